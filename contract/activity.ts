@@ -1,0 +1,84 @@
+/** What is recorded about work at a desk. No keystrokes, no text of messages, no values. */
+import { z } from 'zod';
+import { Id, Millis, Seq } from './common.ts';
+
+export const ACTIVITY_KINDS = [
+  'desk-started', 'desk-stopped',
+  'sign-in', 'sign-in-failed', 'sign-in-blocked', 'sign-out',
+  'lock', 'address-refused',
+  'conversation-opened', 'message-sent', 'entry-added',
+  'copy-attempt', 'cut-attempt', 'paste-attempt', 'drag-attempt', 'drop-attempt', 'context-menu-attempt',
+  'print-attempt', 'navigation-blocked', 'request-blocked', 'popup-blocked', 'download-blocked', 'permission-denied', 'device-denied',
+  'bridge-refused', 'renderer-crashed', 'guard-failed',
+  'window-focus', 'window-blur', 'idle',
+] as const;
+export const ActivityKind = z.enum(ACTIVITY_KINDS);
+export type ActivityKind = z.infer<typeof ActivityKind>;
+
+/** Small facts only: a reason code, a verb, a host name, an idle band. Strings are capped and must never hold a value. */
+export const ActivityDetail = z.record(
+  z.string().max(40),
+  z.union([z.string().max(200), z.number(), z.boolean(), z.null()]),
+);
+export type ActivityDetail = z.infer<typeof ActivityDetail>;
+
+export const ActivityRecord = z.strictObject({
+  /** Place in this workstation's own chain; starts at 1, no gaps. */
+  seq: Seq,
+  at: Millis,
+  workstationId: Id,
+  personId: Id.nullable(),
+  tenantId: Id.nullable(),
+  conversationId: Id.nullable(),
+  kind: ActivityKind,
+  detail: ActivityDetail,
+});
+export type ActivityRecord = z.infer<typeof ActivityRecord>;
+
+/** A record in its chain: `hash` = SHA-256 over the previous hash and the canonical record, lower-case hex. */
+export const ChainedActivity = z.strictObject({
+  record: ActivityRecord,
+  previousHash: z.string().regex(/^[0-9a-f]{64}$/),
+  hash: z.string().regex(/^[0-9a-f]{64}$/),
+});
+export type ChainedActivity = z.infer<typeof ChainedActivity>;
+
+/** A row as the supervisor sees it; `position` is the server's own order over all workstations and over its own records. */
+export const ActivityRow = z.strictObject({
+  position: Seq,
+  at: Millis,
+  kind: z.string(),
+  personName: z.string().nullable(),
+  workstationName: z.string().nullable(),
+  tenantName: z.string().nullable(),
+  conversationId: Id.nullable(),
+  detail: ActivityDetail,
+  /** Whether the chain that this row came in was intact when it arrived. */
+  chain: z.enum(['verified', 'broken', 'server']),
+});
+export type ActivityRow = z.infer<typeof ActivityRow>;
+
+export const ActivityFilter = z.strictObject({
+  personId: Id.optional(),
+  kind: z.string().max(40).optional(),
+  tenantId: Id.optional(),
+  /** Inclusive. */
+  from: Millis.optional(),
+  /** Exclusive. */
+  to: Millis.optional(),
+});
+export type ActivityFilter = z.infer<typeof ActivityFilter>;
+
+/** One agent as a tile on the supervisor's floor. */
+export const AgentTile = z.strictObject({
+  personId: Id,
+  name: z.string(),
+  state: z.enum(['offline', 'online', 'idle', 'locked', 'away']),
+  since: Millis,
+  workstationName: z.string().nullable(),
+  openConversations: z.number().int().nonnegative(),
+  longestWaitSince: Millis.nullable(),
+  /** Copy, paste, drag, navigation and other blocked attempts since sign-in. */
+  blockedAttempts: z.number().int().nonnegative(),
+});
+export type AgentTile = z.infer<typeof AgentTile>;

@@ -1,0 +1,111 @@
+/**
+ * Desk <-> server, over mutual TLS with the server's own authority: JSON over HTTPS, and one WebSocket for what happens live.
+ * Refusals are `ApiProblem` with a status of 4xx or 5xx. Session routes carry `authorization: Bearer <token>`.
+ */
+import { z } from 'zod';
+import { ActivityFilter, ActivityRow, AgentTile, ChainedActivity } from './activity.ts';
+import { ConversationSummary, EntryKind, EntryReceipt, Id, MAX_MESSAGE_LENGTH, Message, Millis, Person, Role, Seq, Tenant } from './common.ts';
+
+export const API_VERSION = 1;
+
+export const ApiProblem = z.strictObject({
+  /** Stable code, such as `sign-in-failed`, `session-ended`, `not-found`, `invalid`, `too-many-tries`. */
+  code: z.string(),
+  /** One sentence for a person; never holds what was sent. */
+  message: z.string(),
+  retryAt: Millis.optional(),
+});
+export type ApiProblem = z.infer<typeof ApiProblem>;
+
+/** base64url without padding. */
+export const Base64Url = z.string().max(100_000).regex(/^[A-Za-z0-9_-]*$/);
+
+/** What the server tells a workstation before anybody signs in. */
+export const WorkstationHello = z.strictObject({
+  workstationId: Id,
+  name: z.string(),
+  /** The address the server sees, in canonical form. */
+  address: z.string(),
+  /** Ranges in which this workstation's own address must lie; checked by the desk. */
+  workstationRanges: z.array(z.string()),
+  idleLockMinutes: z.number().positive(),
+  serverTime: Millis,
+});
+export type WorkstationHello = z.infer<typeof WorkstationHello>;
+
+/** OPAQUE, RFC 9807: three messages, the password is in none of them. */
+export const SignInStart = z.strictObject({ login: z.string().min(1).max(120), startLoginRequest: Base64Url });
+export const SignInStarted = z.strictObject({ attemptId: Id, loginResponse: Base64Url });
+/** `finishLoginRequest` is null where the desk's own check failed: the attempt ends and counts as failed. */
+export const SignInFinish = z.strictObject({ attemptId: Id, finishLoginRequest: Base64Url.nullable() });
+export const Session = z.strictObject({
+  token: z.string().min(32),
+  person: Person,
+  tenants: z.array(Tenant),
+  /** HPKE public key of each tenant (X25519, raw, base64url), and its key id. */
+  tenantKeys: z.array(z.strictObject({ tenantId: Id, keyId: z.string(), publicKey: Base64Url })),
+  expiresAt: Millis,
+});
+export type Session = z.infer<typeof Session>;
+
+/** A value sealed to a tenant: HPKE (RFC 9180), DHKEM(X25519, HKDF-SHA256), HKDF-SHA256, AES-256-GCM. */
+export const SealedValue = z.strictObject({ suite: z.literal('hpke-x25519-hkdf-sha256-aes-256-gcm'), keyId: z.string().max(80), enc: Base64Url, ciphertext: Base64Url });
+export type SealedValue = z.infer<typeof SealedValue>;
+
+export const NewMessage = z.strictObject({ id: Id, text: z.string().min(1).max(MAX_MESSAGE_LENGTH), at: Millis });
+export const NewEntry = z.strictObject({ id: Id, kind: EntryKind, sealed: SealedValue, at: Millis });
+
+const empty = z.strictObject({});
+const done = z.strictObject({ ok: z.literal(true) });
+type Access = 'workstation' | readonly Role[];
+interface Route<P extends z.ZodType, B extends z.ZodType, R extends z.ZodType> { method: 'GET' | 'POST' | 'PUT'; path: string; params: P; body: B; result: R; access: Access; summary: string }
+const route = <P extends z.ZodType, B extends z.ZodType, R extends z.ZodType>(r: Route<P, B, R>): Route<P, B, R> => r;
+const inConversation = z.strictObject({ conversationId: Id });
+
+/** Every route of the desk's API. `access: 'workstation'` needs an enrolled workstation only; a list of roles needs a session. */
+export const ROUTES = {
+  hello: route({ method: 'GET', path: '/v1/workstation', params: empty, body: empty, result: WorkstationHello, access: 'workstation', summary: 'What the server knows of this workstation and its address' }),
+  signInStart: route({ method: 'POST', path: '/v1/sign-in/start', params: empty, body: SignInStart, result: SignInStarted, access: 'workstation', summary: 'First OPAQUE message; answered alike for unknown people' }),
+  signInFinish: route({ method: 'POST', path: '/v1/sign-in/finish', params: empty, body: SignInFinish, result: Session, access: 'workstation', summary: 'Third OPAQUE message; opens a session' }),
+  signOut: route({ method: 'POST', path: '/v1/sign-out', params: empty, body: empty, result: done, access: ['agent', 'supervisor', 'administrator', 'data-protection-officer'], summary: 'End this session' }),
+  listConversations: route({ method: 'GET', path: '/v1/conversations', params: empty, body: empty, result: z.strictObject({ conversations: z.array(ConversationSummary), asOf: Seq }), access: ['agent', 'supervisor'], summary: 'Open conversations of the tenants of this person; asOf is the realtime seq they are true for' }),
+  openConversation: route({ method: 'GET', path: '/v1/conversations/:conversationId', params: z.strictObject({ conversationId: Id, beforeSeq: z.coerce.number().int().positive().optional(), limit: z.coerce.number().int().min(1).max(200).default(50) }), body: empty, result: z.strictObject({ conversation: ConversationSummary, messages: z.array(Message), hasMore: z.boolean(), entries: z.array(EntryReceipt) }), access: ['agent', 'supervisor'], summary: 'Masked messages, oldest first, and entry receipts' }),
+  sendMessage: route({ method: 'PUT', path: '/v1/conversations/:conversationId/messages', params: inConversation, body: NewMessage, result: Message, access: ['agent'], summary: 'Store and deliver an agent message; the same id twice is one message' }),
+  addEntry: route({ method: 'PUT', path: '/v1/conversations/:conversationId/entries', params: inConversation, body: NewEntry, result: EntryReceipt, access: ['agent'], summary: 'Store a sealed entry; the same id twice is one entry' }),
+  closeConversation: route({ method: 'POST', path: '/v1/conversations/:conversationId/close', params: inConversation, body: empty, result: done, access: ['agent'], summary: 'Close a conversation' }),
+  /** Accepted without a session, so that failed sign-ins and refusals arrive too. */
+  uploadActivity: route({ method: 'POST', path: '/v1/activity', params: empty, body: z.strictObject({ records: z.array(ChainedActivity).min(1).max(1_000) }), result: z.strictObject({ storedUpTo: Seq }), access: 'workstation', summary: 'Append a batch of this workstation chain; records already held are skipped' }),
+  /** Highest seq held of this workstation, for a desk that lost count; 0 for none. */
+  activityHeld: route({ method: 'GET', path: '/v1/activity/held', params: empty, body: empty, result: z.strictObject({ storedUpTo: Seq, hash: z.string() }), access: 'workstation', summary: 'Where this workstation chain stands on the server' }),
+  queryActivity: route({ method: 'POST', path: '/v1/activity/query', params: empty, body: z.strictObject({ filter: ActivityFilter, newest: Seq.nullable(), offset: z.number().int().nonnegative(), limit: z.number().int().min(1).max(500) }), result: z.strictObject({ rows: z.array(ActivityRow), total: z.number().int().nonnegative(), newest: Seq }), access: ['supervisor'], summary: 'Activity, newest first' }),
+  listAgents: route({ method: 'GET', path: '/v1/agents', params: empty, body: empty, result: z.array(AgentTile), access: ['supervisor'], summary: 'The floor, one tile an agent' }),
+  listPeople: route({ method: 'GET', path: '/v1/people', params: empty, body: empty, result: z.array(Person), access: ['supervisor'], summary: 'People of the tenants of this supervisor' }),
+} as const;
+export type RouteName = keyof typeof ROUTES;
+
+/**
+ * Realtime: `wss://…/v1/realtime` with the session's bearer token in the upgrade request.
+ * The client says `hello` first; the server replays what the person may see after `lastSeen`, then goes on live.
+ * `seq` grows over all events of the server; gaps are normal (other people's events). Typing and presence carry seq 0 and are never replayed.
+ */
+export const RealtimeFromDesk = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('hello'), lastSeen: Seq }),
+  z.strictObject({ type: z.literal('typing'), conversationId: Id, typing: z.boolean() }),
+  /** How the desk is used, in coarse words; feeds the supervisor's tiles. */
+  z.strictObject({ type: z.literal('presence'), state: z.enum(['online', 'idle', 'away', 'locked']) }),
+]);
+export type RealtimeFromDesk = z.infer<typeof RealtimeFromDesk>;
+
+export const RealtimeFromServer = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('caught-up'), seq: Seq }),
+  z.strictObject({ type: z.literal('conversation'), seq: Seq, conversation: ConversationSummary }),
+  z.strictObject({ type: z.literal('conversation-gone'), seq: Seq, conversationId: Id }),
+  z.strictObject({ type: z.literal('message'), seq: Seq, message: Message }),
+  z.strictObject({ type: z.literal('entry'), seq: Seq, entry: EntryReceipt }),
+  z.strictObject({ type: z.literal('typing'), seq: Seq, conversationId: Id, who: z.enum(['visitor', 'agent']), typing: z.boolean() }),
+  z.strictObject({ type: z.literal('agent'), seq: Seq, agent: AgentTile }),
+  z.strictObject({ type: z.literal('activity'), seq: Seq, newest: Seq, rows: z.array(ActivityRow) }),
+  /** The session is over; the desk locks with this reason. */
+  z.strictObject({ type: z.literal('session-ended'), seq: Seq, reason: z.string() }),
+]);
+export type RealtimeFromServer = z.infer<typeof RealtimeFromServer>;

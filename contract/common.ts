@@ -1,0 +1,101 @@
+/**
+ * Words that more than one boundary shares: identifiers, roles, entry kinds and masked text.
+ * Every object is strict: an unknown key is an error, so that nothing rides along unnoticed.
+ */
+import { z } from 'zod';
+
+/** Random identifier made by whoever creates the thing, so that a repeated request is recognised. RFC 9562 UUID. */
+export const Id = z.uuid();
+/** Milliseconds since 1970-01-01T00:00:00Z. */
+export const Millis = z.number().int().nonnegative();
+/** A position in a server-ordered sequence; starts at 1. */
+export const Seq = z.number().int().nonnegative();
+
+export const ROLES = ['agent', 'supervisor', 'administrator', 'data-protection-officer'] as const;
+export const Role = z.enum(ROLES);
+export type Role = z.infer<typeof Role>;
+
+/** What an agent can add about a visitor, write-only. */
+export const ENTRY_KINDS = ['name', 'email', 'phone', 'address', 'date-of-birth', 'order-number', 'note'] as const;
+export const EntryKind = z.enum(ENTRY_KINDS);
+export type EntryKind = z.infer<typeof EntryKind>;
+
+/** Longest message in UTF-16 units; the visitor's page, the desk and the server all refuse more. */
+export const MAX_MESSAGE_LENGTH = 8_000;
+/** Longest entry value in UTF-16 units. */
+export const MAX_ENTRY_LENGTH = 4_000;
+
+/**
+ * One masked place in a masked text. Offsets are UTF-16 units *of the masked text*.
+ * `type` is a detector type such as CARD or EMAIL; `shown` is what may be shown, such as `•••• 1111`.
+ * `reason` says in words why it was masked (detector, cue, checksum), without the value.
+ */
+export const Mark = z.strictObject({
+  start: z.number().int().nonnegative(),
+  end: z.number().int().positive(),
+  type: z.string().min(1).max(40),
+  shown: z.string().max(40),
+  reason: z.string().max(200),
+});
+export type Mark = z.infer<typeof Mark>;
+
+export const MaskedText = z.strictObject({ text: z.string().max(MAX_MESSAGE_LENGTH * 4), marks: z.array(Mark) });
+export type MaskedText = z.infer<typeof MaskedText>;
+
+export const Tenant = z.strictObject({
+  id: Id,
+  name: z.string().min(1).max(120),
+  /** CSS hex colour, used for the stripe and the banner only. */
+  colour: z.string().regex(/^#[0-9a-f]{6}$/),
+});
+export type Tenant = z.infer<typeof Tenant>;
+
+export const Person = z.strictObject({ id: Id, name: z.string().min(1).max(120), role: Role });
+export type Person = z.infer<typeof Person>;
+
+export const MESSAGE_AUTHORS = ['visitor', 'agent', 'system'] as const;
+
+export const Message = z.strictObject({
+  id: Id,
+  conversationId: Id,
+  /** Order within the conversation; null while it waits in a desk's outbox. */
+  seq: Seq.nullable(),
+  author: z.enum(MESSAGE_AUTHORS),
+  /** Name of the agent; null for visitor and system. */
+  authorName: z.string().nullable(),
+  at: Millis,
+  body: MaskedText,
+});
+export type Message = z.infer<typeof Message>;
+
+/** What is known of an entry after it was sealed: never the value. */
+export const EntryReceipt = z.strictObject({
+  id: Id,
+  conversationId: Id,
+  kind: EntryKind,
+  at: Millis,
+  author: z.string(),
+  /** `queued` until the server has acknowledged the ciphertext. */
+  state: z.enum(['queued', 'stored']),
+});
+export type EntryReceipt = z.infer<typeof EntryReceipt>;
+
+export const ConversationSummary = z.strictObject({
+  id: Id,
+  tenant: Tenant,
+  /** A name for the visitor that says nothing about them, such as `Visitor 4F2A`. */
+  visitorName: z.string(),
+  siteName: z.string(),
+  status: z.enum(['waiting', 'open', 'closed']),
+  assignedTo: Person.nullable(),
+  startedAt: Millis,
+  /** Seq of the newest message; 0 when there is none. */
+  lastSeq: Seq,
+  lastMessageAt: Millis.nullable(),
+  lastPreview: MaskedText.nullable(),
+  lastAuthor: z.enum(MESSAGE_AUTHORS).nullable(),
+  /** Since when the visitor has waited for an answer; null when nobody waits. */
+  waitingSince: Millis.nullable(),
+  visitorOnline: z.boolean(),
+});
+export type ConversationSummary = z.infer<typeof ConversationSummary>;

@@ -1,0 +1,55 @@
+/** Visitor's page <-> server. Plain JSON over HTTP(S) and one WebSocket. Nothing is stored before consent. */
+import { z } from 'zod';
+import { Id, MAX_MESSAGE_LENGTH, MaskedText, MESSAGE_AUTHORS, Millis, Seq } from './common.ts';
+
+export const VISITOR_LANGUAGES = ['en', 'de', 'es', 'fr'] as const;
+export const VisitorLanguage = z.enum(VISITOR_LANGUAGES);
+export type VisitorLanguage = z.infer<typeof VisitorLanguage>;
+
+/** `GET /visitor/v1/sites/:siteId?language=en`. The notice is exactly what is shown and what consent is stored with. */
+export const Site = z.strictObject({
+  id: Id,
+  name: z.string(),
+  tenantName: z.string(),
+  colour: z.string(),
+  language: VisitorLanguage,
+  notice: z.strictObject({
+    version: z.string(),
+    /** Who answers, and for whom. */
+    who: z.string(),
+    why: z.string(),
+    howLong: z.string(),
+    rights: z.string(),
+    /** The sentence that Allow agrees to. */
+    question: z.string(),
+  }),
+});
+export type Site = z.infer<typeof Site>;
+
+/** `POST /visitor/v1/sites/:siteId/consent`; sent on Allow only. Decline sends nothing. */
+export const ConsentGiven = z.strictObject({ language: VisitorLanguage, noticeVersion: z.string().max(80) });
+export const ConsentStored = z.strictObject({ conversationId: Id, visitorToken: z.string().min(32), consentId: Id, at: Millis });
+export type ConsentStored = z.infer<typeof ConsentStored>;
+
+/** A message as the visitor sees it: masked alike, for the page keeps nothing that the server did not. */
+export const VisitorMessage = z.strictObject({ id: Id, seq: Seq, author: z.enum(MESSAGE_AUTHORS), authorName: z.string().nullable(), at: Millis, body: MaskedText });
+export type VisitorMessage = z.infer<typeof VisitorMessage>;
+
+/** `ws(s)://…/visitor/v1/realtime`; the first frame is `hello`. */
+export const RealtimeFromVisitor = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('hello'), visitorToken: z.string(), lastSeq: Seq }),
+  z.strictObject({ type: z.literal('message'), id: Id, text: z.string().min(1).max(MAX_MESSAGE_LENGTH) }),
+  z.strictObject({ type: z.literal('typing'), typing: z.boolean() }),
+]);
+export type RealtimeFromVisitor = z.infer<typeof RealtimeFromVisitor>;
+
+export const RealtimeToVisitor = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('welcome'), conversationId: Id, status: z.enum(['waiting', 'open', 'closed']), answeredBy: z.string().nullable() }),
+  /** Also the receipt for the visitor's own message of that id. */
+  z.strictObject({ type: z.literal('message'), message: VisitorMessage }),
+  z.strictObject({ type: z.literal('typing'), typing: z.boolean() }),
+  z.strictObject({ type: z.literal('status'), status: z.enum(['waiting', 'open', 'closed']), answeredBy: z.string().nullable() }),
+  /** `messageId` is set when one message was refused; without it the connection is refused. */
+  z.strictObject({ type: z.literal('refused'), code: z.enum(['unknown-visitor', 'closed', 'invalid', 'too-fast', 'too-long']), message: z.string(), messageId: Id.nullable() }),
+]);
+export type RealtimeToVisitor = z.infer<typeof RealtimeToVisitor>;

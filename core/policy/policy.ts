@@ -1,0 +1,42 @@
+/** The one settings tree. Values are enumerated; each says what it does. Safe defaults are in `defaults.ts`. */
+import { z } from 'zod';
+
+/**
+ * How a guard answers.
+ * `allow`  lets it happen, without a record.
+ * `report` lets it happen, with a record.
+ * `block`  stops it, with a record and a word to the person.
+ */
+export const Enforcement = z.enum(['allow', 'report', 'block']);
+
+export const Policy = z.strictObject({
+  signIn: z.strictObject({
+    /** Failures after which sign-in closes (PCI DSS 8.3.4: at most 10). */
+    maxFailures: z.number().int().min(1).max(10),
+    /** Minutes for which it stays closed (PCI DSS 8.3.4: at least 30). */
+    closedMinutes: z.number().int().min(30),
+    /** Hours after which a session ends however busy it is. */
+    sessionHours: z.number().positive().max(24),
+  }),
+  lock: z.strictObject({
+    /** Minutes without a hand on keyboard or mouse (PCI DSS 8.2.8: at most 15). */
+    idleMinutes: z.number().positive().max(15),
+    /** Minutes after which idleness is recorded, as bands and not as seconds. */
+    idleBandsMinutes: z.array(z.number().positive()),
+  }),
+  network: z.strictObject({
+    /** Ranges from which the server accepts connections; CIDR, IPv4 or IPv6. An empty list accepts nobody. */
+    serverAccepts: z.array(z.string()),
+    /** Ranges in which a workstation's own address must lie. An empty list accepts nobody. */
+    workstationRanges: z.array(z.string()),
+    /** Seconds between two looks at the workstation's own address. */
+    addressCheckSeconds: z.number().positive().max(300),
+  }),
+  clipboard: Enforcement,
+  dragAndDrop: Enforcement,
+  contextMenu: Enforcement,
+  printing: Enforcement,
+  downloads: Enforcement,
+  watermark: z.boolean(),
+});
+export type Policy = z.infer<typeof Policy>;

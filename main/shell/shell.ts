@@ -1,0 +1,77 @@
+/**
+ * The port to the desktop. `electron/` is the product's host; `chromium/` is for development, tests and trials.
+ * Everything above this file is the same under both.
+ */
+
+/** The renderer's files, held in memory: path such as `/index.html` -> bytes and media type. Nothing else is served. */
+export type RendererFiles = ReadonlyMap<string, { readonly body: Uint8Array; readonly mediaType: string }>;
+
+/** What a window is. There is no option that loosens anything: every window has the same locks. */
+export interface WindowSpec {
+  readonly title: string;
+  readonly width: number;
+  readonly height: number;
+  readonly minWidth: number;
+  readonly minHeight: number;
+  readonly files: RendererFiles;
+  /** Sent as real response headers with every file. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Source of the preload: one CommonJS file whose only `require` is `electron`. */
+  readonly preload: { readonly path: string; readonly source: string };
+  /** Excluded from screen capture where the platform can; reported, not promised. */
+  readonly contentProtection: boolean;
+}
+
+/** Where a bridge call came from, as the host knows it, not as the page says it. */
+export interface Sender {
+  readonly windowId: number;
+  /** Null where the host cannot say (a detached or destroyed frame): a denial. */
+  readonly frame: 'main' | 'sub' | null;
+  /** Serialised origin of the calling frame; null where unknown: a denial. */
+  readonly origin: string | null;
+}
+
+/** Answers one call; must not throw. The answer is structured data (JSON). */
+export type CallHandler = (sender: Sender, verb: unknown, args: unknown) => Promise<unknown>;
+
+export const BLOCKED = ['navigation', 'request', 'popup', 'download', 'permission', 'device', 'devtools', 'shortcut', 'print', 'frame', 'certificate', 'dialog', 'crash'] as const;
+/** Something that the host stopped. `target` is a host name, a permission name or a key, never a full address or a value. */
+export interface Blocked { readonly what: (typeof BLOCKED)[number]; readonly target: string }
+
+export interface ShellWindow {
+  readonly id: number;
+  /** Origin that the renderer is loaded from, for the sender check. */
+  readonly origin: string;
+  /** Pushes an event to the main frame's preload; dropped while the page is not there. */
+  push(event: string, payload: unknown): void;
+  /** Drops the renderer's state: the process (or document and heap) that held it is gone when this resolves, and a fresh page is loaded. */
+  reset(): Promise<void>;
+  focus(): void;
+  close(): Promise<void>;
+  onFocusChange(listener: (focused: boolean) => void): void;
+  onBlocked(listener: (blocked: Blocked) => void): void;
+  onCrash(listener: () => void): void;
+  onClosed(listener: () => void): void;
+  /** PNG of the window's content; for the start command where there is no display to look at. */
+  screenshot(): Promise<Uint8Array>;
+}
+
+/** One control and where it holds; feeds the self-check. */
+export interface Capability { readonly control: string; readonly holds: 'enforced' | 'in-part' | 'not-enforceable'; readonly note: string }
+
+export interface Shell {
+  readonly host: 'electron' | 'chromium' | 'fake';
+  /** Registers the one handler for bridge calls; must be called before the first window is opened. */
+  handleCalls(handler: CallHandler): void;
+  open(spec: WindowSpec): Promise<ShellWindow>;
+  /** Empties what the desk could have left on the system's clipboards, where the host can. */
+  clearClipboard(): Promise<void>;
+  /** Seconds since the last input on the whole machine; null where the host cannot tell. */
+  systemIdleSeconds(): number | null;
+  /** Locking or sleeping of the operating system, where the host can tell. */
+  onSystemLock(listener: () => void): void;
+  capabilities(): readonly Capability[];
+  /** Closes every window and frees everything; idempotent. */
+  quit(): Promise<void>;
+  onQuit(listener: () => void): void;
+}
