@@ -1,0 +1,72 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { canonicalAddress, compileRanges, parseRange } from '../../../core/access/addresses.ts';
+
+const numberOf = (address: string): number => address.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
+const quad = (n: number): string => [24, 16, 8, 0].map((shift) => (n >>> shift) & 0xff).join('.');
+
+describe('address ranges', () => {
+  test('an IPv4 address is in a range exactly when its first bits say so', () => {
+    fc.assert(fc.property(fc.nat(0xffffffff), fc.integer({ min: 0, max: 32 }), fc.nat(0xffffffff), (base, prefix, other) => {
+      const size = 2 ** (32 - prefix);
+      const start = Math.floor(base / size) * size;
+      const range = compileRanges([`${quad(start)}/${prefix}`]);
+      const inside = start + (other % size);
+      expect(range.contains(quad(inside))).toBe(true);
+      expect(range.contains(quad(other))).toBe(other >= start && other < start + size);
+    }));
+  });
+
+  test('an IPv4 address written as IPv6 is the same address, in every spelling', () => {
+    fc.assert(fc.property(fc.ipV4(), (address) => {
+      const n = numberOf(address);
+      const hex = `::ffff:${(n >>> 16).toString(16)}:${(n & 0xffff).toString(16)}`;
+      const range = compileRanges([address]);
+      expect(range.contains(`::ffff:${address}`)).toBe(true);
+      expect(range.contains(hex)).toBe(true);
+      expect(compileRanges([`::ffff:${address}/128`]).contains(address)).toBe(true);
+      expect(canonicalAddress(`::FFFF:${address}`)).toBe(address);
+    }));
+  });
+
+  test('an IPv6 address is in its own /64 and not in the neighbour', () => {
+    fc.assert(fc.property(fc.ipV6(), (address) => {
+      const canonicalText = canonicalAddress(address);
+      expect(canonicalText).not.toBeNull();
+      expect(compileRanges([canonicalText!]).contains(address)).toBe(true);
+    }));
+    const range = compileRanges(['2001:db8:0:1::/64']);
+    expect(range.contains('2001:db8:0:1:ffff::1')).toBe(true);
+    expect(range.contains('2001:db8:0:2::1')).toBe(false);
+  });
+
+  test('IPv6 ranges do not let IPv4 in, nor the reverse', () => {
+    expect(compileRanges(['::/0']).contains('192.0.2.1')).toBe(false);
+    expect(compileRanges(['0.0.0.0/0']).contains('2001:db8::1')).toBe(false);
+  });
+
+  test('a zone is no part of an address', () => {
+    expect(compileRanges(['fe80::/10']).contains('fe80::1%eth0')).toBe(true);
+    expect(canonicalAddress('fe80::1%eth0')).toBe('fe80::1');
+  });
+
+  test('what is not plainly an address is in no range', () => {
+    const everything = compileRanges(['0.0.0.0/0', '::/0']);
+    for (const text of ['', ' ', 'localhost', '10.1', '0x7f000001', '2130706433', '010.0.0.1', '1.2.3.4.5', '1.2.3.256', '1.2.3.4 ', '1.2.3.4/8', ':::', '1::2::3', '%eth0', 'fe80::1%', '1.2.3.4%eth0/8', '127.0.0.1\n']) {
+      expect([text, everything.contains(text)]).toEqual([text, false]);
+    }
+    fc.assert(fc.property(fc.string(), (text) => { everything.contains(text); compileRanges([]).contains(text); }));
+  });
+
+  test('an empty list contains nobody', () => {
+    fc.assert(fc.property(fc.oneof(fc.ipV4(), fc.ipV6()), (address) => !compileRanges([]).contains(address)));
+  });
+
+  test('a range that cannot be read is refused in words, never guessed', () => {
+    for (const text of ['', '10.0.0.0/33', '10.0.0.0/-1', '10.0.0.0/', '10.0.0.0/8/8', '2001:db8::/129', 'somewhere', '10.0.0.1/8', '::ffff:10.0.0.0/64', 'fe80::1%eth0', '10.0.0.0/2.5']) {
+      expect(() => parseRange(text)).toThrow(RangeError);
+    }
+    expect(() => parseRange('10.0.0.1/8')).toThrow(/bits set beyond/);
+    expect(() => compileRanges(['127.0.0.0/8', 'nonsense'])).toThrow(RangeError);
+  });
+});
