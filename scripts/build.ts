@@ -1,0 +1,110 @@
+/**
+ * Bundles what cannot run as it stands: the preload, the renderer, the visitor's page and the Electron main process.
+ * Everything else is TypeScript that Node runs directly.
+ *
+ * No part gets a source map: a map carries the sources, and a build that leaves this house carries none.
+ */
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { build, type BuildOptions } from 'esbuild';
+import { ROOT } from './lib/root.ts';
+
+/** Packages with native code: they stay beside the bundle, because a `.node` file cannot be bundled. */
+export const NATIVE = ['better-sqlite3-multiple-ciphers', '@napi-rs/keyring', '@node-rs/argon2'] as const;
+
+export const PARTS = ['preload', 'renderer', 'widget', 'main'] as const;
+export type Part = (typeof PARTS)[number];
+
+interface Recipe {
+  /** Seen from the repository's root. */
+  readonly entry: string;
+  /** Copied beside the bundle as it is. */
+  readonly page?: string;
+  readonly options: BuildOptions;
+}
+
+const COMMON: BuildOptions = {
+  bundle: true,
+  minify: true,
+  sourcemap: false,
+  legalComments: 'eof',
+  logLevel: 'silent',
+  define: { 'process.env.NODE_ENV': '"production"' },
+};
+
+/** The Chromium of the pinned Electron; the renderer never runs in anything older. */
+const DESK_CHROMIUM = 'chrome156';
+
+const RECIPES: Readonly<Record<Part, Recipe>> = {
+  // A sandboxed preload must be one CommonJS file, and can require nothing but `electron`.
+  preload: { entry: 'preload/preload.ts', options: { format: 'cjs', platform: 'browser', target: DESK_CHROMIUM, external: ['electron'], outExtension: { '.js': '.cjs' } } },
+  renderer: { entry: 'renderer/main.tsx', page: 'renderer/index.html', options: { format: 'esm', platform: 'browser', target: DESK_CHROMIUM, jsx: 'automatic' } },
+  // Visitors bring the browser they have: two to three years of them.
+  widget: { entry: 'widget/main.tsx', page: 'widget/index.html', options: { format: 'iife', platform: 'browser', target: ['chrome110', 'firefox115', 'safari16.4'], jsx: 'automatic' } },
+  main: {
+    entry: 'main/main-electron.ts',
+    options: {
+      format: 'cjs', platform: 'node', target: 'node24', external: ['electron', ...NATIVE], outExtension: { '.js': '.cjs' },
+      // CommonJS has no import.meta; the names below stand for what it would say.
+      banner: { js: "const __here=require('node:url').pathToFileURL(__filename).href;" },
+      define: { ...COMMON.define, 'import.meta.url': '__here', 'import.meta.dirname': '__dirname', 'import.meta.filename': '__filename' },
+    },
+  },
+};
+
+/** Name of each bundle within its folder: `dist/renderer/renderer.js`. */
+export interface Built { readonly part: Part; readonly files: readonly { readonly path: string; readonly bytes: number }[] }
+
+export interface BuildRequest {
+  /** Where the folders `preload/`, `renderer/`, `widget/` and `main/` go. */
+  readonly outDir?: string;
+  readonly parts?: readonly Part[];
+}
+
+/**
+ * Bundles every part (or those asked for). Each part's folder is replaced only when its bundle succeeded.
+ * @throws Error naming the part and what esbuild said; nothing of that part is written then.
+ */
+export async function buildAll({ outDir = join(ROOT, 'dist'), parts = PARTS }: BuildRequest = {}): Promise<Built[]> {
+  return Promise.all(parts.map((part) => buildPart(part, outDir)));
+}
+
+async function buildPart(part: Part, outDir: string): Promise<Built> {
+  const recipe = RECIPES[part];
+  for (const file of [recipe.entry, recipe.page]) {
+    if (file !== undefined && !existsSync(join(ROOT, file))) throw new Error(`build: ${part}: ${file} is missing`);
+  }
+  const folder = join(outDir, part);
+  const result = await build({
+    ...COMMON, ...recipe.options,
+    absWorkingDir: ROOT, entryPoints: { [part]: recipe.entry }, outdir: folder, write: false,
+  }).catch((error: unknown) => { throw new Error(`build: ${part}: ${error instanceof Error ? error.message : String(error)}`); });
+  const files = result.outputFiles.map(({ path, contents }) => ({ path, contents }));
+  if (recipe.page !== undefined) files.push({ path: join(folder, 'index.html'), contents: new Uint8Array(await readFile(join(ROOT, recipe.page))) });
+  await rm(folder, { recursive: true, force: true });
+  for (const { path, contents } of files) {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, contents);
+  }
+  return { part, files: files.map(({ path, contents }) => ({ path, bytes: contents.byteLength })) };
+}
+
+if (import.meta.main) {
+  const asked = process.argv.slice(2);
+  const unknown = asked.find((name) => !PARTS.some((part) => part === name));
+  if (unknown !== undefined) {
+    console.error(`build: there is no part "${unknown}"; the parts are ${PARTS.join(', ')}`);
+    process.exit(2);
+  }
+  const started = performance.now();
+  try {
+    const built = await buildAll(asked.length === 0 ? {} : { parts: PARTS.filter((part) => asked.includes(part)) });
+    for (const { files } of built) for (const { path, bytes } of files) console.log(`${relative(ROOT, path).padEnd(32)} ${(bytes / 1024).toFixed(1).padStart(8)} KiB`);
+    console.log(`built in ${((performance.now() - started) / 1000).toFixed(2)} s`);
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exit(1);
+  }
+}
