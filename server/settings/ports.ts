@@ -1,0 +1,51 @@
+/** The two ports, picked once and kept, because enrolled workstations and visitors' pages know them. */
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { z } from 'zod';
+
+const Port = z.number().int().min(1).max(65_535);
+const Ports = z.strictObject({ desk: Port, visitor: Port });
+export type Ports = z.infer<typeof Ports>;
+
+/**
+ * The ports of this data folder; free ones are picked the first time, and `wanted` ones replace what was kept.
+ * @throws Error when the kept file cannot be read: other ports would strand every enrolled workstation.
+ */
+export async function keptPorts(dataFolder: string, wanted: { desk?: number | undefined; visitor?: number | undefined } = {}): Promise<Ports> {
+  mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
+  const file = join(dataFolder, 'ports.json');
+  const kept = read(file);
+  const desk = wanted.desk ?? kept?.desk ?? await freePort();
+  let visitor = wanted.visitor ?? kept?.visitor ?? await freePort();
+  while (visitor === desk && wanted.visitor === undefined) visitor = await freePort();
+  const ports = Ports.parse({ desk, visitor });
+  if (kept?.desk !== ports.desk || kept.visitor !== ports.visitor) {
+    // Renamed into place, so that a crash leaves the old file or the new one.
+    writeFileSync(`${file}.new`, `${JSON.stringify(ports)}\n`, { mode: 0o600, flush: true });
+    renameSync(`${file}.new`, file);
+  }
+  return ports;
+}
+
+function read(file: string): Ports | null {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    throw error;
+  }
+  return Ports.parse(JSON.parse(text));
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address();
+      probe.close(() => (address !== null && typeof address === 'object' ? resolve(address.port) : reject(new Error('No free port was found.'))));
+    });
+  });
+}

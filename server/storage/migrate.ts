@@ -1,0 +1,28 @@
+/** Brings a database to the schema of this program, forward only. */
+import type Database from 'better-sqlite3-multiple-ciphers';
+import { first } from './migrations/001-first.ts';
+
+/** In order; the schema version is the number of them that were applied. Entries are only ever appended. */
+const MIGRATIONS: readonly string[] = [first];
+export const SCHEMA_VERSION = MIGRATIONS.length;
+
+export class NewerSchema extends Error {
+  override readonly name = 'NewerSchema';
+}
+
+/**
+ * Applies what is missing, each step in a transaction of its own together with its version number.
+ * @throws NewerSchema when a newer program has written this database: going on could destroy what it keeps.
+ */
+export function migrate(raw: Database.Database): void {
+  const version = Number(raw.pragma('user_version', { simple: true }));
+  if (version > SCHEMA_VERSION) {
+    throw new NewerSchema(`This database has schema version ${version}; this program knows versions up to ${SCHEMA_VERSION}. Start the newer program.`);
+  }
+  for (let next = version; next < MIGRATIONS.length; next += 1) {
+    raw.transaction(() => {
+      raw.exec(MIGRATIONS[next] ?? '');
+      raw.pragma(`user_version = ${next + 1}`);
+    }).immediate();
+  }
+}

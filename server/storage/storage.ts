@@ -1,0 +1,56 @@
+/** The server's encrypted database. */
+import { chmodSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3-multiple-ciphers';
+import { Kysely, SqliteDialect, type Transaction } from 'kysely';
+import { databaseKey } from './key.ts';
+import { migrate } from './migrate.ts';
+import type { Tables } from './tables.ts';
+
+export type Db = Kysely<Tables>;
+/** What a query runs on: the database, or a transaction inside of which nothing else may touch the database. */
+export type Tx = Transaction<Tables>;
+
+export interface Storage {
+  readonly db: Db;
+  readonly close: () => Promise<void>;
+}
+
+/**
+ * Opens (and makes, and migrates) `dataFolder/server.db`.
+ * synchronous=FULL: a commit is on the disk before anybody is told of it. secure_delete: what a correction masks leaves no free page behind.
+ * @throws NewerSchema, or Error when the key does not open the file.
+ */
+export function openStorage(dataFolder: string): Storage {
+  mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
+  const key = databaseKey(dataFolder);
+  const file = join(dataFolder, 'server.db');
+  const raw = new Database(file);
+  try {
+    chmodSync(file, 0o600);
+    raw.pragma("cipher = 'sqlcipher'");
+    raw.pragma(`key = "x'${key}'"`);
+    readable(raw);
+    for (const pragma of ['journal_mode = WAL', 'synchronous = FULL', 'foreign_keys = ON', 'secure_delete = ON', 'temp_store = MEMORY', 'busy_timeout = 5000', 'cache_size = -65536']) raw.pragma(pragma);
+    migrate(raw);
+  } catch (error) {
+    raw.close();
+    throw error;
+  }
+  const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: raw }) });
+  return {
+    db,
+    async close() {
+      await db.destroy();
+      if (raw.open) raw.close();
+    },
+  };
+}
+
+function readable(raw: Database.Database): void {
+  try {
+    raw.prepare('select count(*) from sqlite_master').get();
+  } catch {
+    throw new Error('The database cannot be opened with this key.');
+  }
+}

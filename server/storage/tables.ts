@@ -1,0 +1,53 @@
+/** The columns of the server's database. Times are milliseconds since 1970-01-01T00:00:00Z; JSON columns hold what contract/ describes. */
+import type { Generated } from 'kysely';
+
+export interface TenantTable { id: string; name: string; colour: string; key_id: string; public_key: string }
+export interface SiteTable { id: string; tenant_id: string; name: string; processor: string; retention_days: number; contact: string }
+export interface PersonTable { id: string; login: string; name: string; role: string; sign_in_record: string; left_at: number | null }
+export interface PersonTenantTable { person_id: string; tenant_id: string }
+export interface WorkstationTable {
+  id: string; name: string;
+  /** SHA-256 of the client certificate, lower-case hex. */
+  certificate: string;
+  enrolled_at: number; revoked_at: number | null;
+  /** Where this workstation's activity chain stands here. */
+  held_seq: number; held_hash: string;
+}
+export interface SessionTable { id: string; token_hash: string; person_id: string; workstation_id: string; started_at: number; expires_at: number; ended_at: number | null; end_reason: string | null }
+export interface SignInAttemptTable { id: string; count_key: string; person_id: string | null; workstation_id: string; started_at: number; outcome: 'open' | 'succeeded' | 'failed' | 'expired' }
+export interface SignInCountTable { count_key: string; failures: number; closed_until: number | null; changed_at: number }
+export interface ConversationTable {
+  id: string; tenant_id: string; site_id: string; consent_id: string; visitor_name: string; visitor_token_hash: string;
+  status: 'waiting' | 'open' | 'closed'; assigned_person_id: string | null;
+  started_at: number; closed_at: number | null; last_seq: number; waiting_since: number | null; visitor_online: number;
+  /** The masker's state, JSON; null before the first message and after closing. */
+  dialogue_state: string | null;
+}
+export interface MessageTable {
+  id: string; tenant_id: string; conversation_id: string; seq: number; author: 'visitor' | 'agent' | 'system';
+  author_person_id: string | null; author_name: string | null; at: number; text: string; marks: string;
+  /** 1 when a later message made this one be masked again. */
+  corrected: number;
+}
+export interface SealedOriginalTable { message_id: string; tenant_id: string; conversation_id: string; at: number; sealed: string }
+export interface ConsentTable { id: string; tenant_id: string; site_id: string; conversation_id: string; language: string; notice_version: string; words: string; at: number }
+export interface EntryTable { id: string; tenant_id: string; conversation_id: string; kind: string; at: number; author_person_id: string; author_name: string; sealed: string }
+export interface ActivityTable {
+  position: Generated<number>;
+  tenant_id: string | null; person_id: string | null; workstation_id: string | null; conversation_id: string | null;
+  /** Place in the workstation's chain; null for the server's own records. */
+  seq: number | null;
+  at: number; kind: string; detail: string;
+  previous_hash: string | null; hash: string | null;
+  chain: 'verified' | 'broken' | 'server';
+}
+/** Outbox of realtime: names what changed, never how it reads, so that a replay shows what is stored now. */
+export interface EventTable { seq: Generated<number>; tenant_id: string; conversation_id: string; kind: 'conversation' | 'message' | 'entry'; ref_id: string; at: number }
+export interface SettingTable { name: string; value: string }
+
+export interface Tables {
+  tenant: TenantTable; site: SiteTable; person: PersonTable; person_tenant: PersonTenantTable; workstation: WorkstationTable;
+  session: SessionTable; sign_in_attempt: SignInAttemptTable; sign_in_count: SignInCountTable;
+  conversation: ConversationTable; message: MessageTable; sealed_original: SealedOriginalTable; consent: ConsentTable; entry: EntryTable;
+  activity: ActivityTable; event: EventTable; setting: SettingTable;
+}
