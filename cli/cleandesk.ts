@@ -1,0 +1,43 @@
+#!/usr/bin/env node
+/** The command `cleandesk`: finds the file of a subcommand and hands it the rest of the line. */
+
+/** What each file of this folder but this one exports. Exit codes: 0 done, 1 failed, 2 not understood. */
+export interface Subcommand { run(args: readonly string[]): Promise<number> }
+
+interface Listed { readonly what: string; readonly load: () => Promise<Subcommand> }
+
+/** Loaded only when asked for, so that `cleandesk mask` starts without a database driver. */
+const SUBCOMMANDS: Readonly<Record<string, Listed>> = {
+  mask: { what: 'reads messages as JSON lines and writes where they hold sensitive values', load: () => import('./mask.ts') },
+  open: { what: 'opens exported entries with the tenant\'s private key', load: () => import('./open.ts') },
+  enrol: { what: 'makes this machine a registered workstation', load: () => import('./enrol.ts') },
+  ledger: { what: 'verifies a ledger of activities', load: () => import('./ledger.ts') },
+  server: { what: 'starts and tends the server', load: () => import('./server.ts') },
+};
+
+function help(): string {
+  const width = Math.max(...Object.keys(SUBCOMMANDS).map((name) => name.length));
+  return ['Usage: cleandesk <subcommand> [arguments]', '', ...Object.entries(SUBCOMMANDS).map(([name, { what }]) => `  ${name.padEnd(width)}  ${what}`), '', 'cleandesk <subcommand> --help says more.'].join('\n');
+}
+
+/** @returns the exit code; a subcommand that throws is a failure and its message goes to standard error. */
+export async function main(args: readonly string[]): Promise<number> {
+  const [name, ...rest] = args;
+  if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
+    console.log(help());
+    return name === undefined ? 2 : 0;
+  }
+  const listed = Object.hasOwn(SUBCOMMANDS, name) ? SUBCOMMANDS[name] : undefined;
+  if (listed === undefined) {
+    console.error(`cleandesk: there is no subcommand "${name}".\n\n${help()}`);
+    return 2;
+  }
+  try {
+    return await (await listed.load()).run(rest);
+  } catch (error) {
+    console.error(`cleandesk ${name}: ${error instanceof Error ? error.message : String(error)}`);
+    return 1;
+  }
+}
+
+process.exitCode = await main(process.argv.slice(2));

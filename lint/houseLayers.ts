@@ -1,0 +1,54 @@
+/** DESIGN's "arrows point one way", as tables. Whatever is not listed is refused. */
+import { relative, sep } from 'node:path';
+
+export const LAYERS = ['core', 'contract', 'main', 'preload', 'renderer', 'server', 'widget', 'cli', 'scripts', 'lint', 'test'] as const;
+export type Layer = (typeof LAYERS)[number];
+
+/** Which of our own folders each folder may import, itself included. */
+export const ARROWS: Readonly<Record<Layer, readonly Layer[]>> = {
+  core: ['core'],
+  contract: ['contract'],
+  renderer: ['renderer', 'contract'],
+  preload: ['preload', 'contract'],
+  main: ['main', 'contract', 'core'],
+  server: ['server', 'contract', 'core'],
+  widget: ['widget', 'contract'],
+  cli: ['cli', 'server', 'main', 'contract', 'core'],
+  scripts: ['scripts'],
+  lint: ['lint'],
+  test: LAYERS,
+};
+
+/** Node's own modules that a folder may use, where it may not use all of them. Pure folders compute; pages have no Node. */
+export const NODE_MODULES: Partial<Readonly<Record<Layer, readonly string[]>>> = {
+  core: ['node:crypto'],
+  contract: [],
+  preload: [],
+  renderer: [],
+  widget: [],
+};
+
+/** The only places of `main` that open a socket of any kind (law 8: one way in for I/O). */
+export const NETWORK_FOLDERS = ['main/link/', 'main/shell/'] as const;
+/** The only places that import Electron's value; everywhere else it is a type. */
+export const ELECTRON_FOLDERS = ['main/shell/electron/', 'preload/'] as const;
+
+export const NETWORK_MODULES = ['http', 'https', 'http2', 'net', 'tls', 'dgram', 'dns', 'dns/promises', 'ws', 'undici'] as const;
+export const NETWORK_GLOBALS = ['fetch', 'WebSocket', 'EventSource', 'XMLHttpRequest', 'WebTransport', 'RTCPeerConnection'] as const;
+
+/** Path below the repository's root with forward slashes: `main/desk.ts`. The linter runs at the root. */
+export function housePath(file: string, root: string): string {
+  return relative(root, file).split(sep).join('/');
+}
+
+/** The folder that a file belongs to; null outside all of them (configuration files at the root). */
+export function layerOf(path: string): Layer | null {
+  const top = path.split('/')[0];
+  return path.includes('/') ? LAYERS.find((layer) => layer === top) ?? null : null;
+}
+
+/** Whether this file may open sockets. Servers and pages of visitors may; the renderer, the preload and pure code never. */
+export function mayUseNetwork(path: string, layer: Layer): boolean {
+  if (layer === 'main') return NETWORK_FOLDERS.some((folder) => path.startsWith(folder));
+  return layer !== 'core' && layer !== 'contract' && layer !== 'renderer' && layer !== 'preload';
+}
