@@ -1,0 +1,131 @@
+/**
+ * The visitor's own copy of one conversation: what the server has stored (masked), and what waits to be sent (raw).
+ * A raw text lives here only until the server's masked version of the same id arrives; then this is its only copy.
+ */
+import type { VisitorMessage } from '../contract/visitor.ts';
+import type { ConversationStatus, RefusalCode } from './wire.ts';
+
+/** A message of the visitor that the server has not acknowledged. */
+export interface Outgoing {
+  readonly id: string;
+  readonly text: string;
+  /** Milliseconds since 1970, by the visitor's clock. */
+  readonly at: number;
+  /** `sending` goes out by itself, now or after a reconnect; `not-sent` waits for the visitor. */
+  readonly state: 'sending' | 'not-sent';
+  /** Why the server refused it; also set while it is tried again by itself. */
+  readonly reason: RefusalCode | null;
+}
+
+/** `connecting` is the first try; `offline` is any later one. */
+export type LinkState = 'connecting' | 'online' | 'offline';
+
+export type ConversationEvent =
+  | { readonly type: 'changed' }
+  /** New to this page, live or replayed. */
+  | { readonly type: 'arrived'; readonly message: VisitorMessage }
+  | { readonly type: 'not-sent'; readonly outgoing: Outgoing }
+  /** The server does not know this visitor any more. */
+  | { readonly type: 'expired' }
+  /** The server does not understand this page, which is probably an old copy of it. */
+  | { readonly type: 'outdated' };
+
+export class Conversation {
+  link: LinkState = 'connecting';
+  /** Null until the server's first welcome. */
+  status: ConversationStatus | null = null;
+  answeredBy: string | null = null;
+  agentTyping = false;
+  /** Milliseconds since 1970 of the next try to connect; null while connected or trying. */
+  nextTryAt: number | null = null;
+
+  readonly #messages: VisitorMessage[] = [];
+  readonly #byId = new Map<string, VisitorMessage>();
+  #outbox: Outgoing[] = [];
+  readonly #listeners = new Set<(event: ConversationEvent) => void>();
+
+  /** Stored messages in the server's order. */
+  get messages(): readonly VisitorMessage[] {
+    return this.#messages;
+  }
+
+  /** Not acknowledged yet, in the order they were written. */
+  get outbox(): readonly Outgoing[] {
+    return this.#outbox;
+  }
+
+  /** Highest seq held; the server replays what comes after it. */
+  get lastSeq(): number {
+    return this.#messages.at(-1)?.seq ?? 0;
+  }
+
+  /** @returns a function that ends the subscription. */
+  listen(listener: (event: ConversationEvent) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  tell(event: ConversationEvent): void {
+    for (const listener of this.#listeners) listener(event);
+  }
+
+  changed(): void {
+    this.tell({ type: 'changed' });
+  }
+
+  /** Takes a message from the server: new, a receipt, a repetition, or a later correction of one already held. */
+  receive(message: VisitorMessage): void {
+    const held = this.#byId.get(message.id);
+    const own = this.#outbox.some((one) => one.id === message.id);
+    if (held) {
+      this.#messages[this.#messages.indexOf(held)] = message;
+    } else {
+      // Nearly always the newest; the search from the end keeps a replay of thousands cheap.
+      const before = this.#messages.findLastIndex((one) => one.seq <= message.seq);
+      this.#messages.splice(before + 1, 0, message);
+    }
+    this.#byId.set(message.id, message);
+    if (own) this.#outbox = this.#outbox.filter((one) => one.id !== message.id);
+    if (message.author === 'agent') this.agentTyping = false;
+    if (!held) this.tell({ type: 'arrived', message });
+    this.changed();
+  }
+
+  write(outgoing: Pick<Outgoing, 'id' | 'text' | 'at'>): void {
+    this.#outbox = [...this.#outbox, { ...outgoing, state: 'sending', reason: null }];
+    this.changed();
+  }
+
+  /** The server refused one message for now; it is tried again by itself. */
+  hold(id: string, reason: RefusalCode): void {
+    this.#replace(id, { state: 'sending', reason });
+  }
+
+  /** The server refused one message; the text stays until the visitor decides. */
+  refuse(id: string, reason: RefusalCode): void {
+    const outgoing = this.#replace(id, { state: 'not-sent', reason });
+    if (outgoing) this.tell({ type: 'not-sent', outgoing });
+  }
+
+  retry(id: string): void {
+    this.#replace(id, { state: 'sending', reason: null });
+  }
+
+  /** Takes a message back out, for editing. @returns its text, or null when it is not waiting any more. */
+  takeBack(id: string): string | null {
+    const outgoing = this.#outbox.find((one) => one.id === id);
+    if (!outgoing) return null;
+    this.#outbox = this.#outbox.filter((one) => one !== outgoing);
+    this.changed();
+    return outgoing.text;
+  }
+
+  #replace(id: string, change: Pick<Outgoing, 'state' | 'reason'>): Outgoing | null {
+    const outgoing = this.#outbox.find((one) => one.id === id);
+    if (!outgoing) return null;
+    const replaced = { ...outgoing, ...change };
+    this.#outbox = this.#outbox.map((one) => (one === outgoing ? replaced : one));
+    this.changed();
+    return replaced;
+  }
+}

@@ -1,0 +1,15 @@
+import type { VisitorLanguage } from '../contract/visitor.ts';
+import { LANGUAGES } from './wire.ts';
+
+/**
+ * The first wanted language that this page speaks; English when there is none.
+ * `chosen` is the visitor's own choice, carried in the address of the page: nothing may be stored before consent.
+ */
+export function chooseLanguage(chosen: string | null, wanted: readonly string[]): VisitorLanguage {
+  for (const tag of chosen === null ? wanted : [chosen, ...wanted]) {
+    const primary = tag.toLowerCase().split('-')[0];
+    const found = LANGUAGES.find((language) => language === primary);
+    if (found) return found;
+  }
+  return 'en';
+}

@@ -1,0 +1,60 @@
+/** Says to screen readers what others see: new messages, and what became of one's own. Moved rows of the thread say nothing. */
+import type { VisitorLanguage } from '../../contract/visitor.ts';
+import type { ConversationEvent } from '../conversation.ts';
+import { hiddenNotice } from '../hidden.ts';
+import { WORDS } from '../words.ts';
+import { refusalWords } from './row.ts';
+import { h } from './dom.ts';
+
+/** Milliseconds: to gather what comes at once, and until what was said leaves the document. */
+const GATHER = 300;
+const FORGET = 20_000;
+/** More than this at once are counted instead of read. */
+const READ_AT_MOST = 3;
+
+export class Announcer {
+  readonly element = h('div', { class: 'spoken', role: 'log', 'aria-live': 'polite', 'aria-relevant': 'additions', 'data-announcer': '' });
+  readonly #language: VisitorLanguage;
+  #waiting: string[] = [];
+  #timer: ReturnType<typeof setTimeout> | null = null;
+
+  constructor(language: VisitorLanguage) {
+    this.#language = language;
+    this.element.setAttribute('aria-label', WORDS[language].conversation);
+  }
+
+  hear(event: ConversationEvent): void {
+    const words = WORDS[this.#language];
+    if (event.type === 'not-sent') this.say(`${words.notSent}. ${refusalWords(event.outgoing.reason, words)}`);
+    if (event.type !== 'arrived') return;
+    const { author, authorName, body } = event.message;
+    if (author === 'visitor') {
+      const notice = hiddenNotice(body, this.#language);
+      if (notice !== null) this.say(notice);
+    } else {
+      this.say(author === 'system' ? body.text : `${words.says(authorName ?? words.agent)} ${body.text}`);
+    }
+  }
+
+  say(text: string): void {
+    this.#waiting.push(text);
+    this.#timer ??= setTimeout(() => this.#speak(), GATHER);
+  }
+
+  leave(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.element.remove();
+  }
+
+  #speak(): void {
+    this.#timer = null;
+    const many = this.#waiting.length > READ_AT_MOST;
+    const lines = many ? [WORDS[this.#language].newMessages(this.#waiting.length)] : this.#waiting;
+    this.#waiting = [];
+    for (const line of lines) {
+      const said = h('p', {}, line);
+      this.element.append(said);
+      setTimeout(() => said.remove(), FORGET);
+    }
+  }
+}
