@@ -40,7 +40,7 @@ const DESK_CHROMIUM = 'chrome156';
 const RECIPES: Readonly<Record<Part, Recipe>> = {
   // A sandboxed preload must be one CommonJS file, and can require nothing but `electron`.
   preload: { entry: 'preload/preload.ts', options: { format: 'cjs', platform: 'browser', target: DESK_CHROMIUM, external: ['electron'], outExtension: { '.js': '.cjs' } } },
-  renderer: { entry: 'renderer/main.tsx', page: 'renderer/index.html', options: { format: 'esm', platform: 'browser', target: DESK_CHROMIUM, jsx: 'automatic' } },
+  renderer: { entry: 'renderer/main.tsx', page: 'renderer/index.html', options: { format: 'iife', platform: 'browser', target: DESK_CHROMIUM, jsx: 'automatic' } },
   // Visitors bring the browser they have: two to three years of them.
   widget: { entry: 'widget/main.tsx', page: 'widget/index.html', options: { format: 'iife', platform: 'browser', target: ['chrome110', 'firefox115', 'safari16.4'], jsx: 'automatic' } },
   main: {
@@ -54,7 +54,7 @@ const RECIPES: Readonly<Record<Part, Recipe>> = {
   },
 };
 
-/** Name of each bundle within its folder: `dist/renderer/renderer.js`. */
+/** What was written: `dist/renderer/renderer.js` and its like. */
 export interface Built { readonly part: Part; readonly files: readonly { readonly path: string; readonly bytes: number }[] }
 
 export interface BuildRequest {

@@ -1,0 +1,26 @@
+/**
+ * Outlives the start command by design: reads `+pid` and `-pid` lines, and ends whatever is still on the list when the
+ * pipe closes. The pipe closes however the other side ends.
+ */
+import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const pids = new Set<number>();
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
+
+function tell(pid: number, signal: NodeJS.Signals | 0): boolean {
+  try {
+    process.kill(pid, signal);
+    return true;
+  } catch { return false; } // gone
+}
+
+for await (const line of createInterface({ input: process.stdin })) {
+  const pid = Number(line.slice(1));
+  if (!Number.isInteger(pid) || pid <= 1) continue;
+  if (line.startsWith('+')) pids.add(pid);
+  else pids.delete(pid);
+}
+for (const pid of pids) tell(pid, 'SIGTERM');
+for (let waited = 0; waited < 5000 && [...pids].some((pid) => tell(pid, 0)); waited += 100) await sleep(100);
+for (const pid of pids) tell(pid, 'SIGKILL');
