@@ -1,0 +1,17 @@
+/** Runs a measurement of test/bench: `npm run bench -- path`. */
+import { spawn } from 'node:child_process';
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { defaultTestData } from './lib/testData.ts';
+import { ROOT } from './lib/root.ts';
+
+const folder = join(ROOT, 'test', 'bench');
+const areas = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.ts')).map((name) => name.slice(0, -3)).sort() : [];
+const [area = '', ...rest] = process.argv.slice(2);
+if (!areas.includes(area)) {
+  console.error(`usage: npm run bench -- AREA\nareas: ${areas.join(', ')}`);
+  process.exit(2);
+}
+const child = spawn(process.execPath, [join(folder, `${area}.ts`), ...rest], { cwd: ROOT, stdio: 'inherit', env: { ...process.env, ...defaultTestData() } });
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal));
+child.on('close', (code) => { process.exitCode = code ?? 1; });

@@ -1,0 +1,111 @@
+/**
+ * Everything that can be checked here: build, type check, lint, then unit, contract and end-to-end tests. Each stage runs even
+ * if an earlier one failed, and the last line counts them all.
+ *
+ *   npm test                     all of it
+ *   npm test -- unit masking     the unit tests whose path holds "masking"
+ *   npm test -- lint types       two stages
+ */
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buildAll } from './build.ts';
+import { ensurePrograms } from './lib/debian.ts';
+import { ROOT } from './lib/root.ts';
+import { add, closingLine, countReport, NOTHING, single, type Tally } from './lib/tally.ts';
+import { checkTypes, lint, type ToolResult } from './lib/tool.ts';
+import { startXvfb } from './lib/xvfb.ts';
+
+const CHECKS = ['build', 'types', 'lint'] as const;
+const SUITES = ['unit', 'contract', 'e2e'] as const;
+/** These drive a real browser, a real keyboard and a real clipboard. */
+const ON_A_DISPLAY: readonly string[] = ['contract', 'e2e'];
+
+const words = process.argv.slice(2);
+const stages = [...CHECKS, ...SUITES];
+const asked = stages.filter((stage) => words.includes(stage));
+const filters = words.filter((word) => !stages.some((stage) => stage === word));
+// A filter alone means "these tests", wherever they are.
+const wanted = asked.length > 0 ? asked : filters.length > 0 ? SUITES : stages;
+const has = (stage: string): boolean => wanted.some((one) => one === stage);
+
+const seconds = (since: number): string => `${((performance.now() - since) / 1000).toFixed(1)} s`;
+const title = (text: string): void => console.log(`\n── ${text} ${'─'.repeat(Math.max(0, 72 - text.length))}`);
+
+const scratch = mkdtempSync(join(tmpdir(), 'cleandesk-test-'));
+const clean: (() => void | Promise<void>)[] = [() => rmSync(scratch, { recursive: true, force: true })];
+
+async function check(name: string, work: () => Promise<ToolResult>): Promise<Tally> {
+  const started = performance.now();
+  const { code, output } = await work();
+  title(`${name}: ${code === 0 ? 'ok' : 'FAILED'}, ${seconds(started)}`);
+  if (code !== 0) console.log(output.trimEnd());
+  return single(name, code === 0);
+}
+
+async function build(): Promise<ToolResult> {
+  try {
+    await buildAll();
+    return { code: 0, output: '' };
+  } catch (error) {
+    return { code: 1, output: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+async function suite(name: string, env: NodeJS.ProcessEnv): Promise<Tally> {
+  title(name);
+  const report = join(scratch, `${name}.json`);
+  const child = spawn(process.execPath, [join(ROOT, 'node_modules/vitest/vitest.mjs'), 'run', '--project', name, '--passWithNoTests', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...filters], { cwd: ROOT, stdio: ['ignore', 'inherit', 'inherit'], env: { ...env, ...(process.stdout.isTTY ? {} : { NO_COLOR: '1' }) } });
+  const forward = (): void => { child.kill('SIGTERM'); };
+  process.on('SIGTERM', forward);
+  const code = await new Promise<number>((resolve) => {
+    child.on('error', () => resolve(1));
+    child.on('close', (status) => resolve(status ?? 1));
+  });
+  process.off('SIGTERM', forward);
+  let parsed: unknown = null;
+  try {
+    parsed = JSON.parse(readFileSync(report, 'utf8'));
+  } catch { /* no report: counted as a failure below */ }
+  return countReport(name, parsed, code);
+}
+
+/** The environment of suites with a display of their own: tests never touch the screen or the clipboard of whoever runs them. */
+async function withDisplay(): Promise<NodeJS.ProcessEnv> {
+  await ensurePrograms(['chromium', 'Xvfb', 'xdotool', 'xclip'], console.log);
+  const folder = mkdtempSync(join(scratch, 'display-'));
+  const display = await startXvfb({ folder, width: 1600, height: 1000 });
+  clean.unshift(async () => { display.stop(); await display.ended; });
+  const { WAYLAND_DISPLAY: _unused, ...env } = process.env;
+  return { ...env, DISPLAY: display.display, XAUTHORITY: display.authority };
+}
+
+let tally = NOTHING;
+const started = performance.now();
+let stopped = false;
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => { stopped = true; });
+
+if (has('build')) tally = add(tally, await check('build', build));
+const [types, style] = await Promise.all([has('types') ? check('types', checkTypes) : NOTHING, has('lint') ? check('lint', lint) : NOTHING]);
+tally = add(add(tally, types), style);
+
+let display: NodeJS.ProcessEnv | null = null;
+for (const name of SUITES) {
+  if (!has(name) || stopped) continue;
+  try {
+    const env = ON_A_DISPLAY.includes(name) ? (display ??= await withDisplay()) : process.env;
+    tally = add(tally, await suite(name, env));
+  } catch (error) {
+    console.log(error instanceof Error ? error.message : error);
+    tally = add(tally, single(`${name}: could not be started`, false));
+  }
+}
+for (const one of clean) await one();
+
+if (stopped) tally = add(tally, single('stopped before the end', false));
+if (tally.passed + tally.failed + tally.skipped === 0) tally = add(tally, single(`no test is called ${filters.join(' ')}`, false));
+title(`all stages: ${seconds(started)}`);
+if (tally.failures.length > 0) console.log(`Failed:\n${tally.failures.map((line) => `  ${line}`).join('\n')}\n`);
+console.log(closingLine(tally));
+process.exitCode = tally.failed === 0 ? 0 : 1;
