@@ -6,6 +6,9 @@ import type { Context, Place, Rule, Visitor } from './rule.ts';
 const bare = (specifier: string): string => specifier.replace(/^node:/, '');
 const isNetworkModule = (specifier: string): boolean => NETWORK_MODULES.some((name) => bare(specifier) === name);
 
+/** Parents of a name that stands for a type. */
+const TYPE_PLACES: readonly string[] = ['TSTypeReference', 'TSTypeQuery', 'TSQualifiedName', 'TSInterfaceHeritage', 'TSClassImplements'];
+
 /** Reports what is wrong with one import, in the order in which a reader would want to hear it. */
 function check(context: Context, path: string, layer: Layer, specifier: string, typeOnly: boolean, place: Place): void {
   const report = (message: string): void => { context.report({ message, node: place }); };
@@ -71,7 +74,10 @@ export const importDirection: Rule = {
       },
       Identifier(node) {
         if (mayUseNetwork(path, layer) || !NETWORK_GLOBALS.some((name) => name === node.name)) return;
-        if (context.sourceCode.isGlobalReference(node)) context.report({ message: `${layer}/ opens no connection here: ${node.name} belongs to main/link/ and main/shell/`, node });
+        // A name of the file's own resolves to a definition; a type is no connection.
+        const reference = context.sourceCode.getScope(node).references.find(({ identifier }) => identifier === node);
+        const isOwn = (reference?.resolved?.defs.length ?? 0) > 0;
+        if (reference !== undefined && !isOwn && !TYPE_PLACES.includes(node.parent.type)) context.report({ message: `${layer}/ opens no connection here: ${node.name} belongs to main/link/ and main/shell/`, node });
       },
       MemberExpression(node) {
         if (mayUseNetwork(path, layer) || node.object.type !== 'Identifier') return;

@@ -1,0 +1,80 @@
+import { importDirection } from '../../../lint/import-direction.ts';
+import { at, ruleTester } from './tester.ts';
+
+const good: [file: string, code: string][] = [
+  ['core/ledger/a.ts', "import { b } from '../policy/b.ts';"],
+  ['core/ledger/a.ts', "import { createHash } from 'node:crypto';"],
+  ['core/ledger/a.ts', "import { z } from 'zod';"],
+  ['main/a.ts', "import { b } from '../core/b.ts'; import { c } from '../contract/c.ts'; import { d } from './chat/d.ts';"],
+  ['main/link/a.ts', "import { request } from 'node:https'; const b = fetch; new WebSocket('wss://x');"],
+  ['main/shell/chromium/a.ts', "import net from 'node:net';"],
+  ['main/shell/electron/a.ts', "import { app } from 'electron';"],
+  ['main/guards/a.ts', "import type { BrowserWindow } from 'electron';"],
+  ['main/guards/a.ts', "import { type BrowserWindow, type App } from 'electron';"],
+  ['main/guards/a.ts', "import { networkInterfaces } from 'node:os'; import type { Socket } from 'node:net';"],
+  ['main/guards/a.ts', 'export function fetch(): number { return 1; } export const two = fetch();'],
+  ['main/guards/a.ts', 'export function close(socket: WebSocket): void { socket.close(); } export const request = { fetch: 1 };'],
+  ['preload/preload.ts', "import { contextBridge } from 'electron'; import { VERBS } from '../contract/bridge.ts';"],
+  ['renderer/a.tsx', "import React from 'react'; import { VERBS } from '../contract/bridge.ts';"],
+  ['server/a.ts', "import Fastify from 'fastify'; import { createServer } from 'node:tls'; import { mask } from '../core/masking/mask.ts';"],
+  ['widget/a.ts', "import { b } from '../contract/visitor.ts'; const c = new WebSocket('wss://x'); const d = fetch('/e');"],
+  ['cli/a.ts', "import { b } from '../server/b.ts'; import { c } from '../main/c.ts';"],
+  ['cli/a.ts', 'const name = process.argv[2]; await import(name);'],
+  ['test/unit/a.test.ts', "import { b } from '../../server/b.ts'; import { c } from '../../main/c.ts'; import { createServer } from 'node:net';"],
+  ['vitest.config.ts', "import { b } from './server/b.ts';"],
+];
+
+const bad: [file: string, code: string, message: RegExp][] = [
+  // The laws of the design, each by more than one road.
+  ['main/a.ts', "import { b } from '../server/b.ts';", /no arrow from main\/ to server\//],
+  ['server/a.ts', "import { b } from '../main/b.ts';", /no arrow from server\/ to main\//],
+  ['server/a.ts', "import type { B } from '../main/b.ts';", /no arrow from server\/ to main\//],
+  ['server/a.ts', "export { b } from '../main/b.ts';", /no arrow from server\/ to main\//],
+  ['server/a.ts', "export * from '../main/b.ts';", /no arrow from server\/ to main\//],
+  ['server/a.ts', "const b = await import('../main/b.ts');", /no arrow from server\/ to main\//],
+  ['server/a.ts', "const b = require('../main/b.ts');", /no arrow from server\/ to main\//],
+  ['server/a.ts', "type B = import('../main/b.ts').B;", /no arrow from server\/ to main\//],
+  ['server/deep/er/a.ts', "import { b } from '../../../main/b.ts';", /no arrow from server\/ to main\//],
+  ['core/a.ts', "import { b } from '../contract/b.ts';", /no arrow from core\/ to contract\//],
+  ['contract/a.ts', "import { b } from '../core/b.ts';", /no arrow from contract\/ to core\//],
+  ['renderer/a.tsx', "import { b } from '../core/b.ts';", /no arrow from renderer\/ to core\//],
+  ['renderer/a.tsx', "import type { B } from '../main/b.ts';", /no arrow from renderer\/ to main\//],
+  ['preload/a.ts', "import { b } from '../main/b.ts';", /no arrow from preload\/ to main\//],
+  ['widget/a.ts', "import { b } from '../server/b.ts';", /no arrow from widget\/ to server\//],
+  ['main/a.ts', "import { b } from '../test/b.ts';", /no arrow from main\/ to test\//],
+  ['main/a.ts', "import { b } from '../elsewhere/b.ts';", /in none of our folders/],
+  ['main/a.ts', "import { b } from '/etc/b.ts';", /by a relative path or a package name/],
+  ['main/a.ts', 'const name = String(1); await import(name);', /computed import/],
+  ['main/a.ts', "process.getBuiltinModule('node:net');", /opens no connection here/],
+  // Pure code and pages.
+  ['core/a.ts', "import { readFileSync } from 'node:fs';", /core\/ uses no module of Node but node:crypto/],
+  ['core/a.ts', "import { readFileSync } from 'fs';", /core\/ uses no module of Node but node:crypto/],
+  ['core/a.ts', "fetch('https://x');", /core\/ opens no connection/],
+  ['renderer/a.tsx', "import { join } from 'node:path';", /renderer\/ uses no module of Node/],
+  ['renderer/a.tsx', "fetch('https://x');", /renderer\/ opens no connection/],
+  ['renderer/a.tsx', "window.fetch('https://x');", /renderer\/ opens no connection/],
+  ['renderer/a.tsx', "navigator.sendBeacon('https://x');", /renderer\/ opens no connection/],
+  ['renderer/a.tsx', "new WebSocket('wss://x');", /renderer\/ opens no connection/],
+  // Electron's value.
+  ['main/a.ts', "import { app } from 'electron';", /value of electron/],
+  ['main/a.ts', "import { type App, app } from 'electron';", /value of electron/],
+  ['main/a.ts', "import * as electron from 'electron/main';", /value of electron/],
+  ['main/shell/chromium/a.ts', "import { app } from 'electron';", /value of electron/],
+  ['renderer/a.tsx', "import { ipcRenderer } from 'electron';", /value of electron/],
+  ['server/a.ts', "require('electron');", /value of electron/],
+  // One way in for I/O.
+  ['main/chat/a.ts', "import { request } from 'node:https';", /main\/ opens no connection here/],
+  ['main/chat/a.ts', "import { connect } from 'net';", /main\/ opens no connection here/],
+  ['main/chat/a.ts', "import WebSocket from 'ws';", /main\/ opens no connection here/],
+  ['main/chat/a.ts', "import { fetch } from 'undici';", /main\/ opens no connection here/],
+  ['main/chat/a.ts', "import { resolve } from 'node:dns/promises';", /main\/ opens no connection here/],
+  ['main/chat/a.ts', "await fetch('https://x');", /main\/ opens no connection here: fetch/],
+  ['main/chat/a.ts', 'export const request = fetch as unknown;', /main\/ opens no connection here: fetch/],
+  ['main/chat/a.ts', "await globalThis.fetch('https://x');", /main\/ opens no connection here: fetch/],
+  ['main/chat/a.ts', "await globalThis['fetch']('https://x');", /main\/ opens no connection here: fetch/],
+];
+
+ruleTester().run('import-direction', importDirection, {
+  valid: good.map(([file, code]) => ({ name: `${file} may have: ${code}`, filename: at(file), code })),
+  invalid: bad.map(([file, code, message]) => ({ name: `${file} may not have: ${code}`, filename: at(file), code, errors: [{ message }] })),
+});
