@@ -24,6 +24,8 @@ export type ConversationEvent =
   | { readonly type: 'changed' }
   /** New to this page, live or replayed. */
   | { readonly type: 'arrived'; readonly message: VisitorMessage }
+  /** A message of this page was masked again, because a later one completed a value. */
+  | { readonly type: 'corrected'; readonly message: VisitorMessage }
   | { readonly type: 'not-sent'; readonly outgoing: Outgoing }
   /** The server does not know this visitor any more. */
   | { readonly type: 'expired' }
@@ -88,6 +90,7 @@ export class Conversation {
     if (own) this.#outbox = this.#outbox.filter((one) => one.id !== message.id);
     if (message.author === 'agent') this.agentTyping = false;
     if (!held) this.tell({ type: 'arrived', message });
+    else if (held.body.text !== message.body.text) this.tell({ type: 'corrected', message });
     this.changed();
   }
 

@@ -13,3 +13,8 @@ export function chooseLanguage(chosen: string | null, wanted: readonly string[])
   }
   return 'en';
 }
+
+/** The visitor's own form of that language (`en-GB` for `en`), for times and dates. */
+export function localeOf(language: VisitorLanguage, wanted: readonly string[]): string {
+  return wanted.find((tag) => tag.toLowerCase().split('-')[0] === language) ?? language;
+}

@@ -26,12 +26,12 @@ export class Announcer {
   hear(event: ConversationEvent): void {
     const words = WORDS[this.#language];
     if (event.type === 'not-sent') this.say(`${words.notSent}. ${refusalWords(event.outgoing.reason, words)}`);
-    if (event.type !== 'arrived') return;
+    if (event.type !== 'arrived' && event.type !== 'corrected') return;
     const { author, authorName, body } = event.message;
     if (author === 'visitor') {
       const notice = hiddenNotice(body, this.#language);
       if (notice !== null) this.say(notice);
-    } else {
+    } else if (event.type === 'arrived') {
       this.say(author === 'system' ? body.text : `${words.says(authorName ?? words.agent)} ${body.text}`);
     }
   }

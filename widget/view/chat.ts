@@ -32,9 +32,15 @@ export function chatPage(site: Site, language: VisitorLanguage, conversation: Co
     h('div', { class: 'banner-actions' },
       button(words.yourData, 'quiet', () => showYourData(site, language, actions.speak)),
       button(words.endChat, 'quiet', () => askEndChat(language, conversation.outbox.length > 0, actions.end), { id: 'end-chat' })));
-  header.querySelector('.banner-name')?.append(status);
+  header.append(status);
 
-  const composer = new Composer(words, actions);
+  const composer = new Composer(words, {
+    input: actions.input,
+    send: (text) => {
+      actions.send(text);
+      thread.toNewest();
+    },
+  });
   composer.text = draft;
   const announcer = new Announcer(language);
   const thread = new Thread(conversation, language, {

@@ -15,7 +15,7 @@ function open(dialog: HTMLDialogElement): void {
 export function showYourData(site: Site, language: VisitorLanguage, speak: (language: VisitorLanguage) => void): void {
   const words = WORDS[language];
   const dialog = h('dialog', { class: 'dialog', 'aria-labelledby': 'dialog-title' },
-    h('h1', { id: 'dialog-title' }, words.yourData),
+    h('h1', { id: 'dialog-title', tabindex: '-1', autofocus: true }, words.yourData),
     noticeText(site, language),
     languageSwitch(words, language, (chosen) => { dialog.close(); speak(chosen); }),
     h('div', { class: 'choices' }, button(words.close, 'choice', () => dialog.close())));

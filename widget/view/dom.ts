@@ -7,7 +7,7 @@ type Child = Node | string | null | false;
 /** The only attributes this page sets. */
 type Attribute =
   | 'class' | 'id' | 'type' | 'for' | 'lang' | 'dir' | 'role' | 'tabindex' | 'hidden' | 'value' | 'rows' | 'name' | 'placeholder' | 'autocomplete' | 'enterkeyhint'
-  | 'autocapitalize' | 'datetime' | 'title' | 'selected' | 'disabled'
+  | 'autocapitalize' | 'datetime' | 'title' | 'selected' | 'disabled' | 'autofocus'
   | 'aria-label' | 'aria-labelledby' | 'aria-describedby' | 'aria-live' | 'aria-hidden' | 'aria-disabled' | 'aria-busy' | 'aria-invalid' | 'aria-relevant'
   | `data-${string}`;
 

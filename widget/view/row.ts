@@ -3,6 +3,7 @@ import type { VisitorLanguage, VisitorMessage } from '../../contract/visitor.ts'
 import type { Outgoing } from '../conversation.ts';
 import { hiddenNotice, kindName, pieces } from '../hidden.ts';
 import type { RefusalCode } from '../wire.ts';
+import { localeOf } from '../language.ts';
 import { WORDS } from '../words.ts';
 import type { Words } from '../words.ts';
 import { button, h, icon, spoken } from './dom.ts';
@@ -18,7 +19,10 @@ export interface RowPlace {
   readonly day: string | null;
   /** Whether the writer differs from the message above. */
   readonly firstOfWriter: boolean;
+  /** Whether the time under it stands for the messages above too. */
+  readonly lastOfBurst: boolean;
   readonly online: boolean;
+  readonly closed: boolean;
 }
 
 export function chip(type: string, shown: string, language: VisitorLanguage): HTMLElement {
@@ -42,7 +46,7 @@ export function refusalWords(reason: RefusalCode | null, words: Words): string {
 
 function clockTime(at: number, language: VisitorLanguage): HTMLElement {
   const time = new Date(at);
-  return h('time', { datetime: time.toISOString() }, new Intl.DateTimeFormat(language, { hour: 'numeric', minute: '2-digit' }).format(time));
+  return h('time', { datetime: time.toISOString() }, new Intl.DateTimeFormat(localeOf(language, navigator.languages), { hour: 'numeric', minute: '2-digit' }).format(time));
 }
 
 const row = (place: RowPlace, kind: string, id: string, ...children: readonly (Node | null)[]): HTMLElement =>
@@ -60,7 +64,7 @@ export function storedRow(message: VisitorMessage, place: RowPlace, language: Vi
     own || !place.firstOfWriter ? spoken(words.says(name)) : h('p', { class: 'writer', dir: 'auto' }, name),
     h('div', { class: 'bubble' }, body),
     notice === null ? null : h('p', { class: 'hidden-notice' }, icon('lock'), h('span', {}, notice)),
-    h('p', { class: 'meta' }, clockTime(message.at, language), own ? h('span', { class: 'state' }, icon('sent'), words.sent) : null));
+    h('p', { class: place.lastOfBurst ? 'meta' : 'spoken' }, clockTime(message.at, language), own ? h('span', { class: 'state' }, icon('sent'), words.sent) : null));
 }
 
 export function outgoingRow(outgoing: Outgoing, place: RowPlace, language: VisitorLanguage, actions: RowActions): HTMLElement {
@@ -71,8 +75,8 @@ export function outgoingRow(outgoing: Outgoing, place: RowPlace, language: Visit
     return row(place, 'own unsent', outgoing.id, ...bubble, h('p', { class: 'meta' }, h('span', { class: 'state' }, state)));
   }
   // Trying again cannot help where the message itself or the end of the conversation is the reason.
-  const again = outgoing.reason === 'too-long' || outgoing.reason === 'closed' ? null : button(words.tryAgain, 'link', () => actions.retry(outgoing.id));
-  const edit = outgoing.reason === 'closed' ? null : button(words.edit, 'link', () => actions.edit(outgoing.id));
+  const again = place.closed || outgoing.reason === 'too-long' ? null : button(words.tryAgain, 'link', () => actions.retry(outgoing.id));
+  const edit = place.closed ? null : button(words.edit, 'link', () => actions.edit(outgoing.id));
   return row(place, 'own refused', outgoing.id, ...bubble,
     h('p', { class: 'meta' }, h('span', { class: 'state' }, icon('alert'), h('strong', {}, words.notSent)), h('span', {}, refusalWords(outgoing.reason, words))),
     h('div', { class: 'row-actions' }, again, edit));

@@ -1,6 +1,7 @@
 /** The scrolling list of messages. However long the conversation, only a window of it is in the document. */
 import type { VisitorLanguage, VisitorMessage } from '../../contract/visitor.ts';
 import type { Conversation, Outgoing } from '../conversation.ts';
+import { localeOf } from '../language.ts';
 import { earlier, kept, later, newest } from '../rowWindow.ts';
 import type { RowWindow } from '../rowWindow.ts';
 import { WORDS } from '../words.ts';
@@ -16,6 +17,8 @@ const dayOf = (at: number): string => new Date(at).toDateString();
 /** Pixels from an edge at which the window moves, and within which "at the newest" holds. */
 const EDGE = 400;
 const NEAR = 64;
+/** Milliseconds within which messages of one writer share the time under the last of them. */
+const BURST = 120_000;
 
 interface Drawn {
   readonly element: HTMLElement;
@@ -37,7 +40,11 @@ export class Thread {
   #rows = new Map<string, Drawn>();
   #window: RowWindow = { first: 0, end: 0 };
   #following = true;
+  /** How many stored messages have been in view at the newest end. */
   #seen = 0;
+  #drawnTotal = 0;
+  /** Height of content and of window at the last look: a scroll event with another shape comes from layout, not from the visitor. */
+  #shape = '';
 
   constructor(conversation: Conversation, language: VisitorLanguage, actions: RowActions) {
     this.#conversation = conversation;
@@ -54,7 +61,7 @@ export class Thread {
     this.#scroller.addEventListener('scroll', () => this.#scrolled(), { passive: true });
     this.element = h('div', { class: 'thread' }, this.#scroller, this.#jump);
     // A keyboard that opens on a phone must not push the newest message out of sight.
-    new ResizeObserver(() => { if (this.#following) this.#scroller.scrollTop = this.#scroller.scrollHeight; }).observe(this.#scroller);
+    new ResizeObserver(() => { if (this.#following) this.#pin(); }).observe(this.#scroller);
   }
 
   toNewest(): void {
@@ -72,18 +79,20 @@ export class Thread {
     this.#drawTyping();
     this.element.classList.toggle('is-empty', items.length === 0);
     if (this.#following) {
-      this.#scroller.scrollTop = this.#scroller.scrollHeight;
       this.#seen = conversation.messages.length;
+      this.#pin();
     } else if (anchor?.element.isConnected) {
       this.#scroller.scrollTop += anchor.element.getBoundingClientRect().top - anchor.top;
     }
-    this.#drawJump(items.length);
+    this.#drawnTotal = items.length;
+    this.#shape = this.#currentShape();
+    this.#drawJump();
   }
 
   #drawRows(items: readonly Item[]): void {
+    const conversation = this.#conversation;
     const { first, end } = this.#window;
     const words = WORDS[this.#language];
-    const online = this.#conversation.link === 'online';
     const today = dayOf(Date.now());
     const yesterday = dayOf(Date.now() - 86_400_000);
     const rows = new Map<string, Drawn>();
@@ -94,9 +103,16 @@ export class Thread {
       const newDay = !above || dayOf(above.at) !== dayOf(item.at);
       const date = dayOf(item.at);
       const day = !newDay ? null : date === today ? words.today : date === yesterday ? words.yesterday
-        : new Intl.DateTimeFormat(this.#language, { dateStyle: 'long' }).format(item.at);
-      const place = { day, firstOfWriter: newDay || !above || writer(above) !== writer(item), online };
-      const key = `${day ?? ''} ${place.firstOfWriter} ${isStored(item) || online}`;
+        : new Intl.DateTimeFormat(localeOf(this.#language, navigator.languages), { dateStyle: 'long' }).format(item.at);
+      const below = items[index + 1];
+      const place = {
+        day,
+        firstOfWriter: newDay || !above || writer(above) !== writer(item),
+        lastOfBurst: !below || !isStored(below) || writer(below) !== writer(item) || below.at - item.at > BURST,
+        online: conversation.link === 'online',
+        closed: conversation.status === 'closed',
+      };
+      const key = JSON.stringify(isStored(item) ? { ...place, online: true, closed: false } : place);
       const held = this.#rows.get(item.id);
       const fits = held?.item === item && held.key === key;
       const element = fits ? held.element : isStored(item) ? storedRow(item, place, this.#language) : outgoingRow(item, place, this.#language, this.#actions);
@@ -126,12 +142,21 @@ export class Thread {
     if (typing) this.#typing.append(words.typing(this.#conversation.answeredBy ?? words.agent), h('span', { class: 'dots', 'aria-hidden': 'true' }, h('i'), h('i'), h('i')));
   }
 
-  #drawJump(total: number): void {
+  #drawJump(): void {
     const words = WORDS[this.#language];
     const unseen = this.#conversation.messages.length - this.#seen;
-    this.#jump.hidden = this.#following || (this.#window.end === total && this.#fromEnd() <= EDGE && unseen <= 0);
+    this.#jump.hidden = this.#following || (this.#window.end === this.#drawnTotal && this.#fromEnd() <= EDGE && unseen <= 0);
     const label = unseen > 0 ? words.newMessages(unseen) : words.toNewest;
     if (this.#jumpWords.textContent !== label) this.#jumpWords.textContent = label;
+  }
+
+  #pin(): void {
+    this.#scroller.scrollTop = this.#scroller.scrollHeight;
+    this.#shape = this.#currentShape();
+  }
+
+  #currentShape(): string {
+    return `${this.#scroller.scrollHeight}/${this.#scroller.clientHeight}`;
   }
 
   #fromEnd(): number {
@@ -148,7 +173,12 @@ export class Thread {
   }
 
   #scrolled(): void {
-    const total = this.#conversation.messages.length + this.#conversation.outbox.length;
+    const total = this.#drawnTotal;
+    if (this.#following && this.#shape !== this.#currentShape()) {
+      this.#pin();
+      return;
+    }
+    this.#shape = this.#currentShape();
     this.#following = this.#window.end === total && this.#fromEnd() <= NEAR;
     const before = this.#window;
     if (this.#scroller.scrollTop < EDGE && before.first > 0) this.#window = earlier(before, total);
@@ -156,6 +186,6 @@ export class Thread {
     if (this.#following) this.#seen = this.#conversation.messages.length;
     // Following does not draw here: that would pull the thread back under the finger that scrolls away.
     if (this.#window !== before) this.draw();
-    else this.#drawJump(total);
+    else this.#drawJump();
   }
 }
