@@ -1,0 +1,265 @@
+/**
+ * Payment card numbers. A number is one when its issuer range, its length and its Luhn digit (ISO/IEC 7812-1) agree,
+ * whatever script, separator, grouping or spelling it comes in; or when a card was named or asked for and the number only
+ * nearly agrees, for people mistype. Numbers that are said to be something else (order, tracking, IMEI) are kept, unless
+ * they are grouped as no order number is.
+ */
+import { NO_GAP, NUMERAL, SIGN, WORD } from '../text/scan.ts';
+import type { Scan } from '../text/scan.ts';
+import { Chain, LOOK_ALIKE, REAL, SPELT } from '../text/chain.ts';
+import { luhn } from '../text/checks.ts';
+import { CARD, DIGIT_WORD, KEEP, LINK, NUMBER, TIMES, hashWord } from '../text/words.ts';
+import { brandAllows, isMajor, mayBeCard } from './brands.ts';
+import type { Detector, Found, Talk } from './detector.ts';
+import { RANK } from './detector.ts';
+
+const MIN = 12;
+const MAX = 19;
+const chain = new Chain();
+
+/** `gift card`, `SIM card`: a card, but not one that pays. */
+const NOT_PAYING = new Set(['gift', 'sim', 'id', 'identity', 'loyalty', 'membership', 'insurance', 'library', 'green', 'business', 'report', 'sd', 'memory', 'graphics', 'boarding', 'store'].map(hashWord));
+
+export const card: Detector = {
+  name: 'card',
+  wants: (scan) => scan.digitCount >= MIN || (scan.seen & DIGIT_WORD) !== 0 || (scan.digitCount >= 6 && scan.n > 1),
+  find: (scan, found, talk) => {
+    let t = 0;
+    while (t < scan.n) {
+      const kind = scan.kind[t]!;
+      if (kind === NUMERAL || (kind === WORD && (scan.bits[t]! & (DIGIT_WORD | TIMES)) !== 0)) {
+        const begin = t > 0 && kind === NUMERAL && scan.kind[t - 1] === WORD && scan.gap[t] === NO_GAP && scan.size[t - 1]! <= 4 ? t - 1 : t;
+        const after = chain.build(scan, begin);
+        if (chain.count === 0 && begin < t) {
+          t = chain.build(scan, t);
+        } else t = Math.max(after, t + 1);
+        if (chain.count >= MIN) windows(scan, found, talk);
+        continue;
+      }
+      t++;
+    }
+  },
+};
+
+/** Tries every run of whole groups of 12 to 19 digits; then what a cue alone supports. */
+function windows(scan: Scan, found: Found[], talk: Talk): void {
+  const { groups } = chain;
+  const asked = (talk.asked & CARD) !== 0;
+  let hiddenTo = -1;
+  let cue = -1;
+  const cued = (): boolean => {
+    if (cue < 0) cue = asked || cardNamed(scan, chain.groupToken[0]!) ? 1 : 0;
+    return cue === 1;
+  };
+  for (let g = 0; g < groups; g++) {
+    const first = chain.groupFirst[g]!;
+    let size = 0;
+    const prefix = chain.prefix(first);
+    let best = -1;
+    let several = false;
+    for (let h = g; h < groups; h++) {
+      size += chain.groupSize[h]!;
+      if (size > MAX) break;
+      if (size < MIN || !chain.luhn(first, size)) continue;
+      const known = brandAllows(prefix, size);
+      if (!known && !(mayBeCard(prefix, size) && cued())) continue;
+      if (!plausible(g, h) && !cued()) continue;
+      if (!believable(scan, g, h, prefix, size, cued)) continue;
+      if (best >= 0) several = true;
+      best = h;
+    }
+    if (best >= 0) {
+      const last = chain.groupFirst[best]! + chain.groupSize[best]! - 1;
+      add(found, first, last, several ? '' : tail(last), 'issuer range and check digit of a payment card', RANK.card);
+      hiddenTo = last;
+      g = best;
+    } else if (chain.groupSize[g]! > MIN && chain.groupKind[g] === REAL) {
+      const end = runOfSeveral(g, prefix);
+      if (end > 0) {
+        add(found, first, first + chain.groupSize[g]! - 1, '', 'card number written together with its expiry', RANK.card);
+        hiddenTo = first + chain.groupSize[g]! - 1;
+      }
+    }
+  }
+  if (hiddenTo < 0 && cued()) mistyped(scan, found, asked);
+}
+
+/** A number that was called a card and is nearly one. */
+function mistyped(scan: Scan, found: Found[], asked: boolean): void {
+  const token = chain.groupToken[0]!;
+  if (!asked && kept(scan, token)) return;
+  let size = 0;
+  for (let h = 0; h < chain.groups; h++) {
+    size += chain.groupSize[h]!;
+    const rest = h + 1 < chain.groups;
+    if (size > MAX + 4) return;
+    if (size >= 13 && (!rest || size >= 16 || (size === 15 && chain.groupSize[h + 1]! > 3))) {
+      if (!mayBeCard(chain.prefix(0), Math.min(size, MAX))) return;
+      add(found, 0, size - 1, '', asked ? 'answer to a question for a card number' : 'number that was called a card', RANK.cue);
+      return;
+    }
+  }
+}
+
+function add(found: Found[], first: number, last: number, shown: string, reason: string, rank: number): void {
+  let start = chain.from[first]!;
+  // An opening invisible run before the number belongs to nobody; the number's own enclosing signs go with it.
+  const end = chain.to[last]!;
+  if (start > end) start = end;
+  found.push({ start, end, type: 'CARD', action: 'mask', shown, reason, rank });
+}
+
+/** PCI DSS 3.4.1 allows the last four; the issuer's first six are of no use to an agent and stay hidden. */
+function tail(last: number): string {
+  let text = '•••• ';
+  for (let i = last - 3; i <= last; i++) text += String(chain.digit[i]);
+  return text;
+}
+
+const lens = new Int32Array(24);
+
+/** Do the group sizes look like one number? Groups written together count as one. */
+function plausible(g: number, h: number): boolean {
+  if (g === h) return true;
+  let n = 0;
+  let same = true;
+  let separator = -1;
+  for (let i = g; i <= h; i++) {
+    if (i > g && chain.separator[i] === 0) lens[n - 1] = lens[n - 1]! + chain.groupSize[i]!;
+    else {
+      lens[n++] = chain.groupSize[i]!;
+      if (i > g) {
+        if (separator === -1) separator = chain.separator[i]!;
+        else if (separator !== chain.separator[i]) same = false;
+      }
+    }
+  }
+  if (n === 1) return true;
+  const l0 = lens[0]!;
+  let equal = true;
+  for (let i = 1; i < n - 1; i++) if (lens[i] !== l0) equal = false;
+  const end = lens[n - 1]!;
+  if (equal && (l0 !== 4 ? end <= l0 : end <= 7)) return true;
+  if (n === 2 && (l0 === 8 || l0 === 6 || l0 === 4)) return true;
+  if (n === 3 && l0 === 4 && (lens[1] === 6 || lens[1] === 8) && end <= 6) return true;
+  // Spelt-out digits come in any rhythm.
+  for (let i = g; i <= h; i++) if (chain.groupKind[i] === SPELT) return wholeSpelt(g, h);
+  // Any other rhythm only when nothing else stands in the chain, or one separator is used throughout.
+  return (g === 0 && h === chain.groups - 1) || (same && chain.groups - (h - g + 1) <= 2);
+}
+
+function wholeSpelt(g: number, h: number): boolean {
+  for (let i = g; i <= h; i++) if (chain.groupKind[i] === LOOK_ALIKE) return false;
+  return true;
+}
+
+/** Everything that speaks against a number that passed the arithmetic. */
+function believable(scan: Scan, g: number, h: number, prefix: number, size: number, cued: () => boolean): boolean {
+  let real = 0;
+  let odd = false;
+  for (let i = g; i <= h; i++) {
+    if (chain.groupKind[i] !== LOOK_ALIKE) real += chain.groupSize[i]!;
+    else odd = true;
+  }
+  if (odd && real < 6) return false;
+  if (odd && chain.groupKind[g] === LOOK_ALIKE && chain.separator[g + 1] !== 0 && chain.groupSize[g]! < 3) return false;
+  const token = chain.groupToken[g]!;
+  const grouped = h > g && chain.groupSize[g] === 4;
+  if (!grouped && keptOrElse(scan, token)) return false;
+  if (g !== h) return !amount(scan, token);
+  if (scan.kind[token] !== NUMERAL) return true;
+  if (inHashOrUuid(scan, token) && !cued()) return false;
+  // 0.4111111111111111 is a fraction.
+  if (scan.glued(token) && scan.isSign(token - 1, 46) && scan.glued(token - 1) && scan.kind[token - 2] === NUMERAL && scan.size[token - 2] === 1 && scan.digits[scan.first[token - 2]!] === 0) return false;
+  if (amount(scan, token) && !cued()) return false;
+  if (scan.isSign(token - 1, 43) && size < 16 && !isMajor(prefix, size) && !cued()) return false;
+  return true;
+}
+
+function amount(scan: Scan, token: number): boolean {
+  const before = token - 1;
+  if (before >= 0 && scan.kind[before] === SIGN) {
+    const c = scan.bits[before]!;
+    if (c === 36 || c === 0x20ac || c === 0xa3 || c === 0xa5) return true;
+  }
+  return false;
+}
+
+function keptOrElse(scan: Scan, token: number): boolean {
+  return kept(scan, token);
+}
+
+/** Is the number directly called something that is meant to be read? */
+export function kept(scan: Scan, token: number): boolean {
+  let words = 0;
+  for (let t = token - 1; t >= 0 && words < 5; t--) {
+    const kind = scan.kind[t]!;
+    if (kind === SIGN) {
+      const c = scan.bits[t]!;
+      // A full stop or a question mark ends the sentence the word was in; a slash or a colon does not.
+      if ((c === 46 || c === 63 || c === 33 || c === 59) && scan.gap[t + 1] !== NO_GAP) return false;
+      continue;
+    }
+    if (kind !== WORD) return false;
+    const bits = scan.bits[t]!;
+    if ((bits & CARD) !== 0) return t > 0 && scan.kind[t - 1] === WORD && NOT_PAYING.has(scan.hash[t - 1]!);
+    if ((bits & KEEP) !== 0) return true;
+    if ((bits & (NUMBER | LINK)) === 0) return false;
+    words++;
+  }
+  return false;
+}
+
+/** Was a card named shortly before this token? */
+function cardNamed(scan: Scan, token: number): boolean {
+  if ((scan.seen & CARD) === 0) return false;
+  for (let t = token - 1, words = 0; t >= 0 && words < 12; t--) {
+    if (scan.kind[t] !== WORD) continue;
+    words++;
+    if ((scan.bits[t]! & CARD) !== 0) return !(t > 0 && scan.kind[t - 1] === WORD && NOT_PAYING.has(scan.hash[t - 1]!));
+  }
+  return false;
+}
+
+/** Digits inside a UUID, a digest or another long code of letters and digits. */
+function inHashOrUuid(scan: Scan, token: number): boolean {
+  let numerals = 0;
+  let t = token;
+  const step = (dir: number): void => {
+    t = token;
+    for (let k = 0; k < 12; k++) {
+      const next = t + dir;
+      if (next < 0 || next >= scan.n) return;
+      if (scan.gap[dir > 0 ? next : t] !== NO_GAP) return;
+      const kind = scan.kind[next]!;
+      if (kind === NUMERAL) numerals++;
+      else if (kind === SIGN ? scan.bits[next] !== 45 : kind !== WORD) return;
+      t = next;
+    }
+  };
+  step(-1);
+  const left = t;
+  step(1);
+  if (numerals === 0) return false;
+  let words = 0;
+  for (let k = left; k <= t; k++) if (scan.kind[k] === WORD) words++;
+  return numerals >= 2 && words >= 1;
+}
+
+/** A number, its expiry and its verification code in one run: 16 + MMYY + 3. Answers the number's length, or 0. */
+function runOfSeveral(g: number, prefix: number): number {
+  const first = chain.groupFirst[g]!;
+  const size = chain.groupSize[g]!;
+  for (const pan of [16, 15, 19, 14]) {
+    const rest = size - pan;
+    if (rest !== 4 && rest !== 6 && rest !== 7 && rest !== 8) continue;
+    if (!brandAllows(prefix, pan) || !luhn(chain.digit, first, pan)) continue;
+    const month = chain.digit[first + pan]! * 10 + chain.digit[first + pan + 1]!;
+    const year = chain.digit[first + pan + 2]! * 10 + chain.digit[first + pan + 3]!;
+    if (month >= 1 && month <= 12 && year >= 20 && year <= 45) return pan;
+    // Track data and machines write the year first.
+    if (year >= 1 && year <= 12 && month >= 20 && month <= 45) return pan;
+  }
+  return 0;
+}
+

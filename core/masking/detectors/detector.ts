@@ -1,0 +1,29 @@
+import type { Scan } from '../text/scan.ts';
+
+/** What the dialogue says about the message in hand. */
+export interface Talk {
+  /** Cue bits of what was just asked of this author, or announced by this author without the value. */
+  readonly asked: number;
+}
+
+/** A place found, before overlaps are settled. Offsets in UTF-16 units of the text scanned. */
+export interface Found {
+  start: number;
+  end: number;
+  readonly type: string;
+  readonly action: 'mask' | 'drop';
+  shown: string;
+  readonly reason: string;
+  /** Decides between overlapping finds; a checksum outranks a cue, a cue outranks a shape. */
+  readonly rank: number;
+}
+
+/** One kind of value. */
+export interface Detector {
+  readonly name: string;
+  /** Cheap test whether the message can hold such a value at all; most messages cannot. */
+  readonly wants: (scan: Scan, talk: Talk) => boolean;
+  readonly find: (scan: Scan, found: Found[], talk: Talk) => void;
+}
+
+export const RANK = { shape: 1, cue: 2, checksum: 3, card: 4 } as const;

@@ -1,0 +1,104 @@
+/**
+ * International bank account numbers, ISO 13616: country, two check digits, account, mod 97 = 1. Lengths from the IBAN
+ * registry (SWIFT, release 99, 2025). Upper or lower case, written together or parted by blanks, dashes or dots anywhere.
+ */
+import { NO_GAP, NUMERAL, SIGN, WORD } from '../text/scan.ts';
+import type { Scan } from '../text/scan.ts';
+import { mod97 } from '../text/checks.ts';
+import { ACCOUNT, hashWord } from '../text/words.ts';
+import type { Detector } from './detector.ts';
+import { RANK } from './detector.ts';
+
+const LENGTHS: Readonly<Record<string, number>> = {
+  AD: 24, AE: 23, AL: 28, AT: 20, AZ: 28, BA: 20, BE: 16, BG: 22, BH: 22, BI: 27, BR: 29, BY: 28, CH: 21, CR: 22, CY: 28, CZ: 24, DE: 22, DJ: 27, DK: 18, DO: 28,
+  EE: 20, EG: 29, ES: 24, FI: 18, FK: 18, FO: 18, FR: 27, GB: 22, GE: 22, GI: 23, GL: 18, GR: 27, GT: 28, HN: 28, HR: 21, HU: 28, IE: 22, IL: 23, IQ: 23, IS: 26,
+  IT: 27, JO: 30, KW: 30, KZ: 20, LB: 28, LC: 32, LI: 21, LT: 20, LU: 20, LV: 21, LY: 25, MC: 27, MD: 24, ME: 22, MK: 19, MN: 20, MR: 27, MT: 31, MU: 30, NI: 28,
+  NL: 18, NO: 15, OM: 23, PK: 24, PL: 28, PS: 29, PT: 25, QA: 29, RO: 24, RS: 22, RU: 33, SA: 24, SC: 31, SD: 18, SE: 24, SI: 19, SK: 24, SM: 27, SO: 23, ST: 25,
+  SV: 28, TL: 23, TN: 24, TR: 26, UA: 29, VA: 22, VG: 24, XK: 20, YE: 30,
+};
+const IBAN_WORD = hashWord('iban');
+
+export const iban: Detector = {
+  name: 'iban',
+  wants: (scan) => scan.digitCount >= 8,
+  find: (scan, found) => {
+    for (let t = 0; t < scan.n; t++) {
+      if (scan.kind[t] !== NUMERAL || t === 0) continue;
+      const w = t - 1;
+      // The country: the last two letters right before the check digits, or two single letters.
+      if (scan.kind[w] !== WORD) continue;
+      const letters = scan.size[w]!;
+      if (letters > 2 && scan.gap[t] !== NO_GAP) continue;
+      let start = scan.end[w]! - 2;
+      let country = scan.text.slice(start, scan.end[w]!).toUpperCase();
+      if (letters === 1) {
+        if (w === 0 || scan.kind[w - 1] !== WORD || scan.size[w - 1] !== 1) continue;
+        start = scan.start[w - 1]!;
+        country = (scan.word(w - 1) + scan.word(w)).toUpperCase();
+      } else if (letters === 2) {
+        start = scan.start[w]!;
+        country = fullWidth(scan.word(w)).toUpperCase();
+      }
+      const length = LENGTHS[country];
+      if (length === undefined) continue;
+      const end = take(scan, t, country, length);
+      if (end > 0) found.push({ start, end, type: 'IBAN', action: 'mask', shown: '', reason: 'IBAN with a right length and check digits', rank: RANK.checksum + 1 });
+      else if (end < 0 && named(scan, w)) found.push({ start, end: -end, type: 'IBAN', action: 'mask', shown: '', reason: 'number that was called an IBAN', rank: RANK.cue });
+    }
+  },
+};
+
+/** End of the number when its checksum holds, minus the end when only its length does, 0 otherwise. */
+function take(scan: Scan, t: number, country: string, length: number): number {
+  let body = '';
+  let need = length - 2;
+  let signs = 0;
+  let end = 0;
+  for (let at = t; at < scan.n; at++) {
+    const kind = scan.kind[at]!;
+    if (kind === SIGN) {
+      if (++signs > 2) return 0;
+      continue;
+    }
+    if (kind !== WORD && kind !== NUMERAL) return 0;
+    if (at > t && scan.start[at]! - scan.end[at - 1]! > 4) return 0;
+    signs = 0;
+    const piece = kind === NUMERAL ? digitsOf(scan, at) : fullWidth(scan.word(at)).toUpperCase();
+    if (kind === WORD && !/^[A-Z]+$/.test(piece)) return 0;
+    if (piece.length > need) {
+      // A word written right behind the number: "...00and".
+      if (kind === WORD && need === 0) break;
+      return 0;
+    }
+    body += piece;
+    need -= piece.length;
+    end = scan.end[at]!;
+    if (need === 0) break;
+  }
+  if (need !== 0) return 0;
+  const check = body.slice(0, 2);
+  if (!/^\d\d$/.test(check)) return 0;
+  return mod97(body.slice(2) + country + check) === 1 ? end : -end;
+}
+
+function named(scan: Scan, before: number): boolean {
+  if ((scan.seen & ACCOUNT) === 0) return false;
+  for (let t = before - 1, n = 0; t >= 0 && n < 8; t--) {
+    if (scan.kind[t] !== WORD) continue;
+    n++;
+    if (scan.hash[t] === IBAN_WORD) return true;
+  }
+  return false;
+}
+
+export function digitsOf(scan: Scan, t: number): string {
+  let text = '';
+  const first = scan.first[t]!;
+  const size = Math.min(scan.size[t]!, 64);
+  for (let i = 0; i < size; i++) text += String.fromCharCode(48 + scan.digits[first + i]!);
+  return text;
+}
+
+function fullWidth(word: string): string {
+  return /^[\u0000-\u007f]*$/.test(word) ? word : word.normalize('NFKC').replace(/\p{Cf}|\p{M}/gu, '');
+}

@@ -1,0 +1,62 @@
+/** Looking around a token for the words that say what it is. */
+import { BARRIER, NO_GAP, NUMERAL, SIGN, WORD } from '../text/scan.ts';
+import type { Scan } from '../text/scan.ts';
+
+/** Token of the nearest word before `t` with one of these meanings, at most `reach` words away; -1 when none. */
+export function cueBefore(scan: Scan, t: number, bits: number, reach: number): number {
+  if ((scan.seen & bits) === 0) return -1;
+  let words = 0;
+  for (let at = t - 1; at >= 0 && words < reach && t - at < reach * 3; at--) {
+    const kind = scan.kind[at]!;
+    if (kind === BARRIER) continue;
+    if (kind !== WORD) continue;
+    if ((scan.bits[at]! & bits) !== 0) return at;
+    words++;
+  }
+  return -1;
+}
+
+/** Same, after the token. */
+export function cueAfter(scan: Scan, t: number, bits: number, reach: number): number {
+  if ((scan.seen & bits) === 0) return -1;
+  let words = 0;
+  for (let at = t + 1; at < scan.n && words < reach && at - t < reach * 3; at++) {
+    if (scan.kind[at] !== WORD) continue;
+    if ((scan.bits[at]! & bits) !== 0) return at;
+    words++;
+  }
+  return -1;
+}
+
+/** True when a cue stands before `t` with nothing but linking words and signs between. */
+export function calledDirectly(scan: Scan, t: number, bits: number, links: number, reach = 6): boolean {
+  if ((scan.seen & bits) === 0) return false;
+  let words = 0;
+  for (let at = t - 1; at >= 0 && words < reach; at--) {
+    const kind = scan.kind[at]!;
+    if (kind === SIGN) {
+      const c = scan.bits[at]!;
+      if ((c === 46 || c === 33 || c === 59) && scan.gap[at + 1] !== NO_GAP) return false;
+      continue;
+    }
+    if (kind !== WORD) return false;
+    const meaning = scan.bits[at]!;
+    if ((meaning & bits) !== 0) return true;
+    if ((meaning & links) === 0) return false;
+    words++;
+  }
+  return false;
+}
+
+/** First and last token of the characters written together with `t`, without blanks. */
+export function together(scan: Scan, t: number): { first: number; last: number } {
+  let first = t;
+  let last = t;
+  while (first > 0 && t - first < 64 && scan.gap[first] === NO_GAP && scan.kind[first - 1] !== BARRIER) first--;
+  while (last + 1 < scan.n && last - t < 64 && scan.gap[last + 1] === NO_GAP && scan.kind[last + 1] !== BARRIER) last++;
+  return { first, last };
+}
+
+export function isNumeral(scan: Scan, t: number): boolean {
+  return t >= 0 && t < scan.n && scan.kind[t] === NUMERAL;
+}

@@ -1,0 +1,238 @@
+/**
+ * Telephone numbers. International form by calling code and length (E.164); national form by the shapes in which people
+ * write their own country's numbers; anything of seven digits or more after a cue or a question.
+ */
+import { LINE_BREAK, NO_GAP, NUMERAL, SIGN, WORD } from '../text/scan.ts';
+import type { Scan } from '../text/scan.ts';
+import { PHONE, UNIT, hashWord } from '../text/words.ts';
+import { codeLength, nationalRange } from './calling-codes.ts';
+import { kept } from './card.ts';
+import type { Detector, Found, Talk } from './detector.ts';
+import { RANK } from './detector.ts';
+import { cueAfter, cueBefore } from './near.ts';
+import { isDash } from './ssn.ts';
+
+const PLUS = 43;
+const OPEN = 40;
+const CLOSE = 41;
+const EXTENSION = new Set(['ext', 'extension', 'x', 'durchwahl', 'dw', 'extn', 'anexo', 'poste', 'ramal', 'interno'].map(hashWord));
+
+const sizes = new Int32Array(20);
+const tokens = new Int32Array(20);
+
+export const phone: Detector = {
+  name: 'phone',
+  wants: (scan) => scan.digitCount >= 6,
+  find: (scan, found, talk) => {
+    let t = 0;
+    while (t < scan.n) {
+      if (scan.kind[t] !== NUMERAL) {
+        t++;
+        continue;
+      }
+      t = run(scan, found, t, talk);
+    }
+  },
+};
+
+/** Reads the groups that begin at `t`, and answers where to go on. */
+function run(scan: Scan, found: Found[], t: number, talk: Talk): number {
+  let begin = t;
+  let plus = false;
+  let paren = false;
+  if (t > 0 && scan.kind[t - 1] === SIGN) {
+    if (scan.bits[t - 1] === OPEN) {
+      begin = t - 1;
+      paren = true;
+    }
+    const sign = begin - 1;
+    if (scan.isSign(sign, PLUS) || (begin === t && scan.isSign(t - 1, PLUS))) {
+      plus = true;
+      begin = begin === t ? t - 1 : sign;
+    }
+  }
+  let groups = 0;
+  let total = 0;
+  let last = t;
+  let slashes = 0;
+  let dots = 0;
+  let dashes = 0;
+  let at = t;
+  for (;;) {
+    if (groups >= 18) break;
+    sizes[groups] = scan.size[at]!;
+    tokens[groups] = at;
+    groups++;
+    total += scan.size[at]!;
+    last = at;
+    let next = at + 1;
+    let signs = 0;
+    let stop = false;
+    while (next < scan.n && scan.kind[next] === SIGN && signs < 3) {
+      const c = scan.bits[next]!;
+      if (scan.gap[next] === LINE_BREAK) stop = true;
+      if (c === 47) slashes++;
+      else if (c === 46) dots++;
+      else if (isDash(c)) dashes++;
+      else if (c !== OPEN && c !== CLOSE && c !== 0xb7 && c !== 0x2022) stop = true;
+      // "(415) 555-0123, (415) ...": an opening parenthesis after enough digits begins another number.
+      if (c === OPEN && total >= 9) stop = true;
+      signs++;
+      next++;
+    }
+    if (stop || next >= scan.n || scan.kind[next] !== NUMERAL || scan.gap[next] === LINE_BREAK) break;
+    if (scan.start[next]! - scan.end[at]! > 5) break;
+    if (signs === 0 && scan.gap[next] === NO_GAP) break;
+    if (total + scan.size[next]! > 17) break;
+    at = next;
+  }
+  const after = last + 1;
+  if (total < 6) return after;
+  const cued = (talk.asked & PHONE) !== 0 || cueBefore(scan, begin, PHONE, 8) >= 0 || cueAfter(scan, last, PHONE, 3) >= 0;
+  // A number between letters, or with a currency, is something else.
+  if (!plus && begin > 0 && scan.gap[begin] === NO_GAP && scan.kind[begin - 1] === WORD && scan.size[begin - 1]! > 0 && !cued) return after;
+  if (begin > 0 && scan.kind[begin - 1] === SIGN && isMoney(scan.bits[begin - 1]!)) return after;
+  if (scan.kind[after] === SIGN && (isMoney(scan.bits[after]!) || scan.bits[after] === 37) && scan.gap[after] === NO_GAP) return after;
+  if (scan.kind[after] === WORD && scan.gap[after] === NO_GAP && !EXTENSION.has(scan.hash[after]!) && !plus) return after;
+  if (begin > 1 && scan.isSign(begin - 1, 35)) return after;
+
+  const d = scan.digits;
+  const f = scan.first[t]!;
+  let end = -1;
+  let reason = '';
+  const double0 = !plus && d[f] === 0 && d[f + 1] === 0 && scan.size[t]! >= 2;
+  if (plus || double0) {
+    end = international(scan, f + (double0 ? 2 : 0), groups, double0 ? 2 : 0);
+    reason = 'international telephone number';
+  }
+  if (end < 0 && !plus && !kept(scan, begin) && !isDate(scan, groups, slashes, dots, dashes)) {
+    const shape = national(scan, groups, total, f, { cued, paren, slashes, dots, dashes });
+    if (shape >= 0) {
+      end = shape;
+      reason = cued ? 'number that was called a telephone number' : 'form of a telephone number';
+    }
+  }
+  if (end < 0) return after;
+  // Unit words say that it is an amount: "2000000 dollars".
+  if (!plus && groups === 1 && (scan.meaning(after) & UNIT) !== 0 && !cued) return after;
+  let lastToken = tokens[end]!;
+  const next = lastToken + 1;
+  const dotted = scan.isSign(next + 1, 46) ? 1 : 0;
+  if (scan.kind[next] === WORD && EXTENSION.has(scan.hash[next]!) && scan.kind[next + 1 + dotted] === NUMERAL && scan.size[next + 1 + dotted]! <= 6) lastToken = next + 1 + dotted;
+  found.push({ start: scan.start[begin]!, end: scan.end[lastToken]!, type: 'PHONE', action: 'mask', shown: '', reason, rank: plus ? RANK.checksum : RANK.shape });
+  return Math.max(after, lastToken + 1);
+}
+
+/** Index of the group that ends an international number whose code begins at `at`; -1 when none does. */
+function international(scan: Scan, at: number, groups: number, skipped: number): number {
+  const d = scan.digits;
+  let total = -skipped;
+  for (let g = 0; g < groups; g++) total += sizes[g]!;
+  const code = codeLength(d, at, total);
+  if (code === 0) return -1;
+  const { least, most } = nationalRange(d, at, code);
+  let count = -skipped;
+  let best = -1;
+  for (let g = 0; g < groups; g++) {
+    // "+44 (0) 20": the trunk digit is not counted.
+    const trunk = g > 0 && sizes[g] === 1 && d[scan.first[tokens[g]!]!] === 0 && scan.isSign(tokens[g]! - 1, OPEN);
+    if (!trunk) count += sizes[g]!;
+    const rest = count - code;
+    if (rest >= least && rest <= most) best = g;
+    if (rest > most) break;
+  }
+  // One group that is longer than the plan: a trunk 0 left in, "+4407911123456".
+  if (best < 0 && count - code === most + 1 && d[at + code] === 0) return groups - 1;
+  return best;
+}
+
+interface Shape {
+  readonly cued: boolean;
+  readonly paren: boolean;
+  readonly slashes: number;
+  readonly dots: number;
+  readonly dashes: number;
+}
+
+/** Index of the group that ends a national number; -1 when the groups have no such shape. */
+function national(scan: Scan, groups: number, total: number, f: number, shape: Shape): number {
+  const d = scan.digits;
+  const d0 = d[f]!;
+  const end = groups - 1;
+  const key = groups <= 7 ? keyOf(groups) : 0;
+  const alone = scan.n <= groups * 2 + 3;
+  if (shape.cued && total >= 7 && total <= 15) return end;
+  // North America: (415) 555-0123, 1-415-555-0123. Area and exchange begin with 2 to 9.
+  if ((key === 334 || key === 1334) && d[f + (key === 334 ? 0 : 1)]! >= 2) {
+    const x = f + (key === 334 ? 0 : 1);
+    if (key === 1334 && d0 !== 1) return -1;
+    if (d[x + 3]! >= 2 || d[x] === 3 || shape.paren) return end;
+  }
+  if (groups > 3 && keyOf(3) === 334 && d0 >= 2 && d[f + 3]! >= 2) return 2;
+  if (key === 37 && d0 >= 2 && (shape.paren || d0 === 3) && total === 10) return end;
+  if (groups === 1) {
+    if (total === 10 && d0 >= 2 && d[f + 3]! >= 2 && d[f + 1] !== 9) return end;
+    if (total === 10 && d0 >= 6 && alone) return end;
+    if ((total === 10 || total === 11) && d0 === 0 && d[f + 1] !== 0) return end;
+    if (total === 11 && d0 === 1 && d[f + 1]! >= 2 && (alone || d[f + 4]! >= 2) && alone) return end;
+    if (total === 11 && d0 === 8 && d[f + 1] === 9) return end;
+    return -1;
+  }
+  // A trunk 0: 020 7946 0958, 07911 123456, 06 12 34 56 78, 030/123456, 0412 345 678, 090-1234-5678.
+  if (d0 === 0 && d[f + 1] !== 0 && total >= 9 && total <= 12 && sizes[0]! >= 2 && sizes[0]! <= 6) return end;
+  if (d0 === 0 && shape.paren && total >= 8) return end;
+  // Russia and neighbours: 8 (912) 345-67-89.
+  if (d0 === 8 && total === 11 && sizes[0] === 1) return end;
+  if (key === 555 || key === 0) return -1;
+  switch (key) {
+    case 55: // India 98765 43210
+      return d0 >= 6 ? end : -1;
+    case 254: // Brazil (11) 91234-5678
+    case 244: // Brazil, Mexico 55 1234 5678
+      return d0 >= 1 && (shape.paren || shape.dashes === 1 || d0 >= 3) ? end : -1;
+    case 344: // China 138 1234 5678, Korea
+      return d0 === 1 && d[f + 1]! >= 3 ? end : -1;
+    case 333: // Spain, Portugal, Poland
+      return d0 >= 5 && shape.dashes === 0 && shape.dots === 0 && shape.slashes === 0 ? end : -1;
+    case 3222: // Spain, Sweden
+      return d0 >= 3 ? end : -1;
+    case 323: // Norway 412 34 567
+      return d0 >= 4 && alone ? end : -1;
+    case 2222: // Denmark, Norway
+    case 44: // Singapore, Hong Kong
+      return d0 >= 2 && alone ? end : -1;
+    case 1444: // Mexico, 1 55 1234 5678
+      return -1;
+    default:
+      return -1;
+  }
+}
+
+function keyOf(groups: number): number {
+  let key = 0;
+  for (let g = 0; g < groups; g++) key = key * 10 + Math.min(9, sizes[g]!);
+  return key;
+}
+
+/** 01/02/2024, 2024-02-01, 01.02.24 and a time behind it. */
+function isDate(scan: Scan, groups: number, slashes: number, dots: number, dashes: number): boolean {
+  if (groups < 3 || slashes + dots + dashes < 2) return false;
+  const a = sizes[0]!;
+  const b = sizes[1]!;
+  const c = sizes[2]!;
+  if (b > 2 || b === 0) return false;
+  const num = (g: number): number => {
+    let v = 0;
+    const first = scan.first[tokens[g]!]!;
+    for (let i = 0; i < sizes[g]!; i++) v = v * 10 + scan.digits[first + i]!;
+    return v;
+  };
+  if (a === 4 && c <= 2) return num(0) >= 1800 && num(0) < 2200 && num(1) <= 12 && num(2) <= 31;
+  if (a <= 2 && (c === 4 || c === 2) && groups === 3) return num(0) <= 31 && num(1) <= 31 && (num(0) <= 12 || num(1) <= 12);
+  return false;
+}
+
+function isMoney(code: number): boolean {
+  return code === 36 || code === 0x20ac || code === 0xa3 || code === 0xa5 || code === 0x20b9;
+}
+

@@ -1,0 +1,110 @@
+/**
+ * US Social Security numbers, area-group-serial. No area 000, 666 or 900-999, no group 00, no serial 0000 (SSA, POMS RM
+ * 10201.035). With 9xx and a group of 50-65, 70-88, 90-92, 94-99 it is an individual taxpayer number (IRS Publication 1915).
+ * Written together or in an odd form it needs a cue.
+ */
+import { GAP, NO_GAP, NUMERAL, SIGN } from '../text/scan.ts';
+import type { Scan } from '../text/scan.ts';
+import { SSN } from '../text/words.ts';
+import type { Detector, Found, Talk } from './detector.ts';
+import { RANK } from './detector.ts';
+import { cueBefore } from './near.ts';
+
+export const ssn: Detector = {
+  name: 'ssn',
+  wants: (scan, talk) => scan.digitCount >= 9 || ((scan.seen & SSN) !== 0 && scan.digitCount >= 4) || ((talk.asked & SSN) !== 0 && scan.digitCount >= 4),
+  find: (scan, found, talk) => {
+    const cued = (scan.seen & SSN) !== 0 || (talk.asked & SSN) !== 0;
+    for (let t = 0; t < scan.n; t++) {
+      if (scan.kind[t] !== NUMERAL) continue;
+      const size = scan.size[t]!;
+      if (size === 3) {
+        const end = parted(scan, t);
+        if (end > 0) {
+          push(found, scan, t, end, 'form of a US social security number', RANK.checksum);
+          t = end;
+        }
+        continue;
+      }
+      if (!cued) continue;
+      if (size === 9 && named(scan, t, talk) && area(scan, scan.first[t]!)) push(found, scan, t, t, 'number that was called a social security number', RANK.cue);
+      else if (size === 4 && named(scan, t, talk) && !longer(scan, t)) push(found, scan, t, t, 'last four of a social security number', RANK.cue);
+      else if (size < 9 && named(scan, t, talk)) {
+        // Any rhythm of nine digits once it was named.
+        let last = t;
+        let total = size;
+        while (total < 9 && last + 1 < scan.n) {
+          let next = last + 1;
+          if (scan.kind[next] === SIGN && next + 1 < scan.n) next++;
+          if (scan.kind[next] !== NUMERAL) break;
+          total += scan.size[next]!;
+          last = next;
+        }
+        if (total === 9 && last > t) {
+          push(found, scan, t, last, 'number that was called a social security number', RANK.cue);
+          t = last;
+        }
+      }
+    }
+  },
+};
+
+function push(found: Found[], scan: Scan, first: number, last: number, reason: string, rank: number): void {
+  found.push({ start: scan.start[first]!, end: scan.end[last]!, type: 'SSN', action: 'mask', shown: '', reason, rank });
+}
+
+function named(scan: Scan, t: number, talk: Talk): boolean {
+  return (talk.asked & SSN) !== 0 || cueBefore(scan, t, SSN, 8) >= 0;
+}
+
+function longer(scan: Scan, t: number): boolean {
+  return t + 1 < scan.n && (scan.kind[t + 1] === NUMERAL || (scan.kind[t + 1] === SIGN && scan.kind[t + 2] === NUMERAL && scan.gap[t + 1] === NO_GAP));
+}
+
+/** Last token of three, two and four digits parted alike; 0 otherwise. */
+function parted(scan: Scan, t: number): number {
+  const { first } = scan;
+  let at = t;
+  let sign = -1;
+  for (const want of [2, 4]) {
+    let next = at + 1;
+    let here = 0;
+    if (next >= scan.n) return 0;
+    if (scan.kind[next] === SIGN) {
+      here = scan.bits[next]!;
+      if (!isDash(here) && here !== 46 && here !== 47 && here !== 95 && here !== 44) return 0;
+      if (isDash(here)) here = 45;
+      next++;
+    } else if (scan.gap[next] !== GAP) return 0;
+    if (next >= scan.n || scan.kind[next] !== NUMERAL || scan.size[next] !== want) return 0;
+    if (sign >= 0 && sign !== here) return 0;
+    sign = here;
+    at = next;
+  }
+  // More digits on either side make it part of something else.
+  if (t > 0 && scan.gap[t] === NO_GAP && (scan.kind[t - 1] === NUMERAL || (scan.kind[t - 1] === SIGN && t > 1 && scan.kind[t - 2] === NUMERAL && scan.gap[t - 1] === NO_GAP))) return 0;
+  if (at + 1 < scan.n && scan.kind[at + 1] === SIGN && scan.gap[at + 1] === NO_GAP && at + 2 < scan.n && scan.kind[at + 2] === NUMERAL && scan.gap[at + 2] === NO_GAP) return 0;
+  if (sign === 0 && at + 1 < scan.n && scan.kind[at + 1] === NUMERAL && scan.gap[at + 1] === GAP && scan.size[at + 1]! >= 3 && (scan.seen & SSN) === 0) return 0;
+  const g = first[at]!;
+  const d = scan.digits;
+  const zero = (from: number, n: number): boolean => {
+    for (let i = from; i < from + n; i++) if (d[i] !== 0) return false;
+    return true;
+  };
+  if (!area(scan, first[t]!)) return 0;
+  if (zero(first[t]! + 3, 2) || zero(g, 4)) return 0;
+  return at;
+}
+
+function area(scan: Scan, at: number): boolean {
+  const d = scan.digits;
+  const a = d[at]! * 100 + d[at + 1]! * 10 + d[at + 2]!;
+  if (a === 0 || a === 666) return false;
+  if (a < 900) return true;
+  const group = d[at + 3]! * 10 + d[at + 4]!;
+  return (group >= 50 && group <= 65) || (group >= 70 && group <= 88) || (group >= 90 && group <= 92) || (group >= 94 && group <= 99);
+}
+
+export function isDash(code: number): boolean {
+  return code === 45 || (code >= 0x2010 && code <= 0x2015) || code === 0x2212 || code === 0xfe58 || code === 0xfe63;
+}

@@ -1,0 +1,338 @@
+/**
+ * What the masker remembers of a conversation: what was just asked, and pieces of numbers that later messages may
+ * complete. Plain JSON, bounded by counts of messages and characters (a pure function has no clock).
+ */
+import type { Author, Correction, DialogueState, MaskMark, Span } from './types.ts';
+import { NUMERAL, WORD } from './text/scan.ts';
+import type { Scan } from './text/scan.ts';
+import { luhn } from './text/checks.ts';
+import { Chain } from './text/chain.ts';
+import { ACCOUNT, ADDRESS, ASK, CARD, CVV, DIGIT_WORD, DOB, EMAIL, EXPIRY, KEEP, LINK, NAME, NATIONAL, NUMBER, OTP, PASSWORD, PHONE, PIN, SSN, TIMES, UNIT, USER } from './text/words.ts';
+import { brandAllows } from './detectors/brands.ts';
+import { render, toOriginal } from './render.ts';
+
+/** What can be asked for. */
+const ASKABLE = CARD | CVV | EXPIRY | PIN | PASSWORD | OTP | SSN | PHONE | EMAIL | NAME | ADDRESS | DOB | ACCOUNT | USER | NATIONAL;
+/** Messages of an author after which a question is forgotten. */
+const ASKED_FOR = 3;
+/** Messages of an author within which pieces of a number may lie. */
+const WITHIN = 48;
+const MOST_PARTS = 32;
+const MOST_TEXT = 8_000;
+const MOST_TEXT_ALL = 40_000;
+
+/** [start, end) in the original, [start, end) in the masked text, digits. */
+type Piece = readonly [number, number, number, number, string];
+
+interface Part {
+  readonly id: string;
+  readonly seq: number;
+  readonly text: string;
+  readonly marks: readonly MaskMark[];
+  readonly spans: readonly Span[];
+  readonly pieces: readonly Piece[];
+  /** The message is little more than these digits. */
+  readonly pure: boolean;
+  /** A number that a card was completed with: no digits kept, only how many may follow. */
+  readonly open: number;
+}
+
+interface Side {
+  readonly seq: number;
+  readonly asked: number;
+  readonly askedAt: number;
+  readonly parts: readonly Part[];
+}
+
+export interface Memory extends DialogueState {
+  readonly visitor: Side;
+  readonly agent: Side;
+}
+
+const EMPTY_SIDE: Side = { seq: 0, asked: 0, askedAt: 0, parts: [] };
+export const EMPTY_MEMORY: Memory = { version: 1, visitor: EMPTY_SIDE, agent: EMPTY_SIDE };
+
+/** Reads a state that may come from a store. @throws TypeError when it is not one */
+export function recall(state: DialogueState | undefined): Memory {
+  if (state === undefined) return EMPTY_MEMORY;
+  if (state.version !== 1) throw new TypeError('dialogue state of an unknown version');
+  return { version: 1, visitor: side(state['visitor']), agent: side(state['agent']) };
+}
+
+function side(value: unknown): Side {
+  if (value === undefined) return EMPTY_SIDE;
+  if (!isSide(value)) throw new TypeError('dialogue state is damaged');
+  return value;
+}
+
+function isSide(value: unknown): value is Side {
+  if (typeof value !== 'object' || value === null) return false;
+  const s = value as Partial<Side>;
+  return typeof s.seq === 'number' && typeof s.asked === 'number' && typeof s.askedAt === 'number' && Array.isArray(s.parts) && s.parts.every(isPart);
+}
+
+function isPart(value: unknown): value is Part {
+  if (typeof value !== 'object' || value === null) return false;
+  const p = value as Partial<Part>;
+  return typeof p.id === 'string' && typeof p.seq === 'number' && typeof p.text === 'string' && Array.isArray(p.marks) && Array.isArray(p.spans) && typeof p.open === 'number'
+    && Array.isArray(p.pieces) && p.pieces.every((x) => Array.isArray(x) && x.length === 5 && typeof x[4] === 'string');
+}
+
+/** Cue bits of what this author was asked for, or announced. */
+export function askedOf(memory: Memory, author: Author): number {
+  const s = memory[author];
+  return s.seq - s.askedAt < ASKED_FOR ? s.asked : 0;
+}
+
+/** What this message asks the other for. */
+function question(scan: Scan): number {
+  const bits = scan.seen & ASKABLE;
+  if (bits === 0) return 0;
+  return scan.hasQuestion || (scan.seen & ASK) !== 0 ? bits : 0;
+}
+
+/** What this message announces without saying it: "my card number is". */
+function announced(scan: Scan): number {
+  if ((scan.seen & ASKABLE) === 0 || scan.n === 0) return 0;
+  let t = scan.n - 1;
+  if (scan.isSign(t, 58) || scan.isSign(t, 46)) t--;
+  for (let words = 0; t >= 0 && words < 5; t--, words++) {
+    if (scan.kind[t] !== WORD) return 0;
+    const bits = scan.bits[t]!;
+    if ((bits & ASKABLE) !== 0) return bits & ASKABLE;
+    if ((bits & (LINK | NUMBER)) === 0) return 0;
+  }
+  return 0;
+}
+
+const chain = new Chain();
+
+/** Pieces of numbers that were left to be read. `scan` holds the masked text. */
+function piecesOf(scan: Scan, marks: readonly MaskMark[], spans: readonly Span[]): Piece[] {
+  const pieces: Piece[] = [];
+  let t = 0;
+  while (t < scan.n && pieces.length < 12) {
+    const spelt = scan.kind[t] === WORD && (scan.bits[t]! & (DIGIT_WORD | TIMES)) !== 0;
+    if (scan.kind[t] !== NUMERAL && !spelt) {
+      t++;
+      continue;
+    }
+    const after = chain.build(scan, t);
+    const unit = (scan.meaning(after) & UNIT) !== 0;
+    if (chain.count > 0 && chain.count <= 18 && !unit) {
+      const from = chain.from[0]!;
+      const to = chain.to[chain.count - 1]!;
+      let digits = '';
+      for (let i = 0; i < chain.count; i++) digits += String(chain.digit[i]);
+      pieces.push([toOriginal(from, marks, spans), toOriginal(to - 1, marks, spans) + 1, from, to, digits]);
+    }
+    t = Math.max(after, t + 1);
+  }
+  return pieces;
+}
+
+function isPure(scan: Scan, pieces: readonly Piece[]): boolean {
+  if (pieces.length === 0) return false;
+  let words = 0;
+  for (let t = 0; t < scan.n; t++) if (scan.kind[t] === WORD && (scan.bits[t]! & (DIGIT_WORD | TIMES | LINK | NUMBER)) === 0) words++;
+  return words === 0;
+}
+
+export interface Turn {
+  readonly id: string;
+  readonly author: Author;
+  readonly original: string;
+  readonly text: string;
+  readonly marks: readonly MaskMark[];
+  readonly spans: readonly Span[];
+}
+
+export interface Remembered {
+  readonly memory: Memory;
+  /** Places of this message that complete an earlier number. */
+  readonly spans: readonly Span[];
+  readonly corrections: readonly Correction[];
+}
+
+const REASON = 'piece of a card number spread over several messages';
+
+/** Takes a message into memory; answers what it completes. `scan` holds the masked text. */
+export function remember(before: Memory, turn: Turn, scan: Scan): Remembered {
+  const me = before[turn.author];
+  const you: Author = turn.author === 'visitor' ? 'agent' : 'visitor';
+  const seq = me.seq + 1;
+  let asked = askedOf(before, turn.author);
+  let askedAt = me.askedAt;
+  if (asked !== 0 && turn.spans.length > 0) for (const s of turn.spans) asked &= ~answers(s.type);
+  const says = announced(scan);
+  if (says !== 0) {
+    asked = says;
+    askedAt = seq;
+  }
+  const wants = question(scan);
+  const other = wants === 0 ? before[you] : { ...before[you], asked: wants, askedAt: before[you].seq };
+
+  let parts = me.parts;
+  let spans: readonly Span[] = [];
+  let corrections: readonly Correction[] = [];
+  if (parts.length > 0 && (parts.some((p) => p.id === turn.id) || seq - parts[0]!.seq > WITHIN)) parts = parts.filter((p) => p.id !== turn.id && seq - p.seq <= WITHIN);
+  if (scan.digitCount > 0 || (scan.seen & DIGIT_WORD) !== 0) {
+    const pieces = piecesOf(scan, turn.marks, turn.spans);
+    if (pieces.length > 0) {
+      const part: Part = { id: turn.id, seq, text: turn.text, marks: turn.marks, spans: turn.spans, pieces, pure: isPure(scan, pieces), open: 0 };
+      const hit = complete(parts, part, (scan.seen & KEEP) !== 0);
+      if (hit === null) parts = bounded(parts, part);
+      else {
+        spans = hit.spans;
+        corrections = hit.corrections;
+        parts = hit.parts;
+      }
+    }
+  }
+  const mine: Side = { seq, asked, askedAt, parts };
+  const memory: Memory = turn.author === 'visitor' ? { version: 1, visitor: mine, agent: other } : { version: 1, visitor: other, agent: mine };
+  return { memory, spans, corrections };
+}
+
+function answers(type: string): number {
+  switch (type) {
+    case 'CARD': return CARD;
+    case 'CVV': return CVV;
+    case 'PHONE': return PHONE;
+    case 'EMAIL': return EMAIL;
+    case 'SSN': return SSN;
+    case 'NAME': return NAME;
+    case 'ADDRESS': return ADDRESS;
+    case 'PASSWORD': return PASSWORD;
+    case 'OTP': return OTP;
+    case 'PIN': return PIN;
+    case 'DOB': return DOB;
+    case 'IBAN': case 'ACCOUNT': return ACCOUNT;
+    case 'USERNAME': return USER;
+    case 'NATIONAL_ID': return NATIONAL;
+    default: return 0;
+  }
+}
+
+function bounded(parts: readonly Part[], part: Part): readonly Part[] {
+  if (part.text.length > MOST_TEXT) return parts;
+  const next = [...parts, part];
+  while (next.length > MOST_PARTS) next.shift();
+  let total = 0;
+  for (const p of next) total += p.text.length;
+  while (total > MOST_TEXT_ALL) total -= next.shift()!.text.length;
+  return next;
+}
+
+interface Choice {
+  readonly part: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+const row = new Uint8Array(32);
+
+/** Looks for a card number that ends in `last`, over the pieces kept so far. */
+function complete(parts: readonly Part[], last: Part, keepWord: boolean): { spans: Span[]; corrections: Correction[]; parts: readonly Part[] } | null {
+  if (parts.length === 0) return null;
+  // The number may go on right after one that seemed complete.
+  const open = parts[parts.length - 1]!;
+  if (open.open > 0 && last.pure && last.seq - open.seq <= 3) {
+    const digits = last.pieces.reduce((n, p) => n + p[4].length, 0);
+    if (digits <= open.open) {
+      const rest: Part = { ...last, text: '', marks: [], spans: [], pieces: [], open: open.open - digits };
+      return { spans: last.pieces.map((p) => spanOf(p, '')), corrections: [], parts: [...parts.slice(0, -1), ...(rest.open > 0 ? [rest] : [])] };
+    }
+  }
+  const all = [...parts, last];
+  let budget = 4_000;
+  let chosen: Choice[] | null = null;
+  const path: Choice[] = [];
+
+  const walk = (index: number, tail: string, whole: number): boolean => {
+    if (--budget < 0) return false;
+    for (let i = index; i >= 0; i--) {
+      const p = all[i]!;
+      const n = p.pieces.length;
+      if (n > 0) {
+        const lastPart = i === all.length - 1;
+        // All pieces together in the middle; the first may begin late, the last may end early.
+        const ends = lastPart ? n : 1;
+        for (let e = 0; e < ends; e++) {
+          const to = n - e;
+          let digits = '';
+          for (let from = to - 1; from >= 0; from--) {
+            digits = p.pieces[from]![4] + digits;
+            const sum = digits + tail;
+            if (sum.length > 19) break;
+            path.push({ part: i, from, to });
+            if (!lastPart && isCard(sum)) {
+              chosen = path.slice();
+              return true;
+            }
+            // Going on needs the whole message, or at least all of its pieces to the left.
+            if (from === 0 && sum.length < 19 && i > 0 && walk(i - 1, sum, whole + 1)) return true;
+            path.pop();
+          }
+        }
+      }
+      // A message that is nothing but digits belongs to the number; small talk may be passed over.
+      if (p.pure || i === all.length - 1) return false;
+    }
+    return false;
+  };
+  walk(all.length - 1, '', 0);
+  if (chosen === null) return null;
+  const choices: readonly Choice[] = chosen;
+  if (keepWord && choices.length < 3) return null;
+  const byPart = new Map<number, Choice>();
+  for (const c of choices) byPart.set(c.part, c);
+
+  const spans: Span[] = [];
+  const corrections: Correction[] = [];
+  const rest: Part[] = [];
+  let length = 0;
+  all.forEach((p, i) => {
+    const c = byPart.get(i);
+    if (c === undefined) {
+      if (i < all.length - 1) rest.push(p);
+      return;
+    }
+    const hidden = p.pieces.slice(c.from, c.to);
+    length += hidden.reduce((n, x) => n + x[4].length, 0);
+    if (i === all.length - 1) spans.push(...hidden.map((x) => spanOf(x, '')));
+    else corrections.push(correct(p, hidden));
+  });
+  const open19 = 19 - length;
+  if (open19 > 0) rest.push({ id: last.id, seq: last.seq, text: '', marks: [], spans: [], pieces: [], pure: false, open: open19 });
+  return { spans, corrections, parts: rest };
+}
+
+function isCard(text: string): boolean {
+  const size = text.length;
+  if (size < 12) return false;
+  for (let i = 0; i < size; i++) row[i] = text.charCodeAt(i) - 48;
+  const prefix = row[0]! * 1000 + row[1]! * 100 + row[2]! * 10 + row[3]!;
+  return brandAllows(prefix, size) && luhn(row, 0, size);
+}
+
+function spanOf(piece: Piece, shown: string): Span {
+  return { start: piece[0], end: piece[1], type: 'CARD', action: 'mask', shown, reason: REASON };
+}
+
+/** The earlier message with more of it hidden. Its original is not needed: only masked text is kept. */
+function correct(part: Part, hidden: readonly Piece[]): Correction {
+  const extra: Span[] = hidden.map((p) => ({ start: p[2], end: p[3], type: 'CARD', action: 'mask', shown: '', reason: REASON }));
+  const { text, marks: fresh } = render(part.text, extra);
+  const marks = [...fresh];
+  for (const m of part.marks) {
+    let shift = 0;
+    extra.forEach((x, i) => {
+      if (x.end <= m.start) shift += fresh[i]!.end - fresh[i]!.start - (x.end - x.start);
+    });
+    marks.push({ ...m, start: m.start + shift, end: m.end + shift });
+  }
+  marks.sort((a, b) => a.start - b.start);
+  const spans = [...part.spans, ...hidden.map((p) => spanOf(p, ''))].sort((a, b) => a.start - b.start);
+  return { id: part.id, text, marks, spans };
+}

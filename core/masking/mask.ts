@@ -1,0 +1,171 @@
+/**
+ * Hides what must not be read in a chat message. A pure function of the message and what the dialogue said before.
+ * It never throws: an internal error hides the whole message.
+ */
+import type { Author, DialogueState, Mask, MaskMark, Masked, Span } from './types.ts';
+import type { Detector, Found, Talk } from './detectors/detector.ts';
+import { DETECTORS } from './detectors/all.ts';
+import type { Memory, Remembered } from './dialogue.ts';
+import { EMPTY_MEMORY, askedOf, recall, remember } from './dialogue.ts';
+import type { Range } from './render.ts';
+import { placeholders, render, settle, toOriginal } from './render.ts';
+import { Scan } from './text/scan.ts';
+
+/** Goes up when the detectors get better, so that stored text can be masked again. */
+export const MASK_VERSION = 1;
+
+/** Longest message that is read, in UTF-16 units; a longer one is hidden whole. */
+const LONGEST = 4 << 20;
+/** Above this the buffers are given back after use. */
+const LARGE = 1 << 18;
+/** Rounds in which masked text is masked again until nothing changes. */
+const ROUNDS = 5;
+
+const NO_MARKS: readonly MaskMark[] = [];
+const NO_SPANS: readonly Span[] = [];
+const NO_CORRECTIONS: readonly [] = [];
+const NO_FOUND: readonly Found[] = [];
+
+/** Masks with a given list of detectors; `mask` is this with all of them. */
+export function makeMask(detectors: readonly Detector[]): Mask {
+  return (message, state) => {
+    try {
+      return pass(detectors, message, state);
+    } catch {
+      scan = new Scan();
+      const length = typeof message?.text === 'string' ? message.text.length : 0;
+      return { ...maskWhole('internal error of the masker', length), state: sane(state) };
+    }
+  };
+}
+
+/** `mask(message, state)`: see `types.ts`. Offsets in UTF-16 units; never throws. */
+export const mask: Mask = makeMask(DETECTORS);
+
+let scan = new Scan();
+
+function pass(detectors: readonly Detector[], message: Parameters<Mask>[0], state: DialogueState | undefined): Masked {
+  const { text } = message;
+  if (text.length > LONGEST) return { ...maskWhole('message too long to be read', text.length), state: sane(state) };
+  const memory = recall(state);
+  const talk: Talk = { asked: askedOf(memory, message.author) };
+  let { rendered, spans } = settleAll(detectors, text, [], talk, NO_RANGES);
+  const turn = { id: message.id, author: message.author, original: text, text: rendered.text, marks: rendered.marks, spans };
+  const kept: Remembered = remember(memory, turn, scan);
+  if (kept.spans.length > 0) {
+    spans = [...spans, ...kept.spans].sort((a, b) => a.start - b.start);
+    ({ rendered, spans } = settleAll(detectors, text, spans, talk, NO_RANGES));
+  }
+  if (text.length > LARGE) scan = new Scan();
+  return { text: rendered.text, marks: rendered.marks, spans, state: kept.memory, corrections: kept.corrections, failed: false };
+}
+
+const NO_RANGES: readonly Range[] = [];
+
+interface Settled {
+  readonly rendered: { readonly text: string; readonly marks: readonly MaskMark[] };
+  readonly spans: readonly Span[];
+}
+
+/**
+ * Masks, then masks the outcome until nothing more is found: whoever masks our output again changes nothing. A value
+ * that is seen only once its neighbour is gone is hidden in the same call.
+ */
+function settleAll(detectors: readonly Detector[], text: string, already: readonly Span[], talk: Talk, fixed: readonly Range[]): Settled {
+  let spans = already;
+  let rendered: Settled['rendered'] = already.length === 0 ? { text, marks: NO_MARKS } : render(text, already);
+  for (let round = 0; round < ROUNDS; round++) {
+    const found = look(detectors, rendered.text, talk, round === 0 && fixed.length > 0 ? fixed : placeholders(rendered.text));
+    if (found.length === 0) return { rendered, spans };
+    const fresh = settle(found);
+    const { marks } = rendered;
+    const before = spans;
+    const mapped = fresh.map((s) => ({ ...s, start: toOriginal(s.start, marks, before), end: toOriginal(s.end - 1, marks, before) + 1 }));
+    spans = before.length === 0 ? mapped : [...before, ...mapped].sort((a, b) => a.start - b.start);
+    rendered = render(text, spans);
+  }
+  throw new Error('masking does not settle');
+}
+
+function look(detectors: readonly Detector[], text: string, talk: Talk, barriers: readonly Range[]): readonly Found[] {
+  scan.read(text, barriers);
+  let found: Found[] | null = null;
+  for (const detector of detectors) {
+    if (detector.wants(scan, talk)) {
+      found ??= [];
+      detector.find(scan, found, talk);
+    }
+  }
+  return found ?? NO_FOUND;
+}
+
+function sane(state: DialogueState | undefined): Memory {
+  try {
+    return recall(state);
+  } catch {
+    // A damaged state is forgotten, after the message that met it was hidden whole.
+    return EMPTY_MEMORY;
+  }
+}
+
+/** A message hidden whole, with the reason in words. `length` of the original in UTF-16 units. */
+export function maskWhole(reason: string, length = 0): Masked {
+  const text = '[message hidden]';
+  const spans: readonly Span[] = length > 0 ? [{ start: 0, end: length, type: 'HIDDEN', action: 'mask', shown: '', reason }] : NO_SPANS;
+  return { text, marks: [{ start: 0, end: text.length, type: 'HIDDEN', shown: '', reason }], spans, state: EMPTY_MEMORY, corrections: NO_CORRECTIONS, failed: true };
+}
+
+/**
+ * Masks text that already carries marks: what stands between the marks is masked again, the marks stay. `spans` in the
+ * answer are offsets in the text given. Never throws.
+ */
+export function maskAgain(masked: { readonly text: string; readonly marks: readonly MaskMark[] }, author: Author, state?: DialogueState): Masked {
+  try {
+    const { text } = masked;
+    if (text.length > LONGEST) return { ...maskWhole('message too long to be read', text.length), state: sane(state) };
+    const memory = recall(state);
+    const old = [...masked.marks].filter((m) => m.end > m.start && m.start >= 0 && m.end <= text.length).sort((a, b) => a.start - b.start);
+    // Old marks are laid down as spans of themselves, so that they come through unchanged.
+    const fixed = merge(old, placeholders(text));
+    const found = look(DETECTORS, text, { asked: askedOf(memory, author) }, fixed);
+    const fresh = found.length === 0 ? NO_SPANS : settle(found);
+    if (fresh.length === 0) return { text, marks: old, spans: NO_SPANS, state: memory, corrections: NO_CORRECTIONS, failed: false };
+    const rendered = render(text, fresh);
+    const marks = [...rendered.marks];
+    for (const m of old) {
+      let shift = 0;
+      fresh.forEach((s, i) => {
+        if (s.end <= m.start) shift += rendered.marks[i]!.end - rendered.marks[i]!.start - (s.end - s.start);
+      });
+      marks.push({ ...m, start: m.start + shift, end: m.end + shift });
+    }
+    marks.sort((a, b) => a.start - b.start);
+    return { text: rendered.text, marks, spans: fresh, state: memory, corrections: NO_CORRECTIONS, failed: false };
+  } catch {
+    scan = new Scan();
+    return { ...maskWhole('internal error of the masker', typeof masked?.text === 'string' ? masked.text.length : 0), state: sane(state) };
+  }
+}
+
+function merge(a: readonly Range[], b: readonly Range[]): Range[] {
+  const all = [...a, ...b].map(({ start, end }) => ({ start, end })).sort((x, y) => x.start - y.start || y.end - x.end);
+  const out: { start: number; end: number }[] = [];
+  for (const r of all) {
+    const last = out[out.length - 1];
+    if (last !== undefined && r.start < last.end) last.end = Math.max(last.end, r.end);
+    else out.push({ ...r });
+  }
+  return out;
+}
+
+/** What may be kept of an original: everything but the places that must be dropped (PCI DSS 3.3.1). */
+export function storable(text: string, spans: readonly Span[]): string {
+  let out = '';
+  let at = 0;
+  for (const span of [...spans].sort((a, b) => a.start - b.start)) {
+    if (span.action !== 'drop' || span.end <= at) continue;
+    out += text.slice(at, Math.max(at, span.start));
+    at = Math.max(at, span.end);
+  }
+  return out + text.slice(at);
+}

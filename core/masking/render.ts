@@ -1,0 +1,96 @@
+/** From places found to masked text: overlaps are settled, placeholders put in, offsets kept. */
+import type { MaskMark, Span } from './types.ts';
+import type { Found } from './detectors/detector.ts';
+
+/** What a person reads in place of the value. */
+const LABELS: Readonly<Record<string, string>> = {
+  CARD: 'card', CVV: 'CVV', EXPIRY: 'card expiry', PIN: 'PIN', TRACK: 'card track', IBAN: 'IBAN', EMAIL: 'e-mail', PHONE: 'phone', SSN: 'SSN', NAME: 'name', ADDRESS: 'address', PASSWORD: 'password',
+  OTP: 'one-time code', DOB: 'date of birth', IP: 'IP address', MAC: 'MAC address', ACCOUNT: 'account', USERNAME: 'user name', API_KEY: 'API key', CRYPTO: 'crypto address', VIN: 'vehicle number',
+  PLATE: 'number plate', NATIONAL_ID: 'national number', HIDDEN: 'message hidden',
+};
+
+export function labelOf(type: string): string {
+  return LABELS[type] ?? type.toLowerCase().replaceAll('_', ' ');
+}
+
+const PLACEHOLDER = new RegExp(`\\[(?:${Object.values(LABELS).join('|')})(?: •••• [0-9]{2,4})?\\]`, 'g');
+
+export interface Range {
+  readonly start: number;
+  readonly end: number;
+}
+const NONE: readonly Range[] = [];
+
+/** Placeholders that stand in a text already; they are never read as values. */
+export function placeholders(text: string): readonly Range[] {
+  if (text.indexOf('[') < 0) return NONE;
+  const ranges: Range[] = [];
+  PLACEHOLDER.lastIndex = 0;
+  for (let m = PLACEHOLDER.exec(text); m !== null; m = PLACEHOLDER.exec(text)) ranges.push({ start: m.index, end: m.index + m[0].length });
+  return ranges.length === 0 ? NONE : ranges;
+}
+
+function toSpan(f: Found): Span {
+  return { start: f.start, end: f.end, type: f.type, action: f.action, shown: f.shown, reason: f.reason };
+}
+
+/**
+ * Settles overlaps: the higher rank keeps its place, the rest keeps what is left of theirs, so that everything any
+ * detector found stays hidden.
+ */
+export function settle(found: readonly Found[]): Span[] {
+  if (found.length === 1) return [toSpan(found[0]!)];
+  const order = [...found].sort((a, b) => b.rank - a.rank || b.end - b.start - (a.end - a.start) || a.start - b.start);
+  const kept: Span[] = [];
+  for (const f of order) {
+    if (f.end <= f.start) continue;
+    let rest: Range[] = [{ start: f.start, end: f.end }];
+    for (const k of kept) {
+      if (k.end <= f.start || k.start >= f.end) continue;
+      const next: Range[] = [];
+      for (const r of rest) {
+        if (k.end <= r.start || k.start >= r.end) next.push(r);
+        else {
+          if (r.start < k.start) next.push({ start: r.start, end: k.start });
+          if (r.end > k.end) next.push({ start: k.end, end: r.end });
+        }
+      }
+      rest = next;
+    }
+    for (const r of rest) kept.push({ ...toSpan(f), start: r.start, end: r.end, shown: r.start === f.start && r.end === f.end ? f.shown : '' });
+    if (kept.length > 20_000) throw new RangeError('too many values in one message');
+  }
+  return kept.sort((a, b) => a.start - b.start);
+}
+
+export interface Rendered {
+  readonly text: string;
+  readonly marks: MaskMark[];
+}
+
+/** Puts placeholders in. `spans` in order, without overlap. */
+export function render(text: string, spans: readonly Span[]): Rendered {
+  const marks: MaskMark[] = [];
+  let out = '';
+  let at = 0;
+  for (const span of spans) {
+    out += text.slice(at, span.start);
+    const label = span.shown === '' ? `[${labelOf(span.type)}]` : `[${labelOf(span.type)} ${span.shown}]`;
+    marks.push({ start: out.length, end: out.length + label.length, type: span.type, shown: span.shown, reason: span.reason });
+    out += label;
+    at = span.end;
+  }
+  return { text: out + text.slice(at), marks };
+}
+
+/** Where a place of the masked text stood in the original; the place lies between marks. */
+export function toOriginal(place: number, marks: readonly MaskMark[], spans: readonly Span[]): number {
+  let low = 0;
+  let high = marks.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (marks[middle]!.end <= place) low = middle + 1;
+    else high = middle;
+  }
+  return low === 0 ? place : spans[low - 1]!.end + (place - marks[low - 1]!.end);
+}

@@ -1,0 +1,250 @@
+/**
+ * A chain: digits that a person would read as one number or as neighbours, however they are written and parted. Holds
+ * numerals, spelt-out digits ("double four") and letters that look like digits, in groups, with prefix sums so that any
+ * window of groups can be tried against Luhn in constant time.
+ */
+import { BARRIER, GAP, LINE_BREAK, NO_GAP, NUMERAL, SIGN, WORD } from './scan.ts';
+import type { Scan } from './scan.ts';
+import { CARD, DIGIT_WORD, TIMES, hashWord } from './words.ts';
+
+const ROOM = 1024;
+const FILLERS = new Set(['and', 'then', 'dash', 'hyphen', 'space', 'minus', 'dot', 'und', 'y', 'et', 'e', 'guion', 'strich', 'tiret', 'espacio', 'espace', 'spazio', 'traco', 'trattino', 'nbsp', 'ensp', 'emsp', 'thinsp', 'zwnj', 'zwj', 'shy', 'br', 'n', 'x', 'xa', 'komma', 'coma', 'comma', 'virgule', 'virgola', 'next', 'puis', 'luego', 'dann', 'poi', 'depois'].map(hashWord));
+// Signs that part amounts and addresses rather than the groups of one number.
+const WALLS = new Set([...'@$€£¥%₹₽'].map((c) => c.charCodeAt(0)));
+const LOOKS: Readonly<Record<string, number>> = { O: 0, o: 0, Q: 0, D: 0, О: 0, о: 0, Ο: 0, ο: 0, I: 1, l: 1, i: 1, L: 1, І: 1, і: 1, Z: 2, z: 2, З: 3, з: 3, E: 3, A: 4, h: 4, ч: 4, Ч: 4, S: 5, s: 5, Ѕ: 5, ѕ: 5, G: 6, b: 6, б: 6, T: 7, B: 8, В: 8, g: 9, q: 9 };
+
+export const REAL = 0;
+export const SPELT = 1;
+export const LOOK_ALIKE = 2;
+
+export class Chain {
+  /** Digits and the places in the text that each stands for. */
+  digit = new Uint8Array(ROOM);
+  from = new Int32Array(ROOM);
+  to = new Int32Array(ROOM);
+  count = 0;
+  /** Groups: first digit, how many, token, kind, what parts it from the one before. */
+  groupFirst = new Int32Array(ROOM);
+  groupSize = new Int32Array(ROOM);
+  groupToken = new Int32Array(ROOM);
+  groupKind = new Uint8Array(ROOM);
+  separator = new Int32Array(ROOM);
+  groups = 0;
+  spelt = 0;
+  looks = 0;
+  /** Sums for Luhn: `even[i]` doubles digits at even places before i, `odd[i]` those at odd places. */
+  even = new Int32Array(ROOM + 1);
+  odd = new Int32Array(ROOM + 1);
+
+  #grow(): void {
+    const wider = <T extends Uint8Array | Int32Array>(old: T, make: (n: number) => T, extra = 0): T => {
+      const next = make(this.digit.length * 2 + extra);
+      next.set(old);
+      return next;
+    };
+    const bytes = (n: number): Uint8Array<ArrayBuffer> => new Uint8Array(n);
+    const ints = (n: number): Int32Array<ArrayBuffer> => new Int32Array(n);
+    this.from = wider(this.from, ints);
+    this.to = wider(this.to, ints);
+    this.groupFirst = wider(this.groupFirst, ints);
+    this.groupSize = wider(this.groupSize, ints);
+    this.groupToken = wider(this.groupToken, ints);
+    this.groupKind = wider(this.groupKind, bytes);
+    this.separator = wider(this.separator, ints);
+    this.even = wider(this.even, ints, 1);
+    this.odd = wider(this.odd, ints, 1);
+    this.digit = wider(this.digit, bytes);
+  }
+
+  #push(value: number, from: number, to: number): void {
+    if (this.count + 2 >= this.digit.length) this.#grow();
+    const i = this.count++;
+    this.digit[i] = value;
+    this.from[i] = from;
+    this.to[i] = to;
+    const twice = value > 4 ? value * 2 - 9 : value * 2;
+    this.even[i + 1] = this.even[i]! + ((i & 1) === 0 ? twice : value);
+    this.odd[i + 1] = this.odd[i]! + ((i & 1) === 0 ? value : twice);
+  }
+
+  #group(token: number, kind: number, separator: number, first: number): void {
+    const size = this.count - first;
+    if (size === 0) return;
+    if (this.groups + 2 >= this.digit.length) this.#grow();
+    const g = this.groups++;
+    this.groupFirst[g] = first;
+    this.groupSize[g] = size;
+    this.groupToken[g] = token;
+    this.groupKind[g] = kind;
+    this.separator[g] = separator;
+    if (kind === SPELT) this.spelt++;
+    if (kind === LOOK_ALIKE) this.looks++;
+  }
+
+  luhn(from: number, size: number): boolean {
+    const last = from + size;
+    // The last digit is not doubled: digits of the other parity are.
+    const sums = ((last - 1) & 1) === 0 ? this.odd : this.even;
+    return (sums[last]! - sums[from]!) % 10 === 0;
+  }
+
+  prefix(from: number): number {
+    return from + 4 <= this.count ? this.digit[from]! * 1000 + this.digit[from + 1]! * 100 + this.digit[from + 2]! * 10 + this.digit[from + 3]! : 0;
+  }
+
+  /** Builds the chain that begins at token `t`; answers the first token after it. */
+  build(scan: Scan, t: number): number {
+    this.count = 0;
+    this.groups = 0;
+    this.spelt = 0;
+    this.looks = 0;
+    this.even[0] = 0;
+    this.odd[0] = 0;
+    let separator = 0;
+    let signs = 0;
+    let fillers = 0;
+    let times = 1;
+    let timesAt = -1;
+    let at = t;
+    let after = t;
+    for (; at < scan.n; at++) {
+      const kind = scan.kind[at]!;
+      if (kind === BARRIER) break;
+      if (at > t && scan.gap[at] !== NO_GAP) {
+        if (scan.start[at]! - scan.end[at - 1]! > 24) break;
+        separator = separator * 31 + (scan.gap[at] === LINE_BREAK ? 3 : 1) | 0;
+      }
+      if (kind === NUMERAL) {
+        const first = this.count;
+        const d = scan.first[at]!;
+        const size = scan.size[at]!;
+        for (let i = 0; i < size; i++) {
+          const end = i + 1 < size ? scan.place[d + i + 1]! : scan.end[at]!;
+          for (let k = 0; k < times; k++) this.#push(scan.digits[d + i]!, timesAt >= 0 && i === 0 ? scan.start[timesAt]! : scan.place[d + i]!, end);
+          times = 1;
+        }
+        timesAt = -1;
+        this.#group(at, REAL, separator, first);
+        separator = 0;
+        signs = 0;
+        fillers = 0;
+        after = at + 1;
+        continue;
+      }
+      if (kind === SIGN) {
+        if (WALLS.has(scan.bits[at]!)) break;
+        if (scan.bits[at] === 60) {
+          const close = closing(scan, at);
+          if (close > 0) {
+            separator = separator * 31 + 60 | 0;
+            at = close;
+            if (++signs > 8) break;
+            continue;
+          }
+        }
+        separator = separator * 31 + scan.bits[at]! | 0;
+        if (++signs > 8) break;
+        continue;
+      }
+      if (kind !== WORD) break;
+      const bits = scan.bits[at]!;
+      if ((bits & TIMES) !== 0) {
+        times = scan.value[at]! & 255;
+        timesAt = at;
+        continue;
+      }
+      if ((bits & DIGIT_WORD) !== 0) {
+        const first = this.count;
+        const next = this.#spell(scan, at, times, timesAt);
+        times = 1;
+        timesAt = -1;
+        if (next > at) {
+          this.#group(at, SPELT, separator, first);
+          separator = 0;
+          signs = 0;
+          fillers = 0;
+          at = next - 1;
+          after = next;
+          continue;
+        }
+      }
+      if (this.#looks(scan, at, separator)) {
+        separator = 0;
+        signs = 0;
+        fillers = 0;
+        after = at + 1;
+        continue;
+      }
+      if (this.groups > 0 && FILLERS.has(scan.hash[at]!) && (bits & CARD) === 0) {
+        if (++fillers > 2) break;
+        separator = separator * 31 + 7 | 0;
+        continue;
+      }
+      break;
+    }
+    return Math.max(after, t + 1);
+  }
+
+  /** Spelt-out numbers: "four", "double four", "forty-two", "quarante deux", "vierundzwanzig". */
+  #spell(scan: Scan, at: number, times: number, timesAt: number): number {
+    const value = (scan.value[at]! & 255) - 1;
+    const from = timesAt >= 0 ? scan.start[timesAt]! : scan.start[at]!;
+    let next = at + 1;
+    let number = value;
+    if (value >= 20 && value % 10 === 0) {
+      // "forty two", "forty-two", "cuarenta y dos", "soixante et onze", "soixante-dix".
+      let look = next;
+      while (look < scan.n && look < next + 2 && (scan.isSign(look, 45) || (scan.kind[look] === WORD && AND.has(scan.hash[look]!)))) look++;
+      if (look < scan.n && (scan.meaning(look) & DIGIT_WORD) !== 0) {
+        const unit = (scan.value[look]! & 255) - 1;
+        if ((unit >= 1 && unit <= 9) || (unit >= 10 && unit <= 19 && value === 60)) {
+          number = value + unit;
+          next = look + 1;
+        }
+      }
+    }
+    const end = scan.end[next - 1]!;
+    for (let k = 0; k < times; k++) {
+      if (number >= 10) this.#push(Math.floor(number / 10), from, end);
+      this.#push(number % 10, from, end);
+    }
+    return next;
+  }
+
+  /** Takes a word of digit look-alikes when numerals stand on a side of it. */
+  #looks(scan: Scan, at: number, separator: number): boolean {
+    if (scan.size[at]! > 12) return false;
+    const near = (scan.kind[at - 1] === NUMERAL && at > 0) || (this.groups > 0 && signsOnlyBack(scan, at)) || (at + 1 < scan.n && scan.kind[at + 1] === NUMERAL);
+    if (!near) return false;
+    const word = scan.word(at);
+    for (const ch of word) if (LOOKS[ch] === undefined) return false;
+    const first = this.count;
+    let place = scan.start[at]!;
+    for (const ch of word) {
+      this.#push(LOOKS[ch]!, place, place + ch.length);
+      place += ch.length;
+    }
+    this.#group(at, LOOK_ALIKE, separator, first);
+    return true;
+  }
+}
+
+const AND = new Set(['and', 'und', 'y', 'et', 'e'].map(hashWord));
+
+function signsOnlyBack(scan: Scan, at: number): boolean {
+  let back = at - 1;
+  while (back >= 0 && at - back < 4 && scan.kind[back] === SIGN) back--;
+  return back >= 0 && scan.kind[back] !== SIGN && scan.gap[at] !== LINE_BREAK;
+}
+
+/** Token of the `>` that closes a tag opened at `at`, or 0. */
+function closing(scan: Scan, at: number): number {
+  if (scan.gap[at + 1] === GAP || scan.kind[at + 1] === NUMERAL) return 0;
+  const stop = Math.min(scan.n, at + 40);
+  for (let t = at + 1; t < stop; t++) {
+    if (scan.kind[t] === BARRIER) return 0;
+    if (scan.isSign(t, 62)) return t;
+    if (scan.isSign(t, 60) || (scan.kind[t] === NUMERAL && scan.size[t]! > 4)) return 0;
+  }
+  return 0;
+}

@@ -1,0 +1,297 @@
+/**
+ * One pass over a message: words, numbers, signs. Detectors read the result and never the text again, except to look
+ * closely at something they found. The arrays are reused from message to message (the masker is synchronous), so an
+ * ordinary message allocates nothing.
+ */
+import { CLASS, DIGIT, DIGIT_VALUE, FOLDED, INVISIBLE, LETTER, NEWLINE, OTHER, SPACE, SURROGATE, astral, classify, classifyAstral } from './fold.ts';
+import { HASH_START, bitsAt, hashStep, slot, valueAt } from './words.ts';
+
+export const WORD = 1;
+export const NUMERAL = 2;
+export const SIGN = 3;
+/** A place already masked; nothing reaches across it. */
+export const BARRIER = 4;
+
+export const NO_GAP = 0;
+export const GAP = 1;
+export const LINE_BREAK = 2;
+
+const ROOM = 4096;
+
+export class Scan {
+  text = '';
+  /** Number of tokens. */
+  n = 0;
+  kind = new Uint8Array(ROOM);
+  start = new Int32Array(ROOM);
+  end = new Int32Array(ROOM);
+  /** What stands before the token: nothing, space, line break. */
+  gap = new Uint8Array(ROOM);
+  /** Meaning of a word; code of a sign. */
+  bits = new Int32Array(ROOM);
+  hash = new Int32Array(ROOM);
+  value = new Int16Array(ROOM);
+  /** For a numeral: where its digits begin in `digits`, and how many there are. For a word: how many letters. */
+  first = new Int32Array(ROOM);
+  size = new Int32Array(ROOM);
+  /** 1 when a word begins in upper case, 3 when all of it is. */
+  upper = new Uint8Array(ROOM);
+  /** Folded digits of the whole message, with their places. */
+  digits = new Uint8Array(ROOM);
+  place = new Int32Array(ROOM);
+  digitCount = 0;
+  /** All bits of all words, and signs that gate detectors. */
+  seen = 0;
+  hasAt = false;
+  hasBarrier = false;
+  hasQuestion = false;
+  capitals = 0;
+
+  #grow(size: number): void {
+    let room = this.kind.length;
+    while (room < size) room *= 2;
+    this.kind = new Uint8Array(room);
+    this.start = new Int32Array(room);
+    this.end = new Int32Array(room);
+    this.gap = new Uint8Array(room);
+    this.bits = new Int32Array(room);
+    this.hash = new Int32Array(room);
+    this.value = new Int16Array(room);
+    this.first = new Int32Array(room);
+    this.size = new Int32Array(room);
+    this.upper = new Uint8Array(room);
+    this.digits = new Uint8Array(room);
+    this.place = new Int32Array(room);
+  }
+
+  /** Reads a text. `barriers` are ranges already masked, in order, without overlap. */
+  read(text: string, barriers: readonly { readonly start: number; readonly end: number }[] = []): void {
+    const length = text.length;
+    // A numeral character may carry two digits (the circled ten), so twice the room, and one for the end.
+    if (this.kind.length < 2 * length + 2) this.#grow(2 * length + 2);
+    const { kind, start, end, gap, bits, hash, value, first, size, upper, digits, place } = this;
+    this.text = text;
+    this.hasAt = false;
+    this.hasBarrier = false;
+    this.hasQuestion = false;
+    let n = 0;
+    let d = 0;
+    let seen = 0;
+    let before = NO_GAP;
+    let capitals = 0;
+    let barrier = 0;
+    let nextBarrier = barriers.length > 0 ? barriers[0]!.start : length + 1;
+    let i = 0;
+    while (i < length) {
+      if (i >= nextBarrier) {
+        const { end: stop } = barriers[barrier]!;
+        barrier++;
+        nextBarrier = barrier < barriers.length ? barriers[barrier]!.start : length + 1;
+        if (stop > i) {
+          kind[n] = BARRIER;
+          start[n] = i;
+          end[n] = stop;
+          gap[n] = before;
+          bits[n] = 0;
+          n++;
+          before = NO_GAP;
+          this.hasBarrier = true;
+          i = stop;
+        }
+        continue;
+      }
+      const unit = text.charCodeAt(i);
+      let k = CLASS[unit]!;
+      if (k === 0) k = classify(unit);
+      if (k === SPACE) {
+        if (before === NO_GAP) before = GAP;
+        i++;
+        continue;
+      }
+      if (k === LETTER || (k === SURROGATE && this.#astral(i) === LETTER)) {
+        const from = i;
+        let h = HASH_START;
+        let letters = 0;
+        let caps = 0;
+        let last = i;
+        while (i < nextBarrier && i < length) {
+          const u = text.charCodeAt(i);
+          let c = CLASS[u]!;
+          if (c === 0) c = classify(u);
+          if (c === LETTER) {
+            const f = FOLDED[u]!;
+            if (f !== u && u < 128) caps++;
+            else if (u > 127 && isUpper(u)) caps++;
+            h = hashStep(h, f);
+            letters++;
+            i++;
+            last = i;
+          } else if (c === INVISIBLE) i++;
+          else if (c === SURROGATE) {
+            const a = this.#astral(i);
+            if (a === LETTER) {
+              h = hashStep(h, astral.value);
+              letters++;
+              i += 2;
+              last = i;
+            } else if (a === INVISIBLE) i += 2;
+            else break;
+          } else break;
+        }
+        if (h === 0) h = 1;
+        const at = slot(h);
+        const b = bitsAt(at);
+        kind[n] = WORD;
+        start[n] = from;
+        end[n] = last;
+        gap[n] = before;
+        bits[n] = b;
+        hash[n] = h;
+        value[n] = valueAt(at);
+        first[n] = 0;
+        size[n] = letters;
+        let up = 0;
+        if (caps > 0) {
+          const u = text.charCodeAt(from);
+          if (u < 128 ? u < 91 : isUpper(u)) up = caps === letters && letters > 1 ? 3 : 1;
+          capitals++;
+        }
+        upper[n] = up;
+        seen |= b;
+        n++;
+        before = NO_GAP;
+        continue;
+      }
+      if (k === DIGIT || (k === SURROGATE && this.#astral(i) === DIGIT)) {
+        const from = i;
+        const d0 = d;
+        let last = i;
+        while (i < nextBarrier && i < length) {
+          const u = text.charCodeAt(i);
+          let c = CLASS[u]!;
+          if (c === 0) c = classify(u);
+          let v: number;
+          let step = 1;
+          if (c === DIGIT) v = DIGIT_VALUE[u]!;
+          else if (c === INVISIBLE) {
+            i++;
+            continue;
+          } else if (c === SURROGATE) {
+            const a = this.#astral(i);
+            step = 2;
+            if (a === INVISIBLE) {
+              i += 2;
+              continue;
+            }
+            if (a !== DIGIT) break;
+            v = astral.value;
+          } else break;
+          if (v > 9) {
+            digits[d] = v === 20 ? 2 : 1;
+            place[d] = i;
+            d++;
+            v %= 10;
+          }
+          digits[d] = v;
+          place[d] = i;
+          d++;
+          i += step;
+          last = i;
+        }
+        kind[n] = NUMERAL;
+        start[n] = from;
+        end[n] = last;
+        gap[n] = before;
+        bits[n] = 0;
+        first[n] = d0;
+        size[n] = d - d0;
+        n++;
+        before = NO_GAP;
+        continue;
+      }
+      if (k === OTHER) {
+        const code = unit >= 0xff01 && unit <= 0xff5e ? unit - 0xfee0 : unit;
+        kind[n] = SIGN;
+        start[n] = i;
+        end[n] = i + 1;
+        gap[n] = before;
+        bits[n] = code;
+        if (code === 64) this.hasAt = true;
+        else if (code === 63 || code === 0xbf) this.hasQuestion = true;
+        n++;
+        before = NO_GAP;
+        i++;
+        continue;
+      }
+      if (k === NEWLINE) {
+        before = LINE_BREAK;
+        i++;
+        continue;
+      }
+      if (k === INVISIBLE) {
+        i++;
+        continue;
+      }
+      // A character outside the basic plane, or half of one.
+      const a = this.#astral(i);
+      const wide = i + 1 < length && (text.charCodeAt(i + 1) & 0xfc00) === 0xdc00 && (unit & 0xfc00) === 0xd800 ? 2 : 1;
+      if (a !== INVISIBLE) {
+        kind[n] = SIGN;
+        start[n] = i;
+        end[n] = i + wide;
+        gap[n] = before;
+        bits[n] = 0xffff;
+        n++;
+        before = NO_GAP;
+      }
+      i += wide;
+    }
+    start[n] = length;
+    end[n] = length;
+    kind[n] = 0;
+    gap[n] = before;
+    bits[n] = 0;
+    this.n = n;
+    this.digitCount = d;
+    this.seen = seen;
+    this.capitals = capitals;
+  }
+
+  #astral(i: number): number {
+    const high = this.text.charCodeAt(i);
+    const low = i + 1 < this.text.length ? this.text.charCodeAt(i + 1) : 0;
+    if ((high & 0xfc00) !== 0xd800 || (low & 0xfc00) !== 0xdc00) return OTHER;
+    return classifyAstral(((high - 0xd800) << 10) + (low - 0xdc00) + 0x10000);
+  }
+
+  /** The text of a token. */
+  word(t: number): string {
+    return this.text.slice(this.start[t]!, this.end[t]!);
+  }
+
+  /** Sign token with this character code? */
+  isSign(t: number, code: number): boolean {
+    return t >= 0 && t < this.n && this.kind[t] === SIGN && this.bits[t] === code;
+  }
+
+  /** Bits of a word token; 0 for anything else. */
+  meaning(t: number): number {
+    return t >= 0 && t < this.n && this.kind[t] === WORD ? this.bits[t]! : 0;
+  }
+
+  /** True when nothing stands between this token and the one before. */
+  glued(t: number): boolean {
+    return t > 0 && t < this.n && this.gap[t] === NO_GAP;
+  }
+}
+
+const upperSeen = new Int8Array(65536);
+
+function isUpper(unit: number): boolean {
+  const known = upperSeen[unit]!;
+  if (known !== 0) return known > 0;
+  const ch = String.fromCharCode(unit);
+  const yes = ch !== ch.toLowerCase();
+  upperSeen[unit] = yes ? 1 : -1;
+  return yes;
+}

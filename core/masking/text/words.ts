@@ -1,0 +1,98 @@
+/**
+ * The masker's vocabulary: a word's meaning to the detectors as a set of bits, found by hash without cutting a string
+ * out of the message. Words are folded first (lower case, no accents), so `Número` and `numero` are one entry.
+ */
+import { CLASS, FOLDED, LETTER, classify } from './fold.ts';
+
+/* What a word can mean. A cue says which value stands near; the rest carry values or structure themselves. */
+export const CARD = 1 << 0;
+export const CVV = 1 << 1;
+export const EXPIRY = 1 << 2;
+export const PIN = 1 << 3;
+export const PASSWORD = 1 << 4;
+export const OTP = 1 << 5;
+export const SSN = 1 << 6;
+export const PHONE = 1 << 7;
+export const EMAIL = 1 << 8;
+export const NAME = 1 << 9;
+export const ADDRESS = 1 << 10;
+export const DOB = 1 << 11;
+export const ACCOUNT = 1 << 12;
+export const USER = 1 << 13;
+/** Numbers after such a word are meant to be read: order, tracking, ticket. */
+export const KEEP = 1 << 14;
+/** `number`, `code`, `id`: says that a number follows, not which. */
+export const NUMBER = 1 << 15;
+/** May stand between a cue and its value: `is`, `the`, `my`. */
+export const LINK = 1 << 16;
+export const DIGIT_WORD = 1 << 17;
+export const TIMES = 1 << 18;
+export const MONTH = 1 << 19;
+export const GIVEN = 1 << 20;
+export const SURNAME = 1 << 21;
+export const STREET = 1 << 22;
+export const TITLE = 1 << 23;
+export const TLD = 1 << 24;
+export const AT = 1 << 25;
+export const DOT = 1 << 26;
+export const COUNTRY = 1 << 27;
+/** National identity, tax, passport, licence. */
+export const NATIONAL = 1 << 28;
+/** An everyday word: not a name by itself. */
+export const COMMON = 1 << 29;
+/** Counts something: `minutes`, `dollars`, `kg`. */
+export const UNIT = 1 << 30;
+/** Asks or requests: `what`, `please`, `provide`. */
+export const ASK = 1 << 31;
+
+const SIZE = 1 << 17;
+const MASK = SIZE - 1;
+const hashes = new Int32Array(SIZE);
+const bitsOf = new Int32Array(SIZE);
+const valueOf = new Int16Array(SIZE);
+
+export const HASH_START = 0x811c9dc5 | 0;
+
+/** FNV-1a over folded letters; 0 is kept for "no entry". */
+export function hashStep(hash: number, folded: number): number {
+  return Math.imul(hash ^ folded, 0x01000193);
+}
+
+export function hashWord(word: string): number {
+  let hash = HASH_START;
+  for (let i = 0; i < word.length; i++) {
+    const unit = word.charCodeAt(i);
+    if ((CLASS[unit] || classify(unit)) === LETTER) hash = hashStep(hash, FOLDED[unit]!);
+  }
+  return hash === 0 ? 1 : hash;
+}
+
+/** Where the entry of a hash stands, or the empty place for it. */
+export function slot(hash: number): number {
+  let at = (hash ^ (hash >>> 15)) & MASK;
+  for (;;) {
+    const there = hashes[at]!;
+    if (there === hash || there === 0) return at;
+    at = (at + 1) & MASK;
+  }
+}
+
+export function bitsAt(at: number): number {
+  return bitsOf[at]!;
+}
+
+export function valueAt(at: number): number {
+  return valueOf[at]!;
+}
+
+/** Adds words, separated by spaces, to the vocabulary. Low byte of the value: number or multiplier; high byte: month. */
+export function teach(words: string, bits: number, value = 0): void {
+  for (const word of words.split(/\s+/)) {
+    if (word === '') continue;
+    const hash = hashWord(word);
+    const at = slot(hash);
+    hashes[at] = hash;
+    bitsOf[at] = bitsOf[at]! | bits;
+    if (value !== 0) valueOf[at] = valueOf[at]! | value;
+  }
+}
