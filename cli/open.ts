@@ -1,0 +1,72 @@
+/** `cleandesk open`: opens exported sealed values with a tenant's private key. Runs where the key is: at the tenant. */
+import { createReadStream, readFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { parseArgs } from 'node:util';
+import { z } from 'zod';
+import { SealedValue } from '../contract/api.ts';
+import { EntryKind, Id, Millis } from '../contract/common.ts';
+import { CannotOpen, open, SUITE } from '../core/sealing/sealing.ts';
+
+const USAGE = `Usage: cleandesk open --key FILE [--in FILE]
+
+Reads exported sealed entries and messages as JSON lines (standard input without --in) and writes them opened, as JSON lines, when every one of them opens.
+Exit code 0: all opened; 1: a wrong key or a changed value, nothing written; 2: not understood.`;
+
+const KeyFile = z.looseObject({ suite: z.literal(SUITE), keyId: z.string(), privateKey: z.string().length(43) });
+/** One line of the server's export. */
+export const ExportedSealed = z.strictObject({
+  kind: z.enum(['entry', 'message']), tenantId: Id, conversationId: Id, id: Id, entryKind: EntryKind.optional(), at: Millis, sealed: SealedValue,
+});
+
+/** @returns the exit code. Nothing is written unless everything opens: half an answer under a wrong key would mislead. */
+export async function run(args: readonly string[]): Promise<number> {
+  const { values } = parseArgs({ args: [...args], options: { key: { type: 'string' }, in: { type: 'string' }, help: { type: 'boolean' } } });
+  if (values.help === true || values.key === undefined) {
+    console.log(USAGE);
+    return values.help === true ? 0 : 2;
+  }
+  const key = readKey(values.key);
+  if (key === null) return failed(`${values.key} is not the private key of a tenant.`);
+  const lines: string[] = [];
+  let number = 0;
+  for await (const line of createInterface({ input: values.in === undefined ? process.stdin : createReadStream(values.in), crlfDelay: Infinity })) {
+    number += 1;
+    if (line.trim() === '') continue;
+    const exported = readLine(line);
+    if (exported === null) return failed(`line ${number} is not an exported sealed value.`);
+    const { sealed, ...rest } = exported;
+    if (sealed.keyId !== key.keyId) return failed(`line ${number} was sealed to another key (${sealed.keyId}); this key is ${key.keyId}.`);
+    try {
+      const value = await open(key.privateKey, sealed, { tenantId: rest.tenantId, conversationId: rest.conversationId, id: rest.id, purpose: rest.kind });
+      lines.push(JSON.stringify({ ...rest, value }));
+    } catch (error) {
+      if (error instanceof CannotOpen) return failed(`line ${number} does not open: the key is wrong, or the value was changed or moved.`);
+      throw error;
+    }
+  }
+  for (const line of lines) process.stdout.write(`${line}\n`);
+  return 0;
+}
+
+function failed(why: string): number {
+  console.error(`cleandesk open: ${why}`);
+  return 1;
+}
+
+function readKey(path: string): { keyId: string; privateKey: Buffer } | null {
+  try {
+    const parsed = KeyFile.safeParse(JSON.parse(readFileSync(path, 'utf8')));
+    return parsed.success ? { keyId: parsed.data.keyId, privateKey: Buffer.from(parsed.data.privateKey, 'base64url') } : null;
+  } catch {
+    return null;
+  }
+}
+
+function readLine(line: string): z.output<typeof ExportedSealed> | null {
+  try {
+    const parsed = ExportedSealed.safeParse(JSON.parse(line));
+    return parsed.success ? parsed.data : null;
+  } catch {
+    return null;
+  }
+}

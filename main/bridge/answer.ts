@@ -1,0 +1,67 @@
+/** The guard of the bridge: who calls, what, with what, and when. Deny by table, allow by line. */
+import { VERBS, type BridgeAnswer, type DeskState, type VerbName } from '../../contract/bridge.ts';
+import type { z } from 'zod';
+import { Refusal, type Log } from '../ports.ts';
+import type { CallHandler, Sender, ShellWindow } from '../shell/shell.ts';
+
+export type Handlers = { readonly [V in VerbName]: (args: z.output<(typeof VERBS)[V]['args']>) => z.input<(typeof VERBS)[V]['result']> | Promise<z.input<(typeof VERBS)[V]['result']>> };
+
+export interface BridgeOptions {
+  /** The one window; calls that come while it is being opened wait for it. */
+  readonly window: Promise<Pick<ShellWindow, 'id' | 'origin'>>;
+  readonly handlers: Handlers;
+  state(): DeskState;
+  /** Records a refusal; its failure changes nothing about the answer. */
+  onRefused(reason: string, verb: string): void;
+  readonly log: Log;
+}
+
+const REFUSED: BridgeAnswer = { ok: false, code: 'refused', message: 'This is not allowed.' };
+const INVALID: BridgeAnswer = { ok: false, code: 'invalid', message: 'This request is not as it should be.' };
+const SIGNED_OUT: BridgeAnswer = { ok: false, code: 'signed-out', message: 'Sign in first.' };
+const FAILED: BridgeAnswer = { ok: false, code: 'failed', message: 'This did not work.' };
+
+/** Answers every call and never throws. */
+export function createBridge(options: BridgeOptions): CallHandler {
+  const refuse = (answer: BridgeAnswer, reason: string, verb: string): BridgeAnswer => {
+    options.onRefused(reason, verb);
+    return answer;
+  };
+  return async (sender: Sender, verb: unknown, args: unknown): Promise<BridgeAnswer> => {
+    const window = await options.window.catch(() => null);
+    if (window === null || !isOurs(sender, window)) return refuse(REFUSED, 'sender', typeof verb === 'string' && isVerb(verb) ? verb : 'unknown');
+    if (typeof verb !== 'string' || !isVerb(verb)) return refuse(REFUSED, 'verb', 'unknown');
+    return answer(verb, args);
+  };
+
+  async function answer<V extends VerbName>(verb: V, args: unknown): Promise<BridgeAnswer> {
+    const { args: argsSchema, result: resultSchema, phase, roles } = VERBS[verb];
+    const parsed = argsSchema.safeParse(args);
+    if (!parsed.success) return refuse(INVALID, 'arguments', verb);
+    const state = options.state();
+    if (phase === 'signed-in' && state.phase !== 'signed-in') return refuse(SIGNED_OUT, 'signed-out', verb);
+    if (roles !== 'any' && (state.phase !== 'signed-in' || !roles.includes(state.person.role))) return refuse(REFUSED, 'role', verb);
+    try {
+      const value = await options.handlers[verb](parsed.data as z.output<(typeof VERBS)[V]['args']>);
+      // A lock in the middle of the work takes the answer with it.
+      if (phase === 'signed-in' && options.state().phase !== 'signed-in' && verb !== 'lock' && verb !== 'signOut') return SIGNED_OUT;
+      const checked = resultSchema.safeParse(value);
+      if (checked.success) return { ok: true, value: checked.data };
+      options.log('error', 'A result was not as the bridge promises.', { verb });
+      return FAILED;
+    } catch (error) {
+      if (error instanceof Refusal) return { ok: false, code: 'refused', message: error.message };
+      options.log('error', 'A verb failed.', { verb, error: error instanceof Error ? error.name : 'unknown' });
+      return FAILED;
+    }
+  }
+}
+
+function isOurs(sender: Sender, window: Pick<ShellWindow, 'id' | 'origin'>): boolean {
+  return sender.windowId === window.id && sender.frame === 'main' && sender.origin !== null && sender.origin !== 'null' && sender.origin === window.origin;
+}
+
+/** By own property: `constructor` and `__proto__` are no verbs. */
+function isVerb(verb: string): verb is VerbName {
+  return Object.hasOwn(VERBS, verb);
+}

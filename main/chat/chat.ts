@@ -1,0 +1,252 @@
+/** One session's work: reading conversations, answering, adding entries, with or without a server at the moment. */
+import type { RealtimeFromServer, Session } from '../../contract/api.ts';
+import { MAX_MESSAGE_LENGTH, type ConversationSummary, type EntryReceipt, type Message } from '../../contract/common.ts';
+import type { EventName, EventPayload, VERBS } from '../../contract/bridge.ts';
+import { mask } from '../../core/masking/mask.ts';
+import type { z } from 'zod';
+import type { Activity } from '../activity/activity.ts';
+import { pinTenantKeys, sealEntry } from '../entry/entry.ts';
+import { ServerRefusal, Unreachable } from '../link/errors.ts';
+import type { Link } from '../link/link.ts';
+import { openRealtime, type Realtime } from '../link/realtime.ts';
+import { Refusal, type Log } from '../ports.ts';
+import type { PersonStore } from '../store/store.ts';
+import { createConversations } from './conversations.ts';
+import { createOutbox, QueuedEntry, QueuedMessage } from './outbox.ts';
+
+type Args<V extends keyof typeof VERBS> = z.output<(typeof VERBS)[V]['args']>;
+type Result<V extends keyof typeof VERBS> = z.output<(typeof VERBS)[V]['result']>;
+export type Push = <E extends EventName>(event: E, payload: EventPayload<E>) => void;
+
+export interface ChatOptions {
+  readonly session: Session;
+  readonly store: PersonStore;
+  readonly link: Pick<Link, 'call' | 'openSocket'>;
+  readonly activity: Activity;
+  readonly push: Push;
+  readonly now: () => number;
+  readonly log: Log;
+  onConnection(state: 'online' | 'offline'): void;
+  onWaiting(count: number): void;
+  /** The session is over at the server; `reason` in its words. */
+  onSessionEnded(reason: string): void;
+}
+
+export interface Chat {
+  listConversations(): Promise<ConversationSummary[]>;
+  openConversation(args: Args<'openConversation'>): Promise<Result<'openConversation'>>;
+  sendMessage(args: Args<'sendMessage'>): Message;
+  saveDraft(args: Args<'saveDraft'>): void;
+  setTyping(args: Args<'setTyping'>): void;
+  closeConversation(args: Args<'closeConversation'>): Promise<void>;
+  addEntry(args: Args<'addEntry'>): Promise<EntryReceipt>;
+  listAgents(): Promise<Result<'listAgents'>>;
+  listPeople(): Promise<Result<'listPeople'>>;
+  queryActivity(args: Args<'queryActivity'>): Promise<Result<'queryActivity'>>;
+  tenantOf(conversationId: string): string | null;
+  presence(state: 'online' | 'idle' | 'away' | 'locked'): void;
+  retryNow(): void;
+  /** Ends everything that could still speak or push; synchronous, so that a lock is immediate. */
+  stop(): void;
+  /** After `stop`: lets the last frames leave. */
+  drained(): Promise<void>;
+}
+
+const READS_CONVERSATIONS: readonly string[] = ['agent', 'supervisor'];
+
+/** Fetches where things stand and goes live. @throws Unreachable, ServerRefusal, Error for keys that are not as they should be. */
+export async function startChat(options: ChatOptions): Promise<Chat> {
+  const { session, store, link, activity, push, log } = options;
+  const token = session.token;
+  const keys = pinTenantKeys(session.tenantKeys);
+  const conversations = createConversations();
+  const reads = READS_CONVERSATIONS.includes(session.person.role);
+  let asOf = 0;
+  let stopped = false;
+  const recordedIds = new Set<string>();
+
+  async function fetchList(): Promise<ConversationSummary[]> {
+    const answer = await link.call('listConversations', {}, {}, token);
+    if (asOf === 0) asOf = answer.asOf;
+    return conversations.replaceAll(answer.conversations);
+  }
+  if (reads) await fetchList();
+
+  const outbox = createOutbox({
+    link, token, store, log,
+    onSent: (message) => push('message', conversations.message(message)),
+    onStored: (entry) => push('entry', conversations.entry(entry)),
+    onRefused(item, reason) {
+      if (item.kind === 'message') push('messageRefused', { conversationId: item.conversationId, messageId: item.id, reason });
+      else push('notice', { text: `An entry was refused by the server: ${reason}`.slice(0, 300), tone: 'warning' });
+    },
+    onSessionRefused: () => options.onSessionEnded('The session ended at the server.'),
+    onCount: options.onWaiting,
+  });
+
+  function onEvent(event: RealtimeFromServer): void {
+    if (stopped) return;
+    switch (event.type) {
+      case 'conversation': return push('conversation', conversations.summary(event.conversation));
+      case 'conversation-gone':
+        conversations.gone(event.conversationId);
+        return push('conversationGone', { conversationId: event.conversationId });
+      case 'message': return push('message', conversations.message(event.message));
+      case 'entry': return push('entry', conversations.entry(event.entry));
+      case 'typing': return push('typing', { conversationId: event.conversationId, who: event.who, typing: event.typing });
+      case 'agent': return push('agent', event.agent);
+      case 'activity': return push('activity', { newest: event.newest, rows: event.rows });
+      case 'session-ended': return options.onSessionEnded(event.reason);
+      case 'caught-up': return undefined;
+    }
+  }
+
+  let presence: 'online' | 'idle' | 'away' | 'locked' = 'online';
+  const realtime: Realtime = openRealtime({
+    link, token, lastSeen: asOf, log,
+    onEvent(event) {
+      try {
+        onEvent(event);
+      } catch (error) {
+        log('error', 'An event could not be dealt with.', { type: event.type, error: error instanceof Error ? error.name : 'unknown' });
+      }
+    },
+    onConnection(state) {
+      if (stopped) return;
+      options.onConnection(state);
+      if (state === 'offline') return;
+      realtime.send({ type: 'presence', state: presence });
+      outbox.kick();
+    },
+    onSessionRefused: () => options.onSessionEnded('The session ended at the server.'),
+  });
+  outbox.kick();
+  options.onWaiting(store.queuedCount());
+
+  const known = (conversationId: string): ConversationSummary => {
+    const one = conversations.get(conversationId);
+    if (one === null) throw new Refusal('This conversation is not open at this desk.');
+    return one;
+  };
+  const pendingMessage = (conversationId: string, body: string): Message => {
+    const queued = QueuedMessage.parse(JSON.parse(body));
+    return { id: queued.id, conversationId, seq: null, author: 'agent', authorName: session.person.name, at: queued.at, body: { text: queued.text, marks: queued.marks } };
+  };
+  const pendingEntry = (conversationId: string, body: string): EntryReceipt => {
+    const queued = QueuedEntry.parse(JSON.parse(body));
+    return { id: queued.id, conversationId, kind: queued.kind, at: queued.at, author: session.person.name, state: 'queued' };
+  };
+  /** What the agent is about to write, masked: it is never sent, kept or shown otherwise. */
+  function maskOwn(id: string, conversationId: string, text: string): { text: string; marks: Message['body']['marks']; state: ReturnType<typeof mask>['state'] } {
+    const masked = mask({ id, author: 'agent', text }, conversations.dialogue(conversationId));
+    if (masked.failed) throw new Refusal('This text could not be checked, so it was not taken.');
+    if (masked.text.length > MAX_MESSAGE_LENGTH) throw new Refusal('This message is too long.');
+    return { text: masked.text, marks: masked.marks.map((mark) => ({ ...mark })), state: masked.state };
+  }
+  async function online<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      if (error instanceof ServerRefusal && error.status === 401) options.onSessionEnded('The session ended at the server.');
+      if (error instanceof ServerRefusal) throw new Refusal(error.message);
+      throw error;
+    }
+  }
+  const needsServer = async <T>(work: () => Promise<T>): Promise<T> => {
+    try {
+      return await online(work);
+    } catch (error) {
+      if (error instanceof Unreachable) throw new Refusal('The server cannot be reached at the moment.');
+      throw error;
+    }
+  };
+
+  return {
+    async listConversations() {
+      try {
+        return await online(fetchList);
+      } catch (error) {
+        if (error instanceof Unreachable) return conversations.list();
+        throw error;
+      }
+    },
+    async openConversation({ conversationId, beforeSeq, limit }) {
+      const isNewest = beforeSeq === undefined;
+      if (isNewest) activity.record('conversation-opened', {}, { conversationId, tenantId: conversations.get(conversationId)?.tenant.id ?? null });
+      let page = null;
+      try {
+        page = conversations.opened(await online(() => link.call('openConversation', { conversationId, limit, ...(beforeSeq === undefined ? {} : { beforeSeq }) }, {}, token)), isNewest);
+      } catch (error) {
+        if (!(error instanceof Unreachable)) throw error;
+        page = isNewest ? conversations.kept(conversationId) : null;
+        if (page === null) throw new Refusal('The server cannot be reached, and this part of the conversation is not kept at this desk.');
+      }
+      const items = isNewest ? store.queued(conversationId) : [];
+      const held = new Set([...page.messages, ...page.entries].map((one) => one.id));
+      const waiting = items.filter((item) => !held.has(item.id));
+      return {
+        ...page,
+        messages: [...page.messages, ...waiting.filter((item) => item.kind === 'message').map((item) => pendingMessage(conversationId, item.body))],
+        entries: [...page.entries, ...waiting.filter((item) => item.kind === 'entry').map((item) => pendingEntry(conversationId, item.body))],
+        draft: isNewest ? store.draft(conversationId) : '',
+      };
+    },
+    sendMessage({ conversationId, messageId, text }) {
+      const conversation = known(conversationId);
+      if (conversation.status === 'closed') throw new Refusal('This conversation is closed.');
+      const masked = maskOwn(messageId, conversationId, text);
+      const body = JSON.stringify({ id: messageId, text: masked.text, at: options.now(), marks: masked.marks } satisfies z.input<typeof QueuedMessage>);
+      if (!recordedIds.has(messageId)) activity.record('message-sent', { messageId }, { conversationId, tenantId: conversation.tenant.id });
+      recordedIds.add(messageId);
+      if (store.queue({ id: messageId, kind: 'message', conversationId, body })) {
+        conversations.setDialogue(conversationId, masked.state);
+        store.saveDraft(conversationId, '');
+      }
+      options.onWaiting(store.queuedCount());
+      outbox.kick();
+      return pendingMessage(conversationId, body);
+    },
+    saveDraft({ conversationId, text }) {
+      known(conversationId);
+      store.saveDraft(conversationId, text === '' ? '' : maskOwn('draft', conversationId, text).text);
+    },
+    setTyping({ conversationId, typing }) {
+      known(conversationId);
+      realtime.send({ type: 'typing', conversationId, typing });
+    },
+    async closeConversation({ conversationId }) {
+      known(conversationId);
+      await needsServer(() => link.call('closeConversation', { conversationId }, {}, token));
+    },
+    async addEntry({ conversationId, entryId, kind, value }) {
+      const conversation = known(conversationId);
+      const tenantId = conversation.tenant.id;
+      const sealed = await sealEntry(keys, { id: entryId, tenantId, conversationId, kind, value });
+      if (stopped) throw new Refusal('The desk is locked.');
+      const body = JSON.stringify({ id: entryId, kind, sealed, at: options.now() } satisfies z.input<typeof QueuedEntry>);
+      if (!recordedIds.has(entryId)) activity.record('entry-added', { entryKind: kind, entryId }, { conversationId, tenantId });
+      recordedIds.add(entryId);
+      store.queue({ id: entryId, kind: 'entry', conversationId, body });
+      options.onWaiting(store.queuedCount());
+      outbox.kick();
+      return pendingEntry(conversationId, body);
+    },
+    listAgents: () => needsServer(() => link.call('listAgents', {}, {}, token)),
+    listPeople: () => needsServer(() => link.call('listPeople', {}, {}, token)),
+    queryActivity: (args) => needsServer(() => link.call('queryActivity', {}, args, token)),
+    tenantOf: (conversationId) => conversations.get(conversationId)?.tenant.id ?? null,
+    presence(state) {
+      presence = state;
+      realtime.send({ type: 'presence', state });
+    },
+    retryNow() {
+      realtime.retryNow();
+      outbox.kick();
+    },
+    stop() {
+      stopped = true;
+      outbox.stop();
+    },
+    drained: () => realtime.close(),
+  };
+}

@@ -1,0 +1,64 @@
+/** Applies the address guard over time: what it says decides whether sign-in is offered, and whether a session may go on. */
+import type { Activity } from '../activity/activity.ts';
+import type { Refused } from '../unlock/deskState.ts';
+import type { AddressVerdict, NetworkGuard } from './network.ts';
+
+export interface AddressWatchOptions {
+  readonly guard: NetworkGuard;
+  readonly activity: Activity;
+  signedIn(): boolean;
+  /** Called with every verdict that allows. */
+  onAllowed(hello: Extract<AddressVerdict, { allow: true }>['hello']): void;
+  onRefusal(refusal: Omit<Refused, 'phase'> | null): void;
+  /** The address is certainly wrong while somebody is signed in. */
+  onLock(message: string): void;
+}
+
+export interface AddressWatch {
+  /** Asks the server and looks at the own addresses; true when both allow. */
+  look(): Promise<boolean>;
+  /** Looks at the own addresses only: cheap, and works without a server. */
+  glance(): void;
+}
+
+export function createAddressWatch(options: AddressWatchOptions): AddressWatch {
+  let looking: Promise<boolean> | null = null;
+  /** Reason that was recorded last, so that a state is recorded once and not every few seconds. */
+  let recorded: string | null = null;
+
+  function apply(verdict: AddressVerdict): boolean {
+    if (verdict.allow) {
+      recorded = null;
+      options.onAllowed(verdict.hello);
+      options.onRefusal(null);
+      return true;
+    }
+    const { reason, message } = verdict;
+    // A server that is away ends no session: drafts and outbox are kept, and nothing new can be read meanwhile.
+    if (reason === 'server-unreachable' && options.signedIn()) return false;
+    const fact = `${reason} ${verdict.address ?? ''}`;
+    if (recorded !== fact) {
+      recorded = fact;
+      try {
+        if (reason === 'address-not-registered') options.activity.record('address-refused', { address: verdict.address });
+        else options.activity.record('guard-failed', { guard: 'network', reason });
+      } catch {
+        // The ledger's own failure has refused sign-in already; this denial stands beside it.
+      }
+    }
+    if (options.signedIn()) options.onLock(message);
+    options.onRefusal({ reason, message });
+    return false;
+  }
+
+  return {
+    look() {
+      looking ??= options.guard.check().then(apply).finally(() => { looking = null; });
+      return looking;
+    },
+    glance() {
+      const verdict = options.guard.checkOwn();
+      if (verdict !== null) apply(verdict);
+    },
+  };
+}

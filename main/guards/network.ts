@@ -1,0 +1,77 @@
+/** The address guard: a desk opens only where its own address is registered, and only while it can find that out. */
+import { canonicalAddress, compileRanges } from '../../core/access/addresses.ts';
+import { ServerRefusal } from '../link/errors.ts';
+import type { Link, RouteResult } from '../link/link.ts';
+import type { Workstation } from '../ports.ts';
+
+export type AddressVerdict =
+  | { readonly allow: true; readonly hello: RouteResult<'hello'> }
+  | { readonly allow: false; readonly reason: 'address-not-registered' | 'server-unreachable'; readonly message: string; readonly address: string | null };
+
+export interface NetworkGuardOptions {
+  readonly link: Pick<Link, 'call' | 'localAddress' | 'dropConnections'>;
+  readonly workstation: Workstation;
+  readonly workstationId: string;
+  /** The address that IT told this desk to speak from. */
+  readonly localAddress: string | null;
+  /** Ranges that hold until the server has said others. */
+  readonly enrolledRanges: readonly string[];
+}
+
+export interface NetworkGuard {
+  /** Asks the server and looks at the own addresses. Never throws: whatever goes wrong is a denial. */
+  check(): Promise<AddressVerdict>;
+  /** The part that needs no server: null when nothing speaks against this machine's own addresses. */
+  checkOwn(): Extract<AddressVerdict, { allow: false }> | null;
+}
+
+const notRegistered = (address: string | null): Extract<AddressVerdict, { allow: false }> => ({
+  allow: false, reason: 'address-not-registered', address,
+  message: `This workstation's address${address === null ? '' : ` (${address})`} is not registered, so sign-in is not offered here. Tell your IT department this address.`,
+});
+const UNREACHABLE: Extract<AddressVerdict, { allow: false }> = {
+  allow: false, reason: 'server-unreachable', address: null,
+  message: 'The server cannot be reached, so this desk cannot find out whether it may open here. It keeps trying by itself.',
+};
+
+export function createNetworkGuard(options: NetworkGuardOptions): NetworkGuard {
+  let ranges = options.enrolledRanges;
+
+  function checkOwn(): Extract<AddressVerdict, { allow: false }> | null {
+    try {
+      const registered = compileRanges(ranges);
+      const spoken = options.localAddress ?? options.link.localAddress();
+      if (spoken !== null && !registered.contains(spoken)) return notRegistered(canonicalAddress(spoken));
+      const own = options.workstation.ownAddresses();
+      if (!own.some((address) => registered.contains(address))) return notRegistered(canonicalAddress(own.find((address) => !isLoopback(address)) ?? own[0] ?? ''));
+      // The address that the last connection left from is gone: find out anew where this machine is. A machine holds all of 127.0.0.0/8 without listing it.
+      if (spoken !== null && !isLoopback(spoken) && !own.some((address) => canonicalAddress(address) === canonicalAddress(spoken))) {
+        options.link.dropConnections();
+        return options.localAddress === null ? null : notRegistered(canonicalAddress(spoken));
+      }
+      return null;
+    } catch {
+      return notRegistered(null); // ranges that cannot be read, or a machine that cannot say its addresses
+    }
+  }
+
+  return {
+    checkOwn,
+    async check() {
+      let hello: RouteResult<'hello'>;
+      try {
+        hello = await options.link.call('hello', {}, {});
+      } catch (error) {
+        if (error instanceof ServerRefusal) return { ...notRegistered(null), message: error.message };
+        return checkOwn() ?? UNREACHABLE;
+      }
+      if (hello.workstationId !== options.workstationId) return notRegistered(null);
+      ranges = hello.workstationRanges;
+      if (options.link.localAddress() === null) return UNREACHABLE;
+      return checkOwn() ?? { allow: true, hello };
+    },
+  };
+}
+
+const loopback = compileRanges(['127.0.0.0/8', '::1']);
+const isLoopback = (address: string): boolean => loopback.contains(address);

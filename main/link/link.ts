@@ -1,0 +1,163 @@
+/**
+ * The link to the enrolled server, and the only code in main that opens a connection: HTTPS with mutual TLS 1.3, trusting the enrolment's
+ * authority and no other. Node's sockets ignore every proxy of the session, so nothing else sees this traffic.
+ */
+import { Agent, request as httpsRequest, type RequestOptions } from 'node:https';
+import type { IncomingMessage } from 'node:http';
+import { checkServerIdentity, type TLSSocket } from 'node:tls';
+import WebSocket from 'ws';
+import type { z } from 'zod';
+import { ApiProblem, ROUTES, type RouteName } from '../../contract/api.ts';
+import { ServerRefusal, Unreachable } from './errors.ts';
+
+export interface LinkOptions {
+  readonly serverUrl: string;
+  readonly authorityPem: string;
+  readonly certificatePem: string;
+  readonly privateKeyPem: string;
+  /** Own address to speak from; left out, the system chooses. */
+  readonly localAddress?: string | undefined;
+  /** Milliseconds for one call, connecting included. */
+  readonly timeoutMs?: number;
+}
+
+type Params<N extends RouteName> = z.input<(typeof ROUTES)[N]['params']>;
+type Body<N extends RouteName> = z.input<(typeof ROUTES)[N]['body']>;
+export type RouteResult<N extends RouteName> = z.output<(typeof ROUTES)[N]['result']>;
+
+export interface Link {
+  /**
+   * One call of the server's API; the answer is validated.
+   * @throws Unreachable when there is no answer that can be trusted; ServerRefusal when the server said no.
+   */
+  call<N extends RouteName>(name: N, params: Params<N>, body: Body<N>, token?: string): Promise<RouteResult<N>>;
+  openSocket(token: string): WebSocket;
+  /** Own address that the newest connection speaks from; null before the first, and after the connections were dropped. */
+  localAddress(): string | null;
+  /** Ends kept-alive connections, so that the next call shows which address it really leaves from. */
+  dropConnections(): void;
+  close(): void;
+}
+
+const DEFAULT_TIMEOUT_MS = 10_000;
+/** Far above any page of messages or rows; an answer beyond it is an attack or a mistake. */
+const LARGEST_ANSWER = 16 * 1024 * 1024;
+const LARGEST_FRAME = 1024 * 1024;
+
+export function createLink(options: LinkOptions): Link {
+  const base = new URL(options.serverUrl);
+  if (base.protocol !== 'https:') throw new RangeError('The server is reached by https only.');
+  const host = base.hostname.replace(/^\[|\]$/g, '');
+  const tls = {
+    ca: options.authorityPem,
+    cert: options.certificatePem,
+    key: options.privateKeyPem,
+    minVersion: 'TLSv1.3',
+    rejectUnauthorized: true,
+    checkServerIdentity,
+    ...(options.localAddress === undefined ? {} : { localAddress: options.localAddress }),
+  } as const;
+  const newAgent = (): Agent => new Agent({ ...tls, keepAlive: true, maxSockets: 4, scheduling: 'lifo' });
+  let agent = newAgent();
+  let newestLocal: string | null = null;
+  let closed = false;
+  const timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
+
+  function exchange(method: string, path: string, body: unknown, token: string | undefined): Promise<{ status: number; text: string }> {
+    if (closed) return Promise.reject(new Unreachable('The link is closed.'));
+    return new Promise((resolve, reject) => {
+      const payload = method === 'GET' ? null : Buffer.from(JSON.stringify(body), 'utf8');
+      const requestOptions: RequestOptions = {
+        host, port: base.port === '' ? 443 : Number(base.port), method, path, agent, servername: isAddress(host) ? '' : host,
+        signal: AbortSignal.timeout(timeoutMs),
+        headers: {
+          accept: 'application/json',
+          ...(payload === null ? {} : { 'content-type': 'application/json', 'content-length': payload.length }),
+          ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+        },
+      };
+      const fail = (): void => reject(new Unreachable('The server cannot be reached.'));
+      const outgoing = httpsRequest(requestOptions, (answer) => {
+        newestLocal = answer.socket.localAddress ?? null;
+        readText(answer).then((text) => resolve({ status: answer.statusCode ?? 0, text }), fail);
+      });
+      outgoing.on('error', fail);
+      outgoing.end(payload ?? undefined);
+    });
+  }
+
+  return {
+    async call(name, params, body, token) {
+      const route = ROUTES[name];
+      const path = fillPath(route.path, params as Readonly<Record<string, string | number | undefined>>, route.method === 'GET');
+      const { status, text } = await exchange(route.method, path, body, token);
+      const answer = parse(text);
+      if (status >= 200 && status < 300) {
+        const result = route.result.safeParse(answer);
+        if (!result.success) throw new Unreachable('The server answered something that is no answer.');
+        return result.data as RouteResult<typeof name>;
+      }
+      const problem = ApiProblem.safeParse(answer);
+      if (!problem.success) throw new Unreachable('The server answered something that is no answer.');
+      throw new ServerRefusal(status, problem.data.code, problem.data.message, problem.data.retryAt ?? null);
+    },
+    openSocket(token) {
+      if (closed) throw new Unreachable('The link is closed.');
+      const url = new URL('/v1/realtime', base);
+      url.protocol = 'wss:';
+      const socket = new WebSocket(url, {
+        ...tls, perMessageDeflate: false, followRedirects: false, handshakeTimeout: timeoutMs, maxPayload: LARGEST_FRAME,
+        headers: { authorization: `Bearer ${token}` },
+      });
+      socket.on('upgrade', (response) => { newestLocal = (response.socket as TLSSocket).localAddress ?? newestLocal; });
+      return socket;
+    },
+    localAddress: () => newestLocal,
+    dropConnections() {
+      agent.destroy();
+      agent = newAgent();
+      newestLocal = null;
+    },
+    close() {
+      closed = true;
+      agent.destroy();
+    },
+  };
+}
+
+const isAddress = (host: string): boolean => /^[\d.]+$/.test(host) || host.includes(':');
+
+/** Names in the path are filled in; with GET, the others become the query. Values are encoded, so that none adds a path segment. */
+function fillPath(path: string, params: Readonly<Record<string, string | number | undefined>>, withQuery: boolean): string {
+  const left = new Map(Object.entries(params).filter((entry): entry is [string, string | number] => entry[1] !== undefined));
+  const filled = path.replace(/:([A-Za-z]+)/g, (_match, name: string) => {
+    const value = left.get(name);
+    if (value === undefined) throw new RangeError(`The path needs ${name}.`);
+    left.delete(name);
+    return encodeURIComponent(String(value));
+  });
+  if (!withQuery || left.size === 0) return filled;
+  return `${filled}?${new URLSearchParams([...left].map(([name, value]): [string, string] => [name, String(value)]))}`;
+}
+
+async function readText(answer: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of answer as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > LARGEST_ANSWER) {
+      answer.destroy();
+      throw new Unreachable('The answer is too large.');
+    }
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined; // no schema accepts it
+  }
+}

@@ -1,0 +1,156 @@
+/** What happens live: one WebSocket that says where it left off, notices silence, and comes back by itself. */
+import type WebSocket from 'ws';
+import { RealtimeFromServer, type RealtimeFromDesk } from '../../contract/api.ts';
+import type { Log } from '../ports.ts';
+import type { Link } from './link.ts';
+
+/** Times in milliseconds. */
+export interface RealtimeTimes { readonly firstRetry: number; readonly longestRetry: number; readonly heartbeat: number; readonly silence: number }
+const TIMES: RealtimeTimes = { firstRetry: 400, longestRetry: 10_000, heartbeat: 10_000, silence: 25_000 };
+
+export interface RealtimeOptions {
+  readonly link: Pick<Link, 'openSocket'>;
+  readonly token: string;
+  /** Seq that was last dealt with. */
+  readonly lastSeen: number;
+  readonly log: Log;
+  /** Called in order; an event that was seen before is not told again. */
+  onEvent(event: RealtimeFromServer): void;
+  /** `online` once the server has told everything that was missed. */
+  onConnection(state: 'online' | 'offline'): void;
+  /** The server does not know this session any more (401). */
+  onSessionRefused(): void;
+  readonly times?: Partial<RealtimeTimes>;
+}
+
+export interface Realtime {
+  /** False when it could not be handed to the network: typing and presence are not worth a queue. */
+  send(frame: RealtimeFromDesk): boolean;
+  lastSeen(): number;
+  connected(): boolean;
+  /** Looks at the connection now instead of at the next heartbeat. */
+  retryNow(): void;
+  /** Lets frames that were sent leave first, at most for half a second. */
+  close(): Promise<void>;
+}
+
+export function openRealtime(options: RealtimeOptions): Realtime {
+  const times = { ...TIMES, ...options.times };
+  let socket: WebSocket | null = null;
+  let lastSeen = options.lastSeen;
+  let attempts = 0;
+  let online = false;
+  let closed = false;
+  let heardAt = 0;
+  let retry: NodeJS.Timeout | undefined;
+
+  const setOnline = (now: boolean): void => {
+    if (online === now) return;
+    online = now;
+    options.onConnection(now ? 'online' : 'offline');
+  };
+
+  function connect(): void {
+    clearTimeout(retry);
+    if (closed) return;
+    let mine: WebSocket;
+    try {
+      mine = options.link.openSocket(options.token);
+    } catch {
+      return later();
+    }
+    socket = mine;
+    heardAt = performance.now();
+    mine.on('open', () => mine.send(JSON.stringify({ type: 'hello', lastSeen } satisfies RealtimeFromDesk)));
+    mine.on('message', (data, isBinary) => {
+      heardAt = performance.now();
+      if (mine === socket && !closed) receive(isBinary ? '' : String(data), mine);
+    });
+    mine.on('pong', () => { heardAt = performance.now(); });
+    mine.on('ping', () => { heardAt = performance.now(); });
+    mine.on('unexpected-response', (_request, response) => {
+      response.resume();
+      if (response.statusCode === 401 && !closed) options.onSessionRefused();
+      mine.terminate();
+    });
+    mine.on('error', () => mine.terminate());
+    mine.on('close', () => {
+      if (mine !== socket) return;
+      socket = null;
+      setOnline(false);
+      later();
+    });
+  }
+
+  function receive(text: string, from: WebSocket): void {
+    const event = readEvent(text);
+    if (event === null) {
+      options.log('error', 'The server sent a frame that is none; connecting anew.');
+      from.terminate();
+      return;
+    }
+    if (event.type === 'caught-up') {
+      attempts = 0;
+      lastSeen = Math.max(lastSeen, event.seq);
+      setOnline(true);
+      return;
+    }
+    // Seq 0 marks what is never replayed (typing, presence).
+    if (event.seq !== 0 && event.seq <= lastSeen) return;
+    options.onEvent(event);
+    lastSeen = Math.max(lastSeen, event.seq);
+  }
+
+  function later(): void {
+    if (closed) return;
+    // Full jitter: after a restart of the server its desks do not come back all at once.
+    const ceiling = Math.min(times.longestRetry, times.firstRetry * 2 ** Math.min(attempts, 16));
+    attempts += 1;
+    clearTimeout(retry);
+    retry = setTimeout(connect, ceiling / 2 + Math.random() * (ceiling / 2));
+  }
+
+  const heartbeat = setInterval(() => {
+    if (socket === null) return;
+    if (performance.now() - heardAt > times.silence) socket.terminate();
+    else if (socket.readyState === socket.OPEN) socket.ping();
+  }, times.heartbeat);
+
+  connect();
+  return {
+    send(frame) {
+      if (socket === null || socket.readyState !== socket.OPEN) return false;
+      socket.send(JSON.stringify(frame));
+      return true;
+    },
+    lastSeen: () => lastSeen,
+    connected: () => online,
+    retryNow() {
+      if (socket === null) connect();
+    },
+    async close() {
+      closed = true;
+      clearTimeout(retry);
+      clearInterval(heartbeat);
+      const mine = socket;
+      socket = null;
+      if (mine === null) return;
+      if (mine.readyState !== mine.OPEN) return mine.terminate();
+      await new Promise<void>((resolve) => {
+        const limit = setTimeout(resolve, 500);
+        mine.once('close', () => { clearTimeout(limit); resolve(); });
+        mine.close(1000);
+      });
+      mine.terminate();
+    },
+  };
+}
+
+function readEvent(text: string): RealtimeFromServer | null {
+  try {
+    const parsed = RealtimeFromServer.safeParse(JSON.parse(text));
+    return parsed.success ? parsed.data : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,60 @@
+/** The desk under the Chromium host: `node main/main-chromium.ts --data DIR [--dist DIR] [--display :N] [--chromium PATH]`. */
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { Desk } from './desk.ts';
+import type { Log } from './ports.ts';
+import { createChromiumShell } from './shell/chromium/chromiumShell.ts';
+import { loadRendererFiles } from './shell/rendererFiles.ts';
+
+const startedAt = performance.now();
+const { values } = parseArgs({ options: {
+  data: { type: 'string' }, dist: { type: 'string', default: join(import.meta.dirname, '..', 'dist') }, display: { type: 'string' }, chromium: { type: 'string' },
+} });
+if (values.data === undefined) {
+  console.error('Usage: node main/main-chromium.ts --data DIR [--dist DIR] [--display :N] [--chromium PATH]');
+  process.exit(2);
+}
+const dataFolder = values.data;
+const log: Log = (level, text, facts = {}) => console.error(JSON.stringify({ at: new Date().toISOString(), level, text, ...facts }));
+
+let desk: Desk | null = null;
+let leaving = false;
+async function leave(code: number): Promise<never> {
+  if (!leaving) {
+    leaving = true;
+    await desk?.stop();
+  } else await desk?.stopped;
+  process.exit(code);
+}
+for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => void leave(0));
+// What nobody expected ends the desk in order: a half-working guard is none.
+process.on('uncaughtException', (error) => { log('error', 'Unexpected failure.', { error: error.name, where: error.stack?.split('\n')[1]?.trim() ?? 'unknown' }); void leave(1); });
+process.on('unhandledRejection', (reason) => { log('error', 'Unexpected failure.', { error: reason instanceof Error ? `${reason.name}` : 'unknown', where: reason instanceof Error ? reason.stack?.split('\n')[1]?.trim() ?? 'unknown' : 'unknown' }); void leave(1); });
+
+// The browser starts while the modules of the desk are loaded: it is the longest part of start-up.
+const userDataFolder = join(dataFolder, 'browser');
+mkdirSync(userDataFolder, { recursive: true, mode: 0o700 });
+const shell = createChromiumShell({
+  userDataFolder,
+  ...(values.chromium === undefined ? {} : { executable: values.chromium }),
+  ...(values.display === undefined ? {} : { display: values.display }),
+  log: (line) => log('info', line),
+});
+shell.catch(() => undefined); // startDesk tells it with the step's name
+try {
+  const { startDesk } = await import('./desk.ts');
+  const path = join(values.dist, 'preload', 'preload.cjs');
+  desk = await startDesk({
+    shell, dataFolder, log,
+    rendererFiles: loadRendererFiles(join(values.dist, 'renderer')),
+    preload: { path, source: readFileSync(path, 'utf8') },
+  });
+  void desk.stopped.then(() => leave(0));
+  await desk.ready;
+  console.log(JSON.stringify({ ready: true, host: 'chromium', phase: desk.state().phase, milliseconds: Math.round(performance.now() - startedAt), pid: process.pid }));
+} catch (error) {
+  log('error', error instanceof Error ? error.message : 'The desk did not start.');
+  await shell.then((one) => one.quit(), () => undefined);
+  process.exit(1);
+}

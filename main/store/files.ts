@@ -1,0 +1,62 @@
+/** Files of the desk's data folder: their names, and writing them so that a crash leaves the old or the new, never half. */
+import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { z } from 'zod';
+
+export const FILES = {
+  /** Who this workstation is; public. Written last at enrolment: where it exists, enrolment is complete. */
+  workstation: 'workstation.json',
+  storeHeader: 'store.header.json',
+  store: 'store.db',
+  machine: 'machine.db',
+  /** Only where there is no keychain. */
+  machineKey: 'machine.key',
+  /** Written by IT by hand; may be missing. */
+  settings: 'settings.json',
+} as const;
+
+/** Writes whole, readable by this user only. @throws NodeJS.ErrnoException */
+export function writeWhole(path: string, body: string | Uint8Array): void {
+  const temporary = `${path}.new`;
+  const file = openSync(temporary, 'w', 0o600);
+  try {
+    writeSync(file, typeof body === 'string' ? Buffer.from(body, 'utf8') : body);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+  try {
+    renameSync(temporary, path);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
+  if (process.platform !== 'win32') {
+    const folder = openSync(dirname(path), 'r');
+    try {
+      fsyncSync(folder);
+    } finally {
+      closeSync(folder);
+    }
+  }
+}
+
+/** Null where the file is missing. @throws Error naming the file when it is there and cannot be read or understood. */
+export function readJson<T extends z.ZodType>(folder: string, name: string, schema: T): z.output<T> | null {
+  let text: string;
+  try {
+    text = readFileSync(join(folder, name), 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw new Error(`${name} cannot be read: ${(error as NodeJS.ErrnoException).code ?? 'unknown reason'}.`);
+  }
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch {
+    throw new Error(`${name} is not valid JSON.`);
+  }
+  const result = schema.safeParse(parsed);
+  if (!result.success) throw new Error(`${name} is not as expected: ${result.error.issues.map((issue) => `${issue.path.join('.') || 'file'} ${issue.code}`).join(', ')}.`);
+  return result.data;
+}

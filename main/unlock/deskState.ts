@@ -1,0 +1,55 @@
+/** Where the desk stands, worked out from what is true in one place, so that no two parts can disagree about it. */
+import type { DeskState } from '../../contract/bridge.ts';
+import type { Person, Tenant } from '../../contract/common.ts';
+
+export type Refused = Extract<DeskState, { phase: 'refused' }>;
+
+export interface DeskFacts {
+  started: boolean;
+  workstation: string;
+  /** Why sign-in is not offered. */
+  refusal: Omit<Refused, 'phase'> | null;
+  /** Shown where somebody was and the desk locked. */
+  locked: { personName: string | null; reason: string } | null;
+  session: { person: Person; tenants: Tenant[]; watermark: string } | null;
+  connection: 'online' | 'offline';
+  waitingToSend: number;
+  idleLockMinutes: number;
+}
+
+export interface DeskStateHolder {
+  current(): DeskState;
+  change(facts: Partial<DeskFacts>): void;
+  readonly facts: Readonly<DeskFacts>;
+}
+
+/** A refusal stands above all; then a session, then a lock. Nobody stays signed in behind a refusal: whoever sets one locks first. */
+export function deskStateOf(facts: DeskFacts): DeskState {
+  if (!facts.started) return { phase: 'starting' };
+  if (facts.refusal !== null) return { phase: 'refused', ...facts.refusal };
+  if (facts.session !== null) {
+    return {
+      phase: 'signed-in', workstation: facts.workstation, ...facts.session,
+      connection: facts.connection, waitingToSend: facts.waitingToSend, idleLockMinutes: facts.idleLockMinutes,
+    };
+  }
+  if (facts.locked !== null) return { phase: 'locked', workstation: facts.workstation, ...facts.locked };
+  return { phase: 'signed-out', workstation: facts.workstation, message: null };
+}
+
+export function createDeskState(initial: DeskFacts, onChange: (state: DeskState) => void): DeskStateHolder {
+  const facts = { ...initial };
+  let told = JSON.stringify(deskStateOf(facts));
+  return {
+    facts,
+    current: () => deskStateOf(facts),
+    change(changes) {
+      Object.assign(facts, changes);
+      const state = deskStateOf(facts);
+      const now = JSON.stringify(state);
+      if (now === told) return;
+      told = now;
+      onChange(state);
+    },
+  };
+}

@@ -1,0 +1,30 @@
+/** What an enrolment brings to a workstation, and what the workstation keeps of it. */
+import { z } from 'zod';
+import { Id } from '../../contract/common.ts';
+
+/** The file that the server side hands out for one workstation. Holds a private key: it is to be destroyed once it was used. */
+export const Enrolment = z.strictObject({
+  version: z.literal(1),
+  serverUrl: z.url({ protocol: /^https$/ }),
+  authorityPem: z.string().includes('BEGIN CERTIFICATE'),
+  workstationId: Id,
+  workstationName: z.string().min(1).max(120),
+  certificatePem: z.string().includes('BEGIN CERTIFICATE'),
+  privateKeyPem: z.string().includes('PRIVATE KEY'),
+  workstationRanges: z.array(z.string()),
+});
+export type Enrolment = z.infer<typeof Enrolment>;
+
+/** `workstation.json`: the public part, and where the machine key is. */
+export const EnrolledWorkstation = Enrolment.omit({ privateKeyPem: true }).extend({ machineKeyIn: z.enum(['keychain', 'file']), enrolledAt: z.number().int() });
+export type EnrolledWorkstation = z.infer<typeof EnrolledWorkstation>;
+
+/** `settings.json`, written by IT. */
+export const DeskSettings = z.strictObject({
+  /** Own address that the link speaks from, on a workstation with several. */
+  localAddress: z.union([z.ipv4(), z.ipv6()]).optional(),
+});
+export type DeskSettings = z.infer<typeof DeskSettings>;
+
+/** Fact in the machine database under which the client's TLS key is kept. */
+export const CLIENT_KEY_FACT = 'client-tls-key';

@@ -1,0 +1,16 @@
+/** The server's time, carried on by a clock that nobody can set. What closes a sign-in for 30 minutes must not follow the machine's clock. */
+import type { Clock } from '../ports.ts';
+
+export interface TrustedClock {
+  /** Milliseconds since 1970 by the server, or by the machine while no server has been heard. */
+  now(): number;
+  serverSaid(serverTime: number): void;
+}
+
+export function createTrustedClock(clock: Clock): TrustedClock {
+  let anchor: { server: number; steady: number } | null = null;
+  return {
+    now: () => (anchor === null ? clock.now() : anchor.server + (clock.monotonic() - anchor.steady)),
+    serverSaid(serverTime) { anchor = { server: serverTime, steady: clock.monotonic() }; },
+  };
+}

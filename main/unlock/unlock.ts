@@ -1,0 +1,154 @@
+/** Signing in, locking and signing out: the only place where a session begins or ends. */
+import type { SignInAnswer } from '../../contract/bridge.ts';
+import type { Activity } from '../activity/activity.ts';
+import { startChat, type Chat, type Push } from '../chat/chat.ts';
+import type { Link } from '../link/link.ts';
+import type { Log } from '../ports.ts';
+import type { DeskStateHolder } from './deskState.ts';
+import type { Failures } from './failures.ts';
+import { signIn, type Credentials, type OpenedSession, type SignInOptions } from './signIn.ts';
+
+export const FAILED_MESSAGE = 'Sign-in did not succeed. Check the name and both passwords, and try again.';
+export const CLOSED_MESSAGE = 'Sign-in is closed for a while after too many tries.';
+
+export interface LiveSession extends OpenedSession { readonly chat: Chat }
+
+export interface UnlockOptions extends SignInOptions {
+  readonly link: Link;
+  readonly state: DeskStateHolder;
+  readonly failures: Failures;
+  readonly activity: Activity;
+  readonly push: Push;
+  readonly log: Log;
+  /** Milliseconds since 1970, by the clock that the person cannot set. */
+  now(): number;
+  /** Asks the address guard once more; false when it denies. */
+  addressAllowed(): Promise<boolean>;
+  /** Drops the page's state and what it may have left on the clipboard. */
+  resetPage(): Promise<void>;
+  /** Sends what the ledger holds, so that the supervisor sees it soon. */
+  flushActivity(): Promise<void>;
+}
+
+export interface Unlock {
+  signIn(credentials: Credentials): Promise<SignInAnswer>;
+  session(): LiveSession | null;
+  /** Returns at once with the session gone; the promise ends when the page has been replaced. `reason` is shown to the person. */
+  lock(reason: string, code: string): Promise<void>;
+  signOut(): Promise<void>;
+  /** Waits for sign-outs that are still on their way to the server. */
+  settled(): Promise<void>;
+}
+
+export function createUnlock(options: UnlockOptions): Unlock {
+  const { state, activity, failures, log } = options;
+  let live: LiveSession | null = null;
+  let signingIn = false;
+  let resetting: Promise<void> = Promise.resolve();
+  const leaving = new Set<Promise<unknown>>();
+
+  const failed = (retryAt: number | null): SignInAnswer => ({ ok: false, message: retryAt === null ? FAILED_MESSAGE : CLOSED_MESSAGE, retryAt });
+
+  async function attempt(credentials: Credentials): Promise<SignInAnswer> {
+    if (live !== null || state.current().phase === 'refused' || state.current().phase === 'starting') return failed(null);
+    await resetting;
+    if (!(await options.addressAllowed())) {
+      activity.record('sign-in-failed', { reason: 'address' }, { personId: null });
+      return failed(null);
+    }
+    const closed = failures.closedUntil(options.now());
+    if (closed !== null) {
+      activity.record('sign-in-blocked', { reason: 'too-many-tries' }, { personId: null });
+      return failed(closed);
+    }
+    failures.begin(options.now());
+    const outcome = await signIn(options, credentials);
+    if (!outcome.ok) {
+      if (!outcome.judged) failures.unjudged();
+      // Recorded before the answer shows. Not who: what was typed as a name may be a password typed into the wrong field.
+      activity.record('sign-in-failed', { reason: outcome.judged ? 'not-proved' : 'no-answer', failures: failures.count() }, { personId: null });
+      return failed(failures.closedUntil(options.now()) ?? outcome.retryAt);
+    }
+    failures.succeeded();
+    return begin(outcome.session);
+  }
+
+  async function begin(session: OpenedSession): Promise<SignInAnswer> {
+    const { person, tenants, token } = session.server;
+    try {
+      activity.record('sign-in', session.newKey ? { newKey: true } : {}, { personId: person.id });
+      const chat = await startChat({
+        session: session.server, store: session.person, link: options.link, activity, push: options.push, now: options.now, log,
+        onConnection: (connection) => state.change({ connection }),
+        onWaiting: (waitingToSend) => state.change({ waitingToSend }),
+        onSessionEnded: (reason) => { void lock(reason, 'session-ended'); },
+      });
+      if (state.facts.refusal !== null) {
+        // A guard said no while the session was being fetched.
+        chat.stop();
+        leave(chat.drained());
+        throw new Error('A guard refused meanwhile.');
+      }
+      live = { ...session, chat };
+    } catch (error) {
+      session.store.close();
+      leave(options.link.call('signOut', {}, {}, token));
+      log('error', 'A session could not be begun.', { error: error instanceof Error ? error.name : 'unknown' });
+      return failed(null);
+    }
+    state.change({ locked: null, connection: 'offline', session: { person, tenants, watermark: `${person.name} · ${state.facts.workstation}` } });
+    return { ok: true };
+  }
+
+  function leave(work: Promise<unknown>): void {
+    const settled = work.catch(() => undefined).finally(() => leaving.delete(settled));
+    leaving.add(settled);
+  }
+
+  /** Everything that makes a session is gone when this returns; what is left to do needs no key. */
+  function end(kind: 'lock' | 'sign-out', code: string, reason: string | null): Promise<void> {
+    const session = live;
+    if (session === null) return resetting;
+    const { person, token } = session.server;
+    try {
+      activity.record(kind, kind === 'lock' ? { reason: code } : {}, { personId: person.id });
+    } catch {
+      // The ledger is the reason to lock, or becomes one: locking goes on either way.
+    }
+    if (live !== session) return resetting; // the ledger's failure has locked already
+    live = null;
+    session.chat.stop();
+    if (kind === 'lock') session.chat.presence('locked');
+    session.logins.length = 0;
+    session.store.close();
+    state.change({ session: null, connection: 'offline', waitingToSend: 0, locked: reason === null ? null : { personName: person.name, reason } });
+    leave((async () => {
+      await options.flushActivity();
+      await session.chat.drained();
+      if (code !== 'session-ended') await options.link.call('signOut', {}, {}, token);
+    })());
+    resetting = options.resetPage().catch((error: unknown) => log('error', 'The page could not be replaced.', { error: error instanceof Error ? error.name : 'unknown' }));
+    return resetting;
+  }
+
+  function lock(reason: string, code: string): Promise<void> {
+    return end('lock', code, reason);
+  }
+
+  return {
+    async signIn(credentials) {
+      // One at a time: two at once would let guesses run beside the count.
+      if (signingIn) return failed(null);
+      signingIn = true;
+      try {
+        return await attempt(credentials);
+      } finally {
+        signingIn = false;
+      }
+    },
+    session: () => live,
+    lock,
+    signOut: () => end('sign-out', 'by-hand', null),
+    settled: async () => { await Promise.all([resetting, ...leaving]); },
+  };
+}
