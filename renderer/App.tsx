@@ -1,0 +1,52 @@
+/** One view for each phase of the desk. */
+import { useEffect, useRef } from 'react';
+import { AgentDesk } from './agent/AgentDesk.tsx';
+import { Notices } from './frame/Notices.tsx';
+import { OtherRole } from './frame/OtherRole.tsx';
+import { Watermark } from './frame/Watermark.tsx';
+import { Refused } from './signin/Refused.tsx';
+import { SignIn } from './signin/SignIn.tsx';
+import { Starting } from './signin/Starting.tsx';
+import { useDesk, usePicked } from './store/context.ts';
+import { SupervisorDesk } from './supervisor/SupervisorDesk.tsx';
+
+export function App() {
+  const state = usePicked((each) => each.state);
+  useReady(state.phase !== 'starting');
+  return (
+    <>
+      <View />
+      <Notices />
+      {state.phase === 'signed-in' && state.watermark !== '' && <Watermark text={state.watermark} />}
+    </>
+  );
+}
+
+function View() {
+  const state = usePicked((each) => each.state);
+  switch (state.phase) {
+    case 'starting': return <Starting />;
+    case 'refused': return <Refused reason={state.reason} message={state.message} />;
+    case 'signed-out': return <SignIn key="signed-out" workstation={state.workstation} message={state.message} locked={null} />;
+    case 'locked': return <SignIn key="locked" workstation={state.workstation} message={null} locked={{ personName: state.personName, reason: state.reason }} />;
+    case 'signed-in':
+      switch (state.person.role) {
+        case 'agent': return <AgentDesk key={state.person.id} state={state} />;
+        case 'supervisor': return <SupervisorDesk key={state.person.id} state={state} />;
+        case 'administrator':
+        case 'data-protection-officer': return <OtherRole state={state} role={state.person.role} />;
+      }
+  }
+}
+
+/** Says once that the first usable view is on the glass: two frames later it has been painted. */
+function useReady(usable: boolean): void {
+  const desk = useDesk();
+  const said = useRef(false);
+  useEffect(() => {
+    if (!usable || said.current) return;
+    said.current = true;
+    const say = (): void => { desk.bridge.ready({}).catch(() => undefined); };
+    requestAnimationFrame(() => requestAnimationFrame(say));
+  }, [usable, desk]);
+}

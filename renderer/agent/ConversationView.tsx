@@ -1,0 +1,76 @@
+/** The open conversation: whose it is, what was said, and, for an agent, the fields to answer and to add data. */
+import { useRef, useState } from 'react';
+import { Button, ToggleButton } from 'react-aria-components';
+import type { ConversationSummary } from '../../contract/common.ts';
+import { useClock } from '../store/clock.ts';
+import { useDesk, usePicked } from '../store/context.ts';
+import { list, thread as words } from '../strings.ts';
+import { span } from '../times.ts';
+import { Empty, Failed, Loading } from '../ui/Empty.tsx';
+import { Icon } from '../ui/Icon.tsx';
+import { inkOn } from '../ui/inkOn.ts';
+import { CloseConversation } from './CloseConversation.tsx';
+import { Composer, type ComposerHandle } from './Composer.tsx';
+import { EntryPanel } from './EntryPanel.tsx';
+import { Messages } from './Messages.tsx';
+
+interface Props { conversationId: string | null; canWrite: boolean; back: () => void }
+
+export function ConversationView({ conversationId, canWrite, back }: Props) {
+  const conversation = usePicked((each) => (conversationId === null ? undefined : each.conversations.get(conversationId)));
+  if (conversation === undefined) {
+    return <main className="conversation none" data-region="conversation"><Empty icon="chat" {...words.none} /></main>;
+  }
+  // A key of its own makes every field and every timer of one conversation end with it.
+  return <Open key={conversation.id} conversation={conversation} canWrite={canWrite} back={back} />;
+}
+
+function Open({ conversation, canWrite, back }: { conversation: ConversationSummary; canWrite: boolean; back: () => void }) {
+  const desk = useDesk();
+  const { id, tenant } = conversation;
+  const thread = usePicked((each) => each.threads.get(id));
+  const typing = usePicked((each) => each.typing.has(id));
+  const [data, setData] = useState(false);
+  const composer = useRef<ComposerHandle>(null);
+  const closed = conversation.status === 'closed';
+  return (
+    <>
+      <main className="conversation" data-conversation-id={id} aria-labelledby="conversation-title">
+        <div className="tenant-banner" style={{ backgroundColor: tenant.colour, color: inkOn(tenant.colour) }}>
+          <Button className="icon-button on-banner only-narrow" aria-label={words.back} onPress={back}><Icon name="back" /></Button>
+          <strong>{tenant.name}</strong> <span>{words.site(conversation.siteName)}</span>
+        </div>
+        <div className="pane-head conversation-head" data-region="conversation-head">
+          <div>
+            <h2 id="conversation-title">{conversation.visitorName}</h2>
+            <p className="small muted with-icon">
+              <Icon name="globe" /> {conversation.visitorOnline ? words.visitorOnline : words.visitorAway}
+              {conversation.assignedTo !== null && !canWrite && <> · {list.with(conversation.assignedTo.name)}</>}
+              {conversation.waitingSince !== null && !closed && <> · <Waits since={conversation.waitingSince} /></>}
+              {closed && <> · {list.closed}</>}
+            </p>
+          </div>
+          <div className="head-end">
+            <ToggleButton className="button quiet only-tight" isSelected={data} onChange={setData} aria-controls="data-panel"><Icon name="note" /> {data ? words.hideData : words.showData}</ToggleButton>
+            {canWrite && !closed && <CloseConversation conversation={conversation} />}
+          </div>
+        </div>
+        {thread === undefined || thread.status === 'loading' ? <Loading label={words.opening} rows={6} />
+          : thread.status === 'error' ? <Failed text={`${words.openError} ${thread.error ?? ''}`} retry={() => void desk.open(id)} />
+          : <Messages conversation={conversation} thread={thread} reuse={canWrite ? (text) => composer.current?.insert(text) : undefined} />}
+        <p className="typing-line small" aria-live="polite">{typing && !closed ? words.visitorTyping(conversation.visitorName) : ''}</p>
+        {canWrite
+          ? <Composer key={thread?.status === 'ready' ? 'ready' : 'not-ready'} conversation={conversation} thread={thread} ref={composer} />
+          : <p className="read-only small muted with-icon"><Icon name="lock" /> {words.readOnly}</p>}
+      </main>
+      <EntryPanel conversation={conversation} entries={thread?.entries ?? NO_ENTRIES} canWrite={canWrite} isShown={data} />
+    </>
+  );
+}
+
+const NO_ENTRIES: readonly never[] = [];
+
+function Waits({ since }: { since: number }) {
+  const waited = useClock((now) => span(now - since));
+  return <span className="waiting">{list.waitsSince(waited)}</span>;
+}

@@ -1,0 +1,132 @@
+/**
+ * The messages of a conversation of any length. Only a window of them is in the document; it moves as the person
+ * scrolls, and what is on the glass stays where it is. While the newest message is in view, the view follows.
+ */
+import { useCallback, useEffect, useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react';
+import { Button } from 'react-aria-components';
+import type { ConversationSummary } from '../../contract/common.ts';
+import { STEP, WINDOW } from '../limits.ts';
+import { useDesk } from '../store/context.ts';
+import type { Thread } from '../store/threads.ts';
+import { app, thread as words } from '../strings.ts';
+import { sameDay } from '../times.ts';
+import { Icon } from '../ui/Icon.tsx';
+import { MessageItem, startsGroup } from './MessageItem.tsx';
+
+/** Pixels from an edge at which the next part is fetched, and from the bottom within which the view follows. */
+const EDGE = 600;
+const FOLLOW = 48;
+
+interface Props { conversation: ConversationSummary; thread: Thread; reuse: ((text: string) => void) | undefined }
+
+export function Messages({ conversation, thread, reuse }: Props) {
+  const desk = useDesk();
+  const { messages } = thread;
+  const box = useRef<HTMLDivElement>(null);
+  /** Last message of the window; null while the view follows the newest. */
+  const [endId, setEndId] = useState<string | null>(null);
+  const [activeId, setActiveId] = useState<string | null>(null);
+  const [readTo, setReadTo] = useState<string | null>(null);
+  const follows = endId === null;
+  const anchor = useRef<{ id: string; top: number } | null>(null);
+
+  const found = endId === null ? -1 : messages.findLastIndex((message) => message.id === endId);
+  const end = found === -1 ? messages.length : Math.max(found + 1, Math.min(WINDOW, messages.length));
+  const start = Math.max(0, end - WINDOW);
+  const shown = messages.slice(start, end);
+  const newest = messages.at(-1);
+  const unread = follows || readTo === null ? 0 : messages.length - 1 - messages.findLastIndex((message) => message.id === readTo);
+
+  const remember = useCallback((): void => {
+    const view = box.current;
+    if (view === null) return;
+    const rows = [...view.querySelectorAll<HTMLElement>('[data-message-id]')];
+    const first = rows.find((row) => row.offsetTop + row.offsetHeight > view.scrollTop);
+    anchor.current = first === undefined ? null : { id: first.dataset['messageId'] ?? '', top: first.offsetTop - view.scrollTop };
+  }, []);
+  const settle = useCallback((): void => {
+    const view = box.current;
+    if (view === null) return;
+    if (follows) view.scrollTop = view.scrollHeight;
+    else if (anchor.current !== null) {
+      const row = view.querySelector<HTMLElement>(`[data-message-id="${CSS.escape(anchor.current.id)}"]`);
+      if (row !== null) view.scrollTop = row.offsetTop - anchor.current.top;
+    }
+    remember();
+  }, [follows, remember]);
+
+  const firstShown = shown[0]?.id;
+  const lastShown = shown.at(-1)?.id;
+  useLayoutEffect(settle, [settle, firstShown, lastShown, messages]);
+  useEffect(() => {
+    const view = box.current;
+    if (view === null) return;
+    const observer = new ResizeObserver(settle);
+    observer.observe(view);
+    return () => observer.disconnect();
+  }, [settle]);
+  // One's own message is always shown, wherever one was reading.
+  const ownWaiting = newest?.seq === null ? newest.id : null;
+  useEffect(() => { if (ownWaiting !== null) setEndId(null); }, [ownWaiting]);
+
+  const toNewest = (): void => setEndId(null);
+  const onScroll = (): void => {
+    const view = box.current;
+    if (view === null) return;
+    const below = view.scrollHeight - view.scrollTop - view.clientHeight;
+    remember();
+    if (end === messages.length && below < FOLLOW) setEndId(null);
+    else if (endId === null && newest !== undefined) {
+      setEndId(newest.id);
+      setReadTo(newest.id);
+    }
+    if (view.scrollTop < EDGE) {
+      if (start > 0) setEndId(messages[Math.max(WINDOW, end - STEP) - 1]?.id ?? null);
+      else if (thread.hasMore && thread.older === 'idle') void desk.older(conversation.id);
+    } else if (below < EDGE && end < messages.length) setEndId(messages[Math.min(messages.length, end + STEP) - 1]?.id ?? null);
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if (event.key === 'End') {
+      event.preventDefault();
+      toNewest();
+      setActiveId(newest?.id ?? null);
+    } else if (event.key === 'ArrowUp' || event.key === 'ArrowDown') {
+      const rows = [...(box.current?.querySelectorAll<HTMLElement>('[data-message-id]') ?? [])];
+      const here = rows.findIndex((row) => row.contains(document.activeElement));
+      const next = rows[here === -1 ? rows.length - 1 : here + (event.key === 'ArrowUp' ? -1 : 1)];
+      if (next === undefined) return;
+      event.preventDefault();
+      next.focus();
+    }
+  };
+  const active = shown.some((message) => message.id === activeId) ? activeId : (lastShown ?? null);
+
+  return (
+    <div className="messages-frame">
+      <div className="messages" ref={box} onScroll={onScroll} onKeyDown={onKeyDown} data-region="messages" role="log" aria-label={words.log(conversation.visitorName)} aria-live={follows ? 'polite' : 'off'} aria-relevant="additions">
+        <Head thread={thread} atBeginning={start === 0} retry={() => void desk.older(conversation.id)} />
+        {shown.map((message, index) => {
+          const before = messages[start + index - 1];
+          const newDay = before === undefined || !sameDay(before.at, message.at);
+          return (
+            <MessageItem key={message.id} message={message} visitorName={conversation.visitorName} day={newDay} opens={newDay || startsGroup(before, message)}
+              isActive={message.id === active} isNewest={message.id === newest?.id} refusal={thread.refused.get(message.id) ?? null}
+              focused={setActiveId} reuse={reuse} remove={(messageId) => desk.forgetRefused(conversation.id, messageId)} />
+          );
+        })}
+        {messages.length === 0 && !thread.hasMore && <p className="thread-note">{words.empty}</p>}
+      </div>
+      {!follows && (
+        <Button className={`pill${unread > 0 ? ' fresh' : ''}`} onPress={toNewest}><Icon name="down" /> {unread > 0 ? words.newMessages(unread) : words.toNewest}</Button>
+      )}
+    </div>
+  );
+}
+
+function Head({ thread, atBeginning, retry }: { thread: Thread; atBeginning: boolean; retry: () => void }) {
+  if (!atBeginning) return null;
+  if (thread.older === 'error') return <p className="thread-note">{words.olderError} <Button className="button quiet" onPress={retry}>{app.retry}</Button></p>;
+  if (thread.hasMore) return <p className="thread-note">{thread.older === 'loading' ? words.older : ' '}</p>;
+  return thread.messages.length === 0 ? null : <p className="thread-note">{words.beginning}</p>;
+}

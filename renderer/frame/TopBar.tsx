@@ -1,0 +1,41 @@
+/** The line over everything: whose desk, whether it is connected, and the ways out. */
+import { useState, type ReactNode } from 'react';
+import { Button } from 'react-aria-components';
+import type { DeskState } from '../../contract/bridge.ts';
+import { useDesk } from '../store/context.ts';
+import { app, frame, roles } from '../strings.ts';
+import { Icon } from '../ui/Icon.tsx';
+import { Help } from './Help.tsx';
+import { useShortcuts } from './shortcuts.ts';
+
+export type SignedIn = Extract<DeskState, { phase: 'signed-in' }>;
+
+export function TopBar({ state, children }: { state: SignedIn; children?: ReactNode }) {
+  const desk = useDesk();
+  const [helping, setHelping] = useState(false);
+  const lock = (): void => void desk.leaveDesk('lock');
+  useShortcuts({ lock, help: () => setHelping(true) });
+  const online = state.connection === 'online';
+  return (
+    <>
+      <header className="top" data-region="top">
+        <h1 className="brand"><Icon name="shield" /> <span>{app.name}</span></h1>
+        {children}
+        <div className="top-end">
+          <span className={`with-icon connection ${state.connection}`} role="status"><Icon name={online ? 'check' : 'offline'} /> {online ? frame.connected : frame.offline}</span>
+          <span className="who">
+            <strong>{state.person.name}</strong>
+            <span className="muted">{roles[state.person.role]} · {state.workstation}</span>
+          </span>
+          <Button className="icon-button" aria-label={frame.help} onPress={() => setHelping(true)}><Icon name="help" /></Button>
+          <Button className="button" onPress={lock}><Icon name="lock" /> {frame.lock} <kbd>{frame.lockKeys}</kbd></Button>
+          <Button className="button quiet" onPress={() => void desk.leaveDesk('signOut')}><Icon name="leave" /> {frame.signOut}</Button>
+        </div>
+      </header>
+      <div className="offline-strip" role="status">
+        {!online && <p className="with-icon"><Icon name="offline" /> <span>{state.person.role === 'agent' ? frame.offlineBanner(state.waitingToSend) : frame.offlineReading}</span></p>}
+      </div>
+      <Help isOpen={helping} close={() => setHelping(false)} />
+    </>
+  );
+}

@@ -1,0 +1,30 @@
+/**
+ * Person, workstation and minute, over the whole window, so that a photograph of the glass tells whose it was.
+ * SVG text in a repeated pattern: one layer, no style element, nothing that a pointer or a screen reader meets.
+ */
+import { useClock } from '../store/clock.ts';
+import { minuteStamp } from '../times.ts';
+
+/** Average width of a letter at the size of the pattern's text, in pixels; a little too wide on purpose. */
+const LETTER = 9.5;
+const GAP = 88;
+const LINE = 92;
+
+export function Watermark({ text }: { text: string }) {
+  const time = useClock(minuteStamp);
+  const words = `${text} · ${time}`;
+  const width = Math.round(words.length * LETTER + GAP);
+  return (
+    <svg className="watermark" aria-hidden="true" focusable="false">
+      <defs>
+        <pattern id="watermark" width={width} height={LINE * 2} patternUnits="userSpaceOnUse" patternTransform="rotate(-24)">
+          <text x="0" y={LINE / 2}>{words}</text>
+          {/* The second line is shifted by half, and drawn twice so that it joins at the edge of the tile. */}
+          <text x={width / 2} y={LINE * 1.5}>{words}</text>
+          <text x={-width / 2} y={LINE * 1.5}>{words}</text>
+        </pattern>
+      </defs>
+      <rect width="100%" height="100%" fill="url(#watermark)" />
+    </svg>
+  );
+}

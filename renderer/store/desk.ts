@@ -1,0 +1,285 @@
+/**
+ * Everything the page knows, fed by the bridge. Nothing is written anywhere: leaving the signed-in phase drops it all.
+ */
+import type { Bridge, DeskState } from '../../contract/bridge.ts';
+import type { AgentTile } from '../../contract/activity.ts';
+import type { ConversationSummary, EntryKind, Person } from '../../contract/common.ts';
+import { DRAFT_QUIET, PAGE, TYPING_STALE } from '../limits.ts';
+import { makeNotices, type Notice } from './notices.ts';
+import { EMPTY_THREAD, withEntries, withinLimits, withMessage, withNewestPage, withOlderPage, type Thread } from './threads.ts';
+
+export type Load = 'loading' | 'ready' | 'error';
+
+export interface Snapshot {
+  readonly state: DeskState;
+  readonly conversations: ReadonlyMap<string, ConversationSummary>;
+  readonly conversationsLoad: Load;
+  readonly openId: string | null;
+  readonly threads: ReadonlyMap<string, Thread>;
+  /** Newest `seq` that was on the glass, by conversation. */
+  readonly seen: ReadonlyMap<string, number>;
+  /** Conversations whose visitor is writing now. */
+  readonly typing: ReadonlySet<string>;
+  readonly notices: readonly Notice[];
+  readonly agents: ReadonlyMap<string, AgentTile>;
+  readonly agentsLoad: Load;
+  readonly people: readonly Person[];
+  /** Position of the newest activity that the page has heard of. */
+  readonly activityNewest: number;
+}
+
+const STARTING: DeskState = { phase: 'starting' };
+const EMPTY: Omit<Snapshot, 'state' | 'notices'> = {
+  conversations: new Map(), conversationsLoad: 'loading', openId: null, threads: new Map(), seen: new Map(), typing: new Set(),
+  agents: new Map(), agentsLoad: 'loading', people: [], activityNewest: 0,
+};
+/** Events are drawn together, once a frame; a hidden window gets no frames, so a timer stands behind. Milliseconds. */
+const FRAME_AT_MOST = 100;
+
+const words = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause));
+
+export function makeDesk(bridge: Bridge) {
+  let snapshot: Snapshot = { ...EMPTY, state: STARTING, notices: [] };
+  const listeners = new Set<() => void>();
+  const endings: (() => void)[] = [];
+  const typingTimers = new Map<string, number>();
+  const drafts = new Map<string, { text: string; timer: number }>();
+  let session = 0;
+  let frame: { raf: number; timer: number } | null = null;
+  /** Conversations that an event spoke of while the list was on its way: the event is newer. */
+  let spokenOf = new Set<string>();
+
+  const notify = (): void => {
+    if (frame !== null) {
+      window.cancelAnimationFrame(frame.raf);
+      window.clearTimeout(frame.timer);
+      frame = null;
+    }
+    for (const listener of listeners) listener();
+  };
+  const set = (change: Partial<Snapshot>, when: 'now' | 'next-frame' = 'now'): void => {
+    snapshot = { ...snapshot, ...change };
+    if (when === 'now') notify();
+    else frame ??= { raf: window.requestAnimationFrame(notify), timer: window.setTimeout(notify, FRAME_AT_MOST) };
+  };
+  const notices = makeNotices((list) => set({ notices: list }));
+
+  const thread = (id: string): Thread | undefined => snapshot.threads.get(id);
+  const setThread = (id: string, next: Thread, when: 'now' | 'next-frame' = 'now'): void => {
+    // Deleting first moves it to the end, which is the order in which threads are dropped.
+    const threads = new Map(snapshot.threads);
+    threads.delete(id);
+    threads.set(id, next);
+    set({ threads: withinLimits(threads, snapshot.openId) }, when);
+  };
+  const changeThread = (id: string, change: (thread: Thread) => Thread, when: 'now' | 'next-frame' = 'now'): void => {
+    const known = thread(id);
+    if (known !== undefined) set({ threads: new Map(snapshot.threads).set(id, change(known)) }, when);
+  };
+  const markSeen = (): Partial<Snapshot> => {
+    const open = snapshot.openId === null ? undefined : snapshot.conversations.get(snapshot.openId);
+    if (open === undefined || snapshot.seen.get(open.id) === open.lastSeq) return {};
+    return { seen: new Map(snapshot.seen).set(open.id, open.lastSeq) };
+  };
+
+  const setTyping = (id: string, typing: boolean): void => {
+    window.clearTimeout(typingTimers.get(id));
+    typingTimers.delete(id);
+    if (typing) typingTimers.set(id, window.setTimeout(() => setTyping(id, false), TYPING_STALE));
+    if (snapshot.typing.has(id) === typing) return;
+    const next = new Set(snapshot.typing);
+    if (typing) next.add(id);
+    else next.delete(id);
+    set({ typing: next }, 'next-frame');
+  };
+
+  const flushDraft = async (id: string): Promise<void> => {
+    const draft = drafts.get(id);
+    if (draft === undefined) return;
+    window.clearTimeout(draft.timer);
+    drafts.delete(id);
+    await bridge.saveDraft({ conversationId: id, text: draft.text }).catch((cause: unknown) => notices.add(words(cause), 'warning'));
+  };
+
+  const drop = (): void => {
+    session += 1;
+    for (const timer of typingTimers.values()) window.clearTimeout(timer);
+    typingTimers.clear();
+    for (const draft of drafts.values()) window.clearTimeout(draft.timer);
+    drafts.clear();
+    notices.clear();
+    snapshot = { ...snapshot, ...EMPTY };
+  };
+
+  const loadConversations = async (): Promise<void> => {
+    const mine = session;
+    spokenOf = new Set();
+    set({ conversationsLoad: 'loading' });
+    try {
+      const list = await bridge.listConversations({});
+      if (mine !== session) return;
+      const kept = [...snapshot.conversations.values()].filter((each) => spokenOf.has(each.id));
+      set({ conversationsLoad: 'ready', conversations: new Map([...list, ...kept].map((each) => [each.id, each])) });
+    } catch {
+      if (mine === session) set({ conversationsLoad: 'error' });
+    }
+  };
+  const loadFloor = async (): Promise<void> => {
+    const mine = session;
+    set({ agentsLoad: 'loading' });
+    try {
+      const [agents, people] = await Promise.all([bridge.listAgents({}), bridge.listPeople({})]);
+      if (mine === session) set({ agentsLoad: 'ready', people, agents: new Map(agents.map((each) => [each.personId, each])) });
+    } catch {
+      if (mine === session) set({ agentsLoad: 'error' });
+    }
+  };
+
+  const apply = (state: DeskState): void => {
+    const before = snapshot.state;
+    const who = (each: DeskState): string | null => (each.phase === 'signed-in' ? each.person.id : null);
+    if (who(before) !== who(state)) drop();
+    set({ state });
+    if (state.phase !== 'signed-in' || who(before) === state.person.id) return;
+    if (state.person.role === 'agent' || state.person.role === 'supervisor') void loadConversations();
+    if (state.person.role === 'supervisor') void loadFloor();
+  };
+
+  const listen = (): void => {
+    const signedIn = (): boolean => snapshot.state.phase === 'signed-in';
+    endings.push(
+      bridge.on('state', apply),
+      bridge.on('conversation', (conversation) => {
+        if (!signedIn()) return;
+        spokenOf.add(conversation.id);
+        set({ conversations: new Map(snapshot.conversations).set(conversation.id, conversation) }, 'next-frame');
+        set(markSeen(), 'next-frame');
+      }),
+      bridge.on('conversationGone', ({ conversationId }) => {
+        const conversations = new Map(snapshot.conversations);
+        const threads = new Map(snapshot.threads);
+        conversations.delete(conversationId);
+        threads.delete(conversationId);
+        set({ conversations, threads, openId: snapshot.openId === conversationId ? null : snapshot.openId });
+      }),
+      bridge.on('message', (message) => {
+        changeThread(message.conversationId, (known) => ({ ...known, messages: withMessage(known.messages, message) }), 'next-frame');
+        if (message.author === 'visitor') setTyping(message.conversationId, false);
+      }),
+      bridge.on('messageRefused', ({ conversationId, messageId, reason }) => {
+        changeThread(conversationId, (known) => ({ ...known, refused: new Map(known.refused).set(messageId, reason) }));
+        if (snapshot.openId !== conversationId) notices.add(`${snapshot.conversations.get(conversationId)?.visitorName ?? ''}: ${reason}`, 'warning');
+      }),
+      bridge.on('entry', (entry) => changeThread(entry.conversationId, (known) => ({ ...known, entries: withEntries(known.entries, [entry]) }))),
+      bridge.on('typing', ({ conversationId, who, typing }) => { if (who === 'visitor' && signedIn()) setTyping(conversationId, typing); }),
+      bridge.on('notice', ({ text, tone }) => notices.add(text, tone)),
+      bridge.on('agent', (tile) => { if (signedIn()) set({ agents: new Map(snapshot.agents).set(tile.personId, tile) }, 'next-frame'); }),
+      bridge.on('activity', ({ newest }) => { if (signedIn()) set({ activityNewest: Math.max(newest, snapshot.activityNewest) }, 'next-frame'); }),
+    );
+  };
+
+  return {
+    getSnapshot: (): Snapshot => snapshot,
+    subscribe(listener: () => void): () => void {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    async start(): Promise<void> {
+      listen();
+      let heard = false;
+      endings.push(bridge.on('state', () => { heard = true; }));
+      const state = await bridge.getState({});
+      if (!heard) apply(state);
+    },
+    stop(): void {
+      for (const end of endings.splice(0)) end();
+      drop();
+    },
+    loadConversations,
+    loadFloor,
+    notice: notices.add,
+    dismissNotice: notices.dismiss,
+
+    async open(id: string): Promise<void> {
+      const left = snapshot.openId;
+      if (left !== null && left !== id) void flushDraft(left);
+      const known = thread(id);
+      set({ openId: id });
+      setThread(id, known === undefined || known.status === 'error' ? EMPTY_THREAD : known);
+      set(markSeen());
+      const mine = session;
+      try {
+        const page = await bridge.openConversation({ conversationId: id, limit: PAGE });
+        if (mine !== session || thread(id) === undefined) return;
+        if (snapshot.conversations.has(id)) set({ conversations: new Map(snapshot.conversations).set(id, page.conversation) });
+        changeThread(id, (each) => withNewestPage(each, page));
+        set(markSeen());
+      } catch (cause) {
+        if (mine === session) changeThread(id, (each) => ({ ...each, status: 'error', error: words(cause) }));
+      }
+    },
+    leave(): void {
+      if (snapshot.openId !== null) void flushDraft(snapshot.openId);
+      set({ openId: null });
+    },
+    async older(id: string): Promise<void> {
+      const known = thread(id);
+      const oldest = known?.messages.find((message) => message.seq !== null)?.seq ?? null;
+      if (known === undefined || oldest === null || !known.hasMore || known.older === 'loading') return;
+      changeThread(id, (each) => ({ ...each, older: 'loading' }));
+      const mine = session;
+      try {
+        const page = await bridge.openConversation({ conversationId: id, beforeSeq: oldest, limit: PAGE });
+        if (mine === session) changeThread(id, (each) => withOlderPage(each, page));
+      } catch {
+        if (mine === session) changeThread(id, (each) => ({ ...each, older: 'error' }));
+      }
+    },
+    /** Shows what main made of the text: it may have masked some of it. @throws Error with the reason when it was refused. */
+    async send(id: string, text: string): Promise<void> {
+      window.clearTimeout(drafts.get(id)?.timer);
+      drafts.delete(id);
+      const mine = session;
+      const message = await bridge.sendMessage({ conversationId: id, messageId: crypto.randomUUID(), text });
+      if (mine !== session) return;
+      changeThread(id, (each) => ({ ...each, draft: '', messages: withMessage(each.messages, message) }));
+      // What was handed over as a draft a moment ago is sent now.
+      if (!drafts.has(id)) void bridge.saveDraft({ conversationId: id, text: '' }).catch(() => undefined);
+    },
+    /** Takes a refused message off the thread, for instance because its text went back into the composer. */
+    forgetRefused(id: string, messageId: string): void {
+      changeThread(id, (each) => {
+        const refused = new Map(each.refused);
+        refused.delete(messageId);
+        return { ...each, refused, messages: each.messages.filter((message) => message.id !== messageId) };
+      });
+    },
+    draft(id: string, text: string): void {
+      window.clearTimeout(drafts.get(id)?.timer);
+      drafts.set(id, { text, timer: window.setTimeout(() => void flushDraft(id), DRAFT_QUIET) });
+      const known = thread(id);
+      // Nobody draws from it until the conversation is opened again, so nobody is told.
+      if (known !== undefined) snapshot = { ...snapshot, threads: new Map(snapshot.threads).set(id, { ...known, draft: text }) };
+    },
+    async addEntry(id: string, kind: EntryKind, value: string): Promise<void> {
+      const mine = session;
+      const receipt = await bridge.addEntry({ conversationId: id, entryId: crypto.randomUUID(), kind, value });
+      if (mine === session) changeThread(id, (each) => ({ ...each, entries: withEntries(each.entries, [receipt]) }));
+    },
+    typing(id: string, typing: boolean): void {
+      // A lost typing signal costs nothing, so a refusal of it is not told.
+      bridge.setTyping({ conversationId: id, typing }).catch(() => undefined);
+    },
+    async closeConversation(id: string): Promise<void> {
+      await flushDraft(id);
+      await bridge.closeConversation({ conversationId: id });
+    },
+    async leaveDesk(how: 'lock' | 'signOut'): Promise<void> {
+      await Promise.all([...drafts.keys()].map(flushDraft));
+      await bridge[how]({}).catch((cause: unknown) => notices.add(words(cause), 'warning'));
+    },
+    bridge,
+  };
+}
+
+export type Desk = ReturnType<typeof makeDesk>;

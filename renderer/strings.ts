@@ -1,0 +1,292 @@
+/** Every word on the page, in one place. English. */
+import type { DeskState } from '../contract/bridge.ts';
+import type { EntryKind, Role } from '../contract/common.ts';
+import type { AgentTile, ActivityRow } from '../contract/activity.ts';
+
+type Refusal = Extract<DeskState, { phase: 'refused' }>['reason'];
+
+export const app = {
+  name: 'Cleandesk',
+  loading: 'Loading',
+  retry: 'Try again',
+  cancel: 'Cancel',
+  dismiss: 'Dismiss',
+  unknownError: 'Something went wrong.',
+} as const;
+
+export const starting = {
+  title: 'Checking this desk',
+  text: 'Finding out whether this workstation and its address are registered. This takes a moment.',
+} as const;
+
+export const refused: Record<Refusal, { title: string; what: string; steps: readonly string[] }> = {
+  'address-not-registered': {
+    title: 'This address is not registered',
+    what: 'The desk opens only at addresses that your company has registered. The network that this workstation is on is not one of them, and the attempt was recorded.',
+    steps: [
+      'Check that you are on your company’s network, or that its VPN is connected.',
+      'If you are, give the workstation’s name and this screen to your administrator. An address can be registered without touching this workstation.',
+    ],
+  },
+  'server-unreachable': {
+    title: 'The server cannot be reached',
+    what: 'Nobody could say whether this desk may open, and without an answer it stays closed.',
+    steps: [
+      'Check the network cable or the wireless connection.',
+      'If other services work, tell your administrator that the desk’s server does not answer.',
+    ],
+  },
+  'not-enrolled': {
+    title: 'This workstation is not enrolled',
+    what: 'A desk works only on a workstation that an administrator has enrolled. Nothing was stored here.',
+    steps: ['Ask your administrator to enrol this workstation, then start the desk again.'],
+  },
+  'ledger-unwritable': {
+    title: 'The activity ledger cannot be written',
+    what: 'The desk records every security decision before its effect. It cannot do so now, so it has locked itself.',
+    steps: [
+      'Check that the disk of this workstation is not full.',
+      'Tell your administrator. The ledger must be examined before anybody works here again.',
+    ],
+  },
+};
+export const refusedView = {
+  reported: 'What the desk reported',
+  todo: 'What to do',
+  waiting: 'The desk keeps checking by itself. You do not need to restart it.',
+} as const;
+
+export const signIn = {
+  title: 'Sign in',
+  titleLocked: 'This desk is locked',
+  lockedFor: (name: string) => `${name} was signed in.`,
+  unlock: 'Sign in again to go on. Drafts are kept.',
+  intro: 'Both passwords are needed, every time.',
+  login: 'Login name',
+  workstationPassword: 'Workstation password',
+  workstationHint: 'Opens the encrypted store of this workstation. It never leaves it.',
+  serverPassword: 'Server password',
+  serverHint: 'Proves who you are. It is never sent.',
+  submit: 'Sign in',
+  submitting: 'Checking both passwords',
+  capsLock: 'Caps Lock is on.',
+  required: 'Fill in all three fields.',
+  closed: (time: string, left: string) => `Sign-in is closed until ${time}. It opens again in ${left}.`,
+  failed: 'Sign-in failed.',
+  workstation: 'Workstation',
+} as const;
+
+export const frame = {
+  connected: 'Connected',
+  offline: 'Offline',
+  workstation: 'Workstation',
+  lock: 'Lock',
+  lockKeys: 'Ctrl+L',
+  signOut: 'Sign out',
+  help: 'Keyboard shortcuts',
+  views: 'Views',
+  offlineBanner: (waiting: number) =>
+    `No connection to the server. You can go on writing: ${waiting === 0 ? 'what you send waits here' : waiting === 1 ? '1 item waits here' : `${waiting} items wait here`} and goes out when the connection is back.`,
+  offlineReading: 'No connection to the server. What you see is as of the moment it was lost.',
+  notices: 'Notices',
+  times: (count: number) => `${count} times`,
+} as const;
+
+export const roles: Record<Role, string> = {
+  agent: 'Agent',
+  supervisor: 'Supervisor',
+  administrator: 'Administrator',
+  'data-protection-officer': 'Data protection officer',
+};
+
+export const list = {
+  title: 'Conversations',
+  filter: 'Show',
+  mine: 'Mine',
+  waiting: 'Waiting',
+  all: 'All',
+  emptyMine: { title: 'No conversation is yours', text: 'When a visitor writes and the conversation is given to you, it appears here. Look under Waiting for visitors whom nobody has answered.' },
+  emptyWaiting: { title: 'Nobody is waiting', text: 'Every visitor has an answer.' },
+  emptyAll: { title: 'No conversations yet', text: 'A conversation appears here as soon as a visitor agrees to chat and writes.' },
+  error: 'The conversations could not be loaded.',
+  unread: (count: number | null) => (count === null ? 'unread' : `${count} unread`),
+  waits: 'waits',
+  waitsSince: (time: string) => `waits ${time}`,
+  typing: 'is writing…',
+  you: 'You',
+  system: 'Note',
+  online: 'online',
+  away: 'left',
+  closed: 'closed',
+  queue: 'in the queue',
+  with: (name: string) => `with ${name}`,
+  noMessages: 'No message yet',
+} as const;
+
+export const thread = {
+  none: { title: 'No conversation is open', text: 'Choose one from the list. Ctrl+J and Ctrl+K go to the next and the previous one.' },
+  log: (visitor: string) => `Messages with ${visitor}`,
+  opening: 'Opening the conversation',
+  openError: 'This conversation could not be opened.',
+  empty: 'No message yet.',
+  beginning: 'Beginning of the conversation',
+  older: 'Loading older messages',
+  olderError: 'Older messages could not be loaded.',
+  newMessages: (count: number) => (count === 1 ? '1 new message' : `${count} new messages`),
+  toNewest: 'To the newest message',
+  today: 'Today',
+  yesterday: 'Yesterday',
+  queued: 'Waits for the server',
+  sent: 'Sent',
+  refused: 'Not sent',
+  editAgain: 'Put the text back into the field',
+  remove: 'Remove',
+  back: 'All conversations',
+  site: (site: string) => `on ${site}`,
+  visitorOnline: 'Visitor is online',
+  visitorAway: 'Visitor has left the page',
+  visitorTyping: (visitor: string) => `${visitor} is writing…`,
+  readOnly: 'You are reading along. Supervisors cannot write to visitors.',
+  close: 'Close conversation',
+  closeTitle: 'Close this conversation?',
+  closeText: (visitor: string, tenant: string) => `${visitor}, who wrote to ${tenant}, is told that the conversation has ended. It cannot be opened again.`,
+  closeDraft: 'The text in the field has not been sent.',
+  closing: 'Closing',
+  showData: 'Add data',
+  hideData: 'Hide data',
+} as const;
+
+export const composer = {
+  to: 'To',
+  for: 'for',
+  label: (visitor: string, tenant: string) => `Message to ${visitor} for ${tenant}`,
+  placeholder: 'Write a message',
+  send: 'Send',
+  keys: 'Enter sends, Shift+Enter starts a new line',
+  left: (left: number) => (left >= 0 ? `${left} characters left` : `${-left} characters too many`),
+  closed: 'This conversation is closed. Nothing more can be sent.',
+  failed: (reason: string) => `Not sent: ${reason}`,
+} as const;
+
+export const entry = {
+  title: 'Add data',
+  explain: (tenant: string) => `Sealed for ${tenant} when you save. Afterwards nobody at a desk can read or change it, and neither can you.`,
+  kind: 'Kind',
+  save: 'Seal and save',
+  saving: 'Sealing',
+  saved: (kind: string) => `${kind} was sealed.`,
+  failed: (reason: string) => `Not saved: ${reason}`,
+  receipts: 'Added in this conversation',
+  none: 'Nothing has been added yet.',
+  queued: 'Waits for the server',
+  stored: 'Stored',
+  by: (author: string) => `by ${author}`,
+  closed: 'This conversation is closed. Nothing more can be added.',
+  readOnly: 'What was added can be read only by the holder of the client company’s key.',
+  invalid: {
+    empty: 'Fill in the field.',
+    long: 'This is too long.',
+    email: 'An e-mail address looks like name@example.com.',
+    phone: 'A phone number has 5 to 20 digits.',
+    date: 'Give the date as year, month and day.',
+    future: 'A date of birth lies in the past.',
+    order: 'An order number has letters or digits.',
+  },
+} as const;
+export const entryKinds: Record<EntryKind, { name: string; hint: string }> = {
+  name: { name: 'Name', hint: 'Full name as the visitor gave it' },
+  email: { name: 'E-mail', hint: 'name@example.com' },
+  phone: { name: 'Phone', hint: '+44 20 7946 0000' },
+  address: { name: 'Address', hint: 'Street, postcode, city, country' },
+  'date-of-birth': { name: 'Date of birth', hint: 'Year, month and day' },
+  'order-number': { name: 'Order number', hint: 'As on the confirmation' },
+  note: { name: 'Free note', hint: 'Anything the client company should know' },
+};
+
+/** What a masked place is called; the detector's own type stands in for one that is not listed. */
+export const maskKinds: Readonly<Record<string, string>> = {
+  CARD: 'card', CVV: 'CVV', IBAN: 'IBAN', EMAIL: 'e-mail', PHONE: 'phone', SSN: 'SSN', NAME: 'name', ADDRESS: 'address', DATE_OF_BIRTH: 'date of birth',
+  PASSWORD: 'password', PIN: 'PIN', EXPIRY: 'expiry date', PASSPORT: 'passport', ACCOUNT: 'account', WHOLE: 'whole message', MESSAGE: 'whole message',
+};
+export const mask = {
+  label: (shown: string, reason: string) => `Masked: ${shown}. ${reason}`,
+} as const;
+
+export const help = {
+  title: 'Keyboard shortcuts',
+  close: 'Close',
+  groups: [
+    { name: 'Everywhere', keys: [['F6 / Shift+F6', 'Next or previous part of the window'], ['Ctrl+1 … Ctrl+4', 'First to fourth part of the window'], ['Ctrl+L', 'Lock the desk'], ['?', 'These shortcuts (outside a field)'], ['F1', 'These shortcuts (anywhere)']] },
+    { name: 'Conversations', keys: [['Ctrl+J or Alt+↓', 'Next conversation in the list'], ['Ctrl+K or Alt+↑', 'Previous conversation in the list'], ['↑ ↓, then Enter', 'Move in the list, then open'], ['↑ ↓ in the messages', 'Message by message; Tab reaches what is masked in it'], ['End', 'Newest message']] },
+    { name: 'Writing', keys: [['Enter', 'Send'], ['Shift+Enter', 'New line'], ['Ctrl+Enter', 'Save data in a field of several lines']] },
+    { name: 'Activity', keys: [['↑ ↓ Page ↑ ↓ Home End', 'Move in the table'], ['Enter', 'Details of the row'], ['Esc', 'Close the details']] },
+  ],
+} as const;
+
+export const floor = {
+  floor: 'Floor',
+  conversations: 'Conversations',
+  agents: 'Agents',
+  empty: { title: 'No agents yet', text: 'Agents appear here as soon as an administrator has added them.' },
+  error: 'The agents could not be loaded.',
+  states: { online: 'Working', idle: 'Idle', away: 'Away from the window', locked: 'Locked', offline: 'Signed out' } satisfies Record<AgentTile['state'], string>,
+  since: (time: string) => `since ${time}`,
+  open: 'Open',
+  wait: 'Longest wait',
+  blocked: 'Blocked',
+  nobodyWaits: 'nobody',
+  showActivity: (name: string) => `Show the activity of ${name}`,
+} as const;
+
+export const activity = {
+  title: 'Activity',
+  person: 'Person',
+  anyone: 'Everybody',
+  kind: 'Kind',
+  anyKind: 'Everything',
+  tenant: 'Client company',
+  anyTenant: 'All of them',
+  time: 'Time',
+  times: { any: 'All time', quarter: 'Last 15 minutes', hour: 'Last hour', day: 'Last 24 hours', week: 'Last 7 days', custom: 'From … to' },
+  from: 'From',
+  to: 'To',
+  clear: 'Clear filters',
+  columns: { time: 'Time', what: 'What', who: 'Who', tenant: 'Client company', where: 'Workstation', detail: 'Detail', chain: 'Chain' },
+  rows: (count: number) => (count === 1 ? '1 row' : `${count.toLocaleString('en-GB')} rows`),
+  capped: (shown: number) => `The newest ${shown.toLocaleString('en-GB')} are shown. Narrow the time for older ones.`,
+  new: (count: number) => `${count.toLocaleString('en-GB')} new`,
+  showNew: 'Show them at the top',
+  loading: 'Loading activity',
+  loadingRow: 'Loading',
+  empty: { title: 'Nothing was recorded', text: 'No activity matches these filters.' },
+  error: 'The activity could not be loaded.',
+  rowError: 'Could not be loaded',
+  chain: { verified: 'Verified', broken: 'Broken', server: 'Server' } satisfies Record<ActivityRow['chain'], string>,
+  chainWords: {
+    verified: 'The chain of records that this one came in was intact when it arrived.',
+    broken: 'The chain of records that this one came in was NOT intact when it arrived. Records may have been changed or removed on the workstation.',
+    server: 'The server recorded this itself.',
+  } satisfies Record<ActivityRow['chain'], string>,
+  detailTitle: 'Record',
+  closeDetail: 'Close details',
+  position: 'Position',
+  system: 'the desk itself',
+  details: 'Recorded facts',
+  noDetails: 'No further facts were recorded.',
+} as const;
+
+export const otherRoles: Record<'administrator' | 'data-protection-officer', { title: string; intro: string; can: readonly string[]; cannot: readonly string[] }> = {
+  administrator: {
+    title: 'Nothing to administer in this window yet',
+    intro: 'You are signed in, and your sign-in was recorded like everybody’s. In this version the work of an administrator is done with the command “cleandesk” on the server, not here.',
+    can: ['Sign in, lock and sign out, with both passwords, at a registered address.', 'Enrol workstations and manage people, networks and policy with the command line.'],
+    cannot: ['Read conversations, or what agents have added. No administrator can, in any version.', 'Change policy from this window.'],
+  },
+  'data-protection-officer': {
+    title: 'No requests to handle in this window yet',
+    intro: 'You are signed in, and your sign-in was recorded like everybody’s. In this version people’s rights requests, consent and retention are not handled in the desk.',
+    can: ['Sign in, lock and sign out, with both passwords, at a registered address.'],
+    cannot: ['Read what agents have added: it is sealed to the client company’s key, and only the holder of that key opens it.', 'Answer rights requests from this window.'],
+  },
+};
+export const otherRolesView = { can: 'What you can do now', cannot: 'What you cannot do' } as const;

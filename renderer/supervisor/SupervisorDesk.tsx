@@ -1,0 +1,48 @@
+/** The supervisor's window: the floor with its activity, and conversations to read along. */
+import { useState } from 'react';
+import { Button } from 'react-aria-components';
+import { ConversationList } from '../agent/ConversationList.tsx';
+import { ConversationView } from '../agent/ConversationView.tsx';
+import { TopBar, type SignedIn } from '../frame/TopBar.tsx';
+import { useDesk, usePicked } from '../store/context.ts';
+import { floor, frame } from '../strings.ts';
+import { Activity } from './Activity.tsx';
+import { Floor } from './Floor.tsx';
+
+const FILTERS = ['all', 'waiting'] as const;
+type View = 'floor' | 'conversations';
+
+export function SupervisorDesk({ state }: { state: SignedIn }) {
+  const desk = useDesk();
+  const [view, setView] = useState<View>('floor');
+  const [personId, setPersonId] = useState<string | null>(null);
+  const go = (next: View): void => {
+    desk.leave();
+    setView(next);
+  };
+  return (
+    <div className="page">
+      <TopBar state={state}>
+        <nav className="views" aria-label={frame.views}>
+          {(['floor', 'conversations'] as const).map((each) => (
+            <Button key={each} className="view-tab" aria-current={view === each ? 'page' : undefined} onPress={() => go(each)}>{floor[each]}</Button>
+          ))}
+        </nav>
+      </TopBar>
+      {view === 'floor'
+        ? <main className="floor"><Floor personId={personId} choose={setPersonId} /><Activity tenants={state.tenants} personId={personId} choosePerson={setPersonId} /></main>
+        : <Conversations personId={state.person.id} />}
+    </div>
+  );
+}
+
+function Conversations({ personId }: { personId: string }) {
+  const openId = usePicked((each) => each.openId);
+  const [pane, setPane] = useState<'list' | 'conversation'>('list');
+  return (
+    <div className="desk reading" data-pane={openId === null ? 'list' : pane}>
+      <ConversationList personId={personId} filters={FILTERS} opened={() => setPane('conversation')} />
+      <ConversationView conversationId={openId} canWrite={false} back={() => setPane('list')} />
+    </div>
+  );
+}

@@ -1,0 +1,63 @@
+/** Activity in words: what a kind is called, and a sentence that says what happened. */
+import type { ACTIVITY_KINDS, ActivityRow } from '../../contract/activity.ts';
+import { activity } from '../strings.ts';
+import type { IconName } from '../ui/Icon.tsx';
+
+type Kind = (typeof ACTIVITY_KINDS)[number];
+type Group = 'door' | 'work' | 'stopped' | 'fault' | 'presence';
+
+export const GROUPS: Record<Group, string> = { door: 'Signing in and locking', work: 'Chat work', stopped: 'Stopped', fault: 'Faults', presence: 'Presence' };
+const ICONS: Record<Group, IconName> = { door: 'lock', work: 'chat', stopped: 'shield', fault: 'warning', presence: 'clock' };
+
+/** `sentence` follows the name of a person or of the desk. */
+export const KINDS: Record<Kind, { name: string; group: Group; sentence: string }> = {
+  'desk-started': { name: 'Desk started', group: 'door', sentence: 'started.' },
+  'desk-stopped': { name: 'Desk stopped', group: 'door', sentence: 'stopped.' },
+  'sign-in': { name: 'Signed in', group: 'door', sentence: 'signed in with both passwords.' },
+  'sign-in-failed': { name: 'Sign-in failed', group: 'stopped', sentence: 'tried to sign in and failed.' },
+  'sign-in-blocked': { name: 'Sign-in closed', group: 'stopped', sentence: 'tried to sign in while sign-in was closed after too many failures.' },
+  'sign-out': { name: 'Signed out', group: 'door', sentence: 'signed out.' },
+  lock: { name: 'Locked', group: 'door', sentence: 'locked the desk, or it locked itself.' },
+  'address-refused': { name: 'Address refused', group: 'stopped', sentence: 'connected from an address that is not registered, and was refused.' },
+  'conversation-opened': { name: 'Conversation opened', group: 'work', sentence: 'opened a conversation.' },
+  'message-sent': { name: 'Message sent', group: 'work', sentence: 'sent a message to a visitor.' },
+  'entry-added': { name: 'Data added', group: 'work', sentence: 'added data about a visitor. It was sealed; nobody at a desk can read it.' },
+  'copy-attempt': { name: 'Copy stopped', group: 'stopped', sentence: 'tried to copy. Nothing reached the clipboard.' },
+  'cut-attempt': { name: 'Cut stopped', group: 'stopped', sentence: 'tried to cut. Nothing reached the clipboard.' },
+  'paste-attempt': { name: 'Paste stopped', group: 'stopped', sentence: 'tried to paste. Nothing was inserted.' },
+  'drag-attempt': { name: 'Drag stopped', group: 'stopped', sentence: 'tried to drag something out of the window.' },
+  'drop-attempt': { name: 'Drop stopped', group: 'stopped', sentence: 'tried to drop something into the window.' },
+  'context-menu-attempt': { name: 'Context menu stopped', group: 'stopped', sentence: 'tried to open the context menu.' },
+  'print-attempt': { name: 'Printing stopped', group: 'stopped', sentence: 'tried to print.' },
+  'navigation-blocked': { name: 'Navigation stopped', group: 'stopped', sentence: 'caused the window to try to leave the desk.' },
+  'request-blocked': { name: 'Request stopped', group: 'stopped', sentence: 'caused the window to try to reach the network.' },
+  'popup-blocked': { name: 'New window stopped', group: 'stopped', sentence: 'caused the window to try to open another one.' },
+  'download-blocked': { name: 'Download stopped', group: 'stopped', sentence: 'tried to download a file.' },
+  'permission-denied': { name: 'Permission denied', group: 'stopped', sentence: 'caused the window to ask for a permission that it never gets.' },
+  'device-denied': { name: 'Device denied', group: 'stopped', sentence: 'caused the window to ask for a device that it never gets.' },
+  'bridge-refused': { name: 'Call refused', group: 'stopped', sentence: 'caused a call into the desk’s main process that was refused.' },
+  'renderer-crashed': { name: 'Window crashed', group: 'fault', sentence: 'lost the window, which was opened again.' },
+  'guard-failed': { name: 'Guard failed', group: 'fault', sentence: 'met a guard that could not answer. Without an answer nothing is allowed.' },
+  'window-focus': { name: 'Window in front', group: 'presence', sentence: 'brought the desk’s window to the front.' },
+  'window-blur': { name: 'Window left', group: 'presence', sentence: 'went to another window.' },
+  idle: { name: 'Idle', group: 'presence', sentence: 'was idle. Only a band of time is recorded, never keys.' },
+};
+
+const known = (kind: string): kind is Kind => Object.hasOwn(KINDS, kind);
+const spaced = (key: string): string => key.replaceAll(/[-_]/g, ' ').replaceAll(/([a-z])([A-Z])/g, (_whole, a: string, b: string) => `${a} ${b.toLowerCase()}`);
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** The server may record kinds of its own; their names are made readable and nothing more. */
+export const kindName = (kind: string): string => (known(kind) ? KINDS[kind].name : capital(spaced(kind)));
+export const kindIcon = (kind: string): IconName => (known(kind) ? ICONS[KINDS[kind].group] : 'dot');
+export const isStopped = (kind: string): boolean => known(kind) && (KINDS[kind].group === 'stopped' || KINDS[kind].group === 'fault');
+
+export function sentence(row: ActivityRow): string {
+  const who = row.personName ?? (row.workstationName === null ? capital(activity.system) : `The desk on ${row.workstationName}`);
+  return known(row.kind) ? `${who} ${KINDS[row.kind].sentence}` : `${who}: ${spaced(row.kind)}.`;
+}
+
+const value = (fact: string | number | boolean | null): string => (fact === null ? 'none' : fact === true ? 'yes' : fact === false ? 'no' : String(fact));
+export const facts = (row: ActivityRow): { name: string; value: string }[] => Object.entries(row.detail).map(([key, fact]) => ({ name: capital(spaced(key)), value: value(fact) }));
+/** `reason wrong password, tries 3`. */
+export const factLine = (row: ActivityRow): string => Object.entries(row.detail).map(([key, fact]) => `${spaced(key)} ${value(fact)}`).join(', ');
