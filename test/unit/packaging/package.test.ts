@@ -1,0 +1,129 @@
+/** Packs the real bundles around a stand-in for Electron, with every way to a download closed, and looks at what came out. */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { runInNewContext } from 'node:vm';
+import { extractAll, listPackage } from '@electron/asar';
+import { flipFuses } from '@electron/fuses';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { buildAll } from '../../../scripts/build.ts';
+import { FUSES } from '../../../scripts/packaging/fuses.ts';
+import { makeStandInElectron, readFuseWire } from './standInElectron.ts';
+
+const ROOT = join(import.meta.dirname, '..', '..', '..');
+const NATIVE_HERE = `${process.platform}-${process.arch}`;
+let scratch = '';
+let unpacked = '';
+/** Every file in the archive, with forward slashes and without the leading one. */
+let files: string[] = [];
+let extracted = '';
+
+beforeAll(async () => {
+  scratch = mkdtempSync(join(tmpdir(), 'cleandesk-package-'));
+  makeStandInElectron(join(scratch, 'electron'));
+  await buildAll({ parts: ['preload', 'renderer', 'main'] });
+  const nowhere = 'http://127.0.0.1:9/';
+  const { status, stdout, stderr } = spawnSync(process.execPath, [
+    join(ROOT, 'node_modules/electron-builder/cli.js'), '--linux', 'dir', '--publish', 'never',
+    `-c.electronDist=${join(scratch, 'electron')}`, `-c.directories.output=${join(scratch, 'out')}`,
+  ], { cwd: ROOT, encoding: 'utf8', env: { ...process.env, HTTPS_PROXY: nowhere, HTTP_PROXY: nowhere, ELECTRON_MIRROR: nowhere, ELECTRON_BUILDER_BINARIES_MIRROR: nowhere } });
+  if (status !== 0) throw new Error(`electron-builder failed:\n${stdout}\n${stderr}`);
+  unpacked = join(scratch, 'out', readdirSync(join(scratch, 'out')).find((name) => name.endsWith('unpacked')) ?? '');
+  const archive = join(unpacked, 'resources', 'app.asar');
+  extracted = join(scratch, 'extracted');
+  extractAll(archive, extracted);
+  files = listPackage(archive, { isPack: false }).map((name) => name.replaceAll('\\', '/').slice(1)).filter((name) => /\.[a-z]+$|LICENSE/i.test(name.split('/').pop() ?? ''));
+}, 120_000);
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+
+const read = (name: string): string => readFileSync(join(extracted, name), 'utf8');
+
+describe('a build for workstations', () => {
+  it('holds the bundles and package.json, and nothing else of ours', () => {
+    expect(files.filter((name) => !name.startsWith('node_modules/')).toSorted()).toEqual([
+      'dist/main/main.cjs', 'dist/preload/preload.cjs', 'dist/renderer/index.html', 'dist/renderer/renderer.css', 'dist/renderer/renderer.js', 'package.json',
+    ]);
+  });
+
+  it('holds three packages with native code, each with the one binary that runs here', () => {
+    expect([...new Set(files.filter((name) => name.startsWith('node_modules/')).map((name) => name.split('/').slice(1, name.includes('/@') ? 3 : 2).join('/')))].toSorted()).toEqual([
+      '@napi-rs/keyring', `@napi-rs/keyring-${NATIVE_HERE}-gnu`, '@node-rs/argon2', `@node-rs/argon2-${NATIVE_HERE}-gnu`, 'better-sqlite3-multiple-ciphers',
+    ]);
+    expect(files.filter((name) => name.endsWith('.node')).length).toBe(3);
+    expect(files).toContain(`node_modules/better-sqlite3-multiple-ciphers/prebuilds/${NATIVE_HERE}.node`);
+  });
+
+  it('keeps only the native binaries outside of the archive', () => {
+    const outside = readdirSync(join(unpacked, 'resources', 'app.asar.unpacked'), { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).map(({ name }) => name);
+    expect(outside.length).toBe(3);
+    expect(outside.every((name) => name.endsWith('.node'))).toBe(true);
+  });
+
+  it('loads its native packages from what was packed', () => {
+    const load = createRequire(join(extracted, 'dist/main/main.cjs'));
+    const Database = load('better-sqlite3-multiple-ciphers') as new (path: string) => { prepare(sql: string): { get(): unknown }; close(): void };
+    const database = new Database(':memory:');
+    expect(database.prepare('select 6 * 7 as answer').get()).toEqual({ answer: 42 });
+    database.close();
+    expect(load('@node-rs/argon2')).toHaveProperty('hash');
+    expect(load('@napi-rs/keyring')).toHaveProperty('Entry');
+  });
+
+  it('has no source map, no source and no test', () => {
+    expect(files.filter((name) => /\.(map|tsx?|mts)$|(^|\/)(test|tests|docs|server|widget|scripts|cli)\//.test(name))).toEqual([]);
+    for (const name of files.filter((one) => one.startsWith('dist/'))) expect(read(name)).not.toMatch(/sourceMappingURL|sourcesContent/);
+  });
+
+  it('has nothing of the Chromium host', () => {
+    const host = readdirSync(join(ROOT, 'main/shell/chromium')).filter((name) => name.endsWith('.ts')).map((name) => readFileSync(join(ROOT, 'main/shell/chromium', name), 'utf8')).join('\n');
+    const bundle = read('dist/main/main.cjs');
+    for (const mark of ['--remote-debugging-pipe', 'Page.addScriptToEvaluateOnNewDocument', 'Fetch.fulfillRequest']) {
+      expect(host).toContain(mark);
+      expect(bundle).not.toContain(mark);
+    }
+  });
+
+  it('has nothing of the server, the demo or the development tools', () => {
+    const bundle = read('dist/main/main.cjs');
+    for (const mark of ['Harbour Bank', 'Northline', 'fastify', 'vitest', 'playwright', ROOT]) expect(bundle).not.toContain(mark);
+  });
+
+  it('says no more of itself than a program needs to start', () => {
+    const manifest = JSON.parse(read('package.json')) as Record<string, unknown>;
+    expect(manifest).toMatchObject({ name: 'cleandesk', main: 'dist/main/main.cjs' });
+    expect(manifest).not.toHaveProperty('scripts');
+    expect(manifest).not.toHaveProperty('devDependencies');
+  });
+
+  it('writes all nine fuses', () => {
+    // RunAsNode, cookies, NODE_OPTIONS, inspect, asar integrity, only asar, own snapshot, file: privileges, WebAssembly traps.
+    expect(readFuseWire(readFileSync(join(unpacked, 'cleandesk')))).toBe('010011001');
+  });
+});
+
+describe('the preload', () => {
+  it('is one CommonJS file that asks for nothing but electron', () => {
+    const source = read('dist/preload/preload.cjs');
+    expect(source).not.toMatch(/\bimport\s*[({*"']|\bexport\s+(default|const|\{)/);
+    expect([...source.matchAll(/\brequire\b(\([^)]*\))?/g)].map(([, argument]) => argument)).toEqual(['("electron")']);
+  });
+
+  it('puts one object on the page and nothing else', () => {
+    const asked: string[] = [];
+    const exposed: string[] = [];
+    const electron = { contextBridge: { exposeInMainWorld: (name: string) => exposed.push(name) }, ipcRenderer: { invoke: () => Promise.resolve({ ok: true, value: null }), on: () => undefined } };
+    const page = { addEventListener: () => undefined, document: { addEventListener: () => undefined } };
+    runInNewContext(read('dist/preload/preload.cjs'), { ...page, window: page, globalThis: page, module: { exports: {} }, exports: {}, require: (name: string) => { asked.push(name); return electron; } });
+    expect(asked).toEqual(['electron']);
+    expect(exposed).toEqual(['cleandesk']);
+  });
+});
+
+describe('the fuses', () => {
+  it('stop the build when Electron has one that nobody decided on', async () => {
+    const executable = makeStandInElectron(join(scratch, 'later-electron'), 10);
+    await expect(flipFuses(executable, FUSES)).rejects.toThrow(/strictlyRequireAllFuses/);
+  });
+});
