@@ -2,7 +2,7 @@
 import { chmodSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3-multiple-ciphers';
-import { Kysely, SqliteDialect, type Transaction } from 'kysely';
+import { Kysely, SqliteDialect, type SqliteDatabase, type Transaction } from 'kysely';
 import { databaseKey } from './key.ts';
 import { migrate } from './migrate.ts';
 import type { Tables } from './tables.ts';
@@ -37,12 +37,36 @@ export function openStorage(dataFolder: string): Storage {
     raw.close();
     throw error;
   }
-  const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: raw }) });
+  const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: statements(raw) }) });
   return {
     db,
     async close() {
       await db.destroy();
       if (raw.open) raw.close();
+    },
+  };
+}
+
+/** Prepared statements kept for reuse; more shapes than this do not come up, apart from lists of different lengths. */
+const MAX_STATEMENTS = 500;
+
+/**
+ * What Kysely asks of a database, with prepared statements reused, and transactions that take the write lock at once: one that reads first
+ * and writes later would fail when the command line has written in between.
+ */
+function statements(raw: Database.Database): SqliteDatabase {
+  const prepared = new Map<string, Database.Statement>();
+  return {
+    close: () => raw.close(),
+    prepare(text) {
+      const sql = text === 'begin' ? 'begin immediate' : text;
+      let statement = prepared.get(sql);
+      if (statement === undefined) {
+        if (prepared.size >= MAX_STATEMENTS) prepared.clear();
+        statement = raw.prepare(sql);
+        prepared.set(sql, statement);
+      }
+      return statement;
     },
   };
 }

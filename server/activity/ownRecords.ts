@@ -1,0 +1,31 @@
+/** The server's own activity records: what no desk can record for it. */
+import { EventEmitter } from 'node:events';
+import type { ActivityDetail } from '../../contract/activity.ts';
+import type { Db, Tx } from '../storage/storage.ts';
+
+/**
+ * `address-refused` a connection from an unregistered address; `certificate-refused` one without a certificate of this authority, or of a revoked workstation;
+ * `sign-in-failed` a try that the server refused, or that was begun and never finished; `sign-in-closed` too many of them;
+ * `sign-in-blocked` tries while closed; `chain-broken` an uploaded chain with a gap, a changed record or a second history;
+ * `session-ended` a session that the server ended.
+ */
+export type OwnKind = 'address-refused' | 'certificate-refused' | 'sign-in-failed' | 'sign-in-closed' | 'sign-in-blocked' | 'chain-broken' | 'session-ended';
+
+export interface OwnRecord { kind: OwnKind; personId?: string | null; workstationId?: string | null; tenantId?: string | null; detail: ActivityDetail }
+
+/** Tells of stored activity, after the commit. Positions, so that listeners read what is stored. */
+export class ActivityNews extends EventEmitter<{ stored: [positions: readonly number[]] }> {}
+
+/** Stores inside `on` (a transaction or the database); tell `news` when that is committed. Returns the position. */
+export async function storeOwn(on: Db | Tx, record: OwnRecord): Promise<number> {
+  const row = await on.insertInto('activity').values({
+    tenant_id: record.tenantId ?? null, person_id: record.personId ?? null, workstation_id: record.workstationId ?? null, conversation_id: null, seq: null,
+    at: Date.now(), kind: record.kind, detail: JSON.stringify(record.detail), previous_hash: null, hash: null, chain: 'server',
+  }).returning('position').executeTakeFirstOrThrow();
+  return row.position;
+}
+
+/** Stores and tells. */
+export async function recordOwn(db: Db, news: ActivityNews, record: OwnRecord): Promise<void> {
+  news.emit('stored', [await storeOwn(db, record)]);
+}

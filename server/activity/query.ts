@@ -1,0 +1,96 @@
+/** Activity as a supervisor may see it: of the own tenants, of people who work for them, and of the house (workstations, addresses), newest first. */
+import { sql, type ExpressionBuilder } from 'kysely';
+import { z } from 'zod';
+import { ActivityDetail, type ActivityFilter, type ActivityRow } from '../../contract/activity.ts';
+import type { Person, Role } from '../../contract/common.ts';
+import type { Db } from '../storage/storage.ts';
+import type { Tables } from '../storage/tables.ts';
+
+export interface Scope { readonly tenantIds: readonly string[]; readonly personIds: readonly string[] }
+
+/** People who share a tenant with these tenants' supervisor. */
+export async function scopeOf(db: Db, tenantIds: readonly string[]): Promise<Scope> {
+  const people = await db.selectFrom('person_tenant').select('person_id').distinct().where('tenant_id', 'in', [...tenantIds]).execute();
+  return { tenantIds, personIds: people.map((p) => p.person_id) };
+}
+
+export async function people(db: Db, tenantIds: readonly string[]): Promise<Person[]> {
+  const rows = await db.selectFrom('person').select(['id', 'name', 'role']).where('left_at', 'is', null)
+    .where('id', 'in', (q) => q.selectFrom('person_tenant').select('person_id').where('tenant_id', 'in', [...tenantIds])).orderBy('name').execute();
+  return rows.map((p) => ({ id: p.id, name: p.name, role: p.role as Role }));
+}
+
+/** Whether a row with these columns is inside; the same rule as `inScope`, for rows at hand. */
+export function sees(scope: Scope, row: { tenantId: string | null; personId: string | null }): boolean {
+  return row.tenantId !== null ? scope.tenantIds.includes(row.tenantId) : row.personId === null || scope.personIds.includes(row.personId);
+}
+
+const inScope = (e: ExpressionBuilder<Tables, 'activity'>, scope: Scope) => e.or([
+  e('activity.tenant_id', 'in', [...scope.tenantIds]),
+  e.and([e('activity.tenant_id', 'is', null), e.or([e('activity.person_id', 'is', null), e('activity.person_id', 'in', [...scope.personIds])])]),
+]);
+
+type Filter = z.output<typeof ActivityFilter>;
+export interface ActivityPage { rows: ActivityRow[]; total: number; newest: number }
+export interface ScopedRow { readonly row: ActivityRow; readonly tenantId: string | null; readonly personId: string | null }
+
+/** Totals of pinned views: rows are only ever appended, so a total up to a position never changes. */
+const MAX_TOTALS = 500;
+
+export class ActivityQuery {
+  readonly #db: Db;
+  readonly #totals = new Map<string, number>();
+
+  constructor(db: Db) {
+    this.#db = db;
+  }
+
+  /** Rows up to position `newest` (null: the newest there is), skipping `offset`. `total` counts all rows of the filter up to there. */
+  async page(scope: Scope, filter: Filter, newest: number | null, offset: number, limit: number): Promise<ActivityPage> {
+    const pinned = newest ?? await this.newest();
+    const matching = this.#matching(scope, filter, pinned);
+    const total = await this.#total(scope, filter, pinned);
+    if (offset >= total) return { rows: [], total, newest: pinned };
+    // First the positions alone, from an index; then the wide rows of one page.
+    const found = await matching.select('activity.position').orderBy('activity.position', 'desc').limit(limit).offset(offset).execute();
+    const rows = await this.rows(found.map((f) => f.position));
+    return { rows: rows.map((r) => r.row).reverse(), total, newest: pinned };
+  }
+
+  async newest(): Promise<number> {
+    const row = await this.#db.selectFrom('activity').select((e) => e.fn.max('position').as('position')).executeTakeFirst();
+    return row?.position ?? 0;
+  }
+
+  /** Whole rows, oldest first. */
+  async rows(positions: readonly number[]): Promise<ScopedRow[]> {
+    const rows = await this.#db.selectFrom('activity')
+      .leftJoin('person', 'person.id', 'activity.person_id').leftJoin('workstation', 'workstation.id', 'activity.workstation_id').leftJoin('tenant', 'tenant.id', 'activity.tenant_id')
+      .select(['activity.position', 'activity.at', 'activity.kind', 'activity.detail', 'activity.chain', 'activity.conversation_id', 'activity.tenant_id', 'activity.person_id', 'person.name as person_name', 'workstation.name as workstation_name', 'tenant.name as tenant_name'])
+      .where('activity.position', 'in', [...positions]).orderBy('activity.position').execute();
+    return rows.map((r) => ({
+      tenantId: r.tenant_id, personId: r.person_id,
+      row: { position: r.position, at: r.at, kind: r.kind, personName: r.person_name, workstationName: r.workstation_name, tenantName: r.tenant_name, conversationId: r.conversation_id, detail: ActivityDetail.parse(JSON.parse(r.detail)), chain: r.chain },
+    }));
+  }
+
+  #matching(scope: Scope, filter: Filter, newest: number) {
+    let query = this.#db.selectFrom('activity').where('activity.position', '<=', newest).where((e) => inScope(e, scope));
+    if (filter.personId !== undefined) query = query.where('activity.person_id', '=', filter.personId);
+    if (filter.kind !== undefined) query = query.where('activity.kind', '=', filter.kind);
+    if (filter.tenantId !== undefined) query = query.where('activity.tenant_id', '=', filter.tenantId);
+    if (filter.from !== undefined) query = query.where('activity.at', '>=', filter.from);
+    if (filter.to !== undefined) query = query.where('activity.at', '<', filter.to);
+    return query;
+  }
+
+  async #total(scope: Scope, filter: Filter, newest: number): Promise<number> {
+    const key = JSON.stringify([scope, filter, newest]);
+    const held = this.#totals.get(key);
+    if (held !== undefined) return held;
+    const counted = await this.#matching(scope, filter, newest).select(sql<number>`count(*)`.as('total')).executeTakeFirstOrThrow();
+    if (this.#totals.size >= MAX_TOTALS) this.#totals.clear();
+    this.#totals.set(key, counted.total);
+    return counted.total;
+  }
+}

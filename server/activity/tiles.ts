@@ -1,0 +1,41 @@
+/** The supervisor's floor: one tile an agent, computed from presence, conversations and blocked attempts. */
+import type { AgentTile } from '../../contract/activity.ts';
+import type { Db } from '../storage/storage.ts';
+
+/** What a desk reports when it has stopped somebody from doing something. */
+export const BLOCKED_KINDS = [
+  'copy-attempt', 'cut-attempt', 'paste-attempt', 'drag-attempt', 'drop-attempt', 'context-menu-attempt', 'print-attempt',
+  'navigation-blocked', 'request-blocked', 'popup-blocked', 'download-blocked', 'permission-denied', 'device-denied', 'bridge-refused',
+] as const;
+
+export interface Presence { readonly state: AgentTile['state']; readonly since: number; readonly workstationId: string | null }
+export type PresenceOf = (personId: string) => Presence;
+
+/** Tiles of the agents of these tenants (of `only`, where given), by name. Conversations of other tenants are not counted. */
+export async function tiles(db: Db, presenceOf: PresenceOf, tenantIds: readonly string[], only?: readonly string[]): Promise<AgentTile[]> {
+  let query = db.selectFrom('person').select(['id', 'name']).where('role', '=', 'agent').where('left_at', 'is', null)
+    .where('id', 'in', (q) => q.selectFrom('person_tenant').select('person_id').where('tenant_id', 'in', [...tenantIds]));
+  if (only !== undefined) query = query.where('id', 'in', [...only]);
+  const agents = await query.orderBy('name').execute();
+  if (agents.length === 0) return [];
+  const work = await db.selectFrom('conversation').select((e) => ['assigned_person_id', e.fn.countAll<number>().as('open'), e.fn.min('waiting_since').as('longest')])
+    .where('status', '=', 'open').where('tenant_id', 'in', [...tenantIds]).where('assigned_person_id', 'in', agents.map((a) => a.id)).groupBy('assigned_person_id').execute();
+  const names = await db.selectFrom('workstation').select(['id', 'name']).execute();
+  const result: AgentTile[] = [];
+  for (const agent of agents) {
+    const presence = presenceOf(agent.id);
+    const own = work.find((w) => w.assigned_person_id === agent.id);
+    result.push({
+      personId: agent.id, name: agent.name, state: presence.state, since: presence.since, workstationName: names.find((n) => n.id === presence.workstationId)?.name ?? null,
+      openConversations: own?.open ?? 0, longestWaitSince: own?.longest ?? null, blockedAttempts: await blockedSinceSignIn(db, agent.id),
+    });
+  }
+  return result;
+}
+
+async function blockedSinceSignIn(db: Db, personId: string): Promise<number> {
+  const session = await db.selectFrom('session').select('started_at').where('person_id', '=', personId).orderBy('started_at', 'desc').limit(1).executeTakeFirst();
+  if (session === undefined) return 0;
+  const counted = await db.selectFrom('activity').select((e) => e.fn.countAll<number>().as('count')).where('person_id', '=', personId).where('kind', 'in', [...BLOCKED_KINDS]).where('at', '>=', session.started_at).executeTakeFirst();
+  return counted?.count ?? 0;
+}

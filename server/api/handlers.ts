@@ -1,0 +1,74 @@
+/** What each route of contract/api.ts does. */
+import type { z } from 'zod';
+import { ROUTES, type RouteName } from '../../contract/api.ts';
+import { canonicalAddress } from '../../core/access/addresses.ts';
+import type { Policy } from '../../core/policy/policy.ts';
+import type { ActivityNews } from '../activity/ownRecords.ts';
+import { people, scopeOf, type ActivityQuery } from '../activity/query.ts';
+import { tiles, type PresenceOf } from '../activity/tiles.ts';
+import { activityHeld, uploadActivity } from '../activity/upload.ts';
+import type { Conversations } from '../chat/conversations.ts';
+import { addEntry } from '../chat/entries.ts';
+import type { EventNews } from '../chat/events.ts';
+import type { Ingest } from '../chat/ingest.ts';
+import { sessionEnded } from '../problem.ts';
+import type { SessionContext, Sessions } from '../signIn/sessions.ts';
+import type { SignIn } from '../signIn/signIn.ts';
+import type { Db } from '../storage/storage.ts';
+import type { Workstation } from '../tls/workstations.ts';
+
+type Part<N extends RouteName, P extends 'params' | 'body'> = z.output<(typeof ROUTES)[N][P]>;
+export interface Asked<N extends RouteName> {
+  readonly params: Part<N, 'params'>;
+  readonly body: Part<N, 'body'>;
+  readonly workstation: Workstation;
+  readonly address: string;
+  /** Set for every route whose access is a list of roles. */
+  readonly session: SessionContext | null;
+}
+export type Handlers = { readonly [N in RouteName]: (asked: Asked<N>) => Promise<z.input<(typeof ROUTES)[N]['result']>> };
+
+export interface Services {
+  readonly db: Db; readonly policy: () => Policy; readonly signIn: SignIn; readonly sessions: Sessions; readonly conversations: Conversations; readonly ingest: Ingest;
+  readonly eventNews: EventNews; readonly activityNews: ActivityNews; readonly activity: ActivityQuery; readonly presenceOf: PresenceOf;
+}
+
+export function handlers(s: Services): Handlers {
+  return {
+    async hello({ workstation, address }) {
+      const { network, lock } = s.policy();
+      return { workstationId: workstation.id, name: workstation.name, address: canonicalAddress(address) ?? 'unreadable', workstationRanges: network.workstationRanges, idleLockMinutes: lock.idleMinutes, serverTime: Date.now() };
+    },
+    signInStart: ({ body, workstation }) => s.signIn.start(body, workstation.id),
+    signInFinish: ({ body, workstation }) => s.signIn.finish(body, workstation.id),
+    async signOut({ session }) {
+      await s.sessions.end(of(session).id, 'signed-out', 'Signed out.');
+      return { ok: true };
+    },
+    listConversations: ({ session }) => s.conversations.list(of(session).tenantIds),
+    openConversation: ({ session, params }) => s.conversations.read(params.conversationId, of(session).tenantIds, params.limit, params.beforeSeq),
+    async sendMessage({ session, params, body }) {
+      const { person, tenantIds } = of(session);
+      const { message } = await s.ingest.take({ id: body.id, conversationId: params.conversationId, text: body.text, at: body.at, author: 'agent', person, tenantIds });
+      return message;
+    },
+    addEntry: ({ session, params, body }) => addEntry(s.db, s.eventNews, of(session), params.conversationId, body),
+    async closeConversation({ session, params }) {
+      await s.conversations.close(params.conversationId, of(session).tenantIds);
+      return { ok: true };
+    },
+    uploadActivity: ({ body, workstation }) => uploadActivity(s.db, s.activityNews, workstation.id, body.records),
+    activityHeld: ({ workstation }) => activityHeld(s.db, workstation.id),
+    async queryActivity({ session, body }) {
+      return s.activity.page(await scopeOf(s.db, of(session).tenantIds), body.filter, body.newest, body.offset, body.limit);
+    },
+    listAgents: ({ session }) => tiles(s.db, s.presenceOf, of(session).tenantIds),
+    listPeople: ({ session }) => people(s.db, of(session).tenantIds),
+  };
+}
+
+/** The registration has checked already; without a session there is no scope, and so no answer. */
+function of(session: SessionContext | null): SessionContext {
+  if (session === null) throw sessionEnded();
+  return session;
+}

@@ -1,0 +1,112 @@
+/** Puts every route of the table on the wire: workstation, session, role, form, handler, form again. A route that is not in the table does not exist. */
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { TLSSocket } from 'node:tls';
+import type { z } from 'zod';
+import { ROUTES, type ApiProblem, type RouteName } from '../../contract/api.ts';
+import type { Log } from '../log.ts';
+import { forbidden, invalid, notFound, Problem, sessionEnded } from '../problem.ts';
+import type { SessionContext, Sessions } from '../signIn/sessions.ts';
+import type { Workstation } from '../tls/workstations.ts';
+import type { Asked, Handlers } from './handlers.ts';
+import { openApiDocument } from './openApi.ts';
+
+export interface ApiPorts {
+  readonly handlers: Handlers;
+  readonly sessions: Sessions;
+  readonly log: Log;
+  /** The enrolled workstation of a connection; null ends the connection. */
+  readonly workstationOf: (socket: TLSSocket) => Promise<Workstation | null>;
+}
+
+/** A batch of a thousand activity records fits; nothing else comes near. */
+export const BODY_LIMIT = 4 * 1024 * 1024;
+
+export function registerApi(app: FastifyInstance, ports: ApiPorts): void {
+  plainJson(app);
+  problems(app, ports.log);
+  for (const name of Object.keys(ROUTES) as RouteName[]) registerRoute(app, ports, name);
+  app.get('/v1/openapi.json', async (request) => {
+    await identified(request, ports);
+    return openApiDocument();
+  });
+  app.get('/health', () => ({ ok: true }));
+}
+
+function registerRoute<N extends RouteName>(app: FastifyInstance, ports: ApiPorts, name: N): void {
+  const { method, path, params, body, result, access } = ROUTES[name];
+  app.route({
+    method, url: path,
+    async handler(request) {
+      const workstation = await identified(request, ports);
+      const session = access === 'workstation' ? null : await sessionOf(request, ports.sessions, workstation.id);
+      if (session !== null && !(access as readonly string[]).includes(session.person.role)) throw forbidden();
+      const asked = {
+        workstation, session, address: request.socket.remoteAddress ?? '',
+        params: checked(params, { ...record(request.query), ...record(request.params) }), body: checked(body, request.body ?? {}),
+      };
+      // The table pairs each name with its schemas; TypeScript cannot follow that pairing through `ROUTES[name]`.
+      const answer: unknown = await ports.handlers[name](asked as Asked<N>);
+      return result.parse(answer);
+    },
+  });
+}
+
+async function identified(request: FastifyRequest, ports: ApiPorts): Promise<Workstation> {
+  const workstation = request.socket instanceof TLSSocket ? await ports.workstationOf(request.socket) : null;
+  if (workstation !== null) return workstation;
+  setImmediate(() => request.socket.destroySoon());
+  throw new Problem(403, 'workstation-unknown', 'This workstation is not enrolled.');
+}
+
+export function bearerOf(headers: FastifyRequest['headers']): string | null {
+  return /^Bearer ([\w-]{32,128})$/.exec(headers.authorization ?? '')?.[1] ?? null;
+}
+
+async function sessionOf(request: FastifyRequest, sessions: Sessions, workstationId: string): Promise<SessionContext> {
+  const token = bearerOf(request.headers);
+  const session = token === null ? null : await sessions.find(token, workstationId);
+  if (session === null) throw sessionEnded();
+  return session;
+}
+
+function checked<S extends z.ZodType>(schema: S, value: unknown): z.output<S> {
+  const result = schema.safeParse(value);
+  if (!result.success) throw invalid();
+  return result.data;
+}
+
+const record = (value: unknown): Record<string, unknown> => (typeof value === 'object' && value !== null ? { ...value } : {});
+
+/** JSON and nothing else; an empty body is an empty object. */
+export function plainJson(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, text, done) => {
+    if (text === '') return done(null, {});
+    try {
+      return done(null, JSON.parse(String(text)));
+    } catch {
+      return done(invalid());
+    }
+  });
+}
+
+/** One answer form for everything that goes wrong. What was not meant to be told is told as "failed". */
+export function problems(app: FastifyInstance, log: Log): void {
+  app.setNotFoundHandler(() => { throw notFound(); });
+  app.setErrorHandler((error, request, reply) => {
+    const problem = problemOf(error);
+    if (problem.status >= 500) log.failure(error, 'request-failed', { route: request.routeOptions.url ?? '' });
+    const body: ApiProblem = { code: problem.code, message: problem.message, ...(problem.retryAt === undefined ? {} : { retryAt: problem.retryAt }) };
+    void reply.status(problem.status).send(body);
+  });
+  app.addHook('onResponse', async (request, reply) => {
+    log('request', { route: request.routeOptions.url ?? '/', method: request.method, status: reply.statusCode, milliseconds: Math.round(reply.elapsedTime) });
+  });
+}
+
+function problemOf(error: unknown): Problem {
+  if (error instanceof Problem) return error;
+  const status = typeof error === 'object' && error !== null && 'statusCode' in error ? error.statusCode : 500;
+  if (status === 413) return new Problem(413, 'invalid', 'The request is too large.');
+  return typeof status === 'number' && status >= 400 && status < 500 ? invalid() : new Problem(500, 'failed', 'The server could not do this.');
+}

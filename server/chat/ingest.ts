@@ -1,0 +1,133 @@
+/**
+ * The only way a message gets in: masked with the conversation's state, its original sealed to the tenant, stored and announced, in one transaction.
+ * What a verification code was is not even sealed (PCI DSS 3.3.1).
+ */
+import { mask, storable } from '../../core/masking/mask.ts';
+import type { Correction, DialogueState, Span } from '../../core/masking/types.ts';
+import { seal } from '../../core/sealing/sealing.ts';
+import { MAX_MESSAGE_LENGTH, type Message } from '../../contract/common.ts';
+import type { Log } from '../log.ts';
+import { conflict, invalid, notFound } from '../problem.ts';
+import type { Db, Tx } from '../storage/storage.ts';
+import type { ConversationTable, MessageTable } from '../storage/tables.ts';
+import { storeEvent, type EventNews } from './events.ts';
+import { messageOf } from './rows.ts';
+import { Turns } from './turns.ts';
+
+export interface Incoming {
+  readonly id: string;
+  readonly conversationId: string;
+  readonly text: string;
+  readonly at: number;
+  readonly author: 'visitor' | 'agent';
+  /** Null for the visitor. */
+  readonly person: { readonly id: string; readonly name: string } | null;
+  /** The conversation must belong to one of these. */
+  readonly tenantIds: readonly string[];
+}
+
+/** `isNew` is false for a message that was stored before under the same id. */
+export interface Taken { readonly message: Message; readonly isNew: boolean }
+interface Sealing { readonly messageId: string; readonly sealed: string | null }
+
+export class Ingest {
+  readonly #db: Db;
+  readonly #news: EventNews;
+  readonly #log: Log;
+  /** One message of a conversation after the other: the masker's state is read, used and written without anybody in between. */
+  readonly #turns = new Turns();
+
+  constructor(db: Db, news: EventNews, log: Log) {
+    this.#db = db;
+    this.#news = news;
+    this.#log = log;
+  }
+
+  /**
+   * The stored message. The same id twice is one message, whatever the second one says.
+   * @throws Problem `not-found`, `closed`, or `invalid` for an id that another conversation or author has used.
+   */
+  take(incoming: Incoming): Promise<Taken> {
+    return this.#turns.run(incoming.conversationId, () => this.#take(incoming));
+  }
+
+  async #take(incoming: Incoming): Promise<Taken> {
+    const conversation = await this.#db.selectFrom('conversation').selectAll().where('id', '=', incoming.conversationId).where('tenant_id', 'in', [...incoming.tenantIds]).executeTakeFirst();
+    if (conversation === undefined) throw notFound();
+    const held = await this.#db.selectFrom('message').selectAll().where('id', '=', incoming.id).executeTakeFirst();
+    if (held !== undefined) {
+      if (held.conversation_id !== incoming.conversationId || held.author !== incoming.author || held.author_person_id !== (incoming.person?.id ?? null)) throw invalid();
+      return { message: messageOf(held), isNew: false };
+    }
+    if (conversation.status === 'closed') throw conflict('closed', 'This conversation is closed.');
+    if (incoming.text.length === 0 || incoming.text.length > MAX_MESSAGE_LENGTH) throw invalid();
+
+    const state = conversation.dialogue_state === null ? undefined : JSON.parse(conversation.dialogue_state) as DialogueState;
+    const masked = mask({ id: incoming.id, author: incoming.author, text: incoming.text }, state);
+    if (masked.failed) this.#log('masking-failed');
+    const sealings = masked.spans.length > 0 ? [await this.#seal(conversation, incoming.id, incoming.text, masked.spans)] : [];
+    const corrections: Correction[] = [];
+    for (const correction of masked.corrections) {
+      const sealing = await this.#correctedOriginal(conversation, correction);
+      if (sealing === 'unknown') continue;
+      corrections.push(correction);
+      if (sealing !== 'keep') sealings.push(sealing);
+    }
+
+    const row: MessageTable = {
+      id: incoming.id, tenant_id: conversation.tenant_id, conversation_id: conversation.id, seq: conversation.last_seq + 1, author: incoming.author,
+      author_person_id: incoming.person?.id ?? null, author_name: incoming.person?.name ?? null, at: Math.min(incoming.at, Date.now()), text: masked.text, marks: JSON.stringify(masked.marks), corrected: 0,
+    };
+    await this.#db.transaction().execute(async (tx) => {
+      const of = { tenantId: conversation.tenant_id, conversationId: conversation.id };
+      for (const correction of corrections) {
+        await tx.updateTable('message').set({ text: correction.text, marks: JSON.stringify(correction.marks), corrected: 1 }).where('id', '=', correction.id).where('conversation_id', '=', conversation.id).execute();
+        await storeEvent(tx, 'message', of, correction.id);
+      }
+      await tx.insertInto('message').values(row).execute();
+      for (const { messageId, sealed } of sealings) await this.#storeOriginal(tx, of, messageId, sealed);
+      await tx.updateTable('conversation').set({ last_seq: row.seq, dialogue_state: JSON.stringify(masked.state), ...await this.#standing(tx, conversation, row, incoming) }).where('id', '=', conversation.id).execute();
+      await storeEvent(tx, 'message', of, row.id);
+      await storeEvent(tx, 'conversation', of, conversation.id);
+    });
+    this.#news.emit('stored');
+    for (const correction of corrections) this.#news.emit('message', conversation.id, correction.id);
+    this.#news.emit('message', conversation.id, row.id);
+    if (incoming.author === 'agent') this.#news.emit('conversation', conversation.id);
+    return { message: messageOf(row), isNew: true };
+  }
+
+  /** Who waits and who answers, after this message. Read anew inside the transaction: an assignment or a closing may have come between. */
+  async #standing(tx: Tx, before: ConversationTable, row: MessageTable, incoming: Incoming): Promise<Partial<Pick<ConversationTable, 'waiting_since' | 'status' | 'assigned_person_id'>>> {
+    const now = await tx.selectFrom('conversation').select(['status', 'assigned_person_id', 'waiting_since']).where('id', '=', before.id).executeTakeFirstOrThrow();
+    if (now.status === 'closed') throw conflict('closed', 'This conversation is closed.');
+    if (incoming.author === 'visitor') return { waiting_since: now.waiting_since ?? row.at };
+    return { waiting_since: null, status: 'open', assigned_person_id: now.assigned_person_id ?? incoming.person?.id ?? null };
+  }
+
+  async #seal(conversation: ConversationTable, messageId: string, original: string, spans: readonly Span[]): Promise<Sealing> {
+    const kept = storable(original, spans);
+    if (kept.length === 0) return { messageId, sealed: null };
+    const tenant = await this.#db.selectFrom('tenant').select(['key_id', 'public_key']).where('id', '=', conversation.tenant_id).executeTakeFirstOrThrow();
+    const context = { tenantId: conversation.tenant_id, conversationId: conversation.id, id: messageId, purpose: 'message' as const };
+    return { messageId, sealed: JSON.stringify(await seal(Buffer.from(tenant.public_key, 'base64url'), tenant.key_id, kept, context)) };
+  }
+
+  /**
+   * What becomes of the sealed original of a message that is masked again. Where none was sealed, the stored text is the original.
+   * Where one was, it holds the whole original and stays, except when it holds what may not be stored at all: it cannot be opened here to cut that out, so it goes.
+   */
+  async #correctedOriginal(conversation: ConversationTable, correction: Correction): Promise<Sealing | 'keep' | 'unknown'> {
+    const stored = await this.#db.selectFrom('message').leftJoin('sealed_original', 'sealed_original.message_id', 'message.id')
+      .select(['message.text', 'sealed_original.message_id as sealed_id']).where('message.id', '=', correction.id).where('message.conversation_id', '=', conversation.id).executeTakeFirst();
+    if (stored === undefined) return 'unknown';
+    if (stored.sealed_id === null) return this.#seal(conversation, correction.id, stored.text, correction.spans);
+    return correction.spans.some((s) => s.action === 'drop') ? { messageId: correction.id, sealed: null } : 'keep';
+  }
+
+  async #storeOriginal(tx: Tx, of: { tenantId: string; conversationId: string }, messageId: string, sealed: string | null): Promise<void> {
+    await tx.deleteFrom('sealed_original').where('message_id', '=', messageId).execute();
+    if (sealed === null) return;
+    await tx.insertInto('sealed_original').values({ message_id: messageId, tenant_id: of.tenantId, conversation_id: of.conversationId, at: Date.now(), sealed }).execute();
+  }
+}

@@ -1,0 +1,112 @@
+/** The desks' door: registered address, then TLS 1.3 with a client certificate of our authority, then an enrolled workstation, then a session. */
+import { constants } from 'node:crypto';
+import { createServer as createHttps } from 'node:https';
+import type { IncomingMessage } from 'node:http';
+import { TLSSocket } from 'node:tls';
+import type { Duplex } from 'node:stream';
+import Fastify from 'fastify';
+import { WebSocketServer } from 'ws';
+import { bearerOf, BODY_LIMIT, registerApi, type ApiPorts } from './api/register.ts';
+import type { Log } from './log.ts';
+import type { DeskHub } from './realtime/deskHub.ts';
+import { AddressGate } from './tls/addressGate.ts';
+
+export interface DeskListenerPorts extends ApiPorts {
+  readonly tls: { readonly certificatePem: string; readonly privateKeyPem: string; readonly authorityPem: string };
+  readonly serverAccepts: readonly string[];
+  readonly hub: DeskHub;
+  readonly addressRefused: (address: string) => void;
+  readonly certificateRefused: (address: string, reason: string) => void;
+  readonly log: Log;
+}
+export interface DeskListener { readonly gate: AddressGate; readonly close: () => Promise<void> }
+
+/** Realtime frames from a desk are small: hello, typing, presence. */
+const MAX_FRAME = 4_096;
+
+export async function listenForDesks(host: string, port: number, ports: DeskListenerPorts): Promise<DeskListener> {
+  const https = createHttps({
+    cert: ports.tls.certificatePem, key: ports.tls.privateKeyPem, ca: ports.tls.authorityPem,
+    requestCert: true, rejectUnauthorized: true, minVersion: 'TLSv1.3', maxVersion: 'TLSv1.3', handshakeTimeout: 10_000,
+    // No resumption: every connection proves its certificate anew.
+    secureOptions: constants.SSL_OP_NO_TICKET,
+    requestTimeout: 30_000, headersTimeout: 10_000, keepAliveTimeout: 60_000,
+  });
+  https.on('tlsClientError', (error, socket) => {
+    const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+    // Anything else is a connection that broke, not one that was refused.
+    if (code.startsWith('ERR_SSL') || code.startsWith('ERR_TLS')) ports.certificateRefused(socket.remoteAddress ?? '', reasonOf(code));
+    socket.destroy();
+  });
+  const app = Fastify({
+    bodyLimit: BODY_LIMIT, routerOptions: { ignoreTrailingSlash: false },
+    serverFactory: (handler) => https.on('request', handler),
+  });
+  registerApi(app, {
+    ...ports,
+    async workstationOf(socket) {
+      const workstation = await ports.workstationOf(socket);
+      if (workstation === null) ports.certificateRefused(socket.remoteAddress ?? '', 'not-enrolled');
+      return workstation;
+    },
+  });
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_FRAME, perMessageDeflate: false });
+  https.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    socket.on('error', () => socket.destroy());
+    void upgrade(request, socket, head, sockets, ports).catch((error: unknown) => {
+      ports.log.failure(error);
+      socket.destroy();
+    });
+  });
+  await app.ready();
+  const gate = new AddressGate(ports.serverAccepts, (socket) => https.emit('connection', socket), ports.addressRefused);
+  await gate.listen(port, host);
+  return {
+    gate,
+    async close() {
+      ports.hub.close();
+      const closed = gate.close();
+      sockets.close();
+      https.closeIdleConnections();
+      await closed;
+      await app.close().catch(() => {}); // the server behind it never listened itself, and says so when it is closed
+    },
+  };
+}
+
+async function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, sockets: WebSocketServer, ports: DeskListenerPorts): Promise<void> {
+  if (!(socket instanceof TLSSocket)) return void socket.destroy();
+  if (request.url !== '/v1/realtime') return refuse(socket, 404, 'Not Found');
+  // Desks are programs, not pages: a browser's page that got here has no business.
+  if (request.headers.origin !== undefined) return refuse(socket, 403, 'Forbidden');
+  const workstation = await ports.workstationOf(socket);
+  if (workstation === null) {
+    ports.certificateRefused(socket.remoteAddress ?? '', 'not-enrolled');
+    return refuse(socket, 403, 'Forbidden');
+  }
+  const token = bearerOf(request.headers);
+  const session = token === null ? null : await ports.sessions.find(token, workstation.id);
+  if (token === null || session === null) return refuse(socket, 401, 'Unauthorized');
+  if (socket.destroyed) return;
+  sockets.handleUpgrade(request, socket, head, (webSocket) => {
+    void (async () => {
+      await ports.hub.accept(webSocket, session);
+      // The session may have ended between the look above and the moment from which the hub hears of it.
+      if (await ports.sessions.find(token, workstation.id) === null) ports.hub.endSession(session.id, 'The session has ended.');
+    })().catch((error: unknown) => {
+      ports.log.failure(error);
+      webSocket.terminate();
+    });
+  });
+}
+
+function refuse(socket: TLSSocket, status: number, words: string): void {
+  socket.end(`HTTP/1.1 ${status} ${words}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+}
+
+function reasonOf(code: string): string {
+  if (code.includes('PEER_DID_NOT_RETURN_A_CERTIFICATE')) return 'no-certificate';
+  if (code.includes('UNSUPPORTED_PROTOCOL') || code.includes('VERSION')) return 'old-tls';
+  if (code.includes('CERTIFICATE') || code.includes('CERT')) return 'not-our-certificate';
+  return 'handshake-failed';
+}

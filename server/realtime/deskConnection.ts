@@ -1,0 +1,77 @@
+/** One desk's realtime connection: what it may see, how far it has read, and when it is cut. */
+import type { WebSocket } from 'ws';
+import type { RealtimeFromServer } from '../../contract/api.ts';
+import type { Scope } from '../activity/query.ts';
+import type { SessionContext } from '../signIn/sessions.ts';
+import type { Frame } from './outbox.ts';
+
+/** Bytes that may wait for a desk that does not read; beyond it the connection is cut, and the desk catches up when it comes back. */
+export const MAX_WAITING = 4 * 1024 * 1024;
+
+export class DeskConnection {
+  readonly session: SessionContext;
+  readonly scope: Scope;
+  /** `new` before hello, `catching-up` while it reads from the table, `live` afterwards. */
+  state: 'new' | 'catching-up' | 'live' | 'closed' = 'new';
+  /** Seq of the newest event sent, or known not to concern this desk. */
+  position = 0;
+  alive = true;
+  readonly #socket: WebSocket;
+  readonly #cut: () => void;
+
+  constructor(socket: WebSocket, session: SessionContext, scope: Scope, cut: () => void) {
+    this.#socket = socket;
+    this.session = session;
+    this.scope = scope;
+    this.#cut = cut;
+  }
+
+  get watchesFloor(): boolean {
+    return this.session.person.role === 'supervisor';
+  }
+
+  /** Agents and supervisors read conversations; the others only learn that their session has ended. */
+  get readsConversations(): boolean {
+    return this.session.person.role === 'agent' || this.session.person.role === 'supervisor';
+  }
+
+  sendFrame(frame: Frame): void {
+    if (frame.seq <= this.position) return;
+    this.position = frame.seq;
+    if (this.readsConversations && this.session.tenantIds.includes(frame.tenantId)) this.#send(frame.json);
+  }
+
+  send(frame: RealtimeFromServer): void {
+    this.#send(JSON.stringify(frame));
+  }
+
+  /** Resolves when little waits to be read, or at once when the connection is gone. */
+  async drained(): Promise<void> {
+    while (this.#socket.readyState === this.#socket.OPEN && this.#socket.bufferedAmount > MAX_WAITING / 4) await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+
+  ping(): void {
+    if (!this.alive) return this.terminate();
+    this.alive = false;
+    this.#socket.ping();
+  }
+
+  close(code: number, reason: string): void {
+    this.#socket.close(code, reason);
+    // A desk that does not answer the closing handshake is not waited for.
+    setTimeout(() => this.#socket.terminate(), 2_000).unref();
+  }
+
+  terminate(): void {
+    this.#socket.terminate();
+  }
+
+  #send(json: string): void {
+    if (this.#socket.readyState !== this.#socket.OPEN) return;
+    this.#socket.send(json);
+    if (this.#socket.bufferedAmount > MAX_WAITING) {
+      this.#cut();
+      this.#socket.terminate();
+    }
+  }
+}

@@ -1,0 +1,174 @@
+/** Realtime to the desks: catches each up from the event table, then hands on what happens. */
+import type { WebSocket } from 'ws';
+import { RealtimeFromDesk, type RealtimeFromServer } from '../../contract/api.ts';
+import { scopeOf } from '../activity/query.ts';
+import type { EventNews } from '../chat/events.ts';
+import type { Log } from '../log.ts';
+import type { SessionContext, Sessions } from '../signIn/sessions.ts';
+import type { Db } from '../storage/storage.ts';
+import { DeskConnection } from './deskConnection.ts';
+import { eventsAfter, framesOf, newestEvent, PAGE } from './outbox.ts';
+import type { PresenceBoard } from './presence.ts';
+
+/** Milliseconds between two pings; a desk that answers none of them in that time is cut. */
+const HEARTBEAT = 15_000;
+
+export interface TypingRelay { agentTyping: (conversationId: string, typing: boolean, agentName: string) => void }
+
+export class DeskHub {
+  readonly #db: Db;
+  readonly #log: Log;
+  readonly #presence: PresenceBoard;
+  readonly #typing: TypingRelay;
+  readonly #connections = new Set<DeskConnection>();
+  readonly #heartbeat: NodeJS.Timeout;
+  /** Everything up to here was handed to the live connections. */
+  #position: number;
+  #pumping = false;
+  #again = false;
+
+  static async open(db: Db, news: EventNews, sessions: Sessions, presence: PresenceBoard, typing: TypingRelay, log: Log): Promise<DeskHub> {
+    return new DeskHub(db, news, sessions, presence, typing, log, await newestEvent(db));
+  }
+
+  private constructor(db: Db, news: EventNews, sessions: Sessions, presence: PresenceBoard, typing: TypingRelay, log: Log, position: number) {
+    this.#db = db;
+    this.#log = log;
+    this.#presence = presence;
+    this.#typing = typing;
+    this.#position = position;
+    news.on('stored', () => void this.#pump());
+    sessions.on('ended', (sessionId, reason) => this.endSession(sessionId, reason));
+    this.#heartbeat = setInterval(() => this.#connections.forEach((c) => c.ping()), HEARTBEAT);
+  }
+
+  /** The floor's watchers. */
+  supervisors(): DeskConnection[] {
+    return [...this.#connections].filter((c) => c.watchesFloor && c.state !== 'new');
+  }
+
+  async accept(socket: WebSocket, session: SessionContext): Promise<void> {
+    // Frames may arrive while the scope is being read; they wait their turn.
+    let work: Promise<void> = Promise.resolve();
+    const ready = scopeOf(this.#db, session.tenantIds).then((scope) => {
+      const connection = new DeskConnection(socket, session, scope, () => this.#log('consumer-cut'));
+      this.#connections.add(connection);
+      socket.once('close', () => this.#gone(connection));
+      if (socket.readyState !== socket.OPEN) this.#gone(connection);
+      return connection;
+    });
+    socket.on('message', (data, isBinary) => {
+      work = work.then(async () => this.#take(await ready, isBinary ? '' : String(data))).catch((error: unknown) => {
+        this.#log.failure(error);
+        socket.terminate();
+      });
+    });
+    socket.on('pong', () => void ready.then((c) => { c.alive = true; }, () => {}));
+    socket.on('error', () => socket.terminate());
+    await ready;
+    this.#log('realtime-opened', { workstationId: session.workstationId });
+  }
+
+  /** Tells every desk of this tenant that reads conversations; not kept, not replayed. */
+  tellTenant(tenantId: string, frame: RealtimeFromServer): void {
+    for (const c of this.#connections) if (c.state === 'live' && c.readsConversations && c.session.tenantIds.includes(tenantId)) c.send(frame);
+  }
+
+  close(): void {
+    clearInterval(this.#heartbeat);
+    for (const connection of this.#connections) connection.close(1001, 'server stops');
+  }
+
+  async #take(connection: DeskConnection, text: string): Promise<void> {
+    const frame = RealtimeFromDesk.safeParse(parsed(text));
+    if (!frame.success || (frame.data.type === 'hello') !== (connection.state === 'new')) return connection.close(1008, 'not a frame of this protocol');
+    switch (frame.data.type) {
+      case 'hello':
+        this.#presence.enter(connection, connection.session.person.id, connection.session.workstationId);
+        // Not awaited: a desk far behind may type and lock meanwhile.
+        void this.#catchUp(connection, frame.data.lastSeen).catch((error: unknown) => {
+          this.#log.failure(error);
+          connection.terminate();
+        });
+        return;
+      case 'presence':
+        return this.#presence.report(connection, frame.data.state);
+      case 'typing':
+        return this.#takeTyping(connection, frame.data.conversationId, frame.data.typing);
+    }
+  }
+
+  async #takeTyping(connection: DeskConnection, conversationId: string, typing: boolean): Promise<void> {
+    if (connection.session.person.role !== 'agent') return;
+    const found = await this.#db.selectFrom('conversation').select('tenant_id').where('id', '=', conversationId).where('tenant_id', 'in', [...connection.session.tenantIds]).where('status', '<>', 'closed').executeTakeFirst();
+    if (found === undefined) return;
+    this.#typing.agentTyping(conversationId, typing, connection.session.person.name);
+  }
+
+  async #catchUp(connection: DeskConnection, lastSeen: number): Promise<void> {
+    connection.state = 'catching-up';
+    // A desk that has seen more than there is knew another database (a restored backup): it gets everything again.
+    connection.position = lastSeen > await newestEvent(this.#db) ? 0 : lastSeen;
+    for (;;) {
+      if (!this.#connections.has(connection)) return;
+      const upTo = await newestEvent(this.#db);
+      const events = await eventsAfter(this.#db, connection.position, connection.session.tenantIds);
+      for (const frame of await framesOf(this.#db, events)) connection.sendFrame(frame);
+      if (events.length === PAGE) connection.position = events.at(-1)?.seq ?? connection.position;
+      else connection.position = Math.max(connection.position, upTo);
+      await connection.drained();
+      // No await between this comparison and `live`, so the pump cannot pass in between.
+      if (events.length < PAGE && connection.position >= this.#position) break;
+    }
+    connection.state = 'live';
+    connection.send({ type: 'caught-up', seq: connection.position });
+  }
+
+  /** Hands on events in order; one runner at a time, and another round when news came during it. */
+  async #pump(): Promise<void> {
+    this.#again = true;
+    if (this.#pumping) return;
+    this.#pumping = true;
+    try {
+      while (this.#again) {
+        this.#again = false;
+        const events = await eventsAfter(this.#db, this.#position);
+        if (events.length === 0) continue;
+        const frames = await framesOf(this.#db, events);
+        for (const frame of frames) for (const c of this.#connections) if (c.state === 'live') c.sendFrame(frame);
+        this.#position = events.at(-1)?.seq ?? this.#position;
+        if (events.length === PAGE) this.#again = true;
+      }
+    } catch (error) {
+      // Nothing is lost: the events are stored, and the next news or the next hello reads them.
+      this.#log.failure(error);
+    } finally {
+      this.#pumping = false;
+    }
+  }
+
+  /** Says so to the desk and closes its connection. */
+  endSession(sessionId: string, reason: string): void {
+    for (const connection of this.#connections) {
+      if (connection.session.id !== sessionId) continue;
+      connection.send({ type: 'session-ended', seq: 0, reason });
+      connection.close(4001, 'session ended');
+      this.#gone(connection);
+    }
+  }
+
+  #gone(connection: DeskConnection): void {
+    if (!this.#connections.delete(connection)) return;
+    connection.state = 'closed';
+    this.#presence.leave(connection);
+    this.#log('realtime-closed', { workstationId: connection.session.workstationId });
+  }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

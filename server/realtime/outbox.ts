@@ -1,0 +1,52 @@
+/** Reads the event table as frames. An event says what changed; the frame shows what is stored now, so a replay never shows what a correction has hidden since. */
+import type { RealtimeFromServer } from '../../contract/api.ts';
+import { messageOf, receiptOf, summary } from '../chat/rows.ts';
+import type { Db } from '../storage/storage.ts';
+import type { EventTable } from '../storage/tables.ts';
+
+export interface Frame { readonly seq: number; readonly tenantId: string; readonly json: string }
+export type StoredEvent = Omit<EventTable, 'seq'> & { seq: number };
+/** Events read at a time. */
+export const PAGE = 200;
+
+export async function newestEvent(db: Db): Promise<number> {
+  const row = await db.selectFrom('event').select((e) => e.fn.max('seq').as('seq')).executeTakeFirst();
+  return row?.seq ?? 0;
+}
+
+/** Up to `PAGE` events after `after`, of `tenantIds` where given. */
+export async function eventsAfter(db: Db, after: number, tenantIds?: readonly string[]): Promise<StoredEvent[]> {
+  let query = db.selectFrom('event').selectAll().where('seq', '>', after);
+  if (tenantIds !== undefined) query = query.where('tenant_id', 'in', [...tenantIds]);
+  return query.orderBy('seq').limit(PAGE).execute();
+}
+
+/** Frames of these events. Of several events of one thing only the last is shown: all of them would show the same. */
+export async function framesOf(db: Db, events: readonly StoredEvent[]): Promise<Frame[]> {
+  const last = new Map(events.map((event) => [`${event.kind} ${event.ref_id}`, event.seq]));
+  const frames: Frame[] = [];
+  for (const event of events) {
+    if (last.get(`${event.kind} ${event.ref_id}`) !== event.seq) continue;
+    const frame = await frameOf(db, event);
+    if (frame !== null) frames.push({ seq: event.seq, tenantId: event.tenant_id, json: JSON.stringify(frame) });
+  }
+  return frames;
+}
+
+async function frameOf(db: Db, event: StoredEvent): Promise<RealtimeFromServer | null> {
+  const { seq } = event;
+  switch (event.kind) {
+    case 'conversation': {
+      const conversation = await summary(db, event.ref_id, [event.tenant_id]);
+      return conversation === null ? null : { type: 'conversation', seq, conversation };
+    }
+    case 'message': {
+      const row = await db.selectFrom('message').selectAll().where('id', '=', event.ref_id).where('tenant_id', '=', event.tenant_id).executeTakeFirst();
+      return row === undefined ? null : { type: 'message', seq, message: messageOf(row) };
+    }
+    case 'entry': {
+      const row = await db.selectFrom('entry').select(['id', 'conversation_id', 'kind', 'at', 'author_name']).where('id', '=', event.ref_id).where('tenant_id', '=', event.tenant_id).executeTakeFirst();
+      return row === undefined ? null : { type: 'entry', seq, entry: receiptOf(row) };
+    }
+  }
+}

@@ -1,0 +1,138 @@
+/** Composition root of the control server: one process, two listeners, one database. */
+import { isAbsolute } from 'node:path';
+import type { DestinationStream } from 'pino';
+import type { Policy } from '../core/policy/policy.ts';
+import { CountedRecords } from './activity/countedRecords.ts';
+import { ActivityNews, recordOwn, type OwnKind } from './activity/ownRecords.ts';
+import { ActivityQuery } from './activity/query.ts';
+import { handlers } from './api/handlers.ts';
+import { Conversations } from './chat/conversations.ts';
+import { EventNews } from './chat/events.ts';
+import { Ingest } from './chat/ingest.ts';
+import { canonicalAddress } from '../core/access/addresses.ts';
+import { listenForDesks } from './deskListener.ts';
+import { openLog } from './log.ts';
+import { DeskHub } from './realtime/deskHub.ts';
+import { FloorFeed } from './realtime/floorFeed.ts';
+import { newestEvent } from './realtime/outbox.ts';
+import { PresenceBoard } from './realtime/presence.ts';
+import { keptPorts } from './settings/ports.ts';
+import { watchPolicy, writePolicy } from './settings/policyStore.ts';
+import { Sessions } from './signIn/sessions.ts';
+import { SignIn, signInSetup } from './signIn/signIn.ts';
+import { openStorage } from './storage/storage.ts';
+import { openAuthority } from './tls/authority.ts';
+import { workstationOf } from './tls/workstations.ts';
+import { VISITOR_LIMITS, type VisitorLimits } from './visitor/limits.ts';
+import { VisitorHub } from './visitor/visitorHub.ts';
+import { listenForVisitors } from './visitor/visitorListener.ts';
+
+export interface ServerOptions {
+  /** Absolute; made where it is missing. */
+  readonly dataFolder: string;
+  /** Ports; without them the ones of the last start, or free ones the first time. */
+  readonly deskPort?: number;
+  readonly visitorPort?: number;
+  /** Address that desks connect to. */
+  readonly deskHost?: string;
+  /** Folder of the built visitor's page. */
+  readonly widgetFolder: string;
+  /** Stored before the start, in place of what is stored. */
+  readonly policy?: Policy;
+  readonly log: DestinationStream;
+  readonly visitorLimits?: Partial<VisitorLimits>;
+  readonly visitorOrigins?: readonly string[];
+}
+export interface RunningServer { readonly deskUrl: string; readonly visitorUrl: string; readonly close: () => Promise<void> }
+
+const VISITOR_HOST = '127.0.0.1';
+/** Milliseconds between two looks for what has run out. */
+const SWEEP = 2_000;
+
+/** Starts the server and resolves when both listeners accept. @throws Error when a port is taken, the key does not fit, or the schema is newer. */
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  if (!isAbsolute(options.dataFolder)) throw new RangeError('The data folder must be an absolute path.');
+  const undo: (() => Promise<void> | void)[] = [];
+  const stop = async (): Promise<void> => {
+    for (const step of undo.splice(0).reverse()) await step();
+  };
+  try {
+    return await start(options, undo, stop);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function start(options: ServerOptions, undo: (() => Promise<void> | void)[], stop: () => Promise<void>): Promise<RunningServer> {
+  const { dataFolder, deskHost = '127.0.0.1' } = options;
+  const log = openLog(options.log);
+  const ports = await keptPorts(dataFolder, { desk: options.deskPort, visitor: options.visitorPort });
+  const storage = openStorage(dataFolder);
+  undo.push(() => storage.close());
+  const { db } = storage;
+  const authority = await openAuthority(dataFolder);
+  if (options.policy !== undefined) await writePolicy(db, options.policy);
+
+  const activityNews = new ActivityNews();
+  const eventNews = new EventNews();
+  const record = (kind: OwnKind) => new CountedRecords((detail) => void recordOwn(db, activityNews, { kind, detail }).catch((e: unknown) => log.failure(e)));
+  const addresses = record('address-refused');
+  const certificates = record('certificate-refused');
+  const addressRefused = (address: string): void => { log('address-refused'); addresses.note(address, { address, at: 'server' }); };
+  const certificateRefused = (raw: string, reason: string): void => {
+    const address = canonicalAddress(raw) ?? 'unreadable';
+    log('certificate-refused', { reason });
+    certificates.note(`${address} ${reason}`, { address, reason });
+  };
+
+  let changed: (policy: Policy) => void = () => {};
+  const policy = await watchPolicy(db, (next) => changed(next), () => log('policy-unreadable'));
+  undo.push(() => policy.stop());
+
+  const sessions = new Sessions(db);
+  const presence = new PresenceBoard();
+  const signIn = new SignIn(db, await signInSetup(db), sessions, activityNews, policy.current);
+  const conversations = new Conversations(db, eventNews, () => presence.online());
+  await conversations.nobodyOnline();
+  const ingest = new Ingest(db, eventNews, log);
+  const visitors = new VisitorHub(db, ingest, conversations, eventNews, { ...VISITOR_LIMITS, ...options.visitorLimits }, log);
+  const desks = await DeskHub.open(db, eventNews, sessions, presence, visitors, log);
+  visitors.tellTenant = (tenantId, conversationId, typing) => desks.tellTenant(tenantId, { type: 'typing', seq: 0, conversationId, who: 'visitor', typing });
+  presence.on('online', (personId) => void conversations.assignWaiting(personId).catch((e: unknown) => log.failure(e)));
+  const activity = new ActivityQuery(db);
+  const floor = new FloorFeed(db, desks, presence, activity, activityNews, eventNews, log);
+  undo.push(() => floor.stop());
+
+  const sweep = setInterval(() => {
+    sessions.sweep().catch((e: unknown) => log.failure(e));
+    signIn.sweep().catch((e: unknown) => log.failure(e));
+  }, SWEEP);
+  undo.push(async () => {
+    clearInterval(sweep);
+    for (const counted of [addresses, certificates, signIn]) counted.flush();
+    await newestEvent(db); // queries are answered in order: what was flushed is stored when this one is
+  });
+
+  const presenceOf = (personId: string) => presence.of(personId);
+  const desk = await listenForDesks(deskHost, ports.desk, {
+    handlers: handlers({ db, policy: policy.current, signIn, sessions, conversations, ingest, eventNews, activityNews, activity, presenceOf }),
+    sessions, log, hub: desks, addressRefused, certificateRefused, workstationOf: (socket) => workstationOf(db, socket),
+    tls: { ...await authority.server([deskHost]), authorityPem: authority.authorityPem }, serverAccepts: policy.current().network.serverAccepts,
+  });
+  undo.push(() => desk.close());
+  changed = (next) => {
+    log('policy-changed');
+    for (const address of desk.gate.setRanges(next.network.serverAccepts)) addressRefused(address);
+  };
+  // A change between the first look and this line is not lost.
+  desk.gate.setRanges(policy.current().network.serverAccepts);
+
+  const visitor = await listenForVisitors(VISITOR_HOST, ports.visitor, {
+    db, conversations, hub: visitors, log, widgetFolder: options.widgetFolder, origins: options.visitorOrigins ?? [], limits: { ...VISITOR_LIMITS, ...options.visitorLimits },
+  });
+  undo.push(() => visitor.close());
+  log('started', { port: ports.desk });
+  undo.push(() => log('stopped'));
+  return { deskUrl: `https://${deskHost.includes(':') ? `[${deskHost}]` : deskHost}:${ports.desk}`, visitorUrl: `http://${VISITOR_HOST}:${ports.visitor}`, close: stop };
+}

@@ -1,0 +1,154 @@
+/**
+ * The server's half of the sign-in: OPAQUE (RFC 9807), so that the password is in no message and in no file here.
+ * Every failure has one answer; an unknown login is answered like a known one, from a record that does not exist but stays the same.
+ */
+import { createHmac, randomUUID } from 'node:crypto';
+import * as opaque from '@serenity-kit/opaque';
+import type { z } from 'zod';
+import type { Session, SignInFinish, SignInStart, SignInStarted } from '../../contract/api.ts';
+import type { Role } from '../../contract/common.ts';
+import type { Policy } from '../../core/policy/policy.ts';
+import type { ActivityNews } from '../activity/ownRecords.ts';
+import { recordOwn } from '../activity/ownRecords.ts';
+import { CountedRecords } from '../activity/countedRecords.ts';
+import { signInFailed, tooManyTries } from '../problem.ts';
+import { settingOnce } from '../storage/settings.ts';
+import type { Db } from '../storage/storage.ts';
+import type { Sessions } from './sessions.ts';
+import { countTry, forgive } from './tries.ts';
+
+/** Time between the two halves of one sign-in, milliseconds. */
+export const ATTEMPT_LIFE = 60_000;
+/** Attempts that one workstation may have begun at a time; more are refused as failed, so that one workstation cannot use up the server. */
+const MAX_OPEN = 20;
+/** How long counts of logins that nobody has are kept, milliseconds. */
+const FORGET_UNKNOWN = 86_400_000;
+
+interface Attempt { readonly workstationId: string; readonly personId: string | null; readonly countKey: string; readonly state: string; readonly startedAt: number; readonly last: boolean }
+
+export const SIGN_IN_SETUP = 'sign-in-setup';
+/** The server's long-lived OPAQUE secrets, made once. Losing them makes every registration worthless. */
+export async function signInSetup(db: Db): Promise<string> {
+  await opaque.ready;
+  return settingOnce(db, SIGN_IN_SETUP, () => opaque.server.createSetup());
+}
+export const normalLogin = (login: string): string => login.normalize('NFKC').trim().toLowerCase();
+
+export class SignIn {
+  readonly #db: Db;
+  readonly #setup: string;
+  readonly #sessions: Sessions;
+  readonly #news: ActivityNews;
+  readonly #policy: () => Policy;
+  readonly #open = new Map<string, Attempt>();
+  readonly #blocked = new Map<string, CountedRecords>();
+
+  constructor(db: Db, setup: string, sessions: Sessions, news: ActivityNews, policy: () => Policy) {
+    this.#db = db;
+    this.#setup = setup;
+    this.#sessions = sessions;
+    this.#news = news;
+    this.#policy = policy;
+  }
+
+  async start(body: z.output<typeof SignInStart>, workstationId: string): Promise<z.input<typeof SignInStarted>> {
+    const login = normalLogin(body.login);
+    const person = await this.#db.selectFrom('person').select(['id', 'sign_in_record']).where('login', '=', login).where('left_at', 'is', null).executeTakeFirst();
+    const identifier = person?.id ?? this.#madeUpIdentifier(login);
+    const answer = await countTry(this.#db, identifier, this.#policy().signIn);
+    if (!answer.open) {
+      this.#blockedRecords(person?.id ?? null, workstationId).note('', {});
+      throw tooManyTries(answer.retryAt);
+    }
+    const attempt = { workstationId, personId: person?.id ?? null, countKey: identifier, startedAt: Date.now(), last: answer.last };
+    const id = randomUUID();
+    await this.#db.insertInto('sign_in_attempt').values({ id, count_key: identifier, person_id: attempt.personId, workstation_id: workstationId, started_at: attempt.startedAt, outcome: 'open' }).execute();
+    if (this.#openOf(workstationId) >= MAX_OPEN) return this.#failed(id, attempt, 'too-many-at-once');
+    let started: { serverLoginState: string; loginResponse: string };
+    try {
+      started = opaque.server.startLogin({ serverSetup: this.#setup, userIdentifier: identifier, registrationRecord: person?.sign_in_record ?? null, startLoginRequest: body.startLoginRequest });
+    } catch {
+      return this.#failed(id, attempt, 'malformed');
+    }
+    this.#open.set(id, { ...attempt, state: started.serverLoginState });
+    return { attemptId: id, loginResponse: started.loginResponse };
+  }
+
+  async finish(body: z.output<typeof SignInFinish>, workstationId: string): Promise<z.input<typeof Session>> {
+    const attempt = this.#open.get(body.attemptId);
+    // One finish per start, whatever comes of it; an attempt of another workstation is as unknown as one that never was, and stays.
+    if (attempt === undefined || attempt.workstationId !== workstationId) throw signInFailed();
+    this.#open.delete(body.attemptId);
+    if (Date.now() - attempt.startedAt > ATTEMPT_LIFE) return this.#failed(body.attemptId, attempt, 'too-late', 'expired');
+    if (body.finishLoginRequest === null) return this.#failed(body.attemptId, attempt, 'desk-check');
+    try {
+      opaque.server.finishLogin({ serverLoginState: attempt.state, finishLoginRequest: body.finishLoginRequest });
+    } catch {
+      return this.#failed(body.attemptId, attempt, 'not-proved');
+    }
+    const person = attempt.personId === null ? undefined
+      : await this.#db.selectFrom('person').select(['id', 'name', 'role']).where('id', '=', attempt.personId).where('left_at', 'is', null).executeTakeFirst();
+    if (person === undefined) return this.#failed(body.attemptId, attempt, 'not-proved');
+    await forgive(this.#db, attempt.countKey);
+    await this.#db.updateTable('sign_in_attempt').set({ outcome: 'succeeded' }).where('id', '=', body.attemptId).execute();
+    const session = await this.#sessions.start(person.id, workstationId, this.#policy().signIn.sessionHours);
+    const tenants = await this.#db.selectFrom('person_tenant').innerJoin('tenant', 'tenant.id', 'person_tenant.tenant_id').selectAll('tenant').where('person_tenant.person_id', '=', person.id).orderBy('tenant.name').execute();
+    return {
+      token: session.token, expiresAt: session.expiresAt,
+      person: { id: person.id, name: person.name, role: person.role as Role },
+      tenants: tenants.map((t) => ({ id: t.id, name: t.name, colour: t.colour })),
+      tenantKeys: tenants.map((t) => ({ tenantId: t.id, keyId: t.key_id, publicKey: t.public_key })),
+    };
+  }
+
+  /** Records attempts that were begun and never finished, those of an earlier run included. Called every few seconds. */
+  async sweep(): Promise<void> {
+    const before = Date.now() - ATTEMPT_LIFE;
+    const stale = await this.#db.selectFrom('sign_in_attempt').selectAll().where('outcome', '=', 'open').where('started_at', '<', before).execute();
+    for (const row of stale) {
+      const attempt = this.#open.get(row.id);
+      this.#open.delete(row.id);
+      await this.#recordFailure(row.id, { personId: row.person_id, workstationId: row.workstation_id, last: attempt?.last ?? false }, 'never-finished', 'expired');
+    }
+    await this.#db.deleteFrom('sign_in_attempt').where('started_at', '<', Date.now() - FORGET_UNKNOWN).execute();
+    await this.#db.deleteFrom('sign_in_count').where('changed_at', '<', Date.now() - FORGET_UNKNOWN).where('count_key', 'not in', (q) => q.selectFrom('person').select('id')).execute();
+  }
+
+  flush(): void {
+    for (const records of this.#blocked.values()) records.flush();
+  }
+
+  async #failed(id: string, attempt: Pick<Attempt, 'personId' | 'workstationId' | 'last'>, reason: string, outcome: 'failed' | 'expired' = 'failed'): Promise<never> {
+    await this.#recordFailure(id, attempt, reason, outcome);
+    throw signInFailed();
+  }
+
+  async #recordFailure(id: string, attempt: Pick<Attempt, 'personId' | 'workstationId' | 'last'>, reason: string, outcome: 'failed' | 'expired'): Promise<void> {
+    await this.#db.updateTable('sign_in_attempt').set({ outcome }).where('id', '=', id).execute();
+    const { personId, workstationId } = attempt;
+    await recordOwn(this.#db, this.#news, { kind: 'sign-in-failed', personId, workstationId, detail: { reason } });
+    if (attempt.last) await recordOwn(this.#db, this.#news, { kind: 'sign-in-closed', personId, workstationId, detail: { minutes: this.#policy().signIn.closedMinutes } });
+  }
+
+  #openOf(workstationId: string): number {
+    let count = 0;
+    for (const attempt of this.#open.values()) if (attempt.workstationId === workstationId) count += 1;
+    return count;
+  }
+
+  #blockedRecords(personId: string | null, workstationId: string): CountedRecords {
+    const key = `${personId ?? ''}@${workstationId}`;
+    let records = this.#blocked.get(key);
+    if (records === undefined) {
+      records = new CountedRecords((detail) => void recordOwn(this.#db, this.#news, { kind: 'sign-in-blocked', personId, workstationId, detail }).catch(() => this.#blocked.delete(key)));
+      this.#blocked.set(key, records);
+    }
+    return records;
+  }
+
+  /** The same made-up person for the same unknown login, for as long as the server's secrets last. Looks like any person's id. */
+  #madeUpIdentifier(login: string): string {
+    const hex = createHmac('sha256', this.#setup).update(`unknown login\n${login}`, 'utf8').digest('hex');
+    return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+  }
+}

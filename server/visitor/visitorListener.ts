@@ -1,0 +1,114 @@
+/**
+ * The visitors' door: plain HTTP on loopback, behind a proxy that speaks TLS to the world. The desks' API is not here.
+ * It refuses any other address to listen on, because nothing would protect what visitors write on the way.
+ */
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import Fastify, { type FastifyInstance } from 'fastify';
+import { WebSocketServer } from 'ws';
+import { z } from 'zod';
+import { Id } from '../../contract/common.ts';
+import { ConsentGiven, ConsentStored, Site, VisitorLanguage } from '../../contract/visitor.ts';
+import { compileRanges } from '../../core/access/addresses.ts';
+import { plainJson, problems } from '../api/register.ts';
+import type { Conversations } from '../chat/conversations.ts';
+import type { Log } from '../log.ts';
+import { conflict, forbidden, invalid, notFound, Problem } from '../problem.ts';
+import type { Db } from '../storage/storage.ts';
+import { Allowance, type VisitorLimits } from './limits.ts';
+import { noticeOf } from './notices.ts';
+import type { VisitorHub } from './visitorHub.ts';
+import { PAGE_HEADERS, WidgetFiles } from './widgetFiles.ts';
+
+export interface VisitorListenerPorts {
+  readonly db: Db; readonly conversations: Conversations; readonly hub: VisitorHub; readonly limits: VisitorLimits; readonly log: Log; readonly widgetFolder: string;
+  /** Origins that visitors' pages have besides this listener's own, such as `https://chat.example.com`. */
+  readonly origins: readonly string[];
+}
+
+const LOOPBACK = compileRanges(['127.0.0.0/8', '::1']);
+/** Requests of the public side are a language and a version. */
+const BODY_LIMIT = 4_096;
+/** A frame with the longest message, every unit of it escaped, and some room. */
+const MAX_FRAME = 64 * 1024;
+
+export async function listenForVisitors(host: string, port: number, ports: VisitorListenerPorts): Promise<{ close: () => Promise<void> }> {
+  if (!LOOPBACK.contains(host)) throw new RangeError('The visitors\' side listens on loopback only; put a TLS proxy before it.');
+  const name = host.includes(':') ? `[${host}]` : host;
+  const origins = new Set([`http://${name}:${port}`, `http://localhost:${port}`, ...ports.origins]);
+  const app = Fastify({ bodyLimit: BODY_LIMIT, requestTimeout: 15_000, keepAliveTimeout: 30_000 });
+  plainJson(app);
+  problems(app, ports.log);
+  app.addHook('onRequest', async (_request, reply) => { void reply.headers(PAGE_HEADERS); });
+  app.addHook('preHandler', async (request) => {
+    const { origin } = request.headers;
+    if (request.method !== 'GET' && (origin === undefined || !origins.has(origin))) throw forbidden();
+  });
+  routes(app, ports);
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_FRAME, perMessageDeflate: false });
+  app.server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    socket.on('error', () => socket.destroy());
+    const { origin } = request.headers;
+    const allowed = request.url === '/visitor/v1/realtime' && origin !== undefined && origins.has(origin) && ports.hub.size < ports.limits.connections;
+    if (!allowed) return void socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+    sockets.handleUpgrade(request, socket, head, (webSocket) => ports.hub.accept(webSocket));
+  });
+  await app.listen({ host, port });
+  return {
+    async close() {
+      ports.hub.close();
+      sockets.close();
+      app.server.closeAllConnections();
+      await app.close();
+    },
+  };
+}
+
+function routes(app: FastifyInstance, ports: VisitorListenerPorts): void {
+  const files = new WidgetFiles(ports.widgetFolder);
+  const consents = new Allowance(ports.limits.consentBurst, ports.limits.consentsPerSecond);
+
+  app.get('/health', () => ({ ok: true }));
+  app.get('/s/:siteId', async (request, reply) => {
+    await site(ports.db, request.params);
+    const page = files.get('index.html');
+    if (page === null) throw new Problem(503, 'failed', 'The page is not built.');
+    return reply.type(page.type).send(page.bytes);
+  });
+  app.get('/widget/:file', async (request, reply) => {
+    const { file } = checked(z.strictObject({ file: z.string().max(120) }), request.params);
+    const found = files.get(file);
+    if (found === null) throw notFound();
+    return reply.type(found.type).send(found.bytes);
+  });
+  app.get('/visitor/v1/sites/:siteId', async (request) => {
+    const { language } = checked(z.strictObject({ language: VisitorLanguage.default('en') }), request.query);
+    const found = await site(ports.db, request.params);
+    return Site.parse({ id: found.id, name: found.name, tenantName: found.tenantName, colour: found.colour, language, notice: noticeOf(found, language) });
+  });
+  app.post('/visitor/v1/sites/:siteId/consent', async (request) => {
+    const given = checked(ConsentGiven, request.body ?? {});
+    const found = await site(ports.db, request.params);
+    const notice = noticeOf(found, given.language);
+    // Consent is to words that were read; if they have changed since, the page must show them first.
+    if (given.noticeVersion !== notice.version) throw conflict('notice-changed', 'This notice has changed. Read it again.');
+    if (!consents.take()) throw new Problem(429, 'too-fast', 'Many people are writing just now. Try again in a moment.');
+    return ConsentStored.parse(await ports.conversations.begin({ siteId: found.id, tenantId: found.tenantId, language: given.language, noticeVersion: notice.version, words: JSON.stringify(notice) }));
+  });
+}
+
+async function site(db: Db, params: unknown) {
+  const parsed = z.strictObject({ siteId: Id }).safeParse(params);
+  if (!parsed.success) throw notFound();
+  const row = await db.selectFrom('site').innerJoin('tenant', 'tenant.id', 'site.tenant_id')
+    .select(['site.id', 'site.name', 'site.processor', 'site.contact', 'site.retention_days as retentionDays', 'tenant.id as tenantId', 'tenant.name as tenantName', 'tenant.colour'])
+    .where('site.id', '=', parsed.data.siteId).executeTakeFirst();
+  if (row === undefined) throw notFound();
+  return row;
+}
+
+function checked<S extends z.ZodType>(schema: S, value: unknown): z.output<S> {
+  const result = schema.safeParse(value);
+  if (!result.success) throw invalid();
+  return result.data;
+}
