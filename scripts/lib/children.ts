@@ -21,9 +21,6 @@ export interface Child {
   readonly ended: Promise<{ readonly code: number | null; readonly signal: NodeJS.Signals | null }>;
 }
 
-/** Milliseconds that a process has to end by itself before it is killed. */
-const PATIENCE = 5000;
-
 /**
  * Each child has its own process group, so that Ctrl-C in the terminal reaches this process alone and the order of
  * stopping is ours. What that loses, a warden gives back: a process that holds the list of children and ends them when
@@ -32,6 +29,10 @@ const PATIENCE = 5000;
 export class Children {
   readonly #running = new Map<number, { child: ChildProcess; ended: Child['ended']; name: string }>();
   #warden: ChildProcess | null = null;
+  readonly #patience: number;
+
+  /** @param patience milliseconds that a process has to end by itself before it is killed */
+  constructor(patience = 5000) { this.#patience = patience; }
 
   #tellWarden(line: string): void {
     if (this.#warden === null) {
@@ -109,7 +110,7 @@ export class Children {
     const running = this.#running.get(pid);
     if (running === undefined) return;
     running.child.kill('SIGTERM');
-    const gone = await Promise.race([running.ended.then(() => true), sleep(PATIENCE, false, { ref: false })]);
+    const gone = await Promise.race([running.ended.then(() => true), sleep(this.#patience, false, { ref: false })]);
     if (!gone) {
       running.child.kill('SIGKILL');
       await running.ended;

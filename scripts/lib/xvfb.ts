@@ -1,10 +1,11 @@
 /** A display for machines without one, and a look at what is on it. */
-import { type ChildProcess, spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
+import { spawn } from 'node:child_process';
+import { createHash, randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { crc32, deflateSync } from 'node:zlib';
 
 export interface VirtualDisplay {
@@ -13,9 +14,9 @@ export interface VirtualDisplay {
   /** For XAUTHORITY: without it nobody gets in, other users of this machine included. */
   readonly authority: string;
   readonly pid: number;
-  readonly ended: Promise<void>;
-  /** PNG of the whole screen as it is now. */
-  screenshot(): Promise<Uint8Array>;
+  readonly ended: Promise<unknown>;
+  /** The whole screen as it is now: equal fingerprints are equal pictures, and the PNG is made only when asked for. */
+  look(): Promise<{ readonly fingerprint: string; png(): Uint8Array }>;
   stop(): void;
 }
 
@@ -27,6 +28,16 @@ export interface VirtualDisplayOptions {
   readonly height: number;
 }
 
+/** How its process is started, so that whoever watches over children can do it. */
+export type Launch = (spec: { readonly command: string; readonly args: readonly string[] }) => Promise<{ readonly pid: number; readonly ended: Promise<unknown> }>;
+
+async function launchAlone({ command, args }: { readonly command: string; readonly args: readonly string[] }): Promise<{ pid: number; ended: Promise<unknown> }> {
+  const child = spawn(command, args, { stdio: 'ignore', detached: true });
+  const ended = once(child, 'exit');
+  await once(child, 'spawn');
+  return { pid: child.pid ?? 0, ended };
+}
+
 /** An entry of Xau's file format that fits any display: family, address, number, name, data, each with its length. */
 function authorityFile(cookie: Buffer): Buffer {
   const field = (value: Buffer): Buffer => Buffer.concat([Buffer.from([value.length >> 8, value.length & 0xff]), value]);
@@ -34,27 +45,27 @@ function authorityFile(cookie: Buffer): Buffer {
 }
 
 /** @throws Error when Xvfb cannot start; it chooses a free display number itself */
-export async function startXvfb({ folder, width, height }: VirtualDisplayOptions): Promise<VirtualDisplay> {
+export async function startXvfb({ folder, width, height }: VirtualDisplayOptions, launch: Launch = launchAlone): Promise<VirtualDisplay> {
   const authority = join(folder, 'display.auth');
   writeFileSync(authority, authorityFile(randomBytes(16)), { mode: 0o600 });
-  const child: ChildProcess = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', `${width}x${height}x24`, '-nolisten', 'tcp', '-auth', authority, '-fbdir', folder, '-noreset'], { stdio: ['ignore', 'ignore', 'pipe', 'pipe'], detached: process.platform !== 'win32' });
-  let said = '';
-  child.stderr?.on('data', (chunk: Buffer) => { said = (said + chunk.toString('utf8')).slice(-1000); });
-  const ended = new Promise<void>((resolve) => { child.once('exit', () => resolve()); });
-  const number = await new Promise<string>((resolve, reject) => {
-    let digits = '';
-    const pipe = child.stdio[3] as Readable;
-    pipe.on('data', (chunk: Buffer) => {
-      digits += chunk.toString('utf8');
-      if (digits.includes('\n')) resolve(digits.trim());
-    });
-    child.once('error', (error) => reject(new Error(`Xvfb could not be started: ${error.message}`)));
-    void ended.then(() => reject(new Error(`Xvfb ended at once: ${said.trim()}`)));
-  });
+  const numberFile = join(folder, 'number');
+  const options = ['-displayfd', '3', '-screen', '0', `${width}x${height}x24`, '-nolisten', 'tcp', '-auth', authority, '-fbdir', folder, '-noreset'];
+  // The number comes through a file, so that nothing has to read a pipe for as long as the display lives.
+  const { pid, ended } = await launch({ command: '/bin/sh', args: ['-c', 'exec Xvfb "$@" 3>"$0" 2>"$0.errors"', numberFile, ...options] });
+  let gone = false;
+  void ended.then(() => { gone = true; });
+  let number = '';
+  for (const end = performance.now() + 10_000; !number.endsWith('\n'); await sleep(20)) {
+    number = await readFile(numberFile, 'utf8').catch(() => '');
+    if (gone || performance.now() > end) throw new Error(`Xvfb did not start: ${(await readFile(`${numberFile}.errors`, 'utf8').catch(() => '')).trim() || 'it said nothing'}`);
+  }
   return {
-    display: `:${number}`, authority, pid: child.pid ?? 0, ended,
-    screenshot: async () => encodePng(decodeXwd(await readFile(join(folder, 'Xvfb_screen0')))),
-    stop: () => { child.kill('SIGTERM'); },
+    display: `:${number.trim()}`, authority, pid, ended,
+    look: async () => {
+      const frame = await readFile(join(folder, 'Xvfb_screen0'));
+      return { fingerprint: createHash('sha256').update(frame).digest('hex'), png: () => encodePng(decodeXwd(frame)) };
+    },
+    stop: () => { if (!gone) process.kill(pid, 'SIGTERM'); },
   };
 }
 

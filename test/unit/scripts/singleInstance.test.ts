@@ -1,0 +1,60 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { AlreadyRunning, holdFolder } from '../../../scripts/lib/singleInstance.ts';
+
+let folder = '';
+beforeEach(() => { folder = mkdtempSync(join(tmpdir(), 'cleandesk-lock-')); });
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+const lock = (): string => join(folder, 'start.lock');
+
+describe('a data folder', () => {
+  it('is held by one process at a time, and the second is told by which', () => {
+    const release = holdFolder(folder);
+    expect(() => holdFolder(folder)).toThrow(AlreadyRunning);
+    expect(() => holdFolder(folder)).toThrow(new RegExp(`process ${process.pid}\\b`));
+    release();
+    holdFolder(folder)();
+    expect(existsSync(lock())).toBe(false);
+  });
+
+  it('is taken over from a process that was killed', async () => {
+    const other = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
+    await once(other, 'spawn');
+    writeFileSync(lock(), `${other.pid}\n`);
+    expect(() => holdFolder(folder)).toThrow(AlreadyRunning);
+    other.kill('SIGKILL');
+    await once(other, 'exit');
+    const release = holdFolder(folder);
+    expect(readFileSync(lock(), 'utf8')).toMatch(new RegExp(`^${process.pid}\\n`));
+    release();
+  });
+
+  it.runIf(process.platform === 'linux')('is taken over where a later process has the number of the dead one', () => {
+    writeFileSync(lock(), `${process.ppid}\n1\n`); // lives, but began at another moment
+    expect(() => holdFolder(folder)()).not.toThrow();
+  });
+
+  it.each(['', 'nonsense', '-1', '0x10\n'])('is taken over where the lock says %j', (text) => {
+    writeFileSync(lock(), text);
+    expect(() => holdFolder(folder)()).not.toThrow();
+  });
+
+  it('is not given back twice: a second release leaves the next holder alone', () => {
+    const first = holdFolder(folder);
+    first();
+    const second = holdFolder(folder);
+    first();
+    expect(existsSync(lock())).toBe(true);
+    second();
+  });
+
+  it.skipIf(process.platform === 'win32')('has a lock that only its owner reads', () => {
+    const release = holdFolder(folder);
+    expect(statSync(lock()).mode & 0o777).toBe(0o600);
+    release();
+  });
+});
