@@ -37,6 +37,8 @@ export interface StandIn {
   readonly conversations: readonly StandInConversation[];
   /** Every frame that came from visitors, in order. */
   readonly received: readonly RealtimeFromVisitor[];
+  /** Method and path of every HTTP request, in order. */
+  readonly requests: readonly string[];
   /** Anything that broke the contract; a test expects this to be empty. */
   readonly complaints: readonly string[];
   /** Refuses the next messages with these codes, one each; null lets one through. */
@@ -86,6 +88,7 @@ export async function startVisitorStandIn(folder: string): Promise<StandIn> {
   const conversations: StandInConversation[] = [];
   const received: RealtimeFromVisitor[] = [];
   const complaints: string[] = [];
+  const requests: string[] = [];
   const sockets = new Map<WebSocket, StandInConversation>();
   let server: Server;
   let port = 0;
@@ -110,6 +113,7 @@ export async function startVisitorStandIn(folder: string): Promise<StandIn> {
   };
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    requests.push(`${request.method ?? ''} ${request.url ?? ''}`);
     const url = new URL(request.url ?? '/', 'http://standin.example');
     const json = (status: number, value: unknown): void => { response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(value)); };
     const file = async (name: string): Promise<void> => {
@@ -192,7 +196,7 @@ export async function startVisitorStandIn(folder: string): Promise<StandIn> {
   const control: StandIn = {
     get origin() { return `http://127.0.0.1:${port}`; },
     get pageUrl() { return `http://127.0.0.1:${port}/s/${siteId}`; },
-    siteId, conversations, received, complaints, refusals: [], loseNextReceipt: false, noticeVersion: '2026-01',
+    siteId, conversations, received, requests, complaints, refusals: [], loseNextReceipt: false, noticeVersion: '2026-01',
     agentSays: (text, marks = []) => tell(newest(), { type: 'message', message: store(newest(), { id: randomUUID(), author: 'agent', authorName: newest().answeredBy ?? 'Maya Lindqvist', body: { text, marks } }) }),
     systemSays: (text) => tell(newest(), { type: 'message', message: store(newest(), { id: randomUUID(), author: 'system', authorName: null, body: { text, marks: [] } }) }),
     agentTyping: (typing) => tell(newest(), { type: 'typing', typing }),

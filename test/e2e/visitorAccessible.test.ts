@@ -1,0 +1,231 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { allow, builtWidget, launchChromium, PHONE, send, visit } from '../support/visitorPage.ts';
+import { startVisitorStandIn } from '../support/visitorStandIn.ts';
+import type { StandIn } from '../support/visitorStandIn.ts';
+
+let browser: Browser;
+let widget: Awaited<ReturnType<typeof builtWidget>>;
+let axe: string;
+
+beforeAll(async () => {
+  [browser, widget, axe] = await Promise.all([launchChromium(), builtWidget(), readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')]);
+});
+afterAll(async () => {
+  await browser.close();
+  await widget.remove();
+});
+
+/** What axe finds against WCAG 2.2 A and AA and its best practices, in short. */
+async function faults(page: Page): Promise<string[]> {
+  // Colours are judged once nothing fades any more.
+  await page.evaluate('Promise.all(document.getAnimations().filter((a) => a.effect.getTiming().iterations !== Infinity).map((a) => a.finished))');
+  await page.evaluate(axe);
+  const found = await page.evaluate<{ id: string; nodes: { target: string[]; failureSummary: string }[] }[]>(
+    "axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }).then((r) => r.violations)");
+  return found.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(' ')}: ${node.failureSummary}`));
+}
+
+/** Goes through every state of the page and looks at each. */
+async function walk(page: Page, server: StandIn, look: (state: string) => Promise<void>): Promise<void> {
+  await page.getByRole('button', { name: 'Decline' }).waitFor();
+  await look('notice');
+  await page.getByRole('button', { name: 'Decline' }).click();
+  await look('declined');
+  await page.getByRole('button', { name: 'Read the notice again' }).click();
+  await allow(page);
+  await look('empty');
+  server.status('open', 'Maya Lindqvist');
+  await send(page, 'My card is 4111 1111 1111 1111, write to jo@example.org');
+  server.agentSays('Thank you, I am looking into it.');
+  server.systemSays('Maya Lindqvist joined');
+  server.agentTyping(true);
+  await page.locator('.hidden-notice').waitFor();
+  await page.getByText('is typing').waitFor();
+  await page.getByLabel('Your message').fill('half a message');
+  await look('conversation');
+  server.refusals.push('invalid');
+  await send(page, 'refused');
+  await page.getByRole('button', { name: 'Edit' }).waitFor();
+  await page.getByLabel('Your message').fill('x'.repeat(8_001));
+  await look('refused');
+  await page.getByLabel('Your message').fill('');
+  await page.getByRole('button', { name: 'Your data' }).click();
+  await look('your data');
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'End chat' }).click();
+  await look('end chat?');
+  await page.keyboard.press('Escape');
+  await server.kill();
+  await page.locator('.offline').waitFor();
+  await send(page, 'unsent');
+  await page.getByText('Waiting for the connection').waitFor();
+  await look('offline');
+  await server.revive();
+  await page.locator('[data-link=online]').waitFor({ timeout: 30_000 });
+  server.status('closed', 'Maya Lindqvist');
+  await page.getByText('This conversation is closed.').waitFor();
+  await look('closed');
+  await page.evaluate('sessionStorage.setItem(Object.keys(sessionStorage)[0], "x".repeat(43))');
+  await page.reload();
+  await page.getByRole('heading', { name: 'This conversation has expired' }).waitFor();
+  await look('expired');
+}
+
+describe('every view meets WCAG 2.2 AA by axe', () => {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    for (const [screen, options] of [['phone', PHONE], ['desktop', {}]] as const) {
+      it(`${colorScheme}, ${screen}`, async () => {
+        const server = await startVisitorStandIn(widget.folder);
+        const visitor = await visit(browser, server.pageUrl, { ...options, colorScheme });
+        const found: string[] = [];
+        const looked: string[] = [];
+        await walk(visitor.page, server, async (state) => {
+          looked.push(state);
+          found.push(...(await faults(visitor.page)).map((fault) => `${state}: ${fault}`));
+        });
+        const [violations, errors] = [await visitor.violations(), visitor.errors];
+        await visitor.close();
+        await server.kill();
+        expect(found).toEqual([]);
+        expect({ violations, errors, looked: looked.length }).toEqual({ violations: [], errors: [], looked: 10 });
+      });
+    }
+  }
+
+  it('and axe would have seen a fault', async () => {
+    const server = await startVisitorStandIn(widget.folder);
+    const visitor = await visit(browser, server.pageUrl);
+    await visitor.page.getByRole('button', { name: 'Allow' }).waitFor();
+    await visitor.page.evaluate('document.getElementById("allow").style.color = "#ddd"');
+    expect((await faults(visitor.page)).some((fault) => fault.startsWith('color-contrast: #allow'))).toBe(true);
+    await visitor.close();
+    await server.kill();
+  });
+});
+
+describe('at 320 pixels, and at 400 percent', () => {
+  for (const [name, viewport] of [['320 x 640', { width: 320, height: 640 }], ['320 x 256', { width: 320, height: 256 }]] as const) {
+    it(`${name}: nothing scrolls sideways and nothing is cut off`, async () => {
+      const server = await startVisitorStandIn(widget.folder);
+      const visitor = await visit(browser, server.pageUrl, { viewport });
+      const wide: string[] = [];
+      await walk(visitor.page, server, async (state) => {
+        const over = await visitor.page.evaluate<string[]>(`[...document.querySelectorAll('body *')].filter((e) => !e.closest('.spoken') && e.getBoundingClientRect().right > innerWidth + 0.5 && e.getClientRects().length).map((e) => e.className || e.tagName)`);
+        const sideways = await visitor.page.evaluate<boolean>('document.documentElement.scrollWidth > innerWidth');
+        if (sideways || over.length > 0) wide.push(`${state}: ${over.join(', ')}`);
+      });
+      await visitor.close();
+      await server.kill();
+      expect(wide).toEqual([]);
+    });
+  }
+});
+
+it('in each language the first view and the chat fit into 320 pixels, and axe has no complaint', async () => {
+  const server = await startVisitorStandIn(widget.folder);
+  const found: string[] = [];
+  for (const language of ['de', 'es', 'fr']) {
+    const { page, close } = await visit(browser, `${server.pageUrl}?language=${language}`, { viewport: { width: 320, height: 640 } });
+    const look = async (state: string): Promise<void> => {
+      if (await page.evaluate<boolean>('document.documentElement.scrollWidth > innerWidth')) found.push(`${language}, ${state}: scrolls sideways`);
+      found.push(...(await faults(page)).map((fault) => `${language}, ${state}: ${fault}`));
+    };
+    await page.locator('#allow').waitFor();
+    await look('notice');
+    await page.locator('#allow').click();
+    await page.locator('[data-link=online]').waitFor();
+    server.status('open', 'Maximiliane von Hohenstein-Lindqvist');
+    await page.getByText('Hohenstein').waitFor();
+    await look('chat');
+    await close();
+  }
+  await server.kill();
+  expect(found).toEqual([]);
+  expect(server.conversations.map((one) => one.language)).toEqual(['de', 'es', 'fr']);
+});
+
+describe('without a mouse, and without sight', () => {
+  it('the whole way from the notice to a sent message by keyboard alone', async () => {
+    const server = await startVisitorStandIn(widget.folder);
+    const visitor = await visit(browser, server.pageUrl);
+    const { page } = visitor;
+    await page.getByRole('button', { name: 'Allow' }).waitFor();
+    const reached: string[] = [];
+    for (let press = 0; press < 3; press += 1) {
+      await page.keyboard.press('Tab');
+      reached.push(await page.evaluate('document.activeElement.id'));
+    }
+    expect(reached).toEqual(['language', 'decline', 'allow']);
+    await page.keyboard.press('Enter');
+    await page.locator('[data-link=online]').waitFor();
+    await page.keyboard.type('by keyboard');
+    await page.keyboard.press('Enter');
+    await page.getByText('Sent', { exact: true }).waitFor();
+    await page.getByRole('button', { name: 'End chat' }).focus();
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Escape');
+    expect(await page.evaluate('document.activeElement.id')).toBe('end-chat');
+    await visitor.close();
+    await server.kill();
+  });
+
+  it('a new message is announced once with its writer, one’s own only with what was hidden in it', async () => {
+    const server = await startVisitorStandIn(widget.folder);
+    const visitor = await visit(browser, server.pageUrl);
+    const { page } = visitor;
+    await allow(page);
+    const announced = page.locator('[data-announcer] p');
+    await send(page, 'plain words');
+    await page.getByText('Sent', { exact: true }).waitFor();
+    await send(page, 'card 4111 1111 1111 1111');
+    server.status('open', 'Maya Lindqvist');
+    server.agentSays('Good morning');
+    await expect.poll(() => announced.allTextContents()).toEqual(['Your card number is hidden from our agent.', 'Maya Lindqvist: Good morning']);
+    await visitor.close();
+    await server.kill();
+  });
+
+  it('focus follows the view: the heading after Decline, the closing words when the field goes away', async () => {
+    const server = await startVisitorStandIn(widget.folder);
+    const visitor = await visit(browser, server.pageUrl);
+    const { page } = visitor;
+    await page.getByRole('button', { name: 'Decline' }).click();
+    expect(await page.evaluate('document.activeElement.textContent')).toBe('You declined, and that is fine');
+    await page.getByRole('button', { name: 'Read the notice again' }).click();
+    await allow(page);
+    server.status('closed', null);
+    await expect.poll(() => page.evaluate('document.activeElement.textContent')).toContain('This conversation is closed.');
+    await visitor.close();
+    await server.kill();
+  });
+
+  it('nothing moves for those who asked for less motion', async () => {
+    const server = await startVisitorStandIn(widget.folder);
+    const visitor = await visit(browser, server.pageUrl, { reducedMotion: 'reduce' });
+    const { page } = visitor;
+    await allow(page);
+    await send(page, 'hello');
+    server.agentTyping(true);
+    await page.getByText('is typing').waitFor();
+    expect(await page.evaluate('document.getAnimations().length')).toBe(0);
+    await visitor.close();
+    await server.kill();
+  });
+
+  it('in dark and in light the same words are on the page, and the colours differ', async () => {
+    const server = await startVisitorStandIn(widget.folder);
+    const seen = await Promise.all((['light', 'dark'] as const).map(async (colorScheme) => {
+      const visitor = await visit(browser, server.pageUrl, { colorScheme });
+      await visitor.page.getByRole('button', { name: 'Allow' }).waitFor();
+      const [text, ground] = [await visitor.page.locator('body').innerText(), await visitor.page.evaluate<string>('getComputedStyle(document.body).backgroundColor')];
+      await visitor.close();
+      return { text, ground };
+    }));
+    await server.kill();
+    expect(seen[0]?.text).toBe(seen[1]?.text);
+    expect(seen[0]?.ground).not.toBe(seen[1]?.ground);
+  });
+});

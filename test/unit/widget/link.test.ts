@@ -1,0 +1,246 @@
+import { randomUUID } from 'node:crypto';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { Conversation } from '../../../widget/conversation.ts';
+import type { ConversationEvent } from '../../../widget/conversation.ts';
+import { Link, TIMES } from '../../../widget/link.ts';
+import { Exchange, HandClock, message, ports } from './support.ts';
+
+let clock: HandClock;
+let exchange: Exchange;
+let conversation: Conversation;
+let link: Link;
+let events: ConversationEvent['type'][];
+
+function write(text: string): string {
+  const id = randomUUID();
+  conversation.write({ id, text, at: clock.now() });
+  link.flush();
+  return id;
+}
+
+const passToNextTry = (): void => clock.pass((conversation.nextTryAt ?? clock.now()) - clock.now());
+
+beforeEach(() => {
+  clock = new HandClock();
+  exchange = new Exchange();
+  conversation = new Conversation();
+  link = new Link(conversation, 'token-of-at-least-32-characters-long', ports(exchange, clock));
+  events = [];
+  conversation.listen((event) => { if (event.type !== 'changed') events.push(event.type); });
+  link.connect();
+});
+
+describe('a lost connection loses nothing and doubles nothing', () => {
+  it('says hello first, with the highest seq it holds', () => {
+    exchange.welcome();
+    exchange.say({ type: 'message', message: message({ seq: 7 }) });
+    exchange.line.events.closed();
+    passToNextTry();
+    exchange.line.events.opened();
+    expect(exchange.line.said).toEqual([{ type: 'hello', visitorToken: 'token-of-at-least-32-characters-long', lastSeq: 7 }]);
+  });
+
+  it('sends nothing before the server has welcomed it', () => {
+    write('early');
+    exchange.line.events.opened();
+    expect(exchange.sentTexts).toEqual([]);
+    exchange.say({ type: 'welcome', conversationId: randomUUID(), status: 'open', answeredBy: null });
+    expect(exchange.sentTexts).toEqual(['early']);
+  });
+
+  it('sends the next message only after the receipt of the one before', () => {
+    exchange.welcome();
+    const first = write('one');
+    write('two');
+    expect(exchange.sentTexts).toEqual(['one']);
+    exchange.acknowledge(first, 1);
+    expect(exchange.sentTexts).toEqual(['one', 'two']);
+  });
+
+  it('sends a message without receipt again under the same id, and shows it once', () => {
+    exchange.welcome();
+    const id = write('did this arrive?');
+    exchange.line.events.closed();
+    passToNextTry();
+    exchange.welcome();
+    expect(exchange.line.said.filter((frame) => frame.type === 'message').map((frame) => frame.id)).toEqual([id]);
+    exchange.acknowledge(id, 1);
+    exchange.acknowledge(id, 1);
+    expect(conversation.messages.map((one) => one.id)).toEqual([id]);
+    expect(conversation.outbox).toEqual([]);
+  });
+
+  it('takes a receipt that arrives by replay', () => {
+    exchange.welcome();
+    const id = write('stored, but the receipt was lost');
+    exchange.line.events.closed();
+    passToNextTry();
+    exchange.line.events.opened();
+    exchange.acknowledge(id, 1);
+    exchange.say({ type: 'welcome', conversationId: randomUUID(), status: 'open', answeredBy: null });
+    expect(exchange.sentTexts).toEqual([]);
+    expect(conversation.outbox).toEqual([]);
+  });
+
+  it('counts a connection without answers as dead and dials again', () => {
+    exchange.welcome();
+    write('into the void');
+    clock.pass(TIMES.answer);
+    expect(exchange.lines[0]?.closed).toBe(true);
+    expect(conversation.link).toBe('offline');
+    passToNextTry();
+    expect(exchange.lines).toHaveLength(2);
+  });
+
+  it('does not listen to a line it has given up', () => {
+    exchange.welcome();
+    write('slow');
+    const old = exchange.line;
+    clock.pass(TIMES.answer);
+    old.events.received(JSON.stringify({ type: 'message', message: message({ seq: 99 }) }));
+    old.events.closed();
+    expect(conversation.lastSeq).toBe(0);
+    passToNextTry();
+    expect(exchange.lines).toHaveLength(2);
+  });
+
+  it('waits longer after each failure, up to a limit, and never all pages alike', () => {
+    const delays = (random: number): number[] => {
+      const [anyClock, anyExchange, anyConversation] = [new HandClock(), new Exchange(), new Conversation()];
+      new Link(anyConversation, 'x'.repeat(32), ports(anyExchange, anyClock, random)).connect();
+      return Array.from({ length: 9 }, () => {
+        anyExchange.line.events.closed();
+        const delay = (anyConversation.nextTryAt ?? 0) - anyClock.now();
+        anyClock.pass(delay);
+        return delay;
+      });
+    };
+    const low = delays(0);
+    const high = delays(0.999);
+    expect(low.slice(0, 4)).toEqual([250, 500, 1_000, 2_000]);
+    expect(Math.max(...high)).toBeLessThanOrEqual(TIMES.longestRetry);
+    for (const [index, delay] of low.entries()) expect(high[index]).toBeGreaterThan(delay * 1.9);
+  });
+
+  it('starts with short waits again once it was welcomed', () => {
+    for (let failure = 0; failure < 5; failure += 1) {
+      exchange.line.events.closed();
+      passToNextTry();
+    }
+    exchange.welcome();
+    exchange.line.events.closed();
+    expect((conversation.nextTryAt ?? 0) - clock.now()).toBeLessThanOrEqual(TIMES.firstRetry);
+  });
+
+  it('dials at once when the visitor or the browser asks for it, and only once', () => {
+    exchange.line.events.closed();
+    link.connect();
+    link.connect();
+    clock.pass(TIMES.firstRetry);
+    expect(exchange.lines).toHaveLength(2);
+  });
+
+  it('is silent for good once it has ended', () => {
+    exchange.welcome();
+    link.end();
+    exchange.lines[0]?.events.closed();
+    clock.pass(TIMES.longestRetry * 3);
+    link.connect();
+    expect(exchange.lines).toHaveLength(1);
+    expect(exchange.lines[0]?.closed).toBe(true);
+  });
+});
+
+describe('refusals', () => {
+  it('too fast: sends again by itself after a while, under the same id and in order', () => {
+    exchange.welcome();
+    const id = write('quick');
+    write('quicker');
+    exchange.refuse('too-fast', id);
+    expect(conversation.outbox[0]).toMatchObject({ state: 'sending', reason: 'too-fast' });
+    expect(exchange.sentTexts).toEqual(['quick']);
+    clock.pass(TIMES.tooFast);
+    expect(exchange.sentTexts).toEqual(['quick', 'quick']);
+    exchange.acknowledge(id, 1);
+    expect(exchange.sentTexts).toEqual(['quick', 'quick', 'quicker']);
+  });
+
+  it('too fast again and again: gives the message back to the visitor, with its text', () => {
+    exchange.welcome();
+    const id = write('quick');
+    for (let time = 0; time < 5; time += 1) {
+      exchange.refuse('too-fast', id);
+      clock.pass(TIMES.tooFast * 2 ** time);
+    }
+    expect(conversation.outbox).toMatchObject([{ id, text: 'quick', state: 'not-sent', reason: 'too-fast' }]);
+    expect(events).toContain('not-sent');
+  });
+
+  it('too long: keeps the text, sends what comes after it, and retries only when asked', () => {
+    exchange.welcome();
+    const id = write('long');
+    write('next');
+    exchange.refuse('too-long', id);
+    expect(conversation.outbox[0]).toMatchObject({ text: 'long', state: 'not-sent', reason: 'too-long' });
+    expect(exchange.sentTexts).toEqual(['long', 'next']);
+    exchange.acknowledge(exchange.line.said.flatMap((frame) => (frame.type === 'message' ? [frame.id] : []))[1] ?? '', 1);
+    conversation.retry(id);
+    link.flush();
+    expect(exchange.sentTexts).toEqual(['long', 'next', 'long']);
+  });
+
+  it('an unknown visitor ends the connection and is told once', () => {
+    exchange.line.events.opened();
+    exchange.refuse('unknown-visitor', null);
+    clock.pass(TIMES.longestRetry * 3);
+    expect(events).toEqual(['expired']);
+    expect(exchange.lines).toHaveLength(1);
+  });
+
+  it('a page the server does not understand stops instead of knocking for ever', () => {
+    exchange.line.events.opened();
+    exchange.refuse('invalid', null);
+    clock.pass(TIMES.longestRetry * 3);
+    expect(events).toEqual(['outdated']);
+    expect(exchange.lines).toHaveLength(1);
+  });
+
+  it('closing the conversation keeps what was not sent and says so', () => {
+    exchange.welcome();
+    write('one');
+    write('two');
+    exchange.say({ type: 'status', status: 'closed', answeredBy: 'Maya' });
+    expect(conversation.outbox.map((one) => [one.text, one.state, one.reason])).toEqual([['one', 'not-sent', 'closed'], ['two', 'not-sent', 'closed']]);
+    link.flush();
+    expect(exchange.sentTexts).toEqual(['one']);
+  });
+
+  it('a frame that the contract does not know changes nothing', () => {
+    exchange.welcome();
+    exchange.line.events.received('{"type":"message","message":{"id":"1"}}');
+    exchange.line.events.received('not json');
+    exchange.line.events.received('{"type":"status","status":"open","answeredBy":null,"extra":1}');
+    expect(conversation.messages).toEqual([]);
+    expect(conversation.status).toBe('open');
+  });
+});
+
+describe('typing of the agent', () => {
+  it('goes out by itself when no word follows', () => {
+    exchange.welcome();
+    exchange.say({ type: 'typing', typing: true });
+    expect(conversation.agentTyping).toBe(true);
+    clock.pass(TIMES.agentTyping);
+    expect(conversation.agentTyping).toBe(false);
+  });
+
+  it('ends with the message and with the connection', () => {
+    exchange.welcome();
+    exchange.say({ type: 'typing', typing: true });
+    exchange.say({ type: 'message', message: message({ seq: 1 }) });
+    expect(conversation.agentTyping).toBe(false);
+    exchange.say({ type: 'typing', typing: true });
+    exchange.line.events.closed();
+    expect(conversation.agentTyping).toBe(false);
+  });
+});

@@ -1,0 +1,43 @@
+import { expect, it } from 'vitest';
+import { TypingSignal, TYPING } from '../../../widget/typingSignal.ts';
+import { HandClock } from './support.ts';
+
+function signal(): { readonly said: boolean[]; readonly clock: HandClock; readonly typing: TypingSignal } {
+  const said: boolean[] = [];
+  const clock = new HandClock();
+  return { said, clock, typing: new TypingSignal((typing) => { said.push(typing); }, clock) };
+}
+
+it('many keys in a second are one word to the other side', () => {
+  const { said, clock, typing } = signal();
+  for (let key = 1; key <= 20; key += 1) {
+    typing.input('x'.repeat(key));
+    clock.pass(50);
+  }
+  expect(said).toEqual([true]);
+});
+
+it('long typing is repeated now and then, so that it does not go out by itself', () => {
+  const { said, clock, typing } = signal();
+  for (let second = 0; second < 10; second += 1) {
+    typing.input('still');
+    clock.pass(1_000);
+  }
+  expect(said).toEqual([true, true, true, true]);
+});
+
+it('silence ends it', () => {
+  const { said, clock, typing } = signal();
+  typing.input('a');
+  clock.pass(TYPING.silence);
+  expect(said).toEqual([true, false]);
+});
+
+it('an emptied field, and sending, end it at once and only once', () => {
+  const { said, clock, typing } = signal();
+  typing.input('a');
+  typing.input('  ');
+  typing.stop();
+  clock.pass(TYPING.silence * 2);
+  expect(said).toEqual([true, false]);
+});
