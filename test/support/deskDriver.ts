@@ -1,0 +1,116 @@
+/**
+ * A desk for end-to-end tests: the same composition as `main/main-chromium.ts`, in a process of its own, that lets the
+ * test behind it look into the page over the DevTools pipe that the desk holds anyway. The desk does not know.
+ */
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { startDesk } from '../../main/desk.ts';
+import type { Log } from '../../main/ports.ts';
+import { CdpConnection, text } from '../../main/shell/chromium/cdp.ts';
+import { createChromiumShell } from '../../main/shell/chromium/chromiumShell.ts';
+import type { ChromiumWindow } from '../../main/shell/chromium/chromiumWindow.ts';
+import { loadRendererFiles } from '../../main/shell/rendererFiles.ts';
+
+export type DriverRequest = { readonly id: number } & (
+  | { readonly what: 'evaluate'; readonly expression: string }
+  | { readonly what: 'cdp'; readonly method: string; readonly params: Record<string, unknown> }
+  /** Which of these strings the renderer's heap holds, after a garbage collection. */
+  | { readonly what: 'inHeap'; readonly needles: readonly string[] }
+  /** Which of these strings went over the pipe, either way, since the desk started. */
+  | { readonly what: 'onBridge'; readonly needles: readonly string[] }
+  | { readonly what: 'bridgeMessages' }
+  | { readonly what: 'screenshot' }
+  | { readonly what: 'state' }
+  | { readonly what: 'browserPid' }
+  | { readonly what: 'stop' });
+export type DriverAnswer = { readonly id: number; readonly value?: unknown; readonly error?: string };
+
+const { values } = parseArgs({ options: { data: { type: 'string' }, dist: { type: 'string' }, display: { type: 'string' } } });
+const dataFolder = values.data ?? '';
+const dist = values.dist ?? '';
+const log: Log = (level, line, facts = {}) => console.error(JSON.stringify({ at: new Date().toISOString(), level, text: line, ...facts }));
+
+/** Everything that main said to the page, and all that the page said to main. What the test itself asks is left out. */
+const bridge: string[] = [];
+let asking = false;
+const sendTo = CdpConnection.prototype.sendTo;
+CdpConnection.prototype.sendTo = function recorded(session, method, params) {
+  if (!asking && method === 'Runtime.callFunctionOn') bridge.push(JSON.stringify(params));
+  return sendTo.call(this, session, method, params);
+};
+
+const path = join(dist, 'preload', 'preload.cjs');
+const browserFolder = join(dataFolder, 'browser');
+mkdirSync(browserFolder, { recursive: true, mode: 0o700 });
+const shell = await createChromiumShell({ userDataFolder: browserFolder, ...(values.display === undefined ? {} : { display: values.display }), log: (line) => log('info', line) });
+let window: ChromiumWindow | null = null;
+const open = shell.open.bind(shell);
+shell.open = async (spec) => {
+  window = await open(spec);
+  window.page.on('Runtime.bindingCalled', (params) => bridge.push(text(params, 'payload')));
+  return window;
+};
+
+const startedAt = Date.now();
+const desk = await startDesk({ shell, dataFolder, log, rendererFiles: loadRendererFiles(join(dist, 'renderer')), preload: { path, source: readFileSync(path, 'utf8') } });
+void desk.stopped.then(() => process.exit(0));
+for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void desk.stop());
+
+function here(): ChromiumWindow {
+  if (window === null) throw new Error('There is no window');
+  return window;
+}
+
+async function ask<T>(work: () => Promise<T>): Promise<T> {
+  asking = true;
+  try {
+    // The recorder looks at the call, not at the answer: it is told apart before the first await.
+    const result = work();
+    asking = false;
+    return await result;
+  } finally {
+    asking = false;
+  }
+}
+
+async function heap(): Promise<string> {
+  const session = here().page;
+  const chunks: string[] = [];
+  const off = session.on('HeapProfiler.addHeapSnapshotChunk', (params) => chunks.push(text(params, 'chunk')));
+  await session.send('HeapProfiler.enable');
+  await session.send('HeapProfiler.collectGarbage');
+  await session.send('HeapProfiler.takeHeapSnapshot', { reportProgress: false });
+  off();
+  return chunks.join('');
+}
+
+const found = (where: string, needles: readonly string[]): string[] => needles.filter((needle) => where.includes(needle));
+
+async function answer(request: DriverRequest): Promise<unknown> {
+  switch (request.what) {
+    case 'evaluate': {
+      const result = await ask(() => here().page.send('Runtime.evaluate', { expression: request.expression, awaitPromise: true, returnByValue: true }));
+      if (result['exceptionDetails'] !== undefined) throw new Error(`in the page: ${JSON.stringify(result['exceptionDetails']).slice(0, 800)}`);
+      return (result['result'] as { value?: unknown }).value;
+    }
+    case 'cdp': return ask(() => here().page.send(request.method, request.params));
+    case 'inHeap': return found(await heap(), request.needles);
+    case 'onBridge': return found(bridge.join('\n'), request.needles);
+    case 'bridgeMessages': return bridge.length;
+    case 'screenshot': return Buffer.from(await here().screenshot()).toString('base64');
+    case 'state': return desk.state();
+    case 'browserPid': return here().browser.pid;
+    case 'stop': await desk.stop(); return true;
+  }
+}
+
+process.on('message', (request: DriverRequest) => {
+  answer(request).then(
+    (value) => process.send?.({ id: request.id, value } satisfies DriverAnswer),
+    (error: unknown) => process.send?.({ id: request.id, error: error instanceof Error ? error.message : String(error) } satisfies DriverAnswer),
+  );
+});
+process.on('disconnect', () => void desk.stop());
+await desk.ready;
+process.send?.({ id: 0, value: { ready: true, milliseconds: Date.now() - startedAt } } satisfies DriverAnswer);

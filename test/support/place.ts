@@ -1,0 +1,190 @@
+/**
+ * A whole place of work for end-to-end tests: a real server process with the demo's people, enrolled desks in processes of
+ * their own under an X server of their own, and a real browser for visitors. Everything ends with `close`.
+ */
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import type { Browser } from 'playwright-core';
+import type { DeskState } from '../../contract/bridge.ts';
+import { buildAll } from '../../scripts/build.ts';
+import { DeskProcess } from './deskProcess.ts';
+import { launchChromium } from './visitorPage.ts';
+import { startXvfb, type Xvfb } from './xvfb.ts';
+
+const ROOT = join(import.meta.dirname, '..', '..');
+const CLI = join(ROOT, 'cli', 'cleandesk.ts');
+export const WORKSTATION_PASSWORD = 'a workstation password for tests';
+
+export interface DemoPerson { readonly id: string; readonly name: string; readonly login: string; readonly role: string; readonly password: string }
+export interface DemoSite { readonly id: string; readonly name: string; readonly tenantName: string }
+export interface DemoTenant { readonly id: string; readonly name: string; readonly keyFile: string }
+
+/** Runs `cleandesk …` to its end. @throws Error with what it said when it fails. */
+export async function cleandesk(args: readonly string[], input?: string): Promise<string> {
+  const run = promisify(execFile)(process.execPath, [CLI, ...args], { maxBuffer: 64 * 1024 * 1024 });
+  if (input !== undefined) run.child.stdin?.end(input);
+  return (await run).stdout;
+}
+
+let built: Promise<string> | null = null;
+/** The bundles, built once for all places of this test process. */
+export function builtDist(): Promise<string> {
+  built ??= (async () => {
+    const outDir = mkdtempSync(join(tmpdir(), 'cleandesk-dist-'));
+    process.once('exit', () => rmSync(outDir, { recursive: true, force: true }));
+    await buildAll({ outDir, parts: ['preload', 'renderer', 'widget'] });
+    return outDir;
+  })();
+  return built;
+}
+
+export class Place {
+  readonly folder: string;
+  readonly dist: string;
+  readonly people: readonly DemoPerson[];
+  readonly sites: readonly DemoSite[];
+  readonly tenants: readonly DemoTenant[];
+  deskUrl = '';
+  visitorUrl = '';
+  #server: ChildProcess | null = null;
+  #browser: Browser | null = null;
+  readonly #desks = new Set<DeskProcess>();
+  readonly #displays = new Set<Xvfb>();
+
+  private constructor(folder: string, dist: string, demo: { people: DemoPerson[]; sites: DemoSite[]; tenants: DemoTenant[] }) {
+    this.folder = folder;
+    this.dist = dist;
+    this.people = demo.people;
+    this.sites = demo.sites;
+    this.tenants = demo.tenants;
+  }
+
+  static async open(): Promise<Place> {
+    const dist = await builtDist();
+    const folder = mkdtempSync(join(tmpdir(), 'cleandesk-place-'));
+    const demo = JSON.parse(await cleandesk(['server', 'demo', '--data', join(folder, 'server'), '--keys', join(folder, 'keys')]));
+    const place = new Place(folder, dist, demo);
+    await place.startServer();
+    return place;
+  }
+
+  get serverFolder(): string { return join(this.folder, 'server'); }
+  get serverLog(): string { return join(this.folder, 'server.log'); }
+  get serverPid(): number { return this.#server?.pid ?? 0; }
+
+  person(login: string): DemoPerson {
+    const person = this.people.find((one) => one.login === login);
+    if (person === undefined) throw new Error(`The demo has no ${login}`);
+    return person;
+  }
+
+  /** Address of the visitor's page of a tenant. */
+  pageOf(tenantName: string): string {
+    const site = this.sites.find((one) => one.tenantName === tenantName);
+    if (site === undefined) throw new Error(`The demo has no ${tenantName}`);
+    return `${this.visitorUrl}/s/${site.id}`;
+  }
+
+  /** On the same ports each time, as the server remembers them. */
+  async startServer(): Promise<void> {
+    const child = spawn(process.execPath, [CLI, 'server', 'start', '--data', this.serverFolder, '--widget', join(this.dist, 'widget'), '--log', this.serverLog], { stdio: ['ignore', 'pipe', 'pipe'] });
+    this.#server = child;
+    let said = '';
+    child.stderr.on('data', (chunk: Buffer) => { said = (said + chunk.toString()).slice(-4_000); });
+    const line = await new Promise<string>((resolve, reject) => {
+      createInterface({ input: child.stdout }).once('line', resolve);
+      child.once('exit', (code) => reject(new Error(`The server ended (${code}): ${said}`)));
+    });
+    const ready = JSON.parse(line) as { deskUrl: string; visitorUrl: string };
+    this.deskUrl = ready.deskUrl;
+    this.visitorUrl = ready.visitorUrl;
+  }
+
+  /** As power loss does: no handler runs. */
+  async killServer(): Promise<void> {
+    const child = this.#server;
+    this.#server = null;
+    if (child === null || child.exitCode !== null || child.signalCode !== null) return;
+    const gone = once(child, 'exit');
+    child.kill('SIGKILL');
+    await gone;
+  }
+
+  async stopServer(): Promise<void> {
+    const child = this.#server;
+    this.#server = null;
+    if (child === null || child.exitCode !== null || child.signalCode !== null) return;
+    const gone = once(child, 'exit');
+    child.kill('SIGTERM');
+    await gone;
+  }
+
+  deskFolder(name: string): string { return join(this.folder, 'desk', name); }
+
+  /** Registers a workstation and makes its data folder; `settings` is what IT writes to settings.json. */
+  async enrol(name: string, settings?: { localAddress?: string }): Promise<string> {
+    const file = join(this.folder, `${name}.enrolment.json`);
+    const data = this.deskFolder(name);
+    mkdirSync(join(this.folder, 'desk'), { recursive: true });
+    await cleandesk(['server', 'enrol', '--data', this.serverFolder, '--name', name, '--out', file]);
+    await cleandesk(['enrol', '--data', data, '--enrolment', file], `${WORKSTATION_PASSWORD}\n`);
+    rmSync(file);
+    if (settings !== undefined) writeFileSync(join(data, 'settings.json'), JSON.stringify(settings));
+    return data;
+  }
+
+  /** Starts an enrolled desk under a display of its own; resolves when its page is drawn. */
+  async startDesk(name: string): Promise<DeskProcess> {
+    const xvfb = await startXvfb('1440x900x24');
+    this.#displays.add(xvfb);
+    const desk = await DeskProcess.start({ data: this.deskFolder(name), dist: this.dist, display: xvfb.display, log: join(this.folder, `${name}.log`) });
+    this.#desks.add(desk);
+    return desk;
+  }
+
+  /** Enrols, starts and signs in. */
+  async deskOf(login: string, name = `desk-${login}`): Promise<DeskProcess> {
+    await this.enrol(name);
+    const desk = await this.startDesk(name);
+    await this.signIn(desk, login);
+    return desk;
+  }
+
+  async signIn(desk: DeskProcess, login: string): Promise<void> {
+    await desk.signIn(login, WORKSTATION_PASSWORD, this.person(login).password);
+    await desk.until<DeskState>('state', (state) => state.phase === 'signed-in');
+  }
+
+  /** The visitors' browser, shared; each visitor gets a context of their own. */
+  async browser(): Promise<Browser> {
+    this.#browser ??= await launchChromium();
+    return this.#browser;
+  }
+
+  async close(): Promise<void> {
+    await Promise.allSettled([...this.#desks].map((desk) => desk.stop()));
+    await this.#browser?.close();
+    await this.stopServer();
+    await Promise.allSettled([...this.#displays].map((xvfb) => xvfb.stop()));
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** Tries until `look` gives something that is not undefined, null or false. @throws Error naming `what` after `ms` milliseconds */
+export async function eventually<T>(what: string, look: () => Promise<T | null | undefined | false> | T | null | undefined | false, ms = 15_000): Promise<T> {
+  const end = Date.now() + ms;
+  for (;;) {
+    const seen = await look();
+    if (seen !== undefined && seen !== null && seen !== false) return seen;
+    if (Date.now() > end) throw new Error(`It did not happen within ${ms} ms: ${what}`);
+    await sleep(50);
+  }
+}
+
+export const readText = (path: string): string => readFileSync(path, 'utf8');
