@@ -1,0 +1,194 @@
+/** Starts and ends one Chromium. Each window has its own process tree, so nothing is shared between two windows. */
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { chmodSync, chownSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable, Writable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { CdpConnection } from './cdp.ts';
+import { LOCAL_STATE, PREFERENCES, switches } from './switches.ts';
+
+/** Debian's own binary first: its wrapper script adds extensions and API keys. */
+const EXECUTABLES = ['/usr/lib/chromium/chromium', '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'] as const;
+
+/** Path of an installed Chromium, or null. */
+export const findChromium = (): string | null => EXECUTABLES.find((path) => existsSync(path)) ?? null;
+
+export interface UnixUser { readonly uid: number; readonly gid: number }
+
+/** `nobody` on Debian and on most systems; used when the desk itself runs as root, because Chromium's sandbox refuses root. */
+export const NOBODY: UnixUser = { uid: 65534, gid: 65534 };
+
+export interface LaunchOptions {
+  readonly executable: string;
+  /** Folder for the throw-away profile; not used when the browser runs as another user, who could not enter it. */
+  readonly userDataFolder: string;
+  readonly display: string | undefined;
+  readonly asUser: UnixUser | null;
+  readonly sandbox: boolean;
+  readonly startUrl: string;
+  readonly width: number;
+  readonly height: number;
+  readonly log: (line: string) => void;
+}
+
+export interface RunningChromium {
+  readonly pid: number;
+  readonly cdp: CdpConnection;
+  readonly sandbox: boolean;
+  readonly asUser: UnixUser | null;
+  readonly hasExited: () => boolean;
+  onExit(listener: () => void): void;
+  /** Resolves when no process of it is left and its profile is deleted; idempotent. */
+  end(): Promise<void>;
+}
+
+/** Only what a browser needs to find its display; nothing of the desk's own environment. */
+function environment(options: LaunchOptions, profile: string): Record<string, string> {
+  const result: Record<string, string> = {
+    HOME: profile,
+    XDG_CONFIG_HOME: join(profile, 'config'),
+    XDG_CACHE_HOME: join(profile, 'cache'),
+    XDG_DATA_HOME: join(profile, 'data'),
+    TMPDIR: profile,
+    PATH: '/usr/bin:/bin',
+    LANG: process.env['LANG'] ?? 'C.UTF-8',
+    // Without keys of its own the browser shows a bar about missing ones.
+    GOOGLE_API_KEY: 'no', GOOGLE_DEFAULT_CLIENT_ID: 'no', GOOGLE_DEFAULT_CLIENT_SECRET: 'no',
+    // No session bus: no keyring prompts, no notifications, no media keys.
+    DBUS_SESSION_BUS_ADDRESS: 'disabled:',
+  };
+  const display = options.display ?? process.env['DISPLAY'];
+  if (display !== undefined) result['DISPLAY'] = display;
+  const authority = process.env['XAUTHORITY'];
+  if (authority !== undefined && existsSync(authority)) {
+    const copy = join(profile, 'xauthority');
+    copyFileSync(authority, copy);
+    chmodSync(copy, 0o600);
+    result['XAUTHORITY'] = copy;
+  }
+  return result;
+}
+
+const PROFILE = 'cleandesk-browser-';
+
+/** Profiles carry the pid of the desk that made them; one whose desk was killed is cleared away by the next. */
+function removeStale(parent: string): void {
+  for (const name of readdirSync(parent)) {
+    const pid = name.startsWith(PROFILE) ? Number.parseInt(name.slice(PROFILE.length), 10) : Number.NaN;
+    if (Number.isInteger(pid) && pid > 0 && !alive(pid)) rmSync(join(parent, name), { recursive: true, force: true });
+  }
+}
+
+function makeProfile(options: LaunchOptions): string {
+  const parent = options.asUser === null ? options.userDataFolder : tmpdir();
+  mkdirSync(parent, { recursive: true, mode: 0o700 });
+  removeStale(parent);
+  const profile = mkdtempSync(join(parent, `${PROFILE}${process.pid}-`));
+  mkdirSync(join(profile, 'Default'), { mode: 0o700 });
+  writeFileSync(join(profile, 'Default', 'Preferences'), JSON.stringify(PREFERENCES), { mode: 0o600 });
+  writeFileSync(join(profile, 'Local State'), JSON.stringify(LOCAL_STATE), { mode: 0o600 });
+  writeFileSync(join(profile, 'First Run'), '', { mode: 0o600 });
+  return profile;
+}
+
+function giveTo(user: UnixUser, profile: string): void {
+  for (const path of ['', 'Default', 'Default/Preferences', 'Local State', 'First Run', 'xauthority']) {
+    const full = join(profile, path);
+    if (existsSync(full)) chownSync(full, user.uid, user.gid);
+  }
+}
+
+/** Of a process, or of a whole group when negative. */
+function alive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // It is there, and another user's.
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}
+
+/**
+ * Starts Chromium and resolves when it answers on its pipe.
+ * @throws Error when it exits or stays silent for 20 s, with the end of what it wrote on stderr.
+ */
+export async function launchChromium(options: LaunchOptions): Promise<RunningChromium> {
+  if (!statSync(options.executable).isFile()) throw new Error(`${options.executable} is not a file`);
+  const profile = makeProfile(options);
+  const env = environment(options, profile);
+  if (options.asUser !== null) giveTo(options.asUser, profile);
+  const args = switches({ profile, startUrl: options.startUrl, width: options.width, height: options.height, sandbox: options.sandbox });
+  // A core file would hold what was on the screen: the shell forbids it and then becomes the browser, so pid and pipes stay.
+  const child: ChildProcess = spawn('/bin/sh', ['-c', 'ulimit -c 0; exec "$0" "$@"', options.executable, ...args], {
+    cwd: profile,
+    env,
+    stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe'],
+    // Its own process group, so that ending it reaches every child and nothing else.
+    detached: true,
+    ...(options.asUser === null ? {} : { uid: options.asUser.uid, gid: options.asUser.gid }),
+  });
+  const [, , stderr, write, read] = child.stdio;
+  if (child.pid === undefined || !(write instanceof Writable) || !(read instanceof Readable) || !(stderr instanceof Readable)) {
+    rmSync(profile, { recursive: true, force: true });
+    throw new Error('Chromium could not be started');
+  }
+  const pid = child.pid;
+  let lastWords = '';
+  stderr.on('data', (chunk: Buffer) => { lastWords = (lastWords + chunk.toString('utf8')).slice(-2000); });
+
+  let exited = false;
+  const listeners: (() => void)[] = [];
+  const gone = new Promise<void>((resolve) => {
+    child.once('exit', (code, signal) => {
+      exited = true;
+      options.log(`chromium ended (${signal ?? code ?? 'unknown'})`);
+      for (const listener of listeners) listener();
+      resolve();
+    });
+  });
+  const cdp = new CdpConnection(write, read);
+
+  let ending: Promise<void> | null = null;
+  const end = (): Promise<void> => (ending ??= (async () => {
+    if (!exited) {
+      cdp.browser.tell('Browser.close');
+      await Promise.race([gone, sleep(1500)]);
+    }
+    for (let tries = 0; alive(-pid) && tries < 50; tries += 1) {
+      try {
+        process.kill(-pid, 'SIGKILL');
+      } catch {
+        break;
+      }
+      await sleep(20);
+    }
+    await rmWhenFree(profile);
+  })());
+
+  try {
+    await Promise.race([
+      cdp.browser.send('Browser.getVersion'),
+      gone.then(() => { throw new Error(`Chromium ended at once: ${lastWords.trim().split('\n').slice(-3).join(' | ')}`); }),
+      sleep(20_000, undefined, { ref: false }).then(() => { throw new Error('Chromium did not answer within 20 s'); }),
+    ]);
+  } catch (error) {
+    await end();
+    throw error;
+  }
+  return { pid, cdp, sandbox: options.sandbox, asUser: options.asUser, hasExited: () => exited, onExit: (listener) => listeners.push(listener), end };
+}
+
+/** Helper processes may write for a moment longer. */
+async function rmWhenFree(folder: string): Promise<void> {
+  for (let tries = 0; tries < 20; tries += 1) {
+    try {
+      rmSync(folder, { recursive: true, force: true });
+      return;
+    } catch {
+      await sleep(50);
+    }
+  }
+}

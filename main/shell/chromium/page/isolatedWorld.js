@@ -1,0 +1,75 @@
+/*
+ * Runs the preload in a world of its own, which shares the document with the page but no object. Stands in for the two
+ * modules of Electron that the preload uses. Everything leaves through one function of the DevTools protocol that exists
+ * in this world only.
+ */
+(function isolatedWorld(config, makePeer, preload) {
+  'use strict';
+  const post = globalThis[config.binding];
+  if (typeof post !== 'function') return;
+  const tell = (message) => post(JSON.stringify(message));
+
+  const waiting = new Map();
+  const subscribers = new Map();
+  let last = 0;
+
+  globalThis[config.receive] = (message) => {
+    if (message.kind === 'answer') {
+      const promise = waiting.get(message.id);
+      waiting.delete(message.id);
+      if (promise === undefined) return;
+      if (message.ok) promise.resolve(message.value);
+      else promise.reject(new Error('The desk did not answer'));
+    } else if (message.kind === 'push') {
+      for (const listener of subscribers.get('cleandesk:event') ?? []) listener({}, message.event, message.payload);
+    }
+  };
+
+  const api = Object.create(null);
+  const electron = {
+    contextBridge: {
+      exposeInMainWorld(key, value) {
+        api[key] = value;
+      },
+    },
+    ipcRenderer: {
+      invoke(channel, verb, args) {
+        if (channel !== 'cleandesk:call') return Promise.reject(new Error('Unknown channel'));
+        const id = ++last;
+        return new Promise((resolve, reject) => {
+          waiting.set(id, { resolve, reject });
+          tell({ kind: 'call', id, verb, args });
+        });
+      },
+      on(channel, listener) {
+        const list = subscribers.get(channel) ?? [];
+        subscribers.set(channel, [...list, listener]);
+        return electron.ipcRenderer;
+      },
+    },
+  };
+  const load = (name) => {
+    if (name === 'electron') return electron;
+    throw new Error('A sandboxed preload can load electron only');
+  };
+
+  preload(load, { exports: {} });
+
+  const channel = new EventTarget();
+  const peer = makePeer(channel, 'isolated', 'main');
+  channel.addEventListener('listening', () => {
+    const offer = { api, reportPrint: () => tell({ kind: 'blocked', what: 'print', target: 'window.print' }) };
+    channel.dispatchEvent(new CustomEvent('expose', { detail: peer.encode(offer) }));
+  }, { once: true });
+  window.dispatchEvent(new MouseEvent(config.handshake, { relatedTarget: channel }));
+
+  if (window !== window.top) return;
+  const tellFocus = () => tell({ kind: 'focus', focused: document.hasFocus() });
+  window.addEventListener('focus', tellFocus, true);
+  window.addEventListener('blur', tellFocus, true);
+  // What the Permissions-Policy header refused; the page's own world sees the same reports and cannot take them away.
+  new ReportingObserver((reports) => {
+    for (const report of reports) tell({ kind: 'blocked', what: 'permission', target: String(report.body?.featureId ?? 'unknown') });
+  }, { types: ['permissions-policy-violation'], buffered: true }).observe();
+  tell({ kind: 'started' });
+})

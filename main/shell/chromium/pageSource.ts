@@ -1,0 +1,19 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+
+const read = (name: string): string => readFileSync(new URL(`./page/${name}`, import.meta.url), 'utf8').trim();
+
+/** Names that differ at every start, so that no page can be written to know them. */
+export interface PageNames { readonly world: string; readonly binding: string; readonly receive: string; readonly handshake: string }
+
+export function makePageNames(): PageNames {
+  const id = (): string => randomUUID().replaceAll('-', '');
+  return { world: `cleandesk-${id()}`, binding: `tell_${id()}`, receive: `receive_${id()}`, handshake: `handshake_${id()}` };
+}
+
+/** For the page's own world, before any of its scripts. */
+export const mainWorldSource = (names: PageNames): string => `${read('mainWorld.js')}(${JSON.stringify({ handshake: names.handshake })}, ${read('peer.js')});`;
+
+/** For the isolated world: the preload, and what stands in for `require('electron')`. */
+export const isolatedWorldSource = (names: PageNames, preload: string): string =>
+  `${read('isolatedWorld.js')}(${JSON.stringify(names)}, ${read('peer.js')}, function (require, module) { const exports = module.exports;\n${preload}\n});`;

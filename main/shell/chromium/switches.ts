@@ -1,0 +1,117 @@
+/**
+ * The command line of the Chromium host. Interception of requests alone does not hold what leaves a browser
+ * (WebSocket, preconnect, speculative connections and popups pass it), so the lowest layers are shut first:
+ * a proxy that does not answer, for loopback too, and a resolver that knows no name and no address.
+ */
+const DISABLED_FEATURES = [
+  'AutofillServerCommunication', 'BackForwardCache', 'CertificateTransparencyComponentUpdater', 'DialMediaRouteProvider', 'GlobalMediaControls',
+  'InterestFeedContentSuggestions', 'LensOverlay', 'LiveCaption', 'MediaRouter', 'NetworkTimeServiceQuerying', 'OptimizationHints', 'Prerender2',
+  'ReadLater', 'SegmentationPlatform', 'SidePanelPinning', 'SpareRendererForSitePerProcess', 'Translate', 'WebOTP', 'DnsOverHttps', 'PreloadMediaEngagementData', 'LoadingPredictorUseOptimizationGuide',
+] as const;
+
+export interface SwitchOptions {
+  readonly profile: string;
+  readonly startUrl: string;
+  readonly width: number;
+  readonly height: number;
+  readonly sandbox: boolean;
+}
+
+export function switches(options: SwitchOptions): string[] {
+  return [
+    '--remote-debugging-pipe',
+    `--user-data-dir=${options.profile}`,
+    `--app=${options.startUrl}`,
+    `--window-size=${options.width},${options.height}`,
+    // Nothing of a shift is written to the profile.
+    '--incognito',
+
+    // Egress.
+    '--proxy-server=http://127.0.0.1:9',
+    '--proxy-bypass-list=<-loopback>',
+    '--host-resolver-rules=MAP * ~NOTFOUND',
+    '--webrtc-ip-handling-policy=disable_non_proxied_udp',
+    '--force-webrtc-ip-handling-policy=disable_non_proxied_udp',
+    '--disable-quic',
+    '--dns-prefetch-disable',
+    '--no-pings',
+
+    // The browser's own traffic and services.
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-component-extensions-with-background-pages',
+    '--disable-client-side-phishing-detection',
+    '--disable-default-apps',
+    '--disable-domain-reliability',
+    '--disable-field-trial-config',
+    '--disable-sync',
+    '--disable-extensions',
+    '--disable-plugins-discovery',
+    '--disable-search-engine-choice-screen',
+    '--no-service-autorun',
+    '--metrics-recording-only',
+
+    // Dumps are never sent; one that is written lies in the profile, which is deleted.
+    '--disable-breakpad',
+    '--disable-crash-reporter',
+
+    // Things a desk has no use for.
+    '--deny-permission-prompts',
+    '--disable-notifications',
+    '--disable-file-system',
+    '--disable-speech-api',
+    '--disable-print-preview',
+    '--disable-blink-features=Auxclick,MiddleClickAutoscroll',
+    '--disable-session-crashed-bubble',
+    '--disable-infobars',
+    '--hide-crash-restore-bubble',
+    '--noerrdialogs',
+    '--no-first-run',
+    '--no-default-browser-check',
+    '--password-store=basic',
+    '--use-mock-keychain',
+    '--disable-dev-shm-usage',
+
+    // A throttled background page would report interaction and blocks late.
+    '--disable-background-timer-throttling',
+    '--disable-renderer-backgrounding',
+    `--disable-features=${DISABLED_FEATURES.join(',')}`,
+    ...(options.sandbox ? [] : ['--no-sandbox']),
+  ];
+}
+
+/**
+ * The profile's preferences: ordinary ones, behind the enterprise policies of the same meaning. Printing has no switch, only this.
+ * `devtools.availability: 2` is not among them: it refuses the desk's own pipe too ("Target.attachToTarget: Not allowed").
+ */
+export const PREFERENCES = {
+  printing: { enabled: false, print_preview_disabled: true },
+  webrtc: { ip_handling_policy: 'disable_non_proxied_udp', multiple_routes_enabled: false, nonproxied_udp_enabled: false },
+  credentials_enable_service: false,
+  credentials_enable_autosignin: false,
+  autofill: { enabled: false, profile_enabled: false, credit_card_enabled: false },
+  translate: { enabled: false },
+  spellcheck: { use_spelling_service: false, dictionaries: [] },
+  browser: { enable_spellchecking: false, check_default_browser: false, has_seen_welcome_page: true },
+  download: { prompt_for_download: false, directory_upgrade: false },
+  safebrowsing: { enabled: false },
+  search: { suggest_enabled: false },
+  alternate_error_pages: { enabled: false },
+  net: { network_prediction_options: 2 },
+  dns_prefetching: { enabled: false },
+  profile: {
+    password_manager_enabled: false,
+    default_content_setting_values: {
+      notifications: 2, geolocation: 2, media_stream_mic: 2, media_stream_camera: 2, popups: 2, automatic_downloads: 2, midi_sysex: 2, bluetooth_guard: 2,
+      usb_guard: 2, serial_guard: 2, hid_guard: 2, clipboard: 2, sensors: 2, local_fonts: 2, window_placement: 2, idle_detection: 2, file_system_write_guard: 2, payment_handler: 2,
+    },
+  },
+} as const;
+
+/** Of the whole installation, in the file `Local State`. */
+export const LOCAL_STATE = {
+  dns_over_https: { mode: 'off', templates: '' },
+  background_mode: { enabled: false },
+  // The bar about "unsupported" switches would warn of the locks themselves.
+  browser: { enabled_labs_experiments: [], command_line_flag_security_warnings_enabled: false },
+} as const;

@@ -1,0 +1,48 @@
+/**
+ * Response headers of every file of the renderer, under both hosts. Deny by table, allow by line.
+ */
+
+const CONTENT_SECURITY_POLICY: Readonly<Record<string, string>> = {
+  'default-src': "'none'",
+  'script-src': "'self'",
+  'style-src': "'self'",
+  'img-src': "'self'",
+  'font-src': "'self'",
+  // The renderer has no network at all: the bridge is its only way out.
+  'connect-src': "'none'",
+  'form-action': "'none'",
+  'base-uri': "'none'",
+  'frame-ancestors': "'none'",
+  'frame-src': "'none'",
+  'worker-src': "'none'",
+  // No string becomes markup or script: innerHTML and friends throw.
+  'require-trusted-types-for': "'script'",
+  'trusted-types': "'none'",
+};
+
+/**
+ * Every feature that Chromium lets a header switch off. A name that a browser does not know is ignored by it with a
+ * console warning only, so the list may be longer than one version knows.
+ */
+export const DENIED_FEATURES = [
+  'accelerometer', 'ambient-light-sensor', 'attribution-reporting', 'autoplay', 'bluetooth', 'browsing-topics', 'camera', 'captured-surface-control',
+  'clipboard-read', 'clipboard-write', 'compute-pressure', 'display-capture', 'encrypted-media', 'fullscreen', 'gamepad', 'geolocation',
+  'gyroscope', 'hid', 'identity-credentials-get', 'idle-detection', 'keyboard-map', 'local-fonts', 'local-network-access', 'loopback-network', 'magnetometer',
+  'microphone', 'midi', 'otp-credentials', 'payment', 'picture-in-picture', 'publickey-credentials-create', 'publickey-credentials-get',
+  'screen-wake-lock', 'serial', 'shared-storage', 'storage-access', 'sync-xhr', 'usb', 'web-share', 'window-management', 'xr-spatial-tracking',
+] as const;
+
+const table = (rows: Readonly<Record<string, string>>): string => Object.entries(rows).map(([directive, value]) => `${directive} ${value}`).join('; ');
+
+export const RENDERER_HEADERS: Readonly<Record<string, string>> = {
+  'content-security-policy': table(CONTENT_SECURITY_POLICY),
+  'permissions-policy': DENIED_FEATURES.map((feature) => `${feature}=()`).join(', '),
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-embedder-policy': 'require-corp',
+  'cross-origin-resource-policy': 'same-origin',
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+  'x-dns-prefetch-control': 'off',
+  'cache-control': 'no-store',
+};
