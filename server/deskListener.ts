@@ -33,9 +33,9 @@ export async function listenForDesks(host: string, port: number, ports: DeskList
     requestTimeout: 30_000, headersTimeout: 10_000, keepAliveTimeout: 60_000,
   });
   https.on('tlsClientError', (error, socket) => {
-    const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
-    // Anything else is a connection that broke, not one that was refused.
-    if (code.startsWith('ERR_SSL') || code.startsWith('ERR_TLS')) ports.certificateRefused(socket.remoteAddress ?? '', reasonOf(code));
+    // A certificate that does not verify is told by the socket; the error only says that the connection ended. Other errors are connections that broke.
+    const code = socket.authorizationError ? 'NOT_OUR_CERTIFICATE' : 'code' in error && typeof error.code === 'string' ? error.code : '';
+    if (code === 'NOT_OUR_CERTIFICATE' || code.startsWith('ERR_SSL') || code.startsWith('ERR_TLS')) ports.certificateRefused(socket.remoteAddress ?? '', reasonOf(code));
     socket.destroy();
   });
   const app = Fastify({

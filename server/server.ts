@@ -81,7 +81,8 @@ async function start(options: ServerOptions, undo: (() => Promise<void> | void)[
   const certificates = record('certificate-refused');
   const addressRefused = (address: string): void => { log('address-refused'); addresses.note(address, { address, at: 'server' }); };
   const certificateRefused = (raw: string, reason: string): void => {
-    const address = canonicalAddress(raw) ?? 'unreadable';
+    // Where the certificate itself did not verify, Node has closed the connection before it says so, and the address is gone; it was a registered one.
+    const address = canonicalAddress(raw) ?? 'a registered address';
     log('certificate-refused', { reason });
     certificates.note(`${address} ${reason}`, { address, reason });
   };

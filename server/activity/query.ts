@@ -1,6 +1,6 @@
 /** Activity as a supervisor may see it: of the own tenants, of people who work for them, and of the house (workstations, addresses), newest first. */
 import { sql, type ExpressionBuilder } from 'kysely';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { ActivityDetail, type ActivityFilter, type ActivityRow } from '../../contract/activity.ts';
 import type { Person, Role } from '../../contract/common.ts';
 import type { Db } from '../storage/storage.ts';
@@ -10,8 +10,8 @@ export interface Scope { readonly tenantIds: readonly string[]; readonly personI
 
 /** People who share a tenant with these tenants' supervisor. */
 export async function scopeOf(db: Db, tenantIds: readonly string[]): Promise<Scope> {
-  const people = await db.selectFrom('person_tenant').select('person_id').distinct().where('tenant_id', 'in', [...tenantIds]).execute();
-  return { tenantIds, personIds: people.map((p) => p.person_id) };
+  const found = await db.selectFrom('person_tenant').select('person_id').distinct().where('tenant_id', 'in', [...tenantIds]).execute();
+  return { tenantIds, personIds: found.map((p) => p.person_id) };
 }
 
 export async function people(db: Db, tenantIds: readonly string[]): Promise<Person[]> {

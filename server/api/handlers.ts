@@ -1,6 +1,6 @@
 /** What each route of contract/api.ts does. */
 import type { z } from 'zod';
-import { ROUTES, type RouteName } from '../../contract/api.ts';
+import type { ROUTES, RouteName } from '../../contract/api.ts';
 import { canonicalAddress } from '../../core/access/addresses.ts';
 import type { Policy } from '../../core/policy/policy.ts';
 import type { ActivityNews } from '../activity/ownRecords.ts';

@@ -25,10 +25,7 @@ export function registerApi(app: FastifyInstance, ports: ApiPorts): void {
   plainJson(app);
   problems(app, ports.log);
   for (const name of Object.keys(ROUTES) as RouteName[]) registerRoute(app, ports, name);
-  app.get('/v1/openapi.json', async (request) => {
-    await identified(request, ports);
-    return openApiDocument();
-  });
+  app.get('/v1/openapi.json', (request) => identified(request, ports).then(openApiDocument));
   app.get('/health', () => ({ ok: true }));
 }
 

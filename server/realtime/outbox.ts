@@ -21,12 +21,19 @@ export async function eventsAfter(db: Db, after: number, tenantIds?: readonly st
   return query.orderBy('seq').limit(PAGE).execute();
 }
 
-/** Frames of these events. Of several events of one thing only the last is shown: all of them would show the same. */
+/**
+ * Frames of these events. Of several events of one thing only one is shown, for all of them would show the same: a message or an entry in its first place,
+ * so that messages keep their order when some were masked again, and a conversation in its last, after the messages it speaks of.
+ */
 export async function framesOf(db: Db, events: readonly StoredEvent[]): Promise<Frame[]> {
-  const last = new Map(events.map((event) => [`${event.kind} ${event.ref_id}`, event.seq]));
+  const place = new Map<string, number>();
+  for (const event of events) {
+    const key = `${event.kind} ${event.ref_id}`;
+    if (event.kind === 'conversation' || !place.has(key)) place.set(key, event.seq);
+  }
   const frames: Frame[] = [];
   for (const event of events) {
-    if (last.get(`${event.kind} ${event.ref_id}`) !== event.seq) continue;
+    if (place.get(`${event.kind} ${event.ref_id}`) !== event.seq) continue;
     const frame = await frameOf(db, event);
     if (frame !== null) frames.push({ seq: event.seq, tenantId: event.tenant_id, json: JSON.stringify(frame) });
   }

@@ -4,7 +4,7 @@
  */
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import Fastify, { type FastifyInstance } from 'fastify';
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { WebSocketServer } from 'ws';
 import { z } from 'zod';
 import { Id } from '../../contract/common.ts';
@@ -67,34 +67,39 @@ export async function listenForVisitors(host: string, port: number, ports: Visit
 function routes(app: FastifyInstance, ports: VisitorListenerPorts): void {
   const files = new WidgetFiles(ports.widgetFolder);
   const consents = new Allowance(ports.limits.consentBurst, ports.limits.consentsPerSecond);
-
   app.get('/health', () => ({ ok: true }));
-  app.get('/s/:siteId', async (request, reply) => {
-    await site(ports.db, request.params);
-    const page = files.get('index.html');
-    if (page === null) throw new Problem(503, 'failed', 'The page is not built.');
-    return reply.type(page.type).send(page.bytes);
-  });
-  app.get('/widget/:file', async (request, reply) => {
+  app.get('/s/:siteId', (request, reply) => page(ports, files, request, reply));
+  app.get('/widget/:file', (request, reply) => {
     const { file } = checked(z.strictObject({ file: z.string().max(120) }), request.params);
     const found = files.get(file);
     if (found === null) throw notFound();
     return reply.type(found.type).send(found.bytes);
   });
-  app.get('/visitor/v1/sites/:siteId', async (request) => {
-    const { language } = checked(z.strictObject({ language: VisitorLanguage.default('en') }), request.query);
-    const found = await site(ports.db, request.params);
-    return Site.parse({ id: found.id, name: found.name, tenantName: found.tenantName, colour: found.colour, language, notice: noticeOf(found, language) });
-  });
-  app.post('/visitor/v1/sites/:siteId/consent', async (request) => {
-    const given = checked(ConsentGiven, request.body ?? {});
-    const found = await site(ports.db, request.params);
-    const notice = noticeOf(found, given.language);
-    // Consent is to words that were read; if they have changed since, the page must show them first.
-    if (given.noticeVersion !== notice.version) throw conflict('notice-changed', 'This notice has changed. Read it again.');
-    if (!consents.take()) throw new Problem(429, 'too-fast', 'Many people are writing just now. Try again in a moment.');
-    return ConsentStored.parse(await ports.conversations.begin({ siteId: found.id, tenantId: found.tenantId, language: given.language, noticeVersion: notice.version, words: JSON.stringify(notice) }));
-  });
+  app.get('/visitor/v1/sites/:siteId', (request) => notice(ports, request));
+  app.post('/visitor/v1/sites/:siteId/consent', (request) => consent(ports, consents, request));
+}
+
+async function page(ports: VisitorListenerPorts, files: WidgetFiles, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  await site(ports.db, request.params);
+  const found = files.get('index.html');
+  if (found === null) throw new Problem(503, 'failed', 'The page is not built.');
+  return reply.type(found.type).send(found.bytes);
+}
+
+async function notice(ports: VisitorListenerPorts, request: FastifyRequest): Promise<Site> {
+  const { language } = checked(z.strictObject({ language: VisitorLanguage.default('en') }), request.query);
+  const found = await site(ports.db, request.params);
+  return Site.parse({ id: found.id, name: found.name, tenantName: found.tenantName, colour: found.colour, language, notice: noticeOf(found, language) });
+}
+
+async function consent(ports: VisitorListenerPorts, consents: Allowance, request: FastifyRequest): Promise<ConsentStored> {
+  const given = checked(ConsentGiven, request.body ?? {});
+  const found = await site(ports.db, request.params);
+  const words = noticeOf(found, given.language);
+  // Consent is to words that were read; if they have changed since, the page must show them first.
+  if (given.noticeVersion !== words.version) throw conflict('notice-changed', 'This notice has changed. Read it again.');
+  if (!consents.take()) throw new Problem(429, 'too-fast', 'Many people are writing just now. Try again in a moment.');
+  return ConsentStored.parse(await ports.conversations.begin({ siteId: found.id, tenantId: found.tenantId, language: given.language, noticeVersion: words.version, words: JSON.stringify(words) }));
 }
 
 async function site(db: Db, params: unknown) {

@@ -1,0 +1,296 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { WebSocket } from 'ws';
+import { z } from 'zod';
+import { ConversationSummary, EntryReceipt, Message } from '../../contract/common.ts';
+import { RealtimeFromServer } from '../../contract/api.ts';
+import { open, seal, type Sealed } from '../../core/sealing/sealing.ts';
+import { exportSealed } from '../../server/exportSealed.ts';
+import { openStorage } from '../../server/storage/storage.ts';
+import { eventually, present, Rig, type SignedIn } from '../support/serverRig.ts';
+
+let rig: Rig;
+let maya: SignedIn;
+let tomas: SignedIn;
+beforeAll(async () => {
+  rig = await Rig.make({ visitorLimits: { messageBurst: 400 } });
+  maya = await rig.signedIn('maya');
+  tomas = await rig.signedIn('tomas');
+});
+afterAll(() => rig.remove());
+
+const Opened = z.object({ conversation: ConversationSummary, messages: z.array(Message), hasMore: z.boolean(), entries: z.array(EntryReceipt) });
+const openChat = async (agent: SignedIn, id: string) => Opened.parse((await agent.ask('GET', `/v1/conversations/${id}`)).json);
+interface Exported { kind: 'entry' | 'message'; tenantId: string; conversationId: string; id: string; sealed: Sealed }
+
+async function exported(): Promise<Exported[]> {
+  const file = join(rig.folder, `export-${randomUUID()}.jsonl`);
+  await exportSealed(rig.data, 'all', file);
+  return readFileSync(file, 'utf8').split('\n').filter((line) => line !== '').map((line) => JSON.parse(line) as Exported);
+}
+function keyOf(tenantName: string): { privateKey: string; publicKey: string; keyId: string } {
+  return JSON.parse(readFileSync(present(rig.demo.tenants.find((t) => t.name === tenantName)).keyFile, 'utf8'));
+}
+async function openExported(line: Exported, tenantName: string): Promise<string> {
+  const { tenantId, conversationId, id } = line;
+  return open(Buffer.from(keyOf(tenantName).privateKey, 'base64url'), line.sealed, { tenantId, conversationId, id, purpose: line.kind });
+}
+const filesOf = (folder: string): Buffer => Buffer.concat(readdirSync(folder, { recursive: true, withFileTypes: true }).filter((f) => f.isFile()).map((f) => readFileSync(join(f.parentPath, f.name))));
+
+test('a card number reaches the agent masked, the visitor\'s own page masked, the disk not at all, and the key holder whole', async () => {
+  const live = await maya.realtime();
+  const visitor = await rig.visitor();
+  const page = await visitor.connect();
+  const text = 'please charge 4111 1111 1111 1111 today';
+  const receipt = await visitor.say(page, text);
+  expect(receipt.body.text).toBe('please charge [card •••• 1111] today');
+  expect(receipt.body.marks.map((m) => m.type)).toEqual(['CARD']);
+  const frame = await live.next((f) => f.type === 'message' && f.message.id === receipt.id);
+  expect(JSON.stringify(frame)).not.toMatch(/4111|1111 1111/);
+  const [line] = (await exported()).filter((l) => l.id === receipt.id);
+  expect(await openExported(present(line), 'Harbour Bank')).toBe(text);
+  await expect(openExported(present(line), 'Northline Travel')).rejects.toThrow();
+  // Not in plain, and not in the decrypted database either: only the sealed value holds it.
+  const { db, close } = openStorage(rig.data);
+  const tables = await Promise.all((['message', 'event', 'conversation', 'sealed_original', 'activity', 'consent'] as const).map((t) => db.selectFrom(t).selectAll().execute()));
+  await close();
+  expect(JSON.stringify(tables)).not.toMatch(/4111[ -]?1111|41111/);
+  expect(filesOf(rig.data).includes('4111 1111')).toBe(false);
+  expect(rig.log.join('')).not.toMatch(/4111/);
+});
+
+test('a card split over two messages is hidden in both, in what is stored and in what was already shown', async () => {
+  const live = await maya.realtime();
+  const visitor = await rig.visitor();
+  const page = await visitor.connect();
+  const first = await visitor.say(page, '5555 5555');
+  const second = await visitor.say(page, '5555 4444');
+  const { messages } = await openChat(maya, visitor.consent.conversationId);
+  const corrected = present(messages.find((m) => m.id === first.id));
+  expect(corrected.body.marks.length).toBe(1);
+  expect(JSON.stringify(messages)).not.toContain('5555 5555');
+  await page.next((f) => f.type === 'message' && f.message.id === first.id && f.message.seq === first.seq && f.message.body.marks.length === 1);
+  await live.next((f) => f.type === 'message' && f.message.id === first.id && f.message.seq === first.seq && f.message.body.marks.length === 1);
+  expect((await exported()).filter((l) => l.id === first.id || l.id === second.id).length).toBe(2);
+  // A page that comes back later is told of the correction too.
+  const back = await visitor.connect(second.seq);
+  await back.next((f) => f.type === 'message' && f.message.id === first.id && f.message.body.marks.length === 1);
+  // And a desk that replays from the beginning never sees what was shown before.
+  const replay = await maya.realtime(0);
+  expect(JSON.stringify(replay.all)).not.toContain('5555 5555');
+});
+
+test('a verification code is kept nowhere, not even sealed', async () => {
+  const visitor = await rig.visitor();
+  const page = await visitor.connect();
+  const receipt = await visitor.say(page, 'card 4111111111111111 cvv 739');
+  expect(receipt.body.text).not.toContain('739');
+  const [line] = (await exported()).filter((l) => l.id === receipt.id);
+  const original = await openExported(present(line), 'Harbour Bank');
+  expect(original).toContain('4111111111111111');
+  expect(original).not.toContain('739');
+});
+
+test('an agent\'s own message is masked too', async () => {
+  const visitor = await rig.visitor();
+  const page = await visitor.connect();
+  const id = randomUUID();
+  const sent = Message.parse((await maya.ask('PUT', `/v1/conversations/${visitor.consent.conversationId}/messages`, { id, text: 'you said 4111-1111-1111-1111?', at: Date.now() })).json);
+  expect(sent.body.text).not.toContain('4111-');
+  const shown = await page.next((f) => f.type === 'message' && f.message.id === id);
+  expect(JSON.stringify(shown)).not.toContain('4111-');
+});
+
+test('an agent of one tenant finds nothing of another tenant: not read, not written, not closed, not typed into, not told', async () => {
+  const live = await tomas.realtime();
+  const visitor = await rig.visitor('Harbour Bank');
+  const page = await visitor.connect();
+  const id = visitor.consent.conversationId;
+  await visitor.say(page, 'hello bank');
+  const key = keyOf('Harbour Bank');
+  const sealed = await seal(Buffer.from(key.publicKey, 'base64url'), key.keyId, 'x', { tenantId: rig.tenant('Harbour Bank'), conversationId: id, id: randomUUID(), purpose: 'entry' });
+  const answers = [
+    await tomas.ask('GET', `/v1/conversations/${id}`),
+    await tomas.ask('PUT', `/v1/conversations/${id}/messages`, { id: randomUUID(), text: 'let me in', at: Date.now() }),
+    await tomas.ask('PUT', `/v1/conversations/${id}/entries`, { id: randomUUID(), kind: 'note', sealed, at: Date.now() }),
+    await tomas.ask('POST', `/v1/conversations/${id}/close`, {}),
+  ];
+  expect(answers.map((a) => a.status)).toEqual([404, 404, 404, 404]);
+  expect(new Set([...answers.map((a) => a.text), (await tomas.ask('GET', `/v1/conversations/${randomUUID()}`)).text]).size).toBe(1);
+  live.send({ type: 'typing', conversationId: id, typing: true });
+  const own = await rig.visitor('Northline Travel');
+  await live.next((f) => f.type === 'conversation' && f.conversation.id === own.consent.conversationId);
+  expect(JSON.stringify(live.all)).not.toContain(id);
+  expect(page.all.some((f) => f.type === 'typing')).toBe(false);
+  expect(JSON.stringify((await tomas.ask('GET', '/v1/conversations')).json)).not.toContain(id);
+});
+
+test('a role may do what the table says and no more', async () => {
+  const supervisor = await rig.signedIn('sofia');
+  const administrator = await rig.signedIn('idris');
+  const visitor = await rig.visitor();
+  const id = visitor.consent.conversationId;
+  expect((await supervisor.ask('GET', `/v1/conversations/${id}`)).status).toBe(200);
+  expect((await supervisor.ask('PUT', `/v1/conversations/${id}/messages`, { id: randomUUID(), text: 'hi', at: 1 })).status).toBe(403);
+  expect((await maya.ask('GET', '/v1/agents')).status).toBe(403);
+  expect((await maya.ask('POST', '/v1/activity/query', { filter: {}, newest: null, offset: 0, limit: 10 })).status).toBe(403);
+  for (const path of ['/v1/conversations', '/v1/agents', '/v1/people', `/v1/conversations/${id}`]) expect((await administrator.ask('GET', path)).status).toBe(403);
+  const live = await administrator.realtime();
+  await (await rig.visitor()).connect();
+  expect(live.all.every((f) => f.type === 'caught-up')).toBe(true);
+});
+
+test('what is not in the agreed form is refused without a word about what was sent', async () => {
+  const visitor = await rig.visitor();
+  const path = `/v1/conversations/${visitor.consent.conversationId}/messages`;
+  const bad = [{ id: 'x', text: 'PLANTED-1', at: 1 }, { id: randomUUID(), text: '', at: 1 }, { id: randomUUID(), text: 'PLANTED-2', at: 1, extra: true }, { id: randomUUID(), text: 'P'.repeat(8_001), at: 1 }, [], 'PLANTED-3'];
+  for (const body of bad) {
+    const answer = await maya.ask('PUT', path, body);
+    expect(answer).toMatchObject({ status: 400, json: { code: 'invalid' } });
+    expect(answer.text).not.toContain('PLANTED');
+  }
+  expect(await maya.ask('GET', '/v1/secrets')).toMatchObject({ status: 404, json: { code: 'not-found' } });
+  expect((await maya.ask('GET', '/v1/conversations/not-an-id')).status).toBe(400);
+});
+
+test('the same message twice, and twice at once, is one message; its id cannot be used by anybody else', async () => {
+  const visitor = await rig.visitor();
+  const page = await visitor.connect();
+  const id = randomUUID();
+  const first = await visitor.say(page, 'once', id);
+  const again = await visitor.say(page, 'once, differently', id);
+  expect(again).toEqual(first);
+  const path = `/v1/conversations/${visitor.consent.conversationId}/messages`;
+  const own = { id: randomUUID(), text: 'from the agent', at: Date.now() };
+  const both = await Promise.all([maya.ask('PUT', path, own), maya.ask('PUT', path, own), maya.ask('PUT', path, own)]);
+  expect(new Set(both.map((a) => a.text)).size).toBe(1);
+  expect((await maya.ask('PUT', path, { ...own, id })).status).toBe(400);
+  const { messages } = await openChat(maya, visitor.consent.conversationId);
+  expect(messages.map((m) => m.seq)).toEqual([1, 2]);
+});
+
+test('an entry is kept as sealed, told as a receipt, and opens for the tenant\'s key alone', async () => {
+  const visitor = await rig.visitor();
+  const conversationId = visitor.consent.conversationId;
+  const id = randomUUID();
+  const key = present(maya.session.tenantKeys.find((k) => k.tenantId === rig.tenant('Harbour Bank')));
+  const context = { tenantId: key.tenantId, conversationId, id, purpose: 'entry' as const };
+  const sealed = await seal(Buffer.from(key.publicKey, 'base64url'), key.keyId, '12 Quay Street', context);
+  const body = { id, kind: 'address', sealed, at: Date.now() };
+  const path = `/v1/conversations/${conversationId}/entries`;
+  const receipt = EntryReceipt.parse((await maya.ask('PUT', path, body)).json);
+  expect(receipt).toMatchObject({ id, kind: 'address', author: 'Maya Lindqvist', state: 'stored' });
+  expect((await maya.ask('PUT', path, body)).json).toEqual(receipt);
+  expect((await openChat(maya, conversationId)).entries).toEqual([receipt]);
+  const [line] = (await exported()).filter((l) => l.id === id);
+  expect(await openExported(present(line), 'Harbour Bank')).toBe('12 Quay Street');
+  const other = present(maya.session.tenantKeys.find((k) => k.tenantId === rig.tenant('Northline Travel')));
+  const wrong = await maya.ask('PUT', path, { ...body, id: randomUUID(), sealed: { ...sealed, keyId: other.keyId } });
+  expect(wrong).toMatchObject({ status: 409, json: { code: 'key-changed' } });
+});
+
+test('a conversation goes to the online agent with the least to do, waits when nobody is there, and counts the wait from the first unanswered word', async () => {
+  const fresh = await Rig.make();
+  try {
+    const agent = await fresh.signedIn('tomas');
+    const waiting = await fresh.visitor('Northline Travel');
+    expect((await openChat(agent, waiting.consent.conversationId)).conversation).toMatchObject({ status: 'waiting', assignedTo: null, waitingSince: null });
+    const live = await agent.realtime();
+    await live.next((f) => f.type === 'conversation' && f.conversation.status === 'open' && f.conversation.assignedTo?.name === 'Tomas Rivera');
+    const page = await waiting.connect();
+    const said = await waiting.say(page, 'hello');
+    await waiting.say(page, 'anybody?');
+    const asked = (await openChat(agent, waiting.consent.conversationId)).conversation;
+    expect(asked).toMatchObject({ waitingSince: said.at, lastSeq: 2, lastAuthor: 'visitor', visitorOnline: true, status: 'open' });
+    await agent.ask('PUT', `/v1/conversations/${asked.id}/messages`, { id: randomUUID(), text: 'yes', at: Date.now() });
+    expect((await openChat(agent, asked.id)).conversation.waitingSince).toBeNull();
+    const second = await fresh.signedIn('maya');
+    await second.realtime();
+    const next = await fresh.visitor('Northline Travel');
+    expect((await openChat(agent, next.consent.conversationId)).conversation.assignedTo?.name).toBe('Maya Lindqvist');
+    const bank = await fresh.visitor('Harbour Bank');
+    expect((await openChat(second, bank.consent.conversationId)).conversation.assignedTo?.name).toBe('Maya Lindqvist');
+  } finally {
+    await fresh.remove();
+  }
+});
+
+test('a closed conversation takes no more words, keeps what was said, and tells the visitor', async () => {
+  const visitor = await rig.visitor();
+  const page = await visitor.connect();
+  await visitor.say(page, 'bye');
+  const id = visitor.consent.conversationId;
+  expect((await maya.ask('POST', `/v1/conversations/${id}/close`, {})).json).toEqual({ ok: true });
+  expect((await maya.ask('POST', `/v1/conversations/${id}/close`, {})).json).toEqual({ ok: true });
+  await page.next((f) => f.type === 'status' && f.status === 'closed');
+  const late = randomUUID();
+  page.send({ type: 'message', id: late, text: 'one more' });
+  await page.next((f) => f.type === 'refused' && f.code === 'closed' && f.messageId === late);
+  expect(await maya.ask('PUT', `/v1/conversations/${id}/messages`, { id: randomUUID(), text: 'late', at: 1 })).toMatchObject({ status: 409, json: { code: 'closed' } });
+  expect((await openChat(maya, id)).messages.length).toBe(1);
+});
+
+test('a desk that was away gets what it missed, once and in order, and nothing it has seen', async () => {
+  const visitor = await rig.visitor();
+  const page = await visitor.connect();
+  await visitor.say(page, 'before');
+  const listed = z.object({ asOf: z.number() }).parse((await maya.ask('GET', '/v1/conversations')).json);
+  const ids: string[] = [];
+  for (let i = 0; i < 300; i += 1) ids.push((await visitor.say(page, 'one more line')).id);
+  const live = await maya.realtime(listed.asOf);
+  ids.push((await visitor.say(page, 'and now')).id);
+  await live.next((f) => f.type === 'message' && f.message.id === ids.at(-1));
+  const messages = live.all.filter((f) => f.type === 'message');
+  expect(messages.map((f) => f.message.id)).toEqual(ids);
+  const seqs = live.all.flatMap((f) => (f.seq > 0 ? [f.seq] : []));
+  expect(seqs).toEqual([...seqs].sort((a, b) => a - b));
+});
+
+test('typing reaches the other side and is not kept', async () => {
+  const visitor = await rig.visitor();
+  const page = await visitor.connect();
+  const live = await maya.realtime();
+  page.send({ type: 'typing', typing: true });
+  await live.next((f) => f.type === 'typing' && f.who === 'visitor' && f.conversationId === visitor.consent.conversationId && f.seq === 0);
+  live.send({ type: 'typing', conversationId: visitor.consent.conversationId, typing: true });
+  await page.next((f) => f.type === 'typing' && f.typing);
+});
+
+test('a desk that does not speak the protocol is cut', async () => {
+  const live = await maya.realtime();
+  live.socket.send('{"type":"presence","state":"dancing"}');
+  expect(await live.end()).toBe(1008);
+  const other = await maya.realtime();
+  other.socket.send('x'.repeat(5_000));
+  expect(await other.end()).toBe(1009);
+});
+
+test('a desk that does not read is cut and loses nothing', async () => {
+  const { cert, key, ca } = maya.workstation.identity;
+  const socket = new WebSocket(`${maya.workstation.url.replace(/^https/, 'wss')}/v1/realtime`, { cert, key, ca, headers: { authorization: `Bearer ${maya.session.token}` } });
+  await once(socket, 'open');
+  const listed = z.object({ asOf: z.number() }).parse((await maya.ask('GET', '/v1/conversations')).json);
+  socket.send(JSON.stringify({ type: 'hello', lastSeen: listed.asOf }));
+  await once(socket, 'message');
+  socket.pause();
+  const visitor = await rig.visitor();
+  const page = await visitor.connect();
+  const ids: string[] = [];
+  const cut = () => rig.log.some((line) => line.includes('consumer-cut'));
+  for (let i = 0; i < 390 && !cut(); i += 1) ids.push((await visitor.say(page, `${i} ${'a word '.repeat(1_100)}`)).id);
+  await eventually(async () => cut());
+  socket.terminate();
+  const live = await maya.realtime(listed.asOf);
+  const got = live.all.filter((f) => f.type === 'message').map((f) => f.message.id);
+  expect(got.filter((id) => ids.includes(id))).toEqual(ids);
+});
+
+test('the API describes itself', async () => {
+  const document = z.object({ openapi: z.literal('3.1.0'), paths: z.record(z.string(), z.record(z.string(), z.object({ operationId: z.string() }))) }).parse((await maya.workstation.ask('GET', '/v1/openapi.json')).json);
+  expect(document.paths['/v1/conversations/{conversationId}/messages']?.put?.operationId).toBe('sendMessage');
+  expect(Object.keys(document.paths).length).toBeGreaterThan(10);
+  expect(RealtimeFromServer.safeParse({ type: 'caught-up', seq: 1 }).success).toBe(true);
+});

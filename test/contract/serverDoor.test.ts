@@ -1,0 +1,121 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { connect as connectTls } from 'node:tls';
+import { once } from 'node:events';
+import { WebSocket } from 'ws';
+import { WorkstationHello } from '../../contract/api.ts';
+import { ActivityRow } from '../../contract/activity.ts';
+import { run } from '../../cli/server.ts';
+import { revokeWorkstation } from '../../server/enrolment.ts';
+import { openAuthority } from '../../server/tls/authority.ts';
+import { listenForVisitors, type VisitorListenerPorts } from '../../server/visitor/visitorListener.ts';
+import { z } from 'zod';
+import { askTls, eventually, Rig, type SignedIn } from '../support/serverRig.ts';
+
+let rig: Rig;
+beforeAll(async () => { rig = await Rig.make(); });
+afterAll(() => rig.remove());
+
+const Rows = z.object({ rows: z.array(ActivityRow), total: z.number(), newest: z.number() });
+async function activity(supervisor: SignedIn, kind: string) {
+  return Rows.parse((await supervisor.ask('POST', '/v1/activity/query', { filter: { kind }, newest: null, offset: 0, limit: 100 })).json).rows;
+}
+
+test('an enrolled workstation at a registered address is told its own name and address', async () => {
+  const workstation = await rig.workstation('Front desk');
+  const hello = WorkstationHello.parse((await workstation.ask('GET', '/v1/workstation')).json);
+  expect(hello.name).toBe('Front desk');
+  expect(hello.address).toBe('127.0.0.1');
+});
+
+test('a connection from an unregistered address ends before TLS and is recorded, a flood of them as a count', async () => {
+  const workstation = await rig.workstation();
+  const refused = await Promise.allSettled(Array.from({ length: 30 }, () => workstation.ask('GET', '/v1/workstation', undefined, undefined, { localAddress: '127.0.0.9' })));
+  expect(refused.every((r) => r.status === 'rejected')).toBe(true);
+  const supervisor = await rig.signedIn('sofia');
+  const rows = await eventually(async () => {
+    const found = (await activity(supervisor, 'address-refused')).filter((r) => r.detail.address === '127.0.0.9');
+    return found.reduce((sum, r) => sum + Number(r.detail.attempts), 0) === 30 ? found : null;
+  }, 15_000);
+  expect(rows.length).toBeLessThanOrEqual(4);
+  expect(rows.every((r) => r.chain === 'server')).toBe(true);
+});
+
+test('no client certificate, no answer, and a record', async () => {
+  const { ca } = (await rig.workstation()).identity;
+  await expect(askTls(`${rig.server.deskUrl}/v1/workstation`, 'GET', { ca })).rejects.toThrow();
+  await expect(askTls(`${rig.server.deskUrl}/health`, 'GET', { ca })).rejects.toThrow();
+  const supervisor = await rig.signedIn('sofia');
+  await eventually(async () => (await activity(supervisor, 'certificate-refused')).some((r) => r.detail.reason === 'no-certificate'));
+});
+
+test('a certificate of another authority is refused and recorded', async () => {
+  const stranger = await (await openAuthority(mkdtempSync(join(tmpdir(), 'cleandesk-other-')))).issueClient((await rig.workstation()).enrolment.workstationId);
+  const { ca } = (await rig.workstation()).identity;
+  await expect(askTls(`${rig.server.deskUrl}/v1/workstation`, 'GET', { cert: stranger.certificatePem, key: stranger.privateKeyPem, ca })).rejects.toThrow();
+  const supervisor = await rig.signedIn('sofia');
+  await eventually(async () => (await activity(supervisor, 'certificate-refused')).some((r) => r.detail.reason === 'not-our-certificate'));
+});
+
+test('a certificate of our authority that was never enrolled opens nothing', async () => {
+  const forged = await (await openAuthority(rig.data)).issueClient((await rig.workstation()).enrolment.workstationId);
+  const { ca } = (await rig.workstation()).identity;
+  const answer = await askTls(`${rig.server.deskUrl}/v1/workstation`, 'GET', { cert: forged.certificatePem, key: forged.privateKeyPem, ca });
+  expect(answer.status).toBe(403);
+});
+
+test('TLS 1.2 is refused', async () => {
+  const { enrolment, identity } = await rig.workstation();
+  const socket = connectTls({ host: '127.0.0.1', port: Number(new URL(enrolment.serverUrl).port), ...identity, maxVersion: 'TLSv1.2', minVersion: 'TLSv1.2' });
+  const [error] = await once(socket, 'error') as [Error];
+  expect(error.message).toMatch(/protocol|alert/i);
+});
+
+test('a desk that trusts the system\'s authorities and not ours does not get through', async () => {
+  const { cert, key } = (await rig.workstation()).identity;
+  await expect(askTls(`${rig.server.deskUrl}/v1/workstation`, 'GET', { cert: cert ?? '', key: key ?? '', ca: '' })).rejects.toThrow();
+});
+
+test('a revoked workstation is refused from the next request on, and its session ends', async () => {
+  const agent = await rig.signedIn('maya');
+  const live = await agent.realtime();
+  expect(await revokeWorkstation(rig.data, agent.workstation.enrolment.workstationId)).toBe(true);
+  expect((await agent.ask('GET', '/v1/conversations')).status).toBe(403);
+  await live.next((f) => f.type === 'session-ended');
+  expect(await live.end()).toBe(4001);
+});
+
+test('a session works from its own workstation only', async () => {
+  const agent = await rig.signedIn('maya');
+  const other = await rig.workstation('Another desk');
+  const answer = await other.ask('GET', '/v1/conversations', undefined, agent.session.token);
+  expect(answer).toMatchObject({ status: 401, json: { code: 'session-ended' } });
+  const socket = new WebSocket(`${other.url.replace(/^https/, 'wss')}/v1/realtime`, { ...other.identity, headers: { authorization: `Bearer ${agent.session.token}` } });
+  const [, response] = await once(socket, 'unexpected-response') as [unknown, { statusCode: number }];
+  expect(response.statusCode).toBe(401);
+  socket.on('error', () => {}); // says that it never opened, which is the point
+  socket.terminate();
+});
+
+test('the desks\' API is not on the visitors\' side, and the visitors\' side is on loopback only', async () => {
+  for (const path of ['/v1/workstation', '/v1/conversations', '/v1/openapi.json', '/v1/activity/held']) expect((await fetch(`${rig.server.visitorUrl}${path}`)).status).toBe(404);
+  await expect(listenForVisitors('0.0.0.0', 0, {} as VisitorListenerPorts)).rejects.toThrow(RangeError);
+});
+
+test('taking an address off the list by the command line ends its connections within two seconds', async () => {
+  const agent = await rig.signedIn('maya');
+  const live = await agent.realtime();
+  try {
+    expect(await run(['networks', 'set', '192.0.2.0/24', '--data', rig.data])).toBe(0);
+    const before = Date.now();
+    await live.end(4_000);
+    expect(Date.now() - before).toBeLessThan(2_000);
+    await expect(agent.ask('GET', '/v1/conversations')).rejects.toThrow();
+    await expect(run(['networks', 'set', 'everywhere', '--data', rig.data])).rejects.toThrow(RangeError);
+  } finally {
+    await run(['networks', 'set', '127.0.0.1', '::1', '--data', rig.data]);
+  }
+  await eventually(async () => agent.ask('GET', '/v1/conversations').then((a) => a.status === 200, () => false));
+});
