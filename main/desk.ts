@@ -115,6 +115,7 @@ export async function startDesk(options: DeskOptions): Promise<Desk> {
         shell = await options.shell;
         // Calls of a page that is faster than the steps below wait for them.
         const whole = prepared.promise.then(() => window!);
+        whole.catch(() => undefined);
         const bridge = createBridge({
           window: whole, handlers, state: state.current, log,
           onRefused(reason, verb) {
@@ -200,7 +201,13 @@ export async function startDesk(options: DeskOptions): Promise<Desk> {
   const openLink: Step = {
     name: 'prepare the link to the server',
     perform() {
-      const privateKeyPem = database!.fact(CLIENT_KEY_FACT);
+      let privateKeyPem: string | null;
+      try {
+        privateKeyPem = database!.fact(CLIENT_KEY_FACT);
+      } catch {
+        refuseForLedger(); // the same file as the ledger's, and just as damaged
+        throw new Enough();
+      }
       if (privateKeyPem === null) throw new Error('the key of this workstation is missing');
       link = createLink({ ...enrolled!, privateKeyPem, localAddress: settings.localAddress });
       upload = createUpload({

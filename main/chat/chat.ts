@@ -195,11 +195,12 @@ export async function startChat(options: ChatOptions): Promise<Chat> {
       const conversation = known(conversationId);
       if (conversation.status === 'closed') throw new Refusal('This conversation is closed.');
       const masked = maskOwn(messageId, conversationId, text);
-      const body = JSON.stringify({ id: messageId, text: masked.text, at: options.now(), marks: masked.marks } satisfies z.input<typeof QueuedMessage>);
+      // Checked before it is queued: what the outbox cannot read would stand in the way of everything behind it.
+      const body = JSON.stringify(QueuedMessage.parse({ id: messageId, text: masked.text, at: options.now(), marks: masked.marks }));
       if (!recordedIds.has(messageId)) activity.record('message-sent', { messageId }, { conversationId, tenantId: conversation.tenant.id });
       recordedIds.add(messageId);
       if (store.queue({ id: messageId, kind: 'message', conversationId, body })) {
-        conversations.setDialogue(conversationId, masked.state);
+        conversations.wrote(conversationId, messageId, { text: masked.text, marks: masked.marks }, masked.state);
         store.saveDraft(conversationId, '');
       }
       options.onWaiting(store.queuedCount());
@@ -223,7 +224,7 @@ export async function startChat(options: ChatOptions): Promise<Chat> {
       const tenantId = conversation.tenant.id;
       const sealed = await sealEntry(keys, { id: entryId, tenantId, conversationId, kind, value });
       if (stopped) throw new Refusal('The desk is locked.');
-      const body = JSON.stringify({ id: entryId, kind, sealed, at: options.now() } satisfies z.input<typeof QueuedEntry>);
+      const body = JSON.stringify(QueuedEntry.parse({ id: entryId, kind, sealed, at: options.now() }));
       if (!recordedIds.has(entryId)) activity.record('entry-added', { entryKind: kind, entryId }, { conversationId, tenantId });
       recordedIds.add(entryId);
       store.queue({ id: entryId, kind: 'entry', conversationId, body });

@@ -1,6 +1,5 @@
 /** The conversations as this person may see them: masked twice, kept current by events, readable while the server is away. */
-import type { RealtimeFromServer } from '../../contract/api.ts';
-import type { ConversationSummary, EntryReceipt, Message } from '../../contract/common.ts';
+import type { ConversationSummary, EntryReceipt, MaskedText, Message } from '../../contract/common.ts';
 import type { DialogueState } from '../../core/masking/types.ts';
 import { bodyMaskedAgain, messagesMaskedAgain, summaryMaskedAgain } from './maskedAgain.ts';
 
@@ -22,13 +21,19 @@ export interface Conversations {
   entry(entry: EntryReceipt): EntryReceipt;
   /** State of the dialogue for what the agent is about to write there. */
   dialogue(conversationId: string): DialogueState | undefined;
-  setDialogue(conversationId: string, state: DialogueState): void;
+  /** Remembers an own message: the server gets its masked text, and cannot know where the masks stand in it. */
+  wrote(conversationId: string, messageId: string, body: MaskedText, state: DialogueState): void;
 }
 
 export function createConversations(): Conversations {
   const summaries = new Map<string, ConversationSummary>();
   const pages = new Map<string, OpenedPage>();
   const dialogues = new Map<string, DialogueState>();
+  const own = new Map<string, MaskedText>();
+  const withOwnMarks = (message: Message): Message => {
+    const wrote = own.get(message.id);
+    return wrote !== undefined && wrote.text === message.body.text && message.body.marks.length === 0 ? { ...message, body: wrote } : message;
+  };
   const keep = (page: OpenedPage): void => {
     pages.delete(page.conversation.id);
     pages.set(page.conversation.id, page);
@@ -50,7 +55,7 @@ export function createConversations(): Conversations {
     list: () => [...summaries.values()],
     get: (id) => summaries.get(id) ?? null,
     opened(page, isNewest) {
-      const masked: OpenedPage = { ...page, conversation: summary(page.conversation), messages: messagesMaskedAgain(page.messages) };
+      const masked: OpenedPage = { ...page, conversation: summary(page.conversation), messages: messagesMaskedAgain(page.messages.map(withOwnMarks)) };
       if (isNewest) keep(masked);
       return masked;
     },
@@ -61,7 +66,8 @@ export function createConversations(): Conversations {
       pages.delete(id);
       dialogues.delete(id);
     },
-    message(message) {
+    message(arrived) {
+      const message = withOwnMarks(arrived);
       const again = bodyMaskedAgain(message.body, message.author, dialogues.get(message.conversationId));
       dialogues.set(message.conversationId, again.state);
       const masked = { ...message, body: again.body };
@@ -78,8 +84,9 @@ export function createConversations(): Conversations {
       return entry;
     },
     dialogue: (id) => dialogues.get(id),
-    setDialogue: (id, state) => { dialogues.set(id, state); },
+    wrote(conversationId, messageId, body, state) {
+      dialogues.set(conversationId, state);
+      if (body.marks.length > 0) own.set(messageId, body);
+    },
   };
 }
-
-export type ChatEvent = Extract<RealtimeFromServer, { type: 'conversation' | 'conversation-gone' | 'message' | 'entry' | 'typing' }>;

@@ -100,6 +100,8 @@ function build(database: EncryptedDatabase): MachineDatabase {
           if (row.seq !== expected.seq + 1 || link.record.seq !== row.seq || verifyChain([link], expected.hash) !== null) return broken();
           expected = { seq: row.seq, hash: link.hash };
         }
+        // Also the pages that hold no record: a damaged counter of failures must not go unseen.
+        if (database.pragma('quick_check', { simple: true }) !== 'ok') return { intact: false, firstBroken: null, records: expected.seq };
       } catch {
         return broken();
       }

@@ -2,7 +2,7 @@
 import type { Clock } from '../ports.ts';
 
 export interface TrustedClock {
-  /** Milliseconds since 1970 by the server, or by the machine while no server has been heard. */
+  /** Whole milliseconds since 1970 by the server, or by the machine while no server has been heard. */
   now(): number;
   serverSaid(serverTime: number): void;
 }
@@ -10,7 +10,7 @@ export interface TrustedClock {
 export function createTrustedClock(clock: Clock): TrustedClock {
   let anchor: { server: number; steady: number } | null = null;
   return {
-    now: () => (anchor === null ? clock.now() : anchor.server + (clock.monotonic() - anchor.steady)),
+    now: () => (anchor === null ? clock.now() : Math.round(anchor.server + (clock.monotonic() - anchor.steady))),
     serverSaid(serverTime) { anchor = { server: serverTime, steady: clock.monotonic() }; },
   };
 }

@@ -1,0 +1,244 @@
+/**
+ * A small server that keeps the desk's contract with real TLS, real OPAQUE and real WebSockets, in memory.
+ * It can be stopped and started on the same port, and remembers everything that it was sent.
+ */
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync } from 'node:fs';
+import { createServer, type Server } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as opaque from '@serenity-kit/opaque';
+import { WebSocketServer, type WebSocket } from 'ws';
+import type { ChainedActivity } from '../../contract/activity.ts';
+import { RealtimeFromDesk, ROUTES, type RealtimeFromServer, type RouteName, type Session } from '../../contract/api.ts';
+import type { ConversationSummary, EntryReceipt, Message, Person, Role, Tenant } from '../../contract/common.ts';
+import { GENESIS_HASH } from '../../core/ledger/chain.ts';
+import { makeTenantKey, type TenantKey } from '../../core/sealing/sealing.ts';
+import { openAuthority } from '../../server/tls/authority.ts';
+
+export interface StandInRequest { readonly route: RouteName; readonly params: Record<string, string>; readonly body: Record<string, unknown>; readonly token: string | null }
+export class Problem extends Error {
+  readonly status: number;
+  readonly code: string;
+  readonly retryAt: number | undefined;
+  constructor(status: number, code: string, message: string, retryAt?: number) {
+    super(message);
+    this.status = status;
+    this.code = code;
+    this.retryAt = retryAt;
+  }
+}
+
+export interface StandIn {
+  readonly tenant: Tenant;
+  readonly key: TenantKey;
+  readonly port: number;
+  /** Everything that arrived, as bytes of text. */
+  readonly requests: StandInRequest[];
+  readonly frames: RealtimeFromDesk[];
+  readonly messages: Message[];
+  readonly entries: { id: string; conversationId: string; kind: string; sealed: Parameters<typeof import('../../core/sealing/sealing.ts').open>[1] }[];
+  readonly activity: ChainedActivity[];
+  readonly conversation: ConversationSummary;
+  readonly openSessions: Set<string>;
+  /** Answers in place of the route, or throws a Problem; undefined goes on as usual. */
+  intercept: ((request: StandInRequest) => unknown) | null;
+  ranges: string[];
+  idleLockMinutes: number;
+  serverTime: () => number;
+  addPerson(login: string, password: string, role: Role, name?: string): Person;
+  newWorkstation(): Promise<{ workstationId: string; enrolment: Record<string, unknown> }>;
+  /** Stores an event and sends it to everyone who is connected. */
+  publish(event: RealtimeFromServer): void;
+  visitorSays(text: string): Message;
+  nextSeq(): number;
+  stop(): Promise<void>;
+  start(): Promise<void>;
+}
+
+export async function startStandIn(): Promise<StandIn> {
+  await opaque.ready;
+  const authority = await openAuthority(mkdtempSync(join(tmpdir(), 'stand-in-')));
+  const certificate = await authority.server();
+  const setup = opaque.server.createSetup();
+  const key = await makeTenantKey();
+  const tenant: Tenant = { id: randomUUID(), name: 'Harbour Bank', colour: '#1d5fa8' };
+  const people = new Map<string, { person: Person; record: string }>();
+  const attempts = new Map<string, { state: string; person: Person | null }>();
+  const sessions = new Map<string, Person>();
+  const sockets = new Set<Duplex>();
+  const live = new Set<WebSocket>();
+  const events: RealtimeFromServer[] = [];
+  let seq = 0;
+  let server: Server | null = null;
+  let port = 0;
+  const conversation: ConversationSummary = {
+    id: randomUUID(), tenant, visitorName: 'Visitor 4F2A', siteName: 'Help', status: 'open', assignedTo: null, startedAt: Date.now(), lastSeq: 0,
+    lastMessageAt: null, lastPreview: null, lastAuthor: null, waitingSince: null, visitorOnline: true,
+  };
+
+  const standIn: StandIn = {
+    tenant, key, get port() { return port; }, requests: [], frames: [], messages: [], entries: [], activity: [], conversation,
+    get openSessions() { return new Set(sessions.keys()); },
+    intercept: null, ranges: ['127.0.0.0/8', '::1/128'], idleLockMinutes: 15, serverTime: () => Date.now(),
+    addPerson(login, password, role, name = 'Maya Lindqvist') {
+      const person: Person = { id: randomUUID(), name, role };
+      const start = opaque.client.startRegistration({ password });
+      const answer = opaque.server.createRegistrationResponse({ serverSetup: setup, userIdentifier: person.id, registrationRequest: start.registrationRequest });
+      const { registrationRecord } = opaque.client.finishRegistration({ password, registrationResponse: answer.registrationResponse, clientRegistrationState: start.clientRegistrationState });
+      people.set(login, { person, record: registrationRecord });
+      return person;
+    },
+    async newWorkstation() {
+      const workstationId = randomUUID();
+      const issued = await authority.issueClient(workstationId);
+      return {
+        workstationId,
+        enrolment: {
+          version: 1, serverUrl: `https://127.0.0.1:${port}`, authorityPem: authority.authorityPem, workstationId, workstationName: 'Desk 7',
+          certificatePem: issued.certificatePem, privateKeyPem: issued.privateKeyPem, workstationRanges: ['127.0.0.0/8', '::1/128'],
+        },
+      };
+    },
+    publish(event) {
+      if (event.seq !== 0) events.push(event);
+      for (const socket of live) socket.send(JSON.stringify(event));
+    },
+    visitorSays(text) {
+      const message: Message = { id: randomUUID(), conversationId: conversation.id, seq: standIn.messages.length + 1, author: 'visitor', authorName: null, at: Date.now(), body: { text, marks: [] } };
+      standIn.messages.push(message);
+      standIn.publish({ type: 'message', seq: standIn.nextSeq(), message });
+      return message;
+    },
+    nextSeq: () => ++seq,
+    async stop() {
+      for (const socket of live) socket.terminate();
+      for (const socket of sockets) socket.destroy();
+      await new Promise<void>((resolve) => { if (server === null) resolve(); else server.close(() => resolve()); });
+      server = null;
+    },
+    start: listen,
+  };
+
+  function handle(request: StandInRequest, workstationId: string): unknown {
+    const person = request.token === null ? undefined : sessions.get(request.token);
+    const access = ROUTES[request.route].access;
+    if (access !== 'workstation' && (person === undefined || !(access as readonly string[]).includes(person.role))) throw new Problem(401, 'session-ended', 'The session has ended.');
+    const body = request.body;
+    switch (request.route) {
+      case 'hello': return { workstationId, name: 'Desk 7', address: '127.0.0.1', workstationRanges: standIn.ranges, idleLockMinutes: standIn.idleLockMinutes, serverTime: standIn.serverTime() };
+      case 'signInStart': {
+        const known = people.get(String(body['login']));
+        const started = opaque.server.startLogin({ serverSetup: setup, userIdentifier: known?.person.id ?? 'nobody', registrationRecord: known?.record ?? null, startLoginRequest: String(body['startLoginRequest']) });
+        const attemptId = randomUUID();
+        attempts.set(attemptId, { state: started.serverLoginState, person: known?.person ?? null });
+        return { attemptId, loginResponse: started.loginResponse };
+      }
+      case 'signInFinish': {
+        const attempt = attempts.get(String(body['attemptId']));
+        attempts.delete(String(body['attemptId']));
+        const no = new Problem(401, 'sign-in-failed', 'Sign-in did not succeed.');
+        if (attempt === undefined || attempt.person === null || body['finishLoginRequest'] === null) throw no;
+        try {
+          opaque.server.finishLogin({ serverLoginState: attempt.state, finishLoginRequest: String(body['finishLoginRequest']) });
+        } catch {
+          throw no;
+        }
+        const token = randomUUID() + randomUUID();
+        sessions.set(token, attempt.person);
+        return { token, person: attempt.person, tenants: [tenant], tenantKeys: [{ tenantId: tenant.id, keyId: key.keyId, publicKey: key.publicKey }], expiresAt: Date.now() + 3_600_000 } satisfies Session;
+      }
+      case 'signOut': sessions.delete(request.token!); return { ok: true };
+      case 'listConversations': return { conversations: [conversation], asOf: seq };
+      case 'openConversation': return { conversation, messages: standIn.messages.slice(-50), hasMore: false, entries: [] };
+      case 'sendMessage': {
+        const known = standIn.messages.find((one) => one.id === body['id']);
+        if (known !== undefined) return known;
+        const message: Message = { id: String(body['id']), conversationId: conversation.id, seq: standIn.messages.length + 1, author: 'agent', authorName: person!.name, at: Number(body['at']), body: { text: String(body['text']), marks: [] } };
+        standIn.messages.push(message);
+        standIn.publish({ type: 'message', seq: standIn.nextSeq(), message });
+        return message;
+      }
+      case 'addEntry': {
+        const entry = body as unknown as StandIn['entries'][number]; // validated by the route's schema above
+        if (!standIn.entries.some((one) => one.id === entry.id)) standIn.entries.push({ ...entry, conversationId: String(request.params['conversationId']) });
+        return { id: entry.id, conversationId: conversation.id, kind: entry.kind, at: Date.now(), author: person!.name, state: 'stored' } as EntryReceipt;
+      }
+      case 'closeConversation': return { ok: true };
+      case 'uploadActivity': {
+        for (const one of body['records'] as ChainedActivity[]) if (one.record.seq === standIn.activity.length + 1) standIn.activity.push(one);
+        return { storedUpTo: standIn.activity.length };
+      }
+      case 'activityHeld': return { storedUpTo: standIn.activity.length, hash: standIn.activity.at(-1)?.hash ?? GENESIS_HASH };
+      case 'queryActivity': return { rows: [], total: 0, newest: 0 };
+      case 'listAgents': return [];
+      case 'listPeople': return [];
+    }
+  }
+
+  function listen(): Promise<void> {
+    const fresh = createServer({ cert: certificate.certificatePem, key: certificate.privateKeyPem, ca: authority.authorityPem, requestCert: true, rejectUnauthorized: true, minVersion: 'TLSv1.3' }, (incoming, outgoing) => {
+      const chunks: Buffer[] = [];
+      incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
+      incoming.on('end', () => {
+        const url = new URL(incoming.url ?? '/', 'https://stand-in');
+        const answer = (status: number, value: unknown): void => { outgoing.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(value)); };
+        const found = match(incoming.method ?? '', url);
+        if (found === null) return answer(404, { code: 'not-found', message: 'There is nothing here.' });
+        const text = Buffer.concat(chunks).toString('utf8');
+        const body = ROUTES[found.route].body.parse(text === '' ? {} : JSON.parse(text)) as Record<string, unknown>;
+        const peer = (incoming.socket as import('node:tls').TLSSocket).getPeerCertificate();
+        const request: StandInRequest = { ...found, body, token: incoming.headers.authorization?.replace('Bearer ', '') ?? null };
+        standIn.requests.push(request);
+        try {
+          answer(200, standIn.intercept?.(request) ?? handle(request, String(peer.subject.CN)));
+        } catch (error) {
+          if (error instanceof Problem) answer(error.status, { code: error.code, message: error.message, ...(error.retryAt === undefined ? {} : { retryAt: error.retryAt }) });
+          else answer(500, { code: 'internal', message: 'Something failed.' });
+        }
+      });
+    });
+    fresh.on('connection', (socket) => {
+      sockets.add(socket);
+      socket.on('close', () => sockets.delete(socket));
+      socket.on('error', () => undefined);
+    });
+    const upgrades = new WebSocketServer({ noServer: true });
+    fresh.on('upgrade', (incoming, socket, head) => {
+      const person = sessions.get(incoming.headers.authorization?.replace('Bearer ', '') ?? '');
+      if (person === undefined) return void socket.end('HTTP/1.1 401 Unauthorized\r\n\r\n');
+      upgrades.handleUpgrade(incoming, socket, head, (ws) => {
+        ws.on('close', () => live.delete(ws));
+        ws.on('message', (data) => {
+          const frame = RealtimeFromDesk.parse(JSON.parse(String(data)));
+          standIn.frames.push(frame);
+          if (frame.type !== 'hello') return;
+          for (const event of events) if (event.seq > frame.lastSeen) ws.send(JSON.stringify(event));
+          ws.send(JSON.stringify({ type: 'caught-up', seq }));
+          live.add(ws);
+        });
+      });
+    });
+    server = fresh;
+    return new Promise((resolve) => {
+      fresh.listen(port, '127.0.0.1', () => {
+        port = (fresh.address() as AddressInfo).port;
+        resolve();
+      });
+    });
+  }
+  await listen();
+  return standIn;
+}
+
+function match(method: string, url: URL): { route: RouteName; params: Record<string, string> } | null {
+  for (const [route, definition] of Object.entries(ROUTES)) {
+    const pattern = new RegExp(`^${definition.path.replace(/:([A-Za-z]+)/g, '(?<$1>[^/]+)')}$`);
+    const found = pattern.exec(url.pathname);
+    if (found === null || definition.method !== method) continue;
+    return { route: route as RouteName, params: { ...Object.fromEntries(url.searchParams), ...found.groups } };
+  }
+  return null;
+}

@@ -1,0 +1,64 @@
+/** A shell without a desktop: it keeps what was pushed, and calls the bridge the way a host does. */
+import type { EventName, EventPayload, VerbName, VerbArgs, BridgeAnswer } from '../../contract/bridge.ts';
+import type { Blocked, CallHandler, Sender, Shell, ShellWindow, WindowSpec } from '../../main/shell/shell.ts';
+
+export interface ShellStandIn extends Shell {
+  readonly pushed: { event: string; payload: unknown }[];
+  readonly specs: WindowSpec[];
+  resets: number;
+  clipboardClears: number;
+  idleSeconds: number | null;
+  quits: number;
+  call<V extends VerbName>(verb: V, args: VerbArgs<V>): Promise<BridgeAnswer>;
+  callRaw(sender: Partial<Sender>, verb: unknown, args: unknown): Promise<BridgeAnswer>;
+  events<E extends EventName>(event: E): EventPayload<E>[];
+  blocks(blocked: Blocked): void;
+  focuses(focused: boolean): void;
+  crashes(): void;
+  locksSystem(): void;
+  closesWindow(): void;
+}
+
+export const ORIGIN = 'https://desk.test';
+
+export function createShellStandIn(): ShellStandIn {
+  let handler: CallHandler | null = null;
+  const on = { focus: [] as ((focused: boolean) => void)[], blocked: [] as ((blocked: Blocked) => void)[], crash: [] as (() => void)[], closed: [] as (() => void)[], lock: [] as (() => void)[], quit: [] as (() => void)[] };
+  const shell: ShellStandIn = {
+    host: 'fake', pushed: [], specs: [], resets: 0, clipboardClears: 0, idleSeconds: null, quits: 0,
+    handleCalls(next) { handler = next; },
+    async open(spec) {
+      shell.specs.push(spec);
+      const window: ShellWindow = {
+        id: 7, origin: ORIGIN,
+        push: (event, payload) => { shell.pushed.push({ event, payload: structuredClone(payload) }); },
+        reset: async () => { shell.resets += 1; },
+        focus: () => undefined, close: async () => undefined,
+        onFocusChange: (listener) => { on.focus.push(listener); },
+        onBlocked: (listener) => { on.blocked.push(listener); },
+        onCrash: (listener) => { on.crash.push(listener); },
+        onClosed: (listener) => { on.closed.push(listener); },
+        screenshot: async () => new Uint8Array(),
+      };
+      return window;
+    },
+    clearClipboard: async () => { shell.clipboardClears += 1; },
+    systemIdleSeconds: () => shell.idleSeconds,
+    onSystemLock: (listener) => { on.lock.push(listener); },
+    capabilities: () => [],
+    quit: async () => { shell.quits += 1; },
+    onQuit: (listener) => { on.quit.push(listener); },
+    call: (verb, args) => shell.callRaw({}, verb, args),
+    async callRaw(sender, verb, args) {
+      if (handler === null) throw new Error('no handler');
+      return await handler({ windowId: 7, frame: 'main', origin: ORIGIN, ...sender }, verb, args) as BridgeAnswer;
+    },
+    events: <E extends EventName>(event: E) => shell.pushed.filter((one) => one.event === event).map((one) => one.payload as EventPayload<E>),
+    blocks: (blocked) => { for (const listener of on.blocked) listener(blocked); },
+    focuses: (focused) => { for (const listener of on.focus) listener(focused); },
+    crashes: () => { for (const listener of on.crash) listener(); },
+    locksSystem: () => { for (const listener of on.lock) listener(); },
+    closesWindow: () => { for (const listener of on.closed) listener(); },
+  };
+  return shell;
+}
