@@ -47,7 +47,8 @@ function holdsTheLock() {
 
 function isInstalled() {
   try {
-    if (existsSync(STAMP)) return readFileSync(STAMP, 'utf8') === lockHash();
+    if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === lockHash()) return true;
+    // Installed by hand, or the lock file changed in nothing that is installed.
     if (!holdsTheLock()) return false;
     writeFileSync(STAMP, lockHash());
     return true;

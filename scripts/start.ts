@@ -73,7 +73,7 @@ async function displayFor(name: string): Promise<{ env: NodeJS.ProcessEnv; scree
   if (process.platform !== 'linux' || env['DISPLAY'] !== undefined || env['WAYLAND_DISPLAY'] !== undefined) return { env, screenshot: null };
   const folder = mkdtempSync(join(tmpdir(), 'cleandesk-display-'));
   undo.push(() => rmSync(folder, { recursive: true, force: true }));
-  const display = await startXvfb({ folder, width: 1440, height: 900 }, (spec) => children.start({ ...spec, name: 'the virtual display' }));
+  const display = await startXvfb({ folder, width: 1300, height: 820 }, (spec) => children.start({ ...spec, name: 'the virtual display' }));
   const path = join(folders.screenshots, `${name}.png`);
   mkdirSync(folders.screenshots, { recursive: true, mode: 0o700 });
   let last = '';

@@ -1,0 +1,121 @@
+/** `npm start`, as a person runs it: one command, what it prints, and what is left when it is over. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { leftOf, type ProcessId, processTree } from '../support/processTree.ts';
+
+const ROOT = join(import.meta.dirname, '..', '..');
+let data = '';
+beforeAll(() => { data = mkdtempSync(join(tmpdir(), 'cleandesk-start-')); });
+afterAll(() => rmSync(data, { recursive: true, force: true }));
+
+interface Run { readonly process: ChildProcess; readonly said: () => string; readonly ended: Promise<number | null> }
+
+const started: Run[] = [];
+/** A test that failed half-way leaves nothing running either. */
+afterEach(async () => {
+  for (const { process: child, ended } of started.splice(0)) {
+    if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM');
+    await ended;
+  }
+});
+
+/** No display is handed on: the command has to find one for itself. */
+function run(...args: string[]): Run {
+  const { DISPLAY: _display, XAUTHORITY: _authority, WAYLAND_DISPLAY: _wayland, ...env } = process.env;
+  const child = spawn(process.execPath, [join(ROOT, 'scripts/bootstrap.mjs'), 'start', '--host', 'chromium', '--data', data, ...args], { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  let text = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => { text += chunk.toString('utf8'); });
+  const one: Run = { process: child, said: () => text, ended: once(child, 'exit').then(([code]) => code as number | null) };
+  started.push(one);
+  return one;
+}
+
+async function running(...args: string[]): Promise<Run & { readonly tree: ProcessId[] }> {
+  const one = run(...args);
+  for (const end = performance.now() + 90_000; !one.said().includes('Stop '); await sleep(100)) {
+    if (one.process.exitCode !== null || performance.now() > end) throw new Error(`it did not start:\n${one.said()}`);
+  }
+  return { ...one, tree: processTree(one.process.pid ?? 0) };
+}
+
+async function stop({ process: child, ended, tree }: Run & { readonly tree: ProcessId[] }, signal: NodeJS.Signals): Promise<{ code: number | null; left: ProcessId[] }> {
+  const all = [...tree, ...processTree(child.pid ?? 0)];
+  child.kill(signal);
+  return { code: await ended, left: await leftOf(all, 12_000) };
+}
+
+const visitorPages = (said: string): string[] => said.match(/http:\/\/127\.0\.0\.1:\d+\/s\/[\w-]+/g) ?? [];
+const passwords = (said: string): string[] => [...said.matchAll(/password ([\w-]+)/g)].map(([, password]) => password ?? '');
+
+describe('npm start', () => {
+  it('opens a desk, prints how to use it, and leaves nothing behind on Ctrl-C', async () => {
+    const first = await running();
+    const said = first.said();
+    expect(said).toContain('Chromium: asked for with --host');
+    expect(passwords(said).length).toBe(6); // five people and one workstation
+    for (const login of ['maya', 'tomas', 'sofia', 'idris', 'anke']) expect(said).toMatch(new RegExp(`login ${login} `));
+
+    const pages = visitorPages(said);
+    expect(pages.length).toBe(2);
+    for (const page of pages) expect((await fetch(page)).status).toBe(200);
+
+    const screenshot = /Screenshot\s+(\S+)/.exec(said)?.[1] ?? '';
+    for (const end = performance.now() + 20_000; !existsSync(screenshot) && performance.now() < end;) await sleep(200);
+    expect(readFileSync(screenshot).subarray(1, 4).toString('latin1')).toBe('PNG');
+
+    const second = run();
+    expect(await second.ended).toBe(1);
+    expect(second.said()).toMatch(/already runs .* \(process \d+\)/);
+
+    expect(first.tree.length).toBeGreaterThan(6); // bootstrap, start, warden, server, desk, display, browser
+    const { code, left } = await stop(first, 'SIGINT');
+    expect(left).toEqual([]);
+    expect(code).toBe(0);
+    await expect(fetch(pages[0] ?? '')).rejects.toThrow();
+  });
+
+  it('keeps data and passwords to the person who started it', () => {
+    const open = readdirSync(data, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name)).filter((path) => (statSync(path).mode & 0o077) !== 0);
+    expect(open).toEqual([]);
+    expect(existsSync(join(data, 'demo', 'demo.json'))).toBe(true);
+    expect(readdirSync(join(data, 'demo')).filter((name) => name.includes('enrolment'))).toEqual([]);
+  });
+
+  it('comes back with the same people, and leaves nothing behind when it is killed outright', async () => {
+    const again = await running();
+    const kept = JSON.parse(readFileSync(join(data, 'demo', 'demo.json'), 'utf8')) as { people: { password: string }[] };
+    expect(passwords(again.said())).toEqual(expect.arrayContaining(kept.people.map(({ password }) => password)));
+    const script = again.tree.find(({ pid }) => pid !== again.process.pid && readFileSync(`/proc/${pid}/cmdline`, 'latin1').includes('scripts/start.ts'));
+    const all = [...again.tree, ...processTree(script?.pid ?? 0)];
+    process.kill(script?.pid ?? 0, 'SIGKILL');
+    await again.ended;
+    expect(await leftOf(all, 15_000)).toEqual([]);
+  });
+
+  it('begins anew with --fresh after such an end, with a second desk and visitors, and stops when the server dies', async () => {
+    const before = readFileSync(join(data, 'demo', 'demo.json'), 'utf8');
+    const fresh = await running('--fresh', '--with', 'supervisor', '--with', 'visitors');
+    const said = fresh.said();
+    expect(passwords(said).length).toBe(7);
+    for (const password of passwords(said)) expect(before).not.toContain(password);
+    expect(said).toMatch(/Desk 1 .*\n.*Desk 2 /);
+    const server = processTree(fresh.process.pid ?? 0).find(({ pid }) => /cleandesk\.ts\0server\0start/.test(readFileSync(`/proc/${pid}/cmdline`, 'latin1')));
+    process.kill(server?.pid ?? 0, 'SIGKILL');
+    expect(await fresh.ended).toBe(1);
+    expect(fresh.said()).toContain('The server ended (SIGKILL)');
+    expect(await leftOf(fresh.tree, 12_000)).toEqual([]);
+  });
+
+  it('says what it does not understand', async () => {
+    for (const args of [['--host', 'netscape'], ['--with', 'everything'], ['--loud']]) {
+      const { ended, said } = run(...args);
+      expect(await ended).toBe(2);
+      expect(said()).toContain('usage: npm start');
+    }
+  });
+});
