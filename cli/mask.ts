@@ -56,7 +56,7 @@ export async function run(args: string[], input: Readable = process.stdin, outpu
     if (pending === '' || closed) return;
     const chunk = pending;
     pending = '';
-    if (!output.write(chunk)) await Promise.race([once(output, 'drain'), once(output, 'close')]);
+    if (!output.write(chunk)) await drained(output);
   };
 
   const take = async (raw: string): Promise<void> => {
@@ -122,6 +122,18 @@ export async function run(args: string[], input: Readable = process.stdin, outpu
   if (rest.length > 0) await take(rest.join(''));
   await flush();
   return bad > 0 ? 1 : 0;
+}
+
+/** The reader caught up, or went away. */
+async function drained(output: Writable): Promise<void> {
+  const done = new AbortController();
+  try {
+    await Promise.race([once(output, 'drain', { signal: done.signal }), once(output, 'close', { signal: done.signal })]);
+  } catch {
+    // An error of the stream is told by its own listener, and ends the command.
+  } finally {
+    done.abort();
+  }
 }
 
 /** Numbers come back as numbers: the masker knows ids as text. */

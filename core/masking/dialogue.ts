@@ -5,6 +5,7 @@
 import type { Author, Correction, DialogueState, MaskMark, Span } from './types.ts';
 import { NUMERAL, WORD } from './text/scan.ts';
 import type { Scan } from './text/scan.ts';
+import { CLASS, DIGIT, DIGIT_VALUE, classify } from './text/fold.ts';
 import { luhn } from './text/checks.ts';
 import { Chain } from './text/chain.ts';
 import { ACCOUNT, ADDRESS, ASK, CARD, CVV, DIGIT_WORD, DOB, EMAIL, EXPIRY, KEEP, LINK, NAME, NATIONAL, NUMBER, OTP, PASSWORD, PHONE, PIN, SSN, TIMES, UNIT, USER } from './text/words.ts';
@@ -21,8 +22,8 @@ const MOST_PARTS = 32;
 const MOST_TEXT = 8_000;
 const MOST_TEXT_ALL = 40_000;
 
-/** [start, end) in the original, [start, end) in the masked text, digits. */
-type Piece = readonly [number, number, number, number, string];
+/** [start, end) in the original, [start, end) in the masked text, digits, number of the chain it stood in. */
+type Piece = readonly [number, number, number, number, string, number];
 
 interface Part {
   readonly id: string;
@@ -75,7 +76,7 @@ function isPart(value: unknown): value is Part {
   if (typeof value !== 'object' || value === null) return false;
   const p = value as Partial<Part>;
   return typeof p.id === 'string' && typeof p.seq === 'number' && typeof p.text === 'string' && Array.isArray(p.marks) && Array.isArray(p.spans) && typeof p.open === 'number'
-    && Array.isArray(p.pieces) && p.pieces.every((x) => Array.isArray(x) && x.length === 5 && typeof x[4] === 'string');
+    && Array.isArray(p.pieces) && p.pieces.every((x) => Array.isArray(x) && x.length === 6 && typeof x[4] === 'string');
 }
 
 /** Cue bits of what this author was asked for, or announced. */
@@ -107,11 +108,29 @@ function announced(scan: Scan): number {
 
 const chain = new Chain();
 
-/** Pieces of numbers that were left to be read. `scan` holds the masked text. */
-function piecesOf(scan: Scan, marks: readonly MaskMark[], spans: readonly Span[]): Piece[] {
+/** Digits of a place of the original, folded; for places hidden as something else that may yet be half a card. */
+function digitsIn(text: string): string {
+  let out = '';
+  for (let i = 0; i < text.length && out.length < 20; i++) {
+    const unit = text.charCodeAt(i);
+    if ((CLASS[unit] || classify(unit)) === DIGIT) out += String(DIGIT_VALUE[unit]! % 10);
+  }
+  return out;
+}
+
+/** Pieces of numbers that were left to be read, or hidden as a telephone number. `scan` holds the masked text. */
+function piecesOf(scan: Scan, turn: Turn): Piece[] {
+  const { marks, spans } = turn;
   const pieces: Piece[] = [];
+  for (let i = 0; i < spans.length && i < 8; i++) {
+    const span = spans[i]!;
+    if (span.type !== 'PHONE') continue;
+    const digits = digitsIn(turn.original.slice(span.start, span.end));
+    if (digits.length >= 4 && digits.length <= 18) pieces.push([span.start, span.end, marks[i]!.start, marks[i]!.end, digits, -1 - i]);
+  }
+  const hidden = pieces.length;
   let t = 0;
-  while (t < scan.n && pieces.length < 12) {
+  while (t < scan.n && pieces.length < hidden + 12) {
     const spelt = scan.kind[t] === WORD && (scan.bits[t]! & (DIGIT_WORD | TIMES)) !== 0;
     if (scan.kind[t] !== NUMERAL && !spelt) {
       t++;
@@ -119,22 +138,29 @@ function piecesOf(scan: Scan, marks: readonly MaskMark[], spans: readonly Span[]
     }
     const after = chain.build(scan, t);
     const unit = (scan.meaning(after) & UNIT) !== 0;
-    if (chain.count > 0 && chain.count <= 18 && !unit) {
-      const from = chain.from[0]!;
-      const to = chain.to[chain.count - 1]!;
-      let digits = '';
-      for (let i = 0; i < chain.count; i++) digits += String(chain.digit[i]);
-      pieces.push([toOriginal(from, marks, spans), toOriginal(to - 1, marks, spans) + 1, from, to, digits]);
+    // A single spelt-out digit is mostly just a word: "one moment", "the first four".
+    const word = chain.count === 1 && chain.spelt === 1 && scan.n > 2;
+    if (chain.count > 0 && chain.count <= 18 && !unit && !word) {
+      for (let g = 0; g < chain.groups; g++) {
+        const first = chain.groupFirst[g]!;
+        const last = first + chain.groupSize[g]! - 1;
+        const from = chain.from[first]!;
+        const to = chain.to[last]!;
+        let digits = '';
+        for (let i = first; i <= last; i++) digits += String(chain.digit[i]);
+        pieces.push([toOriginal(from, marks, spans), toOriginal(to - 1, marks, spans) + 1, from, to, digits, t]);
+      }
     }
     t = Math.max(after, t + 1);
   }
+  if (hidden > 0) pieces.sort((a, b) => a[0] - b[0]);
   return pieces;
 }
 
 function isPure(scan: Scan, pieces: readonly Piece[]): boolean {
   if (pieces.length === 0) return false;
   let words = 0;
-  for (let t = 0; t < scan.n; t++) if (scan.kind[t] === WORD && (scan.bits[t]! & (DIGIT_WORD | TIMES | LINK | NUMBER)) === 0) words++;
+  for (let t = 0; t < scan.n; t++) if (scan.kind[t] === WORD && (scan.bits[t]! & (DIGIT_WORD | TIMES)) === 0) words++;
   return words === 0;
 }
 
@@ -176,8 +202,8 @@ export function remember(before: Memory, turn: Turn, scan: Scan): Remembered {
   let spans: readonly Span[] = [];
   let corrections: readonly Correction[] = [];
   if (parts.length > 0 && (parts.some((p) => p.id === turn.id) || seq - parts[0]!.seq > WITHIN)) parts = parts.filter((p) => p.id !== turn.id && seq - p.seq <= WITHIN);
-  if (scan.digitCount > 0 || (scan.seen & DIGIT_WORD) !== 0) {
-    const pieces = piecesOf(scan, turn.marks, turn.spans);
+  if (scan.digitCount > 0 || scan.spelt > 0 || turn.spans.some((x) => x.type === 'PHONE')) {
+    const pieces = piecesOf(scan, turn);
     if (pieces.length > 0) {
       const part: Part = { id: turn.id, seq, text: turn.text, marks: turn.marks, spans: turn.spans, pieces, pure: isPure(scan, pieces), open: 0 };
       const hit = complete(parts, part, (scan.seen & KEEP) !== 0);
@@ -241,7 +267,7 @@ function complete(parts: readonly Part[], last: Part, keepWord: boolean): { span
     const digits = last.pieces.reduce((n, p) => n + p[4].length, 0);
     if (digits <= open.open) {
       const rest: Part = { ...last, text: '', marks: [], spans: [], pieces: [], open: open.open - digits };
-      return { spans: last.pieces.map((p) => spanOf(p, '')), corrections: [], parts: [...parts.slice(0, -1), ...(rest.open > 0 ? [rest] : [])] };
+      return { spans: joined(last.pieces).map(spanOf), corrections: [], parts: [...parts.slice(0, -1), ...(rest.open > 0 ? [rest] : [])] };
     }
   }
   const all = [...parts, last];
@@ -270,8 +296,8 @@ function complete(parts: readonly Part[], last: Part, keepWord: boolean): { span
               chosen = path.slice();
               return true;
             }
-            // Going on needs the whole message, or at least all of its pieces to the left.
-            if (from === 0 && sum.length < 19 && i > 0 && walk(i - 1, sum, whole + 1)) return true;
+            // Going on needs all of a message that is nothing but digits.
+            if ((from === 0 || !p.pure) && sum.length < 19 && i > 0 && walk(i - 1, sum, whole + 1)) return true;
             path.pop();
           }
         }
@@ -300,8 +326,8 @@ function complete(parts: readonly Part[], last: Part, keepWord: boolean): { span
     }
     const hidden = p.pieces.slice(c.from, c.to);
     length += hidden.reduce((n, x) => n + x[4].length, 0);
-    if (i === all.length - 1) spans.push(...hidden.map((x) => spanOf(x, '')));
-    else corrections.push(correct(p, hidden));
+    if (i === all.length - 1) spans.push(...joined(hidden).map(spanOf));
+    else corrections.push(correct(p, joined(hidden)));
   });
   const open19 = 19 - length;
   if (open19 > 0) rest.push({ id: last.id, seq: last.seq, text: '', marks: [], spans: [], pieces: [], pure: false, open: open19 });
@@ -316,16 +342,28 @@ function isCard(text: string): boolean {
   return brandAllows(prefix, size) && luhn(row, 0, size);
 }
 
-function spanOf(piece: Piece, shown: string): Span {
-  return { start: piece[0], end: piece[1], type: 'CARD', action: 'mask', shown, reason: REASON };
+function spanOf(piece: Piece): Span {
+  return { start: piece[0], end: piece[1], type: 'CARD', action: 'mask', shown: '', reason: REASON };
+}
+
+/** Neighbours of one chain are hidden as one. */
+function joined(pieces: readonly Piece[]): Piece[] {
+  const out: Piece[] = [];
+  for (const p of pieces) {
+    const last = out[out.length - 1];
+    if (last !== undefined && last[5] === p[5]) out[out.length - 1] = [last[0], p[1], last[2], p[3], last[4] + p[4], p[5]];
+    else out.push(p);
+  }
+  return out;
 }
 
 /** The earlier message with more of it hidden. Its original is not needed: only masked text is kept. */
 function correct(part: Part, hidden: readonly Piece[]): Correction {
+  const old = part.marks.filter((m) => !hidden.some((p) => m.start >= p[2] && m.end <= p[3]));
   const extra: Span[] = hidden.map((p) => ({ start: p[2], end: p[3], type: 'CARD', action: 'mask', shown: '', reason: REASON }));
   const { text, marks: fresh } = render(part.text, extra);
   const marks = [...fresh];
-  for (const m of part.marks) {
+  for (const m of old) {
     let shift = 0;
     extra.forEach((x, i) => {
       if (x.end <= m.start) shift += fresh[i]!.end - fresh[i]!.start - (x.end - x.start);
@@ -333,6 +371,6 @@ function correct(part: Part, hidden: readonly Piece[]): Correction {
     marks.push({ ...m, start: m.start + shift, end: m.end + shift });
   }
   marks.sort((a, b) => a.start - b.start);
-  const spans = [...part.spans, ...hidden.map((p) => spanOf(p, ''))].sort((a, b) => a.start - b.start);
+  const spans = [...part.spans.filter((x) => !hidden.some((p) => x.start >= p[0] && x.end <= p[1])), ...hidden.map(spanOf)].sort((a, b) => a.start - b.start);
   return { id: part.id, text, marks, spans };
 }

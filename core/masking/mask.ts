@@ -53,7 +53,8 @@ function pass(detectors: readonly Detector[], message: Parameters<Mask>[0], stat
   const turn = { id: message.id, author: message.author, original: text, text: rendered.text, marks: rendered.marks, spans };
   const kept: Remembered = remember(memory, turn, scan);
   if (kept.spans.length > 0) {
-    spans = [...spans, ...kept.spans].sort((a, b) => a.start - b.start);
+    const now = kept.spans;
+    spans = [...spans.filter((s) => !now.some((k) => s.start >= k.start && s.end <= k.end)), ...now].sort((a, b) => a.start - b.start);
     ({ rendered, spans } = settleAll(detectors, text, spans, talk, NO_RANGES));
   }
   if (text.length > LARGE) scan = new Scan();

@@ -34,16 +34,36 @@ function toSpan(f: Found): Span {
   return { start: f.start, end: f.end, type: f.type, action: f.action, shown: f.shown, reason: f.reason };
 }
 
+/** More finds than this over one another are hidden as one place. */
+const CROWD = 200;
+
 /**
  * Settles overlaps: the higher rank keeps its place, the rest keeps what is left of theirs, so that everything any
  * detector found stays hidden.
  */
 export function settle(found: readonly Found[]): Span[] {
   if (found.length === 1) return [toSpan(found[0]!)];
-  const order = [...found].sort((a, b) => b.rank - a.rank || b.end - b.start - (a.end - a.start) || a.start - b.start);
+  const order = found.filter((f) => f.end > f.start).sort((a, b) => a.start - b.start || b.end - a.end);
+  const out: Span[] = [];
+  for (let i = 0; i < order.length; ) {
+    let end = order[i]!.end;
+    let j = i + 1;
+    while (j < order.length && order[j]!.start < end) end = Math.max(end, order[j++]!.end);
+    if (j - i === 1) out.push(toSpan(order[i]!));
+    else if (j - i > CROWD) {
+      let top = order[i]!;
+      for (let k = i; k < j; k++) if (order[k]!.rank > top.rank) top = order[k]!;
+      out.push({ ...toSpan(top), start: order[i]!.start, end, shown: '' });
+    } else out.push(...settleCrowd(order.slice(i, j)));
+    i = j;
+  }
+  return out;
+}
+
+function settleCrowd(crowd: readonly Found[]): Span[] {
+  const order = [...crowd].sort((a, b) => b.rank - a.rank || b.end - b.start - (a.end - a.start) || a.start - b.start);
   const kept: Span[] = [];
   for (const f of order) {
-    if (f.end <= f.start) continue;
     let rest: Range[] = [{ start: f.start, end: f.end }];
     for (const k of kept) {
       if (k.end <= f.start || k.start >= f.end) continue;
@@ -58,7 +78,6 @@ export function settle(found: readonly Found[]): Span[] {
       rest = next;
     }
     for (const r of rest) kept.push({ ...toSpan(f), start: r.start, end: r.end, shown: r.start === f.start && r.end === f.end ? f.shown : '' });
-    if (kept.length > 20_000) throw new RangeError('too many values in one message');
   }
   return kept.sort((a, b) => a.start - b.start);
 }

@@ -22,7 +22,7 @@ const NOT_PAYING = new Set(['gift', 'sim', 'id', 'identity', 'loyalty', 'members
 
 export const card: Detector = {
   name: 'card',
-  wants: (scan) => scan.digitCount >= MIN || (scan.seen & DIGIT_WORD) !== 0 || (scan.digitCount >= 6 && scan.n > 1),
+  wants: (scan) => scan.digitCount >= MIN || scan.digitCount + 4 * scan.spelt >= MIN || (scan.digitCount >= 1 && scan.digitCount + scan.capitals + scan.n >= 8),
   find: (scan, found, talk) => {
     let t = 0;
     while (t < scan.n) {
@@ -161,14 +161,14 @@ function believable(scan: Scan, g: number, h: number, prefix: number, size: numb
     if (chain.groupKind[i] !== LOOK_ALIKE) real += chain.groupSize[i]!;
     else odd = true;
   }
-  if (odd && real < 6) return false;
+  if (odd && real < 6 && !(real > 0 && h - g === 3 && size === 16 && chain.groupSize[g] === 4 && chain.groupSize[g + 1] === 4)) return false;
   if (odd && chain.groupKind[g] === LOOK_ALIKE && chain.separator[g + 1] !== 0 && chain.groupSize[g]! < 3) return false;
   const token = chain.groupToken[g]!;
+  if ((partOfCode(scan, token, cued) || parcel()) && !cued()) return false;
   const grouped = h > g && chain.groupSize[g] === 4;
   if (!grouped && keptOrElse(scan, token)) return false;
   if (g !== h) return !amount(scan, token);
   if (scan.kind[token] !== NUMERAL) return true;
-  if (inHashOrUuid(scan, token) && !cued()) return false;
   // 0.4111111111111111 is a fraction.
   if (scan.glued(token) && scan.isSign(token - 1, 46) && scan.glued(token - 1) && scan.kind[token - 2] === NUMERAL && scan.size[token - 2] === 1 && scan.digits[scan.first[token - 2]!] === 0) return false;
   if (amount(scan, token) && !cued()) return false;
@@ -221,29 +221,35 @@ function cardNamed(scan: Scan, token: number): boolean {
   return false;
 }
 
-/** Digits inside a UUID, a digest or another long code of letters and digits. */
-function inHashOrUuid(scan: Scan, token: number): boolean {
-  let numerals = 0;
-  let t = token;
-  const step = (dir: number): void => {
-    t = token;
-    for (let k = 0; k < 12; k++) {
-      const next = t + dir;
-      if (next < 0 || next >= scan.n) return;
-      if (scan.gap[dir > 0 ? next : t] !== NO_GAP) return;
-      const kind = scan.kind[next]!;
-      if (kind === NUMERAL) numerals++;
-      else if (kind === SIGN ? scan.bits[next] !== 45 : kind !== WORD) return;
-      t = next;
-    }
-  };
-  step(-1);
-  const left = t;
-  step(1);
-  if (numerals === 0) return false;
+const UUID = /^[^0-9a-f]?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/i;
+const UPS = /^1Z[0-9A-Z]{16}$/i;
+
+/** Digits inside a UUID, a digest, a parcel number or another long code of letters and digits. */
+function partOfCode(scan: Scan, token: number, cued: () => boolean): boolean {
+  let first = token;
+  let last = token;
+  while (first > 0 && token - first < 24 && scan.gap[first] === NO_GAP && codeToken(scan, first - 1)) first--;
+  while (last + 1 < scan.n && last - token < 24 && scan.gap[last + 1] === NO_GAP && codeToken(scan, last + 1)) last++;
+  if (first === last) return false;
+  const run = scan.text.slice(scan.start[first], scan.end[last]);
+  if (UUID.test(run) || UPS.test(run)) return true;
   let words = 0;
-  for (let k = left; k <= t; k++) if (scan.kind[k] === WORD) words++;
-  return numerals >= 2 && words >= 1;
+  let numerals = 0;
+  for (let t = first; t <= last; t++) {
+    if (scan.kind[t] === WORD) words++;
+    else if (scan.kind[t] === NUMERAL) numerals++;
+    else return false;
+  }
+  return words >= 2 && numerals >= 3 && !cued();
+}
+
+function codeToken(scan: Scan, t: number): boolean {
+  return scan.kind[t] === WORD || scan.kind[t] === NUMERAL || (scan.kind[t] === SIGN && scan.bits[t] === 45);
+}
+
+/** Parcels of USPS: 20 or 22 digits, service 91 to 95 first, and nothing beside them. */
+function parcel(): boolean {
+  return chain.looks === 0 && (chain.count === 22 || chain.count === 20) && chain.digit[0] === 9 && chain.digit[1]! >= 1 && chain.digit[1]! <= 5 && chain.groupSize[0]! <= 5 && chain.groupSize[0]! >= 4;
 }
 
 /** A number, its expiry and its verification code in one run: 16 + MMYY + 3. Answers the number's length, or 0. */

@@ -19,14 +19,14 @@ export const email: Detector = {
   wants: (scan) => scan.hasAt || ((scan.seen & AT) !== 0 && scan.n >= 4),
   find: (scan, found, talk) => {
     for (let t = 1; t < scan.n - 1; t++) {
-      if (scan.kind[t] === SIGN && scan.bits[t] === 64) at(scan, found, t, t, t, true);
+      if (scan.kind[t] === SIGN && scan.bits[t] === 64) aroundSign(scan, found, t, t, t, true);
       else if (scan.kind[t] === WORD && (scan.bits[t]! & AT) !== 0) spoken(scan, found, t, talk);
     }
   },
 };
 
 /** `left` and `right`: first and last token of the sign itself, brackets included. */
-function at(scan: Scan, found: Found[], sign: number, left: number, right: number, bare: boolean): void {
+function aroundSign(scan: Scan, found: Found[], sign: number, left: number, right: number, bare: boolean): void {
   const open = bare && scan.gap[sign] === NO_GAP && scan.gap[sign + 1] === NO_GAP;
   const domain = readDomain(scan, right + 1, !open);
   if (domain === 0) return;
@@ -95,7 +95,7 @@ function readDomain(scan: Scan, t: number, loose: boolean): number {
       else break;
     }
     labels++;
-    const isTld = scan.kind[end] === WORD && (scan.size[end]! >= 2 || scan.start[end]! < scan.start[end]!);
+    const isTld = scan.kind[end] === WORD && scan.size[end]! >= 2;
     const known = end === at && (scan.meaning(end) & TLD) !== 0;
     if (labels >= 2 && isTld && (known || !loose)) last = end;
     const dot = dotAt(scan, end + 1, loose);

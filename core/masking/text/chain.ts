@@ -11,7 +11,9 @@ const ROOM = 1024;
 const FILLERS = new Set(['and', 'then', 'dash', 'hyphen', 'space', 'minus', 'dot', 'und', 'y', 'et', 'e', 'guion', 'strich', 'tiret', 'espacio', 'espace', 'spazio', 'traco', 'trattino', 'nbsp', 'ensp', 'emsp', 'thinsp', 'zwnj', 'zwj', 'shy', 'br', 'n', 'x', 'xa', 'komma', 'coma', 'comma', 'virgule', 'virgola', 'next', 'puis', 'luego', 'dann', 'poi', 'depois'].map(hashWord));
 // Signs that part amounts and addresses rather than the groups of one number.
 const WALLS = new Set([...'@$€£¥%₹₽'].map((c) => c.charCodeAt(0)));
-const LOOKS: Readonly<Record<string, number>> = { O: 0, o: 0, Q: 0, D: 0, О: 0, о: 0, Ο: 0, ο: 0, I: 1, l: 1, i: 1, L: 1, І: 1, і: 1, Z: 2, z: 2, З: 3, з: 3, E: 3, A: 4, h: 4, ч: 4, Ч: 4, S: 5, s: 5, Ѕ: 5, ѕ: 5, G: 6, b: 6, б: 6, T: 7, B: 8, В: 8, g: 9, q: 9 };
+const LOOKS: Readonly<Record<string, number>> = {
+  O: 0, o: 0, О: 0, о: 0, Ο: 0, ο: 0, I: 1, l: 1, i: 1, І: 1, і: 1, Z: 2, z: 2, З: 3, з: 3, ч: 4, Ч: 4, S: 5, s: 5, Ѕ: 5, ѕ: 5, G: 6, b: 6, б: 6, B: 8, В: 8, g: 9, q: 9,
+};
 
 export const REAL = 0;
 export const SPELT = 1;
@@ -118,6 +120,11 @@ export class Chain {
         const first = this.count;
         const d = scan.first[at]!;
         const size = scan.size[at]!;
+        // Longer than any number that is read here, with another behind it.
+        if (size > 64) {
+          if (this.groups === 0) after = at + 1;
+          break;
+        }
         for (let i = 0; i < size; i++) {
           const end = i + 1 < size ? scan.place[d + i + 1]! : scan.end[at]!;
           for (let k = 0; k < times; k++) this.#push(scan.digits[d + i]!, timesAt >= 0 && i === 0 ? scan.start[timesAt]! : scan.place[d + i]!, end);
@@ -149,6 +156,7 @@ export class Chain {
       if (kind !== WORD) break;
       const bits = scan.bits[at]!;
       if ((bits & TIMES) !== 0) {
+        if (timesAt >= 0) break;
         times = scan.value[at]! & 255;
         timesAt = at;
         continue;

@@ -21,6 +21,10 @@ export const DIGIT_VALUE = new Uint8Array(65536);
 /** Letter in lower case and without accents; look-alikes of Latin letters in Cyrillic and Greek are folded onto them. */
 export const FOLDED = new Uint16Array(65536);
 
+/** Class, case and folded letter in one word: class << 24 | upper << 20 | folded. 0 where it has not been asked for yet. */
+export const INFO = new Uint32Array(65536);
+export const UPPER = 1 << 20;
+
 const LETTER_RE = /^\p{L}$/u;
 const DIGIT_RE = /^\p{Nd}$/u;
 const MARK_RE = /^[\p{M}\p{Cf}]$/u;
@@ -48,7 +52,6 @@ function ndValue(codePoint: number): number {
 }
 
 for (let i = 0; i + 1 < LOOK_ALIKES.length; i += 2) FOLDED[LOOK_ALIKES.charCodeAt(i)] = LOOK_ALIKES.charCodeAt(i + 1);
-for (let c = 0; c < 128; c++) classify(c);
 
 /** Fills the tables for one UTF-16 unit and answers its class. */
 export function classify(unit: number): number {
@@ -56,6 +59,8 @@ export function classify(unit: number): number {
   if (known !== 0) return known;
   const kind = kindOf(unit);
   CLASS[unit] = kind;
+  const ch = String.fromCharCode(unit);
+  INFO[unit] = (kind << 24) | (kind === LETTER && ch !== ch.toLowerCase() ? UPPER : 0) | (kind === LETTER ? FOLDED[unit]! : 0);
   return kind;
 }
 
@@ -126,6 +131,8 @@ export function classifyAstral(codePoint: number): number {
   }
   return OTHER;
 }
+
+for (let c = 0; c < 0x250; c++) classify(c);
 
 /** Second answer of `classifyAstral`: value of a digit, or folded letter. */
 export const astral = { value: 0 };

@@ -3,7 +3,7 @@
  * closely at something they found. The arrays are reused from message to message (the masker is synchronous), so an
  * ordinary message allocates nothing.
  */
-import { CLASS, DIGIT, DIGIT_VALUE, FOLDED, INVISIBLE, LETTER, NEWLINE, OTHER, SPACE, SURROGATE, astral, classify, classifyAstral } from './fold.ts';
+import { CLASS, DIGIT, DIGIT_VALUE, INFO, INVISIBLE, LETTER, NEWLINE, OTHER, SPACE, SURROGATE, UPPER, astral, classify, classifyAstral } from './fold.ts';
 import { HASH_START, bitsAt, hashStep, slot, valueAt } from './words.ts';
 
 export const WORD = 1;
@@ -46,6 +46,8 @@ export class Scan {
   hasBarrier = false;
   hasQuestion = false;
   capitals = 0;
+  /** Spelt-out digits. */
+  spelt = 0;
 
   #grow(size: number): void {
     let room = this.kind.length;
@@ -79,6 +81,7 @@ export class Scan {
     let seen = 0;
     let before = NO_GAP;
     let capitals = 0;
+    let spelt = 0;
     let barrier = 0;
     let nextBarrier = barriers.length > 0 ? barriers[0]!.start : length + 1;
     let i = 0;
@@ -116,13 +119,15 @@ export class Scan {
         let last = i;
         while (i < nextBarrier && i < length) {
           const u = text.charCodeAt(i);
-          let c = CLASS[u]!;
-          if (c === 0) c = classify(u);
+          let info = INFO[u]!;
+          if (info === 0) {
+            classify(u);
+            info = INFO[u]!;
+          }
+          const c = info >>> 24;
           if (c === LETTER) {
-            const f = FOLDED[u]!;
-            if (f !== u && u < 128) caps++;
-            else if (u > 127 && isUpper(u)) caps++;
-            h = hashStep(h, f);
+            caps += (info >>> 20) & 1;
+            h = Math.imul(h ^ (info & 0xffff), 0x01000193);
             letters++;
             i++;
             last = i;
@@ -152,12 +157,12 @@ export class Scan {
         size[n] = letters;
         let up = 0;
         if (caps > 0) {
-          const u = text.charCodeAt(from);
-          if (u < 128 ? u < 91 : isUpper(u)) up = caps === letters && letters > 1 ? 3 : 1;
+          if ((INFO[text.charCodeAt(from)]! & UPPER) !== 0) up = caps === letters && letters > 1 ? 3 : 1;
           capitals++;
         }
         upper[n] = up;
         seen |= b;
+        spelt += (b >>> 17) & 1;
         n++;
         before = NO_GAP;
         continue;
@@ -255,6 +260,7 @@ export class Scan {
     this.digitCount = d;
     this.seen = seen;
     this.capitals = capitals;
+    this.spelt = spelt;
   }
 
   #astral(i: number): number {
@@ -283,15 +289,4 @@ export class Scan {
   glued(t: number): boolean {
     return t > 0 && t < this.n && this.gap[t] === NO_GAP;
   }
-}
-
-const upperSeen = new Int8Array(65536);
-
-function isUpper(unit: number): boolean {
-  const known = upperSeen[unit]!;
-  if (known !== 0) return known > 0;
-  const ch = String.fromCharCode(unit);
-  const yes = ch !== ch.toLowerCase();
-  upperSeen[unit] = yes ? 1 : -1;
-  return yes;
 }

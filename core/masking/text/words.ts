@@ -45,11 +45,10 @@ export const UNIT = 1 << 30;
 /** Asks or requests: `what`, `please`, `provide`. */
 export const ASK = 1 << 31;
 
-const SIZE = 1 << 17;
-const MASK = SIZE - 1;
-const hashes = new Int32Array(SIZE);
-const bitsOf = new Int32Array(SIZE);
-const valueOf = new Int16Array(SIZE);
+/** Open addressing, kept at most half full; an entry is hash, bits, value, unused, so that a look-up touches one cache line. */
+let room = 1 << 12;
+let entries = 0;
+let table = new Int32Array(room * 4);
 
 export const HASH_START = 0x811c9dc5 | 0;
 
@@ -69,20 +68,28 @@ export function hashWord(word: string): number {
 
 /** Where the entry of a hash stands, or the empty place for it. */
 export function slot(hash: number): number {
-  let at = (hash ^ (hash >>> 15)) & MASK;
+  const mask = room - 1;
+  let at = (hash ^ (hash >>> 15)) & mask;
   for (;;) {
-    const there = hashes[at]!;
-    if (there === hash || there === 0) return at;
-    at = (at + 1) & MASK;
+    const there = table[at << 2]!;
+    if (there === hash || there === 0) return at << 2;
+    at = (at + 1) & mask;
   }
 }
 
 export function bitsAt(at: number): number {
-  return bitsOf[at]!;
+  return table[at + 1]!;
 }
 
 export function valueAt(at: number): number {
-  return valueOf[at]!;
+  return table[at + 2]!;
+}
+
+function grow(): void {
+  const old = table;
+  room *= 2;
+  table = new Int32Array(room * 4);
+  for (let i = 0; i < old.length; i += 4) if (old[i] !== 0) table.set(old.subarray(i, i + 4), slot(old[i]!));
 }
 
 /** Adds words, separated by spaces, to the vocabulary. Low byte of the value: number or multiplier; high byte: month. */
@@ -90,9 +97,15 @@ export function teach(words: string, bits: number, value = 0): void {
   for (const word of words.split(/\s+/)) {
     if (word === '') continue;
     const hash = hashWord(word);
-    const at = slot(hash);
-    hashes[at] = hash;
-    bitsOf[at] = bitsOf[at]! | bits;
-    if (value !== 0) valueOf[at] = valueOf[at]! | value;
+    let at = slot(hash);
+    if (table[at] === 0) {
+      if (++entries * 2 > room) {
+        grow();
+        at = slot(hash);
+      }
+      table[at] = hash;
+    }
+    table[at + 1] = table[at + 1]! | bits;
+    table[at + 2] = table[at + 2]! | value;
   }
 }
