@@ -6,7 +6,7 @@ import type { SessionContext } from '../signIn/sessions.ts';
 import type { Frame } from './outbox.ts';
 
 /** Bytes that may wait for a desk that does not read; beyond it the connection is cut, and the desk catches up when it comes back. */
-export const MAX_WAITING = 4 * 1024 * 1024;
+export const MAX_WAITING = 2 * 1024 * 1024;
 
 export class DeskConnection {
   readonly session: SessionContext;
