@@ -203,13 +203,9 @@ export const entryKinds: Record<EntryKind, { name: string; hint: string }> = {
   note: { name: 'Free note', hint: 'Anything the client company should know' },
 };
 
-/** What a masked place is called; the detector's own type stands in for one that is not listed. */
-export const maskKinds: Readonly<Record<string, string>> = {
-  CARD: 'card', CVV: 'CVV', IBAN: 'IBAN', EMAIL: 'e-mail', PHONE: 'phone', SSN: 'SSN', NAME: 'name', ADDRESS: 'address', DATE_OF_BIRTH: 'date of birth',
-  PASSWORD: 'password', PIN: 'PIN', EXPIRY: 'expiry date', PASSPORT: 'passport', ACCOUNT: 'account', WHOLE: 'whole message', MESSAGE: 'whole message',
-};
 export const mask = {
-  label: (shown: string, reason: string) => `Masked: ${shown}. ${reason}`,
+  label: (shown: string) => `${shown}, masked`,
+  reason: (reason: string) => `Masked: ${reason}`,
 } as const;
 
 export const help = {

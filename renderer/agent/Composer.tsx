@@ -2,7 +2,7 @@
  * The field for an answer. It says to whom and for which client company, because a person who answers several at once
  * must not have to remember. The text lives in the field; main keeps the draft.
  */
-import { useEffect, useImperativeHandle, useRef, useState, type FormEvent, type KeyboardEvent, type Ref } from 'react';
+import { useEffect, useEffectEvent, useImperativeHandle, useRef, useState, type FormEvent, type KeyboardEvent, type Ref } from 'react';
 import { Button } from 'react-aria-components';
 import type { ConversationSummary } from '../../contract/common.ts';
 import { COUNTER_FROM, MESSAGE_LIMIT } from '../limits.ts';
@@ -38,13 +38,8 @@ export function Composer({ conversation, thread, ref }: Props) {
   useImperativeHandle(ref, () => ({ insert }));
 
   // The text of a message that was refused for good becomes the draft again, if there is room for it.
-  const [kept, setKept] = useState<ReadonlySet<string>>(new Set());
-  const lost = thread?.messages.find((message) => thread.refused.has(message.id) && !kept.has(message.id));
-  useEffect(() => {
-    if (lost === undefined) return;
-    setKept((before) => new Set(before).add(lost.id));
-    if (field.current !== null && field.current.value.trim() === '') write(lost.body.text);
-  });
+  const takeBack = useEffectEvent((text: string) => { if (field.current?.value.trim() === '') write(text); });
+  useEffect(() => desk.takingBack(id, (text) => takeBack(text)), [desk, id]);
 
   const send = async (): Promise<void> => {
     const text = field.current?.value.trim() ?? '';

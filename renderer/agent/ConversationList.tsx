@@ -1,5 +1,5 @@
 /** All conversations that the person may see, as one list box: arrows move, Enter opens. */
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useMemo, useState } from 'react';
 import { ListBox, ListBoxItem, ToggleButton, ToggleButtonGroup } from 'react-aria-components';
 import type { ConversationSummary } from '../../contract/common.ts';
 import { useShortcuts } from '../frame/shortcuts.ts';
@@ -9,6 +9,8 @@ import { Empty, Failed, Loading } from '../ui/Empty.tsx';
 import { byUrgency, FILTERS, heldOrder, matches, type Filter } from './conversationOrder.ts';
 import { ConversationRow } from './ConversationRow.tsx';
 
+/** A conversation that was opened from this list stays in it when an answer or its end takes it out of the filter. */
+interface Pinned { filter: Filter; id: string }
 const EMPTY = { mine: list.emptyMine, waiting: list.emptyWaiting, all: list.emptyAll };
 
 export function ConversationList({ personId, filters, opened }: { personId: string; filters: readonly Filter[]; opened: () => void }) {
@@ -17,10 +19,12 @@ export function ConversationList({ personId, filters, opened }: { personId: stri
   const load = usePicked((each) => each.conversationsLoad);
   const openId = usePicked((each) => each.openId);
   const [filter, setFilter] = useState<Filter>(filters[0] ?? 'all');
-  const { items, hold, release } = useSteadyOrder(conversations, filter, personId, openId);
+  const [pinned, setPinned] = useState<Pinned | null>(null);
+  const { items, hold, release } = useSteadyOrder(conversations, filter, personId, pinned);
   const counts = useMemo(() => new Map(filters.map((each) => [each, [...conversations.values()].filter((one) => matches(one, each, personId)).length])), [conversations, filters, personId]);
 
   const open = (id: string): void => {
+    setPinned({ filter, id });
     void desk.open(id);
     opened();
   };
@@ -60,14 +64,12 @@ export function ConversationList({ personId, filters, opened }: { personId: stri
 }
 
 /** Sorted by urgency, except while the pointer is over the list: then nothing changes places. */
-function useSteadyOrder(conversations: ReadonlyMap<string, ConversationSummary>, filter: Filter, personId: string, openId: string | null) {
-  const [held, setHeld] = useState(false);
-  const shown = useRef<{ filter: Filter; ids: string[] }>({ filter, ids: [] });
+function useSteadyOrder(conversations: ReadonlyMap<string, ConversationSummary>, filter: Filter, personId: string, pinned: Pinned | null) {
+  const [held, setHeld] = useState<readonly string[] | null>(null);
   const items = useMemo(() => {
-    // The open conversation stays in view when an answer or its end takes it out of the filter.
-    const sorted = [...conversations.values()].filter((each) => matches(each, filter, personId) || (each.id === openId && shown.current.filter === filter && shown.current.ids.includes(each.id))).sort(byUrgency);
-    return held && shown.current.filter === filter ? heldOrder(sorted, shown.current.ids) : sorted;
-  }, [conversations, filter, personId, held, openId]);
-  useEffect(() => { shown.current = { filter, ids: items.map((each) => each.id) }; }, [filter, items]);
-  return { items, hold: () => setHeld(true), release: () => setHeld(false) };
+    const stays = pinned?.filter === filter ? pinned.id : null;
+    const sorted = [...conversations.values()].filter((each) => each.id === stays || matches(each, filter, personId)).sort(byUrgency);
+    return held === null ? sorted : heldOrder(sorted, held);
+  }, [conversations, filter, personId, held, pinned]);
+  return { items, hold: () => setHeld(items.map((each) => each.id)), release: () => setHeld(null) };
 }

@@ -2,7 +2,7 @@
  * Data about the visitor: written here, never read here. The value lives in one field of the browser, is handed to main
  * once, and the field is then made anew, so that neither the document nor its undo history holds it.
  */
-import { useRef, useState, type FormEvent, type KeyboardEvent, type RefObject } from 'react';
+import { useRef, useState, type FormEvent, type KeyboardEvent } from 'react';
 import { Button } from 'react-aria-components';
 import type { ConversationSummary, EntryKind, EntryReceipt } from '../../contract/common.ts';
 import { ENTRY_LIMIT } from '../limits.ts';
@@ -15,7 +15,7 @@ import { entryProblem } from './entryCheck.ts';
 
 const ICONS: Record<EntryKind, IconName> = { name: 'person', email: 'mail', phone: 'phone', address: 'place', 'date-of-birth': 'calendar', 'order-number': 'box', note: 'note' };
 const KINDS = Object.keys(entryKinds) as EntryKind[];
-type Field = HTMLInputElement | HTMLTextAreaElement;
+const FIELD = 'entry-value';
 
 interface Props { conversation: ConversationSummary; entries: readonly EntryReceipt[]; canWrite: boolean; isShown: boolean }
 
@@ -50,7 +50,7 @@ function Receipt({ receipt }: { receipt: EntryReceipt }) {
 
 function EntryForm({ conversation }: { conversation: ConversationSummary }) {
   const desk = useDesk();
-  const field = useRef<Field>(null);
+  const form = useRef<HTMLFormElement>(null);
   const [kind, setKind] = useState<EntryKind>('name');
   const [round, setRound] = useState(0);
   const [busy, setBusy] = useState(false);
@@ -58,19 +58,20 @@ function EntryForm({ conversation }: { conversation: ConversationSummary }) {
   const [saved, setSaved] = useState<string | null>(null);
 
   const save = async (): Promise<void> => {
-    if (busy) return;
-    const value = field.current?.value.trim() ?? '';
+    const field = form.current?.elements.namedItem(FIELD);
+    if (busy || !(field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement)) return;
+    const value = field.value.trim();
     const wrong = entryProblem(kind, value, Date.now());
     setSaved(null);
     setProblem(wrong);
     if (wrong !== null) {
-      field.current?.focus();
+      field.focus();
       return;
     }
     setBusy(true);
     try {
       await desk.addEntry(conversation.id, kind, value);
-      if (field.current !== null) field.current.value = '';
+      field.value = '';
       setRound((count) => count + 1);
       setSaved(entry.saved(entryKinds[kind].name));
     } catch (cause) {
@@ -85,12 +86,12 @@ function EntryForm({ conversation }: { conversation: ConversationSummary }) {
   };
 
   return (
-    <form className="entry-form" autoComplete="off" noValidate onSubmit={(event: FormEvent) => { event.preventDefault(); void save(); }} onKeyDown={onKeyDown} aria-labelledby="data-title" aria-describedby="entry-explain">
+    <form ref={form} className="entry-form" autoComplete="off" noValidate onSubmit={(event: FormEvent) => { event.preventDefault(); void save(); }} aria-labelledby="data-title" aria-describedby="entry-explain">
       <p className="small muted" id="entry-explain">{entry.explain(conversation.tenant.name)}</p>
       <Select label={entry.kind} value={kind} options={KINDS.map((each) => ({ value: each, label: entryKinds[each].name }))} choose={(next) => { setKind(next); setProblem(null); setSaved(null); }} />
       <div className="field">
-        <label className="field-label" htmlFor="entry-value">{entryKinds[kind].name}</label>
-        <ValueField key={`${kind}-${round}`} kind={kind} input={field} busy={busy} invalid={problem !== null} takesFocus={round > 0 && saved !== null} />
+        <label className="field-label" htmlFor={FIELD}>{entryKinds[kind].name}</label>
+        <ValueField key={`${kind}-${round}`} kind={kind} busy={busy} invalid={problem !== null} onKeyDown={onKeyDown} takesFocus={round > 0 && saved !== null} />
         <span className="field-hint" id="entry-hint">{entryKinds[kind].hint}</span>
       </div>
       <div role="alert">{problem !== null && <p className="callout danger" id="entry-problem"><Icon name="warning" /> <span>{problem}</span></p>}</div>
@@ -100,11 +101,13 @@ function EntryForm({ conversation }: { conversation: ConversationSummary }) {
   );
 }
 
-function ValueField({ kind, input, busy, invalid, takesFocus }: { kind: EntryKind; input: RefObject<Field | null>; busy: boolean; invalid: boolean; takesFocus: boolean }) {
+interface ValueProps { kind: EntryKind; busy: boolean; invalid: boolean; takesFocus: boolean; onKeyDown: (event: KeyboardEvent) => void }
+
+function ValueField({ kind, busy, invalid, takesFocus, onKeyDown }: ValueProps) {
   const common = {
-    id: 'entry-value', name: 'entry-value', maxLength: ENTRY_LIMIT, readOnly: busy, autoComplete: 'off', autoCorrect: 'off', autoCapitalize: 'off', spellCheck: false,
-    autoFocus: takesFocus, 'aria-invalid': invalid, 'aria-describedby': invalid ? 'entry-problem entry-hint' : 'entry-hint',
+    id: FIELD, name: FIELD, maxLength: ENTRY_LIMIT, readOnly: busy, autoComplete: 'off', autoCorrect: 'off', autoCapitalize: 'off', spellCheck: false,
+    autoFocus: takesFocus, onKeyDown, 'aria-invalid': invalid, 'aria-describedby': invalid ? 'entry-problem entry-hint' : 'entry-hint',
   } as const;
-  if (kind === 'address' || kind === 'note') return <textarea ref={(element) => { input.current = element; }} rows={3} {...common} />;
-  return <input ref={(element) => { input.current = element; }} type={kind === 'date-of-birth' ? 'date' : 'text'} inputMode={kind === 'phone' ? 'tel' : kind === 'email' ? 'email' : 'text'} {...common} />;
+  if (kind === 'address' || kind === 'note') return <textarea rows={3} {...common} />;
+  return <input type={kind === 'date-of-birth' ? 'date' : 'text'} inputMode={kind === 'phone' ? 'tel' : kind === 'email' ? 'email' : 'text'} {...common} />;
 }

@@ -39,8 +39,9 @@ function Item({ message, visitorName, day, opens, isActive, isNewest, refusal, f
   return (
     <>
       {day && <p className="day"><span><DayName at={at} /></span></p>}
-      <article className={`message ${author}${opens ? ' opens' : ''}${refusal === null ? '' : ' refused'}`} data-message-id={id} data-author={author} data-state={state ?? undefined}
-        data-region-focus={isActive ? '' : undefined} tabIndex={isActive ? 0 : -1} onFocus={() => focused(id)} aria-label={`${name}, ${timeOfDay(at)}`}>
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions, jsx-a11y/no-noninteractive-tabindex -- a message can be moved to, so that what is masked in it can be reached */}
+      <article tabIndex={isActive ? 0 : -1} onFocus={() => focused(id)} className={`message ${author}${opens ? ' opens' : ''}${refusal === null ? '' : ' refused'}`}
+        data-message-id={id} data-author={author} data-state={state ?? undefined} data-region-focus={isActive ? '' : undefined} aria-label={`${name}, ${timeOfDay(at)}`}>
         {opens && <p className="message-head small"><strong>{name}</strong> <time dateTime={new Date(at).toISOString()} title={fullTime(at)}>{timeOfDay(at)}</time></p>}
         <div className="message-body" dir="auto"><MaskedText body={message.body} reasons={isActive ? 'reachable' : 'quiet'} /></div>
         {state === 'queued' && <p className="message-state small"><Icon name="clock" /> {words.queued}</p>}

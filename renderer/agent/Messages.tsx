@@ -67,7 +67,11 @@ export function Messages({ conversation, thread, reuse }: Props) {
   }, [settle]);
   // One's own message is always shown, wherever one was reading.
   const ownWaiting = newest?.seq === null ? newest.id : null;
-  useEffect(() => { if (ownWaiting !== null) setEndId(null); }, [ownWaiting]);
+  const [followedFor, setFollowedFor] = useState<string | null>(null);
+  if (ownWaiting !== followedFor) {
+    setFollowedFor(ownWaiting);
+    if (ownWaiting !== null) setEndId(null);
+  }
 
   const toNewest = (): void => setEndId(null);
   const onScroll = (): void => {
@@ -104,6 +108,7 @@ export function Messages({ conversation, thread, reuse }: Props) {
 
   return (
     <div className="messages-frame">
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- arrow keys move between messages, as in any list that is one stop for Tab */}
       <div className="messages" ref={box} onScroll={onScroll} onKeyDown={onKeyDown} data-region="messages" role="log" aria-label={words.log(conversation.visitorName)} aria-live={follows ? 'polite' : 'off'} aria-relevant="additions">
         <Head thread={thread} atBeginning={start === 0} retry={() => void desk.older(conversation.id)} />
         {shown.map((message, index) => {

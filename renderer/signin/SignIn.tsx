@@ -2,7 +2,7 @@
  * One screen for both passwords. The fields belong to the browser, not to React: their values are read once, at
  * submission, and after any failure the password fields are made anew, so that neither value nor undo history stays.
  */
-import { useEffect, useRef, useState, type FormEvent, type KeyboardEvent, type MouseEvent } from 'react';
+import { useEffect, useRef, useState, type FormEvent, type RefObject } from 'react';
 import { Button } from 'react-aria-components';
 import { useClock } from '../store/clock.ts';
 import { useDesk } from '../store/context.ts';
@@ -24,6 +24,12 @@ export function SignIn({ workstation, message, locked }: Props) {
   const [capsLock, setCapsLock] = useState(false);
   const closed = useClock((now) => failure?.retryAt !== null && failure?.retryAt !== undefined && failure.retryAt > now);
 
+  useEffect(() => {
+    const watch = (event: KeyboardEvent | MouseEvent): void => setCapsLock(event.getModifierState('CapsLock'));
+    const kinds = ['keydown', 'keyup', 'mousedown'] as const;
+    for (const kind of kinds) document.addEventListener(kind, watch);
+    return () => { for (const kind of kinds) document.removeEventListener(kind, watch); };
+  }, []);
   useEffect(() => { (attempt === 0 ? login : workstationPassword).current?.focus(); }, [attempt]);
 
   const submit = async (event: FormEvent): Promise<void> => {
@@ -52,11 +58,10 @@ export function SignIn({ workstation, message, locked }: Props) {
     setBusy(false);
     setAttempt((count) => count + 1);
   };
-  const watchCapsLock = (event: KeyboardEvent | MouseEvent): void => setCapsLock(event.getModifierState('CapsLock'));
 
   return (
     <main className="door">
-      <form className="door-card" onSubmit={(event) => void submit(event)} onKeyDown={watchCapsLock} onKeyUp={watchCapsLock} onMouseDown={watchCapsLock} noValidate autoComplete="off" aria-labelledby="sign-in-title">
+      <form className="door-card" onSubmit={(event) => void submit(event)} noValidate autoComplete="off" aria-labelledby="sign-in-title">
         <p className="brand"><Icon name="shield" /> {app.name}</p>
         <h1 id="sign-in-title" className="with-icon">{locked !== null && <Icon name="lock" />}{locked === null ? signIn.title : signIn.titleLocked}</h1>
         {locked === null
@@ -81,7 +86,7 @@ export function SignIn({ workstation, message, locked }: Props) {
   );
 }
 
-function Password({ input, name, label, hint, busy }: { input: React.RefObject<HTMLInputElement | null>; name: string; label: string; hint: string; busy: boolean }) {
+function Password({ input, name, label, hint, busy }: { input: RefObject<HTMLInputElement | null>; name: string; label: string; hint: string; busy: boolean }) {
   return (
     <div className="field">
       <label className="field-label" htmlFor={name}>{label}</label>

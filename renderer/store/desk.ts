@@ -44,6 +44,8 @@ export function makeDesk(bridge: Bridge) {
   const endings: (() => void)[] = [];
   const typingTimers = new Map<string, number>();
   const drafts = new Map<string, { text: string; timer: number }>();
+  /** The open composer, which takes back the text of a message that was refused. */
+  let takeBack: { id: string; take: (text: string) => void } | null = null;
   let session = 0;
   let frame: { raf: number; timer: number } | null = null;
   /** Conversations that an event spoke of while the list was on its way: the event is newer. */
@@ -93,19 +95,26 @@ export function makeDesk(bridge: Bridge) {
     set({ typing: next }, 'next-frame');
   };
 
+  const draft = (id: string, text: string): void => {
+    window.clearTimeout(drafts.get(id)?.timer);
+    drafts.set(id, { text, timer: window.setTimeout(() => void flushDraft(id), DRAFT_QUIET) });
+    const known = thread(id);
+    // Nobody draws from it until the conversation is opened again, so nobody is told.
+    if (known !== undefined) snapshot = { ...snapshot, threads: new Map(snapshot.threads).set(id, { ...known, draft: text }) };
+  };
   const flushDraft = async (id: string): Promise<void> => {
-    const draft = drafts.get(id);
-    if (draft === undefined) return;
-    window.clearTimeout(draft.timer);
+    const kept = drafts.get(id);
+    if (kept === undefined) return;
+    window.clearTimeout(kept.timer);
     drafts.delete(id);
-    await bridge.saveDraft({ conversationId: id, text: draft.text }).catch((cause: unknown) => notices.add(words(cause), 'warning'));
+    await bridge.saveDraft({ conversationId: id, text: kept.text }).catch((cause: unknown) => notices.add(words(cause), 'warning'));
   };
 
   const drop = (): void => {
     session += 1;
     for (const timer of typingTimers.values()) window.clearTimeout(timer);
     typingTimers.clear();
-    for (const draft of drafts.values()) window.clearTimeout(draft.timer);
+    for (const kept of drafts.values()) window.clearTimeout(kept.timer);
     drafts.clear();
     notices.clear();
     snapshot = { ...snapshot, ...EMPTY };
@@ -167,7 +176,11 @@ export function makeDesk(bridge: Bridge) {
         if (message.author === 'visitor') setTyping(message.conversationId, false);
       }),
       bridge.on('messageRefused', ({ conversationId, messageId, reason }) => {
-        changeThread(conversationId, (known) => ({ ...known, refused: new Map(known.refused).set(messageId, reason) }));
+        const known = thread(conversationId);
+        changeThread(conversationId, (each) => ({ ...each, refused: new Map(each.refused).set(messageId, reason) }));
+        const text = known?.messages.find((message) => message.id === messageId)?.body.text;
+        if (text !== undefined && takeBack?.id === conversationId) takeBack.take(text);
+        else if (text !== undefined && known?.draft.trim() === '') draft(conversationId, text);
         if (snapshot.openId !== conversationId) notices.add(`${snapshot.conversations.get(conversationId)?.visitorName ?? ''}: ${reason}`, 'warning');
       }),
       bridge.on('entry', (entry) => changeThread(entry.conversationId, (known) => ({ ...known, entries: withEntries(known.entries, [entry]) }))),
@@ -254,12 +267,12 @@ export function makeDesk(bridge: Bridge) {
         return { ...each, refused, messages: each.messages.filter((message) => message.id !== messageId) };
       });
     },
-    draft(id: string, text: string): void {
-      window.clearTimeout(drafts.get(id)?.timer);
-      drafts.set(id, { text, timer: window.setTimeout(() => void flushDraft(id), DRAFT_QUIET) });
-      const known = thread(id);
-      // Nobody draws from it until the conversation is opened again, so nobody is told.
-      if (known !== undefined) snapshot = { ...snapshot, threads: new Map(snapshot.threads).set(id, { ...known, draft: text }) };
+    draft,
+    /** `take` gets the text of every message of this conversation that is refused for good, until the returned function is called. */
+    takingBack(id: string, take: (text: string) => void): () => void {
+      const mine = { id, take };
+      takeBack = mine;
+      return () => { if (takeBack === mine) takeBack = null; };
     },
     async addEntry(id: string, kind: EntryKind, value: string): Promise<void> {
       const mine = session;

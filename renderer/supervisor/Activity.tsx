@@ -30,9 +30,14 @@ export function Activity({ tenants, personId, choosePerson }: Props) {
   const [topping, setTopping] = useState(0);
   const looked = useRef(0);
 
-  useEffect(() => {
+  const asked = `${personId ?? ''} ${Object.values(choice).join(' ')}`;
+  const [answered, setAnswered] = useState(asked);
+  if (asked !== answered) {
+    setAnswered(asked);
     setChosen(null);
     setTopping((count) => count + 1);
+  }
+  useEffect(() => {
     void pages.filterBy(() => filterOf(choice, personId, Date.now()));
   }, [pages, choice, personId]);
   useEffect(() => () => pages.stop(), [pages]);

@@ -1,4 +1,5 @@
 /** One record, in a sentence and its facts. */
+import { useEffect } from 'react';
 import { Button } from 'react-aria-components';
 import type { ActivityRow } from '../../contract/activity.ts';
 import { activity } from '../strings.ts';
@@ -9,8 +10,13 @@ import { facts, kindName, sentence } from './activityWords.ts';
 export function ActivityDetail({ row, close }: { row: ActivityRow; close: () => void }) {
   const recorded = facts(row);
   const { columns } = activity;
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent): void => { if (event.key === 'Escape' && !event.defaultPrevented) close(); };
+    document.addEventListener('keydown', onKey);
+    return () => document.removeEventListener('keydown', onKey);
+  }, [close]);
   return (
-    <aside className="detail-pane" data-region="detail" aria-labelledby="detail-title" onKeyDown={(event) => { if (event.key === 'Escape') close(); }}>
+    <aside className="detail-pane" data-region="detail" aria-labelledby="detail-title">
       <div className="pane-head">
         <h3 id="detail-title">{kindName(row.kind)}</h3>
         <Button className="icon-button" aria-label={activity.closeDetail} onPress={close}><Icon name="close" /></Button>

@@ -33,6 +33,7 @@ export function ActivityTable({ pages, rows, version, chosen, choose, scrolled, 
   const [current, setCurrent] = useState(0);
   const narrow = useMedia('(max-width: 720px)');
   const height = narrow ? NARROW_ROW : ROW;
+  // oxlint-disable-next-line react/incompatible-library -- concerns only the React compiler, which is not used
   const virtual = useVirtualizer({ count: rows, getScrollElement: () => box.current, estimateSize: () => height, overscan: 8, useFlushSync: false });
   useEffect(() => virtual.measure(), [virtual, height]);
   const items = virtual.getVirtualItems();
@@ -81,6 +82,7 @@ export function ActivityTable({ pages, rows, version, chosen, choose, scrolled, 
             const row = pages.row(item.index);
             const position = typeof row === 'string' ? null : row.position;
             return (
+              // oxlint-disable-next-line jsx-a11y/click-events-have-key-events -- the grid holds the focus and the keys for all its rows
               <div key={item.index} role="row" id={`activity-row-${item.index}`} aria-rowindex={item.index + 2} aria-selected={position !== null && position === chosen} data-position={position ?? undefined}
                 className={`grid-row${item.index === current ? ' current' : ''}`} style={{ height, transform: `translateY(${item.start}px)` }} onClick={() => pick(item.index)}>
                 {typeof row === 'string' ? <span role="gridcell" className="cell waiting-row muted">{row === 'loading' ? activity.loadingRow : activity.rowError}</span> : <Cells row={row} />}

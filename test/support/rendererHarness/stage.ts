@@ -1,0 +1,76 @@
+/**
+ * The renderer's real bundle in a real browser, behind the real policy header, with a stand-in desk: for looking at the
+ * views and for attacking them. Nothing of this is part of a build.
+ */
+import { createServer } from 'node:http';
+import { createRequire } from 'node:module';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { extname, join } from 'node:path';
+import type { AddressInfo } from 'node:net';
+import { build } from 'esbuild';
+import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import { buildAll } from '../../../scripts/build.ts';
+import type { Scenario } from './scenario.ts';
+
+export const RENDERER_POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'none'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'; frame-src 'none'; worker-src 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
+const TYPES: Readonly<Record<string, string>> = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript; charset=utf-8', '.css': 'text/css; charset=utf-8' };
+const KEEP_VIOLATIONS = "globalThis.violations = []; document.addEventListener('securitypolicyviolation', (event) => violations.push(event.violatedDirective + ' ' + event.blockedURI + ' ' + event.sample));";
+
+export interface Look { readonly width?: number; readonly height?: number; readonly scheme?: 'light' | 'dark'; readonly reducedMotion?: boolean }
+export interface Stage {
+  open(scenario: Scenario, look?: Look): Promise<Page>;
+  close(): Promise<void>;
+}
+
+/** Builds the renderer, serves it on loopback and starts one headless browser. */
+export async function setStage(): Promise<Stage> {
+  const folder = await mkdtemp(join(tmpdir(), 'renderer-stage-'));
+  await buildAll({ outDir: folder, parts: ['renderer'] });
+  const standIn = await build({ entryPoints: [join(import.meta.dirname, 'standInBridge.ts')], bundle: true, format: 'iife', write: false, logLevel: 'silent' });
+  const standInScript = standIn.outputFiles[0]?.text ?? '';
+  const server = createServer((request, response) => {
+    if (request.url === '/favicon.ico') return void response.writeHead(204).end();
+    const path = request.url === '/' ? '/index.html' : (request.url ?? '/').replaceAll('..', '');
+    readFile(join(folder, 'renderer', path)).then(
+      (content) => response.writeHead(200, { 'content-type': TYPES[extname(path)] ?? 'application/octet-stream', 'content-security-policy': RENDERER_POLICY, 'x-content-type-options': 'nosniff' }).end(content),
+      () => response.writeHead(404).end(),
+    );
+  });
+  await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve); });
+  const { port } = server.address() as AddressInfo;
+  const browser: Browser = await chromium.launch({ executablePath: '/usr/bin/chromium', headless: true, args: ['--no-sandbox'] });
+  return {
+    async open(scenario, { width = 1280, height = 800, scheme = 'light', reducedMotion = true } = {}) {
+      const options: BrowserContextOptions = { viewport: { width, height }, colorScheme: scheme, reducedMotion: reducedMotion ? 'reduce' : 'no-preference', locale: 'en-GB' };
+      const context = await browser.newContext(options);
+      const page = await context.newPage();
+      page.on('pageerror', (error) => { console.error('page error:', error.message); });
+      page.on('console', (message) => { if (message.type() === 'error' || message.type() === 'warning') console.error('console:', message.text()); });
+      await page.addInitScript({ content: `${KEEP_VIOLATIONS} globalThis.harnessScenario = ${JSON.stringify(scenario)};` });
+      await page.addInitScript({ content: standInScript });
+      await page.goto(`http://127.0.0.1:${port}/`);
+      return page;
+    },
+    async close() {
+      await browser.close();
+      await new Promise((resolve) => { server.close(resolve); });
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** What axe finds wrong on the page as it stands: one line a rule, with the first place. */
+export async function axeFindings(page: Page): Promise<string[]> {
+  const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+  // The policy forbids script elements; the debugger's own evaluation is not bound by it.
+  await page.evaluate(`${axe}; undefined`);
+  const found: unknown = await page.evaluate(`axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })
+    .then((result) => result.violations.map((rule) => rule.id + ': ' + rule.nodes.map((node) => node.target.join(' ') + ' ' + node.failureSummary).slice(0, 3).join(' | ')))`);
+  return Array.isArray(found) ? found.map(String) : ['axe did not run'];
+}
+
+export async function policyViolations(page: Page): Promise<string[]> {
+  const found: unknown = await page.evaluate('globalThis.violations');
+  return Array.isArray(found) ? found.map(String) : ['nothing was watching'];
+}

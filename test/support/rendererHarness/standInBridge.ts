@@ -1,0 +1,211 @@
+/**
+ * A desk's main process in memory, for drawing the page without one. It is put into the page before the page's own script.
+ * Every call and every event is checked against the contract; whatever breaks it is kept in `complaints`.
+ */
+import './withoutEval.ts';
+import { EVENTS, VERBS, type Bridge, type DeskState, type EventName, type EventPayload, type VerbArgs, type VerbName, type VerbResult } from '../../../contract/bridge.ts';
+import type { ActivityRow } from '../../../contract/activity.ts';
+import type { ConversationSummary, EntryReceipt, Message } from '../../../contract/common.ts';
+import { activityAt, conversation, id, masked, PEOPLE, receipts, talk, TENANTS, tiles, type Scenario } from './scenario.ts';
+
+export interface Call { readonly verb: string; readonly args: Record<string, unknown> }
+export interface Harness {
+  readonly calls: Call[];
+  readonly complaints: string[];
+  emit<E extends EventName>(name: E, payload: EventPayload<E>): void;
+  /** A visitor writes; returns the message's id. */
+  visitorSays(conversationNumber: number, text: string): string;
+  /** So many activities happen, one event each. */
+  happens(count: number): void;
+  /** From now on this verb is refused with these words; null ends that. */
+  refuse(verb: VerbName, words: string | null): void;
+  readonly drafts: Record<string, string>;
+}
+
+declare global {
+  var harness: Harness;
+  var harnessScenario: Scenario;
+}
+
+const scenario = globalThis.harnessScenario;
+const now = Date.now();
+const { messages = 10, conversations = 6, delay = 0, lists = 'answer', writes = 'store' } = scenario;
+let activityTotal = scenario.activity ?? 240;
+let state: DeskState = scenario.state;
+
+const threads = new Map<string, Message[]>();
+const summaries = new Map<string, ConversationSummary>();
+for (let number = 0; number < conversations; number += 1) {
+  const thread = talk(id(3, number), number, number === 0 ? messages : number < 7 ? [0, 3, 6, 2, 5, 9, 0][number] ?? 3 : 3, now);
+  threads.set(id(3, number), thread);
+  summaries.set(id(3, number), conversation(number, thread, now));
+}
+const entries = new Map<string, EntryReceipt[]>([[id(3, 0), receipts(id(3, 0), now)]]);
+const listeners = new Map<string, Set<(payload: unknown) => void>>();
+const refusals = new Map<VerbName, string>();
+const calls: Call[] = [];
+const complaints: string[] = [];
+const drafts: Record<string, string> = { [id(3, 1)]: 'I have looked into it, and' };
+
+function emit<E extends EventName>(name: E, payload: EventPayload<E>): void {
+  const checked = EVENTS[name].safeParse(payload);
+  if (!checked.success) complaints.push(`event ${name}: ${checked.error.message}`);
+  if (name === 'state') state = EVENTS.state.parse(payload);
+  for (const listener of listeners.get(name) ?? []) listener(payload);
+}
+const rest = (milliseconds: number): Promise<void> => new Promise((resolve) => { setTimeout(resolve, milliseconds); });
+const never = new Promise<never>(() => undefined);
+const found = (conversationId: string): Message[] => {
+  const thread = threads.get(conversationId);
+  if (thread === undefined) throw new Error('This conversation is not open at this desk.');
+  return thread;
+};
+function changed(conversationId: string): void {
+  const before = summaries.get(conversationId);
+  const last = threads.get(conversationId)?.findLast((message) => message.seq !== null);
+  if (before === undefined || last === undefined) return;
+  const waitingSince = last.author === 'visitor' ? (before.waitingSince ?? last.at) : null;
+  const after: ConversationSummary = { ...before, lastSeq: last.seq ?? 0, lastMessageAt: last.at, lastPreview: last.body, lastAuthor: last.author, waitingSince };
+  summaries.set(conversationId, after);
+  emit('conversation', after);
+}
+const list = <T>(value: T): Promise<T> => (lists === 'never' ? never : lists === 'fail' ? Promise.reject(new Error('The server did not answer.')) : Promise.resolve(value));
+
+const names = new Map(Object.values(PEOPLE).map((person) => [person.id, person.name]));
+const tenantNames = new Map(TENANTS.map((tenant) => [tenant.id, tenant.name]));
+let matching: { key: string; positions: number[] } = { key: '', positions: [] };
+/** Positions that a filter lets through, newest first. */
+function positions(filter: VerbArgs<'queryActivity'>['filter'], newest: number): number[] {
+  const key = JSON.stringify([filter, newest]);
+  if (matching.key === key) return matching.positions;
+  const all: number[] = [];
+  for (let position = newest; position >= 1; position -= 1) if (Object.keys(filter).length === 0 || matches(activityAt(position, activityTotal, now), filter)) all.push(position);
+  matching = { key, positions: all };
+  return all;
+}
+function matches(row: ActivityRow, filter: VerbArgs<'queryActivity'>['filter']): boolean {
+  return (filter.kind === undefined || row.kind === filter.kind) && (filter.personId === undefined || row.personName === names.get(filter.personId))
+    && (filter.tenantId === undefined || row.tenantName === tenantNames.get(filter.tenantId)) && (filter.from === undefined || row.at >= filter.from) && (filter.to === undefined || row.at < filter.to);
+}
+
+const done = { ok: true } as const;
+type Verbs = { [V in keyof Bridge as V extends VerbName ? V : never]: (args: VerbArgs<V & VerbName>) => Promise<VerbResult<V & VerbName>> };
+const verbs: Verbs = {
+  getState: () => Promise.resolve(state),
+  async signIn() {
+    if (scenario.signIn === 'never') return never;
+    await rest(120);
+    if (scenario.signIn === 'fail') return { ok: false, message: 'Sign-in failed. Check the login name and both passwords.', retryAt: null };
+    if (scenario.signIn === 'closed') return { ok: false, message: 'Too many sign-ins have failed.', retryAt: Date.now() + 29 * 60_000 + 41_000 };
+    return done;
+  },
+  lock: () => { emit('state', { phase: 'locked', workstation: 'LON-DESK-014', personName: PEOPLE.maya.name, reason: 'Locked by hand.' }); return Promise.resolve(done); },
+  signOut: () => { emit('state', { phase: 'signed-out', workstation: 'LON-DESK-014', message: 'You have signed out.' }); return Promise.resolve(done); },
+  ready: () => Promise.resolve(done),
+  listConversations: () => list([...summaries.values()]),
+  async openConversation({ conversationId, beforeSeq, limit }) {
+    await list(null);
+    if (delay > 0) await rest(delay);
+    const before = found(conversationId).filter((message) => message.seq !== null && message.seq < (beforeSeq ?? Number.MAX_SAFE_INTEGER));
+    const page = before.slice(-limit);
+    const queued = beforeSeq === undefined ? found(conversationId).filter((message) => message.seq === null) : [];
+    const summary = summaries.get(conversationId);
+    if (summary === undefined) throw new Error('This conversation is not open at this desk.');
+    return { conversation: summary, messages: [...page, ...queued], hasMore: page.length < before.length, entries: entries.get(conversationId) ?? [], draft: drafts[conversationId] ?? '' };
+  },
+  async sendMessage({ conversationId, messageId, text }) {
+    await rest(5);
+    if (writes === 'refuse') throw new Error('The message holds a client company’s secret.');
+    const thread = found(conversationId);
+    const message: Message = { id: messageId, conversationId, seq: null, author: 'agent', authorName: PEOPLE.maya.name, at: Date.now(), body: masked(text.replaceAll('4111 1111 1111 1111', '[card •••• 1111]')) };
+    thread.push(message);
+    if (writes === 'store') setTimeout(() => {
+      const stored = { ...message, seq: Math.max(0, ...thread.map((each) => each.seq ?? 0)) + 1 };
+      thread.splice(thread.indexOf(message), 1, stored);
+      emit('message', stored);
+      changed(conversationId);
+    }, 60);
+    return message;
+  },
+  saveDraft({ conversationId, text }) { drafts[conversationId] = text; return Promise.resolve(done); },
+  setTyping: () => Promise.resolve(done),
+  closeConversation({ conversationId }) {
+    const before = summaries.get(conversationId);
+    if (before !== undefined) {
+      const closed: ConversationSummary = { ...before, status: 'closed', waitingSince: null };
+      summaries.set(conversationId, closed);
+      emit('conversation', closed);
+    }
+    return Promise.resolve(done);
+  },
+  async addEntry({ conversationId, entryId, kind }) {
+    await rest(30);
+    if (writes === 'refuse') throw new Error('The client company’s key is missing.');
+    const receipt: EntryReceipt = { id: entryId, conversationId, kind, at: Date.now(), author: PEOPLE.maya.name, state: 'queued' };
+    entries.set(conversationId, [receipt, ...(entries.get(conversationId) ?? [])]);
+    if (writes === 'store') setTimeout(() => emit('entry', { ...receipt, state: 'stored' }), 120);
+    return receipt;
+  },
+  listAgents: () => list(tiles(scenario.agents ?? 6, now)),
+  listPeople: () => list(Object.values(PEOPLE)),
+  async queryActivity({ filter, newest, offset, limit }) {
+    await list(null);
+    if (delay > 0) await rest(delay);
+    const pin = newest ?? activityTotal;
+    const all = positions(filter, pin);
+    return { rows: all.slice(offset, offset + limit).map((position) => activityAt(position, activityTotal, now)), total: all.length, newest: pin };
+  },
+};
+
+function guarded<V extends keyof Verbs>(verb: V): [V, (args: unknown) => Promise<unknown>] {
+  return [verb, async (args) => {
+    const checked = VERBS[verb].args.safeParse(args);
+    calls.push({ verb, args: Object(args) });
+    if (!checked.success) {
+      complaints.push(`${verb}: ${checked.error.message}`);
+      throw new Error('invalid');
+    }
+    const refusal = refusals.get(verb);
+    if (refusal !== undefined) throw new Error(refusal);
+    // Parsing has just shown that these are the arguments of this verb; the compiler cannot follow that through a table.
+    const handler = verbs[verb] as (args: unknown) => Promise<unknown>;
+    const answer = await handler(checked.data);
+    const result = VERBS[verb].result.safeParse(answer);
+    if (!result.success) complaints.push(`${verb} answered: ${result.error.message}`);
+    return structuredClone(answer);
+  }];
+}
+
+const bridge = {
+  ...Object.fromEntries((Object.keys(verbs) as (keyof Verbs)[]).map(guarded)),
+  on(event: string, listener: (payload: unknown) => void) {
+    const set = listeners.get(event) ?? new Set();
+    listeners.set(event, set.add(listener));
+    return () => set.delete(listener);
+  },
+};
+Object.defineProperty(globalThis, 'cleandesk', { value: Object.freeze(bridge) });
+
+let said = 0;
+globalThis.harness = {
+  calls, complaints, drafts, emit,
+  visitorSays(number, text) {
+    const conversationId = id(3, number);
+    const thread = found(conversationId);
+    const message: Message = { id: id(5, ++said), conversationId, seq: Math.max(0, ...thread.slice(-50).map((each) => each.seq ?? 0)) + 1, author: 'visitor', authorName: null, at: Date.now(), body: masked(text) };
+    thread.push(message);
+    emit('message', message);
+    changed(conversationId);
+    return message.id;
+  },
+  happens(count) {
+    for (let each = 0; each < count; each += 1) {
+      activityTotal += 1;
+      emit('activity', { newest: activityTotal, rows: [activityAt(activityTotal, activityTotal, now)] });
+    }
+  },
+  refuse(verb, words) {
+    if (words === null) refusals.delete(verb);
+    else refusals.set(verb, words);
+  },
+};
