@@ -2,19 +2,21 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { allow, builtWidget, launchChromium, PHONE, send, visit } from '../support/visitorPage.ts';
-import { startVisitorStandIn } from '../support/visitorStandIn.ts';
-import type { StandIn } from '../support/visitorStandIn.ts';
+import { allow, builtWidget, launchChromium, PHONE, send, visit, Wire } from '../support/visitorPage.ts';
+import { VisitorServer } from '../support/visitorServer.ts';
 
 let browser: Browser;
 let widget: Awaited<ReturnType<typeof builtWidget>>;
+let server: VisitorServer;
 let axe: string;
 
 beforeAll(async () => {
   [browser, widget, axe] = await Promise.all([launchChromium(), builtWidget(), readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')]);
+  server = await VisitorServer.make(widget.folder);
 });
 afterAll(async () => {
   await browser.close();
+  await server.remove();
   await widget.remove();
 });
 
@@ -29,7 +31,7 @@ async function faults(page: Page): Promise<string[]> {
 }
 
 /** Goes through every state of the page and looks at each. */
-async function walk(page: Page, server: StandIn, look: (state: string) => Promise<void>): Promise<void> {
+async function walk(page: Page, wire: Wire, look: (state: string) => Promise<void>): Promise<void> {
   await page.getByRole('button', { name: 'Decline' }).waitFor();
   await look('notice');
   await page.getByRole('button', { name: 'Decline' }).click();
@@ -37,16 +39,17 @@ async function walk(page: Page, server: StandIn, look: (state: string) => Promis
   await page.getByRole('button', { name: 'Read the notice again' }).click();
   await allow(page);
   await look('empty');
-  server.status('open', 'Maya Lindqvist');
+  await server.agentComes();
   await send(page, 'My card is 4111 1111 1111 1111, write to jo@example.org');
-  server.agentSays('Thank you, I am looking into it.');
-  server.systemSays('Maya Lindqvist joined');
-  server.agentTyping(true);
+  await server.agentSays('Thank you, I am looking into it.');
+  await page.locator('.row.agent').waitFor();
+  wire.say({ type: 'message', message: { id: crypto.randomUUID(), seq: 3, author: 'system', authorName: null, at: Date.now(), body: { text: 'Maya Lindqvist joined', marks: [] } } });
+  wire.say({ type: 'typing', typing: true });
   await page.locator('.hidden-notice').waitFor();
   await page.getByText('is typing').waitFor();
   await page.getByLabel('Your message').fill('half a message');
   await look('conversation');
-  server.refusals.push('invalid');
+  wire.refuse.push('invalid');
   await send(page, 'refused');
   await page.getByRole('button', { name: 'Edit' }).waitFor();
   await page.getByLabel('Your message').fill('x'.repeat(8_001));
@@ -58,14 +61,15 @@ async function walk(page: Page, server: StandIn, look: (state: string) => Promis
   await page.getByRole('button', { name: 'End chat' }).click();
   await look('end chat?');
   await page.keyboard.press('Escape');
-  await server.kill();
+  await server.agentGoes();
+  await server.stop();
   await page.locator('.offline').waitFor();
   await send(page, 'unsent');
   await page.getByText('Waiting for the connection').waitFor();
   await look('offline');
-  await server.revive();
+  await server.start();
   await page.locator('[data-link=online]').waitFor({ timeout: 30_000 });
-  server.status('closed', 'Maya Lindqvist');
+  await server.agentCloses();
   await page.getByText('This conversation is closed.').waitFor();
   await look('closed');
   await page.evaluate('sessionStorage.setItem(Object.keys(sessionStorage)[0], "x".repeat(43))');
@@ -78,17 +82,16 @@ describe('every view meets WCAG 2.2 AA by axe', () => {
   for (const colorScheme of ['light', 'dark'] as const) {
     for (const [screen, options] of [['phone', PHONE], ['desktop', {}]] as const) {
       it(`${colorScheme}, ${screen}`, async () => {
-        const server = await startVisitorStandIn(widget.folder);
-        const visitor = await visit(browser, server.pageUrl, { ...options, colorScheme });
+            const wire = new Wire();
+        const visitor = await visit(browser, server.pageUrl, { ...options, colorScheme }, wire.hold);
         const found: string[] = [];
         const looked: string[] = [];
-        await walk(visitor.page, server, async (state) => {
+        await walk(visitor.page, wire, async (state) => {
           looked.push(state);
           found.push(...(await faults(visitor.page)).map((fault) => `${state}: ${fault}`));
         });
         const [violations, errors] = [await visitor.violations(), visitor.errors];
         await visitor.close();
-        await server.kill();
         expect(found).toEqual([]);
         expect({ violations, errors, looked: looked.length }).toEqual({ violations: [], errors: [], looked: 10 });
       });
@@ -96,39 +99,37 @@ describe('every view meets WCAG 2.2 AA by axe', () => {
   }
 
   it('and axe would have seen a fault', async () => {
-    const server = await startVisitorStandIn(widget.folder);
     const visitor = await visit(browser, server.pageUrl);
     await visitor.page.getByRole('button', { name: 'Allow' }).waitFor();
     await visitor.page.evaluate('document.getElementById("allow").style.color = "#ddd"');
     expect((await faults(visitor.page)).some((fault) => fault.startsWith('color-contrast: #allow'))).toBe(true);
     await visitor.close();
-    await server.kill();
   });
 });
 
 describe('at 320 pixels, and at 400 percent', () => {
   for (const [name, viewport] of [['320 x 640', { width: 320, height: 640 }], ['320 x 256', { width: 320, height: 256 }]] as const) {
     it(`${name}: nothing scrolls sideways and nothing is cut off`, async () => {
-      const server = await startVisitorStandIn(widget.folder);
-      const visitor = await visit(browser, server.pageUrl, { viewport });
+        const wire = new Wire();
+      const visitor = await visit(browser, server.pageUrl, { viewport }, wire.hold);
       const wide: string[] = [];
-      await walk(visitor.page, server, async (state) => {
+      await walk(visitor.page, wire, async (state) => {
         const over = await visitor.page.evaluate<string[]>(`[...document.querySelectorAll('body *')].filter((e) => !e.closest('.spoken') && e.getBoundingClientRect().right > innerWidth + 0.5 && e.getClientRects().length).map((e) => e.className || e.tagName)`);
         const sideways = await visitor.page.evaluate<boolean>('document.documentElement.scrollWidth > innerWidth');
         if (sideways || over.length > 0) wide.push(`${state}: ${over.join(', ')}`);
       });
       await visitor.close();
-      await server.kill();
       expect(wide).toEqual([]);
     });
   }
 });
 
 it('in each language the first view and the chat fit into 320 pixels, and axe has no complaint', async () => {
-  const server = await startVisitorStandIn(widget.folder);
   const found: string[] = [];
+  const languages: string[] = [];
   for (const language of ['de', 'es', 'fr']) {
-    const { page, close } = await visit(browser, `${server.pageUrl}?language=${language}`, { viewport: { width: 320, height: 640 } });
+    const wire = new Wire();
+    const { page, close } = await visit(browser, `${server.pageUrl}?language=${language}`, { viewport: { width: 320, height: 640 } }, wire.hold);
     const look = async (state: string): Promise<void> => {
       if (await page.evaluate<boolean>('document.documentElement.scrollWidth > innerWidth')) found.push(`${language}, ${state}: scrolls sideways`);
       found.push(...(await faults(page)).map((fault) => `${language}, ${state}: ${fault}`));
@@ -137,19 +138,18 @@ it('in each language the first view and the chat fit into 320 pixels, and axe ha
     await look('notice');
     await page.locator('#allow').click();
     await page.locator('[data-link=online]').waitFor();
-    server.status('open', 'Maximiliane von Hohenstein-Lindqvist');
+    languages.push((await server.consent()).language);
+    wire.say({ type: 'status', status: 'open', answeredBy: 'Maximiliane von Hohenstein-Lindqvist' });
     await page.getByText('Hohenstein').waitFor();
     await look('chat');
     await close();
   }
-  await server.kill();
   expect(found).toEqual([]);
-  expect(server.conversations.map((one) => one.language)).toEqual(['de', 'es', 'fr']);
+  expect(languages).toEqual(['de', 'es', 'fr']);
 });
 
 describe('without a mouse, and without sight', () => {
   it('the whole way from the notice to a sent message by keyboard alone', async () => {
-    const server = await startVisitorStandIn(widget.folder);
     const visitor = await visit(browser, server.pageUrl);
     const { page } = visitor;
     await page.getByRole('button', { name: 'Allow' }).waitFor();
@@ -169,11 +169,9 @@ describe('without a mouse, and without sight', () => {
     await page.keyboard.press('Escape');
     expect(await page.evaluate('document.activeElement.id')).toBe('end-chat');
     await visitor.close();
-    await server.kill();
   });
 
   it('a new message is announced once with its writer, one’s own only with what was hidden in it', async () => {
-    const server = await startVisitorStandIn(widget.folder);
     const visitor = await visit(browser, server.pageUrl);
     const { page } = visitor;
     await allow(page);
@@ -181,42 +179,36 @@ describe('without a mouse, and without sight', () => {
     await send(page, 'plain words');
     await page.getByText('Sent', { exact: true }).waitFor();
     await send(page, 'card 4111 1111 1111 1111');
-    server.status('open', 'Maya Lindqvist');
-    server.agentSays('Good morning');
+    await page.locator('.hidden-notice').waitFor();
+    await server.agentSays('Good morning');
     await expect.poll(() => announced.allTextContents()).toEqual(['Your card number is hidden from our agent.', 'Maya Lindqvist: Good morning']);
     await visitor.close();
-    await server.kill();
   });
 
   it('focus follows the view: the heading after Decline, the closing words when the field goes away', async () => {
-    const server = await startVisitorStandIn(widget.folder);
     const visitor = await visit(browser, server.pageUrl);
     const { page } = visitor;
     await page.getByRole('button', { name: 'Decline' }).click();
     expect(await page.evaluate('document.activeElement.textContent')).toBe('You declined, and that is fine');
     await page.getByRole('button', { name: 'Read the notice again' }).click();
     await allow(page);
-    server.status('closed', null);
+    await server.agentCloses();
     await expect.poll(() => page.evaluate('document.activeElement.textContent')).toContain('This conversation is closed.');
     await visitor.close();
-    await server.kill();
   });
 
   it('nothing moves for those who asked for less motion', async () => {
-    const server = await startVisitorStandIn(widget.folder);
     const visitor = await visit(browser, server.pageUrl, { reducedMotion: 'reduce' });
     const { page } = visitor;
     await allow(page);
     await send(page, 'hello');
-    server.agentTyping(true);
+    await server.agentTypes(true);
     await page.getByText('is typing').waitFor();
     expect(await page.evaluate('document.getAnimations().length')).toBe(0);
     await visitor.close();
-    await server.kill();
   });
 
   it('in dark and in light the same words are on the page, and the colours differ', async () => {
-    const server = await startVisitorStandIn(widget.folder);
     const seen = await Promise.all((['light', 'dark'] as const).map(async (colorScheme) => {
       const visitor = await visit(browser, server.pageUrl, { colorScheme });
       await visitor.page.getByRole('button', { name: 'Allow' }).waitFor();
@@ -224,7 +216,6 @@ describe('without a mouse, and without sight', () => {
       await visitor.close();
       return { text, ground };
     }));
-    await server.kill();
     expect(seen[0]?.text).toBe(seen[1]?.text);
     expect(seen[0]?.ground).not.toBe(seen[1]?.ground);
   });

@@ -1,65 +1,66 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { allow, bubbles, builtWidget, heapText, launchChromium, PHONE, send, visit } from '../support/visitorPage.ts';
+import { allow, bubbles, builtWidget, heapText, launchChromium, PHONE, send, visit, Wire } from '../support/visitorPage.ts';
 import type { Visit } from '../support/visitorPage.ts';
-import { startVisitorStandIn } from '../support/visitorStandIn.ts';
-import type { StandIn } from '../support/visitorStandIn.ts';
+import { VisitorServer } from '../support/visitorServer.ts';
 
-const CARD = '4929 1234 5678 9015';
+const CARD = '4111 1111 1111 1111';
 
 let browser: Browser;
 let widget: Awaited<ReturnType<typeof builtWidget>>;
-let server: StandIn;
+let server: VisitorServer;
 let visitor: Visit;
 
 beforeAll(async () => {
   [browser, widget] = await Promise.all([launchChromium(), builtWidget()]);
+  server = await VisitorServer.make(widget.folder);
 });
 afterAll(async () => {
   await browser.close();
+  await server.remove();
   await widget.remove();
 });
 beforeEach(async () => {
-  server = await startVisitorStandIn(widget.folder);
   visitor = await visit(browser, server.pageUrl);
 });
 afterEach(async () => {
-  const wrong = [...(await visitor.violations()), ...visitor.errors, ...server.complaints];
+  const wrong = [...(await visitor.violations()), ...visitor.errors];
   await visitor.close();
-  await server.kill();
+  await server.agentGoes();
   if (wrong.length > 0) throw new Error(`policy violations, page errors or broken contract: ${wrong.join('; ')}`);
 });
 
-const sentOnce = (): Record<string, number> => {
-  const counts: Record<string, number> = {};
-  for (const { body } of server.conversations[0]?.messages ?? []) counts[body.text] = (counts[body.text] ?? 0) + 1;
-  return counts;
-};
+/** A visitor whose connection the test can bend. */
+async function visitOverWire(): Promise<Wire> {
+  const wire = new Wire();
+  await visitor.close();
+  visitor = await visit(browser, server.pageUrl, {}, wire.hold);
+  return wire;
+}
 
 describe('what is written is text', () => {
   it('markup in messages, names and system lines is shown as it was written and does nothing', async () => {
+    const wire = await visitOverWire();
     const { page } = visitor;
     await allow(page);
     const attacks = ['<img src=x onerror="document.title=\'owned\'">', '<script>document.title="owned"</script>', '<a href="javascript:document.title=1">x</a>', '&lt;b&gt;'];
-    server.status('open', '<b>Maya</b>');
-    for (const attack of attacks) {
-      server.agentSays(attack);
-      server.systemSays(attack);
-    }
+    await server.agentSays(...attacks);
     await send(page, attacks[0] ?? '');
-    await expect.poll(async () => (await bubbles(page)).length).toBe(9);
-    await expect.poll(async () => bubbles(page)).toEqual([...attacks.flatMap((attack) => [attack, attack]), attacks[0]]);
-    expect(await page.locator('main img, main script, main a, main b').count()).toBe(0);
-    expect(await page.getByText('<b>Maya</b> answers you').count()).toBe(1);
+    await expect.poll(() => bubbles(page)).toEqual([...attacks, attacks[0]]);
+    wire.say({ type: 'status', status: 'open', answeredBy: '<b>Maya</b>' });
+    wire.say({ type: 'message', message: { id: crypto.randomUUID(), seq: 6, author: 'system', authorName: null, at: Date.now(), body: { text: attacks[1] ?? '', marks: [{ start: 0, end: 8, type: '<i>x</i>', shown: '<u>1</u>', reason: '' }] } } });
+    await page.getByText('<b>Maya</b> answers you').waitFor();
+    await page.locator('.row.system .chip').getByText('<u>1</u>').first().waitFor();
+    expect(await page.locator('main img, main script, main a, main b, main i:not(.dots i), main u').count()).toBe(0);
     expect(await page.title()).toBe('Chat with Harbour Bank');
   });
 
-  it('the policy of the page is real: an inline script and markup from a string are refused', async () => {
+  it('the policy of the page is real: an inline script and a foreign image are refused', async () => {
     const { page } = visitor;
     await page.getByRole('button', { name: 'Allow' }).waitFor();
-    await expect(page.evaluate('document.body.innerHTML = "<p>hi</p>"')).rejects.toThrow(/TrustedHTML/);
-    await page.evaluate('{ const s = document.createElement("img"); s.src = "https://example.com/x.png"; document.body.append(s); }');
-    await expect.poll(() => visitor.violations()).toContain('img-src https://example.com/x.png');
+    await page.evaluate('{ const s = document.createElement("script"); s.textContent = "window.owned = 1"; document.body.append(s); const i = document.createElement("img"); i.src = "https://example.com/x.png"; document.body.append(i); }');
+    await expect.poll(() => visitor.violations()).toEqual(expect.arrayContaining(['script-src-elem inline', 'img-src https://example.com/x.png']));
+    expect(await page.evaluate('window.owned')).toBeUndefined();
     await page.evaluate('window.violations = []');
   });
 });
@@ -69,25 +70,33 @@ describe('what the visitor should not have sent', () => {
     const { page } = visitor;
     await allow(page);
     await send(page, `my card is ${CARD} ok?`);
-    await page.getByText('Your card number is hidden from our agent.').first().waitFor();
-    expect(await page.locator('.row .chip').first().innerText()).toContain('card •••• 9015');
+    await page.locator('.hidden-notice').getByText('Your card number is hidden from our agent.').waitFor();
+    expect(await page.locator('.row .chip').innerText()).toContain('card •••• 1111');
     expect(await page.locator('.row .body').innerText()).toMatch(/^my card is .*ok\?$/s);
-    expect(await page.content()).not.toContain(CARD);
+    expect(await page.content()).not.toMatch(/4111\D?1111/);
+    expect((await server.texts())[0]).not.toMatch(/4111\D?1111/);
+  });
+
+  it('a security code is said to be removed, not hidden', async () => {
+    const { page } = visitor;
+    await allow(page);
+    await send(page, `${CARD}, cvv 123`);
+    expect(await page.locator('.hidden-notice').innerText()).toContain('Your card’s security code was removed and not stored.');
+    expect(await page.content()).not.toContain('cvv 123');
   });
 
   it('leaves the memory of the page with its receipt, and undo does not bring it back', async () => {
     const { page } = visitor;
     await allow(page);
-    await server.kill();
+    await server.stop();
     await page.locator('[data-link=offline]').waitFor();
     await page.getByLabel('Your message').focus();
     await page.keyboard.type(`card ${CARD}`);
     await page.keyboard.press('Enter');
     await page.getByText('Waiting for the connection').waitFor();
     expect(await heapText(page)).toContain(CARD);
-    await server.revive();
-    await page.getByRole('button', { name: 'Try now' }).click();
-    await page.locator('.hidden-notice').waitFor();
+    await server.start();
+    await page.locator('.hidden-notice').waitFor({ timeout: 30_000 });
     await page.keyboard.press('Control+z');
     await page.getByLabel('Your message').focus();
     await page.keyboard.press('Control+z');
@@ -95,50 +104,73 @@ describe('what the visitor should not have sent', () => {
     const heap = await heapText(page);
     expect(heap).toContain('Harbour Bank');
     expect(heap).not.toContain(CARD);
-    expect((await visitor.kept()).session).toEqual([server.conversations[0]?.token]);
+    expect((await visitor.kept()).session).toHaveLength(1);
+  });
+
+  it('a number given in two messages is hidden in both, also in the one that was shown already', async () => {
+    const { page } = visitor;
+    await allow(page);
+    await server.agentSays('What is your card number?');
+    await send(page, '4111 1111');
+    await page.getByText('Sent', { exact: true }).waitFor();
+    await send(page, '1111 1111');
+    await expect.poll(() => page.locator('.row.own .hidden-notice').count()).toBe(2);
+    expect((await bubbles(page)).join(' ')).not.toContain('4111');
+    await expect.poll(() => page.locator('[data-announcer]').innerText()).toContain('hidden from our agent');
   });
 });
 
 describe('a connection that comes and goes', () => {
-  it('a server killed and started again in the middle of writing: every message once, in order, on both sides', async () => {
+  it('a server killed with -9 and started again in the middle of writing: every message once, in order, on both sides', async () => {
     const { page } = visitor;
     await allow(page);
-    const texts = Array.from({ length: 40 }, (_, index) => `message ${index}`);
-    let killed: Promise<void> | null = null;
-    for (const [index, text] of texts.entries()) {
-      if (index === 12) killed = server.kill().then(() => new Promise((done) => { setTimeout(done, 900); })).then(() => server.revive());
-      if (index === 30) server.loseNextReceipt = true;
-      await send(page, text);
+    // In letters: digits of many messages could add up to a number worth hiding.
+    const texts = Array.from({ length: 40 }, (_, index) => `message ${String.fromCodePoint(97 + Math.floor(index / 10))}${String.fromCodePoint(97 + (index % 10))}`);
+    await server.stop();
+    try {
+      await server.startProcess();
+      await page.locator('[data-link=online]').waitFor({ timeout: 30_000 });
+      let again: Promise<void> | null = null;
+      for (const [index, text] of texts.entries()) {
+        if (index === 12 || index === 27) {
+          await again;
+          again = server.killProcess().then(() => server.startProcess());
+        }
+        await send(page, text);
+      }
+      await again;
+      await expect.poll(() => page.locator('.unsent').count(), { timeout: 60_000 }).toBe(0);
+    } finally {
+      await server.killProcess();
+      await server.start();
     }
-    await killed;
-    await expect.poll(() => server.conversations[0]?.messages.length, { timeout: 30_000 }).toBe(40);
-    await expect.poll(() => page.locator('.unsent').count()).toBe(0);
-    expect(server.conversations[0]?.messages.map((one) => one.body.text)).toEqual(texts);
-    expect(Object.values(sentOnce()).every((count) => count === 1)).toBe(true);
+    expect(await server.texts()).toEqual(texts);
     expect(await bubbles(page)).toEqual(texts);
+    expect(visitor.frames.filter((frame) => frame.type === 'hello').length).toBeGreaterThanOrEqual(3);
   });
 
-  it('a message that was stored but whose receipt was lost is shown once', async () => {
+  it('a message that was stored but whose receipt was lost is shown once and stored once', async () => {
+    const wire = await visitOverWire();
     const { page } = visitor;
     await allow(page);
-    server.loseNextReceipt = true;
+    wire.loseReceipt = true;
     await send(page, 'did it arrive?');
     await page.getByText('Sent', { exact: true }).waitFor();
-    expect(server.received.filter((frame) => frame.type === 'hello')).toHaveLength(2);
+    expect(wire.loseReceipt).toBe(false);
     expect(await bubbles(page)).toEqual(['did it arrive?']);
-    expect(sentOnce()).toEqual({ 'did it arrive?': 1 });
+    expect(await server.texts()).toEqual(['did it arrive?']);
   });
 
   it('what the agent said meanwhile is there after the reconnect, once', async () => {
-    const { page } = visitor;
+    const { page, context } = visitor;
     await allow(page);
     await send(page, 'first');
     await page.getByText('Sent', { exact: true }).waitFor();
-    await server.kill();
+    await context.setOffline(true);
     await page.getByText('No connection. We keep trying.').waitFor();
-    server.agentSays('said while you were away');
-    await server.revive();
-    await page.getByText('said while you were away').first().waitFor({ timeout: 20_000 });
+    await server.agentSays('said while you were away');
+    await context.setOffline(false);
+    await page.locator('.body').getByText('said while you were away').waitFor();
     expect(await bubbles(page)).toEqual(['first', 'said while you were away']);
     expect(await page.locator('.offline').isHidden()).toBe(true);
   });
@@ -152,7 +184,20 @@ describe('a connection that comes and goes', () => {
     await page.getByText('Your message goes out as soon as we are back.').waitFor();
     await context.setOffline(false);
     await page.getByText('Sent', { exact: true }).waitFor({ timeout: 3_000 });
-    expect(sentOnce()).toEqual({ 'written offline': 1 });
+    expect(await server.texts()).toEqual(['written offline']);
+  });
+
+  it('a stopped server: the visitor is told, writes on, and everything is sent when it is back', async () => {
+    const { page } = visitor;
+    await allow(page);
+    await server.stop();
+    await page.getByText('No connection. We keep trying.').waitFor();
+    await send(page, 'one');
+    await send(page, 'two');
+    await page.getByText('Your 2 messages go out as soon as we are back.').waitFor();
+    await server.start();
+    await page.getByText('Sent', { exact: true }).first().waitFor({ timeout: 30_000 });
+    await expect.poll(() => server.texts()).toEqual(['one', 'two']);
   });
 
   it('a reload continues the conversation', async () => {
@@ -160,45 +205,50 @@ describe('a connection that comes and goes', () => {
     await allow(page);
     await send(page, `before the reload ${CARD}`);
     await page.locator('.hidden-notice').waitFor();
-    server.agentSays('welcome');
-    await page.getByText('welcome').first().waitFor();
+    await server.agentSays('welcome');
+    await page.locator('.body').getByText('welcome').waitFor();
     await page.reload();
     await expect.poll(async () => (await bubbles(page)).length).toBe(2);
     expect((await bubbles(page))[1]).toBe('welcome');
     await send(page, 'after the reload');
-    await expect.poll(() => server.conversations.map((one) => one.messages.length)).toEqual([3]);
+    await expect.poll(async () => (await server.texts()).at(-1)).toBe('after the reload');
+    expect(await server.messages()).toHaveLength(3);
   });
 });
 
 describe('delivery in words', () => {
   it('too fast: says so, keeps the text and sends it by itself', async () => {
+    await server.restart({ visitorLimits: { messageBurst: 1, messagesPerSecond: 1 } });
     const { page } = visitor;
     await allow(page);
-    server.refusals.push('too-fast');
     await send(page, 'quick');
+    await send(page, 'quicker');
     await page.getByText('This one follows in a moment.').waitFor();
-    expect(await bubbles(page)).toEqual(['quick']);
-    await page.getByText('Sent', { exact: true }).waitFor({ timeout: 10_000 });
-    expect(sentOnce()).toEqual({ quick: 1 });
+    expect(await bubbles(page)).toEqual(['quick', 'quicker']);
+    await expect.poll(() => server.texts(), { timeout: 15_000 }).toEqual(['quick', 'quicker']);
+    await expect.poll(() => page.locator('.unsent').count()).toBe(0);
+    await server.restart();
   });
 
   it('refused: says why, and trying again sends the same text', async () => {
+    const wire = await visitOverWire();
     const { page } = visitor;
     await allow(page);
-    server.refusals.push('invalid');
+    wire.refuse.push('invalid');
     await send(page, 'strange');
     await page.locator('.row').getByText('Not sent', { exact: true }).waitFor();
-    await page.getByText('We could not take this message.').first().waitFor();
+    await page.locator('.row').getByText('We could not take this message.').waitFor();
     await page.getByRole('button', { name: 'Try again' }).click();
     await page.getByText('Sent', { exact: true }).waitFor();
-    expect(sentOnce()).toEqual({ strange: 1 });
+    expect(await server.texts()).toEqual(['strange']);
     expect(await bubbles(page)).toEqual(['strange']);
   });
 
   it('refused: editing takes the text back into the message field', async () => {
+    const wire = await visitOverWire();
     const { page } = visitor;
     await allow(page);
-    server.refusals.push('too-long');
+    wire.refuse.push('too-long');
     await send(page, 'too long');
     await page.getByRole('button', { name: 'Edit' }).click();
     expect(await page.getByLabel('Your message').inputValue()).toBe('too long');
@@ -214,17 +264,19 @@ describe('delivery in words', () => {
     await page.keyboard.press('Enter');
     await page.getByRole('button', { name: 'Send' }).dispatchEvent('click');
     expect((await page.getByLabel('Your message').inputValue()).length).toBe(8_003);
-    expect(server.received.filter((frame) => frame.type === 'message')).toEqual([]);
-    await page.getByLabel('Your message').fill('x'.repeat(8_000));
+    expect(visitor.frames.filter((frame) => frame.type === 'message')).toEqual([]);
+    await page.getByLabel('Your message').fill('x '.repeat(4_000));
     await page.getByRole('button', { name: 'Send' }).click();
     await page.getByText('Sent', { exact: true }).waitFor();
+    expect(await server.messages()).toHaveLength(1);
   });
 
   it('closed: says so, keeps what was not sent, and carries it into a new chat', async () => {
     const { page } = visitor;
     await allow(page);
+    const first = (await server.conversation()).id;
     await page.getByLabel('Your message').fill('one more thing');
-    server.status('closed', null);
+    await server.agentCloses();
     await page.getByText('This conversation is closed.').waitFor();
     expect(await page.getByLabel('Your message').isHidden()).toBe(true);
     await page.getByRole('button', { name: 'Start a new chat' }).click();
@@ -232,7 +284,7 @@ describe('delivery in words', () => {
     expect((await visitor.kept()).session).toEqual([]);
     await allow(page);
     expect(await page.getByLabel('Your message').inputValue()).toBe('one more thing');
-    expect(server.conversations).toHaveLength(2);
+    expect((await server.conversation()).id).not.toBe(first);
   });
 
   it('a visitor whom the server has forgotten is offered a new start', async () => {
@@ -244,27 +296,31 @@ describe('delivery in words', () => {
     expect((await visitor.kept()).session).toEqual([]);
     await page.getByRole('button', { name: 'Start a new chat' }).click();
     await allow(page);
+    expect((await visitor.kept()).session).toHaveLength(1);
   });
 
   it('who answers, and that somebody is typing, is shown in words', async () => {
     const { page } = visitor;
     await allow(page);
     await page.getByText('Waiting for someone to answer').waitFor();
-    server.status('open', 'Maya Lindqvist');
+    await server.agentComes();
     await page.getByText('Maya Lindqvist answers you').waitFor();
-    server.agentTyping(true);
+    await server.agentTypes(true);
     await page.getByText('Maya Lindqvist is typing').waitFor();
-    server.agentSays('here I am');
+    await server.agentSays('here I am');
+    await page.locator('.body').getByText('here I am').waitFor();
     await expect.poll(() => page.locator('.typing').isVisible()).toBe(false);
   });
 
   it('the agent learns that the visitor types, but not each key, and that it has ended', async () => {
+    await server.agentComes();
     const { page } = visitor;
     await allow(page);
     await page.getByLabel('Your message').focus();
     await page.keyboard.type('a few words', { delay: 20 });
     await page.keyboard.press('Enter');
-    await expect.poll(() => server.received.filter((frame) => frame.type !== 'hello').map((frame) => (frame.type === 'typing' ? frame.typing : frame.type))).toEqual([true, false, 'message']);
+    await expect.poll(() => server.typingSeen).toEqual([true, false]);
+    expect(visitor.frames.map((frame) => frame.type)).toEqual(['hello', 'typing', 'typing', 'message']);
   });
 });
 
@@ -300,11 +356,7 @@ describe('ten thousand messages', () => {
   it('the document stays small, the newest is in view, and every message can be reached', async () => {
     const { page } = visitor;
     await allow(page);
-    const conversation = server.conversations[0];
-    if (!conversation) throw new Error('no conversation');
-    conversation.messages = Array.from({ length: 10_000 }, (_, index) => ({
-      id: crypto.randomUUID(), seq: index + 1, author: index % 3 === 0 ? 'visitor' as const : 'agent' as const, authorName: index % 3 === 0 ? null : 'Maya', at: 1_700_000_000_000 + index * 60_000, body: { text: `line ${index + 1}`, marks: [] },
-    }));
+    await server.fill(10_000);
     await page.reload();
     await page.getByText('line 10000').first().waitFor({ timeout: 20_000 });
     const elements = (): Promise<number> => page.evaluate('document.querySelectorAll("*").length');
@@ -324,23 +376,24 @@ describe('ten thousand messages', () => {
     expect(await wheelUntil('line 9700', -1_200)).toBeLessThan(1_500);
     await page.getByRole('button', { name: 'Go to the newest message' }).click();
     await expect.poll(() => page.locator('.body').getByText('line 10000', { exact: true }).isVisible()).toBe(true);
-    server.agentSays('and one more');
-    await page.getByText('and one more').first().waitFor();
+    await server.agentSays('and one more');
+    await page.locator('.body').getByText('and one more').waitFor();
     expect(await elements()).toBeLessThan(1_500);
   });
 
   it('a message that comes while the visitor reads earlier ones does not pull them away', async () => {
     const { page } = visitor;
     await allow(page);
-    for (let index = 0; index < 60; index += 1) server.agentSays(`line ${index}`);
-    await page.locator('.body').getByText('line 59', { exact: true }).waitFor();
+    await server.fill(60);
+    await page.reload();
+    await page.locator('.body').getByText('line 60', { exact: true }).waitFor();
     await page.locator('.scroller').hover();
     await page.mouse.wheel(0, -1_500);
     await page.getByRole('button', { name: 'Go to the newest message' }).waitFor();
     const top = (): Promise<number> => page.evaluate('document.querySelector(".scroller").scrollTop');
     await page.waitForTimeout(200);
     const before = await top();
-    server.agentSays('news');
+    await server.agentSays('news');
     await page.getByRole('button', { name: '1 new message' }).waitFor();
     expect(await top()).toBe(before);
     await page.getByRole('button', { name: '1 new message' }).click();

@@ -1,78 +1,79 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import type { Browser, BrowserContextOptions } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { allow, builtWidget, launchChromium, send, visit } from '../support/visitorPage.ts';
 import type { Visit } from '../support/visitorPage.ts';
-import { startVisitorStandIn } from '../support/visitorStandIn.ts';
-import type { StandIn } from '../support/visitorStandIn.ts';
+import { VisitorServer } from '../support/visitorServer.ts';
 
 const NOTHING = { cookies: 0, local: 0, session: [], databases: 0, caches: 0, workers: 0 };
 
 let browser: Browser;
 let widget: Awaited<ReturnType<typeof builtWidget>>;
-let server: StandIn;
-let open: Visit[] = [];
-const go = async (...more: Parameters<typeof visit> extends [unknown, unknown, ...infer R] ? R : never): Promise<Visit> => {
-  const one = await visit(browser, server.pageUrl, ...more);
-  open.push(one);
+let server: VisitorServer;
+let visits: Visit[] = [];
+
+async function go(options: BrowserContextOptions = {}): Promise<Visit> {
+  const one = await visit(browser, server.pageUrl, options);
+  visits.push(one);
   return one;
-};
+}
 
 beforeAll(async () => {
   [browser, widget] = await Promise.all([launchChromium(), builtWidget()]);
+  server = await VisitorServer.make(widget.folder);
 });
 afterAll(async () => {
   await browser.close();
+  await server.remove();
   await widget.remove();
 });
-beforeEach(async () => {
-  server = await startVisitorStandIn(widget.folder);
-});
 afterEach(async () => {
-  await Promise.all(open.map((one) => one.close()));
-  open = [];
-  await server.kill();
-  if (server.complaints.length > 0) throw new Error(`broken contract: ${server.complaints.join('; ')}`);
+  const wrong = (await Promise.all(visits.map(async (one) => [...(one.page.isClosed() ? [] : await one.violations()), ...one.errors]))).flat();
+  await Promise.all(visits.map((one) => one.close()));
+  visits = [];
+  if (wrong.length > 0) throw new Error(`policy violations, page errors or broken contract: ${wrong.join('; ')}`);
 });
 
 describe('before consent and without it', () => {
   it('the notice says who, why, how long and which rights, and the two choices weigh the same', async () => {
     const { page } = await go();
     for (const part of ['Who answers', 'Why we ask for data', 'How long it is kept', 'Your rights']) await page.getByRole('heading', { name: part }).waitFor();
-    expect(await page.locator('.notice').innerText()).toContain('answers for Harbour Bank');
-    const [decline, agree] = [page.getByRole('button', { name: 'Decline' }), page.getByRole('button', { name: 'Allow' })];
+    expect(await page.locator('.notice').innerText()).toMatch(/on behalf of Harbour Bank[^]*90 days[^]*take your consent back/);
     const look = "(e) => { const s = getComputedStyle(e); return [e.offsetWidth, e.offsetHeight, s.color, s.backgroundColor, s.border, s.fontSize, s.fontWeight].join('|'); }";
-    expect(await decline.evaluate(look)).toBe(await agree.evaluate(look));
+    expect(await page.locator('#decline').evaluate(look)).toBe(await page.locator('#allow').evaluate(look));
     expect(await page.evaluate('document.activeElement === document.body')).toBe(true);
   });
 
-  it('a declined notice sends nothing and leaves nothing in the browser', async () => {
+  it('a declined notice sends nothing, stores nothing on the server and leaves nothing in the browser', async () => {
     const visitor = await go();
     const { page } = visitor;
     await page.getByRole('button', { name: 'Decline' }).waitFor();
     await page.waitForLoadState('networkidle');
-    const [sentBefore, askedBefore] = [visitor.sent.length, server.requests.length];
+    const [sentBefore, storedBefore] = [visitor.sent.length, await server.counts()];
     await page.getByRole('button', { name: 'Decline' }).click();
     await page.getByText('Nothing was stored, neither with us nor in this browser.').waitFor();
     await page.waitForTimeout(1_500);
-    expect(visitor.sent.slice(sentBefore)).toEqual([]);
-    expect(server.requests.slice(askedBefore)).toEqual([]);
     expect(await visitor.kept()).toEqual(NOTHING);
-    expect(server.conversations).toEqual([]);
-    expect(server.requests.some((line) => line.startsWith('POST'))).toBe(false);
     await page.close();
-    expect(server.requests.slice(askedBefore)).toEqual([]);
+    expect(visitor.sent.slice(sentBefore)).toEqual([]);
+    expect(visitor.sent.filter((line) => !line.startsWith('GET'))).toEqual([]);
+    expect(await server.counts()).toEqual(storedBefore);
   });
 
   it('who declined can change their mind', async () => {
     const { page } = await go();
+    const before = await server.counts();
     await page.getByRole('button', { name: 'Decline' }).click();
     await page.getByRole('button', { name: 'Read the notice again' }).click();
     await page.getByRole('heading', { name: 'Before we start' }).waitFor();
     await allow(page);
-    expect(server.conversations).toHaveLength(1);
+    expect((await server.counts()).consents).toBe(before.consents + 1);
   });
 
   it('looking at the notice in every language stores nothing either', async () => {
+    const before = await server.counts();
     const visitor = await go({ locale: 'de-AT' });
     const { page } = visitor;
     await page.getByRole('heading', { name: 'Bevor wir beginnen' }).waitFor();
@@ -81,58 +82,72 @@ describe('before consent and without it', () => {
       await page.getByRole('heading', { name: title }).waitFor();
       expect(await page.locator('html').getAttribute('lang')).toBe(language);
       expect(await page.locator('.notice').getAttribute('lang')).toBe(language);
+      expect(await page.evaluate('document.activeElement.id')).toBe('language');
     }
     expect(await visitor.kept()).toEqual(NOTHING);
-    expect(server.conversations).toEqual([]);
+    expect(await server.counts()).toEqual(before);
   });
 });
 
 describe('consent', () => {
-  it('is given for the words on the screen: their language and their version', async () => {
+  it('is stored with the very words on the screen, their language and their version', async () => {
     const { page } = await go();
     await page.locator('#language').selectOption('fr');
+    await page.getByRole('heading', { name: 'Avant de commencer' }).waitFor();
+    const [parts, question] = [await page.locator('.notice p').allInnerTexts(), await page.locator('#question').innerText()];
     await page.getByRole('button', { name: 'Autoriser' }).click();
     await page.locator('[data-link=online]').waitFor();
-    expect(server.conversations.map((one) => one.language)).toEqual(['fr']);
+    const stored = await server.consent();
+    const [who, why, howLong, rights] = parts;
+    expect(stored.language).toBe('fr');
+    expect(JSON.parse(stored.words)).toEqual({ who, why, howLong, rights, question, version: stored.notice_version });
+    expect(Math.abs(Date.now() - stored.at)).toBeLessThan(60_000);
   });
 
   it('leads into the message field, and keeps one token in this tab and nothing else', async () => {
     const visitor = await go();
     await allow(visitor.page);
     expect(await visitor.page.evaluate('document.activeElement.id')).toBe('message');
-    expect(await visitor.kept()).toEqual({ ...NOTHING, session: [server.conversations[0]?.token] });
+    const kept = await visitor.kept();
+    expect(kept).toEqual({ ...NOTHING, session: [expect.stringMatching(/^[\w-]{32,}$/)] });
+    expect(visitor.frames).toEqual([{ type: 'hello', visitorToken: kept.session[0], lastSeq: 0 }]);
     expect(visitor.sent.filter((line) => line.startsWith('POST'))).toHaveLength(1);
   });
 
   it('pressed twice is given once', async () => {
+    const before = await server.counts();
     const { page } = await go();
     await page.getByRole('button', { name: 'Allow' }).dblclick();
     await page.locator('[data-link=online]').waitFor();
-    expect(server.conversations).toHaveLength(1);
+    expect((await server.counts()).consents).toBe(before.consents + 1);
   });
 
   it('for a notice that has changed meanwhile is not taken: the new one is shown', async () => {
+    const before = await server.counts();
     const { page } = await go();
     await page.getByRole('button', { name: 'Allow' }).waitFor();
-    server.noticeVersion = '2026-02';
+    await server.changeNotice(30);
     await page.getByRole('button', { name: 'Allow' }).click();
     await page.getByText('This notice was updated a moment ago.').waitFor();
-    expect(server.conversations).toEqual([]);
+    expect(await page.locator('.notice').innerText()).toContain('30 days');
+    expect(await server.counts()).toEqual(before);
     await allow(page);
-    expect(server.conversations).toHaveLength(1);
+    expect((await server.consent()).words).toContain('30 days');
+    await server.changeNotice(90);
   });
 
   it('that does not arrive says so and can be given again', async () => {
+    const before = await server.counts();
     const visitor = await go();
     const { page } = visitor;
     await page.getByRole('button', { name: 'Allow' }).waitFor();
-    await server.kill();
+    await server.stop();
     await page.getByRole('button', { name: 'Allow' }).click();
     await page.getByText('That did not work').waitFor();
-    expect((await visitor.kept()).session).toEqual([]);
-    await server.revive();
+    expect(await visitor.kept()).toEqual(NOTHING);
+    await server.start();
     await allow(page);
-    expect(server.conversations).toHaveLength(1);
+    expect((await server.counts()).consents).toBe(before.consents + 1);
   });
 
   it('ends with the chat: nothing stays in the browser, and a reload asks anew', async () => {
@@ -147,19 +162,20 @@ describe('consent', () => {
     expect(await visitor.kept()).toEqual(NOTHING);
     await page.reload();
     await page.getByRole('heading', { name: 'Before we start' }).waitFor();
+    expect(await page.locator('body').innerText()).not.toContain('bye');
+  });
+
+  it('in one tab says nothing to a second tab', async () => {
+    const visitor = await go();
+    await allow(visitor.page);
+    const second = await visitor.context.newPage();
+    await second.goto(server.pageUrl);
+    await second.getByRole('heading', { name: 'Before we start' }).waitFor();
+    expect(await second.evaluate('sessionStorage.length')).toBe(0);
   });
 });
 
-it('an address without a chat says so', async () => {
-  const { page } = await go();
-  await page.goto(`${server.origin}/s/00000000-0000-4000-8000-000000000000`);
-  await page.getByRole('heading', { name: 'There is no chat at this address' }).waitFor();
-  expect(await page.getByRole('button').count()).toBe(0);
-});
-
-it('the page is light: less than 20 KB of script and style over the wire', async () => {
-  const { readFile } = await import('node:fs/promises');
-  const { gzipSync } = await import('node:zlib');
-  const sizes = await Promise.all(['widget.js', 'widget.css', 'index.html'].map(async (name) => gzipSync(await readFile(`${widget.folder}/${name}`)).byteLength));
+it('the page is light: less than 20 KB of markup, script and style over the wire', async () => {
+  const sizes = await Promise.all(['widget.js', 'widget.css', 'index.html'].map(async (name) => gzipSync(await readFile(join(widget.folder, name))).byteLength));
   expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(20 * 1024);
 });

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
+import { RealtimeFromVisitor, RealtimeToVisitor } from '../../contract/visitor.ts';
 import { buildAll } from '../../scripts/build.ts';
 
 export const PHONE: BrowserContextOptions = { viewport: { width: 360, height: 640 }, hasTouch: true, isMobile: true, deviceScaleFactor: 2 };
@@ -38,6 +39,9 @@ export interface Visit {
   readonly kept: () => Promise<Kept>;
   /** Directives of the content security policy that something ran against. */
   readonly violations: () => Promise<string[]>;
+  /** Frames that the page sent over its WebSockets, in order. */
+  readonly frames: RealtimeFromVisitor[];
+  /** Errors of the page, and frames of either side that the contract does not allow. */
   readonly errors: string[];
   readonly close: () => Promise<void>;
 }
@@ -51,22 +55,76 @@ const KEPT = `(async () => ({
   workers: (await navigator.serviceWorker.getRegistrations()).length,
 }))()`;
 
-export async function visit(browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<Visit> {
+/** @param prepare runs before the page is opened. */
+export async function visit(browser: Browser, url: string, options: BrowserContextOptions = {}, prepare: (page: Page) => Promise<void> = async () => {}): Promise<Visit> {
   const context = await browser.newContext({ locale: 'en-GB', ...options });
   const page = await context.newPage();
+  await prepare(page);
   const sent: string[] = [];
   const errors: string[] = [];
   context.on('request', (request) => sent.push(`${request.method()} ${request.url()}`));
-  page.on('websocket', (socket) => sent.push(`WEBSOCKET ${socket.url()}`));
+  const frames: RealtimeFromVisitor[] = [];
+  page.on('websocket', (socket) => {
+    sent.push(`WEBSOCKET ${socket.url()}`);
+    socket.on('framesent', ({ payload }) => {
+      const frame = RealtimeFromVisitor.safeParse(JSON.parse(String(payload)));
+      if (frame.success) frames.push(frame.data);
+      else errors.push(`the page broke the contract: ${frame.error.message}`);
+    });
+    socket.on('framereceived', ({ payload }) => {
+      const frame = RealtimeToVisitor.safeParse(JSON.parse(String(payload)));
+      if (!frame.success) errors.push(`the server broke the contract: ${frame.error.message}`);
+    });
+  });
   page.on('pageerror', (error) => errors.push(error.message));
   await page.addInitScript({ content: RECORD_VIOLATIONS });
   await page.goto(url);
   return {
-    page, context, sent, errors,
+    page, context, sent, frames, errors,
     kept: async () => ({ cookies: (await context.cookies()).length, ...(await page.evaluate<Omit<Kept, 'cookies'>>(KEPT)) }),
     violations: () => page.evaluate<string[]>('window.violations'),
     close: () => context.close(),
   };
+}
+
+/** A hand on the wire between page and server, for answers that a healthy server does not give. */
+export class Wire {
+  /** Refuses the next messages with these codes, one each, instead of handing them on. */
+  readonly refuse: Extract<RealtimeToVisitor, { type: 'refused' }>['code'][] = [];
+  /** Hands the next message on, and breaks the connection before its receipt. */
+  loseReceipt = false;
+  #toPage: ((frame: RealtimeToVisitor) => void) | null = null;
+
+  readonly hold = async (page: Page): Promise<void> => {
+    await page.routeWebSocket(/\/visitor\/v1\/realtime$/, (route) => {
+      const server = route.connectToServer();
+      let lost: string | null = null;
+      this.#toPage = (frame) => route.send(JSON.stringify(frame));
+      route.onMessage((text) => {
+        const frame = RealtimeFromVisitor.parse(JSON.parse(String(text)));
+        const code = frame.type === 'message' ? this.refuse.shift() : undefined;
+        if (frame.type === 'message' && code !== undefined) {
+          route.send(JSON.stringify({ type: 'refused', code, message: 'No.', messageId: frame.id } satisfies RealtimeToVisitor));
+          return;
+        }
+        if (frame.type === 'message' && this.loseReceipt) {
+          this.loseReceipt = false;
+          lost = frame.id;
+        }
+        server.send(text);
+      });
+      server.onMessage((text) => {
+        const frame = RealtimeToVisitor.parse(JSON.parse(String(text)));
+        if (lost === null || frame.type !== 'message' || frame.message.id !== lost) route.send(text);
+        else void Promise.all([route.close(), server.close()]);
+      });
+    });
+  };
+
+  /** Says something to the page in the server's name. */
+  say(frame: RealtimeToVisitor): void {
+    this.#toPage?.(RealtimeToVisitor.parse(frame));
+  }
 }
 
 /** Allow, and wait until the chat is connected. */
