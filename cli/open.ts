@@ -9,8 +9,9 @@ import { CannotOpen, open, SUITE } from '../core/sealing/sealing.ts';
 
 const USAGE = `Usage: cleandesk open --key FILE [--in FILE]
 
-Reads exported sealed entries and messages as JSON lines (standard input without --in) and writes them opened, as JSON lines, when every one of them opens.
-Exit code 0: all opened; 1: a wrong key or a changed value, nothing written; 2: not understood.`;
+Reads exported sealed entries and messages as JSON lines (standard input without --in) and writes those of this key opened, as JSON lines.
+Lines sealed to other keys are passed over and counted on standard error.
+Exit code 0: opened; 1: nothing was sealed to this key, or a value was changed, and nothing is written; 2: not understood.`;
 
 const KeyFile = z.looseObject({ suite: z.literal(SUITE), keyId: z.string(), privateKey: z.string().length(43) });
 /** One line of the server's export. */
@@ -18,7 +19,7 @@ export const ExportedSealed = z.strictObject({
   kind: z.enum(['entry', 'message']), tenantId: Id, conversationId: Id, id: Id, entryKind: EntryKind.optional(), at: Millis, sealed: SealedValue,
 });
 
-/** @returns the exit code. Nothing is written unless everything opens: half an answer under a wrong key would mislead. */
+/** @returns the exit code. Nothing is written unless everything of this key opens: half an answer would mislead. */
 export async function run(args: readonly string[]): Promise<number> {
   const { values } = parseArgs({ args: [...args], options: { key: { type: 'string' }, in: { type: 'string' }, help: { type: 'boolean' } } });
   if (values.help === true || values.key === undefined) {
@@ -29,13 +30,17 @@ export async function run(args: readonly string[]): Promise<number> {
   if (key === null) return failed(`${values.key} is not the private key of a tenant.`);
   const lines: string[] = [];
   let number = 0;
+  let others = 0;
   for await (const line of createInterface({ input: values.in === undefined ? process.stdin : createReadStream(values.in), crlfDelay: Infinity })) {
     number += 1;
     if (line.trim() === '') continue;
     const exported = readLine(line);
     if (exported === null) return failed(`line ${number} is not an exported sealed value.`);
     const { sealed, ...rest } = exported;
-    if (sealed.keyId !== key.keyId) return failed(`line ${number} was sealed to another key (${sealed.keyId}); this key is ${key.keyId}.`);
+    if (sealed.keyId !== key.keyId) {
+      others += 1;
+      continue;
+    }
     try {
       const value = await open(key.privateKey, sealed, { tenantId: rest.tenantId, conversationId: rest.conversationId, id: rest.id, purpose: rest.kind });
       lines.push(JSON.stringify({ ...rest, value }));
@@ -44,6 +49,8 @@ export async function run(args: readonly string[]): Promise<number> {
       throw error;
     }
   }
+  if (lines.length === 0 && others > 0) return failed(`nothing was sealed to this key (${key.keyId}): ${others} ${others === 1 ? 'line was' : 'lines were'} sealed to another key.`);
+  if (others > 0) console.error(`cleandesk open: ${others} ${others === 1 ? 'line was' : 'lines were'} sealed to another key and passed over.`);
   for (const line of lines) process.stdout.write(`${line}\n`);
   return 0;
 }
