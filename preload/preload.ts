@@ -1,0 +1,50 @@
+/**
+ * The bridge. It runs before the page, in a world of its own, and gives the page one method a verb and one way to hear
+ * events. Nothing here is generic: a page cannot name a channel, a frame or an event object.
+ */
+import { contextBridge, ipcRenderer } from 'electron';
+import type { Bridge, BridgeAnswer } from '../contract/bridge.ts';
+import { EVENT_NAMES, PAGE_VERBS } from './names.ts';
+import { rememberConversation, report, reportInteraction } from './report.ts';
+import { stopLeaving } from './stopLeaving.ts';
+import { stopPrinting } from './stopPrinting.ts';
+import { stopSelecting } from './stopSelecting.ts';
+
+const isAnswer = (value: unknown): value is BridgeAnswer => typeof value === 'object' && value !== null && 'ok' in value;
+
+/** @throws Error with the words that the main process chose for the page. */
+async function call(verb: string, args: unknown): Promise<unknown> {
+  rememberConversation(verb, args);
+  const answer: unknown = await ipcRenderer.invoke('cleandesk:call', verb, args);
+  if (!isAnswer(answer)) throw new Error('The desk gave no readable answer');
+  if (!answer.ok) throw new Error(answer.message);
+  return answer.value;
+}
+
+type Listener = (payload: unknown) => void;
+const listeners = new Map<string, Set<Listener>>(EVENT_NAMES.map((name) => [name, new Set()]));
+
+ipcRenderer.on('cleandesk:event', (_event, name: unknown, payload: unknown) => {
+  if (typeof name !== 'string') return;
+  for (const listener of listeners.get(name) ?? []) listener(payload);
+});
+
+function on(event: unknown, listener: unknown): () => void {
+  const set = typeof event === 'string' ? listeners.get(event) : undefined;
+  if (set === undefined || typeof listener !== 'function') throw new TypeError('Unknown event');
+  // Wrapped, so that the same listener may subscribe twice and each subscription ends by itself.
+  const one: Listener = (payload) => { listener(payload); };
+  set.add(one);
+  return () => { set.delete(one); };
+}
+
+const methods = Object.fromEntries(PAGE_VERBS.map((verb) => [verb, (args: unknown) => call(verb, args)]));
+const bridge: Record<keyof Bridge, unknown> = { ...(methods as Record<(typeof PAGE_VERBS)[number], unknown>), on };
+contextBridge.exposeInMainWorld('cleandesk', bridge);
+
+stopPrinting();
+stopLeaving(window, report);
+stopSelecting(window, report);
+for (const name of ['keydown', 'pointerdown', 'wheel'] as const) {
+  window.addEventListener(name, (event) => { if (event.isTrusted) reportInteraction(); }, { capture: true, passive: true });
+}
