@@ -200,6 +200,25 @@ describe('a connection that comes and goes', () => {
     await expect.poll(() => server.texts()).toEqual(['one', 'two']);
   });
 
+  it('a page with unsent words asks before it is left, and one without does not', async () => {
+    const { page } = visitor;
+    await allow(page);
+    await send(page, 'sent');
+    await page.getByText('Sent', { exact: true }).waitFor();
+    const asked: string[] = [];
+    page.on('dialog', (dialog) => { asked.push(dialog.type()); void dialog.dismiss(); });
+    await page.reload();
+    await page.locator('[data-link=online]').waitFor();
+    expect(asked).toEqual([]);
+    await server.stop();
+    await page.locator('[data-link=offline]').waitFor();
+    await send(page, 'unsent');
+    await page.close({ runBeforeUnload: true });
+    await expect.poll(() => asked).toEqual(['beforeunload']);
+    await server.start();
+    await expect.poll(() => server.texts(), { timeout: 30_000 }).toEqual(['sent', 'unsent']);
+  });
+
   it('a reload continues the conversation', async () => {
     const { page } = visitor;
     await allow(page);
