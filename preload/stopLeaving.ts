@@ -17,7 +17,7 @@ const CHORDS: readonly Chord[] = [
   { key: 'v', control: true, what: 'paste', target: 'Ctrl+V' },
   { key: 'insert', shift: true, what: 'paste', target: 'Shift+Insert' },
   { key: 'p', control: true, what: 'print', target: 'Ctrl+P' },
-  ...['s', 'u', 'f', 'g', 'h', 'j', 'o', 'd', '+', '-', '=', '0'].map((key) => ({ key, control: true, what: null, target: '' })),
+  ...['s', 'u', 'f', 'g', 'o', '+', '-', '=', '0'].map((key) => ({ key, control: true, what: null, target: '' })),
   ...['f3', 'f7'].map((key) => ({ key, what: null, target: '' })),
 ];
 

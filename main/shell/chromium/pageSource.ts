@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { PAGE_FIRST, STOPPED_CHORDS } from '../shortcuts.ts';
 
 const read = (name: string): string => readFileSync(new URL(`./page/${name}`, import.meta.url), 'utf8').trim();
 
@@ -16,4 +17,4 @@ export const mainWorldSource = (names: PageNames): string => `${read('mainWorld.
 
 /** For the isolated world: the preload, and what stands in for `require('electron')`. */
 export const isolatedWorldSource = (names: PageNames, preload: string): string =>
-  `${read('isolatedWorld.js')}(${JSON.stringify(names)}, ${read('peer.js')}, function (require, module) { const exports = module.exports;\n${preload}\n});`;
+  `${read('isolatedWorld.js')}(${JSON.stringify({ ...names, stoppedChords: STOPPED_CHORDS, pageFirst: PAGE_FIRST })}, ${read('peer.js')}, function (require, module) { const exports = module.exports;\n${preload}\n});`;

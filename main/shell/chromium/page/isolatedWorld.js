@@ -53,6 +53,20 @@
     throw new Error('A sandboxed preload can load electron only');
   };
 
+  const chordOf = (event) => {
+    const key = event.key.length === 1 ? event.key.toUpperCase() : event.key;
+    return [...(event.ctrlKey || event.metaKey ? ['Control'] : []), ...(event.shiftKey ? ['Shift'] : []), ...(event.altKey ? ['Alt'] : []), key].join('+');
+  };
+  // Before the preload's own listeners, and before the browser behind this window acts on the key.
+  window.addEventListener('keydown', (event) => {
+    const chord = chordOf(event);
+    if (!Object.hasOwn(config.stoppedChords, chord)) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    if (event.isTrusted && !event.repeat) tell({ kind: 'blocked', what: config.stoppedChords[chord], target: chord });
+  }, { capture: true });
+  window.addEventListener('keydown', (event) => { if (config.pageFirst.includes(chordOf(event))) event.preventDefault(); });
+
   preload(load, { exports: {} });
 
   const channel = new EventTarget();
