@@ -122,8 +122,8 @@ const child = spawn(node, [join(ROOT, script), ...rest], {
   env: { ...process.env, PATH: [dirname(node), join(MODULES, '.bin'), process.env.PATH].filter(Boolean).join(delimiter) },
 });
 // The script decides how it ends; this process only passes on what it is told and reports how that went.
-// Ctrl-C reaches the whole group of a terminal already, so SIGINT is waited out, not doubled.
-process.on('SIGINT', () => undefined);
+// Ctrl-C in a terminal reaches the whole group already, so it is waited out there, not doubled.
+process.on('SIGINT', () => { if (process.stdin.isTTY !== true) child.kill('SIGINT'); });
 for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
 child.on('error', (error) => quit(`${script} could not be started: ${error.message}`));
 child.on('close', (code, signal) => process.exit(code ?? 128 + (constants.signals[signal] ?? 0)));
