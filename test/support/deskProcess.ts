@@ -76,6 +76,14 @@ export class DeskProcess {
   /** Calls a verb as the page may. */
   call<T = unknown>(verb: string, args: unknown = {}): Promise<T> { return this.evaluate<T>(`window.cleandesk[${JSON.stringify(verb)}](${JSON.stringify(args)})`); }
 
+  /** Opens a conversation from the list, as a click does. */
+  async openInPage(conversationId: string): Promise<void> {
+    const row = `document.querySelector('[data-conversation-row="${conversationId}"], [data-key="${conversationId}"]')`;
+    await this.until<boolean>(`${row} !== null`, Boolean);
+    await this.evaluate(`${row}.click()`);
+    await this.until<boolean>(`document.querySelector('main[data-conversation-id="${conversationId}"]') !== null`, Boolean);
+  }
+
   /** Waits until the state of the desk, or an expression in the page, is as wanted. Milliseconds. */
   async until<T>(source: string, wanted: (value: T) => boolean, ms = 20_000): Promise<T> {
     const end = Date.now() + ms;

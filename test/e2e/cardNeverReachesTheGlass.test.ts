@@ -1,0 +1,109 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { sql } from 'kysely';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openStorage } from '../../server/storage/storage.ts';
+import { cardNumber, DISGUISES, seeded } from '../support/cards.ts';
+import type { DeskProcess } from '../support/deskProcess.ts';
+import { cleandesk, eventually, Place } from '../support/place.ts';
+import { allow, bubbles, send, visit, type Visit } from '../support/visitorPage.ts';
+
+const random = seeded(20261121);
+const cards = DISGUISES.map((disguise, i) => ({ disguise, digits: cardNumber(['4', '51', '2221', '6011', '62', '3528'][i % 6] ?? '4', 16, random) }));
+const CVV = '739';
+const messages = cards.map(({ disguise, digits }) => disguise.write(digits));
+/** Each number as plain digits, as it was written, and its middle, which no mask may show. */
+const needles = cards.flatMap(({ digits, disguise }) => [digits, disguise.write(digits), digits.slice(2, 12)]);
+
+/** Every file below a folder. */
+function files(folder: string): string[] {
+  return readdirSync(folder).flatMap((name) => {
+    const path = join(folder, name);
+    return statSync(path).isDirectory() ? files(path) : [path];
+  });
+}
+
+describe('a card number that a visitor writes', () => {
+  let place: Place;
+  let desk: DeskProcess;
+  let supervisor: DeskProcess;
+  let visitor: Visit;
+
+  beforeAll(async () => {
+    place = await Place.open();
+    desk = await place.deskOf('maya');
+    supervisor = await place.deskOf('sofia');
+    visitor = await visit(await place.browser(), place.pageOf('Harbour Bank'));
+    await allow(visitor.page);
+    await send(visitor.page, 'Hello from the visitor');
+    await desk.until<string>('document.body.innerText', (text) => text.includes('Hello from the visitor'));
+    const [first] = await desk.call<{ id: string }[]>('listConversations');
+    await desk.openInPage(first?.id ?? '');
+    for (const [i, message] of [...messages, `the cvv is ${CVV}`].entries()) {
+      await visitor.page.getByLabel('Your message').fill(message);
+      await visitor.page.keyboard.press('Enter');
+      await eventually(`message ${i} is acknowledged`, async () => (await bubbles(visitor.page)).length >= i + 2);
+    }
+    await desk.until<number>(`document.querySelectorAll('[data-message-id]').length`, (count) => count >= messages.length + 2);
+    await supervisor.until<number>(`window.cleandesk.openConversation({ conversationId: ${JSON.stringify(first?.id)}, limit: 100 }).then((opened) => opened.messages.length)`, (count) => count >= messages.length + 2);
+  });
+  afterAll(async () => { await place?.close(); });
+
+  test('is masked in the agent\'s window, in all twelve disguises, and shows its last four', async () => {
+    const text = await desk.text();
+    for (const { digits } of cards) expect(text, digits).toContain(`•••• ${digits.slice(-4)}`);
+  });
+
+  test('is in no text, attribute or property of the page', async () => {
+    const html = await desk.evaluate<string>('document.documentElement.outerHTML + [...document.querySelectorAll("input,textarea")].map((field) => field.value).join()');
+    expect(needles.filter((needle) => html.includes(needle))).toEqual([]);
+  });
+
+  test('is in no bridge message, while the masked text is', async () => {
+    expect(await desk.onBridge(needles)).toEqual([]);
+    expect(await supervisor.onBridge(needles)).toEqual([]);
+    expect(await desk.onBridge([`•••• ${cards[0]?.digits.slice(-4)}`])).toHaveLength(1);
+  });
+
+  test('is in no heap of the renderer, while the masked text is', async () => {
+    expect(await desk.inHeap(needles)).toEqual([]);
+    expect(await desk.inHeap(['Hello from the visitor'])).toHaveLength(1);
+    expect(await supervisor.inHeap(needles)).toEqual([]);
+  });
+
+  test('is in no file of server or desk, encrypted or not, and in no log', () => {
+    const all = files(place.folder).filter((path) => !path.startsWith(join(place.folder, 'keys')));
+    expect(all.length).toBeGreaterThan(8);
+    const holding = all.filter((path) => {
+      const bytes = readFileSync(path);
+      return needles.some((needle) => bytes.includes(needle));
+    });
+    expect(holding).toEqual([]);
+  });
+
+  test('is in no row of the server\'s database, decrypted; nor is the verification code', async () => {
+    const storage = openStorage(place.serverFolder);
+    let dump = '';
+    try {
+      const tables = await sql<{ name: string }>`select name from sqlite_master where type = 'table'`.execute(storage.db);
+      for (const { name } of tables.rows) dump += JSON.stringify((await sql`select * from ${sql.table(name)}`.execute(storage.db)).rows);
+    } finally {
+      await storage.close();
+    }
+    expect(dump).toContain('Hello from the visitor');
+    expect(needles.filter((needle) => dump.includes(needle))).toEqual([]);
+    expect(dump).not.toContain(CVV);
+  });
+
+  test('is kept sealed, and the tenant\'s key opens it to the exact original; the verification code was dropped', async () => {
+    const out = join(place.folder, 'sealed.jsonl');
+    await cleandesk(['server', 'export-entry', '--data', place.serverFolder, '--all', '--out', out]);
+    const bank = place.tenants.find((tenant) => tenant.name === 'Harbour Bank');
+    const opened = await cleandesk(['open', '--key', bank?.keyFile ?? '', '--in', out]);
+    const texts = opened.trim().split('\n').map((line) => (JSON.parse(line) as { value: string }).value);
+    for (const message of messages) expect(texts).toContain(message);
+    expect(texts.filter((text) => text.includes(CVV))).toEqual([]);
+    const other = place.tenants.find((tenant) => tenant.name !== 'Harbour Bank');
+    await expect(cleandesk(['open', '--key', other?.keyFile ?? '', '--in', out])).rejects.toThrow();
+  });
+});

@@ -1,0 +1,95 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { ActivityRow } from '../../contract/activity.ts';
+import type { DeskState, SignInAnswer } from '../../contract/bridge.ts';
+import type { DeskProcess } from '../support/deskProcess.ts';
+import { cleandesk, eventually, Place, WORKSTATION_PASSWORD } from '../support/place.ts';
+
+describe('the four keys to the door', () => {
+  let place: Place;
+  let desk: DeskProcess;
+  let supervisor: DeskProcess;
+
+  beforeAll(async () => {
+    place = await Place.open();
+    supervisor = await place.deskOf('sofia');
+    await place.enrol('front');
+    desk = await place.startDesk('front');
+    await desk.until<DeskState>('state', (state) => state.phase === 'signed-out');
+  });
+  afterAll(async () => { await place?.close(); });
+
+  const signIn = (workstationPassword: string, serverPassword: string, login = 'maya'): Promise<SignInAnswer> => desk.call<SignInAnswer>('signIn', { login, workstationPassword, serverPassword });
+  async function recorded(kind: string, workstationName: string | null = 'front'): Promise<number> {
+    const { rows } = await supervisor.call<{ rows: ActivityRow[] }>('queryActivity', { filter: { kind }, newest: null, offset: 0, limit: 200 });
+    return rows.filter((row) => row.workstationName === workstationName).length;
+  }
+
+  test('one wrong of the two passwords, whichever, and an unknown name: no session, the same words, recorded', async () => {
+    const right = place.person('maya').password;
+    const before = await recorded('sign-in-failed');
+    const answers = [
+      await signIn('not the workstation password', right),
+      await signIn(WORKSTATION_PASSWORD, 'not the server password'),
+      await signIn('not the workstation password', 'not the server password either'),
+      await signIn(WORKSTATION_PASSWORD, right, 'nobody'),
+    ];
+    expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
+    expect(answers[0]).toMatchObject({ ok: false, retryAt: null });
+    expect((await desk.state()).phase).toBe('signed-out');
+    await eventually('all four are recorded', async () => (await recorded('sign-in-failed')) >= before + 4);
+  });
+
+  test('both right: in; locked by hand: out, and the page holds nothing of before', async () => {
+    await place.signIn(desk, 'maya');
+    expect(await desk.inHeap(['Maya Lindqvist'])).toHaveLength(1);
+    await desk.call('lock');
+    await desk.until<DeskState>('state', (state) => state.phase === 'locked');
+    await desk.until<string>('document.body.innerText', (text) => text.length > 0);
+    await expect(desk.call('listConversations')).rejects.toThrow();
+    await eventually('the lock is recorded', async () => (await recorded('lock')) > 0);
+    await place.signIn(desk, 'maya');
+  });
+
+  test('the server stops listing the address: the desk locks, refuses sign-in, and says so; the attempt is recorded', async () => {
+    await cleandesk(['server', 'networks', 'set', '--data', place.serverFolder, '10.20.0.0/16']);
+    await desk.until<DeskState>('state', (state) => state.phase !== 'signed-in', 15_000);
+    await desk.until<DeskState>('state', (state) => state.phase === 'refused', 20_000);
+    expect(await signIn(WORKSTATION_PASSWORD, place.person('maya').password)).toMatchObject({ ok: false });
+    await cleandesk(['server', 'networks', 'set', '--data', place.serverFolder, '127.0.0.1', '::1']);
+    await supervisor.until<DeskState>('state', (state) => state.phase === 'locked' || state.phase === 'signed-out', 30_000);
+    await place.signIn(supervisor, 'sofia');
+    await eventually('the refused connections are recorded', async () => (await recorded('address-refused', null)) + (await recorded('address-refused')) > 0);
+  });
+
+  test('a desk whose own address is not registered offers no sign-in, and both right passwords do not help', async () => {
+    await place.enrol('elsewhere', { localAddress: '127.0.0.77' });
+    const away = await place.startDesk('elsewhere');
+    const state = await away.until<DeskState>('state', (one) => one.phase === 'refused');
+    expect(state).toMatchObject({ phase: 'refused' });
+    expect(await away.evaluate('document.querySelectorAll("input[type=password]").length')).toBe(0);
+    expect(await away.call('signIn', { login: 'maya', workstationPassword: WORKSTATION_PASSWORD, serverPassword: place.person('maya').password })).toMatchObject({ ok: false });
+    await eventually('the refused connection is recorded at the server', async () => (await recorded('address-refused', null)) > 0);
+    await away.stop();
+  });
+
+  test('ten failures close sign-in for half an hour, for the right passwords too, and across a restart of the desk', async () => {
+    await place.enrol('hammered');
+    let hammered = await place.startDesk('hammered');
+    await hammered.until<DeskState>('state', (state) => state.phase === 'signed-out');
+    const tries: SignInAnswer[] = [];
+    for (let i = 0; i < 10; i += 1) tries.push(await hammered.call<SignInAnswer>('signIn', { login: 'tomas', workstationPassword: WORKSTATION_PASSWORD, serverPassword: `wrong ${i}` }));
+    expect(tries.every((answer) => !answer.ok)).toBe(true);
+    const right = { login: 'tomas', workstationPassword: WORKSTATION_PASSWORD, serverPassword: place.person('tomas').password };
+    const closed = await hammered.call<SignInAnswer>('signIn', right);
+    expect(closed.ok).toBe(false);
+    const minutes = closed.ok ? 0 : ((closed.retryAt ?? 0) - Date.now()) / 60_000;
+    expect(minutes).toBeGreaterThan(28);
+    expect(minutes).toBeLessThan(31);
+    await hammered.kill();
+    hammered = await place.startDesk('hammered');
+    await hammered.until<DeskState>('state', (state) => state.phase === 'signed-out');
+    expect((await hammered.call<SignInAnswer>('signIn', right)).ok).toBe(false);
+    await eventually('the closed tries are recorded', async () => (await recorded('sign-in-blocked', 'hammered')) >= 2);
+    await hammered.stop();
+  });
+});

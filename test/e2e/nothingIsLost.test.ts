@@ -1,0 +1,132 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { sql } from 'kysely';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { DeskState } from '../../contract/bridge.ts';
+import { openStorage } from '../../server/storage/storage.ts';
+import type { DeskProcess } from '../support/deskProcess.ts';
+import { cleandesk, eventually, Place, WORKSTATION_PASSWORD } from '../support/place.ts';
+import { allow, send, visit, type Visit } from '../support/visitorPage.ts';
+
+const MESSAGES = 1_000;
+
+/** What the server holds, read from its database by its own key. */
+async function held<T>(place: Place, query: ReturnType<typeof sql<T>>): Promise<readonly T[]> {
+  const storage = openStorage(place.serverFolder);
+  try {
+    return (await query.execute(storage.db)).rows;
+  } finally {
+    await storage.close();
+  }
+}
+
+describe('power loss in the middle of a thousand messages and a thousand activities', () => {
+  let place: Place;
+  let desk: DeskProcess;
+  let visitor: Visit;
+  let conversationId = '';
+
+  beforeAll(async () => {
+    place = await Place.open();
+    desk = await place.deskOf('maya');
+    visitor = await visit(await place.browser(), place.pageOf('Harbour Bank'));
+    await allow(visitor.page);
+    await send(visitor.page, 'Are you there?');
+    conversationId = await eventually('the conversation is at the desk', async () => (await desk.call<{ id: string }[]>('listConversations'))[0]?.id);
+  });
+  afterAll(async () => { await place?.close(); });
+
+  const agentMessages = (): Promise<readonly { text: string; seq: number }[]> => held(place, sql<{ text: string; seq: number }>`select text, seq from message where conversation_id = ${conversationId} and author = 'agent' order by seq`);
+
+  test('all that the desk took is there after restart, once, in order; the chain verifies', async () => {
+    // The page sends one after the other and counts what the desk has taken; every send is also an activity.
+    await desk.evaluate(`window.sending = (async () => {
+      window.taken = 0;
+      for (let i = 0; i < ${MESSAGES}; i += 1) { await window.cleandesk.sendMessage({ conversationId: '${conversationId}', messageId: crypto.randomUUID(), text: 'number ' + i }); window.taken = i + 1; }
+    })().catch(() => {}); 0`);
+    await desk.until<number>('window.taken', (taken) => taken > MESSAGES / 5, 60_000);
+    await place.killServer();
+    await desk.until<number>('window.taken', (taken) => taken > MESSAGES / 2, 60_000);
+    await place.startServer();
+    const takenBefore = await desk.until<number>('window.taken', (taken) => taken > (MESSAGES * 3) / 4, 60_000);
+    await desk.kill();
+
+    desk = await place.startDesk('desk-maya');
+    await place.signIn(desk, 'maya');
+    const first = await eventually('the outbox is empty', async () => {
+      const state = await desk.state();
+      return state.phase === 'signed-in' && state.connection === 'online' && state.waitingToSend === 0 ? agentMessages() : null;
+    }, 60_000);
+    const numbers = first.map((row) => Number(row.text.replace('number ', '')));
+    expect(numbers.length).toBeGreaterThanOrEqual(takenBefore);
+    expect(numbers, 'once and in order').toEqual(numbers.map((_, i) => i));
+
+    // The rest, with the server dying once more while the desk lives on.
+    const from = numbers.length;
+    await desk.evaluate(`window.sending = (async () => {
+      window.taken = ${from};
+      for (let i = ${from}; i < ${MESSAGES}; i += 1) { await window.cleandesk.sendMessage({ conversationId: '${conversationId}', messageId: crypto.randomUUID(), text: 'number ' + i }); window.taken = i + 1; }
+    })().catch(() => {}); 0`);
+    await place.killServer();
+    await place.startServer();
+    await desk.until<number>('window.taken', (taken) => taken === MESSAGES, 60_000);
+    const all = await eventually('all messages are at the server', async () => {
+      const rows = await agentMessages();
+      return rows.length >= MESSAGES ? rows : null;
+    }, 60_000);
+    expect(all.map((row) => row.text)).toEqual(Array.from({ length: MESSAGES }, (_, i) => `number ${i}`));
+
+    const chain = await eventually('all activities are at the server', async () => {
+      const rows = await held(place, sql<{ seq: number; kind: string; chain: string }>`select a.seq, a.kind, a.chain from activity a join workstation w on w.id = a.workstation_id where w.name = 'desk-maya' and a.seq is not null order by a.position`);
+      return rows.filter((row) => row.kind === 'message-sent').length >= MESSAGES ? rows : null;
+    }, 60_000);
+    expect(chain.map((row) => row.seq)).toEqual(chain.map((_, i) => i + 1));
+    expect(chain.filter((row) => row.chain !== 'verified')).toEqual([]);
+    expect(chain.filter((row) => row.kind === 'message-sent')).toHaveLength(MESSAGES);
+  });
+
+  test('the visitor got each of them once, in order, across both deaths of the server', async () => {
+    const seen = await eventually('the last one is on the visitor\'s page', async () => {
+      const text = await visitor.page.locator('body').innerText();
+      return text.includes(`number ${MESSAGES - 1}`) ? text : null;
+    }, 30_000);
+    const last = [...seen.matchAll(/number (\d+)/g)].map((match) => Number(match[1]));
+    expect(last.length).toBeGreaterThan(5);
+    expect(last).toEqual(last.map((_, i) => (last[0] ?? 0) + i));
+  });
+
+  test('a stopped server: the desk says so, keeps the draft and what is sent, and catches up when it is back', async () => {
+    await place.stopServer();
+    await desk.until<DeskState>('state', (state) => state.phase === 'signed-in' && state.connection === 'offline', 30_000);
+    await desk.until<string>('document.body.innerText', (text) => /offline|no connection|not connected|cannot be reached/i.test(text));
+    await desk.call('saveDraft', { conversationId, text: 'half a sentence' });
+    await desk.call('sendMessage', { conversationId, messageId: crypto.randomUUID(), text: 'sent while away' });
+    await place.startServer();
+    await send(visitor.page, 'written as soon as it was back').catch(() => undefined);
+    await desk.until<DeskState>('state', (state) => state.phase === 'signed-in' && state.connection === 'online' && state.waitingToSend === 0, 60_000);
+    const opened = await eventually('both messages are at the desk', async () => {
+      const one = await desk.call<{ draft: string; messages: { body: { text: string } }[] }>('openConversation', { conversationId, limit: 50 });
+      const texts = one.messages.map((message) => message.body.text);
+      return texts.includes('sent while away') && texts.includes('written as soon as it was back') ? one : null;
+    }, 30_000);
+    expect(opened.draft).toBe('half a sentence');
+    expect((await agentMessages()).filter((row) => row.text === 'sent while away')).toHaveLength(1);
+  });
+
+  test('a flipped byte in the ledger is found, by the command and by the desk, which opens no more', async () => {
+    await desk.stop();
+    const data = place.deskFolder('desk-maya');
+    expect(await cleandesk(['ledger', 'verify', '--data', data])).toMatch(/intact|verif/i);
+    const file = join(data, 'machine.db');
+    const bytes = readFileSync(file);
+    const at = Math.floor(bytes.length / 2);
+    bytes[at] = (bytes[at] ?? 0) ^ 1;
+    writeFileSync(file, bytes);
+    await expect(cleandesk(['ledger', 'verify', '--data', data])).rejects.toThrow();
+    const flipped = await place.startDesk('desk-maya');
+    const state = await flipped.until<DeskState>('state', (one) => one.phase === 'refused');
+    expect(state).toMatchObject({ reason: 'ledger-unwritable' });
+    expect(await flipped.call('signIn', { login: 'maya', workstationPassword: WORKSTATION_PASSWORD, serverPassword: place.person('maya').password })).toMatchObject({ ok: false });
+    await flipped.stop();
+  });
+});
