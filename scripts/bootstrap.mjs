@@ -81,7 +81,7 @@ async function install() {
   const keep = (chunk) => { said = (said + chunk).slice(-20_000); };
   child.stdout.on('data', keep);
   child.stderr.on('data', keep);
-  const tty = process.stdout.isTTY === true;
+  const tty = Boolean(process.stdout.isTTY);
   const tell = () => {
     const line = `Installing packages: ${Math.min(countInstalled(), total)} of about ${total} laid down, ${Math.round((Date.now() - started) / 1000)} s`;
     process.stdout.write(tty ? `\r\x1b[K${line}` : `${line}\n`);
@@ -123,7 +123,7 @@ const child = spawn(node, [join(ROOT, script), ...rest], {
 });
 // The script decides how it ends; this process only passes on what it is told and reports how that went.
 // Ctrl-C in a terminal reaches the whole group already, so it is waited out there, not doubled.
-process.on('SIGINT', () => { if (process.stdin.isTTY !== true) child.kill('SIGINT'); });
+process.on('SIGINT', () => { if (!process.stdin.isTTY) child.kill('SIGINT'); });
 for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
 child.on('error', (error) => quit(`${script} could not be started: ${error.message}`));
 child.on('close', (code, signal) => process.exit(code ?? 128 + (constants.signals[signal] ?? 0)));
