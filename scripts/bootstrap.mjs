@@ -81,7 +81,7 @@ async function install() {
   const keep = (chunk) => { said = (said + chunk).slice(-20_000); };
   child.stdout.on('data', keep);
   child.stderr.on('data', keep);
-  const tty = Boolean(process.stdout.isTTY);
+  const tty = process.stdout.isTTY;
   const tell = () => {
     const line = `Installing packages: ${Math.min(countInstalled(), total)} of about ${total} laid down, ${Math.round((Date.now() - started) / 1000)} s`;
     process.stdout.write(tty ? `\r\x1b[K${line}` : `${line}\n`);
