@@ -130,7 +130,11 @@ export async function startDesk(options: DeskOptions): Promise<Desk> {
         return shell.open(deskWindow(options.rendererFiles, options.preload));
       })();
       opening.catch(() => undefined); // awaited by a later step
-      return async () => { await (await options.shell).quit(); };
+      return async () => {
+        const opened = await options.shell;
+        await opened.clearClipboard().catch(() => undefined); // on the way out: the window goes either way
+        await opened.quit();
+      };
     },
   };
 

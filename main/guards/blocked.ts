@@ -36,6 +36,9 @@ const BY_HOST: Readonly<Record<Blocked['what'], Entry>> = {
   crash: ['renderer-crashed', 'The page stopped and was opened anew.'],
 };
 const NOTICE_EVERY_MS = 3_000;
+/** Different targets that a page may name at once, and then per second; beyond it they are counted under one name, so that a script cannot fill the disk. */
+const BURST = 200;
+const PER_SECOND = 20;
 
 export type ReportedInPage = z.output<(typeof VERBS)['reportBlocked']['args']>;
 
@@ -48,6 +51,13 @@ export interface BlockedGuard {
 
 export function createBlockedGuard(repeats: Repeats, notice: (text: string) => void, now: () => number): BlockedGuard {
   const noticedAt = new Map<string, number>();
+  let named = { left: BURST, at: now() };
+  const nameOf = (target: string): string => {
+    named = { left: Math.min(BURST, named.left + ((now() - named.at) / 1_000) * PER_SECOND), at: now() };
+    if (named.left < 1) return '(many)';
+    named.left -= 1;
+    return harmless(target);
+  };
   function take([kind, text]: Entry, detail: ActivityDetail, context: ActivityContext, tell: boolean): void {
     repeats.note(kind, detail, context);
     if (!tell || now() - (noticedAt.get(text) ?? Number.NEGATIVE_INFINITY) < NOTICE_EVERY_MS) return;
@@ -56,7 +66,7 @@ export function createBlockedGuard(repeats: Repeats, notice: (text: string) => v
   }
   return {
     // What a script did is recorded, but its author is no person to talk to.
-    fromPage: (report, tenantId) => take(IN_PAGE[report.what], { target: harmless(report.target), trusted: report.trusted }, { conversationId: report.conversationId, tenantId }, report.trusted),
+    fromPage: (report, tenantId) => take(IN_PAGE[report.what], { target: nameOf(report.target), trusted: report.trusted }, { conversationId: report.conversationId, tenantId }, report.trusted),
     fromHost: (blocked) => take(BY_HOST[blocked.what], { what: blocked.what, target: harmless(blocked.target), host: true }, {}, blocked.what !== 'request'),
   };
 }

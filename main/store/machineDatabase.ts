@@ -20,6 +20,9 @@ const MIGRATIONS: readonly Migration[] = [
     CREATE TRIGGER activity_kept BEFORE DELETE ON activity BEGIN SELECT RAISE(ABORT, 'the ledger only grows'); END;` },
 ];
 
+/** Records that are read at a time. */
+const BATCH = 2_000;
+
 export type MachineKeyPlace = 'keychain' | 'file';
 const keyName = (workstationId: string): string => `machine key of ${workstationId}`;
 
@@ -95,10 +98,13 @@ function build(database: EncryptedDatabase): MachineDatabase {
       let expected: LedgerHead = { seq: 0, hash: GENESIS_HASH };
       const broken = (): LedgerCheck => ({ intact: false, firstBroken: expected.seq + 1, records: expected.seq });
       try {
-        for (const row of page.iterate(0, Number.MAX_SAFE_INTEGER)) {
-          const link = read(row);
-          if (row.seq !== expected.seq + 1 || link.record.seq !== row.seq || verifyChain([link], expected.hash) !== null) return broken();
-          expected = { seq: row.seq, hash: link.hash };
+        // In batches: a reader that holds the file for long would keep a working desk from writing.
+        for (let rows = page.all(0, BATCH); rows.length > 0; rows = page.all(expected.seq, BATCH)) {
+          for (const row of rows) {
+            const link = read(row);
+            if (row.seq !== expected.seq + 1 || link.record.seq !== row.seq || verifyChain([link], expected.hash) !== null) return broken();
+            expected = { seq: row.seq, hash: link.hash };
+          }
         }
         // Also the pages that hold no record: a damaged counter of failures must not go unseen.
         if (database.pragma('quick_check', { simple: true }) !== 'ok') return { intact: false, firstBroken: null, records: expected.seq };

@@ -11,7 +11,6 @@ const MIGRATIONS: readonly Migration[] = [
     CREATE TABLE outbox (position INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, key_id TEXT NOT NULL REFERENCES wrapped_key (id),
       kind TEXT NOT NULL CHECK (kind IN ('message', 'entry')), conversation_id TEXT NOT NULL, body BLOB NOT NULL) STRICT;
     CREATE TABLE draft (key_id TEXT NOT NULL REFERENCES wrapped_key (id), conversation_id TEXT NOT NULL, body BLOB NOT NULL, PRIMARY KEY (key_id, conversation_id)) STRICT;
-    CREATE TABLE last_seen (key_id TEXT PRIMARY KEY REFERENCES wrapped_key (id), seq INTEGER NOT NULL) STRICT;
     CREATE TABLE saved_login (id TEXT PRIMARY KEY, key_id TEXT NOT NULL REFERENCES wrapped_key (id), body BLOB NOT NULL) STRICT;` },
 ];
 
@@ -28,8 +27,6 @@ export interface PersonStore {
   unqueue(id: string): void;
   draft(conversationId: string): string;
   saveDraft(conversationId: string, text: string): void;
-  lastSeen(): number | null;
-  setLastSeen(seq: number): void;
   saveLogin(login: SavedLogin): void;
   savedLogins(): SavedLogin[];
 }
@@ -92,8 +89,6 @@ function personStore(database: EncryptedDatabase, keyId: string, key: Buffer): P
   const getDraft = database.prepare<[string, string], { body: Buffer }>('SELECT body FROM draft WHERE key_id = ? AND conversation_id = ?');
   const putDraft = database.prepare('INSERT INTO draft (key_id, conversation_id, body) VALUES (?, ?, ?) ON CONFLICT (key_id, conversation_id) DO UPDATE SET body = excluded.body');
   const dropDraft = database.prepare('DELETE FROM draft WHERE key_id = ? AND conversation_id = ?');
-  const getSeen = database.prepare<[string], { seq: number }>('SELECT seq FROM last_seen WHERE key_id = ?');
-  const putSeen = database.prepare('INSERT INTO last_seen (key_id, seq) VALUES (?, ?) ON CONFLICT (key_id) DO UPDATE SET seq = excluded.seq');
   const putLogin = database.prepare('INSERT INTO saved_login (id, key_id, body) VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET body = excluded.body');
   const logins = database.prepare<[string], { id: string; body: Buffer }>('SELECT id, body FROM saved_login WHERE key_id = ?');
   return {
@@ -113,8 +108,6 @@ function personStore(database: EncryptedDatabase, keyId: string, key: Buffer): P
       if (text === '') dropDraft.run(keyId, conversationId);
       else putDraft.run(keyId, conversationId, sealText(text, `draft ${conversationId}`));
     },
-    lastSeen: () => getSeen.get(keyId)?.seq ?? null,
-    setLastSeen: (seq) => { putSeen.run(keyId, seq); },
     saveLogin: (login) => { putLogin.run(login.id, keyId, sealText(JSON.stringify(login), `login ${login.id}`)); },
     savedLogins: () => logins.all(keyId).map((row) => JSON.parse(openText(row.body, `login ${row.id}`)) as SavedLogin),
   };

@@ -44,6 +44,8 @@ export function createUnlock(options: UnlockOptions): Unlock {
   const { state, activity, failures, log } = options;
   let live: LiveSession | null = null;
   let signingIn = false;
+  /** Counts locks and sign-outs, those without a session included: one that comes while a session is being opened ends it before it begins. */
+  let endings = 0;
   let resetting: Promise<void> = Promise.resolve();
   const leaving = new Set<Promise<unknown>>();
 
@@ -52,6 +54,7 @@ export function createUnlock(options: UnlockOptions): Unlock {
   async function attempt(credentials: Credentials): Promise<SignInAnswer> {
     if (live !== null || state.current().phase === 'refused' || state.current().phase === 'starting') return failed(null);
     await resetting;
+    const endingsBefore = endings;
     if (!(await options.addressAllowed())) {
       activity.record('sign-in-failed', { reason: 'address' }, { personId: null });
       return failed(null);
@@ -70,10 +73,10 @@ export function createUnlock(options: UnlockOptions): Unlock {
       return failed(failures.closedUntil(options.now()) ?? outcome.retryAt);
     }
     failures.succeeded();
-    return begin(outcome.session);
+    return begin(outcome.session, endingsBefore);
   }
 
-  async function begin(session: OpenedSession): Promise<SignInAnswer> {
+  async function begin(session: OpenedSession, endingsBefore: number): Promise<SignInAnswer> {
     const { person, tenants, token } = session.server;
     try {
       activity.record('sign-in', session.newKey ? { newKey: true } : {}, { personId: person.id });
@@ -83,16 +86,17 @@ export function createUnlock(options: UnlockOptions): Unlock {
         onWaiting: (waitingToSend) => state.change({ waitingToSend }),
         onSessionEnded: (reason) => { void lock(reason, 'session-ended'); },
       });
-      if (state.facts.refusal !== null) {
-        // A guard said no while the session was being fetched.
+      if (state.facts.refusal !== null || endings !== endingsBefore) {
+        // A guard said no, or somebody locked, while the session was being fetched.
         chat.stop();
         leave(chat.drained());
-        throw new Error('A guard refused meanwhile.');
+        throw new Error('The desk was refused or locked meanwhile.');
       }
       live = { ...session, chat };
     } catch (error) {
       session.store.close();
       leave(options.link.call('signOut', {}, {}, token));
+      activity.record('sign-out', { reason: 'not-begun' }, { personId: person.id });
       log('error', 'A session could not be begun.', { error: error instanceof Error ? error.name : 'unknown' });
       return failed(null);
     }
@@ -107,6 +111,7 @@ export function createUnlock(options: UnlockOptions): Unlock {
 
   /** Everything that makes a session is gone when this returns; what is left to do needs no key. */
   function end(kind: 'lock' | 'sign-out', code: string, reason: string | null): Promise<void> {
+    endings += 1;
     const session = live;
     if (session === null) return resetting;
     const { person, token } = session.server;

@@ -4,6 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { GENESIS_HASH, verifyChain } from '../../core/ledger/chain.ts';
 import { open } from '../../core/sealing/sealing.ts';
+import { openEncrypted } from '../../main/store/encryptedDatabase.ts';
 import { makeDeskBench, signIn, until, SERVER_PASSWORD, WORKSTATION_PASSWORD, type DeskBench } from '../support/deskBench.ts';
 
 let bench: DeskBench;
@@ -233,6 +234,75 @@ describe('a desk that must not open', () => {
     writeFileSync(path, intact);
   }, 20_000);
 
+  test('a ledger that can no longer be written locks the desk, and what was asked for is not done', async () => {
+    const { desk, shell } = await bench.startDesk();
+    await until(() => desk.state().phase === 'signed-out');
+    await signIn(shell);
+    const raw = openEncrypted(join(bench.folder, 'machine.db'), readFileSync(join(bench.folder, 'machine.key')), { mustExist: true });
+    raw.exec('DROP TABLE activity');
+    raw.close();
+    expect(await shell.call('sendMessage', { conversationId: bench.server.conversation.id, messageId: randomUUID(), text: 'unrecorded' })).toMatchObject({ ok: false });
+    expect(desk.state()).toMatchObject({ phase: 'refused', reason: 'ledger-unwritable' });
+    await until(() => shell.resets === 1);
+    expect(await signIn(shell)).toMatchObject({ ok: false });
+    expect(bench.server.messages).toHaveLength(0);
+    await until(() => bench.server.openSessions.size === 0);
+  });
+
+  test('a ledger that was replaced by a shorter one is found by what the server holds', async () => {
+    const path = join(bench.folder, 'machine.db');
+    const young = readFileSync(path);
+    const first = await bench.startDesk();
+    await until(() => first.phase() === 'signed-out');
+    await signIn(first.shell);
+    await first.desk.stop();
+    await until(() => bench.server.activity.length >= 3);
+    writeFileSync(path, young);
+    const second = await bench.startDesk();
+    await until(() => second.phase() === 'refused');
+    expect(second.desk.state()).toMatchObject({ reason: 'ledger-unwritable' });
+    expect(await signIn(second.shell)).toMatchObject({ ok: false });
+  });
+
+  test('a lock while a session is being opened ends it before it begins', async () => {
+    const { desk, shell } = await bench.startDesk();
+    await until(() => desk.state().phase === 'signed-out');
+    bench.server.intercept = (request) => { if (request.route === 'listConversations') shell.locksSystem(); return undefined; };
+    expect(await signIn(shell)).toMatchObject({ ok: false });
+    expect(desk.state().phase).toBe('signed-out');
+    await until(() => bench.server.openSessions.size === 0);
+  });
+
+  test('a session that the server ends locks the desk with its words', async () => {
+    const { desk, shell } = await bench.startDesk();
+    await until(() => desk.state().phase === 'signed-out');
+    await signIn(shell);
+    await until(() => (desk.state() as { connection?: string }).connection === 'online');
+    bench.server.publish({ type: 'session-ended', seq: 0, reason: 'Another sign-in took this workstation.' });
+    await until(() => desk.state().phase === 'locked');
+    expect(desk.state()).toMatchObject({ reason: 'Another sign-in took this workstation.' });
+    await until(() => shell.resets === 1);
+  });
+
+  test('fifteen minutes without a hand lock the desk, and the bands before are recorded', async () => {
+    const time = { wall: Date.now(), steady: 0 };
+    const { desk, shell } = await bench.startDesk({ clock: { now: () => time.wall, monotonic: () => time.steady } });
+    await until(() => desk.state().phase === 'signed-out');
+    await signIn(shell);
+    await new Promise((resolve) => setTimeout(resolve, 1_200));
+    const pass = (minutes: number): void => { time.wall += minutes * 60_000; time.steady += minutes * 60_000; };
+    pass(6);
+    await until(() => kinds().includes('idle'));
+    await shell.call('reportInteraction', {});
+    pass(14);
+    await until(() => kinds().filter((kind) => kind === 'idle').length >= 3);
+    expect(desk.state().phase).toBe('signed-in');
+    pass(2);
+    await until(() => desk.state().phase === 'locked');
+    expect(desk.state()).toMatchObject({ reason: expect.stringContaining('15 minutes') });
+    expect(bench.server.activity.filter((one) => one.record.kind === 'idle').map((one) => one.record.detail['minutes'])).toEqual([5, 0, 10]);
+  }, 20_000);
+
   test('a machine that was never enrolled says so', async () => {
     const { desk, shell } = await bench.startDesk({ dataFolder: join(bench.folder, 'elsewhere') });
     expect(desk.state()).toMatchObject({ phase: 'refused', reason: 'not-enrolled' });
@@ -295,6 +365,17 @@ describe('the bridge', () => {
     const records = bench.server.activity.filter((one) => one.record.kind === 'copy-attempt');
     expect(records.map((one) => one.record.detail['repeats'] ?? 0)).toEqual([0, 29]);
   });
+
+  test('a script that names a thousand targets is counted, and does not fill the ledger', async () => {
+    const { desk, shell } = await bench.startDesk();
+    await until(() => desk.state().phase === 'signed-out');
+    for (let n = 0; n < 1_000; n++) await shell.call('reportBlocked', { what: 'request', target: `host-${String.fromCharCode(97 + (n % 26))}${String.fromCharCode(97 + Math.floor(n / 26))}.example`, trusted: false, conversationId: null });
+    const records = (): typeof bench.server.activity => bench.server.activity.filter((one) => one.record.kind === 'request-blocked');
+    const counted = (): number => records().reduce((sum, one) => sum + Number(one.record.detail['repeats'] ?? 1), 0);
+    await until(() => counted() === 1_000);
+    expect(records().length).toBeLessThan(500);
+    expect(shell.events('notice')).toHaveLength(0);
+  }, 20_000);
 
   test('what a page calls the target of an attempt cannot carry a value out', async () => {
     const { desk, shell } = await bench.startDesk();

@@ -16,7 +16,7 @@ import { RealtimeFromDesk, ROUTES, type RealtimeFromServer, type RouteName, type
 import type { ConversationSummary, EntryReceipt, Message, Person, Role, Tenant } from '../../contract/common.ts';
 import { GENESIS_HASH } from '../../core/ledger/chain.ts';
 import { makeTenantKey, type TenantKey } from '../../core/sealing/sealing.ts';
-import { openAuthority } from '../../server/tls/authority.ts';
+import { openAuthority, type Authority } from '../../server/tls/authority.ts';
 
 export interface StandInRequest { readonly route: RouteName; readonly params: Record<string, string>; readonly body: Record<string, unknown>; readonly token: string | null }
 export class Problem extends Error {
@@ -58,11 +58,17 @@ export interface StandIn {
   start(): Promise<void>;
 }
 
-export async function startStandIn(): Promise<StandIn> {
+/** Made once for all stand-ins of a test file: registering a password takes half a second on purpose. */
+let shared: Promise<{ authority: Authority; certificate: Awaited<ReturnType<Authority['server']>>; setup: string }> | null = null;
+const registered = new Map<string, { person: Person; record: string }>();
+async function makeShared(): Promise<{ authority: Authority; certificate: Awaited<ReturnType<Authority['server']>>; setup: string }> {
   await opaque.ready;
   const authority = await openAuthority(mkdtempSync(join(tmpdir(), 'stand-in-')));
-  const certificate = await authority.server();
-  const setup = opaque.server.createSetup();
+  return { authority, certificate: await authority.server(), setup: opaque.server.createSetup() };
+}
+
+export async function startStandIn(): Promise<StandIn> {
+  const { authority, certificate, setup } = await (shared ??= makeShared());
   const key = await makeTenantKey();
   const tenant: Tenant = { id: randomUUID(), name: 'Harbour Bank', colour: '#1d5fa8' };
   const people = new Map<string, { person: Person; record: string }>();
@@ -84,11 +90,18 @@ export async function startStandIn(): Promise<StandIn> {
     get openSessions() { return new Set(sessions.keys()); },
     intercept: null, ranges: ['127.0.0.0/8', '::1/128'], idleLockMinutes: 15, serverTime: () => Date.now(),
     addPerson(login, password, role, name = 'Maya Lindqvist') {
+      const known = registered.get(`${login} ${password} ${role}`);
+      if (known !== undefined) {
+        people.set(login, known);
+        return known.person;
+      }
       const person: Person = { id: randomUUID(), name, role };
       const start = opaque.client.startRegistration({ password });
       const answer = opaque.server.createRegistrationResponse({ serverSetup: setup, userIdentifier: person.id, registrationRequest: start.registrationRequest });
       const { registrationRecord } = opaque.client.finishRegistration({ password, registrationResponse: answer.registrationResponse, clientRegistrationState: start.clientRegistrationState });
-      people.set(login, { person, record: registrationRecord });
+      const entry = { person, record: registrationRecord };
+      registered.set(`${login} ${password} ${role}`, entry);
+      people.set(login, entry);
       return person;
     },
     async newWorkstation() {

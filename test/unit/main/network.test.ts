@@ -1,0 +1,68 @@
+import { randomUUID } from 'node:crypto';
+import { describe, expect, test } from 'vitest';
+import { createNetworkGuard, type NetworkGuard, type NetworkGuardOptions } from '../../../main/guards/network.ts';
+import { ServerRefusal, Unreachable } from '../../../main/link/errors.ts';
+
+const workstationId = randomUUID();
+const hello = { workstationId, name: 'Desk 7', address: '10.9.1.5', workstationRanges: ['10.9.0.0/16', '2001:db8:9::/48'], idleLockMinutes: 15, serverTime: 1 };
+interface World { own: string[] | Error; local: string | null; answer: unknown; dropped: number }
+function guardIn(world: World, changes: Partial<NetworkGuardOptions> = {}): NetworkGuard {
+  const call = async (): Promise<unknown> => {
+    if (world.answer instanceof Error) throw world.answer;
+    return world.answer;
+  };
+  return createNetworkGuard({
+    link: { call: call as NetworkGuardOptions['link']['call'], localAddress: () => world.local, dropConnections: () => { world.dropped += 1; world.local = null; } },
+    workstation: { ownAddresses: () => { if (world.own instanceof Error) throw world.own; return world.own; } },
+    workstationId, localAddress: null, enrolledRanges: ['10.9.0.0/16'], ...changes,
+  });
+}
+const world = (changes: Partial<World> = {}): World => ({ own: ['127.0.0.1', '10.9.1.5'], local: '10.9.1.5', answer: hello, dropped: 0, ...changes });
+
+describe('the address guard', () => {
+  test('a registered address of its own, over which the server was reached, is allowed', async () => {
+    expect(await guardIn(world()).check()).toMatchObject({ allow: true });
+    expect(await guardIn(world({ local: '::ffff:10.9.1.5' })).check()).toMatchObject({ allow: true });
+    expect(await guardIn(world({ own: ['2001:db8:9::7'], local: '2001:db8:9::7' })).check()).toMatchObject({ allow: true });
+  });
+
+  test('the address that the connection leaves from decides, not another one of the machine', async () => {
+    expect(await guardIn(world({ own: ['10.9.1.5', '192.168.1.20'], local: '192.168.1.20' })).check()).toMatchObject({ allow: false, reason: 'address-not-registered', address: '192.168.1.20' });
+  });
+
+  test('whatever is not known is a denial', async () => {
+    const cases: [string, World][] = [
+      ['no server', world({ answer: new Unreachable('x') })],
+      ['no local address', world({ local: null })],
+      ['another workstation', world({ answer: { ...hello, workstationId: randomUUID() } })],
+      ['a refusal', world({ answer: new ServerRefusal(403, 'workstation-revoked', 'No.', null) })],
+      ['no ranges', world({ answer: { ...hello, workstationRanges: [] } })],
+      ['ranges that cannot be read', world({ answer: { ...hello, workstationRanges: ['10.9.0.0/16', 'everywhere'] } })],
+      ['a machine that cannot say its addresses', world({ own: new Error('x') })],
+      ['a machine without addresses', world({ own: [] })],
+      ['an address that cannot be read', world({ local: 'somewhere' })],
+    ];
+    for (const [name, one] of cases) expect([name, (await guardIn(one).check()).allow]).toEqual([name, false]);
+  });
+
+  test('the server\'s newest ranges replace those of the enrolment, in both directions', async () => {
+    const one = world({ own: ['10.9.1.5'], answer: { ...hello, workstationRanges: ['10.8.0.0/16'] } });
+    const guard = guardIn(one);
+    expect(guard.checkOwn()).toBeNull();
+    expect(await guard.check()).toMatchObject({ allow: false });
+    expect(guard.checkOwn()).toMatchObject({ reason: 'address-not-registered' });
+  });
+
+  test('an address that went away ends the connections that left from it', () => {
+    const one = world({ own: ['127.0.0.1', '10.9.7.7'] });
+    expect(guardIn(one).checkOwn()).toBeNull();
+    expect(one.dropped).toBe(1);
+    // Told to speak from that address and no other: there is nothing to find out anew.
+    expect(guardIn(world({ own: ['127.0.0.1', '10.9.7.7'] }), { localAddress: '10.9.1.5' }).checkOwn()).toMatchObject({ reason: 'address-not-registered' });
+  });
+
+  test('the words name the address, so that the person can tell IT', async () => {
+    const verdict = await guardIn(world({ own: ['127.0.0.1', '192.168.1.20'], local: null, answer: new Unreachable('x') })).check();
+    expect(verdict).toMatchObject({ allow: false, reason: 'address-not-registered', message: expect.stringContaining('192.168.1.20') });
+  });
+});

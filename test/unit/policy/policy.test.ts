@@ -1,0 +1,21 @@
+import { describe, expect, test } from 'vitest';
+import { SAFE_DEFAULTS } from '../../../core/policy/defaults.ts';
+import { Policy } from '../../../core/policy/policy.ts';
+
+describe('policy', () => {
+  test('the safe defaults are a policy, let nobody in and block every way out', () => {
+    expect(Policy.safeParse(SAFE_DEFAULTS).success).toBe(true);
+    expect(SAFE_DEFAULTS.network.serverAccepts).toEqual([]);
+    expect(SAFE_DEFAULTS.network.workstationRanges).toEqual([]);
+    for (const guard of ['clipboard', 'dragAndDrop', 'contextMenu', 'printing', 'downloads'] as const) expect([guard, SAFE_DEFAULTS[guard]]).toEqual([guard, 'block']);
+  });
+
+  test('no setting can be looser than PCI DSS 8.2.8 and 8.3.4', () => {
+    const refused = (changes: object): boolean => !Policy.safeParse({ ...SAFE_DEFAULTS, ...changes }).success;
+    expect(refused({ lock: { ...SAFE_DEFAULTS.lock, idleMinutes: 16 } })).toBe(true);
+    expect(refused({ signIn: { ...SAFE_DEFAULTS.signIn, maxFailures: 11 } })).toBe(true);
+    expect(refused({ signIn: { ...SAFE_DEFAULTS.signIn, closedMinutes: 29 } })).toBe(true);
+    expect(refused({ clipboard: 'maybe' })).toBe(true);
+    expect(refused({ extra: true })).toBe(true);
+  });
+});
