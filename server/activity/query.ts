@@ -1,5 +1,5 @@
 /** Activity as a supervisor may see it: of the own tenants, of people who work for them, and of the house (workstations, addresses), newest first. */
-import { sql, type ExpressionBuilder } from 'kysely';
+import { sql, type ExpressionBuilder, type RawBuilder } from 'kysely';
 import type { z } from 'zod';
 import { ActivityDetail, type ActivityFilter, type ActivityRow } from '../../contract/activity.ts';
 import type { Person, Role } from '../../contract/common.ts';
@@ -25,10 +25,14 @@ export function sees(scope: Scope, row: { tenantId: string | null; personId: str
   return row.tenantId !== null ? scope.tenantIds.includes(row.tenantId) : row.personId === null || scope.personIds.includes(row.personId);
 }
 
-const inScope = (e: ExpressionBuilder<Tables, 'activity'>, scope: Scope) => e.or([
-  e('activity.tenant_id', 'in', [...scope.tenantIds]),
-  e.and([e('activity.tenant_id', 'is', null), e.or([e('activity.person_id', 'is', null), e('activity.person_id', 'in', [...scope.personIds])])]),
-]);
+/** A unary plus keeps SQLite from choosing an index by this column: the scope is many values, and walking them one by one would mean sorting afterwards. */
+const plain = <T>(column: 'tenant_id' | 'person_id' | 'at') => sql<T>`+${sql.ref(`activity.${column}`)}`;
+
+const inScope = (e: ExpressionBuilder<Tables, 'activity'>, scope: Scope) => {
+  const tenant = plain<string | null>('tenant_id');
+  const person = plain<string | null>('person_id');
+  return e.or([e(tenant, 'in', [...scope.tenantIds]), e.and([e(tenant, 'is', null), e.or([e(person, 'is', null), e(person, 'in', [...scope.personIds])])])]);
+};
 
 type Filter = z.output<typeof ActivityFilter>;
 export interface ActivityPage { rows: ActivityRow[]; total: number; newest: number }
@@ -48,11 +52,10 @@ export class ActivityQuery {
   /** Rows up to position `newest` (null: the newest there is), skipping `offset`. `total` counts all rows of the filter up to there. */
   async page(scope: Scope, filter: Filter, newest: number | null, offset: number, limit: number): Promise<ActivityPage> {
     const pinned = newest ?? await this.newest();
-    const matching = this.#matching(scope, filter, pinned);
     const total = await this.#total(scope, filter, pinned);
     if (offset >= total) return { rows: [], total, newest: pinned };
     // First the positions alone, from an index; then the wide rows of one page.
-    const found = await matching.select('activity.position').orderBy('activity.position', 'desc').limit(limit).offset(offset).execute();
+    const found = await this.#matching(scope, filter, pinned, plain('at')).select('activity.position').orderBy('activity.position', 'desc').limit(limit).offset(offset).execute();
     const rows = await this.rows(found.map((f) => f.position));
     return { rows: rows.map((r) => r.row).reverse(), total, newest: pinned };
   }
@@ -74,13 +77,14 @@ export class ActivityQuery {
     }));
   }
 
-  #matching(scope: Scope, filter: Filter, newest: number) {
+  /** `at` as the column to compare: plain where the order of positions matters, with its index where only the number does. */
+  #matching(scope: Scope, filter: Filter, newest: number, at: RawBuilder<number>) {
     let query = this.#db.selectFrom('activity').where('activity.position', '<=', newest).where((e) => inScope(e, scope));
     if (filter.personId !== undefined) query = query.where('activity.person_id', '=', filter.personId);
     if (filter.kind !== undefined) query = query.where('activity.kind', '=', filter.kind);
     if (filter.tenantId !== undefined) query = query.where('activity.tenant_id', '=', filter.tenantId);
-    if (filter.from !== undefined) query = query.where('activity.at', '>=', filter.from);
-    if (filter.to !== undefined) query = query.where('activity.at', '<', filter.to);
+    if (filter.from !== undefined) query = query.where(at, '>=', filter.from);
+    if (filter.to !== undefined) query = query.where(at, '<', filter.to);
     return query;
   }
 
@@ -88,7 +92,7 @@ export class ActivityQuery {
     const key = JSON.stringify([scope, filter, newest]);
     const held = this.#totals.get(key);
     if (held !== undefined) return held;
-    const counted = await this.#matching(scope, filter, newest).select(sql<number>`count(*)`.as('total')).executeTakeFirstOrThrow();
+    const counted = await this.#matching(scope, filter, newest, sql<number>`${sql.ref('activity.at')}`).select(sql<number>`count(*)`.as('total')).executeTakeFirstOrThrow();
     if (this.#totals.size >= MAX_TOTALS) this.#totals.clear();
     this.#totals.set(key, counted.total);
     return counted.total;

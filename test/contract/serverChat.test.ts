@@ -256,6 +256,8 @@ test('typing reaches the other side and is not kept', async () => {
   await live.next((f) => f.type === 'typing' && f.who === 'visitor' && f.conversationId === visitor.consent.conversationId && f.seq === 0);
   live.send({ type: 'typing', conversationId: visitor.consent.conversationId, typing: true });
   await page.next((f) => f.type === 'typing' && f.typing);
+  const replay = await maya.realtime(0);
+  expect(replay.all.some((f) => f.type === 'typing')).toBe(false);
 });
 
 test('a desk that does not speak the protocol is cut', async () => {

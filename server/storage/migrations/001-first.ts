@@ -31,12 +31,12 @@ create index entry_by_conversation on entry (conversation_id, at);
 create table activity (position integer primary key autoincrement, tenant_id text, person_id text, workstation_id text, conversation_id text, seq integer,
   at integer not null, kind text not null, detail text not null, previous_hash text, hash text, chain text not null) strict;
 create unique index activity_chain on activity (workstation_id, seq, hash) where seq is not null;
--- The scope columns ride along, so that counting and skipping never read the wide rows.
-create index activity_scope on activity (position, tenant_id, person_id);
-create index activity_by_person on activity (person_id, position, tenant_id);
+-- The columns of scope and time ride along, so that counting and skipping never read the wide rows.
+create index activity_scope on activity (position, tenant_id, person_id, at);
+create index activity_by_person on activity (person_id, position, tenant_id, kind, at);
 create index activity_by_person_kind on activity (person_id, kind, at);
-create index activity_by_kind on activity (kind, position, tenant_id, person_id);
-create index activity_by_tenant on activity (tenant_id, position, person_id);
+create index activity_by_kind on activity (kind, position, tenant_id, person_id, at);
+create index activity_by_tenant on activity (tenant_id, position, person_id, kind, at);
 create index activity_by_time on activity (at, position, tenant_id, person_id);
 
 create table event (seq integer primary key autoincrement, tenant_id text not null, conversation_id text not null, kind text not null, ref_id text not null, at integer not null) strict;
