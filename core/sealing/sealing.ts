@@ -35,7 +35,7 @@ const INFO = Buffer.from('cleandesk sealed value 1', 'utf8');
 
 const additionalData = (context: SealContext): Buffer =>
   Buffer.from(canonical({ tenantId: context.tenantId, conversationId: context.conversationId, id: context.id, purpose: context.purpose }), 'utf8');
-const base64url = (bytes: ArrayBuffer): string => Buffer.from(bytes).toString('base64url');
+const base64url = (buffer: ArrayBuffer): string => Buffer.from(buffer).toString('base64url');
 
 /** Name of a public key: the start of its SHA-256, so that a key cannot carry another's name by mistake. */
 export function keyIdOf(publicKey: Uint8Array): string {

@@ -31,10 +31,10 @@ export function createBridge(options: BridgeOptions): CallHandler {
     const window = await options.window.catch(() => null);
     if (window === null || !isOurs(sender, window)) return refuse(REFUSED, 'sender', typeof verb === 'string' && isVerb(verb) ? verb : 'unknown');
     if (typeof verb !== 'string' || !isVerb(verb)) return refuse(REFUSED, 'verb', 'unknown');
-    return answer(verb, args);
+    return perform(verb, args);
   };
 
-  async function answer<V extends VerbName>(verb: V, args: unknown): Promise<BridgeAnswer> {
+  async function perform<V extends VerbName>(verb: V, args: unknown): Promise<BridgeAnswer> {
     const { args: argsSchema, result: resultSchema, phase, roles } = VERBS[verb];
     const parsed = argsSchema.safeParse(args);
     if (!parsed.success) return refuse(INVALID, 'arguments', verb);

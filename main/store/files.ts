@@ -48,13 +48,13 @@ export function readJson<T extends z.ZodType>(folder: string, name: string, sche
     text = readFileSync(join(folder, name), 'utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-    throw new Error(`${name} cannot be read: ${(error as NodeJS.ErrnoException).code ?? 'unknown reason'}.`);
+    throw new Error(`${name} cannot be read: ${(error as NodeJS.ErrnoException).code ?? 'unknown reason'}.`, { cause: error });
   }
   let parsed: unknown;
   try {
     parsed = JSON.parse(text);
-  } catch {
-    throw new Error(`${name} is not valid JSON.`);
+  } catch (error) {
+    throw new Error(`${name} is not valid JSON.`, { cause: error });
   }
   const result = schema.safeParse(parsed);
   if (!result.success) throw new Error(`${name} is not as expected: ${result.error.issues.map((issue) => `${issue.path.join('.') || 'file'} ${issue.code}`).join(', ')}.`);

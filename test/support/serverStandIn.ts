@@ -175,8 +175,8 @@ export async function startStandIn(): Promise<StandIn> {
         return message;
       }
       case 'addEntry': {
-        const entry = body as unknown as StandIn['entries'][number]; // validated by the route's schema above
-        if (!standIn.entries.some((one) => one.id === entry.id)) standIn.entries.push({ ...entry, conversationId: String(request.params['conversationId']) });
+        const entry = { ...ROUTES.addEntry.body.parse(body), conversationId: String(request.params['conversationId']) };
+        if (!standIn.entries.some((one) => one.id === entry.id)) standIn.entries.push(entry);
         return { id: entry.id, conversationId: conversation.id, kind: entry.kind, at: Date.now(), author: person!.name, state: 'stored' } as EntryReceipt;
       }
       case 'closeConversation': return { ok: true };
