@@ -1,18 +1,17 @@
 /** What the visitor is told about the masked places of a text: the pieces to show as chips, and the notice in words. */
 import type { VisitorLanguage, VisitorMessage } from '../contract/visitor.ts';
-import { HIDDEN_KINDS, WORDS } from './words.ts';
-import type { HiddenKind } from './words.ts';
+import { DROPPED_KINDS, HIDDEN_KINDS, WORDS } from './words.ts';
+import type { DroppedKind, HiddenKind } from './words.ts';
 
 type Body = VisitorMessage['body'];
 
 export type Piece = { readonly text: string } | { readonly type: string; readonly shown: string };
 
-/** Card verification codes are removed, not hidden: nobody may store them (PCI DSS 4.0, 3.3.1). */
-const DROPPED = 'CVV';
-
 function kindOf(type: string): HiddenKind {
   return HIDDEN_KINDS.find((kind) => kind === type) ?? 'OTHER';
 }
+
+const droppedKindOf = (type: string): DroppedKind | undefined => DROPPED_KINDS.find((kind) => kind === type);
 
 /** The text in order, cut at its marks. A mark that fits nowhere is left out: the text under it is masked already. */
 export function pieces(body: Body): Piece[] {
@@ -30,23 +29,24 @@ export function pieces(body: Body): Piece[] {
 
 /** The word on a chip. */
 export function kindName(type: string, language: VisitorLanguage): string {
-  return type === DROPPED ? WORDS[language].kindDropped : WORDS[language].kind[kindOf(type)];
+  const dropped = droppedKindOf(type);
+  return dropped === undefined ? WORDS[language].kind[kindOf(type)] : WORDS[language].kindDropped[dropped];
 }
 
 /** One or two sentences for the writer of a masked message; null when nothing was masked. */
 export function hiddenNotice(body: Body, language: VisitorLanguage): string | null {
   if (body.marks.length === 0) return null;
   const words = WORDS[language];
-  const types = body.marks.map((mark) => mark.type);
-  const kinds = [...new Set(types.filter((type) => type !== DROPPED).map(kindOf))];
-  const whole = body.marks.some((mark) => mark.start === 0 && mark.end === body.text.length && kindOf(mark.type) === 'OTHER');
+  const dropped = DROPPED_KINDS.filter((kind) => body.marks.some((mark) => mark.type === kind));
+  const hidden = body.marks.filter((mark) => droppedKindOf(mark.type) === undefined);
+  const kinds = [...new Set(hidden.map((mark) => kindOf(mark.type)))];
+  const whole = hidden.some((mark) => mark.start === 0 && mark.end === body.text.length && kindOf(mark.type) === 'OTHER');
   const sentences: string[] = [];
-  if (whole && types[0] !== DROPPED) {
+  if (whole) {
     sentences.push(words.wholeHidden);
   } else if (kinds.length > 0) {
     const list = new Intl.ListFormat(language, { type: 'conjunction' }).format(kinds.map((kind) => words.yours[kind]));
     sentences.push(words.hiddenFromAgent(list.charAt(0).toLocaleUpperCase(language) + list.slice(1), kinds.length > 1));
   }
-  if (types.includes(DROPPED)) sentences.push(words.droppedCode);
-  return sentences.join(' ');
+  return [...sentences, ...dropped.map((kind) => words.dropped[kind])].join(' ');
 }

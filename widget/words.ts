@@ -1,9 +1,13 @@
 /** Every word of the visitor's page, in its four languages. The notice itself comes from the server, because consent is stored with it. */
 import type { VisitorLanguage } from '../contract/visitor.ts';
 
-/** Kinds of hidden values that have a name of their own; anything else is "some details". */
-export const HIDDEN_KINDS = ['CARD', 'IBAN', 'EMAIL', 'PHONE', 'SSN', 'OTHER'] as const;
+/** Kinds of hidden values that have a name of their own; anything else is "a sensitive detail". */
+export const HIDDEN_KINDS = ['CARD', 'EXPIRY', 'IBAN', 'ACCOUNT', 'EMAIL', 'PHONE', 'SSN', 'NATIONAL_ID', 'DOB', 'NAME', 'ADDRESS', 'PASSWORD', 'OTP', 'OTHER'] as const;
 export type HiddenKind = (typeof HIDDEN_KINDS)[number];
+
+/** Removed instead of hidden, because nobody may store them after a payment (PCI DSS 4.0, 3.3.1). */
+export const DROPPED_KINDS = ['CVV', 'PIN', 'TRACK'] as const;
+export type DroppedKind = (typeof DROPPED_KINDS)[number];
 
 export interface Words {
   readonly languageName: string;
@@ -93,11 +97,11 @@ export interface Words {
 
   /** As it stands on a chip. */
   readonly kind: { readonly [K in HiddenKind]: string };
-  readonly kindDropped: string;
+  readonly kindDropped: { readonly [K in DroppedKind]: string };
   /** The visitor's own values, as they stand in the sentence of `hiddenFromAgent`. */
   readonly yours: { readonly [K in HiddenKind]: string };
   readonly hiddenFromAgent: (what: string, several: boolean) => string;
-  readonly droppedCode: string;
+  readonly dropped: { readonly [K in DroppedKind]: string };
   readonly wholeHidden: string;
   /** Read out for a chip. */
   readonly hiddenValue: (kind: string, shown: string) => string;
@@ -179,14 +183,17 @@ const en: Words = {
   heldTooFast: 'A lot of messages at once. This one follows in a moment.',
   refusedClosed: 'The conversation was closed before this arrived.',
   refusedInvalid: 'We could not take this message.',
-  kind: { CARD: 'card', IBAN: 'IBAN', EMAIL: 'e-mail', PHONE: 'phone', SSN: 'social security no.', OTHER: 'hidden' },
-  kindDropped: 'security code',
+  kind: {
+    CARD: 'card', EXPIRY: 'expiry date', IBAN: 'IBAN', ACCOUNT: 'account', EMAIL: 'e-mail', PHONE: 'phone', SSN: 'social security no.', NATIONAL_ID: 'ID number',
+    DOB: 'date of birth', NAME: 'name', ADDRESS: 'address', PASSWORD: 'password', OTP: 'one-time code', OTHER: 'hidden',
+  },
+  kindDropped: { CVV: 'security code', PIN: 'PIN', TRACK: 'card data' },
   yours: {
-    CARD: 'your card number', IBAN: 'your bank account number', EMAIL: 'your e-mail address', PHONE: 'your phone number',
-    SSN: 'your social security number', OTHER: 'a sensitive detail',
+    CARD: 'your card number', EXPIRY: 'the expiry date of your card', IBAN: 'your bank account number', ACCOUNT: 'your account number', EMAIL: 'your e-mail address', PHONE: 'your phone number',
+    SSN: 'your social security number', NATIONAL_ID: 'your ID number', DOB: 'your date of birth', NAME: 'your name', ADDRESS: 'your address', PASSWORD: 'your password', OTP: 'your one-time code', OTHER: 'a sensitive detail',
   },
   hiddenFromAgent: (what, several) => `${what} ${several ? 'are' : 'is'} hidden from our agent.`,
-  droppedCode: 'Your card’s security code was removed and not stored.',
+  dropped: { CVV: 'Your card’s security code was removed and not stored.', PIN: 'Your PIN was removed and not stored.', TRACK: 'Data of your card was removed and not stored.' },
   wholeHidden: 'This message is hidden from our agent.',
   hiddenValue: (kind, shown) => `${kind}, hidden${shown ? `, ${shown}` : ''}`,
 };
@@ -267,14 +274,17 @@ const de: Words = {
   heldTooFast: 'Viele Nachrichten auf einmal. Diese folgt gleich.',
   refusedClosed: 'Das Gespräch wurde geschlossen, bevor dies ankam.',
   refusedInvalid: 'Wir konnten diese Nachricht nicht annehmen.',
-  kind: { CARD: 'Karte', IBAN: 'IBAN', EMAIL: 'E-Mail', PHONE: 'Telefon', SSN: 'Sozialversicherungsnr.', OTHER: 'verborgen' },
-  kindDropped: 'Prüfziffer',
+  kind: {
+    CARD: 'Karte', EXPIRY: 'Ablaufdatum', IBAN: 'IBAN', ACCOUNT: 'Konto', EMAIL: 'E-Mail', PHONE: 'Telefon', SSN: 'Sozialversicherungsnr.', NATIONAL_ID: 'Ausweisnummer',
+    DOB: 'Geburtsdatum', NAME: 'Name', ADDRESS: 'Adresse', PASSWORD: 'Passwort', OTP: 'Einmalcode', OTHER: 'verborgen',
+  },
+  kindDropped: { CVV: 'Prüfziffer', PIN: 'PIN', TRACK: 'Kartendaten' },
   yours: {
-    CARD: 'Ihre Kartennummer', IBAN: 'Ihre Kontonummer', EMAIL: 'Ihre E-Mail-Adresse', PHONE: 'Ihre Telefonnummer',
-    SSN: 'Ihre Sozialversicherungsnummer', OTHER: 'eine sensible Angabe',
+    CARD: 'Ihre Kartennummer', EXPIRY: 'das Ablaufdatum Ihrer Karte', IBAN: 'Ihre Kontonummer (IBAN)', ACCOUNT: 'Ihre Kontonummer', EMAIL: 'Ihre E-Mail-Adresse', PHONE: 'Ihre Telefonnummer',
+    SSN: 'Ihre Sozialversicherungsnummer', NATIONAL_ID: 'Ihre Ausweisnummer', DOB: 'Ihr Geburtsdatum', NAME: 'Ihr Name', ADDRESS: 'Ihre Adresse', PASSWORD: 'Ihr Passwort', OTP: 'Ihr Einmalcode', OTHER: 'eine sensible Angabe',
   },
   hiddenFromAgent: (what, several) => `${what} ${several ? 'bleiben' : 'bleibt'} unserem Team verborgen.`,
-  droppedCode: 'Die Prüfziffer Ihrer Karte wurde entfernt und nicht gespeichert.',
+  dropped: { CVV: 'Die Prüfziffer Ihrer Karte wurde entfernt und nicht gespeichert.', PIN: 'Ihre PIN wurde entfernt und nicht gespeichert.', TRACK: 'Daten Ihrer Karte wurden entfernt und nicht gespeichert.' },
   wholeHidden: 'Diese Nachricht bleibt unserem Team verborgen.',
   hiddenValue: (kind, shown) => `${kind}, verborgen${shown ? `, ${shown}` : ''}`,
 };
@@ -355,14 +365,17 @@ const es: Words = {
   heldTooFast: 'Muchos mensajes a la vez. Este sale enseguida.',
   refusedClosed: 'La conversación se cerró antes de que llegara.',
   refusedInvalid: 'No hemos podido aceptar este mensaje.',
-  kind: { CARD: 'tarjeta', IBAN: 'IBAN', EMAIL: 'correo', PHONE: 'teléfono', SSN: 'n.º de seguridad social', OTHER: 'oculto' },
-  kindDropped: 'código de seguridad',
+  kind: {
+    CARD: 'tarjeta', EXPIRY: 'caducidad', IBAN: 'IBAN', ACCOUNT: 'cuenta', EMAIL: 'correo', PHONE: 'teléfono', SSN: 'n.º de seguridad social', NATIONAL_ID: 'n.º de documento',
+    DOB: 'fecha de nacimiento', NAME: 'nombre', ADDRESS: 'dirección', PASSWORD: 'contraseña', OTP: 'código de un solo uso', OTHER: 'oculto',
+  },
+  kindDropped: { CVV: 'código de seguridad', PIN: 'PIN', TRACK: 'datos de tarjeta' },
   yours: {
-    CARD: 'su número de tarjeta', IBAN: 'su número de cuenta', EMAIL: 'su correo electrónico', PHONE: 'su número de teléfono',
-    SSN: 'su número de seguridad social', OTHER: 'un dato sensible',
+    CARD: 'su número de tarjeta', EXPIRY: 'la caducidad de su tarjeta', IBAN: 'su cuenta bancaria', ACCOUNT: 'su número de cuenta', EMAIL: 'su correo electrónico', PHONE: 'su número de teléfono',
+    SSN: 'su número de seguridad social', NATIONAL_ID: 'su número de documento', DOB: 'su fecha de nacimiento', NAME: 'su nombre', ADDRESS: 'su dirección', PASSWORD: 'su contraseña', OTP: 'su código de un solo uso', OTHER: 'un dato sensible',
   },
   hiddenFromAgent: (what, several) => `${what} ${several ? 'no están' : 'no está'} a la vista de nuestro agente.`,
-  droppedCode: 'El código de seguridad de su tarjeta se eliminó y no se guardó.',
+  dropped: { CVV: 'El código de seguridad de su tarjeta se eliminó y no se guardó.', PIN: 'Su PIN se eliminó y no se guardó.', TRACK: 'Los datos de su tarjeta se eliminaron y no se guardaron.' },
   wholeHidden: 'Este mensaje no está a la vista de nuestro agente.',
   hiddenValue: (kind, shown) => `${kind}, dato oculto${shown ? `, ${shown}` : ''}`,
 };
@@ -443,14 +456,17 @@ const fr: Words = {
   heldTooFast: 'Beaucoup de messages à la fois. Celui-ci part dans un instant.',
   refusedClosed: 'La conversation a été fermée avant l’arrivée de ce message.',
   refusedInvalid: 'Nous n’avons pas pu accepter ce message.',
-  kind: { CARD: 'carte', IBAN: 'IBAN', EMAIL: 'e-mail', PHONE: 'téléphone', SSN: 'n° de sécurité sociale', OTHER: 'masqué' },
-  kindDropped: 'code de sécurité',
+  kind: {
+    CARD: 'carte', EXPIRY: 'date d’expiration', IBAN: 'IBAN', ACCOUNT: 'compte', EMAIL: 'e-mail', PHONE: 'téléphone', SSN: 'n° de sécurité sociale', NATIONAL_ID: 'n° d’identité',
+    DOB: 'date de naissance', NAME: 'nom', ADDRESS: 'adresse', PASSWORD: 'mot de passe', OTP: 'code à usage unique', OTHER: 'masqué',
+  },
+  kindDropped: { CVV: 'code de sécurité', PIN: 'code PIN', TRACK: 'données de carte' },
   yours: {
-    CARD: 'votre numéro de carte', IBAN: 'votre numéro de compte', EMAIL: 'votre adresse e-mail', PHONE: 'votre numéro de téléphone',
-    SSN: 'votre numéro de sécurité sociale', OTHER: 'une donnée sensible',
+    CARD: 'votre numéro de carte', EXPIRY: 'la date d’expiration de votre carte', IBAN: 'votre numéro IBAN', ACCOUNT: 'votre numéro de compte', EMAIL: 'votre adresse e-mail', PHONE: 'votre numéro de téléphone',
+    SSN: 'votre numéro de sécurité sociale', NATIONAL_ID: 'votre numéro d’identité', DOB: 'votre date de naissance', NAME: 'votre nom', ADDRESS: 'votre adresse', PASSWORD: 'votre mot de passe', OTP: 'votre code à usage unique', OTHER: 'une donnée sensible',
   },
   hiddenFromAgent: (what, several) => `${what} ${several ? 'restent invisibles' : 'reste invisible'} pour notre équipe.`,
-  droppedCode: 'Le code de sécurité de votre carte a été supprimé et n’a pas été conservé.',
+  dropped: { CVV: 'Le code de sécurité de votre carte a été supprimé et n’a pas été conservé.', PIN: 'Votre code PIN a été supprimé et n’a pas été conservé.', TRACK: 'Des données de votre carte ont été supprimées et n’ont pas été conservées.' },
   wholeHidden: 'Ce message reste invisible pour notre équipe.',
   hiddenValue: (kind, shown) => `${kind}, valeur masquée${shown ? `, ${shown}` : ''}`,
 };

@@ -182,6 +182,10 @@ describe('without a mouse, and without sight', () => {
     await page.locator('.hidden-notice').waitFor();
     await server.agentSays('Good morning');
     await expect.poll(() => announced.allTextContents()).toEqual(['Your card number is hidden from our agent.', 'Maya Lindqvist: Good morning']);
+    // After a reload everything arrives at once: messages are counted, the notice is still read.
+    await server.agentSays('one', 'two', 'three');
+    await page.reload();
+    await expect.poll(() => announced.allTextContents()).toEqual(['4 new messages', 'Your card number is hidden from our agent.']);
     await visitor.close();
   });
 

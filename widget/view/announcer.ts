@@ -9,13 +9,13 @@ import { h } from './dom.ts';
 /** Milliseconds: to gather what comes at once, and until what was said leaves the document. */
 const GATHER = 300;
 const FORGET = 20_000;
-/** More than this at once are counted instead of read. */
+/** More messages than this at once are counted instead of read; what became of one's own words is always read. */
 const READ_AT_MOST = 3;
 
 export class Announcer {
   readonly element = h('div', { class: 'spoken', role: 'log', 'aria-live': 'polite', 'aria-relevant': 'additions', 'data-announcer': '' });
   readonly #language: VisitorLanguage;
-  #waiting: string[] = [];
+  #waiting: { readonly text: string; readonly counted: boolean }[] = [];
   #timer: ReturnType<typeof setTimeout> | null = null;
 
   constructor(language: VisitorLanguage) {
@@ -32,12 +32,13 @@ export class Announcer {
       const notice = hiddenNotice(body, this.#language);
       if (notice !== null) this.say(notice);
     } else if (event.type === 'arrived') {
-      this.say(author === 'system' ? body.text : `${words.says(authorName ?? words.agent)} ${body.text}`);
+      this.say(author === 'system' ? body.text : `${words.says(authorName ?? words.agent)} ${body.text}`, true);
     }
   }
 
-  say(text: string): void {
-    this.#waiting.push(text);
+  say(text: string, counted = false): void {
+    if (!counted && this.#waiting.some((one) => one.text === text)) return;
+    this.#waiting.push({ text, counted });
     this.#timer ??= setTimeout(() => this.#speak(), GATHER);
   }
 
@@ -48,8 +49,9 @@ export class Announcer {
 
   #speak(): void {
     this.#timer = null;
-    const many = this.#waiting.length > READ_AT_MOST;
-    const lines = many ? [WORDS[this.#language].newMessages(this.#waiting.length)] : this.#waiting;
+    const news = this.#waiting.filter((one) => one.counted).length;
+    const lines = this.#waiting.filter((one) => !one.counted || news <= READ_AT_MOST).map((one) => one.text);
+    if (news > READ_AT_MOST) lines.unshift(WORDS[this.#language].newMessages(news));
     this.#waiting = [];
     for (const line of lines) {
       const said = h('p', {}, line);

@@ -41,6 +41,8 @@ describe('what was hidden is said in words', () => {
 
   it('says that a security code was removed, not hidden', () => {
     expect(hiddenNotice({ text: 'cvv [CVV]', marks: [mark(4, 9, 'CVV')] }, 'en')).toBe('Your card’s security code was removed and not stored.');
+    expect(hiddenNotice({ text: '[card] [PIN]', marks: [mark(0, 6, 'CARD'), mark(7, 12, 'PIN')] }, 'en')).toBe('Your card number is hidden from our agent. Your PIN was removed and not stored.');
+    expect(kindName('PIN', 'de')).toBe('PIN');
   });
 
   it('says when the whole message is hidden, and has a word for kinds it does not know', () => {
