@@ -1,0 +1,120 @@
+/** The server is killed without warning while everybody writes; afterwards everything acknowledged is there, once and in order. */
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { spawn, type ChildProcess } from 'node:child_process';
+import { randomInt, randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { z } from 'zod';
+import type { ChainedActivity } from '../../contract/activity.ts';
+import { Message } from '../../contract/common.ts';
+import { chain, GENESIS_HASH, verifyChain } from '../../core/ledger/chain.ts';
+import { seedDemo, type Demo } from '../../server/demo.ts';
+import { enrolWorkstation } from '../../server/enrolment.ts';
+import { openStorage } from '../../server/storage/storage.ts';
+import { present, Visitor, Workstation } from '../support/serverRig.ts';
+
+const MESSAGES = 300;
+const ACTIVITIES = 400;
+const KILLS = 5;
+const folder = mkdtempSync(join(tmpdir(), 'cleandesk-crash-'));
+const data = join(folder, 'server');
+let demo: Demo;
+let child: ChildProcess;
+const Ready = z.object({ ready: z.literal(true), deskUrl: z.string(), visitorUrl: z.string() });
+let urls: z.output<typeof Ready>;
+
+async function start(): Promise<void> {
+  child = spawn(process.execPath, [join(import.meta.dirname, '../../cli/cleandesk.ts'), 'server', 'start', '--data', data, '--log', join(folder, 'log')], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const lines = createInterface({ input: present(child.stdout) });
+  const [line] = await Promise.race([once(lines, 'line'), once(child, 'exit').then(([code]) => { throw new Error(`The server ended with ${String(code)} before it was ready.`); })]) as [string];
+  urls = Ready.parse(JSON.parse(line));
+}
+async function kill(signal: NodeJS.Signals): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const gone = once(child, 'exit');
+  child.kill(signal);
+  await gone;
+}
+const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+/** Until it is acknowledged, however often that takes: what every sender of ours does. */
+async function untilDone<T>(attempt: () => Promise<T>): Promise<T> {
+  for (let tries = 0; ; tries += 1) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (tries > 300) throw error;
+      await pause(50);
+    }
+  }
+}
+
+beforeAll(async () => {
+  demo = await seedDemo({ dataFolder: data, keysFolder: join(folder, 'keys') });
+  await start();
+});
+afterAll(async () => {
+  await kill('SIGTERM');
+  rmSync(folder, { recursive: true, force: true });
+});
+
+test('killed five times in the middle of messages and activities, the server comes back on the same ports with all of them, once, in order', async () => {
+  const first = urls;
+  const workstation = new Workstation(urls.deskUrl, await enrolWorkstation({ dataFolder: data, name: 'Desk' }), () => {});
+  const agent = await workstation.signIn('maya', present(demo.people.find((p) => p.login === 'maya')).password);
+  const site = present(demo.sites[0]);
+  const notice = z.object({ notice: z.object({ version: z.string() }) }).parse(await (await fetch(`${urls.visitorUrl}/visitor/v1/sites/${site.id}`)).json()).notice;
+  const given = await fetch(`${urls.visitorUrl}/visitor/v1/sites/${site.id}/consent`, { method: 'POST', headers: { 'content-type': 'application/json', origin: urls.visitorUrl }, body: JSON.stringify({ language: 'en', noticeVersion: notice.version }) });
+  const visitor = new Visitor(urls.visitorUrl, await given.json(), () => {});
+  const path = `/v1/conversations/${visitor.consent.conversationId}/messages`;
+
+  const sent = Array.from({ length: MESSAGES }, () => randomUUID());
+  const messages = (async () => {
+    for (const id of sent) await untilDone(async () => Message.parse((await agent.ask('PUT', path, { id, text: 'an answer', at: Date.now() })).json));
+  })();
+  const spoken = Array.from({ length: MESSAGES / 10 }, () => randomUUID());
+  const words = (async () => {
+    let page: Awaited<ReturnType<Visitor['connect']>> | null = null;
+    for (const id of spoken) {
+      await untilDone(async () => {
+        page = page === null || page.closed !== null ? await visitor.connect() : page;
+        page.send({ type: 'message', id, text: 'a question' });
+        await page.next((f) => f.type === 'message' && f.message.id === id, 1_000);
+      });
+      await pause(60);
+    }
+    present(page as { socket: { terminate: () => void } } | null).socket.terminate();
+  })();
+  const links: ChainedActivity[] = [];
+  for (let seq = 1; seq <= ACTIVITIES; seq += 1) links.push(chain({ seq, at: Date.now(), workstationId: workstation.enrolment.workstationId, personId: null, tenantId: null, conversationId: null, kind: 'window-focus' as const, detail: {} }, links.at(-1)?.hash ?? GENESIS_HASH));
+  const activities = (async () => {
+    for (let from = 0; from < ACTIVITIES; from += 10) await untilDone(async () => z.object({ storedUpTo: z.number().min(from + 10) }).parse((await workstation.ask('POST', '/v1/activity', { records: links.slice(from, from + 10) })).json));
+  })();
+
+  let working = true;
+  const killer = (async () => {
+    for (let i = 0; i < KILLS && working; i += 1) {
+      await pause(randomInt(200, 900));
+      await kill('SIGKILL');
+      await start();
+      expect(urls).toEqual(first);
+    }
+  })();
+  await Promise.all([messages, words, activities]);
+  working = false;
+  await killer;
+
+  const { db, close } = openStorage(data);
+  const stored = await db.selectFrom('message').select(['id', 'seq', 'author']).where('conversation_id', '=', visitor.consent.conversationId).orderBy('seq').execute();
+  const held = await db.selectFrom('activity').select(['seq', 'hash', 'previous_hash', 'chain', 'at', 'kind']).where('workstation_id', '=', workstation.enrolment.workstationId).where('seq', 'is not', null).orderBy('seq').execute();
+  const whole = await db.selectFrom('setting').select('name').execute();
+  await close();
+  expect(stored.map((m) => m.seq)).toEqual(Array.from({ length: MESSAGES + spoken.length }, (_, i) => i + 1));
+  expect(stored.filter((m) => m.author === 'agent').map((m) => m.id)).toEqual(sent);
+  expect(stored.filter((m) => m.author === 'visitor').map((m) => m.id)).toEqual(spoken);
+  expect(held.map((r) => [r.seq, r.hash, r.chain])).toEqual(links.map((l) => [l.record.seq, l.hash, 'verified']));
+  expect(verifyChain(links, GENESIS_HASH)).toBeNull();
+  expect(whole.length).toBeGreaterThan(0);
+}, 120_000);
