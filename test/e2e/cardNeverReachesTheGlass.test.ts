@@ -84,15 +84,18 @@ describe('a card number that a visitor writes', () => {
   test('is in no row of the server\'s database, decrypted; nor is the verification code', async () => {
     const storage = openStorage(place.serverFolder);
     let dump = '';
+    let said = '';
     try {
       const tables = await sql<{ name: string }>`select name from sqlite_master where type = 'table'`.execute(storage.db);
       for (const { name } of tables.rows) dump += JSON.stringify((await sql`select * from ${sql.table(name)}`.execute(storage.db)).rows);
+      said = JSON.stringify((await sql`select text, marks from message`.execute(storage.db)).rows) + JSON.stringify((await sql`select dialogue_state from conversation`.execute(storage.db)).rows);
     } finally {
       await storage.close();
     }
     expect(dump).toContain('Hello from the visitor');
     expect(needles.filter((needle) => dump.includes(needle))).toEqual([]);
-    expect(dump).not.toContain(CVV);
+    // Three digits stand in many a hash; in what was said they must not.
+    expect(said).not.toContain(CVV);
   });
 
   test('is kept sealed, and the tenant\'s key opens it to the exact original; the verification code was dropped', async () => {
@@ -102,7 +105,9 @@ describe('a card number that a visitor writes', () => {
     const opened = await cleandesk(['open', '--key', bank?.keyFile ?? '', '--in', out]);
     const texts = opened.trim().split('\n').map((line) => (JSON.parse(line) as { value: string }).value);
     for (const message of messages) expect(texts).toContain(message);
-    expect(texts.filter((text) => text.includes(CVV))).toEqual([]);
+    const coded = texts.filter((text) => text.includes('the cvv is'));
+    expect(coded).toHaveLength(1);
+    expect(coded[0]).not.toContain(CVV);
     const other = place.tenants.find((tenant) => tenant.name !== 'Harbour Bank');
     await expect(cleandesk(['open', '--key', other?.keyFile ?? '', '--in', out])).rejects.toThrow();
   });

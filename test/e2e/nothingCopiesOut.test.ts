@@ -151,9 +151,8 @@ describe('with a real keyboard and mouse, an agent copies nothing out', () => {
   });
 
   test('and is told in words', async () => {
-    await desk.hand.moveTo(...middle(await on('[data-message-id]')));
-    await desk.hand.click();
-    await desk.hand.press('ctrl+c');
-    await desk.until<string>('document.body.innerText', (text) => /cop(y|ying|ied)/i.test(text));
+    await typeSecret();
+    await desk.hand.press('ctrl+a', 'ctrl+c');
+    await desk.until<string>('document.body.innerText', (text) => text.includes('Copying is switched off'));
   });
 });
