@@ -20,7 +20,7 @@ export interface LogFields {
 }
 
 const SHAPES: { readonly [F in keyof Required<LogFields>]: (value: unknown) => boolean } = {
-  route: (v) => typeof v === 'string' && /^[/a-z0-9:_.-]{1,80}$/i.test(v),
+  route: (v) => typeof v === 'string' && /^\/[/a-z0-9:_.-]{0,80}$/i.test(v) && fewDigits(v),
   method: (v) => typeof v === 'string' && /^[A-Z]{1,10}$/.test(v),
   status: Number.isSafeInteger,
   milliseconds: Number.isFinite,
@@ -30,11 +30,14 @@ const SHAPES: { readonly [F in keyof Required<LogFields>]: (value: unknown) => b
   code: word,
   reason: word,
   error: word,
-  where: (v) => typeof v === 'string' && /^[\w./-]{1,120}:\d{1,6}$/.test(v),
+  where: (v) => typeof v === 'string' && /^(?:(?:server|core|contract|cli)\/[\w./-]{1,120}\.ts|elsewhere):\d{1,4}$/.test(v) && fewDigits(v.slice(0, v.indexOf(':'))),
 };
 /** Words of a program, not of a person: letters, hyphens and underscores, with too few digits for a number that matters. */
 function word(value: unknown): boolean {
-  return typeof value === 'string' && /^[A-Za-z][\w-]{0,59}$/.test(value) && (value.match(/\d/g)?.length ?? 0) < 5;
+  return typeof value === 'string' && /^[A-Za-z][\w-]{0,59}$/.test(value) && fewDigits(value);
+}
+function fewDigits(value: string): boolean {
+  return (value.match(/\d/g)?.length ?? 0) < 5;
 }
 
 export const LOG_EVENTS = [

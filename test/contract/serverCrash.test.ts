@@ -10,6 +10,7 @@ import { createInterface } from 'node:readline';
 import { z } from 'zod';
 import type { ChainedActivity } from '../../contract/activity.ts';
 import { Message } from '../../contract/common.ts';
+import { ConsentStored } from '../../contract/visitor.ts';
 import { chain, GENESIS_HASH, verifyChain } from '../../core/ledger/chain.ts';
 import { seedDemo, type Demo } from '../../server/demo.ts';
 import { enrolWorkstation } from '../../server/enrolment.ts';
@@ -67,7 +68,7 @@ test('killed five times in the middle of messages and activities, the server com
   const site = present(demo.sites[0]);
   const notice = z.object({ notice: z.object({ version: z.string() }) }).parse(await (await fetch(`${urls.visitorUrl}/visitor/v1/sites/${site.id}`)).json()).notice;
   const given = await fetch(`${urls.visitorUrl}/visitor/v1/sites/${site.id}/consent`, { method: 'POST', headers: { 'content-type': 'application/json', origin: urls.visitorUrl }, body: JSON.stringify({ language: 'en', noticeVersion: notice.version }) });
-  const visitor = new Visitor(urls.visitorUrl, await given.json(), () => {});
+  const visitor = new Visitor(urls.visitorUrl, ConsentStored.parse(await given.json()), () => {});
   const path = `/v1/conversations/${visitor.consent.conversationId}/messages`;
 
   const sent = Array.from({ length: MESSAGES }, () => randomUUID());

@@ -166,6 +166,9 @@ test('scripted visitors talk to every site, and stop when told', async () => {
   await eventually(async () => await count('message') >= before + 8);
   running.stop();
   await running.finished;
+  const after = await count('message');
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  expect(await count('message')).toBe(after);
 });
 
 test('more conversations than allowed are not begun', async () => {

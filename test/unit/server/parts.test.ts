@@ -1,0 +1,92 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import fc from 'fast-check';
+import type { ActivityDetail } from '../../../contract/activity.ts';
+import { VISITOR_LANGUAGES } from '../../../contract/visitor.ts';
+import { CountedRecords } from '../../../server/activity/countedRecords.ts';
+import { previewOf } from '../../../server/chat/rows.ts';
+import { Turns } from '../../../server/chat/turns.ts';
+import { PresenceBoard } from '../../../server/realtime/presence.ts';
+import { Allowance } from '../../../server/visitor/limits.ts';
+import { noticeOf } from '../../../server/visitor/notices.ts';
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+test('a flood from one source is two records a window: the first, and how many followed', () => {
+  const records: ActivityDetail[] = [];
+  const counted = new CountedRecords((d) => void records.push(d));
+  for (let i = 0; i < 5_000; i += 1) counted.note('a', { address: 'a' });
+  expect(records).toEqual([{ address: 'a', attempts: 1 }]);
+  vi.advanceTimersByTime(10_000);
+  expect(records[1]).toEqual({ address: 'a', attempts: 4_999 });
+  vi.advanceTimersByTime(60_000);
+  expect(records.length).toBe(2);
+});
+
+test('a flood from countless sources is bounded, and no attempt goes uncounted', () => {
+  const records: ActivityDetail[] = [];
+  const counted = new CountedRecords((d) => void records.push(d));
+  for (let i = 0; i < 10_000; i += 1) counted.note(`2001:db8::${i.toString(16)}`, { address: `2001:db8::${i.toString(16)}` });
+  counted.flush();
+  expect(records.length).toBeLessThan(210);
+  expect(records.reduce((sum, r) => sum + Number(r.attempts), 0)).toBe(10_000);
+});
+
+test('an allowance lets a burst through, then its rate, and a clock that jumps back gives nothing', () => {
+  const allowance = new Allowance(3, 1, 0);
+  expect([0, 0, 0, 0].map(() => allowance.take(0))).toEqual([true, true, true, false]);
+  expect([allowance.take(999), allowance.take(1_000), allowance.take(1_000)]).toEqual([false, true, false]);
+  expect(allowance.take(-5_000)).toBe(false);
+  const rested = new Allowance(3, 1, 0);
+  expect(Array.from({ length: 5 }, () => rested.take(1_000_000)).filter(Boolean).length).toBe(3);
+});
+
+test('work of one key keeps its order, failures included, and different keys do not wait for each other', async () => {
+  vi.useRealTimers();
+  const turns = new Turns();
+  const done: string[] = [];
+  const work = (key: string, name: string, milliseconds: number, fails = false) => turns.run(key, async () => {
+    await new Promise((resolve) => setTimeout(resolve, milliseconds));
+    done.push(name);
+    if (fails) throw new Error(name);
+  }).catch(() => {});
+  await Promise.all([work('a', 'a1', 40, true), work('a', 'a2', 1), work('a', 'a3', 1), work('b', 'b1', 1)]);
+  expect(done).toEqual(['b1', 'a1', 'a2', 'a3']);
+});
+
+test('a preview never cuts a mask or a character in two', () => {
+  fc.assert(fc.property(fc.string({ unit: 'grapheme', minLength: 0, maxLength: 200 }), fc.string({ unit: 'grapheme', maxLength: 200 }), (before, after) => {
+    const shown = '[card •••• 1111]';
+    const body = { text: `${before}${shown}${after}`, marks: [{ start: before.length, end: before.length + shown.length, type: 'CARD', shown: '•••• 1111', reason: 'checksum' }] };
+    const preview = previewOf(body);
+    expect(body.text.startsWith(preview.text)).toBe(true);
+    expect(preview.text.length).toBeLessThanOrEqual(160);
+    expect(preview.text.isWellFormed()).toBe(body.text.isWellFormed());
+    const inside = preview.text.length > before.length && preview.text.length < before.length + shown.length;
+    expect(inside).toBe(false);
+    for (const mark of preview.marks) expect(preview.text.slice(mark.start, mark.end)).toBe(shown);
+  }));
+});
+
+test('somebody with two desks is as present as the busier one, and gone when both are', () => {
+  const board = new PresenceBoard();
+  const [first, second] = [{}, {}];
+  board.enter(first, 'p', 'w1');
+  board.enter(second, 'p', 'w2');
+  board.report(first, 'locked');
+  expect(board.of('p')).toMatchObject({ state: 'online', workstationId: 'w2' });
+  board.report(second, 'away');
+  expect(board.of('p').state).toBe('away');
+  expect(board.online()).toEqual([]);
+  board.leave(second);
+  expect(board.of('p')).toMatchObject({ state: 'locked', workstationId: 'w1' });
+  board.leave(first);
+  expect(board.of('p')).toMatchObject({ state: 'offline', workstationId: null });
+});
+
+test('a notice in other words, or with other facts, is another version', () => {
+  const facts = { tenantName: 'Bank', processor: 'House', retentionDays: 90, contact: 'privacy@bank.example' };
+  const versions = VISITOR_LANGUAGES.flatMap((l) => [facts, { ...facts, retentionDays: 30 }, { ...facts, contact: 'dpo@bank.example' }, { ...facts, processor: 'Other' }].map((f) => noticeOf(f, l).version));
+  expect(new Set(versions).size).toBe(versions.length);
+  expect(noticeOf(facts, 'en')).toEqual(noticeOf({ ...facts }, 'en'));
+});
