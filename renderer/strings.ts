@@ -64,9 +64,9 @@ export const signIn = {
   intro: 'Both passwords are needed, every time.',
   login: 'Login name',
   workstationPassword: 'Workstation password',
-  workstationHint: 'Opens the encrypted store of this workstation. It never leaves it.',
+  workstationHint: 'Opens the encrypted store of this workstation. It is never sent.',
   serverPassword: 'Server password',
-  serverHint: 'Proves who you are. It is never sent.',
+  serverHint: 'Proves to the server who you are, without being sent.',
   submit: 'Sign in',
   submitting: 'Checking both passwords',
   capsLock: 'Caps Lock is on.',
@@ -153,6 +153,7 @@ export const thread = {
   closeDraft: 'The text in the field has not been sent.',
   closing: 'Closing',
   showData: 'Add data',
+  showDataReading: 'Show data',
   hideData: 'Hide data',
 } as const;
 
@@ -170,6 +171,7 @@ export const composer = {
 
 export const entry = {
   title: 'Add data',
+  titleReading: 'Added data',
   explain: (tenant: string) => `Sealed for ${tenant} when you save. Afterwards nobody at a desk can read or change it, and neither can you.`,
   kind: 'Kind',
   save: 'Seal and save',
@@ -230,7 +232,7 @@ export const floor = {
   open: 'Open',
   wait: 'Longest wait',
   blocked: 'Blocked',
-  nobodyWaits: 'nobody',
+  nobodyWaits: 'none',
   showActivity: (name: string) => `Show the activity of ${name}`,
 } as const;
 

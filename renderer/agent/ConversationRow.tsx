@@ -12,10 +12,12 @@ export function ConversationRow({ conversation, personId }: { conversation: Conv
   const seen = usePicked((each) => each.seen.get(id));
   const typing = usePicked((each) => each.typing.has(id));
   const isOpen = usePicked((each) => each.openId === id);
-  const unread = status === 'closed' || isOpen ? 0 : seen === undefined ? (conversation.lastAuthor === 'visitor' ? null : 0) : conversation.lastSeq - seen;
   const holder = conversation.assignedTo;
+  // What somebody else answers is not this person's to have read.
+  const mine = holder === null || holder.id === personId;
+  const unread = status === 'closed' || isOpen || !mine ? 0 : seen === undefined ? (conversation.lastAuthor === 'visitor' ? null : 0) : conversation.lastSeq - seen;
   return (
-    <div className={`row-body ${status}${unread === 0 ? '' : ' unread'}`}>
+    <div className={`row-body is-${status}${unread === 0 ? '' : ' unread'}`}>
       <span className="stripe" style={{ backgroundColor: tenant.colour }} aria-hidden="true" />
       <div className="row-line">
         <span className="row-name">{conversation.visitorName}</span>

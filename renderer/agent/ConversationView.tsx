@@ -19,7 +19,7 @@ interface Props { conversationId: string | null; canWrite: boolean; back: () => 
 export function ConversationView({ conversationId, canWrite, back }: Props) {
   const conversation = usePicked((each) => (conversationId === null ? undefined : each.conversations.get(conversationId)));
   if (conversation === undefined) {
-    return <main className="conversation none" data-region="conversation"><Empty icon="chat" {...words.none} /></main>;
+    return <main className="open-conversation none" data-region="conversation"><Empty icon="chat" {...words.none} /></main>;
   }
   // A key of its own makes every field and every timer of one conversation end with it.
   return <Open key={conversation.id} conversation={conversation} canWrite={canWrite} back={back} />;
@@ -34,24 +34,26 @@ function Open({ conversation, canWrite, back }: { conversation: ConversationSumm
   const composer = useRef<ComposerHandle>(null);
   const closed = conversation.status === 'closed';
   return (
-    <>
-      <main className="conversation" data-conversation-id={id} aria-labelledby="conversation-title">
-        <div className="tenant-banner" style={{ backgroundColor: tenant.colour, color: inkOn(tenant.colour) }}>
-          <Button className="icon-button on-banner only-narrow" aria-label={words.back} onPress={back}><Icon name="back" /></Button>
-          <strong>{tenant.name}</strong> <span>{words.site(conversation.siteName)}</span>
-        </div>
+    <main className={`open-conversation${data ? ' with-data' : ''}`} data-conversation-id={id} aria-labelledby="conversation-title">
+      <div className="tenant-banner" style={{ backgroundColor: tenant.colour, color: inkOn(tenant.colour) }}>
+        <Button className="icon-button on-banner only-narrow" aria-label={words.back} onPress={back}><Icon name="back" /></Button>
+        <p><strong>{tenant.name}</strong> <span>{words.site(conversation.siteName)}</span></p>
+      </div>
+      <section className="conversation" aria-labelledby="conversation-title">
         <div className="pane-head conversation-head" data-region="conversation-head">
           <div>
             <h2 id="conversation-title">{conversation.visitorName}</h2>
             <p className="small muted with-icon">
-              <Icon name="globe" /> {conversation.visitorOnline ? words.visitorOnline : words.visitorAway}
-              {conversation.assignedTo !== null && !canWrite && <> · {list.with(conversation.assignedTo.name)}</>}
-              {conversation.waitingSince !== null && !closed && <> · <Waits since={conversation.waitingSince} /></>}
-              {closed && <> · {list.closed}</>}
+              <Icon name="globe" /> <span>
+                {conversation.visitorOnline ? words.visitorOnline : words.visitorAway}
+                {conversation.assignedTo !== null && !canWrite && <> · {list.with(conversation.assignedTo.name)}</>}
+                {conversation.waitingSince !== null && !closed && <> · <Waits since={conversation.waitingSince} /></>}
+                {closed && <> · {list.closed}</>}
+              </span>
             </p>
           </div>
           <div className="head-end">
-            <ToggleButton className="button quiet only-tight" isSelected={data} onChange={setData} aria-controls="data-panel"><Icon name="note" /> {data ? words.hideData : words.showData}</ToggleButton>
+            <ToggleButton className="button quiet only-tight" isSelected={data} onChange={setData} aria-controls="data-panel"><Icon name="note" /> {data ? words.hideData : canWrite ? words.showData : words.showDataReading}</ToggleButton>
             {canWrite && !closed && <CloseConversation conversation={conversation} />}
           </div>
         </div>
@@ -62,9 +64,9 @@ function Open({ conversation, canWrite, back }: { conversation: ConversationSumm
         {canWrite
           ? <Composer key={thread?.status === 'ready' ? 'ready' : 'not-ready'} conversation={conversation} thread={thread} ref={composer} />
           : <p className="read-only small muted with-icon"><Icon name="lock" /> {words.readOnly}</p>}
-      </main>
-      <EntryPanel conversation={conversation} entries={thread?.entries ?? NO_ENTRIES} canWrite={canWrite} isShown={data} />
-    </>
+      </section>
+      <EntryPanel conversation={conversation} entries={thread?.entries ?? NO_ENTRIES} canWrite={canWrite} />
+    </main>
   );
 }
 

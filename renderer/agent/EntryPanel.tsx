@@ -17,13 +17,13 @@ const ICONS: Record<EntryKind, IconName> = { name: 'person', email: 'mail', phon
 const KINDS = Object.keys(entryKinds) as EntryKind[];
 const FIELD = 'entry-value';
 
-interface Props { conversation: ConversationSummary; entries: readonly EntryReceipt[]; canWrite: boolean; isShown: boolean }
+interface Props { conversation: ConversationSummary; entries: readonly EntryReceipt[]; canWrite: boolean }
 
-export function EntryPanel({ conversation, entries, canWrite, isShown }: Props) {
+export function EntryPanel({ conversation, entries, canWrite }: Props) {
   const closed = conversation.status === 'closed';
   return (
-    <aside className={`data${isShown ? ' shown' : ''}`} id="data-panel" data-region="data" aria-labelledby="data-title">
-      <div className="pane-head"><h2 id="data-title">{entry.title}</h2></div>
+    <section className="data" id="data-panel" data-region="data" aria-labelledby="data-title">
+      <div className="pane-head"><h2 id="data-title">{canWrite ? entry.title : entry.titleReading}</h2></div>
       <div className="data-body">
         {canWrite && !closed ? <EntryForm conversation={conversation} /> : <p className="small muted">{canWrite ? entry.closed : entry.readOnly}</p>}
         <section className="receipts" aria-labelledby="receipts-title">
@@ -31,7 +31,7 @@ export function EntryPanel({ conversation, entries, canWrite, isShown }: Props) 
           {entries.length === 0 ? <p className="small muted">{entry.none}</p> : <ul>{entries.map((each) => <Receipt key={each.id} receipt={each} />)}</ul>}
         </section>
       </div>
-    </aside>
+    </section>
   );
 }
 

@@ -28,6 +28,7 @@ export function Messages({ conversation, thread, reuse }: Props) {
   const [activeId, setActiveId] = useState<string | null>(null);
   const [readTo, setReadTo] = useState<string | null>(null);
   const follows = endId === null;
+  const content = useRef<HTMLDivElement>(null);
   const anchor = useRef<{ id: string; top: number } | null>(null);
 
   const found = endId === null ? -1 : messages.findLastIndex((message) => message.id === endId);
@@ -59,10 +60,8 @@ export function Messages({ conversation, thread, reuse }: Props) {
   const lastShown = shown.at(-1)?.id;
   useLayoutEffect(settle, [settle, firstShown, lastShown, messages]);
   useEffect(() => {
-    const view = box.current;
-    if (view === null) return;
     const observer = new ResizeObserver(settle);
-    observer.observe(view);
+    for (const each of [box.current, content.current]) if (each !== null) observer.observe(each);
     return () => observer.disconnect();
   }, [settle]);
   // One's own message is always shown, wherever one was reading.
@@ -110,17 +109,19 @@ export function Messages({ conversation, thread, reuse }: Props) {
     <div className="messages-frame">
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- arrow keys move between messages, as in any list that is one stop for Tab */}
       <div className="messages" ref={box} onScroll={onScroll} onKeyDown={onKeyDown} data-region="messages" role="log" aria-label={words.log(conversation.visitorName)} aria-live={follows ? 'polite' : 'off'} aria-relevant="additions">
-        <Head thread={thread} atBeginning={start === 0} retry={() => void desk.older(conversation.id)} />
-        {shown.map((message, index) => {
-          const before = messages[start + index - 1];
-          const newDay = before === undefined || !sameDay(before.at, message.at);
-          return (
-            <MessageItem key={message.id} message={message} visitorName={conversation.visitorName} day={newDay} opens={newDay || startsGroup(before, message)}
-              isActive={message.id === active} isNewest={message.id === newest?.id} refusal={thread.refused.get(message.id) ?? null}
-              focused={setActiveId} reuse={reuse} remove={(messageId) => desk.forgetRefused(conversation.id, messageId)} />
-          );
-        })}
-        {messages.length === 0 && !thread.hasMore && <p className="thread-note">{words.empty}</p>}
+        <div ref={content}>
+          <Head thread={thread} atBeginning={start === 0} retry={() => void desk.older(conversation.id)} />
+          {shown.map((message, index) => {
+            const before = messages[start + index - 1];
+            const newDay = before === undefined || !sameDay(before.at, message.at);
+            return (
+              <MessageItem key={message.id} message={message} visitorName={conversation.visitorName} day={newDay} opens={newDay || startsGroup(before, message)}
+                isActive={message.id === active} isNewest={message.id === newest?.id} refusal={thread.refused.get(message.id) ?? null}
+                focused={setActiveId} reuse={reuse} remove={(messageId) => desk.forgetRefused(conversation.id, messageId)} />
+            );
+          })}
+          {messages.length === 0 && !thread.hasMore && <p className="thread-note">{words.empty}</p>}
+        </div>
       </div>
       {!follows && (
         <Button className={`pill${unread > 0 ? ' fresh' : ''}`} onPress={toNewest}><Icon name="down" /> {unread > 0 ? words.newMessages(unread) : words.toNewest}</Button>

@@ -6,9 +6,9 @@ import { useClock } from '../store/clock.ts';
 import { minuteStamp } from '../times.ts';
 
 /** Average width of a letter at the size of the pattern's text, in pixels; a little too wide on purpose. */
-const LETTER = 9.5;
-const GAP = 88;
-const LINE = 92;
+const LETTER = 8.5;
+const GAP = 80;
+const LINE = 84;
 
 export function Watermark({ text }: { text: string }) {
   const time = useClock(minuteStamp);

@@ -33,8 +33,10 @@ export function ActivityTable({ pages, rows, version, chosen, choose, scrolled, 
   const [current, setCurrent] = useState(0);
   const narrow = useMedia('(max-width: 720px)');
   const height = narrow ? NARROW_ROW : ROW;
+  // The line of names stands in the same scrolled box, so that its columns and those of the rows are one width.
+  const head = narrow ? 0 : ROW;
   // oxlint-disable-next-line react/incompatible-library -- concerns only the React compiler, which is not used
-  const virtual = useVirtualizer({ count: rows, getScrollElement: () => box.current, estimateSize: () => height, overscan: 8, useFlushSync: false });
+  const virtual = useVirtualizer({ count: rows, getScrollElement: () => box.current, estimateSize: () => height, overscan: 8, useFlushSync: false, scrollMargin: head, scrollPaddingStart: head });
   useEffect(() => virtual.measure(), [virtual, height]);
   const items = virtual.getVirtualItems();
   const first = items[0]?.index ?? 0;
@@ -73,10 +75,10 @@ export function ActivityTable({ pages, rows, version, chosen, choose, scrolled, 
   const { columns } = activity;
   return (
     <div className={`grid${narrow ? ' narrow' : ''}`} role="grid" aria-label={activity.title} aria-rowcount={rows + 1} aria-colcount={7} aria-readonly="true" tabIndex={0} data-region-focus="" onKeyDown={onKeyDown} aria-activedescendant={current >= first && current <= last ? `activity-row-${current}` : undefined}>
-      <div className="grid-head" role="row" aria-rowindex={1}>
-        {Object.entries(columns).map(([key, name], index) => <span role="columnheader" className={`cell ${key}`} aria-colindex={index + 1} key={key}>{name}</span>)}
-      </div>
       <div className="grid-scroll" ref={box} role="presentation" onScroll={(event) => scrolled(event.currentTarget.scrollTop < height / 2)}>
+        <div className="grid-head" role="row" aria-rowindex={1}>
+          {Object.entries(columns).map(([key, name], index) => <span role="columnheader" className={`cell col-${key}`} aria-colindex={index + 1} key={key}>{name}</span>)}
+        </div>
         <div role="rowgroup" className="grid-rows" style={{ height: virtual.getTotalSize() }}>
           {items.map((item) => {
             const row = pages.row(item.index);
@@ -84,7 +86,7 @@ export function ActivityTable({ pages, rows, version, chosen, choose, scrolled, 
             return (
               // oxlint-disable-next-line jsx-a11y/click-events-have-key-events -- the grid holds the focus and the keys for all its rows
               <div key={item.index} role="row" id={`activity-row-${item.index}`} aria-rowindex={item.index + 2} aria-selected={position !== null && position === chosen} data-position={position ?? undefined}
-                className={`grid-row${item.index === current ? ' current' : ''}`} style={{ height, transform: `translateY(${item.start}px)` }} onClick={() => pick(item.index)}>
+                className={`grid-row${item.index === current ? ' current' : ''}`} style={{ height, transform: `translateY(${item.start - head}px)` }} onClick={() => pick(item.index)}>
                 {typeof row === 'string' ? <span role="gridcell" className="cell waiting-row muted">{row === 'loading' ? activity.loadingRow : activity.rowError}</span> : <Cells row={row} />}
               </div>
             );
@@ -99,13 +101,13 @@ function Cells({ row }: { row: ActivityRow }) {
   const time = useClock((now) => (sameDay(row.at, now) ? withSeconds(row.at) : `${shortDate(row.at)} ${withSeconds(row.at)}`));
   return (
     <>
-      <span role="gridcell" className="cell time"><time dateTime={new Date(row.at).toISOString()} title={fullTime(row.at)}>{time}</time></span>
-      <span role="gridcell" className={`cell what${isStopped(row.kind) ? ' stopped' : ''}`} data-kind={row.kind}><span>{kindName(row.kind)}</span> <Icon name={kindIcon(row.kind)} /></span>
-      <span role="gridcell" className="cell who">{row.personName ?? <span className="muted">{activity.system}</span>}</span>
-      <span role="gridcell" className="cell tenant">{row.tenantName ?? ''}</span>
-      <span role="gridcell" className="cell where">{row.workstationName ?? ''}</span>
-      <span role="gridcell" className="cell detail muted">{factLine(row)}</span>
-      <span role="gridcell" className={`cell chain ${row.chain}`}>{activity.chain[row.chain]}</span>
+      <span role="gridcell" className="cell col-time"><time dateTime={new Date(row.at).toISOString()} title={fullTime(row.at)}>{time}</time></span>
+      <span role="gridcell" className={`cell col-what${isStopped(row.kind) ? ' stopped' : ''}`} data-kind={row.kind}><span>{kindName(row.kind)}</span> <Icon name={kindIcon(row.kind)} /></span>
+      <span role="gridcell" className="cell col-who">{row.personName ?? <span className="muted">{activity.system}</span>}</span>
+      <span role="gridcell" className="cell col-tenant">{row.tenantName ?? ''}</span>
+      <span role="gridcell" className="cell col-where">{row.workstationName ?? ''}</span>
+      <span role="gridcell" className="cell col-detail muted">{factLine(row)}</span>
+      <span role="gridcell" className={`cell col-chain ${row.chain}`}>{activity.chain[row.chain]}</span>
     </>
   );
 }
