@@ -276,6 +276,7 @@ export async function startDesk(options: DeskOptions): Promise<Desk> {
       void watch.look();
       return async () => {
         stopping = true;
+        watch?.stop();
         void passwordGate.signOut();
         await Promise.race([passwordGate.settled(), new Promise((resolve) => setTimeout(resolve, 2_000).unref())]);
       };

@@ -19,7 +19,10 @@ export interface AddressWatch {
   look(): Promise<boolean>;
   /** Looks at the own addresses only: cheap, and works without a server. */
   glance(): void;
+  stop(): void;
 }
+
+const SOON_MS = 1_000;
 
 export function createAddressWatch(options: AddressWatchOptions): AddressWatch {
   let looking: Promise<boolean> | null = null;
@@ -51,11 +54,19 @@ export function createAddressWatch(options: AddressWatchOptions): AddressWatch {
     return false;
   }
 
+  let soon: NodeJS.Timeout | undefined;
+  function look(): Promise<boolean> {
+    looking ??= options.guard.check().then((verdict) => {
+      clearTimeout(soon);
+      if (!verdict.allow && verdict.askAgainSoon === true) soon = setTimeout(() => void look(), SOON_MS);
+      return apply(verdict);
+    }).finally(() => { looking = null; });
+    return looking;
+  }
+
   return {
-    look() {
-      looking ??= options.guard.check().then(apply).finally(() => { looking = null; });
-      return looking;
-    },
+    look,
+    stop: () => clearTimeout(soon),
     glance() {
       const verdict = options.guard.checkOwn();
       if (verdict !== null) apply(verdict);

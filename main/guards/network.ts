@@ -1,12 +1,13 @@
 /** The address guard: a desk opens only where its own address is registered, and only while it can find that out. */
 import { canonicalAddress, compileRanges } from '../../core/access/addresses.ts';
-import { ServerRefusal } from '../link/errors.ts';
+import { ServerRefusal, Unreachable } from '../link/errors.ts';
 import type { Link, RouteResult } from '../link/link.ts';
 import type { Workstation } from '../ports.ts';
 
 export type AddressVerdict =
   | { readonly allow: true; readonly hello: RouteResult<'hello'> }
-  | { readonly allow: false; readonly reason: 'address-not-registered' | 'server-unreachable'; readonly message: string; readonly address: string | null };
+  | { readonly allow: false; readonly reason: 'address-not-registered' | 'server-unreachable'; readonly message: string; readonly address: string | null;
+    /** The answer may be clearer in a second. */ readonly askAgainSoon?: boolean };
 
 export interface NetworkGuardOptions {
   readonly link: Pick<Link, 'call' | 'localAddress' | 'dropConnections'>;
@@ -34,8 +35,12 @@ const UNREACHABLE: Extract<AddressVerdict, { allow: false }> = {
   message: 'The server cannot be reached, so this desk cannot find out whether it may open here. It keeps trying by itself.',
 };
 
+/** A server that restarts may end a connection in the middle once; a second time in a row it means this address. */
+const TURNED_AWAY = 2;
+
 export function createNetworkGuard(options: NetworkGuardOptions): NetworkGuard {
   let ranges = options.enrolledRanges;
+  let turnedAway = 0;
 
   function checkOwn(): Extract<AddressVerdict, { allow: false }> | null {
     try {
@@ -61,9 +66,13 @@ export function createNetworkGuard(options: NetworkGuardOptions): NetworkGuard {
       let hello: RouteResult<'hello'>;
       try {
         hello = await options.link.call('hello', {}, {});
+        turnedAway = 0;
       } catch (error) {
+        const from = error instanceof Unreachable ? error.turnedAwayFrom : null;
+        turnedAway = from === null ? 0 : turnedAway + 1;
+        if (turnedAway >= TURNED_AWAY) return notRegistered(canonicalAddress(from ?? ''));
         if (error instanceof ServerRefusal) return { ...notRegistered(null), message: error.message };
-        return checkOwn() ?? UNREACHABLE;
+        return checkOwn() ?? { ...UNREACHABLE, askAgainSoon: from !== null };
       }
       if (hello.workstationId !== options.workstationId) return notRegistered(null);
       ranges = hello.workstationRanges;

@@ -3,6 +3,12 @@
 /** Nobody answered, or somebody who is not the enrolled server. The two are not told apart: neither is to be trusted. */
 export class Unreachable extends Error {
   override readonly name = 'Unreachable';
+  /** Own address of a connection that was taken and ended before a byte of TLS: what a server does to an address that it does not accept. */
+  readonly turnedAwayFrom: string | null;
+  constructor(message: string, turnedAwayFrom: string | null = null) {
+    super(message);
+    this.turnedAwayFrom = turnedAwayFrom;
+  }
 }
 
 /** The server answered and refused. `code` is stable; `message` is for a person. */

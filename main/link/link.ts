@@ -77,11 +77,20 @@ export function createLink(options: LinkOptions): Link {
         },
       };
       const fail = (): void => reject(new Unreachable('The server cannot be reached.'));
+      let door: string | null = null;
       const outgoing = httpsRequest(requestOptions, (answer) => {
         newestLocal = answer.socket.localAddress ?? null;
         readText(answer).then((text) => resolve({ status: answer.statusCode ?? 0, text }), fail);
       });
-      outgoing.on('error', fail);
+      outgoing.on('socket', (socket) => {
+        if (!socket.connecting) return;
+        socket.once('connect', () => { door = socket.localAddress ?? null; });
+        socket.once('secureConnect', () => { door = null; });
+      });
+      outgoing.on('error', (error: NodeJS.ErrnoException) => {
+        const ended = error.code === 'ECONNRESET' || error.code === 'EPIPE';
+        reject(new Unreachable('The server cannot be reached.', ended ? door : null));
+      });
       outgoing.end(payload ?? undefined);
     });
   }

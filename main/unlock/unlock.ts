@@ -82,7 +82,10 @@ export function createUnlock(options: UnlockOptions): Unlock {
       activity.record('sign-in', session.newKey ? { newKey: true } : {}, { personId: person.id });
       const chat = await startChat({
         session: session.server, store: session.person, link: options.link, activity, push: options.push, now: options.now, log,
-        onConnection: (connection) => state.change({ connection }),
+        onConnection(connection) {
+          state.change({ connection });
+          void options.addressAllowed(); // a connection that came or went may mean another network
+        },
         onWaiting: (waitingToSend) => state.change({ waitingToSend }),
         onSessionEnded: (reason) => { void lock(reason, 'session-ended'); },
       });

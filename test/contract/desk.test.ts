@@ -206,6 +206,26 @@ describe('a desk that must not open', () => {
     await bench.server.start();
   });
 
+  test('a server that turns this address away locks the desk; one that is down does not', async () => {
+    const { desk, shell } = await bench.startDesk();
+    await until(() => desk.state().phase === 'signed-out');
+    await signIn(shell);
+    const connection = (): string => (desk.state() as { connection?: string }).connection ?? 'none';
+    await until(() => connection() === 'online');
+    await bench.server.stop();
+    await until(() => connection() === 'offline');
+    await new Promise((resolve) => setTimeout(resolve, 3_000));
+    expect(desk.state().phase).toBe('signed-in');
+    await bench.server.start();
+    await until(() => connection() === 'online');
+    bench.server.turnAway(true);
+    await until(() => desk.state().phase === 'refused');
+    expect(desk.state()).toMatchObject({ reason: 'address-not-registered', message: expect.stringContaining('127.0.0.1') });
+    await until(() => shell.resets === 1);
+    bench.server.turnAway(false);
+    await until(() => desk.state().phase === 'locked', 15_000);
+  }, 40_000);
+
   test('a server that cannot be reached means no sign-in, until it can be', async () => {
     await bench.server.stop();
     const { desk, shell } = await bench.startDesk();

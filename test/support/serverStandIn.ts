@@ -43,6 +43,8 @@ export interface StandIn {
   readonly activity: ChainedActivity[];
   readonly conversation: ConversationSummary;
   readonly openSessions: Set<string>;
+  /** Takes connections and ends them before TLS, as a server does to an address that it does not accept; ends those that are. */
+  turnAway(on: boolean): void;
   /** Answers in place of the route, or throws a Problem; undefined goes on as usual. */
   intercept: ((request: StandInRequest) => unknown) | null;
   ranges: string[];
@@ -78,6 +80,7 @@ export async function startStandIn(): Promise<StandIn> {
   const live = new Set<WebSocket>();
   const events: RealtimeFromServer[] = [];
   let seq = 0;
+  let turningAway = false;
   let server: Server | null = null;
   let port = 0;
   const conversation: ConversationSummary = {
@@ -124,6 +127,10 @@ export async function startStandIn(): Promise<StandIn> {
       standIn.messages.push(message);
       standIn.publish({ type: 'message', seq: standIn.nextSeq(), message });
       return message;
+    },
+    turnAway(on) {
+      turningAway = on;
+      if (on) for (const socket of sockets) socket.destroy();
     },
     nextSeq: () => ++seq,
     async stop() {
@@ -214,6 +221,7 @@ export async function startStandIn(): Promise<StandIn> {
       });
     });
     fresh.on('connection', (socket) => {
+      if (turningAway) return void socket.destroy();
       sockets.add(socket);
       socket.on('close', () => sockets.delete(socket));
       socket.on('error', () => undefined);

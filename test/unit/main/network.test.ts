@@ -61,6 +61,17 @@ describe('the address guard', () => {
     expect(guardIn(world({ own: ['127.0.0.1', '10.9.7.7'] }), { localAddress: '10.9.1.5' }).checkOwn()).toMatchObject({ reason: 'address-not-registered' });
   });
 
+  test('a connection ended at the door once may be a restart; twice in a row it is this address', async () => {
+    const one = world({ answer: new Unreachable('x', '10.9.1.5') });
+    const guard = guardIn(one);
+    expect(await guard.check()).toMatchObject({ reason: 'server-unreachable', askAgainSoon: true });
+    expect(await guard.check()).toMatchObject({ reason: 'address-not-registered', address: '10.9.1.5' });
+    one.answer = new Unreachable('x');
+    expect(await guard.check()).toMatchObject({ reason: 'server-unreachable', askAgainSoon: false });
+    one.answer = new Unreachable('x', '10.9.1.5');
+    expect(await guard.check()).toMatchObject({ reason: 'server-unreachable' });
+  });
+
   test('the words name the address, so that the person can tell IT', async () => {
     const verdict = await guardIn(world({ own: ['127.0.0.1', '192.168.1.20'], local: null, answer: new Unreachable('x') })).check();
     expect(verdict).toMatchObject({ allow: false, reason: 'address-not-registered', message: expect.stringContaining('192.168.1.20') });
