@@ -8,7 +8,7 @@ export function capabilitiesOf(facts: { readonly sandbox: boolean; readonly clea
       : { control: 'renderer sandbox', holds: 'not-enforceable', note: 'Chromium runs with --no-sandbox because this machine does not let it make a sandbox' },
     { control: 'renderer has no network', holds: 'enforced', note: 'dead proxy for every address, a resolver that knows none, interception of requests, Content-Security-Policy' },
     { control: 'permissions and devices', holds: 'enforced', note: 'denied by setting and by Permissions-Policy' },
-    { control: 'downloads', holds: 'enforced', note: 'denied' },
+    { control: 'downloads', holds: 'enforced', note: 'every download is denied before a byte is written' },
     { control: 'popups', holds: 'in-part', note: 'a window is paused before its first request and closed, but it exists for a moment' },
     { control: 'printing', holds: 'in-part', note: 'switched off in the profile and in the page; the operating system can still print a screenshot' },
     { control: 'developer tools', holds: 'in-part', note: 'switched off in the profile; the browser is driven through a DevTools pipe that only the desk holds' },

@@ -89,10 +89,11 @@ export async function createChromiumShell(options: ChromiumShellOptions): Promis
     onSystemLock: () => undefined,
     capabilities: (): readonly Capability[] => capabilitiesOf({ sandbox: first.sandbox, clearsClipboard: canClearClipboard() }),
     quit() {
-      quitting ??= (async () => {
+      // A turn later, because the last window that closes asks for this again.
+      quitting ??= Promise.resolve().then(async () => {
         await Promise.all([...[...windows].map((window: ShellWindow) => window.close()), first.end()]);
         for (const listener of quitListeners) listener();
-      })();
+      });
       return quitting;
     },
     onQuit(listener) {

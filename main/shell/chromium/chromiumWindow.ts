@@ -7,13 +7,11 @@ import type { CdpConnection, CdpSession, Data } from './cdp.ts';
 import { Frames } from './frames.ts';
 import { ORIGIN, intercept } from './intercept.ts';
 import type { RunningChromium } from './launch.ts';
-import { isolatedWorldSource, mainWorldSource, makePageNames } from './pageSource.ts';
+import { MAX_CALL_LENGTH, isolatedWorldSource, mainWorldSource, makePageNames } from './pageSource.ts';
 import { DENIED_PERMISSIONS } from './permissions.ts';
 
 const START_TIMEOUT = 15_000;
 const FRAME_GRACE = 250;
-/** Longer calls than this are refused unread; the longest honest one is a message of a few kilobytes. */
-const MAX_CALL_LENGTH = 256 * 1024;
 
 const isBlockedKind = (value: string): value is Blocked['what'] => BLOCKED.some((kind) => kind === value);
 
@@ -37,6 +35,7 @@ export class ChromiumWindow implements ShellWindow {
   #focused = false;
   #state: 'loading' | 'there' | 'crashed' | 'resetting' | 'closed' = 'loading';
   #onStarted: (() => void) | null = null;
+  #lastReset: Promise<void> = Promise.resolve();
 
   private constructor(id: number, spec: WindowSpec, call: CallHandler, browser: RunningChromium, page: CdpSession, targetId: string) {
     this.id = id;
@@ -142,7 +141,7 @@ export class ChromiumWindow implements ShellWindow {
     if (data['kind'] === 'call') void this.#answer(sender, world, data);
     else if (data['kind'] === 'blocked') this.#reported(text(data, 'what'), text(data, 'target'));
     else if (data['kind'] === 'started' && fromUs) this.#onStarted?.();
-    else if (data['kind'] === 'focus' && fromUs) this.#focus(data['focused'] === true);
+    else if (data['kind'] === 'focus' && fromUs && this.#state !== 'resetting') this.#focus(data['focused'] === true);
   }
 
   async #answer(sender: ReturnType<Frames['senderOf']>, world: number, call: Data): Promise<void> {
@@ -220,9 +219,17 @@ export class ChromiumWindow implements ShellWindow {
     if (world !== null) this.#deliver(world, { kind: 'push', event, payload });
   }
 
-  async reset(): Promise<void> {
+  /** One at a time: a second reset begins where the first has ended, so that it, too, ends with a page younger than its call. */
+  reset(): Promise<void> {
+    const next = this.#lastReset.then(() => this.#resetOnce());
+    this.#lastReset = next.catch(() => undefined);
+    return next;
+  }
+
+  async #resetOnce(): Promise<void> {
     if (this.#state === 'closed') throw new CdpError('The window is closed');
     const crashed = this.#state === 'crashed';
+    const hadFocus = this.#focused;
     this.#state = 'resetting';
     if (!crashed) {
       const died = this.page.next('Inspector.targetCrashed', 5000);
@@ -235,7 +242,10 @@ export class ChromiumWindow implements ShellWindow {
     await Promise.all([
       this.page.send('Page.resetNavigationHistory'),
       this.page.send('Storage.clearDataForOrigin', { origin: ORIGIN, storageTypes: 'all' }),
+      // A new process starts without the keyboard, though the window had it.
+      hadFocus ? this.page.send('Page.bringToFront') : null,
     ]);
+    this.#focus(object(await this.page.send('Runtime.evaluate', { expression: 'document.hasFocus()' }), 'result')['value'] === true);
   }
 
   focus(): void {

@@ -1,7 +1,7 @@
 /** Starts and ends one Chromium. Each window has its own process tree, so nothing is shared between two windows. */
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { chmodSync, chownSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable, Writable } from 'node:stream';
@@ -111,6 +111,23 @@ function alive(pid: number): boolean {
   }
 }
 
+/** Whether a process of the group runs. One that has ended, and that nobody has asked about since, is still listed by the kernel; it does not count. */
+function groupRuns(group: number): boolean {
+  if (!alive(-group)) return false;
+  if (!existsSync('/proc/self/stat')) return true;
+  return readdirSync('/proc').some((name) => {
+    if (!/^[0-9]+$/.test(name)) return false;
+    try {
+      // proc(5): "pid (name) state ppid pgrp ..."; the name may hold spaces and brackets.
+      const stat = readFileSync(`/proc/${name}/stat`, 'utf8');
+      const [state, , processGroup] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+      return Number(processGroup) === group && state !== 'Z' && state !== 'X';
+    } catch {
+      return false; // it ended while we looked
+    }
+  });
+}
+
 /**
  * Starts Chromium and resolves when it answers on its pipe.
  * @throws Error when it exits or stays silent for 20 s, with the end of what it wrote on stderr.
@@ -157,7 +174,7 @@ export async function launchChromium(options: LaunchOptions): Promise<RunningChr
       cdp.browser.tell('Browser.close');
       await Promise.race([gone, sleep(1500)]);
     }
-    for (let tries = 0; alive(-pid) && tries < 50; tries += 1) {
+    for (let tries = 0; groupRuns(pid) && tries < 50; tries += 1) {
       try {
         process.kill(-pid, 'SIGKILL');
       } catch {

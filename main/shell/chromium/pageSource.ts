@@ -4,6 +4,9 @@ import { PAGE_FIRST, STOPPED_CHORDS } from '../shortcuts.ts';
 
 const read = (name: string): string => readFileSync(new URL(`./page/${name}`, import.meta.url), 'utf8').trim();
 
+/** Longer calls lose their arguments before they are read; the longest honest one is a message of a few kilobytes. In UTF-16 units. */
+export const MAX_CALL_LENGTH = 256 * 1024;
+
 /** Names that differ at every start, so that no page can be written to know them. */
 export interface PageNames { readonly world: string; readonly binding: string; readonly receive: string; readonly handshake: string }
 
@@ -17,4 +20,4 @@ export const mainWorldSource = (names: PageNames): string => `${read('mainWorld.
 
 /** For the isolated world: the preload, and what stands in for `require('electron')`. */
 export const isolatedWorldSource = (names: PageNames, preload: string): string =>
-  `${read('isolatedWorld.js')}(${JSON.stringify({ ...names, stoppedChords: STOPPED_CHORDS, pageFirst: PAGE_FIRST })}, ${read('peer.js')}, function (require, module) { const exports = module.exports;\n${preload}\n});`;
+  `${read('isolatedWorld.js')}(${JSON.stringify({ ...names, maxCallLength: MAX_CALL_LENGTH, stoppedChords: STOPPED_CHORDS, pageFirst: PAGE_FIRST })}, ${read('peer.js')}, function (require, module) { const exports = module.exports;\n${preload}\n});`;

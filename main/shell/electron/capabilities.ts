@@ -16,7 +16,7 @@ export function capabilitiesOf(platform: NodeJS.Platform): readonly Capability[]
     { control: 'renderer sandbox', holds: 'enforced', note: 'sandbox and context isolation for every page' },
     { control: 'renderer has no network', holds: 'enforced', note: 'dead proxy for every session, a resolver that knows no name, refusal of every request but the own scheme, Content-Security-Policy' },
     { control: 'permissions and devices', holds: 'enforced', note: 'denied when asked for and when looked up' },
-    { control: 'downloads', holds: 'enforced', note: 'prevented' },
+    { control: 'downloads', holds: 'enforced', note: 'every download is prevented before a byte is written' },
     { control: 'popups', holds: 'enforced', note: 'denied before a window exists' },
     { control: 'printing', holds: 'in-part', note: 'key and window.print stopped; a policy of the operating system must stop the rest' },
     { control: 'developer tools', holds: 'enforced', note: 'switched off for every page; switches that would open a debugger end the desk' },

@@ -129,12 +129,13 @@ export async function createElectronShell<S extends SessionPart>(electron: Elect
     },
     capabilities: (): readonly Capability[] => capabilitiesOf(options.platform),
     quit() {
-      quitting ??= (async () => {
+      // A turn later, because the last window that closes asks for this again.
+      quitting ??= Promise.resolve().then(async () => {
         if (poll !== null) clearInterval(poll);
         await Promise.all([...windows].map((window) => window.close()));
         for (const listener of quitListeners) listener();
         app.quit();
-      })();
+      });
       return quitting;
     },
     onQuit(listener) {

@@ -38,7 +38,10 @@
         const id = ++last;
         return new Promise((resolve, reject) => {
           waiting.set(id, { resolve, reject });
-          tell({ kind: 'call', id, verb, args });
+          const message = JSON.stringify({ kind: 'call', id, verb, args });
+          // Without its arguments it is refused like any other wrong call, and recorded.
+          if (message.length > config.maxCallLength) tell({ kind: 'call', id, verb, args: null });
+          else post(message);
         });
       },
       on(channel, listener) {
@@ -86,4 +89,5 @@
     for (const report of reports) tell({ kind: 'blocked', what: 'permission', target: String(report.body?.featureId ?? 'unknown') });
   }, { types: ['permissions-policy-violation'], buffered: true }).observe();
   tell({ kind: 'started' });
+  if (document.hasFocus()) setTimeout(tellFocus, 0);
 })
