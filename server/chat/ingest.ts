@@ -65,7 +65,8 @@ export class Ingest {
     const state = conversation.dialogue_state === null ? undefined : JSON.parse(conversation.dialogue_state) as DialogueState;
     const masked = mask({ id: incoming.id, author: incoming.author, text: incoming.text }, state);
     if (masked.failed) this.#log('masking-failed');
-    const sealings = masked.spans.length > 0 ? [await this.#seal(conversation, incoming.id, incoming.text, masked.spans)] : [];
+    // A masker that failed cannot say where a verification code stands, so this original is not kept at all.
+    const sealings = masked.spans.length > 0 && !masked.failed ? [await this.#seal(conversation, incoming.id, incoming.text, masked.spans)] : [];
     const corrections: Correction[] = [];
     for (const correction of masked.corrections) {
       const sealing = await this.#correctedOriginal(conversation, correction);
