@@ -11,6 +11,9 @@ import { signIn, type Credentials, type OpenedSession, type SignInOptions } from
 export const FAILED_MESSAGE = 'Sign-in did not succeed. Check the name and both passwords, and try again.';
 export const CLOSED_MESSAGE = 'Sign-in is closed for a while after too many tries.';
 
+/** Milliseconds. */
+const ANSWER_MS = 150;
+
 export interface LiveSession extends OpenedSession { readonly chat: Chat }
 
 export interface UnlockOptions extends SignInOptions {
@@ -135,8 +138,13 @@ export function createUnlock(options: UnlockOptions): Unlock {
       await session.chat.drained();
       if (code !== 'session-ended') await options.link.call('signOut', {}, {}, token);
     })());
-    resetting = options.resetPage().catch((error: unknown) => log('error', 'The page could not be replaced.', { error: error instanceof Error ? error.name : 'unknown' }));
+    resetting = letAnswerLeave(code).then(options.resetPage).catch((error: unknown) => log('error', 'The page could not be replaced.', { error: error instanceof Error ? error.name : 'unknown' }));
     return resetting;
+  }
+
+  /** Who asked for it by hand gets the answer before the page goes; the page shows nothing of the session by then. */
+  function letAnswerLeave(code: string): Promise<void> {
+    return new Promise((resolve) => { if (code === 'by-hand') setTimeout(resolve, ANSWER_MS); else resolve(); });
   }
 
   function lock(reason: string, code: string): Promise<void> {
