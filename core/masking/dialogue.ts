@@ -18,6 +18,8 @@ const ASKABLE = CARD | CVV | EXPIRY | PIN | PASSWORD | OTP | SSN | PHONE | EMAIL
 const ASKED_FOR = 3;
 /** Messages of an author within which pieces of a number may lie. */
 const WITHIN = 48;
+/** Messages of talk that may lie between two pieces of a number that goes on. */
+const GOES_ON = 10;
 const MOST_PARTS = 32;
 const MOST_TEXT = 8_000;
 const MOST_TEXT_ALL = 40_000;
@@ -139,7 +141,7 @@ function piecesOf(scan: Scan, turn: Turn): Piece[] {
     const after = chain.build(scan, t);
     const unit = (scan.meaning(after) & UNIT) !== 0;
     // A single spelt-out digit is mostly just a word: "one moment", "the first four".
-    const word = chain.count === 1 && chain.spelt === 1 && scan.n > 2;
+    const word = chain.count === 1 && chain.spelt === 1 && scan.n > 1;
     if (chain.count > 0 && chain.count <= 18 && !unit && !word) {
       for (let g = 0; g < chain.groups; g++) {
         const first = chain.groupFirst[g]!;
@@ -215,6 +217,12 @@ export function remember(before: Memory, turn: Turn, scan: Scan): Remembered {
       }
     }
   }
+  // A card that is a whole message may be the first part of a longer one: 16 digits, then three.
+  const [only] = turn.spans;
+  if (turn.spans.length === 1 && only!.type === 'CARD' && scan.n === 1 && only!.end - only!.start >= 12) {
+    const digits = digitsIn(turn.original).length;
+    if (digits >= 12 && digits < 19) parts = [...parts, { id: turn.id, seq, text: '', marks: [], spans: [], pieces: [], pure: false, open: 19 - digits }];
+  }
   const mine: Side = { seq, asked, askedAt, parts };
   const memory: Memory = turn.author === 'visitor' ? { version: 1, visitor: mine, agent: other } : { version: 1, visitor: other, agent: mine };
   return { memory, spans, corrections };
@@ -263,14 +271,21 @@ function complete(parts: readonly Part[], last: Part, keepWord: boolean): { span
   if (parts.length === 0) return null;
   // The number may go on right after one that seemed complete.
   const open = parts[parts.length - 1]!;
-  if (open.open > 0 && last.pure && last.seq - open.seq <= 3) {
+  if (open.open > 0 && last.pure && last.seq - open.seq <= GOES_ON) {
     const digits = last.pieces.reduce((n, p) => n + p[4].length, 0);
     if (digits <= open.open) {
       const rest: Part = { ...last, text: '', marks: [], spans: [], pieces: [], open: open.open - digits };
       return { spans: joined(last.pieces).map(spanOf), corrections: [], parts: [...parts.slice(0, -1), ...(rest.open > 0 ? [rest] : [])] };
     }
   }
-  const all = [...parts, last];
+  const everything = [...parts, last];
+  // Messages of nothing but digits first; with the numbers inside sentences only when those alone make no card.
+  return search(everything.filter((p) => p.pure), everything, keepWord) ?? (everything.every((p) => p.pure) ? null : search(everything, everything, keepWord));
+}
+
+function search(all: readonly Part[], everything: readonly Part[], keepWord: boolean): { spans: Span[]; corrections: Correction[]; parts: readonly Part[] } | null {
+  const last = everything[everything.length - 1]!;
+  if (all.length < 2 || all[all.length - 1] !== last) return null;
   let budget = 4_000;
   let chosen: Choice[] | null = null;
   const path: Choice[] = [];
@@ -311,26 +326,36 @@ function complete(parts: readonly Part[], last: Part, keepWord: boolean): { span
   if (chosen === null) return null;
   const choices: readonly Choice[] = chosen;
   if (keepWord && choices.length < 3) return null;
-  const byPart = new Map<number, Choice>();
-  for (const c of choices) byPart.set(c.part, c);
-
+  const byPart = new Map<Part, Choice>();
+  for (const c of choices) byPart.set(all[c.part]!, c);
+  // A chance sum may come before the number is whole: whatever is dictated beside it, digits only, goes with it.
+  const first = everything.indexOf(all[choices[choices.length - 1]!.part]!);
+  let begin = first;
+  let run = choices.reduce((n, c) => n + all[c.part]!.pieces.slice(c.from, c.to).reduce((m, x) => m + x[4].length, 0), 0);
+  for (let i = first - 1; i >= 0 && run < 19; i--) {
+    const p = everything[i]!;
+    if (!p.pure) continue;
+    if (everything[begin]!.seq - p.seq > GOES_ON) break;
+    const more = p.pieces.reduce((n, x) => n + x[4].length, 0);
+    if (run + more > 19) break;
+    run += more;
+    begin = i;
+  }
   const spans: Span[] = [];
   const corrections: Correction[] = [];
   const rest: Part[] = [];
-  let length = 0;
-  all.forEach((p, i) => {
-    const c = byPart.get(i);
-    if (c === undefined) {
-      if (i < all.length - 1) rest.push(p);
+  everything.forEach((p, i) => {
+    const c = byPart.get(p);
+    const hidden = c !== undefined ? p.pieces.slice(c.from, c.to) : p.pure && i >= begin ? p.pieces : [];
+    if (hidden.length === 0) {
+      if (i < everything.length - 1) rest.push(p);
       return;
     }
-    const hidden = p.pieces.slice(c.from, c.to);
-    length += hidden.reduce((n, x) => n + x[4].length, 0);
-    if (i === all.length - 1) spans.push(...joined(hidden).map(spanOf));
+    if (i === everything.length - 1) spans.push(...joined(hidden).map(spanOf));
     else corrections.push(correct(p, joined(hidden)));
   });
-  const open19 = 19 - length;
-  if (open19 > 0) rest.push({ id: last.id, seq: last.seq, text: '', marks: [], spans: [], pieces: [], pure: false, open: open19 });
+  // By how much the number may go on: at most 19 digits, and the sum may have begun too late.
+  rest.push({ id: last.id, seq: last.seq, text: '', marks: [], spans: [], pieces: [], pure: false, open: Math.max(7, 19 - run) });
   return { spans, corrections, parts: rest };
 }
 

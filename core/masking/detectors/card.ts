@@ -81,7 +81,10 @@ function windows(scan: Scan, found: Found[], talk: Talk): void {
       }
     }
   }
-  if (hiddenTo < 0 && cued()) mistyped(scan, found, asked);
+  if (hiddenTo < 0) {
+    if (cued()) mistyped(scan, found, asked);
+    else if (nearlyAlone(scan)) add(found, 0, chain.count - 1, '', 'length and issuer range of a card, check digit wrong', RANK.shape + 0.5);
+  }
 }
 
 /** A number that was called a card and is nearly one. */
@@ -99,6 +102,16 @@ function mistyped(scan: Scan, found: Found[], asked: boolean): void {
       return;
     }
   }
+}
+
+/** A message that is one number of the length and grouping of a card, and nothing else: most likely a mistyped one. */
+function nearlyAlone(scan: Scan): boolean {
+  const { count, groups } = chain;
+  if ((count !== 16 && count !== 15) || scan.n > groups * 2 || chain.spelt + chain.looks > 0) return false;
+  if (scan.start[0] !== chain.from[0] || scan.end[scan.n - 1] !== chain.to[count - 1]) return false;
+  const prefix = chain.prefix(0);
+  if (groups === 1) return count === 16 ? (isMajor(prefix, 16) || (prefix >= 6000 && prefix < 7000)) : isMajor(prefix, 15);
+  return groups === 4 && chain.groupSize[0] === 4 && chain.groupSize[1] === 4 && chain.groupSize[2] === 4 && prefix >= 3000 && prefix < 7000;
 }
 
 function add(found: Found[], first: number, last: number, shown: string, reason: string, rank: number): void {

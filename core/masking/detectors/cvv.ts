@@ -4,7 +4,7 @@
  */
 import { NUMERAL, SIGN, WORD } from '../text/scan.ts';
 import type { Scan } from '../text/scan.ts';
-import { CARD, CVV, DIGIT_WORD, LINK, NUMBER, hashWord } from '../text/words.ts';
+import { CARD, CVV, DIGIT_WORD, LINK, NUMBER, UNIT, hashWord } from '../text/words.ts';
 import type { Detector, Found } from './detector.ts';
 import { RANK } from './detector.ts';
 
@@ -20,10 +20,24 @@ export const cvv: Detector = {
     const asked = (talk.asked & CVV) !== 0;
     for (let t = 0; t < scan.n; t++) {
       if (scan.kind[t] === WORD && isCue(scan, t)) after(scan, found, t);
+      else if (scan.kind[t] === NUMERAL && followsCard(scan, found, t)) push(scan, found, t, t);
       else if (asked && scan.kind[t] === NUMERAL && alone(scan, t)) push(scan, found, t, t);
     }
   },
 };
+
+/** "4111 1111 1111 1111 12/26 123": the three digits behind a card, or behind its expiry. */
+function followsCard(scan: Scan, found: readonly Found[], t: number): boolean {
+  const size = scan.size[t]!;
+  if ((size !== 3 && size !== 4) || found.length === 0 || (scan.meaning(t + 1) & UNIT) !== 0 || scan.kind[t + 1] === NUMERAL) return false;
+  const at = scan.start[t]!;
+  for (const f of found) {
+    if (f.end > at || at - f.end > 4 || (f.type !== 'CARD' && f.type !== 'EXPIRY')) continue;
+    if (/[\p{L}\p{N}$€£]/u.test(scan.text.slice(f.end, at))) continue;
+    if (f.type === 'EXPIRY' || (size === 3 && (t + 1 === scan.n || scan.kind[t + 1] === SIGN))) return true;
+  }
+  return false;
+}
 
 function isCue(scan: Scan, t: number): boolean {
   if ((scan.bits[t]! & CVV) !== 0) return true;

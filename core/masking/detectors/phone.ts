@@ -4,7 +4,7 @@
  */
 import { LINE_BREAK, NO_GAP, NUMERAL, SIGN, WORD } from '../text/scan.ts';
 import type { Scan } from '../text/scan.ts';
-import { PHONE, UNIT, hashWord } from '../text/words.ts';
+import { KEEP, PHONE, UNIT, hashWord } from '../text/words.ts';
 import { codeLength, nationalRange } from './calling-codes.ts';
 import { kept } from './card.ts';
 import type { Detector, Found, Talk } from './detector.ts';
@@ -101,7 +101,7 @@ function run(scan: Scan, found: Found[], t: number, talk: Talk): number {
   let end = -1;
   let reason = '';
   const double0 = !plus && d[f] === 0 && d[f + 1] === 0 && scan.size[t]! >= 2;
-  if (plus || double0) {
+  if (plus || (double0 && !kept(scan, begin))) {
     end = international(scan, f + (double0 ? 2 : 0), groups, double0 ? 2 : 0);
     reason = 'international telephone number';
   }
@@ -161,7 +161,7 @@ function national(scan: Scan, groups: number, total: number, f: number, shape: S
   const end = groups - 1;
   const key = groups <= 7 ? keyOf(groups) : 0;
   const alone = scan.n <= groups * 2 + 3;
-  if (shape.cued && total >= 7 && total <= 15) return end;
+  if (shape.cued && total >= 7 && (total <= 12 || (total <= 15 && groups > 1) || (total <= 13 && (scan.seen & KEEP) === 0))) return end;
   // North America: (415) 555-0123, 1-415-555-0123. Area and exchange begin with 2 to 9.
   if ((key === 334 || key === 1334) && d[f + (key === 334 ? 0 : 1)]! >= 2) {
     const x = f + (key === 334 ? 0 : 1);
@@ -193,7 +193,9 @@ function national(scan: Scan, groups: number, total: number, f: number, shape: S
     case 344: // China 138 1234 5678, Korea
       return d0 === 1 && d[f + 1]! >= 3 ? end : -1;
     case 333: // Spain, Portugal, Poland
-      return d0 >= 5 && shape.dashes === 0 && shape.dots === 0 && shape.slashes === 0 ? end : -1;
+      return d0 >= 5 && shape.dots === 0 && shape.slashes === 0 && (shape.dashes === 0 || (shape.dashes === 2 && d0 <= 8)) ? end : -1;
+    case 2322: // Spain 91 234 56 78
+      return d0 >= 8 ? end : -1;
     case 3222: // Spain, Sweden
       return d0 >= 3 ? end : -1;
     case 323: // Norway 412 34 567

@@ -10,7 +10,7 @@ teach('cvv cvc cvn cvv2 cvc2 cid csc cve cav kartenprufnummer prufziffer prufnum
 teach('exp expiry expires expiration expire expiring expdate thru gultig ablauf ablaufdatum verfall verfallsdatum caducidad caduca vence vencimiento expira expiration scadenza scade validade vencimento validez validite vervaldatum', EXPIRY);
 teach('pin geheimzahl pincode pinnummer', PIN);
 teach('password passwort passwords pwd passwd passcode passphrase pass kennwort contrasena clave senha wachtwoord passwortes pw parola motdepasse mdp', PASSWORD);
-teach('otp totp 2fa tan mtan onetime authcode einmalcode einmalpasswort verification bestatigungscode verificacion verification verifica verificacao authenticator', OTP);
+teach('otp totp tan mtan onetime authcode einmalcode einmalpasswort verification bestatigungscode verificacion verification verifica verificacao authenticator', OTP);
 teach('ssn social socials itin', SSN);
 teach('phone phones telephone mobile cell cellphone tel telefon telefono telefone movil celular handy handynummer telefonnummer rufnummer mobilnummer mobil portable gsm whatsapp fax call dial ring reach callback sms text '
   + 'telefonico cellulare numeros ph mob phonenumber anrufen erreichbar llamar llamame appeler joindre ligar chiamare chiamami bellen telefoonnummer contact viber signal telegram landline hotline', PHONE);
@@ -27,7 +27,7 @@ teach('order orders ordernumber tracking track ticket tickets invoice invoices i
   + 'product products flight flights membership loyalty zip postcode plz lot batch seat gate pnr', KEEP);
 teach('number numbers no nr num nummer numero numeros nbr num id ids code digits digit zahl ziffern cifras chiffres cifre', NUMBER);
 teach('is was the my its it s are ist war sind mein meine meiner der die das lautet es el la mi son est le ma mon mes son e o a il mio mia meu minha sua os as seu be will of for for on in to and new full first last middle current '
-  + 'ending ends am i im m as again actual correct real right own yes sure ok okay here heres this that would should um uh well so hi hello please number numbers no nr num nummer numero id code de del do da di van het mijn', LINK);
+  + 'ending ends am i im m as again actual correct real right own yes sure ok okay here heres this that would should um uh well so hi hello please says said reads shows number numbers no nr num nummer numero id code de del do da di van het mijn', LINK);
 teach('what whats which please provide give tell share send enter confirm verify may can could need require wie was welche bitte nennen geben angeben cual dime indique proporcione puede quel quelle donner indiquer veuillez qual pode informe quale puo fornire know type', ASK);
 teach('january jan enero januar janvier janeiro gennaio januari', MONTH, 1 << 8);
 teach('february feb febrero februar fevrier fevereiro febbraio februari', MONTH, 2 << 8);
@@ -50,3 +50,7 @@ teach('minute minutes min mins hour hours hrs hr second seconds sec day days wee
 teach('passport passports licence license licences licenses dl national nationality identity nin nino nhs sin tfn abn acn medicare aadhaar aadhar pan gstin cpf cnpj rut dni nie nif cif nip pesel regon bsn steuernummer steuerid steuer ausweis '
   + 'personalausweis reisepass pasaporte passeport passaporto passaporte siret siren nir codice fiscale rfc curp cuit cuil cedula rfc nit tax vat ust ustid tva iva ein tin taxpayer identification npi mbi utr crn nric fin uen hkid rrn '
   + 'personnummer fodselsnummer cpr cvr egn cnp oib jmbg emso amka afm pps ppsn ahv avs oasi kennitala isikukood kimlik tckn vkn inn ogrn snils driver drivers driving insurance krankenkasse versichertennummer sozialversicherungsnummer rentenversicherungsnummer', NATIONAL);
+// Names of national identity, tax, company and insurance numbers, by their own abbreviations.
+teach('nrt nipt cbu stnr idnr uid voen pnf unp phn bn sin rut ric uscc cpj cpf ncf rnc ruc kmkr iga alv hetu veronumero ytunnus cae cups epic utr chn ptin atin rtn npwp nik vsk brn asmens pvm pvn edb idno nid ice mst nuit brin '
+  + 'onderwijsnummer mva orgnr kontonr ird cui cnic cf onrc pib ogrn ddv emso maticna ico dph rc coe ninea moa mf ubn edrpou rntrc rif vatin vid aadhaar identiteitskaartnummer handelsregisternummer registrikood associationid businessid '
+  + 'banknote leitweg referenciacatastral isin cusip sedol figi lei eic eori vnr dic', NATIONAL);

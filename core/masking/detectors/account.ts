@@ -1,0 +1,56 @@
+/** Bank accounts, sort codes, routing numbers, BIC and user names, after a cue or a question. */
+import { NO_GAP, NUMERAL, SIGN, WORD } from '../text/scan.ts';
+import type { Scan } from '../text/scan.ts';
+import { ACCOUNT, COMMON, KEEP, LINK, NAME, NUMBER, PASSWORD, UNIT, USER, hashWord } from '../text/words.ts';
+import type { Detector, Found } from './detector.ts';
+import { RANK } from './detector.ts';
+import { calledDirectly } from './near.ts';
+import { numberRun, runEnd, valueAfter } from './value.ts';
+
+const BIC = /^[A-Z]{4}[A-Z]{2}[A-Z0-9]{2}(?:[A-Z0-9]{3})?$/;
+const BIC_WORDS = new Set(['bic', 'swift'].map(hashWord));
+const NAMED = new Set(['username', 'userid', 'loginid', 'benutzername', 'userids'].map(hashWord));
+const ID = new Set(['name', 'id', 'login'].map(hashWord));
+
+export const account: Detector = {
+  name: 'account',
+  wants: (scan, talk) => (scan.digitCount >= 6 && ((scan.seen & ACCOUNT) !== 0 || (talk.asked & ACCOUNT) !== 0)) || (scan.seen & USER) !== 0 || ((scan.seen & ACCOUNT) !== 0 && scan.capitals > 0),
+  find: (scan, found, talk) => {
+    for (let t = 0; t < scan.n; t++) {
+      const kind = scan.kind[t]!;
+      if (kind === NUMERAL) {
+        const { last, digits } = numberRun(scan, t, 20);
+        if (digits >= 6 && digits <= 18 && (scan.meaning(last + 1) & UNIT) === 0 && (calledDirectly(scan, t, ACCOUNT, LINK | NUMBER | KEEP | NAME, 6) || ((talk.asked & ACCOUNT) !== 0 && scan.n <= 12))) {
+          found.push({ start: scan.start[t]!, end: scan.end[last]!, type: 'ACCOUNT', action: 'mask', shown: '', reason: 'number that was called an account', rank: RANK.cue });
+        }
+        t = last;
+      } else if (kind === WORD && BIC_WORDS.has(scan.hash[t]!)) bic(scan, found, t);
+      else if (kind === WORD && (scan.bits[t]! & USER) !== 0) user(scan, found, t);
+    }
+  },
+};
+
+function bic(scan: Scan, found: Found[], cue: number): void {
+  const t = valueAfter(scan, cue, ACCOUNT);
+  if (t < 0) return;
+  const last = runEnd(scan, t);
+  const run = scan.text.slice(scan.start[t], scan.end[last]).toUpperCase();
+  if (BIC.test(run) && (/\d/.test(run) || scan.upper[t] === 3)) found.push({ start: scan.start[t]!, end: scan.end[last]!, type: 'ACCOUNT', action: 'mask', shown: '', reason: 'what was called a BIC', rank: RANK.cue });
+}
+
+function user(scan: Scan, found: Found[], cue: number): void {
+  let from = cue;
+  if (!NAMED.has(scan.hash[cue]!)) {
+    // "user name", "login id"; a bare "user" says nothing.
+    if (scan.kind[cue + 1] !== WORD || !ID.has(scan.hash[cue + 1]!)) return;
+    from = cue + 1;
+  }
+  const t = valueAfter(scan, from, USER, 5);
+  if (t < 0 || (t === from + 1 && scan.hasQuestion)) return;
+  const last = runEnd(scan, t);
+  if (last === t && scan.kind[t] === WORD && (scan.bits[t]! & (COMMON | LINK | PASSWORD)) !== 0) return;
+  if (scan.kind[t] === SIGN && t === last) return;
+  let end = last;
+  if (end + 1 < scan.n && scan.kind[end] === WORD && scan.kind[end + 1] === NUMERAL && scan.gap[end + 1] !== NO_GAP) end++;
+  found.push({ start: scan.start[t]!, end: scan.end[end]!, type: 'USERNAME', action: 'mask', shown: '', reason: 'what was called a user name', rank: RANK.cue });
+}

@@ -1,0 +1,64 @@
+/** Expiry of a card: month and year after a cue, or beside a card number. */
+import { NO_GAP, NUMERAL, SIGN } from '../text/scan.ts';
+import type { Scan } from '../text/scan.ts';
+import { CARD, EXPIRY, MONTH } from '../text/words.ts';
+import type { Detector } from './detector.ts';
+import { RANK } from './detector.ts';
+import { cueBefore } from './near.ts';
+
+export const expiry: Detector = {
+  name: 'expiry',
+  wants: (scan, talk) => scan.digitCount >= 2 && ((scan.seen & EXPIRY) !== 0 || (talk.asked & EXPIRY) !== 0 || scan.digitCount >= 15 || scan.hasBarrier),
+  find: (scan, found, talk) => {
+    for (let t = 0; t < scan.n; t++) {
+      if (scan.kind[t] !== NUMERAL) {
+        if ((scan.meaning(t) & MONTH) !== 0 && scan.kind[t + 1] === NUMERAL && named(scan, t, talk.asked) && yearLike(scan, t + 1)) push(t, t + 1);
+        continue;
+      }
+      const month = valueOf(scan, t);
+      if (scan.size[t]! <= 2 && month >= 1 && month <= 12) {
+        let year = t + 1;
+        if (scan.kind[year] === SIGN && (scan.bits[year] === 47 || scan.bits[year] === 45 || scan.bits[year] === 46)) year++;
+        else if (scan.gap[year] === NO_GAP) continue;
+        if (scan.kind[year] !== NUMERAL || !yearLike(scan, year)) continue;
+        // A third part makes it a date; it is no expiry unless it was called one.
+        if (scan.kind[year + 1] === SIGN && scan.gap[year + 1] === NO_GAP && scan.kind[year + 2] === NUMERAL && scan.gap[year + 2] === NO_GAP) continue;
+        if (named(scan, t, talk.asked) || (scan.isSign(t + 1, 47) && besideCard(scan, t, found))) {
+          push(t, year);
+          t = year;
+        }
+      } else if (scan.size[t] === 4 && named(scan, t, talk.asked) && mmyy(scan, t)) push(t, t);
+    }
+    function push(first: number, last: number): void {
+      found.push({ start: scan.start[first]!, end: scan.end[last]!, type: 'EXPIRY', action: 'mask', shown: '', reason: 'month and year of a card', rank: RANK.cue + 0.5 });
+    }
+  },
+};
+
+function valueOf(scan: Scan, t: number): number {
+  let v = 0;
+  for (let i = 0; i < scan.size[t]! && i < 5; i++) v = v * 10 + scan.digits[scan.first[t]! + i]!;
+  return v;
+}
+
+function yearLike(scan: Scan, t: number): boolean {
+  const v = valueOf(scan, t);
+  return (scan.size[t] === 2 && v >= 15 && v <= 49) || (scan.size[t] === 4 && v >= 2015 && v <= 2049);
+}
+
+function mmyy(scan: Scan, t: number): boolean {
+  const v = valueOf(scan, t);
+  return v >= 115 && Math.floor(v / 100) <= 12 && v % 100 >= 15 && v % 100 <= 49;
+}
+
+function named(scan: Scan, t: number, asked: number): boolean {
+  return (asked & EXPIRY) !== 0 || cueBefore(scan, t, EXPIRY, 5) >= 0;
+}
+
+function besideCard(scan: Scan, t: number, found: readonly { start: number; end: number; type: string }[]): boolean {
+  const at = scan.start[t]!;
+  if (found.some((f) => f.type === 'CARD' && at >= f.end && at - f.end < 24)) return true;
+  // In text masked already the card is a placeholder.
+  for (let k = t - 1; k >= 0 && k > t - 5; k--) if (scan.kind[k] === 4 && scan.text.startsWith('[card', scan.start[k]!)) return true;
+  return (scan.seen & CARD) !== 0 && cueBefore(scan, t, CARD, 2) >= 0;
+}

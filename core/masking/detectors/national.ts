@@ -1,0 +1,120 @@
+/**
+ * National numbers (identity, tax, passport, licence, social insurance, business) after their name, and whatever a person
+ * calls "my ... number". The name decides, not a checksum: a mistyped one is as private as a right one.
+ */
+import { NO_GAP, NUMERAL, SIGN, WORD } from '../text/scan.ts';
+import type { Scan } from '../text/scan.ts';
+import { ACCOUNT, CARD, COMMON, KEEP, LINK, NATIONAL, NUMBER, PASSWORD, PHONE, UNIT, hashWord } from '../text/words.ts';
+import type { Detector } from './detector.ts';
+import { RANK } from './detector.ts';
+
+const MY = new Set(['my', 'mein', 'meine', 'meiner', 'mi', 'mon', 'ma', 'meu', 'minha', 'mio', 'mia', 'mijn', 'his', 'her', 'our', 'their', 'your'].map(hashWord));
+const INSIDE = new Set([...'-./–_ ():&*+=,'].map((c) => c.charCodeAt(0)));
+
+export const national: Detector = {
+  name: 'national',
+  wants: (scan, talk) => scan.digitCount >= 2 && ((scan.seen & (NATIONAL | NUMBER)) !== 0 || (talk.asked & NATIONAL) !== 0),
+  find: (scan, found, talk) => {
+    for (let t = 0; t < scan.n; t++) {
+      if (scan.kind[t] !== WORD || (scan.bits[t]! & (NATIONAL | NUMBER)) === 0) continue;
+      // Letters inside a longer code are no name of anything.
+      if (t > 0 && scan.gap[t] === NO_GAP && scan.kind[t - 1] !== SIGN) continue;
+      if (!named(scan, t)) continue;
+      const from = valueFrom(scan, t);
+      if (from < 0) continue;
+      const last = valueEnd(scan, from);
+      if (last < 0) continue;
+      found.push({ start: scan.start[from]!, end: scan.end[last]!, type: 'NATIONAL_ID', action: 'mask', shown: '', reason: 'what was called a national or personal number', rank: RANK.cue });
+      t = last;
+    }
+    if ((talk.asked & NATIONAL) !== 0 && scan.n <= 14) {
+      for (let t = 0; t < scan.n; t++) {
+        if (!codeLike(scan, t)) continue;
+        const last = valueEnd(scan, t);
+        if (last < 0) continue;
+        found.push({ start: scan.start[t]!, end: scan.end[last]!, type: 'NATIONAL_ID', action: 'mask', shown: '', reason: 'answer to a question for a national number', rank: RANK.cue });
+        return;
+      }
+    }
+  },
+};
+
+/** Is the word at `t` the name of a personal number, itself or by the words before it? */
+function named(scan: Scan, t: number): boolean {
+  if ((scan.bits[t]! & KEEP) !== 0) return false;
+  if ((scan.bits[t]! & NATIONAL) !== 0) {
+    for (let k = t - 1; k >= 0 && k >= t - 2; k--) if ((scan.meaning(k) & KEEP) !== 0) return false;
+    return true;
+  }
+  for (let k = t - 1, words = 0; k >= 0 && words < 5; k--) {
+    if (scan.kind[k] === SIGN) continue;
+    if (scan.kind[k] !== WORD) return false;
+    if ((scan.bits[k]! & (KEEP | PHONE | UNIT | PASSWORD)) !== 0) return false;
+    if ((scan.bits[k]! & (CARD | ACCOUNT)) !== 0 && (scan.bits[k]! & NATIONAL) === 0) return false;
+    if ((scan.bits[k]! & NATIONAL) !== 0) return true;
+    // "my number is" alone names nothing.
+    if (MY.has(scan.hash[k]!)) return words > 0;
+    words++;
+  }
+  return false;
+}
+
+/** First token of the value: past linking words and signs, up to three other words of the name. */
+function valueFrom(scan: Scan, cue: number): number {
+  let words = 0;
+  for (let t = cue + 1; t < scan.n && t - cue < 12; t++) {
+    if (codeLike(scan, t)) return t;
+    const kind = scan.kind[t]!;
+    if (kind === SIGN) {
+      const c = scan.bits[t]!;
+      if ((c === 46 || c === 63 || c === 33 || c === 59) && scan.gap[t + 1] !== NO_GAP) return -1;
+      continue;
+    }
+    if (kind !== WORD || (scan.bits[t]! & (KEEP | PHONE | UNIT)) !== 0) return -1;
+    if ((scan.bits[t]! & (LINK | NUMBER | NATIONAL)) === 0 && ++words > 3) return -1;
+  }
+  return -1;
+}
+
+/** Does a run of letters and digits with a digit in it begin here, short words in capitals before it included? */
+function codeLike(scan: Scan, t: number): boolean {
+  if (scan.kind[t] === NUMERAL) return true;
+  if (scan.kind[t] !== WORD || scan.size[t]! > 6) return false;
+  for (let k = t + 1; k < scan.n && k < t + 8; k++) {
+    if (scan.gap[k] !== NO_GAP) {
+      return (scan.size[t] === 1 ? scan.upper[t] !== 0 && (scan.bits[t]! & LINK) === 0 : scan.upper[t] === 3) && scan.size[t]! <= 3 && scan.kind[k] === NUMERAL;
+    }
+    if (scan.kind[k] === NUMERAL) return true;
+    if (scan.kind[k] === SIGN && !INSIDE.has(scan.bits[k]!)) return false;
+  }
+  return false;
+}
+
+/** Last token of the value, or -1 when it is too short to be one. */
+function valueEnd(scan: Scan, from: number): number {
+  let last = from;
+  let digits = 0;
+  let characters = 0;
+  for (let t = from; t < scan.n && t - from < 40; t++) {
+    const kind = scan.kind[t]!;
+    const glued = t === from || scan.gap[t] === NO_GAP;
+    if (kind === NUMERAL) {
+      digits += scan.size[t]!;
+      characters += scan.size[t]!;
+      last = t;
+    } else if (kind === WORD) {
+      if (!glued && !(scan.size[t]! <= 3 && (scan.bits[t]! & (LINK | UNIT | COMMON)) === 0 && (scan.upper[t] !== 0 || scan.size[t] === 1) && digits > 0)) {
+        if (!(scan.upper[t] === 3 && scan.size[t]! <= 5 && (scan.bits[t]! & (LINK | COMMON)) === 0)) break;
+      }
+      if (scan.size[t]! > 12) break;
+      characters += scan.size[t]!;
+      last = t;
+    } else if (kind === SIGN) {
+      if (!INSIDE.has(scan.bits[t]!)) break;
+      // A sign belongs to the value when something of it follows at once.
+      if (t + 1 >= scan.n || (scan.gap[t + 1] !== NO_GAP && scan.gap[t] !== NO_GAP && scan.kind[t + 1] !== NUMERAL)) break;
+      if (scan.gap[t + 1] !== NO_GAP && scan.bits[t] !== 45 && scan.bits[t] !== 47) break;
+    } else break;
+  }
+  return digits >= 2 && characters >= 5 ? last : -1;
+}

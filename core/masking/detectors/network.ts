@@ -1,0 +1,111 @@
+/** IPv4 and IPv6 addresses (RFC 4291 section 2.2) and MAC addresses (IEEE 802). */
+import { NO_GAP, NUMERAL, SIGN, WORD } from '../text/scan.ts';
+import type { Scan } from '../text/scan.ts';
+import { KEEP } from '../text/words.ts';
+import type { Detector, Found } from './detector.ts';
+import { RANK } from './detector.ts';
+import { calledDirectly } from './near.ts';
+import { LINK, NUMBER } from '../text/words.ts';
+
+const MAC = /^[0-9a-f]{2}([:-])(?:[0-9a-f]{2}\1){4}[0-9a-f]{2}$|^(?:[0-9a-f]{4}\.){2}[0-9a-f]{4}$/i;
+
+export const network: Detector = {
+  name: 'network',
+  wants: (scan) => scan.digitCount >= 1 && scan.n >= 3,
+  find: (scan, found) => {
+    for (let t = 0; t < scan.n; t++) {
+      const kind = scan.kind[t]!;
+      if (kind === NUMERAL && scan.isSign(t + 1, 46) && scan.size[t]! <= 3) t = version4(scan, found, t);
+      else if (kind === SIGN && scan.bits[t] === 58 && (scan.gap[t + 1] === NO_GAP || scan.gap[t] === NO_GAP)) t = colons(scan, found, t);
+      else if (kind === SIGN && (scan.bits[t] === 45 || scan.bits[t] === 46) && scan.gap[t] === NO_GAP && scan.gap[t + 1] === NO_GAP) t = dashes(scan, found, t);
+    }
+  },
+};
+
+function version4(scan: Scan, found: Found[], t: number): number {
+  let at = t;
+  for (let part = 0; part < 4; part++) {
+    if (scan.kind[at] !== NUMERAL || scan.size[at]! > 3 || valueOf(scan, at) > 255) return t;
+    if (part === 3) break;
+    if (!scan.isSign(at + 1, 46) || scan.gap[at + 1] !== NO_GAP || scan.gap[at + 2] !== NO_GAP) return t;
+    at += 2;
+  }
+  // A fifth part, or a version said to be one.
+  if (scan.isSign(at + 1, 46) && scan.gap[at + 1] === NO_GAP && scan.kind[at + 2] === NUMERAL && scan.gap[at + 2] === NO_GAP) return at + 2;
+  if (t > 0 && scan.gap[t] === NO_GAP && (scan.kind[t - 1] === WORD || (scan.isSign(t - 1, 46) && scan.kind[t - 2] === NUMERAL))) return at;
+  if (scan.kind[at + 1] === WORD && scan.gap[at + 1] === NO_GAP) return at;
+  if (calledDirectly(scan, t, KEEP, LINK | NUMBER)) return at;
+  let last = at;
+  if (scan.isSign(at + 1, 47) && scan.gap[at + 1] === NO_GAP && scan.kind[at + 2] === NUMERAL && scan.gap[at + 2] === NO_GAP && scan.size[at + 2]! <= 2) last = at + 2;
+  push(scan, found, t, last, 'IP');
+  return last;
+}
+
+/** Something with colons: an IPv6 address, a MAC address or a time. */
+function colons(scan: Scan, found: Found[], t: number): number {
+  let first = t;
+  let last = t;
+  while (first > 0 && t - first < 40 && scan.gap[first] === NO_GAP && part(scan, first - 1)) first--;
+  while (last + 1 < scan.n && last - t < 40 && scan.gap[last + 1] === NO_GAP && part(scan, last + 1)) last++;
+  while (last > first && scan.isSign(last, 46)) last--;
+  const run = scan.text.slice(scan.start[first], scan.end[last]);
+  if (MAC.test(run)) push(scan, found, first, last, 'MAC');
+  else {
+    const slash = run.indexOf('/');
+    const [, address = slash < 0 ? run : run.slice(0, slash)] = /^(.*?)%/.exec(run) ?? [];
+    if (isVersion6(address)) push(scan, found, first, last, 'IP');
+    else if (last > t && scan.isSign(first, 58)) return t;
+  }
+  return Math.max(t, last); // never back: the loop would not end
+}
+
+function dashes(scan: Scan, found: Found[], t: number): number {
+  let first = t;
+  let last = t;
+  while (first > 0 && t - first < 20 && scan.gap[first] === NO_GAP && (scan.kind[first - 1] !== SIGN || scan.bits[first - 1] === scan.bits[t])) first--;
+  while (last + 1 < scan.n && last - t < 20 && scan.gap[last + 1] === NO_GAP && (scan.kind[last + 1] !== SIGN || scan.bits[last + 1] === scan.bits[t])) last++;
+  while (last > first && scan.isSign(last, 46)) last--;
+  const run = scan.text.slice(scan.start[first], scan.end[last]);
+  if ((run.length === 17 || run.length === 14) && MAC.test(run) && /[a-f]/i.test(run)) push(scan, found, first, last, 'MAC');
+  return Math.max(t, last);
+}
+
+function part(scan: Scan, t: number): boolean {
+  const kind = scan.kind[t]!;
+  if (kind === NUMERAL) return true;
+  if (kind === WORD) return scan.size[t]! <= 8;
+  return kind === SIGN && (scan.bits[t] === 58 || scan.bits[t] === 46 || scan.bits[t] === 37 || scan.bits[t] === 47);
+}
+
+function isVersion6(text: string): boolean {
+  if (text.length < 3 || text.length > 45 || !/^[0-9a-f:.]+$/i.test(text)) return false;
+  const halves = text.split('::');
+  if (halves.length > 2) return false;
+  let groups = 0;
+  for (const half of halves) {
+    if (half === '') continue;
+    const parts = half.split(':');
+    for (let i = 0; i < parts.length; i++) {
+      const p = parts[i]!;
+      if (p.includes('.')) {
+        if (i !== parts.length - 1 || !/^(?:\d{1,3}\.){3}\d{1,3}$/.test(p) || p.split('.').some((x) => Number(x) > 255)) return false;
+        groups += 2;
+      } else {
+        if (!/^[0-9a-f]{1,4}$/i.test(p)) return false;
+        groups++;
+      }
+    }
+  }
+  if (halves.length === 2) return groups <= 7 && (groups > 0 || text.length > 1);
+  return groups === 8;
+}
+
+function push(scan: Scan, found: Found[], first: number, last: number, type: 'IP' | 'MAC'): void {
+  found.push({ start: scan.start[first]!, end: scan.end[last]!, type, action: 'mask', shown: '', reason: type === 'IP' ? 'form of an IP address' : 'form of a MAC address', rank: RANK.checksum });
+}
+
+function valueOf(scan: Scan, t: number): number {
+  let v = 0;
+  for (let i = 0; i < scan.size[t]!; i++) v = v * 10 + scan.digits[scan.first[t]! + i]!;
+  return v;
+}

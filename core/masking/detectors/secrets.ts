@@ -1,0 +1,91 @@
+/** Passwords, PINs and one-time codes, after a cue or a question. A PIN is sensitive authentication data (PCI DSS 3.3.1.3) and is dropped. */
+import { NO_GAP, NUMERAL, SIGN, WORD } from '../text/scan.ts';
+import type { Scan } from '../text/scan.ts';
+import { COMMON, LINK, NAME, NUMBER, OTP, PASSWORD, PIN, UNIT, hashWord } from '../text/words.ts';
+import type { Detector, Found, Talk } from './detector.ts';
+import { RANK } from './detector.ts';
+import { numberRun, runEnd, valueAfter } from './value.ts';
+
+/** What people write after "password" when they mean no password: "my password does not work", "reset", "forgot". */
+const NO_VALUE = new Set(('reset resets resetting change changed changing forgot forgotten not does doesnt dont doesn didn won work works working wrong incorrect expired expire invalid link page field email mail again too and or but '
+  + 'please to for because so since when if how that this with protected recovery manager has have had cannot cant can t s been be being keeps was were the a an in on at from by of my your their our it they you i we help need want '
+  + 'would could should will strong weak same old one also reminder hint policy prompt box screen option settings account security card required needed thanks thank hi hello then than now yet still only just never ever as do did '
+  + 'is are am me him her update updated create created set enter entered typed tried verify').split(' ').map(hashWord));
+const PART_OF_IT = new Set([...'!?*_#$%&@^~+=|'].map((c) => c.charCodeAt(0)));
+const CODE = new Set(['code', 'codes', 'kode', 'codigo', 'codice'].map(hashWord));
+
+export const secrets: Detector = {
+  name: 'secrets',
+  wants: (scan, talk) => (scan.seen & (PASSWORD | PIN | OTP)) !== 0 || (talk.asked & (PASSWORD | PIN | OTP)) !== 0,
+  find: (scan, found, talk) => {
+    for (let t = 0; t < scan.n; t++) {
+      if (scan.kind[t] !== WORD) continue;
+      const bits = scan.bits[t]!;
+      if ((bits & PASSWORD) !== 0) password(scan, found, t);
+      else if ((bits & PIN) !== 0) code(scan, found, t, 'PIN', 4, 6);
+      else if ((bits & OTP) !== 0) oneTime(scan, found, t);
+    }
+    answer(scan, found, talk);
+  },
+};
+
+function password(scan: Scan, found: Found[], cue: number): void {
+  let t = valueAfter(scan, cue, PASSWORD, 4);
+  // "PW9931" is a code of its own.
+  if (t < 0 || (scan.gap[cue + 1] === NO_GAP && !scan.isSign(cue + 1, 58) && !scan.isSign(cue + 1, 61))) return;
+  const linked = t > cue + 1;
+  const plain = scan.kind[t] === WORD && (t + 1 >= scan.n || scan.gap[t + 1] !== NO_GAP || scan.isSign(t + 1, 46) || scan.isSign(t + 1, 44));
+  if (plain && (NO_VALUE.has(scan.hash[t]!) || (!linked && (scan.bits[t]! & COMMON) !== 0))) return;
+  if (plain && !linked && scan.hasQuestion) return;
+  // A value that begins with a sign: "password: !x9".
+  while (t > cue + 1 && scan.gap[t] === NO_GAP && scan.kind[t - 1] === SIGN && scan.gap[t - 1] !== NO_GAP && !scan.isSign(t - 1, 58) && !scan.isSign(t - 1, 61)) t--;
+  let last = runEnd(scan, t);
+  // A closing sign may be part of it: "Hunter2!".
+  while (last + 1 < scan.n && scan.gap[last + 1] === NO_GAP && scan.kind[last + 1] === SIGN && PART_OF_IT.has(scan.bits[last + 1]!)) last++;
+  // Spoken in pieces: letters and digits by turns, "ynm 45 er".
+  let mixed = scan.kind[last] === NUMERAL || (scan.kind[last] === WORD && scan.kind[last + 1] === NUMERAL);
+  while (mixed && last + 1 < scan.n && last - t < 6 && scan.gap[last + 1] === 1 && (scan.kind[last + 1] === NUMERAL || (scan.kind[last + 1] === WORD && scan.size[last + 1]! <= 8 && (scan.bits[last + 1]! & (COMMON | LINK | NAME | PIN | OTP | PASSWORD)) === 0 && !NO_VALUE.has(scan.hash[last + 1]!)))) {
+    last++;
+    mixed = scan.kind[last] === NUMERAL || scan.kind[last + 1] === NUMERAL;
+  }
+  found.push({ start: scan.start[t]!, end: scan.end[last]!, type: 'PASSWORD', action: 'mask', shown: '', reason: 'what was called a password', rank: RANK.cue });
+}
+
+function code(scan: Scan, found: Found[], cue: number, type: 'PIN' | 'OTP', least: number, most: number): void {
+  const t = valueAfter(scan, cue, OTP | PIN);
+  if (t < 0 || scan.kind[t] !== NUMERAL) return;
+  const { last, digits } = numberRun(scan, t, most);
+  if (digits < least || digits > most || (scan.meaning(last + 1) & UNIT) !== 0) return;
+  found.push({ start: scan.start[t]!, end: scan.end[last]!, type, action: type === 'PIN' ? 'drop' : 'mask', shown: '', reason: type === 'PIN' ? 'what was called a PIN; never stored' : 'what was called a one-time code', rank: RANK.cue });
+}
+
+function oneTime(scan: Scan, found: Found[], cue: number): void {
+  for (let t = cue; t < Math.min(scan.n, cue + 4); t++) {
+    if (t === cue || (scan.kind[t] === WORD && CODE.has(scan.hash[t]!))) {
+      const before = found.length;
+      code(scan, found, t, 'OTP', 4, 8);
+      if (found.length > before) return;
+    }
+  }
+}
+
+/** The answer to a question: a short message without a sentence in it. */
+function answer(scan: Scan, found: Found[], talk: Talk): void {
+  const wanted = talk.asked & (PASSWORD | PIN | OTP);
+  if (wanted === 0 || scan.n === 0 || scan.n > 8 || found.some((f) => f.type === 'PASSWORD' || f.type === 'PIN' || f.type === 'OTP')) return;
+  let first = -1;
+  let last = -1;
+  for (let t = 0; t < scan.n; t++) {
+    const kind = scan.kind[t]!;
+    if (kind === NUMERAL || (kind === WORD && (scan.bits[t]! & (LINK | COMMON | NUMBER)) === 0 && !NO_VALUE.has(scan.hash[t]!))) {
+      if (first < 0) first = t;
+      last = t;
+    } else if (kind !== SIGN && kind !== WORD) return;
+  }
+  if (first < 0) return;
+  const only = (wanted & PASSWORD) === 0;
+  if (only && scan.digitCount < 4) return;
+  const type = (wanted & PASSWORD) !== 0 ? 'PASSWORD' : (wanted & PIN) !== 0 ? 'PIN' : 'OTP';
+  while (first > 0 && scan.gap[first] === NO_GAP) first--;
+  found.push({ start: scan.start[first]!, end: scan.end[runEnd(scan, last)]!, type, action: type === 'PIN' ? 'drop' : 'mask', shown: '', reason: 'answer to a question for it', rank: RANK.cue });
+}
