@@ -19,9 +19,12 @@ export function asChromium(window: ShellWindow): ChromiumWindow {
   return window;
 }
 
-/** @throws Error with what the page threw. */
+/**
+ * As the page's own script would run it: without the exemptions of a developer's console.
+ * @throws Error with what the page threw.
+ */
 export async function evaluateIn(window: ShellWindow, expression: string, userGesture = false): Promise<unknown> {
-  const answer = await asChromium(window).page.send('Runtime.evaluate', { expression, awaitPromise: true, returnByValue: true, userGesture });
+  const answer = await asChromium(window).page.send('Runtime.evaluate', { expression, awaitPromise: true, returnByValue: true, userGesture, allowUnsafeEvalBlockedByCSP: false });
   if ('exceptionDetails' in answer) throw new Error(text(object(object(answer, 'exceptionDetails'), 'exception'), 'description'));
   return object(answer, 'result')['value'];
 }

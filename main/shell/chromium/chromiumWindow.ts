@@ -189,7 +189,7 @@ export class ChromiumWindow implements ShellWindow {
     if (ours) return;
     // about:blank, blob: and history pass no request: the page has moved, so it is brought back.
     this.#blocked.report('navigation', targetOf(url));
-    void this.reset().catch(() => this.#crashed());
+    void this.reset().catch(() => this.close());
   }
 
   #focus(focused: boolean): void {
@@ -221,7 +221,12 @@ export class ChromiumWindow implements ShellWindow {
 
   /** One at a time: a second reset begins where the first has ended, so that it, too, ends with a page younger than its call. */
   reset(): Promise<void> {
-    const next = this.#lastReset.then(() => this.#resetOnce());
+    const next = this.#lastReset.then(() => this.#resetOnce()).catch((error: unknown) => {
+      // Nobody knows what such a page shows: it counts as crashed.
+      if (this.#state === 'resetting') this.#state = 'there';
+      this.#crashed();
+      throw error;
+    });
     this.#lastReset = next.catch(() => undefined);
     return next;
   }
@@ -232,7 +237,7 @@ export class ChromiumWindow implements ShellWindow {
     const hadFocus = this.#focused;
     this.#state = 'resetting';
     if (!crashed) {
-      const died = this.page.next('Inspector.targetCrashed', 5000);
+      const died = this.page.next('Inspector.targetCrashed', START_TIMEOUT);
       // Ends the renderer's process without a dump: what it held cannot be read from a heap that is gone.
       this.page.tell('Page.navigate', { url: 'chrome://kill' });
       await died;

@@ -9,9 +9,8 @@
  */
 (function makePeer(channel, mine, theirs) {
   'use strict';
-  const { apply, ownKeys, getPrototypeOf } = Reflect;
+  const { apply, defineProperty, ownKeys, getPrototypeOf } = Reflect;
   const isArray = Array.isArray;
-  const PlainObject = Object.prototype;
   const Vow = Promise;
   const then = Promise.prototype.then;
   const isPromise = (value) => { try { return getPrototypeOf(value) === Vow.prototype; } catch { return false; } };
@@ -85,7 +84,8 @@
     }
     if (apply(isPrototypeOf, ErrorPrototype, [value])) return { __proto__: null, t: 'e', v: wordsOf(value) };
     const prototype = getPrototypeOf(value);
-    if (prototype !== null && prototype !== PlainObject) throw new Wrong('Only plain data and functions cross the bridge');
+    // An object literal of any frame: its prototype is the end of its chain.
+    if (prototype !== null && getPrototypeOf(prototype) !== null) throw new Wrong('Only plain data and functions cross the bridge');
     const fields = { __proto__: null };
     const keys = ownKeys(value);
     for (let i = 0; i < keys.length; i += 1) {
@@ -95,8 +95,7 @@
     return { __proto__: null, t: 'o', v: fields };
   };
 
-  const define = (target, key, value) => Reflect_defineProperty(target, key, { __proto__: null, value, writable: true, enumerable: true, configurable: true });
-  const Reflect_defineProperty = Reflect.defineProperty;
+  const define = (target, key, value) => defineProperty(target, key, { __proto__: null, value, writable: true, enumerable: true, configurable: true });
 
   const decode = (wire) => {
     switch (wire.t) {
