@@ -1,4 +1,5 @@
 /** The supervisor's floor: one tile an agent, computed from presence, conversations and blocked attempts. */
+import { sql } from 'kysely';
 import type { AgentTile } from '../../contract/activity.ts';
 import type { Db } from '../storage/storage.ts';
 
@@ -36,6 +37,6 @@ export async function tiles(db: Db, presenceOf: PresenceOf, tenantIds: readonly 
 async function blockedSinceSignIn(db: Db, personId: string): Promise<number> {
   const session = await db.selectFrom('session').select('started_at').where('person_id', '=', personId).orderBy('started_at', 'desc').limit(1).executeTakeFirst();
   if (session === undefined) return 0;
-  const counted = await db.selectFrom('activity').select((e) => e.fn.countAll<number>().as('count')).where('person_id', '=', personId).where('kind', 'in', [...BLOCKED_KINDS]).where('at', '>=', session.started_at).executeTakeFirst();
+  const counted = await db.selectFrom('activity').select(sql<number>`coalesce(sum(coalesce(json_extract(detail, '$.repeats'), 1)), 0)`.as('count')).where('person_id', '=', personId).where('kind', 'in', [...BLOCKED_KINDS]).where('at', '>=', session.started_at).executeTakeFirst();
   return counted?.count ?? 0;
 }

@@ -1,4 +1,7 @@
-/** Who is at a desk now. Lives in memory: a presence without a connection is no presence. */
+/**
+ * Who is at a desk now. Lives in memory: a presence without a connection is no presence, but for a desk that said it is locked
+ * before it hung up: a supervisor must tell a locked desk from an empty chair.
+ */
 import { EventEmitter } from 'node:events';
 import type { AgentTile } from '../../contract/activity.ts';
 import type { Presence } from '../activity/tiles.ts';
@@ -10,7 +13,7 @@ interface Desk { readonly personId: string; readonly workstationId: string; stat
 
 export class PresenceBoard extends EventEmitter<{ changed: [personId: string]; online: [personId: string] }> {
   readonly #desks = new Map<object, Desk>();
-  readonly #left = new Map<string, number>();
+  readonly #left = new Map<string, Presence>();
   readonly #started = Date.now();
 
   /** `connection` stands for the desk until `leave`. */
@@ -34,14 +37,14 @@ export class PresenceBoard extends EventEmitter<{ changed: [personId: string]; o
     if (desk === undefined) return;
     const before = this.of(desk.personId).state;
     this.#desks.delete(connection);
-    this.#left.set(desk.personId, Date.now());
+    this.#left.set(desk.personId, desk.state === 'locked' ? { state: 'locked', since: desk.since, workstationId: desk.workstationId } : { state: 'offline', since: Date.now(), workstationId: null });
     this.#tell(desk.personId, before);
   }
 
   of(personId: string): Presence {
     const desks = [...this.#desks.values()].filter((d) => d.personId === personId).sort((a, b) => ORDER.indexOf(a.state) - ORDER.indexOf(b.state) || b.since - a.since);
     const desk = desks[0];
-    return desk === undefined ? { state: 'offline', since: this.#left.get(personId) ?? this.#started, workstationId: null } : { state: desk.state, since: desk.since, workstationId: desk.workstationId };
+    return desk === undefined ? this.#left.get(personId) ?? { state: 'offline', since: this.#started, workstationId: null } : { state: desk.state, since: desk.since, workstationId: desk.workstationId };
   }
 
   /** People whose desk says `online`. */

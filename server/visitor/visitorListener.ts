@@ -68,6 +68,7 @@ function routes(app: FastifyInstance, ports: VisitorListenerPorts): void {
   const files = new WidgetFiles(ports.widgetFolder);
   const consents = new Allowance(ports.limits.consentBurst, ports.limits.consentsPerSecond);
   app.get('/health', () => ({ ok: true }));
+  app.get('/favicon.ico', (_request, reply) => reply.code(204).send());
   app.get('/s/:siteId', (request, reply) => page(ports, files, request, reply));
   app.get('/widget/:file', (request, reply) => {
     const { file } = checked(z.strictObject({ file: z.string().max(120) }), request.params);
@@ -79,11 +80,15 @@ function routes(app: FastifyInstance, ports: VisitorListenerPorts): void {
   app.post('/visitor/v1/sites/:siteId/consent', (request) => consent(ports, consents, request));
 }
 
+/** The page for an unknown site too, as a 404: it says in words that there is no chat at this address. */
 async function page(ports: VisitorListenerPorts, files: WidgetFiles, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-  await site(ports.db, request.params);
+  const isKnown = await site(ports.db, request.params).then(() => true, (error: unknown) => {
+    if (error instanceof Problem && error.status === 404) return false;
+    throw error;
+  });
   const found = files.get('index.html');
   if (found === null) throw new Problem(503, 'failed', 'The page is not built.');
-  return reply.type(found.type).send(found.bytes);
+  return reply.code(isKnown ? 200 : 404).type(found.type).send(found.bytes);
 }
 
 async function notice(ports: VisitorListenerPorts, request: FastifyRequest): Promise<Site> {

@@ -126,7 +126,7 @@ test('new activity and blocked attempts reach the supervisor live, gathered, and
   agentLive.socket.terminate();
 });
 
-test('tiles tell who is there: online, idle, locked as the desk says, offline when its connection is gone', async () => {
+test('tiles tell who is there: online, idle, locked as the desk said also after it hung up, offline when its connection is gone', async () => {
   const live = await sofia.realtime();
   const tomas = await rig.signedIn('tomas');
   const tile = async () => present(z.array(AgentTile).parse((await sofia.ask('GET', '/v1/agents')).json).find((t) => t.name === 'Tomas Rivera'));
@@ -141,6 +141,10 @@ test('tiles tell who is there: online, idle, locked as the desk says, offline wh
   desk.send({ type: 'presence', state: 'locked' });
   await live.next((f) => f.type === 'agent' && f.agent.name === 'Tomas Rivera' && f.agent.state === 'locked');
   desk.socket.terminate();
+  await eventually(async () => (await tile()).state === 'locked');
+  const again = await tomas.realtime();
+  await eventually(async () => (await tile()).state === 'online');
+  again.socket.terminate();
   await live.next((f) => f.type === 'agent' && f.agent.name === 'Tomas Rivera' && f.agent.state === 'offline');
 });
 
