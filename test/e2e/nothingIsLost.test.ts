@@ -6,9 +6,16 @@ import type { DeskState } from '../../contract/bridge.ts';
 import { openStorage } from '../../server/storage/storage.ts';
 import type { DeskProcess } from '../support/deskProcess.ts';
 import { cleandesk, eventually, Place, WORKSTATION_PASSWORD } from '../support/place.ts';
-import { allow, send, visit, type Visit } from '../support/visitorPage.ts';
+import { allow, bubbles, send, visit, type Visit } from '../support/visitorPage.ts';
 
 const MESSAGES = 1_000;
+
+/** Numbers in letters: a run of figures over many messages is what the masker looks for. */
+const LETTERS = 'abcdefghij';
+const inLetters = (i: number): string => `number ${[...String(i)].map((digit) => LETTERS[Number(digit)]).join('')}`;
+const fromLetters = (text: string): number => Number([...text.replace('number ', '')].map((letter) => LETTERS.indexOf(letter)).join(''));
+/** The same, for the page. */
+const TEXT_IN_PAGE = `('number ' + [...String(i)].map((digit) => '${LETTERS}'[Number(digit)]).join(''))`;
 
 /** What the server holds, read from its database by its own key. */
 async function held<T>(place: Place, query: ReturnType<typeof sql<T>>): Promise<readonly T[]> {
@@ -42,7 +49,7 @@ describe('power loss in the middle of a thousand messages and a thousand activit
     // The page sends one after the other and counts what the desk has taken; every send is also an activity.
     await desk.evaluate(`window.sending = (async () => {
       window.taken = 0;
-      for (let i = 0; i < ${MESSAGES}; i += 1) { await window.cleandesk.sendMessage({ conversationId: '${conversationId}', messageId: crypto.randomUUID(), text: 'number ' + i }); window.taken = i + 1; }
+      for (let i = 0; i < ${MESSAGES}; i += 1) { await window.cleandesk.sendMessage({ conversationId: '${conversationId}', messageId: crypto.randomUUID(), text: ${TEXT_IN_PAGE} }); window.taken = i + 1; }
     })().catch(() => {}); 0`);
     await desk.until<number>('window.taken', (taken) => taken > MESSAGES / 5, 60_000);
     await place.killServer();
@@ -57,7 +64,7 @@ describe('power loss in the middle of a thousand messages and a thousand activit
       const state = await desk.state();
       return state.phase === 'signed-in' && state.connection === 'online' && state.waitingToSend === 0 ? agentMessages() : null;
     }, 60_000);
-    const numbers = first.map((row) => Number(row.text.replace('number ', '')));
+    const numbers = first.map((row) => fromLetters(row.text));
     expect(numbers.length).toBeGreaterThanOrEqual(takenBefore);
     expect(numbers, 'once and in order').toEqual(numbers.map((_, i) => i));
 
@@ -65,7 +72,7 @@ describe('power loss in the middle of a thousand messages and a thousand activit
     const from = numbers.length;
     await desk.evaluate(`window.sending = (async () => {
       window.taken = ${from};
-      for (let i = ${from}; i < ${MESSAGES}; i += 1) { await window.cleandesk.sendMessage({ conversationId: '${conversationId}', messageId: crypto.randomUUID(), text: 'number ' + i }); window.taken = i + 1; }
+      for (let i = ${from}; i < ${MESSAGES}; i += 1) { await window.cleandesk.sendMessage({ conversationId: '${conversationId}', messageId: crypto.randomUUID(), text: ${TEXT_IN_PAGE} }); window.taken = i + 1; }
     })().catch(() => {}); 0`);
     await place.killServer();
     await place.startServer();
@@ -74,7 +81,7 @@ describe('power loss in the middle of a thousand messages and a thousand activit
       const rows = await agentMessages();
       return rows.length >= MESSAGES ? rows : null;
     }, 60_000);
-    expect(all.map((row) => row.text)).toEqual(Array.from({ length: MESSAGES }, (_, i) => `number ${i}`));
+    expect(all.map((row) => row.text)).toEqual(Array.from({ length: MESSAGES }, (_, i) => inLetters(i)));
 
     const chain = await eventually('all activities are at the server', async () => {
       const rows = await held(place, sql<{ seq: number; kind: string; chain: string }>`select a.seq, a.kind, a.chain from activity a join workstation w on w.id = a.workstation_id where w.name = 'desk-maya' and a.seq is not null order by a.position`);
@@ -87,10 +94,10 @@ describe('power loss in the middle of a thousand messages and a thousand activit
 
   test('the visitor got each of them once, in order, across both deaths of the server', async () => {
     const seen = await eventually('the last one is on the visitor\'s page', async () => {
-      const text = await visitor.page.locator('body').innerText();
-      return text.includes(`number ${MESSAGES - 1}`) ? text : null;
+      const text = (await bubbles(visitor.page)).join('\n');
+      return text.includes(inLetters(MESSAGES - 1)) ? text : null;
     }, 30_000);
-    const last = [...seen.matchAll(/number (\d+)/g)].map((match) => Number(match[1]));
+    const last = [...seen.matchAll(/number [a-j]+/g)].map((match) => fromLetters(match[0]));
     expect(last.length).toBeGreaterThan(5);
     expect(last).toEqual(last.map((_, i) => (last[0] ?? 0) + i));
   });
@@ -99,8 +106,8 @@ describe('power loss in the middle of a thousand messages and a thousand activit
     await place.stopServer();
     await desk.until<DeskState>('state', (state) => state.phase === 'signed-in' && state.connection === 'offline', 30_000);
     await desk.until<string>('document.body.innerText', (text) => /offline|no connection|not connected|cannot be reached/i.test(text));
-    await desk.call('saveDraft', { conversationId, text: 'half a sentence' });
     await desk.call('sendMessage', { conversationId, messageId: crypto.randomUUID(), text: 'sent while away' });
+    await desk.call('saveDraft', { conversationId, text: 'half a sentence' });
     await place.startServer();
     await send(visitor.page, 'written as soon as it was back').catch(() => undefined);
     await desk.until<DeskState>('state', (state) => state.phase === 'signed-in' && state.connection === 'online' && state.waitingToSend === 0, 60_000);
@@ -116,7 +123,7 @@ describe('power loss in the middle of a thousand messages and a thousand activit
   test('a flipped byte in the ledger is found, by the command and by the desk, which opens no more', async () => {
     await desk.stop();
     const data = place.deskFolder('desk-maya');
-    expect(await cleandesk(['ledger', 'verify', '--data', data])).toMatch(/intact|verif/i);
+    expect(await cleandesk(['ledger', 'verify', '--data', data])).toMatch(/The ledger holds: \d+ records/);
     const file = join(data, 'machine.db');
     const bytes = readFileSync(file);
     const at = Math.floor(bytes.length / 2);
