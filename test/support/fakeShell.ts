@@ -3,6 +3,8 @@ import { createContext, runInContext } from 'node:vm';
 import type { Blocked, CallHandler, Sender, Shell, ShellWindow, WindowSpec } from '../../main/shell/shell.ts';
 
 const ORIGIN = 'https://desk.fake';
+/** Stands for the classes of a document's elements: there are none here. */
+const Unmet = function Unmet(): void { /* never made */ };
 /** The smallest PNG there is: one pixel. */
 const PIXEL = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64');
 
@@ -107,7 +109,7 @@ function startPage(spec: WindowSpec, invoke: (verb: unknown, args: unknown) => P
   const window = Object.assign(new EventTarget(), { document: new EventTarget() });
   runInContext(
     `(function (require, module, exports) {\n${spec.preload.source}\n})`,
-    createContext({ window, document: window.document, performance, URL, setTimeout, clearTimeout, Element: class {}, HTMLInputElement: class {}, HTMLTextAreaElement: class {} }),
+    createContext({ window, document: window.document, performance, URL, setTimeout, clearTimeout, Element: Unmet, HTMLInputElement: Unmet, HTMLTextAreaElement: Unmet }),
   )((name: string) => { if (name !== 'electron') throw new Error(`no module ${name}`); return electron; }, { exports: {} }, {});
   const world = createContext({ ...exposed, setTimeout });
   runInContext('globalThis.window = globalThis', world);

@@ -11,7 +11,7 @@ export type SessionPart = Pick<E.Session,
   | 'setSpellCheckerEnabled' | 'setSpellCheckerDictionaryDownloadURL' | 'allowNTLMCredentialsForDomains' | 'clearData' | 'clearCodeCaches' | 'on'
 > & { readonly protocol: Pick<E.Protocol, 'handle'>; readonly webRequest: Pick<E.WebRequest, 'onBeforeRequest'> };
 
-export type FramePart = Pick<E.WebFrameMain, 'parent' | 'origin' | 'detached'>;
+export type FramePart = Pick<E.WebFrameMain, 'origin' | 'detached'> & { readonly parent: object | null };
 export type CallEvent = { readonly senderFrame: FramePart | null };
 
 export type ContentsPart = Pick<E.WebContents,

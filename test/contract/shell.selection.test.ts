@@ -1,0 +1,148 @@
+/** Under X11 a mere selection is a copy. A real mouse and keyboard in the window, and another program that reads what it gave away. */
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { ChromiumWindow } from '../../main/shell/chromium/chromiumWindow.ts';
+import type { ChromiumShell } from '../../main/shell/chromium/chromiumShell.ts';
+import { ChromiumHost, evaluateIn } from '../support/chromiumHost.ts';
+import { Hand } from '../support/hand.ts';
+import { eventually, pageSpec } from './shell.contract.ts';
+
+const host = new ChromiumHost();
+let shell: ChromiumShell;
+let window: ChromiumWindow;
+let hand: Hand;
+const reports: { what: string; target: string; trusted: boolean }[] = [];
+const FOREIGN = 'from another program';
+
+beforeAll(async () => {
+  shell = await host.start();
+  shell.handleCalls(async (_sender, verb, args) => {
+    if (verb === 'reportBlocked') reports.push(args as (typeof reports)[number]);
+    return { ok: true, value: { ok: true } };
+  });
+  window = await shell.open(await pageSpec());
+  window.onBlocked(({ what, target }) => reports.push({ what, target, trusted: true }));
+  hand = new Hand(host.display);
+  await host.setFocus(window, true);
+});
+beforeEach(async () => {
+  await shell.clearClipboard();
+  // Two clicks at one place within half a second would be a double click.
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  reports.length = 0;
+});
+afterAll(() => host.stop());
+
+const evaluate = (expression: string): Promise<unknown> => evaluateIn(window, expression);
+async function boxOf(id: string): Promise<{ x: number; y: number; width: number; height: number }> {
+  const box = await evaluate(`(() => { const r = document.getElementById(${JSON.stringify(id)}).getBoundingClientRect(); return [screenX + (outerWidth - innerWidth) / 2 + r.x, screenY + outerHeight - innerHeight + r.y, r.width, r.height] })()`) as number[];
+  const [x = 0, y = 0, width = 0, height = 0] = box;
+  return { x, y, width, height };
+}
+async function clickInto(id: string, dx = 60, times = 1): Promise<void> {
+  const box = await boxOf(id);
+  await hand.moveTo(box.x + dx, box.y + Math.min(box.height / 2, 14));
+  await hand.click(1, times);
+}
+async function given(): Promise<string> {
+  await new Promise((resolve) => setTimeout(resolve, 150));
+  return (await hand.selection('primary')) + (await hand.selection('clipboard'));
+}
+
+describe.each([['line', 'a line'], ['password', 'a password field'], ['area', 'a text area'], ['words', 'the text of the page']])('from %s (%s) nothing is given away', (id) => {
+  test('by dragging, and the attempt is told', async () => {
+    const box = await boxOf(id);
+    await hand.drag([box.x + 6, box.y + 10], [box.x + 160, box.y + 12]);
+    expect(await given()).toBe('');
+    expect(await eventually(() => reports.map((one) => one.what), (all) => all.length > 0)).toEqual(['drag']);
+  });
+  test('by double and triple click', async () => {
+    await clickInto(id, 60, 2);
+    expect(await given()).toBe('');
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    await clickInto(id, 60, 3);
+    expect(await given()).toBe('');
+  });
+  test.each([['ctrl+a'], ['shift+Left', 'shift+Left'], ['End', 'shift+Home'], ['Home', 'shift+End'], ['ctrl+shift+Left'], ['shift+Up'], ['shift+Page_Down'], ['F7', 'shift+Right']])('by the keys %s %s', async (...keys) => {
+    await clickInto(id);
+    await hand.press(...keys);
+    expect(await given()).toBe('');
+  });
+  test('by shift and click', async () => {
+    await clickInto(id, 8);
+    await new Promise((resolve) => setTimeout(resolve, 600));
+    await host.xdotool('keydown', 'shift');
+    await clickInto(id, 150);
+    await host.xdotool('keyup', 'shift');
+    expect(await given()).toBe('');
+  });
+  test('by a selection of a script that a key press then touches', async () => {
+    await clickInto(id);
+    await evaluate(`(() => { const e = document.getElementById(${JSON.stringify(id)}); if (e.select) { e.focus(); e.select() } else getSelection().selectAllChildren(e) })()`);
+    await hand.press('shift+Right', 'shift+End');
+    expect(await given()).toBe('');
+  });
+});
+
+test('nothing is given away by going through the fields with the Tab key, and they keep their text', async () => {
+  await evaluate('document.getElementById("button").focus()');
+  for (const key of ['Tab', 'Tab', 'Tab', 'shift+Tab', 'shift+Tab', 'shift+Tab']) {
+    await hand.press(key);
+    expect(await given(), key).toBe('');
+  }
+  expect(await evaluate('["line", "password", "area"].map((id) => document.getElementById(id).value).join("|")')).toBe('line secret one|passwordsecret|area secret words');
+});
+
+test.each([['ctrl+c', 'copy'], ['ctrl+Insert', 'copy'], ['ctrl+shift+c', 'copy'], ['ctrl+x', 'cut'], ['shift+Delete', 'cut'], ['ctrl+v', 'paste'], ['ctrl+shift+v', 'paste'], ['shift+Insert', 'paste'], ['ctrl+a', 'copy'], ['Menu', 'context-menu'], ['shift+F10', 'context-menu'], ['ctrl+p', 'print']])('%s does nothing and is told once, as a person\'s %s', async (key, what) => {
+  await hand.offer('clipboard', FOREIGN);
+  await clickInto('line');
+  await hand.press(key);
+  expect(await eventually(() => reports.map((one) => [one.what, one.trusted]), (all) => all.length > 0)).toEqual([[what, true]]);
+  expect(await evaluate('document.getElementById("line").value')).toBe('line secret one');
+  expect(await hand.selection('clipboard')).toBe(FOREIGN);
+});
+
+test('the middle button pastes nothing', async () => {
+  await hand.offer('primary', FOREIGN);
+  await clickInto('line');
+  await hand.click(2);
+  await eventually(() => reports.map((one) => one.what), (all) => all.includes('paste'));
+  expect(await evaluate('document.getElementById("line").value')).toBe('line secret one');
+});
+
+test.each([['F12', 'devtools'], ['ctrl+shift+i', 'devtools'], ['ctrl+u', 'devtools'], ['ctrl+n', 'shortcut'], ['ctrl+t', 'shortcut'], ['ctrl+s', 'shortcut'], ['ctrl+f', 'shortcut'], ['F5', 'shortcut'], ['ctrl+w', 'shortcut']])('%s opens nothing', async (key, what) => {
+  await clickInto('line');
+  await hand.press(key);
+  await eventually(() => reports.map((one) => one.what), (all) => all.includes(what));
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  expect(JSON.stringify(await shell.cdp.browser.send('Target.getTargets')).split('"type":"page"').length).toBe(2);
+});
+
+test.each(['F1', 'F6', 'ctrl+l', 'ctrl+j', 'ctrl+k'])('%s stays with the page, and the browser does not act on it', async (key) => {
+  await clickInto('line');
+  await hand.press(key);
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  expect(JSON.stringify(await shell.cdp.browser.send('Target.getTargets')).split('"type":"page"').length).toBe(2);
+  expect(await evaluate('document.hasFocus() && document.activeElement.id')).toBe('line');
+});
+
+test('ordinary editing goes on: the caret by click and keys, deleting by letter and by word, undo', async () => {
+  await evaluate('document.getElementById("line").value = ""');
+  await clickInto('line', 20);
+  await hand.type('one two three');
+  await hand.press('BackSpace', 'ctrl+BackSpace', 'Home');
+  await hand.type('zero ');
+  await hand.press('End', 'Left', 'Left', 'Delete');
+  expect(await evaluate('document.getElementById("line").value')).toBe('zero one tw ');
+  await hand.press('ctrl+z');
+  expect(await evaluate('document.getElementById("line").value')).toBe('zero one two ');
+  // In a 20 pixel monospace font a letter is about 12 pixels wide: the click sets the caret inside the first word.
+  await clickInto('line', 28);
+  expect(await evaluate('document.getElementById("line").selectionStart')).toBeLessThan(4);
+});
+
+test('emptying the clipboards takes away what another program had put there', async () => {
+  await hand.offer('clipboard', FOREIGN);
+  await hand.offer('primary', FOREIGN);
+  await shell.clearClipboard();
+  expect(await given()).toBe('');
+});

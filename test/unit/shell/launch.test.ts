@@ -1,0 +1,36 @@
+import { describe, expect, test } from 'vitest';
+import { inspectLaunch } from '../../../main/guards/launch.ts';
+
+describe('a start that hands the desk over is refused', () => {
+  test.each([
+    '--remote-debugging-port=9222', '--remote-debugging-pipe', '--remote-debugging-address=0.0.0.0', '--Remote-Debugging-Port=1', '-remote-debugging-port=1', '--remote_debugging_port=1', '--no-sandbox', '--disable-gpu-sandbox', '--disable-setuid-sandbox', '--single-process',
+    '--proxy-server=http://evil.example', '--proxy-pac-url=http://evil.example', '--proxy-bypass-list=*', '--no-proxy-server', '--host-resolver-rules=MAP * 1.2.3.4', '--host-rules=x', '--user-data-dir=/tmp/x', '--inspect', '--inspect-brk=0', '--inspect-port=1', '--js-flags=--expose-gc',
+    '--disable-web-security', '--ignore-certificate-errors', '--ignore-certificate-errors-spki-list=x', '--load-extension=/x', '--renderer-cmd-prefix=x', '--gpu-launcher=x', '--ssl-key-log-file=/x', '--enable-logging', '--log-net-log=/x', '--require=/x.js', '-r', '--import=/x.mjs', '--enable-blink-features=x',
+  ])('with %s', (argument) => {
+    const reasons = inspectLaunch(['--ok', argument, 'file.txt'], {}, 'linux');
+    expect(reasons.map((reason) => reason.kind)).toEqual(['switch']);
+    expect(reasons[0]?.why.length).toBeGreaterThan(10);
+  });
+
+  test.each([['ELECTRON_RUN_AS_NODE', '1'], ['NODE_OPTIONS', '--inspect'], ['electron_run_as_node', '1'], ['NODE_EXTRA_CA_CERTS', '/x.pem'], ['LD_PRELOAD', '/x.so'], ['SSLKEYLOGFILE', '/x']])('with %s in the environment', (name, value) => {
+    expect(inspectLaunch([], { PATH: '/usr/bin', [name]: value }, 'linux').map((reason) => reason.name)).toEqual([name.toUpperCase()]);
+  });
+
+  test('also after a bare --, and on Windows with a slash', () => {
+    expect(inspectLaunch(['--', '--no-sandbox'], {}, 'linux').length).toBe(1);
+    expect(inspectLaunch(['/no-sandbox'], {}, 'win32').length).toBe(1);
+    expect(inspectLaunch(['/no-sandbox'], {}, 'linux').length).toBe(0);
+  });
+
+  test('every reason is told, and none tells a value', () => {
+    const reasons = inspectLaunch(['--proxy-server=http://user:secret@evil.example', '--no-sandbox'], { NODE_OPTIONS: 'secret' }, 'linux');
+    expect(reasons.map((reason) => reason.name)).toEqual(['--proxy-server', '--no-sandbox', 'NODE_OPTIONS']);
+    expect(JSON.stringify(reasons)).not.toContain('secret');
+  });
+});
+
+describe('an honest start is let through', () => {
+  test.each([[[]], [['/opt/Cleandesk/resources/app.asar']], [['--data', '/home/maya/.local/share/cleandesk']], [['--lang=sv', '--force-device-scale-factor=1.5', '--force-renderer-accessibility']]])('with %j', (argv) => {
+    expect(inspectLaunch(argv, { PATH: '/usr/bin', HOME: '/home/maya', LANG: 'sv_SE', NODE_OPTIONS: '', ELECTRON_RUN_AS_NODE: undefined }, 'linux')).toEqual([]);
+  });
+});

@@ -1,0 +1,25 @@
+import { describe, expect, test } from 'vitest';
+import { EVENTS, VERBS } from '../../../contract/bridge.ts';
+import { EVENT_NAMES, OWN_VERBS, PAGE_VERBS } from '../../../preload/names.ts';
+import { bundlePreload } from '../../support/preloadBundle.ts';
+
+describe('the preload', () => {
+  test('knows every verb of the contract, each once', () => {
+    expect([...PAGE_VERBS, ...OWN_VERBS].sort()).toEqual(Object.keys(VERBS).sort());
+  });
+
+  test('knows every event of the contract, each once', () => {
+    expect([...EVENT_NAMES].sort()).toEqual(Object.keys(EVENTS).sort());
+  });
+
+  test('is one CommonJS file that requires electron and nothing else', async () => {
+    const { source } = await bundlePreload();
+    expect([...new Set([...source.matchAll(/require\s*\(\s*([^)]*)\)/g)].map((match) => match[1]))]).toEqual(['"electron"']);
+    expect(source).not.toMatch(/\bimport\s*[("'{*]/);
+    expect(source).not.toContain('sourceMappingURL');
+  });
+
+  test('carries no schema library', async () => {
+    expect((await bundlePreload()).source.length).toBeLessThan(16_000);
+  });
+});
