@@ -14,7 +14,8 @@ export const ARROWS: Readonly<Record<Layer, readonly Layer[]>> = {
   server: ['server', 'contract', 'core'],
   widget: ['widget', 'contract'],
   cli: ['cli', 'server', 'main', 'contract', 'core'],
-  scripts: ['scripts'],
+  // Tools that prepare data for the rules may use the rules.
+  scripts: ['scripts', 'contract', 'core'],
   lint: ['lint'],
   test: LAYERS,
 };

@@ -67,9 +67,13 @@ function logTo(name: string): (line: string) => void {
   return (line) => { file.write(`${line}\n`); };
 }
 
+/** What a developer's shell or npm sets and a desk refuses to start with, or has no use for. */
+const NOT_FOR_DESKS = /^(NODE_|ELECTRON_|npm_|LD_|DYLD_|SSLKEYLOGFILE$|CHROME_DEVEL_SANDBOX$)/i;
+const deskEnvironment = (): NodeJS.ProcessEnv => Object.fromEntries(Object.entries(process.env).filter(([name]) => !NOT_FOR_DESKS.test(name)));
+
 /** The environment of one desk: the screen that is there, or one of its own that is drawn to a file. */
 async function displayFor(name: string): Promise<{ env: NodeJS.ProcessEnv; screenshot: string | null }> {
-  const { env } = process;
+  const env = deskEnvironment();
   if (process.platform !== 'linux' || env['DISPLAY'] !== undefined || env['WAYLAND_DISPLAY'] !== undefined) return { env, screenshot: null };
   const folder = mkdtempSync(join(tmpdir(), 'cleandesk-display-'));
   undo.push(() => rmSync(folder, { recursive: true, force: true }));
