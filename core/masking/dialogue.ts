@@ -87,6 +87,11 @@ export function askedOf(memory: Memory, author: Author): number {
   return s.seq - s.askedAt < ASKED_FOR ? s.asked : 0;
 }
 
+/** Was the other side never heard in this conversation, though it is under way? */
+export function unheard(memory: Memory, author: Author): boolean {
+  return memory[author].seq > 0 && memory[author === 'visitor' ? 'agent' : 'visitor'].seq === 0;
+}
+
 /** What this message asks the other for. */
 function question(scan: Scan): number {
   const bits = scan.seen & ASKABLE;
@@ -120,15 +125,18 @@ function digitsIn(text: string): string {
   return out;
 }
 
+/** Kinds that a part of a card number may be taken for. */
+const HALF: ReadonlySet<string> = new Set(['PHONE', 'NUMBER', 'ACCOUNT', 'PASSWORD', 'SSN', 'NATIONAL_ID', 'OTP']);
+
 /** Pieces of numbers that were left to be read, or hidden as a telephone number. `scan` holds the masked text. */
 function piecesOf(scan: Scan, turn: Turn): Piece[] {
   const { marks, spans } = turn;
   const pieces: Piece[] = [];
   for (let i = 0; i < spans.length && i < 8; i++) {
     const span = spans[i]!;
-    if (span.type !== 'PHONE') continue;
+    if (!HALF.has(span.type) && !(span.type === 'CARD' && spans.length === 1 && scan.n === 1)) continue;
     const digits = digitsIn(turn.original.slice(span.start, span.end));
-    if (digits.length >= 4 && digits.length <= 18) pieces.push([span.start, span.end, marks[i]!.start, marks[i]!.end, digits, -1 - i]);
+    if (digits.length >= 1 && digits.length <= 18) pieces.push([span.start, span.end, marks[i]!.start, marks[i]!.end, digits, -1 - i]);
   }
   const hidden = pieces.length;
   let t = 0;
@@ -204,24 +212,20 @@ export function remember(before: Memory, turn: Turn, scan: Scan): Remembered {
   let spans: readonly Span[] = [];
   let corrections: readonly Correction[] = [];
   if (parts.length > 0 && (parts.some((p) => p.id === turn.id) || seq - parts[0]!.seq > WITHIN)) parts = parts.filter((p) => p.id !== turn.id && seq - p.seq <= WITHIN);
-  if (scan.digitCount > 0 || scan.spelt > 0 || turn.spans.some((x) => x.type === 'PHONE')) {
+  if (scan.digitCount > 0 || scan.spelt > 0 || turn.spans.some((x) => HALF.has(x.type) || x.type === 'CARD')) {
     const pieces = piecesOf(scan, turn);
     if (pieces.length > 0) {
       const part: Part = { id: turn.id, seq, text: turn.text, marks: turn.marks, spans: turn.spans, pieces, pure: isPure(scan, pieces), open: 0 };
       const hit = complete(parts, part, (scan.seen & KEEP) !== 0);
-      if (hit === null) parts = bounded(parts, part);
+      // A number that is hidden as a card already is not kept; it was only tried as the end of a longer one.
+      if (hit === null && turn.spans.some((x) => x.type === 'CARD')) parts = goesOn(parts, part);
+      else if (hit === null) parts = bounded(parts, part);
       else {
         spans = hit.spans;
         corrections = hit.corrections;
         parts = hit.parts;
       }
     }
-  }
-  // A card that is a whole message may be the first part of a longer one: 16 digits, then three.
-  const [only] = turn.spans;
-  if (turn.spans.length === 1 && only!.type === 'CARD' && scan.n === 1 && only!.end - only!.start >= 12) {
-    const digits = digitsIn(turn.original).length;
-    if (digits >= 12 && digits < 19) parts = [...parts, { id: turn.id, seq, text: '', marks: [], spans: [], pieces: [], pure: false, open: 19 - digits }];
   }
   const mine: Side = { seq, asked, askedAt, parts };
   const memory: Memory = turn.author === 'visitor' ? { version: 1, visitor: mine, agent: other } : { version: 1, visitor: other, agent: mine };
@@ -246,6 +250,13 @@ function answers(type: string): number {
     case 'NATIONAL_ID': return NATIONAL;
     default: return 0;
   }
+}
+
+/** A card that is a whole message may be the first part of a longer one: 16 digits, then three. */
+function goesOn(parts: readonly Part[], part: Part): readonly Part[] {
+  const digits = part.pieces.reduce((n, p) => n + p[4].length, 0);
+  if (part.pieces.length !== 1 || digits < 12 || digits >= 19) return parts;
+  return [...parts, { ...part, text: '', marks: [], spans: [], pieces: [], pure: false, open: 19 - digits }];
 }
 
 function bounded(parts: readonly Part[], part: Part): readonly Part[] {

@@ -6,7 +6,7 @@ import type { Author, DialogueState, Mask, MaskMark, Masked, Span } from './type
 import type { Detector, Found, Talk } from './detectors/detector.ts';
 import { DETECTORS } from './detectors/all.ts';
 import type { Memory, Remembered } from './dialogue.ts';
-import { EMPTY_MEMORY, askedOf, recall, remember } from './dialogue.ts';
+import { EMPTY_MEMORY, askedOf, recall, remember, unheard } from './dialogue.ts';
 import type { Range } from './render.ts';
 import { placeholders, render, settle, toOriginal } from './render.ts';
 import { Scan } from './text/scan.ts';
@@ -48,7 +48,7 @@ function pass(detectors: readonly Detector[], message: Parameters<Mask>[0], stat
   const { text } = message;
   if (text.length > LONGEST) return { ...maskWhole('message too long to be read', text.length), state: sane(state) };
   const memory = recall(state);
-  const talk: Talk = { asked: askedOf(memory, message.author) };
+  const talk: Talk = { asked: askedOf(memory, message.author), unheard: unheard(memory, message.author) };
   let { rendered, spans } = settleAll(detectors, text, [], talk, NO_RANGES);
   const turn = { id: message.id, author: message.author, original: text, text: rendered.text, marks: rendered.marks, spans };
   const kept: Remembered = remember(memory, turn, scan);
@@ -128,7 +128,7 @@ export function maskAgain(masked: { readonly text: string; readonly marks: reado
     const old = [...masked.marks].filter((m) => m.end > m.start && m.start >= 0 && m.end <= text.length).sort((a, b) => a.start - b.start);
     // Old marks are laid down as spans of themselves, so that they come through unchanged.
     const fixed = merge(old, placeholders(text));
-    const found = look(DETECTORS, text, { asked: askedOf(memory, author) }, fixed);
+    const found = look(DETECTORS, text, { asked: askedOf(memory, author), unheard: false }, fixed);
     const fresh = found.length === 0 ? NO_SPANS : settle(found);
     if (fresh.length === 0) return { text, marks: old, spans: NO_SPANS, state: memory, corrections: NO_CORRECTIONS, failed: false };
     const rendered = render(text, fresh);

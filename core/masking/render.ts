@@ -6,7 +6,7 @@ import type { Found } from './detectors/detector.ts';
 const LABELS: Readonly<Record<string, string>> = {
   CARD: 'card', CVV: 'CVV', EXPIRY: 'card expiry', PIN: 'PIN', TRACK: 'card track', IBAN: 'IBAN', EMAIL: 'e-mail', PHONE: 'phone', SSN: 'SSN', NAME: 'name', ADDRESS: 'address', PASSWORD: 'password',
   OTP: 'one-time code', DOB: 'date of birth', IP: 'IP address', MAC: 'MAC address', ACCOUNT: 'account', USERNAME: 'user name', API_KEY: 'API key', CRYPTO: 'crypto address', VIN: 'vehicle number',
-  PLATE: 'number plate', NATIONAL_ID: 'national number', HIDDEN: 'message hidden',
+  PLATE: 'number plate', NATIONAL_ID: 'national number', NUMBER: 'number', HIDDEN: 'message hidden',
 };
 
 export function labelOf(type: string): string {

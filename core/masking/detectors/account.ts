@@ -20,7 +20,8 @@ export const account: Detector = {
       const kind = scan.kind[t]!;
       if (kind === NUMERAL) {
         const { last, digits } = numberRun(scan, t, 20);
-        if (digits >= 6 && digits <= 18 && (scan.meaning(last + 1) & UNIT) === 0 && (calledDirectly(scan, t, ACCOUNT, LINK | NUMBER | KEEP | NAME, 6) || ((talk.asked & ACCOUNT) !== 0 && scan.n <= 12))) {
+        const glued = (t > 0 && scan.gap[t] === NO_GAP && scan.kind[t - 1] === WORD && (scan.bits[t - 1]! & ACCOUNT) === 0) || (last + 1 < scan.n && scan.gap[last + 1] === NO_GAP && scan.kind[last + 1] === WORD);
+        if (!glued && digits >= 6 && digits <= 18 && (scan.meaning(last + 1) & UNIT) === 0 && (calledDirectly(scan, t, ACCOUNT, LINK | NUMBER | KEEP | NAME, 6) || ((talk.asked & ACCOUNT) !== 0 && scan.n <= 12))) {
           found.push({ start: scan.start[t]!, end: scan.end[last]!, type: 'ACCOUNT', action: 'mask', shown: '', reason: 'number that was called an account', rank: RANK.cue });
         }
         t = last;

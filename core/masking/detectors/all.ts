@@ -1,4 +1,5 @@
 /** Every detector, one line each. */
+import '../lexicon/common.ts';
 import '../lexicon/cues.ts';
 import '../lexicon/digit-words.ts';
 import '../lexicon/names.ts';
@@ -12,12 +13,14 @@ import { email } from './email.ts';
 import { expiry } from './expiry.ts';
 import { iban } from './iban.ts';
 import { keys } from './keys.ts';
+import { lone } from './lone.ts';
 import { national } from './national.ts';
 import { network } from './network.ts';
+import { people } from './people.ts';
 import { phone } from './phone.ts';
 import { secrets } from './secrets.ts';
 import { ssn } from './ssn.ts';
 import { track } from './track.ts';
 import { vehicle } from './vehicle.ts';
 
-export const DETECTORS: readonly Detector[] = [card, expiry, cvv, track, iban, email, ssn, phone, secrets, account, national, dob, network, keys, vehicle];
+export const DETECTORS: readonly Detector[] = [card, expiry, cvv, track, iban, email, ssn, phone, secrets, account, national, dob, network, keys, vehicle, people, lone];

@@ -4,6 +4,8 @@ import type { Scan } from '../text/scan.ts';
 export interface Talk {
   /** Cue bits of what was just asked of this author, or announced by this author without the value. */
   readonly asked: number;
+  /** True in a conversation under way of which only this author was ever heard. */
+  readonly unheard: boolean;
 }
 
 /** A place found, before overlaps are settled. Offsets in UTF-16 units of the text scanned. */

@@ -19,6 +19,7 @@ export const national: Detector = {
       if (scan.kind[t] !== WORD || (scan.bits[t]! & (NATIONAL | NUMBER)) === 0) continue;
       // Letters inside a longer code are no name of anything.
       if (t > 0 && scan.gap[t] === NO_GAP && scan.kind[t - 1] !== SIGN) continue;
+      if (scan.size[t]! < 3 && scan.gap[t + 1] === NO_GAP && scan.kind[t + 1] === NUMERAL) continue;
       if (!named(scan, t)) continue;
       const from = valueFrom(scan, t);
       if (from < 0) continue;

@@ -95,6 +95,8 @@ function run(scan: Scan, found: Found[], t: number, talk: Talk): number {
   if (scan.kind[after] === SIGN && (isMoney(scan.bits[after]!) || scan.bits[after] === 37) && scan.gap[after] === NO_GAP) return after;
   if (scan.kind[after] === WORD && scan.gap[after] === NO_GAP && !EXTENSION.has(scan.hash[after]!) && !plus) return after;
   if (begin > 1 && scan.isSign(begin - 1, 35)) return after;
+  // A longer code goes on behind a dash: a UUID.
+  if (!plus && scan.kind[after] === SIGN && isDash(scan.bits[after]!) && scan.gap[after] === NO_GAP && scan.kind[after + 1] === WORD && scan.gap[after + 1] === NO_GAP) return after;
 
   const d = scan.digits;
   const f = scan.first[t]!;

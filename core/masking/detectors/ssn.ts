@@ -5,10 +5,10 @@
  */
 import { GAP, NO_GAP, NUMERAL, SIGN } from '../text/scan.ts';
 import type { Scan } from '../text/scan.ts';
-import { SSN } from '../text/words.ts';
+import { COMMON, DIGIT_WORD, LINK, NUMBER, SSN } from '../text/words.ts';
 import type { Detector, Found, Talk } from './detector.ts';
 import { RANK } from './detector.ts';
-import { cueBefore } from './near.ts';
+import { calledDirectly, cueBefore } from './near.ts';
 
 export const ssn: Detector = {
   name: 'ssn',
@@ -28,7 +28,7 @@ export const ssn: Detector = {
       }
       if (!cued) continue;
       if (size === 9 && named(scan, t, talk) && area(scan, scan.first[t]!)) push(found, scan, t, t, 'number that was called a social security number', RANK.cue);
-      else if (size === 4 && named(scan, t, talk) && !longer(scan, t)) push(found, scan, t, t, 'last four of a social security number', RANK.cue);
+      else if (size === 4 && ((talk.asked & SSN) !== 0 || calledDirectly(scan, t, SSN, LINK | NUMBER | DIGIT_WORD | COMMON)) && !longer(scan, t)) push(found, scan, t, t, 'last four of a social security number', RANK.cue);
       else if (size < 9 && named(scan, t, talk)) {
         // Any rhythm of nine digits once it was named.
         let last = t;

@@ -32,7 +32,7 @@ export const vehicle: Detector = {
       while (last + 1 < scan.n && last - t < 17 && scan.gap[last + 1] === NO_GAP && (scan.kind[last + 1] === WORD || scan.kind[last + 1] === NUMERAL)) last++;
       if (last === t || scan.end[last]! - scan.start[t]! !== 17) continue;
       const run = scan.text.slice(scan.start[t], scan.end[last]).toUpperCase();
-      if (FORM.test(run) && (checked(run) || called(scan, t))) found.push({ start: scan.start[t]!, end: scan.end[last]!, type: 'VIN', action: 'mask', shown: '', reason: 'form and check digit of a vehicle number', rank: RANK.checksum });
+      if (FORM.test(run) && (called(scan, t) || (checked(run) && /[A-Z].*[A-Z].*[A-Z].*[A-Z].*[A-Z]/.test(run)))) found.push({ start: scan.start[t]!, end: scan.end[last]!, type: 'VIN', action: 'mask', shown: '', reason: 'form and check digit of a vehicle number', rank: RANK.checksum });
     }
   },
 };

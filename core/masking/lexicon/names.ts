@@ -4,7 +4,7 @@
  */
 import { GIVEN, SURNAME, teach } from '../text/words.ts';
 
-teach(`james john robert michael william david richard joseph thomas charles christopher daniel matthew anthony mark donald steven paul andrew joshua kenneth kevin brian george edward ronald timothy jason jeffrey ryan jacob gary nicholas
+export const GIVEN_NAMES = `james john robert michael william david richard joseph thomas charles christopher daniel matthew anthony mark donald steven paul andrew joshua kenneth kevin brian george edward ronald timothy jason jeffrey ryan jacob gary nicholas
 eric jonathan stephen larry justin scott brandon benjamin samuel gregory frank alexander raymond patrick jack dennis jerry tyler aaron jose adam nathan henry douglas zachary peter kyle walter ethan jeremy harold keith christian roger noah
 gerald carl terry sean austin arthur lawrence jesse dylan bryan joe jordan billy bruce albert willie gabriel logan alan juan wayne roy ralph randy eugene vincent russell elijah louis bobby philip johnny tom tommy mike bob bill ben sam
 mary patricia jennifer linda elizabeth barbara susan jessica sarah karen lisa nancy betty margaret sandra ashley kimberly emily donna michelle carol amanda dorothy melissa deborah stephanie rebecca sharon laura cynthia kathleen amy
@@ -25,9 +25,10 @@ rahul amit sanjay rajesh vijay suresh ramesh anil sunil ravi arjun rohan kumar r
 radha sita geeta swati ananya nisha rekha
 wei fang min jing lei jun yan ming hong xiaoming jie tao hui ying yuki haruto sota yuto hiroshi kenji takashi akira satoshi sakura aoi hina yui yoko keiko naoko minjun jihoon seojun soyeon jiwoo hyun nguyen linh anh minh thanh huong
 kwame kofi ama abena chinedu emeka ngozi chioma oluwaseun adebayo tunde fatou mamadou amina zola thabo sipho nomsa tariro
-noor idris tomas maya devi hema jorge esther leila samir nadia tariq farah imran bilal zara amir`, GIVEN);
+noor idris tomas maya devi hema jorge esther leila samir nadia tariq farah imran bilal zara amir`;
+teach(GIVEN_NAMES, GIVEN);
 
-teach(`smith johnson williams brown jones garcia miller davis rodriguez martinez hernandez lopez gonzalez wilson anderson thomas taylor moore jackson martin lee perez thompson white harris sanchez clark ramirez lewis robinson walker young
+export const SURNAMES = `smith johnson williams brown jones garcia miller davis rodriguez martinez hernandez lopez gonzalez wilson anderson thomas taylor moore jackson martin lee perez thompson white harris sanchez clark ramirez lewis robinson walker young
 allen king wright scott torres nguyen hill flores green adams nelson baker hall rivera campbell mitchell carter roberts gomez phillips evans turner diaz parker cruz edwards collins reyes stewart morris morales murphy cook rogers gutierrez
 ortiz morgan cooper peterson bailey reed kelly howard ramos kim cox ward richardson watson brooks chavez wood bennett gray mendoza ruiz hughes price alvarez castillo sanders patel myers long ross foster jimenez powell jenkins perry
 russell sullivan bell coleman butler henderson barnes fisher vasquez simmons graham murray ford hamilton wallace west cole hayes bryant ellis stevens gibson mcdonald marshall owens harrison fernandez woods kennedy warren dixon lane
@@ -40,4 +41,5 @@ andersson johansson karlsson nilsson eriksson larsson olsson persson svensson gu
 nowak kowalski wisniewski wojcik kowalczyk kaminski lewandowski zielinski novak svoboda dvorak cerny prochazka nagy kovacs toth szabo horvath varga molnar popescu ionescu popov ivanov petrov smirnov kuznetsov sokolov volkov
 yilmaz kaya demir celik sahin khan hussain ahmed malik shah sharma singh gupta verma mehta joshi reddy nair iyer rao das chatterjee banerjee mukherjee desai kapoor chopra malhotra agarwal
 wang li zhang liu chen yang huang zhao wu zhou xu sun ma zhu hu guo lin tanaka suzuki sato watanabe takahashi yamamoto nakamura kobayashi kato yoshida park choi jung kang cho yoon tran pham hoang
-okafor adeyemi mensah diallo traore ndiaye okeke mwangi otieno dlamini nkosi lindqvist keller wit`, SURNAME);
+okafor adeyemi mensah diallo traore ndiaye okeke mwangi otieno dlamini nkosi lindqvist keller wit`;
+teach(SURNAMES, SURNAME);

@@ -92,7 +92,13 @@ export function presidio(folder: string): Outcome | null {
 export function multidogo(folder: string): Outcome | null {
   const data = lines<Labelled>(folder, 'multidogo_dev.jsonl.gz');
   if (data === null) return null;
-  return spans('MultiDoGO dev', data, ['CARD', 'NAME', 'ADDRESS', 'PASSWORD', 'PHONE', 'SSN', 'ACCOUNT', 'USERNAME'], { CARD: '>= 99', NAME: '85/85', ADDRESS: '>= 85', PASSWORD: '>= 85' });
+  // Conversations that `scripts/masking/train.ts --hold` left out.
+  const held = process.argv.includes('--held') ? data.filter(({ conv = '' }) => {
+    let h = 7;
+    for (const c of conv) h = (Math.imul(h, 31) + c.charCodeAt(0)) >>> 0;
+    return h % 5 === 0;
+  }) : data;
+  return spans(held === data ? 'MultiDoGO dev (trained on)' : 'MultiDoGO dev, held back', held, ['CARD', 'NAME', 'ADDRESS', 'PASSWORD', 'PHONE', 'SSN', 'ACCOUNT', 'USERNAME'], { CARD: '>= 99', NAME: '85/85', ADDRESS: '>= 85', PASSWORD: '>= 85' });
 }
 
 export function unitCases(folder: string): Outcome | null {

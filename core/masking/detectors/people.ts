@@ -1,0 +1,172 @@
+/**
+ * Names, addresses, and passwords or numbers that no cue announces: what the name model finds, where rules end. The model
+ * is a hint with a bias; a question just asked ("May I have your name?") and cue words move the bias.
+ */
+import { BARRIER, LINE_BREAK, NO_GAP, NUMERAL, SIGN, WORD } from '../text/scan.ts';
+import type { Scan } from '../text/scan.ts';
+import { ADDRESS, ASK, CARD, COMMON, GIVEN, KEEP, LINK, NAME, PASSWORD, PHONE, STREET, SURNAME, TITLE, hashWord } from '../text/words.ts';
+import { LABELS } from '../model/features.ts';
+import { tag } from '../model/tagger.ts';
+import type { Detector, Found, Talk } from './detector.ts';
+import { RANK } from './detector.ts';
+import { calledDirectly } from './near.ts';
+
+let labels = new Uint8Array(1024);
+const bias = new Int32Array(LABELS.length);
+const REASONS: Readonly<Record<string, string>> = {
+  NAME: 'reads like a person\'s name here', ADDRESS: 'reads like a postal address', PASSWORD: 'reads like a password here', PHONE: 'reads like a telephone number here', CARD: 'reads like a card number here',
+};
+/** How much surer the model must be than for "nothing". */
+const CAUTION = [0, 8, 0, 40, 20, 10] as const;
+const ASKED = 60;
+const TAKEN = 255;
+
+export const people: Detector = {
+  name: 'people',
+  wants: (scan) => scan.n > 0 && scan.n < 4_000,
+  find: (scan, found, talk) => {
+    if (labels.length < scan.n + 2) labels = new Uint8Array(scan.n * 2);
+    for (let l = 1; l < bias.length; l++) bias[l] = -CAUTION[l]!;
+    if ((talk.asked & NAME) !== 0) bias[1] = ASKED;
+    if ((talk.asked & ADDRESS) !== 0) bias[2] = ASKED;
+    if ((talk.asked & PASSWORD) !== 0) bias[3] = ASKED;
+    if ((talk.asked & PHONE) !== 0) bias[4] = ASKED;
+    if ((talk.asked & CARD) !== 0) bias[5] = ASKED;
+    if (!tag(scan, 0, labels, bias)) return;
+    // What a rule has found is not asked about again.
+    if (found.length > 0) {
+      for (let t = 0; t < scan.n; t++) if (labels[t] !== 0 && found.some((f) => f.start < scan.end[t]! && f.end > scan.start[t]!)) labels[t] = TAKEN;
+    }
+    collect(scan, found, talk);
+  },
+};
+
+function collect(scan: Scan, found: Found[], talk: Talk): void {
+  for (let t = 0; t < scan.n; t++) {
+    const label = labels[t]!;
+    if (label === 0 || label === TAKEN) continue;
+    let last = t;
+    for (let at = t + 1; at < scan.n; at++) {
+      if (scan.kind[at] === BARRIER) break;
+      if (labels[at] === label) last = at;
+      // A word or two that the model was unsure of, between two parts of one address.
+      else if (label === 2 && at - last <= 2 && labels[at] === 0 && scan.kind[at] !== SIGN && scan.gap[at] === 1 && (labels[at + 1] === 2 || labels[at + 2] === 2)) continue;
+      else if (scan.kind[at] === SIGN && at - last <= 2 && labels[at] === 0 && joins(scan, at, label)) continue;
+      else break;
+      if (label === 1 && scan.gap[at] === LINE_BREAK) {
+        last = at - 1;
+        break;
+      }
+    }
+    while (last > t && labels[last] === label && scan.kind[last] === SIGN) last--;
+    let first = t;
+    if (label === 2) {
+      // Numbers and single letters right beside an address belong to it: "suite 9 a 9999".
+      while (last + 1 < scan.n && scan.gap[last + 1] === 1 && labels[last + 1] === 0 && besideAddress(scan, last + 1)) last++;
+      while (first > 0 && scan.gap[first] === 1 && labels[first - 1] === 0 && scan.kind[first - 1] === NUMERAL && scan.size[first - 1]! <= 5) first--;
+    }
+    if (fits(scan, first, last, label, talk)) {
+      const type = LABELS[label]!;
+      found.push({ start: scan.start[first]!, end: scan.end[last]!, type, action: 'mask', shown: '', reason: REASONS[type] ?? '', rank: RANK.shape - 0.5 });
+    }
+    t = last;
+  }
+}
+
+const OPENERS = new Set([...'("\'[{<:-/*_>#=“‘«¿¡,;@|'].map((c) => c.charCodeAt(0)));
+
+/** Signs that stand inside a name or an address. */
+function joins(scan: Scan, t: number, label: number): boolean {
+  const c = scan.bits[t]!;
+  if (label === 1) return (c === 46 && t + 1 < scan.n && scan.kind[t - 1] === WORD && scan.size[t - 1] === 1) || ((c === 39 || c === 45 || c === 0x2019) && scan.gap[t] === NO_GAP && scan.gap[t + 1] === NO_GAP);
+  if (label === 2) return c === 44 || (c === 46 && scan.gap[t] === NO_GAP && scan.kind[t - 1] === WORD && scan.size[t - 1]! <= 4) || c === 47 || c === 45 || c === 35 || c === 39;
+  return scan.gap[t] === NO_GAP && scan.gap[t + 1] === NO_GAP;
+}
+
+function fits(scan: Scan, first: number, last: number, label: number, talk: Talk): boolean {
+  // Part of a longer code, or of an amount.
+  if (first > 0 && scan.gap[first] === NO_GAP && (scan.kind[first - 1] !== SIGN || !OPENERS.has(scan.bits[first - 1]!))) return false;
+  if (label !== 3 && scan.kind[last + 1] !== BARRIER && last + 1 < scan.n && scan.gap[last + 1] === NO_GAP && scan.kind[last + 1] !== SIGN) return false;
+  let digits = 0;
+  let words = 0;
+  let head = -1;
+  for (let t = first; t <= last; t++) {
+    if (scan.kind[t] === NUMERAL) {
+      if (head < 0) head = scan.digits[scan.first[t]!]!;
+      digits += scan.size[t]!;
+    }
+    else if (scan.kind[t] === WORD) words++;
+  }
+  switch (label) {
+    case 1:
+      return words > 0 && digits === 0 && isName(scan, first, last, talk);
+    case 2:
+      if (inCode(scan, first) || isLink(scan, first, last) || shortCode(scan, first, last)) return false;
+      return (words > 0 && (digits > 0 || words > 1 || (scan.seen & (ADDRESS | STREET)) !== 0)) || (talk.asked & ADDRESS) !== 0;
+    case 3:
+      return (scan.seen & KEEP) === 0 && (digits >= 4 || words > 0) && ((scan.seen & PASSWORD) !== 0 || (talk.asked & PASSWORD) !== 0 || (scan.capitals === 0 && scan.n <= 6));
+    case 4:
+      // Ten digits that begin with 1 are seconds of an epoch more often than a telephone.
+      return (scan.seen & KEEP) === 0 && digits <= 15 && ((digits >= 10 && head !== 1) || (digits >= 7 && (scan.seen & PHONE) !== 0));
+    default:
+      return (scan.seen & KEEP) === 0 && digits >= 13 && digits <= 19 && ((head >= 3 && head <= 6) || (scan.seen & CARD) !== 0);
+  }
+}
+
+/** What speaks against a name that the model believes in. */
+function isName(scan: Scan, first: number, last: number, talk: Talk): boolean {
+  if (first === last && scan.size[first]! === 1) return false;
+  if (isLink(scan, first, last) || codeBeside(scan, first, last)) return false;
+  if ((talk.asked & NAME) !== 0) return true;
+  let listed = false;
+  let capital = false;
+  let shouted = true;
+  for (let t = first; t <= last; t++) {
+    if (scan.kind[t] !== WORD) continue;
+    if ((scan.bits[t]! & (GIVEN | SURNAME)) !== 0) listed = true;
+    if (scan.upper[t] !== 0) capital = true;
+    if (scan.upper[t] !== 3) shouted = false;
+  }
+  if (first === last && !listed && (scan.bits[first]! & ~(LINK | ASK)) !== 0) return false;
+  // An abbreviation in capitals, or a small word in a message that knows capitals, needs more than a look.
+  const called = calledDirectly(scan, first, NAME | TITLE, LINK, 4);
+  if (shouted && !listed && !called && first === last) return false;
+  if (first === last && !listed && !called && scan.size[first]! >= 6 && scan.n > 1 && scan.capitals > 0 && ENDING.test(scan.word(first))) return false;
+  return capital || listed || called || scan.capitals === 0 || (scan.capitals === 1 && scan.upper[0] !== 0);
+}
+
+/** A flight, an order: two letters and a number, and nothing of an address around them. */
+function shortCode(scan: Scan, first: number, last: number): boolean {
+  const word = first === last && codeBeside(scan, first, last);
+  return last - first <= 2 && (word || (scan.seen & (STREET | ADDRESS)) === 0 && (codeBeside(scan, first, last) || (scan.kind[first] === WORD && scan.kind[first + 1] !== WORD && first < last && scan.gap[first + 1] === NO_GAP)));
+}
+
+/** Endings of English words that names seldom have. */
+const ENDING = /(?:ed|ing|ly|tion|sion|ness|ment|ous|ive|able|ible|ful|less|ary|ism|ity|ical|ics|ers|ies|ship|ology|ization|ised|ized)$/i;
+
+/** Digits written together with the words, by a dash too: part of a code. */
+function codeBeside(scan: Scan, first: number, last: number): boolean {
+  const right = scan.gap[last + 1] === NO_GAP && scan.kind[last + 1] === SIGN && (scan.bits[last + 1] === 45 || scan.bits[last + 1] === 95 || scan.bits[last + 1] === 47) && scan.kind[last + 2] === NUMERAL && scan.gap[last + 2] === NO_GAP;
+  const left = first > 1 && scan.gap[first] === NO_GAP && scan.kind[first - 1] === SIGN && (scan.bits[first - 1] === 45 || scan.bits[first - 1] === 95 || scan.bits[first - 1] === 47) && scan.gap[first - 1] === NO_GAP && scan.kind[first - 2] !== SIGN;
+  return right || left;
+}
+
+/** Letters and digits by turns without a blank: a key, a digest, a UUID. */
+function inCode(scan: Scan, first: number): boolean {
+  let turns = 0;
+  for (let t = first; t + 1 < scan.n && t - first < 12 && scan.gap[t + 1] === NO_GAP; t++) if (scan.kind[t] !== scan.kind[t + 1] && scan.kind[t] !== SIGN) turns++;
+  return turns >= 4 || (first > 0 && scan.gap[first] === NO_GAP && scan.kind[first - 1] === SIGN && (scan.bits[first - 1] === 45 || scan.bits[first - 1] === 44));
+}
+
+function isLink(scan: Scan, first: number, last: number): boolean {
+  for (let t = first; t <= last; t++) if (scan.kind[t] === WORD && WEB.has(scan.hash[t]!)) return true;
+  return scan.isSign(first - 1, 64) || (scan.isSign(first - 1, 47) && scan.gap[first] === NO_GAP) || (scan.isSign(first - 1, 46) && scan.gap[first] === NO_GAP);
+}
+
+/** Numbers up to a postal code, single letters, and abbreviations of regions. */
+function besideAddress(scan: Scan, t: number): boolean {
+  if (scan.kind[t] === NUMERAL) return scan.size[t]! <= 6 && (scan.gap[t + 1] !== NO_GAP || t + 1 === scan.n || scan.kind[t + 1] === SIGN);
+  return scan.kind[t] === WORD && scan.size[t]! <= 2 && (scan.bits[t]! & (LINK | COMMON)) === 0;
+}
+
+const WEB = new Set(['http', 'https', 'www', 'ftp'].map(hashWord));
