@@ -19,4 +19,4 @@ const desk = makeDesk(deskBridge());
 // The preload refuses what matters; this keeps a drag from even looking possible.
 document.addEventListener('dragstart', (event) => event.preventDefault());
 createRoot(root).render(<DeskContext value={desk}><App /></DeskContext>);
-desk.start().catch((cause: unknown) => desk.notice(cause instanceof Error ? cause.message : String(cause), 'warning'));
+void desk.start();

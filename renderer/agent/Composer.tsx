@@ -36,6 +36,7 @@ export function Composer({ conversation, thread, ref }: Props) {
     field.current?.focus();
   };
   useImperativeHandle(ref, () => ({ insert }));
+  useEffect(() => { if (ready && desk.takeWish(id)) field.current?.focus(); }, [desk, id, ready]);
 
   // The text of a message that was refused for good becomes the draft again, if there is room for it.
   const takeBack = useEffectEvent((text: string) => { if (field.current?.value.trim() === '') write(text); });

@@ -23,15 +23,16 @@ export function ConversationList({ personId, filters, opened }: { personId: stri
   const { items, hold, release } = useSteadyOrder(conversations, filter, personId, pinned);
   const counts = useMemo(() => new Map(filters.map((each) => [each, [...conversations.values()].filter((one) => matches(one, each, personId)).length])), [conversations, filters, personId]);
 
-  const open = (id: string): void => {
+  const open = (id: string, thenWrite = false): void => {
     setPinned({ filter, id });
-    void desk.open(id);
+    void desk.open(id, thenWrite);
     opened();
   };
   const step = (by: 1 | -1): void => {
     const here = items.findIndex((each) => each.id === openId);
     const next = here === -1 ? (by === 1 ? items[0] : items.at(-1)) : items[here + by];
-    if (next !== undefined) open(next.id);
+    // Whoever was writing goes on writing, in the next conversation.
+    if (next !== undefined) open(next.id, document.activeElement?.closest('[data-region="composer"]') !== null);
   };
   useShortcuts({ next: () => step(1), previous: () => step(-1) });
 

@@ -2,7 +2,7 @@
  * The messages of a conversation of any length. Only a window of them is in the document; it moves as the person
  * scrolls, and what is on the glass stays where it is. While the newest message is in view, the view follows.
  */
-import { useCallback, useEffect, useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react';
+import { useCallback, useEffect, useEffectEvent, useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react';
 import { Button } from 'react-aria-components';
 import type { ConversationSummary } from '../../contract/common.ts';
 import { STEP, WINDOW } from '../limits.ts';
@@ -72,6 +72,23 @@ export function Messages({ conversation, thread, reuse }: Props) {
     if (ownWaiting !== null) setEndId(null);
   }
 
+  /** Brings more in before the person gets to the end of what is there. */
+  const fill = (): void => {
+    const view = box.current;
+    if (view === null) return;
+    const below = view.scrollHeight - view.scrollTop - view.clientHeight;
+    if (view.scrollTop < EDGE && start > 0 && !follows) setEndId(messages[Math.max(WINDOW, end - STEP) - 1]?.id ?? null);
+    else if (view.scrollTop < EDGE && start === 0 && thread.hasMore && thread.older === 'idle') void desk.older(conversation.id);
+    else if (below < EDGE && end < messages.length) setEndId(messages[Math.min(messages.length, end + STEP) - 1]?.id ?? null);
+  };
+  // A page that came in while the view stood at the very top moves nothing, and so no scroll event would ask for the next.
+  const fillLater = useEffectEvent(fill);
+  useEffect(() => {
+    const frame = requestAnimationFrame(() => fillLater());
+    return () => cancelAnimationFrame(frame);
+    // oxlint-disable-next-line react/exhaustive-effect-dependencies -- these are when to look, not what is looked at
+  }, [firstShown, lastShown, messages, thread.older]);
+
   const toNewest = (): void => setEndId(null);
   const onScroll = (): void => {
     const view = box.current;
@@ -83,10 +100,7 @@ export function Messages({ conversation, thread, reuse }: Props) {
       setEndId(newest.id);
       setReadTo(newest.id);
     }
-    if (view.scrollTop < EDGE) {
-      if (start > 0) setEndId(messages[Math.max(WINDOW, end - STEP) - 1]?.id ?? null);
-      else if (thread.hasMore && thread.older === 'idle') void desk.older(conversation.id);
-    } else if (below < EDGE && end < messages.length) setEndId(messages[Math.min(messages.length, end + STEP) - 1]?.id ?? null);
+    fill();
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;

@@ -26,7 +26,7 @@ export function makeTypingSignal(tell: (typing: boolean) => void): TypingSignal 
 
 export function useTypingSignal(conversationId: string): TypingSignal {
   const desk = useDesk();
-  const signal = useMemo(() => makeTypingSignal((typing) => desk.typing(conversationId, typing)), [desk, conversationId]);
+  const signal = useMemo(() => makeTypingSignal((typing) => desk.writing(conversationId, typing)), [desk, conversationId]);
   useEffect(() => signal.stop, [signal]);
   return signal;
 }

@@ -4,9 +4,11 @@
 import type { Bridge, DeskState } from '../../contract/bridge.ts';
 import type { AgentTile } from '../../contract/activity.ts';
 import type { ConversationSummary, EntryKind, Person } from '../../contract/common.ts';
-import { DRAFT_QUIET, PAGE, TYPING_STALE } from '../limits.ts';
+import { PAGE } from '../limits.ts';
+import { makeDrafts } from './drafts.ts';
 import { makeNotices, type Notice } from './notices.ts';
 import { EMPTY_THREAD, withEntries, withinLimits, withMessage, withNewestPage, withOlderPage, type Thread } from './threads.ts';
+import { makeVisitorTyping } from './visitorTyping.ts';
 
 export type Load = 'loading' | 'ready' | 'error';
 
@@ -35,6 +37,8 @@ const EMPTY: Omit<Snapshot, 'state' | 'notices'> = {
 };
 /** Events are drawn together, once a frame; a hidden window gets no frames, so a timer stands behind. Milliseconds. */
 const FRAME_AT_MOST = 100;
+/** Milliseconds until the state is asked for again when nobody answered. */
+const ASK_AGAIN = 2_000;
 
 const words = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause));
 
@@ -42,11 +46,11 @@ export function makeDesk(bridge: Bridge) {
   let snapshot: Snapshot = { ...EMPTY, state: STARTING, notices: [] };
   const listeners = new Set<() => void>();
   const endings: (() => void)[] = [];
-  const typingTimers = new Map<string, number>();
-  const drafts = new Map<string, { text: string; timer: number }>();
   /** The open composer, which takes back the text of a message that was refused. */
   let takeBack: { id: string; take: (text: string) => void } | null = null;
+  let wantsToWrite: string | null = null;
   let session = 0;
+  let asking: number | undefined;
   let frame: { raf: number; timer: number } | null = null;
   /** Conversations that an event spoke of while the list was on its way: the event is newer. */
   let spokenOf = new Set<string>();
@@ -65,6 +69,10 @@ export function makeDesk(bridge: Bridge) {
     else frame ??= { raf: window.requestAnimationFrame(notify), timer: window.setTimeout(notify, FRAME_AT_MOST) };
   };
   const notices = makeNotices((list) => set({ notices: list }));
+  const typing = makeVisitorTyping((ids) => set({ typing: ids }, 'next-frame'));
+  const drafts = makeDrafts(async (conversationId, text) => {
+    await bridge.saveDraft({ conversationId, text }).catch((cause: unknown) => notices.add(words(cause), 'warning'));
+  });
 
   const thread = (id: string): Thread | undefined => snapshot.threads.get(id);
   const setThread = (id: string, next: Thread, when: 'now' | 'next-frame' = 'now'): void => {
@@ -84,37 +92,16 @@ export function makeDesk(bridge: Bridge) {
     return { seen: new Map(snapshot.seen).set(open.id, open.lastSeq) };
   };
 
-  const setTyping = (id: string, typing: boolean): void => {
-    window.clearTimeout(typingTimers.get(id));
-    typingTimers.delete(id);
-    if (typing) typingTimers.set(id, window.setTimeout(() => setTyping(id, false), TYPING_STALE));
-    if (snapshot.typing.has(id) === typing) return;
-    const next = new Set(snapshot.typing);
-    if (typing) next.add(id);
-    else next.delete(id);
-    set({ typing: next }, 'next-frame');
-  };
-
   const draft = (id: string, text: string): void => {
-    window.clearTimeout(drafts.get(id)?.timer);
-    drafts.set(id, { text, timer: window.setTimeout(() => void flushDraft(id), DRAFT_QUIET) });
+    drafts.put(id, text);
     const known = thread(id);
     // Nobody draws from it until the conversation is opened again, so nobody is told.
     if (known !== undefined) snapshot = { ...snapshot, threads: new Map(snapshot.threads).set(id, { ...known, draft: text }) };
   };
-  const flushDraft = async (id: string): Promise<void> => {
-    const kept = drafts.get(id);
-    if (kept === undefined) return;
-    window.clearTimeout(kept.timer);
-    drafts.delete(id);
-    await bridge.saveDraft({ conversationId: id, text: kept.text }).catch((cause: unknown) => notices.add(words(cause), 'warning'));
-  };
 
   const drop = (): void => {
     session += 1;
-    for (const timer of typingTimers.values()) window.clearTimeout(timer);
-    typingTimers.clear();
-    for (const kept of drafts.values()) window.clearTimeout(kept.timer);
+    typing.clear();
     drafts.clear();
     notices.clear();
     snapshot = { ...snapshot, ...EMPTY };
@@ -173,7 +160,7 @@ export function makeDesk(bridge: Bridge) {
       }),
       bridge.on('message', (message) => {
         changeThread(message.conversationId, (known) => ({ ...known, messages: withMessage(known.messages, message) }), 'next-frame');
-        if (message.author === 'visitor') setTyping(message.conversationId, false);
+        if (message.author === 'visitor') typing.set(message.conversationId, false);
       }),
       bridge.on('messageRefused', ({ conversationId, messageId, reason }) => {
         const known = thread(conversationId);
@@ -184,7 +171,7 @@ export function makeDesk(bridge: Bridge) {
         if (snapshot.openId !== conversationId) notices.add(`${snapshot.conversations.get(conversationId)?.visitorName ?? ''}: ${reason}`, 'warning');
       }),
       bridge.on('entry', (entry) => changeThread(entry.conversationId, (known) => ({ ...known, entries: withEntries(known.entries, [entry]) }))),
-      bridge.on('typing', ({ conversationId, who, typing }) => { if (who === 'visitor' && signedIn()) setTyping(conversationId, typing); }),
+      bridge.on('typing', (news) => { if (news.who === 'visitor' && signedIn()) typing.set(news.conversationId, news.typing); }),
       bridge.on('notice', ({ text, tone }) => notices.add(text, tone)),
       bridge.on('agent', (tile) => { if (signedIn()) set({ agents: new Map(snapshot.agents).set(tile.personId, tile) }, 'next-frame'); }),
       bridge.on('activity', ({ newest }) => { if (signedIn()) set({ activityNewest: Math.max(newest, snapshot.activityNewest) }, 'next-frame'); }),
@@ -201,10 +188,19 @@ export function makeDesk(bridge: Bridge) {
       listen();
       let heard = false;
       endings.push(bridge.on('state', () => { heard = true; }));
-      const state = await bridge.getState({});
-      if (!heard) apply(state);
+      // Without an answer the page stays at "checking", and asks again.
+      for (;;) {
+        try {
+          const state = await bridge.getState({});
+          if (!heard) apply(state);
+          return;
+        } catch {
+          await new Promise((resolve) => { asking = window.setTimeout(resolve, ASK_AGAIN); });
+        }
+      }
     },
     stop(): void {
+      window.clearTimeout(asking);
       for (const end of endings.splice(0)) end();
       drop();
     },
@@ -213,9 +209,11 @@ export function makeDesk(bridge: Bridge) {
     notice: notices.add,
     dismissNotice: notices.dismiss,
 
-    async open(id: string): Promise<void> {
+    /** `thenWrite`: the composer of that conversation takes the focus as soon as it can. */
+    async open(id: string, thenWrite = false): Promise<void> {
+      wantsToWrite = thenWrite ? id : null;
       const left = snapshot.openId;
-      if (left !== null && left !== id) void flushDraft(left);
+      if (left !== null && left !== id) void drafts.flush(left);
       const known = thread(id);
       set({ openId: id });
       setThread(id, known === undefined || known.status === 'error' ? EMPTY_THREAD : known);
@@ -231,8 +229,14 @@ export function makeDesk(bridge: Bridge) {
         if (mine === session) changeThread(id, (each) => ({ ...each, status: 'error', error: words(cause) }));
       }
     },
+    /** Whether the composer of this conversation shall take the focus; true once. */
+    takeWish(id: string): boolean {
+      const wished = wantsToWrite === id;
+      if (wished) wantsToWrite = null;
+      return wished;
+    },
     leave(): void {
-      if (snapshot.openId !== null) void flushDraft(snapshot.openId);
+      if (snapshot.openId !== null) void drafts.flush(snapshot.openId);
       set({ openId: null });
     },
     async older(id: string): Promise<void> {
@@ -250,8 +254,7 @@ export function makeDesk(bridge: Bridge) {
     },
     /** Shows what main made of the text: it may have masked some of it. @throws Error with the reason when it was refused. */
     async send(id: string, text: string): Promise<void> {
-      window.clearTimeout(drafts.get(id)?.timer);
-      drafts.delete(id);
+      drafts.forget(id);
       const mine = session;
       const message = await bridge.sendMessage({ conversationId: id, messageId: crypto.randomUUID(), text });
       if (mine !== session) return;
@@ -279,16 +282,16 @@ export function makeDesk(bridge: Bridge) {
       const receipt = await bridge.addEntry({ conversationId: id, entryId: crypto.randomUUID(), kind, value });
       if (mine === session) changeThread(id, (each) => ({ ...each, entries: withEntries(each.entries, [receipt]) }));
     },
-    typing(id: string, typing: boolean): void {
+    writing(id: string, is: boolean): void {
       // A lost typing signal costs nothing, so a refusal of it is not told.
-      bridge.setTyping({ conversationId: id, typing }).catch(() => undefined);
+      bridge.setTyping({ conversationId: id, typing: is }).catch(() => undefined);
     },
     async closeConversation(id: string): Promise<void> {
-      await flushDraft(id);
+      await drafts.flush(id);
       await bridge.closeConversation({ conversationId: id });
     },
     async leaveDesk(how: 'lock' | 'signOut'): Promise<void> {
-      await Promise.all([...drafts.keys()].map(flushDraft));
+      await drafts.flushAll();
       await bridge[how]({}).catch((cause: unknown) => notices.add(words(cause), 'warning'));
     },
     bridge,

@@ -74,24 +74,23 @@ export function ActivityTable({ pages, rows, version, chosen, choose, scrolled, 
   };
   const { columns } = activity;
   return (
-    <div className={`grid${narrow ? ' narrow' : ''}`} role="grid" aria-label={activity.title} aria-rowcount={rows + 1} aria-colcount={7} aria-readonly="true" tabIndex={0} data-region-focus="" onKeyDown={onKeyDown} aria-activedescendant={current >= first && current <= last ? `activity-row-${current}` : undefined}>
-      <div className="grid-scroll" ref={box} role="presentation" onScroll={(event) => scrolled(event.currentTarget.scrollTop < height / 2)}>
-        <div className="grid-head" role="row" aria-rowindex={1}>
-          {Object.entries(columns).map(([key, name], index) => <span role="columnheader" className={`cell col-${key}`} aria-colindex={index + 1} key={key}>{name}</span>)}
-        </div>
-        <div role="rowgroup" className="grid-rows" style={{ height: virtual.getTotalSize() }}>
-          {items.map((item) => {
-            const row = pages.row(item.index);
-            const position = typeof row === 'string' ? null : row.position;
-            return (
-              // oxlint-disable-next-line jsx-a11y/click-events-have-key-events -- the grid holds the focus and the keys for all its rows
-              <div key={item.index} role="row" id={`activity-row-${item.index}`} aria-rowindex={item.index + 2} aria-selected={position !== null && position === chosen} data-position={position ?? undefined}
-                className={`grid-row${item.index === current ? ' current' : ''}`} style={{ height, transform: `translateY(${item.start - head}px)` }} onClick={() => pick(item.index)}>
-                {typeof row === 'string' ? <span role="gridcell" className="cell waiting-row muted">{row === 'loading' ? activity.loadingRow : activity.rowError}</span> : <Cells row={row} />}
-              </div>
-            );
-          })}
-        </div>
+    <div className={`grid${narrow ? ' narrow' : ''}`} ref={box} role="grid" aria-label={activity.title} aria-rowcount={rows + 1} aria-colcount={7} aria-readonly="true" tabIndex={0} data-region-focus="" onKeyDown={onKeyDown}
+      onScroll={(event) => scrolled(event.currentTarget.scrollTop < height / 2)} aria-activedescendant={current >= first && current <= last ? `activity-row-${current}` : undefined}>
+      <div className="grid-head" role="row" aria-rowindex={1}>
+        {Object.entries(columns).map(([key, name], index) => <span role="columnheader" className={`cell col-${key}`} aria-colindex={index + 1} key={key}>{name}</span>)}
+      </div>
+      <div role="rowgroup" className="grid-rows" style={{ height: virtual.getTotalSize() }}>
+        {items.map((item) => {
+          const row = pages.row(item.index);
+          const position = typeof row === 'string' ? null : row.position;
+          return (
+            // oxlint-disable-next-line jsx-a11y/click-events-have-key-events -- the grid holds the focus and the keys for all its rows
+            <div key={item.index} role="row" id={`activity-row-${item.index}`} aria-rowindex={item.index + 2} aria-selected={position !== null && position === chosen} data-position={position ?? undefined}
+              className={`grid-row${item.index === current ? ' current' : ''}`} style={{ height, transform: `translateY(${item.start - head}px)` }} onClick={() => pick(item.index)}>
+              {typeof row === 'string' ? <span role="gridcell" className="cell waiting-row muted">{row === 'loading' ? activity.loadingRow : activity.rowError}</span> : <Cells row={row} />}
+            </div>
+          );
+        })}
       </div>
     </div>
   );

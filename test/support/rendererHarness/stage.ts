@@ -39,7 +39,7 @@ export async function setStage(): Promise<Stage> {
   });
   await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve); });
   const { port } = server.address() as AddressInfo;
-  const browser: Browser = await chromium.launch({ executablePath: '/usr/bin/chromium', headless: true, args: ['--no-sandbox'] });
+  const browser: Browser = await chromium.launch({ executablePath: '/usr/bin/chromium', headless: true, args: process.getuid?.() === 0 ? ['--no-sandbox'] : [] });
   return {
     async open(scenario, { width = 1280, height = 800, scheme = 'light', reducedMotion = true } = {}) {
       const options: BrowserContextOptions = { viewport: { width, height }, colorScheme: scheme, reducedMotion: reducedMotion ? 'reduce' : 'no-preference', locale: 'en-GB' };
@@ -73,4 +73,14 @@ export async function axeFindings(page: Page): Promise<string[]> {
 export async function policyViolations(page: Page): Promise<string[]> {
   const found: unknown = await page.evaluate('globalThis.violations');
   return Array.isArray(found) ? found.map(String) : ['nothing was watching'];
+}
+
+/**
+ * Closes the page.
+ * @throws Error when it broke its policy or the contract, or when nobody was there to see.
+ */
+export async function endKept(page: Page): Promise<void> {
+  const broken = [...await policyViolations(page), ...await page.evaluate(() => globalThis.harness.complaints)];
+  await page.context().close();
+  if (broken.length > 0) throw new Error(`The page broke its policy or the contract: ${broken.join('; ')}`);
 }

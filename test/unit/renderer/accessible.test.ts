@@ -1,0 +1,47 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { axeFindings, policyViolations, setStage, type Stage } from '../../support/rendererHarness/stage.ts';
+import { VIEWS } from '../../support/rendererHarness/views.ts';
+
+let stage: Stage;
+beforeAll(async () => { stage = await setStage(); });
+afterAll(async () => { await stage?.close(); });
+
+/** axe counts an ink as undecided where the watermark lies over it. What the watermark does to contrast is computed elsewhere. */
+const WITHOUT_WATERMARK = "document.querySelector('.watermark')?.remove()";
+
+describe('every view', () => {
+  it.each(Object.keys(VIEWS))('%s has no fault that axe knows, light or dark, runs within its policy and keeps the contract', async (name) => {
+    const view = VIEWS[name]!;
+    const page = await stage.open(view.scenario);
+    await view.reach(page);
+    await page.evaluate(WITHOUT_WATERMARK);
+    expect(await axeFindings(page)).toEqual([]);
+    await page.emulateMedia({ colorScheme: 'dark' });
+    expect(await axeFindings(page)).toEqual([]);
+    expect(await policyViolations(page)).toEqual([]);
+    expect(await page.evaluate(() => globalThis.harness.complaints)).toEqual([]);
+    await page.context().close();
+  });
+});
+
+describe('at four hundred per cent', () => {
+  it.each(['signed-out', 'agent', 'agent-entry-problem', 'agent-refused-message', 'supervisor', 'supervisor-detail', 'administrator', 'help'])('%s needs no scrolling in two directions', async (name) => {
+    const view = VIEWS[name]!;
+    // 1280 by 1024 pixels at 400 per cent (WCAG 2.2, 1.4.10).
+    const page = await stage.open(view.scenario, { width: 320, height: 256 });
+    await view.reach(page);
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(320);
+    await page.context().close();
+  });
+});
+
+describe('things to press', () => {
+  it.each(['agent', 'agent-notices', 'supervisor-detail', 'signed-out'])('in %s are at least 24 pixels high and wide', async (name) => {
+    const view = VIEWS[name]!;
+    const page = await stage.open(view.scenario);
+    await view.reach(page);
+    const small = await page.evaluate("[...document.querySelectorAll('button, input, select, textarea, [role=option]')].filter((each) => each.checkVisibility()).map((each) => [each.textContent + each.getAttribute('aria-label'), each.getBoundingClientRect()]).filter(([, box]) => box.width > 1 && (box.width < 24 || box.height < 24)).map(([words, box]) => words + ' ' + box.width + 'x' + box.height)");
+    expect(small).toEqual([]);
+    await page.context().close();
+  });
+});

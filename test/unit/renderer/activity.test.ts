@@ -1,0 +1,140 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { id, signedIn } from '../../support/rendererHarness/scenario.ts';
+import { endKept, setStage, type Stage } from '../../support/rendererHarness/stage.ts';
+
+let stage: Stage;
+let page: Page;
+beforeAll(async () => { stage = await setStage(); });
+afterAll(async () => { await stage?.close(); });
+afterEach(async () => { await endKept(page); });
+
+const sofia = signedIn('sofia');
+const grid = () => page.getByRole('grid', { name: 'Activity' });
+const rows = () => page.locator('[data-position]');
+const positions = (): Promise<number[]> => rows().evaluateAll((all) => all.map((row) => Number(row.getAttribute('data-position'))));
+const queries = (): Promise<Record<string, unknown>[]> => page.evaluate(() => globalThis.harness.calls.filter((call) => call.verb === 'queryActivity').map((call) => call.args));
+const open = async (activity: number, delay = 0): Promise<void> => {
+  page = await stage.open({ state: sofia, activity, delay });
+  await rows().first().waitFor();
+};
+
+describe('a hundred thousand rows of activity', () => {
+  it('are a grid of that many rows of which only those in sight are in the document', async () => {
+    await open(100_000);
+    expect(await grid().getAttribute('aria-rowcount')).toBe('100001');
+    expect(await rows().first().getAttribute('aria-rowindex')).toBe('2');
+    expect(await rows().count()).toBeLessThan(60);
+    expect(await page.evaluate("document.querySelectorAll('*').length")).toBeLessThan(1_500);
+  });
+
+  it('are reached to the last one by a key, and asked for by the page that is in sight', async () => {
+    await open(100_000);
+    await grid().focus();
+    await page.keyboard.press('End');
+    await page.locator('[data-position="1"]').waitFor();
+    expect(await rows().count()).toBeLessThan(60);
+    const asked = (await queries()).map((query) => Number(query['offset']));
+    expect(asked.length).toBeLessThan(6);
+    expect(Math.max(...asked)).toBe(99_900);
+    await page.keyboard.press('Home');
+    await page.locator('[data-position="100000"]').waitFor();
+  });
+
+  it('scroll from end to end without a long frame, and ask for nothing that was only passed', async () => {
+    await open(100_000);
+    const slow = await page.evaluate("new Promise((resolve) => { const box = document.querySelector('[role=grid]'); const spans = []; let last = performance.now(); const tick = (now) => { spans.push(now - last); last = now; box.scrollTop += box.scrollHeight / 100; if (spans.length < 110) requestAnimationFrame(tick); else resolve(spans.sort((a, b) => b - a)[5]); }; requestAnimationFrame(tick); })");
+    expect(Number(slow)).toBeLessThan(100);
+    await page.locator('[data-position="1"]').waitFor();
+    expect((await queries()).length).toBeLessThan(40);
+    expect(await rows().count()).toBeLessThan(60);
+  });
+});
+
+describe('live activity', () => {
+  it('enters at the top while the top is in view', async () => {
+    await open(500);
+    await page.evaluate(() => globalThis.harness.happens(3));
+    await expect.poll(async () => (await positions())[0]).toBe(503);
+    expect(await page.getByText('503 rows').count()).toBe(1);
+  });
+
+  it('is counted while somebody reads further down, moves nothing, and is shown on demand', async () => {
+    await open(5_000);
+    await page.evaluate("document.querySelector('[role=grid]').scrollTop = 6400");
+    await expect.poll(async () => (await positions()).includes(4_800)).toBe(true);
+    await page.waitForTimeout(150);
+    const before = await positions();
+    await page.evaluate(() => globalThis.harness.happens(12));
+    const button = page.getByRole('button', { name: '12 new' });
+    await button.waitFor();
+    expect(await positions()).toEqual(before);
+    await button.click();
+    await expect.poll(async () => (await positions())[0]).toBe(5_012);
+  });
+
+  it('asks at most twice a second however much happens', async () => {
+    await open(500);
+    const before = (await queries()).length;
+    await page.evaluate("globalThis.storm = setInterval(() => harness.happens(5), 10); setTimeout(() => clearInterval(storm), 1500)");
+    await page.waitForTimeout(2_000);
+    expect((await queries()).length - before).toBeLessThanOrEqual(6);
+    await expect.poll(async () => (await positions())[0]).toBeGreaterThan(600);
+  });
+});
+
+describe('filters', () => {
+  it('by person, kind, client company and time go to main and start at the top', async () => {
+    await open(3_000);
+    await page.getByLabel('Person').selectOption({ label: 'Tomas Rivera' });
+    await page.getByLabel('Kind').selectOption('copy-attempt');
+    await page.getByLabel('Client company').selectOption({ label: 'Harbour Bank' });
+    await page.getByLabel('Time').selectOption('day');
+    await expect.poll(async () => (await queries()).at(-1)).toMatchObject({ filter: { personId: id(2, 2), kind: 'copy-attempt', tenantId: id(1, 1) }, newest: null, offset: 0 });
+    expect(Number(Object((await queries()).at(-1)?.['filter'])['from'])).toBeGreaterThan(Date.now() - 86_500_000);
+    await expect.poll(() => page.locator('[data-kind]').evaluateAll((all) => [...new Set(all.map((cell) => cell.getAttribute('data-kind')))])).toEqual(['copy-attempt']);
+    await page.getByRole('button', { name: 'Clear filters' }).click();
+    await page.getByText('3,000 rows').waitFor();
+  });
+
+  it('by person follow from pressing the tile of an agent, and end with pressing it again', async () => {
+    await open(300);
+    const tile = page.getByRole('button', { name: /Tomas Rivera/ });
+    await tile.click();
+    await page.getByText('90 rows').waitFor();
+    expect(await tile.getAttribute('aria-pressed')).toBe('true');
+    await tile.click();
+    await page.getByText('300 rows').waitFor();
+  });
+
+  it('never mix the answers of two questions, whichever comes last', async () => {
+    await open(2_000, 200);
+    await page.getByLabel('Kind').selectOption('lock');
+    await page.getByLabel('Kind').selectOption('sign-in');
+    await expect.poll(() => page.locator('[data-kind]').evaluateAll((all) => [...new Set(all.map((cell) => cell.getAttribute('data-kind')))])).toEqual(['sign-in']);
+    await page.waitForTimeout(400);
+    expect(await page.locator('[data-kind]').evaluateAll((all) => [...new Set(all.map((cell) => cell.getAttribute('data-kind')))])).toEqual(['sign-in']);
+  });
+});
+
+describe('one record', () => {
+  it('is told in a sentence, with its facts and whether its chain was whole', async () => {
+    await open(300);
+    await grid().focus();
+    for (let step = 0; step < 2; step += 1) await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    const pane = page.getByRole('complementary', { name: 'Locked' });
+    await pane.getByText('locked the desk, or it locked itself').waitFor();
+    await pane.getByText('was NOT intact').waitFor();
+    await page.keyboard.press('Escape');
+    await expect.poll(() => pane.count()).toBe(0);
+  });
+
+  it('of a blocked attempt shows on the tile of its agent as it happens', async () => {
+    await open(100);
+    const tile = page.locator(`[data-agent-id="${id(2, 1)}"]`);
+    expect(await tile.innerText()).toMatch(/Working[\s\S]*Blocked 0/);
+    await page.evaluate((personId) => globalThis.harness.emit('agent', { personId, name: 'Maya Lindqvist', state: 'locked', since: Date.now(), workstationName: 'LON-DESK-014', openConversations: 2, longestWaitSince: null, blockedAttempts: 4 }), id(2, 1));
+    await expect.poll(() => tile.innerText()).toMatch(/Locked[\s\S]*Blocked 4/);
+  });
+});

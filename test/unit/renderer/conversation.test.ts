@@ -1,0 +1,253 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { id, signedIn } from '../../support/rendererHarness/scenario.ts';
+import { endKept, setStage, type Stage } from '../../support/rendererHarness/stage.ts';
+import { openFirst } from '../../support/rendererHarness/views.ts';
+
+let stage: Stage;
+let page: Page;
+beforeAll(async () => { stage = await setStage(); });
+afterAll(async () => { await stage?.close(); });
+afterEach(async () => { await endKept(page); });
+
+const maya = signedIn('maya');
+const FIRST = id(3, 0);
+const composer = () => page.getByRole('textbox', { name: /Message to/ });
+const log = () => page.getByRole('log');
+const callsOf = (verb: string): Promise<Record<string, unknown>[]> => page.evaluate((name) => globalThis.harness.calls.filter((call) => call.verb === name).map((call) => call.args), verb);
+const rowsInDocument = (): Promise<number> => page.locator('[data-message-id]').count();
+
+describe('what a visitor writes', () => {
+  it('is text and never markup, wherever it is shown', async () => {
+    page = await stage.open({ state: maya });
+    await openFirst(page);
+    const attack = '<img src=x onerror="window.pwned=1"><script>window.pwned=1</script><a href="https://evil.example">here</a> &amp; [card •••• 1111]';
+    await page.evaluate((text) => { globalThis.harness.visitorSays(0, text); }, attack);
+    await log().getByText('<img src=x').waitFor();
+    await page.getByRole('option', { name: /Visitor 4F2A/ }).getByText('<img src=x').waitFor();
+    expect(await page.locator('img, a, main script').count()).toBe(0);
+    expect(await page.evaluate('window.pwned')).toBeUndefined();
+    expect(await log().locator('.chip', { hasText: 'card •••• 1111' }).last().getAttribute('data-mask-type')).toBe('CARD');
+  });
+
+  it('cannot be selected, dragged or opened', async () => {
+    page = await stage.open({ state: maya });
+    await openFirst(page);
+    expect(await page.evaluate("[...document.querySelectorAll('body *')].filter((each) => !each.matches('input, textarea') && getComputedStyle(each).userSelect !== 'none').length")).toBe(0);
+    expect(await page.evaluate("document.querySelector('[data-message-id]').dispatchEvent(new DragEvent('dragstart', { bubbles: true, cancelable: true }))")).toBe(false);
+  });
+});
+
+describe('an answer', () => {
+  it('is sent by Enter; Shift+Enter starts a new line; what main made of it is what is shown', async () => {
+    page = await stage.open({ state: maya });
+    await openFirst(page);
+    await composer().click();
+    await page.keyboard.type('Your card 4111 1111 1111 1111');
+    await page.keyboard.press('Shift+Enter');
+    await page.keyboard.type('is fine');
+    expect(await composer().inputValue()).toBe('Your card 4111 1111 1111 1111\nis fine');
+    expect(await callsOf('sendMessage')).toHaveLength(0);
+    await page.keyboard.press('Enter');
+    await log().getByText('is fine').waitFor();
+    expect(await composer().inputValue()).toBe('');
+    expect(await page.evaluate('document.body.innerText')).not.toContain('4111 1111');
+    await log().getByText('Sent').waitFor();
+    expect(await callsOf('sendMessage')).toHaveLength(1);
+  });
+
+  it('names the visitor and the client company in words, in the banner and over the field', async () => {
+    page = await stage.open({ state: maya });
+    for (const [visitor, tenant] of [['Visitor 4F2A', 'Harbour Bank'], ['Visitor 91C0', 'Northline Travel']] as const) {
+      await page.getByRole('option', { name: new RegExp(visitor) }).click();
+      await page.getByRole('textbox', { name: `Message to ${visitor} for ${tenant}` }).waitFor();
+      expect(await page.locator('.tenant-banner').innerText()).toContain(tenant);
+      expect(await page.locator('.composer-to').innerText()).toBe(`To ${visitor} for ${tenant}`);
+    }
+  });
+
+  it('that main refuses at once stays in the field with the reason', async () => {
+    page = await stage.open({ state: maya, writes: 'refuse' });
+    await openFirst(page);
+    await composer().fill('a secret');
+    await composer().press('Enter');
+    await page.getByText('Not sent: The message holds').waitFor();
+    expect(await composer().inputValue()).toBe('a secret');
+  });
+
+  it('that is refused later is marked with the reason, and its text becomes the draft again', async () => {
+    page = await stage.open({ state: maya, writes: 'queue' });
+    await openFirst(page);
+    await composer().fill('too late');
+    await composer().press('Enter');
+    const own = page.locator('[data-state=queued][data-message-id]');
+    await own.waitFor();
+    const messageId = (await own.getAttribute('data-message-id')) ?? '';
+    await page.evaluate(([conversationId, refused]) => globalThis.harness.emit('messageRefused', { conversationId: conversationId!, messageId: refused!, reason: 'It was given to Tomas.' }), [FIRST, messageId]);
+    await log().getByText('It was given to Tomas.').waitFor();
+    expect(await composer().inputValue()).toBe('too late');
+    await expect.poll(() => page.evaluate((one) => globalThis.harness.drafts[one], FIRST)).toBe('too late');
+    await page.getByRole('button', { name: 'Remove' }).click();
+    expect(await log().getByText('too late').count()).toBe(0);
+  });
+
+  it('cannot be longer than the limit, and says how much is left before that', async () => {
+    page = await stage.open({ state: maya });
+    await openFirst(page);
+    await composer().fill('x'.repeat(7_600));
+    await page.getByText('400 characters left').waitFor();
+    await composer().fill('x'.repeat(8_001));
+    await page.getByText('1 characters too many').waitFor();
+    await composer().press('Enter');
+    expect(await callsOf('sendMessage')).toHaveLength(0);
+  });
+
+  it('comes back as a draft after another conversation, and after main restored it', async () => {
+    page = await stage.open({ state: maya });
+    await page.getByRole('option', { name: /Visitor 91C0/ }).click();
+    await expect.poll(() => composer().inputValue()).toBe('I have looked into it, and');
+    await openFirst(page);
+    await composer().fill('to be continued');
+    await page.keyboard.press('Control+k');
+    await page.keyboard.press('Control+j');
+    await page.getByRole('option', { name: /Visitor 91C0/ }).click();
+    await expect.poll(() => composer().inputValue()).toBe('I have looked into it, and');
+    await openFirst(page);
+    await expect.poll(() => composer().inputValue()).toBe('to be continued');
+    expect(await page.evaluate((one) => globalThis.harness.drafts[one], FIRST)).toBe('to be continued');
+  });
+
+  it('tells the visitor that somebody writes, seldom, and tells the end of it', async () => {
+    page = await stage.open({ state: maya });
+    await openFirst(page);
+    await composer().pressSequentially('a long sentence, letter by letter', { delay: 5 });
+    expect(await callsOf('setTyping')).toEqual([{ conversationId: FIRST, typing: true }]);
+    await composer().press('Enter');
+    expect((await callsOf('setTyping')).at(-1)).toEqual({ conversationId: FIRST, typing: false });
+  });
+});
+
+describe('ten thousand messages', () => {
+  /** Scrolls up, frame by frame, until the row of this number is the first; tells which rows were met and how many stood in the document at most. */
+  const scrollUpTo = (number: number): Promise<{ met: number[]; most: number }> => page.evaluate(`new Promise((resolve) => {
+    const box = document.querySelector('[role=log]');
+    const met = new Set();
+    let most = 0;
+    const tick = () => {
+      const rows = [...document.querySelectorAll('[data-message-id]')].map((row) => Number.parseInt(row.dataset.messageId.slice(-12), 16));
+      rows.forEach((row) => met.add(row));
+      most = Math.max(most, rows.length);
+      box.scrollTop -= 3000;
+      if (rows[0] <= ${number}) resolve({ met: [...met], most });
+      else requestAnimationFrame(tick);
+    };
+    requestAnimationFrame(tick);
+  })`) as Promise<{ met: number[]; most: number }>;
+
+  it('keep the document small, and leave none out on the way up', async () => {
+    page = await stage.open({ state: maya, messages: 10_000 });
+    await openFirst(page);
+    await log().getByText('(10000)').waitFor();
+    const { met, most } = await scrollUpTo(9_000);
+    expect(most).toBeLessThanOrEqual(120);
+    const lowest = Math.min(...met);
+    expect(met.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 10_000 - lowest + 1 }, (_unused, index) => lowest + index));
+  }, 60_000);
+
+  it('have a beginning, which is reached and named', async () => {
+    page = await stage.open({ state: maya, messages: 450 });
+    await openFirst(page);
+    await log().getByText('(450)').waitFor();
+    await scrollUpTo(1);
+    await page.evaluate("document.querySelector('[role=log]').scrollTop = 0");
+    await page.getByText('Beginning of the conversation').waitFor();
+    expect((await log().getByRole('article').first().innerText()).trim()).toMatch(/\(1\)$/);
+    expect((await callsOf('openConversation')).length).toBe(5);
+  }, 40_000);
+
+  it('do not make the view jump when an older page comes in above what is read', async () => {
+    page = await stage.open({ state: maya, messages: 1_000, delay: 300 });
+    await openFirst(page);
+    await log().getByText('(1000)').waitFor();
+    const place = "(() => { const box = document.querySelector('[role=log]'); const row = [...box.querySelectorAll('[data-message-id]')].find((each) => each.offsetTop >= box.scrollTop); return row.dataset.messageId + ' ' + Math.round(row.getBoundingClientRect().top); })()";
+    await page.evaluate("document.querySelector('[role=log]').scrollTop = 400");
+    await page.waitForTimeout(100);
+    const before = await page.evaluate(place);
+    await expect.poll(() => callsOf('openConversation').then((calls) => calls.length)).toBeGreaterThan(1);
+    await page.waitForTimeout(600);
+    expect(await page.evaluate(place)).toBe(before);
+  });
+
+  it('stay usable while five hundred more arrive: a key is on the glass within a tenth of a second', async () => {
+    page = await stage.open({ state: maya, messages: 10_000 });
+    await openFirst(page);
+    await composer().click();
+    await page.evaluate("globalThis.flood = setInterval(() => { for (let each = 0; each < 5; each += 1) harness.visitorSays(0, 'and another one'); }, 20); setTimeout(() => clearInterval(flood), 2000)");
+    const slow = await page.evaluate("new Promise((resolve) => { const spans = []; let last = performance.now(); const tick = (now) => { spans.push(now - last); last = now; if (spans.length < 90) requestAnimationFrame(tick); else resolve(spans.sort((a, b) => b - a)[4]); }; requestAnimationFrame(tick); })");
+    expect(Number(slow)).toBeLessThan(100);
+    expect(await rowsInDocument()).toBeLessThanOrEqual(120);
+  });
+
+  it('do not pull the reader down; a pill counts what is new and leads there', async () => {
+    page = await stage.open({ state: maya, messages: 400 });
+    await openFirst(page);
+    await log().getByText('(400)').waitFor();
+    await page.evaluate("document.querySelector('[role=log]').scrollTop -= 1500");
+    await page.getByRole('button', { name: 'To the newest message' }).waitFor();
+    const before = await page.evaluate("document.querySelector('[role=log]').scrollTop");
+    await page.evaluate(() => { globalThis.harness.visitorSays(0, 'first of two'); globalThis.harness.visitorSays(0, 'second of two'); });
+    const pill = page.getByRole('button', { name: '2 new messages' });
+    await pill.waitFor();
+    expect(await page.evaluate("document.querySelector('[role=log]').scrollTop")).toBe(before);
+    await pill.click();
+    await log().getByText('second of two').waitFor();
+    expect(await page.evaluate("(() => { const box = document.querySelector('[role=log]'); return box.scrollHeight - box.scrollTop - box.clientHeight; })()")).toBeLessThan(2);
+    expect(await pill.count()).toBe(0);
+  });
+});
+
+describe('the list', () => {
+  it('marks what was not read, ticks the waiting time, and unmarks by opening', async () => {
+    page = await stage.open({ state: maya });
+    const row = page.getByRole('option', { name: /Visitor 91C0/ });
+    await row.getByText('unread').waitFor();
+    const waited = await row.locator('.waiting').innerText();
+    await expect.poll(() => row.locator('.waiting').innerText(), { timeout: 4_000 }).not.toBe(waited);
+    await row.click();
+    await openFirst(page);
+    expect(await row.getByText('unread').count()).toBe(0);
+    await page.evaluate(() => { globalThis.harness.visitorSays(1, 'hello?'); });
+    await row.getByText('1 unread').waitFor();
+  });
+
+  it('asks before it closes a conversation, and then nothing can be sent in it', async () => {
+    page = await stage.open({ state: maya });
+    await openFirst(page);
+    await page.getByRole('button', { name: 'Close conversation' }).click();
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Cancel' }).click();
+    expect(await callsOf('closeConversation')).toHaveLength(0);
+    await page.getByRole('button', { name: 'Close conversation' }).click();
+    await page.getByRole('alertdialog').getByText('Visitor 4F2A, who wrote to Harbour Bank').waitFor();
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Close conversation' }).click();
+    await page.getByText('This conversation is closed. Nothing more can be sent.').waitFor();
+    expect(await composer().count()).toBe(0);
+  });
+
+  it('shows what was refused in words, once with a count, and lets it be dismissed', async () => {
+    page = await stage.open({ state: maya });
+    await page.evaluate(() => { for (let each = 0; each < 3; each += 1) globalThis.harness.emit('notice', { text: 'Copying is switched off.', tone: 'warning' }); });
+    const notices = page.getByRole('status', { name: 'Notices' });
+    await notices.getByText('Copying is switched off. (3 times)').waitFor();
+    await notices.getByRole('button', { name: 'Dismiss' }).click();
+    expect(await notices.innerText()).toBe('');
+  });
+
+  it('says that it is offline, that what is sent waits, and how much', async () => {
+    page = await stage.open({ state: signedIn('maya', 'offline', 3), writes: 'queue' });
+    await page.getByText('3 items wait here').waitFor();
+    await openFirst(page);
+    await composer().fill('later');
+    await composer().press('Enter');
+    await expect.poll(() => log().getByText('Waits for the server').count()).toBe(1);
+  });
+});

@@ -1,0 +1,109 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { DOORS, signedIn } from '../../support/rendererHarness/scenario.ts';
+import { endKept, setStage, type Stage } from '../../support/rendererHarness/stage.ts';
+
+let stage: Stage;
+let page: Page;
+beforeAll(async () => { stage = await setStage(); });
+afterAll(async () => { await stage?.close(); });
+afterEach(async () => { await endKept(page); });
+
+const focusedIn = (selector: string): Promise<boolean> => page.evaluate(`document.activeElement.closest(${JSON.stringify(selector)}) !== null`).then(Boolean);
+const press = async (...keys: string[]): Promise<void> => { for (const key of keys) await page.keyboard.press(key); };
+const verbs = (): Promise<string[]> => page.evaluate(() => globalThis.harness.calls.map((call) => call.verb));
+
+describe('without a mouse', () => {
+  it('one signs in with Tab and Enter', async () => {
+    page = await stage.open({ state: DOORS['signed-out']! });
+    await page.getByLabel('Login name').waitFor();
+    await page.keyboard.type('maya');
+    await press('Tab');
+    await page.keyboard.type('one');
+    await press('Tab');
+    await page.keyboard.type('two');
+    await press('Enter');
+    await expect.poll(verbs).toContain('signIn');
+    expect(await page.evaluate(() => globalThis.harness.calls.find((call) => call.verb === 'signIn')?.args)).toEqual({ login: 'maya', workstationPassword: 'one', serverPassword: 'two' });
+  });
+
+  it('one opens a conversation, reads why something is masked, answers, adds data, goes on and locks', async () => {
+    page = await stage.open({ state: signedIn('maya') });
+    await page.getByRole('option', { name: /Visitor 4F2A/ }).waitFor();
+    await press('Control+1', 'Home', 'Enter');
+    await page.getByRole('log').waitFor();
+
+    await press('Control+3');
+    expect(await focusedIn('[data-message-id]')).toBe(true);
+    for (let step = 0; step < 3; step += 1) await press('ArrowUp');
+    await press('Tab');
+    expect(await page.evaluate("document.activeElement.innerText")).toBe('IBAN');
+    expect(await page.getByRole('tooltip').innerText()).toBe('Masked: IBAN with a right length and check digits');
+    await press('Escape');
+    expect(await page.getByRole('tooltip').count()).toBe(0);
+
+    await press('Control+4');
+    expect(await focusedIn('.composer')).toBe(true);
+    await page.keyboard.type('By keyboard');
+    await press('Enter');
+    await page.getByRole('log').getByText('By keyboard').waitFor();
+
+    await press('F6');
+    expect(await focusedIn('.data')).toBe(true);
+    await press('Tab');
+    await page.keyboard.type('Johanna Weber');
+    await press('Enter');
+    await page.getByText('Name was sealed.').waitFor();
+
+    await press('Control+4', 'Control+j');
+    await page.getByRole('heading', { name: 'Visitor B77E' }).waitFor();
+    await expect.poll(() => focusedIn('.composer')).toBe(true);
+    await press('Alt+ArrowUp');
+    await page.getByRole('heading', { name: 'Visitor 4F2A' }).waitFor();
+    await press('Control+l');
+    await page.getByRole('heading', { name: 'This desk is locked' }).waitFor();
+  });
+
+  it('F6 goes round all parts and back, and each shows where the focus is', async () => {
+    page = await stage.open({ state: signedIn('maya') });
+    await page.getByRole('option', { name: /Visitor 4F2A/ }).click();
+    await page.getByRole('log').waitFor();
+    const seen: string[] = [];
+    for (let step = 0; step < 6; step += 1) {
+      await press('F6');
+      seen.push(String(await page.evaluate("document.activeElement.closest('[data-region]').dataset.region")));
+      expect(await page.evaluate("getComputedStyle(document.activeElement).outlineStyle")).not.toBe('none');
+    }
+    expect(new Set(seen)).toEqual(new Set(['top', 'conversations', 'conversation-head', 'messages', 'composer', 'data']));
+    const forward = seen.at(-1);
+    await press('Shift+F6', 'F6');
+    expect(await page.evaluate("document.activeElement.closest('[data-region]').dataset.region")).toBe(forward);
+  });
+
+  it('one finds the shortcuts by a question mark, not while writing, and comes back to where one was', async () => {
+    page = await stage.open({ state: signedIn('maya') });
+    await page.getByRole('option', { name: /Visitor 4F2A/ }).click();
+    const field = page.getByRole('textbox', { name: /Message to/ });
+    await field.click();
+    await page.keyboard.type('Really?');
+    expect(await field.inputValue()).toBe('Really?');
+    expect(await page.getByRole('dialog').count()).toBe(0);
+    await press('Control+1', 'Shift+?');
+    await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
+    await press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await expect.poll(() => focusedIn('[data-region=conversations]')).toBe(true);
+  });
+
+  it('behind an open question nothing moves', async () => {
+    page = await stage.open({ state: signedIn('maya') });
+    await page.getByRole('option', { name: /Visitor 4F2A/ }).click();
+    await page.getByRole('button', { name: 'Close conversation' }).click();
+    await page.getByRole('alertdialog').waitFor();
+    await press('Control+j', 'F6');
+    expect(await focusedIn('[role=alertdialog]')).toBe(true);
+    await press('Escape');
+    await page.getByRole('heading', { name: 'Visitor 4F2A' }).waitFor();
+    expect(await verbs()).not.toContain('closeConversation');
+  });
+});

@@ -1,0 +1,177 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { entryProblem } from '../../../renderer/agent/entryCheck.ts';
+import { byUrgency, heldOrder, matches } from '../../../renderer/agent/conversationOrder.ts';
+import { EMPTY_THREAD, withEntries, withinLimits, withMessage, withNewestPage, withOlderPage } from '../../../renderer/store/threads.ts';
+import { KEPT_MESSAGES, KEPT_THREADS } from '../../../renderer/limits.ts';
+import { span } from '../../../renderer/times.ts';
+import { inkOn } from '../../../renderer/ui/inkOn.ts';
+import { pieces } from '../../../renderer/ui/pieces.ts';
+import { conversation, id, masked, PEOPLE, talk } from '../../support/rendererHarness/scenario.ts';
+
+const NOW = 1_750_000_000_000;
+const MINUTE = 60_000;
+
+describe('messages of a conversation', () => {
+  const ten = talk(id(3, 0), 0, 10, NOW);
+  const last = ten.at(-1)!;
+
+  it('keep the server’s order whatever order they come in', () => {
+    let kept: readonly (typeof last)[] = [];
+    for (const index of [4, 0, 9, 2, 1, 3, 8, 5, 7, 6]) kept = withMessage(kept, ten[index]!);
+    expect(kept.map((each) => each.seq)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+  });
+
+  it('are there once, when a queued one is acknowledged and when an event is repeated', () => {
+    const queued = { ...last, id: id(9, 1), seq: null, author: 'agent' as const };
+    const stored = { ...queued, seq: 11 };
+    const kept = withMessage(withMessage(withMessage(ten, queued), stored), stored);
+    expect(kept.filter((each) => each.id === queued.id)).toEqual([stored]);
+  });
+
+  it('do not fall back into the outbox when an acknowledgement overtakes the answer', () => {
+    const stored = { ...last, id: id(9, 2), seq: 11 };
+    expect(withMessage(withMessage(ten, stored), { ...stored, seq: null }).at(-1)?.seq).toBe(11);
+  });
+
+  it('show a later correction in place of what was shown', () => {
+    const corrected = { ...ten[3]!, body: masked('[card •••• 1111]') };
+    expect(withMessage(ten, corrected)[3]?.body.text).toBe('[card •••• 1111]');
+    expect(withMessage(ten, corrected)).toHaveLength(10);
+  });
+
+  it('join an older page without a gap, and know when there is no more', () => {
+    const all = talk(id(3, 0), 0, 250, NOW);
+    const page = { conversation: conversation(0, all, NOW), entries: [], draft: '', hasMore: true };
+    const newest = withNewestPage(EMPTY_THREAD, { ...page, messages: all.slice(150) });
+    const older = withOlderPage(newest, { ...page, messages: all.slice(50, 150) });
+    expect(older.messages.map((each) => each.seq)).toEqual(all.slice(50).map((each) => each.seq));
+    expect(withOlderPage(older, { ...page, messages: all.slice(0, 50), hasMore: false }).hasMore).toBe(false);
+  });
+
+  it('start over when the newest page does not touch what is known, and keep what waits', () => {
+    const all = talk(id(3, 0), 0, 300, NOW);
+    const page = { conversation: conversation(0, all, NOW), entries: [], draft: 'kept by main', hasMore: true };
+    const queued = { ...last, id: id(9, 3), seq: null };
+    const old = { ...EMPTY_THREAD, status: 'ready' as const, draft: 'typed here', messages: [...all.slice(0, 50), queued] };
+    const now = withNewestPage(old, { ...page, messages: all.slice(200) });
+    expect(now.messages.map((each) => each.seq)).toEqual([...all.slice(200).map((each) => each.seq), null]);
+    expect(now.draft).toBe('typed here');
+    expect(withNewestPage(EMPTY_THREAD, { ...page, messages: [] }).draft).toBe('kept by main');
+  });
+
+  it('stay few in memory over a shift: of conversations that are not open only some, and only their newest', () => {
+    const long = { ...EMPTY_THREAD, status: 'ready' as const, messages: talk(id(3, 0), 0, 1_000, NOW) };
+    const threads = new Map(Array.from({ length: 30 }, (_unused, index) => [id(3, index), long]));
+    const kept = withinLimits(threads, id(3, 2));
+    expect(kept.size).toBe(KEPT_THREADS + 1);
+    expect(kept.get(id(3, 2))?.messages).toHaveLength(1_000);
+    expect(kept.get(id(3, 29))?.messages).toHaveLength(KEPT_MESSAGES);
+    expect(kept.get(id(3, 29))?.hasMore).toBe(true);
+  });
+
+  it('know an entry as stored for good', () => {
+    const stored = { id: id(4, 1), conversationId: id(3, 0), kind: 'email' as const, at: NOW, author: 'Maya', state: 'stored' as const };
+    expect(withEntries([stored], [{ ...stored, state: 'queued' }])).toEqual([stored]);
+  });
+});
+
+describe('the list of conversations', () => {
+  const at = (number: number, waitedMinutes: number | null, more: Partial<ReturnType<typeof conversation>> = {}) =>
+    ({ ...conversation(0, [], NOW), id: id(3, number), status: 'open' as const, waitingSince: waitedMinutes === null ? null : NOW - waitedMinutes * MINUTE, lastMessageAt: NOW - number * MINUTE, ...more });
+
+  it('puts first who has waited longest, last what is closed', () => {
+    const sorted = [at(1, null), at(2, 1), at(3, 9), at(4, 30, { status: 'closed' }), at(5, null)].sort(byUrgency);
+    expect(sorted.map((each) => each.id)).toEqual([3, 2, 1, 5, 4].map((number) => id(3, number)));
+  });
+
+  it('does not move under the pointer: what was shown keeps its place and what is new goes to the end', () => {
+    const sorted = [at(3, 9), at(2, 1), at(1, null)].sort(byUrgency);
+    expect(heldOrder(sorted, [id(3, 1), id(3, 2)]).map((each) => each.id)).toEqual([1, 2, 3].map((number) => id(3, number)));
+  });
+
+  it('counts nobody else’s conversation as mine, and nothing closed as waiting', () => {
+    expect(matches(at(1, 1, { assignedTo: PEOPLE.tomas }), 'mine', PEOPLE.maya.id)).toBe(false);
+    expect(matches(at(1, 1, { assignedTo: PEOPLE.maya }), 'mine', PEOPLE.maya.id)).toBe(true);
+    expect(matches(at(1, 1, { status: 'closed' }), 'waiting', PEOPLE.maya.id)).toBe(false);
+  });
+});
+
+describe('masked text', () => {
+  it('is cut at its marks without losing a character of the rest', () => {
+    const body = masked('My card is [card •••• 1111], my mail [e-mail].');
+    const cut = pieces(body);
+    expect(cut.map((piece) => ('text' in piece ? piece.text : piece.masking.words))).toEqual(['My card is ', 'card •••• 1111', ', my mail ', 'e-mail', '.']);
+  });
+
+  it('survives marks that overlap, lie outside or are turned round', () => {
+    const body = { text: 'abc [card] def', marks: [{ start: 4, end: 10, type: 'CARD', shown: '', reason: '' }, { start: 6, end: 12, type: 'CVV', shown: '', reason: '' }, { start: 9, end: 90, type: 'PIN', shown: '', reason: '' }, { start: 3, end: 2, type: 'PIN', shown: '', reason: '' }] };
+    expect(pieces(body).map((piece) => ('text' in piece ? piece.text : `<${piece.masking.words}>`)).join('')).toBe('abc <card> def');
+  });
+});
+
+describe('small rules', () => {
+  it.each([
+    ['email', 'maya@example.com', true], ['email', 'maya at example', false], ['phone', '+44 20 7946 0000', true], ['phone', '12', false], ['phone', 'call me', false],
+    ['date-of-birth', '1984-03-27', true], ['date-of-birth', '2999-01-01', false], ['date-of-birth', '', false], ['order-number', '--', false], ['order-number', 'A-17', true],
+    ['name', '   ', false], ['address', '1 Quay Street', true], ['note', 'x'.repeat(4_001), false],
+  ] as const)('of a slip of the finger in %s: %s', (kind, value, fine) => {
+    expect(entryProblem(kind, value, NOW) === null).toBe(fine);
+  });
+
+  it('of telling how long: minutes tick, hours and days are rounded down', () => {
+    expect([span(-5), span(65_000), span(3_599_000), span(3_660_000), span(200 * 3_600_000)]).toEqual(['0:00', '1:05', '59:59', '1 h 01 min', '8 days']);
+  });
+});
+
+describe('colours', () => {
+  interface Paint { r: number; g: number; b: number; a: number }
+  const css = readFileSync(join(import.meta.dirname, '../../../renderer/styles/tokens.css'), 'utf8');
+  const [light = '', dark = ''] = css.split('@media');
+  const tokens = (part: string): Map<string, string> => new Map([...part.matchAll(/--([\w-]+):\s*([^;]+);/g)].map((found) => [found[1] ?? '', found[2] ?? '']));
+  const themes = { light: tokens(light), dark: new Map([...tokens(light), ...tokens(dark)]) };
+  const paint = (text: string): Paint => {
+    const hex = /^#(..)(..)(..)$/.exec(text);
+    if (hex !== null) return { r: Number.parseInt(hex[1] ?? '', 16), g: Number.parseInt(hex[2] ?? '', 16), b: Number.parseInt(hex[3] ?? '', 16), a: 1 };
+    const [r, g, b, a] = [...text.matchAll(/[\d.]+/g)].map(Number);
+    return { r: r ?? 0, g: g ?? 0, b: b ?? 0, a: (a ?? 100) / 100 };
+  };
+  const over = (top: Paint, under: Paint): Paint => ({ r: top.r * top.a + under.r * (1 - top.a), g: top.g * top.a + under.g * (1 - top.a), b: top.b * top.a + under.b * (1 - top.a), a: 1 });
+  const luminance = ({ r, g, b }: Paint): number => {
+    const [x, y, z] = [r, g, b].map((value) => (value / 255 <= 0.04045 ? value / 255 / 12.92 : ((value / 255 + 0.055) / 1.055) ** 2.4));
+    return 0.2126 * (x ?? 0) + 0.7152 * (y ?? 0) + 0.0722 * (z ?? 0);
+  };
+  const contrast = (a: Paint, b: Paint): number => (Math.max(luminance(a), luminance(b)) + 0.05) / (Math.min(luminance(a), luminance(b)) + 0.05);
+
+  const GROUNDS = ['ground', 'surface', 'raised', 'accent-ground'];
+  const PAIRS = [
+    ...GROUNDS.flatMap((ground) => ['ink', 'ink-quiet'].map((ink) => [ink, ground] as const)),
+    ...['accent', 'danger', 'warning', 'ok'].flatMap((ink) => ['surface', 'ground', 'accent-ground'].map((ground) => [ink, ground] as const)),
+    ['on-accent', 'accent'], ['on-accent', 'accent-strong'], ['danger', 'danger-ground'], ['warning', 'warning-ground'], ['surface', 'ink'],
+  ] as const;
+
+  it.each(['light', 'dark'] as const)('of the %s theme keep 4.5:1 between every ink and its ground, with the watermark over either or both', (name) => {
+    const of = (token: string): Paint => paint(themes[name].get(token) ?? '');
+    const mark = of('watermark');
+    const poor = PAIRS.flatMap(([ink, ground]) => {
+      const [front, back] = [of(ink), of(ground)];
+      const worst = Math.min(contrast(front, back), contrast(over(mark, front), back), contrast(front, over(mark, back)), contrast(over(mark, front), over(mark, back)));
+      return worst < 4.5 ? [`${ink} on ${ground}: ${worst.toFixed(2)}`] : [];
+    });
+    expect(poor).toEqual([]);
+  });
+
+  it.each(['light', 'dark'] as const)('of the %s theme keep 3:1 for the outline of controls and of focus', (name) => {
+    const of = (token: string): Paint => paint(themes[name].get(token) ?? '');
+    const poor = ['border-control', 'accent'].flatMap((line) => ['surface', 'ground'].flatMap((ground) => (contrast(of(line), of(ground)) < 3 ? [`${line} on ${ground}`] : [])));
+    expect(poor).toEqual([]);
+  });
+
+  it('of any client company get an ink that reads on them', () => {
+    for (let colour = 0; colour <= 0xffffff; colour += 0x10f0d) {
+      const hex = `#${colour.toString(16).padStart(6, '0')}`;
+      expect(contrast(paint(inkOn(hex)), paint(hex)), hex).toBeGreaterThanOrEqual(4.5);
+    }
+  });
+});
