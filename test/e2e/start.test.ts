@@ -9,9 +9,14 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { leftOf, type ProcessId, processTree } from '../support/processTree.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
+let scratch = '';
+/** As deep as a home directory may be, with a space: too long for a socket's name, and two words to a shell. */
 let data = '';
-beforeAll(() => { data = mkdtempSync(join(tmpdir(), 'cleandesk-start-')); });
-afterAll(() => rmSync(data, { recursive: true, force: true }));
+beforeAll(() => {
+  scratch = mkdtempSync(join(tmpdir(), 'cleandesk-start-'));
+  data = join(scratch, 'home', 'somebody with quite a long name of their own', '.local', 'share', 'cleandesk');
+});
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
 interface Run { readonly process: ChildProcess; readonly said: () => string; readonly ended: Promise<number | null> }
 
@@ -64,7 +69,7 @@ describe('npm start', () => {
     expect(pages.length).toBe(2);
     for (const page of pages) expect((await fetch(page)).status).toBe(200);
 
-    const screenshot = /Screenshot\s+(\S+)/.exec(said)?.[1] ?? '';
+    const screenshot = /Screenshot\s+(.+\.png)/.exec(said)?.[1] ?? '';
     for (const end = performance.now() + 20_000; !existsSync(screenshot) && performance.now() < end;) await sleep(200);
     expect(readFileSync(screenshot).subarray(1, 4).toString('latin1')).toBe('PNG');
 
