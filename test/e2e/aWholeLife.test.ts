@@ -36,7 +36,7 @@ describe('one conversation, from consent to the supervisor\'s record', () => {
     await desk.until<string>('document.body.innerText', (text) => text.includes('•••• 5559'));
     conversationId = (await desk.call<{ id: string }[]>('listConversations'))[0]?.id ?? '';
     await desk.openInPage(conversationId);
-    await desk.until<boolean>('document.querySelector("textarea") !== null', Boolean);
+    await desk.until<boolean>('document.querySelector("textarea:enabled") !== null', Boolean);
     await desk.evaluate('document.querySelector("textarea").focus()');
     await desk.cdp('Input.insertText', { text: 'Gladly. My own card is 4012 8888 8888 1881, by the way.' });
     for (const type of ['keyDown', 'keyUp']) await desk.cdp('Input.dispatchKeyEvent', { type, key: 'Enter', code: 'Enter', windowsVirtualKeyCode: 13, text: type === 'keyDown' ? '\r' : '' });

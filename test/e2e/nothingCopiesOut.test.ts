@@ -4,7 +4,7 @@ import type { DeskProcess } from '../support/deskProcess.ts';
 import { eventually, Place } from '../support/place.ts';
 import { allow, send, visit } from '../support/visitorPage.ts';
 
-const SECRET = 'Quartzfinch';
+const SECRET = 'lantern';
 /** Put there by another program: an attempt that copies replaces it, and one that is refused leaves it or leaves nothing. */
 const FOREIGN = 'from another program';
 
@@ -26,6 +26,7 @@ describe('with a real keyboard and mouse, an agent copies nothing out', () => {
     const [first] = await desk.call<{ id: string }[]>('listConversations');
     await desk.openInPage(first?.id ?? '');
     await desk.until<number>('document.querySelectorAll("[data-message-id]").length', (count) => count > 0);
+    await desk.until<boolean>('document.querySelector("textarea:enabled") !== null', Boolean);
     await supervisor.call('listPeople');
   });
   afterAll(async () => { await place?.close(); });
