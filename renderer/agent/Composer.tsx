@@ -2,7 +2,7 @@
  * The field for an answer. It says to whom and for which client company, because a person who answers several at once
  * must not have to remember. The text lives in the field; main keeps the draft.
  */
-import { useEffect, useEffectEvent, useImperativeHandle, useRef, useState, type FormEvent, type KeyboardEvent, type Ref } from 'react';
+import { useEffect, useEffectEvent, useImperativeHandle, useLayoutEffect, useRef, useState, type FormEvent, type KeyboardEvent, type Ref } from 'react';
 import { Button } from 'react-aria-components';
 import type { ConversationSummary } from '../../contract/common.ts';
 import { COUNTER_FROM, MESSAGE_LIMIT } from '../limits.ts';
@@ -23,6 +23,7 @@ export function Composer({ conversation, thread, ref }: Props) {
   const [error, setError] = useState<string | null>(null);
   const signal = useTypingSignal(id);
   const ready = thread?.status === 'ready';
+  const failed = thread === undefined || thread.status === 'error';
   const closed = conversation.status === 'closed';
 
   const write = (text: string): void => {
@@ -36,7 +37,16 @@ export function Composer({ conversation, thread, ref }: Props) {
     field.current?.focus();
   };
   useImperativeHandle(ref, () => ({ insert }));
-  useEffect(() => { if (ready && desk.takeWish(id)) field.current?.focus(); }, [desk, id, ready]);
+  useEffect(() => { if (desk.takeWish(id)) field.current?.focus(); }, [desk, id]);
+
+  // One can write at once. The draft that main kept comes a moment later, and enters a field that is still empty.
+  const [drafted, setDrafted] = useState(ready);
+  if (ready && !drafted) {
+    setDrafted(true);
+    if (length === 0) setLength(thread.draft.length);
+  }
+  const enterDraft = useEffectEvent(() => { if (field.current?.value === '') field.current.value = thread?.draft ?? ''; });
+  useLayoutEffect(() => { if (ready) enterDraft(); }, [ready]);
 
   // The text of a message that was refused for good becomes the draft again, if there is room for it.
   const takeBack = useEffectEvent((text: string) => { if (field.current?.value.trim() === '') write(text); });
@@ -44,7 +54,7 @@ export function Composer({ conversation, thread, ref }: Props) {
 
   const send = async (): Promise<void> => {
     const text = field.current?.value.trim() ?? '';
-    if (text === '' || text.length > MESSAGE_LIMIT || !ready || closed) return;
+    if (text === '' || text.length > MESSAGE_LIMIT || failed || closed) return;
     if (field.current !== null) field.current.value = '';
     setLength(0);
     setError(null);
@@ -78,8 +88,8 @@ export function Composer({ conversation, thread, ref }: Props) {
       <p className="composer-to small" id="composer-to">{words.to} <strong>{visitorName}</strong> {words.for} <strong>{tenant.name}</strong></p>
       <div className="composer-field">
         <textarea ref={field} name="message" rows={2} defaultValue={thread?.draft ?? ''} placeholder={words.placeholder} aria-label={words.label(visitorName, tenant.name)} aria-describedby="composer-foot" aria-invalid={left < 0}
-          data-region-focus="" disabled={!ready} onInput={onInput} onKeyDown={onKeyDown} onBlur={signal.stop} autoComplete="off" autoCorrect="off" autoCapitalize="off" spellCheck={false} />
-        <Button type="submit" className="button primary" isDisabled={!ready || length === 0 || left < 0}><Icon name="send" /> {words.send}</Button>
+          data-region-focus="" disabled={failed} onInput={onInput} onKeyDown={onKeyDown} onBlur={signal.stop} autoComplete="off" autoCorrect="off" autoCapitalize="off" spellCheck={false} />
+        <Button type="submit" className="button primary" isDisabled={failed || length === 0 || left < 0}><Icon name="send" /> {words.send}</Button>
       </div>
       <p className="composer-foot small muted" id="composer-foot">
         <span>{words.keys}</span>

@@ -62,7 +62,7 @@ function Open({ conversation, canWrite, back }: { conversation: ConversationSumm
           : <Messages conversation={conversation} thread={thread} reuse={canWrite ? (text) => composer.current?.insert(text) : undefined} />}
         <p className="typing-line small" aria-live="polite">{typing && !closed ? words.visitorTyping(conversation.visitorName) : ''}</p>
         {canWrite
-          ? <Composer key={thread?.status === 'ready' ? 'ready' : 'not-ready'} conversation={conversation} thread={thread} ref={composer} />
+          ? <Composer conversation={conversation} thread={thread} ref={composer} />
           : <p className="read-only small muted with-icon"><Icon name="lock" /> {words.readOnly}</p>}
       </section>
       <EntryPanel conversation={conversation} entries={thread?.entries ?? NO_ENTRIES} canWrite={canWrite} />

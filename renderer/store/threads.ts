@@ -41,20 +41,25 @@ export function withMessages(messages: readonly Message[], more: readonly Messag
   return [...byId.values()].sort(before);
 }
 
-/** The newest page, over what may be known from an earlier look. A page that does not touch what is known replaces it. */
+/**
+ * The newest page, over what may be known from an earlier look. A page that does not touch what is known replaces it,
+ * but for what is newer than the page: it came, or was written here, while the page was on its way.
+ */
 export function withNewestPage(thread: Thread, page: VerbResult<'openConversation'>): Thread {
   const known = new Set(thread.messages.map((message) => message.id));
   const touches = page.messages.some((message) => known.has(message.id));
-  const waiting = thread.messages.filter((message) => message.seq === null);
+  const newest = Math.max(0, ...page.messages.map((message) => message.seq ?? 0));
+  const newer = thread.messages.filter((message) => message.seq === null || message.seq > newest);
   return {
     ...thread,
     status: 'ready',
     error: null,
-    messages: touches ? withMessages(thread.messages, page.messages) : withMessages(page.messages, waiting),
+    messages: touches ? withMessages(thread.messages, page.messages) : withMessages(page.messages, newer),
     hasMore: touches ? thread.hasMore : page.hasMore,
     older: 'idle',
     entries: withEntries(thread.entries, page.entries),
-    draft: thread.status === 'ready' ? thread.draft : page.draft,
+    // What was typed here meanwhile is newer than what main kept.
+    draft: thread.status === 'ready' || thread.draft !== '' ? thread.draft : page.draft,
   };
 }
 

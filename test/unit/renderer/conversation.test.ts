@@ -117,6 +117,25 @@ describe('an answer', () => {
     expect(await page.evaluate((one) => globalThis.harness.drafts[one], FIRST)).toBe('to be continued');
   });
 
+  it('can be begun and sent while the conversation is still on its way, and is there once', async () => {
+    page = await stage.open({ state: maya, delay: 400 });
+    await page.getByRole('option', { name: /Visitor 4F2A/ }).click();
+    await composer().fill('already writing');
+    await composer().press('Enter');
+    await log().waitFor();
+    await log().getByText('Sent').waitFor();
+    expect(await log().getByText('already writing').count()).toBe(1);
+    expect(await composer().inputValue()).toBe('');
+  });
+
+  it('that was begun is not overwritten by an older draft', async () => {
+    page = await stage.open({ state: maya, delay: 400 });
+    await page.getByRole('option', { name: /Visitor 91C0/ }).click();
+    await composer().fill('newer');
+    await log().waitFor();
+    expect(await composer().inputValue()).toBe('newer');
+  });
+
   it('tells the visitor that somebody writes, seldom, and tells the end of it', async () => {
     page = await stage.open({ state: maya });
     await openFirst(page);

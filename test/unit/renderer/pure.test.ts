@@ -61,6 +61,17 @@ describe('messages of a conversation', () => {
     expect(withNewestPage(EMPTY_THREAD, { ...page, messages: [] }).draft).toBe('kept by main');
   });
 
+  it('that arrive while a page is on its way are not lost with what the page replaces', () => {
+    const all = talk(id(3, 0), 0, 300, NOW);
+    const page = { conversation: conversation(0, all, NOW), entries: [], draft: '', hasMore: true, messages: all.slice(198, 298) };
+    const meanwhile = withMessage(withMessage({ ...EMPTY_THREAD }.messages, all[298]!), all[299]!);
+    for (const status of ['loading', 'ready'] as const) {
+      const now = withNewestPage({ ...EMPTY_THREAD, status, messages: meanwhile }, page);
+      expect(now.messages.map((each) => each.seq)).toEqual(all.slice(198).map((each) => each.seq));
+      expect(now.hasMore).toBe(true);
+    }
+  });
+
   it('stay few in memory over a shift: of conversations that are not open only some, and only their newest', () => {
     const long = { ...EMPTY_THREAD, status: 'ready' as const, messages: talk(id(3, 0), 0, 1_000, NOW) };
     const threads = new Map(Array.from({ length: 30 }, (_unused, index) => [id(3, index), long]));
