@@ -22,7 +22,7 @@ const NOT_PAYING = new Set(['gift', 'sim', 'id', 'identity', 'loyalty', 'members
 
 export const card: Detector = {
   name: 'card',
-  wants: (scan) => scan.digitCount >= MIN || scan.digitCount + 4 * scan.spelt >= MIN || (scan.digitCount >= 1 && scan.digitCount + scan.capitals + scan.n >= 8),
+  wants: (scan) => scan.digitCount + 4 * scan.spelt >= MIN || scan.digitCount >= 8 || (scan.glues > 0 && scan.text.length >= MIN),
   find: (scan, found, talk) => {
     let t = 0;
     while (t < scan.n) {
@@ -57,6 +57,7 @@ function windows(scan: Scan, found: Found[], talk: Talk): void {
     const prefix = chain.prefix(first);
     let best = -1;
     let several = false;
+    let even = -1;
     for (let h = g; h < groups; h++) {
       size += chain.groupSize[h]!;
       if (size > MAX) break;
@@ -67,10 +68,13 @@ function windows(scan: Scan, found: Found[], talk: Talk): void {
       if (!believable(scan, g, h, prefix, size, cued)) continue;
       if (best >= 0) several = true;
       best = h;
+      if (size === 16 && (h === g || (h === groups - 1 && evenGroups(g, h)))) even = h;
     }
     if (best >= 0) {
       const last = chain.groupFirst[best]! + chain.groupSize[best]! - 1;
-      add(found, first, last, several ? '' : tail(last), 'issuer range and check digit of a payment card', RANK.card);
+      // Of several readings, the end of a longer one may be a verification code; the end of 16 in one group, or in even groups with nothing behind, is not.
+      const ends = several ? (even < 0 ? -1 : chain.groupFirst[even]! + chain.groupSize[even]! - 1) : last;
+      add(found, first, last, ends < 0 ? '' : tail(ends), 'issuer range and check digit of a payment card', RANK.card);
       hiddenTo = last;
       g = best;
     } else if (chain.groupSize[g]! > MIN && chain.groupKind[g] === REAL) {
@@ -85,6 +89,11 @@ function windows(scan: Scan, found: Found[], talk: Talk): void {
     if (cued()) mistyped(scan, found, asked);
     else if (nearlyAlone(scan)) add(found, 0, chain.count - 1, '', 'length and issuer range of a card, check digit wrong', RANK.shape + 0.5);
   }
+}
+
+function evenGroups(g: number, h: number): boolean {
+  for (let i = g + 1; i <= h; i++) if (chain.groupSize[i] !== chain.groupSize[g]) return false;
+  return true;
 }
 
 /** A number that was called a card and is nearly one. */
