@@ -1,5 +1,5 @@
 /** The desk under the Chromium host: `node main/main-chromium.ts --data DIR [--dist DIR] [--display :N] [--chromium PATH]`. */
-import { mkdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Desk } from './desk.ts';
@@ -33,10 +33,7 @@ process.on('uncaughtException', (error) => { log('error', 'Unexpected failure.',
 process.on('unhandledRejection', (reason) => { log('error', 'Unexpected failure.', { error: reason instanceof Error ? `${reason.name}` : 'unknown', where: reason instanceof Error ? reason.stack?.split('\n')[1]?.trim() ?? 'unknown' : 'unknown' }); void leave(1); });
 
 // The browser starts while the modules of the desk are loaded: it is the longest part of start-up.
-const userDataFolder = join(dataFolder, 'browser');
-mkdirSync(userDataFolder, { recursive: true, mode: 0o700 });
 const shell = createChromiumShell({
-  userDataFolder,
   ...(values.chromium === undefined ? {} : { executable: values.chromium }),
   ...(values.display === undefined ? {} : { display: values.display }),
   log: (line) => log('info', line),

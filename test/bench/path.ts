@@ -123,7 +123,7 @@ async function starts(): Promise<{ desk: Summary; bare: Summary }> {
 
       const from = performance.now();
       const isRoot = process.getuid?.() === 0;
-      const options = { executable, userDataFolder: join(place.folder, 'bare'), display: xvfb.display, startUrl: 'data:text/html,<title>bare</title><input autofocus>', width: 1280, height: 800, log: () => undefined };
+      const options = { executable, display: xvfb.display, startUrl: 'data:text/html,<title>bare</title><input autofocus>', width: 1280, height: 800, log: () => undefined };
       const browser = await launchChromium({ ...options, asUser: isRoot ? NOBODY : null, sandbox: true });
       const page = (await browser.cdp.browser.send('Target.getTargets'))['targetInfos'] as { targetId: string; type: string }[];
       const session = await browser.cdp.attach(page.find((target) => target.type === 'page')?.targetId ?? '');

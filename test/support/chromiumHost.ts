@@ -1,8 +1,5 @@
 /** The Chromium host on an X display of its own, with a hand on its page. */
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { object, text } from '../../main/shell/chromium/cdp.ts';
 import { createChromiumShell } from '../../main/shell/chromium/chromiumShell.ts';
@@ -30,7 +27,6 @@ export async function evaluateIn(window: ShellWindow, expression: string, userGe
 }
 
 export class ChromiumHost {
-  readonly #folder = mkdtempSync(join(tmpdir(), 'cleandesk-test-'));
   #xvfb: Xvfb | null = null;
   #shell: ChromiumShell | null = null;
 
@@ -40,7 +36,7 @@ export class ChromiumHost {
 
   async start(): Promise<ChromiumShell> {
     this.#xvfb ??= await startXvfb();
-    this.#shell = await createChromiumShell({ userDataFolder: this.#folder, display: this.#xvfb.display });
+    this.#shell = await createChromiumShell({ display: this.#xvfb.display });
     return this.#shell;
   }
 
@@ -66,6 +62,5 @@ export class ChromiumHost {
   async stop(): Promise<void> {
     await this.#shell?.quit();
     await this.#xvfb?.stop();
-    rmSync(this.#folder, { recursive: true, force: true });
   }
 }

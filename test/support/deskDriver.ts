@@ -2,7 +2,7 @@
  * A desk for end-to-end tests: the same composition as `main/main-chromium.ts`, in a process of its own, that lets the
  * test behind it look into the page over the DevTools pipe that the desk holds anyway. The desk does not know.
  */
-import { mkdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startDesk } from '../../main/desk.ts';
@@ -41,9 +41,7 @@ CdpConnection.prototype.sendTo = function recorded(session, method, params) {
 };
 
 const path = join(dist, 'preload', 'preload.cjs');
-const browserFolder = join(dataFolder, 'browser');
-mkdirSync(browserFolder, { recursive: true, mode: 0o700 });
-const shell = await createChromiumShell({ userDataFolder: browserFolder, ...(values.display === undefined ? {} : { display: values.display }), log: (line) => log('info', line) });
+const shell = await createChromiumShell({ ...(values.display === undefined ? {} : { display: values.display }), log: (line) => log('info', line) });
 let window: ChromiumWindow | null = null;
 const open = shell.open.bind(shell);
 shell.open = async (spec) => {

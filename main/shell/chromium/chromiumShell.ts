@@ -13,8 +13,6 @@ import type { RunningChromium, UnixUser } from './launch.ts';
 export interface ChromiumShellOptions {
   /** Default: the installed Chromium that {@link findChromium} finds. */
   readonly executable?: string;
-  /** Where throw-away profiles are made; a folder of the desk's own data. */
-  readonly userDataFolder: string;
   /** X display such as `:99`; default: that of the environment. */
   readonly display?: string;
   /** Who the browser runs as. Default: ourselves, or `nobody` when we are root. */
@@ -41,7 +39,7 @@ export async function createChromiumShell(options: ChromiumShellOptions): Promis
   const asUser = options.asUser === undefined ? (isRoot ? NOBODY : null) : options.asUser;
 
   const start = async (): Promise<RunningChromium> => {
-    const base = { executable, userDataFolder: options.userDataFolder, display: options.display, startUrl: `${ORIGIN}/`, width: 1280, height: 800, log };
+    const base = { executable, display: options.display, startUrl: `${ORIGIN}/`, width: 1280, height: 800, log };
     // The sandbox first; without it only where the machine forbids it, and then the capabilities say so.
     if (!isRoot || asUser !== null) {
       try {

@@ -22,8 +22,6 @@ export const NOBODY: UnixUser = { uid: 65534, gid: 65534 };
 
 export interface LaunchOptions {
   readonly executable: string;
-  /** Folder for the throw-away profile; not used when the browser runs as another user, who could not enter it. */
-  readonly userDataFolder: string;
   readonly display: string | undefined;
   readonly asUser: UnixUser | null;
   readonly sandbox: boolean;
@@ -77,13 +75,18 @@ const PROFILE = 'cleandesk-browser-';
 function removeStale(parent: string): void {
   for (const name of readdirSync(parent)) {
     const pid = name.startsWith(PROFILE) ? Number.parseInt(name.slice(PROFILE.length), 10) : Number.NaN;
-    if (Number.isInteger(pid) && pid > 0 && !alive(pid)) rmSync(join(parent, name), { recursive: true, force: true });
+    if (!Number.isInteger(pid) || pid <= 0 || alive(pid)) continue;
+    try {
+      rmSync(join(parent, name), { recursive: true, force: true });
+    } catch {
+      // Another user's, who removes it with their next start.
+    }
   }
 }
 
-function makeProfile(options: LaunchOptions): string {
-  const parent = options.asUser === null ? options.userDataFolder : tmpdir();
-  mkdirSync(parent, { recursive: true, mode: 0o700 });
+function makeProfile(): string {
+  // Not in the desk's data folder: Chromium keeps a socket here, whose path must stay below 108 characters (unix(7)).
+  const parent = tmpdir();
   removeStale(parent);
   const profile = mkdtempSync(join(parent, `${PROFILE}${process.pid}-`));
   mkdirSync(join(profile, 'Default'), { mode: 0o700 });
@@ -134,7 +137,7 @@ function groupRuns(group: number): boolean {
  */
 export async function launchChromium(options: LaunchOptions): Promise<RunningChromium> {
   if (!statSync(options.executable).isFile()) throw new Error(`${options.executable} is not a file`);
-  const profile = makeProfile(options);
+  const profile = makeProfile();
   const env = environment(options, profile);
   if (options.asUser !== null) giveTo(options.asUser, profile);
   const args = switches({ profile, startUrl: options.startUrl, width: options.width, height: options.height, sandbox: options.sandbox });
