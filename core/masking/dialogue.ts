@@ -3,13 +3,14 @@
  * complete. Plain JSON, bounded by counts of messages and characters (a pure function has no clock).
  */
 import type { Author, Correction, DialogueState, MaskMark, Span } from './types.ts';
-import { NUMERAL, WORD } from './text/scan.ts';
+import { NUMERAL, SIGN, WORD } from './text/scan.ts';
 import type { Scan } from './text/scan.ts';
 import { CLASS, DIGIT, DIGIT_VALUE, classify } from './text/fold.ts';
 import { luhn } from './text/checks.ts';
 import { Chain } from './text/chain.ts';
 import { ACCOUNT, ADDRESS, ASK, CARD, CVV, DIGIT_WORD, DOB, EMAIL, EXPIRY, KEEP, LINK, NAME, NATIONAL, NUMBER, OTP, PASSWORD, PHONE, PIN, SSN, TIMES, UNIT, USER } from './text/words.ts';
 import { brandAllows } from './detectors/brands.ts';
+import { isOneTime } from './detectors/secrets.ts';
 import { render, toOriginal } from './render.ts';
 
 /** What can be asked for. */
@@ -94,7 +95,8 @@ export function unheard(memory: Memory, author: Author): boolean {
 
 /** What this message asks the other for. */
 function question(scan: Scan): number {
-  const bits = scan.seen & ASKABLE;
+  let bits = scan.seen & ASKABLE;
+  if (scan.spelt > 0 && (scan.seen & NUMBER) !== 0) for (let t = 1; t < scan.n; t++) if (isOneTime(scan, t)) bits |= OTP;
   if (bits === 0) return 0;
   return scan.hasQuestion || (scan.seen & ASK) !== 0 ? bits : 0;
 }
@@ -139,6 +141,11 @@ function piecesOf(scan: Scan, turn: Turn): Piece[] {
     if (digits.length >= 1 && digits.length <= 18) pieces.push([span.start, span.end, marks[i]!.start, marks[i]!.end, digits, -1 - i]);
   }
   const hidden = pieces.length;
+  if (scan.spelt === 0) {
+    numerals(scan, pieces, marks, spans);
+    if (hidden > 0) pieces.sort((a, b) => a[0] - b[0]);
+    return pieces;
+  }
   let t = 0;
   while (t < scan.n && pieces.length < hidden + 12) {
     const spelt = scan.kind[t] === WORD && (scan.bits[t]! & (DIGIT_WORD | TIMES)) !== 0;
@@ -166,6 +173,29 @@ function piecesOf(scan: Scan, turn: Turn): Piece[] {
   if (hidden > 0) pieces.sort((a, b) => a[0] - b[0]);
   return pieces;
 }
+
+/** Same for text without spelt-out digits, which is most of it. */
+function numerals(scan: Scan, pieces: Piece[], marks: readonly MaskMark[], spans: readonly Span[]): void {
+  const most = pieces.length + 12;
+  let chainAt = 0;
+  for (let t = 0; t < scan.n && pieces.length < most; t++) {
+    const kind = scan.kind[t]!;
+    if (kind !== NUMERAL) {
+      if (kind !== SIGN) chainAt = t + 1;
+      continue;
+    }
+    const size = scan.size[t]!;
+    if (size > 18 || (scan.meaning(t + 1) & UNIT) !== 0) continue;
+    let digits = '';
+    const first = scan.first[t]!;
+    for (let i = 0; i < size; i++) digits += DIGIT_TEXT[scan.digits[first + i]!]!;
+    const from = scan.start[t]!;
+    const to = scan.end[t]!;
+    pieces.push([toOriginal(from, marks, spans), toOriginal(to - 1, marks, spans) + 1, from, to, digits, chainAt]);
+  }
+}
+
+const DIGIT_TEXT = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'];
 
 function isPure(scan: Scan, pieces: readonly Piece[]): boolean {
   if (pieces.length === 0) return false;

@@ -24,7 +24,7 @@ const ROUNDS = 5;
 const NO_MARKS: readonly MaskMark[] = [];
 const NO_SPANS: readonly Span[] = [];
 const NO_CORRECTIONS: readonly [] = [];
-const NO_FOUND: readonly Found[] = [];
+const scratch: Found[] = [];
 
 /** Masks with a given list of detectors; `mask` is this with all of them. */
 export function makeMask(detectors: readonly Detector[]): Mask {
@@ -33,6 +33,7 @@ export function makeMask(detectors: readonly Detector[]): Mask {
       return pass(detectors, message, state);
     } catch {
       scan = new Scan();
+      scratch.length = 0;
       const length = typeof message?.text === 'string' ? message.text.length : 0;
       return { ...maskWhole('internal error of the masker', length), state: sane(state) };
     }
@@ -90,14 +91,12 @@ function settleAll(detectors: readonly Detector[], text: string, already: readon
 
 function look(detectors: readonly Detector[], text: string, talk: Talk, barriers: readonly Range[]): readonly Found[] {
   scan.read(text, barriers);
-  let found: Found[] | null = null;
-  for (const detector of detectors) {
-    if (detector.wants(scan, talk)) {
-      found ??= [];
-      detector.find(scan, found, talk);
-    }
+  scratch.length = 0;
+  for (let i = 0; i < detectors.length; i++) {
+    const detector = detectors[i]!;
+    if (detector.wants(scan, talk)) detector.find(scan, scratch, talk);
   }
-  return found ?? NO_FOUND;
+  return scratch;
 }
 
 function sane(state: DialogueState | undefined): Memory {
@@ -125,27 +124,42 @@ export function maskAgain(masked: { readonly text: string; readonly marks: reado
     const { text } = masked;
     if (text.length > LONGEST) return { ...maskWhole('message too long to be read', text.length), state: sane(state) };
     const memory = recall(state);
-    const old = [...masked.marks].filter((m) => m.end > m.start && m.start >= 0 && m.end <= text.length).sort((a, b) => a.start - b.start);
-    // Old marks are laid down as spans of themselves, so that they come through unchanged.
-    const fixed = merge(old, placeholders(text));
-    const found = look(DETECTORS, text, { asked: askedOf(memory, author), unheard: false }, fixed);
-    const fresh = found.length === 0 ? NO_SPANS : settle(found);
-    if (fresh.length === 0) return { text, marks: old, spans: NO_SPANS, state: memory, corrections: NO_CORRECTIONS, failed: false };
-    const rendered = render(text, fresh);
-    const marks = [...rendered.marks];
-    for (const m of old) {
-      let shift = 0;
-      fresh.forEach((s, i) => {
-        if (s.end <= m.start) shift += rendered.marks[i]!.end - rendered.marks[i]!.start - (s.end - s.start);
-      });
-      marks.push({ ...m, start: m.start + shift, end: m.end + shift });
+    const talk: Talk = { asked: askedOf(memory, author), unheard: false };
+    const old = masked.marks.filter((m) => m.end > m.start && m.start >= 0 && m.end <= text.length).sort((a, b) => a.start - b.start);
+    let spans: readonly Span[] = NO_SPANS;
+    let now = { text, marks: old as readonly MaskMark[], fresh: NO_MARKS };
+    for (let round = 0; round < ROUNDS; round++) {
+      const found = look(DETECTORS, now.text, talk, merge(now.marks, placeholders(now.text)));
+      if (found.length === 0) return { text: now.text, marks: now.marks, spans, state: memory, corrections: NO_CORRECTIONS, failed: false };
+      const { fresh } = now;
+      const before = spans;
+      const more = settle(found).map((s) => ({ ...s, start: toOriginal(s.start, fresh, before), end: toOriginal(s.end - 1, fresh, before) + 1 }));
+      spans = [...spans, ...more].sort((a, b) => a.start - b.start);
+      now = withMarks(text, old, spans);
     }
-    marks.sort((a, b) => a.start - b.start);
-    return { text: rendered.text, marks, spans: fresh, state: memory, corrections: NO_CORRECTIONS, failed: false };
+    throw new Error('masking does not settle');
   } catch {
     scan = new Scan();
+    scratch.length = 0;
     return { ...maskWhole('internal error of the masker', typeof masked?.text === 'string' ? masked.text.length : 0), state: sane(state) };
   }
+}
+
+/** A text with its old marks and new places: old marks move along. */
+function withMarks(text: string, old: readonly MaskMark[], spans: readonly Span[]): { text: string; marks: readonly MaskMark[]; fresh: readonly MaskMark[] } {
+  const rendered = render(text, spans);
+  const marks = [...rendered.marks];
+  let shift = 0;
+  let i = 0;
+  for (const m of old) {
+    while (i < spans.length && spans[i]!.end <= m.start) {
+      shift += rendered.marks[i]!.end - rendered.marks[i]!.start - (spans[i]!.end - spans[i]!.start);
+      i++;
+    }
+    marks.push({ ...m, start: m.start + shift, end: m.end + shift });
+  }
+  marks.sort((a, b) => a.start - b.start);
+  return { text: rendered.text, marks, fresh: rendered.marks };
 }
 
 function merge(a: readonly Range[], b: readonly Range[]): Range[] {

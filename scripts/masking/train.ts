@@ -12,7 +12,7 @@ import '../../core/masking/detectors/all.ts';
 import { BUCKETS, LABELS, MOST_FEATURES, features, isCandidate } from '../../core/masking/model/features.ts';
 import { SENTENCES } from './sentences.ts';
 import { placeholders, render } from '../../core/masking/render.ts';
-import { Scan } from '../../core/masking/text/scan.ts';
+import { SIGN, Scan } from '../../core/masking/text/scan.ts';
 
 interface Example { readonly text: string; readonly spans: readonly { readonly s: number; readonly e: number; readonly t: string }[]; readonly asked: number }
 
@@ -79,8 +79,8 @@ function train(examples: Example[]): Float32Array {
       let before = 0;
       let earlier = 0;
       for (let t = 0; t < scan.n; t++) {
-        let given = before === 2 ? 2 : 0;
-        if (isCandidate(scan, t)) {
+        let given = before === 2 && scan.kind[t] === SIGN ? 2 : 0;
+        if (isCandidate(scan, t, before)) {
           step++;
           all++;
           const n = features(scan, t, before, earlier, example.asked, cased, out);

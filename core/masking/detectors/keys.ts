@@ -21,7 +21,7 @@ const CUES = new Set(['key', 'apikey', 'token', 'secret', 'bearer', 'jwt', 'cred
 
 export const keys: Detector = {
   name: 'keys',
-  wants: (scan) => scan.n >= 2 && scan.text.length >= 16,
+  wants: (scan) => scan.longest >= 16,
   find: (scan, found) => {
     for (let t = 0; t < scan.n; t++) {
       if (scan.kind[t] !== WORD && scan.kind[t] !== NUMERAL) continue;

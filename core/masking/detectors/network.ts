@@ -11,7 +11,7 @@ const MAC = /^[0-9a-f]{2}([:-])(?:[0-9a-f]{2}\1){4}[0-9a-f]{2}$|^(?:[0-9a-f]{4}\
 
 export const network: Detector = {
   name: 'network',
-  wants: (scan) => scan.digitCount >= 1 && scan.n >= 3,
+  wants: (scan) => (scan.digitCount >= 1 && (scan.hasColon || scan.hasDotted)) || (scan.longest >= 14 && scan.glues > 0),
   find: (scan, found) => {
     for (let t = 0; t < scan.n; t++) {
       const kind = scan.kind[t]!;
@@ -24,9 +24,9 @@ export const network: Detector = {
 
 function version4(scan: Scan, found: Found[], t: number): number {
   let at = t;
-  for (let part = 0; part < 4; part++) {
+  for (let k = 0; k < 4; k++) {
     if (scan.kind[at] !== NUMERAL || scan.size[at]! > 3 || valueOf(scan, at) > 255) return t;
-    if (part === 3) break;
+    if (k === 3) break;
     if (!scan.isSign(at + 1, 46) || scan.gap[at + 1] !== NO_GAP || scan.gap[at + 2] !== NO_GAP) return t;
     at += 2;
   }

@@ -4,7 +4,7 @@
  */
 import { BARRIER, LINE_BREAK, NO_GAP, NUMERAL, SIGN, WORD } from '../text/scan.ts';
 import type { Scan } from '../text/scan.ts';
-import { ADDRESS, ASK, CARD, COMMON, GIVEN, KEEP, LINK, NAME, PASSWORD, PHONE, STREET, SURNAME, TITLE, hashWord } from '../text/words.ts';
+import { ADDRESS, ASK, CARD, COMMON, GIVEN, KEEP, LINK, NAME, PASSWORD, PHONE, STREET, SURNAME, TITLE, UNIT, hashWord } from '../text/words.ts';
 import { LABELS } from '../model/features.ts';
 import { tag } from '../model/tagger.ts';
 import type { Detector, Found, Talk } from './detector.ts';
@@ -17,13 +17,13 @@ const REASONS: Readonly<Record<string, string>> = {
   NAME: 'reads like a person\'s name here', ADDRESS: 'reads like a postal address', PASSWORD: 'reads like a password here', PHONE: 'reads like a telephone number here', CARD: 'reads like a card number here',
 };
 /** How much surer the model must be than for "nothing". */
-const CAUTION = [0, 8, 0, 40, 20, 10] as const;
+const CAUTION = [0, 18, 0, 40, 20, 10] as const;
 const ASKED = 60;
 const TAKEN = 255;
 
 export const people: Detector = {
   name: 'people',
-  wants: (scan) => scan.n > 0 && scan.n < 4_000,
+  wants: (scan, talk) => (scan.open > 0 || ((scan.seen & STREET) !== 0 && scan.digitCount > 0) || (scan.digitCount > 0 && scan.n <= 4) || (talk.asked & (NAME | ADDRESS | PASSWORD)) !== 0) && scan.n < 4_000,
   find: (scan, found, talk) => {
     if (labels.length < scan.n + 2) labels = new Uint8Array(scan.n * 2);
     for (let l = 1; l < bias.length; l++) bias[l] = -CAUTION[l]!;
@@ -32,7 +32,7 @@ export const people: Detector = {
     if ((talk.asked & PASSWORD) !== 0) bias[3] = ASKED;
     if ((talk.asked & PHONE) !== 0) bias[4] = ASKED;
     if ((talk.asked & CARD) !== 0) bias[5] = ASKED;
-    if (!tag(scan, 0, labels, bias)) return;
+    if (!tag(scan, 0, labels, bias, streets(scan))) return;
     // What a rule has found is not asked about again.
     if (found.length > 0) {
       for (let t = 0; t < scan.n; t++) if (labels[t] !== 0 && found.some((f) => f.start < scan.end[t]! && f.end > scan.start[t]!)) labels[t] = TAKEN;
@@ -40,6 +40,49 @@ export const people: Detector = {
     collect(scan, found, talk);
   },
 };
+
+let given = new Uint8Array(1024);
+
+/** Street lines by rule, from which the model goes on: a number, one to four words, a kind of street; a flat, a box. */
+function streets(scan: Scan): Uint8Array | null {
+  if ((scan.seen & STREET) === 0 || scan.digitCount === 0) return null;
+  if (given.length < scan.n + 2) given = new Uint8Array(scan.n * 2);
+  given.fill(0, 0, scan.n);
+  let any = false;
+  for (let t = 0; t + 1 < scan.n; t++) {
+    if (scan.kind[t] === NUMERAL && scan.size[t]! <= 6 && (t === 0 || scan.gap[t] !== NO_GAP || scan.isSign(t - 1, 40))) {
+      for (let k = t + 1; k < scan.n && k <= t + 5; k++) {
+        if (scan.kind[k] !== WORD || scan.gap[k] !== 1 || (scan.bits[k]! & (LINK | UNIT | ASK | KEEP | PHONE)) !== 0) break;
+        if (k > t + 1 && KIND.has(scan.hash[k]!)) {
+          given.fill(2, t, k + 1);
+          any = true;
+          break;
+        }
+      }
+    } else if (scan.kind[t] === WORD && PART.has(scan.hash[t]!)) {
+      const n = scan.isSign(t + 1, 46) || scan.isSign(t + 1, 35) ? t + 2 : t + 1;
+      if (scan.kind[n] !== NUMERAL || scan.size[n]! > 5) continue;
+      // "Unit 4719 Box 7394", "P.O. Box 104", "PSC 6695, Box 2353"
+      let from = t;
+      if (scan.hash[t] === BOX) {
+        let back = t - 1;
+        if (scan.isSign(back, 44) || scan.isSign(back, 46)) back--;
+        if (back < 0) continue;
+        if (scan.kind[back] === NUMERAL && back > 0 && scan.kind[back - 1] === WORD) from = back - 1;
+        else if (scan.kind[back] === WORD && scan.size[back]! <= 2) from = scan.isSign(back - 1, 46) && scan.kind[back - 2] === WORD && scan.size[back - 2] === 1 ? back - 2 : back;
+        else continue;
+      }
+      given.fill(2, from, n + 1);
+      any = true;
+    }
+  }
+  return any ? given : null;
+}
+
+const KIND = new Set('street st road rd avenue ave boulevard blvd lane ln drive dr parkway pkwy highway hwy terrace crescent str gasse allee strasse circle court ct'.split(' ').map(hashWord));
+const PART = new Set('apt apartment suite ste flat box pobox'.split(' ').map(hashWord));
+const NUMBER_WORD = new Set(['no', 'nr', 'number', 'num'].map(hashWord));
+const BOX = hashWord('box');
 
 function collect(scan: Scan, found: Found[], talk: Talk): void {
   for (let t = 0; t < scan.n; t++) {
@@ -63,6 +106,7 @@ function collect(scan: Scan, found: Found[], talk: Talk): void {
     if (label === 2) {
       // Numbers and single letters right beside an address belong to it: "suite 9 a 9999".
       while (last + 1 < scan.n && scan.gap[last + 1] === 1 && labels[last + 1] === 0 && besideAddress(scan, last + 1)) last++;
+      if (first > 0 && scan.kind[first] === NUMERAL && scan.gap[first] === 1 && scan.kind[first - 1] === WORD && NUMBER_WORD.has(scan.hash[first - 1]!)) first--;
       while (first > 0 && scan.gap[first] === 1 && labels[first - 1] === 0 && scan.kind[first - 1] === NUMERAL && scan.size[first - 1]! <= 5) first--;
     }
     if (fits(scan, first, last, label, talk)) {
@@ -102,6 +146,7 @@ function fits(scan: Scan, first: number, last: number, label: number, talk: Talk
       return words > 0 && digits === 0 && isName(scan, first, last, talk);
     case 2:
       if (inCode(scan, first) || isLink(scan, first, last) || shortCode(scan, first, last)) return false;
+      if (first === last && (talk.asked & ADDRESS) === 0 && (scan.size[first]! < 4 || scan.kind[first] !== WORD || ENDING.test(scan.word(first)) || (scan.capitals > 0 && scan.upper[first] === 0))) return false;
       return (words > 0 && (digits > 0 || words > 1 || (scan.seen & (ADDRESS | STREET)) !== 0)) || (talk.asked & ADDRESS) !== 0;
     case 3:
       return (scan.seen & KEEP) === 0 && (digits >= 4 || words > 0) && ((scan.seen & PASSWORD) !== 0 || (talk.asked & PASSWORD) !== 0 || (scan.capitals === 0 && scan.n <= 6));
@@ -109,13 +154,13 @@ function fits(scan: Scan, first: number, last: number, label: number, talk: Talk
       // Ten digits that begin with 1 are seconds of an epoch more often than a telephone.
       return (scan.seen & KEEP) === 0 && digits <= 15 && ((digits >= 10 && head !== 1) || (digits >= 7 && (scan.seen & PHONE) !== 0));
     default:
-      return (scan.seen & KEEP) === 0 && digits >= 13 && digits <= 19 && ((head >= 3 && head <= 6) || (scan.seen & CARD) !== 0);
+      return (scan.seen & KEEP) === 0 && digits >= 13 && digits <= 19 && ((digits === 16 && head >= 3 && head <= 6) || (scan.seen & CARD) !== 0);
   }
 }
 
 /** What speaks against a name that the model believes in. */
 function isName(scan: Scan, first: number, last: number, talk: Talk): boolean {
-  if (first === last && scan.size[first]! === 1) return false;
+  if (first === last && scan.size[first] === 1) return false;
   if (isLink(scan, first, last) || codeBeside(scan, first, last)) return false;
   if ((talk.asked & NAME) !== 0) return true;
   let listed = false;

@@ -16,18 +16,26 @@ const CODE = new Set(['code', 'codes', 'kode', 'codigo', 'codice'].map(hashWord)
 
 export const secrets: Detector = {
   name: 'secrets',
-  wants: (scan, talk) => (scan.seen & (PASSWORD | PIN | OTP)) !== 0 || (talk.asked & (PASSWORD | PIN | OTP)) !== 0,
+  wants: (scan, talk) => (scan.seen & (PASSWORD | PIN | OTP)) !== 0 || (scan.spelt > 0 && scan.digitCount >= 4 && (scan.seen & NUMBER) !== 0) || (talk.asked & (PASSWORD | PIN | OTP)) !== 0,
   find: (scan, found, talk) => {
     for (let t = 0; t < scan.n; t++) {
       if (scan.kind[t] !== WORD) continue;
       const bits = scan.bits[t]!;
       if ((bits & PASSWORD) !== 0) password(scan, found, t);
       else if ((bits & PIN) !== 0) code(scan, found, t, 'PIN', 4, 6);
-      else if ((bits & OTP) !== 0) oneTime(scan, found, t);
+      else if ((bits & OTP) !== 0 || isOneTime(scan, t)) oneTime(scan, found, t);
     }
     answer(scan, found, talk);
   },
 };
+
+const ONE = hashWord('one');
+const TIME = hashWord('time');
+
+/** "one-time code", "one time password": the word `time` of it. */
+export function isOneTime(scan: Scan, t: number): boolean {
+  return scan.kind[t] === WORD && scan.hash[t] === TIME && t > 0 && (scan.kind[t - 1] === WORD ? scan.hash[t - 1] === ONE : scan.isSign(t - 1, 45) && t > 1 && scan.kind[t - 2] === WORD && scan.hash[t - 2] === ONE);
+}
 
 function password(scan: Scan, found: Found[], cue: number): void {
   let t = valueAfter(scan, cue, PASSWORD, 4);

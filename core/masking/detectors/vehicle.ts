@@ -1,7 +1,7 @@
 /** Vehicle identification numbers, ISO 3779 (check digit by 49 CFR 565.15), and number plates after a cue. */
 import { NO_GAP, NUMERAL, SIGN, WORD } from '../text/scan.ts';
 import type { Scan } from '../text/scan.ts';
-import { hashWord } from '../text/words.ts';
+import { VEHICLE, hashWord } from '../text/words.ts';
 import type { Detector } from './detector.ts';
 import { RANK } from './detector.ts';
 import { runEnd, valueAfter } from './value.ts';
@@ -11,14 +11,13 @@ const FORM = /^[A-HJ-NPR-Z0-9]{17}$/;
 const LETTERS = '12345678.12345.7.923456789';
 const WEIGHTS = [8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2];
 const VIN = new Set(['vin', 'chassis', 'fahrgestellnummer', 'fin'].map(hashWord));
-const PLATE = new Set(['plate', 'plates', 'licenceplate', 'licenseplate', 'kennzeichen', 'matricula', 'immatriculation', 'targa', 'kenteken', 'reg', 'numberplate', 'registration'].map(hashWord));
 
 export const vehicle: Detector = {
   name: 'vehicle',
-  wants: (scan) => scan.digitCount >= 2 && scan.n >= 2,
+  wants: (scan) => scan.digitCount >= 2 && ((scan.seen & VEHICLE) !== 0 || (scan.longest >= 17 && scan.glues > 0)),
   find: (scan, found) => {
     for (let t = 0; t < scan.n; t++) {
-      if (scan.kind[t] === WORD && PLATE.has(scan.hash[t]!)) {
+      if (scan.kind[t] === WORD && (scan.bits[t]! & VEHICLE) !== 0 && !VIN.has(scan.hash[t]!)) {
         const from = valueAfter(scan, t, 0, 5);
         if (from < 0) continue;
         let last = runEnd(scan, from);

@@ -1,6 +1,6 @@
 /** Words that say which value stands near, in English, Spanish, German, French, Portuguese, Italian and Dutch. */
 import {
-  ACCOUNT, ADDRESS, ASK, AT, CARD, CVV, DOB, DOT, EMAIL, EXPIRY, KEEP, LINK, MONTH, NAME, NATIONAL, NUMBER, OTP, PASSWORD, PHONE, PIN, SSN, TITLE, TLD, UNIT, USER,
+  ACCOUNT, ADDRESS, ASK, AT, CARD, CVV, DOB, DOT, EMAIL, EXPIRY, KEEP, LINK, MONTH, NAME, NATIONAL, NUMBER, OTP, PASSWORD, PHONE, PIN, SSN, TITLE, TLD, UNIT, USER, VEHICLE,
   teach,
 } from '../text/words.ts';
 
@@ -12,7 +12,7 @@ teach('pin geheimzahl pincode pinnummer', PIN);
 teach('password passwort passwords pwd passwd passcode passphrase pass kennwort contrasena clave senha wachtwoord passwortes pw parola motdepasse mdp', PASSWORD);
 teach('otp totp tan mtan onetime authcode einmalcode einmalpasswort verification bestatigungscode verificacion verification verifica verificacao authenticator', OTP);
 teach('ssn social socials itin', SSN);
-teach('phone phones telephone mobile cell cellphone tel telefon telefono telefone movil celular handy handynummer telefonnummer rufnummer mobilnummer mobil portable gsm whatsapp fax call dial ring reach callback sms text '
+teach('phone phones telephone mobile cell cellphone tel telefon telefono telefone movil celular handy handynummer telefonnummer rufnummer mobilnummer mobil portable gsm whatsapp fax call answering dial ring reach callback sms text '
   + 'telefonico cellulare numeros ph mob phonenumber anrufen erreichbar llamar llamame appeler joindre ligar chiamare chiamami bellen telefoonnummer contact viber signal telegram landline hotline', PHONE);
 teach('email mail mails emails correo courriel posta mailadresse emailadresse mailbox inbox gmail', EMAIL);
 teach('name names named surname lastname firstname forename fullname nombre apellido apellidos nom prenom nome cognome sobrenome apelido vorname nachname familienname naam username heisse llamo appelle chiamo chamo', NAME);
@@ -54,3 +54,4 @@ teach('passport passports licence license licences licenses dl national national
 teach('nrt nipt cbu stnr idnr uid voen pnf unp phn bn sin rut ric uscc cpj cpf ncf rnc ruc kmkr iga alv hetu veronumero ytunnus cae cups epic utr chn ptin atin rtn npwp nik vsk brn asmens pvm pvn edb idno nid ice mst nuit brin '
   + 'onderwijsnummer mva orgnr kontonr ird cui cnic cf onrc pib ogrn ddv emso maticna ico dph rc coe ninea moa mf ubn edrpou rntrc rif vatin vid aadhaar identiteitskaartnummer handelsregisternummer registrikood associationid businessid '
   + 'banknote leitweg referenciacatastral isin cusip sedol figi lei eic eori vnr dic', NATIONAL);
+teach('plate plates licenceplate licenseplate kennzeichen matricula immatriculation targa kenteken reg numberplate registration vin chassis fahrgestellnummer', VEHICLE);

@@ -3,7 +3,7 @@
  * can be read out of them.
  */
 import { FOLDED } from '../text/fold.ts';
-import { BARRIER, NO_GAP, NUMERAL, SIGN, WORD } from '../text/scan.ts';
+import { BARRIER, NUMERAL, SIGN, WORD } from '../text/scan.ts';
 import type { Scan } from '../text/scan.ts';
 import { ADDRESS, CARD, COMMON, GIVEN, KEEP, LINK, MONTH, NAME, PASSWORD, PHONE, STREET, SURNAME, TITLE, UNIT } from '../text/words.ts';
 
@@ -48,7 +48,7 @@ function identity(scan: Scan, t: number): number {
 
 function shape(scan: Scan, t: number): number {
   if (t < 0 || t >= scan.n) return 15;
-  if (scan.kind[t] === WORD) return scan.upper[t]! + (scan.size[t]! === 1 ? 4 : 0);
+  if (scan.kind[t] === WORD) return scan.upper[t]! + (scan.size[t] === 1 ? 4 : 0);
   return scan.kind[t] === NUMERAL ? 8 + Math.min(3, scan.size[t]! >> 2) : 14;
 }
 
@@ -123,7 +123,25 @@ export function features(scan: Scan, t: number, before: number, earlier: number,
   return n;
 }
 
-/** Tokens that can be part of something; the rest are never looked at. */
-export function isCandidate(scan: Scan, t: number): boolean {
-  return scan.kind[t] === WORD || scan.kind[t] === NUMERAL || (scan.kind[t] === SIGN && t > 0 && scan.gap[t] !== NO_GAP && scan.bits[t] === 35);
+/** Meanings that leave a word open to be a name or part of an address. */
+const OPEN = GIVEN | SURNAME | STREET;
+
+function isOpen(scan: Scan, t: number): boolean {
+  if (t < 0 || t >= scan.n || scan.kind[t] !== WORD) return false;
+  const bits = scan.bits[t]!;
+  return bits === 0 || (bits & OPEN) !== 0;
+}
+
+/**
+ * Is the model asked about this token at all? Words that are known to be something else are not, unless they go on from a
+ * token that was found; numbers only beside words that might be. Most tokens of a chat are neither.
+ */
+export function isCandidate(scan: Scan, t: number, before: number): boolean {
+  const kind = scan.kind[t]!;
+  if (kind === WORD) {
+    const bits = scan.bits[t]!;
+    return bits === 0 || (bits & OPEN) !== 0 || before !== 0;
+  }
+  if (kind !== NUMERAL) return false;
+  return before !== 0 || scan.n <= 4 || (scan.seen & (STREET | ADDRESS | PASSWORD)) !== 0 || isOpen(scan, t - 1) || isOpen(scan, t + 1);
 }

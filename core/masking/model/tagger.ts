@@ -1,4 +1,5 @@
 /** The name model: a linear tagger that reads a message from left to right. Trained by `scripts/masking/train.ts`. */
+import { SIGN } from '../text/scan.ts';
 import type { Scan } from '../text/scan.ts';
 import { BUCKETS, LABELS, MOST_FEATURES, features, isCandidate } from './features.ts';
 import { WEIGHTS } from './weights.ts';
@@ -24,16 +25,16 @@ function loaded(): Int8Array {
 
 const scores = new Int32Array(COUNT);
 
-/** Labels of all tokens into `labels`. `bias` is added to each label but none. */
-export function tag(scan: Scan, asked: number, labels: Uint8Array, bias: Int32Array): boolean {
+/** Labels of all tokens into `labels`. `bias` is added to each label but none; a token that is `given` a label keeps it. */
+export function tag(scan: Scan, asked: number, labels: Uint8Array, bias: Int32Array, given: Uint8Array | null): boolean {
   const table = loaded();
   const cased = scan.capitals > 0 ? 1 : 0;
   let before = 0;
   let earlier = 0;
   let any = false;
   for (let t = 0; t < scan.n; t++) {
-    let best = 0;
-    if (isCandidate(scan, t)) {
+    let best = given === null ? 0 : given[t]!;
+    if (best === 0 && isCandidate(scan, t, before)) {
       const n = features(scan, t, before, earlier, asked, cased, out);
       scores.fill(0);
       for (let i = 0; i < n; i++) {
@@ -47,7 +48,7 @@ export function tag(scan: Scan, asked: number, labels: Uint8Array, bias: Int32Ar
           best = l;
         }
       }
-    } else best = before === 2 ? 2 : 0;
+    } else if (best === 0 && before === 2 && scan.kind[t] === SIGN) best = 2;
     labels[t] = best;
     if (best !== 0) any = true;
     earlier = before;

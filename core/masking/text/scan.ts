@@ -4,7 +4,7 @@
  * ordinary message allocates nothing.
  */
 import { CLASS, DIGIT, DIGIT_VALUE, INFO, INVISIBLE, LETTER, NEWLINE, OTHER, SPACE, SURROGATE, UPPER, astral, classify, classifyAstral } from './fold.ts';
-import { HASH_START, bitsAt, hashStep, slot, valueAt } from './words.ts';
+import { DIGIT_WORD, GIVEN, HASH_START, MONTH, STREET, SURNAME, TIMES, bitsAt, hashStep, slot, valueAt } from './words.ts';
 
 export const WORD = 1;
 export const NUMERAL = 2;
@@ -17,6 +17,14 @@ export const GAP = 1;
 export const LINE_BREAK = 2;
 
 const ROOM = 4096;
+/** Meanings that carry a number. */
+const VALUED = DIGIT_WORD | TIMES | MONTH;
+/** Classes after which a word may go on: unknown, invisible, surrogate. */
+const UNUSUAL = new Uint8Array(8);
+UNUSUAL[0] = 1;
+UNUSUAL[INVISIBLE] = 1;
+UNUSUAL[SURROGATE] = 1;
+const OPEN = GIVEN | SURNAME | STREET;
 
 export class Scan {
   text = '';
@@ -45,7 +53,16 @@ export class Scan {
   hasAt = false;
   hasBarrier = false;
   hasQuestion = false;
+  hasColon = false;
+  /** A full stop right behind a numeral. */
+  hasDotted = false;
+  /** Letters and digits written together. */
+  glues = 0;
+  /** Most characters in a row without a blank. */
+  longest = 0;
   capitals = 0;
+  /** Words that are not known to be something else than a name or part of an address. */
+  open = 0;
   /** Spelt-out digits. */
   spelt = 0;
 
@@ -76,12 +93,18 @@ export class Scan {
     this.hasAt = false;
     this.hasBarrier = false;
     this.hasQuestion = false;
+    this.hasColon = false;
+    this.hasDotted = false;
+    let glues = 0;
+    let longest = 0;
+    let run = 0;
     let n = 0;
     let d = 0;
     let seen = 0;
     let before = NO_GAP;
     let capitals = 0;
     let spelt = 0;
+    let open = 0;
     let barrier = 0;
     let nextBarrier = barriers.length > 0 ? barriers[0]!.start : length + 1;
     let i = 0;
@@ -98,6 +121,7 @@ export class Scan {
           bits[n] = 0;
           n++;
           before = NO_GAP;
+          run = stop;
           this.hasBarrier = true;
           i = stop;
         }
@@ -116,32 +140,41 @@ export class Scan {
         let h = HASH_START;
         let letters = 0;
         let caps = 0;
+        let info = INFO[unit]!;
+        const limit = nextBarrier < length ? nextBarrier : length;
+        // Plain letters, nearly always all there is.
+        while (info >>> 24 === LETTER) {
+          h = Math.imul(h ^ (info & 0xffff), 0x01000193);
+          caps += (info >>> 20) & 1;
+          letters++;
+          if (++i >= limit) break;
+          info = INFO[text.charCodeAt(i)]!;
+        }
         let last = i;
-        while (i < nextBarrier && i < length) {
-          const u = text.charCodeAt(i);
-          let info = INFO[u]!;
-          if (info === 0) {
-            classify(u);
-            info = INFO[u]!;
-          }
-          const c = info >>> 24;
-          if (c === LETTER) {
-            caps += (info >>> 20) & 1;
-            h = Math.imul(h ^ (info & 0xffff), 0x01000193);
-            letters++;
-            i++;
-            last = i;
-          } else if (c === INVISIBLE) i++;
-          else if (c === SURROGATE) {
-            const a = this.#astral(i);
-            if (a === LETTER) {
-              h = hashStep(h, astral.value);
+        // Letters outside the tables so far, outside the basic plane, or with invisible characters among them.
+        if (i < limit && UNUSUAL[info >>> 24] === 1) {
+          while (i < limit) {
+            const u = text.charCodeAt(i);
+            const c = CLASS[u] || classify(u);
+            if (c === LETTER) {
+              info = INFO[u]!;
+              caps += (info >>> 20) & 1;
+              h = hashStep(h, info & 0xffff);
               letters++;
-              i += 2;
+              i++;
               last = i;
-            } else if (a === INVISIBLE) i += 2;
-            else break;
-          } else break;
+            } else if (c === INVISIBLE) i++;
+            else if (c === SURROGATE) {
+              const a = this.#astral(i);
+              if (a === LETTER) {
+                h = hashStep(h, astral.value);
+                letters++;
+                i += 2;
+                last = i;
+              } else if (a === INVISIBLE) i += 2;
+              else break;
+            } else break;
+          }
         }
         if (h === 0) h = 1;
         const at = slot(h);
@@ -152,8 +185,7 @@ export class Scan {
         gap[n] = before;
         bits[n] = b;
         hash[n] = h;
-        value[n] = valueAt(at);
-        first[n] = 0;
+        if ((b & VALUED) !== 0) value[n] = valueAt(at);
         size[n] = letters;
         let up = 0;
         if (caps > 0) {
@@ -162,7 +194,11 @@ export class Scan {
         }
         upper[n] = up;
         seen |= b;
+        if (before !== NO_GAP) run = from;
+        else if (n > 0 && kind[n - 1] === NUMERAL) glues++;
+        if (last - run > longest) longest = last - run;
         spelt += (b >>> 17) & 1;
+        if (b === 0 || (b & OPEN) !== 0) open++;
         n++;
         before = NO_GAP;
         continue;
@@ -203,6 +239,9 @@ export class Scan {
           i += step;
           last = i;
         }
+        if (before !== NO_GAP) run = from;
+        else if (n > 0 && kind[n - 1] === WORD) glues++;
+        if (last - run > longest) longest = last - run;
         kind[n] = NUMERAL;
         start[n] = from;
         end[n] = last;
@@ -221,7 +260,11 @@ export class Scan {
         end[n] = i + 1;
         gap[n] = before;
         bits[n] = code;
-        if (code === 64) this.hasAt = true;
+        if (before !== NO_GAP) run = i;
+        if (code === 46) {
+          if (before === NO_GAP && n > 0 && kind[n - 1] === NUMERAL) this.hasDotted = true;
+        } else if (code === 58) this.hasColon = true;
+        else if (code === 64) this.hasAt = true;
         else if (code === 63 || code === 0xbf) this.hasQuestion = true;
         n++;
         before = NO_GAP;
@@ -261,6 +304,9 @@ export class Scan {
     this.seen = seen;
     this.capitals = capitals;
     this.spelt = spelt;
+    this.open = open;
+    this.glues = glues;
+    this.longest = longest;
   }
 
   #astral(i: number): number {

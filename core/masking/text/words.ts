@@ -35,7 +35,8 @@ export const TITLE = 1 << 23;
 export const TLD = 1 << 24;
 export const AT = 1 << 25;
 export const DOT = 1 << 26;
-export const COUNTRY = 1 << 27;
+/** Number plates and vehicle numbers. */
+export const VEHICLE = 1 << 27;
 /** National identity, tax, passport, licence. */
 export const NATIONAL = 1 << 28;
 /** An everyday word: not a name by itself. */
