@@ -7,7 +7,6 @@ type Refusal = Extract<DeskState, { phase: 'refused' }>['reason'];
 
 export const app = {
   name: 'Cleandesk',
-  loading: 'Loading',
   retry: 'Try again',
   cancel: 'Cancel',
   dismiss: 'Dismiss',
@@ -79,7 +78,6 @@ export const signIn = {
 export const frame = {
   connected: 'Connected',
   offline: 'Offline',
-  workstation: 'Workstation',
   lock: 'Lock',
   lockKeys: 'Ctrl+L',
   signOut: 'Sign out',
@@ -110,7 +108,6 @@ export const list = {
   emptyAll: { title: 'No conversations yet', text: 'A conversation appears here as soon as a visitor agrees to chat and writes.' },
   error: 'The conversations could not be loaded.',
   unread: (count: number | null) => (count === null ? 'unread' : `${count} unread`),
-  waits: 'waits',
   waitsSince: (time: string) => `waits ${time}`,
   typing: 'is writing…',
   you: 'You',
@@ -233,7 +230,6 @@ export const floor = {
   wait: 'Longest wait',
   blocked: 'Blocked',
   nobodyWaits: 'none',
-  showActivity: (name: string) => `Show the activity of ${name}`,
 } as const;
 
 export const activity = {
@@ -253,7 +249,6 @@ export const activity = {
   rows: (count: number) => (count === 1 ? '1 row' : `${count.toLocaleString('en-GB')} rows`),
   capped: (shown: number) => `The newest ${shown.toLocaleString('en-GB')} are shown. Narrow the time for older ones.`,
   new: (count: number) => `${count.toLocaleString('en-GB')} new`,
-  showNew: 'Show them at the top',
   loading: 'Loading activity',
   loadingRow: 'Loading',
   empty: { title: 'Nothing was recorded', text: 'No activity matches these filters.' },
@@ -265,7 +260,6 @@ export const activity = {
     broken: 'The chain of records that this one came in was NOT intact when it arrived. Records may have been changed or removed on the workstation.',
     server: 'The server recorded this itself.',
   } satisfies Record<ActivityRow['chain'], string>,
-  detailTitle: 'Record',
   closeDetail: 'Close details',
   position: 'Position',
   system: 'the desk itself',

@@ -16,10 +16,10 @@ const receipts = () => page.getByRole('region', { name: 'Added in this conversat
 /** Everything that the document holds, fields and attributes included. */
 const everything = (): Promise<string> => page.evaluate("document.documentElement.outerHTML + [...document.querySelectorAll('input, textarea, select')].map((each) => each.value + each.defaultValue).join()").then(String);
 /** Everything that React keeps beside the document: properties and state of every component. */
-const everyState = (): Promise<boolean> => page.evaluate(`(() => {
+const stateHolds = (text: string): Promise<boolean> => page.evaluate(`(() => {
   const seen = new Set();
   const holds = (value, depth) => {
-    if (typeof value === 'string') return value.includes('Quarrystone');
+    if (typeof value === 'string') return value.includes(${JSON.stringify(text)});
     if (value === null || typeof value !== 'object' || depth > 60 || seen.has(value) || value instanceof Window) return false;
     seen.add(value);
     return Object.getOwnPropertyNames(value).some((key) => { try { return key !== 'calls' && holds(value[key], depth + 1); } catch { return false; } });
@@ -38,7 +38,8 @@ describe('an entry', () => {
     await page.getByText('Address was sealed.').waitFor();
     expect(await field().inputValue()).toBe('');
     expect(await everything()).not.toContain('Quarrystone');
-    expect(await everyState()).toBe(false);
+    expect(await stateHolds('Quarrystone')).toBe(false);
+    expect(await stateHolds('paid twice for the same booking')).toBe(true);
     const newest = receipts().getByRole('listitem').first();
     expect(await newest.innerText()).toMatch(/Address\s+\d\d:\d\d by Maya Lindqvist/);
     await newest.getByText('Stored').waitFor();
