@@ -11,7 +11,7 @@ import { allow, bubbles, send, visit, type Visit } from '../support/visitorPage.
 const MESSAGES = 1_000;
 
 /** Numbers in letters: a run of figures over many messages is what the masker looks for. */
-const LETTERS = 'abcdefghij';
+const LETTERS = 'bcdfghjklm';
 const inLetters = (i: number): string => `number ${[...String(i)].map((digit) => LETTERS[Number(digit)]).join('')}`;
 const fromLetters = (text: string): number => Number([...text.replace('number ', '')].map((letter) => LETTERS.indexOf(letter)).join(''));
 /** The same, for the page. */
@@ -97,7 +97,7 @@ describe('power loss in the middle of a thousand messages and a thousand activit
       const text = (await bubbles(visitor.page)).join('\n');
       return text.includes(inLetters(MESSAGES - 1)) ? text : null;
     }, 30_000);
-    const last = [...seen.matchAll(/number [a-j]+/g)].map((match) => fromLetters(match[0]));
+    const last = [...seen.matchAll(/number [b-m]+/g)].map((match) => fromLetters(match[0]));
     expect(last.length).toBeGreaterThan(5);
     expect(last).toEqual(last.map((_, i) => (last[0] ?? 0) + i));
   });
