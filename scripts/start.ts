@@ -140,7 +140,7 @@ async function start(): Promise<void> {
   if (asked.with.includes('visitors')) {
     await children.start({ name: 'the scripted visitors', command: process.execPath, args: [CLI, 'server', 'visitors', '--url', visitorUrl, ...sites.flatMap(({ id }) => ['--site', id])], log: logTo('visitors') });
   }
-  say(summary({ host, demo, sites, desks: workstations.map(({ name }) => name), screenshots: desks.flatMap(({ screenshot }) => screenshot ?? []), data: folders.data, logs: folders.logs }));
+  say(summary({ host, demo, sites, desks: workstations.map(({ name }) => name), screenshots: desks.flatMap(({ screenshot }) => screenshot ?? []), data: folders.root, logs: folders.logs }));
 }
 
 await start().catch(async (error: unknown) => {

@@ -1,6 +1,6 @@
 /** The data to try Cleandesk with: made once, kept in the data folder, printed at every start. */
 import { randomInt } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { cleandesk } from './command.ts';
@@ -14,16 +14,27 @@ const Demo = Seeded.extend({ workstations: z.array(Workstation) });
 export type Demo = z.infer<typeof Demo>;
 export type DemoWorkstation = z.infer<typeof Workstation>;
 
-/** The parts of a data folder. */
-export interface Folders { readonly data: string; readonly server: string; readonly desks: string; readonly demo: string; readonly logs: string; readonly screenshots: string }
+/** Where a demo lives: a folder of its own in the data folder, so that an installed desk beside it is out of its reach. */
+export interface Folders { readonly data: string; readonly root: string; readonly server: string; readonly desks: string; readonly logs: string; readonly screenshots: string }
 
 export function foldersOf(data: string): Folders {
-  return { data, server: join(data, 'server'), desks: join(data, 'desk'), demo: join(data, 'demo'), logs: join(data, 'logs'), screenshots: join(data, 'screenshots') };
+  const root = join(data, 'demo');
+  return { data, root, server: join(root, 'server'), desks: join(root, 'desk'), logs: join(root, 'logs'), screenshots: join(root, 'screenshots') };
 }
 
 const RECORD = 'demo.json';
 /** Stands while a demo is being made: what is found with it is half made, and nobody's. */
 const MARK = 'unfinished';
+const MARK_TEXT = 'A demo of Cleandesk was being made here.\n';
+/** Files beside the parts: the tenants' keys, and enrolments that were cut short. */
+const LOOSE = /^(demo\.json(\.new)?|unfinished|.+\.(key|enrolment)\.json)$/;
+
+/** There are files where the demo would be, and nothing says that a demo made them. */
+export class NotTheDemos extends Error {
+  constructor(folder: string) {
+    super(`${folder} holds files that no demo of Cleandesk made, so nothing in it was touched. Choose another folder with --data, or move what is there away.`);
+  }
+}
 
 /** No letter or digit that is read as another. */
 const ALPHABET = 'abcdefghjkmnpqrstuvwxyz23456789';
@@ -33,25 +44,60 @@ export const makePassword = (): string => Array.from({ length: 4 }, () => Array.
 
 const workstationName = (index: number): string => `Desk ${index + 1}`;
 
+const readOrNull = (path: string): string | null => {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch { return null; } // not there, or not readable: no proof either way
+};
+
+/** What a demo leaves behind that proves it: its record, or the mark of one that was cut short. */
+function isTheDemos({ root }: Folders): boolean {
+  if (readOrNull(join(root, MARK)) === MARK_TEXT) return true;
+  try {
+    return Demo.safeParse(JSON.parse(readOrNull(join(root, RECORD)) ?? 'null')).success;
+  } catch { return false; } // not JSON
+}
+
+const PARTS = ['server', 'desks', 'logs', 'screenshots'] as const;
+
+const isEmpty = ({ root }: Folders): boolean => !existsSync(root) || readdirSync(root).length === 0;
+
+/**
+ * Deletes what a demo wrote, and nothing else.
+ * @throws NotTheDemos when something is there that no demo is proven to have made; nothing is deleted then
+ */
+export function clearDemo(folders: Folders): void {
+  if (isEmpty(folders)) return;
+  if (!isTheDemos(folders)) throw new NotTheDemos(folders.root);
+  for (const part of PARTS) rmSync(folders[part], { recursive: true, force: true });
+  // The proof goes last: a deletion that was cut short can be done again.
+  const loose = readdirSync(folders.root).filter((name) => LOOSE.test(name)).toSorted((a, b) => Number([RECORD, MARK].includes(a)) - Number([RECORD, MARK].includes(b)));
+  for (const name of loose) rmSync(join(folders.root, name), { force: true });
+}
+
 /**
  * Reads the demo of a data folder, or makes it; then enrols as many workstations as are asked for.
  * @param fresh begins anew: everything that a demo ever wrote here is deleted first
- * @throws Error when the folder has data that no demo wrote, or a step fails
+ * @throws NotTheDemos when the folder has data that no demo wrote
+ * @throws Error when a step fails
  */
 export async function prepareDemo(folders: Folders, workstations: number, fresh: boolean, say: (line: string) => void): Promise<Demo> {
-  const record = join(folders.demo, RECORD);
-  const mark = join(folders.demo, MARK);
-  if (fresh || existsSync(mark)) for (const folder of [folders.server, folders.desks, folders.demo, folders.logs, folders.screenshots]) rmSync(folder, { recursive: true, force: true });
+  const record = join(folders.root, RECORD);
+  const mark = join(folders.root, MARK);
+  if (fresh || existsSync(mark)) clearDemo(folders);
   let demo: Demo;
   if (existsSync(record)) {
+    if (!isTheDemos(folders)) throw new NotTheDemos(folders.root);
+    if (!existsSync(folders.server)) throw new Error(`The demo in ${folders.root} has no server any more. Begin anew with --fresh.`);
     demo = Demo.parse(JSON.parse(readFileSync(record, 'utf8')));
   } else {
-    if (existsSync(folders.server)) throw new Error(`${folders.server} holds a server that is not the demo's. Choose another folder with --data, or delete what is there with --fresh.`);
+    // What a deletion spared is not the demo's, and a demo beside it would make it so.
+    if (PARTS.some((part) => existsSync(folders[part]))) throw new NotTheDemos(folders.root);
     say('Making demo data');
-    mkdirSync(folders.demo, { recursive: true, mode: 0o700 });
-    chmodSync(folders.demo, 0o700);
-    writeFileSync(mark, '');
-    demo = { ...Seeded.parse(JSON.parse(await cleandesk(['server', 'demo', '--data', folders.server, '--keys', folders.demo]))), workstations: [] };
+    mkdirSync(folders.root, { recursive: true, mode: 0o700 });
+    chmodSync(folders.root, 0o700);
+    writeFileSync(mark, MARK_TEXT);
+    demo = { ...Seeded.parse(JSON.parse(await cleandesk(['server', 'demo', '--data', folders.server, '--keys', folders.root]))), workstations: [] };
   }
   while (demo.workstations.length < workstations) demo.workstations.push(await enrol(folders, demo.workstations.length));
   const draft = `${record}.new`;
@@ -65,7 +111,7 @@ async function enrol(folders: Folders, index: number): Promise<DemoWorkstation> 
   const name = workstationName(index);
   const slug = name.toLowerCase().replace(' ', '-');
   const folder = join(folders.desks, slug);
-  const file = join(folders.demo, `${slug}.enrolment.json`);
+  const file = join(folders.root, `${slug}.enrolment.json`);
   const password = makePassword();
   rmSync(file, { force: true });
   rmSync(folder, { recursive: true, force: true });
