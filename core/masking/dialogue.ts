@@ -311,12 +311,13 @@ const row = new Uint8Array(32);
 function complete(parts: readonly Part[], last: Part, keepWord: boolean): { spans: Span[]; corrections: Correction[]; parts: readonly Part[] } | null {
   if (parts.length === 0) return null;
   // The number may go on right after one that seemed complete.
-  const open = parts[parts.length - 1]!;
-  if (open.open > 0 && last.pure && last.seq - open.seq <= GOES_ON) {
+  const open = parts.findLast((p) => p.open > 0);
+  if (open !== undefined && last.pure && last.seq - open.seq <= GOES_ON) {
     const digits = last.pieces.reduce((n, p) => n + p[4].length, 0);
     if (digits <= open.open) {
       const rest: Part = { ...last, text: '', marks: [], spans: [], pieces: [], open: open.open - digits };
-      return { spans: joined(last.pieces).map(spanOf), corrections: [], parts: [...parts.slice(0, -1), ...(rest.open > 0 ? [rest] : [])] };
+      const others = parts.filter((p) => p !== open);
+      return { spans: joined(last.pieces).map(spanOf), corrections: [], parts: rest.open > 0 ? [...others, rest] : others };
     }
   }
   const everything = [...parts, last];

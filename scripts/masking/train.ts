@@ -54,7 +54,7 @@ function gold(example: Example, t: number): number {
   return 0;
 }
 
-function train(examples: Example[]): Float32Array {
+function learn(examples: Example[]): Float32Array {
   const weights = new Float32Array(BUCKETS * COUNT);
   const sums = new Float64Array(BUCKETS * COUNT);
   const seenAt = new Int32Array(BUCKETS * COUNT);
@@ -149,8 +149,8 @@ for (const [i, e] of [...chat, ...made].entries()) {
   if (spans.some((x, k) => k > 0 && x.start < spans[k - 1]!.end)) continue;
   masked.push({ text: render(e.text, spans).text, spans: [], asked: 0 });
 }
-const weights = train([...chat, ...made, ...masked]);
-const packed = pack(weights);
+const trained = learn([...chat, ...made, ...masked]);
+const packed = pack(trained);
 const file = new URL('../../core/masking/model/weights.ts', import.meta.url);
 writeFileSync(file, `/** Written by scripts/masking/train.ts; hashed weights of the name model, no text. */\nexport const WEIGHTS =\n  '${packed}';\n`);
 if (hold) console.log(`${held.length} turns held back: run the bench with --held to measure them`);

@@ -92,10 +92,12 @@ function readDomain(scan: Scan, t: number, loose: boolean): number {
     while (end + 1 < scan.n && scan.gap[end + 1] === NO_GAP && end - at < 60) {
       if (piece(scan, end + 1)) end++;
       else if ((scan.isSign(end + 1, 45) || scan.isSign(end + 1, 95)) && piece(scan, end + 2) && scan.gap[end + 2] === NO_GAP) end += 2;
+      else if (scan.isSign(end + 1, 45) && scan.isSign(end + 2, 45) && piece(scan, end + 3) && scan.gap[end + 2] === NO_GAP && scan.gap[end + 3] === NO_GAP) end += 3;
       else break;
     }
     labels++;
-    const isTld = scan.kind[end] === WORD && scan.size[end]! >= 2;
+    // The last label has letters only, or is one in Punycode (RFC 3492).
+    const isTld = (scan.kind[end] === WORD && scan.size[end]! >= 2) || (end > at && scan.kind[at] === WORD && scan.text.slice(scan.start[at], scan.start[at]! + 4).toLowerCase() === 'xn--');
     const known = end === at && (scan.meaning(end) & TLD) !== 0;
     if (labels >= 2 && isTld && (known || !loose)) last = end;
     const dot = dotAt(scan, end + 1, loose);

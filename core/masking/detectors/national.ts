@@ -9,7 +9,7 @@ import type { Detector } from './detector.ts';
 import { RANK } from './detector.ts';
 
 const MY = new Set(['my', 'mein', 'meine', 'meiner', 'mi', 'mon', 'ma', 'meu', 'minha', 'mio', 'mia', 'mijn', 'his', 'her', 'our', 'their', 'your'].map(hashWord));
-const INSIDE = new Set([...'-./–_ ():&*+=,'].map((c) => c.charCodeAt(0)));
+const INSIDE = new Set([...'-./–‐‑‒_ ():&*+=,'].map((c) => c.charCodeAt(0)));
 
 export const national: Detector = {
   name: 'national',
@@ -83,7 +83,7 @@ function codeLike(scan: Scan, t: number): boolean {
   if (scan.kind[t] !== WORD || scan.size[t]! > 6) return false;
   for (let k = t + 1; k < scan.n && k < t + 8; k++) {
     if (scan.gap[k] !== NO_GAP) {
-      return (scan.size[t] === 1 ? scan.upper[t] !== 0 && (scan.bits[t]! & LINK) === 0 : scan.upper[t] === 3) && scan.size[t]! <= 3 && scan.kind[k] === NUMERAL;
+      return (scan.size[t] === 1 ? scan.upper[t] !== 0 && (scan.bits[t]! & LINK) === 0 : scan.upper[t] === 3) && scan.size[t]! <= 3 && (scan.kind[k] === NUMERAL || (scan.kind[k] === WORD && scan.size[k]! <= 2 && scan.upper[k] !== 0 && scan.kind[k + 1] === NUMERAL && scan.gap[k + 1] === NO_GAP));
     }
     if (scan.kind[k] === NUMERAL) return true;
     if (scan.kind[k] === SIGN && !INSIDE.has(scan.bits[k]!)) return false;
@@ -104,7 +104,7 @@ function valueEnd(scan: Scan, from: number): number {
       characters += scan.size[t]!;
       last = t;
     } else if (kind === WORD) {
-      if (!glued && !(scan.size[t]! <= 3 && (scan.bits[t]! & (LINK | UNIT | COMMON)) === 0 && (scan.upper[t] !== 0 || scan.size[t] === 1) && digits > 0)) {
+      if (!glued && !(scan.size[t] === 1 && scan.upper[t] !== 0 && digits > 0) && !(scan.size[t]! <= 3 && (scan.bits[t]! & (LINK | UNIT | COMMON)) === 0 && (scan.upper[t] !== 0 || scan.size[t] === 1) && digits > 0)) {
         if (!(scan.upper[t] === 3 && scan.size[t]! <= 5 && (scan.bits[t]! & (LINK | COMMON)) === 0)) break;
       }
       if (scan.size[t]! > 12) break;

@@ -11,7 +11,7 @@ const MAC = /^[0-9a-f]{2}([:-])(?:[0-9a-f]{2}\1){4}[0-9a-f]{2}$|^(?:[0-9a-f]{4}\
 
 export const network: Detector = {
   name: 'network',
-  wants: (scan) => (scan.digitCount >= 1 && (scan.hasColon || scan.hasDotted)) || (scan.longest >= 14 && scan.glues > 0),
+  wants: (scan) => (scan.digitCount >= 1 && (scan.hasColon || scan.hasDotted)) || scan.longest >= 14,
   find: (scan, found) => {
     for (let t = 0; t < scan.n; t++) {
       const kind = scan.kind[t]!;
