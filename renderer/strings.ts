@@ -111,6 +111,7 @@ export const list = {
   waitsSince: (time: string) => `waits ${time}`,
   typing: 'is writing…',
   you: 'You',
+  agent: 'Agent',
   system: 'Note',
   online: 'online',
   away: 'left',

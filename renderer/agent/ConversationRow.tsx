@@ -33,7 +33,7 @@ export function ConversationRow({ conversation, personId }: { conversation: Conv
       <div className="row-line small preview">
         {typing ? <span className="typing">{list.typing}</span> : conversation.lastPreview === null ? <span>{list.noMessages}</span> : (
           <span className="preview-text">
-            {conversation.lastAuthor === 'agent' && <span className="preview-author">{list.you}: </span>}
+            {conversation.lastAuthor === 'agent' && <span className="preview-author">{holder?.id === personId ? list.you : holder?.name ?? list.agent}: </span>}
             <bdi><MaskedText body={conversation.lastPreview} reasons="none" /></bdi>
           </span>
         )}
