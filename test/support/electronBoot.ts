@@ -2,6 +2,7 @@
  * Runs inside a real Electron: opens the page of the contract suite through the port, lets the page try what it should
  * not be able to, and prints what came of it as one line of JSON.
  */
+import { dirname } from 'node:path';
 import { RENDERER_HEADERS } from '../../main/shell/headers.ts';
 import { electronParts } from '../../main/shell/electron/electronModule.ts';
 import { createElectronShell } from '../../main/shell/electron/electronShell.ts';
@@ -31,7 +32,7 @@ const files: RendererFiles = new Map([
 
 async function boot(): Promise<void> {
   const path = process.env['CLEANDESK_BOOT_PRELOAD'] ?? '';
-  const shell = await createElectronShell(electronParts, { platform: process.platform });
+  const shell = await createElectronShell(electronParts, { platform: process.platform, userData: dirname(path) });
   const rounds: { sender: Sender; results: unknown }[] = [];
   const blocked: Blocked[] = [];
   const heard = Promise.withResolvers<void>();

@@ -157,6 +157,8 @@ export function recordingElectron(): RecordingElectron {
     parts: {
       app: {
         on: app.on,
+        isPackaged: true,
+        setPath: keep('setPath'),
         enableSandbox: keep('enableSandbox'),
         requestSingleInstanceLock: () => { done.push(['requestSingleInstanceLock']); return recorder.isFirstInstance; },
         whenReady: async () => { done.push(['whenReady']); },

@@ -12,6 +12,8 @@ import type { ElectronParts, SessionPart } from './parts.ts';
 export interface ElectronShellOptions {
   /** `process.platform`. */
   readonly platform: NodeJS.Platform;
+  /** Electron's own folder; must exist. The lock on a second instance belongs to it, so each desk on a machine has one of its own. */
+  readonly userData: string;
   readonly log?: (line: string) => void;
 }
 
@@ -47,6 +49,7 @@ export async function createElectronShell<S extends SessionPart>(electron: Elect
   const log = options.log ?? (() => undefined);
 
   app.enableSandbox();
+  app.setPath('userData', options.userData);
   if (!app.requestSingleInstanceLock()) {
     app.quit();
     throw new AlreadyRunning('This desk is open already');

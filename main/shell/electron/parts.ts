@@ -25,7 +25,7 @@ export type WindowPart = Pick<E.BrowserWindow,
 
 /** `S` is Electron's own Session in the product: the window must be given exactly what `fromPartition` made. */
 export interface ElectronParts<S extends SessionPart> {
-  readonly app: Pick<E.App, 'enableSandbox' | 'requestSingleInstanceLock' | 'whenReady' | 'setProxy' | 'configureHostResolver' | 'quit' | 'on'> & { readonly commandLine: Pick<E.CommandLine, 'appendSwitch'> };
+  readonly app: Pick<E.App, 'isPackaged' | 'setPath' | 'enableSandbox' | 'requestSingleInstanceLock' | 'whenReady' | 'setProxy' | 'configureHostResolver' | 'quit' | 'on'> & { readonly commandLine: Pick<E.CommandLine, 'appendSwitch'> };
   readonly BrowserWindow: new (options: WindowOptions<S>) => WindowPart;
   readonly Menu: { setApplicationMenu(menu: null): void };
   readonly protocol: Pick<E.Protocol, 'registerSchemesAsPrivileged'>;

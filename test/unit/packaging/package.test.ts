@@ -1,6 +1,7 @@
 /** Packs the real bundles around a stand-in for Electron, with every way to a download closed, and looks at what came out. */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -100,6 +101,39 @@ describe('a build for workstations', () => {
   it('writes all nine fuses', () => {
     // RunAsNode, cookies, NODE_OPTIONS, inspect, asar integrity, only asar, own snapshot, file: privileges, WebAssembly traps.
     expect(readFuseWire(readFileSync(join(unpacked, 'cleandesk')))).toBe('010011001');
+  });
+});
+
+/** The packed main process on plain Node, with as much of Electron as it needs to be told that it is installed. */
+describe('an installed desk', () => {
+  const PASSWORD = 'a workstation password from IT';
+  function launch(home: string, argument: string, input = ''): { code: number | null; out: string; errors: string } {
+    const hook = join(scratch, 'installed.cjs');
+    writeFileSync(hook, `const { Module } = require('node:module'); const load = Module._load; Module._load = (name, ...rest) => (name === 'electron' ? { app: { isPackaged: true } } : load(name, ...rest));`);
+    const { status, stdout, stderr } = spawnSync(process.execPath, ['--require', hook, join(extracted, 'dist/main/main.cjs'), argument], { input, encoding: 'utf8', env: { PATH: process.env['PATH'], HOME: home, LOCALAPPDATA: home, XDG_DATA_HOME: join(home, 'data') } });
+    return { code: status, out: stdout, errors: stderr };
+  }
+  const folderOf = (home: string): string => join(home, 'data', 'cleandesk', 'desk');
+
+  it('is enrolled with a file and a password on standard input, without the repository', () => {
+    const home = mkdtempSync(join(scratch, 'home-'));
+    const file = join(home, 'desk-7.json');
+    const pem = '-----BEGIN CERTIFICATE-----';
+    writeFileSync(file, JSON.stringify({ version: 1, serverUrl: 'https://127.0.0.1:9', authorityPem: pem, workstationId: randomUUID(), workstationName: 'Desk 7', certificatePem: pem, privateKeyPem: '-----BEGIN PRIVATE KEY-----', workstationRanges: ['127.0.0.0/8'] }));
+
+    expect(launch(home, `--enrol=${file}`)).toMatchObject({ code: 1, out: '', errors: expect.stringContaining('at least 12 characters') });
+    expect(existsSync(join(folderOf(home), 'workstation.json'))).toBe(false);
+    expect(launch(home, `--enrol=${file}`, `${PASSWORD}\n`)).toMatchObject({ code: 0, out: expect.stringContaining(`Destroy ${file} now`) });
+    expect(JSON.parse(readFileSync(join(folderOf(home), 'workstation.json'), 'utf8'))).toMatchObject({ workstationName: 'Desk 7' });
+    expect(launch(home, `--enrol=${file}`, `${PASSWORD}\n`)).toMatchObject({ code: 1, errors: expect.stringContaining('already enrolled') });
+  });
+
+  it('does not start on another data folder', () => {
+    const home = mkdtempSync(join(scratch, 'home-'));
+    const { code, errors } = launch(home, `--data=${join(home, 'elsewhere')}`);
+    expect(code).toBe(78);
+    expect(errors).toMatch(/"name":"--data","why":"moves the data of the desk"/);
+    expect(readdirSync(home)).toEqual([]);
   });
 });
 

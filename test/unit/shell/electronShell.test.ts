@@ -18,7 +18,7 @@ interface Opened { electron: RecordingElectron; shell: Shell; window: ShellWindo
 
 async function open(): Promise<Opened> {
   const electron = recordingElectron();
-  const shell = await createElectronShell(electron.parts, { platform: 'linux' });
+  const shell = await createElectronShell(electron.parts, { platform: 'linux', userData: '/data/desk-1/electron' });
   const calls: unknown[][] = [];
   shell.handleCalls(async (sender: Sender, verb, args) => { calls.push([sender, verb, args]); return { ok: true, value: 1 }; });
   const window = await shell.open(SPEC);
@@ -39,10 +39,11 @@ function answerOf(session: RecordedSession, name: string, ...args: unknown[]): u
 }
 
 describe('before Electron is ready', () => {
-  test('the sandbox, the lock on a second instance, the switches and the scheme are set, in this order', async () => {
+  test('the sandbox, the folder of this desk, the lock on a second instance in it, the switches and the scheme are set, in this order', async () => {
     const { electron } = await open();
     expect(electron.done.slice(0, electron.done.findIndex(([name]) => name === 'whenReady'))).toEqual([
       ['enableSandbox'],
+      ['setPath', 'userData', '/data/desk-1/electron'],
       ['requestSingleInstanceLock'],
       ...OWN_SWITCHES.map(([name, value]) => (value === undefined ? ['switch', name] : ['switch', name, value])),
       ['registerSchemesAsPrivileged', [{ scheme: 'cleandesk', privileges: { standard: true, secure: true, supportFetchAPI: false, corsEnabled: false, bypassCSP: false, allowServiceWorkers: false, stream: false, codeCache: false, allowExtensions: false } }]],
@@ -54,8 +55,8 @@ describe('before Electron is ready', () => {
   test('a second instance quits and opens nothing', async () => {
     const electron = recordingElectron();
     electron.isFirstInstance = false;
-    await expect(createElectronShell(electron.parts, { platform: 'linux' })).rejects.toBeInstanceOf(AlreadyRunning);
-    expect(electron.done).toEqual([['enableSandbox'], ['requestSingleInstanceLock'], ['quit']]);
+    await expect(createElectronShell(electron.parts, { platform: 'linux', userData: '/data/desk-1/electron' })).rejects.toBeInstanceOf(AlreadyRunning);
+    expect(electron.done).toEqual([['enableSandbox'], ['setPath', 'userData', '/data/desk-1/electron'], ['requestSingleInstanceLock'], ['quit']]);
     expect(electron.windows).toEqual([]);
   });
 
@@ -364,7 +365,7 @@ describe('the machine', () => {
   });
 
   test.each(['linux', 'win32', 'darwin'] as const)('screen capture on %s is never claimed to be prevented', async (platform) => {
-    const shell = await createElectronShell(recordingElectron().parts, { platform });
+    const shell = await createElectronShell(recordingElectron().parts, { platform, userData: '/data/desk-1/electron' });
     expect(shell.capabilities().find((one) => one.control === 'screen capture')?.holds).not.toBe('enforced');
     await shell.quit();
   });

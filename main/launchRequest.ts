@@ -1,0 +1,42 @@
+/** What the command line asks of the product's main process. `inspectLaunch` has looked for switches that hand the desk over before. */
+import { resolve } from 'node:path';
+import { deskDataFolder } from './store/dataFolder.ts';
+
+export type LaunchRequest =
+  | { readonly what: 'desk'; readonly dataFolder: string }
+  | { readonly what: 'enrol'; readonly dataFolder: string; readonly file: string }
+  | { readonly what: 'refused'; /** The installed desk's: there the refusal is recorded. */ readonly dataFolder: string; readonly name: string; readonly why: string };
+
+export interface Launched {
+  /** `app.isPackaged`: installed by IT, and not run from the repository. */
+  readonly packaged: boolean;
+  readonly platform: NodeJS.Platform;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly home: string;
+}
+
+const WHY = {
+  data: 'moves the data of the desk',
+  unclear: 'is understood only once, and as --enrol=FILE or --data=FOLDER',
+} as const;
+
+/**
+ * @param argv arguments after the program's own name. What is not ours is Chromium's, and was inspected already.
+ * An installed desk has one data folder: another one would have another ledger and another enrolment.
+ */
+export function readLaunch(argv: readonly string[], { packaged, platform, env, home }: Launched): LaunchRequest {
+  const own = deskDataFolder(platform, env, home);
+  const given = new Map<string, string>();
+  for (const argument of argv) {
+    // In any case of letters and with one or two dashes, as Chromium reads switches: a spelling that is not ours must not pass unseen.
+    const [, dashes, name, value] = /^(--?)(data|enrol)(?:=(.*))?$/is.exec(argument) ?? [];
+    if (name === undefined) continue;
+    const refused = (why: string): LaunchRequest => ({ what: 'refused', dataFolder: own, name: `--${name.toLowerCase()}`, why });
+    if (packaged && name.toLowerCase() === 'data') return refused(WHY.data);
+    if (dashes !== '--' || name !== name.toLowerCase() || value === undefined || value === '' || given.has(name)) return refused(WHY.unclear);
+    given.set(name, resolve(value));
+  }
+  const dataFolder = given.get('data') ?? own;
+  const file = given.get('enrol');
+  return file === undefined ? { what: 'desk', dataFolder } : { what: 'enrol', dataFolder, file };
+}

@@ -1,0 +1,31 @@
+import { describe, expect, test } from 'vitest';
+import { readLaunch, type Launched } from '../../../main/launchRequest.ts';
+
+const at = (packaged: boolean): Launched => ({ packaged, platform: 'linux', env: {}, home: '/home/maya' });
+const OWN = '/home/maya/.local/share/cleandesk/desk';
+
+describe('an installed desk', () => {
+  test('has one data folder, and no word on the command line moves it', () => {
+    expect(readLaunch([], at(true))).toEqual({ what: 'desk', dataFolder: OWN });
+    for (const argument of ['--data=/tmp/other', '--data', '-data=/tmp/other', '--DATA=/tmp/other', '--Data=', '--data=a\nb']) {
+      expect(readLaunch(['--lang=sv', argument, '/tmp/other'], at(true))).toEqual({ what: 'refused', dataFolder: OWN, name: '--data', why: 'moves the data of the desk' });
+      expect(readLaunch(['--enrol=/media/desk-7.json', argument], at(true)).what).toBe('refused');
+    }
+  });
+
+  test('is enrolled from a file, into that folder', () => {
+    expect(readLaunch(['--enrol=/media/desk-7.json'], at(true))).toEqual({ what: 'enrol', dataFolder: OWN, file: '/media/desk-7.json' });
+  });
+
+  test.each([['--enrol'], ['--enrol='], ['-enrol=/x'], ['--ENROL=/x'], ['--enrol=/x', '--enrol=/y']])('opens nothing for %s %s, which may mean anything', (...argv) => {
+    expect(readLaunch(argv, at(true))).toMatchObject({ what: 'refused', name: '--enrol' });
+  });
+});
+
+describe('a desk that is run from the repository', () => {
+  test('may be given another data folder, once', () => {
+    expect(readLaunch(['dist/main/main.cjs', '--data=/tmp/desk'], at(false))).toEqual({ what: 'desk', dataFolder: '/tmp/desk' });
+    expect(readLaunch(['--data=/tmp/desk', '--enrol=/x'], at(false))).toEqual({ what: 'enrol', dataFolder: '/tmp/desk', file: '/x' });
+    for (const argv of [['--data=/a', '--data=/b'], ['--data'], ['--data=']]) expect(readLaunch(argv, at(false)).what).toBe('refused');
+  });
+});
