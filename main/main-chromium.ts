@@ -30,7 +30,7 @@ async function leave(code: number): Promise<never> {
 for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => void leave(0));
 // What nobody expected ends the desk in order: a half-working guard is none.
 process.on('uncaughtException', (error) => { log('error', 'Unexpected failure.', { error: error.name, where: error.stack?.split('\n')[1]?.trim() ?? 'unknown' }); void leave(1); });
-process.on('unhandledRejection', (reason) => { log('error', 'Unexpected failure.', { error: reason instanceof Error ? `${reason.name}` : 'unknown', where: reason instanceof Error ? reason.stack?.split('\n')[1]?.trim() ?? 'unknown' : 'unknown' }); void leave(1); });
+process.on('unhandledRejection', (reason) => { log('error', 'Unexpected failure.', { error: reason instanceof Error ? reason.name : 'unknown', where: reason instanceof Error ? reason.stack?.split('\n')[1]?.trim() ?? 'unknown' : 'unknown' }); void leave(1); });
 
 // The browser starts while the modules of the desk are loaded: it is the longest part of start-up.
 const shell = createChromiumShell({

@@ -10,9 +10,9 @@ import { ServerRefusal, Unreachable } from '../link/errors.ts';
 import type { Link } from '../link/link.ts';
 import { openRealtime, type Realtime } from '../link/realtime.ts';
 import { Refusal, type Log } from '../ports.ts';
-import type { PersonStore } from '../store/store.ts';
+import type { OutboxItem, PersonStore } from '../store/store.ts';
 import { createConversations } from './conversations.ts';
-import { createOutbox, QueuedEntry, QueuedMessage } from './outbox.ts';
+import { createOutbox, queuedEntry, QueuedEntry, queuedMessage, QueuedMessage } from './outbox.ts';
 
 type Args<V extends keyof typeof VERBS> = z.output<(typeof VERBS)[V]['args']>;
 type Result<V extends keyof typeof VERBS> = z.output<(typeof VERBS)[V]['result']>;
@@ -53,6 +53,10 @@ export interface Chat {
 }
 
 const READS_CONVERSATIONS: readonly string[] = ['agent', 'supervisor'];
+/** Who has another role now keeps what waits from before: the server would refuse it, and the session with it. */
+const SENDS: readonly string[] = ['agent'];
+
+const WORDS: Readonly<Partial<Record<EntryReceipt['kind'], string>>> = { email: 'e-mail address', phone: 'phone number' };
 
 /** Fetches where things stand and goes live. @throws Unreachable, ServerRefusal, Error for keys that are not as they should be. */
 export async function startChat(options: ChatOptions): Promise<Chat> {
@@ -72,17 +76,33 @@ export async function startChat(options: ChatOptions): Promise<Chat> {
   }
   if (reads) await fetchList();
 
+  /** Of an item of the outbox, in words: what it is, and for whom. */
+  function named(item: Pick<OutboxItem, 'kind' | 'conversationId' | 'body'>): string {
+    const visitor = conversations.get(item.conversationId)?.visitorName ?? 'a visitor whose conversation is no longer open here';
+    const kind = item.kind === 'entry' ? queuedEntry(item)?.kind : undefined;
+    const what = item.kind === 'message' ? 'A message' : kind === undefined ? 'An entry' : `An entry (${WORDS[kind] ?? kind.replaceAll('-', ' ')})`;
+    return `${what} for ${visitor}`;
+  }
+  const warn = (text: string): void => push('notice', { text: text.slice(0, 300), tone: 'warning' });
+
   const outbox = createOutbox({
     link, token, store, log,
     onSent: (message) => push('message', conversations.message(message)),
     onStored: (entry) => push('entry', conversations.entry(entry)),
     onRefused(item, reason) {
       if (item.kind === 'message') push('messageRefused', { conversationId: item.conversationId, messageId: item.id, reason });
-      else push('notice', { text: `An entry was refused by the server: ${reason}`.slice(0, 300), tone: 'warning' });
+      else warn(`${named(item)} was refused by the server: ${reason}`);
+    },
+    onSetAside(item, why) {
+      activity.record('guard-failed', { guard: 'outbox', reason: why, itemKind: item.kind, itemId: item.id }, { conversationId: item.conversationId, tenantId: conversations.get(item.conversationId)?.tenant.id ?? null });
+      warn(why === 'key-changed'
+        ? `${named(item)} could not be handed over: the company has changed its key since. It stays here, sealed. Ask the visitor again, or tell your supervisor.`
+        : `${named(item)} can no longer be read at this desk, so it was not sent. It was kept, and this was recorded.`);
     },
     onSessionRefused: () => options.onSessionEnded('The session ended at the server.'),
     onCount: options.onWaiting,
   });
+  const kick = (): void => { if (SENDS.includes(session.person.role)) outbox.kick(); };
 
   function onEvent(event: RealtimeFromServer): void {
     if (stopped) return;
@@ -116,11 +136,11 @@ export async function startChat(options: ChatOptions): Promise<Chat> {
       options.onConnection(state);
       if (state === 'offline') return;
       realtime.send({ type: 'presence', state: presence });
-      outbox.kick();
+      kick();
     },
     onSessionRefused: () => options.onSessionEnded('The session ended at the server.'),
   });
-  outbox.kick();
+  kick();
   options.onWaiting(store.queuedCount());
 
   const known = (conversationId: string): ConversationSummary => {
@@ -128,12 +148,10 @@ export async function startChat(options: ChatOptions): Promise<Chat> {
     if (one === null) throw new Refusal('This conversation is not open at this desk.');
     return one;
   };
-  const pendingMessage = (conversationId: string, body: string): Message => {
-    const queued = QueuedMessage.parse(JSON.parse(body));
+  const pendingMessage = (conversationId: string, queued: z.output<typeof QueuedMessage>): Message => {
     return { id: queued.id, conversationId, seq: null, author: 'agent', authorName: session.person.name, at: queued.at, body: { text: queued.text, marks: queued.marks } };
   };
-  const pendingEntry = (conversationId: string, body: string): EntryReceipt => {
-    const queued = QueuedEntry.parse(JSON.parse(body));
+  const pendingEntry = (conversationId: string, queued: z.output<typeof QueuedEntry>): EntryReceipt => {
     return { id: queued.id, conversationId, kind: queued.kind, at: queued.at, author: session.person.name, state: 'queued' };
   };
   /** What the agent is about to write, masked: it is never sent, kept or shown otherwise. */
@@ -147,7 +165,7 @@ export async function startChat(options: ChatOptions): Promise<Chat> {
     try {
       return await work();
     } catch (error) {
-      if (error instanceof ServerRefusal && error.status === 401) options.onSessionEnded('The session ended at the server.');
+      if (error instanceof ServerRefusal && (error.status === 401 || error.code === 'workstation-unknown')) options.onSessionEnded('The session ended at the server.');
       if (error instanceof ServerRefusal) throw new Refusal(error.message);
       throw error;
     }
@@ -184,10 +202,11 @@ export async function startChat(options: ChatOptions): Promise<Chat> {
       const items = isNewest ? store.queued(conversationId) : [];
       const held = new Set([...page.messages, ...page.entries].map((one) => one.id));
       const waiting = items.filter((item) => !held.has(item.id));
+      const waitingOf = <T>(kind: OutboxItem['kind'], read: (item: OutboxItem) => T | null): T[] => waiting.filter((item) => item.kind === kind).map(read).filter((one) => one !== null);
       return {
         ...page,
-        messages: [...page.messages, ...waiting.filter((item) => item.kind === 'message').map((item) => pendingMessage(conversationId, item.body))],
-        entries: [...page.entries, ...waiting.filter((item) => item.kind === 'entry').map((item) => pendingEntry(conversationId, item.body))],
+        messages: [...page.messages, ...waitingOf('message', queuedMessage).map((queued) => pendingMessage(conversationId, queued))],
+        entries: [...page.entries, ...waitingOf('entry', queuedEntry).map((queued) => pendingEntry(conversationId, queued))],
         draft: isNewest ? store.draft(conversationId) : '',
       };
     },
@@ -196,16 +215,16 @@ export async function startChat(options: ChatOptions): Promise<Chat> {
       if (conversation.status === 'closed') throw new Refusal('This conversation is closed.');
       const masked = maskOwn(messageId, conversationId, text);
       // Checked before it is queued: what the outbox cannot read would stand in the way of everything behind it.
-      const body = JSON.stringify(QueuedMessage.parse({ id: messageId, text: masked.text, at: options.now(), marks: masked.marks }));
+      const queued = QueuedMessage.parse({ id: messageId, text: masked.text, at: options.now(), marks: masked.marks });
       if (!recordedIds.has(messageId)) activity.record('message-sent', { messageId }, { conversationId, tenantId: conversation.tenant.id });
       recordedIds.add(messageId);
-      if (store.queue({ id: messageId, kind: 'message', conversationId, body })) {
+      if (store.queue({ id: messageId, kind: 'message', conversationId, body: JSON.stringify(queued) })) {
         conversations.wrote(conversationId, messageId, { text: masked.text, marks: masked.marks }, masked.state);
         store.saveDraft(conversationId, '');
       }
       options.onWaiting(store.queuedCount());
-      outbox.kick();
-      return pendingMessage(conversationId, body);
+      kick();
+      return pendingMessage(conversationId, queued);
     },
     saveDraft({ conversationId, text }) {
       known(conversationId);
@@ -224,13 +243,13 @@ export async function startChat(options: ChatOptions): Promise<Chat> {
       const tenantId = conversation.tenant.id;
       const sealed = await sealEntry(keys, { id: entryId, tenantId, conversationId, kind, value });
       if (stopped) throw new Refusal('The desk is locked.');
-      const body = JSON.stringify(QueuedEntry.parse({ id: entryId, kind, sealed, at: options.now() }));
+      const queued = QueuedEntry.parse({ id: entryId, kind, sealed, at: options.now() });
       if (!recordedIds.has(entryId)) activity.record('entry-added', { entryKind: kind, entryId }, { conversationId, tenantId });
       recordedIds.add(entryId);
-      store.queue({ id: entryId, kind: 'entry', conversationId, body });
+      store.queue({ id: entryId, kind: 'entry', conversationId, body: JSON.stringify(queued) });
       options.onWaiting(store.queuedCount());
-      outbox.kick();
-      return pendingEntry(conversationId, body);
+      kick();
+      return pendingEntry(conversationId, queued);
     },
     listAgents: () => needsServer(() => link.call('listAgents', {}, {}, token)),
     listPeople: () => needsServer(() => link.call('listPeople', {}, {}, token)),
@@ -242,7 +261,7 @@ export async function startChat(options: ChatOptions): Promise<Chat> {
     },
     retryNow() {
       realtime.retryNow();
-      outbox.kick();
+      kick();
     },
     stop() {
       stopped = true;

@@ -15,6 +15,22 @@ const LONGEST_RETRY_MS = 15_000;
 export const QueuedMessage = NewMessage.extend({ marks: z.array(Mark) });
 export const QueuedEntry = NewEntry;
 
+/** What was queued, or null where it can no longer be read. */
+export const queuedMessage = (item: Pick<OutboxItem, 'body'>): z.output<typeof QueuedMessage> | null => readItem(QueuedMessage, item.body);
+export const queuedEntry = (item: Pick<OutboxItem, 'body'>): z.output<typeof QueuedEntry> | null => readItem(QueuedEntry, item.body);
+
+function readItem<S extends z.ZodType>(schema: S, body: string | null): z.output<S> | null {
+  if (body === null) return null;
+  try {
+    return schema.parse(JSON.parse(body));
+  } catch {
+    return null; // both callers set it aside, in words
+  }
+}
+
+/** Why an item stays queued and is passed over for the rest of the session. */
+export type SetAside = 'key-changed' | 'unreadable';
+
 export interface OutboxOptions {
   readonly link: Pick<Link, 'call'>;
   readonly token: string;
@@ -23,7 +39,9 @@ export interface OutboxOptions {
   onSent(message: Message): void;
   onStored(entry: EntryReceipt): void;
   /** Refused for good; it left the outbox. */
-  onRefused(item: Pick<OutboxItem, 'id' | 'kind' | 'conversationId'>, reason: string): void;
+  onRefused(item: OutboxItem, reason: string): void;
+  /** It stays stored, but does not stand in the way of those behind it; told once a session. */
+  onSetAside(item: OutboxItem, why: SetAside): void;
   onSessionRefused(): void;
   onCount(waiting: number): void;
 }
@@ -40,35 +58,60 @@ export function createOutbox(options: OutboxOptions): Outbox {
   let failures = 0;
   let timer: NodeJS.Timeout | undefined;
 
-  async function send(item: OutboxItem): Promise<() => void> {
+  const aside = new Set<string>();
+
+  /** Null where the item cannot be read. */
+  async function send(item: OutboxItem): Promise<(() => void) | null> {
     const params = { conversationId: item.conversationId };
     if (item.kind === 'message') {
-      const { marks: _marks, ...message } = QueuedMessage.parse(JSON.parse(item.body));
+      const queued = queuedMessage(item);
+      if (queued === null) return null;
+      const { marks: _marks, ...message } = queued;
       const stored = await options.link.call('sendMessage', params, message, options.token);
       return () => options.onSent(stored);
     }
-    const stored = await options.link.call('addEntry', params, QueuedEntry.parse(JSON.parse(item.body)), options.token);
+    const entry = queuedEntry(item);
+    if (entry === null) return null;
+    const stored = await options.link.call('addEntry', params, entry, options.token);
     return () => options.onStored(stored);
   }
 
+  function setAside(item: OutboxItem, why: SetAside): void {
+    aside.add(item.id);
+    options.log('warning', 'An item of the outbox was set aside.', { kind: item.kind, why });
+    options.onSetAside(item, why);
+  }
+
   async function run(): Promise<void> {
+    let position = 0;
     for (;;) {
       if (stopped) return;
-      const item = options.store.nextAfter(0);
+      const item = options.store.nextAfter(position);
       if (item === null) return;
-      let tell: () => void;
+      position = item.position;
+      if (aside.has(item.id)) continue;
+      let tell: (() => void) | null;
       try {
         tell = await send(item);
       } catch (error) {
         if (stopped) return;
-        if (error instanceof ServerRefusal && error.status === 401) return options.onSessionRefused();
-        if (!(error instanceof ServerRefusal && error.isFinal)) throw error;
+        if (!(error instanceof ServerRefusal)) throw error;
+        if (error.endsSession) return options.onSessionRefused();
+        if (error.isKeyChanged) {
+          setAside(item, 'key-changed');
+          continue;
+        }
+        if (!error.isFinal) throw error;
         options.store.unqueue(item.id);
         options.onRefused(item, error.message);
         options.onCount(options.store.queuedCount());
         continue;
       }
       if (stopped) return; // it stays queued and is sent again under the same id: the server knows it
+      if (tell === null) {
+        setAside(item, 'unreadable');
+        continue;
+      }
       failures = 0;
       options.store.unqueue(item.id);
       tell();

@@ -23,8 +23,16 @@ export class ServerRefusal extends Error {
     this.code = code;
     this.retryAt = retryAt;
   }
-  /** Whether the same request will be refused again however often it is sent. */
+  /** Sealed to a key that the tenant no longer uses: not taken now, and nobody but the tenant could seal it anew, so it is not thrown away either. */
+  get isKeyChanged(): boolean {
+    return this.status === 409 && this.code === 'key-changed';
+  }
+  /** Whether the same request will be refused again however often it is sent. Statuses by name: what this list does not know may pass one day. */
   get isFinal(): boolean {
-    return this.status >= 400 && this.status < 500 && ![401, 408, 425, 429].includes(this.status);
+    return [400, 404, 409, 413, 422].includes(this.status) && !this.isKeyChanged;
+  }
+  /** The server does not take this session, this role or this workstation: nothing is wrong with the request. */
+  get endsSession(): boolean {
+    return this.status === 401 || this.status === 403;
   }
 }

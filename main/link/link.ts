@@ -146,7 +146,8 @@ function fillPath(path: string, params: Readonly<Record<string, string | number 
     return encodeURIComponent(String(value));
   });
   if (!withQuery || left.size === 0) return filled;
-  return `${filled}?${new URLSearchParams([...left].map(([name, value]): [string, string] => [name, String(value)]))}`;
+  const query = new URLSearchParams([...left].map(([name, value]): [string, string] => [name, String(value)]));
+  return `${filled}?${query.toString()}`;
 }
 
 async function readText(answer: IncomingMessage): Promise<string> {

@@ -18,7 +18,7 @@ export interface RealtimeOptions {
   onEvent(event: RealtimeFromServer): void;
   /** `online` once the server has told everything that was missed. */
   onConnection(state: 'online' | 'offline'): void;
-  /** The server does not know this session any more (401). */
+  /** The server does not know this session any more (401), or this workstation (403). */
   onSessionRefused(): void;
   readonly times?: Partial<RealtimeTimes>;
 }
@@ -64,13 +64,13 @@ export function openRealtime(options: RealtimeOptions): Realtime {
     mine.on('open', () => mine.send(JSON.stringify({ type: 'hello', lastSeen } satisfies RealtimeFromDesk)));
     mine.on('message', (data, isBinary) => {
       heardAt = performance.now();
-      if (mine === socket && !closed) receive(isBinary ? '' : String(data), mine);
+      if (mine === socket && !closed) receive(isBinary ? '' : textOf(data), mine);
     });
     mine.on('pong', () => { heardAt = performance.now(); });
     mine.on('ping', () => { heardAt = performance.now(); });
     mine.on('unexpected-response', (_request, response) => {
       response.resume();
-      if (response.statusCode === 401 && !closed) options.onSessionRefused();
+      if ((response.statusCode === 401 || response.statusCode === 403) && !closed) options.onSessionRefused();
       mine.terminate();
     });
     mine.on('error', () => mine.terminate());
@@ -144,6 +144,11 @@ export function openRealtime(options: RealtimeOptions): Realtime {
       mine.terminate();
     },
   };
+}
+
+function textOf(data: WebSocket.RawData): string {
+  if (Array.isArray(data)) return Buffer.concat(data).toString('utf8');
+  return (data instanceof ArrayBuffer ? Buffer.from(data) : data).toString('utf8');
 }
 
 function readEvent(text: string): RealtimeFromServer | null {

@@ -14,13 +14,14 @@ const MIGRATIONS: readonly Migration[] = [
     CREATE TABLE saved_login (id TEXT PRIMARY KEY, key_id TEXT NOT NULL REFERENCES wrapped_key (id), body BLOB NOT NULL) STRICT;` },
 ];
 
-export interface OutboxItem { readonly position: number; readonly id: string; readonly kind: 'message' | 'entry'; readonly conversationId: string; readonly body: string }
+/** `body` is null where it no longer opens: one damaged item must not hide the others. */
+export interface OutboxItem { readonly position: number; readonly id: string; readonly kind: 'message' | 'entry'; readonly conversationId: string; readonly body: string | null }
 export interface SavedLogin { readonly id: string; readonly title: string; readonly userName: string; readonly secret: string }
 
 /** One person's part of the store. Every body is sealed under the person's key on top of the database's own encryption. */
 export interface PersonStore {
   /** Adds once: the same id again changes nothing and answers false. */
-  queue(item: Omit<OutboxItem, 'position'>): boolean;
+  queue(item: Omit<OutboxItem, 'position' | 'body'> & { readonly body: string }): boolean;
   queued(conversationId?: string): OutboxItem[];
   nextAfter(position: number): OutboxItem | null;
   queuedCount(): number;
@@ -79,7 +80,7 @@ function personStore(database: EncryptedDatabase, keyId: string, key: Buffer): P
     if (plain === null) throw new Error(`The store's ${place.split(' ')[0]} does not open.`);
     return plain.toString('utf8');
   };
-  const item = (row: OutboxRow): OutboxItem => ({ position: row.position, id: row.id, kind: row.kind, conversationId: row.conversation_id, body: openText(row.body, `outbox ${row.id}`) });
+  const item = (row: OutboxRow): OutboxItem => ({ position: row.position, id: row.id, kind: row.kind, conversationId: row.conversation_id, body: unwrap(key, row.body, `outbox ${row.id}`)?.toString('utf8') ?? null });
   const queue = database.prepare('INSERT INTO outbox (id, key_id, kind, conversation_id, body) VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING');
   const all = database.prepare<[string], OutboxRow>('SELECT * FROM outbox WHERE key_id = ? ORDER BY position');
   const inConversation = database.prepare<[string, string], OutboxRow>('SELECT * FROM outbox WHERE key_id = ? AND conversation_id = ? ORDER BY position');

@@ -39,19 +39,19 @@ export async function signIn(options: SignInOptions, credentials: Credentials): 
   try {
     const bothHold = local !== null && remote.proof !== null;
     // The desk's own verdict travels as null, so that the server counts this attempt as failed too.
-    const server = await finish(options.link, remote.attemptId, bothHold ? remote.proof!.finishLoginRequest : null, remote.refusal);
+    const server = await finish(options.link, remote.attemptId, bothHold ? remote.proof.finishLoginRequest : null, remote.refusal);
     if (!bothHold) {
       // The server must not have opened a session for a null proof; if it did, it is ended unseen.
       await options.link.call('signOut', {}, {}, server.token).catch(() => undefined);
       return { ok: false, judged: true, retryAt: null };
     }
     try {
-      const wrappingKey = derivePersonWrappingKey(local!.storeKey, remote.proof!.exportKey, server.person.id);
-      const { store: person, made } = local!.store.person(server.person.id, wrappingKey);
+      const wrappingKey = derivePersonWrappingKey(local.storeKey, remote.proof.exportKey, server.person.id);
+      const { store: person, made } = local.store.person(server.person.id, wrappingKey);
       wrappingKey.fill(0);
       const logins = person.savedLogins();
       opened = true;
-      return { ok: true, session: { server, store: local!.store, person, logins, newKey: made } };
+      return { ok: true, session: { server, store: local.store, person, logins, newKey: made } };
     } catch {
       await options.link.call('signOut', {}, {}, server.token).catch(() => undefined);
       return { ok: false, judged: false, retryAt: null };

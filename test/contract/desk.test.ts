@@ -179,6 +179,48 @@ describe('a desk at work', () => {
     await until(() => bench.server.messages.length === 1);
     expect(shell.events('messageRefused')).toEqual([{ conversationId, messageId: bad, reason: 'This conversation was closed.' }]);
   });
+
+  test('an entry that cannot go is named in words, by what it is and for whom, and one sealed to a former key is kept and recorded', async () => {
+    const { Problem } = await import('../support/serverStandIn.ts');
+    const first = await bench.startDesk();
+    await until(() => first.phase() === 'signed-out');
+    await signIn(first.shell);
+    const conversationId = bench.server.conversation.id;
+    const stale = randomUUID();
+    bench.server.intercept = (request) => {
+      if (request.route === 'addEntry') throw request.body['kind'] === 'date-of-birth' ? new Problem(409, 'key-changed', 'Sealed to another key.') : new Problem(413, 'invalid', 'This is too long.');
+      return undefined;
+    };
+    await first.shell.call('addEntry', { conversationId, entryId: stale, kind: 'date-of-birth', value: '4 May 1980' });
+    await first.shell.call('addEntry', { conversationId, entryId: randomUUID(), kind: 'address', value: '12 Quay Street' });
+    await first.shell.call('sendMessage', { conversationId, messageId: randomUUID(), text: 'behind' });
+    await until(() => bench.server.messages.length === 1);
+    const notices = first.shell.events('notice').map((one) => one.text);
+    expect(notices).toEqual([expect.stringMatching(/date of birth.*Visitor 4F2A.*key/), expect.stringMatching(/address.*Visitor 4F2A.*too long/)]);
+    await until(() => bench.server.activity.some((one) => one.record.kind === 'guard-failed' && one.record.detail['itemId'] === stale));
+    expect(first.desk.state()).toMatchObject({ phase: 'signed-in', waitingToSend: 1 });
+    await first.desk.stop();
+    // The company took its former key back: the entry was kept for that.
+    bench.server.intercept = null;
+    const second = await bench.startDesk();
+    await until(() => second.phase() === 'signed-out');
+    await signIn(second.shell);
+    await until(() => bench.server.entries.some((one) => one.id === stale));
+  }, 20_000);
+
+  test('a workstation that the server stops knowing locks, and what waits is sent after the next sign-in', async () => {
+    const { Problem } = await import('../support/serverStandIn.ts');
+    const { desk, shell } = await bench.startDesk();
+    await until(() => desk.state().phase === 'signed-out');
+    await signIn(shell);
+    const entryId = randomUUID();
+    bench.server.intercept = (request) => { if (request.route === 'addEntry') throw new Problem(403, 'workstation-unknown', 'This workstation is not registered.'); return undefined; };
+    await shell.call('addEntry', { conversationId: bench.server.conversation.id, entryId, kind: 'note', value: 'calls after six' });
+    await until(() => desk.state().phase === 'locked');
+    bench.server.intercept = null;
+    await signIn(shell);
+    await until(() => bench.server.entries.some((one) => one.id === entryId));
+  }, 20_000);
 });
 
 describe('a desk that must not open', () => {
