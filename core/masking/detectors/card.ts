@@ -22,7 +22,7 @@ const NOT_PAYING = new Set(['gift', 'sim', 'id', 'identity', 'loyalty', 'members
 
 export const card: Detector = {
   name: 'card',
-  wants: (scan) => scan.digitCount + 4 * scan.spelt >= MIN || scan.digitCount >= 8 || (scan.glues > 0 && scan.text.length >= MIN),
+  wants: (scan) => scan.digitCount + scan.looks + 4 * scan.spelt >= MIN,
   find: (scan, found, talk) => {
     let t = 0;
     while (t < scan.n) {

@@ -4,7 +4,7 @@
  */
 import { NUMERAL, SIGN, WORD } from '../text/scan.ts';
 import type { Scan } from '../text/scan.ts';
-import { CARD, CVV, DIGIT_WORD, LINK, NUMBER, UNIT, hashWord } from '../text/words.ts';
+import { CARD, CVV, DIGIT_WORD, LINK, NUMBER, OTP, UNIT, hashWord } from '../text/words.ts';
 import type { Detector, Found } from './detector.ts';
 import { RANK } from './detector.ts';
 
@@ -15,7 +15,7 @@ const REASON = 'card verification code after a cue; never stored';
 
 export const cvv: Detector = {
   name: 'cvv',
-  wants: (scan, talk) => scan.digitCount >= 3 || ((scan.seen & (CVV | DIGIT_WORD)) !== 0 && (scan.seen & DIGIT_WORD) !== 0) || (talk.asked & CVV) !== 0,
+  wants: (scan, talk) => (talk.asked & CVV) !== 0 || ((scan.digitCount >= 3 || scan.spelt >= 3) && ((scan.seen & (CVV | OTP | CARD)) !== 0 || scan.digitCount >= 15)),
   find: (scan, found, talk) => {
     const asked = (talk.asked & CVV) !== 0;
     for (let t = 0; t < scan.n; t++) {
@@ -42,14 +42,20 @@ function followsCard(scan: Scan, found: readonly Found[], t: number): boolean {
 function isCue(scan: Scan, t: number): boolean {
   if ((scan.bits[t]! & CVV) !== 0) return true;
   // "security code", "código de seguridad", "code on the back"
-  if (SECURITY.has(scan.hash[t]!)) {
+  if ((scan.bits[t]! & OTP) !== 0 && SECURITY.has(scan.hash[t]!)) {
     const social = t > 0 && (scan.seen & CARD) === 0 && scan.kind[t - 1] === WORD && scan.hash[t - 1] === hashWord('social');
     if (social) return false;
     if (t + 1 < scan.n && scan.kind[t + 1] === WORD && CODE.has(scan.hash[t + 1]!)) return true;
     for (let k = t - 1; k >= 0 && k >= t - 3; k--) if (scan.kind[k] === WORD && CODE.has(scan.hash[k]!)) return true;
     return scan.size[t]! > 12;
   }
-  return scan.hash[t] === BACK && (scan.seen & CARD) !== 0;
+  return (scan.seen & CARD) !== 0 && scan.hash[t] === BACK && codeBefore(scan, t);
+}
+
+/** "the code on the back" */
+function codeBefore(scan: Scan, t: number): boolean {
+  for (let k = t - 1; k >= 0 && k >= t - 5; k--) if (scan.kind[k] === WORD && (CODE.has(scan.hash[k]!) || (scan.bits[k]! & (CARD | NUMBER)) !== 0)) return true;
+  return false;
 }
 
 function after(scan: Scan, found: Found[], cue: number): void {

@@ -41,6 +41,7 @@ function spoken(scan: Scan, found: Found[], t: number, talk: Talk): void {
   const right = bracketed ? t + 1 : t;
   if (left === 0 || right + 1 >= scan.n) return;
   if (!bracketed && !PLAIN_AT.has(scan.hash[t]!) && (scan.bits[t]! & LINK) !== 0) return;
+  if (!bracketed && (scan.seen & (DOT | EMAIL)) === 0 && (talk.asked & EMAIL) === 0) return;
   const domain = readDomain(scan, right + 1, true);
   if (domain === 0) return;
   const local = readLocal(scan, left - 1, false);

@@ -4,7 +4,7 @@
  */
 import { NO_GAP, NUMERAL, SIGN, WORD } from '../text/scan.ts';
 import type { Scan } from '../text/scan.ts';
-import { mod97 } from '../text/checks.ts';
+import { INFO } from '../text/fold.ts';
 import { ACCOUNT, LINK, hashWord } from '../text/words.ts';
 import type { Detector } from './detector.ts';
 import { RANK } from './detector.ts';
@@ -52,11 +52,23 @@ export const iban: Detector = {
 
 /** End of the number when its checksum holds, minus the end when only its length does, 0 otherwise. */
 function take(scan: Scan, t: number, country: string, length: number): number {
-  let body = '';
-  let need = length - 2;
+  if (scan.size[t]! < 2) return takeApart(scan, t, country, length);
+  const d = scan.first[t]!;
+  return read(scan, t, 2, country, scan.digits[d]! * 10 + scan.digits[d + 1]!, length - 4);
+}
+
+/** Check digits that stand apart: "D E 8 9 ...". */
+function takeApart(scan: Scan, t: number, country: string, length: number): number {
+  if (scan.kind[t + 1] !== NUMERAL || scan.size[t + 1] !== 1) return 0;
+  return read(scan, t + 2, 0, country, scan.digits[scan.first[t]!]! * 10 + scan.digits[scan.first[t + 1]!]!, length - 4);
+}
+
+/** Reads `need` characters of the account from token `t`, skipping its first digits; mod 97 goes along (ISO 7064). */
+function read(scan: Scan, t: number, skip: number, country: string, check: number, need: number): number {
+  let rest = 0;
   let signs = 0;
   let end = 0;
-  for (let at = t; at < scan.n; at++) {
+  for (let at = t; at < scan.n && need > 0; at++) {
     const kind = scan.kind[at]!;
     if (kind === SIGN) {
       if (++signs > 2) return 0;
@@ -65,22 +77,27 @@ function take(scan: Scan, t: number, country: string, length: number): number {
     if (kind !== WORD && kind !== NUMERAL) return 0;
     if (at > t && scan.start[at]! - scan.end[at - 1]! > 4) return 0;
     signs = 0;
-    const piece = kind === NUMERAL ? digitsOf(scan, at) : fullWidth(scan.word(at)).toUpperCase();
-    if (kind === WORD && !/^[A-Z]+$/.test(piece)) return 0;
-    if (piece.length > need) {
-      // A word written right behind the number: "...00and".
-      if (kind === WORD && need === 0) break;
-      return 0;
+    const from = at === t ? skip : 0;
+    const size = scan.size[at]! - from;
+    if (size > need) return 0;
+    if (kind === NUMERAL) {
+      const first = scan.first[at]! + from;
+      for (let i = 0; i < size; i++) rest = (rest * 10 + scan.digits[first + i]!) % 97;
+    } else {
+      for (let i = scan.start[at]!; i < scan.end[at]!; i++) {
+        const letter = INFO[scan.text.charCodeAt(i)]! & 0xffff;
+        if (letter === 0) continue;
+        if (letter < 97 || letter > 122) return 0;
+        rest = (rest * 100 + letter - 87) % 97;
+      }
     }
-    body += piece;
-    need -= piece.length;
+    need -= size;
     end = scan.end[at]!;
-    if (need === 0) break;
   }
   if (need !== 0) return 0;
-  const check = body.slice(0, 2);
-  if (!/^\d\d$/.test(check)) return 0;
-  return mod97(body.slice(2) + country + check) === 1 ? end : -end;
+  rest = (rest * 100 + country.charCodeAt(0) - 55) % 97;
+  rest = (rest * 100 + country.charCodeAt(1) - 55) % 97;
+  return (rest * 100 + check) % 97 === 1 ? end : -end;
 }
 
 function named(scan: Scan, before: number): boolean {
@@ -91,14 +108,6 @@ function named(scan: Scan, before: number): boolean {
     if (scan.hash[t] === IBAN_WORD) return true;
   }
   return false;
-}
-
-export function digitsOf(scan: Scan, t: number): string {
-  let text = '';
-  const first = scan.first[t]!;
-  const size = Math.min(scan.size[t]!, 64);
-  for (let i = 0; i < size; i++) text += String.fromCharCode(48 + scan.digits[first + i]!);
-  return text;
 }
 
 function fullWidth(word: string): string {

@@ -10,11 +10,11 @@ teach('cvv cvc cvn cvv2 cvc2 cid csc cve cav kartenprufnummer prufziffer prufnum
 teach('exp expiry expires expiration expire expiring expdate thru gultig ablauf ablaufdatum verfall verfallsdatum caducidad caduca vence vencimiento expira expiration scadenza scade validade vencimento validez validite vervaldatum', EXPIRY);
 teach('pin geheimzahl pincode pinnummer', PIN);
 teach('password passwort passwords pwd passwd passcode passphrase pass kennwort contrasena clave senha wachtwoord passwortes pw parola motdepasse mdp', PASSWORD);
-teach('otp totp tan mtan onetime authcode einmalcode einmalpasswort verification bestatigungscode verificacion verification verifica verificacao authenticator', OTP);
+teach('otp totp security seguridad seguranca securite sicurezza sicherheitscode sicherheitsnummer veiligheidscode tan mtan onetime authcode einmalcode einmalpasswort verification bestatigungscode verificacion verification verifica verificacao authenticator', OTP);
 teach('ssn social socials itin', SSN);
 teach('phone phones telephone mobile cell cellphone tel telefon telefono telefone movil celular handy handynummer telefonnummer rufnummer mobilnummer mobil portable gsm whatsapp fax call answering dial ring reach callback sms text '
   + 'telefonico cellulare numeros ph mob phonenumber anrufen erreichbar llamar llamame appeler joindre ligar chiamare chiamami bellen telefoonnummer contact viber signal telegram landline hotline', PHONE);
-teach('email mail mails emails correo courriel posta mailadresse emailadresse mailbox inbox gmail', EMAIL);
+teach('mailto email mail mails emails correo courriel posta mailadresse emailadresse mailbox inbox gmail', EMAIL);
 teach('name names named surname lastname firstname forename fullname nombre apellido apellidos nom prenom nome cognome sobrenome apelido vorname nachname familienname naam username heisse llamo appelle chiamo chamo', NAME);
 teach('address addresses residence live lives living reside resides shipping billing ship deliver delivery mailing located adresse anschrift direccion domicilio endereco morada indirizzo adres wohne wohnhaft vivo habite abito moro', ADDRESS);
 teach('birth birthday birthdate dob born geboren geburtsdatum geburtstag nacimiento nacido nacida naissance nascita nascimento nato nata ne nee nasci geboortedatum cumpleanos anniversaire', DOB);

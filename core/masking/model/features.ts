@@ -30,9 +30,8 @@ function lexical(bits: number): number {
 }
 
 function mix(kind: number, a: number, b = 0): number {
-  let h = Math.imul(a ^ Math.imul(kind, 0x9e3779b1), 0x85ebca6b);
-  h = Math.imul(h ^ (h >>> 13) ^ b, 0xc2b2ae35);
-  return (h ^ (h >>> 16)) & (BUCKETS - 1);
+  const h = Math.imul(a ^ Math.imul(kind, 0x9e3779b1), 0x85ebca6b) ^ Math.imul(b, 0xc2b2ae35);
+  return (h ^ (h >>> 15)) & (BUCKETS - 1);
 }
 
 /** Identity of a token: hash of a word, size of a numeral, code of a sign. */

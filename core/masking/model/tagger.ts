@@ -23,8 +23,6 @@ function loaded(): Int8Array {
   return weights;
 }
 
-const scores = new Int32Array(COUNT);
-
 /** Labels of all tokens into `labels`. `bias` is added to each label but none; a token that is `given` a label keeps it. */
 export function tag(scan: Scan, asked: number, labels: Uint8Array, bias: Int32Array, given: Uint8Array | null): boolean {
   const table = loaded();
@@ -36,18 +34,40 @@ export function tag(scan: Scan, asked: number, labels: Uint8Array, bias: Int32Ar
     let best = given === null ? 0 : given[t]!;
     if (best === 0 && isCandidate(scan, t, before)) {
       const n = features(scan, t, before, earlier, asked, cased, out);
-      scores.fill(0);
+      // One sum for each label, written out: this is the innermost loop of the whole masker.
+      let s0 = 0;
+      let s1 = bias[1]!;
+      let s2 = bias[2]!;
+      let s3 = bias[3]!;
+      let s4 = bias[4]!;
+      let s5 = bias[5]!;
       for (let i = 0; i < n; i++) {
         const at = out[i]! * COUNT;
-        for (let l = 0; l < COUNT; l++) scores[l] = scores[l]! + table[at + l]!;
+        s0 += table[at]!;
+        s1 += table[at + 1]!;
+        s2 += table[at + 2]!;
+        s3 += table[at + 3]!;
+        s4 += table[at + 4]!;
+        s5 += table[at + 5]!;
       }
-      let top = scores[0]!;
-      for (let l = 1; l < COUNT; l++) {
-        if (scores[l]! + bias[l]! > top) {
-          top = scores[l]! + bias[l]!;
-          best = l;
-        }
+      let top = s0;
+      if (s1 > top) {
+        top = s1;
+        best = 1;
       }
+      if (s2 > top) {
+        top = s2;
+        best = 2;
+      }
+      if (s3 > top) {
+        top = s3;
+        best = 3;
+      }
+      if (s4 > top) {
+        top = s4;
+        best = 4;
+      }
+      if (s5 > top) best = 5;
     } else if (best === 0 && before === 2 && scan.kind[t] === SIGN) best = 2;
     labels[t] = best;
     if (best !== 0) any = true;

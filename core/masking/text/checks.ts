@@ -15,13 +15,3 @@ export function luhn(digits: Uint8Array, from: number, size: number): boolean {
   }
   return sum % 10 === 0;
 }
-
-/** ISO 7064 mod 97-10 over a string of [0-9A-Z]: the remainder. */
-export function mod97(text: string): number {
-  let rest = 0;
-  for (let i = 0; i < text.length; i++) {
-    const c = text.charCodeAt(i);
-    rest = c >= 65 ? (rest * 100 + c - 55) % 97 : (rest * 10 + c - 48) % 97;
-  }
-  return rest;
-}

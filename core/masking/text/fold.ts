@@ -21,9 +21,12 @@ export const DIGIT_VALUE = new Uint8Array(65536);
 /** Letter in lower case and without accents; look-alikes of Latin letters in Cyrillic and Greek are folded onto them. */
 export const FOLDED = new Uint16Array(65536);
 
-/** Class, case and folded letter in one word: class << 24 | upper << 20 | folded. 0 where it has not been asked for yet. */
+/** Class, case and folded letter in one word: class << 24 | upper << 20 | passes for a digit << 19 | folded. 0 where it has not been asked for yet. */
 export const INFO = new Uint32Array(65536);
 export const UPPER = 1 << 20;
+/** A letter that passes for a digit. */
+export const LOOKS_LIKE_DIGIT = 1 << 19;
+const DIGIT_LOOKS = new Set([...'OoОоΟοIliІіZzЗзчЧSsЅѕGbбBВgq']);
 
 const LETTER_RE = /^\p{L}$/u;
 const DIGIT_RE = /^\p{Nd}$/u;
@@ -60,7 +63,7 @@ export function classify(unit: number): number {
   const kind = kindOf(unit);
   CLASS[unit] = kind;
   const ch = String.fromCharCode(unit);
-  INFO[unit] = (kind << 24) | (kind === LETTER && ch !== ch.toLowerCase() ? UPPER : 0) | (kind === LETTER ? FOLDED[unit]! : 0);
+  INFO[unit] = (kind << 24) | (kind === LETTER && ch !== ch.toLowerCase() ? UPPER : 0) | (kind === LETTER ? FOLDED[unit]! : 0) | (DIGIT_LOOKS.has(ch) ? LOOKS_LIKE_DIGIT : 0);
   return kind;
 }
 

@@ -3,8 +3,8 @@
  * closely at something they found. The arrays are reused from message to message (the masker is synchronous), so an
  * ordinary message allocates nothing.
  */
-import { CLASS, DIGIT, DIGIT_VALUE, INFO, INVISIBLE, LETTER, NEWLINE, OTHER, SPACE, SURROGATE, UPPER, astral, classify, classifyAstral } from './fold.ts';
-import { DIGIT_WORD, GIVEN, HASH_START, MONTH, STREET, SURNAME, TIMES, bitsAt, hashStep, slot, valueAt } from './words.ts';
+import { CLASS, DIGIT, DIGIT_VALUE, INFO, INVISIBLE, LETTER, NEWLINE, OTHER, SPACE, LOOKS_LIKE_DIGIT, SURROGATE, UPPER, astral, classify, classifyAstral } from './fold.ts';
+import { DIGIT_WORD, GIVEN, HASH_START, MONTH, STREET, SURNAME, TIMES, hashStep, vocabulary } from './words.ts';
 
 export const WORD = 1;
 export const NUMERAL = 2;
@@ -63,6 +63,8 @@ export class Scan {
   capitals = 0;
   /** Words that are not known to be something else than a name or part of an address. */
   open = 0;
+  /** Letters of words made of nothing but look-alikes of digits. */
+  looks = 0;
   /** Spelt-out digits. */
   spelt = 0;
 
@@ -89,6 +91,7 @@ export class Scan {
     // A numeral character may carry two digits (the circled ten), so twice the room, and one for the end.
     if (this.kind.length < 2 * length + 2) this.#grow(2 * length + 2);
     const { kind, start, end, gap, bits, hash, value, first, size, upper, digits, place } = this;
+    const { entries, mask } = vocabulary();
     this.text = text;
     this.hasAt = false;
     this.hasBarrier = false;
@@ -104,6 +107,7 @@ export class Scan {
     let before = NO_GAP;
     let capitals = 0;
     let spelt = 0;
+    let looks = 0;
     let open = 0;
     let barrier = 0;
     let nextBarrier = barriers.length > 0 ? barriers[0]!.start : length + 1;
@@ -141,11 +145,13 @@ export class Scan {
         let letters = 0;
         let caps = 0;
         let info = INFO[unit]!;
+        let all = LOOKS_LIKE_DIGIT;
         const limit = nextBarrier < length ? nextBarrier : length;
         // Plain letters, nearly always all there is.
         while (info >>> 24 === LETTER) {
           h = Math.imul(h ^ (info & 0xffff), 0x01000193);
           caps += (info >>> 20) & 1;
+          all &= info;
           letters++;
           if (++i >= limit) break;
           info = INFO[text.charCodeAt(i)]!;
@@ -177,15 +183,16 @@ export class Scan {
           }
         }
         if (h === 0) h = 1;
-        const at = slot(h);
-        const b = bitsAt(at);
+        let at = ((h ^ (h >>> 15)) << 2) & mask;
+        for (let there = entries[at]!; there !== h && there !== 0; there = entries[at]!) at = (at + 4) & mask;
+        const b = entries[at + 1]!;
         kind[n] = WORD;
         start[n] = from;
         end[n] = last;
         gap[n] = before;
         bits[n] = b;
         hash[n] = h;
-        if ((b & VALUED) !== 0) value[n] = valueAt(at);
+        if ((b & VALUED) !== 0) value[n] = entries[at + 2]!;
         size[n] = letters;
         let up = 0;
         if (caps > 0) {
@@ -198,6 +205,7 @@ export class Scan {
         else if (n > 0 && kind[n - 1] === NUMERAL) glues++;
         if (last - run > longest) longest = last - run;
         spelt += (b >>> 17) & 1;
+        if (all !== 0 && letters <= 12) looks += letters;
         if (b === 0 || (b & OPEN) !== 0) open++;
         n++;
         before = NO_GAP;
@@ -304,6 +312,7 @@ export class Scan {
     this.seen = seen;
     this.capitals = capitals;
     this.spelt = spelt;
+    this.looks = looks;
     this.open = open;
     this.glues = glues;
     this.longest = longest;

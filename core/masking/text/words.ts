@@ -68,7 +68,7 @@ export function hashWord(word: string): number {
 }
 
 /** Where the entry of a hash stands, or the empty place for it. */
-export function slot(hash: number): number {
+function slot(hash: number): number {
   const mask = room - 1;
   let at = (hash ^ (hash >>> 15)) & mask;
   for (;;) {
@@ -78,12 +78,9 @@ export function slot(hash: number): number {
   }
 }
 
-export function bitsAt(at: number): number {
-  return table[at + 1]!;
-}
-
-export function valueAt(at: number): number {
-  return table[at + 2]!;
+/** The table itself, for the scanner's innermost loop: entries of four, and the mask of an entry's place. */
+export function vocabulary(): { readonly entries: Int32Array; readonly mask: number } {
+  return { entries: table, mask: room * 4 - 1 };
 }
 
 function grow(): void {
