@@ -6,7 +6,7 @@ import type { Workstation } from '../ports.ts';
 
 export type AddressVerdict =
   | { readonly allow: true; readonly hello: RouteResult<'hello'> }
-  | { readonly allow: false; readonly reason: 'address-not-registered' | 'server-unreachable'; readonly message: string; readonly address: string | null;
+  | { readonly allow: false; readonly reason: 'address-not-registered' | 'not-enrolled' | 'server-unreachable'; readonly message: string; readonly address: string | null;
     /** The answer may be clearer in a second. */ readonly askAgainSoon?: boolean };
 
 export interface NetworkGuardOptions {
@@ -33,6 +33,12 @@ const notRegistered = (address: string | null): Extract<AddressVerdict, { allow:
 const UNREACHABLE: Extract<AddressVerdict, { allow: false }> = {
   allow: false, reason: 'server-unreachable', address: null,
   message: 'The server cannot be reached, so this desk cannot find out whether it may open here. It keeps trying by itself.',
+};
+
+/** The server answered, knows the address well, and does not let this workstation in. Its certificate may have been withdrawn, or its entry removed. */
+const NOT_ENROLLED: Extract<AddressVerdict, { allow: false }> = {
+  allow: false, reason: 'not-enrolled', address: null,
+  message: 'The server does not know this workstation, or knows it no longer, so sign-in is not offered here. Your IT department can enrol it again.',
 };
 
 /** A server that restarts may end a connection in the middle once; a second time in a row it means this address. */
@@ -71,7 +77,8 @@ export function createNetworkGuard(options: NetworkGuardOptions): NetworkGuard {
         const from = error instanceof Unreachable ? error.turnedAwayFrom : null;
         turnedAway = from === null ? 0 : turnedAway + 1;
         if (turnedAway >= TURNED_AWAY) return notRegistered(canonicalAddress(from ?? ''));
-        if (error instanceof ServerRefusal) return { ...notRegistered(null), message: error.message };
+        // Only a refusal of this workstation says anything about it: a server that fails or is busy (5xx, 429) says no more than one that is away.
+        if (error instanceof ServerRefusal && error.endsSession) return NOT_ENROLLED;
         return checkOwn() ?? { ...UNREACHABLE, askAgainSoon: from !== null };
       }
       if (hello.workstationId !== options.workstationId) return notRegistered(null);

@@ -268,6 +268,23 @@ describe('a desk that must not open', () => {
     await until(() => desk.state().phase === 'locked', 15_000);
   }, 40_000);
 
+  test('a server that fails locks nobody and writes no false word about the address', async () => {
+    const { Problem } = await import('../support/serverStandIn.ts');
+    const { desk, shell } = await bench.startDesk();
+    await until(() => desk.state().phase === 'signed-out');
+    await signIn(shell);
+    let failed = 0;
+    bench.server.intercept = (request) => { if (request.route === 'hello') { failed += 1; throw new Problem(failed % 2 === 0 ? 500 : 429, 'failed', 'Something failed.'); } return undefined; };
+    await until(() => failed >= 2, 15_000);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(desk.state().phase).toBe('signed-in');
+    bench.server.intercept = (request) => { if (request.route === 'hello') throw new Problem(403, 'workstation-unknown', 'This workstation is not registered.'); return undefined; };
+    await until(() => desk.state().phase === 'refused', 15_000);
+    expect(desk.state()).toMatchObject({ reason: 'not-enrolled' });
+    await until(() => shell.resets === 1);
+    expect(kinds()).not.toContain('address-refused');
+  }, 40_000);
+
   test('a server that cannot be reached means no sign-in, until it can be', async () => {
     await bench.server.stop();
     const { desk, shell } = await bench.startDesk();

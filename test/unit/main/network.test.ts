@@ -45,6 +45,22 @@ describe('the address guard', () => {
     for (const [name, one] of cases) expect([name, (await guardIn(one).check()).allow]).toEqual([name, false]);
   });
 
+  test('a server that fails or is busy says nothing about the address', async () => {
+    for (const status of [500, 502, 503, 429, 408]) {
+      const one = world();
+      const guard = guardIn(one);
+      await guard.check();
+      one.answer = new ServerRefusal(status, 'failed', 'Something failed.', null);
+      expect([status, await guard.check()]).toMatchObject([status, { allow: false, reason: 'server-unreachable' }]);
+    }
+    // The own address is looked at all the same.
+    expect(await guardIn(world({ own: ['192.168.1.20'], local: null, answer: new ServerRefusal(500, 'failed', 'x', null) })).check()).toMatchObject({ reason: 'address-not-registered' });
+  });
+
+  test('a workstation that the server does not know is told so in words of its own', async () => {
+    expect(await guardIn(world({ answer: new ServerRefusal(403, 'workstation-unknown', 'x', null) })).check()).toMatchObject({ allow: false, reason: 'not-enrolled', message: expect.stringContaining('workstation') });
+  });
+
   test('the server\'s newest ranges replace those of the enrolment, in both directions', async () => {
     const one = world({ own: ['10.9.1.5'], answer: { ...hello, workstationRanges: ['10.8.0.0/16'] } });
     const guard = guardIn(one);
