@@ -43,7 +43,7 @@ describe('one conversation, from consent to the supervisor\'s record', () => {
     await eventually('the answer is on the visitor\'s page', async () => (await bubbles(visitor.page)).some((text) => text.includes('Gladly')));
     expect((await bubbles(visitor.page)).join('\n')).not.toContain('8888 8888');
     expect(await desk.text()).toContain('•••• 1881');
-    expect(await desk.evaluate('document.querySelector("textarea").value')).toBe('');
+    await desk.until<string>('document.querySelector("textarea").value', (value) => value === '');
   });
 
   test('an entry is written and can be read back by nobody at the desk, but by the tenant', async () => {
@@ -57,6 +57,18 @@ describe('one conversation, from consent to the supervisor\'s record', () => {
     await cleandesk(['server', 'export-entry', '--data', place.serverFolder, '--id', String(receipt['id']), '--out', out]);
     const opened = JSON.parse(await cleandesk(['open', '--key', place.tenants.find((tenant) => tenant.name === 'Harbour Bank')?.keyFile ?? '', '--in', out])) as { value: string; entryKind: string };
     expect(opened).toMatchObject({ value: ADDRESS, entryKind: 'address' });
+  });
+
+  test('the entry form clears on saving, and the value is nowhere in the page or its heap', async () => {
+    await desk.evaluate(`document.querySelector('#entry-value').focus()`);
+    await desk.cdp('Input.insertText', { text: 'Wexcombe Quillfeather' });
+    expect(await desk.evaluate(`document.querySelector('#entry-value').value`)).toBe('Wexcombe Quillfeather');
+    await desk.evaluate(`[...document.querySelectorAll('button')].find((button) => button.textContent.includes('Seal and save')).click()`);
+    await desk.until<string>(`document.querySelector('#entry-value').value`, (value) => value === '');
+    await eventually('both entries are stored', async () => (await desk.call<{ entries: { state: string }[] }>('openConversation', { conversationId, limit: 10 })).entries.filter((entry) => entry.state === 'stored').length === 2);
+    expect(await desk.evaluate<string>('document.documentElement.outerHTML')).not.toContain('Quillfeather');
+    expect(await desk.inHeap(['Quillfeather'])).toEqual([]);
+    expect(await desk.onBridge(['Quillfeather'])).toHaveLength(1); // once, inwards, on its way to be sealed
   });
 
   test('the supervisor sees the sign-in, the conversation opened, the message, the entry and a refused copy, and the agent\'s tile', async () => {

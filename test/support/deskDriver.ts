@@ -14,6 +14,8 @@ import { loadRendererFiles } from '../../main/shell/rendererFiles.ts';
 
 export type DriverRequest = { readonly id: number } & (
   | { readonly what: 'evaluate'; readonly expression: string }
+  /** In the preload's own world, as an attacker would have it who broke into that. */
+  | { readonly what: 'inPreload'; readonly expression: string }
   | { readonly what: 'cdp'; readonly method: string; readonly params: Record<string, unknown> }
   /** Which of these strings the renderer's heap holds, after a garbage collection. */
   | { readonly what: 'inHeap'; readonly needles: readonly string[] }
@@ -83,6 +85,19 @@ async function heap(): Promise<string> {
   return chunks.join('');
 }
 
+async function inPreload(expression: string): Promise<unknown> {
+  const { targetInfos } = await here().cdp.browser.send('Target.getTargets') as { targetInfos: { targetId: string; type: string }[] };
+  const session = await here().cdp.attach(targetInfos.find((target) => target.type === 'page')?.targetId ?? '');
+  const worlds: { id: number; name: string }[] = [];
+  session.on('Runtime.executionContextCreated', (params) => worlds.push(params['context'] as { id: number; name: string }));
+  await session.send('Runtime.enable');
+  const world = worlds.find((one) => one.name.startsWith('cleandesk-'));
+  if (world === undefined) throw new Error('The preload has no world');
+  const result = await session.send('Runtime.evaluate', { expression, contextId: world.id, awaitPromise: true, returnByValue: true });
+  await here().cdp.browser.send('Target.detachFromTarget', { sessionId: session.id });
+  return (result['result'] as { value?: unknown }).value;
+}
+
 const found = (where: string, needles: readonly string[]): string[] => needles.filter((needle) => where.includes(needle));
 
 async function answer(request: DriverRequest): Promise<unknown> {
@@ -92,6 +107,7 @@ async function answer(request: DriverRequest): Promise<unknown> {
       if (result['exceptionDetails'] !== undefined) throw new Error(`in the page: ${JSON.stringify(result['exceptionDetails']).slice(0, 800)}`);
       return (result['result'] as { value?: unknown }).value;
     }
+    case 'inPreload': return ask(() => inPreload(request.expression));
     case 'cdp': return ask(() => here().page.send(request.method, request.params));
     case 'inHeap': return found(await heap(), request.needles);
     case 'onBridge': return found(bridge.join('\n'), request.needles);

@@ -62,6 +62,8 @@ export class DeskProcess {
 
   /** Evaluates in the main world of the page, as injected script would run; promises are awaited, the value is JSON. */
   async evaluate<T = unknown>(expression: string): Promise<T> { return await this.#ask({ what: 'evaluate', expression }) as T; }
+  /** Evaluates in the preload's own world. */
+  async inPreload<T = unknown>(expression: string): Promise<T> { return await this.#ask({ what: 'inPreload', expression }) as T; }
   async cdp<T = unknown>(method: string, params: Record<string, unknown> = {}): Promise<T> { return await this.#ask({ what: 'cdp', method, params }) as T; }
   async inHeap(needles: readonly string[]): Promise<string[]> { return await this.#ask({ what: 'inHeap', needles }) as string[]; }
   async onBridge(needles: readonly string[]): Promise<string[]> { return await this.#ask({ what: 'onBridge', needles }) as string[]; }
