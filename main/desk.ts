@@ -11,6 +11,7 @@ import { createPush } from './bridge/push.ts';
 import { createAddressWatch, type AddressWatch } from './guards/addressWatch.ts';
 import { createBlockedGuard, type BlockedGuard } from './guards/blocked.ts';
 import { createNetworkGuard } from './guards/network.ts';
+import { createPageGuard } from './guards/page.ts';
 import { createHandlers } from './handlers.ts';
 import { createLink, type Link } from './link/link.ts';
 import { systemClock, systemWorkstation, type Clock, type Log, type Workstation } from './ports.ts';
@@ -102,6 +103,12 @@ export async function startDesk(options: DeskOptions): Promise<Desk> {
     void unlock?.lock(LEDGER_MESSAGE, 'ledger');
     state.change({ started: true, refusal: { reason: 'ledger-unwritable', message: LEDGER_MESSAGE } });
   }
+
+  const page = createPageGuard({
+    window: () => window, clearClipboard: async () => { await shell?.clearClipboard(); },
+    record: (kind, detail) => activity?.record(kind, detail),
+    monotonic: () => clock.monotonic(), log, stopDesk: () => void stop(),
+  });
 
   const openWindow: Step = {
     name: 'open the window',
@@ -264,12 +271,9 @@ export async function startDesk(options: DeskOptions): Promise<Desk> {
       });
       const passwordGate = createUnlock({
         folder: dataFolder, header, keychainSecret: half, link: link!, state, activity: activity!, push, log,
-        failures: createFailures(database!, policy.signIn), now: trusted.now,
+        repeats: repeats!, failures: createFailures(database!, policy.signIn), now: trusted.now,
         addressAllowed: () => watch!.look(),
-        resetPage: async () => {
-          if (stopping) return;
-          await Promise.all([window?.reset(), shell?.clearClipboard()]);
-        },
+        resetPage: async () => { if (!stopping) await page.replace(); },
         flushActivity: () => upload!.flush(1_000),
       });
       unlock = passwordGate;
@@ -337,14 +341,7 @@ export async function startDesk(options: DeskOptions): Promise<Desk> {
           // The ledger's failure has locked the desk; what was blocked stays blocked.
         }
       });
-      opened.onCrash(() => {
-        try {
-          activity?.record('renderer-crashed');
-        } catch {
-          // as above
-        }
-        void opened.reset().catch((error: unknown) => log('error', 'The page could not be opened anew.', { error: error instanceof Error ? error.name : 'unknown' }));
-      });
+      opened.onCrash(() => { if (!stopping) page.crashed(); });
       opened.onClosed(() => void stop());
       shell?.onSystemLock(() => void unlock?.lock('Locked with the system.', 'system'));
       shell?.onQuit(() => void stop());

@@ -1,6 +1,7 @@
 /** Signing in, locking and signing out: the only place where a session begins or ends. */
 import type { SignInAnswer } from '../../contract/bridge.ts';
 import type { Activity } from '../activity/activity.ts';
+import type { Repeats } from '../activity/repeats.ts';
 import { startChat, type Chat, type Push } from '../chat/chat.ts';
 import type { Link } from '../link/link.ts';
 import type { Log } from '../ports.ts';
@@ -21,13 +22,14 @@ export interface UnlockOptions extends SignInOptions {
   readonly state: DeskStateHolder;
   readonly failures: Failures;
   readonly activity: Activity;
+  readonly repeats: Pick<Repeats, 'note'>;
   readonly push: Push;
   readonly log: Log;
   /** Milliseconds since 1970, by the clock that the person cannot set. */
   now(): number;
   /** Asks the address guard once more; false when it denies. */
   addressAllowed(): Promise<boolean>;
-  /** Drops the page's state and what it may have left on the clipboard. */
+  /** Drops the page's state and what it may have left on the clipboard, or closes the page for good. */
   resetPage(): Promise<void>;
   /** Sends what the ledger holds, so that the supervisor sees it soon. */
   flushActivity(): Promise<void>;
@@ -54,8 +56,20 @@ export function createUnlock(options: UnlockOptions): Unlock {
 
   const failed = (retryAt: number | null): SignInAnswer => ({ ok: false, message: retryAt === null ? FAILED_MESSAGE : CLOSED_MESSAGE, retryAt });
 
+  /** A try where none is offered, recorded before its answer shows. Noted and not merely recorded: nothing else here slows a script down. */
+  function turnedAway(reason: 'address' | 'not-ready' | 'busy'): SignInAnswer {
+    try {
+      options.repeats.note('sign-in-failed', { reason }, { personId: null });
+    } catch {
+      // The ledger's failure has closed the desk: the answer is no either way.
+    }
+    return failed(null);
+  }
+
   async function attempt(credentials: Credentials): Promise<SignInAnswer> {
-    if (live !== null || state.current().phase === 'refused' || state.current().phase === 'starting') return failed(null);
+    if (live !== null) return turnedAway('busy');
+    const { refusal, started } = state.facts;
+    if (refusal !== null || !started) return turnedAway(refusal?.reason === 'address-not-registered' ? 'address' : 'not-ready');
     await resetting;
     const endingsBefore = endings;
     if (!(await options.addressAllowed())) {
@@ -138,7 +152,7 @@ export function createUnlock(options: UnlockOptions): Unlock {
       await session.chat.drained();
       if (code !== 'session-ended') await options.link.call('signOut', {}, {}, token);
     })());
-    resetting = letAnswerLeave(code).then(options.resetPage).catch((error: unknown) => log('error', 'The page could not be replaced.', { error: error instanceof Error ? error.name : 'unknown' }));
+    resetting = letAnswerLeave(code).then(options.resetPage);
     return resetting;
   }
 
@@ -154,7 +168,7 @@ export function createUnlock(options: UnlockOptions): Unlock {
   return {
     async signIn(credentials) {
       // One at a time: two at once would let guesses run beside the count.
-      if (signingIn) return failed(null);
+      if (signingIn) return turnedAway('busy');
       signingIn = true;
       try {
         return await attempt(credentials);

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { GENESIS_HASH, verifyChain } from '../../core/ledger/chain.ts';
 import { open } from '../../core/sealing/sealing.ts';
 import { openEncrypted } from '../../main/store/encryptedDatabase.ts';
+import { createShellStandIn } from '../support/shellStandIn.ts';
 import { makeDeskBench, signIn, until, SERVER_PASSWORD, WORKSTATION_PASSWORD, type DeskBench } from '../support/deskBench.ts';
 
 let bench: DeskBench;
@@ -381,6 +382,56 @@ describe('a desk that must not open', () => {
     expect(desk.state()).toMatchObject({ reason: expect.stringContaining('15 minutes') });
     expect(bench.server.activity.filter((one) => one.record.kind === 'idle').map((one) => one.record.detail['minutes'])).toEqual([5, 0, 10]);
   }, 20_000);
+
+  test('every try to sign in leaves a record of this workstation, where none is offered and beside another one too', async () => {
+    const failedFor = (): unknown[] => bench.server.activity.filter((one) => one.record.kind === 'sign-in-failed' && one.record.workstationId === bench.workstationId && one.record.personId === null).map((one) => one.record.detail['reason']);
+    bench.server.ranges = ['10.9.0.0/16'];
+    const { desk, shell } = await bench.startDesk();
+    await until(() => desk.state().phase === 'refused');
+    expect(await signIn(shell)).toMatchObject({ ok: false });
+    await until(() => failedFor().length === 1);
+    bench.server.ranges = ['127.0.0.0/8'];
+    await until(() => desk.state().phase === 'signed-out', 15_000);
+    const both = await Promise.all([signIn(shell), signIn(shell)]);
+    expect(both.map((answer) => answer.ok)).toEqual([true, false]);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(await signIn(shell)).toMatchObject({ ok: false });
+    await until(() => failedFor().length === 3);
+    await shell.call('lock', {});
+    await until(() => shell.resets === 1);
+    await bench.server.stop();
+    await until(() => desk.state().phase === 'refused', 15_000);
+    expect(await signIn(shell)).toMatchObject({ ok: false });
+    await bench.server.start();
+    await until(() => failedFor().length === 4, 20_000);
+    expect(failedFor()).toEqual(['address', 'busy', 'busy', 'not-ready']);
+  }, 60_000);
+
+  test('a page that cannot be replaced at a lock is closed, and the desk stops', async () => {
+    const shell = createShellStandIn();
+    const open = shell.open;
+    let closed = 0;
+    shell.open = async (spec) => ({ ...await open(spec), reset: () => Promise.reject(new Error('still there')), close: async () => { closed += 1; } });
+    const { desk } = await bench.startDesk({ shell });
+    await until(() => desk.state().phase === 'signed-out');
+    await signIn(shell);
+    await shell.call('lock', {});
+    await desk.stopped;
+    expect([closed, shell.quits]).toEqual([1, 1]);
+    expect(bench.server.activity.map((one) => [one.record.kind, one.record.detail['guard'] ?? null])).toEqual(expect.arrayContaining([['lock', null], ['guard-failed', 'page'], ['desk-stopped', null]]));
+  });
+
+  test('a page that keeps crashing stops the desk instead of being opened for ever', async () => {
+    const { desk, shell } = await bench.startDesk();
+    await until(() => desk.state().phase === 'signed-out');
+    for (let n = 0; n < 3; n++) shell.crashes();
+    await until(() => shell.resets === 3);
+    shell.crashes();
+    await desk.stopped;
+    expect([shell.resets, shell.quits]).toEqual([3, 1]);
+    expect(kinds().filter((kind) => kind === 'renderer-crashed')).toHaveLength(4);
+    expect(bench.server.activity.find((one) => one.record.kind === 'guard-failed')?.record.detail).toMatchObject({ guard: 'page', reason: 'keeps-crashing' });
+  });
 
   test('a machine that was never enrolled says so', async () => {
     const { desk, shell } = await bench.startDesk({ dataFolder: join(bench.folder, 'elsewhere') });
