@@ -7,14 +7,14 @@ import { ActivityNews, recordOwn, type OwnKind } from './activity/ownRecords.ts'
 import { ActivityQuery } from './activity/query.ts';
 import { handlers } from './api/handlers.ts';
 import { Conversations } from './chat/conversations.ts';
-import { EventNews } from './chat/events.ts';
+import { EventNews, newestEvent } from './chat/events.ts';
 import { Ingest } from './chat/ingest.ts';
+import { Retention } from './chat/retention.ts';
 import { canonicalAddress } from '../core/access/addresses.ts';
 import { listenForDesks } from './deskListener.ts';
 import { openLog } from './log.ts';
 import { DeskHub } from './realtime/deskHub.ts';
 import { FloorFeed } from './realtime/floorFeed.ts';
-import { newestEvent } from './realtime/outbox.ts';
 import { PresenceBoard } from './realtime/presence.ts';
 import { keptPorts } from './settings/ports.ts';
 import { watchPolicy, writePolicy } from './settings/policyStore.ts';
@@ -42,12 +42,16 @@ export interface ServerOptions {
   readonly log: DestinationStream;
   readonly visitorLimits?: Partial<VisitorLimits>;
   readonly visitorOrigins?: readonly string[];
+  /** Milliseconds. */
+  readonly retentionTimes?: Partial<RetentionTimes>;
 }
 export interface RunningServer { readonly deskUrl: string; readonly visitorUrl: string; readonly close: () => Promise<void> }
 
 const VISITOR_HOST = '127.0.0.1';
 /** Milliseconds between two looks for what has run out. */
 const SWEEP = 2_000;
+export interface RetentionTimes { /** Between two looks for what must be deleted. */ readonly deleting: number; /** Between two looks for what the masker need not remember. */ readonly forgetting: number }
+const RETENTION_TIMES: RetentionTimes = { deleting: 3_600_000, forgetting: 60_000 };
 
 /** Starts the server and resolves when both listeners accept. @throws Error when a port is taken, the key does not fit, or the schema is newer. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
@@ -96,6 +100,8 @@ async function start(options: ServerOptions, undo: (() => Promise<void> | void)[
   const signIn = new SignIn(db, await signInSetup(db), sessions, activityNews, policy.current);
   const conversations = new Conversations(db, eventNews, () => presence.online());
   await conversations.nobodyOnline();
+  const retention = new Retention(db, eventNews, activityNews);
+  await retention.forgetIdle();
   const ingest = new Ingest(db, eventNews, log);
   const visitors = new VisitorHub(db, ingest, conversations, eventNews, { ...VISITOR_LIMITS, ...options.visitorLimits }, log);
   const desks = await DeskHub.open(db, eventNews, sessions, presence, visitors, log);
@@ -105,6 +111,15 @@ async function start(options: ServerOptions, undo: (() => Promise<void> | void)[
   const floor = new FloorFeed(db, desks, presence, activity, activityNews, eventNews, log);
   undo.push(() => floor.stop());
 
+  const failed = (e: unknown): void => log.failure(e);
+  const times = { ...RETENTION_TIMES, ...options.retentionTimes };
+  const deleting = setInterval(() => void retention.sweep().catch(failed), times.deleting);
+  const forgetting = setInterval(() => void retention.forgetIdle().catch(failed), times.forgetting);
+  undo.push(() => {
+    clearInterval(deleting);
+    clearInterval(forgetting);
+    return retention.stop();
+  });
   const sweep = setInterval(() => {
     sessions.sweep().catch((e: unknown) => log.failure(e));
     signIn.sweep().catch((e: unknown) => log.failure(e));
@@ -133,6 +148,8 @@ async function start(options: ServerOptions, undo: (() => Promise<void> | void)[
     db, conversations, hub: visitors, log, widgetFolder: options.widgetFolder, origins: options.visitorOrigins ?? [], limits: { ...VISITOR_LIMITS, ...options.visitorLimits },
   });
   undo.push(() => visitor.close());
+  // Not waited for: whoever was away long has much to delete, and everybody else need not wait for that.
+  void retention.sweep().catch(failed);
   log('started', { port: ports.desk });
   undo.push(() => log('stopped'));
   return { deskUrl: `https://${deskHost.includes(':') ? `[${deskHost}]` : deskHost}:${ports.desk}`, visitorUrl: `http://${VISITOR_HOST}:${ports.visitor}`, close: stop };

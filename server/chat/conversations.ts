@@ -5,7 +5,7 @@ import type { ConsentStored, VisitorLanguage } from '../../contract/visitor.ts';
 import { notFound } from '../problem.ts';
 import { hashToken, newToken } from '../signIn/sessions.ts';
 import type { Db, Tx } from '../storage/storage.ts';
-import { storeEvent, type EventNews } from './events.ts';
+import { newestEvent, storeEvent, type Clock, type EventNews } from './events.ts';
 import { messageOf, openSummaries, receiptOf, summary } from './rows.ts';
 
 export interface Consent { readonly siteId: string; readonly tenantId: string; readonly language: VisitorLanguage; readonly noticeVersion: string; /** The notice exactly as it was shown, JSON. */ readonly words: string }
@@ -16,25 +16,27 @@ export class Conversations {
   readonly #db: Db;
   readonly #news: EventNews;
   readonly #online: OnlineAgents;
+  readonly #now: Clock;
 
-  constructor(db: Db, news: EventNews, online: OnlineAgents) {
+  constructor(db: Db, news: EventNews, online: OnlineAgents, now: Clock = Date.now) {
     this.#db = db;
     this.#news = news;
     this.#online = online;
+    this.#now = now;
   }
 
   /** Keeps the consent and opens a conversation on it, both or neither. */
   async begin(consent: Consent): Promise<ConsentStored> {
-    const stored: ConsentStored = { conversationId: randomUUID(), consentId: randomUUID(), visitorToken: newToken(), at: Date.now() };
+    const stored: ConsentStored = { conversationId: randomUUID(), consentId: randomUUID(), visitorToken: newToken(), at: this.#now() };
     await this.#db.transaction().execute(async (tx) => {
       await tx.insertInto('consent').values({ id: stored.consentId, tenant_id: consent.tenantId, site_id: consent.siteId, conversation_id: stored.conversationId, language: consent.language, notice_version: consent.noticeVersion, words: consent.words, at: stored.at }).execute();
       const agent = await this.#freest(tx, consent.tenantId);
       await tx.insertInto('conversation').values({
         id: stored.conversationId, tenant_id: consent.tenantId, site_id: consent.siteId, consent_id: stored.consentId,
         visitor_name: `Visitor ${randomBytes(2).toString('hex').toUpperCase()}`, visitor_token_hash: hashToken(stored.visitorToken),
-        status: agent === null ? 'waiting' : 'open', assigned_person_id: agent, started_at: stored.at, closed_at: null, last_seq: 0, waiting_since: null, visitor_online: 0, dialogue_state: null,
+        status: agent === null ? 'waiting' : 'open', assigned_person_id: agent, started_at: stored.at, closed_at: null, last_seq: 0, waiting_since: null, visitor_online: 0, touched_at: stored.at, dialogue_state: null,
       }).execute();
-      await storeEvent(tx, 'conversation', { tenantId: consent.tenantId, conversationId: stored.conversationId }, stored.conversationId);
+      await storeEvent(tx, 'conversation', { tenantId: consent.tenantId, conversationId: stored.conversationId }, stored.conversationId, this.#now());
     });
     this.#tell(stored.conversationId);
     return stored;
@@ -50,7 +52,7 @@ export class Conversations {
         const agent = await this.#freest(tx, conversation.tenant_id);
         if (agent === null) continue;
         await tx.updateTable('conversation').set({ status: 'open', assigned_person_id: agent }).where('id', '=', conversation.id).execute();
-        await storeEvent(tx, 'conversation', { tenantId: conversation.tenant_id, conversationId: conversation.id }, conversation.id);
+        await storeEvent(tx, 'conversation', { tenantId: conversation.tenant_id, conversationId: conversation.id }, conversation.id, this.#now());
         done.push(conversation.id);
       }
       return done;
@@ -64,8 +66,8 @@ export class Conversations {
       const conversation = await tx.selectFrom('conversation').select(['tenant_id', 'status']).where('id', '=', conversationId).where('tenant_id', 'in', [...tenantIds]).executeTakeFirst();
       if (conversation === undefined) throw notFound();
       if (conversation.status === 'closed') return false;
-      await tx.updateTable('conversation').set({ status: 'closed', closed_at: Date.now(), waiting_since: null, dialogue_state: null }).where('id', '=', conversationId).execute();
-      await storeEvent(tx, 'conversation', { tenantId: conversation.tenant_id, conversationId }, conversationId);
+      await tx.updateTable('conversation').set({ status: 'closed', closed_at: this.#now(), waiting_since: null, dialogue_state: null }).where('id', '=', conversationId).execute();
+      await storeEvent(tx, 'conversation', { tenantId: conversation.tenant_id, conversationId }, conversationId, this.#now());
       return true;
     });
     if (closed) this.#tell(conversationId);
@@ -74,7 +76,7 @@ export class Conversations {
   async setVisitorOnline(conversationId: string, online: boolean): Promise<void> {
     const changed = await this.#db.transaction().execute(async (tx) => {
       const row = await tx.updateTable('conversation').set({ visitor_online: online ? 1 : 0 }).where('id', '=', conversationId).where('visitor_online', '=', online ? 0 : 1).returning('tenant_id').executeTakeFirst();
-      if (row !== undefined) await storeEvent(tx, 'conversation', { tenantId: row.tenant_id, conversationId }, conversationId);
+      if (row !== undefined) await storeEvent(tx, 'conversation', { tenantId: row.tenant_id, conversationId }, conversationId, this.#now());
       return row !== undefined;
     });
     if (changed) this.#news.emit('stored');
@@ -89,8 +91,7 @@ export class Conversations {
   /** Open conversations, and the realtime position they are true for. */
   async list(tenantIds: readonly string[]): Promise<{ conversations: ConversationSummary[]; asOf: number }> {
     return this.#db.transaction().execute(async (tx) => {
-      const newest = await tx.selectFrom('event').select((e) => e.fn.max('seq').as('seq')).executeTakeFirst();
-      return { conversations: await openSummaries(tx, tenantIds), asOf: newest?.seq ?? 0 };
+      return { conversations: await openSummaries(tx, tenantIds), asOf: await newestEvent(tx) };
     });
   }
 

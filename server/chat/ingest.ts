@@ -10,9 +10,12 @@ import type { Log } from '../log.ts';
 import { conflict, invalid, notFound } from '../problem.ts';
 import type { Db, Tx } from '../storage/storage.ts';
 import type { ConversationTable, MessageTable } from '../storage/tables.ts';
-import { storeEvent, type EventNews } from './events.ts';
+import { storeEvent, type Clock, type EventNews } from './events.ts';
 import { messageOf } from './rows.ts';
 import { Turns } from './turns.ts';
+
+/** How long the masker remembers a conversation in which nobody writes, milliseconds: pieces of a value that is still being dictated come sooner than that. */
+export const STATE_LIFE = 600_000;
 
 export interface Incoming {
   readonly id: string;
@@ -34,13 +37,15 @@ export class Ingest {
   readonly #db: Db;
   readonly #news: EventNews;
   readonly #log: Log;
+  readonly #now: Clock;
   /** One message of a conversation after the other: the masker's state is read, used and written without anybody in between. */
   readonly #turns = new Turns();
 
-  constructor(db: Db, news: EventNews, log: Log) {
+  constructor(db: Db, news: EventNews, log: Log, now: Clock = Date.now) {
     this.#db = db;
     this.#news = news;
     this.#log = log;
+    this.#now = now;
   }
 
   /**
@@ -62,7 +67,8 @@ export class Ingest {
     if (conversation.status === 'closed') throw conflict('closed', 'This conversation is closed.');
     if (incoming.text.length === 0 || incoming.text.length > MAX_MESSAGE_LENGTH) throw invalid();
 
-    const state = conversation.dialogue_state === null ? undefined : JSON.parse(conversation.dialogue_state) as DialogueState;
+    const now = this.#now();
+    const state = conversation.dialogue_state === null || conversation.touched_at <= now - STATE_LIFE ? undefined : JSON.parse(conversation.dialogue_state) as DialogueState;
     const masked = mask({ id: incoming.id, author: incoming.author, text: incoming.text }, state);
     if (masked.failed) this.#log('masking-failed');
     // A masker that failed cannot say where a verification code stands, so this original is not kept at all.
@@ -77,19 +83,19 @@ export class Ingest {
 
     const row: MessageTable = {
       id: incoming.id, tenant_id: conversation.tenant_id, conversation_id: conversation.id, seq: conversation.last_seq + 1, author: incoming.author,
-      author_person_id: incoming.person?.id ?? null, author_name: incoming.person?.name ?? null, at: Math.min(incoming.at, Date.now()), text: masked.text, marks: JSON.stringify(masked.marks), corrected: 0,
+      author_person_id: incoming.person?.id ?? null, author_name: incoming.person?.name ?? null, at: Math.min(incoming.at, now), text: masked.text, marks: JSON.stringify(masked.marks), corrected: 0,
     };
     await this.#db.transaction().execute(async (tx) => {
       const of = { tenantId: conversation.tenant_id, conversationId: conversation.id };
       for (const correction of corrections) {
         await tx.updateTable('message').set({ text: correction.text, marks: JSON.stringify(correction.marks), corrected: 1 }).where('id', '=', correction.id).where('conversation_id', '=', conversation.id).execute();
-        await storeEvent(tx, 'message', of, correction.id);
+        await storeEvent(tx, 'message', of, correction.id, now);
       }
       await tx.insertInto('message').values(row).execute();
       for (const { messageId, sealed } of sealings) await this.#storeOriginal(tx, of, messageId, sealed);
-      await tx.updateTable('conversation').set({ last_seq: row.seq, dialogue_state: JSON.stringify(masked.state), ...await this.#standing(tx, conversation, row, incoming) }).where('id', '=', conversation.id).execute();
-      await storeEvent(tx, 'message', of, row.id);
-      await storeEvent(tx, 'conversation', of, conversation.id);
+      await tx.updateTable('conversation').set({ last_seq: row.seq, touched_at: now, dialogue_state: JSON.stringify(masked.state), ...await this.#standing(tx, conversation, row, incoming) }).where('id', '=', conversation.id).execute();
+      await storeEvent(tx, 'message', of, row.id, now);
+      await storeEvent(tx, 'conversation', of, conversation.id, now);
     });
     this.#news.emit('stored');
     for (const correction of corrections) this.#news.emit('message', conversation.id, correction.id);

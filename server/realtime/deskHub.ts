@@ -2,12 +2,13 @@
 import type { WebSocket } from 'ws';
 import { RealtimeFromDesk, type RealtimeFromServer } from '../../contract/api.ts';
 import { scopeOf } from '../activity/query.ts';
-import type { EventNews } from '../chat/events.ts';
+import { newestEvent, type EventNews } from '../chat/events.ts';
+import { prunedUpTo } from '../chat/retention.ts';
 import type { Log } from '../log.ts';
 import type { SessionContext, Sessions } from '../signIn/sessions.ts';
 import type { Db } from '../storage/storage.ts';
 import { DeskConnection } from './deskConnection.ts';
-import { eventsAfter, framesOf, newestEvent, PAGE } from './outbox.ts';
+import { eventsAfter, framesOf, PAGE } from './outbox.ts';
 import type { PresenceBoard } from './presence.ts';
 
 /** Milliseconds between two pings; a desk that answers none of them in that time is cut. */
@@ -18,6 +19,7 @@ export interface TypingRelay { agentTyping: (conversationId: string, typing: boo
 export class DeskHub {
   readonly #db: Db;
   readonly #log: Log;
+  readonly #sessions: Sessions;
   readonly #presence: PresenceBoard;
   readonly #typing: TypingRelay;
   readonly #connections = new Set<DeskConnection>();
@@ -34,6 +36,7 @@ export class DeskHub {
   private constructor(db: Db, news: EventNews, sessions: Sessions, presence: PresenceBoard, typing: TypingRelay, log: Log, position: number) {
     this.#db = db;
     this.#log = log;
+    this.#sessions = sessions;
     this.#presence = presence;
     this.#typing = typing;
     this.#position = position;
@@ -58,7 +61,7 @@ export class DeskHub {
       return connection;
     });
     socket.on('message', (data, isBinary) => {
-      work = work.then(async () => this.#take(await ready, isBinary ? '' : String(data))).catch((error: unknown) => {
+      work = work.then(async () => this.#take(await ready, isBinary || !Buffer.isBuffer(data) ? '' : data.toString('utf8'))).catch((error: unknown) => {
         this.#log.failure(error);
         socket.terminate();
       });
@@ -108,7 +111,12 @@ export class DeskHub {
   async #catchUp(connection: DeskConnection, lastSeen: number): Promise<void> {
     connection.state = 'catching-up';
     // A desk that has seen more than there is knew another database (a restored backup): it gets everything again.
-    connection.position = lastSeen > await newestEvent(this.#db) ? 0 : lastSeen;
+    const isOtherHistory = lastSeen > await newestEvent(this.#db);
+    connection.position = isOtherHistory ? 0 : lastSeen;
+    // What it missed is not all there any more. A desk fetches everything anew when somebody signs in, and only then; one that has seen nothing holds nothing.
+    if (lastSeen > 0 && connection.position < await prunedUpTo(this.#db)) {
+      return this.#sessions.end(connection.session.id, 'away-too-long', 'This desk was away for too long. Sign in again.');
+    }
     for (;;) {
       if (!this.#connections.has(connection)) return;
       const upTo = await newestEvent(this.#db);

@@ -9,11 +9,6 @@ export type StoredEvent = Omit<EventTable, 'seq'> & { seq: number };
 /** Events read at a time. */
 export const PAGE = 200;
 
-export async function newestEvent(db: Db): Promise<number> {
-  const row = await db.selectFrom('event').select((e) => e.fn.max('seq').as('seq')).executeTakeFirst();
-  return row?.seq ?? 0;
-}
-
 /** Up to `PAGE` events after `after`, of `tenantIds` where given. */
 export async function eventsAfter(db: Db, after: number, tenantIds?: readonly string[]): Promise<StoredEvent[]> {
   let query = db.selectFrom('event').selectAll().where('seq', '>', after);
@@ -43,6 +38,8 @@ export async function framesOf(db: Db, events: readonly StoredEvent[]): Promise<
 async function frameOf(db: Db, event: StoredEvent): Promise<RealtimeFromServer | null> {
   const { seq } = event;
   switch (event.kind) {
+    case 'gone':
+      return { type: 'conversation-gone', seq, conversationId: event.ref_id };
     case 'conversation': {
       const conversation = await summary(db, event.ref_id, [event.tenant_id]);
       return conversation === null ? null : { type: 'conversation', seq, conversation };

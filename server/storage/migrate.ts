@@ -1,9 +1,10 @@
 /** Brings a database to the schema of this program, forward only. */
 import type Database from 'better-sqlite3-multiple-ciphers';
 import { first } from './migrations/001-first.ts';
+import { retention } from './migrations/002-retention.ts';
 
 /** In order; the schema version is the number of them that were applied. Entries are only ever appended. */
-const MIGRATIONS: readonly string[] = [first];
+const MIGRATIONS: readonly string[] = [first, retention];
 export const SCHEMA_VERSION = MIGRATIONS.length;
 
 export class NewerSchema extends Error {

@@ -1,12 +1,12 @@
 /** Named settings in the database. */
-import type { Db } from './storage.ts';
+import type { Db, Tx } from './storage.ts';
 
-export async function readSetting(db: Db, name: string): Promise<string | null> {
+export async function readSetting(db: Db | Tx, name: string): Promise<string | null> {
   const row = await db.selectFrom('setting').select('value').where('name', '=', name).executeTakeFirst();
   return row?.value ?? null;
 }
 
-export async function writeSetting(db: Db, name: string, value: string): Promise<void> {
+export async function writeSetting(db: Db | Tx, name: string, value: string): Promise<void> {
   await db.insertInto('setting').values({ name, value }).onConflict((c) => c.column('name').doUpdateSet({ value })).execute();
 }
 

@@ -20,7 +20,9 @@ export interface ConversationTable {
   id: string; tenant_id: string; site_id: string; consent_id: string; visitor_name: string; visitor_token_hash: string;
   status: 'waiting' | 'open' | 'closed'; assigned_person_id: string | null;
   started_at: number; closed_at: number | null; last_seq: number; waiting_since: number | null; visitor_online: number;
-  /** The masker's state, JSON; null before the first message and after closing. */
+  /** When it began or was last written in, by this server's clock: the clocks of desks decide nothing. */
+  touched_at: number;
+  /** The masker's state, JSON; null before the first message, after closing, and when nobody has written for a while: it may remember pieces of values. */
   dialogue_state: string | null;
 }
 export interface MessageTable {
@@ -42,7 +44,7 @@ export interface ActivityTable {
   chain: 'verified' | 'broken' | 'server';
 }
 /** Outbox of realtime: names what changed, never how it reads, so that a replay shows what is stored now. */
-export interface EventTable { seq: Generated<number>; tenant_id: string; conversation_id: string; kind: 'conversation' | 'message' | 'entry'; ref_id: string; at: number }
+export interface EventTable { seq: Generated<number>; tenant_id: string; conversation_id: string; kind: 'conversation' | 'message' | 'entry' | 'gone'; ref_id: string; at: number }
 export interface SettingTable { name: string; value: string }
 
 export interface Tables {

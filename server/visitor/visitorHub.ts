@@ -48,6 +48,7 @@ export class VisitorHub {
     this.#log = log;
     news.on('message', (conversationId, messageId) => void this.#deliver(conversationId, messageId).catch((e: unknown) => this.#log.failure(e)));
     news.on('conversation', (conversationId) => void this.#tellStatus(conversationId).catch((e: unknown) => this.#log.failure(e)));
+    news.on('gone', (conversationId) => this.#byConversation.get(conversationId)?.forEach((c) => this.#unknown(c)));
     this.#heartbeat = setInterval(() => this.#beat(), HEARTBEAT);
   }
 
@@ -62,7 +63,7 @@ export class VisitorHub {
     socket.on('message', (data, isBinary) => {
       connection.queued += 1;
       if (connection.queued > MAX_QUEUED) return socket.terminate();
-      connection.work = connection.work.then(() => this.#take(connection, isBinary ? '' : String(data)))
+      connection.work = connection.work.then(() => this.#take(connection, isBinary || !Buffer.isBuffer(data) ? '' : data.toString('utf8')))
         .catch((error: unknown) => { this.#log.failure(error); socket.terminate(); })
         .finally(() => { connection.queued -= 1; });
     });
@@ -115,10 +116,7 @@ export class VisitorHub {
   async #hello(connection: Connection, token: string, lastSeq: number): Promise<void> {
     if (connection.visitor !== null) return connection.socket.close(1008, 'hello twice');
     const row = await this.#db.selectFrom('conversation').select(['id', 'tenant_id', 'last_seq']).where('visitor_token_hash', '=', hashToken(token)).executeTakeFirst();
-    if (row === undefined) {
-      this.#refuse(connection, 'unknown-visitor', 'This chat is not known here.', null);
-      return connection.socket.close(4004, 'unknown visitor');
-    }
+    if (row === undefined) return this.#unknown(connection);
     connection.visitor = { conversationId: row.id, tenantId: row.tenant_id };
     const standing = await this.#standing(row.id);
     this.#send(connection, { type: 'welcome', conversationId: row.id, ...standing });
@@ -193,6 +191,11 @@ export class VisitorHub {
     if (id !== null) return this.#refuse(connection, 'too-long', 'This message is too long.', id);
     this.#refuse(connection, 'invalid', 'This was not understood.', null);
     connection.socket.close(1008, 'not a frame of this protocol');
+  }
+
+  #unknown(connection: Connection): void {
+    this.#refuse(connection, 'unknown-visitor', 'This chat is not known here.', null);
+    connection.socket.close(4004, 'unknown visitor');
   }
 
   #refuse(connection: Connection, code: Extract<RealtimeToVisitor, { type: 'refused' }>['code'], message: string, messageId: string | null): void {

@@ -6,7 +6,7 @@ import { request as httpsRequest, type RequestOptions } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as opaque from '@serenity-kit/opaque';
-import { WebSocket } from 'ws';
+import { WebSocket, type RawData } from 'ws';
 import { Session, SignInStarted, type RealtimeFromDesk, RealtimeFromServer } from '../../contract/api.ts';
 import { ConsentStored, RealtimeToVisitor, Site, type RealtimeFromVisitor } from '../../contract/visitor.ts';
 import { seedDemo, type Demo } from '../../server/demo.ts';
@@ -176,7 +176,7 @@ export class Frames<In, Out> {
   constructor(socket: WebSocket, parse: (value: unknown) => In) {
     this.socket = socket;
     socket.on('error', () => {});
-    socket.on('message', (data) => { this.all.push(parse(JSON.parse(String(data)))); this.#wake(); });
+    socket.on('message', (data) => { this.all.push(parse(JSON.parse(textOf(data)))); this.#wake(); });
     socket.on('close', (code) => { this.closed = code; this.#wake(); });
   }
 
@@ -192,7 +192,8 @@ export class Frames<In, Out> {
         this.#taken = index + 1;
         return found;
       }
-      if (Date.now() > until) throw new Error(`No such frame; there were: ${JSON.stringify(this.all.slice(this.#taken)).slice(0, 2_000)}`);
+      // What a closed connection has said, it has said before it closed.
+      if (Date.now() > until || this.closed !== null) throw new Error(`No such frame; there were: ${JSON.stringify(this.all.slice(this.#taken)).slice(0, 2_000)}`);
       await this.#news(200);
     }
   }
@@ -232,6 +233,12 @@ export function askTls(url: string, method: string, identity: Identity, body?: u
     request.on('error', reject);
     request.end(text);
   });
+}
+
+/** A frame as text. `ws` hands over one Buffer unless it was told otherwise. */
+function textOf(data: RawData): string {
+  if (!Buffer.isBuffer(data)) throw new TypeError('A frame came in pieces.');
+  return data.toString('utf8');
 }
 
 export function present<T>(value: T | null | undefined): T {

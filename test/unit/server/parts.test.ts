@@ -68,7 +68,7 @@ test('a preview never cuts a mask or a character in two', () => {
   }));
 });
 
-test('somebody with two desks is as present as the busier one, and gone when both are', () => {
+test('somebody with two desks is as present as the busier one; a desk that was locked when it hung up stays locked, another one is gone', () => {
   const board = new PresenceBoard();
   const [first, second] = [{}, {}];
   board.enter(first, 'p', 'w1');
@@ -80,6 +80,10 @@ test('somebody with two desks is as present as the busier one, and gone when bot
   expect(board.online()).toEqual([]);
   board.leave(second);
   expect(board.of('p')).toMatchObject({ state: 'locked', workstationId: 'w1' });
+  board.leave(first);
+  expect(board.of('p')).toMatchObject({ state: 'locked', workstationId: 'w1' });
+  board.enter(first, 'p', 'w1');
+  expect(board.of('p').state).toBe('online');
   board.leave(first);
   expect(board.of('p')).toMatchObject({ state: 'offline', workstationId: null });
 });
