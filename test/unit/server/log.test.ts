@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import fc from 'fast-check';
-import { openLog, type LogEvent, type LogFields } from '../../../server/log.ts';
+import { openLog, type LogEvent } from '../../../server/log.ts';
 
 function logged(write: (log: ReturnType<typeof openLog>) => void): string {
   const lines: string[] = [];
@@ -10,7 +10,7 @@ function logged(write: (log: ReturnType<typeof openLog>) => void): string {
 
 test('fields that are not on the list never reach the log, whatever they are called', () => {
   const planted = { text: 'PLANTED', body: { text: 'PLANTED' }, address: '203.0.113.9', url: '/x?token=PLANTED', authorization: 'Bearer PLANTED', msg: 'PLANTED', level: 'PLANTED', __proto__: { route: 'PLANTED/' } };
-  const out = logged((log) => log('request', { status: 200, ...planted } as LogFields));
+  const out = logged((log) => log('request', { status: 200, ...planted }));
   expect(out).toContain('"status":200');
   expect(out).not.toContain('PLANTED');
   expect(out).not.toContain('203.0.113.9');
@@ -32,6 +32,6 @@ test('an error is logged by its class and place, never by its words', () => {
 test('no string of five digits or more gets through any field', () => {
   fc.assert(fc.property(fc.constantFrom('route', 'method', 'code', 'reason', 'error'), fc.stringMatching(/^[a-z ]{0,8}\d{13,19}[a-z ]{0,8}$/), (field, value) => {
     const out = logged((log) => log('request' satisfies LogEvent, { [field]: value }));
-    return !new RegExp(`${value.trim()}`).test(out);
+    return !new RegExp(value.trim()).test(out);
   }));
 });
