@@ -274,6 +274,7 @@ export async function startDesk(options: DeskOptions): Promise<Desk> {
         repeats: repeats!, failures: createFailures(database!, policy.signIn), now: trusted.now,
         addressAllowed: () => watch!.look(),
         resetPage: async () => { if (!stopping) await page.replace(); },
+        onOnline: () => upload!.retryNow(),
         flushActivity: () => upload!.flush(1_000),
       });
       unlock = passwordGate;

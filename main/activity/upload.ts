@@ -5,6 +5,8 @@ import type { Log } from '../ports.ts';
 import type { MachineDatabase } from '../store/machineDatabase.ts';
 
 const BATCH = 500;
+/** Kept over the end of the desk, so that one without a server can tell what waits. Shown, and never believed: where to go on is asked of the server. */
+const ACKNOWLEDGED_FACT = 'activity-acknowledged';
 /** Milliseconds. */
 const GATHER_MS = 60;
 const FIRST_RETRY_MS = 1_000;
@@ -12,7 +14,7 @@ const LONGEST_RETRY_MS = 30_000;
 
 export interface UploadOptions {
   readonly link: Pick<Link, 'call'>;
-  readonly database: Pick<MachineDatabase, 'after' | 'head' | 'hashAt'>;
+  readonly database: Pick<MachineDatabase, 'after' | 'head' | 'hashAt' | 'fact' | 'setFact'>;
   readonly log: Log;
   /** The server holds records of this workstation that the ledger here does not: this ledger was cut or replaced. */
   onDiverged(): void;
@@ -20,8 +22,10 @@ export interface UploadOptions {
 }
 
 export interface Upload {
-  /** New records are there. */
+  /** New records are there; a wait after a failure goes on. */
   kick(): void;
+  /** The server is there again: a wait after a failure ends. */
+  retryNow(): void;
   /** Records that the server is not known to hold. */
   waiting(): number;
   /** Sends what there is, and gives up after `ms`. */
@@ -32,6 +36,8 @@ export interface Upload {
 export function createUpload(options: UploadOptions): Upload {
   /** Null until the server has said where it stands; this desk may have lost count, and the server may have been restored. */
   let held: number | null = null;
+  /** What the server said last that it holds; a failure changes nothing about it. */
+  let acknowledged = readAcknowledged(options.database);
   let running: Promise<void> | null = null;
   let timer: NodeJS.Timeout | undefined;
   let failures = 0;
@@ -45,7 +51,12 @@ export function createUpload(options: UploadOptions): Upload {
       options.onDiverged();
       throw new Error('The ledger here and the ledger held by the server differ.');
     }
+    acknowledged = answer.storedUpTo;
     return answer.storedUpTo;
+  }
+
+  function remember(): void {
+    if (readAcknowledged(options.database) !== acknowledged) options.database.setFact(ACKNOWLEDGED_FACT, String(acknowledged));
   }
 
   async function sendAll(): Promise<void> {
@@ -53,10 +64,11 @@ export function createUpload(options: UploadOptions): Upload {
     for (;;) {
       if (stopped) return;
       const records = options.database.after(held, BATCH);
-      if (records.length === 0) return;
+      if (records.length === 0) return remember();
       const { storedUpTo } = await options.link.call('uploadActivity', {}, { records });
       if (storedUpTo <= held) throw new Error('The server took none of the batch.');
       held = storedUpTo;
+      acknowledged = storedUpTo;
       failures = 0;
       options.onProgress();
     }
@@ -80,7 +92,16 @@ export function createUpload(options: UploadOptions): Upload {
       if (timer === undefined && running === null && !stopped) timer = setTimeout(() => void run(), GATHER_MS);
       else if (running !== null) void running.then(() => { if (timer === undefined && !stopped) void run(); });
     },
-    waiting: () => options.database.head().seq - (held ?? 0),
+    retryNow() {
+      const again = (): void => {
+        if (failures === 0 || timer === undefined || stopped) return;
+        failures = 0;
+        void run();
+      };
+      if (running === null) again();
+      else void running.then(again); // a call into the time without a server, about to fail
+    },
+    waiting: () => Math.max(0, options.database.head().seq - acknowledged),
     async flush(ms) {
       await running;
       let limit: NodeJS.Timeout | undefined;
@@ -92,4 +113,9 @@ export function createUpload(options: UploadOptions): Upload {
       clearTimeout(timer);
     },
   };
+}
+
+function readAcknowledged(database: UploadOptions['database']): number {
+  const seq = Number(database.fact(ACKNOWLEDGED_FACT) ?? 0);
+  return Number.isSafeInteger(seq) && seq >= 0 ? seq : 0;
 }

@@ -31,6 +31,8 @@ export interface UnlockOptions extends SignInOptions {
   addressAllowed(): Promise<boolean>;
   /** Drops the page's state and what it may have left on the clipboard, or closes the page for good. */
   resetPage(): Promise<void>;
+  /** The realtime connection came, or came back. */
+  onOnline(): void;
   /** Sends what the ledger holds, so that the supervisor sees it soon. */
   flushActivity(): Promise<void>;
 }
@@ -101,6 +103,7 @@ export function createUnlock(options: UnlockOptions): Unlock {
         session: session.server, store: session.person, link: options.link, activity, push: options.push, now: options.now, log,
         onConnection(connection) {
           state.change({ connection });
+          if (connection === 'online') options.onOnline();
           void options.addressAllowed(); // a connection that came or went may mean another network
         },
         onWaiting: (waitingToSend) => state.change({ waitingToSend }),

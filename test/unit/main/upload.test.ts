@@ -1,0 +1,72 @@
+import { randomUUID } from 'node:crypto';
+import { afterEach, expect, test } from 'vitest';
+import type { ChainedActivity } from '../../../contract/activity.ts';
+import { createUpload, type Upload, type UploadOptions } from '../../../main/activity/upload.ts';
+import { Unreachable } from '../../../main/link/errors.ts';
+import { until } from '../../support/deskBench.ts';
+
+const workstationId = randomUUID();
+const recordOf = (seq: number): ChainedActivity => ({ record: { seq, at: 1, workstationId, personId: null, tenantId: null, conversationId: null, kind: 'idle', detail: {} }, previousHash: `h${seq - 1}`, hash: `h${seq}` });
+
+interface World { upload: Upload; head: number; stored: number; down: boolean; calls: number; facts: Map<string, string> }
+const worlds: World[] = [];
+afterEach(() => { for (const one of worlds.splice(0)) one.upload.stop(); });
+/** A ledger and a server that only count; `down` answers nothing. */
+function worldOf(start: Partial<Pick<World, 'head' | 'stored' | 'down' | 'facts'>> = {}): World {
+  const world = { head: 0, stored: 0, down: false, calls: 0, facts: new Map<string, string>(), ...start };
+  const call = async (name: string, _params: unknown, body: { records?: unknown[] }): Promise<unknown> => {
+    world.calls += 1;
+    if (world.down) throw new Unreachable('down');
+    if (name === 'uploadActivity') world.stored += body.records?.length ?? 0;
+    return { storedUpTo: world.stored, hash: `h${world.stored}` };
+  };
+  const upload = createUpload({
+    link: { call: call as UploadOptions['link']['call'] }, log: () => undefined, onDiverged: () => undefined, onProgress: () => undefined,
+    database: {
+      head: () => ({ seq: world.head, hash: `h${world.head}` }), hashAt: (seq) => `h${seq}`,
+      after: (seq, limit) => Array.from({ length: Math.min(limit, world.head - seq) }, (_one, index) => recordOf(seq + index + 1)),
+      fact: (name) => world.facts.get(name) ?? null, setFact: (name, value) => { world.facts.set(name, value); },
+    },
+  });
+  const made = Object.assign(world, { upload });
+  worlds.push(made);
+  return made;
+}
+
+test('what waits is counted from what the server acknowledged, however the next call fails', async () => {
+  const world = worldOf({ head: 900 });
+  world.upload.kick();
+  await until(() => world.stored === 900);
+  await until(() => world.upload.waiting() === 0);
+  world.down = true;
+  world.head = 903;
+  const before = world.calls;
+  world.upload.kick();
+  await until(() => world.calls > before);
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  expect(world.upload.waiting()).toBe(3);
+});
+
+test('a desk that starts without a server remembers what was acknowledged before', async () => {
+  const first = worldOf({ head: 40 });
+  first.upload.kick();
+  await until(() => first.upload.waiting() === 0);
+  expect(worldOf({ head: 42, down: true, facts: first.facts }).upload.waiting()).toBe(2);
+  // A ledger that was replaced by a shorter one has nothing waiting below zero.
+  expect(worldOf({ head: 7, down: true, facts: first.facts }).upload.waiting()).toBe(0);
+});
+
+test('a connection that came back ends the waiting for the next try', async () => {
+  const world = worldOf({ head: 5, down: true });
+  world.upload.kick();
+  await until(() => world.calls === 1);
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  world.down = false;
+  world.upload.kick();
+  await new Promise((resolve) => setTimeout(resolve, 150));
+  expect(world.calls).toBe(1);
+  const asked = performance.now();
+  world.upload.retryNow();
+  await until(() => world.stored === 5);
+  expect(performance.now() - asked).toBeLessThan(300);
+});
