@@ -43,7 +43,7 @@ const PER_SECOND = 20;
 export type ReportedInPage = z.output<(typeof VERBS)['reportBlocked']['args']>;
 
 export interface BlockedGuard {
-  /** @throws LedgerUnwritable */
+  /** `tenantId` is that of the conversation, null where this session knows no such conversation: what it was called is then left out. @throws LedgerUnwritable */
   fromPage(report: ReportedInPage, tenantId: string | null): void;
   /** @throws LedgerUnwritable */
   fromHost(blocked: Blocked): void;
@@ -66,7 +66,7 @@ export function createBlockedGuard(repeats: Repeats, notice: (text: string) => v
   }
   return {
     // What a script did is recorded, but its author is no person to talk to.
-    fromPage: (report, tenantId) => take(IN_PAGE[report.what], { target: nameOf(report.target), trusted: report.trusted }, { conversationId: report.conversationId, tenantId }, report.trusted),
+    fromPage: (report, tenantId) => take(IN_PAGE[report.what], { target: nameOf(report.target), trusted: report.trusted }, { conversationId: tenantId === null ? null : report.conversationId, tenantId }, report.trusted),
     fromHost: (blocked) => take(BY_HOST[blocked.what], { what: blocked.what, target: harmless(blocked.target), host: true }, {}, blocked.what !== 'request'),
   };
 }

@@ -507,6 +507,20 @@ describe('the bridge', () => {
     expect(shell.events('notice')).toHaveLength(0);
   }, 20_000);
 
+  test('a script that makes up conversations fills the ledger no more than one that makes up targets', async () => {
+    const { desk, shell } = await bench.startDesk();
+    await until(() => desk.state().phase === 'signed-out');
+    await signIn(shell);
+    for (let n = 0; n < 300; n++) await shell.call('reportBlocked', { what: 'request', target: 'host.example', trusted: false, conversationId: randomUUID() });
+    await shell.call('reportBlocked', { what: 'copy', target: 'thread', trusted: true, conversationId: bench.server.conversation.id });
+    await until(() => kinds().includes('copy-attempt'));
+    const records = (): typeof bench.server.activity => bench.server.activity.filter((one) => one.record.kind === 'request-blocked');
+    await until(() => records().reduce((sum, one) => sum + Number(one.record.detail['repeats'] ?? 1), 0) === 300);
+    expect(records().length).toBeLessThan(10);
+    expect(records().map((one) => one.record.conversationId)).toEqual(records().map(() => null));
+    expect(bench.server.activity.find((one) => one.record.kind === 'copy-attempt')?.record).toMatchObject({ conversationId: bench.server.conversation.id, tenantId: bench.server.tenant.id });
+  }, 20_000);
+
   test('what a page calls the target of an attempt cannot carry a value out', async () => {
     const { desk, shell } = await bench.startDesk();
     await until(() => desk.state().phase === 'signed-out');
