@@ -29,6 +29,7 @@ export function switches(options: SwitchOptions): string[] {
     // Egress.
     '--proxy-server=http://127.0.0.1:9',
     '--proxy-bypass-list=<-loopback>',
+    // Not what the proxy does already: without it the browser looks up the name of a TURN server itself, so a page could send words out as names.
     '--host-resolver-rules=MAP * ~NOTFOUND',
     '--webrtc-ip-handling-policy=disable_non_proxied_udp',
     '--force-webrtc-ip-handling-policy=disable_non_proxied_udp',
@@ -63,6 +64,8 @@ export function switches(options: SwitchOptions): string[] {
     '--disable-print-preview',
     '--disable-blink-features=Auxclick,MiddleClickAutoscroll',
     '--disable-session-crashed-bubble',
+    // No bars over the page. One would warn of the lock above; an unmanaged preference cannot stop it, this does.
+    '--test-type',
     '--disable-infobars',
     '--hide-crash-restore-bubble',
     '--noerrdialogs',
@@ -112,6 +115,5 @@ export const PREFERENCES = {
 export const LOCAL_STATE = {
   dns_over_https: { mode: 'off', templates: '' },
   background_mode: { enabled: false },
-  // The bar about "unsupported" switches would warn of the locks themselves.
-  browser: { enabled_labs_experiments: [], command_line_flag_security_warnings_enabled: false },
+  browser: { enabled_labs_experiments: [] },
 } as const;
