@@ -3,6 +3,7 @@ import type { RealtimeFromServer, Session } from '../../contract/api.ts';
 import { MAX_MESSAGE_LENGTH, type ConversationSummary, type EntryReceipt, type Message } from '../../contract/common.ts';
 import type { EventName, EventPayload, VERBS } from '../../contract/bridge.ts';
 import { mask } from '../../core/masking/mask.ts';
+import type { Masked } from '../../core/masking/types.ts';
 import type { z } from 'zod';
 import type { Activity } from '../activity/activity.ts';
 import { pinTenantKeys, sealEntry } from '../entry/entry.ts';
@@ -12,6 +13,7 @@ import { openRealtime, type Realtime } from '../link/realtime.ts';
 import { Refusal, type Log } from '../ports.ts';
 import type { OutboxItem, PersonStore } from '../store/store.ts';
 import { createConversations } from './conversations.ts';
+import { asBody, type MaskedAgain } from './maskedAgain.ts';
 import { createOutbox, queuedEntry, QueuedEntry, queuedMessage, QueuedMessage } from './outbox.ts';
 
 type Args<V extends keyof typeof VERBS> = z.output<(typeof VERBS)[V]['args']>;
@@ -85,9 +87,17 @@ export async function startChat(options: ChatOptions): Promise<Chat> {
   }
   const warn = (text: string): void => push('notice', { text: text.slice(0, 300), tone: 'warning' });
 
+  const pushAll = (messages: readonly Message[]): void => { for (const message of messages) push('message', message); };
+  function pushMessage(arrived: Message): void {
+    const { message, corrected } = conversations.message(arrived);
+    // First what may no longer be shown, then what made it so.
+    pushAll(corrected);
+    push('message', message);
+  }
+
   const outbox = createOutbox({
     link, token, store, log,
-    onSent: (message) => push('message', conversations.message(message)),
+    onSent: pushMessage,
     onStored: (entry) => push('entry', conversations.entry(entry)),
     onRefused(item, reason) {
       if (item.kind === 'message') push('messageRefused', { conversationId: item.conversationId, messageId: item.id, reason });
@@ -111,7 +121,7 @@ export async function startChat(options: ChatOptions): Promise<Chat> {
       case 'conversation-gone':
         conversations.gone(event.conversationId);
         return push('conversationGone', { conversationId: event.conversationId });
-      case 'message': return push('message', conversations.message(event.message));
+      case 'message': return pushMessage(event.message);
       case 'entry': return push('entry', conversations.entry(event.entry));
       case 'typing': return push('typing', { conversationId: event.conversationId, who: event.who, typing: event.typing });
       case 'agent': return push('agent', event.agent);
@@ -155,11 +165,11 @@ export async function startChat(options: ChatOptions): Promise<Chat> {
     return { id: queued.id, conversationId, kind: queued.kind, at: queued.at, author: session.person.name, state: 'queued' };
   };
   /** What the agent is about to write, masked: it is never sent, kept or shown otherwise. */
-  function maskOwn(id: string, conversationId: string, text: string): { text: string; marks: Message['body']['marks']; state: ReturnType<typeof mask>['state'] } {
+  function maskOwn(id: string, conversationId: string, text: string): { text: string; marks: Message['body']['marks']; state: Masked['state']; corrections: MaskedAgain['corrections'] } {
     const masked = mask({ id, author: 'agent', text }, conversations.dialogue(conversationId));
     if (masked.failed) throw new Refusal('This text could not be checked, so it was not taken.');
     if (masked.text.length > MAX_MESSAGE_LENGTH) throw new Refusal('This message is too long.');
-    return { text: masked.text, marks: masked.marks.map((mark) => ({ ...mark })), state: masked.state };
+    return { text: masked.text, marks: masked.marks.map((mark) => ({ ...mark })), state: masked.state, corrections: masked.corrections.map((one) => ({ id: one.id, body: asBody(one) })) };
   }
   async function online<T>(work: () => Promise<T>): Promise<T> {
     try {
@@ -219,7 +229,7 @@ export async function startChat(options: ChatOptions): Promise<Chat> {
       if (!recordedIds.has(messageId)) activity.record('message-sent', { messageId }, { conversationId, tenantId: conversation.tenant.id });
       recordedIds.add(messageId);
       if (store.queue({ id: messageId, kind: 'message', conversationId, body: JSON.stringify(queued) })) {
-        conversations.wrote(conversationId, messageId, { text: masked.text, marks: masked.marks }, masked.state);
+        pushAll(conversations.wrote(conversationId, messageId, { text: masked.text, marks: masked.marks }, masked.state, masked.corrections));
         store.saveDraft(conversationId, '');
       }
       options.onWaiting(store.queuedCount());

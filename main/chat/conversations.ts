@@ -1,12 +1,16 @@
 /** The conversations as this person may see them: masked twice, kept current by events, readable while the server is away. */
 import type { ConversationSummary, EntryReceipt, MaskedText, Message } from '../../contract/common.ts';
 import type { DialogueState } from '../../core/masking/types.ts';
-import { bodyMaskedAgain, messagesMaskedAgain, summaryMaskedAgain } from './maskedAgain.ts';
+import { bodyMaskedAgain, messagesMaskedAgain, summaryMaskedAgain, type MaskedAgain } from './maskedAgain.ts';
 
 export interface OpenedPage { readonly conversation: ConversationSummary; readonly messages: Message[]; readonly hasMore: boolean; readonly entries: EntryReceipt[] }
 
 const KEPT_CONVERSATIONS = 40;
 const KEPT_MESSAGES = 200;
+/** Of a conversation that was never opened: far more than a number can be spread over. */
+const KEPT_UNOPENED = 40;
+
+type Corrections = MaskedAgain['corrections'];
 
 export interface Conversations {
   replaceAll(list: readonly ConversationSummary[]): ConversationSummary[];
@@ -17,19 +21,38 @@ export interface Conversations {
   kept(conversationId: string): OpenedPage | null;
   summary(summary: ConversationSummary): ConversationSummary;
   gone(conversationId: string): void;
-  message(message: Message): Message;
+  /** `corrected`: earlier messages that this one completed, with what may be shown of them now. */
+  message(message: Message): { readonly message: Message; readonly corrected: readonly Message[] };
   entry(entry: EntryReceipt): EntryReceipt;
   /** State of the dialogue for what the agent is about to write there. */
   dialogue(conversationId: string): DialogueState | undefined;
-  /** Remembers an own message: the server gets its masked text, and cannot know where the masks stand in it. */
-  wrote(conversationId: string, messageId: string, body: MaskedText, state: DialogueState): void;
+  /** Remembers an own message: the server gets its masked text, and cannot know where the masks stand in it. Returns the earlier messages that it completed. */
+  wrote(conversationId: string, messageId: string, body: MaskedText, state: DialogueState, corrections: Corrections): readonly Message[];
 }
 
-export function createConversations(): Conversations {
+export function createConversations(maskedAgain: typeof bodyMaskedAgain = bodyMaskedAgain): Conversations {
   const summaries = new Map<string, ConversationSummary>();
   const pages = new Map<string, OpenedPage>();
   const dialogues = new Map<string, DialogueState>();
   const own = new Map<string, MaskedText>();
+  const unopened = new Map<string, Message[]>();
+  /** Messages that came before are shown already; what a later one says about them must reach the glass. */
+  function correct(conversationId: string, corrections: Corrections): Message[] {
+    const bodies = new Map(corrections.map((one) => [one.id, one.body]));
+    if (bodies.size === 0) return [];
+    const corrected: Message[] = [];
+    const page = pages.get(conversationId);
+    const apply = (messages: readonly Message[]): Message[] => messages.map((one) => {
+      const body = bodies.get(one.id);
+      if (body === undefined) return one;
+      const now = { ...one, body };
+      corrected.push(now);
+      return now;
+    });
+    if (page !== undefined) pages.set(conversationId, { ...page, messages: apply(page.messages) });
+    else unopened.set(conversationId, apply(unopened.get(conversationId) ?? []));
+    return corrected;
+  }
   const withOwnMarks = (message: Message): Message => {
     const wrote = own.get(message.id);
     return wrote !== undefined && wrote.text === message.body.text && message.body.marks.length === 0 ? { ...message, body: wrote } : message;
@@ -56,7 +79,10 @@ export function createConversations(): Conversations {
     get: (id) => summaries.get(id) ?? null,
     opened(page, isNewest) {
       const masked: OpenedPage = { ...page, conversation: summary(page.conversation), messages: messagesMaskedAgain(page.messages.map(withOwnMarks)) };
-      if (isNewest) keep(masked);
+      if (isNewest) {
+        keep(masked);
+        unopened.delete(masked.conversation.id);
+      }
       return masked;
     },
     kept: (id) => pages.get(id) ?? null,
@@ -65,18 +91,22 @@ export function createConversations(): Conversations {
       summaries.delete(id);
       pages.delete(id);
       dialogues.delete(id);
+      unopened.delete(id);
     },
     message(arrived) {
       const message = withOwnMarks(arrived);
-      const again = bodyMaskedAgain(message.body, message.author, dialogues.get(message.conversationId));
+      const again = maskedAgain(message.body, message.author, dialogues.get(message.conversationId));
       dialogues.set(message.conversationId, again.state);
       const masked = { ...message, body: again.body };
       const page = pages.get(message.conversationId);
       if (page !== undefined) {
         const others = page.messages.filter((one) => one.id !== message.id);
         pages.set(message.conversationId, { ...page, messages: [...others, masked].sort((a, b) => (a.seq ?? Infinity) - (b.seq ?? Infinity)).slice(-KEPT_MESSAGES), hasMore: page.hasMore || others.length >= KEPT_MESSAGES });
+      } else {
+        const others = (unopened.get(message.conversationId) ?? []).filter((one) => one.id !== message.id);
+        unopened.set(message.conversationId, [...others, masked].slice(-KEPT_UNOPENED));
       }
-      return masked;
+      return { message: masked, corrected: correct(message.conversationId, again.corrections) };
     },
     entry(entry) {
       const page = pages.get(entry.conversationId);
@@ -84,9 +114,10 @@ export function createConversations(): Conversations {
       return entry;
     },
     dialogue: (id) => dialogues.get(id),
-    wrote(conversationId, messageId, body, state) {
+    wrote(conversationId, messageId, body, state, corrections) {
       dialogues.set(conversationId, state);
       if (body.marks.length > 0) own.set(messageId, body);
+      return correct(conversationId, corrections);
     },
   };
 }
