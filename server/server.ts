@@ -20,6 +20,7 @@ import { keptPorts } from './settings/ports.ts';
 import { watchPolicy, writePolicy } from './settings/policyStore.ts';
 import { Sessions } from './signIn/sessions.ts';
 import { SignIn, signInSetup } from './signIn/signIn.ts';
+import { lockForServer } from './storage/serverLock.ts';
 import { openStorage } from './storage/storage.ts';
 import { openAuthority } from './tls/authority.ts';
 import { workstationOf } from './tls/workstations.ts';
@@ -53,7 +54,7 @@ const SWEEP = 2_000;
 export interface RetentionTimes { /** Between two looks for what must be deleted. */ readonly deleting: number; /** Between two looks for what the masker need not remember. */ readonly forgetting: number }
 const RETENTION_TIMES: RetentionTimes = { deleting: 3_600_000, forgetting: 60_000 };
 
-/** Starts the server and resolves when both listeners accept. @throws Error when a port is taken, the key does not fit, or the schema is newer. */
+/** Starts the server and resolves when both listeners accept. @throws AlreadyRunning when another server has this data folder; Error when a port is taken, the key does not fit, or the schema is newer. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   if (!isAbsolute(options.dataFolder)) throw new RangeError('The data folder must be an absolute path.');
   const undo: (() => Promise<void> | void)[] = [];
@@ -70,6 +71,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 
 async function start(options: ServerOptions, undo: (() => Promise<void> | void)[], stop: () => Promise<void>): Promise<RunningServer> {
   const { dataFolder, deskHost = '127.0.0.1' } = options;
+  // Before anything of the folder is read or written.
+  undo.push(lockForServer(dataFolder));
   const log = openLog(options.log);
   const ports = await keptPorts(dataFolder, { desk: options.deskPort, visitor: options.visitorPort });
   const storage = openStorage(dataFolder);
