@@ -32,9 +32,12 @@ export interface PersonStore {
   savedLogins(): SavedLogin[];
 }
 
+/** How much of a person's earlier work no key opens any more. */
+export interface Unreadable { readonly messages: number; readonly entries: number; readonly drafts: number }
+
 export interface Store {
   /** Opens (or, the first time, makes) this person's part. `made` says that no earlier key opened: new person, or a new server password. */
-  person(personId: string, wrappingKey: Uint8Array): { store: PersonStore; made: boolean };
+  person(personId: string, wrappingKey: Uint8Array): { store: PersonStore; made: boolean; unreadable: Unreadable };
   /** Forgets every key and closes the file. */
   close(): void;
 }
@@ -56,13 +59,15 @@ export function openStore(folder: string, key: Uint8Array, options: { create: bo
         const personKey = unwrap(wrappingKey, row.wrapped, `person-key ${personId} ${row.id}`);
         if (personKey === null) continue;
         keys.push(personKey);
-        return { store: personStore(database, row.id, personKey), made: false };
+        return { store: personStore(database, row.id, personKey), made: false, unreadable: { messages: 0, entries: 0, drafts: 0 } };
       }
       const personKey = randomBytes(32);
       const keyId = randomUUID();
       database.prepare('INSERT INTO wrapped_key (id, person_id, wrapped, created_at) VALUES (?, ?, ?, ?)').run(keyId, personId, wrap(wrappingKey, personKey, `person-key ${personId} ${keyId}`), Date.now());
       keys.push(personKey);
-      return { store: personStore(database, keyId, personKey), made: true };
+      const under = (table: string, more = ''): number => database.prepare<[string, string], { n: number }>(`SELECT count(*) AS n FROM ${table} WHERE key_id IN (SELECT id FROM wrapped_key WHERE person_id = ? AND id <> ?)${more}`).get(personId, keyId)?.n ?? 0;
+      const unreadable = { messages: under('outbox', " AND kind = 'message'"), entries: under('outbox', " AND kind = 'entry'"), drafts: under('draft') };
+      return { store: personStore(database, keyId, personKey), made: true, unreadable };
     },
     close() {
       for (const personKey of keys) personKey.fill(0);

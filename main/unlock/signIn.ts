@@ -6,7 +6,7 @@ import type { Session } from '../../contract/api.ts';
 import { ServerRefusal, Unreachable } from '../link/errors.ts';
 import type { Link } from '../link/link.ts';
 import { derivePersonWrappingKey, deriveStoreKey, type StoreHeader } from '../store/keys.ts';
-import { openStore, type PersonStore, type SavedLogin, type Store } from '../store/store.ts';
+import { openStore, type PersonStore, type SavedLogin, type Store, type Unreadable } from '../store/store.ts';
 
 export interface Credentials { readonly login: string; readonly workstationPassword: string; readonly serverPassword: string }
 
@@ -18,6 +18,8 @@ export interface OpenedSession {
   readonly logins: SavedLogin[];
   /** No earlier key of this person opened: a first sign-in here, or a new server password. */
   readonly newKey: boolean;
+  /** Told once, with the sign-in that made the new key. */
+  readonly unreadable: Unreadable;
 }
 
 export type SignInOutcome =
@@ -47,11 +49,11 @@ export async function signIn(options: SignInOptions, credentials: Credentials): 
     }
     try {
       const wrappingKey = derivePersonWrappingKey(local.storeKey, remote.proof.exportKey, server.person.id);
-      const { store: person, made } = local.store.person(server.person.id, wrappingKey);
+      const { store: person, made, unreadable } = local.store.person(server.person.id, wrappingKey);
       wrappingKey.fill(0);
       const logins = person.savedLogins();
       opened = true;
-      return { ok: true, session: { server, store: local.store, person, logins, newKey: made } };
+      return { ok: true, session: { server, store: local.store, person, logins, newKey: made, unreadable } };
     } catch {
       await options.link.call('signOut', {}, {}, server.token).catch(() => undefined);
       return { ok: false, judged: false, retryAt: null };

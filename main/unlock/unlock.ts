@@ -7,6 +7,7 @@ import type { Link } from '../link/link.ts';
 import type { Log } from '../ports.ts';
 import type { DeskStateHolder } from './deskState.ts';
 import type { Failures } from './failures.ts';
+import type { Unreadable } from '../store/store.ts';
 import { signIn, type Credentials, type OpenedSession, type SignInOptions } from './signIn.ts';
 
 export const FAILED_MESSAGE = 'Sign-in did not succeed. Check the name and both passwords, and try again.';
@@ -97,8 +98,12 @@ export function createUnlock(options: UnlockOptions): Unlock {
 
   async function begin(session: OpenedSession, endingsBefore: number): Promise<SignInAnswer> {
     const { person, tenants, token } = session.server;
+    let warning: string | null = null;
     try {
       activity.record('sign-in', session.newKey ? { newKey: true } : {}, { personId: person.id });
+      const lost = session.unreadable;
+      const loses = lost.messages + lost.entries + lost.drafts > 0;
+      if (loses) activity.record('guard-failed', { guard: 'store', reason: 'earlier-work-unreadable', ...lost }, { personId: person.id });
       const chat = await startChat({
         session: session.server, store: session.person, link: options.link, activity, push: options.push, now: options.now, log,
         onConnection(connection) {
@@ -116,6 +121,7 @@ export function createUnlock(options: UnlockOptions): Unlock {
         throw new Error('The desk was refused or locked meanwhile.');
       }
       live = { ...session, chat };
+      warning = loses ? `Your server password has changed, and what waited here under the former one can no longer be opened: ${inWords(lost)}. Nothing of it was sent. This was recorded.` : null;
     } catch (error) {
       session.store.close();
       leave(options.link.call('signOut', {}, {}, token));
@@ -124,6 +130,7 @@ export function createUnlock(options: UnlockOptions): Unlock {
       return failed(null);
     }
     state.change({ locked: null, connection: 'offline', session: { person, tenants, watermark: `${person.name} · ${state.facts.workstation}` } });
+    if (warning !== null) options.push('notice', { text: warning, tone: 'warning' });
     return { ok: true };
   }
 
@@ -184,4 +191,9 @@ export function createUnlock(options: UnlockOptions): Unlock {
     signOut: () => end('sign-out', 'by-hand', null),
     settled: async () => { await Promise.all([resetting, ...leaving]); },
   };
+}
+
+function inWords(lost: Unreadable): string {
+  const parts = [[lost.messages, 'message', 'messages'], [lost.entries, 'entry', 'entries'], [lost.drafts, 'draft', 'drafts']] as const;
+  return parts.filter(([count]) => count > 0).map(([count, one, many]) => `${count} ${count === 1 ? one : many}`).join(', ');
 }

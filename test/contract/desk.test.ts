@@ -68,6 +68,7 @@ describe('a desk at work', () => {
     expect(bench.server.messages[0]!.body.text).toContain('1111');
     expect(shell.events('message').at(-1)!.body.marks).toMatchObject([{ type: 'CARD', shown: expect.stringContaining('1111') }]);
     await until(() => kinds().includes('message-sent'));
+    expect(bench.server.activity.filter((one) => one.record.kind === 'message-sent').map((one) => one.record.detail['messageId'])).toEqual([messageId]);
   });
 
   test('a raw value that a server let through is masked before the page sees it', async () => {
@@ -99,6 +100,7 @@ describe('a desk at work', () => {
     expect(answer).toMatchObject({ ok: true, value: { id: entryId, kind: 'address', state: 'queued' } });
     await until(() => shell.events('entry').some((entry) => entry.state === 'stored'));
     const stored = bench.server.entries[0]!;
+    await until(() => bench.server.activity.some((one) => one.record.kind === 'entry-added' && one.record.detail['entryId'] === entryId));
     expect(await open(Buffer.from(bench.server.key.privateKey, 'base64url'), stored.sealed, { tenantId: bench.server.tenant.id, conversationId, id: entryId, purpose: 'entry' })).toBe('12 Quay Street, Harbourton');
     await desk.stop();
     const store = readFileSync(join(bench.folder, 'store.db')).toString('latin1');
@@ -166,6 +168,33 @@ describe('a desk at work', () => {
     await until(() => bench.server.messages.length === 20);
     expect(bench.server.messages.map((message) => message.body.text)).toEqual(texts);
   }, 20_000);
+
+  test('what waited under a former server password is missed in words and in the ledger, not in silence', async () => {
+    const first = await bench.startDesk();
+    await until(() => first.phase() === 'signed-out');
+    await signIn(first.shell);
+    bench.server.intercept = (request) => { if (request.route === 'sendMessage' || request.route === 'addEntry') throw new Error('down'); return undefined; };
+    const conversationId = bench.server.conversation.id;
+    for (const text of ['a', 'b']) await first.shell.call('sendMessage', { conversationId, messageId: randomUUID(), text });
+    await first.shell.call('addEntry', { conversationId, entryId: randomUUID(), kind: 'note', value: 'x' });
+    await first.shell.call('saveDraft', { conversationId, text: 'half a sentence' });
+    await first.shell.call('lock', {});
+    await until(() => first.shell.resets === 1);
+    bench.server.intercept = null;
+    bench.server.changePassword('maya', 'another-password-now');
+    const notices = (): string[] => first.shell.events('notice').map((one) => one.text);
+    expect(await signIn(first.shell, 'maya', WORKSTATION_PASSWORD, 'another-password-now')).toEqual({ ok: true });
+    await until(() => notices().length === 1);
+    expect(notices()[0]).toMatch(/2 messages, 1 entry, 1 draft/);
+    await until(() => bench.server.activity.some((one) => one.record.detail['reason'] === 'earlier-work-unreadable'));
+    expect(bench.server.activity.find((one) => one.record.detail['reason'] === 'earlier-work-unreadable')?.record).toMatchObject({ kind: 'guard-failed', detail: { guard: 'store', messages: 2, entries: 1, drafts: 1 } });
+    // Once is enough.
+    await first.shell.call('lock', {});
+    await until(() => first.shell.resets === 2);
+    await signIn(first.shell, 'maya', WORKSTATION_PASSWORD, 'another-password-now');
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(notices()).toHaveLength(1);
+  }, 30_000);
 
   test('a message that the server refuses for good is told in words and leaves the outbox', async () => {
     const { Problem } = await import('../support/serverStandIn.ts');

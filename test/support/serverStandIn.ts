@@ -51,6 +51,8 @@ export interface StandIn {
   idleLockMinutes: number;
   serverTime: () => number;
   addPerson(login: string, password: string, role: Role, name?: string): Person;
+  /** The same person under another password, as after a reset by the administrator. */
+  changePassword(login: string, password: string): void;
   newWorkstation(): Promise<{ workstationId: string; enrolment: Record<string, unknown> }>;
   /** Stores an event and sends it to everyone who is connected. */
   publish(event: RealtimeFromServer): void;
@@ -88,6 +90,12 @@ export async function startStandIn(): Promise<StandIn> {
     lastMessageAt: null, lastPreview: null, lastAuthor: null, waitingSince: null, visitorOnline: true,
   };
 
+  function registrationOf(personId: string, password: string): string {
+    const start = opaque.client.startRegistration({ password });
+    const answer = opaque.server.createRegistrationResponse({ serverSetup: setup, userIdentifier: personId, registrationRequest: start.registrationRequest });
+    return opaque.client.finishRegistration({ password, registrationResponse: answer.registrationResponse, clientRegistrationState: start.clientRegistrationState }).registrationRecord;
+  }
+
   const standIn: StandIn = {
     tenant, key, get port() { return port; }, requests: [], frames: [], messages: [], entries: [], activity: [], conversation,
     get openSessions() { return new Set(sessions.keys()); },
@@ -99,13 +107,15 @@ export async function startStandIn(): Promise<StandIn> {
         return known.person;
       }
       const person: Person = { id: randomUUID(), name, role };
-      const start = opaque.client.startRegistration({ password });
-      const answer = opaque.server.createRegistrationResponse({ serverSetup: setup, userIdentifier: person.id, registrationRequest: start.registrationRequest });
-      const { registrationRecord } = opaque.client.finishRegistration({ password, registrationResponse: answer.registrationResponse, clientRegistrationState: start.clientRegistrationState });
-      const entry = { person, record: registrationRecord };
+      const entry = { person, record: registrationOf(person.id, password) };
       registered.set(`${login} ${password} ${role}`, entry);
       people.set(login, entry);
       return person;
+    },
+    changePassword(login, password) {
+      const known = people.get(login);
+      if (known === undefined) throw new Error(`nobody is called ${login}`);
+      people.set(login, { person: known.person, record: registrationOf(known.person.id, password) });
     },
     async newWorkstation() {
       const workstationId = randomUUID();
