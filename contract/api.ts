@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { ActivityFilter, ActivityRow, AgentTile, ChainedActivity } from './activity.ts';
-import { ConversationSummary, EntryKind, EntryReceipt, Id, MAX_MESSAGE_LENGTH, Message, Millis, Person, Role, Seq, Tenant } from './common.ts';
+import { ConversationSummary, EntryKind, EntryReceipt, Id, MAX_MESSAGE_LENGTH, Message, Millis, Person, type Role, Seq, Tenant } from './common.ts';
 
 export const API_VERSION = 1;
 

@@ -5,7 +5,7 @@
  */
 import { z } from 'zod';
 import { ActivityFilter, ActivityRow, AgentTile } from './activity.ts';
-import { ConversationSummary, EntryKind, EntryReceipt, Id, MAX_ENTRY_LENGTH, MAX_MESSAGE_LENGTH, Message, Millis, Person, Role, Seq, Tenant } from './common.ts';
+import { ConversationSummary, EntryKind, EntryReceipt, Id, MAX_ENTRY_LENGTH, MAX_MESSAGE_LENGTH, Message, Millis, Person, type Role, Seq, Tenant } from './common.ts';
 
 /** Where the desk stands; the renderer draws one view for each. */
 export const DeskState = z.discriminatedUnion('phase', [

@@ -60,6 +60,6 @@ export function sentence(row: ActivityRow): string {
 const value = (fact: string | number | boolean | null): string => (fact === null ? 'none' : fact === true ? 'yes' : fact === false ? 'no' : String(fact));
 export const facts = (row: ActivityRow): { name: string; value: string }[] => Object.entries(row.detail).map(([key, fact]) => ({ name: capital(spaced(key)), value: value(fact) }));
 /** Names of things, for matching records and not for reading; the detail pane has them. */
-const isId = (key: string): boolean => /Id$/.test(key);
+const isId = (key: string): boolean => key.endsWith('Id');
 /** `reason wrong password, tries 3`. */
 export const factLine = (row: ActivityRow): string => Object.entries(row.detail).filter(([key]) => !isId(key)).map(([key, fact]) => `${spaced(key)} ${value(fact)}`).join(', ');
