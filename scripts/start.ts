@@ -14,6 +14,7 @@ import { CLI } from './lib/command.ts';
 import { dataFolder } from './lib/dataFolder.ts';
 import { ensurePrograms } from './lib/debian.ts';
 import { type DemoWorkstation, foldersOf, prepareDemo } from './lib/demo.ts';
+import { probeElectron } from './lib/electronProbe.ts';
 import { chooseHost, type Host } from './lib/host.ts';
 import { ROOT } from './lib/root.ts';
 import { AlreadyRunning, holdFolder } from './lib/singleInstance.ts';
@@ -71,10 +72,28 @@ function logTo(name: string): (line: string) => void {
 const NOT_FOR_DESKS = /^(NODE_|ELECTRON_|npm_|LD_|DYLD_|SSLKEYLOGFILE$|CHROME_DEVEL_SANDBOX$)/i;
 const deskEnvironment = (): NodeJS.ProcessEnv => Object.fromEntries(Object.entries(process.env).filter(([name]) => !NOT_FOR_DESKS.test(name)));
 
+const hasDisplay = (env: NodeJS.ProcessEnv): boolean => process.platform !== 'linux' || env['DISPLAY'] !== undefined || env['WAYLAND_DISPLAY'] !== undefined;
+
+/** On the screen that is there, or on one that lives as long as the question. */
+async function probe(executable: string): Promise<string | null> {
+  const env = deskEnvironment();
+  if (hasDisplay(env)) return probeElectron(executable, env);
+  await ensurePrograms(['Xvfb'], say);
+  const folder = mkdtempSync(join(tmpdir(), 'cleandesk-display-'));
+  try {
+    const display = await startXvfb({ folder, width: 800, height: 600 }, (spec) => children.start({ ...spec, name: 'the virtual display' }));
+    try {
+      return await probeElectron(executable, { ...env, DISPLAY: display.display, XAUTHORITY: display.authority });
+    } finally {
+      await children.stop(display.pid);
+    }
+  } finally { rmSync(folder, { recursive: true, force: true }); }
+}
+
 /** The environment of one desk: the screen that is there, or one of its own that is drawn to a file. */
 async function displayFor(name: string): Promise<{ env: NodeJS.ProcessEnv; screenshot: string | null }> {
   const env = deskEnvironment();
-  if (process.platform !== 'linux' || env['DISPLAY'] !== undefined || env['WAYLAND_DISPLAY'] !== undefined) return { env, screenshot: null };
+  if (hasDisplay(env)) return { env, screenshot: null };
   const folder = mkdtempSync(join(tmpdir(), 'cleandesk-display-'));
   undo.push(() => rmSync(folder, { recursive: true, force: true }));
   const display = await startXvfb({ folder, width: 1300, height: 820 }, (spec) => children.start({ ...spec, name: 'the virtual display' }));
@@ -110,9 +129,8 @@ async function start(): Promise<void> {
   undo.push(holdFolder(folders.data));
   undo.push(() => children.stopAll());
 
-  const host = await chooseHost({ asked: asked.host ?? null, say });
-  const needsDisplay = process.platform === 'linux' && process.env['DISPLAY'] === undefined && process.env['WAYLAND_DISPLAY'] === undefined;
-  await ensurePrograms([...(host.name === 'chromium' ? ['chromium'] as const : []), ...(needsDisplay ? ['Xvfb'] as const : [])], say);
+  const host = await chooseHost({ asked: asked.host ?? null, say, probe });
+  await ensurePrograms([...(host.name === 'chromium' ? ['chromium'] as const : []), ...(hasDisplay(process.env) ? [] : ['Xvfb'] as const)], say);
 
   const withSupervisor = asked.with.includes('supervisor');
   const [demo] = await Promise.all([

@@ -32,6 +32,27 @@ export async function answers(url: string, milliseconds: number): Promise<boolea
   } catch { return false; } // no name, no route, no answer: all the same here
 }
 
+/** How long a download may stand still. Milliseconds. */
+const STALL = 30_000;
+/** Unpacking 100 MiB takes seconds; this is for a disk that hangs. Milliseconds. */
+const UNPACK = 180_000;
+
+/**
+ * Runs a transfer that is given up when nothing arrives for so long.
+ * @param milliseconds from the start, and from each call of `moved`
+ * @throws Error that says so, or what the transfer threw
+ */
+export async function withStallLimit<T>(milliseconds: number, transfer: (signal: AbortSignal, moved: () => void) => Promise<T>): Promise<T> {
+  const stop = new AbortController();
+  const timer = setTimeout(() => stop.abort(), milliseconds);
+  try {
+    return await transfer(stop.signal, () => { timer.refresh(); });
+  } catch (error) {
+    if (stop.signal.aborted) throw new Error(`nothing arrived for ${Math.round(milliseconds / 1000)} s`, { cause: error });
+    throw error;
+  } finally { clearTimeout(timer); }
+}
+
 /**
  * Downloads and unpacks the executable into node_modules. The checksums are those that the npm package carries.
  * @throws Error when it cannot be had or is not what was promised
@@ -40,19 +61,20 @@ export async function fetchElectron(say: (line: string) => void): Promise<string
   const version = readVersion();
   const checksums = z.record(z.string(), z.string()).parse(JSON.parse(readFileSync(join(ELECTRON_PACKAGE, 'checksums.json'), 'utf8')));
   let told = 0;
-  await downloadArtifact({
+  await withStallLimit(STALL, (signal, moved) => downloadArtifact({
     version, artifactName: 'electron', platform: process.platform, arch: process.arch, checksums,
     downloadOptions: {
-      quiet: true,
+      quiet: true, signal,
       getProgressCallback: async ({ transferred, total }: { transferred: number; total: number | null }) => {
+        moved();
         if (Date.now() - told < 2000) return;
         told = Date.now();
         say(`  ${(transferred / 2 ** 20).toFixed(0)} of ${total === null ? '?' : (total / 2 ** 20).toFixed(0)} MiB of Electron ${version}`);
       },
     },
-  });
+  }));
   // The package's own installer finds the archive in the cache, checks it again and unpacks it.
-  const installer = spawn(process.execPath, [join(ELECTRON_PACKAGE, 'install.js')], { stdio: ['ignore', 'ignore', 'pipe'] });
+  const installer = spawn(process.execPath, [join(ELECTRON_PACKAGE, 'install.js')], { stdio: ['ignore', 'ignore', 'pipe'], timeout: UNPACK });
   let said = '';
   installer.stderr.on('data', (chunk: Buffer) => { said += chunk.toString('utf8'); });
   const code = await new Promise<number | null>((resolve, reject) => { installer.on('error', reject); installer.on('close', resolve); });

@@ -1,10 +1,15 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterEach, describe, expect, it } from 'vitest';
-import { answers, downloadUrl } from '../../../scripts/lib/electronBinary.ts';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { answers, downloadUrl, withStallLimit } from '../../../scripts/lib/electronBinary.ts';
+import { probeElectron } from '../../../scripts/lib/electronProbe.ts';
 import { chooseHost, type HostQuestion } from '../../../scripts/lib/host.ts';
 
-const machine = (has: Partial<HostQuestion>): HostQuestion => ({ asked: null, say: () => undefined, find: () => null, isReachable: () => Promise.resolve(false), fetch: () => Promise.reject(new Error('nothing was to be fetched')), isRoot: false, ...has });
+const machine = (has: Partial<HostQuestion>): HostQuestion => ({ asked: null, say: () => undefined, find: () => null, isReachable: () => Promise.resolve(false), fetch: () => Promise.reject(new Error('nothing was to be fetched')), isRoot: false, probe: () => Promise.resolve(null), ...has });
 
 describe('the host', () => {
   it('is Electron where its binary is present', async () => {
@@ -28,10 +33,52 @@ describe('the host', () => {
     await expect(chooseHost(machine({ isRoot: true, asked: 'electron', find: () => '/opt/electron' }))).rejects.toThrow(/ordinary user/);
   });
 
+  it('is Chromium where Electron is there and does not run, and says why', async () => {
+    const probe = (): Promise<string> => Promise.resolve('the library libnss3.so is missing');
+    const answer = { name: 'chromium', executable: null, why: 'Electron is here but does not run: the library libnss3.so is missing' };
+    expect(await chooseHost(machine({ find: () => '/opt/electron', probe }))).toEqual(answer);
+    expect(await chooseHost(machine({ isReachable: () => Promise.resolve(true), fetch: () => Promise.resolve('/cache/electron'), probe }))).toEqual(answer);
+    expect(await chooseHost(machine({ asked: 'electron', find: () => '/opt/electron', probe }))).toMatchObject({ name: 'electron', executable: '/opt/electron' });
+  });
+
   it('is what was asked for, or an error: never something else in silence', async () => {
     expect(await chooseHost(machine({ asked: 'chromium', find: () => '/opt/electron' }))).toMatchObject({ name: 'chromium' });
     await expect(chooseHost(machine({ asked: 'electron' }))).rejects.toThrow(/does not answer/);
     await expect(chooseHost(machine({ asked: 'electron', isReachable: () => Promise.resolve(true), fetch: () => Promise.reject(new Error('disk full')) }))).rejects.toThrow(/disk full/);
+  });
+});
+
+/** Programs that end as Electron ends on machines of each kind. */
+describe.skipIf(process.platform === 'win32')('an Electron that is started once', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'cleandesk-probe-'));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  const program = (body: string): string => {
+    const path = join(folder, `electron-${randomUUID()}`);
+    writeFileSync(path, `#!/bin/sh\n${body}\n`, { mode: 0o755 });
+    return path;
+  };
+
+  it.each([
+    ['echo v45.4.1', null],
+    ['echo "$DISPLAY" >&2; test "$DISPLAY" = :7 && echo v45.4.1', null],
+    ['echo "/x/electron: error while loading shared libraries: libgbm.so.1: cannot open shared object file" >&2; exit 127', 'the library libgbm.so.1 is missing'],
+    ['echo "[1:FATAL:setuid_sandbox_host.cc] The SUID sandbox helper binary was found, but is not configured correctly." >&2; kill -TRAP $$', 'its sandbox cannot be set up here'],
+    ['echo "[1:ERROR:ozone_platform_x11.cc] Missing X server or \\$DISPLAY" >&2; exit 1', 'it cannot open the display'],
+    ['echo nonsense', 'nonsense'],
+    ['exit 3', 'exit code 3'],
+  ])('%s: %s', async (body, expected) => {
+    expect(await probeElectron(program(body), { PATH: process.env['PATH'], DISPLAY: ':7' })).toBe(expected);
+  });
+
+  it('and hangs is ended, with its children', async () => {
+    const pidFile = join(folder, 'child');
+    expect(await probeElectron(program(`sleep 60 & echo $! > ${pidFile}; wait`), { PATH: process.env['PATH'] }, 400)).toBe('it did not answer within 0.4 s');
+    const pid = Number(readFileSync(pidFile, 'utf8'));
+    await expect.poll(() => { try { process.kill(pid, 0); return readFileSync(`/proc/${pid}/stat`, 'utf8').includes(') Z '); } catch { return true; } }).toBe(true);
+  });
+
+  it('and is no program does not run', async () => {
+    expect(await probeElectron(join(folder, 'not there'), {})).toMatch(/ENOENT/);
   });
 });
 
@@ -52,6 +99,25 @@ describe('the download of Electron', () => {
     const started = performance.now();
     expect(await answers(await serve('silent'), 300)).toBe(false);
     expect(performance.now() - started).toBeLessThan(1500);
+  });
+
+  it('is given up where it stands still, but not where it is only slow', async () => {
+    const server = createServer((request, response) => {
+      response.writeHead(200, { 'content-length': '6' });
+      let sent = 0;
+      const most = request.url === '/slow' ? 6 : 3;
+      const timer = setInterval(() => { response.write('x'); sent += 1; if (sent === most) clearInterval(timer); }, 150);
+    });
+    await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve); });
+    closing.push(() => { server.closeAllConnections(); server.close(); });
+    const get = (path: string) => withStallLimit(500, async (signal, moved) => {
+      const response = await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}${path}`, { signal });
+      let length = 0;
+      for await (const chunk of response.body ?? []) { length += chunk.length; moved(); }
+      return length;
+    });
+    expect(await get('/slow')).toBe(6);
+    await expect(get('/stalls')).rejects.toThrow(/nothing arrived for/);
   });
 
   it('is taken from a mirror where one is set', () => {
