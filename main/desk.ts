@@ -15,7 +15,7 @@ import { createPageGuard } from './guards/page.ts';
 import { createHandlers } from './handlers.ts';
 import { createLink, type Link } from './link/link.ts';
 import { systemClock, systemWorkstation, type Clock, type Log, type Workstation } from './ports.ts';
-import type { RendererFiles, Shell, ShellWindow, WindowSpec } from './shell/shell.ts';
+import type { Capability, RendererFiles, Shell, ShellWindow, WindowSpec } from './shell/shell.ts';
 import { Enough, perform, type Step } from './startup.ts';
 import { FILES, readJson } from './store/files.ts';
 import { openSystemKeychain, type Keychain } from './store/keychain.ts';
@@ -186,7 +186,6 @@ export async function startDesk(options: DeskOptions): Promise<Desk> {
           activity.record('guard-failed', { guard: 'ledger', reason: 'broken-chain', firstBroken: check.firstBroken });
           refuseForLedger();
         }
-        activity.record('desk-started', { machineKeyIn: enrolled!.machineKeyIn });
       } catch {
         // refuseForLedger was called by the failure; the server is still told what can be told.
       }
@@ -197,13 +196,30 @@ export async function startDesk(options: DeskOptions): Promise<Desk> {
     },
   };
 
+  /** Once the host is there and can say what it holds, and before anything shows: a trial desk must not look like the product to a supervisor. */
+  const startIsRecorded = Promise.withResolvers<void>();
+  let started = false;
+  function recordStart(host: Shell): void {
+    const holding = (holds: Capability['holds']): number => host.capabilities().filter((one) => one.holds === holds).length;
+    try {
+      activity?.record('desk-started', {
+        machineKeyIn: enrolled?.machineKeyIn ?? null, host: host.host,
+        controlsEnforced: holding('enforced'), controlsInPart: holding('in-part'), controlsNotEnforceable: holding('not-enforceable'),
+      });
+    } catch {
+      // refuseForLedger was called by the failure; the server is still told what can be told.
+    }
+    started = true;
+    startIsRecorded.resolve();
+  }
+
   let stopIsRecorded = false;
   function recordStop(): void {
     if (stopIsRecorded) return;
     stopIsRecorded = true;
     try {
       repeats?.flush();
-      activity?.record('desk-stopped');
+      activity?.record('desk-stopped', started ? {} : { reason: 'not-started' });
     } catch {
       log('error', 'The end of the desk could not be recorded.');
     }
@@ -261,7 +277,9 @@ export async function startDesk(options: DeskOptions): Promise<Desk> {
         localAddress: settings.localAddress ?? null, enrolledRanges: enrolled!.workstationRanges,
       });
       watch = createAddressWatch({
-        guard, activity: activity!, signedIn,
+        // The question leaves at once; its answer is acted on in the order in which a reader of the ledger expects it.
+        guard: { ...guard, check: async () => { const verdict = await guard.check(); await startIsRecorded.promise; return verdict; } },
+        activity: activity!, signedIn,
         onAllowed(hello) {
           trusted.serverSaid(hello.serverTime);
           state.change({ idleLockMinutes: Math.min(policy.lock.idleMinutes, hello.idleLockMinutes) });
@@ -307,7 +325,7 @@ export async function startDesk(options: DeskOptions): Promise<Desk> {
         const isSignedIn = signedIn();
         if (isSignedIn && !wasSignedIn) watched.start();
         wasSignedIn = isSignedIn;
-        watch?.glance();
+        if (window !== null) watch?.glance();
         if (signedIn()) watched.tick();
         const session = unlock?.session() ?? null;
         if (session !== null && trusted.now() >= session.server.expiresAt) void unlock?.lock('This shift\'s session has ended.', 'session-expired');
@@ -333,6 +351,7 @@ export async function startDesk(options: DeskOptions): Promise<Desk> {
     name: 'show the page',
     async perform() {
       const opened = await opening!;
+      recordStart(shell!);
       window = opened;
       opened.onFocusChange((focused) => recordInSession(focused ? 'window-focus' : 'window-blur'));
       opened.onBlocked((what) => {

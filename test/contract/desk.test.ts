@@ -21,6 +21,7 @@ describe('a desk at work', () => {
     expect(desk.state()).toMatchObject({ phase: 'signed-in', person: { name: 'Maya Lindqvist', role: 'agent' } });
     await until(() => kinds().includes('sign-in'));
     expect(kinds()).toEqual(['desk-started', 'sign-in']);
+    expect(bench.server.activity[0]?.record.detail).toMatchObject({ host: 'fake', controlsEnforced: 0, controlsInPart: 1, controlsNotEnforceable: 2 });
     expect(verifyChain(bench.server.activity, GENESIS_HASH)).toBeNull();
   });
 
@@ -262,7 +263,17 @@ describe('a desk that must not open', () => {
     expect(await signIn(shell)).toMatchObject({ ok: false });
     expect(bench.server.openSessions.size).toBe(0);
     await until(() => kinds().includes('address-refused'));
+    expect(kinds()[0]).toBe('desk-started');
     expect(kinds().filter((kind) => kind === 'address-refused')).toHaveLength(1);
+  });
+
+  test('a host that takes long to come up is still the first thing in the ledger', async () => {
+    bench.server.ranges = ['10.9.0.0/16'];
+    const shell = createShellStandIn();
+    const { desk } = await bench.startDesk({ shell: new Promise((resolve) => { setTimeout(resolve, 1_500, shell); }) });
+    await until(() => desk.state().phase === 'refused');
+    await until(() => kinds().includes('address-refused'));
+    expect(kinds().slice(0, 2)).toEqual(['desk-started', 'address-refused']);
   });
 
   test('an address that stops being registered locks the desk at once, even without a server', async () => {

@@ -45,7 +45,7 @@ export function createShellStandIn(): ShellStandIn {
     clearClipboard: async () => { shell.clipboardClears += 1; },
     systemIdleSeconds: () => shell.idleSeconds,
     onSystemLock: (listener) => { on.lock.push(listener); },
-    capabilities: () => [],
+    capabilities: () => [{ control: 'desktop', holds: 'not-enforceable', note: 'there is none' }, { control: 'page', holds: 'not-enforceable', note: 'there is none' }, { control: 'calls', holds: 'in-part', note: 'answered as a host would' }],
     quit: async () => { shell.quits += 1; },
     onQuit: (listener) => { on.quit.push(listener); },
     call: (verb, args) => shell.callRaw({}, verb, args),
