@@ -5,10 +5,4 @@ export const SAFE_DEFAULTS: Policy = {
   signIn: { maxFailures: 10, closedMinutes: 30, sessionHours: 10 },
   lock: { idleMinutes: 15, idleBandsMinutes: [5, 10] },
   network: { serverAccepts: [], workstationRanges: [], addressCheckSeconds: 5 },
-  clipboard: 'block',
-  dragAndDrop: 'block',
-  contextMenu: 'block',
-  printing: 'block',
-  downloads: 'block',
-  watermark: true,
 };

@@ -1,13 +1,8 @@
-/** The one settings tree. Values are enumerated; each says what it does. Safe defaults are in `defaults.ts`. */
-import { z } from 'zod';
-
 /**
- * How a guard answers.
- * `allow`  lets it happen, without a record.
- * `report` lets it happen, with a record.
- * `block`  stops it, with a record and a word to the person.
+ * The one settings tree; every key is read by somebody. Safe defaults are in `defaults.ts`. Clipboard, drag and drop, context menu, printing,
+ * downloads and watermark have no key: they are locked for everybody, and a setting that nobody reads would promise otherwise.
  */
-export const Enforcement = z.enum(['allow', 'report', 'block']);
+import { z } from 'zod';
 
 export const Policy = z.strictObject({
   signIn: z.strictObject({
@@ -32,11 +27,5 @@ export const Policy = z.strictObject({
     /** Seconds between two looks at the workstation's own address. */
     addressCheckSeconds: z.number().positive().max(300),
   }),
-  clipboard: Enforcement,
-  dragAndDrop: Enforcement,
-  contextMenu: Enforcement,
-  printing: Enforcement,
-  downloads: Enforcement,
-  watermark: z.boolean(),
 });
 export type Policy = z.infer<typeof Policy>;
