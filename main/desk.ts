@@ -4,6 +4,7 @@ import { SAFE_DEFAULTS } from '../core/policy/defaults.ts';
 import type { Policy } from '../core/policy/policy.ts';
 import { createActivity, type Activity } from './activity/activity.ts';
 import { createIdle, type Idle } from './activity/idle.ts';
+import { createPresence } from './activity/presence.ts';
 import { createRepeats, type Repeats } from './activity/repeats.ts';
 import { createUpload, type Upload } from './activity/upload.ts';
 import { createBridge } from './bridge/answer.ts';
@@ -104,6 +105,7 @@ export async function startDesk(options: DeskOptions): Promise<Desk> {
     state.change({ started: true, refusal: { reason: 'ledger-unwritable', message: LEDGER_MESSAGE } });
   }
 
+  const presence = createPresence({ monotonic: () => clock.monotonic(), send: (now) => unlock?.session()?.chat.presence(now) });
   const page = createPageGuard({
     window: () => window, clearClipboard: async () => { await shell?.clearClipboard(); },
     record: (kind, detail) => activity?.record(kind, detail),
@@ -313,8 +315,8 @@ export async function startDesk(options: DeskOptions): Promise<Desk> {
         clock, bandsMinutes: policy.lock.idleBandsMinutes,
         systemIdleSeconds: () => shell?.systemIdleSeconds() ?? null,
         lockMinutes: () => state.facts.idleLockMinutes,
-        onBand: (minutes) => { recordInSession('idle', { minutes }); unlock?.session()?.chat.presence('idle'); },
-        onBack: () => { recordInSession('idle', { minutes: 0 }); unlock?.session()?.chat.presence('online'); },
+        onBand: (minutes) => { recordInSession('idle', { minutes }); presence.idle(true); },
+        onBack: () => { recordInSession('idle', { minutes: 0 }); presence.idle(false); },
         onLock: () => { void unlock?.lock(`Locked after ${state.facts.idleLockMinutes} minutes without a hand on keyboard or mouse.`, 'idle'); },
       });
       idle = watched;
@@ -323,10 +325,16 @@ export async function startDesk(options: DeskOptions): Promise<Desk> {
       const timer = setInterval(() => {
         ticks += 1;
         const isSignedIn = signedIn();
-        if (isSignedIn && !wasSignedIn) watched.start();
+        if (isSignedIn && !wasSignedIn) {
+          watched.start();
+          presence.start();
+        }
         wasSignedIn = isSignedIn;
         if (window !== null) watch?.glance();
-        if (signedIn()) watched.tick();
+        if (signedIn()) {
+          watched.tick();
+          presence.tick();
+        }
         const session = unlock?.session() ?? null;
         if (session !== null && trusted.now() >= session.server.expiresAt) void unlock?.lock('This shift\'s session has ended.', 'session-expired');
         // Without a server a desk that offers no sign-in looks twice as often.
@@ -353,7 +361,10 @@ export async function startDesk(options: DeskOptions): Promise<Desk> {
       const opened = await opening!;
       recordStart(shell!);
       window = opened;
-      opened.onFocusChange((focused) => recordInSession(focused ? 'window-focus' : 'window-blur'));
+      opened.onFocusChange((focused) => {
+        recordInSession(focused ? 'window-focus' : 'window-blur');
+        presence.focus(focused);
+      });
       opened.onBlocked((what) => {
         try {
           blocked?.fromHost(what);

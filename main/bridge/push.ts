@@ -1,5 +1,5 @@
 /** Events on their way to the page: validated before they leave, like results. */
-import { EVENTS, type EventName } from '../../contract/bridge.ts';
+import { EVENTS, type EventName } from '../../contract/events.ts';
 import type { Push } from '../chat/chat.ts';
 import type { Log } from '../ports.ts';
 import type { ShellWindow } from '../shell/shell.ts';

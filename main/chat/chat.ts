@@ -1,7 +1,8 @@
 /** One session's work: reading conversations, answering, adding entries, with or without a server at the moment. */
-import type { RealtimeFromServer, Session } from '../../contract/api.ts';
+import type { Session } from '../../contract/api.ts';
 import { MAX_MESSAGE_LENGTH, type ConversationSummary, type EntryReceipt, type Message } from '../../contract/common.ts';
-import type { EventName, EventPayload, VERBS } from '../../contract/bridge.ts';
+import type { VERBS } from '../../contract/bridge.ts';
+import type { EventName, EventPayload, RealtimeFromServer } from '../../contract/events.ts';
 import { mask } from '../../core/masking/mask.ts';
 import type { Masked } from '../../core/masking/types.ts';
 import type { z } from 'zod';

@@ -1,6 +1,6 @@
 /** What happens live: one WebSocket that says where it left off, notices silence, and comes back by itself. */
 import type WebSocket from 'ws';
-import { RealtimeFromServer, type RealtimeFromDesk } from '../../contract/api.ts';
+import { RealtimeFromServer, type RealtimeFromDesk } from '../../contract/events.ts';
 import type { Log } from '../ports.ts';
 import type { Link } from './link.ts';
 
