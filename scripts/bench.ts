@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { ensurePrograms } from './lib/debian.ts';
 import { defaultTestData } from './lib/testData.ts';
 import { ROOT } from './lib/root.ts';
 
@@ -11,6 +12,16 @@ const [area = '', ...rest] = process.argv.slice(2);
 if (!areas.includes(area)) {
   console.error(`usage: npm run bench -- AREA\nareas: ${areas.join(', ')}`);
   process.exit(2);
+}
+/** Areas that measure in a real browser, under a display of their own. */
+const IN_A_BROWSER: readonly string[] = ['path'];
+if (IN_A_BROWSER.includes(area)) {
+  try {
+    await ensurePrograms(['chromium', 'Xvfb'], console.log);
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exit(1);
+  }
 }
 const child = spawn(process.execPath, [join(folder, `${area}.ts`), ...rest], { cwd: ROOT, stdio: 'inherit', env: { ...process.env, ...defaultTestData() } });
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal));
