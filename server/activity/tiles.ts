@@ -1,6 +1,7 @@
 /** The supervisor's floor: one tile an agent, computed from presence, conversations and blocked attempts. */
 import { sql } from 'kysely';
 import type { AgentTile } from '../../contract/activity.ts';
+import { rolesWith } from '../../core/access/roles.ts';
 import type { Db } from '../storage/storage.ts';
 
 /** What a desk reports when it has stopped somebody from doing something. */
@@ -14,7 +15,7 @@ export type PresenceOf = (personId: string) => Presence;
 
 /** Tiles of the agents of these tenants (of `only`, where given), by name. Conversations of other tenants are not counted. */
 export async function tiles(db: Db, presenceOf: PresenceOf, tenantIds: readonly string[], only?: readonly string[]): Promise<AgentTile[]> {
-  let query = db.selectFrom('person').select(['id', 'name']).where('role', '=', 'agent').where('left_at', 'is', null)
+  let query = db.selectFrom('person').select(['id', 'name']).where('role', 'in', rolesWith('conversation.answer')).where('left_at', 'is', null)
     .where('id', 'in', (q) => q.selectFrom('person_tenant').select('person_id').where('tenant_id', 'in', [...tenantIds]));
   if (only !== undefined) query = query.where('id', 'in', [...only]);
   const agents = await query.orderBy('name').execute();

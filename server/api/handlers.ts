@@ -23,7 +23,7 @@ export interface Asked<N extends RouteName> {
   readonly body: Part<N, 'body'>;
   readonly workstation: Workstation;
   readonly address: string;
-  /** Set for every route whose access is a list of roles. */
+  /** Set for every route that needs a permission. */
   readonly session: SessionContext | null;
 }
 export type Handlers = { readonly [N in RouteName]: (asked: Asked<N>) => Promise<z.input<(typeof ROUTES)[N]['result']>> };

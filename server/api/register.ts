@@ -3,10 +3,12 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { TLSSocket } from 'node:tls';
 import type { z } from 'zod';
 import { ROUTES, type ApiProblem, type RouteName } from '../../contract/api.ts';
+import { may, type Permission } from '../../core/access/roles.ts';
 import type { Log } from '../log.ts';
 import { forbidden, invalid, notFound, Problem, sessionEnded } from '../problem.ts';
 import type { SessionContext, Sessions } from '../signIn/sessions.ts';
 import type { Workstation } from '../tls/workstations.ts';
+import { NEEDED } from './access.ts';
 import type { Asked, Handlers } from './handlers.ts';
 import { openApiDocument } from './openApi.ts';
 
@@ -30,13 +32,13 @@ export function registerApi(app: FastifyInstance, ports: ApiPorts): void {
 }
 
 function registerRoute<N extends RouteName>(app: FastifyInstance, ports: ApiPorts, name: N): void {
-  const { method, path, params, body, result, access } = ROUTES[name];
+  const { method, path, params, body, result } = ROUTES[name];
+  const needed = NEEDED[name];
   app.route({
     method, url: path,
     async handler(request) {
       const workstation = await identified(request, ports);
-      const session = access === 'workstation' ? null : await sessionOf(request, ports.sessions, workstation.id);
-      if (session !== null && !(access as readonly string[]).includes(session.person.role)) throw forbidden();
+      const session = needed === 'workstation' ? null : await sessionOf(request, ports.sessions, workstation.id, needed);
       const asked = {
         workstation, session, address: request.socket.remoteAddress ?? '',
         params: checked(params, { ...record(request.query), ...record(request.params) }), body: checked(body, request.body ?? {}),
@@ -59,10 +61,11 @@ export function bearerOf(headers: FastifyRequest['headers']): string | null {
   return /^Bearer ([\w-]{32,128})$/.exec(headers.authorization ?? '')?.[1] ?? null;
 }
 
-async function sessionOf(request: FastifyRequest, sessions: Sessions, workstationId: string): Promise<SessionContext> {
+async function sessionOf(request: FastifyRequest, sessions: Sessions, workstationId: string, needed: Permission): Promise<SessionContext> {
   const token = bearerOf(request.headers);
   const session = token === null ? null : await sessions.find(token, workstationId);
   if (session === null) throw sessionEnded();
+  if (!may(session.person.role, needed)) throw forbidden();
   return session;
 }
 

@@ -2,6 +2,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { ConversationSummary, EntryReceipt, Message } from '../../contract/common.ts';
 import type { ConsentStored, VisitorLanguage } from '../../contract/visitor.ts';
+import { rolesWith } from '../../core/access/roles.ts';
 import { notFound } from '../problem.ts';
 import { hashToken, newToken } from '../signIn/sessions.ts';
 import type { Db, Tx } from '../storage/storage.ts';
@@ -114,7 +115,7 @@ export class Conversations {
     if (online.length === 0) return null;
     const row = await tx.selectFrom('person_tenant').innerJoin('person', 'person.id', 'person_tenant.person_id')
       .leftJoin('conversation', (j) => j.onRef('conversation.assigned_person_id', '=', 'person.id').on('conversation.status', '=', 'open'))
-      .select('person.id').where('person_tenant.tenant_id', '=', tenantId).where('person.id', 'in', [...online]).where('person.role', '=', 'agent').where('person.left_at', 'is', null)
+      .select('person.id').where('person_tenant.tenant_id', '=', tenantId).where('person.id', 'in', [...online]).where('person.role', 'in', rolesWith('conversation.answer')).where('person.left_at', 'is', null)
       .groupBy('person.id').orderBy((e) => e.fn.count('conversation.id')).orderBy('person.name').limit(1).executeTakeFirst();
     return row?.id ?? null;
   }

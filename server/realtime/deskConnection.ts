@@ -1,6 +1,7 @@
 /** One desk's realtime connection: what it may see, how far it has read, and when it is cut. */
 import type { WebSocket } from 'ws';
 import type { RealtimeFromServer } from '../../contract/api.ts';
+import { may } from '../../core/access/roles.ts';
 import type { Scope } from '../activity/query.ts';
 import type { SessionContext } from '../signIn/sessions.ts';
 import type { Frame } from './outbox.ts';
@@ -27,12 +28,12 @@ export class DeskConnection {
   }
 
   get watchesFloor(): boolean {
-    return this.session.person.role === 'supervisor';
+    return may(this.session.person.role, 'floor.watch');
   }
 
-  /** Agents and supervisors read conversations; the others only learn that their session has ended. */
+  /** Those who may not only learn that their session has ended. */
   get readsConversations(): boolean {
-    return this.session.person.role === 'agent' || this.session.person.role === 'supervisor';
+    return may(this.session.person.role, 'conversation.read');
   }
 
   sendFrame(frame: Frame): void {

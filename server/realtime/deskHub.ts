@@ -1,6 +1,7 @@
 /** Realtime to the desks: catches each up from the event table, then hands on what happens. */
 import type { WebSocket } from 'ws';
 import { RealtimeFromDesk, type RealtimeFromServer } from '../../contract/api.ts';
+import { may } from '../../core/access/roles.ts';
 import { scopeOf } from '../activity/query.ts';
 import { newestEvent, type EventNews } from '../chat/events.ts';
 import { prunedUpTo } from '../chat/retention.ts';
@@ -102,7 +103,7 @@ export class DeskHub {
   }
 
   async #takeTyping(connection: DeskConnection, conversationId: string, typing: boolean): Promise<void> {
-    if (connection.session.person.role !== 'agent') return;
+    if (!may(connection.session.person.role, 'conversation.answer')) return;
     const found = await this.#db.selectFrom('conversation').select('tenant_id').where('id', '=', conversationId).where('tenant_id', 'in', [...connection.session.tenantIds]).where('status', '<>', 'closed').executeTakeFirst();
     if (found === undefined) return;
     this.#typing.agentTyping(conversationId, typing, connection.session.person.name);
