@@ -12,7 +12,7 @@ import { revokeWorkstation } from '../../server/enrolment.ts';
 import { openAuthority } from '../../server/tls/authority.ts';
 import { listenForVisitors, type VisitorListenerPorts } from '../../server/visitor/visitorListener.ts';
 import { z } from 'zod';
-import { askTls, eventually, Rig, type SignedIn } from '../support/serverRig.ts';
+import { askTls, eventually, Rig, Workstation, type SignedIn } from '../support/serverRig.ts';
 
 let rig: Rig;
 beforeAll(async () => { rig = await Rig.make(); });
@@ -118,4 +118,40 @@ test('taking an address off the list by the command line ends its connections wi
     await run(['networks', 'set', '127.0.0.1', '::1', '--data', rig.data]);
   }
   await eventually(async () => agent.ask('GET', '/v1/conversations').then((a) => a.status === 200, () => false));
+});
+
+test('where the door listens on every address, an IPv4 address is the same one when it comes dressed as IPv6', async () => {
+  const open = await Rig.make({ deskHost: '::' });
+  try {
+    const workstation = await open.workstation();
+    const { port } = new URL(open.server.deskUrl);
+    const from = (host: string) => askTls(`https://${host}:${port}/v1/workstation`, 'GET', workstation.identity).then((a) => WorkstationHello.parse(a.json).address, () => 'refused');
+    const accepts = async (...ranges: string[]): Promise<void> => {
+      expect(await run(['networks', 'set', ...ranges, '--data', open.data])).toBe(0);
+    };
+    expect([await from('127.0.0.1'), await from('[::1]')]).toEqual(['127.0.0.1', '::1']);
+    await accepts('127.0.0.1');
+    await eventually(async () => await from('[::1]') === 'refused');
+    expect(await from('127.0.0.1')).toBe('127.0.0.1');
+    await accepts('::1/128');
+    await eventually(async () => await from('127.0.0.1') === 'refused');
+    expect(await from('[::1]')).toBe('::1');
+    // A range of mapped addresses is a range of IPv4 addresses; the whole of IPv6 is no IPv4 at all.
+    await accepts('::/0');
+    await eventually(async () => await from('[::1]') === '::1');
+    expect(await from('127.0.0.1')).toBe('refused');
+    await accepts('127.0.0.0/8');
+    await eventually(async () => await from('[::1]') === 'refused');
+    expect(await from('127.0.0.1')).toBe('127.0.0.1');
+    await accepts('127.0.0.1', '::1');
+    await eventually(async () => await from('[::1]') === '::1');
+    const supervisor = await new Workstation(`https://127.0.0.1:${port}`, workstation.enrolment, () => {}).signIn('sofia', open.person('sofia').password);
+    const refused = await eventually(async () => {
+      const addresses = new Set((await activity(supervisor, 'address-refused')).map((r) => r.detail.address));
+      return addresses.size >= 2 ? [...addresses].map(String) : null;
+    });
+    expect(new Set(refused)).toEqual(new Set(['127.0.0.1', '::1']));
+  } finally {
+    await open.remove();
+  }
 });
