@@ -449,9 +449,9 @@ describe('a desk that must not open', () => {
 
   test('a page that cannot be replaced at a lock is closed, and the desk stops', async () => {
     const shell = createShellStandIn();
-    const open = shell.open;
+    const openWindow = shell.open;
     let closed = 0;
-    shell.open = async (spec) => ({ ...await open(spec), reset: () => Promise.reject(new Error('still there')), close: async () => { closed += 1; } });
+    shell.open = async (spec) => ({ ...await openWindow(spec), reset: () => Promise.reject(new Error('still there')), close: async () => { closed += 1; } });
     const { desk } = await bench.startDesk({ shell });
     await until(() => desk.state().phase === 'signed-out');
     await signIn(shell);
