@@ -140,6 +140,19 @@ describe('nothing leaves', () => {
   });
 });
 
+describe('a page that keeps moving', () => {
+  test('is brought back each time, also when it moves while it is still being brought back', async () => {
+    for (let round = 0; round < 15; round += 1) {
+      blocked.length = 0;
+      await evaluate(round % 2 === 0 ? 'void setTimeout(() => { location.href = "about:blank" })' : 'void setTimeout(() => { location.href = URL.createObjectURL(new Blob(["<p>mine"], { type: "text/html" })) })');
+      await eventually(() => blocked, (all) => all.some((one) => one.what === 'navigation'));
+      // At the first moment that the page can be asked, it moves again.
+      expect(await eventually(() => evaluate('location.href').catch(() => ''), (there) => there === `${window.origin}/`)).toBe(`${window.origin}/`);
+    }
+    expect(await evaluate('cleandesk.getState({}).then((answer) => answer.ok)')).toBe(true);
+  });
+});
+
 describe('nothing opens', () => {
   test('a popup is closed and told, and the page goes on', async () => {
     await attempt('window.open("about:blank"); window.open("https://evil.example/")');

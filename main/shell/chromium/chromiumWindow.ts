@@ -9,9 +9,16 @@ import { ORIGIN, intercept } from './intercept.ts';
 import type { RunningChromium } from './launch.ts';
 import { MAX_CALL_LENGTH, isolatedWorldSource, mainWorldSource, makePageNames } from './pageSource.ts';
 import { DENIED_PERMISSIONS } from './permissions.ts';
+import { closeStranger } from './strangers.ts';
 
 const START_TIMEOUT = 15_000;
 const FRAME_GRACE = 250;
+const KILL_GRACE = 2000;
+const FOCUS_TIMEOUT = 1000;
+/** A page that moves itself away each time it is loaded is not tried for ever. */
+const MAX_TRIES = 3;
+
+class Moved extends CdpError {}
 
 const isBlockedKind = (value: string): value is Blocked['what'] => BLOCKED.some((kind) => kind === value);
 
@@ -35,6 +42,8 @@ export class ChromiumWindow implements ShellWindow {
   #focused = false;
   #state: 'loading' | 'there' | 'crashed' | 'resetting' | 'closed' = 'loading';
   #onStarted: (() => void) | null = null;
+  #onMoved: (() => void) | null = null;
+  #resetsWaiting = 0;
   #lastReset: Promise<void> = Promise.resolve();
 
   private constructor(id: number, spec: WindowSpec, call: CallHandler, browser: RunningChromium, page: CdpSession, targetId: string) {
@@ -61,7 +70,7 @@ export class ChromiumWindow implements ShellWindow {
           early.push(target);
           first.resolve({ session, target });
         } else if (text(target, 'targetId') !== text(early[0] ?? {}, 'targetId')) {
-          void closeStranger(browser.cdp, session, target, window);
+          void closeStranger(browser.cdp, session, target, (what, name) => window?.report(what, name));
         }
       });
       await browser.cdp.browser.send('Target.setAutoAttach', { autoAttach: true, waitForDebuggerOnStart: true, flatten: true, filter: [{ type: 'browser', exclude: true }, { type: 'tab', exclude: true }, {}] });
@@ -114,16 +123,23 @@ export class ChromiumWindow implements ShellWindow {
 
   async #load(): Promise<void> {
     const started = Promise.withResolvers<void>();
-    this.#onStarted = () => started.resolve();
+    this.#onStarted = () => {
+      // At once: the next message of the same read may be that the page has moved.
+      this.#state = 'there';
+      started.resolve();
+    };
+    this.#onMoved = () => started.reject(new Moved('The page moved itself while it was loaded'));
     const timeout = setTimeout(() => started.reject(new CdpError('The page did not start')), START_TIMEOUT);
     try {
-      const result = await this.page.send('Page.navigate', { url: `${ORIGIN}/` });
-      if (text(result, 'errorText') !== '') throw new CdpError(`The page did not load: ${text(result, 'errorText')}`);
+      // Not awaited: a page that moves itself meanwhile can leave the command without an answer.
+      this.page.send('Page.navigate', { url: `${ORIGIN}/` }).then((result) => {
+        if (text(result, 'errorText') !== '') started.reject(new CdpError(`The page did not load: ${text(result, 'errorText')}`));
+      }, started.reject);
       await started.promise;
-      this.#state = 'there';
     } finally {
       clearTimeout(timeout);
       this.#onStarted = null;
+      this.#onMoved = null;
     }
   }
 
@@ -184,12 +200,14 @@ export class ChromiumWindow implements ShellWindow {
   }
 
   #navigated(url: string): void {
-    if (this.#state !== 'there') return;
+    if (this.#state === 'closed' || this.#state === 'crashed') return;
     const ours = URL.canParse(url) && new URL(url).origin === ORIGIN && [`${ORIGIN}/`, `${ORIGIN}/index.html`].includes(url.split('#')[0] ?? '');
-    if (ours) return;
+    // The window began on an address that nothing answered yet.
+    if (ours || (this.#state === 'loading' && url.startsWith('chrome-error:'))) return;
     // about:blank, blob: and history pass no request: the page has moved, so it is brought back.
     this.#blocked.report('navigation', targetOf(url));
-    void this.reset().catch(() => this.close());
+    if (this.#state === 'there') void this.reset().catch(() => this.close());
+    this.#onMoved?.();
   }
 
   #focus(focused: boolean): void {
@@ -214,13 +232,14 @@ export class ChromiumWindow implements ShellWindow {
   }
 
   push(event: string, payload: unknown): void {
-    if (this.#state !== 'there') return;
+    if (this.#state === 'closed' || this.#state === 'crashed') return;
     const world = this.#frames.mainWorldOf(this.#names.world, ORIGIN);
     if (world !== null) this.#deliver(world, { kind: 'push', event, payload });
   }
 
   /** One at a time: a second reset begins where the first has ended, so that it, too, ends with a page younger than its call. */
   reset(): Promise<void> {
+    this.#resetsWaiting += 1;
     const next = this.#lastReset.then(() => this.#resetOnce()).catch((error: unknown) => {
       // Nobody knows what such a page shows: it counts as crashed.
       if (this.#state === 'resetting') this.#state = 'there';
@@ -232,25 +251,54 @@ export class ChromiumWindow implements ShellWindow {
   }
 
   async #resetOnce(): Promise<void> {
+    this.#resetsWaiting -= 1;
     if (this.#state === 'closed') throw new CdpError('The window is closed');
-    const crashed = this.#state === 'crashed';
     const hadFocus = this.#focused;
+    let alive = this.#state !== 'crashed';
     this.#state = 'resetting';
-    if (!crashed) {
-      const died = this.page.next('Inspector.targetCrashed', START_TIMEOUT);
-      // Ends the renderer's process without a dump: what it held cannot be read from a heap that is gone.
-      this.page.tell('Page.navigate', { url: 'chrome://kill' });
-      await died;
+    for (let tries = 1; ; tries += 1) {
+      if (alive) await this.#endRenderer();
+      alive = true;
+      this.#frames.clear();
+      await this.page.send('Storage.clearDataForOrigin', { origin: ORIGIN, storageTypes: 'all' });
+      try {
+        await this.#load();
+        break;
+      } catch (error) {
+        if (!(error instanceof Moved) || tries === MAX_TRIES) throw error;
+      }
     }
-    this.#frames.clear();
-    await this.#load();
-    await Promise.all([
-      this.page.send('Page.resetNavigationHistory'),
-      this.page.send('Storage.clearDataForOrigin', { origin: ORIGIN, storageTypes: 'all' }),
-      // A new process starts without the keyboard, though the window had it.
-      hadFocus ? this.page.send('Page.bringToFront') : null,
-    ]);
-    this.#focus(object(await this.page.send('Runtime.evaluate', { expression: 'document.hasFocus()' }), 'result')['value'] === true);
+    this.page.tell('Page.resetNavigationHistory');
+    // The page may be moving again already: then commands are not answered, and the next reset must not wait for them.
+    if (this.#resetsWaiting > 0) return;
+    const moved = Promise.withResolvers<void>();
+    this.#onMoved = () => moved.resolve();
+    await Promise.race([this.#takeFocus(hadFocus), moved.promise, sleep(FOCUS_TIMEOUT, undefined, { ref: false })]);
+    this.#onMoved = null;
+  }
+
+  /** A new process starts without the keyboard, though the window had it. */
+  async #takeFocus(hadFocus: boolean): Promise<void> {
+    try {
+      if (hadFocus) await this.page.send('Page.bringToFront');
+      const answer = await this.page.send('Runtime.evaluate', { expression: 'document.hasFocus()' });
+      this.#focus(object(answer, 'result')['value'] === true);
+    } catch {
+      // The page is gone; the page after it says where the keyboard is.
+    }
+  }
+
+  /** Ends the process that held the page: what it held cannot be read from a heap that is gone. */
+  async #endRenderer(): Promise<void> {
+    const died = this.page.next('Inspector.targetCrashed', START_TIMEOUT);
+    // Without a dump first; the harder way only for a process that does not listen.
+    this.page.tell('Page.navigate', { url: 'chrome://kill' });
+    const harder = setTimeout(() => this.page.tell('Page.crash'), KILL_GRACE);
+    try {
+      await died;
+    } finally {
+      clearTimeout(harder);
+    }
   }
 
   focus(): void {
@@ -272,24 +320,4 @@ export class ChromiumWindow implements ShellWindow {
   onBlocked(listener: (blocked: Blocked) => void): void { this.#blocked.listen(listener); }
   onCrash(listener: () => void): void { this.#crashListeners.push(listener); }
   onClosed(listener: () => void): void { this.#closedListeners.push(listener); }
-}
-
-/** The browser's own surfaces; they show no page. */
-const BROWSER_UI = ['browser_ui', 'tab', 'browser', 'webui'];
-
-/** Any further page, worker or tool window of the browser: it was paused before its first request, and is ended. */
-async function closeStranger(cdp: CdpConnection, session: CdpSession, target: Data, window: ChromiumWindow | null): Promise<void> {
-  const type = text(target, 'type');
-  const url = text(target, 'url');
-  if (BROWSER_UI.includes(type)) {
-    session.tell('Runtime.runIfWaitingForDebugger');
-    return;
-  }
-  const devtools = url.startsWith('devtools:');
-  window?.report(devtools ? 'devtools' : type === 'page' ? 'popup' : 'request', devtools ? 'developer tools' : type === 'page' ? targetOf(url === '' ? 'about:blank' : url) : type);
-  // It shares its opener's thread, which stands still as long as this one is paused; so it runs on, without any network, and is closed.
-  await session.send('Fetch.enable', { patterns: [{ urlPattern: '*' }] }).catch(() => undefined);
-  session.on('Fetch.requestPaused', (params) => session.tell('Fetch.failRequest', { requestId: text(params, 'requestId'), errorReason: 'BlockedByClient' }));
-  cdp.browser.tell('Target.closeTarget', { targetId: text(target, 'targetId') });
-  session.tell('Runtime.runIfWaitingForDebugger');
 }

@@ -88,6 +88,7 @@
   new ReportingObserver((reports) => {
     for (const report of reports) tell({ kind: 'blocked', what: 'permission', target: String(report.body?.featureId ?? 'unknown') });
   }, { types: ['permissions-policy-violation'], buffered: true }).observe();
-  tell({ kind: 'started' });
+  // The page's own scripts have run by then, so it hears what is pushed next.
+  document.addEventListener('DOMContentLoaded', () => tell({ kind: 'started' }), { once: true });
   if (document.hasFocus()) setTimeout(tellFocus, 0);
 })
