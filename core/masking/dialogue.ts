@@ -1,17 +1,22 @@
 /**
  * What the masker remembers of a conversation: what was just asked, and pieces of numbers that later messages may
- * complete. Plain JSON, bounded by counts of messages and characters (a pure function has no clock).
+ * complete. Plain JSON, bounded by counts of messages and characters, and by time where messages carry one (a pure
+ * function has no clock). It may be stored in the clear, so it holds no digit that is hidden: of what was taken for a
+ * telephone number and may be half a card it keeps a stand-in.
  */
 import type { Author, Correction, DialogueState, MaskMark, Span } from './types.ts';
-import { NUMERAL, SIGN, WORD } from './text/scan.ts';
+import { NO_GAP, NUMERAL, SIGN, WORD } from './text/scan.ts';
 import type { Scan } from './text/scan.ts';
+import { CARRIER } from './lexicon/carriers.ts';
 import { CLASS, DIGIT, DIGIT_VALUE, classify } from './text/fold.ts';
 import { luhn } from './text/checks.ts';
 import { Chain } from './text/chain.ts';
 import { ACCOUNT, ADDRESS, ASK, CARD, CVV, DIGIT_WORD, DOB, EMAIL, EXPIRY, KEEP, LINK, NAME, NATIONAL, NUMBER, OTP, PASSWORD, PHONE, PIN, SSN, TIMES, UNIT, USER } from './text/words.ts';
-import { brandAllows } from './detectors/brands.ts';
+import { brandAllows, isMajor } from './detectors/brands.ts';
+import { kept } from './detectors/card.ts';
 import { isOneTime } from './detectors/secrets.ts';
 import { render, toOriginal } from './render.ts';
+import { veil } from './veil.ts';
 
 /** What can be asked for. */
 const ASKABLE = CARD | CVV | EXPIRY | PIN | PASSWORD | OTP | SSN | PHONE | EMAIL | NAME | ADDRESS | DOB | ACCOUNT | USER | NATIONAL;
@@ -21,11 +26,17 @@ const ASKED_FOR = 3;
 const WITHIN = 48;
 /** Messages of talk that may lie between two pieces of a number that goes on. */
 const GOES_ON = 10;
+/** Messages after a card within which a lone number is its verification code, or its end. */
+const CARDED_FOR = 6;
+/** Messages after the word "card" within which a number inside a sentence may be a piece of one. */
+const NAMED_FOR = 10;
+/** Milliseconds after which pieces are forgotten, where the time of messages is known. */
+const LIVES = 30 * 60_000;
 const MOST_PARTS = 32;
 const MOST_TEXT = 8_000;
 const MOST_TEXT_ALL = 40_000;
 
-/** [start, end) in the original, [start, end) in the masked text, digits, number of the chain it stood in. */
+/** [start, end) in the original, [start, end) in the masked text, digits, number of the chain it stood in: below zero when it is hidden already. */
 type Piece = readonly [number, number, number, number, string, number];
 
 interface Part {
@@ -39,6 +50,8 @@ interface Part {
   readonly pure: boolean;
   /** A number that a card was completed with: no digits kept, only how many may follow. */
   readonly open: number;
+  /** When it was written, milliseconds since 1970; 0 when not known. */
+  readonly at?: number;
 }
 
 interface Side {
@@ -46,6 +59,9 @@ interface Side {
   readonly asked: number;
   readonly askedAt: number;
   readonly parts: readonly Part[];
+  /** Message in which a card was last hidden, and in which one was last spoken of; 0 for none. */
+  readonly cardAt?: number;
+  readonly namedAt?: number;
 }
 
 export interface Memory extends DialogueState {
@@ -93,6 +109,12 @@ export function unheard(memory: Memory, author: Author): boolean {
   return memory[author].seq > 0 && memory[author === 'visitor' ? 'agent' : 'visitor'].seq === 0;
 }
 
+/** Was a card of this author hidden in the last few messages? */
+export function carded(memory: Memory, author: Author): boolean {
+  const { seq, cardAt = 0 } = memory[author];
+  return cardAt > 0 && seq + 1 - cardAt < CARDED_FOR;
+}
+
 /** What this message asks the other for. */
 function question(scan: Scan): number {
   let bits = scan.seen & ASKABLE;
@@ -127,16 +149,23 @@ function digitsIn(text: string): string {
   return out;
 }
 
-/** Kinds that a part of a card number may be taken for. */
-const HALF: ReadonlySet<string> = new Set(['PHONE', 'NUMBER', 'ACCOUNT', 'PASSWORD', 'SSN', 'NATIONAL_ID', 'OTP']);
+/** Kinds that half a card number may be taken for. Whatever was called by its name is not among them. */
+const HALF: ReadonlySet<string> = new Set(['PHONE', 'NUMBER']);
+
+/** May this hidden place be half a card? Not when it was called a telephone number, or is written as only those are. */
+function halfOf(scan: Scan, span: Span, text: string, asked: number): boolean {
+  if (!HALF.has(span.type) || ((scan.seen | asked) & PHONE) !== 0) return false;
+  const first = text.charCodeAt(span.start);
+  return first !== 43 && first !== 40;
+}
 
 /** Pieces of numbers that were left to be read, or hidden as a telephone number. `scan` holds the masked text. */
-function piecesOf(scan: Scan, turn: Turn): Piece[] {
+function piecesOf(scan: Scan, turn: Turn, asked: number): Piece[] {
   const { marks, spans } = turn;
   const pieces: Piece[] = [];
   for (let i = 0; i < spans.length && i < 8; i++) {
     const span = spans[i]!;
-    if (!HALF.has(span.type) && !(span.type === 'CARD' && spans.length === 1 && scan.n === 1)) continue;
+    if (!halfOf(scan, span, turn.original, asked) && !(span.type === 'CARD' && spans.length === 1 && scan.n === 1)) continue;
     const digits = digitsIn(turn.original.slice(span.start, span.end));
     if (digits.length >= 1 && digits.length <= 18) pieces.push([span.start, span.end, marks[i]!.start, marks[i]!.end, digits, -1 - i]);
   }
@@ -185,7 +214,12 @@ function numerals(scan: Scan, pieces: Piece[], marks: readonly MaskMark[], spans
       continue;
     }
     const size = scan.size[t]!;
-    if (size > 18 || (scan.meaning(t + 1) & UNIT) !== 0) continue;
+    if (size > 18 || (scan.meaning(t + 1) & UNIT) !== 0 || measured(scan, t) || (size < 12 && kept(scan, t))) continue;
+    const date = dated(scan, t);
+    if (date > t) {
+      t = date;
+      continue;
+    }
     let digits = '';
     const first = scan.first[t]!;
     for (let i = 0; i < size; i++) digits += DIGIT_TEXT[scan.digits[first + i]!]!;
@@ -195,13 +229,47 @@ function numerals(scan: Scan, pieces: Piece[], marks: readonly MaskMark[], spans
   }
 }
 
+const AMOUNTS = new Set([...'$€£¥₹%#'].map((c) => c.charCodeAt(0)));
+
+/** An amount, a share, a time of day. */
+function measured(scan: Scan, t: number): boolean {
+  if ((t > 0 && scan.kind[t - 1] === SIGN && AMOUNTS.has(scan.bits[t - 1]!)) || (t + 1 < scan.n && scan.kind[t + 1] === SIGN && scan.gap[t + 1] === NO_GAP && AMOUNTS.has(scan.bits[t + 1]!))) return true;
+  const before = scan.isSign(t - 1, 58) && scan.kind[t - 2] === NUMERAL && scan.size[t - 2]! <= 2 && scan.glued(t);
+  const after = scan.isSign(t + 1, 58) && scan.kind[t + 2] === NUMERAL && scan.size[t]! <= 2 && scan.glued(t + 1);
+  return scan.size[t]! <= 2 && (before || after);
+}
+
+/** Last token of a date in digits that begins here: day, month and year with one sign between; `t` when it is none. */
+function dated(scan: Scan, t: number): number {
+  if (t + 4 >= scan.n || scan.kind[t + 2] !== NUMERAL || scan.kind[t + 4] !== NUMERAL) return t;
+  const sign = scan.isSign(t + 1, 47) ? 47 : scan.isSign(t + 1, 46) ? 46 : scan.isSign(t + 1, 45) ? 45 : 0;
+  if (sign === 0 || !scan.isSign(t + 3, sign) || scan.gap[t + 1] !== NO_GAP || scan.gap[t + 3] !== NO_GAP) return t;
+  const a = scan.size[t]!;
+  const b = scan.size[t + 2]!;
+  const c = scan.size[t + 4]!;
+  return b <= 2 && ((a === 4 && c <= 2) || (a <= 2 && (c === 4 || c === 2))) ? t + 4 : t;
+}
+
 const DIGIT_TEXT = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'];
 
-function isPure(scan: Scan, pieces: readonly Piece[]): boolean {
-  if (pieces.length === 0) return false;
+/** Words of a message: all but digits, and those of them that do not lead to a number. */
+function wordsOf(scan: Scan): { words: number; foreign: number } {
   let words = 0;
-  for (let t = 0; t < scan.n; t++) if (scan.kind[t] === WORD && (scan.bits[t]! & (DIGIT_WORD | TIMES)) === 0) words++;
-  return words === 0;
+  let foreign = 0;
+  for (let t = 0; t < scan.n; t++) {
+    if (scan.kind[t] !== WORD || (scan.bits[t]! & (DIGIT_WORD | TIMES)) !== 0) continue;
+    words++;
+    if ((scan.bits[t]! & (LINK | NUMBER | CARD)) === 0 && !CARRIER.has(scan.hash[t]!)) foreign++;
+  }
+  return { words, foreign };
+}
+
+/** Most words of a sentence about a card that are read as leading to a piece of its number. */
+const TALKATIVE = 8;
+
+function forgotten(parts: readonly Part[], seq: number, id: string, now: number): readonly Part[] {
+  const old = (p: Part): boolean => p.id === id || seq - p.seq > WITHIN || (now > 0 && (p.at ?? 0) > 0 && now - p.at! > LIVES);
+  return parts.some(old) ? parts.filter((p) => !old(p)) : parts;
 }
 
 export interface Turn {
@@ -211,6 +279,8 @@ export interface Turn {
   readonly text: string;
   readonly marks: readonly MaskMark[];
   readonly spans: readonly Span[];
+  /** Milliseconds since 1970; 0 when not known. */
+  readonly at: number;
 }
 
 export interface Remembered {
@@ -236,28 +306,34 @@ export function remember(before: Memory, turn: Turn, scan: Scan): Remembered {
     askedAt = seq;
   }
   const wants = question(scan);
-  const other = wants === 0 ? before[you] : { ...before[you], asked: wants, askedAt: before[you].seq };
+  const named = (scan.seen & CARD) !== 0;
+  let other = before[you];
+  if (wants !== 0) other = { ...other, asked: wants, askedAt: other.seq };
+  if (named) other = { ...other, namedAt: other.seq + 1 };
+  const namedAt = named ? seq : me.namedAt ?? 0;
+  let cardAt = turn.spans.some((x) => x.type === 'CARD' || x.type === 'TRACK') ? seq : me.cardAt ?? 0;
 
   let parts = me.parts;
   let spans: readonly Span[] = [];
   let corrections: readonly Correction[] = [];
-  if (parts.length > 0 && (parts.some((p) => p.id === turn.id) || seq - parts[0]!.seq > WITHIN)) parts = parts.filter((p) => p.id !== turn.id && seq - p.seq <= WITHIN);
+  if (parts.length > 0) parts = forgotten(parts, seq, turn.id, turn.at);
   if (scan.digitCount > 0 || scan.spelt > 0 || turn.spans.some((x) => HALF.has(x.type) || x.type === 'CARD')) {
-    const pieces = piecesOf(scan, turn);
+    const pieces = piecesOf(scan, turn, askedOf(before, turn.author));
     if (pieces.length > 0) {
-      const part: Part = { id: turn.id, seq, text: turn.text, marks: turn.marks, spans: turn.spans, pieces, pure: isPure(scan, pieces), open: 0 };
-      const hit = complete(parts, part, (scan.seen & KEEP) !== 0);
-      // A number that is hidden as a card already is not kept; it was only tried as the end of a longer one.
-      if (hit === null && turn.spans.some((x) => x.type === 'CARD')) parts = goesOn(parts, part);
-      else if (hit === null) parts = bounded(parts, part);
-      else {
-        spans = hit.spans;
-        corrections = hit.corrections;
-        parts = hit.parts;
-      }
+      const { words, foreign } = wordsOf(scan);
+      const part: Part = { id: turn.id, seq, text: turn.text, marks: turn.marks, spans: turn.spans, pieces, pure: words === 0, open: 0, ...(turn.at > 0 ? { at: turn.at } : {}) };
+      // A number inside a sentence that speaks of other things is no piece of one.
+      const leads = foreign === 0 || (foreign <= TALKATIVE && namedAt > 0 && seq - namedAt <= NAMED_FOR);
+      const isCardAlready = turn.spans.some((x) => x.type === 'CARD');
+      const hit = leads ? complete(parts, part, (scan.seen & KEEP) !== 0) : null;
+      if (hit !== null) {
+        ({ spans, corrections, parts } = hit);
+        if (hit.whole) cardAt = seq;
+      } else if (isCardAlready) parts = goesOn(parts, part);
+      else if (leads) parts = bounded(parts, part);
     }
   }
-  const mine: Side = { seq, asked, askedAt, parts };
+  const mine: Side = { seq, asked, askedAt, parts, cardAt, namedAt };
   const memory: Memory = turn.author === 'visitor' ? { version: 1, visitor: mine, agent: other } : { version: 1, visitor: other, agent: mine };
   return { memory, spans, corrections };
 }
@@ -282,16 +358,17 @@ function answers(type: string): number {
   }
 }
 
-/** A card that is a whole message may be the first part of a longer one: 16 digits, then three. */
+/** A card that is a whole message (`pure` says so of it) may be the first part of a longer one: 16 digits, then three. */
 function goesOn(parts: readonly Part[], part: Part): readonly Part[] {
   const digits = part.pieces.reduce((n, p) => n + p[4].length, 0);
   if (part.pieces.length !== 1 || digits < 12 || digits >= 19) return parts;
-  return [...parts, { ...part, text: '', marks: [], spans: [], pieces: [], pure: false, open: 19 - digits }];
+  return [...parts, { ...part, text: '', marks: [], spans: [], pieces: [], pure: true, open: 19 - digits }];
 }
 
 function bounded(parts: readonly Part[], part: Part): readonly Part[] {
   if (part.text.length > MOST_TEXT) return parts;
-  const next = [...parts, part];
+  const pieces = part.pieces.some((p) => p[5] < 0) ? part.pieces.map((p): Piece => (p[5] < 0 ? [p[0], p[1], p[2], p[3], veil(p[4]), p[5]] : p)) : part.pieces;
+  const next = [...parts, { ...part, pieces }];
   while (next.length > MOST_PARTS) next.shift();
   let total = 0;
   for (const p of next) total += p.text.length;
@@ -307,25 +384,33 @@ interface Choice {
 
 const row = new Uint8Array(32);
 
+interface Hit {
+  readonly spans: Span[];
+  readonly corrections: Correction[];
+  readonly parts: readonly Part[];
+  /** No longer number is likely: what follows alone is its expiry or its verification code. */
+  readonly whole: boolean;
+}
+
 /** Looks for a card number that ends in `last`, over the pieces kept so far. */
-function complete(parts: readonly Part[], last: Part, keepWord: boolean): { spans: Span[]; corrections: Correction[]; parts: readonly Part[] } | null {
+function complete(parts: readonly Part[], last: Part, keepWord: boolean): Hit | null {
   if (parts.length === 0) return null;
   // The number may go on right after one that seemed complete.
   const open = parts.findLast((p) => p.open > 0);
-  if (open !== undefined && last.pure && last.seq - open.seq <= GOES_ON) {
+  if (open !== undefined && last.pure && last.seq - open.seq <= (open.pure ? CARDED_FOR - 1 : GOES_ON)) {
     const digits = last.pieces.reduce((n, p) => n + p[4].length, 0);
     if (digits <= open.open) {
-      const rest: Part = { ...last, text: '', marks: [], spans: [], pieces: [], open: open.open - digits };
+      const rest: Part = { ...last, text: '', marks: [], spans: [], pieces: [], pure: open.pure, open: open.open - digits };
       const others = parts.filter((p) => p !== open);
-      return { spans: joined(last.pieces).map(spanOf), corrections: [], parts: rest.open > 0 ? [...others, rest] : others };
+      return { spans: joined(last.pieces).map(spanOf), corrections: [], parts: rest.open > 0 ? [...others, rest] : others, whole: false };
     }
   }
   const everything = [...parts, last];
   // Messages of nothing but digits first; with the numbers inside sentences only when those alone make no card.
-  return search(everything.filter((p) => p.pure), everything, keepWord) ?? (everything.every((p) => p.pure) ? null : search(everything, everything, keepWord));
+  return search(everything.filter((p) => p.pure && p.open === 0), everything, keepWord) ?? (everything.every((p) => p.pure) ? null : search(everything, everything, keepWord));
 }
 
-function search(all: readonly Part[], everything: readonly Part[], keepWord: boolean): { spans: Span[]; corrections: Correction[]; parts: readonly Part[] } | null {
+function search(all: readonly Part[], everything: readonly Part[], keepWord: boolean): Hit | null {
   const last = everything[everything.length - 1]!;
   if (all.length < 2 || all[all.length - 1] !== last) return null;
   let budget = 4_000;
@@ -349,7 +434,7 @@ function search(all: readonly Part[], everything: readonly Part[], keepWord: boo
             const sum = digits + tail;
             if (sum.length > 19) break;
             path.push({ part: i, from, to });
-            if (!lastPart && isCard(sum)) {
+            if (!lastPart && isCard(sum, readable(all, path)) && acceptable(all, path)) {
               chosen = path.slice();
               return true;
             }
@@ -383,6 +468,7 @@ function search(all: readonly Part[], everything: readonly Part[], keepWord: boo
     run += more;
     begin = i;
   }
+  const digits = [...choices].reverse().map((c) => all[c.part]!.pieces.slice(c.from, c.to).map((x) => x[4]).join('')).join('');
   const spans: Span[] = [];
   const corrections: Correction[] = [];
   const rest: Part[] = [];
@@ -393,20 +479,85 @@ function search(all: readonly Part[], everything: readonly Part[], keepWord: boo
       if (i < everything.length - 1) rest.push(p);
       return;
     }
-    if (i === everything.length - 1) spans.push(...joined(hidden).map(spanOf));
+    if (i === everything.length - 1) spans.push(...lastSpans(hidden, c !== undefined && c.to === p.pieces.length, digits, run));
     else corrections.push(correct(p, joined(hidden)));
   });
   // By how much the number may go on: at most 19 digits, and the sum may have begun too late.
   rest.push({ id: last.id, seq: last.seq, text: '', marks: [], spans: [], pieces: [], pure: false, open: Math.max(7, 19 - run) });
-  return { spans, corrections, parts: rest };
+  return { spans, corrections, parts: rest, whole: run >= 15 || (run === 14 && digits.startsWith('3')) };
 }
 
-function isCard(text: string): boolean {
+/** Does what was put together look like one number that was dictated, rather than numbers of several sentences? `path` runs from the last piece back. */
+function acceptable(all: readonly Part[], path: readonly Choice[]): boolean {
+  if (countsUp(all, path)) return false;
+  if (path.every((c) => all[c.part]!.pure)) return true;
+  const sizes: number[] = [];
+  let skipped = false;
+  let longSkipped = false;
+  for (let i = path.length - 1; i >= 0; i--) {
+    const { part, from, to } = path[i]!;
+    const p = all[part]!;
+    for (let k = from; k < to; k++) sizes.push(p.pieces[k]![4].length);
+    if (i === 0) continue;
+    for (let between = part + 1; between < path[i - 1]!.part; between++) {
+      skipped = true;
+      if (all[between]!.pieces.some((x) => x[4].length > 2)) longSkipped = true;
+    }
+  }
+  if (longSkipped) return false;
+  const first = sizes[0]!;
+  const even = first >= 3 && sizes.every((n, i) => n === first || (i === sizes.length - 1 && n <= first + 3));
+  const american = first === 4 && sizes.length === 3 && sizes[1] === 6;
+  return even || american || !skipped;
+}
+
+/** "message 13", "message 14", "message 15": a list, not a number. */
+function countsUp(all: readonly Part[], path: readonly Choice[]): boolean {
+  if (path.length < 3) return false;
+  let before = Infinity;
+  for (const { part, from, to } of path) {
+    if (to - from !== 1) return false;
+    const value = Number(all[part]!.pieces[from]![4]);
+    if (value >= before || before - value > (before === Infinity ? before : 10)) return false;
+    before = value;
+  }
+  return true;
+}
+
+/** The places of the last message; the last four digits may be read (PCI DSS 3.4.1) where they can only be those of the whole number. */
+function lastSpans(hidden: readonly Piece[], ends: boolean, digits: string, run: number): Span[] {
+  const out = joined(hidden).map(spanOf);
+  const size = digits.length;
+  const sure = ends && run === size && isMajor(Number(digits.slice(0, 4)), size) && hidden.reduce((n, x) => n + x[4].length, 0) >= 4;
+  const last = out.at(-1);
+  if (!sure || last === undefined || joined(hidden).at(-1)![4].length < 4) return out;
+  return [...out.slice(0, -1), { ...last, shown: `•••• ${digits.slice(-4)}` }];
+}
+
+/** How many of the first four digits are themselves; a stand-in that begins the number answers for all of them. */
+function readable(all: readonly Part[], path: readonly Choice[]): number {
+  let digits = 0;
+  for (let i = path.length - 1; i >= 0 && digits < 4; i--) {
+    const { part, from, to } = path[i]!;
+    for (let k = from; k < to && digits < 4; k++) {
+      const piece = all[part]!.pieces[k]!;
+      if (piece[5] < 0 && part < all.length - 1) return digits === 0 && piece[4].length >= 4 ? 4 : digits;
+      digits += piece[4].length;
+    }
+  }
+  return Math.min(4, digits);
+}
+
+function isCard(text: string, known: number): boolean {
   const size = text.length;
   if (size < 12) return false;
   for (let i = 0; i < size; i++) row[i] = text.charCodeAt(i) - 48;
-  const prefix = row[0]! * 1000 + row[1]! * 100 + row[2]! * 10 + row[3]!;
-  return brandAllows(prefix, size) && luhn(row, 0, size);
+  if (!luhn(row, 0, size)) return false;
+  // The digits after those that are known may be any.
+  const step = 10 ** (4 - known);
+  const least = Math.floor((row[0]! * 1000 + row[1]! * 100 + row[2]! * 10 + row[3]!) / step) * step;
+  for (let prefix = least; prefix < least + step; prefix++) if (brandAllows(prefix, size)) return true;
+  return false;
 }
 
 function spanOf(piece: Piece): Span {

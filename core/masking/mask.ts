@@ -6,7 +6,7 @@ import type { Author, DialogueState, Mask, MaskMark, Masked, Span } from './type
 import type { Detector, Found, Talk } from './detectors/detector.ts';
 import { DETECTORS } from './detectors/all.ts';
 import type { Memory, Remembered } from './dialogue.ts';
-import { EMPTY_MEMORY, askedOf, recall, remember, unheard } from './dialogue.ts';
+import { EMPTY_MEMORY, askedOf, carded, recall, remember, unheard } from './dialogue.ts';
 import type { Range } from './render.ts';
 import { placeholders, render, settle, toOriginal } from './render.ts';
 import { Scan } from './text/scan.ts';
@@ -49,9 +49,9 @@ function pass(detectors: readonly Detector[], message: Parameters<Mask>[0], stat
   const { text } = message;
   if (text.length > LONGEST) return { ...maskWhole('message too long to be read', text.length), state: sane(state) };
   const memory = recall(state);
-  const talk: Talk = { asked: askedOf(memory, message.author), unheard: unheard(memory, message.author) };
+  const talk: Talk = { asked: askedOf(memory, message.author), unheard: unheard(memory, message.author), carded: carded(memory, message.author) };
   let { rendered, spans } = settleAll(detectors, text, [], talk, NO_RANGES);
-  const turn = { id: message.id, author: message.author, original: text, text: rendered.text, marks: rendered.marks, spans };
+  const turn = { id: message.id, author: message.author, original: text, text: rendered.text, marks: rendered.marks, spans, at: message.at ?? 0 };
   const kept: Remembered = remember(memory, turn, scan);
   if (kept.spans.length > 0) {
     const now = kept.spans;
@@ -124,7 +124,7 @@ export function maskAgain(masked: { readonly text: string; readonly marks: reado
     const { text } = masked;
     if (text.length > LONGEST) return { ...maskWhole('message too long to be read', text.length), state: sane(state) };
     const memory = recall(state);
-    const talk: Talk = { asked: askedOf(memory, author), unheard: false };
+    const talk: Talk = { asked: askedOf(memory, author), unheard: false, carded: carded(memory, author) };
     const old = masked.marks.filter((m) => m.end > m.start && m.start >= 0 && m.end <= text.length).sort((a, b) => a.start - b.start);
     let spans: readonly Span[] = NO_SPANS;
     let now = { text, marks: old as readonly MaskMark[], fresh: NO_MARKS };

@@ -8,6 +8,8 @@ export interface MaskInput {
   readonly id: string;
   readonly author: Author;
   readonly text: string;
+  /** When it was written, milliseconds since 1970, where that is known: bounds how long pieces of numbers are remembered. */
+  readonly at?: number;
 }
 
 /** A place in the *original* text, offsets in UTF-16 units. */

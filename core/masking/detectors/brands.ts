@@ -53,6 +53,27 @@ export function mayBeCard(prefix: number, size: number): boolean {
   return (weak[prefix]! >>> size & 1) === 1;
 }
 
+/** Which lengths a number with these first four digits may have: all that its issuer range says about it. */
+export function classOf(prefix: number): number {
+  return lengths[prefix]!;
+}
+
+const members = new Map<number, readonly string[]>();
+
+/** First four digits of every range of a class, the common brands first. */
+export function classMembers(sizes: number): readonly string[] {
+  let list = members.get(sizes);
+  if (list === undefined) {
+    const all: string[] = [];
+    for (let i = 0; i < 10_000; i++) {
+      const prefix = (i + 4_000) % 10_000;
+      if (lengths[prefix] === sizes) all.push(String(prefix).padStart(4, '0'));
+    }
+    members.set(sizes, (list = all));
+  }
+  return list;
+}
+
 /** Brands that are cards wherever they are seen; the rest need a second look beside a `keep` word. */
 export function isMajor(prefix: number, size: number): boolean {
   if (size === 16) return (prefix >= 4000 && prefix < 5000) || (prefix >= 5100 && prefix < 5600) || (prefix >= 2221 && prefix <= 2720);

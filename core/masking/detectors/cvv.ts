@@ -4,20 +4,31 @@
  */
 import { NUMERAL, SIGN, WORD } from '../text/scan.ts';
 import type { Scan } from '../text/scan.ts';
-import { CARD, CVV, DIGIT_WORD, LINK, NUMBER, OTP, UNIT, hashWord } from '../text/words.ts';
+import { Chain } from '../text/chain.ts';
+import { CARD, CVV, DIGIT_WORD, LINK, NUMBER, OTP, TIMES, UNIT, hashWord } from '../text/words.ts';
 import type { Detector, Found } from './detector.ts';
 import { RANK } from './detector.ts';
 
 const SECURITY = new Set(['security', 'seguridad', 'segurança', 'securite', 'sicurezza', 'sicherheitscode', 'sicherheitsnummer', 'verification', 'veiligheidscode'].map(hashWord));
 const CODE = new Set(['code', 'codigo', 'codice', 'number', 'cod', 'nummer'].map(hashWord));
-const BACK = hashWord('back');
+const DIGITS = new Set(['digits', 'digit', 'numbers', 'figures', 'ziffern', 'zahlen', 'cifras', 'digitos', 'chiffres', 'cifre', 'cijfers', 'kode'].map(hashWord));
+/** The side of the card it stands on; in six languages. */
+const BACK = new Set(['back', 'reverse', 'backside', 'reverso', 'atras', 'detras', 'trasera', 'dorso', 'ruckseite', 'rueckseite', 'hinten', 'verso', 'arriere', 'tras', 'traseira', 'retro', 'dietro', 'posteriore', 'achterkant'].map(hashWord));
+const AU = hashWord('au');
+const DOS = hashWord('dos');
+const HUNDRED = new Set(['hundred', 'hundert', 'cien', 'ciento', 'cientos', 'cent', 'cents', 'cem', 'cento', 'centos'].map(hashWord));
+const AND = new Set(['and', 'und', 'y', 'et', 'e'].map(hashWord));
+/** What may stand beside the digits in a message of nothing else. */
+const BESIDE = new Set(['it', 'its', 's', 'is', 'and', 'the', 'ok', 'so', 'here', 'yes', 'sorry', 'code', 'number', 'es', 'la', 'el', 'le', 'der', 'das', 'ist', 'il', 'est', 'c', 'e', 'o', 'y', 'und', 'et', 'si', 'ja', 'oui', 'sim'].map(hashWord));
+const chain = new Chain();
 const REASON = 'card verification code after a cue; never stored';
 
 export const cvv: Detector = {
   name: 'cvv',
-  wants: (scan, talk) => (talk.asked & CVV) !== 0 || ((scan.digitCount >= 3 || scan.spelt >= 3) && ((scan.seen & (CVV | OTP | CARD)) !== 0 || scan.digitCount >= 15)),
+  wants: (scan, talk) => (talk.asked & CVV) !== 0 || ((scan.digitCount >= 3 || scan.spelt >= 2) && (talk.carded || (scan.seen & (CVV | OTP | CARD | NUMBER)) !== 0 || scan.digitCount >= 15)),
   find: (scan, found, talk) => {
     const asked = (talk.asked & CVV) !== 0;
+    if ((talk.carded || asked) && lone(scan, found)) return;
     for (let t = 0; t < scan.n; t++) {
       if (scan.kind[t] === WORD && isCue(scan, t)) after(scan, found, t);
       else if (scan.kind[t] === NUMERAL && followsCard(scan, found, t)) push(scan, found, t, t);
@@ -49,13 +60,67 @@ function isCue(scan: Scan, t: number): boolean {
     for (let k = t - 1; k >= 0 && k >= t - 3; k--) if (scan.kind[k] === WORD && CODE.has(scan.hash[k]!)) return true;
     return scan.size[t]! > 12;
   }
-  return (scan.seen & CARD) !== 0 && scan.hash[t] === BACK && codeBefore(scan, t);
+  const back = BACK.has(scan.hash[t]!) || (scan.hash[t] === DOS && t > 0 && scan.hash[t - 1] === AU && scan.kind[t - 1] === WORD);
+  return back && codeBefore(scan, t);
 }
 
 /** "the code on the back" */
 function codeBefore(scan: Scan, t: number): boolean {
-  for (let k = t - 1; k >= 0 && k >= t - 5; k--) if (scan.kind[k] === WORD && (CODE.has(scan.hash[k]!) || (scan.bits[k]! & (CARD | NUMBER)) !== 0)) return true;
+  const card = (scan.seen & CARD) !== 0;
+  for (let k = t - 1; k >= 0 && k >= t - 5; k--) if (scan.kind[k] === WORD && (CODE.has(scan.hash[k]!) || DIGITS.has(scan.hash[k]!) || (card && (scan.bits[k]! & (CARD | NUMBER)) !== 0))) return true;
   return false;
+}
+
+/** A message that is three or four digits, in figures or words, and nothing else. */
+function lone(scan: Scan, found: Found[]): boolean {
+  let first = -1;
+  let last = -1;
+  let others = 0;
+  let numerals = 0;
+  let apart = true;
+  if (scan.digitCount > 4 || scan.n > 12) return false;
+  for (let t = 0; t < scan.n; t++) {
+    const kind = scan.kind[t]!;
+    const spelt = kind === WORD && (scan.bits[t]! & (DIGIT_WORD | TIMES)) !== 0 && !(first < 0 && BESIDE.has(scan.hash[t]!));
+    if (kind === NUMERAL || spelt) {
+      if (first < 0) first = t;
+      last = t;
+      if (kind === NUMERAL) {
+        numerals++;
+        if (scan.size[t] !== 1) apart = false;
+      }
+    } else if (kind === WORD) {
+      if (!BESIDE.has(scan.hash[t]!) || ++others > 4) return false;
+    } else if (kind !== SIGN || PRICED.has(scan.bits[t]!)) return false;
+  }
+  if (first < 0) return false;
+  if (numerals > 0 && scan.digitCount >= 3 && last - first === numerals - 1) return push(scan, found, first, last);
+  if (numerals > 1 && !apart) return false;
+  return code(scan, found, first) > 0;
+}
+
+/** Signs of a date, a time or an amount. */
+const PRICED = new Set([...':/$€£%'].map((c) => c.charCodeAt(0)));
+
+/** Takes three or four digits in words or figures from token `t`; answers the last token, or -1. */
+function code(scan: Scan, found: Found[], t: number): number {
+  let next = chain.build(scan, t);
+  let { count } = chain;
+  if (count === 0) return -1;
+  const end = chain.to[count - 1]!;
+  // "seven hundred thirty-nine"
+  if (count === 1 && next < scan.n && scan.kind[next] === WORD && HUNDRED.has(scan.hash[next]!)) {
+    next++;
+    if (scan.kind[next] === WORD && AND.has(scan.hash[next]!)) next++;
+    if ((scan.meaning(next) & DIGIT_WORD) !== 0) next = chain.build(scan, next);
+    count = 3;
+  } else {
+    if (count < 3 || count > 4 || (scan.meaning(next) & UNIT) !== 0) return -1;
+    // What follows the digits in the chain's reach does not belong to them.
+    while (next > t && scan.end[next - 1]! > end) next--;
+  }
+  push(scan, found, t, next - 1);
+  return next - 1;
 }
 
 function after(scan: Scan, found: Found[], cue: number): void {
@@ -82,14 +147,7 @@ function after(scan: Scan, found: Found[], cue: number): void {
     if (kind === SIGN) continue;
     if (kind !== WORD) return;
     const bits = scan.bits[t]!;
-    if ((bits & DIGIT_WORD) !== 0) {
-      let last = t;
-      while (last + 1 < scan.n && (scan.meaning(last + 1) & DIGIT_WORD) !== 0 && last - t < 3) last++;
-      if (last - t >= 2) {
-        push(scan, found, t, last);
-        return;
-      }
-    }
+    if ((bits & (DIGIT_WORD | TIMES)) !== 0 && code(scan, found, t) > 0) return;
     if ((bits & (LINK | NUMBER | CVV | CARD)) === 0 && ++words > 3) return;
   }
 }
@@ -111,6 +169,7 @@ function alone(scan: Scan, t: number): boolean {
   return (size === 3 || size === 4) && scan.digitCount <= 6;
 }
 
-function push(scan: Scan, found: Found[], first: number, last: number): void {
+function push(scan: Scan, found: Found[], first: number, last: number): true {
   found.push({ start: scan.start[first]!, end: scan.end[last]!, type: 'CVV', action: 'drop', shown: '', reason: REASON, rank: RANK.checksum });
+  return true;
 }

@@ -6,6 +6,8 @@ export interface Talk {
   readonly asked: number;
   /** True in a conversation under way of which only this author was ever heard. */
   readonly unheard: boolean;
+  /** True when a card of this author was hidden in the last few messages. */
+  readonly carded: boolean;
 }
 
 /** A place found, before overlaps are settled. Offsets in UTF-16 units of the text scanned. */

@@ -8,7 +8,7 @@ import { cueBefore } from './near.ts';
 
 export const expiry: Detector = {
   name: 'expiry',
-  wants: (scan, talk) => scan.digitCount >= 2 && ((scan.seen & EXPIRY) !== 0 || (talk.asked & EXPIRY) !== 0 || scan.digitCount >= 15 || scan.hasBarrier),
+  wants: (scan, talk) => scan.digitCount >= 2 && ((scan.seen & EXPIRY) !== 0 || (talk.asked & EXPIRY) !== 0 || scan.digitCount >= 15 || scan.hasBarrier || talk.carded),
   find: (scan, found, talk) => {
     for (let t = 0; t < scan.n; t++) {
       if (scan.kind[t] !== NUMERAL) {
@@ -23,7 +23,7 @@ export const expiry: Detector = {
         if (scan.kind[year] !== NUMERAL || !yearLike(scan, year)) continue;
         // A third part makes it a date; it is no expiry unless it was called one.
         if (scan.kind[year + 1] === SIGN && scan.gap[year + 1] === NO_GAP && scan.kind[year + 2] === NUMERAL && scan.gap[year + 2] === NO_GAP) continue;
-        if (named(scan, t, talk.asked) || (scan.isSign(t + 1, 47) && besideCard(scan, t, found))) {
+        if (named(scan, t, talk.asked) || (talk.carded && alone(scan, t, year)) || (scan.isSign(t + 1, 47) && besideCard(scan, t, found))) {
           push(t, year);
           t = year;
         }
@@ -34,6 +34,12 @@ export const expiry: Detector = {
     }
   },
 };
+
+/** Nothing else in the message but signs. */
+function alone(scan: Scan, first: number, last: number): boolean {
+  for (let t = 0; t < scan.n; t++) if ((t < first || t > last) && scan.kind[t] !== SIGN) return false;
+  return true;
+}
 
 function valueOf(scan: Scan, t: number): number {
   let v = 0;

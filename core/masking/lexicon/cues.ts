@@ -1,6 +1,6 @@
 /** Words that say which value stands near, in English, Spanish, German, French, Portuguese, Italian and Dutch. */
 import {
-  ACCOUNT, ADDRESS, ASK, AT, CARD, CVV, DOB, DOT, EMAIL, EXPIRY, KEEP, LINK, MONTH, NAME, NATIONAL, NUMBER, OTP, PASSWORD, PHONE, PIN, SSN, TITLE, TLD, UNIT, USER, VEHICLE,
+  ACCOUNT, ADDRESS, ASK, AT, CARD, COMMON, CVV, DOB, DOT, EMAIL, EXPIRY, KEEP, LINK, MONTH, NAME, NATIONAL, NUMBER, OTP, PASSWORD, PHONE, PIN, SSN, TITLE, TLD, UNIT, USER, VEHICLE,
   teach,
 } from '../text/words.ts';
 
@@ -26,6 +26,9 @@ teach('order orders ordernumber tracking track ticket tickets invoice invoices i
   + 'spedizione fattura tracciamento encomenda rastreio rastreo rastreamento fatura recibo referencia bestelling pakket factuur uuid guid sha commit build transaction txn arn meter reading timestamp epoch milliseconds ms knowledge kb '
   + 'product products flight flights membership loyalty zip postcode plz lot batch seat gate pnr', KEEP);
 teach('number numbers no nr num nummer numero numeros nbr num id ids code digits digit zahl ziffern cifras chiffres cifre', NUMBER);
+teach('codigo codice cod kode', NUMBER);
+// The side of a card its verification code stands on.
+teach('reverse backside reverso atras detras trasera dorso ruckseite rueckseite hinten verso arriere tras traseira retro dietro posteriore achterkant au sul auf del', COMMON);
 teach('is was the my its it s are ist war sind mein meine meiner der die das lautet es el la mi son est le ma mon mes son e o a il mio mia meu minha sua os as seu be will of for for on in to and new full first last middle current '
   + 'ending ends am i im m as again actual correct real right own yes sure ok okay here heres this that would should um uh well so hi hello please says said reads shows number numbers no nr num nummer numero id code de del do da di van het mijn', LINK);
 teach('what whats which please provide give tell share send enter confirm verify may can could need require wie was welche bitte nennen geben angeben cual dime indique proporcione puede quel quelle donner indiquer veuillez qual pode informe quale puo fornire know type', ASK);

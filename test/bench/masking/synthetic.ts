@@ -140,7 +140,8 @@ export function split(many: number): Outcome {
       if (next() < 0.2) state = mask({ id: `a${id}`, author: 'agent', text: pick(['ok', 'yes, go on', 'and the rest?'], next) }, state).state;
     }
     let good = true;
-    for (const [name, text] of raw) if (shown.get(name)!.includes(text)) good = false;
+    // The last four may be read, where they are said to be that.
+    for (const [name, text] of raw) if (shown.get(name)!.replace(/\[card •••• \d{4}\]/g, '').includes(text)) good = false;
     count(result, good);
     if (!good && misses.length < 200) misses.push(`MISS split ${number} as ${[...raw.values()].join(' | ')} => ${[...shown.values()].join(' | ')}`);
   }

@@ -45,9 +45,9 @@ describe('a card number spread over messages', () => {
     });
   }
 
-  it('with the pieces inside sentences', () => {
+  it('with the pieces inside sentences, but for the last four of it', () => {
     const { shown, corrections } = play(['the first four are 4111', 'then 1111', 'after that 1111', 'and the last ones 1111']);
-    expect([...shown.values()].join(' ')).not.toMatch(/1111/);
+    expect([...shown.values()].join(' ')).not.toMatch(/1111(?!\])/);
     expect(corrections.map((c) => c.id)).toEqual(['m0', 'm1', 'm2']);
     expect(corrections[0]!.text).toBe('the first four are [card]');
     expect(corrections[0]!.marks).toEqual([{ start: 19, end: 25, type: 'CARD', shown: '', reason: expect.stringContaining('several messages') as string }]);
@@ -56,7 +56,7 @@ describe('a card number spread over messages', () => {
 
   it('of which a part looked like a telephone number is hidden as a whole', () => {
     const { shown } = play(['it is 4111 1111', '1111 1111']);
-    expect([...shown.values()]).toEqual(['it is [card]', '[card]']);
+    expect([...shown.values()]).toEqual(['it is [card]', '[card •••• 1111]']);
   });
 
   it('is not completed by the other party', () => {

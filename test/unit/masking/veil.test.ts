@@ -1,0 +1,24 @@
+import { describe, expect, it } from 'vitest';
+import { veil } from '../../../core/masking/veil.ts';
+import { digits, luhnDigit, seeded } from './support.ts';
+
+describe('a stand-in for hidden digits', () => {
+  const next = seeded(0x7e11);
+  it('answers the check digit like them, wherever in a number they stand', () => {
+    for (let i = 0; i < 400; i++) {
+      const size = 1 + Math.floor(next() * 17);
+      const hidden = digits(size, next);
+      const stand = veil(hidden);
+      expect(stand).toHaveLength(size);
+      for (const after of ['', '7', '73']) for (const before of ['', '5', '41']) expect(luhnDigit(before + stand + after)).toBe(luhnDigit(before + hidden + after));
+    }
+  });
+  it('is the same for many numbers', () => {
+    const seen = new Map<string, number>();
+    for (let i = 0; i < 5_000; i++) {
+      const stand = veil(`4${digits(9, next)}`);
+      seen.set(stand, (seen.get(stand) ?? 0) + 1);
+    }
+    expect(seen.size).toBeLessThanOrEqual(300);
+  });
+});
