@@ -1,16 +1,21 @@
 /** `cleandesk server`: starts the server and tends its data. */
-import { openSync, writeFileSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { pino } from 'pino';
+import { z } from 'zod';
 import { compileRanges } from '../core/access/addresses.ts';
+import { makeTenantKey } from '../core/sealing/sealing.ts';
+import { addLogin, addSite, addTenant, listed, NotDone, policyAt, setPolicyAt, setRanges } from '../server/administration.ts';
 import { seedDemo } from '../server/demo.ts';
 import { enrolWorkstation, revokeWorkstation } from '../server/enrolment.ts';
 import { exportSealed } from '../server/exportSealed.ts';
+import { newPassword } from '../server/people.ts';
 import { startScriptedVisitors } from '../server/scriptedVisitors.ts';
 import { startServer } from '../server/server.ts';
-import { readPolicy, writePolicy } from '../server/settings/policyStore.ts';
-import { openStorage } from '../server/storage/storage.ts';
+import { readPolicy } from '../server/settings/policyStore.ts';
+import { openStorage, type Db } from '../server/storage/storage.ts';
 
 const HELP = `Usage: cleandesk server <what> --data FOLDER ...
 
@@ -24,15 +29,29 @@ const HELP = `Usage: cleandesk server <what> --data FOLDER ...
                 --id WORKSTATION
   networks      list, or set RANGE ...: from where desks may connect; a running server follows within two seconds
                 [--workstations] for the addresses that workstations themselves may have
+  add-tenant    registers a client company with the public half of its key
+                --name NAME --colour #RRGGBB --public-key FILE
+                or --key-out FILE to make a key pair for it: FILE holds the private key and belongs to the tenant, not on this machine
+  add-site      a page where visitors write to a tenant; its notice names the processor, the contact and the days
+                --tenant NAME|ID --name NAME --processor NAME --contact E-MAIL --retention-days N
+  add-person    registers somebody who works at a desk; prints a password that was made, once
+                --login LOGIN --name NAME --role agent|supervisor|administrator|data-protection-officer --tenant NAME|ID [--tenant ...]
+                [--password-stdin] to read the password from standard input instead: twelve characters or more, with letters and digits
+  list          tenants, sites, people and workstations as JSON
+  policy        get [KEY], or set KEY VALUE: such as "lock.idleMinutes 10" or "network.serverAccepts '["10.2.0.0/16"]'"; a running server follows within two seconds
   export-entry  writes sealed values for "cleandesk open"
                 --id ID | --all --out FILE
   visitors      scripted visitors on a running server
-                --url URL --site ID [--site ID ...] [--count N] [--pause MILLISECONDS]`;
+                --url URL --site ID [--site ID ...] [--count N] [--pause MILLISECONDS]
+
+Every change is recorded in activity, without values.`;
 
 const OPTIONS = {
   data: { type: 'string' }, 'desk-port': { type: 'string' }, 'visitor-port': { type: 'string' }, 'desk-host': { type: 'string' }, widget: { type: 'string' }, log: { type: 'string' },
   'visitor-origin': { type: 'string', multiple: true }, keys: { type: 'string' }, name: { type: 'string' }, host: { type: 'string' }, out: { type: 'string' }, id: { type: 'string' }, all: { type: 'boolean' },
-  workstations: { type: 'boolean' }, url: { type: 'string' }, site: { type: 'string', multiple: true }, count: { type: 'string' }, pause: { type: 'string' }, help: { type: 'boolean', short: 'h' },
+  workstations: { type: 'boolean' }, url: { type: 'string' }, site: { type: 'string', multiple: true }, count: { type: 'string' }, pause: { type: 'string' },
+  colour: { type: 'string' }, 'public-key': { type: 'string' }, 'key-out': { type: 'string' }, tenant: { type: 'string', multiple: true }, processor: { type: 'string' }, contact: { type: 'string' }, 'retention-days': { type: 'string' },
+  login: { type: 'string' }, role: { type: 'string' }, 'password-stdin': { type: 'boolean' }, help: { type: 'boolean', short: 'h' },
 } as const satisfies ParseArgsConfig['options'];
 
 class NotUnderstood extends Error {}
@@ -40,7 +59,7 @@ type Values = ReturnType<typeof parse>['values'];
 const parse = (args: readonly string[]) => parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
 
 const COMMANDS: Readonly<Record<string, (values: Values, rest: readonly string[]) => Promise<number>>> = {
-  start, demo, enrol, revoke, networks, 'export-entry': exportEntry, visitors,
+  start, demo, enrol, revoke, networks, 'add-tenant': tenant, 'add-site': site, 'add-person': person, list, policy: tendPolicy, 'export-entry': exportEntry, visitors,
 };
 
 /** @returns the exit code: 0 done, 1 failed, 2 not understood. */
@@ -56,6 +75,10 @@ export async function run(args: readonly string[]): Promise<number> {
     if (command === undefined) throw new NotUnderstood(what === '' ? 'say what to do' : `there is no "${what}"`);
     return await command(values, rest);
   } catch (error) {
+    if (error instanceof NotDone) {
+      console.error(`cleandesk server: ${error.message}`);
+      return 1;
+    }
     if (!(error instanceof NotUnderstood)) throw error;
     console.error(`cleandesk server: ${error.message}.\n\n${HELP}`);
     return 2;
@@ -121,8 +144,91 @@ async function networks(values: Values, [what = '', ...ranges]: readonly string[
       return 0;
     }
     compileRanges(ranges);
-    await writePolicy(storage.db, { ...policy, network: { ...policy.network, [which]: ranges } });
+    await setRanges(storage.db, which, ranges);
     console.log(ranges.length === 0 ? 'Nobody is accepted now.' : `Accepted now: ${ranges.join(', ')}`);
+    return 0;
+  } finally {
+    await storage.close();
+  }
+}
+
+/** The public half only: whoever hands in the private one by mistake must make a new pair, and is told so. */
+const PublicKeyFile = z.looseObject({ publicKey: z.string() });
+
+async function tenant(values: Values): Promise<number> {
+  const [name, colour] = [needed(values.name, '--name'), needed(values.colour, '--colour')];
+  const [given, out] = [values['public-key'], values['key-out']];
+  if ((given === undefined) === (out === undefined)) throw new NotUnderstood('add-tenant needs either --public-key or --key-out');
+  if (given !== undefined) return inStorage(values, async (db) => console.log(JSON.stringify(await addTenant(db, { name, colour, publicKey: publicKeyIn(resolve(given)) }))));
+  const file = resolve(out ?? '');
+  const [id, key] = [randomUUID(), await makeTenantKey()];
+  return inStorage(values, async (db) => {
+    // The key first, and never over an existing one: a tenant whose key was never written could not read its own data.
+    writeFileSync(file, `${JSON.stringify({ ...key, tenantId: id, tenantName: name }, null, 2)}\n`, { mode: 0o600, flag: 'wx', flush: true });
+    try {
+      console.log(JSON.stringify({ ...await addTenant(db, { id, name, colour, publicKey: key.publicKey }), keyFile: file }));
+    } catch (error) {
+      rmSync(file, { force: true });
+      throw error;
+    }
+  });
+}
+
+/** A key as text, or a JSON file with `publicKey`. */
+function publicKeyIn(file: string): string {
+  const text = readFileSync(file, 'utf8').trim();
+  if (!text.startsWith('{')) return text;
+  if (text.includes('privateKey')) throw new NotDone('This file holds a private key, which must never come to the server. Make a new pair at the tenant and hand in the public half only.');
+  const held = PublicKeyFile.safeParse(spoken(text));
+  if (!held.success) throw new NotDone('This file holds no public key.');
+  return held.data.publicKey;
+}
+
+function site(values: Values): Promise<number> {
+  const [of = '', ...others] = values.tenant ?? [];
+  if (others.length > 0) throw new NotUnderstood('a site belongs to one tenant');
+  const days = whole(needed(values['retention-days'], '--retention-days'), '--retention-days') ?? 0;
+  const given = { tenant: needed(of, '--tenant'), name: needed(values.name, '--name'), processor: needed(values.processor, '--processor'), contact: needed(values.contact, '--contact'), retentionDays: days };
+  return inStorage(values, async (db) => console.log(JSON.stringify(await addSite(db, given))));
+}
+
+function person(values: Values): Promise<number> {
+  const given = { login: needed(values.login, '--login'), name: needed(values.name, '--name'), role: needed(values.role, '--role'), tenants: values.tenant ?? [] };
+  return inStorage(values, async (db) => {
+    const isOwn = values['password-stdin'] === true;
+    // One line; its end belongs to the terminal and not to the password.
+    const password = isOwn ? readFileSync(0, 'utf8').replace(/\r?\n$/, '') : newPassword();
+    const id = await addLogin(db, { ...given, password });
+    console.log(JSON.stringify({ id, login: given.login, ...(isOwn ? {} : { password }) }));
+  });
+}
+
+function list(values: Values): Promise<number> {
+  return inStorage(values, async (db) => console.log(JSON.stringify(await listed(db), null, 2)));
+}
+
+async function tendPolicy(values: Values, [what = '', key, value, ...more]: readonly string[]): Promise<number> {
+  if (what === 'get' && value === undefined) return inStorage(values, async (db) => console.log(JSON.stringify(await policyAt(db, key), null, 2)));
+  if (what !== 'set' || key === undefined || value === undefined || more.length > 0) throw new NotUnderstood('policy needs "get [KEY]" or "set KEY VALUE"');
+  return inStorage(values, async (db) => {
+    await setPolicyAt(db, key, spoken(value));
+    console.log(`${key} is now ${JSON.stringify(await policyAt(db, key))}`);
+  });
+}
+
+/** A value as JSON, or a plain word such as `block`. */
+function spoken(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+async function inStorage(values: Values, work: (db: Db) => Promise<void>): Promise<number> {
+  const storage = openStorage(folder(values));
+  try {
+    await work(storage.db);
     return 0;
   } finally {
     await storage.close();

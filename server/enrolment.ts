@@ -1,6 +1,7 @@
 /** Enrols workstations and revokes them. */
 import { randomUUID } from 'node:crypto';
 import { GENESIS_HASH } from '../core/ledger/chain.ts';
+import { changing } from './administration.ts';
 import { readPolicy } from './settings/policyStore.ts';
 import { keptPorts } from './settings/ports.ts';
 import { openStorage } from './storage/storage.ts';
@@ -32,7 +33,9 @@ export async function enrolWorkstation(options: EnrolmentOptions): Promise<Enrol
     const issued = await authority.issueClient(id);
     const ports = await keptPorts(dataFolder);
     const { network } = await readPolicy(storage.db);
-    await storage.db.insertInto('workstation').values({ id, name, certificate: issued.fingerprint, enrolled_at: Date.now(), revoked_at: null, held_seq: 0, held_hash: GENESIS_HASH }).execute();
+    await changing(storage.db, { action: 'enrol', workstation: id }, null, async (tx) => {
+      await tx.insertInto('workstation').values({ id, name, certificate: issued.fingerprint, enrolled_at: Date.now(), revoked_at: null, held_seq: 0, held_hash: GENESIS_HASH }).execute();
+    });
     return {
       version: 1, serverUrl: `https://${host.includes(':') ? `[${host}]` : host}:${ports.desk}`, authorityPem: authority.authorityPem,
       workstationId: id, workstationName: name, certificatePem: issued.certificatePem, privateKeyPem: issued.privateKeyPem, workstationRanges: network.workstationRanges,
@@ -46,8 +49,12 @@ export async function enrolWorkstation(options: EnrolmentOptions): Promise<Enrol
 export async function revokeWorkstation(dataFolder: string, id: string): Promise<boolean> {
   const storage = openStorage(dataFolder);
   try {
-    const row = await storage.db.updateTable('workstation').set({ revoked_at: Date.now() }).where('id', '=', id).where('revoked_at', 'is', null).returning('id').executeTakeFirst();
-    return row !== undefined;
+    const isEnrolled = await storage.db.selectFrom('workstation').select('id').where('id', '=', id).where('revoked_at', 'is', null).executeTakeFirst() !== undefined;
+    if (!isEnrolled) return false;
+    return await changing(storage.db, { action: 'revoke', workstation: id }, null, async (tx) => {
+      await tx.updateTable('workstation').set({ revoked_at: Date.now() }).where('id', '=', id).where('revoked_at', 'is', null).execute();
+      return true;
+    });
   } finally {
     await storage.close();
   }

@@ -8,8 +8,9 @@ import type { Db, Tx } from '../storage/storage.ts';
  * `sign-in-failed` a try that the server refused, or that was begun and never finished; `sign-in-closed` too many of them;
  * `sign-in-blocked` tries while closed; `chain-broken` an uploaded chain with a gap, a changed record or a second history;
  * `session-ended` a session that the server ended; `retention-deleted` how much of a tenant was deleted because its time was over;
+ * `administration` a change by the command line: what was changed, never to what;
  */
-export type OwnKind = 'address-refused' | 'certificate-refused' | 'sign-in-failed' | 'sign-in-closed' | 'sign-in-blocked' | 'chain-broken' | 'session-ended' | 'retention-deleted';
+export type OwnKind = 'address-refused' | 'certificate-refused' | 'sign-in-failed' | 'sign-in-closed' | 'sign-in-blocked' | 'chain-broken' | 'session-ended' | 'retention-deleted' | 'administration';
 
 export interface OwnRecord { kind: OwnKind; personId?: string | null; workstationId?: string | null; tenantId?: string | null; detail: ActivityDetail }
 

@@ -3,18 +3,18 @@ import { compileRanges } from '../../core/access/addresses.ts';
 import { SAFE_DEFAULTS } from '../../core/policy/defaults.ts';
 import { Policy } from '../../core/policy/policy.ts';
 import { readSetting, writeSetting } from '../storage/settings.ts';
-import type { Db } from '../storage/storage.ts';
+import type { Db, Tx } from '../storage/storage.ts';
 
 const NAME = 'policy';
 
 /** The stored policy; the safe defaults, which accept nobody, where none was stored. @throws Error when what is stored cannot be read: half a policy is none. */
-export async function readPolicy(db: Db): Promise<Policy> {
+export async function readPolicy(db: Db | Tx): Promise<Policy> {
   const text = await readSetting(db, NAME);
   return text === null ? SAFE_DEFAULTS : checkPolicy(JSON.parse(text));
 }
 
 /** @throws Error for a policy or a range that cannot be read. */
-export async function writePolicy(db: Db, policy: Policy): Promise<void> {
+export async function writePolicy(db: Db | Tx, policy: Policy): Promise<void> {
   await writeSetting(db, NAME, JSON.stringify(checkPolicy(policy)));
 }
 
