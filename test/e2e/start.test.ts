@@ -1,7 +1,7 @@
 /** `npm start`, as a person runs it: one command, what it prints, and what is left when it is over. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -104,10 +104,15 @@ describe('npm start', () => {
 
   it('begins anew with --fresh after such an end, with a second desk and visitors, and stops when the server dies', async () => {
     const before = readFileSync(join(data, 'demo', 'demo.json'), 'utf8');
+    // Where an installed desk keeps its own, beside the demo.
+    const installed = join(data, 'desk', 'store.db');
+    mkdirSync(join(data, 'desk'));
+    writeFileSync(installed, 'precious');
     const fresh = await running('--fresh', '--with', 'supervisor', '--with', 'visitors');
     const said = fresh.said();
     expect(passwords(said).length).toBe(7);
     for (const password of passwords(said)) expect(before).not.toContain(password);
+    expect(readFileSync(installed, 'utf8')).toBe('precious');
     expect(said).toMatch(/Desk 1 .*\n.*Desk 2 /);
     const server = processTree(fresh.process.pid ?? 0).find(({ pid }) => /cleandesk\.ts\0server\0start/.test(readFileSync(`/proc/${pid}/cmdline`, 'latin1')));
     process.kill(server?.pid ?? 0, 'SIGKILL');

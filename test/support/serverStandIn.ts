@@ -13,7 +13,7 @@ import * as opaque from '@serenity-kit/opaque';
 import { WebSocketServer, type WebSocket } from 'ws';
 import type { ChainedActivity } from '../../contract/activity.ts';
 import { RealtimeFromDesk, ROUTES, type RealtimeFromServer, type RouteName, type Session } from '../../contract/api.ts';
-import type { ConversationSummary, EntryReceipt, Message, Person, Role, Tenant } from '../../contract/common.ts';
+import type { ConversationSummary, Message, Person, Role, Tenant } from '../../contract/common.ts';
 import { GENESIS_HASH } from '../../core/ledger/chain.ts';
 import { makeTenantKey, type TenantKey } from '../../core/sealing/sealing.ts';
 import { openAuthority, type Authority } from '../../server/tls/authority.ts';
@@ -170,9 +170,10 @@ export async function startStandIn(): Promise<StandIn> {
         const attempt = attempts.get(String(body['attemptId']));
         attempts.delete(String(body['attemptId']));
         const no = new Problem(401, 'sign-in-failed', 'Sign-in did not succeed.');
-        if (attempt === undefined || attempt.person === null || body['finishLoginRequest'] === null) throw no;
+        const finishLoginRequest = body['finishLoginRequest'];
+        if (attempt === undefined || attempt.person === null || typeof finishLoginRequest !== 'string') throw no;
         try {
-          opaque.server.finishLogin({ serverLoginState: attempt.state, finishLoginRequest: String(body['finishLoginRequest']) });
+          opaque.server.finishLogin({ serverLoginState: attempt.state, finishLoginRequest });
         } catch {
           throw no;
         }
@@ -194,7 +195,7 @@ export async function startStandIn(): Promise<StandIn> {
       case 'addEntry': {
         const entry = { ...ROUTES.addEntry.body.parse(body), conversationId: String(request.params['conversationId']) };
         if (!standIn.entries.some((one) => one.id === entry.id)) standIn.entries.push(entry);
-        return { id: entry.id, conversationId: conversation.id, kind: entry.kind, at: Date.now(), author: person!.name, state: 'stored' } as EntryReceipt;
+        return { id: entry.id, conversationId: conversation.id, kind: entry.kind, at: Date.now(), author: person!.name, state: 'stored' };
       }
       case 'closeConversation': return { ok: true };
       case 'uploadActivity': {
@@ -243,7 +244,7 @@ export async function startStandIn(): Promise<StandIn> {
       upgrades.handleUpgrade(incoming, socket, head, (ws) => {
         ws.on('close', () => live.delete(ws));
         ws.on('message', (data) => {
-          const frame = RealtimeFromDesk.parse(JSON.parse(String(data)));
+          const frame = RealtimeFromDesk.parse(JSON.parse(Buffer.isBuffer(data) ? data.toString('utf8') : ''));
           standIn.frames.push(frame);
           if (frame.type !== 'hello') return;
           for (const event of events) if (event.seq > frame.lastSeen) ws.send(JSON.stringify(event));
