@@ -272,7 +272,7 @@ export const otherRoles: Record<'administrator' | 'data-protection-officer', { t
   administrator: {
     title: 'Nothing to administer in this window yet',
     intro: 'You are signed in, and your sign-in was recorded like everybody’s. In this version the work of an administrator is done with the command “cleandesk” on the server, not here.',
-    can: ['Sign in, lock and sign out, with both passwords, at a registered address.', 'Enrol workstations and manage people, networks and policy with the command line.'],
+    can: ['Sign in, lock and sign out, with both passwords, at a registered address.', 'With the command line: add client companies, sites and people, set networks and policy, enrol and revoke workstations.'],
     cannot: ['Read conversations, or what agents have added. No administrator can, in any version.', 'Change policy from this window.'],
   },
   'data-protection-officer': {
