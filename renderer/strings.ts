@@ -37,7 +37,7 @@ export const refused: Record<Refusal, { title: string; what: string; steps: read
   },
   'not-enrolled': {
     title: 'This workstation is not enrolled',
-    what: 'A desk works only on a workstation that an administrator has enrolled. Nothing was stored here.',
+    what: 'A desk works only on a workstation that an administrator has enrolled and the server knows.',
     steps: ['Ask your administrator to enrol this workstation, then start the desk again.'],
   },
   'ledger-unwritable': {
