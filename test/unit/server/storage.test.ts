@@ -34,6 +34,20 @@ test('a database written by a newer program is not opened, and not touched', asy
   again.close();
 });
 
+test('a policy stored by an earlier program is still read, without the settings that are none any more', async () => {
+  const data = folder();
+  const { db, close } = openStorage(data);
+  const kept = { ...SAFE_DEFAULTS, network: { ...SAFE_DEFAULTS.network, serverAccepts: ['10.0.0.0/8'] } };
+  await writeSetting(db, 'policy', JSON.stringify({ ...kept, clipboard: 'block', dragAndDrop: 'block', contextMenu: 'block', printing: 'block', downloads: 'block', watermark: true }));
+  await close();
+  const before = raw(data);
+  before.pragma('user_version = 2');
+  before.close();
+  const again = openStorage(data);
+  expect(await readPolicy(again.db)).toEqual(kept);
+  await again.close();
+});
+
 test('nothing of the database can be read without its key, the journal included', async () => {
   const data = folder();
   const { db, close } = openStorage(data);
