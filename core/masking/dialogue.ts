@@ -236,7 +236,9 @@ function measured(scan: Scan, t: number): boolean {
   if ((t > 0 && scan.kind[t - 1] === SIGN && AMOUNTS.has(scan.bits[t - 1]!)) || (t + 1 < scan.n && scan.kind[t + 1] === SIGN && scan.gap[t + 1] === NO_GAP && AMOUNTS.has(scan.bits[t + 1]!))) return true;
   const before = scan.isSign(t - 1, 58) && scan.kind[t - 2] === NUMERAL && scan.size[t - 2]! <= 2 && scan.glued(t);
   const after = scan.isSign(t + 1, 58) && scan.kind[t + 2] === NUMERAL && scan.size[t]! <= 2 && scan.glued(t + 1);
-  return scan.size[t]! <= 2 && (before || after);
+  // "49.99": a price or a share, where a dotted number of a card has more than two digits behind its dots.
+  const cents = (at: number): boolean => (scan.isSign(at, 46) || scan.isSign(at, 44)) && scan.gap[at] === NO_GAP && scan.gap[at + 1] === NO_GAP && scan.kind[at - 1] === NUMERAL && scan.kind[at + 1] === NUMERAL && scan.size[at - 1]! <= 4 && scan.size[at + 1]! <= 2 && !scan.isSign(at + 2, scan.bits[at]!);
+  return (scan.size[t]! <= 2 && (before || after)) || cents(t + 1) || cents(t - 1);
 }
 
 /** Last token of a date in digits that begins here: day, month and year with one sign between; `t` when it is none. */

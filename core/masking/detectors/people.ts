@@ -146,6 +146,7 @@ function fits(scan: Scan, first: number, last: number, label: number, talk: Talk
       return words > 0 && digits === 0 && isName(scan, first, last, talk);
     case 2:
       if (inCode(scan, first) || isLink(scan, first, last) || shortCode(scan, first, last)) return false;
+      if ((talk.asked & ADDRESS) === 0 && (scan.seen & (STREET | ADDRESS)) === 0 && measure(scan, first, last)) return false;
       if (first === last && (talk.asked & ADDRESS) === 0 && (scan.size[first]! < 4 || scan.kind[first] !== WORD || ENDING.test(scan.word(first)) || (scan.capitals > 0 && scan.upper[first] === 0))) return false;
       return (words > 0 && (digits > 0 || words > 1 || (scan.seen & (ADDRESS | STREET)) !== 0)) || (talk.asked & ADDRESS) !== 0;
     case 3:
@@ -175,9 +176,44 @@ function isName(scan: Scan, first: number, last: number, talk: Talk): boolean {
   if (first === last && !listed && (scan.bits[first]! & ~(LINK | ASK)) !== 0) return false;
   // An abbreviation in capitals, or a small word in a message that knows capitals, needs more than a look.
   const called = calledDirectly(scan, first, NAME | TITLE, LINK, 4);
+  // A word that no list of names knows, where a place, a product or a measure is named.
+  if (!called && scan.n > 3 && thing(scan, first, !listed && first === last)) return false;
   if (shouted && !listed && !called && first === last) return false;
   if (first === last && !listed && !called && scan.size[first]! >= 6 && scan.n > 1 && scan.capitals > 0 && ENDING.test(scan.word(first))) return false;
-  return capital || listed || called || scan.capitals === 0 || (scan.capitals === 1 && scan.upper[0] !== 0);
+  return capital || listed || called || scan.capitals === 0 || (scan.capitals === 1 && scan.upper[0] !== 0 && (first < last || scan.n <= 4));
+}
+
+const PLACED = new Set(['in', 'near', 'via', 'at', 'around', 'outside', 'the', 'an'].map(hashWord));
+const TO = new Set(['to', 'from', 'and', 'for'].map(hashWord));
+const TRAVEL = new Set(['train', 'trains', 'bus', 'buses', 'flight', 'flights', 'ferry', 'cruise', 'tram', 'line', 'trip', 'travel', 'drive', 'moved', 'route', 'station', 'delivery', 'ship', 'ships', 'airport', 'metro', 'exit', 'motorway'].map(hashWord));
+const KINDS = new Set(['project', 'product', 'app', 'word', 'brand', 'plan', 'model', 'company', 'hotel', 'shop', 'store', 'station', 'town', 'city', 'using', 'version', 'press', 'error', 'number', 'token', 'installed'].map(hashWord));
+
+/** Do the words before say that a place, a product or a measure comes? `weak` for a single word that no list of names knows. */
+function thing(scan: Scan, first: number, weak: boolean): boolean {
+  if (first > 0 && scan.kind[first - 1] === NUMERAL && scan.gap[first] === 1 && weak) return true;
+  let travel = false;
+  for (let t = first - 1, words = 0; t >= 0 && words < 6; t--) {
+    if (scan.kind[t] !== WORD) {
+      if (scan.isSign(t, 46) || scan.kind[t] === BARRIER) break;
+      continue;
+    }
+    if (words === 0 && weak && PLACED.has(scan.hash[t]!)) return true;
+    if (words === 0 && TO.has(scan.hash[t]!)) travel = true;
+    else if (travel && TRAVEL.has(scan.hash[t]!)) return true;
+    if (weak && words < 3 && KINDS.has(scan.hash[t]!)) return true;
+    if (words < 3 && (scan.bits[t]! & NAME) !== 0) return false;
+    words++;
+  }
+  return false;
+}
+
+/** "180 x 90 cm": numbers with nothing but a sign of multiplication between, or a unit behind. */
+function measure(scan: Scan, first: number, last: number): boolean {
+  if ((scan.meaning(last + 1) & UNIT) !== 0) return true;
+  // "Row 22 is behind the wing"
+  if (last === first + 1 && scan.n > 4 && scan.kind[first] === WORD && scan.kind[last] === NUMERAL && scan.size[last]! <= 4) return true;
+  for (let t = first; t <= last; t++) if (scan.kind[t] === WORD && scan.size[t]! > 1) return false;
+  return scan.kind[last + 1] === WORD && scan.size[last + 1]! <= 2;
 }
 
 /** A flight, an order: two letters and a number, and nothing of an address around them. */

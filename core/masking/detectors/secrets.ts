@@ -42,6 +42,8 @@ function password(scan: Scan, found: Found[], cue: number): void {
   // "PW9931" is a code of its own.
   if (t < 0 || (scan.gap[cue + 1] === NO_GAP && !scan.isSign(cue + 1, 58) && !scan.isSign(cue + 1, 61))) return;
   const linked = t > cue + 1;
+  // "the museum pass covers 40 places", "on the sign-in page": a word of a sentence, not a value.
+  if (sentence(scan, cue, t)) return;
   const plain = scan.kind[t] === WORD && (t + 1 >= scan.n || scan.gap[t + 1] !== NO_GAP || scan.isSign(t + 1, 46) || scan.isSign(t + 1, 44));
   if (plain && (NO_VALUE.has(scan.hash[t]!) || (!linked && (scan.bits[t]! & COMMON) !== 0))) return;
   if (plain && !linked && scan.hasQuestion) return;
@@ -57,6 +59,20 @@ function password(scan: Scan, found: Found[], cue: number): void {
     mixed = scan.kind[last] === NUMERAL || scan.kind[last + 1] === NUMERAL;
   }
   found.push({ start: scan.start[t]!, end: scan.end[last]!, type: 'PASSWORD', action: 'mask', shown: '', reason: 'what was called a password', rank: RANK.cue });
+}
+
+const BARE = new Set(['pass', 'clave', 'pw'].map(hashWord));
+const ARTICLE = new Set(['on', 'at', 'in', 'from', 'to', 'with', 'via', 'through'].map(hashWord));
+
+/** Is what follows part of the sentence the cue stands in? */
+function sentence(scan: Scan, cue: number, t: number): boolean {
+  if (scan.kind[t] !== WORD) return false;
+  // "museum pass covers": a pass that opens doors, with nothing that introduces a value.
+  if (BARE.has(scan.hash[cue]!) && t === cue + 1 && scan.upper[t] === 0 && scan.gap[t + 1] !== NO_GAP && cue > 0 && scan.kind[cue - 1] === WORD && (scan.bits[cue - 1]! & LINK) === 0) return true;
+  // "password on the sign-in page"
+  if (scan.kind[cue + 1] !== WORD || !ARTICLE.has(scan.hash[cue + 1]!)) return false;
+  for (let k = t; k <= runEnd(scan, t); k++) if (scan.kind[k] === NUMERAL || (scan.kind[k] === WORD && (scan.bits[k]! & (COMMON | LINK)) === 0)) return false;
+  return true;
 }
 
 function code(scan: Scan, found: Found[], cue: number, type: 'PIN' | 'OTP', least: number, most: number): void {
