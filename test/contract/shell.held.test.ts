@@ -142,7 +142,7 @@ describe('nothing leaves', () => {
 
 describe('a page that keeps moving', () => {
   test('is brought back each time, also when it moves while it is still being brought back', async () => {
-    for (let round = 0; round < 15; round += 1) {
+    for (let round = 0; round < 8; round += 1) {
       blocked.length = 0;
       await evaluate(round % 2 === 0 ? 'void setTimeout(() => { location.href = "about:blank" })' : 'void setTimeout(() => { location.href = URL.createObjectURL(new Blob(["<p>mine"], { type: "text/html" })) })');
       await eventually(() => blocked, (all) => all.some((one) => one.what === 'navigation'));

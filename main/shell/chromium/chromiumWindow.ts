@@ -16,7 +16,7 @@ const FRAME_GRACE = 250;
 const KILL_GRACE = 2000;
 const FOCUS_TIMEOUT = 1000;
 /** A page that moves itself away each time it is loaded is not tried for ever. */
-const MAX_TRIES = 3;
+const MAX_TRIES = 10;
 
 class Moved extends CdpError {}
 
@@ -128,7 +128,11 @@ export class ChromiumWindow implements ShellWindow {
       this.#state = 'there';
       started.resolve();
     };
-    this.#onMoved = () => started.reject(new Moved('The page moved itself while it was loaded'));
+    this.#onMoved = () => {
+      // The page that it moved to runs the preload too, and may still say that it has started.
+      this.#onStarted = null;
+      started.reject(new Moved('The page moved itself while it was loaded'));
+    };
     const timeout = setTimeout(() => started.reject(new CdpError('The page did not start')), START_TIMEOUT);
     try {
       // Not awaited: a page that moves itself meanwhile can leave the command without an answer.
@@ -200,13 +204,13 @@ export class ChromiumWindow implements ShellWindow {
   }
 
   #navigated(url: string): void {
-    if (this.#state === 'closed' || this.#state === 'crashed') return;
+    if (this.#state === 'closed') return;
     const ours = URL.canParse(url) && new URL(url).origin === ORIGIN && [`${ORIGIN}/`, `${ORIGIN}/index.html`].includes(url.split('#')[0] ?? '');
     // The window began on an address that nothing answered yet.
     if (ours || (this.#state === 'loading' && url.startsWith('chrome-error:'))) return;
     // about:blank, blob: and history pass no request: the page has moved, so it is brought back.
     this.#blocked.report('navigation', targetOf(url));
-    if (this.#state === 'there') void this.reset().catch(() => this.close());
+    if (this.#state === 'there' || this.#state === 'crashed') void this.reset().catch(() => this.close());
     this.#onMoved?.();
   }
 
@@ -255,8 +259,8 @@ export class ChromiumWindow implements ShellWindow {
     if (this.#state === 'closed') throw new CdpError('The window is closed');
     const hadFocus = this.#focused;
     let alive = this.#state !== 'crashed';
-    this.#state = 'resetting';
     for (let tries = 1; ; tries += 1) {
+      this.#state = 'resetting';
       if (alive) await this.#endRenderer();
       alive = true;
       this.#frames.clear();
