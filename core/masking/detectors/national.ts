@@ -5,7 +5,8 @@
 import { NO_GAP, NUMERAL, SIGN, WORD } from '../text/scan.ts';
 import type { Scan } from '../text/scan.ts';
 import { ACCOUNT, CARD, COMMON, KEEP, LINK, NATIONAL, NUMBER, PASSWORD, PHONE, UNIT, hashWord } from '../text/words.ts';
-import type { Detector } from './detector.ts';
+import { recognise } from '../national/all.ts';
+import type { Detector, Found } from './detector.ts';
 import { RANK } from './detector.ts';
 
 const MY = new Set(['my', 'mein', 'meine', 'meiner', 'mi', 'mon', 'ma', 'meu', 'minha', 'mio', 'mia', 'mijn', 'his', 'her', 'our', 'their', 'your'].map(hashWord));
@@ -25,9 +26,11 @@ export const national: Detector = {
       if (from < 0) continue;
       const last = valueEnd(scan, from);
       if (last < 0) continue;
-      found.push({ start: scan.start[from]!, end: scan.end[last]!, type: 'NATIONAL_ID', action: 'mask', shown: '', reason: 'what was called a national or personal number', rank: RANK.cue });
+      const known = recognise(scan.text.slice(scan.start[from]!, scan.end[last]!), (cues) => spoken(scan, cues));
+      found.push({ start: scan.start[from]!, end: scan.end[last]!, type: 'NATIONAL_ID', action: 'mask', shown: '', reason: known === undefined ? 'what was called a national or personal number' : `${known.name}, form and check digit right`, rank: RANK.cue });
       t = last;
     }
+    if ((scan.seen & NATIONAL) !== 0) anywhere(scan, found);
     if ((talk.asked & NATIONAL) !== 0 && scan.n <= 14) {
       for (let t = 0; t < scan.n; t++) {
         if (!codeLike(scan, t)) continue;
@@ -39,6 +42,30 @@ export const national: Detector = {
     }
   },
 };
+
+/** Is one of these words in the message? */
+function spoken(scan: Scan, cues: ReadonlySet<number>): boolean {
+  for (let t = 0; t < scan.n; t++) if (scan.kind[t] === WORD && cues.has(scan.hash[t]!)) return true;
+  return false;
+}
+
+/** Runs of a message that are tried against every national number: a bound for hostile ones. */
+const MOST_TRIED = 40;
+
+/** "44051401359 is my PESEL": the name stands elsewhere, and form and check digit say the rest. */
+function anywhere(scan: Scan, found: Found[]): void {
+  for (let t = 0, tried = 0; t < scan.n && tried < MOST_TRIED; t++) {
+    if (!codeLike(scan, t) || (t > 0 && scan.gap[t] === NO_GAP && scan.kind[t - 1] !== SIGN)) continue;
+    const last = valueEnd(scan, t);
+    if (last < 0) continue;
+    tried++;
+    const start = scan.start[t]!;
+    const end = scan.end[last]!;
+    const known = end - start > 30 || found.some((f) => f.start < end && f.end > start) ? undefined : recognise(scan.text.slice(start, end), (cues) => spoken(scan, cues));
+    if (known !== undefined) found.push({ start, end, type: 'NATIONAL_ID', action: 'mask', shown: '', reason: `${known.name}, form and check digit right`, rank: RANK.checksum });
+    t = last;
+  }
+}
 
 /** Is the word at `t` the name of a personal number, itself or by the words before it? */
 function named(scan: Scan, t: number): boolean {
