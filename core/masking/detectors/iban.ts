@@ -16,6 +16,16 @@ const LENGTHS: Readonly<Record<string, number>> = {
   NL: 18, NO: 15, OM: 23, PK: 24, PL: 28, PS: 29, PT: 25, QA: 29, RO: 24, RS: 22, RU: 33, SA: 24, SC: 31, SD: 18, SE: 24, SI: 19, SK: 24, SM: 27, SO: 23, ST: 25,
   SV: 28, TL: 23, TN: 24, TR: 26, UA: 29, VA: 22, VG: 24, XK: 20, YE: 30,
 };
+/** The same by two folded letters: most words before a number end in no country. */
+const LENGTH = new Uint8Array(27 * 26 + 1);
+for (const [country, length] of Object.entries(LENGTHS)) LENGTH[(country.charCodeAt(0) - 65) * 26 + country.charCodeAt(1) - 65] = length;
+
+function pair(scan: Scan, at: number): number {
+  const a = (INFO[scan.text.charCodeAt(at)]! & 0xffff) - 97;
+  const b = (INFO[scan.text.charCodeAt(at + 1)]! & 0xffff) - 97;
+  return a >= 0 && a < 26 && b >= 0 && b < 26 ? a * 26 + b : 27 * 26;
+}
+
 const IBAN_WORD = hashWord('iban');
 
 export const iban: Detector = {
@@ -30,6 +40,7 @@ export const iban: Detector = {
       const letters = scan.size[w]!;
       if (letters > 2 && scan.gap[t] !== NO_GAP) continue;
       let start = scan.end[w]! - 2;
+      if (letters !== 1 && start + 2 - letters === scan.start[w] && LENGTH[pair(scan, start)] === 0) continue;
       let country = scan.text.slice(start, scan.end[w]!).toUpperCase();
       if (letters === 1) {
         if (w === 0 || scan.kind[w - 1] !== WORD || scan.size[w - 1] !== 1) continue;
@@ -44,8 +55,11 @@ export const iban: Detector = {
       // "card is 62 61 30 ...": a short word before digits is Iceland one time in ninety-seven.
       if ((scan.bits[w]! & LINK) !== 0 && (scan.gap[t] !== NO_GAP || letters > 2) && (scan.seen & ACCOUNT) === 0) continue;
       const end = take(scan, t, country, length);
-      if (end > 0) found.push({ start, end, type: 'IBAN', action: 'mask', shown: '', reason: 'IBAN with a right length and check digits', rank: RANK.card + 1 });
-      else if (end < 0 && named(scan, w)) found.push({ start, end: -end, type: 'IBAN', action: 'mask', shown: '', reason: 'number that was called an IBAN', rank: RANK.cue });
+      if (end > 0) {
+        found.push({ start, end, type: 'IBAN', action: 'mask', shown: '', reason: 'IBAN with a right length and check digits', rank: RANK.card + 1 });
+        // Whatever begins inside it is part of it.
+        while (t + 1 < scan.n && scan.end[t + 1]! <= end) t++;
+      } else if (end < 0 && named(scan, w)) found.push({ start, end: -end, type: 'IBAN', action: 'mask', shown: '', reason: 'number that was called an IBAN', rank: RANK.cue });
     }
   },
 };

@@ -5,7 +5,8 @@
 import { NO_GAP, NUMERAL, SIGN, WORD } from '../text/scan.ts';
 import type { Scan } from '../text/scan.ts';
 import { ACCOUNT, CARD, COMMON, KEEP, LINK, NATIONAL, NUMBER, PASSWORD, PHONE, UNIT, hashWord } from '../text/words.ts';
-import { recognise } from '../national/all.ts';
+import { namedBy, recognise } from '../national/all.ts';
+import type { NationalNumber } from '../national/number.ts';
 import type { Detector, Found } from './detector.ts';
 import { RANK } from './detector.ts';
 
@@ -16,6 +17,7 @@ export const national: Detector = {
   name: 'national',
   wants: (scan, talk) => scan.digitCount >= 2 && ((scan.seen & (NATIONAL | NUMBER)) !== 0 || (talk.asked & NATIONAL) !== 0),
   find: (scan, found, talk) => {
+    const names = spoken(scan);
     for (let t = 0; t < scan.n; t++) {
       if (scan.kind[t] !== WORD || (scan.bits[t]! & (NATIONAL | NUMBER)) === 0) continue;
       // Letters inside a longer code are no name of anything.
@@ -26,11 +28,11 @@ export const national: Detector = {
       if (from < 0) continue;
       const last = valueEnd(scan, from);
       if (last < 0) continue;
-      const known = recognise(scan.text.slice(scan.start[from]!, scan.end[last]!), (cues) => spoken(scan, cues));
+      const known = recognise(scan.text.slice(scan.start[from]!, scan.end[last]!), names);
       found.push({ start: scan.start[from]!, end: scan.end[last]!, type: 'NATIONAL_ID', action: 'mask', shown: '', reason: known === undefined ? 'what was called a national or personal number' : `${known.name}, form and check digit right`, rank: RANK.cue });
       t = last;
     }
-    if ((scan.seen & NATIONAL) !== 0) anywhere(scan, found);
+    if (names.size > 0) anywhere(scan, found, names);
     if ((talk.asked & NATIONAL) !== 0 && scan.n <= 14) {
       for (let t = 0; t < scan.n; t++) {
         if (!codeLike(scan, t)) continue;
@@ -43,17 +45,19 @@ export const national: Detector = {
   },
 };
 
-/** Is one of these words in the message? */
-function spoken(scan: Scan, cues: ReadonlySet<number>): boolean {
-  for (let t = 0; t < scan.n; t++) if (scan.kind[t] === WORD && cues.has(scan.hash[t]!)) return true;
-  return false;
+/** The numbers whose names are in the message. */
+function spoken(scan: Scan): ReadonlySet<NationalNumber> {
+  const names = new Set<NationalNumber>();
+  if ((scan.seen & NATIONAL) === 0) return names;
+  for (let t = 0; t < scan.n; t++) if (scan.kind[t] === WORD && (scan.bits[t]! & NATIONAL) !== 0) for (const number of namedBy(scan.hash[t]!) ?? []) names.add(number);
+  return names;
 }
 
 /** Runs of a message that are tried against every national number: a bound for hostile ones. */
 const MOST_TRIED = 40;
 
 /** "44051401359 is my PESEL": the name stands elsewhere, and form and check digit say the rest. */
-function anywhere(scan: Scan, found: Found[]): void {
+function anywhere(scan: Scan, found: Found[], names: ReadonlySet<NationalNumber>): void {
   for (let t = 0, tried = 0; t < scan.n && tried < MOST_TRIED; t++) {
     if (!codeLike(scan, t) || (t > 0 && scan.gap[t] === NO_GAP && scan.kind[t - 1] !== SIGN)) continue;
     const last = valueEnd(scan, t);
@@ -61,7 +65,7 @@ function anywhere(scan: Scan, found: Found[]): void {
     tried++;
     const start = scan.start[t]!;
     const end = scan.end[last]!;
-    const known = end - start > 30 || found.some((f) => f.start < end && f.end > start) ? undefined : recognise(scan.text.slice(start, end), (cues) => spoken(scan, cues));
+    const known = found.some((f) => f.start < end && f.end > start) ? undefined : recognise(scan.text.slice(start, end), names);
     if (known !== undefined) found.push({ start, end, type: 'NATIONAL_ID', action: 'mask', shown: '', reason: `${known.name}, form and check digit right`, rank: RANK.checksum });
     t = last;
   }

@@ -18,19 +18,26 @@ import { tfn } from './tfn.ts';
 
 const NUMBERS: readonly NationalNumber[] = [nino, dni, nir, steuerId, codiceFiscale, nif, bsn, rijksregister, pesel, personnummer, canadaSin, tfn, cpf, aadhaar];
 
-interface Known {
-  readonly number: NationalNumber;
-  readonly cues: ReadonlySet<number>;
-}
-
-const KNOWN: readonly Known[] = NUMBERS.map((number) => {
+/** Numbers by their cues. */
+const BY_CUE = new Map<number, NationalNumber[]>();
+for (const number of NUMBERS) {
   // Words that mean other things as well (`tax`, `insurance`) name a number only together with a right one.
   teach(number.cues, NATIONAL);
-  return { number, cues: new Set(number.cues.split(' ').map(hashWord)) };
-});
-
-/** What a value is, when its form and check digit are right and `named` knows one of its cues; otherwise nothing. */
-export function recognise(value: string, named: (cues: ReadonlySet<number>) => boolean): NationalNumber | undefined {
-  const text = value.toUpperCase().replace(/[^A-Z0-9]/g, '');
-  return KNOWN.find(({ number, cues }) => number.shape.test(text) && named(cues) && number.valid(text))?.number;
+  for (const hash of number.cues.split(' ').map(hashWord)) BY_CUE.set(hash, [...(BY_CUE.get(hash) ?? []), number]);
 }
+
+/** The numbers that a word, given by its hash, may name. */
+export function namedBy(hash: number): readonly NationalNumber[] | undefined {
+  return BY_CUE.get(hash);
+}
+
+/** What a value is, of the numbers named, when its form and check digit are right; otherwise nothing. */
+export function recognise(value: string, named: ReadonlySet<NationalNumber>): NationalNumber | undefined {
+  if (named.size === 0 || value.length > LONGEST) return undefined;
+  const text = value.toUpperCase().replace(/[^A-Z0-9]/g, '');
+  for (const number of named) if (number.shape.test(text) && number.valid(text)) return number;
+  return undefined;
+}
+
+/** Characters of the longest number with the signs in it. */
+const LONGEST = 30;
