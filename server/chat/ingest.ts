@@ -69,7 +69,7 @@ export class Ingest {
 
     const now = this.#now();
     const state = conversation.dialogue_state === null || conversation.touched_at <= now - STATE_LIFE ? undefined : JSON.parse(conversation.dialogue_state) as DialogueState;
-    const masked = mask({ id: incoming.id, author: incoming.author, text: incoming.text }, state);
+    const masked = mask({ id: incoming.id, author: incoming.author, text: incoming.text, at: now }, state);
     if (masked.failed) this.#log('masking-failed');
     // A masker that failed cannot say where a verification code stands, so this original is not kept at all.
     const sealings = masked.spans.length > 0 && !masked.failed ? [await this.#seal(conversation, incoming.id, incoming.text, masked.spans)] : [];

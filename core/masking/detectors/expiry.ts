@@ -65,6 +65,6 @@ function besideCard(scan: Scan, t: number, found: readonly { start: number; end:
   const at = scan.start[t]!;
   if (found.some((f) => f.type === 'CARD' && at >= f.end && at - f.end < 24)) return true;
   // In text masked already the card is a placeholder.
-  for (let k = t - 1; k >= 0 && k > t - 5; k--) if (scan.kind[k] === 4 && scan.text.startsWith('[card', scan.start[k]!)) return true;
+  for (let k = t - 1; k >= 0 && k > t - 5; k--) if (scan.kind[k] === 4 && scan.text.startsWith('[card', scan.start[k])) return true;
   return (scan.seen & CARD) !== 0 && cueBefore(scan, t, CARD, 2) >= 0;
 }

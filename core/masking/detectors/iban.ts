@@ -41,7 +41,7 @@ export const iban: Detector = {
       if (letters > 2 && scan.gap[t] !== NO_GAP) continue;
       let start = scan.end[w]! - 2;
       if (letters !== 1 && start + 2 - letters === scan.start[w] && LENGTH[pair(scan, start)] === 0) continue;
-      let country = scan.text.slice(start, scan.end[w]!).toUpperCase();
+      let country = scan.text.slice(start, scan.end[w]).toUpperCase();
       if (letters === 1) {
         if (w === 0 || scan.kind[w - 1] !== WORD || scan.size[w - 1] !== 1) continue;
         start = scan.start[w - 1]!;

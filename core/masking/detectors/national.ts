@@ -28,7 +28,7 @@ export const national: Detector = {
       if (from < 0) continue;
       const last = valueEnd(scan, from);
       if (last < 0) continue;
-      const known = recognise(scan.text.slice(scan.start[from]!, scan.end[last]!), names);
+      const known = recognise(scan.text.slice(scan.start[from], scan.end[last]), names);
       found.push({ start: scan.start[from]!, end: scan.end[last]!, type: 'NATIONAL_ID', action: 'mask', shown: '', reason: known === undefined ? 'what was called a national or personal number' : `${known.name}, form and check digit right`, rank: RANK.cue });
       t = last;
     }

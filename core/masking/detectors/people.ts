@@ -163,6 +163,9 @@ function fits(scan: Scan, first: number, last: number, label: number, talk: Talk
 function isName(scan: Scan, first: number, last: number, talk: Talk): boolean {
   if (first === last && scan.size[first] === 1) return false;
   if (isLink(scan, first, last) || codeBeside(scan, first, last)) return false;
+  // `onerror="…"`: an attribute, and what stands in its quotes.
+  if ((scan.isSign(last + 1, 61) && scan.gap[last + 1] === NO_GAP) || (scan.isSign(first - 1, 61) && scan.gap[first] === NO_GAP)) return false;
+  if ((scan.isSign(first - 1, 34) || scan.isSign(first - 1, 39)) && scan.isSign(first - 2, 61) && scan.gap[first] === NO_GAP && scan.gap[first - 1] === NO_GAP) return false;
   if ((talk.asked & NAME) !== 0) return true;
   let listed = false;
   let capital = false;
@@ -180,6 +183,8 @@ function isName(scan: Scan, first: number, last: number, talk: Talk): boolean {
   if (!called && scan.n > 3 && thing(scan, first, !listed && first === last)) return false;
   if (shouted && !listed && !called && first === last) return false;
   if (first === last && !listed && !called && scan.size[first]! >= 6 && scan.n > 1 && scan.capitals > 0 && ENDING.test(scan.word(first))) return false;
+  // One small word alone: what compares or describes is no name.
+  if (scan.n === 1 && !listed && !capital && scan.size[first]! >= 6 && COMPARED.test(scan.word(first))) return false;
   return capital || listed || called || scan.capitals === 0 || (scan.capitals === 1 && scan.upper[0] !== 0 && (first < last || scan.n <= 4));
 }
 
@@ -224,6 +229,8 @@ function shortCode(scan: Scan, first: number, last: number): boolean {
 
 /** Endings of English words that names seldom have. */
 const ENDING = /(?:ed|ing|ly|tion|sion|ness|ment|ous|ive|able|ible|ful|less|ary|ism|ity|ical|ics|ers|ies|ship|ology|ization|ised|ized)$/i;
+
+const COMPARED = /(?:er|est|ern|ed|ing|ly|tion|sion|ness|ment|ous|ive|able|ible|ful|less|ity|ical|ics|ship)$/i;
 
 /** Digits written together with the words, by a dash too: part of a code. */
 function codeBeside(scan: Scan, first: number, last: number): boolean {

@@ -327,7 +327,7 @@ export class Scan {
 
   /** The text of a token. */
   word(t: number): string {
-    return this.text.slice(this.start[t]!, this.end[t]!);
+    return this.text.slice(this.start[t], this.end[t]);
   }
 
   /** Sign token with this character code? */

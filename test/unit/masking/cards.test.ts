@@ -118,7 +118,7 @@ describe('a payment card number is hidden', () => {
     const next = seeded(0x0101);
     const missed: string[] = [];
     for (let i = 0; i < 200; i++) {
-      const number = makeCard(next, BRANDS[0]!, 16);
+      const number = makeCard(next, BRANDS[0], 16);
       const swap = pick([['0', 'O'], ['1', 'l'], ['1', 'I'], ['5', 'S'], ['8', 'B'], ['0', 'О']] as const, next);
       const text = cut(number.replaceAll(swap[0], swap[1]), [4, 4, 4, 4]).join(pick([' ', '-', ''], next));
       if (say(`card ${text} ok`).text.replace(/\[card[^\]]*\]/, '') !== 'card  ok') missed.push(text);
@@ -129,7 +129,7 @@ describe('a payment card number is hidden', () => {
   it('together with the expiry and the verification code in one run', () => {
     const next = seeded(0x2026);
     for (let i = 0; i < 50; i++) {
-      const number = makeCard(next, BRANDS[1]!);
+      const number = makeCard(next, BRANDS[1]);
       const masked = say(`${number}0${1 + Math.floor(next() * 9)}28${digits(3, next)}`);
       expect(longestLeak(masked.text, number)).toBeLessThanOrEqual(4);
     }
@@ -138,8 +138,8 @@ describe('a payment card number is hidden', () => {
   it('beside another one', () => {
     const next = seeded(0xbe51de);
     for (let i = 0; i < 100; i++) {
-      const a = makeCard(next, BRANDS[0]!, 16);
-      const b = makeCard(next, BRANDS[1]!, 16);
+      const a = makeCard(next, BRANDS[0], 16);
+      const b = makeCard(next, BRANDS[1], 16);
       const masked = say(`${cut(a, [4, 4, 4, 4]).join(' ')} ${cut(b, [4, 4, 4, 4]).join(' ')}`);
       expect(longestLeak(masked.text, a)).toBeLessThanOrEqual(4);
       expect(longestLeak(masked.text, b)).toBeLessThanOrEqual(4);
@@ -149,7 +149,7 @@ describe('a payment card number is hidden', () => {
   it('when it was mistyped but called a card', () => {
     const next = seeded(0x7e90);
     for (let i = 0; i < 100; i++) {
-      const right = makeCard(next, BRANDS[0]!, 16);
+      const right = makeCard(next, BRANDS[0], 16);
       const wrong = right.slice(0, 8) + String((Number(right[8]) + 1) % 10) + right.slice(9);
       expect(say(`my card number is ${wrong}`).spans.map((s) => s.type)).toEqual(['CARD']);
     }

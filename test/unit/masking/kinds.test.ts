@@ -31,7 +31,7 @@ describe('is hidden after a cue', () => {
     ['NHS number 943 476 5919', 'NHS number [national number]'], ['plate AB12 CDE', 'plate [number plate]'], ['VIN 1HGCM82633A004352', 'VIN [vehicle number]'],
   ];
   for (const [text, shown] of CASES) {
-    it(`${text}`, () => {
+    it(text, () => {
       expect(say(text).text).toBe(shown);
     });
   }
@@ -75,7 +75,7 @@ describe('a name or an address is hidden', () => {
     ['My name is Maya Lindqvist', 'My name is [name]'], ['this is John Miller', 'this is [name]'], ['I live at 12 Baker Street, London', 'I live at [address]'], ['Please send it to 45 Queens Road, Leeds LS1 4AB', 'Please send it to [address]'],
   ];
   for (const [text, shown] of CASES) {
-    it(`${text}`, () => {
+    it(text, () => {
       expect(say(text).text).toBe(shown);
     });
   }

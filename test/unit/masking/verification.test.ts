@@ -39,7 +39,7 @@ describe('a verification code that is spelt out', () => {
   for (const text of ['the code on the back: seven three nine', 'the digits on the back are seven, three, nine', 'cvv is seven thirty nine', 'my security code is seven double three', 'CVV: seven-three-nine', 'el código del reverso es siete tres nueve', 'el codigo de atras: siete tres nueve',
     'der Code auf der Rückseite ist sieben drei neun', 'Prüfziffer sieben drei neun', 'le code au dos est sept trois neuf', 'le cryptogramme est sept trois neuf', 'o código no verso é sete três nove', 'il codice sul retro è sette tre nove', 'the code on the back is 739', 'the code on the back of my card is 739',
     'cvv seven hundred thirty nine']) {
-    it(`${text}`, () => {
+    it(text, () => {
       const { spans, text: shown } = say(text);
       expect(spans.map((s) => [s.type, s.action])).toEqual([['CVV', 'drop']]);
       expect(shown).not.toMatch(/seven|three|nine|siete|tres|nueve|sieben|drei|neun|sept|trois|neuf|sete|três|nove|sette|739/);
