@@ -7,6 +7,8 @@ export default defineConfig({
   test: {
     pool: 'forks',
     allowOnly: false,
+    // The default leaves one core idle, which on two cores is half of the machine.
+    maxWorkers: '100%',
     // What a passing test printed is noise; what a failing one printed is evidence.
     silent: 'passed-only',
     projects: [
