@@ -19,6 +19,7 @@ export function Composer({ conversation, thread, ref }: Props) {
   const desk = useDesk();
   const { id, visitorName, tenant } = conversation;
   const field = useRef<HTMLTextAreaElement>(null);
+  const [touched, setTouched] = useState(false);
   const [length, setLength] = useState(thread?.draft.length ?? 0);
   const [error, setError] = useState<string | null>(null);
   const signal = useTypingSignal(id);
@@ -27,6 +28,7 @@ export function Composer({ conversation, thread, ref }: Props) {
   const closed = conversation.status === 'closed';
 
   const write = (text: string): void => {
+    setTouched(true);
     if (field.current !== null) field.current.value = text;
     setLength(text.length);
     desk.draft(id, text);
@@ -39,13 +41,14 @@ export function Composer({ conversation, thread, ref }: Props) {
   useImperativeHandle(ref, () => ({ insert }));
   useEffect(() => { if (desk.takeWish(id)) field.current?.focus(); }, [desk, id]);
 
-  // One can write at once. The draft that main kept comes a moment later, and enters a field that is still empty.
+  // One can write at once. The draft that main kept comes a moment later, and enters a field that nobody has touched: one that
+  // is empty because its text was just sent must not get that text back.
   const [drafted, setDrafted] = useState(ready);
   if (ready && !drafted) {
     setDrafted(true);
-    if (length === 0) setLength(thread.draft.length);
+    if (length === 0 && !touched) setLength(thread.draft.length);
   }
-  const enterDraft = useEffectEvent(() => { if (field.current?.value === '') field.current.value = thread?.draft ?? ''; });
+  const enterDraft = useEffectEvent(() => { if (!touched && field.current?.value === '') field.current.value = thread?.draft ?? ''; });
   useLayoutEffect(() => { if (ready) enterDraft(); }, [ready]);
 
   // The text of a message that was refused for good becomes the draft again, if there is room for it.
@@ -69,6 +72,7 @@ export function Composer({ conversation, thread, ref }: Props) {
   };
   const onInput = (event: FormEvent<HTMLTextAreaElement>): void => {
     const { value } = event.currentTarget;
+    setTouched(true);
     setLength(value.length);
     setError(null);
     desk.draft(id, value);
