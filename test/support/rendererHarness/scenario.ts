@@ -17,6 +17,8 @@ export interface Scenario {
   readonly writes?: 'store' | 'queue' | 'refuse';
   /** Milliseconds before a page of older messages or of activity comes. */
   readonly delay?: number;
+  /** Milliseconds before main has taken a message. */
+  readonly sendDelay?: number;
 }
 
 export const id = (kind: number, number: number): string => `${kind.toString(16).padStart(8, '0')}-0000-4000-8000-${number.toString(16).padStart(12, '0')}`;

@@ -29,7 +29,7 @@ declare global {
 
 const scenario = globalThis.harnessScenario;
 const now = Date.now();
-const { messages = 10, conversations = 6, delay = 0, lists = 'answer', writes = 'store' } = scenario;
+const { messages = 10, conversations = 6, delay = 0, sendDelay = 5, lists = 'answer', writes = 'store' } = scenario;
 let activityTotal = scenario.activity ?? 240;
 let state: DeskState = scenario.state;
 
@@ -114,7 +114,7 @@ const verbs: Verbs = {
     return { conversation: summary, messages: [...page, ...queued], hasMore: page.length < before.length, entries: entries.get(conversationId) ?? [], draft: drafts[conversationId] ?? '' };
   },
   async sendMessage({ conversationId, messageId, text }) {
-    await rest(5);
+    await rest(sendDelay);
     if (writes === 'refuse') throw new Error('The message holds a client company’s secret.');
     const thread = found(conversationId);
     const message: Message = { id: messageId, conversationId, seq: null, author: 'agent', authorName: PEOPLE.maya.name, at: Date.now(), body: masked(text.replaceAll('4111 1111 1111 1111', '[card •••• 1111]')) };

@@ -117,6 +117,18 @@ describe('an answer', () => {
     expect(await page.evaluate((one) => globalThis.harness.drafts[one], FIRST)).toBe('to be continued');
   });
 
+  it('that was sent while the conversation was still loading does not come back into the field', async () => {
+    page = await stage.open({ state: maya, delay: 600, sendDelay: 1_500 });
+    await page.getByRole('option', { name: /Visitor 4F2A/ }).click();
+    await composer().fill('sent at once');
+    await composer().press('Enter');
+    await page.locator('[data-message-id]').first().waitFor();
+    expect(await composer().inputValue()).toBe('');
+    await log().getByText('sent at once').waitFor();
+    expect(await composer().inputValue()).toBe('');
+    expect(await callsOf('sendMessage')).toHaveLength(1);
+  });
+
   it('can be begun and sent while the conversation is still on its way, and is there once', async () => {
     page = await stage.open({ state: maya, delay: 400 });
     await page.getByRole('option', { name: /Visitor 4F2A/ }).click();
