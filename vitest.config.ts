@@ -1,8 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
 const MINUTE = 60_000;
-/** Real keys reach a real window through an X server on a machine that may be busy: one more try, and the report shows that it was needed. */
-const RETRY = 1;
 
 export default defineConfig({
   cacheDir: 'node_modules/.cache/vitest',
@@ -15,9 +13,9 @@ export default defineConfig({
     silent: 'passed-only',
     projects: [
       { extends: true, test: { name: 'unit', include: ['test/unit/**/*.test.{ts,tsx}'], testTimeout: 20_000, hookTimeout: 20_000 } },
-      { extends: true, test: { name: 'contract', include: ['test/contract/**/*.test.ts'], testTimeout: MINUTE, hookTimeout: MINUTE, retry: RETRY } },
+      { extends: true, test: { name: 'contract', include: ['test/contract/**/*.test.ts'], testTimeout: MINUTE, hookTimeout: MINUTE } },
       // One at a time: a keyboard, a focus and a clipboard are shared by the whole display.
-      { extends: true, test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], testTimeout: 3 * MINUTE, hookTimeout: 2 * MINUTE, fileParallelism: false, maxWorkers: 1, retry: RETRY } },
+      { extends: true, test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], testTimeout: 3 * MINUTE, hookTimeout: 2 * MINUTE, fileParallelism: false, maxWorkers: 1 } },
     ],
   },
 });
