@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { Desk } from './desk.ts';
+import { watchLeaving } from './leaving.ts';
 import type { Log } from './ports.ts';
 import { createChromiumShell } from './shell/chromium/chromiumShell.ts';
 import { loadRendererFiles } from './shell/rendererFiles.ts';
@@ -18,19 +18,7 @@ if (values.data === undefined) {
 const dataFolder = values.data;
 const log: Log = (level, text, facts = {}) => console.error(JSON.stringify({ at: new Date().toISOString(), level, text, ...facts }));
 
-let desk: Desk | null = null;
-let leaving = false;
-async function leave(code: number): Promise<never> {
-  if (!leaving) {
-    leaving = true;
-    await desk?.stop();
-  } else await desk?.stopped;
-  process.exit(code);
-}
-for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => void leave(0));
-// What nobody expected ends the desk in order: a half-working guard is none.
-process.on('uncaughtException', (error) => { log('error', 'Unexpected failure.', { error: error.name, where: error.stack?.split('\n')[1]?.trim() ?? 'unknown' }); void leave(1); });
-process.on('unhandledRejection', (reason) => { log('error', 'Unexpected failure.', { error: reason instanceof Error ? reason.name : 'unknown', where: reason instanceof Error ? reason.stack?.split('\n')[1]?.trim() ?? 'unknown' : 'unknown' }); void leave(1); });
+const hold = watchLeaving(log);
 
 // The browser starts while the modules of the desk are loaded: it is the longest part of start-up.
 const shell = createChromiumShell({
@@ -42,12 +30,12 @@ shell.catch(() => undefined); // startDesk tells it with the step's name
 try {
   const { startDesk } = await import('./desk.ts');
   const path = join(values.dist, 'preload', 'preload.cjs');
-  desk = await startDesk({
+  const desk = await startDesk({
     shell, dataFolder, log,
     rendererFiles: loadRendererFiles(join(values.dist, 'renderer')),
     preload: { path, source: readFileSync(path, 'utf8') },
   });
-  void desk.stopped.then(() => leave(0));
+  hold(desk);
   await desk.ready;
   console.log(JSON.stringify({ ready: true, host: 'chromium', phase: desk.state().phase, milliseconds: Math.round(performance.now() - startedAt), pid: process.pid }));
 } catch (error) {

@@ -3,9 +3,10 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { recordRefusedLaunch } from './activity/refusedLaunch.ts';
-import { startDesk, type Desk } from './desk.ts';
+import { startDesk } from './desk.ts';
 import { inspectLaunch } from './guards/launch.ts';
 import { readLaunch } from './launchRequest.ts';
+import { watchLeaving } from './leaving.ts';
 import type { Log } from './ports.ts';
 import { electronParts } from './shell/electron/electronModule.ts';
 import { AlreadyRunning, createElectronShell } from './shell/electron/electronShell.ts';
@@ -24,23 +25,7 @@ if (reasons.length > 0) {
   process.exit(REFUSED);
 }
 
-let desk: Desk | null = null;
-let leaving = false;
-async function leave(code: number): Promise<never> {
-  if (!leaving) {
-    leaving = true;
-    await desk?.stop();
-  } else await desk?.stopped;
-  process.exit(code);
-}
-for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => void leave(0));
-// What nobody expected ends the desk in order: a half-working guard is none. Without these, Electron shows the error in a dialog.
-const unexpected = (error: unknown): void => {
-  log('error', 'Unexpected failure.', { error: error instanceof Error ? error.name : 'unknown', where: (error instanceof Error ? error.stack?.split('\n')[1]?.trim() : undefined) ?? 'unknown' });
-  void leave(1);
-};
-process.on('uncaughtException', unexpected);
-process.on('unhandledRejection', unexpected);
+const hold = watchLeaving(log);
 
 async function start(): Promise<void> {
   const asked = readLaunch(process.argv.slice(1), { packaged: electronParts.app.isPackaged, platform: process.platform, env: process.env, home: homedir() });
@@ -64,8 +49,8 @@ async function start(): Promise<void> {
   const path = join(dist, 'preload', 'preload.cjs');
   const shell = createElectronShell(electronParts, { platform: process.platform, userData, log: (line) => log('info', line) });
   shell.catch(() => undefined); // startDesk tells it with the step's name
-  desk = await startDesk({ shell, dataFolder, log, rendererFiles: loadRendererFiles(join(dist, 'renderer')), preload: { path, source: readFileSync(path, 'utf8') } });
-  void desk.stopped.then(() => leave(0));
+  const desk = await startDesk({ shell, dataFolder, log, rendererFiles: loadRendererFiles(join(dist, 'renderer')), preload: { path, source: readFileSync(path, 'utf8') } });
+  hold(desk);
   await desk.ready;
   console.log(JSON.stringify({ ready: true, host: 'electron', phase: desk.state().phase, milliseconds: Math.round(performance.now() - startedAt), pid: process.pid }));
 }
