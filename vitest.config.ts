@@ -14,8 +14,8 @@ export default defineConfig({
     projects: [
       { extends: true, test: { name: 'unit', include: ['test/unit/**/*.test.{ts,tsx}'], testTimeout: 20_000, hookTimeout: 20_000 } },
       { extends: true, test: { name: 'contract', include: ['test/contract/**/*.test.ts'], testTimeout: MINUTE, hookTimeout: MINUTE } },
-      // One at a time: a keyboard, a focus and a clipboard are shared by the whole display.
-      { extends: true, test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], testTimeout: 3 * MINUTE, hookTimeout: 2 * MINUTE, fileParallelism: false, maxWorkers: 1 } },
+      // Side by side: every place of work has an X server, ports and folders of its own.
+      { extends: true, test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], testTimeout: 3 * MINUTE, hookTimeout: 2 * MINUTE } },
     ],
   },
 });

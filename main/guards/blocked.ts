@@ -35,7 +35,8 @@ const BY_HOST: Readonly<Record<Blocked['what'], Entry>> = {
   certificate: ['request-blocked', `A connection that could not be trusted was refused. ${RECORDED}`],
   crash: ['renderer-crashed', 'The page stopped and was opened anew.'],
 };
-const NOTICE_EVERY_MS = 3_000;
+/** A repeating key or a script does not flood the page; a person who tries again is told again, for newer notices may have pushed the first away. */
+const NOTICE_EVERY_MS = 500;
 /** Different targets that a page may name at once, and then per second; beyond it they are counted under one name, so that a script cannot fill the disk. */
 const BURST = 200;
 const PER_SECOND = 20;
