@@ -5,8 +5,9 @@
 import type { Author, DialogueState, Mask, MaskMark, Masked, Span } from './types.ts';
 import type { Detector, Found, Talk } from './detectors/detector.ts';
 import { DETECTORS } from './detectors/all.ts';
-import type { Memory, Remembered } from './dialogue.ts';
-import { EMPTY_MEMORY, askedOf, carded, recall, remember, unheard } from './dialogue.ts';
+import type { Memory, Remembered } from './dialogue/memory.ts';
+import { EMPTY_MEMORY, askedOf, carded, recall, unheard } from './dialogue/memory.ts';
+import { remember } from './dialogue/remember.ts';
 import type { Range } from './render.ts';
 import { placeholders, render, settle, toOriginal } from './render.ts';
 import { Scan } from './text/scan.ts';

@@ -1,0 +1,58 @@
+/** Takes a message into memory, and answers what it completes. */
+import type { Scan } from '../text/scan.ts';
+import { CARD, KEEP } from '../text/words.ts';
+import type { Author, Correction, Span } from '../types.ts';
+import { complete, goesOn } from './assemble.ts';
+import { NAMED_FOR, askedOf, bounded, forgotten } from './memory.ts';
+import type { Memory, Part, Remembered, Side, Turn } from './memory.ts';
+import { HALF, piecesOf, wordsOf } from './pieces.ts';
+import { announced, answers, question } from './questions.ts';
+
+/** Most words of a sentence about a card that are read as leading to a piece of its number. */
+const TALKATIVE = 8;
+
+/** Takes a message into memory; answers what it completes. `scan` holds the masked text. */
+export function remember(before: Memory, turn: Turn, scan: Scan): Remembered {
+  const me = before[turn.author];
+  const you: Author = turn.author === 'visitor' ? 'agent' : 'visitor';
+  const seq = me.seq + 1;
+  let asked = askedOf(before, turn.author);
+  let askedAt = me.askedAt;
+  if (asked !== 0 && turn.spans.length > 0) for (const s of turn.spans) asked &= ~answers(s.type);
+  const says = announced(scan);
+  if (says !== 0) {
+    asked = says;
+    askedAt = seq;
+  }
+  const wants = question(scan);
+  const named = (scan.seen & CARD) !== 0;
+  let other = before[you];
+  if (wants !== 0) other = { ...other, asked: wants, askedAt: other.seq };
+  if (named) other = { ...other, namedAt: other.seq + 1 };
+  const namedAt = named ? seq : me.namedAt ?? 0;
+  let cardAt = turn.spans.some((x) => x.type === 'CARD' || x.type === 'TRACK') ? seq : me.cardAt ?? 0;
+
+  let parts = me.parts;
+  let spans: readonly Span[] = [];
+  let corrections: readonly Correction[] = [];
+  if (parts.length > 0) parts = forgotten(parts, seq, turn.id, turn.at);
+  if (scan.digitCount > 0 || scan.spelt > 0 || turn.spans.some((x) => HALF.has(x.type) || x.type === 'CARD')) {
+    const pieces = piecesOf(scan, turn, askedOf(before, turn.author));
+    if (pieces.length > 0) {
+      const { words, foreign } = wordsOf(scan);
+      const part: Part = { id: turn.id, seq, text: turn.text, marks: turn.marks, spans: turn.spans, pieces, pure: words === 0, open: 0, ...(turn.at > 0 ? { at: turn.at } : {}) };
+      // A number inside a sentence that speaks of other things is no piece of one.
+      const leads = foreign === 0 || (foreign <= TALKATIVE && namedAt > 0 && seq - namedAt <= NAMED_FOR);
+      const isCardAlready = turn.spans.some((x) => x.type === 'CARD');
+      const hit = leads ? complete(parts, part, (scan.seen & KEEP) !== 0) : null;
+      if (hit !== null) {
+        ({ spans, corrections, parts } = hit);
+        if (hit.whole) cardAt = seq;
+      } else if (isCardAlready) parts = goesOn(parts, part);
+      else if (leads) parts = bounded(parts, part);
+    }
+  }
+  const mine: Side = { seq, asked, askedAt, parts, cardAt, namedAt };
+  const memory: Memory = turn.author === 'visitor' ? { version: 1, visitor: mine, agent: other } : { version: 1, visitor: other, agent: mine };
+  return { memory, spans, corrections };
+}
