@@ -10,6 +10,8 @@ export const ACTIVITY_KINDS = [
   'copy-attempt', 'cut-attempt', 'paste-attempt', 'drag-attempt', 'drop-attempt', 'context-menu-attempt',
   'print-attempt', 'navigation-blocked', 'request-blocked', 'popup-blocked', 'download-blocked', 'permission-denied', 'device-denied',
   'bridge-refused', 'renderer-crashed', 'guard-failed',
+  /** A way out that policy leaves open was taken, or refused; a signal of the machine; a run of the self-check. */
+  'guard-allowed', 'guard-refused', 'signal', 'self-check',
   'window-focus', 'window-blur', 'idle',
 ] as const;
 export const ActivityKind = z.enum(ACTIVITY_KINDS);
