@@ -13,6 +13,7 @@ import { email } from './email.ts';
 import { expiry } from './expiry.ts';
 import { iban } from './iban.ts';
 import { keys } from './keys.ts';
+import { linkDetector } from './link.ts';
 import { lone } from './lone.ts';
 import { national } from './national.ts';
 import { network } from './network.ts';
@@ -23,4 +24,5 @@ import { ssn } from './ssn.ts';
 import { track } from './track.ts';
 import { vehicle } from './vehicle.ts';
 
-export const DETECTORS: readonly Detector[] = [card, expiry, cvv, track, iban, email, ssn, phone, secrets, account, national, dob, network, keys, vehicle, people, lone];
+const READERS: readonly Detector[] = [card, expiry, cvv, track, iban, email, ssn, phone, secrets, account, national, dob, network, keys, vehicle, people, lone];
+export const DETECTORS: readonly Detector[] = [...READERS, linkDetector(READERS)];

@@ -1,0 +1,72 @@
+/**
+ * Values that a link carries percent-encoded (RFC 3986 section 2.1) or, in its query, with `+` for a space (the form encoding of the
+ * URL standard): nobody reads `%34%31%31%31`, but whoever opens the link does. The decoded link is read by the other detectors.
+ */
+import { Scan } from '../text/scan.ts';
+import type { Detector, Found, Talk } from './detector.ts';
+import { RANK } from './detector.ts';
+
+/** Ends before a bracket, so that it never reaches into a placeholder. */
+const LINK = /(?:[a-z][a-z0-9+.-]{1,20}:\/\/|www\.)[^\s<>"'`[\]{}|\\^]+/gi;
+const PART = /[^/?&=#;,]+/g;
+/** Units of a link that are read; what comes after them is hidden when it is encoded. */
+const LONGEST = 4_000;
+/** Encodings within encodings that are undone. */
+const ROUNDS = 3;
+const NOTHING_SAID: Talk = { asked: 0, unheard: false, carded: false };
+
+/** `inner`: the detectors that read what is decoded. */
+export function linkDetector(inner: readonly Detector[]): Detector {
+  const scan = new Scan();
+  const read = (text: string): readonly Found[] => {
+    const found: Found[] = [];
+    scan.read(text);
+    for (const detector of inner) if (detector.wants(scan, NOTHING_SAID)) detector.find(scan, found, NOTHING_SAID);
+    return found;
+  };
+  return {
+    name: 'link',
+    wants: ({ text }) => (text.includes('%') || text.includes('+')) && (text.includes('://') || /www\./i.test(text)),
+    find({ text }, found) {
+      LINK.lastIndex = 0;
+      for (let m = LINK.exec(text); m !== null; m = LINK.exec(text)) {
+        const start = m.index + m[0].search(/[/?#](?!\/)(?<!:\/)/);
+        const end = m.index + m[0].length;
+        if (start < m.index || start >= end) continue;
+        const rest = text.slice(start, Math.min(end, start + LONGEST));
+        if (rest.includes('%') || rest.includes('+')) look(read, rest, start, found);
+        if (end - start > LONGEST && /%[0-9a-f]{2}/i.test(text.slice(start + LONGEST, end))) found.push(place(start + LONGEST, end, undefined));
+      }
+    },
+  };
+}
+
+/** Part by part, so that what is harmless in a link stays readable. */
+function look(read: (text: string) => readonly Found[], rest: string, start: number, found: Found[]): void {
+  if (read(decoded(rest)).length === 0) return;
+  let name = '';
+  PART.lastIndex = 0;
+  for (let m = PART.exec(rest); m !== null; m = PART.exec(rest)) {
+    const isValue = m.index > 0 && rest.charCodeAt(m.index - 1) === 61;
+    const cue = isValue ? `${decoded(name)}: ` : '';
+    name = m[0];
+    const value = decoded(m[0]);
+    if (value === m[0]) continue;
+    const inside = read(cue + value).find((f) => f.end > cue.length);
+    if (inside !== undefined) found.push(place(start + m.index, start + m.index + m[0].length, inside));
+  }
+}
+
+function place(start: number, end: number, inside: Found | undefined): Found {
+  return { start, end, type: inside?.type ?? 'HIDDEN', action: inside?.action ?? 'mask', shown: '', reason: inside === undefined ? 'link too long to be read' : `encoded in a link: ${inside.reason}`, rank: RANK.checksum };
+}
+
+function decoded(text: string): string {
+  let out = text;
+  for (let round = 0; round < ROUNDS && out.includes('%'); round++) {
+    const next = out.replaceAll(/(?:%[0-9a-f]{2})+/gi, (run) => Buffer.from(run.replaceAll('%', ''), 'hex').toString('utf8'));
+    if (next === out) break;
+    out = next;
+  }
+  return out.replaceAll('+', ' ');
+}

@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest';
+import { mask } from '../../../core/masking/mask.ts';
+
+const shown = (text: string): string => mask({ id: '1', author: 'visitor', text }).text;
+const encoded = (text: string): string => [...Buffer.from(text)].map((byte) => `%${byte.toString(16)}`).join('');
+
+test.each([
+  ['spaces as %20', 'https://shop.example/pay?pan=4111%201111%201111%201111&go=1', 'https://shop.example/pay?pan=[card]&go=1'],
+  ['spaces as +', 'https://shop.example/pay?pan=4111+1111+1111+1111', 'https://shop.example/pay?pan=[card]'],
+  ['every digit encoded', `https://shop.example/pay?q=${encoded('4111111111111111')}`, 'https://shop.example/pay?q=[card]'],
+  ['encoded twice', `see https://shop.example/x/${encoded(encoded('4111111111111111'))}`, 'see https://shop.example/x/[card]'],
+  ['an e-mail address', 'www.shop.example/u/jane.doe%40example.com?tab=2', 'www.shop.example/u/[e-mail]?tab=2'],
+  ['in the fragment', `https://shop.example/#${encoded('GB82WEST12345698765432')}`, 'https://shop.example/#[IBAN]'],
+])('a value that a link carries encoded is hidden: %s', (_how, text, expected) => {
+  expect(shown(text).replaceAll(/ •••• \d+/g, '')).toBe(expected);
+});
+
+test('a verification code in a link is dropped and not kept sealed', () => {
+  const { spans } = mask({ id: '1', author: 'visitor', text: `https://shop.example/pay?cvv=${encoded('739')}` });
+  expect(spans.map((s) => s.action)).toEqual(['drop']);
+});
+
+test.each([
+  'https://shop.example/search?q=blue%20shoes%20size+42',
+  'https://en.wikipedia.example/wiki/S%C3%A3o_Paulo#Climate',
+  'https://shop.example/orders/2024-001-887?back=%2Faccount%2Forders',
+  'It went up 20% + tax, see https://shop.example/prices',
+  '100%',
+])('an ordinary link stays as it is: %s', (text) => {
+  expect(shown(text)).toBe(text);
+});
+
+test('what masking made of a link is not changed by masking it again', () => {
+  const once = shown('https://shop.example/pay?pan=4111%201111%201111%201111&mail=jane%40example.com');
+  expect(shown(once)).toBe(once);
+});
+
+test('a hostile link takes no longer than its length', () => {
+  const took = (units: number): number => {
+    const text = `https://a.example/?${'%34'.repeat(units / 3)}`;
+    let best = Infinity;
+    for (let round = 0; round < 5; round += 1) {
+      const at = performance.now();
+      mask({ id: '1', author: 'visitor', text });
+      best = Math.min(best, performance.now() - at);
+    }
+    return best;
+  };
+  expect(took(600_000)).toBeLessThan(Math.max(40, took(60_000) * 40));
+  expect(shown(`https://a.example/?x=${'%61'.repeat(3_000)}`)).toContain('[message hidden]');
+});
