@@ -1,3 +1,4 @@
+import { SAFE_GUARDS } from './guards.ts';
 import type { Policy } from './policy.ts';
 
 /** Safe defaults, all of them. Ranges are empty on purpose: nobody is let in until somebody registers an address. */
@@ -5,4 +6,5 @@ export const SAFE_DEFAULTS: Policy = {
   signIn: { maxFailures: 10, closedMinutes: 30, sessionHours: 10 },
   lock: { idleMinutes: 15, idleBandsMinutes: [5, 10] },
   network: { serverAccepts: [], workstationRanges: [], addressCheckSeconds: 5 },
+  guards: SAFE_GUARDS,
 };

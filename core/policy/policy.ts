@@ -1,8 +1,6 @@
-/**
- * The one settings tree; every key is read by somebody. Safe defaults are in `defaults.ts`. Clipboard, drag and drop, context menu, printing,
- * downloads and watermark have no key: they are locked for everybody, and a setting that nobody reads would promise otherwise.
- */
+/** The one settings tree; every key is read by somebody. Safe defaults are in `defaults.ts` and `guards.ts`. */
 import { z } from 'zod';
+import { GuardPolicy, SAFE_GUARDS } from './guards.ts';
 
 export const Policy = z.strictObject({
   signIn: z.strictObject({
@@ -27,5 +25,7 @@ export const Policy = z.strictObject({
     /** Seconds between two looks at the workstation's own address. */
     addressCheckSeconds: z.number().positive().max(300),
   }),
+  /** A policy that was stored before there were guards in it gets the strictest ones. */
+  guards: GuardPolicy.default(SAFE_GUARDS),
 });
 export type Policy = z.infer<typeof Policy>;
