@@ -1,6 +1,7 @@
 /**
- * Values that a link carries percent-encoded (RFC 3986 section 2.1) or, in its query, with `+` for a space (the form encoding of the
- * URL standard): nobody reads `%34%31%31%31`, but whoever opens the link does. The decoded link is read by the other detectors.
+ * What a link carries: who signs in by it (RFC 3986 section 3.2.1), parameters that are secrets by their name, and values that are percent-encoded
+ * (section 2.1) or, in its query, have `+` for a space (the form encoding of the URL standard): nobody reads `%34%31%31%31`, but whoever
+ * opens the link does. The decoded link is read by the other detectors.
  */
 import { Scan } from '../text/scan.ts';
 import type { Detector, Found, Talk } from './detector.ts';
@@ -8,6 +9,11 @@ import { RANK } from './detector.ts';
 
 /** Ends before a bracket, so that it never reaches into a placeholder. */
 const LINK = /(?:[a-z][a-z0-9+.-]{1,20}:\/\/|www\.)[^\s<>"'`[\]{}|\\^]+/gi;
+/** Ends of sessions, keys and passwords, as frameworks and OAuth 2 (RFC 6749 section 11.2) name them. */
+const SECRET = /^(?:pass(?:word|wd|phrase|code)?|pwd|(?:(?:access|refresh|id|auth|session|csrf|xsrf)[_-]?)?token|(?:j|php)?sess(?:ion)?[_-]?id|sid|(?:client[_-]?)?secret|api[_-]?key|auth(?:orization)?|sig(?:nature)?|otp)$/i;
+/** Never kept, whatever stands there (PCI DSS 3.3.1). */
+const DROPPED = /^(?:cv[vc]2?|cv[vc]code|securitycode|pin)$/i;
+const PAIR = /[?&#;]([^/?&=#;,]{1,60})=([^&#;]+)/g;
 const PART = /[^/?&=#;,]+/g;
 /** Units of a link that are read; what comes after them is hidden when it is encoded. */
 const LONGEST = 4_000;
@@ -26,19 +32,35 @@ export function linkDetector(inner: readonly Detector[]): Detector {
   };
   return {
     name: 'link',
-    wants: ({ text }) => (text.includes('%') || text.includes('+')) && (text.includes('://') || /www\./i.test(text)),
+    wants: ({ text }) => text.includes('://') || (/[%+=]/.test(text) && /www\./i.test(text)),
     find({ text }, found) {
       LINK.lastIndex = 0;
       for (let m = LINK.exec(text); m !== null; m = LINK.exec(text)) {
-        const start = m.index + m[0].search(/[/?#](?!\/)(?<!:\/)/);
         const end = m.index + m[0].length;
-        if (start < m.index || start >= end) continue;
+        const authority = m.index + m[0].indexOf('://') + (m[0].includes('://') ? 3 : 1);
+        const length = text.slice(authority, end).search(/[/?#]/);
+        const at = text.slice(authority, length < 0 ? end : authority + length).lastIndexOf('@');
+        if (at > 0) found.push({ start: authority, end: authority + at, type: 'PASSWORD', action: 'mask', shown: '', reason: 'who signs in by a link', rank: RANK.checksum + 1 });
+        if (length < 0) continue;
+        const start = authority + length;
         const rest = text.slice(start, Math.min(end, start + LONGEST));
+        secrets(rest, start, found);
         if (rest.includes('%') || rest.includes('+')) look(read, rest, start, found);
         if (end - start > LONGEST && /%[0-9a-f]{2}/i.test(text.slice(start + LONGEST, end))) found.push(place(start + LONGEST, end, undefined));
       }
     },
   };
+}
+
+function secrets(rest: string, start: number, found: Found[]): void {
+  PAIR.lastIndex = 0;
+  for (let m = PAIR.exec(rest); m !== null; m = PAIR.exec(rest)) {
+    const [whole, name = '', value = ''] = m;
+    const isDropped = DROPPED.test(decoded(name));
+    if (!isDropped && !SECRET.test(decoded(name))) continue;
+    const from = start + m.index + whole.length - value.length;
+    found.push({ start: from, end: from + value.length, type: isDropped ? 'CVV' : 'PASSWORD', action: isDropped ? 'drop' : 'mask', shown: '', reason: 'secret by its name in a link', rank: RANK.cue });
+  }
 }
 
 /** Part by part, so that what is harmless in a link stays readable. */

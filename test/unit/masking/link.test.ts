@@ -21,11 +21,21 @@ test('a verification code in a link is dropped and not kept sealed', () => {
 });
 
 test.each([
+  ['https://shop.example/reset?token=hunter-two-blue&lang=en', 'https://shop.example/reset?token=[password]&lang=en'],
+  ['https://shop.example/cb#access_token=abc-def&state=open', 'https://shop.example/cb#access_token=[password]&state=open'],
+  ['ftp://jane:Zebra-Quilt@files.example/a.txt', 'ftp://[password][e-mail]/a.txt'],
+  ['https://shop.example/pay?cvc=739', 'https://shop.example/pay?cvc=[CVV]'],
+])('what is a secret by its place or its name in a link is hidden: %s', (text, expected) => {
+  expect(shown(text)).toBe(expected);
+});
+
+test.each([
   'https://shop.example/search?q=blue%20shoes%20size+42',
   'https://en.wikipedia.example/wiki/S%C3%A3o_Paulo#Climate',
   'https://shop.example/orders/2024-001-887?back=%2Faccount%2Forders',
   'It went up 20% + tax, see https://shop.example/prices',
   '100%',
+  'https://shop.example/item?id=4471&token_count=3&color=red',
 ])('an ordinary link stays as it is: %s', (text) => {
   expect(shown(text)).toBe(text);
 });

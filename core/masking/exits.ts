@@ -1,0 +1,79 @@
+/**
+ * Every way out of the house, one function each. Whatever is shown, logged, searched for or written to a file passes through the one that is
+ * named after its exit, also where it was masked before: a way round a function here is a way round masking. None of them throws; what
+ * cannot be read is hidden whole.
+ */
+import { hideMore, type Shown } from './hideMore.ts';
+import { mask, maskAgain, maskWhole } from './mask.ts';
+import type { Author, DialogueState, Masked, Span } from './types.ts';
+
+export type { Shown } from './hideMore.ts';
+
+/** Text that was masked before (message, preview line, notice, found place, transcript): masked again, marks kept. */
+export function textExit(body: Shown, author: Author, state?: DialogueState): Masked {
+  return maskAgain(body, author, state);
+}
+
+/** Four and more number characters with little between them: what may become a number that must be hidden. */
+const BEGUN_NUMBER = /\p{N}(?:[^\p{L}\p{N}\n]{0,3}\p{N}){3,}/gu;
+const WORD = /\S+/g;
+
+/**
+ * What is being typed. Nobody can tell yet what half a number, half an address or half a key will be, so they are hidden until the message is sent:
+ * hiding too much of a preview costs nothing. The state is read and not advanced: a preview is no message.
+ */
+export function typingExit(text: string, author: Author, state?: DialogueState): Shown {
+  const masked = mask({ id: 'preview', author, text }, state);
+  if (masked.failed) return shownOf(masked);
+  const spans: Span[] = [];
+  const begun = (at: number, words: string): void => { spans.push({ start: at, end: at + words.length, type: 'NUMBER', action: 'mask', shown: '', reason: 'not finished yet' }); };
+  for (const found of masked.text.matchAll(BEGUN_NUMBER)) begun(found.index, found[0]);
+  for (const { 0: word, index } of masked.text.matchAll(WORD)) if (isBegun(word)) begun(index, word);
+  return hideMore(masked, spans);
+}
+
+/** An address, or letters and digits in one: IBAN, key, password, number plate. */
+function isBegun(word: string): boolean {
+  if (word.includes('@')) return true;
+  return /\p{L}/u.test(word) && (word.match(/\p{N}/gu)?.length ?? 0) > 1;
+}
+
+/** Longest name of a file that is shown, UTF-16 units. */
+const LONGEST_NAME = 120;
+
+/**
+ * The name of a file as it may be shown: its last part only, without characters that cannot be seen or that turn the direction of writing round
+ * (Unicode TR 36 section 2.5), read once as it stands and once with `_` for a space.
+ */
+export function fileNameExit(name: string): Shown {
+  const last = name.normalize('NFC').replaceAll(/[\p{C}\u2028\u2029]/gu, '').split(/[/\\]/).at(-1)?.trim() ?? '';
+  const text = last === '' ? 'file' : last.slice(0, LONGEST_NAME);
+  const spans: Span[] = [];
+  for (const reading of [text, text.replaceAll('_', ' ')]) {
+    const masked = mask({ id: 'file', author: 'visitor', text: reading });
+    if (masked.failed) return shownOf(masked);
+    spans.push(...masked.spans);
+  }
+  return hideMore({ text, marks: [] }, spans);
+}
+
+const LONGEST_LINK = 2_000;
+
+/** The address of a link as it may be shown. It is never fetched: a preview shows this and nothing of the page behind it. */
+export function linkExit(address: string): Shown {
+  const text = address.replaceAll(/[\p{C}\s]/gu, '');
+  if (text.length > LONGEST_LINK || !/^(?:https?:\/\/|www\.)/i.test(text)) return shownOf(maskWhole('a link of a kind that is not shown'));
+  return shownOf(mask({ id: 'link', author: 'visitor', text }));
+}
+
+/** A value of a log line. What is hidden in it no longer has the form that its field must have, so that the server's log leaves it out. */
+export function logExit(value: string): string {
+  return mask({ id: 'log', author: 'agent', text: value }).text;
+}
+
+/** What somebody looks for: masked before it is used, so that a number that was pasted into the field is not looked for, kept or recorded. */
+export function searchExit(query: string): Shown {
+  return shownOf(mask({ id: 'search', author: 'agent', text: query }));
+}
+
+const shownOf = (masked: Masked): Shown => ({ text: masked.text, marks: masked.marks });
