@@ -6,9 +6,10 @@ import { mask } from '../../../core/masking/mask.ts';
 import type { DialogueState } from '../../../core/masking/types.ts';
 import { count, covered, overlaps, rate } from './score.ts';
 import type { Place, Rate } from './score.ts';
+import type { Outcome, Row } from './row.ts';
+import { atLeast, atMost, told } from './row.ts';
 
-export interface Row { readonly set: string; readonly axis: string; readonly result: Rate | string; readonly goal: string }
-export interface Outcome { readonly rows: Row[]; readonly misses: string[] }
+export type { Outcome, Row };
 
 function lines<T>(folder: string, name: string): T[] | null {
   const path = join(folder, name);
@@ -23,7 +24,7 @@ interface Labelled { readonly text: string; readonly spans: readonly { readonly 
 const SAME: Readonly<Record<string, string>> = { TRACK: 'CARD', OTP: 'PASSWORD', PIN: 'PASSWORD' };
 
 /** Recall by coverage, precision by type, and clean messages hit. */
-export function spans(set: string, data: readonly Labelled[], wanted: readonly string[], goals: Readonly<Record<string, string>>): Outcome {
+export function spans(set: string, data: readonly Labelled[], wanted: readonly string[], goals: Readonly<Record<string, { readonly recall: number; readonly precision?: number }>>): Outcome {
   const recall = new Map(wanted.map((t) => [t, rate()]));
   const precision = new Map(wanted.map((t) => [t, rate()]));
   const clean = rate();
@@ -53,10 +54,11 @@ export function spans(set: string, data: readonly Labelled[], wanted: readonly s
   const rows: Row[] = [];
   for (const t of wanted) {
     if (recall.get(t)!.all === 0) continue;
-    rows.push({ set, axis: `${t} recall`, result: recall.get(t)!, goal: goals[t] ?? '' });
-    rows.push({ set, axis: `${t} precision`, result: precision.get(t)!, goal: '' });
+    const goal = goals[t];
+    rows.push(goal === undefined ? told(set, `${t} recall`, recall.get(t)!) : atLeast(set, `${t} recall`, recall.get(t)!, goal.recall));
+    rows.push(goal?.precision === undefined ? told(set, `${t} precision`, precision.get(t)!) : atLeast(set, `${t} precision`, precision.get(t)!, goal.precision));
   }
-  rows.push({ set, axis: 'clean messages hit', result: clean, goal: '' });
+  rows.push(told(set, 'clean messages hit', clean));
   return { rows, misses };
 }
 
@@ -70,7 +72,7 @@ export function presidio(folder: string): Outcome | null {
   const data = lines<Labelled>(folder, 'presidio_synth_v2.jsonl');
   if (data === null) return null;
   const wanted = ['CARD', 'EMAIL', 'IBAN', 'SSN', 'PHONE', 'NAME', 'ADDRESS', 'IP'];
-  const out = spans('presidio synth v2', data, wanted, { CARD: '100', EMAIL: '100', IBAN: '100', SSN: '100', IP: '100', PHONE: '>= 95' });
+  const out = spans('presidio synth v2', data, wanted, { CARD: { recall: 100 }, EMAIL: { recall: 100 }, IBAN: { recall: 100 }, SSN: { recall: 100 }, IP: { recall: 100 }, PHONE: { recall: 95 } });
   // F2 over characters of personal data, whatever the label.
   let tp = 0;
   let fp = 0;
@@ -85,7 +87,8 @@ export function presidio(folder: string): Outcome | null {
   }
   const p = tp / Math.max(1, tp + fp);
   const r = tp / Math.max(1, tp + fn);
-  out.rows.push({ set: 'presidio synth v2', axis: 'F2, any type, half of the place', result: `${((5 * p * r) / (4 * p + r)).toFixed(3)} (P ${p.toFixed(3)}, R ${r.toFixed(3)})`, goal: '>= .93' });
+  const f2 = (5 * p * r) / (4 * p + r);
+  out.rows.push({ set: 'presidio synth v2', axis: 'F2, any type, half of the place', result: `${f2.toFixed(3)} (P ${p.toFixed(3)}, R ${r.toFixed(3)})`, goal: '>= .93', reached: f2 >= 0.93 });
   return out;
 }
 
@@ -98,7 +101,7 @@ export function multidogo(folder: string): Outcome | null {
     for (const c of conv) h = (Math.imul(h, 31) + c.charCodeAt(0)) >>> 0;
     return h % 5 === 0;
   }) : data;
-  return spans(held === data ? 'MultiDoGO dev (trained on)' : 'MultiDoGO dev, held back', held, ['CARD', 'NAME', 'ADDRESS', 'PASSWORD', 'PHONE', 'SSN', 'ACCOUNT', 'USERNAME'], { CARD: '>= 99', NAME: '85/85', ADDRESS: '>= 85', PASSWORD: '>= 85' });
+  return spans(held === data ? 'MultiDoGO dev (trained on)' : 'MultiDoGO dev, held back', held, ['CARD', 'NAME', 'ADDRESS', 'PASSWORD', 'PHONE', 'SSN', 'ACCOUNT', 'USERNAME'], { CARD: { recall: 99 }, NAME: { recall: 85, precision: 85 }, ADDRESS: { recall: 85 }, PASSWORD: { recall: 85 } });
 }
 
 export function unitCases(folder: string): Outcome | null {
@@ -122,8 +125,8 @@ export function unitCases(folder: string): Outcome | null {
         if (!good) misses.push(`WRONG unit ${entity} ${JSON.stringify(text)} => ${JSON.stringify(masked.text)}`);
       }
     }
-    rows.push({ set: 'presidio unit cases', axis: `${entity} hidden`, result: hide, goal: '' });
-    if (keep.all > 0) rows.push({ set: 'presidio unit cases', axis: `${entity} kept`, result: keep, goal: '' });
+    rows.push(told('presidio unit cases', `${entity} hidden`, hide));
+    if (keep.all > 0) rows.push(told('presidio unit cases', `${entity} kept`, keep));
   }
   return { rows, misses };
 }
@@ -139,7 +142,7 @@ export function zendesk(folder: string): Outcome | null {
     count(want === 'mask' ? hide : keep, found === (want === 'mask'));
     if (found !== (want === 'mask')) misses.push(`${want === 'mask' ? 'MISS' : 'WRONG'} zendesk ${JSON.stringify(text)}`);
   }
-  return { rows: [{ set: 'zendesk cards', axis: 'hidden', result: hide, goal: '' }, { set: 'zendesk cards', axis: 'kept (their policy keeps some true cards)', result: keep, goal: '' }], misses };
+  return { rows: [told('zendesk cards', 'hidden', hide), told('zendesk cards', 'kept (their policy keeps some true cards)', keep)], misses };
 }
 
 export function stdnum(folder: string): Outcome | null {
@@ -147,6 +150,7 @@ export function stdnum(folder: string): Outcome | null {
   if (data === null) return null;
   const hide = rate();
   const wrong = rate();
+  const known = rate();
   const formats = new Map<string, Rate>();
   const misses: string[] = [];
   for (const { type, number, valid } of data) {
@@ -156,17 +160,23 @@ export function stdnum(folder: string): Outcome | null {
     if (valid) {
       const good = covered(text, gold, masked.spans);
       count(hide, good);
+      count(known, masked.spans.some((s) => s.reason.includes('check digit')));
       let f = formats.get(type);
       if (f === undefined) formats.set(type, (f = rate()));
       count(f, good);
       if (!good) misses.push(`MISS stdnum ${type} ${JSON.stringify(text)} => ${JSON.stringify(masked.text)}`);
-    } else count(wrong, masked.spans.some((s) => s.reason.includes('check digit') && s.type === 'NATIONAL_ID'));
+    } else {
+      const bad = masked.spans.some((s) => s.reason.includes('check digit') && s.type === 'NATIONAL_ID');
+      count(wrong, bad);
+      if (bad) misses.push(`WRONG stdnum ${type} ${JSON.stringify(text)} => ${masked.spans.map((s) => s.reason).join()}`);
+    }
   }
   const whole = rate();
   for (const f of formats.values()) count(whole, f.good === f.all);
   return { rows: [
-    { set: 'stdnum cases', axis: 'valid hidden, with a cue', result: hide, goal: '>= 99' },
-    { set: 'stdnum cases', axis: 'formats hidden in full', result: whole, goal: '' },
-    { set: 'stdnum cases', axis: 'invalid accepted as valid', result: wrong, goal: '0' },
+    atLeast('stdnum cases', 'valid hidden, with a cue', hide, 99),
+    told('stdnum cases', `formats hidden in full, of ${formats.size}`, whole),
+    told('stdnum cases', 'valid known by their check digit', known),
+    atMost('stdnum cases', 'invalid accepted as valid', wrong, 0),
   ], misses };
 }

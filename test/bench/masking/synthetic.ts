@@ -1,35 +1,11 @@
-/** Sets made here from a seed: cards in every disguise, clean messages full of look-alikes, numbers spread over messages. */
+/** Sets made here from a seed: messages without anything to hide, telephone numbers as people write them, cards spread over messages. */
 import { mask } from '../../../core/masking/mask.ts';
 import type { DialogueState } from '../../../core/masking/types.ts';
-import { cut, digits, luhnDigit, makeCard, pick, seeded } from '../../unit/masking/support.ts';
+import { digits, luhnDigit, makeCard, pick, seeded } from '../../unit/masking/support.ts';
+import { cleanMessage } from './clean.ts';
 import { count, rate } from './score.ts';
-import type { Outcome } from './sets.ts';
-
-const SEPARATORS = ['', ' ', '  ', '-', '.', '/', ',', '_', '\t', '\u00a0', '\u2009', '\u2010', '\u2011', '\u2012', '\u2013', '\u2014', '\n', '**-**', '&nbsp;', '\u200b', '\u2060', '\ufeff', '\u00ad'];
-const GROUPINGS: readonly (readonly number[])[] = [[4, 4, 4, 4], [4, 6, 5], [4, 6, 4], [8, 8], [1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1], [4, 8, 4], [19]];
-const TALK = ['{}', 'my card is {} thanks', 'please use {} for it', 'card:{}', 'it is "{}", ok?', '<b>{}</b>', '({})', '{"pan":"{}"}', 'https://pay.example/?c={}&x=1', 'abc{}def', 'pay with {}, please.', 'hello, {} and that is all I have'];
-
-export function cards(many: number): Outcome {
-  const next = seeded(20_261_119);
-  const result = rate();
-  const misses: string[] = [];
-  for (let i = 0; i < many; i++) {
-    const number = makeCard(next);
-    const body = cut(number, pick(GROUPINGS, next)).join(pick(SEPARATORS, next));
-    const talk = pick(TALK, next);
-    const start = talk.indexOf('{}') >= 0 ? talk.lastIndexOf('{}') : 0;
-    const text = talk.slice(0, start) + body + talk.slice(start + 2);
-    const { spans } = mask({ id: 'm', author: 'visitor', text });
-    let good = false;
-    // One place, or several, cover all of it.
-    let at = start;
-    for (const s of spans) if (s.start <= at && s.end > at) at = s.end;
-    good = at >= start + body.length;
-    count(result, good);
-    if (!good && misses.length < 200) misses.push(`MISS card ${JSON.stringify(text)}`);
-  }
-  return { rows: [{ set: 'seeded cards', axis: 'hidden whole', result, goal: '0 missed' }], misses };
-}
+import type { Outcome } from './row.ts';
+import { atLeast, told } from './row.ts';
 
 const letters = (n: number, next: () => number): string => Array.from({ length: n }, () => 'ABCDEFGHJKLMNPQRSTUVWXYZ'[Math.floor(next() * 24)]).join('');
 const hex = (n: number, next: () => number): string => Array.from({ length: n }, () => '0123456789abcdef'[Math.floor(next() * 16)]).join('');
@@ -96,24 +72,13 @@ export const CLEAN: readonly ((next: () => number) => string)[] = [
   () => 'Could you please check whether my upgrade to business class went through?',
 ];
 
-export function clean(many: number): Outcome {
-  const next = seeded(0xc1ea4);
-  const result = rate();
-  const misses: string[] = [];
-  for (let i = 0; i < many; i++) {
-    const text = CLEAN[i % CLEAN.length]!(next);
-    const masked = mask({ id: 'm', author: 'visitor', text });
-    count(result, masked.spans.length > 0);
-    if (masked.spans.length > 0 && misses.length < 300) misses.push(`WRONG clean ${JSON.stringify(text)} => ${JSON.stringify(masked.text)}`);
-  }
-  return { rows: [{ set: 'clean messages', axis: 'wrongly masked', result, goal: '<= 0.1 %' }], misses };
-}
-
 const SMALL_TALK = ['one moment', 'ok', 'wait a second', 'sorry, had to find my glasses', 'so', 'next:', 'are you there?', 'give me 2 minutes', 'got it?', 'I have 3 kids here, sorry', 'and then'];
 
 export function split(many: number): Outcome {
   const next = seeded(0x5b117);
   const result = rate();
+  const atOnce = rate();
+  const clean = rate();
   const misses: string[] = [];
   for (let i = 0; i < many; i++) {
     const number = makeCard(next);
@@ -133,19 +98,36 @@ export function split(many: number): Outcome {
       if (secret) raw.set(name, text);
       for (const c of masked.corrections) shown.set(c.id, c.text);
     };
+    // The last four may be read, where they are said to be that.
+    const readable = (): boolean => [...raw].some(([name, text]) => shown.get(name)!.replace(/\[card •••• \d{4}\]/g, '').includes(text));
     for (let k = 0; k + 1 < marks.length; k++) {
       say(number.slice(marks[k], marks[k + 1]), true);
+      if (k + 2 === marks.length) count(atOnce, !readable());
       while (next() < 0.35) say(pick(SMALL_TALK, next), false);
       // The agent speaks too.
       if (next() < 0.2) state = mask({ id: `a${id}`, author: 'agent', text: pick(['ok', 'yes, go on', 'and the rest?'], next) }, state).state;
     }
-    let good = true;
-    // The last four may be read, where they are said to be that.
-    for (const [name, text] of raw) if (shown.get(name)!.replace(/\[card •••• \d{4}\]/g, '').includes(text)) good = false;
+    const good = !readable();
     count(result, good);
     if (!good && misses.length < 200) misses.push(`MISS split ${number} as ${[...raw.values()].join(' | ')} => ${[...shown.values()].join(' | ')}`);
   }
-  return { rows: [{ set: 'card over 2 to 16 messages', axis: 'hidden everywhere', result, goal: '>= 99 %' }], misses };
+  // Conversations without a card, with numbers that are meant to be read.
+  for (let i = 0; i < many; i++) {
+    let state: DialogueState | undefined;
+    let hit = false;
+    for (let k = 0; k < 12; k++) {
+      const author = k % 3 === 2 ? 'agent' : 'visitor';
+      const text = author === 'agent' ? pick(['let me check', 'one moment please', 'which one do you mean?', 'how many?'], next) : next() < 0.5 ? cleanMessage(next).text : pick(SMALL_TALK, next);
+      const masked = mask({ id: String(k), author, text }, state);
+      state = masked.state;
+      if (masked.spans.length > 0 || masked.corrections.length > 0) {
+        hit = true;
+        if (misses.length < 300) misses.push(`WRONG split ${JSON.stringify(text)} => ${JSON.stringify(masked.text)} ${JSON.stringify(masked.corrections.map((c) => c.text))}`);
+      }
+    }
+    count(clean, hit);
+  }
+  return { rows: [atLeast('card over 2 to 16 messages', 'hidden everywhere, with talk in between', result, 99), atLeast('card over 2 to 16 messages', 'all of it in the call that completes it', atOnce, 99), told('card over 2 to 16 messages', 'conversations of 12 messages without a card, anything hidden', clean)], misses };
 }
 
 const d = digits;
@@ -190,9 +172,9 @@ export function phones(many: number): Outcome {
       if (!good && misses.length < 100) misses.push(`MISS phone ${JSON.stringify(text)}`);
       for (const s of spans) if (s.type === 'PHONE') count(precision, s.start < start + number.length && s.end > start);
     } else {
-      const text = pick(CLEAN, next)(next);
+      const text = i % 4 === 1 ? pick(CLEAN, next)(next) : cleanMessage(next).text;
       for (const s of mask({ id: 'm', author: 'visitor', text }).spans) if (s.type === 'PHONE') count(precision, false);
     }
   }
-  return { rows: [{ set: 'phones of 15 countries', axis: 'recall', result: recall, goal: '>= 98' }, { set: 'phones of 15 countries', axis: 'precision, half of the messages look-alikes', result: precision, goal: '>= 98' }], misses };
+  return { rows: [atLeast('phones of 15 countries', 'recall', recall, 98), atLeast('phones of 15 countries', 'precision, half of the messages look-alikes', precision, 98)], misses };
 }
