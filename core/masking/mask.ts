@@ -2,7 +2,7 @@
  * Hides what must not be read in a chat message. A pure function of the message and what the dialogue said before.
  * It never throws: an internal error hides the whole message.
  */
-import type { Author, DialogueState, Mask, MaskMark, Masked, Span } from './types.ts';
+import type { Author, DialogueState, Mask, MaskMark, Masked, Readable, Span } from './types.ts';
 import type { Detector, Found, Talk } from './detectors/detector.ts';
 import { DETECTORS } from './detectors/all.ts';
 import type { Memory, Remembered } from './dialogue/memory.ts';
@@ -10,6 +10,7 @@ import { EMPTY_MEMORY, askedOf, carded, recall, unheard } from './dialogue/memor
 import { remember } from './dialogue/remember.ts';
 import type { Range } from './render.ts';
 import { placeholders, render, settle, toOriginal } from './render.ts';
+import type { Ruling } from './ruling.ts';
 import { Scan } from './text/scan.ts';
 
 /** Goes up when the detectors get better, so that stored text can be masked again. */
@@ -27,11 +28,11 @@ const NO_SPANS: readonly Span[] = [];
 const NO_CORRECTIONS: readonly [] = [];
 const scratch: Found[] = [];
 
-/** Masks with a given list of detectors; `mask` is this with all of them. */
-export function makeMask(detectors: readonly Detector[]): Mask {
+/** Masks with a given list of detectors; `mask` is this with all of them. A `ruling` is a tenant's policy. */
+export function makeMask(detectors: readonly Detector[], ruling?: Ruling): Mask {
   return (message, state) => {
     try {
-      return pass(detectors, message, state);
+      return pass(detectors, message, state, ruling);
     } catch {
       scan = new Scan();
       scratch.length = 0;
@@ -46,21 +47,22 @@ export const mask: Mask = makeMask(DETECTORS);
 
 let scan = new Scan();
 
-function pass(detectors: readonly Detector[], message: Parameters<Mask>[0], state: DialogueState | undefined): Masked {
+function pass(detectors: readonly Detector[], message: Parameters<Mask>[0], state: DialogueState | undefined, ruling: Ruling | undefined): Masked {
   const { text } = message;
   if (text.length > LONGEST) return { ...maskWhole('message too long to be read', text.length), state: sane(state) };
   const memory = recall(state);
   const talk: Talk = { asked: askedOf(memory, message.author), unheard: unheard(memory, message.author), carded: carded(memory, message.author) };
-  let { rendered, spans } = settleAll(detectors, text, [], talk, NO_RANGES);
+  let { rendered, spans, readable } = settleAll(detectors, text, [], talk, NO_RANGES, ruling);
   const turn = { id: message.id, author: message.author, original: text, text: rendered.text, marks: rendered.marks, spans, at: message.at ?? 0 };
   const kept: Remembered = remember(memory, turn, scan);
   if (kept.spans.length > 0) {
-    const now = kept.spans;
+    const now = ruling === undefined ? kept.spans : kept.spans.map((s) => ({ ...s, shown: ruling.shows(s, text) }));
     spans = [...spans.filter((s) => !now.some((k) => s.start >= k.start && s.end <= k.end)), ...now].sort((a, b) => a.start - b.start);
-    ({ rendered, spans } = settleAll(detectors, text, spans, talk, NO_RANGES));
+    ({ rendered, spans, readable } = settleAll(detectors, text, spans, talk, NO_RANGES, ruling));
   }
   if (text.length > LARGE) scan = new Scan();
-  return { text: rendered.text, marks: rendered.marks, spans, state: kept.memory, corrections: kept.corrections, failed: false };
+  const masked: Masked = { text: rendered.text, marks: rendered.marks, spans, state: kept.memory, corrections: kept.corrections, failed: false };
+  return readable.length === 0 ? masked : { ...masked, readable };
 }
 
 const NO_RANGES: readonly Range[] = [];
@@ -68,26 +70,39 @@ const NO_RANGES: readonly Range[] = [];
 interface Settled {
   readonly rendered: { readonly text: string; readonly marks: readonly MaskMark[] };
   readonly spans: readonly Span[];
+  /** What the ruling left readable, in the rendered text. */
+  readonly readable: readonly Readable[];
 }
+
+const NO_READABLE: readonly Readable[] = [];
 
 /**
  * Masks, then masks the outcome until nothing more is found: whoever masks our output again changes nothing. A value
  * that is seen only once its neighbour is gone is hidden in the same call.
  */
-function settleAll(detectors: readonly Detector[], text: string, already: readonly Span[], talk: Talk, fixed: readonly Range[]): Settled {
+function settleAll(detectors: readonly Detector[], text: string, already: readonly Span[], talk: Talk, fixed: readonly Range[], ruling?: Ruling): Settled {
   let spans = already;
   let rendered: Settled['rendered'] = already.length === 0 ? { text, marks: NO_MARKS } : render(text, already);
   for (let round = 0; round < ROUNDS; round++) {
-    const found = look(detectors, rendered.text, talk, round === 0 && fixed.length > 0 ? fixed : placeholders(rendered.text));
-    if (found.length === 0) return { rendered, spans };
-    const fresh = settle(found);
+    const all = look(detectors, rendered.text, talk, round === 0 && fixed.length > 0 ? fixed : (ruling?.placeholders ?? placeholders)(rendered.text));
+    if (all.length === 0) return { rendered, spans, readable: NO_READABLE };
     const { marks } = rendered;
     const before = spans;
-    const mapped = fresh.map((s) => ({ ...s, start: toOriginal(s.start, marks, before), end: toOriginal(s.end - 1, marks, before) + 1 }));
+    const found = ruling === undefined ? all : all.filter((f) => !ruling.leaves(f.type, toOriginal(f.start, marks, before), toOriginal(f.end - 1, marks, before) + 1, text));
+    // Nothing more to hide: what is left is what the ruling leaves.
+    if (found.length === 0) return { rendered, spans, readable: all.map(({ start, end, type }) => ({ start, end, type })) };
+    const fresh = settle(found);
+    const mapped = fresh.map((s) => placed(s, marks, before, text, ruling));
     spans = before.length === 0 ? mapped : [...before, ...mapped].sort((a, b) => a.start - b.start);
     rendered = render(text, spans);
   }
   throw new Error('masking does not settle');
+}
+
+/** A place of the rendered text as a place of the original, with what the ruling shows of it. */
+function placed(span: Span, marks: readonly MaskMark[], before: readonly Span[], text: string, ruling: Ruling | undefined): Span {
+  const original = { ...span, start: toOriginal(span.start, marks, before), end: toOriginal(span.end - 1, marks, before) + 1 };
+  return ruling === undefined ? original : { ...original, shown: ruling.shows(original, text) };
 }
 
 function look(detectors: readonly Detector[], text: string, talk: Talk, barriers: readonly Range[]): readonly Found[] {
@@ -120,7 +135,7 @@ export function maskWhole(reason: string, length = 0): Masked {
  * Masks text that already carries marks: what stands between the marks is masked again, the marks stay. `spans` in the
  * answer are offsets in the text given. Never throws.
  */
-export function maskAgain(masked: { readonly text: string; readonly marks: readonly MaskMark[] }, author: Author, state?: DialogueState): Masked {
+export function maskAgain(masked: { readonly text: string; readonly marks: readonly MaskMark[] }, author: Author, state?: DialogueState, ruling?: Ruling, detectors: readonly Detector[] = DETECTORS): Masked {
   try {
     const { text } = masked;
     if (text.length > LONGEST) return { ...maskWhole('message too long to be read', text.length), state: sane(state) };
@@ -130,11 +145,15 @@ export function maskAgain(masked: { readonly text: string; readonly marks: reado
     let spans: readonly Span[] = NO_SPANS;
     let now = { text, marks: old as readonly MaskMark[], fresh: NO_MARKS };
     for (let round = 0; round < ROUNDS; round++) {
-      const found = look(DETECTORS, now.text, talk, merge(now.marks, placeholders(now.text)));
-      if (found.length === 0) return { text: now.text, marks: now.marks, spans, state: memory, corrections: NO_CORRECTIONS, failed: false };
+      const all = look(detectors, now.text, talk, merge(now.marks, (ruling?.placeholders ?? placeholders)(now.text)));
       const { fresh } = now;
       const before = spans;
-      const more = settle(found).map((s) => ({ ...s, start: toOriginal(s.start, fresh, before), end: toOriginal(s.end - 1, fresh, before) + 1 }));
+      const found = ruling === undefined ? all : all.filter((f) => !ruling.leaves(f.type, toOriginal(f.start, fresh, before), toOriginal(f.end - 1, fresh, before) + 1, text));
+      if (found.length === 0) {
+        const masked: Masked = { text: now.text, marks: now.marks, spans, state: memory, corrections: NO_CORRECTIONS, failed: false };
+        return all.length === 0 ? masked : { ...masked, readable: all.map(({ start, end, type }) => ({ start, end, type })) };
+      }
+      const more = settle(found).map((s) => placed(s, fresh, before, text, ruling));
       spans = [...spans, ...more].sort((a, b) => a.start - b.start);
       now = withMarks(text, old, spans);
     }

@@ -1,19 +1,23 @@
 /** From places found to masked text: overlaps are settled, placeholders put in, offsets kept. */
 import type { MaskMark, Span } from './types.ts';
 import type { Found } from './detectors/detector.ts';
+import { PSEUDONYM_LENGTH, PSEUDONYM_LETTERS } from './policy/placeholder.ts';
 
 /** What a person reads in place of the value. */
 const LABELS: Readonly<Record<string, string>> = {
   CARD: 'card', CVV: 'CVV', EXPIRY: 'card expiry', PIN: 'PIN', TRACK: 'card track', IBAN: 'IBAN', EMAIL: 'e-mail', PHONE: 'phone', SSN: 'SSN', NAME: 'name', ADDRESS: 'address', PASSWORD: 'password',
   OTP: 'one-time code', DOB: 'date of birth', IP: 'IP address', MAC: 'MAC address', ACCOUNT: 'account', USERNAME: 'user name', API_KEY: 'API key', CRYPTO: 'crypto address', VIN: 'vehicle number',
-  PLATE: 'number plate', NATIONAL_ID: 'national number', NUMBER: 'number', HIDDEN: 'message hidden',
+  PLATE: 'number plate', NATIONAL_ID: 'national number', NUMBER: 'number', CUSTOM: 'custom', HIDDEN: 'message hidden',
 };
+
+/** What a tenant's own pattern found; the pattern's label is what is shown of it. */
+export const CUSTOM = 'CUSTOM';
 
 export function labelOf(type: string): string {
   return LABELS[type] ?? type.toLowerCase().replaceAll('_', ' ');
 }
 
-const PLACEHOLDER = new RegExp(`\\[(?:${Object.values(LABELS).join('|')})(?: •••• [0-9]{2,4})?\\]`, 'g');
+const PLACEHOLDER = new RegExp(`\\[(?:${Object.values(LABELS).join('|')})(?: (?:•••• [0-9]{2,4}|[${PSEUDONYM_LETTERS}]{${PSEUDONYM_LENGTH}}))?\\]`, 'g');
 
 export interface Range {
   readonly start: number;
@@ -94,7 +98,7 @@ export function render(text: string, spans: readonly Span[]): Rendered {
   let at = 0;
   for (const span of spans) {
     out += text.slice(at, span.start);
-    const label = span.shown === '' ? `[${labelOf(span.type)}]` : `[${labelOf(span.type)} ${span.shown}]`;
+    const label = span.shown === '' ? `[${labelOf(span.type)}]` : span.type === CUSTOM ? `[${span.shown}]` : `[${labelOf(span.type)} ${span.shown}]`;
     marks.push({ start: out.length, end: out.length + label.length, type: span.type, shown: span.shown, reason: span.reason });
     out += label;
     at = span.end;

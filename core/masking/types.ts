@@ -35,6 +35,14 @@ export interface MaskMark {
   readonly reason: string;
 }
 
+/** A place in the *masked* text that a detector found and the tenant's policy leaves readable, offsets in UTF-16 units. */
+export interface Readable {
+  readonly start: number;
+  readonly end: number;
+  /** What it would have been hidden as. */
+  readonly type: string;
+}
+
 /** Earlier messages that a later one completed; their masked text replaces what was shown and stored. */
 export interface Correction {
   readonly id: string;
@@ -58,6 +66,8 @@ export interface Masked {
   readonly spans: readonly Span[];
   readonly state: DialogueState;
   readonly corrections: readonly Correction[];
+  /** What a tenant's policy left readable; absent where nothing was. Who masks again needs it, or hides it. */
+  readonly readable?: readonly Readable[];
   /** True when an internal error made the masker hide the whole message. */
   readonly failed: boolean;
 }

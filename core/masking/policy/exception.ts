@@ -1,0 +1,20 @@
+/** "This is not a card": a value that a supervisor has said is none, by its keyed hash. */
+import { z } from 'zod';
+import { EXCEPTABLE } from './kinds.ts';
+
+export const MaskingException = z.strictObject({
+  id: z.uuid(),
+  /** Keyed hash of the value (pseudonym.ts); the value itself is never kept. */
+  tag: z.string().regex(/^[0-9a-f]{32}$/),
+  /** What it is not. */
+  type: z.string().refine((type) => EXCEPTABLE.has(type), { error: 'nothing of this type can be excepted' }),
+  /** Why, in the supervisor's words; holds no value. */
+  reason: z.string().min(10).max(300),
+  /** Who said so. */
+  personId: z.uuid(),
+  /** When, milliseconds since 1970. */
+  at: z.number().int().nonnegative(),
+  /** Until when it holds, milliseconds since 1970; null for good. */
+  expiresAt: z.number().int().nonnegative().nullable(),
+});
+export type MaskingException = z.infer<typeof MaskingException>;

@@ -1,0 +1,128 @@
+/**
+ * The masker under a tenant's policy. The default policy without exceptions is the plain masker itself, so that whoever
+ * changes nothing pays nothing.
+ */
+import { DETECTORS } from '../detectors/all.ts';
+import { RANK, type Detector } from '../detectors/detector.ts';
+import { luhn } from '../text/checks.ts';
+import { BARRIER } from '../text/scan.ts';
+import { isMajor } from '../detectors/brands.ts';
+import { makeMask, mask, maskAgain } from '../mask.ts';
+import { CUSTOM, placeholders, type Range } from '../render.ts';
+import type { Ruling } from '../ruling.ts';
+import type { Mask, Span } from '../types.ts';
+import type { MaskingException } from './exception.ts';
+import { EXCEPTABLE, kindOf } from './kinds.ts';
+import { compilePatterns } from './patternEngine.ts';
+import type { CustomPattern, MaskingPolicy } from './policy.ts';
+import { digitsOf, keyedBy, type Keyed } from './pseudonym.ts';
+
+/** What a masked place of a type that can be excepted is known by; kept for a while in memory only (docs/masking-policy.md). */
+export interface Tag {
+  /** Which span of the message. */
+  readonly span: number;
+  readonly type: string;
+  readonly tag: string;
+  /** It has everything that a card number of a major brand has: range, length and check digit. */
+  readonly likelyCard: boolean;
+}
+
+export interface PolicyMask {
+  /** The masker for one conversation; a pure function like the plain one. */
+  readonly mask: (conversationId: string) => Mask;
+  readonly maskAgain: (conversationId: string) => typeof maskAgain;
+  /** Keyed hashes of what was hidden, for a later "this is not a card". */
+  readonly tags: (text: string, spans: readonly Span[]) => Tag[];
+}
+
+/**
+ * @param secret of the tenant, `SECRET_BYTES` long.
+ * @param exceptions that hold; one that has expired by the time of a message does not act on it.
+ * @throws PatternProblem for patterns that the policy's schema would refuse.
+ */
+export function makePolicyMask(policy: MaskingPolicy, secret: Uint8Array, exceptions: readonly MaskingException[] = []): PolicyMask {
+  const keyed = keyedBy(secret);
+  const tags = (text: string, spans: readonly Span[]): Tag[] => spans.flatMap((span, at) => tagOf(keyed, text, span, at));
+  if (changesNothing(policy) && exceptions.length === 0) return { mask: () => mask, maskAgain: () => maskAgain, tags };
+  const patterns = policy.patterns.filter((pattern) => pattern.on);
+  const custom = patterns.length === 0 ? null : customDetector(patterns);
+  // Before `lone`, which speaks only where nobody else did.
+  const detectors = custom === null ? DETECTORS : [...DETECTORS.slice(0, -1), custom, ...DETECTORS.slice(-1)];
+  const marked = patterns.length === 0 ? placeholders : withLabels(patterns);
+  const byTag = new Map(exceptions.map((one) => [`${one.type} ${one.tag}`, one.expiresAt]));
+  const rulingAt = (conversationId: string, now: number): Ruling => ({
+    leaves(type, start, end, text) {
+      const kind = kindOf(type);
+      if (kind !== undefined && kind.fixed === null && policy.types[type]?.on === false) return true;
+      if (byTag.size === 0 || !EXCEPTABLE.has(type)) return false;
+      const tag = keyed.tag(type, text.slice(start, end));
+      const expiresAt = tag === null ? undefined : byTag.get(`${type} ${tag}`);
+      return expiresAt !== undefined && (expiresAt === null || now < expiresAt);
+    },
+    shows(span, text) {
+      switch (policy.types[span.type]?.style) {
+        case 'pseudonym': return keyed.pseudonym(span.type, text.slice(span.start, span.end), policy.pseudonyms.reach === 'tenant' ? null : conversationId);
+        case 'last-four': return span.type === 'CARD' ? span.shown : lastFour(text.slice(span.start, span.end));
+        case 'type-name': return '';
+        case undefined: return span.shown;
+      }
+    },
+    placeholders: marked,
+  });
+  return {
+    mask: (conversationId) => (message, state) => {
+      // Without a time an exception that expires may have expired.
+      const masked = makeMask(detectors, rulingAt(conversationId, message.at ?? Infinity))(message, state);
+      return masked;
+    },
+    maskAgain: (conversationId) => (masked, author, state) => maskAgain(masked, author, state, rulingAt(conversationId, Infinity), detectors),
+    tags,
+  };
+}
+
+function changesNothing(policy: MaskingPolicy): boolean {
+  return policy.patterns.every((pattern) => !pattern.on) && Object.entries(policy.types).every(([type, rule]) => rule.on && rule.style === kindOf(type)?.styles[0]);
+}
+
+function customDetector(patterns: readonly CustomPattern[]): Detector {
+  const engine = compilePatterns(patterns.map((pattern) => pattern.pattern));
+  return {
+    name: 'custom',
+    wants: (scan) => scan.n > 0,
+    find(scan, found) {
+      const barriers: Range[] = [];
+      if (scan.hasBarrier) for (let t = 0; t < scan.n; t++) if (scan.kind[t] === BARRIER) barriers.push({ start: scan.start[t]!, end: scan.end[t]! });
+      engine.find(scan.text, barriers, (pattern, start, end) => {
+        const { label } = patterns[pattern]!;
+        found.push({ start, end, type: CUSTOM, action: 'mask', shown: label, reason: `pattern of the client company for “${label}”`, rank: RANK.checksum - 0.25 });
+      });
+    },
+  };
+}
+
+/** Placeholders of the masker and of these patterns. */
+function withLabels(patterns: readonly CustomPattern[]): (text: string) => readonly Range[] {
+  // A label is letters, blanks and hyphens (placeholder.ts), so that nothing in it means anything to an expression.
+  const own = new RegExp(`\\[(?:${[...new Set(patterns.map((pattern) => pattern.label))].join('|')})\\]`, 'gu');
+  return (text) => {
+    if (text.indexOf('[') < 0) return placeholders(text);
+    const mine = [...text.matchAll(own)].map((m) => ({ start: m.index, end: m.index + m[0].length }));
+    return mine.length === 0 ? placeholders(text) : [...placeholders(text), ...mine].sort((a, b) => a.start - b.start);
+  };
+}
+
+/** `•••• 3000` of an IBAN or an account; nothing where that would be most of it. */
+function lastFour(value: string): string {
+  const digits = /\d{4}$/.exec(digitsOf(value))?.[0];
+  return digits !== undefined && digitsOf(value).length >= 10 ? `•••• ${digits}` : '';
+}
+
+function tagOf(keyed: Keyed, text: string, span: Span, at: number): Tag[] {
+  if (span.action === 'drop' || !EXCEPTABLE.has(span.type)) return [];
+  const value = text.slice(span.start, span.end);
+  const tag = keyed.tag(span.type, value);
+  if (tag === null) return [];
+  const digits = Uint8Array.from(digitsOf(value), Number);
+  const likelyCard = span.type === 'CARD' && isMajor(Number([...digits.slice(0, 4)].join('')), digits.length) && luhn(digits, 0, digits.length);
+  return [{ span: at, type: span.type, tag, likelyCard }];
+}

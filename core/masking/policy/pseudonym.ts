@@ -1,0 +1,64 @@
+/**
+ * Keyed hashes of values. HMAC-SHA256 (RFC 2104, FIPS 198-1) under a secret of the tenant that only the server holds:
+ * nobody without it can try values, and what one tenant's hash says is of no use at another. Keys for the two purposes are
+ * derived apart (HKDF, RFC 5869), so that a pseudonym on the glass says nothing about an exception in the database.
+ */
+import { createHmac, hkdfSync } from 'node:crypto';
+import { foldUnit } from './patternEngine.ts';
+import { PSEUDONYM_LENGTH, PSEUDONYM_LETTERS } from './placeholder.ts';
+
+/** Bytes of a tenant's masking secret. */
+export const SECRET_BYTES = 32;
+
+export interface Keyed {
+  /** Five letters that stand for a value: within one conversation, or wherever `conversationId` is null. */
+  readonly pseudonym: (type: string, value: string, conversationId: string | null) => string;
+  /** 32 hex digits that stand for a value in the list of exceptions; null for a value that has no such form. */
+  readonly tag: (type: string, value: string) => string | null;
+}
+
+/** @throws RangeError for a secret of another length than `SECRET_BYTES`. */
+export function keyedBy(secret: Uint8Array): Keyed {
+  if (secret.length !== SECRET_BYTES) throw new RangeError(`A masking secret has ${SECRET_BYTES} bytes.`);
+  const key = (purpose: string): Buffer => Buffer.from(hkdfSync('sha256', secret, '', `cleandesk masking ${purpose}`, 32));
+  const forPseudonyms = key('pseudonym');
+  const forExceptions = key('exception');
+  return {
+    pseudonym(type, value, conversationId) {
+      const hash = createHmac('sha256', forPseudonyms).update(JSON.stringify([type, conversationId, normal(type, value)])).digest();
+      // 48 bits over 20 letters: the bias of the remainder is below one in ten million.
+      let number = hash.readUIntBE(0, 6);
+      let text = '';
+      for (let i = 0; i < PSEUDONYM_LENGTH; i++) {
+        text += PSEUDONYM_LETTERS[number % PSEUDONYM_LETTERS.length]!;
+        number = Math.floor(number / PSEUDONYM_LETTERS.length);
+      }
+      return text;
+    },
+    tag(type, value) {
+      const digits = digitsOf(value);
+      if (digits.length < 4) return null;
+      return createHmac('sha256', forExceptions).update(JSON.stringify([type, digits])).digest('hex').slice(0, 32);
+    },
+  };
+}
+
+/** One value, however it is written. */
+export function normal(type: string, value: string): string {
+  const folded = foldAll(value);
+  if (type === 'EMAIL') return folded.replaceAll(/\s/g, '');
+  if (type === 'PHONE') return digitsOf(value).replace(/^00/, '');
+  if (type === 'NAME' || type === 'ADDRESS') return folded.replaceAll(/[^\p{L}\p{N}]+/gu, ' ').trim();
+  return folded.replaceAll(/[^\p{L}\p{N}]+/gu, '');
+}
+
+function foldAll(value: string): string {
+  let out = '';
+  for (const c of value.normalize('NFKC')) out += c.length === 1 ? String.fromCharCode(foldUnit(c.charCodeAt(0))) : c;
+  return out.replaceAll(/\p{Cf}/gu, '');
+}
+
+/** Digits of every script. */
+export function digitsOf(value: string): string {
+  return foldAll(value).replaceAll(/\D/g, '');
+}
