@@ -9,6 +9,7 @@ import { LABELS } from '../model/features.ts';
 import { tag } from '../model/tagger.ts';
 import type { Detector, Found, Talk } from './detector.ts';
 import { RANK } from './detector.ts';
+import { foreign, supported } from './foreign.ts';
 import { calledDirectly } from './near.ts';
 
 let labels = new Uint8Array(1024);
@@ -128,6 +129,7 @@ function joins(scan: Scan, t: number, label: number): boolean {
 }
 
 function fits(scan: Scan, first: number, last: number, label: number, talk: Talk): boolean {
+  if (foreign(scan) && !supported(scan, first, last, label, talk)) return false;
   // Part of a longer code, or of an amount.
   if (first > 0 && scan.gap[first] === NO_GAP && (scan.kind[first - 1] !== SIGN || !OPENERS.has(scan.bits[first - 1]!))) return false;
   if (label !== 3 && scan.kind[last + 1] !== BARRIER && last + 1 < scan.n && scan.gap[last + 1] === NO_GAP && scan.kind[last + 1] !== SIGN) return false;

@@ -1,0 +1,57 @@
+/**
+ * Is a message in a language that the name model was not trained on? The model has read English alone; elsewhere every
+ * word is new to it and looks like a name. There it is a hint only beside a cue, a listed name or a kind of street.
+ */
+import { NUMERAL, WORD } from '../text/scan.ts';
+import type { Scan } from '../text/scan.ts';
+import { ADDRESS, GIVEN, NAME, PASSWORD, STREET, TITLE, hashWord } from '../text/words.ts';
+import type { Talk } from './detector.ts';
+import { cueBefore } from './near.ts';
+
+const hashes = (words: string): ReadonlySet<number> => new Set(words.split(' ').map(hashWord));
+
+/** Small words of German, Spanish, French, Italian, Portuguese and Dutch that are no English words. */
+const FOREIGN = hashes('der das ist nicht und ich sie wir mein meine meinen meinem meiner ein eine einen einer mit auf für von zum zur den dem wurde wurden habe haben kann können noch seit bei ihr ihre ihnen bitte hallo guten tag danke wo wie aber oder auch nur schon sehr mehr '
+  + 'steht kommt ja nein bin sind gut uns mir dir euch kein keine warum wann welche welcher dieses diese dieser nach über unter '
+  + 'el los las un una que por para con mi su del al se lo hola gracias buenos dias buenas está este esta esto pero como cuándo dónde muy tengo quiero puedo han fue sí nadie desde hay mis sus cuando donde porque usted ustedes soy eres '
+  + 'le la les une des du et est je ne pas mon mes vous nous bonjour salut merci votre ce cette qui pour avec sur dans été suis êtes oui personne depuis alors aux au avez avons sont c\'est quand où pourquoi '
+  + 'il gli di da della che non mio mia per ciao grazie buongiorno sono ho questo questa perché quando dove nessuno '
+  + 'os um uma não eu meu minha com obrigado obrigada olá bom dia são foi você vocês quero preciso ninguém '
+  + 'het een niet van mijn ik wij voor dank goedemorgen goedendag waar wanneer geen maar ook nog wel u');
+const ENGLISH = hashes('the is my and to of you it was for are please have can your this that not with at be will do i am been has on from we they what when where how would should could but or if so an in');
+
+/** A kind of street written together with its name: Hauptstraße, Domplatz. */
+const JOINED = /(?:stra(?:ss|ß)e|strasse|str|weg|platz|allee|gasse|ring|ufer|damm|straat|laan|gracht|plein)$/i;
+
+let read = '';
+let answer = false;
+
+/** Are more of the small words those of another language than English ones? */
+export function foreign(scan: Scan): boolean {
+  if (scan.text === read) return answer;
+  let other = 0;
+  let english = 0;
+  for (let t = 0; t < scan.n && t < 400; t++) {
+    if (scan.kind[t] !== WORD) continue;
+    if (FOREIGN.has(scan.hash[t]!)) other++;
+    else if (ENGLISH.has(scan.hash[t]!)) english++;
+  }
+  read = scan.text.length < 4_096 ? scan.text : '';
+  answer = other > english;
+  return answer;
+}
+
+/** In such a message: does more than the model's look speak for a label (1 name, 2 address, 3 password)? */
+export function supported(scan: Scan, first: number, last: number, label: number, talk: Talk): boolean {
+  if (label === 1) {
+    if ((talk.asked & NAME) !== 0 || cueBefore(scan, first, NAME | TITLE, 3) >= 0) return true;
+    for (let t = first; t <= last; t++) if (scan.kind[t] === WORD && (scan.bits[t]! & GIVEN) !== 0 && scan.upper[t] !== 0 && !FOREIGN.has(scan.hash[t]!)) return true;
+    return false;
+  }
+  if (label === 2) {
+    if ((talk.asked & ADDRESS) !== 0 || (scan.seen & (ADDRESS | STREET)) !== 0) return true;
+    for (let t = first; t < last; t++) if (scan.kind[t] === WORD && scan.kind[t + 1] === NUMERAL && JOINED.test(scan.word(t))) return true;
+    return false;
+  }
+  return label !== 3 || (talk.asked & PASSWORD) !== 0 || (scan.seen & PASSWORD) !== 0;
+}
