@@ -1,16 +1,15 @@
 /**
  * The only way a message gets in: masked with the conversation's state, its original sealed to the tenant, stored and announced, in one transaction.
- * What a verification code was is not even sealed (PCI DSS 3.3.1).
  */
-import { mask, storable } from '../../core/masking/mask.ts';
-import type { Correction, DialogueState, Span } from '../../core/masking/types.ts';
-import { seal } from '../../core/sealing/sealing.ts';
+import { mask, MASK_VERSION } from '../../core/masking/mask.ts';
+import type { Correction, DialogueState } from '../../core/masking/types.ts';
 import { MAX_MESSAGE_LENGTH, type Message } from '../../contract/common.ts';
 import type { Log } from '../log.ts';
 import { conflict, invalid, notFound } from '../problem.ts';
 import type { Db, Tx } from '../storage/storage.ts';
 import type { ConversationTable, MessageTable } from '../storage/tables.ts';
 import { storeEvent, type Clock, type EventNews } from './events.ts';
+import { originalMaskedAgain, sealOriginal, storeOriginal } from './originals.ts';
 import { messageOf } from './rows.ts';
 import { Turns } from './turns.ts';
 
@@ -31,7 +30,6 @@ export interface Incoming {
 
 /** `isNew` is false for a message that was stored before under the same id. */
 export interface Taken { readonly message: Message; readonly isNew: boolean }
-interface Sealing { readonly messageId: string; readonly sealed: string | null }
 
 export class Ingest {
   readonly #db: Db;
@@ -56,6 +54,11 @@ export class Ingest {
     return this.#turns.run(incoming.conversationId, () => this.#take(incoming));
   }
 
+  /** Nothing is taken into this conversation meanwhile. */
+  inTurn<T>(conversationId: string, work: () => Promise<T>): Promise<T> {
+    return this.#turns.run(conversationId, work);
+  }
+
   async #take(incoming: Incoming): Promise<Taken> {
     const conversation = await this.#db.selectFrom('conversation').selectAll().where('id', '=', incoming.conversationId).where('tenant_id', 'in', [...incoming.tenantIds]).executeTakeFirst();
     if (conversation === undefined) throw notFound();
@@ -68,14 +71,15 @@ export class Ingest {
     if (incoming.text.length === 0 || incoming.text.length > MAX_MESSAGE_LENGTH) throw invalid();
 
     const now = this.#now();
+    const of = { tenantId: conversation.tenant_id, conversationId: conversation.id };
     const state = conversation.dialogue_state === null || conversation.touched_at <= now - STATE_LIFE ? undefined : JSON.parse(conversation.dialogue_state) as DialogueState;
     const masked = mask({ id: incoming.id, author: incoming.author, text: incoming.text, at: now }, state);
     if (masked.failed) this.#log('masking-failed');
     // A masker that failed cannot say where a verification code stands, so this original is not kept at all.
-    const sealings = masked.spans.length > 0 && !masked.failed ? [await this.#seal(conversation, incoming.id, incoming.text, masked.spans)] : [];
+    const sealings = masked.spans.length > 0 && !masked.failed ? [await sealOriginal(this.#db, of, incoming.id, incoming.text, masked.spans)] : [];
     const corrections: Correction[] = [];
     for (const correction of masked.corrections) {
-      const sealing = await this.#correctedOriginal(conversation, correction);
+      const sealing = await originalMaskedAgain(this.#db, of, correction.id, correction.spans);
       if (sealing === 'unknown') continue;
       corrections.push(correction);
       if (sealing !== 'keep') sealings.push(sealing);
@@ -83,16 +87,15 @@ export class Ingest {
 
     const row: MessageTable = {
       id: incoming.id, tenant_id: conversation.tenant_id, conversation_id: conversation.id, seq: conversation.last_seq + 1, author: incoming.author,
-      author_person_id: incoming.person?.id ?? null, author_name: incoming.person?.name ?? null, at: Math.min(incoming.at, now), text: masked.text, marks: JSON.stringify(masked.marks), corrected: 0,
+      author_person_id: incoming.person?.id ?? null, author_name: incoming.person?.name ?? null, at: Math.min(incoming.at, now), text: masked.text, marks: JSON.stringify(masked.marks), corrected: 0, mask_version: MASK_VERSION,
     };
     await this.#db.transaction().execute(async (tx) => {
-      const of = { tenantId: conversation.tenant_id, conversationId: conversation.id };
       for (const correction of corrections) {
-        await tx.updateTable('message').set({ text: correction.text, marks: JSON.stringify(correction.marks), corrected: 1 }).where('id', '=', correction.id).where('conversation_id', '=', conversation.id).execute();
+        await tx.updateTable('message').set({ text: correction.text, marks: JSON.stringify(correction.marks), corrected: 1, mask_version: MASK_VERSION }).where('id', '=', correction.id).where('conversation_id', '=', conversation.id).execute();
         await storeEvent(tx, 'message', of, correction.id, now);
       }
       await tx.insertInto('message').values(row).execute();
-      for (const { messageId, sealed } of sealings) await this.#storeOriginal(tx, of, messageId, sealed);
+      for (const sealing of sealings) await storeOriginal(tx, of, sealing);
       await tx.updateTable('conversation').set({ last_seq: row.seq, touched_at: now, dialogue_state: JSON.stringify(masked.state), ...await this.#standing(tx, conversation, row, incoming) }).where('id', '=', conversation.id).execute();
       await storeEvent(tx, 'message', of, row.id, now);
       await storeEvent(tx, 'conversation', of, conversation.id, now);
@@ -110,31 +113,5 @@ export class Ingest {
     if (now.status === 'closed') throw conflict('closed', 'This conversation is closed.');
     if (incoming.author === 'visitor') return { waiting_since: now.waiting_since ?? row.at };
     return { waiting_since: null, status: 'open', assigned_person_id: now.assigned_person_id ?? incoming.person?.id ?? null };
-  }
-
-  async #seal(conversation: ConversationTable, messageId: string, original: string, spans: readonly Span[]): Promise<Sealing> {
-    const kept = storable(original, spans);
-    if (kept.length === 0) return { messageId, sealed: null };
-    const tenant = await this.#db.selectFrom('tenant').select(['key_id', 'public_key']).where('id', '=', conversation.tenant_id).executeTakeFirstOrThrow();
-    const context = { tenantId: conversation.tenant_id, conversationId: conversation.id, id: messageId, purpose: 'message' as const };
-    return { messageId, sealed: JSON.stringify(await seal(Buffer.from(tenant.public_key, 'base64url'), tenant.key_id, kept, context)) };
-  }
-
-  /**
-   * What becomes of the sealed original of a message that is masked again. Where none was sealed, the stored text is the original.
-   * Where one was, it holds the whole original and stays, except when it holds what may not be stored at all: it cannot be opened here to cut that out, so it goes.
-   */
-  async #correctedOriginal(conversation: ConversationTable, correction: Correction): Promise<Sealing | 'keep' | 'unknown'> {
-    const stored = await this.#db.selectFrom('message').leftJoin('sealed_original', 'sealed_original.message_id', 'message.id')
-      .select(['message.text', 'sealed_original.message_id as sealed_id']).where('message.id', '=', correction.id).where('message.conversation_id', '=', conversation.id).executeTakeFirst();
-    if (stored === undefined) return 'unknown';
-    if (stored.sealed_id === null) return this.#seal(conversation, correction.id, stored.text, correction.spans);
-    return correction.spans.some((s) => s.action === 'drop') ? { messageId: correction.id, sealed: null } : 'keep';
-  }
-
-  async #storeOriginal(tx: Tx, of: { tenantId: string; conversationId: string }, messageId: string, sealed: string | null): Promise<void> {
-    await tx.deleteFrom('sealed_original').where('message_id', '=', messageId).execute();
-    if (sealed === null) return;
-    await tx.insertInto('sealed_original').values({ message_id: messageId, tenant_id: of.tenantId, conversation_id: of.conversationId, at: Date.now(), sealed }).execute();
   }
 }

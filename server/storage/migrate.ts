@@ -3,9 +3,10 @@ import type Database from 'better-sqlite3-multiple-ciphers';
 import { first } from './migrations/001-first.ts';
 import { retention } from './migrations/002-retention.ts';
 import { policy } from './migrations/003-policy.ts';
+import { exits } from './migrations/004-exits.ts';
 
 /** In order; the schema version is the number of them that were applied. Entries are only ever appended. */
-const MIGRATIONS: readonly string[] = [first, retention, policy];
+const MIGRATIONS: readonly string[] = [first, retention, policy, exits];
 export const SCHEMA_VERSION = MIGRATIONS.length;
 
 export class NewerSchema extends Error {

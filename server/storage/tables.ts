@@ -1,7 +1,7 @@
 /** The columns of the server's database. Times are milliseconds since 1970-01-01T00:00:00Z; JSON columns hold what contract/ describes. */
 import type { Generated } from 'kysely';
 
-export interface TenantTable { id: string; name: string; colour: string; key_id: string; public_key: string }
+export interface TenantTable { id: string; name: string; colour: string; key_id: string; public_key: string; /** 1 when agents may see what visitors who agreed to it are typing. */ typing_preview: Generated<number> }
 export interface SiteTable { id: string; tenant_id: string; name: string; processor: string; retention_days: number; contact: string }
 export interface PersonTable { id: string; login: string; name: string; role: string; sign_in_record: string; left_at: number | null }
 export interface PersonTenantTable { person_id: string; tenant_id: string }
@@ -30,9 +30,13 @@ export interface MessageTable {
   author_person_id: string | null; author_name: string | null; at: number; text: string; marks: string;
   /** 1 when a later message made this one be masked again. */
   corrected: number;
+  /** `MASK_VERSION` of the masker that this text went through last; 0 for one from before versions were kept. */
+  mask_version: number;
 }
+/** The message's number in the search index `message_search`. */
+export interface MessagePlaceTable { place: Generated<number>; message_id: string }
 export interface SealedOriginalTable { message_id: string; tenant_id: string; conversation_id: string; at: number; sealed: string }
-export interface ConsentTable { id: string; tenant_id: string; site_id: string; conversation_id: string; language: string; notice_version: string; words: string; at: number }
+export interface ConsentTable { id: string; tenant_id: string; site_id: string; conversation_id: string; language: string; notice_version: string; words: string; at: number; /** 1 when these words said that what is being typed is seen. */ typing_preview: number }
 export interface EntryTable { id: string; tenant_id: string; conversation_id: string; kind: string; at: number; author_person_id: string; author_name: string; sealed: string }
 export interface ActivityTable {
   position: Generated<number>;
@@ -50,6 +54,6 @@ export interface SettingTable { name: string; value: string }
 export interface Tables {
   tenant: TenantTable; site: SiteTable; person: PersonTable; person_tenant: PersonTenantTable; workstation: WorkstationTable;
   session: SessionTable; sign_in_attempt: SignInAttemptTable; sign_in_count: SignInCountTable;
-  conversation: ConversationTable; message: MessageTable; sealed_original: SealedOriginalTable; consent: ConsentTable; entry: EntryTable;
+  conversation: ConversationTable; message: MessageTable; message_place: MessagePlaceTable; sealed_original: SealedOriginalTable; consent: ConsentTable; entry: EntryTable;
   activity: ActivityTable; event: EventTable; setting: SettingTable;
 }

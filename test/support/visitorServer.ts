@@ -104,7 +104,7 @@ export class VisitorServer {
     const conversation = await this.conversation();
     const rows = Array.from({ length: count }, (_, index): MessageTable => ({
       id: randomUUID(), tenant_id: conversation.tenant_id, conversation_id: conversation.id, seq: index + 1, author: index % 3 === 0 ? 'visitor' : 'agent', author_person_id: null, author_name: index % 3 === 0 ? null : 'Maya Lindqvist',
-      at: conversation.started_at - (count - index) * 60_000, text: `line ${index + 1}`, marks: '[]', corrected: 0,
+      at: conversation.started_at - (count - index) * 60_000, text: `line ${index + 1}`, marks: '[]', corrected: 0, mask_version: 0,
     }));
     await this.db.transaction().execute(async (tx) => {
       for (let at = 0; at < rows.length; at += 500) await tx.insertInto('message').values(rows.slice(at, at + 500)).execute();

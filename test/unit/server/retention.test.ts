@@ -58,7 +58,7 @@ function at(list: readonly string[], index: number): string {
 }
 
 async function begin(which = 0): Promise<string> {
-  const stored = await conversations.begin({ siteId: at(siteIds, which), tenantId: at(tenantIds, which), language: 'en', noticeVersion: 'en-1', words: '{}' });
+  const stored = await conversations.begin({ siteId: at(siteIds, which), tenantId: at(tenantIds, which), language: 'en', noticeVersion: 'en-1', words: '{}', typingPreview: false });
   return stored.conversationId;
 }
 async function say(conversationId: string, text: string): Promise<string> {
@@ -143,7 +143,7 @@ test('a message with the time of a wrong clock neither ends a chat nor keeps it'
 test('many chats with many messages go in small steps: others get their turn in between, and all of it goes', async () => {
   for (let i = 0; i < 60; i += 1) {
     const id = await begin();
-    for (let j = 0; j < (i === 0 ? 450 : 2); j += 1) await storage.db.insertInto('message').values({ id: randomUUID(), tenant_id: at(tenantIds, 0), conversation_id: id, seq: j + 1, author: 'visitor', author_person_id: null, author_name: null, at: now, text: 'x', marks: '[]', corrected: 0 }).execute();
+    for (let j = 0; j < (i === 0 ? 450 : 2); j += 1) await storage.db.insertInto('message').values({ id: randomUUID(), tenant_id: at(tenantIds, 0), conversation_id: id, seq: j + 1, author: 'visitor', author_person_id: null, author_name: null, at: now, text: 'x', marks: '[]', corrected: 0, mask_version: 0 }).execute();
     await conversations.close(id, tenantIds);
   }
   now += 91 * DAY;

@@ -3,10 +3,15 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3-multiple-ciphers';
+import { sql } from 'kysely';
 import { SAFE_DEFAULTS } from '../../../core/policy/defaults.ts';
 import { keptPorts } from '../../../server/settings/ports.ts';
 import { readPolicy, writePolicy } from '../../../server/settings/policyStore.ts';
 import { databaseKey, KEY_VARIABLE } from '../../../server/storage/key.ts';
+import { first } from '../../../server/storage/migrations/001-first.ts';
+import { retention } from '../../../server/storage/migrations/002-retention.ts';
+import { policy } from '../../../server/storage/migrations/003-policy.ts';
+import { exits } from '../../../server/storage/migrations/004-exits.ts';
 import { SCHEMA_VERSION } from '../../../server/storage/migrate.ts';
 import { writeSetting } from '../../../server/storage/settings.ts';
 import { openStorage } from '../../../server/storage/storage.ts';
@@ -34,18 +39,57 @@ test('a database written by a newer program is not opened, and not touched', asy
   again.close();
 });
 
-test('a policy stored by an earlier program is still read, without the settings that are none any more', async () => {
+/** A database as a program of that time left it. */
+function earlier(migrations: readonly string[]): { data: string; db: Database.Database } {
   const data = folder();
-  const { db, close } = openStorage(data);
+  writeFileSync(join(data, 'server.key'), `${'a7'.repeat(32)}\n`, { mode: 0o600 });
+  const db = raw(data);
+  for (const migration of migrations) db.exec(migration);
+  db.pragma(`user_version = ${migrations.length}`);
+  return { data, db };
+}
+
+test('a policy stored by an earlier program is still read, without the settings that are none any more', async () => {
+  const { data, db } = earlier([first, retention]);
   const kept = { ...SAFE_DEFAULTS, network: { ...SAFE_DEFAULTS.network, serverAccepts: ['10.0.0.0/8'] } };
-  await writeSetting(db, 'policy', JSON.stringify({ ...kept, clipboard: 'block', dragAndDrop: 'block', contextMenu: 'block', printing: 'block', downloads: 'block', watermark: true }));
-  await close();
-  const before = raw(data);
-  before.pragma('user_version = 2');
-  before.close();
+  db.prepare('insert into setting values (?, ?)').run('policy', JSON.stringify({ ...kept, clipboard: 'block', dragAndDrop: 'block', contextMenu: 'block', printing: 'block', downloads: 'block', watermark: true }));
+  db.close();
   const again = openStorage(data);
   expect(await readPolicy(again.db)).toEqual(kept);
   await again.close();
+});
+
+test('messages stored by an earlier program can be searched, and count as masked by an earlier masker', async () => {
+  const { data, db } = earlier([first, retention, policy]);
+  db.exec(`insert into tenant values ('t', 'T', '#000000', 'k', 'p'); insert into site values ('s', 't', 'S', 'P', 90, 'c@example.com'); insert into consent values ('c', 't', 's', 'v', 'en', 'en-1', '{}', 1);
+    insert into conversation (id, tenant_id, site_id, consent_id, visitor_name, visitor_token_hash, status, started_at) values ('v', 't', 's', 'c', 'Visitor', 'h', 'open', 1);
+    insert into message values ('m', 't', 'v', 1, 'visitor', null, null, 1, 'where is my lantern', '[]', 0);`);
+  db.close();
+  const { db: now, close } = openStorage(data);
+  expect((await now.selectFrom('message').select(['id', 'mask_version']).execute())).toEqual([{ id: 'm', mask_version: 0 }]);
+  expect((await sql`select message_id from message_search join message_place on place = message_search.rowid where message_search match 'lantern'`.execute(now)).rows).toEqual([{ message_id: 'm' }]);
+  await close();
+});
+
+test('a word that is masked in a message is in no page of the index afterwards, nor is one of a message that is deleted', async () => {
+  const { data, db } = earlier([first, retention, policy, exits]);
+  db.pragma('secure_delete = ON');
+  db.exec(`insert into tenant values ('t', 'T', '#000000', 'k', 'p', 0); insert into site values ('s', 't', 'S', 'P', 90, 'c@example.com'); insert into consent values ('c', 't', 's', 'v', 'en', 'en-1', '{}', 1, 0);
+    insert into conversation (id, tenant_id, site_id, consent_id, visitor_name, visitor_token_hash, status, started_at) values ('v', 't', 's', 'c', 'Visitor', 'h', 'open', 1);`);
+  const add = db.prepare("insert into message values (?, 't', 'v', ?, 'visitor', null, null, 1, ?, '[]', 0, 1)");
+  add.run('a', 1, 'it is zebraquilt there');
+  add.run('b', 2, 'it is yellowbucket there');
+  for (let i = 3; i < 60; i += 1) add.run(`m${i}`, i, `ordinary line ${i}`);
+  const pages = (): string => db.prepare<[], { block: Buffer }>('select block from message_search_data').all().map((row) => row.block.toString('latin1')).join('');
+  expect(pages()).toContain('zebraquilt');
+  expect(pages()).toContain('yellowbucket');
+  db.exec("update message set text = 'it is [password] there' where id = 'a'; delete from message where id = 'b';");
+  expect(pages()).not.toContain('zebraquilt');
+  expect(pages()).not.toContain('yellowbucket');
+  expect(db.prepare("select count(*) as n from message_search where message_search match 'password'").get()).toEqual({ n: 1 });
+  expect(db.prepare('select count(*) as n from message_place').get()).toEqual({ n: 58 });
+  db.close();
+  await openStorage(data).close();
 });
 
 test('nothing of the database can be read without its key, the journal included', async () => {
