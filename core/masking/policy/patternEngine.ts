@@ -1,13 +1,12 @@
 /**
  * Finds what a tenant's patterns match, in time that grows with the text and with nothing else.
  *
- * Each pattern becomes two tables while it is checked: one that is read from left to right and knows what a hit that
- * began somewhere before may have come to, and one that is read from right to left and knows from where a hit can still
- * be ended. A character belongs to a hit where the two agree, so that *every* hit is found, overlapping ones included,
- * with two look-ups a character. The tables are built whole when the policy is stored, within limits; a pattern that
- * would need more is refused then, and nothing is left to explode over a hostile message later.
- *
- * Positions are those of Glushkov's automaton (Russian Mathematical Surveys 16, 1961): no empty moves, one state a character class.
+ * A pattern becomes places, one for each character it may read, and which place may follow which (Glushkov, Russian
+ * Mathematical Surveys 16, 1961). All places that reading from the left may have come to are the bits of a few words, and
+ * a character moves them all at once by tables of eight places each (Navarro and Raffinot, WADS 2001); reading from the
+ * right tells from where a hit can still be ended. A character belongs to a hit where the two agree, so that *every* hit is
+ * found, overlapping ones included. What a character costs is known when the pattern is checked, and is limited then;
+ * there is no state that could multiply and no way back in the text, whatever is written in either.
  *
  * A hit stands alone: where it begins or ends with a letter or digit, no other letter or digit stands right beside it.
  * Digits of every script, case, accents and look-alike letters are folded, and invisible characters are skipped, as
@@ -17,14 +16,9 @@ import { astral, CLASS, classify, classifyAstral, DIGIT, DIGIT_VALUE, FOLDED, IN
 import { parsePattern, PatternProblem, type CharSet, type PatternNode } from './parsePattern.ts';
 
 /** Places of one pattern after its repeats are written out. */
-const MOST_PLACES = 400;
-/** States of one table, and of all tables of a policy. */
-const MOST_STATES = 2_000;
-const MOST_STATES_ALL = 20_000;
-/** Work that the building of one pattern may take. */
-const MOST_STEPS = 6_000_000;
-/** Answers kept of whether two states agree. */
-const MOST_AGREED = 1 << 16;
+const MOST_PLACES = 250;
+/** Words that all patterns of a policy together may read for one character and direction. */
+const MOST_COST = 600;
 /** A pattern that hides a character or two would hide half of every sentence. */
 const SHORTEST_HIT = 3;
 
@@ -36,8 +30,6 @@ const LINE_END = 3;
 const HIDDEN = 4;
 const NAMED = 5;
 const SKIPPED = 0xfffe;
-
-const COMPLEX = 'The pattern can be in too many places at once. Make its repeats shorter, or say which sign stands between its parts.';
 
 /** What a character of a text is compared as: digits by value, letters in lower case and without accents. */
 export function foldUnit(unit: number): number {
@@ -51,47 +43,38 @@ const isWordUnit = (unit: number): boolean => {
   return kind === DIGIT || kind === LETTER;
 };
 
-interface Table {
-  /** Next state by `state * classes + class`; state 0 is the beginning. */
-  readonly next: Int32Array;
-  readonly sets: readonly Uint32Array[];
-  /** Whether the character read last is a letter or digit. */
-  readonly word: Uint8Array;
-}
-
 interface Compiled {
+  /** Class of a symbol: symbols that every place treats alike. */
   readonly classOf: Uint8Array;
-  readonly classes: number;
-  readonly forward: Table;
-  readonly backward: Table;
-  /** Forward states in which a hit may have ended. */
-  readonly ends: Uint8Array;
+  /** 1 for a class of letters or digits. */
+  readonly wordClass: Uint8Array;
+  /** Words that hold one bit a place. */
+  readonly words: number;
+  readonly first: Uint32Array;
   readonly last: Uint32Array;
-  /** Whether a forward and a backward state agree, as far as it was asked. */
-  readonly agree: Map<number, boolean>;
+  /** Places that read a character of a class. */
+  readonly fits: Uint32Array;
+  /** What eight places lead to, by chunk and byte, and what leads to them. */
+  readonly after: Uint32Array;
+  readonly before: Uint32Array;
+  readonly chunks: number;
 }
 
 export interface PatternEngine {
   /** Tells every hit, each pattern's in order; `barriers` are places that nothing reaches across. Offsets in UTF-16 units. */
   readonly find: (text: string, barriers: readonly { readonly start: number; readonly end: number }[], hit: (pattern: number, start: number, end: number) => void) => void;
-  readonly states: number;
 }
 
-/** @throws PatternProblem in words; `pattern` of it is the index. */
+/** @throws PatternProblem in words; a ProblemOf where it is about one of them. */
 export function compilePatterns(patterns: readonly string[]): PatternEngine {
   const parsed = patterns.map((pattern, index) => named(index, () => parsePattern(pattern, foldUnit)));
   const symbols = new Map<number, number>();
   for (const c of '0123456789_') symbols.set(c.charCodeAt(0), NAMED + symbols.size);
   for (const node of parsed) for (const set of setsOf(node)) for (const c of set.chars) if (!symbols.has(c)) symbols.set(c, NAMED + symbols.size);
   const units = [...symbols.keys()];
-  let states = 0;
-  const compiled = parsed.map((node, index) => named(index, () => {
-    const one = compile(node, units);
-    states += one.forward.sets.length + one.backward.sets.length;
-    if (states > MOST_STATES_ALL) throw new PatternProblem('All patterns together are too complex. Switch one of them off, or make it simpler.');
-    return one;
-  }));
-  return { find: finder(compiled, symbols), states };
+  const compiled = parsed.map((node, index) => named(index, () => compile(node, units)));
+  if (compiled.reduce((sum, one) => sum + one.chunks * one.words, 0) > MOST_COST) throw new PatternProblem('All patterns together are too long to be looked for in every message. Switch one of them off, or make its repeats shorter.');
+  return { find: finder(compiled, symbols) };
 }
 
 /** Index of the pattern that a problem is about. */
@@ -134,8 +117,6 @@ function holds(set: CharSet, symbol: number, units: readonly number[]): boolean 
   return inside !== set.negated;
 }
 
-/** Sets of places as bits. */
-const has = (bits: Uint32Array, place: number): boolean => (bits[place >>> 5]! >>> (place & 31) & 1) === 1;
 const put = (bits: Uint32Array, place: number): void => { bits[place >>> 5] = bits[place >>> 5]! | 1 << (place & 31); };
 
 interface Places {
@@ -192,52 +173,36 @@ function compile(node: PatternNode, units: readonly number[]): Compiled {
   if (whole.shortest < SHORTEST_HIT) throw new PatternProblem(`The pattern can match ${whole.shortest === 1 ? 'a single character' : `${whole.shortest} characters`}; it needs at least ${SHORTEST_HIT}, or it would hide parts of ordinary words.`);
   const n = places.sets.length;
   const { classOf, members } = classesOf(places.sets, units);
-  const words = members.map(({ symbol }) => symbol === SOME_LETTER || (symbol >= NAMED && isWordUnit(units[symbol - NAMED]!)));
-  const wordsize = (n + 31) >>> 5;
+  const words = (n + 31) >>> 5;
+  // A pattern of one word is read without a loop over its chunks, so it has all four.
+  const chunks = words === 1 ? 4 : (n + 7) >>> 3;
   const bitsOf = (list: Iterable<number>): Uint32Array => {
-    const bits = new Uint32Array(wordsize);
+    const bits = new Uint32Array(words);
     for (const p of list) put(bits, p);
     return bits;
   };
-  const first = bitsOf(whole.first);
-  const last = bitsOf(whole.last);
-  const follow = places.follow.map(bitsOf);
-  const before = Array.from({ length: n }, () => new Uint32Array(wordsize));
+  const before = Array.from({ length: n }, () => new Uint32Array(words));
   places.follow.forEach((set, from) => { for (const to of set) put(before[to]!, from); });
-  const fits = members.map(({ inside }) => bitsOf(inside));
-  let steps = 0;
-  const spend = (amount: number): void => {
-    steps += amount;
-    if (steps > MOST_STEPS) throw new PatternProblem(COMPLEX);
+  const fits = new Uint32Array(members.length * words);
+  members.forEach(({ inside }, cls) => fits.set(bitsOf(inside), cls * words));
+  return {
+    classOf, wordClass: Uint8Array.from(members, ({ symbol }) => (isWordSymbol(symbol, units) ? 1 : 0)), words, first: bitsOf(whole.first), last: bitsOf(whole.last), fits,
+    after: byEight(places.follow.map(bitsOf), words, chunks), before: byEight(before, words, chunks), chunks,
   };
-  /** All that `from` leads to by `links`. */
-  const reach = (from: Uint32Array, links: readonly Uint32Array[], into: Uint32Array): void => {
-    for (let p = 0; p < n; p++) {
-      if (!has(from, p)) continue;
-      spend(wordsize);
-      const to = links[p]!;
-      for (let k = 0; k < wordsize; k++) into[k] = into[k]! | to[k]!;
+}
+
+const isWordSymbol = (symbol: number, units: readonly number[]): boolean => symbol === SOME_LETTER || (symbol >= NAMED && isWordUnit(units[symbol - NAMED]!));
+
+/** For each eight places and each choice of them: all that they lead to. */
+function byEight(links: readonly Uint32Array[], words: number, chunks: number): Uint32Array {
+  const all = new Uint32Array(chunks * 256 * words);
+  for (let chunk = 0; chunk < chunks; chunk++) {
+    for (let byte = 1; byte < 256; byte++) {
+      const link = links[chunk * 8 + 31 - Math.clz32(byte & -byte)];
+      for (let k = 0; k < words; k++) all[(chunk * 256 + byte) * words + k] = all[(chunk * 256 + (byte & (byte - 1))) * words + k]! | (link?.[k] ?? 0);
     }
-  };
-  const forward = table(members.length, words, wordsize, (set, word, cls) => {
-    const next = new Uint32Array(wordsize);
-    reach(set, follow, next);
-    if (!(word && words[cls]!)) for (let k = 0; k < wordsize; k++) next[k] = next[k]! | first[k]!;
-    for (let k = 0; k < wordsize; k++) next[k] = next[k]! & fits[cls]![k]!;
-    spend(wordsize * 3);
-    return next;
-  });
-  const backward = table(members.length, words, wordsize, (set, word, cls) => {
-    const here = set.slice();
-    if (!(word && words[cls]!)) for (let k = 0; k < wordsize; k++) here[k] = here[k]! | last[k]!;
-    for (let k = 0; k < wordsize; k++) here[k] = here[k]! & fits[cls]![k]!;
-    const next = new Uint32Array(wordsize);
-    reach(here, before, next);
-    spend(wordsize * 3);
-    return next;
-  });
-  const ends = Uint8Array.from(forward.sets, (set) => (set.some((bits, k) => (bits & last[k]!) !== 0) ? 1 : 0));
-  return { classOf, classes: members.length, forward, backward, ends, last, agree: new Map() };
+  }
+  return all;
 }
 
 /** Characters that every place of the pattern treats alike are one class. */
@@ -248,7 +213,7 @@ function classesOf(sets: readonly CharSet[], units: readonly number[]): { classO
   const distinct = [...new Set(sets)];
   for (let symbol = 0; symbol < classOf.length; symbol++) {
     const in_ = new Set(distinct.filter((set) => holds(set, symbol, units)));
-    const word = symbol === SOME_LETTER || (symbol >= NAMED && isWordUnit(units[symbol - NAMED]!));
+    const word = isWordSymbol(symbol, units);
     const key = `${symbol === HIDDEN ? 'hidden' : ''}${word ? 'w' : ''}${distinct.map((set) => (in_.has(set) ? '1' : '0')).join('')}`;
     let cls = known.get(key);
     if (cls === undefined) {
@@ -262,34 +227,11 @@ function classesOf(sets: readonly CharSet[], units: readonly number[]): { classO
   return { classOf, members };
 }
 
-function table(classes: number, words: readonly boolean[], wordsize: number, step: (set: Uint32Array, word: boolean, cls: number) => Uint32Array): Table {
-  const sets: Uint32Array[] = [];
-  const word: number[] = [];
-  const known = new Map<string, number>();
-  const next: number[] = [];
-  const stateOf = (set: Uint32Array, isWord: boolean): number => {
-    const key = `${isWord ? 'w' : ''}${set.join()}`;
-    let state = known.get(key);
-    if (state === undefined) {
-      if (sets.length >= MOST_STATES) throw new PatternProblem(COMPLEX);
-      state = sets.push(set) - 1;
-      word.push(isWord ? 1 : 0);
-      known.set(key, state);
-    }
-    return state;
-  };
-  stateOf(new Uint32Array(wordsize), false);
-  for (let state = 0; state < sets.length; state++) {
-    for (let cls = 0; cls < classes; cls++) next.push(stateOf(step(sets[state]!, word[state] === 1, cls), words[cls]!));
-  }
-  return { next: Int32Array.from(next), sets, word: Uint8Array.from(word) };
-}
-
 function finder(compiled: readonly Compiled[], symbols: ReadonlyMap<number, number>): PatternEngine['find'] {
   const symbolOf = new Uint16Array(65536);
   let symbol = new Uint16Array(1024);
   let from = new Int32Array(1024);
-  let states = new Int32Array(1024);
+  let trace = new Uint32Array(1024);
 
   /** What a unit is to the patterns; SKIPPED for what cannot be seen. */
   const read = (unit: number): number => {
@@ -307,7 +249,6 @@ function finder(compiled: readonly Compiled[], symbols: ReadonlyMap<number, numb
       while (room < text.length + 1) room *= 2;
       symbol = new Uint16Array(room);
       from = new Int32Array(room);
-      states = new Int32Array(room);
     }
     let n = 0;
     let barrier = 0;
@@ -341,29 +282,77 @@ function finder(compiled: readonly Compiled[], symbols: ReadonlyMap<number, numb
       from[n++] = i;
     }
     from[n] = text.length;
-    for (let p = 0; p < compiled.length; p++) one(compiled[p]!, n, p, text, hit);
+    for (let p = 0; p < compiled.length; p++) (compiled[p]!.words === 1 ? narrow : wide)(compiled[p]!, n, p, text, hit);
   };
 
-  function one(pattern: Compiled, n: number, index: number, text: string, hit: (pattern: number, start: number, end: number) => void): void {
-    const { classOf, classes, forward, backward, ends, last } = pattern;
-    let state = 0;
-    let any = false;
+  /** For a pattern of at most 32 places, as nearly all are. */
+  function narrow({ classOf, wordClass, first, last, fits, after, before }: Compiled, n: number, index: number, text: string, hit: (pattern: number, start: number, end: number) => void): void {
+    if (trace.length < n) trace = new Uint32Array(symbol.length);
+    const [begin, finish] = [first[0]!, last[0]!];
+    let come = 0;
+    let ended = 0;
+    let beside = 0;
     for (let i = 0; i < n; i++) {
-      state = forward.next[state * classes + classOf[symbol[i]!]!]!;
-      states[i] = state;
-      if (ends[state] === 1) any = true;
+      const cls = classOf[symbol[i]!]!;
+      const word = wordClass[cls]!;
+      const next = after[come & 255]! | after[256 + (come >>> 8 & 255)]! | after[512 + (come >>> 16 & 255)]! | after[768 + (come >>> 24)]!;
+      come = ((beside & word) === 0 ? next | begin : next) & fits[cls]!;
+      trace[i] = come;
+      ended |= come & finish;
+      beside = word;
     }
-    if (!any) return;
-    let back = 0;
+    if (ended === 0) return;
+    let next = 0;
+    beside = 0;
     let end = -1;
     for (let i = n - 1; i >= 0; i--) {
-      const ahead = states[i]!;
-      const key = ahead * backward.sets.length + back;
-      let agrees = pattern.agree.get(key);
-      if (agrees === undefined) {
-        agrees = agreeing(forward, backward, last, ahead, back);
-        if (pattern.agree.size >= MOST_AGREED) pattern.agree.clear();
-        pattern.agree.set(key, agrees);
+      const cls = classOf[symbol[i]!]!;
+      const word = wordClass[cls]!;
+      const here = (beside & word) === 0 ? next | finish : next;
+      if ((here & trace[i]!) !== 0) {
+        if (end < 0) end = i;
+      } else if (end >= 0) {
+        tell(i + 1, end, index, text, hit);
+        end = -1;
+      }
+      come = here & fits[cls]!;
+      next = before[come & 255]! | before[256 + (come >>> 8 & 255)]! | before[512 + (come >>> 16 & 255)]! | before[768 + (come >>> 24)]!;
+      beside = word;
+    }
+    if (end >= 0) tell(0, end, index, text, hit);
+  }
+
+  function wide(pattern: Compiled, n: number, index: number, text: string, hit: (pattern: number, start: number, end: number) => void): void {
+    const { classOf, wordClass, words, first, last, fits } = pattern;
+    if (trace.length < n * words) trace = new Uint32Array(n * words);
+    const come = new Uint32Array(words);
+    const next = new Uint32Array(words);
+    let any = false;
+    let beside = 0;
+    for (let i = 0; i < n; i++) {
+      const cls = classOf[symbol[i]!]!;
+      move(pattern.after, come, next, pattern);
+      const begins = (beside & wordClass[cls]!) === 0;
+      for (let k = 0; k < words; k++) {
+        const bits = (begins ? next[k]! | first[k]! : next[k]!) & fits[cls * words + k]!;
+        come[k] = bits;
+        trace[i * words + k] = bits;
+        if ((bits & last[k]!) !== 0) any = true;
+      }
+      beside = wordClass[cls]!;
+    }
+    if (!any) return;
+    next.fill(0);
+    beside = 0;
+    let end = -1;
+    for (let i = n - 1; i >= 0; i--) {
+      const cls = classOf[symbol[i]!]!;
+      const ends = (beside & wordClass[cls]!) === 0;
+      let agrees = false;
+      for (let k = 0; k < words; k++) {
+        const bits = ends ? next[k]! | last[k]! : next[k]!;
+        if ((bits & trace[i * words + k]!) !== 0) agrees = true;
+        come[k] = bits & fits[cls * words + k]!;
       }
       if (agrees) {
         if (end < 0) end = i;
@@ -371,7 +360,8 @@ function finder(compiled: readonly Compiled[], symbols: ReadonlyMap<number, numb
         tell(i + 1, end, index, text, hit);
         end = -1;
       }
-      back = backward.next[back * classes + classOf[symbol[i]!]!]!;
+      move(pattern.before, come, next, pattern);
+      beside = wordClass[cls]!;
     }
     if (end >= 0) tell(0, end, index, text, hit);
   }
@@ -382,11 +372,13 @@ function finder(compiled: readonly Compiled[], symbols: ReadonlyMap<number, numb
   }
 }
 
-/** Does a hit that has come to `ahead` go on to an end from where `back` stands? */
-function agreeing(forward: Table, backward: Table, last: Uint32Array, ahead: number, back: number): boolean {
-  const a = forward.sets[ahead]!;
-  const b = backward.sets[back]!;
-  const apart = !(forward.word[ahead] === 1 && backward.word[back] === 1);
-  for (let k = 0; k < a.length; k++) if ((a[k]! & (apart ? b[k]! | last[k]! : b[k]!)) !== 0) return true;
-  return false;
+/** All that the places of `from` lead to by `table`. */
+function move(table: Uint32Array, from: Uint32Array, into: Uint32Array, { words, chunks }: Compiled): void {
+  into.fill(0);
+  for (let chunk = 0; chunk < chunks; chunk++) {
+    const byte = from[chunk >>> 2]! >>> ((chunk & 3) << 3) & 255;
+    if (byte === 0) continue;
+    const at = (chunk * 256 + byte) * words;
+    for (let k = 0; k < words; k++) into[k] = into[k]! | table[at + k]!;
+  }
 }
