@@ -17,8 +17,8 @@ import { createShellStandIn, type ShellStandIn } from '../support/shellStandIn.t
 let rig: Rig;
 const desks: Desk[] = [];
 beforeAll(async () => { rig = await Rig.make(); }, 60_000);
-afterEach(async () => { for (const desk of desks.splice(0)) await desk.stop(); }, 30_000);
-afterAll(async () => { await rig.remove(); }, 30_000);
+afterEach(async () => { for (const desk of desks.splice(0)) await desk.stop(); });
+afterAll(async () => { await rig.remove(); });
 
 async function deskFor(login: string): Promise<{ desk: Desk; shell: ShellStandIn; folder: string; again(): Promise<{ desk: Desk; shell: ShellStandIn }> }> {
   const folder = join(mkdtempSync(join(tmpdir(), 'desk-')), 'desk');
@@ -58,7 +58,7 @@ describe('desk and server', () => {
     const line = JSON.parse(readFileSync(file, 'utf8'));
     const key = JSON.parse(readFileSync(rig.demo.tenants.find((tenant) => tenant.name === 'Harbour Bank')!.keyFile, 'utf8'));
     expect(await open(Buffer.from(key.privateKey, 'base64url'), line.sealed, { tenantId: line.tenantId, conversationId: line.conversationId, id: line.id, purpose: 'message' })).toBe('please charge 4111 1111 1111 1111 and write to ann@example.org');
-  }, 30_000);
+  });
 
   test('an answer reaches the visitor once, and an entry is kept that nobody at the desk reads', async () => {
     const { shell, folder } = await deskFor('maya');
@@ -78,7 +78,7 @@ describe('desk and server', () => {
     for (const where of [folder, rig.data]) {
       for (const name of readdirSync(where)) if (/\.(db|json|jsonl)/.test(name)) expect([name, readFileSync(join(where, name)).includes('Quay Street')]).toEqual([name, false]);
     }
-  }, 30_000);
+  });
 
   test('a stopped server is caught up with: nothing is missed, nothing comes twice', async () => {
     const { shell, desk } = await deskFor('maya');
@@ -122,5 +122,5 @@ describe('desk and server', () => {
     expect(answers[0]).toEqual(answers[1]);
     expect(desk.state().phase).toBe('signed-out');
     expect(await signIn(shell, 'tomas', WORKSTATION_PASSWORD, rig.person('tomas').password)).toEqual({ ok: true });
-  }, 30_000);
+  });
 });

@@ -247,7 +247,7 @@ export function present<T>(value: T | null | undefined): T {
 }
 
 /** Tries until it holds. */
-export async function eventually<T>(look: () => Promise<T | null | undefined | false>, within = 8_000): Promise<T> {
+export async function eventually<T>(look: () => Promise<T | null | undefined | false>, within = 20_000): Promise<T> {
   const until = Date.now() + within;
   for (;;) {
     const found = await look();
