@@ -4,27 +4,23 @@
  * ordinary message allocates nothing.
  */
 import { CLASS, DIGIT, DIGIT_VALUE, INFO, INVISIBLE, LETTER, NEWLINE, OTHER, SPACE, LOOKS_LIKE_DIGIT, SURROGATE, UPPER, astral, classify, classifyAstral } from './fold.ts';
-import { DIGIT_WORD, GIVEN, HASH_START, MONTH, STREET, SURNAME, TIMES, hashStep, vocabulary } from './words.ts';
+import { readAscii } from './ascii.ts';
+import { BARRIER, GAP, LINE_BREAK, NO_GAP, NUMERAL, SIGN, WORD } from './tokens.ts';
+import type { Place } from './tokens.ts';
+import { HASH_START, OPEN, VALUED, hashStep, vocabulary } from './words.ts';
 
-export const WORD = 1;
-export const NUMERAL = 2;
-export const SIGN = 3;
-/** A place already masked; nothing reaches across it. */
-export const BARRIER = 4;
-
-export const NO_GAP = 0;
-export const GAP = 1;
-export const LINE_BREAK = 2;
+export { BARRIER, GAP, LINE_BREAK, NO_GAP, NUMERAL, SIGN, WORD } from './tokens.ts';
 
 const ROOM = 4096;
-/** Meanings that carry a number. */
-const VALUED = DIGIT_WORD | TIMES | MONTH;
+/** Tokens behind the last that detectors may look at: they are of no kind, whatever stood there before. */
+const BEHIND = 4;
 /** Classes after which a word may go on: unknown, invisible, surrogate. */
 const UNUSUAL = new Uint8Array(8);
 UNUSUAL[0] = 1;
 UNUSUAL[INVISIBLE] = 1;
 UNUSUAL[SURROGATE] = 1;
-const OPEN = GIVEN | SURNAME | STREET;
+
+const NO_PLACES: readonly Place[] = [];
 
 export class Scan {
   text = '';
@@ -48,6 +44,9 @@ export class Scan {
   digits = new Uint8Array(ROOM);
   place = new Int32Array(ROOM);
   digitCount = 0;
+  /** Tokens that are numerals. */
+  numerals = new Int32Array(ROOM);
+  numeralCount = 0;
   /** All bits of all words, and signs that gate detectors. */
   seen = 0;
   hasAt = false;
@@ -67,6 +66,8 @@ export class Scan {
   looks = 0;
   /** Spelt-out digits. */
   spelt = 0;
+  /** What stands behind the last token. */
+  lastGap = NO_GAP;
 
   #grow(size: number): void {
     let room = this.kind.length;
@@ -83,21 +84,40 @@ export class Scan {
     this.upper = new Uint8Array(room);
     this.digits = new Uint8Array(room);
     this.place = new Int32Array(room);
+    this.numerals = new Int32Array(room);
   }
 
   /** Reads a text. `barriers` are ranges already masked, in order, without overlap. */
-  read(text: string, barriers: readonly { readonly start: number; readonly end: number }[] = []): void {
-    const length = text.length;
-    // A numeral character may carry two digits (the circled ten), so twice the room, and one for the end.
-    if (this.kind.length < 2 * length + 2) this.#grow(2 * length + 2);
-    const { kind, start, end, gap, bits, hash, value, first, size, upper, digits, place } = this;
-    const { entries, mask } = vocabulary();
+  read(text: string, barriers: readonly Place[] = NO_PLACES): void {
+    const { length } = text;
+    // A numeral character may carry two digits (the circled ten), so twice the room, and some for the end.
+    if (this.kind.length < 2 * length + BEHIND) this.#grow(2 * length + BEHIND);
     this.text = text;
     this.hasAt = false;
     this.hasBarrier = false;
     this.hasQuestion = false;
     this.hasColon = false;
     this.hasDotted = false;
+    if (!readAscii(this, barriers)) this.readAny(barriers);
+    const { n } = this;
+    this.start[n] = length;
+    this.end[n] = length;
+    this.gap[n] = this.lastGap;
+    this.bits[n] = 0;
+    for (let t = n; t < n + BEHIND; t++) this.kind[t] = 0;
+  }
+
+  /** The general way, for any text: called by `read`, and by the test that both ways agree. */
+  readAny(barriers: readonly Place[]): void {
+    const { text, kind, start, end, gap, bits, hash, value, first, size, upper, digits, place, numerals } = this;
+    const { length } = text;
+    const { entries, mask } = vocabulary();
+    this.hasAt = false;
+    this.hasBarrier = false;
+    this.hasQuestion = false;
+    this.hasColon = false;
+    this.hasDotted = false;
+    let numbers = 0;
     let glues = 0;
     let longest = 0;
     let run = 0;
@@ -257,6 +277,7 @@ export class Scan {
         bits[n] = 0;
         first[n] = d0;
         size[n] = d - d0;
+        numerals[numbers++] = n;
         n++;
         before = NO_GAP;
         continue;
@@ -302,12 +323,9 @@ export class Scan {
       }
       i += wide;
     }
-    start[n] = length;
-    end[n] = length;
-    kind[n] = 0;
-    gap[n] = before;
-    bits[n] = 0;
     this.n = n;
+    this.lastGap = before;
+    this.numeralCount = numbers;
     this.digitCount = d;
     this.seen = seen;
     this.capitals = capitals;

@@ -46,6 +46,11 @@ export const UNIT = 1 << 30;
 /** Asks or requests: `what`, `please`, `provide`. */
 export const ASK = 1 << 31;
 
+/** Meanings that carry a number. */
+export const VALUED = DIGIT_WORD | TIMES | MONTH;
+/** Meanings that leave a word open to be a name or part of an address. */
+export const OPEN = GIVEN | SURNAME | STREET;
+
 /** Open addressing, kept at most half full; an entry is hash, bits, value, unused, so that a look-up touches one cache line. */
 let room = 1 << 12;
 let entries = 0;
