@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import '../../../core/masking/detectors/all.ts';
 import { Scan } from '../../../core/masking/text/scan.ts';
+import { VALUED } from '../../../core/masking/text/words.ts';
 import type { Place } from '../../../core/masking/text/tokens.ts';
 
 const SHORT = ['n', 'digitCount', 'numeralCount', 'seen', 'capitals', 'spelt', 'looks', 'open', 'glues', 'longest', 'lastGap', 'hasAt', 'hasBarrier', 'hasQuestion', 'hasColon', 'hasDotted'] as const;
@@ -10,7 +11,7 @@ const SHORT = ['n', 'digitCount', 'numeralCount', 'seen', 'capitals', 'spelt', '
 function told(scan: Scan): unknown {
   const tokens = Array.from({ length: scan.n }, (_, t) => {
     const common = [scan.kind[t], scan.start[t], scan.end[t], scan.gap[t], scan.bits[t]];
-    if (scan.kind[t] === 1) return [...common, scan.hash[t], scan.size[t], scan.upper[t], scan.bits[t] === 0 ? 0 : scan.value[t]];
+    if (scan.kind[t] === 1) return [...common, scan.hash[t], scan.size[t], scan.upper[t], (scan.bits[t]! & VALUED) === 0 ? 0 : scan.value[t]];
     return scan.kind[t] === 2 ? [...common, scan.first[t], scan.size[t]] : common;
   });
   return { tokens, digits: [...scan.digits.subarray(0, scan.digitCount)], places: [...scan.place.subarray(0, scan.digitCount)], numerals: [...scan.numerals.subarray(0, scan.numeralCount)], ...Object.fromEntries(SHORT.map((key) => [key, scan[key]])) };
