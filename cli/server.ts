@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { compileRanges } from '../core/access/addresses.ts';
 import { makeTenantKey } from '../core/sealing/sealing.ts';
 import { addLogin, addSite, addTenant, listed, NotDone, policyAt, setPolicyAt, setRanges } from '../server/administration.ts';
+import { MaskStored } from '../server/chat/maskStored.ts';
 import { seedDemo } from '../server/demo.ts';
 import { enrolWorkstation, revokeWorkstation } from '../server/enrolment.ts';
 import { exportSealed } from '../server/exportSealed.ts';
@@ -39,6 +40,7 @@ const HELP = `Usage: cleandesk server <what> --data FOLDER ...
                 [--password-stdin] to read the password from standard input instead: twelve characters or more, with letters and digits
   list          tenants, sites, people and workstations as JSON
   policy        get [KEY], or set KEY VALUE: such as "lock.idleMinutes 10" or "network.serverAccepts '["10.2.0.0/16"]'"; a running server follows within two seconds
+  mask-again    runs the present masker over messages that an earlier one masked; they only get more hidden. A starting server does it by itself
   export-entry  writes sealed values for "cleandesk open"
                 --id ID | --all --out FILE
   visitors      scripted visitors on a running server
@@ -59,7 +61,7 @@ type Values = ReturnType<typeof parse>['values'];
 const parse = (args: readonly string[]) => parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
 
 const COMMANDS: Readonly<Record<string, (values: Values, rest: readonly string[]) => Promise<number>>> = {
-  start, demo, enrol, revoke, networks, 'add-tenant': tenant, 'add-site': site, 'add-person': person, list, policy: tendPolicy, 'export-entry': exportEntry, visitors,
+  start, demo, enrol, revoke, networks, 'add-tenant': tenant, 'add-site': site, 'add-person': person, list, policy: tendPolicy, 'mask-again': maskAgain, 'export-entry': exportEntry, visitors,
 };
 
 /** @returns the exit code: 0 done, 1 failed, 2 not understood. */
@@ -233,6 +235,10 @@ async function inStorage(values: Values, work: (db: Db) => Promise<void>): Promi
   } finally {
     await storage.close();
   }
+}
+
+function maskAgain(values: Values): Promise<number> {
+  return inStorage(values, async (db) => console.log(JSON.stringify(await new MaskStored({ db }).run())));
 }
 
 async function exportEntry(values: Values): Promise<number> {

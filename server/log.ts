@@ -1,5 +1,6 @@
 /** Structured logs without personal data: only the fields named here are ever written, whatever is handed in. */
 import { pino, type DestinationStream } from 'pino';
+import { logExit } from '../core/masking/exits.ts';
 
 /** What may be logged. No bodies, no texts, no addresses, no URLs, no names of people. */
 export interface LogFields {
@@ -42,7 +43,7 @@ function fewDigits(value: string): boolean {
 
 export const LOG_EVENTS = [
   'started', 'stopped', 'request', 'request-failed', 'address-refused', 'certificate-refused', 'policy-changed', 'policy-unreadable',
-  'realtime-opened', 'realtime-closed', 'consumer-cut', 'visitor-refused', 'masking-failed', 'failed',
+  'realtime-opened', 'realtime-closed', 'consumer-cut', 'visitor-refused', 'masking-failed', 'masked-again', 'failed',
 ] as const;
 export type LogEvent = (typeof LOG_EVENTS)[number];
 
@@ -66,7 +67,9 @@ function allowed(fields: LogFields): Record<string, unknown> {
   const kept: Record<string, unknown> = {};
   for (const [name, fits] of Object.entries(SHAPES)) {
     const value: unknown = Object.hasOwn(fields, name) ? fields[name as keyof LogFields] : undefined;
-    if (value !== undefined && fits(value)) kept[name] = value;
+    // An identifier of ours is random and no value; every other word has to come through the masker as it is.
+    const word: unknown = typeof value === 'string' && name !== 'workstationId' ? logExit(value) : value;
+    if (word !== undefined && word === value && fits(word)) kept[name] = word;
   }
   return kept;
 }

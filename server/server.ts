@@ -9,6 +9,7 @@ import { handlers } from './api/handlers.ts';
 import { Conversations } from './chat/conversations.ts';
 import { EventNews, newestEvent } from './chat/events.ts';
 import { Ingest } from './chat/ingest.ts';
+import { MaskStored } from './chat/maskStored.ts';
 import { Retention } from './chat/retention.ts';
 import { canonicalAddress } from '../core/access/addresses.ts';
 import { listenForDesks } from './deskListener.ts';
@@ -126,6 +127,7 @@ async function start(options: ServerOptions, undo: (() => Promise<void> | void)[
   const sweep = setInterval(() => {
     sessions.sweep().catch((e: unknown) => log.failure(e));
     signIn.sweep().catch((e: unknown) => log.failure(e));
+    void desks.lookForNews();
   }, SWEEP);
   undo.push(async () => {
     clearInterval(sweep);
@@ -153,6 +155,9 @@ async function start(options: ServerOptions, undo: (() => Promise<void> | void)[
   undo.push(() => visitor.close());
   // Not waited for: whoever was away long has much to delete, and everybody else need not wait for that.
   void retention.sweep().catch(failed);
+  const maskStored = new MaskStored({ db, news: eventNews, activity: activityNews, inTurn: (id, work) => ingest.inTurn(id, work) });
+  undo.push(() => maskStored.stop());
+  void maskStored.run().then((done) => { if (done.read > 0) log('masked-again', { count: done.changed }); }, failed);
   log('started', { port: ports.desk });
   undo.push(() => log('stopped'));
   return { deskUrl: `https://${deskHost.includes(':') ? `[${deskHost}]` : deskHost}:${ports.desk}`, visitorUrl: `http://${VISITOR_HOST}:${ports.visitor}`, close: stop };

@@ -66,14 +66,25 @@ export function linkExit(address: string): Shown {
   return shownOf(mask({ id: 'link', author: 'visitor', text }));
 }
 
-/** A value of a log line. What is hidden in it no longer has the form that its field must have, so that the server's log leaves it out. */
+/**
+ * A value of a log line. What is hidden in it no longer has the form that its field must have, so that the server's log leaves it out.
+ * Nobody is named in a log; a word that merely reads like a name is the name of an error.
+ */
 export function logExit(value: string): string {
-  return mask({ id: 'log', author: 'agent', text: value }).text;
+  return withoutGuesses(value, 'log').text;
 }
 
-/** What somebody looks for: masked before it is used, so that a number that was pasted into the field is not looked for, kept or recorded. */
+/**
+ * What somebody looks for: masked before it is used, so that a number that was pasted into the field is not looked for, kept or recorded.
+ * A single word with a capital stays: it reads like a name, as does every word that one looks for, and no name stands in what is searched.
+ */
 export function searchExit(query: string): Shown {
-  return shownOf(mask({ id: 'search', author: 'agent', text: query }));
+  return withoutGuesses(query, 'search');
+}
+
+function withoutGuesses(text: string, id: string): Shown {
+  const masked = mask({ id, author: 'agent', text });
+  return masked.failed ? shownOf(masked) : hideMore({ text, marks: [] }, masked.spans.filter((span) => span.type !== 'NAME'));
 }
 
 const shownOf = (masked: Masked): Shown => ({ text: masked.text, marks: masked.marks });

@@ -8,11 +8,13 @@ import type { Db, Tx } from '../storage/storage.ts';
  * `sign-in-failed` a try that the server refused, or that was begun and never finished; `sign-in-closed` too many of them;
  * `sign-in-blocked` tries while closed; `chain-broken` an uploaded chain with a gap, a changed record or a second history;
  * `session-ended` a session that the server ended; `retention-deleted` how much of a tenant was deleted because its time was over;
+ * `masked-again` how many messages an improved masker has read again, and how many of them hide more now;
+ * `exported` a transcript that a supervisor had written; `searched` that somebody looked for words in conversations, never for which;
  * `administration` a change by the command line: what was changed, never to what;
  */
-export type OwnKind = 'address-refused' | 'certificate-refused' | 'sign-in-failed' | 'sign-in-closed' | 'sign-in-blocked' | 'chain-broken' | 'session-ended' | 'retention-deleted' | 'administration';
+export type OwnKind = 'address-refused' | 'certificate-refused' | 'sign-in-failed' | 'sign-in-closed' | 'sign-in-blocked' | 'chain-broken' | 'session-ended' | 'retention-deleted' | 'masked-again' | 'exported' | 'searched' | 'administration';
 
-export interface OwnRecord { kind: OwnKind; personId?: string | null; workstationId?: string | null; tenantId?: string | null; detail: ActivityDetail }
+export interface OwnRecord { kind: OwnKind; personId?: string | null; workstationId?: string | null; tenantId?: string | null; conversationId?: string | null; detail: ActivityDetail }
 
 /** Tells of stored activity, after the commit. Positions, so that listeners read what is stored. */
 export class ActivityNews extends EventEmitter<{ stored: [positions: readonly number[]] }> {}
@@ -20,7 +22,7 @@ export class ActivityNews extends EventEmitter<{ stored: [positions: readonly nu
 /** Stores inside `on` (a transaction or the database); tell `news` when that is committed. Returns the position. */
 export async function storeOwn(on: Db | Tx, record: OwnRecord): Promise<number> {
   const row = await on.insertInto('activity').values({
-    tenant_id: record.tenantId ?? null, person_id: record.personId ?? null, workstation_id: record.workstationId ?? null, conversation_id: null, seq: null,
+    tenant_id: record.tenantId ?? null, person_id: record.personId ?? null, workstation_id: record.workstationId ?? null, conversation_id: record.conversationId ?? null, seq: null,
     at: Date.now(), kind: record.kind, detail: JSON.stringify(record.detail), previous_hash: null, hash: null, chain: 'server',
   }).returning('position').executeTakeFirstOrThrow();
   return row.position;

@@ -78,6 +78,11 @@ export class DeskHub {
     for (const c of this.#connections) if (c.state === 'live' && c.readsConversations && c.session.tenantIds.includes(tenantId)) c.send(frame);
   }
 
+  /** Hands on what another process has stored, the command line for instance. */
+  lookForNews(): Promise<void> {
+    return this.#pump();
+  }
+
   close(): void {
     clearInterval(this.#heartbeat);
     for (const connection of this.#connections) connection.close(1001, 'server stops');

@@ -76,7 +76,8 @@ describe('a link', () => {
 test('a value in a log line and in a search is hidden', () => {
   expect(logExit('could not read 4111 1111 1111 1111')).toBe('could not read [card •••• 1111]');
   expect(searchExit('4111 1111 1111 1111').text).toBe('[card •••• 1111]');
-  expect(searchExit('where is my order').text).toBe('where is my order');
+  for (const query of ['where is my order', 'Refund', 'Lantern']) expect(searchExit(query).text).toBe(query);
+  for (const word of ['TypeError', 'SqliteError', 'sign-in-failed', '/v1/conversations/:conversationId']) expect(logExit(word)).toBe(word);
 });
 
 describe('hiding more', () => {

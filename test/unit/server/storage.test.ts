@@ -8,7 +8,7 @@ import { SAFE_DEFAULTS } from '../../../core/policy/defaults.ts';
 import { keptPorts } from '../../../server/settings/ports.ts';
 import { readPolicy, writePolicy } from '../../../server/settings/policyStore.ts';
 import { databaseKey, KEY_VARIABLE } from '../../../server/storage/key.ts';
-import { first } from '../../../server/storage/migrations/001-first.ts';
+import { first as firstSchema } from '../../../server/storage/migrations/001-first.ts';
 import { retention } from '../../../server/storage/migrations/002-retention.ts';
 import { policy } from '../../../server/storage/migrations/003-policy.ts';
 import { exits } from '../../../server/storage/migrations/004-exits.ts';
@@ -50,7 +50,7 @@ function earlier(migrations: readonly string[]): { data: string; db: Database.Da
 }
 
 test('a policy stored by an earlier program is still read, without the settings that are none any more', async () => {
-  const { data, db } = earlier([first, retention]);
+  const { data, db } = earlier([firstSchema, retention]);
   const kept = { ...SAFE_DEFAULTS, network: { ...SAFE_DEFAULTS.network, serverAccepts: ['10.0.0.0/8'] } };
   db.prepare('insert into setting values (?, ?)').run('policy', JSON.stringify({ ...kept, clipboard: 'block', dragAndDrop: 'block', contextMenu: 'block', printing: 'block', downloads: 'block', watermark: true }));
   db.close();
@@ -60,7 +60,7 @@ test('a policy stored by an earlier program is still read, without the settings 
 });
 
 test('messages stored by an earlier program can be searched, and count as masked by an earlier masker', async () => {
-  const { data, db } = earlier([first, retention, policy]);
+  const { data, db } = earlier([firstSchema, retention, policy]);
   db.exec(`insert into tenant values ('t', 'T', '#000000', 'k', 'p'); insert into site values ('s', 't', 'S', 'P', 90, 'c@example.com'); insert into consent values ('c', 't', 's', 'v', 'en', 'en-1', '{}', 1);
     insert into conversation (id, tenant_id, site_id, consent_id, visitor_name, visitor_token_hash, status, started_at) values ('v', 't', 's', 'c', 'Visitor', 'h', 'open', 1);
     insert into message values ('m', 't', 'v', 1, 'visitor', null, null, 1, 'where is my lantern', '[]', 0);`);
@@ -72,7 +72,7 @@ test('messages stored by an earlier program can be searched, and count as masked
 });
 
 test('a word that is masked in a message is in no page of the index afterwards, nor is one of a message that is deleted', async () => {
-  const { data, db } = earlier([first, retention, policy, exits]);
+  const { data, db } = earlier([firstSchema, retention, policy, exits]);
   db.pragma('secure_delete = ON');
   db.exec(`insert into tenant values ('t', 'T', '#000000', 'k', 'p', 0); insert into site values ('s', 't', 'S', 'P', 90, 'c@example.com'); insert into consent values ('c', 't', 's', 'v', 'en', 'en-1', '{}', 1, 0);
     insert into conversation (id, tenant_id, site_id, consent_id, visitor_name, visitor_token_hash, status, started_at) values ('v', 't', 's', 'c', 'Visitor', 'h', 'open', 1);`);
