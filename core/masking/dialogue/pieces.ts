@@ -127,11 +127,11 @@ function dated(scan: Scan, t: number): number {
 
 const DIGIT_TEXT = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'];
 
-/** Words of a message: all but digits, and those of them that do not lead to a number. */
-export function wordsOf(scan: Scan): { words: number; foreign: number } {
+/** Words of a message: all but digits, and those of them that do not lead to a number. Counts until there are more than `most` of the latter. */
+export function wordsOf(scan: Scan, most: number): { words: number; foreign: number } {
   let words = 0;
   let foreign = 0;
-  for (let t = 0; t < scan.n; t++) {
+  for (let t = 0; t < scan.n && foreign <= most; t++) {
     if (scan.kind[t] !== WORD || (scan.bits[t]! & (DIGIT_WORD | TIMES)) !== 0) continue;
     words++;
     if ((scan.bits[t]! & (LINK | NUMBER | CARD)) === 0 && !CARRIER.has(scan.hash[t]!)) foreign++;

@@ -4,12 +4,13 @@ import { CARD, KEEP } from '../text/words.ts';
 import type { Author, Correction, Span } from '../types.ts';
 import { complete, goesOn } from './assemble.ts';
 import { NAMED_FOR, askedOf, bounded, forgotten } from './memory.ts';
-import type { Memory, Part, Remembered, Side, Turn } from './memory.ts';
+import type { Memory, Part, Piece, Remembered, Side, Turn } from './memory.ts';
 import { HALF, piecesOf, wordsOf } from './pieces.ts';
 import { announced, answers, question } from './questions.ts';
 
 /** Most words of a sentence about a card that are read as leading to a piece of its number. */
 const TALKATIVE = 8;
+const NO_PIECES: readonly Piece[] = [];
 
 /** Takes a message into memory; answers what it completes. `scan` holds the masked text. */
 export function remember(before: Memory, turn: Turn, scan: Scan): Remembered {
@@ -37,13 +38,14 @@ export function remember(before: Memory, turn: Turn, scan: Scan): Remembered {
   let corrections: readonly Correction[] = [];
   if (parts.length > 0) parts = forgotten(parts, seq, turn.id, turn.at);
   if (scan.digitCount > 0 || scan.spelt > 0 || turn.spans.some((x) => HALF.has(x.type) || x.type === 'CARD')) {
-    const pieces = piecesOf(scan, turn, askedOf(before, turn.author));
+    // A number inside a sentence that speaks of other things is no piece of one. Most are, so that is asked first.
+    const most = namedAt > 0 && seq - namedAt <= NAMED_FOR ? TALKATIVE : 0;
+    const { words, foreign } = wordsOf(scan, most);
+    const leads = foreign <= most;
+    const isCardAlready = turn.spans.some((x) => x.type === 'CARD');
+    const pieces = leads || isCardAlready ? piecesOf(scan, turn, askedOf(before, turn.author)) : NO_PIECES;
     if (pieces.length > 0) {
-      const { words, foreign } = wordsOf(scan);
       const part: Part = { id: turn.id, seq, text: turn.text, marks: turn.marks, spans: turn.spans, pieces, pure: words === 0, open: 0, ...(turn.at > 0 ? { at: turn.at } : {}) };
-      // A number inside a sentence that speaks of other things is no piece of one.
-      const leads = foreign === 0 || (foreign <= TALKATIVE && namedAt > 0 && seq - namedAt <= NAMED_FOR);
-      const isCardAlready = turn.spans.some((x) => x.type === 'CARD');
       const hit = leads ? complete(parts, part, (scan.seen & KEEP) !== 0) : null;
       if (hit !== null) {
         ({ spans, corrections, parts } = hit);
