@@ -2,14 +2,18 @@
  * `cleandesk mask`: JSON lines in, JSON lines out. Reads `{"id","conversation"?,"from"?,"text"}` and writes
  * `{"id","text","spans":[{"start","end","type"}]}`, offsets in UTF-16 units of the original. A later line with an earlier
  * id is a correction: a message that a later one of the same conversation completed, with more of it hidden.
+ * With `--audit` it reads a folder instead, and writes a report.
  */
-import { once } from 'node:events';
 import { StringDecoder } from 'node:string_decoder';
 import type { Readable, Writable } from 'node:stream';
 import { mask } from '../core/masking/mask.ts';
-import type { Author, DialogueState, Span } from '../core/masking/types.ts';
+import type { Author, Span } from '../core/masking/types.ts';
+import { Conversations } from './masking/conversations.ts';
+import type { Line } from './masking/lines.ts';
+import { Lines, LONGEST_LINE, TOO_LONG } from './masking/lines.ts';
 
 const HELP = `Usage: cleandesk mask < messages.jsonl > masked.jsonl
+       cleandesk mask --audit FOLDER [--report FILE.html]    (cleandesk mask --audit --help says more)
 
 Reads one JSON object a line: {"id": "...", "conversation": "...", "from": "visitor" | "agent", "text": "..."}.
 "conversation" and "from" may be left out; a message is then taken by itself, and as the visitor's.
@@ -18,21 +22,25 @@ A later line with an earlier id replaces it: a later message completed a value.
 A line that cannot be read is told on standard error with its number; the rest goes on, and the exit code is 1.
 `;
 
-/** Conversations remembered at once; the one longest unheard of is forgotten first. */
-const MOST_CONVERSATIONS = 50_000;
-/** Longest line in UTF-16 units. */
-const LONGEST_LINE = 64 << 20;
+/** UTF-16 units that are gathered before they are written. */
 const CHUNK = 1 << 16;
 
-interface Line {
-  readonly id: string | number;
+interface Message {
+  /** As it was written, in JSON: numbers come back as numbers, however large. */
+  readonly id: string;
   readonly conversation: string | null;
   readonly author: Author;
   readonly text: string;
 }
 
-/** @returns the exit code: 0, or 1 when a line could not be read, or 2 for wrong usage */
-export async function run(args: string[], input: Readable = process.stdin, output: Writable = process.stdout, errors: Writable = process.stderr): Promise<number> {
+/** @returns the exit code: 0, or 1 when a line could not be read or the output not be written, or 2 for wrong usage */
+export async function run(args: readonly string[], input: Readable = process.stdin, output: Writable = process.stdout, errors: Writable = process.stderr): Promise<number> {
+  // Whoever reads our errors may stop early; what is masked does not depend on that.
+  errors.on('error', () => {});
+  if (args.some((a) => a === '--audit' || a.startsWith('--audit='))) {
+    const { audit } = await import('./masking/audit.ts');
+    return audit(args, output, errors);
+  }
   if (args.includes('--help') || args.includes('-h')) {
     output.write(HELP);
     return 0;
@@ -42,13 +50,17 @@ export async function run(args: string[], input: Readable = process.stdin, outpu
     return 2;
   }
   let closed = false;
-  // Whoever reads us may stop early (`| head`); that is an end, not a fault.
+  let failed = false;
+  // Whoever reads us may stop early (`| head`); that is an end, not a fault. A full disk is one.
   output.on('error', (error: NodeJS.ErrnoException) => {
+    if (!closed && error.code !== 'EPIPE' && error.code !== 'ERR_STREAM_DESTROYED') {
+      failed = true;
+      errors.write(`cleandesk mask: ${error.message}\n`);
+    }
     closed = true;
-    if (error.code !== 'EPIPE') errors.write(`cleandesk mask: ${error.message}\n`);
   });
-  const states = new Map<string, DialogueState>();
-  let bad = 0;
+  const conversations = new Conversations(() => undefined);
+  const lines = new Lines();
   let number = 0;
   let pending = '';
 
@@ -56,97 +68,55 @@ export async function run(args: string[], input: Readable = process.stdin, outpu
     if (pending === '' || closed) return;
     const chunk = pending;
     pending = '';
-    if (!output.write(chunk)) await drained(output);
+    // Called back when the reader took it, and when there is none any more.
+    await new Promise<void>((resolve) => { output.write(chunk, () => resolve()); });
   };
 
-  const take = async (raw: string): Promise<void> => {
+  const bad = (why: string): void => {
+    failed = true;
+    errors.write(`cleandesk mask: line ${number}: ${why}\n`);
+  };
+
+  const take = async (line: Line): Promise<void> => {
     number++;
-    if (raw.trim() === '') return;
-    let line: Line;
+    if (line === TOO_LONG) return bad(`longer than ${LONGEST_LINE} characters`);
+    if (line.trim() === '') return;
+    let message: Message;
     try {
-      line = parse(raw);
+      message = parse(line);
     } catch (error) {
-      bad++;
-      errors.write(`cleandesk mask: line ${number}: ${error instanceof Error ? error.message : 'cannot be read'}\n`);
-      return;
+      return bad(error instanceof Error ? error.message : 'cannot be read');
     }
-    const key = line.conversation;
-    const state = key === null ? undefined : states.get(key);
-    const masked = mask({ id: String(line.id), author: line.author, text: line.text }, state);
-    if (key !== null) {
-      states.delete(key);
-      states.set(key, masked.state);
-      if (states.size > MOST_CONVERSATIONS) states.delete(states.keys().next().value!);
-    }
-    pending += `${answer(line.id, masked.text, masked.spans)}\n`;
-    for (const c of masked.corrections) pending += `${answer(idOf(c.id, line.id), c.text, c.spans)}\n`;
+    const { id, author, text } = message;
+    const conversation = message.conversation === null ? null : conversations.of(message.conversation);
+    const masked = mask({ id, author, text }, conversation?.state);
+    if (conversation !== null) conversations.keep(conversation, masked.state, text.length);
+    pending += answer(id, masked.text, masked.spans);
+    for (const c of masked.corrections) pending += answer(c.id, c.text, c.spans);
     if (pending.length >= CHUNK) await flush();
   };
 
   const decoder = new StringDecoder('utf8');
-  let rest: string[] = [];
-  let restLength = 0;
-  let skipping = false;
-  const feed = async (text: string): Promise<void> => {
-    let from = 0;
-    for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', from)) {
-      const piece = text.slice(from, at);
-      from = at + 1;
-      if (skipping) {
-        skipping = false;
-        continue;
-      }
-      const whole = rest.length === 0 ? piece : rest.join('') + piece;
-      rest = [];
-      restLength = 0;
-      await take(number === 0 && whole.startsWith('\ufeff') ? whole.slice(1) : whole);
-    }
-    if (from < text.length && !skipping) {
-      rest.push(text.slice(from));
-      restLength += text.length - from;
-      if (restLength > LONGEST_LINE) {
-        number++;
-        bad++;
-        errors.write(`cleandesk mask: line ${number}: longer than ${LONGEST_LINE} characters\n`);
-        rest = [];
-        restLength = 0;
-        skipping = true;
-      }
-    }
-  };
   for await (const chunk of input) {
-    await feed(typeof chunk === 'string' ? chunk : decoder.write(chunk as Buffer));
-    if (closed) return bad > 0 ? 1 : 0;
+    for (const line of lines.push(typeof chunk === 'string' ? chunk : decoder.write(chunk as Buffer))) {
+      await take(line);
+      if (closed) return failed ? 1 : 0;
+    }
+    // A program that sends a line and waits for its answer gets it.
+    await flush();
   }
-  await feed(decoder.end());
-  if (rest.length > 0) await take(rest.join(''));
+  for (const line of [...lines.push(decoder.end()), ...lines.end()]) await take(line);
   await flush();
-  return bad > 0 ? 1 : 0;
+  if (conversations.forgotten > 0) errors.write(`cleandesk mask: ${conversations.forgotten} conversations were forgotten for want of memory; what went on in them afterwards was taken as new\n`);
+  return failed ? 1 : 0;
 }
 
-/** The reader caught up, or went away. */
-async function drained(output: Writable): Promise<void> {
-  const done = new AbortController();
-  try {
-    await Promise.race([once(output, 'drain', { signal: done.signal }), once(output, 'close', { signal: done.signal })]);
-  } catch {
-    // An error of the stream is told by its own listener, and ends the command.
-  } finally {
-    done.abort();
-  }
-}
-
-/** Numbers come back as numbers: the masker knows ids as text. */
-function idOf(id: string, like: string | number): string | number {
-  return typeof like === 'number' && id !== '' && Number.isFinite(Number(id)) ? Number(id) : id;
-}
-
-function answer(id: string | number, text: string, spans: readonly Span[]): string {
-  return JSON.stringify({ id, text, spans: spans.map(({ start, end, type }) => ({ start, end, type })) });
+function answer(id: string, text: string, spans: readonly Span[]): string {
+  return `{"id":${id},"text":${JSON.stringify(text)},"spans":${JSON.stringify(spans.map(({ start, end, type }) => ({ start, end, type })))}}\n`;
 }
 
 /** @throws Error with words fit for a person, never with the message's text */
-function parse(raw: string): Line {
+function parse(raw: string): Message {
   let value: unknown;
   try {
     value = JSON.parse(raw);
@@ -159,5 +129,22 @@ function parse(raw: string): Line {
   if (typeof text !== 'string') throw new Error('"text" is missing or not a string');
   if (conversation !== undefined && conversation !== null && typeof conversation !== 'string' && typeof conversation !== 'number') throw new Error('"conversation" is not a string');
   if (from !== undefined && from !== null && from !== 'visitor' && from !== 'agent') throw new Error('"from" is neither "visitor" nor "agent"');
-  return { id, conversation: conversation === undefined || conversation === null ? null : String(conversation), author: from === 'agent' ? 'agent' : 'visitor', text };
+  return {
+    id: typeof id === 'number' ? numberAsWritten(raw, 'id', id) : JSON.stringify(id),
+    conversation: conversation === undefined || conversation === null ? null : typeof conversation === 'number' ? numberAsWritten(raw, 'conversation', conversation) : conversation,
+    author: from === 'agent' ? 'agent' : 'visitor',
+    text,
+  };
+}
+
+/** Many systems count in 64 bits, which a JavaScript number does not hold: two ids would become one. */
+function numberAsWritten(raw: string, key: string, value: number): string {
+  if (Number.isSafeInteger(value)) return String(value);
+  const written = new Map<unknown, string>();
+  const whole: unknown = JSON.parse(raw, function note(this: unknown, name: string, part: unknown, ...rest: readonly unknown[]) {
+    const [context] = rest as [{ readonly source?: string }?];
+    if (name === key && context?.source !== undefined) written.set(this, context.source);
+    return part;
+  });
+  return written.get(whole) ?? String(value);
 }

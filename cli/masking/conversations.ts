@@ -1,0 +1,61 @@
+/**
+ * Dialogue states of the conversations that are being read, bounded in number and in size: the one longest unheard of
+ * is forgotten first. Each may carry something of the reader's own.
+ */
+import type { DialogueState } from '../../core/masking/types.ts';
+
+const MOST = 50_000;
+/** Characters of JSON that all states together may hold, about. */
+const MOST_SIZE = 64 << 20;
+/** What a message may add to a state beside its text; by how much a state may grow before it is measured again, at least and as its share. */
+const BESIDE = 200;
+const UNMEASURED = 1_000;
+const SHARE = 8;
+
+export interface Conversation<Own> {
+  state: DialogueState | undefined;
+  /** Characters of JSON: as measured, and with what may have been added since. */
+  measured: number;
+  size: number;
+  readonly own: Own;
+}
+
+export class Conversations<Own = undefined> {
+  readonly #known = new Map<string, Conversation<Own>>();
+  readonly #makeOwn: () => Own;
+  #size = 0;
+  /** How many had to be forgotten. */
+  forgotten = 0;
+
+  constructor(makeOwn: () => Own) {
+    this.#makeOwn = makeOwn;
+  }
+
+  /** The conversation of this key, as the one last heard of. */
+  of(key: string): Conversation<Own> {
+    const known = this.#known.get(key) ?? { state: undefined, measured: 0, size: 0, own: this.#makeOwn() };
+    this.#known.delete(key);
+    this.#known.set(key, known);
+    return known;
+  }
+
+  /** Takes the state after a message of `length` characters. */
+  keep(conversation: Conversation<Own>, state: DialogueState, length: number): void {
+    conversation.state = state;
+    const before = conversation.size;
+    conversation.size += length + BESIDE;
+    if (conversation.size - conversation.measured > Math.max(UNMEASURED, conversation.measured / SHARE)) conversation.size = conversation.measured = JSON.stringify(state).length;
+    this.#size += conversation.size - before;
+    while (this.#known.size > MOST || (this.#size > MOST_SIZE && this.#known.size > 1)) {
+      const [key, oldest] = this.#known.entries().next().value!;
+      this.#known.delete(key);
+      this.#size -= oldest.size;
+      this.forgotten++;
+    }
+  }
+
+  clear(): void {
+    this.#known.clear();
+    this.#size = 0;
+  }
+}

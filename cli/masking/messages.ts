@@ -1,0 +1,260 @@
+/** Messages in the formats that chats are kept in. What a format does not say is left open, never guessed from a value. */
+import type { Author } from '../../core/masking/types.ts';
+import { Rows, Tangled } from './csv.ts';
+import type { Row } from './csv.ts';
+import type { Kind } from './files.ts';
+import { Lines, TOO_LONG } from './lines.ts';
+import type { Line } from './lines.ts';
+import { Unreadable } from './reading.ts';
+import { MARK } from './reportFile.ts';
+
+export interface Message {
+  /** Null when the transcript names none. */
+  readonly conversation: string | null;
+  readonly author: Author;
+  readonly text: string;
+}
+
+/** Takes text as it comes in and tells the messages in it; `bad` gets the line that holds none, 0 for the file. */
+export interface Reader {
+  push(text: string): void;
+  end(): void;
+}
+
+export interface Told {
+  readonly message: (message: Message) => void;
+  readonly bad: (line: number, why: string) => void;
+}
+
+/** Names of columns and of keys, in lower case and without signs between words. */
+const TEXTS = ['text', 'message', 'body', 'content'];
+const CONVERSATIONS = ['conversation', 'conversationid', 'chat', 'chatid', 'thread', 'threadid', 'session', 'sessionid', 'ticket', 'ticketid', 'room', 'roomid'];
+const AUTHORS = ['from', 'author', 'authortype', 'sender', 'sendertype', 'role', 'speaker', 'direction'];
+/** Lists that hold messages, where they may be plain text. */
+const LISTS = new Set(['messages', 'transcript', 'turns', 'utterances', 'dialogue', 'dialog', 'chat', 'lines']);
+const AGENTS = new Set(['agent', 'operator', 'support', 'staff', 'representative', 'rep', 'advisor', 'adviser', 'employee', 'assistant', 'bot', 'system', 'admin', 'outbound', 'outgoing', 'mitarbeiter', 'berater', 'agente', 'conseiller', 'operatore']);
+
+/** Longest `.json` file in UTF-16 units: it has to be read at once. */
+const LONGEST_JSON = 64 << 20;
+const DEEPEST = 64;
+
+function named(name: string): string {
+  return name.trim().toLowerCase().replace(/[\s_.-]/g, '');
+}
+
+function authorOf(value: unknown): Author {
+  return typeof value === 'string' && value.length < 40 && AGENTS.has(value.trim().toLowerCase()) ? 'agent' : 'visitor';
+}
+
+/** @param column where the text stands, if it has another name than usual */
+export function makeReader(kind: Kind, told: Told, column: string | null): Reader {
+  const texts = column === null ? TEXTS : [named(column)];
+  switch (kind) {
+    case 'jsonl': return new JsonLines(told, texts);
+    case 'json': return new Json(told, texts);
+    case 'text': return new Text(told);
+    case 'csv': return new Table(told, texts);
+  }
+}
+
+abstract class ByLine implements Reader {
+  readonly told: Told;
+  readonly #lines = new Lines();
+  #number = 0;
+
+  constructor(told: Told) {
+    this.told = told;
+  }
+
+  protected abstract line(text: string, number: number): void;
+
+  push(text: string): void {
+    for (const line of this.#lines.push(text)) this.#take(line);
+  }
+
+  end(): void {
+    for (const line of this.#lines.end()) this.#take(line);
+  }
+
+  #take(line: Line): void {
+    this.#number++;
+    if (line === TOO_LONG) this.told.bad(this.#number, 'a line is too long');
+    else if (line.trim() !== '') this.line(line, this.#number);
+  }
+}
+
+/** `[10:02] Agent: text`: the hour is left out only together with a role, since a date alone may be an answer. */
+const ROLE = /^\s{0,8}(?:[[(]?[\dTZ:./,+ APM-]{4,32}[\])]?[\s-]{0,3})?([A-Za-z]{2,16})\s?:\s/;
+const VISITORS = new Set(['visitor', 'customer', 'client', 'user', 'guest', 'caller', 'kunde', 'cliente']);
+
+class Text extends ByLine {
+  protected line(text: string): void {
+    const line = text.endsWith('\r') ? text.slice(0, -1) : text;
+    const found = ROLE.exec(line);
+    const word = found?.[1]!.toLowerCase() ?? '';
+    const agent = AGENTS.has(word);
+    const known = agent || VISITORS.has(word);
+    this.told.message({ conversation: null, author: agent ? 'agent' : 'visitor', text: known ? line.slice(found![0].length) : line });
+  }
+}
+
+class JsonLines extends ByLine {
+  readonly #texts: readonly string[];
+  constructor(told: Told, texts: readonly string[]) {
+    super(told);
+    this.#texts = texts;
+  }
+
+  protected line(text: string, number: number): void {
+    let value: unknown;
+    try {
+      value = JSON.parse(text);
+    } catch {
+      this.told.bad(number, 'a line is not JSON');
+      return;
+    }
+    tell(value, number, this.told, this.#texts);
+  }
+}
+
+/** One document, or, where it is none, JSON lines under another name. */
+class Json implements Reader {
+  readonly #told: Told;
+  readonly #texts: readonly string[];
+  #parts: string[] = [];
+  #length = 0;
+  #lines: JsonLines | null = null;
+
+  constructor(told: Told, texts: readonly string[]) {
+    this.#told = told;
+    this.#texts = texts;
+  }
+
+  push(text: string): void {
+    if (this.#lines !== null) {
+      this.#lines.push(text);
+      return;
+    }
+    this.#parts.push(text);
+    this.#length += text.length;
+    if (this.#length > LONGEST_JSON) this.#asLines(this.#parts.join(''));
+  }
+
+  end(): void {
+    if (this.#lines === null) {
+      const whole = this.#parts.join('');
+      let value: unknown;
+      try {
+        value = JSON.parse(whole);
+      } catch {
+        this.#asLines(whole).end();
+        return;
+      }
+      if (typeof value === 'object' && value !== null && 'format' in value && value.format === MARK) throw new Unreadable('a report of an earlier audit', true);
+      tell(value, 0, this.#told, this.#texts);
+    } else this.#lines.end();
+  }
+
+  #asLines(text: string): JsonLines {
+    this.#parts = [];
+    this.#lines = new JsonLines(this.#told, this.#texts);
+    this.#lines.push(text);
+    return this.#lines;
+  }
+}
+
+/** Tells every message in a value, however it is nested. */
+function tell(value: unknown, line: number, told: Told, texts: readonly string[]): void {
+  let count = 0;
+  let tooDeep = false;
+  const walk = (at: unknown, conversation: string | null, list: boolean, depth: number): void => {
+    if (typeof at === 'string') {
+      if (!list) return;
+      count++;
+      told.message({ conversation, author: 'visitor', text: at });
+      return;
+    }
+    if (typeof at !== 'object' || at === null) return;
+    if (depth > DEEPEST) {
+      tooDeep = true;
+      return;
+    }
+    if (Array.isArray(at)) {
+      for (const item of at) walk(item, conversation, list, depth + 1);
+      return;
+    }
+    let text: string | null = null;
+    let rank = texts.length;
+    let author: Author = 'visitor';
+    let own: string | null = null;
+    let id: string | null = null;
+    const inner: [string, unknown][] = [];
+    for (const [key, held] of Object.entries(at)) {
+      const name = named(key);
+      const r = typeof held === 'string' ? texts.indexOf(name) : -1;
+      if (r >= 0 && r < rank) {
+        rank = r;
+        text = held as string;
+      } else if (AUTHORS.includes(name)) author = typeof held === 'string' ? authorOf(held) : author;
+      else if ((typeof held === 'string' || typeof held === 'number') && CONVERSATIONS.includes(name)) own = String(held);
+      else if ((typeof held === 'string' || typeof held === 'number') && name === 'id') id = String(held);
+      if (typeof held === 'object' && held !== null) inner.push([name, held]);
+    }
+    const here = own ?? conversation;
+    if (text !== null) {
+      count++;
+      told.message({ conversation: here, author, text });
+    }
+    // A thing that holds messages and is none is a conversation.
+    const within = own ?? (text === null ? id ?? conversation : conversation);
+    for (const [name, held] of inner) walk(held, within, Array.isArray(held) && LISTS.has(name), depth + 1);
+  };
+  walk(value, null, false, 0);
+  if (tooDeep) told.bad(line, 'nested too deep to be read whole');
+  else if (count === 0) told.bad(line, line === 0 ? 'no message in it' : 'a line holds no text');
+}
+
+class Table implements Reader {
+  readonly #told: Told;
+  readonly #texts: readonly string[];
+  readonly #rows = new Rows();
+  #text = -1;
+  #conversation = -1;
+  #author = -1;
+  #header = true;
+
+  constructor(told: Told, texts: readonly string[]) {
+    this.#told = told;
+    this.#texts = texts;
+  }
+
+  push(text: string): void {
+    for (const row of this.#rows.push(text)) this.#take(row);
+  }
+
+  end(): void {
+    for (const row of this.#rows.end()) this.#take(row);
+    if (this.#header) throw new Tangled(this.#noColumn());
+  }
+
+  #take({ fields, line }: Row): void {
+    if (this.#header) {
+      const names = fields.map(named);
+      const first = (wanted: readonly string[]): number => wanted.map((w) => names.indexOf(w)).find((i) => i >= 0) ?? -1;
+      this.#text = first(this.#texts);
+      if (this.#text < 0) throw new Tangled(this.#noColumn());
+      this.#conversation = first(CONVERSATIONS);
+      this.#author = first(AUTHORS);
+      this.#header = false;
+      return;
+    }
+    if (fields.length === 1 && fields[0] === '') return;
+    const text = fields[this.#text];
+    if (text === undefined) this.#told.bad(line, 'a row has fewer fields than the header');
+    else if (text.trim() !== '') this.#told.message({ conversation: fields[this.#conversation] ?? null, author: authorOf(fields[this.#author]), text });
+  }
+
+  #noColumn(): string {
+    return 'no column with the name that was asked for, or text, message, body or content';
+  }
+}
