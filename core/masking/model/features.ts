@@ -29,10 +29,12 @@ function lexical(bits: number): number {
   return out;
 }
 
-function mix(kind: number, a: number, b = 0): number {
-  const h = Math.imul(a ^ Math.imul(kind, 0x9e3779b1), 0x85ebca6b) ^ Math.imul(b, 0xc2b2ae35);
-  return (h ^ (h >>> 15)) & (BUCKETS - 1);
-}
+/** Each feature before it is mixed: its kind, premultiplied, and two values. One loop mixes them all, which costs less than thirty calls. */
+const kinds = new Int32Array(MOST_FEATURES);
+const firsts = new Int32Array(MOST_FEATURES);
+const seconds = new Int32Array(MOST_FEATURES);
+/** Kinds by their number. */
+const KINDS = Int32Array.from({ length: 64 }, (_, kind) => Math.imul(kind, 0x9e3779b1));
 
 /** Identity of a token: hash of a word, size of a numeral, code of a sign. */
 function identity(scan: Scan, t: number): number {
@@ -63,6 +65,14 @@ function starts(scan: Scan, t: number): number {
   return 0;
 }
 
+function put(n: number, kind: number, first: number, second: number): number {
+  kinds[n] = KINDS[kind]!;
+  firsts[n] = first;
+  seconds[n] = second;
+  return n + 1;
+}
+for (let i = 0; i < 22; i++) put(i, i + 1, 0, 0);
+
 /** Writes the features of token `t` into `out`; answers how many. `before` is the label given to the token before. */
 export function features(scan: Scan, t: number, before: number, earlier: number, asked: number, cased: number, out: Int32Array): number {
   const id = identity(scan, t);
@@ -75,29 +85,49 @@ export function features(scan: Scan, t: number, before: number, earlier: number,
   const rightLex = t + 1 < scan.n && scan.kind[t + 1] === WORD ? lexical(scan.bits[t + 1]!) : 0;
   const form = shape(scan, t) | (cased << 4) | (starts(scan, t) << 5);
   const size = Math.min(scan.n, 9);
-  let n = 0;
-  out[n++] = mix(1, id);
-  out[n++] = mix(2, left);
-  out[n++] = mix(3, right);
-  out[n++] = mix(4, left, id);
-  out[n++] = mix(5, id, right);
-  out[n++] = mix(6, identity(scan, t - 2), left);
-  out[n++] = mix(7, right, identity(scan, t + 2));
-  out[n++] = mix(8, form, before);
-  out[n++] = mix(9, form, lex);
-  out[n++] = mix(10, before, id);
-  out[n++] = mix(11, before * 8 + earlier, lex);
-  out[n++] = mix(12, before, left);
-  out[n++] = mix(13, lex, leftLex);
-  out[n++] = mix(14, lex, rightLex);
-  out[n++] = mix(15, form, leftLex + (before << 12));
-  out[n++] = mix(16, shape(scan, t - 1) * 16 + shape(scan, t + 1), form);
-  out[n++] = mix(17, Math.min(t, 4) * 16 + size, form);
-  out[n++] = mix(18, t === scan.n - 1 ? 1 : 0, form + (size << 8));
-  out[n++] = mix(19, asked, form);
-  out[n++] = mix(20, asked, lex);
-  out[n++] = mix(21, before, right);
-  out[n++] = mix(22, left, form);
+  // Kinds 1 to 22 stand at the places 0 to 21 whatever the token is.
+  firsts[0] = id;
+  firsts[1] = left;
+  firsts[2] = right;
+  firsts[3] = left;
+  seconds[3] = id;
+  firsts[4] = id;
+  seconds[4] = right;
+  firsts[5] = identity(scan, t - 2);
+  seconds[5] = left;
+  firsts[6] = right;
+  seconds[6] = identity(scan, t + 2);
+  firsts[7] = form;
+  seconds[7] = before;
+  firsts[8] = form;
+  seconds[8] = lex;
+  firsts[9] = before;
+  seconds[9] = id;
+  firsts[10] = before * 8 + earlier;
+  seconds[10] = lex;
+  firsts[11] = before;
+  seconds[11] = left;
+  firsts[12] = lex;
+  seconds[12] = leftLex;
+  firsts[13] = lex;
+  seconds[13] = rightLex;
+  firsts[14] = form;
+  seconds[14] = leftLex + (before << 12);
+  firsts[15] = shape(scan, t - 1) * 16 + shape(scan, t + 1);
+  seconds[15] = form;
+  firsts[16] = Math.min(t, 4) * 16 + size;
+  seconds[16] = form;
+  firsts[17] = t === scan.n - 1 ? 1 : 0;
+  seconds[17] = form + (size << 8);
+  firsts[18] = asked;
+  seconds[18] = form;
+  firsts[19] = asked;
+  seconds[19] = lex;
+  firsts[20] = before;
+  seconds[20] = right;
+  firsts[21] = left;
+  seconds[21] = form;
+  let n = 22;
   if (kind === WORD) {
     // Ends of the word: names of a language end alike.
     const { text } = scan;
@@ -106,18 +136,23 @@ export function features(scan: Scan, t: number, before: number, earlier: number,
     let tail = 0;
     for (let i = 1; i <= 4 && end - i >= start; i++) {
       tail = Math.imul(tail, 31) + FOLDED[text.charCodeAt(end - i)]!;
-      if (i >= 2) out[n++] = mix(23 + i, tail, cased);
+      if (i >= 2) n = put(n, 23 + i, tail, cased);
     }
     let head = 0;
     for (let i = 0; i < 3 && start + i < end; i++) head = Math.imul(head, 31) + FOLDED[text.charCodeAt(start + i)]!;
-    out[n++] = mix(30, head, cased);
-    out[n++] = mix(31, Math.min(scan.size[t]!, 10), form);
+    n = put(n, 30, head, cased);
+    n = put(n, 31, Math.min(scan.size[t]!, 10), form);
   } else if (kind === NUMERAL) {
-    out[n++] = mix(32, scan.size[t]!, before);
-    out[n++] = mix(33, scan.size[t]!, size + (t << 8));
-    out[n++] = mix(34, scan.size[t]!, left);
     const d = scan.first[t]!;
-    out[n++] = mix(35, scan.size[t]!, scan.digits[d]! * 16 + (scan.size[t]! > 1 ? scan.digits[d + 1]! : 15));
+    const many = scan.size[t]!;
+    n = put(n, 32, many, before);
+    n = put(n, 33, many, size + (t << 8));
+    n = put(n, 34, many, left);
+    n = put(n, 35, many, scan.digits[d]! * 16 + (many > 1 ? scan.digits[d + 1]! : 15));
+  }
+  for (let i = 0; i < n; i++) {
+    const h = Math.imul(firsts[i]! ^ kinds[i]!, 0x85ebca6b) ^ Math.imul(seconds[i]!, 0xc2b2ae35);
+    out[i] = (h ^ (h >>> 15)) & (BUCKETS - 1);
   }
   return n;
 }

@@ -5,6 +5,8 @@ import { BUCKETS, LABELS, MOST_FEATURES, features, isCandidate } from './feature
 import { WEIGHTS } from './weights.ts';
 
 const COUNT = LABELS.length;
+/** Bytes of a row of weights: a power of two, so that none lies across two lines of the cache. */
+const ROW = 8;
 const out = new Int32Array(MOST_FEATURES);
 let weights: Int8Array | null = null;
 
@@ -12,11 +14,14 @@ function loaded(): Int8Array {
   if (weights === null) {
     const bytes = Buffer.from(WEIGHTS, 'base64');
     // Runs of zeros are written as a zero and their length.
-    const table = new Int8Array(BUCKETS * COUNT);
+    const table = new Int8Array(BUCKETS * ROW);
     for (let i = 0, at = 0; i < bytes.length; i++) {
       const b = bytes.readInt8(i);
       if (b === 0) at += bytes.readUInt8(++i);
-      else table[at++] = b;
+      else {
+        table[Math.floor(at / COUNT) * ROW + (at % COUNT)] = b;
+        at++;
+      }
     }
     weights = table;
   }
@@ -42,7 +47,7 @@ export function tag(scan: Scan, asked: number, labels: Uint8Array, bias: Int32Ar
       let s4 = bias[4]!;
       let s5 = bias[5]!;
       for (let i = 0; i < n; i++) {
-        const at = out[i]! * COUNT;
+        const at = out[i]! * ROW;
         s0 += table[at]!;
         s1 += table[at + 1]!;
         s2 += table[at + 2]!;
