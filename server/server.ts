@@ -1,6 +1,7 @@
 /** Composition root of the control server: one process, two listeners, one database. */
 import { isAbsolute } from 'node:path';
 import type { DestinationStream } from 'pino';
+import { UNDERSTANDS_PREVIEW } from '../contract/api.ts';
 import type { Policy } from '../core/policy/policy.ts';
 import { CountedRecords } from './activity/countedRecords.ts';
 import { ActivityNews, recordOwn, type OwnKind } from './activity/ownRecords.ts';
@@ -14,6 +15,7 @@ import { Retention } from './chat/retention.ts';
 import { canonicalAddress } from '../core/access/addresses.ts';
 import { listenForDesks } from './deskListener.ts';
 import { openLog } from './log.ts';
+import { MaskingPolicies } from './masking/maskingPolicies.ts';
 import { DeskHub } from './realtime/deskHub.ts';
 import { FloorFeed } from './realtime/floorFeed.ts';
 import { PresenceBoard } from './realtime/presence.ts';
@@ -106,10 +108,12 @@ async function start(options: ServerOptions, undo: (() => Promise<void> | void)[
   await conversations.nobodyOnline();
   const retention = new Retention(db, eventNews, activityNews);
   await retention.forgetIdle();
-  const ingest = new Ingest(db, eventNews, log);
+  const policies = new MaskingPolicies(db, log);
+  const ingest = new Ingest(db, eventNews, log, Date.now, policies);
   const visitors = new VisitorHub(db, ingest, conversations, eventNews, { ...VISITOR_LIMITS, ...options.visitorLimits }, log);
   const desks = await DeskHub.open(db, eventNews, sessions, presence, visitors, log);
   visitors.tellTenant = (tenantId, conversationId, typing) => desks.tellTenant(tenantId, { type: 'typing', seq: 0, conversationId, who: 'visitor', typing });
+  visitors.tellAgent = ({ personId, frame }) => desks.tellPerson(personId, frame, UNDERSTANDS_PREVIEW);
   presence.on('online', (personId) => void conversations.assignWaiting(personId).catch((e: unknown) => log.failure(e)));
   const activity = new ActivityQuery(db);
   const floor = new FloorFeed(db, desks, presence, activity, activityNews, eventNews, log);
@@ -137,7 +141,7 @@ async function start(options: ServerOptions, undo: (() => Promise<void> | void)[
 
   const presenceOf = (personId: string) => presence.of(personId);
   const desk = await listenForDesks(deskHost, ports.desk, {
-    handlers: handlers({ db, policy: policy.current, signIn, sessions, conversations, ingest, eventNews, activityNews, activity, presenceOf }),
+    handlers: handlers({ db, policy: policy.current, signIn, sessions, conversations, ingest, policies, eventNews, activityNews, activity, presenceOf }),
     sessions, log, hub: desks, addressRefused, certificateRefused, workstationOf: (socket) => workstationOf(db, socket),
     tls: { ...await authority.server([deskHost]), authorityPem: authority.authorityPem }, serverAccepts: policy.current().network.serverAccepts,
   });

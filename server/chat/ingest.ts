@@ -1,10 +1,11 @@
 /**
  * The only way a message gets in: masked with the conversation's state, its original sealed to the tenant, stored and announced, in one transaction.
  */
-import { mask, MASK_VERSION } from '../../core/masking/mask.ts';
+import { MASK_VERSION } from '../../core/masking/mask.ts';
 import type { Correction, DialogueState } from '../../core/masking/types.ts';
 import { MAX_MESSAGE_LENGTH, type Message } from '../../contract/common.ts';
 import type { Log } from '../log.ts';
+import { MaskingPolicies } from '../masking/maskingPolicies.ts';
 import { conflict, invalid, notFound } from '../problem.ts';
 import type { Db, Tx } from '../storage/storage.ts';
 import type { ConversationTable, MessageTable } from '../storage/tables.ts';
@@ -36,14 +37,16 @@ export class Ingest {
   readonly #news: EventNews;
   readonly #log: Log;
   readonly #now: Clock;
+  readonly #policies: MaskingPolicies;
   /** One message of a conversation after the other: the masker's state is read, used and written without anybody in between. */
   readonly #turns = new Turns();
 
-  constructor(db: Db, news: EventNews, log: Log, now: Clock = Date.now) {
+  constructor(db: Db, news: EventNews, log: Log, now: Clock = Date.now, policies: MaskingPolicies = new MaskingPolicies(db, log)) {
     this.#db = db;
     this.#news = news;
     this.#log = log;
     this.#now = now;
+    this.#policies = policies;
   }
 
   /**
@@ -73,7 +76,8 @@ export class Ingest {
     const now = this.#now();
     const of = { tenantId: conversation.tenant_id, conversationId: conversation.id };
     const state = conversation.dialogue_state === null || conversation.touched_at <= now - STATE_LIFE ? undefined : JSON.parse(conversation.dialogue_state) as DialogueState;
-    const masked = mask({ id: incoming.id, author: incoming.author, text: incoming.text, at: now }, state);
+    const policy = await this.#policies.of(conversation.tenant_id);
+    const masked = policy.mask(conversation.id)({ id: incoming.id, author: incoming.author, text: incoming.text, at: now }, state);
     if (masked.failed) this.#log('masking-failed');
     // A masker that failed cannot say where a verification code stands, so this original is not kept at all.
     const sealings = masked.spans.length > 0 && !masked.failed ? [await sealOriginal(this.#db, of, incoming.id, incoming.text, masked.spans)] : [];
@@ -87,7 +91,7 @@ export class Ingest {
 
     const row: MessageTable = {
       id: incoming.id, tenant_id: conversation.tenant_id, conversation_id: conversation.id, seq: conversation.last_seq + 1, author: incoming.author,
-      author_person_id: incoming.person?.id ?? null, author_name: incoming.person?.name ?? null, at: Math.min(incoming.at, now), text: masked.text, marks: JSON.stringify(masked.marks), corrected: 0, mask_version: MASK_VERSION,
+      author_person_id: incoming.person?.id ?? null, author_name: incoming.person?.name ?? null, at: Math.min(incoming.at, now), text: masked.text, marks: JSON.stringify(masked.marks), corrected: 0, mask_version: MASK_VERSION, readable: JSON.stringify(masked.readable ?? []),
     };
     await this.#db.transaction().execute(async (tx) => {
       for (const correction of corrections) {
@@ -100,6 +104,7 @@ export class Ingest {
       await storeEvent(tx, 'message', of, row.id, now);
       await storeEvent(tx, 'conversation', of, conversation.id, now);
     });
+    this.#policies.tags.keep(conversation.tenant_id, row.id, policy.tags(incoming.text, masked.spans), masked.marks);
     this.#news.emit('stored');
     for (const correction of corrections) this.#news.emit('message', conversation.id, correction.id);
     this.#news.emit('message', conversation.id, row.id);

@@ -1,21 +1,28 @@
 /** Database rows as the contract's words. */
 import { z } from 'zod';
-import { Mark, type ConversationSummary, type EntryKind, type EntryReceipt, type MaskedText, type Message, type Role } from '../../contract/common.ts';
+import { Mark, ReadablePlace, type ConversationSummary, type EntryKind, type EntryReceipt, type MaskedText, type Message, type Role } from '../../contract/common.ts';
 import type { Db, Tx } from '../storage/storage.ts';
 import type { EntryTable, MessageTable } from '../storage/tables.ts';
 
 const Marks = z.array(Mark);
+const Places = z.array(ReadablePlace);
 /** Length of a preview, UTF-16 units. */
 const PREVIEW = 160;
 
 export const bodyOf = (row: Pick<MessageTable, 'text' | 'marks'>): MaskedText => ({ text: row.text, marks: Marks.parse(JSON.parse(row.marks)) });
 
 export function messageOf(row: MessageTable): Message {
-  return { id: row.id, conversationId: row.conversation_id, seq: row.seq, author: row.author, authorName: row.author_name, at: row.at, body: bodyOf(row) };
+  return { id: row.id, conversationId: row.conversation_id, seq: row.seq, author: row.author, authorName: row.author_name, at: row.at, body: bodyOf(row), ...readableOf(row) };
 }
 
 export function receiptOf(row: Pick<EntryTable, 'id' | 'conversation_id' | 'kind' | 'at' | 'author_name'>): EntryReceipt {
   return { id: row.id, conversationId: row.conversation_id, kind: row.kind as EntryKind, at: row.at, author: row.author_name, state: 'stored' };
+}
+
+/** What the desk that masks again leaves readable; nothing where there is nothing, as for nearly every message. */
+function readableOf(row: Pick<MessageTable, 'readable'>): Pick<Message, 'readable'> {
+  const places = Places.parse(JSON.parse(row.readable ?? '[]'));
+  return places.length === 0 ? {} : { readable: places };
 }
 
 /** Cuts at `PREVIEW` without cutting a mask or a surrogate pair in two. */
@@ -35,16 +42,18 @@ const summaries = (on: Db | Tx) => on.selectFrom('conversation')
     'conversation.id', 'conversation.visitor_name', 'conversation.status', 'conversation.started_at', 'conversation.last_seq', 'conversation.waiting_since', 'conversation.visitor_online',
     'tenant.id as tenant_id', 'tenant.name as tenant_name', 'tenant.colour as tenant_colour', 'site.name as site_name',
     'person.id as person_id', 'person.name as person_name', 'person.role as person_role',
-    'message.at as message_at', 'message.text as message_text', 'message.marks as message_marks', 'message.author as message_author',
+    'message.at as message_at', 'message.text as message_text', 'message.marks as message_marks', 'message.readable as message_readable', 'message.author as message_author',
   ]);
 type SummaryRow = Awaited<ReturnType<ReturnType<typeof summaries>['execute']>>[number];
 
 function summaryOf(row: SummaryRow): ConversationSummary {
   const assigned = row.person_id !== null && row.person_name !== null ? { id: row.person_id, name: row.person_name, role: row.person_role as Role } : null;
   const preview = row.message_text !== null && row.message_marks !== null ? previewOf(bodyOf({ text: row.message_text, marks: row.message_marks })) : null;
+  const readable = preview === null ? [] : (readableOf({ readable: row.message_readable ?? '[]' }).readable ?? []).filter((place) => place.end <= preview.text.length);
   return {
     id: row.id, tenant: { id: row.tenant_id, name: row.tenant_name, colour: row.tenant_colour }, visitorName: row.visitor_name, siteName: row.site_name, status: row.status, assignedTo: assigned,
     startedAt: row.started_at, lastSeq: row.last_seq, lastMessageAt: row.message_at, lastPreview: preview, lastAuthor: row.message_author, waitingSince: row.waiting_since, visitorOnline: row.visitor_online === 1,
+    ...(readable.length === 0 ? {} : { lastPreviewReadable: readable }),
   };
 }
 

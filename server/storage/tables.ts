@@ -32,6 +32,22 @@ export interface MessageTable {
   corrected: number;
   /** `MASK_VERSION` of the masker that this text went through last; 0 for one from before versions were kept. */
   mask_version: number;
+  /** Places of the text that the tenant's policy left readable, JSON; emptied when the text changes. Without it there are none. */
+  readable?: string;
+}
+export interface MaskingStateTable {
+  tenant_id: string;
+  /** Keys pseudonyms and exceptions; 32 bytes in lower-case hex. */
+  secret: string;
+  /** Goes up with every change of the policy and of the exceptions. */
+  revision: number;
+}
+export interface MaskingPolicyTable { tenant_id: string; version: number; policy: string; /** Null for the command line. */ person_id: string | null; at: number }
+export interface MaskingExceptionTable {
+  id: string; tenant_id: string; type: string; tag: string; reason: string;
+  /** 1 when the value has everything that a card number of a major brand has. */
+  likely_card: number;
+  person_id: string; at: number; expires_at: number | null; revoked_at: number | null; revoked_by: string | null;
 }
 /** The message's number in the search index `message_search`. */
 export interface MessagePlaceTable { place: Generated<number>; message_id: string }
@@ -56,4 +72,5 @@ export interface Tables {
   session: SessionTable; sign_in_attempt: SignInAttemptTable; sign_in_count: SignInCountTable;
   conversation: ConversationTable; message: MessageTable; message_place: MessagePlaceTable; sealed_original: SealedOriginalTable; consent: ConsentTable; entry: EntryTable;
   activity: ActivityTable; event: EventTable; setting: SettingTable;
+  masking_state: MaskingStateTable; masking_policy: MaskingPolicyTable; masking_exception: MaskingExceptionTable;
 }

@@ -117,7 +117,7 @@ function holds(set: CharSet, symbol: number, units: readonly number[]): boolean 
   return inside !== set.negated;
 }
 
-const put = (bits: Uint32Array, place: number): void => { bits[place >>> 5] = bits[place >>> 5]! | 1 << (place & 31); };
+const put = (bits: Uint32Array, at: number): void => { bits[at >>> 5] = bits[at >>> 5]! | 1 << (at & 31); };
 
 interface Places {
   readonly sets: CharSet[];

@@ -1,0 +1,67 @@
+/**
+ * A tenant's masking policy as it travels. Its rules (what cannot be switched off, which pattern is taken) are core's and
+ * are checked by main and by the server; here is only its form, wide enough that whatever somebody has typed into a field can
+ * be told what is wrong with it.
+ */
+import { z } from 'zod';
+import { Id, MaskedText, Millis } from './common.ts';
+
+export const MASK_STYLES = ['last-four', 'type-name', 'pseudonym'] as const;
+export const MaskStyle = z.enum(MASK_STYLES);
+export type MaskStyle = z.infer<typeof MaskStyle>;
+
+const Typed = z.string().max(1_000);
+
+export const MaskingPattern = z.strictObject({ name: Typed, label: Typed, pattern: Typed, on: z.boolean(), mustMatch: z.array(Typed).max(20), mustNotMatch: z.array(Typed).max(20) });
+export type MaskingPattern = z.infer<typeof MaskingPattern>;
+
+export const MaskingPolicyForm = z.strictObject({
+  types: z.record(z.string().max(40), z.strictObject({ on: z.boolean(), style: MaskStyle })),
+  pseudonyms: z.strictObject({ reach: z.enum(['conversation', 'tenant']) }),
+  patterns: z.array(MaskingPattern).max(60),
+});
+export type MaskingPolicyForm = z.infer<typeof MaskingPolicyForm>;
+
+/** A place in the policy, in dots, such as `patterns.0.label`, and what is wrong there. */
+export const MaskingProblem = z.strictObject({ path: z.string().max(200), words: z.string().max(400) });
+export type MaskingProblem = z.infer<typeof MaskingProblem>;
+
+/** A value that a supervisor has said is no card (or no telephone number). The value itself is nowhere. */
+export const MaskingExceptionRow = z.strictObject({
+  id: Id, type: z.string().max(40), reason: z.string().max(300), by: z.string(), at: Millis, expiresAt: Millis.nullable(),
+  /** It has everything that a card number of a major brand has. */
+  likelyCard: z.boolean(),
+});
+export type MaskingExceptionRow = z.infer<typeof MaskingExceptionRow>;
+
+/** How masking stands at a tenant. Version 0 is the safe default, which nobody has changed. */
+export const MaskingStanding = z.strictObject({
+  version: z.number().int().nonnegative(),
+  policy: MaskingPolicyForm,
+  /** Newest first. `by` is null for the command line. */
+  changes: z.array(z.strictObject({ version: z.number().int().positive(), at: Millis, by: z.string().nullable() })).max(50),
+  exceptions: z.array(MaskingExceptionRow).max(1_000),
+});
+export type MaskingStanding = z.infer<typeof MaskingStanding>;
+
+/** What may be decided about a type, for the view. */
+export const MaskingKind = z.strictObject({ type: z.string(), words: z.string(), /** Why it cannot be switched off. */ fixed: z.string().nullable(), styles: z.array(MaskStyle).min(1) });
+export type MaskingKind = z.infer<typeof MaskingKind>;
+
+/** What a policy does to a text that was typed to try it; nothing of it is kept. */
+export const MaskingTrial = z.strictObject({ problems: z.array(MaskingProblem), shown: MaskedText.nullable() });
+export type MaskingTrial = z.infer<typeof MaskingTrial>;
+
+/** A supervisor's word that a masked place is none of what it was taken for. The place is named, for nobody can name the value. */
+export const NotSensitive = z.strictObject({
+  start: z.number().int().nonnegative(), type: z.string().max(40),
+  reason: z.string().max(300),
+  /** True when the supervisor has been told that the value has everything that a card number has, and has looked again. */
+  secondLook: z.boolean(),
+  /** Days for which it holds; null for good. */
+  days: z.number().int().min(1).max(365).nullable(),
+});
+export type NotSensitive = z.infer<typeof NotSensitive>;
+/** `second-look`: nothing was changed yet; `words` say what to look at. */
+export const NotSensitiveAnswer = z.discriminatedUnion('outcome', [z.strictObject({ outcome: z.literal('done') }), z.strictObject({ outcome: z.literal('second-look'), words: z.string() })]);
+export type NotSensitiveAnswer = z.infer<typeof NotSensitiveAnswer>;
