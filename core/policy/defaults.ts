@@ -6,5 +6,7 @@ export const SAFE_DEFAULTS: Policy = {
   signIn: { maxFailures: 10, closedMinutes: 30, sessionHours: 10 },
   lock: { idleMinutes: 15, idleBandsMinutes: [5, 10] },
   network: { serverAccepts: [], workstationRanges: [], addressCheckSeconds: 5 },
+  transcripts: { folder: null },
   guards: SAFE_GUARDS,
+  egress: {},
 };

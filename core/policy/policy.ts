@@ -1,5 +1,6 @@
 /** The one settings tree; every key is read by somebody. Safe defaults are in `defaults.ts` and `guards.ts`. */
 import { z } from 'zod';
+import { EgressLists } from './egress.ts';
 import { GuardPolicy, SAFE_GUARDS } from './guards.ts';
 
 export const Policy = z.strictObject({
@@ -25,7 +26,13 @@ export const Policy = z.strictObject({
     /** Seconds between two looks at the workstation's own address. */
     addressCheckSeconds: z.number().positive().max(300),
   }),
+  transcripts: z.strictObject({
+    /** Folder of the server, an absolute path, into which supervisors may have masked transcripts written; null for none. */
+    folder: z.string().min(1).max(1_000).nullable(),
+  }).default({ folder: null }),
   /** A policy that was stored before there were guards in it gets the strictest ones. */
   guards: GuardPolicy.default(SAFE_GUARDS),
+  /** Hosts that work for a tenant may reach, by tenant id; empty, and for a tenant that is not named: none. */
+  egress: EgressLists.default({}),
 });
 export type Policy = z.infer<typeof Policy>;

@@ -1,0 +1,424 @@
+/** The forwarder with real sockets on loopback: what is tried here is what a program on the machine, or a page past its locks, can send. */
+import { once } from 'node:events';
+import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import fc from 'fast-check';
+import { afterEach, describe, expect, test } from 'vitest';
+import { startForwarder, type Forwarder, type ForwarderDecision, type ForwarderLimits, type Pass } from '../../../main/link/forwarder.ts';
+import { readProxyRequest } from '../../../main/link/proxyRequest.ts';
+
+const closing: (() => void | Promise<void>)[] = [];
+afterEach(async () => { for (const close of closing.splice(0).reverse()) await close(); });
+
+/** A host that answers what it is sent, in upper case, and remembers it. */
+async function host(on?: (socket: Socket) => void): Promise<{ port: number; server: Server; heard: () => string; connections: () => number }> {
+  let heard = '';
+  let connections = 0;
+  const sockets = new Set<Socket>();
+  const server = createServer({ allowHalfOpen: true }, (socket) => {
+    connections += 1;
+    sockets.add(socket);
+    socket.on('error', () => undefined);
+    if (on !== undefined) { on(socket); return; }
+    socket.on('data', (chunk) => { heard += chunk.toString(); socket.write(chunk.toString().toUpperCase()); }).on('end', () => socket.end());
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  closing.push(() => { for (const socket of sockets) socket.destroy(); server.close(); });
+  return { port: (server.address() as AddressInfo).port, server, heard: () => heard, connections: () => connections };
+}
+
+interface Rig { forwarder: Forwarder; told: ForwarderDecision[]; asked: string[]; answers: Map<string, readonly string[]> }
+async function rig(limits: Partial<ForwarderLimits> = {}): Promise<Rig> {
+  const told: ForwarderDecision[] = [];
+  const asked: string[] = [];
+  const answers = new Map<string, readonly string[]>([['local.example', ['127.0.0.1']]]);
+  const forwarder = await startForwarder({ limits, resolve: async (name) => { asked.push(name); return answers.get(name) ?? []; } });
+  forwarder.listen((decision) => { told.push(decision); });
+  closing.push(() => forwarder.close());
+  return { forwarder, told, asked, answers };
+}
+
+const local = (port: number, name = 'local.example'): { host: string; ports: number[]; addresses: string[] } => ({ host: name, ports: [port], addresses: ['127.0.0.1'] });
+const proof = (pass: Pass): string => `Proxy-Authorization: Basic ${Buffer.from(`${pass.username}:${pass.password}`).toString('base64')}\r\n`;
+const ask = (authority: string, pass?: Pass, more = ''): string => `CONNECT ${authority} HTTP/1.1\r\nHost: ${authority}\r\n${pass === undefined ? '' : proof(pass)}${more}\r\n`;
+
+/** Sends bytes and reads until the other side ends, or until `until` is in it. */
+async function say(forwarder: Pick<Forwarder, 'port'>, bytes: string | Buffer, mark?: string): Promise<{ said: string; socket: Socket; status: number }> {
+  const socket = connect(forwarder.port, '127.0.0.1');
+  closing.push(() => { socket.destroy(); });
+  let said = '';
+  await new Promise<void>((done) => {
+    socket.on('data', (chunk) => { said += chunk.toString('latin1'); if (mark !== undefined && said.includes(mark)) done(); });
+    socket.once('close', () => done()).on('error', () => done());
+    socket.write(bytes);
+  });
+  return { said, socket, status: Number(/^HTTP\/1\.1 (\d+)/.exec(said)?.[1] ?? 0) };
+}
+
+/** A reset is an end, too. */
+const gone = (socket: Socket): Promise<void> => new Promise((done) => { socket.on('error', () => undefined).once('close', () => done()); });
+
+async function until(what: () => boolean, ms = 3_000): Promise<void> {
+  for (const end = Date.now() + ms; !what();) {
+    if (Date.now() > end) throw new Error('It did not happen.');
+    await sleep(5);
+  }
+}
+
+describe('without a pass', () => {
+  test('nothing is let out, nobody is asked for a password, no name is looked up, and the host is recorded', async () => {
+    const { forwarder, told, asked } = await rig();
+    expect((await say(forwarder, ask('evil.example:443'))).status).toBe(403);
+    expect(told).toEqual([{ allow: false, host: 'evil.example', port: 443, reason: 'no-pass', tenantId: null }]);
+    expect(asked).toEqual([]);
+  });
+
+  test('another program of the machine is let out nowhere, also while somebody has a pass', async () => {
+    const { port, connections } = await host();
+    const { forwarder, told } = await rig();
+    const pass = forwarder.admit('bank', [local(port)]);
+    for (const guess of [undefined, { ...pass, password: '' }, { ...pass, password: `${pass.password}0` }, { ...pass, username: 'x' }, { ...pass, username: '' }, { ...pass, username: '__proto__' }]) {
+      expect((await say(forwarder, ask(`local.example:${port}`, guess))).status).toBe(407);
+    }
+    expect(connections()).toBe(0);
+    expect(told.every(({ allow, reason }) => !allow && reason === 'no-pass')).toBe(true);
+  });
+
+  test('what was tried before anybody listened is told when somebody does', async () => {
+    const forwarder = await startForwarder();
+    closing.push(() => forwarder.close());
+    await say(forwarder, ask('early.example:443'));
+    const told: string[] = [];
+    forwarder.listen(({ host: name }) => told.push(name));
+    expect(told).toEqual(['early.example']);
+  });
+});
+
+describe('with a pass', () => {
+  test('a listed host is reached, both ways, and the way there is recorded before it opens', async () => {
+    const { port, heard } = await host();
+    const { forwarder, told } = await rig();
+    const { said, socket } = await say(forwarder, ask(`local.example:${port}`, forwarder.admit('bank', [local(port)])), '\r\n\r\n');
+    expect(said).toBe('HTTP/1.1 200 Connection Established\r\n\r\n');
+    expect(told).toEqual([{ allow: true, host: 'local.example', port, reason: null, tenantId: 'bank' }]);
+    socket.end('hello');
+    const [answer] = await once(socket, 'data') as [Buffer];
+    expect([answer.toString(), heard()]).toEqual(['HELLO', 'hello']);
+  });
+
+  test('work for one tenant reaches no host of another', async () => {
+    const { port, connections } = await host();
+    const { forwarder, told } = await rig();
+    const travel = forwarder.admit('travel', [local(port, 'travel.example')]);
+    forwarder.admit('bank', [local(port)]);
+    expect((await say(forwarder, ask(`local.example:${port}`, travel))).status).toBe(403);
+    expect(told).toEqual([{ allow: false, host: 'local.example', port, reason: 'not-listed', tenantId: 'travel' }]);
+    expect(connections()).toBe(0);
+  });
+
+  test('a host that no list names is not looked up: a look-up carries words out, too', async () => {
+    const { forwarder, asked } = await rig();
+    await say(forwarder, ask('the-card-is-4111.evil.example:443', forwarder.admit('bank', [local(443)])));
+    expect(asked).toEqual([]);
+  });
+
+  test('an empty list leads nowhere', async () => {
+    const { forwarder } = await rig();
+    expect((await say(forwarder, ask('local.example:443', forwarder.admit('bank', [])))).status).toBe(403);
+  });
+
+  test('the forwarder cannot be sent to itself', async () => {
+    const { forwarder, told } = await rig();
+    expect((await say(forwarder, ask(`local.example:${forwarder.port}`, forwarder.admit('bank', [local(forwarder.port)])))).status).toBe(403);
+    expect(told.map(({ reason }) => reason)).toEqual(['address-refused']);
+  });
+
+  test('nothing is let out that cannot be recorded', async () => {
+    const { port, connections } = await host();
+    const { forwarder } = await rig();
+    const pass = forwarder.admit('bank', [local(port)]);
+    forwarder.listen(() => { throw new Error('the ledger is full'); });
+    expect((await say(forwarder, ask(`local.example:${port}`, pass))).status).toBe(403);
+    forwarder.listen(null);
+    expect((await say(forwarder, ask(`local.example:${port}`, pass))).status).toBe(403);
+    expect(connections()).toBe(0);
+  });
+
+  test('a lock ends what is open, and the pass with it', async () => {
+    const { port } = await host();
+    const { forwarder } = await rig();
+    const pass = forwarder.admit('bank', [local(port)]);
+    const { socket } = await say(forwarder, ask(`local.example:${port}`, pass), '\r\n\r\n');
+    const closed = gone(socket);
+    forwarder.revokeAll();
+    await closed;
+    expect((await say(forwarder, ask(`local.example:${port}`, pass))).status).toBe(403);
+    await until(() => forwarder.connections() === 0);
+  });
+
+  test('a pass that is revoked while its host is looked up opens nothing', async () => {
+    const { port, connections } = await host();
+    let answer: (addresses: readonly string[]) => void = () => undefined;
+    const forwarder = await startForwarder({ resolve: () => new Promise((done) => { answer = done; }) });
+    closing.push(() => forwarder.close());
+    const told: ForwarderDecision[] = [];
+    forwarder.listen((decision) => told.push(decision));
+    const pass = forwarder.admit('bank', [local(port)]);
+    const asking = say(forwarder, ask(`local.example:${port}`, pass));
+    await until(() => forwarder.connections() === 1);
+    await sleep(20);
+    pass.revoke();
+    answer(['127.0.0.1']);
+    expect((await asking).status).toBe(0);
+    await sleep(50);
+    expect([connections(), told.some(({ allow }) => allow)]).toEqual([0, false]);
+  });
+});
+
+describe('rebinding', () => {
+  test('a name that leads into this network is refused, and nothing is connected to', async () => {
+    const { port, connections } = await host();
+    const { forwarder, told, answers } = await rig();
+    answers.set('rebinds.example', ['127.0.0.1']);
+    answers.set('mixes.example', ['93.184.216.34', '127.0.0.1']);
+    const pass = forwarder.admit('bank', ['rebinds.example', 'mixes.example'].map((name) => ({ host: name, ports: [port], addresses: [] })));
+    for (const name of ['rebinds.example', 'mixes.example']) expect((await say(forwarder, ask(`${name}:${port}`, pass))).status).toBe(403);
+    expect(told.map(({ reason }) => reason)).toEqual(['address-refused', 'address-refused']);
+    expect(connections()).toBe(0);
+  });
+
+  test('the name is asked for once, and the very address that was checked is connected to', async () => {
+    const { port, connections } = await host();
+    const { forwarder, asked, answers } = await rig();
+    // Whoever asks a second time would be led elsewhere.
+    const answer = ['127.0.0.1'];
+    answers.set('turns.example', answer);
+    const pass = forwarder.admit('bank', [local(port, 'turns.example')]);
+    const opening = say(forwarder, ask(`turns.example:${port}`, pass), '\r\n\r\n');
+    await until(() => asked.length > 0);
+    answers.set('turns.example', ['127.0.0.2']);
+    expect((await opening).status).toBe(200);
+    expect([asked, connections()]).toEqual([['turns.example'], 1]);
+    // A later connection asks anew, and its answer is checked anew.
+    expect((await say(forwarder, ask(`turns.example:${port}`, pass))).status).toBe(403);
+  });
+
+  test('an address that does not answer is passed over for the next one that was checked', async () => {
+    const { port } = await host();
+    const { forwarder, answers } = await rig();
+    answers.set('two.example', ['127.0.0.77', '127.0.0.1']);
+    const pass = forwarder.admit('bank', [{ host: 'two.example', ports: [port], addresses: ['127.0.0.0/24'] }]);
+    expect((await say(forwarder, ask(`two.example:${port}`, pass), '\r\n\r\n')).status).toBe(200);
+  });
+});
+
+describe('a request that could be read in two ways is refused', () => {
+  const WAYS: readonly (readonly [name: string, head: (authority: string, auth: string) => string | Buffer])[] = [
+    ['plain HTTP', (a, auth) => `GET http://${a}/secret?x=1 HTTP/1.1\r\nHost: ${a}\r\n${auth}\r\n`],
+    ['plain HTTP with a password', (a, auth) => `GET http://u:p@${a}/ HTTP/1.1\r\nHost: ${a}\r\n${auth}\r\n`],
+    ['a request to the proxy itself', (_a, auth) => `GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n${auth}\r\n`],
+    ['CONNECT with a scheme', (a, auth) => `CONNECT http://${a} HTTP/1.1\r\nHost: http://${a}\r\n${auth}\r\n`],
+    ['connect in small letters', (a, auth) => `connect ${a} HTTP/1.1\r\nHost: ${a}\r\n${auth}\r\n`],
+    ['HTTP/1.0', (a, auth) => `CONNECT ${a} HTTP/1.0\r\nHost: ${a}\r\n${auth}\r\n`],
+    ['HTTP/0.9', (a, auth) => `CONNECT ${a}\r\nHost: ${a}\r\n${auth}\r\n`],
+    ['two spaces', (a, auth) => `CONNECT  ${a} HTTP/1.1\r\nHost: ${a}\r\n${auth}\r\n`],
+    ['a tab', (a, auth) => `CONNECT\t${a} HTTP/1.1\r\nHost: ${a}\r\n${auth}\r\n`],
+    ['no Host', (a, auth) => `CONNECT ${a} HTTP/1.1\r\n${auth}\r\n`],
+    ['another Host', (a, auth) => `CONNECT ${a} HTTP/1.1\r\nHost: evil.example:443\r\n${auth}\r\n`],
+    ['two Hosts', (a, auth) => `CONNECT ${a} HTTP/1.1\r\nHost: ${a}\r\nHost: ${a}\r\n${auth}\r\n`],
+    ['two proofs', (a, auth) => `CONNECT ${a} HTTP/1.1\r\nHost: ${a}\r\n${auth}${auth}\r\n`],
+    ['a length', (a, auth) => `CONNECT ${a} HTTP/1.1\r\nHost: ${a}\r\n${auth}Content-Length: 4\r\n\r\n`],
+    ['chunks', (a, auth) => `CONNECT ${a} HTTP/1.1\r\nHost: ${a}\r\n${auth}Transfer-Encoding: chunked\r\n\r\n`],
+    ['bare line feeds', (a, auth) => `CONNECT ${a} HTTP/1.1\nHost: ${a}\r\n${auth}\r\n`],
+    ['a bare carriage return', (a, auth) => `CONNECT ${a} HTTP/1.1\r\nHost: ${a}\rX: y\r\n${auth}\r\n`],
+    ['a folded line', (a, auth) => `CONNECT ${a} HTTP/1.1\r\nHost: ${a}\r\n${auth}X: y\r\n z\r\n\r\n`],
+    ['a space before the colon', (a, auth) => `CONNECT ${a} HTTP/1.1\r\nHost : ${a}\r\n${auth}\r\n`],
+    ['a header without a name', (a, auth) => `CONNECT ${a} HTTP/1.1\r\nHost: ${a}\r\n${auth}: y\r\n\r\n`],
+    ['a NUL', (a, auth) => `CONNECT ${a} HTTP/1.1\r\nHost: ${a}\r\n${auth}X: \0\r\n\r\n`],
+    ['65 headers', (a, auth) => `CONNECT ${a} HTTP/1.1\r\nHost: ${a}\r\n${auth}${'X: y\r\n'.repeat(65)}\r\n`],
+    ['9 kilobytes of head', (a, auth) => `CONNECT ${a} HTTP/1.1\r\nHost: ${a}\r\n${auth}X: ${'y'.repeat(9_000)}\r\n\r\n`],
+    ['a second request along with it', (a, auth) => `CONNECT ${a} HTTP/1.1\r\nHost: ${a}\r\n${auth}\r\nGET http://evil.example/ HTTP/1.1\r\n\r\n`],
+    ['bytes along with it', (a, auth) => `CONNECT ${a} HTTP/1.1\r\nHost: ${a}\r\n${auth}\r\n\x16\x03\x01`],
+    ['TLS', () => Buffer.from([22, 3, 1, 0, 5, 1, 0, 0, 1, 0, 13, 10, 13, 10])],
+    ['HTTP/2', () => 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'],
+    ['SOCKS 5', () => Buffer.from([5, 1, 0, 13, 10, 13, 10])],
+  ];
+  test.each(WAYS)('%s', async (_name, head) => {
+    const { port, connections } = await host();
+    const { forwarder, told } = await rig();
+    const pass = forwarder.admit('bank', [local(port), { host: 'evil.example', ports: [80, 443], addresses: [] }]);
+    const { status } = await say(forwarder, head(`local.example:${port}`, proof(pass)));
+    expect([400, 403]).toContain(status);
+    expect([connections(), told.length, told[0]?.allow]).toEqual([0, 1, false]);
+    expect(JSON.stringify(told)).not.toMatch(/secret|u:p/);
+  });
+
+  test('and no bytes whatever are read as a way to a host that they do not name plainly', () => {
+    fc.assert(fc.property(fc.oneof(fc.string({ unit: 'binary' }), fc.array(fc.constantFrom('CONNECT ', 'a.example:443', ' HTTP/1.1', '\r\n', '\r', '\n', 'Host: ', ' ', '\t', '\0', 'b.example:443', 'Host: a.example:443', '@', '://', 'Proxy-Authorization: Basic eDp5')).map((parts) => parts.join(''))), (text) => {
+      const read = readProxyRequest(Buffer.from(`${text}\r\n\r\n`, 'latin1'));
+      if (!('authority' in read)) return;
+      expect(text.startsWith(`CONNECT ${read.authority} HTTP/1.1\r\n`)).toBe(true);
+      expect(text.match(/^host:.*$/gim)?.length).toBe(1);
+      // No line of it could be taken for another one by whoever is laxer about where lines end.
+      for (const line of text.split('\r\n')) expect(line).not.toMatch(/[\r\n\0]/);
+    }), { numRuns: 20_000 });
+  });
+});
+
+describe('whoever keeps the forwarder waiting', () => {
+  test('with a head that trickles is ended when its time is up, however steadily it trickles', async () => {
+    const { forwarder, told } = await rig({ head: 200 });
+    const socket = connect(forwarder.port, '127.0.0.1').on('error', () => undefined);
+    const drip = setInterval(() => socket.write('C'), 20);
+    closing.push(() => { clearInterval(drip); socket.destroy(); });
+    const began = Date.now();
+    await gone(socket);
+    expect(Date.now() - began).toBeLessThan(2_500);
+    expect(told.map(({ reason }) => reason)).toEqual(['slow']);
+  });
+
+  test('by saying nothing is ended, too', async () => {
+    const { forwarder } = await rig({ head: 100 });
+    const socket = connect(forwarder.port, '127.0.0.1').on('error', () => undefined).resume();
+    await gone(socket);
+    await until(() => forwarder.connections() === 0);
+  });
+
+  test('by not reading the answer is not waited for', async () => {
+    const { forwarder } = await rig();
+    const socket = connect({ port: forwarder.port, host: '127.0.0.1', allowHalfOpen: true }).on('error', () => undefined);
+    closing.push(() => { socket.destroy(); });
+    socket.write(ask('evil.example:443'));
+    await until(() => forwarder.connections() === 1, 1_000);
+    await until(() => forwarder.connections() === 0, 3_000);
+  });
+
+  test('with many connections is turned away beyond the limit, and those before are served', async () => {
+    const { forwarder, told } = await rig({ connections: 4, head: 500 });
+    const idle = Array.from({ length: 4 }, () => connect(forwarder.port, '127.0.0.1').on('error', () => undefined));
+    closing.push(() => { for (const socket of idle) socket.destroy(); });
+    await until(() => forwarder.connections() === 4);
+    expect((await say(forwarder, ask('evil.example:443'))).status).toBe(0);
+    expect(told.map(({ reason }) => reason)).toEqual(['too-many']);
+    await until(() => forwarder.connections() === 0);
+    expect((await say(forwarder, ask('evil.example:443'))).status).toBe(403);
+  });
+
+  test('with many connections of one pass takes none from another pass', async () => {
+    const { port } = await host();
+    const { forwarder, told } = await rig({ connectionsOfPass: 2 });
+    const [greedy, other] = [forwarder.admit('bank', [local(port)]), forwarder.admit('travel', [local(port)])];
+    for (let i = 0; i < 2; i += 1) expect((await say(forwarder, ask(`local.example:${port}`, greedy), '\r\n\r\n')).status).toBe(200);
+    expect((await say(forwarder, ask(`local.example:${port}`, greedy))).status).toBe(403);
+    expect(told.at(-1)?.reason).toBe('too-many');
+    expect((await say(forwarder, ask(`local.example:${port}`, other), '\r\n\r\n')).status).toBe(200);
+  });
+
+  test('with names that nobody answers is refused in time, and never has more look-ups running than are allowed', async () => {
+    let running = 0;
+    let most = 0;
+    const forwarder = await startForwarder({ limits: { lookup: 150, lookups: 2 }, resolve: async () => { running += 1; most = Math.max(most, running); await sleep(400); running -= 1; return []; } });
+    closing.push(() => forwarder.close());
+    const reasons: unknown[] = [];
+    forwarder.listen(({ reason }) => reasons.push(reason));
+    const pass = forwarder.admit('bank', [{ host: '*.slow.example', ports: [443], addresses: [] }]);
+    await Promise.all(Array.from({ length: 6 }, (_, i) => say(forwarder, ask(`h${i}.slow.example:443`, pass))));
+    expect(reasons).toEqual(Array.from({ length: 6 }, () => 'slow'));
+    expect(most).toBe(2);
+  });
+
+  test('six connections at once to one host are one look-up, and all are let through', async () => {
+    const { port } = await host();
+    let asked = 0;
+    const forwarder = await startForwarder({ resolve: async () => { asked += 1; await sleep(100); return ['127.0.0.1']; } });
+    closing.push(() => forwarder.close());
+    forwarder.listen(() => undefined);
+    const pass = forwarder.admit('bank', [local(port)]);
+    const all = await Promise.all(Array.from({ length: 6 }, () => say(forwarder, ask(`local.example:${port}`, pass), '\r\n\r\n')));
+    expect(all.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200, 200]);
+    expect(asked).toBe(1);
+  });
+
+  test('at a host that does not answer is told so', async () => {
+    const { forwarder, told } = await rig({ connect: 500 });
+    const { port, server } = await host();
+    server.close();
+    expect((await say(forwarder, ask(`local.example:${port}`, forwarder.admit('bank', [local(port)])))).status).toBe(502);
+    expect(told.map(({ reason }) => reason)).toEqual([null, 'unreachable']);
+  });
+});
+
+describe('an open way', () => {
+  const opened = async (limits: Partial<ForwarderLimits>, on?: (socket: Socket) => void): Promise<Rig & { socket: Socket }> => {
+    const { port } = await host(on);
+    const parts = await rig(limits);
+    const { socket } = await say(parts.forwarder, ask(`local.example:${port}`, parts.forwarder.admit('bank', [local(port)])), '\r\n\r\n');
+    return { ...parts, socket };
+  };
+
+  test('carries no more out than it may, and the rest is told', async () => {
+    const { socket, told, forwarder } = await opened({ bytesOut: 100_000 });
+    socket.write(Buffer.alloc(200_000));
+    await gone(socket);
+    await until(() => told.some(({ reason }) => reason === 'too-much'));
+    await until(() => forwarder.connections() === 0);
+  });
+
+  test('carries no more in than it may', async () => {
+    const { socket, told } = await opened({ bytesIn: 100_000 }, (far) => { far.once('data', () => far.write(Buffer.alloc(5_000_000))); });
+    socket.write('x');
+    await gone(socket);
+    await until(() => told.some(({ reason }) => reason === 'too-much'));
+  });
+
+  test('carries a megabyte each way unharmed, however slowly it is read', async () => {
+    const { socket } = await opened({}, (far) => { far.on('data', (chunk: Buffer) => { if (!far.write(chunk)) { far.pause(); far.once('drain', () => far.resume()); } }).on('end', () => far.end()); });
+    const sent = Buffer.from(Array.from({ length: 1 << 20 }, (_, i) => (i * 7 + (i >> 8)) & 255));
+    const got: Buffer[] = [];
+    socket.removeAllListeners('data');
+    socket.on('data', (chunk: Buffer) => { got.push(chunk); socket.pause(); setTimeout(() => socket.resume(), 1); });
+    socket.end(sent);
+    await gone(socket);
+    expect(Buffer.concat(got).equals(sent)).toBe(true);
+  });
+
+  test('ends when nothing is said for long', async () => {
+    const { socket, forwarder } = await opened({ silence: 150 });
+    await gone(socket);
+    await until(() => forwarder.connections() === 0);
+  });
+
+  test('ends a moment after one side has, though the other stays', async () => {
+    const { socket, forwarder } = await opened({ halfOpen: 150 }, (far) => { far.resume(); });
+    socket.end('x');
+    await gone(socket);
+    await until(() => forwarder.connections() === 0);
+  });
+
+  test('that one side resets is ended on the other', async () => {
+    const { socket, forwarder } = await opened({}, (far) => { far.once('data', () => far.resetAndDestroy()); });
+    socket.write('x');
+    await gone(socket);
+    await until(() => forwarder.connections() === 0);
+  });
+});
+
+describe('the end', () => {
+  test('closes every connection, and the port with them', async () => {
+    const { port } = await host();
+    const { forwarder } = await rig();
+    const { socket } = await say(forwarder, ask(`local.example:${port}`, forwarder.admit('bank', [local(port)])), '\r\n\r\n');
+    const closed = gone(socket);
+    await forwarder.close();
+    await closed;
+    await expect(once(connect(forwarder.port, '127.0.0.1'), 'connect')).rejects.toThrow('ECONNREFUSED');
+  });
+
+  test('a probe is answered as an attempt would be, and is not recorded as one', async () => {
+    const { forwarder, told } = await rig();
+    expect(await forwarder.probe()).toBe(403);
+    const pass = forwarder.admit('bank', [local(443)]);
+    expect([await forwarder.probe(), await forwarder.probe(pass)]).toEqual([407, 403]);
+    expect(told).toEqual([]);
+  });
+});
