@@ -123,7 +123,8 @@ export async function changing<T>(db: Db, detail: ActivityDetail, tenantId: stri
   });
 }
 
-async function tenantCalled(db: Db, nameOrId: string): Promise<{ id: string }> {
+/** @throws NotDone that names the tenants there are. */
+export async function tenantCalled(db: Db, nameOrId: string): Promise<{ id: string }> {
   const tenants = await db.selectFrom('tenant').select(['id', 'name']).orderBy('name').execute();
   const found = tenants.find((t) => t.id === nameOrId || t.name.toLowerCase() === nameOrId.trim().toLowerCase());
   if (found === undefined) throw new NotDone(`There is no tenant "${nameOrId}"; there ${tenants.length === 0 ? 'is none yet' : `are: ${tenants.map((t) => t.name).join(', ')}`}.`);

@@ -1,0 +1,75 @@
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { lineOf } from '../../../cli/lineOf.ts';
+import { run } from '../../../cli/server.ts';
+import { makeTenantKey } from '../../../core/sealing/sealing.ts';
+import { addTenant } from '../../../server/administration.ts';
+import { openStorage } from '../../../server/storage/storage.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'cleandesk-masking-policy-'));
+const data = join(folder, 'server');
+beforeAll(async () => {
+  const { db, close } = openStorage(data);
+  await addTenant(db, { name: 'Quay', colour: '#000000', publicKey: (await makeTenantKey()).publicKey });
+  await close();
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+async function command(...args: string[]): Promise<{ code: number; out: string; error: string }> {
+  const lines = { out: [] as string[], error: [] as string[] };
+  const out = vi.spyOn(console, 'log').mockImplementation((line: string) => void lines.out.push(line));
+  const error = vi.spyOn(console, 'error').mockImplementation((line: string) => void lines.error.push(line));
+  try {
+    return { code: await run(['masking-policy', '--tenant', 'quay', ...args, '--data', data]), out: lines.out.join('\n'), error: lines.error.join('\n') };
+  } finally {
+    out.mockRestore();
+    error.mockRestore();
+  }
+}
+function file(name: string, text: string): string {
+  const path = join(folder, name);
+  writeFileSync(path, text);
+  return path;
+}
+
+test('a policy file that switches cards off is refused with the line and the field, and changes nothing', async () => {
+  const path = file('bad.json', '{\n  "types": {\n    "EMAIL": { "on": false },\n    "CARD": {\n      "on": false\n    }\n  },\n  "patterns": [\n    { "name": "x", "label": "a long label", "pattern": "a*", "mustMatch": ["a"] }\n  ]\n}\n');
+  const answer = await command('--set', path);
+  expect(answer.code).toBe(1);
+  expect(answer.error).toMatch(/line 5, types\.CARD\.on: Card numbers cannot be switched off \(PCI DSS/);
+  expect(answer.error).toMatch(/nothing was changed/);
+  expect(JSON.parse((await command('--print')).out)).toMatchObject({ types: { EMAIL: { on: true } }, patterns: [] });
+});
+
+test.each([
+  ['text that is no JSON', ['--set', file('no.json', '{ "types": }')], 1, /is not JSON: /],
+  ['a file that is not there', ['--set', join(folder, 'nowhere.json')], 1, /cannot be read \(ENOENT\)/],
+  ['two wishes at once', ['--set', 'a', '--try', 'b'], 2, /--set stores/],
+  ['two tenants', ['--tenant', 'other'], 2, /belongs to one tenant/],
+])('%s is refused in words', async (_what, args, code, words) => {
+  const answer = await command(...args);
+  expect(answer.code).toBe(code);
+  expect(answer.error).toMatch(words);
+});
+
+test('a policy is checked and tried before it is stored, and then stored as a version', async () => {
+  const path = file('good.json', JSON.stringify({ types: { EMAIL: { on: false } }, patterns: [{ name: 'Members', label: 'membership number', pattern: 'MB-\\d{6}', mustMatch: ['MB-123456'] }] }));
+  const tried = await command('--check', path, '--try', 'MB-123456, ann@example.com, 4111 1111 1111 1111');
+  expect(tried).toMatchObject({ code: 0, out: expect.stringContaining('[membership number], ann@example.com, [card •••• 1111]') });
+  expect(tried.out).toMatch(/\[membership number\]: pattern of the client company/);
+  expect(tried.out).toMatch(/left readable by this policy: a place of type EMAIL/);
+  expect((await command('--try', 'ann@example.com')).out).toMatch(/^\[e-mail\]/);
+  expect((await command('--set', path)).out).toMatch(/Stored as version 1/);
+  expect((await command('--try', 'ann@example.com')).out).toMatch(/^ann@example\.com/);
+});
+
+test('a place of a JSON text is found by its line', () => {
+  const text = JSON.stringify({ a: [{ b: 'x,\n"{' }, { 'c"d': { e: 1 } }], b: 2 }, null, 1);
+  expect(lineOf(text, 'b')).toBe(text.split('\n').length - 1);
+  expect(lineOf(text, 'a.1')).toBe(6);
+  expect(lineOf(text, 'a.1.c"d.e')).toBe(8);
+  expect(lineOf(text, 'a.1.missing')).toBe(6);
+  expect(lineOf(text, 'nothing')).toBe(1);
+});

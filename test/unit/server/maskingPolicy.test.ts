@@ -1,0 +1,204 @@
+/** A tenant's masking policy on the server: versions, exceptions and what they do to messages. Attacks first. */
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { NotSensitive } from '../../../contract/masking.ts';
+import { maskAgain } from '../../../core/masking/mask.ts';
+import { leaving } from '../../../core/masking/ruling.ts';
+import { makeTenantKey } from '../../../core/sealing/sealing.ts';
+import { Conversations } from '../../../server/chat/conversations.ts';
+import { EventNews } from '../../../server/chat/events.ts';
+import { Ingest } from '../../../server/chat/ingest.ts';
+import { openLog } from '../../../server/log.ts';
+import { exceptValue, revokeException } from '../../../server/masking/exceptions.ts';
+import { MaskingPolicies, savePolicyOf, standingOf, undoPolicyOf } from '../../../server/masking/maskingPolicies.ts';
+import { RecentTags } from '../../../server/masking/recentTags.ts';
+import { openStorage, type Storage } from '../../../server/storage/storage.ts';
+
+const CARD = '4111 1111 1111 1111';
+/** A right check digit and a range of UATP: found as a card, but no major brand's. */
+const ORDER = '1234 5678 9012 347';
+const PLAIN = { types: {}, pseudonyms: {}, patterns: [] };
+
+let folder: string;
+let storage: Storage;
+let log: string[];
+let tags: RecentTags;
+let policies: MaskingPolicies;
+let ingest: Ingest;
+let now: number;
+const tenants: string[] = [];
+const conversations: string[] = [];
+const people: string[] = [];
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'cleandesk-masking-'));
+  storage = openStorage(folder);
+  log = [];
+  now = Date.now();
+  const events = new EventNews();
+  const writes = openLog({ write: (line) => void log.push(line) });
+  tags = new RecentTags(() => now);
+  policies = new MaskingPolicies(storage.db, writes, tags);
+  ingest = new Ingest(storage.db, events, writes, () => now, policies);
+  const making = new Conversations(storage.db, events, () => []);
+  tenants.length = conversations.length = people.length = 0;
+  for (const name of ['One', 'Two']) {
+    const [id, siteId, personId, key] = [randomUUID(), randomUUID(), randomUUID(), await makeTenantKey()];
+    await storage.db.insertInto('tenant').values({ id, name, colour: '#000000', key_id: key.keyId, public_key: key.publicKey }).execute();
+    await storage.db.insertInto('site').values({ id: siteId, tenant_id: id, name, processor: 'House', retention_days: 9, contact: 'a@b.example' }).execute();
+    await storage.db.insertInto('person').values({ id: personId, login: name, name: `Sofia ${name}`, role: 'supervisor', sign_in_record: 'x', left_at: null }).execute();
+    const { conversationId } = await making.begin({ siteId, tenantId: id, language: 'en', noticeVersion: '1', words: '{}' });
+    tenants.push(id);
+    conversations.push(conversationId);
+    people.push(personId);
+  }
+});
+afterEach(async () => {
+  await storage.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const at = (list: readonly string[], which: number): string => list[which] ?? '';
+async function say(text: string, which = 0) {
+  const { message } = await ingest.take({ id: randomUUID(), conversationId: at(conversations, which), text, at: now, author: 'visitor', person: null, tenantIds: tenants });
+  return message;
+}
+const save = (policy: unknown, baseVersion = 0, which = 0): Promise<number> => savePolicyOf(storage.db, { tenantId: at(tenants, which), personId: at(people, which), baseVersion }, policy);
+const said = (more: Partial<NotSensitive> = {}): NotSensitive => ({ start: 0, type: 'CARD', reason: 'our loyalty programme uses these', secondLook: false, days: null, ...more });
+const except = (messageId: string, more: Partial<NotSensitive> = {}, which = 0) => exceptValue(storage.db, tags, { personId: at(people, which), tenantIds: [at(tenants, which)] }, { conversationId: at(conversations, which), messageId }, said(more));
+const records = async (): Promise<unknown[]> => (await storage.db.selectFrom('activity').select(['tenant_id', 'person_id', 'detail']).where('kind', '=', 'administration').orderBy('position').execute()).map((row) => ({ ...row, detail: JSON.parse(row.detail) }));
+
+describe('a policy', () => {
+  test('that switches cards off, or has a field that is none, is refused and leaves no trace', async () => {
+    for (const bad of [{ ...PLAIN, types: { CARD: { on: false } } }, { ...PLAIN, exceptions: [] }, { ...PLAIN, patterns: [{ name: 'x', label: 'xyz', pattern: 'a*', mustMatch: ['a'] }] }]) {
+      await expect(save(bad)).rejects.toMatchObject({ code: 'invalid' });
+    }
+    expect(await records()).toEqual([]);
+    expect((await standingOf(storage.db, at(tenants, 0))).version).toBe(0);
+  });
+
+  test('that somebody else has changed meanwhile is not overwritten', async () => {
+    expect(await save({ types: { EMAIL: { on: false } } })).toBe(1);
+    await expect(save({ types: { PHONE: { on: false } } }, 0)).rejects.toMatchObject({ code: 'changed', status: 409 });
+    expect((await standingOf(storage.db, at(tenants, 0))).policy.types).toMatchObject({ EMAIL: { on: false }, PHONE: { on: true } });
+  });
+
+  test('acts on the next message of its tenant and of no other, and the desk is told what stays readable', async () => {
+    await save({ types: { EMAIL: { on: false } } });
+    const message = await say(`${CARD} ann@example.com`);
+    expect(message.body.text).toBe('[card •••• 1111] ann@example.com');
+    expect(maskAgain(message.body, 'visitor', undefined, leaving(message.readable ?? [])).text).toBe(message.body.text);
+    expect((await say('ann@example.com', 1)).body.text).toBe('[e-mail]');
+  });
+
+  test('is recorded with who, from which version to which and what changed; both versions stay, and can be gone back to', async () => {
+    await save({ types: { EMAIL: { on: false }, PHONE: { style: 'pseudonym' } } });
+    expect(await records()).toEqual([{ tenant_id: at(tenants, 0), person_id: at(people, 0), detail: { action: 'set-masking-policy', fromVersion: 0, toVersion: 1, changed: 'EMAIL on → off, PHONE type-name → pseudonym' } }]);
+    expect(await undoPolicyOf(storage.db, { tenantId: at(tenants, 0), personId: null, baseVersion: 1 })).toBe(2);
+    const standing = await standingOf(storage.db, at(tenants, 0));
+    expect(standing.policy.types['EMAIL']).toEqual({ on: true, style: 'type-name' });
+    expect(standing.changes).toEqual([{ version: 2, at: expect.any(Number), by: null }, { version: 1, at: expect.any(Number), by: 'Sofia One' }]);
+    expect((await say('ann@example.com')).body.text).toBe('[e-mail]');
+  });
+
+  test('that cannot be read takes no message in, rather than mask less than was decided; one that was read before goes on', async () => {
+    const tenant_id = at(tenants, 0);
+    await save({ types: {} });
+    await say('hello');
+    await storage.db.updateTable('masking_policy').set({ policy: '{"types":{"CARD":{"on":false}}}' }).where('tenant_id', '=', tenant_id).execute();
+    await storage.db.updateTable('masking_state').set({ revision: 99 }).where('tenant_id', '=', tenant_id).execute();
+    expect((await say(CARD)).body.text).toBe('[card •••• 1111]');
+    expect(log.join()).toContain('policy-unreadable');
+    const fresh = new Ingest(storage.db, new EventNews(), openLog({ write: () => {} }));
+    await expect(fresh.take({ id: randomUUID(), conversationId: at(conversations, 0), text: 'hello', at: now, author: 'visitor', person: null, tenantIds: tenants })).rejects.toThrow();
+  });
+
+  test('gives one e-mail one pseudonym, that another tenant does not share', async () => {
+    for (const which of [0, 1]) await save({ types: { EMAIL: { style: 'pseudonym' } }, pseudonyms: { reach: 'tenant' } }, 0, which);
+    const [a, b, c] = [await say('ann@example.com'), await say('Ann@Example.com'), await say('ann@example.com', 1)];
+    expect(a.body.text).toMatch(/^\[e-mail [A-Z]{5}\]$/);
+    expect(b.body.text).toBe(a.body.text);
+    expect(c.body.text).not.toBe(a.body.text);
+  });
+});
+
+describe('this is not a card', () => {
+  test('of another tenant, of a place where nothing was hidden, of a code, or without a reason is refused, and nothing is stored', async () => {
+    const message = await say(ORDER);
+    expect(message.body.marks[0]).toMatchObject({ type: 'CARD', start: 0 });
+    await expect(except(message.id, {}, 1)).rejects.toMatchObject({ code: 'not-found' });
+    await expect(exceptValue(storage.db, tags, { personId: at(people, 0), tenantIds: tenants }, { conversationId: at(conversations, 1), messageId: message.id }, said())).rejects.toMatchObject({ code: 'not-found' });
+    await expect(except(message.id, { start: 3 })).rejects.toMatchObject({ code: 'too-long-ago' });
+    await expect(except(message.id, { type: 'CVV' })).rejects.toMatchObject({ code: 'invalid' });
+    await expect(except(message.id, { reason: 'because' })).rejects.toMatchObject({ code: 'invalid' });
+    await expect(except(message.id, { reason: `the value ${CARD} is ours` })).rejects.toMatchObject({ message: expect.stringContaining('without the number') });
+    expect(await storage.db.selectFrom('masking_exception').selectAll().execute()).toEqual([]);
+    expect(await records()).toEqual([]);
+  });
+
+  test('shows that value in messages to come, at that tenant alone; what was hidden before stays hidden', async () => {
+    const message = await say(ORDER);
+    expect(await except(message.id)).toEqual({ outcome: 'done' });
+    const next = await say(`again ${ORDER}, and ${CARD}`);
+    expect(next.body.text).toBe(`again ${ORDER}, and [card •••• 1111]`);
+    expect(maskAgain(next.body, 'visitor', undefined, leaving(next.readable ?? [])).text).toBe(next.body.text);
+    expect((await say(ORDER, 1)).body.text).not.toContain('5678');
+    const held = await storage.db.selectFrom('message').select('text').where('id', '=', message.id).executeTakeFirstOrThrow();
+    expect(held.text).not.toContain('5678');
+  });
+
+  test('is recorded with who and why and without the value or its hash', async () => {
+    const message = await say(ORDER);
+    await except(message.id, { days: 7 });
+    const { tag } = await storage.db.selectFrom('masking_exception').select('tag').executeTakeFirstOrThrow();
+    const [record] = await records();
+    expect(record).toMatchObject({ tenant_id: at(tenants, 0), person_id: at(people, 0), detail: { action: 'masking-exception', message: message.id, notA: 'Card numbers', likelyCard: false, days: 7, reason: 'our loyalty programme uses these' } });
+    expect(JSON.stringify(record)).not.toContain(tag);
+    expect(JSON.stringify(record)).not.toMatch(/5678|9012/);
+  });
+
+  test('of a number that has everything a card has needs a second look, and never holds for longer than thirty days', async () => {
+    const message = await say(CARD);
+    expect(await except(message.id)).toMatchObject({ outcome: 'second-look', words: expect.stringContaining('right check digit') });
+    expect(await storage.db.selectFrom('masking_exception').selectAll().execute()).toEqual([]);
+    await expect(except(message.id, { secondLook: true })).rejects.toMatchObject({ message: expect.stringContaining('30 days') });
+    await expect(except(message.id, { secondLook: true, days: 31 })).rejects.toMatchObject({ code: 'invalid' });
+    expect(await except(message.id, { secondLook: true, days: 30 })).toEqual({ outcome: 'done' });
+    expect((await say(CARD)).body.text).toBe(CARD);
+    now += 31 * 86_400_000;
+    expect((await say(CARD)).body.text).toBe('[card •••• 1111]');
+  });
+
+  test('can be revoked by somebody of that tenant, once, and the next message is hidden again', async () => {
+    await except((await say(ORDER)).id);
+    const [row] = (await standingOf(storage.db, at(tenants, 0))).exceptions;
+    expect(row).toMatchObject({ type: 'CARD', by: 'Sofia One', likelyCard: false, expiresAt: null });
+    const revoke = (which: number, tenant = at(tenants, 0)): Promise<void> => revokeException(storage.db, { personId: at(people, which), tenantIds: [at(tenants, which)] }, tenant, row?.id ?? '');
+    await expect(revoke(1)).rejects.toMatchObject({ code: 'not-found' });
+    await expect(revoke(1, at(tenants, 1))).rejects.toMatchObject({ code: 'not-found' });
+    await revoke(0);
+    await expect(revoke(0)).rejects.toMatchObject({ code: 'not-found' });
+    expect((await say(ORDER)).body.text).not.toContain('5678');
+    expect((await standingOf(storage.db, at(tenants, 0))).exceptions).toEqual([]);
+  });
+
+  test('is possible for a shift: hashes of what was hidden are in memory only and are forgotten', async () => {
+    const message = await say(ORDER);
+    const known = tags.find(at(tenants, 0), message.id, 0, 'CARD')?.tag ?? 'none';
+    const dump = (await Promise.all(['message', 'activity', 'conversation', 'masking_exception', 'setting', 'event'].map((table) => storage.db.selectFrom(table as 'message').selectAll().execute()))).map((rows) => JSON.stringify(rows)).join();
+    expect(dump).not.toContain(known);
+    for (const file of readdirSync(folder)) expect(readFileSync(join(folder, file)).includes(known)).toBe(false);
+    now += 13 * 3_600_000;
+    await expect(except(message.id)).rejects.toMatchObject({ code: 'too-long-ago' });
+  });
+});
+
+test('when a message is masked again, nothing of it stays readable by an older word', async () => {
+  await save({ types: { EMAIL: { on: false } } });
+  const message = await say('ann@example.com');
+  await storage.db.updateTable('message').set({ text: 'x ann@example.com' }).where('id', '=', message.id).execute();
+  expect(await storage.db.selectFrom('message').select('readable').where('id', '=', message.id).executeTakeFirst()).toEqual({ readable: '[]' });
+});
