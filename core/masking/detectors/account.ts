@@ -21,7 +21,7 @@ export const account: Detector = {
       if (kind === NUMERAL) {
         const { last, digits } = numberRun(scan, t, 20);
         const glued = (t > 0 && scan.gap[t] === NO_GAP && scan.kind[t - 1] === WORD && (scan.bits[t - 1]! & ACCOUNT) === 0) || (last + 1 < scan.n && scan.gap[last + 1] === NO_GAP && scan.kind[last + 1] === WORD);
-        if (!glued && digits >= 6 && digits <= 18 && (scan.meaning(last + 1) & UNIT) === 0 && (calledDirectly(scan, t, ACCOUNT, LINK | NUMBER | KEEP | NAME, 6) || ((talk.asked & ACCOUNT) !== 0 && scan.n <= 12))) {
+        if (!glued && !otherwise(scan, t) && digits >= 6 && digits <= 18 && (scan.meaning(last + 1) & UNIT) === 0 && (calledDirectly(scan, t, ACCOUNT, LINK | NUMBER | KEEP | NAME, 6) || ((talk.asked & ACCOUNT) !== 0 && scan.n <= 12))) {
           found.push({ start: scan.start[t]!, end: scan.end[last]!, type: 'ACCOUNT', action: 'mask', shown: '', reason: 'number that was called an account', rank: RANK.cue });
         }
         t = last;
@@ -30,6 +30,17 @@ export const account: Detector = {
     }
   },
 };
+
+/** "Just checking: order 55120": what stands right before the number is something that is meant to be read, and not of an account. */
+function otherwise(scan: Scan, t: number): boolean {
+  for (let k = t - 1, words = 0; k >= 0 && words < 5; k--) {
+    if (scan.kind[k] === SIGN) continue;
+    if (scan.kind[k] !== WORD || (scan.bits[k]! & ACCOUNT) !== 0) return false;
+    if ((scan.bits[k]! & KEEP) !== 0) return !(k > 0 && (scan.meaning(k - 1) & ACCOUNT) !== 0);
+    words++;
+  }
+  return false;
+}
 
 function bic(scan: Scan, found: Found[], cue: number): void {
   const t = valueAfter(scan, cue, ACCOUNT);

@@ -4,14 +4,15 @@
  * nearly agrees, for people mistype. Numbers that are said to be something else (order, tracking, IMEI) are kept, unless
  * they are grouped as no order number is.
  */
-import { NO_GAP, NUMERAL, SIGN, WORD } from '../text/scan.ts';
+import { BARRIER, NO_GAP, NUMERAL, SIGN, WORD } from '../text/scan.ts';
 import type { Scan } from '../text/scan.ts';
 import { Chain, LOOK_ALIKE, REAL, SPELT } from '../text/chain.ts';
 import { luhn } from '../text/checks.ts';
-import { CARD, DIGIT_WORD, KEEP, LINK, NUMBER, TIMES, hashWord } from '../text/words.ts';
+import { CARD, COMMON, DIGIT_WORD, KEEP, LINK, NUMBER, TIMES, hashWord } from '../text/words.ts';
 import { brandAllows, isMajor, mayBeCard } from './brands.ts';
 import type { Detector, Found, Talk } from './detector.ts';
 import { RANK } from './detector.ts';
+import { calledDirectly } from './near.ts';
 
 const MIN = 12;
 const MAX = 19;
@@ -22,10 +23,18 @@ const NOT_PAYING = new Set(['gift', 'sim', 'id', 'identity', 'loyalty', 'members
 
 export const card: Detector = {
   name: 'card',
-  wants: (scan) => scan.digitCount + scan.looks + 4 * scan.spelt >= MIN,
+  wants: (scan) => scan.digitCount + scan.looks + 4 * scan.spelt >= MIN && scan.digitCount + scan.spelt > 0,
   find: (scan, found, talk) => {
+    // Without a digit in words every number begins with a numeral.
+    const numeralsOnly = scan.spelt === 0 && (scan.seen & TIMES) === 0;
+    let i = 0;
     let t = 0;
     while (t < scan.n) {
+      if (numeralsOnly) {
+        while (i < scan.numeralCount && scan.numerals[i]! < t) i++;
+        if (i === scan.numeralCount) return;
+        t = scan.numerals[i]!;
+      }
       const kind = scan.kind[t]!;
       if (kind === NUMERAL || (kind === WORD && (scan.bits[t]! & (DIGIT_WORD | TIMES)) !== 0)) {
         const begin = t > 0 && kind === NUMERAL && scan.kind[t - 1] === WORD && scan.gap[t] === NO_GAP && scan.size[t - 1]! <= 4 ? t - 1 : t;
@@ -79,15 +88,15 @@ function windows(scan: Scan, found: Found[], talk: Talk): void {
       g = best;
     } else if (chain.groupSize[g]! > MIN && chain.groupKind[g] === REAL) {
       const end = runOfSeveral(g, prefix);
-      if (end > 0) {
+      if (end > 0 && (cued() || !(parcel() || kept(scan, chain.groupToken[g]!)))) {
         add(found, first, first + chain.groupSize[g]! - 1, '', 'card number written together with its expiry', RANK.card);
         hiddenTo = first + chain.groupSize[g]! - 1;
       }
     }
   }
   if (hiddenTo < 0) {
-    if (cued()) mistyped(scan, found, asked);
-    else if (nearlyAlone(scan)) add(found, 0, chain.count - 1, '', 'length and issuer range of a card, check digit wrong', RANK.shape + 0.5);
+    if (cued() || namedAfter(scan)) mistyped(scan, found, asked);
+    else if (nearlyAlone(scan) || unnamed(scan)) add(found, 0, chain.count - 1, '', 'length and issuer range of a card, check digit wrong', RANK.shape + 0.5);
   }
 }
 
@@ -105,12 +114,37 @@ function mistyped(scan: Scan, found: Found[], asked: boolean): void {
     size += chain.groupSize[h]!;
     const rest = h + 1 < chain.groups;
     if (size > MAX + 4) return;
-    if (size >= 13 && (!rest || size >= 16 || (size === 15 && chain.groupSize[h + 1]! > 3))) {
-      if (!mayBeCard(chain.prefix(0), Math.min(size, MAX))) return;
+    if ((size >= 13 || (size === 12 && h === chain.groups - 1 && (asked || called(scan, token)))) && (!rest || size >= 16 || (size === 15 && chain.groupSize[h + 1]! > 3))) {
+      if (!mayBeCard(chain.prefix(0), Math.min(size, MAX)) && !asked && !called(scan, token)) return;
       add(found, 0, size - 1, '', asked ? 'answer to a question for a card number' : 'number that was called a card', RANK.cue);
       return;
     }
   }
+}
+
+/** "card number is ...", with nothing between that could be called so instead. */
+function called(scan: Scan, token: number): boolean {
+  return calledDirectly(scan, token, CARD, LINK | NUMBER, 5);
+}
+
+/** "... is my card number" */
+function namedAfter(scan: Scan): boolean {
+  if ((scan.seen & CARD) === 0 || (scan.seen & KEEP) !== 0) return false;
+  let last = chain.groupToken[chain.groups - 1]!;
+  for (let words = 0; ++last < scan.n && words < 7 && scan.kind[last] !== NUMERAL && scan.kind[last] !== BARRIER; ) {
+    if (scan.kind[last] !== WORD) continue;
+    words++;
+    if ((scan.bits[last]! & CARD) !== 0) return true;
+  }
+  return false;
+}
+
+/** Sixteen digits together that begin as cards do, in a message that names nothing else they could be. */
+function unnamed(scan: Scan): boolean {
+  const token = chain.groupToken[0]!;
+  const prefix = chain.prefix(0);
+  return chain.groups === 1 && chain.count === 16 && chain.groupKind[0] === REAL && prefix >= 3000 && prefix < 7000 && (scan.seen & KEEP) === 0 && scan.kind[token] === NUMERAL
+    && scan.gap[token + 1] !== NO_GAP && (token === 0 || scan.gap[token] !== NO_GAP);
 }
 
 /** A message that is one number of the length and grouping of a card, and nothing else: most likely a mistyped one. */
@@ -184,9 +218,10 @@ function believable(scan: Scan, g: number, h: number, prefix: number, size: numb
     else odd = true;
   }
   if (odd && real < 6 && !(real > 0 && h - g === 3 && size === 16 && chain.groupSize[g] === 4 && chain.groupSize[g + 1] === 4)) return false;
+  if (odd && spokenWord(scan, g, h)) return false;
   if (odd && chain.groupKind[g] === LOOK_ALIKE && chain.separator[g + 1] !== 0 && chain.groupSize[g]! < 3) return false;
   const token = chain.groupToken[g]!;
-  if ((partOfCode(scan, token, cued) || parcel()) && !cued()) return false;
+  if ((partOfCode(scan, token, cued) || parcel() || orderForm() || place() || barcode(scan, token, chain.groupFirst[g]!, size)) && !cued()) return false;
   const grouped = h > g && chain.groupSize[g] === 4;
   if (!grouped && keptOrElse(scan, token)) return false;
   if (g !== h) return !amount(scan, token);
@@ -196,6 +231,15 @@ function believable(scan: Scan, g: number, h: number, prefix: number, size: numb
   if (amount(scan, token) && !cued()) return false;
   if (scan.isSign(token - 1, 43) && size < 16 && !isMajor(prefix, size) && !cued()) return false;
   return true;
+}
+
+/** "… 9504471 is here": a word of the sentence, though its letters look like digits. */
+function spokenWord(scan: Scan, g: number, h: number): boolean {
+  for (let i = g; i <= h; i++) {
+    const t = chain.groupToken[i]!;
+    if (chain.groupKind[i] === LOOK_ALIKE && chain.groupSize[i]! >= 2 && (scan.bits[t]! & (LINK | COMMON)) !== 0 && scan.gap[t] !== NO_GAP && scan.gap[t + 1] !== NO_GAP) return true;
+  }
+  return false;
 }
 
 function amount(scan: Scan, token: number): boolean {
@@ -219,11 +263,13 @@ export function kept(scan: Scan, token: number): boolean {
     if (kind === SIGN) {
       const c = scan.bits[t]!;
       // A full stop or a question mark ends the sentence the word was in; a slash or a colon does not.
-      if ((c === 46 || c === 63 || c === 33 || c === 59) && scan.gap[t + 1] !== NO_GAP) return false;
+      if ((c === 46 || c === 63 || c === 33 || c === 59) && scan.gap[t + 1] !== NO_GAP && !(c === 46 && shortened(scan, t - 1))) return false;
       continue;
     }
     if (kind !== WORD) return false;
     const bits = scan.bits[t]!;
+    // Letters of the code itself: "tracking JJD618076314330452346".
+    if (t === token - 1 && scan.gap[token] === NO_GAP && scan.upper[t] === 3 && scan.size[t]! <= 4 && bits === 0) continue;
     if ((bits & CARD) !== 0) return t > 0 && scan.kind[t - 1] === WORD && NOT_PAYING.has(scan.hash[t - 1]!);
     if ((bits & KEEP) !== 0) return true;
     if ((bits & (NUMBER | LINK)) === 0) return false;
@@ -232,12 +278,19 @@ export function kept(scan: Scan, token: number): boolean {
   return false;
 }
 
+/** "no." and "nr." end no sentence. */
+function shortened(scan: Scan, t: number): boolean {
+  return scan.size[t]! <= 3 && (scan.meaning(t) & NUMBER) !== 0;
+}
+
 /** Was a card named shortly before this token? */
 function cardNamed(scan: Scan, token: number): boolean {
   if ((scan.seen & CARD) === 0) return false;
   for (let t = token - 1, words = 0; t >= 0 && words < 12; t--) {
     if (scan.kind[t] !== WORD) continue;
     words++;
+    // Letters in the middle of a code: "e45cc452".
+    if (t > 0 && scan.gap[t] === NO_GAP && scan.kind[t - 1] === NUMERAL) continue;
     if ((scan.bits[t]! & CARD) !== 0) return !(t > 0 && scan.kind[t - 1] === WORD && NOT_PAYING.has(scan.hash[t - 1]!));
   }
   return false;
@@ -271,7 +324,37 @@ function codeToken(scan: Scan, t: number): boolean {
 
 /** Parcels of USPS: 20 or 22 digits, service 91 to 95 first, and nothing beside them. */
 function parcel(): boolean {
-  return chain.looks === 0 && (chain.count === 22 || chain.count === 20) && chain.digit[0] === 9 && chain.digit[1]! >= 1 && chain.digit[1]! <= 5 && chain.groupSize[0]! <= 5 && chain.groupSize[0]! >= 4;
+  // A word behind it may be read as digits: "… 65 is late".
+  let size = 0;
+  for (let g = 0; g < chain.groups && size <= 22 && chain.groupKind[g] === REAL; g++) size += chain.groupSize[g]!;
+  return (size === 22 || size === 20) && chain.digit[0] === 9 && chain.digit[1]! >= 1 && chain.digit[1]! <= 5 && chain.groupSize[0]! <= 5 && chain.groupSize[0]! >= 4;
+}
+
+const BARCODE = new Set(['ean', 'gtin', 'barcode', 'barcodes', 'isbn', 'barras', 'strichcode', 'barres', 'barre', 'streepjescode'].map(hashWord));
+
+/** Thirteen digits with the check digit of an article number (GS1 General Specifications 7.9), where a bar code was named before. */
+function barcode(scan: Scan, token: number, first: number, size: number): boolean {
+  if (size !== 13 || (scan.seen & KEEP) === 0) return false;
+  let named = false;
+  for (let t = token - 1, words = 0; t >= 0 && words < 6 && !named; t--) {
+    if (scan.kind[t] !== WORD) continue;
+    named = BARCODE.has(scan.hash[t]!);
+    words++;
+  }
+  if (!named) return false;
+  let sum = 0;
+  for (let i = 0; i < 13; i++) sum += chain.digit[first + i]! * ((i & 1) === 0 ? 1 : 3);
+  return sum % 10 === 0;
+}
+
+/** Orders of a large shop: 3, 7 and 7 digits with dashes, as no card is grouped. */
+function orderForm(): boolean {
+  return chain.groups >= 3 && (chain.groups === 3 || chain.groupKind[3] === LOOK_ALIKE) && chain.spelt === 0 && chain.groupSize[0] === 3 && chain.groupSize[1] === 7 && chain.groupSize[2] === 7 && chain.separator[1] === chain.separator[2];
+}
+
+/** Two decimal degrees: "58.337714, 63.527992". */
+function place(): boolean {
+  return chain.groups === 4 && chain.looks + chain.spelt === 0 && chain.groupSize[0]! <= 3 && chain.groupSize[2]! <= 3 && chain.groupSize[1]! >= 4 && chain.groupSize[3]! >= 4 && chain.separator[1] === 46 && chain.separator[3] === 46 && chain.separator[2] !== 46;
 }
 
 /** A number, its expiry and its verification code in one run: 16 + MMYY + 3. Answers the number's length, or 0. */
@@ -281,7 +364,8 @@ function runOfSeveral(g: number, prefix: number): number {
   for (const pan of [16, 15, 19, 14]) {
     const rest = size - pan;
     if (rest !== 4 && rest !== 6 && rest !== 7 && rest !== 8) continue;
-    if (!brandAllows(prefix, pan) || !luhn(chain.digit, first, pan)) continue;
+    // Of fourteen digits only those of Diners; Maestro begins like half of all parcel numbers.
+    if (!brandAllows(prefix, pan) || (pan === 14 && (prefix < 3000 || prefix >= 4000)) || !luhn(chain.digit, first, pan)) continue;
     const month = chain.digit[first + pan]! * 10 + chain.digit[first + pan + 1]!;
     const year = chain.digit[first + pan + 2]! * 10 + chain.digit[first + pan + 3]!;
     if (month >= 1 && month <= 12 && year >= 20 && year <= 45) return pan;

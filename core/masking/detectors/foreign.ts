@@ -2,7 +2,7 @@
  * Is a message in a language that the name model was not trained on? The model has read English alone; elsewhere every
  * word is new to it and looks like a name. There it is a hint only beside a cue, a listed name or a kind of street.
  */
-import { NUMERAL, WORD } from '../text/scan.ts';
+import { NO_GAP, NUMERAL, WORD } from '../text/scan.ts';
 import type { Scan } from '../text/scan.ts';
 import { ADDRESS, GIVEN, NAME, PASSWORD, STREET, TITLE, hashWord } from '../text/words.ts';
 import type { Talk } from './detector.ts';
@@ -17,11 +17,20 @@ const FOREIGN = hashes('der das ist nicht und ich sie wir mein meine meinen mein
   + 'le la les une des du et est je ne pas mon mes vous nous bonjour salut merci votre ce cette qui pour avec sur dans été suis êtes oui personne depuis alors aux au avez avons sont c\'est quand où pourquoi '
   + 'il gli di da della che non mio mia per ciao grazie buongiorno sono ho questo questa perché quando dove nessuno '
   + 'os um uma não eu meu minha com obrigado obrigada olá bom dia são foi você vocês quero preciso ninguém '
+  + 'quedamos quedan llegó llega falta faltan sale fallo falló compré pagué perdón llevo pedido seguimiento ayer hoy mañana tengo tiene hace hacer estoy estamos somos ser sido así todo toda todos nada algo otro otra porque pues entonces también ahora aquí allí vale claro favor ningún ninguna veces dos tres minutos días semana semanas mes dinero '
+  + 'niemand jemand kam ging gibt geht gestern heute morgen bestellung rechnung paket meldung immer wieder jetzt hier dort dann doch mal etwas nichts alles viel viele wenig zwei drei minuten wochen monat geld wollte möchte muss soll wird werden würde '
+  + 'commande facture colis hier demain aujourd\'hui maintenant ici là encore déjà toujours jamais rien tout tous toute très bien mal deux trois fois semaine semaines mois argent voudrais veux peux peut faut fait faire dire merci svp '
+  + 'ordine fattura ieri oggi domani adesso qui sempre mai niente tutto tutti molto bene tre volte minuti settimana soldi vorrei posso devo fatto grazie '
+  + 'encomenda fatura ontem hoje amanhã agora aqui sempre nunca nada tudo muito bem dois duas três vezes minutos semana dinheiro gostaria posso fazer '
   + 'het een niet van mijn ik wij voor dank goedemorgen goedendag waar wanneer geen maar ook nog wel u');
-const ENGLISH = hashes('the is my and to of you it was for are please have can your this that not with at be will do i am been has on from we they what when where how would should could but or if so an in');
+const ENGLISH = hashes('the is my and to of you it for are please have can your this that not with at be been has from we they what when where how would should could but or if');
+
+const ELIDED = hashes('j l d n c qu');
 
 /** A kind of street written together with its name: Hauptstraße, Domplatz. */
 const JOINED = /(?:stra(?:ss|ß)e|strasse|str|weg|platz|allee|gasse|ring|ufer|damm|straat|laan|gracht|plein)$/i;
+
+const ACCENTED = /[\u00c0-\u017f]/;
 
 let read = '';
 let answer = false;
@@ -29,11 +38,15 @@ let answer = false;
 /** Are more of the small words those of another language than English ones? */
 export function foreign(scan: Scan): boolean {
   if (scan.text === read) return answer;
-  let other = 0;
+  const accents = ACCENTED.test(scan.text);
+  // The signs that only Spanish opens a sentence with.
+  let other = accents && /[¿¡]/.test(scan.text) ? 1 : 0;
   let english = 0;
   for (let t = 0; t < scan.n && t < 400; t++) {
     if (scan.kind[t] !== WORD) continue;
-    if (FOREIGN.has(scan.hash[t]!)) other++;
+    if (FOREIGN.has(scan.hash[t]!) || (accents && scan.upper[t] === 0 && ACCENTED.test(scan.word(t)))) other++;
+    // "j'ai", "l'erreur": a vowel left out.
+    else if (scan.isSign(t + 1, 39) && scan.size[t]! <= 2 && scan.gap[t + 1] === NO_GAP && ELIDED.has(scan.hash[t]!)) other++;
     else if (ENGLISH.has(scan.hash[t]!)) english++;
   }
   read = scan.text.length < 4_096 ? scan.text : '';

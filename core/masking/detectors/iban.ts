@@ -5,7 +5,7 @@
 import { NO_GAP, NUMERAL, SIGN, WORD } from '../text/scan.ts';
 import type { Scan } from '../text/scan.ts';
 import { INFO } from '../text/fold.ts';
-import { ACCOUNT, LINK, hashWord } from '../text/words.ts';
+import { ACCOUNT, COMMON, LINK, hashWord } from '../text/words.ts';
 import type { Detector } from './detector.ts';
 import { RANK } from './detector.ts';
 
@@ -30,10 +30,12 @@ const IBAN_WORD = hashWord('iban');
 
 export const iban: Detector = {
   name: 'iban',
-  wants: (scan) => scan.digitCount >= 8,
+  // Of some countries all but the check digits may be letters.
+  wants: (scan) => scan.digitCount >= 2 && scan.text.length >= 15,
   find: (scan, found) => {
-    for (let t = 0; t < scan.n; t++) {
-      if (scan.kind[t] !== NUMERAL || t === 0) continue;
+    for (let i = 0; i < scan.numeralCount; i++) {
+      const t = scan.numerals[i]!;
+      if (t === 0) continue;
       const w = t - 1;
       // The country: the last two letters right before the check digits, or two single letters.
       if (scan.kind[w] !== WORD) continue;
@@ -53,12 +55,12 @@ export const iban: Detector = {
       const length = LENGTHS[country];
       if (length === undefined) continue;
       // "card is 62 61 30 ...": a short word before digits is Iceland one time in ninety-seven.
-      if ((scan.bits[w]! & LINK) !== 0 && (scan.gap[t] !== NO_GAP || letters > 2) && (scan.seen & ACCOUNT) === 0) continue;
+      if (letters > 1 && (scan.bits[w]! & (LINK | COMMON)) !== 0 && scan.upper[w] !== 3 && (scan.gap[t] !== NO_GAP || letters > 2) && !named(scan, w)) continue;
       const end = take(scan, t, country, length);
       if (end > 0) {
         found.push({ start, end, type: 'IBAN', action: 'mask', shown: '', reason: 'IBAN with a right length and check digits', rank: RANK.card + 1 });
         // Whatever begins inside it is part of it.
-        while (t + 1 < scan.n && scan.end[t + 1]! <= end) t++;
+        while (i + 1 < scan.numeralCount && scan.end[scan.numerals[i + 1]!]! <= end) i++;
       } else if (end < 0 && named(scan, w)) found.push({ start, end: -end, type: 'IBAN', action: 'mask', shown: '', reason: 'number that was called an IBAN', rank: RANK.cue });
     }
   },

@@ -7,6 +7,7 @@ import type { Scan } from '../text/scan.ts';
 import { ACCOUNT, CARD, COMMON, KEEP, LINK, NATIONAL, NUMBER, PASSWORD, PHONE, UNIT, hashWord } from '../text/words.ts';
 import { namedBy, recognise } from '../national/all.ts';
 import type { NationalNumber } from '../national/number.ts';
+import { kept } from './card.ts';
 import type { Detector, Found } from './detector.ts';
 import { RANK } from './detector.ts';
 
@@ -23,7 +24,7 @@ export const national: Detector = {
       // Letters inside a longer code are no name of anything.
       if (t > 0 && scan.gap[t] === NO_GAP && scan.kind[t - 1] !== SIGN) continue;
       if (scan.size[t]! < 3 && scan.gap[t + 1] === NO_GAP && scan.kind[t + 1] === NUMERAL) continue;
-      if (!named(scan, t)) continue;
+      if (!named(scan, t) || (scan.upper[t] !== 3 && ALSO_WORDS.has(scan.hash[t]!) && plainWord(scan, t))) continue;
       const from = valueFrom(scan, t);
       if (from < 0) continue;
       const last = valueEnd(scan, from);
@@ -44,6 +45,17 @@ export const national: Detector = {
     }
   },
 };
+
+/** Abbreviations that are everyday words of some language: German `ein`, Spanish `sin`, `pan`, `nit`. */
+const ALSO_WORDS = new Set(['ein', 'sin', 'pan', 'nie', 'nit', 'fin', 'tin', 'ice', 'mst', 'dl', 'chn', 'ric', 'edb', 'dic', 'rif', 'mf', 'cf', 'coe', 'nin'].map(hashWord));
+
+/** In small letters, with nothing that says that a number of somebody's follows. */
+function plainWord(scan: Scan, t: number): boolean {
+  if (t > 0 && scan.kind[t - 1] === WORD && MY.has(scan.hash[t - 1]!)) return false;
+  const next = t + 1;
+  if ((scan.meaning(next) & (NUMBER | LINK | NATIONAL)) !== 0) return scan.kind[next + 1] === NUMERAL && scan.gap[next + 1] === NO_GAP;
+  return !(scan.isSign(next, 58) || scan.isSign(next, 35) || scan.isSign(next, 61));
+}
 
 /** The numbers whose names are in the message. */
 function spoken(scan: Scan): ReadonlySet<NationalNumber> {
@@ -76,6 +88,8 @@ function named(scan: Scan, t: number): boolean {
   if ((scan.bits[t]! & KEEP) !== 0) return false;
   if ((scan.bits[t]! & NATIONAL) !== 0) {
     for (let k = t - 1; k >= 0 && k >= t - 2; k--) if ((scan.meaning(k) & KEEP) !== 0) return false;
+    // "serial number is PPS945027333": letters of a longer code.
+    if (scan.gap[t + 1] === NO_GAP && scan.kind[t + 1] === NUMERAL && kept(scan, t)) return false;
     return true;
   }
   for (let k = t - 1, words = 0; k >= 0 && words < 5; k--) {

@@ -1,11 +1,10 @@
 /** IPv4 and IPv6 addresses (RFC 4291 section 2.2) and MAC addresses (IEEE 802). */
 import { NO_GAP, NUMERAL, SIGN, WORD } from '../text/scan.ts';
 import type { Scan } from '../text/scan.ts';
-import { KEEP } from '../text/words.ts';
+import { KEEP, LINK, NUMBER, hashWord } from '../text/words.ts';
 import type { Detector, Found } from './detector.ts';
 import { RANK } from './detector.ts';
 import { calledDirectly } from './near.ts';
-import { LINK, NUMBER } from '../text/words.ts';
 
 const MAC = /^[0-9a-f]{2}([:-])(?:[0-9a-f]{2}\1){4}[0-9a-f]{2}$|^(?:[0-9a-f]{4}\.){2}[0-9a-f]{4}$/i;
 
@@ -34,11 +33,23 @@ function version4(scan: Scan, found: Found[], t: number): number {
   if (scan.isSign(at + 1, 46) && scan.gap[at + 1] === NO_GAP && scan.kind[at + 2] === NUMERAL && scan.gap[at + 2] === NO_GAP) return at + 2;
   if (t > 0 && scan.gap[t] === NO_GAP && (scan.kind[t - 1] === WORD || (scan.isSign(t - 1, 46) && scan.kind[t - 2] === NUMERAL))) return at;
   if (scan.kind[at + 1] === WORD && scan.gap[at + 1] === NO_GAP) return at;
-  if (calledDirectly(scan, t, KEEP, LINK | NUMBER)) return at;
+  if (calledDirectly(scan, t, KEEP, LINK | NUMBER) || versioned(scan, t)) return at;
   let last = at;
   if (scan.isSign(at + 1, 47) && scan.gap[at + 1] === NO_GAP && scan.kind[at + 2] === NUMERAL && scan.gap[at + 2] === NO_GAP && scan.size[at + 2]! <= 2) last = at + 2;
   push(scan, found, t, last, 'IP');
   return last;
+}
+
+const VERSIONED = new Set(['update', 'updated', 'updating', 'upgrade', 'upgraded', 'upgrading', 'downgrade', 'firmware', 'release', 'released', 'build', 'driver', 'patch', 'aktualisierung', 'actualizacion', 'mise', 'aggiornamento'].map(hashWord));
+
+/** "after the update to 15.9.3.82" */
+function versioned(scan: Scan, t: number): boolean {
+  for (let k = t - 1, words = 0; k >= 0 && words < 3; k--) {
+    if (scan.kind[k] !== WORD) continue;
+    if (VERSIONED.has(scan.hash[k]!)) return true;
+    words++;
+  }
+  return false;
 }
 
 /** Something with colons: an IPv6 address, a MAC address or a time. */

@@ -11,6 +11,7 @@ import type { Detector, Found, Talk } from './detector.ts';
 import { RANK } from './detector.ts';
 import { foreign, supported } from './foreign.ts';
 import { calledDirectly } from './near.ts';
+import { runEnd } from './value.ts';
 
 let labels = new Uint8Array(1024);
 const bias = new Int32Array(LABELS.length);
@@ -147,6 +148,8 @@ function fits(scan: Scan, first: number, last: number, label: number, talk: Talk
     case 1:
       return words > 0 && digits === 0 && isName(scan, first, last, talk);
     case 2:
+      if (longCode(scan, first)) return false;
+      if ((talk.asked & ADDRESS) === 0 && (scan.seen & (STREET | ADDRESS)) === 0 && coded(scan, first, last)) return false;
       if (inCode(scan, first) || isLink(scan, first, last) || shortCode(scan, first, last)) return false;
       if ((talk.asked & ADDRESS) === 0 && (scan.seen & (STREET | ADDRESS)) === 0 && measure(scan, first, last)) return false;
       if (first === last && (talk.asked & ADDRESS) === 0 && (scan.size[first]! < 4 || scan.kind[first] !== WORD || ENDING.test(scan.word(first)) || (scan.capitals > 0 && scan.upper[first] === 0))) return false;
@@ -221,6 +224,35 @@ function measure(scan: Scan, first: number, last: number): boolean {
   if (last === first + 1 && scan.n > 4 && scan.kind[first] === WORD && scan.kind[last] === NUMERAL && scan.size[last]! <= 4) return true;
   for (let t = first; t <= last; t++) if (scan.kind[t] === WORD && scan.size[t]! > 1) return false;
   return scan.kind[last + 1] === WORD && scan.size[last + 1]! <= 2;
+}
+
+/** "UL-7865482", "HWY402787557": letters with six digits or more behind them. */
+function longCode(scan: Scan, first: number): boolean {
+  let t = first + 1;
+  if (scan.kind[first] !== WORD || scan.size[first]! > 4) return false;
+  if (scan.isSign(t, 45) && scan.gap[t] === NO_GAP) t++;
+  return scan.kind[t] === NUMERAL && scan.gap[t] === NO_GAP && scan.size[t]! >= 6;
+}
+
+const POSTCODE = /^[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}$|^[A-Z]\d[A-Z] ?\d[A-Z]\d$|^\d{4} ?[A-Z]{2}$/i;
+
+/** A model, a size, a digest: numbers with no word of more than three letters, and no postal code either. */
+function coded(scan: Scan, first: number, last: number): boolean {
+  const head = runEnd(scan, first);
+  if (head > first && head <= last && isMixed(scan, first, head) && !OUTWARD.test(scan.text.slice(scan.start[first], scan.end[head]))) return true;
+  for (let t = first; t <= last; t++) {
+    if (scan.kind[t] === WORD && scan.size[t]! > 3 && (scan.bits[t]! & COMMON) === 0 && (t + 1 > last || scan.gap[t + 1] !== NO_GAP || scan.kind[t + 1] === SIGN) && (t === 0 || scan.gap[t] !== NO_GAP || scan.kind[t - 1] === SIGN)) return false;
+  }
+  return !POSTCODE.test(scan.text.slice(scan.start[first], scan.end[last]));
+}
+
+/** First half of a British postal code. */
+const OUTWARD = /^[A-Z]{1,2}\d[A-Z\d]?$/i;
+
+function isMixed(scan: Scan, first: number, last: number): boolean {
+  let words = 0;
+  for (let t = first; t <= last; t++) if (scan.kind[t] === WORD) words++;
+  return words > 0 && words <= last - first;
 }
 
 /** A flight, an order: two letters and a number, and nothing of an address around them. */

@@ -79,6 +79,7 @@ christian muslim jewish catholic protestant buddhist hindu democratic republican
 const THINGS = `amazon ebay ikea tesco aldi lidl walmart target costco apple samsung google microsoft sony nokia huawei xiaomi lenovo dell asus acer philips bosch siemens canon epson brother nikon dyson nintendo playstation xbox netflix spotify youtube facebook instagram twitter linkedin
 tiktok zoom slack teams skype outlook gmail yahoo paypal klarna stripe revolut wise uber lyft airbnb expedia ryanair lufthansa easyjet dhl ups fedex hermes vodafone telekom verizon firefox chrome chromium safari edge opera ubuntu debian linux windows macos chromebook excel
 powerpoint adobe acrobat photoshop wordpress shopify github python javascript ctrl alt shift tab esc enter del backspace caps cookies privacy gateway server proxy firewall cache widget wifi ethernet dashboard toolbar sidebar popup checkbox dropdown homepage login logout
-terminal lounge warehouse premium basic deluxe starter pro plus ultra lite toyota volkswagen bmw audi mercedes ford tesla renault peugeot fiat volvo honda nissan hyundai kia covers covered opens closes starts ends runs contains includes shows costs takes gives needs`;
+terminal lounge warehouse premium basic deluxe starter pro plus ultra lite toyota volkswagen bmw audi mercedes ford tesla renault peugeot fiat volvo honda nissan hyundai kia covers covered opens closes starts ends runs contains includes shows costs takes gives needs
+pixel galaxy redmi xperia macbook ipad thinkpad kindle fitbit garmin gopro sonos airpods roomba surface moto oneplus incomplete unfinished undelivered unreadable unusable mismatched outdated oversized undersized`;
 teach(COMMON_WORDS, COMMON);
 teach(THINGS, COMMON);

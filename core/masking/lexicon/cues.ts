@@ -24,13 +24,14 @@ teach('order orders ordernumber tracking track ticket tickets invoice invoices i
   + 'item items parcel parcels shipment package consignment awb waybill ups usps fedex dhl barcode asin model part case cases claim claims policy voucher coupon giftcard gift receipt quote bestellung bestellnummer bestell sendungsnummer '
   + 'sendung auftrag auftragsnummer rechnung rechnungsnummer artikel artikelnummer seriennummer ticketnummer vorgang vorgangsnummer pedido pedidos seguimiento factura referencia articulo commande suivi facture colis numero_de_suivi ordine '
   + 'spedizione fattura tracciamento encomenda rastreio rastreo rastreamento fatura recibo referencia bestelling pakket factuur uuid guid sha commit build transaction txn arn meter reading timestamp epoch milliseconds ms knowledge kb '
+  + 'regalo cadeau geschenkkarte gutschein gutscheincode guthabenkarte kadobon barras strichcode zahlerstand compteur contador '
   + 'product products flight flights membership loyalty zip postcode plz lot batch seat gate pnr', KEEP);
 teach('number numbers no nr num nummer numero numeros nbr num id ids code digits digit zahl ziffern cifras chiffres cifre', NUMBER);
 teach('codigo codice cod kode', NUMBER);
 // The side of a card its verification code stands on.
 teach('reverse backside reverso atras detras trasera dorso ruckseite rueckseite hinten verso arriere tras traseira retro dietro posteriore achterkant au sul auf del', COMMON);
 teach('is was the my its it s are ist war sind mein meine meiner der die das lautet es el la mi son est le ma mon mes son e o a il mio mia meu minha sua os as seu be will of for for on in to and new full first last middle current '
-  + 'ending ends am i im m as again actual correct real right own yes sure ok okay here heres this that would should um uh well so hi hello please says said reads shows number numbers no nr num nummer numero id code de del do da di van het mijn', LINK);
+  + 'ending ends am i im m as again actual correct real right own yes sure ok okay here heres this that would should um uh well so hi hello please says said reads shows dice sagt zeigt indique lautet number numbers no nr num nummer numero id code de del do da di van het mijn', LINK);
 teach('what whats which please provide give tell share send enter confirm verify may can could need require wie was welche bitte nennen geben angeben cual dime indique proporcione puede quel quelle donner indiquer veuillez qual pode informe quale puo fornire know type', ASK);
 teach('january jan enero januar janvier janeiro gennaio januari', MONTH, 1 << 8);
 teach('february feb febrero februar fevrier fevereiro febbraio februari', MONTH, 2 << 8);

@@ -88,12 +88,12 @@ export async function cards(many: number): Promise<Outcome> {
   return { rows: [atMost('seeded cards', `missed; ${KINDS.length} brands and lengths, ${SEPARATORS.length} separators, ${GROUPINGS.length} groupings`, result, 0)], misses: done.flatMap(({ examples }) => examples) };
 }
 
-function inThread(workerData: Stretch): Promise<Missed> {
+function inThread(part: Stretch): Promise<Missed> {
   return new Promise((resolve, reject) => {
-    const worker = new Worker(new URL(import.meta.url), { workerData });
+    const worker = new Worker(new URL(import.meta.url), { workerData: part });
     worker.once('message', (answer: Missed) => resolve(answer));
     worker.once('error', reject);
   });
 }
 
-if (!isMainThread) parentPort!.postMessage(stretch(workerData as Stretch));
+if (!isMainThread) parentPort!.postMessage(stretch(workerData as Stretch), []);

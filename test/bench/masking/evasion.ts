@@ -85,7 +85,7 @@ export function evasion(each: number): Outcome {
         const group = name.slice(0, name.indexOf(':'));
         if (!groups.has(group)) groups.set(group, rate());
         count(groups.get(group)!, good);
-        if (!good && misses.length < 400) misses.push(`${half === 'must hide' ? 'MISS' : 'WRONG'} evasion ${name} ${JSON.stringify(item.turns.map((t) => t.text))} => ${JSON.stringify(shown)}`);
+        if (!good && misses.length < 3_000) misses.push(`${half === 'must hide' ? 'MISS' : 'WRONG'} evasion ${name} ${JSON.stringify(item.turns.map((t) => t.text))} => ${JSON.stringify(shown)}`);
       }
       count(whole, all);
     });
