@@ -24,13 +24,10 @@ export const phone: Detector = {
   name: 'phone',
   wants: (scan) => scan.digitCount >= 6,
   find: (scan, found, talk) => {
-    let t = 0;
-    while (t < scan.n) {
-      if (scan.kind[t] !== NUMERAL) {
-        t++;
-        continue;
-      }
-      t = run(scan, found, t, talk);
+    let next = 0;
+    for (let i = 0; i < scan.numeralCount; i++) {
+      const t = scan.numerals[i]!;
+      if (t >= next) next = run(scan, found, t, talk);
     }
   },
 };

@@ -15,14 +15,16 @@ export const ssn: Detector = {
   wants: (scan, talk) => scan.digitCount >= 9 || ((scan.seen & SSN) !== 0 && scan.digitCount >= 4) || ((talk.asked & SSN) !== 0 && scan.digitCount >= 4),
   find: (scan, found, talk) => {
     const cued = (scan.seen & SSN) !== 0 || (talk.asked & SSN) !== 0;
-    for (let t = 0; t < scan.n; t++) {
-      if (scan.kind[t] !== NUMERAL) continue;
+    let next = 0;
+    for (let i = 0; i < scan.numeralCount; i++) {
+      const t = scan.numerals[i]!;
+      if (t < next) continue;
       const size = scan.size[t]!;
       if (size === 3) {
         const end = parted(scan, t);
         if (end > 0) {
           push(found, scan, t, end, 'form of a US social security number', RANK.checksum);
-          t = end;
+          next = end + 1;
         }
         continue;
       }
@@ -34,15 +36,15 @@ export const ssn: Detector = {
         let last = t;
         let total = size;
         while (total < 9 && last + 1 < scan.n) {
-          let next = last + 1;
-          if (scan.kind[next] === SIGN && next + 1 < scan.n) next++;
-          if (scan.kind[next] !== NUMERAL) break;
-          total += scan.size[next]!;
-          last = next;
+          let at = last + 1;
+          if (scan.kind[at] === SIGN && at + 1 < scan.n) at++;
+          if (scan.kind[at] !== NUMERAL) break;
+          total += scan.size[at]!;
+          last = at;
         }
         if (total === 9 && last > t) {
           push(found, scan, t, last, 'number that was called a social security number', RANK.cue);
-          t = last;
+          next = last + 1;
         }
       }
     }

@@ -3,6 +3,7 @@
  * numerals, spelt-out digits ("double four") and letters that look like digits, in groups, with prefix sums so that any
  * window of groups can be tried against Luhn in constant time.
  */
+import { INFO, LOOKS_LIKE_DIGIT } from './fold.ts';
 import { BARRIER, GAP, LINE_BREAK, NO_GAP, NUMERAL, SIGN, WORD } from './scan.ts';
 import type { Scan } from './scan.ts';
 import { CARD, DIGIT_WORD, TIMES, hashWord } from './words.ts';
@@ -222,6 +223,8 @@ export class Chain {
   /** Takes a word of digit look-alikes when numerals stand on a side of it. */
   #looks(scan: Scan, at: number, separator: number): boolean {
     if (scan.size[at]! > 12) return false;
+    // Most words begin with a letter that passes for no digit; the string is cut out only of those that may.
+    if ((INFO[scan.text.charCodeAt(scan.start[at]!)]! & LOOKS_LIKE_DIGIT) === 0) return false;
     const near = (scan.kind[at - 1] === NUMERAL && at > 0) || (this.groups > 0 && signsOnlyBack(scan, at)) || (at + 1 < scan.n && scan.kind[at + 1] === NUMERAL);
     if (!near) return false;
     const word = scan.word(at);
