@@ -5,13 +5,14 @@
  */
 import { hideMore, type Shown } from './hideMore.ts';
 import { mask, maskAgain, maskWhole } from './mask.ts';
-import type { Author, DialogueState, Masked, Span } from './types.ts';
+import { leaving } from './ruling.ts';
+import type { Author, DialogueState, Masked, Readable, Span } from './types.ts';
 
 export type { Shown } from './hideMore.ts';
 
-/** Text that was masked before (message, preview line, notice, found place, transcript): masked again, marks kept. */
-export function textExit(body: Shown, author: Author, state?: DialogueState): Masked {
-  return maskAgain(body, author, state);
+/** Text that was masked before (message, preview line, notice, found place, transcript): masked again, marks kept. Only what the tenant's policy left readable, as the server says in `readable`, stays so. */
+export function textExit(body: Shown, author: Author, state?: DialogueState, readable: readonly Readable[] = []): Masked {
+  return maskAgain(body, author, state, leaving(readable));
 }
 
 /** Four and more number characters with little between them: what may become a number that must be hidden. */
