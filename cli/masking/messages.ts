@@ -38,8 +38,19 @@ const AGENTS = new Set(['agent', 'operator', 'support', 'staff', 'representative
 const LONGEST_JSON = 64 << 20;
 const DEEPEST = 64;
 
+const known = new Map<string, string>();
+
 function named(name: string): string {
-  return name.trim().toLowerCase().replace(/[\s_.-]/g, '');
+  const plain = known.get(name) ?? name.trim().toLowerCase().replace(/[\s_.-]/g, '');
+  // Exports have few keys; those that are values themselves are not gathered.
+  if (known.size < 500 && name.length < 40) known.set(name, plain);
+  return plain;
+}
+
+/** Nothing named is no conversation, rather than one that all such messages share. */
+function conversationOf(value: string | number | undefined): string | null {
+  const text = String(value ?? '').trim();
+  return text === '' ? null : text;
 }
 
 function authorOf(value: unknown): Author {
@@ -93,8 +104,7 @@ class Text extends ByLine {
     const found = ROLE.exec(line);
     const word = found?.[1]!.toLowerCase() ?? '';
     const agent = AGENTS.has(word);
-    const known = agent || VISITORS.has(word);
-    this.told.message({ conversation: null, author: agent ? 'agent' : 'visitor', text: known ? line.slice(found![0].length) : line });
+    this.told.message({ conversation: null, author: agent ? 'agent' : 'visitor', text: agent || VISITORS.has(word) ? line.slice(found![0].length) : line });
   }
 }
 
@@ -196,8 +206,8 @@ function tell(value: unknown, line: number, told: Told, texts: readonly string[]
         rank = r;
         text = held as string;
       } else if (AUTHORS.includes(name)) author = typeof held === 'string' ? authorOf(held) : author;
-      else if ((typeof held === 'string' || typeof held === 'number') && CONVERSATIONS.includes(name)) own = String(held);
-      else if ((typeof held === 'string' || typeof held === 'number') && name === 'id') id = String(held);
+      else if ((typeof held === 'string' || typeof held === 'number') && CONVERSATIONS.includes(name)) own = conversationOf(held);
+      else if ((typeof held === 'string' || typeof held === 'number') && name === 'id') id = conversationOf(held);
       if (typeof held === 'object' && held !== null) inner.push([name, held]);
     }
     const here = own ?? conversation;
@@ -205,8 +215,9 @@ function tell(value: unknown, line: number, told: Told, texts: readonly string[]
       count++;
       told.message({ conversation: here, author, text });
     }
-    // A thing that holds messages and is none is a conversation.
-    const within = own ?? (text === null ? id ?? conversation : conversation);
+    // A thing that holds a list, and is no message itself, is a conversation; a text in pieces is none.
+    const holds = text === null && inner.some(([name, held]) => Array.isArray(held) && !texts.includes(name));
+    const within = own ?? (holds ? id ?? conversation : conversation);
     for (const [name, held] of inner) walk(held, within, Array.isArray(held) && LISTS.has(name), depth + 1);
   };
   walk(value, null, false, 0);
@@ -251,7 +262,7 @@ class Table implements Reader {
     if (fields.length === 1 && fields[0] === '') return;
     const text = fields[this.#text];
     if (text === undefined) this.#told.bad(line, 'a row has fewer fields than the header');
-    else if (text.trim() !== '') this.#told.message({ conversation: fields[this.#conversation] ?? null, author: authorOf(fields[this.#author]), text });
+    else if (text.trim() !== '') this.#told.message({ conversation: conversationOf(fields[this.#conversation]), author: authorOf(fields[this.#author]), text });
   }
 
   #noColumn(): string {

@@ -50,7 +50,7 @@ li { margin: 4px 0; }
 }
 @media (forced-colors: active) { rect { fill: CanvasText; } }
 @media print {
-  :root { --ground: #ffffff; --surface: #ffffff; --border: #b5babf; --ink: #000000; --quiet: #333333; --accent: #35489c; --warning: #4a3000; --warning-ground: #ffffff; --warning-border: #4a3000; }
+  :root { color-scheme: light; --ground: #ffffff; --surface: #ffffff; --border: #b5babf; --ink: #000000; --quiet: #333333; --accent: #35489c; --warning: #4a3000; --warning-ground: #ffffff; --warning-border: #4a3000; }
   body { font-size: 9.5pt; }
   main { max-width: none; padding: 0; }
   .table { overflow: visible; border-radius: 0; }

@@ -1,16 +1,27 @@
 /** The name of a file as a report may show it: masked, and without signs that would mislead or move a cursor. */
 import { mask } from '../../core/masking/mask.ts';
+import { placeholders } from '../../core/masking/render.ts';
 
 const LONGEST = 240;
 
 export function shownName(name: string): string {
-  const whole = masked(name);
-  // A folder's name may be what kept a value from being seen.
-  const parts = whole.split('/').map(masked).join('/');
+  // A word beside it may be what kept a value from being hidden: "order" in a folder's name. Here too much hidden does no harm.
+  const parts = outside(masked(name), (text) => text.replace(/[^\s/]+/g, masked));
   // Control characters, and those that turn the direction of writing or cannot be seen.
   const plain = parts.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu, '\ufffd');
   const units = [...plain];
   return units.length <= LONGEST ? plain : `${units.slice(0, LONGEST / 2).join('')}…${units.slice(-LONGEST / 2).join('')}`;
+}
+
+/** Changes what stands between the masks. */
+function outside(text: string, change: (text: string) => string): string {
+  let out = '';
+  let at = 0;
+  for (const { start, end } of placeholders(text)) {
+    out += change(text.slice(at, start)) + text.slice(start, end);
+    at = end;
+  }
+  return out + change(text.slice(at));
 }
 
 function masked(text: string): string {

@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { countedOf } from '../../../cli/masking/tally.ts';
 import { AuditRig, line } from './auditSupport.ts';
 import type { Audited } from './auditSupport.ts';
 import { makeCard, seeded } from './support.ts';
@@ -49,6 +50,20 @@ describe('no raw value is in what an audit gives out', () => {
     const audited = await rig.audit();
     expect(audited.report().notRead.length).toBe(4);
     expectNoneOf([a, b, c, d, e, f, 'jo.example@mail.example'], audited);
+  });
+
+  it('in a name whose other words would let a number stand in a message', async () => {
+    const [a, b, c] = CARDS as [string, string, string];
+    await rig.put(`order/${a}.txt`, 'hello');
+    await rig.put(`order ${b}/c.txt`, 'hello');
+    await rig.put(`tracking number ${c}.bin`, 'hello');
+    expectNoneOf([a, b, c], await rig.audit());
+  });
+
+  it('in a reason, should one ever hold more than words', () => {
+    const span = { start: 0, end: 4, type: 'CARD', action: 'mask', shown: '' } as const;
+    const reasons = [`was ${CARDS[0]}`, 'jo@mail.example', 'UK National Insurance number, form and check digit right', "reads like a person's name here"];
+    expect(countedOf(reasons.map((reason) => ({ ...span, reason }))).kinds.map((k) => k.reason)).toEqual(['no reason in words', 'no reason in words', ...reasons.slice(2)]);
   });
 
   it('in a number that is spread over the names of folders', async () => {

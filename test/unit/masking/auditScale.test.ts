@@ -68,6 +68,16 @@ describe('progress', () => {
     expect(out.text.endsWith('\r\u001b[K')).toBe(true);
   });
 
+  it('on a terminal that does not know its size is drawn all the same', () => {
+    const out = Object.assign(new Sink(true), { columns: 0 });
+    let now = 0;
+    const progress = new Progress(out, () => now);
+    progress.begin(1, 100);
+    now = 1_000;
+    progress.at(0, 50);
+    expect(out.text).toContain('50 %  file 1 of 1');
+  });
+
   it('elsewhere is a plain line every ten seconds, however often it is told', () => {
     let now = 0;
     const out = new Sink();

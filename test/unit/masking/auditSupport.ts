@@ -9,7 +9,7 @@ import type { AuditReport } from '../../../cli/masking/report.ts';
 export class Sink extends Writable {
   text = '';
   readonly isTTY: boolean;
-  readonly columns = 80;
+  readonly columns: number = 80;
   constructor(isTTY = false) {
     super();
     this.isTTY = isTTY;
