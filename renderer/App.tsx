@@ -1,6 +1,8 @@
 /** One view for each phase of the desk. */
 import { useEffect, useRef } from 'react';
+import { AdministratorDesk } from './administrator/AdministratorDesk.tsx';
 import { AgentDesk } from './agent/AgentDesk.tsx';
+import { ReasonDialog } from './frame/ReasonDialog.tsx';
 import { Notices } from './frame/Notices.tsx';
 import { OtherRole } from './frame/OtherRole.tsx';
 import { Watermark } from './frame/Watermark.tsx';
@@ -16,6 +18,7 @@ export function App() {
   return (
     <>
       <View />
+      <ReasonDialog />
       <Notices />
       {state.phase === 'signed-in' && state.watermark !== '' && <Watermark text={state.watermark} />}
     </>
@@ -33,7 +36,7 @@ function View() {
       switch (state.person.role) {
         case 'agent': return <AgentDesk key={state.person.id} state={state} />;
         case 'supervisor': return <SupervisorDesk key={state.person.id} state={state} />;
-        case 'administrator':
+        case 'administrator': return <AdministratorDesk key={state.person.id} state={state} />;
         case 'data-protection-officer': return <OtherRole state={state} role={state.person.role} />;
       }
   }

@@ -7,6 +7,7 @@ import './styles/conversations.css';
 import './styles/thread.css';
 import './styles/writing.css';
 import './styles/supervisor.css';
+import './styles/masking.css';
 import { createRoot } from 'react-dom/client';
 import { App } from './App.tsx';
 import { deskBridge } from './bridge.ts';

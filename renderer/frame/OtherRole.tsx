@@ -10,7 +10,7 @@ export function OtherRole({ state, role }: { state: SignedIn; role: keyof typeof
       <TopBar state={state} />
       <main className="role-view" data-region="main">
         <div className="role-card">
-          <Icon name={role === 'administrator' ? 'person' : 'shield'} />
+          <Icon name="shield" />
           <h2>{words.title}</h2>
           <p>{words.intro}</p>
           <div className="role-lists">

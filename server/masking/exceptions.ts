@@ -7,7 +7,7 @@ import { mask } from '../../core/masking/mask.ts';
 import { storeOwn } from '../activity/ownRecords.ts';
 import { conflict, invalid, notFound } from '../problem.ts';
 import type { Db, Tx } from '../storage/storage.ts';
-import { touchMasking } from './maskingPolicies.ts';
+import { touchMasking } from './maskingState.ts';
 import type { RecentTags } from './recentTags.ts';
 
 const DAY = 86_400_000;

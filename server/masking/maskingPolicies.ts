@@ -1,16 +1,15 @@
 /** Each tenant's masking policy: stored in versions, looked up for every message, compiled once a change. */
-import { randomBytes } from 'node:crypto';
 import type { MaskingStanding } from '../../contract/masking.ts';
 import { DEFAULT_MASKING_POLICY } from '../../core/masking/policy/defaults.ts';
 import { KINDS } from '../../core/masking/policy/kinds.ts';
 import { MaskingPolicy, readMaskingPolicy } from '../../core/masking/policy/policy.ts';
 import { makePolicyMask, type PolicyMask } from '../../core/masking/policy/policyMask.ts';
-import { SECRET_BYTES } from '../../core/masking/policy/pseudonym.ts';
 import { storeOwn } from '../activity/ownRecords.ts';
 import type { Log } from '../log.ts';
 import { conflict, invalid } from '../problem.ts';
 import type { Db, Tx } from '../storage/storage.ts';
 import { heldExceptions } from './exceptions.ts';
+import { stateOf, touchMasking } from './maskingState.ts';
 import { RecentTags } from './recentTags.ts';
 
 interface Compiled { readonly revision: number; readonly mask: PolicyMask }
@@ -46,20 +45,6 @@ export class MaskingPolicies {
       return held.mask;
     }
   }
-}
-
-/** The tenant's secret and revision; made on first use. */
-async function stateOf(on: Db | Tx, tenantId: string): Promise<{ secret: string; revision: number }> {
-  const held = await on.selectFrom('masking_state').select(['secret', 'revision']).where('tenant_id', '=', tenantId).executeTakeFirst();
-  if (held !== undefined) return held;
-  await on.insertInto('masking_state').values({ tenant_id: tenantId, secret: randomBytes(SECRET_BYTES).toString('hex'), revision: 0 }).onConflict((c) => c.column('tenant_id').doNothing()).execute();
-  return on.selectFrom('masking_state').select(['secret', 'revision']).where('tenant_id', '=', tenantId).executeTakeFirstOrThrow();
-}
-
-/** Tells every process that masks for this tenant to look again. */
-export async function touchMasking(tx: Tx, tenantId: string): Promise<void> {
-  await stateOf(tx, tenantId);
-  await tx.updateTable('masking_state').set((e) => ({ revision: e('revision', '+', 1) })).where('tenant_id', '=', tenantId).execute();
 }
 
 /** The newest version, or the safe default as version 0. @throws ZodError for one that an earlier program stored and this one refuses. */

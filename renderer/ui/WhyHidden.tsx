@@ -1,0 +1,91 @@
+/** Answers "why is this hidden?" without the value, and lets a supervisor say that it is none of what it was taken for. */
+import { useId, useState, type FormEvent } from 'react';
+import { Button } from 'react-aria-components';
+import { NOT, why } from '../maskingWords.ts';
+import { useDesk } from '../store/context.ts';
+import { app } from '../strings.ts';
+import { Icon } from './Icon.tsx';
+import { Select } from './Select.tsx';
+import { whyHidden } from './why.ts';
+import { Window } from './Window.tsx';
+
+export interface HiddenPlace { readonly conversationId: string; readonly messageId: string; readonly start: number; readonly type: string; readonly words: string; readonly reason: string }
+
+interface Props { place: HiddenPlace; canExcept: boolean; close: () => void }
+
+export function WhyHidden({ place, canExcept, close }: Props) {
+  const [saying, setSaying] = useState(false);
+  const not = canExcept ? NOT[place.type] : undefined;
+  if (saying && not !== undefined) return <NotSensitive place={place} not={not} close={close} />;
+  const { what, cue, check } = whyHidden(place.type, place.reason);
+  return (
+    <Window isOpen close={close} title={why.title} closable>
+      <dl className="facts">
+        <div><dt>{why.what}</dt><dd>{what}</dd></div>
+        <div><dt>{why.cue}</dt><dd>{cue}</dd></div>
+        <div><dt>{why.check}</dt><dd>{check}</dd></div>
+        <div><dt>{why.reason}</dt><dd>{place.reason}</dd></div>
+      </dl>
+      <p className="with-icon muted"><Icon name="lock" /> <span>{why.sealed}</span></p>
+      <div className="window-foot">
+        {not !== undefined && <Button className="button quiet" onPress={() => setSaying(true)}>{why.notThis(not)}</Button>}
+        <Button className="button" autoFocus onPress={close}>{why.close}</Button>
+      </div>
+    </Window>
+  );
+}
+
+function NotSensitive({ place, not, close }: { place: HiddenPlace; not: string; close: () => void }) {
+  const desk = useDesk();
+  const id = useId();
+  const [reason, setReason] = useState('');
+  const [days, setDays] = useState<keyof typeof why.dayChoices>('30');
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<string | null>(null);
+  const [second, setSecond] = useState<string | null>(null);
+  const save = async (): Promise<void> => {
+    if (busy) return;
+    if (reason.trim().length < 10) {
+      setProblem(why.shortReason);
+      return;
+    }
+    setBusy(true);
+    setProblem(null);
+    try {
+      const { conversationId, messageId, start, type } = place;
+      const answer = await desk.bridge.exceptValue({ conversationId, messageId, start, type, reason, secondLook: second !== null, days: days === '' ? null : Number(days) });
+      if (answer.outcome === 'done') {
+        desk.notice(why.said, 'info');
+        close();
+        return;
+      }
+      setSecond(answer.words);
+      if (days === '') setDays('30');
+    } catch (cause) {
+      setProblem(cause instanceof Error ? cause.message : app.unknownError);
+    }
+    setBusy(false);
+  };
+  const choices = (Object.keys(why.dayChoices) as (keyof typeof why.dayChoices)[]).filter((each) => second === null || each !== '');
+  return (
+    <Window isOpen close={close} title={why.notTitle(not)} closable>
+      <form className="stack" noValidate autoComplete="off" onSubmit={(event: FormEvent) => { event.preventDefault(); void save(); }}>
+        <p>{why.notText(not)}</p>
+        <div className="field">
+          <label className="field-label" htmlFor={`${id}-reason`}>{why.reasonLabel}</label>
+          <textarea id={`${id}-reason`} rows={2} maxLength={300} value={reason} onChange={(event) => setReason(event.target.value)} autoComplete="off" spellCheck={false} aria-invalid={problem !== null} aria-describedby={`${id}-hint ${id}-problem`} />
+          <span className="field-hint" id={`${id}-hint`}>{why.reasonHint}</span>
+        </div>
+        <Select label={why.days} value={days} options={choices.map((value) => ({ value, label: why.dayChoices[value] }))} choose={setDays} />
+        <div role="alert" id={`${id}-problem`}>
+          {second !== null && <p className="callout warning"><Icon name="warning" /> <span>{second}</span></p>}
+          {problem !== null && <p className="callout danger"><Icon name="warning" /> <span>{problem}</span></p>}
+        </div>
+        <div className="window-foot">
+          <Button className="button" onPress={close}>{app.cancel}</Button>
+          <Button type="submit" className="button primary" isPending={busy}>{busy ? why.saying : second === null ? why.say : why.saySecond}</Button>
+        </div>
+      </form>
+    </Window>
+  );
+}
