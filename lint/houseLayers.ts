@@ -29,13 +29,24 @@ export const NODE_MODULES: Partial<Readonly<Record<Layer, readonly string[]>>> =
   widget: [],
 };
 
-/** The only places of `main` that open a socket of any kind (law 8: one way in for I/O). */
-export const NETWORK_FOLDERS = ['main/link/', 'main/shell/'] as const;
+/**
+ * The only folder of the desk that opens a socket of any kind (law 8: one way in for I/O): the link to the server, and the forwarder.
+ * The DevTools pipe of the Chromium host is a pair of file descriptors, no socket, and needs no exception.
+ */
+export const NETWORK_FOLDER = 'main/link/';
 /** The only places that import Electron's value; everywhere else it is a type. */
 export const ELECTRON_FOLDERS = ['main/shell/electron/', 'preload/'] as const;
 
-export const NETWORK_MODULES = ['http', 'https', 'http2', 'net', 'tls', 'dgram', 'dns', 'dns/promises', 'ws', 'undici'] as const;
-export const NETWORK_GLOBALS = ['fetch', 'WebSocket', 'EventSource', 'XMLHttpRequest', 'WebTransport', 'RTCPeerConnection'] as const;
+/** Modules that open or accept connections, and packages that do nothing else. `inspector` listens. */
+export const NETWORK_MODULES = [
+  'http', 'https', 'http2', 'net', 'tls', 'dgram', 'dns', 'dns/promises', 'quic', 'inspector', 'inspector/promises', 'cluster',
+  'ws', 'undici', 'fastify', 'axios', 'got', 'ky', 'node-fetch', 'cross-fetch', 'superagent', 'needle', 'eventsource', 'socket.io-client', 'playwright-core', 'electron-updater', '@electron/get',
+] as const;
+export const NETWORK_GLOBALS = ['fetch', 'WebSocket', 'WebSocketStream', 'EventSource', 'XMLHttpRequest', 'WebTransport', 'RTCPeerConnection'] as const;
+/** What some of them hold that opens nothing: reading whether a debugger is there, and reading addresses. */
+export const HARMLESS_NAMES: Readonly<Record<string, readonly string[]>> = { inspector: ['url'], net: ['isIP', 'isIPv4', 'isIPv6', 'BlockList', 'SocketAddress'] };
+/** What Electron's own module brings of it. `crashReporter` sends dumps. */
+export const NETWORK_OF_ELECTRON = ['net', 'autoUpdater', 'crashReporter', 'inAppPurchase'] as const;
 
 /** Path below the repository's root with forward slashes: `main/desk.ts`. The linter runs at the root. */
 export function housePath(file: string, root: string): string {
@@ -50,6 +61,6 @@ export function layerOf(path: string): Layer | null {
 
 /** Whether this file may open sockets. Servers and pages of visitors may; the renderer, the preload and pure code never. */
 export function mayUseNetwork(path: string, layer: Layer): boolean {
-  if (layer === 'main') return NETWORK_FOLDERS.some((folder) => path.startsWith(folder));
+  if (layer === 'main') return path.startsWith(NETWORK_FOLDER);
   return layer !== 'core' && layer !== 'contract' && layer !== 'renderer' && layer !== 'preload';
 }

@@ -1,16 +1,17 @@
+import { nameOf } from './names.ts';
 import type { Context, Place, Rule, Visitor } from './rule.ts';
 
-/** Every door through which a string becomes markup. What a customer writes must stay text. */
+/** Every door through which a string becomes markup or script. What a customer writes must stay text. */
 const PROPERTIES = ['innerHTML', 'outerHTML', 'srcdoc'];
-const CALLS = ['insertAdjacentHTML', 'setHTMLUnsafe', 'setHTML', 'parseHTMLUnsafe', 'createContextualFragment', 'parseFromString'];
-const REACT = 'dangerouslySetInnerHTML';
+const CALLS = ['insertAdjacentHTML', 'setHTMLUnsafe', 'setHTML', 'parseHTMLUnsafe', 'createContextualFragment', 'parseFromString', 'importStylesheet'];
+const CONSTRUCTORS = ['DOMParser', 'XSLTProcessor'];
+const REACT = ['dangerouslySetInnerHTML', 'srcDoc'];
+/** A policy of Trusted Types is a licence to make markup of strings; the page's header allows none. */
+const POLICY = 'createPolicy';
+/** Attributes whose text is markup or script. */
+const ATTRIBUTE = /^(?:srcdoc|on[a-z]+)$/i;
 
-function nameOf(property: { type: string; name?: unknown; value?: unknown }): string {
-  if (property.type === 'Identifier' || property.type === 'JSXIdentifier') return String(property.name);
-  return property.type === 'Literal' ? String(property.value) : '';
-}
-
-/** Text never becomes HTML: no property, call or attribute that parses a string as markup. */
+/** Text never becomes HTML. Out of reach: a name that is put together while it runs; the page's Trusted Types refuse those. */
 export const noHtmlFromText: Rule = {
   meta: { type: 'problem', docs: { description: 'A string is never parsed as markup.' } },
   create(context: Context): Visitor {
@@ -19,15 +20,31 @@ export const noHtmlFromText: Rule = {
       MemberExpression(node) {
         const name = nameOf(node.property);
         if (PROPERTIES.includes(name) || CALLS.includes(name)) refuse(name, node);
-        if ((name === 'write' || name === 'writeln') && node.object.type === 'Identifier' && node.object.name === 'document') refuse(`document.${name}`, node);
+        const object = node.object.type === 'Identifier' ? node.object.name : node.object.type === 'MemberExpression' ? nameOf(node.object.property) : '';
+        if ((name === 'write' || name === 'writeln') && /^(?:document|contentDocument|ownerDocument)$/.test(object)) refuse(`document.${name}`, node);
+        if (name === POLICY && object === 'trustedTypes') refuse('a policy of Trusted Types', node);
+      },
+      NewExpression(node) {
+        if (node.callee.type === 'Identifier' && CONSTRUCTORS.includes(node.callee.name)) refuse(node.callee.name, node);
+      },
+      CallExpression(node) {
+        if (node.callee.type !== 'MemberExpression') return;
+        const name = nameOf(node.callee.property);
+        const at = name === 'setAttribute' ? 0 : name === 'setAttributeNS' ? 1 : name === 'set' && node.callee.object.type === 'Identifier' && node.callee.object.name === 'Reflect' ? 1 : -1;
+        const key = at === -1 ? undefined : node.arguments[at];
+        if (key === undefined || key.type === 'SpreadElement') return;
+        const attribute = nameOf(key);
+        if (name === 'set' ? PROPERTIES.includes(attribute) : ATTRIBUTE.test(attribute)) refuse(attribute, node);
       },
       JSXAttribute(node) {
         const name = nameOf(node.name);
-        if (name === REACT || name === 'srcDoc') refuse(name, node);
+        if (REACT.includes(name)) refuse(name, node);
       },
       Property(node) {
+        // A pattern takes a property apart and sets none.
+        if (node.parent.type === 'ObjectPattern') return;
         const name = nameOf(node.key);
-        if (name === REACT || PROPERTIES.includes(name)) refuse(name, node);
+        if (REACT.includes(name) || PROPERTIES.includes(name)) refuse(name, node);
       },
     };
   },

@@ -1,15 +1,31 @@
 /** The rules of this house, for the linter's `jsPlugins`. */
+import { electronValue } from './electron-value.ts';
 import { importDirection } from './import-direction.ts';
+import { ipcInTheBridge } from './ipc-in-the-bridge.ts';
+import { noCatchThatAllows } from './no-catch-that-allows.ts';
 import { noDoubleCast } from './no-double-cast.ts';
+import { noHalfPermission } from './no-half-permission.ts';
 import { noHtmlFromText } from './no-html-from-text.ts';
+import { noLoosenedLock } from './no-loosened-lock.ts';
+import { noOtherSocket } from './no-other-socket.ts';
 import { noTestMode } from './no-test-mode.ts';
+import { noWayOutOfThePage } from './no-way-out-of-the-page.ts';
+import { senderChecked } from './sender-checked.ts';
 
 export default {
   meta: { name: 'house' },
   rules: {
+    'electron-value': electronValue,
     'import-direction': importDirection,
+    'ipc-in-the-bridge': ipcInTheBridge,
+    'no-catch-that-allows': noCatchThatAllows,
     'no-double-cast': noDoubleCast,
+    'no-half-permission': noHalfPermission,
     'no-html-from-text': noHtmlFromText,
+    'no-loosened-lock': noLoosenedLock,
+    'no-other-socket': noOtherSocket,
     'no-test-mode': noTestMode,
+    'no-way-out-of-the-page': noWayOutOfThePage,
+    'sender-checked': senderChecked,
   },
 };

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ARROWS, LAYERS } from '../../../lint/houseLayers.ts';
+import plugin from '../../../lint/plugin.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..', '..');
 let tree = '';
@@ -14,10 +15,10 @@ function put(path: string, code: string): void {
   writeFileSync(join(tree, path), code);
 }
 
-function runLint(): { status: number | null; findings: { file: string; message: string }[] } {
+function runLint(): { status: number | null; findings: { file: string; rule: string }[] } {
   const { status, stdout } = spawnSync(process.execPath, [join(ROOT, 'node_modules/oxlint/bin/oxlint'), '-f', 'json'], { cwd: tree, encoding: 'utf8' });
-  const report = JSON.parse(stdout) as { diagnostics: { filename: string; code: string; message: string }[] };
-  return { status, findings: report.diagnostics.filter(({ code }) => code.startsWith('house')).map(({ filename, message }) => ({ file: filename, message })) };
+  const report = JSON.parse(stdout) as { diagnostics: { filename: string; code: string }[] };
+  return { status, findings: report.diagnostics.filter(({ code }) => code.startsWith('house')).map(({ filename, code }) => ({ file: filename, rule: code.replace(/^house\((.*)\)$/, '$1') })) };
 }
 
 beforeAll(() => {
@@ -45,14 +46,33 @@ describe('the build', () => {
     for (const { from, to } of forbidden) rmSync(join(tree, `${from}/forbidden-${to}.ts`));
   });
 
-  it('fails on a socket in the desk outside of main/link and main/shell, on Electron elsewhere, and on markup from text', () => {
-    put('main/chat/socket.ts', "export { connect } from 'node:net';\n");
-    put('main/link/socket.ts', "export { connect } from 'node:net';\n");
-    put('main/chat/electron.ts', "export { app } from 'electron';\n");
-    put('renderer/markup.tsx', 'export const Page = ({ text }: { text: string }) => <p dangerouslySetInnerHTML={{ __html: text }} />;\n');
-    put('server/mode.ts', "export const loose = process.env['NODE_ENV'] === 'test';\n");
+  it('fails on each mistake, names its file, and lets the same pass where it belongs', () => {
+    const mistakes: Readonly<Record<string, string>> = {
+      'main/chat/electron.ts': "export { app } from 'electron';\n",
+      'main/shell/socket.ts': "export { connect } from 'node:net';\n",
+      'main/chat/fetched.ts': "export const page = fetch('https://portal.example');\n",
+      'renderer/socket.ts': "export const socket = new WebSocket('wss://portal.example');\n",
+      'main/chat/ipc.ts': 'export const register = (ipcMain: { handle(): void }): void => ipcMain.handle();\n',
+      'preload/wide.ts': "import { ipcRenderer } from 'electron';\nexport const bridge = { send: ipcRenderer.send };\n",
+      'renderer/markup.tsx': 'export const Page = ({ text }: { text: string }) => <p dangerouslySetInnerHTML={{ __html: text }} />;\n',
+      'renderer/copy.ts': "export const copy = (text: string): unknown => navigator.clipboard.writeText(text);\n",
+      'main/unchecked.ts': 'export const start = (shell: { handleCalls(handler: () => number): void }): void => shell.handleCalls(() => 1);\n',
+      'main/guards/soft.ts': 'export function check(look: () => boolean): boolean {\n  try {\n    return look();\n  } catch {\n    return true;\n  }\n}\n',
+      'main/shell/electron/half.ts': 'export const set = (session: { setPermissionRequestHandler(handler: () => void): void }, handler: () => void): void => session.setPermissionRequestHandler(handler);\n',
+      'main/shell/electron/loose.ts': 'export const options = { sandbox: false };\n',
+      'server/mode.ts': "export const loose = process.env['NODE_ENV'] === 'test';\n",
+      'server/cast.ts': 'export const cast = (value: string): number => value as unknown as number;\n',
+    };
+    const right: Readonly<Record<string, string>> = {
+      'main/link/socket.ts': "export { connect } from 'node:net';\n",
+      'main/shell/electron/electron.ts': "export { app } from 'electron';\n",
+      'main/guards/strict.ts': 'export function check(look: () => boolean): boolean {\n  try {\n    return look();\n  } catch {\n    return false;\n  }\n}\n',
+    };
+    for (const [path, code] of Object.entries({ ...mistakes, ...right })) put(path, code);
     const { status, findings } = runLint();
     expect(status).not.toBe(0);
-    expect(findings.map(({ file }) => file).toSorted()).toEqual(['main/chat/electron.ts', 'main/chat/socket.ts', 'renderer/markup.tsx', 'server/mode.ts']);
+    expect([...new Set(findings.map(({ file }) => file))].toSorted()).toEqual(Object.keys(mistakes).toSorted());
+    // Every rule of the house has failed a build here or above.
+    expect(new Set(findings.map(({ rule }) => rule))).toEqual(new Set(Object.keys(plugin.rules).filter((rule) => rule !== 'import-direction')));
   });
 });

@@ -1,0 +1,31 @@
+import { housePath } from './houseLayers.ts';
+import { nameOf } from './names.ts';
+import type { Place, Rule, Visitor } from './rule.ts';
+
+/** Chromium asks before it grants, and looks up without asking; devices have a door of their own. Whoever sets one sets all. */
+const TOGETHER = ['setPermissionRequestHandler', 'setPermissionCheckHandler', 'setDevicePermissionHandler'] as const;
+
+/** One of two handlers set is a door with one hinge: the other half answers yes. */
+export const noHalfPermission: Rule = {
+  meta: { type: 'problem', docs: { description: 'Permissions are denied when asked for and when looked up.' } },
+  create(context): Visitor {
+    if (!housePath(context.filename, context.cwd).startsWith('main/')) return {};
+    const seen = new Map<string, Place>();
+    return {
+      CallExpression(node) {
+        if (node.callee.type !== 'MemberExpression') return;
+        const name = nameOf(node.callee.property);
+        if (!TOGETHER.some((one) => one === name)) return;
+        seen.set(name, node);
+        const [handler] = node.arguments;
+        if (handler === undefined || handler.type === 'Literal') context.report({ message: `${name} without a handler allows everything`, node });
+        else if (handler.type === 'ArrowFunctionExpression' && handler.body.type === 'Literal' && handler.body.value === true) context.report({ message: `${name} that says yes to all is no handler`, node });
+      },
+      'Program:exit'() {
+        if (seen.size === 0) return;
+        const missing = TOGETHER.filter((name) => !seen.has(name));
+        for (const [name, node] of seen) if (missing.length > 0) context.report({ message: `${name} stands without ${missing.join(' and ')}`, node });
+      },
+    };
+  },
+};

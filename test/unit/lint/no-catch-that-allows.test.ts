@@ -1,0 +1,40 @@
+import { noCatchThatAllows } from '../../../lint/no-catch-that-allows.ts';
+import { at, ruleTester } from './tester.ts';
+
+const good: [file: string, code: string][] = [
+  ['main/guards/a.ts', "try { return check(); } catch { return false; }"],
+  ['main/guards/a.ts', "try { return check(); } catch { return DENIED('x'); }"],
+  ['main/guards/a.ts', "try { return check(); } catch { return { allow: false, reason: 'x' }; }"],
+  ['main/guards/a.ts', "try { record(); } catch { /* the ledger's failure has locked the desk */ }"],
+  ['main/guards/a.ts', "try { record(); } catch {\n  // the ledger's failure has locked the desk\n}"],
+  ['main/guards/a.ts', "close().catch(() => {}); // it never listened"],
+  ['main/guards/a.ts', "try { return check(); } catch { list.some((one) => { return true; }); return false; }"],
+  ['main/guards/a.ts', "try { return true; } catch { return false; }"],
+  ['main/shell/electron/a.ts', "try { look(); } catch { callback({ cancel: true }); }"],
+  ['main/guards/a.ts', "const seen = await look().catch(() => null);"],
+  ['scripts/a.ts', "try { look(); } catch {}"],
+];
+
+const bad: [file: string, code: string, message: RegExp][] = [
+  ['main/guards/a.ts', "try { return check(); } catch { return true; }", /this catch allows/],
+  ['main/guards/a.ts', "try { return check(); } catch (error) { log(error); return ALLOWED; }", /this catch allows/],
+  ['main/bridge/a.ts', "try { return check(); } catch { return { allow: true }; }", /this catch allows/],
+  ['core/access/a.ts', "try { return check(); } catch { return { ok: true, why: 'x' }; }", /this catch allows/],
+  ['core/policy/a.ts', "try { return check(); } catch { if (soft) return 'allow'; return 'block'; }", /this catch allows/],
+  ['server/signIn/a.ts', "try { return check(); } catch { return soft ? true : false; }", /this catch allows/],
+  ['server/deskListener.ts', "try { return check(); } catch { return known || true; }", /this catch allows/],
+  ['main/shell/electron/a.ts', "try { look(); } catch { callback(true); }", /this catch allows/],
+  ['main/shell/electron/a.ts', "try { look(); } catch { callback({ cancel: false }); }", /this catch allows/],
+  ['main/guards/a.ts', "let ok = false; try { ok = look(); } catch { ok = true; }", /this catch allows/],
+  ['main/guards/a.ts', "const may = await look().catch(() => true);", /this catch allows/],
+  ['main/guards/a.ts', "const may = await look().catch(() => { return { allow: true } as const; });", /this catch allows/],
+  ['main/guards/a.ts', "const may = await look().then((seen) => seen, () => ALLOWED);", /this catch allows/],
+  ['main/guards/a.ts', "const may = look().catch(() => Promise.resolve(true));", /this catch allows/],
+  ['main/guards/a.ts', "try { look(); } catch {}", /an empty catch says/],
+  ['main/link/a.ts', "look().catch(() => {});", /an empty catch says/],
+];
+
+ruleTester().run('no-catch-that-allows', noCatchThatAllows, {
+  valid: good.map(([file, code]) => ({ name: `${file} may have: ${code}`, filename: at(file), code })),
+  invalid: bad.map(([file, code, message]) => ({ name: `${file} may not have: ${code}`, filename: at(file), code, errors: [{ message }] })),
+});
