@@ -20,9 +20,10 @@ import { network } from './network.ts';
 import { people } from './people.ts';
 import { phone } from './phone.ts';
 import { secrets } from './secrets.ts';
+import { spoken } from './spoken.ts';
 import { ssn } from './ssn.ts';
 import { track } from './track.ts';
 import { vehicle } from './vehicle.ts';
 
-const READERS: readonly Detector[] = [card, expiry, cvv, track, iban, email, ssn, phone, secrets, account, national, dob, network, keys, vehicle, people, lone];
+const READERS: readonly Detector[] = [card, expiry, cvv, track, iban, email, ssn, phone, secrets, account, national, dob, network, keys, vehicle, spoken, people, lone];
 export const DETECTORS: readonly Detector[] = [...READERS, linkDetector(READERS)];

@@ -85,6 +85,7 @@ function windows(scan: Scan, found: Found[], talk: Talk): void {
       const ends = several ? (even < 0 ? -1 : chain.groupFirst[even]! + chain.groupSize[even]! - 1) : last;
       add(found, first, last, ends < 0 ? '' : tail(ends), 'issuer range and check digit of a payment card', RANK.card);
       hiddenTo = last;
+      behind(found, best);
       g = best;
     } else if (chain.groupSize[g]! > MIN && chain.groupKind[g] === REAL) {
       const end = runOfSeveral(g, prefix);
@@ -98,6 +99,20 @@ function windows(scan: Scan, found: Found[], talk: Talk): void {
     if (cued() || namedAfter(scan)) mistyped(scan, found, asked);
     else if (nearlyAlone(scan) || unnamed(scan)) add(found, 0, chain.count - 1, '', 'length and issuer range of a card, check digit wrong', RANK.shape + 0.5);
   }
+}
+
+/** "…1111/12/27/123": expiry and verification code in the groups behind a number. */
+function behind(found: Found[], h: number): void {
+  if (h + 2 >= chain.groups || chain.groupSize[h + 1] !== 2 || (chain.groupSize[h + 2] !== 2 && chain.groupSize[h + 2] !== 4)) return;
+  const at = chain.groupFirst[h + 1]!;
+  const month = chain.digit[at]! * 10 + chain.digit[at + 1]!;
+  const y = chain.groupFirst[h + 2]! + chain.groupSize[h + 2]! - 2;
+  const year = chain.digit[y]! * 10 + chain.digit[y + 1]!;
+  if (month < 1 || month > 12 || year < 20 || year > 45) return;
+  found.push({ start: chain.from[at]!, end: chain.to[y + 1]!, type: 'EXPIRY', action: 'mask', shown: '', reason: 'month and year behind a card number', rank: RANK.checksum });
+  if (h + 3 >= chain.groups || chain.groupSize[h + 3]! < 3 || chain.groupSize[h + 3]! > 4) return;
+  const c = chain.groupFirst[h + 3]!;
+  found.push({ start: chain.from[c]!, end: chain.to[c + chain.groupSize[h + 3]! - 1]!, type: 'CVV', action: 'drop', shown: '', reason: 'card verification code behind an expiry; never stored', rank: RANK.checksum });
 }
 
 function evenGroups(g: number, h: number): boolean {

@@ -16,29 +16,40 @@ const REASON = 'form of an e-mail address';
 
 export const email: Detector = {
   name: 'email',
-  wants: (scan) => scan.hasAt || ((scan.seen & AT) !== 0 && scan.n >= 4),
+  wants: (scan) => scan.hasAt || ((scan.seen & AT) !== 0 && scan.n >= 4) || (scan.digitCount >= 2 && (scan.text.includes('&#') || scan.text.includes('%40'))),
   find: (scan, found, talk) => {
     for (let t = 1; t < scan.n - 1; t++) {
-      if (scan.kind[t] === SIGN && scan.bits[t] === 64) aroundSign(scan, found, t, t, t, true);
+      if (scan.kind[t] === SIGN && scan.bits[t] === 64) aroundSign(scan, found, t, t, t, true, talk);
+      else if (scan.kind[t] === SIGN && scan.bits[t] === 38 && entity(scan, t)) aroundSign(scan, found, t, t, t + 3, false, talk);
+      else if (scan.kind[t] === SIGN && scan.bits[t] === 37 && scan.kind[t + 1] === NUMERAL && scan.size[t + 1] === 2 && scan.text.startsWith('%40', scan.start[t])) aroundSign(scan, found, t, t, t + 1, false, talk);
       else if (scan.kind[t] === WORD && (scan.bits[t]! & AT) !== 0) spoken(scan, found, t, talk);
     }
   },
 };
 
+/** The sign as HTML and links write it. */
+const ENCODED = /&#0*64;|%40/;
+
+function entity(scan: Scan, t: number): boolean {
+  return scan.isSign(t + 1, 35) && scan.kind[t + 2] === NUMERAL && scan.isSign(t + 3, 59) && ENCODED.test(scan.text.slice(scan.start[t], scan.end[t + 3]));
+}
+
 /** `left` and `right`: first and last token of the sign itself, brackets included. */
-function aroundSign(scan: Scan, found: Found[], sign: number, left: number, right: number, bare: boolean): void {
+function aroundSign(scan: Scan, found: Found[], sign: number, left: number, right: number, bare: boolean, talk: Talk): void {
   const open = bare && scan.gap[sign] === NO_GAP && scan.gap[sign + 1] === NO_GAP;
   const domain = readDomain(scan, right + 1, !open);
   if (domain === 0) return;
-  const local = readLocal(scan, left - 1, open);
+  let local = readLocal(scan, left - 1, open);
   if (local < 0) return;
+  if (((scan.seen | talk.asked) & EMAIL) !== 0) local = letters(scan, local, left - 1);
   found.push({ start: scan.start[local]!, end: scan.end[domain]!, type: 'EMAIL', action: 'mask', shown: '', reason: REASON, rank: RANK.checksum });
 }
 
 function spoken(scan: Scan, found: Found[], t: number, talk: Talk): void {
   const bracketed = scan.kind[t - 1] === SIGN && OPEN.has(scan.bits[t - 1]!) && scan.kind[t + 1] === SIGN && CLOSE.has(scan.bits[t + 1]!);
   const left = bracketed ? t - 1 : t;
-  const right = bracketed ? t + 1 : t;
+  const right = bracketed || (scan.kind[t + 1] === WORD && SIGN_WORD.has(scan.hash[t + 1]!)) ? t + 1 : t;
+  if (!bracketed && hyphened(scan, t, found)) return;
   if (left === 0 || right + 1 >= scan.n) return;
   if (!bracketed && !PLAIN_AT.has(scan.hash[t]!) && (scan.bits[t]! & LINK) !== 0) return;
   if (!bracketed && (scan.seen & (DOT | EMAIL)) === 0 && (talk.asked & EMAIL) === 0) return;
@@ -59,6 +70,33 @@ function spoken(scan: Scan, found: Found[], t: number, talk: Talk): void {
   found.push({ start: scan.start[local]!, end: scan.end[domain]!, type: 'EMAIL', action: 'mask', shown: '', reason: 'e-mail address in words', rank: RANK.checksum });
 }
 
+/** "j o h n @ …": single letters before the sign, where an address was named. */
+function letters(scan: Scan, local: number, last: number): number {
+  if (local !== last || scan.size[local] !== 1) return local;
+  let first = local;
+  while (first > 0 && piece(scan, first - 1) && (scan.size[first - 1] === 1 || scan.kind[first - 1] === NUMERAL) && scan.gap[first] === GAP) first--;
+  return first;
+}
+
+/** "john-at-example-dot-com" */
+function hyphened(scan: Scan, t: number, found: Found[]): boolean {
+  const dash = (k: number): boolean => (scan.isSign(k, 45) || scan.isSign(k, 95)) && scan.gap[k] === NO_GAP && scan.gap[k + 1] === NO_GAP;
+  if (!dash(t - 1) || !dash(t + 1) || !piece(scan, t + 2)) return false;
+  let dot = -1;
+  let last = t + 2;
+  for (let k = t + 2; k + 1 < scan.n && dash(k + 1) && piece(scan, k + 2); k += 2) {
+    last = k + 2;
+    if ((scan.meaning(last) & DOT) !== 0) dot = last;
+  }
+  if (dot < 0 || last !== dot + 2 || (scan.meaning(last) & TLD) === 0) return false;
+  const local = readLocal(scan, t - 2, true);
+  if (local < 0) return false;
+  found.push({ start: scan.start[local]!, end: scan.end[last]!, type: 'EMAIL', action: 'mask', shown: '', reason: 'e-mail address in words', rank: RANK.checksum });
+  return true;
+}
+
+const SIGN_WORD = new Set(['sign', 'symbol', 'zeichen'].map(hashWord));
+
 function spokenDot(scan: Scan, from: number, to: number): boolean {
   for (let t = from; t <= to; t++) if ((scan.meaning(t) & DOT) !== 0) return true;
   return false;
@@ -70,6 +108,8 @@ function piece(scan: Scan, t: number): boolean {
 
 /** Is there a dot at `t`, plain or spoken? Answers its number of tokens. */
 function dotAt(scan: Scan, t: number, loose: boolean): number {
+  // A comma right before an ending that is one: mistyped.
+  if (scan.isSign(t, 44) && scan.gap[t] === NO_GAP && scan.gap[t + 1] === NO_GAP && (scan.meaning(t + 1) & TLD) !== 0 && !piece(scan, t + 2 < scan.n && scan.gap[t + 2] === NO_GAP ? t + 2 : -1)) return 1;
   if (scan.isSign(t, 46) || scan.isSign(t, 0x3002)) return scan.gap[t] === NO_GAP || loose ? 1 : 0;
   if (!loose) return bracketDot(scan, t);
   if ((scan.meaning(t) & DOT) !== 0) return 1;
@@ -112,6 +152,9 @@ function readDomain(scan: Scan, t: number, loose: boolean): number {
   return last > 0 ? last : 0;
 }
 
+/** Signs of a local part, spoken. */
+const JOINERS = new Set(['underscore', 'dash', 'hyphen', 'minus', 'plus', 'unterstrich', 'bindestrich', 'guion', 'tiret', 'trattino', 'hifen', 'underline', 'subrayado', 'bajo'].map(hashWord));
+
 /** First token of the local part that ends at `t`; -1 when there is none. */
 function readLocal(scan: Scan, t: number, tight: boolean): number {
   if (t < 0) return -1;
@@ -123,7 +166,7 @@ function readLocal(scan: Scan, t: number, tight: boolean): number {
   while (first > 0 && t - first < 80) {
     if (scan.gap[first] !== NO_GAP) {
       // "john dot smith at": a spoken dot carries on to the left.
-      if (!tight && first >= 2 && ((scan.meaning(first - 1) & DOT) !== 0 || scan.isSign(first - 1, 46)) && scan.gap[first - 1] !== LINE_BREAK && piece(scan, first - 2) && scan.gap[first] === GAP && scan.gap[first - 1] === GAP) {
+      if (!tight && first >= 2 && ((scan.meaning(first - 1) & DOT) !== 0 || scan.isSign(first - 1, 46) || (scan.kind[first - 1] === WORD && JOINERS.has(scan.hash[first - 1]!))) && scan.gap[first - 1] !== LINE_BREAK && piece(scan, first - 2) && scan.gap[first] === GAP && scan.gap[first - 1] === GAP) {
         first -= 2;
         continue;
       }

@@ -6,8 +6,9 @@ import { NO_GAP, NUMERAL, SIGN, WORD } from '../text/scan.ts';
 import type { Scan } from '../text/scan.ts';
 import { INFO } from '../text/fold.ts';
 import { ACCOUNT, COMMON, LINK, hashWord } from '../text/words.ts';
-import type { Detector } from './detector.ts';
+import type { Detector, Found } from './detector.ts';
 import { RANK } from './detector.ts';
+import { runEnd } from './value.ts';
 
 const LENGTHS: Readonly<Record<string, number>> = {
   AD: 24, AE: 23, AL: 28, AT: 20, AZ: 28, BA: 20, BE: 16, BG: 22, BH: 22, BI: 27, BR: 29, BY: 28, CH: 21, CR: 22, CY: 28, CZ: 24, DE: 22, DJ: 27, DK: 18, DO: 28,
@@ -61,6 +62,9 @@ export const iban: Detector = {
         found.push({ start, end, type: 'IBAN', action: 'mask', shown: '', reason: 'IBAN with a right length and check digits', rank: RANK.card + 1 });
         // Whatever begins inside it is part of it.
         while (i + 1 < scan.numeralCount && scan.end[scan.numerals[i + 1]!]! <= end) i++;
+        let behind = scan.numerals[i]! + 1;
+        while (behind < scan.n && scan.end[behind]! <= end) behind++;
+        bicBehind(scan, found, behind);
       } else if (end < 0 && named(scan, w)) found.push({ start, end: -end, type: 'IBAN', action: 'mask', shown: '', reason: 'number that was called an IBAN', rank: RANK.cue });
     }
   },
@@ -114,6 +118,16 @@ function read(scan: Scan, t: number, skip: number, country: string, check: numbe
   rest = (rest * 100 + country.charCodeAt(0) - 55) % 97;
   rest = (rest * 100 + country.charCodeAt(1) - 55) % 97;
   return (rest * 100 + check) % 97 === 1 ? end : -end;
+}
+
+const BIC = /^[A-Z]{6}[A-Z0-9]{2}(?:[A-Z0-9]{3})?$/;
+
+/** "BE03 7310 1866 4084 KREDBEBB": the bank's code right behind the account (ISO 9362). */
+function bicBehind(scan: Scan, found: Found[], t: number): void {
+  if (scan.kind[t] !== WORD || scan.upper[t] === 0 || scan.gap[t] === NO_GAP) return;
+  const last = runEnd(scan, t);
+  const run = scan.text.slice(scan.start[t], scan.end[last]);
+  if (BIC.test(run) && LENGTHS[run.slice(4, 6)] !== undefined) found.push({ start: scan.start[t]!, end: scan.end[last]!, type: 'ACCOUNT', action: 'mask', shown: '', reason: 'form of a BIC behind an IBAN', rank: RANK.cue });
 }
 
 function named(scan: Scan, before: number): boolean {

@@ -25,9 +25,10 @@ export const national: Detector = {
       if (t > 0 && scan.gap[t] === NO_GAP && scan.kind[t - 1] !== SIGN) continue;
       if (scan.size[t]! < 3 && scan.gap[t + 1] === NO_GAP && scan.kind[t + 1] === NUMERAL) continue;
       if (!named(scan, t) || (scan.upper[t] !== 3 && ALSO_WORDS.has(scan.hash[t]!) && plainWord(scan, t))) continue;
-      const from = valueFrom(scan, t);
+      const own = owned(scan, t);
+      const from = valueFrom(scan, t, own);
       if (from < 0) continue;
-      const last = valueEnd(scan, from);
+      const last = valueEnd(scan, from, own);
       if (last < 0) continue;
       const known = recognise(scan.text.slice(scan.start[from], scan.end[last]), names);
       found.push({ start: scan.start[from]!, end: scan.end[last]!, type: 'NATIONAL_ID', action: 'mask', shown: '', reason: known === undefined ? 'what was called a national or personal number' : `${known.name}, form and check digit right`, rank: RANK.cue });
@@ -94,7 +95,10 @@ function named(scan: Scan, t: number): boolean {
   }
   for (let k = t - 1, words = 0; k >= 0 && words < 5; k--) {
     if (scan.kind[k] === SIGN) continue;
+    // "my iso11649 number": digits that end the name.
+    if (scan.kind[k] === NUMERAL && k > 0 && scan.gap[k] === NO_GAP) continue;
     if (scan.kind[k] !== WORD) return false;
+    if (BOOKS.has(scan.hash[k]!) && ++words > 0) continue;
     if ((scan.bits[k]! & (KEEP | PHONE | UNIT | PASSWORD)) !== 0) return false;
     if ((scan.bits[k]! & (CARD | ACCOUNT)) !== 0 && (scan.bits[k]! & NATIONAL) === 0) return false;
     if ((scan.bits[k]! & NATIONAL) !== 0) return true;
@@ -105,11 +109,32 @@ function named(scan: Scan, t: number): boolean {
   return false;
 }
 
+/** Numbers of books are for everybody, but "my ISBN number" is an author's. */
+const BOOKS = new Set(['isbn', 'ismn', 'issn', 'isan'].map(hashWord));
+
+/** "my … number is": what follows may be a code of capitals without digits. Not in a message that shouts. */
+function owned(scan: Scan, t: number): boolean {
+  if ((scan.bits[t]! & NUMBER) === 0 || scan.upper[t] === 3 || (scan.meaning(t + 1) & LINK) === 0) return false;
+  for (let k = t - 1, words = 0; k >= 0 && words < 5; k--) {
+    if (scan.kind[k] !== WORD) continue;
+    if (MY.has(scan.hash[k]!)) return scan.upper[k] !== 3;
+    words++;
+  }
+  return false;
+}
+
+/** Four capitals or more that are no word anybody knows. */
+function letterCode(scan: Scan, t: number): boolean {
+  if (scan.kind[t] !== WORD || scan.upper[t] !== 3 || (scan.bits[t]! & (COMMON | LINK | KEEP | UNIT)) !== 0) return false;
+  const sign = scan.kind[t + 1] === SIGN && INSIDE.has(scan.bits[t + 1]!) && scan.gap[t + 1] === NO_GAP && scan.gap[t + 2] === NO_GAP && scan.kind[t + 2] === WORD;
+  return sign || scan.size[t]! >= 4;
+}
+
 /** First token of the value: past linking words and signs, up to three other words of the name. */
-function valueFrom(scan: Scan, cue: number): number {
+function valueFrom(scan: Scan, cue: number, own: boolean): number {
   let words = 0;
   for (let t = cue + 1; t < scan.n && t - cue < 12; t++) {
-    if (codeLike(scan, t)) return t;
+    if (codeLike(scan, t) || (own && letterCode(scan, t))) return t;
     const kind = scan.kind[t]!;
     if (kind === SIGN) {
       const c = scan.bits[t]!;
@@ -128,7 +153,7 @@ function codeLike(scan: Scan, t: number): boolean {
   if (scan.kind[t] !== WORD || scan.size[t]! > 6) return false;
   for (let k = t + 1; k < scan.n && k < t + 8; k++) {
     if (scan.gap[k] !== NO_GAP) {
-      return (scan.size[t] === 1 ? scan.upper[t] !== 0 && (scan.bits[t]! & LINK) === 0 : scan.upper[t] === 3) && scan.size[t]! <= 3 && (scan.kind[k] === NUMERAL || (scan.kind[k] === WORD && scan.size[k]! <= 2 && scan.upper[k] !== 0 && scan.kind[k + 1] === NUMERAL && scan.gap[k + 1] === NO_GAP));
+      return (scan.size[t] === 1 ? scan.upper[t] !== 0 && (scan.bits[t]! & LINK) === 0 : scan.upper[t] === 3 || (scan.size[t] === 2 && scan.upper[t] !== 0 && scan.kind[k] === NUMERAL && scan.size[k]! >= 5)) && scan.size[t]! <= 4 && (scan.kind[k] === NUMERAL || (scan.kind[k] === WORD && scan.size[k]! <= 2 && scan.upper[k] !== 0 && scan.kind[k + 1] === NUMERAL && scan.gap[k + 1] === NO_GAP));
     }
     if (scan.kind[k] === NUMERAL) return true;
     if (scan.kind[k] === SIGN && !INSIDE.has(scan.bits[k]!)) return false;
@@ -137,7 +162,7 @@ function codeLike(scan: Scan, t: number): boolean {
 }
 
 /** Last token of the value, or -1 when it is too short to be one. */
-function valueEnd(scan: Scan, from: number): number {
+function valueEnd(scan: Scan, from: number, own = false): number {
   let last = from;
   let digits = 0;
   let characters = 0;
@@ -149,7 +174,8 @@ function valueEnd(scan: Scan, from: number): number {
       characters += scan.size[t]!;
       last = t;
     } else if (kind === WORD) {
-      if (!glued && !(scan.size[t] === 1 && scan.upper[t] !== 0 && digits > 0) && !(scan.size[t]! <= 3 && (scan.bits[t]! & (LINK | UNIT | COMMON)) === 0 && (scan.upper[t] !== 0 || scan.size[t] === 1) && digits > 0)) {
+      const opens = scan.size[t]! <= 2 && scan.upper[t] !== 0 && scan.kind[t + 1] === NUMERAL && scan.gap[t + 1] === NO_GAP;
+      if (!glued && !opens && !(scan.size[t] === 1 && scan.upper[t] !== 0 && digits > 0) && !(scan.size[t]! <= 3 && (scan.bits[t]! & (LINK | UNIT | COMMON)) === 0 && (scan.upper[t] !== 0 || scan.size[t] === 1) && digits > 0)) {
         if (!(scan.upper[t] === 3 && scan.size[t]! <= 5 && (scan.bits[t]! & (LINK | COMMON)) === 0)) break;
       }
       if (scan.size[t]! > 12) break;
@@ -162,5 +188,5 @@ function valueEnd(scan: Scan, from: number): number {
       if (scan.gap[t + 1] !== NO_GAP && scan.bits[t] !== 45 && scan.bits[t] !== 47) break;
     } else break;
   }
-  return digits >= 2 && characters >= 5 ? last : -1;
+  return (digits >= 2 || own) && characters >= 5 ? last : -1;
 }

@@ -4,7 +4,7 @@
  */
 import { LINE_BREAK, NO_GAP, NUMERAL, SIGN, WORD } from '../text/scan.ts';
 import type { Scan } from '../text/scan.ts';
-import { KEEP, PHONE, UNIT, hashWord } from '../text/words.ts';
+import { KEEP, LINK, NUMBER, PHONE, UNIT, hashWord } from '../text/words.ts';
 import { codeLength, nationalRange } from './calling-codes.ts';
 import { kept } from './card.ts';
 import type { Detector, Found, Talk } from './detector.ts';
@@ -22,7 +22,7 @@ const tokens = new Int32Array(20);
 
 export const phone: Detector = {
   name: 'phone',
-  wants: (scan) => scan.digitCount >= 6,
+  wants: (scan, talk) => scan.digitCount >= 6 || (scan.digitCount >= 4 && ((scan.seen | talk.asked) & PHONE) !== 0),
   find: (scan, found, talk) => {
     let next = 0;
     for (let i = 0; i < scan.numeralCount; i++) {
@@ -84,8 +84,13 @@ function run(scan: Scan, found: Found[], t: number, talk: Talk): number {
     at = next;
   }
   const after = last + 1;
-  if (total < 6) return after;
-  const cued = (talk.asked & PHONE) !== 0 || cueBefore(scan, begin, PHONE, 8) >= 0 || cueAfter(scan, last, PHONE, 3) >= 0;
+  if (total < 4) return after;
+  const cued = (talk.asked & PHONE) !== 0 || (groups >= 7 && mine(scan, t)) || cueBefore(scan, begin, PHONE, 8) >= 0 || cueAfter(scan, last, PHONE, 3) >= 0;
+  if (total < 6 && !cued) return after;
+  if (!plus && total >= 9 && plusInWords(scan, t)) {
+    plus = true;
+    if (scan.gap[t] !== NO_GAP) begin = t - 1;
+  }
   // A number between letters, or with a currency, is something else.
   if (!plus && begin > 0 && scan.gap[begin] === NO_GAP && scan.kind[begin - 1] === WORD && scan.size[begin - 1]! > 0 && !cued) return after;
   if (begin > 0 && scan.kind[begin - 1] === SIGN && isMoney(scan.bits[begin - 1]!)) return after;
@@ -104,6 +109,8 @@ function run(scan: Scan, found: Found[], t: number, talk: Talk): number {
     end = international(scan, f + (double0 ? 2 : 0), groups, double0 ? 2 : 0);
     reason = 'international telephone number';
   }
+  // An order number was asked for, and no telephone.
+  if (end < 0 && !plus && !cued && (talk.asked & KEEP) !== 0) return after;
   if (end < 0 && !plus && !kept(scan, begin) && !isDate(scan, groups, slashes, dots, dashes)) {
     const shape = national(scan, groups, total, f, { cued, paren, slashes, dots, dashes });
     if (shape >= 0) {
@@ -161,6 +168,9 @@ function national(scan: Scan, groups: number, total: number, f: number, shape: S
   const key = groups <= 7 ? keyOf(groups) : 0;
   const alone = scan.n <= groups * 2 + 3;
   if (shape.cued && total >= 7 && (total <= 12 || (total <= 15 && groups > 1) || (total <= 13 && (scan.seen & KEEP) === 0))) return end;
+  // On islands four to six digits are a whole number.
+  if (total === 4 && (groups > 1 || momentary(scan, f))) return -1;
+  if (total <= 6) return shape.cued && groups <= 3 && shape.slashes === 0 && dialled(scan, tokens[0]!) && (scan.meaning(tokens[end]! + 1) & UNIT) === 0 ? end : -1;
   // North America: (415) 555-0123, 1-415-555-0123. Area and exchange begin with 2 to 9.
   if ((key === 334 || key === 1334) && d[f + (key === 334 ? 0 : 1)]! >= 2) {
     const x = f + (key === 334 ? 0 : 1);
@@ -207,6 +217,52 @@ function national(scan: Scan, groups: number, total: number, f: number, shape: S
     default:
       return -1;
   }
+}
+
+const MINE = new Set(['my', 'mein', 'meine', 'mi', 'mon', 'meu', 'mio', 'mijn', 'his', 'her', 'our'].map(hashWord));
+
+/** "my number is 5 4 2 …": digit by digit, or with letters for digits, and nothing says what else it could be. */
+export function mine(scan: Scan, t: number): boolean {
+  let number = false;
+  for (let k = t - 1, words = 0; k >= 0 && words < 4; k--, words++) {
+    const bits = scan.meaning(k);
+    if ((bits & NUMBER) !== 0) number = true;
+    else if (number && MINE.has(scan.hash[k]!) && scan.kind[k] === WORD) return true;
+    else if ((bits & LINK) === 0) return false;
+  }
+  return false;
+}
+
+/** A year, or a time of day written together: 1030. */
+function momentary(scan: Scan, f: number): boolean {
+  const d = scan.digits;
+  const high = d[f]! * 10 + d[f + 1]!;
+  const low = d[f + 2]! * 10 + d[f + 3]!;
+  return high === 19 || high === 20 || (high < 24 && low < 60 && low % 5 === 0);
+}
+
+const BETWEEN = new Set(['me', 'us', 'him', 'her', 'them', 'at', 'by', 'under', 'back', 'auf', 'unter', 'al', 'au'].map(hashWord));
+
+/** "call me at 40123": a telephone was named, and nothing but small words stands between. */
+function dialled(scan: Scan, t: number): boolean {
+  for (let k = t - 1, words = 0; k >= 0 && words < 5; k--) {
+    if (scan.kind[k] === SIGN && (scan.bits[k] === 58 || scan.bits[k] === 46 || scan.bits[k] === OPEN || scan.bits[k] === 35)) continue;
+    if (scan.kind[k] !== WORD) return false;
+    if ((scan.bits[k]! & PHONE) !== 0) return true;
+    if ((scan.bits[k]! & (LINK | NUMBER)) === 0 && !BETWEEN.has(scan.hash[k]!)) return false;
+    words++;
+  }
+  return false;
+}
+
+const PLUS_WORD = new Set(['plus', 'mas', 'piu', 'mais'].map(hashWord));
+const WA = hashWord('wa');
+const ME = hashWord('me');
+
+/** "plus 49 151 …", "wa.me/49151…" */
+function plusInWords(scan: Scan, t: number): boolean {
+  if (t > 0 && scan.kind[t - 1] === WORD && scan.gap[t] !== NO_GAP) return PLUS_WORD.has(scan.hash[t - 1]!);
+  return t > 3 && scan.isSign(t - 1, 47) && scan.kind[t - 2] === WORD && scan.hash[t - 2] === ME && scan.isSign(t - 3, 46) && scan.kind[t - 4] === WORD && scan.hash[t - 4] === WA;
 }
 
 function keyOf(groups: number): number {

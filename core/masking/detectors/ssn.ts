@@ -3,9 +3,10 @@
  * 10201.035). With 9xx and a group of 50-65, 70-88, 90-92, 94-99 it is an individual taxpayer number (IRS Publication 1915).
  * Written together or in an odd form it needs a cue.
  */
-import { GAP, NO_GAP, NUMERAL, SIGN } from '../text/scan.ts';
+import { GAP, NO_GAP, NUMERAL, SIGN, WORD } from '../text/scan.ts';
 import type { Scan } from '../text/scan.ts';
-import { COMMON, DIGIT_WORD, LINK, NUMBER, SSN } from '../text/words.ts';
+import { COMMON, DIGIT_WORD, KEEP, LINK, NUMBER, SSN } from '../text/words.ts';
+import { kept } from './card.ts';
 import type { Detector, Found, Talk } from './detector.ts';
 import { RANK } from './detector.ts';
 import { calledDirectly, cueBefore } from './near.ts';
@@ -30,7 +31,7 @@ export const ssn: Detector = {
       }
       if (!cued) continue;
       if (size === 9 && named(scan, t, talk) && area(scan, scan.first[t]!)) push(found, scan, t, t, 'number that was called a social security number', RANK.cue);
-      else if (size === 4 && ((talk.asked & SSN) !== 0 || calledDirectly(scan, t, SSN, LINK | NUMBER | DIGIT_WORD | COMMON)) && !longer(scan, t)) push(found, scan, t, t, 'last four of a social security number', RANK.cue);
+      else if (size === 4 && ((talk.asked & SSN) !== 0 || calledDirectly(scan, t, SSN, LINK | NUMBER | DIGIT_WORD | COMMON) || crossed(scan, t)) && !longer(scan, t)) push(found, scan, t, t, 'last four of a social security number', RANK.cue);
       else if (size < 9 && named(scan, t, talk)) {
         // Any rhythm of nine digits once it was named.
         let last = t;
@@ -57,6 +58,11 @@ function push(found: Found[], scan: Scan, first: number, last: number, reason: s
 
 function named(scan: Scan, t: number, talk: Talk): boolean {
   return (talk.asked & SSN) !== 0 || cueBefore(scan, t, SSN, 8) >= 0;
+}
+
+/** "xxx-xx-1234": the rest crossed out. */
+function crossed(scan: Scan, t: number): boolean {
+  return t >= 4 && isDash(scan.bits[t - 1]!) && scan.kind[t - 1] === SIGN && scan.kind[t - 2] === WORD && scan.size[t - 2] === 2 && scan.kind[t - 3] === SIGN && scan.kind[t - 4] === WORD && scan.size[t - 4] === 3 && /^x{3}[-‐-–]x{2}[-‐-–]$/i.test(scan.text.slice(scan.start[t - 4], scan.start[t]));
 }
 
 function longer(scan: Scan, t: number): boolean {
@@ -94,6 +100,8 @@ function parted(scan: Scan, t: number): number {
     return true;
   };
   if (!area(scan, first[t]!)) return 0;
+  // "version 183.19.2896", "article 104-22-9911"
+  if ((scan.seen & KEEP) !== 0 && (scan.seen & SSN) === 0 && kept(scan, t)) return 0;
   if (zero(first[t]! + 3, 2) || zero(g, 4)) return 0;
   return at;
 }

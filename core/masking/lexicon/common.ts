@@ -80,6 +80,7 @@ const THINGS = `amazon ebay ikea tesco aldi lidl walmart target costco apple sam
 tiktok zoom slack teams skype outlook gmail yahoo paypal klarna stripe revolut wise uber lyft airbnb expedia ryanair lufthansa easyjet dhl ups fedex hermes vodafone telekom verizon firefox chrome chromium safari edge opera ubuntu debian linux windows macos chromebook excel
 powerpoint adobe acrobat photoshop wordpress shopify github python javascript ctrl alt shift tab esc enter del backspace caps cookies privacy gateway server proxy firewall cache widget wifi ethernet dashboard toolbar sidebar popup checkbox dropdown homepage login logout
 terminal lounge warehouse premium basic deluxe starter pro plus ultra lite toyota volkswagen bmw audi mercedes ford tesla renault peugeot fiat volvo honda nissan hyundai kia covers covered opens closes starts ends runs contains includes shows costs takes gives needs
+users customers visitors members people items units pieces seats rooms pages lines rows stars points levels steps copies boxes bottles packs
 pixel galaxy redmi xperia macbook ipad thinkpad kindle fitbit garmin gopro sonos airpods roomba surface moto oneplus incomplete unfinished undelivered unreadable unusable mismatched outdated oversized undersized`;
 teach(COMMON_WORDS, COMMON);
 teach(THINGS, COMMON);

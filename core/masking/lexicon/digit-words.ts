@@ -23,7 +23,7 @@ const TEENS: readonly string[] = [
 TEENS.forEach((words, i) => teach(words, DIGIT_WORD, 11 + i));
 
 const TENS: readonly string[] = [
-  'twenty veinte zwanzig vingt vinte venti', 'thirty treinta dreissig dreisig trente trinta trenta', 'forty fourty cuarenta vierzig quarante quarenta quaranta',
+  'twenty veinte zwanzig vingt vinte venti', 'thirty treinta dreissig dreißig dreisig trente trinta trenta', 'forty fourty cuarenta vierzig quarante quarenta quaranta',
   'fifty cincuenta funfzig fuenfzig cinquante cinquenta cinquanta', 'sixty sesenta sechzig soixante sessenta sessanta', 'seventy setenta siebzig septante settanta',
   'eighty ochenta achtzig huitante octante oitenta ottanta', 'ninety noventa neunzig nonante novanta',
 ];
@@ -31,8 +31,8 @@ TENS.forEach((words, i) => teach(words, DIGIT_WORD, 21 + i * 10));
 
 // German writes the compound in one word, the unit first: zweiundvierzig.
 const UNITS_DE = ['ein', 'zwei', 'drei', 'vier', 'funf', 'sechs', 'sieben', 'acht', 'neun'];
-const TENS_DE = ['zwanzig', 'dreissig', 'vierzig', 'funfzig', 'sechzig', 'siebzig', 'achtzig', 'neunzig'];
-TENS_DE.forEach((ten, t) => UNITS_DE.forEach((unit, u) => teach(`${unit}und${ten}`, DIGIT_WORD, (t + 2) * 10 + u + 2)));
+const TENS_DE = ['zwanzig', 'dreißig', 'vierzig', 'funfzig', 'sechzig', 'siebzig', 'achtzig', 'neunzig'];
+TENS_DE.forEach((ten, t) => UNITS_DE.forEach((unit, u) => teach(`${unit}und${ten} ${unit}und${ten.replace('ß', 'ss')} ${unit.replace('funf', 'fuenf')}und${ten.replace('funf', 'fuenf')}`, DIGIT_WORD, (t + 2) * 10 + u + 2)));
 
 // Italian too, the ten first and without its last vowel before uno and otto: quarantadue, ventuno.
 const UNITS_IT = ['uno', 'due', 'tre', 'quattro', 'cinque', 'sei', 'sette', 'otto', 'nove'];

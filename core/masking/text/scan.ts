@@ -283,7 +283,7 @@ export class Scan {
         continue;
       }
       if (k === OTHER) {
-        const code = unit >= 0xff01 && unit <= 0xff5e ? unit - 0xfee0 : unit;
+        const code = unit >= 0xff01 && unit <= 0xff5e ? unit - 0xfee0 : unit === 0xfe6b ? 64 : unit;
         kind[n] = SIGN;
         start[n] = i;
         end[n] = i + 1;

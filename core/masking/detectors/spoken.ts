@@ -1,0 +1,48 @@
+/**
+ * Telephone and social security numbers in words ("four one five, double five …"), in the six languages of the digit
+ * words; and any other run of seven spelt-out digits or more: nobody spells out what is meant to be read by all.
+ */
+import { NO_GAP, NUMERAL, WORD } from '../text/scan.ts';
+import type { Scan } from '../text/scan.ts';
+import { Chain } from '../text/chain.ts';
+import { DIGIT_WORD, NUMBER, PHONE, SSN, TIMES } from '../text/words.ts';
+import { kept } from './card.ts';
+import type { Detector, Found, Talk } from './detector.ts';
+import { RANK } from './detector.ts';
+import { cueBefore } from './near.ts';
+import { mine } from './phone.ts';
+
+const chain = new Chain();
+const LEAST = 7;
+const MOST = 15;
+
+export const spoken: Detector = {
+  name: 'spoken',
+  wants: (scan, talk) => scan.spelt >= 3 || (scan.looks > 0 && scan.digitCount >= 5 && ((scan.seen | talk.asked) & (PHONE | NUMBER)) !== 0),
+  find: (scan, found, talk) => {
+    for (let t = 0; t < scan.n; ) {
+      const kind = scan.kind[t]!;
+      const begins = kind === NUMERAL || (kind === WORD && (scan.bits[t]! & (DIGIT_WORD | TIMES)) !== 0);
+      if (!begins) {
+        t++;
+        continue;
+      }
+      // "O7123 456789"
+      const from = kind === NUMERAL && t > 0 && scan.kind[t - 1] === WORD && scan.gap[t] === NO_GAP && scan.size[t - 1]! <= 2 ? t - 1 : t;
+      const after = chain.build(scan, from);
+      if (chain.spelt > 0 || chain.looks > 0) take(scan, found, talk);
+      t = Math.max(after, t + 1);
+    }
+  },
+};
+
+function take(scan: Scan, found: Found[], talk: Talk): void {
+  const { count } = chain;
+  const token = chain.groupToken[0]!;
+  const push = (type: string, reason: string, rank: number): void => {
+    found.push({ start: chain.from[0]!, end: chain.to[count - 1]!, type, action: 'mask', shown: '', reason, rank });
+  };
+  if ((count === 9 || count === 4) && chain.spelt > 0 && ((talk.asked & SSN) !== 0 || cueBefore(scan, token, SSN, count === 9 ? 8 : 4) >= 0)) push('SSN', 'social security number in words', RANK.cue);
+  else if (count >= LEAST && count <= MOST && ((talk.asked & PHONE) !== 0 || cueBefore(scan, token, PHONE, 8) >= 0 || mine(scan, token))) push('PHONE', 'telephone number in words', RANK.cue);
+  else if (count >= LEAST && chain.spelt >= 5 && !kept(scan, token)) push('NUMBER', 'long number spelt out', RANK.shape);
+}
