@@ -6,7 +6,7 @@ import type { Author, DialogueState, Mask, MaskMark, Masked, Readable, Span } fr
 import type { Detector, Found, Talk } from './detectors/detector.ts';
 import { DETECTORS } from './detectors/all.ts';
 import type { Memory, Remembered } from './dialogue/memory.ts';
-import { EMPTY_MEMORY, askedOf, carded, recall, unheard } from './dialogue/memory.ts';
+import { EMPTY_MEMORY, askedOf, carded, placeIn, recall, unheard } from './dialogue/memory.ts';
 import { remember } from './dialogue/remember.ts';
 import type { Range } from './render.ts';
 import { placeholders, render, settle, toOriginal } from './render.ts';
@@ -51,7 +51,7 @@ function pass(detectors: readonly Detector[], message: Parameters<Mask>[0], stat
   const { text } = message;
   if (text.length > LONGEST) return { ...maskWhole('message too long to be read', text.length), state: sane(state) };
   const memory = recall(state);
-  const talk: Talk = { asked: askedOf(memory, message.author), unheard: unheard(memory, message.author), carded: carded(memory, message.author) };
+  const talk: Talk = { asked: askedOf(memory, message.author), unheard: unheard(memory, message.author), place: placeIn(memory, message.author), carded: carded(memory, message.author) };
   let { rendered, spans, readable } = settleAll(detectors, text, [], talk, NO_RANGES, ruling);
   const turn = { id: message.id, author: message.author, original: text, text: rendered.text, marks: rendered.marks, spans, at: message.at ?? 0 };
   const kept: Remembered = remember(memory, turn, scan);
@@ -140,7 +140,7 @@ export function maskAgain(masked: { readonly text: string; readonly marks: reado
     const { text } = masked;
     if (text.length > LONGEST) return { ...maskWhole('message too long to be read', text.length), state: sane(state) };
     const memory = recall(state);
-    const talk: Talk = { asked: askedOf(memory, author), unheard: false, carded: carded(memory, author) };
+    const talk: Talk = { asked: askedOf(memory, author), unheard: false, place: 0, carded: carded(memory, author) };
     const old = masked.marks.filter((m) => m.end > m.start && m.start >= 0 && m.end <= text.length).sort((a, b) => a.start - b.start);
     let spans: readonly Span[] = NO_SPANS;
     let now = { text, marks: old as readonly MaskMark[], fresh: NO_MARKS };

@@ -2,7 +2,9 @@
 import { COMMON_WORDS } from '../../core/masking/lexicon/common.ts';
 import { GIVEN_NAMES, SURNAMES } from '../../core/masking/lexicon/names.ts';
 
-export interface Sentence { readonly text: string; readonly spans: { s: number; e: number; t: string }[]; readonly asked: number }
+import type { Sources } from './sources.ts';
+
+export interface Sentence { readonly text: string; readonly spans: { s: number; e: number; t: string }[]; readonly place: number }
 type Next = () => number;
 
 const given = GIVEN_NAMES.split(/\s+/);
@@ -20,6 +22,11 @@ const DAYS = 'Monday Tuesday Wednesday Thursday Friday Saturday Sunday'.split(' 
 const MONTHS = 'January February March April May June July August September October November December'.split(' ');
 
 const common = COMMON_WORDS.split(/\s+/);
+let lists: Sources | null = null;
+/** Words that are names too: basil, amber, frank. */
+let doubles: string[] = [];
+/** A word that people know, now and then a rare one. */
+const anyWord = (n: Next): string => (n() < 0.55 ? pick(common, n) : n() < 0.8 ? pick(lists!.english, n) : pick(lists!.rare, n));
 
 const pick = <T>(list: readonly T[], n: Next): T => list[Math.floor(n() * list.length)]!;
 const digits = (k: number, n: Next): string => Array.from({ length: k }, () => String(Math.floor(n() * 10))).join('');
@@ -34,9 +41,9 @@ function cross(list: readonly string[], n: Next): string {
 }
 const ACCENTS: Readonly<Record<string, string>> = { a: 'áäåã', e: 'éèë', o: 'öóø', u: 'üú', i: 'í', c: 'çč', s: 'šś', z: 'žż', n: 'ñ' };
 const accent = (w: string, n: Next): string => (n() < 0.12 ? w.replace(/[aeoucszn](?=[^aeou]*$)/, (c) => pick([...ACCENTS[c]!], n)) : w);
-const givenName = (n: Next): string => capital(accent(n() < 0.45 ? cross(given, n) : pick(given, n), n));
+const givenName = (n: Next): string => capital(n() < 0.3 ? accent(cross(given, n), n) : n() < 0.35 ? accent(pick(given, n), n) : n() < 0.75 ? pick(lists!.first, n) : pick(lists!.firstRare, n));
 const surname = (n: Next): string => {
-  const one = capital(accent(n() < 0.55 ? cross(surnames, n) : pick(surnames, n), n));
+  const one = capital(n() < 0.3 ? accent(cross(surnames, n), n) : n() < 0.4 ? accent(pick(surnames, n), n) : pick(lists!.family, n));
   const r = n();
   if (r < 0.04) return `${one}-${capital(pick(surnames, n))}`;
   if (r < 0.07) return `O'${one}`;
@@ -50,7 +57,7 @@ function fullName(n: Next): string {
   if (r < 0.4) return `${givenName(n)} ${capital(pick([...'abcdefghjklmnprstw'], n))}${n() < 0.6 ? '.' : ''} ${surname(n)}`;
   return `${givenName(n)} ${surname(n)}`;
 }
-const city = (n: Next): string => (n() < 0.5 ? pick(CITIES, n) : n() < 0.3 ? `${pick(['New', 'Saint', 'San', 'Port', 'Bad', 'North', 'East', 'Los', 'La'], n)} ${capital(cross(CITIES, n))}` : capital(cross(CITIES, n)));
+const city = (n: Next): string => (n() < 0.25 ? pick(CITIES, n) : n() < 0.6 ? pick(lists!.places, n) : n() < 0.3 ? `${pick(['New', 'Saint', 'San', 'Port', 'Bad', 'North', 'East', 'Los', 'La'], n)} ${capital(cross(CITIES, n))}` : capital(cross(CITIES, n)));
 const streetName = (n: Next): string => (n() < 0.5 ? capital(pick(surnames, n)) : capital(cross(n() < 0.5 ? surnames : CITIES, n)));
 function street(n: Next): string {
   const s = streetName(n);
@@ -76,7 +83,7 @@ function address(n: Next): string {
   if (n() < 0.5) a += `${pick([' ', sep], n)}${pick([() => digits(5, n), () => digits(4, n), () => `${pick(['SW', 'M', 'LS', 'EH', 'B'], n)}${number(20, n)} ${number(9, n)}${pick(['AA', 'QX', 'NB'], n)}`, () => `${digits(4, n)} AB`, () => `${digits(5, n)}-${digits(4, n)}`], n)()}`;
   return a;
 }
-const org = (n: Next): string => (n() < 0.4 ? pick(ORGS, n) : n() < 0.5 ? `${surname(n)} ${pick(ORG_ENDS, n)}` : `${capital(cross([...CITIES, ...ORGS], n))} ${pick(ORG_ENDS, n)}`);
+const org = (n: Next): string => (n() < 0.2 ? pick(ORGS, n) : n() < 0.5 ? pick(lists!.brands, n) : n() < 0.5 ? `${surname(n)} ${pick(ORG_ENDS, n)}` : `${capital(cross([...CITIES, ...ORGS], n))} ${pick(ORG_ENDS, n)}`);
 
 const WITH: readonly string[] = [
   'My name is {N}', 'my name is {N} and I need help with my bill', 'Hi, this is {N}.', "I'm {N}, calling about my order", 'I am {N}', '{N}', '{N} here', 'It is {N}', 'Yes, {N}.', 'Sure, it is {N}', 'name: {N}', 'Name: {N}, order 4471', 'Full name: {N}',
@@ -87,18 +94,30 @@ const WITH: readonly string[] = [
   '{N} wrote: thanks for the help', '{N}: where is my parcel?', '{G}: hello\n{G}: hi there', 'Directed by {N}, with {N} and {N}.', 'According to {N}, the price went up.', '{N} won the match against {N}.', 'The founders {S}, {S} and {S} met at school.', 'A book by {N} about {C}', "{S}'s new record is out", '{G} and {G} are coming with us',
   'I would like to talk to {G}', 'tell {G} that I called', 'Is {G} available?', 'my son {G} is 4', 'my wife, {N}, has the card', 'me llamo {N}', 'Ich heiße {N}', "je m'appelle {N}", 'Mein Name ist {N}', 'mi chiamo {N}', 'o meu nome é {N}', 'my password is {P}', 'password: {P}', 'the password is {P}', 'pw {P}',
 ];
+/** People in sentences that say nothing of names. */
+const TOLD: readonly string[] = [
+  '{G} {X} the {X}', '{G} and {G} {X} every {X}', '{N} told {G} to {X}', '{G} will {X} it', '{G} was {X} and {X}', 'then {G} {X} {G}', 'I {X} with {G} on {W}', 'we saw {N} in {C}', '{N} works for {O}', '{G} from {O} {X} me', '{G} of {O} is {X}', 'a letter by {N}',
+  'have you {X} {N}?', 'do you know {N}?', 'it was {N} who {X} the {X}', '{N}, {N} and {N} are {X}', '{S} and {S} {X} {X}', 'the {X} of {N}', "{G}'s {X} is {X}", "in {N}'s {X}", '{G}, please {X} the {X}', 'please {X} it, {G}!', '"{X} {X}," says {N}', '{X} {X}! said {G} to {G}', 'they call me {G}', 'my friend {G} {X}',
+  '{N} | {X} {X}', '> {N}\n> {O}\n> {A}', '- {N}\n- {X}', '{N} ({X})', 'cc {N}', 'written by: {N}', 'Contact: {N}, {O}', '{N}, {X} of {O}', 'between {G} and {G}', '{G} {X}. {G} {X} too.', 'Is {N} {X} or {X}?', 'since {N} {X} at {O} in {C}',
+];
 const WITHOUT: readonly string[] = [
   'Is the {C} store open on {W}?', 'I flew from {C} to {C} on {W}.', 'I bought it at {O} in {M}.', '{O} refused the payment', 'Do you ship to {K}?', 'Hello, can you help me?', 'Good morning! I have a question about the Premium plan.', 'The app keeps crashing when I open Settings.', 'I use Windows and Chrome.',
   'Thanks for the quick answer.', 'Please cancel my subscription at the end of {M}.', 'What are my options?', 'My order has not arrived yet', 'How long does the refund take?', 'I paid with PayPal and {O} took the money', 'I will travel to {K} next week', 'We moved here from {C}', 'Can I change my flight to {W}?',
   'The parcel has been in {C} since {W}', 'I have an iPhone and a Samsung Galaxy.', 'Is {O} part of {O}?', 'the invoice of {D} is wrong', 'I called on {W} and waited 45 minutes', 'My card was declined in {C}', 'The English version says something else than the German one.', 'Could you please check again?', 'No, that is not what I asked.',
   'OK, thank you very much', 'Yes please', 'Great, bye', 'That is all for today', 'Wi-Fi does not work in Room 12', 'Order #4471 is late', 'My flight LH 455 to {C} was cancelled', 'Which documents do I need?', 'I forgot my password', 'The Black Friday offer is not shown', 'Happy New Year!', 'Merry Christmas to all of you', 'I am from {K}', 'I am very angry', 'I am waiting',
   'This is ridiculous', 'It is broken', 'Hi, it is about the invoice', 'I live in {C}', 'we are in {K} now', 'The Harbour Bank app says Error 500', 'Your website is slow.', 'Please send me a new PIN by post', 'Not yet', 'Why is Visa more expensive than Mastercard?', 'I want to upgrade to Business Class', 'The meeting is on {D} in {C}.', 'It costs 20 Euro',
-  'Does {O} deliver on {W}?', 'My laptop is a Lenovo ThinkPad', 'Where can I find the IBAN?', 'Tell me more', 'Hello there', 'Dear customer service,', 'Dear Sir or Madam,', 'Kind regards', 'Best regards', 'Thank You', 'NO ANSWER AT ALL', 'I NEED HELP NOW', 'HELLO', 'Okay Perfect', 'Yes Sure', 'Not Working', 'Please Help', 'Account Closed', 'Data Protection',
+  'Does {O} deliver on {W}?', 'My laptop is a Lenovo ThinkPad', 'Where can I find the IBAN?', 'Tell me more', 'Hello there', 'Dear customer service,', 'Dear Sir or Madam,', 'Kind regards', 'Best regards', 'Thank You', 'NO ANSWER AT ALL', 'I {X} my {R} on the {X}', 'I NEED HELP NOW', 'HELLO', 'Okay Perfect', 'Yes Sure', 'Not Working', 'Please Help', 'Account Closed', 'Data Protection',
+];
+
+/** Words, things and places by themselves and in short sentences; some of them could be names. */
+const PLAIN: readonly string[] = [
+  '{X}', '{X}', '{X} {X}', '{R}', '{R} {X}', '{X} {X} {X}', '{C}', '{C}', '{C} or {C}?', '{C} in {M}', 'is {C} included?', '{O}', '{O} {X}', 'a {X} {R}', 'the {X} {R} is broken', 'The {X} does not {X}.', 'My {X} is {X}', 'two {X}s and a {R}', 'flying to {C} with {O}', '{C}, not {C}!', 'does the {X} fit the {O} {X}?', 'the {O} app crashes', '{X} or {X}?', '{W}', '{M}', 'the {R} one', '{X}, please', 'Is the {C} {X} open?', 'we went to {C} and {C} by {X}', 'my {O} {X} has a {X}', '{X} {R}, {X} {X}, {R} {X}.', 'Happy {R}!', 'u {X} the {X} {X}', '{Q} {X}', '{X} {Q}', 'the {Q} {X}', '{Q} and {X}', 'my {Q} is {X}', '{Q} or {X}?', 'a {Q} {X} please', '{Q}', 'two {Q} {X}s', 'is the {Q} {X} {X}?', '{X} in {Q}', 'the {X} is {Q}', 'a {F} {X}', 'I ordered a {F} {X} and got a {F} {X}', 'before {Q}', 'do you {X} on {Q}?', 'from {C} to {C}', 'the {C} line', 'the {C} branch sent me to {C}', '{C} is on my list, then {C}', 'the {F} museum', 'hotel {F}', 'table at {F} {F} for two', 'the {F} Street store', '{F} & {F} Ltd',
+  '{O} {X}', '{O}', 'my {O}', 'the {O} {X}', '{O} does not {X} the {X}', '{O} or {O}?', 'the {X} from {O}', 'it is a {O} {X}', '{O}, {O} and {O}', 'closed on {O}', 'Happy {O}!', '{O} line is {X}', '{O} {O} {X}', 'a {O} {O} {X}', '{O} {X} {X}, {X} {X}',
 ];
 
 /** Any words in a row, with the capitals that headings, beginnings and emphasis have. */
 function babble(n: Next): string {
-  const words = Array.from({ length: 2 + Math.floor(n() * 12) }, () => pick(common, n));
+  const words = Array.from({ length: 1 + Math.floor(n() * 12) }, () => anyWord(n));
   const heading = n() < 0.25;
   const text = words.map((w, i) => (i === 0 || heading || n() < 0.1 ? capital(w) : w));
   for (let i = 0; i + 1 < text.length; i++) {
@@ -115,15 +134,29 @@ function babble(n: Next): string {
 /** A name or an address among any words. */
 function among(n: Next): string {
   const a = babble(n);
-  return `${a.replace(/[.!?]$/, '')} ${pick(['{N}', '{N}', '{G}', '{C}', '{O}', '{A}'], n)} ${pick(common, n)} ${pick(common, n)} ${pick(common, n)}${pick(['', '.', '?'], n)}`;
+  return `${a.replace(/[.!?]$/, '')} ${pick(['{N}', '{N}', '{G}', '{C}', '{O}', '{A}'], n)} ${anyWord(n)} ${anyWord(n)} ${anyWord(n)}${pick(['', '.', '?'], n)}`;
 }
 
-export function SENTENCES(n: Next, many: number): Sentence[] {
+/** One letter typed wrong, left out, doubled or exchanged with its neighbour. */
+export function mistype(word: string, n: Next): string {
+  if (word.length < 3) return word;
+  const i = 1 + Math.floor(n() * (word.length - 2));
+  const r = n();
+  if (r < 0.3) return word.slice(0, i) + word.slice(i + 1);
+  if (r < 0.6) return word.slice(0, i) + word[i + 1]! + word[i]! + word.slice(i + 2);
+  if (r < 0.8) return word.slice(0, i) + word[i]! + word.slice(i);
+  return word.slice(0, i) + pick([...'abcdefghijklmnoprstuvwy'], n) + word.slice(i + 1);
+}
+
+export function SENTENCES(n: Next, many: number, words: Sources): Sentence[] {
+  lists = words;
+  const names = new Set([...words.first, ...words.family, ...words.firstRare].map((name) => name.toLowerCase()));
+  doubles = [...words.english, ...words.rare].filter((word) => word.length > 2 && names.has(word));
   const out: Sentence[] = [];
   for (let i = 0; i < many; i++) {
     const plain = n() < 0.4;
     const kind = n();
-    const template = kind < 0.3 ? babble(n) : kind < 0.45 ? among(n) : pick(plain ? WITHOUT : WITH, n);
+    const template = kind < 0.25 ? babble(n) : kind < 0.37 ? among(n) : kind < 0.52 ? pick(PLAIN, n) : kind < 0.67 ? pick(TOLD, n) : pick(plain ? WITHOUT : WITH, n);
     let text = '';
     const spans: Sentence['spans'] = [];
     const put = (value: string, type: string): void => {
@@ -143,14 +176,20 @@ export function SENTENCES(n: Next, many: number): Sentence[] {
         case '{M}': put(pick(MONTHS, n), ''); break;
         case '{D}': put(`${number(28, n)} ${pick(MONTHS, n)}`, ''); break;
         case '{P}': put(pick([() => cross(surnames, n) + digits(2, n), () => `${capital(cross(CITIES, n))}${digits(3, n)}!`, () => digits(6, n), () => cross(given, n)], n)(), 'PASSWORD'); break;
-        default: put(piece, '');
+        case '{X}': put(anyWord(n), ''); break;
+        case '{Q}': put(n() < 0.5 ? pick(doubles, n) : capital(pick(doubles, n)), ''); break;
+        case '{F}': put(n() < 0.5 ? capital(pick(words.first, n)) : capital(pick(words.family, n)), ''); break;
+        case '{R}': put(pick(n() < 0.5 ? words.rare : words.english, n), ''); break;
+        default: put(n() < 0.12 && spans.length === 0 ? piece.replace(/[a-z]{4,}/g, (w) => (n() < 0.3 ? mistype(w, n) : w)) : piece, '');
       }
     }
     // People write small, and without signs; now and then all in capitals.
     const r = n();
-    if (r < 0.18) text = text.toLowerCase();
-    else if (r < 0.2 && text.toUpperCase().length === text.length) text = text.toUpperCase();
-    out.push({ text, spans: text.length > 0 ? spans : [], asked: 0 });
+    // Some letters change their length in small.
+    if (r < 0.3 && text.toLowerCase().length === text.length) text = text.toLowerCase();
+    else if (r > 0.94) text = text.replace(/(?<![\p{L}'])\p{Ll}/gu, (c) => (c.toUpperCase().length === 1 ? c.toUpperCase() : c));
+    else if (r < 0.32 && r >= 0.3 && text.toUpperCase().length === text.length) text = text.toUpperCase();
+    out.push({ text, spans: text.length > 0 ? spans : [], place: 0 });
   }
   return out;
 }

@@ -19,7 +19,7 @@ const PART = /[^/?&=#;,]+/g;
 const LONGEST = 4_000;
 /** Encodings within encodings that are undone. */
 const ROUNDS = 3;
-const NOTHING_SAID: Talk = { asked: 0, unheard: false, carded: false };
+const NOTHING_SAID: Talk = { asked: 0, unheard: false, place: 0, carded: false };
 
 /** `inner`: the detectors that read what is decoded. */
 export function linkDetector(inner: readonly Detector[]): Detector {

@@ -1,16 +1,18 @@
 /**
- * A message that is nothing but a number of four to nineteen digits, in a conversation of which the other side was never heard:
- * an answer to a question that is not known. Unknown is no, so it is hidden. Where the agent's messages are known, the
- * question decides.
+ * An answer to a question that is not known: a message that is nothing but a number of four to nineteen digits, a short code
+ * of letters and digits, or a name with a number beside it, in a conversation of which the other side was never heard.
+ * Unknown is no, so it is hidden. Where the agent's messages are known, the question decides.
  */
-import { NUMERAL, SIGN } from '../text/scan.ts';
+import { BARRIER, LINE_BREAK, NO_GAP, NUMERAL, SIGN, WORD } from '../text/scan.ts';
 import type { Scan } from '../text/scan.ts';
-import type { Detector } from './detector.ts';
+import { ASK, COMMON, DIGIT_WORD, GIVEN, KEEP, LINK, MONTH, NUMBER, STREET, SURNAME, TIMES, UNIT, hashWord } from '../text/words.ts';
+import { BRAND, ENGLISH, FAMILY, FIRST, FIRST_RARE, PLACE, RARE, known } from '../lexicon/known.ts';
+import type { Detector, Found } from './detector.ts';
 import { RANK } from './detector.ts';
 
 export const lone: Detector = {
   name: 'lone',
-  wants: (scan, talk) => talk.unheard && scan.digitCount >= 4 && scan.digitCount <= 19 && scan.n <= 10,
+  wants: (scan, talk) => talk.unheard && scan.digitCount >= 2 && scan.digitCount <= 19 && scan.n <= 10,
   find: (scan, found) => {
     let first = -1;
     let last = -1;
@@ -18,17 +20,93 @@ export const lone: Detector = {
       if (scan.kind[t] === NUMERAL) {
         if (first < 0) first = t;
         last = t;
-      } else if (scan.kind[t] !== SIGN) return;
+      } else if (scan.kind[t] !== SIGN) {
+        const before = found.length;
+        besideName(scan, found);
+        if (found.length === 0 && before === 0) code(scan, found);
+        return;
+      }
     }
-    if (first < 0 || found.length > 0) return;
-    if (first === last && scan.size[first] === 4) {
-      const d = scan.first[first]!;
-      const year = scan.digits[d]! * 1000 + scan.digits[d + 1]! * 100 + scan.digits[d + 2]! * 10 + scan.digits[d + 3]!;
-      if (year >= 1990 && year <= 2035) return;
-    } else if (first !== last && (scan.hasDotted || scan.hasColon || slashed(scan))) return;
-    found.push({ start: scan.start[first]!, end: scan.end[last]!, type: 'NUMBER', action: 'mask', shown: '', reason: 'a number alone, with nobody heard who asked for it', rank: RANK.shape - 0.8 });
+    if (first < 0 || found.length > 0 || scan.digitCount < 4) return;
+    if (first === last && yearly(scan, first)) return;
+    if (first !== last && (scan.hasDotted || scan.hasColon || slashed(scan))) return;
+    push(scan, found, first, last, 'a number alone, with nobody heard who asked for it');
   },
 };
+
+function push(scan: Scan, found: Found[], first: number, last: number, reason: string): void {
+  found.push({ start: scan.start[first]!, end: scan.end[last]!, type: 'NUMBER', action: 'mask', shown: '', reason, rank: RANK.shape - 0.8 });
+}
+
+const AND = new Set(['and', 'n', 'its', 'it', 's', 'is', 'yes', 'sure', 'ok', 'okay'].map(hashWord));
+/** What makes a number beside it one that may be read. */
+const READ = UNIT | MONTH | KEEP | ASK | COMMON | STREET | DIGIT_WORD | TIMES;
+
+const MEASURE = new Set('gb mb tb kb ghz mhz cc nos th nd rd st k mp px ft lbs lb ml mg gm gms kgs hp ltr ltrs bhk sqft rpm kw kwh mah'.split(' ').map(hashWord));
+
+/** Is this word nothing that anybody knows, or too short to be anything? */
+function meansNothing(scan: Scan, t: number): boolean {
+  const bits = scan.bits[t]!;
+  if ((bits & (READ | LINK)) !== 0) return false;
+  return !MEASURE.has(scan.hash[t]!) && (known(scan.hash[t]!) & (ENGLISH | RARE | PLACE | BRAND)) === 0;
+}
+
+/** Is this word one that a person may be called, and nothing else? */
+function mayBeName(scan: Scan, t: number): boolean {
+  const bits = scan.bits[t]!;
+  if ((bits & READ) !== 0 && (bits & (GIVEN | SURNAME)) === 0) return false;
+  const what = known(scan.hash[t]!);
+  if ((what & PLACE) !== 0 || (bits & MONTH) !== 0) return false;
+  return (bits & (GIVEN | SURNAME)) !== 0 || (what & (FIRST | FIRST_RARE | FAMILY)) !== 0 || (bits === 0 && what === 0 && scan.size[t]! >= 4);
+}
+
+/** "marie and 7958": one or two names, then a number of four digits or more, or a code, and nothing else. */
+function besideName(scan: Scan, found: Found[]): void {
+  let t = 0;
+  let names = 0;
+  for (; t < scan.n; t++) {
+    const kind = scan.kind[t]!;
+    const at = scan.start[t]!;
+    if (kind === BARRIER ? scan.text.startsWith('[name]', at) : found.some((f) => f.type === 'NAME' && f.start <= at && f.end > at)) names++;
+    else if (kind === BARRIER || scan.gap[t] === LINE_BREAK) return;
+    else if (kind === WORD && mayBeName(scan, t) && (scan.kind[t + 1] !== NUMERAL || names === 0) && scan.size[t]! >= 3) names++;
+    else if (kind === WORD && AND.has(scan.hash[t]!) && names + t < 4 && (scan.size[t]! > 1 || scan.kind[t + 1] !== NUMERAL)) continue;
+    else if (!scan.isSign(t, 44) && !scan.isSign(t, 46)) break;
+  }
+  if (names === 0 || names > 3) return;
+  const first = t;
+  let digits = 0;
+  let letters = false;
+  for (; t < scan.n; t++) {
+    if (scan.kind[t] === NUMERAL) digits += scan.size[t]!;
+    else if (scan.kind[t] === WORD && (meansNothing(scan, t) || scan.size[t]! <= 2) && !MEASURE.has(scan.hash[t]!)) letters = true;
+    else if (!scan.isSign(t, 45)) return;
+  }
+  if (first < scan.n && !found.some((f) => f.end > scan.start[first]!) && (digits >= 4 || (letters && digits >= 2)) && !(first === scan.n - 1 && yearly(scan, first))) push(scan, found, first, scan.n - 1, 'a number beside a name alone, with nobody heard who asked for them');
+}
+
+function yearly(scan: Scan, t: number): boolean {
+  if (scan.kind[t] !== NUMERAL || scan.size[t] !== 4) return false;
+  const d = scan.first[t]!;
+  const year = scan.digits[d]! * 1000 + scan.digits[d + 1]! * 100 + scan.digits[d + 2]! * 10 + scan.digits[d + 3]!;
+  return year >= 1990 && year <= 2035;
+}
+
+/** Most letters of a part of a code. */
+const LETTERS = 4;
+
+/** "axv 585": letters that mean nothing and digits, and nothing else. */
+function code(scan: Scan, found: Found[]): void {
+  if (scan.n > 5) return;
+  let words = 0;
+  for (let t = 0; t < scan.n; t++) {
+    const kind = scan.kind[t]!;
+    if (kind === NUMERAL || (kind === SIGN && scan.isSign(t, 45) && scan.gap[t] === NO_GAP)) continue;
+    if (kind !== WORD || ((scan.bits[t]! & NUMBER) === 0 || scan.n > 2) && (scan.size[t]! > LETTERS || !meansNothing(scan, t))) return;
+    words++;
+  }
+  if (words > 0 && words <= 3) push(scan, found, 0, scan.n - 1, 'a code alone, with nobody heard who asked for it');
+}
 
 /** A date, a fraction. */
 function slashed(scan: Scan): boolean {

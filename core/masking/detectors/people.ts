@@ -2,9 +2,10 @@
  * Names, addresses, and passwords or numbers that no cue announces: what the name model finds, where rules end. The model
  * is a hint with a bias; a question just asked ("May I have your name?") and cue words move the bias.
  */
-import { BARRIER, LINE_BREAK, NO_GAP, NUMERAL, SIGN, WORD } from '../text/scan.ts';
+import { BARRIER, GAP, LINE_BREAK, NO_GAP, NUMERAL, SIGN, WORD } from '../text/scan.ts';
 import type { Scan } from '../text/scan.ts';
-import { ADDRESS, ASK, CARD, COMMON, GIVEN, KEEP, LINK, NAME, PASSWORD, PHONE, STREET, SURNAME, TITLE, UNIT, hashWord } from '../text/words.ts';
+import { ADDRESS, ASK, CARD, COMMON, GIVEN, KEEP, LINK, MONTH, NAME, PASSWORD, PHONE, STREET, SURNAME, TITLE, UNIT, hashWord } from '../text/words.ts';
+import { ENGLISH, PLACE, known } from '../lexicon/known.ts';
 import { LABELS } from '../model/features.ts';
 import { tag } from '../model/tagger.ts';
 import type { Detector, Found, Talk } from './detector.ts';
@@ -19,7 +20,7 @@ const REASONS: Readonly<Record<string, string>> = {
   NAME: 'reads like a person\'s name here', ADDRESS: 'reads like a postal address', PASSWORD: 'reads like a password here', PHONE: 'reads like a telephone number here', CARD: 'reads like a card number here',
 };
 /** How much surer the model must be than for "nothing". */
-const CAUTION = [0, 18, 0, 40, 20, 10] as const;
+const CAUTION = [0, 24, 0, 40, 20, 10] as const;
 const ASKED = 60;
 const TAKEN = 255;
 
@@ -34,7 +35,7 @@ export const people: Detector = {
     if ((talk.asked & PASSWORD) !== 0) bias[3] = ASKED;
     if ((talk.asked & PHONE) !== 0) bias[4] = ASKED;
     if ((talk.asked & CARD) !== 0) bias[5] = ASKED;
-    if (!tag(scan, 0, labels, bias, streets(scan))) return;
+    if (!tag(scan, talk.place, labels, bias, streets(scan))) return;
     // What a rule has found is not asked about again.
     if (found.length > 0) {
       for (let t = 0; t < scan.n; t++) if (labels[t] !== 0 && found.some((f) => f.start < scan.end[t]! && f.end > scan.start[t]!)) labels[t] = TAKEN;
@@ -45,13 +46,60 @@ export const people: Detector = {
 
 let given = new Uint8Array(1024);
 
+const OF_ADDRESS = new Set('no main old new near opp opposite house floor north south east west city town village gate th nd rd st po post district state lake hill hills park'.split(' ').map(hashWord));
+const NOT_OF_ADDRESS = LINK | UNIT | ASK | KEEP | PHONE | NAME | MONTH | CARD;
+
+/**
+ * "34 sindh vihar colony gwalior": a number, and to the end of the line nothing but words of an address, one of which says
+ * so and one of which is no plain word. Answers the last token, or -1.
+ */
+function plainLine(scan: Scan, t: number): number {
+  let said = false;
+  let named = false;
+  let words = 0;
+  let at = t + 1;
+  for (; at < scan.n && scan.gap[at] !== LINE_BREAK && at - t < 14; at++) {
+    const kind = scan.kind[at]!;
+    if (kind === BARRIER) break;
+    if (kind === NUMERAL) {
+      if (scan.size[at]! > 6) break;
+      continue;
+    }
+    if (kind === SIGN) {
+      if (scan.isSign(at, 44) || scan.isSign(at, 45) || scan.isSign(at, 35) || scan.isSign(at, 46)) continue;
+      return -1;
+    }
+    const bits = scan.bits[at]!;
+    words++;
+    if ((bits & STREET) !== 0) {
+      said = true;
+      continue;
+    }
+    if (OF_ADDRESS.has(scan.hash[at]!) || scan.size[at]! <= 2) continue;
+    if ((bits & (COMMON | NOT_OF_ADDRESS)) !== 0) return -1;
+    const what = known(scan.hash[at]!);
+    if ((what & ENGLISH) === 0) named = true;
+    if ((what & PLACE) !== 0 && (what & ENGLISH) === 0) said = true;
+  }
+  return said && named && words >= 2 ? at - 1 : -1;
+}
+
 /** Street lines by rule, from which the model goes on: a number, one to four words, a kind of street; a flat, a box. */
 function streets(scan: Scan): Uint8Array | null {
-  if ((scan.seen & STREET) === 0 || scan.digitCount === 0) return null;
+  if (scan.digitCount === 0 || ((scan.seen & STREET) === 0 && (scan.open === 0 || scan.n < 3))) return null;
   if (given.length < scan.n + 2) given = new Uint8Array(scan.n * 2);
   given.fill(0, 0, scan.n);
   let any = false;
   for (let t = 0; t + 1 < scan.n; t++) {
+    if (scan.kind[t] === NUMERAL && scan.size[t]! <= 5 && scan.gap[t + 1] === GAP && (t === 0 || scan.gap[t] !== NO_GAP)) {
+      const last = plainLine(scan, t);
+      if (last > t) {
+        given.fill(2, t, last + 1);
+        any = true;
+        t = last;
+        continue;
+      }
+    }
     if (scan.kind[t] === NUMERAL && scan.size[t]! <= 6 && (t === 0 || scan.gap[t] !== NO_GAP || scan.isSign(t - 1, 40))) {
       for (let k = t + 1; k < scan.n && k <= t + 5; k++) {
         if (scan.kind[k] !== WORD || scan.gap[k] !== 1 || (scan.bits[k]! & (LINK | UNIT | ASK | KEEP | PHONE)) !== 0) break;
@@ -92,7 +140,8 @@ function collect(scan: Scan, found: Found[], talk: Talk): void {
     if (label === 0 || label === TAKEN) continue;
     let last = t;
     for (let at = t + 1; at < scan.n; at++) {
-      if (scan.kind[at] === BARRIER) break;
+      // The next line, or the next heading, is another matter.
+      if (scan.kind[at] === BARRIER || (label === 2 && scan.isSign(at + 1, 58) && scan.kind[at] === WORD)) break;
       if (labels[at] === label) last = at;
       // A word or two that the model was unsure of, between two parts of one address.
       else if (label === 2 && at - last <= 2 && labels[at] === 0 && scan.kind[at] !== SIGN && scan.gap[at] === 1 && (labels[at + 1] === 2 || labels[at + 2] === 2)) continue;
@@ -110,6 +159,8 @@ function collect(scan: Scan, found: Found[], talk: Talk): void {
       while (last + 1 < scan.n && scan.gap[last + 1] === 1 && labels[last + 1] === 0 && besideAddress(scan, last + 1)) last++;
       if (first > 0 && scan.kind[first] === NUMERAL && scan.gap[first] === 1 && scan.kind[first - 1] === WORD && NUMBER_WORD.has(scan.hash[first - 1]!)) first--;
       while (first > 0 && scan.gap[first] === 1 && labels[first - 1] === 0 && scan.kind[first - 1] === NUMERAL && scan.size[first - 1]! <= 5) first--;
+      first = houseNumber(scan, first);
+      while (last + 1 < scan.n && (labels[last + 1] === 0 || labels[last + 1] === 1) && goesOn(scan, last + 1)) last++;
     }
     if (fits(scan, first, last, label, talk)) {
       const type = LABELS[label]!;
@@ -117,6 +168,29 @@ function collect(scan: Scan, found: Found[], talk: Talk): void {
     }
     t = last;
   }
+}
+
+/** How many words may stand between the number of a house and what is surely its street. */
+const HOUSE = 5;
+
+/** The number that an address begins with, a few words back, when nothing of a sentence stands between. */
+function houseNumber(scan: Scan, first: number): number {
+  if (scan.kind[first] === NUMERAL) return first;
+  for (let t = first - 1; t >= 0 && first - t <= HOUSE; t--) {
+    if (scan.gap[t + 1] !== 1 || labels[t] === TAKEN) return first;
+    if (scan.kind[t] === NUMERAL) return scan.size[t]! <= 5 ? t : first;
+    if (scan.kind[t] !== WORD || (scan.bits[t]! & (LINK | ASK | NAME | PHONE | KEEP | UNIT | CARD)) !== 0) return first;
+  }
+  return first;
+}
+
+/** A town, a region, a postal code behind an address: words that the vocabulary does not know, small or with capitals as the rest. */
+function goesOn(scan: Scan, t: number): boolean {
+  if (scan.gap[t] !== 1) return false;
+  if (scan.kind[t] === NUMERAL) return scan.size[t] === 5 || scan.size[t] === 6;
+  if (scan.kind[t] !== WORD) return false;
+  const bits = scan.bits[t]!;
+  return (bits === 0 || (bits & (GIVEN | SURNAME)) !== 0) && (bits & COMMON) === 0 && (scan.capitals === 0 ? (known(scan.hash[t]!) & ENGLISH) === 0 : scan.upper[t] !== 0);
 }
 
 const OPENERS = new Set([...'("\'[{<:-/*_>#=“‘«¿¡,;@|'].map((c) => c.charCodeAt(0)));
@@ -149,25 +223,43 @@ function fits(scan: Scan, first: number, last: number, label: number, talk: Talk
       return words > 0 && digits === 0 && isName(scan, first, last, talk);
     case 2:
       if (longCode(scan, first)) return false;
+      if ((talk.asked & ADDRESS) === 0 && !namesSomething(scan, first, last)) return false;
+      // "on row 2201": a word that counts other things too, and nothing but a number.
+      if (last === first + 1 && scan.n > 2 && (talk.asked & ADDRESS) === 0 && scan.kind[first] === WORD && COUNTED.has(scan.hash[first]!)) return false;
       if ((talk.asked & ADDRESS) === 0 && (scan.seen & (STREET | ADDRESS)) === 0 && coded(scan, first, last)) return false;
       if (inCode(scan, first) || isLink(scan, first, last) || shortCode(scan, first, last)) return false;
       if ((talk.asked & ADDRESS) === 0 && (scan.seen & (STREET | ADDRESS)) === 0 && measure(scan, first, last)) return false;
       if (first === last && (talk.asked & ADDRESS) === 0 && (scan.size[first]! < 4 || scan.kind[first] !== WORD || ENDING.test(scan.word(first)) || (scan.capitals > 0 && scan.upper[first] === 0))) return false;
       return (words > 0 && (digits > 0 || words > 1 || (scan.seen & (ADDRESS | STREET)) !== 0)) || (talk.asked & ADDRESS) !== 0;
     case 3:
+      // "is my password safe?"
+      if (digits === 0 && scan.hasQuestion && (talk.asked & PASSWORD) === 0) return false;
       return (scan.seen & KEEP) === 0 && (digits >= 4 || words > 0) && ((scan.seen & PASSWORD) !== 0 || (talk.asked & PASSWORD) !== 0 || (scan.capitals === 0 && scan.n <= 6));
     case 4:
       // Ten digits that begin with 1 are seconds of an epoch more often than a telephone.
-      return (scan.seen & KEEP) === 0 && digits <= 15 && ((digits >= 10 && head !== 1) || (digits >= 7 && (scan.seen & PHONE) !== 0));
+      return (scan.seen & KEEP) === 0 && digits <= 15 && !figures(scan, first, last) && ((digits >= 10 && head !== 1) || (digits >= 7 && (scan.seen & PHONE) !== 0));
     default:
       return (scan.seen & KEEP) === 0 && digits >= 13 && digits <= 19 && ((digits === 16 && head >= 3 && head <= 6) || (scan.seen & CARD) !== 0);
   }
 }
 
+/** Does any word of it name something, or a kind of street? "2201 of the list" names nothing. */
+function namesSomething(scan: Scan, first: number, last: number): boolean {
+  for (let t = first; t <= last; t++) if (scan.kind[t] === WORD && ((scan.bits[t]! & (LINK | COMMON | ASK)) === 0 || (scan.bits[t]! & (STREET | GIVEN | SURNAME)) !== 0)) return true;
+  return false;
+}
+
+const COUNTED = new Set('row way close place drive court square loop walk trail route circle block floor building box gate line level page room table'.split(' ').map(hashWord));
+
+/** Stands for bytes that are no text (U+FFFD). */
+const REPLACED = 0xfffd;
+
 /** What speaks against a name that the model believes in. */
 function isName(scan: Scan, first: number, last: number, talk: Talk): boolean {
   if (first === last && scan.size[first] === 1) return false;
   if (isLink(scan, first, last) || codeBeside(scan, first, last)) return false;
+  // Half of a word whose other letters could not be decoded.
+  if ((scan.isSign(last + 1, REPLACED) && scan.gap[last + 1] === NO_GAP) || (scan.isSign(first - 1, REPLACED) && scan.gap[first] === NO_GAP)) return false;
   // `onerror="…"`: an attribute, and what stands in its quotes.
   if ((scan.isSign(last + 1, 61) && scan.gap[last + 1] === NO_GAP) || (scan.isSign(first - 1, 61) && scan.gap[first] === NO_GAP)) return false;
   if ((scan.isSign(first - 1, 34) || scan.isSign(first - 1, 39)) && scan.isSign(first - 2, 61) && scan.gap[first] === NO_GAP && scan.gap[first - 1] === NO_GAP) return false;
@@ -253,6 +345,16 @@ function isMixed(scan: Scan, first: number, last: number): boolean {
   let words = 0;
   for (let t = first; t <= last; t++) if (scan.kind[t] === WORD) words++;
   return words > 0 && words <= last - first;
+}
+
+/** "307 774 474 273": four figures of three digits or more such. */
+function figures(scan: Scan, first: number, last: number): boolean {
+  let many = 0;
+  for (let t = first; t <= last; t++) {
+    if (scan.kind[t] !== NUMERAL || scan.size[t] !== 3) return false;
+    many++;
+  }
+  return many >= 4;
 }
 
 /** A flight, an order: two letters and a number, and nothing of an address around them. */

@@ -1,7 +1,7 @@
 /** Passwords, PINs and one-time codes, after a cue or a question. A PIN is sensitive authentication data (PCI DSS 3.3.1.3) and is dropped. */
 import { NO_GAP, NUMERAL, SIGN, WORD } from '../text/scan.ts';
 import type { Scan } from '../text/scan.ts';
-import { COMMON, LINK, NAME, NUMBER, OTP, PASSWORD, PIN, UNIT, hashWord } from '../text/words.ts';
+import { COMMON, LINK, NAME, NUMBER, OTP, PASSWORD, PIN, UNIT, USER, hashWord } from '../text/words.ts';
 import type { Detector, Found, Talk } from './detector.ts';
 import { RANK } from './detector.ts';
 import { numberRun, runEnd, valueAfter } from './value.ts';
@@ -16,7 +16,7 @@ const CODE = new Set(['code', 'codes', 'kode', 'codigo', 'codice'].map(hashWord)
 
 export const secrets: Detector = {
   name: 'secrets',
-  wants: (scan, talk) => (scan.seen & (PASSWORD | PIN | OTP)) !== 0 || (scan.spelt > 0 && scan.digitCount >= 4 && (scan.seen & NUMBER) !== 0) || (talk.asked & (PASSWORD | PIN | OTP)) !== 0,
+  wants: (scan, talk) => (scan.seen & (PASSWORD | PIN | OTP)) !== 0 || (scan.spelt > 0 && scan.digitCount >= 4 && (scan.seen & NUMBER) !== 0) || (talk.asked & (PASSWORD | PIN | OTP | USER)) !== 0,
   find: (scan, found, talk) => {
     for (let t = 0; t < scan.n; t++) {
       if (scan.kind[t] !== WORD) continue;
@@ -39,13 +39,15 @@ export function isOneTime(scan: Scan, t: number): boolean {
 
 function password(scan: Scan, found: Found[], cue: number): void {
   let t = valueAfter(scan, cue, PASSWORD, 4);
+  // "password is pass 123", and "pass word is": a cue after "is" is part of the value; two cues side by side are one.
+  for (let k = cue + 2; k < t; k++) if (scan.kind[k] === WORD && (scan.bits[k]! & PASSWORD) !== 0 && scan.kind[k - 1] === WORD && (scan.bits[k - 1]! & LINK) !== 0 && scan.kind[t] === NUMERAL) t = k;
   // "PW9931" is a code of its own.
   if (t < 0 || (scan.gap[cue + 1] === NO_GAP && !scan.isSign(cue + 1, 58) && !scan.isSign(cue + 1, 61))) return;
   const linked = t > cue + 1;
   // "the museum pass covers 40 places", "on the sign-in page": a word of a sentence, not a value.
   if (sentence(scan, cue, t)) return;
   const plain = scan.kind[t] === WORD && (t + 1 >= scan.n || scan.gap[t + 1] !== NO_GAP || scan.isSign(t + 1, 46) || scan.isSign(t + 1, 44));
-  if (plain && (NO_VALUE.has(scan.hash[t]!) || (!linked && (scan.bits[t]! & COMMON) !== 0))) return;
+  if (plain && (NO_VALUE.has(scan.hash[t]!) || (!linked && (scan.bits[t]! & COMMON) !== 0 && (scan.kind[t + 1] !== NUMERAL || (scan.meaning(t + 2) & UNIT) !== 0)))) return;
   if (plain && !linked && scan.hasQuestion) return;
   // A value that begins with a sign: "password: !x9".
   while (t > cue + 1 && scan.gap[t] === NO_GAP && scan.kind[t - 1] === SIGN && scan.gap[t - 1] !== NO_GAP && !scan.isSign(t - 1, 58) && !scan.isSign(t - 1, 61)) t--;
@@ -93,23 +95,38 @@ function oneTime(scan: Scan, found: Found[], cue: number): void {
   }
 }
 
-/** The answer to a question: a short message without a sentence in it. */
+/** Words of somebody who talks, and does not answer. */
+const TALK = new Set(('wait moment sec second minute hold let me check checking look looking try tried trying thanks thank you why who what how where when which not no none never dont doesnt didnt cant cannot wont forgot forget remember know think need want help '
+  + 'i we he she they have has had do did does can could will would should but if because about after before working worked works fine problem error got get already just still same sorry done link sent received email mail safe allowed ask asking '
+  + 'reset change changed login log sign yet again now later here there').split(' ').map(hashWord));
+/** Words that may lead to an answer. */
+const LEADS = LINK | NUMBER | PASSWORD | PIN | OTP | USER | NAME;
+
+/** The answer to a question, or what was announced: a short message. Where nobody talks in it, a password is all of it. */
 function answer(scan: Scan, found: Found[], talk: Talk): void {
-  const wanted = talk.asked & (PASSWORD | PIN | OTP);
-  if (wanted === 0 || scan.n === 0 || scan.n > 8 || found.some((f) => f.type === 'PASSWORD' || f.type === 'PIN' || f.type === 'OTP')) return;
+  const wanted = talk.asked & (PASSWORD | PIN | OTP | USER);
+  if (wanted === 0 || scan.n === 0 || scan.n > 10 || found.some((f) => ANSWERED.has(f.type))) return;
+  let talks = scan.hasQuestion;
+  for (let t = 0; t < scan.n && !talks; t++) talks = scan.kind[t] === WORD && TALK.has(scan.hash[t]!);
+  const whole = (wanted & (PASSWORD | USER)) !== 0 && !talks;
   let first = -1;
   let last = -1;
   for (let t = 0; t < scan.n; t++) {
     const kind = scan.kind[t]!;
-    if (kind === NUMERAL || (kind === WORD && (scan.bits[t]! & (LINK | COMMON | NUMBER)) === 0 && !NO_VALUE.has(scan.hash[t]!))) {
-      if (first < 0) first = t;
-      last = t;
-    } else if (kind !== SIGN && kind !== WORD) return;
+    if (kind !== SIGN && kind !== WORD && kind !== NUMERAL) return;
+    if (kind === SIGN) continue;
+    const taken = kind === NUMERAL || (whole ? first >= 0 || (scan.bits[t]! & LEADS) === 0 || scan.gap[t + 1] === NO_GAP && scan.kind[t + 1] === NUMERAL : (scan.bits[t]! & (LINK | COMMON | NUMBER)) === 0 && !NO_VALUE.has(scan.hash[t]!));
+    if (!taken) continue;
+    if (first < 0) first = t;
+    last = t;
   }
   if (first < 0) return;
-  const only = (wanted & PASSWORD) === 0;
-  if (only && scan.digitCount < 4) return;
-  const type = (wanted & PASSWORD) !== 0 ? 'PASSWORD' : (wanted & PIN) !== 0 ? 'PIN' : 'OTP';
+  if ((wanted & (PASSWORD | USER)) === 0 && scan.digitCount < 4) return;
+  const type = (wanted & PASSWORD) !== 0 ? 'PASSWORD' : (wanted & USER) !== 0 ? 'USERNAME' : (wanted & PIN) !== 0 ? 'PIN' : 'OTP';
   while (first > 0 && scan.gap[first] === NO_GAP) first--;
-  found.push({ start: scan.start[first]!, end: scan.end[runEnd(scan, last)]!, type, action: type === 'PIN' ? 'drop' : 'mask', shown: '', reason: 'answer to a question for it', rank: RANK.cue });
+  last = runEnd(scan, last);
+  while (last + 1 < scan.n && scan.gap[last + 1] === NO_GAP && scan.kind[last + 1] === SIGN && PART_OF_IT.has(scan.bits[last + 1]!)) last++;
+  found.push({ start: scan.start[first]!, end: scan.end[last]!, type, action: type === 'PIN' ? 'drop' : 'mask', shown: '', reason: 'answer to a question for it', rank: RANK.cue });
 }
+
+const ANSWERED: ReadonlySet<string> = new Set(['PASSWORD', 'PIN', 'OTP', 'USERNAME']);

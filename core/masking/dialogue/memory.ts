@@ -4,6 +4,8 @@
  * function has no clock). It may be stored in the clear, so it holds no digit that is hidden: of what was taken for a
  * telephone number and may be half a card it keeps a stand-in.
  */
+import { placeOf } from '../model/features.ts';
+import { ADDRESS, NAME } from '../text/words.ts';
 import type { Author, Correction, DialogueState, MaskMark, Span } from '../types.ts';
 import { veil } from '../veil.ts';
 
@@ -49,6 +51,8 @@ export interface Side {
   /** Message in which a card was last hidden, and in which one was last spoken of; 0 for none. */
   readonly cardAt?: number;
   readonly namedAt?: number;
+  /** Cue bits of what was hidden of this author so far. */
+  readonly gave?: number;
 }
 
 export interface Memory extends DialogueState {
@@ -94,6 +98,13 @@ export function askedOf(memory: Memory, author: Author): number {
 /** Was the other side never heard in this conversation, though it is under way? */
 export function unheard(memory: Memory, author: Author): boolean {
   return memory[author].seq > 0 && memory[author === 'visitor' ? 'agent' : 'visitor'].seq === 0;
+}
+
+/** Where in the conversation the next message of this author stands, for the name model. */
+export function placeIn(memory: Memory, author: Author): number {
+  if (!unheard(memory, author)) return 0;
+  const { seq, gave = 0 } = memory[author];
+  return placeOf(seq, (gave & NAME) !== 0, (gave & ADDRESS) !== 0);
 }
 
 /** Was a card of this author hidden in the last few messages? */

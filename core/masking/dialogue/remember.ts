@@ -19,6 +19,8 @@ export function remember(before: Memory, turn: Turn, scan: Scan): Remembered {
   const seq = me.seq + 1;
   let asked = askedOf(before, turn.author);
   let askedAt = me.askedAt;
+  let gave = me.gave ?? 0;
+  for (const s of turn.spans) gave |= answers(s.type);
   if (asked !== 0 && turn.spans.length > 0) for (const s of turn.spans) asked &= ~answers(s.type);
   const says = announced(scan);
   if (says !== 0) {
@@ -54,7 +56,7 @@ export function remember(before: Memory, turn: Turn, scan: Scan): Remembered {
       else if (leads) parts = bounded(parts, part);
     }
   }
-  const mine: Side = { seq, asked, askedAt, parts, cardAt, namedAt };
+  const mine: Side = { seq, asked, askedAt, parts, cardAt, namedAt, gave };
   const memory: Memory = turn.author === 'visitor' ? { version: 1, visitor: mine, agent: other } : { version: 1, visitor: other, agent: mine };
   return { memory, spans, corrections };
 }

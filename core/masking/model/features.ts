@@ -1,16 +1,22 @@
 /**
- * What the name model looks at in each token. Words enter as hashes only: the weights hold no text, and no list of names
- * can be read out of them.
+ * What the name model looks at in each token. Words enter as hashes and as kinds (an English word, a name, a place): the
+ * weights hold no text, and no list of names can be read out of them.
  */
+import { known } from '../lexicon/known.ts';
 import { FOLDED } from '../text/fold.ts';
 import { BARRIER, NUMERAL, SIGN, WORD } from '../text/scan.ts';
 import type { Scan } from '../text/scan.ts';
-import { ADDRESS, CARD, COMMON, GIVEN, KEEP, LINK, MONTH, NAME, PASSWORD, PHONE, STREET, SURNAME, TITLE, UNIT } from '../text/words.ts';
+import { ADDRESS, CARD, COMMON, GIVEN, KEEP, LINK, MONTH, NAME, OPEN, PASSWORD, PHONE, STREET, SURNAME, TITLE, UNIT } from '../text/words.ts';
 
 export const LABELS = ['', 'NAME', 'ADDRESS', 'PASSWORD', 'PHONE', 'CARD'] as const;
 /** Buckets of hashed features, a power of two. */
-export const BUCKETS = 1 << 16;
-export const MOST_FEATURES = 32;
+export const BUCKETS = 1 << 18;
+export const MOST_FEATURES = 64;
+
+/** Words that say that a name, an address or a password is near, whatever kind the words around them are. */
+const CUES = NAME | ADDRESS | PASSWORD | STREET;
+/** Every kind of lexicon/known.ts that is no plain word. */
+const SPECIAL = 4 | 8 | 16 | 32 | 64;
 
 /** Words of interest of the vocabulary, squeezed into a few bits. */
 function lexical(bits: number): number {
@@ -29,35 +35,122 @@ function lexical(bits: number): number {
   return out;
 }
 
-/** Each feature before it is mixed: its kind, premultiplied, and two values. One loop mixes them all, which costs less than thirty calls. */
-const kinds = new Int32Array(MOST_FEATURES);
+/** Each feature before it is mixed: its kind, premultiplied, and two values. One loop mixes them all, which costs less than forty calls. */
+const mixers = new Int32Array(MOST_FEATURES);
 const firsts = new Int32Array(MOST_FEATURES);
 const seconds = new Int32Array(MOST_FEATURES);
-/** Kinds by their number. */
-const KINDS = Int32Array.from({ length: 64 }, (_, kind) => Math.imul(kind, 0x9e3779b1));
+const MIXERS = Int32Array.from({ length: 64 }, (_, kind) => Math.imul(kind, 0x9e3779b1));
 
-/** Identity of a token: hash of a word, size of a numeral, code of a sign. */
-function identity(scan: Scan, t: number): number {
-  if (t < 0) return 1;
-  if (t >= scan.n) return 2;
-  const kind = scan.kind[t]!;
-  if (kind === WORD) return scan.hash[t]!;
-  if (kind === NUMERAL) return 0x10000 + Math.min(scan.size[t]!, 20);
-  if (kind === SIGN) return 0x20000 + scan.bits[t]!;
-  return kind === BARRIER ? 3 : 4;
+function put(n: number, kind: number, first: number, second: number): number {
+  mixers[n] = MIXERS[kind]!;
+  firsts[n] = first;
+  seconds[n] = second;
+  return n + 1;
 }
 
-function shape(scan: Scan, t: number): number {
-  if (t < 0 || t >= scan.n) return 15;
-  if (scan.kind[t] === WORD) return scan.upper[t]! + (scan.size[t] === 1 ? 4 : 0);
-  return scan.kind[t] === NUMERAL ? 8 + Math.min(3, scan.size[t]! >> 2) : 14;
+/** Kinds of the features that every token has. */
+const FIXED = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 21, 22, 40, 41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, 52, 53, 54, 55];
+FIXED.forEach((kind, n) => put(n, kind, 0, 0));
+
+/** Tokens before and after the message that features may ask for. */
+const EDGE = 2;
+let room = 1024;
+/** Per token, two places on: hash of a word, size of a numeral, code of a sign. */
+let ids = new Int32Array(room);
+/** Meanings, squeezed; kinds, or what stands for them in tokens that are not open words; how it is written. */
+let lexes = new Int32Array(room);
+let kinds = new Int32Array(room);
+let shapes = new Uint8Array(room);
+/** 1 for a word that may be a name by what is known of it. */
+let free = new Uint8Array(room);
+/** Nearest cue before, and how many words away. */
+let cues = new Uint8Array(room);
+let scan: Scan | null = null;
+let cased = 0;
+let context = 0;
+let seen = 0;
+let frees = 0;
+let hot = false;
+
+const BEFORE_TEXT = 1;
+const AFTER_TEXT = 2;
+
+/**
+ * Reads a message into the model's tables; `features` and `isCandidate` answer about this message until the next call.
+ * `at` is where in the conversation it stands (`placeOf`), 0 when that is not known. Answers whether any token may be more
+ * than a plain word: when none is, and no label is given beforehand, the tagger need not run.
+ */
+export function prepare(message: Scan, at: number): boolean {
+  scan = message;
+  const { n } = message;
+  if (n + 2 * EDGE > room) {
+    while (room < n + 2 * EDGE) room *= 2;
+    ids = new Int32Array(room);
+    lexes = new Int32Array(room);
+    kinds = new Int32Array(room);
+    shapes = new Uint8Array(room);
+    free = new Uint8Array(room);
+    cues = new Uint8Array(room);
+  }
+  cased = message.capitals > 0 ? 1 : 0;
+  context = at;
+  hot = (message.seen & CUES) !== 0;
+  seen = lexical(message.seen & (NAME | ADDRESS | PASSWORD | PHONE | CARD | STREET | TITLE)) | ((message.seen & KEEP) !== 0 ? 2048 : 0);
+  frees = 0;
+  let cue = 0;
+  let away = 0;
+  for (let t = -EDGE; t < n + EDGE; t++) {
+    const i = t + EDGE;
+    lexes[i] = 0;
+    free[i] = 0;
+    cues[i] = 0;
+    if (t < 0 || t >= n) {
+      ids[i] = t < 0 ? BEFORE_TEXT : AFTER_TEXT;
+      kinds[i] = t < 0 ? 0x400 : 0x401;
+      shapes[i] = 15;
+      continue;
+    }
+    cues[i] = cue === 0 ? 0 : cue * 8 + Math.min(away, 7);
+    const kind = message.kind[t]!;
+    if (kind === WORD) {
+      const bits = message.bits[t]!;
+      const lex = lexical(bits);
+      ids[i] = message.hash[t]!;
+      lexes[i] = lex;
+      shapes[i] = message.upper[t]! + (message.size[t] === 1 ? 4 : 0);
+      if (bits === 0 || (bits & OPEN) !== 0) {
+        const what = known(message.hash[t]!);
+        kinds[i] = what;
+        if (what === 0 || (what & SPECIAL) !== 0) {
+          free[i] = 1;
+          frees++;
+        }
+      } else kinds[i] = 0x1000 + lex;
+      away++;
+      const says = (bits & TITLE) !== 0 ? 1 : (bits & NAME) !== 0 ? 2 : (bits & ADDRESS) !== 0 ? 3 : (bits & PASSWORD) !== 0 ? 4 : 0;
+      if (says !== 0) {
+        cue = says;
+        away = 0;
+      }
+    } else if (kind === NUMERAL) {
+      ids[i] = 0x10000 + Math.min(message.size[t]!, 20);
+      kinds[i] = 0x500 + Math.min(message.size[t]!, 20);
+      shapes[i] = 8 + Math.min(3, message.size[t]! >> 2);
+    } else {
+      ids[i] = kind === SIGN ? 0x20000 + message.bits[t]! : kind === BARRIER ? 3 : 4;
+      kinds[i] = kind === SIGN ? 0x600 : 0x601;
+      shapes[i] = 14;
+    }
+  }
+  return frees > 0 || hot || message.digitCount > 0;
 }
 
-function starts(scan: Scan, t: number): number {
-  if (t === 0 || scan.gap[t] === 2) return 1;
+function starts(t: number): number {
+  const message = scan!;
+  if (t === 0 || message.gap[t] === 2) return 1;
   const prev = t - 1;
-  if (scan.kind[prev] === SIGN) {
-    const c = scan.bits[prev]!;
+  if (message.kind[prev] === SIGN) {
+    const c = message.bits[prev]!;
     if (c === 46 || c === 33 || c === 63) return 2;
     if (c === 58) return 3;
     if (c === 34 || c === 0x201c) return 4;
@@ -65,27 +158,23 @@ function starts(scan: Scan, t: number): number {
   return 0;
 }
 
-function put(n: number, kind: number, first: number, second: number): number {
-  kinds[n] = KINDS[kind]!;
-  firsts[n] = first;
-  seconds[n] = second;
-  return n + 1;
-}
-for (let i = 0; i < 22; i++) put(i, i + 1, 0, 0);
-
-/** Writes the features of token `t` into `out`; answers how many. `before` is the label given to the token before. */
-export function features(scan: Scan, t: number, before: number, earlier: number, asked: number, cased: number, out: Int32Array): number {
-  const id = identity(scan, t);
-  const left = identity(scan, t - 1);
-  const right = identity(scan, t + 1);
-  const kind = scan.kind[t]!;
-  const bits = kind === WORD ? scan.bits[t]! : 0;
-  const lex = lexical(bits);
-  const leftLex = t > 0 && scan.kind[t - 1] === WORD ? lexical(scan.bits[t - 1]!) : 0;
-  const rightLex = t + 1 < scan.n && scan.kind[t + 1] === WORD ? lexical(scan.bits[t + 1]!) : 0;
-  const form = shape(scan, t) | (cased << 4) | (starts(scan, t) << 5);
-  const size = Math.min(scan.n, 9);
-  // Kinds 1 to 22 stand at the places 0 to 21 whatever the token is.
+/** Writes the features of token `t` into `out`; answers how many. `before` and `earlier` are the labels of the two tokens before. */
+export function features(t: number, before: number, earlier: number, out: Int32Array): number {
+  const message = scan!;
+  const i = t + EDGE;
+  const id = ids[i]!;
+  const left = ids[i - 1]!;
+  const right = ids[i + 1]!;
+  const lex = lexes[i]!;
+  const leftLex = lexes[i - 1]!;
+  const rightLex = lexes[i + 1]!;
+  const what = kinds[i]!;
+  const leftKind = kinds[i - 1]!;
+  const rightKind = kinds[i + 1]!;
+  const form = shapes[i]! | (cased << 4) | (starts(t) << 5);
+  const size = Math.min(message.n, 9);
+  const labels = before * 8 + earlier;
+  // The kinds of FIXED stand at the first places whatever the token is.
   firsts[0] = id;
   firsts[1] = left;
   firsts[2] = right;
@@ -93,17 +182,17 @@ export function features(scan: Scan, t: number, before: number, earlier: number,
   seconds[3] = id;
   firsts[4] = id;
   seconds[4] = right;
-  firsts[5] = identity(scan, t - 2);
+  firsts[5] = ids[i - 2]!;
   seconds[5] = left;
   firsts[6] = right;
-  seconds[6] = identity(scan, t + 2);
+  seconds[6] = ids[i + 2]!;
   firsts[7] = form;
   seconds[7] = before;
   firsts[8] = form;
   seconds[8] = lex;
   firsts[9] = before;
   seconds[9] = id;
-  firsts[10] = before * 8 + earlier;
+  firsts[10] = labels;
   seconds[10] = lex;
   firsts[11] = before;
   seconds[11] = left;
@@ -113,69 +202,113 @@ export function features(scan: Scan, t: number, before: number, earlier: number,
   seconds[13] = rightLex;
   firsts[14] = form;
   seconds[14] = leftLex + (before << 12);
-  firsts[15] = shape(scan, t - 1) * 16 + shape(scan, t + 1);
+  firsts[15] = shapes[i - 1]! * 16 + shapes[i + 1]!;
   seconds[15] = form;
   firsts[16] = Math.min(t, 4) * 16 + size;
   seconds[16] = form;
-  firsts[17] = t === scan.n - 1 ? 1 : 0;
+  firsts[17] = t === message.n - 1 ? 1 : 0;
   seconds[17] = form + (size << 8);
-  firsts[18] = asked;
-  seconds[18] = form;
-  firsts[19] = asked;
-  seconds[19] = lex;
-  firsts[20] = before;
-  seconds[20] = right;
-  firsts[21] = left;
-  seconds[21] = form;
-  let n = 22;
-  if (kind === WORD) {
+  firsts[18] = before;
+  seconds[18] = right;
+  firsts[19] = left;
+  seconds[19] = form;
+  firsts[20] = what;
+  seconds[20] = form;
+  firsts[21] = what;
+  seconds[21] = leftKind;
+  firsts[22] = what;
+  seconds[22] = rightKind;
+  firsts[23] = what;
+  seconds[23] = labels;
+  firsts[24] = what;
+  seconds[24] = Math.min(t, 4) * 16 + size;
+  firsts[25] = what;
+  seconds[25] = left;
+  firsts[26] = what;
+  seconds[26] = right;
+  firsts[27] = Math.imul(what, 31) + left;
+  seconds[27] = ids[i - 2]!;
+  firsts[28] = what;
+  seconds[28] = context;
+  firsts[29] = form + (context << 8);
+  seconds[29] = size;
+  firsts[30] = what;
+  seconds[30] = Math.imul(leftKind, 0x2001) + rightKind;
+  firsts[31] = what;
+  seconds[31] = seen;
+  firsts[32] = what;
+  seconds[32] = Math.min(frees, 6) * 16 + size;
+  firsts[33] = what;
+  seconds[33] = context * 8 + before;
+  firsts[34] = what;
+  seconds[34] = cues[i]!;
+  firsts[35] = form;
+  seconds[35] = cues[i]! + (before << 8);
+  let n: number = FIXED.length;
+  if (message.kind[t] === WORD) {
     // Ends of the word: names of a language end alike.
-    const { text } = scan;
-    const start = scan.start[t]!;
-    const end = scan.end[t]!;
+    const { text } = message;
+    const start = message.start[t]!;
+    const end = message.end[t]!;
     let tail = 0;
-    for (let i = 1; i <= 4 && end - i >= start; i++) {
-      tail = Math.imul(tail, 31) + FOLDED[text.charCodeAt(end - i)]!;
-      if (i >= 2) n = put(n, 23 + i, tail, cased);
+    for (let k = 1; k <= 4 && end - k >= start; k++) {
+      tail = Math.imul(tail, 31) + FOLDED[text.charCodeAt(end - k)]!;
+      if (k >= 2) n = put(n, 23 + k, tail, cased);
     }
     let head = 0;
-    for (let i = 0; i < 3 && start + i < end; i++) head = Math.imul(head, 31) + FOLDED[text.charCodeAt(start + i)]!;
+    for (let k = 0; k < 3 && start + k < end; k++) head = Math.imul(head, 31) + FOLDED[text.charCodeAt(start + k)]!;
     n = put(n, 30, head, cased);
-    n = put(n, 31, Math.min(scan.size[t]!, 10), form);
-  } else if (kind === NUMERAL) {
-    const d = scan.first[t]!;
-    const many = scan.size[t]!;
-    n = put(n, 32, many, before);
-    n = put(n, 33, many, size + (t << 8));
-    n = put(n, 34, many, left);
-    n = put(n, 35, many, scan.digits[d]! * 16 + (many > 1 ? scan.digits[d + 1]! : 15));
+    n = put(n, 31, Math.min(message.size[t]!, 10), form);
+    n = put(n, 56, Math.min(message.size[t]!, 10) + (what === 0 ? 16 : 0), size);
+  } else if (message.kind[t] === NUMERAL) {
+    const digits = message.size[t]!;
+    n = put(n, 32, digits, before);
+    n = put(n, 33, digits, size + (t << 8));
+    n = put(n, 34, digits, left);
+    const d = message.first[t]!;
+    n = put(n, 35, digits, message.digits[d]! * 16 + (digits > 1 ? message.digits[d + 1]! : 15));
+    n = put(n, 57, digits, context);
   }
-  for (let i = 0; i < n; i++) {
-    const h = Math.imul(firsts[i]! ^ kinds[i]!, 0x85ebca6b) ^ Math.imul(seconds[i]!, 0xc2b2ae35);
-    out[i] = (h ^ (h >>> 15)) & (BUCKETS - 1);
+  for (let k = 0; k < n; k++) {
+    const h = Math.imul(firsts[k]! ^ mixers[k]!, 0x85ebca6b) ^ Math.imul(seconds[k]!, 0xc2b2ae35);
+    out[k] = (h ^ (h >>> 15)) & (BUCKETS - 1);
   }
   return n;
 }
 
-/** Meanings that leave a word open to be a name or part of an address. */
-const OPEN = GIVEN | SURNAME | STREET;
-
-function isOpen(scan: Scan, t: number): boolean {
-  if (t < 0 || t >= scan.n || scan.kind[t] !== WORD) return false;
-  const bits = scan.bits[t]!;
-  return bits === 0 || (bits & OPEN) !== 0;
-}
-
 /**
- * Is the model asked about this token at all? Words that are known to be something else are not, unless they go on from a
- * token that was found; numbers only beside words that might be. Most tokens of a chat are neither.
+ * Is the model asked about token `t` at all? Words that are known to be something else are not, unless they go on from a
+ * token that was found or a cue is near; numbers only beside words that might be. Most tokens of a chat are neither.
  */
-export function isCandidate(scan: Scan, t: number, before: number): boolean {
-  const kind = scan.kind[t]!;
+export function isCandidate(t: number, before: number): boolean {
+  const message = scan!;
+  const kind = message.kind[t]!;
+  const i = t + EDGE;
   if (kind === WORD) {
-    const bits = scan.bits[t]!;
-    return bits === 0 || (bits & OPEN) !== 0 || before !== 0;
+    if (before !== 0 || free[i] === 1) return true;
+    const bits = message.bits[t]!;
+    return (bits === 0 && (hot || kinds[i - 1]! >= 0x500)) || (bits & OPEN) !== 0;
   }
   if (kind !== NUMERAL) return false;
-  return before !== 0 || scan.n <= 4 || (scan.seen & (STREET | ADDRESS | PASSWORD)) !== 0 || isOpen(scan, t - 1) || isOpen(scan, t + 1);
+  return before !== 0 || message.n <= 4 || hot || free[i - 1] === 1 || free[i + 1] === 1;
+}
+
+/** Kinds of words that are something else more often than a name. */
+const DOUBTFUL = 1 | 2 | 32 | 64;
+
+/** How much surer the model must be that token `t` is a name: a word that means something else too, and that no cue leads to. */
+export function doubt(t: number, before: number): number {
+  const i = t + EDGE;
+  return before === 0 && cues[i] === 0 && kinds[i]! < 0x400 && (kinds[i]! & DOUBTFUL) !== 0 ? DOUBT : 0;
+}
+
+const DOUBT = 30;
+
+/**
+ * Where a message stands in its conversation, as the model reads it: how many the author has written, and whether a name
+ * or an address of the author was hidden before. 0 when the other side speaks too: what it asked says more than the place.
+ */
+export function placeOf(written: number, gaveName: boolean, gaveAddress: boolean): number {
+  const step = written <= 3 ? written : written <= 5 ? 4 : written <= 8 ? 5 : 6;
+  return step === 0 ? 0 : 1 + step * 4 + (gaveName ? 1 : 0) + (gaveAddress ? 2 : 0);
 }

@@ -1,7 +1,7 @@
 /** The name model: a linear tagger that reads a message from left to right. Trained by `scripts/masking/train.ts`. */
 import { SIGN } from '../text/scan.ts';
 import type { Scan } from '../text/scan.ts';
-import { BUCKETS, LABELS, MOST_FEATURES, features, isCandidate } from './features.ts';
+import { BUCKETS, LABELS, MOST_FEATURES, doubt, features, isCandidate, prepare } from './features.ts';
 import { WEIGHTS } from './weights.ts';
 
 const COUNT = LABELS.length;
@@ -12,39 +12,57 @@ const LIFT = 128;
 const out = new Int32Array(MOST_FEATURES);
 let weights: Int32Array | null = null;
 
-/** Rows of weights, the labels two by two: 0 and 1, 2 and 3, 4 and 5. */
-function loaded(): Int32Array {
-  if (weights === null) {
-    const bytes = Buffer.from(WEIGHTS, 'base64');
-    // Runs of zeros are written as a zero and their length.
-    const table = new Int32Array(BUCKETS * ROW).fill(LIFT | (LIFT << 16));
-    for (let i = 0, at = 0; i < bytes.length; i++) {
-      const b = bytes.readInt8(i);
-      if (b === 0) at += bytes.readUInt8(++i);
-      else {
-        const label = at % COUNT;
-        const pair = Math.floor(at / COUNT) * ROW + (label >> 1);
-        table[pair] = table[pair]! + ((label & 1) === 0 ? b : b << 16);
-        at++;
-      }
-    }
-    weights = table;
+function unpacked(): Int8Array {
+  const bytes = Buffer.from(WEIGHTS, 'base64');
+  // Runs of zeros are written as a zero and their length.
+  const table = new Int8Array(BUCKETS * COUNT);
+  for (let i = 0, at = 0; i < bytes.length; i++) {
+    const b = bytes.readInt8(i);
+    if (b === 0) at += bytes.readUInt8(++i);
+    else table[at++] = b;
   }
+  return table;
+}
+
+/** Puts other weights in force than those that ship: `scripts/masking/train.ts` measures weights on conversations they have not seen. @throws RangeError for those of another model */
+export function useWeights(table: Int8Array): void {
+  if (table.length !== BUCKETS * COUNT) throw new RangeError('weights of another model');
+  weights = rows(table);
+}
+
+/** Rows of weights, the labels two by two: 0 and 1, 2 and 3, 4 and 5. */
+function rows(table: Int8Array): Int32Array {
+  const filled = new Int32Array(BUCKETS * ROW).fill(LIFT | (LIFT << 16));
+  for (let at = 0; at < table.length; at++) {
+    const b = table[at]!;
+    if (b === 0) continue;
+    const label = at % COUNT;
+    const pair = ((at - label) / COUNT) * ROW + (label >> 1);
+    filled[pair] = filled[pair]! + ((label & 1) === 0 ? b : b << 16);
+  }
+  return filled;
+}
+
+function loaded(): Int32Array {
+  weights ??= rows(unpacked());
   return weights;
 }
 
-/** Labels of all tokens into `labels`. `bias` is added to each label but none; a token that is `given` a label keeps it. */
-export function tag(scan: Scan, asked: number, labels: Uint8Array, bias: Int32Array, given: Uint8Array | null): boolean {
+/**
+ * Labels of all tokens into `labels`. `place` is where in the conversation the message stands (`placeOf`). `bias` is added to each label but none; a token that is `given` a
+ * label keeps it. Features are read from tables that `prepare` fills for this message, so nothing else may call it meanwhile.
+ */
+export function tag(scan: Scan, place: number, labels: Uint8Array, bias: Int32Array, given: Uint8Array | null): boolean {
+  if (!prepare(scan, place) && given === null) return false;
   const table = loaded();
-  const cased = scan.capitals > 0 ? 1 : 0;
   let before = 0;
   let earlier = 0;
   let any = false;
   for (let t = 0; t < scan.n; t++) {
     let best = given === null ? 0 : given[t]!;
-    if (best === 0 && isCandidate(scan, t, before)) {
-      const n = features(scan, t, before, earlier, asked, cased, out);
-      // Two labels in each sum, written out: this is the innermost loop of the whole masker. At most 32 times 255 fits into 16 bits.
+    if (best === 0 && isCandidate(t, before)) {
+      const n = features(t, before, earlier, out);
+      // Two labels in each sum, written out: this is the innermost loop of the whole masker. At most 64 times 255 fits into 16 bits.
       let s01 = 0;
       let s23 = 0;
       let s45 = 0;
@@ -56,7 +74,7 @@ export function tag(scan: Scan, asked: number, labels: Uint8Array, bias: Int32Ar
       }
       // The same was added to all, so it changes no comparison.
       const s0 = s01 & 0xffff;
-      const s1 = (s01 >>> 16) + bias[1]!;
+      const s1 = (s01 >>> 16) + bias[1]! - doubt(t, before);
       const s2 = (s23 & 0xffff) + bias[2]!;
       const s3 = (s23 >>> 16) + bias[3]!;
       const s4 = (s45 & 0xffff) + bias[4]!;

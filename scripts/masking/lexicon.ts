@@ -1,0 +1,53 @@
+/**
+ * Writes core/masking/lexicon/known-words.ts, what the name model knows of single words, as fingerprints without text:
+ * `node scripts/masking/lexicon.ts FOLDER`. What the folder holds, and under which licences: sources.ts.
+ */
+import { writeFileSync } from 'node:fs';
+import { BRAND, ENGLISH, FAMILY, FIRST, FIRST_RARE, PLACE, RARE, fingerprint } from '../../core/masking/lexicon/known.ts';
+import { hashWord } from '../../core/masking/text/words.ts';
+import { sources } from './sources.ts';
+
+const folder = process.argv[2];
+if (folder === undefined) throw new Error('name the folder with the unpacked packages');
+
+const kinds = new Map<number, number>();
+function add(list: readonly string[], kind: number): void {
+  for (const word of list.flatMap((text) => text.split(/[^\p{L}]+/u))) {
+    if (word.length < 2) continue;
+    const print = fingerprint(hashWord(word));
+    kinds.set(print, (kinds.get(print) ?? 0) | kind);
+  }
+}
+const all = await sources(folder);
+add(all.english, ENGLISH);
+add(all.rare, RARE);
+add(all.first, FIRST);
+add(all.firstRare, FIRST_RARE);
+add(all.family, FAMILY);
+add(all.places, PLACE);
+add(all.brands, BRAND);
+
+// For each combination of kinds its fingerprints in order, each as the distance to the one before, seven bits a byte.
+const groups = new Map<number, number[]>();
+for (const [print, kind] of kinds) (groups.get(kind) ?? groups.set(kind, []).get(kind)!).push(print);
+const bytes: number[] = [];
+const number = (value: number): void => {
+  let rest = value;
+  while (rest > 127) {
+    bytes.push((rest & 127) | 128);
+    rest >>>= 7;
+  }
+  bytes.push(rest);
+};
+for (const [kind, prints] of [...groups].sort((a, b) => a[0] - b[0])) {
+  number(kind);
+  number(prints.length);
+  let before = 0;
+  for (const print of prints.sort((a, b) => a - b)) {
+    number(print - before);
+    before = print;
+  }
+}
+console.log(`${kinds.size} words in ${groups.size} groups, ${bytes.length} bytes`);
+const file = new URL('../../core/masking/lexicon/known-words.ts', import.meta.url);
+writeFileSync(file, `/** Written by scripts/masking/lexicon.ts, from the sources that sources.ts names; fingerprints of words by kind, no text. */\nexport const KNOWN_WORDS =\n  '${Buffer.from(bytes).toString('base64')}';\n`);
