@@ -11,9 +11,11 @@ import { createBridge } from './bridge/answer.ts';
 import { createPush } from './bridge/push.ts';
 import { createAddressWatch, type AddressWatch } from './guards/addressWatch.ts';
 import { createBlockedGuard, type BlockedGuard } from './guards/blocked.ts';
+import { createEgressGuard } from './guards/egress.ts';
 import { createNetworkGuard } from './guards/network.ts';
 import { createPageGuard } from './guards/page.ts';
 import { createHandlers } from './handlers.ts';
+import type { Forwarder } from './link/forwarder.ts';
 import { createLink, type Link } from './link/link.ts';
 import { systemClock, systemWorkstation, type Clock, type Log, type Workstation } from './ports.ts';
 import type { Capability, RendererFiles, Shell, ShellWindow, WindowSpec } from './shell/shell.ts';
@@ -42,6 +44,8 @@ export interface DeskOptions {
   /** Opens the system's keychain; null where there is none. */
   readonly keychain?: () => Promise<Keychain | null>;
   readonly policy?: Policy;
+  /** The proxy that the host was given; the desk closes it when it stops. */
+  readonly forwarder?: Forwarder;
 }
 
 export interface Desk {
@@ -143,6 +147,8 @@ export async function startDesk(options: DeskOptions): Promise<Desk> {
         const opened = await options.shell;
         await opened.clearClipboard().catch(() => undefined); // on the way out: the window goes either way
         await opened.quit();
+        // After the browser, so that its last words end here, too.
+        await options.forwarder?.close();
       };
     },
   };
@@ -181,6 +187,13 @@ export async function startDesk(options: DeskOptions): Promise<Desk> {
       });
       repeats = createRepeats(activity);
       blocked = createBlockedGuard(repeats, (text) => push('notice', { text, tone: 'warning' }), () => clock.monotonic());
+      const noted = repeats;
+      if (options.forwarder !== undefined) {
+        void createEgressGuard({
+          forwarder: options.forwarder, lists: () => policy.egress, monotonic: () => clock.monotonic(),
+          note: (...args) => { noted.note(...args); },
+        }).perform();
+      }
       const check = opened.verify();
       try {
         if (!check.intact) {

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { watchLeaving } from './leaving.ts';
+import { startForwarder } from './link/forwarder.ts';
 import type { Log } from './ports.ts';
 import { createChromiumShell } from './shell/chromium/chromiumShell.ts';
 import { loadRendererFiles } from './shell/rendererFiles.ts';
@@ -20,10 +21,13 @@ const log: Log = (level, text, facts = {}) => console.error(JSON.stringify({ at:
 
 const hold = watchLeaving(log);
 
+// Where everything ends that the browser would open: it is there before the browser is.
+const forwarder = startForwarder();
 // The browser starts while the modules of the desk are loaded: it is the longest part of start-up.
 const shell = createChromiumShell({
   ...(values.chromium === undefined ? {} : { executable: values.chromium }),
   ...(values.display === undefined ? {} : { display: values.display }),
+  proxy: forwarder.then(({ address }) => address),
   log: (line) => log('info', line),
 });
 shell.catch(() => undefined); // startDesk tells it with the step's name
@@ -31,7 +35,7 @@ try {
   const { startDesk } = await import('./desk.ts');
   const path = join(values.dist, 'preload', 'preload.cjs');
   const desk = await startDesk({
-    shell, dataFolder, log,
+    shell, dataFolder, log, forwarder: await forwarder,
     rendererFiles: loadRendererFiles(join(values.dist, 'renderer')),
     preload: { path, source: readFileSync(path, 'utf8') },
   });

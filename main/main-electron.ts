@@ -7,6 +7,7 @@ import { startDesk } from './desk.ts';
 import { inspectLaunch } from './guards/launch.ts';
 import { readLaunch } from './launchRequest.ts';
 import { watchLeaving } from './leaving.ts';
+import { startForwarder } from './link/forwarder.ts';
 import type { Log } from './ports.ts';
 import { electronParts } from './shell/electron/electronModule.ts';
 import { AlreadyRunning, createElectronShell } from './shell/electron/electronShell.ts';
@@ -47,9 +48,10 @@ async function start(): Promise<void> {
   // dist/main/main.cjs stands beside dist/renderer and dist/preload.
   const dist = join(import.meta.dirname, '..');
   const path = join(dist, 'preload', 'preload.cjs');
-  const shell = createElectronShell(electronParts, { platform: process.platform, userData, log: (line) => log('info', line) });
+  const forwarder = startForwarder();
+  const shell = createElectronShell(electronParts, { platform: process.platform, userData, proxy: forwarder.then(({ address }) => address), log: (line) => log('info', line) });
   shell.catch(() => undefined); // startDesk tells it with the step's name
-  const desk = await startDesk({ shell, dataFolder, log, rendererFiles: loadRendererFiles(join(dist, 'renderer')), preload: { path, source: readFileSync(path, 'utf8') } });
+  const desk = await startDesk({ shell, dataFolder, log, forwarder: await forwarder, rendererFiles: loadRendererFiles(join(dist, 'renderer')), preload: { path, source: readFileSync(path, 'utf8') } });
   hold(desk);
   await desk.ready;
   console.log(JSON.stringify({ ready: true, host: 'electron', phase: desk.state().phase, milliseconds: Math.round(performance.now() - startedAt), pid: process.pid }));

@@ -12,6 +12,7 @@ import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { WebSocketServer } from 'ws';
 import { findChromium, launchChromium, NOBODY } from '../../main/shell/chromium/launch.ts';
+import { CLOSED_PROXY } from '../../main/shell/chromium/switches.ts';
 import { cardNumber, seeded } from '../support/cards.ts';
 import { Place } from '../support/place.ts';
 import { allow, send, visit } from '../support/visitorPage.ts';
@@ -123,7 +124,7 @@ async function starts(): Promise<{ desk: Summary; bare: Summary }> {
 
       const from = performance.now();
       const isRoot = process.getuid?.() === 0;
-      const options = { executable, display: xvfb.display, startUrl: 'data:text/html,<title>bare</title><input autofocus>', width: 1280, height: 800, log: () => undefined };
+      const options = { executable, display: xvfb.display, proxy: CLOSED_PROXY, startUrl: 'data:text/html,<title>bare</title><input autofocus>', width: 1280, height: 800, log: () => undefined };
       const browser = await launchChromium({ ...options, asUser: isRoot ? NOBODY : null, sandbox: true });
       const page = (await browser.cdp.browser.send('Target.getTargets'))['targetInfos'] as { targetId: string; type: string }[];
       const session = await browser.cdp.attach(page.find((target) => target.type === 'page')?.targetId ?? '');

@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startDesk } from '../../main/desk.ts';
+import { startForwarder } from '../../main/link/forwarder.ts';
 import type { Log } from '../../main/ports.ts';
 import { CdpConnection, text } from '../../main/shell/chromium/cdp.ts';
 import { createChromiumShell } from '../../main/shell/chromium/chromiumShell.ts';
@@ -43,7 +44,8 @@ CdpConnection.prototype.sendTo = function recorded(session, method, params) {
 };
 
 const path = join(dist, 'preload', 'preload.cjs');
-const shell = await createChromiumShell({ ...(values.display === undefined ? {} : { display: values.display }), log: (line) => log('info', line) });
+const forwarder = await startForwarder();
+const shell = await createChromiumShell({ proxy: forwarder.address, ...(values.display === undefined ? {} : { display: values.display }), log: (line) => log('info', line) });
 let window: ChromiumWindow | null = null;
 const open = shell.open.bind(shell);
 shell.open = async (spec) => {
@@ -53,7 +55,7 @@ shell.open = async (spec) => {
 };
 
 const startedAt = Date.now();
-const desk = await startDesk({ shell, dataFolder, log, rendererFiles: loadRendererFiles(join(dist, 'renderer')), preload: { path, source: readFileSync(path, 'utf8') } });
+const desk = await startDesk({ shell, dataFolder, log, forwarder, rendererFiles: loadRendererFiles(join(dist, 'renderer')), preload: { path, source: readFileSync(path, 'utf8') } });
 void desk.stopped.then(() => process.exit(0));
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void desk.stop());
 

@@ -69,7 +69,7 @@ export interface RecordingElectron {
   idleState: 'active' | 'idle' | 'locked' | 'unknown';
 }
 
-function recordSession(partition: string, options: unknown): RecordedSession {
+export function recordSession(partition: string, options: unknown): RecordedSession {
   const listeners = new Listeners();
   const set = new Map<string, unknown[]>();
   const keep = (name: string) => (...args: unknown[]): void => { set.set(name, args); };

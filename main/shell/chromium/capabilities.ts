@@ -6,7 +6,7 @@ export function capabilitiesOf(facts: { readonly sandbox: boolean; readonly clea
     facts.sandbox
       ? { control: 'renderer sandbox', holds: 'enforced', note: 'Chromium runs in its own sandbox, as a user without rights when the desk is started by root' }
       : { control: 'renderer sandbox', holds: 'not-enforceable', note: 'Chromium runs with --no-sandbox because this machine does not let it make a sandbox' },
-    { control: 'renderer has no network', holds: 'enforced', note: 'dead proxy for every address, a resolver that knows none, interception of requests, Content-Security-Policy' },
+    { control: 'renderer has no network', holds: 'enforced', note: 'the forwarder of the desk as the proxy for every address, without a pass to any, a resolver that knows no name, interception of requests, Content-Security-Policy' },
     { control: 'permissions and devices', holds: 'enforced', note: 'denied by setting and by Permissions-Policy' },
     { control: 'downloads', holds: 'enforced', note: 'every download is denied before a byte is written' },
     { control: 'popups', holds: 'in-part', note: 'a window is paused before its first request and closed, but it exists for a moment' },

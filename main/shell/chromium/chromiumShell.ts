@@ -9,6 +9,7 @@ import { ChromiumWindow } from './chromiumWindow.ts';
 import { ORIGIN } from './intercept.ts';
 import { NOBODY, findChromium, launchChromium } from './launch.ts';
 import type { RunningChromium, UnixUser } from './launch.ts';
+import { CLOSED_PROXY } from './switches.ts';
 
 export interface ChromiumShellOptions {
   /** Default: the installed Chromium that {@link findChromium} finds. */
@@ -17,6 +18,8 @@ export interface ChromiumShellOptions {
   readonly display?: string;
   /** Who the browser runs as. Default: ourselves, or `nobody` when we are root. */
   readonly asUser?: UnixUser | null;
+  /** Address of the desk's forwarder. Default: a port that nothing listens on. */
+  readonly proxy?: string | Promise<string>;
   readonly log?: (line: string) => void;
 }
 
@@ -38,8 +41,9 @@ export async function createChromiumShell(options: ChromiumShellOptions): Promis
   const isRoot = process.getuid?.() === 0;
   const asUser = options.asUser === undefined ? (isRoot ? NOBODY : null) : options.asUser;
 
+  const proxy = await (options.proxy ?? CLOSED_PROXY);
   const start = async (): Promise<RunningChromium> => {
-    const base = { executable, display: options.display, startUrl: `${ORIGIN}/`, width: 1280, height: 800, log };
+    const base = { executable, display: options.display, startUrl: `${ORIGIN}/`, proxy, width: 1280, height: 800, log };
     // The sandbox first; without it only where the machine forbids it, and then the capabilities say so.
     if (!isRoot || asUser !== null) {
       try {

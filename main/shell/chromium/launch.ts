@@ -26,6 +26,8 @@ export interface LaunchOptions {
   readonly asUser: UnixUser | null;
   readonly sandbox: boolean;
   readonly startUrl: string;
+  /** See `SwitchOptions`. */
+  readonly proxy: string;
   readonly width: number;
   readonly height: number;
   readonly log: (line: string) => void;
@@ -140,7 +142,7 @@ export async function launchChromium(options: LaunchOptions): Promise<RunningChr
   const profile = makeProfile();
   const env = environment(options, profile);
   if (options.asUser !== null) giveTo(options.asUser, profile);
-  const args = switches({ profile, startUrl: options.startUrl, width: options.width, height: options.height, sandbox: options.sandbox });
+  const args = switches({ profile, startUrl: options.startUrl, proxy: options.proxy, width: options.width, height: options.height, sandbox: options.sandbox });
   // A core file would hold what was on the screen: the shell forbids it and then becomes the browser, so pid and pipes stay.
   const child: ChildProcess = spawn('/bin/sh', ['-c', 'ulimit -c 0; exec "$0" "$@"', options.executable, ...args], {
     cwd: profile,

@@ -1,15 +1,21 @@
 /**
  * The command line of the Chromium host. Interception of requests alone does not hold what leaves a browser
  * (WebSocket, preconnect, speculative connections and popups pass it), so the lowest layers are shut first:
- * a proxy that does not answer, for loopback too, and a resolver that knows no name and no address.
+ * the desk's own forwarder as the proxy for everything, loopback too, and a resolver that knows no name and no other address.
+ * A switch or feature that the browser does not know locks nothing: a test looks for each of these words in the program.
  */
 const DISABLED_FEATURES = [
-  'AutofillServerCommunication', 'BackForwardCache', 'CertificateTransparencyComponentUpdater', 'DialMediaRouteProvider', 'GlobalMediaControls',
-  'InterestFeedContentSuggestions', 'LensOverlay', 'LiveCaption', 'MediaRouter', 'NetworkTimeServiceQuerying', 'OptimizationHints', 'Prerender2',
-  'ReadLater', 'SegmentationPlatform', 'SidePanelPinning', 'SpareRendererForSitePerProcess', 'Translate', 'WebOTP', 'DnsOverHttps', 'PreloadMediaEngagementData', 'LoadingPredictorUseOptimizationGuide',
+  'AutofillServerCommunication', 'BackForwardCache', 'DialMediaRouteProvider', 'GlobalMediaControls',
+  'LensOverlay', 'LiveCaption', 'MediaRouter', 'NetworkTimeServiceQuerying', 'OptimizationHints', 'Prerender2',
+  'ReadLater', 'SegmentationPlatform', 'SpareRendererForSitePerProcess', 'Translate', 'WebOTP', 'DnsOverHttps', 'PreloadMediaEngagementData', 'LoadingPredictorUseOptimizationGuide',
 ] as const;
 
+/** Nothing listens there; for a desk that has no forwarder. */
+export const CLOSED_PROXY = 'http://127.0.0.1:9';
+
 export interface SwitchOptions {
+  /** Of the forwarder: `http://127.0.0.1:PORT`. */
+  readonly proxy: string;
   readonly profile: string;
   readonly startUrl: string;
   readonly width: number;
@@ -27,34 +33,29 @@ export function switches(options: SwitchOptions): string[] {
     '--incognito',
 
     // Egress.
-    '--proxy-server=http://127.0.0.1:9',
+    `--proxy-server=${options.proxy}`,
     '--proxy-bypass-list=<-loopback>',
     // Not what the proxy does already: without it the browser looks up the name of a TURN server itself, so a page could send words out as names.
-    '--host-resolver-rules=MAP * ~NOTFOUND',
+    // The exception is the proxy's own address; nothing goes there but through the proxy, because loopback is not bypassed.
+    '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
     '--webrtc-ip-handling-policy=disable_non_proxied_udp',
-    '--force-webrtc-ip-handling-policy=disable_non_proxied_udp',
     '--disable-quic',
-    '--dns-prefetch-disable',
     '--no-pings',
 
     // The browser's own traffic and services.
     '--disable-background-networking',
     '--disable-component-update',
     '--disable-component-extensions-with-background-pages',
-    '--disable-client-side-phishing-detection',
     '--disable-default-apps',
     '--disable-domain-reliability',
     '--disable-field-trial-config',
     '--disable-sync',
     '--disable-extensions',
-    '--disable-plugins-discovery',
     '--disable-search-engine-choice-screen',
-    '--no-service-autorun',
     '--metrics-recording-only',
 
     // Dumps are never sent; one that is written lies in the profile, which is deleted.
     '--disable-breakpad',
-    '--disable-crash-reporter',
 
     // Things a desk has no use for.
     '--deny-permission-prompts',
@@ -63,7 +64,6 @@ export function switches(options: SwitchOptions): string[] {
     '--disable-speech-api',
     '--disable-print-preview',
     '--disable-blink-features=Auxclick,MiddleClickAutoscroll',
-    '--disable-session-crashed-bubble',
     // No bars over the page. One would warn of the lock above; an unmanaged preference cannot stop it, this does.
     '--test-type',
     '--disable-infobars',
@@ -72,7 +72,6 @@ export function switches(options: SwitchOptions): string[] {
     '--no-first-run',
     '--no-default-browser-check',
     '--password-store=basic',
-    '--use-mock-keychain',
     '--disable-dev-shm-usage',
 
     // A throttled background page would report interaction and blocks late.

@@ -14,7 +14,7 @@ const CLIPBOARD_NOTE: Readonly<Partial<Record<NodeJS.Platform, string>>> = {
 export function capabilitiesOf(platform: NodeJS.Platform): readonly Capability[] {
   return [
     { control: 'renderer sandbox', holds: 'enforced', note: 'sandbox and context isolation for every page' },
-    { control: 'renderer has no network', holds: 'enforced', note: 'dead proxy for every session, a resolver that knows no name, refusal of every request but the own scheme, Content-Security-Policy' },
+    { control: 'renderer has no network', holds: 'enforced', note: 'the forwarder of the desk as the proxy of every session, without a pass to any host, a resolver that knows no name, refusal of every request but the own scheme, Content-Security-Policy' },
     { control: 'permissions and devices', holds: 'enforced', note: 'denied when asked for and when looked up' },
     { control: 'downloads', holds: 'enforced', note: 'every download is prevented before a byte is written' },
     { control: 'popups', holds: 'enforced', note: 'denied before a window exists' },

@@ -6,7 +6,7 @@ import type { CallHandler, Capability, Shell } from '../shell.ts';
 import { capabilitiesOf } from './capabilities.ts';
 import { ElectronWindow, SCHEME } from './electronWindow.ts';
 import { lockContents } from './lockContents.ts';
-import { DEAD_PROXY, lockSession } from './lockSession.ts';
+import { lockSession, proxySetting } from './lockSession.ts';
 import type { ElectronParts, SessionPart } from './parts.ts';
 
 export interface ElectronShellOptions {
@@ -14,12 +14,15 @@ export interface ElectronShellOptions {
   readonly platform: NodeJS.Platform;
   /** Electron's own folder; must exist. The lock on a second instance belongs to it, so each desk on a machine has one of its own. */
   readonly userData: string;
+  /** Address of the desk's forwarder, `http://127.0.0.1:PORT`. Default: a port that nothing listens on. */
+  readonly proxy?: string | Promise<string>;
   readonly log?: (line: string) => void;
 }
 
 /** Chromium switches of our own; they must stand before the app is ready. */
 export const OWN_SWITCHES: readonly (readonly [name: string, value?: string])[] = [
-  ['host-resolver-rules', 'MAP * ~NOTFOUND'],
+  // The exception is the proxy's own address; nothing goes there but through the proxy, because loopback is not bypassed.
+  ['host-resolver-rules', 'MAP * ~NOTFOUND, EXCLUDE 127.0.0.1'],
   ['webrtc-ip-handling-policy', 'disable_non_proxied_udp'],
   ['disable-background-networking'],
   ['disable-component-update'],
@@ -27,7 +30,6 @@ export const OWN_SWITCHES: readonly (readonly [name: string, value?: string])[] 
   ['disable-breakpad'],
   ['disable-quic'],
   ['disable-print-preview'],
-  ['dns-prefetch-disable'],
   ['no-pings'],
   ['disable-features', 'BackForwardCache,Prerender2,MediaRouter,DialMediaRouteProvider,OptimizationHints,WebOTP'],
 ];
@@ -48,6 +50,9 @@ export async function createElectronShell<S extends SessionPart>(electron: Elect
   const { app } = electron;
   const log = options.log ?? (() => undefined);
 
+  // Awaited after `ready` only: scheme and switches must not wait for it.
+  const proxy = Promise.resolve(options.proxy ?? 'http://127.0.0.1:9').then(proxySetting);
+  proxy.catch(() => undefined); // told by the first that awaits it
   app.enableSandbox();
   app.setPath('userData', options.userData);
   if (!app.requestSingleInstanceLock()) {
@@ -78,7 +83,7 @@ export async function createElectronShell<S extends SessionPart>(electron: Elect
     }
   });
   // Also the default session, which nothing of ours uses: there nothing is own.
-  app.on('session-created', (session) => { void lockSession(session, () => false, (what, target) => strangers.report(what, target)).catch(() => app.quit()); });
+  app.on('session-created', (session) => { void lockSession(session, () => false, (what, target) => strangers.report(what, target), proxy).catch(() => app.quit()); });
   app.on('login', (event, _contents, _details, _info, callback) => { event.preventDefault(); callback(); });
   app.on('certificate-error', (event, _contents, _url, _error, _certificate, callback) => { event.preventDefault(); callback(false); });
   app.on('select-client-certificate', (event) => { event.preventDefault(); });
@@ -87,7 +92,7 @@ export async function createElectronShell<S extends SessionPart>(electron: Elect
   electron.Menu.setApplicationMenu(null);
 
   await app.whenReady();
-  await app.setProxy(DEAD_PROXY);
+  await app.setProxy(await proxy);
   app.configureHostResolver({ enableBuiltInResolver: false, secureDnsMode: 'off', secureDnsServers: [], enableAdditionalDnsQueryTypes: false });
 
   const lockListeners: (() => void)[] = [];
@@ -115,7 +120,7 @@ export async function createElectronShell<S extends SessionPart>(electron: Elect
     async open(spec) {
       if (calls === null) throw new Error('handleCalls comes before the first window');
       if (quitting !== null) throw new Error('The shell has quit');
-      const window = await ElectronWindow.open(electron, nextId++, spec, calls, (blocked) => { expected = blocked; });
+      const window = await ElectronWindow.open(electron, nextId++, spec, calls, await proxy, (blocked) => { expected = blocked; });
       windows.add(window);
       window.onClosed(() => windows.delete(window));
       return window;

@@ -1,7 +1,7 @@
 import { BlockedReports } from '../blocked.ts';
 import { fileFor } from '../rendererFiles.ts';
 import type { Blocked, CallHandler, Sender, ShellWindow, WindowSpec } from '../shell.ts';
-import { lockSession } from './lockSession.ts';
+import { lockSession, type ProxySetting } from './lockSession.ts';
 import type { CallEvent, ContentsPart, ElectronParts, SessionPart, WindowPart } from './parts.ts';
 import { windowOptions } from './windowOptions.ts';
 
@@ -47,11 +47,11 @@ export class ElectronWindow implements ShellWindow {
   }
 
   /** @throws Error when the page does not load. */
-  static async open<S extends SessionPart>(electron: ElectronParts<S>, id: number, spec: WindowSpec, call: CallHandler, expect: (blocked: BlockedReports) => void): Promise<ElectronWindow> {
+  static async open<S extends SessionPart>(electron: ElectronParts<S>, id: number, spec: WindowSpec, call: CallHandler, proxy: ProxySetting, expect: (blocked: BlockedReports) => void): Promise<ElectronWindow> {
     const blocked = new BlockedReports();
     // Without `persist:` a partition lives in memory only.
     const session = electron.session.fromPartition(`${SCHEME}-${id}`, { cache: false });
-    await lockSession(session, isOwn, (what, target) => blocked.report(what, target));
+    await lockSession(session, isOwn, (what, target) => blocked.report(what, target), proxy);
     session.protocol.handle(SCHEME, (request) => respond(spec, request));
 
     expect(blocked);

@@ -2,8 +2,12 @@ import type { BlockedReports } from '../blocked.ts';
 import { targetOf } from '../blocked.ts';
 import type { SessionPart } from './parts.ts';
 
-/** A proxy that does not answer, for loopback too: what slips past every other control still reaches nobody. */
-export const DEAD_PROXY = { mode: 'fixed_servers', proxyRules: 'http://127.0.0.1:9', proxyBypassRules: '<-loopback>' } as const;
+export interface ProxySetting { readonly mode: 'fixed_servers'; readonly proxyRules: string; readonly proxyBypassRules: '<-loopback>' }
+/**
+ * One proxy for everything, for loopback too: what slips past every other control ends there.
+ * @param address of the desk's forwarder, `http://127.0.0.1:PORT`.
+ */
+export const proxySetting = (address: string): ProxySetting => ({ mode: 'fixed_servers', proxyRules: address, proxyBypassRules: '<-loopback>' });
 
 /** Chromium's code for a request that the client itself refused; for a certificate: failure, whatever the verifier said. */
 const CERTIFICATE_REFUSED = -2;
@@ -11,7 +15,7 @@ const CERTIFICATE_REFUSED = -2;
 type Report = BlockedReports['report'];
 
 /** Shuts everything that a session of Electron can open. Denying is the whole answer: no list of what is allowed exists. */
-export async function lockSession(session: SessionPart, isOwn: (address: string) => boolean, report: Report): Promise<void> {
+export async function lockSession(session: SessionPart, isOwn: (address: string) => boolean, report: Report, proxy: ProxySetting | Promise<ProxySetting>): Promise<void> {
   session.setPermissionRequestHandler((_contents, permission, callback) => {
     report('permission', permission);
     callback(false);
@@ -51,6 +55,6 @@ export async function lockSession(session: SessionPart, isOwn: (address: string)
   session.setSpellCheckerDictionaryDownloadURL('cleandesk://nowhere/');
   // No domain gets the Windows sign-in of the person.
   session.allowNTLMCredentialsForDomains('');
-  await session.setProxy(DEAD_PROXY);
+  await session.setProxy(await proxy);
   await session.closeAllConnections();
 }

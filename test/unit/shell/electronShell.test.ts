@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { AlreadyRunning, OWN_SWITCHES, createElectronShell } from '../../../main/shell/electron/electronShell.ts';
 import type { Blocked, Sender, Shell, ShellWindow, WindowSpec } from '../../../main/shell/shell.ts';
-import { recordContents, recordingElectron } from '../../support/recordingElectron.ts';
+import { recordContents, recordingElectron, recordSession } from '../../support/recordingElectron.ts';
 import type { RecordedSession, RecordedWindow, RecordingElectron } from '../../support/recordingElectron.ts';
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -12,13 +12,14 @@ const SPEC: WindowSpec = {
   preload: { path: '/opt/desk/preload.cjs', source: 'not used by this host' },
   contentProtection: true,
 };
-const DEAD = { mode: 'fixed_servers', proxyRules: 'http://127.0.0.1:9', proxyBypassRules: '<-loopback>' };
+const PROXY = { mode: 'fixed_servers', proxyRules: 'http://127.0.0.1:40404', proxyBypassRules: '<-loopback>' };
+const CLOSED = { ...PROXY, proxyRules: 'http://127.0.0.1:9' };
 
 interface Opened { electron: RecordingElectron; shell: Shell; window: ShellWindow; blocked: Blocked[]; calls: unknown[][]; made: RecordedWindow; session: RecordedSession }
 
 async function open(): Promise<Opened> {
   const electron = recordingElectron();
-  const shell = await createElectronShell(electron.parts, { platform: 'linux', userData: '/data/desk-1/electron' });
+  const shell = await createElectronShell(electron.parts, { platform: 'linux', userData: '/data/desk-1/electron', proxy: 'http://127.0.0.1:40404' });
   const calls: unknown[][] = [];
   shell.handleCalls(async (sender: Sender, verb, args) => { calls.push([sender, verb, args]); return { ok: true, value: 1 }; });
   const window = await shell.open(SPEC);
@@ -49,7 +50,7 @@ describe('before Electron is ready', () => {
       ['registerSchemesAsPrivileged', [{ scheme: 'cleandesk', privileges: { standard: true, secure: true, supportFetchAPI: false, corsEnabled: false, bypassCSP: false, allowServiceWorkers: false, stream: false, codeCache: false, allowExtensions: false } }]],
       ['setApplicationMenu', null],
     ]);
-    expect(OWN_SWITCHES).toContainEqual(['host-resolver-rules', 'MAP * ~NOTFOUND']);
+    expect(OWN_SWITCHES).toContainEqual(['host-resolver-rules', 'MAP * ~NOTFOUND, EXCLUDE 127.0.0.1']);
   });
 
   test('a second instance quits and opens nothing', async () => {
@@ -60,10 +61,33 @@ describe('before Electron is ready', () => {
     expect(electron.windows).toEqual([]);
   });
 
-  test('requests without a session go to the dead proxy, and names are not resolved over HTTPS', async () => {
+  test('requests without a session go to the forwarder, and names are not resolved over HTTPS', async () => {
     const { electron } = await open();
-    expect(electron.done).toContainEqual(['setProxy', DEAD]);
+    expect(electron.done).toContainEqual(['setProxy', PROXY]);
     expect(electron.done).toContainEqual(['configureHostResolver', { enableBuiltInResolver: false, secureDnsMode: 'off', secureDnsServers: [], enableAdditionalDnsQueryTypes: false }]);
+  });
+
+  test('without a forwarder everything goes to a port that nobody listens on', async () => {
+    const electron = recordingElectron();
+    await createElectronShell(electron.parts, { platform: 'win32', userData: '/data/desk-1/electron' });
+    expect(electron.done).toContainEqual(['setProxy', CLOSED]);
+  });
+
+  test('a forwarder that is not up yet delays neither scheme nor switches, and one that fails opens no desk', async () => {
+    const electron = recordingElectron();
+    const opening = createElectronShell(electron.parts, { platform: 'win32', userData: '/data/desk-1/electron', proxy: Promise.reject(new Error('no port')) });
+    expect(electron.done.map(([name]) => name)).toContain('registerSchemesAsPrivileged');
+    await expect(opening).rejects.toThrow('no port');
+    expect(electron.done.map(([name]) => name)).not.toContain('setProxy');
+  });
+
+  test('a session that nothing of ours made is locked at once, and goes to the forwarder', async () => {
+    const { electron } = await open();
+    const stranger = recordSession('persist:stranger', {});
+    electron.app.raise('session-created', stranger);
+    expect([...stranger.set.keys()]).toEqual(expect.arrayContaining(['setPermissionRequestHandler', 'setPermissionCheckHandler', 'webRequest.onBeforeRequest']));
+    await Promise.resolve();
+    expect(stranger.set.get('setProxy')).toEqual([PROXY]);
   });
 
   test('the events of the application that are heard are exactly these', async () => {
@@ -200,10 +224,10 @@ describe('the window', () => {
 });
 
 describe('the session', () => {
-  test('lives in memory, without a cache, behind the dead proxy', async () => {
+  test('lives in memory, without a cache, behind the forwarder', async () => {
     const { session } = await open();
     expect([session.partition.startsWith('persist:'), session.options]).toEqual([false, { cache: false }]);
-    expect(session.set.get('setProxy')).toEqual([DEAD]);
+    expect(session.set.get('setProxy')).toEqual([PROXY]);
     expect(session.set.get('setSpellCheckerEnabled')).toEqual([false]);
     expect(session.set.get('allowNTLMCredentialsForDomains')).toEqual(['']);
   });
