@@ -14,6 +14,8 @@ export const masking = {
   save: 'Save',
   saving: 'Saving',
   discard: 'Discard changes',
+  leaveTitle: 'Leave without saving?',
+  leaveText: 'The changes that are not saved are lost when another client company is chosen.',
   undo: 'Undo last version',
   undoTitle: 'Go back to the version before?',
   undoText: (version: number) => (version === 1 ? 'The safe default becomes the next version. Version 1 stays in the history.' : `What version ${version - 1} said becomes the next version. Version ${version} stays in the history.`),

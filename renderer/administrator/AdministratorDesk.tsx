@@ -1,5 +1,5 @@
 /** The administrator's window: what is hidden in the chats of each client company. */
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { Button } from 'react-aria-components';
 import { TopBar, type SignedIn } from '../frame/TopBar.tsx';
 import { masking as words } from '../maskingWords.ts';
@@ -33,6 +33,11 @@ interface Props { tenantId: string; tenants: SignedIn['tenants']; choose: (tenan
 function Policy({ tenantId, tenants, choose, offline }: Props) {
   const draft = useMaskingDraft(tenantId);
   const [undoing, setUndoing] = useState(false);
+  const [going, setGoing] = useState<string | null>(null);
+  useEffect(() => {
+    // Where something is wrong, the person goes on there.
+    if (draft.refusals > 0) document.querySelector<HTMLElement>('.masking [aria-invalid="true"]')?.focus();
+  }, [draft.refusals]);
   const { standing } = draft;
   const newest = standing?.changes[0];
   return (
@@ -42,7 +47,7 @@ function Policy({ tenantId, tenants, choose, offline }: Props) {
           <h2>{words.title}</h2>
           <p className="muted">{words.intro}</p>
         </div>
-        <Select label={words.tenant} value={tenantId} options={tenants.map((each) => ({ value: each.id, label: each.name }))} choose={choose} />
+        <Select label={words.tenant} value={tenantId} options={tenants.map((each) => ({ value: each.id, label: each.name }))} choose={(next) => (draft.dirty ? setGoing(next) : choose(next))} />
         <div className="masking-standing">
           <p className="small">
             {standing !== null && <><strong>{words.standing(standing.version)}</strong>{newest !== undefined && <span className="muted"> {words.by(newest.by)}, {fullTime(newest.at)}</span>}</>}
@@ -73,6 +78,13 @@ function Policy({ tenantId, tenants, choose, offline }: Props) {
           </div>
         </div>
       )}
+      <Window role="alertdialog" isOpen={going !== null} close={() => setGoing(null)} title={words.leaveTitle}>
+        <p>{words.leaveText}</p>
+        <div className="window-foot">
+          <Button className="button" autoFocus onPress={() => setGoing(null)}>{app.cancel}</Button>
+          <Button className="button primary" onPress={() => { if (going !== null) choose(going); }}>{words.discard}</Button>
+        </div>
+      </Window>
       <Window role="alertdialog" isOpen={undoing} close={() => setUndoing(false)} title={words.undoTitle}>
         <p>{words.undoText(standing?.version ?? 0)}</p>
         <div className="window-foot">

@@ -28,6 +28,8 @@ export function useMaskingDraft(tenantId: string) {
   const [told, setTold] = useState<Told | null>(null);
   /** After a save that was refused even empty fields say what they miss. */
   const [strict, setStrict] = useState(false);
+  /** Saves that were refused because something is wrong. */
+  const [refusals, setRefusals] = useState(0);
   /** Goes up when the first loading is tried again. */
   const [round, setRound] = useState(0);
 
@@ -81,7 +83,7 @@ export function useMaskingDraft(tenantId: string) {
     setBusy(false);
   };
   return {
-    load, standing, policy, text, shown, busy, told, dirty, problems, setText,
+    load, standing, policy, text, shown, busy, told, dirty, problems, refusals, setText,
     retry: (): void => { setLoad('loading'); setRound((count) => count + 1); },
     /** What is wrong at a place; a field that is empty is left alone until somebody tries to save. */
     problem: (path: string, isEmpty = false): string | null => (isEmpty && !strict ? null : problems.find((each) => each.path === path || each.path.startsWith(`${path}.`))?.words ?? null),
@@ -100,6 +102,7 @@ export function useMaskingDraft(tenantId: string) {
       setProblems(answer.problems);
       if (answer.version === null) {
         setStrict(true);
+        setRefusals((count) => count + 1);
         return { tone: 'danger', text: words.notSaved(answer.problems.length) };
       }
       show(await bridge.getMasking({ tenantId }));
