@@ -12,7 +12,7 @@ import { CARD, COMMON, DIGIT_WORD, KEEP, LINK, NUMBER, TIMES, hashWord } from '.
 import { brandAllows, isMajor, mayBeCard } from './brands.ts';
 import type { Detector, Found, Talk } from './detector.ts';
 import { RANK } from './detector.ts';
-import { calledDirectly } from './near.ts';
+import { FAR, calledDirectly } from './near.ts';
 
 const MIN = 12;
 const MAX = 19;
@@ -273,7 +273,7 @@ function keptOrElse(scan: Scan, token: number): boolean {
 /** Is the number directly called something that is meant to be read? */
 export function kept(scan: Scan, token: number): boolean {
   let words = 0;
-  for (let t = token - 1; t >= 0 && words < 5; t--) {
+  for (let t = token - 1; t >= 0 && words < 5 && token - t < FAR; t--) {
     const kind = scan.kind[t]!;
     if (kind === SIGN) {
       const c = scan.bits[t]!;
@@ -301,7 +301,7 @@ function shortened(scan: Scan, t: number): boolean {
 /** Was a card named shortly before this token? */
 function cardNamed(scan: Scan, token: number): boolean {
   if ((scan.seen & CARD) === 0) return false;
-  for (let t = token - 1, words = 0; t >= 0 && words < 12; t--) {
+  for (let t = token - 1, words = 0; t >= 0 && words < 12 && token - t < FAR; t--) {
     if (scan.kind[t] !== WORD) continue;
     words++;
     // Letters in the middle of a code: "e45cc452".
@@ -316,21 +316,37 @@ const UPS = /^1Z[0-9A-Z]{16}$/i;
 
 /** Digits inside a UUID, a digest, a parcel number or another long code of letters and digits. */
 function partOfCode(scan: Scan, token: number, cued: () => boolean): boolean {
+  // Several windows begin at one token.
+  if (code.of !== chain.built || code.token !== token) {
+    code.of = chain.built;
+    code.token = token;
+    code.is = inCode(scan, token);
+  }
+  return code.is === CODE || (code.is === MIXED && !cued());
+}
+
+const code = { of: -1, token: -1, is: 0 };
+const CODE = 1;
+/** Letters and digits by turns: a code, unless it was called a card. */
+const MIXED = 2;
+
+function inCode(scan: Scan, token: number): number {
   let first = token;
   let last = token;
   while (first > 0 && token - first < 24 && scan.gap[first] === NO_GAP && codeToken(scan, first - 1)) first--;
   while (last + 1 < scan.n && last - token < 24 && scan.gap[last + 1] === NO_GAP && codeToken(scan, last + 1)) last++;
-  if (first === last) return false;
-  const run = scan.text.slice(scan.start[first], scan.end[last]);
-  if (UUID.test(run) || UPS.test(run)) return true;
+  if (first === last) return 0;
   let words = 0;
   let numerals = 0;
+  let dashes = 0;
   for (let t = first; t <= last; t++) {
     if (scan.kind[t] === WORD) words++;
     else if (scan.kind[t] === NUMERAL) numerals++;
-    else return false;
+    else dashes++;
   }
-  return words >= 2 && numerals >= 3 && !cued();
+  const size = scan.end[last]! - scan.start[first]!;
+  if ((dashes >= 4 && UUID.test(scan.text.slice(scan.start[first], scan.end[last]))) || (size === 18 && UPS.test(scan.text.slice(scan.start[first], scan.end[last])))) return CODE;
+  return dashes === 0 && words >= 2 && numerals >= 3 ? MIXED : 0;
 }
 
 function codeToken(scan: Scan, t: number): boolean {

@@ -8,6 +8,7 @@ import { Chain } from '../text/chain.ts';
 import { CARD, CVV, DIGIT_WORD, LINK, NUMBER, OTP, TIMES, UNIT, hashWord } from '../text/words.ts';
 import type { Detector, Found } from './detector.ts';
 import { RANK } from './detector.ts';
+import { Ends } from './near.ts';
 
 const SECURITY = new Set(['security', 'seguridad', 'segurança', 'securite', 'sicurezza', 'sicherheitscode', 'sicherheitsnummer', 'verification', 'veiligheidscode'].map(hashWord));
 const CODE = new Set(['code', 'codigo', 'codice', 'number', 'cod', 'nummer'].map(hashWord));
@@ -20,6 +21,7 @@ const HUNDRED = new Set(['hundred', 'hundert', 'cien', 'ciento', 'cientos', 'cen
 const AND = new Set(['and', 'und', 'y', 'et', 'e'].map(hashWord));
 /** What may stand beside the digits in a message of nothing else. */
 const BESIDE = new Set(['it', 'its', 's', 'is', 'and', 'the', 'ok', 'so', 'here', 'yes', 'sorry', 'code', 'number', 'es', 'la', 'el', 'le', 'der', 'das', 'ist', 'il', 'est', 'c', 'e', 'o', 'y', 'und', 'et', 'si', 'ja', 'oui', 'sim'].map(hashWord));
+const CARDS: ReadonlySet<string> = new Set(['CARD', 'EXPIRY']);
 const chain = new Chain();
 const REASON = 'card verification code after a cue; never stored';
 
@@ -29,25 +31,21 @@ export const cvv: Detector = {
   find: (scan, found, talk) => {
     const asked = (talk.asked & CVV) !== 0;
     if ((talk.carded || asked) && lone(scan, found)) return;
+    const cards = new Ends(found, CARDS);
     for (let t = 0; t < scan.n; t++) {
       if (scan.kind[t] === WORD && isCue(scan, t)) after(scan, found, t);
-      else if (scan.kind[t] === NUMERAL && followsCard(scan, found, t)) push(scan, found, t, t);
+      else if (scan.kind[t] === NUMERAL && followsCard(scan, cards, t)) push(scan, found, t, t);
       else if (asked && scan.kind[t] === NUMERAL && alone(scan, t)) push(scan, found, t, t);
     }
   },
 };
 
 /** "4111 1111 1111 1111 12/26 123": the three digits behind a card, or behind its expiry. */
-function followsCard(scan: Scan, found: readonly Found[], t: number): boolean {
+function followsCard(scan: Scan, cards: Ends, t: number): boolean {
   const size = scan.size[t]!;
-  if ((size !== 3 && size !== 4) || found.length === 0 || (scan.meaning(t + 1) & UNIT) !== 0 || scan.kind[t + 1] === NUMERAL) return false;
+  if ((size !== 3 && size !== 4) || (scan.meaning(t + 1) & UNIT) !== 0 || scan.kind[t + 1] === NUMERAL) return false;
   const at = scan.start[t]!;
-  for (const f of found) {
-    if (f.end > at || at - f.end > 4 || (f.type !== 'CARD' && f.type !== 'EXPIRY')) continue;
-    if (/[\p{L}\p{N}$€£]/u.test(scan.text.slice(f.end, at))) continue;
-    if (f.type === 'EXPIRY' || (size === 3 && (t + 1 === scan.n || scan.kind[t + 1] === SIGN))) return true;
-  }
-  return false;
+  return cards.some(at, 4, (f) => !/[\p{L}\p{N}$€£]/u.test(scan.text.slice(f.end, at)) && (f.type === 'EXPIRY' || (size === 3 && (t + 1 === scan.n || scan.kind[t + 1] === SIGN))));
 }
 
 function isCue(scan: Scan, t: number): boolean {

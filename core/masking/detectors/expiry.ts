@@ -4,12 +4,15 @@ import type { Scan } from '../text/scan.ts';
 import { CARD, EXPIRY, MONTH } from '../text/words.ts';
 import type { Detector } from './detector.ts';
 import { RANK } from './detector.ts';
-import { cueBefore } from './near.ts';
+import { Ends, cueBefore } from './near.ts';
+
+const CARDS: ReadonlySet<string> = new Set(['CARD']);
 
 export const expiry: Detector = {
   name: 'expiry',
   wants: (scan, talk) => scan.digitCount >= 2 && ((scan.seen & EXPIRY) !== 0 || (talk.asked & EXPIRY) !== 0 || scan.digitCount >= 15 || scan.hasBarrier || talk.carded),
   find: (scan, found, talk) => {
+    const cards = new Ends(found, CARDS);
     for (let t = 0; t < scan.n; t++) {
       if (scan.kind[t] !== NUMERAL) {
         if ((scan.meaning(t) & MONTH) !== 0 && scan.kind[t + 1] === NUMERAL && named(scan, t, talk.asked) && yearLike(scan, t + 1)) push(t, t + 1);
@@ -23,7 +26,7 @@ export const expiry: Detector = {
         if (scan.kind[year] !== NUMERAL || !yearLike(scan, year)) continue;
         // A third part makes it a date; it is no expiry unless it was called one.
         if (scan.kind[year + 1] === SIGN && scan.gap[year + 1] === NO_GAP && scan.kind[year + 2] === NUMERAL && scan.gap[year + 2] === NO_GAP) continue;
-        if (named(scan, t, talk.asked) || (talk.carded && alone(scan, t, year)) || (scan.isSign(t + 1, 47) && besideCard(scan, t, found))) {
+        if (named(scan, t, talk.asked) || (talk.carded && alone(scan, t, year)) || (scan.isSign(t + 1, 47) && besideCard(scan, t, cards))) {
           push(t, year);
           t = year;
         }
@@ -61,9 +64,9 @@ function named(scan: Scan, t: number, asked: number): boolean {
   return (asked & EXPIRY) !== 0 || cueBefore(scan, t, EXPIRY, 5) >= 0;
 }
 
-function besideCard(scan: Scan, t: number, found: readonly { start: number; end: number; type: string }[]): boolean {
+function besideCard(scan: Scan, t: number, cards: Ends): boolean {
   const at = scan.start[t]!;
-  if (found.some((f) => f.type === 'CARD' && at >= f.end && at - f.end < 24)) return true;
+  if (cards.some(at, 23, () => true)) return true;
   // In text masked already the card is a placeholder.
   for (let k = t - 1; k >= 0 && k > t - 5; k--) if (scan.kind[k] === 4 && scan.text.startsWith('[card', scan.start[k])) return true;
   return (scan.seen & CARD) !== 0 && cueBefore(scan, t, CARD, 2) >= 0;

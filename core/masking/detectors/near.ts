@@ -1,6 +1,10 @@
 /** Looking around a token for the words that say what it is. */
 import { BARRIER, NO_GAP, NUMERAL, SIGN, WORD } from '../text/scan.ts';
 import type { Scan } from '../text/scan.ts';
+import type { Found } from './detector.ts';
+
+/** Tokens that a look backwards passes at most: without a bound a message of nothing but signs and numbers is read anew from each of them. */
+export const FAR = 96;
 
 /** Token of the nearest word before `t` with one of these meanings, at most `reach` words away; -1 when none. */
 export function cueBefore(scan: Scan, t: number, bits: number, reach: number): number {
@@ -32,7 +36,7 @@ export function cueAfter(scan: Scan, t: number, bits: number, reach: number): nu
 export function calledDirectly(scan: Scan, t: number, bits: number, links: number, reach = 6): boolean {
   if ((scan.seen & bits) === 0) return false;
   let words = 0;
-  for (let at = t - 1; at >= 0 && words < reach; at--) {
+  for (let at = t - 1; at >= 0 && words < reach && t - at < FAR; at--) {
     const kind = scan.kind[at]!;
     if (kind === SIGN) {
       const c = scan.bits[at]!;
@@ -59,4 +63,26 @@ export function together(scan: Scan, t: number): { first: number; last: number }
 
 export function isNumeral(scan: Scan, t: number): boolean {
   return t >= 0 && t < scan.n && scan.kind[t] === NUMERAL;
+}
+
+/** Places of some types found so far, by their ends, so that a loop over the tokens need not go through all of them each time. */
+export class Ends {
+  readonly #places: readonly Found[];
+
+  constructor(found: readonly Found[], types: ReadonlySet<string>) {
+    this.#places = found.filter((f) => types.has(f.type)).sort((a, b) => a.end - b.end);
+  }
+
+  /** Is there one that ends at most `reach` units before `at`, and passes? */
+  some(at: number, reach: number, passes: (place: Found) => boolean): boolean {
+    let low = 0;
+    let high = this.#places.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.#places[middle]!.end < at - reach) low = middle + 1;
+      else high = middle;
+    }
+    for (let i = low; i < this.#places.length && this.#places[i]!.end <= at; i++) if (passes(this.#places[i]!)) return true;
+    return false;
+  }
 }

@@ -4,7 +4,7 @@ import type { Scan } from '../text/scan.ts';
 import { KEEP, LINK, NUMBER, hashWord } from '../text/words.ts';
 import type { Detector, Found } from './detector.ts';
 import { RANK } from './detector.ts';
-import { calledDirectly } from './near.ts';
+import { FAR, calledDirectly } from './near.ts';
 
 const MAC = /^[0-9a-f]{2}([:-])(?:[0-9a-f]{2}\1){4}[0-9a-f]{2}$|^(?:[0-9a-f]{4}\.){2}[0-9a-f]{4}$/i;
 
@@ -12,6 +12,7 @@ export const network: Detector = {
   name: 'network',
   wants: (scan) => (scan.digitCount >= 1 && (scan.hasColon || scan.hasDotted)) || scan.longest >= 14,
   find: (scan, found) => {
+    run.end = 0;
     for (let t = 0; t < scan.n; t++) {
       const kind = scan.kind[t]!;
       if (kind === NUMERAL && scan.isSign(t + 1, 46) && scan.size[t]! <= 3) t = version4(scan, found, t);
@@ -44,7 +45,7 @@ const VERSIONED = new Set(['update', 'updated', 'updating', 'upgrade', 'upgraded
 
 /** "after the update to 15.9.3.82" */
 function versioned(scan: Scan, t: number): boolean {
-  for (let k = t - 1, words = 0; k >= 0 && words < 3; k--) {
+  for (let k = t - 1, words = 0; k >= 0 && words < 3 && t - k < FAR; k--) {
     if (scan.kind[k] !== WORD) continue;
     if (VERSIONED.has(scan.hash[k]!)) return true;
     words++;
@@ -52,19 +53,30 @@ function versioned(scan: Scan, t: number): boolean {
   return false;
 }
 
+/** Parts written together: the first, and the one behind the last. Measured once for all colons in it. */
+const run = { begin: 0, end: 0 };
+
+function measure(scan: Scan, t: number): void {
+  let { begin, end } = { begin: t, end: t + 1 };
+  while (begin > 0 && scan.gap[begin] === NO_GAP && part(scan, begin - 1)) begin--;
+  while (end < scan.n && scan.gap[end] === NO_GAP && part(scan, end)) end++;
+  run.begin = begin;
+  run.end = end;
+}
+
 /** Something with colons: an IPv6 address, a MAC address or a time. */
 function colons(scan: Scan, found: Found[], t: number): number {
-  let first = t;
-  let last = t;
-  while (first > 0 && t - first < 40 && scan.gap[first] === NO_GAP && part(scan, first - 1)) first--;
-  while (last + 1 < scan.n && last - t < 40 && scan.gap[last + 1] === NO_GAP && part(scan, last + 1)) last++;
+  if (t >= run.end || t < run.begin) measure(scan, t);
+  const first = Math.max(run.begin, t - 40);
+  let last = Math.min(run.end - 1, t + 40);
   while (last > first && scan.isSign(last, 46)) last--;
-  const run = scan.text.slice(scan.start[first], scan.end[last]);
-  if (MAC.test(run)) push(scan, found, first, last, 'MAC');
+  const written = scan.text.slice(scan.start[first], scan.end[last]);
+  if (MAC.test(written)) push(scan, found, first, last, 'MAC');
   else {
-    const slash = run.indexOf('/');
-    const [, address = slash < 0 ? run : run.slice(0, slash)] = /^(.*?)%/.exec(run) ?? [];
-    if (isVersion6(address)) push(scan, found, first, last, 'IP');
+    const zone = written.indexOf('%');
+    const slash = written.indexOf('/');
+    // Before its zone, or else before the length of its prefix.
+    if (isVersion6(zone >= 0 ? written.slice(0, zone) : slash >= 0 ? written.slice(0, slash) : written)) push(scan, found, first, last, 'IP');
     else if (last > t && scan.isSign(first, 58)) return t;
   }
   return Math.max(t, last); // never back: the loop would not end

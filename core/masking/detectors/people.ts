@@ -38,11 +38,23 @@ export const people: Detector = {
     if (!tag(scan, talk.place, labels, bias, streets(scan))) return;
     // What a rule has found is not asked about again.
     if (found.length > 0) {
-      for (let t = 0; t < scan.n; t++) if (labels[t] !== 0 && found.some((f) => f.start < scan.end[t]! && f.end > scan.start[t]!)) labels[t] = TAKEN;
+      for (const f of found) for (let t = tokenAt(scan, f.start); t < scan.n && scan.start[t]! < f.end; t++) if (labels[t] !== 0) labels[t] = TAKEN;
     }
     collect(scan, found, talk);
   },
 };
+
+/** First token that ends behind this place. */
+function tokenAt(scan: Scan, place: number): number {
+  let low = 0;
+  let high = scan.n;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (scan.end[middle]! <= place) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
 
 let given = new Uint8Array(1024);
 

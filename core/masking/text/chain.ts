@@ -35,6 +35,8 @@ export class Chain {
   groups = 0;
   spelt = 0;
   looks = 0;
+  /** Goes up with each chain, so that what was found out about one is not taken for another. */
+  built = 0;
   /** Sums for Luhn: `even[i]` doubles digits at even places before i, `odd[i]` those at odd places. */
   even = new Int32Array(ROOM + 1);
   odd = new Int32Array(ROOM + 1);
@@ -97,6 +99,7 @@ export class Chain {
 
   /** Builds the chain that begins at token `t`; answers the first token after it. */
   build(scan: Scan, t: number): number {
+    this.built++;
     this.count = 0;
     this.groups = 0;
     this.spelt = 0;

@@ -102,8 +102,20 @@ function kindOf(unit: number): number {
   return OTHER;
 }
 
-/** Class of a character outside the basic plane. The digit's value is put into `astralDigit`. */
+/** Class of each character outside the basic plane that was asked for and is neither a digit nor a letter; 0 for the others. Made when the first is met. */
+let plain: Uint8Array | null = null;
+
+/** Class of a character outside the basic plane. A digit's value, or a folded letter, is put into `astral`. */
 export function classifyAstral(codePoint: number): number {
+  plain ??= new Uint8Array(0x100000);
+  const known = plain[codePoint - 0x10000]!;
+  if (known !== 0) return known;
+  const kind = astralKind(codePoint);
+  if (kind === INVISIBLE || kind === OTHER) plain[codePoint - 0x10000] = kind;
+  return kind;
+}
+
+function astralKind(codePoint: number): number {
   if (codePoint >= 0x1d7ce && codePoint <= 0x1d7ff) {
     astral.value = (codePoint - 0x1d7ce) % 10;
     return DIGIT;
