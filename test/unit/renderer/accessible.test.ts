@@ -25,7 +25,7 @@ describe('every view', () => {
 });
 
 describe('at four hundred per cent', () => {
-  it.each(['signed-out', 'agent', 'agent-entry-problem', 'agent-refused-message', 'supervisor', 'supervisor-detail', 'administrator', 'help'])('%s needs no scrolling in two directions', async (name) => {
+  it.each(['signed-out', 'agent', 'agent-entry-problem', 'agent-refused-message', 'supervisor', 'supervisor-detail', 'administrator', 'administrator-problem', 'supervisor-not-a-card', 'help'])('%s needs no scrolling in two directions', async (name) => {
     const view = VIEWS[name]!;
     // 1280 by 1024 pixels at 400 per cent (WCAG 2.2, 1.4.10).
     const page = await stage.open(view.scenario, { width: 320, height: 256 });
@@ -36,7 +36,7 @@ describe('at four hundred per cent', () => {
 });
 
 describe('things to press', () => {
-  it.each(['agent', 'agent-notices', 'supervisor-detail', 'signed-out'])('in %s are at least 24 pixels high and wide', async (name) => {
+  it.each(['agent', 'agent-notices', 'supervisor-detail', 'administrator', 'signed-out'])('in %s are at least 24 pixels high and wide', async (name) => {
     const view = VIEWS[name]!;
     const page = await stage.open(view.scenario);
     await view.reach(page);
