@@ -8,6 +8,8 @@ import { INFO } from '../text/fold.ts';
 import { ACCOUNT, COMMON, LINK, hashWord } from '../text/words.ts';
 import type { Detector, Found } from './detector.ts';
 import { RANK } from './detector.ts';
+import { FAR } from './near.ts';
+import { valueEnd } from './national.ts';
 import { runEnd } from './value.ts';
 
 const LENGTHS: Readonly<Record<string, number>> = {
@@ -66,6 +68,11 @@ export const iban: Detector = {
         while (behind < scan.n && scan.end[behind]! <= end) behind++;
         bicBehind(scan, found, behind);
       } else if (end < 0 && named(scan, w)) found.push({ start, end: -end, type: 'IBAN', action: 'mask', shown: '', reason: 'number that was called an IBAN', rank: RANK.cue });
+      else if (end === 0 && named(scan, w)) {
+        // Of a wrong length, but called one.
+        const last = valueEnd(scan, w);
+        if (last > t && scan.end[last]! - start >= 12) found.push({ start, end: scan.end[last]!, type: 'IBAN', action: 'mask', shown: '', reason: 'number that was called an IBAN', rank: RANK.cue });
+      }
     }
   },
 };
@@ -132,7 +139,7 @@ function bicBehind(scan: Scan, found: Found[], t: number): void {
 
 function named(scan: Scan, before: number): boolean {
   if ((scan.seen & ACCOUNT) === 0) return false;
-  for (let t = before - 1, n = 0; t >= 0 && n < 8; t--) {
+  for (let t = before - 1, n = 0; t >= 0 && n < 8 && before - t < FAR; t--) {
     if (scan.kind[t] !== WORD) continue;
     n++;
     if (scan.hash[t] === IBAN_WORD) return true;

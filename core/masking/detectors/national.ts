@@ -8,15 +8,16 @@ import { ACCOUNT, CARD, COMMON, KEEP, LINK, NATIONAL, NUMBER, PASSWORD, PHONE, U
 import { namedBy, recognise } from '../national/all.ts';
 import type { NationalNumber } from '../national/number.ts';
 import { kept } from './card.ts';
+import { isDash } from './ssn.ts';
 import type { Detector, Found } from './detector.ts';
 import { RANK } from './detector.ts';
 
 const MY = new Set(['my', 'mein', 'meine', 'meiner', 'mi', 'mon', 'ma', 'meu', 'minha', 'mio', 'mia', 'mijn', 'his', 'her', 'our', 'their', 'your'].map(hashWord));
-const INSIDE = new Set([...'-./–‐‑‒_ ():&*+=,'].map((c) => c.charCodeAt(0)));
+const INSIDE = new Set([...'-./–—‐‑‒_ ():&*+=,'].map((c) => c.charCodeAt(0)));
 
 export const national: Detector = {
   name: 'national',
-  wants: (scan, talk) => scan.digitCount >= 2 && ((scan.seen & (NATIONAL | NUMBER)) !== 0 || (talk.asked & NATIONAL) !== 0),
+  wants: (scan, talk) => (scan.digitCount >= 2 || (scan.capitals > 1 || (scan.capitals === 1 && scan.upper[0] === 0))) && ((scan.seen & (NATIONAL | NUMBER)) !== 0 || (talk.asked & NATIONAL) !== 0),
   find: (scan, found, talk) => {
     const names = spoken(scan);
     for (let t = 0; t < scan.n; t++) {
@@ -48,7 +49,7 @@ export const national: Detector = {
 };
 
 /** Abbreviations that are everyday words of some language: German `ein`, Spanish `sin`, `pan`, `nit`. */
-const ALSO_WORDS = new Set(['ein', 'sin', 'pan', 'nie', 'nit', 'fin', 'tin', 'ice', 'mst', 'dl', 'chn', 'ric', 'edb', 'dic', 'rif', 'mf', 'cf', 'coe', 'nin'].map(hashWord));
+const ALSO_WORDS = new Set(['ein', 'sin', 'pan', 'nie', 'nit', 'fin', 'tin', 'ice', 'mst', 'dl', 'chn', 'ric', 'edb', 'dic', 'rif', 'mf', 'cf', 'coe', 'nin', 'inn', 'nip', 'rut', 'rc', 'medicare'].map(hashWord));
 
 /** In small letters, with nothing that says that a number of somebody's follows. */
 function plainWord(scan: Scan, t: number): boolean {
@@ -125,9 +126,10 @@ function owned(scan: Scan, t: number): boolean {
 
 /** Four capitals or more that are no word anybody knows. */
 function letterCode(scan: Scan, t: number): boolean {
-  if (scan.kind[t] !== WORD || scan.upper[t] !== 3 || (scan.bits[t]! & (COMMON | LINK | KEEP | UNIT)) !== 0) return false;
+  if (scan.kind[t] !== WORD || scan.upper[t] !== 3) return false;
   const sign = scan.kind[t + 1] === SIGN && INSIDE.has(scan.bits[t + 1]!) && scan.gap[t + 1] === NO_GAP && scan.gap[t + 2] === NO_GAP && scan.kind[t + 2] === WORD;
-  return sign || scan.size[t]! >= 4;
+  if (sign && scan.upper[t + 2] !== 0) return true;
+  return scan.size[t]! >= 4 && (scan.bits[t]! & (COMMON | LINK | KEEP | UNIT)) === 0;
 }
 
 /** First token of the value: past linking words and signs, up to three other words of the name. */
@@ -153,7 +155,7 @@ function codeLike(scan: Scan, t: number): boolean {
   if (scan.kind[t] !== WORD || scan.size[t]! > 6) return false;
   for (let k = t + 1; k < scan.n && k < t + 8; k++) {
     if (scan.gap[k] !== NO_GAP) {
-      return (scan.size[t] === 1 ? scan.upper[t] !== 0 && (scan.bits[t]! & LINK) === 0 : scan.upper[t] === 3 || (scan.size[t] === 2 && scan.upper[t] !== 0 && scan.kind[k] === NUMERAL && scan.size[k]! >= 5)) && scan.size[t]! <= 4 && (scan.kind[k] === NUMERAL || (scan.kind[k] === WORD && scan.size[k]! <= 2 && scan.upper[k] !== 0 && scan.kind[k + 1] === NUMERAL && scan.gap[k + 1] === NO_GAP));
+      return (scan.size[t] === 1 ? scan.upper[t] !== 0 && (scan.bits[t]! & LINK) === 0 : scan.upper[t] === 3 || (scan.size[t] === 2 && scan.upper[t] !== 0 && scan.kind[k] === NUMERAL && (scan.size[k]! >= 5 || scan.kind[k + 1] === NUMERAL))) && scan.size[t]! <= 4 && (scan.kind[k] === NUMERAL || dashed(scan, k) || (scan.kind[k] === WORD && scan.size[k]! <= 2 && scan.upper[k] !== 0 && (dashed(scan, k + 1) || (scan.kind[k + 1] === NUMERAL && (scan.gap[k + 1] === NO_GAP || scan.size[k + 1]! >= 5)))));
     }
     if (scan.kind[k] === NUMERAL) return true;
     if (scan.kind[k] === SIGN && !INSIDE.has(scan.bits[k]!)) return false;
@@ -161,8 +163,13 @@ function codeLike(scan: Scan, t: number): boolean {
   return false;
 }
 
+/** A dash and a number of five digits or more: "DE - 113866163". */
+function dashed(scan: Scan, k: number): boolean {
+  return scan.isSign(k, 45) && scan.kind[k + 1] === NUMERAL && scan.size[k + 1]! >= 5;
+}
+
 /** Last token of the value, or -1 when it is too short to be one. */
-function valueEnd(scan: Scan, from: number, own = false): number {
+export function valueEnd(scan: Scan, from: number, own = false): number {
   let last = from;
   let digits = 0;
   let characters = 0;
@@ -174,7 +181,7 @@ function valueEnd(scan: Scan, from: number, own = false): number {
       characters += scan.size[t]!;
       last = t;
     } else if (kind === WORD) {
-      const opens = scan.size[t]! <= 2 && scan.upper[t] !== 0 && scan.kind[t + 1] === NUMERAL && scan.gap[t + 1] === NO_GAP;
+      const opens = scan.size[t]! <= 2 && scan.upper[t] !== 0 && (dashed(scan, t + 1) || (scan.kind[t + 1] === NUMERAL && (scan.gap[t + 1] === NO_GAP || scan.size[t + 1]! >= 5)));
       if (!glued && !opens && !(scan.size[t] === 1 && scan.upper[t] !== 0 && digits > 0) && !(scan.size[t]! <= 3 && (scan.bits[t]! & (LINK | UNIT | COMMON)) === 0 && (scan.upper[t] !== 0 || scan.size[t] === 1) && digits > 0)) {
         if (!(scan.upper[t] === 3 && scan.size[t]! <= 5 && (scan.bits[t]! & (LINK | COMMON)) === 0)) break;
       }
@@ -184,8 +191,8 @@ function valueEnd(scan: Scan, from: number, own = false): number {
     } else if (kind === SIGN) {
       if (!INSIDE.has(scan.bits[t]!)) break;
       // A sign belongs to the value when something of it follows at once.
-      if (t + 1 >= scan.n || (scan.gap[t + 1] !== NO_GAP && scan.gap[t] !== NO_GAP && scan.kind[t + 1] !== NUMERAL)) break;
-      if (scan.gap[t + 1] !== NO_GAP && scan.bits[t] !== 45 && scan.bits[t] !== 47) break;
+      if (t + 1 >= scan.n || (scan.gap[t + 1] !== NO_GAP && scan.gap[t] !== NO_GAP && scan.kind[t + 1] !== NUMERAL && !(scan.kind[t + 1] === WORD && scan.size[t + 1] === 1 && scan.upper[t + 1] !== 0))) break;
+      if (scan.gap[t + 1] !== NO_GAP && !isDash(scan.bits[t]!) && scan.bits[t] !== 47) break;
     } else break;
   }
   return (digits >= 2 || own) && characters >= 5 ? last : -1;

@@ -24,5 +24,6 @@ export const aadhaar: NationalNumber = {
   name: 'Indian Aadhaar',
   cues: 'aadhaar aadhar uid uidai',
   shape: /^[2-9][0-9]{11}$/,
-  valid: (text) => verhoeff(text),
+  // A number that reads the same backwards is never given out.
+  valid: (text) => text !== [...text].reverse().join('') && verhoeff(text),
 };

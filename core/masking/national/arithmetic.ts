@@ -21,7 +21,9 @@ export function luhnText(text: string): boolean {
   return sum % 10 === 0;
 }
 
-/** A month and a day that can be. */
+const DAYS = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31] as const;
+
+/** A month and a day of it that can be. */
 export function dayAndMonth(day: number, month: number): boolean {
-  return month >= 1 && month <= 12 && day >= 1 && day <= 31;
+  return month >= 1 && month <= 12 && day >= 1 && day <= DAYS[month - 1]!;
 }
