@@ -4,7 +4,9 @@
  */
 import { z } from 'zod';
 import { ActivityFilter, ActivityRow, AgentTile, ChainedActivity } from './activity.ts';
-import { ConversationSummary, EntryKind, EntryReceipt, Id, MAX_MESSAGE_LENGTH, Message, Millis, Person, type Role, Seq, Tenant } from './common.ts';
+import { MaskingPolicyForm, MaskingStanding, NotSensitive, NotSensitiveAnswer } from './masking.ts';
+import { SelfCheckDemand, SelfCheckLevel, SignedSelfCheck, WorkstationCheck } from './selfCheck.ts';
+import { ConversationSummary, EntryKind, EntryReceipt, Exported, Found, Id, MaskedText, MAX_MESSAGE_LENGTH, MAX_QUERY_LENGTH, Message, Millis, Person, type Role, Seq, Tenant } from './common.ts';
 
 export const API_VERSION = 1;
 
@@ -30,6 +32,10 @@ export const WorkstationHello = z.strictObject({
   workstationRanges: z.array(z.string()),
   idleLockMinutes: z.number().positive(),
   serverTime: Millis,
+  /** The guard policy (`policy.guards` of the settings tree); the desk reads it strictly. */
+  guards: z.record(z.string().max(40), z.union([z.string().max(40), z.boolean()])).optional(),
+  /** What the self-check must reach before anybody signs in (`policy.selfCheck`). */
+  selfCheck: SelfCheckDemand.optional(),
 });
 export type WorkstationHello = z.infer<typeof WorkstationHello>;
 
@@ -44,6 +50,8 @@ export const Session = z.strictObject({
   tenants: z.array(Tenant),
   /** HPKE public key of each tenant (X25519, raw, base64url), and its key id. */
   tenantKeys: z.array(z.strictObject({ tenantId: Id, keyId: z.string(), publicKey: Base64Url })),
+  /** Types that a tenant has switched off, so that main does not hide them in what an agent writes; the server masks that again by the policy as it is then. */
+  maskingOff: z.array(z.strictObject({ tenantId: Id, types: z.array(z.string().max(40)).max(100) })).optional(),
   expiresAt: Millis,
 });
 export type Session = z.infer<typeof Session>;
@@ -61,6 +69,9 @@ type Access = 'workstation' | readonly Role[];
 interface Route<P extends z.ZodType, B extends z.ZodType, R extends z.ZodType> { method: 'GET' | 'POST' | 'PUT'; path: string; params: P; body: B; result: R; access: Access; summary: string }
 const route = <P extends z.ZodType, B extends z.ZodType, R extends z.ZodType>(r: Route<P, B, R>): Route<P, B, R> => r;
 const inConversation = z.strictObject({ conversationId: Id });
+const inTenant = z.strictObject({ tenantId: Id });
+const Version = z.number().int().nonnegative();
+const saved = z.strictObject({ version: Version });
 
 /** Every route of the desk's API. `access: 'workstation'` needs an enrolled workstation only; a list of roles needs a session. */
 export const ROUTES = {
@@ -73,18 +84,34 @@ export const ROUTES = {
   sendMessage: route({ method: 'PUT', path: '/v1/conversations/:conversationId/messages', params: inConversation, body: NewMessage, result: Message, access: ['agent'], summary: 'Store and deliver an agent message; the same id twice is one message' }),
   addEntry: route({ method: 'PUT', path: '/v1/conversations/:conversationId/entries', params: inConversation, body: NewEntry, result: EntryReceipt, access: ['agent'], summary: 'Store a sealed entry; the same id twice is one entry' }),
   closeConversation: route({ method: 'POST', path: '/v1/conversations/:conversationId/close', params: inConversation, body: empty, result: done, access: ['agent'], summary: 'Close a conversation' }),
+  /** A POST, because addresses are logged by whatever stands in between and a query may hold what somebody pasted. */
+  searchMessages: route({ method: 'POST', path: '/v1/search', params: empty, body: z.strictObject({ query: z.string().min(1).max(MAX_QUERY_LENGTH) }), result: Found, access: ['agent', 'supervisor'], summary: 'Messages of the tenants of this person that hold all of these words, over masked text' }),
+  exportConversation: route({ method: 'POST', path: '/v1/conversations/:conversationId/export', params: inConversation, body: empty, result: Exported, access: ['supervisor'], summary: 'Write the masked transcript into the folder that policy names, on the server' }),
   /** Accepted without a session, so that failed sign-ins and refusals arrive too. */
   uploadActivity: route({ method: 'POST', path: '/v1/activity', params: empty, body: z.strictObject({ records: z.array(ChainedActivity).min(1).max(1_000) }), result: z.strictObject({ storedUpTo: Seq }), access: 'workstation', summary: 'Append a batch of this workstation chain; records already held are skipped' }),
   /** Highest seq held of this workstation, for a desk that lost count; 0 for none. */
   activityHeld: route({ method: 'GET', path: '/v1/activity/held', params: empty, body: empty, result: z.strictObject({ storedUpTo: Seq, hash: z.string() }), access: 'workstation', summary: 'Where this workstation chain stands on the server' }),
   queryActivity: route({ method: 'POST', path: '/v1/activity/query', params: empty, body: z.strictObject({ filter: ActivityFilter, newest: Seq.nullable(), offset: z.number().int().nonnegative(), limit: z.number().int().min(1).max(500) }), result: z.strictObject({ rows: z.array(ActivityRow), total: z.number().int().nonnegative(), newest: Seq }), access: ['supervisor'], summary: 'Activity, newest first' }),
   listAgents: route({ method: 'GET', path: '/v1/agents', params: empty, body: empty, result: z.array(AgentTile), access: ['supervisor'], summary: 'The floor, one tile an agent' }),
+  maskingStanding: route({ method: 'GET', path: '/v1/tenants/:tenantId/masking', params: inTenant, body: empty, result: MaskingStanding, access: ['administrator'], summary: 'The masking policy of a tenant, its changes, and the values that are excepted' }),
+  saveMasking: route({ method: 'PUT', path: '/v1/tenants/:tenantId/masking', params: inTenant, body: z.strictObject({ baseVersion: Version, policy: MaskingPolicyForm }), result: saved, access: ['administrator'], summary: 'Store the masking policy as the next version; refused when it was changed meanwhile' }),
+  undoMasking: route({ method: 'POST', path: '/v1/tenants/:tenantId/masking/undo', params: inTenant, body: z.strictObject({ baseVersion: Version }), result: saved, access: ['administrator'], summary: 'Store the version before this one as the next' }),
+  revokeException: route({ method: 'POST', path: '/v1/tenants/:tenantId/masking/exceptions/:exceptionId/revoke', params: z.strictObject({ tenantId: Id, exceptionId: Id }), body: empty, result: done, access: ['administrator'], summary: 'End an exception: messages to come hide the value again' }),
+  exceptValue: route({ method: 'POST', path: '/v1/conversations/:conversationId/messages/:messageId/not-sensitive', params: z.strictObject({ conversationId: Id, messageId: Id }), body: NotSensitive, result: NotSensitiveAnswer, access: ['supervisor'], summary: 'Say that a masked value is none of what it was taken for; acts on messages to come' }),
+  /** Accepted without a session: it decides whether there may be one. Verified with the certificate of this very connection. */
+  uploadSelfCheck: route({ method: 'POST', path: '/v1/self-check', params: empty, body: SignedSelfCheck, result: z.strictObject({ level: SelfCheckLevel, isNew: z.boolean() }), access: 'workstation', summary: 'Store the signed self-check of this workstation; the same one twice is one' }),
+  listSelfChecks: route({ method: 'GET', path: '/v1/self-checks', params: empty, body: empty, result: z.array(WorkstationCheck), access: ['supervisor'], summary: 'The newest self-check of each enrolled workstation, and what policy makes of it' }),
   listPeople: route({ method: 'GET', path: '/v1/people', params: empty, body: empty, result: z.array(Person), access: ['supervisor'], summary: 'People of the tenants of this supervisor' }),
 } as const;
 export type RouteName = keyof typeof ROUTES;
 
+/** Header of a desk's upgrade request: what it can read besides what every desk can, with commas. */
+export const UNDERSTANDS_HEADER = 'x-cleandesk-understands';
+export const UNDERSTANDS_PREVIEW = 'typing-preview';
+
 /**
  * Realtime: `wss://…/v1/realtime` with the session's bearer token in the upgrade request.
+ * `preview` of typing goes only to the agent who answers, where tenant and consent allow it, and only to a desk whose upgrade request says `UNDERSTANDS`.
  * The client says `hello` first; the server replays what the person may see after `lastSeen`, then goes on live.
  * `seq` grows over all events of the server; gaps are normal (other people's events). Typing and presence carry seq 0 and are never replayed.
  */
@@ -102,7 +129,7 @@ export const RealtimeFromServer = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('conversation-gone'), seq: Seq, conversationId: Id }),
   z.strictObject({ type: z.literal('message'), seq: Seq, message: Message }),
   z.strictObject({ type: z.literal('entry'), seq: Seq, entry: EntryReceipt }),
-  z.strictObject({ type: z.literal('typing'), seq: Seq, conversationId: Id, who: z.enum(['visitor', 'agent']), typing: z.boolean() }),
+  z.strictObject({ type: z.literal('typing'), seq: Seq, conversationId: Id, who: z.enum(['visitor', 'agent']), typing: z.boolean(), preview: MaskedText.optional() }),
   z.strictObject({ type: z.literal('agent'), seq: Seq, agent: AgentTile }),
   z.strictObject({ type: z.literal('activity'), seq: Seq, newest: Seq, rows: z.array(ActivityRow) }),
   /** The session is over; the desk locks with this reason. */

@@ -5,14 +5,16 @@
  */
 import { z } from 'zod';
 import { ActivityFilter, ActivityRow, AgentTile } from './activity.ts';
-import { ConversationSummary, EntryKind, EntryReceipt, Id, MAX_ENTRY_LENGTH, MAX_MESSAGE_LENGTH, Message, Millis, Person, type Role, Seq, Tenant } from './common.ts';
+import { MaskingKind, MaskingPolicyForm, MaskingProblem, MaskingStanding, MaskingTrial, NotSensitive, NotSensitiveAnswer } from './masking.ts';
+import { SelfCheckLevel, SelfCheckReport, WorkstationCheck } from './selfCheck.ts';
+import { ConversationSummary, EntryKind, EntryReceipt, Exported, Found, Id, MaskedText, MAX_ENTRY_LENGTH, MAX_MESSAGE_LENGTH, MAX_QUERY_LENGTH, Message, Millis, Person, type Role, Seq, Tenant } from './common.ts';
 
 /** Where the desk stands; the renderer draws one view for each. */
 export const DeskState = z.discriminatedUnion('phase', [
   /** The desk is finding out whether it may offer sign-in. */
   z.strictObject({ phase: z.literal('starting') }),
   /** This address is not registered, or nobody could say so. */
-  z.strictObject({ phase: z.literal('refused'), reason: z.enum(['address-not-registered', 'server-unreachable', 'not-enrolled', 'ledger-unwritable']), message: z.string() }),
+  z.strictObject({ phase: z.literal('refused'), reason: z.enum(['address-not-registered', 'server-unreachable', 'not-enrolled', 'ledger-unwritable', 'signal', 'self-check']), message: z.string() }),
   z.strictObject({ phase: z.literal('signed-out'), workstation: z.string(), message: z.string().nullable() }),
   /** Locked by idleness, by hand or by a guard; sign-in is needed again. */
   z.strictObject({ phase: z.literal('locked'), workstation: z.string(), personName: z.string().nullable(), reason: z.string() }),
@@ -27,6 +29,8 @@ export const DeskState = z.discriminatedUnion('phase', [
     /** Text of the watermark: person, workstation. The renderer adds the time. */
     watermark: z.string(),
     idleLockMinutes: z.number().positive(),
+    /** What policy says of the guards that the page's preload holds; the strictest where it is missing. */
+    guards: z.strictObject({ clipboard: z.enum(['block', 'isolated']), pasteFromOutside: z.boolean(), coverWithoutFocus: z.boolean() }).optional(),
   }),
 ]);
 export type DeskState = z.infer<typeof DeskState>;
@@ -45,6 +49,7 @@ type Phase = 'any' | 'signed-in';
 interface Verb<A extends z.ZodType, R extends z.ZodType> { args: A; result: R; phase: Phase; roles: readonly Role[] | 'any' }
 const verb = <A extends z.ZodType, R extends z.ZodType>(args: A, result: R, phase: Phase, roles: readonly Role[] | 'any' = 'any'): Verb<A, R> => ({ args, result, phase, roles });
 const none = z.strictObject({});
+const inTenant = z.strictObject({ tenantId: Id });
 const done = z.strictObject({ ok: z.literal(true) });
 
 export const VERBS = {
@@ -57,7 +62,21 @@ export const VERBS = {
   reportBlocked: verb(z.strictObject({ what: z.enum(BLOCKED_IN_PAGE), target: z.string().max(200), trusted: z.boolean(), conversationId: Id.nullable() }), done, 'any'),
   /** A person's hand was seen on keyboard or mouse; sent at most every few seconds, with nothing about what was done. */
   reportInteraction: verb(none, done, 'any'),
+  /** Copying inside the desk, for the conversation that is open; what is refused is told by a notice. */
+  putClipboard: verb(z.strictObject({ conversationId: Id, text: z.string().min(1).max(MAX_MESSAGE_LENGTH * 4), cut: z.boolean() }), z.strictObject({ taken: z.boolean() }), 'signed-in', ['agent']),
+  /** Pasting into the conversation that is open; null where there is nothing for it. Waits for the person where policy wants a reason. */
+  takeClipboard: verb(z.strictObject({ conversationId: Id }), z.strictObject({ text: z.string().max(MAX_MESSAGE_LENGTH * 4).nullable() }), 'signed-in', ['agent']),
+  /** The watermark, or the cover of a window without focus, was taken away again and again. */
+  reportVanished: verb(none, done, 'signed-in'),
+  /** The answer to the event `reason`; null where the person would not say. */
+  answerReason: verb(z.strictObject({ askId: Id, why: z.string().max(200).nullable() }), done, 'signed-in'),
 
+  /** For IT, before anybody signs in: tries every control on this machine now. `missing` keeps it from the level that policy asks for. */
+  runSelfCheck: verb(none, z.strictObject({ report: SelfCheckReport, leastLevel: SelfCheckLevel, missing: z.array(z.string().max(80)).max(60) }), 'any'),
+  /** Writes the newest self-check below the data folder; a desk opens no dialog. */
+  exportSelfCheck: verb(none, z.strictObject({ file: z.string().max(1_000) }), 'any'),
+  /** The answer to the event `probe`. */
+  probed: verb(z.strictObject({ probeId: Id, outcome: z.enum(['refused', 'loaded']) }), done, 'any'),
   listConversations: verb(none, z.array(ConversationSummary), 'signed-in', ['agent', 'supervisor']),
   openConversation: verb(
     z.strictObject({ conversationId: Id, beforeSeq: Seq.optional(), limit: z.number().int().min(1).max(200) }),
@@ -69,9 +88,25 @@ export const VERBS = {
   setTyping: verb(z.strictObject({ conversationId: Id, typing: z.boolean() }), done, 'signed-in', ['agent']),
   closeConversation: verb(z.strictObject({ conversationId: Id }), done, 'signed-in', ['agent']),
   addEntry: verb(z.strictObject({ conversationId: Id, entryId: Id, kind: EntryKind, value: z.string().min(1).max(MAX_ENTRY_LENGTH) }), EntryReceipt, 'signed-in', ['agent']),
+  /** Over masked text, at the server; the words themselves are masked before they leave main. */
+  searchMessages: verb(z.strictObject({ query: z.string().min(1).max(MAX_QUERY_LENGTH) }), Found, 'signed-in', ['agent', 'supervisor']),
+
+  /** Writes a masked transcript into the server's folder for it; nothing of it comes to the desk. */
+  exportConversation: verb(z.strictObject({ conversationId: Id }), Exported, 'signed-in', ['supervisor']),
+  /** How masking stands at a tenant, and what may be decided about each type. */
+  getMasking: verb(inTenant, MaskingStanding.extend({ kinds: z.array(MaskingKind) }), 'signed-in', ['administrator']),
+  /** What a policy that is not stored does to a text that is kept nowhere. */
+  tryMasking: verb(z.strictObject({ policy: MaskingPolicyForm, text: z.string().max(MAX_MESSAGE_LENGTH) }), MaskingTrial, 'signed-in', ['administrator']),
+  /** `version` is null where there are problems, and nothing was stored. */
+  saveMasking: verb(z.strictObject({ tenantId: Id, baseVersion: Seq, policy: MaskingPolicyForm }), z.strictObject({ version: Seq.nullable(), problems: z.array(MaskingProblem) }), 'signed-in', ['administrator']),
+  undoMasking: verb(z.strictObject({ tenantId: Id, baseVersion: Seq }), z.strictObject({ version: Seq }), 'signed-in', ['administrator']),
+  revokeException: verb(z.strictObject({ tenantId: Id, exceptionId: Id }), done, 'signed-in', ['administrator']),
+  exceptValue: verb(NotSensitive.extend({ conversationId: Id, messageId: Id }), NotSensitiveAnswer, 'signed-in', ['supervisor']),
 
   listAgents: verb(none, z.array(AgentTile), 'signed-in', ['supervisor']),
   listPeople: verb(none, z.array(Person), 'signed-in', ['supervisor']),
+  /** The newest self-check of each enrolled workstation. */
+  listSelfChecks: verb(none, z.array(WorkstationCheck), 'signed-in', ['supervisor']),
   /** Rows newest first. `newest` pins the view, so that offsets stay true while rows arrive. */
   queryActivity: verb(
     z.strictObject({ filter: ActivityFilter, newest: Seq.nullable(), offset: z.number().int().nonnegative(), limit: z.number().int().min(1).max(500) }),
@@ -94,9 +129,14 @@ export const EVENTS = {
   /** The outbox message of that id was refused for good; `reason` says in words why. */
   messageRefused: z.strictObject({ conversationId: Id, messageId: Id, reason: z.string() }),
   entry: EntryReceipt,
-  typing: z.strictObject({ conversationId: Id, who: z.enum(['visitor', 'agent']), typing: z.boolean() }),
+  /** `preview`: what the visitor is typing, masked; for the agent of the conversation alone. */
+  typing: z.strictObject({ conversationId: Id, who: z.enum(['visitor', 'agent']), typing: z.boolean(), preview: MaskedText.optional() }),
   /** Something was refused; shown to the person in words. */
   notice: z.strictObject({ text: z.string().max(300), tone: z.enum(['info', 'warning']) }),
+  /** Policy lets something happen once the person has said why. */
+  reason: z.strictObject({ askId: Id, question: z.string().max(300) }),
+  /** The preload is to ask for a picture at this port of the machine, and to say what came of it: part of the self-check. */
+  probe: z.strictObject({ probeId: Id, port: z.number().int().min(1).max(65_535) }),
   agent: AgentTile,
   /** New activity exists up to this position; the table asks for what it shows. */
   activity: z.strictObject({ newest: Seq, rows: z.array(ActivityRow) }),
@@ -111,9 +151,12 @@ export type EventPayload<E extends EventName> = z.output<(typeof EVENTS)[E]>;
  */
 export type BridgeAnswer = { ok: true; value: unknown } | { ok: false; code: 'refused' | 'invalid' | 'failed' | 'signed-out'; message: string };
 
+/** What the preload itself says to main; a page cannot. */
+export type OwnVerb = 'reportBlocked' | 'reportInteraction' | 'putClipboard' | 'takeClipboard' | 'reportVanished' | 'probed';
+
 /** What the preload puts on `window.cleandesk`: one method a verb, and `on` for the events above. */
 export type Bridge = {
-  readonly [V in Exclude<VerbName, 'reportBlocked' | 'reportInteraction'>]: (args: VerbArgs<V>) => Promise<VerbResult<V>>;
+  readonly [V in Exclude<VerbName, OwnVerb>]: (args: VerbArgs<V>) => Promise<VerbResult<V>>;
 } & {
   /** Returns a function that ends the subscription. */
   on<E extends EventName>(event: E, listener: (payload: EventPayload<E>) => void): () => void;

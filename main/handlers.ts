@@ -2,7 +2,11 @@
 import type { Handlers } from './bridge/answer.ts';
 import type { Chat } from './chat/chat.ts';
 import type { BlockedGuard } from './guards/blocked.ts';
+import type { CaptureGuard } from './guards/capture.ts';
+import type { ClipboardGuard } from './guards/clipboard.ts';
+import type { Reasons } from './guards/reasons.ts';
 import { Refusal } from './ports.ts';
+import type { DeskSelfCheck } from './start/standSelfCheck.ts';
 import type { DeskStateHolder } from './unlock/deskState.ts';
 import type { Unlock } from './unlock/unlock.ts';
 
@@ -11,6 +15,10 @@ export interface HandlerParts {
   /** Null where the desk is not enrolled, or its ledger cannot be opened: then nothing but the state can be asked for. */
   readonly unlock: () => Unlock | null;
   readonly blocked: () => BlockedGuard | null;
+  readonly clipboard: () => ClipboardGuard | null;
+  readonly capture: () => CaptureGuard | null;
+  readonly selfCheck: () => DeskSelfCheck | null;
+  readonly reasons: Pick<Reasons, 'answer'>;
   onReady(): void;
   onInteraction(): void;
 }
@@ -22,6 +30,11 @@ export function createHandlers(parts: HandlerParts): Handlers {
     const session = parts.unlock()?.session() ?? null;
     if (session === null) throw new Refusal('Sign in first.');
     return session.chat;
+  };
+  const selfCheck = (): DeskSelfCheck => {
+    const made = parts.selfCheck();
+    if (made === null) throw new Refusal('There is no self-check here: this desk is not enrolled, or its ledger cannot be opened.');
+    return made;
   };
   return {
     getState: () => parts.state.current(),
@@ -35,6 +48,14 @@ export function createHandlers(parts: HandlerParts): Handlers {
       return DONE;
     },
     reportInteraction: () => { parts.onInteraction(); return DONE; },
+    putClipboard: async (args) => ({ taken: await parts.clipboard()?.put(args) ?? false }),
+    takeClipboard: async (args) => ({ text: await parts.clipboard()?.paste(args) ?? null }),
+    reportVanished: () => { parts.capture()?.vanished(); return DONE; },
+    answerReason: ({ askId, why }) => { parts.reasons.answer(askId, why); return DONE; },
+    runSelfCheck: () => selfCheck().run(),
+    exportSelfCheck: () => selfCheck().export(),
+    listSelfChecks: () => selfCheck().list(),
+    probed: ({ probeId, outcome }) => { parts.selfCheck()?.probed(probeId, outcome); return DONE; },
     listConversations: () => chat().listConversations(),
     openConversation: (args) => chat().openConversation(args),
     sendMessage: (args) => chat().sendMessage(args),
@@ -42,6 +63,14 @@ export function createHandlers(parts: HandlerParts): Handlers {
     setTyping: (args) => { chat().setTyping(args); return DONE; },
     closeConversation: async (args) => { await chat().closeConversation(args); return DONE; },
     addEntry: (args) => chat().addEntry(args),
+    searchMessages: (args) => chat().searchMessages(args),
+    exportConversation: (args) => chat().exportConversation(args),
+    getMasking: (args) => chat().masking.getMasking(args),
+    tryMasking: (args) => chat().masking.tryMasking(args),
+    saveMasking: (args) => chat().masking.saveMasking(args),
+    undoMasking: (args) => chat().masking.undoMasking(args),
+    revokeException: (args) => chat().masking.revokeException(args),
+    exceptValue: (args) => chat().masking.exceptValue(args),
     listAgents: () => chat().listAgents(),
     listPeople: () => chat().listPeople(),
     queryActivity: (args) => chat().queryActivity(args),

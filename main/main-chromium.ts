@@ -2,8 +2,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { recordRefusedLaunch } from './activity/refusedLaunch.ts';
+import { leaveNoDump } from './guards/dumps.ts';
+import { inspectLaunch } from './guards/launch.ts';
 import { watchLeaving } from './leaving.ts';
 import { startForwarder } from './link/forwarder.ts';
+import { maskedLog } from './maskedLog.ts';
 import type { Log } from './ports.ts';
 import { createChromiumShell } from './shell/chromium/chromiumShell.ts';
 import { loadRendererFiles } from './shell/rendererFiles.ts';
@@ -17,7 +21,19 @@ if (values.data === undefined) {
   process.exit(2);
 }
 const dataFolder = values.data;
-const log: Log = (level, text, facts = {}) => console.error(JSON.stringify({ at: new Date().toISOString(), level, text, ...facts }));
+const log: Log = maskedLog((level, text, facts = {}) => console.error(JSON.stringify({ at: new Date().toISOString(), level, text, ...facts })));
+
+leaveNoDump();
+/** EX_CONFIG of sysexits.h. */
+const REFUSED = 78;
+const launch = { argv: process.argv.slice(2), env: process.env };
+const [refused] = inspectLaunch(launch.argv, launch.env);
+if (refused !== undefined) {
+  log('error', 'The desk does not start this way.', { name: refused.name, why: refused.why });
+  const recorded = await recordRefusedLaunch(dataFolder, refused.name, Date.now()).catch(() => false);
+  if (!recorded) log('warning', 'The refusal is in no ledger: there is none here, or it cannot be written.');
+  process.exit(REFUSED);
+}
 
 const hold = watchLeaving(log);
 
@@ -35,7 +51,7 @@ try {
   const { startDesk } = await import('./desk.ts');
   const path = join(values.dist, 'preload', 'preload.cjs');
   const desk = await startDesk({
-    shell, dataFolder, log, forwarder: await forwarder,
+    shell, dataFolder, log, machine: { launch }, forwarder: await forwarder,
     rendererFiles: loadRendererFiles(join(values.dist, 'renderer')),
     preload: { path, source: readFileSync(path, 'utf8') },
   });

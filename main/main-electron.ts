@@ -4,10 +4,12 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { recordRefusedLaunch } from './activity/refusedLaunch.ts';
 import { startDesk } from './desk.ts';
+import { leaveNoDump } from './guards/dumps.ts';
 import { inspectLaunch } from './guards/launch.ts';
 import { readLaunch } from './launchRequest.ts';
 import { watchLeaving } from './leaving.ts';
 import { startForwarder } from './link/forwarder.ts';
+import { maskedLog } from './maskedLog.ts';
 import type { Log } from './ports.ts';
 import { electronParts } from './shell/electron/electronModule.ts';
 import { AlreadyRunning, createElectronShell } from './shell/electron/electronShell.ts';
@@ -15,14 +17,20 @@ import { loadRendererFiles } from './shell/rendererFiles.ts';
 import { enrolFromFile, readPassword } from './unlock/enrolFromFile.ts';
 
 const startedAt = performance.now();
-const log: Log = (level, text, facts = {}) => console.error(JSON.stringify({ at: new Date().toISOString(), level, text, ...facts }));
+const log: Log = maskedLog((level, text, facts = {}) => console.error(JSON.stringify({ at: new Date().toISOString(), level, text, ...facts })));
 
 /** EX_CONFIG of sysexits.h. */
 const REFUSED = 78;
-const reasons = inspectLaunch(process.argv.slice(1), process.env);
-if (reasons.length > 0) {
-  for (const { name, why } of reasons) log('error', 'The desk does not start this way.', { name, why });
-  // At once, before a debugger or a foreign program finds anything to hold: there is no time to open the ledger.
+/** Milliseconds for writing a refusal into the ledger: whatever the switch lets in must not find a desk that waits. */
+const RECORD_WITHIN = 2_000;
+leaveNoDump();
+const launch = { argv: process.argv.slice(1), env: process.env };
+const reasons = inspectLaunch(launch.argv, launch.env);
+
+async function refuse(dataFolder: string, name: string): Promise<never> {
+  const late = new Promise<false>((resolve) => { setTimeout(resolve, RECORD_WITHIN, false); });
+  const recorded = await Promise.race([recordRefusedLaunch(dataFolder, name, Date.now()).catch(() => false), late]);
+  if (!recorded) log('warning', 'The refusal is in no ledger: there is none here, or it cannot be written.');
   process.exit(REFUSED);
 }
 
@@ -30,11 +38,12 @@ const hold = watchLeaving(log);
 
 async function start(): Promise<void> {
   const asked = readLaunch(process.argv.slice(1), { packaged: electronParts.app.isPackaged, platform: process.platform, env: process.env, home: homedir() });
+  for (const { name, why } of reasons) log('error', 'The desk does not start this way.', { name, why });
+  if (reasons[0] !== undefined) await refuse(asked.dataFolder, reasons[0].name);
   if (asked.what === 'refused') {
     log('error', 'The desk does not start this way.', { name: asked.name, why: asked.why });
-    const recorded = await recordRefusedLaunch(asked.dataFolder, asked.name, Date.now()).catch(() => false);
-    if (!recorded) log('warning', 'The refusal is in no ledger: there is none here, or it cannot be written.');
-    process.exit(REFUSED);
+    await refuse(asked.dataFolder, asked.name);
+    return;
   }
   if (asked.what === 'enrol') {
     const { code, words } = await enrolFromFile({ file: asked.file, dataFolder: asked.dataFolder, password: readPassword });
@@ -51,7 +60,7 @@ async function start(): Promise<void> {
   const forwarder = startForwarder();
   const shell = createElectronShell(electronParts, { platform: process.platform, userData, proxy: forwarder.then(({ address }) => address), log: (line) => log('info', line) });
   shell.catch(() => undefined); // startDesk tells it with the step's name
-  const desk = await startDesk({ shell, dataFolder, log, forwarder: await forwarder, rendererFiles: loadRendererFiles(join(dist, 'renderer')), preload: { path, source: readFileSync(path, 'utf8') } });
+  const desk = await startDesk({ shell, dataFolder, log, machine: { launch }, forwarder: await forwarder, rendererFiles: loadRendererFiles(join(dist, 'renderer')), preload: { path, source: readFileSync(path, 'utf8') } });
   hold(desk);
   await desk.ready;
   console.log(JSON.stringify({ ready: true, host: 'electron', phase: desk.state().phase, milliseconds: Math.round(performance.now() - startedAt), pid: process.pid }));

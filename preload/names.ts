@@ -2,17 +2,18 @@
  * The names that cross the bridge, as plain lists: the preload carries no schema library. `satisfies` refuses a name
  * that the contract does not know; a test refuses one that is missing.
  */
-import type { EventName, VerbName } from '../contract/bridge.ts';
+import type { EventName, OwnVerb, VerbName } from '../contract/bridge.ts';
 
 /** What the preload itself says to the main process; not on `window.cleandesk`. */
-export const OWN_VERBS = ['reportBlocked', 'reportInteraction'] as const satisfies readonly VerbName[];
+export const OWN_VERBS = ['reportBlocked', 'reportInteraction', 'putClipboard', 'takeClipboard', 'reportVanished', 'probed'] as const satisfies readonly OwnVerb[];
 
 export const PAGE_VERBS = [
-  'getState', 'signIn', 'lock', 'signOut', 'ready',
-  'listConversations', 'openConversation', 'sendMessage', 'saveDraft', 'setTyping', 'closeConversation', 'addEntry',
-  'listAgents', 'listPeople', 'queryActivity',
+  'getState', 'signIn', 'lock', 'signOut', 'ready', 'answerReason', 'runSelfCheck', 'exportSelfCheck',
+  'listConversations', 'openConversation', 'sendMessage', 'saveDraft', 'setTyping', 'closeConversation', 'addEntry', 'searchMessages', 'exportConversation',
+  'getMasking', 'tryMasking', 'saveMasking', 'undoMasking', 'revokeException', 'exceptValue',
+  'listAgents', 'listPeople', 'listSelfChecks', 'queryActivity',
 ] as const satisfies readonly Exclude<VerbName, (typeof OWN_VERBS)[number]>[];
 
 export const EVENT_NAMES = [
-  'state', 'conversation', 'conversationGone', 'message', 'messageRefused', 'entry', 'typing', 'notice', 'agent', 'activity',
+  'state', 'conversation', 'conversationGone', 'message', 'messageRefused', 'entry', 'typing', 'notice', 'reason', 'probe', 'agent', 'activity',
 ] as const satisfies readonly EventName[];

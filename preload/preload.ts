@@ -4,8 +4,12 @@
  */
 import { contextBridge, ipcRenderer } from 'electron';
 import type { Bridge, BridgeAnswer } from '../contract/bridge.ts';
+import { heardState } from './guardState.ts';
+import { insideClipboard } from './insideClipboard.ts';
 import { EVENT_NAMES, PAGE_VERBS } from './names.ts';
-import { rememberConversation, report, reportInteraction } from './report.ts';
+import { drawOverlay } from './overlay.ts';
+import { heardProbe } from './probe.ts';
+import { rememberConversation, report, reportInteraction, reportVanished } from './report.ts';
 import { stopLeaving } from './stopLeaving.ts';
 import { stopPrinting } from './stopPrinting.ts';
 import { stopSelecting } from './stopSelecting.ts';
@@ -18,6 +22,7 @@ async function call(verb: string, args: unknown): Promise<unknown> {
   const answer: unknown = await ipcRenderer.invoke('cleandesk:call', verb, args);
   if (!isAnswer(answer)) throw new Error('The desk gave no readable answer');
   if (!answer.ok) throw new Error(answer.message);
+  if (verb === 'getState') heardState(answer.value);
   return answer.value;
 }
 
@@ -26,6 +31,8 @@ const listeners = new Map<string, Set<Listener>>(EVENT_NAMES.map((name) => [name
 
 ipcRenderer.on('cleandesk:event', (_event, name: unknown, payload: unknown) => {
   if (typeof name !== 'string') return;
+  if (name === 'state') heardState(payload);
+  if (name === 'probe') heardProbe(payload);
   for (const listener of listeners.get(name) ?? []) listener(payload);
 });
 
@@ -43,8 +50,10 @@ const bridge: Record<keyof Bridge, unknown> = { ...(methods as Record<(typeof PA
 contextBridge.exposeInMainWorld('cleandesk', bridge);
 
 stopPrinting();
-stopLeaving(window, report);
-stopSelecting(window, report);
+drawOverlay(window, reportVanished);
+const inside = insideClipboard(window);
+stopLeaving(window, report, inside);
+stopSelecting(window, report, inside);
 for (const name of ['keydown', 'pointerdown', 'wheel'] as const) {
   window.addEventListener(name, (event) => { if (event.isTrusted) reportInteraction(); }, { capture: true, passive: true });
 }

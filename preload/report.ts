@@ -10,6 +10,7 @@ const INTERACTION_EVERY = 5_000;
 
 /** The conversation that was opened last, so that an attempt is recorded where it was made. */
 let conversationId: string | null = null;
+export const openConversation = (): string | null => conversationId;
 export function rememberConversation(verb: string, args: unknown): void {
   if (typeof args !== 'object' || args === null || !('conversationId' in args)) return;
   if (verb === 'openConversation' && typeof args.conversationId === 'string') conversationId = args.conversationId;
@@ -38,6 +39,9 @@ export const report: Report = (what, target, trusted) => {
   if (!allow[trusted ? 'trusted' : 'untrusted']()) return;
   tell('reportBlocked', { what, target: target.slice(0, 200), trusted, conversationId });
 };
+
+/** The watermark keeps being taken away: main locks. */
+export const reportVanished = (): void => tell('reportVanished', {});
 
 let lastInteraction = Number.NEGATIVE_INFINITY;
 /** Says that somebody is there, never what was typed or where. */

@@ -1,5 +1,6 @@
 /** Stops, in the capture phase of `window`, whatever would carry something out of the page or into it, and says so. */
 import { asField } from './field.ts';
+import type { Gesture, InsideClipboard } from './insideClipboard.ts';
 import type { BlockedInPage, Report } from './report.ts';
 
 interface Chord { readonly key: string; readonly control?: boolean; readonly shift?: boolean; readonly what: BlockedInPage | null; readonly target: string }
@@ -39,7 +40,10 @@ const hostOf = (address: string): string => {
 /** Directives whose violation would have moved or framed a page; every other one would have sent or loaded something. */
 const NAVIGATIONS = ['form-action', 'frame-src', 'child-src', 'base-uri'];
 
-export function stopLeaving(target: Window, report: Report): void {
+/** What a chord asks for, where the desk has a clipboard of its own. */
+const gestureOf = ({ what, target }: Chord): Gesture | null => (target === 'select all' ? 'mark' : what === 'copy' || what === 'cut' || what === 'paste' ? what : null);
+
+export function stopLeaving(target: Window, report: Report, inside: InsideClipboard): void {
   const stop = <K extends keyof WindowEventMap>(name: K, what: BlockedInPage, told: (event: WindowEventMap[K]) => string | null): void => {
     target.addEventListener(name, (event) => {
       event.preventDefault();
@@ -63,7 +67,13 @@ export function stopLeaving(target: Window, report: Report): void {
   stop('contextmenu', 'context-menu', (event) => (event.button === 2 ? 'mouse' : 'keyboard'));
   // The middle button pastes PRIMARY, opens links in new windows and scrolls by itself.
   stop('auxclick', 'paste', (event) => (event.button === 1 ? 'middle button' : null));
-  target.addEventListener('mousedown', (event) => { if (event.button === 1) event.preventDefault(); }, { capture: true });
+  target.addEventListener('mousedown', (event) => { if (event.button === 1 || event.button > 2) event.preventDefault(); }, { capture: true });
+  // Back and forward on the side of a mouse.
+  target.addEventListener('mouseup', (event) => {
+    if (event.button < 3) return;
+    event.preventDefault();
+    report('navigation', event.button === 3 ? 'back button' : 'forward button', event.isTrusted);
+  }, { capture: true });
 
   // Inserting without a key of ours: a menu of the window, an input method's paste, a drop.
   target.addEventListener('beforeinput', (event) => {
@@ -77,6 +87,8 @@ export function stopLeaving(target: Window, report: Report): void {
     if (chord === null || event.altKey) return;
     event.preventDefault();
     event.stopImmediatePropagation();
+    const gesture = gestureOf(chord);
+    if (gesture !== null && !event.repeat && inside.gesture(gesture, event)) return;
     if (chord.what !== null && !event.repeat) report(chord.what, chord.target, event.isTrusted);
   }, { capture: true });
   // A screenshot key cannot be stopped from here; that it was pressed can be said.

@@ -5,11 +5,12 @@
  * `selectstart` holds for the page's text, but not for fields, where each gesture has to be stopped where it begins.
  */
 import { asField, moveCaret } from './field.ts';
+import type { InsideClipboard } from './insideClipboard.ts';
 import type { Report } from './report.ts';
 
 const EXTENDING_KEYS = ['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown', 'Home', 'End', 'PageUp', 'PageDown'];
 
-export function stopSelecting(target: Window, report: Report): void {
+export function stopSelecting(target: Window, report: Report, inside: InsideClipboard): void {
   const capture = { capture: true } as const;
 
   target.addEventListener('selectstart', (event) => event.preventDefault(), capture);
@@ -37,7 +38,7 @@ export function stopSelecting(target: Window, report: Report): void {
   target.addEventListener('compositionend', () => { composing = false; }, capture);
   target.document.addEventListener('selectionchange', (event) => { if (!composing) dropRange(target.document, event.target); }, capture);
 
-  dragGestures(target, report);
+  dragGestures(target, report, inside);
 }
 
 function dropRange(document: Document, changed: EventTarget | null): void {
@@ -74,14 +75,14 @@ function hideFromTab(document: Document): void {
 }
 
 /** A press on text that is then pulled along is an attempt to select or drag; nothing comes of it, and it is told once. */
-function dragGestures(target: Window, report: Report): void {
+function dragGestures(target: Window, report: Report, inside: InsideClipboard): void {
   const FAR = 24;
   let from: { x: number; y: number } | null = null;
   target.addEventListener('pointerdown', (event) => {
     const on = event.target;
     const operable = on instanceof Element && on.closest('button, a, select, [role=slider], [role=separator], [role=scrollbar], [draggable=true]') !== null;
     const onText = on instanceof Element && (asField(on) !== null || on.textContent.trim() !== '');
-    from = event.isTrusted && event.button === 0 && event.pointerType === 'mouse' && onText && !operable ? { x: event.clientX, y: event.clientY } : null;
+    from = event.isTrusted && event.button === 0 && event.pointerType === 'mouse' && onText && !operable && !inside.marks(on) ? { x: event.clientX, y: event.clientY } : null;
   }, { capture: true });
   target.addEventListener('pointermove', (event) => {
     if (from === null || (event.buttons & 1) === 0 || Math.hypot(event.clientX - from.x, event.clientY - from.y) < FAR) return;

@@ -48,6 +48,22 @@ export const refused: Record<Refusal, { title: string; what: string; steps: read
       'Tell your administrator. The ledger must be examined before anybody works here again.',
     ],
   },
+  signal: {
+    title: 'The desk does not open on this machine as it is',
+    what: 'The desk found a sign on this machine that your company does not allow while it is open. A sign is no proof, and it was recorded with what was seen.',
+    steps: [
+      'Take away what the message above names, if you can: the desk looks again by itself.',
+      'If there is nothing to take away, tell your IT department. They can make an exception for this workstation.',
+    ],
+  },
+  'self-check': {
+    title: 'The self-check does not let this desk open',
+    what: 'Your company asks that the controls of this workstation hold to a certain level before anybody signs in. They do not, or nobody could find out, and it was recorded.',
+    steps: [
+      'Wait a moment: the desk runs its self-check again by itself.',
+      'If it stays like this, tell your IT department. The self-check below names every control and what is missing.',
+    ],
+  },
 };
 export const refusedView = {
   reported: 'What the desk reported',
@@ -88,6 +104,17 @@ export const frame = {
   offlineReading: 'No connection to the server. What you see is as of the moment it was lost.',
   notices: 'Notices',
   times: (count: number) => `${count} times`,
+  messages: (count: number) => `${count} new messages`,
+  open: 'Open',
+  openFrom: (visitor: string) => `Open the conversation with ${visitor}`,
+} as const;
+
+export const whyAsked = {
+  title: 'Why do you need this?',
+  label: 'Your reason',
+  hint: 'A short sentence. It is recorded, and your supervisor can read it. Do not write data about a person into it.',
+  short: 'Write a reason, or cancel.',
+  submit: 'Record and go on',
 } as const;
 
 export const roles: Record<Role, string> = {
@@ -121,6 +148,18 @@ export const list = {
   noMessages: 'No message yet',
 } as const;
 
+export const search = {
+  label: 'Search all conversations',
+  placeholder: 'Search',
+  end: 'End the search',
+  searching: 'Searching',
+  failed: 'The search failed.',
+  found: (count: number, hasMore: boolean) => (hasMore ? `The newest ${count} messages; add a word to narrow it` : count === 1 ? '1 message' : `${count} messages`),
+  masked: 'What is sensitive in your words was hidden before the search.',
+  tooShort: { title: 'Write a little more', text: 'At least two letters or digits of a word are needed.' },
+  nothing: { title: 'Nothing was found', text: 'Every word must be in the message, at least by its beginning. What is masked cannot be found.' },
+} as const;
+
 export const thread = {
   none: { title: 'No conversation is open', text: 'Choose one from the list. Ctrl+J and Ctrl+K go to the next and the previous one.' },
   log: (visitor: string) => `Messages with ${visitor}`,
@@ -144,6 +183,11 @@ export const thread = {
   visitorOnline: 'Visitor is online',
   visitorAway: 'Visitor has left the page',
   visitorTyping: (visitor: string) => `${visitor} is writing…`,
+  visitorTypes: (visitor: string) => `${visitor} is typing:`,
+  export: 'Export transcript',
+  exporting: 'Writing the transcript',
+  exported: (file: string, messages: number) => `${messages === 1 ? '1 message was' : `${messages} messages were`} written, masked, to ${file} in the server’s folder for transcripts.`,
+  tooFarBack: 'This message lies too far back to be shown here.',
   readOnly: 'You are reading along. Supervisors cannot write to visitors.',
   close: 'Close conversation',
   closeTitle: 'Close this conversation?',
@@ -268,13 +312,7 @@ export const activity = {
   noDetails: 'No further facts were recorded.',
 } as const;
 
-export const otherRoles: Record<'administrator' | 'data-protection-officer', { title: string; intro: string; can: readonly string[]; cannot: readonly string[] }> = {
-  administrator: {
-    title: 'Nothing to administer in this window yet',
-    intro: 'You are signed in, and your sign-in was recorded like everybody’s. In this version the work of an administrator is done with the command “cleandesk” on the server, not here.',
-    can: ['Sign in, lock and sign out, with both passwords, at a registered address.', 'With the command line: add client companies, sites and people, set networks and policy, enrol and revoke workstations.'],
-    cannot: ['Read conversations, or what agents have added. No administrator can, in any version.', 'Change policy from this window.'],
-  },
+export const otherRoles: Record<'data-protection-officer', { title: string; intro: string; can: readonly string[]; cannot: readonly string[] }> = {
   'data-protection-officer': {
     title: 'No requests to handle in this window yet',
     intro: 'You are signed in, and your sign-in was recorded like everybody’s. In this version people’s rights requests, consent and retention are not handled in the desk.',

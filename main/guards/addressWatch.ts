@@ -19,6 +19,8 @@ export interface AddressWatch {
   look(): Promise<boolean>;
   /** Looks at the own addresses only: cheap, and works without a server. */
   glance(): void;
+  /** The newest verdict; null before the first. */
+  last(): AddressVerdict | null;
   stop(): void;
 }
 
@@ -29,7 +31,10 @@ export function createAddressWatch(options: AddressWatchOptions): AddressWatch {
   /** Reason that was recorded last, so that a state is recorded once and not every few seconds. */
   let recorded: string | null = null;
 
+  let last: AddressVerdict | null = null;
+
   function apply(verdict: AddressVerdict): boolean {
+    last = verdict;
     if (verdict.allow) {
       recorded = null;
       options.onAllowed(verdict.hello);
@@ -66,6 +71,7 @@ export function createAddressWatch(options: AddressWatchOptions): AddressWatch {
 
   return {
     look,
+    last: () => last,
     stop: () => clearTimeout(soon),
     glance() {
       const verdict = options.guard.checkOwn();

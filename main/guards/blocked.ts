@@ -8,33 +8,15 @@ import type { Repeats } from '../activity/repeats.ts';
 import type { Blocked } from '../shell/shell.ts';
 
 type InPage = (typeof BLOCKED_IN_PAGE)[number];
-type Entry = readonly [kind: ActivityKind, notice: string];
+export interface Stopped { readonly kind: ActivityKind; readonly notice: string }
+/** What one guard answers for, by the words of the page's preload and of the host. */
+export interface Stops { readonly inPage?: Partial<Readonly<Record<InPage, Stopped>>>; readonly byHost?: Partial<Readonly<Record<Blocked['what'], Stopped>>> }
 
-const RECORDED = 'This was recorded.';
-const IN_PAGE: Readonly<Record<InPage, Entry>> = {
-  copy: ['copy-attempt', `Copying is switched off at this desk. ${RECORDED}`],
-  cut: ['cut-attempt', `Cutting is switched off at this desk. ${RECORDED}`],
-  paste: ['paste-attempt', `Pasting is switched off at this desk. ${RECORDED}`],
-  drag: ['drag-attempt', `Dragging text out is switched off at this desk. ${RECORDED}`],
-  drop: ['drop-attempt', `Dropping something in is switched off at this desk. ${RECORDED}`],
-  'context-menu': ['context-menu-attempt', `The context menu is switched off at this desk. ${RECORDED}`],
-  print: ['print-attempt', `Printing is switched off at this desk. ${RECORDED}`],
-  navigation: ['navigation-blocked', `This desk opens no other pages. ${RECORDED}`],
-  request: ['request-blocked', `This page may not speak to the network. ${RECORDED}`],
-  popup: ['popup-blocked', `This desk opens no other windows. ${RECORDED}`],
-};
-const BY_HOST: Readonly<Record<Blocked['what'], Entry>> = {
-  navigation: IN_PAGE.navigation, request: IN_PAGE.request, popup: IN_PAGE.popup, print: IN_PAGE.print,
-  download: ['download-blocked', `Downloading is switched off at this desk. ${RECORDED}`],
-  permission: ['permission-denied', `This permission is not given at this desk. ${RECORDED}`],
-  device: ['device-denied', `Devices cannot be reached from this desk. ${RECORDED}`],
-  devtools: ['permission-denied', `Developer tools are switched off at this desk. ${RECORDED}`],
-  shortcut: ['permission-denied', `This key is switched off at this desk. ${RECORDED}`],
-  dialog: ['permission-denied', `Dialogs are switched off at this desk. ${RECORDED}`],
-  frame: ['navigation-blocked', `This desk shows no pages within the page. ${RECORDED}`],
-  certificate: ['request-blocked', `A connection that could not be trusted was refused. ${RECORDED}`],
-  crash: ['renderer-crashed', 'The page stopped and was opened anew.'],
-};
+/** The notice ends in what every refusal has in common. */
+export const stopped = (kind: ActivityKind, notice: string): Stopped => ({ kind, notice: `${notice} This was recorded.` });
+/** Stopped all the same, where no guard has said that it stands there. */
+const NOBODYS = stopped('guard-failed', 'This is switched off at this desk.');
+
 /** A repeating key or a script does not flood the page; a person who tries again is told again, for newer notices may have pushed the first away. */
 const NOTICE_EVERY_MS = 500;
 /** Different targets that a page may name at once, and then per second; beyond it they are counted under one name, so that a script cannot fill the disk. */
@@ -50,7 +32,10 @@ export interface BlockedGuard {
   fromHost(blocked: Blocked): void;
 }
 
-export function createBlockedGuard(repeats: Repeats, notice: (text: string) => void, now: () => number): BlockedGuard {
+/** @param stops what each guard answers for; of two that claim the same, the first is heard. */
+export function createBlockedGuard(stops: readonly Stops[], repeats: Repeats, notice: (text: string) => void, now: () => number): BlockedGuard {
+  const inPage = (what: InPage): Stopped => stops.find((one) => one.inPage?.[what] !== undefined)?.inPage?.[what] ?? NOBODYS;
+  const byHost = (what: Blocked['what']): Stopped => stops.find((one) => one.byHost?.[what] !== undefined)?.byHost?.[what] ?? NOBODYS;
   const noticedAt = new Map<string, number>();
   let named = { left: BURST, at: now() };
   const nameOf = (target: string): string => {
@@ -59,7 +44,7 @@ export function createBlockedGuard(repeats: Repeats, notice: (text: string) => v
     named.left -= 1;
     return harmless(target);
   };
-  function take([kind, text]: Entry, detail: ActivityDetail, context: ActivityContext, tell: boolean): void {
+  function take({ kind, notice: text }: Stopped, detail: ActivityDetail, context: ActivityContext, tell: boolean): void {
     repeats.note(kind, detail, context);
     if (!tell || now() - (noticedAt.get(text) ?? Number.NEGATIVE_INFINITY) < NOTICE_EVERY_MS) return;
     noticedAt.set(text, now());
@@ -67,8 +52,8 @@ export function createBlockedGuard(repeats: Repeats, notice: (text: string) => v
   }
   return {
     // What a script did is recorded, but its author is no person to talk to.
-    fromPage: (report, tenantId) => take(IN_PAGE[report.what], { target: nameOf(report.target), trusted: report.trusted }, { conversationId: tenantId === null ? null : report.conversationId, tenantId }, report.trusted),
-    fromHost: (blocked) => take(BY_HOST[blocked.what], { what: blocked.what, target: harmless(blocked.target), host: true }, {}, blocked.what !== 'request'),
+    fromPage: (report, tenantId) => take(inPage(report.what), { target: nameOf(report.target), trusted: report.trusted }, { conversationId: tenantId === null ? null : report.conversationId, tenantId }, report.trusted),
+    fromHost: (blocked) => take(byHost(blocked.what), { what: blocked.what, target: harmless(blocked.target), host: true }, {}, blocked.what !== 'request'),
   };
 }
 

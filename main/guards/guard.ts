@@ -7,6 +7,7 @@ import { GUARD_ACTIONS, type GuardAction, type GuardPolicy, type Way } from '../
 import { mask } from '../../core/masking/mask.ts';
 import type { ActivityContext } from '../activity/activity.ts';
 import { perform, type Undo } from '../startup.ts';
+import type { Stops } from './blocked.ts';
 
 /** Something that is about to happen, or was just stopped. */
 export interface Attempt {
@@ -41,6 +42,8 @@ export interface Guard {
   readonly name: string;
   /** The ways that this guard stands in. */
   readonly ways: readonly Way[];
+  /** What the page's preload and the host stop in these ways: how it is recorded, and what the person is told. */
+  readonly stops?: Stops;
   /** Takes its place before the page shows. @returns what takes it away again. */
   perform(): Promise<Undo | void> | Undo | void;
   /** At each lock and sign-out: what was kept for the session goes. */
@@ -111,7 +114,17 @@ export function createGuards(options: GuardsOptions): Guards {
   }
 
   return {
-    start: () => perform(options.guards.map((guard) => ({ name: guard.name, perform: () => guard.perform() })), options.onUndoFailed),
+    start: () => perform(options.guards.map((guard) => ({
+      name: guard.name,
+      async perform() {
+        try {
+          return await guard.perform();
+        } catch (error) {
+          failed(guard.name, error);
+          throw error;
+        }
+      },
+    })), options.onUndoFailed),
     decide(attempt) {
       let answer: { decision: Decision; action: GuardAction };
       try {

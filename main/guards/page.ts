@@ -19,6 +19,8 @@ export interface PageGuardOptions {
   monotonic(): number;
   readonly log: Log;
   stopDesk(): void;
+  /** Ends the session of whoever is signed in: its lock replaces the page. False where nobody is. */
+  endSession?(): boolean;
   readonly replacedWithinMs?: number;
 }
 
@@ -73,7 +75,8 @@ export function createPageGuard(options: PageGuardOptions): PageGuard {
       record('renderer-crashed', {});
       crashes = [...crashes.filter((at) => options.monotonic() - at < CRASHES_WITHIN_MS), options.monotonic()];
       if (crashes.length > CRASHES) void close('keeps-crashing', 'The page crashed more than three times within a minute, so the desk stops.');
-      else void reset();
+      // What the page held may be anywhere by now, and nobody knows who sits there when it comes back.
+      else if (options.endSession?.() !== true) void reset();
     },
   };
 }

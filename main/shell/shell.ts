@@ -47,6 +47,8 @@ export interface ShellWindow {
   /** Drops the renderer's state: the process (or document and heap) that held it is gone when this resolves, and a fresh page is loaded. */
   reset(): Promise<void>;
   focus(): void;
+  /** Leaves the window out of captures, or lets them have it, where the platform can. */
+  protect(on: boolean): void;
   close(): Promise<void>;
   onFocusChange(listener: (focused: boolean) => void): void;
   onBlocked(listener: (blocked: Blocked) => void): void;
@@ -59,6 +61,9 @@ export interface ShellWindow {
 /** One control and where it holds; feeds the self-check. */
 export interface Capability { readonly control: string; readonly holds: 'enforced' | 'in-part' | 'not-enforceable'; readonly note: string }
 
+/** A screen that shows something. Two with the same place are mirrored. Pixels. */
+export interface Display { readonly name: string; readonly x: number; readonly y: number; readonly width: number; readonly height: number }
+
 export interface Shell {
   readonly host: 'electron' | 'chromium' | 'fake';
   /** Registers the one handler for bridge calls; must be called before the first window is opened. */
@@ -66,6 +71,12 @@ export interface Shell {
   open(spec: WindowSpec): Promise<ShellWindow>;
   /** Empties what the desk could have left on the system's clipboards, where the host can. */
   clearClipboard(): Promise<void>;
+  /** Plain text on one of the system's clipboards, empty where there is none; null where the host cannot read it. PRIMARY exists under X11 only, and is empty elsewhere. */
+  readClipboard(which: 'clipboard' | 'primary'): Promise<string | null>;
+  /** The screens that show something, the first one first; null where the host cannot tell. */
+  displays(): Promise<readonly Display[] | null>;
+  /** Told where the host hears of it; elsewhere the screens have to be asked for. */
+  onDisplaysChanged(listener: () => void): void;
   /** Seconds since the last input on the whole machine; null where the host cannot tell. */
   systemIdleSeconds(): number | null;
   /** Locking or sleeping of the operating system, where the host can tell. */

@@ -15,6 +15,8 @@ export interface DeskFacts {
   connection: 'online' | 'offline';
   waitingToSend: number;
   idleLockMinutes: number;
+  /** What policy says of the guards that the page's preload holds. */
+  guards?: Extract<DeskState, { phase: 'signed-in' }>['guards'];
 }
 
 export interface DeskStateHolder {
@@ -30,7 +32,7 @@ export function deskStateOf(facts: DeskFacts): DeskState {
   if (facts.session !== null) {
     return {
       phase: 'signed-in', workstation: facts.workstation, ...facts.session,
-      connection: facts.connection, waitingToSend: facts.waitingToSend, idleLockMinutes: facts.idleLockMinutes,
+      connection: facts.connection, waitingToSend: facts.waitingToSend, idleLockMinutes: facts.idleLockMinutes, guards: facts.guards,
     };
   }
   if (facts.locked !== null) return { phase: 'locked', workstation: facts.workstation, ...facts.locked };

@@ -1,6 +1,7 @@
 /**
  * Person, workstation and minute, over the whole window, so that a photograph of the glass tells whose it was.
- * SVG text in a repeated pattern: one layer, no style element, nothing that a pointer or a screen reader meets.
+ * SVG text in a repeated pattern: no style element, nothing that a pointer or a screen reader meets. The preload draws a second
+ * layer, whose lines lie between these and which no script of the page reaches; either of the two covers the whole window.
  */
 import { useClock } from '../store/clock.ts';
 import { minuteStamp } from '../times.ts';
@@ -17,11 +18,8 @@ export function Watermark({ text }: { text: string }) {
   return (
     <svg className="watermark" aria-hidden="true" focusable="false">
       <defs>
-        <pattern id="watermark" width={width} height={LINE * 2} patternUnits="userSpaceOnUse" patternTransform="rotate(-24)">
-          <text x="0" y={LINE / 2}>{words}</text>
-          {/* The second line is shifted by half, and drawn twice so that it joins at the edge of the tile. */}
-          <text x={width / 2} y={LINE * 1.5}>{words}</text>
-          <text x={-width / 2} y={LINE * 1.5}>{words}</text>
+        <pattern id="watermark" width={width} height={LINE} patternUnits="userSpaceOnUse" patternTransform="rotate(-24)">
+          <text x="0" y={LINE / 4}>{words}</text>
         </pattern>
       </defs>
       <rect width="100%" height="100%" fill="url(#watermark)" />

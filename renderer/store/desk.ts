@@ -1,16 +1,20 @@
 /**
  * Everything the page knows, fed by the bridge. Nothing is written anywhere: leaving the signed-in phase drops it all.
  */
-import type { Bridge, DeskState } from '../../contract/bridge.ts';
+import type { Bridge, DeskState, EventPayload } from '../../contract/bridge.ts';
 import type { AgentTile } from '../../contract/activity.ts';
-import type { ConversationSummary, EntryKind, Person } from '../../contract/common.ts';
-import { PAGE } from '../limits.ts';
+import type { ConversationSummary, EntryKind, FoundMessage, MaskedText, Message, Person } from '../../contract/common.ts';
+import { PAGE, PAGES_TO_FOUND } from '../limits.ts';
+import { thread as threadWords } from '../strings.ts';
 import { makeDrafts } from './drafts.ts';
 import { makeNotices, type Notice } from './notices.ts';
-import { EMPTY_THREAD, withEntries, withinLimits, withMessage, withNewestPage, withOlderPage, type Thread } from './threads.ts';
+import { makeSearch, type Search } from './search.ts';
+import { EMPTY_THREAD, isBefore, withEntries, withinLimits, withMessage, withNewestPage, withOlderPage, type Thread } from './threads.ts';
 import { makeVisitorTyping } from './visitorTyping.ts';
 
 export type Load = 'loading' | 'ready' | 'error';
+
+export interface GoTo { readonly conversationId: string; readonly messageId: string }
 
 export interface Snapshot {
   readonly state: DeskState;
@@ -22,9 +26,17 @@ export interface Snapshot {
   readonly seen: ReadonlyMap<string, number>;
   /** Conversations whose visitor is writing now. */
   readonly typing: ReadonlySet<string>;
+  /** What they are writing, masked, where it is seen. */
+  readonly previews: ReadonlyMap<string, MaskedText>;
+  /** Null while nobody searches. */
+  readonly search: Search | null;
+  /** A message that shall come into view. */
+  readonly goTo: GoTo | null;
   readonly notices: readonly Notice[];
   readonly agents: ReadonlyMap<string, AgentTile>;
   readonly agentsLoad: Load;
+  /** What main asks the person before something may happen. */
+  readonly reason: EventPayload<'reason'> | null;
   readonly people: readonly Person[];
   /** Position of the newest activity that the page has heard of. */
   readonly activityNewest: number;
@@ -32,8 +44,8 @@ export interface Snapshot {
 
 const STARTING: DeskState = { phase: 'starting' };
 const EMPTY: Omit<Snapshot, 'state' | 'notices'> = {
-  conversations: new Map(), conversationsLoad: 'loading', openId: null, threads: new Map(), seen: new Map(), typing: new Set(),
-  agents: new Map(), agentsLoad: 'loading', people: [], activityNewest: 0,
+  conversations: new Map(), conversationsLoad: 'loading', openId: null, threads: new Map(), seen: new Map(), typing: new Set(), previews: new Map(), search: null, goTo: null,
+  agents: new Map(), agentsLoad: 'loading', reason: null, people: [], activityNewest: 0,
 };
 /** Events are drawn together, once a frame; a hidden window gets no frames, so a timer stands behind. Milliseconds. */
 const FRAME_AT_MOST = 100;
@@ -69,7 +81,8 @@ export function makeDesk(bridge: Bridge) {
     else frame ??= { raf: window.requestAnimationFrame(notify), timer: window.setTimeout(notify, FRAME_AT_MOST) };
   };
   const notices = makeNotices((list) => set({ notices: list }));
-  const typing = makeVisitorTyping((ids) => set({ typing: ids }, 'next-frame'));
+  const typing = makeVisitorTyping((now) => set(now, 'next-frame'));
+  const search = makeSearch(bridge, (now) => set({ search: now }));
   const drafts = makeDrafts(async (conversationId, text) => {
     await bridge.saveDraft({ conversationId, text }).catch((cause: unknown) => notices.add(words(cause), 'warning'));
   });
@@ -102,6 +115,7 @@ export function makeDesk(bridge: Bridge) {
   const drop = (): void => {
     session += 1;
     typing.clear();
+    search.end();
     drafts.clear();
     notices.clear();
     snapshot = { ...snapshot, ...EMPTY };
@@ -141,6 +155,16 @@ export function makeDesk(bridge: Bridge) {
     if (state.person.role === 'supervisor') void loadFloor();
   };
 
+  /** A visitor of one's own wrote where one does not look. What only was masked again is no news, but may be on a notice. */
+  const tellOf = ({ id: messageId, conversationId, author, seq, body }: Message): void => {
+    notices.corrected(messageId, body);
+    const { state, openId, conversations } = snapshot;
+    const conversation = conversations.get(conversationId);
+    if (author !== 'visitor' || state.phase !== 'signed-in' || conversation?.assignedTo?.id !== state.person.id || (seq ?? 0) <= conversation.lastSeq) return;
+    if (openId === conversationId && document.hasFocus()) return;
+    notices.arrived({ conversationId, messageId, from: conversation.visitorName, tenantName: conversation.tenant.name, body });
+  };
+
   const listen = (): void => {
     const signedIn = (): boolean => snapshot.state.phase === 'signed-in';
     endings.push(
@@ -159,7 +183,9 @@ export function makeDesk(bridge: Bridge) {
         set({ conversations, threads, openId: snapshot.openId === conversationId ? null : snapshot.openId });
       }),
       bridge.on('message', (message) => {
-        changeThread(message.conversationId, (known) => ({ ...known, messages: withMessage(known.messages, message) }), 'next-frame');
+        if (!signedIn()) return;
+        tellOf(message);
+        changeThread(message.conversationId, (known) => (isBefore(known, message) ? known : { ...known, messages: withMessage(known.messages, message) }), 'next-frame');
         if (message.author === 'visitor') typing.set(message.conversationId, false);
       }),
       bridge.on('messageRefused', ({ conversationId, messageId, reason }) => {
@@ -171,14 +197,30 @@ export function makeDesk(bridge: Bridge) {
         if (snapshot.openId !== conversationId) notices.add(`${snapshot.conversations.get(conversationId)?.visitorName ?? ''}: ${reason}`, 'warning');
       }),
       bridge.on('entry', (entry) => changeThread(entry.conversationId, (known) => ({ ...known, entries: withEntries(known.entries, [entry]) }))),
-      bridge.on('typing', (news) => { if (news.who === 'visitor' && signedIn()) typing.set(news.conversationId, news.typing); }),
+      bridge.on('typing', (news) => { if (news.who === 'visitor' && signedIn()) typing.set(news.conversationId, news.typing, news.preview); }),
       bridge.on('notice', ({ text, tone }) => notices.add(text, tone)),
+      bridge.on('reason', (asked) => { if (signedIn()) set({ reason: asked }); }),
       bridge.on('agent', (tile) => { if (signedIn()) set({ agents: new Map(snapshot.agents).set(tile.personId, tile) }, 'next-frame'); }),
       bridge.on('activity', ({ newest }) => { if (signedIn()) set({ activityNewest: Math.max(newest, snapshot.activityNewest) }, 'next-frame'); }),
     );
   };
 
-  return {
+  const olderComing = new Map<string, Promise<void>>();
+  const fetchOlder = async (id: string): Promise<void> => {
+    const known = thread(id);
+    const oldest = known?.messages.find((message) => message.seq !== null)?.seq ?? null;
+    if (known === undefined || oldest === null || !known.hasMore || known.older === 'loading') return;
+    changeThread(id, (each) => ({ ...each, older: 'loading' }));
+    const mine = session;
+    try {
+      const page = await bridge.openConversation({ conversationId: id, beforeSeq: oldest, limit: PAGE });
+      if (mine === session) changeThread(id, (each) => withOlderPage(each, page));
+    } catch {
+      if (mine === session) changeThread(id, (each) => ({ ...each, older: 'error' }));
+    }
+  };
+
+  const desk = {
     getSnapshot: (): Snapshot => snapshot,
     subscribe(listener: () => void): () => void {
       listeners.add(listener);
@@ -212,6 +254,7 @@ export function makeDesk(bridge: Bridge) {
     /** `thenWrite`: the composer of that conversation takes the focus as soon as it can. */
     async open(id: string, thenWrite = false): Promise<void> {
       wantsToWrite = thenWrite ? id : null;
+      notices.looked(id);
       const left = snapshot.openId;
       if (left !== null && left !== id) void drafts.flush(left);
       const known = thread(id);
@@ -229,6 +272,28 @@ export function makeDesk(bridge: Bridge) {
         if (mine === session) changeThread(id, (each) => ({ ...each, status: 'error', error: words(cause) }));
       }
     },
+    search: search.look,
+    endSearch: search.end,
+    /** Opens a conversation, also one that is closed, with this message in view. */
+    async openMessage({ conversation, messageId }: Pick<FoundMessage, 'conversation' | 'messageId'>): Promise<void> {
+      const { id } = conversation;
+      const mine = session;
+      if (!snapshot.conversations.has(id)) set({ conversations: new Map(snapshot.conversations).set(id, conversation) });
+      await desk.open(id);
+      const isThere = (): boolean => thread(id)?.messages.some((message) => message.id === messageId) === true;
+      for (let page = 0; page < PAGES_TO_FOUND && mine === session && !isThere() && thread(id)?.hasMore === true && thread(id)?.older !== 'error'; page += 1) await desk.older(id);
+      if (mine !== session || snapshot.openId !== id) return;
+      if (isThere()) set({ goTo: { conversationId: id, messageId } });
+      else if (thread(id)?.status === 'ready') notices.add(threadWords.tooFarBack, 'info');
+    },
+    async exportTranscript(id: string): Promise<void> {
+      try {
+        const { file, messages } = await bridge.exportConversation({ conversationId: id });
+        notices.add(threadWords.exported(file, messages), 'info');
+      } catch (cause) {
+        notices.add(words(cause), 'warning');
+      }
+    },
     /** Whether the composer of this conversation shall take the focus; true once. */
     takeWish(id: string): boolean {
       const wished = wantsToWrite === id;
@@ -239,18 +304,11 @@ export function makeDesk(bridge: Bridge) {
       if (snapshot.openId !== null) void drafts.flush(snapshot.openId);
       set({ openId: null });
     },
-    async older(id: string): Promise<void> {
-      const known = thread(id);
-      const oldest = known?.messages.find((message) => message.seq !== null)?.seq ?? null;
-      if (known === undefined || oldest === null || !known.hasMore || known.older === 'loading') return;
-      changeThread(id, (each) => ({ ...each, older: 'loading' }));
-      const mine = session;
-      try {
-        const page = await bridge.openConversation({ conversationId: id, beforeSeq: oldest, limit: PAGE });
-        if (mine === session) changeThread(id, (each) => withOlderPage(each, page));
-      } catch {
-        if (mine === session) changeThread(id, (each) => ({ ...each, older: 'error' }));
-      }
+    /** One page; whoever asks while one is on its way waits for that. */
+    older(id: string): Promise<void> {
+      const coming = olderComing.get(id) ?? fetchOlder(id).finally(() => olderComing.delete(id));
+      olderComing.set(id, coming);
+      return coming;
     },
     /** Shows what main made of the text: it may have masked some of it. @throws Error with the reason when it was refused. */
     async send(id: string, text: string): Promise<void> {
@@ -290,12 +348,20 @@ export function makeDesk(bridge: Bridge) {
       await drafts.flush(id);
       await bridge.closeConversation({ conversationId: id });
     },
+    /** Null: the person would not say. */
+    async answerReason(why: string | null): Promise<void> {
+      const asked = snapshot.reason;
+      if (asked === null) return;
+      set({ reason: null });
+      await bridge.answerReason({ askId: asked.askId, why }).catch((cause: unknown) => notices.add(words(cause), 'warning'));
+    },
     async leaveDesk(how: 'lock' | 'signOut'): Promise<void> {
       await drafts.flushAll();
       await bridge[how]({}).catch((cause: unknown) => notices.add(words(cause), 'warning'));
     },
     bridge,
   };
+  return desk;
 }
 
 export type Desk = ReturnType<typeof makeDesk>;

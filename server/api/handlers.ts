@@ -10,8 +10,13 @@ import { activityHeld, uploadActivity } from '../activity/upload.ts';
 import type { Conversations } from '../chat/conversations.ts';
 import { addEntry } from '../chat/entries.ts';
 import type { EventNews } from '../chat/events.ts';
+import { exportTranscript } from '../chat/exportTranscript.ts';
 import type { Ingest } from '../chat/ingest.ts';
-import { sessionEnded } from '../problem.ts';
+import { exceptValue, revokeException } from '../masking/exceptions.ts';
+import { savePolicyOf, standingOf, undoPolicyOf, type MaskingPolicies } from '../masking/maskingPolicies.ts';
+import { searchMessages } from '../chat/search.ts';
+import { conflict, notFound, sessionEnded } from '../problem.ts';
+import type { SelfChecks } from '../selfCheck/selfChecks.ts';
 import type { SessionContext, Sessions } from '../signIn/sessions.ts';
 import type { SignIn } from '../signIn/signIn.ts';
 import type { Db } from '../storage/storage.ts';
@@ -29,15 +34,15 @@ export interface Asked<N extends RouteName> {
 export type Handlers = { readonly [N in RouteName]: (asked: Asked<N>) => Promise<z.input<(typeof ROUTES)[N]['result']>> };
 
 export interface Services {
-  readonly db: Db; readonly policy: () => Policy; readonly signIn: SignIn; readonly sessions: Sessions; readonly conversations: Conversations; readonly ingest: Ingest;
-  readonly eventNews: EventNews; readonly activityNews: ActivityNews; readonly activity: ActivityQuery; readonly presenceOf: PresenceOf;
+  readonly db: Db; readonly policy: () => Policy; readonly signIn: SignIn; readonly sessions: Sessions; readonly conversations: Conversations; readonly ingest: Ingest; readonly policies: MaskingPolicies;
+  readonly eventNews: EventNews; readonly activityNews: ActivityNews; readonly activity: ActivityQuery; readonly selfChecks: SelfChecks; readonly presenceOf: PresenceOf;
 }
 
 export function handlers(s: Services): Handlers {
   return {
     async hello({ workstation, address }) {
-      const { network, lock } = s.policy();
-      return { workstationId: workstation.id, name: workstation.name, address: canonicalAddress(address) ?? 'unreadable', workstationRanges: network.workstationRanges, idleLockMinutes: lock.idleMinutes, serverTime: Date.now() };
+      const { network, lock, guards, selfCheck } = s.policy();
+      return { workstationId: workstation.id, name: workstation.name, address: canonicalAddress(address) ?? 'unreadable', workstationRanges: network.workstationRanges, idleLockMinutes: lock.idleMinutes, serverTime: Date.now(), guards, selfCheck };
     },
     signInStart: ({ body, workstation }) => s.signIn.start(body, workstation.id),
     signInFinish: ({ body, workstation }) => s.signIn.finish(body, workstation.id),
@@ -57,14 +62,45 @@ export function handlers(s: Services): Handlers {
       await s.conversations.close(params.conversationId, of(session).tenantIds);
       return { ok: true };
     },
+    async searchMessages({ session, body, workstation }) {
+      const { person, tenantIds } = of(session);
+      return searchMessages(s.db, s.activityNews, { personId: person.id, workstationId: workstation.id, tenantIds }, body.query);
+    },
+    async exportConversation({ session, params, workstation }) {
+      const { person, tenantIds } = of(session);
+      const { folder } = s.policy().transcripts;
+      if (folder === null) throw conflict('export-off', 'Transcripts are switched off: no folder is set for them.');
+      return exportTranscript(s.db, s.activityNews, { conversationId: params.conversationId, tenantIds, folder, person: { personId: person.id, workstationId: workstation.id } });
+    },
     uploadActivity: ({ body, workstation }) => uploadActivity(s.db, s.activityNews, workstation.id, body.records),
     activityHeld: ({ workstation }) => activityHeld(s.db, workstation.id),
     async queryActivity({ session, body }) {
       return s.activity.page(await scopeOf(s.db, of(session).tenantIds), body.filter, body.newest, body.offset, body.limit);
     },
     listAgents: ({ session }) => tiles(s.db, s.presenceOf, of(session).tenantIds),
+    uploadSelfCheck: ({ body, workstation }) => s.selfChecks.take(workstation, body),
+    listSelfChecks: () => s.selfChecks.list(),
     listPeople: ({ session }) => people(s.db, of(session).tenantIds),
+    maskingStanding: ({ session, params }) => standingOf(s.db, own(session, params.tenantId)),
+    async saveMasking({ session, params, body }) {
+      const change = { tenantId: own(session, params.tenantId), personId: of(session).person.id, baseVersion: body.baseVersion };
+      return { version: await savePolicyOf(s.db, change, body.policy) };
+    },
+    async undoMasking({ session, params, body }) {
+      return { version: await undoPolicyOf(s.db, { tenantId: own(session, params.tenantId), personId: of(session).person.id, baseVersion: body.baseVersion }) };
+    },
+    async revokeException({ session, params }) {
+      await revokeException(s.db, { personId: of(session).person.id, tenantIds: of(session).tenantIds }, params.tenantId, params.exceptionId);
+      return { ok: true };
+    },
+    exceptValue: ({ session, params, body }) => exceptValue(s.db, s.policies.tags, { personId: of(session).person.id, tenantIds: of(session).tenantIds }, params, body),
   };
+}
+
+/** A tenant of this person. @throws Problem `not-found`. */
+function own(session: SessionContext | null, tenantId: string): string {
+  if (!of(session).tenantIds.includes(tenantId)) throw notFound();
+  return tenantId;
 }
 
 /** The registration has checked already; without a session there is no scope, and so no answer. */

@@ -37,6 +37,8 @@ export async function makeDeskBench(): Promise<DeskBench> {
       const log: LogLine[] = [];
       const desk = await startDesk({
         shell, dataFolder: folder, rendererFiles: new Map(), preload: { path: '/preload.cjs', source: '' }, keychain: async () => null,
+        // No virtual machine, no debugger, no stick: what the machine under the tests is must not tell in their records.
+        machine: { env: {}, read: () => '', inspector: () => undefined, blockDevices: join(folder, 'no such folder'), policyFile: { state: 'absent' } },
         log: (level, text, facts) => { log.push({ level, text, facts: facts ?? {} }); },
         ...options,
       });

@@ -1,5 +1,6 @@
 /** A host without a browser, for tests above the port: it runs the real preload in a bare JavaScript context. Never packaged. */
 import { createContext, runInContext } from 'node:vm';
+import { CONTROLS } from './shellStandIn.ts';
 import type { Blocked, CallHandler, Sender, Shell, ShellWindow, WindowSpec } from '../../main/shell/shell.ts';
 
 const ORIGIN = 'https://desk.fake';
@@ -48,10 +49,13 @@ export function createFakeShell(): FakeShell {
       return window;
     },
     async clearClipboard() { shell.clipboardCleared += 1; },
+    readClipboard: async () => null,
+    displays: async () => null,
+    onDisplaysChanged: () => undefined,
     systemIdleSeconds: () => null,
     onSystemLock: (listener) => { lockListeners.push(listener); },
     lockSystem: () => { for (const listener of lockListeners) listener(); },
-    capabilities: () => [{ control: 'everything', holds: 'not-enforceable', note: 'there is no desktop behind this host' }],
+    capabilities: () => CONTROLS.map((control) => ({ control, holds: 'not-enforceable', note: 'there is no desktop behind this host' })),
     quit() {
       quitting ??= (async () => {
         for (const window of windows) await window.close();
@@ -76,6 +80,7 @@ function openFakeWindow(id: number, spec: WindowSpec, calls: CallHandler): FakeW
     push: (event, payload) => { if (!closed) page.push(event, structuredClone(payload)); },
     reset: async () => { page = startPage(spec, (verb, args) => calls(sender, verb, args)); },
     focus: () => undefined,
+    protect: () => undefined,
     close: async () => {
       if (closed) return;
       closed = true;

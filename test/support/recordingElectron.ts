@@ -3,6 +3,7 @@
  * that Electron renames or whose arguments change fails the type check.
  */
 import type { CallEvent, ContentsPart, ElectronParts, SessionPart, WindowPart } from '../../main/shell/electron/parts.ts';
+import type { Display } from 'electron';
 import type { WindowOptions } from '../../main/shell/electron/windowOptions.ts';
 
 /** A handler of any event; the tests call it the way Electron would. */
@@ -61,6 +62,10 @@ export interface RecordingElectron {
   readonly parts: ElectronParts<RecordedSession>;
   readonly app: Listeners;
   readonly power: Listeners;
+  readonly screen: Listeners;
+  readonly clipboard: { text: string; selected: string };
+  /** The first is the primary one. */
+  readonly displays: Display[];
   /** Everything that was done to the application as a whole, in order. */
   readonly done: unknown[][];
   readonly sessions: RecordedSession[];
@@ -123,6 +128,7 @@ export function recordContents(id: number): RecordedContents {
 export function recordingElectron(): RecordingElectron {
   const app = new Listeners();
   const power = new Listeners();
+  const screen = new Listeners();
   const done: unknown[][] = [];
   const sessions: RecordedSession[] = [];
   const windows: RecordedWindow[] = [];
@@ -153,7 +159,7 @@ export function recordingElectron(): RecordingElectron {
   }
 
   const recorder: RecordingElectron = {
-    app, power, done, sessions, windows, isFirstInstance: true, idleState: 'active',
+    app, power, screen, clipboard: { text: '', selected: '' }, displays: [], done, sessions, windows, isFirstInstance: true, idleState: 'active',
     parts: {
       app: {
         on: app.on,
@@ -177,7 +183,11 @@ export function recordingElectron(): RecordingElectron {
           return session;
         },
       },
-      clipboard: { clear: keep('clipboard.clear'), selection: { clear: keep('selection.clear') } },
+      clipboard: {
+        clear: keep('clipboard.clear'), readText: async () => recorder.clipboard.text,
+        selection: { clear: keep('selection.clear'), readText: async () => recorder.clipboard.selected },
+      },
+      screen: { on: screen.on, getPrimaryDisplay: () => recorder.displays[0]!, getAllDisplays: () => recorder.displays.toReversed() },
       powerMonitor: { on: power.on, getSystemIdleTime: () => 42, getSystemIdleState: () => recorder.idleState },
     },
   };

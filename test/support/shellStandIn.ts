@@ -1,12 +1,17 @@
 /** A shell without a desktop: it keeps what was pushed, and calls the bridge the way a host does. */
 import type { EventName, EventPayload, VerbName, VerbArgs, BridgeAnswer } from '../../contract/bridge.ts';
-import type { Blocked, CallHandler, Sender, Shell, ShellWindow, WindowSpec } from '../../main/shell/shell.ts';
+import type { Blocked, CallHandler, Capability, Display, Sender, Shell, ShellWindow, WindowSpec } from '../../main/shell/shell.ts';
 
 export interface ShellStandIn extends Shell {
   readonly pushed: { event: string; payload: unknown }[];
   readonly specs: WindowSpec[];
   resets: number;
   clipboardClears: number;
+  /** What another program has on the system's clipboards; null where the host cannot read them. */
+  clipboards: { clipboard: string | null; primary: string | null };
+  screens: Display[] | null;
+  readonly protects: boolean[];
+  capabilityList: readonly Capability[];
   idleSeconds: number | null;
   quits: number;
   call<V extends VerbName>(verb: V, args: VerbArgs<V>): Promise<BridgeAnswer>;
@@ -14,6 +19,7 @@ export interface ShellStandIn extends Shell {
   events<E extends EventName>(event: E): EventPayload<E>[];
   blocks(blocked: Blocked): void;
   focuses(focused: boolean): void;
+  screensChange(): void;
   crashes(): void;
   locksSystem(): void;
   closesWindow(): void;
@@ -21,11 +27,19 @@ export interface ShellStandIn extends Shell {
 
 export const ORIGIN = 'https://desk.test';
 
+/** What every host says something about. */
+export const CONTROLS = [
+  'renderer sandbox', 'renderer has no network', 'permissions and devices', 'downloads', 'uploads', 'saving the page', 'navigation', 'popups', 'frames', 'service workers', 'printing', 'developer tools',
+  'keys of a browser', 'context menu', 'drag and drop', 'clipboard', 'shortcuts of the operating system', 'screen capture', 'displays',
+] as const;
+const CAPABILITIES: readonly Capability[] = [...CONTROLS.map((control) => ({ control, holds: 'not-enforceable' as const, note: 'there is no desktop' })), { control: 'calls', holds: 'in-part', note: 'answered as a host would' }];
+
 export function createShellStandIn(): ShellStandIn {
   let handler: CallHandler | null = null;
-  const on = { focus: [] as ((focused: boolean) => void)[], blocked: [] as ((blocked: Blocked) => void)[], crash: [] as (() => void)[], closed: [] as (() => void)[], lock: [] as (() => void)[], quit: [] as (() => void)[] };
+  const on = { focus: [] as ((focused: boolean) => void)[], blocked: [] as ((blocked: Blocked) => void)[], crash: [] as (() => void)[], closed: [] as (() => void)[], lock: [] as (() => void)[], quit: [] as (() => void)[], displays: [] as (() => void)[] };
   const shell: ShellStandIn = {
-    host: 'fake', pushed: [], specs: [], resets: 0, clipboardClears: 0, idleSeconds: null, quits: 0,
+    host: 'fake', pushed: [], specs: [], resets: 0, clipboardClears: 0, idleSeconds: null, quits: 0, clipboards: { clipboard: '', primary: '' }, screens: [{ name: 'first', x: 0, y: 0, width: 1920, height: 1080 }], protects: [],
+    capabilityList: CAPABILITIES,
     handleCalls(next) { handler = next; },
     async open(spec) {
       shell.specs.push(spec);
@@ -33,7 +47,7 @@ export function createShellStandIn(): ShellStandIn {
         id: 7, origin: ORIGIN,
         push: (event, payload) => { shell.pushed.push({ event, payload: structuredClone(payload) }); },
         reset: async () => { shell.resets += 1; },
-        focus: () => undefined, close: async () => undefined,
+        focus: () => undefined, protect: (isOn) => { shell.protects.push(isOn); }, close: async () => undefined,
         onFocusChange: (listener) => { on.focus.push(listener); },
         onBlocked: (listener) => { on.blocked.push(listener); },
         onCrash: (listener) => { on.crash.push(listener); },
@@ -42,10 +56,16 @@ export function createShellStandIn(): ShellStandIn {
       };
       return window;
     },
-    clearClipboard: async () => { shell.clipboardClears += 1; },
+    clearClipboard: async () => {
+      shell.clipboardClears += 1;
+      shell.clipboards = { clipboard: '', primary: '' };
+    },
+    readClipboard: async (which) => shell.clipboards[which],
+    displays: async () => shell.screens,
+    onDisplaysChanged: (listener) => { on.displays.push(listener); },
     systemIdleSeconds: () => shell.idleSeconds,
     onSystemLock: (listener) => { on.lock.push(listener); },
-    capabilities: () => [{ control: 'desktop', holds: 'not-enforceable', note: 'there is none' }, { control: 'page', holds: 'not-enforceable', note: 'there is none' }, { control: 'calls', holds: 'in-part', note: 'answered as a host would' }],
+    capabilities: () => shell.capabilityList,
     quit: async () => { shell.quits += 1; },
     onQuit: (listener) => { on.quit.push(listener); },
     call: (verb, args) => shell.callRaw({}, verb, args),
@@ -56,6 +76,7 @@ export function createShellStandIn(): ShellStandIn {
     events: <E extends EventName>(event: E) => shell.pushed.filter((one) => one.event === event).map((one) => one.payload as EventPayload<E>),
     blocks: (blocked) => { for (const listener of on.blocked) listener(blocked); },
     focuses: (focused) => { for (const listener of on.focus) listener(focused); },
+    screensChange: () => { for (const listener of on.displays) listener(); },
     crashes: () => { for (const listener of on.crash) listener(); },
     locksSystem: () => { for (const listener of on.lock) listener(); },
     closesWindow: () => { for (const listener of on.closed) listener(); },

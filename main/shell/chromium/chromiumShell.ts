@@ -4,7 +4,8 @@
 import type { CallHandler, Capability, Shell, ShellWindow, WindowSpec } from '../shell.ts';
 import { capabilitiesOf } from './capabilities.ts';
 import type { CdpConnection } from './cdp.ts';
-import { canClearClipboard, clearClipboard } from './clearClipboard.ts';
+import { canClearClipboard, clearClipboard, readClipboard } from './clipboards.ts';
+import { canCountDisplays, displaysOf } from './displays.ts';
 import { ChromiumWindow } from './chromiumWindow.ts';
 import { ORIGIN } from './intercept.ts';
 import { NOBODY, findChromium, launchChromium } from './launch.ts';
@@ -84,12 +85,17 @@ export async function createChromiumShell(options: ChromiumShellOptions): Promis
       return window;
     },
     async clearClipboard() {
+      // Said, and not thrown: the capabilities say that this machine cannot.
       if (!(await clearClipboard(options.display))) log('the clipboards could not be emptied');
     },
+    readClipboard: (which) => readClipboard(options.display, which),
+    displays: () => displaysOf(options.display),
+    // The X server tells those who have registered with it; here it is asked.
+    onDisplaysChanged: () => undefined,
     // X11 counts input in an extension that no installed program reads for us.
     systemIdleSeconds: () => null,
     onSystemLock: () => undefined,
-    capabilities: (): readonly Capability[] => capabilitiesOf({ sandbox: first.sandbox, clearsClipboard: canClearClipboard() }),
+    capabilities: (): readonly Capability[] => capabilitiesOf({ sandbox: first.sandbox, clearsClipboard: canClearClipboard(), countsDisplays: canCountDisplays() }),
     quit() {
       // A turn later, because the last window that closes asks for this again.
       quitting ??= Promise.resolve().then(async () => {

@@ -309,6 +309,11 @@ export class ChromiumWindow implements ShellWindow {
     this.page.tell('Page.bringToFront');
   }
 
+  /** Nothing on Linux leaves a window out of captures; the capabilities say so. */
+  protect(): void {
+    // Nothing to switch.
+  }
+
   async close(): Promise<void> {
     if (this.#state === 'closed') return this.browser.end();
     this.cdp.browser.tell('Target.closeTarget', { targetId: this.#targetId });

@@ -108,6 +108,12 @@ export async function createElectronShell<S extends SessionPart>(electron: Elect
   }, LOCK_POLL);
   poll?.unref();
 
+  const displayListeners: (() => void)[] = [];
+  const displaysChanged = (): void => { for (const listener of displayListeners) listener(); };
+  electron.screen.on('display-added', displaysChanged);
+  electron.screen.on('display-removed', displaysChanged);
+  electron.screen.on('display-metrics-changed', displaysChanged);
+
   let calls: CallHandler | null = null;
   let nextId = 1;
   let quitting: Promise<void> | null = null;
@@ -130,6 +136,18 @@ export async function createElectronShell<S extends SessionPart>(electron: Elect
       // Exists on Linux only.
       electron.clipboard.selection?.clear();
       return Promise.resolve();
+    },
+    async readClipboard(which) {
+      const from = which === 'clipboard' ? electron.clipboard : electron.clipboard.selection;
+      return from === undefined ? '' : from.readText();
+    },
+    async displays() {
+      const first = electron.screen.getPrimaryDisplay().id;
+      return electron.screen.getAllDisplays().toSorted((a, b) => Number(b.id === first) - Number(a.id === first))
+        .map(({ id, label, bounds }) => ({ name: label === '' ? `display ${id}` : label, x: bounds.x, y: bounds.y, width: bounds.width, height: bounds.height }));
+    },
+    onDisplaysChanged(listener) {
+      displayListeners.push(listener);
     },
     systemIdleSeconds: () => electron.powerMonitor.getSystemIdleTime(),
     onSystemLock(listener) {

@@ -128,6 +128,10 @@ export class ElectronWindow implements ShellWindow {
     this.#window.focus();
   }
 
+  protect(on: boolean): void {
+    if (!this.#window.isDestroyed()) this.#window.setContentProtection(on);
+  }
+
   close(): Promise<void> {
     if (!this.#window.isDestroyed()) this.#window.destroy();
     return Promise.resolve();

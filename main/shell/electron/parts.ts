@@ -23,6 +23,8 @@ export type WindowPart = Pick<E.BrowserWindow,
   'loadURL' | 'show' | 'focus' | 'restore' | 'isMinimized' | 'isDestroyed' | 'destroy' | 'removeMenu' | 'setContentProtection' | 'capturePage' | 'on'
 > & { readonly webContents: ContentsPart };
 
+export type ClipboardPart = Pick<E.Clipboard, 'clear' | 'readText'>;
+
 /** `S` is Electron's own Session in the product: the window must be given exactly what `fromPartition` made. */
 export interface ElectronParts<S extends SessionPart> {
   readonly app: Pick<E.App, 'isPackaged' | 'setPath' | 'enableSandbox' | 'requestSingleInstanceLock' | 'whenReady' | 'setProxy' | 'configureHostResolver' | 'quit' | 'on'> & { readonly commandLine: Pick<E.CommandLine, 'appendSwitch'> };
@@ -30,6 +32,7 @@ export interface ElectronParts<S extends SessionPart> {
   readonly Menu: { setApplicationMenu(menu: null): void };
   readonly protocol: Pick<E.Protocol, 'registerSchemesAsPrivileged'>;
   readonly session: { fromPartition(partition: string, options: E.FromPartitionOptions): S };
-  readonly clipboard: { clear(): void; readonly selection?: { clear(): void } | undefined };
+  readonly clipboard: ClipboardPart & { readonly selection?: ClipboardPart | undefined };
+  readonly screen: Pick<E.Screen, 'getAllDisplays' | 'getPrimaryDisplay' | 'on'>;
   readonly powerMonitor: Pick<E.PowerMonitor, 'getSystemIdleTime' | 'getSystemIdleState' | 'on'>;
 }

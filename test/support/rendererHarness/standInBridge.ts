@@ -5,7 +5,8 @@
 import './withoutEval.ts';
 import { EVENTS, VERBS, type Bridge, type DeskState, type EventName, type EventPayload, type VerbArgs, type VerbName, type VerbResult } from '../../../contract/bridge.ts';
 import type { ActivityRow } from '../../../contract/activity.ts';
-import type { ConversationSummary, EntryReceipt, Message } from '../../../contract/common.ts';
+import type { ConversationSummary, EntryReceipt, FoundMessage, Message } from '../../../contract/common.ts';
+import { MASKING_KINDS, maskingStanding, problemsOf } from './maskingScenario.ts';
 import { activityAt, conversation, id, masked, PEOPLE, receipts, talk, TENANTS, tiles, type Scenario } from './scenario.ts';
 
 export interface Call { readonly verb: string; readonly args: Record<string, unknown> }
@@ -88,6 +89,7 @@ function matches(row: ActivityRow, filter: VerbArgs<'queryActivity'>['filter']):
     && (filter.tenantId === undefined || row.tenantName === tenantNames.get(filter.tenantId)) && (filter.from === undefined || row.at >= filter.from) && (filter.to === undefined || row.at < filter.to);
 }
 
+let standing = maskingStanding(scenario.masking ?? 'changed', now);
 const done = { ok: true } as const;
 type Verbs = { [V in keyof Bridge as V extends VerbName ? V : never]: (args: VerbArgs<V & VerbName>) => Promise<VerbResult<V & VerbName>> };
 const verbs: Verbs = {
@@ -102,6 +104,7 @@ const verbs: Verbs = {
   lock: () => { emit('state', { phase: 'locked', workstation: 'LON-DESK-014', personName: PEOPLE.maya.name, reason: 'Locked by hand.' }); return Promise.resolve(done); },
   signOut: () => { emit('state', { phase: 'signed-out', workstation: 'LON-DESK-014', message: 'You have signed out.' }); return Promise.resolve(done); },
   ready: () => Promise.resolve(done),
+  answerReason: () => Promise.resolve(done),
   listConversations: () => list([...summaries.values()]),
   async openConversation({ conversationId, beforeSeq, limit }) {
     await list(null);
@@ -145,6 +148,47 @@ const verbs: Verbs = {
     entries.set(conversationId, [receipt, ...(entries.get(conversationId) ?? [])]);
     if (writes === 'store') setTimeout(() => emit('entry', { ...receipt, state: 'stored' }), 120);
     return receipt;
+  },
+  async searchMessages({ query }) {
+    await list(null);
+    if (delay > 0) await rest(delay);
+    const asked = masked(query.replaceAll('4111 1111 1111 1111', '[card •••• 1111]'));
+    const terms = asked.text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
+    const hits = [...threads].flatMap(([conversationId, thread]) => thread.map((message) => ({ conversation: summaries.get(conversationId), message })))
+      .filter(({ message }) => terms.every((term) => message.body.text.toLowerCase().includes(term)))
+      .flatMap(({ conversation: summary, message }): FoundMessage[] => summary === undefined || message.seq === null ? [] : [{
+        conversation: summary, messageId: message.id, seq: message.seq, author: message.author, authorName: message.authorName, at: message.at, excerpt: message.body,
+        places: [...message.body.text.matchAll(new RegExp(terms.join('|'), 'giu'))].map((found) => ({ start: found.index, end: found.index + found[0].length })),
+      }]).sort((a, b) => b.at - a.at);
+    return { query: asked, tooShort: false, hits: hits.slice(0, 50), hasMore: hits.length > 50 };
+  },
+  exportConversation: ({ conversationId }) => Promise.resolve({ file: `transcript-${conversationId}-20261122T010203456Z.txt`, messages: found(conversationId).length }),
+  getMasking: () => list({ ...standing, kinds: MASKING_KINDS }),
+  async tryMasking({ policy, text }) {
+    await rest(20);
+    const problems = problemsOf(policy);
+    return { problems, shown: problems.length > 0 ? null : masked(text.replaceAll(/[\w.]+@[\w]+\.[\w]+/g, policy.types['EMAIL']?.on === false ? '$&' : '[e-mail]').replaceAll(/\+44[\d ]{10,}\d/g, '[phone]')) };
+  },
+  async saveMasking({ baseVersion, policy }) {
+    await rest(60);
+    const problems = problemsOf(policy);
+    if (problems.length > 0) return { version: null, problems };
+    if (baseVersion !== standing.version) throw new Error('Somebody else has changed this policy meanwhile. Load it again, and make your change in what is there now.');
+    standing = { ...standing, version: baseVersion + 1, policy, changes: [{ version: baseVersion + 1, at: Date.now(), by: PEOPLE.idris.name }, ...standing.changes] };
+    return { version: standing.version, problems };
+  },
+  async undoMasking({ baseVersion }) {
+    await rest(60);
+    standing = { ...standing, version: baseVersion + 1, policy: maskingStanding('default', now).policy, changes: [{ version: baseVersion + 1, at: Date.now(), by: PEOPLE.idris.name }, ...standing.changes] };
+    return { version: standing.version };
+  },
+  revokeException({ exceptionId }) {
+    standing = { ...standing, exceptions: standing.exceptions.filter((each) => each.id !== exceptionId) };
+    return Promise.resolve(done);
+  },
+  async exceptValue({ secondLook, type }) {
+    await rest(30);
+    return type === 'CARD' && !secondLook ? { outcome: 'second-look', words: 'This number has everything that a card number of a major brand has: a range of one, its length and a right check digit.' } : { outcome: 'done' };
   },
   listAgents: () => list(tiles(scenario.agents ?? 6, now)),
   listPeople: () => list(Object.values(PEOPLE)),

@@ -23,6 +23,16 @@ export async function openFirst(page: Page): Promise<void> {
   await page.getByRole('option', { name: /Visitor 4F2A/ }).click();
   await page.getByRole('log').waitFor();
 }
+async function searchFor(page: Page, words: string): Promise<void> {
+  await page.getByRole('textbox', { name: 'Search all conversations' }).fill(words);
+  await page.keyboard.press('Enter');
+}
+async function askWhy(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Conversations' }).click();
+  await openFirst(page);
+  await page.locator('button.chip[data-mask-type=CARD]').first().click();
+  await page.getByRole('dialog').waitFor();
+}
 const filled = (page: Page): Promise<void> => signInWith(page, 'maya', 'first secret', 'second secret');
 
 export const VIEWS: Readonly<Record<string, View>> = {
@@ -66,6 +76,12 @@ export const VIEWS: Readonly<Record<string, View>> = {
       globalThis.harness.emit('notice', { text: 'The connection is back. 3 messages were sent.', tone: 'info' });
     });
   }),
+  'agent-asked-why': at({ state: signedIn('maya') }, '[role=option]', async (page) => {
+    await openFirst(page);
+    await page.evaluate(() => globalThis.harness.emit('reason', { askId: '00000009-0000-4000-8000-000000000001', question: 'Text from another program is about to be pasted into this conversation. Why do you need it?' }));
+    await page.getByRole('alertdialog').waitFor();
+    await page.getByRole('button', { name: 'Record and go on' }).click();
+  }),
   'agent-reason': at({ state: signedIn('maya') }, '[role=option]', async (page) => {
     await openFirst(page);
     await page.locator('button.chip').last().hover();
@@ -78,6 +94,50 @@ export const VIEWS: Readonly<Record<string, View>> = {
     await page.getByLabel('Kind').selectOption('email');
     await page.locator('#entry-value').fill('maya at example');
     await page.getByRole('button', { name: 'Seal and save' }).click();
+  }),
+  'agent-preview': at({ state: signedIn('maya') }, '[role=option]', async (page) => {
+    await openFirst(page);
+    await page.evaluate(() => globalThis.harness.emit('typing', {
+      conversationId: '00000003-0000-4000-8000-000000000000', who: 'visitor', typing: true,
+      preview: { text: 'the other card is [number] and it should be charged instead, because', marks: [{ start: 18, end: 26, type: 'NUMBER', shown: '', reason: 'not finished yet' }] },
+    }));
+    await page.locator('.typing-preview').waitFor();
+  }),
+  'agent-message-notice': at({ state: signedIn('maya') }, '[role=option]', async (page) => {
+    await openFirst(page);
+    await page.evaluate(() => {
+      globalThis.harness.visitorSays(1, 'Hello? I am still here.');
+      globalThis.harness.visitorSays(1, 'You can charge my card [card •••• 1111] if that is quicker, or write to [e-mail]');
+    });
+    await page.locator('[data-notice-conversation]').waitFor();
+  }),
+  'agent-search': at({ state: signedIn('maya') }, '[role=option]', async (page) => {
+    await searchFor(page, 'card');
+    await page.locator('[data-found-message]').first().waitFor();
+  }),
+  'agent-search-opened': at({ state: signedIn('maya'), messages: 400 }, '[role=option]', async (page) => {
+    await searchFor(page, 'fees hotel address');
+    await page.waitForTimeout(100);
+    await searchFor(page, 'IBAN (7)');
+    await page.locator('[data-found-message]').nth(3).click();
+    await page.locator('.message.sought').waitFor();
+  }),
+  'agent-search-masked': at({ state: signedIn('maya') }, '[role=option]', async (page) => {
+    await searchFor(page, '4111 1111 1111 1111');
+    await page.getByText('hidden before the search').waitFor();
+  }),
+  'agent-search-nothing': at({ state: signedIn('maya') }, '[role=option]', async (page) => {
+    await searchFor(page, 'lantern');
+    await page.getByText('Nothing was found').waitFor();
+  }),
+  'agent-search-short': at({ state: signedIn('maya') }, '[role=option]', async (page) => {
+    await searchFor(page, 'a');
+    await page.getByText('Write a little more').waitFor();
+  }),
+  'agent-search-error': at({ state: signedIn('maya', 'offline') }, '[role=option]', async (page) => {
+    await page.evaluate(() => globalThis.harness.refuse('searchMessages', 'The server cannot be reached at the moment.'));
+    await searchFor(page, 'booking');
+    await page.getByText('cannot be reached').waitFor();
   }),
   'agent-close': at({ state: signedIn('maya') }, '[role=option]', async (page) => {
     await openFirst(page);
@@ -121,10 +181,48 @@ export const VIEWS: Readonly<Record<string, View>> = {
   'supervisor-error': at({ state: signedIn('sofia'), lists: 'fail' }, '[role=alert]'),
   'supervisor-loading': at({ state: signedIn('sofia'), lists: 'never' }, '.skeleton'),
   'supervisor-offline': at({ state: signedIn('sofia', 'offline') }, '[data-position]'),
+  'supervisor-exported': at({ state: signedIn('sofia') }, '[data-position]', async (page) => {
+    await page.getByRole('button', { name: 'Conversations' }).click();
+    await openFirst(page);
+    await page.getByRole('button', { name: 'Export transcript' }).click();
+    await page.locator('.notice').waitFor();
+  }),
   'supervisor-reading': at({ state: signedIn('sofia') }, '[data-position]', async (page) => {
     await page.getByRole('button', { name: 'Conversations' }).click();
     await openFirst(page);
   }),
-  administrator: at({ state: signedIn('idris') }, 'h2'),
+  administrator: at({ state: signedIn('idris') }, '.kind', async (page) => { await page.getByText('2 places are hidden').waitFor(); }),
+  'administrator-default': at({ state: signedIn('idris'), masking: 'default' }, '.kind', async (page) => { await page.getByText('2 places are hidden').waitFor(); }),
+  'administrator-loading': at({ state: signedIn('idris'), lists: 'never' }, '.skeleton'),
+  'administrator-error': at({ state: signedIn('idris'), lists: 'fail' }, '[role=alert]'),
+  'administrator-offline': at({ state: signedIn('idris', 'offline') }, '.kind'),
+  'administrator-problem': at({ state: signedIn('idris'), masking: 'default' }, '.kind', async (page) => {
+    await page.getByRole('button', { name: 'Add a pattern' }).click();
+    await page.getByLabel('Shown in its place').fill('card');
+    await page.getByLabel('Pattern', { exact: true }).fill('(a+)+$');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('Not saved:').waitFor();
+  }),
+  'administrator-pseudonyms': at({ state: signedIn('idris'), masking: 'default' }, '.kind', async (page) => {
+    await page.getByLabel('What stands in place of: E-mail addresses').selectOption('pseudonym');
+    await page.getByLabel('One pseudonym for one value').selectOption('tenant');
+  }),
+  'administrator-undo': at({ state: signedIn('idris') }, '.kind', async (page) => {
+    await page.getByRole('button', { name: 'Undo last version' }).click();
+    await page.getByRole('alertdialog').waitFor();
+  }),
+  'supervisor-why': at({ state: signedIn('sofia') }, '[data-position]', askWhy),
+  'supervisor-not-a-card': at({ state: signedIn('sofia') }, '[data-position]', async (page) => {
+    await askWhy(page);
+    await page.getByRole('button', { name: 'This is not a card number' }).click();
+    await page.getByLabel('Why you are sure').fill('Number of our own loyalty programme');
+    await page.getByRole('button', { name: 'Record and show' }).click();
+    await page.getByText('right check digit').waitFor();
+  }),
+  'agent-why': at({ state: signedIn('maya') }, '[role=option]', async (page) => {
+    await openFirst(page);
+    await page.locator('button.chip[data-mask-type=CARD]').last().click();
+    await page.getByRole('dialog').waitFor();
+  }),
   'data-protection-officer': at({ state: signedIn('anke') }, 'h2'),
 };

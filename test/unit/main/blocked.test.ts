@@ -1,7 +1,12 @@
 import { expect, test } from 'vitest';
+import { BLOCKED_IN_PAGE } from '../../../contract/bridge.ts';
 import type { Activity } from '../../../main/activity/activity.ts';
 import { createRepeats } from '../../../main/activity/repeats.ts';
 import { createBlockedGuard } from '../../../main/guards/blocked.ts';
+import { BLOCKED } from '../../../main/shell/shell.ts';
+import { guardRig } from '../../support/guardRig.ts';
+
+const { guards } = await guardRig();
 
 function world() {
   const told: string[] = [];
@@ -9,7 +14,7 @@ function world() {
   const time = { now: 0 };
   const activity: Activity = { record: (kind) => { recorded.push(kind); } };
   const repeats = createRepeats(activity);
-  const guard = createBlockedGuard(repeats, (text) => { told.push(text.split(' ')[0]!); }, () => time.now);
+  const guard = createBlockedGuard(guards.stops, repeats, (text) => { told.push(text.split(' ')[0]!); }, () => time.now);
   const press = (what: 'copy' | 'cut' | 'paste' | 'drag', target = 'textarea', trusted = true): void => guard.fromPage({ what, target, trusted, conversationId: null }, null);
   return { told, recorded, time, press };
 }
@@ -38,4 +43,18 @@ test('what a script did is recorded and told to nobody', () => {
   const { told, recorded, press } = world();
   press('copy', 'textarea', false);
   expect([told, recorded]).toEqual([[], ['copy-attempt']]);
+});
+
+test('everything that the page or the host can stop has a guard that answers for it', () => {
+  for (const what of BLOCKED_IN_PAGE) expect(guards.stops.filter((one) => one.inPage?.[what] !== undefined), what).toHaveLength(1);
+  for (const what of BLOCKED) expect(guards.stops.filter((one) => one.byHost?.[what] !== undefined), what).toHaveLength(1);
+});
+
+test('what no guard answers for is recorded as a failure of the guards, and told', () => {
+  const kinds: string[] = [];
+  const told: string[] = [];
+  const nobody = createBlockedGuard([], createRepeats({ record: (kind) => { kinds.push(kind); } }), (text) => { told.push(text); }, () => 0);
+  nobody.fromHost({ what: 'download', target: 'x' });
+  nobody.fromPage({ what: 'copy', target: 'field', trusted: true, conversationId: null }, null);
+  expect([kinds, told]).toEqual([['guard-failed', 'guard-failed'], ['This is switched off at this desk. This was recorded.']]);
 });

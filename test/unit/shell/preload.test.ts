@@ -20,6 +20,6 @@ describe('the preload', () => {
   });
 
   test('carries no schema library', async () => {
-    expect((await bundlePreload()).source.length).toBeLessThan(16_000);
+    expect((await bundlePreload()).source.length).toBeLessThan(24_000);
   });
 });

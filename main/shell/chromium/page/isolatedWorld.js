@@ -68,6 +68,8 @@
     event.stopImmediatePropagation();
     if (event.isTrusted && !event.repeat) tell({ kind: 'blocked', what: config.stoppedChords[chord], target: chord });
   }, { capture: true });
+  // Electron resets the zoom itself; here the wheel would change it.
+  window.addEventListener('wheel', (event) => { if (event.ctrlKey || event.metaKey) event.preventDefault(); }, { capture: true, passive: false });
   window.addEventListener('keydown', (event) => { if (config.pageFirst.includes(chordOf(event))) event.preventDefault(); });
 
   preload(load, { exports: {} });

@@ -1,16 +1,7 @@
-import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+/** The selections of an X display, through xclip: there is no other way to them without native code. */
+import { execFile, spawn } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
-
-/** Path of a program, or null. */
-function find(program: string): string | null {
-  for (const folder of (process.env['PATH'] ?? '').split(delimiter)) {
-    const path = join(folder, program);
-    if (folder !== '' && existsSync(path)) return path;
-  }
-  return null;
-}
+import { find } from './findProgram.ts';
 
 /** Whether this machine has a program that can empty the X11 selections. */
 export const canClearClipboard = (): boolean => find('xclip') !== null;
@@ -39,4 +30,19 @@ export async function clearClipboard(display: string | undefined): Promise<boole
     return outcome !== 'ended';
   }));
   return results.every(Boolean);
+}
+
+/** Milliseconds. The owner of a selection may be slow, or hang. */
+const READ_MS = 1_000;
+/** Characters; more is no text that a person pastes into a chat. */
+const READ_AT_MOST = 1024 * 1024;
+
+/** Plain text of a selection; empty where nobody owns it or its owner gives no text. Null when the machine has no xclip. */
+export async function readClipboard(display: string | undefined, selection: 'clipboard' | 'primary'): Promise<string | null> {
+  const xclip = find('xclip');
+  if (xclip === null) return null;
+  const env = { ...process.env, ...(display === undefined ? {} : { DISPLAY: display }) };
+  return new Promise((resolve) => {
+    execFile(xclip, ['-out', '-selection', selection, '-target', 'UTF8_STRING'], { env, timeout: READ_MS, maxBuffer: READ_AT_MOST, encoding: 'utf8' }, (error, text) => { resolve(error === null ? text : ''); });
+  });
 }

@@ -1,0 +1,34 @@
+/** Which guard policy holds at a desk: the server's, and over it what IT has written on this machine. */
+import { GUARD_ACTIONS, GuardPolicy, SAFE_GUARDS, type GuardAction } from './guards.ts';
+
+/**
+ * Signals of the machine itself, which only whoever tends that machine can judge: a workstation that boots two systems looks
+ * like a virtual one, a screen on the wall is no second display. Here the machine's word stands, in both directions.
+ */
+export const MACHINE_DECIDES = ['virtualMachine', 'remoteSession', 'debugger', 'removableMedia', 'secondDisplay'] as const satisfies readonly (keyof GuardPolicy)[];
+
+/** What may stand in a machine's own policy. */
+export const MachineGuards = GuardPolicy.pick({
+  virtualMachine: true, remoteSession: true, debugger: true, removableMedia: true, secondDisplay: true, clipboard: true, pasteFromOutside: true, coverWithoutFocus: true, captureForAccessibility: true,
+}).partial();
+export type MachineGuards = Partial<Pick<GuardPolicy, (typeof MACHINE_DECIDES)[number] | 'clipboard' | 'pasteFromOutside' | 'coverWithoutFocus' | 'captureForAccessibility'>>;
+
+const stricter = (a: GuardAction, b: GuardAction | undefined): GuardAction => (b !== undefined && GUARD_ACTIONS.indexOf(b) > GUARD_ACTIONS.indexOf(a) ? b : a);
+
+/** Except for signals of the machine, and for the need of a person who works with a screen reader there, a machine only adds to what the server demands. */
+export function mergeGuards(server: GuardPolicy, machine: MachineGuards): GuardPolicy {
+  const own = Object.fromEntries(MACHINE_DECIDES.filter((way) => machine[way] !== undefined).map((way) => [way, machine[way]]));
+  return {
+    ...server, ...own,
+    clipboard: server.clipboard === 'block' || machine.clipboard === 'block' ? 'block' : 'isolated',
+    pasteFromOutside: stricter(server.pasteFromOutside, machine.pasteFromOutside),
+    coverWithoutFocus: server.coverWithoutFocus || machine.coverWithoutFocus === true,
+    captureForAccessibility: machine.captureForAccessibility ?? server.captureForAccessibility,
+  };
+}
+
+/** A policy as it came over the network; the strictest where it cannot be read. */
+export function readGuards(value: unknown): { policy: GuardPolicy; readable: boolean } {
+  const read = GuardPolicy.safeParse(value);
+  return read.success ? { policy: read.data, readable: true } : { policy: SAFE_GUARDS, readable: false };
+}

@@ -1,0 +1,199 @@
+/**
+ * The clipboard. Nothing of the desk goes to the system's clipboards, in any mode. Under `isolated` what is copied in a
+ * conversation can be pasted there and nowhere else. Text of other programs comes in only as policy says, and as plain,
+ * masked text.
+ */
+import { MAX_MESSAGE_LENGTH } from '../../contract/common.ts';
+import type { ActivityDetail, ActivityKind } from '../../contract/activity.ts';
+import { mask } from '../../core/masking/mask.ts';
+import type { GuardPolicy } from '../../core/policy/guards.ts';
+import type { ActivityContext } from '../activity/activity.ts';
+import type { Capability, Shell } from '../shell/shell.ts';
+import { stopped } from './blocked.ts';
+import { ALLOWED, DENIED, type Attempt, type Decision, type Guard } from './guard.ts';
+import { linesOf } from './hostGuard.ts';
+import { osPolicy } from './osPolicies.ts';
+import { createOwnClipboard } from './ownClipboard.ts';
+
+export interface ClipboardPorts {
+  policy(): GuardPolicy;
+  capabilities(): readonly Capability[];
+  readonly platform: NodeJS.Platform;
+  shell(): Pick<Shell, 'clearClipboard' | 'readClipboard'> | null;
+  signedIn(): boolean;
+  /** Null where this session knows no such conversation. */
+  tenantOf(conversationId: string): string | null;
+  /** Asks all guards; recorded before it is answered. */
+  decide(attempt: Attempt): Decision;
+  /** Asks the person for a reason; null when none was given. */
+  ask(question: string): Promise<string | null>;
+  /** @throws when it cannot be recorded. */
+  record(kind: ActivityKind, detail: ActivityDetail, context: ActivityContext): void;
+  notice(text: string): void;
+}
+
+export interface ClipboardGuard extends Guard {
+  /** @returns whether the text is on the desk's own clipboard now; what is refused is recorded and told. */
+  put(copied: { conversationId: string; text: string; cut: boolean }): Promise<boolean>;
+  /** @returns the text to insert; null when there is none for this conversation: recorded and told. */
+  paste(into: { conversationId: string }): Promise<string | null>;
+  /** The window came to the front or went from it. Ends when the system's clipboards are as they should be. */
+  focusChanged(focused: boolean): Promise<void>;
+  /** The conversation is gone from this desk. */
+  forget(conversationId: string): void;
+}
+
+const OTHER = {
+  conversation: 'What was copied last belongs to another conversation, so it is not pasted here. This was recorded.',
+  tenant: 'What was copied last belongs to a conversation of another company, so it is not pasted here. This was recorded.',
+} as const;
+const ASK = 'Text from another program is about to be pasted into this conversation. Why do you need it?';
+const SELECTIONS = ['clipboard', 'primary'] as const;
+
+/** Plain text without what is no text, and masked like everything that goes to the page; null where it could not be masked. */
+function plain(text: string): string | null {
+  const clean = text.replaceAll(/\r\n?/g, '\n').replaceAll(/[\p{Cc}\p{Cs}\u2028\u2029]/gu, (one) => (one === '\n' || one === '\t' ? one : '')).slice(0, MAX_MESSAGE_LENGTH);
+  const masked = mask({ id: 'clipboard', author: 'agent', text: clean });
+  return masked.failed ? null : masked.text;
+}
+
+export function createClipboardGuard(ports: ClipboardPorts): ClipboardGuard {
+  const own = createOwnClipboard();
+  /** What the system's clipboards held when the window came to the front. */
+  let before: readonly (string | null)[] | null = null;
+  let queue: Promise<unknown> = Promise.resolve();
+  let standing = false;
+
+  function refuse(kind: 'copy-attempt' | 'cut-attempt' | 'paste-attempt', reason: string, words: string, conversationId: string): void {
+    const tenantId = ports.tenantOf(conversationId);
+    try {
+      ports.record(kind, { target: 'field', reason, trusted: true }, { conversationId: tenantId === null ? null : conversationId, tenantId });
+    } catch {
+      // The ledger's failure has locked the desk; it is refused either way.
+    }
+    ports.notice(words);
+  }
+  const readAll = async (): Promise<(string | null)[]> => {
+    const shell = ports.shell();
+    return Promise.all(SELECTIONS.map(async (which) => await shell?.readClipboard(which) ?? null));
+  };
+  /** Empty where nobody may paste from outside: then it is not even read. */
+  const outside = async (): Promise<string> => (ports.policy().pasteFromOutside === 'block' ? '' : await ports.shell()?.readClipboard('clipboard') ?? '');
+
+  async function pasteOutside(conversationId: string): Promise<string | null> {
+    const context = { conversationId, tenantId: ports.tenantOf(conversationId) };
+    const attempt: Attempt = { way: 'pasteFromOutside', target: 'field', context };
+    let decision = ports.decide(attempt);
+    if (!decision.allow && decision.ask) {
+      const why = await ports.ask(ASK);
+      if (why === null) {
+        refuse('paste-attempt', 'no-reason-given', 'No reason was given, so nothing was pasted. This was recorded.', conversationId);
+        return null;
+      }
+      // Policy may have changed, or the desk locked, while the person was writing.
+      decision = ports.signedIn() ? ports.decide({ ...attempt, why }) : DENIED('The desk is locked.');
+    }
+    if (!decision.allow) {
+      ports.notice(`${decision.ask ? 'That was too short to be a reason, so nothing was pasted.' : decision.reason} This was recorded.`);
+      return null;
+    }
+    const text = await ports.shell()?.readClipboard('clipboard') ?? null;
+    if (text === null) ports.notice('This machine does not let the desk read the clipboard of other programs, so nothing was pasted.');
+    return text === null ? null : plain(text);
+  }
+
+  return {
+    name: 'clipboard', ways: ['copy', 'cut', 'pasteFromOutside'],
+    stops: { inPage: {
+      copy: stopped('copy-attempt', 'Copying is switched off at this desk.'),
+      cut: stopped('cut-attempt', 'Cutting is switched off at this desk.'),
+      paste: stopped('paste-attempt', 'Pasting is switched off at this desk.'),
+    } },
+    perform() {
+      linesOf(ports.capabilities(), ['clipboard']);
+      standing = true;
+      return () => {
+        standing = false;
+        own.empty();
+      };
+    },
+    lock() {
+      before = null;
+      own.empty();
+    },
+    decide(attempt) {
+      const { conversationId = null, tenantId = null } = attempt.context ?? {};
+      return conversationId === null || tenantId === null ? DENIED('Open the conversation first that the text is for.') : ALLOWED;
+    },
+    async check() {
+      const { clipboard, pasteFromOutside } = ports.policy();
+      const lines = linesOf(ports.capabilities(), ['clipboard']);
+      const readable = (await readAll()).every((one) => one !== null);
+      return [
+        ...lines,
+        clipboard === 'isolated'
+          ? { control: 'clipboard inside the desk', holds: 'enforced' as const, note: 'in memory only, for the conversation that was copied from, emptied at each lock' }
+          : { control: 'clipboard inside the desk', holds: 'off-by-policy' as const, note: 'nothing can be copied at all' },
+        pasteFromOutside === 'block' ? { control: 'text from other programs', holds: 'enforced', note: 'not pasted in' }
+          : readable ? { control: 'text from other programs', holds: 'off-by-policy', note: `plain masked text is pasted in, as policy says: ${pasteFromOutside}` }
+          : { control: 'text from other programs', holds: 'enforced', note: 'policy lets it in, but this host cannot read the clipboard' },
+        { control: 'clipboard history of the system', holds: 'not-enforceable', note: `what another program copies there is its own; ${osPolicy('clipboardHistory', ports.platform)}` },
+      ];
+    },
+    async put({ conversationId, text, cut }) {
+      const kind = cut ? 'cut-attempt' as const : 'copy-attempt' as const;
+      const tenantId = ports.tenantOf(conversationId);
+      const say = (reason: string, words: string): boolean => { refuse(kind, reason, `${words} This was recorded.`, conversationId); return false; };
+      if (!standing || ports.policy().clipboard !== 'isolated') return say('switched-off', 'Copying is switched off at this desk.');
+      if (tenantId === null) return say('no-conversation', 'Only text of an open conversation can be copied.');
+      if (text.length > MAX_MESSAGE_LENGTH) return say('too-long', 'That is more text than the desk\'s clipboard takes.');
+      const masked = plain(text);
+      if (masked === null) return say('not-maskable', 'This text could not be checked, so it was not copied.');
+      const seen = await outside();
+      // A lock in the meantime has emptied the clipboard, and it stays so.
+      if (!ports.signedIn() || !standing) return false;
+      try {
+        ports.record('guard-allowed', { way: cut ? 'cut' : 'copy', target: 'clipboard inside the desk', action: 'isolated' }, { conversationId, tenantId });
+      } catch {
+        return false;
+      }
+      own.put({ conversationId, tenantId, text: masked }, seen);
+      return true;
+    },
+    async paste({ conversationId }) {
+      const tenantId = ports.tenantOf(conversationId);
+      const { clipboard, pasteFromOutside } = ports.policy();
+      const say = (reason: string, words: string): null => { refuse('paste-attempt', reason, words, conversationId); return null; };
+      if (!standing || tenantId === null) return say('no-conversation', 'Text is pasted into an open conversation only. This was recorded.');
+      const newer = own.isOlderThan(await outside());
+      const found = clipboard === 'isolated' && !newer ? own.find(conversationId, tenantId) : { is: 'empty' as const };
+      if (found.is === 'text') return found.text;
+      if (found.is === 'foreign') return say(`other-${found.of}`, OTHER[found.of]);
+      if (pasteFromOutside !== 'block') return pasteOutside(conversationId);
+      return say('switched-off', clipboard === 'isolated' ? 'Nothing was copied in this conversation, and text of other programs is not pasted at this desk. This was recorded.' : 'Pasting is switched off at this desk. This was recorded.');
+    },
+    focusChanged(focused) {
+      const next = queue.then(async () => {
+        if (!standing || !ports.signedIn()) return;
+        const shell = ports.shell();
+        // Where text from outside may come in, another program's text stays; what appeared while the desk was in front is taken for the desk's.
+        if (ports.policy().pasteFromOutside !== 'block') {
+          const now = await readAll();
+          const theirs = before !== null && now.every((text, index) => text !== null && text === before?.[index]);
+          if (focused) before = now;
+          if (focused || theirs) return;
+        }
+        await shell?.clearClipboard();
+      });
+      queue = next.catch(() => {
+        try {
+          ports.record('guard-failed', { guard: 'clipboard', reason: 'not-cleared' }, {});
+        } catch {
+          // The ledger's failure has locked the desk.
+        }
+      });
+      return queue.then(() => undefined);
+    },
+    forget: (conversationId) => own.forget(conversationId),
+  };
+}

@@ -1,0 +1,123 @@
+/** All guards of the desk, in the order in which they take their places. */
+import type { ActivityDetail, ActivityKind } from '../../contract/activity.ts';
+import type { GuardPolicy } from '../../core/policy/guards.ts';
+import type { ActivityContext } from '../activity/activity.ts';
+import type { Log } from '../ports.ts';
+import type { Capability, Shell, ShellWindow } from '../shell/shell.ts';
+import { createAddressGuard } from './address.ts';
+import type { AddressWatch } from './addressWatch.ts';
+import { stopped, type Stops } from './blocked.ts';
+import { createCaptureGuard, type CaptureGuard } from './capture.ts';
+import { createClipboardGuard, type ClipboardGuard } from './clipboard.ts';
+import { createDevicesGuard } from './devices.ts';
+import { createDownloadsGuard } from './downloads.ts';
+import { createEgressGuard, type EgressGuardOptions } from './egress.ts';
+import { createDumpsGuard } from './dumps.ts';
+import { createGuards, type Guard, type Guards } from './guard.ts';
+import { createKeyboardGuard } from './keyboard.ts';
+import { createLaunchGuard } from './launchSignals.ts';
+import type { MachineReads } from './machineSignals.ts';
+import { createNavigationGuard } from './navigation.ts';
+import { createPermissionsGuard } from './permissions.ts';
+import { createPrintingGuard } from './printing.ts';
+import { removableMedia } from './removableMedia.ts';
+import { createRequestsGuard } from './requests.ts';
+import { createSignals } from './signals.ts';
+
+export interface DeskGuardsOptions {
+  readonly machine: MachineReads;
+  readonly launch: { readonly argv: readonly string[]; readonly env: MachineReads['env'] };
+  readonly blockDevices?: string;
+  policy(): GuardPolicy;
+  shell(): Shell | null;
+  window(): ShellWindow | null;
+  watch(): AddressWatch | null;
+  signedIn(): boolean;
+  tenantOf(conversationId: string): string | null;
+  /** @throws when it cannot be recorded. */
+  record(kind: ActivityKind, detail: ActivityDetail, context?: ActivityContext): void;
+  ask(question: string): Promise<string | null>;
+  notice(text: string): void;
+  lock(reason: string, code: string): void;
+  /** Words for the person while a sign of the machine keeps the desk shut; null when none does. */
+  onShut(words: string | null): void;
+  readonly log: Log;
+  /** Left out where the desk was given no forwarder: then nobody guards this way, and it is refused. */
+  readonly egress?: EgressGuardOptions;
+  /** Where the kernel says what a core file holds. */
+  readonly dumpFilter?: string;
+}
+
+export interface DeskGuards extends Guards {
+  readonly list: readonly Guard[];
+  readonly stops: readonly Stops[];
+  readonly clipboard: ClipboardGuard;
+  readonly capture: CaptureGuard;
+  /** Policy has changed: what depends on it is put right. */
+  policyChanged(): void;
+}
+
+export function createDeskGuards(options: DeskGuardsOptions): DeskGuards {
+  const { machine, policy } = options;
+  const { platform } = machine;
+  const capabilities = (): readonly Capability[] => options.shell()?.capabilities() ?? [];
+  /** A look that fails while the desk runs: recorded, and the desk locks, for nobody knows what is plugged in or attached. */
+  const onFailed = (guard: string) => (error: unknown): void => {
+    try {
+      options.record('guard-failed', { guard, reason: error instanceof Error ? error.name : 'unknown' });
+    } catch {
+      // The ledger's failure has locked the desk.
+    }
+    options.lock(`Locked because a guard could not look at this machine (${guard}).`, 'guard-failed');
+  };
+  const signals = createSignals({
+    policy, notice: options.notice,
+    record: (kind, detail) => options.record(kind, detail),
+    onShut(words) {
+      if (words !== null) options.lock(words, 'signal');
+      options.onShut(words);
+    },
+  });
+  const clipboard = createClipboardGuard({
+    policy, capabilities, platform, shell: options.shell, signedIn: options.signedIn, tenantOf: options.tenantOf, ask: options.ask, notice: options.notice,
+    decide: (attempt) => guards.decide(attempt),
+    record: (kind, detail, context) => options.record(kind, detail, context),
+  });
+  const capture = createCaptureGuard({
+    policy, capabilities, platform, window: options.window,
+    record: (kind, detail) => options.record(kind, detail),
+    lockDesk: (reason) => options.lock(reason, 'watermark'),
+  });
+  const list: readonly Guard[] = [
+    createDumpsGuard(platform, options.dumpFilter),
+    createLaunchGuard({ reads: machine, signals, ...options.launch, onFailed: onFailed('launch') }),
+    createAddressGuard(options.watch),
+    ...(options.egress === undefined ? [] : [createEgressGuard(options.egress)]),
+    createRequestsGuard(capabilities),
+    createNavigationGuard(capabilities),
+    createPermissionsGuard(capabilities),
+    createDownloadsGuard(capabilities),
+    createPrintingGuard(capabilities, platform),
+    createKeyboardGuard(capabilities, platform),
+    capture,
+    createDevicesGuard({ platform, signals, capabilities, shell: options.shell, media: () => removableMedia(platform, options.blockDevices), onFailed: onFailed('devices') }),
+    clipboard,
+  ];
+  const guards = createGuards({
+    guards: list, policy,
+    record: options.record,
+    onUndoFailed: (name, error) => options.log('error', 'A guard could not be taken away.', { guard: name, reason: error instanceof Error ? error.message : 'unknown' }),
+  });
+  return {
+    ...guards, list, clipboard, capture,
+    stops: [...list.flatMap((guard) => guard.stops ?? []), { byHost: { crash: stopped('renderer-crashed', 'The page stopped and was opened anew.') } }],
+    policyChanged() {
+      signals.again();
+      try {
+        capture.apply();
+      } catch (error) {
+        onFailed('capture')(error);
+      }
+    },
+  };
+}

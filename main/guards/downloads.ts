@@ -1,0 +1,13 @@
+/** Files: none leaves the page, none enters it. */
+import type { Capability } from '../shell/shell.ts';
+import { stopped } from './blocked.ts';
+import type { Guard } from './guard.ts';
+import { hostGuard } from './hostGuard.ts';
+
+export const createDownloadsGuard = (capabilities: () => readonly Capability[]): Guard => hostGuard({
+  name: 'downloads and uploads', ways: ['download', 'upload', 'save'], controls: ['downloads', 'uploads', 'saving the page'], capabilities,
+  stops: { byHost: {
+    download: stopped('download-blocked', 'Downloading is switched off at this desk.'),
+    dialog: stopped('permission-denied', 'Dialogs are switched off at this desk.'),
+  } },
+});

@@ -1,0 +1,33 @@
+/**
+ * No memory of the desk in a file of the crash handler. Node cannot set a resource limit of its own process, but Linux lets a
+ * process say which of its memory a core file may hold (core(5), `/proc/[pid]/coredump_filter`): none.
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import type { CheckLine, Guard } from './guard.ts';
+import { osPolicy } from './osPolicies.ts';
+
+const FILTER = '/proc/self/coredump_filter';
+const NOTHING = 0;
+
+const current = (path: string): number => Number.parseInt(readFileSync(path, 'utf8'), 16);
+
+/** To be called as early as there is code of ours. False where the platform has no such filter. @throws Error where it has one that does not change */
+export function leaveNoDump(platform: NodeJS.Platform = process.platform, path: string = FILTER): boolean {
+  if (platform !== 'linux') return false;
+  writeFileSync(path, `0x${NOTHING.toString(16)}\n`);
+  if (current(path) !== NOTHING) throw new Error('core files would still hold the memory of the desk');
+  return true;
+}
+
+export function createDumpsGuard(platform: NodeJS.Platform, path: string = FILTER): Guard {
+  return {
+    name: 'crash dumps', ways: [],
+    perform() { leaveNoDump(platform, path); },
+    check(): CheckLine[] {
+      if (platform !== 'linux') return [{ control: 'crash dumps', holds: 'in-part', note: `the desk itself writes and sends none; those of the system are held by ${osPolicy('dumps', platform)}` }];
+      return [current(path) === NOTHING
+        ? { control: 'crash dumps', holds: 'enforced', note: 'a core file of the desk holds none of its memory; the page\'s processes write none, and no crash reporter runs' }
+        : { control: 'crash dumps', holds: 'failed', note: 'a core file would hold the memory of the desk' }];
+    },
+  };
+}

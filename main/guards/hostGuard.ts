@@ -1,0 +1,34 @@
+/** A guard whose lock is in the host: it takes its place only where the host says how far that lock holds, and repeats it in the self-check. */
+import type { Capability } from '../shell/shell.ts';
+import type { Way } from '../../core/policy/guards.ts';
+import type { Stops } from './blocked.ts';
+import type { CheckLine, Guard } from './guard.ts';
+
+export interface HostGuardOptions {
+  readonly name: string;
+  readonly ways: readonly Way[];
+  /** Names of the host's capabilities that this guard rests on. */
+  readonly controls: readonly string[];
+  readonly stops: Stops;
+  capabilities(): readonly Capability[];
+  /** What no host holds, and the policy of the operating system that does. */
+  readonly beyond?: readonly CheckLine[];
+}
+
+/** @throws Error where the host says nothing of a control, for then nobody knows whether it holds. */
+export function linesOf(capabilities: readonly Capability[], controls: readonly string[]): CheckLine[] {
+  return controls.map((control) => {
+    const known = capabilities.find((one) => one.control === control);
+    if (known === undefined) throw new Error(`the host does not say how far it holds "${control}"`);
+    return { control, holds: known.holds, note: known.note };
+  });
+}
+
+export function hostGuard(options: HostGuardOptions): Guard {
+  const lines = (): CheckLine[] => linesOf(options.capabilities(), options.controls);
+  return {
+    name: options.name, ways: options.ways, stops: options.stops,
+    perform() { lines(); },
+    check: () => [...lines(), ...(options.beyond ?? [])],
+  };
+}

@@ -1,0 +1,53 @@
+/** Where the desk was started, looked at before the page shows and again while it runs: a debugger can come later. */
+import type { Guard } from './guard.ts';
+import { inspectLaunch } from './launch.ts';
+import { debuggerAttached, remoteSession, virtualMachine, type MachineReads } from './machineSignals.ts';
+import { osPolicy } from './osPolicies.ts';
+import type { Signals } from './signals.ts';
+
+/** Milliseconds between two looks for a debugger. */
+const LOOK_EVERY_MS = 5_000;
+
+export interface LaunchPorts {
+  readonly reads: MachineReads;
+  readonly signals: Signals;
+  /** The command line after the program's own name and script, and the environment, as the desk was started with. */
+  readonly argv: readonly string[];
+  readonly env: MachineReads['env'];
+  readonly everyMs?: number;
+  onFailed(error: unknown): void;
+}
+
+export function createLaunchGuard({ reads, signals, argv, env, everyMs = LOOK_EVERY_MS, onFailed }: LaunchPorts): Guard {
+  const look = (): void => {
+    signals.now('virtualMachine', virtualMachine(reads));
+    signals.now('remoteSession', remoteSession(reads));
+    signals.now('debugger', debuggerAttached(reads));
+  };
+  return {
+    name: 'launch', ways: ['virtualMachine', 'remoteSession', 'debugger'],
+    perform() {
+      const [reason] = inspectLaunch(argv, env, reads.platform);
+      if (reason !== undefined) throw new Error(`the desk does not start with ${reason.name}: it ${reason.why}`);
+      look();
+      const timer = setInterval(() => {
+        try {
+          signals.now('debugger', debuggerAttached(reads));
+        } catch (error) {
+          onFailed(error);
+        }
+      }, everyMs);
+      timer.unref();
+      return () => clearInterval(timer);
+    },
+    check() {
+      look();
+      const found = inspectLaunch(argv, env, reads.platform);
+      return [
+        found.length === 0 ? { control: 'command line and environment', holds: 'enforced', note: 'nothing there that hands the desk over; such a start ends at once' } : { control: 'command line and environment', holds: 'failed', note: found.map((one) => one.name).join(', ') },
+        signals.line('virtualMachine'), signals.line('remoteSession'), signals.line('debugger'),
+        { control: 'viewers of the whole screen', holds: 'not-enforceable', note: osPolicy('remote', reads.platform) },
+      ];
+    },
+  };
+}

@@ -1,0 +1,16 @@
+/** The page stays where it is: no other page, window, frame, worker or dialog. */
+import type { Capability } from '../shell/shell.ts';
+import { stopped } from './blocked.ts';
+import type { Guard } from './guard.ts';
+import { hostGuard } from './hostGuard.ts';
+
+const NAVIGATION = stopped('navigation-blocked', 'This desk opens no other pages.');
+const POPUP = stopped('popup-blocked', 'This desk opens no other windows.');
+
+export const createNavigationGuard = (capabilities: () => readonly Capability[]): Guard => hostGuard({
+  name: 'navigation', ways: ['navigation', 'popup', 'frame', 'serviceWorker', 'dialog'], controls: ['navigation', 'popups', 'frames', 'service workers'], capabilities,
+  stops: {
+    inPage: { navigation: NAVIGATION, popup: POPUP },
+    byHost: { navigation: NAVIGATION, popup: POPUP, frame: stopped('navigation-blocked', 'This desk shows no pages within the page.') },
+  },
+});

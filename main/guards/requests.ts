@@ -1,0 +1,12 @@
+/** The page has no network. What the desk itself may reach is the business of another guard. */
+import type { Capability } from '../shell/shell.ts';
+import { stopped } from './blocked.ts';
+import type { Guard } from './guard.ts';
+import { hostGuard } from './hostGuard.ts';
+
+const REQUEST = stopped('request-blocked', 'This page may not speak to the network.');
+
+export const createRequestsGuard = (capabilities: () => readonly Capability[]): Guard => hostGuard({
+  name: 'requests of the page', ways: ['request', 'certificate'], controls: ['renderer has no network', 'renderer sandbox'], capabilities,
+  stops: { inPage: { request: REQUEST }, byHost: { request: REQUEST, certificate: stopped('request-blocked', 'A connection that could not be trusted was refused.') } },
+});

@@ -1,0 +1,111 @@
+/**
+ * Signs of the machine: a stick, a second screen, a virtual machine, a remote session, a debugger. None of them is proof, so
+ * each is answered as policy says and never by this code: left alone, recorded, told, or the desk stays shut.
+ */
+import type { ActivityDetail, ActivityKind } from '../../contract/activity.ts';
+import { GUARD_ACTIONS, type GuardPolicy } from '../../core/policy/guards.ts';
+import type { MACHINE_DECIDES } from '../../core/policy/mergeGuards.ts';
+import type { CheckLine } from './guard.ts';
+
+export type SignalWay = (typeof MACHINE_DECIDES)[number];
+/** `what` tells one sign from another of the same way; `evidence` is one line for whoever has to judge it, without addresses or names of people. */
+export interface Signal { readonly what: string; readonly evidence: string }
+/** What was looked at; `blind` says in words what could not be looked at. */
+export interface Look { readonly signals: readonly Signal[]; readonly blind: string | null }
+
+const WORDS: Readonly<Record<SignalWay, { readonly seen: string; readonly shut: string }>> = {
+  virtualMachine: { seen: 'This machine looks like a virtual one.', shut: 'This desk does not open on a virtual machine, and this machine looks like one.' },
+  remoteSession: { seen: 'This session looks like a remote one.', shut: 'This desk does not open in a remote session, and this session looks like one.' },
+  debugger: { seen: 'A debugger is attached to the desk.', shut: 'This desk does not open with a debugger attached to it.' },
+  removableMedia: { seen: 'A removable disk, stick or card is plugged in.', shut: 'This desk does not open while a removable disk, stick or card is plugged in.' },
+  secondDisplay: { seen: 'A second or mirrored screen is connected.', shut: 'This desk does not open while a second or mirrored screen is connected.' },
+};
+const IT = 'Your IT department can make an exception for this workstation.';
+
+export interface SignalsOptions {
+  policy(): GuardPolicy;
+  /** @throws when it cannot be recorded; the desk stays shut then. */
+  record(kind: ActivityKind, detail: ActivityDetail): void;
+  notice(text: string): void;
+  /** Words for the person while the desk stays shut; null when it may open. Called on change. */
+  onShut(words: string | null): void;
+}
+
+export interface Signals {
+  /** Everything of this way that is there now. */
+  now(way: SignalWay, look: Look): void;
+  /** Policy has changed: what is there is answered anew. */
+  again(): void;
+  line(way: SignalWay): CheckLine;
+}
+
+export function createSignals(options: SignalsOptions): Signals {
+  const looks = new Map<SignalWay, Look>();
+  /** Recorded and told by way, name and action, so that a sign that stays is told once. */
+  const told = new Map<SignalWay, Map<string, string>>();
+  const shut = new Map<SignalWay, string>();
+  let said: string | null = null;
+
+  const actionOf = (way: SignalWay): GuardPolicy[SignalWay] => {
+    const action = options.policy()[way];
+    return GUARD_ACTIONS.includes(action) ? action : 'block';
+  };
+
+  function answer(way: SignalWay, { signals }: Look): void {
+    const action = actionOf(way);
+    const known = told.get(way) ?? new Map<string, string>();
+    const next = new Map<string, string>();
+    let closes = false;
+    for (const { what, evidence } of signals) {
+      next.set(what, action);
+      if (action === 'block') closes = true;
+      if (action === 'allow' || known.get(what) === action) continue;
+      try {
+        options.record('signal', { way, what, evidence, action });
+      } catch {
+        closes = true;
+      }
+      if (action === 'warn') options.notice(`${WORDS[way].seen} This was recorded.`);
+    }
+    for (const [what, former] of known) {
+      if (next.has(what) || former === 'allow') continue;
+      try {
+        options.record('signal', { way, what, gone: true });
+      } catch {
+        closes = true;
+      }
+    }
+    told.set(way, next);
+    if (closes) shut.set(way, `${WORDS[way].shut} ${IT}`);
+    else shut.delete(way);
+  }
+
+  function tell(): void {
+    const words = [...shut.values()][0] ?? null;
+    if (words === said) return;
+    said = words;
+    options.onShut(words);
+  }
+
+  return {
+    now(way, look) {
+      looks.set(way, look);
+      answer(way, look);
+      tell();
+    },
+    again() {
+      for (const [way, look] of looks) answer(way, look);
+      tell();
+    },
+    line(way) {
+      const look = looks.get(way);
+      const action = actionOf(way);
+      const seen = look === undefined || look.signals.length === 0 ? 'nothing seen' : look.signals.map((one) => one.evidence).join('; ');
+      const control = `signal: ${WORDS[way].seen.replace(/\.$/, '').toLowerCase()}`;
+      if (look === undefined) return { control, holds: 'failed', note: 'nobody has looked yet' };
+      if (look.blind !== null && look.signals.length === 0) return { control, holds: 'not-enforceable', note: look.blind };
+      if (action === 'allow') return { control, holds: 'off-by-policy', note: seen };
+      return { control, holds: look.blind === null ? 'enforced' : 'in-part', note: `${seen}; policy says ${action}${look.blind === null ? '' : `; ${look.blind}`}` };
+    },
+  };
+}

@@ -1,0 +1,47 @@
+import { createUpload } from '../activity/upload.ts';
+import { createLink } from '../link/link.ts';
+import { Enough, type Step } from '../startup.ts';
+import { CLIENT_KEY_FACT } from '../unlock/enrolment.ts';
+import type { DeskContext } from './deskContext.ts';
+
+export const openLink = (desk: DeskContext): Step => ({
+  name: 'prepare the link to the server',
+  perform() {
+    let privateKeyPem: string | null;
+    try {
+      privateKeyPem = desk.database!.fact(CLIENT_KEY_FACT);
+    } catch {
+      desk.refuseForLedger(); // the same file as the ledger's, and just as damaged
+      throw new Enough();
+    }
+    if (privateKeyPem === null) throw new Error('the key of this workstation is missing');
+    const link = createLink({ ...desk.enrolled!, privateKeyPem, localAddress: desk.settings.localAddress });
+    desk.link = link;
+    const upload = createUpload({
+      link, database: desk.database!, log: desk.options.log,
+      onProgress: () => countWaiting(desk),
+      onDiverged() {
+        try {
+          desk.activity?.record('guard-failed', { guard: 'ledger', reason: 'differs-from-server' });
+        } catch {
+          // refused below either way
+        }
+        desk.refuseForLedger();
+      },
+    });
+    desk.upload = upload;
+    upload.kick();
+    return async () => {
+      desk.recordStop();
+      await upload.flush(800);
+      upload.stop();
+      link.close();
+    };
+  },
+});
+
+export function countWaiting(desk: DeskContext): void {
+  const waitingActivity = desk.state.facts.connection === 'offline' ? desk.upload?.waiting() ?? 0 : 0;
+  const waitingWork = desk.unlock?.session()?.person.queuedCount() ?? 0;
+  if (desk.signedIn()) desk.state.change({ waitingToSend: waitingWork + waitingActivity });
+}

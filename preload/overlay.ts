@@ -1,0 +1,182 @@
+/**
+ * The watermark, and the cover of a window without focus. The page draws a watermark of its own; this one lies over it in a
+ * closed shadow tree that the page's scripts cannot reach into, in the browser's top layer, and is put back before the next
+ * picture when a script moves, hides or removes it. One that has to be put back again and again is told to main.
+ */
+import { guardState, onGuardState } from './guardState.ts';
+
+const SVG = 'http://www.w3.org/2000/svg';
+/** As the page's own: average width of a letter, gap and distance of lines, in pixels. The lines of both lie between each other. */
+const LETTER = 8.5;
+const GAP = 80;
+const LINE = 84;
+const LOOK_EVERY_MS = 200;
+/** More within this time is no accident of the page. */
+const RESTORES = 12;
+const WITHIN_MS = 5_000;
+
+/** Important, so that neither a rule nor an animation of the page is stronger (CSS Cascading 4, section 8.1). */
+const HOST: readonly (readonly [string, string])[] = [
+  ['all', 'initial'], ['position', 'fixed'], ['inset', '0px'], ['display', 'block'], ['visibility', 'visible'], ['opacity', '1'], ['width', '100vw'], ['height', '100vh'], ['max-width', 'none'], ['max-height', 'none'],
+  ['margin', '0px'], ['padding', '0px'], ['border', '0px none'], ['background', 'none'], ['overflow', 'hidden'], ['pointer-events', 'none'], ['z-index', '2147483647'],
+  ['transform', 'none'], ['translate', 'none'], ['rotate', 'none'], ['scale', 'none'], ['filter', 'none'], ['clip-path', 'none'], ['mask', 'none'], ['mix-blend-mode', 'normal'], ['content-visibility', 'visible'], ['transition', 'none'],
+];
+const CHECKED = ['display', 'visibility', 'opacity', 'position', 'transform', 'translate', 'scale', 'filter', 'clip-path', 'mask-image', 'content-visibility', 'mix-blend-mode'] as const;
+
+function style(element: HTMLElement | SVGElement, rules: Readonly<Record<string, string>>): void {
+  for (const [name, value] of Object.entries(rules)) element.style.setProperty(name, value, 'important');
+}
+const two = (value: number): string => String(value).padStart(2, '0');
+/** `2025-03-09 14:02`, as in the page's own. */
+function stamp(now: Date): string {
+  return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())} ${two(now.getHours())}:${two(now.getMinutes())}`;
+}
+
+class Overlay {
+  readonly #document: Document;
+  readonly #vanished: () => void;
+  readonly #host: HTMLElement;
+  readonly #pattern: SVGPatternElement;
+  readonly #lines: SVGTextElement[];
+  readonly #cover: HTMLElement;
+  readonly #observer: MutationObserver;
+  #words = '';
+  #expected = '';
+  #computed = '';
+  #restores: number[] = [];
+  #told = false;
+  #shown = false;
+  #timer: ReturnType<typeof setInterval> | undefined;
+
+  constructor(document: Document, vanished: () => void) {
+    this.#document = document;
+    this.#vanished = vanished;
+    this.#host = document.createElement('div');
+    this.#host.setAttribute('aria-hidden', 'true');
+    this.#host.popover = 'manual';
+    const root = this.#host.attachShadow({ mode: 'closed' });
+
+    this.#cover = document.createElement('div');
+    const words = document.createElement('p');
+    words.textContent = 'Covered while another window is in front.';
+    style(words, { margin: 'auto', font: '500 16px system-ui, sans-serif' });
+    this.#cover.append(words);
+
+    const svg = document.createElementNS(SVG, 'svg');
+    style(svg, { position: 'absolute', inset: '0', width: '100%', height: '100%' });
+    const defs = document.createElementNS(SVG, 'defs');
+    this.#pattern = document.createElementNS(SVG, 'pattern');
+    this.#pattern.id = 'mark';
+    for (const [name, value] of Object.entries({ height: String(LINE), patternUnits: 'userSpaceOnUse', patternTransform: 'rotate(-24)' })) this.#pattern.setAttribute(name, value);
+    this.#lines = [0, 1].map(() => document.createElementNS(SVG, 'text'));
+    this.#pattern.append(...this.#lines);
+    defs.append(this.#pattern);
+    const rect = document.createElementNS(SVG, 'rect');
+    for (const [name, value] of Object.entries({ width: '100%', height: '100%', fill: 'url(#mark)' })) rect.setAttribute(name, value);
+    svg.append(defs, rect);
+    root.append(this.#cover, svg);
+
+    this.#observer = new MutationObserver(() => this.#look());
+    this.#host.addEventListener('toggle', () => this.#look());
+    // A dialog or popover of the page that opens later lies above; so this one is opened again.
+    document.addEventListener('toggle', (event) => { if (event.target !== this.#host && this.#shown) this.#raise(); }, { capture: true });
+  }
+
+  show(watermark: string, covered: boolean): void {
+    const dark = matchMedia('(prefers-color-scheme: dark)').matches;
+    this.#words = watermark === '' ? '' : `${watermark} · ${stamp(new Date())}`;
+    const width = Math.round(this.#words.length * LETTER + GAP);
+    this.#pattern.setAttribute('width', String(width));
+    for (const [index, line] of this.#lines.entries()) {
+      // Shifted by half, and drawn twice so that it joins at the edge of the tile.
+      line.setAttribute('x', String((index === 0 ? 1 : -1) * (width / 2)));
+      line.setAttribute('y', String(LINE * 0.75));
+      line.textContent = this.#words;
+      style(line, { fill: dark ? 'rgb(236 238 241 / 7%)' : 'rgb(21 24 28 / 7%)', font: '600 15px system-ui, sans-serif', 'letter-spacing': '0.02em' });
+    }
+    style(this.#cover, { display: covered ? 'flex' : 'none', position: 'absolute', inset: '0', background: dark ? '#131518' : '#f3f4f5', color: dark ? '#bcc3cb' : '#454c55' });
+    if (this.#words === '') this.#hide();
+    else if (!this.#shown) this.#begin();
+  }
+
+  #begin(): void {
+    this.#shown = true;
+    this.#told = false;
+    this.#restores = [];
+    this.#put();
+    this.#timer = setInterval(() => this.#look(), LOOK_EVERY_MS);
+  }
+
+  #hide(): void {
+    this.#shown = false;
+    clearInterval(this.#timer);
+    this.#observer.disconnect();
+    this.#host.remove();
+  }
+
+  #put(): void {
+    const { documentElement } = this.#document;
+    this.#observer.disconnect();
+    if (documentElement === null) return;
+    this.#host.style.cssText = HOST.map(([name, value]) => `${name}: ${value} !important`).join('; ');
+    this.#expected = this.#host.style.cssText;
+    this.#host.popover = 'manual';
+    for (const name of this.#host.getAttributeNames()) if (!['style', 'popover', 'aria-hidden'].includes(name)) this.#host.removeAttribute(name);
+    if (this.#host.parentNode !== documentElement) documentElement.append(this.#host);
+    if (!this.#host.matches(':popover-open')) this.#host.showPopover();
+    this.#computed = this.#read();
+    this.#observer.observe(this.#document, { childList: true });
+    this.#observer.observe(documentElement, { childList: true });
+    this.#observer.observe(this.#host, { attributes: true, childList: true });
+  }
+
+  #raise(): void {
+    if (this.#host.matches(':popover-open')) this.#host.hidePopover();
+    this.#host.showPopover();
+  }
+
+  #read(): string {
+    const computed = getComputedStyle(this.#host);
+    return CHECKED.map((name) => computed.getPropertyValue(name)).join('|');
+  }
+
+  #intact(): boolean {
+    const box = this.#host.getBoundingClientRect();
+    return this.#host.isConnected && this.#host.parentNode === this.#document.documentElement && this.#host.style.cssText === this.#expected && this.#host.matches(':popover-open')
+      && this.#host.getAttributeNames().every((name) => ['style', 'popover', 'aria-hidden'].includes(name)) && this.#read() === this.#computed
+      && box.x === 0 && box.y === 0 && box.width >= innerWidth - 1 && box.height >= innerHeight - 1;
+  }
+
+  #look(): void {
+    if (!this.#shown || this.#intact()) return;
+    this.#put();
+    const now = performance.now();
+    this.#restores = [...this.#restores.filter((at) => now - at < WITHIN_MS), now];
+    if (this.#restores.length < RESTORES || this.#told) return;
+    this.#told = true;
+    this.#vanished();
+  }
+}
+
+/** @param vanished called once when the overlay keeps being taken away. */
+export function drawOverlay(target: Window, vanished: () => void): void {
+  let overlay: Overlay | null = null;
+  const draw = (): void => {
+    const { watermark, coverWithoutFocus } = guardState();
+    if (target !== target.top || (watermark === '' && overlay === null)) return;
+    overlay ??= new Overlay(target.document, vanished);
+    overlay.show(watermark, coverWithoutFocus && !target.document.hasFocus());
+  };
+  onGuardState(draw);
+  for (const name of ['focus', 'blur'] as const) target.addEventListener(name, (event) => { if (event.target === target) draw(); }, { capture: true });
+  let minute = '';
+  onGuardState(({ watermark }) => {
+    if (watermark === '' || minute !== '') return;
+    minute = stamp(new Date());
+    setInterval(() => {
+      if (stamp(new Date()) === minute) return;
+      minute = stamp(new Date());
+      draw();
+    }, 1_000);
+  });
+}

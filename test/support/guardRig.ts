@@ -1,0 +1,82 @@
+/** The real guards of the desk over ports that a test can break: a machine, a host and a ledger that do as they are told. */
+import { mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { ActivityDetail } from '../../contract/activity.ts';
+import { SAFE_GUARDS, type GuardPolicy } from '../../core/policy/guards.ts';
+import type { ActivityContext } from '../../main/activity/activity.ts';
+import { createDeskGuards, type DeskGuards } from '../../main/guards/deskGuards.ts';
+import type { MachineReads } from '../../main/guards/machineSignals.ts';
+import type { ShellWindow } from '../../main/shell/shell.ts';
+import { createShellStandIn, type ShellStandIn } from './shellStandIn.ts';
+
+export interface GuardRig {
+  readonly guards: DeskGuards;
+  readonly shell: ShellStandIn;
+  readonly records: { kind: string; detail: ActivityDetail; context: ActivityContext }[];
+  readonly notices: string[];
+  readonly locks: { reason: string; code: string }[];
+  /** Words of each time the desk was kept shut, null for each time it was let go. */
+  readonly shut: (string | null)[];
+  readonly asked: string[];
+  policy: GuardPolicy;
+  signedIn: boolean;
+  /** Answers to what the person is asked. */
+  why: string | null;
+  ledgerWorks: boolean;
+  readonly tenants: Map<string, string>;
+  /** Files of the machine by path. */
+  readonly files: Map<string, string>;
+  readonly env: Record<string, string>;
+  inspectorUrl: string | undefined;
+  /** Stands for `/sys/block`. */
+  readonly blockDevices: string;
+  readonly dumpFilter: string;
+  window: Pick<ShellWindow, 'protect'> | null;
+}
+
+export interface RigOptions { readonly platform?: NodeJS.Platform; readonly launch?: { argv: readonly string[]; env: Record<string, string> }; readonly machine?: Partial<MachineReads> }
+
+export async function guardRig(options: RigOptions = {}): Promise<GuardRig> {
+  const folder = mkdtempSync(join(tmpdir(), 'guards-'));
+  const blockDevices = join(folder, 'block');
+  const dumpFilter = join(folder, 'coredump_filter');
+  mkdirSync(blockDevices);
+  writeFileSync(dumpFilter, '00000033\n');
+  const shell = createShellStandIn();
+  shell.handleCalls(async () => ({}));
+  const window = await shell.open({ title: '', width: 1, height: 1, minWidth: 1, minHeight: 1, files: new Map(), headers: {}, preload: { path: '', source: '' }, contentProtection: true });
+  const rig: Omit<GuardRig, 'guards'> = {
+    shell, records: [], notices: [], locks: [], shut: [], asked: [], policy: SAFE_GUARDS, signedIn: true, why: null, ledgerWorks: true,
+    tenants: new Map([['a', 'bank'], ['b', 'bank'], ['c', 'travel']]), files: new Map(), env: {}, inspectorUrl: undefined, blockDevices, dumpFilter, window,
+  };
+  const guards = createDeskGuards({
+    machine: { platform: options.platform ?? 'linux', env: rig.env, read: (path) => rig.files.get(path) ?? null, inspector: () => rig.inspectorUrl, ...options.machine },
+    launch: options.launch ?? { argv: [], env: {} }, blockDevices, dumpFilter,
+    policy: () => rig.policy,
+    shell: () => shell, window: () => rig.window as ShellWindow | null, watch: () => null,
+    signedIn: () => rig.signedIn,
+    tenantOf: (conversationId) => rig.tenants.get(conversationId) ?? null,
+    record(kind, detail, context = {}) {
+      if (!rig.ledgerWorks) throw new Error('disk full');
+      rig.records.push({ kind, detail, context });
+    },
+    ask: async (question) => { rig.asked.push(question); return rig.why; },
+    notice: (text) => { rig.notices.push(text); },
+    lock: (reason, code) => { rig.locks.push({ reason, code }); },
+    onShut: (words) => { rig.shut.push(words); },
+    log: () => undefined,
+  });
+  return Object.assign(rig, { guards });
+}
+
+/** Puts a disk into the rig's `/sys/block`, the way the kernel lists one. */
+export function plugIn(folder: string, name: string, facts: { removable?: boolean; usb?: boolean; sectors?: number; vendor?: string; model?: string }): void {
+  const path = join(folder, '..', 'devices', facts.usb === true ? 'usb1' : 'pci0', name);
+  mkdirSync(join(path, 'device'), { recursive: true });
+  writeFileSync(join(path, 'removable'), facts.removable === true ? '1\n' : '0\n');
+  writeFileSync(join(path, 'size'), `${facts.sectors ?? 31_260_672}\n`);
+  writeFileSync(join(path, 'device', 'vendor'), `${facts.vendor ?? 'Generic'} \n`);
+  writeFileSync(join(path, 'device', 'model'), `${facts.model ?? 'Flash Disk'}\n`);
+  symlinkSync(path, join(folder, name));
+}
