@@ -1,4 +1,5 @@
 /** What a mark says about why it is there, in words: what it was taken for, what spoke for it, and whether arithmetic did. Never the value. */
+import { evidenceOf, type Evidence } from '../../contract/evidence.ts';
 
 export interface Why { readonly what: string; readonly cue: string; readonly check: string }
 
@@ -8,12 +9,15 @@ const WHAT: Readonly<Record<string, string>> = {
   CRYPTO: 'Crypto address', VIN: 'Vehicle number', PLATE: 'Number plate', NATIONAL_ID: 'National or personal number', NUMBER: 'Number that nobody was heard asking for', CUSTOM: 'Own pattern of the client company', HIDDEN: 'Message that could not be checked',
 };
 
-/** Reads the masker's own sentence: its words for cues and checks are few and fixed. What it does not say is not claimed. */
+const CUES: Readonly<Record<NonNullable<Evidence['cue']>, string>> = {
+  question: 'It answers a question that was asked.', called: 'It was called so.', behind: 'It stands behind something that it belongs to.', pieces: 'Pieces in one or several messages make one.', pattern: 'It fits a pattern that the client company has set.',
+};
+const CHECKS: Readonly<Record<NonNullable<Evidence['check']>, string>> = { right: 'They are right.', wrong: 'They are wrong, as in a mistyped number.' };
+
 export function whyHidden(type: string, reason: string): Why {
-  const cue = /answer to a question|question for/.test(reason) ? 'It answers a question that was asked.'
-    : /called|named|after the word|label/.test(reason) ? 'It was called so by the words around it.'
-      : /spread over|piece of/.test(reason) ? 'Pieces in several messages make one.'
-        : 'None was needed: its form says it.';
-  const check = /check digit|checksum|check sum|Luhn/i.test(reason) ? 'They are right.' : /mistyped|nearly/.test(reason) ? 'They are wrong, as in a mistyped number.' : 'None were looked at, or it has none.';
-  return { what: WHAT[type] ?? type.charAt(0) + type.slice(1).toLowerCase().replaceAll('_', ' '), cue, check };
+  const { cue, check } = evidenceOf(reason);
+  return {
+    what: WHAT[type] ?? type.charAt(0) + type.slice(1).toLowerCase().replaceAll('_', ' '),
+    cue: cue === null ? 'None was needed: its form says it.' : CUES[cue], check: check === null ? 'It has none, or they were not looked at.' : CHECKS[check],
+  };
 }

@@ -3,7 +3,7 @@ import type { MaskingStanding } from '../../contract/masking.ts';
 import { DEFAULT_MASKING_POLICY } from '../../core/masking/policy/defaults.ts';
 import { KINDS } from '../../core/masking/policy/kinds.ts';
 import { MaskingPolicy, readMaskingPolicy } from '../../core/masking/policy/policy.ts';
-import { makePolicyMask, type PolicyMask } from '../../core/masking/policy/policyMask.ts';
+import { makePolicyMask, offIn, type PolicyMask } from '../../core/masking/policy/policyMask.ts';
 import { storeOwn } from '../activity/ownRecords.ts';
 import type { Log } from '../log.ts';
 import { conflict, invalid } from '../problem.ts';
@@ -96,6 +96,12 @@ export function differences(before: MaskingPolicy, after: MaskingPolicy): string
   if (before.pseudonyms.reach !== after.pseudonyms.reach) out.push(`pseudonyms ${before.pseudonyms.reach} → ${after.pseudonyms.reach}`);
   if (JSON.stringify(before.patterns) !== JSON.stringify(after.patterns)) out.push(`patterns ${before.patterns.length} → ${after.patterns.length}`);
   return out.length === 0 ? ['nothing'] : out;
+}
+
+/** Types that each of these tenants has switched off, where any are; none where the policy cannot be read, for then nothing may be left readable. */
+export async function switchedOff(db: Db, tenantIds: readonly string[]): Promise<{ tenantId: string; types: string[] }[]> {
+  const all = await Promise.all(tenantIds.map(async (tenantId) => ({ tenantId, types: await readPolicyOf(db, tenantId).then(({ policy }) => offIn(policy), () => []) })));
+  return all.filter(({ types }) => types.length > 0);
 }
 
 const CHANGES_TOLD = 20;

@@ -50,6 +50,8 @@ test('what is switched off is readable for the visitor and vouched for to the de
   const opened = await maya.ask('GET', `/v1/conversations/${visitor.consent.conversationId}`);
   const message = Message.parse(present((opened.json as { messages: unknown[] }).messages.find((one) => (one as { id: string }).id === said.id)));
   expect(message.readable).toEqual([{ start: 0, end: 15, type: 'EMAIL' }]);
+  const again = await rig.signedIn('maya');
+  expect(again.session.maskingOff).toEqual([{ tenantId: bank, types: ['EMAIL'] }]);
 });
 
 test('an agent cannot say that it is no card; a supervisor can, after a second look, and the administrator sees and revokes it', async () => {

@@ -2,6 +2,7 @@
 import type { VisitorLanguage, VisitorMessage } from '../../contract/visitor.ts';
 import type { Outgoing } from '../conversation.ts';
 import { hiddenNotice, kindName, pieces } from '../hidden.ts';
+import { hiddenWhy } from '../hiddenWhy.ts';
 import type { RefusalCode } from '../wire.ts';
 import { localeOf } from '../language.ts';
 import { WORDS } from '../words.ts';
@@ -60,10 +61,11 @@ export function storedRow(message: VisitorMessage, place: RowPlace, language: Vi
   const own = message.author === 'visitor';
   const name = own ? words.you : (message.authorName ?? words.agent);
   const notice = own ? hiddenNotice(message.body, language) : null;
+  const why = own ? hiddenWhy(message.body, language) : null;
   return row(place, own ? 'own' : 'agent', message.id,
     own || !place.firstOfWriter ? spoken(words.says(name)) : h('p', { class: 'writer', dir: 'auto' }, name),
     h('div', { class: 'bubble' }, body),
-    notice === null ? null : h('p', { class: 'hidden-notice' }, icon('lock'), h('span', {}, notice)),
+    notice === null ? null : h('p', { class: 'hidden-notice' }, icon('lock'), h('span', {}, why === null ? notice : `${notice} ${why}`)),
     h('p', { class: place.lastOfBurst ? 'meta' : 'spoken' }, clockTime(message.at, language), own ? h('span', { class: 'state' }, icon('sent'), words.sent) : null));
 }
 

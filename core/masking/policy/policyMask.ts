@@ -12,10 +12,10 @@ import { CUSTOM, placeholders, type Range } from '../render.ts';
 import type { Ruling } from '../ruling.ts';
 import type { Mask, Span } from '../types.ts';
 import type { MaskingException } from './exception.ts';
-import { EXCEPTABLE, kindOf } from './kinds.ts';
+import { EXCEPTABLE, kindOf, KINDS } from './kinds.ts';
 import { compilePatterns } from './patternEngine.ts';
-import type { CustomPattern, MaskingPolicy } from './policy.ts';
-import { digitsOf, keyedBy, type Keyed } from './pseudonym.ts';
+import { MaskingPolicy, type CustomPattern } from './policy.ts';
+import { digitsOf, keyedBy, SECRET_BYTES, type Keyed } from './pseudonym.ts';
 
 /** What a masked place of a type that can be excepted is known by; kept for a while in memory only (docs/masking-policy.md). */
 export interface Tag {
@@ -79,6 +79,18 @@ export function makePolicyMask(policy: MaskingPolicy, secret: Uint8Array, except
     tags,
   };
 }
+
+/**
+ * The plain masker, but for types that a tenant has switched off: for what an agent writes, before it leaves the desk. What cannot be
+ * switched off stays hidden whatever is named here.
+ */
+export function maskBut(off: readonly string[]): Mask {
+  const types = Object.fromEntries(KINDS.filter((kind) => kind.fixed === null && off.includes(kind.type)).map((kind) => [kind.type, { on: false }]));
+  return Object.keys(types).length === 0 ? mask : makePolicyMask(MaskingPolicy.parse({ types }), new Uint8Array(SECRET_BYTES)).mask('');
+}
+
+/** Types that a policy has switched off. */
+export const offIn = (policy: MaskingPolicy): string[] => Object.entries(policy.types).filter(([, rule]) => !rule.on).map(([type]) => type);
 
 function changesNothing(policy: MaskingPolicy): boolean {
   return policy.patterns.every((pattern) => !pattern.on) && Object.entries(policy.types).every(([type, rule]) => rule.on && rule.style === kindOf(type)?.styles[0]);

@@ -6,7 +6,7 @@ import { DEFAULT_MASKING_POLICY } from '../../../../core/masking/policy/defaults
 import type { MaskingException } from '../../../../core/masking/policy/exception.ts';
 import { KINDS } from '../../../../core/masking/policy/kinds.ts';
 import { MaskingPolicy, readMaskingPolicy } from '../../../../core/masking/policy/policy.ts';
-import { makePolicyMask } from '../../../../core/masking/policy/policyMask.ts';
+import { makePolicyMask, maskBut } from '../../../../core/masking/policy/policyMask.ts';
 import { keyedBy } from '../../../../core/masking/policy/pseudonym.ts';
 import { leaving } from '../../../../core/masking/ruling.ts';
 import type { Masked } from '../../../../core/masking/types.ts';
@@ -109,6 +109,16 @@ describe('types and styles', () => {
     }
     const longer = `the number ${CARD} ok`;
     expect(maskAgain({ text: longer, marks: [] }, 'visitor', undefined, leaving([{ start: 0, end: longer.length, type: 'CARD' }])).text).toBe('the number [card •••• 1111] ok');
+  });
+});
+
+describe('what an agent writes', () => {
+  test('is read by the types that are off, and hides what cannot be switched off whoever says so', () => {
+    const text = 'write to help@example.com, not 4111 1111 1111 1111 cvv 123';
+    const say = (off: string[]): string => maskBut(off)({ id: 'm', author: 'agent', text }).text;
+    expect(say(['EMAIL', 'CARD', 'CVV', 'PIN', 'TRACK', 'NOTHING', '__proto__'])).toBe('write to help@example.com, not [card •••• 1111] cvv [CVV]');
+    expect(maskBut([])).toBe(mask);
+    expect(maskBut(['CARD'])).toBe(mask);
   });
 });
 
