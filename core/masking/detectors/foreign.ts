@@ -23,14 +23,21 @@ const FOREIGN = hashes('der das ist nicht und ich sie wir mein meine meinen mein
   + 'ordine fattura ieri oggi domani adesso qui sempre mai niente tutto tutti molto bene tre volte minuti settimana soldi vorrei posso devo fatto grazie '
   + 'encomenda fatura ontem hoje amanhã agora aqui sempre nunca nada tudo muito bem dois duas três vezes minutos semana dinheiro gostaria posso fazer '
   + 'het een niet van mijn ik wij voor dank goedemorgen goedendag waar wanneer geen maar ook nog wel u');
-const ENGLISH = hashes('the is my and to of you it for are please have can your this that not with at be been has from we they what when where how would should could but or if');
+const ENGLISH = hashes('the is my and to of you it for are please have can your this that not with at be been has from we they call called people compared sometimes here there then about what when where how would should could but or if');
 
 const ELIDED = hashes('j l d n c qu');
 
 /** A kind of street written together with its name: Hauptstraße, Domplatz. */
 const JOINED = /(?:stra(?:ss|ß)e|strasse|str|weg|platz|allee|gasse|ring|ufer|damm|straat|laan|gracht|plein)$/i;
 
-const ACCENTED = /[\u00c0-\u017f]/;
+const ACCENTED = /[\u00c0-\u017f¿¡]/;
+
+/** The same by hash, for this is asked of most messages: 1 another language, 2 English, 4 a word that loses its vowel. */
+const KIND = new Uint8Array(1 << 16);
+const slot = (hash: number): number => (hash ^ (hash >>> 16)) & 0xffff;
+for (const hash of ENGLISH) KIND[slot(hash)]! |= 2;
+for (const hash of FOREIGN) KIND[slot(hash)]! |= 1;
+for (const hash of ELIDED) KIND[slot(hash)]! |= 4;
 
 let read = '';
 let answer = false;
@@ -38,20 +45,37 @@ let answer = false;
 /** Are more of the small words those of another language than English ones? */
 export function foreign(scan: Scan): boolean {
   if (scan.text === read) return answer;
-  const accents = ACCENTED.test(scan.text);
-  // The signs that only Spanish opens a sentence with.
-  let other = accents && /[¿¡]/.test(scan.text) ? 1 : 0;
+  let other = 0;
   let english = 0;
-  for (let t = 0; t < scan.n && t < 400; t++) {
+  let words = 0;
+  const stop = Math.min(scan.n, 400);
+  for (let t = 0; t < stop; t++) {
     if (scan.kind[t] !== WORD) continue;
-    if (FOREIGN.has(scan.hash[t]!) || (accents && scan.upper[t] === 0 && ACCENTED.test(scan.word(t)))) other++;
+    words++;
+    const kind = KIND[slot(scan.hash[t]!)]!;
+    if (kind === 0) continue;
+    if ((kind & 1) !== 0) other++;
+    else if ((kind & 2) !== 0) english++;
     // "j'ai", "l'erreur": a vowel left out.
-    else if (scan.isSign(t + 1, 39) && scan.size[t]! <= 2 && scan.gap[t + 1] === NO_GAP && ELIDED.has(scan.hash[t]!)) other++;
-    else if (ENGLISH.has(scan.hash[t]!)) english++;
+    else if (scan.isSign(t + 1, 39) && scan.size[t]! <= 2 && scan.gap[t + 1] === NO_GAP) other++;
+  }
+  // Accents, and the signs that only Spanish opens a sentence with, where small words do not decide.
+  if (other <= english && english < 3 && ACCENTED.test(scan.text)) {
+    if (/[¿¡]/.test(scan.text)) other++;
+    for (let t = 0; t < stop; t++) if (scan.kind[t] === WORD && scan.upper[t] === 0 && KIND[slot(scan.hash[t]!)] === 0 && ACCENTED.test(scan.word(t))) other++;
   }
   read = scan.text.length < 4_096 ? scan.text : '';
-  answer = other > english;
+  // A name of another country in an English letter makes no letter foreign.
+  answer = other > english && other * 8 >= words;
   return answer;
+}
+
+/** Words without which a name, an address or a password is not looked for in such a message. */
+const SUPPORT = GIVEN | NAME | TITLE | ADDRESS | STREET | PASSWORD;
+
+/** Can the model say nothing of this message that would be believed? */
+export function unreadable(scan: Scan, talk: Talk): boolean {
+  return (scan.seen & SUPPORT) === 0 && (talk.asked & (NAME | ADDRESS | PASSWORD)) === 0 && foreign(scan);
 }
 
 /** In such a message: does more than the model's look speak for a label (1 name, 2 address, 3 password)? */

@@ -27,7 +27,7 @@ function safe(masked: string, secret: string): boolean {
   const figures = secret.replace(/\D/g, '');
   if (figures.length >= 9) return longestLeak(masked, figures) <= 4;
   const plain = masked.normalize('NFKC').toLowerCase();
-  return secret.normalize('NFKC').toLowerCase().split(/[^\p{L}\p{N}]+/u).filter((w) => w.length >= 3 && !/^(?:com|org|net|dot|at)$/.test(w)).every((w) => !plain.includes(w));
+  return secret.normalize('NFKC').toLowerCase().split(/[^\p{L}\p{N}]+/u).filter((w) => w.length >= 3 && !/^(?:com|org|net|dot|at|e?mail)$/.test(w)).every((w) => !plain.includes(w));
 }
 
 function sets(): Readonly<Record<string, readonly Item[]>> {
