@@ -5,6 +5,7 @@
  *
  *   --cards N     how many seeded card numbers are tried; 10000000 for the full run, some minutes on two cores
  *   --only NAME   one set; several parted by commas
+ *   --fuzz N      how many random messages are tried; 10000000 for the full run, some minutes
  *   --held        of MultiDoGO only the conversations that training can leave out
  */
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
@@ -14,6 +15,7 @@ import { cards } from './masking/cards.ts';
 import { clean } from './masking/clean.ts';
 import { evasion } from './masking/evasion.ts';
 import { compare } from './masking/peers/compare.ts';
+import { fuzz } from './masking/fuzz.ts';
 import { regions } from './masking/regions.ts';
 import type { Outcome, Row } from './masking/row.ts';
 import { told } from './masking/row.ts';
@@ -28,6 +30,7 @@ const option = (name: string): string | undefined => {
   return at > 0 ? process.argv[at + 1] : undefined;
 };
 const many = Number(option('--cards') ?? 300_000);
+const random = Number(option('--fuzz') ?? 200_000);
 const only = (option('--only') ?? '').split(',').filter((name) => name !== '');
 const data = process.env['CLEANDESK_DATA'];
 const folder = data === undefined ? undefined : existsSync(join(data, 'masking')) ? join(data, 'masking') : data;
@@ -47,11 +50,12 @@ const SETS: Readonly<Record<string, () => Outcome | null | Promise<Outcome | nul
   unit: labelled(unitCases),
   zendesk: labelled(zendesk),
   speed: () => speed(folder),
+  fuzz: () => fuzz(random),
   compared: compare,
 };
 const unknown = only.filter((name) => SETS[name] === undefined);
-if (unknown.length > 0 || !(many > 0)) {
-  console.error(`usage: npm run bench -- masking [--cards N] [--only ${Object.keys(SETS).join(',')}] [--held]`);
+if (unknown.length > 0 || !(many > 0) || !(random > 0)) {
+  console.error(`usage: npm run bench -- masking [--cards N] [--fuzz N] [--only ${Object.keys(SETS).join(',')}] [--held]`);
   process.exit(2);
 }
 

@@ -12,7 +12,7 @@ export const network: Detector = {
   name: 'network',
   wants: (scan) => (scan.digitCount >= 1 && (scan.hasColon || scan.hasDotted)) || scan.longest >= 14,
   find: (scan, found) => {
-    run.end = 0;
+    joint.end = 0;
     for (let t = 0; t < scan.n; t++) {
       const kind = scan.kind[t]!;
       if (kind === NUMERAL && scan.isSign(t + 1, 46) && scan.size[t]! <= 3) t = version4(scan, found, t);
@@ -54,21 +54,21 @@ function versioned(scan: Scan, t: number): boolean {
 }
 
 /** Parts written together: the first, and the one behind the last. Measured once for all colons in it. */
-const run = { begin: 0, end: 0 };
+const joint = { begin: 0, end: 0 };
 
 function measure(scan: Scan, t: number): void {
   let { begin, end } = { begin: t, end: t + 1 };
   while (begin > 0 && scan.gap[begin] === NO_GAP && part(scan, begin - 1)) begin--;
   while (end < scan.n && scan.gap[end] === NO_GAP && part(scan, end)) end++;
-  run.begin = begin;
-  run.end = end;
+  joint.begin = begin;
+  joint.end = end;
 }
 
 /** Something with colons: an IPv6 address, a MAC address or a time. */
 function colons(scan: Scan, found: Found[], t: number): number {
-  if (t >= run.end || t < run.begin) measure(scan, t);
-  const first = Math.max(run.begin, t - 40);
-  let last = Math.min(run.end - 1, t + 40);
+  if (t >= joint.end || t < joint.begin) measure(scan, t);
+  const first = Math.max(joint.begin, t - 40);
+  let last = Math.min(joint.end - 1, t + 40);
   while (last > first && scan.isSign(last, 46)) last--;
   const written = scan.text.slice(scan.start[first], scan.end[last]);
   if (MAC.test(written)) push(scan, found, first, last, 'MAC');
