@@ -8,13 +8,17 @@ import { z } from 'zod';
 import { compileRanges } from '../core/access/addresses.ts';
 import { makeTenantKey } from '../core/sealing/sealing.ts';
 import { addLogin, addSite, addTenant, listed, NotDone, policyAt, setPolicyAt, setRanges } from '../server/administration.ts';
+import { ActivityNews } from '../server/activity/ownRecords.ts';
+import { exportTranscript } from '../server/chat/exportTranscript.ts';
 import { MaskStored } from '../server/chat/maskStored.ts';
+import { tendMaskingPolicy } from './maskingPolicy.ts';
 import { seedDemo } from '../server/demo.ts';
 import { enrolWorkstation, revokeWorkstation } from '../server/enrolment.ts';
 import { exportSealed } from '../server/exportSealed.ts';
 import { newPassword } from '../server/people.ts';
 import { startScriptedVisitors } from '../server/scriptedVisitors.ts';
 import { startServer } from '../server/server.ts';
+import { setTypingPreview } from '../server/settings/typingPreview.ts';
 import { readPolicy } from '../server/settings/policyStore.ts';
 import { openStorage, type Db } from '../server/storage/storage.ts';
 
@@ -41,6 +45,12 @@ const HELP = `Usage: cleandesk server <what> --data FOLDER ...
   list          tenants, sites, people and workstations as JSON
   policy        get [KEY], or set KEY VALUE: such as "lock.idleMinutes 10" or "network.serverAccepts '["10.2.0.0/16"]'"; a running server follows within two seconds
   mask-again    runs the present masker over messages that an earlier one masked; they only get more hidden. A starting server does it by itself
+  typing-preview  on or off: whether agents of a tenant see what visitors are typing, masked; visitors who begin a chat afterwards are told in the notice
+                --tenant NAME|ID
+  export-conversation  writes the masked transcript of a conversation into a folder
+                --id CONVERSATION --out FOLDER
+  masking-policy  what a tenant decides about masking: prints it, or
+                --tenant NAME|ID [--set FILE] to store FILE as the next version, [--check FILE] to check it without storing, [--try TEXT] to see what it does to a text, [--print]
   export-entry  writes sealed values for "cleandesk open"
                 --id ID | --all --out FILE
   visitors      scripted visitors on a running server
@@ -53,7 +63,8 @@ const OPTIONS = {
   'visitor-origin': { type: 'string', multiple: true }, keys: { type: 'string' }, name: { type: 'string' }, host: { type: 'string' }, out: { type: 'string' }, id: { type: 'string' }, all: { type: 'boolean' },
   workstations: { type: 'boolean' }, url: { type: 'string' }, site: { type: 'string', multiple: true }, count: { type: 'string' }, pause: { type: 'string' },
   colour: { type: 'string' }, 'public-key': { type: 'string' }, 'key-out': { type: 'string' }, tenant: { type: 'string', multiple: true }, processor: { type: 'string' }, contact: { type: 'string' }, 'retention-days': { type: 'string' },
-  login: { type: 'string' }, role: { type: 'string' }, 'password-stdin': { type: 'boolean' }, help: { type: 'boolean', short: 'h' },
+  login: { type: 'string' }, role: { type: 'string' }, 'password-stdin': { type: 'boolean' },
+  set: { type: 'string' }, check: { type: 'string' }, try: { type: 'string' }, print: { type: 'boolean' }, help: { type: 'boolean', short: 'h' },
 } as const satisfies ParseArgsConfig['options'];
 
 class NotUnderstood extends Error {}
@@ -61,7 +72,7 @@ type Values = ReturnType<typeof parse>['values'];
 const parse = (args: readonly string[]) => parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
 
 const COMMANDS: Readonly<Record<string, (values: Values, rest: readonly string[]) => Promise<number>>> = {
-  start, demo, enrol, revoke, networks, 'add-tenant': tenant, 'add-site': site, 'add-person': person, list, policy: tendPolicy, 'mask-again': maskAgain, 'export-entry': exportEntry, visitors,
+  start, demo, enrol, revoke, networks, 'add-tenant': tenant, 'add-site': site, 'add-person': person, list, policy: tendPolicy, 'masking-policy': maskingPolicy, 'mask-again': maskAgain, 'typing-preview': typingPreview, 'export-conversation': exportConversation, 'export-entry': exportEntry, visitors,
 };
 
 /** @returns the exit code: 0 done, 1 failed, 2 not understood. */
@@ -218,6 +229,14 @@ async function tendPolicy(values: Values, [what = '', key, value, ...more]: read
   });
 }
 
+function maskingPolicy(values: Values): Promise<number> {
+  const [of = '', ...others] = values.tenant ?? [];
+  if (others.length > 0) throw new NotUnderstood('a masking policy belongs to one tenant');
+  if (values.set !== undefined && (values.check ?? values.try) !== undefined) throw new NotUnderstood('--set stores; use --check FILE with --try TEXT to try a policy first');
+  const given = { tenant: needed(of, '--tenant'), set: values.set, check: values.check, try: values.try, print: values.print === true };
+  return inStorage(values, (db) => tendMaskingPolicy(db, given));
+}
+
 /** A value as JSON, or a plain word such as `block`. */
 function spoken(text: string): unknown {
   try {
@@ -239,6 +258,22 @@ async function inStorage(values: Values, work: (db: Db) => Promise<void>): Promi
 
 function maskAgain(values: Values): Promise<number> {
   return inStorage(values, async (db) => console.log(JSON.stringify(await new MaskStored({ db }).run())));
+}
+
+function typingPreview(values: Values, [what = '']: readonly string[]): Promise<number> {
+  if (what !== 'on' && what !== 'off') throw new NotUnderstood('typing-preview needs "on" or "off"');
+  const [of = ''] = values.tenant ?? [];
+  return inStorage(values, async (db) => {
+    await setTypingPreview(db, needed(of, '--tenant'), what === 'on');
+    console.log(`Typing preview is ${what}.`);
+  });
+}
+
+function exportConversation(values: Values): Promise<number> {
+  return inStorage(values, async (db) => {
+    const tenantIds = (await db.selectFrom('tenant').select('id').execute()).map((t) => t.id);
+    console.log(JSON.stringify(await exportTranscript(db, new ActivityNews(), { conversationId: needed(values.id, '--id'), tenantIds, folder: resolve(needed(values.out, '--out')), person: null })));
+  });
 }
 
 async function exportEntry(values: Values): Promise<number> {

@@ -42,6 +42,9 @@ export type Mark = z.infer<typeof Mark>;
 export const MaskedText = z.strictObject({ text: z.string().max(MAX_MESSAGE_LENGTH * 4), marks: z.array(Mark) });
 export type MaskedText = z.infer<typeof MaskedText>;
 
+/** Longest words to search for, UTF-16 units. */
+export const MAX_QUERY_LENGTH = 200;
+
 export const Tenant = z.strictObject({
   id: Id,
   name: z.string().min(1).max(120),
@@ -55,6 +58,10 @@ export type Person = z.infer<typeof Person>;
 
 export const MESSAGE_AUTHORS = ['visitor', 'agent', 'system'] as const;
 
+/** A place of a masked text that the tenant's policy leaves readable though a detector found it; `type` is what it would be hidden as. */
+export const ReadablePlace = z.strictObject({ start: z.number().int().nonnegative(), end: z.number().int().positive(), type: z.string().min(1).max(40) });
+export type ReadablePlace = z.infer<typeof ReadablePlace>;
+
 export const Message = z.strictObject({
   id: Id,
   conversationId: Id,
@@ -65,6 +72,8 @@ export const Message = z.strictObject({
   authorName: z.string().nullable(),
   at: Millis,
   body: MaskedText,
+  /** From the server to main only: what the second masking leaves readable. Without it everything that is found is hidden. */
+  readable: z.array(ReadablePlace).max(MAX_MESSAGE_LENGTH).optional(),
 });
 export type Message = z.infer<typeof Message>;
 
@@ -93,9 +102,41 @@ export const ConversationSummary = z.strictObject({
   lastSeq: Seq,
   lastMessageAt: Millis.nullable(),
   lastPreview: MaskedText.nullable(),
+  /** As `readable` of a message. */
+  lastPreviewReadable: z.array(ReadablePlace).max(MAX_MESSAGE_LENGTH).optional(),
   lastAuthor: z.enum(MESSAGE_AUTHORS).nullable(),
   /** Since when the visitor has waited for an answer; null when nobody waits. */
   waitingSince: Millis.nullable(),
   visitorOnline: z.boolean(),
 });
 export type ConversationSummary = z.infer<typeof ConversationSummary>;
+
+/** A message in which the words were found, as a line of the answer. */
+export const FoundMessage = z.strictObject({
+  conversation: ConversationSummary,
+  messageId: Id,
+  seq: Seq,
+  author: z.enum(MESSAGE_AUTHORS),
+  authorName: z.string().nullable(),
+  at: Millis,
+  /** The part of the message around the first place. */
+  excerpt: MaskedText,
+  /** Places of the words in the excerpt, UTF-16 units, in order. */
+  places: z.array(z.strictObject({ start: z.number().int().nonnegative(), end: z.number().int().positive() })),
+});
+export type FoundMessage = z.infer<typeof FoundMessage>;
+
+export const Found = z.strictObject({
+  /** What was looked for: the query, masked before it was used. */
+  query: MaskedText,
+  /** Nothing was looked for: the query has no word of two letters or digits. */
+  tooShort: z.boolean(),
+  /** Newest first. */
+  hits: z.array(FoundMessage),
+  hasMore: z.boolean(),
+});
+export type Found = z.infer<typeof Found>;
+
+/** A transcript that the server has written into the folder that policy names. */
+export const Exported = z.strictObject({ file: z.string(), messages: z.number().int().nonnegative() });
+export type Exported = z.infer<typeof Exported>;

@@ -39,12 +39,15 @@ export type VisitorMessage = z.infer<typeof VisitorMessage>;
 export const RealtimeFromVisitor = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('hello'), visitorToken: z.string(), lastSeq: Seq }),
   z.strictObject({ type: z.literal('message'), id: Id, text: z.string().min(1).max(MAX_MESSAGE_LENGTH) }),
-  z.strictObject({ type: z.literal('typing'), typing: z.boolean() }),
+  /** `text` only where the notice that was agreed to says that it is seen. */
+  z.strictObject({ type: z.literal('typing'), typing: z.boolean(), text: z.string().max(MAX_MESSAGE_LENGTH).optional() }),
 ]);
 export type RealtimeFromVisitor = z.infer<typeof RealtimeFromVisitor>;
 
 export const RealtimeToVisitor = z.discriminatedUnion('type', [
-  z.strictObject({ type: z.literal('welcome'), conversationId: Id, status: z.enum(['waiting', 'open', 'closed']), answeredBy: z.string().nullable() }),
+  z.strictObject({ type: z.literal('welcome'), conversationId: Id, status: z.enum(['waiting', 'open', 'closed']), answeredBy: z.string().nullable(),
+    /** Set where the notice that this visitor agreed to says that what is being typed is seen before it is sent. */
+    typingPreview: z.literal(true).optional() }),
   /** Also the receipt for the visitor's own message of that id. */
   z.strictObject({ type: z.literal('message'), message: VisitorMessage }),
   z.strictObject({ type: z.literal('typing'), typing: z.boolean() }),

@@ -2,15 +2,18 @@
  * Numbers that the contract also states. They are repeated here, and held to the contract by their types, because
  * importing the value would carry the schema library into the page.
  */
-import type { MAX_ENTRY_LENGTH, MAX_MESSAGE_LENGTH } from '../contract/common.ts';
+import type { MAX_ENTRY_LENGTH, MAX_MESSAGE_LENGTH, MAX_QUERY_LENGTH } from '../contract/common.ts';
 
 export const MESSAGE_LIMIT: typeof MAX_MESSAGE_LENGTH = 8_000;
 export const ENTRY_LIMIT: typeof MAX_ENTRY_LENGTH = 4_000;
+export const QUERY_LIMIT: typeof MAX_QUERY_LENGTH = 200;
 /** The counter under the composer shows from here on. */
 export const COUNTER_FROM = MESSAGE_LIMIT - 500;
 
 /** Messages asked for at a time. */
 export const PAGE = 100;
+/** Pages of older messages that are fetched to get to a message that was found. */
+export const PAGES_TO_FOUND = 40;
 /** Message rows in the document at a time, whatever the length of the conversation. */
 export const WINDOW = 120;
 /** Rows by which that window moves. */

@@ -6,6 +6,7 @@ import { TLSSocket } from 'node:tls';
 import type { Duplex } from 'node:stream';
 import Fastify from 'fastify';
 import { WebSocketServer } from 'ws';
+import { UNDERSTANDS_HEADER } from '../contract/api.ts';
 import { bearerOf, BODY_LIMIT, registerApi, type ApiPorts } from './api/register.ts';
 import type { Log } from './log.ts';
 import type { DeskHub } from './realtime/deskHub.ts';
@@ -90,7 +91,7 @@ async function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, s
   if (socket.destroyed) return;
   sockets.handleUpgrade(request, socket, head, (webSocket) => {
     void (async () => {
-      await ports.hub.accept(webSocket, session);
+      await ports.hub.accept(webSocket, session, understoodBy(request));
       // The session may have ended between the look above and the moment from which the hub hears of it.
       if (await ports.sessions.find(token, workstation.id) === null) ports.hub.endSession(session.id, 'The session has ended.');
     })().catch((error: unknown) => {
@@ -98,6 +99,12 @@ async function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, s
       webSocket.terminate();
     });
   });
+}
+
+/** Words that a desk says of itself; one that says none is an older one. */
+function understoodBy(request: IncomingMessage): ReadonlySet<string> {
+  const said = request.headers[UNDERSTANDS_HEADER];
+  return new Set(typeof said === 'string' ? said.slice(0, 200).split(',').map((word) => word.trim()) : []);
 }
 
 function refuse(socket: TLSSocket, status: number, words: string): void {

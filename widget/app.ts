@@ -131,7 +131,7 @@ export class App {
   #openChat(visitorToken: string): void {
     const conversation = new Conversation();
     const link = new Link(conversation, visitorToken, { dial, clock, random: Math.random });
-    this.#chat = { conversation, link, typing: new TypingSignal((typing) => link.typing(typing), clock) };
+    this.#chat = { conversation, link, typing: new TypingSignal((typing, text) => link.typing(typing, text), clock, () => conversation.typingPreview) };
     conversation.listen((event) => this.#hear(event));
     this.#showChat();
     link.connect();

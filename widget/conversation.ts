@@ -38,6 +38,8 @@ export class Conversation {
   status: ConversationStatus | null = null;
   answeredBy: string | null = null;
   agentTyping = false;
+  /** Whether what is being typed is seen before it is sent; the visitor has agreed to words that say so. */
+  typingPreview = false;
   /** Milliseconds since 1970 of the next try to connect; null while connected or trying. */
   nextTryAt: number | null = null;
 

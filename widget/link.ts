@@ -96,8 +96,8 @@ export class Link {
   }
 
   /** Best effort: a typing state that cannot be sent now is worth nothing later. */
-  typing(typing: boolean): void {
-    if (this.#line && this.#welcomed) this.#line.send(frame({ type: 'typing', typing }));
+  typing(typing: boolean, text: string | null = null): void {
+    if (this.#line && this.#welcomed) this.#line.send(frame({ type: 'typing', typing, ...(text === null ? {} : { text }) }));
   }
 
   /** The browser says the network is gone: do not wait for a time-out to tell the visitor. */
@@ -123,6 +123,7 @@ export class Link {
         this.#tries = 0;
         this.#clear('answer');
         conversation.link = 'online';
+        conversation.typingPreview = received.typingPreview === true;
         this.#status(received.status, received.answeredBy);
         break;
       case 'message':

@@ -1,18 +1,24 @@
-/** Tells the other side that the visitor is writing: rarely, and never for longer than it is true. */
+/** Tells the other side that the visitor is writing: rarely, and never for longer than it is true; with the text where the visitor has agreed to that. */
 import type { Clock } from './link.ts';
+import { MAX_TEXT } from './wire.ts';
 
-/** Milliseconds: between two repetitions while the visitor goes on, and of silence until "typing" ends. */
-export const TYPING = { repeat: 3_000, silence: 4_000 } as const;
+/** Milliseconds: between two repetitions while the visitor goes on, between two looks at what is typed, and of silence until "typing" ends. */
+export const TYPING = { repeat: 3_000, preview: 800, silence: 4_000 } as const;
 
 export class TypingSignal {
-  readonly #send: (typing: boolean) => void;
+  readonly #send: (typing: boolean, text: string | null) => void;
   readonly #clock: Clock;
+  readonly #isSeen: () => boolean;
   #saidAt: number | null = null;
+  #text = '';
   #callOff: (() => void) | null = null;
+  #callOffLook: (() => void) | null = null;
 
-  constructor(send: (typing: boolean) => void, clock: Clock) {
+  /** `isSeen`: whether the text goes along; the visitor has agreed to that. */
+  constructor(send: (typing: boolean, text: string | null) => void, clock: Clock, isSeen: () => boolean = () => false) {
     this.#send = send;
     this.#clock = clock;
+    this.#isSeen = isSeen;
   }
 
   /** On each change of the text field. An emptied field is not typing. */
@@ -21,11 +27,11 @@ export class TypingSignal {
       this.stop();
       return;
     }
-    const now = this.#clock.now();
-    if (this.#saidAt === null || now - this.#saidAt >= TYPING.repeat) {
-      this.#saidAt = now;
-      this.#send(true);
-    }
+    this.#text = text.slice(0, MAX_TEXT);
+    const pause = this.#isSeen() ? TYPING.preview : TYPING.repeat;
+    const since = this.#saidAt === null ? pause : this.#clock.now() - this.#saidAt;
+    if (since >= pause) this.#say();
+    else if (this.#isSeen()) this.#callOffLook ??= this.#clock.after(pause - since, () => this.#say());
     this.#callOff?.();
     this.#callOff = this.#clock.after(TYPING.silence, () => this.stop());
   }
@@ -34,8 +40,18 @@ export class TypingSignal {
   stop(): void {
     this.#callOff?.();
     this.#callOff = null;
+    this.#callOffLook?.();
+    this.#callOffLook = null;
+    this.#text = '';
     if (this.#saidAt === null) return;
     this.#saidAt = null;
-    this.#send(false);
+    this.#send(false, null);
+  }
+
+  #say(): void {
+    this.#callOffLook?.();
+    this.#callOffLook = null;
+    this.#saidAt = this.#clock.now();
+    this.#send(true, this.#isSeen() ? this.#text : null);
   }
 }

@@ -20,17 +20,20 @@ type Shape<T> = { readonly [K in keyof T]-?: Check<T[K]> };
 
 const isText = (value: unknown): value is string => typeof value === 'string';
 const isFlag = (value: unknown): value is boolean => typeof value === 'boolean';
+const isTrue = (value: unknown): value is true => value === true;
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
 const isId = (value: unknown): value is string => isText(value) && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(value);
 const orNull = <T>(check: Check<T>): Check<T | null> => (value): value is T | null => value === null || check(value);
 const oneOf = <T extends string>(...allowed: readonly T[]): Check<T> => (value): value is T => allowed.some((one) => one === value);
 const listOf = <T>(check: Check<T>): Check<T[]> => (value): value is T[] => Array.isArray(value) && value.every(check);
 
-/** Strict like the contract: a missing key and an unknown key are both an error. */
-function record<T extends object>(shape: Shape<T>): Check<T> {
-  const checks: ReadonlyArray<readonly [string, unknown]> = Object.entries(shape);
+/** Strict like the contract: a missing key and an unknown key are both an error; keys of `maybe` may be missing. */
+function record<T extends object>(shape: Shape<T>, ...maybe: readonly (keyof T & string)[]): Check<T> {
+  const all: ReadonlyArray<readonly [string, unknown]> = Object.entries(shape);
   return (value): value is T => {
-    if (typeof value !== 'object' || value === null || Object.keys(value).length !== checks.length) return false;
+    if (typeof value !== 'object' || value === null) return false;
+    const checks = all.filter(([key]) => Object.hasOwn(value, key) || !maybe.some((one) => one === key));
+    if (Object.keys(value).length !== checks.length) return false;
     const fields = new Map<string, unknown>(Object.entries(value));
     return checks.every(([key, check]) => fields.has(key) && typeof check === 'function' && check(fields.get(key)) === true);
   };
@@ -44,7 +47,7 @@ const isMessage = record<VisitorMessage>({
 });
 
 const FRAMES: { readonly [T in RealtimeToVisitor['type']]: Check<Extract<RealtimeToVisitor, { type: T }>> } = {
-  welcome: record<Extract<RealtimeToVisitor, { type: 'welcome' }>>({ type: oneOf('welcome'), conversationId: isId, status: isStatus, answeredBy: orNull(isText) }),
+  welcome: record<Extract<RealtimeToVisitor, { type: 'welcome' }>>({ type: oneOf('welcome'), conversationId: isId, status: isStatus, answeredBy: orNull(isText), typingPreview: isTrue }, 'typingPreview'),
   message: record<Extract<RealtimeToVisitor, { type: 'message' }>>({ type: oneOf('message'), message: isMessage }),
   typing: record<Extract<RealtimeToVisitor, { type: 'typing' }>>({ type: oneOf('typing'), typing: isFlag }),
   status: record<Extract<RealtimeToVisitor, { type: 'status' }>>({ type: oneOf('status'), status: isStatus, answeredBy: orNull(isText) }),

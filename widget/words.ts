@@ -81,6 +81,8 @@ export interface Words {
   readonly message: string;
   readonly placeholder: string;
   readonly send: string;
+  /** Under the field, where it is so. */
+  readonly typingSeen: string;
   readonly charactersLeft: (count: number) => string;
   readonly tooLongBy: (count: number) => string;
 
@@ -171,6 +173,7 @@ const en: Words = {
   message: 'Your message',
   placeholder: 'Write a message',
   send: 'Send',
+  typingSeen: 'Whoever answers can see what you type before you send it, with sensitive details hidden.',
   charactersLeft: (count) => `${count} characters left`,
   tooLongBy: (count) => `Too long by ${count} characters. Please shorten it or send it in parts.`,
   sending: 'Sending…',
@@ -262,6 +265,7 @@ const de: Words = {
   message: 'Ihre Nachricht',
   placeholder: 'Nachricht schreiben',
   send: 'Senden',
+  typingSeen: 'Wer antwortet, sieht schon beim Tippen, was Sie schreiben; heikle Angaben sind verborgen.',
   charactersLeft: (count) => `Noch ${count} Zeichen`,
   tooLongBy: (count) => `${count} Zeichen zu lang. Bitte kürzen oder in Teilen senden.`,
   sending: 'Wird gesendet …',
@@ -353,6 +357,7 @@ const es: Words = {
   message: 'Su mensaje',
   placeholder: 'Escriba un mensaje',
   send: 'Enviar',
+  typingSeen: 'Quien responde puede ver lo que escribe antes de que lo envíe, con los datos delicados ocultos.',
   charactersLeft: (count) => `Quedan ${count} caracteres`,
   tooLongBy: (count) => `Sobran ${count} caracteres. Acórtelo o envíelo por partes.`,
   sending: 'Enviando…',
@@ -444,6 +449,7 @@ const fr: Words = {
   message: 'Votre message',
   placeholder: 'Écrire un message',
   send: 'Envoyer',
+  typingSeen: 'La personne qui répond voit ce que vous écrivez avant l’envoi, informations sensibles masquées.',
   charactersLeft: (count) => `Encore ${count} caractères`,
   tooLongBy: (count) => `${count} caractères de trop. Raccourcissez le message ou envoyez-le en plusieurs fois.`,
   sending: 'Envoi…',

@@ -1,8 +1,9 @@
 /** One session's work: reading conversations, answering, adding entries, with or without a server at the moment. */
 import type { Session } from '../../contract/api.ts';
-import { MAX_MESSAGE_LENGTH, type ConversationSummary, type EntryReceipt, type Message } from '../../contract/common.ts';
+import { MAX_MESSAGE_LENGTH, MAX_QUERY_LENGTH, type ConversationSummary, type EntryReceipt, type Message } from '../../contract/common.ts';
 import type { VERBS } from '../../contract/bridge.ts';
 import type { EventName, EventPayload, RealtimeFromServer } from '../../contract/events.ts';
+import { searchExit } from '../../core/masking/exits.ts';
 import { mask } from '../../core/masking/mask.ts';
 import type { Masked } from '../../core/masking/types.ts';
 import type { z } from 'zod';
@@ -14,7 +15,7 @@ import { openRealtime, type Realtime } from '../link/realtime.ts';
 import { Refusal, type Log } from '../ports.ts';
 import type { OutboxItem, PersonStore } from '../store/store.ts';
 import { createConversations } from './conversations.ts';
-import { asBody, type MaskedAgain } from './maskedAgain.ts';
+import { asBody, bodyMaskedAgain, foundMaskedAgain, type MaskedAgain } from './maskedAgain.ts';
 import { createOutbox, queuedEntry, QueuedEntry, queuedMessage, QueuedMessage } from './outbox.ts';
 
 type Args<V extends keyof typeof VERBS> = z.output<(typeof VERBS)[V]['args']>;
@@ -43,6 +44,8 @@ export interface Chat {
   setTyping(args: Args<'setTyping'>): void;
   closeConversation(args: Args<'closeConversation'>): Promise<void>;
   addEntry(args: Args<'addEntry'>): Promise<EntryReceipt>;
+  searchMessages(args: Args<'searchMessages'>): Promise<Result<'searchMessages'>>;
+  exportConversation(args: Args<'exportConversation'>): Promise<Result<'exportConversation'>>;
   listAgents(): Promise<Result<'listAgents'>>;
   listPeople(): Promise<Result<'listPeople'>>;
   queryActivity(args: Args<'queryActivity'>): Promise<Result<'queryActivity'>>;
@@ -124,12 +127,18 @@ export async function startChat(options: ChatOptions): Promise<Chat> {
         return push('conversationGone', { conversationId: event.conversationId });
       case 'message': return pushMessage(event.message);
       case 'entry': return push('entry', conversations.entry(event.entry));
-      case 'typing': return push('typing', { conversationId: event.conversationId, who: event.who, typing: event.typing });
+      case 'typing': return push('typing', typingOf(event));
       case 'agent': return push('agent', event.agent);
       case 'activity': return push('activity', { newest: event.newest, rows: event.rows });
       case 'session-ended': return options.onSessionEnded(event.reason);
       case 'caught-up': return undefined;
     }
+  }
+
+  /** What is being typed is for whoever answers, and for nobody who only reads along. */
+  function typingOf({ conversationId, who, typing, preview }: Extract<RealtimeFromServer, { type: 'typing' }>): EventPayload<'typing'> {
+    const answers = session.person.role === 'agent' && conversations.get(conversationId)?.assignedTo?.id === session.person.id;
+    return { conversationId, who, typing, ...(preview === undefined || !answers ? {} : { preview: bodyMaskedAgain(preview, who).body }) };
   }
 
   let presence: 'online' | 'idle' | 'away' | 'locked' = 'online';
@@ -261,6 +270,15 @@ export async function startChat(options: ChatOptions): Promise<Chat> {
       options.onWaiting(store.queuedCount());
       kick();
       return pendingEntry(conversationId, queued);
+    },
+    async searchMessages({ query }) {
+      // A card number that was pasted into the field does not leave this process.
+      const asked = searchExit(query).text.slice(0, MAX_QUERY_LENGTH);
+      return foundMaskedAgain(await needsServer(() => link.call('searchMessages', {}, { query: asked }, token)));
+    },
+    async exportConversation({ conversationId }) {
+      known(conversationId);
+      return needsServer(() => link.call('exportConversation', { conversationId }, {}, token));
     },
     listAgents: () => needsServer(() => link.call('listAgents', {}, {}, token)),
     listPeople: () => needsServer(() => link.call('listPeople', {}, {}, token)),

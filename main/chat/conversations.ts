@@ -94,14 +94,17 @@ export function createConversations(maskedAgain: typeof bodyMaskedAgain = bodyMa
       unopened.delete(id);
     },
     message(arrived) {
-      const message = withOwnMarks(arrived);
-      const again = maskedAgain(message.body, message.author, dialogues.get(message.conversationId));
+      // What may stay readable is for the second masking and for nobody behind it.
+      const { readable, ...message } = withOwnMarks(arrived);
+      const again = maskedAgain(message.body, message.author, dialogues.get(message.conversationId), readable);
       dialogues.set(message.conversationId, again.state);
       const masked = { ...message, body: again.body };
       const page = pages.get(message.conversationId);
       if (page !== undefined) {
         const others = page.messages.filter((one) => one.id !== message.id);
-        pages.set(message.conversationId, { ...page, messages: [...others, masked].sort((a, b) => (a.seq ?? Infinity) - (b.seq ?? Infinity)).slice(-KEPT_MESSAGES), hasMore: page.hasMore || others.length >= KEPT_MESSAGES });
+        // One from before the page that was masked again: keeping it would leave a gap behind it.
+        const isBefore = others.length === page.messages.length && page.hasMore && message.seq !== null && message.seq < (others[0]?.seq ?? 0);
+        if (!isBefore) pages.set(message.conversationId, { ...page, messages: [...others, masked].sort((a, b) => (a.seq ?? Infinity) - (b.seq ?? Infinity)).slice(-KEPT_MESSAGES), hasMore: page.hasMore || others.length >= KEPT_MESSAGES });
       } else {
         const others = (unopened.get(message.conversationId) ?? []).filter((one) => one.id !== message.id);
         unopened.set(message.conversationId, [...others, masked].slice(-KEPT_UNOPENED));

@@ -1,7 +1,8 @@
 /** The second masking: what the server masked is masked again before anything of it goes to the page. */
-import type { ConversationSummary, MaskedText, Message } from '../../contract/common.ts';
-import { maskAgain } from '../../core/masking/mask.ts';
+import type { ConversationSummary, Found, FoundMessage, MaskedText, Message, ReadablePlace } from '../../contract/common.ts';
+import { textExit } from '../../core/masking/exits.ts';
 import type { Author, DialogueState, Masked } from '../../core/masking/types.ts';
+import { rangesOf, termsOf } from '../../core/search/terms.ts';
 
 const authorOf = (author: Message['author']): Author => (author === 'visitor' ? 'visitor' : 'agent');
 
@@ -14,8 +15,8 @@ export interface MaskedAgain {
 
 export const asBody = (masked: Pick<Masked, 'text' | 'marks'>): MaskedText => ({ text: masked.text, marks: masked.marks.map((mark) => ({ ...mark })) });
 
-export function bodyMaskedAgain(body: MaskedText, author: Message['author'], state?: DialogueState): MaskedAgain {
-  const masked = maskAgain(body, authorOf(author), state);
+export function bodyMaskedAgain(body: MaskedText, author: Message['author'], state?: DialogueState, readable?: readonly ReadablePlace[]): MaskedAgain {
+  const masked = textExit(body, authorOf(author), state, readable);
   return { body: asBody(masked), state: masked.state, corrections: masked.corrections.map((one) => ({ id: one.id, body: asBody(one) })) };
 }
 
@@ -23,8 +24,8 @@ export function bodyMaskedAgain(body: MaskedText, author: Message['author'], sta
 export function messagesMaskedAgain(messages: readonly Message[]): Message[] {
   let state: DialogueState | undefined;
   const page = new Map<string, Message>();
-  for (const message of messages) {
-    const again = bodyMaskedAgain(message.body, message.author, state);
+  for (const { readable, ...message } of messages) {
+    const again = bodyMaskedAgain(message.body, message.author, state, readable);
     state = again.state;
     page.set(message.id, { ...message, body: again.body });
     for (const { id, body } of again.corrections) {
@@ -35,7 +36,17 @@ export function messagesMaskedAgain(messages: readonly Message[]): Message[] {
   return [...page.values()];
 }
 
-export function summaryMaskedAgain(summary: ConversationSummary): ConversationSummary {
+export function summaryMaskedAgain({ lastPreviewReadable, ...summary }: ConversationSummary): ConversationSummary {
   if (summary.lastPreview === null) return summary;
-  return { ...summary, lastPreview: bodyMaskedAgain(summary.lastPreview, summary.lastAuthor ?? 'visitor').body };
+  return { ...summary, lastPreview: bodyMaskedAgain(summary.lastPreview, summary.lastAuthor ?? 'visitor', undefined, lastPreviewReadable).body };
+}
+
+/** An answer of the search. The places are looked up anew: masking again may have moved them. */
+export function foundMaskedAgain(found: Found): Found {
+  const terms = termsOf(found.query.text);
+  const hits = found.hits.map((hit): FoundMessage => {
+    const { body } = bodyMaskedAgain(hit.excerpt, hit.author);
+    return { ...hit, conversation: summaryMaskedAgain(hit.conversation), excerpt: body, places: rangesOf(body.text, terms) };
+  });
+  return { ...found, query: bodyMaskedAgain(found.query, 'agent').body, hits };
 }

@@ -7,7 +7,7 @@ import type { IncomingMessage } from 'node:http';
 import { checkServerIdentity, type TLSSocket } from 'node:tls';
 import WebSocket from 'ws';
 import type { z } from 'zod';
-import { ApiProblem, ROUTES, type RouteName } from '../../contract/api.ts';
+import { ApiProblem, ROUTES, UNDERSTANDS_HEADER, UNDERSTANDS_PREVIEW, type RouteName } from '../../contract/api.ts';
 import { ServerRefusal, Unreachable } from './errors.ts';
 
 export interface LinkOptions {
@@ -116,7 +116,8 @@ export function createLink(options: LinkOptions): Link {
       url.protocol = 'wss:';
       const socket = new WebSocket(url, {
         ...tls, perMessageDeflate: false, followRedirects: false, handshakeTimeout: timeoutMs, maxPayload: LARGEST_FRAME,
-        headers: { authorization: `Bearer ${token}` },
+        // An older server reads no such header; an older desk sends none, and is sent nothing that it could not read.
+        headers: { authorization: `Bearer ${token}`, [UNDERSTANDS_HEADER]: UNDERSTANDS_PREVIEW },
       });
       socket.on('upgrade', (response) => { newestLocal = (response.socket as TLSSocket).localAddress ?? newestLocal; });
       return socket;

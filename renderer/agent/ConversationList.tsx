@@ -8,6 +8,8 @@ import { list } from '../strings.ts';
 import { Empty, Failed, Loading } from '../ui/Empty.tsx';
 import { byUrgency, FILTERS, heldOrder, matches, type Filter } from './conversationOrder.ts';
 import { ConversationRow } from './ConversationRow.tsx';
+import { SearchField } from './SearchField.tsx';
+import { SearchResults } from './SearchResults.tsx';
 
 /** A conversation that was opened from this list stays in it when an answer or its end takes it out of the filter. */
 interface Pinned { filter: Filter; id: string }
@@ -18,6 +20,7 @@ export function ConversationList({ personId, filters, opened }: { personId: stri
   const conversations = usePicked((each) => each.conversations);
   const load = usePicked((each) => each.conversationsLoad);
   const openId = usePicked((each) => each.openId);
+  const search = usePicked((each) => each.search);
   const [filter, setFilter] = useState<Filter>(filters[0] ?? 'all');
   const [pinned, setPinned] = useState<Pinned | null>(null);
   const { items, hold, release } = useSteadyOrder(conversations, filter, personId, pinned);
@@ -46,11 +49,13 @@ export function ConversationList({ personId, filters, opened }: { personId: stri
             {filters.map((each) => <ToggleButton key={each} id={each} className="segment">{list[each]} <span className="count">{counts.get(each) ?? 0}</span></ToggleButton>)}
           </ToggleButtonGroup>
         )}
+        <SearchField />
       </div>
-      {load === 'loading' && conversations.size === 0 && <Loading label={list.title} />}
-      {load === 'error' && <Failed text={list.error} retry={() => void desk.loadConversations()} />}
-      {load === 'ready' && items.length === 0 && <Empty icon="chat" {...EMPTY[filter]} />}
-      {items.length > 0 && (
+      {search !== null && <SearchResults search={search} opened={opened} />}
+      {search === null && load === 'loading' && conversations.size === 0 && <Loading label={list.title} />}
+      {search === null && load === 'error' && <Failed text={list.error} retry={() => void desk.loadConversations()} />}
+      {search === null && load === 'ready' && items.length === 0 && <Empty icon="chat" {...EMPTY[filter]} />}
+      {search === null && items.length > 0 && (
         <ListBox className="rows" aria-labelledby="list-title" items={items} selectionMode="single" selectedKeys={openId === null ? [] : [openId]} dependencies={[openId]}
           escapeKeyBehavior="none" data-region-focus="" onSelectionChange={(keys) => { if (keys !== 'all') for (const key of keys) open(String(key)); }} disallowEmptySelection>
           {(item) => (

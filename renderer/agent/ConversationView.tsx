@@ -8,9 +8,11 @@ import { list, thread as words } from '../strings.ts';
 import { span } from '../times.ts';
 import { Empty, Failed, Loading } from '../ui/Empty.tsx';
 import { Icon } from '../ui/Icon.tsx';
+import { MaskedText } from '../ui/MaskedText.tsx';
 import { inkOn } from '../ui/inkOn.ts';
 import { CloseConversation } from './CloseConversation.tsx';
 import { Composer, type ComposerHandle } from './Composer.tsx';
+import { ExportTranscript } from './ExportTranscript.tsx';
 import { EntryPanel } from './EntryPanel.tsx';
 import { Messages } from './Messages.tsx';
 
@@ -30,6 +32,7 @@ function Open({ conversation, canWrite, back }: { conversation: ConversationSumm
   const { id, tenant } = conversation;
   const thread = usePicked((each) => each.threads.get(id));
   const typing = usePicked((each) => each.typing.has(id));
+  const preview = usePicked((each) => each.previews.get(id));
   const [data, setData] = useState(false);
   const composer = useRef<ComposerHandle>(null);
   const closed = conversation.status === 'closed';
@@ -54,13 +57,16 @@ function Open({ conversation, canWrite, back }: { conversation: ConversationSumm
           </div>
           <div className="head-end">
             <ToggleButton className="button quiet only-tight" isSelected={data} onChange={setData} aria-controls="data-panel"><Icon name="note" /> {data ? words.hideData : canWrite ? words.showData : words.showDataReading}</ToggleButton>
+            {!canWrite && <ExportTranscript conversationId={id} />}
             {canWrite && !closed && <CloseConversation conversation={conversation} />}
           </div>
         </div>
         {thread === undefined || thread.status === 'loading' ? <Loading label={words.opening} rows={6} />
           : thread.status === 'error' ? <Failed text={`${words.openError} ${thread.error ?? ''}`} retry={() => void desk.open(id)} />
           : <Messages conversation={conversation} thread={thread} reuse={canWrite ? (text) => composer.current?.insert(text) : undefined} />}
-        <p className="typing-line small" aria-live="polite">{typing && !closed ? words.visitorTyping(conversation.visitorName) : ''}</p>
+        <p className="typing-line small" aria-live="polite">{!typing || closed ? '' : preview === undefined ? words.visitorTyping(conversation.visitorName) : words.visitorTypes(conversation.visitorName)}</p>
+        {/* Not read out: it changes with every word, and the message itself is read when it is sent. */}
+        {typing && !closed && preview !== undefined && <p className="typing-preview" dir="auto"><MaskedText body={preview} reasons="none" /></p>}
         {canWrite
           ? <Composer conversation={conversation} thread={thread} ref={composer} />
           : <p className="read-only small muted with-icon"><Icon name="lock" /> {words.readOnly}</p>}

@@ -23,6 +23,8 @@ interface Props {
   opens: boolean;
   isActive: boolean;
   isNewest: boolean;
+  /** It was found by a search and opened from there. */
+  isSought: boolean;
   refusal: string | null;
   focused: (id: string) => void;
   reuse: ((text: string) => void) | undefined;
@@ -30,9 +32,9 @@ interface Props {
 }
 
 export const MessageItem = memo(Item, (a, b) =>
-  a.message === b.message && a.day === b.day && a.opens === b.opens && a.isActive === b.isActive && a.isNewest === b.isNewest && a.refusal === b.refusal && a.visitorName === b.visitorName);
+  a.message === b.message && a.day === b.day && a.opens === b.opens && a.isActive === b.isActive && a.isNewest === b.isNewest && a.isSought === b.isSought && a.refusal === b.refusal && a.visitorName === b.visitorName);
 
-function Item({ message, visitorName, day, opens, isActive, isNewest, refusal, focused, reuse, remove }: Props) {
+function Item({ message, visitorName, day, opens, isActive, isNewest, isSought, refusal, focused, reuse, remove }: Props) {
   const { id, author, at } = message;
   const name = author === 'visitor' ? visitorName : author === 'agent' ? (message.authorName ?? list.you) : list.system;
   const state = refusal !== null ? 'refused' : author !== 'agent' ? null : message.seq === null ? 'queued' : 'sent';
@@ -40,10 +42,10 @@ function Item({ message, visitorName, day, opens, isActive, isNewest, refusal, f
     <>
       {day && <p className="day"><span><DayName at={at} /></span></p>}
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions, jsx-a11y/no-noninteractive-tabindex -- a message can be moved to, so that what is masked in it can be reached */}
-      <article tabIndex={isActive ? 0 : -1} onFocus={() => focused(id)} className={`message ${author}${opens ? ' opens' : ''}${refusal === null ? '' : ' refused'}`}
+      <article tabIndex={isActive ? 0 : -1} onFocus={() => focused(id)} className={`message ${author}${opens ? ' opens' : ''}${refusal === null ? '' : ' refused'}${isSought ? ' sought' : ''}`}
         data-message-id={id} data-author={author} data-state={state ?? undefined} data-region-focus={isActive ? '' : undefined} aria-label={`${name}, ${timeOfDay(at)}`}>
         {opens && <p className="message-head small"><strong>{name}</strong> <time dateTime={new Date(at).toISOString()} title={fullTime(at)}>{timeOfDay(at)}</time></p>}
-        <div className="message-body" dir="auto"><MaskedText body={message.body} reasons={isActive ? 'reachable' : 'quiet'} /></div>
+        <div className="message-body" dir="auto"><MaskedText body={message.body} reasons={isActive ? 'reachable' : 'quiet'} message={message} /></div>
         {state === 'queued' && <p className="message-state small"><Icon name="clock" /> {words.queued}</p>}
         {state === 'sent' && isNewest && <p className="message-state small"><Icon name="check" /> {words.sent}</p>}
         {refusal !== null && (

@@ -6,7 +6,8 @@ import { useCallback, useEffect, useEffectEvent, useLayoutEffect, useRef, useSta
 import { Button } from 'react-aria-components';
 import type { ConversationSummary } from '../../contract/common.ts';
 import { STEP, WINDOW } from '../limits.ts';
-import { useDesk } from '../store/context.ts';
+import { useDesk, usePicked } from '../store/context.ts';
+import type { GoTo } from '../store/desk.ts';
 import type { Thread } from '../store/threads.ts';
 import { app, thread as words } from '../strings.ts';
 import { sameDay } from '../times.ts';
@@ -89,6 +90,24 @@ export function Messages({ conversation, thread, reuse }: Props) {
     // oxlint-disable-next-line react/exhaustive-effect-dependencies -- these are when to look, not what is looked at
   }, [firstShown, lastShown, messages, thread.older]);
 
+  // A message that was found comes into view, with some of what follows it.
+  const goTo = usePicked((each) => each.goTo);
+  const [went, setWent] = useState<GoTo | null>(null);
+  const sought = goTo === null || goTo === went || goTo.conversationId !== conversation.id ? -1 : messages.findIndex((message) => message.id === goTo.messageId);
+  if (sought !== -1) {
+    setWent(goTo);
+    setEndId(messages[Math.min(messages.length - 1, Math.max(sought + STEP, WINDOW - 1))]?.id ?? null);
+    setActiveId(goTo?.messageId ?? null);
+  }
+  useLayoutEffect(() => {
+    const view = box.current;
+    const row = went === null ? null : view?.querySelector<HTMLElement>(`[data-message-id="${CSS.escape(went.messageId)}"]`);
+    if (!view || !row) return;
+    view.scrollTop = row.offsetTop - (view.clientHeight - Math.min(row.offsetHeight, view.clientHeight)) / 2;
+    row.focus({ preventScroll: true });
+    remember();
+  }, [went, remember]);
+
   const toNewest = (): void => setEndId(null);
   const onScroll = (): void => {
     const view = box.current;
@@ -130,7 +149,7 @@ export function Messages({ conversation, thread, reuse }: Props) {
             const newDay = before === undefined || !sameDay(before.at, message.at);
             return (
               <MessageItem key={message.id} message={message} visitorName={conversation.visitorName} day={newDay} opens={newDay || startsGroup(before, message)}
-                isActive={message.id === active} isNewest={message.id === newest?.id} refusal={thread.refused.get(message.id) ?? null}
+                isActive={message.id === active} isNewest={message.id === newest?.id} isSought={message.id === went?.messageId} refusal={thread.refused.get(message.id) ?? null}
                 focused={setActiveId} reuse={reuse} remove={(messageId) => desk.forgetRefused(conversation.id, messageId)} />
             );
           })}

@@ -1,8 +1,10 @@
-/** What was refused or went wrong, in words: seen as short lines, heard politely. */
+/** What was refused or went wrong, and who wrote out of sight, in words: seen as short lines, heard politely. Never a notice of the operating system: that leaves the desk. */
 import { Button } from 'react-aria-components';
 import { useDesk, usePicked } from '../store/context.ts';
+import type { Arrival } from '../store/notices.ts';
 import { app, frame } from '../strings.ts';
 import { Icon } from '../ui/Icon.tsx';
+import { MaskedText } from '../ui/MaskedText.tsx';
 
 export function Notices() {
   const desk = useDesk();
@@ -11,11 +13,25 @@ export function Notices() {
     <div className="notices" role="status" aria-live="polite" aria-label={frame.notices}>
       {notices.map((notice) => (
         <div className={`notice ${notice.tone}`} key={notice.id}>
-          <Icon name={notice.tone === 'warning' ? 'shield' : 'note'} />
-          <p>{notice.text}{notice.times > 1 && <span className="notice-times"> ({frame.times(notice.times)})</span>}</p>
+          <Icon name={notice.arrival !== null ? 'chat' : notice.tone === 'warning' ? 'shield' : 'note'} />
+          {notice.arrival === null
+            ? <p>{notice.text}{notice.times > 1 && <span className="notice-times"> ({frame.times(notice.times)})</span>}</p>
+            : <Arrived arrival={notice.arrival} times={notice.times} />}
           <Button className="icon-button" aria-label={app.dismiss} onPress={() => desk.dismissNotice(notice.id)}><Icon name="close" /></Button>
         </div>
       ))}
+    </div>
+  );
+}
+
+function Arrived({ arrival, times }: { arrival: Arrival; times: number }) {
+  const desk = useDesk();
+  const { conversationId, from, tenantName, body } = arrival;
+  return (
+    <div className="notice-arrival" data-notice-conversation={conversationId}>
+      <p className="small"><strong>{from}</strong> · {tenantName}{times > 1 && <span className="notice-times"> ({frame.messages(times)})</span>}</p>
+      <p className="notice-text"><bdi><MaskedText body={body} reasons="none" /></bdi></p>
+      <Button className="button quiet" aria-label={frame.openFrom(from)} onPress={() => void desk.open(conversationId)}>{frame.open}</Button>
     </div>
   );
 }

@@ -30,6 +30,12 @@ export function withMessage(messages: readonly Message[], message: Message): rea
   return withMessages(messages, [message]);
 }
 
+/** A message from before what is known of a thread was masked again; it is fetched as it is now when somebody goes there. */
+export const isBefore = (thread: Thread, message: Message): boolean => {
+  const oldest = thread.messages.find((each) => each.seq !== null);
+  return thread.hasMore && message.seq !== null && oldest !== undefined && message.seq < (oldest.seq ?? 0) && !thread.messages.some((each) => each.id === message.id);
+};
+
 export function withMessages(messages: readonly Message[], more: readonly Message[]): readonly Message[] {
   const byId = new Map(messages.map((message) => [message.id, message]));
   for (const message of more) {

@@ -1,36 +1,47 @@
 /**
- * Text that main has masked, with a chip in every masked place. Text is only ever a text node: nothing in it is markup.
+ * Text that main has masked, with a chip in every masked place; `places` of a search stand out. Text is only ever a text node: nothing in it is markup.
  */
-import { Fragment } from 'react';
+import { Fragment, useState } from 'react';
 import { Button, Tooltip, TooltipTrigger } from 'react-aria-components';
 import type { MaskedText as Masked } from '../../contract/common.ts';
+import { usePicked } from '../store/context.ts';
 import { mask } from '../strings.ts';
 import { Icon, type IconName } from './Icon.tsx';
-import { pieces, type Masking } from './pieces.ts';
+import { pieces, type Masking, type Place } from './pieces.ts';
+import { WhyHidden } from './WhyHidden.tsx';
 
 const ICONS: Readonly<Record<string, IconName>> = { CARD: 'card', CVV: 'card', EXPIRY: 'card', TRACK: 'card', IBAN: 'bank', ACCOUNT: 'bank', EMAIL: 'mail', PHONE: 'phone', SSN: 'person', NAME: 'person', NATIONAL_ID: 'person', USERNAME: 'person', ADDRESS: 'place', IP: 'globe', DOB: 'calendar', PASSWORD: 'lock', PIN: 'lock', OTP: 'lock', API_KEY: 'lock' };
 
+/** Which message a text is; without it nothing can be said of its places. */
+export interface MessagePlace { readonly conversationId: string; readonly id: string }
+
 /** `reasons`: `reachable` chips are stops for the Tab key, `quiet` ones only react to the mouse, `none` are a picture of a chip. */
-export function MaskedText({ body, reasons }: { body: Masked; reasons: 'reachable' | 'quiet' | 'none' }) {
-  return pieces(body).map((piece) => (
+export function MaskedText({ body, reasons, places, message }: { body: Masked; reasons: 'reachable' | 'quiet' | 'none'; places?: readonly Place[]; message?: MessagePlace }) {
+  return pieces(body, places).map((piece) => (
     <Fragment key={piece.at}>
-      {'text' in piece ? piece.text : reasons === 'none' ? <Chip {...piece.masking} /> : <ReasonedChip {...piece.masking} reachable={reasons === 'reachable'} />}
+      {'text' in piece ? (piece.isFound ? <mark>{piece.text}</mark> : piece.text) : reasons === 'none' ? <Chip {...piece.masking} isFound={piece.isFound} /> : <ReasonedChip masking={piece.masking} reachable={reasons === 'reachable'} message={message} />}
     </Fragment>
   ));
 }
 
-function Chip({ type, words: shown }: Masking) {
-  return <span className="chip" data-mask-type={type}><Icon name={ICONS[type] ?? 'hidden'} />{shown}</span>;
+function Chip({ type, words: shown, isFound }: Masking & { isFound: boolean }) {
+  return <span className={isFound ? 'chip found' : 'chip'} data-mask-type={type}><Icon name={ICONS[type] ?? 'hidden'} />{shown}</span>;
 }
 
-function ReasonedChip({ type, words: shown, reason, reachable }: Masking & { reachable: boolean }) {
+function ReasonedChip({ masking, reachable, message }: { masking: Masking; reachable: boolean; message: MessagePlace | undefined }) {
+  const { type, words: shown, reason, start } = masking;
+  const [asking, setAsking] = useState(false);
+  const isSupervisor = usePicked((each) => each.state.phase === 'signed-in' && each.state.person.role === 'supervisor');
   return (
-    <TooltipTrigger delay={250} closeDelay={120} shouldCloseOnPress={false}>
-      <Button className="chip" data-mask-type={type} excludeFromTabOrder={!reachable} aria-label={mask.label(shown)}>
-        <Icon name={ICONS[type] ?? 'hidden'} />{shown}
-      </Button>
-      {/* Inside the landmark that the chip is in, and not at the end of the body. */}
-      <Tooltip className="tooltip" offset={6} placement="top" UNSTABLE_portalContainer={document.querySelector('main') ?? document.body}>{mask.reason(reason)}</Tooltip>
-    </TooltipTrigger>
+    <>
+      <TooltipTrigger delay={250} closeDelay={120} shouldCloseOnPress={false}>
+        <Button className="chip" data-mask-type={type} excludeFromTabOrder={!reachable} aria-label={mask.label(shown)} onPress={() => setAsking(true)}>
+          <Icon name={ICONS[type] ?? 'hidden'} />{shown}
+        </Button>
+        {/* Inside the landmark that the chip is in, and not at the end of the body. */}
+        <Tooltip className="tooltip" offset={6} placement="top" UNSTABLE_portalContainer={document.querySelector('main') ?? document.body}>{mask.reason(reason)}</Tooltip>
+      </TooltipTrigger>
+      {asking && <WhyHidden canExcept={isSupervisor && message !== undefined} close={() => setAsking(false)} place={{ conversationId: message?.conversationId ?? '', messageId: message?.id ?? '', start, type, words: shown, reason }} />}
+    </>
   );
 }

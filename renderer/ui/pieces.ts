@@ -1,21 +1,36 @@
 /** Masked text, cut at its marks. */
 import type { Mark, MaskedText } from '../../contract/common.ts';
 
-export interface Masking { type: string; words: string; reason: string }
-export type Piece = { at: number; text: string } | { at: number; masking: Masking };
+export interface Masking { type: string; words: string; reason: string; start: number }
+export interface Place { readonly start: number; readonly end: number }
+/** `isFound`: what was searched for stands here. */
+export type Piece = ({ at: number; text: string } | { at: number; masking: Masking }) & { isFound: boolean };
 
-/** Cuts the text at its marks. A mark that overlaps another or lies outside the text is left out: its text is masked already. */
-export function pieces({ text, marks }: MaskedText): Piece[] {
+/** Cuts the text at its marks, and between them at `places`, in order. A mark that overlaps another or lies outside the text is left out: its text is masked already. */
+export function pieces({ text, marks }: MaskedText, places: readonly Place[] = []): Piece[] {
   const found: Piece[] = [];
   let position = 0;
   for (const mark of [...marks].sort((a, b) => a.start - b.start)) {
     if (mark.start < position || mark.end > text.length || mark.end <= mark.start) continue;
-    if (mark.start > position) found.push({ at: position, text: text.slice(position, mark.start) });
-    found.push({ at: mark.start, masking: { type: mark.type, words: words(text, mark), reason: mark.reason } });
+    found.push(...plain(text, position, mark.start, places), { at: mark.start, masking: { type: mark.type, words: words(text, mark), reason: mark.reason, start: mark.start }, isFound: places.some((place) => place.start < mark.end && place.end > mark.start) });
     position = mark.end;
   }
-  if (position < text.length) found.push({ at: position, text: text.slice(position) });
+  found.push(...plain(text, position, text.length, places));
   return found;
+}
+
+function plain(text: string, from: number, to: number, places: readonly Place[]): Piece[] {
+  const cut: Piece[] = [];
+  let position = from;
+  for (const place of places) {
+    const [start, end] = [Math.max(place.start, position), Math.min(place.end, to)];
+    if (start >= end) continue;
+    if (start > position) cut.push({ at: position, text: text.slice(position, start), isFound: false });
+    cut.push({ at: start, text: text.slice(start, end), isFound: true });
+    position = end;
+  }
+  if (position < to) cut.push({ at: position, text: text.slice(position, to), isFound: false });
+  return cut;
 }
 
 /** `card •••• 1111`: what main wrote in the place of the value, without its brackets. */

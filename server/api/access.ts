@@ -13,6 +13,8 @@ export const NEEDED: Readonly<Record<RouteName, Permission | 'workstation'>> = {
   sendMessage: 'conversation.answer',
   addEntry: 'entry.add',
   closeConversation: 'conversation.close',
+  searchMessages: 'conversation.read',
+  exportConversation: 'conversation.export',
   uploadActivity: 'workstation',
   activityHeld: 'workstation',
   queryActivity: 'activity.read',

@@ -9,7 +9,7 @@ import type { Db, Tx } from '../storage/storage.ts';
 import { newestEvent, storeEvent, type Clock, type EventNews } from './events.ts';
 import { messageOf, openSummaries, receiptOf, summary } from './rows.ts';
 
-export interface Consent { readonly siteId: string; readonly tenantId: string; readonly language: VisitorLanguage; readonly noticeVersion: string; /** The notice exactly as it was shown, JSON. */ readonly words: string; /** Whether it said that what is being typed is seen. */ readonly typingPreview: boolean }
+export interface Consent { readonly siteId: string; readonly tenantId: string; readonly language: VisitorLanguage; readonly noticeVersion: string; /** The notice exactly as it was shown, JSON. */ readonly words: string; /** Whether it said that what is being typed is seen. */ readonly typingPreview?: boolean }
 /** People who can take a conversation now. */
 export type OnlineAgents = () => readonly string[];
 
@@ -30,7 +30,7 @@ export class Conversations {
   async begin(consent: Consent): Promise<ConsentStored> {
     const stored: ConsentStored = { conversationId: randomUUID(), consentId: randomUUID(), visitorToken: newToken(), at: this.#now() };
     await this.#db.transaction().execute(async (tx) => {
-      await tx.insertInto('consent').values({ id: stored.consentId, tenant_id: consent.tenantId, site_id: consent.siteId, conversation_id: stored.conversationId, language: consent.language, notice_version: consent.noticeVersion, words: consent.words, at: stored.at, typing_preview: consent.typingPreview ? 1 : 0 }).execute();
+      await tx.insertInto('consent').values({ id: stored.consentId, tenant_id: consent.tenantId, site_id: consent.siteId, conversation_id: stored.conversationId, language: consent.language, notice_version: consent.noticeVersion, words: consent.words, at: stored.at, typing_preview: consent.typingPreview === true ? 1 : 0 }).execute();
       const agent = await this.#freest(tx, consent.tenantId);
       await tx.insertInto('conversation').values({
         id: stored.conversationId, tenant_id: consent.tenantId, site_id: consent.siteId, consent_id: stored.consentId,

@@ -17,11 +17,14 @@ export class DeskConnection {
   /** Seq of the newest event sent, or known not to concern this desk. */
   position = 0;
   alive = true;
+  /** What this desk can read besides what every desk can. */
+  readonly understands: ReadonlySet<string>;
   readonly #socket: WebSocket;
   readonly #cut: () => void;
 
-  constructor(socket: WebSocket, session: SessionContext, scope: Scope, cut: () => void) {
+  constructor(socket: WebSocket, session: SessionContext, scope: Scope, cut: () => void, understands: ReadonlySet<string> = new Set()) {
     this.#socket = socket;
+    this.understands = understands;
     this.session = session;
     this.scope = scope;
     this.#cut = cut;

@@ -51,11 +51,11 @@ export class DeskHub {
     return [...this.#connections].filter((c) => c.watchesFloor && c.state !== 'new');
   }
 
-  async accept(socket: WebSocket, session: SessionContext): Promise<void> {
+  async accept(socket: WebSocket, session: SessionContext, understands: ReadonlySet<string> = new Set()): Promise<void> {
     // Frames may arrive while the scope is being read; they wait their turn.
     let work: Promise<void> = Promise.resolve();
     const ready = scopeOf(this.#db, session.tenantIds).then((scope) => {
-      const connection = new DeskConnection(socket, session, scope, () => this.#log('consumer-cut'));
+      const connection = new DeskConnection(socket, session, scope, () => this.#log('consumer-cut'), understands);
       this.#connections.add(connection);
       socket.once('close', () => this.#gone(connection));
       if (socket.readyState !== socket.OPEN) this.#gone(connection);
@@ -67,7 +67,7 @@ export class DeskHub {
         socket.terminate();
       });
     });
-    socket.on('pong', () => void ready.then((c) => { c.alive = true; }, () => {}));
+    socket.on('pong', () => void ready.then((c) => { c.alive = true; }, () => { /* it never opened: there is nothing to keep alive */ }));
     socket.on('error', () => socket.terminate());
     await ready;
     this.#log('realtime-opened', { workstationId: session.workstationId });
@@ -76,6 +76,11 @@ export class DeskHub {
   /** Tells every desk of this tenant that reads conversations; not kept, not replayed. */
   tellTenant(tenantId: string, frame: RealtimeFromServer): void {
     for (const c of this.#connections) if (c.state === 'live' && c.readsConversations && c.session.tenantIds.includes(tenantId)) c.send(frame);
+  }
+
+  /** Tells the desks of one person that can read such a frame; not kept, not replayed. */
+  tellPerson(personId: string, frame: RealtimeFromServer, understood: string): void {
+    for (const c of this.#connections) if (c.state === 'live' && c.readsConversations && c.session.person.id === personId && c.understands.has(understood)) c.send(frame);
   }
 
   /** Hands on what another process has stored, the command line for instance. */

@@ -12,6 +12,7 @@ import { hashToken } from '../signIn/sessions.ts';
 import type { Db } from '../storage/storage.ts';
 import type { MessageTable } from '../storage/tables.ts';
 import { Allowance, type VisitorLimits } from './limits.ts';
+import { isPreviewed, previewOf, type Preview } from './typingPreview.ts';
 
 const HEARTBEAT = 20_000;
 /** A connection that does not say who it is within this time is closed, milliseconds. */
@@ -25,6 +26,7 @@ interface Visitor { readonly conversationId: string; readonly tenantId: string }
 interface Connection { readonly socket: WebSocket; readonly messages: Allowance; readonly typing: Allowance; visitor: Visitor | null; alive: boolean; queued: number; work: Promise<void>;
   /** Seq up to which everything was sent: messages go out in order and without gaps, because the page asks again from the highest it has seen. */
   sentSeq: number; flushing: boolean; again: boolean }
+type TellAgent = (preview: Preview) => void;
 type TellTenant = (tenantId: string, conversationId: string, typing: boolean) => void;
 
 export class VisitorHub {
@@ -39,6 +41,7 @@ export class VisitorHub {
   #stopping = false;
   /** Set once the desks' side exists; the two sides know each other by this alone. */
   tellTenant: TellTenant = () => {};
+  tellAgent: TellAgent = () => {};
 
   constructor(db: Db, ingest: Ingest, conversations: Conversations, news: EventNews, limits: VisitorLimits, log: Log) {
     this.#db = db;
@@ -96,7 +99,7 @@ export class VisitorHub {
     if (frame.data.type === 'hello') return this.#hello(connection, frame.data.visitorToken, frame.data.lastSeq);
     if (connection.visitor === null) return this.#refuse(connection, 'unknown-visitor', 'Say who you are first.', null);
     if (frame.data.type === 'typing') {
-      if (connection.typing.take()) this.tellTenant(connection.visitor.tenantId, connection.visitor.conversationId, frame.data.typing);
+      if (connection.typing.take()) await this.#typing(connection.visitor, frame.data.typing, frame.data.text);
       return;
     }
     const { id } = frame.data;
@@ -113,13 +116,19 @@ export class VisitorHub {
     }
   }
 
+  async #typing({ tenantId, conversationId }: Visitor, typing: boolean, text: string | undefined): Promise<void> {
+    this.tellTenant(tenantId, conversationId, typing);
+    const preview = typing && text !== undefined ? await previewOf(this.#db, conversationId, text) : null;
+    if (preview !== null) this.tellAgent(preview);
+  }
+
   async #hello(connection: Connection, token: string, lastSeq: number): Promise<void> {
     if (connection.visitor !== null) return connection.socket.close(1008, 'hello twice');
     const row = await this.#db.selectFrom('conversation').select(['id', 'tenant_id', 'last_seq']).where('visitor_token_hash', '=', hashToken(token)).executeTakeFirst();
     if (row === undefined) return this.#unknown(connection);
     connection.visitor = { conversationId: row.id, tenantId: row.tenant_id };
     const standing = await this.#standing(row.id);
-    this.#send(connection, { type: 'welcome', conversationId: row.id, ...standing });
+    this.#send(connection, { type: 'welcome', conversationId: row.id, ...standing, ...(await isPreviewed(this.#db, row.id) ? { typingPreview: true } : {}) });
     connection.sentSeq = Math.min(lastSeq, row.last_seq);
     const others = this.#byConversation.get(row.id) ?? new Set();
     this.#byConversation.set(row.id, others.add(connection));

@@ -104,7 +104,7 @@ async function consent(ports: VisitorListenerPorts, consents: Allowance, request
   // Consent is to words that were read; if they have changed since, the page must show them first.
   if (given.noticeVersion !== words.version) throw conflict('notice-changed', 'This notice has changed. Read it again.');
   if (!consents.take()) throw new Problem(429, 'too-fast', 'Many people are writing just now. Try again in a moment.');
-  return ConsentStored.parse(await ports.conversations.begin({ siteId: found.id, tenantId: found.tenantId, language: given.language, noticeVersion: words.version, words: JSON.stringify(words), typingPreview: found.typingPreview === 1 }));
+  return ConsentStored.parse(await ports.conversations.begin({ siteId: found.id, tenantId: found.tenantId, language: given.language, noticeVersion: words.version, words: JSON.stringify(words), typingPreview: found.typingPreview }));
 }
 
 async function site(db: Db, params: unknown) {
@@ -114,7 +114,7 @@ async function site(db: Db, params: unknown) {
     .select(['site.id', 'site.name', 'site.processor', 'site.contact', 'site.retention_days as retentionDays', 'tenant.id as tenantId', 'tenant.name as tenantName', 'tenant.colour', 'tenant.typing_preview as typingPreview'])
     .where('site.id', '=', parsed.data.siteId).executeTakeFirst();
   if (row === undefined) throw notFound();
-  return row;
+  return { ...row, typingPreview: row.typingPreview === 1 };
 }
 
 function checked<S extends z.ZodType>(schema: S, value: unknown): z.output<S> {

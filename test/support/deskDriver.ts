@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startDesk } from '../../main/desk.ts';
 import { startForwarder } from '../../main/link/forwarder.ts';
+import { maskedLog } from '../../main/maskedLog.ts';
 import type { Log } from '../../main/ports.ts';
 import { CdpConnection, text } from '../../main/shell/chromium/cdp.ts';
 import { createChromiumShell } from '../../main/shell/chromium/chromiumShell.ts';
@@ -29,10 +30,10 @@ export type DriverRequest = { readonly id: number } & (
   | { readonly what: 'stop' });
 export type DriverAnswer = { readonly id: number; readonly value?: unknown; readonly error?: string };
 
-const { values } = parseArgs({ options: { data: { type: 'string' }, dist: { type: 'string' }, display: { type: 'string' } } });
+const { values } = parseArgs({ options: { data: { type: 'string' }, dist: { type: 'string' }, display: { type: 'string' }, proxy: { type: 'string' } } });
 const dataFolder = values.data ?? '';
 const dist = values.dist ?? '';
-const log: Log = (level, line, facts = {}) => console.error(JSON.stringify({ at: new Date().toISOString(), level, text: line, ...facts }));
+const log: Log = maskedLog((level, line, facts = {}) => console.error(JSON.stringify({ at: new Date().toISOString(), level, text: line, ...facts })));
 
 /** Everything that main said to the page, and all that the page said to main. What the test itself asks is left out. */
 const bridge: string[] = [];
@@ -45,7 +46,7 @@ CdpConnection.prototype.sendTo = function recorded(session, method, params) {
 
 const path = join(dist, 'preload', 'preload.cjs');
 const forwarder = await startForwarder();
-const shell = await createChromiumShell({ proxy: forwarder.address, ...(values.display === undefined ? {} : { display: values.display }), log: (line) => log('info', line) });
+const shell = await createChromiumShell({ proxy: values.proxy ?? forwarder.address, ...(values.display === undefined ? {} : { display: values.display }), log: (line) => log('info', line) });
 let window: ChromiumWindow | null = null;
 const open = shell.open.bind(shell);
 shell.open = async (spec) => {

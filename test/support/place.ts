@@ -53,6 +53,8 @@ export class Place {
   deskUrl = '';
   visitorUrl = '';
   #server: ChildProcess | null = null;
+  /** What the server's process has written to its standard output and error. */
+  serverOutput = '';
   #browser: Browser | null = null;
   readonly #desks = new Set<DeskProcess>();
   readonly #displays = new Set<Xvfb>();
@@ -96,7 +98,8 @@ export class Place {
     const child = spawn(process.execPath, [CLI, 'server', 'start', '--data', this.serverFolder, '--widget', join(this.dist, 'widget'), '--log', this.serverLog], { stdio: ['ignore', 'pipe', 'pipe'] });
     this.#server = child;
     let said = '';
-    child.stderr.on('data', (chunk: Buffer) => { said = (said + chunk.toString()).slice(-4_000); });
+    child.stderr.on('data', (chunk: Buffer) => { said = (said + chunk.toString()).slice(-4_000); this.serverOutput += chunk.toString(); });
+    child.stdout.on('data', (chunk: Buffer) => { this.serverOutput += chunk.toString(); });
     const line = await new Promise<string>((resolve, reject) => {
       createInterface({ input: child.stdout }).once('line', resolve);
       child.once('exit', (code) => reject(new Error(`The server ended (${code}): ${said}`)));
@@ -140,18 +143,18 @@ export class Place {
   }
 
   /** Starts an enrolled desk under a display of its own; resolves when its page is drawn. */
-  async startDesk(name: string): Promise<DeskProcess> {
+  async startDesk(name: string, proxy?: string): Promise<DeskProcess> {
     const xvfb = await startXvfb('1440x900x24');
     this.#displays.add(xvfb);
-    const desk = await DeskProcess.start({ data: this.deskFolder(name), dist: this.dist, display: xvfb.display, log: join(this.folder, `${name}.log`) });
+    const desk = await DeskProcess.start({ data: this.deskFolder(name), dist: this.dist, display: xvfb.display, log: join(this.folder, `${name}.log`), ...(proxy === undefined ? {} : { proxy }) });
     this.#desks.add(desk);
     return desk;
   }
 
   /** Enrols, starts and signs in. */
-  async deskOf(login: string, name = `desk-${login}`): Promise<DeskProcess> {
+  async deskOf(login: string, name = `desk-${login}`, proxy?: string): Promise<DeskProcess> {
     await this.enrol(name);
-    const desk = await this.startDesk(name);
+    const desk = await this.startDesk(name, proxy);
     await this.signIn(desk, login);
     return desk;
   }

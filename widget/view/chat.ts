@@ -80,6 +80,7 @@ export function chatPage(site: Site, language: VisitorLanguage, conversation: Co
     const moveFocus = over && composer.hasFocus;
     closed.hidden = !over;
     composer.element.hidden = over;
+    composer.isSeen = conversation.typingPreview;
     if (moveFocus) closedTitle.focus();
     thread.draw();
   };

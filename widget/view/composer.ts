@@ -15,6 +15,7 @@ export class Composer {
   readonly element: HTMLFormElement;
   readonly #field: HTMLTextAreaElement;
   readonly #send: HTMLButtonElement;
+  readonly #seen = h('p', { class: 'seen', id: 'seen', hidden: true });
   readonly #count = h('p', { class: 'count', id: 'count', role: 'status' });
   readonly #words: Words;
   readonly #actions: ComposerActions;
@@ -23,10 +24,11 @@ export class Composer {
     this.#words = words;
     this.#actions = actions;
     // autocomplete off: a browser that restores its windows would otherwise write the unsent text to disk.
-    this.#field = h('textarea', { class: 'field', id: 'message', rows: '1', dir: 'auto', autocomplete: 'off', placeholder: words.placeholder, 'aria-describedby': 'count' });
+    this.#field = h('textarea', { class: 'field', id: 'message', rows: '1', dir: 'auto', autocomplete: 'off', placeholder: words.placeholder, 'aria-describedby': 'seen count' });
     this.#send = h('button', { type: 'submit', class: 'send', 'aria-label': words.send }, icon('send'));
     this.element = h('form', { class: 'composer', autocomplete: 'off' },
-      h('div', { class: 'composer-line' }, h('label', { class: 'spoken', for: 'message' }, words.message), this.#field, this.#send), this.#count);
+      h('div', { class: 'composer-line' }, h('label', { class: 'spoken', for: 'message' }, words.message), this.#field, this.#send), this.#seen, this.#count);
+    this.#seen.textContent = words.typingSeen;
     this.element.addEventListener('submit', (event) => { event.preventDefault(); this.#submit(); });
     this.#field.addEventListener('input', () => { this.#show(); this.#actions.input(this.text); });
     this.#field.addEventListener('keydown', (event) => {
@@ -47,6 +49,11 @@ export class Composer {
   set text(text: string) {
     this.#field.value = text;
     this.#show();
+  }
+
+  /** Says under the field that what is typed is seen before it is sent. */
+  set isSeen(isSeen: boolean) {
+    this.#seen.hidden = !isSeen;
   }
 
   get hasFocus(): boolean {

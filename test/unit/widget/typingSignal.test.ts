@@ -41,3 +41,29 @@ it('an emptied field, and sending, end it at once and only once', () => {
   clock.pass(TYPING.silence * 2);
   expect(said).toEqual([true, false]);
 });
+
+function seen(isSeen: boolean): { readonly said: [boolean, string | null][]; readonly clock: HandClock; readonly typing: TypingSignal } {
+  const said: [boolean, string | null][] = [];
+  const clock = new HandClock();
+  return { said, clock, typing: new TypingSignal((typing, text) => { said.push([typing, text]); }, clock, () => isSeen) };
+}
+
+it('what is typed is sent along only where the visitor has agreed to it', () => {
+  const { said, typing } = seen(false);
+  typing.input('my secret plan');
+  expect(said).toEqual([[true, null]]);
+});
+
+it('where it is seen, what is typed goes out now and then and at last as it stands, and nothing of it when it is sent or emptied', () => {
+  const { said, clock, typing } = seen(true);
+  for (let key = 1; key <= 20; key += 1) {
+    typing.input('x'.repeat(key));
+    clock.pass(100);
+  }
+  clock.pass(TYPING.preview);
+  expect(said.map(([, text]) => text?.length)).toEqual([1, 8, 16, 20]);
+  typing.input('');
+  clock.pass(TYPING.silence * 2);
+  expect(said.at(-1)).toEqual([false, null]);
+  expect(said).toHaveLength(5);
+});

@@ -14,6 +14,7 @@ const mark = fc.record({ start: count, end: fc.integer({ min: 1, max: 999 }), ty
 const message = fc.record({ id, seq: count, author: fc.constantFrom('visitor', 'agent', 'system'), authorName: nullable(text), at: count, body: fc.record({ text, marks: fc.array(mark, { maxLength: 3 }) }) });
 const anyFrame = fc.oneof(
   fc.record({ type: fc.constant('welcome'), conversationId: id, status, answeredBy: nullable(text) }),
+  fc.record({ type: fc.constant('welcome'), conversationId: id, status, answeredBy: nullable(text), typingPreview: fc.constant(true) }),
   fc.record({ type: fc.constant('message'), message }),
   fc.record({ type: fc.constant('typing'), typing: fc.boolean() }),
   fc.record({ type: fc.constant('status'), status, answeredBy: nullable(text) }),

@@ -1,0 +1,52 @@
+/** Finds words in stored messages, over masked text alone. Which words were looked for is kept nowhere; that somebody looked is recorded before they are told. */
+import { sql } from 'kysely';
+import type { ConversationSummary, Found, FoundMessage } from '../../contract/common.ts';
+import { searchExit } from '../../core/masking/exits.ts';
+import { excerptOf } from '../../core/search/excerpt.ts';
+import { rangesOf, termsOf } from '../../core/search/terms.ts';
+import { recordOwn, type ActivityNews } from '../activity/ownRecords.ts';
+import type { Db, Tx } from '../storage/storage.ts';
+import type { MessageTable } from '../storage/tables.ts';
+import { bodyOf, summary } from './rows.ts';
+
+/** Messages in one answer. */
+const MOST_HITS = 50;
+
+export interface Searcher { readonly personId: string; readonly workstationId: string; readonly tenantIds: readonly string[] }
+
+/** The newest messages of these tenants that hold a word beginning with each word of `query`. */
+export async function searchMessages(db: Db, news: ActivityNews, who: Searcher, query: string): Promise<Found> {
+  const { text, marks } = searchExit(query);
+  const asked = { text, marks: marks.map((mark) => ({ ...mark })) };
+  const terms = termsOf(text);
+  if (terms.length === 0) return { query: asked, tooShort: true, hits: [], hasMore: false };
+  const { rows, hits } = await db.transaction().execute(async (tx) => {
+    const found = await matching(tx, who.tenantIds, terms);
+    return { rows: found, hits: await hitsOf(tx, who.tenantIds, found.slice(0, MOST_HITS), terms) };
+  });
+  await recordOwn(db, news, { kind: 'searched', personId: who.personId, workstationId: who.workstationId, detail: { words: terms.length, found: hits.length, masked: marks.length > 0 } });
+  return { query: asked, tooShort: false, hits, hasMore: rows.length > MOST_HITS };
+}
+
+async function matching(tx: Tx, tenantIds: readonly string[], terms: readonly string[]): Promise<MessageTable[]> {
+  // Words of letters and digits only (core/search), each as a string of the query language: no sign of it can come from a person.
+  const words = terms.map((term) => `"${term}"*`).join(' ');
+  const { rows } = await sql<MessageTable>`select message.* from message_search join message_place on message_place.place = message_search.rowid join message on message.id = message_place.message_id
+    where message_search match ${words} and message.tenant_id in (${sql.join([...tenantIds])}) order by message_search.rowid desc limit ${MOST_HITS + 1}`.execute(tx);
+  return rows;
+}
+
+async function hitsOf(tx: Tx, tenantIds: readonly string[], rows: readonly MessageTable[], terms: readonly string[]): Promise<FoundMessage[]> {
+  const conversations = new Map<string, ConversationSummary | null>();
+  const hits: FoundMessage[] = [];
+  for (const row of rows) {
+    const { conversation_id: id } = row;
+    if (!conversations.has(id)) conversations.set(id, await summary(tx, id, tenantIds));
+    const conversation = conversations.get(id);
+    if (conversation === null || conversation === undefined) continue;
+    const body = bodyOf(row);
+    const { text, marks } = excerptOf(body, rangesOf(body.text, terms)[0]?.start ?? 0);
+    hits.push({ conversation, messageId: row.id, seq: row.seq, author: row.author, authorName: row.author_name, at: row.at, excerpt: { text, marks: [...marks] }, places: rangesOf(text, terms) });
+  }
+  return hits;
+}
