@@ -107,6 +107,8 @@ describe('types and styles', () => {
     for (const wrong of [{ ...place, type: 'PHONE' }, { start: 6, end: 20, type: 'EMAIL' }, { start: 5, end: 19, type: 'EMAIL' }, { start: 50, end: 90, type: 'EMAIL' }]) {
       expect(maskAgain({ text, marks: [] }, 'visitor', undefined, leaving([wrong])).text).toBe('mail [e-mail]');
     }
+    const code = 'cvv is 123';
+    expect(maskAgain({ text: code, marks: [] }, 'visitor', undefined, leaving([{ start: 7, end: 10, type: 'CVV' }])).text).toBe('cvv is [CVV]');
     const longer = `the number ${CARD} ok`;
     expect(maskAgain({ text: longer, marks: [] }, 'visitor', undefined, leaving([{ start: 0, end: longer.length, type: 'CARD' }])).text).toBe('the number [card •••• 1111] ok');
   });
