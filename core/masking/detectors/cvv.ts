@@ -48,7 +48,8 @@ function followsCard(scan: Scan, cards: Ends, t: number): boolean {
   return cards.some(at, 4, (f) => !/[\p{L}\p{N}$€£]/u.test(scan.text.slice(f.end, at)) && (f.type === 'EXPIRY' || (size === 3 && (t + 1 === scan.n || scan.kind[t + 1] === SIGN))));
 }
 
-function isCue(scan: Scan, t: number): boolean {
+/** Does the word at `t` name a card's verification code, by itself or with the words around it? */
+export function isCue(scan: Scan, t: number): boolean {
   if ((scan.bits[t]! & CVV) !== 0) return true;
   // "security code", "código de seguridad", "code on the back"
   if ((scan.bits[t]! & OTP) !== 0 && SECURITY.has(scan.hash[t]!)) {

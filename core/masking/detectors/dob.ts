@@ -1,5 +1,5 @@
 /** Dates of birth: a date after a cue or a question. */
-import { NUMERAL, SIGN, WORD } from '../text/scan.ts';
+import { NO_GAP, NUMERAL, SIGN, WORD } from '../text/scan.ts';
 import type { Scan } from '../text/scan.ts';
 import { DOB, MONTH, hashWord } from '../text/words.ts';
 import type { Detector } from './detector.ts';
@@ -16,13 +16,19 @@ export const dob: Detector = {
       if (scan.kind[t] !== NUMERAL && (scan.meaning(t) & MONTH) === 0) continue;
       const last = dateEnd(scan, t);
       if (last < 0) continue;
-      if ((talk.asked & DOB) !== 0 || cueBefore(scan, t, DOB, 7) >= 0 || cueAfter(scan, last, DOB, 4) >= 0) {
+      if ((talk.asked & DOB) !== 0 || called(scan, t) || cueAfter(scan, last, DOB, 4) >= 0) {
         found.push({ start: scan.start[t]!, end: scan.end[last]!, type: 'DOB', action: 'mask', shown: '', reason: 'date that was called a date of birth', rank: RANK.cue + 0.5 });
       }
       t = last;
     }
   },
 };
+
+/** A cue before it, which is no part of the code that the date is part of: "NE00C298581". */
+function called(scan: Scan, t: number): boolean {
+  const cue = cueBefore(scan, t, DOB, 7);
+  return cue >= 0 && !(scan.gap[cue + 1] === NO_GAP && scan.kind[cue + 1] === NUMERAL);
+}
 
 /** Last token of a date that begins at `t`; -1 when there is none. */
 function dateEnd(scan: Scan, t: number): number {

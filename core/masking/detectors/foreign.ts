@@ -11,7 +11,7 @@ import { cueBefore } from './near.ts';
 const hashes = (words: string): ReadonlySet<number> => new Set(words.split(' ').map(hashWord));
 
 /** Small words of German, Spanish, French, Italian, Portuguese and Dutch that are no English words. */
-const FOREIGN = hashes('der das ist nicht und ich sie wir mein meine meinen meinem meiner ein eine einen einer mit auf für von zum zur den dem wurde wurden habe haben kann können noch seit bei ihr ihre ihnen bitte hallo guten tag danke wo wie aber oder auch nur schon sehr mehr '
+const FOREIGN = hashes('der die das ist nicht und ich sie wir mein meine meinen meinem meiner ein eine einen einer mit auf für von zum zur den dem wurde wurden habe haben kann können noch seit bei ihr ihre ihnen bitte hallo guten tag danke wo wie aber oder auch nur schon sehr mehr '
   + 'steht kommt ja nein bin sind gut uns mir dir euch kein keine warum wann welche welcher dieses diese dieser nach über unter '
   + 'el los las un una que por para con mi su del al se lo hola gracias buenos dias buenas está este esta esto pero como cuándo dónde muy tengo quiero puedo han fue sí nadie desde hay mis sus cuando donde porque usted ustedes soy eres '
   + 'le la les une des du et est je ne pas mon mes vous nous bonjour salut merci votre ce cette qui pour avec sur dans été suis êtes oui personne depuis alors aux au avez avons sont c\'est quand où pourquoi '
@@ -51,6 +51,9 @@ export function foreign(scan: Scan): boolean {
   const stop = Math.min(scan.n, 400);
   for (let t = 0; t < stop; t++) {
     if (scan.kind[t] !== WORD) continue;
+    // Letters of a code are no words.
+    if (scan.kind[t + 1] === NUMERAL && scan.gap[t + 1] === NO_GAP) continue;
+    if (t > 0 && scan.gap[t] === NO_GAP && scan.kind[t - 1] === NUMERAL) continue;
     words++;
     const kind = KIND[slot(scan.hash[t]!)]!;
     if (kind === 0) continue;

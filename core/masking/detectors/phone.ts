@@ -97,6 +97,8 @@ function run(scan: Scan, found: Found[], t: number, talk: Talk): number {
   if (scan.kind[after] === SIGN && (isMoney(scan.bits[after]!) || scan.bits[after] === 37) && scan.gap[after] === NO_GAP) return after;
   if (scan.kind[after] === WORD && scan.gap[after] === NO_GAP && !EXTENSION.has(scan.hash[after]!) && !plus) return after;
   if (begin > 1 && scan.isSign(begin - 1, 35)) return after;
+  // "order number is PH-0410309": letters of the code itself.
+  if (begin > 1 && isDash(scan.bits[begin - 1]!) && scan.kind[begin - 1] === SIGN && scan.gap[begin] === NO_GAP && scan.gap[begin - 1] === NO_GAP && scan.kind[begin - 2] === WORD && scan.upper[begin - 2] === 3 && kept(scan, begin - 2)) return after;
   // A longer code goes on behind a dash: a UUID.
   if (!plus && scan.kind[after] === SIGN && isDash(scan.bits[after]!) && scan.gap[after] === NO_GAP && scan.kind[after + 1] === WORD && scan.gap[after + 1] === NO_GAP) return after;
 

@@ -1,8 +1,9 @@
 /** What a message asks the other side for, or announces without saying it; and which value answers which question. */
+import { isCue } from '../detectors/cvv.ts';
 import { isOneTime } from '../detectors/secrets.ts';
 import { WORD } from '../text/scan.ts';
 import type { Scan } from '../text/scan.ts';
-import { ACCOUNT, ADDRESS, ASK, CARD, CVV, DOB, EMAIL, EXPIRY, LINK, NAME, NATIONAL, NUMBER, OTP, PASSWORD, PHONE, PIN, SSN, USER, hashWord } from '../text/words.ts';
+import { ACCOUNT, ADDRESS, ASK, CARD, CVV, DOB, EMAIL, EXPIRY, KEEP, LINK, NAME, NATIONAL, NUMBER, OTP, PASSWORD, PHONE, PIN, SSN, USER, hashWord } from '../text/words.ts';
 
 /** What can be asked for. */
 const ASKABLE = CARD | CVV | EXPIRY | PIN | PASSWORD | OTP | SSN | PHONE | EMAIL | NAME | ADDRESS | DOB | ACCOUNT | USER | NATIONAL;
@@ -15,6 +16,9 @@ export function question(scan: Scan): number {
   let bits = scan.seen & ASKABLE;
   if (scan.spelt > 0 && (scan.seen & NUMBER) !== 0) for (let t = 1; t < scan.n; t++) if (isOneTime(scan, t)) bits |= OTP;
   if ((bits & PASSWORD) !== 0) for (let t = 0; t < scan.n; t++) if (scan.kind[t] === WORD && NOT_ASKED.has(scan.hash[t]!)) bits &= ~PASSWORD;
+  // "the security code on the back": no word of it is a cue by itself.
+  if ((scan.seen & NUMBER) !== 0 && (bits & CVV) === 0) for (let t = 0; t < scan.n && t < 60; t++) if (scan.kind[t] === WORD && isCue(scan, t)) bits |= CVV;
+  if ((scan.seen & KEEP) !== 0) bits |= KEEP;
   if (bits === 0) return 0;
   return scan.hasQuestion || (scan.seen & ASK) !== 0 ? bits : 0;
 }
