@@ -52,6 +52,8 @@ interface Compiled {
   readonly words: number;
   readonly first: Uint32Array;
   readonly last: Uint32Array;
+  /** 1 for a class with which a hit can begin, 2 for one with which it can end, 3 for both. */
+  readonly edge: Uint8Array;
   /** Places that read a character of a class. */
   readonly fits: Uint32Array;
   /** What eight places lead to, by chunk and byte, and what leads to them. */
@@ -185,8 +187,11 @@ function compile(node: PatternNode, units: readonly number[]): Compiled {
   places.follow.forEach((set, from) => { for (const to of set) put(before[to]!, from); });
   const fits = new Uint32Array(members.length * words);
   members.forEach(({ inside }, cls) => fits.set(bitsOf(inside), cls * words));
+  const [first, last] = [bitsOf(whole.first), bitsOf(whole.last)];
+  const meets = (set: Uint32Array, cls: number): boolean => set.some((bits, k) => (bits & fits[cls * words + k]!) !== 0);
+  const edge = Uint8Array.from(members, (_member, cls) => (meets(first, cls) ? 1 : 0) | (meets(last, cls) ? 2 : 0));
   return {
-    classOf, wordClass: Uint8Array.from(members, ({ symbol }) => (isWordSymbol(symbol, units) ? 1 : 0)), words, first: bitsOf(whole.first), last: bitsOf(whole.last), fits,
+    classOf, edge, wordClass: Uint8Array.from(members, ({ symbol }) => (isWordSymbol(symbol, units) ? 1 : 0)), words, first, last, fits,
     after: byEight(places.follow.map(bitsOf), words, chunks), before: byEight(before, words, chunks), chunks,
   };
 }
@@ -232,6 +237,10 @@ function finder(compiled: readonly Compiled[], symbols: ReadonlyMap<number, numb
   let symbol = new Uint16Array(1024);
   let from = new Int32Array(1024);
   let trace = new Uint32Array(1024);
+  /** Symbols of the text in hand, each once. */
+  const distinct = new Uint16Array(NAMED + symbols.size);
+  const seen = new Float64Array(NAMED + symbols.size);
+  let round = 0;
 
   /** What a unit is to the patterns; SKIPPED for what cannot be seen. */
   const read = (unit: number): number => {
@@ -282,7 +291,21 @@ function finder(compiled: readonly Compiled[], symbols: ReadonlyMap<number, numb
       from[n++] = i;
     }
     from[n] = text.length;
-    for (let p = 0; p < compiled.length; p++) (compiled[p]!.words === 1 ? narrow : wide)(compiled[p]!, n, p, text, hit);
+    let kinds = 0;
+    round++;
+    for (let i = 0; i < n; i++) {
+      const s = symbol[i]!;
+      if (seen[s] === round) continue;
+      seen[s] = round;
+      distinct[kinds++] = s;
+    }
+    for (let p = 0; p < compiled.length; p++) {
+      const pattern = compiled[p]!;
+      // Most messages have nothing with which a hit could begin, or nothing with which it could end.
+      let edges = 0;
+      for (let i = 0; i < kinds && edges !== 3; i++) edges |= pattern.edge[pattern.classOf[distinct[i]!]!]!;
+      if (edges === 3) (pattern.words === 1 ? narrow : wide)(pattern, n, p, text, hit);
+    }
   };
 
   /** For a pattern of at most 32 places, as nearly all are. */

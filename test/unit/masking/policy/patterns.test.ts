@@ -21,7 +21,8 @@ describe('a pattern that would explode elsewhere', () => {
       return performance.now() - from;
     };
     run(text);
-    expect(Math.min(run(text), run(text), run(text))).toBeLessThan(20);
+    // A backtracking engine takes longer than anybody lives; the rest is room for a busy machine.
+    expect(Math.min(run(text), run(text), run(text), run(text))).toBeLessThan(150);
   });
 
   test('time grows with the text and no faster', () => {
