@@ -102,11 +102,7 @@ export const VERBS = {
   undoMasking: verb(z.strictObject({ tenantId: Id, baseVersion: Seq }), z.strictObject({ version: Seq }), 'signed-in', ['administrator']),
   revokeException: verb(z.strictObject({ tenantId: Id, exceptionId: Id }), done, 'signed-in', ['administrator']),
   exceptValue: verb(NotSensitive.extend({ conversationId: Id, messageId: Id }), NotSensitiveAnswer, 'signed-in', ['supervisor']),
-  /** Over masked text, at the server; the words themselves are masked before they leave main. */
-  searchMessages: verb(z.strictObject({ query: z.string().min(1).max(MAX_QUERY_LENGTH) }), Found, 'signed-in', ['agent', 'supervisor']),
 
-  /** Writes a masked transcript into the server's folder for it; nothing of it comes to the desk. */
-  exportConversation: verb(z.strictObject({ conversationId: Id }), Exported, 'signed-in', ['supervisor']),
   listAgents: verb(none, z.array(AgentTile), 'signed-in', ['supervisor']),
   listPeople: verb(none, z.array(Person), 'signed-in', ['supervisor']),
   /** The newest self-check of each enrolled workstation. */

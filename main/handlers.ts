@@ -71,8 +71,6 @@ export function createHandlers(parts: HandlerParts): Handlers {
     undoMasking: (args) => chat().masking.undoMasking(args),
     revokeException: (args) => chat().masking.revokeException(args),
     exceptValue: (args) => chat().masking.exceptValue(args),
-    searchMessages: (args) => chat().searchMessages(args),
-    exportConversation: (args) => chat().exportConversation(args),
     listAgents: () => chat().listAgents(),
     listPeople: () => chat().listPeople(),
     queryActivity: (args) => chat().queryActivity(args),

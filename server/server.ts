@@ -19,6 +19,7 @@ import { MaskingPolicies } from './masking/maskingPolicies.ts';
 import { DeskHub } from './realtime/deskHub.ts';
 import { FloorFeed } from './realtime/floorFeed.ts';
 import { PresenceBoard } from './realtime/presence.ts';
+import { SelfChecks } from './selfCheck/selfChecks.ts';
 import { keptPorts } from './settings/ports.ts';
 import { watchPolicy, writePolicy } from './settings/policyStore.ts';
 import { Sessions } from './signIn/sessions.ts';
@@ -103,7 +104,8 @@ async function start(options: ServerOptions, undo: (() => Promise<void> | void)[
 
   const sessions = new Sessions(db);
   const presence = new PresenceBoard();
-  const signIn = new SignIn(db, await signInSetup(db), sessions, activityNews, policy.current);
+  const selfChecks = new SelfChecks(db, activityNews, policy.current);
+  const signIn = new SignIn(db, await signInSetup(db), sessions, activityNews, policy.current, selfChecks);
   const conversations = new Conversations(db, eventNews, () => presence.online());
   await conversations.nobodyOnline();
   const retention = new Retention(db, eventNews, activityNews);
@@ -135,13 +137,13 @@ async function start(options: ServerOptions, undo: (() => Promise<void> | void)[
   }, SWEEP);
   undo.push(async () => {
     clearInterval(sweep);
-    for (const counted of [addresses, certificates, signIn]) counted.flush();
+    for (const counted of [addresses, certificates, signIn, selfChecks]) counted.flush();
     await newestEvent(db); // queries are answered in order: what was flushed is stored when this one is
   });
 
   const presenceOf = (personId: string) => presence.of(personId);
   const desk = await listenForDesks(deskHost, ports.desk, {
-    handlers: handlers({ db, policy: policy.current, signIn, sessions, conversations, ingest, policies, eventNews, activityNews, activity, presenceOf }),
+    handlers: handlers({ db, policy: policy.current, signIn, sessions, conversations, ingest, policies, eventNews, activityNews, activity, selfChecks, presenceOf }),
     sessions, log, hub: desks, addressRefused, certificateRefused, workstationOf: (socket) => workstationOf(db, socket),
     tls: { ...await authority.server([deskHost]), authorityPem: authority.authorityPem }, serverAccepts: policy.current().network.serverAccepts,
   });

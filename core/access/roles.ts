@@ -3,14 +3,14 @@
 export const ROLES = ['agent', 'supervisor', 'administrator', 'data-protection-officer'] as const;
 export type Role = (typeof ROLES)[number];
 
-export const PERMISSIONS = ['conversation.read', 'conversation.answer', 'conversation.close', 'entry.add', 'conversation.export', 'floor.watch', 'activity.read', 'session.end-own'] as const;
+export const PERMISSIONS = ['conversation.read', 'conversation.answer', 'conversation.close', 'entry.add', 'conversation.export', 'floor.watch', 'activity.read', 'masking.change', 'masking.except', 'session.end-own'] as const;
 export type Permission = (typeof PERMISSIONS)[number];
 
 /** No role can read entries: there is no permission for it. */
 const GRANTED: Readonly<Record<Role, readonly Permission[]>> = {
   agent: ['conversation.read', 'conversation.answer', 'conversation.close', 'entry.add', 'session.end-own'],
-  supervisor: ['conversation.read', 'conversation.export', 'floor.watch', 'activity.read', 'session.end-own'],
-  administrator: ['session.end-own'],
+  supervisor: ['conversation.read', 'conversation.export', 'floor.watch', 'activity.read', 'masking.except', 'session.end-own'],
+  administrator: ['masking.change', 'session.end-own'],
   'data-protection-officer': ['session.end-own'],
 };
 

@@ -9,4 +9,5 @@ export const SAFE_DEFAULTS: Policy = {
   transcripts: { folder: null },
   guards: SAFE_GUARDS,
   egress: {},
+  selfCheck: { leastLevel: 0, maxAgeHours: 24 },
 };

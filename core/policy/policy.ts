@@ -34,5 +34,11 @@ export const Policy = z.strictObject({
   guards: GuardPolicy.default(SAFE_GUARDS),
   /** Hosts that work for a tenant may reach, by tenant id; empty, and for a tenant that is not named: none. */
   egress: EgressLists.default({}),
+  selfCheck: z.strictObject({
+    /** Level of the self-check below which nobody signs in at a workstation; 0 asks for nothing. What each level needs is in `core/selfCheck/level.ts`. */
+    leastLevel: z.union([z.literal(0), z.literal(1), z.literal(2), z.literal(3)]),
+    /** Hours after which a report counts no more. */
+    maxAgeHours: z.number().positive().max(720),
+  }).default({ leastLevel: 0, maxAgeHours: 24 }),
 });
 export type Policy = z.infer<typeof Policy>;

@@ -24,7 +24,7 @@ export interface OpenedSession {
 
 export type SignInOutcome =
   | { readonly ok: true; readonly session: OpenedSession }
-  | { readonly ok: false; readonly judged: boolean; readonly retryAt: number | null };
+  | { readonly ok: false; readonly judged: boolean; readonly retryAt: number | null; /** The server's words, where it lets nobody sign in at this workstation. */ readonly selfCheck?: string };
 
 export interface SignInOptions {
   readonly folder: string;
@@ -59,6 +59,7 @@ export async function signIn(options: SignInOptions, credentials: Credentials): 
       return { ok: false, judged: false, retryAt: null };
     }
   } catch (error) {
+    if (error instanceof ServerRefusal && error.code === 'self-check') return { ok: false, judged: false, retryAt: null, selfCheck: error.message };
     return { ok: false, judged: error instanceof ServerRefusal, retryAt: error instanceof ServerRefusal ? error.retryAt : null };
   } finally {
     if (!opened) local?.store.close();

@@ -30,6 +30,8 @@ export interface UnlockOptions extends SignInOptions {
   now(): number;
   /** Asks the address guard once more; false when it denies. */
   addressAllowed(): Promise<boolean>;
+  /** Why the self-check lets nobody sign in, in words; null where it does. */
+  selfCheckAllows(): Promise<string | null>;
   /** Drops the page's state and what it may have left on the clipboard, or closes the page for good. */
   resetPage(): Promise<void>;
   /** The realtime connection came, or came back. */
@@ -69,6 +71,12 @@ export function createUnlock(options: UnlockOptions): Unlock {
     return failed(null);
   }
 
+  /** About this workstation and nobody's password, so its words may be told; the try is not counted. */
+  function refusedByCheck(words: string): SignInAnswer {
+    activity.record('sign-in-failed', { reason: 'self-check' }, { personId: null });
+    return { ok: false, message: words, retryAt: null };
+  }
+
   async function attempt(credentials: Credentials): Promise<SignInAnswer> {
     if (live !== null) return turnedAway('busy');
     const { refusal, started } = state.facts;
@@ -84,10 +92,13 @@ export function createUnlock(options: UnlockOptions): Unlock {
       activity.record('sign-in-blocked', { reason: 'too-many-tries' }, { personId: null });
       return failed(closed);
     }
+    const refused = await options.selfCheckAllows();
+    if (refused !== null) return refusedByCheck(refused);
     failures.begin(options.now());
     const outcome = await signIn(options, credentials);
     if (!outcome.ok) {
       if (!outcome.judged) failures.unjudged();
+      if (outcome.selfCheck !== undefined) return refusedByCheck(outcome.selfCheck);
       // Recorded before the answer shows. Not who: what was typed as a name may be a password typed into the wrong field.
       activity.record('sign-in-failed', { reason: outcome.judged ? 'not-proved' : 'no-answer', failures: failures.count() }, { personId: null });
       return failed(failures.closedUntil(options.now()) ?? outcome.retryAt);

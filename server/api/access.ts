@@ -20,4 +20,11 @@ export const NEEDED: Readonly<Record<RouteName, Permission | 'workstation'>> = {
   queryActivity: 'activity.read',
   listAgents: 'floor.watch',
   listPeople: 'floor.watch',
+  uploadSelfCheck: 'workstation',
+  listSelfChecks: 'floor.watch',
+  maskingStanding: 'masking.change',
+  saveMasking: 'masking.change',
+  undoMasking: 'masking.change',
+  revokeException: 'masking.change',
+  exceptValue: 'masking.except',
 };

@@ -13,7 +13,9 @@ import { recordOwn } from '../activity/ownRecords.ts';
 import { CountedRecords } from '../activity/countedRecords.ts';
 import { signInFailed, tooManyTries } from '../problem.ts';
 import { settingOnce } from '../storage/settings.ts';
+import { switchedOff } from '../masking/maskingPolicies.ts';
 import type { Db } from '../storage/storage.ts';
+import type { SelfChecks } from '../selfCheck/selfChecks.ts';
 import type { Sessions } from './sessions.ts';
 import { countTry, forgive } from './tries.ts';
 
@@ -40,10 +42,12 @@ export class SignIn {
   readonly #sessions: Sessions;
   readonly #news: ActivityNews;
   readonly #policy: () => Policy;
+  readonly #selfChecks: Pick<SelfChecks, 'demand'>;
   readonly #open = new Map<string, Attempt>();
   readonly #blocked = new Map<string, CountedRecords>();
 
-  constructor(db: Db, setup: string, sessions: Sessions, news: ActivityNews, policy: () => Policy) {
+  constructor(db: Db, setup: string, sessions: Sessions, news: ActivityNews, policy: () => Policy, selfChecks: Pick<SelfChecks, 'demand'>) {
+    this.#selfChecks = selfChecks;
     this.#db = db;
     this.#setup = setup;
     this.#sessions = sessions;
@@ -52,6 +56,8 @@ export class SignIn {
   }
 
   async start(body: z.output<typeof SignInStart>, workstationId: string): Promise<z.input<typeof SignInStarted>> {
+    // Before anybody is named: it is about the workstation, and no try of a person.
+    await this.#selfChecks.demand(workstationId);
     const login = normalLogin(body.login);
     const person = await this.#db.selectFrom('person').select(['id', 'sign_in_record']).where('login', '=', login).where('left_at', 'is', null).executeTakeFirst();
     const identifier = person?.id ?? this.#madeUpIdentifier(login);
@@ -91,13 +97,17 @@ export class SignIn {
     if (person === undefined) return this.#failed(body.attemptId, attempt, 'not-proved');
     await forgive(this.#db, attempt.countKey);
     await this.#db.updateTable('sign_in_attempt').set({ outcome: 'succeeded' }).where('id', '=', body.attemptId).execute();
+    // Again, for policy may have been raised between the two halves.
+    await this.#selfChecks.demand(workstationId);
     const session = await this.#sessions.start(person.id, workstationId, this.#policy().signIn.sessionHours);
     const tenants = await this.#db.selectFrom('person_tenant').innerJoin('tenant', 'tenant.id', 'person_tenant.tenant_id').selectAll('tenant').where('person_tenant.person_id', '=', person.id).orderBy('tenant.name').execute();
+    const off = await switchedOff(this.#db, tenants.map((t) => t.id));
     return {
       token: session.token, expiresAt: session.expiresAt,
       person: { id: person.id, name: person.name, role: person.role as Role },
       tenants: tenants.map((t) => ({ id: t.id, name: t.name, colour: t.colour })),
       tenantKeys: tenants.map((t) => ({ tenantId: t.id, keyId: t.key_id, publicKey: t.public_key })),
+      ...(off.length === 0 ? {} : { maskingOff: off }),
     };
   }
 

@@ -65,6 +65,7 @@ export interface ActivityTable {
 }
 /** Outbox of realtime: names what changed, never how it reads, so that a replay shows what is stored now. */
 export interface EventTable { seq: Generated<number>; tenant_id: string; conversation_id: string; kind: 'conversation' | 'message' | 'entry' | 'gone'; ref_id: string; at: number }
+export interface SelfCheckTable { workstation_id: string; hash: string; at: number; received_at: number; level: number; signed: string }
 export interface SettingTable { name: string; value: string }
 
 export interface Tables {
@@ -73,4 +74,5 @@ export interface Tables {
   conversation: ConversationTable; message: MessageTable; message_place: MessagePlaceTable; sealed_original: SealedOriginalTable; consent: ConsentTable; entry: EntryTable;
   activity: ActivityTable; event: EventTable; setting: SettingTable;
   masking_state: MaskingStateTable; masking_policy: MaskingPolicyTable; masking_exception: MaskingExceptionTable;
+  self_check: SelfCheckTable;
 }

@@ -12,6 +12,7 @@ import { join } from 'node:path';
 import * as opaque from '@serenity-kit/opaque';
 import { WebSocketServer, type WebSocket } from 'ws';
 import type { ChainedActivity } from '../../contract/activity.ts';
+import { SignedSelfCheck } from '../../contract/selfCheck.ts';
 import { RealtimeFromDesk, ROUTES, type RealtimeFromServer, type RouteName, type Session } from '../../contract/api.ts';
 import type { ConversationSummary, Message, Person, Role, Tenant } from '../../contract/common.ts';
 import { GENESIS_HASH } from '../../core/ledger/chain.ts';
@@ -206,6 +207,8 @@ export async function startStandIn(): Promise<StandIn> {
       }
       case 'activityHeld': return { storedUpTo: standIn.activity.length, hash: standIn.activity.at(-1)?.hash ?? GENESIS_HASH };
       case 'queryActivity': return { rows: [], total: 0, newest: 0 };
+      case 'uploadSelfCheck': return { level: SignedSelfCheck.parse(body).report.level, isNew: true };
+      case 'listSelfChecks': return [];
       case 'listAgents': return [];
       case 'listPeople': return [];
     }

@@ -17,6 +17,10 @@ export interface Scenario {
   readonly writes?: 'store' | 'queue' | 'refuse';
   /** Milliseconds before a page of older messages or of activity comes. */
   readonly delay?: number;
+  /** How masking stands at every tenant. */
+  readonly masking?: 'default' | 'changed';
+  /** What the self-check of this desk finds, and what the supervisor's list does. */
+  readonly selfCheck?: 'good' | 'failed' | 'never' | 'refused';
   /** Milliseconds before main has taken a message. */
   readonly sendDelay?: number;
 }

@@ -6,6 +6,8 @@ import './withoutEval.ts';
 import { EVENTS, VERBS, type Bridge, type DeskState, type EventName, type EventPayload, type VerbArgs, type VerbName, type VerbResult } from '../../../contract/bridge.ts';
 import type { ActivityRow } from '../../../contract/activity.ts';
 import type { ConversationSummary, EntryReceipt, FoundMessage, Message } from '../../../contract/common.ts';
+import { missingFor } from '../../../core/selfCheck/level.ts';
+import { reportFor, workstationChecks } from './selfCheckScenario.ts';
 import { MASKING_KINDS, maskingStanding, problemsOf } from './maskingScenario.ts';
 import { activityAt, conversation, id, masked, PEOPLE, receipts, talk, TENANTS, tiles, type Scenario } from './scenario.ts';
 
@@ -105,6 +107,16 @@ const verbs: Verbs = {
   signOut: () => { emit('state', { phase: 'signed-out', workstation: 'LON-DESK-014', message: 'You have signed out.' }); return Promise.resolve(done); },
   ready: () => Promise.resolve(done),
   answerReason: () => Promise.resolve(done),
+  async runSelfCheck() {
+    if (scenario.selfCheck === 'never') return never;
+    if (scenario.selfCheck === 'refused') throw new Error('The self-check could not be run: it cannot be recorded or signed here.');
+    await rest(60);
+    const report = reportFor(scenario.selfCheck ?? 'good', now);
+    const leastLevel = scenario.selfCheck === 'failed' ? 2 : 0;
+    return { report, leastLevel, missing: missingFor(leastLevel, report.lines) };
+  },
+  exportSelfCheck: () => Promise.resolve({ file: '/home/desk/.local/share/cleandesk/desk/self-check/self-check-20260102T090000Z-1f2e3d4c.json' }),
+  listSelfChecks: () => list(workstationChecks(now)),
   listConversations: () => list([...summaries.values()]),
   async openConversation({ conversationId, beforeSeq, limit }) {
     await list(null);

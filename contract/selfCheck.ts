@@ -1,0 +1,71 @@
+/** What a desk says of its own controls on one machine, signed so that nobody between the machine and the reader can change a word. */
+import { z } from 'zod';
+import { Id, Millis } from './common.ts';
+
+/**
+ * `enforced` it holds; `in-part` it holds, and the note says what does not; `not-enforceable` no application can do it here, and the note
+ * names the policy of the operating system that does; `off-by-policy` somebody decided so; `failed` it does not hold, or its check went wrong;
+ * `not-run` it could not be tried, so nothing is known of it.
+ */
+export const CHECK_STATES = ['enforced', 'in-part', 'not-enforceable', 'off-by-policy', 'failed', 'not-run'] as const;
+export const CheckState = z.enum(CHECK_STATES);
+export type CheckState = z.infer<typeof CheckState>;
+
+/** More lines than this, or longer ones, are no report of ours. */
+export const MOST_LINES = 150;
+export const LONGEST_NOTE = 400;
+
+export const SelfCheckLine = z.strictObject({
+  /** Which guard or part of the desk tried it. */
+  guard: z.string().min(1).max(60),
+  control: z.string().min(1).max(80),
+  holds: CheckState,
+  note: z.string().max(LONGEST_NOTE),
+});
+export type SelfCheckLine = z.infer<typeof SelfCheckLine>;
+
+export const SelfCheckLevel = z.union([z.literal(0), z.literal(1), z.literal(2), z.literal(3)]);
+export type SelfCheckLevel = z.infer<typeof SelfCheckLevel>;
+
+const short = z.string().max(40);
+export const SelfCheckReport = z.strictObject({
+  version: z.literal(1),
+  workstationId: Id,
+  host: z.enum(['electron', 'chromium', 'fake', 'none']),
+  platform: short,
+  versions: z.strictObject({ desk: short, node: short, electron: short.nullable(), system: z.string().max(80) }),
+  /** When it ran, by the server's clock where one has been heard. */
+  at: Millis,
+  /** First 16 hexadecimal digits of the SHA-256 of the guard policy that held then. */
+  policy: z.string().regex(/^[0-9a-f]{16}$/),
+  lines: z.array(SelfCheckLine).max(MOST_LINES),
+  /** Follows from the lines; whoever reads the report works it out again. */
+  level: SelfCheckLevel,
+});
+export type SelfCheckReport = z.infer<typeof SelfCheckReport>;
+
+export const SignedSelfCheck = z.strictObject({
+  report: SelfCheckReport,
+  /** SHA-256 of what is signed, lower-case hexadecimal. */
+  hash: z.string().regex(/^[0-9a-f]{64}$/),
+  /** ECDSA with P-256 and SHA-256 by the key of the workstation's certificate; 64 bytes (IEEE P1363), base64url. */
+  signature: z.string().regex(/^[A-Za-z0-9_-]{86}$/),
+});
+export type SignedSelfCheck = z.infer<typeof SignedSelfCheck>;
+
+/** What policy demands before anybody signs in. Level 0 demands nothing. */
+export const SelfCheckDemand = z.strictObject({ leastLevel: SelfCheckLevel, maxAgeHours: z.number().positive().max(720) });
+export type SelfCheckDemand = z.infer<typeof SelfCheckDemand>;
+
+/** A workstation as the supervisor sees it. `report` is the newest one that was verified; null where none ever came. */
+export const WorkstationCheck = z.strictObject({
+  workstationId: Id,
+  name: z.string(),
+  report: SelfCheckReport.nullable(),
+  receivedAt: Millis.nullable(),
+  /** What policy makes of it now. */
+  standing: z.enum(['good', 'missing', 'stale', 'below']),
+  /** Levels of the reports before, the newest first. */
+  before: z.array(z.strictObject({ at: Millis, level: SelfCheckLevel })).max(20),
+});
+export type WorkstationCheck = z.infer<typeof WorkstationCheck>;

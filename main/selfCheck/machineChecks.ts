@@ -1,0 +1,159 @@
+/** What the desk keeps on this machine and rests on there: each tried, and not only reported. */
+import { randomBytes } from 'node:crypto';
+import { existsSync, lstatSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createIdle } from '../activity/idle.ts';
+import type { MachinePolicyRead } from '../policy/machinePolicy.ts';
+import { openEncrypted } from '../store/encryptedDatabase.ts';
+import { FILES, readJson } from '../store/files.ts';
+import { StoreHeader } from '../store/keys.ts';
+import type { EnrolledWorkstation } from '../unlock/enrolment.ts';
+import { readFuses, wrongFuses } from './fuses.ts';
+import type { Checked, RawLine } from './runChecks.ts';
+import { systemPolicy } from './systemPolicies.ts';
+
+export interface MachineChecksOptions {
+  readonly dataFolder: string;
+  readonly platform: NodeJS.Platform;
+  /** @throws Error in words where there is no enrolment that can be read. */
+  enrolled(): EnrolledWorkstation;
+  /** Whether the system's keychain answers now. */
+  keychainAnswers(): Promise<boolean>;
+  /** Reads the ledger as far as it can be read while a person waits. @throws Error in words where it cannot be opened. */
+  ledger(): { readonly intact: boolean; readonly note: string };
+  /** Talks to the enrolled server, and to one that is not ours. @throws Error in words. */
+  server(): Promise<{ readonly answers: boolean; readonly impostorRefused: boolean; readonly serverTime: number | null }>;
+  now(): number;
+  idleMinutes(): number;
+  readonly machinePolicy: MachinePolicyRead;
+  /** The packaged program; null where this is no Electron. */
+  readonly program: string | null;
+  /** `/proc/swaps`, or what stands for it. */
+  readonly swaps?: string;
+}
+
+const line = (control: string, holds: RawLine['holds'], note: string): RawLine => ({ control, holds, note });
+/** Milliseconds that a machine's clock may be off before it is told. */
+const CLOCK_OFF_MS = 5 * 60_000;
+
+export function machineChecks(options: MachineChecksOptions): readonly Checked[] {
+  const { platform } = options;
+  return [
+    { name: 'data folder', check: () => [dataFolder(options)] },
+    { name: 'store', check: () => [store(options)] },
+    { name: 'keys', check: async () => [await keys(options)] },
+    { name: 'ledger', check: () => { const { intact, note } = options.ledger(); return [line('activity ledger', intact ? 'enforced' : 'failed', note)]; } },
+    { name: 'link', check: () => link(options) },
+    { name: 'idle', check: () => [idle(options)] },
+    { name: 'machine policy', check: () => [machinePolicy(options.machinePolicy)] },
+    { name: 'program', check: () => [fuses(options)] },
+    { name: 'system', check: () => [
+      swap(options),
+      line('disk encryption', 'not-enforceable', `no application can switch it on; ${systemPolicy('disk', platform)}`),
+      line('screen lock of the system', 'not-enforceable', `the desk locks itself; the system's own lock is ${systemPolicy('screenLock', platform)}`),
+    ] },
+  ];
+}
+
+function dataFolder({ dataFolder: folder, platform }: MachineChecksOptions): RawLine {
+  const control = 'data folder';
+  if (!existsSync(folder)) return line(control, 'failed', 'the data folder is not there');
+  if (platform === 'win32') return line(control, 'in-part', 'below the profile of this user, whose access list Windows gives it; administrators of the machine can read it');
+  const own = process.getuid?.() ?? -1;
+  const open: string[] = [];
+  for (const name of ['', ...readdirSync(folder)]) {
+    const { mode, uid } = lstatSync(join(folder, name));
+    // A link shows the mode 777 of itself; where it leads is not the desk's folder any more.
+    if ((mode & 0o077) !== 0 || (mode & 0o170000) === 0o120000) open.push(name === '' ? 'the folder itself' : name);
+    else if (uid !== own) open.push(`${name === '' ? 'the folder' : name} of another user`);
+  }
+  return open.length === 0 ? line(control, 'enforced', 'the folder and every file in it belong to this user alone')
+    : line(control, 'failed', `open to others, or not this user's: ${open.slice(0, 8).join(', ')}`);
+}
+
+/** Opens both databases with a key that is not theirs, as a thief would. */
+function store({ dataFolder: folder }: MachineChecksOptions): RawLine {
+  const control = 'encrypted store';
+  const opened: string[] = [];
+  for (const name of [FILES.store, FILES.machine]) {
+    const path = join(folder, name);
+    if (!existsSync(path)) return line(control, 'failed', `${name} is not there`);
+    if (readFileSync(path).subarray(0, 15).toString('latin1') === 'SQLite format 3') opened.push(name);
+    else {
+      try {
+        openEncrypted(path, randomBytes(32), { mustExist: true, readonly: true }).close();
+        opened.push(name);
+      } catch {
+        // It did not open, which is what is wanted.
+      }
+    }
+  }
+  if (opened.length > 0) return line(control, 'failed', `opened without its key: ${opened.join(', ')}`);
+  const header = readJson(folder, FILES.storeHeader, StoreHeader);
+  if (header === null) return line(control, 'failed', `${FILES.storeHeader} is not there, so the store opens for nobody`);
+  return line(control, 'enforced', `a wrong key was tried and opened neither database; Argon2id with ${header.argon2.memoryKiB / 1_024} MiB and ${header.argon2.passes} passes${header.usesKeychain ? ', and half of the key in the keychain' : ''}`);
+}
+
+async function keys(options: MachineChecksOptions): Promise<RawLine> {
+  const control = 'keys of this workstation';
+  const answers = await options.keychainAnswers();
+  if (options.enrolled().machineKeyIn === 'keychain') return answers ? line(control, 'enforced', 'in the system\'s keychain, which was asked and answered') : line(control, 'failed', 'they are in the system\'s keychain, and it does not answer');
+  return line(control, 'in-part', `in a file that this user alone can read${answers ? '; this machine has a keychain now, so enrolling again would put them there' : ': this machine has no keychain that answers'}. Whoever has the disk and no encryption of it has the ledger's key; the store still needs the workstation password`);
+}
+
+async function link(options: MachineChecksOptions): Promise<RawLine[]> {
+  const { answers, impostorRefused, serverTime } = await options.server();
+  const tried = impostorRefused ? 'a server with a workstation\'s certificate was tried and refused' : 'a server with a workstation\'s certificate was tried, and the desk spoke to it';
+  const off = serverTime === null ? null : options.now() - serverTime;
+  return [
+    answers && impostorRefused ? line('connection to the server', 'enforced', `TLS 1.3 with certificates on both sides; ${tried}`)
+      : line('connection to the server', 'failed', answers ? tried : `the server did not answer, or is not the enrolled one; ${tried}`),
+    off === null ? line('clock', 'not-run', 'the server did not say its time')
+      : Math.abs(off) <= CLOCK_OFF_MS ? line('clock', 'enforced', 'this machine\'s clock and the server\'s agree; what is timed follows the server\'s')
+      : line('clock', 'in-part', `this machine's clock is ${Math.round(Math.abs(off) / 60_000)} minutes ${off > 0 ? 'ahead' : 'behind'}; what is timed follows the server's, and records carry the machine's`),
+  ];
+}
+
+/** Runs the idle lock itself on a clock of its own: one minute before the end it must be open, and at the end shut. */
+function idle(options: MachineChecksOptions): RawLine {
+  const minutes = options.idleMinutes();
+  let at = 0;
+  let locked = false;
+  const watch = createIdle({
+    clock: { now: () => at, monotonic: () => at }, systemIdleSeconds: () => null, bandsMinutes: [], lockMinutes: () => minutes,
+    onBand: () => undefined, onBack: () => undefined, onLock: () => { locked = true; },
+  });
+  watch.start();
+  at = minutes * 60_000 - 1;
+  watch.tick();
+  const early = locked;
+  at += 1;
+  watch.tick();
+  return locked && !early && minutes <= 15 ? line('idle lock', 'enforced', `tried on a clock of its own: locks after ${minutes} minutes without a hand`)
+    : line('idle lock', 'failed', `after ${minutes} minutes it ${locked ? 'was shut too early' : 'was still open'}`);
+}
+
+function machinePolicy(read: MachinePolicyRead): RawLine {
+  const control = 'policy of this machine';
+  if (read.state === 'absent') return line(control, 'enforced', 'none is written here, so the server\'s holds');
+  if (read.state === 'refused') return line(control, 'failed', `the file is there and is not taken: ${read.reason.replaceAll('-', ' ')}`);
+  return line(control, 'enforced', `written by IT, and nobody else can: ${Object.keys(read.guards).join(', ') || 'no exceptions'}`);
+}
+
+function fuses({ program, platform }: MachineChecksOptions): RawLine {
+  const control = 'fuses of the program';
+  if (program === null) return line(control, 'not-enforceable', `this host is no packaged Electron, which alone has them; ${systemPolicy('fuses', platform)}`);
+  const states = readFuses(program);
+  if (states === null) return line(control, 'failed', 'the program that runs has no fuses in it');
+  const wrong = wrongFuses(states);
+  return wrong.length === 0 ? line(control, 'enforced', 'all nine stand as they should, read from the program that runs') : line(control, 'failed', `not as they should be: ${wrong.join(', ')}`);
+}
+
+function swap({ platform, swaps = '/proc/swaps' }: MachineChecksOptions): RawLine {
+  const control = 'memory written to the disk';
+  if (platform !== 'linux') return line(control, 'not-enforceable', systemPolicy('swap', platform));
+  const areas = readFileSync(swaps, 'utf8').split('\n').slice(1).filter((row) => row.trim() !== '');
+  // zram is compressed memory, and no disk.
+  const disks = areas.filter((row) => !row.startsWith('/dev/zram'));
+  return disks.length === 0 ? line(control, 'enforced', 'this machine has no swap on a disk') : line(control, 'not-enforceable', `${disks.length} swap area${disks.length === 1 ? '' : 's'}; ${systemPolicy('swap', platform)}`);
+}

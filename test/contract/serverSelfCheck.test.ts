@@ -1,0 +1,153 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { z } from 'zod';
+import { ActivityRow } from '../../contract/activity.ts';
+import { WorkstationHello } from '../../contract/api.ts';
+import { MOST_LINES, SelfCheckDemand, WorkstationCheck, type SelfCheckReport } from '../../contract/selfCheck.ts';
+import { signReport } from '../../core/selfCheck/signed.ts';
+import { setPolicyAt } from '../../server/administration.ts';
+import { openStorage } from '../../server/storage/storage.ts';
+import { goodLines, reportOf } from '../support/selfChecks.ts';
+import { eventually, present, Rig, type Answer, type SignedIn, type Workstation } from '../support/serverRig.ts';
+
+let rig: Rig;
+let sofia: SignedIn;
+beforeAll(async () => {
+  rig = await Rig.make();
+  sofia = await rig.signedIn('sofia');
+});
+afterAll(() => rig.remove());
+
+async function demand(next: SelfCheckDemand): Promise<void> {
+  const { db, close } = openStorage(rig.data);
+  await setPolicyAt(db, 'selfCheck', next);
+  await close();
+  await eventually(async () => JSON.stringify(WorkstationHello.parse((await sofia.ask('GET', '/v1/workstation')).json).selfCheck) === JSON.stringify(next));
+}
+const signed = (w: Workstation, report: SelfCheckReport = reportOf(w.enrolment.workstationId), key = w.enrolment.privateKeyPem) => signReport(report, key);
+const send = (w: Workstation, body: unknown): Promise<Answer> => w.ask('POST', '/v1/self-check', body);
+const codeOf = (answer: Answer): unknown => [answer.status, z.object({ code: z.string() }).parse(answer.json).code];
+const seen = async (w: Workstation): Promise<WorkstationCheck> => present(z.array(WorkstationCheck).parse((await sofia.ask('GET', '/v1/self-checks')).json).find((one) => one.workstationId === w.enrolment.workstationId));
+const refusals = async (w: Workstation): Promise<unknown[]> => {
+  const page = z.object({ rows: z.array(ActivityRow) }).parse((await sofia.ask('POST', '/v1/activity/query', { filter: { kind: 'self-check-refused' }, newest: null, offset: 0, limit: 500 })).json);
+  return page.rows.filter((row) => row.workstationName === w.enrolment.workstationName).map((row) => row.detail['reason']).reverse();
+};
+
+test('a report is stored once however often it is sent, without a session, and supervisors see it', async () => {
+  const w = await rig.workstation('Check 1');
+  expect(await seen(w)).toMatchObject({ report: null, standing: 'missing' });
+  const report = signed(w);
+  expect((await send(w, report)).json).toEqual({ level: 3, isNew: true });
+  expect((await send(w, report)).json).toEqual({ level: 3, isNew: false });
+  const both = await Promise.all([send(w, report), send(w, report)]);
+  expect(both.map((one) => one.json)).toEqual([{ level: 3, isNew: false }, { level: 3, isNew: false }]);
+  expect(await seen(w)).toMatchObject({ name: 'Check 1', report: report.report, standing: 'good', before: [] });
+});
+
+test('only supervisors see the reports', async () => {
+  const maya = await rig.signedIn('maya');
+  expect(codeOf(await maya.ask('GET', '/v1/self-checks'))).toEqual([403, 'forbidden']);
+  expect(codeOf(await maya.workstation.ask('GET', '/v1/self-checks'))).toEqual([401, 'session-ended']);
+});
+
+test('a forged signature, a report of another workstation, edited lines and an edited level are refused, recorded, and change nothing', async () => {
+  const w = await rig.workstation('Check 2');
+  const other = await rig.workstation('Check 3');
+  const good = signed(w);
+  const lines = goodLines().map((line) => (line.control === 'screen capture' ? { ...line, holds: 'not-enforceable' as const } : line));
+  const attacks: unknown[] = [
+    signed(w, good.report, other.enrolment.privateKeyPem),
+    signed(other),
+    signed(w, reportOf(other.enrolment.workstationId)),
+    { ...good, report: { ...good.report, lines } },
+    { ...good, report: { ...good.report, level: 2 } },
+    signed(w, reportOf(w.enrolment.workstationId, lines, { level: 3 })),
+    signed(w, reportOf(w.enrolment.workstationId, goodLines(), { at: Date.now() + 3_600_000 })),
+  ];
+  for (const attack of attacks) expect(codeOf(await send(w, attack))).toEqual([422, 'self-check-refused']);
+  expect((await seen(w)).report).toBeNull();
+  expect((await seen(other)).report).toBeNull();
+  expect(await refusals(w)).toEqual(['signature', 'other-workstation', 'changed', 'level', 'future']);
+});
+
+test('an old report sent again hides no newer one, and one older than policy takes is refused', async () => {
+  const w = await rig.workstation('Check 4');
+  const id = w.enrolment.workstationId;
+  const before = signed(w, reportOf(id, goodLines(), { at: Date.now() - 60_000 }));
+  const bad = signed(w, reportOf(id, []));
+  expect((await send(w, before)).status).toBe(200);
+  expect((await send(w, bad)).json).toEqual({ level: 0, isNew: true });
+  expect(codeOf(await send(w, before))).toEqual([409, 'self-check-old']);
+  expect(codeOf(await send(w, signed(w, reportOf(id, goodLines(), { at: Date.now() - 25 * 3_600_000 }))))).toEqual([409, 'self-check-old']);
+  expect(await seen(w)).toMatchObject({ report: { level: 0 }, before: [{ level: 3 }] });
+});
+
+test('a report that is too large or not in the agreed form is not looked at', async () => {
+  const w = await rig.workstation('Check 5');
+  const good = signed(w);
+  const many = Array.from({ length: MOST_LINES + 1 }, () => present(goodLines()[0]));
+  const bad: unknown[] = [
+    null, [], {}, { ...good, extra: 1 }, { ...good, signature: `${good.signature}A` }, { ...good, report: { ...good.report, lines: many } },
+    { ...good, report: { ...good.report, level: 4 } }, { ...good, report: { ...good.report, lines: [{ ...present(goodLines()[0]), holds: 'fine' }] } },
+    { ...good, report: { ...good.report, lines: [{ ...present(goodLines()[0]), note: 'x'.repeat(401) }] } },
+  ];
+  for (const body of bad) expect((await send(w, body)).status).toBe(400);
+  const huge = await send(w, { ...good, report: { ...good.report, platform: 'x'.repeat(5 * 1024 * 1024) } }).then((answer) => answer.status, () => 413);
+  expect(huge).toBe(413);
+  expect((await seen(w)).report).toBeNull();
+});
+
+test('a flood of reports is cut off, recorded as one, and other workstations do not notice', async () => {
+  const w = await rig.workstation('Check 6');
+  const at = Date.now() - 50_000;
+  const answers = [];
+  for (let n = 0; n < 30; n += 1) answers.push((await send(w, signed(w, reportOf(w.enrolment.workstationId, goodLines(), { at: at + n })))).status);
+  expect(answers.filter((status) => status === 200)).toHaveLength(10);
+  expect(answers.filter((status) => status === 429)).toHaveLength(20);
+  expect(await refusals(w)).toEqual(['too-many']);
+  expect((await send(await rig.workstation('Check 7'), signed(w))).status).toBe(422);
+});
+
+test('below the level that policy asks for nobody gets a session, whatever the desk says; a good report opens the door again', async () => {
+  await demand({ leastLevel: 2, maxAgeHours: 1 });
+  const w = await rig.workstation('Check 8');
+  const id = w.enrolment.workstationId;
+  const { password } = rig.person('tomas');
+  const tryIt = async (): Promise<unknown> => codeOf((await w.start('tomas', password)).answer);
+  expect(await tryIt()).toEqual([403, 'self-check']);
+  await send(w, signed(w, reportOf(id, goodLines().filter((line) => line.control !== 'encrypted store'), { at: Date.now() - 1_000 })));
+  expect(await tryIt()).toEqual([403, 'self-check']);
+  expect((await w.start('tomas', password)).answer.text).toContain('reaches level 1');
+  await send(w, signed(w));
+  await w.signIn('tomas', password);
+  expect(await refusals(w)).toEqual(['missing', 'below']);
+  await demand({ leastLevel: 0, maxAgeHours: 24 });
+});
+
+test('a level that is raised between the two halves of a sign-in opens no session, and the try is nobody\'s failure', async () => {
+  const w = await rig.workstation('Check 9');
+  const { finish } = await w.start('tomas', rig.person('tomas').password);
+  await demand({ leastLevel: 1, maxAgeHours: 24 });
+  expect(codeOf(await finish())).toEqual([403, 'self-check']);
+  await demand({ leastLevel: 0, maxAgeHours: 24 });
+  await w.signIn('tomas', rig.person('tomas').password);
+});
+
+test('a report grows old, and then nobody signs in with it', async () => {
+  const w = await rig.workstation('Check 10');
+  await send(w, signed(w, reportOf(w.enrolment.workstationId, goodLines(), { at: Date.now() - 2 * 3_600_000 })));
+  await demand({ leastLevel: 1, maxAgeHours: 1 });
+  expect(await seen(w)).toMatchObject({ standing: 'stale' });
+  expect(codeOf((await w.start('tomas', rig.person('tomas').password)).answer)).toEqual([403, 'self-check']);
+  await demand({ leastLevel: 0, maxAgeHours: 24 });
+});
+
+test('a policy that was stored before there was a self-check asks for nothing', async () => {
+  const { db, close } = openStorage(rig.data);
+  const held = present(await db.selectFrom('setting').select('value').where('name', '=', 'policy').executeTakeFirst());
+  const { selfCheck: _selfCheck, ...before } = z.record(z.string(), z.unknown()).parse(JSON.parse(held.value));
+  await db.updateTable('setting').set({ value: JSON.stringify(before) }).where('name', '=', 'policy').execute();
+  await close();
+  const w = await rig.workstation('Check 11');
+  await w.signIn('maya', rig.person('maya').password);
+  expect(WorkstationHello.parse((await w.ask('GET', '/v1/workstation')).json).selfCheck).toEqual({ leastLevel: 0, maxAgeHours: 24 });
+});
