@@ -120,21 +120,28 @@ function evenGroups(g: number, h: number): boolean {
   return true;
 }
 
-/** A number that was called a card and is nearly one. */
+/** Numbers that were called a card and nearly are: the first, and what goes on behind it as long. */
 function mistyped(scan: Scan, found: Found[], asked: boolean): void {
-  const token = chain.groupToken[0]!;
-  if (!asked && kept(scan, token)) return;
+  for (let g = 0; g >= 0 && g < chain.groups; ) g = mistypedFrom(scan, found, asked, g);
+}
+
+/** Hides the number that begins with this group; answers the group behind it, or -1. */
+function mistypedFrom(scan: Scan, found: Found[], asked: boolean, g: number): number {
+  const token = chain.groupToken[g]!;
+  if (!asked && kept(scan, token)) return -1;
+  const first = chain.groupFirst[g]!;
   let size = 0;
-  for (let h = 0; h < chain.groups; h++) {
+  for (let h = g; h < chain.groups; h++) {
     size += chain.groupSize[h]!;
     const rest = h + 1 < chain.groups;
-    if (size > MAX + 4) return;
+    if (size > MAX + 4) return -1;
     if ((size >= 13 || (size === 12 && h === chain.groups - 1 && (asked || called(scan, token)))) && (!rest || size >= 16 || (size === 15 && chain.groupSize[h + 1]! > 3))) {
-      if (!mayBeCard(chain.prefix(0), Math.min(size, MAX)) && !asked && !called(scan, token)) return;
-      add(found, 0, size - 1, '', asked ? 'answer to a question for a card number' : 'number that was called a card', RANK.cue);
-      return;
+      if (!mayBeCard(chain.prefix(first), Math.min(size, MAX)) && !asked && !called(scan, token)) return -1;
+      add(found, first, first + size - 1, '', asked ? 'answer to a question for a card number' : 'number that was called a card', RANK.cue);
+      return h + 1;
     }
   }
+  return -1;
 }
 
 /** "card number is ...", with nothing between that could be called so instead. */
