@@ -31,7 +31,7 @@ export interface DeskGuardsOptions {
   policy(): GuardPolicy;
   shell(): Shell | null;
   window(): ShellWindow | null;
-  watch(): AddressWatch | null;
+  watch(): Pick<AddressWatch, 'glance' | 'last'> | null;
   signedIn(): boolean;
   tenantOf(conversationId: string): string | null;
   /** @throws when it cannot be recorded. */

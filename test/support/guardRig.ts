@@ -6,6 +6,8 @@ import type { ActivityDetail } from '../../contract/activity.ts';
 import { SAFE_GUARDS, type GuardPolicy } from '../../core/policy/guards.ts';
 import type { ActivityContext } from '../../main/activity/activity.ts';
 import { createDeskGuards, type DeskGuards } from '../../main/guards/deskGuards.ts';
+import type { AddressWatch } from '../../main/guards/addressWatch.ts';
+import type { EgressGuardOptions } from '../../main/guards/egress.ts';
 import type { MachineReads } from '../../main/guards/machineSignals.ts';
 import type { ShellWindow } from '../../main/shell/shell.ts';
 import { createShellStandIn, type ShellStandIn } from './shellStandIn.ts';
@@ -33,9 +35,10 @@ export interface GuardRig {
   readonly blockDevices: string;
   readonly dumpFilter: string;
   window: Pick<ShellWindow, 'protect'> | null;
+  watch: Pick<AddressWatch, 'glance' | 'last'> | null;
 }
 
-export interface RigOptions { readonly platform?: NodeJS.Platform; readonly launch?: { argv: readonly string[]; env: Record<string, string> }; readonly machine?: Partial<MachineReads> }
+export interface RigOptions { readonly platform?: NodeJS.Platform; readonly launch?: { argv: readonly string[]; env: Record<string, string> }; readonly machine?: Partial<MachineReads>; readonly egress?: EgressGuardOptions }
 
 export async function guardRig(options: RigOptions = {}): Promise<GuardRig> {
   const folder = mkdtempSync(join(tmpdir(), 'guards-'));
@@ -48,13 +51,13 @@ export async function guardRig(options: RigOptions = {}): Promise<GuardRig> {
   const window = await shell.open({ title: '', width: 1, height: 1, minWidth: 1, minHeight: 1, files: new Map(), headers: {}, preload: { path: '', source: '' }, contentProtection: true });
   const rig: Omit<GuardRig, 'guards'> = {
     shell, records: [], notices: [], locks: [], shut: [], asked: [], policy: SAFE_GUARDS, signedIn: true, why: null, ledgerWorks: true,
-    tenants: new Map([['a', 'bank'], ['b', 'bank'], ['c', 'travel']]), files: new Map(), env: {}, inspectorUrl: undefined, blockDevices, dumpFilter, window,
+    tenants: new Map([['a', 'bank'], ['b', 'bank'], ['c', 'travel']]), files: new Map(), env: {}, inspectorUrl: undefined, blockDevices, dumpFilter, window, watch: null,
   };
   const guards = createDeskGuards({
     machine: { platform: options.platform ?? 'linux', env: rig.env, read: (path) => rig.files.get(path) ?? null, inspector: () => rig.inspectorUrl, ...options.machine },
     launch: options.launch ?? { argv: [], env: {} }, blockDevices, dumpFilter,
     policy: () => rig.policy,
-    shell: () => shell, window: () => rig.window as ShellWindow | null, watch: () => null,
+    shell: () => shell, window: () => rig.window as ShellWindow | null, watch: () => rig.watch,
     signedIn: () => rig.signedIn,
     tenantOf: (conversationId) => rig.tenants.get(conversationId) ?? null,
     record(kind, detail, context = {}) {
@@ -66,6 +69,7 @@ export async function guardRig(options: RigOptions = {}): Promise<GuardRig> {
     lock: (reason, code) => { rig.locks.push({ reason, code }); },
     onShut: (words) => { rig.shut.push(words); },
     log: () => undefined,
+    ...(options.egress === undefined ? {} : { egress: options.egress }),
   });
   return Object.assign(rig, { guards });
 }

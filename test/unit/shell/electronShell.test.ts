@@ -1,3 +1,7 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Display } from 'electron';
 import { describe, expect, test } from 'vitest';
 import { AlreadyRunning, OWN_SWITCHES, createElectronShell } from '../../../main/shell/electron/electronShell.ts';
 import type { Blocked, Sender, Shell, ShellWindow, WindowSpec } from '../../../main/shell/shell.ts';
@@ -297,6 +301,54 @@ describe('the session', () => {
     if (!(response instanceof Response)) throw new Error('no response');
     expect([scheme, response.status]).toEqual(['cleandesk', status]);
     if (status === 200) expect(response.headers.get('content-security-policy')).toBe("default-src 'none'");
+  });
+});
+
+describe('what guards ask of the host', () => {
+  test('the clipboards are read as plain text; without a selection of its own a platform has an empty one', async () => {
+    const { electron, shell } = await open();
+    Object.assign(electron.clipboard, { text: 'of another program', selected: 'marked elsewhere' });
+    expect([await shell.readClipboard('clipboard'), await shell.readClipboard('primary')]).toEqual(['of another program', 'marked elsewhere']);
+    const { selection: _none, ...clipboard } = electron.parts.clipboard;
+    const other = await createElectronShell({ ...recordingElectron().parts, clipboard }, { platform: 'win32', userData: '/data/desk-1/electron' });
+    expect(await other.readClipboard('primary')).toBe('');
+  });
+
+  test('both clipboards are emptied', async () => {
+    const { electron, shell } = await open();
+    await shell.clearClipboard();
+    expect(electron.done.slice(-2)).toEqual([['clipboard.clear'], ['selection.clear']]);
+  });
+
+  test('screens are told with the primary one first, and each change is', async () => {
+    const { electron, shell } = await open();
+    const display = (id: number, label: string, x: number): Display => ({ id, label, bounds: { x, y: 0, width: 1920, height: 1080 } }) as Display;
+    electron.displays.push(display(2, 'Built-in', 0), display(7, '', 1920));
+    expect(await shell.displays()).toEqual([{ name: 'Built-in', x: 0, y: 0, width: 1920, height: 1080 }, { name: 'display 7', x: 1920, y: 0, width: 1920, height: 1080 }]);
+    let changes = 0;
+    shell.onDisplaysChanged(() => { changes += 1; });
+    expect(electron.screen.names()).toEqual(['display-added', 'display-metrics-changed', 'display-removed']);
+    for (const name of electron.screen.names()) electron.screen.raise(name);
+    expect(changes).toBe(3);
+  });
+
+  test('capture protection follows policy while the window is there', async () => {
+    const { made, window } = await open();
+    window.protect(false);
+    window.protect(true);
+    await window.close();
+    window.protect(false);
+    expect(made.done.filter(([name]) => name === 'setContentProtection')).toEqual([['setContentProtection', true], ['setContentProtection', false], ['setContentProtection', true]]);
+  });
+
+  test('no crash reporter is ever started: the host does not even have it', async () => {
+    const { electron } = await open();
+    expect(OWN_SWITCHES.map(([name]) => name)).toContain('disable-breakpad');
+    expect(Object.keys(electron.parts)).not.toContain('crashReporter');
+    const main = fileURLToPath(new URL('../../../main', import.meta.url));
+    const sources = readdirSync(main, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts')).map((name) => readFileSync(join(main, name), 'utf8'));
+    expect(sources.length).toBeGreaterThan(60);
+    for (const source of sources) expect(source).not.toMatch(/crashReporter/);
   });
 });
 

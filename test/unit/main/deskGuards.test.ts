@@ -1,0 +1,168 @@
+/** The real guards, each broken on purpose: what is broken denies, is recorded by name, and stops the start. */
+import { rmSync, mkdirSync, writeFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { SAFE_GUARDS, type Way } from '../../../core/policy/guards.ts';
+import { startForwarder } from '../../../main/link/forwarder.ts';
+import { guardRig, type GuardRig } from '../../support/guardRig.ts';
+
+const boom = (): never => { throw new TypeError('boom'); };
+const without = (...controls: string[]) => (rig: GuardRig): void => { rig.shell.capabilityList = rig.shell.capabilityList.filter(({ control }) => !controls.includes(control)); };
+/** The guard's name -> how its place is taken from it. */
+const BROKEN: Readonly<Record<string, (rig: GuardRig) => void>> = {
+  'crash dumps'(rig) {
+    rmSync(rig.dumpFilter);
+    mkdirSync(rig.dumpFilter);
+  },
+  launch: (rig) => { Object.defineProperty(rig.env, 'DISPLAY', { get: boom, enumerable: true }); },
+  address: (rig) => { rig.watch = { glance: boom, last: boom }; },
+  egress: () => undefined,
+  'requests of the page': without('renderer has no network'),
+  navigation: without('service workers'),
+  permissions: without('permissions and devices'),
+  'downloads and uploads': without('uploads'),
+  printing: without('printing'),
+  'keyboard and mouse': without('keys of a browser'),
+  capture: without('screen capture'),
+  devices(rig) {
+    rmSync(rig.blockDevices, { recursive: true });
+    writeFileSync(rig.blockDevices, 'not a folder');
+  },
+  clipboard: without('clipboard'),
+};
+async function rigWithForwarder(): Promise<GuardRig & { close(): Promise<void> }> {
+  const forwarder = await startForwarder();
+  const rig = await guardRig({ egress: { forwarder, lists: () => ({}), note: () => undefined, monotonic: () => 0 } });
+  return Object.assign(rig, { close: () => forwarder.close() });
+}
+
+describe('the guards of the desk', () => {
+  test('stand in every way out that policy names, each in its own', async () => {
+    const rig = await rigWithForwarder();
+    const ways = rig.guards.list.flatMap((guard) => guard.ways);
+    const actions = Object.entries(SAFE_GUARDS).filter(([key, value]) => typeof value === 'string' && key !== 'clipboard').map(([key]) => key);
+    expect([...ways].sort()).toEqual(actions.sort());
+    await rig.close();
+  });
+
+  test('each have a way in which they are broken below', async () => {
+    const rig = await rigWithForwarder();
+    expect(Object.keys(BROKEN).sort()).toEqual(rig.guards.list.map(({ name }) => name).sort());
+    await rig.close();
+  });
+});
+
+describe.each(Object.keys(BROKEN))('with the guard "%s" broken', (name) => {
+  test('the desk does not start: the guard is named and recorded, and the earlier ones are taken away, newest first', async () => {
+    const rig = await rigWithForwarder();
+    const order: string[] = [];
+    const at = rig.guards.list.findIndex((guard) => guard.name === name);
+    for (const guard of rig.guards.list) {
+      const place = guard.perform.bind(guard);
+      Object.assign(guard, { async perform() {
+        const undo = name === 'egress' && guard.name === name ? boom() : await place();
+        order.push(`+${guard.name}`);
+        return async () => { await undo?.(); order.push(`-${guard.name}`); };
+      } });
+    }
+    BROKEN[name]!(rig);
+    await expect(rig.guards.start()).rejects.toThrow(`at "${name}"`);
+    const earlier = rig.guards.list.slice(0, at).map((guard) => guard.name);
+    expect(order).toEqual([...earlier.map((one) => `+${one}`), ...earlier.toReversed().map((one) => `-${one}`)]);
+    expect(rig.records.filter((one) => one.kind === 'guard-failed').map((one) => one.detail['guard'])).toEqual([name]);
+    await rig.close();
+  });
+
+  test('its check is a failed line, recorded, and the other lines are all there', async () => {
+    const rig = await rigWithForwarder();
+    const stop = await rig.guards.start();
+    if (name === 'egress') await rig.close();
+    else BROKEN[name]!(rig);
+    const lines = await rig.guards.check();
+    expect(lines.filter((line) => line.holds === 'failed').map((line) => line.control)).toContain(name);
+    for (const other of rig.guards.list.filter((guard) => guard.name !== name)) for (const line of await other.check()) expect(lines, other.name).toContainEqual(line);
+    expect(rig.records).toContainEqual(expect.objectContaining({ kind: 'guard-failed', detail: expect.objectContaining({ guard: name }) }));
+    await stop();
+    await rig.close();
+  });
+
+  test('its ways are refused and recorded though policy would leave them open', async () => {
+    const rig = await rigWithForwarder();
+    const guard = rig.guards.list.find((one) => one.name === name)!;
+    Object.assign(guard, { decide: boom });
+    for (const way of guard.ways) {
+      rig.records.length = 0;
+      rig.policy = { ...SAFE_GUARDS, [way]: 'allow' };
+      expect(rig.guards.decide({ way, target: 'x', context: { conversationId: 'a', tenantId: 'bank' } }), way).toMatchObject({ allow: false, ask: false });
+      expect(rig.records, way).toEqual([expect.objectContaining({ kind: 'guard-failed', detail: { guard: name, reason: 'TypeError' } })]);
+    }
+    await rig.close();
+  });
+
+  test('a lock is recorded as failed there, and every other guard lets go', async () => {
+    const rig = await rigWithForwarder();
+    const gone: string[] = [];
+    for (const guard of rig.guards.list) {
+      const lock = guard.lock?.bind(guard);
+      Object.assign(guard, { lock: guard.name === name ? boom : async () => { await lock?.(); gone.push(guard.name); } });
+    }
+    await rig.guards.lock();
+    expect(gone).toEqual(rig.guards.list.map((guard) => guard.name).filter((one) => one !== name));
+    expect(rig.records.map((one) => one.detail)).toEqual([{ guard: name, reason: 'TypeError' }]);
+    await rig.close();
+  });
+});
+
+test('a way that policy blocks for everybody is refused and recorded, whoever asks', async () => {
+  const rig = await rigWithForwarder();
+  const always = rig.guards.list.flatMap((guard) => guard.ways).filter((way: Way) => SAFE_GUARDS[way] === 'block');
+  expect(always.length).toBeGreaterThan(20);
+  for (const way of always) expect(rig.guards.decide({ way, target: 'x', why: 'because I say so' }), way).toMatchObject({ allow: false });
+  expect(rig.records.map((one) => one.kind)).toEqual(always.map(() => 'guard-refused'));
+  await rig.close();
+});
+
+test('a guard that cannot look while the desk runs locks it, and is recorded', async () => {
+  const rig = await guardRig();
+  await rig.guards.start();
+  Object.assign(rig.window!, { protect: boom });
+  rig.guards.policyChanged();
+  expect(rig.locks).toEqual([expect.objectContaining({ code: 'guard-failed' })]);
+  expect(rig.records).toContainEqual(expect.objectContaining({ kind: 'guard-failed', detail: { guard: 'capture', reason: 'TypeError' } }));
+});
+
+test('the window is protected from capture unless policy leaves it free, and again when the guards go', async () => {
+  const rig = await guardRig();
+  rig.policy = { ...SAFE_GUARDS, captureForAccessibility: true };
+  const stop = await rig.guards.start();
+  rig.policy = SAFE_GUARDS;
+  rig.guards.policyChanged();
+  await stop();
+  expect(rig.shell.protects).toEqual([false, true, true]);
+});
+
+test('a watermark that keeps vanishing is recorded, locks the desk and is a failed line until then', async () => {
+  const rig = await guardRig();
+  await rig.guards.start();
+  rig.ledgerWorks = false;
+  rig.guards.capture.vanished();
+  expect(rig.locks).toEqual([expect.objectContaining({ code: 'watermark' })]);
+  rig.ledgerWorks = true;
+  rig.guards.capture.vanished();
+  expect(rig.records.at(-1)).toMatchObject({ kind: 'guard-failed', detail: { guard: 'watermark', reason: 'keeps-vanishing' } });
+  expect((await rig.guards.check()).find((line) => line.control === 'watermark')?.holds).toBe('failed');
+  await rig.guards.lock();
+  expect((await rig.guards.check()).find((line) => line.control === 'watermark')?.holds).toBe('in-part');
+});
+
+test.each(['win32', 'darwin', 'linux', 'freebsd'] as const)('on %s what belongs to the system is said to be not enforceable, with the policy that does it', async (platform) => {
+  const rig = await guardRig({ platform });
+  const stop = await rig.guards.start();
+  const lines = await rig.guards.check();
+  for (const control of ['Win, Alt+Tab, Ctrl+Alt+Del', 'screenshot keys of the system', 'printers of the system', 'clipboard history of the system', 'viewers of the whole screen']) {
+    const line = lines.find((one) => one.control === control);
+    expect(line?.holds, control).toBe('not-enforceable');
+    expect(line?.note, control).toMatch({ win32: /Windows/, darwin: /macOS/, linux: /Linux/, freebsd: /Windows.*macOS.*Linux/s }[platform]);
+  }
+  for (const line of lines) expect(line.note.length, line.control).toBeGreaterThan(8);
+  await stop();
+});
