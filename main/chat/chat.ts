@@ -5,9 +5,11 @@ import type { VERBS } from '../../contract/bridge.ts';
 import type { EventName, EventPayload, RealtimeFromServer } from '../../contract/events.ts';
 import { searchExit } from '../../core/masking/exits.ts';
 import { mask } from '../../core/masking/mask.ts';
+import { maskBut } from '../../core/masking/policy/policyMask.ts';
 import type { Masked } from '../../core/masking/types.ts';
 import type { z } from 'zod';
 import type { Activity } from '../activity/activity.ts';
+import { createMasking, type Masking } from '../administration/masking.ts';
 import { pinTenantKeys, sealEntry } from '../entry/entry.ts';
 import { ServerRefusal, Unreachable } from '../link/errors.ts';
 import type { Link } from '../link/link.ts';
@@ -46,6 +48,7 @@ export interface Chat {
   addEntry(args: Args<'addEntry'>): Promise<EntryReceipt>;
   searchMessages(args: Args<'searchMessages'>): Promise<Result<'searchMessages'>>;
   exportConversation(args: Args<'exportConversation'>): Promise<Result<'exportConversation'>>;
+  readonly masking: Masking;
   listAgents(): Promise<Result<'listAgents'>>;
   listPeople(): Promise<Result<'listPeople'>>;
   queryActivity(args: Args<'queryActivity'>): Promise<Result<'queryActivity'>>;
@@ -69,6 +72,8 @@ export async function startChat(options: ChatOptions): Promise<Chat> {
   const { session, store, link, activity, push, log } = options;
   const token = session.token;
   const keys = pinTenantKeys(session.tenantKeys);
+  const ownMasks = new Map(session.maskingOff?.map(({ tenantId, types }) => [tenantId, maskBut(types)]));
+  const ownMask = (tenantId: string | null): typeof mask => (tenantId === null ? mask : ownMasks.get(tenantId) ?? mask);
   const conversations = createConversations();
   const reads = READS_CONVERSATIONS.includes(session.person.role);
   let asOf = 0;
@@ -176,7 +181,7 @@ export async function startChat(options: ChatOptions): Promise<Chat> {
   };
   /** What the agent is about to write, masked: it is never sent, kept or shown otherwise. */
   function maskOwn(id: string, conversationId: string, text: string): { text: string; marks: Message['body']['marks']; state: Masked['state']; corrections: MaskedAgain['corrections'] } {
-    const masked = mask({ id, author: 'agent', text }, conversations.dialogue(conversationId));
+    const masked = ownMask(conversations.get(conversationId)?.tenant.id ?? null)({ id, author: 'agent', text }, conversations.dialogue(conversationId));
     if (masked.failed) throw new Refusal('This text could not be checked, so it was not taken.');
     if (masked.text.length > MAX_MESSAGE_LENGTH) throw new Refusal('This message is too long.');
     return { text: masked.text, marks: masked.marks.map((mark) => ({ ...mark })), state: masked.state, corrections: masked.corrections.map((one) => ({ id: one.id, body: asBody(one) })) };
@@ -280,6 +285,7 @@ export async function startChat(options: ChatOptions): Promise<Chat> {
       known(conversationId);
       return needsServer(() => link.call('exportConversation', { conversationId }, {}, token));
     },
+    masking: createMasking({ link, token, online: needsServer }),
     listAgents: () => needsServer(() => link.call('listAgents', {}, {}, token)),
     listPeople: () => needsServer(() => link.call('listPeople', {}, {}, token)),
     queryActivity: (args) => needsServer(() => link.call('queryActivity', {}, args, token)),
