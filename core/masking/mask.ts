@@ -6,12 +6,15 @@ import type { Author, DialogueState, Mask, MaskMark, Masked, Readable, Span } fr
 import type { Detector, Found, Talk } from './detectors/detector.ts';
 import { DETECTORS } from './detectors/all.ts';
 import type { Memory, Remembered } from './dialogue/memory.ts';
-import { EMPTY_MEMORY, askedOf, carded, placeIn, recall, unheard } from './dialogue/memory.ts';
+import { echoPlaces, echoes } from './dialogue/echo.ts';
+import { EMPTY_MEMORY, askedOf, carded, given, placeIn, recall, unheard } from './dialogue/memory.ts';
+import { mayQuote, quotedPiece, quotesIn } from './dialogue/quotes.ts';
 import { remember } from './dialogue/remember.ts';
 import type { Range } from './render.ts';
 import { placeholders, render, settle, toOriginal } from './render.ts';
 import type { Ruling } from './ruling.ts';
 import { Scan } from './text/scan.ts';
+import { KEEP } from './text/words.ts';
 
 /** Goes up when the detectors get better, so that stored text can be masked again. */
 export const MASK_VERSION = 1;
@@ -53,6 +56,11 @@ function pass(detectors: readonly Detector[], message: Parameters<Mask>[0], stat
   const memory = recall(state);
   const talk: Talk = { asked: askedOf(memory, message.author), unheard: unheard(memory, message.author), place: placeIn(memory, message.author), carded: carded(memory, message.author) };
   let { rendered, spans, readable } = settleAll(detectors, text, [], talk, NO_RANGES, ruling);
+  const repeated = repeats(detectors, text, spans, memory, message.author, ruling);
+  if (repeated.length > 0) {
+    spans = [...spans, ...repeated].sort((a, b) => a.start - b.start);
+    ({ rendered, spans, readable } = settleAll(detectors, text, spans, talk, NO_RANGES, ruling));
+  }
   const turn = { id: message.id, author: message.author, original: text, text: rendered.text, marks: rendered.marks, spans, at: message.at ?? 0 };
   const kept: Remembered = remember(memory, turn, scan);
   if (kept.spans.length > 0) {
@@ -63,6 +71,36 @@ function pass(detectors: readonly Detector[], message: Parameters<Mask>[0], stat
   if (text.length > LARGE) scan = new Scan();
   const masked: Masked = { text: rendered.text, marks: rendered.marks, spans, state: kept.memory, corrections: kept.corrections, failed: false };
   return readable.length === 0 ? masked : { ...masked, readable };
+}
+
+/** What a message says again of earlier ones, in quotes or as an echo of the other side's card, and what was not found in it anyway. */
+function repeats(detectors: readonly Detector[], text: string, spans: readonly Span[], memory: Memory, author: Author, ruling: Ruling | undefined): readonly Span[] {
+  const all = given(memory);
+  if (all === 0) return NO_SPANS;
+  const out: Span[] = [];
+  const add = (s: Span): void => {
+    if (ruling?.leaves(s.type, s.start, s.end, text) === true) return;
+    // What is hidden already keeps its mark; the rest of the place goes too.
+    let at = s.start;
+    for (const x of [...spans, ...out].filter((y) => y.start < s.end && s.start < y.end).sort((a, b) => a.start - b.start)) {
+      if (x.start > at) out.push({ ...s, start: at, end: x.start, shown: '' });
+      at = Math.max(at, x.end);
+    }
+    if (at === s.start) out.push(ruling === undefined ? s : { ...s, shown: ruling.shows(s, text) });
+    else if (at < s.end) out.push({ ...s, start: at, shown: '' });
+  };
+  if (mayQuote(text)) {
+    const asking: Talk = { asked: all, unheard: false, place: 0, carded: false };
+    for (const quote of quotesIn(text)) {
+      const piece = quotedPiece(text, quote, all);
+      if (piece !== null) add(piece);
+      else for (const s of settleAll(detectors, text.slice(quote.start, quote.end), [], asking, NO_RANGES, undefined).spans) add({ ...s, start: s.start + quote.start, end: s.end + quote.start });
+    }
+    // The detectors read the quotes last; what comes after reads the message.
+    scan.read(spans.length === 0 ? text : render(text, spans).text, placeholders(spans.length === 0 ? text : render(text, spans).text));
+  }
+  if ((scan.seen & KEEP) === 0 && echoes(memory, author)) for (const s of echoPlaces(text)) add(s);
+  return out;
 }
 
 const NO_RANGES: readonly Range[] = [];
@@ -150,8 +188,8 @@ export function maskAgain(masked: { readonly text: string; readonly marks: reado
       const before = spans;
       const found = ruling === undefined ? all : all.filter((f) => !ruling.leaves(f.type, toOriginal(f.start, fresh, before), toOriginal(f.end - 1, fresh, before) + 1, text));
       if (found.length === 0) {
-        const masked: Masked = { text: now.text, marks: now.marks, spans, state: memory, corrections: NO_CORRECTIONS, failed: false };
-        return all.length === 0 ? masked : { ...masked, readable: all.map(({ start, end, type }) => ({ start, end, type })) };
+        const again: Masked = { text: now.text, marks: now.marks, spans, state: memory, corrections: NO_CORRECTIONS, failed: false };
+        return all.length === 0 ? again : { ...again, readable: all.map(({ start, end, type }) => ({ start, end, type })) };
       }
       const more = settle(found).map((s) => placed(s, fresh, before, text, ruling));
       spans = [...spans, ...more].sort((a, b) => a.start - b.start);

@@ -3,7 +3,7 @@
  * of letters and digits, or a name with a number beside it, in a conversation of which the other side was never heard.
  * Unknown is no, so it is hidden. Where the agent's messages are known, the question decides.
  */
-import { BARRIER, LINE_BREAK, NO_GAP, NUMERAL, SIGN, WORD } from '../text/scan.ts';
+import { BARRIER, GAP, LINE_BREAK, NO_GAP, NUMERAL, SIGN, WORD } from '../text/scan.ts';
 import type { Scan } from '../text/scan.ts';
 import { ASK, COMMON, DIGIT_WORD, GIVEN, KEEP, LINK, MONTH, NUMBER, STREET, SURNAME, TIMES, UNIT, hashWord } from '../text/words.ts';
 import { BRAND, ENGLISH, FAMILY, FIRST, FIRST_RARE, PLACE, RARE, known } from '../lexicon/known.ts';
@@ -12,8 +12,10 @@ import { RANK } from './detector.ts';
 
 export const lone: Detector = {
   name: 'lone',
-  wants: (scan, talk) => talk.unheard && scan.digitCount >= 2 && scan.digitCount <= 19 && scan.n <= 10,
+  wants: (scan, talk) => talk.unheard && ((scan.digitCount >= 2 && scan.digitCount <= 19 && scan.n <= 10) || (scan.digitCount >= LONG && scan.n <= 30)),
   find: (scan, found) => {
+    if (scan.digitCount >= LONG && (scan.seen & KEEP) === 0) long(scan, found);
+    if (scan.n > 10 || scan.digitCount > 19) return;
     let first = -1;
     let last = -1;
     for (let t = 0; t < scan.n; t++) {
@@ -33,6 +35,23 @@ export const lone: Detector = {
     push(scan, found, first, last, 'a number alone, with nobody heard who asked for it');
   },
 };
+
+/** Least and most digits of a number that may be a card's, however it was mistyped. */
+const LONG = 13;
+const LONGEST = 19;
+
+/** Numbers as long as a card's, by themselves or in groups of four, whatever they begin with. */
+function long(scan: Scan, found: Found[]): void {
+  for (let t = 0; t < scan.n; t++) {
+    if (scan.kind[t] !== NUMERAL) continue;
+    let last = t;
+    let digits = scan.size[t]!;
+    while (scan.size[t] === 4 && last + 1 < scan.n && scan.kind[last + 1] === NUMERAL && scan.gap[last + 1] === GAP && scan.size[last + 1]! <= 4 && digits < LONGEST) digits += scan.size[++last]!;
+    const glued = (t > 0 && scan.gap[t] === NO_GAP) || (last + 1 < scan.n && scan.gap[last + 1] === NO_GAP && scan.kind[last + 1] === WORD);
+    if (digits >= LONG && digits <= LONGEST && !glued && !found.some((f) => f.start < scan.end[last]! && f.end > scan.start[t]!)) push(scan, found, t, last, 'a number as long as a card\'s, with nobody heard who asked for it');
+    t = last;
+  }
+}
 
 function push(scan: Scan, found: Found[], first: number, last: number, reason: string): void {
   found.push({ start: scan.start[first]!, end: scan.end[last]!, type: 'NUMBER', action: 'mask', shown: '', reason, rank: RANK.shape - 0.8 });

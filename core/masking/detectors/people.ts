@@ -5,12 +5,12 @@
 import { BARRIER, GAP, LINE_BREAK, NO_GAP, NUMERAL, SIGN, WORD } from '../text/scan.ts';
 import type { Scan } from '../text/scan.ts';
 import { ADDRESS, ASK, CARD, COMMON, GIVEN, KEEP, LINK, MONTH, NAME, PASSWORD, PHONE, STREET, SURNAME, TITLE, UNIT, hashWord } from '../text/words.ts';
-import { ENGLISH, PLACE, known } from '../lexicon/known.ts';
+import { BRAND, ENGLISH, FAMILY, FIRST, FIRST_RARE, PLACE, RARE, known } from '../lexicon/known.ts';
 import { LABELS } from '../model/features.ts';
 import { tag } from '../model/tagger.ts';
 import type { Detector, Found, Talk } from './detector.ts';
 import { RANK } from './detector.ts';
-import { foreign, supported } from './foreign.ts';
+import { foreign, supported, unreadable } from './foreign.ts';
 import { calledDirectly } from './near.ts';
 import { runEnd } from './value.ts';
 
@@ -20,7 +20,7 @@ const REASONS: Readonly<Record<string, string>> = {
   NAME: 'reads like a person\'s name here', ADDRESS: 'reads like a postal address', PASSWORD: 'reads like a password here', PHONE: 'reads like a telephone number here', CARD: 'reads like a card number here',
 };
 /** How much surer the model must be than for "nothing". */
-const CAUTION = [0, 24, 0, 40, 20, 10] as const;
+const CAUTION = [0, 14, 0, 40, 20, 10] as const;
 const ASKED = 60;
 const TAKEN = 255;
 
@@ -28,6 +28,7 @@ export const people: Detector = {
   name: 'people',
   wants: (scan, talk) => (scan.open > 0 || ((scan.seen & STREET) !== 0 && scan.digitCount > 0) || (scan.digitCount > 0 && scan.n <= 4) || (talk.asked & (NAME | ADDRESS | PASSWORD)) !== 0) && scan.n < 4_000,
   find: (scan, found, talk) => {
+    if (unreadable(scan, talk)) return;
     if (labels.length < scan.n + 2) labels = new Uint8Array(scan.n * 2);
     for (let l = 1; l < bias.length; l++) bias[l] = -CAUTION[l]!;
     if ((talk.asked & NAME) !== 0) bias[1] = ASKED;
@@ -66,7 +67,8 @@ const NOT_OF_ADDRESS = LINK | UNIT | ASK | KEEP | PHONE | NAME | MONTH | CARD;
  * so and one of which is no plain word. Answers the last token, or -1.
  */
 function plainLine(scan: Scan, t: number): number {
-  let said = false;
+  // "no 45 tol gate kl 02"
+  let said = t > 0 && scan.kind[t - 1] === WORD && NUMBER_WORD.has(scan.hash[t - 1]!) && t <= 3;
   let named = false;
   let words = 0;
   let at = t + 1;
@@ -96,13 +98,59 @@ function plainLine(scan: Scan, t: number): number {
   return said && named && words >= 2 ? at - 1 : -1;
 }
 
+const ADDRESS_NOUN = new Set('address adress addres addresse adresse anschrift direccion domicilio endereco morada indirizzo adres'.split(' ').map(hashWord));
+const IS = new Set('is now ist es est e lautet to'.split(' ').map(hashWord));
+
+/** "my new address is goa road goa": first and last token of what an address was said to be; null when it is no place. */
+function saidToBe(scan: Scan, cue: number): readonly [number, number] | null {
+  let t = cue + 1;
+  let linked = false;
+  while (t < scan.n && ((scan.kind[t] === WORD && IS.has(scan.hash[t]!)) || scan.isSign(t, 58) || scan.isSign(t, 61) || scan.isSign(t, 45))) {
+    linked = true;
+    t++;
+  }
+  if (!linked) return null;
+  let open = 0;
+  let numbers = 0;
+  let sure = false;
+  let at = t;
+  for (; at < scan.n && at - t < 16 && scan.gap[at] !== LINE_BREAK; at++) {
+    const kind = scan.kind[at]!;
+    if (kind === NUMERAL && scan.size[at]! <= 6) numbers++;
+    else if (kind === SIGN && (scan.isSign(at, 44) || scan.isSign(at, 35) || scan.isSign(at, 47) || scan.isSign(at, 45))) continue;
+    else if (kind !== WORD) break;
+    else {
+      const bits = scan.bits[at]!;
+      if ((bits & STREET) !== 0) sure = true;
+      else if (OF_ADDRESS.has(scan.hash[at]!) || (scan.size[at]! <= 2 && (bits & (LINK | COMMON)) === 0)) continue;
+      else if ((bits & (COMMON | NOT_OF_ADDRESS)) !== 0) break;
+      else {
+        const what = known(scan.hash[at]!);
+        if ((what & PLACE) !== 0) sure = true;
+        if ((what & ENGLISH) === 0 || scan.upper[at] !== 0) open++;
+      }
+    }
+  }
+  while (at > t && scan.kind[at - 1] === SIGN) at--;
+  return open > 0 && (sure || (numbers > 0 && open > 1)) ? [t, at - 1] : null;
+}
+
 /** Street lines by rule, from which the model goes on: a number, one to four words, a kind of street; a flat, a box. */
 function streets(scan: Scan): Uint8Array | null {
-  if (scan.digitCount === 0 || ((scan.seen & STREET) === 0 && (scan.open === 0 || scan.n < 3))) return null;
+  if ((scan.seen & ADDRESS) === 0 && (scan.digitCount === 0 || ((scan.seen & STREET) === 0 && (scan.open === 0 || scan.n < 3)))) return null;
   if (given.length < scan.n + 2) given = new Uint8Array(scan.n * 2);
   given.fill(0, 0, scan.n);
   let any = false;
   for (let t = 0; t + 1 < scan.n; t++) {
+    if (scan.kind[t] === WORD && (scan.bits[t]! & ADDRESS) !== 0 && ADDRESS_NOUN.has(scan.hash[t]!)) {
+      const place = saidToBe(scan, t);
+      if (place !== null) {
+        given.fill(2, place[0], place[1] + 1);
+        any = true;
+        [, t] = place;
+        continue;
+      }
+    }
     if (scan.kind[t] === NUMERAL && scan.size[t]! <= 5 && scan.gap[t + 1] === GAP && (t === 0 || scan.gap[t] !== NO_GAP)) {
       const last = plainLine(scan, t);
       if (last > t) {
@@ -174,12 +222,27 @@ function collect(scan: Scan, found: Found[], talk: Talk): void {
       first = houseNumber(scan, first);
       while (last + 1 < scan.n && (labels[last + 1] === 0 || labels[last + 1] === 1) && goesOn(scan, last + 1)) last++;
     }
+    if (label === 1) {
+      while (last + 1 < scan.n && scan.gap[last + 1] === GAP && labels[last + 1] === 0 && alsoNamed(scan, last + 1)) last++;
+      while (first > 0 && scan.gap[first] === GAP && labels[first - 1] === 0 && alsoNamed(scan, first - 1)) first--;
+    }
     if (fits(scan, first, last, label, talk)) {
       const type = LABELS[label]!;
       found.push({ start: scan.start[first]!, end: scan.end[last]!, type, action: 'mask', shown: '', reason: REASONS[type] ?? '', rank: RANK.shape - 0.5 });
     }
     t = last;
   }
+}
+
+/** A word beside a name that is written as names are and known as one, or known as nothing. */
+function alsoNamed(scan: Scan, t: number): boolean {
+  if (scan.kind[t] !== WORD || scan.size[t]! < 2) return false;
+  const bits = scan.bits[t]!;
+  if (bits !== 0 && ((bits & (GIVEN | SURNAME)) === 0 || (bits & (COMMON | LINK)) !== 0)) return false;
+  const what = known(scan.hash[t]!);
+  const listed = (what & (FIRST | FIRST_RARE | FAMILY)) !== 0;
+  if (scan.capitals > 1) return scan.upper[t] === 1 && (listed || (what === 0 && t > 0 && scan.kind[t - 1] !== SIGN));
+  return listed && (what & (ENGLISH | RARE | PLACE | BRAND)) === 0;
 }
 
 /** How many words may stand between the number of a house and what is surely its street. */
@@ -191,7 +254,7 @@ function houseNumber(scan: Scan, first: number): number {
   for (let t = first - 1; t >= 0 && first - t <= HOUSE; t--) {
     if (scan.gap[t + 1] !== 1 || labels[t] === TAKEN) return first;
     if (scan.kind[t] === NUMERAL) return scan.size[t]! <= 5 ? t : first;
-    if (scan.kind[t] !== WORD || (scan.bits[t]! & (LINK | ASK | NAME | PHONE | KEEP | UNIT | CARD)) !== 0) return first;
+    if (scan.kind[t] !== WORD || ((scan.bits[t]! & (LINK | ASK | NAME | PHONE | KEEP | UNIT | CARD)) !== 0 && !OF_ADDRESS.has(scan.hash[t]!))) return first;
   }
   return first;
 }

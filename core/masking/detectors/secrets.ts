@@ -99,8 +99,9 @@ function oneTime(scan: Scan, found: Found[], cue: number): void {
 const TALK = new Set(('wait moment sec second minute hold let me check checking look looking try tried trying thanks thank you why who what how where when which not no none never dont doesnt didnt cant cannot wont forgot forget remember know think need want help '
   + 'i we he she they have has had do did does can could will would should but if because about after before working worked works fine problem error got get already just still same sorry done link sent received email mail safe allowed ask asking '
   + 'reset change changed login log sign yet again now later here there').split(' ').map(hashWord));
-/** Words that may lead to an answer. */
-const LEADS = LINK | NUMBER | PASSWORD | PIN | OTP | USER | NAME;
+/** What may lead to an answer. */
+const LEADS = PASSWORD | PIN | OTP | USER | NAME;
+const LEADING = new Set('it its is s the my a here heres this that sure ok okay yes yeah well so um uh hi hello please number code id'.split(' ').map(hashWord));
 
 /** The answer to a question, or what was announced: a short message. Where nobody talks in it, a password is all of it. */
 function answer(scan: Scan, found: Found[], talk: Talk): void {
@@ -115,7 +116,7 @@ function answer(scan: Scan, found: Found[], talk: Talk): void {
     const kind = scan.kind[t]!;
     if (kind !== SIGN && kind !== WORD && kind !== NUMERAL) return;
     if (kind === SIGN) continue;
-    const taken = kind === NUMERAL || (whole ? first >= 0 || (scan.bits[t]! & LEADS) === 0 || scan.gap[t + 1] === NO_GAP && scan.kind[t + 1] === NUMERAL : (scan.bits[t]! & (LINK | COMMON | NUMBER)) === 0 && !NO_VALUE.has(scan.hash[t]!));
+    const taken = kind === NUMERAL || (whole ? first >= 0 || ((scan.bits[t]! & LEADS) === 0 && !LEADING.has(scan.hash[t]!)) || (scan.gap[t + 1] === NO_GAP && scan.kind[t + 1] === NUMERAL) : (scan.bits[t]! & (LINK | COMMON | NUMBER)) === 0 && !NO_VALUE.has(scan.hash[t]!));
     if (!taken) continue;
     if (first < 0) first = t;
     last = t;

@@ -3,7 +3,7 @@ import { render } from '../render.ts';
 import type { Correction, Span } from '../types.ts';
 import type { Part, Piece } from './memory.ts';
 
-const REASON = 'piece of a card number spread over several messages';
+export const REASON = 'piece of a card number spread over several messages';
 
 export function spanOf(piece: Piece): Span {
   return { start: piece[0], end: piece[1], type: 'CARD', action: 'mask', shown: '', reason: REASON };

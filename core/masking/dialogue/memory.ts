@@ -22,7 +22,7 @@ export const NAMED_FOR = 10;
 /** Milliseconds after which pieces are forgotten, where the time of messages is known. */
 const LIVES = 30 * 60_000;
 const MOST_PARTS = 32;
-const MOST_TEXT = 8_000;
+export const MOST_TEXT = 8_000;
 const MOST_TEXT_ALL = 40_000;
 
 /** [start, end) in the original, [start, end) in the masked text, digits, number of the chain it stood in: below zero when it is hidden already. */
@@ -107,6 +107,11 @@ export function placeIn(memory: Memory, author: Author): number {
   return placeOf(seq, (gave & NAME) !== 0, (gave & ADDRESS) !== 0);
 }
 
+/** Cue bits of what was hidden in this conversation so far, whoever wrote it. */
+export function given(memory: Memory): number {
+  return (memory.visitor.gave ?? 0) | (memory.agent.gave ?? 0);
+}
+
 /** Was a card of this author hidden in the last few messages? */
 export function carded(memory: Memory, author: Author): boolean {
   const { seq, cardAt = 0 } = memory[author];
@@ -115,7 +120,8 @@ export function carded(memory: Memory, author: Author): boolean {
 
 /** The pieces that may still belong to a number: not those of message `id`, of long ago, or of too many messages ago. */
 export function forgotten(parts: readonly Part[], seq: number, id: string, now: number): readonly Part[] {
-  const old = (p: Part): boolean => p.id === id || seq - p.seq > WITHIN || (now > 0 && (p.at ?? 0) > 0 && now - p.at! > LIVES);
+  // What goes on from a hidden number stays: its digits are not known here, so an edit of its last piece must find it.
+  const old = (p: Part): boolean => (p.id === id && p.open === 0) || seq - p.seq > WITHIN || (now > 0 && (p.at ?? 0) > 0 && now - p.at! > LIVES);
   return parts.some(old) ? parts.filter((p) => !old(p)) : parts;
 }
 
@@ -139,9 +145,17 @@ export interface Remembered {
 
 /** The parts with one more, within the bounds of the state. */
 export function bounded(parts: readonly Part[], part: Part): readonly Part[] {
-  if (part.text.length > MOST_TEXT) return parts;
-  const pieces = part.pieces.some((p) => p[5] < 0) ? part.pieces.map((p): Piece => (p[5] < 0 ? [p[0], p[1], p[2], p[3], veil(p[4]), p[5]] : p)) : part.pieces;
-  const next = [...parts, { ...part, pieces }];
+  return part.text.length > MOST_TEXT ? parts : trimmed([...parts, veiled(part)]);
+}
+
+/** The part with stand-ins for digits that are hidden. */
+export function veiled(part: Part): Part {
+  return part.pieces.some((p) => p[5] < 0) ? { ...part, pieces: part.pieces.map((p): Piece => (p[5] < 0 ? [p[0], p[1], p[2], p[3], veil(p[4]), p[5]] : p)) } : part;
+}
+
+/** The newest parts that the state has room for. */
+export function trimmed(parts: readonly Part[]): readonly Part[] {
+  const next = [...parts];
   while (next.length > MOST_PARTS) next.shift();
   let total = 0;
   for (const p of next) total += p.text.length;

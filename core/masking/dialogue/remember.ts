@@ -3,7 +3,9 @@ import type { Scan } from '../text/scan.ts';
 import { CARD, KEEP } from '../text/words.ts';
 import type { Author, Correction, Span } from '../types.ts';
 import { complete, goesOn } from './assemble.ts';
-import { NAMED_FOR, askedOf, bounded, forgotten } from './memory.ts';
+import { editedAt, putBack } from './edits.ts';
+import { echoed } from './echo.ts';
+import { MOST_TEXT, NAMED_FOR, askedOf, bounded, forgotten } from './memory.ts';
 import type { Memory, Part, Piece, Remembered, Side, Turn } from './memory.ts';
 import { HALF, piecesOf, wordsOf } from './pieces.ts';
 import { announced, answers, question } from './questions.ts';
@@ -48,12 +50,25 @@ export function remember(before: Memory, turn: Turn, scan: Scan): Remembered {
     const pieces = leads || isCardAlready ? piecesOf(scan, turn, askedOf(before, turn.author)) : NO_PIECES;
     if (pieces.length > 0) {
       const part: Part = { id: turn.id, seq, text: turn.text, marks: turn.marks, spans: turn.spans, pieces, pure: words === 0, open: 0, ...(turn.at > 0 ? { at: turn.at } : {}) };
-      const hit = leads ? complete(parts, part, (scan.seen & KEEP) !== 0) : null;
-      if (hit !== null) {
+      const edited = leads && !isCardAlready && part.text.length <= MOST_TEXT ? editedAt(me.parts, parts, turn.id) : null;
+      const hit = edited !== null ? null : leads ? complete(parts, part, (scan.seen & KEEP) !== 0) : null;
+      if (edited !== null) {
+        const outcome = putBack(parts, { ...part, seq: edited.seq }, edited.index);
+        ({ spans, corrections, parts } = outcome);
+        if (spans.length > 0) cardAt = seq;
+      } else if (hit !== null) {
         ({ spans, corrections, parts } = hit);
         if (hit.whole) cardAt = seq;
       } else if (isCardAlready) parts = goesOn(parts, part);
       else if (leads) parts = bounded(parts, part);
+    }
+  }
+  if (spans.length > 0) {
+    gave |= CARD;
+    const echoes = echoed(other.parts, parts, me.parts, turn.id, spans, turn.original);
+    if (echoes.length > 0) {
+      corrections = [...corrections, ...echoes];
+      other = { ...other, parts: other.parts.filter((p) => !echoes.some((c) => c.id === p.id)) };
     }
   }
   const mine: Side = { seq, asked, askedAt, parts, cardAt, namedAt, gave };

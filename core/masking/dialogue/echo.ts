@@ -1,0 +1,44 @@
+/** The other side repeats what was dictated: "4111, got it". Once the number is whole, its echo is hidden too. */
+import { CARD } from '../text/words.ts';
+import type { Author, Correction, Span } from '../types.ts';
+import { veil } from '../veil.ts';
+import { correct, joined } from './correct.ts';
+import { carded } from './memory.ts';
+import type { Memory, Part, Piece } from './memory.ts';
+
+/** Least digits of a piece that can be known again, by itself and by its stand-in. */
+const LEAST = 3;
+const SURE = 5;
+
+/**
+ * Corrections of the other side's messages that repeat pieces of a number just completed. `before` and `after` are the
+ * author's parts before and after: what is gone has been hidden.
+ */
+export function echoed(others: readonly Part[], after: readonly Part[], before: readonly Part[], id: string, spans: readonly Span[], original: string): Correction[] {
+  if (others.length === 0) return [];
+  const said = new Set<string>();
+  const standIns = new Set<string>();
+  for (const part of before) if (part.id !== id && !after.includes(part)) for (const piece of part.pieces) (piece[5] >= 0 ? said : standIns).add(piece[4]);
+  for (const span of spans) for (const digits of original.slice(span.start, span.end).match(/\d+/g) ?? []) said.add(digits);
+  const isSaid = (piece: Piece): boolean => piece[5] >= 0 && piece[4].length >= LEAST
+    && ([...said].some((digits) => digits === piece[4] || (piece[4].length > LEAST && digits.includes(piece[4]))) || (piece[4].length >= SURE && standIns.has(veil(piece[4]))));
+  const out: Correction[] = [];
+  for (const part of others) {
+    const hidden = part.pieces.filter(isSaid);
+    if (hidden.length > 0) out.push(correct(part, joined(hidden)));
+  }
+  return out;
+}
+
+/** Two or three groups of four digits, and nothing of a longer number around them. */
+const GROUPS = /(?<![\d.,/-])\d{4}(?:[ -]?\d{4}){1,2}(?![\d.,/-]*\d)/g;
+
+/** Was a card of the other side hidden in the last few messages? Then part of its number in groups of four is an echo of it. */
+export function echoes(memory: Memory, author: Author): boolean {
+  return carded(memory, author === 'visitor' ? 'agent' : 'visitor') && ((memory[author === 'visitor' ? 'agent' : 'visitor'].gave ?? 0) & CARD) !== 0;
+}
+
+/** Places of such echoes in a text. */
+export function echoPlaces(text: string): Span[] {
+  return [...text.matchAll(GROUPS)].map((m) => ({ start: m.index, end: m.index + m[0].length, type: 'CARD', action: 'mask', shown: '', reason: 'repeats part of a card number that was just given' }));
+}

@@ -1,0 +1,36 @@
+/** A message written anew under its own id: its pieces take the place of those it had. */
+import type { Correction, Span } from '../types.ts';
+import { complete } from './assemble.ts';
+import { REASON, correct, joined } from './correct.ts';
+import { trimmed, veiled } from './memory.ts';
+import type { Part } from './memory.ts';
+
+/** Where among `now`, the parts without it, the message stood; null when it was not there, or was the last. */
+export function editedAt(before: readonly Part[], now: readonly Part[], id: string): { readonly index: number; readonly seq: number } | null {
+  const old = before.find((p) => p.id === id && p.open === 0);
+  if (old === undefined) return null;
+  const index = now.filter((p) => p.seq < old.seq).length;
+  return index < now.length ? { index, seq: old.seq } : null;
+}
+
+export interface PutBack {
+  /** Places of the edited message that are part of a number now. */
+  readonly spans: readonly Span[];
+  readonly corrections: readonly Correction[];
+  readonly parts: readonly Part[];
+}
+
+/** Puts an edited message back where it stood, and asks whether a later one now completes a number. */
+export function putBack(parts: readonly Part[], part: Part, index: number): PutBack {
+  const line = [...parts.slice(0, index), veiled(part), ...parts.slice(index)];
+  const last = line[line.length - 1]!;
+  const hit = complete(line.slice(0, -1), last, false);
+  if (hit === null) return { spans: [], corrections: [], parts: trimmed(line) };
+  const mine = hit.corrections.find((c) => c.id === part.id);
+  const hidden = last.pieces.filter((p) => hit.spans.some((s) => p[0] >= s.start && p[1] <= s.end));
+  return {
+    spans: (mine?.spans ?? []).filter((s) => s.reason === REASON),
+    corrections: [...hit.corrections.filter((c) => c.id !== part.id), correct(last, joined(hidden))],
+    parts: hit.parts,
+  };
+}
