@@ -14,7 +14,10 @@ const ISSUED = new RegExp('^(?:' + [
   'AIza[0-9A-Za-z_-]{30,}', 'eyJ[0-9A-Za-z_-]{8,}\\.[0-9A-Za-z_-]{8,}(?:\\.[0-9A-Za-z_-]*)?', 'SG\\.[0-9A-Za-z_-]{16,}\\.[0-9A-Za-z_-]{16,}', 'hf_[0-9A-Za-z]{30,}', 'npm_[0-9A-Za-z]{30,}', 'dop_v1_[0-9a-f]{40,}', 'shp(?:at|ca|pa|ss)_[0-9a-fA-F]{30,}',
   'whsec_[0-9A-Za-z+/=]{20,}', 'ya29\\.[0-9A-Za-z_-]{20,}', 'EAAC[0-9A-Za-z]{30,}', 'key-[0-9a-f]{32}', 'sq0(?:atp|csp)-[0-9A-Za-z_-]{20,}', 'AC[0-9a-f]{32}', 'Bearer[0-9A-Za-z]{20,}',
 ].join('|') + ')$');
-const BASE58 = /^[13][1-9A-HJ-NP-Za-km-z]{25,34}$/;
+/** Bitcoin, Litecoin, Dogecoin, Dash. */
+const BASE58 = /^[13LMDX][1-9A-HJ-NP-Za-km-z]{25,34}$/;
+/** RFC 7468. */
+const PRIVATE = /-----BEGIN [A-Z ]{0,20}PRIVATE KEY-----[\sA-Za-z0-9+/=:,-]{0,8000}?(?:-----END [A-Z ]{0,20}PRIVATE KEY-----|$)/g;
 const BECH32 = /^(?:bc1|tb1|ltc1)[02-9ac-hj-np-z]{11,87}$/i;
 const ETHEREUM = /^0x[0-9a-f]{40}$/i;
 const CUES = new Set(['key', 'apikey', 'token', 'secret', 'bearer', 'jwt', 'credentials', 'accesskey', 'authorization', 'schlussel', 'clef', 'llave', 'chiave'].map(hashWord));
@@ -23,6 +26,7 @@ export const keys: Detector = {
   name: 'keys',
   wants: (scan) => scan.longest >= 16,
   find: (scan, found) => {
+    if (scan.text.includes('PRIVATE KEY-----')) for (const m of scan.text.matchAll(PRIVATE)) found.push({ start: m.index, end: m.index + m[0].length, type: 'API_KEY', action: 'mask', shown: '', reason: 'private key', rank: RANK.card + 1 });
     for (let t = 0; t < scan.n; t++) {
       if (scan.kind[t] !== WORD && scan.kind[t] !== NUMERAL) continue;
       let last = t;

@@ -49,7 +49,7 @@ export const national: Detector = {
 };
 
 /** Abbreviations that are everyday words of some language: German `ein`, Spanish `sin`, `pan`, `nit`. */
-const ALSO_WORDS = new Set(['ein', 'sin', 'pan', 'nie', 'nit', 'fin', 'tin', 'ice', 'mst', 'dl', 'chn', 'ric', 'edb', 'dic', 'rif', 'mf', 'cf', 'coe', 'nin', 'inn', 'nip', 'rut', 'rc', 'medicare'].map(hashWord));
+const ALSO_WORDS = new Set(['ein', 'sin', 'pan', 'nie', 'nit', 'fin', 'tin', 'ice', 'mst', 'dl', 'chn', 'ric', 'edb', 'dic', 'rif', 'mf', 'cf', 'coe', 'nin', 'inn', 'nip', 'rut', 'rc', 'medicare', 'ni', 'patente', 'permis', 'permiso', 'conducir', 'conduire'].map(hashWord));
 
 /** In small letters, with nothing that says that a number of somebody's follows. */
 function plainWord(scan: Scan, t: number): boolean {

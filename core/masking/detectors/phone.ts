@@ -194,6 +194,7 @@ function national(scan: Scan, groups: number, total: number, f: number, shape: S
   if (d0 === 0 && shape.paren && total >= 8) return end;
   // Russia and neighbours: 8 (912) 345-67-89.
   if (d0 === 8 && total === 11 && sizes[0] === 1) return end;
+  if (groups <= 4 && total >= 7 && total <= 10 && handed(scan, groups, shape)) return end;
   if (key === 555 || key === 0) return -1;
   switch (key) {
     case 55: // India 98765 43210
@@ -241,6 +242,22 @@ function momentary(scan: Scan, f: number): boolean {
   const high = d[f]! * 10 + d[f + 1]!;
   const low = d[f + 2]! * 10 + d[f + 3]!;
   return high === 19 || high === 20 || (high < 24 && low < 60 && low % 5 === 0);
+}
+
+const HANDED = new Set(['here', 'it', 'is', 'this', 'thats', 'that', 's', 'use', 'then', 'thanks', 'thank', 'you', 'please', 'ok', 'okay', 'yes', 'sure', 'so', 'my', 'mine', 'its', 'try', 'or', 'hi', 'hello', 'aqui', 'gracias', 'hier', 'bitte', 'danke', 'voici', 'merci', 'ecco', 'grazie', 'aqui', 'obrigado'].map(hashWord));
+
+/** A message that does nothing but hand over a number in groups of two to four digits, not all of three, and not a date. */
+function handed(scan: Scan, groups: number, shape: Shape): boolean {
+  if (shape.slashes + shape.dots > 0 || (shape.dashes > 0 && shape.dashes !== groups - 1)) return false;
+  let threes = 0;
+  for (let g = 0; g < groups; g++) {
+    const size = sizes[g]!;
+    if (size > 6 || (size === 1 && g > 0)) return false;
+    if (size === 3) threes++;
+  }
+  if (threes === groups) return false;
+  for (let t = 0; t < scan.n; t++) if (scan.kind[t] === WORD && !HANDED.has(scan.hash[t]!)) return false;
+  return scan.n <= 2 * groups + 6;
 }
 
 const BETWEEN = new Set(['me', 'us', 'him', 'her', 'them', 'at', 'by', 'under', 'back', 'auf', 'unter', 'al', 'au'].map(hashWord));

@@ -57,5 +57,6 @@ teach('passport passports licence license licences licenses dl national national
 // Names of national identity, tax, company and insurance numbers, by their own abbreviations.
 teach('nrt nipt cbu stnr idnr uid voen pnf unp phn bn sin rut ric uscc cpj cpf ncf rnc ruc kmkr iga alv hetu veronumero ytunnus cae cups epic utr chn ptin atin rtn npwp nik vsk brn asmens pvm pvn edb idno nid ice mst nuit brin '
   + 'onderwijsnummer mva orgnr kontonr ird cui cnic cf onrc pib ogrn ddv emso maticna ico dph rc coe ninea moa mf ubn edrpou rntrc rif vatin vid aadhaar identiteitskaartnummer handelsregisternummer registrikood associationid businessid '
+  + 'krankenversichertennummer versichertennr mitgliedsnummer ni passnummer ausweisnummer fuhrerschein fuhrerscheinnummer permiso conducir patente permis conduire securitesociale '
   + 'banknote leitweg referenciacatastral isin cusip sedol figi lei eic eori vnr dic', NATIONAL);
 teach('plate plates licenceplate licenseplate kennzeichen matricula immatriculation targa kenteken reg numberplate registration vin chassis fahrgestellnummer', VEHICLE);

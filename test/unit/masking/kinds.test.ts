@@ -95,3 +95,20 @@ describe('a number alone', () => {
     expect(say('84213', state).text).toBe('84213');
   });
 });
+
+describe('a number that was asked for because it is meant to be read', () => {
+  it('is no telephone number, though it looks like one', () => {
+    for (const question of ['Could I have the order number please?', 'What is the tracking number?']) {
+      expect(say('2119608898', say(question, undefined, 'agent').state).text).toBe('2119608898');
+    }
+  });
+  it('but a telephone number that is asked for with it is hidden', () => {
+    expect(say('2119608898', say('Your order number or your phone number please?', undefined, 'agent').state).text).toBe('[phone]');
+  });
+});
+
+describe('a private key is hidden whole', () => {
+  it('with all its lines', () => {
+    expect(say('here:\n-----BEGIN RSA PRIVATE KEY-----\nMIIEowIBAAKCAQEA7a\nqwER+/=\n-----END RSA PRIVATE KEY-----\nthanks').text).toBe('here:\n[API key]\nthanks');
+  });
+});
