@@ -13,6 +13,7 @@ import { remember } from './dialogue/remember.ts';
 import type { Range } from './render.ts';
 import { placeholders, render, settle, toOriginal } from './render.ts';
 import type { Ruling } from './ruling.ts';
+import { SPREADS_AFTER, spread } from './spread.ts';
 import { Scan } from './text/scan.ts';
 import { KEEP } from './text/words.ts';
 
@@ -129,6 +130,7 @@ function settleAll(detectors: readonly Detector[], text: string, already: readon
     const found = ruling === undefined ? all : all.filter((f) => !ruling.leaves(f.type, toOriginal(f.start, marks, before), toOriginal(f.end - 1, marks, before) + 1, text));
     // Nothing more to hide: what is left is what the ruling leaves.
     if (found.length === 0) return { rendered, spans, readable: all.map(({ start, end, type }) => ({ start, end, type })) };
+    if (round >= SPREADS_AFTER) spread(scan, found);
     const fresh = settle(found);
     const mapped = fresh.map((s) => placed(s, marks, before, text, ruling));
     spans = before.length === 0 ? mapped : [...before, ...mapped].sort((a, b) => a.start - b.start);
@@ -191,6 +193,7 @@ export function maskAgain(masked: { readonly text: string; readonly marks: reado
         const again: Masked = { text: now.text, marks: now.marks, spans, state: memory, corrections: NO_CORRECTIONS, failed: false };
         return all.length === 0 ? again : { ...again, readable: all.map(({ start, end, type }) => ({ start, end, type })) };
       }
+      if (round >= SPREADS_AFTER) spread(scan, found);
       const more = settle(found).map((s) => placed(s, fresh, before, text, ruling));
       spans = [...spans, ...more].sort((a, b) => a.start - b.start);
       now = withMarks(text, old, spans);
