@@ -209,6 +209,7 @@ export async function startStandIn(): Promise<StandIn> {
       case 'queryActivity': return { rows: [], total: 0, newest: 0 };
       case 'uploadSelfCheck': return { level: SignedSelfCheck.parse(body).report.level, isNew: true };
       case 'listSelfChecks': return [];
+      case 'maskingStanding': case 'saveMasking': case 'undoMasking': case 'revokeException': case 'exceptValue': throw new Problem(404, 'not-found', 'This stand-in keeps no masking policy.');
       case 'listAgents': return [];
       case 'listPeople': return [];
     }
