@@ -15,6 +15,8 @@ import { tendMaskingPolicy } from './maskingPolicy.ts';
 import { seedDemo } from '../server/demo.ts';
 import { enrolWorkstation, revokeWorkstation } from '../server/enrolment.ts';
 import { exportSealed } from '../server/exportSealed.ts';
+import { openLog } from '../server/log.ts';
+import { MaskingPolicies } from '../server/masking/maskingPolicies.ts';
 import { newPassword } from '../server/people.ts';
 import { startScriptedVisitors } from '../server/scriptedVisitors.ts';
 import { startServer } from '../server/server.ts';
@@ -257,7 +259,10 @@ async function inStorage(values: Values, work: (db: Db) => Promise<void>): Promi
 }
 
 function maskAgain(values: Values): Promise<number> {
-  return inStorage(values, async (db) => console.log(JSON.stringify(await new MaskStored({ db }).run())));
+  return inStorage(values, async (db) => {
+    const policies = new MaskingPolicies(db, openLog(pino.destination({ fd: 2, sync: true })));
+    console.log(JSON.stringify(await new MaskStored({ db, maskOf: (tenantId, conversationId) => policies.maskOf(tenantId, conversationId) }).run()));
+  });
 }
 
 function typingPreview(values: Values, [what = '']: readonly string[]): Promise<number> {

@@ -161,7 +161,7 @@ async function start(options: ServerOptions, undo: (() => Promise<void> | void)[
   undo.push(() => visitor.close());
   // Not waited for: whoever was away long has much to delete, and everybody else need not wait for that.
   void retention.sweep().catch(failed);
-  const maskStored = new MaskStored({ db, news: eventNews, activity: activityNews, inTurn: (id, work) => ingest.inTurn(id, work) });
+  const maskStored = new MaskStored({ db, maskOf: (tenantId, conversationId) => policies.maskOf(tenantId, conversationId), news: eventNews, activity: activityNews, inTurn: (id, work) => ingest.inTurn(id, work) });
   undo.push(() => maskStored.stop());
   void maskStored.run().then((done) => { if (done.read > 0) log('masked-again', { count: done.changed }); }, failed);
   log('started', { port: ports.desk });

@@ -5,6 +5,7 @@
  */
 import { hideMore, type Shown } from './hideMore.ts';
 import { mask, maskAgain, maskWhole } from './mask.ts';
+import { maskPreview } from './preview.ts';
 import { leaving } from './ruling.ts';
 import type { Author, DialogueState, Masked, Readable, Span } from './types.ts';
 
@@ -24,7 +25,7 @@ const WORD = /\S+/g;
  * hiding too much of a preview costs nothing. The state is read and not advanced: a preview is no message.
  */
 export function typingExit(text: string, author: Author, state?: DialogueState): Shown {
-  const masked = mask({ id: 'preview', author, text }, state);
+  const masked = maskPreview({ id: 'preview', author, text }, state);
   if (masked.failed) return shownOf(masked);
   const spans: Span[] = [];
   const begun = (at: number, words: string): void => { spans.push({ start: at, end: at + words.length, type: 'NUMBER', action: 'mask', shown: '', reason: 'not finished yet' }); };

@@ -6,6 +6,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { z } from 'zod';
 import { MASK_VERSION } from '../../core/masking/mask.ts';
+import type { Mask } from '../../core/masking/types.ts';
 import { Remasker, type Remasked } from '../../core/masking/maskStored.ts';
 import { storeOwn, type ActivityNews } from '../activity/ownRecords.ts';
 import { readSetting, writeSetting } from '../storage/settings.ts';
@@ -26,6 +27,8 @@ type Counts = z.infer<typeof Counts>;
 export interface MaskedStored { readonly read: number; readonly changed: number }
 export interface MaskStoredPorts {
   readonly db: Db;
+  /** The present masker under the policy of this tenant: what a tenant leaves readable is not hidden by a better masker. */
+  readonly maskOf: (tenantId: string, conversationId: string) => Promise<Mask>;
   /** Told of what was stored; without one (the command line) a running server finds it by itself. */
   readonly news?: EventNews;
   readonly activity?: ActivityNews;
@@ -72,8 +75,9 @@ export class MaskStored {
   }
 
   async #conversation(conversationId: string): Promise<void> {
-    const { db, news } = this.#ports;
-    const remasker = new Remasker();
+    const { db, news, maskOf } = this.#ports;
+    const { tenant_id: tenantId } = await db.selectFrom('conversation').select('tenant_id').where('id', '=', conversationId).executeTakeFirstOrThrow();
+    const remasker = new Remasker(await maskOf(tenantId, conversationId));
     let seq = 0;
     while (!this.#stopped) {
       const rows = await db.selectFrom('message').selectAll().where('conversation_id', '=', conversationId).where('seq', '>', seq).orderBy('seq').limit(STEP).execute();

@@ -4,6 +4,7 @@ import { DEFAULT_MASKING_POLICY } from '../../core/masking/policy/defaults.ts';
 import { KINDS } from '../../core/masking/policy/kinds.ts';
 import { MaskingPolicy, readMaskingPolicy } from '../../core/masking/policy/policy.ts';
 import { makePolicyMask, offIn, type PolicyMask } from '../../core/masking/policy/policyMask.ts';
+import type { Mask } from '../../core/masking/types.ts';
 import { storeOwn } from '../activity/ownRecords.ts';
 import type { Log } from '../log.ts';
 import { conflict, invalid } from '../problem.ts';
@@ -24,6 +25,11 @@ export class MaskingPolicies {
     this.#db = db;
     this.#log = log;
     this.tags = tags;
+  }
+
+  /** The masker of one conversation. @throws Error as `of`. */
+  async maskOf(tenantId: string, conversationId: string): Promise<Mask> {
+    return (await this.of(tenantId)).mask(conversationId);
   }
 
   /**
