@@ -12,6 +12,7 @@ const SUBCOMMANDS: Readonly<Record<string, Listed>> = {
   open: { what: 'opens exported entries with the tenant\'s private key', load: () => import('./open.ts') },
   enrol: { what: 'makes this machine a registered workstation', load: () => import('./enrol.ts') },
   ledger: { what: 'verifies a ledger of activities', load: () => import('./ledger.ts') },
+  'self-check': { what: 'tries every control of the desk on this machine, and verifies such reports', load: () => import('./selfCheck.ts') },
   server: { what: 'starts and tends the server', load: () => import('./server.ts') },
 };
 

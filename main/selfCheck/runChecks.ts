@@ -14,6 +14,11 @@ export class NotRun extends Error {
   override readonly name = 'NotRun';
 }
 
+/** A failure whose sentence may stand in the report; of every other error only the kind does. */
+export class NotHeld extends Error {
+  override readonly name = 'NotHeld';
+}
+
 /** Milliseconds for one check. A person waits for the slowest. */
 export const CHECK_LIMIT_MS = 4_000;
 /** Lines of one guard; more would be a way to push others out of the report. */
@@ -36,6 +41,7 @@ export async function runChecks(checked: readonly Checked[], limitMs = CHECK_LIM
       answer = await within(async () => one.check(), limitMs);
     } catch (error) {
       if (error instanceof NotRun) return line('not-run', cut(`not run: ${error.message}`, LONGEST_NOTE));
+      if (error instanceof NotHeld) return line('failed', cut(error.message, LONGEST_NOTE));
       if (error instanceof TooLong) return wrong('too-long', `The check gave no answer within ${limitMs} ms.`);
       return wrong(error instanceof Error ? error.name : 'unknown', `The check itself failed (${error instanceof Error ? cut(error.name, 60) : 'unknown'}).`);
     }

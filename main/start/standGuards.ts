@@ -3,6 +3,7 @@ import { url as debuggerUrl } from 'node:inspector';
 import { readFileSync } from 'node:fs';
 import { createBlockedGuard } from '../guards/blocked.ts';
 import { createDeskGuards } from '../guards/deskGuards.ts';
+import type { MachineReads } from '../guards/machineSignals.ts';
 import type { DeskContext } from './deskContext.ts';
 
 /** Null where there is no such file, or it cannot be read. */
@@ -13,6 +14,9 @@ function read(path: string): string | null {
     return null;
   }
 }
+
+/** This machine as it is. */
+export const readSystem = (platform: NodeJS.Platform, env: MachineReads['env']): MachineReads => ({ platform, env, read, inspector: () => debuggerUrl() });
 
 export function makeGuards(desk: DeskContext): void {
   const { machine = {} } = desk.options;

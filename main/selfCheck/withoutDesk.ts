@@ -1,0 +1,160 @@
+/**
+ * The self-check of a data folder while nobody has opened its desk. It changes nothing there: it reads, tries wrong keys, and records nothing,
+ * because the ledger belongs to the desk, which may be running.
+ */
+import type { SelfCheckReport, SignedSelfCheck } from '../../contract/selfCheck.ts';
+import { signReport } from '../../core/selfCheck/signed.ts';
+import { SAFE_DEFAULTS } from '../../core/policy/defaults.ts';
+import { createDeskGuards } from '../guards/deskGuards.ts';
+import type { Guard } from '../guards/guard.ts';
+import { createGuardPolicy } from '../guards/guardPolicy.ts';
+import { createNetworkGuard, type AddressVerdict } from '../guards/network.ts';
+import { impostorIsRefused } from '../link/impostor.ts';
+import { createLink } from '../link/link.ts';
+import { machinePolicyPath, readMachinePolicy } from '../policy/machinePolicy.ts';
+import { systemWorkstation } from '../ports.ts';
+import { readSystem } from '../start/standGuards.ts';
+import type { Undo } from '../startup.ts';
+import { FILES, readJson } from '../store/files.ts';
+import { openSystemKeychain, type Keychain } from '../store/keychain.ts';
+import { openMachineDatabase, readMachineKey, type MachineDatabase } from '../store/machineDatabase.ts';
+import { CLIENT_KEY_FACT, DeskSettings, EnrolledWorkstation } from '../unlock/enrolment.ts';
+import { machineChecks } from './machineChecks.ts';
+import { makeReport } from './makeReport.ts';
+import { openOwnWindow } from './ownWindow.ts';
+import { NotHeld, NotRun, type Checked, type RawLine } from './runChecks.ts';
+import { windowChecks } from './windowChecks.ts';
+
+/** Stands for a workstation that nobody has enrolled. */
+export const NO_WORKSTATION = '00000000-0000-4000-8000-000000000000';
+
+export interface WithoutDeskOptions {
+  readonly dataFolder: string;
+  /** Folder of the built page. */
+  readonly dist: string;
+  readonly display?: string | undefined;
+  readonly keychain?: () => Promise<Keychain | null>;
+}
+
+export type WithoutDesk = { readonly report: SelfCheckReport; readonly signed: SignedSelfCheck } | { readonly report: SelfCheckReport; readonly signed: null; /** In words. */ readonly why: string };
+
+const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : 'unknown reason');
+
+interface Opened { readonly enrolled: EnrolledWorkstation; readonly database: MachineDatabase; readonly privateKeyPem: string }
+
+/** @throws Error in words where the folder is none of an enrolled desk, or was damaged. */
+async function openFolder(folder: string, keychain: () => Promise<Keychain | null>): Promise<Opened> {
+  const enrolled = readJson(folder, FILES.workstation, EnrolledWorkstation);
+  if (enrolled === null) throw new Error('This is no data folder of an enrolled desk.');
+  const key = await readMachineKey(folder, enrolled.workstationId, enrolled.machineKeyIn, keychain);
+  const database = openMachineDatabase(folder, key, { create: false, readonly: true });
+  key.fill(0);
+  try {
+    const privateKeyPem = database.fact(CLIENT_KEY_FACT);
+    if (privateKeyPem === null) throw new Error('The key of this workstation is missing.');
+    return { enrolled, database, privateKeyPem };
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+/** Takes a guard's place for the time of its check. */
+const standing = (guard: Guard, undo: Undo[]): Checked => ({
+  name: guard.name,
+  async check() {
+    let standing: readonly RawLine[] = [];
+    try {
+      const done = await guard.perform();
+      if (done !== undefined) undo.push(done);
+    } catch (error) {
+      if (error instanceof NotRun) throw error;
+      standing = [{ control: guard.name, holds: 'failed', note: 'this guard cannot take its place here, so no desk would start' }];
+    }
+    return [...standing, ...await guard.check()];
+  },
+});
+
+/** Never throws for what is wrong with the folder: that is what the report is about. */
+export async function checkWithoutDesk(options: WithoutDeskOptions): Promise<WithoutDesk> {
+  const keychain = options.keychain ?? openSystemKeychain;
+  const { platform } = process;
+  const undo: Undo[] = [];
+  let folder: Opened | Error;
+  try {
+    folder = await openFolder(options.dataFolder, keychain);
+    const { database } = folder;
+    undo.push(() => database.close());
+  } catch (error) {
+    folder = error instanceof Error ? error : new Error('unknown reason');
+  }
+  const opened = (): Opened => {
+    if (folder instanceof Error) throw new NotHeld(folder.message);
+    return folder;
+  };
+  const machinePolicy = readMachinePolicy(machinePolicyPath(platform, process.env), platform);
+  const guardPolicy = createGuardPolicy(SAFE_DEFAULTS.guards, machinePolicy.state === 'read' ? machinePolicy.guards : {}, () => undefined);
+  const own = await openOwnWindow({ dist: options.dist, display: options.display, platform });
+  undo.push(() => own.close());
+  try {
+    const verdict = folder instanceof Error ? null : await askServer(folder, options.dataFolder);
+    const hello = verdict?.allow === true ? verdict.hello : null;
+    if (hello !== null) guardPolicy.fromServer(hello.guards);
+    const guards = createDeskGuards({
+      machine: readSystem(platform, process.env), launch: { argv: [], env: process.env }, policy: () => guardPolicy.current(), shell: () => own.shell(), window: () => own.window(),
+      watch: () => ({ glance: () => undefined, last: () => verdict }),
+      signedIn: () => false, tenantOf: () => null, ask: () => Promise.resolve(null),
+      record: () => undefined, notice: () => undefined, lock: () => undefined, onShut: () => undefined, log: () => undefined,
+      egress: { forwarder: own.forwarder, lists: () => ({}), monotonic: () => performance.now(), note: () => undefined },
+    });
+    const checks = machineChecks({
+      dataFolder: options.dataFolder, platform, enrolled: () => opened().enrolled,
+      keychainAnswers: async () => await keychain() !== null,
+      ledger() {
+        const check = opened().database.verify();
+        return { intact: check.intact, note: check.intact ? `the whole chain of ${check.records} records was verified` : `the chain does not hold at record ${check.firstBroken ?? 'unknown'}` };
+      },
+      async server() {
+        const { enrolled, privateKeyPem } = opened();
+        return { answers: hello !== null, impostorRefused: await impostorIsRefused({ ...enrolled, privateKeyPem }), serverTime: hello?.serverTime ?? null };
+      },
+      now: Date.now, idleMinutes: () => Math.min(SAFE_DEFAULTS.lock.idleMinutes, hello?.idleLockMinutes ?? SAFE_DEFAULTS.lock.idleMinutes), machinePolicy,
+      program: process.versions['electron'] === undefined ? null : process.execPath,
+    });
+    const report = await makeReport({
+      workstationId: folder instanceof Error ? NO_WORKSTATION : folder.enrolled.workstationId, platform, host: hostOf(() => own.shell().host), shell: () => own.shell(),
+      checked: () => [...guards.list.map((guard) => standing(guard, undo)), ...checks, ...windowChecks({ shell: () => own.shell(), probe: own.probe, keepsForeignText: () => guardPolicy.current().pasteFromOutside !== 'block' })],
+      policy: () => guardPolicy.current(), now: () => hello?.serverTime ?? Date.now(),
+    });
+    if (folder instanceof Error) return { report, signed: null, why: `It is not signed: ${wordsOf(folder)}` };
+    return { report, signed: signReport(report, folder.privateKeyPem) };
+  } finally {
+    for (const step of undo.reverse()) await step();
+  }
+}
+
+function hostOf(ask: () => SelfCheckReport['host']): SelfCheckReport['host'] {
+  try {
+    return ask();
+  } catch {
+    return 'none';
+  }
+}
+
+async function askServer({ enrolled, privateKeyPem }: Opened, dataFolder: string): Promise<AddressVerdict> {
+  const localAddress = localAddressOf(dataFolder);
+  const link = createLink({ ...enrolled, privateKeyPem, ...(localAddress === null ? {} : { localAddress }) });
+  try {
+    return await createNetworkGuard({ link, workstation: systemWorkstation, workstationId: enrolled.workstationId, localAddress, enrolledRanges: enrolled.workstationRanges }).check();
+  } finally {
+    link.close();
+  }
+}
+
+function localAddressOf(dataFolder: string): string | null {
+  try {
+    return readJson(dataFolder, FILES.settings, DeskSettings)?.localAddress ?? null;
+  } catch {
+    return null; // a desk with such a file does not start; the connection is tried as the system chooses
+  }
+}
