@@ -52,6 +52,9 @@ function put(n: number, kind: number, first: number, second: number): number {
 const FIXED = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 21, 22, 40, 41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, 52, 53, 54, 55];
 FIXED.forEach((kind, n) => put(n, kind, 0, 0));
 
+/** A message of no more tokens is little but its numbers. */
+const FEW = 4;
+
 /** Tokens before and after the message that features may ask for. */
 const EDGE = 2;
 let room = 1024;
@@ -92,11 +95,21 @@ export function prepare(message: Scan, at: number): boolean {
     free = new Uint8Array(room);
     cues = new Uint8Array(room);
   }
+  frees = 0;
+  for (let t = 0; t < n; t++) {
+    if (message.kind[t] !== WORD) continue;
+    const bits = message.bits[t]!;
+    if (bits !== 0 && (bits & OPEN) === 0) continue;
+    const what = known(message.hash[t]!);
+    kinds[t + EDGE] = what;
+    if (what === 0 || (what & SPECIAL) !== 0) frees++;
+  }
+  hot = (message.seen & CUES) !== 0;
+  // Most messages end here: nothing in them is a candidate.
+  if (frees === 0 && !hot && (message.digitCount === 0 || n > FEW)) return false;
   cased = message.capitals > 0 ? 1 : 0;
   context = at;
-  hot = (message.seen & CUES) !== 0;
   seen = lexical(message.seen & (NAME | ADDRESS | PASSWORD | PHONE | CARD | STREET | TITLE)) | ((message.seen & KEEP) !== 0 ? 2048 : 0);
-  frees = 0;
   let cue = 0;
   let away = 0;
   for (let t = -EDGE; t < n + EDGE; t++) {
@@ -119,12 +132,8 @@ export function prepare(message: Scan, at: number): boolean {
       lexes[i] = lex;
       shapes[i] = message.upper[t]! + (message.size[t] === 1 ? 4 : 0);
       if (bits === 0 || (bits & OPEN) !== 0) {
-        const what = known(message.hash[t]!);
-        kinds[i] = what;
-        if (what === 0 || (what & SPECIAL) !== 0) {
-          free[i] = 1;
-          frees++;
-        }
+        const what = kinds[i]!;
+        if (what === 0 || (what & SPECIAL) !== 0) free[i] = 1;
       } else kinds[i] = 0x1000 + lex;
       away++;
       const says = (bits & TITLE) !== 0 ? 1 : (bits & NAME) !== 0 ? 2 : (bits & ADDRESS) !== 0 ? 3 : (bits & PASSWORD) !== 0 ? 4 : 0;
@@ -142,7 +151,7 @@ export function prepare(message: Scan, at: number): boolean {
       shapes[i] = 14;
     }
   }
-  return frees > 0 || hot || message.digitCount > 0;
+  return true;
 }
 
 function starts(t: number): number {
@@ -287,10 +296,10 @@ export function isCandidate(t: number, before: number): boolean {
   if (kind === WORD) {
     if (before !== 0 || free[i] === 1) return true;
     const bits = message.bits[t]!;
-    return (bits === 0 && (hot || kinds[i - 1]! >= 0x500)) || (bits & OPEN) !== 0;
+    return (bits === 0 && hot) || (bits & OPEN) !== 0;
   }
   if (kind !== NUMERAL) return false;
-  return before !== 0 || message.n <= 4 || hot || free[i - 1] === 1 || free[i + 1] === 1;
+  return before !== 0 || message.n <= FEW || hot || free[i - 1] === 1 || free[i + 1] === 1;
 }
 
 /** Kinds of words that are something else more often than a name. */
