@@ -67,22 +67,27 @@ export function isNumeral(scan: Scan, t: number): boolean {
 
 /** Places of some types found so far, by their ends, so that a loop over the tokens need not go through all of them each time. */
 export class Ends {
-  readonly #places: readonly Found[];
+  readonly #found: readonly Found[];
+  readonly #types: ReadonlySet<string>;
+  /** Put in order when first asked for: in most messages nobody asks. */
+  #places: readonly Found[] | null = null;
 
   constructor(found: readonly Found[], types: ReadonlySet<string>) {
-    this.#places = found.filter((f) => types.has(f.type)).sort((a, b) => a.end - b.end);
+    this.#found = found;
+    this.#types = types;
   }
 
   /** Is there one that ends at most `reach` units before `at`, and passes? */
   some(at: number, reach: number, passes: (place: Found) => boolean): boolean {
+    const places = (this.#places ??= this.#found.filter((f) => this.#types.has(f.type)).sort((a, b) => a.end - b.end));
     let low = 0;
-    let high = this.#places.length;
+    let high = places.length;
     while (low < high) {
       const middle = (low + high) >> 1;
-      if (this.#places[middle]!.end < at - reach) low = middle + 1;
+      if (places[middle]!.end < at - reach) low = middle + 1;
       else high = middle;
     }
-    for (let i = low; i < this.#places.length && this.#places[i]!.end <= at; i++) if (passes(this.#places[i]!)) return true;
+    for (let i = low; i < places.length && places[i]!.end <= at; i++) if (passes(places[i]!)) return true;
     return false;
   }
 }
