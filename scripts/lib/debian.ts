@@ -9,13 +9,15 @@ const PACKAGES = {
   Xvfb: ['xvfb'],
   xdotool: ['xdotool'],
   xclip: ['xclip'],
+  tcpdump: ['tcpdump'],
+  ip: ['iproute2'],
 } as const;
 
 export type Program = keyof typeof PACKAGES;
 
 /** Full path of a program on PATH, or null. */
 export function findProgram(name: string): string | null {
-  for (const folder of [...(process.env.PATH ?? '').split(delimiter), '/usr/bin', '/usr/local/bin']) {
+  for (const folder of [...(process.env.PATH ?? '').split(delimiter), '/usr/bin', '/usr/local/bin', '/usr/sbin', '/sbin']) {
     if (folder !== '' && existsSync(join(folder, name))) return join(folder, name);
   }
   return null;

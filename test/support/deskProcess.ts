@@ -2,13 +2,13 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { openSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DeskState } from '../../contract/bridge.ts';
 import { Hand } from './hand.ts';
 import type { DriverAnswer, DriverRequest } from './deskDriver.ts';
 
-export interface DeskProcessOptions { readonly data: string; readonly dist: string; readonly display: string; readonly log: string }
+export interface DeskProcessOptions { readonly data: string; readonly dist: string; readonly display: string; readonly log: string; /** In place of the desk's own forwarder. */ readonly proxy?: string }
 type Without<T> = T extends unknown ? Omit<T, 'id'> : never;
 
 export class DeskProcess {
@@ -31,7 +31,9 @@ export class DeskProcess {
 
   static async start(options: DeskProcessOptions): Promise<DeskProcess> {
     const log = openSync(options.log, 'a', 0o600);
-    const child = fork(join(import.meta.dirname, 'deskDriver.ts'), ['--data', options.data, '--dist', options.dist, '--display', options.display], { stdio: ['ignore', log, log, 'ipc'], execArgv: [] });
+    const child = fork(join(import.meta.dirname, 'deskDriver.ts'), ['--data', options.data, '--dist', options.dist, '--display', options.display, ...(options.proxy === undefined ? [] : ['--proxy', options.proxy])], { stdio: ['ignore', log, log, 'ipc'], execArgv: [],
+      // A core file lies where a process stands: not in the repository.
+      cwd: dirname(options.log) });
     const desk = new DeskProcess(child, options);
     const ready = new Promise<unknown>((resolve, reject) => desk.#pending.set(0, { resolve, reject }));
     child.on('message', (answer: DriverAnswer) => {
@@ -119,10 +121,10 @@ export class DeskProcess {
   }
 
   /** As power loss does: no handler runs. */
-  async kill(): Promise<void> {
+  async kill(signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
     if (!this.running) return;
     const gone = once(this.#child, 'exit');
-    this.#child.kill('SIGKILL');
+    this.#child.kill(signal);
     await gone;
   }
 

@@ -4,6 +4,8 @@
  * the desk's own forwarder as the proxy for everything, loopback too, and a resolver that knows no name and no other address.
  * A switch or feature that the browser does not know locks nothing: a test looks for each of these words in the program.
  */
+import { ORIGIN } from './intercept.ts';
+
 const DISABLED_FEATURES = [
   'AutofillServerCommunication', 'BackForwardCache', 'DialMediaRouteProvider', 'GlobalMediaControls',
   'LensOverlay', 'LiveCaption', 'MediaRouter', 'NetworkTimeServiceQuerying', 'OptimizationHints', 'Prerender2',
@@ -34,7 +36,8 @@ export function switches(options: SwitchOptions): string[] {
 
     // Egress.
     `--proxy-server=${options.proxy}`,
-    '--proxy-bypass-list=<-loopback>',
+    // The desk's own origin is answered from memory; that the browser would connect to it beforehand is not worth a record. It has no address below.
+    `--proxy-bypass-list=<-loopback>;${new URL(ORIGIN).hostname}`,
     // Not what the proxy does already: without it the browser looks up the name of a TURN server itself, so a page could send words out as names.
     // The exception is the proxy's own address; nothing goes there but through the proxy, because loopback is not bypassed.
     '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
@@ -45,6 +48,12 @@ export function switches(options: SwitchOptions): string[] {
     // The browser's own traffic and services.
     '--disable-background-networking',
     '--disable-component-update',
+    // Some components are asked for all the same, and sign-in to Google is looked for: both where nobody is.
+    `--component-updater=url-source=${ORIGIN}/`,
+    `--gaia-url=${ORIGIN}/`,
+    `--google-apis-url=${ORIGIN}/`,
+    `--google-base-url=${ORIGIN}/`,
+    '--allow-browser-signin=false',
     '--disable-component-extensions-with-background-pages',
     '--disable-default-apps',
     '--disable-domain-reliability',

@@ -1,0 +1,80 @@
+/**
+ * What an hour's work connects to, seen from outside of the desk: by the packets of a network that holds nothing else, or, on a machine
+ * that allows no such network, by the sockets of its processes. `CLEANDESK_LONG=120` makes the work go on for two minutes.
+ */
+import { execFile, spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { findProgram } from '../../scripts/lib/debian.ts';
+import type { Flow } from '../support/packets.ts';
+import { HOUR } from '../support/hour.ts';
+import type { WorkedHour } from '../support/workingHour.ts';
+
+const SECONDS = Number(process.env['CLEANDESK_LONG'] ?? '0');
+/** A network namespace of one's own: root's, or one that the kernel gives to anybody. */
+const UNSHARE: readonly string[] = process.getuid?.() === 0 ? ['unshare', '--net'] : ['unshare', '--map-current-user', '--keep-caps', '--net'];
+
+function canCapture(): boolean {
+  const [unshare = '', ...args] = UNSHARE;
+  const [tcpdump, ip] = [findProgram('tcpdump'), findProgram('ip')];
+  if (tcpdump === null || ip === null) return false;
+  // All that the capture needs, tried: an interface of one's own, and listening, which `timeout` ends with 124.
+  const tried = `${ip} link set lo up && ${ip} link add outside type veth peer name nobody && { timeout 1 ${tcpdump} -i any -y LINUX_SLL -Z root -w /dev/null; [ $? -eq 124 ]; }`;
+  return spawnSync(unshare, [...args, 'sh', '-c', tried], { stdio: 'ignore' }).status === 0;
+}
+const HOW = canCapture() ? 'captured' : 'watched';
+
+const name = ({ protocol, from, to, toPort }: Flow): string => `${protocol} ${from} > ${to}:${toPort}`;
+const isLocal = ({ to }: Flow): boolean => to.startsWith('127.') || to === '::1';
+
+describe(HOW === 'captured' ? 'an hour of work, by the packets of a network of its own' : 'an hour of work, by the sockets of its processes (no packets can be captured here)', () => {
+  let hour: WorkedHour;
+
+  beforeAll(async () => {
+    const command = [...(HOW === 'captured' ? UNSHARE : []), process.execPath, join(import.meta.dirname, '..', 'support', 'workingHour.ts'), String(SECONDS), HOW];
+    const { stdout } = await promisify(execFile)(command[0] ?? '', command.slice(1), { maxBuffer: 64 * 1024 * 1024 });
+    hour = JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as WorkedHour;
+  }, 240_000 + SECONDS * 2_000);
+
+  test('was worked: conversations, messages, typing, entries, locks, sign-ins, and a supervisor who looked', () => {
+    const { conversations } = HOUR;
+    const least = { conversations, 'messages of visitors': conversations * HOUR.messagesOfVisitor, replies: conversations * HOUR.replies, 'messages typed with keys': conversations, entries: conversations * HOUR.entries, locks: 4, 'sign-ins': 6, 'looks of the supervisor': conversations * 2 };
+    for (const [what, times] of Object.entries(least)) expect(hour.acts[what], what).toBeGreaterThanOrEqual(times);
+  });
+
+  test('connects desks to the server, visitors to their page, and nothing to anything else', () => {
+    expect(hour.work.length).toBeGreaterThan(HOUR.conversations);
+    const toServer = hour.work.filter(({ protocol, to, toPort }) => protocol === 'tcp' && to === '127.0.0.1' && toPort === hour.serverPort);
+    const ofVisitors = hour.work.filter(({ protocol, from, to, toPort }) => protocol === 'tcp' && from === hour.visitors && to === '127.0.0.1' && toPort === hour.visitorPort);
+    expect(toServer.length).toBeGreaterThan(2);
+    expect(hour.work.filter((flow) => !toServer.includes(flow) && !ofVisitors.includes(flow)).map(name)).toEqual([]);
+  });
+
+  test('sends nothing outside, not even a question for a name', () => {
+    expect(hour.work.filter((flow) => !isLocal(flow)).map(name)).toEqual([]);
+  });
+
+  test('does not even try: the forwarder is asked for nothing, a recorder in its place hears nothing, and the ledger has no refusal', () => {
+    expect(hour.forwarderPort).toBeGreaterThan(0);
+    expect(hour.work.filter(({ toPort }) => toPort === hour.forwarderPort || toPort === hour.recorderPort).map(name)).toEqual([]);
+    expect([hour.recorded, hour.blockedAtWork]).toEqual(['', 0]);
+  });
+
+  describe('what would be a fault is seen', () => {
+    test('a connection that main would open, and a name that it would look up', () => {
+      expect(hour.byNode.map(name)).toContainEqual(expect.stringMatching(/ > 203\.0\.113\.9:443$/));
+      expect(hour.byNode.map(name)).toContainEqual(expect.stringMatching(/ > .*:53$/));
+    });
+
+    test('a call that script in the page would make: it ends at the forwarder, is recorded, and goes no further', () => {
+      expect(hour.byPage.filter(({ toPort }) => toPort === hour.forwarderPort).length).toBeGreaterThan(0);
+      expect(hour.blockedByPage).toContain('relay.example');
+      expect(hour.byPage.filter((flow) => !isLocal(flow)).map(name)).toEqual([]);
+    });
+
+    test('the browser, without the desk\'s switches, asks for names as soon as it is started; it is started only where nobody hears it', () => {
+      expect(hour.byBareBrowser.some(({ protocol, toPort }) => protocol === 'udp' && toPort === 53)).toBe(HOW === 'captured');
+    });
+  });
+});

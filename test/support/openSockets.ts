@@ -1,0 +1,67 @@
+/** Where no packets may be captured: the sockets of a tree of processes, looked at again and again (Linux, proc(5)). A connection that lives for less than a look is missed. */
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import type { Flow } from './packets.ts';
+import { processTree } from './processTree.ts';
+
+const LOOK_EVERY_MS = 15;
+const LISTENING = '0A';
+
+function socketsOf(pid: number): string[] {
+  try {
+    return readdirSync(`/proc/${pid}/fd`).flatMap((fd) => {
+      try {
+        return /^socket:\[(\d+)\]$/.exec(readlinkSync(`/proc/${pid}/fd/${fd}`))?.[1] ?? [];
+      } catch {
+        return []; // closed while we looked
+      }
+    });
+  } catch {
+    return []; // ended, or another user's
+  }
+}
+
+/** `0100007F:1F90` is 127.0.0.1:8080: words of 32 bits in the machine's own order (little-endian). */
+function endpoint(text: string): { address: string; port: number } {
+  const [hex = '', port = ''] = text.split(':');
+  const words = hex.match(/.{8}/g)?.map((word) => (word.match(/../g) ?? []).reverse().join('')) ?? [];
+  const bytes = Buffer.from(words.join(''), 'hex');
+  const isMapped = bytes.length === 16 && bytes.subarray(0, 12).equals(Buffer.from('00000000000000000000ffff', 'hex'));
+  const v4 = isMapped ? bytes.subarray(12) : bytes;
+  const address = v4.length === 4 ? [...v4].join('.') : new URL(`http://[${Array.from({ length: 8 }, (_, i) => bytes.readUInt16BE(i * 2).toString(16)).join(':')}]`).hostname.slice(1, -1);
+  return { address, port: Number.parseInt(port, 16) };
+}
+
+/** Begins to look at every process below `root`. */
+export function watchSockets(root: number): { stop(): Flow[] } {
+  const flows = new Map<string, Flow>();
+  const listening = new Set<number>();
+  let pids: number[] = [];
+  let looks = 0;
+  const look = (): void => {
+    // The tree changes seldom, sockets often.
+    if (looks % 10 === 0) pids = processTree(root).map(({ pid }) => pid);
+    looks += 1;
+    const own = new Set(pids.flatMap((pid) => socketsOf(pid)));
+    for (const table of ['tcp', 'tcp6', 'udp', 'udp6']) {
+      const protocol = table.startsWith('tcp') ? 'tcp' : 'udp';
+      for (const line of readFileSync(`/proc/net/${table}`, 'latin1').split('\n').slice(1)) {
+        const fields = line.trim().split(/\s+/);
+        if (!own.has(fields[9] ?? '')) continue;
+        const [from, to] = [endpoint(fields[1] ?? ''), endpoint(fields[2] ?? '')];
+        if (protocol === 'tcp' && fields[3] === LISTENING) { listening.add(from.port); continue; }
+        if (to.port === 0) continue;
+        flows.set(`${protocol} ${from.address}:${from.port} ${to.address}:${to.port}`, { protocol, from: from.address, fromPort: from.port, to: to.address, toPort: to.port, packets: 0 });
+      }
+    }
+  };
+  look();
+  const timer = setInterval(look, LOOK_EVERY_MS);
+  return {
+    stop() {
+      clearInterval(timer);
+      look();
+      // The listener's end of a connection is not one that it began.
+      return [...flows.values()].filter(({ fromPort }) => !listening.has(fromPort));
+    },
+  };
+}
