@@ -203,3 +203,12 @@ describe('a number that is no payment card stays readable', () => {
     });
   }
 });
+
+describe('a mistyped card number', () => {
+  it('is hidden whole, though its first twelve digits pass the check', () => {
+    for (const number of ['5529 3263 8901 6584', '6304 0000 0000 0000 1234'.slice(0, 19)]) {
+      const masked = say(`carte bancaire ${number}, merci`);
+      expect(longestLeak(masked.text, number.replaceAll(' ', ''))).toBeLessThanOrEqual(1);
+    }
+  });
+});
