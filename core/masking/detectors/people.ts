@@ -312,6 +312,8 @@ function fits(scan: Scan, first: number, last: number, label: number, talk: Talk
       return (scan.seen & KEEP) === 0 && (digits >= 4 || words > 0) && ((scan.seen & PASSWORD) !== 0 || (talk.asked & PASSWORD) !== 0 || (scan.capitals === 0 && scan.n <= 6));
     case 4:
       // Ten digits that begin with 1 are seconds of an epoch more often than a telephone.
+      // An order number was asked for, and no telephone.
+      if ((talk.asked & KEEP) !== 0 && (talk.asked & PHONE) === 0) return false;
       return (scan.seen & KEEP) === 0 && digits <= 15 && !figures(scan, first, last) && ((digits >= 10 && head !== 1) || (digits >= 7 && (scan.seen & PHONE) !== 0));
     default:
       return (scan.seen & KEEP) === 0 && digits >= 13 && digits <= 19 && ((digits === 16 && head >= 3 && head <= 6) || (scan.seen & CARD) !== 0);
