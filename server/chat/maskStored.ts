@@ -131,6 +131,7 @@ export class MaskStored {
   async #record(): Promise<MaskedStored> {
     const { db, activity } = this.#ports;
     const total = { read: 0, changed: 0 };
+    if (await readSetting(db, COUNTS) === null) return total;
     const positions = await db.transaction().execute(async (tx) => {
       const stored: number[] = [];
       for (const [tenantId, counts] of Object.entries(await countsOf(tx))) {
