@@ -22,6 +22,7 @@ import { told } from './masking/row.ts';
 import { show } from './masking/score.ts';
 import { multidogo, presidio, stdnum, unitCases, zendesk } from './masking/sets.ts';
 import { speed } from './masking/speed.ts';
+import { ordinary } from './masking/ordinary.ts';
 import { phones, split } from './masking/synthetic.ts';
 import { values } from './masking/values.ts';
 
@@ -39,6 +40,7 @@ const labelled = (set: (folder: string) => Outcome | null) => (): Outcome | null
 const SETS: Readonly<Record<string, () => Outcome | null | Promise<Outcome | null>>> = {
   cards: () => cards(many),
   clean: () => clean(60_000),
+  ordinary: () => ordinary(),
   evasion: () => evasion(40),
   split: () => split(2_000),
   phones: () => phones(20_000),
