@@ -9,7 +9,9 @@ const SVG = 'http://www.w3.org/2000/svg';
 /** As the page's own: average width of a letter, gap and distance of lines, in pixels. The lines of both lie between each other. */
 const LETTER = 8.5;
 const GAP = 80;
-const LINE = 84;
+const LINE = 126;
+const FONT = '"Segoe UI Variable Text", "Segoe UI", -apple-system, "Cantarell", "Ubuntu", "Noto Sans", "Liberation Sans", system-ui, sans-serif';
+const DARK = '(prefers-color-scheme: dark)';
 const LOOK_EVERY_MS = 200;
 /** More within this time is no accident of the page. */
 const RESTORES = 12;
@@ -17,8 +19,8 @@ const WITHIN_MS = 5_000;
 
 /** Important, so that neither a rule nor an animation of the page is stronger (CSS Cascading 4, section 8.1). */
 const HOST: readonly (readonly [string, string])[] = [
-  ['all', 'initial'], ['position', 'fixed'], ['inset', '0px'], ['display', 'block'], ['visibility', 'visible'], ['opacity', '1'], ['width', '100vw'], ['height', '100vh'], ['max-width', 'none'], ['max-height', 'none'],
-  ['margin', '0px'], ['padding', '0px'], ['border', '0px none'], ['background', 'none'], ['overflow', 'hidden'], ['pointer-events', 'none'], ['z-index', '2147483647'],
+  ['position', 'fixed'], ['inset', '0px'], ['display', 'block'], ['visibility', 'visible'], ['opacity', '1'], ['width', '100vw'], ['height', '100vh'], ['max-width', 'none'], ['max-height', 'none'],
+  ['margin', '0px'], ['padding', '0px'], ['border', '0px none'], ['background', 'none'], ['color', 'inherit'], ['zoom', '1'], ['contain', 'none'], ['clip', 'auto'], ['offset', 'none'], ['perspective', 'none'], ['min-width', '100vw'], ['min-height', '100vh'], ['overflow', 'hidden'], ['pointer-events', 'none'], ['z-index', '2147483647'],
   ['transform', 'none'], ['translate', 'none'], ['rotate', 'none'], ['scale', 'none'], ['filter', 'none'], ['clip-path', 'none'], ['mask', 'none'], ['mix-blend-mode', 'normal'], ['content-visibility', 'visible'], ['transition', 'none'],
 ];
 const CHECKED = ['display', 'visibility', 'opacity', 'position', 'transform', 'translate', 'scale', 'filter', 'clip-path', 'mask-image', 'content-visibility', 'mix-blend-mode'] as const;
@@ -59,7 +61,7 @@ class Overlay {
     this.#cover = document.createElement('div');
     const words = document.createElement('p');
     words.textContent = 'Covered while another window is in front.';
-    style(words, { margin: 'auto', font: '500 16px system-ui, sans-serif' });
+    style(words, { margin: 'auto', font: `500 16px ${FONT}` });
     this.#cover.append(words);
 
     const svg = document.createElementNS(SVG, 'svg');
@@ -68,7 +70,7 @@ class Overlay {
     this.#pattern = document.createElementNS(SVG, 'pattern');
     this.#pattern.id = 'mark';
     for (const [name, value] of Object.entries({ height: String(LINE), patternUnits: 'userSpaceOnUse', patternTransform: 'rotate(-24)' })) this.#pattern.setAttribute(name, value);
-    this.#lines = [0, 1].map(() => document.createElementNS(SVG, 'text'));
+    this.#lines = [0, 1, 2, 3].map(() => document.createElementNS(SVG, 'text'));
     this.#pattern.append(...this.#lines);
     defs.append(this.#pattern);
     const rect = document.createElementNS(SVG, 'rect');
@@ -83,16 +85,18 @@ class Overlay {
   }
 
   show(watermark: string, covered: boolean): void {
-    const dark = matchMedia('(prefers-color-scheme: dark)').matches;
+    const dark = matchMedia(DARK).matches;
     this.#words = watermark === '' ? '' : `${watermark} · ${stamp(new Date())}`;
     const width = Math.round(this.#words.length * LETTER + GAP);
     this.#pattern.setAttribute('width', String(width));
     for (const [index, line] of this.#lines.entries()) {
       // Shifted by half, and drawn twice so that it joins at the edge of the tile.
-      line.setAttribute('x', String((index === 0 ? 1 : -1) * (width / 2)));
-      line.setAttribute('y', String(LINE * 0.75));
+      const light = index >= 2;
+      line.setAttribute('x', String((index % 2 === 0 ? 1 : -1) * (width / 2) + (light ? 1 : 0)));
+      line.setAttribute('y', String(LINE * 0.75 + (light ? 1 : 0)));
       line.textContent = this.#words;
-      style(line, { fill: dark ? 'rgb(236 238 241 / 7%)' : 'rgb(21 24 28 / 7%)', font: '600 15px system-ui, sans-serif', 'letter-spacing': '0.02em' });
+      // In both tones, each beside the other: a script that lays a plain colour under one of them brings out the other.
+      style(line, { fill: light ? 'rgb(255 255 255 / 7%)' : 'rgb(0 0 0 / 7%)', font: `600 15px ${FONT}`, 'letter-spacing': '0.02em' });
     }
     style(this.#cover, { display: covered ? 'flex' : 'none', position: 'absolute', inset: '0', background: dark ? '#131518' : '#f3f4f5', color: dark ? '#bcc3cb' : '#454c55' });
     if (this.#words === '') this.#hide();
@@ -164,6 +168,7 @@ export function drawOverlay(target: Window, vanished: () => void): void {
   const draw = (): void => {
     const { watermark, coverWithoutFocus } = guardState();
     if (target !== target.top || (watermark === '' && overlay === null)) return;
+    if (overlay === null) matchMedia(DARK).addEventListener('change', draw);
     overlay ??= new Overlay(target.document, vanished);
     overlay.show(watermark, coverWithoutFocus && !target.document.hasFocus());
   };

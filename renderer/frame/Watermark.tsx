@@ -9,7 +9,7 @@ import { minuteStamp } from '../times.ts';
 /** Average width of a letter at the size of the pattern's text, in pixels; a little too wide on purpose. */
 const LETTER = 8.5;
 const GAP = 80;
-const LINE = 84;
+const LINE = 126;
 
 export function Watermark({ text }: { text: string }) {
   const time = useClock(minuteStamp);

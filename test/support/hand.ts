@@ -19,6 +19,10 @@ export class Hand {
   /** 1 left, 2 middle, 3 right. */
   async click(button: 1 | 2 | 3 = 1, times = 1): Promise<void> { await this.#xdotool('click', '--repeat', String(times), '--delay', '60', String(button)); }
 
+  /** Without a window manager the focus is the X server's own: on the root of the screen, or on the desk's window. */
+  async focusNothing(): Promise<void> { await this.#xdotool('mousemove', '1439', '899', 'windowfocus', (await this.#xdotool('search', '--maxdepth', '0', '--name', '.*')).trim()); }
+  async focusWindow(): Promise<void> { await this.#xdotool('windowfocus', (await this.#xdotool('search', '--onlyvisible', '--class', 'chromium')).trim().split('\n').at(-1) ?? ''); }
+
   async drag(from: readonly [number, number], to: readonly [number, number]): Promise<void> {
     await this.moveTo(...from);
     await this.#xdotool('mousedown', '1');

@@ -1,0 +1,123 @@
+/** The watermark against a script in the page that wants it gone, judged by the picture and not by the document. */
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { DeskState } from '../../contract/bridge.ts';
+import type { DeskProcess } from '../support/deskProcess.ts';
+import { cleandesk, eventually, Place } from '../support/place.ts';
+
+const run = promisify(execFile);
+/** Pixels. A photograph that shows less than this shows less than one line of a message. */
+const CELL = { width: 220, height: 180 } as const;
+/** Steps of 256: what a camera still tells apart on a screen. */
+const FAINTEST = 6;
+/** Pixels of ink in a cell; a dozen letters have more. */
+const INK = 60;
+/** Milliseconds. */
+const BACK_WITHIN = 400;
+const OVERLAY = `document.querySelector('html > div[popover]')`;
+
+interface Picture { readonly width: number; readonly height: number; readonly grey: Buffer }
+async function picture(path: string): Promise<Picture> {
+  const { stdout: size } = await run('identify', ['-format', '%w %h', path]);
+  const [width = 0, height = 0] = size.split(' ').map(Number);
+  const { stdout: grey } = await run('convert', [path, '-colorspace', 'Gray', '-depth', '8', 'gray:-'], { encoding: 'buffer', maxBuffer: 64 * 1024 * 1024 });
+  return { width, height, grey };
+}
+/** Cells of a picture of one plain colour in which there is too little ink. */
+function bare({ width, height, grey }: Picture): string[] {
+  const counts = new Map<number, number>();
+  for (const value of grey) counts.set(value, (counts.get(value) ?? 0) + 1);
+  const ground = [...counts].sort((a, b) => b[1] - a[1])[0]![0];
+  const found: string[] = [];
+  for (let y = 0; y + CELL.height <= height; y += CELL.height / 2) for (let x = 0; x + CELL.width <= width; x += CELL.width / 2) {
+    let ink = 0;
+    for (let row = y; row < y + CELL.height; row += 1) for (let column = x; column < x + CELL.width; column += 1) if (Math.abs(grey[row * width + column]! - ground) >= FAINTEST) ink += 1;
+    if (ink < INK) found.push(`${x},${y}: ${ink}`);
+  }
+  return found;
+}
+
+describe('the watermark', () => {
+  let place: Place;
+  let desk: DeskProcess;
+  beforeAll(async () => {
+    place = await Place.open();
+    desk = await place.deskOf('maya');
+    await desk.until<boolean>(`${OVERLAY} !== null`, Boolean);
+  });
+  afterAll(async () => { await place?.close(); });
+
+  async function bareCells(): Promise<string[]> {
+    const path = join(place.folder, 'glass.png');
+    await desk.screenshot(path);
+    return bare(await picture(path));
+  }
+  /** The page's own layer and everything else of the page is out of the picture: what is left is what the preload drew. */
+  const hidePage = (): Promise<unknown> => desk.evaluate(`document.body.style.setProperty('visibility', 'hidden', 'important'), document.querySelectorAll('.watermark').forEach((each) => each.style.setProperty('display', 'none'))`);
+
+  test.each(['light', 'dark'])('is on every part of the window larger than a few letters, in the %s theme, without the page\'s own layer', async (scheme) => {
+    await desk.cdp('Emulation.setEmulatedMedia', { features: [{ name: 'prefers-color-scheme', value: scheme }] });
+    await hidePage();
+    expect(await eventually('it is drawn in this theme', async () => (await bareCells()).length === 0, 5_000)).toBe(true);
+  });
+
+  test('is named by the search for it: without it the picture is bare', async () => {
+    const path = join(place.folder, 'bare.png');
+    await run('convert', ['-size', '1280x800', 'xc:#f3f4f5', path]);
+    expect(bare(await picture(path)).length).toBeGreaterThan(50);
+  });
+
+  test.each([
+    ['removes it', `${OVERLAY}.remove()`],
+    ['hides it by a rule', `document.styleSheets[0].insertRule('div[popover] { display: none !important; opacity: 0 !important; visibility: hidden !important; clip-path: inset(50%) !important }')`],
+    ['hides it by its own style', `${OVERLAY}.style.setProperty('opacity', '0', 'important')`],
+    ['empties its style', `${OVERLAY}.style.cssText = ''`],
+    ['takes it out of the top layer', `(() => { const e = ${OVERLAY}; e.hidePopover(); e.popover = null })()`],
+    ['animates it away', `${OVERLAY}.animate([{ opacity: 0, transform: 'translateX(9000px)' }, { opacity: 0, transform: 'translateX(9000px)' }], { duration: 1e9, fill: 'forwards' })`],
+    ['moves it into a template', `document.createElement('template').content.append(${OVERLAY})`],
+    ['hides it by an attribute', `(() => { const e = ${OVERLAY}; e.hidden = true; e.inert = true; e.className = 'gone' })()`],
+    ['lays a dialog over it', `(() => { const d = document.createElement('dialog'); Object.assign(d.style, { position: 'fixed', inset: '0', width: '100vw', height: '100vh', maxWidth: 'none', maxHeight: 'none', border: '0', margin: '0', background: '#f3f4f5', visibility: 'visible' }); document.body.append(d); d.showModal(); setTimeout(() => d.remove(), 3000) })()`],
+    ['lays a popover over it', `(() => { const d = document.createElement('div'); d.popover = 'manual'; Object.assign(d.style, { position: 'fixed', inset: '0', width: '100vw', height: '100vh', border: '0', margin: '0', padding: '0', background: '#f3f4f5', visibility: 'visible' }); document.body.append(d); d.showPopover(); setTimeout(() => d.remove(), 3000) })()`],
+    ['makes the root transparent', `document.documentElement.style.setProperty('opacity', '0', 'important')`],
+    ['draws a filter over the root', `document.documentElement.style.setProperty('filter', 'opacity(0)', 'important')`],
+  ])(`is back within ${BACK_WITHIN} ms when a script %s`, async (_name, attack) => {
+    await hidePage();
+    await desk.evaluate(`void (${attack})`);
+    await new Promise((resolve) => setTimeout(resolve, BACK_WITHIN));
+    expect(await bareCells()).toEqual([]);
+    expect((await desk.state()).phase).toBe('signed-in');
+    await desk.evaluate(`document.documentElement.removeAttribute('style')`);
+    // Not so often that it counts as a fight.
+    await new Promise((resolve) => setTimeout(resolve, 700));
+  });
+
+  test('cannot be read or reached by a script: its tree is closed', async () => {
+    expect(await desk.evaluate<string>(`[${OVERLAY}.shadowRoot, ${OVERLAY}.innerHTML, ${OVERLAY}.getHTML({ serializableShadowRoots: true }), ${OVERLAY}.getAttribute('aria-hidden')].join('|')`)).toBe('|||true');
+  });
+
+  test('covers the page while another window is in front, where policy says so', async () => {
+    await cleandesk(['server', 'policy', 'set', 'guards.coverWithoutFocus', 'true', '--data', place.serverFolder]);
+    await eventually('the policy arrives', async () => { const state = await desk.state(); return state.phase === 'signed-in' && state.guards?.coverWithoutFocus === true; }, 30_000);
+    await desk.evaluate(`document.body.style.removeProperty('visibility'), document.querySelectorAll('.watermark').forEach((each) => each.style.setProperty('display', 'none'))`);
+    const shown = async (): Promise<number> => {
+      const path = join(place.folder, 'covered.png');
+      await desk.screenshot(path);
+      // Text of the page is far darker than any watermark.
+      const { grey } = await picture(path);
+      return grey.filter((value) => value < 90 || (value > 160 && value < 200)).length;
+    };
+    await desk.cdp('Emulation.setEmulatedMedia', { features: [{ name: 'prefers-color-scheme', value: 'light' }] });
+    await desk.hand.focusNothing();
+    await eventually('the page is covered', async () => !(await desk.evaluate<boolean>('document.hasFocus()')) && (await shown()) < 2_500);
+    await desk.hand.focusWindow();
+    await eventually('the page is there again', async () => (await shown()) > 5_000);
+  });
+
+  test('that a script keeps taking away locks the desk', async () => {
+    await desk.evaluate(`void setInterval(() => { const e = ${OVERLAY}; if (e !== null) e.remove() }, 20)`);
+    await desk.until<DeskState>('state', (state) => state.phase === 'locked');
+    expect(await desk.state()).toMatchObject({ reason: expect.stringMatching(/watermark/) });
+  });
+});
