@@ -6,6 +6,7 @@ import { ReasonDialog } from './frame/ReasonDialog.tsx';
 import { Notices } from './frame/Notices.tsx';
 import { OtherRole } from './frame/OtherRole.tsx';
 import { Watermark } from './frame/Watermark.tsx';
+import { Door } from './signin/Door.tsx';
 import { Refused } from './signin/Refused.tsx';
 import { SignIn } from './signin/SignIn.tsx';
 import { Starting } from './signin/Starting.tsx';
@@ -29,9 +30,9 @@ function View() {
   const state = usePicked((each) => each.state);
   switch (state.phase) {
     case 'starting': return <Starting />;
-    case 'refused': return <Refused reason={state.reason} message={state.message} />;
-    case 'signed-out': return <SignIn key="signed-out" workstation={state.workstation} message={state.message} locked={null} />;
-    case 'locked': return <SignIn key="locked" workstation={state.workstation} message={null} locked={{ personName: state.personName, reason: state.reason }} />;
+    case 'refused': return <Door>{(button) => <Refused reason={state.reason} message={state.message} selfCheck={button} />}</Door>;
+    case 'signed-out': return <Door>{(button) => <SignIn key="signed-out" workstation={state.workstation} message={state.message} locked={null} selfCheck={button} />}</Door>;
+    case 'locked': return <Door>{(button) => <SignIn key="locked" workstation={state.workstation} message={null} locked={{ personName: state.personName, reason: state.reason }} selfCheck={button} />}</Door>;
     case 'signed-in':
       switch (state.person.role) {
         case 'agent': return <AgentDesk key={state.person.id} state={state} />;

@@ -8,6 +8,7 @@ import './styles/thread.css';
 import './styles/writing.css';
 import './styles/supervisor.css';
 import './styles/masking.css';
+import './styles/selfCheck.css';
 import { createRoot } from 'react-dom/client';
 import { App } from './App.tsx';
 import { deskBridge } from './bridge.ts';

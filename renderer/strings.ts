@@ -1,6 +1,7 @@
 /** Every word on the page, in one place. English. */
 import type { DeskState } from '../contract/bridge.ts';
 import type { EntryKind, Role } from '../contract/common.ts';
+import type { CheckState, SelfCheckReport } from '../contract/selfCheck.ts';
 import type { AgentTile, ActivityRow } from '../contract/activity.ts';
 
 type Refusal = Extract<DeskState, { phase: 'refused' }>['reason'];
@@ -89,6 +90,46 @@ export const signIn = {
   closed: (time: string, left: string) => `Sign-in is closed until ${time}. It opens again in ${left}.`,
   failed: 'Sign-in failed.',
   workstation: 'Workstation',
+} as const;
+
+export const check = {
+  open: 'Self-check',
+  title: 'Self-check of this desk',
+  intro: 'Every control is tried on this machine now. What an application cannot do here is named, with the policy of the operating system that does it.',
+  running: 'Trying every control. This takes a few seconds.',
+  back: 'Back',
+  again: 'Run again',
+  export: 'Write to a file',
+  written: (file: string) => `Written, signed with this workstation’s key: ${file}`,
+  lines: 'Controls',
+  columns: { control: 'Control', state: 'State', note: 'What was seen' },
+  states: { enforced: 'Enforced', 'in-part': 'Enforced in part', 'not-enforceable': 'Not enforceable here', 'off-by-policy': 'Off by policy', failed: 'Failed', 'not-run': 'Not tried' } satisfies Record<CheckState, string>,
+  counted: { enforced: 'enforced', 'in-part': 'enforced in part', 'not-enforceable': 'not enforceable here', 'off-by-policy': 'off by policy', failed: 'failed', 'not-run': 'not tried' } satisfies Record<CheckState, string>,
+  level: (level: number) => `Level ${level} of 3`,
+  levels: [
+    'Something failed, was not tried, or is missing from the report.',
+    'Nothing failed, but not all that a desk must hold by itself is enforced whole.',
+    'All that a desk must hold by itself is enforced.',
+    'All that a desk must hold is enforced, and IT has prepared the workstation.',
+  ],
+  notEnough: (level: number, missing: string) => `Your company asks for level ${level}. What is missing: ${missing}.`,
+  hosts: { electron: 'under Electron', chromium: 'in a trial browser', fake: 'in a test', none: 'without a window' } satisfies Record<SelfCheckReport['host'], string>,
+  ranOn: (version: string, host: string, platform: string, system: string) => `Cleandesk ${version} ${host}, ${platform} (${system}),`,
+  workstations: 'Workstations',
+  refresh: 'Refresh',
+  listFailed: 'The workstations could not be loaded.',
+  noWorkstations: { title: 'No workstations yet', text: 'A workstation appears here as soon as an administrator has enrolled it.' },
+  noReport: 'No self-check',
+  missing: 'This workstation has never sent a self-check, so nobody knows what holds there.',
+  stale: 'The self-check is too old to count.',
+  below: 'The self-check does not reach the level that your company asks for.',
+  age: (age: string) => `Run ${age} ago.`,
+  moment: 'less than a minute',
+  minutes: (count: number) => (count === 1 ? '1 minute' : `${count} minutes`),
+  before: (list: string) => `Levels before: ${list}`,
+  show: (count: number) => `Show ${count} controls`,
+  hide: (count: number) => `Hide ${count} controls`,
+  linesOf: (name: string) => `Controls of ${name}`,
 } as const;
 
 export const frame = {

@@ -1,9 +1,10 @@
+import type { ReactNode } from 'react';
 import type { DeskState } from '../../contract/bridge.ts';
 import { app, refused, refusedView } from '../strings.ts';
 import { Icon } from '../ui/Icon.tsx';
 
 /** The desk stays closed: why, and what a person can do about it. */
-export function Refused({ reason, message }: { reason: Extract<DeskState, { phase: 'refused' }>['reason']; message: string }) {
+export function Refused({ reason, message, selfCheck }: { reason: Extract<DeskState, { phase: 'refused' }>['reason']; message: string; selfCheck: ReactNode }) {
   const words = refused[reason];
   return (
     <main className="door">
@@ -22,6 +23,7 @@ export function Refused({ reason, message }: { reason: Extract<DeskState, { phas
           </>
         )}
         <p className="muted with-icon"><Icon name="clock" /> {refusedView.waiting}</p>
+        {reason !== 'not-enrolled' && reason !== 'ledger-unwritable' && <p className="door-foot">{selfCheck}</p>}
       </div>
     </main>
   );

@@ -2,7 +2,7 @@
  * One screen for both passwords. The fields belong to the browser, not to React: their values are read once, at
  * submission, and after any failure the password fields are made anew, so that neither value nor undo history stays.
  */
-import { useEffect, useRef, useState, type FormEvent, type RefObject } from 'react';
+import { useEffect, useRef, useState, type FormEvent, type ReactNode, type RefObject } from 'react';
 import { Button } from 'react-aria-components';
 import { useClock } from '../store/clock.ts';
 import { useDesk } from '../store/context.ts';
@@ -10,10 +10,10 @@ import { app, signIn } from '../strings.ts';
 import { span, timeOfDay } from '../times.ts';
 import { Icon } from '../ui/Icon.tsx';
 
-interface Props { workstation: string; message: string | null; locked: { personName: string | null; reason: string } | null }
+interface Props { workstation: string; message: string | null; locked: { personName: string | null; reason: string } | null; /** Opens the self-check. */ selfCheck: ReactNode }
 interface Failure { message: string; retryAt: number | null }
 
-export function SignIn({ workstation, message, locked }: Props) {
+export function SignIn({ workstation, message, locked, selfCheck }: Props) {
   const desk = useDesk();
   const login = useRef<HTMLInputElement>(null);
   const workstationPassword = useRef<HTMLInputElement>(null);
@@ -81,6 +81,7 @@ export function SignIn({ workstation, message, locked }: Props) {
         {closed && failure !== null && failure.retryAt !== null && <Closed until={failure.retryAt} />}
         <Button type="submit" className="button primary tall" isDisabled={closed} isPending={busy}>{busy ? signIn.submitting : signIn.submit}</Button>
         <p className="door-foot muted">{signIn.workstation} {workstation}</p>
+        <p className="door-foot">{selfCheck}</p>
       </form>
     </main>
   );

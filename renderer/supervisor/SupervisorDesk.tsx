@@ -5,12 +5,14 @@ import { ConversationList } from '../agent/ConversationList.tsx';
 import { ConversationView } from '../agent/ConversationView.tsx';
 import { TopBar, type SignedIn } from '../frame/TopBar.tsx';
 import { useDesk, usePicked } from '../store/context.ts';
-import { floor, frame } from '../strings.ts';
+import { check, floor, frame } from '../strings.ts';
 import { Activity } from './Activity.tsx';
 import { Floor } from './Floor.tsx';
+import { Workstations } from './Workstations.tsx';
 
 const FILTERS = ['all', 'waiting'] as const;
-type View = 'floor' | 'conversations';
+const VIEWS = { floor: floor.floor, conversations: floor.conversations, workstations: check.workstations } as const;
+type View = keyof typeof VIEWS;
 
 export function SupervisorDesk({ state }: { state: SignedIn }) {
   const desk = useDesk();
@@ -24,14 +26,14 @@ export function SupervisorDesk({ state }: { state: SignedIn }) {
     <div className="page">
       <TopBar state={state}>
         <nav className="views" aria-label={frame.views}>
-          {(['floor', 'conversations'] as const).map((each) => (
-            <Button key={each} className="view-tab" aria-current={view === each ? 'page' : undefined} onPress={() => go(each)}>{floor[each]}</Button>
+          {(['floor', 'conversations', 'workstations'] as const).map((each) => (
+            <Button key={each} className="view-tab" aria-current={view === each ? 'page' : undefined} onPress={() => go(each)}>{VIEWS[each]}</Button>
           ))}
         </nav>
       </TopBar>
       {view === 'floor'
         ? <main className="floor"><Floor personId={personId} choose={setPersonId} /><Activity tenants={state.tenants} personId={personId} choosePerson={setPersonId} /></main>
-        : <Conversations personId={state.person.id} />}
+        : view === 'workstations' ? <Workstations /> : <Conversations personId={state.person.id} />}
     </div>
   );
 }

@@ -51,6 +51,7 @@ export const DOORS: Readonly<Record<string, DeskState>> = {
   'refused-server': { phase: 'refused', reason: 'server-unreachable', message: 'The server did not answer within 5 seconds.' },
   'refused-enrolment': { phase: 'refused', reason: 'not-enrolled', message: 'There is no enrolment on this workstation.' },
   'refused-ledger': { phase: 'refused', reason: 'ledger-unwritable', message: 'The ledger answered: no space left on the device.' },
+  'refused-self-check': { phase: 'refused', reason: 'self-check', message: 'The self-check of this desk reaches level 1, and your company asks for level 2. What is missing: renderer sandbox (not enforceable here).' },
   'signed-out': { phase: 'signed-out', workstation: WORKSTATION, message: null },
   'signed-out-told': { phase: 'signed-out', workstation: WORKSTATION, message: 'You have signed out.' },
   locked: { phase: 'locked', workstation: WORKSTATION, personName: 'Maya Lindqvist', reason: 'Nobody touched keyboard or mouse for 15 minutes.' },

@@ -27,6 +27,14 @@ async function searchFor(page: Page, words: string): Promise<void> {
   await page.getByRole('textbox', { name: 'Search all conversations' }).fill(words);
   await page.keyboard.press('Enter');
 }
+async function openSelfCheck(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Self-check' }).click();
+  await page.locator('[data-holds=enforced]').waitFor();
+}
+async function openWorkstations(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Workstations' }).click();
+  await page.locator('[data-workstation]').first().waitFor();
+}
 async function askWhy(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Conversations' }).click();
   await openFirst(page);
@@ -41,6 +49,18 @@ export const VIEWS: Readonly<Record<string, View>> = {
   'refused-server': door('refused-server'),
   'refused-enrolment': door('refused-enrolment'),
   'refused-ledger': door('refused-ledger'),
+  'refused-self-check': door('refused-self-check'),
+  'self-check': door('signed-out', async (page) => { await openSelfCheck(page); await page.getByRole('button', { name: 'Write to a file' }).click(); await page.getByText('Written, signed').waitFor(); }),
+  'self-check-failed': door('refused-self-check', openSelfCheck, { selfCheck: 'failed' }),
+  'self-check-running': door('signed-out', async (page) => { await page.getByRole('button', { name: 'Self-check' }).click(); await page.getByText('Trying every control').waitFor(); }, { selfCheck: 'never' }),
+  'self-check-refused': door('signed-out', async (page) => { await page.getByRole('button', { name: 'Self-check' }).click(); await page.getByText('could not be run').waitFor(); }, { selfCheck: 'refused' }),
+  'supervisor-workstations': at({ state: signedIn('sofia') }, '[data-position]', openWorkstations),
+  'supervisor-workstation-open': at({ state: signedIn('sofia') }, '[data-position]', async (page) => {
+    await openWorkstations(page);
+    await page.locator('[data-workstation=LON-DESK-015]').getByRole('button', { name: /^Show/ }).click();
+    await page.locator('[data-holds=failed]').waitFor();
+  }),
+  'supervisor-workstations-error': at({ state: signedIn('sofia'), lists: 'fail' }, '[role=alert]', async (page) => { await page.getByRole('button', { name: 'Workstations' }).click(); await page.getByText('could not be loaded').waitFor(); }),
   'signed-out': door('signed-out'),
   'sign-in-failed': door('signed-out', async (page) => { await filled(page); await page.getByText('Sign-in failed').waitFor(); }, { signIn: 'fail' }),
   'sign-in-closed': door('signed-out', async (page) => { await filled(page); await page.getByText('closed until').waitFor(); }, { signIn: 'closed' }),

@@ -1,0 +1,76 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { DOORS, signedIn } from '../../support/rendererHarness/scenario.ts';
+import { endKept, setStage, type Stage } from '../../support/rendererHarness/stage.ts';
+
+let stage: Stage;
+let page: Page;
+beforeAll(async () => { stage = await setStage(); });
+afterAll(async () => { await stage?.close(); });
+afterEach(async () => { await endKept(page); });
+
+const signedOut = DOORS['signed-out']!;
+const verbs = (): Promise<string[]> => page.evaluate(() => globalThis.harness.calls.map((call) => call.verb));
+const focused = (): Promise<unknown> => page.evaluate('document.activeElement.textContent');
+async function tabTo(name: string): Promise<void> {
+  for (let n = 0; n < 12 && !String(await focused()).includes(name); n += 1) await page.keyboard.press('Tab');
+  expect(await focused()).toContain(name);
+}
+
+describe('the self-check before sign-in', () => {
+  it('is opened, run, written and left by the keyboard alone', async () => {
+    page = await stage.open({ state: signedOut });
+    await page.getByLabel('Login name').waitFor();
+    await tabTo('Self-check');
+    await page.keyboard.press('Enter');
+    await page.locator('[data-holds=enforced]').waitFor();
+    expect(await focused()).toBe('Self-check of this desk');
+    await tabTo('Write to a file');
+    await page.keyboard.press('Enter');
+    await page.getByRole('status').getByText('/self-check-20260102T090000Z-1f2e3d4c.json').waitFor();
+    await page.keyboard.press('Tab');
+    expect(await page.evaluate('document.activeElement.getAttribute("role")')).toBe('region');
+    await page.keyboard.press('Escape');
+    await page.getByLabel('Login name').waitFor();
+    expect((await verbs()).filter((verb) => verb === 'runSelfCheck' || verb === 'exportSelfCheck')).toEqual(['runSelfCheck', 'exportSelfCheck']);
+  });
+
+  it('names the worst first, in words, and what is missing for the level that policy asks for', async () => {
+    page = await stage.open({ state: DOORS['refused-self-check']!, selfCheck: 'failed' });
+    await page.getByRole('button', { name: 'Self-check' }).click();
+    await page.locator('[data-holds=failed]').waitFor();
+    expect(await page.locator('tbody').evaluateAll((bodies) => bodies.map((body) => body.getAttribute('data-holds')))).toEqual(['failed', 'not-run', 'not-enforceable', 'off-by-policy', 'in-part', 'enforced']);
+    await page.getByText('Your company asks for level 2. What is missing: data folder, clock.').waitFor();
+    expect(await page.getByRole('row', { name: /shortcuts of the operating system/ }).textContent()).toContain('locked with dconf');
+  });
+
+  it('that could not be run says why, and offers nothing to write', async () => {
+    page = await stage.open({ state: signedOut, selfCheck: 'refused' });
+    await page.getByRole('button', { name: 'Self-check' }).click();
+    await page.getByRole('alert').getByText('could not be run').waitFor();
+    expect(await page.getByRole('button', { name: 'Write to a file' }).isDisabled()).toBe(true);
+  });
+
+  it('is gone the moment somebody is signed in', async () => {
+    page = await stage.open({ state: signedOut });
+    await page.getByRole('button', { name: 'Self-check' }).click();
+    await page.locator('[data-holds=enforced]').waitFor();
+    await page.evaluate((state) => globalThis.harness.emit('state', state), signedIn('maya'));
+    await page.getByRole('option').first().waitFor();
+    expect(await page.locator('.check-table').count()).toBe(0);
+  });
+});
+
+describe('the supervisor\'s workstations', () => {
+  it('say of each how old its report is, which are missing, stale or below, and why something is not enforceable', async () => {
+    page = await stage.open({ state: signedIn('sofia') });
+    await page.getByRole('button', { name: 'Workstations' }).click();
+    const one = (name: string) => page.locator(`[data-workstation=${name}]`);
+    await one('LON-DESK-014').getByText('Run 12 minutes ago.').or(one('LON-DESK-014').getByText('Run 11 minutes ago.')).waitFor();
+    await one('LON-DESK-015').getByText('does not reach the level').waitFor();
+    await one('LON-DESK-016').getByText('too old to count').waitFor();
+    await one('LON-DESK-017').getByText('never sent a self-check').waitFor();
+    await one('LON-DESK-014').getByRole('button', { name: /^Show/ }).press('Enter');
+    await one('LON-DESK-014').getByRole('row', { name: /screen capture Not enforceable here no protection of content on Linux/ }).waitFor();
+  });
+});
