@@ -1,14 +1,13 @@
 /**
  * Writes core/masking/lexicon/known-words.ts, what the name model knows of single words, as fingerprints without text:
- * `node scripts/masking/lexicon.ts FOLDER`. What the folder holds, and under which licences: sources.ts.
+ * `node scripts/masking/lexicon.ts`. From which lists, and under which licences: sources.ts.
  */
 import { writeFileSync } from 'node:fs';
 import { BRAND, ENGLISH, FAMILY, FIRST, FIRST_RARE, PLACE, RARE, fingerprint } from '../../core/masking/lexicon/known.ts';
 import { hashWord } from '../../core/masking/text/words.ts';
 import { sources } from './sources.ts';
+import { wordLists } from './wordLists.ts';
 
-const folder = process.argv[2];
-if (folder === undefined) throw new Error('name the folder with the unpacked packages');
 
 const kinds = new Map<number, number>();
 function add(list: readonly string[], kind: number): void {
@@ -18,7 +17,7 @@ function add(list: readonly string[], kind: number): void {
     kinds.set(print, (kinds.get(print) ?? 0) | kind);
   }
 }
-const all = await sources(folder);
+const all = await sources(await wordLists());
 add(all.english, ENGLISH);
 add(all.rare, RARE);
 add(all.first, FIRST);

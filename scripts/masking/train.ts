@@ -1,10 +1,10 @@
 /**
- * Trains the name model: `node scripts/masking/train.ts WORDS` on everything, and writes core/masking/model/weights.ts;
+ * Trains the name model: `node scripts/masking/train.ts` on everything, and writes core/masking/model/weights.ts;
  * `--folds 5` trains five times instead, each time without a fifth of the conversations, scores the whole masker on
  * what was left out, and writes nothing (`--fold 0` only the first of them). About a minute for each training on one core.
  *
  * Data: MultiDoGO, train and dev splits (CDLA-Permissive), read from `$CLEANDESK_DATA/masking`; the word lists of
- * sources.ts, unpacked in the folder WORDS; and sentences put together here from the project's own templates.
+ * sources.ts, which npm brings; and sentences put together here from the project's own templates.
  */
 import { writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -15,14 +15,13 @@ import { chats, examples, foldOf } from './corpus.ts';
 import { judge, judgement, lines } from './judge.ts';
 import { learn, packed, quantized, seeded } from './perceptron.ts';
 import { sources } from './sources.ts';
+import { wordLists } from './wordLists.ts';
 
 const ROUNDS = 6;
 const SENTENCES = 120_000;
 
 const option = (name: string): number | null => (process.argv.includes(name) ? Number(process.argv[process.argv.indexOf(name) + 1]) : null);
-const folder = process.argv[2];
-if (folder === undefined || folder.startsWith('--')) throw new Error('name the folder with the word lists');
-const words = await sources(folder);
+const words = await sources(await wordLists());
 const all = chats();
 const folds = option('--folds');
 const say = (line: string): void => console.log(line);
