@@ -58,7 +58,11 @@ export function createEgressGuard(options: EgressGuardOptions): EgressGuard {
     lock: () => forwarder.revokeAll(),
     // Asked by name alone nothing is allowed: it is the forwarder that sees where a connection really goes.
     decide: () => DENIED('This desk opens no other hosts.'),
-    admit: (tenantId) => forwarder.admit(tenantId, options.lists()[tenantId] ?? []),
+    admit(tenantId) {
+      const lists = options.lists();
+      // By own property: `constructor` is no tenant.
+      return forwarder.admit(tenantId, Object.hasOwn(lists, tenantId) ? lists[tenantId] ?? [] : []);
+    },
     async check(): Promise<readonly CheckLine[]> {
       const pass = forwarder.admit('self-check', []);
       try {

@@ -35,23 +35,20 @@ function endpoint(text: string): { address: string; port: number } {
 export function watchSockets(root: number): { stop(): Flow[] } {
   const flows = new Map<string, Flow>();
   const listening = new Set<number>();
-  let pids: number[] = [];
-  let looks = 0;
+  /** By inode: whether it is one of theirs. Asked once; that is the dear part. */
+  const judged = new Map<string, boolean>();
   const look = (): void => {
-    // The tree changes seldom, sockets often.
-    if (looks % 10 === 0) pids = processTree(root).map(({ pid }) => pid);
-    looks += 1;
-    const own = new Set(pids.flatMap((pid) => socketsOf(pid)));
-    for (const table of ['tcp', 'tcp6', 'udp', 'udp6']) {
-      const protocol = table.startsWith('tcp') ? 'tcp' : 'udp';
-      for (const line of readFileSync(`/proc/net/${table}`, 'latin1').split('\n').slice(1)) {
-        const fields = line.trim().split(/\s+/);
-        if (!own.has(fields[9] ?? '')) continue;
-        const [from, to] = [endpoint(fields[1] ?? ''), endpoint(fields[2] ?? '')];
-        if (protocol === 'tcp' && fields[3] === LISTENING) { listening.add(from.port); continue; }
-        if (to.port === 0) continue;
-        flows.set(`${protocol} ${from.address}:${from.port} ${to.address}:${to.port}`, { protocol, from: from.address, fromPort: from.port, to: to.address, toPort: to.port, packets: 0 });
-      }
+    const rows = ['tcp', 'tcp6', 'udp', 'udp6'].flatMap((table) => readFileSync(`/proc/net/${table}`, 'latin1').split('\n').slice(1).map((line) => ({ protocol: table.startsWith('tcp') ? 'tcp' as const : 'udp' as const, fields: line.trim().split(/\s+/) })));
+    if (rows.some(({ fields }) => !judged.has(fields[9] ?? ''))) {
+      const own = new Set(processTree(root).flatMap(({ pid }) => socketsOf(pid)));
+      for (const { fields } of rows) if (!judged.has(fields[9] ?? '')) judged.set(fields[9] ?? '', own.has(fields[9] ?? ''));
+    }
+    for (const { protocol, fields } of rows) {
+      // A socket that is being closed belongs to nobody any more (inode 0); it was seen before, or is missed.
+      if (judged.get(fields[9] ?? '') !== true) continue;
+      const [from, to] = [endpoint(fields[1] ?? ''), endpoint(fields[2] ?? '')];
+      if (protocol === 'tcp' && fields[3] === LISTENING) listening.add(from.port);
+      else if (to.port !== 0) flows.set(`${protocol} ${from.address}:${from.port} ${to.address}:${to.port}`, { protocol, from: from.address, fromPort: from.port, to: to.address, toPort: to.port, packets: 0 });
     }
   };
   look();
