@@ -39,14 +39,14 @@ const CLOCK_OFF_MS = 5 * 60_000;
 export function machineChecks(options: MachineChecksOptions): readonly Checked[] {
   const { platform } = options;
   return [
-    { name: 'data folder', check: () => [dataFolder(options)] },
-    { name: 'store', check: () => [store(options)] },
-    { name: 'keys', check: async () => [await keys(options)] },
-    { name: 'ledger', check: () => { const { intact, note } = options.ledger(); return [line('activity ledger', intact ? 'enforced' : 'failed', note)]; } },
-    { name: 'link', check: () => link(options) },
-    { name: 'idle', check: () => [idle(options)] },
-    { name: 'machine policy', check: () => [machinePolicy(options.machinePolicy)] },
-    { name: 'program', check: () => [fuses(options)] },
+    { name: 'data folder', control: 'data folder', check: () => [dataFolder(options)] },
+    { name: 'store', control: 'encrypted store', check: () => [store(options)] },
+    { name: 'keys', control: 'keys of this workstation', check: async () => [await keys(options)] },
+    { name: 'ledger', control: 'activity ledger', check: () => { const { intact, note } = options.ledger(); return [line('activity ledger', intact ? 'enforced' : 'failed', note)]; } },
+    { name: 'link', control: 'connection to the server', check: () => link(options) },
+    { name: 'idle', control: 'idle lock', check: () => [idle(options)] },
+    { name: 'machine policy', control: 'policy of this machine', check: () => [machinePolicy(options.machinePolicy)] },
+    { name: 'program', control: 'fuses of the program', check: () => [fuses(options)] },
     { name: 'system', check: () => [
       swap(options),
       line('disk encryption', 'not-enforceable', `no application can switch it on; ${systemPolicy('disk', platform)}`),

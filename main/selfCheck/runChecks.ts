@@ -4,6 +4,8 @@ import { CHECK_STATES, LONGEST_NOTE, MOST_LINES, type CheckState, type SelfCheck
 /** Whoever holds controls and can try them; a guard is one. */
 export interface Checked {
   readonly name: string;
+  /** The one control that it is about, where it is about one: said when the check itself goes wrong. */
+  readonly control?: string;
   check(): Promise<readonly RawLine[]> | readonly RawLine[];
 }
 /** As it comes; nothing of it is believed. */
@@ -31,7 +33,7 @@ const cut = (text: unknown, longest: number): string => (typeof text === 'string
 export async function runChecks(checked: readonly Checked[], limitMs = CHECK_LIMIT_MS, onWrong: (guard: string, reason: string) => void = () => undefined): Promise<SelfCheckLine[]> {
   const lists = await Promise.all(checked.map(async (one): Promise<SelfCheckLine[]> => {
     const guard = cut(one.name, 60) || 'unnamed';
-    const line = (holds: CheckState, note: string): SelfCheckLine[] => [{ guard, control: guard, holds, note }];
+    const line = (holds: CheckState, note: string): SelfCheckLine[] => [{ guard, control: cut(one.control, 80) || guard, holds, note }];
     const wrong = (reason: string, note: string): SelfCheckLine[] => {
       onWrong(guard, reason);
       return line('failed', note);

@@ -59,8 +59,8 @@ export interface WindowChecksOptions {
 
 export function windowChecks({ shell, probe, keepsForeignText }: WindowChecksOptions): readonly Checked[] {
   return [
-    { name: 'page', check: async () => { shell(); return [await probe.run()]; } },
-    { name: 'clipboards of the system', check: async () => [await clipboards(shell(), keepsForeignText())] },
+    { name: 'page', control: 'a request of the page, tried', check: async () => { shell(); return [await probe.run()]; } },
+    { name: 'clipboards of the system', control: 'clipboards emptied, tried', check: async () => [await clipboards(shell(), keepsForeignText())] },
   ];
 }
 
