@@ -47,8 +47,8 @@ export function machineChecks(options: MachineChecksOptions): readonly Checked[]
     { name: 'idle', control: 'idle lock', check: () => [idle(options)] },
     { name: 'machine policy', control: 'policy of this machine', check: () => [machinePolicy(options.machinePolicy)] },
     { name: 'program', control: 'fuses of the program', check: () => [fuses(options)] },
+    { name: 'swap', control: 'memory written to the disk', check: () => [swap(options)] },
     { name: 'system', check: () => [
-      swap(options),
       line('disk encryption', 'not-enforceable', `no application can switch it on; ${systemPolicy('disk', platform)}`),
       line('screen lock of the system', 'not-enforceable', `the desk locks itself; the system's own lock is ${systemPolicy('screenLock', platform)}`),
     ] },
