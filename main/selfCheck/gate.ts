@@ -8,6 +8,8 @@ export const NO_DEMAND: SelfCheckDemand = { leastLevel: 0, maxAgeHours: 24 };
 
 /** Milliseconds for which a report that was just made is taken again: whoever tries to sign in again and again does not make the desk run it each time. */
 const FRESH_MS = 30_000;
+/** Milliseconds at most between two looks of a desk that stays shut: each is a record, and nobody may come for days. */
+const LONGEST_MS = 300_000;
 /** Controls that are named to a person; all of them are in the view. */
 const NAMED = 6;
 
@@ -55,6 +57,7 @@ export function createGate(options: GateOptions): Gate {
   let held: { readonly words: string | null; readonly uploaded: boolean } | null = null;
   let running: Promise<string | null> | null = null;
   let said: string | null = null;
+  let lookAgainMs = FRESH_MS;
 
   function say(words: string | null): void {
     if (words === said) return;
@@ -88,6 +91,7 @@ export function createGate(options: GateOptions): Gate {
         // The ledger's failure has locked the desk.
       }
     }
+    lookAgainMs = words === null || (held?.words ?? null) === null ? FRESH_MS : Math.min(LONGEST_MS, lookAgainMs * 2);
     held = { words, uploaded };
     say(words);
     return words;
@@ -105,7 +109,7 @@ export function createGate(options: GateOptions): Gate {
       if (changed) ranAt = Number.NEGATIVE_INFINITY;
       if (held === null || changed) say(NOT_YET);
       // Again while it refuses: somebody may have put right what was missing.
-      if ((held === null || changed || held.words !== null) && !isFresh()) void run('policy');
+      if ((held === null || changed || held.words !== null) && options.monotonic() - ranAt >= lookAgainMs) void run('policy');
     },
     async beforeSignIn() {
       if (demand.leastLevel === 0) {

@@ -182,6 +182,17 @@ describe('the gate of the self-check', () => {
     expect(runs()).toBe(2);
   });
 
+  test('that stays shut looks less and less often, and at least every five minutes', async () => {
+    const { gate, runs, wait } = gateOf(async () => 0);
+    for (let second = 0; second < 3_600; second += 1) {
+      gate.demanded({ leastLevel: 1, maxAgeHours: 24 });
+      await new Promise((resolve) => setImmediate(resolve));
+      wait(1_000);
+    }
+    expect(runs()).toBeGreaterThanOrEqual(12);
+    expect(runs()).toBeLessThanOrEqual(20);
+  });
+
   test('that policy closes further is shut until a new report reaches the new level', async () => {
     const { gate, said } = gateOf(async () => 2);
     gate.demanded({ leastLevel: 1, maxAgeHours: 24 });
