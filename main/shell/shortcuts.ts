@@ -6,8 +6,8 @@ import type { Blocked } from './shell.ts';
 
 /** Written `Control+Shift+Alt+Key`, in this order; Command counts as Control. */
 const STOPPED: Readonly<Record<Extract<Blocked['what'], 'devtools' | 'shortcut' | 'print'>, readonly string[]>> = {
-  devtools: ['F12', 'Control+Shift+I', 'Control+Shift+J', 'Control+Alt+I', 'Control+Alt+J', 'Control+U', 'Control+Alt+U', 'Control+Shift+M', 'Control+Shift+K'],
-  print: ['Control+P', 'Control+Shift+P', 'Control+Alt+P'],
+  devtools: ['F12', 'Control+Shift+I', 'Control+Shift+J', 'Control+Alt+I', 'Control+Alt+J', 'Control+U', 'Control+Alt+U', 'Control+Shift+M', 'Control+Shift+K', 'Control+Shift+Alt+I'],
+  print: ['Control+P', 'Control+Shift+P', 'Control+Alt+P', 'Print'],
   shortcut: [
     // save, open, find
     'Control+S', 'Control+Shift+S', 'Control+O', 'Control+F', 'Control+G', 'Control+Shift+G', 'F3', 'Shift+F3',
@@ -15,10 +15,14 @@ const STOPPED: Readonly<Record<Extract<Blocked['what'], 'devtools' | 'shortcut' 
     'F5', 'Control+F5', 'Shift+F5', 'Control+R', 'Control+Shift+R',
     // windows, tabs, other parts of the browser
     'Control+N', 'Control+Shift+N', 'Control+T', 'Control+Shift+T', 'Control+W', 'Control+Shift+W', 'Control+Shift+Q', 'Control+H', 'Control+D', 'Control+Shift+D', 'Control+Shift+O', 'Control+Shift+B', 'Control+Shift+A', 'Control+Shift+Delete', 'Control+E', 'Shift+Escape', 'Alt+F', 'Alt+E', 'Alt+D', 'F10',
+    'Control+Tab', 'Control+Shift+Tab', 'Control+PageUp', 'Control+PageDown', 'Control+Shift+PageUp', 'Control+Shift+PageDown', 'Control+F4', 'Control+Shift+E', 'Control+Shift+L', 'Control+Shift+Y', 'Alt+Shift+A', 'Alt+Shift+B', 'Alt+Shift+I', 'Alt+Shift+T',
     // history
     'Alt+ArrowLeft', 'Alt+ArrowRight', 'Alt+Home', 'BrowserBack', 'BrowserForward', 'BrowserHome', 'BrowserSearch', 'BrowserFavorites', 'BrowserRefresh',
     // zoom, full screen, caret browsing
-    'Control++', 'Control+Shift++', 'Control+-', 'Control+Shift+_', 'Control+=', 'Control+0', 'F7', 'F11',
+    'Control++', 'Control+Shift++', 'Control+Shift+=', 'Control+_', 'Control+Shift+)', 'ZoomIn', 'ZoomOut', 'ZoomToggle', 'Control+-', 'Control+Shift+_', 'Control+=', 'Control+0', 'F7', 'F11', 'Shift+F11',
+    // keys of their own on some keyboards: editing, files, programs, media
+    'Copy', 'Cut', 'Paste', 'Open', 'Save', 'New', 'Close', 'Find', 'SpellCheck', 'BrowserStop', 'MailSend', 'MailReply', 'MailForward', 'LaunchMail', 'LaunchMediaPlayer', 'LaunchWebBrowser', 'LaunchApplication1', 'LaunchApplication2',
+    'MediaPlay', 'MediaPause', 'MediaPlayPause', 'MediaStop', 'MediaTrackNext', 'MediaTrackPrevious', 'MediaRecord', 'MediaRewind', 'MediaFastForward',
   ],
 };
 

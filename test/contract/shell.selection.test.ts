@@ -109,7 +109,11 @@ test('the middle button pastes nothing', async () => {
   expect(await evaluate('document.getElementById("line").value')).toBe('line secret one');
 });
 
-test.each([['F12', 'devtools'], ['ctrl+shift+i', 'devtools'], ['ctrl+u', 'devtools'], ['ctrl+n', 'shortcut'], ['ctrl+t', 'shortcut'], ['ctrl+s', 'shortcut'], ['ctrl+f', 'shortcut'], ['F5', 'shortcut'], ['ctrl+w', 'shortcut']])('%s opens nothing', async (key, what) => {
+test.each([['F12', 'devtools'], ['ctrl+shift+i', 'devtools'], ['ctrl+u', 'devtools'], ['ctrl+n', 'shortcut'], ['ctrl+t', 'shortcut'], ['ctrl+s', 'shortcut'], ['ctrl+f', 'shortcut'], ['F5', 'shortcut'], ['ctrl+w', 'shortcut'],
+  ['ctrl+shift+n', 'shortcut'], ['ctrl+shift+t', 'shortcut'], ['ctrl+h', 'shortcut'], ['ctrl+d', 'shortcut'], ['ctrl+o', 'shortcut'], ['ctrl+g', 'shortcut'], ['F3', 'shortcut'], ['F7', 'shortcut'], ['F11', 'shortcut'], ['ctrl+r', 'shortcut'], ['ctrl+e', 'shortcut'], ['shift+Escape', 'shortcut'],
+  ['alt+Left', 'shortcut'], ['alt+Right', 'shortcut'], ['alt+Home', 'shortcut'], ['alt+d', 'shortcut'], ['ctrl+Tab', 'shortcut'], ['ctrl+Page_Down', 'shortcut'], ['ctrl+plus', 'shortcut'], ['ctrl+minus', 'shortcut'], ['ctrl+0', 'shortcut'], ['ctrl+shift+Delete', 'shortcut'],
+  ['XF86Back', 'shortcut'], ['XF86Copy', 'shortcut'], ['XF86Cut', 'shortcut'], ['XF86Paste', 'shortcut'], ['XF86AudioPlay', 'shortcut'], ['XF86AudioNext', 'shortcut'], ['XF86Mail', 'shortcut'], ['ctrl+shift+j', 'devtools'], ['ctrl+alt+u', 'devtools'],
+])('%s opens nothing', async (key, what) => {
   await clickInto('line');
   await hand.press(key);
   await eventually(() => reports.map((one) => one.what), (all) => all.includes(what));
@@ -123,6 +127,35 @@ test.each(['F1', 'F6', 'ctrl+l', 'ctrl+j', 'ctrl+k'])('%s stays with the page, a
   await new Promise((resolve) => setTimeout(resolve, 300));
   expect(JSON.stringify(await shell.cdp.browser.send('Target.getTargets')).split('"type":"page"').length).toBe(2);
   expect(await evaluate('document.hasFocus() && document.activeElement.id')).toBe('line');
+});
+
+test('turning the wheel with Ctrl does not zoom', async () => {
+  const before = await evaluate('[devicePixelRatio, innerWidth].join()');
+  await clickInto('line');
+  await host.xdotool('keydown', 'ctrl');
+  for (let turn = 0; turn < 4; turn += 1) await host.xdotool('click', turn < 2 ? '4' : '5');
+  await host.xdotool('click', '4');
+  await host.xdotool('keyup', 'ctrl');
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  expect(await evaluate('[devicePixelRatio, innerWidth].join()')).toBe(before);
+});
+
+test.each([['8', 'back button'], ['9', 'forward button']])('button %s on the side of a mouse goes nowhere, and is told', async (button, target) => {
+  await clickInto('words');
+  await host.xdotool('click', button);
+  await eventually(() => reports.map((one) => one.target), (all) => all.includes(target));
+  expect(await evaluate('location.pathname')).toBe('/');
+});
+
+test('a press of the middle button does not begin to scroll by itself', async () => {
+  await evaluate('document.body.style.height = "5000px"');
+  const box = await boxOf('words');
+  await hand.moveTo(box.x + 200, box.y + 10);
+  await hand.click(2);
+  await hand.moveTo(box.x + 200, box.y + 300);
+  await new Promise((resolve) => setTimeout(resolve, 400));
+  expect(await evaluate('scrollY')).toBe(0);
+  await evaluate('document.body.style.height = ""');
 });
 
 test('ordinary editing goes on: the caret by click and keys, deleting by letter and by word, undo', async () => {

@@ -71,6 +71,7 @@ export class DeskProcess {
   async onBridge(needles: readonly string[]): Promise<string[]> { return await this.#ask({ what: 'onBridge', needles }) as string[]; }
   async bridgeMessages(): Promise<number> { return await this.#ask({ what: 'bridgeMessages' }) as number; }
   async state(): Promise<DeskState> { return await this.#ask({ what: 'state' }) as DeskState; }
+  async ownPorts(): Promise<{ from: number[]; to: number[] }> { return await this.#ask({ what: 'ownPorts' }) as { from: number[]; to: number[] }; }
   async browserPid(): Promise<number> { return await this.#ask({ what: 'browserPid' }) as number; }
   async screenshot(path: string): Promise<void> { writeFileSync(path, Buffer.from(await this.#ask({ what: 'screenshot' }) as string, 'base64')); }
 

@@ -171,9 +171,11 @@ describe('the window', () => {
     expect(made.webContents.listeners.raise('will-prevent-unload')).toBe(true);
   });
 
-  test.each([
+  test.each<[object, string]>([
     [{ key: 'p', control: true }, 'print'], [{ key: 'P', control: true, shift: true }, 'print'], [{ key: 'F12' }, 'devtools'], [{ key: 'I', control: true, shift: true }, 'devtools'], [{ key: 'u', control: true }, 'devtools'],
     [{ key: 's', control: true }, 'shortcut'], [{ key: 'f', control: true }, 'shortcut'], [{ key: 'r', control: true }, 'shortcut'], [{ key: 'F5' }, 'shortcut'], [{ key: '+', control: true }, 'shortcut'], [{ key: '0', meta: true }, 'shortcut'],
+    ...['Copy', 'Cut', 'Paste', 'Save', 'Open', 'Find', 'MediaPlayPause', 'MediaTrackNext', 'LaunchMail', 'BrowserBack', 'ZoomIn', 'F3', 'F7', 'F11'].map((key): [object, string] => [{ key }, 'shortcut']), [{ key: 'Print' }, 'print'],
+    ...['h', 'n', 't', 'd', 'o', 'g', 'e', 'w', 'Tab', 'PageDown'].map((key): [object, string] => [{ key, control: true }, 'shortcut']), [{ key: 'Escape', shift: true }, 'shortcut'], [{ key: 'ArrowLeft', alt: true }, 'shortcut'], [{ key: 'N', control: true, shift: true }, 'shortcut'],
   ])('stops the keys %o', async (keys, what) => {
     const { made, blocked } = await open();
     expect(made.webContents.listeners.raise('before-input-event', {}, { type: 'keyDown', control: false, shift: false, alt: false, meta: false, isAutoRepeat: false, ...keys })).toBe(true);
