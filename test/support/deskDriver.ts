@@ -3,6 +3,7 @@
  * test behind it look into the page over the DevTools pipe that the desk holds anyway. The desk does not know.
  */
 import { readFileSync } from 'node:fs';
+import { Server, Socket } from 'node:net';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startDesk } from '../../main/desk.ts';
@@ -27,6 +28,8 @@ export type DriverRequest = { readonly id: number } & (
   | { readonly what: 'screenshot' }
   | { readonly what: 'state' }
   | { readonly what: 'browserPid' }
+  /** Ports that main itself connected from, and that it itself listened on: both, where it tried its own locks. */
+  | { readonly what: 'ownPorts' }
   | { readonly what: 'stop' });
 export type DriverAnswer = { readonly id: number; readonly value?: unknown; readonly error?: string };
 
@@ -34,6 +37,19 @@ const { values } = parseArgs({ options: { data: { type: 'string' }, dist: { type
 const dataFolder = values.data ?? '';
 const dist = values.dist ?? '';
 const log: Log = maskedLog((level, line, facts = {}) => console.error(JSON.stringify({ at: new Date().toISOString(), level, text: line, ...facts })));
+
+/** Heard from Node's own sockets, so that a packet can be told to be main's and not the browser's. */
+const ownPorts = { from: [] as number[], to: [] as number[] };
+const connectSocket = Socket.prototype.connect;
+Object.assign(Socket.prototype, { connect(this: Socket, ...args: unknown[]): unknown {
+  this.once('connect', () => { ownPorts.from.push(this.localPort ?? 0); });
+  return Reflect.apply(connectSocket, this, args);
+} });
+const listen = Server.prototype.listen;
+Object.assign(Server.prototype, { listen(this: Server, ...args: unknown[]): unknown {
+  this.once('listening', () => { const at = this.address(); if (at !== null && typeof at === 'object') ownPorts.to.push(at.port); });
+  return Reflect.apply(listen, this, args);
+} });
 
 /** Everything that main said to the page, and all that the page said to main. What the test itself asks is left out. */
 const bridge: string[] = [];
@@ -117,6 +133,7 @@ async function answer(request: DriverRequest): Promise<unknown> {
     case 'bridgeMessages': return bridge.length;
     case 'screenshot': return Buffer.from(await here().screenshot()).toString('base64');
     case 'state': return desk.state();
+    case 'ownPorts': return ownPorts;
     case 'browserPid': return here().browser.pid;
     case 'stop': await desk.stop(); return true;
   }

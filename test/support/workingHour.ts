@@ -15,6 +15,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import WebSocket from 'ws';
+import type { ActivityRow } from '../../contract/activity.ts';
 import type { DeskState } from '../../contract/bridge.ts';
 import { ConsentStored, Site } from '../../contract/visitor.ts';
 import { findChromium } from '../../main/shell/chromium/launch.ts';
@@ -46,8 +47,10 @@ export interface WorkedHour {
   readonly work: readonly Flow[];
   /** Bytes that the recorder, in place of the supervisor's forwarder, was sent. */
   readonly recorded: string;
-  /** `request-blocked` records of the agent's desk during the work. */
-  readonly blockedAtWork: number;
+  /** Of each desk: ports that its main connected from, and listened on. A connection from the one to the other is its self-check. */
+  readonly ownPorts: readonly { readonly from: readonly number[]; readonly to: readonly number[] }[];
+  /** What `request-blocked` was recorded for during the work, and by which guard. */
+  readonly blockedAtWork: readonly { readonly guard: string; readonly target: string }[];
   /** What the capture saw of a connection outward by Node, of a call by script in the page, and of the same browser without the desk's switches. */
   readonly byNode: readonly Flow[];
   readonly byPage: readonly Flow[];
@@ -201,8 +204,9 @@ async function main(): Promise<WorkedHour> {
     await lockAndReturn(place, supervisor, 'sofia');
     const seconds = Math.round((Date.now() - began) / 1_000);
     const work = await capture.stop();
-    const blocked = async (): Promise<{ total: number; rows: { detail: Record<string, unknown> }[] }> => supervisor.call('queryActivity', { filter: { kind: 'request-blocked' }, newest: null, offset: 0, limit: 50 });
-    const blockedAtWork = (await blocked()).total;
+    const ownPorts = [await desk.ownPorts(), await supervisor.ownPorts()];
+    const blocked = async (): Promise<{ guard: string; target: string }[]> => (await supervisor.call<{ rows: ActivityRow[] }>('queryActivity', { filter: { kind: 'request-blocked' }, newest: null, offset: 0, limit: 50 })).rows.map(({ detail }) => ({ guard: String(detail['guard'] ?? ''), target: String(detail['target'] ?? '') }));
+    const blockedAtWork = await blocked();
     const command = readFileSync(`/proc/${await desk.browserPid()}/cmdline`, 'latin1');
     const forwarderPort = Number(/--proxy-server=http:\/\/127\.0\.0\.1:(\d+)/.exec(command)?.[1] ?? 0);
 
@@ -222,9 +226,9 @@ async function main(): Promise<WorkedHour> {
     const byPage = await seen('page', async () => {
       // What no interception and no header of a page stops: a relay for calls, over TCP.
       await desk.evaluate(`(() => { const p = new RTCPeerConnection({ iceTransportPolicy: 'relay', iceServers: [{ urls: 'turn:relay.example:443?transport=tcp', username: 'u', credential: 'p' }] }); p.createDataChannel('x'); void p.createOffer().then((o) => p.setLocalDescription(o)); return 0; })()`);
-      await eventually('the attempt is recorded', async () => (await blocked()).total > blockedAtWork);
+      await eventually('the attempt is recorded', async () => (await blocked()).some(({ target }) => target === 'relay.example'));
     });
-    const blockedByPage = (await blocked()).rows.map(({ detail }) => String(detail['target']));
+    const blockedByPage = (await blocked()).filter(({ guard }) => guard === 'egress').map(({ target }) => target);
     // In a real network it would reach whom it asks for.
     const byBareBrowser = !CAPTURED ? [] : await seen('bare', async () => {
       const xvfb = await startXvfb();
@@ -235,7 +239,7 @@ async function main(): Promise<WorkedHour> {
       await xvfb.stop();
     });
     return {
-      acts, seconds, recorderPort, visitors: VISITORS, work, recorded, blockedAtWork, byNode, byPage, blockedByPage, byBareBrowser,
+      acts, seconds, recorderPort, visitors: VISITORS, work, recorded, ownPorts, blockedAtWork, byNode, byPage, blockedByPage, byBareBrowser,
       serverPort: Number(new URL(place.deskUrl).port), forwarderPort, visitorPort: Number(new URL(place.visitorUrl).port),
     };
   } finally {
