@@ -1,6 +1,6 @@
 /** What the desk keeps on this machine and rests on there: each tried, and not only reported. */
 import { randomBytes } from 'node:crypto';
-import { existsSync, lstatSync, readdirSync, readFileSync } from 'node:fs';
+import { closeSync, existsSync, lstatSync, openSync, readdirSync, readFileSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { createIdle } from '../activity/idle.ts';
 import type { MachinePolicyRead } from '../policy/machinePolicy.ts';
@@ -71,6 +71,17 @@ function dataFolder({ dataFolder: folder, platform }: MachineChecksOptions): Raw
     : line(control, 'failed', `open to others, or not this user's: ${open.slice(0, 8).join(', ')}`);
 }
 
+function beginning(path: string): string {
+  const handle = openSync(path, 'r');
+  try {
+    const bytes = Buffer.alloc(15);
+    readSync(handle, bytes, 0, bytes.length, 0);
+    return bytes.toString('latin1');
+  } finally {
+    closeSync(handle);
+  }
+}
+
 /** Opens both databases with a key that is not theirs, as a thief would. */
 function store({ dataFolder: folder }: MachineChecksOptions): RawLine {
   const control = 'encrypted store';
@@ -78,7 +89,7 @@ function store({ dataFolder: folder }: MachineChecksOptions): RawLine {
   for (const name of [FILES.store, FILES.machine]) {
     const path = join(folder, name);
     if (!existsSync(path)) return line(control, 'failed', `${name} is not there`);
-    if (readFileSync(path).subarray(0, 15).toString('latin1') === 'SQLite format 3') opened.push(name);
+    if (beginning(path) === 'SQLite format 3') opened.push(name);
     else {
       try {
         openEncrypted(path, randomBytes(32), { mustExist: true, readonly: true }).close();

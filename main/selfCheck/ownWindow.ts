@@ -1,12 +1,16 @@
 /** A window of the self-check's own, for a machine on which no desk runs: the desk's page with nobody behind it. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { VERBS, type BridgeAnswer, type EventPayload } from '../../contract/bridge.ts';
+import type { DeskState, EventPayload } from '../../contract/bridge.ts';
+import { createBridge, type Handlers } from '../bridge/answer.ts';
+import { createHandlers } from '../handlers.ts';
 import { startForwarder, type Forwarder } from '../link/forwarder.ts';
 import { createChromiumShell } from '../shell/chromium/chromiumShell.ts';
 import { findChromium } from '../shell/chromium/launch.ts';
+import { Refusal } from '../ports.ts';
 import { loadRendererFiles } from '../shell/rendererFiles.ts';
 import type { Shell, ShellWindow } from '../shell/shell.ts';
+import { createDeskState } from '../unlock/deskState.ts';
 import { deskWindow } from '../windowSpec.ts';
 import { NotRun } from './runChecks.ts';
 import { createProbe, type Probe } from './windowChecks.ts';
@@ -20,7 +24,17 @@ export interface OwnWindow {
   close(): Promise<void>;
 }
 
-const REFUSED: BridgeAnswer = { ok: false, code: 'refused', message: 'This is not allowed.' };
+const STARTING: DeskState = { phase: 'starting' };
+
+/** The desk's own handlers with nobody behind them: all that works is the answer to the probe. */
+function nobody(probe: Probe): Handlers {
+  const refused = (): never => { throw new Refusal('There is no desk here.'); };
+  return createHandlers({
+    state: createDeskState({ started: false, workstation: '', refusal: null, locked: null, session: null, connection: 'offline', waitingToSend: 0, idleLockMinutes: 15 }, () => undefined),
+    unlock: () => null, blocked: () => null, clipboard: () => null, capture: () => null, reasons: { answer: () => undefined }, onReady: () => undefined, onInteraction: () => undefined,
+    selfCheck: () => ({ demanded: () => undefined, beforeSignIn: refused, run: refused, export: refused, list: refused, probed: (probeId, outcome) => probe.answered(probeId, outcome) }),
+  });
+}
 
 /** Never throws: what is missing is said by `shell()`. @param dist folder of the built page. */
 export async function openOwnWindow(options: { readonly dist: string; readonly display: string | undefined; readonly platform: NodeJS.Platform }): Promise<OwnWindow> {
@@ -46,7 +60,7 @@ export async function openOwnWindow(options: { readonly dist: string; readonly d
     },
     async close() {
       await opened?.shell.quit();
-      forwarder.close();
+      await forwarder.close();
     },
   };
 }
@@ -58,18 +72,11 @@ async function open({ dist, display, platform }: { dist: string; display: string
   if (!existsSync(preload)) throw new NotRun('the desk\'s page is not built here');
   const shell = await createChromiumShell({ proxy, ...(display === undefined ? {} : { display }) });
   try {
-    let own: ShellWindow | null = null;
-    shell.handleCalls(async (sender, verb, args): Promise<BridgeAnswer> => {
-      if (sender.frame !== 'main' || (own !== null && sender.origin !== own.origin)) return REFUSED;
-      if (verb === 'getState') return { ok: true, value: { phase: 'starting' } };
-      if (verb !== 'probed') return REFUSED;
-      const asked = VERBS.probed.args.safeParse(args);
-      if (!asked.success) return REFUSED;
-      probe.answered(asked.data.probeId, asked.data.outcome);
-      return { ok: true, value: { ok: true } };
-    });
-    own = await shell.open(deskWindow(loadRendererFiles(join(dist, 'renderer')), { path: preload, source: readFileSync(preload, 'utf8') }));
-    return { shell, window: own };
+    const opening = Promise.withResolvers<ShellWindow>();
+    opening.promise.catch(() => undefined); // thrown below
+    shell.handleCalls(createBridge({ window: opening.promise, handlers: nobody(probe), state: () => STARTING, onRefused: () => undefined, log: () => undefined }));
+    shell.open(deskWindow(loadRendererFiles(join(dist, 'renderer')), { path: preload, source: readFileSync(preload, 'utf8') })).then(opening.resolve, opening.reject);
+    return { shell, window: await opening.promise };
   } catch (error) {
     await shell.quit();
     throw error;

@@ -63,15 +63,15 @@ async function openFolder(folder: string, keychain: () => Promise<Keychain | nul
 const standing = (guard: Guard, undo: Undo[]): Checked => ({
   name: guard.name,
   async check() {
-    let standing: readonly RawLine[] = [];
+    let nowhere: readonly RawLine[] = [];
     try {
       const done = await guard.perform();
       if (done !== undefined) undo.push(done);
     } catch (error) {
       if (error instanceof NotRun) throw error;
-      standing = [{ control: guard.name, holds: 'failed', note: 'this guard cannot take its place here, so no desk would start' }];
+      nowhere = [{ control: guard.name, holds: 'failed', note: 'this guard cannot take its place here, so no desk would start' }];
     }
-    return [...standing, ...await guard.check()];
+    return [...nowhere, ...await guard.check()];
   },
 });
 

@@ -17,20 +17,18 @@ export function SelfCheck({ back }: { back: () => void }) {
   const title = useRef<HTMLHeadingElement>(null);
   const [result, setResult] = useState<Result | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
-  const [running, setRunning] = useState(false);
+  const [running, setRunning] = useState(true);
   const [told, setTold] = useState<string | null>(null);
 
-  const run = useCallback(async (): Promise<void> => {
+  const run = useCallback((): void => {
+    desk.bridge.runSelfCheck({}).then(setResult, (cause: unknown) => setProblem(words(cause))).finally(() => setRunning(false));
+  }, [desk]);
+  const again = (): void => {
     setRunning(true);
     setProblem(null);
     setTold(null);
-    try {
-      setResult(await desk.bridge.runSelfCheck({}));
-    } catch (cause) {
-      setProblem(words(cause));
-    }
-    setRunning(false);
-  }, [desk]);
+    run();
+  };
   const write = async (): Promise<void> => {
     try {
       setTold(check.written((await desk.bridge.exportSelfCheck({})).file));
@@ -41,7 +39,7 @@ export function SelfCheck({ back }: { back: () => void }) {
 
   useEffect(() => {
     title.current?.focus();
-    void run();
+    run();
   }, [run]);
   useEffect(() => {
     const leave = (event: KeyboardEvent): void => { if (event.key === 'Escape') back(); };
@@ -63,9 +61,10 @@ export function SelfCheck({ back }: { back: () => void }) {
         <div role="alert">{problem !== null && <p className="callout danger"><Icon name="warning" /> <span>{problem}</span></p>}</div>
         <div className="check-acts">
           <Button className="button primary" onPress={back}>{check.back}</Button>
-          <Button className="button" onPress={() => void run()} isPending={running}>{check.again}</Button>
+          <Button className="button" onPress={again} isPending={running}>{check.again}</Button>
           <Button className="button" onPress={() => void write()} isDisabled={result === null || running}>{check.export}</Button>
         </div>
+        {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls, and the keys that scroll must reach it */}
         {result !== null && <div className="check-scroll" role="region" aria-label={check.lines} tabIndex={0}><CheckTable lines={result.report.lines} label={check.lines} /></div>}
       </div>
     </main>

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { ActivityRow } from '../../contract/activity.ts';
 import { WorkstationHello } from '../../contract/api.ts';
-import { MOST_LINES, SelfCheckDemand, WorkstationCheck, type SelfCheckReport } from '../../contract/selfCheck.ts';
+import { MOST_LINES, type SelfCheckDemand, WorkstationCheck, type SelfCheckReport } from '../../contract/selfCheck.ts';
 import { signReport } from '../../core/selfCheck/signed.ts';
 import { setPolicyAt } from '../../server/administration.ts';
 import { openStorage } from '../../server/storage/storage.ts';
