@@ -90,6 +90,8 @@ class Capture implements Seeing {
   private constructor(file: string, child: ChildProcess) { this.#file = file; this.#child = child; }
   static async start(file: string): Promise<Capture> {
     const child = spawn('tcpdump', ['-i', 'any', '-y', 'LINUX_SLL', '-n', '-s', '256', '-U', '--immediate-mode', '-Z', 'root', '-w', file], { stdio: ['ignore', 'ignore', 'pipe'] });
+    // A run that fails must not leave it listening.
+    process.once('exit', () => child.kill());
     let said = '';
     child.stderr?.on('data', (chunk: Buffer) => { said += chunk.toString(); });
     await eventually('tcpdump listens', () => { if (child.exitCode !== null) throw new Error(`tcpdump ended: ${said}`); return said.includes('listening on'); });
@@ -234,6 +236,7 @@ async function main(): Promise<WorkedHour> {
       const xvfb = await startXvfb();
       const profile = mkdtempSync(join(folder, 'bare-'));
       const bare = spawn(findChromium() ?? '', ['--no-sandbox', '--no-first-run', `--user-data-dir=${profile}`, 'about:blank'], { env: { PATH: '/usr/bin:/bin', HOME: profile, DISPLAY: xvfb.display }, stdio: 'ignore', detached: true });
+      process.once('exit', () => { if (bare.exitCode === null && bare.signalCode === null && bare.pid !== undefined) process.kill(-bare.pid, 'SIGKILL'); });
       await sleep(8_000);
       if (bare.pid !== undefined) process.kill(-bare.pid, 'SIGKILL');
       await xvfb.stop();
