@@ -13,27 +13,31 @@ import { createChromiumShell } from './shell/chromium/chromiumShell.ts';
 import { loadRendererFiles } from './shell/rendererFiles.ts';
 
 const startedAt = performance.now();
-const { values } = parseArgs({ options: {
+const log: Log = maskedLog((level, text, facts = {}) => console.error(JSON.stringify({ at: new Date().toISOString(), level, text, ...facts })));
+
+const OPTIONS = {
   data: { type: 'string' }, dist: { type: 'string', default: join(import.meta.dirname, '..', 'dist') }, display: { type: 'string' }, chromium: { type: 'string' },
-} });
+} as const;
+leaveNoDump();
+/** EX_CONFIG of sysexits.h. */
+const REFUSED = 78;
+const launch = { argv: process.argv.slice(2), env: process.env };
+// Before anything else is understood: what hands the desk over is no word of ours, and may stand beside any other.
+const { data } = parseArgs({ options: OPTIONS, strict: false }).values;
+const [refused] = inspectLaunch(launch.argv, launch.env);
+if (refused !== undefined) {
+  log('error', 'The desk does not start this way.', { name: refused.name, why: refused.why });
+  const recorded = await recordRefusedLaunch(typeof data === 'string' ? data : '', refused.name, Date.now()).catch(() => false);
+  if (!recorded) log('warning', 'The refusal is in no ledger: there is none here, or it cannot be written.');
+  process.exit(REFUSED);
+}
+
+const { values } = parseArgs({ options: OPTIONS });
 if (values.data === undefined) {
   console.error('Usage: node main/main-chromium.ts --data DIR [--dist DIR] [--display :N] [--chromium PATH]');
   process.exit(2);
 }
 const dataFolder = values.data;
-const log: Log = maskedLog((level, text, facts = {}) => console.error(JSON.stringify({ at: new Date().toISOString(), level, text, ...facts })));
-
-leaveNoDump();
-/** EX_CONFIG of sysexits.h. */
-const REFUSED = 78;
-const launch = { argv: process.argv.slice(2), env: process.env };
-const [refused] = inspectLaunch(launch.argv, launch.env);
-if (refused !== undefined) {
-  log('error', 'The desk does not start this way.', { name: refused.name, why: refused.why });
-  const recorded = await recordRefusedLaunch(dataFolder, refused.name, Date.now()).catch(() => false);
-  if (!recorded) log('warning', 'The refusal is in no ledger: there is none here, or it cannot be written.');
-  process.exit(REFUSED);
-}
 
 const hold = watchLeaving(log);
 

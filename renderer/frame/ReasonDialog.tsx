@@ -32,7 +32,7 @@ function ReasonForm({ question, answer }: { question: string; answer: (why: stri
     if (field instanceof HTMLInputElement) field.focus();
   };
   return (
-    <form onSubmit={submit} noValidate autoComplete="off">
+    <form className="reason-form" onSubmit={submit} noValidate autoComplete="off">
       <p>{question}</p>
       <div className="field">
         <label className="field-label" htmlFor="why">{words.label}</label>

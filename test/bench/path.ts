@@ -117,7 +117,7 @@ async function starts(): Promise<{ desk: Summary; bare: Summary }> {
     const bare: number[] = [];
     for (let i = 0; i <= STARTS; i += 1) {
       const at = performance.now();
-      const child = spawn(process.execPath, [join(import.meta.dirname, '..', '..', 'main', 'main-chromium.ts'), '--data', data, '--dist', place.dist, '--display', xvfb.display], { stdio: ['ignore', 'pipe', 'ignore'] });
+      const child = spawn(process.execPath, [join(import.meta.dirname, '..', '..', 'main', 'main-chromium.ts'), '--data', data, '--dist', place.dist, '--display', xvfb.display], { env: Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(NODE_|LD_)/.test(name))), stdio: ['ignore', 'pipe', 'ignore'] });
       await once(createInterface({ input: child.stdout }), 'line');
       const deskTook = performance.now() - at;
       await ended(child);

@@ -110,9 +110,9 @@ describe('the watermark', () => {
     };
     await desk.cdp('Emulation.setEmulatedMedia', { features: [{ name: 'prefers-color-scheme', value: 'light' }] });
     await desk.hand.focusNothing();
-    await eventually('the page is covered', async () => !(await desk.evaluate<boolean>('document.hasFocus()')) && (await shown()) < 2_500);
+    expect(await eventually('the page is covered', async () => !(await desk.evaluate<boolean>('document.hasFocus()')) && (await shown()) < 2_500)).toBe(true);
     await desk.hand.focusWindow();
-    await eventually('the page is there again', async () => (await shown()) > 5_000);
+    expect(await eventually('the page is there again', async () => (await shown()) > 5_000)).toBe(true);
   });
 
   test('that a script keeps taking away locks the desk', async () => {
