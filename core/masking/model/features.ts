@@ -2,9 +2,9 @@
  * What the name model looks at in each token. Words enter as hashes and as kinds (an English word, a name, a place): the
  * weights hold no text, and no list of names can be read out of them.
  */
-import { known } from '../lexicon/known.ts';
+import { PLACE, known } from '../lexicon/known.ts';
 import { FOLDED } from '../text/fold.ts';
-import { BARRIER, NUMERAL, SIGN, WORD } from '../text/scan.ts';
+import { BARRIER, NO_GAP, NUMERAL, SIGN, WORD } from '../text/scan.ts';
 import type { Scan } from '../text/scan.ts';
 import { ADDRESS, CARD, COMMON, GIVEN, KEEP, LINK, MONTH, NAME, OPEN, PASSWORD, PHONE, STREET, SURNAME, TITLE, UNIT } from '../text/words.ts';
 
@@ -64,10 +64,12 @@ let ids = new Int32Array(room);
 let lexes = new Int32Array(room);
 let kinds = new Int32Array(room);
 let shapes = new Uint8Array(room);
-/** 1 for a word that may be a name by what is known of it. */
+/** 1 for a word that may be a name by what is known of it; 2 for one that is passed over all the same. */
 let free = new Uint8Array(room);
 /** Nearest cue before, and how many words away. */
 let cues = new Uint8Array(room);
+/** 1 for an open word that is not asked about; written for open words alone. */
+let passed = new Uint8Array(room);
 let scan: Scan | null = null;
 let cased = 0;
 let context = 0;
@@ -77,13 +79,22 @@ let hot = false;
 
 const BEFORE_TEXT = 1;
 const AFTER_TEXT = 2;
+/** Of `free`: open, but not asked about. */
+const PASSED = 2;
+
+/** Reads a message into the model's tables, for training: every word that may be one is asked about. See `promising` and `fill`. */
+export function prepare(message: Scan, at: number): boolean {
+  if (!promising(message, false)) return false;
+  fill(message, at);
+  return true;
+}
 
 /**
- * Reads a message into the model's tables; `features` and `isCandidate` answer about this message until the next call.
- * `at` is where in the conversation it stands (`placeOf`), 0 when that is not known. Answers whether any token may be more
- * than a plain word: when none is, and no label is given beforehand, the tagger need not run.
+ * May any token of a message be more than a plain word? When none is, and no label is given beforehand, the tagger need
+ * not run, and for most messages it does not. `sparing` leaves out words that only look open: letters inside codes, and
+ * everyday words and places with nothing but plain words around them.
  */
-export function prepare(message: Scan, at: number): boolean {
+export function promising(message: Scan, sparing: boolean): boolean {
   scan = message;
   const { n } = message;
   if (n + 2 * EDGE > room) {
@@ -94,19 +105,55 @@ export function prepare(message: Scan, at: number): boolean {
     shapes = new Uint8Array(room);
     free = new Uint8Array(room);
     cues = new Uint8Array(room);
+    passed = new Uint8Array(room);
   }
+  hot = (message.seen & CUES) !== 0;
+  const spare = sparing && !hot && n > FEW;
+  const codes = spare && message.glues >= CODE;
   frees = 0;
+  let asked = 0;
   for (let t = 0; t < n; t++) {
     if (message.kind[t] !== WORD) continue;
     const bits = message.bits[t]!;
     if (bits !== 0 && (bits & OPEN) === 0) continue;
     const what = known(message.hash[t]!);
     kinds[t + EDGE] = what;
-    if (what === 0 || (what & SPECIAL) !== 0) frees++;
+    passed[t + EDGE] = 0;
+    const open = what === 0 || (what & SPECIAL) !== 0;
+    if (open) frees++;
+    if (spare && ((codes && inCode(message, t)) || (plain(message, t, bits, what) && isolated(message, t)))) {
+      passed[t + EDGE] = 1;
+    } else if (open) asked++;
   }
-  hot = (message.seen & CUES) !== 0;
-  // Most messages end here: nothing in them is a candidate.
-  if (frees === 0 && !hot && (message.digitCount === 0 || n > FEW)) return false;
+  return asked > 0 || hot || (message.digitCount > 0 && n <= FEW);
+}
+
+/** Joints of letters and digits from which on a message holds a code. */
+const CODE = 4;
+
+function inCode(message: Scan, t: number): boolean {
+  return (t > 0 && message.gap[t] === NO_GAP && message.kind[t - 1] === NUMERAL) || (message.gap[t + 1] === NO_GAP && message.kind[t + 1] === NUMERAL);
+}
+
+/** An everyday word in small letters that may also be a name (`bill`, `long`), or a word that is known as a place alone. */
+function plain(message: Scan, t: number, bits: number, what: number): boolean {
+  if ((bits & STREET) !== 0) return false;
+  return (bits & COMMON) !== 0 ? message.upper[t] === 0 : bits === 0 && (what & PLACE) !== 0 && (what & (SPECIAL & ~PLACE)) === 0;
+}
+
+/** Nothing but plain words and signs two tokens before and after. */
+function isolated(message: Scan, t: number): boolean {
+  return closed(message, t - 2) && closed(message, t - 1) && closed(message, t + 1) && closed(message, t + 2);
+}
+
+function closed(message: Scan, t: number): boolean {
+  if (t < 0 || t >= message.n || message.kind[t] === SIGN) return true;
+  return message.kind[t] === WORD && message.bits[t] !== 0 && (message.bits[t]! & OPEN) === 0;
+}
+
+/** Reads the message that `promising` was last asked about into the model's tables. `at` is where in the conversation it stands (`placeOf`), 0 when that is not known. */
+export function fill(message: Scan, at: number): void {
+  const { n } = message;
   cased = message.capitals > 0 ? 1 : 0;
   context = at;
   seen = lexical(message.seen & (NAME | ADDRESS | PASSWORD | PHONE | CARD | STREET | TITLE)) | ((message.seen & KEEP) !== 0 ? 2048 : 0);
@@ -134,6 +181,7 @@ export function prepare(message: Scan, at: number): boolean {
       if (bits === 0 || (bits & OPEN) !== 0) {
         const what = kinds[i]!;
         if (what === 0 || (what & SPECIAL) !== 0) free[i] = 1;
+        if (passed[i] === 1) free[i] = PASSED;
       } else kinds[i] = 0x1000 + lex;
       away++;
       const says = (bits & TITLE) !== 0 ? 1 : (bits & NAME) !== 0 ? 2 : (bits & ADDRESS) !== 0 ? 3 : (bits & PASSWORD) !== 0 ? 4 : 0;
@@ -151,7 +199,6 @@ export function prepare(message: Scan, at: number): boolean {
       shapes[i] = 14;
     }
   }
-  return true;
 }
 
 function starts(t: number): number {
@@ -296,7 +343,7 @@ export function isCandidate(t: number, before: number): boolean {
   if (kind === WORD) {
     if (before !== 0 || free[i] === 1) return true;
     const bits = message.bits[t]!;
-    return (bits === 0 && hot) || (bits & OPEN) !== 0;
+    return (bits === 0 && hot) || ((bits & OPEN) !== 0 && free[i] !== PASSED);
   }
   if (kind !== NUMERAL) return false;
   return before !== 0 || message.n <= FEW || hot || free[i - 1] === 1 || free[i + 1] === 1;

@@ -1,7 +1,7 @@
 /** The name model: a linear tagger that reads a message from left to right. Trained by `scripts/masking/train.ts`. */
 import { SIGN } from '../text/scan.ts';
 import type { Scan } from '../text/scan.ts';
-import { BUCKETS, LABELS, MOST_FEATURES, doubt, features, isCandidate, prepare } from './features.ts';
+import { BUCKETS, LABELS, MOST_FEATURES, doubt, features, isCandidate, fill } from './features.ts';
 import { WEIGHTS } from './weights.ts';
 
 const COUNT = LABELS.length;
@@ -49,11 +49,11 @@ function loaded(): Int32Array {
 }
 
 /**
- * Labels of all tokens into `labels`. `place` is where in the conversation the message stands (`placeOf`). `bias` is added to each label but none; a token that is `given` a
- * label keeps it. Features are read from tables that `prepare` fills for this message, so nothing else may call it meanwhile.
+ * Labels of all tokens of the message that `promising` was last asked about, into `labels`. `place` is where in the conversation the message stands (`placeOf`). `bias` is added to each label but none; a token that is `given` a
+ * label keeps it. Features are read from tables that are filled for this message, so nothing else may be read by the model meanwhile.
  */
 export function tag(scan: Scan, place: number, labels: Uint8Array, bias: Int32Array, given: Uint8Array | null): boolean {
-  if (!prepare(scan, place) && given === null) return false;
+  fill(scan, place);
   const table = loaded();
   let before = 0;
   let earlier = 0;
