@@ -11,6 +11,8 @@ import { RANK } from './detector.ts';
 const OPEN = new Set([...'([{<*_'].map((c) => c.charCodeAt(0)));
 const CLOSE = new Set([...')]}>*_'].map((c) => c.charCodeAt(0)));
 const LOCAL = new Set([..."._%+-'!#$&*/=?^`{|}~"].map((c) => c.charCodeAt(0)));
+/** In a link these end what stands before the address. */
+const IN_LINK = new Set([...'/?&=#'].map((c) => c.charCodeAt(0)));
 const PLAIN_AT = new Set(['at', 'arroba'].map(hashWord));
 const REASON = 'form of an e-mail address';
 
@@ -39,7 +41,7 @@ function aroundSign(scan: Scan, found: Found[], sign: number, left: number, righ
   const open = bare && scan.gap[sign] === NO_GAP && scan.gap[sign + 1] === NO_GAP;
   const domain = readDomain(scan, right + 1, !open);
   if (domain === 0) return;
-  let local = readLocal(scan, left - 1, open);
+  let local = readLocal(scan, left - 1, open, scan.isSign(sign, 37));
   if (local < 0) return;
   if (((scan.seen | talk.asked) & EMAIL) !== 0) local = letters(scan, local, left - 1);
   found.push({ start: scan.start[local]!, end: scan.end[domain]!, type: 'EMAIL', action: 'mask', shown: '', reason: REASON, rank: RANK.checksum });
@@ -156,7 +158,7 @@ function readDomain(scan: Scan, t: number, loose: boolean): number {
 const JOINERS = new Set(['underscore', 'dash', 'hyphen', 'minus', 'plus', 'unterstrich', 'bindestrich', 'guion', 'tiret', 'trattino', 'hifen', 'underline', 'subrayado', 'bajo'].map(hashWord));
 
 /** First token of the local part that ends at `t`; -1 when there is none. */
-function readLocal(scan: Scan, t: number, tight: boolean): number {
+function readLocal(scan: Scan, t: number, tight: boolean, inLink = false): number {
   if (t < 0) return -1;
   let first = t;
   if (!piece(scan, t)) {
@@ -173,7 +175,7 @@ function readLocal(scan: Scan, t: number, tight: boolean): number {
       break;
     }
     const prev = first - 1;
-    if (scan.kind[prev] === BARRIER) break;
+    if (scan.kind[prev] === BARRIER || (inLink && scan.kind[prev] === SIGN && IN_LINK.has(scan.bits[prev]!))) break;
     if (piece(scan, prev)) first = prev;
     else if (scan.kind[prev] === SIGN && LOCAL.has(scan.bits[prev]!) && prev > 0 && piece(scan, prev - 1) && scan.gap[prev] === NO_GAP) first = prev - 1;
     else if (scan.kind[prev] === SIGN && CLOSE.has(scan.bits[prev]!) && prev >= 3 && bracketDot(scan, prev - 2) === 3 && piece(scan, prev - 3)) first = prev - 3;

@@ -3,7 +3,7 @@ import { CARD } from '../text/words.ts';
 import type { Author, Correction, Span } from '../types.ts';
 import { veil } from '../veil.ts';
 import { correct, joined } from './correct.ts';
-import { carded } from './memory.ts';
+import { pieced } from './memory.ts';
 import type { Memory, Part, Piece } from './memory.ts';
 
 /** Least digits of a piece that can be known again, by itself and by its stand-in. */
@@ -33,12 +33,18 @@ export function echoed(others: readonly Part[], after: readonly Part[], before: 
 /** Two or three groups of four digits, and nothing of a longer number around them. */
 const GROUPS = /(?<![\d.,/-])\d{4}(?:[ -]?\d{4}){1,2}(?![\d.,/-]*\d)/g;
 
-/** Was a card of the other side hidden in the last few messages? Then part of its number in groups of four is an echo of it. */
+/** Nothing but digits: whoever answers a card number with digits repeats some of it. */
+const ALONE = /^\s*(\d[\d \-]*\d)\s*$/;
+
+/** Was a card of the other side, or a piece of one, hidden in the last few messages? Then part of its number in groups of four is an echo of it. */
 export function echoes(memory: Memory, author: Author): boolean {
-  return carded(memory, author === 'visitor' ? 'agent' : 'visitor') && ((memory[author === 'visitor' ? 'agent' : 'visitor'].gave ?? 0) & CARD) !== 0;
+  const other = author === 'visitor' ? 'agent' : 'visitor';
+  return pieced(memory, other) && ((memory[other].gave ?? 0) & CARD) !== 0;
 }
 
 /** Places of such echoes in a text. */
 export function echoPlaces(text: string): Span[] {
-  return [...text.matchAll(GROUPS)].map((m) => ({ start: m.index, end: m.index + m[0].length, type: 'CARD', action: 'mask', shown: '', reason: 'repeats part of a card number that was just given' }));
+  const alone = ALONE.exec(text)?.[1];
+  const places = alone === undefined ? [...text.matchAll(GROUPS)].map((m) => [m.index, m[0].length] as const) : [[text.indexOf(alone), alone.length] as const];
+  return places.map(([start, length]) => ({ start, end: start + length, type: 'CARD', action: 'mask', shown: '', reason: 'repeats part of a card number that was just given' }));
 }

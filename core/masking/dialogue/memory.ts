@@ -53,6 +53,8 @@ export interface Side {
   readonly namedAt?: number;
   /** Cue bits of what was hidden of this author so far. */
   readonly gave?: number;
+  /** Message in which a piece of a card was last hidden, whole or not; 0 for none. */
+  readonly pieceAt?: number;
 }
 
 export interface Memory extends DialogueState {
@@ -110,6 +112,12 @@ export function placeIn(memory: Memory, author: Author): number {
 /** Cue bits of what was hidden in this conversation so far, whoever wrote it. */
 export function given(memory: Memory): number {
   return (memory.visitor.gave ?? 0) | (memory.agent.gave ?? 0);
+}
+
+/** Was a card of this author, or a piece of one, hidden in the last few messages? */
+export function pieced(memory: Memory, author: Author): boolean {
+  const { seq, pieceAt = 0 } = memory[author];
+  return carded(memory, author) || (pieceAt > 0 && seq + 1 - pieceAt < CARDED_FOR);
 }
 
 /** Was a card of this author hidden in the last few messages? */

@@ -22,6 +22,7 @@ export function remember(before: Memory, turn: Turn, scan: Scan): Remembered {
   let asked = askedOf(before, turn.author);
   let askedAt = me.askedAt;
   let gave = me.gave ?? 0;
+  let pieceAt = me.pieceAt ?? 0;
   for (const s of turn.spans) gave |= answers(s.type);
   if (asked !== 0 && turn.spans.length > 0) for (const s of turn.spans) asked &= ~answers(s.type);
   const says = announced(scan);
@@ -65,13 +66,14 @@ export function remember(before: Memory, turn: Turn, scan: Scan): Remembered {
   }
   if (spans.length > 0) {
     gave |= CARD;
+    pieceAt = seq;
     const echoes = echoed(other.parts, parts, me.parts, turn.id, spans, turn.original);
     if (echoes.length > 0) {
       corrections = [...corrections, ...echoes];
       other = { ...other, parts: other.parts.filter((p) => !echoes.some((c) => c.id === p.id)) };
     }
   }
-  const mine: Side = { seq, asked, askedAt, parts, cardAt, namedAt, gave };
+  const mine: Side = { seq, asked, askedAt, parts, cardAt, namedAt, gave, pieceAt };
   const memory: Memory = turn.author === 'visitor' ? { version: 1, visitor: mine, agent: other } : { version: 1, visitor: other, agent: mine };
   return { memory, spans, corrections };
 }

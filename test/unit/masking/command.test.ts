@@ -32,7 +32,7 @@ describe('cleandesk mask', () => {
   it('writes an earlier message again when a later one of the conversation completes its number', async () => {
     const say = (id: string, text: string, conversation = 'c') => `${JSON.stringify({ id, conversation, text })}\n`;
     const { lines } = await command(say('1', 'it is 4111 11') + say('x', '11 1111 1111', 'other') + say('2', '11 1111 1111'));
-    expect(lines.map((l) => [l.id, l.text])).toEqual([['1', 'it is 4111 11'], ['x', '11 1111 1111'], ['2', '[card •••• 1111]'], ['1', 'it is [card]']]);
+    expect(lines.map((l) => [l.id, l.text])).toEqual([['1', 'it is 4111 11'], ['x', '[phone]'], ['2', '[card •••• 1111]'], ['1', 'it is [card]']]);
   });
 
   it('takes a message without a conversation by itself', async () => {
