@@ -53,7 +53,7 @@ describe('under "isolated"', () => {
 
   test('nothing is left after a lock, after the guards go, or when the conversation is gone', async () => {
     const rig = await standing();
-    for (const end of [() => rig.guards.lock(), () => rig.guards.clipboard.forget('a')]) {
+    for (const end of [() => rig.guards.lock(), async () => { rig.guards.clipboard.forget('a'); }]) {
       await copy(rig, 'a', 'x');
       rig.guards.clipboard.forget('b');
       expect(await paste(rig, 'a')).toBe('x');
