@@ -68,8 +68,8 @@ function allowed(fields: LogFields): Record<string, unknown> {
   for (const [name, fits] of Object.entries(SHAPES)) {
     const value: unknown = Object.hasOwn(fields, name) ? fields[name as keyof LogFields] : undefined;
     // An identifier of ours is random and no value; every other word has to come through the masker as it is.
-    const word: unknown = typeof value === 'string' && name !== 'workstationId' ? logExit(value) : value;
-    if (word !== undefined && word === value && fits(word)) kept[name] = word;
+    const passed: unknown = typeof value === 'string' && name !== 'workstationId' ? logExit(value) : value;
+    if (passed !== undefined && passed === value && fits(passed)) kept[name] = passed;
   }
   return kept;
 }

@@ -60,12 +60,16 @@ export async function setStage(): Promise<Stage> {
   };
 }
 
-/** What axe finds wrong on the page as it stands: one line a rule, with the first place. */
-export async function axeFindings(page: Page): Promise<string[]> {
+/**
+ * What axe finds wrong on the page as it stands: one line a rule, with the first place. `colours` looks only at what another
+ * colour scheme can change, where all the rest was looked at already.
+ */
+export async function axeFindings(page: Page, what: 'everything' | 'colours' = 'everything'): Promise<string[]> {
   const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
   // The policy forbids script elements; the debugger's own evaluation is not bound by it.
   await page.evaluate(`${axe}; undefined`);
-  const found: unknown = await page.evaluate(`axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })
+  const rules = what === 'colours' ? { type: 'rule', values: ['color-contrast', 'link-in-text-block'] } : ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+  const found: unknown = await page.evaluate(`axe.run(document, { runOnly: ${JSON.stringify(rules)} })
     .then((result) => result.violations.map((rule) => rule.id + ': ' + rule.nodes.map((node) => node.target.join(' ') + ' ' + node.failureSummary).slice(0, 3).join(' | ')))`);
   return Array.isArray(found) ? found.map(String) : ['axe did not run'];
 }

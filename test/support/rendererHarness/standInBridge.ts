@@ -170,7 +170,7 @@ const verbs: Verbs = {
       .filter(({ message }) => terms.every((term) => message.body.text.toLowerCase().includes(term)))
       .flatMap(({ conversation: summary, message }): FoundMessage[] => summary === undefined || message.seq === null ? [] : [{
         conversation: summary, messageId: message.id, seq: message.seq, author: message.author, authorName: message.authorName, at: message.at, excerpt: message.body,
-        places: [...message.body.text.matchAll(new RegExp(terms.join('|'), 'giu'))].map((found) => ({ start: found.index, end: found.index + found[0].length })),
+        places: [...message.body.text.matchAll(new RegExp(terms.join('|'), 'giu'))].map((place) => ({ start: place.index, end: place.index + place[0].length })),
       }]).sort((a, b) => b.at - a.at);
     return { query: asked, tooShort: false, hits: hits.slice(0, 50), hasMore: hits.length > 50 };
   },
