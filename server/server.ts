@@ -15,6 +15,7 @@ import { Retention } from './chat/retention.ts';
 import { canonicalAddress } from '../core/access/addresses.ts';
 import { listenForDesks } from './deskListener.ts';
 import { openLog } from './log.ts';
+import { forgetExpired } from './masking/exceptions.ts';
 import { MaskingPolicies } from './masking/maskingPolicies.ts';
 import { DeskHub } from './realtime/deskHub.ts';
 import { FloorFeed } from './realtime/floorFeed.ts';
@@ -112,7 +113,7 @@ async function start(options: ServerOptions, undo: (() => Promise<void> | void)[
   await retention.forgetIdle();
   const policies = new MaskingPolicies(db, log);
   const ingest = new Ingest(db, eventNews, log, Date.now, policies);
-  const visitors = new VisitorHub(db, ingest, conversations, eventNews, { ...VISITOR_LIMITS, ...options.visitorLimits }, log);
+  const visitors = new VisitorHub(db, ingest, (tenantId, conversationId) => policies.maskOf(tenantId, conversationId), conversations, eventNews, { ...VISITOR_LIMITS, ...options.visitorLimits }, log);
   const desks = await DeskHub.open(db, eventNews, sessions, presence, visitors, log);
   visitors.tellTenant = (tenantId, conversationId, typing) => desks.tellTenant(tenantId, { type: 'typing', seq: 0, conversationId, who: 'visitor', typing });
   visitors.tellAgent = ({ personId, frame }) => desks.tellPerson(personId, frame, UNDERSTANDS_PREVIEW);
@@ -123,7 +124,11 @@ async function start(options: ServerOptions, undo: (() => Promise<void> | void)[
 
   const failed = (e: unknown): void => log.failure(e);
   const times = { ...RETENTION_TIMES, ...options.retentionTimes };
-  const deleting = setInterval(() => void retention.sweep().catch(failed), times.deleting);
+  const forgetEnded = (): void => void forgetExpired(db).catch(failed);
+  const deleting = setInterval(() => {
+    void retention.sweep().catch(failed);
+    forgetEnded();
+  }, times.deleting);
   const forgetting = setInterval(() => void retention.forgetIdle().catch(failed), times.forgetting);
   undo.push(() => {
     clearInterval(deleting);
@@ -161,6 +166,7 @@ async function start(options: ServerOptions, undo: (() => Promise<void> | void)[
   undo.push(() => visitor.close());
   // Not waited for: whoever was away long has much to delete, and everybody else need not wait for that.
   void retention.sweep().catch(failed);
+  forgetEnded();
   const maskStored = new MaskStored({ db, maskOf: (tenantId, conversationId) => policies.maskOf(tenantId, conversationId), news: eventNews, activity: activityNews, inTurn: (id, work) => ingest.inTurn(id, work) });
   undo.push(() => maskStored.stop());
   void maskStored.run().then((done) => { if (done.read > 0) log('masked-again', { count: done.changed }); }, failed);

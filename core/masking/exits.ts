@@ -7,7 +7,7 @@ import { hideMore, type Shown } from './hideMore.ts';
 import { mask, maskAgain, maskWhole } from './mask.ts';
 import { maskPreview } from './preview.ts';
 import { leaving } from './ruling.ts';
-import type { Author, DialogueState, Masked, Readable, Span } from './types.ts';
+import type { Author, DialogueState, Mask, Masked, Readable, Span } from './types.ts';
 
 export type { Shown } from './hideMore.ts';
 
@@ -22,10 +22,11 @@ const WORD = /\S+/g;
 
 /**
  * What is being typed. Nobody can tell yet what half a number, half an address or half a key will be, so they are hidden until the message is sent:
- * hiding too much of a preview costs nothing. The state is read and not advanced: a preview is no message.
+ * hiding too much of a preview costs nothing. The state is read and not advanced: a preview is no message. `masker` is that of the tenant's policy,
+ * whose own patterns hide here what they hide in a message.
  */
-export function typingExit(text: string, author: Author, state?: DialogueState): Shown {
-  const masked = maskPreview({ id: 'preview', author, text }, state);
+export function typingExit(text: string, author: Author, state?: DialogueState, masker: Mask = mask): Shown {
+  const masked = maskPreview({ id: 'preview', author, text }, state, masker);
   if (masked.failed) return shownOf(masked);
   const spans: Span[] = [];
   const begun = (at: number, words: string): void => { spans.push({ start: at, end: at + words.length, type: 'NUMBER', action: 'mask', shown: '', reason: 'not finished yet' }); };

@@ -4,12 +4,12 @@
  */
 import { askedOf, recall } from './dialogue/memory.ts';
 import { announced } from './dialogue/questions.ts';
-import { mask, maskWhole } from './mask.ts';
+import { mask, maskAgain, maskWhole } from './mask.ts';
 import { hideMore } from './hideMore.ts';
 import { placeholders } from './render.ts';
 import { BARRIER, NUMERAL, SIGN, Scan, WORD } from './text/scan.ts';
 import { ACCOUNT, ADDRESS, CARD, CVV, DIGIT_WORD, DOB, EMAIL, EXPIRY, LINK, NAME, NATIONAL, NUMBER, OTP, PASSWORD, PHONE, PIN, SSN, TIMES, TITLE, USER } from './text/words.ts';
-import type { DialogueState, MaskInput, Masked, Span } from './types.ts';
+import type { DialogueState, Mask, MaskInput, Masked, Span } from './types.ts';
 
 /** Digits at the end of a text that may become a number that must be hidden. */
 const BEGUN = 6;
@@ -22,14 +22,16 @@ const REACH = 6;
 
 /**
  * The message as far as it is typed, masked with the state and more of its end hidden. `state` in the answer is the one
- * that was given: a preview is no message. Never throws; what cannot be read is hidden whole.
+ * that was given: a preview is no message. Never throws; what cannot be read is hidden whole. `masker` is that of a tenant's policy: what it hides
+ * is hidden, and what it leaves readable is hidden all the same until it is sent.
  */
-export function maskPreview(message: MaskInput, state?: DialogueState): Masked {
+export function maskPreview(message: MaskInput, state?: DialogueState, masker: Mask = mask): Masked {
   let memory;
   let masked: Masked;
   try {
     memory = recall(state);
-    masked = mask(message, state);
+    masked = masker(message, state);
+    if (masker !== mask && !masked.failed) masked = maskAgain(masked, message.author, state);
     if (masked.failed) return { ...masked, state: memory, corrections: [] };
     const scan = new Scan();
     scan.read(masked.text, placeholders(masked.text));

@@ -1,7 +1,7 @@
 /** What a visitor is typing, for the agent who answers: masked with what the dialogue has said, handed on, and forgotten. */
 import type { RealtimeFromServer } from '../../contract/api.ts';
 import { typingExit } from '../../core/masking/exits.ts';
-import type { DialogueState } from '../../core/masking/types.ts';
+import type { DialogueState, Mask } from '../../core/masking/types.ts';
 import { STATE_LIFE } from '../chat/ingest.ts';
 import type { Db } from '../storage/storage.ts';
 
@@ -15,11 +15,14 @@ export async function isPreviewed(db: Db, conversationId: string): Promise<boole
   return await previewed(db, conversationId).select('conversation.id').executeTakeFirst() !== undefined;
 }
 
-/** Null where nobody answers, and where it is off for this conversation, whatever a page sends. */
-export async function previewOf(db: Db, conversationId: string, text: string, now = Date.now()): Promise<Preview | null> {
-  const found = await previewed(db, conversationId).select(['conversation.assigned_person_id', 'conversation.dialogue_state', 'conversation.touched_at']).where('conversation.status', '=', 'open').executeTakeFirst();
+/** The masker under a tenant's policy. */
+export type MaskOf = (tenantId: string, conversationId: string) => Promise<Mask>;
+
+/** Null where nobody answers, and where it is off for this conversation, whatever a page sends. @throws Error where the tenant's policy cannot be read: nothing is shown then. */
+export async function previewOf(db: Db, maskOf: MaskOf, conversationId: string, text: string, now = Date.now()): Promise<Preview | null> {
+  const found = await previewed(db, conversationId).select(['conversation.tenant_id', 'conversation.assigned_person_id', 'conversation.dialogue_state', 'conversation.touched_at']).where('conversation.status', '=', 'open').executeTakeFirst();
   if (found === undefined || found.assigned_person_id === null) return null;
   const state = found.dialogue_state === null || found.touched_at <= now - STATE_LIFE ? undefined : JSON.parse(found.dialogue_state) as DialogueState;
-  const shown = typingExit(text, 'visitor', state);
+  const shown = typingExit(text, 'visitor', state, await maskOf(found.tenant_id, conversationId));
   return { personId: found.assigned_person_id, frame: { type: 'typing', seq: 0, conversationId, who: 'visitor', typing: true, preview: { text: shown.text, marks: shown.marks.map((mark) => ({ ...mark })) } } };
 }

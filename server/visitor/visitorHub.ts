@@ -12,7 +12,7 @@ import { hashToken } from '../signIn/sessions.ts';
 import type { Db } from '../storage/storage.ts';
 import type { MessageTable } from '../storage/tables.ts';
 import { Allowance, type VisitorLimits } from './limits.ts';
-import { isPreviewed, previewOf, type Preview } from './typingPreview.ts';
+import { isPreviewed, previewOf, type MaskOf, type Preview } from './typingPreview.ts';
 
 const HEARTBEAT = 20_000;
 /** A connection that does not say who it is within this time is closed, milliseconds. */
@@ -32,6 +32,7 @@ type TellTenant = (tenantId: string, conversationId: string, typing: boolean) =>
 export class VisitorHub {
   readonly #db: Db;
   readonly #ingest: Ingest;
+  readonly #maskOf: MaskOf;
   readonly #conversations: Conversations;
   readonly #limits: VisitorLimits;
   readonly #log: Log;
@@ -43,9 +44,10 @@ export class VisitorHub {
   tellTenant: TellTenant = () => {};
   tellAgent: TellAgent = () => {};
 
-  constructor(db: Db, ingest: Ingest, conversations: Conversations, news: EventNews, limits: VisitorLimits, log: Log) {
+  constructor(db: Db, ingest: Ingest, maskOf: MaskOf, conversations: Conversations, news: EventNews, limits: VisitorLimits, log: Log) {
     this.#db = db;
     this.#ingest = ingest;
+    this.#maskOf = maskOf;
     this.#conversations = conversations;
     this.#limits = limits;
     this.#log = log;
@@ -118,7 +120,7 @@ export class VisitorHub {
 
   async #typing({ tenantId, conversationId }: Visitor, typing: boolean, text: string | undefined): Promise<void> {
     this.tellTenant(tenantId, conversationId, typing);
-    const preview = typing && text !== undefined ? await previewOf(this.#db, conversationId, text) : null;
+    const preview = typing && text !== undefined ? await previewOf(this.#db, this.#maskOf, conversationId, text).catch((e: unknown) => { this.#log.failure(e); return null; }) : null;
     if (preview !== null) this.tellAgent(preview);
   }
 

@@ -36,9 +36,13 @@ export function keyedBy(secret: Uint8Array): Keyed {
       return text;
     },
     tag(type, value) {
-      const digits = digitsOf(value);
-      if (digits.length < 4) return null;
-      return createHmac('sha256', forExceptions).update(JSON.stringify([type, digits])).digest('hex').slice(0, 32);
+      if (digitsOf(value).length < 4) return null;
+      // Digits in words and letters of a number belong to it: by its figures alone, many values would be taken for this one.
+      const written = foldAll(value).replaceAll(/[^\p{L}\p{N}]+/gu, '');
+      // What a card's words stand for is the detector's to say, so that nothing here can tell whether such a number is likely one. What is shorter than
+      // any card number (ISO/IEC 7812-1: twelve digits with issuer, account and check digit) is a piece of one, and its hash would be tried out in no time.
+      if (type === 'CARD' && !/^\d{12,}$/.test(written)) return null;
+      return createHmac('sha256', forExceptions).update(JSON.stringify([type, written])).digest('hex').slice(0, 32);
     },
   };
 }

@@ -12,10 +12,11 @@ import { Conversations } from '../../../server/chat/conversations.ts';
 import { EventNews } from '../../../server/chat/events.ts';
 import { Ingest } from '../../../server/chat/ingest.ts';
 import { openLog } from '../../../server/log.ts';
-import { exceptValue, revokeException } from '../../../server/masking/exceptions.ts';
+import { exceptValue, forgetExpired, revokeException } from '../../../server/masking/exceptions.ts';
 import { MaskingPolicies, savePolicyOf, standingOf, undoPolicyOf } from '../../../server/masking/maskingPolicies.ts';
 import { RecentTags } from '../../../server/masking/recentTags.ts';
 import { openStorage, type Storage } from '../../../server/storage/storage.ts';
+import { previewOf } from '../../../server/visitor/typingPreview.ts';
 
 const CARD = '4111 1111 1111 1111';
 /** A right check digit and a range of UATP: found as a card, but no major brand's. */
@@ -185,6 +186,50 @@ describe('this is not a card', () => {
     expect((await standingOf(storage.db, at(tenants, 0))).exceptions).toEqual([]);
   });
 
+  test('cannot be said of a number that is partly in words: its figures are those of many numbers, and of a card before its second look', async () => {
+    for (const text of ['my card 4111 1111 1111 one one one one', 'my card is 4111 one one one one 1111 1111']) {
+      const message = await say(text);
+      const [mark] = message.body.marks;
+      expect(mark).toMatchObject({ type: 'CARD' });
+      await expect(except(message.id, { start: mark?.start ?? 0 })).rejects.toMatchObject({ code: 'too-long-ago' });
+    }
+    expect(await storage.db.selectFrom('masking_exception').selectAll().execute()).toEqual([]);
+  });
+
+  test('cannot be said of a piece of a number, which is a piece of others too', async () => {
+    await say('my card is 4111 11');
+    const piece = await say('11 1111 1111');
+    expect(piece.body.marks[0]).toMatchObject({ type: 'CARD' });
+    await expect(except(piece.id, { start: piece.body.marks[0]?.start ?? 0 })).rejects.toMatchObject({ code: 'too-long-ago' });
+  });
+
+  test('cannot be said of a place that was masked again meanwhile: another value may stand there now', async () => {
+    const message = await say(ORDER);
+    await storage.db.updateTable('message').set({ corrected: 1 }).where('id', '=', message.id).execute();
+    await expect(except(message.id)).rejects.toMatchObject({ code: 'too-long-ago' });
+  });
+
+  test('leaves no hash behind when it ends: the value may have turned out to be a card number', async () => {
+    const kept = () => storage.db.selectFrom('masking_exception').select(['tag', 'reason', 'expires_at', 'revoked_at']).execute();
+    const end = async (): Promise<void> => {
+      const [row] = (await standingOf(storage.db, at(tenants, 0))).exceptions;
+      await revokeException(storage.db, { personId: at(people, 0), tenantIds: tenants }, at(tenants, 0), row?.id ?? '');
+    };
+    await except((await say(ORDER)).id);
+    expect((await kept())[0]?.tag).toMatch(/^[0-9a-f]{32}$/);
+    await end();
+    await except((await say(ORDER)).id);
+    await end();
+    await except((await say(CARD)).id, { secondLook: true, days: 1 });
+    expect((await kept()).filter((row) => row.tag !== '')).toHaveLength(1);
+    await forgetExpired(storage.db, Date.now());
+    expect((await kept()).filter((row) => row.tag !== '')).toHaveLength(1);
+    await forgetExpired(storage.db, Date.now() + 86_400_000);
+    expect((await kept()).map((row) => row.tag)).toEqual(['', '', '']);
+    expect((await kept()).every((row) => row.reason !== '' && row.revoked_at !== null)).toBe(true);
+    expect((await say(CARD)).body.text).toBe('[card •••• 1111]');
+  });
+
   test('is possible for a shift: hashes of what was hidden are in memory only and are forgotten', async () => {
     const message = await say(ORDER);
     const known = tags.find(at(tenants, 0), message.id, 0, 'CARD')?.tag ?? 'none';
@@ -201,4 +246,15 @@ test('when a message is masked again, nothing of it stays readable by an older w
   const message = await say('ann@example.com');
   await storage.db.updateTable('message').set({ text: 'x ann@example.com' }).where('id', '=', message.id).execute();
   expect(await storage.db.selectFrom('message').select('readable').where('id', '=', message.id).executeTakeFirst()).toEqual({ readable: '[]' });
+});
+
+test('a pattern of the tenant hides in what is being typed what it hides in a message, and a type that is switched off is hidden there all the same', async () => {
+  await save({ types: { EMAIL: { on: false } }, patterns: [{ name: 'x', label: 'project name', pattern: 'falcon heavy', mustMatch: ['Falcon Heavy'] }] });
+  await storage.db.updateTable('tenant').set({ typing_preview: 1 }).execute();
+  await storage.db.updateTable('consent').set({ typing_preview: 1 }).execute();
+  await storage.db.updateTable('conversation').set({ status: 'open', assigned_person_id: at(people, 0) }).where('id', '=', at(conversations, 0)).execute();
+  const text = 'the Falcon Heavy is late, write to ann@example.com';
+  const preview = await previewOf(storage.db, (tenantId, id) => policies.maskOf(tenantId, id), at(conversations, 0), text, now);
+  expect(preview?.frame).toMatchObject({ type: 'typing', preview: { text: 'the [project name] is late, write to [e-mail]' } });
+  expect((await say(text)).body.text).toBe('the [project name] is late, write to ann@example.com');
 });
