@@ -14,6 +14,9 @@ export const masking = {
   save: 'Save',
   saving: 'Saving',
   discard: 'Discard changes',
+  loadAgain: 'Load again',
+  loaded: 'Loaded again, as it is stored now.',
+  notLoaded: (words: string) => `Not loaded: ${words}`,
   leaveTitle: 'Leave without saving?',
   leaveText: 'The changes that are not saved are lost when another client company is chosen.',
   undo: 'Undo last version',
@@ -62,6 +65,7 @@ export const masking = {
   revoke: 'Revoke',
   revokeLabel: (what: string, by: string) => `Revoke “${what}” by ${by}`,
   revoked: 'Revoked. The value is hidden again in messages that come after this.',
+  notRevoked: (words: string) => `Not revoked: ${words}`,
   history: 'Versions',
   noHistory: 'No version has been stored yet.',
 } as const;

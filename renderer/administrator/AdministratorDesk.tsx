@@ -55,7 +55,7 @@ function Policy({ tenantId, tenants, choose, offline }: Props) {
           </p>
           <div className="masking-actions">
             <Button className="button quiet" isDisabled={draft.busy || draft.dirty || offline || standing === null || standing.version === 0} onPress={() => setUndoing(true)}>{words.undo}</Button>
-            <Button className="button" isDisabled={!draft.dirty || draft.busy} onPress={draft.discard}>{words.discard}</Button>
+            <Button className="button" isDisabled={draft.busy || standing === null || (offline && !draft.dirty)} onPress={() => void draft.discard()}>{draft.dirty ? words.discard : words.loadAgain}</Button>
             <Button className="button primary" isDisabled={!draft.dirty || offline} isPending={draft.busy} onPress={() => void draft.save()}>{draft.busy ? words.saving : words.save}</Button>
           </div>
         </div>

@@ -72,13 +72,13 @@ export function useMaskingDraft(tenantId: string) {
     setTold(null);
     setPolicy((before) => (before === null ? null : { ...before, ...next }));
   };
-  const work = async (what: () => Promise<Told>): Promise<void> => {
+  const work = async (what: () => Promise<Told>, failed: (why: string) => string): Promise<void> => {
     if (busy) return;
     setBusy(true);
     try {
       setTold(await what());
     } catch (cause) {
-      setTold({ tone: 'danger', text: words.failed(wordsOf(cause)) });
+      setTold({ tone: 'danger', text: failed(wordsOf(cause)) });
     }
     setBusy(false);
   };
@@ -95,7 +95,12 @@ export function useMaskingDraft(tenantId: string) {
     setPattern: (index: number, next: Partial<MaskingPattern>): void => { if (policy !== null) change({ patterns: policy.patterns.map((each, at) => (at === index ? { ...each, ...next } : each)) }); },
     addPattern: (): void => { if (policy !== null) change({ patterns: [...policy.patterns, NEW_PATTERN] }); },
     removePattern: (index: number): void => { if (policy !== null) change({ patterns: policy.patterns.filter((_each, at) => at !== index) }); },
-    discard: (): void => { if (standing !== null) { setPolicy(standing.policy); setStrict(false); setTold(null); } },
+    /** What is stored now is loaded, for somebody else may have changed it: a draft of an older version could never be saved. */
+    discard: () => work(async () => {
+      if (standing !== null) show(standing);
+      show(await bridge.getMasking({ tenantId }));
+      return { tone: 'info', text: words.loaded };
+    }, words.notLoaded),
     save: () => work(async () => {
       if (policy === null || standing === null) return { tone: 'danger', text: words.error };
       const answer = await bridge.saveMasking({ tenantId, baseVersion: standing.version, policy });
@@ -107,19 +112,19 @@ export function useMaskingDraft(tenantId: string) {
       }
       show(await bridge.getMasking({ tenantId }));
       return { tone: 'info', text: words.saved(answer.version) };
-    }),
+    }, words.failed),
     undo: () => work(async () => {
       const { version } = await bridge.undoMasking({ tenantId, baseVersion: standing?.version ?? 0 });
       show(await bridge.getMasking({ tenantId }));
       return { tone: 'info', text: words.saved(version) };
-    }),
+    }, words.failed),
     revoke: (exceptionId: string) => work(async () => {
       await bridge.revokeException({ tenantId, exceptionId });
       // The draft stays: only the list has changed.
       const next = await bridge.getMasking({ tenantId });
       setStanding((before) => (before === null ? next : { ...before, exceptions: next.exceptions }));
       return { tone: 'info', text: words.revoked };
-    }),
+    }, words.notRevoked),
   };
 }
 export type MaskingDraft = ReturnType<typeof useMaskingDraft>;

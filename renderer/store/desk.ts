@@ -180,11 +180,16 @@ export function makeDesk(bridge: Bridge) {
         const threads = new Map(snapshot.threads);
         conversations.delete(conversationId);
         threads.delete(conversationId);
+        // What was written there is deleted, so that it stands nowhere else either.
+        notices.looked(conversationId);
+        typing.set(conversationId, false);
+        search.gone(conversationId);
         set({ conversations, threads, openId: snapshot.openId === conversationId ? null : snapshot.openId });
       }),
       bridge.on('message', (message) => {
         if (!signedIn()) return;
         tellOf(message);
+        search.corrected(message.id, message.body);
         changeThread(message.conversationId, (known) => (isBefore(known, message) ? known : { ...known, messages: withMessage(known.messages, message) }), 'next-frame');
         if (message.author === 'visitor') typing.set(message.conversationId, false);
       }),

@@ -76,6 +76,22 @@ describe('a search', () => {
     await endKept(page);
   });
 
+  it('shows nothing any more of a found message that was masked again or deleted meanwhile', async () => {
+    const page = await agent();
+    const ids = await page.evaluate(() => [globalThis.harness.visitorSays(0, 'the starfish begins with 5555 and more'), globalThis.harness.visitorSays(1, 'another starfish and 4444')]);
+    await page.getByRole('textbox', { name: 'Search all conversations' }).fill('starfish');
+    await page.keyboard.press('Enter');
+    await page.locator(`[data-found-message="${ids[0]}"]`).getByText('5555').waitFor();
+    const again = { id: ids[0] ?? '', conversationId: OPEN, seq: 1, author: 'visitor' as const, authorName: null, at: 1, body: { text: 'the starfish begins with [card] and more', marks: [{ start: 25, end: 31, type: 'CARD', shown: '', reason: 'completed later' }] } };
+    await page.evaluate((message) => globalThis.harness.emit('message', message), again);
+    await page.locator(`[data-found-message="${ids[0]}"] .chip`).waitFor();
+    expect(await page.locator('body').textContent()).not.toContain('5555');
+    await page.evaluate((conversationId) => globalThis.harness.emit('conversationGone', { conversationId }), OTHER);
+    await page.locator(`[data-found-message="${ids[1]}"]`).waitFor({ state: 'detached' });
+    expect(await page.locator('body').textContent()).not.toContain('4444');
+    await endKept(page);
+  });
+
   it('too short is not asked at all, and a refusal is told in words', async () => {
     const page = await agent();
     const field = page.getByRole('textbox', { name: 'Search all conversations' });

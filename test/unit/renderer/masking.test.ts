@@ -70,6 +70,25 @@ test('a change that somebody else was faster with is not lost and not forced', a
   expect(await page.getByRole('switch', { name: 'Telephone numbers' }).isChecked()).toBe(false);
 });
 
+test('what somebody else has stored meanwhile can be loaded, and changed and saved from there', async () => {
+  await administrator();
+  await flip('PHONE');
+  await page.evaluate(`(async () => {
+    const tenantId = '00000001-0000-4000-8000-000000000001';
+    const { version, policy } = await cleandesk.getMasking({ tenantId });
+    await cleandesk.saveMasking({ tenantId, baseVersion: version, policy: { ...policy, types: { ...policy.types, EMAIL: { on: false, style: 'type-name' } } } });
+  })()`);
+  await save().click();
+  await page.getByText('Not saved: Somebody else has changed').waitFor();
+  await page.getByRole('button', { name: 'Discard changes' }).click();
+  await page.getByText('Loaded again').waitFor();
+  expect(await page.getByRole('switch', { name: 'E-mail addresses' }).isChecked()).toBe(false);
+  expect(await page.getByRole('switch', { name: 'Telephone numbers' }).isChecked()).toBe(true);
+  await flip('PHONE');
+  await save().click();
+  await page.getByText('Saved as version 2').waitFor();
+});
+
 test('another company is not chosen over changes that are not saved without a question', async () => {
   await administrator();
   await flip('PHONE');
