@@ -89,7 +89,8 @@ describe('a desk that is killed', () => {
   test('a server that forgets its newest records is sent them again', async () => {
     const desk = await startChild();
     for (let n = 0; n < 10; n++) await desk.call('reportBlocked', { what: 'copy', target: `target-${letters(n)}`, trusted: false, conversationId: null });
-    await until(() => bench.server.activity.length === 11);
+    // The ten, and what a desk records of itself and of its machine.
+    await until(() => bench.server.activity.length >= 11);
     bench.server.activity.length = 4;
     await bench.server.stop();
     await bench.server.start();
