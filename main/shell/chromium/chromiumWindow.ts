@@ -18,6 +18,9 @@ const FOCUS_TIMEOUT = 1000;
 /** A page that moves itself away each time it is loaded is not tried for ever. */
 const MAX_TRIES = 10;
 
+/** Requests that are intercepted, moves that are seen when they happen, and what the policy of the page refuses and reports. */
+const PASSED_ELSEWHERE = ['http:', 'https:', 'about:', 'blob:', 'javascript:'] as const;
+
 class Moved extends CdpError {}
 
 const isBlockedKind = (value: string): value is Blocked['what'] => BLOCKED.some((kind) => kind === value);
@@ -96,6 +99,11 @@ export class ChromiumWindow implements ShellWindow {
       page.tell('Page.handleJavaScriptDialog', { accept: leaving && this.#state !== 'there' });
     });
     page.on('Page.fileChooserOpened', () => this.#blocked.report('dialog', 'file chooser'));
+    page.on('Page.frameRequestedNavigation', (params) => {
+      // What goes to no network passes no interception: another program, a file, a page of the browser's own.
+      const url = text(params, 'url');
+      if (!PASSED_ELSEWHERE.some((scheme) => url.startsWith(scheme))) this.#blocked.report('navigation', targetOf(url));
+    });
     page.on('Page.windowOpen', (params) => this.#blocked.report('popup', targetOf(text(params, 'url'))));
     page.on('Inspector.targetCrashed', () => this.#crashed());
     page.on('detached', () => this.#gone());
