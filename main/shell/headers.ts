@@ -26,10 +26,13 @@ const CONTENT_SECURITY_POLICY: Readonly<Record<string, string>> = {
  */
 export const DENIED_FEATURES = [
   'accelerometer', 'ambient-light-sensor', 'attribution-reporting', 'autoplay', 'bluetooth', 'browsing-topics', 'camera', 'captured-surface-control',
-  'clipboard-read', 'clipboard-write', 'compute-pressure', 'display-capture', 'encrypted-media', 'fullscreen', 'gamepad', 'geolocation',
-  'gyroscope', 'hid', 'identity-credentials-get', 'idle-detection', 'keyboard-map', 'local-fonts', 'local-network-access', 'loopback-network', 'magnetometer',
-  'microphone', 'midi', 'otp-credentials', 'payment', 'picture-in-picture', 'publickey-credentials-create', 'publickey-credentials-get',
-  'screen-wake-lock', 'serial', 'shared-storage', 'storage-access', 'sync-xhr', 'usb', 'web-share', 'window-management', 'xr-spatial-tracking',
+  'clipboard-read', 'clipboard-write', 'compute-pressure', 'cross-origin-isolated', 'deferred-fetch', 'deferred-fetch-minimal', 'digital-credentials-create',
+  'digital-credentials-get', 'display-capture', 'encrypted-media', 'fullscreen', 'gamepad', 'geolocation', 'gyroscope', 'hid', 'identity-credentials-get',
+  'idle-detection', 'interest-cohort', 'join-ad-interest-group', 'keyboard-map', 'language-detector', 'language-model', 'local-fonts', 'local-network-access',
+  'loopback-network', 'magnetometer', 'microphone', 'midi', 'on-device-speech-recognition', 'otp-credentials', 'payment', 'picture-in-picture',
+  'private-aggregation', 'private-state-token-issuance', 'private-state-token-redemption', 'proofreader', 'publickey-credentials-create',
+  'publickey-credentials-get', 'rewriter', 'run-ad-auction', 'screen-wake-lock', 'serial', 'shared-storage', 'speaker-selection', 'storage-access', 'summarizer',
+  'sync-xhr', 'translator', 'usb', 'web-share', 'window-management', 'writer', 'xr-spatial-tracking',
 ] as const;
 
 const table = (rows: Readonly<Record<string, string>>): string => Object.entries(rows).map(([directive, value]) => `${directive} ${value}`).join('; ');

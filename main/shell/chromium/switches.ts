@@ -7,7 +7,7 @@
 import { ORIGIN } from './intercept.ts';
 
 const DISABLED_FEATURES = [
-  'AutofillServerCommunication', 'BackForwardCache', 'DialMediaRouteProvider', 'GlobalMediaControls',
+  'AutofillServerCommunication', 'BackForwardCache', 'DialMediaRouteProvider', 'DocumentPictureInPictureAPI', 'GlobalMediaControls',
   'LensOverlay', 'LiveCaption', 'MediaRouter', 'NetworkTimeServiceQuerying', 'OptimizationHints', 'Prerender2',
   'ReadLater', 'SegmentationPlatform', 'SpareRendererForSitePerProcess', 'Translate', 'WebOTP', 'DnsOverHttps', 'PreloadMediaEngagementData', 'LoadingPredictorUseOptimizationGuide',
 ] as const;
