@@ -9,6 +9,7 @@ import { readPolicyOf, savePolicyOf } from '../server/masking/maskingPolicies.ts
 import { Problem } from '../server/problem.ts';
 import type { Db } from '../server/storage/storage.ts';
 import { lineOf } from './lineOf.ts';
+import { namedTwice } from './namedTwice.ts';
 
 export interface MaskingPolicyArguments { readonly tenant: string; readonly set: string | undefined; readonly check: string | undefined; readonly try: string | undefined; readonly print: boolean }
 
@@ -29,23 +30,35 @@ export async function tendMaskingPolicy(db: Db, given: MaskingPolicyArguments): 
 
 function policyIn(file: string): MaskingPolicy {
   const path = resolve(file);
-  let text: string;
+  let bytes: Buffer;
   try {
-    text = readFileSync(path, 'utf8');
+    bytes = readFileSync(path);
   } catch (error) {
     throw new NotDone(`${path} cannot be read (${error instanceof Error && 'code' in error ? String(error.code) : 'unknown'}).`);
+  }
+  let text: string;
+  try {
+    // A byte order mark goes; a letter of another encoding would be stored as another one.
+    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw new NotDone(`${path} is not UTF-8. Save it in that encoding and try again.`);
   }
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw new NotDone(`${path} is not JSON: ${error instanceof Error ? error.message : 'unreadable'}.`);
+    throw new NotDone(`${path} is not JSON: ${error instanceof Error ? plain(error.message) : 'unreadable'}.`);
   }
+  const twice = namedTwice(text);
+  if (twice !== null) throw new NotDone(`${path} cannot be stored; nothing was changed:\n  line ${twice.line}: “${plain(twice.name)}” stands twice, and only one of them could count.`);
   const read = readMaskingPolicy(value);
   if (read.ok) return read.policy;
-  const lines = read.problems.map(({ path: place, words }) => `  line ${lineOf(text, place)}, ${place}: ${words}`);
+  const lines = read.problems.map(({ path: place, words }) => `  line ${lineOf(text, place)}, ${plain(place)}: ${plain(words)}`);
   throw new NotDone(`${path} cannot be stored; nothing was changed:\n${lines.join('\n')}`);
 }
+
+/** What was read from a file may hold what a terminal obeys. */
+const plain = (words: string): string => words.replaceAll(/[\p{Cc}\p{Cf}]/gu, '\uFFFD');
 
 /** Nothing of the text is kept. Pseudonyms are those of a made-up secret: the tenant's own says nothing to whoever tries. */
 function tried(policy: MaskingPolicy, text: string): void {

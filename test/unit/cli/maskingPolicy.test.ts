@@ -73,3 +73,28 @@ test('a place of a JSON text is found by its line', () => {
   expect(lineOf(text, 'a.1.missing')).toBe(6);
   expect(lineOf(text, 'nothing')).toBe(1);
 });
+
+test('a file that says two things about one type is refused with the line, and stores neither', async () => {
+  const before = (await command('--print')).out;
+  const answer = await command('--set', file('twice.json', '{\n  "types": {\n    "EMAIL": { "on": true },\n    "E\\u004dAIL": { "on": false }\n  }\n}\n'));
+  expect(answer).toMatchObject({ code: 1, error: expect.stringMatching(/line 4: “EMAIL” stands twice/) });
+  expect((await command('--print')).out).toBe(before);
+  expect((await command('--check', file('names.json', '{"patterns": [{"name": "a: \\"name\\": {", "label": "first label", "pattern": "abc", "mustMatch": ["abc", "label"]}, {"name": "b", "label": "other label", "pattern": "abd", "mustMatch": ["abd"]}]}')))).toMatchObject({ error: expect.not.stringContaining('twice') });
+});
+
+test('a file with a byte order mark is read, and one in another encoding is refused rather than stored with other letters', async () => {
+  expect(await command('--check', file('mark.json', '\uFEFF{ "types": {} }'))).toMatchObject({ code: 0 });
+  const latin = join(folder, 'latin.json');
+  writeFileSync(latin, Buffer.from('{"patterns":[{"name":"Stra\u00dfe","label":"Kundennummer","pattern":"abc","mustMatch":["abc"]}]}', 'latin1'));
+  expect(await command('--set', latin)).toMatchObject({ code: 1, error: expect.stringContaining('is not UTF-8') });
+  writeFileSync(latin, Buffer.from('\uFEFF{ "types": {} }', 'utf16le'));
+  expect(await command('--set', latin)).toMatchObject({ code: 1, error: expect.stringContaining('is not UTF-8') });
+});
+
+test('nothing of a refused file reaches the terminal as an order to it', async () => {
+  for (const text of ['{ "types": { "\u001b]0;x\u0007\u009b31m": { "on": true } } }', '{ "types": \u001b[2J }', '{ "types": { "\\u001b[2J": {}, "\\u202e": 1 } }', '{ "\\u001b[2J": 1, "\\u001b[2J": 1 }']) {
+    const { code, error } = await command('--check', file('escape.json', text));
+    expect(code).toBe(1);
+    expect(error).not.toMatch(/(?!\n)[\p{Cc}\p{Cf}]/u);
+  }
+});
