@@ -119,6 +119,7 @@ export class ChromiumWindow implements ShellWindow {
       page.send('Runtime.addBinding', { name: this.#names.binding, executionContextName: this.#names.world }),
       page.send('Page.addScriptToEvaluateOnNewDocument', { source: mainWorldSource(this.#names) }),
       page.send('Page.addScriptToEvaluateOnNewDocument', { source: isolatedWorldSource(this.#names, this.#spec.preload.source), worldName: this.#names.world }),
+      page.send('Page.setDownloadBehavior', { behavior: 'deny' }),
       cdp.browser.send('Browser.setDownloadBehavior', { behavior: 'deny', eventsEnabled: true }),
       ...DENIED_PERMISSIONS.map((name) => cdp.browser.send('Browser.setPermission', { permission: { name }, setting: 'denied' })),
     ]);

@@ -67,6 +67,7 @@ export function switches(options: SwitchOptions): string[] {
     '--disable-breakpad',
 
     // Things a desk has no use for.
+    '--mute-audio',
     '--deny-permission-prompts',
     '--disable-notifications',
     '--disable-file-system',

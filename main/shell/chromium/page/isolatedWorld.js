@@ -77,7 +77,7 @@
   const channel = new EventTarget();
   const peer = makePeer(channel, 'isolated', 'main');
   channel.addEventListener('listening', () => {
-    const offer = { api, reportPrint: () => tell({ kind: 'blocked', what: 'print', target: 'window.print' }) };
+    const offer = { api, reportPrint: () => tell({ kind: 'blocked', what: 'print', target: 'window.print' }), reportWindow: (act) => tell({ kind: 'blocked', what: 'permission', target: `window.${act}` }) };
     channel.dispatchEvent(new CustomEvent('expose', { detail: peer.encode(offer) }));
   }, { once: true });
   window.dispatchEvent(new MouseEvent(config.handshake, { relatedTarget: channel }));
@@ -90,6 +90,17 @@
   new ReportingObserver((reports) => {
     for (const report of reports) tell({ kind: 'blocked', what: 'permission', target: String(report.body?.featureId ?? 'unknown') });
   }, { types: ['permissions-policy-violation'], buffered: true }).observe();
+  // The title is on the window, where every program of the machine can read it. It has one, and keeps it.
+  document.addEventListener('DOMContentLoaded', () => {
+    const title = document.title;
+    const keep = new MutationObserver(() => {
+      if (document.title === title) return;
+      document.title = title;
+      tell({ kind: 'blocked', what: 'permission', target: 'window.title' });
+    });
+    keep.observe(document.documentElement, { childList: true });
+    keep.observe(document.head, { childList: true, subtree: true, characterData: true });
+  }, { once: true });
   // The page's own scripts have run by then, so it hears what is pushed next.
   document.addEventListener('DOMContentLoaded', () => tell({ kind: 'started' }), { once: true });
   if (document.hasFocus()) setTimeout(tellFocus, 0);

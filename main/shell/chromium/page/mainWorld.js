@@ -8,6 +8,9 @@
   const readChannel = Object.getOwnPropertyDescriptor(MouseEvent.prototype, 'relatedTarget').get;
   const freeze = Object.freeze;
   const ownKeys = Reflect.ownKeys;
+  const execCommand = Document.prototype.execCommand;
+  const lowerCase = String.prototype.toLowerCase;
+  const WINDOW_ACTS = freeze(['close', 'moveTo', 'moveBy', 'resizeTo', 'resizeBy']);
   const pin = (key, value) => defineProperty(window, key, { __proto__: null, value, writable: false, enumerable: false, configurable: false });
 
   window.addEventListener(config.handshake, (event) => {
@@ -21,6 +24,18 @@
       for (let i = 0; i < keys.length; i += 1) exposed[keys[i]] = all.api[keys[i]];
       // No setting of Chromium reaches window.print in every version; an own function that only reports does.
       pin('print', () => { all.reportPrint(); });
+      // The command of the same name goes around that function.
+      defineProperty(Document.prototype, 'execCommand', { __proto__: null, writable: false, enumerable: true, configurable: false, value: {
+        execCommand(command, ...rest) {
+          const name = `${command}`;
+          if (apply(lowerCase, name, []) === 'print') { all.reportPrint(); return false; }
+          return apply(execCommand, this, [name, ...rest]);
+        },
+      }.execCommand });
+      // No permission of this browser covers the pointer.
+      defineProperty(Element.prototype, 'requestPointerLock', { __proto__: null, writable: false, enumerable: true, configurable: false, value: () => { all.reportWindow('requestPointerLock'); } });
+      // A desk is closed, moved and sized by a person.
+      for (let i = 0; i < WINDOW_ACTS.length; i += 1) pin(WINDOW_ACTS[i], () => { all.reportWindow(WINDOW_ACTS[i]); });
     }, { once: true });
     channel.dispatchEvent(new CustomEvent('listening'));
     const keys = ownKeys(exposed);
