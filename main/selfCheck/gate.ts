@@ -65,24 +65,30 @@ export function createGate(options: GateOptions): Gate {
     options.onRefusal(words);
   }
 
+  function judged(signed: SignedSelfCheck | null, uploaded: boolean): string | null {
+    if (demand.leastLevel === 0) return null;
+    if (signed === null) return NOT_RUN;
+    if (signed.report.level < demand.leastLevel) return shortfall(signed, demand.leastLevel);
+    return uploaded ? null : NOT_GIVEN;
+  }
+
   async function look(why: Why): Promise<string | null> {
-    let words: string | null = null;
+    let signed: SignedSelfCheck | null = null;
     let uploaded = false;
     try {
-      const signed = await options.selfCheck.run(why);
-      if (signed.report.level < demand.leastLevel) words = shortfall(signed, demand.leastLevel);
+      signed = await options.selfCheck.run(why);
       try {
         // Also where it is not enough: whoever tends this workstation reads there why it stays shut.
         await options.upload(signed);
         uploaded = true;
       } catch (error) {
         options.log('The self-check could not be given to the server.', error instanceof Error ? error.name : 'unknown');
-        words ??= demand.leastLevel > 0 ? NOT_GIVEN : null;
       }
     } catch (error) {
       options.log('The self-check could not be run.', error instanceof Error ? error.name : 'unknown');
-      words = demand.leastLevel > 0 ? NOT_RUN : null;
     }
+    // Judged only now: the server may have asked for more while the check ran.
+    const words = judged(signed, uploaded);
     ranAt = options.monotonic();
     if (words !== null && words !== held?.words) {
       try {

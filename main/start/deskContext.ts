@@ -134,6 +134,12 @@ export function createDeskContext(options: DeskOptions, stop: () => Promise<void
     if (event === 'conversationGone' && 'conversationId' in payload) desk.guards?.clipboard.forget(payload.conversationId);
     pushNow(event, payload);
   };
+  /** Sign-in is refused below a level of the self-check, and a session that is open goes on: nobody may stay signed in behind a refusal. */
+  const strongest = (): Refuser | undefined => REFUSERS.find((one) => refusals.has(one) && !(one === 'self-check' && signedIn()));
+  const tellRefusal = (): void => {
+    const by = strongest();
+    state.change({ refusal: by === undefined ? null : refusals.get(by) ?? null });
+  };
   const tellReady = (): void => { if (drawn && state.facts.started) desk.ready.resolve(); };
   const machinePolicy = options.machine?.policyFile ?? readMachinePolicy(machinePolicyPath(process.platform, process.env), process.platform);
   const guardPolicy = createGuardPolicy(policy.guards, machinePolicy.state === 'read' ? machinePolicy.guards : {}, (now) => {
@@ -144,12 +150,15 @@ export function createDeskContext(options: DeskOptions, stop: () => Promise<void
     started: false, workstation: '', refusal: null, locked: null, session: null, connection: 'offline', waitingToSend: 0, idleLockMinutes: policy.lock.idleMinutes, guards: onGlass(guardPolicy.current()),
   }, (now) => {
     // The session is gone by now: what guards kept for it goes before the page hears of it.
-    if (wasSignedIn && now.phase !== 'signed-in') {
+    const hasEnded = wasSignedIn && now.phase !== 'signed-in';
+    wasSignedIn = now.phase === 'signed-in';
+    if (hasEnded) {
       desk.reasons.drop();
       void desk.guards?.lock();
+      // What waited for the end of the session stands from here on.
+      tellRefusal();
     }
-    wasSignedIn = now.phase === 'signed-in';
-    push('state', now);
+    push('state', state.current());
     tellReady();
   });
 
@@ -164,9 +173,10 @@ export function createDeskContext(options: DeskOptions, stop: () => Promise<void
       record: (kind, detail) => desk.activity?.record(kind, detail),
       monotonic: () => clock.monotonic(), log, stopDesk: () => void stop(),
       endSession() {
-        if (!signedIn()) return false;
+        const was = signedIn();
+        // Also where nobody is in yet: a sign-in that is under way ends before it begins, and the page comes back signed out.
         void desk.unlock?.lock('Locked because the page stopped. What you wrote is kept.', 'page-crashed');
-        return true;
+        return was;
       },
     }),
     prepared: Promise.withResolvers<void>(), ready: Promise.withResolvers<void>(), startIsRecorded: Promise.withResolvers<void>(),
@@ -184,9 +194,9 @@ export function createDeskContext(options: DeskOptions, stop: () => Promise<void
     refuse(by, refusal) {
       if (refusal === null) refusals.delete(by);
       else refusals.set(by, refusal);
-      const strongest = REFUSERS.find((one) => refusals.has(one));
       // Whether sign-in may be offered is known once the address is; a sign of the machine alone does not tell that.
-      state.change({ ...(by === 'signal' || by === 'self-check' ? {} : { started: true }), refusal: strongest === undefined ? null : refusals.get(strongest) ?? null });
+      const now = strongest();
+      state.change({ ...(by === 'signal' || by === 'self-check' ? {} : { started: true }), refusal: now === undefined ? null : refusals.get(now) ?? null });
     },
     refuseForLedger() {
       void desk.unlock?.lock(LEDGER_MESSAGE, 'ledger');
