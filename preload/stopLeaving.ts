@@ -58,6 +58,8 @@ export function stopLeaving(target: Window, report: Report, inside: InsideClipbo
   stop('paste', 'paste', (event) => nameOf(event.target));
   stop('dragstart', 'drag', (event) => nameOf(event.target));
   stop('drop', 'drop', (event) => nameOf(event.target));
+  // Nothing of the page can be dragged, so what comes over it comes from elsewhere. Refused as it comes, it raises no `drop` that could be told.
+  target.addEventListener('dragenter', (event) => { if (event.relatedTarget === null) report('drop', nameOf(event.target), event.isTrusted); }, { capture: true });
   for (const name of ['dragenter', 'dragover'] as const) {
     target.addEventListener(name, (event) => {
       event.preventDefault();
