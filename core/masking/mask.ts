@@ -4,7 +4,7 @@
  */
 import type { Author, DialogueState, Mask, MaskMark, Masked, Readable, Span } from './types.ts';
 import type { Detector, Found, Talk } from './detectors/detector.ts';
-import { DETECTORS } from './detectors/all.ts';
+import { DETECTORS, wanted } from './detectors/all.ts';
 import type { Memory, Remembered } from './dialogue/memory.ts';
 import { echoPlaces, echoes } from './dialogue/echo.ts';
 import { EMPTY_MEMORY, askedOf, carded, given, placeIn, recall, unheard } from './dialogue/memory.ts';
@@ -148,6 +148,10 @@ function placed(span: Span, marks: readonly MaskMark[], before: readonly Span[],
 function look(detectors: readonly Detector[], text: string, talk: Talk, barriers: readonly Range[]): readonly Found[] {
   scan.read(text, barriers);
   scratch.length = 0;
+  if (detectors === DETECTORS) {
+    for (let bits = wanted(scan, talk); bits !== 0; bits &= bits - 1) DETECTORS[31 - Math.clz32(bits & -bits)]!.find(scan, scratch, talk);
+    return scratch;
+  }
   for (let i = 0; i < detectors.length; i++) {
     const detector = detectors[i]!;
     if (detector.wants(scan, talk)) detector.find(scan, scratch, talk);

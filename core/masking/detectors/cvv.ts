@@ -5,7 +5,7 @@
 import { NUMERAL, SIGN, WORD } from '../text/scan.ts';
 import type { Scan } from '../text/scan.ts';
 import { Chain } from '../text/chain.ts';
-import { CARD, CVV, DIGIT_WORD, LINK, NUMBER, OTP, TIMES, UNIT, hashWord } from '../text/words.ts';
+import { CARD, CVV, DIGIT_WORD, LINK, NUMBER, OTP, TIMES, UNIT, RareWords, hashWord } from '../text/words.ts';
 import type { Detector, Found } from './detector.ts';
 import { RANK } from './detector.ts';
 import { Ends } from './near.ts';
@@ -14,7 +14,8 @@ const SECURITY = new Set(['security', 'seguridad', 'segurança', 'securite', 'si
 const CODE = new Set(['code', 'codigo', 'codice', 'number', 'cod', 'nummer'].map(hashWord));
 const DIGITS = new Set(['digits', 'digit', 'numbers', 'figures', 'ziffern', 'zahlen', 'cifras', 'digitos', 'chiffres', 'cifre', 'cijfers', 'kode'].map(hashWord));
 /** The side of the card it stands on; in six languages. */
-const BACK = new Set(['back', 'reverse', 'backside', 'reverso', 'atras', 'detras', 'trasera', 'dorso', 'ruckseite', 'rueckseite', 'hinten', 'verso', 'arriere', 'tras', 'traseira', 'retro', 'dietro', 'posteriore', 'achterkant'].map(hashWord));
+const BACK = new RareWords(['back', 'reverse', 'backside', 'reverso', 'atras', 'detras', 'trasera', 'dorso', 'ruckseite', 'rueckseite', 'hinten', 'verso', 'arriere', 'tras', 'traseira', 'retro', 'dietro', 'posteriore', 'achterkant']);
+const SOCIAL = hashWord('social');
 const AU = hashWord('au');
 const DOS = hashWord('dos');
 const HUNDRED = new Set(['hundred', 'hundert', 'cien', 'ciento', 'cientos', 'cent', 'cents', 'cem', 'cento', 'centos'].map(hashWord));
@@ -53,7 +54,7 @@ export function isCue(scan: Scan, t: number): boolean {
   if ((scan.bits[t]! & CVV) !== 0) return true;
   // "security code", "código de seguridad", "code on the back"
   if ((scan.bits[t]! & OTP) !== 0 && SECURITY.has(scan.hash[t]!)) {
-    const social = t > 0 && (scan.seen & CARD) === 0 && scan.kind[t - 1] === WORD && scan.hash[t - 1] === hashWord('social');
+    const social = t > 0 && (scan.seen & CARD) === 0 && scan.kind[t - 1] === WORD && scan.hash[t - 1] === SOCIAL;
     if (social) return false;
     if (t + 1 < scan.n && scan.kind[t + 1] === WORD && CODE.has(scan.hash[t + 1]!)) return true;
     for (let k = t - 1; k >= 0 && k >= t - 3; k--) if (scan.kind[k] === WORD && CODE.has(scan.hash[k]!)) return true;

@@ -2,7 +2,7 @@
  * E-mail addresses (the addr-spec of RFC 5322 as people write it, with the letters of RFC 6531), and the forms people use
  * to get one past a filter: `john (at) example [dot] com`, `john at example dot com`, `john @ example . com`.
  */
-import { BARRIER, GAP, LINE_BREAK, NO_GAP, NUMERAL, SIGN, WORD } from '../text/scan.ts';
+import { BARRIER, BRACKET, ENCODER, GAP, LINE_BREAK, NO_GAP, NUMERAL, SIGN, WORD } from '../text/scan.ts';
 import type { Scan } from '../text/scan.ts';
 import { AT, COMMON, DOT, EMAIL, LINK, TLD, hashWord } from '../text/words.ts';
 import type { Detector, Found, Talk } from './detector.ts';
@@ -18,7 +18,9 @@ const REASON = 'form of an e-mail address';
 
 export const email: Detector = {
   name: 'email',
-  wants: (scan) => scan.hasAt || ((scan.seen & AT) !== 0 && scan.n >= 4) || (scan.digitCount >= 2 && (scan.text.includes('&#') || scan.text.includes('%40'))),
+  // An `at` in words has a bracket around it, or a dot in words behind it, or an address was named.
+  wants: (scan, talk) => scan.hasAt || ((scan.seen & AT) !== 0 && scan.n >= 4 && (((scan.seen & (DOT | EMAIL)) | (talk.asked & EMAIL)) !== 0 || (scan.signs & BRACKET) !== 0))
+    || (scan.digitCount >= 2 && (scan.signs & ENCODER) !== 0 && (scan.text.includes('&#') || scan.text.includes('%40'))),
   find: (scan, found, talk) => {
     for (let t = 1; t < scan.n - 1; t++) {
       if (scan.kind[t] === SIGN && scan.bits[t] === 64) aroundSign(scan, found, t, t, t, true, talk);

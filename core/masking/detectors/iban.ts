@@ -46,6 +46,8 @@ export const iban: Detector = {
       if (letters > 2 && scan.gap[t] !== NO_GAP) continue;
       let start = scan.end[w]! - 2;
       if (letters !== 1 && start + 2 - letters === scan.start[w] && LENGTH[pair(scan, start)] === 0) continue;
+      // "card is 62 61 30 ...": a short word before digits is Iceland one time in ninety-seven.
+      if (letters > 1 && (scan.bits[w]! & (LINK | COMMON)) !== 0 && scan.upper[w] !== 3 && (scan.gap[t] !== NO_GAP || letters > 2) && !named(scan, w)) continue;
       let country = scan.text.slice(start, scan.end[w]).toUpperCase();
       if (letters === 1) {
         if (w === 0 || scan.kind[w - 1] !== WORD || scan.size[w - 1] !== 1) continue;
@@ -57,8 +59,6 @@ export const iban: Detector = {
       }
       const length = LENGTHS[country];
       if (length === undefined) continue;
-      // "card is 62 61 30 ...": a short word before digits is Iceland one time in ninety-seven.
-      if (letters > 1 && (scan.bits[w]! & (LINK | COMMON)) !== 0 && scan.upper[w] !== 3 && (scan.gap[t] !== NO_GAP || letters > 2) && !named(scan, w)) continue;
       const end = take(scan, t, country, length);
       if (end > 0) {
         found.push({ start, end, type: 'IBAN', action: 'mask', shown: '', reason: 'IBAN with a right length and check digits', rank: RANK.card + 1 });

@@ -3,7 +3,7 @@
  * (section 2.1) or, in its query, have `+` for a space (the form encoding of the URL standard): nobody reads `%34%31%31%31`, but whoever
  * opens the link does. The decoded link is read by the other detectors.
  */
-import { Scan } from '../text/scan.ts';
+import { ENCODER, Scan } from '../text/scan.ts';
 import type { Detector, Found, Talk } from './detector.ts';
 import { RANK } from './detector.ts';
 
@@ -32,7 +32,8 @@ export function linkDetector(inner: readonly Detector[]): Detector {
   };
   return {
     name: 'link',
-    wants: ({ text }) => text.includes('://') || (/[%+=]/.test(text) && /www\./i.test(text)),
+    // A placeholder is not read into signs, so a text with one is searched as it is.
+    wants: ({ text, hasAt, hasColon, hasBarrier, signs }) => ((hasColon || hasBarrier) && text.includes('://')) || (((signs & ENCODER) !== 0 || hasAt || hasBarrier) && /[%+=@]/.test(text) && /www\./i.test(text)),
     find({ text }, found) {
       LINK.lastIndex = 0;
       for (let m = LINK.exec(text); m !== null; m = LINK.exec(text)) {

@@ -70,6 +70,10 @@ function colons(scan: Scan, found: Found[], t: number): number {
   const first = Math.max(joint.begin, t - 40);
   let last = Math.min(joint.end - 1, t + 40);
   while (last > first && scan.isSign(last, 46)) last--;
+  // "at 14:35": of what is looked for here everything has two colons or more.
+  let colon = t + 1;
+  while (colon <= last && !scan.isSign(colon, 58)) colon++;
+  if (colon > last && !colonBefore(scan, first, t)) return last > t && scan.isSign(first, 58) ? t : Math.max(t, last);
   const written = scan.text.slice(scan.start[first], scan.end[last]);
   if (MAC.test(written)) push(scan, found, first, last, 'MAC');
   else {
@@ -80,6 +84,11 @@ function colons(scan: Scan, found: Found[], t: number): number {
     else if (last > t && scan.isSign(first, 58)) return t;
   }
   return Math.max(t, last); // never back: the loop would not end
+}
+
+function colonBefore(scan: Scan, first: number, t: number): boolean {
+  for (let k = first; k < t; k++) if (scan.isSign(k, 58)) return true;
+  return false;
 }
 
 function dashes(scan: Scan, found: Found[], t: number): number {

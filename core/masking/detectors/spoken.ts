@@ -18,7 +18,7 @@ const MOST = 15;
 
 export const spoken: Detector = {
   name: 'spoken',
-  wants: (scan, talk) => scan.spelt >= 3 || (scan.looks > 0 && scan.digitCount >= 5 && ((scan.seen | talk.asked) & (PHONE | NUMBER)) !== 0),
+  wants: (scan, talk) => scan.spelt >= 3 || ((scan.looks > 0 || scan.spelt > 0) && scan.digitCount >= 5 && ((scan.seen | talk.asked) & (PHONE | NUMBER)) !== 0),
   find: (scan, found, talk) => {
     for (let t = 0; t < scan.n; ) {
       const kind = scan.kind[t]!;

@@ -36,18 +36,20 @@ export function remember(before: Memory, turn: Turn, scan: Scan): Remembered {
   if (wants !== 0) other = { ...other, asked: wants, askedAt: other.seq };
   if (named) other = { ...other, namedAt: other.seq + 1 };
   const namedAt = named ? seq : me.namedAt ?? 0;
-  let cardAt = turn.spans.some((x) => x.type === 'CARD' || x.type === 'TRACK') ? seq : me.cardAt ?? 0;
+  // Most messages have nothing hidden in them: no closure is made for those.
+  const hidden = turn.spans.length > 0;
+  let cardAt = hidden && turn.spans.some((x) => x.type === 'CARD' || x.type === 'TRACK') ? seq : me.cardAt ?? 0;
 
   let parts = me.parts;
   let spans: readonly Span[] = [];
   let corrections: readonly Correction[] = [];
   if (parts.length > 0) parts = forgotten(parts, seq, turn.id, turn.at);
-  if (scan.digitCount > 0 || scan.spelt > 0 || turn.spans.some((x) => HALF.has(x.type) || x.type === 'CARD')) {
+  if (scan.digitCount > 0 || scan.spelt > 0 || (hidden && turn.spans.some((x) => HALF.has(x.type) || x.type === 'CARD'))) {
     // A number inside a sentence that speaks of other things is no piece of one. Most are, so that is asked first.
     const most = namedAt > 0 && seq - namedAt <= NAMED_FOR ? TALKATIVE : 0;
     const { words, foreign } = wordsOf(scan, most);
     const leads = foreign <= most;
-    const isCardAlready = turn.spans.some((x) => x.type === 'CARD');
+    const isCardAlready = hidden && turn.spans.some((x) => x.type === 'CARD');
     const pieces = leads || isCardAlready ? piecesOf(scan, turn, askedOf(before, turn.author)) : NO_PIECES;
     if (pieces.length > 0) {
       const part: Part = { id: turn.id, seq, text: turn.text, marks: turn.marks, spans: turn.spans, pieces, pure: words === 0, open: 0, ...(turn.at > 0 ? { at: turn.at } : {}) };

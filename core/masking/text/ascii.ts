@@ -5,9 +5,9 @@
  */
 import { DIGIT, DIGIT_VALUE, INFO, LETTER, LOOKS_LIKE_DIGIT, NEWLINE, OTHER, SPACE, UPPER } from './fold.ts';
 import type { Scan } from './scan.ts';
-import { BARRIER, GAP, LINE_BREAK, NO_GAP, NUMERAL, SIGN, WORD } from './tokens.ts';
+import { BARRIER, GAP, LINE_BREAK, NO_GAP, NUMERAL, SIGN, SIGNS, WORD } from './tokens.ts';
 import type { Place } from './tokens.ts';
-import { HASH_START, OPEN, VALUED, vocabulary } from './words.ts';
+import { DIGIT_WORD, FILLER, HASH_START, OPEN, TIMES, VALUED, vocabulary } from './words.ts';
 
 const encoder = new TextEncoder();
 let bytes = new Uint8Array(1 << 14);
@@ -44,6 +44,10 @@ function tokens(scan: Scan, length: number, barriers: readonly Place[]): boolean
   let capitals = 0;
   let spelt = 0;
   let looks = 0;
+  // Letters of look-alikes that wait for a number behind them; is there one before?
+  let waiting = 0;
+  let beside = false;
+  let signs = 0;
   let open = 0;
   let barrier = 0;
   let limit = barriers.length > 0 ? Math.min(barriers[0]!.start, length) : length;
@@ -90,7 +94,20 @@ function tokens(scan: Scan, length: number, barriers: readonly Place[]): boolean
           } else upper[n] = 0;
           seen |= b;
           spelt += (b >>> 17) & 1;
-          if ((all & LOOKS_LIKE_DIGIT) !== 0 && letters <= 12) looks += letters;
+          if ((all & LOOKS_LIKE_DIGIT) !== 0 && letters <= 12) {
+            if (beside) looks += letters;
+            else waiting += letters;
+          } else if (beside || waiting > 0) {
+            if ((b & (DIGIT_WORD | TIMES)) === 0 && (entries[at + 3]! & FILLER) === 0) {
+              waiting = 0;
+              beside = false;
+            }
+          }
+          if ((b & (DIGIT_WORD | TIMES)) !== 0) {
+            looks += waiting;
+            waiting = 0;
+            beside = true;
+          }
           if (b === 0 || (b & OPEN) !== 0) open++;
           if (before !== NO_GAP) run = from;
           else if (lastKind === NUMERAL) glues++;
@@ -115,6 +132,9 @@ function tokens(scan: Scan, length: number, barriers: readonly Place[]): boolean
           first[n] = d0;
           size[n] = d - d0;
           numerals[numbers++] = n;
+          looks += waiting;
+          waiting = 0;
+          beside = true;
           if (before !== NO_GAP) run = from;
           else if (lastKind === WORD) glues++;
           if (i - run > longest) longest = i - run;
@@ -128,6 +148,7 @@ function tokens(scan: Scan, length: number, barriers: readonly Place[]): boolean
           gap[n] = before;
           bits[n] = unit;
           if (before !== NO_GAP) run = i;
+          signs |= SIGNS[unit]!;
           if (unit === 46) {
             if (before === NO_GAP && lastKind === NUMERAL) scan.hasDotted = true;
           } else if (unit === 58) scan.hasColon = true;
@@ -158,6 +179,8 @@ function tokens(scan: Scan, length: number, barriers: readonly Place[]): boolean
       n++;
       lastKind = BARRIER;
       before = NO_GAP;
+      waiting = 0;
+      beside = false;
       run = stop;
       scan.hasBarrier = true;
       i = stop;
@@ -170,6 +193,7 @@ function tokens(scan: Scan, length: number, barriers: readonly Place[]): boolean
   scan.capitals = capitals;
   scan.spelt = spelt;
   scan.looks = looks;
+  scan.signs = signs;
   scan.open = open;
   scan.glues = glues;
   scan.longest = longest;

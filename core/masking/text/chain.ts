@@ -6,10 +6,12 @@
 import { INFO, LOOKS_LIKE_DIGIT } from './fold.ts';
 import { BARRIER, GAP, LINE_BREAK, NO_GAP, NUMERAL, SIGN, WORD } from './scan.ts';
 import type { Scan } from './scan.ts';
-import { CARD, DIGIT_WORD, TIMES, hashWord } from './words.ts';
+import { CARD, DIGIT_WORD, FILLER, TIMES, assign, hashWord } from './words.ts';
 
 const ROOM = 1024;
-const FILLERS = new Set(['and', 'then', 'dash', 'hyphen', 'space', 'minus', 'dot', 'und', 'y', 'et', 'e', 'guion', 'strich', 'tiret', 'espacio', 'espace', 'spazio', 'traco', 'trattino', 'nbsp', 'ensp', 'emsp', 'thinsp', 'zwnj', 'zwj', 'shy', 'br', 'n', 'x', 'xa', 'komma', 'coma', 'comma', 'virgule', 'virgola', 'next', 'puis', 'luego', 'dann', 'poi', 'depois'].map(hashWord));
+const FILLER_WORDS = ['and', 'then', 'dash', 'hyphen', 'space', 'minus', 'dot', 'und', 'y', 'et', 'e', 'guion', 'strich', 'tiret', 'espacio', 'espace', 'spazio', 'traco', 'trattino', 'nbsp', 'ensp', 'emsp', 'thinsp', 'zwnj', 'zwj', 'shy', 'br', 'n', 'x', 'xa', 'komma', 'coma', 'comma', 'virgule', 'virgola', 'next', 'puis', 'luego', 'dann', 'poi', 'depois'] as const;
+const FILLERS = new Set(FILLER_WORDS.map(hashWord));
+assign(FILLER_WORDS, FILLER);
 // Signs that part amounts and addresses rather than the groups of one number.
 const WALLS = new Set([...'@$€£¥%₹₽'].map((c) => c.charCodeAt(0)));
 const LOOKS: Readonly<Record<string, number>> = {

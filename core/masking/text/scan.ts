@@ -5,11 +5,11 @@
  */
 import { CLASS, DIGIT, DIGIT_VALUE, INFO, INVISIBLE, LETTER, NEWLINE, OTHER, SPACE, LOOKS_LIKE_DIGIT, SURROGATE, UPPER, astral, classify, classifyAstral } from './fold.ts';
 import { readAscii } from './ascii.ts';
-import { BARRIER, GAP, LINE_BREAK, NO_GAP, NUMERAL, SIGN, WORD } from './tokens.ts';
+import { BARRIER, GAP, LINE_BREAK, NO_GAP, NUMERAL, SIGN, SIGNS, WORD } from './tokens.ts';
 import type { Place } from './tokens.ts';
-import { HASH_START, OPEN, VALUED, hashStep, vocabulary } from './words.ts';
+import { DIGIT_WORD, FILLER, HASH_START, OPEN, TIMES, VALUED, hashStep, vocabulary } from './words.ts';
 
-export { BARRIER, GAP, LINE_BREAK, NO_GAP, NUMERAL, SIGN, WORD } from './tokens.ts';
+export { BARRIER, BRACKET, ENCODER, GAP, LINE_BREAK, NO_GAP, NUMERAL, SIGN, WORD } from './tokens.ts';
 
 const ROOM = 4096;
 /** Tokens behind the last that detectors may look at: they are of no kind, whatever stood there before. */
@@ -62,7 +62,9 @@ export class Scan {
   capitals = 0;
   /** Words that are not known to be something else than a name or part of an address. */
   open = 0;
-  /** Letters of words made of nothing but look-alikes of digits. */
+  /** `BRACKET` and `ENCODER` when there are such. */
+  signs = 0;
+  /** Letters of words made of nothing but look-alikes of digits, with a number beside them or at the end of a row of such words. */
   looks = 0;
   /** Spelt-out digits. */
   spelt = 0;
@@ -128,6 +130,10 @@ export class Scan {
     let capitals = 0;
     let spelt = 0;
     let looks = 0;
+    // Letters of look-alikes that wait for a number behind them; is there one before?
+    let waiting = 0;
+    let beside = false;
+    let signs = 0;
     let open = 0;
     let barrier = 0;
     let nextBarrier = barriers.length > 0 ? barriers[0]!.start : length + 1;
@@ -145,6 +151,8 @@ export class Scan {
           bits[n] = 0;
           n++;
           before = NO_GAP;
+          waiting = 0;
+          beside = false;
           run = stop;
           this.hasBarrier = true;
           i = stop;
@@ -185,6 +193,7 @@ export class Scan {
             if (c === LETTER) {
               info = INFO[u]!;
               caps += (info >>> 20) & 1;
+              all &= info;
               h = hashStep(h, info & 0xffff);
               letters++;
               i++;
@@ -194,6 +203,7 @@ export class Scan {
               const a = this.#astral(i);
               if (a === LETTER) {
                 h = hashStep(h, astral.value);
+                all = 0;
                 letters++;
                 i += 2;
                 last = i;
@@ -225,7 +235,20 @@ export class Scan {
         else if (n > 0 && kind[n - 1] === NUMERAL) glues++;
         if (last - run > longest) longest = last - run;
         spelt += (b >>> 17) & 1;
-        if (all !== 0 && letters <= 12) looks += letters;
+        if (all !== 0 && letters <= 12) {
+          if (beside) looks += letters;
+          else waiting += letters;
+        } else if (beside || waiting > 0) {
+          if ((b & (DIGIT_WORD | TIMES)) === 0 && (entries[at + 3]! & FILLER) === 0) {
+            waiting = 0;
+            beside = false;
+          }
+        }
+        if ((b & (DIGIT_WORD | TIMES)) !== 0) {
+          looks += waiting;
+          waiting = 0;
+          beside = true;
+        }
         if (b === 0 || (b & OPEN) !== 0) open++;
         n++;
         before = NO_GAP;
@@ -278,6 +301,9 @@ export class Scan {
         first[n] = d0;
         size[n] = d - d0;
         numerals[numbers++] = n;
+        looks += waiting;
+        waiting = 0;
+        beside = true;
         n++;
         before = NO_GAP;
         continue;
@@ -290,6 +316,7 @@ export class Scan {
         gap[n] = before;
         bits[n] = code;
         if (before !== NO_GAP) run = i;
+        if (code < 128) signs |= SIGNS[code]!;
         if (code === 46) {
           if (before === NO_GAP && n > 0 && kind[n - 1] === NUMERAL) this.hasDotted = true;
         } else if (code === 58) this.hasColon = true;
@@ -331,6 +358,7 @@ export class Scan {
     this.capitals = capitals;
     this.spelt = spelt;
     this.looks = looks;
+    this.signs = signs;
     this.open = open;
     this.glues = glues;
     this.longest = longest;

@@ -51,7 +51,7 @@ export const VALUED = DIGIT_WORD | TIMES | MONTH;
 /** Meanings that leave a word open to be a name or part of an address. */
 export const OPEN = GIVEN | SURNAME | STREET;
 
-/** Open addressing, kept at most half full; an entry is hash, bits, value, unused, so that a look-up touches one cache line. */
+/** Open addressing, kept at most half full; an entry is hash, bits, value, role, so that a look-up touches one cache line. */
 let room = 1 << 12;
 let entries = 0;
 let table = new Int32Array(room * 4);
@@ -93,6 +93,33 @@ function grow(): void {
   room *= 2;
   table = new Int32Array(room * 4);
   for (let i = 0; i < old.length; i += 4) if (old[i] !== 0) table.set(old.subarray(i, i + 4), slot(old[i]!));
+}
+
+/** A set of words by hash that is asked about nearly every word and holds few: a small table turns most away. */
+export class RareWords {
+  readonly #words: ReadonlySet<number>;
+  readonly #sieve = new Uint8Array(1024);
+
+  constructor(words: readonly string[]) {
+    this.#words = new Set(words.map(hashWord));
+    for (const hash of this.#words) this.#sieve[hash & 1023] = 1;
+  }
+
+  has(hash: number): boolean {
+    return this.#sieve[hash & 1023] === 1 && this.#words.has(hash);
+  }
+}
+
+/** Role of a word that may stand inside a dictated number: see `chain.ts`. */
+export const FILLER = 1;
+
+/** Says what words are to the reading of the text itself, for the scanner alone; detectors do not see it. */
+export function assign(words: readonly string[], role: number): void {
+  for (const word of words) {
+    teach(word, 0);
+    const at = slot(hashWord(word)) + 3;
+    table[at] = table[at]! | role;
+  }
 }
 
 /** Adds words, separated by spaces, to the vocabulary. Low byte of the value: number or multiplier; high byte: month. */

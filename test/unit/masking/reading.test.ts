@@ -5,7 +5,7 @@ import { Scan } from '../../../core/masking/text/scan.ts';
 import { VALUED } from '../../../core/masking/text/words.ts';
 import type { Place } from '../../../core/masking/text/tokens.ts';
 
-const SHORT = ['n', 'digitCount', 'numeralCount', 'seen', 'capitals', 'spelt', 'looks', 'open', 'glues', 'longest', 'lastGap', 'hasAt', 'hasBarrier', 'hasQuestion', 'hasColon', 'hasDotted'] as const;
+const SHORT = ['n', 'digitCount', 'numeralCount', 'seen', 'capitals', 'spelt', 'looks', 'signs', 'open', 'glues', 'longest', 'lastGap', 'hasAt', 'hasBarrier', 'hasQuestion', 'hasColon', 'hasDotted'] as const;
 
 /** Everything a detector may read of a message: each token with what its kind has, and what is said of all of them. */
 function told(scan: Scan): unknown {
@@ -17,7 +17,7 @@ function told(scan: Scan): unknown {
   return { tokens, digits: [...scan.digits.subarray(0, scan.digitCount)], places: [...scan.place.subarray(0, scan.digitCount)], numerals: [...scan.numerals.subarray(0, scan.numeralCount)], ...Object.fromEntries(SHORT.map((key) => [key, scan[key]])) };
 }
 
-const PIECES = ['4111', '1', ' ', '  ', '\n', '\t', '.', ',', '@', ':', '?', '-', 'a', 'I', 'SO', 'is', 'Card', 'four', 'double', 'march', 'John', 'Smith', 'street', 'xqzv', 'l', 'O0', 'e', '\u0000', '\u001f', '\u007f'];
+const PIECES = ['4111', '1', ' ', '  ', '\n', '\t', '.', ',', '@', ':', '?', '-', 'a', 'I', 'SO', 'is', 'Card', 'four', 'double', 'dash', 'then', 'IS', '(', '%', '=', 'march', 'John', 'Smith', 'street', 'xqzv', 'l', 'O0', 'e', '\u0000', '\u001f', '\u007f'];
 const ascii = fc.oneof(fc.string({ maxLength: 80 }), fc.array(fc.constantFrom(...PIECES), { maxLength: 40 }).map((list) => list.join('')), fc.array(fc.nat(127), { maxLength: 60 }).map((list) => String.fromCharCode(...list)));
 const any = fc.oneof(ascii, fc.tuple(ascii, fc.constantFrom('é', '’', '４', '\u200b', '\ud83d\ude00', '\ud800', '⑩', 'Ж', '€'), ascii).map((list) => list.join('')));
 const places = fc.array(fc.tuple(fc.nat(90), fc.integer({ min: 1, max: 20 })), { maxLength: 4 });
