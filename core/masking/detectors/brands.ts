@@ -53,6 +53,11 @@ export function mayBeCard(prefix: number, size: number): boolean {
   return (weak[prefix]! >>> size & 1) === 1;
 }
 
+/** The same for numbers that were called a card: lengths that `mayBeCard` allows. */
+export function weakClassOf(prefix: number): number {
+  return weak[prefix]!;
+}
+
 /** Which lengths a number with these first four digits may have: all that its issuer range says about it. */
 export function classOf(prefix: number): number {
   return lengths[prefix]!;

@@ -9,7 +9,7 @@ import type { Scan } from '../text/scan.ts';
 import { Chain, LOOK_ALIKE, REAL, SPELT } from '../text/chain.ts';
 import { luhn } from '../text/checks.ts';
 import { CARD, COMMON, DIGIT_WORD, KEEP, LINK, NUMBER, TIMES, hashWord } from '../text/words.ts';
-import { brandAllows, isMajor, mayBeCard } from './brands.ts';
+import { brandAllows, classOf, isMajor, mayBeCard, weakClassOf } from './brands.ts';
 import type { Detector, Found, Talk } from './detector.ts';
 import { RANK } from './detector.ts';
 import { FAR, calledDirectly } from './near.ts';
@@ -64,15 +64,15 @@ function windows(scan: Scan, found: Found[], talk: Talk): void {
     const first = chain.groupFirst[g]!;
     let size = 0;
     const prefix = chain.prefix(first);
+    // Of the range alone it depends which windows are worth a checksum; in most chains none is.
+    const sizes = classOf(prefix) | (cued() ? weakClassOf(prefix) : 0);
     let best = -1;
     let several = false;
     let even = -1;
-    for (let h = g; h < groups; h++) {
+    for (let h = g; sizes !== 0 && h < groups; h++) {
       size += chain.groupSize[h]!;
       if (size > MAX) break;
-      if (size < MIN || !chain.luhn(first, size)) continue;
-      const known = brandAllows(prefix, size);
-      if (!known && !(mayBeCard(prefix, size) && cued())) continue;
+      if (size < MIN || (sizes >>> size & 1) === 0 || !chain.luhn(first, size)) continue;
       if (!plausible(g, h) && !cued()) continue;
       if (!believable(scan, g, h, prefix, size, cued)) continue;
       if (best >= 0) several = true;
@@ -343,20 +343,33 @@ const CODE = 1;
 /** Letters and digits by turns: a code, unless it was called a card. */
 const MIXED = 2;
 
+/** Tokens before and behind that are looked at. */
+const REACH = 24;
+/** The tokens written together around the last one asked about, and how many of each kind: in a run without an end the next one shares nearly all of them. */
+const run = { of: -1, token: -1, first: 0, last: -1, words: 0, numerals: 0, dashes: 0 };
+
+function tally(scan: Scan, t: number, by: number): void {
+  if (scan.kind[t] === WORD) run.words += by;
+  else if (scan.kind[t] === NUMERAL) run.numerals += by;
+  else run.dashes += by;
+}
+
 function inCode(scan: Scan, token: number): number {
-  let first = token;
-  let last = token;
-  while (first > 0 && token - first < 24 && scan.gap[first] === NO_GAP && codeToken(scan, first - 1)) first--;
-  while (last + 1 < scan.n && last - token < 24 && scan.gap[last + 1] === NO_GAP && codeToken(scan, last + 1)) last++;
-  if (first === last) return 0;
-  let words = 0;
-  let numerals = 0;
-  let dashes = 0;
-  for (let t = first; t <= last; t++) {
-    if (scan.kind[t] === WORD) words++;
-    else if (scan.kind[t] === NUMERAL) numerals++;
-    else dashes++;
+  if (run.of !== chain.built || token < run.token || token > run.last) {
+    run.of = chain.built;
+    run.first = token;
+    while (run.first > 0 && token - run.first < REACH && scan.gap[run.first] === NO_GAP && codeToken(scan, run.first - 1)) run.first--;
+    run.last = token;
+    run.words = 0;
+    run.numerals = 0;
+    run.dashes = 0;
+    for (let t = run.first; t <= token; t++) tally(scan, t, 1);
   }
+  run.token = token;
+  while (token - run.first > REACH) tally(scan, run.first++, -1);
+  while (run.last + 1 < scan.n && run.last - token < REACH && scan.gap[run.last + 1] === NO_GAP && codeToken(scan, run.last + 1)) tally(scan, ++run.last, 1);
+  const { first, last, words, numerals, dashes } = run;
+  if (first === last) return 0;
   const size = scan.end[last]! - scan.start[first]!;
   if ((dashes >= 4 && UUID.test(scan.text.slice(scan.start[first], scan.end[last]))) || (size === 18 && UPS.test(scan.text.slice(scan.start[first], scan.end[last])))) return CODE;
   return dashes === 0 && words >= 2 && numerals >= 3 ? MIXED : 0;
