@@ -27,7 +27,19 @@ export function mergeGuards(server: GuardPolicy, machine: MachineGuards): GuardP
   };
 }
 
-/** A policy as it came over the network; the strictest where it cannot be read. */
+/** At each point the stricter of two policies. */
+export function stricterOf(a: GuardPolicy, b: GuardPolicy): GuardPolicy {
+  const signs = Object.fromEntries(MACHINE_DECIDES.map((way) => [way, stricter(a[way], b[way])]));
+  return {
+    ...a, ...signs,
+    clipboard: a.clipboard === 'block' ? 'block' : b.clipboard,
+    pasteFromOutside: stricter(a.pasteFromOutside, b.pasteFromOutside),
+    coverWithoutFocus: a.coverWithoutFocus || b.coverWithoutFocus,
+    captureForAccessibility: a.captureForAccessibility && b.captureForAccessibility,
+  };
+}
+
+/** A policy as it came over the network; the safe defaults where it cannot be read. They may be looser than what held before: see {@link stricterOf}. */
 export function readGuards(value: unknown): { policy: GuardPolicy; readable: boolean } {
   const read = GuardPolicy.safeParse(value);
   return read.success ? { policy: read.data, readable: true } : { policy: SAFE_GUARDS, readable: false };

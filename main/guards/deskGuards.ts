@@ -57,11 +57,23 @@ export interface DeskGuards extends Guards {
   policyChanged(): void;
 }
 
+const CANNOT_LOOK = 'This desk does not open, because it cannot look at what is plugged into this machine or attached to it. Tell your IT department.';
+
 export function createDeskGuards(options: DeskGuardsOptions): DeskGuards {
   const { machine, policy } = options;
   const { platform } = machine;
   const capabilities = (): readonly Capability[] => options.shell()?.capabilities() ?? [];
-  /** A look that fails while the desk runs: recorded, and the desk locks, for nobody knows what is plugged in or attached. */
+  /** Guards whose last look failed. */
+  const failing = new Set<string>();
+  let signal: string | null = null;
+  let shut: string | null = null;
+  function tellShut(): void {
+    const words = signal ?? (failing.size === 0 ? null : CANNOT_LOOK);
+    if (words === shut) return;
+    shut = words;
+    options.onShut(words);
+  }
+  /** A guard fails while the desk runs: recorded, and the desk locks. */
   const onFailed = (guard: string) => (error: unknown): void => {
     try {
       options.record('guard-failed', { guard, reason: error instanceof Error ? error.name : 'unknown' });
@@ -70,12 +82,26 @@ export function createDeskGuards(options: DeskGuardsOptions): DeskGuards {
     }
     options.lock(`Locked because a guard could not look at this machine (${guard}).`, 'guard-failed');
   };
+  /** Looks of a guard over time: while they fail nobody knows what is plugged in or attached, so the desk stays shut. The first of a row is recorded. */
+  const looksOf = (guard: string): { onFailed(error: unknown): void; onSeen(): void } => ({
+    onFailed(error) {
+      if (failing.has(guard)) return;
+      failing.add(guard);
+      onFailed(guard)(error);
+      tellShut();
+    },
+    onSeen() {
+      failing.delete(guard);
+      tellShut();
+    },
+  });
   const signals = createSignals({
     policy, notice: options.notice,
     record: (kind, detail) => options.record(kind, detail),
     onShut(words) {
       if (words !== null) options.lock(words, 'signal');
-      options.onShut(words);
+      signal = words;
+      tellShut();
     },
   });
   const clipboard = createClipboardGuard({
@@ -90,7 +116,7 @@ export function createDeskGuards(options: DeskGuardsOptions): DeskGuards {
   });
   const list: readonly Guard[] = [
     createDumpsGuard(platform, options.dumpFilter),
-    createLaunchGuard({ reads: machine, signals, ...options.launch, onFailed: onFailed('launch') }),
+    createLaunchGuard({ reads: machine, signals, ...options.launch, ...looksOf('launch') }),
     createAddressGuard(options.watch),
     ...(options.egress === undefined ? [] : [createEgressGuard(options.egress)]),
     createRequestsGuard(capabilities),
@@ -100,7 +126,7 @@ export function createDeskGuards(options: DeskGuardsOptions): DeskGuards {
     createPrintingGuard(capabilities, platform),
     createKeyboardGuard(capabilities, platform),
     capture,
-    createDevicesGuard({ platform, signals, capabilities, shell: options.shell, media: () => removableMedia(platform, options.blockDevices), onFailed: onFailed('devices') }),
+    createDevicesGuard({ platform, signals, capabilities, shell: options.shell, media: () => removableMedia(platform, options.blockDevices), ...looksOf('devices') }),
     clipboard,
   ];
   const guards = createGuards({

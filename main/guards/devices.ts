@@ -15,7 +15,10 @@ export interface DevicesPorts {
   shell(): Pick<Shell, 'displays' | 'onDisplaysChanged'> | null;
   capabilities(): readonly Capability[];
   readonly everyMs?: number;
+  /** A look while the desk runs failed. */
   onFailed(error: unknown): void;
+  /** A look while the desk runs was made. */
+  onSeen(): void;
 }
 
 /** Every screen beside the first; two that show the same place are mirrored. */
@@ -36,7 +39,7 @@ export function createDevicesGuard(ports: DevicesPorts): Guard {
       : { signals: furtherDisplays(displays), blind: null });
   }
   /** One at a time: a look that hangs is not joined by more. */
-  const again = (): void => { looking ??= look().catch(ports.onFailed).finally(() => { looking = null; }); };
+  const again = (): void => { looking ??= look().then(ports.onSeen, ports.onFailed).finally(() => { looking = null; }); };
   return {
     name: 'devices', ways: ['removableMedia', 'secondDisplay'],
     async perform() {

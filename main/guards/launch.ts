@@ -59,6 +59,17 @@ const REFUSED_ENVIRONMENT: Readonly<Record<string, string>> = {
   NODE_EXTRA_CA_CERTS: 'adds a certificate authority',
   NODE_TLS_REJECT_UNAUTHORIZED: 'takes certificate checks away',
   NODE_REPL_EXTERNAL_MODULE: 'loads foreign code',
+  // Found where a module is looked for and not installed, such as an optional one of a library.
+  NODE_PATH: 'loads foreign code',
+  NODE_DEBUG: 'writes what the desk says to its server into a log',
+  NODE_DEBUG_NATIVE: 'writes what the desk does into a log',
+  NODE_V8_COVERAGE: 'writes files about the desk',
+  NODE_USE_ENV_PROXY: 'sends traffic through somebody else',
+  // A configuration of OpenSSL can name a library to be loaded.
+  OPENSSL_CONF: 'loads foreign code',
+  OPENSSL_MODULES: 'loads foreign code',
+  OPENSSL_ENGINES: 'loads foreign code',
+  GCONV_PATH: 'loads foreign code',
   ELECTRON_ENABLE_LOGGING: 'writes the page into a log',
   ELECTRON_LOG_FILE: 'writes the page into a log',
   ELECTRON_OVERRIDE_DIST_PATH: 'starts another Electron',
@@ -68,6 +79,7 @@ const REFUSED_ENVIRONMENT: Readonly<Record<string, string>> = {
   LD_LIBRARY_PATH: 'loads foreign code',
   DYLD_INSERT_LIBRARIES: 'loads foreign code',
   DYLD_LIBRARY_PATH: 'loads foreign code',
+  DYLD_FRAMEWORK_PATH: 'loads foreign code',
   CHROME_DEVEL_SANDBOX: 'takes the sandbox away',
 };
 

@@ -15,10 +15,13 @@ export interface LaunchPorts {
   readonly argv: readonly string[];
   readonly env: MachineReads['env'];
   readonly everyMs?: number;
+  /** A look while the desk runs failed. */
   onFailed(error: unknown): void;
+  /** A look while the desk runs was made. */
+  onSeen(): void;
 }
 
-export function createLaunchGuard({ reads, signals, argv, env, everyMs = LOOK_EVERY_MS, onFailed }: LaunchPorts): Guard {
+export function createLaunchGuard({ reads, signals, argv, env, everyMs = LOOK_EVERY_MS, onFailed, onSeen }: LaunchPorts): Guard {
   const look = (): void => {
     signals.now('virtualMachine', virtualMachine(reads));
     signals.now('remoteSession', remoteSession(reads));
@@ -33,6 +36,7 @@ export function createLaunchGuard({ reads, signals, argv, env, everyMs = LOOK_EV
       const timer = setInterval(() => {
         try {
           signals.now('debugger', debuggerAttached(reads));
+          onSeen();
         } catch (error) {
           onFailed(error);
         }

@@ -41,6 +41,8 @@ export interface Signals {
 
 export function createSignals(options: SignalsOptions): Signals {
   const looks = new Map<SignalWay, Look>();
+  /** What the last look that saw as much as the one before could not see. */
+  const blindness = new Map<SignalWay, string | null>();
   /** Recorded and told by way, name and action, so that a sign that stays is told once. */
   const told = new Map<SignalWay, Map<string, string>>();
   const shut = new Map<SignalWay, string>();
@@ -88,7 +90,13 @@ export function createSignals(options: SignalsOptions): Signals {
   }
 
   return {
-    now(way, look) {
+    now(way, seen) {
+      const former = looks.get(way);
+      const isBlinder = former !== undefined && seen.blind !== null && seen.blind !== blindness.get(way);
+      if (!isBlinder) blindness.set(way, seen.blind);
+      // What was seen does not go because nobody can look any more.
+      const kept = isBlinder ? former.signals.filter(({ what }) => !seen.signals.some((one) => one.what === what)) : [];
+      const look = { signals: [...seen.signals, ...kept], blind: seen.blind };
       looks.set(way, look);
       answer(way, look);
       tell();

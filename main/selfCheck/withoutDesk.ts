@@ -11,7 +11,7 @@ import { createGuardPolicy } from '../guards/guardPolicy.ts';
 import { createNetworkGuard, type AddressVerdict } from '../guards/network.ts';
 import { impostorIsRefused } from '../link/impostor.ts';
 import { createLink } from '../link/link.ts';
-import { machinePolicyPath, readMachinePolicy } from '../policy/machinePolicy.ts';
+import { machineGuardsOf, machinePolicyPath, readMachinePolicy } from '../policy/machinePolicy.ts';
 import { systemWorkstation } from '../ports.ts';
 import { readSystem } from '../start/standGuards.ts';
 import type { Undo } from '../startup.ts';
@@ -92,8 +92,8 @@ export async function checkWithoutDesk(options: WithoutDeskOptions): Promise<Wit
     if (folder instanceof Error) throw new NotHeld(folder.message);
     return folder;
   };
-  const machinePolicy = readMachinePolicy(machinePolicyPath(platform, process.env), platform);
-  const guardPolicy = createGuardPolicy(SAFE_DEFAULTS.guards, machinePolicy.state === 'read' ? machinePolicy.guards : {}, () => undefined);
+  const machinePolicy = readMachinePolicy(machinePolicyPath(platform), platform);
+  const guardPolicy = createGuardPolicy(SAFE_DEFAULTS.guards, machineGuardsOf(machinePolicy), () => undefined);
   const own = await openOwnWindow({ dist: options.dist, display: options.display, platform });
   undo.push(() => own.close());
   try {

@@ -19,7 +19,7 @@ import { createPageGuard, type PageGuard } from '../guards/page.ts';
 import { createReasons, type Reasons } from '../guards/reasons.ts';
 import type { Forwarder } from '../link/forwarder.ts';
 import type { Link } from '../link/link.ts';
-import { machinePolicyPath, readMachinePolicy, type MachinePolicyRead } from '../policy/machinePolicy.ts';
+import { machineGuardsOf, machinePolicyPath, readMachinePolicy, type MachinePolicyRead } from '../policy/machinePolicy.ts';
 import { systemClock, type Clock, type Log, type Workstation } from '../ports.ts';
 import type { Capability, RendererFiles, Shell, ShellWindow, WindowSpec } from '../shell/shell.ts';
 import { openSystemKeychain, type Keychain } from '../store/keychain.ts';
@@ -141,8 +141,8 @@ export function createDeskContext(options: DeskOptions, stop: () => Promise<void
     state.change({ refusal: by === undefined ? null : refusals.get(by) ?? null });
   };
   const tellReady = (): void => { if (drawn && state.facts.started) desk.ready.resolve(); };
-  const machinePolicy = options.machine?.policyFile ?? readMachinePolicy(machinePolicyPath(process.platform, process.env), process.platform);
-  const guardPolicy = createGuardPolicy(policy.guards, machinePolicy.state === 'read' ? machinePolicy.guards : {}, (now) => {
+  const machinePolicy = options.machine?.policyFile ?? readMachinePolicy(machinePolicyPath(process.platform), process.platform);
+  const guardPolicy = createGuardPolicy(policy.guards, machineGuardsOf(machinePolicy), (now) => {
     state.change({ guards: onGlass(now) });
     desk.guards?.policyChanged();
   });

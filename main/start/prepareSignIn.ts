@@ -30,7 +30,7 @@ export const prepareSignIn = (desk: DeskContext): Step => ({
         trusted.serverSaid(hello.serverTime);
         state.change({ idleLockMinutes: Math.min(policy.lock.idleMinutes, hello.idleLockMinutes) });
         desk.demanded(hello.selfCheck);
-        if (!desk.guardPolicy.fromServer(hello.guards)) options.log('error', 'The guard policy of the server cannot be read, so the strictest holds.');
+        if (!desk.guardPolicy.fromServer(hello.guards)) options.log('error', 'The guard policy of the server cannot be read, so the safe defaults hold, and what was stricter stays.');
       },
       onRefusal: (refusal) => desk.refuse('address', refusal),
       onLock: (message) => { void desk.unlock?.lock(message, 'address'); },

@@ -45,7 +45,24 @@ test.each(['', 'not json', '[]', '{"guards":{"copy":"allow"}}', '{"guards":{"vir
 });
 
 test('it lies where an ordinary user of the platform cannot write', () => {
-  expect(machinePolicyPath('linux', {})).toBe('/etc/cleandesk/policy.json');
-  expect(machinePolicyPath('darwin', {})).toMatch(/^\/Library\//);
-  expect(machinePolicyPath('win32', { ProgramFiles: 'D:\\Programs' })).toBe('D:\\Programs\\Cleandesk\\policy.json');
+  expect(machinePolicyPath('linux')).toBe('/etc/cleandesk/policy.json');
+  expect(machinePolicyPath('darwin')).toMatch(/^\/Library\//);
+  expect(machinePolicyPath('win32')).toBe('C:\\Program Files\\Cleandesk\\policy.json');
+});
+
+test('nothing that the person can set in the environment moves it', () => {
+  const before = { ...process.env };
+  try {
+    for (const name of ['ProgramFiles', 'ProgramW6432', 'SystemDrive', 'XDG_CONFIG_DIRS', 'HOME']) process.env[name] = folder;
+    for (const platform of ['win32', 'darwin', 'linux'] as const) expect(machinePolicyPath(platform)).not.toContain(folder);
+  } finally {
+    for (const name of ['ProgramFiles', 'ProgramW6432', 'SystemDrive', 'XDG_CONFIG_DIRS', 'HOME']) {
+      if (before[name] === undefined) delete process.env[name];
+      else process.env[name] = before[name];
+    }
+  }
+});
+
+test('an editor\'s byte order mark before it changes nothing of what it says', () => {
+  expect(readMachinePolicy(file('\uFEFF{"guards":{"virtualMachine":"block"}}'), 'linux', ROOT)).toEqual({ state: 'read', guards: { virtualMachine: 'block' } });
 });

@@ -1,5 +1,5 @@
 /** Signs of the machine: seen with their evidence, told once, answered as policy says. Files and folders are real ones of the test's own. */
-import { rmSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { SAFE_GUARDS, type GuardPolicy } from '../../../core/policy/guards.ts';
@@ -7,6 +7,7 @@ import { MachineGuards, mergeGuards, readGuards } from '../../../core/policy/mer
 import { furtherDisplays } from '../../../main/guards/devices.ts';
 import { createGuardPolicy } from '../../../main/guards/guardPolicy.ts';
 import { debuggerAttached, remoteSession, virtualMachine, type MachineReads } from '../../../main/guards/machineSignals.ts';
+import { machineGuardsOf } from '../../../main/policy/machinePolicy.ts';
 import { removableMedia } from '../../../main/guards/removableMedia.ts';
 import { readXrandr } from '../../../main/shell/chromium/displays.ts';
 import { guardRig, plugIn, type GuardRig } from '../../support/guardRig.ts';
@@ -94,7 +95,7 @@ HDMI-2 disconnected (normal left inverted right x axis y axis)
 
 /** How each sign comes about in the rig, and goes. */
 const CAUSES: Readonly<Record<'virtualMachine' | 'remoteSession' | 'debugger' | 'removableMedia' | 'secondDisplay', (rig: GuardRig) => () => void>> = {
-  virtualMachine(rig) { rig.files.set('/sys/class/dmi/id/product_name', 'KVM'); return () => rig.files.delete('/sys/class/dmi/id/product_name'); },
+  virtualMachine(rig) { rig.files.set('/sys/class/dmi/id/product_name', 'KVM'); return () => rig.files.set('/sys/class/dmi/id/product_name', 'OptiPlex 7010'); },
   remoteSession(rig) { rig.env['SSH_CONNECTION'] = '10.0.0.1'; return () => { delete rig.env['SSH_CONNECTION']; }; },
   debugger(rig) { rig.files.set('/proc/self/status', 'TracerPid:\t9\n'); return () => rig.files.set('/proc/self/status', 'TracerPid:\t0\n'); },
   removableMedia(rig) { plugIn(rig.blockDevices, 'sdb', { removable: true, usb: true }); return () => rmSync(join(rig.blockDevices, 'sdb')); },
@@ -166,7 +167,74 @@ test('a screen that is connected while the desk runs is told without waiting for
   await stop();
 });
 
+describe('what was seen', () => {
+  test('does not go because nobody can look any more: the desk stays shut, and nothing is said to be gone', async () => {
+    const rig = await guardRig();
+    rig.files.set('/proc/self/status', 'TracerPid:\t0\n');
+    rig.policy = { ...SAFE_GUARDS, secondDisplay: 'block' };
+    rig.shell.screens!.push({ name: 'HDMI-1', x: 0, y: 0, width: 800, height: 600 });
+    const stop = await rig.guards.start();
+    expect(rig.shut).toEqual([expect.stringMatching(/screen/)]);
+    const screens = rig.shell.screens;
+    rig.shell.screens = null;
+    for (let look = 0; look < 3; look += 1) await rig.guards.check();
+    expect([rig.shut.length, rig.records.filter((one) => one.detail['gone'] === true)]).toEqual([1, []]);
+    rig.shell.screens = screens!.slice(0, 1);
+    await rig.guards.check();
+    expect(rig.shut.at(-1)).toBeNull();
+    await stop();
+  });
+
+  test('goes on a machine that never tells everything, once what it does tell is gone', async () => {
+    const rig = await guardRig({ platform: 'win32' });
+    rig.policy = { ...SAFE_GUARDS, debugger: 'block' };
+    rig.inspectorUrl = 'ws://127.0.0.1:9229/x';
+    const stop = await rig.guards.start();
+    expect(rig.shut.at(-1)).toMatch(/debugger/);
+    rig.inspectorUrl = undefined;
+    await rig.guards.check();
+    expect(rig.shut.at(-1)).toBeNull();
+    await stop();
+  });
+});
+
+test('a machine that cannot be looked at keeps the desk shut until it can, and is recorded once and not at every look', async () => {
+  const rig = await guardRig();
+  const stop = await rig.guards.start();
+  rmSync(rig.blockDevices, { recursive: true });
+  writeFileSync(rig.blockDevices, 'not a folder');
+  for (let look = 0; look < 3; look += 1) {
+    rig.shell.screensChange();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  expect(rig.records.filter((one) => one.kind === 'guard-failed')).toEqual([expect.objectContaining({ detail: { guard: 'devices', reason: 'Error' } })]);
+  expect(rig.locks.length).toBeGreaterThan(0);
+  expect(rig.shut).toEqual([expect.stringMatching(/cannot look/)]);
+  rmSync(rig.blockDevices);
+  mkdirSync(rig.blockDevices);
+  rig.shell.screensChange();
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  expect(rig.shut.at(-1)).toBeNull();
+  await stop();
+});
+
 describe('the word of IT on a machine', () => {
+  test('that cannot be read is no permission: the strictest that could have stood there holds', () => {
+    const open: GuardPolicy = { ...SAFE_GUARDS, clipboard: 'isolated', pasteFromOutside: 'allow', secondDisplay: 'allow', captureForAccessibility: true };
+    for (const reason of ['writable-by-others', 'not-readable', 'not-a-policy'] as const) {
+      expect(mergeGuards(open, machineGuardsOf({ state: 'refused', reason }))).toMatchObject({
+        clipboard: 'block', pasteFromOutside: 'block', virtualMachine: 'block', remoteSession: 'block', debugger: 'block', removableMedia: 'block', secondDisplay: 'block', coverWithoutFocus: true, captureForAccessibility: false,
+      });
+    }
+    expect(mergeGuards(open, machineGuardsOf({ state: 'absent' }))).toEqual(open);
+    expect(mergeGuards(open, machineGuardsOf({ state: 'read', guards: { secondDisplay: 'block' } }))).toEqual({ ...open, secondDisplay: 'block' });
+  });
+  test('and a server whose word cannot be read loosens nothing that was strict', () => {
+    const source = createGuardPolicy(SAFE_GUARDS, {}, () => undefined);
+    source.fromServer({ ...SAFE_GUARDS, removableMedia: 'block', secondDisplay: 'warn', virtualMachine: 'allow', coverWithoutFocus: true, clipboard: 'isolated', captureForAccessibility: true });
+    source.fromServer({ nonsense: true });
+    expect(source.current()).toEqual({ ...SAFE_GUARDS, removableMedia: 'block', secondDisplay: 'warn', coverWithoutFocus: true });
+  });
   test('stands over the server\'s for signs of that machine, in both directions', () => {
     const server = { ...SAFE_GUARDS, virtualMachine: 'block', removableMedia: 'report' } as const;
     expect(mergeGuards(server, { virtualMachine: 'allow', removableMedia: 'block' })).toMatchObject({ virtualMachine: 'allow', removableMedia: 'block', remoteSession: 'report' });

@@ -12,7 +12,7 @@ describe('a start that hands the desk over is refused', () => {
     expect(reasons[0]?.why.length).toBeGreaterThan(10);
   });
 
-  test.each([['ELECTRON_RUN_AS_NODE', '1'], ['NODE_OPTIONS', '--inspect'], ['electron_run_as_node', '1'], ['NODE_EXTRA_CA_CERTS', '/x.pem'], ['LD_PRELOAD', '/x.so'], ['SSLKEYLOGFILE', '/x']])('with %s in the environment', (name, value) => {
+  test.each([['ELECTRON_RUN_AS_NODE', '1'], ['NODE_OPTIONS', '--inspect'], ['electron_run_as_node', '1'], ['NODE_EXTRA_CA_CERTS', '/x.pem'], ['LD_PRELOAD', '/x.so'], ['SSLKEYLOGFILE', '/x'], ['NODE_PATH', '/x'], ['NODE_DEBUG', 'http'], ['NODE_DEBUG_NATIVE', 'tls'], ['NODE_USE_ENV_PROXY', '1'], ['NODE_V8_COVERAGE', '/x'], ['OPENSSL_CONF', '/x.cnf'], ['OPENSSL_MODULES', '/x'], ['GCONV_PATH', '/x'], ['DYLD_FRAMEWORK_PATH', '/x']])('with %s in the environment', (name, value) => {
     expect(inspectLaunch([], { PATH: '/usr/bin', [name]: value }, 'linux').map((reason) => reason.name)).toEqual([name.toUpperCase()]);
   });
 
