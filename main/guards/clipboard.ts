@@ -29,6 +29,8 @@ export interface ClipboardPorts {
   ask(question: string): Promise<string | null>;
   /** @throws when it cannot be recorded. */
   record(kind: ActivityKind, detail: ActivityDetail, context: ActivityContext): void;
+  /** Records; the same again and again is counted, so that a script in a loop cannot fill the disk. @returns whether it was a first one. @throws when it cannot be recorded. */
+  note(kind: ActivityKind, detail: ActivityDetail, context: ActivityContext): boolean;
   notice(text: string): void;
 }
 
@@ -41,6 +43,8 @@ export interface ClipboardGuard extends Guard {
   focusChanged(focused: boolean): Promise<void>;
   /** The conversation is gone from this desk. */
   forget(conversationId: string): void;
+  /** Policy has changed: what it forbids now does not wait for it to be loosened again. */
+  policyChanged(): void;
 }
 
 const OTHER = {
@@ -63,15 +67,18 @@ export function createClipboardGuard(ports: ClipboardPorts): ClipboardGuard {
   let before: readonly (string | null)[] | null = null;
   let queue: Promise<unknown> = Promise.resolve();
   let standing = false;
+  /** Counts locks: what was asked for before one is nobody's after it, though somebody may be signed in again by then. */
+  let locks = 0;
 
   function refuse(kind: 'copy-attempt' | 'cut-attempt' | 'paste-attempt', reason: string, words: string, conversationId: string): void {
     const tenantId = ports.tenantOf(conversationId);
+    let isFirst = true;
     try {
-      ports.record(kind, { target: 'field', reason, trusted: true }, { conversationId: tenantId === null ? null : conversationId, tenantId });
+      isFirst = ports.note(kind, { target: 'field', reason, trusted: true }, { conversationId: tenantId === null ? null : conversationId, tenantId });
     } catch {
       // The ledger's failure has locked the desk; it is refused either way.
     }
-    ports.notice(words);
+    if (isFirst) ports.notice(words);
   }
   const readAll = async (): Promise<(string | null)[]> => {
     const shell = ports.shell();
@@ -83,6 +90,7 @@ export function createClipboardGuard(ports: ClipboardPorts): ClipboardGuard {
   async function pasteOutside(conversationId: string): Promise<string | null> {
     const context = { conversationId, tenantId: ports.tenantOf(conversationId) };
     const attempt: Attempt = { way: 'pasteFromOutside', target: 'field', context };
+    const before = locks;
     let decision = ports.decide(attempt);
     if (!decision.allow && decision.ask) {
       const why = await ports.ask(ASK);
@@ -91,13 +99,14 @@ export function createClipboardGuard(ports: ClipboardPorts): ClipboardGuard {
         return null;
       }
       // Policy may have changed, or the desk locked, while the person was writing.
-      decision = ports.signedIn() ? ports.decide({ ...attempt, why }) : DENIED('The desk is locked.');
+      decision = ports.signedIn() && locks === before ? ports.decide({ ...attempt, why }) : DENIED('The desk is locked.');
     }
     if (!decision.allow) {
       ports.notice(`${decision.ask ? 'That was too short to be a reason, so nothing was pasted.' : decision.reason} This was recorded.`);
       return null;
     }
     const text = await ports.shell()?.readClipboard('clipboard') ?? null;
+    if (locks !== before) return null;
     if (text === null) ports.notice('This machine does not let the desk read the clipboard of other programs, so nothing was pasted.');
     return text === null ? null : plain(text);
   }
@@ -118,6 +127,7 @@ export function createClipboardGuard(ports: ClipboardPorts): ClipboardGuard {
       };
     },
     lock() {
+      locks += 1;
       before = null;
       own.empty();
     },
@@ -149,11 +159,13 @@ export function createClipboardGuard(ports: ClipboardPorts): ClipboardGuard {
       if (text.length > MAX_MESSAGE_LENGTH) return say('too-long', 'That is more text than the desk\'s clipboard takes.');
       const masked = plain(text);
       if (masked === null) return say('not-maskable', 'This text could not be checked, so it was not copied.');
+      const lock = locks;
       const seen = await outside();
       // A lock in the meantime has emptied the clipboard, and it stays so.
-      if (!ports.signedIn() || !standing) return false;
+      if (!ports.signedIn() || !standing || locks !== lock) return false;
+      if (ports.policy().clipboard !== 'isolated') return say('switched-off', 'Copying is switched off at this desk.');
       try {
-        ports.record('guard-allowed', { way: cut ? 'cut' : 'copy', target: 'clipboard inside the desk', action: 'isolated' }, { conversationId, tenantId });
+        ports.note('guard-allowed', { way: cut ? 'cut' : 'copy', target: 'clipboard inside the desk', action: 'isolated' }, { conversationId, tenantId });
       } catch {
         return false;
       }
@@ -162,10 +174,10 @@ export function createClipboardGuard(ports: ClipboardPorts): ClipboardGuard {
     },
     async paste({ conversationId }) {
       const tenantId = ports.tenantOf(conversationId);
-      const { clipboard, pasteFromOutside } = ports.policy();
       const say = (reason: string, words: string): null => { refuse('paste-attempt', reason, words, conversationId); return null; };
       if (!standing || tenantId === null) return say('no-conversation', 'Text is pasted into an open conversation only. This was recorded.');
       const newer = own.isOlderThan(await outside());
+      const { clipboard, pasteFromOutside } = ports.policy();
       const found = clipboard === 'isolated' && !newer ? own.find(conversationId, tenantId) : { is: 'empty' as const };
       if (found.is === 'text') return found.text;
       if (found.is === 'foreign') return say(`other-${found.of}`, OTHER[found.of]);
@@ -178,7 +190,7 @@ export function createClipboardGuard(ports: ClipboardPorts): ClipboardGuard {
         const shell = ports.shell();
         // Where text from outside may come in, another program's text stays; what appeared while the desk was in front is taken for the desk's.
         if (ports.policy().pasteFromOutside !== 'block') {
-          const now = await readAll();
+          const now = await readAll().catch(() => [null]);
           const theirs = before !== null && now.every((text, index) => text !== null && text === before?.[index]);
           if (focused) before = now;
           if (focused || theirs) return;
@@ -195,5 +207,6 @@ export function createClipboardGuard(ports: ClipboardPorts): ClipboardGuard {
       return queue.then(() => undefined);
     },
     forget: (conversationId) => own.forget(conversationId),
+    policyChanged() { if (ports.policy().clipboard !== 'isolated') own.empty(); },
   };
 }

@@ -36,6 +36,8 @@ export interface DeskGuardsOptions {
   tenantOf(conversationId: string): string | null;
   /** @throws when it cannot be recorded. */
   record(kind: ActivityKind, detail: ActivityDetail, context?: ActivityContext): void;
+  /** Records; the same again and again is counted. @returns whether it was a first one. @throws when it cannot be recorded. */
+  note(kind: ActivityKind, detail: ActivityDetail, context: ActivityContext): boolean;
   ask(question: string): Promise<string | null>;
   notice(text: string): void;
   lock(reason: string, code: string): void;
@@ -108,6 +110,7 @@ export function createDeskGuards(options: DeskGuardsOptions): DeskGuards {
     policy, capabilities, platform, shell: options.shell, signedIn: options.signedIn, tenantOf: options.tenantOf, ask: options.ask, notice: options.notice,
     decide: (attempt) => guards.decide(attempt),
     record: (kind, detail, context) => options.record(kind, detail, context),
+    note: (kind, detail, context) => options.note(kind, detail, context),
   });
   const capture = createCaptureGuard({
     policy, capabilities, platform, window: options.window,
@@ -139,6 +142,7 @@ export function createDeskGuards(options: DeskGuardsOptions): DeskGuards {
     stops: [...list.flatMap((guard) => guard.stops ?? []), { byHost: { crash: stopped('renderer-crashed', 'The page stopped and was opened anew.') } }],
     policyChanged() {
       signals.again();
+      clipboard.policyChanged();
       try {
         capture.apply();
       } catch (error) {

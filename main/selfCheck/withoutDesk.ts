@@ -104,7 +104,7 @@ export async function checkWithoutDesk(options: WithoutDeskOptions): Promise<Wit
       machine: readSystem(platform, process.env), launch: { argv: [], env: process.env }, policy: () => guardPolicy.current(), shell: () => own.shell(), window: () => own.window(),
       watch: () => ({ glance: () => undefined, last: () => verdict }),
       signedIn: () => false, tenantOf: () => null, ask: () => Promise.resolve(null),
-      record: () => undefined, notice: () => undefined, lock: () => undefined, onShut: () => undefined, log: () => undefined,
+      record: () => undefined, note: () => true, notice: () => undefined, lock: () => undefined, onShut: () => undefined, log: () => undefined,
       egress: { forwarder: own.forwarder, lists: () => ({}), monotonic: () => performance.now(), note: () => undefined },
     });
     const checks = machineChecks({

@@ -2,7 +2,7 @@
 import { url as debuggerUrl } from 'node:inspector';
 import { readFileSync } from 'node:fs';
 import { createBlockedGuard } from '../guards/blocked.ts';
-import { createDeskGuards } from '../guards/deskGuards.ts';
+import { createDeskGuards, type DeskGuardsOptions } from '../guards/deskGuards.ts';
 import type { MachineReads } from '../guards/machineSignals.ts';
 import type { DeskContext } from './deskContext.ts';
 
@@ -20,6 +20,11 @@ export const readSystem = (platform: NodeJS.Platform, env: MachineReads['env']):
 
 export function makeGuards(desk: DeskContext): void {
   const { machine = {} } = desk.options;
+  const note: DeskGuardsOptions['note'] = (kind, detail, context) => {
+    // A desk without a ledger opens for nobody: what a guard cannot record it does not allow.
+    if (desk.repeats === null) throw new Error('there is no ledger');
+    return desk.repeats.note(kind, detail, context);
+  };
   const notice = (text: string): void => desk.push('notice', { text, tone: 'warning' });
   desk.guards = createDeskGuards({
     machine: { platform: machine.platform ?? process.platform, env: machine.env ?? process.env, read: machine.read ?? read, inspector: machine.inspector ?? (() => debuggerUrl()) },
@@ -29,21 +34,17 @@ export function makeGuards(desk: DeskContext): void {
     signedIn: desk.signedIn,
     tenantOf: (conversationId) => desk.unlock?.session()?.chat.tenantOf(conversationId) ?? null,
     record(kind, detail, context) {
-      // A desk without a ledger opens for nobody: what a guard cannot record it does not allow.
       if (desk.activity === null) throw new Error('there is no ledger');
       desk.activity.record(kind, detail, context);
     },
+    note,
     ask: (question) => desk.reasons.ask(question),
     notice,
     lock: (reason, code) => { void desk.unlock?.lock(reason, code); },
     onShut: (words) => desk.refuse('signal', words === null ? null : { reason: 'signal', message: words }),
     log: desk.options.log,
     ...(desk.options.forwarder === undefined ? {} : { egress: {
-      forwarder: desk.options.forwarder, lists: () => desk.policy.egress, monotonic: () => desk.clock.monotonic(),
-      note(kind, detail, context) {
-        if (desk.repeats === null) throw new Error('there is no ledger');
-        desk.repeats.note(kind, detail, context);
-      },
+      forwarder: desk.options.forwarder, lists: () => desk.policy.egress, monotonic: () => desk.clock.monotonic(), note,
     } }),
   });
   if (desk.repeats !== null) desk.blocked = createBlockedGuard(desk.guards.stops, desk.repeats, notice, () => desk.clock.monotonic());

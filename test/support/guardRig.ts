@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { ActivityDetail } from '../../contract/activity.ts';
 import { SAFE_GUARDS, type GuardPolicy } from '../../core/policy/guards.ts';
 import type { ActivityContext } from '../../main/activity/activity.ts';
+import { createRepeats } from '../../main/activity/repeats.ts';
 import { createDeskGuards, type DeskGuards } from '../../main/guards/deskGuards.ts';
 import type { AddressWatch } from '../../main/guards/addressWatch.ts';
 import type { EgressGuardOptions } from '../../main/guards/egress.ts';
@@ -53,6 +54,11 @@ export async function guardRig(options: RigOptions = {}): Promise<GuardRig> {
     shell, records: [], notices: [], locks: [], shut: [], asked: [], policy: SAFE_GUARDS, signedIn: true, why: null, ledgerWorks: true,
     tenants: new Map([['a', 'bank'], ['b', 'bank'], ['c', 'travel']]), files: new Map(), env: {}, inspectorUrl: undefined, blockDevices, dumpFilter, window, watch: null,
   };
+  const record = (kind: string, detail: ActivityDetail = {}, context: ActivityContext = {}): void => {
+    if (!rig.ledgerWorks) throw new Error('disk full');
+    rig.records.push({ kind, detail, context });
+  };
+  const repeats = createRepeats({ record });
   const guards = createDeskGuards({
     machine: { platform: options.platform ?? 'linux', env: rig.env, read: (path) => rig.files.get(path) ?? null, inspector: () => rig.inspectorUrl, ...options.machine },
     launch: options.launch ?? { argv: [], env: {} }, blockDevices, dumpFilter,
@@ -60,10 +66,7 @@ export async function guardRig(options: RigOptions = {}): Promise<GuardRig> {
     shell: () => shell, window: () => rig.window as ShellWindow | null, watch: () => rig.watch,
     signedIn: () => rig.signedIn,
     tenantOf: (conversationId) => rig.tenants.get(conversationId) ?? null,
-    record(kind, detail, context = {}) {
-      if (!rig.ledgerWorks) throw new Error('disk full');
-      rig.records.push({ kind, detail, context });
-    },
+    record, note: repeats.note,
     ask: async (question) => { rig.asked.push(question); return rig.why; },
     notice: (text) => { rig.notices.push(text); },
     lock: (reason, code) => { rig.locks.push({ reason, code }); },

@@ -235,3 +235,70 @@ describe('a question to the person', () => {
     expect(await locked).toBeNull();
   });
 });
+
+describe('time between asking and answering', () => {
+  test('a lock and a new sign-in while something is being copied leave nothing for the next person', async () => {
+    const rig = await standing({ clipboard: 'isolated', pasteFromOutside: 'report' });
+    const slow = Promise.withResolvers<string>();
+    rig.shell.readClipboard = () => slow.promise;
+    const copying = copy(rig, 'a', 'words of the one before');
+    await rig.guards.lock(); // and the next person is in before the clipboard has answered
+    slow.resolve('');
+    expect(await copying).toBe(false);
+    rig.shell.readClipboard = async () => '';
+    expect(await paste(rig, 'a')).toBe('');
+  });
+
+  test('a policy that forbids it while something is being copied is the one that counts', async () => {
+    const rig = await standing({ clipboard: 'isolated', pasteFromOutside: 'report' });
+    const slow = Promise.withResolvers<string>();
+    rig.shell.readClipboard = () => slow.promise;
+    const copying = copy(rig, 'a', 'x');
+    rig.policy = SAFE_GUARDS;
+    rig.guards.policyChanged();
+    slow.resolve('');
+    expect(await copying).toBe(false);
+  });
+
+  test('what was copied does not come back when a policy that forbade it is loosened again', async () => {
+    const rig = await standing();
+    await copy(rig, 'a', 'x');
+    rig.policy = SAFE_GUARDS;
+    rig.guards.policyChanged();
+    rig.policy = { ...SAFE_GUARDS, clipboard: 'isolated' };
+    rig.guards.policyChanged();
+    expect(await paste(rig, 'a')).toBeNull();
+  });
+
+  test('a lock and a new sign-in while text of another program is being read give nobody that text', async () => {
+    const rig = await standing({ pasteFromOutside: 'report' });
+    const slow = Promise.withResolvers<string>();
+    let reads = 0;
+    rig.shell.readClipboard = () => ((reads += 1) === 1 ? Promise.resolve('') : slow.promise);
+    const pasting = paste(rig, 'a');
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    await rig.guards.lock();
+    slow.resolve('for the one before');
+    expect(await pasting).toBeNull();
+  });
+});
+
+test('a page that asks in a loop is refused each time, recorded once with the count, and cannot fill the disk', async () => {
+  const rig = await standing();
+  for (let n = 0; n < 500; n += 1) {
+    await copy(rig, 'nobody', 'x');
+    await paste(rig, 'nobody');
+  }
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  expect(rig.records.length).toBeLessThan(10);
+  expect(rig.records.reduce((sum, one) => sum + Number(one.detail['repeats'] ?? 1), 0)).toBe(1_000);
+  expect(rig.notices.length).toBeLessThan(20);
+});
+
+test('clipboards that cannot be read are emptied all the same when the desk goes from the front', async () => {
+  const rig = await standing({ pasteFromOutside: 'report' });
+  await rig.guards.clipboard.focusChanged(true);
+  rig.shell.readClipboard = () => Promise.reject(new Error('no answer'));
+  await rig.guards.clipboard.focusChanged(false);
+  expect(rig.shell.clipboardClears).toBe(1);
+});

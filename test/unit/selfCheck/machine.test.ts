@@ -100,7 +100,7 @@ describe('both hosts', () => {
     const shell = createShellStandIn();
     const guards = createDeskGuards({
       machine: { platform: 'linux', env: {}, read: () => '', inspector: () => undefined }, launch: { argv: [], env: {} }, blockDevices: join(folder, 'none'), policy: () => SAFE_GUARDS,
-      shell: () => ({ ...shell, capabilities: () => capabilities }), window: () => null, watch: () => null, signedIn: () => false, tenantOf: () => null, record: () => undefined, ask: async () => null,
+      shell: () => ({ ...shell, capabilities: () => capabilities }), window: () => null, watch: () => null, signedIn: () => false, tenantOf: () => null, record: () => undefined, note: () => true, ask: async () => null,
       notice: () => undefined, lock: () => undefined, onShut: () => undefined, log: () => undefined,
     });
     const lines = await runChecks([...guards.list, ...machineChecks(options()), { name: 'host', check: () => capabilities }], 1_000);
