@@ -1,4 +1,4 @@
-/** The one settings tree; every key is read by somebody. Safe defaults are in `defaults.ts` and `guards.ts`. */
+/** The one settings tree. Every key but `egress` is read by somebody: no desk is sent that one yet, and holds the empty list. Safe defaults are in `defaults.ts` and `guards.ts`. */
 import { z } from 'zod';
 import { EgressLists } from './egress.ts';
 import { GuardPolicy, SAFE_GUARDS } from './guards.ts';

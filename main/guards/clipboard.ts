@@ -90,7 +90,7 @@ export function createClipboardGuard(ports: ClipboardPorts): ClipboardGuard {
   async function pasteOutside(conversationId: string): Promise<string | null> {
     const context = { conversationId, tenantId: ports.tenantOf(conversationId) };
     const attempt: Attempt = { way: 'pasteFromOutside', target: 'field', context };
-    const before = locks;
+    const lock = locks;
     let decision = ports.decide(attempt);
     if (!decision.allow && decision.ask) {
       const why = await ports.ask(ASK);
@@ -99,14 +99,14 @@ export function createClipboardGuard(ports: ClipboardPorts): ClipboardGuard {
         return null;
       }
       // Policy may have changed, or the desk locked, while the person was writing.
-      decision = ports.signedIn() && locks === before ? ports.decide({ ...attempt, why }) : DENIED('The desk is locked.');
+      decision = ports.signedIn() && locks === lock ? ports.decide({ ...attempt, why }) : DENIED('The desk is locked.');
     }
     if (!decision.allow) {
       ports.notice(`${decision.ask ? 'That was too short to be a reason, so nothing was pasted.' : decision.reason} This was recorded.`);
       return null;
     }
     const text = await ports.shell()?.readClipboard('clipboard') ?? null;
-    if (locks !== before) return null;
+    if (locks !== lock) return null;
     if (text === null) ports.notice('This machine does not let the desk read the clipboard of other programs, so nothing was pasted.');
     return text === null ? null : plain(text);
   }
