@@ -14,7 +14,7 @@ if (!areas.includes(area)) {
   process.exit(2);
 }
 /** Areas that measure in a real browser, under a display of their own. */
-const IN_A_BROWSER: readonly string[] = ['path'];
+const IN_A_BROWSER: readonly string[] = ['guards', 'path', 'renderer'];
 if (IN_A_BROWSER.includes(area)) {
   try {
     await ensurePrograms(['chromium', 'Xvfb'], console.log);

@@ -33,8 +33,8 @@ export function echoed(others: readonly Part[], after: readonly Part[], before: 
 /** Two or three groups of four digits, and nothing of a longer number around them. */
 const GROUPS = /(?<![\d.,/-])\d{4}(?:[ -]?\d{4}){1,2}(?![\d.,/-]*\d)/g;
 
-/** Nothing but digits: whoever answers a card number with digits repeats some of it. */
-const ALONE = /^\s*(\d[\d -]*\d)\s*$/;
+/** Nothing but digits, five or more: whoever answers a card number with them repeats some of it. */
+const ALONE = /^\s*(\d(?:[ -]*\d){4,})\s*$/;
 
 /** Was a card of the other side, or a piece of one, hidden in the last few messages? Then part of its number in groups of four is an echo of it. */
 export function echoes(memory: Memory, author: Author): boolean {

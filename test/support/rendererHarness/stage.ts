@@ -65,9 +65,8 @@ export async function setStage(): Promise<Stage> {
  * colour scheme can change, where all the rest was looked at already.
  */
 export async function axeFindings(page: Page, what: 'everything' | 'colours' = 'everything'): Promise<string[]> {
-  const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
   // The policy forbids script elements; the debugger's own evaluation is not bound by it.
-  await page.evaluate(`${axe}; undefined`);
+  if (!(await page.evaluate("typeof axe === 'object'"))) await page.evaluate(`${await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')}; undefined`);
   const rules = what === 'colours' ? { type: 'rule', values: ['color-contrast', 'link-in-text-block'] } : ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
   const found: unknown = await page.evaluate(`axe.run(document, { runOnly: ${JSON.stringify(rules)} })
     .then((result) => result.violations.map((rule) => rule.id + ': ' + rule.nodes.map((node) => node.target.join(' ') + ' ' + node.failureSummary).slice(0, 3).join(' | ')))`);

@@ -1,28 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { axeFindings, policyViolations, setStage, type Stage } from '../../support/rendererHarness/stage.ts';
+import { setStage, type Stage } from '../../support/rendererHarness/stage.ts';
 import { VIEWS } from '../../support/rendererHarness/views.ts';
 
 let stage: Stage;
 beforeAll(async () => { stage = await setStage(); });
 afterAll(async () => { await stage?.close(); });
-
-/** axe counts an ink as undecided where the watermark lies over it. What the watermark does to contrast is computed elsewhere. */
-const WITHOUT_WATERMARK = "document.querySelector('.watermark')?.remove()";
-
-describe('every view', () => {
-  it.each(Object.keys(VIEWS))('%s has no fault that axe knows, light or dark, runs within its policy and keeps the contract', async (name) => {
-    const view = VIEWS[name]!;
-    const page = await stage.open(view.scenario);
-    await view.reach(page);
-    await page.evaluate(WITHOUT_WATERMARK);
-    expect(await axeFindings(page)).toEqual([]);
-    await page.emulateMedia({ colorScheme: 'dark' });
-    expect(await axeFindings(page, 'colours')).toEqual([]);
-    expect(await policyViolations(page)).toEqual([]);
-    expect(await page.evaluate(() => globalThis.harness.complaints)).toEqual([]);
-    await page.context().close();
-  });
-});
 
 describe('at four hundred per cent', () => {
   it.each(['signed-out', 'agent', 'agent-entry-problem', 'agent-refused-message', 'supervisor', 'supervisor-detail', 'administrator', 'administrator-problem', 'supervisor-not-a-card', 'help'])('%s needs no scrolling in two directions', async (name) => {
