@@ -119,13 +119,14 @@ export class ChromiumWindow implements ShellWindow {
       page.send('Runtime.addBinding', { name: this.#names.binding, executionContextName: this.#names.world }),
       page.send('Page.addScriptToEvaluateOnNewDocument', { source: mainWorldSource(this.#names) }),
       page.send('Page.addScriptToEvaluateOnNewDocument', { source: isolatedWorldSource(this.#names, this.#spec.preload.source), worldName: this.#names.world }),
-      page.send('Page.setDownloadBehavior', { behavior: 'deny' }),
       cdp.browser.send('Browser.setDownloadBehavior', { behavior: 'deny', eventsEnabled: true }),
       ...DENIED_PERMISSIONS.map((name) => cdp.browser.send('Browser.setPermission', { permission: { name }, setting: 'denied' })),
     ]);
     this.#frames.start(object(await page.send('Page.getFrameTree'), 'frameTree'));
     await page.send('Runtime.runIfWaitingForDebugger');
     await this.#load();
+    // Only now: a page that has not begun is none for this command in every start ("Not attached to an active page").
+    await page.send('Page.setDownloadBehavior', { behavior: 'deny' });
     const { windowId } = await page.send('Browser.getWindowForTarget');
     await page.send('Browser.setWindowBounds', { windowId, bounds: { width: this.#spec.width, height: this.#spec.height } });
   }
