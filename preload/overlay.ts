@@ -80,8 +80,8 @@ class Overlay {
 
     this.#observer = new MutationObserver(() => this.#look());
     this.#host.addEventListener('toggle', () => this.#look());
-    // A dialog or popover of the page that opens later lies above; so this one is opened again.
-    document.addEventListener('toggle', (event) => { if (event.target !== this.#host && this.#shown) this.#raise(); }, { capture: true });
+    // A dialog or popover of the page that opens later lies above; so this one is opened again. Heard at the window, where this listener is before any of the page's.
+    window.addEventListener('toggle', (event) => { if (event.target !== this.#host && this.#shown) this.#raise(); }, { capture: true });
   }
 
   show(watermark: string, covered: boolean): void {
@@ -108,7 +108,11 @@ class Overlay {
     this.#told = false;
     this.#restores = [];
     this.#put();
-    this.#timer = setInterval(() => this.#look(), LOOK_EVERY_MS);
+    this.#timer = setInterval(() => {
+      this.#look();
+      // No event leaves a closed tree of the page, and nothing tells who lies above whom: so it comes to the top by itself. Within one turn, so that no picture is without it.
+      if (this.#shown) this.#raise();
+    }, LOOK_EVERY_MS);
   }
 
   #hide(): void {
