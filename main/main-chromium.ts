@@ -2,18 +2,25 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { recordRefusedLaunch } from './activity/refusedLaunch.ts';
 import { leaveNoDump } from './guards/dumps.ts';
 import { inspectLaunch } from './guards/launch.ts';
 import { watchLeaving } from './leaving.ts';
 import { startForwarder } from './link/forwarder.ts';
-import { maskedLog } from './maskedLog.ts';
 import type { Log } from './ports.ts';
 import { createChromiumShell } from './shell/chromium/chromiumShell.ts';
 import { loadRendererFiles } from './shell/rendererFiles.ts';
 
 const startedAt = performance.now();
-const log: Log = maskedLog((level, text, facts = {}) => console.error(JSON.stringify({ at: new Date().toISOString(), level, text, ...facts })));
+const write: Log = (level, text, facts = {}) => console.error(JSON.stringify({ at: new Date().toISOString(), level, text, ...facts }));
+/** The masker is the largest part of the desk's code and is loaded while the browser starts; what is to be logged until then waits for it. */
+let masked: Log | null = null;
+const early: Parameters<Log>[] = [];
+const log: Log = (...line) => { if (masked === null) early.push(line); else masked(...line); };
+async function loadMasker(): Promise<void> {
+  const { maskedLog } = await import('./maskedLog.ts');
+  masked = maskedLog(write);
+  for (const line of early.splice(0)) masked(...line);
+}
 
 const OPTIONS = {
   data: { type: 'string' }, dist: { type: 'string', default: join(import.meta.dirname, '..', 'dist') }, display: { type: 'string' }, chromium: { type: 'string' },
@@ -26,6 +33,8 @@ const launch = { argv: process.argv.slice(2), env: process.env };
 const { data } = parseArgs({ options: OPTIONS, strict: false }).values;
 const [refused] = inspectLaunch(launch.argv, launch.env);
 if (refused !== undefined) {
+  await loadMasker();
+  const { recordRefusedLaunch } = await import('./activity/refusedLaunch.ts');
   log('error', 'The desk does not start this way.', { name: refused.name, why: refused.why });
   const recorded = await recordRefusedLaunch(typeof data === 'string' ? data : '', refused.name, Date.now()).catch(() => false);
   if (!recorded) log('warning', 'The refusal is in no ledger: there is none here, or it cannot be written.');
@@ -52,6 +61,7 @@ const shell = createChromiumShell({
 });
 shell.catch(() => undefined); // startDesk tells it with the step's name
 try {
+  await loadMasker();
   const { startDesk } = await import('./desk.ts');
   const path = join(values.dist, 'preload', 'preload.cjs');
   const desk = await startDesk({
