@@ -1,4 +1,4 @@
-/** Words to search for, and where they stand in a text. The same cutting and folding as the index does (SQLite FTS5, `unicode61 remove_diacritics 2`). */
+/** Words of a text, words to search for, and where they stand. The index, the query and the places shown all cut and fold here: a change of it fills the server's index anew. */
 
 export interface TextRange { readonly start: number; readonly end: number }
 
@@ -8,9 +8,14 @@ const MOST_TERMS = 12;
 
 const folded = (word: string): string => word.normalize('NFD').replaceAll(/\p{M}/gu, '').toLowerCase();
 
+/** All words of a text in order, without case and accents. */
+export function wordsOf(text: string): string[] {
+  return [...text.matchAll(WORD)].map((found) => folded(found[0])).filter((word) => word !== '');
+}
+
 /** Words of a query, each once. Empty where nothing has at least two letters or digits: that would find everything. */
 export function termsOf(query: string): string[] {
-  const terms = [...new Set([...query.matchAll(WORD)].map((found) => folded(found[0])).filter((term) => term !== ''))].slice(0, MOST_TERMS);
+  const terms = [...new Set(wordsOf(query))].slice(0, MOST_TERMS);
   return terms.some((term) => [...term].length > 1) ? terms : [];
 }
 

@@ -11,6 +11,7 @@ import { sql } from 'kysely';
 import { storeOwn, type ActivityNews } from '../activity/ownRecords.ts';
 import { readSetting, writeSetting } from '../storage/settings.ts';
 import type { Db, Tx } from '../storage/storage.ts';
+import { tidySearch } from '../storage/tidySearch.ts';
 import { storeEvent, type Clock, type EventNews } from './events.ts';
 import { STATE_LIFE } from './ingest.ts';
 
@@ -75,6 +76,7 @@ export class Retention {
     for (const site of sites) await this.#inSteps(() => this.#deleteEnded(site, now - site.retention_days * DAY));
     await this.#inSteps(() => this.#deleteConsents(now - CONSENT_LIFE));
     await this.#inSteps(() => this.#pruneEvents(now - EVENT_LIFE));
+    await this.#inSteps(() => tidySearch(this.#db));
   }
 
   /** Repeats a step until it says that it found nothing more; between two of them everything else that waits gets its turn. */

@@ -5,6 +5,7 @@ import { searchExit } from '../../core/masking/exits.ts';
 import { excerptOf } from '../../core/search/excerpt.ts';
 import { rangesOf, termsOf } from '../../core/search/terms.ts';
 import { recordOwn, type ActivityNews } from '../activity/ownRecords.ts';
+import { queryOf } from '../storage/searchWords.ts';
 import type { Db, Tx } from '../storage/storage.ts';
 import type { MessageTable } from '../storage/tables.ts';
 import { bodyOf, summary } from './rows.ts';
@@ -28,12 +29,17 @@ export async function searchMessages(db: Db, news: ActivityNews, who: Searcher, 
   return { query: asked, tooShort: false, hits, hasMore: rows.length > MOST_HITS };
 }
 
+/** The newest in each tenant by itself, then of all: no list of words is read but those of the tenants asked for. */
 async function matching(tx: Tx, tenantIds: readonly string[], terms: readonly string[]): Promise<MessageTable[]> {
-  // Words of letters and digits only (core/search), each as a string of the query language: no sign of it can come from a person.
-  const words = terms.map((term) => `"${term}"*`).join(' ');
-  const { rows } = await sql<MessageTable>`select message.* from message_search join message_place on message_place.place = message_search.rowid join message on message.id = message_place.message_id
-    where message_search match ${words} and message.tenant_id in (${sql.join([...tenantIds])}) order by message_search.rowid desc limit ${MOST_HITS + 1}`.execute(tx);
-  return rows;
+  const tenants = await tx.selectFrom('search_tenant').select('number').where('tenant_id', 'in', [...tenantIds]).execute();
+  const places: number[] = [];
+  for (const { number } of tenants) {
+    const { rows } = await sql<{ place: number }>`select rowid as place from message_search where message_search match ${queryOf(number, terms)} order by rowid desc limit ${MOST_HITS + 1}`.execute(tx);
+    for (const { place } of rows) places.push(place);
+  }
+  const newest = places.toSorted((a, b) => b - a).slice(0, MOST_HITS + 1);
+  return tx.selectFrom('message_place').innerJoin('message', 'message.id', 'message_place.message_id').selectAll('message')
+    .where('message_place.place', 'in', newest).where('message.tenant_id', 'in', [...tenantIds]).orderBy('message_place.place', 'desc').execute();
 }
 
 async function hitsOf(tx: Tx, tenantIds: readonly string[], rows: readonly MessageTable[], terms: readonly string[]): Promise<FoundMessage[]> {

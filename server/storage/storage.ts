@@ -5,6 +5,7 @@ import Database from 'better-sqlite3-multiple-ciphers';
 import { Kysely, SqliteDialect, type SqliteDatabase, type Transaction } from 'kysely';
 import { databaseKey } from './key.ts';
 import { migrate } from './migrate.ts';
+import { keepSearchIndex, teachSearchWords } from './searchWords.ts';
 import type { Tables } from './tables.ts';
 
 export type Db = Kysely<Tables>;
@@ -32,7 +33,9 @@ export function openStorage(dataFolder: string): Storage {
     raw.pragma(`key = "x'${key}'"`);
     readable(raw);
     for (const pragma of ['journal_mode = WAL', 'synchronous = FULL', 'foreign_keys = ON', 'secure_delete = ON', 'temp_store = MEMORY', 'busy_timeout = 5000', 'cache_size = -65536']) raw.pragma(pragma);
+    teachSearchWords(raw);
     migrate(raw);
+    keepSearchIndex(raw);
   } catch (error) {
     raw.close();
     throw error;

@@ -51,6 +51,10 @@ export interface MaskingExceptionTable {
 }
 /** The message's number in the search index `message_search`. */
 export interface MessagePlaceTable { place: Generated<number>; message_id: string }
+/** The tenant's number, which stands before each of its words in the index; never used again. */
+export interface SearchTenantTable { number: Generated<number>; tenant_id: string }
+/** One row. How the index's words were cut; 1 when words have left it since it was tidied; how far tidying has come. */
+export interface SearchStateTable { one: number; words: string; removed: number; tidying: number }
 export interface SealedOriginalTable { message_id: string; tenant_id: string; conversation_id: string; at: number; sealed: string }
 export interface ConsentTable { id: string; tenant_id: string; site_id: string; conversation_id: string; language: string; notice_version: string; words: string; at: number; /** 1 when these words said that what is being typed is seen. */ typing_preview: number }
 export interface EntryTable { id: string; tenant_id: string; conversation_id: string; kind: string; at: number; author_person_id: string; author_name: string; sealed: string }
@@ -71,7 +75,7 @@ export interface SettingTable { name: string; value: string }
 export interface Tables {
   tenant: TenantTable; site: SiteTable; person: PersonTable; person_tenant: PersonTenantTable; workstation: WorkstationTable;
   session: SessionTable; sign_in_attempt: SignInAttemptTable; sign_in_count: SignInCountTable;
-  conversation: ConversationTable; message: MessageTable; message_place: MessagePlaceTable; sealed_original: SealedOriginalTable; consent: ConsentTable; entry: EntryTable;
+  conversation: ConversationTable; message: MessageTable; message_place: MessagePlaceTable; search_tenant: SearchTenantTable; search_state: SearchStateTable; sealed_original: SealedOriginalTable; consent: ConsentTable; entry: EntryTable;
   activity: ActivityTable; event: EventTable; setting: SettingTable;
   masking_state: MaskingStateTable; masking_policy: MaskingPolicyTable; masking_exception: MaskingExceptionTable;
   self_check: SelfCheckTable;

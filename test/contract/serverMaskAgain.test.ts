@@ -11,6 +11,7 @@ import { DEFAULT_MASKING_POLICY } from '../../core/masking/policy/defaults.ts';
 import { open, type Sealed } from '../../core/sealing/sealing.ts';
 import { MaskStored } from '../../server/chat/maskStored.ts';
 import { savePolicyOf } from '../../server/masking/maskingPolicies.ts';
+import { queryOf } from '../../server/storage/searchWords.ts';
 import { openStorage, type Db } from '../../server/storage/storage.ts';
 import { eventually, present, Rig, type Visitor } from '../support/serverRig.ts';
 
@@ -72,8 +73,9 @@ test('what an earlier masker left readable is hidden after a start: in the store
   const page = await visitor.connect(2);
   await page.next((f) => f.type === 'message' && f.message.id === ids[0] && f.message.body.text.includes('[card •••• 1111] too'));
   await inDatabase(async (db) => {
-    const found = (words: string) => sql`select rowid from message_search where message_search match ${words}`.execute(db);
-    expect((await found('"4111"')).rows).toEqual([]);
+    const { number } = await db.selectFrom('search_tenant').select('number').where('tenant_id', '=', rig.tenant('Harbour Bank')).executeTakeFirstOrThrow();
+    const found = (word: string) => sql`select rowid from message_search where message_search match ${queryOf(number, [word])}`.execute(db);
+    expect((await found('4111')).rows).toEqual([]);
     expect((await found('lantern')).rows).toHaveLength(1);
     const sealed = await db.selectFrom('sealed_original').selectAll().where('message_id', '=', present(ids[0])).executeTakeFirstOrThrow();
     const key = JSON.parse(readFileSync(present(rig.demo.tenants.find((t) => t.name === 'Harbour Bank')).keyFile, 'utf8')) as { privateKey: string };

@@ -8,6 +8,7 @@ import { WebSocket } from 'ws';
 import { ConsentStored, RealtimeToVisitor, Site, type RealtimeFromVisitor } from '../../contract/visitor.ts';
 import type { ConversationSummary, Exported, Found } from '../../contract/common.ts';
 import { fileNameExit, linkExit, logExit } from '../../core/masking/exits.ts';
+import { wordsBegin } from '../../server/storage/searchWords.ts';
 import { openStorage, type Db } from '../../server/storage/storage.ts';
 import { canaries, finder, type Canary } from '../support/canaries.ts';
 import type { DeskProcess } from '../support/deskProcess.ts';
@@ -17,6 +18,8 @@ import { askTls } from '../support/serverRig.ts';
 const CONVERSATIONS = 25;
 const PLANTED = canaries(20261122);
 const EACH = PLANTED.length / CONVERSATIONS;
+/** Before each word of the index stands the number of its tenant. */
+const NUMBER_LENGTH = wordsBegin(1).length;
 const NEEDLES = [...new Set(PLANTED.flatMap((one) => one.needles))];
 /** The same search for what must not and for what must be found. */
 const leaked = finder(NEEDLES);
@@ -157,7 +160,7 @@ describe('a thousand planted values', () => {
       await sql`create virtual table temp.words using fts5vocab(main, message_search, instance)`.execute(db);
       const { rows } = await sql<{ doc: number; term: string }>`select doc, term from temp.words order by doc, offset`.execute(db);
       const messages = new Map<number, string[]>();
-      for (const { doc, term } of rows) messages.set(doc, [...(messages.get(doc) ?? []), term]);
+      for (const { doc, term } of rows) messages.set(doc, [...(messages.get(doc) ?? []), term.slice(NUMBER_LENGTH)]);
       // What was written with separators lies in words; both ways of putting them together again.
       const text = [...messages.values()].flatMap((terms) => [terms.join(' '), terms.join('')]).join('\n');
       const bare = [...new Set(NEEDLES.map((needle) => needle.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '')))].filter((needle) => needle.length > 8);
@@ -239,7 +242,8 @@ describe('a thousand planted values', () => {
     await desk.openInPage(id);
     await supervisor.openInPage(id);
     for (const one of [desk, supervisor]) await one.until<string>(row, (text) => text.includes('5555'));
-    const index = () => inDatabase(async (db) => (await sql`select place from message_search join message_place on place = message_search.rowid where message_search match '5555' and message_id = ${first}`.execute(db)).rows.length);
+    const index = () => inDatabase(async (db) => (await sql`select place from message_search join message_place on place = message_search.rowid join message on message.id = message_id join search_tenant on search_tenant.tenant_id = message.tenant_id
+      where message_search match '"' || printf('%06d', number) || '5555"' and message_id = ${first}`.execute(db)).rows.length);
     expect(await index()).toBe(1);
     // Typed, not sent: the preview is masked with what was said before.
     talker.send({ type: 'typing', typing: true, text: 'well: 5555 5555 4444' });
