@@ -16,9 +16,10 @@ export async function closeStranger(cdp: CdpConnection, session: CdpSession, tar
   }
   const devtools = url.startsWith('devtools:');
   report(devtools ? 'devtools' : type === 'page' ? 'popup' : 'request', devtools ? 'developer tools' : type === 'page' ? targetOf(url === '' ? 'about:blank' : url) : type);
-  // It shares its opener's thread, which stands still as long as this one is paused; so it runs on, without any network, and is closed.
-  await session.send('Fetch.enable', { patterns: [{ urlPattern: '*' }] }).catch(() => undefined);
   session.on('Fetch.requestPaused', (params) => session.tell('Fetch.failRequest', { requestId: text(params, 'requestId'), errorReason: 'BlockedByClient' }));
+  await session.send('Fetch.enable', { patterns: [{ urlPattern: '*' }] }).catch(() => undefined);
+  // It shares its opener's thread, which stands still as long as this one is paused: so it runs on, without any network, and is closed
+  // after that. Closed while it was paused, it now and then left its opener standing still for good.
+  await session.send('Runtime.runIfWaitingForDebugger').catch(() => undefined);
   cdp.browser.tell('Target.closeTarget', { targetId: text(target, 'targetId') });
-  session.tell('Runtime.runIfWaitingForDebugger');
 }
