@@ -49,6 +49,8 @@ const methods = Object.fromEntries(PAGE_VERBS.map((verb) => [verb, (args: unknow
 const bridge: Record<keyof Bridge, unknown> = { ...(methods as Record<(typeof PAGE_VERBS)[number], unknown>), on };
 contextBridge.exposeInMainWorld('cleandesk', bridge);
 
+// The name of a window outlives its page and the process of it: what a script wrote there is for nobody who comes after.
+if (window === window.top) window.name = '';
 stopPrinting();
 drawOverlay(window, reportVanished);
 const inside = insideClipboard(window);

@@ -16,8 +16,11 @@ export class Hand {
   async press(...keys: string[]): Promise<void> { await this.#xdotool('key', '--clearmodifiers', ...keys); }
   async type(text: string): Promise<void> { await this.#xdotool('type', '--delay', '4', text); }
   async moveTo(x: number, y: number): Promise<void> { await this.#xdotool('mousemove', String(Math.round(x)), String(Math.round(y))); }
-  /** 1 left, 2 middle, 3 right. */
-  async click(button: 1 | 2 | 3 = 1, times = 1): Promise<void> { await this.#xdotool('click', '--repeat', String(times), '--delay', '60', String(button)); }
+  /** 1 left, 2 middle, 3 right, 8 and 9 back and forward. */
+  async click(button: 1 | 2 | 3 | 8 | 9 = 1, times = 1): Promise<void> { await this.#xdotool('click', '--repeat', String(times), '--delay', '60', String(button)); }
+
+  async clickWith(key: 'ctrl' | 'shift' | 'alt'): Promise<void> { await this.#xdotool('keydown', key, 'click', '1', 'keyup', key); }
+  async wheelWith(key: 'ctrl' | 'shift'): Promise<void> { await this.#xdotool('keydown', key, 'click', '--repeat', '3', '4', 'keyup', key); }
 
   /** Without a window manager the focus is the X server's own: on the root of the screen, or on the desk's window. */
   async focusNothing(): Promise<void> { await this.#xdotool('mousemove', '1439', '899', 'windowfocus', (await this.#xdotool('search', '--maxdepth', '0', '--name', '.*')).trim()); }

@@ -1,0 +1,122 @@
+/** Tries ways out on a page, with locks or without, and says what independent observers saw of each. */
+import { execFile } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { asExpression, type AtDesk, type Escape, type EscapeClass, type Place } from './escapes/escape.ts';
+import type { EscapeListeners } from './escapeListeners.ts';
+import type { Hand } from './hand.ts';
+
+/** What another program has put on the clipboards: a way that copies replaces it, one that pastes shows it. */
+export const FOREIGN = 'from another program';
+
+/** A page under trial. */
+export interface Subject {
+  readonly display: string;
+  readonly hand: Hand;
+  /** As a script of the page would run, with the permission that a click gives. */
+  evaluate(expression: string): Promise<unknown>;
+  cdp(method: string, params: Record<string, unknown>): Promise<unknown>;
+  /** Ends when the page is there again, and nothing else. */
+  restore(withComposer: boolean): Promise<void>;
+  /** The process that the browser is, and all below it. */
+  readonly processes: () => readonly { readonly pid: number; readonly command: string }[];
+  /** The brake on what is tried, shared by all classes. */
+  readonly pace: () => Promise<void>;
+}
+
+/** Below what a page may report: the test is of the locks, not of the brake on reports. */
+export function pacer(burst = 24, perSecond = 5.5): () => Promise<void> {
+  let tokens = burst;
+  let at = performance.now();
+  return async () => {
+    tokens = Math.min(burst, tokens + ((performance.now() - at) / 1_000) * perSecond) - 1;
+    at = performance.now();
+    if (tokens < 0) await sleep((-tokens / perSecond) * 1_000);
+  };
+}
+
+export interface Seen {
+  /** What the script said; for a hand, nothing. */
+  readonly returned: string;
+  /** What got out, in words; empty where nothing did. Whoever was reached over the network is asked of the listeners. */
+  readonly out: readonly string[];
+}
+
+/** Milliseconds for a dialog, a menu or a window to be drawn, and for one that is closed at once to be gone. */
+const DRAWN_MS = 60;
+const GONE_WITHIN_MS = 3_000;
+/** Names of the windows that the X server shows, dialogs and menus too. */
+export async function windowsOf(display: string): Promise<string[]> {
+  try {
+    const { stdout } = await promisify(execFile)('xdotool', ['search', '--onlyvisible', '--name', '.*', 'getwindowname', '%@'], { env: { ...process.env, DISPLAY: display } });
+    return stdout.trimEnd().split('\n').sort();
+  } catch {
+    return []; // none is visible, or one went while it was asked
+  }
+}
+
+/** Names of processes that are the browser itself; `exe` and `sh` while one is being started. */
+const BROWSERS = /^(chrom|node|sh$|exe$|MainThread|ThreadPool)/;
+
+/** Told by the host, or by main itself, which brake less. */
+const BY_HOST = ['permission-denied', 'device-denied', 'download-blocked', 'print-attempt', 'bridge-refused', 'popup-blocked'];
+
+const SHAPE = '[devicePixelRatio, innerWidth, innerHeight, document.fullscreenElement !== null, getSelection().toString().length > 0].join()';
+
+async function look(subject: Subject, needle: string, windows: readonly string[], shape: string): Promise<string[]> {
+  const out: string[] = [];
+  const [clipboard = '', primary = '', first = []] = await Promise.all([subject.hand.selection('clipboard'), subject.hand.selection('primary'), windowsOf(subject.display)]);
+  for (const [which, text] of [['clipboard', clipboard], ['primary', primary]] as const) {
+    const held = text.trim();
+    if (held !== FOREIGN && held !== '') out.push(`the ${which} selection holds something`);
+    if (held !== FOREIGN) await subject.hand.offer(which, FOREIGN);
+  }
+  const strange = subject.processes().filter(({ command }) => !BROWSERS.test(command));
+  if (strange.length > 0) out.push(`another program was started: ${strange.map(({ command }) => command).join(', ')}`);
+  const until = performance.now() + GONE_WITHIN_MS;
+  let now = first;
+  if (now.some((name) => name.includes(needle))) out.push('the name of a window tells it');
+  while (now.length !== windows.length && performance.now() < until) { await sleep(50); now = await windowsOf(subject.display); }
+  if (now.length > windows.length) out.push(`a window more: ${now.filter((name) => !windows.includes(name)).join(', ')}`);
+  if (now.length < windows.length) out.push('the window is gone');
+  const shaped = String(await subject.evaluate(SHAPE).catch(() => shape));
+  if (shaped !== shape) out.push(`the page looks different: ${shape} > ${shaped}`);
+  const pasted = await subject.evaluate(`[...document.querySelectorAll('textarea, input')].some((field) => field.value.includes(${JSON.stringify(FOREIGN)}))`).catch(() => false);
+  if (pasted === true) out.push('foreign text is in a field');
+  return out;
+}
+
+async function boxOf(subject: Subject, selector: string): Promise<Place> {
+  const box = await subject.evaluate(`(() => { const e = [...document.querySelectorAll(${JSON.stringify(selector)})].at(-1); const r = e.getBoundingClientRect();
+    return [screenX + (outerWidth - innerWidth) / 2 + r.x, screenY + outerHeight - innerHeight + r.y, r.width, r.height] })()`) as number[];
+  const [x = 0, y = 0, width = 0, height = 0] = box;
+  return { x, y, width, height };
+}
+
+async function tryOne(subject: Subject, entry: Escape, listeners: EscapeListeners): Promise<string> {
+  const target = listeners.target(entry.id);
+  if (entry.script !== undefined) {
+    const late = sleep(4_000, 'no answer');
+    // A move ends the page that would have answered.
+    return String(await Promise.race([subject.evaluate(asExpression(entry.script(target))).catch(() => 'the page moved'), late]));
+  }
+  const at: AtDesk = { hand: subject.hand, on: (selector) => boxOf(subject, selector), evaluate: (expression) => subject.evaluate(expression), cdp: (method, params) => subject.cdp(method, params), target };
+  await entry.hand?.(at);
+  await sleep(DRAWN_MS);
+  return '';
+}
+
+/** One after the other, so that what an observer sees belongs to one way. */
+export async function tryClass(subject: Subject, { entries, looks }: EscapeClass, listeners: EscapeListeners, tell: (id: string, seen: Seen) => void): Promise<void> {
+  await subject.restore(true);
+  for (const which of ['clipboard', 'primary'] as const) await subject.hand.offer(which, FOREIGN);
+  const windows = await windowsOf(subject.display);
+  const shape = String(await subject.evaluate(SHAPE));
+  for (const entry of entries) {
+    if (entry.script !== undefined && entry.held === 'recorded' && !BY_HOST.includes(entry.records?.[0]?.[0] ?? '')) await subject.pace();
+    await subject.restore(entry.hand !== undefined).catch((error: unknown) => { throw new Error(`before ${entry.id}`, { cause: error }); });
+    const returned = await tryOne(subject, entry, listeners);
+    const out = looks === true || entry.hand !== undefined ? await look(subject, listeners.needle, windows, shape) : [];
+    tell(entry.id, { returned, out: [...(returned.startsWith('out: ') ? [returned] : []), ...out] });
+  }
+}
