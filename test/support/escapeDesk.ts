@@ -18,6 +18,7 @@ export function deskAsSubject(desk: DeskProcess, browserPid: number, conversatio
   return {
     display: desk.display,
     hand: desk.hand,
+    drawnWithin: 60,
     evaluate,
     pace: pacer(),
     processes: () => processTree(browserPid),

@@ -13,6 +13,8 @@ export const FOREIGN = 'from another program';
 export interface Subject {
   readonly display: string;
   readonly hand: Hand;
+  /** Milliseconds for what a key opens to be drawn. What stays is seen at the next look at the latest. */
+  readonly drawnWithin: number;
   /** As a script of the page would run, with the permission that a click gives. */
   evaluate(expression: string): Promise<unknown>;
   cdp(method: string, params: Record<string, unknown>): Promise<unknown>;
@@ -42,8 +44,7 @@ export interface Seen {
   readonly out: readonly string[];
 }
 
-/** Milliseconds for a dialog, a menu or a window to be drawn, and for one that is closed at once to be gone. */
-const DRAWN_MS = 60;
+/** Milliseconds for a window that is closed at once to be gone. */
 const GONE_WITHIN_MS = 3_000;
 /** Names of the windows that the X server shows, dialogs and menus too. */
 export async function windowsOf(display: string): Promise<string[]> {
@@ -102,7 +103,7 @@ async function tryOne(subject: Subject, entry: Escape, listeners: EscapeListener
   }
   const at: AtDesk = { hand: subject.hand, on: (selector) => boxOf(subject, selector), evaluate: (expression) => subject.evaluate(expression), cdp: (method, params) => subject.cdp(method, params), target };
   await entry.hand?.(at);
-  await sleep(DRAWN_MS);
+  await sleep(subject.drawnWithin);
   return '';
 }
 
@@ -115,7 +116,7 @@ export async function tryClass(subject: Subject, { entries, looks }: EscapeClass
   for (const entry of entries) {
     if (entry.script !== undefined && entry.held === 'recorded' && !BY_HOST.includes(entry.records?.[0]?.[0] ?? '')) await subject.pace();
     await subject.restore(entry.hand !== undefined).catch((error: unknown) => { throw new Error(`before ${entry.id}`, { cause: error }); });
-    const returned = await tryOne(subject, entry, listeners);
+    const returned = await tryOne(subject, entry, listeners).catch((error: unknown) => { throw new Error(`at ${entry.id}`, { cause: error }); });
     const out = looks === true || entry.hand !== undefined ? await look(subject, listeners.needle, windows, shape) : [];
     tell(entry.id, { returned, out: [...(returned.startsWith('out: ') ? [returned] : []), ...out] });
   }

@@ -18,7 +18,7 @@ export const NETWORK: EscapeClass = { name: 'requests by script', entries: [
   { id: 'websocket-stream', tries: 'WebSocketStream', held: 'recorded', script: (at) => `if (!isThere(window, 'WebSocketStream')) return 'absent'; await new WebSocketStream('${at.ws}').opened; return 'out: open'` },
   { id: 'eventsource', tries: 'EventSource', held: 'recorded', control: true, script: (at) => `const s = new EventSource('${at.http}'); await wait(50); s.close()` },
   { id: 'beacon', tries: 'sendBeacon', held: 'recorded', control: true, script: (at) => `navigator.sendBeacon('${at.http}', '${at.needle}'); await wait(50)` },
-  { id: 'webtransport', tries: 'WebTransport', held: 'recorded', control: true, script: (at) => `await new WebTransport('${at.https}').ready; return 'out: ready'` },
+  { id: 'webtransport', tries: 'WebTransport', held: 'recorded', script: (at) => `await new WebTransport('${at.https}').ready; return 'out: ready'` },
   { id: 'webrtc-stun', tries: 'a call that asks a STUN server by UDP', held: 'silent', control: true, why: 'no datagram may leave around the proxy, so none is tried', script: (at) => call(`stun:127.0.0.1:${at.port}`) },
   { id: 'webrtc-turn-udp', tries: 'a call through a TURN relay by UDP', held: 'silent', control: true, why: 'no datagram may leave around the proxy, so none is tried', script: (at) => call(`turn:127.0.0.1:${at.port}?transport=udp`) },
   { id: 'webrtc-turn-tcp', tries: 'a call through a TURN relay by TCP', held: 'recorded', control: true, records: [['request-blocked', '(masked)']], script: (at) => call(`turn:127.0.0.1:${at.port}?transport=tcp`) },

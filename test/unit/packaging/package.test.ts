@@ -149,7 +149,7 @@ describe('the preload', () => {
     const asked: string[] = [];
     const exposed: string[] = [];
     // Whatever else it touches at its start says nothing here.
-    const anything: () => unknown = new Proxy(() => anything, { get: (_target, name) => (name === Symbol.toPrimitive ? () => '' : anything), construct: () => anything });
+    const anything: () => unknown = new Proxy(() => anything, { get: (_target, name) => (name === Symbol.toPrimitive ? () => '' : anything), construct: () => anything, set: () => true });
     const electron = new Proxy({ contextBridge: { exposeInMainWorld: (name: string) => exposed.push(name) } }, { get: (known, name) => Reflect.get(known, name) ?? anything });
     const page = { document: anything, performance: { now: () => 0 }, navigator: anything, location: anything, setTimeout: () => 0 };
     runInNewContext(read('dist/preload/preload.cjs'), { ...page, window: anything, module: { exports: {} }, exports: {}, require: (name: string) => { asked.push(name); return electron; } });

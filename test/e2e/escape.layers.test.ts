@@ -1,0 +1,58 @@
+/**
+ * The first lock is the policy that the page's headers carry. Here they are taken away, as if that lock had a hole: no request of
+ * the page leaves all the same, for interception, the proxy and the resolver stand beneath it.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { ChromiumShell } from '../../main/shell/chromium/chromiumShell.ts';
+import type { ChromiumWindow } from '../../main/shell/chromium/chromiumWindow.ts';
+import { ChromiumHost, evaluateIn } from '../support/chromiumHost.ts';
+import { EscapeListeners } from '../support/escapeListeners.ts';
+import { bundlePreload } from '../support/preloadBundle.ts';
+import { asExpression } from '../support/escapes/escape.ts';
+import { HINTS } from '../support/escapes/hints.ts';
+import { INJECTION, WORKERS } from '../support/escapes/injection.ts';
+import { FRAMES, NAVIGATION, POPUPS, PROGRAMS } from '../support/escapes/moves.ts';
+import { NETWORK } from '../support/escapes/network.ts';
+import { processTree } from '../support/processTree.ts';
+
+const CLASSES = [NETWORK, HINTS, INJECTION, WORKERS, FRAMES, NAVIGATION, POPUPS, PROGRAMS];
+const ENTRIES = CLASSES.flatMap(({ entries }) => entries);
+
+describe(`${ENTRIES.length} ways out of a page without a policy of its own`, () => {
+  const host = new ChromiumHost();
+  let listeners: EscapeListeners;
+  let shell: ChromiumShell;
+  let window: ChromiumWindow;
+  const programs: string[] = [];
+  const said = new Map<string, string>();
+
+  beforeAll(async () => {
+    listeners = await EscapeListeners.open(ENTRIES.map(({ id }) => id));
+    shell = await host.start();
+    shell.handleCalls(async () => ({ ok: true, value: { ok: true } }));
+    const page = { body: new TextEncoder().encode('<!doctype html><title>Desk</title><body><textarea></textarea>'), mediaType: 'text/html; charset=utf-8' };
+    window = await shell.open({ title: 'Desk', width: 900, height: 700, minWidth: 400, minHeight: 300, files: new Map([['/index.html', page]]), headers: {}, preload: await bundlePreload(), contentProtection: false });
+    const alive = async (): Promise<boolean> => await Promise.race([evaluateIn(window, 'location.href === "https://desk.cleandesk.internal/" || location.hash !== ""').catch(() => false), sleep(500, false)]) === true;
+    for (const entry of ENTRIES) {
+      for (let tries = 0; !(await alive()) && tries < 100; tries += 1) await sleep(100);
+      said.set(entry.id, String(await Promise.race([evaluateIn(window, asExpression(entry.script?.(listeners.target(entry.id)) ?? ''), true).catch(() => 'the page moved'), sleep(4_000, 'no answer')])));
+    }
+    await sleep(500);
+    programs.push(...processTree(window.browser.pid).map(({ command }) => command).filter((command) => !command.startsWith('chrom')));
+  }, 240_000);
+  afterAll(async () => {
+    await host.stop();
+    listeners?.close();
+  });
+
+  test.each(ENTRIES.map((one) => [one.tries, one.id] as const))('%s', (_tries, id) => {
+    expect(listeners.reached(id), `the page said: ${said.get(id)}`).toEqual([]);
+  });
+
+  test('no other program was started', () => { expect(programs).toEqual([]); });
+  test('without the policy text does become code, so that it is the layers beneath that are tried', () => {
+    expect(said.get('function')).toBe('out: it ran');
+    expect(said.get('inner-html')).toBe('out: it is markup');
+  });
+});

@@ -1,0 +1,86 @@
+/** A browser without any of the locks, on a page of somebody else's: what the ways out do when nothing stops them. */
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { chromium, type BrowserContext, type CDPSession, type Page } from 'playwright-core';
+import { findChromium } from '../../main/shell/chromium/launch.ts';
+import { pacer, windowsOf, type Subject } from './escapeRun.ts';
+import { Hand } from './hand.ts';
+import { processTree } from './processTree.ts';
+import { startXvfb, type Xvfb } from './xvfb.ts';
+
+const PAGE = `<!doctype html><title>Plain</title><style>body { font: 20px sans-serif } textarea { width: 400px; height: 80px }</style>
+<div data-message-id="1"><p class="message-body">The word is lantern and nothing else</p></div><textarea name="message"></textarea>`;
+
+export class PlainBrowser {
+  readonly subject: Subject;
+  readonly #close: () => Promise<void>;
+  readonly #folder: string;
+  private constructor(subject: Subject, folder: string, close: () => Promise<void>) {
+    this.subject = subject;
+    this.#folder = folder;
+    this.#close = close;
+  }
+
+  static async open(): Promise<PlainBrowser> {
+    const xvfb: Xvfb = await startXvfb('1440x900x24');
+    const server: Server = createServer((_request, response) => { response.setHeader('content-type', 'text/html; charset=utf-8'); response.end(PAGE); });
+    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+    const home = `http://page.localhost:${(server.address() as AddressInfo).port}/`;
+    const folder = mkdtempSync(join(tmpdir(), 'cleandesk-plain-'));
+    const context: BrowserContext = await chromium.launchPersistentContext(join(folder, 'profile'), {
+      executablePath: findChromium() ?? '', headless: false, viewport: null, downloadsPath: folder, permissions: ['clipboard-read', 'clipboard-write'],
+      // Nothing can be opened by a program of the machine from here either; whether the browser would have tried is seen all the same.
+      env: { PATH: '/usr/bin:/bin', HOME: folder, DISPLAY: xvfb.display, XDG_CONFIG_HOME: folder }, args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
+    });
+    let page: Page = context.pages()[0] ?? await context.newPage();
+    let session: CDPSession = await context.newCDPSession(page);
+    await page.goto(home);
+    const hand = new Hand(xvfb.display);
+    await hand.focusWindow();
+    const windows = await windowsOf(xvfb.display);
+    const browserPid = (): number => processTree(process.pid).find(({ command }) => command.startsWith('chrom'))?.pid ?? 0;
+    const subject: Subject = {
+      display: xvfb.display,
+      hand,
+      drawnWithin: 700,
+      async evaluate(expression) {
+        const answer = await session.send('Runtime.evaluate', { expression, awaitPromise: true, returnByValue: true, userGesture: true });
+        if (answer.exceptionDetails !== undefined) throw new Error(answer.exceptionDetails.text);
+        return answer.result.value;
+      },
+      cdp: () => Promise.reject(new Error('only the desk is asked this')),
+      pace: pacer(1_000, 1_000),
+      processes: () => processTree(browserPid()),
+      async restore() {
+        for (const other of context.pages()) if (other !== page) await other.close().catch(() => undefined);
+        const fresh = async (): Promise<void> => {
+          const old = page;
+          page = await context.newPage();
+          session = await context.newCDPSession(page);
+          if (!old.isClosed()) await old.close().catch(() => undefined);
+          await page.goto(home);
+        };
+        if (page.isClosed()) await fresh();
+        // Dialogs and menus of the browser itself.
+        for (let i = 0; i < 5 && (await windowsOf(xvfb.display)).length > windows.length; i += 1) { await hand.press('Escape'); await sleep(80); }
+        await page.goto(home, { timeout: 3_000 }).catch(fresh);
+        await hand.press('ctrl+0');
+      },
+    };
+    return new PlainBrowser(subject, folder, async () => {
+      await context.close();
+      server.closeAllConnections();
+      server.close();
+      await xvfb.stop();
+      rmSync(folder, { recursive: true, force: true });
+    });
+  }
+
+  /** Files that downloads have left. */
+  files(): string[] { return readdirSync(this.#folder).filter((name) => name !== 'profile' && name !== 'chromium'); }
+  close(): Promise<void> { return this.#close(); }
+}
