@@ -132,6 +132,12 @@ export const check = {
   linesOf: (name: string) => `Controls of ${name}`,
 } as const;
 
+export const administrator = {
+  leaveTitle: 'Leave without saving?',
+  leaveText: 'The changes that are not saved are lost when another view is chosen.',
+  leave: 'Discard changes',
+} as const;
+
 export const frame = {
   connected: 'Connected',
   offline: 'Offline',

@@ -1,109 +1,33 @@
-/** The administrator's window: what is hidden in the chats of each client company. */
-import { useEffect, useState } from 'react';
+/** The administrator's window: a tab a view, and a question before changes that are not saved are left behind. */
+import { useState } from 'react';
 import { Button } from 'react-aria-components';
 import { TopBar, type SignedIn } from '../frame/TopBar.tsx';
-import { masking as words } from '../maskingWords.ts';
-import { app } from '../strings.ts';
-import { fullTime } from '../times.ts';
-import { Empty, Failed, Loading } from '../ui/Empty.tsx';
-import { Icon } from '../ui/Icon.tsx';
-import { Select } from '../ui/Select.tsx';
+import { administrator as words, app, frame } from '../strings.ts';
 import { Window } from '../ui/Window.tsx';
-import { Exceptions } from './Exceptions.tsx';
-import { useMaskingDraft } from './maskingDraft.ts';
-import { Patterns } from './Patterns.tsx';
-import { Trial } from './Trial.tsx';
-import { Types } from './Types.tsx';
+import { VIEWS, type AdministratorView } from './views.tsx';
 
 export function AdministratorDesk({ state }: { state: SignedIn }) {
-  const [chosen, setChosen] = useState<string | null>(null);
-  const tenant = state.tenants.find((each) => each.id === chosen) ?? state.tenants[0];
+  const [chosen, setChosen] = useState<AdministratorView | undefined>(VIEWS[0]);
+  const [unsaved, setUnsaved] = useState(false);
+  const [going, setGoing] = useState<AdministratorView | null>(null);
+  const go = (next: AdministratorView): void => {
+    if (unsaved && next.id !== chosen?.id) setGoing(next);
+    else setChosen(next);
+  };
   return (
     <div className="page">
       <TopBar state={state} />
-      {tenant === undefined
-        ? <main className="masking" data-region="main"><Empty icon="shield" {...words.noTenant} /></main>
-        : <Policy key={tenant.id} tenantId={tenant.id} tenants={state.tenants} choose={setChosen} offline={state.connection === 'offline'} />}
-    </div>
-  );
-}
-
-interface Props { tenantId: string; tenants: SignedIn['tenants']; choose: (tenantId: string) => void; offline: boolean }
-
-function Policy({ tenantId, tenants, choose, offline }: Props) {
-  const draft = useMaskingDraft(tenantId);
-  const [undoing, setUndoing] = useState(false);
-  const [going, setGoing] = useState<string | null>(null);
-  useEffect(() => {
-    // Where something is wrong, the person goes on there.
-    if (draft.refusals > 0) document.querySelector<HTMLElement>('.masking [aria-invalid="true"]')?.focus();
-  }, [draft.refusals]);
-  const { standing } = draft;
-  const newest = standing?.changes[0];
-  return (
-    <main className="masking">
-      <div className="masking-head" data-region="policy">
-        <div className="masking-title">
-          <h2>{words.title}</h2>
-          <p className="muted">{words.intro}</p>
-        </div>
-        <Select label={words.tenant} value={tenantId} options={tenants.map((each) => ({ value: each.id, label: each.name }))} choose={(next) => (draft.dirty ? setGoing(next) : choose(next))} />
-        <div className="masking-standing">
-          <p className="small">
-            {standing !== null && <><strong>{words.standing(standing.version)}</strong>{newest !== undefined && <span className="muted"> {words.by(newest.by)}, {fullTime(newest.at)}</span>}</>}
-            {draft.dirty && <span className="warning"> · {words.unsaved}</span>}
-          </p>
-          <div className="masking-actions">
-            <Button className="button quiet" isDisabled={draft.busy || draft.dirty || offline || standing === null || standing.version === 0} onPress={() => setUndoing(true)}>{words.undo}</Button>
-            <Button className="button" isDisabled={draft.busy || standing === null || (offline && !draft.dirty)} onPress={() => void draft.discard()}>{draft.dirty ? words.discard : words.loadAgain}</Button>
-            <Button className="button primary" isDisabled={!draft.dirty || offline} isPending={draft.busy} onPress={() => void draft.save()}>{draft.busy ? words.saving : words.save}</Button>
-          </div>
-        </div>
-        <div className="masking-told" role="status">
-          {draft.told !== null && <p className={`callout ${draft.told.tone}`}><Icon name={draft.told.tone === 'info' ? 'check' : 'warning'} /> <span>{draft.told.text}</span></p>}
-        </div>
-      </div>
-      {draft.load === 'loading' && <Loading label={words.loading} rows={8} />}
-      {draft.load === 'error' && <Failed text={words.error} retry={draft.retry} />}
-      {draft.load === 'ready' && (
-        <div className="masking-body">
-          <div className="masking-policy">
-            <Types draft={draft} />
-            <Patterns draft={draft} />
-          </div>
-          <div className="masking-side">
-            <Trial draft={draft} />
-            <Exceptions draft={draft} />
-            <History draft={draft} />
-          </div>
-        </div>
-      )}
+      <nav className="views own-line" aria-label={frame.views} data-region="views">
+        {VIEWS.map((each) => <Button key={each.id} className="view-tab" data-view={each.id} aria-current={each.id === chosen?.id ? 'page' : undefined} onPress={() => go(each)}>{each.title}</Button>)}
+      </nav>
+      {chosen !== undefined && <chosen.View key={chosen.id} state={state} setUnsaved={setUnsaved} />}
       <Window role="alertdialog" isOpen={going !== null} close={() => setGoing(null)} title={words.leaveTitle}>
         <p>{words.leaveText}</p>
         <div className="window-foot">
           <Button className="button" autoFocus onPress={() => setGoing(null)}>{app.cancel}</Button>
-          <Button className="button primary" onPress={() => { if (going !== null) choose(going); }}>{words.discard}</Button>
+          <Button className="button primary" onPress={() => { setChosen(going ?? chosen); setGoing(null); }}>{words.leave}</Button>
         </div>
       </Window>
-      <Window role="alertdialog" isOpen={undoing} close={() => setUndoing(false)} title={words.undoTitle}>
-        <p>{words.undoText(standing?.version ?? 0)}</p>
-        <div className="window-foot">
-          <Button className="button" autoFocus onPress={() => setUndoing(false)}>{app.cancel}</Button>
-          <Button className="button primary" onPress={() => { setUndoing(false); void draft.undo(); }}>{words.undo}</Button>
-        </div>
-      </Window>
-    </main>
-  );
-}
-
-function History({ draft }: { draft: ReturnType<typeof useMaskingDraft> }) {
-  const changes = draft.standing?.changes ?? [];
-  return (
-    <section className="masking-part" data-region="versions" aria-labelledby="versions-title">
-      <h3 id="versions-title">{words.history}</h3>
-      {changes.length === 0 ? <p className="muted">{words.noHistory}</p> : (
-        <ol className="lines">{changes.map((each) => <li key={each.version}><strong>{words.standing(each.version)}</strong> <span className="muted">{words.by(each.by)}, <time dateTime={new Date(each.at).toISOString()}>{fullTime(each.at)}</time></span></li>)}</ol>
-      )}
-    </section>
+    </div>
   );
 }
