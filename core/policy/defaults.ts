@@ -10,4 +10,5 @@ export const SAFE_DEFAULTS: Policy = {
   guards: SAFE_GUARDS,
   egress: {},
   selfCheck: { leastLevel: 0, maxAgeHours: 24 },
+  offline: { hours: 24 },
 };

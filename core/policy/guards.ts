@@ -3,6 +3,7 @@
  * stand here with no other value; the rest may be loosened, and nothing that policy does not name is allowed.
  */
 import { z } from 'zod';
+import { value } from './value.ts';
 
 /**
  * From loose to strict. `report` lets it happen and records it; `warn` asks the person for a reason first, and records it;
@@ -11,56 +12,45 @@ import { z } from 'zod';
 export const GUARD_ACTIONS = ['allow', 'report', 'warn', 'block'] as const;
 export type GuardAction = (typeof GUARD_ACTIONS)[number];
 
-const always = z.literal('block');
-const choice = z.enum(GUARD_ACTIONS);
+const always = (text: string): z.ZodLiteral<'block'> => value(z.literal('block'), text, { desk: true });
+/** A sign of the machine itself, which only whoever tends that machine can judge: a workstation that boots two systems looks like a virtual one, a screen on the wall is no second display. */
+const sign = (text: string): z.ZodEnum<{ [A in GuardAction]: A }> => value(z.enum(GUARD_ACTIONS), text, { desk: true, machine: 'decides', strict: GUARD_ACTIONS });
 
 export const GuardPolicy = z.strictObject({
-  /** Text of the desk to the system's clipboards, by any key, menu, mouse or script. */
-  copy: always,
-  cut: always,
-  /** Dragging something out of the window, or dropping something on it. */
-  drag: always,
-  drop: always,
-  contextMenu: always,
-  print: always,
-  /** Saving the page, its source, the developer tools. */
-  save: always,
-  viewSource: always,
-  developerTools: always,
-  download: always,
-  upload: always,
-  popup: always,
-  navigation: always,
-  frame: always,
-  serviceWorker: always,
-  /** Network requests of the page. */
-  request: always,
-  permission: always,
-  /** USB, HID, serial, Bluetooth, camera, microphone. */
-  device: always,
-  screenCapture: always,
-  /** Connections of the desk to hosts that no list names. */
-  egress: always,
-  certificate: always,
-  dialog: always,
+  copy: always('Copying text of the desk to the clipboards of the system, by any key, menu, mouse or script.'),
+  cut: always('Cutting text of the desk to the clipboards of the system.'),
+  drag: always('Dragging something out of the window.'),
+  drop: always('Dropping something on the window.'),
+  contextMenu: always('The context menu of the browser.'),
+  print: always('Printing the page.'),
+  save: always('Saving the page.'),
+  viewSource: always('Looking at the source of the page.'),
+  developerTools: always('The developer tools.'),
+  download: always('Downloads.'),
+  upload: always('Uploads and file dialogs.'),
+  popup: always('Windows that the page opens.'),
+  navigation: always('Leaving the page.'),
+  frame: always('Pages inside the page.'),
+  serviceWorker: always('Programs that a page leaves behind in the browser.'),
+  request: always('Network requests of the page.'),
+  permission: always('Permissions that the page asks for.'),
+  device: always('USB, HID, serial, Bluetooth, camera and microphone.'),
+  screenCapture: always('Capturing the screen from inside the page.'),
+  egress: always('Connections of the desk to hosts that no list names.'),
+  certificate: always('Certificates that cannot be verified.'),
+  dialog: always('Dialogs of the page.'),
 
-  /** `isolated` gives each conversation a clipboard of its own inside the desk; what is copied there never leaves it. */
-  clipboard: z.enum(['block', 'isolated']),
-  /** Text that another program put on the system's clipboard, pasted in as plain text. */
-  pasteFromOutside: choice,
-  /** A disk, stick or card is plugged in. */
-  removableMedia: choice,
-  /** A second or a mirrored screen. */
-  secondDisplay: choice,
-  /** Signals found at start-up, with their evidence. None of them is proof, so none is a gate unless policy makes it one. */
-  virtualMachine: choice,
-  remoteSession: choice,
-  debugger: choice,
+  clipboard: value(z.enum(['block', 'isolated']), 'Copying inside the desk. "isolated" gives each conversation a clipboard of its own; what is copied there never leaves the desk.', { desk: true, machine: 'tightens', strict: ['isolated', 'block'] }),
+  pasteFromOutside: value(z.enum(GUARD_ACTIONS), 'Pasting text that another program put on the clipboard of the system. It is pasted as plain text and masked in any case.', { desk: true, machine: 'tightens', strict: GUARD_ACTIONS }),
+  removableMedia: sign('A disk, stick or card is plugged in.'),
+  secondDisplay: sign('A second or a mirrored screen is connected.'),
+  virtualMachine: sign('The desk runs in a virtual machine. A sign, and no proof.'),
+  remoteSession: sign('The desk is used from a remote session. A sign, and no proof.'),
+  debugger: sign('A debugger is attached to the desk.'),
 
-  /** Covers the page while the window has no focus. */
-  coverWithoutFocus: z.boolean(),
-  /** Leaves the picture free for screen readers and magnifiers that capture it; the watermark stays. */
-  captureForAccessibility: z.boolean(),
+  coverWithoutFocus: value(z.boolean(), 'Covers the page while the window has no focus.', { desk: true, machine: 'tightens', strict: 'true' }),
+  /** The need of a person, not of a company: the machine's word stands, in both directions. */
+  captureForAccessibility: value(z.boolean(), 'Leaves the picture free for screen readers and magnifiers that capture it. The watermark stays.', { desk: true, machine: 'decides', strict: 'false' }),
 });
 export type GuardPolicy = z.infer<typeof GuardPolicy>;
 /** A way out that has an action. */
