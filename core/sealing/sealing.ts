@@ -1,14 +1,11 @@
 /**
- * Sealing to a tenant: HPKE base mode (RFC 9180) with DHKEM(X25519, HKDF-SHA256), HKDF-SHA256 and AES-256-GCM.
- * Whoever seals cannot open: the ephemeral private key is gone when `seal` returns.
- * X25519 comes from a JavaScript library and not from WebCrypto, because both Node's OpenSSL and Electron's BoringSSL must open each other's seals.
+ * Sealing to a tenant (hpke.ts). Whoever seals cannot open: the ephemeral private key is gone when `seal` returns.
  */
 import { createHash } from 'node:crypto';
-import { Aes256Gcm, CipherSuite } from '@hpke/core';
-import { DhkemX25519HkdfSha256, HkdfSha256 } from '@hpke/dhkem-x25519';
 import { canonical } from '../ledger/chain.ts';
+import { makeKeyPair, openBytes, sealBytes, SUITE } from './hpke.ts';
 
-export const SUITE = 'hpke-x25519-hkdf-sha256-aes-256-gcm';
+export { SUITE };
 
 /** Shape of `SealedValue` in contract/api.ts. */
 export interface Sealed { readonly suite: typeof SUITE; readonly keyId: string; readonly enc: string; readonly ciphertext: string }
@@ -29,13 +26,11 @@ export class CannotOpen extends Error {
   override readonly name = 'CannotOpen';
 }
 
-const suite = new CipherSuite({ kem: new DhkemX25519HkdfSha256(), kdf: new HkdfSha256(), aead: new Aes256Gcm() });
 /** Separates these seals from any other use of the same key (RFC 9180 section 8.1). */
 const INFO = Buffer.from('cleandesk sealed value 1', 'utf8');
 
 const additionalData = (context: SealContext): Buffer =>
   Buffer.from(canonical({ tenantId: context.tenantId, conversationId: context.conversationId, id: context.id, purpose: context.purpose }), 'utf8');
-const base64url = (buffer: ArrayBuffer): string => Buffer.from(buffer).toString('base64url');
 
 /** Name of a public key: the start of its SHA-256, so that a key cannot carry another's name by mistake. */
 export function keyIdOf(publicKey: Uint8Array): string {
@@ -44,9 +39,7 @@ export function keyIdOf(publicKey: Uint8Array): string {
 
 /** A fresh key pair for a tenant. */
 export async function makeTenantKey(): Promise<TenantKey> {
-  const pair = await suite.kem.generateKeyPair();
-  const publicKey = Buffer.from(await suite.kem.serializePublicKey(pair.publicKey));
-  const privateKey = Buffer.from(await suite.kem.serializePrivateKey(pair.privateKey));
+  const { publicKey, privateKey } = await makeKeyPair();
   return { version: 1, suite: SUITE, keyId: keyIdOf(publicKey), publicKey: publicKey.toString('base64url'), privateKey: privateKey.toString('base64url') };
 }
 
@@ -55,9 +48,8 @@ export async function makeTenantKey(): Promise<TenantKey> {
  * @throws an error of the HPKE library when the key is not 32 bytes or not a usable point.
  */
 export async function seal(publicKeyRaw: Uint8Array, keyId: string, plaintext: string, context: SealContext): Promise<Sealed> {
-  const recipientPublicKey = await suite.kem.deserializePublicKey(bytes(publicKeyRaw));
-  const { enc, ct } = await suite.seal({ recipientPublicKey, info: bytes(INFO) }, bytes(Buffer.from(plaintext, 'utf8')), bytes(additionalData(context)));
-  return { suite: SUITE, keyId, enc: base64url(enc), ciphertext: base64url(ct) };
+  const { enc, ciphertext } = await sealBytes(publicKeyRaw, Buffer.from(plaintext, 'utf8'), { info: INFO, additionalData: additionalData(context) });
+  return { suite: SUITE, keyId, enc: enc.toString('base64url'), ciphertext: ciphertext.toString('base64url') };
 }
 
 /**
@@ -67,19 +59,9 @@ export async function seal(publicKeyRaw: Uint8Array, keyId: string, plaintext: s
 export async function open(privateKeyRaw: Uint8Array, sealed: Sealed, context: SealContext): Promise<string> {
   if (sealed.suite !== SUITE) throw new CannotOpen('This value was sealed in a way that is not known here.');
   try {
-    const recipientKey = await suite.kem.deserializePrivateKey(bytes(privateKeyRaw));
-    const enc = Buffer.from(sealed.enc, 'base64url');
-    const ciphertext = Buffer.from(sealed.ciphertext, 'base64url');
-    const plain = await suite.open({ recipientKey, info: bytes(INFO), enc: bytes(enc) }, bytes(ciphertext), bytes(additionalData(context)));
+    const plain = await openBytes(privateKeyRaw, { enc: Buffer.from(sealed.enc, 'base64url'), ciphertext: Buffer.from(sealed.ciphertext, 'base64url') }, { info: INFO, additionalData: additionalData(context) });
     return new TextDecoder('utf-8', { fatal: true }).decode(plain);
   } catch {
     throw new CannotOpen('This key does not open this value.');
   }
-}
-
-/** The library takes exactly the bytes it is given; a Buffer may be a view on a larger pool. */
-function bytes(view: Uint8Array): ArrayBuffer {
-  const copy = new ArrayBuffer(view.byteLength);
-  new Uint8Array(copy).set(view);
-  return copy;
 }

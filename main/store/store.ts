@@ -12,11 +12,14 @@ const MIGRATIONS: readonly Migration[] = [
       kind TEXT NOT NULL CHECK (kind IN ('message', 'entry')), conversation_id TEXT NOT NULL, body BLOB NOT NULL) STRICT;
     CREATE TABLE draft (key_id TEXT NOT NULL REFERENCES wrapped_key (id), conversation_id TEXT NOT NULL, body BLOB NOT NULL, PRIMARY KEY (key_id, conversation_id)) STRICT;
     CREATE TABLE saved_login (id TEXT PRIMARY KEY, key_id TEXT NOT NULL REFERENCES wrapped_key (id), body BLOB NOT NULL) STRICT;` },
+  // Saved logins are kept by the server, sealed, and opened in memory: what is kept here is the key that opens them, and what this desk has seen.
+  { version: 2, sql: `
+    DROP TABLE saved_login;
+    CREATE TABLE kept (key_id TEXT NOT NULL REFERENCES wrapped_key (id), name TEXT NOT NULL, body BLOB NOT NULL, PRIMARY KEY (key_id, name)) STRICT;` },
 ];
 
 /** `body` is null where it no longer opens: one damaged item must not hide the others. */
 export interface OutboxItem { readonly position: number; readonly id: string; readonly kind: 'message' | 'entry'; readonly conversationId: string; readonly body: string | null }
-export interface SavedLogin { readonly id: string; readonly title: string; readonly userName: string; readonly secret: string }
 
 /** One person's part of the store. Every body is sealed under the person's key on top of the database's own encryption. */
 export interface PersonStore {
@@ -28,8 +31,9 @@ export interface PersonStore {
   unqueue(id: string): void;
   draft(conversationId: string): string;
   saveDraft(conversationId: string, text: string): void;
-  saveLogin(login: SavedLogin): void;
-  savedLogins(): SavedLogin[];
+  /** Small things of this person by name, such as a private key. The caller wipes what it was given. */
+  kept(name: string): Buffer | null;
+  keep(name: string, body: Uint8Array): void;
 }
 
 /** How much of a person's earlier work no key opens any more. */
@@ -95,8 +99,8 @@ function personStore(database: EncryptedDatabase, keyId: string, key: Buffer): P
   const getDraft = database.prepare<[string, string], { body: Buffer }>('SELECT body FROM draft WHERE key_id = ? AND conversation_id = ?');
   const putDraft = database.prepare('INSERT INTO draft (key_id, conversation_id, body) VALUES (?, ?, ?) ON CONFLICT (key_id, conversation_id) DO UPDATE SET body = excluded.body');
   const dropDraft = database.prepare('DELETE FROM draft WHERE key_id = ? AND conversation_id = ?');
-  const putLogin = database.prepare('INSERT INTO saved_login (id, key_id, body) VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET body = excluded.body');
-  const logins = database.prepare<[string], { id: string; body: Buffer }>('SELECT id, body FROM saved_login WHERE key_id = ?');
+  const putKept = database.prepare('INSERT INTO kept (key_id, name, body) VALUES (?, ?, ?) ON CONFLICT (key_id, name) DO UPDATE SET body = excluded.body');
+  const getKept = database.prepare<[string, string], { body: Buffer }>('SELECT body FROM kept WHERE key_id = ? AND name = ?');
   return {
     queue: (one) => queue.run(one.id, keyId, one.kind, one.conversationId, sealText(one.body, `outbox ${one.id}`)).changes === 1,
     queued: (conversationId) => (conversationId === undefined ? all.all(keyId) : inConversation.all(keyId, conversationId)).map(item),
@@ -114,7 +118,13 @@ function personStore(database: EncryptedDatabase, keyId: string, key: Buffer): P
       if (text === '') dropDraft.run(keyId, conversationId);
       else putDraft.run(keyId, conversationId, sealText(text, `draft ${conversationId}`));
     },
-    saveLogin: (login) => { putLogin.run(login.id, keyId, sealText(JSON.stringify(login), `login ${login.id}`)); },
-    savedLogins: () => logins.all(keyId).map((row) => JSON.parse(openText(row.body, `login ${row.id}`)) as SavedLogin),
+    kept(name) {
+      const row = getKept.get(keyId, name);
+      if (row === undefined) return null;
+      const body = unwrap(key, row.body, `kept ${name}`);
+      if (body === null) throw new Error(`What the store keeps as ${name} does not open.`);
+      return body;
+    },
+    keep: (name, body) => { putKept.run(keyId, name, wrap(key, body, `kept ${name}`)); },
   };
 }

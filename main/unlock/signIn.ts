@@ -6,7 +6,7 @@ import type { Session } from '../../contract/api.ts';
 import { ServerRefusal, Unreachable } from '../link/errors.ts';
 import type { Link } from '../link/link.ts';
 import { derivePersonWrappingKey, deriveStoreKey, type StoreHeader } from '../store/keys.ts';
-import { openStore, type PersonStore, type SavedLogin, type Store, type Unreadable } from '../store/store.ts';
+import { openStore, type PersonStore, type Store, type Unreadable } from '../store/store.ts';
 
 export interface Credentials { readonly login: string; readonly workstationPassword: string; readonly serverPassword: string }
 
@@ -14,8 +14,6 @@ export interface OpenedSession {
   readonly server: Session;
   readonly store: Store;
   readonly person: PersonStore;
-  /** Unwrapped for this session; in main only. */
-  readonly logins: SavedLogin[];
   /** No earlier key of this person opened: a first sign-in here, or a new server password. */
   readonly newKey: boolean;
   /** Told once, with the sign-in that made the new key. */
@@ -51,9 +49,8 @@ export async function signIn(options: SignInOptions, credentials: Credentials): 
       const wrappingKey = derivePersonWrappingKey(local.storeKey, remote.proof.exportKey, server.person.id);
       const { store: person, made, unreadable } = local.store.person(server.person.id, wrappingKey);
       wrappingKey.fill(0);
-      const logins = person.savedLogins();
       opened = true;
-      return { ok: true, session: { server, store: local.store, person, logins, newKey: made, unreadable } };
+      return { ok: true, session: { server, store: local.store, person, newKey: made, unreadable } };
     } catch {
       await options.link.call('signOut', {}, {}, server.token).catch(() => undefined);
       return { ok: false, judged: false, retryAt: null };

@@ -165,7 +165,6 @@ export function createUnlock(options: UnlockOptions): Unlock {
     live = null;
     session.chat.stop();
     if (kind === 'lock') session.chat.presence('locked');
-    session.logins.length = 0;
     session.store.close();
     state.change({ session: null, connection: 'offline', waitingToSend: 0, locked: reason === null ? null : { personName: person.name, reason } });
     leave((async () => {

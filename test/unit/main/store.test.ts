@@ -53,20 +53,20 @@ describe('keys', () => {
 });
 
 describe('the store', () => {
-  test('a saved login opens only with both halves: this store\'s key and this server password\'s', () => {
+  test('what a person keeps opens only with both halves: this store\'s key and this server password\'s', () => {
     const at = folder();
     const [storeKey, exportKey] = [randomBytes(32), randomBytes(64)];
-    const login = { id: randomUUID(), title: 'Back office', userName: 'maya', secret: 'gull-harbour-marker' };
+    const secret = Buffer.from('gull-harbour-marker');
     const first = openStore(at, storeKey, { create: true });
-    first.person(personId, derivePersonWrappingKey(storeKey, exportKey, personId)).store.saveLogin(login);
+    first.person(personId, derivePersonWrappingKey(storeKey, exportKey, personId)).store.keep('login-key', secret);
     first.close();
     const again = openStore(at, storeKey, { create: false });
     expect(again.person(personId, derivePersonWrappingKey(storeKey, exportKey, personId))).toMatchObject({ made: false });
-    expect(again.person(personId, derivePersonWrappingKey(storeKey, exportKey, personId)).store.savedLogins()).toEqual([login]);
+    expect(again.person(personId, derivePersonWrappingKey(storeKey, exportKey, personId)).store.kept('login-key')).toEqual(secret);
     // Workstation password known, server password not: another export key.
     const other = again.person(personId, derivePersonWrappingKey(storeKey, randomBytes(64), personId));
     expect(other.made).toBe(true);
-    expect(other.store.savedLogins()).toEqual([]);
+    expect(other.store.kept('login-key')).toBeNull();
     again.close();
     expect(() => openStore(at, randomBytes(32), { create: false })).toThrow(CannotRead);
   });
