@@ -7,9 +7,11 @@ import { exits } from './migrations/004-exits.ts';
 import { maskingPolicy } from './migrations/005-masking-policy.ts';
 import { selfCheck } from './migrations/006-self-check.ts';
 import { searchByTenant } from './migrations/007-search-by-tenant.ts';
+import { enrolment } from './migrations/008-enrolment.ts';
+import { people } from './migrations/011-people.ts';
 
 /** In order; the schema version is the number of them that were applied. Entries are only ever appended. */
-const MIGRATIONS: readonly string[] = [first, retention, policy, exits, maskingPolicy, selfCheck, searchByTenant];
+const MIGRATIONS: readonly string[] = [first, retention, policy, exits, maskingPolicy, selfCheck, searchByTenant, enrolment, people];
 export const SCHEMA_VERSION = MIGRATIONS.length;
 
 export class NewerSchema extends Error {

@@ -12,6 +12,33 @@ export interface WorkstationTable {
   enrolled_at: number; revoked_at: number | null;
   /** Where this workstation's activity chain stands here. */
   held_seq: number; held_hash: string;
+  /** Null for one that belongs to no group and serves every tenant. */
+  group_id: Generated<string | null>;
+  /** When it last spoke here, to the minute; null before it did. */
+  seen_at: Generated<number | null>;
+  /** Null for a certificate from before this was kept. */
+  certificate_expires_at: Generated<number | null>;
+  /** One that was issued and not used yet, like `certificate`. */
+  next_certificate: Generated<string | null>; next_expires_at: Generated<number | null>; next_issued_at: Generated<number | null>;
+}
+export interface WorkstationGroupTable { id: string; name: string; made_at: number }
+export interface WorkstationGroupTenantTable { group_id: string; tenant_id: string }
+export interface EnrolmentCodeTable {
+  id: string;
+  /** SHA-256 of the secret, lower-case hex: it has 160 random bits, so nobody finds it by trying. */
+  secret_hash: string;
+  /** What the workstation will be called. */
+  name: string;
+  group_id: string | null;
+  /** The workstation whose enrolment ends when this code is redeemed. */
+  replaces: string | null;
+  /** JSON list of the ranges from which it may be redeemed; empty for wherever desks may connect from. */
+  ranges: string;
+  made_at: number; /** Null for the command line. */ made_by: string | null; expires_at: number;
+  redeemed_at: number | null; workstation_id: string | null;
+  /** SHA-256 of the public key that redeemed it: the same machine may ask again for an answer that was lost. */
+  key_hash: string | null;
+  withdrawn_at: number | null;
 }
 export interface SessionTable { id: string; token_hash: string; person_id: string; workstation_id: string; started_at: number; expires_at: number; ended_at: number | null; end_reason: string | null }
 export interface SignInAttemptTable { id: string; count_key: string; person_id: string | null; workstation_id: string; started_at: number; outcome: 'open' | 'succeeded' | 'failed' | 'expired' }
@@ -70,13 +97,40 @@ export interface ActivityTable {
 /** Outbox of realtime: names what changed, never how it reads, so that a replay shows what is stored now. */
 export interface EventTable { seq: Generated<number>; tenant_id: string; conversation_id: string; kind: 'conversation' | 'message' | 'entry' | 'gone'; ref_id: string; at: number }
 export interface SelfCheckTable { workstation_id: string; hash: string; at: number; received_at: number; level: number; signed: string }
+export interface ChangeTable {
+  id: Generated<number>; at: number;
+  /** Null for the command line. The name is the one of then. */
+  person_id: string | null; person_name: string | null; workstation_id: string | null;
+  action: string; subject: string; subject_id: string | null;
+  /** JSON; `null` where there was nothing, or is nothing any more. */
+  before: string; after: string;
+  /** What a search looks in, lower case. */
+  words: string;
+}
+export interface ChangeTenantTable { change_id: number; tenant_id: string }
+export interface TeamTable { id: string; tenant_id: string; name: string }
+export interface PersonTeamTable { person_id: string; team_id: string }
+export interface ChangeRequestTable {
+  id: string; at: number; expires_at: number;
+  /** Who asked. */
+  person_id: string;
+  /** Whom it is about; null for somebody who is to be added. */
+  subject_id: string | null;
+  action: string;
+  /** What is asked for, and how the subject stood then, JSON. */
+  asked: string; base: string;
+  reason: string; status: 'open' | 'approved' | 'declined' | 'withdrawn' | 'expired' | 'void';
+  decided_at: number | null; decided_by: string | null; note: string | null;
+}
+export interface ChangeRequestTenantTable { request_id: string; tenant_id: string }
 export interface SettingTable { name: string; value: string }
 
 export interface Tables {
-  tenant: TenantTable; site: SiteTable; person: PersonTable; person_tenant: PersonTenantTable; workstation: WorkstationTable;
+  tenant: TenantTable; site: SiteTable; person: PersonTable; person_tenant: PersonTenantTable; workstation: WorkstationTable; workstation_group: WorkstationGroupTable; workstation_group_tenant: WorkstationGroupTenantTable; enrolment_code: EnrolmentCodeTable;
   session: SessionTable; sign_in_attempt: SignInAttemptTable; sign_in_count: SignInCountTable;
   conversation: ConversationTable; message: MessageTable; message_place: MessagePlaceTable; search_tenant: SearchTenantTable; search_state: SearchStateTable; sealed_original: SealedOriginalTable; consent: ConsentTable; entry: EntryTable;
   activity: ActivityTable; event: EventTable; setting: SettingTable;
   masking_state: MaskingStateTable; masking_policy: MaskingPolicyTable; masking_exception: MaskingExceptionTable;
   self_check: SelfCheckTable;
+  change: ChangeTable; change_tenant: ChangeTenantTable; team: TeamTable; person_team: PersonTeamTable; change_request: ChangeRequestTable; change_request_tenant: ChangeRequestTenantTable;
 }
