@@ -6,7 +6,8 @@ import { z } from 'zod';
 import { ActivityFilter, ActivityRow, AgentTile, ChainedActivity } from './activity.ts';
 import { MaskingPolicyForm, MaskingStanding, NotSensitive, NotSensitiveAnswer } from './masking.ts';
 import { SelfCheckDemand, SelfCheckLevel, SignedSelfCheck, WorkstationCheck } from './selfCheck.ts';
-import { ConversationSummary, EntryKind, EntryReceipt, Exported, Found, Id, MaskedText, MAX_MESSAGE_LENGTH, MAX_QUERY_LENGTH, Message, Millis, Person, type Role, Seq, Tenant } from './common.ts';
+import { route } from './tables.ts';
+import { ConversationSummary, EntryKind, EntryReceipt, Exported, Found, Id, MaskedText, MAX_MESSAGE_LENGTH, MAX_QUERY_LENGTH, Message, Millis, Person, Seq, Tenant } from './common.ts';
 
 export const API_VERSION = 1;
 
@@ -65,43 +66,40 @@ export const NewEntry = z.strictObject({ id: Id, kind: EntryKind, sealed: Sealed
 
 const empty = z.strictObject({});
 const done = z.strictObject({ ok: z.literal(true) });
-type Access = 'workstation' | readonly Role[];
-interface Route<P extends z.ZodType, B extends z.ZodType, R extends z.ZodType> { method: 'GET' | 'POST' | 'PUT'; path: string; params: P; body: B; result: R; access: Access; summary: string }
-const route = <P extends z.ZodType, B extends z.ZodType, R extends z.ZodType>(r: Route<P, B, R>): Route<P, B, R> => r;
 const inConversation = z.strictObject({ conversationId: Id });
 const inTenant = z.strictObject({ tenantId: Id });
 const Version = z.number().int().nonnegative();
 const saved = z.strictObject({ version: Version });
 
-/** Every route of the desk's API. `access: 'workstation'` needs an enrolled workstation only; a list of roles needs a session. */
+/** Every route of the desk's API. What each needs is said in the server's table (server/api/access.ts). */
 export const ROUTES = {
-  hello: route({ method: 'GET', path: '/v1/workstation', params: empty, body: empty, result: WorkstationHello, access: 'workstation', summary: 'What the server knows of this workstation and its address' }),
-  signInStart: route({ method: 'POST', path: '/v1/sign-in/start', params: empty, body: SignInStart, result: SignInStarted, access: 'workstation', summary: 'First OPAQUE message; answered alike for unknown people' }),
-  signInFinish: route({ method: 'POST', path: '/v1/sign-in/finish', params: empty, body: SignInFinish, result: Session, access: 'workstation', summary: 'Third OPAQUE message; opens a session' }),
-  signOut: route({ method: 'POST', path: '/v1/sign-out', params: empty, body: empty, result: done, access: ['agent', 'supervisor', 'administrator', 'data-protection-officer'], summary: 'End this session' }),
-  listConversations: route({ method: 'GET', path: '/v1/conversations', params: empty, body: empty, result: z.strictObject({ conversations: z.array(ConversationSummary), asOf: Seq }), access: ['agent', 'supervisor'], summary: 'Open conversations of the tenants of this person; asOf is the realtime seq they are true for' }),
-  openConversation: route({ method: 'GET', path: '/v1/conversations/:conversationId', params: z.strictObject({ conversationId: Id, beforeSeq: z.coerce.number().int().positive().optional(), limit: z.coerce.number().int().min(1).max(200).default(50) }), body: empty, result: z.strictObject({ conversation: ConversationSummary, messages: z.array(Message), hasMore: z.boolean(), entries: z.array(EntryReceipt) }), access: ['agent', 'supervisor'], summary: 'Masked messages, oldest first, and entry receipts' }),
-  sendMessage: route({ method: 'PUT', path: '/v1/conversations/:conversationId/messages', params: inConversation, body: NewMessage, result: Message, access: ['agent'], summary: 'Store and deliver an agent message; the same id twice is one message' }),
-  addEntry: route({ method: 'PUT', path: '/v1/conversations/:conversationId/entries', params: inConversation, body: NewEntry, result: EntryReceipt, access: ['agent'], summary: 'Store a sealed entry; the same id twice is one entry' }),
-  closeConversation: route({ method: 'POST', path: '/v1/conversations/:conversationId/close', params: inConversation, body: empty, result: done, access: ['agent'], summary: 'Close a conversation' }),
+  hello: route({ method: 'GET', path: '/v1/workstation', params: empty, body: empty, result: WorkstationHello, summary: 'What the server knows of this workstation and its address' }),
+  signInStart: route({ method: 'POST', path: '/v1/sign-in/start', params: empty, body: SignInStart, result: SignInStarted, summary: 'First OPAQUE message; answered alike for unknown people' }),
+  signInFinish: route({ method: 'POST', path: '/v1/sign-in/finish', params: empty, body: SignInFinish, result: Session, summary: 'Third OPAQUE message; opens a session' }),
+  signOut: route({ method: 'POST', path: '/v1/sign-out', params: empty, body: empty, result: done, summary: 'End this session' }),
+  listConversations: route({ method: 'GET', path: '/v1/conversations', params: empty, body: empty, result: z.strictObject({ conversations: z.array(ConversationSummary), asOf: Seq }), summary: 'Open conversations of the tenants of this person; asOf is the realtime seq they are true for' }),
+  openConversation: route({ method: 'GET', path: '/v1/conversations/:conversationId', params: z.strictObject({ conversationId: Id, beforeSeq: z.coerce.number().int().positive().optional(), limit: z.coerce.number().int().min(1).max(200).default(50) }), body: empty, result: z.strictObject({ conversation: ConversationSummary, messages: z.array(Message), hasMore: z.boolean(), entries: z.array(EntryReceipt) }), summary: 'Masked messages, oldest first, and entry receipts' }),
+  sendMessage: route({ method: 'PUT', path: '/v1/conversations/:conversationId/messages', params: inConversation, body: NewMessage, result: Message, summary: 'Store and deliver an agent message; the same id twice is one message' }),
+  addEntry: route({ method: 'PUT', path: '/v1/conversations/:conversationId/entries', params: inConversation, body: NewEntry, result: EntryReceipt, summary: 'Store a sealed entry; the same id twice is one entry' }),
+  closeConversation: route({ method: 'POST', path: '/v1/conversations/:conversationId/close', params: inConversation, body: empty, result: done, summary: 'Close a conversation' }),
   /** A POST, because addresses are logged by whatever stands in between and a query may hold what somebody pasted. */
-  searchMessages: route({ method: 'POST', path: '/v1/search', params: empty, body: z.strictObject({ query: z.string().min(1).max(MAX_QUERY_LENGTH) }), result: Found, access: ['agent', 'supervisor'], summary: 'Messages of the tenants of this person that hold all of these words, over masked text' }),
-  exportConversation: route({ method: 'POST', path: '/v1/conversations/:conversationId/export', params: inConversation, body: empty, result: Exported, access: ['supervisor'], summary: 'Write the masked transcript into the folder that policy names, on the server' }),
+  searchMessages: route({ method: 'POST', path: '/v1/search', params: empty, body: z.strictObject({ query: z.string().min(1).max(MAX_QUERY_LENGTH) }), result: Found, summary: 'Messages of the tenants of this person that hold all of these words, over masked text' }),
+  exportConversation: route({ method: 'POST', path: '/v1/conversations/:conversationId/export', params: inConversation, body: empty, result: Exported, summary: 'Write the masked transcript into the folder that policy names, on the server' }),
   /** Accepted without a session, so that failed sign-ins and refusals arrive too. */
-  uploadActivity: route({ method: 'POST', path: '/v1/activity', params: empty, body: z.strictObject({ records: z.array(ChainedActivity).min(1).max(1_000) }), result: z.strictObject({ storedUpTo: Seq }), access: 'workstation', summary: 'Append a batch of this workstation chain; records already held are skipped' }),
+  uploadActivity: route({ method: 'POST', path: '/v1/activity', params: empty, body: z.strictObject({ records: z.array(ChainedActivity).min(1).max(1_000) }), result: z.strictObject({ storedUpTo: Seq }), summary: 'Append a batch of this workstation chain; records already held are skipped' }),
   /** Highest seq held of this workstation, for a desk that lost count; 0 for none. */
-  activityHeld: route({ method: 'GET', path: '/v1/activity/held', params: empty, body: empty, result: z.strictObject({ storedUpTo: Seq, hash: z.string() }), access: 'workstation', summary: 'Where this workstation chain stands on the server' }),
-  queryActivity: route({ method: 'POST', path: '/v1/activity/query', params: empty, body: z.strictObject({ filter: ActivityFilter, newest: Seq.nullable(), offset: z.number().int().nonnegative(), limit: z.number().int().min(1).max(500) }), result: z.strictObject({ rows: z.array(ActivityRow), total: z.number().int().nonnegative(), newest: Seq }), access: ['supervisor'], summary: 'Activity, newest first' }),
-  listAgents: route({ method: 'GET', path: '/v1/agents', params: empty, body: empty, result: z.array(AgentTile), access: ['supervisor'], summary: 'The floor, one tile an agent' }),
-  maskingStanding: route({ method: 'GET', path: '/v1/tenants/:tenantId/masking', params: inTenant, body: empty, result: MaskingStanding, access: ['administrator'], summary: 'The masking policy of a tenant, its changes, and the values that are excepted' }),
-  saveMasking: route({ method: 'PUT', path: '/v1/tenants/:tenantId/masking', params: inTenant, body: z.strictObject({ baseVersion: Version, policy: MaskingPolicyForm }), result: saved, access: ['administrator'], summary: 'Store the masking policy as the next version; refused when it was changed meanwhile' }),
-  undoMasking: route({ method: 'POST', path: '/v1/tenants/:tenantId/masking/undo', params: inTenant, body: z.strictObject({ baseVersion: Version }), result: saved, access: ['administrator'], summary: 'Store the version before this one as the next' }),
-  revokeException: route({ method: 'POST', path: '/v1/tenants/:tenantId/masking/exceptions/:exceptionId/revoke', params: z.strictObject({ tenantId: Id, exceptionId: Id }), body: empty, result: done, access: ['administrator'], summary: 'End an exception: messages to come hide the value again' }),
-  exceptValue: route({ method: 'POST', path: '/v1/conversations/:conversationId/messages/:messageId/not-sensitive', params: z.strictObject({ conversationId: Id, messageId: Id }), body: NotSensitive, result: NotSensitiveAnswer, access: ['supervisor'], summary: 'Say that a masked value is none of what it was taken for; acts on messages to come' }),
+  activityHeld: route({ method: 'GET', path: '/v1/activity/held', params: empty, body: empty, result: z.strictObject({ storedUpTo: Seq, hash: z.string() }), summary: 'Where this workstation chain stands on the server' }),
+  queryActivity: route({ method: 'POST', path: '/v1/activity/query', params: empty, body: z.strictObject({ filter: ActivityFilter, newest: Seq.nullable(), offset: z.number().int().nonnegative(), limit: z.number().int().min(1).max(500) }), result: z.strictObject({ rows: z.array(ActivityRow), total: z.number().int().nonnegative(), newest: Seq }), summary: 'Activity, newest first' }),
+  listAgents: route({ method: 'GET', path: '/v1/agents', params: empty, body: empty, result: z.array(AgentTile), summary: 'The floor, one tile an agent' }),
+  maskingStanding: route({ method: 'GET', path: '/v1/tenants/:tenantId/masking', params: inTenant, body: empty, result: MaskingStanding, summary: 'The masking policy of a tenant, its changes, and the values that are excepted' }),
+  saveMasking: route({ method: 'PUT', path: '/v1/tenants/:tenantId/masking', params: inTenant, body: z.strictObject({ baseVersion: Version, policy: MaskingPolicyForm }), result: saved, summary: 'Store the masking policy as the next version; refused when it was changed meanwhile' }),
+  undoMasking: route({ method: 'POST', path: '/v1/tenants/:tenantId/masking/undo', params: inTenant, body: z.strictObject({ baseVersion: Version }), result: saved, summary: 'Store the version before this one as the next' }),
+  revokeException: route({ method: 'POST', path: '/v1/tenants/:tenantId/masking/exceptions/:exceptionId/revoke', params: z.strictObject({ tenantId: Id, exceptionId: Id }), body: empty, result: done, summary: 'End an exception: messages to come hide the value again' }),
+  exceptValue: route({ method: 'POST', path: '/v1/conversations/:conversationId/messages/:messageId/not-sensitive', params: z.strictObject({ conversationId: Id, messageId: Id }), body: NotSensitive, result: NotSensitiveAnswer, summary: 'Say that a masked value is none of what it was taken for; acts on messages to come' }),
   /** Accepted without a session: it decides whether there may be one. Verified with the certificate of this very connection. */
-  uploadSelfCheck: route({ method: 'POST', path: '/v1/self-check', params: empty, body: SignedSelfCheck, result: z.strictObject({ level: SelfCheckLevel, isNew: z.boolean() }), access: 'workstation', summary: 'Store the signed self-check of this workstation; the same one twice is one' }),
-  listSelfChecks: route({ method: 'GET', path: '/v1/self-checks', params: empty, body: empty, result: z.array(WorkstationCheck), access: ['supervisor'], summary: 'The newest self-check of each enrolled workstation, and what policy makes of it' }),
-  listPeople: route({ method: 'GET', path: '/v1/people', params: empty, body: empty, result: z.array(Person), access: ['supervisor'], summary: 'People of the tenants of this supervisor' }),
+  uploadSelfCheck: route({ method: 'POST', path: '/v1/self-check', params: empty, body: SignedSelfCheck, result: z.strictObject({ level: SelfCheckLevel, isNew: z.boolean() }), summary: 'Store the signed self-check of this workstation; the same one twice is one' }),
+  listSelfChecks: route({ method: 'GET', path: '/v1/self-checks', params: empty, body: empty, result: z.array(WorkstationCheck), summary: 'The newest self-check of each enrolled workstation, and what policy makes of it' }),
+  listPeople: route({ method: 'GET', path: '/v1/people', params: empty, body: empty, result: z.array(Person), summary: 'People of the tenants of this supervisor' }),
 } as const;
 export type RouteName = keyof typeof ROUTES;
 

@@ -1,13 +1,14 @@
 /**
  * The only door between the renderer and the main process: one line a verb, one line an event.
  * Arguments are validated before the handler runs and results before they leave. A verb is answered only for
- * the exact window, main frame and origin it was registered for, and only in the phase and role named here.
+ * the exact window, main frame and origin it was registered for, only in the phase named here, and only to a role that main's table allows it (main/bridge/needed.ts).
  */
 import { z } from 'zod';
 import { ActivityFilter, ActivityRow, AgentTile } from './activity.ts';
 import { MaskingKind, MaskingPolicyForm, MaskingProblem, MaskingStanding, MaskingTrial, NotSensitive, NotSensitiveAnswer } from './masking.ts';
 import { SelfCheckLevel, SelfCheckReport, WorkstationCheck } from './selfCheck.ts';
-import { ConversationSummary, EntryKind, EntryReceipt, Exported, Found, Id, MaskedText, MAX_ENTRY_LENGTH, MAX_MESSAGE_LENGTH, MAX_QUERY_LENGTH, Message, Millis, Person, type Role, Seq, Tenant } from './common.ts';
+import { verb } from './tables.ts';
+import { ConversationSummary, EntryKind, EntryReceipt, Exported, Found, Id, MaskedText, MAX_ENTRY_LENGTH, MAX_MESSAGE_LENGTH, MAX_QUERY_LENGTH, Message, Millis, Person, Seq, Tenant } from './common.ts';
 
 /** Where the desk stands; the renderer draws one view for each. */
 export const DeskState = z.discriminatedUnion('phase', [
@@ -45,9 +46,6 @@ export type SignInAnswer = z.infer<typeof SignInAnswer>;
 /** What the preload saw and stopped. `trusted` tells a person's hand from a script's. */
 export const BLOCKED_IN_PAGE = ['copy', 'cut', 'paste', 'drag', 'drop', 'context-menu', 'print', 'navigation', 'request', 'popup'] as const;
 
-type Phase = 'any' | 'signed-in';
-interface Verb<A extends z.ZodType, R extends z.ZodType> { args: A; result: R; phase: Phase; roles: readonly Role[] | 'any' }
-const verb = <A extends z.ZodType, R extends z.ZodType>(args: A, result: R, phase: Phase, roles: readonly Role[] | 'any' = 'any'): Verb<A, R> => ({ args, result, phase, roles });
 const none = z.strictObject({});
 const inTenant = z.strictObject({ tenantId: Id });
 const done = z.strictObject({ ok: z.literal(true) });
@@ -63,9 +61,9 @@ export const VERBS = {
   /** A person's hand was seen on keyboard or mouse; sent at most every few seconds, with nothing about what was done. */
   reportInteraction: verb(none, done, 'any'),
   /** Copying inside the desk, for the conversation that is open; what is refused is told by a notice. */
-  putClipboard: verb(z.strictObject({ conversationId: Id, text: z.string().min(1).max(MAX_MESSAGE_LENGTH * 4), cut: z.boolean() }), z.strictObject({ taken: z.boolean() }), 'signed-in', ['agent']),
+  putClipboard: verb(z.strictObject({ conversationId: Id, text: z.string().min(1).max(MAX_MESSAGE_LENGTH * 4), cut: z.boolean() }), z.strictObject({ taken: z.boolean() }), 'signed-in'),
   /** Pasting into the conversation that is open; null where there is nothing for it. Waits for the person where policy wants a reason. */
-  takeClipboard: verb(z.strictObject({ conversationId: Id }), z.strictObject({ text: z.string().max(MAX_MESSAGE_LENGTH * 4).nullable() }), 'signed-in', ['agent']),
+  takeClipboard: verb(z.strictObject({ conversationId: Id }), z.strictObject({ text: z.string().max(MAX_MESSAGE_LENGTH * 4).nullable() }), 'signed-in'),
   /** The watermark, or the cover of a window without focus, was taken away again and again. */
   reportVanished: verb(none, done, 'signed-in'),
   /** The answer to the event `reason`; null where the person would not say. */
@@ -77,41 +75,41 @@ export const VERBS = {
   exportSelfCheck: verb(none, z.strictObject({ file: z.string().max(1_000) }), 'any'),
   /** The answer to the event `probe`. */
   probed: verb(z.strictObject({ probeId: Id, outcome: z.enum(['refused', 'loaded']) }), done, 'any'),
-  listConversations: verb(none, z.array(ConversationSummary), 'signed-in', ['agent', 'supervisor']),
+  listConversations: verb(none, z.array(ConversationSummary), 'signed-in'),
   openConversation: verb(
     z.strictObject({ conversationId: Id, beforeSeq: Seq.optional(), limit: z.number().int().min(1).max(200) }),
     z.strictObject({ conversation: ConversationSummary, messages: z.array(Message), hasMore: z.boolean(), entries: z.array(EntryReceipt), draft: z.string().max(MAX_MESSAGE_LENGTH) }),
-    'signed-in', ['agent', 'supervisor'],
+    'signed-in',
   ),
-  sendMessage: verb(z.strictObject({ conversationId: Id, messageId: Id, text: z.string().min(1).max(MAX_MESSAGE_LENGTH) }), Message, 'signed-in', ['agent']),
-  saveDraft: verb(z.strictObject({ conversationId: Id, text: z.string().max(MAX_MESSAGE_LENGTH) }), done, 'signed-in', ['agent']),
-  setTyping: verb(z.strictObject({ conversationId: Id, typing: z.boolean() }), done, 'signed-in', ['agent']),
-  closeConversation: verb(z.strictObject({ conversationId: Id }), done, 'signed-in', ['agent']),
-  addEntry: verb(z.strictObject({ conversationId: Id, entryId: Id, kind: EntryKind, value: z.string().min(1).max(MAX_ENTRY_LENGTH) }), EntryReceipt, 'signed-in', ['agent']),
+  sendMessage: verb(z.strictObject({ conversationId: Id, messageId: Id, text: z.string().min(1).max(MAX_MESSAGE_LENGTH) }), Message, 'signed-in'),
+  saveDraft: verb(z.strictObject({ conversationId: Id, text: z.string().max(MAX_MESSAGE_LENGTH) }), done, 'signed-in'),
+  setTyping: verb(z.strictObject({ conversationId: Id, typing: z.boolean() }), done, 'signed-in'),
+  closeConversation: verb(z.strictObject({ conversationId: Id }), done, 'signed-in'),
+  addEntry: verb(z.strictObject({ conversationId: Id, entryId: Id, kind: EntryKind, value: z.string().min(1).max(MAX_ENTRY_LENGTH) }), EntryReceipt, 'signed-in'),
   /** Over masked text, at the server; the words themselves are masked before they leave main. */
-  searchMessages: verb(z.strictObject({ query: z.string().min(1).max(MAX_QUERY_LENGTH) }), Found, 'signed-in', ['agent', 'supervisor']),
+  searchMessages: verb(z.strictObject({ query: z.string().min(1).max(MAX_QUERY_LENGTH) }), Found, 'signed-in'),
 
   /** Writes a masked transcript into the server's folder for it; nothing of it comes to the desk. */
-  exportConversation: verb(z.strictObject({ conversationId: Id }), Exported, 'signed-in', ['supervisor']),
+  exportConversation: verb(z.strictObject({ conversationId: Id }), Exported, 'signed-in'),
   /** How masking stands at a tenant, and what may be decided about each type. */
-  getMasking: verb(inTenant, MaskingStanding.extend({ kinds: z.array(MaskingKind) }), 'signed-in', ['administrator']),
+  getMasking: verb(inTenant, MaskingStanding.extend({ kinds: z.array(MaskingKind) }), 'signed-in'),
   /** What a policy that is not stored does to a text that is kept nowhere. */
-  tryMasking: verb(z.strictObject({ policy: MaskingPolicyForm, text: z.string().max(MAX_MESSAGE_LENGTH) }), MaskingTrial, 'signed-in', ['administrator']),
+  tryMasking: verb(z.strictObject({ policy: MaskingPolicyForm, text: z.string().max(MAX_MESSAGE_LENGTH) }), MaskingTrial, 'signed-in'),
   /** `version` is null where there are problems, and nothing was stored. */
-  saveMasking: verb(z.strictObject({ tenantId: Id, baseVersion: Seq, policy: MaskingPolicyForm }), z.strictObject({ version: Seq.nullable(), problems: z.array(MaskingProblem) }), 'signed-in', ['administrator']),
-  undoMasking: verb(z.strictObject({ tenantId: Id, baseVersion: Seq }), z.strictObject({ version: Seq }), 'signed-in', ['administrator']),
-  revokeException: verb(z.strictObject({ tenantId: Id, exceptionId: Id }), done, 'signed-in', ['administrator']),
-  exceptValue: verb(NotSensitive.extend({ conversationId: Id, messageId: Id }), NotSensitiveAnswer, 'signed-in', ['supervisor']),
+  saveMasking: verb(z.strictObject({ tenantId: Id, baseVersion: Seq, policy: MaskingPolicyForm }), z.strictObject({ version: Seq.nullable(), problems: z.array(MaskingProblem) }), 'signed-in'),
+  undoMasking: verb(z.strictObject({ tenantId: Id, baseVersion: Seq }), z.strictObject({ version: Seq }), 'signed-in'),
+  revokeException: verb(z.strictObject({ tenantId: Id, exceptionId: Id }), done, 'signed-in'),
+  exceptValue: verb(NotSensitive.extend({ conversationId: Id, messageId: Id }), NotSensitiveAnswer, 'signed-in'),
 
-  listAgents: verb(none, z.array(AgentTile), 'signed-in', ['supervisor']),
-  listPeople: verb(none, z.array(Person), 'signed-in', ['supervisor']),
+  listAgents: verb(none, z.array(AgentTile), 'signed-in'),
+  listPeople: verb(none, z.array(Person), 'signed-in'),
   /** The newest self-check of each enrolled workstation. */
-  listSelfChecks: verb(none, z.array(WorkstationCheck), 'signed-in', ['supervisor']),
+  listSelfChecks: verb(none, z.array(WorkstationCheck), 'signed-in'),
   /** Rows newest first. `newest` pins the view, so that offsets stay true while rows arrive. */
   queryActivity: verb(
     z.strictObject({ filter: ActivityFilter, newest: Seq.nullable(), offset: z.number().int().nonnegative(), limit: z.number().int().min(1).max(500) }),
     z.strictObject({ rows: z.array(ActivityRow), total: z.number().int().nonnegative(), newest: Seq }),
-    'signed-in', ['supervisor'],
+    'signed-in',
   ),
 } as const;
 

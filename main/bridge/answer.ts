@@ -1,8 +1,10 @@
 /** The guard of the bridge: who calls, what, with what, and when. Deny by table, allow by line. */
 import { VERBS, type BridgeAnswer, type DeskState, type VerbName } from '../../contract/bridge.ts';
 import type { z } from 'zod';
+import { may } from '../../core/access/roles.ts';
 import { Refusal, type Log } from '../ports.ts';
 import type { CallHandler, Sender, ShellWindow } from '../shell/shell.ts';
+import { NEEDED_BY_VERB } from './needed.ts';
 
 export type Handlers = { readonly [V in VerbName]: (args: z.output<(typeof VERBS)[V]['args']>) => z.input<(typeof VERBS)[V]['result']> | Promise<z.input<(typeof VERBS)[V]['result']>> };
 
@@ -35,12 +37,12 @@ export function createBridge(options: BridgeOptions): CallHandler {
   };
 
   async function perform<V extends VerbName>(verb: V, args: unknown): Promise<BridgeAnswer> {
-    const { args: argsSchema, result: resultSchema, phase, roles } = VERBS[verb];
+    const { args: argsSchema, result: resultSchema, phase } = VERBS[verb];
     const parsed = argsSchema.safeParse(args);
     if (!parsed.success) return refuse(INVALID, 'arguments', verb);
     const state = options.state();
     if (phase === 'signed-in' && state.phase !== 'signed-in') return refuse(SIGNED_OUT, 'signed-out', verb);
-    if (roles !== 'any' && (state.phase !== 'signed-in' || !roles.includes(state.person.role))) return refuse(REFUSED, 'role', verb);
+    if (!allowed(verb, state)) return refuse(REFUSED, 'role', verb);
     try {
       const value = await options.handlers[verb](parsed.data as z.output<(typeof VERBS)[V]['args']>);
       // A lock in the middle of the work takes the answer with it.
@@ -59,6 +61,14 @@ export function createBridge(options: BridgeOptions): CallHandler {
 
 function isOurs(sender: Sender, window: Pick<ShellWindow, 'id' | 'origin'>): boolean {
   return sender.windowId === window.id && sender.frame === 'main' && sender.origin !== null && sender.origin !== 'null' && sender.origin === window.origin;
+}
+
+/** A verb that the table does not name is allowed to nobody. */
+function allowed(verb: VerbName, state: DeskState): boolean {
+  const needed = Object.hasOwn(NEEDED_BY_VERB, verb) ? NEEDED_BY_VERB[verb] : null;
+  if (needed === 'anybody') return true;
+  if (needed === null || state.phase !== 'signed-in') return false;
+  return needed === 'signed-in' || may(state.person.role, needed);
 }
 
 /** By own property: `constructor` and `__proto__` are no verbs. */

@@ -1,6 +1,8 @@
 /** The API as OpenAPI 3.1, made from the same schemas that check every request. */
 import { z } from 'zod';
 import { API_VERSION, ApiProblem, ROUTES, type RouteName } from '../../contract/api.ts';
+import { rolesWith } from '../../core/access/roles.ts';
+import { NEEDED } from './access.ts';
 
 type Json = Record<string, unknown>;
 
@@ -24,13 +26,14 @@ export function openApiDocument(): Json {
 }
 
 function operation(name: RouteName): Json {
-  const { method, path, params, body, result, access, summary } = ROUTES[name];
+  const { method, path, params, body, result, summary } = ROUTES[name];
+  const needed = NEEDED[name];
   const properties = Object.entries((schema(params, 'input').properties ?? {}) as Json);
   const required = (schema(params, 'input').required ?? []) as string[];
   return {
     operationId: name, summary,
-    'x-roles': access === 'workstation' ? [] : access,
-    security: [access === 'workstation' ? { workstation: [] } : { workstation: [], session: [] }],
+    'x-permission': needed, 'x-roles': needed === 'workstation' ? [] : rolesWith(needed),
+    security: [needed === 'workstation' ? { workstation: [] } : { workstation: [], session: [] }],
     parameters: properties.map(([key, value]) => {
       const inPath = path.includes(`:${key}`);
       return { name: key, in: inPath ? 'path' : 'query', required: inPath || required.includes(key), schema: value };

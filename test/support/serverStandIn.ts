@@ -14,6 +14,8 @@ import { WebSocketServer, type WebSocket } from 'ws';
 import type { ChainedActivity } from '../../contract/activity.ts';
 import { SignedSelfCheck } from '../../contract/selfCheck.ts';
 import { RealtimeFromDesk, ROUTES, type RealtimeFromServer, type RouteName, type Session } from '../../contract/api.ts';
+import { may } from '../../core/access/roles.ts';
+import { NEEDED } from '../../server/api/access.ts';
 import type { ConversationSummary, Message, Person, Role, Tenant } from '../../contract/common.ts';
 import { GENESIS_HASH } from '../../core/ledger/chain.ts';
 import { makeTenantKey, type TenantKey } from '../../core/sealing/sealing.ts';
@@ -155,8 +157,8 @@ export async function startStandIn(): Promise<StandIn> {
 
   function handle(request: StandInRequest, workstationId: string): unknown {
     const person = request.token === null ? undefined : sessions.get(request.token);
-    const access = ROUTES[request.route].access;
-    if (access !== 'workstation' && (person === undefined || !(access as readonly string[]).includes(person.role))) throw new Problem(401, 'session-ended', 'The session has ended.');
+    const needed = NEEDED[request.route];
+    if (needed !== 'workstation' && (person === undefined || !may(person.role, needed))) throw new Problem(401, 'session-ended', 'The session has ended.');
     const body = request.body;
     switch (request.route) {
       case 'hello': return { workstationId, name: 'Desk 7', address: '127.0.0.1', workstationRanges: standIn.ranges, idleLockMinutes: standIn.idleLockMinutes, serverTime: standIn.serverTime() };

@@ -1,21 +1,31 @@
 import { describe, expect, test } from 'vitest';
 import { ROUTES, type RouteName } from '../../../contract/api.ts';
-import { PERMISSIONS, ROLES, rolesWith } from '../../../core/access/roles.ts';
+import { VERBS } from '../../../contract/bridge.ts';
+import { PERMISSIONS } from '../../../core/access/roles.ts';
+import { NEEDED_BY_VERB } from '../../../main/bridge/needed.ts';
 import { NEEDED } from '../../../server/api/access.ts';
 
 const NAMES = Object.keys(ROUTES) as RouteName[];
+const sorted = (names: readonly string[]): string[] => [...names].sort((a, b) => a.localeCompare(b));
 
 describe('who may call what', () => {
   test('every route needs something that is said, and nothing is said of routes that are not', () => {
-    expect(Object.keys(NEEDED).sort((a, b) => a.localeCompare(b))).toEqual([...NAMES].sort((a, b) => a.localeCompare(b)));
+    expect(sorted(Object.keys(NEEDED))).toEqual(sorted(NAMES));
     for (const name of NAMES) expect([...PERMISSIONS, 'workstation']).toContain(NEEDED[name]);
   });
 
-  test.each(NAMES)('%s: what the contract tells the desk is what the table of roles decides', (name) => {
-    const needed = NEEDED[name];
-    const { access } = ROUTES[name];
-    const inOrder = (roles: readonly string[]): string[] => ROLES.filter((role) => roles.includes(role));
-    if (access === 'workstation' || needed === 'workstation') expect(needed).toBe(access);
-    else expect(rolesWith(needed)).toEqual(inOrder(access));
+  test('every verb of the bridge needs something that is said, and nothing is said of verbs that are not', () => {
+    expect(sorted(Object.keys(NEEDED_BY_VERB))).toEqual(sorted(Object.keys(VERBS)));
+    for (const needed of Object.values(NEEDED_BY_VERB)) expect([...PERMISSIONS, 'anybody', 'signed-in']).toContain(needed);
+  });
+
+  test('a verb that anybody may call is one that is answered in any phase, and no other is', () => {
+    const inAnyPhase = Object.entries(VERBS).filter(([, { phase }]) => phase === 'any').map(([name]) => name);
+    const forAnybody = Object.entries(NEEDED_BY_VERB).filter(([, needed]) => needed === 'anybody').map(([name]) => name);
+    expect(sorted(forAnybody)).toEqual(sorted(inAnyPhase));
+  });
+
+  test('only who answers before anybody has signed in is answered without a session, and these are they', () => {
+    expect(sorted(NAMES.filter((name) => NEEDED[name] === 'workstation'))).toEqual(['activityHeld', 'hello', 'signInFinish', 'signInStart', 'uploadActivity', 'uploadSelfCheck']);
   });
 });

@@ -1,0 +1,40 @@
+/** Which permission each verb of the bridge needs. Who holds it is said in core/access/roles.ts and nowhere else on this side. */
+import type { VerbName } from '../../contract/bridge.ts';
+import type { Permission } from '../../core/access/roles.ts';
+
+/** `anybody`: before anybody has signed in, too. `signed-in`: whoever is signed in, whatever their role. */
+export const NEEDED_BY_VERB: Readonly<Record<VerbName, Permission | 'anybody' | 'signed-in'>> = {
+  getState: 'anybody',
+  signIn: 'anybody',
+  lock: 'signed-in',
+  signOut: 'signed-in',
+  ready: 'anybody',
+  reportBlocked: 'anybody',
+  reportInteraction: 'anybody',
+  putClipboard: 'conversation.answer',
+  takeClipboard: 'conversation.answer',
+  reportVanished: 'signed-in',
+  answerReason: 'signed-in',
+  runSelfCheck: 'anybody',
+  exportSelfCheck: 'anybody',
+  probed: 'anybody',
+  listConversations: 'conversation.read',
+  openConversation: 'conversation.read',
+  sendMessage: 'conversation.answer',
+  saveDraft: 'conversation.answer',
+  setTyping: 'conversation.answer',
+  closeConversation: 'conversation.close',
+  addEntry: 'entry.add',
+  searchMessages: 'conversation.read',
+  exportConversation: 'conversation.export',
+  getMasking: 'masking.change',
+  tryMasking: 'masking.change',
+  saveMasking: 'masking.change',
+  undoMasking: 'masking.change',
+  revokeException: 'masking.change',
+  exceptValue: 'masking.except',
+  listAgents: 'floor.watch',
+  listPeople: 'floor.watch',
+  listSelfChecks: 'floor.watch',
+  queryActivity: 'activity.read',
+};
