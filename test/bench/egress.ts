@@ -2,12 +2,12 @@
  * `npm run bench -- egress [COUNT]`: our table of public addresses against Python's `ipaddress`, over random addresses and the edges of
  * every special range; then what a decision costs. Differences are told by the range that explains them; one that none explains fails.
  */
-import { spawnSync } from 'node:child_process';
-import { randomBytes, randomInt } from 'node:crypto';
+import { randomInt } from 'node:crypto';
 import { join } from 'node:path';
 import { compileRanges } from '../../core/access/addresses.ts';
 import { compileEgress } from '../../core/access/egress.ts';
 import { whyNotPublic } from '../../core/access/publicAddresses.ts';
+import { askPython, randomAddress, randomFrom } from '../support/addressFuzz.ts';
 
 const count = Number(process.argv[2] ?? '200000');
 
@@ -26,32 +26,9 @@ const STRICTER: readonly (readonly [why: string, ranges: readonly string[]])[] =
 /** Addresses that hide an IPv4 one in their second half (ISATAP). */
 const isIsatap = (address: string): boolean => whyNotPublic(address) === 'transition' && !compileRanges(['2002::/16', '64:ff9b::/96', '64:ff9b:1::/48']).contains(address);
 
-const v4 = (bytes: Buffer): string => [...bytes].join('.');
-const v6 = (bytes: Buffer): string => Array.from({ length: 8 }, (_, i) => bytes.readUInt16BE(i * 2).toString(16)).join(':');
-/** Prefixes in which the interesting addresses are; random ones alone would hardly meet them. */
-const NEAR = ['00', '0a', '64', '7f', 'a9fe', 'a83f8110', 'ac1', 'c000', 'c0a8', 'c612', 'c633', 'cb00', 'e0', 'f0', 'c058', 'ff']
-  .map((hex) => hex.padEnd(8, '0'));
-const NEAR6 = ['0000', '0064ff9b', '0064ff9b0001', '0100', '2001', '20010000', '200100', '20010db8', '2002', '3fff', '3ffe', '5f00', 'fc', 'fd', 'fe80', 'fec0', 'ff', '2620004f8000', '2a00'].map((hex) => hex.padEnd(32, '0'));
-
-function random(i: number): string {
-  if (i % 4 === 0) return v4(randomBytes(4));
-  if (i % 4 === 1) return v6(randomBytes(16));
-  const hex = i % 4 === 2 ? NEAR[randomInt(NEAR.length)] ?? '' : NEAR6[randomInt(NEAR6.length)] ?? '';
-  const bytes = Buffer.from(hex, 'hex');
-  // From some bit on, noise; and often a step over an edge.
-  const from = randomInt(bytes.length);
-  randomBytes(bytes.length - from).copy(bytes, from);
-  if (i % 3 === 0) for (let at = bytes.length - 1; at >= 0; at -= 1) { bytes[at] = ((bytes[at] ?? 0) + 255) & 255; if (bytes[at] !== 255) break; }
-  return bytes.length === 4 ? v4(bytes) : v6(bytes);
-}
-
-const addresses = Array.from({ length: count }, (_, i) => random(i));
-const oracle = spawnSync('python3', [join(import.meta.dirname, 'egress', 'oracle.py')], { input: addresses.join('\n'), encoding: 'utf8', maxBuffer: 256 * 1024 * 1024 });
-if (oracle.status !== 0) {
-  console.error(`python3 is needed as the second opinion: ${oracle.error?.message ?? oracle.stderr}`);
-  process.exit(1);
-}
-const theirs = oracle.stdout.trimEnd().split('\n');
+const random = randomFrom(randomInt(2 ** 31));
+const addresses = Array.from({ length: count }, () => randomAddress(random));
+const theirs = askPython(join(import.meta.dirname, 'egress', 'oracle.py'), addresses);
 const explained = STRICTER.map(([why, ranges]) => ({ why, contains: compileRanges(ranges).contains, times: 0 }));
 const isatap = { why: 'ISATAP: an IPv4 address in other clothes', times: 0 };
 const unexplained: string[] = [];
