@@ -22,7 +22,6 @@ export function viewsHaveNoFaults(wanted: (name: string) => boolean): void {
       expect(await axeFindings(page, 'colours')).toEqual([]);
       expect(await policyViolations(page)).toEqual([]);
       expect(await page.evaluate(() => globalThis.harness.complaints)).toEqual([]);
-      await page.context().close();
     });
   });
 }

@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
 import type { AddressInfo } from 'node:net';
 import { build } from 'esbuild';
-import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import { chromium, type Browser, type CDPSession, type Page } from 'playwright-core';
 import { buildAll } from '../../../scripts/build.ts';
 import type { Scenario } from './scenario.ts';
 
@@ -21,6 +21,28 @@ export interface Look { readonly width?: number; readonly height?: number; reado
 export interface Stage {
   open(scenario: Scenario, look?: Look): Promise<Page>;
   close(): Promise<void>;
+}
+
+interface Shown { readonly page: Page; readonly cdp: CDPSession; replaceScenario(source: string): Promise<void> }
+
+/** One page for all scenarios of a stage: each gets a document of its own, and the browser keeps what it has compiled. */
+async function newPage(browser: Browser, standIn: string): Promise<Shown> {
+  const context = await browser.newContext({ locale: 'en-GB' });
+  const page = await context.newPage();
+  page.on('pageerror', (error) => { console.error('page error:', error.message); });
+  page.on('console', (message) => { if (message.type() === 'error' || message.type() === 'warning') console.error('console:', message.text()); });
+  const cdp = await context.newCDPSession(page);
+  const held: string[] = [];
+  const add = async (source: string): Promise<void> => { held.push((await cdp.send('Page.addScriptToEvaluateOnNewDocument', { source })).identifier); };
+  await cdp.send('Page.enable');
+  return {
+    page, cdp,
+    async replaceScenario(source) {
+      for (const identifier of held.splice(0)) await cdp.send('Page.removeScriptToEvaluateOnNewDocument', { identifier });
+      await add(source);
+      await add(standIn);
+    },
+  };
 }
 
 /** Builds the renderer, serves it on loopback and starts one headless browser. */
@@ -40,15 +62,17 @@ export async function setStage(): Promise<Stage> {
   await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve); });
   const { port } = server.address() as AddressInfo;
   const browser: Browser = await chromium.launch({ executablePath: '/usr/bin/chromium', headless: true, args: process.getuid?.() === 0 ? ['--no-sandbox'] : [] });
+  let shown: Shown | null = null;
   return {
     async open(scenario, { width = 1280, height = 800, scheme = 'light', reducedMotion = true } = {}) {
-      const options: BrowserContextOptions = { viewport: { width, height }, colorScheme: scheme, reducedMotion: reducedMotion ? 'reduce' : 'no-preference', locale: 'en-GB' };
-      const context = await browser.newContext(options);
-      const page = await context.newPage();
-      page.on('pageerror', (error) => { console.error('page error:', error.message); });
-      page.on('console', (message) => { if (message.type() === 'error' || message.type() === 'warning') console.error('console:', message.text()); });
-      await page.addInitScript({ content: `${KEEP_VIOLATIONS} globalThis.harnessScenario = ${JSON.stringify(scenario)};` });
-      await page.addInitScript({ content: standInScript });
+      if (shown === null || shown.page.isClosed()) shown = await newPage(browser, standInScript);
+      const { page, cdp } = shown;
+      await page.mouse.move(0, 0);
+      await page.setViewportSize({ width, height });
+      await page.emulateMedia({ colorScheme: scheme, reducedMotion: reducedMotion ? 'reduce' : 'no-preference' });
+      await shown.replaceScenario(`${KEEP_VIOLATIONS} globalThis.harnessScenario = ${JSON.stringify(scenario)};`);
+      // Not merely another address: what the former scenario left to come has no page to come to.
+      await cdp.send('Page.resetNavigationHistory');
       await page.goto(`http://127.0.0.1:${port}/`);
       return page;
     },
@@ -79,11 +103,10 @@ export async function policyViolations(page: Page): Promise<string[]> {
 }
 
 /**
- * Closes the page.
+ * The end of a test with this page, which the next one goes on with.
  * @throws Error when it broke its policy or the contract, or when nobody was there to see.
  */
 export async function endKept(page: Page): Promise<void> {
   const broken = [...await policyViolations(page), ...await page.evaluate(() => globalThis.harness.complaints)];
-  await page.context().close();
   if (broken.length > 0) throw new Error(`The page broke its policy or the contract: ${broken.join('; ')}`);
 }

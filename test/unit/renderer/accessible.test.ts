@@ -13,7 +13,6 @@ describe('at four hundred per cent', () => {
     const page = await stage.open(view.scenario, { width: 320, height: 256 });
     await view.reach(page);
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(320);
-    await page.context().close();
   });
 });
 
@@ -24,6 +23,5 @@ describe('things to press', () => {
     await view.reach(page);
     const small = await page.evaluate("[...document.querySelectorAll('button, input, select, textarea, [role=option]')].filter((each) => each.checkVisibility()).map((each) => [each.textContent + each.getAttribute('aria-label'), each.getBoundingClientRect()]).filter(([, box]) => box.width > 1 && (box.width < 24 || box.height < 24)).map(([words, box]) => words + ' ' + box.width + 'x' + box.height)");
     expect(small).toEqual([]);
-    await page.context().close();
   });
 });
