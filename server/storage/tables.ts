@@ -1,9 +1,22 @@
 /** The columns of the server's database. Times are milliseconds since 1970-01-01T00:00:00Z; JSON columns hold what contract/ describes. */
 import type { Generated } from 'kysely';
+import type { Must } from '../../contract/common.ts';
 
 export interface TenantTable { id: string; name: string; colour: string; key_id: string; public_key: string; /** 1 when agents may see what visitors who agreed to it are typing. */ typing_preview: Generated<number> }
 export interface SiteTable { id: string; tenant_id: string; name: string; processor: string; retention_days: number; contact: string }
-export interface PersonTable { id: string; login: string; name: string; role: string; sign_in_record: string; left_at: number | null }
+export interface PersonTable {
+  id: string; login: string; name: string; role: string; sign_in_record: string; left_at: number | null;
+  /** When the present password was set. */
+  password_at: Generated<number>;
+  /** Until when a temporary password is taken; null for one of the person's own. */
+  password_temporary_until?: number | null;
+  /** 1 until the person has set a password of their own. */
+  password_must_change: Generated<number>;
+  /** The person's secret, sealed under the OPAQUE export key: nothing here opens it. */
+  sealed_secret?: string | null;
+}
+/** OPAQUE records of former passwords, newest with the highest number. */
+export interface FormerPasswordTable { person_id: string; number: number; record: string; replaced_at: number }
 export interface PersonTenantTable { person_id: string; tenant_id: string }
 export interface WorkstationTable {
   id: string; name: string;
@@ -40,7 +53,21 @@ export interface EnrolmentCodeTable {
   key_hash: string | null;
   withdrawn_at: number | null;
 }
-export interface SessionTable { id: string; token_hash: string; person_id: string; workstation_id: string; started_at: number; expires_at: number; ended_at: number | null; end_reason: string | null }
+export interface SessionTable {
+  id: string; token_hash: string; person_id: string; workstation_id: string; started_at: number; expires_at: number; ended_at: number | null; end_reason: string | null;
+  /** What its person has to do before anything else. */
+  must: Must | null;
+  /** SHA-256 of the certificate that it works with, lower-case hex; and of the one before, while a renewed one is being taken into use. */
+  certificate: string; certificate_before: string | null;
+  /** Where it was seen last, and when. */
+  address: string; seen_at: number;
+  /** Who ended it; null for the server itself, and for its own person. */
+  ended_by: string | null;
+}
+/** `sealed`: the secret of an app, or a key's id and public key, under the server's second-factor key. Not confirmed: begun, and good for nothing. */
+export interface SecondFactorTable { id: string; person_id: string; kind: 'totp' | 'security-key'; name: string; sealed: string; /** Newest time step whose code was taken. */ used_step: number | null; sign_count: number; made_at: number; confirmed_at: number | null; used_at: number | null }
+export interface RecoverySetTable { person_id: string; /** 16 bytes, base64url. */ salt: string; made_at: number; used_at: number | null }
+export interface RecoveryCodeTable { person_id: string; /** Argon2id, base64url. */ hash: string; used_at: number | null }
 export interface SignInAttemptTable { id: string; count_key: string; person_id: string | null; workstation_id: string; started_at: number; outcome: 'open' | 'succeeded' | 'failed' | 'expired' }
 export interface SignInCountTable { count_key: string; failures: number; closed_until: number | null; changed_at: number }
 export interface ConversationTable {
@@ -123,14 +150,25 @@ export interface ChangeRequestTable {
   decided_at: number | null; decided_by: string | null; note: string | null;
 }
 export interface ChangeRequestTenantTable { request_id: string; tenant_id: string }
+export interface AddressRuleTable {
+  id: string; range: string; use: string;
+  /** At most one of the three; none for everybody. */
+  group_id: string | null; role: string | null; tenant_id: string | null;
+  note: string; expires_at: number | null; at: number;
+  /** Null for the command line. */
+  person_id: string | null;
+}
+export interface AddressChangeTable { revision: Generated<number>; at: number; person_id: string | null; action: 'add' | 'edit' | 'remove' | 'undo'; rule_id: string; /** The row of `address_rule`, JSON; null for none. */ before: string | null; after: string | null; undone: Generated<number> }
+export interface IntrusionAlertTable { id: string; began_at: number; last_at: number; ended_at: number | null; refusals: number; addresses: number; peak_per_minute: number; newest_address: string; /** JSON: how often each reason. */ reasons: string }
 export interface SettingTable { name: string; value: string }
 
 export interface Tables {
   tenant: TenantTable; site: SiteTable; person: PersonTable; person_tenant: PersonTenantTable; workstation: WorkstationTable; workstation_group: WorkstationGroupTable; workstation_group_tenant: WorkstationGroupTenantTable; enrolment_code: EnrolmentCodeTable;
-  session: SessionTable; sign_in_attempt: SignInAttemptTable; sign_in_count: SignInCountTable;
+  session: SessionTable; second_factor: SecondFactorTable; recovery_set: RecoverySetTable; recovery_code: RecoveryCodeTable; sign_in_attempt: SignInAttemptTable; sign_in_count: SignInCountTable;
   conversation: ConversationTable; message: MessageTable; message_place: MessagePlaceTable; search_tenant: SearchTenantTable; search_state: SearchStateTable; sealed_original: SealedOriginalTable; consent: ConsentTable; entry: EntryTable;
   activity: ActivityTable; event: EventTable; setting: SettingTable;
   masking_state: MaskingStateTable; masking_policy: MaskingPolicyTable; masking_exception: MaskingExceptionTable;
-  self_check: SelfCheckTable;
+  self_check: SelfCheckTable; former_password: FormerPasswordTable;
   change: ChangeTable; change_tenant: ChangeTenantTable; team: TeamTable; person_team: PersonTeamTable; change_request: ChangeRequestTable; change_request_tenant: ChangeRequestTenantTable;
+  address_rule: AddressRuleTable; address_change: AddressChangeTable; intrusion_alert: IntrusionAlertTable;
 }
