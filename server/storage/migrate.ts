@@ -10,12 +10,12 @@ import { searchByTenant } from './migrations/007-search-by-tenant.ts';
 import { enrolment } from './migrations/008-enrolment.ts';
 import { passwords } from './migrations/009-passwords.ts';
 import { secondFactor } from './migrations/010-second-factor.ts';
-import { passwords } from './migrations/009-passwords.ts';
 import { people } from './migrations/011-people.ts';
+import { policyVersions } from './migrations/012-policy-versions.ts';
 import { addresses } from './migrations/013-addresses.ts';
 
 /** In order; the schema version is the number of them that were applied. Entries are only ever appended. */
-const MIGRATIONS: readonly string[] = [first, retention, policy, exits, maskingPolicy, selfCheck, searchByTenant, enrolment, passwords, secondFactor, people, addresses];
+const MIGRATIONS: readonly string[] = [first, retention, policy, exits, maskingPolicy, selfCheck, searchByTenant, enrolment, passwords, secondFactor, people, policyVersions, addresses];
 export const SCHEMA_VERSION = MIGRATIONS.length;
 
 export class NewerSchema extends Error {
