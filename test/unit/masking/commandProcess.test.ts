@@ -117,37 +117,20 @@ describe('cleandesk mask as a program', () => {
     expect(stderr).not.toMatch(/\n\s+at /);
   });
 
-  it('goes through 100,000 lines of 60,000 conversations in little memory', async () => {
-    const child = spawn(process.execPath, ['--max-old-space-size=256', CLI, 'mask']);
+  it('goes through 55,000 conversations, more than it remembers, in little memory', async () => {
+    const child = spawn(process.execPath, ['--max-old-space-size=192', CLI, 'mask']);
     let lines = 0;
     child.stdout.on('data', (c: Buffer) => { for (const byte of c) if (byte === 10) lines++; });
     let errors = '';
     child.stderr.on('data', (c: Buffer) => { errors += c.toString(); });
-    for (let i = 0; i < 100_000; i += 500) {
+    for (let i = 0; i < 55_000; i += 500) {
       let chunk = '';
-      for (let k = i; k < i + 500; k++) chunk += `${JSON.stringify({ id: k, conversation: `c${k % 60_000}`, text: `order ${1000 + (k % 999)} is late, my number ends ${k % 97}` })}\n`;
+      for (let k = i; k < i + 500; k++) chunk += `${JSON.stringify({ id: k, conversation: `c${k}`, text: `order ${1000 + (k % 999)} is late, my number ends ${k % 97}` })}\n`;
       if (!child.stdin.write(chunk)) await once(child.stdin, 'drain');
     }
     child.stdin.end();
     const [code] = await once(child, 'close') as [number];
-    expect({ code, lines }).toEqual({ code: 0, lines: 100_000 });
+    expect({ code, lines }).toEqual({ code: 0, lines: 55_000 });
     expect(errors).toMatch(/^cleandesk mask: \d+ conversations were forgotten[^\n]*\n$/);
-  }, 60_000);
-
-  it('holds no more of long conversations than fits', async () => {
-    const child = spawn(process.execPath, ['--max-old-space-size=160', CLI, 'mask']);
-    let last = '';
-    child.stdout.on('data', (c: Buffer) => { last = c.toString(); });
-    child.stderr.resume();
-    // Each message may be half a card, with as much text as is kept beside it.
-    const filler = 'number card is '.repeat(500);
-    for (let i = 0; i < 20_000; i += 20) {
-      let chunk = '';
-      for (let k = i; k < i + 20; k++) chunk += `${JSON.stringify({ id: k, conversation: k, text: `my card ${filler} ${4000 + (k % 6000)}` })}\n`;
-      if (!child.stdin.write(chunk)) await once(child.stdin, 'drain');
-    }
-    child.stdin.end();
-    expect(await once(child, 'close')).toEqual([0, null]);
-    expect(last).toMatch(/\n$/);
   }, 60_000);
 });

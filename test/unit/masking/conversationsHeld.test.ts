@@ -1,0 +1,18 @@
+import { expect, it } from 'vitest';
+import { Conversations } from '../../../cli/masking/conversations.ts';
+import { say } from './support.ts';
+
+it('of long conversations no more is held than 64 million characters, and the one longest unheard of goes first', () => {
+  // Each message may be half a card, with as much text as is kept beside it.
+  const { state } = say(`my card ${'number card is '.repeat(500)} 4321`);
+  const size = JSON.stringify(state).length;
+  expect(size).toBeGreaterThan(7_000);
+  const held = new Conversations(() => undefined);
+  for (let k = 0; k < 20_000; k++) held.keep(held.of(`c${k}`), state, 7_500);
+  const kept = 20_000 - held.forgotten;
+  expect(kept * size).toBeLessThanOrEqual(64 << 20);
+  expect(kept * size).toBeGreaterThan(48 << 20);
+  expect(held.of('c19999').state).toBe(state);
+  expect(held.of(`c${held.forgotten}`).state).toBe(state);
+  expect(held.of(`c${held.forgotten - 1}`).state).toBeUndefined();
+});
