@@ -160,13 +160,14 @@ export interface AddressRuleTable {
 }
 export interface AddressChangeTable { revision: Generated<number>; at: number; person_id: string | null; action: 'add' | 'edit' | 'remove' | 'undo'; rule_id: string; /** The row of `address_rule`, JSON; null for none. */ before: string | null; after: string | null; undone: Generated<number> }
 export interface IntrusionAlertTable { id: string; began_at: number; last_at: number; ended_at: number | null; refusals: number; addresses: number; peak_per_minute: number; newest_address: string; /** JSON: how often each reason. */ reasons: string }
+export interface PolicyVersionTable { version: number; policy: string; /** Null for the command line. */ person_id: string | null; at: number; /** The version whose words this one says again. */ undoes: number | null }
 export interface SettingTable { name: string; value: string }
 
 export interface Tables {
   tenant: TenantTable; site: SiteTable; person: PersonTable; person_tenant: PersonTenantTable; workstation: WorkstationTable; workstation_group: WorkstationGroupTable; workstation_group_tenant: WorkstationGroupTenantTable; enrolment_code: EnrolmentCodeTable;
   session: SessionTable; second_factor: SecondFactorTable; recovery_set: RecoverySetTable; recovery_code: RecoveryCodeTable; sign_in_attempt: SignInAttemptTable; sign_in_count: SignInCountTable;
   conversation: ConversationTable; message: MessageTable; message_place: MessagePlaceTable; search_tenant: SearchTenantTable; search_state: SearchStateTable; sealed_original: SealedOriginalTable; consent: ConsentTable; entry: EntryTable;
-  activity: ActivityTable; event: EventTable; setting: SettingTable;
+  activity: ActivityTable; event: EventTable; setting: SettingTable; policy_version: PolicyVersionTable;
   masking_state: MaskingStateTable; masking_policy: MaskingPolicyTable; masking_exception: MaskingExceptionTable;
   self_check: SelfCheckTable; former_password: FormerPasswordTable;
   change: ChangeTable; change_tenant: ChangeTenantTable; team: TeamTable; person_team: PersonTeamTable; change_request: ChangeRequestTable; change_request_tenant: ChangeRequestTenantTable;

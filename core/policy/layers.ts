@@ -1,0 +1,89 @@
+/**
+ * Which policy holds at a desk, and why: the safe defaults, over them what the server has signed, over that what IT has written on the machine
+ * itself, and over that what a place says that the person at the desk could write, which only ever tightens.
+ */
+import { compileRanges } from '../access/addresses.ts';
+import { DESK_LEAVES, MACHINE_LEAVES, valueAt, withValue, type Leaf } from './leaves.ts';
+import type { Policy } from './policy.ts';
+import { atLeastAsStrict } from './strictness.ts';
+
+/** Who can write a place: `machine` IT alone, `user` the person at the desk as well. */
+export type Scope = 'machine' | 'user';
+/** One place of the machine, as it was read. Values are already of their schema. */
+export interface Layer { readonly scope: Scope; /** In words for IT, such as `HKLM\Software\Policies\Cleandesk`. */ readonly place: string; readonly values: ReadonlyMap<string, unknown> }
+
+export type Source = { readonly from: 'default' } | { readonly from: 'server' } | { readonly from: Scope; readonly place: string };
+export interface Held {
+  readonly path: string;
+  readonly value: unknown;
+  readonly source: Source;
+  /** Places that say something else and are not followed: a stronger one stands over them, or they would loosen. */
+  readonly passedOver: readonly { readonly place: string; readonly value: unknown; readonly why: 'overruled' | 'would-loosen' }[];
+}
+export interface Effective { readonly policy: Policy; readonly held: readonly Held[] }
+
+/**
+ * @param base the whole tree where nobody says anything.
+ * @param server values that the server has signed, by path; null where there is no document that holds.
+ * @param layers of this machine, the strongest first.
+ */
+export function effective(base: Policy, server: ReadonlyMap<string, unknown> | null, layers: readonly Layer[]): Effective {
+  let tree: Record<string, unknown> = { ...base };
+  const held = DESK_LEAVES.map((leaf): Held => {
+    const one = holding(leaf, valueAt(base, leaf.parts), server, layers);
+    tree = withValue(tree, leaf.parts, one.value);
+    return one;
+  });
+  return { policy: tree as Policy, held };
+}
+
+function holding(leaf: Leaf, fallback: unknown, server: ReadonlyMap<string, unknown> | null, layers: readonly Layer[]): Held {
+  const { path, meta } = leaf;
+  const fromServer = server?.has(path) === true;
+  let value = fromServer ? server.get(path) : fallback;
+  let source: Source = fromServer ? { from: 'server' } : { from: 'default' };
+  const passedOver: { place: string; value: unknown; why: 'overruled' | 'would-loosen' }[] = [];
+  let decided = false;
+  for (const layer of MACHINE_LEAVES.includes(leaf) ? layers : []) {
+    if (!layer.values.has(path)) continue;
+    const said = layer.values.get(path);
+    const decides = layer.scope === 'machine' && meta.machine === 'decides';
+    if (decides && decided) {
+      passedOver.push({ place: layer.place, value: said, why: 'overruled' });
+    } else if (decides || atLeastAsStrict(meta.strict, said, value)) {
+      // Said again in the same words, it is still the stronger place that says it.
+      if (decides || JSON.stringify(said) !== JSON.stringify(value)) {
+        value = said;
+        source = { from: layer.scope, place: layer.place };
+      }
+      decided ||= decides;
+    } else {
+      passedOver.push({ place: layer.place, value: said, why: 'would-loosen' });
+    }
+  }
+  return { path, value, source, passedOver };
+}
+
+/** What is wrong with a value, in words; null where nothing is. */
+export function problemWith(leaf: Leaf, value: unknown): string | null {
+  const read = leaf.schema.safeParse(value);
+  if (!read.success) return read.error.issues.map((issue) => `${issue.path.length === 0 ? '' : `${issue.path.join('.')}: `}${issue.message}`).join('; ').slice(0, 500);
+  if (!/^network\.(?:serverAccepts|workstationRanges)$/.test(leaf.path)) return null;
+  try {
+    compileRanges(read.data as string[]);
+    return null;
+  } catch (error) {
+    return error instanceof Error ? error.message : 'A range cannot be read.';
+  }
+}
+
+/** The strictest setting of each value that a machine can set: what a place might have said that is there and cannot be read. */
+export function strictest(): ReadonlyMap<string, unknown> {
+  const out = new Map<string, unknown>();
+  for (const { path, meta, form } of MACHINE_LEAVES) {
+    // Only where one setting is the strictest of all and the desk can still be used by IT: no range and no number has such a one.
+    if (meta.strict === 'true' || meta.strict === 'false') out.set(path, meta.strict === 'true');
+    else if (typeof meta.strict === 'object' && form.type === 'choice' && path.startsWith('guards.')) out.set(path, meta.strict.at(-1));
+  }
+  return out;
+}
