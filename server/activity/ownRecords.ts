@@ -11,9 +11,10 @@ import type { Db, Tx } from '../storage/storage.ts';
  * `masked-again` how many messages an improved masker has read again, and how many of them hide more now;
  * `exported` a transcript that a supervisor had written; `searched` that somebody looked for words in conversations, never for which;
  * `self-check-refused` a report that is not what it says, or a session refused because of it;
+ * `enrolled` a machine that became a workstation by a code; `enrolment-refused` one that did not, and why; `certificate-renewed` a workstation's newer certificate was used for the first time;
  * `administration` a change by the command line: what was changed, never to what;
  */
-export type OwnKind = 'address-refused' | 'certificate-refused' | 'sign-in-failed' | 'sign-in-closed' | 'sign-in-blocked' | 'chain-broken' | 'session-ended' | 'retention-deleted' | 'masked-again' | 'exported' | 'searched' | 'self-check-refused' | 'administration';
+export type OwnKind = 'address-refused' | 'certificate-refused' | 'sign-in-failed' | 'sign-in-closed' | 'sign-in-blocked' | 'chain-broken' | 'session-ended' | 'retention-deleted' | 'masked-again' | 'exported' | 'searched' | 'self-check-refused' | 'enrolled' | 'enrolment-refused' | 'certificate-renewed' | 'administration';
 
 export interface OwnRecord { kind: OwnKind; personId?: string | null; workstationId?: string | null; tenantId?: string | null; conversationId?: string | null; detail: ActivityDetail }
 

@@ -1,4 +1,4 @@
-/** The two ports, picked once and kept, because enrolled workstations and visitors' pages know them. */
+/** The ports, picked once and kept, because enrolled workstations, visitors' pages and enrolment codes know them. */
 import { randomInt } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -6,22 +6,26 @@ import { join } from 'node:path';
 import { z } from 'zod';
 
 const Port = z.number().int().min(1).max(65_535);
-const Ports = z.strictObject({ desk: Port, visitor: Port });
+const Ports = z.strictObject({ desk: Port, visitor: Port, /** Where codes are redeemed, while there are any. */ enrolment: Port });
 export type Ports = z.infer<typeof Ports>;
+/** Written before there were codes, it names two. */
+const Kept = Ports.partial({ enrolment: true });
 
 /**
  * The ports of this data folder; free ones are picked the first time, and `wanted` ones replace what was kept.
  * @throws Error when the kept file cannot be read: other ports would strand every enrolled workstation.
  */
-export async function keptPorts(dataFolder: string, wanted: { desk?: number | undefined; visitor?: number | undefined } = {}): Promise<Ports> {
+export async function keptPorts(dataFolder: string, wanted: { [P in keyof Ports]?: number | undefined } = {}): Promise<Ports> {
   mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
   const file = join(dataFolder, 'ports.json');
   const kept = read(file);
   const desk = wanted.desk ?? kept?.desk ?? await freePort();
   let visitor = wanted.visitor ?? kept?.visitor ?? await freePort();
   while (visitor === desk && wanted.visitor === undefined) visitor = await freePort();
-  const ports = Ports.parse({ desk, visitor });
-  if (kept?.desk !== ports.desk || kept.visitor !== ports.visitor) {
+  let enrolment = wanted.enrolment ?? kept?.enrolment ?? await freePort();
+  while ((enrolment === desk || enrolment === visitor) && wanted.enrolment === undefined) enrolment = await freePort();
+  const ports = Ports.parse({ desk, visitor, enrolment });
+  if (kept?.desk !== ports.desk || kept.visitor !== ports.visitor || kept.enrolment !== ports.enrolment) {
     // Renamed into place, so that a crash leaves the old file or the new one.
     writeFileSync(`${file}.new`, `${JSON.stringify(ports)}\n`, { mode: 0o600, flush: true });
     renameSync(`${file}.new`, file);
@@ -29,7 +33,7 @@ export async function keptPorts(dataFolder: string, wanted: { desk?: number | un
   return ports;
 }
 
-function read(file: string): Ports | null {
+function read(file: string): z.infer<typeof Kept> | null {
   let text: string;
   try {
     text = readFileSync(file, 'utf8');
@@ -37,7 +41,7 @@ function read(file: string): Ports | null {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
     throw error;
   }
-  return Ports.parse(JSON.parse(text));
+  return Kept.parse(JSON.parse(text));
 }
 
 /** Below the ranges from which systems hand out ports to outgoing connections (32768 and up on Linux), so that no passing connection holds ours when the server restarts. */

@@ -1,0 +1,41 @@
+/** Groups of workstations: which tenants the workstations of each serve, and who may manage them. */
+import type { Db, Tx } from '../storage/storage.ts';
+
+export interface Reach {
+  /** Null where it reaches every tenant there is. */
+  readonly tenantIds: readonly string[] | null;
+}
+
+/** The command line's. */
+export const EVERYTHING: Reach = { tenantIds: null };
+
+/** What somebody with these tenants may manage: whoever works for all tenants manages what serves all tenants. */
+export async function reachOf(db: Db | Tx, tenantIds: readonly string[]): Promise<Reach> {
+  const all = await db.selectFrom('tenant').select('id').execute();
+  return all.every(({ id }) => tenantIds.includes(id)) ? EVERYTHING : { tenantIds };
+}
+
+/** Tenants by group; a group without any serves all. */
+export async function tenantsByGroup(db: Db | Tx): Promise<ReadonlyMap<string, readonly string[]>> {
+  const found = new Map<string, string[]>();
+  for (const { group_id, tenant_id } of await db.selectFrom('workstation_group_tenant').selectAll().execute()) {
+    const list = found.get(group_id) ?? [];
+    list.push(tenant_id);
+    found.set(group_id, list);
+  }
+  return found;
+}
+
+/** Whether the reach covers whatever a group with these tenants serves. */
+export const covers = (reach: Reach, served: readonly string[]): boolean => reach.tenantIds === null || (served.length > 0 && served.every((id) => reach.tenantIds?.includes(id)));
+/** Whether any of it is within reach; what serves every tenant serves these too. */
+export const touches = (reach: Reach, served: readonly string[]): boolean => reach.tenantIds === null || served.length === 0 || served.some((id) => reach.tenantIds?.includes(id));
+
+/** The tenants that this workstation serves; null for every one. An unknown workstation serves nobody. */
+export async function servedBy(db: Db | Tx, workstationId: string): Promise<ReadonlySet<string> | null> {
+  const workstation = await db.selectFrom('workstation').select('group_id').where('id', '=', workstationId).executeTakeFirst();
+  if (workstation === undefined) return new Set();
+  if (workstation.group_id === null) return null;
+  const rows = await db.selectFrom('workstation_group_tenant').select('tenant_id').where('group_id', '=', workstation.group_id).execute();
+  return rows.length === 0 ? null : new Set(rows.map((row) => row.tenant_id));
+}

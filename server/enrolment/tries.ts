@@ -1,0 +1,43 @@
+/** How often somebody may try to redeem a code. A try counts from its start, and one that succeeds is forgiven. */
+
+/** Milliseconds. */
+const WINDOW = 600_000;
+const OF_ONE_ADDRESS = 5;
+/** From everywhere: a building behind one address, or a search from many. */
+const OF_ALL = 50;
+const MOST_ADDRESSES = 10_000;
+
+/** Kept in memory: a code has 160 random bits, so that a restart gives nobody a chance; this keeps the noise and the load down. */
+export class EnrolmentTries {
+  readonly #times = new Map<string, number[]>();
+  readonly #now: () => number;
+
+  constructor(now: () => number = () => performance.now()) {
+    this.#now = now;
+  }
+
+  /** @returns null where it may go on, else milliseconds until it may be tried again. */
+  count(address: string): number | null {
+    const now = this.#now();
+    let all = 0;
+    let oldest = now;
+    for (const [key, times] of this.#times) {
+      const recent = times.filter((at) => now - at < WINDOW);
+      if (recent.length === 0) this.#times.delete(key);
+      else this.#times.set(key, recent);
+      all += recent.length;
+      oldest = Math.min(oldest, ...recent);
+    }
+    const own = this.#times.get(address) ?? [];
+    if (own.length >= OF_ONE_ADDRESS) return WINDOW - (now - (own[0] ?? now));
+    if (all >= OF_ALL || this.#times.size >= MOST_ADDRESSES) return WINDOW - (now - oldest);
+    this.#times.set(address, [...own, now]);
+    return null;
+  }
+
+  forgive(address: string): void {
+    const times = this.#times.get(address);
+    times?.pop();
+    if (times?.length === 0) this.#times.delete(address);
+  }
+}
