@@ -5,9 +5,15 @@
 import { z } from 'zod';
 import { ActivityFilter, ActivityRow, AgentTile, ChainedActivity } from './activity.ts';
 import { MaskingPolicyForm, MaskingStanding, NotSensitive, NotSensitiveAnswer } from './masking.ts';
-import { SelfCheckDemand, SelfCheckLevel, SignedSelfCheck, WorkstationCheck } from './selfCheck.ts';
+import { SelfCheckLevel, SignedSelfCheck, WorkstationCheck } from './selfCheck.ts';
+import { SecondFactorCode, SecondFactorOffer, SECOND_FACTOR_ROUTES, SecurityKeyAnswer, SecurityKeyRequest } from './secondFactor.ts';
+import { SESSION_ROUTES } from './sessions.ts';
+import { WORKSTATION_ROUTES } from './workstations.ts';
+import { PASSWORD_ROUTES } from './passwords.ts';
+import { POLICY_ROUTES, PolicyKey, SignedPolicy } from './policy.ts';
+import { SAVED_LOGIN_ROUTES } from './savedLogins.ts';
 import { route } from './tables.ts';
-import { ConversationSummary, EntryKind, EntryReceipt, Exported, Found, Id, MaskedText, MAX_MESSAGE_LENGTH, MAX_QUERY_LENGTH, Message, Millis, Person, Seq, Tenant } from './common.ts';
+import { ConversationSummary, EntryKind, EntryReceipt, Exported, Found, Id, MaskedText, MAX_MESSAGE_LENGTH, MAX_QUERY_LENGTH, Message, Millis, Must, Person, Seq, Tenant } from './common.ts';
 
 export const API_VERSION = 1;
 
@@ -29,22 +35,22 @@ export const WorkstationHello = z.strictObject({
   name: z.string(),
   /** The address the server sees, in canonical form. */
   address: z.string(),
-  /** Ranges in which this workstation's own address must lie; checked by the desk. */
-  workstationRanges: z.array(z.string()),
-  idleLockMinutes: z.number().positive(),
   serverTime: Millis,
-  /** The guard policy (`policy.guards` of the settings tree); the desk reads it strictly. */
-  guards: z.record(z.string().max(40), z.union([z.string().max(40), z.boolean()])).optional(),
-  /** What the self-check must reach before anybody signs in (`policy.selfCheck`). */
-  selfCheck: SelfCheckDemand.optional(),
+  /** Only a workstation that was told none at its enrolment pins this one, and it does so once. */
+  policyKey: PolicyKey.optional(),
+  /** Everything that policy says to this workstation. A desk without it offers no sign-in. */
+  policy: SignedPolicy.optional(),
+  /** What the sign-in asks for beside the passwords; the same for everybody. */
+  secondFactor: SecondFactorOffer.optional(),
 });
 export type WorkstationHello = z.infer<typeof WorkstationHello>;
 
 /** OPAQUE, RFC 9807: three messages, the password is in none of them. */
 export const SignInStart = z.strictObject({ login: z.string().min(1).max(120), startLoginRequest: Base64Url });
-export const SignInStarted = z.strictObject({ attemptId: Id, loginResponse: Base64Url });
+/** `securityKey` is the question for a key, in the same form for everybody; null where policy asks for none. */
+export const SignInStarted = z.strictObject({ attemptId: Id, loginResponse: Base64Url, securityKey: SecurityKeyRequest.nullable().optional() });
 /** `finishLoginRequest` is null where the desk's own check failed: the attempt ends and counts as failed. */
-export const SignInFinish = z.strictObject({ attemptId: Id, finishLoginRequest: Base64Url.nullable() });
+export const SignInFinish = z.strictObject({ attemptId: Id, finishLoginRequest: Base64Url.nullable(), code: SecondFactorCode.optional(), key: SecurityKeyAnswer.optional() });
 export const Session = z.strictObject({
   token: z.string().min(32),
   person: Person,
@@ -54,6 +60,16 @@ export const Session = z.strictObject({
   /** Types that a tenant has switched off, so that main does not hide them in what an agent writes; the server masks that again by the policy as it is then. */
   maskingOff: z.array(z.strictObject({ tenantId: Id, types: z.array(z.string().max(40)).max(100) })).optional(),
   expiresAt: Millis,
+  /** What has to be done before anything else is answered. */
+  must: Must.nullable().optional(),
+  /** The person's secret, sealed by a desk under the OPAQUE export key; null before the first one was made, and after a reset. */
+  sealedSecret: Base64Url.nullable().default(null),
+  /** Of this person at this workstation, the same in every session. Seals what must be told when the person's secret is gone. */
+  deskSecret: Base64Url.min(43),
+  /** When the server password runs out, where it does and policy wants it told by now. */
+  passwordExpiresAt: Millis.nullable().default(null),
+  /** Recovery codes that are left, where one of them opened this session. */
+  recoveryLeft: z.number().int().nonnegative().optional(),
 });
 export type Session = z.infer<typeof Session>;
 
@@ -99,13 +115,21 @@ export const ROUTES = {
   /** Accepted without a session: it decides whether there may be one. Verified with the certificate of this very connection. */
   uploadSelfCheck: route({ method: 'POST', path: '/v1/self-check', params: empty, body: SignedSelfCheck, result: z.strictObject({ level: SelfCheckLevel, isNew: z.boolean() }), summary: 'Store the signed self-check of this workstation; the same one twice is one' }),
   listSelfChecks: route({ method: 'GET', path: '/v1/self-checks', params: empty, body: empty, result: z.array(WorkstationCheck), summary: 'The newest self-check of each enrolled workstation, and what policy makes of it' }),
+  ...PASSWORD_ROUTES,
+  ...POLICY_ROUTES,
   listPeople: route({ method: 'GET', path: '/v1/people', params: empty, body: empty, result: z.array(Person), summary: 'People of the tenants of this supervisor' }),
+  ...SECOND_FACTOR_ROUTES,
+  ...SESSION_ROUTES,
+  ...WORKSTATION_ROUTES,
+  ...SAVED_LOGIN_ROUTES,
 } as const;
 export type RouteName = keyof typeof ROUTES;
 
 /** Header of a desk's upgrade request: what it can read besides what every desk can, with commas. */
 export const UNDERSTANDS_HEADER = 'x-cleandesk-understands';
 export const UNDERSTANDS_PREVIEW = 'typing-preview';
+export const UNDERSTANDS_POLICY = 'policy';
+export const UNDERSTANDS_LOGINS = 'saved-logins';
 
 /**
  * Realtime: `wss://…/v1/realtime` with the session's bearer token in the upgrade request.
@@ -130,6 +154,10 @@ export const RealtimeFromServer = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('typing'), seq: Seq, conversationId: Id, who: z.enum(['visitor', 'agent']), typing: z.boolean(), preview: MaskedText.optional() }),
   z.strictObject({ type: z.literal('agent'), seq: Seq, agent: AgentTile }),
   z.strictObject({ type: z.literal('activity'), seq: Seq, newest: Seq, rows: z.array(ActivityRow) }),
+  /** Saved logins of this person, or the keys that they are sealed to, have changed: the desk asks for them again. Never replayed; a desk asks whenever it has caught up. */
+  z.strictObject({ type: z.literal('saved-logins'), seq: Seq }),
+  /** The policy has changed; only to a desk whose upgrade request says that it understands this. */
+  z.strictObject({ type: z.literal('policy'), seq: Seq, policy: SignedPolicy }),
   /** The session is over; the desk locks with this reason. */
   z.strictObject({ type: z.literal('session-ended'), seq: Seq, reason: z.string() }),
 ]);

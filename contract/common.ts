@@ -15,6 +15,10 @@ export const ROLES = ['agent', 'supervisor', 'administrator', 'data-protection-o
 export const Role = z.enum(ROLES);
 export type Role = z.infer<typeof Role>;
 
+/** What somebody has to do before anything else that a session is good for. */
+export const Must = z.enum(['change-password', 'enrol-second-factor']);
+export type Must = z.infer<typeof Must>;
+
 /** What an agent can add about a visitor, write-only. */
 export const ENTRY_KINDS = ['name', 'email', 'phone', 'address', 'date-of-birth', 'order-number', 'note'] as const;
 export const EntryKind = z.enum(ENTRY_KINDS);

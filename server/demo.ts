@@ -66,7 +66,12 @@ export async function seedDemo(options: DemoOptions): Promise<Demo> {
       for (const p of people) made.push(await addPerson(tx, setup, p));
       return made;
     });
-    await writePolicy(db, { ...SAFE_DEFAULTS, network: { ...SAFE_DEFAULTS.network, serverAccepts: LOOPBACK, workstationRanges: [...new Set([...LOOPBACK, ...ownAddresses()])] } });
+    await writePolicy(db, {
+      ...SAFE_DEFAULTS,
+      // To be tried without a telephone at hand, and by one person at two desks.
+      secondFactor: { ...SAFE_DEFAULTS.secondFactor, requiredFor: [] }, sessions: { perPerson: 3 },
+      network: { ...SAFE_DEFAULTS.network, serverAccepts: LOOPBACK, workstationRanges: [...new Set([...LOOPBACK, ...ownAddresses()])] },
+    });
     return {
       tenants: tenants.map((t) => ({ id: t.id, name: t.name, keyFile: t.keyFile })),
       sites: tenants.map((t) => ({ id: t.siteId, name: t.site, tenantName: t.name })),

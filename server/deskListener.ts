@@ -8,9 +8,11 @@ import Fastify from 'fastify';
 import { WebSocketServer } from 'ws';
 import { UNDERSTANDS_HEADER } from '../contract/api.ts';
 import { bearerOf, BODY_LIMIT, registerApi, type ApiPorts } from './api/register.ts';
+import { fromOf } from './api/whereFrom.ts';
 import type { Log } from './log.ts';
 import type { DeskHub } from './realtime/deskHub.ts';
 import { AddressGate } from './tls/addressGate.ts';
+import type { ServerCertificate } from './tls/authority.ts';
 
 export interface DeskListenerPorts extends ApiPorts {
   readonly tls: { readonly certificatePem: string; readonly privateKeyPem: string; readonly authorityPem: string };
@@ -20,18 +22,40 @@ export interface DeskListenerPorts extends ApiPorts {
   readonly certificateRefused: (address: string, reason: string) => void;
   readonly log: Log;
 }
-export interface DeskListener { readonly gate: AddressGate; readonly close: () => Promise<void> }
+export interface DeskListener {
+  readonly gate: AddressGate;
+  /** Workstations that have a connection, by what their certificates say. */
+  readonly connected: () => readonly string[];
+  /** Ends every connection of a workstation. */
+  readonly endConnections: (workstationId: string) => void;
+  /** Shows another certificate to whoever connects from now on. */
+  readonly renew: (tls: ServerCertificate) => void;
+  readonly close: () => Promise<void>;
+}
 
 /** Realtime frames from a desk are small: hello, typing, presence. */
 const MAX_FRAME = 4_096;
 
 export async function listenForDesks(host: string, port: number, ports: DeskListenerPorts): Promise<DeskListener> {
-  const https = createHttps({
-    cert: ports.tls.certificatePem, key: ports.tls.privateKeyPem, ca: ports.tls.authorityPem,
-    requestCert: true, rejectUnauthorized: true, minVersion: 'TLSv1.3', maxVersion: 'TLSv1.3', handshakeTimeout: 10_000,
+  const context = (tls: ServerCertificate) => ({
+    cert: tls.certificatePem, key: tls.privateKeyPem, ca: ports.tls.authorityPem, minVersion: 'TLSv1.3', maxVersion: 'TLSv1.3',
     // No resumption: every connection proves its certificate anew.
     secureOptions: constants.SSL_OP_NO_TICKET,
+  } as const);
+  const https = createHttps({
+    ...context(ports.tls), requestCert: true, rejectUnauthorized: true, handshakeTimeout: 10_000,
     requestTimeout: 30_000, headersTimeout: 10_000, keepAliveTimeout: 60_000,
+  });
+  const connections = new Map<string, Set<TLSSocket>>();
+  https.on('secureConnection', (socket) => {
+    const id: unknown = socket.getPeerCertificate().subject?.CN;
+    if (typeof id !== 'string') return;
+    const own = connections.get(id) ?? new Set();
+    connections.set(id, own.add(socket));
+    socket.once('close', () => {
+      own.delete(socket);
+      if (own.size === 0 && connections.get(id) === own) connections.delete(id);
+    });
   });
   https.on('tlsClientError', (error, socket) => {
     // A certificate that does not verify is told by the socket; the error only says that the connection ended. Other errors are connections that broke.
@@ -64,6 +88,9 @@ export async function listenForDesks(host: string, port: number, ports: DeskList
   await gate.listen(port, host);
   return {
     gate,
+    connected: () => [...connections.keys()],
+    endConnections(id) { for (const socket of connections.get(id) ?? []) socket.destroy(); },
+    renew: (tls) => https.setSecureContext(context(tls)),
     async close() {
       ports.hub.close();
       const closed = gate.close();
@@ -86,14 +113,17 @@ async function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, s
     return refuse(socket, 403, 'Forbidden');
   }
   const token = bearerOf(request.headers);
-  const session = token === null ? null : await ports.sessions.find(token, workstation.id);
+  const from = fromOf(workstation, socket.remoteAddress ?? '');
+  const session = token === null ? null : await ports.sessions.find(token, from);
   if (token === null || session === null) return refuse(socket, 401, 'Unauthorized');
+  // Whoever has something to do first follows no conversations meanwhile.
+  if (session.must !== null) return refuse(socket, 403, 'Forbidden');
   if (socket.destroyed) return;
   sockets.handleUpgrade(request, socket, head, (webSocket) => {
     void (async () => {
       await ports.hub.accept(webSocket, session, understoodBy(request));
       // The session may have ended between the look above and the moment from which the hub hears of it.
-      if (await ports.sessions.find(token, workstation.id) === null) ports.hub.endSession(session.id, 'The session has ended.');
+      if (await ports.sessions.find(token, from) === null) ports.hub.endSession(session.id, 'The session has ended.');
     })().catch((error: unknown) => {
       ports.log.failure(error);
       webSocket.terminate();

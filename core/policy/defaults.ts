@@ -1,5 +1,8 @@
 import { SAFE_GUARDS } from './guards.ts';
+import { SAFE_PASSWORDS } from './passwords.ts';
 import type { Policy } from './policy.ts';
+import { SAFE_SECOND_FACTOR } from './secondFactor.ts';
+import { SAFE_SESSIONS } from './sessions.ts';
 
 /** Safe defaults, all of them. Ranges are empty on purpose: nobody is let in until somebody registers an address. */
 export const SAFE_DEFAULTS: Policy = {
@@ -10,5 +13,8 @@ export const SAFE_DEFAULTS: Policy = {
   guards: SAFE_GUARDS,
   egress: {},
   selfCheck: { leastLevel: 0, maxAgeHours: 24 },
+  passwords: SAFE_PASSWORDS,
   offline: { hours: 24 },
+  secondFactor: SAFE_SECOND_FACTOR,
+  sessions: SAFE_SESSIONS,
 };

@@ -3,6 +3,9 @@ import { z } from 'zod';
 import { EgressLists } from './egress.ts';
 import { GuardPolicy, SAFE_GUARDS } from './guards.ts';
 import { OfflinePolicy } from './offline.ts';
+import { SAFE_SECOND_FACTOR, SecondFactorPolicy } from './secondFactor.ts';
+import { SAFE_SESSIONS, SessionPolicy } from './sessions.ts';
+import { PasswordPolicy, SAFE_PASSWORDS } from './passwords.ts';
 import { value } from './value.ts';
 
 export const Policy = z.strictObject({
@@ -30,6 +33,9 @@ export const Policy = z.strictObject({
     leastLevel: value(z.union([z.literal(0), z.literal(1), z.literal(2), z.literal(3)]), 'Level of the self-check below which nobody signs in at a workstation; 0 asks for nothing.', { desk: true, machine: 'tightens', strict: [0, 1, 2, 3] }),
     maxAgeHours: value(z.number().positive().max(720), 'Hours after which a self-check counts no more.', { desk: true, machine: 'tightens', strict: 'lower' }),
   }).default({ leastLevel: 0, maxAgeHours: 24 }),
+  passwords: PasswordPolicy.default(SAFE_PASSWORDS),
   offline: OfflinePolicy.default({ hours: 24 }),
+  secondFactor: SecondFactorPolicy.default(SAFE_SECOND_FACTOR),
+  sessions: SessionPolicy.default(SAFE_SESSIONS),
 });
 export type Policy = z.infer<typeof Policy>;

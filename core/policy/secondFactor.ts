@@ -1,21 +1,19 @@
 /** The second factor beside the two passwords: two things that somebody knows are one factor (PCI DSS 8.4, 8.5). */
 import { z } from 'zod';
 import { ROLES } from '../access/roles.ts';
+import { value } from './value.ts';
 
 /**
- * `totp`: a code of six digits from an authenticator app (RFC 6238). `security-key`: a key that signs (WebAuthn), which no page
+ * `totp`: a code of six digits from an authenticator app (RFC 6238). `security-key`: a key that signs (WebAuthn), and that no page
  * of somebody else's can ask.
  */
 export const SECOND_FACTOR_KINDS = ['totp', 'security-key'] as const;
 export type SecondFactorKind = (typeof SECOND_FACTOR_KINDS)[number];
 
 export const SecondFactorPolicy = z.strictObject({
-  /** Roles whose people need a second factor. Whoever has none enrols one at the next sign-in, before anything else. */
-  requiredFor: z.array(z.enum(ROLES)).max(ROLES.length),
-  /** Kinds that count. Whoever has a kind that no longer counts proves it once more and then enrols one that does. */
-  kinds: z.array(z.enum(SECOND_FACTOR_KINDS)).min(1).max(SECOND_FACTOR_KINDS.length),
-  /** Minutes after a sign-in in which people may change their own second factor: later they sign in again first, with all that they have. */
-  freshMinutes: z.number().positive().max(60),
+  requiredFor: value(z.array(z.enum(ROLES)).max(ROLES.length), 'Roles whose people need a second factor beside the two passwords. Whoever has none enrols one at the next sign-in, before anything else.', { strict: 'more' }),
+  kinds: value(z.array(z.enum(SECOND_FACTOR_KINDS)).min(1).max(SECOND_FACTOR_KINDS.length), 'Kinds of second factor that count: totp is a code from an authenticator app, security-key a key that signs. Whoever has only a kind that no longer counts proves it once more and then enrols one that does.', { strict: 'fewer' }),
+  freshMinutes: value(z.number().positive().max(60), 'Minutes after a sign-in in which people may change their own second factor. Later they sign in again first, with all that they have.', { strict: 'lower' }),
 });
 export type SecondFactorPolicy = z.infer<typeof SecondFactorPolicy>;
 

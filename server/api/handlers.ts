@@ -12,11 +12,20 @@ import { addEntry } from '../chat/entries.ts';
 import type { EventNews } from '../chat/events.ts';
 import { exportTranscript } from '../chat/exportTranscript.ts';
 import type { Ingest } from '../chat/ingest.ts';
+import { workstationHandlers, type WorkstationServices } from '../enrolment/handlers.ts';
 import { exceptValue, revokeException } from '../masking/exceptions.ts';
 import { savePolicyOf, standingOf, undoPolicyOf, type MaskingPolicies } from '../masking/maskingPolicies.ts';
 import { searchMessages } from '../chat/search.ts';
 import { conflict, notFound, sessionEnded } from '../problem.ts';
+import { secondFactorHandlers } from '../secondFactor/handlers.ts';
+import type { SecondFactors } from '../secondFactor/secondFactors.ts';
+import { savedLoginHandlers } from '../savedLogins/handlers.ts';
+import type { LoginNews } from '../savedLogins/savedLogins.ts';
 import type { SelfChecks } from '../selfCheck/selfChecks.ts';
+import { passwordHandlers } from '../signIn/passwordHandlers.ts';
+import type { Passwords } from '../signIn/passwords.ts';
+import { sessionHandlers } from '../signIn/sessionHandlers.ts';
+import { fromOf } from './whereFrom.ts';
 import type { SessionContext, Sessions } from '../signIn/sessions.ts';
 import type { SignIn } from '../signIn/signIn.ts';
 import type { Db } from '../storage/storage.ts';
@@ -35,17 +44,22 @@ export type Handlers = { readonly [N in RouteName]: (asked: Asked<N>) => Promise
 
 export interface Services {
   readonly db: Db; readonly policy: () => Policy; readonly signIn: SignIn; readonly sessions: Sessions; readonly conversations: Conversations; readonly ingest: Ingest; readonly policies: MaskingPolicies;
-  readonly eventNews: EventNews; readonly activityNews: ActivityNews; readonly activity: ActivityQuery; readonly selfChecks: SelfChecks; readonly presenceOf: PresenceOf;
+  readonly eventNews: EventNews; readonly activityNews: ActivityNews; readonly activity: ActivityQuery; readonly selfChecks: SelfChecks; readonly loginNews: LoginNews; readonly presenceOf: PresenceOf; readonly secondFactors: SecondFactors;
+  readonly workstations: WorkstationServices;
 }
 
 export function handlers(s: Services): Handlers {
   return {
+    ...secondFactorHandlers(s),
+    ...sessionHandlers(s),
+    ...passwordHandlers(s.passwords),
+    ...workstationHandlers(s),
     async hello({ workstation, address }) {
       const { network, lock, guards, selfCheck } = s.policy();
-      return { workstationId: workstation.id, name: workstation.name, address: canonicalAddress(address) ?? 'unreadable', workstationRanges: network.workstationRanges, idleLockMinutes: lock.idleMinutes, serverTime: Date.now(), guards, selfCheck };
+      return { workstationId: workstation.id, name: workstation.name, address: canonicalAddress(address) ?? 'unreadable', workstationRanges: network.workstationRanges, idleLockMinutes: lock.idleMinutes, serverTime: Date.now(), guards, selfCheck, secondFactor: await s.secondFactors.offer() };
     },
     signInStart: ({ body, workstation }) => s.signIn.start(body, workstation.id),
-    signInFinish: ({ body, workstation }) => s.signIn.finish(body, workstation.id),
+    signInFinish: ({ body, workstation, address }) => s.signIn.finish(body, fromOf(workstation, address)),
     async signOut({ session }) {
       await s.sessions.end(of(session).id, 'signed-out', 'Signed out.');
       return { ok: true };
@@ -94,6 +108,7 @@ export function handlers(s: Services): Handlers {
       return { ok: true };
     },
     exceptValue: ({ session, params, body }) => exceptValue(s.db, s.policies.tags, { personId: of(session).person.id, tenantIds: of(session).tenantIds }, params, body),
+    ...savedLoginHandlers(s.db, s.loginNews),
   };
 }
 

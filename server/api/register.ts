@@ -5,12 +5,13 @@ import type { z } from 'zod';
 import { ROUTES, type ApiProblem, type RouteName } from '../../contract/api.ts';
 import { may, type Permission } from '../../core/access/roles.ts';
 import type { Log } from '../log.ts';
-import { forbidden, invalid, notFound, Problem, sessionEnded } from '../problem.ts';
-import type { SessionContext, Sessions } from '../signIn/sessions.ts';
+import { forbidden, invalid, mustFirst, notFound, Problem, sessionEnded } from '../problem.ts';
+import type { From, SessionContext, Sessions } from '../signIn/sessions.ts';
 import type { Workstation } from '../tls/workstations.ts';
 import { NEEDED } from './access.ts';
 import type { Asked, Handlers } from './handlers.ts';
 import { openApiDocument } from './openApi.ts';
+import { fromOf } from './whereFrom.ts';
 
 export interface ApiPorts {
   readonly handlers: Handlers;
@@ -19,6 +20,9 @@ export interface ApiPorts {
   /** The enrolled workstation of a connection; null ends the connection. */
   readonly workstationOf: (socket: TLSSocket) => Promise<Workstation | null>;
 }
+
+/** What is answered to a session that has something to do first. */
+const WHILE_MUST: readonly Permission[] = ['own.manage', 'session.end-own'];
 
 /** A batch of a thousand activity records fits; nothing else comes near. */
 export const BODY_LIMIT = 4 * 1024 * 1024;
@@ -38,7 +42,7 @@ function registerRoute<N extends RouteName>(app: FastifyInstance, ports: ApiPort
     method, url: path,
     async handler(request) {
       const workstation = await identified(request, ports);
-      const session = needed === 'workstation' ? null : await sessionOf(request, ports.sessions, workstation.id, needed);
+      const session = needed === 'workstation' ? null : await sessionOf(request, ports.sessions, fromOf(workstation, request.socket.remoteAddress ?? ''), needed);
       const asked = {
         workstation, session, address: request.socket.remoteAddress ?? '',
         params: checked(params, { ...record(request.query), ...record(request.params) }), body: checked(body, request.body ?? {}),
@@ -61,11 +65,12 @@ export function bearerOf(headers: FastifyRequest['headers']): string | null {
   return /^Bearer ([\w-]{32,128})$/.exec(headers.authorization ?? '')?.[1] ?? null;
 }
 
-async function sessionOf(request: FastifyRequest, sessions: Sessions, workstationId: string, needed: Permission): Promise<SessionContext> {
+async function sessionOf(request: FastifyRequest, sessions: Sessions, from: From, needed: Permission): Promise<SessionContext> {
   const token = bearerOf(request.headers);
-  const session = token === null ? null : await sessions.find(token, workstationId);
+  const session = token === null ? null : await sessions.find(token, from);
   if (session === null) throw sessionEnded();
   if (!may(session.person.role, needed)) throw forbidden();
+  if (session.must !== null && !WHILE_MUST.includes(needed)) throw mustFirst(session.must);
   return session;
 }
 

@@ -126,7 +126,8 @@ export class DeskHub {
     connection.position = isOtherHistory ? 0 : lastSeen;
     // What it missed is not all there any more. A desk fetches everything anew when somebody signs in, and only then; one that has seen nothing holds nothing.
     if (lastSeen > 0 && connection.position < await prunedUpTo(this.#db)) {
-      return this.#sessions.end(connection.session.id, 'away-too-long', 'This desk was away for too long. Sign in again.');
+      await this.#sessions.end(connection.session.id, 'away-too-long', 'This desk was away for too long. Sign in again.');
+      return;
     }
     for (;;) {
       if (!this.#connections.has(connection)) return;

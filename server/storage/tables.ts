@@ -8,7 +8,7 @@ export interface PersonTable {
   id: string; login: string; name: string; role: string; sign_in_record: string; left_at: number | null;
   /** When the present password was set. */
   password_at: Generated<number>;
-  /** Until when a temporary password is taken; null for one of the person's own. */
+  /** Until when a temporary password is taken, in running time (core/access/runningTime.ts); null for one of the person's own. */
   password_temporary_until?: number | null;
   /** 1 until the person has set a password of their own. */
   password_must_change: Generated<number>;
@@ -161,6 +161,14 @@ export interface AddressRuleTable {
 export interface AddressChangeTable { revision: Generated<number>; at: number; person_id: string | null; action: 'add' | 'edit' | 'remove' | 'undo'; rule_id: string; /** The row of `address_rule`, JSON; null for none. */ before: string | null; after: string | null; undone: Generated<number> }
 export interface IntrusionAlertTable { id: string; began_at: number; last_at: number; ended_at: number | null; refusals: number; addresses: number; peak_per_minute: number; newest_address: string; /** JSON: how often each reason. */ reasons: string }
 export interface PolicyVersionTable { version: number; policy: string; /** Null for the command line. */ person_id: string | null; at: number; /** The version whose words this one says again. */ undoes: number | null }
+export interface LoginKeyTable { key_id: string; person_id: string; workstation_id: string; public_key: string; registered_at: number }
+export interface LoginKeyApprovalTable { person_id: string; workstation_id: string; key_id: string; by_person_id: string; proof: string; at: number }
+export interface SavedLoginTable {
+  id: string; person_id: string; tenant_id: string; name: string; address: string; has_codes: number; version: number; saved_at: number; saved_by: string; removed_at: number | null;
+  /** What a search looks in, lower case. */
+  words: string;
+}
+export interface LoginSealTable { login_id: string; key_id: string; sealed: string }
 export interface SettingTable { name: string; value: string }
 
 export interface Tables {
@@ -171,5 +179,6 @@ export interface Tables {
   masking_state: MaskingStateTable; masking_policy: MaskingPolicyTable; masking_exception: MaskingExceptionTable;
   self_check: SelfCheckTable; former_password: FormerPasswordTable;
   change: ChangeTable; change_tenant: ChangeTenantTable; team: TeamTable; person_team: PersonTeamTable; change_request: ChangeRequestTable; change_request_tenant: ChangeRequestTenantTable;
+  login_key: LoginKeyTable; login_key_approval: LoginKeyApprovalTable; saved_login: SavedLoginTable; login_seal: LoginSealTable;
   address_rule: AddressRuleTable; address_change: AddressChangeTable; intrusion_alert: IntrusionAlertTable;
 }

@@ -1,0 +1,70 @@
+/** What each route about sessions does, and who may end whose. */
+import type { Role } from '../../contract/common.ts';
+import type { SESSION_ROUTES, SessionLine } from '../../contract/sessions.ts';
+import { may } from '../../core/access/roles.ts';
+import type { Handlers, Services } from '../api/handlers.ts';
+import { forbidden, notFound, sessionEnded } from '../problem.ts';
+import type { SessionContext } from './sessions.ts';
+
+type Parts = Pick<Services, 'db' | 'sessions'>;
+
+/** The words go to the desk that ends, from a person to a person. */
+const endedBy = (name: string, reason: string): string => `${name} has ended this session: ${reason}`;
+
+export function sessionHandlers(s: Parts): Pick<Handlers, keyof typeof SESSION_ROUTES> {
+  const of = (session: SessionContext | null): SessionContext => {
+    if (session === null) throw sessionEnded();
+    return session;
+  };
+  /** @throws Problem: `not-found` for people of other tenants, `forbidden` for people of own ones that this role does not end. */
+  const mayBeEnded = async (by: SessionContext, personId: string): Promise<void> => {
+    const person = await s.db.selectFrom('person').select(['id', 'role']).where('id', '=', personId)
+      .where('id', 'in', (q) => q.selectFrom('person_tenant').select('person_id').where('tenant_id', 'in', [...by.tenantIds])).executeTakeFirst();
+    if (person === undefined) throw notFound();
+    if (person.id === by.person.id || !endsSessionsOf(by.person.role, person.role)) throw forbidden();
+  };
+  return {
+    ownSessions: ({ session }) => lines(s, of(session), [of(session).person.id]),
+    async endOwnSession({ session, params }) {
+      const { person, id } = of(session);
+      const row = await s.db.selectFrom('session').select('id').where('id', '=', params.sessionId).where('person_id', '=', person.id).where('ended_at', 'is', null).executeTakeFirst();
+      if (row === undefined || row.id === id) throw notFound();
+      await s.sessions.end(row.id, 'ended-by-own', 'You have ended this session from another workstation.', person.id);
+      return { ok: true };
+    },
+    async listSessions({ session }) {
+      const by = of(session);
+      const people = await s.db.selectFrom('person').select(['id', 'role']).where('id', '<>', by.person.id)
+        .where('id', 'in', (q) => q.selectFrom('person_tenant').select('person_id').where('tenant_id', 'in', [...by.tenantIds])).execute();
+      return lines(s, by, people.filter((person) => endsSessionsOf(by.person.role, person.role)).map((person) => person.id));
+    },
+    async endSession({ session, params, body }) {
+      const by = of(session);
+      const row = await s.db.selectFrom('session').select(['id', 'person_id']).where('id', '=', params.sessionId).where('ended_at', 'is', null).executeTakeFirst();
+      if (row === undefined) throw notFound();
+      await mayBeEnded(by, row.person_id);
+      await s.sessions.end(row.id, 'ended-by-other', endedBy(by.person.name, body.reason), by.person.id, { why: body.reason });
+      return { ok: true };
+    },
+    async endSessionsOf({ session, params, body }) {
+      const by = of(session);
+      await mayBeEnded(by, params.personId);
+      return { ended: await s.sessions.endOf(params.personId, 'ended-by-other', endedBy(by.person.name, body.reason), by.person.id, null, { why: body.reason }) };
+    },
+  };
+}
+
+/** Who tends people ends anybody's session; who watches agents ends agents' sessions. */
+export function endsSessionsOf(role: string, of: string): boolean {
+  return may(role, 'session.end-any') && (of === 'agent' || may(role, 'people.manage'));
+}
+
+async function lines(s: Parts, by: SessionContext, personIds: readonly string[]): Promise<SessionLine[]> {
+  const rows = await s.db.selectFrom('session').innerJoin('person', 'person.id', 'session.person_id').innerJoin('workstation', 'workstation.id', 'session.workstation_id')
+    .select(['session.id', 'session.address', 'session.started_at', 'session.seen_at', 'session.expires_at', 'person.id as person_id', 'person.name', 'person.role', 'workstation.name as workstation_name'])
+    .where('session.ended_at', 'is', null).where('session.expires_at', '>', Date.now()).where('session.person_id', 'in', [...personIds]).orderBy('session.started_at', 'desc').execute();
+  return rows.map((row) => ({
+    id: row.id, person: { id: row.person_id, name: row.name, role: row.role as Role }, workstationName: row.workstation_name, address: row.address,
+    since: row.started_at, lastSeen: row.seen_at, expiresAt: row.expires_at, isThis: row.id === by.id,
+  }));
+}
