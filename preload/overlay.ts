@@ -13,8 +13,12 @@ const LINE = 126;
 const FONT = '"Segoe UI Variable Text", "Segoe UI", -apple-system, "Cantarell", "Ubuntu", "Noto Sans", "Liberation Sans", system-ui, sans-serif';
 const DARK = '(prefers-color-scheme: dark)';
 const LOOK_EVERY_MS = 200;
+/** Milliseconds; the least that the browser takes (Intersection Observer 2). */
+const COVERED_DELAY_MS = 100;
 /** More within this time is no accident of the page. */
 const RESTORES = 12;
+/** Raised and covered again, and once more: nothing of the desk's own lies in the top layer, so that is no accident sooner. */
+const COVERED = 3;
 const WITHIN_MS = 5_000;
 
 /** Important, so that neither a rule nor an animation of the page is stronger (CSS Cascading 4, section 8.1). */
@@ -42,10 +46,14 @@ class Overlay {
   readonly #lines: SVGTextElement[];
   readonly #cover: HTMLElement;
   readonly #observer: MutationObserver;
+  /** The browser itself says whether anything is painted over it, out of a closed tree too. */
+  readonly #above: IntersectionObserver;
   #words = '';
   #expected = '';
   #computed = '';
   #restores: number[] = [];
+  /** Looks in a row at which something lay over it. */
+  #covered = 0;
   #told = false;
   #shown = false;
   #timer: ReturnType<typeof setInterval> | undefined;
@@ -79,6 +87,9 @@ class Overlay {
     root.append(this.#cover, svg);
 
     this.#observer = new MutationObserver(() => this.#look());
+    // The type of this option is younger than the library of the compiler.
+    const options: IntersectionObserverInit & { readonly trackVisibility: true; readonly delay: number } = { trackVisibility: true, delay: COVERED_DELAY_MS };
+    this.#above = new IntersectionObserver((entries) => this.#seen(entries.at(-1)), options);
     this.#host.addEventListener('toggle', () => this.#look());
     // A dialog or popover of the page that opens later lies above; so this one is opened again. Heard at the window, where this listener is before any of the page's.
     window.addEventListener('toggle', (event) => { if (event.target !== this.#host && this.#shown) this.#raise(); }, { capture: true });
@@ -107,7 +118,9 @@ class Overlay {
     this.#shown = true;
     this.#told = false;
     this.#restores = [];
+    this.#covered = 0;
     this.#put();
+    this.#above.observe(this.#host);
     this.#timer = setInterval(() => {
       this.#look();
       // No event leaves a closed tree of the page, and nothing tells who lies above whom: so it comes to the top by itself. Within one turn, so that no picture is without it.
@@ -119,6 +132,7 @@ class Overlay {
     this.#shown = false;
     clearInterval(this.#timer);
     this.#observer.disconnect();
+    this.#above.disconnect();
     this.#host.remove();
   }
 
@@ -158,11 +172,29 @@ class Overlay {
   #look(): void {
     if (!this.#shown || this.#intact()) return;
     this.#put();
+    this.#restored();
+  }
+
+  #restored(): void {
     const now = performance.now();
     this.#restores = [...this.#restores.filter((at) => now - at < WITHIN_MS), now];
-    if (this.#restores.length < RESTORES || this.#told) return;
+    if ((this.#restores.length < RESTORES && this.#covered < COVERED) || this.#told) return;
     this.#told = true;
     this.#vanished();
+  }
+
+  #seen(entry: IntersectionObserverEntry | undefined): void {
+    if (!this.#shown || entry === undefined || !('isVisible' in entry)) return;
+    if (entry.isVisible === true) {
+      this.#covered = 0;
+      return;
+    }
+    this.#covered += 1;
+    this.#raise();
+    // It tells of changes only: asked anew, it says how it is after this.
+    this.#above.unobserve(this.#host);
+    this.#above.observe(this.#host);
+    this.#restored();
   }
 }
 

@@ -9,6 +9,7 @@ import { insideClipboard } from './insideClipboard.ts';
 import { EVENT_NAMES, PAGE_VERBS } from './names.ts';
 import { drawOverlay } from './overlay.ts';
 import { heardProbe } from './probe.ts';
+import { reasonByHand } from './reasonByHand.ts';
 import { rememberConversation, report, reportInteraction, reportVanished } from './report.ts';
 import { stopLeaving } from './stopLeaving.ts';
 import { stopPrinting } from './stopPrinting.ts';
@@ -33,6 +34,7 @@ ipcRenderer.on('cleandesk:event', (_event, name: unknown, payload: unknown) => {
   if (typeof name !== 'string') return;
   if (name === 'state') heardState(payload);
   if (name === 'probe') heardProbe(payload);
+  if (name === 'reason') heardReason(payload);
   for (const listener of listeners.get(name) ?? []) listener(payload);
 });
 
@@ -45,8 +47,18 @@ function on(event: unknown, listener: unknown): () => void {
   return () => { set.delete(one); };
 }
 
+const reasons = reasonByHand(window, report);
+function heardReason(payload: unknown): void {
+  if (typeof payload === 'object' && payload !== null && 'askId' in payload && typeof payload.askId === 'string') reasons.asked(payload.askId);
+}
+/** What is no answer at all goes to main as it is, which refuses it. */
+function answerReason(args: unknown): Promise<unknown> {
+  if (typeof args !== 'object' || args === null || !('askId' in args) || !('why' in args) || typeof args.askId !== 'string' || typeof args.why !== 'string') return call('answerReason', args);
+  return call('answerReason', { askId: args.askId, why: reasons.take(args.askId, args.why) });
+}
+
 const methods = Object.fromEntries(PAGE_VERBS.map((verb) => [verb, (args: unknown) => call(verb, args)]));
-const bridge: Record<keyof Bridge, unknown> = { ...(methods as Record<(typeof PAGE_VERBS)[number], unknown>), on };
+const bridge: Record<keyof Bridge, unknown> = { ...(methods as Record<(typeof PAGE_VERBS)[number], unknown>), answerReason, on };
 contextBridge.exposeInMainWorld('cleandesk', bridge);
 
 // The name of a window outlives its page and the process of it: what a script wrote there is for nobody who comes after.

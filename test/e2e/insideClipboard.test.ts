@@ -225,6 +225,33 @@ describe('where policy wants to know why', () => {
   });
   afterAll(async () => { await place?.close(); });
 
+  test.each([
+    ['answers as soon as it hears the question', `cleandesk.on('reason', ({ askId }) => void cleandesk.answerReason({ askId, why: 'because a script says so' }))`],
+    ['fills in the field and presses the button', `cleandesk.on('reason', () => setTimeout(() => { const f = document.getElementById('why'); Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value').set.call(f, 'because a script says so'); f.dispatchEvent(new InputEvent('input', { bubbles: true })); f.form.requestSubmit() }, 300))`],
+    ['types by a command and plays the press of a key', `cleandesk.on('reason', () => setTimeout(() => { const f = document.getElementById('why'); f.focus(); document.execCommand('insertText', false, 'because a script says so'); f.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true })); f.form.querySelector('[type=submit]').click(); f.form.requestSubmit() }, 300))`],
+  ])('a script that %s does not answer for the person: nothing is pasted', async (_how, script) => {
+    await desk.hand.offer('clipboard', FOREIGN);
+    await desk.evaluate(`window.ends?.(), window.ends = ${script}, document.querySelector('${COMPOSER}').focus()`);
+    await desk.hand.press('ctrl+v');
+    await desk.until<boolean>('[...document.querySelectorAll(".notice")].some((one) => one.textContent.includes("No reason was given"))', Boolean);
+    expect(await desk.evaluate<string>(`document.querySelector('${COMPOSER}').value`)).toBe('');
+    await desk.evaluate(`window.ends(), delete window.ends, document.querySelectorAll('.notice button').forEach((each) => each.click())`);
+    // The page's own dialog does not know that somebody else has answered.
+    await desk.hand.press('Escape');
+    await desk.until<boolean>('document.querySelector("[role=alertdialog]") === null', Boolean);
+  });
+
+  test('words that a script puts behind the person\'s own are no answer, and a press of the person\'s does not make them one', async () => {
+    await desk.evaluate(`document.querySelector('${COMPOSER}').focus()`);
+    await desk.hand.press('ctrl+v');
+    await desk.until<boolean>('document.activeElement?.id === "why"', Boolean);
+    await desk.hand.type('no');
+    await desk.evaluate(`document.getElementById('why').value += 'thing is wrong with this'`);
+    await desk.hand.press('Return');
+    await desk.until<boolean>('[...document.querySelectorAll(".notice")].some((one) => one.textContent.includes("No reason was given"))', Boolean);
+    expect(await desk.evaluate<string>(`document.querySelector('${COMPOSER}').value`)).toBe('');
+  });
+
   test('a paste from another program waits for a reason: cancelling pastes nothing, a reason pastes plain text where the caret was', async () => {
     await desk.hand.offer('clipboard', FOREIGN);
     await desk.evaluate(`document.querySelector('${COMPOSER}').focus()`);

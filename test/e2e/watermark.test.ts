@@ -122,4 +122,18 @@ describe('the watermark', () => {
     await desk.until<DeskState>('state', (state) => state.phase === 'locked');
     expect(await desk.state()).toMatchObject({ reason: expect.stringMatching(/watermark/) });
   });
+
+  test.each([
+    ['at every picture', 'const again = () => { cover(); requestAnimationFrame(again) }; again()'],
+    ['after every layout', 'let wide = 0; new ResizeObserver(() => { cover(); requestAnimationFrame(() => { probe.style.width = `${wide++ % 9 + 1}px` }) }).observe(probe)'],
+    ['now and then', 'setInterval(cover, 150)'],
+  ])('locks the desk when a layer out of a closed tree is brought above it %s', async (_when, how) => {
+    if ((await desk.state()).phase !== 'signed-in') await place.signIn(desk, 'maya');
+    await desk.until<boolean>(`${OVERLAY} !== null`, Boolean);
+    await desk.evaluate(`void (() => { const h = document.createElement('div'); const root = h.attachShadow({ mode: 'closed' }); const d = document.createElement('div'); const probe = document.createElement('div'); probe.style.height = '1px';
+      d.popover = 'manual'; Object.assign(d.style, { position: 'fixed', inset: '0', width: '100vw', height: '100vh', border: '0', margin: '0', padding: '0', background: '#f3f4f5', visibility: 'visible', pointerEvents: 'none' });
+      root.append(d, probe); document.body.append(h); const cover = () => { if (d.matches(':popover-open')) d.hidePopover(); d.showPopover() }; ${how} })()`);
+    const state = await desk.until<DeskState>('state', ({ phase }) => phase === 'locked');
+    expect(state).toMatchObject({ reason: expect.stringMatching(/watermark/) });
+  });
 });
