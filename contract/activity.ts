@@ -12,6 +12,8 @@ export const ACTIVITY_KINDS = [
   'bridge-refused', 'renderer-crashed', 'guard-failed',
   /** A way out that policy leaves open was taken, or refused; a signal of the machine; a run of the self-check. */
   'guard-allowed', 'guard-refused', 'signal', 'self-check',
+  /** A key to which saved logins are sealed was made, taken, compared, found changed; a saved login was used in main, or did not open. */
+  'login-key', 'login-used', 'login-refused',
   'window-focus', 'window-blur', 'idle',
 ] as const;
 export const ActivityKind = z.enum(ACTIVITY_KINDS);

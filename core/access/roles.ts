@@ -26,8 +26,10 @@ export const PERMISSION_WORDS = {
   'workstation.read': 'See workstations',
   'workstation.manage': 'Enrol, group and revoke workstations',
   'address.manage': 'Register addresses',
+  'intrusion.read': 'See who was refused because of where they are',
   'policy.read': 'Read the policy',
   'policy.manage': 'Change the policy',
+  'login.use': 'Have saved logins used for them at their desk, unseen',
   'login.manage': 'Save logins that agents use and nobody sees',
 } as const;
 export type Permission = keyof typeof PERMISSION_WORDS;
@@ -35,9 +37,9 @@ export const PERMISSIONS = Object.keys(PERMISSION_WORDS) as readonly Permission[
 
 /** No role can read entries: there is no permission for it. */
 const GRANTED: Readonly<Record<Role, readonly Permission[]>> = {
-  agent: ['conversation.read', 'conversation.answer', 'conversation.close', 'entry.add', 'session.end-own', 'own.manage'],
-  supervisor: ['conversation.read', 'conversation.export', 'floor.watch', 'activity.read', 'masking.except', 'session.end-own', 'own.manage', 'session.end-any', 'people.read', 'workstation.read', 'change.request', 'change.approve', 'changes.read', 'policy.read'],
-  administrator: ['masking.change', 'session.end-own', 'own.manage', 'session.end-any', 'people.read', 'people.manage', 'role.grant', 'change.request', 'change.approve', 'changes.read', 'workstation.read', 'workstation.manage', 'address.manage', 'policy.read', 'policy.manage', 'login.manage'],
+  agent: ['conversation.read', 'conversation.answer', 'conversation.close', 'entry.add', 'login.use', 'session.end-own', 'own.manage'],
+  supervisor: ['conversation.read', 'conversation.export', 'floor.watch', 'activity.read', 'masking.except', 'intrusion.read', 'session.end-own', 'own.manage', 'session.end-any', 'people.read', 'workstation.read', 'change.request', 'change.approve', 'changes.read', 'policy.read'],
+  administrator: ['masking.change', 'session.end-own', 'own.manage', 'session.end-any', 'people.read', 'people.manage', 'role.grant', 'change.request', 'change.approve', 'changes.read', 'workstation.read', 'workstation.manage', 'address.manage', 'intrusion.read', 'policy.read', 'policy.manage', 'login.manage'],
   'data-protection-officer': ['session.end-own', 'own.manage', 'policy.read', 'changes.read'],
 };
 

@@ -1,4 +1,6 @@
+import { SAFE_APPROVALS } from './approvals.ts';
 import { SAFE_GUARDS } from './guards.ts';
+import { SAFE_LOGINS } from './logins.ts';
 import { SAFE_PASSWORDS } from './passwords.ts';
 import type { Policy } from './policy.ts';
 import { SAFE_SECOND_FACTOR } from './secondFactor.ts';
@@ -15,6 +17,8 @@ export const SAFE_DEFAULTS: Policy = {
   selfCheck: { leastLevel: 0, maxAgeHours: 24 },
   passwords: SAFE_PASSWORDS,
   offline: { hours: 24 },
+  logins: SAFE_LOGINS,
   secondFactor: SAFE_SECOND_FACTOR,
   sessions: SAFE_SESSIONS,
+  approvals: SAFE_APPROVALS,
 };

@@ -1,7 +1,9 @@
 /** The one settings tree. Each value has its text in `value(…)`; whatever reads the policy takes it from here. Safe defaults are in `defaults.ts` and `guards.ts`. */
 import { z } from 'zod';
+import { ApprovalPolicy, SAFE_APPROVALS } from './approvals.ts';
 import { EgressLists } from './egress.ts';
 import { GuardPolicy, SAFE_GUARDS } from './guards.ts';
+import { LoginPolicy, SAFE_LOGINS } from './logins.ts';
 import { OfflinePolicy } from './offline.ts';
 import { SAFE_SECOND_FACTOR, SecondFactorPolicy } from './secondFactor.ts';
 import { SAFE_SESSIONS, SessionPolicy } from './sessions.ts';
@@ -35,7 +37,9 @@ export const Policy = z.strictObject({
   }).default({ leastLevel: 0, maxAgeHours: 24 }),
   passwords: PasswordPolicy.default(SAFE_PASSWORDS),
   offline: OfflinePolicy.default({ hours: 24 }),
+  logins: LoginPolicy.default(SAFE_LOGINS),
   secondFactor: SecondFactorPolicy.default(SAFE_SECOND_FACTOR),
   sessions: SessionPolicy.default(SAFE_SESSIONS),
+  approvals: ApprovalPolicy.default(SAFE_APPROVALS),
 });
 export type Policy = z.infer<typeof Policy>;

@@ -3,17 +3,23 @@ import type { Session } from '../../contract/api.ts';
 import { MAX_MESSAGE_LENGTH, MAX_QUERY_LENGTH, type ConversationSummary, type EntryReceipt, type Message } from '../../contract/common.ts';
 import type { VERBS } from '../../contract/bridge.ts';
 import type { EventName, EventPayload, RealtimeFromServer } from '../../contract/events.ts';
+import { may, rolesWith } from '../../core/access/roles.ts';
 import { searchExit } from '../../core/masking/exits.ts';
 import { mask } from '../../core/masking/mask.ts';
 import { maskBut } from '../../core/masking/policy/policyMask.ts';
 import type { Masked } from '../../core/masking/types.ts';
 import type { z } from 'zod';
 import type { Activity } from '../activity/activity.ts';
+import { createAddresses, type AddressWork } from '../administration/addresses.ts';
 import { createMasking, type Masking } from '../administration/masking.ts';
+import { createPeople, type PeopleWork } from '../administration/people.ts';
 import { pinTenantKeys, sealEntry } from '../entry/entry.ts';
 import { ServerRefusal, Unreachable } from '../link/errors.ts';
+import type { LoginPolicy } from '../../core/policy/logins.ts';
 import type { Link } from '../link/link.ts';
 import { openRealtime, type Realtime } from '../link/realtime.ts';
+import { administerLogins, type AdministerLogins } from '../logins/administerLogins.ts';
+import { ownLogins, type OwnLogins } from '../logins/ownLogins.ts';
 import { Refusal, type Log } from '../ports.ts';
 import type { OutboxItem, PersonStore } from '../store/store.ts';
 import { createConversations } from './conversations.ts';
@@ -32,6 +38,8 @@ export interface ChatOptions {
   readonly push: Push;
   readonly now: () => number;
   readonly log: Log;
+  readonly workstationId: string;
+  readonly loginPolicy: () => LoginPolicy;
   onConnection(state: 'online' | 'offline'): void;
   onWaiting(count: number): void;
   /** The session is over at the server; `reason` in its words. */
@@ -49,6 +57,12 @@ export interface Chat {
   searchMessages(args: Args<'searchMessages'>): Promise<Result<'searchMessages'>>;
   exportConversation(args: Args<'exportConversation'>): Promise<Result<'exportConversation'>>;
   readonly masking: Masking;
+  /** Null where the role has none. */
+  readonly logins: OwnLogins | null;
+  /** @throws Refusal where the role does not save logins. */
+  administerLogins(): AdministerLogins;
+  readonly addresses: AddressWork;
+  readonly people: PeopleWork;
   listAgents(): Promise<Result<'listAgents'>>;
   listPeople(): Promise<Result<'listPeople'>>;
   queryActivity(args: Args<'queryActivity'>): Promise<Result<'queryActivity'>>;
@@ -61,9 +75,9 @@ export interface Chat {
   drained(): Promise<void>;
 }
 
-const READS_CONVERSATIONS: readonly string[] = ['agent', 'supervisor'];
+const READS_CONVERSATIONS = rolesWith('conversation.read');
 /** Who has another role now keeps what waits from before: the server would refuse it, and the session with it. */
-const SENDS: readonly string[] = ['agent'];
+const SENDS = rolesWith('conversation.answer');
 
 const WORDS: Readonly<Partial<Record<EntryReceipt['kind'], string>>> = { email: 'e-mail address', phone: 'phone number' };
 
@@ -123,6 +137,14 @@ export async function startChat(options: ChatOptions): Promise<Chat> {
   });
   const kick = (): void => { if (SENDS.includes(session.person.role)) outbox.kick(); };
 
+  const about = { link, token, store, activity, policy: options.loginPolicy, now: options.now, log };
+  const logins = may(session.person.role, 'login.use') ? ownLogins({ ...about, personId: session.person.id, workstationId: options.workstationId }) : null;
+  let administering: AdministerLogins | null = null;
+  function administer(): AdministerLogins {
+    if (!may(session.person.role, 'login.manage')) throw new Refusal('Your role does not include this.');
+    return administerLogins({ ...about, online: needsServer });
+  }
+
   function onEvent(event: RealtimeFromServer): void {
     if (stopped) return;
     switch (event.type) {
@@ -134,7 +156,9 @@ export async function startChat(options: ChatOptions): Promise<Chat> {
       case 'entry': return push('entry', conversations.entry(event.entry));
       case 'typing': return push('typing', typingOf(event));
       case 'agent': return push('agent', event.agent);
+      case 'intrusion': return push('intrusion', event.alert);
       case 'activity': return push('activity', { newest: event.newest, rows: event.rows });
+      case 'saved-logins': return void logins?.lookAgain();
       case 'session-ended': return options.onSessionEnded(event.reason);
       case 'caught-up': return undefined;
     }
@@ -162,6 +186,7 @@ export async function startChat(options: ChatOptions): Promise<Chat> {
       if (state === 'offline') return;
       realtime.send({ type: 'presence', state: presence });
       kick();
+      void logins?.lookAgain();
     },
     onSessionRefused: () => options.onSessionEnded('The session ended at the server.'),
   });
@@ -286,6 +311,10 @@ export async function startChat(options: ChatOptions): Promise<Chat> {
       return needsServer(() => link.call('exportConversation', { conversationId }, {}, token));
     },
     masking: createMasking({ link, token, online: needsServer }),
+    addresses: createAddresses({ link, token, online: needsServer }),
+    people: createPeople({ link, token, online: needsServer }),
+    logins,
+    administerLogins: () => (administering ??= administer()),
     listAgents: () => needsServer(() => link.call('listAgents', {}, {}, token)),
     listPeople: () => needsServer(() => link.call('listPeople', {}, {}, token)),
     queryActivity: (args) => needsServer(() => link.call('queryActivity', {}, args, token)),
@@ -300,6 +329,7 @@ export async function startChat(options: ChatOptions): Promise<Chat> {
     },
     stop() {
       stopped = true;
+      logins?.stop();
       outbox.stop();
     },
     drained: () => realtime.close(),

@@ -7,7 +7,7 @@ import type { IncomingMessage } from 'node:http';
 import { checkServerIdentity, type TLSSocket } from 'node:tls';
 import WebSocket from 'ws';
 import type { z } from 'zod';
-import { ApiProblem, ROUTES, UNDERSTANDS_HEADER, UNDERSTANDS_PREVIEW, type RouteName } from '../../contract/api.ts';
+import { ApiProblem, ROUTES, UNDERSTANDS_HEADER, UNDERSTANDS_INTRUSIONS, UNDERSTANDS_LOGINS, UNDERSTANDS_PREVIEW, type RouteName } from '../../contract/api.ts';
 import { ServerRefusal, Unreachable } from './errors.ts';
 
 export interface LinkOptions {
@@ -117,7 +117,7 @@ export function createLink(options: LinkOptions): Link {
       const socket = new WebSocket(url, {
         ...tls, perMessageDeflate: false, followRedirects: false, handshakeTimeout: timeoutMs, maxPayload: LARGEST_FRAME,
         // An older server reads no such header; an older desk sends none, and is sent nothing that it could not read.
-        headers: { authorization: `Bearer ${token}`, [UNDERSTANDS_HEADER]: UNDERSTANDS_PREVIEW },
+        headers: { authorization: `Bearer ${token}`, [UNDERSTANDS_HEADER]: [UNDERSTANDS_PREVIEW, UNDERSTANDS_LOGINS, UNDERSTANDS_INTRUSIONS].join(', ') },
       });
       socket.on('upgrade', (response) => { newestLocal = (response.socket as TLSSocket).localAddress ?? newestLocal; });
       return socket;

@@ -1,0 +1,118 @@
+/**
+ * Saved logins: what an agent uses for tools and nobody at a desk sees. The server keeps them sealed to a key that each person has at each
+ * workstation; name and address are plain, because lists show them. User, password and seed cross a boundary of the desk once, inwards, when an
+ * administrator saves them, and leave that administrator's main process sealed.
+ */
+import { z } from 'zod';
+import { Id, Millis, Seq } from './common.ts';
+import { route, verb } from './tables.ts';
+
+/** Name of a public key, as `keyIdOf` makes it. */
+export const KeyId = z.string().regex(/^[0-9a-f]{16}$/);
+/** 32 bytes, base64url. */
+const Bytes32 = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
+/** HPKE; a login has at most a few kilobytes, in steps of one. */
+export const SealedLogin = z.strictObject({
+  suite: z.literal('hpke-x25519-hkdf-sha256-aes-256-gcm'), keyId: KeyId, enc: Bytes32, ciphertext: z.string().min(1).max(20_000).regex(/^[A-Za-z0-9_-]+$/),
+});
+export type SealedLogin = z.infer<typeof SealedLogin>;
+
+export const LoginName = z.string().min(1).max(80);
+export const LoginAddress = z.string().max(1_000).regex(/^https:\/\/[^\s@]+$/);
+
+/** A key as the server has it: of one person at one workstation. Whether it is the right one, each desk decides for itself. */
+export const LoginKeyInfo = z.strictObject({ workstationId: Id, workstationName: z.string(), keyId: KeyId, publicKey: Bytes32, registeredAt: Millis });
+export type LoginKeyInfo = z.infer<typeof LoginKeyInfo>;
+
+export const SavedLoginInfo = z.strictObject({
+  id: Id, tenantId: Id, name: LoginName, address: LoginAddress,
+  /** Whether a seed for one-time codes is in it. */
+  hasCodes: z.boolean(),
+  version: Seq, savedAt: Millis,
+  /** Who saved this version. */
+  savedBy: z.string(),
+  removedAt: Millis.nullable(),
+  /** Keys that this version is sealed to. */
+  holders: z.array(KeyId),
+});
+export type SavedLoginInfo = z.infer<typeof SavedLoginInfo>;
+
+/** Logins of one person; more than anybody works with. */
+export const MAX_LOGINS = 500;
+export const MAX_LOGIN_QUERY = 100;
+/** Milliseconds for which a removal can be taken back; then the sealed values are deleted. */
+export const UNDO_REMOVAL_MS = 7 * 86_400_000;
+
+const empty = z.strictObject({});
+const done = z.strictObject({ ok: z.literal(true) });
+const ofPerson = z.strictObject({ personId: Id });
+const ofLogin = z.strictObject({ personId: Id, loginId: Id });
+const Query = z.strictObject({ query: z.string().max(MAX_LOGIN_QUERY) });
+const version = z.strictObject({ version: Seq });
+
+const OwnKey = z.strictObject({ workstationId: Id, keyId: KeyId, publicKey: Bytes32, /** What administrators say of this key; see core/logins. */ approvals: z.array(Bytes32) });
+const OwnLogin = z.strictObject({ id: Id, tenantId: Id, version: Seq, /** To the key of the workstation that asks; null where it waits. */ sealed: SealedLogin.nullable(), holders: z.array(KeyId) });
+export type OwnLogin = z.infer<typeof OwnLogin>;
+export type OwnKey = z.infer<typeof OwnKey>;
+const PersonWithLogins = z.strictObject({ personId: Id, name: z.string(), keys: z.array(LoginKeyInfo), logins: Seq, /** Logins that not every key holds. */ waiting: Seq, /** Names that the words were found in, a few. */ found: z.array(LoginName) });
+
+export const SAVED_LOGIN_ROUTES = {
+  registerLoginKey: route({ method: 'PUT', path: '/v1/own/login-key', params: empty, body: z.strictObject({ publicKey: Bytes32 }), result: done, summary: 'The key to which this person\'s logins are sealed at this workstation; a new one takes the place of the former' }),
+  ownLogins: route({ method: 'GET', path: '/v1/own/saved-logins', params: empty, body: empty, result: z.strictObject({ keys: z.array(OwnKey), logins: z.array(OwnLogin) }), summary: 'The saved logins of this person, sealed to this workstation\'s key' }),
+  sealOwnLogins: route({ method: 'PUT', path: '/v1/own/saved-logins/seals', params: empty, body: z.strictObject({ seals: z.array(z.strictObject({ loginId: Id, version: Seq, sealed: SealedLogin })).min(1).max(100) }), result: z.strictObject({ stored: Seq }), summary: 'Logins that this desk has sealed to another, approved key of the same person' }),
+  loginPeople: route({ method: 'POST', path: '/v1/saved-logins/people', params: empty, body: Query, result: z.strictObject({ people: z.array(PersonWithLogins) }), summary: 'People who can have saved logins, by the words of their name or of a login\'s name or address' }),
+  loginsOf: route({ method: 'GET', path: '/v1/people/:personId/saved-logins', params: ofPerson, body: empty, result: z.strictObject({ personId: Id, name: z.string(), tenantIds: z.array(Id), keys: z.array(LoginKeyInfo), logins: z.array(SavedLoginInfo) }), summary: 'Saved logins of one person, without their values: nobody has them here' }),
+  saveLogin: route({ method: 'PUT', path: '/v1/people/:personId/saved-logins/:loginId', params: ofLogin, body: z.strictObject({ tenantId: Id, name: LoginName, address: LoginAddress, hasCodes: z.boolean(), baseVersion: Seq, seals: z.array(SealedLogin).min(1).max(50) }), result: version, summary: 'Store a login as the next version, sealed to keys of the person; refused when it was changed meanwhile' }),
+  removeLogin: route({ method: 'POST', path: '/v1/people/:personId/saved-logins/:loginId/remove', params: ofLogin, body: version, result: done, summary: 'Take a login away from every desk at once; it can be brought back for a week' }),
+  restoreLogin: route({ method: 'POST', path: '/v1/people/:personId/saved-logins/:loginId/restore', params: ofLogin, body: version, result: done, summary: 'Bring a removed login back' }),
+  approveLoginKey: route({ method: 'PUT', path: '/v1/people/:personId/login-keys/:keyId/approval', params: z.strictObject({ personId: Id, keyId: KeyId }), body: z.strictObject({ workstationId: Id, proof: Bytes32 }), result: done, summary: 'An administrator\'s word that a key is the person\'s, which only a desk of that person can check' }),
+} as const;
+
+/**
+ * What the administrator's desk thinks of a key. `new`: never seen here, and none of this person was; it is taken with the first login that is
+ * saved. `seen`: taken then, not compared. `compared`: its fingerprint was compared. `waiting`: a further workstation, to which nothing is sealed
+ * before it was compared. `changed`: another key than the one this workstation had; nothing is sealed to it before it was compared.
+ */
+export const KEY_TRUST = ['new', 'seen', 'compared', 'waiting', 'changed'] as const;
+export type KeyTrust = (typeof KEY_TRUST)[number];
+const LoginWorkstation = z.strictObject({
+  workstationId: Id, name: z.string(), keyId: KeyId, trust: z.enum(KEY_TRUST),
+  /** Eight groups of five digits, as that workstation shows it too. */
+  fingerprint: z.string().max(60),
+  registeredAt: Millis,
+  /** When this desk took the key that it holds to; null where there is none. */
+  takenAt: Millis.nullable(),
+});
+export type LoginWorkstation = z.infer<typeof LoginWorkstation>;
+const ShownLogin = SavedLoginInfo.omit({ holders: true }).extend({ /** Until when a removal can be taken back. */ undoUntil: Millis.nullable(), holds: z.array(Id), waits: z.array(Id) });
+export type ShownLogin = z.infer<typeof ShownLogin>;
+const LoginPerson = PersonWithLogins.omit({ keys: true }).extend({ workstations: Seq, /** Keys that wait or have changed. */ attention: Seq });
+export type LoginPerson = z.infer<typeof LoginPerson>;
+const LoginsOfPerson = z.strictObject({ personId: Id, name: z.string(), tenantIds: z.array(Id), workstations: z.array(LoginWorkstation), logins: z.array(ShownLogin) });
+export type LoginsOfPerson = z.infer<typeof LoginsOfPerson>;
+export const LOGIN_FIELDS = ['name', 'address', 'user', 'password', 'totp'] as const;
+const LoginProblem = z.strictObject({ field: z.enum(LOGIN_FIELDS), words: z.string().max(200) });
+export type LoginProblem = z.infer<typeof LoginProblem>;
+
+const Typed = z.string().max(2_000);
+export const SAVED_LOGIN_VERBS = {
+  listLoginPeople: verb(Query, z.array(LoginPerson), 'signed-in'),
+  listSavedLogins: verb(ofPerson, LoginsOfPerson, 'signed-in'),
+  /** Seals in main. `version` is null where there are problems, and nothing was sealed. */
+  saveLogin: verb(
+    ofLogin.extend({ tenantId: Id, baseVersion: Seq, name: Typed, address: Typed, user: Typed, password: Typed, totp: Typed }),
+    z.strictObject({ version: Seq.nullable(), problems: z.array(LoginProblem), /** Workstations that it was sealed to, and those it was not. */ sealedTo: z.array(Id), leftOut: z.array(Id) }),
+    'signed-in',
+  ),
+  removeLogin: verb(ofLogin.extend({ version: Seq }), done, 'signed-in'),
+  restoreLogin: verb(ofLogin.extend({ version: Seq }), done, 'signed-in'),
+  /** The administrator has compared the fingerprint of this very key with what the workstation shows. */
+  trustLoginKey: verb(z.strictObject({ personId: Id, workstationId: Id, keyId: KeyId }), done, 'signed-in'),
+  /** What an agent is told of the own logins: how many, and names and addresses where policy allows. */
+  getOwnLogins: verb(empty, z.strictObject({
+    ready: Seq, waiting: Seq,
+    names: z.array(z.strictObject({ name: LoginName, address: LoginAddress })).nullable(),
+    /** Null before the key is known to the server. */
+    fingerprint: z.string().max(60).nullable(),
+  }), 'signed-in'),
+} as const;
