@@ -5,13 +5,15 @@
 import { z } from 'zod';
 import { ActivityFilter, ActivityRow, AgentTile, ChainedActivity } from './activity.ts';
 import { MaskingPolicyForm, MaskingStanding, NotSensitive, NotSensitiveAnswer } from './masking.ts';
-import { SelfCheckLevel, SignedSelfCheck, WorkstationCheck } from './selfCheck.ts';
+import { SelfCheckDemand, SelfCheckLevel, SignedSelfCheck, WorkstationCheck } from './selfCheck.ts';
 import { SecondFactorCode, SecondFactorOffer, SECOND_FACTOR_ROUTES, SecurityKeyAnswer, SecurityKeyRequest } from './secondFactor.ts';
 import { SESSION_ROUTES } from './sessions.ts';
 import { WORKSTATION_ROUTES } from './workstations.ts';
 import { PASSWORD_ROUTES } from './passwords.ts';
+import { PEOPLE_ROUTES } from './people.ts';
 import { POLICY_ROUTES, PolicyKey, SignedPolicy } from './policy.ts';
 import { SAVED_LOGIN_ROUTES } from './savedLogins.ts';
+import { ADDRESS_ROUTES, IntrusionAlert } from './addresses.ts';
 import { route } from './tables.ts';
 import { ConversationSummary, EntryKind, EntryReceipt, Exported, Found, Id, MaskedText, MAX_MESSAGE_LENGTH, MAX_QUERY_LENGTH, Message, Millis, Must, Person, Seq, Tenant } from './common.ts';
 
@@ -35,6 +37,10 @@ export const WorkstationHello = z.strictObject({
   name: z.string(),
   /** The address the server sees, in canonical form. */
   address: z.string(),
+  workstationRanges: z.array(z.string()).optional(),
+  idleLockMinutes: z.number().positive().optional(),
+  guards: z.record(z.string().max(40), z.union([z.string().max(40), z.boolean()])).optional(),
+  selfCheck: SelfCheckDemand.optional(),
   serverTime: Millis,
   /** Only a workstation that was told none at its enrolment pins this one, and it does so once. */
   policyKey: PolicyKey.optional(),
@@ -115,7 +121,9 @@ export const ROUTES = {
   /** Accepted without a session: it decides whether there may be one. Verified with the certificate of this very connection. */
   uploadSelfCheck: route({ method: 'POST', path: '/v1/self-check', params: empty, body: SignedSelfCheck, result: z.strictObject({ level: SelfCheckLevel, isNew: z.boolean() }), summary: 'Store the signed self-check of this workstation; the same one twice is one' }),
   listSelfChecks: route({ method: 'GET', path: '/v1/self-checks', params: empty, body: empty, result: z.array(WorkstationCheck), summary: 'The newest self-check of each enrolled workstation, and what policy makes of it' }),
+  ...ADDRESS_ROUTES,
   ...PASSWORD_ROUTES,
+  ...PEOPLE_ROUTES,
   ...POLICY_ROUTES,
   listPeople: route({ method: 'GET', path: '/v1/people', params: empty, body: empty, result: z.array(Person), summary: 'People of the tenants of this supervisor' }),
   ...SECOND_FACTOR_ROUTES,
@@ -128,6 +136,7 @@ export type RouteName = keyof typeof ROUTES;
 /** Header of a desk's upgrade request: what it can read besides what every desk can, with commas. */
 export const UNDERSTANDS_HEADER = 'x-cleandesk-understands';
 export const UNDERSTANDS_PREVIEW = 'typing-preview';
+export const UNDERSTANDS_INTRUSIONS = 'intrusions';
 export const UNDERSTANDS_POLICY = 'policy';
 export const UNDERSTANDS_LOGINS = 'saved-logins';
 
@@ -158,6 +167,8 @@ export const RealtimeFromServer = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('saved-logins'), seq: Seq }),
   /** The policy has changed; only to a desk whose upgrade request says that it understands this. */
   z.strictObject({ type: z.literal('policy'), seq: Seq, policy: SignedPolicy }),
+  /** Many refusals in a short time; only to a desk whose upgrade request says so. */
+  z.strictObject({ type: z.literal('intrusion'), seq: Seq, alert: IntrusionAlert }),
   /** The session is over; the desk locks with this reason. */
   z.strictObject({ type: z.literal('session-ended'), seq: Seq, reason: z.string() }),
 ]);

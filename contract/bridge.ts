@@ -6,7 +6,13 @@
 import { z } from 'zod';
 import { ActivityFilter, ActivityRow, AgentTile } from './activity.ts';
 import { MaskingKind, MaskingPolicyForm, MaskingProblem, MaskingStanding, MaskingTrial, NotSensitive, NotSensitiveAnswer } from './masking.ts';
+import { POLICY_VERBS } from './policy.ts';
+import { SAVED_LOGIN_VERBS } from './savedLogins.ts';
+import { PEOPLE_VERBS } from './people.ts';
+import { SECOND_FACTOR_VERBS, SecondFactorCode, SecondFactorOffer, SecurityKeyAsked } from './secondFactor.ts';
+import { SESSION_VERBS } from './sessions.ts';
 import { SelfCheckLevel, SelfCheckReport, WorkstationCheck } from './selfCheck.ts';
+import { ADDRESS_VERBS, IntrusionAlert } from './addresses.ts';
 import { verb } from './tables.ts';
 import { ConversationSummary, EntryKind, EntryReceipt, Exported, Found, Id, MaskedText, MAX_ENTRY_LENGTH, MAX_MESSAGE_LENGTH, MAX_QUERY_LENGTH, Message, Millis, Person, Seq, Tenant } from './common.ts';
 
@@ -15,10 +21,10 @@ export const DeskState = z.discriminatedUnion('phase', [
   /** The desk is finding out whether it may offer sign-in. */
   z.strictObject({ phase: z.literal('starting') }),
   /** This address is not registered, or nobody could say so. */
-  z.strictObject({ phase: z.literal('refused'), reason: z.enum(['address-not-registered', 'server-unreachable', 'not-enrolled', 'ledger-unwritable', 'signal', 'self-check']), message: z.string() }),
-  z.strictObject({ phase: z.literal('signed-out'), workstation: z.string(), message: z.string().nullable() }),
+  z.strictObject({ phase: z.literal('refused'), reason: z.enum(['address-not-registered', 'server-unreachable', 'not-enrolled', 'ledger-unwritable', 'signal', 'self-check', 'policy']), message: z.string() }),
+  z.strictObject({ phase: z.literal('signed-out'), workstation: z.string(), message: z.string().nullable(), secondFactor: SecondFactorOffer.optional() }),
   /** Locked by idleness, by hand or by a guard; sign-in is needed again. */
-  z.strictObject({ phase: z.literal('locked'), workstation: z.string(), personName: z.string().nullable(), reason: z.string() }),
+  z.strictObject({ phase: z.literal('locked'), workstation: z.string(), personName: z.string().nullable(), reason: z.string(), secondFactor: SecondFactorOffer.optional() }),
   z.strictObject({
     phase: z.literal('signed-in'),
     workstation: z.string(),
@@ -52,7 +58,7 @@ const done = z.strictObject({ ok: z.literal(true) });
 
 export const VERBS = {
   getState: verb(none, DeskState, 'any'),
-  signIn: verb(z.strictObject({ login: z.string().min(1).max(120), workstationPassword: z.string().min(1).max(1024), serverPassword: z.string().min(1).max(1024) }), SignInAnswer, 'any'),
+  signIn: verb(z.strictObject({ login: z.string().min(1).max(120), workstationPassword: z.string().min(1).max(1024), serverPassword: z.string().min(1).max(1024), code: SecondFactorCode.optional(), /** Ask a security key too. */ securityKey: z.boolean().optional() }), SignInAnswer, 'any'),
   lock: verb(none, done, 'signed-in'),
   signOut: verb(none, done, 'signed-in'),
   /** The page says that it is drawn and usable; starts nothing, measured at start-up. */
@@ -101,6 +107,8 @@ export const VERBS = {
   revokeException: verb(z.strictObject({ tenantId: Id, exceptionId: Id }), done, 'signed-in'),
   exceptValue: verb(NotSensitive.extend({ conversationId: Id, messageId: Id }), NotSensitiveAnswer, 'signed-in'),
 
+  ...ADDRESS_VERBS,
+  ...POLICY_VERBS,
   listAgents: verb(none, z.array(AgentTile), 'signed-in'),
   listPeople: verb(none, z.array(Person), 'signed-in'),
   /** The newest self-check of each enrolled workstation. */
@@ -111,6 +119,10 @@ export const VERBS = {
     z.strictObject({ rows: z.array(ActivityRow), total: z.number().int().nonnegative(), newest: Seq }),
     'signed-in',
   ),
+  ...SAVED_LOGIN_VERBS,
+  ...PEOPLE_VERBS,
+  ...SECOND_FACTOR_VERBS,
+  ...SESSION_VERBS,
 } as const;
 
 export type VerbName = keyof typeof VERBS;
@@ -134,8 +146,12 @@ export const EVENTS = {
   /** Policy lets something happen once the person has said why. */
   reason: z.strictObject({ askId: Id, question: z.string().max(300) }),
   /** The preload is to ask for a picture at this port of the machine, and to say what came of it: part of the self-check. */
+  /** For the preload alone: ask a security key. */
+  securityKey: SecurityKeyAsked,
   probe: z.strictObject({ probeId: Id, port: z.number().int().min(1).max(65_535) }),
   agent: AgentTile,
+  /** Many refused addresses in a short time, as they grow and when it is over. */
+  intrusion: IntrusionAlert,
   /** New activity exists up to this position; the table asks for what it shows. */
   activity: z.strictObject({ newest: Seq, rows: z.array(ActivityRow) }),
 } as const;
@@ -150,7 +166,7 @@ export type EventPayload<E extends EventName> = z.output<(typeof EVENTS)[E]>;
 export type BridgeAnswer = { ok: true; value: unknown } | { ok: false; code: 'refused' | 'invalid' | 'failed' | 'signed-out'; message: string };
 
 /** What the preload itself says to main; a page cannot. */
-export type OwnVerb = 'reportBlocked' | 'reportInteraction' | 'putClipboard' | 'takeClipboard' | 'reportVanished' | 'probed';
+export type OwnVerb = 'reportBlocked' | 'reportInteraction' | 'putClipboard' | 'takeClipboard' | 'reportVanished' | 'probed' | 'answerSecurityKey';
 
 /** What the preload puts on `window.cleandesk`: one method a verb, and `on` for the events above. */
 export type Bridge = {

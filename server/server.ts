@@ -1,14 +1,19 @@
 /** Composition root of the control server: one process, two listeners, one database. */
 import { isAbsolute } from 'node:path';
 import type { DestinationStream } from 'pino';
-import { UNDERSTANDS_PREVIEW } from '../contract/api.ts';
+import { UNDERSTANDS_LOGINS, UNDERSTANDS_POLICY, UNDERSTANDS_PREVIEW } from '../contract/api.ts';
 import type { Policy } from '../core/policy/policy.ts';
+import { ADDRESS_WORDS, AddressGuard } from './addresses/addressGuard.ts';
+import { Intrusions } from './addresses/intrusions.ts';
+import { LiveAddresses } from './addresses/liveAddresses.ts';
 import { CountedRecords } from './activity/countedRecords.ts';
 import { ActivityNews, recordOwn, type OwnKind } from './activity/ownRecords.ts';
 import { ActivityQuery } from './activity/query.ts';
 import { handlers } from './api/handlers.ts';
 import { Conversations } from './chat/conversations.ts';
 import { EventNews, newestEvent } from './chat/events.ts';
+import { EnrolmentDoor } from './enrolment/enrolmentDoor.ts';
+import { Revocations } from './enrolment/revocations.ts';
 import { Ingest } from './chat/ingest.ts';
 import { MaskStored } from './chat/maskStored.ts';
 import { Retention } from './chat/retention.ts';
@@ -19,16 +24,28 @@ import { forgetExpired } from './masking/exceptions.ts';
 import { MaskingPolicies } from './masking/maskingPolicies.ts';
 import { DeskHub } from './realtime/deskHub.ts';
 import { FloorFeed } from './realtime/floorFeed.ts';
+import { PeopleNews } from './people/peopleNews.ts';
+import { expireRequests } from './people/requests.ts';
 import { PresenceBoard } from './realtime/presence.ts';
+import { forgetRemoved, LoginNews } from './savedLogins/savedLogins.ts';
+import { SecondFactors } from './secondFactor/secondFactors.ts';
+import { secretBoxOf } from './secondFactor/secretBox.ts';
 import { SelfChecks } from './selfCheck/selfChecks.ts';
 import { keptPorts } from './settings/ports.ts';
+import { PolicyDocuments } from './settings/policyDocuments.ts';
 import { watchPolicy, writePolicy } from './settings/policyStore.ts';
+import { recordSessions } from './signIn/recordSessions.ts';
+import { Passwords } from './signIn/passwords.ts';
 import { Sessions } from './signIn/sessions.ts';
 import { SignIn, signInSetup } from './signIn/signIn.ts';
+import { openRunningTime } from './signIn/tries.ts';
 import { lockForServer } from './storage/serverLock.ts';
+import type { GateReason, GateRules } from './tls/addressGate.ts';
 import { openStorage } from './storage/storage.ts';
 import { openAuthority } from './tls/authority.ts';
-import { workstationOf } from './tls/workstations.ts';
+import { watchServerCertificate } from './tls/serverCertificate.ts';
+import { addServerName, serverNames } from './tls/serverNames.ts';
+import { renewCertificate, workstationOf } from './tls/workstations.ts';
 import { VISITOR_LIMITS, type VisitorLimits } from './visitor/limits.ts';
 import { VisitorHub } from './visitor/visitorHub.ts';
 import { listenForVisitors } from './visitor/visitorListener.ts';
@@ -41,6 +58,10 @@ export interface ServerOptions {
   readonly visitorPort?: number;
   /** Address that desks connect to. */
   readonly deskHost?: string;
+  /** Port on which enrolment codes are redeemed, at the address that desks connect to. */
+  readonly enrolmentPort?: number;
+  /** Name or address under which desks reach this server, where it is not `deskHost`: it stands in the certificate and in enrolment codes. */
+  readonly deskName?: string;
   /** Folder of the built visitor's page. */
   readonly widgetFolder: string;
   /** Stored before the start, in place of what is stored. */
@@ -79,7 +100,7 @@ async function start(options: ServerOptions, undo: (() => Promise<void> | void)[
   // Before anything of the folder is read or written.
   undo.push(lockForServer(dataFolder));
   const log = openLog(options.log);
-  const ports = await keptPorts(dataFolder, { desk: options.deskPort, visitor: options.visitorPort });
+  const ports = await keptPorts(dataFolder, { desk: options.deskPort, visitor: options.visitorPort, enrolment: options.enrolmentPort });
   const storage = openStorage(dataFolder);
   undo.push(() => storage.close());
   const { db } = storage;
@@ -89,9 +110,10 @@ async function start(options: ServerOptions, undo: (() => Promise<void> | void)[
   const activityNews = new ActivityNews();
   const eventNews = new EventNews();
   const record = (kind: OwnKind) => new CountedRecords((detail) => void recordOwn(db, activityNews, { kind, detail }).catch((e: unknown) => log.failure(e)));
-  const addresses = record('address-refused');
   const certificates = record('certificate-refused');
-  const addressRefused = (address: string): void => { log('address-refused'); addresses.note(address, { address, at: 'server' }); };
+  const intrusions = new Intrusions(db, activityNews, log);
+  await intrusions.tidy();
+  const addressRefused = (address: string, reason: GateReason): void => intrusions.note({ address, reason });
   const certificateRefused = (raw: string, reason: string): void => {
     // Where the certificate itself did not verify, Node has closed the connection before it says so, and the address is gone; it was a registered one.
     const address = canonicalAddress(raw) ?? 'a registered address';
@@ -102,11 +124,25 @@ async function start(options: ServerOptions, undo: (() => Promise<void> | void)[
   let changed: (policy: Policy) => void = () => {};
   const policy = await watchPolicy(db, (next) => changed(next), () => log('policy-unreadable'));
   undo.push(() => policy.stop());
+  const documents = await PolicyDocuments.open({ db, authorityPem: authority.authorityPem, policy: policy.current, version: policy.version });
 
+  const addresses = await LiveAddresses.open(db, () => policy.current().network, () => log('policy-unreadable'));
+  undo.push(() => addresses.stop());
+  const addressGuard = new AddressGuard(addresses, intrusions);
+  const gateRules = (): GateRules => ({ accepts: addresses.book.gate, proxies: addresses.book.proxies.desk });
   const sessions = new Sessions(db);
+  sessions.addressRule = async ({ personId, workstationId, role, tenantIds }, address) => {
+    const workstation = await db.selectFrom('workstation').select('group_id').where('id', '=', workstationId).executeTakeFirstOrThrow();
+    return addressGuard.allows({ address, workstationId, groupId: workstation.group_id, person: { id: personId, role }, tenantIds }) ? { allow: true } : { allow: false, words: ADDRESS_WORDS };
+  };
   const presence = new PresenceBoard();
   const selfChecks = new SelfChecks(db, activityNews, policy.current);
-  const signIn = new SignIn(db, await signInSetup(db), sessions, activityNews, policy.current, selfChecks);
+  const secondFactors = new SecondFactors(db, secretBoxOf(dataFolder), policy.current, activityNews);
+  recordSessions(sessions, db, activityNews, (e) => log.failure(e));
+  const time = await openRunningTime(db);
+  const setup = await signInSetup(db);
+  const signIn = new SignIn(db, setup, sessions, activityNews, policy.current, selfChecks, secondFactors, time, addressGuard);
+  const passwords = new Passwords(db, setup, sessions, activityNews, policy.current, time);
   const conversations = new Conversations(db, eventNews, () => presence.online());
   await conversations.nobodyOnline();
   const retention = new Retention(db, eventNews, activityNews);
@@ -117,14 +153,20 @@ async function start(options: ServerOptions, undo: (() => Promise<void> | void)[
   const desks = await DeskHub.open(db, eventNews, sessions, presence, visitors, log);
   visitors.tellTenant = (tenantId, conversationId, typing) => desks.tellTenant(tenantId, { type: 'typing', seq: 0, conversationId, who: 'visitor', typing });
   visitors.tellAgent = ({ personId, frame }) => desks.tellPerson(personId, frame, UNDERSTANDS_PREVIEW);
+  const loginNews = new LoginNews();
+  loginNews.on('changed', (personId) => desks.tellPerson(personId, { type: 'saved-logins', seq: 0 }, UNDERSTANDS_LOGINS));
   presence.on('online', (personId) => void conversations.assignWaiting(personId).catch((e: unknown) => log.failure(e)));
+  const peopleNews = new PeopleNews();
   const activity = new ActivityQuery(db);
   const floor = new FloorFeed(db, desks, presence, activity, activityNews, eventNews, log);
   undo.push(() => floor.stop());
 
   const failed = (e: unknown): void => log.failure(e);
   const times = { ...RETENTION_TIMES, ...options.retentionTimes };
-  const forgetEnded = (): void => void forgetExpired(db).catch(failed);
+  const forgetEnded = (): void => {
+    void forgetExpired(db).catch(failed);
+    void forgetRemoved(db).catch(failed);
+  };
   const deleting = setInterval(() => {
     void retention.sweep().catch(failed);
     forgetEnded();
@@ -138,27 +180,63 @@ async function start(options: ServerOptions, undo: (() => Promise<void> | void)[
   const sweep = setInterval(() => {
     sessions.sweep().catch((e: unknown) => log.failure(e));
     signIn.sweep().catch((e: unknown) => log.failure(e));
+    time.keep().catch((e: unknown) => log.failure(e));
+    secondFactors.sweep().catch((e: unknown) => log.failure(e));
+    expireRequests(db).then((positions) => { if (positions.length > 0) activityNews.emit('stored', positions); }, (e: unknown) => log.failure(e));
     void desks.lookForNews();
   }, SWEEP);
   undo.push(async () => {
     clearInterval(sweep);
-    for (const counted of [addresses, certificates, signIn, selfChecks]) counted.flush();
+    await time.keep();
+    for (const counted of [certificates, signIn, selfChecks]) counted.flush();
+    await intrusions.flush();
     await newestEvent(db); // queries are answered in order: what was flushed is stored when this one is
   });
 
   const presenceOf = (personId: string) => presence.of(personId);
+  if (options.deskName !== undefined) await addServerName(db, options.deskName);
+  else if ((await serverNames(db)).length === 0) await addServerName(db, deskHost);
+  const certificate = await watchServerCertificate({
+    db, authority, host: deskHost, log,
+    renewed: (tls) => {
+      desk.renew(tls);
+      door.renew(tls);
+    },
+  });
+  undo.push(() => certificate.stop());
+  const workstations = {
+    place: { port: ports.enrolment, pin: authority.pin },
+    renew: (id: string, requestPem: string) => renewCertificate(db, authority, id, requestPem),
+    // A new name stands in the certificate before anybody has the code that leads to it.
+    codesChanged: async () => { await certificate.look(); await door.look(); },
+    revoked: () => revocations.look(),
+  };
   const desk = await listenForDesks(deskHost, ports.desk, {
-    handlers: handlers({ db, policy: policy.current, signIn, sessions, conversations, ingest, policies, eventNews, activityNews, activity, selfChecks, presenceOf }),
-    sessions, log, hub: desks, addressRefused, certificateRefused, workstationOf: (socket) => workstationOf(db, socket),
-    tls: { ...await authority.server([deskHost]), authorityPem: authority.authorityPem }, serverAccepts: policy.current().network.serverAccepts,
+    handlers: handlers({ addresses, intrusions, documents, policyChanged: policy.look, workstations, db, policy: policy.current, signIn, sessions, conversations, ingest, policies, eventNews, activityNews, activity, selfChecks, loginNews, presenceOf, secondFactors, passwords, peopleNews }),
+    sessions, log, hub: desks, addressRefused, certificateRefused, workstationOf: (socket) => workstationOf(db, socket, (position) => activityNews.emit('stored', [position])),
+    tls: { ...certificate.current(), authorityPem: authority.authorityPem }, addressGuard, gateRules: gateRules(),
   });
   undo.push(() => desk.close());
-  changed = (next) => {
+  const revocations = new Revocations({ db, sessions, connected: desk.connected, endConnections: desk.endConnections, log });
+  undo.push(() => revocations.stop());
+  const door = new EnrolmentDoor({ db, news: activityNews, log, authority, policy: policy.current, host: deskHost, port: ports.enrolment, deskPort: ports.desk, addressRefused, rules: gateRules, revoked: () => revocations.look() }, certificate.current());
+  undo.push(() => door.stop());
+  await door.look();
+  changed = () => {
     log('policy-changed');
-    for (const address of desk.gate.setRanges(next.network.serverAccepts)) addressRefused(address);
+    void addresses.reload();
+    void desks.tellEach(UNDERSTANDS_POLICY, async (id) => ({ type: 'policy', seq: 0, policy: await documents.of(id) })).catch(failed);
   };
+  addresses.on('changed', () => {
+    for (const address of desk.gate.setRules(gateRules())) addressRefused(address, 'unregistered');
+    door.rulesChanged();
+    // What the gate still takes, a rule for a group, a role or a tenant may have ended.
+    sessions.recheckAddresses().catch(failed);
+  });
+  intrusions.on('alert', (alert) => desks.tellIntrusion(alert));
   // A change between the first look and this line is not lost.
-  desk.gate.setRanges(policy.current().network.serverAccepts);
+  await addresses.reload();
+  addresses.follow();
 
   const visitor = await listenForVisitors(VISITOR_HOST, ports.visitor, {
     db, conversations, hub: visitors, log, widgetFolder: options.widgetFolder, origins: options.visitorOrigins ?? [], limits: { ...VISITOR_LIMITS, ...options.visitorLimits },

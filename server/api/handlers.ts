@@ -4,6 +4,7 @@ import type { ROUTES, RouteName } from '../../contract/api.ts';
 import { canonicalAddress } from '../../core/access/addresses.ts';
 import type { Policy } from '../../core/policy/policy.ts';
 import type { ActivityNews } from '../activity/ownRecords.ts';
+import { addressHandlers, type AddressServices } from '../addresses/addressHandlers.ts';
 import { people, scopeOf, type ActivityQuery } from '../activity/query.ts';
 import { tiles, type PresenceOf } from '../activity/tiles.ts';
 import { activityHeld, uploadActivity } from '../activity/upload.ts';
@@ -16,6 +17,10 @@ import { workstationHandlers, type WorkstationServices } from '../enrolment/hand
 import { exceptValue, revokeException } from '../masking/exceptions.ts';
 import { savePolicyOf, standingOf, undoPolicyOf, type MaskingPolicies } from '../masking/maskingPolicies.ts';
 import { searchMessages } from '../chat/search.ts';
+import type { PolicyDocuments } from '../settings/policyDocuments.ts';
+import { policyHandlers } from './policyHandlers.ts';
+import { peopleHandlers } from '../people/handlers.ts';
+import type { PeopleNews } from '../people/peopleNews.ts';
 import { conflict, notFound, sessionEnded } from '../problem.ts';
 import { secondFactorHandlers } from '../secondFactor/handlers.ts';
 import type { SecondFactors } from '../secondFactor/secondFactors.ts';
@@ -44,19 +49,23 @@ export type Handlers = { readonly [N in RouteName]: (asked: Asked<N>) => Promise
 
 export interface Services {
   readonly db: Db; readonly policy: () => Policy; readonly signIn: SignIn; readonly sessions: Sessions; readonly conversations: Conversations; readonly ingest: Ingest; readonly policies: MaskingPolicies;
-  readonly eventNews: EventNews; readonly activityNews: ActivityNews; readonly activity: ActivityQuery; readonly selfChecks: SelfChecks; readonly loginNews: LoginNews; readonly presenceOf: PresenceOf; readonly secondFactors: SecondFactors;
-  readonly workstations: WorkstationServices;
+  readonly eventNews: EventNews; readonly activityNews: ActivityNews; readonly activity: ActivityQuery; readonly selfChecks: SelfChecks; readonly loginNews: LoginNews; readonly presenceOf: PresenceOf; readonly secondFactors: SecondFactors; readonly passwords: Passwords; readonly peopleNews: PeopleNews;
+  readonly workstations: WorkstationServices; readonly addresses: AddressServices['addresses']; readonly intrusions: AddressServices['intrusions'];
+  readonly documents: PolicyDocuments; /** Makes the running server hold to the newest version of the policy at once. */ readonly policyChanged: () => Promise<void>;
 }
 
 export function handlers(s: Services): Handlers {
   return {
     ...secondFactorHandlers(s),
     ...sessionHandlers(s),
+    ...peopleHandlers(s),
     ...passwordHandlers(s.passwords),
     ...workstationHandlers(s),
+    ...addressHandlers(s),
+    ...policyHandlers(s),
     async hello({ workstation, address }) {
-      const { network, lock, guards, selfCheck } = s.policy();
-      return { workstationId: workstation.id, name: workstation.name, address: canonicalAddress(address) ?? 'unreadable', workstationRanges: network.workstationRanges, idleLockMinutes: lock.idleMinutes, serverTime: Date.now(), guards, selfCheck, secondFactor: await s.secondFactors.offer() };
+      const { lock, guards, selfCheck } = s.policy();
+      return { workstationId: workstation.id, name: workstation.name, address: canonicalAddress(address) ?? 'unreadable', workstationRanges: [...s.addresses.book.ownRanges(workstation.groupId)], idleLockMinutes: lock.idleMinutes, serverTime: Date.now(), guards, selfCheck, secondFactor: await s.secondFactors.offer(), policyKey: s.documents.publicKey, policy: await s.documents.of(workstation.id) };
     },
     signInStart: ({ body, workstation }) => s.signIn.start(body, workstation.id),
     signInFinish: ({ body, workstation, address }) => s.signIn.finish(body, fromOf(workstation, address)),

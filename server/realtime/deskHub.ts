@@ -1,10 +1,12 @@
 /** Realtime to the desks: catches each up from the event table, then hands on what happens. */
 import type { WebSocket } from 'ws';
-import { RealtimeFromDesk, type RealtimeFromServer } from '../../contract/api.ts';
+import { RealtimeFromDesk, UNDERSTANDS_INTRUSIONS, type RealtimeFromServer } from '../../contract/api.ts';
+import type { IntrusionAlert } from '../../contract/addresses.ts';
 import { may } from '../../core/access/roles.ts';
 import { scopeOf } from '../activity/query.ts';
 import { newestEvent, type EventNews } from '../chat/events.ts';
 import { prunedUpTo } from '../chat/retention.ts';
+import { ADDRESS_WORDS } from '../addresses/addressGuard.ts';
 import type { Log } from '../log.ts';
 import type { SessionContext, Sessions } from '../signIn/sessions.ts';
 import type { Db } from '../storage/storage.ts';
@@ -51,7 +53,7 @@ export class DeskHub {
     return [...this.#connections].filter((c) => c.watchesFloor && c.state !== 'new');
   }
 
-  async accept(socket: WebSocket, session: SessionContext, understands: ReadonlySet<string> = new Set()): Promise<void> {
+  async accept(socket: WebSocket, session: SessionContext, understands: ReadonlySet<string> = new Set(), mayGoOn: () => boolean = () => true): Promise<void> {
     // Frames may arrive while the scope is being read; they wait their turn.
     let work: Promise<void> = Promise.resolve();
     const ready = scopeOf(this.#db, session.tenantIds).then((scope) => {
@@ -62,7 +64,7 @@ export class DeskHub {
       return connection;
     });
     socket.on('message', (data, isBinary) => {
-      work = work.then(async () => this.#take(await ready, isBinary || !Buffer.isBuffer(data) ? '' : data.toString('utf8'))).catch((error: unknown) => {
+      work = work.then(async () => this.#takeWhile(mayGoOn, await ready, isBinary || !Buffer.isBuffer(data) ? '' : data.toString('utf8'))).catch((error: unknown) => {
         this.#log.failure(error);
         socket.terminate();
       });
@@ -83,6 +85,16 @@ export class DeskHub {
     for (const c of this.#connections) if (c.state === 'live' && c.readsConversations && c.session.person.id === personId && c.understands.has(understood)) c.send(frame);
   }
 
+  /** Tells every desk that understands it, each with a frame of its own; not kept, not replayed. */
+  async tellEach(understood: string, frameOf: (workstationId: string) => Promise<RealtimeFromServer>): Promise<void> {
+    for (const c of this.#connections) if (c.state === 'live' && c.understands.has(understood)) c.send(await frameOf(c.session.workstationId));
+  }
+
+  /** Tells every desk that may know and can read such a frame; not kept, not replayed. */
+  tellIntrusion(alert: IntrusionAlert): void {
+    for (const c of this.#connections) if (c.state === 'live' && may(c.session.person.role, 'intrusion.read') && c.understands.has(UNDERSTANDS_INTRUSIONS)) c.send({ type: 'intrusion', seq: 0, alert });
+  }
+
   /** Hands on what another process has stored, the command line for instance. */
   lookForNews(): Promise<void> {
     return this.#pump();
@@ -91,6 +103,12 @@ export class DeskHub {
   close(): void {
     clearInterval(this.#heartbeat);
     for (const connection of this.#connections) connection.close(1001, 'server stops');
+  }
+
+  /** Each frame is asked about anew: rules change while a connection stays. */
+  async #takeWhile(mayGoOn: () => boolean, connection: DeskConnection, text: string): Promise<void> {
+    if (mayGoOn()) return this.#take(connection, text);
+    await this.#sessions.end(connection.session.id, 'address-not-allowed', ADDRESS_WORDS);
   }
 
   async #take(connection: DeskConnection, text: string): Promise<void> {
