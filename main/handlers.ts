@@ -1,10 +1,12 @@
 /** What each verb of the bridge does: one line a verb. The bridge has checked sender, arguments, phase and role by then. */
+import { peopleHandlers } from './administration/people.ts';
 import type { Handlers } from './bridge/answer.ts';
 import type { Chat } from './chat/chat.ts';
 import type { BlockedGuard } from './guards/blocked.ts';
 import type { CaptureGuard } from './guards/capture.ts';
 import type { ClipboardGuard } from './guards/clipboard.ts';
 import type { Reasons } from './guards/reasons.ts';
+import { savedLoginHandlers } from './logins/handlers.ts';
 import { Refusal } from './ports.ts';
 import type { DeskSelfCheck } from './start/standSelfCheck.ts';
 import type { DeskStateHolder } from './unlock/deskState.ts';
@@ -65,12 +67,19 @@ export function createHandlers(parts: HandlerParts): Handlers {
     addEntry: (args) => chat().addEntry(args),
     searchMessages: (args) => chat().searchMessages(args),
     exportConversation: (args) => chat().exportConversation(args),
+    getAddresses: () => chat().addresses.getAddresses({}),
+    changeAddresses: (args) => chat().addresses.changeAddresses(args),
+    undoAddresses: (args) => chat().addresses.undoAddresses(args),
+    tryAddress: (args) => chat().addresses.tryAddress(args),
+    listIntrusions: () => chat().addresses.listIntrusions({}),
     getMasking: (args) => chat().masking.getMasking(args),
     tryMasking: (args) => chat().masking.tryMasking(args),
     saveMasking: (args) => chat().masking.saveMasking(args),
     undoMasking: (args) => chat().masking.undoMasking(args),
     revokeException: (args) => chat().masking.revokeException(args),
     exceptValue: (args) => chat().masking.exceptValue(args),
+    ...savedLoginHandlers(chat),
+    ...peopleHandlers(() => chat().people),
     listAgents: () => chat().listAgents(),
     listPeople: () => chat().listPeople(),
     queryActivity: (args) => chat().queryActivity(args),

@@ -7,18 +7,19 @@ import type { Duplex } from 'node:stream';
 import Fastify from 'fastify';
 import { WebSocketServer } from 'ws';
 import { UNDERSTANDS_HEADER } from '../contract/api.ts';
+import { ADDRESS_WORDS } from './addresses/addressGuard.ts';
 import { bearerOf, BODY_LIMIT, registerApi, type ApiPorts } from './api/register.ts';
 import { fromOf } from './api/whereFrom.ts';
 import type { Log } from './log.ts';
 import type { DeskHub } from './realtime/deskHub.ts';
-import { AddressGate } from './tls/addressGate.ts';
+import { AddressGate, type GateReason, type GateRules } from './tls/addressGate.ts';
 import type { ServerCertificate } from './tls/authority.ts';
 
-export interface DeskListenerPorts extends ApiPorts {
+export interface DeskListenerPorts extends Omit<ApiPorts, 'addressOf'> {
   readonly tls: { readonly certificatePem: string; readonly privateKeyPem: string; readonly authorityPem: string };
-  readonly serverAccepts: readonly string[];
+  readonly gateRules: GateRules;
   readonly hub: DeskHub;
-  readonly addressRefused: (address: string) => void;
+  readonly addressRefused: (address: string, reason: GateReason) => void;
   readonly certificateRefused: (address: string, reason: string) => void;
   readonly log: Log;
 }
@@ -42,12 +43,17 @@ export async function listenForDesks(host: string, port: number, ports: DeskList
     // No resumption: every connection proves its certificate anew.
     secureOptions: constants.SSL_OP_NO_TICKET,
   } as const);
+  const gate = new AddressGate(ports.gateRules, { pass: (socket) => { https.emit('connection', socket); }, refused: ports.addressRefused });
   const https = createHttps({
     ...context(ports.tls), requestCert: true, rejectUnauthorized: true, handshakeTimeout: 10_000,
     requestTimeout: 30_000, headersTimeout: 10_000, keepAliveTimeout: 60_000,
   });
+  /** Looked up while the connection is certainly there: one that is gone says no address. */
+  const addresses = new WeakMap<object, string>();
+  const addressOf = (socket: object): string => addresses.get(socket) ?? 'unreadable';
   const connections = new Map<string, Set<TLSSocket>>();
   https.on('secureConnection', (socket) => {
+    addresses.set(socket, gate.addressOf(socket));
     const id: unknown = socket.getPeerCertificate().subject?.CN;
     if (typeof id !== 'string') return;
     const own = connections.get(id) ?? new Set();
@@ -60,7 +66,7 @@ export async function listenForDesks(host: string, port: number, ports: DeskList
   https.on('tlsClientError', (error, socket) => {
     // A certificate that does not verify is told by the socket; the error only says that the connection ended. Other errors are connections that broke.
     const code = socket.authorizationError ? 'NOT_OUR_CERTIFICATE' : 'code' in error && typeof error.code === 'string' ? error.code : '';
-    if (code === 'NOT_OUR_CERTIFICATE' || code.startsWith('ERR_SSL') || code.startsWith('ERR_TLS')) ports.certificateRefused(socket.remoteAddress ?? '', reasonOf(code));
+    if (code === 'NOT_OUR_CERTIFICATE' || code.startsWith('ERR_SSL') || code.startsWith('ERR_TLS')) ports.certificateRefused(gate.addressOf(socket), reasonOf(code));
     socket.destroy();
   });
   const app = Fastify({
@@ -68,23 +74,22 @@ export async function listenForDesks(host: string, port: number, ports: DeskList
     serverFactory: (handler) => https.on('request', handler),
   });
   registerApi(app, {
-    ...ports,
+    ...ports, addressOf,
     async workstationOf(socket) {
       const workstation = await ports.workstationOf(socket);
-      if (workstation === null) ports.certificateRefused(socket.remoteAddress ?? '', 'not-enrolled');
+      if (workstation === null) ports.certificateRefused(addressOf(socket), 'not-enrolled');
       return workstation;
     },
   });
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_FRAME, perMessageDeflate: false });
   https.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', () => socket.destroy());
-    void upgrade(request, socket, head, sockets, ports).catch((error: unknown) => {
+    void upgrade(request, socket, head, sockets, { ...ports, addressOf }).catch((error: unknown) => {
       ports.log.failure(error);
       socket.destroy();
     });
   });
   await app.ready();
-  const gate = new AddressGate(ports.serverAccepts, (socket) => https.emit('connection', socket), ports.addressRefused);
   await gate.listen(port, host);
   return {
     gate,
@@ -102,26 +107,33 @@ export async function listenForDesks(host: string, port: number, ports: DeskList
   };
 }
 
-async function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, sockets: WebSocketServer, ports: DeskListenerPorts): Promise<void> {
+async function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, sockets: WebSocketServer, ports: DeskListenerPorts & Pick<ApiPorts, 'addressOf'>): Promise<void> {
   if (!(socket instanceof TLSSocket)) return void socket.destroy();
   if (request.url !== '/v1/realtime') return refuse(socket, 404, 'Not Found');
   // Desks are programs, not pages: a browser's page that got here has no business.
   if (request.headers.origin !== undefined) return refuse(socket, 403, 'Forbidden');
   const workstation = await ports.workstationOf(socket);
   if (workstation === null) {
-    ports.certificateRefused(socket.remoteAddress ?? '', 'not-enrolled');
+    ports.certificateRefused(ports.addressOf(socket), 'not-enrolled');
     return refuse(socket, 403, 'Forbidden');
   }
+  const address = ports.addressOf(socket);
+  const comer = { address, workstationId: workstation.id, groupId: workstation.groupId };
+  if (!ports.addressGuard.allows({ ...comer, person: null, tenantIds: [] })) return refuse(socket, 403, 'Forbidden');
   const token = bearerOf(request.headers);
-  const from = fromOf(workstation, socket.remoteAddress ?? '');
+  const from = fromOf(workstation, address);
   const session = token === null ? null : await ports.sessions.find(token, from);
   if (token === null || session === null) return refuse(socket, 401, 'Unauthorized');
   // Whoever has something to do first follows no conversations meanwhile.
   if (session.must !== null) return refuse(socket, 403, 'Forbidden');
+  if (!ports.addressGuard.allows({ ...comer, person: session.person, tenantIds: session.tenantIds })) {
+    await ports.sessions.end(session.id, 'address-not-allowed', ADDRESS_WORDS, null, { address });
+    return refuse(socket, 401, 'Unauthorized');
+  }
   if (socket.destroyed) return;
   sockets.handleUpgrade(request, socket, head, (webSocket) => {
     void (async () => {
-      await ports.hub.accept(webSocket, session, understoodBy(request));
+      await ports.hub.accept(webSocket, session, understoodBy(request), () => ports.addressGuard.allows({ ...comer, person: session.person, tenantIds: session.tenantIds }));
       // The session may have ended between the look above and the moment from which the hub hears of it.
       if (await ports.sessions.find(token, from) === null) ports.hub.endSession(session.id, 'The session has ended.');
     })().catch((error: unknown) => {

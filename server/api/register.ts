@@ -4,9 +4,10 @@ import { TLSSocket } from 'node:tls';
 import type { z } from 'zod';
 import { ROUTES, type ApiProblem, type RouteName } from '../../contract/api.ts';
 import { may, type Permission } from '../../core/access/roles.ts';
+import { ADDRESS_WORDS, type AddressGuard } from '../addresses/addressGuard.ts';
 import type { Log } from '../log.ts';
-import { forbidden, invalid, mustFirst, notFound, Problem, sessionEnded } from '../problem.ts';
-import type { From, SessionContext, Sessions } from '../signIn/sessions.ts';
+import { addressRefused, forbidden, invalid, mustFirst, notFound, Problem, sessionEnded } from '../problem.ts';
+import type { SessionContext, Sessions } from '../signIn/sessions.ts';
 import type { Workstation } from '../tls/workstations.ts';
 import { NEEDED } from './access.ts';
 import type { Asked, Handlers } from './handlers.ts';
@@ -19,6 +20,9 @@ export interface ApiPorts {
   readonly log: Log;
   /** The enrolled workstation of a connection; null ends the connection. */
   readonly workstationOf: (socket: TLSSocket) => Promise<Workstation | null>;
+  /** The canonical address of whoever is at the other end, behind a proxy too; `unreadable` when nobody knows. */
+  readonly addressOf: (socket: object) => string;
+  readonly addressGuard: AddressGuard;
 }
 
 /** What is answered to a session that has something to do first. */
@@ -32,7 +36,7 @@ export function registerApi(app: FastifyInstance, ports: ApiPorts): void {
   problems(app, ports.log);
   for (const name of Object.keys(ROUTES) as RouteName[]) registerRoute(app, ports, name);
   app.get('/v1/openapi.json', (request) => identified(request, ports).then(openApiDocument));
-  app.get('/health', () => ({ ok: true }));
+  app.get('/health', (request) => identified(request, ports).then(() => ({ ok: true })));
 }
 
 function registerRoute<N extends RouteName>(app: FastifyInstance, ports: ApiPorts, name: N): void {
@@ -42,9 +46,9 @@ function registerRoute<N extends RouteName>(app: FastifyInstance, ports: ApiPort
     method, url: path,
     async handler(request) {
       const workstation = await identified(request, ports);
-      const session = needed === 'workstation' ? null : await sessionOf(request, ports.sessions, fromOf(workstation, request.socket.remoteAddress ?? ''), needed);
+      const session = needed === 'workstation' ? null : await sessionOf(request, ports, workstation, needed);
       const asked = {
-        workstation, session, address: request.socket.remoteAddress ?? '',
+        workstation, session, address: ports.addressOf(request.socket),
         params: checked(params, { ...record(request.query), ...record(request.params) }), body: checked(body, request.body ?? {}),
       };
       // The table pairs each name with its schemas; TypeScript cannot follow that pairing through `ROUTES[name]`.
@@ -56,7 +60,10 @@ function registerRoute<N extends RouteName>(app: FastifyInstance, ports: ApiPort
 
 async function identified(request: FastifyRequest, ports: ApiPorts): Promise<Workstation> {
   const workstation = request.socket instanceof TLSSocket ? await ports.workstationOf(request.socket) : null;
-  if (workstation !== null) return workstation;
+  if (workstation !== null) {
+    if (!ports.addressGuard.allows({ address: ports.addressOf(request.socket), workstationId: workstation.id, groupId: workstation.groupId, person: null, tenantIds: [] })) throw addressRefused();
+    return workstation;
+  }
   setImmediate(() => request.socket.destroySoon());
   throw new Problem(403, 'workstation-unknown', 'This workstation is not enrolled.');
 }
@@ -65,10 +72,16 @@ export function bearerOf(headers: FastifyRequest['headers']): string | null {
   return /^Bearer ([\w-]{32,128})$/.exec(headers.authorization ?? '')?.[1] ?? null;
 }
 
-async function sessionOf(request: FastifyRequest, sessions: Sessions, from: From, needed: Permission): Promise<SessionContext> {
+async function sessionOf(request: FastifyRequest, ports: ApiPorts, workstation: Workstation, needed: Permission): Promise<SessionContext> {
   const token = bearerOf(request.headers);
-  const session = token === null ? null : await sessions.find(token, from);
+  const address = ports.addressOf(request.socket);
+  const session = token === null ? null : await ports.sessions.find(token, fromOf(workstation, address));
   if (session === null) throw sessionEnded();
+  // Role, tenants and group are those of now; they may have changed since the address was last asked about.
+  if (!ports.addressGuard.allows({ address, workstationId: workstation.id, groupId: workstation.groupId, person: session.person, tenantIds: session.tenantIds })) {
+    await ports.sessions.end(session.id, 'address-not-allowed', ADDRESS_WORDS, null, { address });
+    throw sessionEnded();
+  }
   if (!may(session.person.role, needed)) throw forbidden();
   if (session.must !== null && !WHILE_MUST.includes(needed)) throw mustFirst(session.must);
   return session;

@@ -7,17 +7,22 @@ import * as opaque from '@serenity-kit/opaque';
 import type { z } from 'zod';
 import type { Session, SignInFinish, SignInStart, SignInStarted } from '../../contract/api.ts';
 import type { Role } from '../../contract/common.ts';
+import type { RunningTime } from '../../core/access/runningTime.ts';
 import type { Policy } from '../../core/policy/policy.ts';
 import type { ActivityNews } from '../activity/ownRecords.ts';
+import type { AddressGuard } from '../addresses/addressGuard.ts';
 import { recordOwn } from '../activity/ownRecords.ts';
 import { CountedRecords } from '../activity/countedRecords.ts';
 import { signInFailed, tooManyTries } from '../problem.ts';
 import { settingOnce } from '../storage/settings.ts';
 import { switchedOff } from '../masking/maskingPolicies.ts';
 import type { Db } from '../storage/storage.ts';
+import type { SecondFactors } from '../secondFactor/secondFactors.ts';
 import type { SelfChecks } from '../selfCheck/selfChecks.ts';
-import type { Sessions } from './sessions.ts';
-import { countTry, forgive } from './tries.ts';
+import { mustOf } from './must.ts';
+import type { From, Sessions } from './sessions.ts';
+import { expiryToTell, passwordAge, sealedSecretOf } from './passwordAge.ts';
+import { countTry, forgive, wallTime } from './tries.ts';
 
 /** Time between the two halves of one sign-in, milliseconds. */
 export const ATTEMPT_LIFE = 60_000;
@@ -26,7 +31,7 @@ const MAX_OPEN = 20;
 /** How long counts of logins that nobody has are kept, milliseconds. */
 const FORGET_UNKNOWN = 86_400_000;
 
-interface Attempt { readonly workstationId: string; readonly personId: string | null; readonly countKey: string; readonly state: string; readonly startedAt: number; readonly last: boolean }
+interface Attempt { readonly workstationId: string; readonly personId: string | null; readonly countKey: string; readonly state: string; readonly startedAt: number; readonly last: boolean; /** What a security key was asked to sign; null where none was asked. */ readonly challenge: string | null }
 
 export const SIGN_IN_SETUP = 'sign-in-setup';
 /** The server's long-lived OPAQUE secrets, made once. Losing them makes every registration worthless. */
@@ -43,11 +48,17 @@ export class SignIn {
   readonly #news: ActivityNews;
   readonly #policy: () => Policy;
   readonly #selfChecks: Pick<SelfChecks, 'demand'>;
+  readonly #secondFactors: SecondFactors;
   readonly #open = new Map<string, Attempt>();
   readonly #blocked = new Map<string, CountedRecords>();
+  readonly #time: RunningTime;
+  readonly #addresses: Pick<AddressGuard, 'allows'>;
 
-  constructor(db: Db, setup: string, sessions: Sessions, news: ActivityNews, policy: () => Policy, selfChecks: Pick<SelfChecks, 'demand'>) {
+  constructor(db: Db, setup: string, sessions: Sessions, news: ActivityNews, policy: () => Policy, selfChecks: Pick<SelfChecks, 'demand'>, secondFactors: SecondFactors, time: RunningTime, addresses: Pick<AddressGuard, 'allows'>) {
+    this.#addresses = addresses;
+    this.#time = time;
     this.#selfChecks = selfChecks;
+    this.#secondFactors = secondFactors;
     this.#db = db;
     this.#setup = setup;
     this.#sessions = sessions;
@@ -61,12 +72,12 @@ export class SignIn {
     const login = normalLogin(body.login);
     const person = await this.#db.selectFrom('person').select(['id', 'sign_in_record']).where('login', '=', login).where('left_at', 'is', null).executeTakeFirst();
     const identifier = person?.id ?? this.#madeUpIdentifier(login);
-    const answer = await countTry(this.#db, identifier, this.#policy().signIn);
+    const answer = await countTry(this.#db, identifier, this.#policy().signIn, this.#time.now());
     if (!answer.open) {
       this.#blockedRecords(person?.id ?? null, workstationId).note('', {});
-      throw tooManyTries(answer.retryAt);
+      throw tooManyTries(wallTime(answer.retryAt, this.#time));
     }
-    const attempt = { workstationId, personId: person?.id ?? null, countKey: identifier, startedAt: Date.now(), last: answer.last };
+    const attempt = { workstationId, personId: person?.id ?? null, countKey: identifier, startedAt: this.#time.now(), last: answer.last };
     const id = randomUUID();
     await this.#db.insertInto('sign_in_attempt').values({ id, count_key: identifier, person_id: attempt.personId, workstation_id: workstationId, started_at: attempt.startedAt, outcome: 'open' }).execute();
     if (this.#openOf(workstationId) >= MAX_OPEN) return this.#failed(id, attempt, 'too-many-at-once');
@@ -76,16 +87,21 @@ export class SignIn {
     } catch {
       return this.#failed(id, attempt, 'malformed');
     }
-    this.#open.set(id, { ...attempt, state: started.serverLoginState });
-    return { attemptId: id, loginResponse: started.loginResponse };
+    const securityKey = await this.#secondFactors.keyQuestion(attempt.personId, identifier);
+    this.#open.set(id, { ...attempt, state: started.serverLoginState, challenge: securityKey?.challenge ?? null });
+    return { attemptId: id, loginResponse: started.loginResponse, securityKey };
   }
 
-  async finish(body: z.output<typeof SignInFinish>, workstationId: string): Promise<z.input<typeof Session>> {
+  async finish(body: z.output<typeof SignInFinish>, from: From): Promise<z.input<typeof Session>> {
+    const { workstationId } = from;
     const attempt = this.#open.get(body.attemptId);
     // One finish per start, whatever comes of it; an attempt of another workstation is as unknown as one that never was, and stays.
     if (attempt === undefined || attempt.workstationId !== workstationId) throw signInFailed();
     this.#open.delete(body.attemptId);
-    if (Date.now() - attempt.startedAt > ATTEMPT_LIFE) return this.#failed(body.attemptId, attempt, 'too-late', 'expired');
+    if (this.#time.now() - attempt.startedAt > ATTEMPT_LIFE) return this.#failed(body.attemptId, attempt, 'too-late', 'expired');
+    // Before the password is judged, and whatever comes of that: the time that this takes tells nothing.
+    const second = await this.#secondFactors.prove(attempt.personId, attempt.countKey, { code: body.code, key: body.key }, attempt.challenge);
+    const isPlaced = await this.#isPlaced(attempt.personId, from);
     if (body.finishLoginRequest === null) return this.#failed(body.attemptId, attempt, 'desk-check');
     try {
       opaque.server.finishLogin({ serverLoginState: attempt.state, finishLoginRequest: body.finishLoginRequest });
@@ -95,33 +111,54 @@ export class SignIn {
     const person = attempt.personId === null ? undefined
       : await this.#db.selectFrom('person').select(['id', 'name', 'role']).where('id', '=', attempt.personId).where('left_at', 'is', null).executeTakeFirst();
     if (person === undefined) return this.#failed(body.attemptId, attempt, 'not-proved');
+    // Told like a wrong password: whoever is elsewhere does not learn that theirs are right.
+    if (!isPlaced) return this.#failed(body.attemptId, attempt, 'address');
+    if (!second.holds) return this.#failed(body.attemptId, attempt, second.reason);
+    if (!await second.take()) return this.#failed(body.attemptId, attempt, 'second-factor-used');
+    const age = await passwordAge(this.#db, person.id);
+    // A temporary password that has run out is a wrong one, and counts as such.
+    if (age.temporaryUntil !== null && age.temporaryUntil <= this.#time.now()) return this.#failed(body.attemptId, attempt, 'temporary-ran-out');
     await forgive(this.#db, attempt.countKey);
     await this.#db.updateTable('sign_in_attempt').set({ outcome: 'succeeded' }).where('id', '=', body.attemptId).execute();
     // Again, for policy may have been raised between the two halves.
     await this.#selfChecks.demand(workstationId);
-    const session = await this.#sessions.start(person.id, workstationId, this.#policy().signIn.sessionHours);
+    const policy = this.#policy();
+    const must = await mustOf(this.#db, person.id, policy);
+    const session = await this.#sessions.start(person.id, from, { hours: policy.signIn.sessionHours, perPerson: policy.sessions.perPerson, must });
+    const recoveryLeft = await this.#secondFactors.opened({ id: person.id, workstationId }, second.by);
     const tenants = await this.#db.selectFrom('person_tenant').innerJoin('tenant', 'tenant.id', 'person_tenant.tenant_id').selectAll('tenant').where('person_tenant.person_id', '=', person.id).orderBy('tenant.name').execute();
     const off = await switchedOff(this.#db, tenants.map((t) => t.id));
     return {
-      token: session.token, expiresAt: session.expiresAt,
+      token: session.token, expiresAt: session.expiresAt, must, ...(recoveryLeft === null ? {} : { recoveryLeft }),
       person: { id: person.id, name: person.name, role: person.role as Role },
       tenants: tenants.map((t) => ({ id: t.id, name: t.name, colour: t.colour })),
       tenantKeys: tenants.map((t) => ({ tenantId: t.id, keyId: t.key_id, publicKey: t.public_key })),
       ...(off.length === 0 ? {} : { maskingOff: off }),
+      sealedSecret: await sealedSecretOf(this.#db, person.id),
+      deskSecret: this.#deskSecret(person.id, workstationId),
+      passwordExpiresAt: expiryToTell(age, this.#policy().passwords, Date.now()),
     };
+  }
+
+  /** Whether whoever they say they are may work from there; what is not met is on record with their name. The same for nobody: then the place alone is asked about. */
+  async #isPlaced(personId: string | null, { workstationId, address }: From): Promise<boolean> {
+    const { group_id: groupId } = await this.#db.selectFrom('workstation').select('group_id').where('id', '=', workstationId).executeTakeFirstOrThrow();
+    const person = await this.#db.selectFrom('person').select(['id', 'role']).where('id', '=', personId ?? '').executeTakeFirst();
+    const tenants = await this.#db.selectFrom('person_tenant').select('tenant_id').where('person_id', '=', personId ?? '').execute();
+    return this.#addresses.allows({ address, workstationId, groupId, person: person ?? null, tenantIds: tenants.map((t) => t.tenant_id) });
   }
 
   /** Records attempts that were begun and never finished, those of an earlier run included. Called every few seconds. */
   async sweep(): Promise<void> {
-    const before = Date.now() - ATTEMPT_LIFE;
+    const before = this.#time.now() - ATTEMPT_LIFE;
     const stale = await this.#db.selectFrom('sign_in_attempt').selectAll().where('outcome', '=', 'open').where('started_at', '<', before).execute();
     for (const row of stale) {
       const attempt = this.#open.get(row.id);
       this.#open.delete(row.id);
       await this.#recordFailure(row.id, { personId: row.person_id, workstationId: row.workstation_id, last: attempt?.last ?? false }, 'never-finished', 'expired');
     }
-    await this.#db.deleteFrom('sign_in_attempt').where('started_at', '<', Date.now() - FORGET_UNKNOWN).execute();
-    await this.#db.deleteFrom('sign_in_count').where('changed_at', '<', Date.now() - FORGET_UNKNOWN).where('count_key', 'not in', (q) => q.selectFrom('person').select('id')).execute();
+    await this.#db.deleteFrom('sign_in_attempt').where('started_at', '<', this.#time.now() - FORGET_UNKNOWN).execute();
+    await this.#db.deleteFrom('sign_in_count').where('changed_at', '<', this.#time.now() - FORGET_UNKNOWN).where('count_key', 'not in', (q) => q.selectFrom('person').select('id')).execute();
   }
 
   flush(): void {
@@ -154,6 +191,11 @@ export class SignIn {
       this.#blocked.set(key, records);
     }
     return records;
+  }
+
+  /** Seals at the desk what must be told of a person whose own secret is gone. Losing it loses those counts and nothing else. */
+  #deskSecret(personId: string, workstationId: string): string {
+    return createHmac('sha256', this.#setup).update(`desk secret\n${workstationId}\n${personId}`, 'utf8').digest('base64url');
   }
 
   /** The same made-up person for the same unknown login, for as long as the server's secrets last. Looks like any person's id. */

@@ -4,7 +4,7 @@ import { storeOwn } from '../activity/ownRecords.ts';
 import type { Db } from '../storage/storage.ts';
 import { checkRequest, type Authority, type Certified } from './authority.ts';
 
-export interface Workstation { readonly id: string; readonly name: string; /** Certificate of this connection, DER. */ readonly certificate: Buffer }
+export interface Workstation { readonly id: string; readonly name: string; /** Null for a workstation of no group. */ readonly groupId: string | null; /** Certificate of this connection, DER. */ readonly certificate: Buffer }
 
 /** Milliseconds between two notes that a workstation was seen. */
 const SEEN_EVERY = 60_000;
@@ -21,14 +21,14 @@ export async function workstationOf(db: Db, socket: TLSSocket, renewed: (positio
   const shown: unknown = certificate.fingerprint256;
   if (typeof id !== 'string' || typeof shown !== 'string') return null;
   const fingerprint = shown.replaceAll(':', '').toLowerCase();
-  const row = await db.selectFrom('workstation').select(['id', 'name', 'certificate', 'next_certificate', 'seen_at']).where('id', '=', id)
+  const row = await db.selectFrom('workstation').select(['id', 'name', 'group_id', 'certificate', 'next_certificate', 'seen_at']).where('id', '=', id)
     .where((e) => e.or([e('certificate', '=', fingerprint), e('next_certificate', '=', fingerprint)])).where('revoked_at', 'is', null).executeTakeFirst();
   if (row === undefined) return null;
   if (row.certificate !== fingerprint) renewed(await promote(db, id, fingerprint));
   const now = Date.now();
   // The clock may have been set back: then it was seen now, too.
   if (row.seen_at === null || Math.abs(now - row.seen_at) >= SEEN_EVERY) await db.updateTable('workstation').set({ seen_at: now }).where('id', '=', id).execute();
-  return { id: row.id, name: row.name, certificate: certificate.raw };
+  return { id: row.id, name: row.name, groupId: row.group_id, certificate: certificate.raw };
 }
 
 async function promote(db: Db, id: string, fingerprint: string): Promise<number> {
