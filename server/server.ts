@@ -124,16 +124,19 @@ async function start(options: ServerOptions, undo: (() => Promise<void> | void)[
   let changed: (policy: Policy) => void = () => {};
   const policy = await watchPolicy(db, (next) => changed(next), () => log('policy-unreadable'));
   undo.push(() => policy.stop());
-  const documents = await PolicyDocuments.open({ db, authorityPem: authority.authorityPem, policy: policy.current, version: policy.version });
 
   const addresses = await LiveAddresses.open(db, () => policy.current().network, () => log('policy-unreadable'));
   undo.push(() => addresses.stop());
   const addressGuard = new AddressGuard(addresses, intrusions);
+  const groupOf = async (workstationId: string): Promise<string | null> => (await db.selectFrom('workstation').select('group_id').where('id', '=', workstationId).executeTakeFirst())?.group_id ?? null;
+  const documents = await PolicyDocuments.open({
+    db, authorityPem: authority.authorityPem, policy: policy.current, version: policy.version,
+    policyOf: async (workstationId, whole) => ({ ...whole, network: { ...whole.network, workstationRanges: [...addresses.book.ownRanges(await groupOf(workstationId))] } }),
+  });
   const gateRules = (): GateRules => ({ accepts: addresses.book.gate, proxies: addresses.book.proxies.desk });
   const sessions = new Sessions(db);
   sessions.addressRule = async ({ personId, workstationId, role, tenantIds }, address) => {
-    const workstation = await db.selectFrom('workstation').select('group_id').where('id', '=', workstationId).executeTakeFirstOrThrow();
-    return addressGuard.allows({ address, workstationId, groupId: workstation.group_id, person: { id: personId, role }, tenantIds }) ? { allow: true } : { allow: false, words: ADDRESS_WORDS };
+    return addressGuard.allows({ address, workstationId, groupId: await groupOf(workstationId), person: { id: personId, role }, tenantIds }) ? { allow: true } : { allow: false, words: ADDRESS_WORDS };
   };
   const presence = new PresenceBoard();
   const selfChecks = new SelfChecks(db, activityNews, policy.current);
@@ -225,13 +228,14 @@ async function start(options: ServerOptions, undo: (() => Promise<void> | void)[
   changed = () => {
     log('policy-changed');
     void addresses.reload();
-    void desks.tellEach(UNDERSTANDS_POLICY, async (id) => ({ type: 'policy', seq: 0, policy: await documents.of(id) })).catch(failed);
   };
   addresses.on('changed', () => {
     for (const address of desk.gate.setRules(gateRules())) addressRefused(address, 'unregistered');
     door.rulesChanged();
     // What the gate still takes, a rule for a group, a role or a tenant may have ended.
     sessions.recheckAddresses().catch(failed);
+    // The ranges of a workstation's own address are part of what its policy says to it.
+    void desks.tellEach(UNDERSTANDS_POLICY, async (id) => ({ type: 'policy', seq: 0, policy: await documents.of(id) })).catch(failed);
   });
   intrusions.on('alert', (alert) => desks.tellIntrusion(alert));
   // A change between the first look and this line is not lost.

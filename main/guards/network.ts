@@ -77,6 +77,8 @@ export function createNetworkGuard(options: NetworkGuardOptions): NetworkGuard {
         const from = error instanceof Unreachable ? error.turnedAwayFrom : null;
         turnedAway = from === null ? 0 : turnedAway + 1;
         if (turnedAway >= TURNED_AWAY) return notRegistered(canonicalAddress(from ?? ''));
+        // It is taken at the door, and the rules for this workstation do not hold it.
+        if (error instanceof ServerRefusal && error.code === 'address-refused') return notRegistered(canonicalAddress(options.link.localAddress() ?? ''));
         // Only a refusal of this workstation says anything about it: a server that fails or is busy (5xx, 429) says no more than one that is away.
         if (error instanceof ServerRefusal && error.endsSession) return NOT_ENROLLED;
         return checkOwn() ?? { ...UNREACHABLE, askAgainSoon: from !== null };
