@@ -5,15 +5,19 @@
 import type { EventName, OwnVerb, VerbName } from '../contract/bridge.ts';
 
 /** What the preload itself says to the main process; not on `window.cleandesk`. */
-export const OWN_VERBS = ['reportBlocked', 'reportInteraction', 'putClipboard', 'takeClipboard', 'reportVanished', 'probed'] as const satisfies readonly OwnVerb[];
+export const OWN_VERBS = ['reportBlocked', 'reportInteraction', 'putClipboard', 'takeClipboard', 'reportVanished', 'probed', 'answerSecurityKey'] as const satisfies readonly OwnVerb[];
 
 export const PAGE_VERBS = [
   'getState', 'signIn', 'lock', 'signOut', 'ready', 'answerReason', 'runSelfCheck', 'exportSelfCheck',
   'listConversations', 'openConversation', 'sendMessage', 'saveDraft', 'setTyping', 'closeConversation', 'addEntry', 'searchMessages', 'exportConversation',
   'getMasking', 'tryMasking', 'saveMasking', 'undoMasking', 'revokeException', 'exceptValue',
   'listAgents', 'listPeople', 'listSelfChecks', 'queryActivity',
+  'ownSecondFactor', 'beginTotp', 'confirmTotp', 'addSecurityKey', 'removeFactor', 'renewRecoveryCodes', 'listSecondFactors', 'resetSecondFactor',
+  'ownSessions', 'endOwnSession', 'listSessions', 'endSession', 'endSessionsOf',
+  'peopleFrame', 'queryPeople', 'addPerson', 'changePerson', 'askChange', 'saveTeam', 'removeTeam', 'listRequests', 'decideRequest', 'withdrawRequest', 'queryChanges', 'readChange', 'undoChange',
+  'listLoginPeople', 'listSavedLogins', 'saveLogin', 'removeLogin', 'restoreLogin', 'trustLoginKey', 'getOwnLogins',
 ] as const satisfies readonly Exclude<VerbName, (typeof OWN_VERBS)[number]>[];
 
 export const EVENT_NAMES = [
-  'state', 'conversation', 'conversationGone', 'message', 'messageRefused', 'entry', 'typing', 'notice', 'reason', 'probe', 'agent', 'activity',
+  'state', 'conversation', 'conversationGone', 'message', 'messageRefused', 'entry', 'typing', 'notice', 'reason', 'probe', 'securityKey', 'agent', 'activity',
 ] as const satisfies readonly EventName[];

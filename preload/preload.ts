@@ -11,6 +11,7 @@ import { drawOverlay } from './overlay.ts';
 import { heardProbe } from './probe.ts';
 import { reasonByHand } from './reasonByHand.ts';
 import { rememberConversation, report, reportInteraction, reportVanished } from './report.ts';
+import { heardSecurityKey, keepKeysFromPage } from './securityKey.ts';
 import { stopLeaving } from './stopLeaving.ts';
 import { stopPrinting } from './stopPrinting.ts';
 import { stopSelecting } from './stopSelecting.ts';
@@ -34,6 +35,8 @@ ipcRenderer.on('cleandesk:event', (_event, name: unknown, payload: unknown) => {
   if (typeof name !== 'string') return;
   if (name === 'state') heardState(payload);
   if (name === 'probe') heardProbe(payload);
+  // For this world alone: the page hears neither question nor answer.
+  if (name === 'securityKey') return heardSecurityKey(payload);
   if (name === 'reason') heardReason(payload);
   for (const listener of listeners.get(name) ?? []) listener(payload);
 });
@@ -64,6 +67,7 @@ contextBridge.exposeInMainWorld('cleandesk', bridge);
 // The name of a window outlives its page and the process of it: what a script wrote there is for nobody who comes after.
 if (window === window.top) window.name = '';
 stopPrinting();
+keepKeysFromPage();
 drawOverlay(window, reportVanished);
 const inside = insideClipboard(window);
 stopLeaving(window, report, inside);

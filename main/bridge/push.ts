@@ -5,7 +5,7 @@ import type { Log } from '../ports.ts';
 import type { ShellWindow } from '../shell/shell.ts';
 
 /** Told whoever is there; the others are about a session's work. */
-const WITHOUT_SESSION: readonly EventName[] = ['state', 'notice', 'probe'];
+const WITHOUT_SESSION: readonly EventName[] = ['state', 'notice', 'probe', 'securityKey'];
 
 export function createPush(window: () => Pick<ShellWindow, 'push'> | null, signedIn: () => boolean, log: Log): Push {
   return (event, payload) => {

@@ -11,7 +11,30 @@
   const execCommand = Document.prototype.execCommand;
   const lowerCase = String.prototype.toLowerCase;
   const WINDOW_ACTS = freeze(['close', 'moveTo', 'moveBy', 'resizeTo', 'resizeBy']);
+  const { getOwnPropertyNames } = Object;
+  const Refusal = window.DOMException;
+  let tell = () => undefined;
   const pin = (key, value) => defineProperty(window, key, { __proto__: null, value, writable: false, enumerable: false, configurable: false });
+
+  // Security keys are asked by the preload, from the world beside this one, and by nobody else: a page could write words onto a key, or have it sign what it likes.
+  // In every document, frames too, whether the preload speaks with it or not. Read once into an object without ancestors, so that no getter gives another answer later.
+  if (typeof CredentialsContainer === 'function') {
+    for (const act of ['create', 'get']) {
+      const own = CredentialsContainer.prototype[act];
+      defineProperty(CredentialsContainer.prototype, act, { __proto__: null, writable: false, enumerable: true, configurable: false, value: {
+        async [act](options) {
+          const plain = { __proto__: null };
+          for (let at = options; at !== null && at !== undefined && at !== Object.prototype; at = Reflect.getPrototypeOf(at)) {
+            const names = getOwnPropertyNames(at);
+            for (let i = 0; i < names.length; i += 1) if (!(names[i] in plain)) plain[names[i]] = options[names[i]];
+          }
+          if (plain.publicKey === undefined) return apply(own, this, [plain]);
+          tell(`navigator.credentials.${act}`);
+          throw new Refusal('Security keys are asked by the desk itself.', 'NotAllowedError');
+        },
+      }[act] });
+    }
+  }
 
   window.addEventListener(config.handshake, (event) => {
     event.stopImmediatePropagation();
@@ -22,6 +45,7 @@
       const all = peer.decode(offer.detail);
       const keys = ownKeys(all.api);
       for (let i = 0; i < keys.length; i += 1) exposed[keys[i]] = all.api[keys[i]];
+      tell = (act) => { all.reportWindow(act); };
       // No setting of Chromium reaches window.print in every version; an own function that only reports does.
       pin('print', () => { all.reportPrint(); });
       // The command of the same name goes around that function.
