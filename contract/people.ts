@@ -1,0 +1,170 @@
+/** People as an administrator tends them, what of it takes a second person, and the record of every change. */
+import { z } from 'zod';
+import { Id, Millis, Role, Seq, Tenant } from './common.ts';
+import { route, verb } from './tables.ts';
+
+export const PersonName = z.string().trim().min(1).max(120);
+/** Compared without case, so `Maya` and `maya` are one. */
+export const Login = z.string().trim().min(1).max(120);
+const Ids = z.array(Id).max(200);
+const Version = z.number().int().nonnegative();
+
+export const Team = z.strictObject({ id: Id, tenantId: Id, name: z.string().max(80), people: z.number().int().nonnegative() });
+export type Team = z.infer<typeof Team>;
+
+export const PersonRow = z.strictObject({
+  id: Id, name: z.string(), login: z.string(), role: Role,
+  /** Those of the reader's tenants that this person works for; others are not told. */
+  tenantIds: z.array(Id), teamIds: z.array(Id),
+  /** Null for somebody who is here. */
+  leftAt: Millis.nullable(),
+  /** Number of the newest change; a change names the one it was made from. */
+  version: Version,
+  /** Null where the reader may change this person; otherwise why not, in words. */
+  fixed: z.string().max(200).nullable(),
+  /** A request about this person waits for somebody to decide it. */
+  waiting: z.boolean(),
+});
+export type PersonRow = z.infer<typeof PersonRow>;
+
+export const PeopleQuery = z.strictObject({
+  /** Part of a name or login. */
+  search: z.string().max(120).default(''),
+  role: Role.optional(), tenantId: Id.optional(), teamId: Id.optional(),
+  here: z.enum(['here', 'left', 'all']).default('here'),
+  offset: z.number().int().nonnegative(), limit: z.number().int().min(1).max(500),
+});
+export const People = z.strictObject({ rows: z.array(PersonRow), total: z.number().int().nonnegative() });
+export type People = z.infer<typeof People>;
+
+export const NewPersonForm = z.strictObject({ name: PersonName, login: Login, role: Role, tenantIds: Ids.min(1), teamIds: Ids });
+export type NewPersonForm = z.infer<typeof NewPersonForm>;
+
+/** One change of a person who is there. */
+export const PersonChange = z.discriminatedUnion('what', [
+  z.strictObject({ what: z.literal('rename'), name: PersonName }),
+  z.strictObject({ what: z.literal('login'), login: Login }),
+  z.strictObject({ what: z.literal('role'), role: Role }),
+  /** The lists are as they are to be, of the tenants that the reader has. */
+  z.strictObject({ what: z.literal('move'), tenantIds: Ids.min(1), teamIds: Ids }),
+  z.strictObject({ what: z.literal('leave') }),
+  z.strictObject({ what: z.literal('return') }),
+]);
+export type PersonChange = z.infer<typeof PersonChange>;
+
+/** Why, in words for whoever decides or looks later. */
+export const Why = z.string().trim().max(300);
+
+/** `asked`: policy wants a second person; nothing has changed yet. */
+export const Outcome = z.discriminatedUnion('state', [
+  z.strictObject({ state: z.literal('done'), version: Version }),
+  z.strictObject({ state: z.literal('asked'), requestId: Id }),
+]);
+export type Outcome = z.infer<typeof Outcome>;
+/** Nobody knows a password of somebody new: one is made at the administrator's desk, by the reset. */
+const Stored = z.discriminatedUnion('state', [
+  z.strictObject({ state: z.literal('done'), personId: Id }),
+  z.strictObject({ state: z.literal('asked'), requestId: Id }),
+]);
+/** `temporaryPassword` is in this answer and nowhere else, and has to be changed at the first sign-in; null where it could not be made: a reset makes one. */
+export const Added = z.discriminatedUnion('state', [
+  z.strictObject({ state: z.literal('done'), personId: Id, temporaryPassword: z.string().max(60).nullable() }),
+  z.strictObject({ state: z.literal('asked'), requestId: Id }),
+]);
+export type Added = z.infer<typeof Added>;
+
+export const REQUEST_STATES = ['open', 'approved', 'declined', 'withdrawn', 'expired', 'void'] as const;
+export const ChangeRequest = z.strictObject({
+  id: Id, at: Millis, expiresAt: Millis,
+  askedBy: z.strictObject({ id: Id, name: z.string() }),
+  /** Whom it is about; `id` is null for somebody who is to be added. */
+  subject: z.strictObject({ id: Id.nullable(), name: z.string() }),
+  action: z.enum(['add', 'rename', 'login', 'role', 'move', 'leave', 'return']),
+  before: z.string().max(2_000), after: z.string().max(2_000),
+  reason: z.string().max(300),
+  state: z.enum(REQUEST_STATES),
+  decidedAt: Millis.nullable(), decidedBy: z.string().nullable(), note: z.string().max(300).nullable(),
+  /** Null where the reader may decide it; otherwise why not, in words. */
+  closed: z.string().max(200).nullable(),
+  own: z.boolean(),
+});
+export type ChangeRequest = z.infer<typeof ChangeRequest>;
+
+export const Difference = z.strictObject({ path: z.string().max(200), before: z.string().max(300), after: z.string().max(300) });
+export type Difference = z.infer<typeof Difference>;
+export const ChangeRow = z.strictObject({
+  id: Seq, at: Millis,
+  /** Null for the command line. */
+  by: z.string().nullable(), workstation: z.string().nullable(),
+  action: z.string(), subject: z.string(), tenants: z.array(z.string()),
+  /** The first few places that differ. */
+  differences: z.array(Difference).max(8), more: z.number().int().nonnegative(),
+  /** The reader may make it as it was before. */
+  undoable: z.boolean(),
+});
+export type ChangeRow = z.infer<typeof ChangeRow>;
+export const ChangesQuery = z.strictObject({
+  /** Words that all have to stand in name, action, subject, before or after. */
+  search: z.string().max(200).default(''),
+  /** Inclusive, exclusive. */
+  from: Millis.optional(), to: Millis.optional(),
+  /** Pins the view, so that offsets stay true while changes arrive; null for the newest. */
+  newest: Seq.nullable(),
+  offset: z.number().int().nonnegative(), limit: z.number().int().min(1).max(500),
+});
+export const Changes = z.strictObject({ rows: z.array(ChangeRow), total: z.number().int().nonnegative(), newest: Seq });
+export type Changes = z.infer<typeof Changes>;
+/** All of it, as JSON that a person can read. */
+export const WholeChange = z.strictObject({ row: ChangeRow, before: z.string(), after: z.string() });
+export type WholeChange = z.infer<typeof WholeChange>;
+
+/** What the views need besides people: tenants and teams of the reader, roles that the reader may give, and what takes a second person. */
+export const PeopleFrame = z.strictObject({
+  tenants: z.array(Tenant), teams: z.array(Team), grantable: z.array(Role), required: z.array(z.string().max(40)),
+});
+export type PeopleFrame = z.infer<typeof PeopleFrame>;
+
+export const TeamForm = z.strictObject({ tenantId: Id, name: z.string().trim().min(1).max(80) });
+
+const none = z.strictObject({});
+const done = z.strictObject({ ok: z.literal(true) });
+const ofPerson = z.strictObject({ personId: Id });
+const ofRequest = z.strictObject({ requestId: Id });
+const ofTeam = z.strictObject({ teamId: Id });
+const ofChange = z.strictObject({ changeId: z.coerce.number().int().positive() });
+const changing = z.strictObject({ version: Version, change: PersonChange, reason: Why.default('') });
+const adding = NewPersonForm.extend({ reason: Why.default('') });
+const deciding = z.strictObject({ approve: z.boolean(), note: Why.default('') });
+const requests = z.strictObject({ requests: z.array(ChangeRequest).max(300), open: z.number().int().nonnegative() });
+
+export const PEOPLE_ROUTES = {
+  peopleFrame: route({ method: 'GET', path: '/v1/administration/people', params: none, body: none, result: PeopleFrame, summary: 'Tenants, teams and roles for the views about people' }),
+  queryPeople: route({ method: 'POST', path: '/v1/administration/people/query', params: none, body: PeopleQuery, result: People, summary: 'People of the own tenants (and teams, where bound to teams)' }),
+  addPerson: route({ method: 'POST', path: '/v1/administration/people', params: none, body: adding, result: Stored, summary: 'Add somebody, or ask for it where policy wants a second person' }),
+  changePerson: route({ method: 'POST', path: '/v1/administration/people/:personId/change', params: ofPerson, body: changing, result: Outcome, summary: 'Change somebody, or ask for it where policy wants a second person' }),
+  askChange: route({ method: 'POST', path: '/v1/administration/people/:personId/ask', params: ofPerson, body: changing, result: Outcome, summary: 'Ask for a change that somebody else decides' }),
+  saveTeam: route({ method: 'PUT', path: '/v1/administration/teams/:teamId', params: ofTeam, body: TeamForm, result: done, summary: 'Make or rename a team' }),
+  removeTeam: route({ method: 'POST', path: '/v1/administration/teams/:teamId/remove', params: ofTeam, body: none, result: done, summary: 'Remove a team that has nobody in it' }),
+  listRequests: route({ method: 'GET', path: '/v1/administration/requests', params: none, body: none, result: requests, summary: 'Requests for changes, open ones first' }),
+  decideRequest: route({ method: 'POST', path: '/v1/administration/requests/:requestId/decide', params: ofRequest, body: deciding, result: done, summary: 'Approve or decline what somebody else has asked for' }),
+  withdrawRequest: route({ method: 'POST', path: '/v1/administration/requests/:requestId/withdraw', params: ofRequest, body: none, result: done, summary: 'Take an own request back' }),
+  queryChanges: route({ method: 'POST', path: '/v1/administration/changes/query', params: none, body: ChangesQuery, result: Changes, summary: 'What was changed by whom, newest first' }),
+  readChange: route({ method: 'GET', path: '/v1/administration/changes/:changeId', params: ofChange, body: none, result: WholeChange, summary: 'One change with everything before and after' }),
+  undoChange: route({ method: 'POST', path: '/v1/administration/changes/:changeId/undo', params: ofChange, body: z.strictObject({ reason: Why.default('') }), result: Outcome, summary: 'Make a person as they were before a change, when nothing has changed since' }),
+} as const;
+
+export const PEOPLE_VERBS = {
+  peopleFrame: verb(none, PeopleFrame, 'signed-in'),
+  queryPeople: verb(PeopleQuery, People, 'signed-in'),
+  addPerson: verb(adding, Added, 'signed-in'),
+  changePerson: verb(changing.extend({ personId: Id }), Outcome, 'signed-in'),
+  askChange: verb(changing.extend({ personId: Id }), Outcome, 'signed-in'),
+  saveTeam: verb(TeamForm.extend({ teamId: Id }), done, 'signed-in'),
+  removeTeam: verb(ofTeam, done, 'signed-in'),
+  listRequests: verb(none, requests, 'signed-in'),
+  decideRequest: verb(deciding.extend({ requestId: Id }), done, 'signed-in'),
+  withdrawRequest: verb(ofRequest, done, 'signed-in'),
+  queryChanges: verb(ChangesQuery, Changes, 'signed-in'),
+  readChange: verb(z.strictObject({ changeId: Seq }), WholeChange, 'signed-in'),
+  undoChange: verb(z.strictObject({ changeId: Seq, reason: Why.default('') }), Outcome, 'signed-in'),
+} as const;

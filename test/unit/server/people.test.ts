@@ -1,0 +1,115 @@
+/** The rules about people that no route can reach by itself, on a real database. */
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { SAFE_APPROVALS } from '../../../core/policy/approvals.ts';
+import type { Role } from '../../../core/access/roles.ts';
+import { recordChange } from '../../../server/changes.ts';
+import { applyChange } from '../../../server/people/changePerson.ts';
+import { differences } from '../../../server/people/differences.ts';
+import { needsSecond } from '../../../server/people/requests.ts';
+import { keepAnAdministrator, subjectOf, whyFixed, whyNot, type Subject } from '../../../server/people/subject.ts';
+import { boundTo } from '../../../server/people/teams.ts';
+import { openStorage } from '../../../server/storage/storage.ts';
+import type { PersonChange } from '../../../contract/people.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'cleandesk-people-'));
+const storage = openStorage(folder);
+const { db } = storage;
+afterAll(async () => {
+  await storage.close();
+  rmSync(folder, { recursive: true });
+});
+
+const tenant = async (name: string): Promise<string> => {
+  const id = randomUUID();
+  await db.insertInto('tenant').values({ id, name, colour: '#000000', key_id: 'k', public_key: 'p' }).execute();
+  return id;
+};
+const person = async (login: string, role: Role, tenantIds: readonly string[]): Promise<Subject> => {
+  const id = randomUUID();
+  await db.insertInto('person').values({ id, login, name: login, role, sign_in_record: '', left_at: null }).execute();
+  for (const tenantId of tenantIds) await db.insertInto('person_tenant').values({ person_id: id, tenant_id: tenantId }).execute();
+  const made = await subjectOf(db, id);
+  if (made === null) throw new Error('There is nobody.');
+  return made;
+};
+
+const [A, B] = [await tenant('A'), await tenant('B')];
+const only = await person('only', 'administrator', [A, B]);
+const helper = await person('helper', 'administrator', [A]);
+const agent = await person('agent', 'agent', [A]);
+
+test.each<[string, PersonChange]>([
+  ['leaving', { what: 'leave' }],
+  ['another role', { what: 'role', role: 'supervisor' }],
+  ['losing one tenant', { what: 'move', tenantIds: [A], teamIds: [] }],
+])('the last administrator of one tenant is kept from %s, though others have administrators', async (_, change) => {
+  const before = await db.selectFrom('person').selectAll().orderBy('id').execute();
+  const tried = db.transaction().execute((tx) => applyChange(tx, { personId: helper.id, workstationId: null }, only, change));
+  await expect(tried).rejects.toMatchObject({ code: 'last-administrator' });
+  expect(await db.selectFrom('person').selectAll().orderBy('id').execute()).toEqual(before);
+  expect(await db.selectFrom('change').selectAll().execute()).toEqual([]);
+});
+
+test('one of two administrators of a tenant may go', async () => {
+  await db.transaction().execute(async (tx) => keepAnAdministrator(tx, helper));
+  const follows = await db.transaction().execute((tx) => applyChange(tx, { personId: only.id, workstationId: null }, helper, { what: 'leave' }));
+  expect(follows.ends).toMatchObject({ personId: helper.id });
+  await db.transaction().execute(async (tx) => applyChange(tx, { personId: only.id, workstationId: null }, present(await subjectOf(tx, helper.id)), { what: 'return' }));
+});
+
+describe('rules', () => {
+  const actor = { personId: only.id, role: 'administrator', tenantIds: [A, B] };
+  test('only a role with the power to give is allowed to give, and a role that nobody defined gives nothing', () => {
+    for (const role of ['agent', 'supervisor', 'data-protection-officer', 'owner', '__proto__', '']) {
+      expect(whyFixed({ ...actor, role }, agent)).toMatch(/more power/);
+      expect(whyNot({ ...actor, role }, agent, { what: 'rename', name: 'X' })).not.toBeNull();
+    }
+    expect(whyNot(actor, agent, { what: 'role', role: 'administrator' })).toBeNull();
+  });
+
+  test('safe defaults ask for a second person wherever somebody gets power over others', () => {
+    const change = (what: PersonChange) => needsSecond(SAFE_APPROVALS, { kind: 'change', change: what }, only);
+    expect([change({ what: 'role', role: 'agent' }), change({ what: 'return' }), change({ what: 'leave' }), change({ what: 'rename', name: 'N' })]).toEqual([true, true, false, false]);
+    const add = (role: Role) => needsSecond(SAFE_APPROVALS, { kind: 'add', form: { name: 'n', login: 'l', role, tenantIds: [A], teamIds: [] } }, null);
+    expect((['agent', 'supervisor', 'administrator', 'data-protection-officer'] as const).map(add)).toEqual([false, true, true, true]);
+  });
+
+  test('teams bind those who watch, and nobody else', async () => {
+    const team = randomUUID();
+    await db.insertInto('team').values({ id: team, tenant_id: A, name: 'T' }).execute();
+    const lead = await person('lead', 'supervisor', [A]);
+    expect(await boundTo(db, lead)).toBeNull();
+    for (const one of [lead, agent]) await db.insertInto('person_team').values({ person_id: one.id, team_id: team }).execute();
+    expect(new Set(await boundTo(db, lead))).toEqual(new Set([lead.id, agent.id]));
+    expect(await boundTo(db, agent)).toBeNull();
+  });
+});
+
+describe('the record of a change', () => {
+  const change = (after: unknown) => db.transaction().execute((tx) => recordChange(tx, { by: null, action: 'try', subject: 's', tenantId: null, before: null, after }));
+  test.each([['a password', { password: 'x' }], ['one deep inside', { a: [{ serverPassword: 'x' }] }], ['a seed', { totp_seed: 'x' }], ['a private key', { 'private-key': 'x' }], ['a ciphertext', { sealed: { ciphertext: 'x' } }]])('%s is refused, and so is the change', async (_, state) => {
+    await expect(change(state)).rejects.toThrow(/does not keep secrets/);
+    expect(await db.selectFrom('change').select('id').where('action', '=', 'try').execute()).toEqual([]);
+  });
+
+  test('settings about passwords are no passwords', async () => {
+    await change({ passwords: { leastLength: 14 }, secret: null });
+    const activity = await db.selectFrom('activity').select(['detail', 'tenant_id']).where('kind', '=', 'administration').orderBy('position', 'desc').limit(1).executeTakeFirst();
+    expect(JSON.parse(activity?.detail ?? '')).toEqual({ action: 'try', change: expect.any(Number) });
+  });
+
+  test('differences name the place, and both values', () => {
+    expect(differences({ name: 'A', teams: { [A]: 'One' }, lock: { idle: 5 } }, { name: 'B', teams: {}, lock: { idle: 5 }, list: ['x', 'y'] })).toEqual([
+      { path: 'name', before: 'A', after: 'B' }, { path: 'teams', before: 'One', after: 'none' }, { path: 'list', before: '', after: 'x, y' },
+    ]);
+  });
+});
+
+function present<T>(value: T | null): T {
+  if (value === null) throw new Error('There is nothing.');
+  return value;
+}
