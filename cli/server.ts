@@ -13,7 +13,8 @@ import { exportTranscript } from '../server/chat/exportTranscript.ts';
 import { MaskStored } from '../server/chat/maskStored.ts';
 import { tendMaskingPolicy } from './maskingPolicy.ts';
 import { seedDemo } from '../server/demo.ts';
-import { enrolWorkstation, revokeWorkstation } from '../server/enrolment.ts';
+import { CODE_HOURS } from '../contract/workstations.ts';
+import { enrolWorkstation, makeEnrolmentCode, revokeWorkstation } from '../server/enrolment.ts';
 import { exportSealed } from '../server/exportSealed.ts';
 import { openLog } from '../server/log.ts';
 import { MaskingPolicies } from '../server/masking/maskingPolicies.ts';
@@ -27,11 +28,12 @@ import { openStorage, type Db } from '../server/storage/storage.ts';
 const HELP = `Usage: cleandesk server <what> --data FOLDER ...
 
   start         runs until it is stopped; prints one JSON line when it listens
-                [--desk-port N] [--visitor-port N] [--desk-host ADDRESS] [--widget FOLDER] [--log FILE] [--visitor-origin ORIGIN ...]
+                [--desk-port N] [--visitor-port N] [--desk-host ADDRESS] [--desk-name NAME] [--enrolment-port N] [--widget FOLDER] [--log FILE] [--visitor-origin ORIGIN ...]
   demo          fills an empty server to try it with; prints people and passwords as JSON
                 --keys FOLDER [--desk-port N] [--visitor-port N]
-  enrol         registers a workstation and writes its enrolment
-                --name NAME --out FILE [--host ADDRESS]
+  enrol         makes a one-time code for a workstation and prints it: "cleandesk enrol --code" redeems it, while the server runs
+                --name NAME [--group NAME|ID] [--range RANGE ...] [--hours N] [--replaces WORKSTATION] [--host NAME|ADDRESS]
+                or --name NAME --out FILE [--host NAME|ADDRESS] to write an enrolment file, which holds a private key
   revoke        ends the enrolment of a workstation
                 --id WORKSTATION
   networks      list, or set RANGE ...: from where desks may connect; a running server follows within two seconds
@@ -62,7 +64,7 @@ Every change is recorded in activity, without values.`;
 
 const OPTIONS = {
   data: { type: 'string' }, 'desk-port': { type: 'string' }, 'visitor-port': { type: 'string' }, 'desk-host': { type: 'string' }, widget: { type: 'string' }, log: { type: 'string' },
-  'visitor-origin': { type: 'string', multiple: true }, keys: { type: 'string' }, name: { type: 'string' }, host: { type: 'string' }, out: { type: 'string' }, id: { type: 'string' }, all: { type: 'boolean' },
+  'visitor-origin': { type: 'string', multiple: true }, keys: { type: 'string' }, name: { type: 'string' }, host: { type: 'string' }, out: { type: 'string' }, id: { type: 'string' }, group: { type: 'string' }, range: { type: 'string', multiple: true }, hours: { type: 'string' }, replaces: { type: 'string' }, 'desk-name': { type: 'string' }, 'enrolment-port': { type: 'string' }, all: { type: 'boolean' },
   workstations: { type: 'boolean' }, url: { type: 'string' }, site: { type: 'string', multiple: true }, count: { type: 'string' }, pause: { type: 'string' },
   colour: { type: 'string' }, 'public-key': { type: 'string' }, 'key-out': { type: 'string' }, tenant: { type: 'string', multiple: true }, processor: { type: 'string' }, contact: { type: 'string' }, 'retention-days': { type: 'string' },
   login: { type: 'string' }, role: { type: 'string' }, 'password-stdin': { type: 'boolean' },
@@ -106,6 +108,7 @@ async function start(values: Values): Promise<number> {
     dataFolder, ...ports(values), widgetFolder: resolve(values.widget ?? join(import.meta.dirname, '..', 'dist', 'widget')),
     log: pino.destination({ fd: values.log === undefined ? 2 : openSync(values.log, 'a', 0o600), sync: true }),
     ...(values['desk-host'] === undefined ? {} : { deskHost: values['desk-host'] }),
+    ...(values['desk-name'] === undefined ? {} : { deskName: values['desk-name'] }),
     visitorOrigins: values['visitor-origin'] ?? [],
   });
   const stopped = new Promise<void>((done) => {
@@ -134,12 +137,36 @@ async function demo(values: Values): Promise<number> {
 }
 
 async function enrol(values: Values): Promise<number> {
+  if (values.out === undefined) return makeCode(values);
   const out = resolve(needed(values.out, '--out'));
   const enrolment = await enrolWorkstation({ dataFolder: folder(values), name: needed(values.name, '--name'), ...(values.host === undefined ? {} : { host: values.host }) });
   // Never over an existing file, and never readable by others, not even for a moment.
   writeFileSync(out, `${JSON.stringify(enrolment, null, 2)}\n`, { mode: 0o600, flag: 'wx' });
   console.log(JSON.stringify({ workstationId: enrolment.workstationId, workstationName: enrolment.workstationName, serverUrl: enrolment.serverUrl, file: out }));
   return 0;
+}
+
+async function makeCode(values: Values): Promise<number> {
+  const hours = whole(values.hours, '--hours') ?? CODE_HOURS.usual;
+  if (hours < 1 || hours > CODE_HOURS.most) throw new NotUnderstood(`--hours must be between 1 and ${CODE_HOURS.most}`);
+  const name = needed(values.name, '--name').trim();
+  if (name.length === 0 || name.length > 120) throw new NotUnderstood('a workstation needs a name of 1 to 120 characters');
+  const groupId = values.group === undefined ? null : await groupCalled(values, values.group);
+  const made = await makeEnrolmentCode(folder(values), values.host ?? null, { name, groupId, ranges: values.range ?? [], hours, replaces: values.replaces ?? null });
+  console.log(JSON.stringify({ id: made.id, name, code: made.code, expiresAt: new Date(made.expiresAt).toISOString() }));
+  return 0;
+}
+
+async function groupCalled(values: Values, nameOrId: string): Promise<string> {
+  const storage = openStorage(folder(values));
+  try {
+    const groups = await storage.db.selectFrom('workstation_group').selectAll().orderBy('name').execute();
+    const found = groups.find((each) => each.id === nameOrId || each.name.toLowerCase() === nameOrId.trim().toLowerCase());
+    if (found === undefined) throw new NotDone(`There is no group "${nameOrId}"${groups.length === 0 ? '' : `; there are: ${groups.map((each) => each.name).join(', ')}`}.`);
+    return found.id;
+  } finally {
+    await storage.close();
+  }
 }
 
 async function revoke(values: Values): Promise<number> {
@@ -310,10 +337,11 @@ function understood(args: readonly string[]): ReturnType<typeof parse> {
 }
 
 const folder = (values: Values): string => resolve(needed(values.data, '--data'));
-const ports = (values: Values): { deskPort?: number; visitorPort?: number } => {
+const ports = (values: Values): { deskPort?: number; visitorPort?: number; enrolmentPort?: number } => {
   const desk = whole(values['desk-port'], '--desk-port');
   const visitor = whole(values['visitor-port'], '--visitor-port');
-  return { ...(desk === undefined ? {} : { deskPort: desk }), ...(visitor === undefined ? {} : { visitorPort: visitor }) };
+  const enrolment = whole(values['enrolment-port'], '--enrolment-port');
+  return { ...(enrolment === undefined ? {} : { enrolmentPort: enrolment }), ...(desk === undefined ? {} : { deskPort: desk }), ...(visitor === undefined ? {} : { visitorPort: visitor }) };
 };
 
 function needed(value: string | undefined, name: string): string {

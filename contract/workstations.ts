@@ -15,7 +15,9 @@ const Certificate = z.string().max(8_000).startsWith('-----BEGIN CERTIFICATE----
 /** Hours for which a code may be redeemed. */
 export const CODE_HOURS = { usual: 8, most: 72 } as const;
 
-/** The one thing that the listener for codes understands. */
+/** What a machine says first to the listener for codes, which says nothing to whoever does not. */
+export const ENROLMENT_HELLO = 'CDE1';
+/** The one thing that it understands. */
 export const REDEEM_PATH = '/v1/enrol';
 export const Redeem = z.strictObject({ version: z.literal(1), secret: z.string().regex(/^[A-Za-z0-9_-]{27}$/), request: CertificateRequest });
 export type Redeem = z.infer<typeof Redeem>;

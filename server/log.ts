@@ -43,7 +43,7 @@ function fewDigits(value: string): boolean {
 
 export const LOG_EVENTS = [
   'started', 'stopped', 'request', 'request-failed', 'address-refused', 'certificate-refused', 'policy-changed', 'policy-unreadable',
-  'enrolment-open', 'enrolment-closed', 'enrolment-refused', 'enrolment-failed', 'realtime-opened', 'realtime-closed', 'consumer-cut', 'visitor-refused', 'masking-failed', 'masked-again', 'failed',
+  'server-certificate-renewed', 'enrolment-open', 'enrolment-closed', 'enrolment-refused', 'enrolment-failed', 'realtime-opened', 'realtime-closed', 'consumer-cut', 'visitor-refused', 'masking-failed', 'masked-again', 'failed',
 ] as const;
 export type LogEvent = (typeof LOG_EVENTS)[number];
 

@@ -244,6 +244,7 @@ async function start(options: ServerOptions, undo: (() => Promise<void> | void)[
 
   const visitor = await listenForVisitors(VISITOR_HOST, ports.visitor, {
     db, conversations, hub: visitors, log, widgetFolder: options.widgetFolder, origins: options.visitorOrigins ?? [], limits: { ...VISITOR_LIMITS, ...options.visitorLimits },
+    addresses: () => ({ accepts: addresses.book.gate, proxies: addresses.book.proxies.visitor }), refused: (refusal) => intrusions.note(refusal),
   });
   undo.push(() => visitor.close());
   // Not waited for: whoever was away long has much to delete, and everybody else need not wait for that.

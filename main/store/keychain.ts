@@ -5,6 +5,8 @@ export interface Keychain {
   /** Null where nothing is kept under that name. */
   get(name: string): Promise<Buffer | null>;
   set(name: string, secret: Uint8Array): Promise<void>;
+  /** Nothing where there is none under that name. */
+  remove?(name: string): Promise<void>;
 }
 
 /** A keychain that does not answer within this time counts as absent: a desk must not hang on a prompt that nobody sees. */
@@ -24,6 +26,9 @@ export async function openSystemKeychain(): Promise<Keychain | null> {
       },
       async set(name, secret) {
         await withinTime(entry(name).setSecret(secret));
+      },
+      async remove(name) {
+        await withinTime(entry(name).deleteCredential());
       },
     };
     const probe = randomBytes(16);

@@ -24,13 +24,13 @@ const MIGRATIONS: readonly Migration[] = [
 const BATCH = 2_000;
 
 export type MachineKeyPlace = 'keychain' | 'file';
-const keyName = (workstationId: string): string => `machine key of ${workstationId}`;
+export const machineKeyName = (workstationId: string): string => `machine key of ${workstationId}`;
 
 /** Makes the machine key at enrolment, in the keychain where there is one, else in a file that only this user reads. */
 export async function makeMachineKey(folder: string, workstationId: string, keychain: Keychain | null): Promise<{ key: Buffer; place: MachineKeyPlace }> {
   const key = randomBytes(32);
   if (keychain !== null) {
-    await keychain.set(keyName(workstationId), key);
+    await keychain.set(machineKeyName(workstationId), key);
     return { key, place: 'keychain' };
   }
   writeWhole(join(folder, FILES.machineKey), key);
@@ -39,7 +39,7 @@ export async function makeMachineKey(folder: string, workstationId: string, keyc
 
 /** @throws Error where the place named at enrolment no longer holds the key: there is no second place to look. */
 export async function readMachineKey(folder: string, workstationId: string, place: MachineKeyPlace, keychain: () => Promise<Keychain | null>): Promise<Buffer> {
-  const key = place === 'file' ? (existsSync(join(folder, FILES.machineKey)) ? readFileSync(join(folder, FILES.machineKey)) : null) : await (await keychain())?.get(keyName(workstationId));
+  const key = place === 'file' ? (existsSync(join(folder, FILES.machineKey)) ? readFileSync(join(folder, FILES.machineKey)) : null) : await (await keychain())?.get(machineKeyName(workstationId));
   if (key === null || key === undefined || key.length !== 32) throw new Error(`The machine key is not in the ${place === 'file' ? 'key file' : 'keychain'}.`);
   return key;
 }

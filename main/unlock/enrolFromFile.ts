@@ -1,9 +1,8 @@
 /** Enrolment as IT does it: a file, a password, and words that say how it went. */
 import { readFileSync } from 'node:fs';
-import { createInterface } from 'node:readline';
-import { Writable } from 'node:stream';
 import type { Keychain } from '../store/keychain.ts';
 import { enrol } from './enrol.ts';
+import { readSecretLine } from './readSecretLine.ts';
 
 export interface EnrolFromFileRequest {
   /** The enrolment that the server wrote for this workstation. */
@@ -18,6 +17,11 @@ export interface EnrolFromFileRequest {
 /** `code` is the exit code: 0 done, 1 failed. */
 export interface EnrolOutcome { readonly code: 0 | 1; readonly words: string }
 
+/** Where the keys went, for IT. */
+export const enrolledWords = (machineKeyIn: 'keychain' | 'file'): string => (machineKeyIn === 'keychain'
+  ? 'The machine key is in the system\'s keychain.'
+  : 'This machine has no keychain that answers: the machine key is in a file that only this user can read (protection in part), and the workstation password alone seals the store.');
+
 /** Never throws: what failed is in the words, without the password and without the key. */
 export async function enrolFromFile({ file, dataFolder, password, keychain }: EnrolFromFileRequest): Promise<EnrolOutcome> {
   let enrolment: unknown;
@@ -28,26 +32,11 @@ export async function enrolFromFile({ file, dataFolder, password, keychain }: En
   }
   try {
     const { machineKeyIn } = await enrol({ dataFolder, enrolment, workstationPassword: await password(), ...(keychain === undefined ? {} : { keychain }) });
-    const where = machineKeyIn === 'keychain'
-      ? 'The machine key is in the system\'s keychain.'
-      : 'This machine has no keychain that answers: the machine key is in a file that only this user can read (protection in part), and the workstation password alone seals the store.';
-    return { code: 0, words: `Enrolled. ${where} Destroy ${file} now: it holds this workstation's private key.` };
+    return { code: 0, words: `Enrolled. ${enrolledWords(machineKeyIn)} Destroy ${file} now: it holds this workstation's private key.` };
   } catch (error) {
     return { code: 1, words: error instanceof Error ? error.message : 'The enrolment failed.' };
   }
 }
 
-/** The first line of standard input, without an echo where a person types it; empty where there is none. */
-export async function readPassword(input: NodeJS.ReadStream = process.stdin, ask: NodeJS.WriteStream = process.stderr): Promise<string> {
-  if (!input.isTTY) {
-    for await (const line of createInterface({ input })) return line;
-    return '';
-  }
-  ask.write('Workstation password: ');
-  const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
-  const lines = createInterface({ input, output: silent, terminal: true });
-  const password = await new Promise<string>((resolve) => { lines.question('', resolve); });
-  lines.close();
-  ask.write('\n');
-  return password;
-}
+/** The next line of standard input, without an echo where a person types it; empty where there is none. */
+export const readPassword = (): Promise<string> => readSecretLine('Workstation password: ');

@@ -12,6 +12,8 @@ export const Enrolment = z.strictObject({
   certificatePem: z.string().includes('BEGIN CERTIFICATE'),
   privateKeyPem: z.string().includes('PRIVATE KEY'),
   workstationRanges: z.array(z.string()),
+  /** Ed25519, raw, base64url: what the policy's signature is checked with. Enrolments from before there was one have none. */
+  policyKey: z.string().regex(/^[A-Za-z0-9_-]{43}$/).optional(),
 });
 export type Enrolment = z.infer<typeof Enrolment>;
 

@@ -6,6 +6,7 @@ import { CountedRecords } from '../activity/countedRecords.ts';
 import type { Log } from '../log.ts';
 import { policyPublicKey } from '../settings/policyDocuments.ts';
 import type { Db } from '../storage/storage.ts';
+import type { GateReason, GateRules } from '../tls/addressGate.ts';
 import type { Authority, ServerCertificate } from '../tls/authority.ts';
 import { serverNames } from '../tls/serverNames.ts';
 import { openCodes, rangesOf } from './codes.ts';
@@ -23,7 +24,9 @@ export interface EnrolmentDoorPorts {
   readonly port: number;
   /** Port of the desks' listener, which the enrolled machine will speak to. */
   readonly deskPort: number;
-  readonly addressRefused: (address: string) => void;
+  readonly addressRefused: (address: string, reason: GateReason) => void;
+  /** Who may connect at all, as it is now. */
+  readonly rules: () => GateRules;
   /** A workstation's enrolment ended because another took its place. */
   readonly revoked: () => Promise<void>;
 }
@@ -57,8 +60,9 @@ export class EnrolmentDoor {
     return (this.#looking = this.#looking.then(() => this.#look()).catch((error: unknown) => this.#ports.log.failure(error, 'enrolment-failed')));
   }
 
-  policyChanged(accepts: readonly string[]): void {
-    for (const address of this.#listener?.gate.setRanges(accepts) ?? []) this.#ports.addressRefused(address);
+  /** Who may connect has changed. */
+  rulesChanged(): void {
+    for (const address of this.#listener?.gate.setRules(this.#ports.rules()) ?? []) this.#ports.addressRefused(address, 'unregistered');
   }
 
   renew(tls: ServerCertificate): void {
@@ -74,7 +78,7 @@ export class EnrolmentDoor {
   }
 
   async #look(): Promise<void> {
-    const { db, host, port, policy, log, authority, addressRefused } = this.#ports;
+    const { db, host, port, rules, log, authority, addressRefused } = this.#ports;
     const now = Date.now();
     const open = this.#stopped ? [] : await openCodes(db, now);
     // A machine whose answer was lost may ask again.
@@ -83,7 +87,7 @@ export class EnrolmentDoor {
     this.#from = [...open, ...justRedeemed].map((code) => rangesOf(code.ranges)).map((ranges) => (ranges.length === 0 ? null : compileRanges(ranges)));
     if (this.#from.length > 0 && this.#listener === null) {
       this.#listener = await listenForEnrolments(host, port, {
-        tls: this.#tls, authorityPem: authority.authorityPem, accepts: policy().network.serverAccepts, tries: this.#tries, log, addressRefused,
+        tls: this.#tls, authorityPem: authority.authorityPem, rules: rules(), tries: this.#tries, log, addressRefused,
         hasCodeFor: (address) => this.#from.some((ranges) => ranges === null || ranges.contains(address)),
         refused: (address, reason) => this.#refused(address, reason),
         redeem: (asked, address) => this.#redeem(asked, address),

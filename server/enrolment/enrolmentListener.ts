@@ -1,16 +1,16 @@
 /**
  * The door for machines that have no certificate yet. It is there only while a code can be redeemed, lets in only addresses from which one can,
- * and understands one request. The certificate of the authority goes out first, in the clear and unasked: a machine compares it with the pin of its
+ * and understands one request. A machine says four bytes and gets the certificate of the authority, in the clear; it compares that with the pin of its
  * code, and then speaks TLS 1.3 that trusts this authority and no other. So neither side ever has an unverified TLS connection.
  */
 import { X509Certificate, constants } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer as createHttps } from 'node:https';
-import { Redeem, REDEEM_PATH, type Redeemed } from '../../contract/workstations.ts';
+import type { Socket } from 'node:net';
+import { ENROLMENT_HELLO, Redeem, REDEEM_PATH, type Redeemed } from '../../contract/workstations.ts';
 import type { ApiProblem } from '../../contract/api.ts';
-import { canonicalAddress } from '../../core/access/addresses.ts';
 import type { Log } from '../log.ts';
-import { AddressGate } from '../tls/addressGate.ts';
+import { AddressGate, type GateReason, type GateRules } from '../tls/addressGate.ts';
 import type { ServerCertificate } from '../tls/authority.ts';
 import { EnrolmentTries } from './tries.ts';
 
@@ -18,13 +18,13 @@ export interface EnrolmentListenerPorts {
   readonly tls: ServerCertificate;
   readonly authorityPem: string;
   /** Who may connect at all. */
-  readonly accepts: readonly string[];
+  readonly rules: GateRules;
   /** Whether a code could be redeemed from this address. */
   readonly hasCodeFor: (address: string) => boolean;
   /** Null where the code is refused; why is recorded and not told. */
   readonly redeem: (asked: Redeem, address: string) => Promise<Redeemed | null>;
   readonly refused: (address: string, reason: string) => void;
-  readonly addressRefused: (address: string) => void;
+  readonly addressRefused: (address: string, reason: GateReason) => void;
   readonly log: Log;
   readonly tries?: EnrolmentTries;
 }
@@ -44,7 +44,7 @@ export async function listenForEnrolments(host: string, port: number, ports: Enr
     cert: ports.tls.certificatePem, key: ports.tls.privateKeyPem, minVersion: 'TLSv1.3', maxVersion: 'TLSv1.3', secureOptions: constants.SSL_OP_NO_TICKET,
     handshakeTimeout: 10_000, requestTimeout: PATIENCE, headersTimeout: 10_000, keepAliveTimeout: 1, maxHeaderSize: 4_096,
   }, (request, response) => {
-    void answer(request, response, ports, tries).catch((error: unknown) => {
+    void answer(request, response, gate.addressOf(request.socket), ports, tries).catch((error: unknown) => {
       ports.log.failure(error);
       request.socket.destroy();
     });
@@ -53,8 +53,9 @@ export async function listenForEnrolments(host: string, port: number, ports: Enr
   https.on('upgrade', (_request, socket) => socket.destroy());
   const greeting = greetingOf(ports.authorityPem);
   let open = 0;
-  const gate = new AddressGate(ports.accepts, (socket) => {
-    const address = canonicalAddress(socket.remoteAddress ?? '') ?? 'unreadable';
+  const gate: AddressGate = new AddressGate(ports.rules, { pass, refused: ports.addressRefused });
+  function pass(socket: Socket): void {
+    const address = gate.addressOf(socket);
     if (!ports.hasCodeFor(address) || open >= MOST_CONNECTIONS) {
       socket.destroy();
       ports.refused(address, open >= MOST_CONNECTIONS ? 'too-many-connections' : 'other-address');
@@ -66,8 +67,13 @@ export async function listenForEnrolments(host: string, port: number, ports: Enr
       open -= 1;
       clearTimeout(timer);
     });
-    socket.write(greeting, () => { if (!socket.destroyed) https.emit('connection', socket); });
-  }, ports.addressRefused);
+    socket.once('readable', () => {
+      // Whole or not at all: four bytes come in one packet, and whoever sends fewer is nobody.
+      const said: unknown = socket.read(ENROLMENT_HELLO.length);
+      if (!Buffer.isBuffer(said) || said.toString('latin1') !== ENROLMENT_HELLO) return void socket.destroy();
+      socket.write(greeting, () => { if (!socket.destroyed) https.emit('connection', socket); });
+    });
+  }
   await gate.listen(port, host);
   return {
     gate,
@@ -84,10 +90,9 @@ export function greetingOf(authorityPem: string): Buffer {
   return Buffer.concat([length, der]);
 }
 
-async function answer(request: IncomingMessage, response: ServerResponse, ports: EnrolmentListenerPorts, tries: EnrolmentTries): Promise<void> {
+async function answer(request: IncomingMessage, response: ServerResponse, address: string, ports: EnrolmentListenerPorts, tries: EnrolmentTries): Promise<void> {
   // Whatever is not the one request gets no answer, not even that there is none.
   if (request.method !== 'POST' || request.url !== REDEEM_PATH || request.headers.origin !== undefined) return void request.socket.destroy();
-  const address = canonicalAddress(request.socket.remoteAddress ?? '') ?? 'unreadable';
   const wait = tries.count(address);
   if (wait !== null) {
     ports.refused(address, 'too-many-tries');

@@ -1,0 +1,93 @@
+/** Enrolment as IT does it with a code: the machine makes its key, redeems the code, and gets the workstation password from the person beside it. */
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { join } from 'node:path';
+import type { Redeem, Redeemed } from '../../contract/workstations.ts';
+import { readCode, type EnrolmentCode } from '../../core/enrolment/code.ts';
+import { NotRedeemed, redeemCode } from '../link/redeemCode.ts';
+import { FILES } from '../store/files.ts';
+import { openSystemKeychain, type Keychain } from '../store/keychain.ts';
+import { enrol } from './enrol.ts';
+import { enrolledWords, type EnrolOutcome } from './enrolFromFile.ts';
+import { forgetEnrolment } from './forgetEnrolment.ts';
+import { makeOwnKey } from './ownKey.ts';
+import { checkWorkstationPassword } from './workstationPassword.ts';
+
+export interface EnrolByCodeRequest {
+  readonly code: string;
+  readonly dataFolder: string;
+  /** Asked only when the code can be read. */
+  readonly password: () => Promise<string>;
+  /** The workstation password was lost, say: what an earlier enrolment left on this machine is deleted. It could not be read any more anyway. */
+  readonly replace?: boolean;
+  /** Null for "do without"; left out, the system's own is tried. */
+  readonly keychain?: Keychain | null;
+  /** Own address to speak from, on a machine with several. */
+  readonly localAddress?: string;
+  readonly redeem?: typeof redeemCode;
+}
+
+/** An answer that is lost on its way is asked for again with the same key; the server knows it. */
+const TRIES = 3;
+const PAUSE_MS = 700;
+
+/** Never throws: what failed is in the words, without the code, the password and the key. */
+export async function enrolByCode(request: EnrolByCodeRequest): Promise<EnrolOutcome> {
+  const code = readCode(request.code);
+  if (code === null) return failed('This is not a whole enrolment code. Copy it again; nothing was sent.');
+  try {
+    const { dataFolder } = request;
+    if (existsSync(join(dataFolder, FILES.workstation)) && request.replace !== true) return failed('This machine is already enrolled. With --replace, what is on it is deleted and the code takes its place; nothing was sent.');
+    const password = await request.password();
+    // Everything that can fail here fails before the code is used up.
+    checkWorkstationPassword(password, '');
+    tryToWrite(dataFolder);
+    const keychain = request.keychain === undefined ? await openSystemKeychain() : request.keychain;
+    const key = await makeOwnKey();
+    const redeemed = await redeemAgain(request.redeem ?? redeemCode, code, { version: 1, secret: code.secret.toString('base64url'), request: key.request }, request.localAddress);
+    const workstationPassword = await fitting(password, redeemed.workstationName, request.password);
+    if (request.replace === true) await forgetEnrolment(dataFolder, keychain);
+    const { machineKeyIn } = await enrol({ dataFolder, workstationPassword, keychain, enrolment: { ...redeemed, privateKeyPem: key.privateKeyPem } });
+    return { code: 0, words: `Enrolled as ${redeemed.workstationName}. ${enrolledWords(machineKeyIn)} The code is used up.` };
+  } catch (error) {
+    return failed(error instanceof Error ? error.message : 'The enrolment failed.');
+  }
+}
+
+/** Only now is it known what this workstation is called, which its password must not be. @throws Error in words. */
+async function fitting(password: string, workstationName: string, ask: () => Promise<string>): Promise<string> {
+  for (let next = password, tries = 1; ; next = await ask(), tries += 1) {
+    try {
+      checkWorkstationPassword(next, workstationName);
+      return next;
+    } catch (error) {
+      if (next === '' || tries >= TRIES) throw new Error(`${error instanceof Error ? error.message : ''} The code is used up: revoke ${workstationName} and make another.`, { cause: error });
+    }
+  }
+}
+
+const failed = (words: string): EnrolOutcome => ({ code: 1, words });
+
+async function redeemAgain(redeem: typeof redeemCode, code: EnrolmentCode, ask: Redeem, localAddress: string | undefined): Promise<Redeemed> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await redeem(code, ask, { localAddress });
+    } catch (error) {
+      // A refusal stays one, and whoever is not the server does not become it.
+      if (!(error instanceof NotRedeemed) || error.fault !== 'no-answer' || tries >= TRIES) throw error;
+      await sleep(PAUSE_MS * tries);
+    }
+  }
+}
+
+/** @throws Error in words where the data folder cannot be written. */
+function tryToWrite(dataFolder: string): void {
+  const probe = join(dataFolder, 'enrolling');
+  try {
+    mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
+    writeFileSync(probe, '', { mode: 0o600 });
+    rmSync(probe);
+  } catch (error) {
+    throw new Error(`${dataFolder} cannot be written; nothing was sent.`, { cause: error });
+  }
+}
