@@ -1,12 +1,11 @@
 /** A window of the self-check's own, for a machine on which no desk runs: the desk's page with nobody behind it. */
+import { createSecurityKeys } from '../account/securityKeys.ts';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DeskState, EventPayload } from '../../contract/bridge.ts';
 import { createBridge, type Handlers } from '../bridge/answer.ts';
 import { createHandlers } from '../handlers.ts';
 import { startForwarder, type Forwarder } from '../link/forwarder.ts';
-import { createChromiumShell } from '../shell/chromium/chromiumShell.ts';
-import { findChromium } from '../shell/chromium/launch.ts';
 import { Refusal } from '../ports.ts';
 import { loadRendererFiles } from '../shell/rendererFiles.ts';
 import type { Shell, ShellWindow } from '../shell/shell.ts';
@@ -24,20 +23,25 @@ export interface OwnWindow {
   close(): Promise<void>;
 }
 
+/** @param proxy `http://127.0.0.1:PORT` of the forwarder. @throws NotRun where there is no screen or no browser. */
+export type OpenShell = (proxy: string) => Promise<Shell>;
+interface OwnWindowOptions { readonly dist: string; readonly openShell: OpenShell }
+
 const STARTING: DeskState = { phase: 'starting' };
 
 /** The desk's own handlers with nobody behind them: all that works is the answer to the probe. */
 function nobody(probe: Probe): Handlers {
   const refused = (): never => { throw new Refusal('There is no desk here.'); };
   return createHandlers({
+      account: { link: () => null, token: () => null, keys: createSecurityKeys(() => undefined), onMust: () => undefined, onSessionOver: () => undefined },
     state: createDeskState({ started: false, workstation: '', refusal: null, locked: null, session: null, connection: 'offline', waitingToSend: 0, idleLockMinutes: 15 }, () => undefined),
     unlock: () => null, blocked: () => null, clipboard: () => null, capture: () => null, reasons: { answer: () => undefined }, onReady: () => undefined, onInteraction: () => undefined,
-    selfCheck: () => ({ demanded: () => undefined, beforeSignIn: refused, run: refused, export: refused, list: refused, probed: (probeId, outcome) => probe.answered(probeId, outcome) }),
+    passwords: () => null, selfCheck: () => ({ demanded: () => undefined, beforeSignIn: refused, run: refused, export: refused, list: refused, probed: (probeId, outcome) => probe.answered(probeId, outcome) }),
   });
 }
 
 /** Never throws: what is missing is said by `shell()`. @param dist folder of the built page. */
-export async function openOwnWindow(options: { readonly dist: string; readonly display: string | undefined; readonly platform: NodeJS.Platform }): Promise<OwnWindow> {
+export async function openOwnWindow(options: OwnWindowOptions): Promise<OwnWindow> {
   const forwarder = await startForwarder();
   let opened: { shell: Shell; window: ShellWindow } | null = null;
   let why = '';
@@ -65,12 +69,10 @@ export async function openOwnWindow(options: { readonly dist: string; readonly d
   };
 }
 
-async function open({ dist, display, platform }: { dist: string; display: string | undefined; platform: NodeJS.Platform }, proxy: string, probe: Probe): Promise<{ shell: Shell; window: ShellWindow }> {
+async function open({ dist, openShell }: OwnWindowOptions, proxy: string, probe: Probe): Promise<{ shell: Shell; window: ShellWindow }> {
   const preload = join(dist, 'preload', 'preload.cjs');
-  if (platform === 'linux' && (display ?? process.env['DISPLAY'] ?? '') === '') throw new NotRun('there is no display');
-  if (findChromium() === null) throw new NotRun('no Chromium is installed; an installed desk runs these checks itself');
   if (!existsSync(preload)) throw new NotRun('the desk\'s page is not built here');
-  const shell = await createChromiumShell({ proxy, ...(display === undefined ? {} : { display }) });
+  const shell = await openShell(proxy);
   try {
     const opening = Promise.withResolvers<ShellWindow>();
     opening.promise.catch(() => undefined); // thrown below

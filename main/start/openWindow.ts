@@ -9,7 +9,12 @@ export const openWindow = (desk: DeskContext): Step => ({
   perform() {
     const { options, state } = desk;
     const handlers = createHandlers({
-      state, unlock: () => desk.unlock, blocked: () => desk.blocked, clipboard: () => desk.guards?.clipboard ?? null, capture: () => desk.guards?.capture ?? null, reasons: desk.reasons, selfCheck: () => desk.selfCheck,
+      state, unlock: () => desk.unlock, blocked: () => desk.blocked, clipboard: () => desk.guards?.clipboard ?? null, capture: () => desk.guards?.capture ?? null, reasons: desk.reasons, selfCheck: () => desk.selfCheck, passwords: () => desk.passwords,
+      account: {
+        link: () => desk.link, token: () => desk.unlock?.standing()?.token ?? null, keys: desk.securityKeys,
+        onMust: (must) => { void desk.unlock?.proceed(must); },
+        onSessionOver: () => { void desk.unlock?.lock('This session has ended. Sign in again.', 'session-ended'); },
+      },
       onReady: () => desk.pageIsDrawn(),
       onInteraction: () => { if (desk.signedIn()) desk.idle?.interaction(); },
     });

@@ -1,6 +1,7 @@
 /** Where the desk stands, worked out from what is true in one place, so that no two parts can disagree about it. */
 import type { DeskState } from '../../contract/bridge.ts';
-import type { Person, Tenant } from '../../contract/common.ts';
+import type { SecondFactorOffer } from '../../contract/secondFactor.ts';
+import type { Must, Person, Tenant } from '../../contract/common.ts';
 
 export type Refused = Extract<DeskState, { phase: 'refused' }>;
 
@@ -11,10 +12,12 @@ export interface DeskFacts {
   refusal: Omit<Refused, 'phase'> | null;
   /** Shown where somebody was and the desk locked. */
   locked: { personName: string | null; reason: string } | null;
-  session: { person: Person; tenants: Tenant[]; watermark: string } | null;
+  session: { person: Person; tenants: Tenant[]; watermark: string; /** What has to be done before anything else. */ must: Must | null } | null;
   connection: 'online' | 'offline';
   waitingToSend: number;
   idleLockMinutes: number;
+  /** What the sign-in asks for beside the passwords, by the server's word. */
+  secondFactor?: SecondFactorOffer;
   /** What policy says of the guards that the page's preload holds. */
   guards?: Extract<DeskState, { phase: 'signed-in' }>['guards'];
 }
@@ -35,8 +38,8 @@ export function deskStateOf(facts: DeskFacts): DeskState {
       connection: facts.connection, waitingToSend: facts.waitingToSend, idleLockMinutes: facts.idleLockMinutes, guards: facts.guards,
     };
   }
-  if (facts.locked !== null) return { phase: 'locked', workstation: facts.workstation, ...facts.locked };
-  return { phase: 'signed-out', workstation: facts.workstation, message: null };
+  if (facts.locked !== null) return { phase: 'locked', workstation: facts.workstation, ...facts.locked, secondFactor: facts.secondFactor };
+  return { phase: 'signed-out', workstation: facts.workstation, message: null, secondFactor: facts.secondFactor };
 }
 
 export function createDeskState(initial: DeskFacts, onChange: (state: DeskState) => void): DeskStateHolder {

@@ -2,34 +2,38 @@
  * The dual-password sign-in. Both checks always run to their end, and there is one way through this file for every failure: whoever fails
  * learns neither which password was wrong nor, by the time it took, how far they came.
  */
+import { randomUUID } from 'node:crypto';
 import type { Session } from '../../contract/api.ts';
+import type { SecurityKeyAnswer, SecurityKeyRequest } from '../../contract/secondFactor.ts';
 import { ServerRefusal, Unreachable } from '../link/errors.ts';
 import type { Link } from '../link/link.ts';
-import { derivePersonWrappingKey, deriveStoreKey, type StoreHeader } from '../store/keys.ts';
-import { openStore, type PersonStore, type Store, type Unreadable } from '../store/store.ts';
+import { writeStoreHeader } from '../store/files.ts';
+import { openStoreSecret, wrapStoreSecret, type StoreHeader } from '../store/keys.ts';
+import { openStore, type Store } from '../store/store.ts';
 
-export interface Credentials { readonly login: string; readonly workstationPassword: string; readonly serverPassword: string }
+export interface Credentials { readonly login: string; readonly workstationPassword: string; readonly serverPassword: string; /** Six digits, or a recovery code. */ readonly code?: string | undefined; /** Ask a security key too. */ readonly securityKey?: boolean | undefined }
 
-export interface OpenedSession {
+/** Both passwords hold and the server has opened a session; of the person's own part nothing is open yet. */
+export interface ProvedSession {
   readonly server: Session;
   readonly store: Store;
-  readonly person: PersonStore;
-  /** No earlier key of this person opened: a first sign-in here, or a new server password. */
-  readonly newKey: boolean;
-  /** Told once, with the sign-in that made the new key. */
-  readonly unreadable: Unreadable;
+  /** OPAQUE's, of the password that was just proved; wiped by whoever opens the part or lets it go. */
+  readonly exportKey: Buffer;
 }
 
 export type SignInOutcome =
-  | { readonly ok: true; readonly session: OpenedSession }
+  | { readonly ok: true; readonly proved: ProvedSession }
   | { readonly ok: false; readonly judged: boolean; readonly retryAt: number | null; /** The server's words, where it lets nobody sign in at this workstation. */ readonly selfCheck?: string };
 
 export interface SignInOptions {
   readonly folder: string;
-  readonly header: StoreHeader;
+  /** As it is on the disk now: IT may have changed the workstation password since the last sign-in. */
+  header(): StoreHeader;
   /** The keychain's half of the store key; empty where there is none. */
   readonly keychainSecret: Uint8Array;
   readonly link: Pick<Link, 'call'>;
+  /** Null where no security key answered. */
+  askKey(request: SecurityKeyRequest): Promise<SecurityKeyAnswer | null>;
 }
 
 /** Never throws: an error of any kind is a failure. */
@@ -39,45 +43,48 @@ export async function signIn(options: SignInOptions, credentials: Credentials): 
   try {
     const bothHold = local !== null && remote.proof !== null;
     // The desk's own verdict travels as null, so that the server counts this attempt as failed too.
-    const server = await finish(options.link, remote.attemptId, bothHold ? remote.proof.finishLoginRequest : null, remote.refusal);
+    // Asked whatever the passwords came to, so that being asked tells nothing.
+    const key = credentials.securityKey === true && remote.question !== null ? await options.askKey(remote.question) : null;
+    const second = { ...(credentials.code === undefined ? {} : { code: credentials.code }), ...(key === null ? {} : { key }) };
+    const server = await finish(options.link, remote.attemptId, bothHold ? remote.proof.finishLoginRequest : null, remote.refusal, second);
     if (!bothHold) {
       // The server must not have opened a session for a null proof; if it did, it is ended unseen.
       await options.link.call('signOut', {}, {}, server.token).catch(() => undefined);
       return { ok: false, judged: true, retryAt: null };
     }
-    try {
-      const wrappingKey = derivePersonWrappingKey(local.storeKey, remote.proof.exportKey, server.person.id);
-      const { store: person, made, unreadable } = local.store.person(server.person.id, wrappingKey);
-      wrappingKey.fill(0);
-      opened = true;
-      return { ok: true, session: { server, store: local.store, person, newKey: made, unreadable } };
-    } catch {
-      await options.link.call('signOut', {}, {}, server.token).catch(() => undefined);
-      return { ok: false, judged: false, retryAt: null };
-    }
+    opened = true;
+    return { ok: true, proved: { server, store: local, exportKey: remote.proof.exportKey } };
   } catch (error) {
     if (error instanceof ServerRefusal && error.code === 'self-check') return { ok: false, judged: false, retryAt: null, selfCheck: error.message };
     return { ok: false, judged: error instanceof ServerRefusal, retryAt: error instanceof ServerRefusal ? error.retryAt : null };
   } finally {
-    if (!opened) local?.store.close();
-    local?.storeKey.fill(0);
-    remote.proof?.exportKey.fill(0);
+    if (!opened) {
+      local?.close();
+      remote.proof?.exportKey.fill(0);
+    }
   }
 }
 
 /** The store, when this password opens it. */
-async function checkWorkstationPassword(options: SignInOptions, password: string): Promise<{ store: Store; storeKey: Buffer } | null> {
+async function checkWorkstationPassword(options: SignInOptions, password: string): Promise<Store | null> {
   try {
-    const storeKey = await deriveStoreKey(password, options.header, options.keychainSecret);
+    const header = options.header();
+    const secret = await openStoreSecret(header, password, options.keychainSecret);
+    if (secret === null) return null;
     try {
-      return { store: openStore(options.folder, storeKey, { create: false }), storeKey };
-    } catch {
-      storeKey.fill(0);
-      return null;
+      const store = openStore(options.folder, secret, { create: false });
+      if (header.version === 1) await renewHeader(options, secret, password).catch(() => undefined); // tried again at the next sign-in
+      return store;
+    } finally {
+      secret.fill(0);
     }
   } catch {
     return null;
   }
+}
+
+async function renewHeader(options: SignInOptions, secret: Uint8Array, password: string): Promise<void> {
+  writeStoreHeader(options.folder, await wrapStoreSecret(secret, password, options.keychainSecret));
 }
 
 interface ServerHalf {
@@ -85,10 +92,13 @@ interface ServerHalf {
   /** Null when the password does not fit the server's answer. */
   readonly proof: { readonly finishLoginRequest: string; readonly exportKey: Buffer } | null;
   readonly refusal: Error | null;
+  /** What a security key is to sign. */
+  readonly question: SecurityKeyRequest | null;
 }
 
 async function proveServerPassword(link: Pick<Link, 'call'>, credentials: Credentials): Promise<ServerHalf> {
   let attemptId: string | null = null;
+  let question: SecurityKeyRequest | null = null;
   try {
     // Loaded here and not at start: compiling it takes time that the first paint should have.
     const { client, ready } = await import('@serenity-kit/opaque');
@@ -96,15 +106,20 @@ async function proveServerPassword(link: Pick<Link, 'call'>, credentials: Creden
     const start = client.startLogin({ password: credentials.serverPassword });
     const answer = await link.call('signInStart', {}, { login: credentials.login, startLoginRequest: start.startLoginRequest });
     attemptId = answer.attemptId;
+    question = answer.securityKey ?? null;
     const done = client.finishLogin({ clientLoginState: start.clientLoginState, loginResponse: answer.loginResponse, password: credentials.serverPassword });
-    if (done === undefined) return { attemptId, proof: null, refusal: null };
-    return { attemptId, proof: { finishLoginRequest: done.finishLoginRequest, exportKey: Buffer.from(done.exportKey, 'base64url') }, refusal: null };
+    if (done === undefined) return { attemptId, proof: null, refusal: null, question };
+    return { attemptId, proof: { finishLoginRequest: done.finishLoginRequest, exportKey: Buffer.from(done.exportKey, 'base64url') }, refusal: null, question };
   } catch (error) {
-    return { attemptId, proof: null, refusal: error instanceof ServerRefusal ? error : attemptId === null ? new Unreachable('The server cannot be reached.') : null };
+    return { attemptId, proof: null, refusal: error instanceof ServerRefusal ? error : attemptId === null ? new Unreachable('The server cannot be reached.') : null, question };
   }
 }
 
-async function finish(link: Pick<Link, 'call'>, attemptId: string | null, finishLoginRequest: string | null, refusal: Error | null): Promise<Session> {
-  if (attemptId === null) throw refusal ?? new Unreachable('The server cannot be reached.');
-  return link.call('signInFinish', {}, { attemptId, finishLoginRequest });
+async function finish(link: Pick<Link, 'call'>, attemptId: string | null, finishLoginRequest: string | null, refusal: Error | null, second: { code?: string; key?: SecurityKeyAnswer }): Promise<Session> {
+  if (attemptId === null) {
+    // As many messages as any other failure has, in the same order: the server knows no such attempt.
+    if (refusal instanceof ServerRefusal) await link.call('signInFinish', {}, { attemptId: randomUUID(), finishLoginRequest: null }).catch(() => undefined);
+    throw refusal ?? new Unreachable('The server cannot be reached.');
+  }
+  return link.call('signInFinish', {}, { attemptId, finishLoginRequest, ...second });
 }
