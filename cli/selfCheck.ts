@@ -2,9 +2,10 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { SignedSelfCheck, type CheckState, type SelfCheckReport } from '../contract/selfCheck.ts';
-import { missingFor } from '../core/selfCheck/level.ts';
+import { SignedSelfCheck } from '../contract/selfCheck.ts';
 import { verifyReport } from '../core/selfCheck/signed.ts';
+import { openChromium } from '../main/selfCheck/openChromium.ts';
+import { codeOf, table } from '../main/selfCheck/printed.ts';
 import { checkWithoutDesk } from '../main/selfCheck/withoutDesk.ts';
 import { writeWhole } from '../main/store/files.ts';
 import { deskDataFolder } from '../main/store/dataFolder.ts';
@@ -20,8 +21,6 @@ certificate is valid now, or with --when-signed that it was when the report was 
 
 Exit codes: 0 nothing failed; 1 something failed, or the report is not good; 2 not understood; 3 nothing failed, but something was not tried.`;
 
-const WORDS: Readonly<Record<CheckState, string>> = { failed: 'FAILED', 'not-run': 'not tried', 'not-enforceable': 'not enforceable here', 'off-by-policy': 'off by policy', 'in-part': 'enforced in part', enforced: 'enforced' };
-const ORDER = Object.keys(WORDS);
 /** Larger files are no reports. */
 const LARGEST = 1024 * 1024;
 
@@ -38,7 +37,7 @@ export async function run(args: readonly string[]): Promise<number> {
   if (verify !== undefined && certificate !== undefined) return values.data === undefined && values.out === undefined ? verifyFile(verify, certificate, values['when-signed'], values.json) : usage(2);
   if (values['when-signed']) return usage(2);
 
-  const result = await checkWithoutDesk({ dataFolder: values.data ?? deskDataFolder(process.platform, process.env, homedir()), dist: values.dist, display: values.display });
+  const result = await checkWithoutDesk({ dataFolder: values.data ?? deskDataFolder(process.platform, process.env, homedir()), dist: values.dist, openShell: openChromium(values.display) });
   const code = codeOf(result.report);
   if (values.json) console.log(JSON.stringify(result.signed ?? { report: result.report, unsigned: result.why }));
   else console.log(table(result.report));
@@ -51,11 +50,6 @@ export async function run(args: readonly string[]): Promise<number> {
     if (!values.json) console.log(`\nWritten to ${values.out}, signed.`);
   }
   return code;
-}
-
-function codeOf({ lines }: SelfCheckReport): number {
-  if (lines.some((line) => line.holds === 'failed')) return 1;
-  return lines.some((line) => line.holds === 'not-run') ? 3 : 0;
 }
 
 function readSmall(file: string): string | null {
@@ -89,26 +83,4 @@ function verifyFile(file: string, certificateFile: string, whenSigned: boolean, 
   const verdict = verifyReport(signed.data, certificate, now, whenSigned ? report.at : now);
   if (!verdict.ok) return say(false, `Refused: ${verdict.words}`, { code: verdict.code });
   return say(true, `Good: workstation ${report.workstationId}, level ${report.level}, made ${new Date(report.at).toISOString()}, signed by the key of this certificate.`, { level: report.level, workstationId: report.workstationId, at: report.at });
-}
-
-/** For a terminal: the worst first. */
-function table(report: SelfCheckReport): string {
-  const lines = [...report.lines].sort((a, b) => ORDER.indexOf(a.holds) - ORDER.indexOf(b.holds));
-  const wide = Math.min(46, Math.max(...lines.map((line) => line.control.length)));
-  const state = Math.max(...Object.values(WORDS).map((word) => word.length));
-  const indent = ' '.repeat(state + wide + 4);
-  const rows = lines.map((line) => `${WORDS[line.holds].padEnd(state)}  ${line.control.slice(0, wide).padEnd(wide)}  ${wrapped(line.note, 100, indent)}`);
-  const counts = ORDER.map((holds) => [WORDS[holds as CheckState], lines.filter((line) => line.holds === holds).length] as const).filter(([, count]) => count > 0).map(([word, count]) => `${count} ${word}`);
-  const next = report.level < 3 ? `\nFor level ${report.level + 1} is missing: ${missingFor((report.level + 1) as 1 | 2 | 3, report.lines).join(', ')}.` : '';
-  return `Cleandesk ${report.versions.desk} on ${report.versions.system}, host ${report.host}, workstation ${report.workstationId}\n\n${rows.join('\n')}\n\nLevel ${report.level}: ${counts.join(', ')}.${next}`;
-}
-
-function wrapped(text: string, width: number, indent: string): string {
-  const rows: string[] = [''];
-  for (const word of text.split(' ')) {
-    const last = rows.at(-1) ?? '';
-    if (last !== '' && last.length + word.length + 1 > width) rows.push(word);
-    else rows[rows.length - 1] = last === '' ? word : `${last} ${word}`;
-  }
-  return rows.join(`\n${indent}`);
 }

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { leaveNoDump } from './guards/dumps.ts';
-import { inspectLaunch } from './guards/launch.ts';
+import { inspectLaunch, scrubEnvironment } from './guards/launch.ts';
 import { watchLeaving } from './leaving.ts';
 import { startForwarder } from './link/forwarder.ts';
 import type { Log } from './ports.ts';
@@ -26,6 +26,7 @@ const OPTIONS = {
   data: { type: 'string' }, dist: { type: 'string', default: join(import.meta.dirname, '..', 'dist') }, display: { type: 'string' }, chromium: { type: 'string' },
 } as const;
 leaveNoDump();
+scrubEnvironment(process.env);
 /** EX_CONFIG of sysexits.h. */
 const REFUSED = 78;
 const launch = { argv: process.argv.slice(2), env: process.env };

@@ -1,11 +1,11 @@
-/** The desk under Electron, the product's host: `[--enrol=FILE] [--data=FOLDER]`. The launch inspection comes before anything else is done. */
-import { mkdirSync, readFileSync } from 'node:fs';
-import { homedir } from 'node:os';
+/** The desk under Electron, the product's host: `[--enrol=FILE | --self-check | --self-check=FILE] [--data=FOLDER]`. The launch inspection comes before anything else is done. */
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { recordRefusedLaunch } from './activity/refusedLaunch.ts';
 import { startDesk } from './desk.ts';
 import { leaveNoDump } from './guards/dumps.ts';
-import { inspectLaunch } from './guards/launch.ts';
+import { inspectLaunch, scrubEnvironment } from './guards/launch.ts';
 import { readLaunch } from './launchRequest.ts';
 import { watchLeaving } from './leaving.ts';
 import { startForwarder } from './link/forwarder.ts';
@@ -13,7 +13,10 @@ import { maskedLog } from './maskedLog.ts';
 import type { Log } from './ports.ts';
 import { electronParts } from './shell/electron/electronModule.ts';
 import { AlreadyRunning, createElectronShell } from './shell/electron/electronShell.ts';
+import { codeOf, table } from './selfCheck/printed.ts';
+import { checkWithoutDesk } from './selfCheck/withoutDesk.ts';
 import { loadRendererFiles } from './shell/rendererFiles.ts';
+import { writeWhole } from './store/files.ts';
 import { enrolFromFile, readPassword } from './unlock/enrolFromFile.ts';
 
 const startedAt = performance.now();
@@ -24,6 +27,7 @@ const REFUSED = 78;
 /** Milliseconds for writing a refusal into the ledger: whatever the switch lets in must not find a desk that waits. */
 const RECORD_WITHIN = 2_000;
 leaveNoDump();
+scrubEnvironment(process.env);
 const launch = { argv: process.argv.slice(1), env: process.env };
 const reasons = inspectLaunch(launch.argv, launch.env);
 
@@ -35,6 +39,26 @@ async function refuse(dataFolder: string, name: string): Promise<never> {
 }
 
 const hold = watchLeaving(log);
+
+/**
+ * As `cleandesk self-check`, in the product's own host. Electron's folder is another one than the desk's, which may be open. The host is asked for at
+ * once, because its switches must stand before Electron is ready; the address of the forwarder comes later.
+ */
+async function selfCheck({ dataFolder, file }: { readonly dataFolder: string; readonly file: string | null }): Promise<number> {
+  const userData = mkdtempSync(join(tmpdir(), 'cleandesk-self-check-'));
+  const proxy = Promise.withResolvers<string>();
+  const shell = createElectronShell(electronParts, { platform: process.platform, userData, proxy: proxy.promise });
+  shell.catch(() => undefined); // the report says so
+  const result = await checkWithoutDesk({ dataFolder, dist: join(import.meta.dirname, '..'), openShell(address) {
+    proxy.resolve(address);
+    return shell;
+  } });
+  rmSync(userData, { recursive: true, force: true });
+  console.log(table(result.report));
+  if (result.signed === null) log('error', result.why);
+  else if (file !== null) writeWhole(file, `${JSON.stringify(result.signed, null, 2)}\n`);
+  return result.signed === null ? 1 : codeOf(result.report);
+}
 
 async function start(): Promise<void> {
   const asked = readLaunch(process.argv.slice(1), { packaged: electronParts.app.isPackaged, platform: process.platform, env: process.env, home: homedir() });
@@ -50,6 +74,7 @@ async function start(): Promise<void> {
     (code === 0 ? console.log : console.error)(words);
     process.exit(code);
   }
+  if (asked.what === 'self-check') process.exit(await selfCheck(asked));
   const { dataFolder } = asked;
   // Electron wants the folder to be there. What it keeps in it is its own: no page of the desk writes to the disk.
   const userData = join(dataFolder, 'electron');

@@ -56,7 +56,6 @@ const REFUSED_SWITCHES: Readonly<Record<string, string>> = {
 const REFUSED_ENVIRONMENT: Readonly<Record<string, string>> = {
   ELECTRON_RUN_AS_NODE: 'turns the desk into a plain Node',
   NODE_OPTIONS: 'gives the main process foreign options',
-  NODE_EXTRA_CA_CERTS: 'adds a certificate authority',
   NODE_TLS_REJECT_UNAUTHORIZED: 'takes certificate checks away',
   NODE_REPL_EXTERNAL_MODULE: 'loads foreign code',
   // Found where a module is looked for and not installed, such as an optional one of a library.
@@ -82,6 +81,19 @@ const REFUSED_ENVIRONMENT: Readonly<Record<string, string>> = {
   DYLD_FRAMEWORK_PATH: 'loads foreign code',
   CHROME_DEVEL_SANDBOX: 'takes the sandbox away',
 };
+
+/**
+ * Common where a company's own authority is installed for every program of a workstation, so that a refusal would keep those desks shut, and
+ * without effect here: the link names the enrolment's authority, and whoever names one trusts no other (Node, `tls.createSecureContext`); nothing else
+ * in main speaks TLS; the browser is given an environment of its own, and the installed product's fuse has Node overlook it. Taken away all the same,
+ * so that no program started from here has it.
+ */
+const IGNORED_ENVIRONMENT: readonly string[] = ['NODE_EXTRA_CA_CERTS'];
+
+/** Windows does not tell letters apart in these names. */
+export function scrubEnvironment(env: Record<string, string | undefined>): void {
+  for (const name of Object.keys(env)) if (IGNORED_ENVIRONMENT.includes(name.toUpperCase())) delete env[name];
+}
 
 export interface LaunchReason {
   /** The switch or variable, without its value. */

@@ -21,7 +21,7 @@ import { openMachineDatabase, readMachineKey, type MachineDatabase } from '../st
 import { CLIENT_KEY_FACT, DeskSettings, EnrolledWorkstation } from '../unlock/enrolment.ts';
 import { machineChecks } from './machineChecks.ts';
 import { makeReport } from './makeReport.ts';
-import { openOwnWindow } from './ownWindow.ts';
+import { openOwnWindow, type OpenShell } from './ownWindow.ts';
 import { NotHeld, NotRun, type Checked, type RawLine } from './runChecks.ts';
 import { windowChecks } from './windowChecks.ts';
 
@@ -32,8 +32,9 @@ export interface WithoutDeskOptions {
   readonly dataFolder: string;
   /** Folder of the built page. */
   readonly dist: string;
-  readonly display?: string | undefined;
   readonly keychain?: () => Promise<Keychain | null>;
+  /** The host that the window of the check is opened in. */
+  readonly openShell: OpenShell;
 }
 
 export type WithoutDesk = { readonly report: SelfCheckReport; readonly signed: SignedSelfCheck } | { readonly report: SelfCheckReport; readonly signed: null; /** In words. */ readonly why: string };
@@ -94,7 +95,7 @@ export async function checkWithoutDesk(options: WithoutDeskOptions): Promise<Wit
   };
   const machinePolicy = readMachinePolicy(machinePolicyPath(platform), platform);
   const guardPolicy = createGuardPolicy(SAFE_DEFAULTS.guards, machineGuardsOf(machinePolicy), () => undefined);
-  const own = await openOwnWindow({ dist: options.dist, display: options.display, platform });
+  const own = await openOwnWindow({ dist: options.dist, openShell: options.openShell });
   undo.push(() => own.close());
   try {
     const verdict = folder instanceof Error ? null : await askServer(folder, options.dataFolder);

@@ -17,6 +17,13 @@ describe('an installed desk', () => {
     expect(readLaunch(['--enrol=/media/desk-7.json'], at(true))).toEqual({ what: 'enrol', dataFolder: OWN, file: '/media/desk-7.json' });
   });
 
+  test('is checked without being opened, on the terminal or into a file', () => {
+    expect(readLaunch(['--self-check'], at(true))).toEqual({ what: 'self-check', dataFolder: OWN, file: null });
+    expect(readLaunch(['--lang=sv', '--self-check=/media/report.json'], at(true))).toEqual({ what: 'self-check', dataFolder: OWN, file: '/media/report.json' });
+    expect(readLaunch(['--self-check', '--data=/tmp/other'], at(true))).toMatchObject({ what: 'refused', name: '--data' });
+    for (const argv of [['--self-check='], ['-self-check'], ['--SELF-CHECK'], ['--self-check', '--self-check=/x'], ['--self-check', '--enrol=/x']]) expect(readLaunch(argv, at(true))).toMatchObject({ what: 'refused', name: '--self-check' });
+  });
+
   test.each([['--enrol'], ['--enrol='], ['-enrol=/x'], ['--ENROL=/x'], ['--enrol=/x', '--enrol=/y']])('opens nothing for %s %s, which may mean anything', (...argv) => {
     expect(readLaunch(argv, at(true))).toMatchObject({ what: 'refused', name: '--enrol' });
   });

@@ -128,6 +128,16 @@ describe('an installed desk', () => {
     expect(launch(home, `--enrol=${file}`, `${PASSWORD}\n`)).toMatchObject({ code: 1, errors: expect.stringContaining('already enrolled') });
   });
 
+  it('is checked without being opened: what has no window is tried, the rest is said not to have been, and without an enrolment nothing is signed', () => {
+    const home = mkdtempSync(join(scratch, 'home-'));
+    const { code, out, errors } = launch(home, `--self-check=${join(home, 'report.json')}`);
+    expect(code).toBe(1);
+    expect(out).toMatch(/not tried\s+/);
+    expect(out).toMatch(/enforced\s+command line and environment|FAILED/);
+    expect(errors).toContain('It is not signed');
+    expect(existsSync(join(home, 'report.json'))).toBe(false);
+  });
+
   it('does not start on another data folder', () => {
     const home = mkdtempSync(join(scratch, 'home-'));
     const { code, errors } = launch(home, `--data=${join(home, 'elsewhere')}`);

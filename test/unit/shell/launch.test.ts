@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { inspectLaunch } from '../../../main/guards/launch.ts';
+import { inspectLaunch, scrubEnvironment } from '../../../main/guards/launch.ts';
 
 describe('a start that hands the desk over is refused', () => {
   test.each([
@@ -12,7 +12,7 @@ describe('a start that hands the desk over is refused', () => {
     expect(reasons[0]?.why.length).toBeGreaterThan(10);
   });
 
-  test.each([['ELECTRON_RUN_AS_NODE', '1'], ['NODE_OPTIONS', '--inspect'], ['electron_run_as_node', '1'], ['NODE_EXTRA_CA_CERTS', '/x.pem'], ['LD_PRELOAD', '/x.so'], ['SSLKEYLOGFILE', '/x'], ['NODE_PATH', '/x'], ['NODE_DEBUG', 'http'], ['NODE_DEBUG_NATIVE', 'tls'], ['NODE_USE_ENV_PROXY', '1'], ['NODE_V8_COVERAGE', '/x'], ['OPENSSL_CONF', '/x.cnf'], ['OPENSSL_MODULES', '/x'], ['GCONV_PATH', '/x'], ['DYLD_FRAMEWORK_PATH', '/x']])('with %s in the environment', (name, value) => {
+  test.each([['ELECTRON_RUN_AS_NODE', '1'], ['NODE_OPTIONS', '--inspect'], ['electron_run_as_node', '1'], ['LD_PRELOAD', '/x.so'], ['SSLKEYLOGFILE', '/x'], ['NODE_PATH', '/x'], ['NODE_DEBUG', 'http'], ['NODE_DEBUG_NATIVE', 'tls'], ['NODE_USE_ENV_PROXY', '1'], ['NODE_V8_COVERAGE', '/x'], ['OPENSSL_CONF', '/x.cnf'], ['OPENSSL_MODULES', '/x'], ['GCONV_PATH', '/x'], ['DYLD_FRAMEWORK_PATH', '/x']])('with %s in the environment', (name, value) => {
     expect(inspectLaunch([], { PATH: '/usr/bin', [name]: value }, 'linux').map((reason) => reason.name)).toEqual([name.toUpperCase()]);
   });
 
@@ -30,6 +30,14 @@ describe('a start that hands the desk over is refused', () => {
 });
 
 describe('an honest start is let through', () => {
+  test('also where a company has installed its own authority for every program; no program that is started from here has it', () => {
+    const env: Record<string, string | undefined> = { PATH: '/usr/bin', NODE_EXTRA_CA_CERTS: '/etc/company.pem', Node_Extra_CA_Certs: '/etc/company.pem' };
+    expect(inspectLaunch([], env, 'win32')).toEqual([]);
+    scrubEnvironment(env);
+    expect(env).toEqual({ PATH: '/usr/bin' });
+  });
+
+
   test.each([[[]], [['/opt/Cleandesk/resources/app.asar']], [['--data', '/home/maya/.local/share/cleandesk']], [['--lang=sv', '--force-device-scale-factor=1.5', '--force-renderer-accessibility']]])('with %j', (argv) => {
     expect(inspectLaunch(argv, { PATH: '/usr/bin', HOME: '/home/maya', LANG: 'sv_SE', NODE_OPTIONS: '', ELECTRON_RUN_AS_NODE: undefined }, 'linux')).toEqual([]);
   });
