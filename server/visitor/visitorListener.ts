@@ -9,12 +9,14 @@ import { WebSocketServer } from 'ws';
 import { z } from 'zod';
 import { Id } from '../../contract/common.ts';
 import { ConsentGiven, ConsentStored, Site, VisitorLanguage } from '../../contract/visitor.ts';
-import { compileRanges } from '../../core/access/addresses.ts';
+import { compileRanges, type Ranges } from '../../core/access/addresses.ts';
+import type { AddressRefusal } from '../addresses/intrusions.ts';
 import { plainJson, problems } from '../api/register.ts';
 import type { Conversations } from '../chat/conversations.ts';
 import type { Log } from '../log.ts';
 import { conflict, forbidden, invalid, notFound, Problem } from '../problem.ts';
 import type { Db } from '../storage/storage.ts';
+import { clientAddress } from './clientAddress.ts';
 import { Allowance, type VisitorLimits } from './limits.ts';
 import { noticeOf } from './notices.ts';
 import type { VisitorHub } from './visitorHub.ts';
@@ -24,6 +26,9 @@ export interface VisitorListenerPorts {
   readonly db: Db; readonly conversations: Conversations; readonly hub: VisitorHub; readonly limits: VisitorLimits; readonly log: Log; readonly widgetFolder: string;
   /** Origins that visitors' pages have besides this listener's own, such as `https://chat.example.com`. */
   readonly origins: readonly string[];
+  /** Who may see what is meant for the staff here, and which proxies are believed, as it is now. */
+  readonly addresses: () => { readonly accepts: Ranges; readonly proxies: Ranges };
+  readonly refused: (refusal: AddressRefusal) => void;
 }
 
 const LOOPBACK = compileRanges(['127.0.0.0/8', '::1']);
@@ -40,6 +45,7 @@ export async function listenForVisitors(host: string, port: number, ports: Visit
   plainJson(app);
   problems(app, ports.log);
   app.addHook('onRequest', async (_request, reply) => { void reply.headers(PAGE_HEADERS); });
+  app.addHook('onRequest', async (request) => { if (isForStaff(request.url)) staffOnly(ports, request); });
   app.addHook('preHandler', async (request) => {
     const { origin } = request.headers;
     if (request.method !== 'GET' && (origin === undefined || !origins.has(origin))) throw forbidden();
@@ -62,6 +68,20 @@ export async function listenForVisitors(host: string, port: number, ports: Visit
       await app.close();
     },
   };
+}
+
+/** What answers here and is no visitor's business, and the desks' API, which is not here and must not be looked for. Every other path is the visitors' own. */
+const STAFF = /^\/+(?:health|v\d+|openapi|metrics|admin|api)(?:[/?.#;]|$)/i;
+const isForStaff = (url: string): boolean => STAFF.test(url);
+
+/** Answers everybody else as if there were nothing. @throws Problem `not-found`. */
+function staffOnly(ports: VisitorListenerPorts, request: FastifyRequest): void {
+  const { accepts, proxies } = ports.addresses();
+  const client = clientAddress(request.socket.remoteAddress, request.headers, proxies);
+  // This machine itself may ask: whatever watches over the server runs here.
+  if (client.known && !client.disbelieved && (accepts.contains(client.address) || LOOPBACK.contains(client.address))) return;
+  ports.refused({ address: client.known ? client.address : client.proxy, reason: client.known ? 'staff-path' : 'forwarded-bad' });
+  throw notFound();
 }
 
 function routes(app: FastifyInstance, ports: VisitorListenerPorts): void {

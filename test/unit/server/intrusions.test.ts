@@ -1,0 +1,137 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { IntrusionAlert } from '../../../contract/addresses.ts';
+import { ActivityNews } from '../../../server/activity/ownRecords.ts';
+import { Distinct } from '../../../server/addresses/distinct.ts';
+import { alertsHeld, Intrusions } from '../../../server/addresses/intrusions.ts';
+import { openLog } from '../../../server/log.ts';
+import { openStorage, type Storage } from '../../../server/storage/storage.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'cleandesk-intrusions-'));
+let storage: Storage;
+const lines: string[] = [];
+beforeAll(() => { storage = openStorage(folder); });
+afterAll(async () => {
+  await storage.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+let now = 0;
+let intrusions: Intrusions;
+let told: IntrusionAlert[];
+beforeEach(async () => {
+  await storage.db.deleteFrom('activity').execute();
+  await storage.db.deleteFrom('intrusion_alert').execute();
+  lines.length = 0;
+  now = 1_700_000_000_000;
+  told = [];
+  intrusions = new Intrusions(storage.db, new ActivityNews(), openLog({ write: (line) => void lines.push(line) }), {}, () => now);
+  intrusions.on('alert', (alert) => told.push(alert));
+});
+
+const ipv4 = (number: number): string => [number >>> 24, (number >>> 16) & 255, (number >>> 8) & 255, number & 255].join('.');
+const records = async (kind: string) => (await storage.db.selectFrom('activity').selectAll().where('kind', '=', kind).orderBy('position').execute()).map((row) => ({ ...row, detail: JSON.parse(row.detail) as Record<string, string | number> }));
+/** Time passes, and the look that is taken every second is taken. */
+function wait(seconds: number): void {
+  for (let passed = 0; passed < seconds; passed += 1) {
+    now += 1_000;
+    intrusions.look();
+  }
+}
+
+test('a refusal is on record with address, reason, workstation, claimed person and count', async () => {
+  const ids = { workstationId: '00000004-0000-4000-8000-000000000001', personId: '00000002-0000-4000-8000-000000000001' };
+  intrusions.note({ address: '192.0.2.7', reason: 'tenant', ...ids });
+  await intrusions.flush();
+  const [row] = await records('address-refused');
+  expect(row).toMatchObject({ workstation_id: ids.workstationId, person_id: ids.personId, detail: { address: '192.0.2.7', reason: 'tenant', attempts: 1, at: 'server' } });
+});
+
+test('few refusals are no alert; the same again within ten seconds are counted into one record', async () => {
+  for (let times = 0; times < 8; times += 1) intrusions.note({ address: '192.0.2.7', reason: 'unregistered' });
+  intrusions.note({ address: '192.0.2.8', reason: 'unregistered' });
+  wait(11);
+  await intrusions.flush();
+  const rows = await records('address-refused');
+  expect(rows.map(({ detail }) => [detail.address, detail.attempts])).toEqual([['192.0.2.7', 1], ['192.0.2.8', 1], ['192.0.2.7', 7]]);
+  expect(await records('intrusion-alert')).toEqual([]);
+  expect(told).toEqual([]);
+});
+
+test('a burst is one alert that grows, says its rate, and ends a minute after the last refusal', async () => {
+  for (let second = 0; second < 30; second += 1) {
+    for (let times = 0; times < 10; times += 1) intrusions.note({ address: ipv4(second * 10 + times), reason: times === 0 ? 'proxy-not-listed' : 'unregistered' });
+    wait(1);
+  }
+  expect(intrusions.current).toMatchObject({ refusals: 300, endedAt: null, reasons: expect.arrayContaining([{ reason: 'unregistered', count: 270 }, { reason: 'proxy-not-listed', count: 30 }]) as unknown });
+  wait(70);
+  await intrusions.flush();
+  expect(intrusions.current).toBeNull();
+  const [alert, ...others] = await alertsHeld(storage.db, 10);
+  expect(others).toEqual([]);
+  expect(alert).toMatchObject({ refusals: 300, addresses: 300, peakPerMinute: 300, newestAddress: ipv4(299) });
+  expect(alert!.endedAt! - alert!.lastAt).toBeGreaterThanOrEqual(59_000);
+  expect((await records('intrusion-alert')).map(({ detail }) => detail.state)).toEqual(['begun', 'over']);
+  expect(new Set(told.map(({ id }) => id)).size).toBe(1);
+  expect(told.at(-1)).toMatchObject({ refusals: 300, perMinute: 0 });
+});
+
+test('a second burst later is a second alert', async () => {
+  for (const start of [0, 1]) {
+    for (let times = 0; times < 25; times += 1) intrusions.note({ address: ipv4(start * 100 + times), reason: 'unregistered' });
+    wait(65);
+  }
+  await intrusions.flush();
+  expect((await alertsHeld(storage.db, 10)).map(({ refusals, addresses }) => [refusals, addresses])).toEqual([[25, 25], [25, 25]]);
+});
+
+describe('a flood of a million addresses', () => {
+  test('is one alert with its number and rate, some hundred records whose counts add up, and little memory', async () => {
+    const MILLION = 1_000_000;
+    const before = process.memoryUsage().heapUsed;
+    let highest = 0;
+    for (let number = 0; number < MILLION; number += 1) {
+      intrusions.note({ address: ipv4((number * 2_654_435_761) >>> 0), reason: 'unregistered' });
+      if (number % 20_000 === 19_999) {
+        wait(1);
+        await new Promise((resolve) => setImmediate(resolve));
+        highest = Math.max(highest, process.memoryUsage().heapUsed - before);
+      }
+    }
+    expect(intrusions.current).toMatchObject({ refusals: MILLION, peakPerMinute: MILLION });
+    wait(70);
+    await intrusions.flush();
+    const [alert] = await alertsHeld(storage.db, 10);
+    expect(alert!.refusals).toBe(MILLION);
+    expect(Math.abs(alert!.addresses - MILLION)).toBeLessThan(MILLION / 50);
+    const rows = await records('address-refused');
+    expect(rows.length).toBeLessThan(500);
+    expect(rows.reduce((sum, { detail }) => sum + Number(detail.attempts), 0)).toBe(MILLION);
+    expect(await records('intrusion-alert')).toHaveLength(2);
+    // A record of each address would take some two hundred bytes: 200 MB.
+    expect(highest).toBeLessThan(60 * 1024 * 1024);
+    expect(lines.length).toBeLessThan(500);
+  });
+});
+
+test('an alert that a server did not get to end is ended by the next one', async () => {
+  for (let times = 0; times < 30; times += 1) intrusions.note({ address: ipv4(times), reason: 'unregistered' });
+  await new Promise((resolve) => { intrusions.once('alert', resolve); });
+  const next = new Intrusions(storage.db, new ActivityNews(), openLog({ write() { /* nobody reads it */ } }));
+  await next.tidy();
+  expect((await alertsHeld(storage.db, 10)).map(({ endedAt, lastAt }) => endedAt === lastAt)).toEqual([true]);
+  await intrusions.flush();
+});
+
+test('different texts are counted exactly while they are few, and closely when they are many', () => {
+  const few = new Distinct();
+  for (let number = 0; number < 200; number += 1) for (let times = 0; times < 3; times += 1) few.add(`192.0.2.${number}`);
+  expect(Math.abs(few.count - 200)).toBeLessThanOrEqual(1);
+  const many = new Distinct();
+  for (let number = 0; number < 300_000; number += 1) many.add(`2001:db8::${number.toString(16)}`);
+  expect(Math.abs(many.count - 300_000)).toBeLessThan(3_000);
+  many.clear();
+  expect(many.count).toBe(0);
+});
