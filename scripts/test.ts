@@ -8,7 +8,7 @@
  */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildAll } from './build.ts';
 import { ensurePrograms } from './lib/debian.ts';
@@ -53,10 +53,13 @@ async function build(): Promise<ToolResult> {
   }
 }
 
+/** The contract tests wait more than they work, for locks, sweeps and clocks that are real; the others use all there is. */
+const WORKERS: Readonly<Record<string, readonly string[]>> = { contract: [`--maxWorkers=${availableParallelism() + 1}`] };
+
 async function suite(name: string, env: NodeJS.ProcessEnv): Promise<Tally> {
   title(name);
   const report = join(scratch, `${name}.json`);
-  const child = spawn(process.execPath, [join(ROOT, 'node_modules/vitest/vitest.mjs'), 'run', '--project', name, '--passWithNoTests', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...filters], { cwd: ROOT, stdio: ['ignore', 'inherit', 'inherit'], env: { ...env, ...(process.stdout.isTTY ? {} : { NO_COLOR: '1' }) } });
+  const child = spawn(process.execPath, [join(ROOT, 'node_modules/vitest/vitest.mjs'), 'run', '--project', name, '--passWithNoTests', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...WORKERS[name] ?? [], ...filters], { cwd: ROOT, stdio: ['ignore', 'inherit', 'inherit'], env: { ...env, ...(process.stdout.isTTY ? {} : { NO_COLOR: '1' }) } });
   const forward = (): void => { child.kill('SIGTERM'); };
   process.on('SIGTERM', forward);
   const code = await new Promise<number>((resolve) => {

@@ -2,8 +2,9 @@ import { execFile } from 'node:child_process';
 import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
+import { run } from '../../cli/selfCheck.ts';
 import { SelfCheckReport, SignedSelfCheck, type SelfCheckLine } from '../../contract/selfCheck.ts';
 import { signReport } from '../../core/selfCheck/signed.ts';
 import { FILES } from '../../main/store/files.ts';
@@ -29,6 +30,18 @@ function cleandesk(args: readonly string[], env: Record<string, string> = {}): P
   return new Promise((resolve) => {
     execFile(process.execPath, [CLI, 'self-check', ...args], { env: { PATH: process.env['PATH'] ?? '', HOME: root, ...env }, maxBuffer: 8e6 }, (error, out, err) => resolve({ code: error === null ? 0 : Number(error.code), out, err }));
   });
+}
+/** The same command without a process of its own; what it throws is thrown. */
+async function here(args: readonly string[]): Promise<Ran> {
+  const said = { out: '', err: '' };
+  const log = vi.spyOn(console, 'log').mockImplementation((words) => { said.out += `${String(words)}\n`; });
+  const error = vi.spyOn(console, 'error').mockImplementation((words) => { said.err += `${String(words)}\n`; });
+  try {
+    return { code: await run(args), ...said };
+  } finally {
+    log.mockRestore();
+    error.mockRestore();
+  }
 }
 const lines = ({ out }: Ran): SelfCheckLine[] => z.object({ report: SelfCheckReport }).parse(JSON.parse(out)).report.lines;
 const lineOf = (ran: Ran, control: string): SelfCheckLine | undefined => lines(ran).find((one) => one.control === control || one.guard === control);
@@ -127,7 +140,7 @@ describe('the command self-check', () => {
 });
 
 describe('the command self-check --verify', () => {
-  const verify = (value: unknown, pem = certificate, ...more: string[]): Promise<Ran> => cleandesk(['--verify', written(value), '--certificate', pem, ...more]);
+  const verify = (value: unknown, pem = certificate, ...more: string[]): Promise<Ran> => here(['--verify', written(value), '--certificate', pem, ...more]);
   const signed = (lineList = goodLines(), more: Partial<SelfCheckReport> = {}): SignedSelfCheck => signReport(reportOf(own.enrolment.workstationId, lineList, more), own.enrolment.privateKeyPem);
 
   test('takes a good one', async () => {
@@ -150,12 +163,14 @@ describe('the command self-check --verify', () => {
   });
 
   test('refuses what is no report, without a stack and without its content', async () => {
+    // As a program once, for whatever the command throws would show there.
+    expect(await cleandesk(['--verify', written('{"report":{"secret":"4111 1111 1111 1111"}}'), '--certificate', certificate])).toMatchObject({ code: 1, err: expect.not.stringMatching(/\n\s+at |4111/) });
     for (const value of ['', '{', 'null', '[]', '{"report":{"secret":"4111 1111 1111 1111"}}', 'x'.repeat(2_000_000)]) {
       const { code, err } = await verify(value);
       expect(code).toBe(1);
       expect(err).not.toMatch(/\n\s+at |4111/);
     }
-    expect((await cleandesk(['--verify', join(root, 'nowhere'), '--certificate', certificate])).code).toBe(1);
+    expect((await here(['--verify', join(root, 'nowhere'), '--certificate', certificate])).code).toBe(1);
     expect((await verify(signed(), join(root, 'nowhere'))).err).toContain('cannot be read');
     expect((await verify(signed(), written('no certificate'))).err).toContain('certificate cannot be read');
   });
