@@ -11,6 +11,7 @@ const SUBCOMMANDS: Readonly<Record<string, Listed>> = {
   mask: { what: 'reads messages as JSON lines and writes where they hold sensitive values', load: () => import('./mask.ts') },
   open: { what: 'opens exported entries with the tenant\'s private key', load: () => import('./open.ts') },
   enrol: { what: 'makes this machine a registered workstation', load: () => import('./enrol.ts') },
+  'workstation-password': { what: 'changes the password that opens this workstation\'s store', load: () => import('./workstationPassword.ts') },
   ledger: { what: 'verifies a ledger of activities', load: () => import('./ledger.ts') },
   'self-check': { what: 'tries every control of the desk on this machine, and verifies such reports', load: () => import('./selfCheck.ts') },
   server: { what: 'starts and tends the server', load: () => import('./server.ts') },

@@ -7,7 +7,7 @@ import { pino } from 'pino';
 import { z } from 'zod';
 import { compileRanges } from '../core/access/addresses.ts';
 import { makeTenantKey } from '../core/sealing/sealing.ts';
-import { addLogin, addSite, addTenant, listed, NotDone, policyAt, setPolicyAt, setRanges } from '../server/administration.ts';
+import { addLogin, addSite, addTenant, listed, NotDone, policyAt, resetPasswordOf, setPolicyAt, setRanges } from '../server/administration.ts';
 import { ActivityNews } from '../server/activity/ownRecords.ts';
 import { exportTranscript } from '../server/chat/exportTranscript.ts';
 import { MaskStored } from '../server/chat/maskStored.ts';
@@ -45,7 +45,9 @@ const HELP = `Usage: cleandesk server <what> --data FOLDER ...
                 --tenant NAME|ID --name NAME --processor NAME --contact E-MAIL --retention-days N
   add-person    registers somebody who works at a desk; prints a password that was made, once
                 --login LOGIN --name NAME --role agent|supervisor|administrator|data-protection-officer --tenant NAME|ID [--tenant ...]
-                [--password-stdin] to read the password from standard input instead: twelve characters or more, with letters and digits
+                [--password-stdin] to read the password from standard input instead: by the rules of the policy
+  reset-password  gives somebody a temporary password, printed once; at the sign-in with it they set one of their own
+                --login LOGIN [--open] to open a sign-in that too many tries have closed, too
   list          tenants, sites, people and workstations as JSON
   policy        get [KEY], or set KEY VALUE: such as "lock.idleMinutes 10" or "network.serverAccepts '["10.2.0.0/16"]'"; a running server follows within two seconds
   mask-again    runs the present masker over messages that an earlier one masked; they only get more hidden. A starting server does it by itself
@@ -67,7 +69,7 @@ const OPTIONS = {
   'visitor-origin': { type: 'string', multiple: true }, keys: { type: 'string' }, name: { type: 'string' }, host: { type: 'string' }, out: { type: 'string' }, id: { type: 'string' }, group: { type: 'string' }, range: { type: 'string', multiple: true }, hours: { type: 'string' }, replaces: { type: 'string' }, 'desk-name': { type: 'string' }, 'enrolment-port': { type: 'string' }, all: { type: 'boolean' },
   workstations: { type: 'boolean' }, url: { type: 'string' }, site: { type: 'string', multiple: true }, count: { type: 'string' }, pause: { type: 'string' },
   colour: { type: 'string' }, 'public-key': { type: 'string' }, 'key-out': { type: 'string' }, tenant: { type: 'string', multiple: true }, processor: { type: 'string' }, contact: { type: 'string' }, 'retention-days': { type: 'string' },
-  login: { type: 'string' }, role: { type: 'string' }, 'password-stdin': { type: 'boolean' },
+  login: { type: 'string' }, role: { type: 'string' }, open: { type: 'boolean' }, 'password-stdin': { type: 'boolean' },
   set: { type: 'string' }, check: { type: 'string' }, try: { type: 'string' }, print: { type: 'boolean' }, help: { type: 'boolean', short: 'h' },
 } as const satisfies ParseArgsConfig['options'];
 
@@ -76,7 +78,7 @@ type Values = ReturnType<typeof parse>['values'];
 const parse = (args: readonly string[]) => parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
 
 const COMMANDS: Readonly<Record<string, (values: Values, rest: readonly string[]) => Promise<number>>> = {
-  start, demo, enrol, revoke, networks, 'add-tenant': tenant, 'add-site': site, 'add-person': person, list, policy: tendPolicy, 'masking-policy': maskingPolicy, 'mask-again': maskAgain, 'typing-preview': typingPreview, 'export-conversation': exportConversation, 'export-entry': exportEntry, visitors,
+  start, demo, enrol, revoke, networks, 'add-tenant': tenant, 'add-site': site, 'add-person': person, 'reset-password': resetPassword, list, policy: tendPolicy, 'masking-policy': maskingPolicy, 'mask-again': maskAgain, 'typing-preview': typingPreview, 'export-conversation': exportConversation, 'export-entry': exportEntry, visitors,
 };
 
 /** @returns the exit code: 0 done, 1 failed, 2 not understood. */
@@ -243,6 +245,10 @@ function person(values: Values): Promise<number> {
     const id = await addLogin(db, { ...given, password });
     console.log(JSON.stringify({ id, login: given.login, ...(isOwn ? {} : { password }) }));
   });
+}
+
+function resetPassword(values: Values): Promise<number> {
+  return inStorage(values, async (db) => console.log(JSON.stringify(await resetPasswordOf(db, needed(values.login, '--login'), values.open === true))));
 }
 
 function list(values: Values): Promise<number> {

@@ -14,7 +14,8 @@ import { SESSION_VERBS } from './sessions.ts';
 import { SelfCheckLevel, SelfCheckReport, WorkstationCheck } from './selfCheck.ts';
 import { ADDRESS_VERBS, IntrusionAlert } from './addresses.ts';
 import { verb } from './tables.ts';
-import { ConversationSummary, EntryKind, EntryReceipt, Exported, Found, Id, MaskedText, MAX_ENTRY_LENGTH, MAX_MESSAGE_LENGTH, MAX_QUERY_LENGTH, Message, Millis, Person, Seq, Tenant } from './common.ts';
+import { ConversationSummary, EntryKind, EntryReceipt, Exported, Found, Id, MaskedText, MAX_ENTRY_LENGTH, MAX_MESSAGE_LENGTH, MAX_QUERY_LENGTH, Message, Millis, Must, Person, Seq, Tenant } from './common.ts';
+import { PASSWORD_VERBS } from './passwords.ts';
 
 /** Where the desk stands; the renderer draws one view for each. */
 export const DeskState = z.discriminatedUnion('phase', [
@@ -36,6 +37,8 @@ export const DeskState = z.discriminatedUnion('phase', [
     /** Text of the watermark: person, workstation. The renderer adds the time. */
     watermark: z.string(),
     idleLockMinutes: z.number().positive(),
+    /** What has to be done before anything else; until then only the verbs that it needs are answered. */
+    must: Must.nullable().optional(),
     /** What policy says of the guards that the page's preload holds; the strictest where it is missing. */
     guards: z.strictObject({ clipboard: z.enum(['block', 'isolated']), pasteFromOutside: z.boolean(), coverWithoutFocus: z.boolean() }).optional(),
   }),
@@ -123,6 +126,7 @@ export const VERBS = {
   ...PEOPLE_VERBS,
   ...SECOND_FACTOR_VERBS,
   ...SESSION_VERBS,
+  ...PASSWORD_VERBS,
 } as const;
 
 export type VerbName = keyof typeof VERBS;

@@ -1,5 +1,6 @@
 /** What each verb of the bridge does: one line a verb. The bridge has checked sender, arguments, phase and role by then. */
 import { peopleHandlers } from './administration/people.ts';
+import { createAccount, type AccountParts } from './account/account.ts';
 import type { Handlers } from './bridge/answer.ts';
 import type { Chat } from './chat/chat.ts';
 import type { BlockedGuard } from './guards/blocked.ts';
@@ -10,16 +11,19 @@ import { savedLoginHandlers } from './logins/handlers.ts';
 import { Refusal } from './ports.ts';
 import type { DeskSelfCheck } from './start/standSelfCheck.ts';
 import type { DeskStateHolder } from './unlock/deskState.ts';
+import type { Passwords } from './unlock/passwords.ts';
 import type { Unlock } from './unlock/unlock.ts';
 
 export interface HandlerParts {
   readonly state: DeskStateHolder;
+  readonly account: AccountParts;
   /** Null where the desk is not enrolled, or its ledger cannot be opened: then nothing but the state can be asked for. */
   readonly unlock: () => Unlock | null;
   readonly blocked: () => BlockedGuard | null;
   readonly clipboard: () => ClipboardGuard | null;
   readonly capture: () => CaptureGuard | null;
   readonly selfCheck: () => DeskSelfCheck | null;
+  readonly passwords: () => Passwords | null;
   readonly reasons: Pick<Reasons, 'answer'>;
   onReady(): void;
   onInteraction(): void;
@@ -39,6 +43,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
     return made;
   };
   return {
+    ...createAccount(parts.account),
     getState: () => parts.state.current(),
     signIn: (credentials) => parts.unlock()?.signIn(credentials) ?? { ok: false, message: 'Sign-in is not offered at this desk.', retryAt: null },
     lock: () => { void parts.unlock()?.lock('Locked by hand.', 'by-hand'); return DONE; },
@@ -79,9 +84,20 @@ export function createHandlers(parts: HandlerParts): Handlers {
     revokeException: (args) => chat().masking.revokeException(args),
     exceptValue: (args) => chat().masking.exceptValue(args),
     ...savedLoginHandlers(chat),
-    ...peopleHandlers(() => chat().people),
+    ...passwordVerbs(parts.passwords),
+    ...peopleHandlers(() => chat().people, async (personId) => (await parts.passwords()?.resetPassword({ personId, open: false }))?.temporaryPassword ?? null),
     listAgents: () => chat().listAgents(),
     listPeople: () => chat().listPeople(),
     queryActivity: (args) => chat().queryActivity(args),
   };
+}
+
+/** Made anew with each desk's sign-in, so looked up at each call. */
+function passwordVerbs(passwords: () => Passwords | null): Passwords {
+  const made = (): Passwords => {
+    const found = passwords();
+    if (found === null) throw new Refusal('Sign in first.');
+    return found;
+  };
+  return { getOwnPassword: (args) => made().getOwnPassword(args), checkPassword: (args) => made().checkPassword(args), changePassword: (args) => made().changePassword(args), resetPassword: (args) => made().resetPassword(args) };
 }

@@ -63,13 +63,15 @@ export async function seedDemo(options: DemoOptions): Promise<Demo> {
         await tx.insertInto('site').values({ id: t.siteId, tenant_id: t.id, name: t.site, processor: PROCESSOR, retention_days: 90, contact: t.contact }).execute();
       }
       const made: string[] = [];
-      for (const p of people) made.push(await addPerson(tx, setup, p));
+      for (const p of people) made.push(await addPerson(tx, setup, { ...p, mustChange: false }));
       return made;
     });
     await writePolicy(db, {
       ...SAFE_DEFAULTS,
       // To be tried without a telephone at hand, and by one person at two desks.
       secondFactor: { ...SAFE_DEFAULTS.secondFactor, requiredFor: [] }, sessions: { perPerson: 3 },
+      // Printed passwords go on working for as long as the demo is kept.
+      passwords: { ...SAFE_DEFAULTS.passwords, maxAgeDays: null, changeAtFirstUse: false },
       network: { ...SAFE_DEFAULTS.network, serverAccepts: LOOPBACK, workstationRanges: [...new Set([...LOOPBACK, ...ownAddresses()])] },
     });
     return {

@@ -1,7 +1,7 @@
 /** The guard of the bridge: who calls, what, with what, and when. Deny by table, allow by line. */
 import { VERBS, type BridgeAnswer, type DeskState, type VerbName } from '../../contract/bridge.ts';
 import type { z } from 'zod';
-import { may } from '../../core/access/roles.ts';
+import { may, type Permission } from '../../core/access/roles.ts';
 import { Refusal, type Log } from '../ports.ts';
 import type { CallHandler, Sender, ShellWindow } from '../shell/shell.ts';
 import { NEEDED_BY_VERB } from './needed.ts';
@@ -63,11 +63,15 @@ function isOurs(sender: Sender, window: Pick<ShellWindow, 'id' | 'origin'>): boo
   return sender.windowId === window.id && sender.frame === 'main' && sender.origin !== null && sender.origin !== 'null' && sender.origin === window.origin;
 }
 
+const WHILE_MUST: readonly Permission[] = ['own.manage', 'session.end-own'];
+
 /** A verb that the table does not name is allowed to nobody. */
 function allowed(verb: VerbName, state: DeskState): boolean {
   const needed = Object.hasOwn(NEEDED_BY_VERB, verb) ? NEEDED_BY_VERB[verb] : null;
   if (needed === 'anybody') return true;
   if (needed === null || state.phase !== 'signed-in') return false;
+  // Whoever has something to do first does that, or leaves.
+  if ((state.must ?? null) !== null && needed !== 'signed-in' && !WHILE_MUST.includes(needed)) return false;
   return needed === 'signed-in' || may(state.person.role, needed);
 }
 

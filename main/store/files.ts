@@ -15,6 +15,18 @@ export const FILES = {
   settings: 'settings.json',
 } as const;
 
+/** Old or new and never half: whichever it is, the store opens with the password that belongs to it. */
+export const writeStoreHeader = (folder: string, header: object): void => writeWhole(join(folder, FILES.storeHeader), `${JSON.stringify(header, null, 2)}\n`);
+
+/** A person's own database: whose it is, and under which secret, both as nobody can read them. */
+export const personFile = (owner: string, generation: string): string => `store-${owner}-${generation}.db`;
+const PERSON_FILE = /^store-([0-9a-f]{24})-[0-9a-f]{16}\.db$/;
+/** Of this owner, or of anybody. */
+export const isPersonFile = (name: string, owner?: string): boolean => {
+  const found = PERSON_FILE.exec(name);
+  return found !== null && (owner === undefined || found[1] === owner);
+};
+
 /** Writes whole, readable by this user only. @throws NodeJS.ErrnoException */
 export function writeWhole(path: string, body: string | Uint8Array): void {
   const temporary = `${path}.new`;

@@ -10,53 +10,127 @@ import { z } from 'zod';
 export const ARGON2_PARAMETERS = { algorithm: 'argon2id', memoryKiB: 65_536, passes: 3, lanes: 4 } as const;
 const ARGON2ID = 2;
 
-/** Public: says how the store's key is made from the workstation password. Lower values than today's are refused, so that nobody can weaken them. */
-export const StoreHeader = z.strictObject({
-  version: z.literal(1),
-  argon2: z.strictObject({
-    algorithm: z.literal('argon2id'),
-    memoryKiB: z.number().int().min(ARGON2_PARAMETERS.memoryKiB).max(4_194_304),
-    passes: z.number().int().min(ARGON2_PARAMETERS.passes).max(64),
-    lanes: z.number().int().min(1).max(64),
-  }),
+const Argon2Header = z.strictObject({
+  algorithm: z.literal('argon2id'),
+  memoryKiB: z.number().int().min(ARGON2_PARAMETERS.memoryKiB).max(4_194_304),
+  passes: z.number().int().min(ARGON2_PARAMETERS.passes).max(64),
+  lanes: z.number().int().min(1).max(64),
+});
+const publicPart = {
+  argon2: Argon2Header,
   /** 16 bytes, base64url. */
   salt: z.string().length(22),
   /** Whether half of the key lies in the system's keychain. */
   usesKeychain: z.boolean(),
-});
-export type StoreHeader = z.infer<typeof StoreHeader>;
+};
 
-export function newStoreHeader(usesKeychain: boolean): StoreHeader {
-  return { version: 1, argon2: { ...ARGON2_PARAMETERS }, salt: randomBytes(16).toString('base64url'), usesKeychain };
-}
+/**
+ * Public: how the store's secret is wrapped. Lower values than today's are refused, so that nobody can weaken them.
+ * A header of version 1 wrapped nothing: what is derived from the password was the secret itself. It is read, and replaced at the next sign-in.
+ */
+export const StoreHeader = z.discriminatedUnion('version', [
+  z.strictObject({ version: z.literal(1), ...publicPart }),
+  z.strictObject({ version: z.literal(2), ...publicPart, /** 60 bytes, base64url. */ wrapped: z.string().length(80) }),
+]);
+export type StoreHeader = z.infer<typeof StoreHeader>;
+type Derivation = Pick<StoreHeader, 'argon2' | 'salt' | 'usesKeychain'>;
 
 function derive(secret: Uint8Array, purpose: string): Buffer {
   return Buffer.from(hkdfSync('sha256', secret, new Uint8Array(), purpose, 32));
 }
 
-/** Key of store.db: the workstation password, and the keychain's half where there is one (32 bytes, or none). */
-export async function deriveStoreKey(password: string, header: StoreHeader, keychainSecret: Uint8Array): Promise<Buffer> {
-  const stretched = await hashRaw(password.normalize('NFC'), {
-    algorithm: ARGON2ID, memoryCost: header.argon2.memoryKiB, timeCost: header.argon2.passes, parallelism: header.argon2.lanes,
-    outputLen: 32, salt: Buffer.from(header.salt, 'base64url'),
-  });
-  const joined = Buffer.concat([stretched, keychainSecret]);
+/** From several secrets; the given ones stay the caller's. All but the last have 32 bytes, so no two lists join to the same bytes. */
+function deriveFrom(secrets: readonly Uint8Array[], purpose: string): Buffer {
+  const joined = Buffer.concat(secrets);
   try {
-    return derive(joined, 'cleandesk store key 1');
+    return derive(joined, purpose);
   } finally {
-    stretched.fill(0);
     joined.fill(0);
   }
 }
 
-/** What wraps a person's key: needs both passwords. `exportKey` is OPAQUE's (RFC 9807 section 6.4.4). */
-export function derivePersonWrappingKey(storeKey: Uint8Array, exportKey: Uint8Array, personId: string): Buffer {
-  const joined = Buffer.concat([storeKey, exportKey]);
+/** RFC 9106 Argon2id over the password, joined with the keychain's half where there is one (32 bytes, or none). One guess costs one of these. */
+async function stretched(password: string, header: Derivation, keychainSecret: Uint8Array, purpose: string): Promise<Buffer> {
+  const slow = await hashRaw(password.normalize('NFC'), {
+    algorithm: ARGON2ID, memoryCost: header.argon2.memoryKiB, timeCost: header.argon2.passes, parallelism: header.argon2.lanes,
+    outputLen: 32, salt: Buffer.from(header.salt, 'base64url'),
+  });
   try {
-    return derive(joined, `cleandesk person key 1 ${personId}`);
+    return deriveFrom([slow, keychainSecret], purpose);
   } finally {
-    joined.fill(0);
+    slow.fill(0);
   }
+}
+
+/** Binds the wrapped secret to the header that it stands in. */
+const headerPlace = ({ argon2, salt, usesKeychain }: Derivation): string => `store secret ${argon2.memoryKiB} ${argon2.passes} ${argon2.lanes} ${salt} ${usesKeychain ? 'keychain' : 'none'}`;
+
+/** A header under which `secret` (32 bytes) opens with this password and this half of the keychain, with a salt of its own. */
+export async function wrapStoreSecret(secret: Uint8Array, password: string, keychainSecret: Uint8Array): Promise<Extract<StoreHeader, { version: 2 }>> {
+  const header = { argon2: { ...ARGON2_PARAMETERS }, salt: randomBytes(16).toString('base64url'), usesKeychain: keychainSecret.length > 0 };
+  const key = await stretched(password, header, keychainSecret, 'cleandesk store wrapping key 2');
+  try {
+    return { version: 2, ...header, wrapped: wrap(key, secret, headerPlace(header)).toString('base64url') };
+  } finally {
+    key.fill(0);
+  }
+}
+
+/** The store's secret; null where the password or the keychain's half is wrong. What a header of version 1 gives is proved by store.db alone. */
+export async function openStoreSecret(header: StoreHeader, password: string, keychainSecret: Uint8Array): Promise<Buffer | null> {
+  if (header.version === 1) return stretched(password, header, keychainSecret, 'cleandesk store key 1');
+  const key = await stretched(password, header, keychainSecret, 'cleandesk store wrapping key 2');
+  try {
+    return unwrap(key, Buffer.from(header.wrapped, 'base64url'), headerPlace(header));
+  } finally {
+    key.fill(0);
+  }
+}
+
+/** What opens a person's part: the store's secret (keychain and workstation password) and the person's (server password, by `openPersonSecret`). */
+export interface PersonKeys {
+  /** Of the person's database. */
+  readonly file: Buffer;
+  /** Of each text in it. */
+  readonly body: Buffer;
+  /** Names the file, so that another secret means another file. Gives nothing away. */
+  readonly generation: string;
+}
+export function derivePersonKeys(storeSecret: Uint8Array, personSecret: Uint8Array, personId: string): PersonKeys {
+  const from = (what: string): Buffer => deriveFrom([storeSecret, personSecret], `cleandesk person ${what} 2 ${personId}`);
+  return { file: from('file'), body: from('body'), generation: from('generation').subarray(0, 8).toString('hex') };
+}
+
+/** Names and seals what must be told of a person after their secret is gone. `deskSecret` comes from the server with each session. */
+export function deriveTellingKey(storeSecret: Uint8Array, deskSecret: Uint8Array, personId: string): { owner: Buffer; key: Buffer } {
+  const from = (what: string): Buffer => deriveFrom([storeSecret, deskSecret], `cleandesk telling ${what} 2 ${personId}`);
+  return { owner: from('owner').subarray(0, 12), key: from('key') };
+}
+
+const SECRET_PLACE = 'person secret 1';
+/** The person's secret on its way to the server, which keeps it and cannot open it. `exportKey` is OPAQUE's (RFC 9807 section 6.4.4). */
+export function sealPersonSecret(exportKey: Uint8Array, personSecret: Uint8Array, personId: string): string {
+  const key = derive(exportKey, 'cleandesk person secret 1');
+  try {
+    return wrap(key, personSecret, `${SECRET_PLACE} ${personId}`).toString('base64url');
+  } finally {
+    key.fill(0);
+  }
+}
+
+/** Null where the export key is another password's, or the sealed secret another person's. */
+export function openPersonSecret(exportKey: Uint8Array, sealed: string, personId: string): Buffer | null {
+  const key = derive(exportKey, 'cleandesk person secret 1');
+  try {
+    return unwrap(key, Buffer.from(sealed, 'base64url'), `${SECRET_PLACE} ${personId}`);
+  } finally {
+    key.fill(0);
+  }
+}
+
+/** What wrapped a person's key in stores of before: for reading what is still in them. */
+export function deriveFormerWrappingKey(storeSecret: Uint8Array, exportKey: Uint8Array, personId: string): Buffer {
+  return deriveFrom([storeSecret, exportKey], `cleandesk person key 1 ${personId}`);
 }
 
 /** AES-256-GCM with a random 96-bit nonce in front; `place` is bound, so that a value opens only where it was put. */

@@ -1,19 +1,16 @@
 /** Enrolment: makes this machine a workstation. */
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { compileRanges } from '../../core/access/addresses.ts';
-import { FILES, writeWhole } from '../store/files.ts';
+import { checkWorkstationPassword, storeSecretName } from './workstationPassword.ts';
+import { FILES, isPersonFile, writeStoreHeader, writeWhole } from '../store/files.ts';
 import { openSystemKeychain, type Keychain } from '../store/keychain.ts';
-import { deriveStoreKey, newStoreHeader } from '../store/keys.ts';
+import { wrapStoreSecret } from '../store/keys.ts';
 import { makeMachineKey, openMachineDatabase, type MachineKeyPlace } from '../store/machineDatabase.ts';
 import { openStore } from '../store/store.ts';
 import { CLIENT_KEY_FACT, Enrolment, type EnrolledWorkstation } from './enrolment.ts';
 
-/** NIST SP 800-63B-4 and PCI DSS 8.3.6: length is what counts. */
-export const SHORTEST_PASSWORD = 12;
-
-export const storeSecretName = (workstationId: string): string => `store secret of ${workstationId}`;
 
 export interface EnrolRequest {
   readonly dataFolder: string;
@@ -34,13 +31,13 @@ export async function enrol(request: EnrolRequest): Promise<{ machineKeyIn: Mach
   if (!parsed.success) throw new Error(`The enrolment is not as expected: ${parsed.error.issues.map((issue) => issue.path.join('.') || 'file').join(', ')}.`);
   const { privateKeyPem, ...publicPart } = parsed.data;
   compileRanges(publicPart.workstationRanges);
-  if ([...request.workstationPassword].length < SHORTEST_PASSWORD) throw new Error(`The workstation password needs at least ${SHORTEST_PASSWORD} characters.`);
+  checkWorkstationPassword(request.workstationPassword, publicPart.workstationName);
   const folder = request.dataFolder;
   const at = (name: string): string => join(folder, name);
   if (existsSync(at(FILES.workstation))) throw new Error('This machine is already enrolled; remove its data folder first.');
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   // Whatever an enrolment that was cut short left behind has no key any more.
-  for (const name of [FILES.machine, FILES.store, FILES.machineKey, FILES.storeHeader]) rmSync(at(name), { force: true });
+  for (const name of [FILES.machine, FILES.store, FILES.machineKey, FILES.storeHeader, ...readdirSync(folder).filter((name) => isPersonFile(name))]) rmSync(at(name), { force: true });
 
   const keychain = request.keychain === undefined ? await openSystemKeychain() : request.keychain;
   const machine = await makeMachineKey(folder, publicPart.workstationId, keychain);
@@ -49,16 +46,16 @@ export async function enrol(request: EnrolRequest): Promise<{ machineKeyIn: Mach
   database.close();
   machine.key.fill(0);
 
-  const header = newStoreHeader(keychain !== null);
-  const secret = keychain === null ? Buffer.alloc(0) : randomBytes(32);
-  if (keychain !== null) await keychain.set(storeSecretName(publicPart.workstationId), secret);
-  const storeKey = await deriveStoreKey(request.workstationPassword, header, secret);
-  openStore(folder, storeKey, { create: true }).close();
-  storeKey.fill(0);
+  const keychainSecret = keychain === null ? Buffer.alloc(0) : randomBytes(32);
+  if (keychain !== null) await keychain.set(storeSecretName(publicPart.workstationId), keychainSecret);
+  const secret = randomBytes(32);
+  const header = await wrapStoreSecret(secret, request.workstationPassword, keychainSecret);
+  openStore(folder, secret, { create: true }).close();
   secret.fill(0);
+  keychainSecret.fill(0);
 
   const enrolled: EnrolledWorkstation = { ...publicPart, machineKeyIn: machine.place, enrolledAt: Date.now() };
-  writeWhole(at(FILES.storeHeader), `${JSON.stringify(header, null, 2)}\n`);
+  writeStoreHeader(folder, header);
   writeWhole(at(FILES.workstation), `${JSON.stringify(enrolled, null, 2)}\n`);
   return { machineKeyIn: machine.place };
 }

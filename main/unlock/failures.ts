@@ -1,53 +1,73 @@
-/** Counts failed sign-ins at this workstation, across restarts. Ten close sign-in for 30 minutes (PCI DSS 8.3.4). */
+/**
+ * Counts failed sign-ins at this workstation, across restarts. Ten close sign-in for 30 minutes (PCI DSS 8.3.4), and those are minutes in which the
+ * desk runs: no clock is asked, so none that is set back or forth, here or at the server, opens anything early or keeps it closed for longer.
+ */
+import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { MachineDatabase } from '../store/machineDatabase.ts';
 
 const FACT = 'sign-in-failures';
-const Count = z.strictObject({ failures: z.number().int().nonnegative(), closedAt: z.number().nullable() });
-type Count = z.infer<typeof Count>;
+const Failed = z.number().int().nonnegative();
+/** `id` tells one closing from the next; `served` is how much of it has passed, milliseconds. */
+const Closed = z.strictObject({ id: z.string(), served: z.number().nonnegative() });
+const Count = z.union([
+  z.strictObject({ failures: Failed, closed: Closed.nullable() }),
+  // As it was kept before: the time begins anew.
+  z.strictObject({ failures: Failed, closedAt: z.number().nullable() }).transform(({ failures, closedAt }) => ({ failures, closed: closedAt === null ? null : { id: `since ${closedAt}`, served: 0 } })),
+]);
+type Count = z.output<typeof Count>;
 
 export interface FailureLimits { readonly maxFailures: number; readonly closedMinutes: number }
 
 export interface Failures {
-  /** Until when sign-in is closed (milliseconds since 1970), or null when it is open. */
+  /** Until when sign-in is closed, told by the clock of `now` (milliseconds since 1970), or null when it is open. */
   closedUntil(now: number): number | null;
   /** Counts a try as failed before it is made: whoever pulls the plug in the middle has tried too. */
-  begin(now: number): void;
+  begin(): void;
   /** Takes back what `begin` counted, where nobody judged the try. */
   unjudged(): void;
   succeeded(): void;
   count(): number;
+  /** Keeps how much of the closed time has passed; to be called now and then. */
+  tick(): void;
 }
 
-export function createFailures(database: Pick<MachineDatabase, 'fact' | 'setFact'>, limits: FailureLimits): Failures {
-  const closedMs = limits.closedMinutes * 60_000;
-  const write = (count: Count): void => database.setFact(FACT, JSON.stringify(count));
+/** `monotonic` in milliseconds, from a clock that nobody can set. */
+export function createFailures(database: Pick<MachineDatabase, 'fact' | 'setFact'>, limits: () => FailureLimits, { monotonic }: { monotonic(): number }): Failures {
+  /** Which closing was seen here, and since when its time counts. */
+  let seen: { id: string; since: number } | null = null;
   function read(): Count {
     const text = database.fact(FACT);
-    return text === null ? { failures: 0, closedAt: null } : Count.parse(JSON.parse(text));
+    const count = text === null ? { failures: 0, closed: null } : Count.parse(JSON.parse(text));
+    if (count.closed !== null && seen?.id !== count.closed.id) seen = { id: count.closed.id, since: monotonic() };
+    return count;
   }
+  function write(count: Count): void {
+    database.setFact(FACT, JSON.stringify(count));
+    seen = count.closed === null ? null : { id: count.closed.id, since: monotonic() };
+  }
+  const served = ({ served: kept }: NonNullable<Count['closed']>): number => kept + Math.max(0, monotonic() - (seen?.since ?? monotonic()));
   return {
     closedUntil(now) {
-      const count = read();
-      if (count.closedAt === null) return null;
-      // A clock that was set back neither opens early nor keeps closed for longer than the rule says: the time starts anew.
-      if (now < count.closedAt) {
-        write({ ...count, closedAt: now });
-        return now + closedMs;
-      }
-      if (now < count.closedAt + closedMs) return count.closedAt + closedMs;
-      write({ failures: 0, closedAt: null });
+      const { closed } = read();
+      if (closed === null) return null;
+      const left = limits().closedMinutes * 60_000 - served(closed);
+      if (left > 0) return now + Math.ceil(left);
+      write({ failures: 0, closed: null });
       return null;
     },
-    begin(now) {
+    begin() {
       const failures = read().failures + 1;
-      write({ failures, closedAt: failures >= limits.maxFailures ? now : null });
+      write({ failures, closed: failures >= limits().maxFailures ? { id: randomUUID(), served: 0 } : null });
     },
     unjudged() {
-      const failures = Math.max(0, read().failures - 1);
-      write({ failures, closedAt: null });
+      write({ failures: Math.max(0, read().failures - 1), closed: null });
     },
-    succeeded: () => write({ failures: 0, closedAt: null }),
+    succeeded: () => write({ failures: 0, closed: null }),
     count: () => read().failures,
+    tick() {
+      const count = read();
+      if (count.closed !== null) write({ ...count, closed: { ...count.closed, served: served(count.closed) } });
+    },
   };
 }

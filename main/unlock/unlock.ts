@@ -1,5 +1,9 @@
 /** Signing in, locking and signing out: the only place where a session begins or ends. */
+import type { Session } from '../../contract/api.ts';
 import type { SignInAnswer } from '../../contract/bridge.ts';
+import type { SignedPolicy } from '../../contract/policy.ts';
+import type { Must } from '../../contract/common.ts';
+import type { LoginPolicy } from '../../core/policy/logins.ts';
 import type { Activity } from '../activity/activity.ts';
 import type { Repeats } from '../activity/repeats.ts';
 import { startChat, type Chat, type Push } from '../chat/chat.ts';
@@ -8,9 +12,10 @@ import type { Log } from '../ports.ts';
 import type { DeskStateHolder } from './deskState.ts';
 import type { Failures } from './failures.ts';
 import type { Unreadable } from '../store/store.ts';
-import { signIn, type Credentials, type OpenedSession, type SignInOptions } from './signIn.ts';
+import { openPart, type OpenedSession } from './openPart.ts';
+import { signIn, type Credentials, type ProvedSession, type SignInOptions } from './signIn.ts';
 
-export const FAILED_MESSAGE = 'Sign-in did not succeed. Check the name and both passwords, and try again.';
+export const FAILED_MESSAGE = 'Sign-in did not succeed. Check the name, both passwords and, if you use one, the code or the security key, and try again.';
 export const CLOSED_MESSAGE = 'Sign-in is closed for a while after too many tries.';
 
 /** Milliseconds. */
@@ -26,6 +31,9 @@ export interface UnlockOptions extends SignInOptions {
   readonly repeats: Pick<Repeats, 'note'>;
   readonly push: Push;
   readonly log: Log;
+  readonly workstationId: string;
+  /** What policy says of saved logins, now. */
+  loginPolicy(): LoginPolicy;
   /** Milliseconds since 1970, by the clock that the person cannot set. */
   now(): number;
   /** Asks the address guard once more; false when it denies. */
@@ -36,13 +44,22 @@ export interface UnlockOptions extends SignInOptions {
   resetPage(): Promise<void>;
   /** The realtime connection came, or came back. */
   onOnline(): void;
+  /** The server has pushed a policy. */
+  onPolicy(policy: SignedPolicy): void;
   /** Sends what the ledger holds, so that the supervisor sees it soon. */
   flushActivity(): Promise<void>;
 }
 
 export interface Unlock {
   signIn(credentials: Credentials): Promise<SignInAnswer>;
+  /** Null while something has to be done first: nothing of the person is open then. */
   session(): LiveSession | null;
+  /** Who is signed in, whether or not they have something to do first. */
+  standing(): Session | null;
+  /** What the server says has to be done now; null opens the session. Ends when it is open, or when it has ended because it could not be. */
+  proceed(must: Must | null): Promise<void>;
+  /** The server password has been changed by the person who stands here; takes the export key over. */
+  renewed(sealedSecret: string, exportKey: Buffer): void;
   /** Returns at once with the session gone; the promise ends when the page has been replaced. `reason` is shown to the person. */
   lock(reason: string, code: string): Promise<void>;
   signOut(): Promise<void>;
@@ -53,7 +70,11 @@ export interface Unlock {
 export function createUnlock(options: UnlockOptions): Unlock {
   const { state, activity, failures, log } = options;
   let live: LiveSession | null = null;
+  /** Signed in, with something to do first. */
+  let held: ProvedSession | null = null;
   let signingIn = false;
+  /** What was held is being opened. */
+  let opening = false;
   /** Counts locks and sign-outs, those without a session included: one that comes while a session is being opened ends it before it begins. */
   let endings = 0;
   let resetting: Promise<void> = Promise.resolve();
@@ -78,7 +99,7 @@ export function createUnlock(options: UnlockOptions): Unlock {
   }
 
   async function attempt(credentials: Credentials): Promise<SignInAnswer> {
-    if (live !== null) return turnedAway('busy');
+    if (live !== null || held !== null || opening) return turnedAway('busy');
     const { refusal, started } = state.facts;
     if (refusal !== null || !started) return turnedAway(refusal?.reason === 'address-not-registered' ? 'address' : 'not-ready');
     await resetting;
@@ -94,7 +115,7 @@ export function createUnlock(options: UnlockOptions): Unlock {
     }
     const refused = await options.selfCheckAllows();
     if (refused !== null) return refusedByCheck(refused);
-    failures.begin(options.now());
+    failures.begin();
     const outcome = await signIn(options, credentials);
     if (!outcome.ok) {
       if (!outcome.judged) failures.unjudged();
@@ -104,25 +125,48 @@ export function createUnlock(options: UnlockOptions): Unlock {
       return failed(failures.closedUntil(options.now()) ?? outcome.retryAt);
     }
     failures.succeeded();
-    return begin(outcome.session, endingsBefore);
+    return outcome.proved.server.must === null || outcome.proved.server.must === undefined ? begin(outcome.proved, endingsBefore, true) : hold(outcome.proved, endingsBefore);
   }
 
-  async function begin(session: OpenedSession, endingsBefore: number): Promise<SignInAnswer> {
-    const { person, tenants, token } = session.server;
+  /** Signed in, and nothing opened: whoever only knows a temporary password must not find anything under it. */
+  function hold(proved: ProvedSession, endingsBefore: number): SignInAnswer {
+    const { person, tenants, must } = proved.server;
+    try {
+      activity.record('sign-in', { must: must ?? null }, { personId: person.id });
+      if (state.facts.refusal !== null || endings !== endingsBefore) throw new Error('The desk was refused or locked meanwhile.');
+    } catch {
+      letGo(proved);
+      return failed(null);
+    }
+    held = proved;
+    state.change({ locked: null, connection: 'online', session: { person, tenants, watermark: `${person.name} · ${state.facts.workstation}`, must: must ?? null } });
+    return { ok: true };
+  }
+
+  function letGo({ server, store, exportKey }: ProvedSession): void {
+    exportKey.fill(0);
+    store.close();
+    leave(options.link.call('signOut', {}, {}, server.token));
+  }
+
+  async function begin(proved: ProvedSession, endingsBefore: number, isNew: boolean): Promise<SignInAnswer> {
+    const { person, tenants, token } = proved.server;
     let warning: string | null = null;
     try {
-      activity.record('sign-in', session.newKey ? { newKey: true } : {}, { personId: person.id });
+      const session = await openPart(options.link, proved);
+      if (isNew) activity.record('sign-in', session.newKey ? { newKey: true } : {}, { personId: person.id });
       const lost = session.unreadable;
       const loses = lost.messages + lost.entries + lost.drafts > 0;
       if (loses) activity.record('guard-failed', { guard: 'store', reason: 'earlier-work-unreadable', ...lost }, { personId: person.id });
       const chat = await startChat({
-        session: session.server, store: session.person, link: options.link, activity, push: options.push, now: options.now, log,
+        session: session.server, store: session.person, link: options.link, activity, push: options.push, now: options.now, log, workstationId: options.workstationId, loginPolicy: options.loginPolicy,
         onConnection(connection) {
           state.change({ connection });
           if (connection === 'online') options.onOnline();
           void options.addressAllowed(); // a connection that came or went may mean another network
         },
         onWaiting: (waitingToSend) => state.change({ waitingToSend }),
+        onPolicy: options.onPolicy,
         onSessionEnded: (reason) => { void lock(reason, 'session-ended'); },
       });
       if (state.facts.refusal !== null || endings !== endingsBefore) {
@@ -134,15 +178,28 @@ export function createUnlock(options: UnlockOptions): Unlock {
       live = { ...session, chat };
       warning = loses ? `Your server password has changed, and what waited here under the former one can no longer be opened: ${inWords(lost)}. Nothing of it was sent. This was recorded.` : null;
     } catch (error) {
-      session.store.close();
+      proved.store.close();
       leave(options.link.call('signOut', {}, {}, token));
       activity.record('sign-out', { reason: 'not-begun' }, { personId: person.id });
       log('error', 'A session could not be begun.', { error: error instanceof Error ? error.name : 'unknown' });
       return failed(null);
     }
-    state.change({ locked: null, connection: 'offline', session: { person, tenants, watermark: `${person.name} · ${state.facts.workstation}` } });
+    state.change({ locked: null, connection: 'offline', session: { person, tenants, watermark: `${person.name} · ${state.facts.workstation}`, must: null } });
+    tellExpiry(proved.server.passwordExpiresAt);
+    tellRecovery(proved.server.recoveryLeft);
     if (warning !== null) options.push('notice', { text: warning, tone: 'warning' });
     return { ok: true };
+  }
+
+  function tellRecovery(left: number | undefined): void {
+    if (left === undefined) return;
+    options.push('notice', { text: `A recovery code opened this session; ${left === 0 ? 'none is' : left === 1 ? 'one is' : `${left} are`} left. Make new ones in your account. If it was not you who used it, tell your IT department at once.`, tone: 'warning' });
+  }
+
+  function tellExpiry(at: number | null): void {
+    if (at === null) return;
+    const days = Math.max(0, Math.ceil((at - options.now()) / 86_400_000));
+    options.push('notice', { text: `Your server password runs out ${days <= 1 ? 'within a day' : `in ${days} days`}. Change it in your account before that.`, tone: 'warning' });
   }
 
   function leave(work: Promise<unknown>): void {
@@ -153,6 +210,7 @@ export function createUnlock(options: UnlockOptions): Unlock {
   /** Everything that makes a session is gone when this returns; what is left to do needs no key. */
   function end(kind: 'lock' | 'sign-out', code: string, reason: string | null): Promise<void> {
     endings += 1;
+    if (held !== null) return endHeld(held, kind, code, reason);
     const session = live;
     if (session === null) return resetting;
     const { person, token } = session.server;
@@ -176,6 +234,42 @@ export function createUnlock(options: UnlockOptions): Unlock {
     return resetting;
   }
 
+  function endHeld(proved: ProvedSession, kind: 'lock' | 'sign-out', code: string, reason: string | null): Promise<void> {
+    held = null;
+    const { person } = proved.server;
+    try {
+      activity.record(kind, kind === 'lock' ? { reason: code } : {}, { personId: person.id });
+    } catch {
+      // As below: locking goes on either way.
+    }
+    letGo(proved);
+    state.change({ session: null, connection: 'offline', waitingToSend: 0, locked: reason === null ? null : { personName: person.name, reason } });
+    leave(options.flushActivity());
+    resetting = letAnswerLeave(code).then(options.resetPage);
+    return resetting;
+  }
+
+  async function proceed(must: Must | null): Promise<void> {
+    const proved = held;
+    if (proved === null) return;
+    if (must !== null) {
+      held = { ...proved, server: { ...proved.server, must } };
+      const { person, tenants } = proved.server;
+      state.change({ session: { person, tenants, watermark: `${person.name} · ${state.facts.workstation}`, must } });
+      return;
+    }
+    held = null;
+    opening = true;
+    try {
+      const answer = await begin({ ...proved, server: { ...proved.server, must: null } }, endings, false);
+      if (answer.ok) return;
+      state.change({ session: null, connection: 'offline', waitingToSend: 0, locked: { personName: proved.server.person.name, reason: 'The session could not be opened. Sign in again.' } });
+      resetting = letAnswerLeave('by-hand').then(options.resetPage);
+    } finally {
+      opening = false;
+    }
+  }
+
   /** Who asked for it by hand gets the answer before the page goes; the page shows nothing of the session by then. */
   function letAnswerLeave(code: string): Promise<void> {
     return new Promise((resolve) => { if (code === 'by-hand') setTimeout(resolve, ANSWER_MS); else resolve(); });
@@ -197,6 +291,16 @@ export function createUnlock(options: UnlockOptions): Unlock {
       }
     },
     session: () => live,
+    standing: () => live?.server ?? held?.server ?? null,
+    proceed,
+    renewed(sealedSecret, exportKey) {
+      if (held === null) {
+        exportKey.fill(0);
+        return;
+      }
+      held.exportKey.fill(0);
+      held = { ...held, exportKey, server: { ...held.server, sealedSecret } };
+    },
     lock,
     signOut: () => end('sign-out', 'by-hand', null),
     settled: async () => { await Promise.all([resetting, ...leaving]); },

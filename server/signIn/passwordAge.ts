@@ -6,7 +6,7 @@ import type { MustCheck } from './must.ts';
 /** Milliseconds. */
 const DAY = 86_400_000;
 
-export interface PasswordAge { readonly changedAt: number; readonly temporaryUntil: number | null; readonly mustChange: boolean }
+export interface PasswordAge { readonly changedAt: number; /** Running time of the server. */ readonly temporaryUntil: number | null; readonly mustChange: boolean }
 
 /** @throws Error where there is no such person. */
 export async function passwordAge(on: Db | Tx, personId: string): Promise<PasswordAge> {
@@ -23,6 +23,11 @@ export function expiresAt({ changedAt }: Pick<PasswordAge, 'changedAt'>, { maxAg
 export function expiryToTell(age: PasswordAge, passwords: Policy['passwords'], now: number): number | null {
   const at = expiresAt(age, passwords);
   return at !== null && now >= at - passwords.warnDays * DAY ? at : null;
+}
+
+/** As a desk has sealed it; null where there is none yet, or a reset has ended it. */
+export async function sealedSecretOf(on: Db | Tx, personId: string): Promise<string | null> {
+  return (await on.selectFrom('person').select('sealed_secret').where('id', '=', personId).executeTakeFirst())?.sealed_secret ?? null;
 }
 
 export const passwordMust: MustCheck = async (on, personId, policy, now) => {

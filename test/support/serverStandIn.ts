@@ -81,6 +81,7 @@ export async function startStandIn(): Promise<StandIn> {
   const people = new Map<string, { person: Person; record: string }>();
   const attempts = new Map<string, { state: string; person: Person | null }>();
   const sessions = new Map<string, Person>();
+  const sealedSecrets = new Map<string, string>();
   const sockets = new Set<Duplex>();
   const live = new Set<WebSocket>();
   const events: RealtimeFromServer[] = [];
@@ -119,6 +120,7 @@ export async function startStandIn(): Promise<StandIn> {
       const known = people.get(login);
       if (known === undefined) throw new Error(`nobody is called ${login}`);
       people.set(login, { person: known.person, record: registrationOf(known.person.id, password) });
+      sealedSecrets.delete(known.person.id);
     },
     async newWorkstation() {
       const workstationId = randomUUID();
@@ -182,7 +184,11 @@ export async function startStandIn(): Promise<StandIn> {
         }
         const token = randomUUID() + randomUUID();
         sessions.set(token, attempt.person);
-        return { token, person: attempt.person, tenants: [tenant], tenantKeys: [{ tenantId: tenant.id, keyId: key.keyId, publicKey: key.publicKey }], expiresAt: Date.now() + 3_600_000 } satisfies Session;
+        return { token, person: attempt.person, tenants: [tenant], tenantKeys: [{ tenantId: tenant.id, keyId: key.keyId, publicKey: key.publicKey }], expiresAt: Date.now() + 3_600_000, sealedSecret: sealedSecrets.get(attempt.person.id) ?? null, deskSecret: Buffer.alloc(32, 7).toString('base64url'), passwordExpiresAt: null } satisfies Session;
+      }
+      case 'keepSecret': {
+        if (!sealedSecrets.has(person!.id)) sealedSecrets.set(person!.id, String(body['sealedSecret']));
+        return { sealedSecret: sealedSecrets.get(person!.id) };
       }
       case 'signOut': sessions.delete(request.token!); return { ok: true };
       case 'listConversations': return { conversations: [conversation], asOf: seq };

@@ -9,37 +9,85 @@ function facts(): { fact(name: string): string | null; setFact(name: string, val
   return { fact: (name) => held.get(name) ?? null, setFact: (name, value) => { held.set(name, value); } };
 }
 
+const LIMITS = { maxFailures: 10, closedMinutes: 30 };
+/** A process on this disk: its clock that nobody sets begins at 0 with it. */
+function started(disk: ReturnType<typeof facts>, limits = LIMITS) {
+  let steady = 0;
+  const failures = createFailures(disk, () => limits, { monotonic: () => steady });
+  return { failures, runs(ms: number) { steady += ms; } };
+}
+
 describe('the count of failed sign-ins', () => {
   test('nine failures leave sign-in open, the tenth closes it for thirty minutes', () => {
-    const failures = createFailures(facts(), { maxFailures: 10, closedMinutes: 30 });
-    for (let n = 0; n < 9; n++) failures.begin(START);
+    const { failures, runs } = started(facts());
+    for (let n = 0; n < 9; n++) failures.begin();
     expect(failures.closedUntil(START)).toBeNull();
-    failures.begin(START);
+    failures.begin();
     expect(failures.closedUntil(START)).toBe(START + 30 * MINUTE);
-    expect(failures.closedUntil(START + 30 * MINUTE - 1)).not.toBeNull();
-    expect(failures.closedUntil(START + 30 * MINUTE)).toBeNull();
+    runs(30 * MINUTE - 1);
+    expect(failures.closedUntil(START)).toBe(START + 1);
+    runs(1);
+    expect(failures.closedUntil(START)).toBeNull();
     expect(failures.count()).toBe(0);
   });
 
-  test('a new process goes on counting where the old one stopped', () => {
-    const disk = facts();
-    for (let n = 0; n < 10; n++) createFailures(disk, { maxFailures: 10, closedMinutes: 30 }).begin(START);
-    expect(createFailures(disk, { maxFailures: 10, closedMinutes: 30 }).closedUntil(START + MINUTE)).not.toBeNull();
+  test('a clock that is set forth opens nothing, and one that is set back closes nothing for longer', () => {
+    const { failures, runs } = started(facts(), { ...LIMITS, maxFailures: 1 });
+    failures.begin();
+    for (const moved of [600 * MINUTE, -600 * MINUTE, 40 * MINUTE, -START]) expect(failures.closedUntil(START + moved)).toBe(START + moved + 30 * MINUTE);
+    runs(30 * MINUTE);
+    expect(failures.closedUntil(START - 600 * MINUTE)).toBeNull();
   });
 
-  test('a clock that is set back opens nothing earlier and closes nothing for longer', () => {
-    const failures = createFailures(facts(), { maxFailures: 1, closedMinutes: 30 });
-    failures.begin(START);
-    const back = START - 600 * MINUTE;
-    expect(failures.closedUntil(back)).toBe(back + 30 * MINUTE);
-    expect(failures.closedUntil(back + 29 * MINUTE)).not.toBeNull();
-    expect(failures.closedUntil(back + 30 * MINUTE)).toBeNull();
+  test('a new process goes on counting where the old one stopped, and on waiting where it was kept last', () => {
+    const disk = facts();
+    for (let n = 0; n < 10; n++) started(disk).failures.begin();
+    const first = started(disk);
+    first.runs(20 * MINUTE);
+    expect(first.failures.closedUntil(START)).toBe(START + 30 * MINUTE);
+    first.runs(20 * MINUTE);
+    first.failures.tick();
+    // Twenty minutes since it first saw that it was closed. What the clock says of the time between two runs is not believed.
+    const second = started(disk);
+    expect(second.failures.closedUntil(START + 600 * MINUTE)).toBe(START + 610 * MINUTE);
+    second.runs(10 * MINUTE);
+    expect(second.failures.closedUntil(START)).toBeNull();
+  });
+
+  test('restarting again and again opens nothing earlier than thirty minutes of running do', () => {
+    const disk = facts();
+    for (let n = 0; n < 10; n++) started(disk).failures.begin();
+    for (let n = 0; n < 29; n++) {
+      const run = started(disk);
+      expect(run.failures.closedUntil(START)).not.toBeNull();
+      run.runs(MINUTE);
+      run.failures.tick();
+    }
+    const last = started(disk);
+    expect(last.failures.closedUntil(START)).toBe(START + MINUTE);
+  });
+
+  test('a closing by another process beside this one waits its whole time', () => {
+    const disk = facts();
+    const desk = started(disk);
+    expect(desk.failures.closedUntil(START)).toBeNull();
+    desk.runs(100 * MINUTE);
+    for (let n = 0; n < 10; n++) started(disk).failures.begin();
+    expect(desk.failures.closedUntil(START)).toBe(START + 30 * MINUTE);
+  });
+
+  test('a count as it was kept before is read, and its closing waits anew', () => {
+    const disk = facts();
+    disk.setFact('sign-in-failures', JSON.stringify({ failures: 10, closedAt: START }));
+    expect(started(disk).failures.closedUntil(START + 600 * MINUTE)).toBe(START + 630 * MINUTE);
+    disk.setFact('sign-in-failures', JSON.stringify({ failures: 4, closedAt: null }));
+    expect(started(disk).failures.count()).toBe(4);
   });
 
   test('a try that nobody judged is taken back, and success forgets', () => {
-    const failures = createFailures(facts(), { maxFailures: 10, closedMinutes: 30 });
-    failures.begin(START);
-    failures.begin(START);
+    const { failures } = started(facts());
+    failures.begin();
+    failures.begin();
     failures.unjudged();
     expect(failures.count()).toBe(1);
     failures.succeeded();
@@ -47,9 +95,11 @@ describe('the count of failed sign-ins', () => {
   });
 
   test('a count that was tampered with is no permission', () => {
-    const disk = facts();
-    disk.setFact('sign-in-failures', '{"failures":-5}');
-    expect(() => createFailures(disk, { maxFailures: 10, closedMinutes: 30 }).closedUntil(START)).toThrow();
+    for (const text of ['{"failures":-5}', '{"failures":10,"closed":{"id":"x","served":-1}}', '{"failures":0,"closed":null,"more":1}', '']) {
+      const disk = facts();
+      disk.setFact('sign-in-failures', text);
+      expect(() => started(disk).failures.closedUntil(START)).toThrow();
+    }
   });
 });
 

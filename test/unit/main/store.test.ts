@@ -1,11 +1,12 @@
-import { mkdtempSync, readFileSync, statSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { CannotRead, openEncrypted } from '../../../main/store/encryptedDatabase.ts';
-import { ARGON2_PARAMETERS, derivePersonWrappingKey, deriveStoreKey, newStoreHeader, StoreHeader, unwrap, wrap } from '../../../main/store/keys.ts';
-import { openStore } from '../../../main/store/store.ts';
+import { isPersonFile } from '../../../main/store/files.ts';
+import { ARGON2_PARAMETERS, derivePersonKeys, openPersonSecret, openStoreSecret, sealPersonSecret, StoreHeader, unwrap, wrap, wrapStoreSecret } from '../../../main/store/keys.ts';
+import { openStore, type PersonSecrets } from '../../../main/store/store.ts';
 import { enrol } from '../../../main/unlock/enrol.ts';
 
 const folder = (): string => mkdtempSync(join(tmpdir(), 'store-'));
@@ -13,28 +14,49 @@ const personId = randomUUID();
 const conversationId = randomUUID();
 
 describe('keys', () => {
-  test('the store key needs the exact password, the exact salt and the keychain\'s half', async () => {
-    const header = newStoreHeader(true);
-    const half = randomBytes(32);
-    const key = await deriveStoreKey('anchor-lamp-ninety', header, half);
-    expect(await deriveStoreKey('anchor-lamp-ninety', header, half)).toEqual(key);
-    for (const other of [await deriveStoreKey('anchor-lamp-ninetz', header, half), await deriveStoreKey('anchor-lamp-ninety', newStoreHeader(true), half), await deriveStoreKey('anchor-lamp-ninety', header, randomBytes(32)), await deriveStoreKey('anchor-lamp-ninety', header, new Uint8Array())]) {
-      expect(other.equals(key)).toBe(false);
-    }
+  const PASSWORD = 'anchor-lamp-ninety';
+  test('the store\'s secret needs the exact password and the keychain\'s half, and is bound to its header', async () => {
+    const [secret, half] = [randomBytes(32), randomBytes(32)];
+    const header = await wrapStoreSecret(secret, PASSWORD, half);
+    expect(await openStoreSecret(header, PASSWORD, half)).toEqual(secret);
+    const other = await wrapStoreSecret(secret, PASSWORD, half);
+    expect(other.salt).not.toBe(header.salt);
+    for (const [name, opened] of [
+      ['password', await openStoreSecret(header, 'anchor-lamp-ninetz', half)], ['half', await openStoreSecret(header, PASSWORD, randomBytes(32))], ['no half', await openStoreSecret(header, PASSWORD, new Uint8Array())],
+      ['salt', await openStoreSecret({ ...header, salt: other.salt }, PASSWORD, half)], ['wrapped', await openStoreSecret({ ...header, wrapped: other.wrapped }, PASSWORD, half)],
+    ] as const) expect(opened, name).toBeNull();
   });
 
   test('a password typed in another Unicode form is the same password', async () => {
-    const header = newStoreHeader(false);
-    const [composed, decomposed] = ['pass\u00e9-long-enough', 'passe\u0301-long-enough'];
-    expect(await deriveStoreKey(composed, header, new Uint8Array())).toEqual(await deriveStoreKey(decomposed, header, new Uint8Array()));
+    const secret = randomBytes(32);
+    expect(await openStoreSecret(await wrapStoreSecret(secret, 'pass\u00e9-long-enough', new Uint8Array()), 'passe\u0301-long-enough', new Uint8Array())).toEqual(secret);
   });
 
-  test('a header with weaker parameters than today\'s is refused', () => {
-    const header = newStoreHeader(false);
+  test('a header with weaker parameters than today\'s is refused', async () => {
+    const header = await wrapStoreSecret(randomBytes(32), PASSWORD, new Uint8Array());
     expect(StoreHeader.safeParse(header).success).toBe(true);
     for (const weaker of [{ memoryKiB: 1_024 }, { passes: 1 }, { algorithm: 'argon2i' }]) {
       expect(StoreHeader.safeParse({ ...header, argon2: { ...ARGON2_PARAMETERS, ...weaker } }).success).toBe(false);
     }
+  });
+
+  test('a person\'s keys need the store\'s secret, the person\'s secret, and that very person', () => {
+    const [store, person] = [randomBytes(32), randomBytes(32)];
+    const keys = derivePersonKeys(store, person, personId);
+    expect(derivePersonKeys(store, person, personId)).toEqual(keys);
+    for (const other of [derivePersonKeys(randomBytes(32), person, personId), derivePersonKeys(store, randomBytes(32), personId), derivePersonKeys(store, person, randomUUID())]) {
+      expect(other.file.equals(keys.file)).toBe(false);
+      expect(other.body.equals(keys.body)).toBe(false);
+      expect(other.generation).not.toBe(keys.generation);
+    }
+  });
+
+  test('the person\'s secret opens with the export key of the password that it was sealed under, for that person alone', () => {
+    const [secret, exportKey] = [randomBytes(32), randomBytes(64)];
+    const sealed = sealPersonSecret(exportKey, secret, personId);
+    expect(openPersonSecret(exportKey, sealed, personId)).toEqual(secret);
+    expect(openPersonSecret(randomBytes(64), sealed, personId)).toBeNull();
+    expect(openPersonSecret(exportKey, sealed, randomUUID())).toBeNull();
   });
 
   test('a wrapped value opens with its key in its place, and nowhere else', () => {
@@ -53,44 +75,71 @@ describe('keys', () => {
 });
 
 describe('the store', () => {
-  test('what a person keeps opens only with both halves: this store\'s key and this server password\'s', () => {
+  const secretsOf = (id = personId): PersonSecrets => ({ personId: id, personSecret: randomBytes(32), deskSecret: randomBytes(32) });
+
+  test('what a person keeps opens with all that it was made with, and with nothing less', () => {
     const at = folder();
-    const [storeKey, exportKey] = [randomBytes(32), randomBytes(64)];
-    const secret = Buffer.from('gull-harbour-marker');
-    const first = openStore(at, storeKey, { create: true });
-    first.person(personId, derivePersonWrappingKey(storeKey, exportKey, personId)).store.keep('login-key', secret);
+    const storeSecret = randomBytes(32);
+    const secrets = secretsOf();
+    const first = openStore(at, storeSecret, { create: true });
+    first.person(secrets).store.keep('login-key', Buffer.from('gull-harbour-marker'));
     first.close();
-    const again = openStore(at, storeKey, { create: false });
-    expect(again.person(personId, derivePersonWrappingKey(storeKey, exportKey, personId))).toMatchObject({ made: false });
-    expect(again.person(personId, derivePersonWrappingKey(storeKey, exportKey, personId)).store.kept('login-key')).toEqual(secret);
-    // Workstation password known, server password not: another export key.
-    const other = again.person(personId, derivePersonWrappingKey(storeKey, randomBytes(64), personId));
+    const again = openStore(at, storeSecret, { create: false });
+    const opened = again.person(secrets);
+    expect(opened.made).toBe(false);
+    expect(opened.store.kept('login-key')?.toString()).toBe('gull-harbour-marker');
+    const other = again.person({ ...secrets, personSecret: randomBytes(32) });
     expect(other.made).toBe(true);
     expect(other.store.kept('login-key')).toBeNull();
     again.close();
     expect(() => openStore(at, randomBytes(32), { create: false })).toThrow(CannotRead);
   });
 
-  test('even somebody with the store key reads nothing of a person', () => {
+  test('whoever has the store\'s secret alone finds no word, no conversation and no person in it', () => {
     const at = folder();
-    const storeKey = randomBytes(32);
-    const store = openStore(at, storeKey, { create: true });
-    const person = store.person(personId, randomBytes(32)).store;
+    const storeSecret = randomBytes(32);
+    const store = openStore(at, storeSecret, { create: true });
+    const person = store.person(secretsOf()).store;
     person.saveDraft(conversationId, 'gull-harbour-marker');
     person.queue({ id: randomUUID(), kind: 'message', conversationId, body: 'gull-harbour-marker' });
     store.close();
-    const raw = openEncrypted(join(at, 'store.db'), storeKey, { mustExist: true });
-    for (const table of ['draft', 'outbox']) {
-      for (const row of raw.prepare(`SELECT body FROM ${table}`).all() as { body: Buffer }[]) expect(row.body.includes('gull-harbour-marker')).toBe(false);
-    }
+    const raw = openEncrypted(join(at, 'store.db'), storeSecret, { mustExist: true });
+    const tables = raw.prepare<[], { name: string }>("SELECT name FROM sqlite_master WHERE type = 'table'").all();
+    const rows = tables.flatMap(({ name }) => raw.prepare<[], Record<string, unknown>>(`SELECT * FROM ${name}`).all().flatMap((row) => Object.values(row)));
     raw.close();
-    expect(readFileSync(join(at, 'store.db')).includes('gull-harbour-marker')).toBe(false);
+    const seen = Buffer.concat(rows.map((value) => (Buffer.isBuffer(value) ? value : Buffer.from(String(value)))));
+    for (const word of ['gull-harbour-marker', conversationId, personId]) expect(seen.includes(word)).toBe(false);
+    for (const name of readdirSync(at)) for (const word of ['gull-harbour-marker', conversationId, personId]) expect(readFileSync(join(at, name)).includes(word), name).toBe(false);
+    for (const name of readdirSync(at).filter((one) => isPersonFile(one))) expect(() => openEncrypted(join(at, name), storeSecret, { mustExist: true })).toThrow(CannotRead);
+  });
+
+  test('after a reset what waited under the former secret is told once, in numbers, and stays shut', () => {
+    const at = folder();
+    const storeSecret = randomBytes(32);
+    const before = secretsOf();
+    const first = openStore(at, storeSecret, { create: true });
+    const person = first.person(before).store;
+    person.queue({ id: randomUUID(), kind: 'message', conversationId, body: 'one' });
+    person.queue({ id: randomUUID(), kind: 'message', conversationId, body: 'two' });
+    person.queue({ id: randomUUID(), kind: 'entry', conversationId, body: 'three' });
+    person.saveDraft(conversationId, 'four');
+    first.close();
+    const after = { ...before, personSecret: randomBytes(32) };
+    const second = openStore(at, storeSecret, { create: false });
+    const reset = second.person(after);
+    expect(reset).toMatchObject({ made: true, unreadable: { messages: 2, entries: 1, drafts: 1 } });
+    expect(reset.store.queued()).toEqual([]);
+    second.close();
+    const third = openStore(at, storeSecret, { create: false });
+    expect(third.person(after)).toMatchObject({ made: false, unreadable: { messages: 0, entries: 0, drafts: 0 } });
+    expect(third.person(secretsOf())).toMatchObject({ made: true, unreadable: { messages: 0, entries: 0, drafts: 0 } });
+    third.close();
   });
 
   test('one person\'s work is not another\'s, at the same workstation', () => {
     const store = openStore(folder(), randomBytes(32), { create: true });
-    const maya = store.person(personId, randomBytes(32)).store;
-    const tomas = store.person(randomUUID(), randomBytes(32)).store;
+    const maya = store.person(secretsOf()).store;
+    const tomas = store.person(secretsOf(randomUUID())).store;
     const id = randomUUID();
     maya.queue({ id, kind: 'message', conversationId, body: 'hers' });
     maya.saveDraft(conversationId, 'hers');
@@ -103,7 +152,7 @@ describe('the store', () => {
 
   test('the outbox keeps the order of writing and takes an identifier once', () => {
     const store = openStore(folder(), randomBytes(32), { create: true });
-    const person = store.person(personId, randomBytes(32)).store;
+    const person = store.person(secretsOf()).store;
     const ids = Array.from({ length: 20 }, () => randomUUID());
     for (const id of ids) expect(person.queue({ id, kind: 'message', conversationId, body: id })).toBe(true);
     expect(person.queue({ id: ids[3]!, kind: 'message', conversationId, body: 'again' })).toBe(false);
@@ -132,7 +181,7 @@ describe('enrolment', () => {
 
   test('happens once, with a long password, over https, and with ranges that can be read', async () => {
     const at = folder();
-    await expect(enrol(request(at, { workstationPassword: 'too-short' }))).rejects.toThrow(/12 characters/);
+    await expect(enrol(request(at, { workstationPassword: 'too-short' }))).rejects.toThrow(/15 characters/);
     await expect(enrol(request(at, { enrolment: { ...enrolment, serverUrl: 'http://127.0.0.1:9' } }))).rejects.toThrow(/serverUrl/);
     await expect(enrol(request(at, { enrolment: { ...enrolment, workstationRanges: ['everywhere'] } }))).rejects.toThrow(RangeError);
     await expect(enrol(request(at, { enrolment: { ...enrolment, extra: 1 } }))).rejects.toThrow(/not as expected/);

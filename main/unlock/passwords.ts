@@ -1,0 +1,190 @@
+/**
+ * The server password, changed by the person who is signed in, and a temporary one that IT makes for somebody else. The server never sees a password
+ * (OPAQUE, RFC 9807), so what a new one must be is checked here, where it is typed and nowhere else.
+ */
+import { randomBytes, randomInt } from 'node:crypto';
+import { setImmediate as breathe } from 'node:timers/promises';
+import type { PASSWORD_VERBS, PasswordAnswer, PasswordStanding } from '../../contract/passwords.ts';
+import type { Must } from '../../contract/common.ts';
+import type { Session } from '../../contract/api.ts';
+import { problemsOf } from '../../core/passwords/rules.ts';
+import { temporaryPassword } from '../../core/passwords/temporary.ts';
+import type { Activity } from '../activity/activity.ts';
+import type { Handlers } from '../bridge/answer.ts';
+import { ServerRefusal, Unreachable } from '../link/errors.ts';
+import type { Link } from '../link/link.ts';
+import { Refusal } from '../ports.ts';
+import { openPersonSecret, sealPersonSecret } from '../store/keys.ts';
+import type { Failures } from './failures.ts';
+
+export const CANNOT_BE_TAKEN = 'This password cannot be taken.';
+export const PRESENT_IS_WRONG = 'The present server password is not right. Nothing was changed.';
+export const CLOSED = 'Too many tries. The password can be changed again later.';
+const UNREACHABLE = 'The server cannot be reached now. Nothing was changed.';
+
+export interface PasswordParts {
+  readonly link: Pick<Link, 'call'>;
+  readonly failures: Failures;
+  readonly activity: Pick<Activity, 'record'>;
+  now(): number;
+  /** Who is signed in, something to do first or not. */
+  standing(): Session | null;
+  /** Takes the export key over. */
+  renewed(sealedSecret: string, exportKey: Buffer): void;
+  proceed(must: Must | null): Promise<void>;
+  lock(reason: string, code: string): void;
+}
+
+export type Passwords = Pick<Handlers, keyof typeof PASSWORD_VERBS>;
+
+type Failed = Extract<PasswordAnswer, { ok: false }>;
+const failed = (message: string, retryAt: number | null = null, problems: string[] = []): Failed => ({ ok: false, message, problems, retryAt });
+
+export function createPasswords(parts: PasswordParts): Passwords {
+  const { link, failures } = parts;
+  let changing = false;
+
+  function session(): Session {
+    const standing = parts.standing();
+    if (standing === null) throw new Refusal('Sign in first.');
+    return standing;
+  }
+
+  async function standingOf({ token }: Session): Promise<PasswordStanding> {
+    try {
+      return await link.call('ownPassword', {}, {}, token);
+    } catch (error) {
+      throw inWords(error);
+    }
+  }
+
+  function inWords(error: unknown): Error {
+    if (error instanceof Unreachable) return new Refusal(UNREACHABLE);
+    if (!(error instanceof ServerRefusal)) return error instanceof Error ? error : new Error('unknown');
+    if (error.code === 'session-ended') {
+      parts.lock('The session has ended. Sign in again.', 'session-ended');
+      return new Refusal('The session has ended. Sign in again.');
+    }
+    return new Refusal(['own-password', 'changed-meanwhile', 'too-late', 'forbidden'].includes(error.code) ? error.message : error.code === 'not-found' ? 'There is no such person whose password you may reset.' : 'The server did not do this.');
+  }
+
+  /** Counted here and at the server, with the tries to sign in. */
+  function wrongPresent(retryAt: number | null): Failed {
+    parts.activity.record('sign-in-failed', { reason: 'password-change', failures: failures.count() });
+    const closed = failures.closedUntil(parts.now());
+    if (closed !== null) parts.lock('Locked after too many tries with a wrong password.', 'too-many-tries');
+    const until = closed ?? retryAt;
+    return until === null ? failed(PRESENT_IS_WRONG) : failed(CLOSED, until);
+  }
+
+  async function change(present: string, next: string): Promise<PasswordAnswer> {
+    const who = session();
+    const { rules, words, changedAt } = await standingOf(who);
+    const problems = problemsOf(next, rules, words);
+    if (problems.length > 0) return failed(CANNOT_BE_TAKEN, null, problems);
+    const closed = failures.closedUntil(parts.now());
+    if (closed !== null) return failed(CLOSED, closed);
+    failures.begin();
+    const { client, ready } = await import('@serenity-kit/opaque');
+    await ready;
+    const registration = client.startRegistration({ password: next });
+    const blinded = client.startLogin({ password: next });
+    let proof: ReturnType<typeof client.finishLogin>;
+    let renewed: Awaited<ReturnType<typeof link.call<'renewPassword'>>>;
+    try {
+      const start = client.startLogin({ password: present });
+      const { attemptId, loginResponse } = await link.call('provePassword', {}, { startLoginRequest: start.startLoginRequest }, who.token);
+      proof = client.finishLogin({ clientLoginState: start.clientLoginState, loginResponse, password: present });
+      renewed = await link.call('renewPassword', {}, { attemptId, finishLoginRequest: proof?.finishLoginRequest ?? null, registrationRequest: registration.registrationRequest, startLoginRequest: blinded.startLoginRequest }, who.token);
+    } catch (error) {
+      if (error instanceof ServerRefusal && (error.code === 'sign-in-failed' || error.code === 'too-many-tries')) return wrongPresent(error.retryAt);
+      failures.unjudged();
+      throw inWords(error);
+    }
+    // A server that goes on without a proof is not asked for anything more.
+    if (proof === undefined) return wrongPresent(null);
+    failures.succeeded();
+    const exportKey = Buffer.from(proof.exportKey, 'base64url');
+    try {
+      for (const [index, loginResponse] of renewed.former.entries()) {
+        await breathe(); // each stretches the password once
+        let known: unknown;
+        try {
+          known = client.finishLogin({ clientLoginState: blinded.clientLoginState, loginResponse, password: next });
+        } catch {
+          known = undefined; // no answer to this password
+        }
+        if (known !== undefined) return failed(CANNOT_BE_TAKEN, null, [index === 0 ? 'It is the present password.' : `It is one of your last ${rules.remembered} passwords.`]);
+      }
+      await breathe();
+      const { registrationRecord, exportKey: nextExport } = client.finishRegistration({ password: next, clientRegistrationState: registration.clientRegistrationState, registrationResponse: renewed.registrationResponse });
+      return await store(who, renewed, changedAt, exportKey, registrationRecord, Buffer.from(nextExport, 'base64url'));
+    } finally {
+      exportKey.fill(0);
+    }
+  }
+
+  /** The same secret of the person, sealed under the new password: everything that it opens goes on opening, at every workstation. */
+  async function store(who: Session, renewed: { changeId: string; sealedSecret: string | null }, changedBefore: number, exportKey: Buffer, registrationRecord: string, nextExport: Buffer): Promise<PasswordAnswer> {
+    const secret = renewed.sealedSecret === null ? randomBytes(32) : openPersonSecret(exportKey, renewed.sealedSecret, who.person.id);
+    if (secret === null) {
+      nextExport.fill(0);
+      throw new Refusal('What your password opens could not be read, so the password was not changed. Tell your IT department.');
+    }
+    const sealedSecret = sealPersonSecret(nextExport, secret, who.person.id);
+    secret.fill(0);
+    let must: Must | null;
+    try {
+      ({ must } = await link.call('finishPassword', {}, { changeId: renewed.changeId, registrationRecord, sealedSecret }, who.token));
+    } catch (error) {
+      const stands = error instanceof Unreachable ? await link.call('ownPassword', {}, {}, who.token).catch(() => null) : null;
+      if (stands === null || stands.changedAt <= changedBefore) {
+        nextExport.fill(0);
+        if (error instanceof Unreachable && stands === null) throw new Refusal('The server did not answer, so nobody knows here whether the password was changed. Either the former or the new one holds, and nothing is lost with either.');
+        throw inWords(error);
+      }
+      // It was changed, and only the answer was lost. What is still to do is told by the next sign-in.
+      parts.renewed(sealedSecret, nextExport);
+      parts.lock('The password was changed. Sign in with the new one.', 'password-changed');
+      return { ok: true };
+    }
+    parts.renewed(sealedSecret, nextExport);
+    await parts.proceed(must);
+    return { ok: true };
+  }
+
+  return {
+    async getOwnPassword() {
+      const { words: _words, ...rest } = await standingOf(session());
+      return rest;
+    },
+    async checkPassword({ password }) {
+      const { rules, words } = await standingOf(session());
+      return { problems: problemsOf(password, rules, words) };
+    },
+    async changePassword({ present, next }) {
+      if (changing) throw new Refusal('A change is under way.');
+      changing = true;
+      try {
+        return await change(present, next);
+      } finally {
+        changing = false;
+      }
+    },
+    async resetPassword({ personId, open }) {
+      const { token } = session();
+      const temporary = temporaryPassword((below) => randomInt(below));
+      const { client, ready } = await import('@serenity-kit/opaque');
+      await ready;
+      const start = client.startRegistration({ password: temporary });
+      try {
+        const { registrationResponse } = await link.call('resetStart', { personId }, { registrationRequest: start.registrationRequest }, token);
+        const { registrationRecord } = client.finishRegistration({ password: temporary, clientRegistrationState: start.clientRegistrationState, registrationResponse });
+        const { until } = await link.call('resetFinish', { personId }, { registrationRecord, open }, token);
+        return { temporaryPassword: temporary, until };
+      } catch (error) {
+        throw inWords(error);
+      }
+    },
+  };
+}
