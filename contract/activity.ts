@@ -9,11 +9,15 @@ export const ACTIVITY_KINDS = [
   'conversation-opened', 'message-sent', 'entry-added',
   'copy-attempt', 'cut-attempt', 'paste-attempt', 'drag-attempt', 'drop-attempt', 'context-menu-attempt',
   'print-attempt', 'navigation-blocked', 'request-blocked', 'popup-blocked', 'download-blocked', 'permission-denied', 'device-denied',
-  'bridge-refused', 'renderer-crashed', 'guard-failed',
+  'certificate-renewed', 'bridge-refused', 'renderer-crashed', 'guard-failed',
   /** A way out that policy leaves open was taken, or refused; a signal of the machine; a run of the self-check. */
   'guard-allowed', 'guard-refused', 'signal', 'self-check',
   /** A key to which saved logins are sealed was made, taken, compared, found changed; a saved login was used in main, or did not open. */
   'login-key', 'login-used', 'login-refused',
+  /** A policy of the server was taken, or refused: its signature, its age, its time, whom it is for. */
+  'policy-taken', 'policy-refused',
+  /** By the server: a session that it ended, or that went on at another address; somebody's second factor was added, removed, or used in an unusual way. */
+  'session-ended', 'session-moved', 'second-factor',
   'window-focus', 'window-blur', 'idle',
 ] as const;
 export const ActivityKind = z.enum(ACTIVITY_KINDS);

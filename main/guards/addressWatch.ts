@@ -1,5 +1,7 @@
 /** Applies the address guard over time: what it says decides whether sign-in is offered, and whether a session may go on. */
 import type { Activity } from '../activity/activity.ts';
+import { FAULT_WORDS } from '../link/serverFault.ts';
+import type { Log } from '../ports.ts';
 import type { Refused } from '../unlock/deskState.ts';
 import type { AddressVerdict, NetworkGuard } from './network.ts';
 
@@ -7,6 +9,7 @@ export interface AddressWatchOptions {
   readonly guard: NetworkGuard;
   readonly activity: Activity;
   signedIn(): boolean;
+  readonly log?: Log;
   /** Called with every verdict that allows. */
   onAllowed(hello: Extract<AddressVerdict, { allow: true }>['hello']): void;
   onRefusal(refusal: Omit<Refused, 'phase'> | null): void;
@@ -41,19 +44,22 @@ export function createAddressWatch(options: AddressWatchOptions): AddressWatch {
       options.onRefusal(null);
       return true;
     }
-    const { reason, message } = verdict;
+    const { reason, message, fault } = verdict;
+    const isSuspect = fault !== undefined && fault !== 'no-answer';
     // A server that is away ends no session: drafts and outbox are kept, and nothing new can be read meanwhile.
-    if (reason === 'server-unreachable' && options.signedIn()) return false;
-    const fact = `${reason} ${verdict.address ?? ''}`;
+    if (reason === 'server-unreachable' && options.signedIn() && !isSuspect) return false;
+    const fact = `${reason} ${fault ?? ''} ${verdict.address ?? ''}`;
     if (recorded !== fact) {
       recorded = fact;
       try {
         if (reason === 'address-not-registered') options.activity.record('address-refused', { address: verdict.address });
-        else options.activity.record('guard-failed', { guard: 'network', reason });
+        else options.activity.record('guard-failed', { guard: 'network', reason: isSuspect ? fault : reason });
+        if (isSuspect) options.log?.('error', `No server that can be trusted: ${FAULT_WORDS[fault]}.`, { fault });
       } catch {
         // The ledger's own failure has refused sign-in already; this denial stands beside it.
       }
     }
+    if (reason === 'server-unreachable' && options.signedIn()) return false;
     if (options.signedIn()) options.onLock(message);
     options.onRefusal({ reason, message });
     return false;

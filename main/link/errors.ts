@@ -1,13 +1,16 @@
 /** Why a call did not succeed. */
+import type { ServerFault } from './serverFault.ts';
 
-/** Nobody answered, or somebody who is not the enrolled server. The two are not told apart: neither is to be trusted. */
+/** Nobody answered, or somebody who is not the enrolled server. The person at the desk is not told which: neither is to be trusted. IT is. */
 export class Unreachable extends Error {
   override readonly name = 'Unreachable';
   /** Own address of a connection that was taken and ended before a byte of TLS: what a server does to an address that it does not accept. */
   readonly turnedAwayFrom: string | null;
-  constructor(message: string, turnedAwayFrom: string | null = null) {
+  readonly fault: ServerFault;
+  constructor(message: string, turnedAwayFrom: string | null = null, fault: ServerFault = 'no-answer') {
     super(message);
     this.turnedAwayFrom = turnedAwayFrom;
+    this.fault = fault;
   }
 }
 

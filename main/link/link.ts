@@ -7,14 +7,17 @@ import type { IncomingMessage } from 'node:http';
 import { checkServerIdentity, type TLSSocket } from 'node:tls';
 import WebSocket from 'ws';
 import type { z } from 'zod';
-import { ApiProblem, ROUTES, UNDERSTANDS_HEADER, UNDERSTANDS_INTRUSIONS, UNDERSTANDS_LOGINS, UNDERSTANDS_PREVIEW, type RouteName } from '../../contract/api.ts';
+import { ApiProblem, ROUTES, UNDERSTANDS_HEADER, UNDERSTANDS_INTRUSIONS, UNDERSTANDS_LOGINS, UNDERSTANDS_POLICY, UNDERSTANDS_PREVIEW, type RouteName } from '../../contract/api.ts';
 import { ServerRefusal, Unreachable } from './errors.ts';
+import { faultByDates, faultOf } from './serverFault.ts';
 
 export interface LinkOptions {
   readonly serverUrl: string;
   readonly authorityPem: string;
   readonly certificatePem: string;
   readonly privateKeyPem: string;
+  /** Milliseconds since 1970 by this machine, for telling IT why certificates do not hold. */
+  readonly now?: () => number;
   /** Own address to speak from; left out, the system chooses. */
   readonly localAddress?: string | undefined;
   /** Milliseconds for one call, connecting included. */
@@ -25,6 +28,9 @@ type Params<N extends RouteName> = z.input<(typeof ROUTES)[N]['params']>;
 type Body<N extends RouteName> = z.input<(typeof ROUTES)[N]['body']>;
 export type RouteResult<N extends RouteName> = z.output<(typeof ROUTES)[N]['result']>;
 
+/** A certificate of this workstation and its key. */
+export interface Identity { readonly certificatePem: string; readonly privateKeyPem: string }
+
 export interface Link {
   /**
    * One call of the server's API; the answer is validated.
@@ -34,6 +40,8 @@ export interface Link {
   openSocket(token: string): WebSocket;
   /** Own address that the newest connection speaks from; null before the first, and after the connections were dropped. */
   localAddress(): string | null;
+  /** Shows another certificate from the next connection on; what is under way comes to its end. */
+  useIdentity(identity: Identity): void;
   /** Ends kept-alive connections, so that the next call shows which address it really leaves from. */
   dropConnections(): void;
   close(): void;
@@ -48,16 +56,17 @@ export function createLink(options: LinkOptions): Link {
   const base = new URL(options.serverUrl);
   if (base.protocol !== 'https:') throw new RangeError('The server is reached by https only.');
   const host = base.hostname.replace(/^\[|\]$/g, '');
-  const tls = {
+  let identity: Identity = options;
+  const tls = () => ({
     ca: options.authorityPem,
-    cert: options.certificatePem,
-    key: options.privateKeyPem,
+    cert: identity.certificatePem,
+    key: identity.privateKeyPem,
     minVersion: 'TLSv1.3',
     rejectUnauthorized: true,
     checkServerIdentity,
     ...(options.localAddress === undefined ? {} : { localAddress: options.localAddress }),
-  } as const;
-  const newAgent = (): Agent => new Agent({ ...tls, keepAlive: true, maxSockets: 4, scheduling: 'lifo' });
+  } as const);
+  const newAgent = (): Agent => new Agent({ ...tls(), keepAlive: true, maxSockets: 4, scheduling: 'lifo' });
   let agent = newAgent();
   let newestLocal: string | null = null;
   let closed = false;
@@ -78,6 +87,7 @@ export function createLink(options: LinkOptions): Link {
       };
       const fail = (): void => reject(new Unreachable('The server cannot be reached.'));
       let door: string | null = null;
+      let secure = false;
       const outgoing = httpsRequest(requestOptions, (answer) => {
         newestLocal = answer.socket.localAddress ?? null;
         readText(answer).then((text) => resolve({ status: answer.statusCode ?? 0, text }), fail);
@@ -85,11 +95,16 @@ export function createLink(options: LinkOptions): Link {
       outgoing.on('socket', (socket) => {
         if (!socket.connecting) return;
         socket.once('connect', () => { door = socket.localAddress ?? null; });
-        socket.once('secureConnect', () => { door = null; });
+        socket.once('secureConnect', () => {
+          door = null;
+          secure = true;
+        });
       });
       outgoing.on('error', (error: NodeJS.ErrnoException) => {
         const ended = error.code === 'ECONNRESET' || error.code === 'EPIPE';
-        reject(new Unreachable('The server cannot be reached.', ended ? door : null));
+        // A server that does not take this certificate ends the connection without a word once TLS stands.
+        const fault = faultByDates(faultOf(error), secure && ended, identity.certificatePem, (options.now ?? Date.now)());
+        reject(new Unreachable('The server cannot be reached.', ended ? door : null, fault));
       });
       outgoing.end(payload ?? undefined);
     });
@@ -103,11 +118,11 @@ export function createLink(options: LinkOptions): Link {
       const answer = parse(text);
       if (status >= 200 && status < 300) {
         const result = route.result.safeParse(answer);
-        if (!result.success) throw new Unreachable('The server answered something that is no answer.');
+        if (!result.success) throw noProtocol();
         return result.data as RouteResult<typeof name>;
       }
       const problem = ApiProblem.safeParse(answer);
-      if (!problem.success) throw new Unreachable('The server answered something that is no answer.');
+      if (!problem.success) throw noProtocol();
       throw new ServerRefusal(status, problem.data.code, problem.data.message, problem.data.retryAt ?? null);
     },
     openSocket(token) {
@@ -115,14 +130,21 @@ export function createLink(options: LinkOptions): Link {
       const url = new URL('/v1/realtime', base);
       url.protocol = 'wss:';
       const socket = new WebSocket(url, {
-        ...tls, perMessageDeflate: false, followRedirects: false, handshakeTimeout: timeoutMs, maxPayload: LARGEST_FRAME,
+        ...tls(), perMessageDeflate: false, followRedirects: false, handshakeTimeout: timeoutMs, maxPayload: LARGEST_FRAME,
         // An older server reads no such header; an older desk sends none, and is sent nothing that it could not read.
-        headers: { authorization: `Bearer ${token}`, [UNDERSTANDS_HEADER]: [UNDERSTANDS_PREVIEW, UNDERSTANDS_LOGINS, UNDERSTANDS_INTRUSIONS].join(', ') },
+        headers: { authorization: `Bearer ${token}`, [UNDERSTANDS_HEADER]: [UNDERSTANDS_PREVIEW, UNDERSTANDS_LOGINS, UNDERSTANDS_INTRUSIONS, UNDERSTANDS_POLICY].join(', ') },
       });
       socket.on('upgrade', (response) => { newestLocal = (response.socket as TLSSocket).localAddress ?? newestLocal; });
       return socket;
     },
     localAddress: () => newestLocal,
+    useIdentity(next) {
+      identity = next;
+      const former = agent;
+      agent = newAgent();
+      // By then, whatever is under way has its answer or has none.
+      setTimeout(() => former.destroy(), timeoutMs).unref();
+    },
     dropConnections() {
       agent.destroy();
       agent = newAgent();
@@ -135,6 +157,7 @@ export function createLink(options: LinkOptions): Link {
   };
 }
 
+const noProtocol = (): Unreachable => new Unreachable('The server answered something that is no answer.', null, 'no-protocol');
 const isAddress = (host: string): boolean => /^[\d.]+$/.test(host) || host.includes(':');
 
 /** Names in the path are filled in; with GET, the others become the query. Values are encoded, so that none adds a path segment. */

@@ -1,4 +1,5 @@
 /** Why a connection to the server came to nothing, for IT. The person at the desk is told one sentence for all of them. */
+import { X509Certificate } from 'node:crypto';
 
 /**
  * `no-answer` nobody is there, or the network is cut; `another-server` whoever answers is certified by another authority, however well known that may be;
@@ -22,6 +23,29 @@ export function faultOf(error: unknown): ServerFault {
   if (/ALERT_(?:CERTIFICATE|BAD_CERTIFICATE|UNKNOWN_CA|ACCESS_DENIED)|(?:CERTIFICATE_(?:EXPIRED|REQUIRED|UNKNOWN|REVOKED)|BAD_CERTIFICATE|UNKNOWN_CA)$/.test(code)) return 'own-certificate-refused';
   if (code.startsWith('ERR_SSL') || code.startsWith('HPE_')) return 'no-protocol';
   return 'no-answer';
+}
+
+/**
+ * What the own certificate adds. @param fault as `faultOf` found it
+ * @param endedAfterTls the server ended a connection whose TLS stood
+ * @param now milliseconds since 1970 by this machine
+ */
+export function faultByDates(fault: ServerFault, endedAfterTls: boolean, ownCertificatePem: string, now: number): ServerFault {
+  const dated = datesOf(ownCertificatePem);
+  if (dated === null) return fault;
+  // This workstation was enrolled in the past of any clock that is right.
+  if (now < dated.notBefore && (fault === 'server-certificate-not-yet-valid' || endedAfterTls)) return 'clock';
+  if (fault === 'no-answer' && endedAfterTls && now > dated.notAfter) return 'own-certificate-refused';
+  return fault;
+}
+
+function datesOf(certificatePem: string): { notBefore: number; notAfter: number } | null {
+  try {
+    const certificate = new X509Certificate(certificatePem);
+    return { notBefore: Date.parse(certificate.validFrom), notAfter: Date.parse(certificate.validTo) };
+  } catch {
+    return null; // nothing can be told from it
+  }
 }
 
 /** For IT: a sentence each. */

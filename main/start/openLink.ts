@@ -2,20 +2,21 @@ import { createUpload } from '../activity/upload.ts';
 import { createLink } from '../link/link.ts';
 import { Enough, type Step } from '../startup.ts';
 import { CLIENT_KEY_FACT } from '../unlock/enrolment.ts';
+import { openIdentities } from '../unlock/identity.ts';
 import type { DeskContext } from './deskContext.ts';
 
 export const openLink = (desk: DeskContext): Step => ({
   name: 'prepare the link to the server',
   perform() {
-    let privateKeyPem: string | null;
+    const identities = openIdentities(desk.database!, desk.enrolled!);
     try {
-      privateKeyPem = desk.database!.fact(CLIENT_KEY_FACT);
+      desk.database!.fact(CLIENT_KEY_FACT);
     } catch {
       desk.refuseForLedger(); // the same file as the ledger's, and just as damaged
       throw new Enough();
     }
-    if (privateKeyPem === null) throw new Error('the key of this workstation is missing');
-    const link = createLink({ ...desk.enrolled!, privateKeyPem, localAddress: desk.settings.localAddress });
+    desk.identities = identities;
+    const link = createLink({ ...desk.enrolled!, ...identities.first(), now: () => desk.clock.now(), localAddress: desk.settings.localAddress });
     desk.link = link;
     const upload = createUpload({
       link, database: desk.database!, log: desk.options.log,

@@ -1,0 +1,103 @@
+/**
+ * Renews this workstation's certificate without a visit: a new key, asked for over the present certificate when a third of its time is left, and used
+ * while nobody is signed in. Until its first use the present one holds, so that whatever is cut off on the way loses nothing.
+ */
+import type { ActivityDetail } from '../../contract/activity.ts';
+import { ServerRefusal, Unreachable } from '../link/errors.ts';
+import type { Link } from '../link/link.ts';
+import type { Log } from '../ports.ts';
+import type { EnrolledWorkstation } from './enrolment.ts';
+import { datesOf, isNewer, type Identities } from './identity.ts';
+import { makeOwnKey, requestAgain } from './ownKey.ts';
+
+export interface RenewalOptions {
+  readonly identities: Identities;
+  readonly enrolled: Pick<EnrolledWorkstation, 'workstationId' | 'authorityPem'>;
+  readonly link: Pick<Link, 'call' | 'useIdentity'>;
+  /** Milliseconds since 1970 by the clock that nobody can set. */
+  now(): number;
+  /** A session is bound to the certificate that it began with. */
+  signedIn(): boolean;
+  /** @throws when it cannot be recorded: then nothing is changed. */
+  record(kind: 'guard-failed' | 'certificate-renewed', detail: ActivityDetail): void;
+  readonly log: Log;
+}
+
+export interface Renewal {
+  /** Does what is due, one step at a time. Never rejects. */
+  tick(): Promise<void>;
+  /** For the self-check. */
+  standing(): { readonly daysLeft: number; readonly due: boolean };
+}
+
+const DAY = 86_400_000;
+/** Part of a certificate's time that is left when the next one is asked for. */
+const LEFT = 1 / 3;
+
+export function createRenewal(options: RenewalOptions): Renewal {
+  const { identities, link, enrolled, log } = options;
+  let working: Promise<void> | null = null;
+  /** Recorded once, and not with every try. */
+  let told = '';
+
+  const isDue = (): boolean => {
+    const { notBefore, notAfter } = datesOf(identities.present().certificatePem);
+    return notAfter - options.now() < (notAfter - notBefore) * LEFT;
+  };
+
+  async function ask(): Promise<void> {
+    let next = identities.next();
+    if (next === null) {
+      // On the disk before it is asked for: an answer that is lost is asked for again with the same key.
+      next = { privateKeyPem: (await makeOwnKey()).privateKeyPem, certificatePem: null };
+      identities.keepNext(next);
+    }
+    const { certificatePem } = await link.call('renewCertificate', {}, { request: await requestAgain(next.privateKeyPem) });
+    if (!isNewer(certificatePem, next.privateKeyPem, enrolled, identities.present())) throw new Error('not-the-one-asked-for');
+    identities.keepNext({ ...next, certificatePem });
+  }
+
+  async function use(): Promise<void> {
+    const present = identities.present();
+    const next = identities.next();
+    if (next === null || next.certificatePem === null) return;
+    link.useIdentity({ certificatePem: next.certificatePem, privateKeyPem: next.privateKeyPem });
+    try {
+      await link.call('hello', {}, {});
+    } catch (error) {
+      // The server's word counts, and nobody else's: one that cannot be reached may have taken it, and is asked again with it.
+      if (error instanceof ServerRefusal && error.status === 403) {
+        link.useIdentity(present);
+        identities.keepNext(null);
+      } else if (error instanceof Unreachable && error.fault === 'own-certificate-refused') {
+        link.useIdentity(present);
+      }
+      throw error;
+    }
+    options.record('certificate-renewed', { until: datesOf(next.certificatePem).notAfter });
+    identities.promote();
+    told = '';
+  }
+
+  async function step(): Promise<void> {
+    try {
+      if ((identities.next()?.certificatePem ?? null) === null && isDue()) await ask();
+      if (!options.signedIn()) await use();
+    } catch (error) {
+      const reason = error instanceof ServerRefusal ? error.code : error instanceof Unreachable ? error.fault : error instanceof Error && error.message === 'not-the-one-asked-for' ? error.message : 'failed';
+      log('warning', 'The certificate of this workstation could not be renewed; it is tried again.', { reason });
+      if (told === reason || reason === 'no-answer') return;
+      told = reason;
+      try {
+        options.record('guard-failed', { guard: 'certificate', reason });
+      } catch {
+        // The ledger's failure has locked the desk.
+      }
+    }
+  }
+
+  return {
+    tick: () => (working ??= step().finally(() => { working = null; })),
+    standing: () => ({ daysLeft: Math.floor((datesOf(identities.present().certificatePem).notAfter - options.now()) / DAY), due: isDue() }),
+  };
+}
