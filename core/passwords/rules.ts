@@ -9,11 +9,11 @@ export interface Rules {
   readonly lettersAndDigits: boolean;
 }
 
-/** Longest words of a refusal, and how many characters a word needs before it is looked for in a password. */
+/** Characters that a name needs before it is looked for in a password. */
 const SHORTEST_WORD = 4;
 /** Fewest different characters; `aaaaaaaaaaaaaaa` and `121212121212121` have fewer. */
 const LEAST_DIFFERENT = 5;
-/** A stretch of neighbours of at least this many characters, such as `12345` or `qwert`, is one guess and counts as two characters. */
+/** A stretch of neighbours of at least this many characters, such as `12345` or `qwert`, or a year, is one guess and counts as two characters. */
 const SHORTEST_RUN = 4;
 const RUN_COUNTS = 2;
 /** What is left of a password without its known parts must have this many characters: less is soon tried. */
@@ -98,7 +98,7 @@ function weight(text: string): number {
 }
 
 function runAt(text: string, at: number): number {
-  let longest = 1;
+  let longest = /^(?:19|20)\d\d/.test(text.slice(at, at + 4)) ? 4 : 1;
   while (text[at + longest] === text[at] && at + longest < text.length) longest += 1;
   for (const run of RUNS) {
     for (let from = run.indexOf(text[at] ?? ''); from >= 0; from = run.indexOf(text[at] ?? '', from + 1)) {

@@ -92,7 +92,8 @@ test('whoever begins ten sign-ins and finishes none has guessed ten times: close
   const after = await attacker.start('idris', rig.person('idris').password);
   const { retryAt } = ApiProblem.parse(after.answer.json);
   expect(after.answer.status).toBe(429);
-  expect(retryAt).toBe(ApiProblem.parse(before.answer.json).retryAt);
+  // The time in which the server did not run does not count.
+  expect(Number(retryAt)).toBeGreaterThanOrEqual(Number(ApiProblem.parse(before.answer.json).retryAt));
   expect(Number(retryAt) - Date.now()).toBeGreaterThan((LIMITS.closedMinutes - 1) * MINUTES);
   const supervisor = await rig.signedIn('sofia');
   const query = async (kind: string) => Rows.parse((await supervisor.ask('POST', '/v1/activity/query', { filter: { kind, personId: rig.person('idris').id }, newest: null, offset: 0, limit: 50 })).json).rows;
