@@ -1,5 +1,6 @@
 /** What each verb of the bridge does: one line a verb. The bridge has checked sender, arguments, phase and role by then. */
 import { peopleHandlers } from './administration/people.ts';
+import { policyView } from './administration/policy.ts';
 import { createAccount, type AccountParts } from './account/account.ts';
 import type { Handlers } from './bridge/answer.ts';
 import type { Chat } from './chat/chat.ts';
@@ -9,6 +10,7 @@ import type { ClipboardGuard } from './guards/clipboard.ts';
 import type { Reasons } from './guards/reasons.ts';
 import { savedLoginHandlers } from './logins/handlers.ts';
 import { Refusal } from './ports.ts';
+import type { DeskPolicy } from './policy/deskPolicy.ts';
 import type { DeskSelfCheck } from './start/standSelfCheck.ts';
 import type { DeskStateHolder } from './unlock/deskState.ts';
 import type { Passwords } from './unlock/passwords.ts';
@@ -25,6 +27,7 @@ export interface HandlerParts {
   readonly selfCheck: () => DeskSelfCheck | null;
   readonly passwords: () => Passwords | null;
   readonly reasons: Pick<Reasons, 'answer'>;
+  readonly policy: Pick<DeskPolicy, 'held' | 'document' | 'places'>;
   onReady(): void;
   onInteraction(): void;
 }
@@ -83,6 +86,9 @@ export function createHandlers(parts: HandlerParts): Handlers {
     undoMasking: (args) => chat().masking.undoMasking(args),
     revokeException: (args) => chat().masking.revokeException(args),
     exceptValue: (args) => chat().masking.exceptValue(args),
+    getPolicy: async () => policyView(await chat().policy.standing(), parts.policy),
+    changePolicy: (args) => chat().policy.changePolicy(args),
+    undoPolicy: (args) => chat().policy.undoPolicy(args),
     ...savedLoginHandlers(chat),
     ...passwordVerbs(parts.passwords),
     ...peopleHandlers(() => chat().people, async (personId) => (await parts.passwords()?.resetPassword({ personId, open: false }))?.temporaryPassword ?? null),

@@ -1,5 +1,7 @@
 /** One view for each phase of the desk. */
 import { useEffect, useRef } from 'react';
+import { EnrolSecondFactor } from './account/EnrolSecondFactor.tsx';
+import { RecoveryCodes } from './account/RecoveryCodes.tsx';
 import { AdministratorDesk } from './administrator/AdministratorDesk.tsx';
 import { AgentDesk } from './agent/AgentDesk.tsx';
 import { ReasonDialog } from './frame/ReasonDialog.tsx';
@@ -20,6 +22,7 @@ export function App() {
     <>
       <View />
       <ReasonDialog />
+      <RecoveryCodes />
       <Notices />
       {state.phase === 'signed-in' && state.watermark !== '' && <Watermark text={state.watermark} />}
     </>
@@ -31,9 +34,10 @@ function View() {
   switch (state.phase) {
     case 'starting': return <Starting />;
     case 'refused': return <Door>{(button) => <Refused reason={state.reason} message={state.message} selfCheck={button} />}</Door>;
-    case 'signed-out': return <Door>{(button) => <SignIn key="signed-out" workstation={state.workstation} message={state.message} locked={null} selfCheck={button} />}</Door>;
-    case 'locked': return <Door>{(button) => <SignIn key="locked" workstation={state.workstation} message={null} locked={{ personName: state.personName, reason: state.reason }} selfCheck={button} />}</Door>;
+    case 'signed-out': return <Door>{(button) => <SignIn key="signed-out" workstation={state.workstation} message={state.message} locked={null} secondFactor={state.secondFactor} selfCheck={button} />}</Door>;
+    case 'locked': return <Door>{(button) => <SignIn key="locked" workstation={state.workstation} message={null} locked={{ personName: state.personName, reason: state.reason }} secondFactor={state.secondFactor} selfCheck={button} />}</Door>;
     case 'signed-in':
+      if (state.must === 'enrol-second-factor') return <EnrolSecondFactor key={state.person.id} state={state} />;
       switch (state.person.role) {
         case 'agent': return <AgentDesk key={state.person.id} state={state} />;
         case 'supervisor': return <SupervisorDesk key={state.person.id} state={state} />;

@@ -303,7 +303,7 @@ export const help = {
   title: 'Keyboard shortcuts',
   close: 'Close',
   groups: [
-    { name: 'Everywhere', keys: [['F6 / Shift+F6', 'Next or previous part of the window'], ['Ctrl+1 … Ctrl+4', 'First to fourth part of the window'], ['Ctrl+L', 'Lock the desk'], ['?', 'These shortcuts (outside a field)'], ['F1', 'These shortcuts (anywhere)']] },
+    { name: 'Everywhere', keys: [['F6 / Shift+F6', 'Next or previous part of the window'], ['Ctrl+1 … Ctrl+4', 'First to fourth part of the window'], ['Ctrl+L', 'Lock the desk'], ['F2', 'My account'], ['?', 'These shortcuts (outside a field)'], ['F1', 'These shortcuts (anywhere)']] },
     { name: 'Conversations', keys: [['Ctrl+J or Alt+↓', 'Next conversation in the list'], ['Ctrl+K or Alt+↑', 'Previous conversation in the list'], ['↑ ↓, then Enter', 'Move in the list, then open'], ['↑ ↓ in the messages', 'Message by message; Tab reaches what is masked in it'], ['End', 'Newest message']] },
     { name: 'Writing', keys: [['Enter', 'Send'], ['Shift+Enter', 'New line'], ['Ctrl+Enter', 'Save data in a field of several lines']] },
     { name: 'Activity', keys: [['↑ ↓ Page ↑ ↓ Home End', 'Move in the table'], ['Enter', 'Details of the row'], ['Esc', 'Close the details']] },

@@ -1,8 +1,10 @@
 /** What the steps of the start share: the options, what each step has made, and the few acts that several of them need. */
 import type { DeskState } from '../../contract/bridge.ts';
 import { SAFE_DEFAULTS } from '../../core/policy/defaults.ts';
+import { CLOCKS_MAY_DIFFER } from '../../core/policy/document.ts';
 import type { GuardPolicy } from '../../core/policy/guards.ts';
 import type { Policy } from '../../core/policy/policy.ts';
+import { createSecurityKeys, type SecurityKeys } from '../account/securityKeys.ts';
 import type { Activity } from '../activity/activity.ts';
 import type { Idle } from '../activity/idle.ts';
 import { createPresence, type Presence } from '../activity/presence.ts';
@@ -13,13 +15,13 @@ import type { Push } from '../chat/chat.ts';
 import type { AddressWatch } from '../guards/addressWatch.ts';
 import type { BlockedGuard } from '../guards/blocked.ts';
 import type { DeskGuards } from '../guards/deskGuards.ts';
-import { createGuardPolicy, type GuardPolicySource } from '../guards/guardPolicy.ts';
 import type { MachineReads } from '../guards/machineSignals.ts';
 import { createPageGuard, type PageGuard } from '../guards/page.ts';
 import { createReasons, type Reasons } from '../guards/reasons.ts';
 import type { Forwarder } from '../link/forwarder.ts';
 import type { Link } from '../link/link.ts';
-import { machineGuardsOf, machinePolicyPath, readMachinePolicy, type MachinePolicyRead } from '../policy/machinePolicy.ts';
+import { createDeskPolicy, POLICY_MESSAGE, type DeskPolicy } from '../policy/deskPolicy.ts';
+import type { Place } from '../policy/machinePlaces.ts';
 import { systemClock, type Clock, type Log, type Workstation } from '../ports.ts';
 import type { Capability, RendererFiles, Shell, ShellWindow, WindowSpec } from '../shell/shell.ts';
 import { openSystemKeychain, type Keychain } from '../store/keychain.ts';
@@ -29,7 +31,10 @@ import { NOT_YET } from '../selfCheck/gate.ts';
 import type { SelfCheckDemand } from '../../contract/selfCheck.ts';
 import type { DeskSelfCheck } from './standSelfCheck.ts';
 import type { DeskSettings, EnrolledWorkstation } from '../unlock/enrolment.ts';
+import type { Identities } from '../unlock/identity.ts';
+import type { Renewal } from '../unlock/renewal.ts';
 import { createTrustedClock } from '../unlock/trustedClock.ts';
+import type { Passwords } from '../unlock/passwords.ts';
 import type { Unlock } from '../unlock/unlock.ts';
 
 /** What of the machine the guards look at; tests hand in a machine of their own. */
@@ -38,7 +43,8 @@ export interface MachineParts extends Partial<MachineReads> {
   readonly blockDevices?: string;
   /** The command line after the program's own name and script, and the environment; looked at once more where they are handed in. */
   readonly launch?: { readonly argv: readonly string[]; readonly env: MachineReads['env'] };
-  readonly policyFile?: MachinePolicyRead;
+  /** What stands in the places of this machine where IT writes policy. */
+  readonly places?: () => Promise<readonly Place[]>;
 }
 
 export interface DeskOptions {
@@ -58,8 +64,8 @@ export interface DeskOptions {
   readonly forwarder?: Forwarder;
 }
 
-/** Who refuses sign-in, the strongest first: what is wrong with the desk itself, with its address, with the machine. */
-const REFUSERS = ['desk', 'address', 'signal', 'self-check'] as const;
+/** Who refuses sign-in, the strongest first: what is wrong with the desk itself, with its policy, with its address, with the machine. */
+const REFUSERS = ['desk', 'policy', 'address', 'signal', 'self-check'] as const;
 type Refuser = (typeof REFUSERS)[number];
 
 export const LEDGER_MESSAGE = 'The activity ledger of this desk cannot be written or is not intact, so the desk does not open. Tell your IT department.';
@@ -76,8 +82,12 @@ interface Made {
   repeats: Repeats | null;
   blocked: BlockedGuard | null;
   link: Link | null;
+  /** The certificates of this workstation, and who renews them. */
+  identities: Identities | null;
+  renewal: Renewal | null;
   upload: Upload | null;
   unlock: Unlock | null;
+  passwords: Passwords | null;
   watch: AddressWatch | null;
   idle: Idle | null;
   guards: DeskGuards | null;
@@ -89,6 +99,7 @@ interface Made {
 export interface DeskContext extends Made {
   readonly options: DeskOptions;
   readonly clock: Clock;
+  /** What holds now; it may change at any moment. */
   readonly policy: Policy;
   readonly keychain: () => Promise<Keychain | null>;
   readonly trusted: ReturnType<typeof createTrustedClock>;
@@ -97,8 +108,8 @@ export interface DeskContext extends Made {
   readonly presence: Presence;
   readonly page: PageGuard;
   readonly reasons: Reasons;
-  readonly machinePolicy: MachinePolicyRead;
-  readonly guardPolicy: GuardPolicySource;
+  readonly securityKeys: SecurityKeys;
+  readonly deskPolicy: DeskPolicy;
   readonly prepared: PromiseWithResolvers<void>;
   readonly ready: PromiseWithResolvers<void>;
   readonly startIsRecorded: PromiseWithResolvers<void>;
@@ -121,14 +132,13 @@ const onGlass = ({ clipboard, pasteFromOutside, coverWithoutFocus }: GuardPolicy
 export function createDeskContext(options: DeskOptions, stop: () => Promise<void>): DeskContext {
   const { log } = options;
   const clock = options.clock ?? systemClock;
-  const policy = options.policy ?? SAFE_DEFAULTS;
   const refusals = new Map<Refuser, Omit<Refused, 'phase'>>();
   let drawn = false;
   let started = false;
   let stopIsRecorded = false;
   let wasSignedIn = false;
 
-  const signedIn = (): boolean => (desk.unlock?.session() ?? null) !== null;
+  const signedIn = (): boolean => (desk.unlock?.standing() ?? null) !== null;
   const pushNow = createPush(() => desk.window, signedIn, log);
   const push: Push = (event, payload) => {
     if (event === 'conversationGone' && 'conversationId' in payload) desk.guards?.clipboard.forget(payload.conversationId);
@@ -141,13 +151,23 @@ export function createDeskContext(options: DeskOptions, stop: () => Promise<void
     state.change({ refusal: by === undefined ? null : refusals.get(by) ?? null });
   };
   const tellReady = (): void => { if (drawn && state.facts.started) desk.ready.resolve(); };
-  const machinePolicy = options.machine?.policyFile ?? readMachinePolicy(machinePolicyPath(process.platform), process.platform);
-  const guardPolicy = createGuardPolicy(policy.guards, machineGuardsOf(machinePolicy), (now) => {
-    state.change({ guards: onGlass(now) });
-    desk.guards?.policyChanged();
+  const deskPolicy = createDeskPolicy({
+    base: options.policy ?? SAFE_DEFAULTS, mayDiffer: CLOCKS_MAY_DIFFER, machineNow: () => clock.now(), monotonic: () => clock.monotonic(), trustedNow: () => trusted.now(), log,
+    record: (kind, detail) => desk.activity?.record(kind, detail),
+    onChange() {
+      const now = deskPolicy.current();
+      state.change({ guards: onGlass(now.guards), idleLockMinutes: now.lock.idleMinutes });
+      desk.guards?.policyChanged();
+      desk.demanded(now.selfCheck);
+    },
+    onFault(fault) {
+      if (fault !== null) void desk.unlock?.lock(POLICY_MESSAGE, 'policy');
+      desk.refuse('policy', fault === null ? null : { reason: 'policy', message: POLICY_MESSAGE });
+    },
   });
+  const trusted = createTrustedClock(clock);
   const state = createDeskState({
-    started: false, workstation: '', refusal: null, locked: null, session: null, connection: 'offline', waitingToSend: 0, idleLockMinutes: policy.lock.idleMinutes, guards: onGlass(guardPolicy.current()),
+    started: false, workstation: '', refusal: null, locked: null, session: null, connection: 'offline', waitingToSend: 0, idleLockMinutes: deskPolicy.current().lock.idleMinutes, guards: onGlass(deskPolicy.current().guards),
   }, (now) => {
     // The session is gone by now: what guards kept for it goes before the page hears of it.
     const hasEnded = wasSignedIn && now.phase !== 'signed-in';
@@ -163,10 +183,11 @@ export function createDeskContext(options: DeskOptions, stop: () => Promise<void
   });
 
   const desk: DeskContext = {
-    options, clock, policy, state, push, machinePolicy, guardPolicy, signedIn, stop,
+    options, clock, state, push, deskPolicy, signedIn, stop, trusted,
+    get policy() { return deskPolicy.current(); },
     keychain: options.keychain ?? openSystemKeychain,
-    trusted: createTrustedClock(clock),
     reasons: createReasons((asked) => push('reason', asked)),
+    securityKeys: createSecurityKeys((asked) => push('securityKey', asked)),
     presence: createPresence({ monotonic: () => clock.monotonic(), send: (now) => desk.unlock?.session()?.chat.presence(now) }),
     page: createPageGuard({
       window: () => desk.window, clearClipboard: async () => { await desk.shell?.clearClipboard(); },
@@ -180,7 +201,7 @@ export function createDeskContext(options: DeskOptions, stop: () => Promise<void
       },
     }),
     prepared: Promise.withResolvers<void>(), ready: Promise.withResolvers<void>(), startIsRecorded: Promise.withResolvers<void>(),
-    shell: null, window: null, opening: null, enrolled: null, settings: {}, database: null, activity: null, repeats: null, blocked: null, link: null, upload: null, unlock: null, watch: null, idle: null, guards: null, selfCheck: null, demand: null,
+    shell: null, window: null, opening: null, enrolled: null, settings: {}, database: null, activity: null, repeats: null, blocked: null, link: null, identities: null, renewal: null, upload: null, unlock: null, passwords: null, watch: null, idle: null, guards: null, selfCheck: null, demand: null,
     stopping: false,
     pageIsDrawn() {
       drawn = true;
@@ -196,7 +217,7 @@ export function createDeskContext(options: DeskOptions, stop: () => Promise<void
       else refusals.set(by, refusal);
       // Whether sign-in may be offered is known once the address is; a sign of the machine alone does not tell that.
       const now = strongest();
-      state.change({ ...(by === 'signal' || by === 'self-check' ? {} : { started: true }), refusal: now === undefined ? null : refusals.get(now) ?? null });
+      state.change({ ...(by === 'signal' || by === 'self-check' || by === 'policy' ? {} : { started: true }), refusal: now === undefined ? null : refusals.get(now) ?? null });
     },
     refuseForLedger() {
       void desk.unlock?.lock(LEDGER_MESSAGE, 'ledger');
@@ -218,7 +239,6 @@ export function createDeskContext(options: DeskOptions, stop: () => Promise<void
           machineKeyIn: desk.enrolled?.machineKeyIn ?? null, host: host.host,
           controlsEnforced: holding('enforced'), controlsInPart: holding('in-part'), controlsNotEnforceable: holding('not-enforceable'),
         });
-        if (machinePolicy.state === 'refused') desk.activity?.record('guard-failed', { guard: 'machine policy', reason: machinePolicy.reason });
       } catch {
         // refuseForLedger was called by the failure; the server is still told what can be told.
       }

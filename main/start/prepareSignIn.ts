@@ -5,40 +5,56 @@ import type { Step } from '../startup.ts';
 import { NOT_YET } from '../selfCheck/gate.ts';
 import { FILES, readJson } from '../store/files.ts';
 import { StoreHeader } from '../store/keys.ts';
-import { storeSecretName } from '../unlock/enrol.ts';
+import { storeSecretName } from '../unlock/workstationPassword.ts';
 import { createFailures } from '../unlock/failures.ts';
+import { createPasswords } from '../unlock/passwords.ts';
+import { ownRanges } from '../policy/deskPolicy.ts';
 import { createUnlock } from '../unlock/unlock.ts';
 import type { DeskContext } from './deskContext.ts';
+
+/** Milliseconds between two notes of how long a closed sign-in has been closed. */
+const KEEP_EVERY = 15_000;
 
 export const prepareSignIn = (desk: DeskContext): Step => ({
   name: 'prepare the sign-in',
   async perform() {
-    const { options, policy, trusted, state, enrolled, settings } = desk;
-    const header = readJson(options.dataFolder, FILES.storeHeader, StoreHeader);
-    if (header === null) throw new Error(`${FILES.storeHeader} is missing`);
+    const { options, trusted, state, enrolled, settings } = desk;
+    const readHeader = (): StoreHeader => {
+      const header = readJson(options.dataFolder, FILES.storeHeader, StoreHeader);
+      if (header === null) throw new Error(`${FILES.storeHeader} is missing`);
+      return header;
+    };
+    const header = readHeader();
     const half = header.usesKeychain ? await (await desk.keychain())?.get(storeSecretName(enrolled!.workstationId)) ?? null : Buffer.alloc(0);
     if (half === null) throw new Error('the keychain does not hold its half of the key');
     const guard = createNetworkGuard({
       link: desk.link!, workstation: options.workstation ?? systemWorkstation, workstationId: enrolled!.workstationId,
-      localAddress: settings.localAddress ?? null, enrolledRanges: enrolled!.workstationRanges,
+      localAddress: settings.localAddress ?? null, ranges: () => ownRanges(desk.deskPolicy, enrolled!), machineNow: () => desk.clock.now(),
+      async heard(hello) {
+        // Its words are acted on in the order in which a reader of the ledger expects it.
+        await desk.startIsRecorded.promise;
+        trusted.serverSaid(hello.serverTime);
+        desk.deskPolicy.fromServer(hello);
+        desk.demanded(desk.policy.selfCheck);
+      },
     });
     const watch = createAddressWatch({
       // The question leaves at once; its answer is acted on in the order in which a reader of the ledger expects it.
       guard: { ...guard, check: async () => { const verdict = await guard.check(); await desk.startIsRecorded.promise; return verdict; } },
-      activity: desk.activity!, signedIn: desk.signedIn,
+      activity: desk.activity!, signedIn: desk.signedIn, log: options.log,
       onAllowed(hello) {
-        trusted.serverSaid(hello.serverTime);
-        state.change({ idleLockMinutes: Math.min(policy.lock.idleMinutes, hello.idleLockMinutes) });
-        desk.demanded(hello.selfCheck);
-        if (!desk.guardPolicy.fromServer(hello.guards)) options.log('error', 'The guard policy of the server cannot be read, so the safe defaults hold, and what was stricter stays.');
+        state.change({ secondFactor: hello.secondFactor });
       },
       onRefusal: (refusal) => desk.refuse('address', refusal),
       onLock: (message) => { void desk.unlock?.lock(message, 'address'); },
     });
     desk.watch = watch;
+    const failures = createFailures(desk.database!, () => desk.policy.signIn, desk.clock);
+    const keeping = setInterval(() => failures.tick(), KEEP_EVERY);
     const passwordGate = createUnlock({
-      folder: options.dataFolder, header, keychainSecret: half, link: desk.link!, state, activity: desk.activity!, push: desk.push, log: options.log,
-      repeats: desk.repeats!, failures: createFailures(desk.database!, policy.signIn), now: trusted.now,
+      folder: options.dataFolder, header: readHeader, keychainSecret: half, link: desk.link!, state, activity: desk.activity!, push: desk.push, log: options.log,
+      workstationId: enrolled!.workstationId, loginPolicy: () => desk.policy.logins,
+      repeats: desk.repeats!, failures, now: trusted.now,
       addressAllowed: () => watch.look(),
       selfCheckAllows: async () => {
         if (desk.selfCheck !== null) return desk.selfCheck.beforeSignIn();
@@ -46,13 +62,21 @@ export const prepareSignIn = (desk: DeskContext): Step => ({
       },
       resetPage: async () => { if (!desk.stopping) await desk.page.replace(); },
       onOnline: () => desk.upload!.retryNow(),
+      onPolicy: (policy) => { desk.deskPolicy.fromServer({ policy }); },
+      askKey: (request) => desk.securityKeys.sign(request),
       flushActivity: () => desk.upload!.flush(1_000),
     });
     desk.unlock = passwordGate;
+    desk.passwords = createPasswords({
+      link: desk.link!, failures, activity: desk.activity!, now: trusted.now, standing: passwordGate.standing, renewed: passwordGate.renewed, proceed: passwordGate.proceed,
+      lock: (reason, code) => { void passwordGate.lock(reason, code); },
+    });
     void watch.look();
     return async () => {
       desk.stopping = true;
       watch.stop();
+      clearInterval(keeping);
+      failures.tick();
       void passwordGate.signOut();
       await Promise.race([passwordGate.settled(), new Promise((resolve) => setTimeout(resolve, 2_000).unref())]);
     };

@@ -2,7 +2,15 @@
 import type { ComponentType } from 'react';
 import type { SignedIn } from '../frame/TopBar.tsx';
 import { masking } from '../maskingWords.ts';
+import { logins } from '../savedLoginsWords.ts';
+import { approvals, changes, people } from '../peopleWords.ts';
+import { Approvals } from './Approvals.tsx';
+import { Changes } from './Changes.tsx';
+import { standing } from '../accountWords.ts';
 import { Masking } from './Masking.tsx';
+import { Standing } from './Standing.tsx';
+import { People } from './People.tsx';
+import { SavedLogins } from './SavedLogins.tsx';
 
 export interface ViewProps {
   readonly state: SignedIn;
@@ -15,4 +23,9 @@ export interface AdministratorView { readonly id: string; readonly title: string
 /** The first one is what the window opens with. */
 export const VIEWS: readonly AdministratorView[] = [
   { id: 'masking', title: masking.title, View: Masking },
+  { id: 'standing', title: standing.title, View: Standing },
+  { id: 'saved-logins', title: logins.title, View: SavedLogins },
+  { id: 'people', title: people.title, View: People },
+  { id: 'approvals', title: approvals.title, View: Approvals },
+  { id: 'changes', title: changes.title, View: Changes },
 ];

@@ -2,6 +2,8 @@
 import { useState, type ReactNode } from 'react';
 import { Button } from 'react-aria-components';
 import type { DeskState } from '../../contract/bridge.ts';
+import { AccountWindow } from '../account/AccountWindow.tsx';
+import { account } from '../accountWords.ts';
 import { useDesk } from '../store/context.ts';
 import { app, frame, roles } from '../strings.ts';
 import { Icon } from '../ui/Icon.tsx';
@@ -13,8 +15,9 @@ export type SignedIn = Extract<DeskState, { phase: 'signed-in' }>;
 export function TopBar({ state, children }: { state: SignedIn; children?: ReactNode }) {
   const desk = useDesk();
   const [helping, setHelping] = useState(false);
+  const [inAccount, setInAccount] = useState(false);
   const lock = (): void => void desk.leaveDesk('lock');
-  useShortcuts({ lock, help: () => setHelping(true) });
+  useShortcuts({ lock, help: () => setHelping(true), account: () => setInAccount(true) });
   const online = state.connection === 'online';
   return (
     <>
@@ -27,6 +30,7 @@ export function TopBar({ state, children }: { state: SignedIn; children?: ReactN
             <strong>{state.person.name}</strong>
             <span className="muted">{roles[state.person.role]} · {state.workstation}</span>
           </span>
+          <Button className="icon-button" aria-label={account.open} onPress={() => setInAccount(true)}><Icon name="person" /></Button>
           <Button className="icon-button" aria-label={frame.help} onPress={() => setHelping(true)}><Icon name="help" /></Button>
           <Button className="button" onPress={lock}><Icon name="lock" /> {frame.lock} <kbd>{frame.lockKeys}</kbd></Button>
           <Button className="button quiet" onPress={() => void desk.leaveDesk('signOut')}><Icon name="leave" /> {frame.signOut}</Button>
@@ -35,6 +39,7 @@ export function TopBar({ state, children }: { state: SignedIn; children?: ReactN
       <div className="offline-strip" role="status">
         {!online && <p className="with-icon"><Icon name="offline" /> <span>{state.person.role === 'agent' ? frame.offlineBanner(state.waitingToSend) : frame.offlineReading}</span></p>}
       </div>
+      <AccountWindow isOpen={inAccount} close={() => setInAccount(false)} />
       <Help isOpen={helping} close={() => setHelping(false)} />
     </>
   );

@@ -1,7 +1,7 @@
 /** Keys that work in the whole window. A part of the window is any element with `data-region`, in document order. */
 import { useEffect, useEffectEvent } from 'react';
 
-export interface Shortcuts { lock?: () => void; help?: () => void; next?: () => void; previous?: () => void }
+export interface Shortcuts { lock?: () => void; help?: () => void; account?: () => void; next?: () => void; previous?: () => void }
 
 const FOCUSABLE = 'button:not([disabled]), input:not([disabled]), textarea:not([disabled]), select:not([disabled]), [tabindex="0"]';
 const inField = (target: EventTarget | null): boolean => target instanceof HTMLElement && target.closest('input, textarea, select') !== null;
@@ -52,6 +52,7 @@ function actionOf(event: KeyboardEvent, shortcuts: Shortcuts): (() => void) | un
   // Behind an open window nothing else may move.
   if (document.querySelector('[aria-modal="true"], .veil') !== null) return undefined;
   if (key === 'F1' || (key === '?' && !inField(event.target) && !control && !alt)) return shortcuts.help;
+  if (key === 'F2' && !control && !alt) return shortcuts.account;
   // Only the listener that brings `lock` moves between parts, so that two listeners do not move twice.
   if (shortcuts.lock !== undefined && key === 'F6' && !control && !alt) return () => cycle(event.shiftKey ? -1 : 1);
   if (shortcuts.lock !== undefined && control && /^[1-9]$/.test(key)) return () => focusRegion(numbered(Number(key)));

@@ -38,12 +38,14 @@ export interface Snapshot {
   /** What main asks the person before something may happen. */
   readonly reason: EventPayload<'reason'> | null;
   readonly people: readonly Person[];
+  /** Recovery codes on the glass, once; null while there are none to show. */
+  readonly recoveryCodes: readonly string[] | null;
   /** Position of the newest activity that the page has heard of. */
   readonly activityNewest: number;
 }
 
 const STARTING: DeskState = { phase: 'starting' };
-const EMPTY: Omit<Snapshot, 'state' | 'notices'> = {
+const EMPTY: Omit<Snapshot, 'state' | 'notices' | 'recoveryCodes'> = {
   conversations: new Map(), conversationsLoad: 'loading', openId: null, threads: new Map(), seen: new Map(), typing: new Set(), previews: new Map(), search: null, goTo: null,
   agents: new Map(), agentsLoad: 'loading', reason: null, people: [], activityNewest: 0,
 };
@@ -55,7 +57,7 @@ const ASK_AGAIN = 2_000;
 const words = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause));
 
 export function makeDesk(bridge: Bridge) {
-  let snapshot: Snapshot = { ...EMPTY, state: STARTING, notices: [] };
+  let snapshot: Snapshot = { ...EMPTY, state: STARTING, notices: [], recoveryCodes: null };
   const listeners = new Set<() => void>();
   const endings: (() => void)[] = [];
   /** The open composer, which takes back the text of a message that was refused. */
@@ -148,9 +150,11 @@ export function makeDesk(bridge: Bridge) {
   const apply = (state: DeskState): void => {
     const before = snapshot.state;
     const who = (each: DeskState): string | null => (each.phase === 'signed-in' ? each.person.id : null);
+    // Nothing is answered to somebody who has something to do first, so what they see then is loaded when that is done.
+    const works = (each: DeskState): boolean => each.phase === 'signed-in' && (each.must ?? null) === null;
     if (who(before) !== who(state)) drop();
-    set({ state });
-    if (state.phase !== 'signed-in' || who(before) === state.person.id) return;
+    set({ state, ...(state.phase === 'signed-in' ? {} : { recoveryCodes: null }) });
+    if (state.phase !== 'signed-in' || !works(state) || (who(before) === state.person.id && works(before))) return;
     if (state.person.role === 'agent' || state.person.role === 'supervisor') void loadConversations();
     if (state.person.role === 'supervisor') void loadFloor();
   };
@@ -254,6 +258,10 @@ export function makeDesk(bridge: Bridge) {
     loadConversations,
     loadFloor,
     notice: notices.add,
+    /** Over everything, until the person says that they are written down. */
+    showRecoveryCodes(codes: readonly string[] | null): void {
+      set({ recoveryCodes: codes });
+    },
     dismissNotice: notices.dismiss,
 
     /** `thenWrite`: the composer of that conversation takes the focus as soon as it can. */

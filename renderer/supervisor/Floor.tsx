@@ -1,12 +1,15 @@
 /** One tile an agent. The state stands first, in words; a tile that is pressed narrows the activity to its person. */
-import { ToggleButton } from 'react-aria-components';
+import { useState } from 'react';
+import { Button, ToggleButton } from 'react-aria-components';
 import type { AgentTile } from '../../contract/activity.ts';
+import { sessions } from '../accountWords.ts';
 import { useClock } from '../store/clock.ts';
 import { useDesk, usePicked } from '../store/context.ts';
 import { floor } from '../strings.ts';
 import { sameDay, shortDate, span, timeOfDay } from '../times.ts';
 import { Empty, Failed, Loading } from '../ui/Empty.tsx';
 import { Icon, type IconName } from '../ui/Icon.tsx';
+import { ReasonWindow } from '../ui/ReasonWindow.tsx';
 
 const ICONS: Record<AgentTile['state'], IconName> = { online: 'check', idle: 'pause', away: 'leave', locked: 'lock', offline: 'close' };
 const RANK: Record<AgentTile['state'], number> = { online: 0, idle: 1, away: 2, locked: 3, offline: 4 };
@@ -15,6 +18,7 @@ export function Floor({ personId, choose }: { personId: string | null; choose: (
   const desk = useDesk();
   const agents = usePicked((each) => each.agents);
   const load = usePicked((each) => each.agentsLoad);
+  const [ending, setEnding] = useState<AgentTile | null>(null);
   const tiles = [...agents.values()].sort((a, b) => RANK[a.state] - RANK[b.state] || a.name.localeCompare(b.name));
   return (
     <section className="tiles-frame" data-region="agents" aria-labelledby="agents-title">
@@ -29,10 +33,16 @@ export function Floor({ personId, choose }: { personId: string | null; choose: (
               <ToggleButton className={`tile ${tile.state}`} data-agent-id={tile.personId} data-state={tile.state} isSelected={personId === tile.personId} onChange={(on) => choose(on ? tile.personId : null)}>
                 <Tile tile={tile} />
               </ToggleButton>
+              {tile.state !== 'offline' && <div className="tile-acts"><Button className="button quiet" aria-label={sessions.endNamed(tile.name, tile.workstationName ?? '')} onPress={() => setEnding(tile)}>{sessions.endOf}</Button></div>}
             </li>
           ))}
         </ul>
       )}
+      <ReasonWindow isOpen={ending !== null} close={() => setEnding(null)} title={sessions.endTitle} text={sessions.endText(ending?.name ?? '')} submit={sessions.submit} act={async (reason) => {
+        if (ending === null) return;
+        const { ended } = await desk.bridge.endSessionsOf({ personId: ending.personId, reason });
+        desk.notice(ended > 0 ? sessions.endedOf(ending.name) : sessions.notSignedIn(ending.name), 'info');
+      }} />
     </section>
   );
 }

@@ -77,6 +77,8 @@ export class Workstation {
   readonly url: string;
   readonly enrolment: EnrolmentFile;
   readonly keep: (socket: WebSocket) => void;
+  /** Address of this machine that it connects from. */
+  localAddress = '127.0.0.1';
 
   constructor(url: string, enrolment: EnrolmentFile, keep: (socket: WebSocket) => void) {
     this.url = url;
@@ -87,19 +89,19 @@ export class Workstation {
   get identity(): Identity { return { cert: this.enrolment.certificatePem, key: this.enrolment.privateKeyPem, ca: this.enrolment.authorityPem }; }
 
   ask(method: string, path: string, body?: unknown, token?: string, more: RequestOptions = {}): Promise<Answer> {
-    return askTls(`${this.url}${path}`, method, this.identity, body, token, more);
+    return askTls(`${this.url}${path}`, method, this.identity, body, token, { ...(this.url.includes('127.0.0.1') ? { localAddress: this.localAddress } : {}), ...more });
   }
 
-  async start(login: string, password: string): Promise<{ answer: Answer; finish: () => Promise<Answer> }> {
+  async start(login: string, password: string): Promise<{ answer: Answer; finish: (brings?: Record<string, unknown>) => Promise<Answer> }> {
     await opaque.ready;
     const { clientLoginState, startLoginRequest } = opaque.client.startLogin({ password });
     const answer = await this.ask('POST', '/v1/sign-in/start', { login, startLoginRequest });
     return {
       answer,
-      finish: async () => {
+      finish: async (brings = {}) => {
         const { attemptId, loginResponse } = SignInStarted.parse(answer.json);
         const done = opaque.client.finishLogin({ clientLoginState, loginResponse, password });
-        return this.ask('POST', '/v1/sign-in/finish', { attemptId, finishLoginRequest: done?.finishLoginRequest ?? null });
+        return this.ask('POST', '/v1/sign-in/finish', { attemptId, finishLoginRequest: done?.finishLoginRequest ?? null, ...brings });
       },
     };
   }
@@ -123,9 +125,9 @@ export class SignedIn {
     return this.workstation.ask(method, path, body, this.session.token);
   }
 
-  async realtime(lastSeen = 0): Promise<Frames<RealtimeFromServer, RealtimeFromDesk>> {
+  async realtime(lastSeen = 0, understands?: string): Promise<Frames<RealtimeFromServer, RealtimeFromDesk>> {
     const { cert, key, ca } = this.workstation.identity;
-    const socket = new WebSocket(`${this.workstation.url.replace(/^https/, 'wss')}/v1/realtime`, { cert, key, ca, headers: { authorization: `Bearer ${this.session.token}` } });
+    const socket = new WebSocket(`${this.workstation.url.replace(/^https/, 'wss')}/v1/realtime`, { cert, key, ca, localAddress: this.workstation.localAddress, headers: { authorization: `Bearer ${this.session.token}`, ...(understands === undefined ? {} : { 'x-cleandesk-understands': understands }) } });
     this.workstation.keep(socket);
     const frames = new Frames<RealtimeFromServer, RealtimeFromDesk>(socket, (v) => RealtimeFromServer.parse(v));
     await once(socket, 'open');
