@@ -30,6 +30,7 @@ export type PersonRow = z.infer<typeof PersonRow>;
 export const PeopleQuery = z.strictObject({
   /** Part of a name or login. */
   search: z.string().max(120).default(''),
+  id: Id.optional(),
   role: Role.optional(), tenantId: Id.optional(), teamId: Id.optional(),
   here: z.enum(['here', 'left', 'all']).default('here'),
   offset: z.number().int().nonnegative(), limit: z.number().int().min(1).max(500),

@@ -41,11 +41,16 @@ export function createPeople({ link, token, online }: PeoplePorts): PeopleWork {
 }
 
 /** The verbs as the bridge asks for them: `work` is that of whoever is signed in when the verb comes. */
-export function peopleHandlers(work: () => PeopleWork): Pick<Handlers, Verb> {
+export function peopleHandlers(work: () => PeopleWork, newTemporaryPassword: (personId: string) => Promise<string | null>): Pick<Handlers, Verb> {
   return {
     peopleFrame: (args) => work().peopleFrame(args),
     queryPeople: (args) => work().queryPeople(args),
-    addPerson: (args) => work().addPerson(args),
+    async addPerson(args) {
+      const stored = await work().addPerson(args);
+      if (stored.state === 'asked') return stored;
+      // The person is there by now; a password that could not be made can be made later, by a reset.
+      return { ...stored, temporaryPassword: await newTemporaryPassword(stored.personId).catch(() => null) };
+    },
     changePerson: (args) => work().changePerson(args),
     askChange: (args) => work().askChange(args),
     saveTeam: (args) => work().saveTeam(args),

@@ -2,6 +2,7 @@
 import type { Session } from '../../contract/api.ts';
 import { MAX_MESSAGE_LENGTH, MAX_QUERY_LENGTH, type ConversationSummary, type EntryReceipt, type Message } from '../../contract/common.ts';
 import type { VERBS } from '../../contract/bridge.ts';
+import type { SignedPolicy } from '../../contract/policy.ts';
 import type { EventName, EventPayload, RealtimeFromServer } from '../../contract/events.ts';
 import { may, rolesWith } from '../../core/access/roles.ts';
 import { searchExit } from '../../core/masking/exits.ts';
@@ -13,6 +14,7 @@ import type { Activity } from '../activity/activity.ts';
 import { createAddresses, type AddressWork } from '../administration/addresses.ts';
 import { createMasking, type Masking } from '../administration/masking.ts';
 import { createPeople, type PeopleWork } from '../administration/people.ts';
+import { createPolicyWork, type PolicyWork } from '../administration/policy.ts';
 import { pinTenantKeys, sealEntry } from '../entry/entry.ts';
 import { ServerRefusal, Unreachable } from '../link/errors.ts';
 import type { LoginPolicy } from '../../core/policy/logins.ts';
@@ -42,6 +44,8 @@ export interface ChatOptions {
   readonly loginPolicy: () => LoginPolicy;
   onConnection(state: 'online' | 'offline'): void;
   onWaiting(count: number): void;
+  /** The policy has changed at the server. */
+  onPolicy(policy: SignedPolicy): void;
   /** The session is over at the server; `reason` in its words. */
   onSessionEnded(reason: string): void;
 }
@@ -63,6 +67,7 @@ export interface Chat {
   administerLogins(): AdministerLogins;
   readonly addresses: AddressWork;
   readonly people: PeopleWork;
+  readonly policy: PolicyWork;
   listAgents(): Promise<Result<'listAgents'>>;
   listPeople(): Promise<Result<'listPeople'>>;
   queryActivity(args: Args<'queryActivity'>): Promise<Result<'queryActivity'>>;
@@ -159,6 +164,7 @@ export async function startChat(options: ChatOptions): Promise<Chat> {
       case 'intrusion': return push('intrusion', event.alert);
       case 'activity': return push('activity', { newest: event.newest, rows: event.rows });
       case 'saved-logins': return void logins?.lookAgain();
+      case 'policy': return options.onPolicy(event.policy);
       case 'session-ended': return options.onSessionEnded(event.reason);
       case 'caught-up': return undefined;
     }
@@ -313,6 +319,7 @@ export async function startChat(options: ChatOptions): Promise<Chat> {
     masking: createMasking({ link, token, online: needsServer }),
     addresses: createAddresses({ link, token, online: needsServer }),
     people: createPeople({ link, token, online: needsServer }),
+    policy: createPolicyWork({ link, token, online: needsServer }),
     logins,
     administerLogins: () => (administering ??= administer()),
     listAgents: () => needsServer(() => link.call('listAgents', {}, {}, token)),

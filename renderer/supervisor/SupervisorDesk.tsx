@@ -3,7 +3,11 @@ import { useState } from 'react';
 import { Button } from 'react-aria-components';
 import { ConversationList } from '../agent/ConversationList.tsx';
 import { ConversationView } from '../agent/ConversationView.tsx';
+import { Approvals } from '../administrator/Approvals.tsx';
+import { Changes } from '../administrator/Changes.tsx';
+import { PeopleView } from '../administrator/People.tsx';
 import { TopBar, type SignedIn } from '../frame/TopBar.tsx';
+import { approvals, changes, people } from '../peopleWords.ts';
 import { useDesk, usePicked } from '../store/context.ts';
 import { check, floor, frame } from '../strings.ts';
 import { Activity } from './Activity.tsx';
@@ -11,7 +15,7 @@ import { Floor } from './Floor.tsx';
 import { Workstations } from './Workstations.tsx';
 
 const FILTERS = ['all', 'waiting'] as const;
-const VIEWS = { floor: floor.floor, conversations: floor.conversations, workstations: check.workstations } as const;
+const VIEWS = { floor: floor.floor, conversations: floor.conversations, workstations: check.workstations, people: people.title, approvals: approvals.title, changes: changes.title } as const;
 type View = keyof typeof VIEWS;
 
 export function SupervisorDesk({ state }: { state: SignedIn }) {
@@ -24,16 +28,18 @@ export function SupervisorDesk({ state }: { state: SignedIn }) {
   };
   return (
     <div className="page">
-      <TopBar state={state}>
-        <nav className="views" aria-label={frame.views}>
-          {(['floor', 'conversations', 'workstations'] as const).map((each) => (
-            <Button key={each} className="view-tab" aria-current={view === each ? 'page' : undefined} onPress={() => go(each)}>{VIEWS[each]}</Button>
-          ))}
-        </nav>
-      </TopBar>
-      {view === 'floor'
-        ? <main className="floor"><Floor personId={personId} choose={setPersonId} /><Activity tenants={state.tenants} personId={personId} choosePerson={setPersonId} /></main>
-        : view === 'workstations' ? <Workstations /> : <Conversations personId={state.person.id} />}
+      <TopBar state={state} />
+      <nav className="views own-line" aria-label={frame.views}>
+        {(['floor', 'conversations', 'workstations', 'people', 'approvals', 'changes'] as const).map((each) => (
+          <Button key={each} className="view-tab" aria-current={view === each ? 'page' : undefined} onPress={() => go(each)}>{VIEWS[each]}</Button>
+        ))}
+      </nav>
+      {view === 'floor' && <main className="floor"><Floor personId={personId} choose={setPersonId} /><Activity tenants={state.tenants} personId={personId} choosePerson={setPersonId} /></main>}
+      {view === 'conversations' && <Conversations personId={state.person.id} />}
+      {view === 'workstations' && <Workstations />}
+      {view === 'people' && <PeopleView offline={state.connection === 'offline'} tends={false} />}
+      {view === 'approvals' && <Approvals state={state} />}
+      {view === 'changes' && <Changes state={state} />}
     </div>
   );
 }

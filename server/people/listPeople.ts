@@ -14,6 +14,7 @@ export async function listPeople(db: Db, actor: Actor, query: z.output<typeof Pe
   let found = db.selectFrom('person').where('person.id', 'in', (q) => q.selectFrom('person_tenant').select('person_id').where('tenant_id', 'in', [...actor.tenantIds]));
   if (actor.people !== null) found = found.where('person.id', 'in', [...actor.people]);
   if (query.here !== 'all') found = found.where('left_at', query.here === 'here' ? 'is' : 'is not', null);
+  if (query.id !== undefined) found = found.where('person.id', '=', query.id);
   if (query.role !== undefined) found = found.where('role', '=', query.role);
   const { tenantId, teamId, search } = query;
   if (tenantId !== undefined) found = found.where('person.id', 'in', (q) => q.selectFrom('person_tenant').select('person_id').where('tenant_id', '=', tenantId).where('tenant_id', 'in', [...actor.tenantIds]));

@@ -81,6 +81,9 @@ function tenantsOf(asked: Asked, subject: Subject | null): string[] {
   return [...new Set([...subject?.tenantIds ?? [], ...wanted])];
 }
 
+/** Without `what`, which stands over it. */
+const asWanted = ({ what: _what, ...wanted }: Record<string, string>): string => readable(wanted).slice(0, 2_000);
+
 /** What is asked for, as a person would say it. */
 async function wordsOf(on: Db | Tx, asked: Asked): Promise<Record<string, string>> {
   const wanted = asked.kind === 'add' ? { what: 'add' as const, ...asked.form } : asked.change;
@@ -202,7 +205,7 @@ async function told(db: Db, actor: Actor, row: ChangeRequestTable, now: number):
   return {
     id: row.id, at: row.at, expiresAt: row.expires_at, askedBy: { id: row.person_id, name: asker?.name ?? '' },
     subject: { id: row.subject_id, name: asked.kind === 'add' ? asked.form.name : subject?.name ?? '' },
-    action: asked.kind === 'add' ? 'add' : asked.change.what, before: base === null ? '' : readable(base).slice(0, 2_000), after: readable(await wordsOf(db, asked)).slice(0, 2_000),
+    action: asked.kind === 'add' ? 'add' : asked.change.what, before: base === null ? '' : readable(base).slice(0, 2_000), after: asWanted(await wordsOf(db, asked)),
     reason: row.reason, state, decidedAt: row.decided_at, decidedBy: decider?.name ?? null, note: row.note,
     closed: state === 'open' ? whyClosed(actor, row, asked, subject, asker, true) : 'This request can be decided no more.', own: row.person_id === actor.personId,
   };

@@ -1,0 +1,87 @@
+/** Rows of a long list, fetched by page as they come into view. */
+import { useEffect, useMemo, useSyncExternalStore } from 'react';
+
+export interface Paged<T> {
+  readonly load: 'loading' | 'ready' | 'error';
+  readonly total: number;
+  /** Changes with every page, so that whoever draws rows draws again. */
+  readonly version: number;
+  row(index: number): T | 'loading' | 'failed';
+  /** Fetches what rows `from` to `to` (inclusive) need and do not have. */
+  need(from: number, to: number): void;
+  /** Starts over from the top. */
+  again(): void;
+}
+/** Answers rows `offset` to `offset + limit`, and how many there are. `pin` is what the first answer gave, so that later pages fit to it. */
+export type Fetch<T> = (offset: number, limit: number, pin: number | null) => Promise<{ rows: readonly T[]; total: number; newest?: number }>;
+
+const PAGE = 100;
+const KEPT = 30;
+
+function makePages<T>(fetch: Fetch<T>) {
+  let state: { load: Paged<T>['load']; total: number; version: number } = { load: 'loading', total: 0, version: 0 };
+  let pages = new Map<number, readonly T[]>();
+  let asked = new Set<number>();
+  let failed = new Set<number>();
+  let pin: number | null = null;
+  let generation = 0;
+  const listeners = new Set<() => void>();
+  const set = (change: Partial<typeof state>): void => {
+    state = { ...state, ...change, version: state.version + 1 };
+    for (const listener of listeners) listener();
+  };
+  const get = async (page: number): Promise<void> => {
+    if (asked.has(page) || pages.has(page)) return;
+    const mine = generation;
+    asked.add(page);
+    failed.delete(page);
+    try {
+      const answer = await fetch(page * PAGE, PAGE, pin);
+      if (mine !== generation) return;
+      pages.set(page, answer.rows);
+      for (const oldest of [...pages.keys()].slice(0, Math.max(0, pages.size - KEPT))) pages.delete(oldest);
+    } catch {
+      if (mine === generation) failed.add(page);
+    }
+    if (mine !== generation) return;
+    asked.delete(page);
+    set({});
+  };
+  return {
+    getSnapshot: () => state,
+    subscribe(listener: () => void): () => void {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    async start(): Promise<void> {
+      const mine = ++generation;
+      try {
+        const answer = await fetch(0, PAGE, null);
+        if (mine !== generation) return;
+        pin = answer.newest ?? null;
+        pages = new Map([[0, answer.rows]]);
+        asked = new Set();
+        failed = new Set();
+        set({ load: 'ready', total: answer.total });
+      } catch {
+        if (mine === generation) set({ load: 'error' });
+      }
+    },
+    need(from: number, to: number): void {
+      for (let page = Math.floor(from / PAGE); page <= Math.floor(to / PAGE); page += 1) void get(page);
+    },
+    row: (index: number): T | 'loading' | 'failed' => pages.get(Math.floor(index / PAGE))?.[index % PAGE] ?? (failed.has(Math.floor(index / PAGE)) ? 'failed' : 'loading'),
+    stop(): void { generation += 1; },
+  };
+}
+
+/** `fetch` decides: another function is another list. */
+export function usePaged<T>(fetch: Fetch<T>): Paged<T> {
+  const pages = useMemo(() => makePages(fetch), [fetch]);
+  const state = useSyncExternalStore(pages.subscribe, pages.getSnapshot);
+  useEffect(() => {
+    void pages.start();
+    return () => pages.stop();
+  }, [pages]);
+  return useMemo(() => ({ ...state, row: pages.row, need: pages.need, again: () => void pages.start() }), [pages, state]);
+}
