@@ -45,7 +45,7 @@ export async function namesSeenBy(db: Db, by: Pick<Changer, 'tenantIds'>): Promi
 
 export function shownRule({ range, use, subject, expiresAt, row }: HeldRule, names: ReadonlyMap<string, string>): AddressRule {
   // Every row was made of a form, whose schema names the roles.
-  return { id: row?.id ?? null, range, use, subject: subject as AddressRule['subject'], note: row?.note ?? '', expiresAt, at: row?.at ?? null, by: row?.person_id == null ? null : names.get(row.person_id) ?? null };
+  return { id: row?.id ?? null, range, use, subject: subject as AddressRule['subject'], note: row?.note ?? '', expiresAt, at: row?.at ?? null, by: names.get(row?.person_id ?? '') ?? null };
 }
 
 export interface ChangeAsked { readonly baseRevision: number; readonly change: AddressChange; /** Shut the maker out, if that is what comes of it. */ readonly knowingly: boolean }
@@ -73,7 +73,8 @@ export async function undoAddresses(db: Db, by: Changer | null, network: Policy[
     const [was, is] = rowsOf(newest);
     if ([was, is].some((row) => row !== null && !isOwn(row, by))) throw notFound();
     // The group or tenant of a rule that was removed may be gone as well.
-    if (was?.group_id != null && await tx.selectFrom('workstation_group').select('id').where('id', '=', was.group_id).executeTakeFirst() === undefined) throw conflict('nothing-to-undo', 'The group of this rule is gone, so the change cannot be taken back.');
+    const groupId = was?.group_id ?? null;
+    if (groupId !== null && await tx.selectFrom('workstation_group').select('id').where('id', '=', groupId).executeTakeFirst() === undefined) throw conflict('nothing-to-undo', 'The group of this rule is gone, so the change cannot be taken back.');
     const outcome = await stored(tx, by, network, { action: 'undo', before: is, after: was }, knowingly);
     if (outcome.outcome === 'stored') await tx.updateTable('address_change').set({ undone: 1 }).where('revision', '=', newest.revision).execute();
     return outcome;

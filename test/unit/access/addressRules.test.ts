@@ -61,15 +61,15 @@ describe('a role and a tenant only narrow', () => {
     const range = fc.tuple(fc.constantFrom('10.0.0.0/8', '10.1.0.0/16', '192.0.2.0/24', '0.0.0.0/0', '::/0', '2001:db8::/32'), fc.constantFrom(everybody, group('g'), role('agent'), role('supervisor'), tenant('a'), tenant('b')));
     const address = fc.constantFrom('10.1.2.3', '10.9.9.9', '192.0.2.9', '2001:db8::9', '198.51.100.9', '::ffff:10.1.2.3', 'fe80::1%eth0', 'nonsense');
     fc.assert(fc.property(fc.array(range, { maxLength: 12 }), address, fc.subarray(['a', 'b']), fc.constantFrom(null, 'g', 'h'), (list, from, tenantIds, groupId) => {
-      const rules = list.map(([text, subject]) => rule(text, subject));
-      const places = rules.filter(({ subject }) => subject.kind === 'everybody' || subject.kind === 'group');
+      const all = list.map(([text, subject]) => rule(text, subject));
+      const places = all.filter(({ subject }) => subject.kind === 'everybody' || subject.kind === 'group');
       const asking = { groupId, role: 'agent', tenantIds };
-      if (book(...rules).check(from, asking).allow) {
+      if (book(...all).check(from, asking).allow) {
         expect(book(...places).check(from, asking)).toEqual({ allow: true });
-        expect(book(...rules).gate.contains(from)).toBe(true);
+        expect(book(...all).gate.contains(from)).toBe(true);
       }
       // What is explained is what is decided.
-      expect(book(...rules).explain(from, asking).every(({ holding }) => holding.length > 0)).toBe(book(...rules).check(from, asking).allow);
+      expect(book(...all).explain(from, asking).every(({ holding }) => holding.length > 0)).toBe(book(...all).check(from, asking).allow);
     }), { numRuns: 2_000 });
   });
 });
