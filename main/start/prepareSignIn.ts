@@ -33,6 +33,8 @@ export const prepareSignIn = (desk: DeskContext): Step => ({
       async heard(hello) {
         // Its words are acted on in the order in which a reader of the ledger expects it.
         await desk.startIsRecorded.promise;
+        // What comes after the end is nobody's any more, and nothing is recorded after it.
+        if (desk.stopping) return;
         trusted.serverSaid(hello.serverTime);
         desk.deskPolicy.fromServer(hello);
         desk.demanded(desk.policy.selfCheck);

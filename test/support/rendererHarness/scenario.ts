@@ -17,8 +17,14 @@ export interface Scenario {
   readonly writes?: 'store' | 'queue' | 'refuse';
   /** Milliseconds before a page of older messages or of activity comes. */
   readonly delay?: number;
+  /** People and changes there are, and changes of people that take a second person. */
+  readonly people?: number;
+  readonly changes?: number;
+  readonly required?: readonly string[];
   /** How masking stands at every tenant. */
   readonly masking?: 'default' | 'changed';
+  /** Which saved logins there are. */
+  readonly logins?: 'some' | 'changed' | 'none' | 'full';
   /** What the self-check of this desk finds, and what the supervisor's list does. */
   readonly selfCheck?: 'good' | 'failed' | 'never' | 'refused';
   /** Milliseconds before main has taken a message. */

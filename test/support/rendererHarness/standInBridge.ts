@@ -8,6 +8,8 @@ import type { ActivityRow } from '../../../contract/activity.ts';
 import type { ConversationSummary, EntryReceipt, FoundMessage, Message } from '../../../contract/common.ts';
 import { missingFor } from '../../../core/selfCheck/level.ts';
 import { reportFor, workstationChecks } from './selfCheckScenario.ts';
+import { savedLoginVerbs } from './savedLoginsScenario.ts';
+import { peopleVerbs } from './peopleScenario.ts';
 import { MASKING_KINDS, maskingStanding, problemsOf } from './maskingScenario.ts';
 import { activityAt, conversation, id, masked, PEOPLE, receipts, talk, TENANTS, tiles, type Scenario } from './scenario.ts';
 
@@ -202,6 +204,8 @@ const verbs: Verbs = {
     await rest(30);
     return type === 'CARD' && !secondLook ? { outcome: 'second-look', words: 'This number has everything that a card number of a major brand has: a range of one, its length and a right check digit.' } : { outcome: 'done' };
   },
+  ...savedLoginVerbs(scenario.logins ?? 'some', now, list),
+  ...peopleVerbs({ people: scenario.people ?? 24, changes: scenario.changes ?? 240, required: scenario.required ?? ['change-role', 'add-power'], passwordFails: false }, now, list),
   listAgents: () => list(tiles(scenario.agents ?? 6, now)),
   listPeople: () => list(Object.values(PEOPLE)),
   async queryActivity({ filter, newest, offset, limit }) {

@@ -41,6 +41,30 @@ async function askWhy(page: Page): Promise<void> {
   await page.locator('button.chip[data-mask-type=CARD]').first().click();
   await page.getByRole('dialog').waitFor();
 }
+const savedLogins = (more: Partial<Scenario> = {}): Scenario => ({ state: signedIn('idris'), ...more });
+export async function openLogins(page: Page, person = 'Maya Lindqvist'): Promise<void> {
+  await page.getByRole('button', { name: 'Saved logins' }).click();
+  await page.locator('.login-person-row').filter({ hasText: person }).first().click();
+  await page.locator('#login-list-title').waitFor();
+}
+/** Writes a login and goes on to the question whether to seal it. */
+export async function writeLogin(page: Page, fields: Readonly<Record<string, string>> = {}): Promise<void> {
+  await page.getByRole('button', { name: 'Add a login' }).click();
+  const all = { 'Name of the tool': 'Parcel tracking', Address: 'https://parcels.example/', 'User name': 'maya.l', Password: 'typed-Password-51', 'Seed for one-time codes': 'JBSWY3DPEHPK3PXP', ...fields };
+  for (const [label, text] of Object.entries(all)) await page.getByLabel(label, { exact: true }).fill(text);
+  await page.getByRole('button', { name: 'Go on' }).click();
+  await page.getByRole('button', { name: 'Seal and save' }).waitFor();
+}
+/** A tab of the administrator's or the supervisor's window. */
+const tab = (who: 'idris' | 'sofia', name: string, ready: string, then: (page: Page) => Promise<void> = () => Promise.resolve(), more: Partial<Scenario> = {}): View => at({ state: signedIn(who), ...more }, '.view-tab', async (page) => {
+  await page.getByRole('button', { name, exact: true }).first().click();
+  await page.locator(ready).first().waitFor();
+  await then(page);
+});
+const choosePerson = (name: string) => async (page: Page): Promise<void> => {
+  await page.locator('.people-grid .grid-row', { hasText: name }).first().click();
+  await page.locator('.detail-pane').waitFor();
+};
 const filled = (page: Page): Promise<void> => signInWith(page, 'maya', 'first secret', 'second secret');
 
 export const VIEWS: Readonly<Record<string, View>> = {
@@ -231,6 +255,61 @@ export const VIEWS: Readonly<Record<string, View>> = {
     await page.getByRole('button', { name: 'Undo last version' }).click();
     await page.getByRole('alertdialog').waitFor();
   }),
+  'administrator-logins': at(savedLogins(), '.kind', openLogins),
+  'administrator-logins-none': at(savedLogins({ logins: 'none' }), '.kind', async (page) => { await openLogins(page, 'Tomas Rivera'); await page.getByText('No saved logins').waitFor(); }),
+  'administrator-logins-no-key': at(savedLogins(), '.kind', async (page) => { await openLogins(page, 'Amara Okafor'); await page.getByText('has not signed in').waitFor(); }),
+  'administrator-logins-changed': at(savedLogins({ logins: 'changed' }), '.kind', openLogins),
+  'administrator-logins-full': at(savedLogins({ logins: 'full' }), '.kind', openLogins),
+  'administrator-logins-nothing': at(savedLogins(), '.kind', async (page) => { await openLogins(page); await page.getByLabel('Search people and logins').fill('zzz'); await page.getByText('Nothing found').waitFor(); }),
+  'administrator-logins-error': at(savedLogins({ lists: 'fail' }), '[role=alert]', async (page) => { await page.getByRole('button', { name: 'Saved logins' }).click(); await page.getByText('could not be loaded').waitFor(); }),
+  'administrator-logins-loading': at(savedLogins({ lists: 'never' }), '.skeleton', async (page) => { await page.getByRole('button', { name: 'Saved logins' }).click(); await page.locator('.login-people .skeleton').waitFor(); }),
+  'administrator-logins-offline': at(savedLogins({ state: signedIn('idris', 'offline') }), '.kind', openLogins),
+  'administrator-logins-form': at(savedLogins(), '.kind', async (page) => {
+    await openLogins(page);
+    await writeLogin(page, { Address: 'http://tool.example' });
+    await page.getByRole('button', { name: 'Seal and save' }).click();
+    await page.getByText('Only an address that begins').waitFor();
+  }),
+  'administrator-logins-confirm': at(savedLogins(), '.kind', async (page) => { await openLogins(page); await writeLogin(page); }),
+  'administrator-logins-remove': at(savedLogins(), '.kind', async (page) => { await openLogins(page); await page.getByRole('button', { name: 'Remove Back office' }).click(); await page.getByRole('alertdialog').waitFor(); }),
+  'administrator-logins-compare': at(savedLogins({ logins: 'changed' }), '.kind', async (page) => { await openLogins(page); await page.getByRole('button', { name: 'Compare the fingerprint of LON-DESK-015' }).click(); await page.getByRole('alertdialog').waitFor(); }),
+  people: tab('idris', 'People', '[data-row]'),
+  'people-chosen': tab('idris', 'People', '[data-row]', choosePerson('Maya Lindqvist')),
+  'people-fixed': tab('idris', 'People', '[data-row]', choosePerson('Idris Bello')),
+  'people-add': tab('idris', 'People', '[data-row]', async (page) => {
+    await page.getByRole('button', { name: 'Add a person' }).click();
+    await page.getByLabel('Role').last().selectOption('supervisor');
+    await page.getByText('Somebody else has to approve').waitFor();
+  }),
+  'people-added': tab('idris', 'People', '[data-row]', async (page) => {
+    await page.getByRole('button', { name: 'Add a person' }).click();
+    await page.getByRole('dialog').getByLabel('Name', { exact: true }).fill('Nora Vale');
+    await page.getByRole('dialog').getByLabel('Login name').fill('nora');
+    await page.getByRole('dialog').getByLabel('Harbour Bank').check();
+    await page.getByRole('dialog').getByRole('button', { name: 'Add a person' }).click();
+    await page.locator('[data-once]').waitFor();
+  }),
+  'people-teams': tab('idris', 'People', '[data-row]', async (page) => { await page.getByRole('button', { name: 'Teams', exact: true }).click(); await page.getByRole('dialog').waitFor(); }),
+  'people-changed': tab('idris', 'People', '[data-row]', async (page) => {
+    await choosePerson('Maya Lindqvist')(page);
+    await page.locator('.detail-pane').getByLabel('Name', { exact: true }).fill('Maya L.');
+    await page.locator('.detail-pane').getByRole('button', { name: 'Save' }).first().click();
+    await page.getByText('Done, and recorded').waitFor();
+  }),
+  'people-empty': tab('idris', 'People', '[data-row]', async (page) => { await page.getByLabel('Search name or login').fill('nobody at all'); await page.getByText('Nobody found').waitFor(); }),
+  'people-offline': at({ state: signedIn('idris', 'offline') }, '.view-tab', async (page) => { await page.getByRole('button', { name: 'People' }).click(); await page.getByText('Changes need it').waitFor(); }),
+  'people-error': tab('idris', 'People', '[role=alert]', undefined, { lists: 'fail' }),
+  approvals: tab('idris', 'Approvals', '[data-request]'),
+  'approvals-deciding': tab('idris', 'Approvals', '[data-request]', async (page) => { await page.getByRole('button', { name: 'Approve' }).first().click(); await page.getByRole('alertdialog').waitFor(); }),
+  'approvals-error': tab('idris', 'Approvals', '[role=alert]', undefined, { lists: 'fail' }),
+  changes: tab('idris', 'Changes', '[data-row]', undefined, { changes: 10_000 }),
+  'changes-chosen': tab('idris', 'Changes', '[data-row]', async (page) => {
+    await page.locator('.changes-grid .grid-row', { hasText: 'Role changed' }).first().click();
+    await page.getByRole('button', { name: 'Show all of it' }).click();
+    await page.locator('.change-whole').waitFor();
+  }),
+  'supervisor-people': tab('sofia', 'People', '[data-row]', choosePerson('Maya Lindqvist')),
+  'supervisor-approvals': tab('sofia', 'Approvals', '[data-request]'),
   'supervisor-why': at({ state: signedIn('sofia') }, '[data-position]', askWhy),
   'supervisor-not-a-card': at({ state: signedIn('sofia') }, '[data-position]', async (page) => {
     await askWhy(page);
