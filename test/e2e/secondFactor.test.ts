@@ -1,0 +1,146 @@
+/** The second factor at a real desk: a code from an app, and a security key, which the browser's own virtual authenticator plays. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { DeskState, SignInAnswer } from '../../contract/bridge.ts';
+import { hotp, stepOf } from '../../core/secondFactor/totp.ts';
+import { readPolicy, writePolicy } from '../../server/settings/policyStore.ts';
+import { openStorage } from '../../server/storage/storage.ts';
+import type { DeskProcess } from '../support/deskProcess.ts';
+import { eventually, Place, WORKSTATION_PASSWORD } from '../support/place.ts';
+
+const codeOf = (secret: Buffer, drift = 0): string => hotp(secret, stepOf(Date.now()) + drift);
+function bytesOf(base32: string): Buffer {
+  const bits = [...base32.replaceAll(' ', '')].map((letter) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(letter).toString(2).padStart(5, '0')).join('');
+  return Buffer.from((bits.match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2)));
+}
+
+describe('the second factor at a desk', () => {
+  let place: Place;
+  let desk: DeskProcess;
+  let secret: Buffer;
+
+  const hand = async (selector: string): Promise<void> => {
+    await desk.until<boolean>(`document.querySelector(${JSON.stringify(selector)}) !== null`, Boolean);
+    await desk.evaluate(`document.querySelector(${JSON.stringify(selector)}).focus()`);
+  };
+  const type = async (selector: string, text: string): Promise<void> => {
+    await hand(selector);
+    await desk.cdp('Input.insertText', { text });
+  };
+  const press = (words: string): Promise<unknown> => desk.until<boolean>(`(() => { const found = [...document.querySelectorAll('button:not([disabled])')].find((one) => one.innerText.includes(${JSON.stringify(words)})); found?.click(); return found !== undefined; })()`, Boolean);
+  const textHas = (words: string): Promise<unknown> => desk.until<string>('document.body.innerText', (text) => text.includes(words));
+  const signedOut = (): Promise<unknown> => desk.until<boolean>('document.querySelector("form input[name=login]") !== null', Boolean);
+  async function fill(login: string, code: string | null): Promise<void> {
+    await signedOut();
+    await type('input[name=login]', login);
+    await type('input[name=workstation-password]', WORKSTATION_PASSWORD);
+    await type('input[name=server-password]', place.person(login).password);
+    if (code !== null) await type('input[name=code]', code);
+  }
+  async function leave(): Promise<void> {
+    await desk.evaluate('window.before = true');
+    await desk.call('signOut').catch(() => undefined); // the page that asked may be gone before it is answered
+    await desk.until<DeskState>('state', (state) => state.phase === 'signed-out');
+    await desk.until<boolean>('window.before === undefined && document.querySelector("form input[name=login]") !== null', Boolean);
+  }
+  const withKey = async (more: Record<string, unknown> = {}): Promise<string> => {
+    const { authenticatorId } = await desk.cdp<{ authenticatorId: string }>('WebAuthn.addVirtualAuthenticator', { options: { protocol: 'ctap2', transport: 'usb', hasUserVerification: false, hasResidentKey: false, isUserVerified: false, automaticPresenceSimulation: true, ...more } });
+    return authenticatorId;
+  };
+
+  beforeAll(async () => {
+    place = await Place.open();
+    const storage = openStorage(place.serverFolder);
+    const policy = await readPolicy(storage.db);
+    await writePolicy(storage.db, { ...policy, secondFactor: { ...policy.secondFactor, requiredFor: ['agent'] } });
+    await storage.close();
+    await place.enrol('front');
+    desk = await place.startDesk('front');
+    await desk.until<DeskState>('state', (state) => state.phase === 'signed-out' && state.secondFactor?.code === true && state.secondFactor.securityKey);
+  });
+  afterAll(async () => { await place?.close(); });
+
+  test('an agent without one is signed in to enrol one and sees nothing else; the app\'s code and ten recovery codes later the desk opens', async () => {
+    await fill('maya', null);
+    await press('Sign in');
+    await desk.until<DeskState>('state', (state) => state.phase === 'signed-in' && state.must === 'enrol-second-factor');
+    await textHas('Add a second factor first');
+    await expect(desk.call('listConversations')).rejects.toThrow();
+    await press('Authenticator app');
+    const shown = await desk.until<string>('document.querySelector("[data-secret]")?.innerText ?? ""', (text) => text.length > 30);
+    secret = bytesOf(shown);
+    expect(secret).toHaveLength(20);
+    expect(await desk.evaluate('document.querySelector("svg.qr-code path").getAttribute("d").length > 1000')).toBe(true);
+    await type('input[name=totp-code]', codeOf(secret, -1));
+    await press('Add this app');
+    await textHas('Your recovery codes');
+    expect(await desk.evaluate('document.querySelectorAll(".recovery-codes li").length')).toBe(10);
+    await press('I have written them down');
+    await desk.until<DeskState>('state', (state) => state.phase === 'signed-in' && (state.must ?? null) === null);
+    await desk.until<boolean>('document.querySelectorAll("[data-region=conversations]").length > 0', Boolean);
+    await leave();
+    expect(await desk.inHeap([shown, shown.replaceAll(' ', '')])).toEqual([]);
+  });
+
+  test('without the code both passwords open nothing, in the words of every other failure; with it they do', async () => {
+    const credentials = { login: 'maya', workstationPassword: WORKSTATION_PASSWORD, serverPassword: place.person('maya').password };
+    await signedOut();
+    const none = await desk.call<SignInAnswer>('signIn', credentials);
+    const wrongPassword = await desk.call<SignInAnswer>('signIn', { ...credentials, serverPassword: 'not the password', code: codeOf(secret) });
+    expect(none.ok).toBe(false);
+    expect(none).toEqual(wrongPassword);
+    await fill('maya', codeOf(secret));
+    await press('Sign in');
+    await desk.until<DeskState>('state', (state) => state.phase === 'signed-in' && (state.must ?? null) === null);
+  });
+
+  test('a security key is enrolled from the account, which a key of the keyboard opens', async () => {
+    await desk.cdp('WebAuthn.enable', { enableUI: false });
+    await withKey();
+    await desk.evaluate('document.activeElement?.blur?.()');
+    for (const kind of ['keyDown', 'keyUp']) await desk.cdp('Input.dispatchKeyEvent', { type: kind, key: 'F2', code: 'F2', windowsVirtualKeyCode: 113 });
+    await textHas('Something you have');
+    await press('Add a security key');
+    await type('input[name=key-name]', 'Blue key');
+    await press('Ask the key');
+    await desk.until<boolean>('document.querySelector("[data-factor=security-key]")?.innerText.includes("Blue key") === true', Boolean);
+    await leave();
+  });
+
+  test('the key opens the desk with both passwords, and with one of them wrong it does not', async () => {
+    await fill('maya', null);
+    await press('Sign in with a security key');
+    await desk.until<DeskState>('state', (state) => state.phase === 'signed-in');
+    await leave();
+    const asked = await desk.call<SignInAnswer>('signIn', { login: 'maya', workstationPassword: WORKSTATION_PASSWORD, serverPassword: 'not the password', securityKey: true });
+    expect(asked.ok).toBe(false);
+    expect((await desk.state()).phase).toBe('signed-out');
+  });
+
+  test('the page itself can neither make a key nor have one sign, in no frame and by no detour; what it tried is recorded', async () => {
+    await signedOut();
+    const tried = (realm: string, act: string): string => `(async () => { const realm = ${realm}; return await realm.navigator.credentials.${act}({ publicKey: { challenge: new Uint8Array(32), rp: { name: 'x' }, user: { id: new Uint8Array(4), name: 'words carried out', displayName: 'x' }, pubKeyCredParams: [{ type: 'public-key', alg: -7 }], rpId: location.hostname } }); })().then(() => 'out', (error) => error.name)`;
+    const frame = `(() => { const frame = document.createElement('iframe'); document.body.append(frame); return frame.contentWindow; })()`;
+    for (const act of ['create', 'get']) {
+      expect(await desk.evaluate(tried('window', act))).toBe('NotAllowedError');
+      expect(await desk.evaluate(tried(frame, act))).not.toBe('out');
+    }
+    // A getter that shows the question at the second look only.
+    expect(await desk.evaluate(`(async () => { let looks = 0; const options = {}; Object.defineProperty(options, 'publicKey', { enumerable: true, get: () => (looks++ === 0 ? undefined : { challenge: new Uint8Array(32), rpId: location.hostname }) }); return await navigator.credentials.get(options); })().then((found) => found === null ? 'nothing' : 'out', (error) => error.name)`)).not.toBe('out');
+    expect(await desk.evaluate(`Object.getOwnPropertyDescriptor(CredentialsContainer.prototype, 'create').writable`)).toBe(false);
+    await place.enrol('reading');
+    const reading = await place.startDesk('reading');
+    await place.signIn(reading, 'sofia');
+    await eventually('the attempt is recorded', async () => {
+      const { rows } = await reading.call<{ rows: { detail: Record<string, unknown> }[] }>('queryActivity', { filter: { kind: 'permission-denied' }, newest: null, offset: 0, limit: 100 });
+      return rows.some((row) => JSON.stringify(row.detail).includes('navigator.credentials.create'));
+    });
+    await reading.stop();
+  });
+
+  test('neither the question nor the answer of a key is ever heard by the page', async () => {
+    await desk.evaluate(`window.heard = []; window.cleandesk.on('securityKey', (asked) => window.heard.push(asked))`).catch(() => undefined);
+    await desk.call<SignInAnswer>('signIn', { login: 'maya', workstationPassword: WORKSTATION_PASSWORD, serverPassword: 'still not the password', securityKey: true });
+    expect(await desk.evaluate('window.heard')).toEqual([]);
+    expect(await desk.evaluate('typeof window.cleandesk.answerSecurityKey')).toBe('undefined');
+  });
+});
