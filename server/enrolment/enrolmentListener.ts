@@ -28,7 +28,7 @@ export interface EnrolmentListenerPorts {
   readonly log: Log;
   readonly tries?: EnrolmentTries;
 }
-export interface EnrolmentListener { readonly gate: AddressGate; readonly renew: (tls: ServerCertificate) => void; readonly close: () => Promise<void> }
+export interface EnrolmentListener { readonly gate: AddressGate; /** Where it listens, also where the system chose. */ readonly port: number; readonly renew: (tls: ServerCertificate) => void; readonly close: () => Promise<void> }
 
 /** Bytes: a code and a request for a certificate need less than two thousand. */
 const BODY_LIMIT = 8_192;
@@ -74,9 +74,9 @@ export async function listenForEnrolments(host: string, port: number, ports: Enr
       socket.write(greeting, () => { if (!socket.destroyed) https.emit('connection', socket); });
     });
   }
-  await gate.listen(port, host);
+  const listensOn = await gate.listen(port, host);
   return {
-    gate,
+    gate, port: listensOn,
     renew: (tls) => https.setSecureContext({ cert: tls.certificatePem, key: tls.privateKeyPem, minVersion: 'TLSv1.3', maxVersion: 'TLSv1.3', secureOptions: constants.SSL_OP_NO_TICKET }),
     close: () => gate.close(),
   };

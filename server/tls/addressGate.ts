@@ -37,12 +37,14 @@ export class AddressGate {
     this.#server = createServer({ noDelay: true }, (socket) => this.#take(socket));
   }
 
-  listen(port: number, host: string): Promise<void> {
+  /** @returns the port, also where the system chose it. */
+  listen(port: number, host: string): Promise<number> {
     return new Promise((resolve, reject) => {
       this.#server.once('error', reject);
       this.#server.listen(port, host, () => {
         this.#server.off('error', reject);
-        resolve();
+        const at = this.#server.address();
+        resolve(typeof at === 'object' && at !== null ? at.port : port);
       });
     });
   }
