@@ -2,6 +2,7 @@
 import type { DeskState } from '../contract/bridge.ts';
 import type { ShellWindow } from './shell/shell.ts';
 import { createDeskContext, type DeskOptions } from './start/deskContext.ts';
+import { keepCertificate } from './start/keepCertificate.ts';
 import { openLedger } from './start/openLedger.ts';
 import { openLink } from './start/openLink.ts';
 import { openWindow } from './start/openWindow.ts';
@@ -10,6 +11,7 @@ import { readEnrolment } from './start/readEnrolment.ts';
 import { awaitWindow, listenToWindow } from './start/showPage.ts';
 import { makeGuards } from './start/standGuards.ts';
 import { standSelfCheck } from './start/standSelfCheck.ts';
+import { takePolicy } from './start/takePolicy.ts';
 import { watchTime } from './start/watchTime.ts';
 import { perform } from './startup.ts';
 
@@ -41,7 +43,7 @@ export async function startDesk(options: DeskOptions): Promise<Desk> {
   const undoFailed = (name: string, error: unknown): void => options.log('error', 'A step could not be undone.', { step: name, reason: error instanceof Error ? error.message : 'unknown' });
 
   try {
-    reverts.push(await perform([openWindow(desk), readEnrolment(desk), openLedger(desk), openLink(desk), prepareSignIn(desk), watchTime(desk)], undoFailed));
+    reverts.push(await perform([openWindow(desk), readEnrolment(desk), openLedger(desk), takePolicy(desk), openLink(desk), prepareSignIn(desk), keepCertificate(desk), watchTime(desk)], undoFailed));
     makeGuards(desk);
     reverts.push(await perform([awaitWindow(desk)], undoFailed));
     reverts.push(await desk.guards!.start());

@@ -57,6 +57,14 @@ export const refused: Record<Refusal, { title: string; what: string; steps: read
       'If there is nothing to take away, tell your IT department. They can make an exception for this workstation.',
     ],
   },
+  policy: {
+    title: 'The policy does not let this desk open',
+    what: 'The desk goes by a policy that your company’s server has signed. It has none that it may go by now, and why was recorded.',
+    steps: [
+      'Check that the network works: the desk asks the server again by itself.',
+      'If this stays, tell your IT department. The reason is in the activity of this workstation.',
+    ],
+  },
   'self-check': {
     title: 'The self-check does not let this desk open',
     what: 'Your company asks that the controls of this workstation hold to a certain level before anybody signs in. They do not, or nobody could find out, and it was recorded.',

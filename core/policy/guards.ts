@@ -53,6 +53,8 @@ export const GuardPolicy = z.strictObject({
   captureForAccessibility: value(z.boolean(), 'Leaves the picture free for screen readers and magnifiers that capture it. The watermark stays.', { desk: true, machine: 'decides', strict: 'false' }),
 });
 export type GuardPolicy = z.infer<typeof GuardPolicy>;
+/** Signs of the machine itself; of these its own word stands. */
+export const SIGNS = ['virtualMachine', 'remoteSession', 'debugger', 'removableMedia', 'secondDisplay'] as const satisfies readonly (keyof GuardPolicy)[];
 /** A way out that has an action. */
 export type Way = { readonly [K in keyof GuardPolicy]: GuardPolicy[K] extends GuardAction ? K : never }[keyof GuardPolicy];
 

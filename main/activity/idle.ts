@@ -24,7 +24,7 @@ export interface Idle {
 export function createIdle(options: IdleOptions): Idle {
   let seenAt = { wall: options.clock.now(), steady: options.clock.monotonic() };
   let band = 0;
-  const bands = [...options.bandsMinutes].sort((a, b) => a - b);
+  const bands = (): number[] => [...options.bandsMinutes].sort((a, b) => a - b);
 
   function idleMinutes(): number {
     // The longer of both clocks: the steady one stands still while the machine sleeps, the other can be set back.
@@ -57,7 +57,7 @@ export function createIdle(options: IdleOptions): Idle {
         options.onLock();
         return;
       }
-      const now = bands.findLast((one) => minutes >= one) ?? 0;
+      const now = bands().findLast((one) => minutes >= one) ?? 0;
       if (now === band) return;
       const cameBack = now < band;
       band = now;

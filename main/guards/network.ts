@@ -2,12 +2,14 @@
 import { canonicalAddress, compileRanges } from '../../core/access/addresses.ts';
 import { ServerRefusal, Unreachable } from '../link/errors.ts';
 import type { Link, RouteResult } from '../link/link.ts';
+import type { ServerFault } from '../link/serverFault.ts';
 import type { Workstation } from '../ports.ts';
 
 export type AddressVerdict =
   | { readonly allow: true; readonly hello: RouteResult<'hello'> }
   | { readonly allow: false; readonly reason: 'address-not-registered' | 'not-enrolled' | 'server-unreachable'; readonly message: string; readonly address: string | null;
-    /** The answer may be clearer in a second. */ readonly askAgainSoon?: boolean };
+    /** The answer may be clearer in a second. */ readonly askAgainSoon?: boolean;
+    /** For IT; the words for the person at the desk are the same for each. */ readonly fault?: ServerFault };
 
 export interface NetworkGuardOptions {
   readonly link: Pick<Link, 'call' | 'localAddress' | 'dropConnections'>;
@@ -15,8 +17,12 @@ export interface NetworkGuardOptions {
   readonly workstationId: string;
   /** The address that IT told this desk to speak from. */
   readonly localAddress: string | null;
-  /** Ranges that hold until the server has said others. */
-  readonly enrolledRanges: readonly string[];
+  /** Ranges in which an address of this machine must lie now. */
+  ranges(): readonly string[];
+  /** Milliseconds since 1970 as this machine believes. */
+  readonly machineNow?: () => number;
+  /** The server has spoken: its time and its policy are taken before anything is judged by them. */
+  heard(hello: RouteResult<'hello'>): Promise<void> | void;
 }
 
 export interface NetworkGuard {
@@ -41,16 +47,18 @@ const NOT_ENROLLED: Extract<AddressVerdict, { allow: false }> = {
   message: 'The server does not know this workstation, or knows it no longer, so sign-in is not offered here. Your IT department can enrol it again.',
 };
 
+/** Milliseconds. A clock that is further off dates records and judges certificates wrongly, and somebody has to set it right. */
+const CLOCK_FAR_OFF = 24 * 3_600_000;
+
 /** A server that restarts may end a connection in the middle once; a second time in a row it means this address. */
 const TURNED_AWAY = 2;
 
 export function createNetworkGuard(options: NetworkGuardOptions): NetworkGuard {
-  let ranges = options.enrolledRanges;
   let turnedAway = 0;
 
   function checkOwn(): Extract<AddressVerdict, { allow: false }> | null {
     try {
-      const registered = compileRanges(ranges);
+      const registered = compileRanges(options.ranges());
       const spoken = options.localAddress ?? options.link.localAddress();
       if (spoken !== null && !registered.contains(spoken)) return notRegistered(canonicalAddress(spoken));
       const own = options.workstation.ownAddresses();
@@ -81,10 +89,12 @@ export function createNetworkGuard(options: NetworkGuardOptions): NetworkGuard {
         if (error instanceof ServerRefusal && error.code === 'address-refused') return notRegistered(canonicalAddress(options.link.localAddress() ?? ''));
         // Only a refusal of this workstation says anything about it: a server that fails or is busy (5xx, 429) says no more than one that is away.
         if (error instanceof ServerRefusal && error.endsSession) return NOT_ENROLLED;
-        return checkOwn() ?? { ...UNREACHABLE, askAgainSoon: from !== null };
+        return checkOwn() ?? { ...UNREACHABLE, askAgainSoon: from !== null, ...(error instanceof Unreachable ? { fault: error.fault } : {}) };
       }
       if (hello.workstationId !== options.workstationId) return notRegistered(null);
-      ranges = hello.workstationRanges;
+      if (Math.abs((options.machineNow ?? Date.now)() - hello.serverTime) > CLOCK_FAR_OFF) return { ...UNREACHABLE, fault: 'clock' };
+      // What the server says of the policy decides what is looked at here.
+      await options.heard(hello);
       if (options.link.localAddress() === null) return UNREACHABLE;
       return checkOwn() ?? { allow: true, hello };
     },

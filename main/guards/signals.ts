@@ -3,11 +3,10 @@
  * each is answered as policy says and never by this code: left alone, recorded, told, or the desk stays shut.
  */
 import type { ActivityDetail, ActivityKind } from '../../contract/activity.ts';
-import { GUARD_ACTIONS, type GuardPolicy } from '../../core/policy/guards.ts';
-import type { MACHINE_DECIDES } from '../../core/policy/mergeGuards.ts';
+import { GUARD_ACTIONS, type GuardPolicy, SIGNS } from '../../core/policy/guards.ts';
 import type { CheckLine } from './guard.ts';
 
-export type SignalWay = (typeof MACHINE_DECIDES)[number];
+export type SignalWay = (typeof SIGNS)[number];
 /** `what` tells one sign from another of the same way; `evidence` is one line for whoever has to judge it, without addresses or names of people. */
 export interface Signal { readonly what: string; readonly evidence: string }
 /** What was looked at; `blind` says in words what could not be looked at. */

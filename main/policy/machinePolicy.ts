@@ -1,16 +1,19 @@
 /**
- * What IT has written on this machine. The file counts only where the person at the desk could not have written it: an
+ * The file that IT writes on this machine. It counts only where the person at the desk could not have written it: an
  * override that an agent can edit would be a way out of every guard.
  */
 import { lstatSync, readFileSync, type Stats } from 'node:fs';
 import { dirname } from 'node:path';
-import { z } from 'zod';
-import { MachineGuards } from '../../core/policy/mergeGuards.ts';
+import { valuesOfTree } from './valuesOf.ts';
 
-const MachinePolicy = z.strictObject({ guards: MachineGuards.optional() });
+export type PlaceFault = 'writable-by-others' | 'not-readable' | 'not-a-policy';
+/** What is unreadable or not IT's differs from what is absent: it is told, and what it says is not taken. */
+export type PlaceRead =
+  | { readonly state: 'absent' }
+  | { readonly state: 'read'; readonly values: ReadonlyMap<string, unknown> }
+  | { readonly state: 'refused'; readonly reason: PlaceFault; /** For IT. */ readonly note: string };
 
-/** A file that is unreadable or not IT's differs from one that is absent: it is told, and what it says is not taken. */
-export type MachinePolicyRead = { readonly state: 'absent' } | { readonly state: 'read'; readonly guards: MachineGuards } | { readonly state: 'refused'; readonly reason: 'writable-by-others' | 'not-readable' | 'not-a-policy' };
+export const refused = (reason: PlaceFault, note: string): PlaceRead => ({ state: 'refused', reason, note });
 
 /**
  * Folders that an ordinary user of that platform cannot write to. Fixed on Windows, too: `%ProgramFiles%` is a variable that whoever starts
@@ -19,32 +22,39 @@ export type MachinePolicyRead = { readonly state: 'absent' } | { readonly state:
 export const machinePolicyPath = (platform: NodeJS.Platform): string =>
   platform === 'win32' ? 'C:\\Program Files\\Cleandesk\\policy.json' : platform === 'darwin' ? '/Library/Application Support/Cleandesk/policy.json' : '/etc/cleandesk/policy.json';
 
-/** What a file that is there and is not taken might have said at its strictest: somebody meant to add to the server's policy, and nobody knows what. */
-const STRICTEST: MachineGuards = {
-  virtualMachine: 'block', remoteSession: 'block', debugger: 'block', removableMedia: 'block', secondDisplay: 'block', clipboard: 'block', pasteFromOutside: 'block', coverWithoutFocus: true, captureForAccessibility: false,
-};
-/** What holds on this machine because of the file. */
-export const machineGuardsOf = (read: MachinePolicyRead): MachineGuards => (read.state === 'absent' ? {} : read.state === 'read' ? read.guards : STRICTEST);
+export type Stat = (path: string) => Pick<Stats, 'uid' | 'mode' | 'isSymbolicLink'>;
 
-/** @param stat how owner and mode are found; on Windows the access list of `Program Files` stands in for both. */
-export function readMachinePolicy(path: string, platform: NodeJS.Platform, stat: (path: string) => Pick<Stats, 'uid' | 'mode' | 'isSymbolicLink'> = lstatSync): MachinePolicyRead {
+/** Null where file and folder belong to root and nobody else may write them. On Windows the access list of the folder stands for that. */
+export function standing(path: string, platform: NodeJS.Platform, stat: Stat = lstatSync): PlaceRead | null {
   try {
-    const file = stat(path);
-    const parts = [file, stat(dirname(path))];
-    if (platform !== 'win32' && parts.some((part) => part.uid !== 0 || (part.mode & 0o022) !== 0 || part.isSymbolicLink())) return { state: 'refused', reason: 'writable-by-others' };
+    const parts = [stat(path), stat(dirname(path))];
+    if (platform !== 'win32' && parts.some((part) => part.uid !== 0 || (part.mode & 0o022) !== 0 || part.isSymbolicLink())) return refused('writable-by-others', 'somebody besides root owns it or its folder, or may write there');
+    return null;
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'ENOENT' ? { state: 'absent' } : { state: 'refused', reason: 'not-readable' };
+    return error instanceof Error && 'code' in error && error.code === 'ENOENT' ? { state: 'absent' } : refused('not-readable', 'nobody can look at it');
   }
+}
+
+/** @param stat how owner and mode are found. */
+export function readMachinePolicy(path: string, platform: NodeJS.Platform, stat: Stat = lstatSync): PlaceRead {
+  const found = standing(path, platform, stat);
+  if (found !== null) return found;
   let text: string;
   try {
     text = readFileSync(path, 'utf8');
   } catch {
-    return { state: 'refused', reason: 'not-readable' };
+    return refused('not-readable', 'it is there and cannot be read');
   }
+  return readPolicyText(text);
+}
+
+export function readPolicyText(text: string): PlaceRead {
+  let tree: unknown;
   try {
-    const read = MachinePolicy.safeParse(JSON.parse(text.replace(/^\uFEFF/, '')));
-    return read.success ? { state: 'read', guards: read.data.guards ?? {} } : { state: 'refused', reason: 'not-a-policy' };
+    tree = JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch {
-    return { state: 'refused', reason: 'not-a-policy' };
+    return refused('not-a-policy', 'it is no JSON');
   }
+  const read = valuesOfTree(tree);
+  return read.ok ? { state: 'read', values: read.values } : refused('not-a-policy', read.note);
 }

@@ -3,11 +3,12 @@ import { randomBytes } from 'node:crypto';
 import { closeSync, existsSync, lstatSync, openSync, readdirSync, readFileSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { createIdle } from '../activity/idle.ts';
-import type { MachinePolicyRead } from '../policy/machinePolicy.ts';
+import { policyChecks, type CheckedPolicy } from './policyChecks.ts';
 import { openEncrypted } from '../store/encryptedDatabase.ts';
-import { FILES, readJson } from '../store/files.ts';
+import { FILES, isPersonFile, readJson } from '../store/files.ts';
 import { StoreHeader } from '../store/keys.ts';
 import type { EnrolledWorkstation } from '../unlock/enrolment.ts';
+import { FAULT_WORDS, type ServerFault } from '../link/serverFault.ts';
 import { readFuses, wrongFuses } from './fuses.ts';
 import type { Checked, RawLine } from './runChecks.ts';
 import { systemPolicy } from './systemPolicies.ts';
@@ -22,10 +23,10 @@ export interface MachineChecksOptions {
   /** Reads the ledger as far as it can be read while a person waits. @throws Error in words where it cannot be opened. */
   ledger(): { readonly intact: boolean; readonly note: string };
   /** Talks to the enrolled server, and to one that is not ours. @throws Error in words. */
-  server(): Promise<{ readonly answers: boolean; readonly impostorRefused: boolean; readonly serverTime: number | null }>;
+  server(): Promise<{ readonly answers: boolean; readonly impostorRefused: boolean; readonly serverTime: number | null; /** Why it did not answer, where somebody knows. */ readonly fault?: ServerFault | null }>;
   now(): number;
   idleMinutes(): number;
-  readonly machinePolicy: MachinePolicyRead;
+  readonly policy: CheckedPolicy;
   /** The packaged program; null where this is no Electron. */
   readonly program: string | null;
   /** `/proc/swaps`, or what stands for it. */
@@ -45,7 +46,7 @@ export function machineChecks(options: MachineChecksOptions): readonly Checked[]
     { name: 'ledger', control: 'activity ledger', check: () => { const { intact, note } = options.ledger(); return [line('activity ledger', intact ? 'enforced' : 'failed', note)]; } },
     { name: 'link', control: 'connection to the server', check: () => link(options) },
     { name: 'idle', control: 'idle lock', check: () => [idle(options)] },
-    { name: 'machine policy', control: 'policy of this machine', check: () => [machinePolicy(options.machinePolicy)] },
+    ...policyChecks(options.policy),
     { name: 'program', control: 'fuses of the program', check: () => [fuses(options)] },
     { name: 'swap', control: 'memory written to the disk', check: () => [swap(options)] },
     { name: 'system', check: () => [
@@ -82,11 +83,11 @@ function beginning(path: string): string {
   }
 }
 
-/** Opens both databases with a key that is not theirs, as a thief would. */
+/** Opens every database with a key that is not theirs, as a thief would. */
 function store({ dataFolder: folder }: MachineChecksOptions): RawLine {
   const control = 'encrypted store';
   const opened: string[] = [];
-  for (const name of [FILES.store, FILES.machine]) {
+  for (const name of [FILES.store, FILES.machine, ...(existsSync(folder) ? readdirSync(folder).filter((one) => isPersonFile(one)) : [])]) {
     const path = join(folder, name);
     if (!existsSync(path)) return line(control, 'failed', `${name} is not there`);
     if (beginning(path) === 'SQLite format 3') opened.push(name);
@@ -102,23 +103,23 @@ function store({ dataFolder: folder }: MachineChecksOptions): RawLine {
   if (opened.length > 0) return line(control, 'failed', `opened without its key: ${opened.join(', ')}`);
   const header = readJson(folder, FILES.storeHeader, StoreHeader);
   if (header === null) return line(control, 'failed', `${FILES.storeHeader} is not there, so the store opens for nobody`);
-  return line(control, 'enforced', `a wrong key was tried and opened neither database; Argon2id with ${header.argon2.memoryKiB / 1_024} MiB and ${header.argon2.passes} passes${header.usesKeychain ? ', and half of the key in the keychain' : ''}`);
+  return line(control, 'enforced', `a wrong key was tried and opened none of the databases; Argon2id with ${header.argon2.memoryKiB / 1_024} MiB and ${header.argon2.passes} passes${header.usesKeychain ? ', and half of the key in the keychain' : ''}`);
 }
 
 async function keys(options: MachineChecksOptions): Promise<RawLine> {
   const control = 'keys of this workstation';
   const answers = await options.keychainAnswers();
   if (options.enrolled().machineKeyIn === 'keychain') return answers ? line(control, 'enforced', 'in the system\'s keychain, which was asked and answered') : line(control, 'failed', 'they are in the system\'s keychain, and it does not answer');
-  return line(control, 'in-part', `in a file that this user alone can read${answers ? '; this machine has a keychain now, so enrolling again would put them there' : ': this machine has no keychain that answers'}. Whoever has the disk and no encryption of it has the ledger's key; the store still needs the workstation password`);
+  return line(control, 'in-part', `in a file that this user alone can read${answers ? '; this machine has a keychain now, so enrolling again would put them there' : ': this machine has no keychain that answers'}. Whoever has the disk and no encryption of it has the ledger's key; the store still needs the workstation password, and everybody's work in it their server password`);
 }
 
 async function link(options: MachineChecksOptions): Promise<RawLine[]> {
-  const { answers, impostorRefused, serverTime } = await options.server();
+  const { answers, impostorRefused, serverTime, fault } = await options.server();
   const tried = impostorRefused ? 'a server with a workstation\'s certificate was tried and refused' : 'a server with a workstation\'s certificate was tried, and the desk spoke to it';
   const off = serverTime === null ? null : options.now() - serverTime;
   return [
     answers && impostorRefused ? line('connection to the server', 'enforced', `TLS 1.3 with certificates on both sides; ${tried}`)
-      : line('connection to the server', 'failed', answers ? tried : `the server did not answer, or is not the enrolled one; ${tried}`),
+      : line('connection to the server', 'failed', answers ? tried : `${fault === null || fault === undefined ? 'the server did not answer, or is not the enrolled one' : FAULT_WORDS[fault]}; ${tried}`),
     off === null ? line('clock', 'not-run', 'the server did not say its time')
       : Math.abs(off) <= CLOCK_OFF_MS ? line('clock', 'enforced', 'this machine\'s clock and the server\'s agree; what is timed follows the server\'s')
       : line('clock', 'in-part', `this machine's clock is ${Math.round(Math.abs(off) / 60_000)} minutes ${off > 0 ? 'ahead' : 'behind'}; what is timed follows the server's, and records carry the machine's`),
@@ -142,13 +143,6 @@ function idle(options: MachineChecksOptions): RawLine {
   watch.tick();
   return locked && !early && minutes <= 15 ? line('idle lock', 'enforced', `tried on a clock of its own: locks after ${minutes} minutes without a hand`)
     : line('idle lock', 'failed', `after ${minutes} minutes it ${locked ? 'was shut too early' : 'was still open'}`);
-}
-
-function machinePolicy(read: MachinePolicyRead): RawLine {
-  const control = 'policy of this machine';
-  if (read.state === 'absent') return line(control, 'enforced', 'none is written here, so the server\'s holds');
-  if (read.state === 'refused') return line(control, 'failed', `the file is there and is not taken: ${read.reason.replaceAll('-', ' ')}`);
-  return line(control, 'enforced', `written by IT, and nobody else can: ${Object.keys(read.guards).join(', ') || 'no exceptions'}`);
 }
 
 function fuses({ program, platform }: MachineChecksOptions): RawLine {

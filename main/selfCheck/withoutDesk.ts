@@ -4,21 +4,23 @@
  */
 import type { SelfCheckReport, SignedSelfCheck } from '../../contract/selfCheck.ts';
 import { signReport } from '../../core/selfCheck/signed.ts';
-import { SAFE_DEFAULTS } from '../../core/policy/defaults.ts';
 import { createDeskGuards } from '../guards/deskGuards.ts';
 import type { Guard } from '../guards/guard.ts';
-import { createGuardPolicy } from '../guards/guardPolicy.ts';
 import { createNetworkGuard, type AddressVerdict } from '../guards/network.ts';
 import { impostorIsRefused } from '../link/impostor.ts';
-import { createLink } from '../link/link.ts';
-import { machineGuardsOf, machinePolicyPath, readMachinePolicy } from '../policy/machinePolicy.ts';
-import { systemWorkstation } from '../ports.ts';
+import { createLink, type Identity } from '../link/link.ts';
+import { ownRanges, type DeskPolicy } from '../policy/deskPolicy.ts';
+import { readMachinePlaces } from '../policy/machinePlaces.ts';
+import { policyWithoutDesk } from '../policy/policyWithoutDesk.ts';
+import { systemClock, systemWorkstation } from '../ports.ts';
+import { createTrustedClock, type TrustedClock } from '../unlock/trustedClock.ts';
 import { readSystem } from '../start/standGuards.ts';
 import type { Undo } from '../startup.ts';
 import { FILES, readJson } from '../store/files.ts';
 import { openSystemKeychain, type Keychain } from '../store/keychain.ts';
 import { openMachineDatabase, readMachineKey, type MachineDatabase } from '../store/machineDatabase.ts';
-import { CLIENT_KEY_FACT, DeskSettings, EnrolledWorkstation } from '../unlock/enrolment.ts';
+import { DeskSettings, EnrolledWorkstation } from '../unlock/enrolment.ts';
+import { openIdentities } from '../unlock/identity.ts';
 import { machineChecks } from './machineChecks.ts';
 import { makeReport } from './makeReport.ts';
 import { openOwnWindow, type OpenShell } from './ownWindow.ts';
@@ -41,7 +43,7 @@ export type WithoutDesk = { readonly report: SelfCheckReport; readonly signed: S
 
 const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : 'unknown reason');
 
-interface Opened { readonly enrolled: EnrolledWorkstation; readonly database: MachineDatabase; readonly privateKeyPem: string }
+interface Opened { readonly enrolled: EnrolledWorkstation; readonly database: MachineDatabase; /** What the server knows for certain; a newer one that was not used yet is the desk's to use. */ readonly identity: Identity }
 
 /** @throws Error in words where the folder is none of an enrolled desk, or was damaged. */
 async function openFolder(folder: string, keychain: () => Promise<Keychain | null>): Promise<Opened> {
@@ -51,9 +53,7 @@ async function openFolder(folder: string, keychain: () => Promise<Keychain | nul
   const database = openMachineDatabase(folder, key, { create: false, readonly: true });
   key.fill(0);
   try {
-    const privateKeyPem = database.fact(CLIENT_KEY_FACT);
-    if (privateKeyPem === null) throw new Error('The key of this workstation is missing.');
-    return { enrolled, database, privateKeyPem };
+    return { enrolled, database, identity: openIdentities(database, enrolled).present() };
   } catch (error) {
     database.close();
     throw error;
@@ -93,16 +93,15 @@ export async function checkWithoutDesk(options: WithoutDeskOptions): Promise<Wit
     if (folder instanceof Error) throw new NotHeld(folder.message);
     return folder;
   };
-  const machinePolicy = readMachinePolicy(machinePolicyPath(platform), platform);
-  const guardPolicy = createGuardPolicy(SAFE_DEFAULTS.guards, machineGuardsOf(machinePolicy), () => undefined);
+  const trusted = createTrustedClock(systemClock);
+  const policy = policyWithoutDesk(folder instanceof Error ? null : { facts: folder.database, identity: folder.enrolled }, await readMachinePlaces({ platform }), trusted);
   const own = await openOwnWindow({ dist: options.dist, openShell: options.openShell });
   undo.push(() => own.close());
   try {
-    const verdict = folder instanceof Error ? null : await askServer(folder, options.dataFolder);
+    const verdict = folder instanceof Error ? null : await askServer(folder, options.dataFolder, policy, trusted);
     const hello = verdict?.allow === true ? verdict.hello : null;
-    if (hello !== null) guardPolicy.fromServer(hello.guards);
     const guards = createDeskGuards({
-      machine: readSystem(platform, process.env), launch: { argv: [], env: process.env }, policy: () => guardPolicy.current(), shell: () => own.shell(), window: () => own.window(),
+      machine: readSystem(platform, process.env), launch: { argv: [], env: process.env }, policy: () => policy.current().guards, shell: () => own.shell(), window: () => own.window(),
       watch: () => ({ glance: () => undefined, last: () => verdict }),
       signedIn: () => false, tenantOf: () => null, ask: () => Promise.resolve(null),
       record: () => undefined, note: () => true, notice: () => undefined, lock: () => undefined, onShut: () => undefined, log: () => undefined,
@@ -116,19 +115,19 @@ export async function checkWithoutDesk(options: WithoutDeskOptions): Promise<Wit
         return { intact: check.intact, note: check.intact ? `the whole chain of ${check.records} records was verified` : `the chain does not hold at record ${check.firstBroken ?? 'unknown'}` };
       },
       async server() {
-        const { enrolled, privateKeyPem } = opened();
-        return { answers: hello !== null, impostorRefused: await impostorIsRefused({ ...enrolled, privateKeyPem }), serverTime: hello?.serverTime ?? null };
+        const { enrolled, identity } = opened();
+        return { answers: hello !== null, impostorRefused: await impostorIsRefused({ ...enrolled, ...identity }), serverTime: hello?.serverTime ?? null };
       },
-      now: Date.now, idleMinutes: () => Math.min(SAFE_DEFAULTS.lock.idleMinutes, hello?.idleLockMinutes ?? SAFE_DEFAULTS.lock.idleMinutes), machinePolicy,
+      now: Date.now, idleMinutes: () => policy.current().lock.idleMinutes, policy,
       program: process.versions['electron'] === undefined ? null : process.execPath,
     });
     const report = await makeReport({
       workstationId: folder instanceof Error ? NO_WORKSTATION : folder.enrolled.workstationId, platform, host: hostOf(() => own.shell().host), shell: () => own.shell(),
-      checked: () => [...guards.list.map((guard) => standing(guard, undo)), ...checks, ...windowChecks({ shell: () => own.shell(), probe: own.probe, keepsForeignText: () => guardPolicy.current().pasteFromOutside !== 'block' })],
-      policy: () => guardPolicy.current(), now: () => hello?.serverTime ?? Date.now(),
+      checked: () => [...guards.list.map((guard) => standing(guard, undo)), ...checks, ...windowChecks({ shell: () => own.shell(), probe: own.probe, keepsForeignText: () => policy.current().guards.pasteFromOutside !== 'block' })],
+      policy: () => policy.current().guards, now: () => hello?.serverTime ?? Date.now(),
     });
     if (folder instanceof Error) return { report, signed: null, why: `It is not signed: ${wordsOf(folder)}` };
-    return { report, signed: signReport(report, folder.privateKeyPem) };
+    return { report, signed: signReport(report, folder.identity.privateKeyPem) };
   } finally {
     for (const step of undo.reverse()) await step();
   }
@@ -142,11 +141,11 @@ function hostOf(ask: () => SelfCheckReport['host']): SelfCheckReport['host'] {
   }
 }
 
-async function askServer({ enrolled, privateKeyPem }: Opened, dataFolder: string): Promise<AddressVerdict> {
+async function askServer({ enrolled, identity }: Opened, dataFolder: string, policy: DeskPolicy, trusted: TrustedClock): Promise<AddressVerdict> {
   const localAddress = localAddressOf(dataFolder);
-  const link = createLink({ ...enrolled, privateKeyPem, ...(localAddress === null ? {} : { localAddress }) });
+  const link = createLink({ ...enrolled, ...identity, ...(localAddress === null ? {} : { localAddress }) });
   try {
-    return await createNetworkGuard({ link, workstation: systemWorkstation, workstationId: enrolled.workstationId, localAddress, enrolledRanges: enrolled.workstationRanges }).check();
+    return await createNetworkGuard({ link, workstation: systemWorkstation, workstationId: enrolled.workstationId, localAddress, ranges: () => ownRanges(policy, enrolled), heard: (hello) => { trusted.serverSaid(hello.serverTime); policy.fromServer(hello); } }).check();
   } finally {
     link.close();
   }

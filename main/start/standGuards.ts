@@ -29,7 +29,7 @@ export function makeGuards(desk: DeskContext): void {
   desk.guards = createDeskGuards({
     machine: { platform: machine.platform ?? process.platform, env: machine.env ?? process.env, read: machine.read ?? read, inspector: machine.inspector ?? (() => debuggerUrl()) },
     launch: machine.launch ?? { argv: [], env: {} }, ...(machine.blockDevices === undefined ? {} : { blockDevices: machine.blockDevices }),
-    policy: () => desk.guardPolicy.current(),
+    policy: () => desk.policy.guards,
     shell: () => desk.shell, window: () => desk.window, watch: () => desk.watch,
     signedIn: desk.signedIn,
     tenantOf: (conversationId) => desk.unlock?.session()?.chat.tenantOf(conversationId) ?? null,

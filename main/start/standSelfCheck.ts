@@ -3,6 +3,9 @@ import type { SelfCheckDemand, WorkstationCheck } from '../../contract/selfCheck
 import { verifyChain, GENESIS_HASH } from '../../core/ledger/chain.ts';
 import { missingFor } from '../../core/selfCheck/level.ts';
 import type { VerbResult } from '../../contract/bridge.ts';
+import { Unreachable } from '../link/errors.ts';
+import type { ServerFault } from '../link/serverFault.ts';
+import { certificateCheck } from '../selfCheck/certificateCheck.ts';
 import { impostorIsRefused } from '../link/impostor.ts';
 import { Refusal } from '../ports.ts';
 import { exportSelfCheck } from '../selfCheck/exportFile.ts';
@@ -14,7 +17,6 @@ import { createProbe, windowChecks, type ProbeOutcome } from '../selfCheck/windo
 import type { Shell } from '../shell/shell.ts';
 import type { Step } from '../startup.ts';
 import type { MachineDatabase } from '../store/machineDatabase.ts';
-import { CLIENT_KEY_FACT } from '../unlock/enrolment.ts';
 import type { DeskContext } from './deskContext.ts';
 
 /** What the rest of the desk asks of it. */
@@ -54,9 +56,8 @@ export const standSelfCheck = (desk: DeskContext): Step => ({
       return desk.shell;
     };
     const key = (): string => {
-      const held = database.fact(CLIENT_KEY_FACT);
-      if (held === null) throw new Error('The key of this workstation is missing.');
-      return held;
+      if (desk.identities === null) throw new Error('The key of this workstation is missing.');
+      return desk.identities.present().privateKeyPem;
     };
     const probe = createProbe((asked) => {
       if (desk.window === null) return false;
@@ -68,19 +69,20 @@ export const standSelfCheck = (desk: DeskContext): Step => ({
       keychainAnswers: async () => await desk.keychain() !== null,
       ledger: () => readNewest(database),
       async server() {
+        let fault: ServerFault | null = null;
         const [hello, impostorRefused] = await Promise.all([
-          desk.link!.call('hello', {}, {}).catch(() => null),
-          impostorIsRefused({ ...enrolled, privateKeyPem: key() }),
+          desk.link!.call('hello', {}, {}).catch((error: unknown) => { fault = error instanceof Unreachable ? error.fault : null; return null; }),
+          impostorIsRefused({ ...enrolled, ...desk.identities!.present() }),
         ]);
-        return { answers: hello?.workstationId === enrolled.workstationId, impostorRefused, serverTime: hello?.serverTime ?? null };
+        return { answers: hello?.workstationId === enrolled.workstationId, impostorRefused, serverTime: hello?.serverTime ?? null, fault };
       },
-      now: () => desk.clock.now(), idleMinutes: () => desk.state.facts.idleLockMinutes, machinePolicy: desk.machinePolicy,
+      now: () => desk.clock.now(), idleMinutes: () => desk.state.facts.idleLockMinutes, policy: desk.deskPolicy,
       program: process.versions['electron'] === undefined ? null : process.execPath,
     });
     const selfCheck = createSelfCheck({
       workstationId: enrolled.workstationId, platform, host: desk.shell?.host ?? 'none', shell,
-      checked: () => [...desk.guards?.list ?? [], ...own, ...windowChecks({ shell, probe, keepsForeignText: () => desk.guardPolicy.current().pasteFromOutside !== 'block' })],
-      policy: () => desk.guardPolicy.current(), now: () => desk.trusted.now(), privateKeyPem: key,
+      checked: () => [...desk.guards?.list ?? [], ...own, certificateCheck(() => desk.renewal), ...windowChecks({ shell, probe, keepsForeignText: () => desk.policy.guards.pasteFromOutside !== 'block' })],
+      policy: () => desk.policy.guards, now: () => desk.trusted.now(), privateKeyPem: key,
       record: (kind, detail) => activity.record(kind, detail),
     });
     const gate = createGate({

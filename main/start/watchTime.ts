@@ -8,9 +8,9 @@ const TICK_MS = 1_000;
 export const watchTime = (desk: DeskContext): Step => ({
   name: 'watch time and address',
   perform() {
-    const { policy, state, presence, trusted } = desk;
+    const { state, presence, trusted } = desk;
     const idle = createIdle({
-      clock: desk.clock, bandsMinutes: policy.lock.idleBandsMinutes,
+      clock: desk.clock, get bandsMinutes() { return desk.policy.lock.idleBandsMinutes; },
       systemIdleSeconds: () => desk.shell?.systemIdleSeconds() ?? null,
       lockMinutes: () => state.facts.idleLockMinutes,
       onBand: (minutes) => { desk.recordInSession('idle', { minutes }); presence.idle(true); },
@@ -33,11 +33,12 @@ export const watchTime = (desk: DeskContext): Step => ({
         idle.tick();
         presence.tick();
       }
-      const session = desk.unlock?.session() ?? null;
-      if (session !== null && trusted.now() >= session.server.expiresAt) void desk.unlock?.lock('This shift\'s session has ended.', 'session-expired');
+      const session = desk.unlock?.standing() ?? null;
+      if (session !== null && trusted.now() >= session.expiresAt) void desk.unlock?.lock('This shift\'s session has ended.', 'session-expired');
       // Without a server a desk that offers no sign-in looks twice as often.
-      const every = Math.max(1, Math.round(policy.network.addressCheckSeconds / (state.facts.refusal?.reason === 'server-unreachable' ? 2 : 1)));
+      const every = Math.max(1, Math.round(desk.policy.network.addressCheckSeconds / (state.facts.refusal?.reason === 'server-unreachable' ? 2 : 1)));
       if (ticks % every === 0) void desk.watch?.look();
+      desk.deskPolicy.tick();
       countWaiting(desk);
     }, TICK_MS);
     return () => clearInterval(timer);

@@ -26,7 +26,7 @@ test('a level that is asked for while somebody works leaves that session whole, 
   await until(() => desk.state().phase === 'signed-out');
   expect(await signIn(shell)).toEqual({ ok: true });
   const asked = (): number => bench.server.requests.filter((one) => one.route === 'hello').length;
-  bench.server.intercept = (request) => (request.route === 'hello' ? { workstationId: bench.workstationId, name: 'Desk 7', address: '127.0.0.1', workstationRanges: bench.server.ranges, idleLockMinutes: 15, serverTime: Date.now(), selfCheck: { leastLevel: 3, maxAgeHours: 24 } } : undefined);
+  bench.server.policy = { ...OFTEN, selfCheck: { leastLevel: 3, maxAgeHours: 24 } };
   const before = asked();
   await until(() => asked() >= before + 3);
   expect(shell.events('state').filter((one) => one.phase === 'refused')).toEqual([]);

@@ -13,7 +13,7 @@ let bench: DeskBench;
 beforeEach(async () => { bench = await makeDeskBench(); });
 afterEach(async () => { await bench.close(); });
 const records = (kind: string): Record<string, unknown>[] => bench.server.activity.filter((one) => one.record.kind === kind).map((one) => one.record.detail);
-const QUIET: MachineParts = { env: {}, read: () => '', inspector: () => undefined, blockDevices: '/nowhere', policyFile: { state: 'absent' } };
+const QUIET: MachineParts = { env: {}, read: () => '', inspector: () => undefined, blockDevices: '/nowhere', places: async () => [] };
 const traced = { ...QUIET, read: (path: string) => (path === '/proc/self/status' ? 'TracerPid:\t77\n' : '') };
 
 describe('a sign of the machine', () => {
@@ -28,14 +28,14 @@ describe('a sign of the machine', () => {
   });
 
   test('that IT excepts on this machine opens it, and one that the server forbids locks it', async () => {
-    const { desk, shell } = await bench.startDesk({ machine: { ...traced, policyFile: { state: 'read', guards: { debugger: 'allow' } } } });
+    const { desk, shell } = await bench.startDesk({ machine: { ...traced, places: async () => [{ place: '/etc/cleandesk/policy.json', scope: 'machine', read: { state: 'read', values: new Map([['guards.debugger', 'allow']]) } }] } });
     await until(() => desk.state().phase === 'signed-out');
     expect(await signIn(shell)).toEqual({ ok: true });
     shell.screens!.push({ name: 'HDMI-1', x: 0, y: 0, width: 800, height: 600 });
     shell.screensChange();
     await until(() => records('signal').length === 1);
     expect(desk.state().phase).toBe('signed-in');
-    bench.server.intercept = (request) => (request.route === 'hello' ? { workstationId: bench.workstationId, name: 'Desk 7', address: '127.0.0.1', workstationRanges: ['127.0.0.0/8'], idleLockMinutes: 15, serverTime: Date.now(), guards: { ...SAFE_GUARDS, secondDisplay: 'block' } } : undefined);
+    bench.server.policy = { ...SAFE_DEFAULTS, guards: { ...SAFE_GUARDS, secondDisplay: 'block' } };
     await until(() => desk.state().phase === 'refused', 15_000);
     expect(desk.state()).toMatchObject({ reason: 'signal', message: expect.stringMatching(/screen/) });
     await until(() => records('lock').length === 1);
@@ -47,7 +47,7 @@ describe('a sign of the machine', () => {
 });
 
 test('a policy of IT that an agent could have written is not taken, and that is recorded', async () => {
-  const { desk } = await bench.startDesk({ machine: { ...traced, policyFile: { state: 'refused', reason: 'writable-by-others' } } });
+  const { desk } = await bench.startDesk({ machine: { ...traced, places: async () => [{ place: '/etc/cleandesk/policy.json', scope: 'machine', read: { state: 'refused', reason: 'writable-by-others', note: 'somebody else may write there' } }] } });
   await until(() => desk.state().phase === 'refused');
   await until(() => records('guard-failed').some((one) => one['guard'] === 'machine policy'));
 });

@@ -30,7 +30,7 @@ describe('a desk that must not open', () => {
     const { desk } = await bench.startDesk({ shell: new Promise((resolve) => { setTimeout(resolve, 1_500, shell); }) });
     await until(() => desk.state().phase === 'refused');
     await until(() => kinds().includes('address-refused'));
-    expect(kinds().slice(0, 2)).toEqual(['desk-started', 'address-refused']);
+    expect(kinds().slice(0, 3)).toEqual(['desk-started', 'policy-taken', 'address-refused']);
   });
 
   test('an address that stops being registered locks the desk at once, even without a server', async () => {

@@ -45,8 +45,8 @@ const uploads = (): SignedSelfCheck[] => bench.server.requests.filter((one) => o
 const recorded = (kind: string): unknown[] => bench.server.activity.filter((one) => one.record.kind === kind).map((one) => one.record.detail);
 /** The server asks for this level. */
 function asks(leastLevel: 0 | 1 | 2 | 3, then: (request: StandInRequest) => unknown = () => undefined): void {
-  const hello = (): unknown => ({ workstationId: bench.workstationId, name: 'Desk 7', address: '127.0.0.1', workstationRanges: bench.server.ranges, idleLockMinutes: 15, serverTime: Date.now(), selfCheck: { leastLevel, maxAgeHours: 24 } });
-  bench.server.intercept = (request) => then(request) ?? (request.route === 'hello' ? hello() : undefined);
+  bench.server.policy = { ...bench.server.policy, selfCheck: { leastLevel, maxAgeHours: 24 } };
+  bench.server.intercept = then;
 }
 
 describe('the self-check of a desk', () => {

@@ -33,12 +33,14 @@ export async function makeDeskBench(): Promise<DeskBench> {
   return {
     server, folder, workstationId,
     async startDesk(options = {}) {
+      // What a test says of policy, the server says too.
+      if (options.policy !== undefined) server.policy = options.policy;
       const shell = createShellStandIn();
       const log: LogLine[] = [];
       const desk = await startDesk({
         shell, dataFolder: folder, rendererFiles: new Map(), preload: { path: '/preload.cjs', source: '' }, keychain: async () => null,
         // No virtual machine, no debugger, no stick: what the machine under the tests is must not tell in their records.
-        machine: { env: {}, read: () => '', inspector: () => undefined, blockDevices: join(folder, 'no such folder'), policyFile: { state: 'absent' } },
+        machine: { env: {}, read: () => '', inspector: () => undefined, blockDevices: join(folder, 'no such folder'), places: async () => [] },
         log: (level, text, facts) => { log.push({ level, text, facts: facts ?? {} }); },
         ...options,
       });

@@ -18,7 +18,11 @@ import { may } from '../../core/access/roles.ts';
 import { NEEDED } from '../../server/api/access.ts';
 import type { ConversationSummary, Message, Person, Role, Tenant } from '../../contract/common.ts';
 import { GENESIS_HASH } from '../../core/ledger/chain.ts';
+import { SAFE_DEFAULTS } from '../../core/policy/defaults.ts';
+import { newPolicyKey, signPolicy, type Addressed, type SignedDocument } from '../../core/policy/document.ts';
+import type { Policy } from '../../core/policy/policy.ts';
 import { makeTenantKey, type TenantKey } from '../../core/sealing/sealing.ts';
+import { serverMark } from '../../server/settings/policyDocuments.ts';
 import { openAuthority, type Authority } from '../../server/tls/authority.ts';
 
 export interface StandInRequest { readonly route: RouteName; readonly params: Record<string, string>; readonly body: Record<string, unknown>; readonly token: string | null }
@@ -52,6 +56,10 @@ export interface StandIn {
   intercept: ((request: StandInRequest) => unknown) | null;
   ranges: string[];
   idleLockMinutes: number;
+  /** The rest of the policy; each change of it or of the two above is a new version. */
+  policy: Policy;
+  /** As it is sent with the greeting. */
+  signedPolicy(workstationId: string, more?: Partial<Addressed>, privateKeyPem?: string): SignedDocument;
   serverTime: () => number;
   addPerson(login: string, password: string, role: Role, name?: string): Person;
   /** The same person under another password, as after a reset by the administrator. */
@@ -86,6 +94,9 @@ export async function startStandIn(): Promise<StandIn> {
   const live = new Set<WebSocket>();
   const events: RealtimeFromServer[] = [];
   let seq = 0;
+  const policyKey = newPolicyKey();
+  let policyVersion = 0;
+  let policyText = '';
   let turningAway = false;
   let server: Server | null = null;
   let port = 0;
@@ -103,7 +114,15 @@ export async function startStandIn(): Promise<StandIn> {
   const standIn: StandIn = {
     tenant, key, get port() { return port; }, requests: [], frames: [], messages: [], entries: [], activity: [], conversation,
     get openSessions() { return new Set(sessions.keys()); },
-    intercept: null, ranges: ['127.0.0.0/8', '::1/128'], idleLockMinutes: 15, serverTime: () => Date.now(),
+    intercept: null, ranges: ['127.0.0.0/8', '::1/128'], idleLockMinutes: 15, policy: SAFE_DEFAULTS, serverTime: () => Date.now(),
+    signedPolicy(workstationId, more = {}, privateKeyPem = policyKey.privateKeyPem) {
+      const { policy, ranges, idleLockMinutes } = standIn;
+      const whole: Policy = { ...policy, lock: { ...policy.lock, idleMinutes: idleLockMinutes }, network: { ...policy.network, workstationRanges: ranges } };
+      const text = JSON.stringify(whole);
+      if (text !== policyText) policyVersion += 1;
+      policyText = text;
+      return signPolicy(whole, { server: serverMark(authority.authorityPem), workstation: workstationId, version: policyVersion, now: standIn.serverTime(), ...more }, privateKeyPem);
+    },
     addPerson(login, password, role, name = 'Maya Lindqvist') {
       const known = registered.get(`${login} ${password} ${role}`);
       if (known !== undefined) {
@@ -163,7 +182,7 @@ export async function startStandIn(): Promise<StandIn> {
     if (needed !== 'workstation' && (person === undefined || !may(person.role, needed))) throw new Problem(401, 'session-ended', 'The session has ended.');
     const body = request.body;
     switch (request.route) {
-      case 'hello': return { workstationId, name: 'Desk 7', address: '127.0.0.1', workstationRanges: standIn.ranges, idleLockMinutes: standIn.idleLockMinutes, serverTime: standIn.serverTime() };
+      case 'hello': return { workstationId, name: 'Desk 7', address: '127.0.0.1', serverTime: standIn.serverTime(), policyKey: policyKey.publicKey, policy: standIn.signedPolicy(workstationId) };
       case 'signInStart': {
         const known = people.get(String(body['login']));
         const started = opaque.server.startLogin({ serverSetup: setup, userIdentifier: known?.person.id ?? 'nobody', registrationRecord: known?.record ?? null, startLoginRequest: String(body['startLoginRequest']) });

@@ -16,32 +16,32 @@ const owned = (uid: number, mode = 0o100644, link = false) => () => ({ uid, mode
 const ROOT = owned(0);
 
 test('a file of the administrator is read, one that is not there is absent, and the two differ', () => {
-  expect(readMachinePolicy(file('{"guards":{"virtualMachine":"allow"}}'), 'linux', ROOT)).toEqual({ state: 'read', guards: { virtualMachine: 'allow' } });
-  expect(readMachinePolicy(file('{}'), 'linux', ROOT)).toEqual({ state: 'read', guards: {} });
+  expect(readMachinePolicy(file('{"guards":{"virtualMachine":"allow"}}'), 'linux', ROOT)).toEqual({ state: 'read', values: new Map([['guards.virtualMachine', 'allow']]) });
+  expect(readMachinePolicy(file('{}'), 'linux', ROOT)).toEqual({ state: 'read', values: new Map() });
   expect(readMachinePolicy(join(folder, 'nothing.json'), 'linux')).toEqual({ state: 'absent' });
 });
 
 test('a file that the person at the desk could have written is not taken', () => {
   const path = file('{"guards":{"debugger":"allow"}}');
   for (const stat of [owned(1_000), owned(0, 0o100664), owned(0, 0o100646), owned(0, 0o120777, true)]) {
-    expect(readMachinePolicy(path, 'linux', stat)).toEqual({ state: 'refused', reason: 'writable-by-others' });
-    expect(readMachinePolicy(path, 'darwin', stat)).toEqual({ state: 'refused', reason: 'writable-by-others' });
+    expect(readMachinePolicy(path, 'linux', stat)).toMatchObject({ state: 'refused', reason: 'writable-by-others' });
+    expect(readMachinePolicy(path, 'darwin', stat)).toMatchObject({ state: 'refused', reason: 'writable-by-others' });
   }
   // The folder counts as much as the file: who owns it can put another file there.
-  expect(readMachinePolicy(path, 'linux', (one) => (one === path ? ROOT() : owned(1_000)()))).toEqual({ state: 'refused', reason: 'writable-by-others' });
+  expect(readMachinePolicy(path, 'linux', (one) => (one === path ? ROOT() : owned(1_000)()))).toMatchObject({ state: 'refused', reason: 'writable-by-others' });
 });
 
 test('with the real owner and mode of a file, a link or loose rights are not taken', () => {
   const path = file('{}');
   chmodSync(path, 0o666);
-  expect(readMachinePolicy(path, 'linux')).toEqual({ state: 'refused', reason: 'writable-by-others' });
+  expect(readMachinePolicy(path, 'linux')).toMatchObject({ state: 'refused', reason: 'writable-by-others' });
   const link = join(folder, 'link.json');
   symlinkSync(file('{}'), link);
-  expect(readMachinePolicy(link, 'linux')).toEqual({ state: 'refused', reason: 'writable-by-others' });
+  expect(readMachinePolicy(link, 'linux')).toMatchObject({ state: 'refused', reason: 'writable-by-others' });
 });
 
 test.each(['', 'not json', '[]', '{"guards":{"copy":"allow"}}', '{"guards":{"virtualMachine":"maybe"}}', '{"more":1}'])('%j is no policy, and none of it is taken', (text) => {
-  expect(readMachinePolicy(file(text), 'linux', ROOT)).toEqual({ state: 'refused', reason: 'not-a-policy' });
+  expect(readMachinePolicy(file(text), 'linux', ROOT)).toMatchObject({ state: 'refused', reason: 'not-a-policy' });
 });
 
 test('it lies where an ordinary user of the platform cannot write', () => {
@@ -64,5 +64,5 @@ test('nothing that the person can set in the environment moves it', () => {
 });
 
 test('an editor\'s byte order mark before it changes nothing of what it says', () => {
-  expect(readMachinePolicy(file('\uFEFF{"guards":{"virtualMachine":"block"}}'), 'linux', ROOT)).toEqual({ state: 'read', guards: { virtualMachine: 'block' } });
+  expect(readMachinePolicy(file('\uFEFF{"guards":{"virtualMachine":"block"}}'), 'linux', ROOT)).toEqual({ state: 'read', values: new Map([['guards.virtualMachine', 'block']]) });
 });

@@ -4,9 +4,12 @@ import { createNetworkGuard, type NetworkGuard, type NetworkGuardOptions } from 
 import { ServerRefusal, Unreachable } from '../../../main/link/errors.ts';
 
 const workstationId = randomUUID();
-const hello = { workstationId, name: 'Desk 7', address: '10.9.1.5', workstationRanges: ['10.9.0.0/16', '2001:db8:9::/48'], idleLockMinutes: 15, serverTime: 1 };
-interface World { own: string[] | Error; local: string | null; answer: unknown; dropped: number }
+const hello = { workstationId, name: 'Desk 7', address: '10.9.1.5', serverTime: 1 };
+const RANGES = ['10.9.0.0/16', '2001:db8:9::/48'];
+/** `said`: ranges of the policy that comes with the answer. */
+interface World { own: string[] | Error; local: string | null; answer: unknown; dropped: number; said: readonly string[] }
 function guardIn(world: World, changes: Partial<NetworkGuardOptions> = {}): NetworkGuard {
+  let ranges: readonly string[] = ['10.9.0.0/16'];
   const call = async (): Promise<unknown> => {
     if (world.answer instanceof Error) throw world.answer;
     return world.answer;
@@ -14,10 +17,10 @@ function guardIn(world: World, changes: Partial<NetworkGuardOptions> = {}): Netw
   return createNetworkGuard({
     link: { call: call as NetworkGuardOptions['link']['call'], localAddress: () => world.local, dropConnections: () => { world.dropped += 1; world.local = null; } },
     workstation: { ownAddresses: () => { if (world.own instanceof Error) throw world.own; return world.own; } },
-    workstationId, localAddress: null, enrolledRanges: ['10.9.0.0/16'], ...changes,
+    workstationId, localAddress: null, ranges: () => ranges, machineNow: () => 1, heard: () => { ranges = world.said; }, ...changes,
   });
 }
-const world = (changes: Partial<World> = {}): World => ({ own: ['127.0.0.1', '10.9.1.5'], local: '10.9.1.5', answer: hello, dropped: 0, ...changes });
+const world = (changes: Partial<World> = {}): World => ({ own: ['127.0.0.1', '10.9.1.5'], local: '10.9.1.5', answer: hello, dropped: 0, said: RANGES, ...changes });
 
 describe('the address guard', () => {
   test('a registered address of its own, over which the server was reached, is allowed', async () => {
@@ -36,8 +39,8 @@ describe('the address guard', () => {
       ['no local address', world({ local: null })],
       ['another workstation', world({ answer: { ...hello, workstationId: randomUUID() } })],
       ['a refusal', world({ answer: new ServerRefusal(403, 'workstation-revoked', 'No.', null) })],
-      ['no ranges', world({ answer: { ...hello, workstationRanges: [] } })],
-      ['ranges that cannot be read', world({ answer: { ...hello, workstationRanges: ['10.9.0.0/16', 'everywhere'] } })],
+      ['no ranges', world({ said: [] })],
+      ['ranges that cannot be read', world({ said: ['10.9.0.0/16', 'everywhere'] })],
       ['a machine that cannot say its addresses', world({ own: new Error('x') })],
       ['a machine without addresses', world({ own: [] })],
       ['an address that cannot be read', world({ local: 'somewhere' })],
@@ -62,7 +65,7 @@ describe('the address guard', () => {
   });
 
   test('the server\'s newest ranges replace those of the enrolment, in both directions', async () => {
-    const one = world({ own: ['10.9.1.5'], answer: { ...hello, workstationRanges: ['10.8.0.0/16'] } });
+    const one = world({ own: ['10.9.1.5'], said: ['10.8.0.0/16'] });
     const guard = guardIn(one);
     expect(guard.checkOwn()).toBeNull();
     expect(await guard.check()).toMatchObject({ allow: false });

@@ -2,12 +2,14 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { SAFE_DEFAULTS } from '../../../core/policy/defaults.ts';
 import { SAFE_GUARDS, type GuardPolicy } from '../../../core/policy/guards.ts';
-import { MachineGuards, mergeGuards, readGuards } from '../../../core/policy/mergeGuards.ts';
+import { effective, type Layer } from '../../../core/policy/layers.ts';
 import { furtherDisplays } from '../../../main/guards/devices.ts';
-import { createGuardPolicy } from '../../../main/guards/guardPolicy.ts';
 import { debuggerAttached, remoteSession, virtualMachine, type MachineReads } from '../../../main/guards/machineSignals.ts';
-import { machineGuardsOf } from '../../../main/policy/machinePolicy.ts';
+import { layersOf } from '../../../main/policy/machinePlaces.ts';
+import type { PlaceRead } from '../../../main/policy/machinePolicy.ts';
+import { valuesOfTree } from '../../../main/policy/valuesOf.ts';
 import { removableMedia } from '../../../main/guards/removableMedia.ts';
 import { readXrandr } from '../../../main/shell/chromium/displays.ts';
 import { guardRig, plugIn, type GuardRig } from '../../support/guardRig.ts';
@@ -219,44 +221,28 @@ test('a machine that cannot be looked at keeps the desk shut until it can, and i
 });
 
 describe('the word of IT on a machine', () => {
+  const place = '/etc/cleandesk/policy.json';
+  const layer = (values: Record<string, unknown>): Layer => ({ scope: 'machine', place, values: new Map(Object.entries(values).map(([way, value]) => [`guards.${way}`, value])) });
+  const guardsUnder = (server: GuardPolicy, layers: readonly Layer[]): GuardPolicy => effective({ ...SAFE_DEFAULTS, guards: server }, null, layers).policy.guards;
+  const layersFor = (read: PlaceRead): readonly Layer[] => layersOf([{ place, scope: 'machine', read }], {}).layers;
   test('that cannot be read is no permission: the strictest that could have stood there holds', () => {
     const open: GuardPolicy = { ...SAFE_GUARDS, clipboard: 'isolated', pasteFromOutside: 'allow', secondDisplay: 'allow', captureForAccessibility: true };
     for (const reason of ['writable-by-others', 'not-readable', 'not-a-policy'] as const) {
-      expect(mergeGuards(open, machineGuardsOf({ state: 'refused', reason }))).toMatchObject({
+      expect(guardsUnder(open, layersFor({ state: 'refused', reason, note: '' }))).toMatchObject({
         clipboard: 'block', pasteFromOutside: 'block', virtualMachine: 'block', remoteSession: 'block', debugger: 'block', removableMedia: 'block', secondDisplay: 'block', coverWithoutFocus: true, captureForAccessibility: false,
       });
     }
-    expect(mergeGuards(open, machineGuardsOf({ state: 'absent' }))).toEqual(open);
-    expect(mergeGuards(open, machineGuardsOf({ state: 'read', guards: { secondDisplay: 'block' } }))).toEqual({ ...open, secondDisplay: 'block' });
-  });
-  test('and a server whose word cannot be read loosens nothing that was strict', () => {
-    const source = createGuardPolicy(SAFE_GUARDS, {}, () => undefined);
-    source.fromServer({ ...SAFE_GUARDS, removableMedia: 'block', secondDisplay: 'warn', virtualMachine: 'allow', coverWithoutFocus: true, clipboard: 'isolated', captureForAccessibility: true });
-    source.fromServer({ nonsense: true });
-    expect(source.current()).toEqual({ ...SAFE_GUARDS, removableMedia: 'block', secondDisplay: 'warn', coverWithoutFocus: true });
+    expect(guardsUnder(open, layersFor({ state: 'absent' }))).toEqual(open);
+    expect(guardsUnder(open, layersFor({ state: 'read', values: new Map([['guards.secondDisplay', 'block']]) }))).toEqual({ ...open, secondDisplay: 'block' });
   });
   test('stands over the server\'s for signs of that machine, in both directions', () => {
     const server = { ...SAFE_GUARDS, virtualMachine: 'block', removableMedia: 'report' } as const;
-    expect(mergeGuards(server, { virtualMachine: 'allow', removableMedia: 'block' })).toMatchObject({ virtualMachine: 'allow', removableMedia: 'block', remoteSession: 'report' });
+    expect(guardsUnder(server, [layer({ virtualMachine: 'allow', removableMedia: 'block' })])).toMatchObject({ virtualMachine: 'allow', removableMedia: 'block', remoteSession: 'report' });
   });
   test('opens nothing else', () => {
-    expect(mergeGuards(SAFE_GUARDS, { clipboard: 'isolated', pasteFromOutside: 'allow', coverWithoutFocus: false })).toMatchObject({ clipboard: 'block', pasteFromOutside: 'block' });
+    expect(guardsUnder(SAFE_GUARDS, [layer({ clipboard: 'isolated', pasteFromOutside: 'allow', coverWithoutFocus: false })])).toMatchObject({ clipboard: 'block', pasteFromOutside: 'block' });
     const open = { ...SAFE_GUARDS, clipboard: 'isolated', pasteFromOutside: 'report', coverWithoutFocus: true } as const;
-    expect(mergeGuards(open, { clipboard: 'block', pasteFromOutside: 'warn', coverWithoutFocus: false })).toMatchObject({ clipboard: 'block', pasteFromOutside: 'warn', coverWithoutFocus: true });
-    for (const way of ['copy', 'print', 'egress', 'device']) expect(MachineGuards.safeParse({ [way]: 'allow' }).success, way).toBe(false);
-  });
-  test('a server whose policy cannot be read gets the strictest, under the same word of IT', () => {
-    const changes: GuardPolicy[] = [];
-    const source = createGuardPolicy({ ...SAFE_GUARDS, pasteFromOutside: 'allow' }, { virtualMachine: 'allow' }, (now) => { changes.push(now); });
-    expect(source.fromServer({ ...SAFE_GUARDS, clipboard: 'isolated' })).toBe(true);
-    expect(source.current()).toMatchObject({ clipboard: 'isolated', pasteFromOutside: 'block', virtualMachine: 'allow' });
-    for (const wrong of [null, 'x', {}, { ...SAFE_GUARDS, clipboard: 'open' }, { ...SAFE_GUARDS, extra: true }]) {
-      expect(readGuards(wrong).readable).toBe(false);
-      expect(source.fromServer(wrong)).toBe(false);
-      expect(source.current()).toEqual({ ...SAFE_GUARDS, virtualMachine: 'allow' });
-    }
-    expect(changes).toHaveLength(2);
-    expect(source.fromServer(undefined)).toBe(true);
-    expect(source.current()).toMatchObject({ pasteFromOutside: 'allow' });
+    expect(guardsUnder(open, [layer({ clipboard: 'block', pasteFromOutside: 'warn', coverWithoutFocus: false })])).toMatchObject({ clipboard: 'block', pasteFromOutside: 'warn', coverWithoutFocus: true });
+    for (const way of ['copy', 'print', 'egress', 'device']) expect(valuesOfTree({ guards: { [way]: 'allow' } }).ok, way).toBe(false);
   });
 });

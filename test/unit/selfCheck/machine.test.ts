@@ -14,6 +14,7 @@ import { runChecks } from '../../../main/selfCheck/runChecks.ts';
 import { systemPolicy } from '../../../main/selfCheck/systemPolicies.ts';
 import { capabilitiesOf as chromium } from '../../../main/shell/chromium/capabilities.ts';
 import { capabilitiesOf as electron } from '../../../main/shell/electron/capabilities.ts';
+import { policyWithoutDesk } from '../../../main/policy/policyWithoutDesk.ts';
 import { FUSES } from '../../../scripts/packaging/fuses.ts';
 import { goodLines, reportOf } from '../../support/selfChecks.ts';
 import { createShellStandIn } from '../../support/shellStandIn.ts';
@@ -23,7 +24,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const options = (more: Partial<MachineChecksOptions> = {}): MachineChecksOptions => ({
   dataFolder: folder, platform: 'linux', enrolled: () => { throw new Error('not enrolled'); }, keychainAnswers: async () => false, ledger: () => ({ intact: true, note: '' }),
-  server: async () => ({ answers: true, impostorRefused: true, serverTime: 1_000_000_000 }), now: () => 1_000_000_000, idleMinutes: () => 15, machinePolicy: { state: 'absent' }, program: null, ...more,
+  server: async () => ({ answers: true, impostorRefused: true, serverTime: 1_000_000_000 }), now: () => 1_000_000_000, idleMinutes: () => 15, policy: policyWithoutDesk(null, []), program: null, ...more,
 });
 async function holds(control: string, more: Partial<MachineChecksOptions>): Promise<string | undefined> {
   return (await runChecks(machineChecks(options(more)), 500)).find((line) => line.control === control)?.holds;
@@ -72,7 +73,9 @@ describe('what a machine says of itself', () => {
     ['connection to the server', 'failed', { server: async () => ({ answers: true, impostorRefused: false, serverTime: 0 }) }],
     ['connection to the server', 'failed', { server: async () => ({ answers: false, impostorRefused: true, serverTime: null }) }],
     ['keys of this workstation', 'failed', {}],
-    ['policy of this machine', 'failed', { machinePolicy: { state: 'refused', reason: 'writable-by-others' } }],
+    ['policy of this machine', 'failed', { policy: policyWithoutDesk(null, [{ place: '/etc/cleandesk/policy.json', scope: 'machine', read: { state: 'refused', reason: 'writable-by-others', note: 'x' } }]) }],
+    ['policy of this machine', 'enforced', {}],
+    ['policy of the server', 'failed', {}],
     ['data folder', 'failed', { dataFolder: join(folder, 'nowhere') }],
     ['encrypted store', 'failed', { dataFolder: join(folder, 'nowhere') }],
     ['memory written to the disk', 'not-enforceable', { platform: 'win32' }],

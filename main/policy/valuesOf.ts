@@ -1,0 +1,44 @@
+/** Reads what a place of this machine says into values of the policy. Nothing of a place is taken that does not read as a whole: IT believes what it has written there. */
+import { problemWith } from '../../core/policy/layers.ts';
+import { leafAt, MACHINE_LEAVES, type Leaf } from '../../core/policy/leaves.ts';
+
+export type ReadValues = { readonly ok: true; readonly values: ReadonlyMap<string, unknown> } | { readonly ok: false; /** For IT, naming what is wrong and never with the value itself. */ readonly note: string };
+
+const no = (note: string): ReadValues => ({ ok: false, note: note.slice(0, 400) });
+const isTree = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Of a tree as JSON or a property list gives it. */
+export function valuesOfTree(tree: unknown): ReadValues {
+  if (!isTree(tree)) return no('it is no policy');
+  const said: [path: string, value: unknown][] = [];
+  const look = (at: Readonly<Record<string, unknown>>, prefix: string): void => {
+    for (const [name, value] of Object.entries(at)) {
+      const path = prefix === '' ? name : `${prefix}.${name}`;
+      if (leafAt(path) === undefined && isTree(value)) look(value, path);
+      else said.push([path, value]);
+    }
+  };
+  look(tree, '');
+  return valuesOf(said);
+}
+
+/** By path. */
+export function valuesOf(said: readonly (readonly [path: string, value: unknown])[]): ReadValues {
+  const values = new Map<string, unknown>();
+  for (const [path, value] of said) {
+    const leaf = settable(path);
+    if (typeof leaf === 'string') return no(leaf);
+    const problem = problemWith(leaf, value);
+    if (problem !== null) return no(`what it says of ${path} cannot be read: ${problem}`);
+    if (values.has(path)) return no(`it speaks twice of ${path}`);
+    values.set(path, leaf.schema.parse(value));
+  }
+  return { ok: true, values };
+}
+
+function settable(path: string): Leaf | string {
+  const leaf = MACHINE_LEAVES.find((one) => one.path === path);
+  if (leaf !== undefined) return leaf;
+  const shown = path.replaceAll(/[^\w.]/g, '?').slice(0, 80);
+  return leafAt(path) === undefined ? `it names ${shown}, and the policy has no such value` : `it names ${shown}, which cannot be set on a machine`;
+}
