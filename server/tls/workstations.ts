@@ -1,6 +1,7 @@
 /** Which workstation a connection comes from: its certificate's common name and fingerprint must both be the enrolled ones. */
 import type { TLSSocket } from 'node:tls';
 import { storeOwn } from '../activity/ownRecords.ts';
+import { carrySessionsOver } from '../signIn/sessions.ts';
 import type { Db } from '../storage/storage.ts';
 import { checkRequest, type Authority, type Certified } from './authority.ts';
 
@@ -33,7 +34,9 @@ export async function workstationOf(db: Db, socket: TLSSocket, renewed: (positio
 
 async function promote(db: Db, id: string, fingerprint: string): Promise<number> {
   return db.transaction().execute(async (tx) => {
-    const row = await tx.selectFrom('workstation').select('next_expires_at').where('id', '=', id).where('next_certificate', '=', fingerprint).executeTakeFirst();
+    const row = await tx.selectFrom('workstation').select(['certificate', 'next_expires_at']).where('id', '=', id).where('next_certificate', '=', fingerprint).executeTakeFirst();
+    // Issued over the former one, so the sessions there go on; any other change of certificate ends them.
+    if (row !== undefined) await carrySessionsOver(tx, id, row.certificate, fingerprint);
     if (row !== undefined) await tx.updateTable('workstation').set({ certificate: fingerprint, certificate_expires_at: row.next_expires_at, next_certificate: null, next_expires_at: null, next_issued_at: null }).where('id', '=', id).execute();
     return storeOwn(tx, { kind: 'certificate-renewed', workstationId: id, detail: { expiresAt: row?.next_expires_at ?? null } });
   });

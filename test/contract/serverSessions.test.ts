@@ -1,0 +1,183 @@
+/** Sessions at a real server: what they are bound to, who ends whose, and how soon. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ActivityRow } from '../../contract/activity.ts';
+import { SessionLine } from '../../contract/sessions.ts';
+import { readPolicy, writePolicy } from '../../server/settings/policyStore.ts';
+import { Sessions, carrySessionsOver, type AddressRule } from '../../server/signIn/sessions.ts';
+import { openStorage, type Storage } from '../../server/storage/storage.ts';
+import { present, Rig, type Answer, type SignedIn } from '../support/serverRig.ts';
+
+let rig: Rig;
+const lines = async (session: SignedIn, path: string): Promise<SessionLine[]> => ((await session.ask('GET', path)).json as unknown[]).map((line) => SessionLine.parse(line));
+const codeOf = (answer: Answer): string => `${answer.status} ${(answer.json as { code?: string }).code ?? ''}`.trim();
+async function at(login: string, name: string): Promise<SignedIn> {
+  return (await rig.workstation(name)).signIn(login, rig.person(login).password);
+}
+async function recorded(reader: SignedIn, kind: string): Promise<ActivityRow[]> {
+  const answer = await reader.ask('POST', '/v1/activity/query', { filter: { kind }, newest: null, offset: 0, limit: 100 });
+  return (answer.json as { rows: unknown[] }).rows.map((row) => ActivityRow.parse(row));
+}
+
+beforeAll(async () => { rig = await Rig.make(); });
+afterAll(async () => { await rig.remove(); });
+
+describe('ending a session', () => {
+  test('by the supervisor or by IT closes its live connection within a second, with who and why, and is recorded', async () => {
+    const [maya, tomas, sofia, idris] = [await at('maya', 'Desk of Maya'), await at('tomas', 'Desk of Tomas'), await at('sofia', 'Desk of Sofia'), await at('idris', 'Desk of Idris')];
+    for (const [who, victim, reason] of [[sofia, maya, 'fire drill'], [idris, tomas, 'lost badge']] as const) {
+      const live = await victim.realtime();
+      const asked = performance.now();
+      expect((await who.ask('POST', `/v1/people/${victim.session.person.id}/sessions/end`, { reason })).json).toEqual({ ended: 1 });
+      const frame = await live.next((one) => one.type === 'session-ended', 2_000);
+      expect(await live.end(2_000)).toBe(4001);
+      expect(performance.now() - asked).toBeLessThan(1_000);
+      expect(frame).toMatchObject({ reason: `${who.session.person.name} has ended this session: ${reason}` });
+      expect(codeOf(await victim.ask('GET', '/v1/own/sessions'))).toBe('401 session-ended');
+    }
+    const ends = await recorded(sofia, 'session-ended');
+    expect(ends.find((row) => row.personName === 'Maya Lindqvist')).toMatchObject({ detail: { reason: 'ended-by-other', by: 'Sofia Keller', why: 'fire drill' }, chain: 'server' });
+    expect(ends.find((row) => row.personName === 'Tomas Rivera')).toMatchObject({ detail: { by: 'Idris Bello', why: 'lost badge' } });
+  });
+
+  test('a supervisor ends agents of the own tenants and nobody else, nobody ends without a reason, and an agent ends nobody\'s', async () => {
+    const [maya, sofia, idris, anke] = [await at('maya', 'M'), await at('sofia', 'S'), await at('idris', 'I'), await at('anke', 'A')];
+    const end = (who: SignedIn, whom: SignedIn, reason = 'a reason'): Promise<string> => who.ask('POST', `/v1/people/${whom.session.person.id}/sessions/end`, { reason }).then(codeOf);
+    expect(await end(sofia, idris)).toBe('403 forbidden');
+    expect(await end(sofia, anke)).toBe('403 forbidden');
+    expect(await end(sofia, sofia)).toBe('403 forbidden');
+    expect(await end(sofia, maya, '')).toBe('400 invalid');
+    expect(await end(maya, sofia)).toBe('403 forbidden');
+    expect(await end(anke, maya)).toBe('403 forbidden');
+    expect((await lines(sofia, '/v1/sessions')).map((line) => line.person.role)).not.toContain('administrator');
+    expect((await lines(idris, '/v1/sessions')).some((line) => line.person.name === 'Sofia Keller')).toBe(true);
+    expect(codeOf(await maya.ask('GET', '/v1/sessions'))).toBe('403 forbidden');
+  });
+
+  test('of another tenant is not even there', async () => {
+    const storage = openStorage(rig.data);
+    const sofia = rig.person('sofia');
+    await storage.db.deleteFrom('person_tenant').where('person_id', '=', sofia.id).where('tenant_id', '=', rig.tenant('Northline Travel')).execute();
+    await storage.close();
+    const [tomas, narrow] = [await at('tomas', 'T2'), await at('sofia', 'S2')];
+    const [theirs] = await lines(tomas, '/v1/own/sessions');
+    expect(codeOf(await narrow.ask('POST', `/v1/people/${tomas.session.person.id}/sessions/end`, { reason: 'a reason' }))).toBe('404 not-found');
+    expect(codeOf(await narrow.ask('POST', `/v1/sessions/${present(theirs).id}/end`, { reason: 'a reason' }))).toBe('404 not-found');
+    expect((await lines(narrow, '/v1/sessions')).some((line) => line.person.id === tomas.session.person.id)).toBe(false);
+    expect((await tomas.ask('GET', '/v1/own/sessions')).status).toBe(200);
+  });
+});
+
+describe('the own sessions', () => {
+  test('are listed with workstation and address; another one ends at once, this one and those of others do not', async () => {
+    const first = await at('maya', 'Left desk');
+    const live = await first.realtime();
+    const second = await at('maya', 'Right desk');
+    const own = await lines(second, '/v1/own/sessions');
+    expect(own.map((line) => [line.workstationName, line.address, line.isThis])).toEqual(expect.arrayContaining([['Right desk', '127.0.0.1', true], ['Left desk', '127.0.0.1', false]]));
+    const [left, right] = [present(own.find((line) => line.workstationName === 'Left desk')), present(own.find((line) => line.isThis))];
+    expect(codeOf(await second.ask('POST', `/v1/own/sessions/${right.id}/end`))).toBe('404 not-found');
+    const tomas = await at('tomas', 'T3');
+    expect(codeOf(await tomas.ask('POST', `/v1/own/sessions/${left.id}/end`))).toBe('404 not-found');
+    expect((await second.ask('POST', `/v1/own/sessions/${left.id}/end`)).status).toBe(200);
+    expect(await live.end(2_000)).toBe(4001);
+    expect(codeOf(await first.ask('GET', '/v1/own/sessions'))).toBe('401 session-ended');
+  });
+
+  test('are one where policy says so: the older ends with the name of the workstation that took its place', async () => {
+    await rig.stop();
+    const storage = openStorage(rig.data);
+    await writePolicy(storage.db, { ...await readPolicy(storage.db), sessions: { perPerson: 1 } });
+    await storage.close();
+    await rig.start();
+    const first = await at('anke', 'Old desk');
+    const live = await first.realtime();
+    await at('anke', 'New desk');
+    expect(await live.next((one) => one.type === 'session-ended', 2_000)).toMatchObject({ reason: expect.stringContaining('New desk') });
+    expect(codeOf(await first.ask('GET', '/v1/own/sessions'))).toBe('401 session-ended');
+  });
+
+  test('of one person end none of another', async () => {
+    const tomas = await at('tomas', 'T4');
+    await at('maya', 'M4');
+    expect((await tomas.ask('GET', '/v1/own/sessions')).status).toBe(200);
+  });
+});
+
+describe('what a session is bound to', () => {
+  const HOME = { workstationId: '', certificate: 'a'.repeat(64), address: '10.0.0.1' };
+  let storage: Storage;
+  let sessions: Sessions;
+  let personId: string;
+  const ended: [string, string][] = [];
+  const open = async (): Promise<{ id: string; token: string }> => sessions.start(personId, HOME, { hours: 1, perPerson: 9, must: null });
+  beforeAll(async () => {
+    HOME.workstationId = (await rig.workstation('Bound')).enrolment.workstationId;
+    storage = openStorage(rig.data);
+    sessions = new Sessions(storage.db);
+    sessions.on('over', (one) => ended.push([one.id, one.code]));
+    personId = rig.person('tomas').id;
+  });
+  afterAll(async () => { await storage.close(); });
+
+  test('the workstation: the token is worth nothing at another, and is not ended by being tried there', async () => {
+    const { token } = await open();
+    const other = (await rig.workstation('Unbound')).enrolment.workstationId;
+    expect(await sessions.find(token, { ...HOME, workstationId: other })).toBeNull();
+    expect(await sessions.find(token, HOME)).not.toBeNull();
+  });
+
+  test('the certificate: one that nobody announced ends the session, the old one brings it back no more', async () => {
+    const { id, token } = await open();
+    expect(await sessions.find(token, { ...HOME, certificate: 'b'.repeat(64) })).toBeNull();
+    expect(ended.at(-1)).toEqual([id, 'certificate-changed']);
+    expect(await sessions.find(token, HOME)).toBeNull();
+  });
+
+  test('a certificate that was renewed over the former one carries it over; the former goes on until it is taken no more; a third ends it', async () => {
+    const { id, token } = await open();
+    const renewed = { ...HOME, certificate: 'b'.repeat(64) };
+    await carrySessionsOver(storage.db, HOME.workstationId, HOME.certificate, renewed.certificate);
+    expect((await sessions.find(token, renewed))?.id).toBe(id);
+    expect((await sessions.find(token, HOME))?.id).toBe(id);
+    await carrySessionsOver(storage.db, HOME.workstationId, renewed.certificate, 'c'.repeat(64));
+    expect(await sessions.find(token, HOME)).toBeNull();
+    expect(ended.at(-1)).toEqual([id, 'certificate-changed']);
+  });
+
+  test('the address: another one is asked about, and goes on or ends by the answer, in its words', async () => {
+    const asked: string[] = [];
+    const rule: AddressRule = async (session, address) => {
+      asked.push(`${session.role} ${session.tenantIds.length} ${address}`);
+      return address === '10.0.0.2' ? { allow: true } : { allow: false, words: 'Not from there.' };
+    };
+    sessions.addressRule = rule;
+    const { id, token } = await open();
+    const told: string[] = [];
+    sessions.on('ended', (one, reason) => { if (one === id) told.push(reason); });
+    expect(await sessions.find(token, HOME)).not.toBeNull();
+    expect(asked).toEqual([]);
+    expect(await sessions.find(token, { ...HOME, address: '10.0.0.2' })).not.toBeNull();
+    expect(await sessions.find(token, { ...HOME, address: '192.0.2.7' })).toBeNull();
+    expect(asked).toEqual(['agent 1 10.0.0.2', 'agent 1 192.0.2.7']);
+    expect(told).toEqual(['Not from there.']);
+    expect(await sessions.find(token, { ...HOME, address: '10.0.0.2' })).toBeNull();
+  });
+
+  test('the address, when the rules change while nobody asks for anything', async () => {
+    sessions.addressRule = async () => ({ allow: true });
+    const { id } = await open();
+    sessions.addressRule = async () => ({ allow: false, words: 'Not any more.' });
+    await sessions.recheckAddresses();
+    expect(ended).toContainEqual([id, 'address-not-allowed']);
+  });
+
+  test('its time: one that has run out is worth nothing, however often it was used', async () => {
+    sessions.addressRule = async () => ({ allow: true });
+    const { token } = await sessions.start(personId, HOME, { hours: 0.000_01, perPerson: 9, must: null });
+    await sessions.find(token, HOME);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(await sessions.find(token, HOME)).toBeNull();
+    await sessions.sweep();
+    expect(ended.at(-1)?.[1]).toBe('expired');
+  });
+});
