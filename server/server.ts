@@ -160,6 +160,7 @@ async function start(options: ServerOptions, undo: (() => Promise<void> | void)[
   loginNews.on('changed', (personId) => desks.tellPerson(personId, { type: 'saved-logins', seq: 0 }, UNDERSTANDS_LOGINS));
   presence.on('online', (personId) => void conversations.assignWaiting(personId).catch((e: unknown) => log.failure(e)));
   const peopleNews = new PeopleNews();
+  peopleNews.on('changed', () => void desks.peopleChanged().catch((e: unknown) => log.failure(e)));
   const activity = new ActivityQuery(db);
   const floor = new FloorFeed(db, desks, presence, activity, activityNews, eventNews, log);
   undo.push(() => floor.stop());

@@ -43,11 +43,12 @@ const GRANTED: Readonly<Record<Role, readonly Permission[]>> = {
   'data-protection-officer': ['session.end-own', 'own.manage', 'policy.read', 'changes.read'],
 };
 
-/** Power over other people and over the house. Whoever gives a role gives on no more of it than they hold; the work itself (answering, watching) is not measured by it. */
-export const POWER: readonly Permission[] = [
-  'session.end-any', 'people.read', 'people.manage', 'role.grant', 'change.request', 'change.approve', 'changes.read',
-  'workstation.read', 'workstation.manage', 'address.manage', 'policy.read', 'policy.manage', 'login.manage', 'masking.change',
+/** The work at a desk: answering, reading along, watching, and what everybody does for themselves. */
+const WORK: readonly Permission[] = [
+  'conversation.read', 'conversation.answer', 'conversation.close', 'conversation.export', 'entry.add', 'floor.watch', 'activity.read', 'masking.except', 'login.use', 'session.end-own', 'own.manage',
 ];
+/** Power over other people and over the house: all that is not work, a permission that is added later among it. Whoever gives a role gives on no more of it than they hold. */
+export const POWER: readonly Permission[] = PERMISSIONS.filter((permission) => !WORK.includes(permission));
 
 /** Roles that hold `permission`. */
 export function rolesWith(permission: Permission): Role[] {

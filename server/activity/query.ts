@@ -6,22 +6,28 @@ import type { Person, Role } from '../../contract/common.ts';
 import type { Db } from '../storage/storage.ts';
 import type { Tables } from '../storage/tables.ts';
 
-export interface Scope { readonly tenantIds: readonly string[]; readonly personIds: readonly string[] }
+/** `bound`: to teams; then only what is about these people is in it, and nothing of the house. */
+export interface Scope { readonly tenantIds: readonly string[]; readonly personIds: readonly string[]; readonly bound: boolean }
 
-/** People who share a tenant with these tenants' supervisor. */
-export async function scopeOf(db: Db, tenantIds: readonly string[]): Promise<Scope> {
+/** People who share a tenant with whoever watches, or those of the teams that they are bound to (`people`, null for none). */
+export async function scopeOf(db: Db, tenantIds: readonly string[], people: readonly string[] | null = null): Promise<Scope> {
+  if (people !== null) return { tenantIds, personIds: people, bound: true };
   const found = await db.selectFrom('person_tenant').select('person_id').distinct().where('tenant_id', 'in', [...tenantIds]).execute();
-  return { tenantIds, personIds: found.map((p) => p.person_id) };
+  return { tenantIds, personIds: found.map((p) => p.person_id), bound: false };
 }
 
-export async function people(db: Db, tenantIds: readonly string[]): Promise<Person[]> {
-  const rows = await db.selectFrom('person').select(['id', 'name', 'role']).where('left_at', 'is', null)
-    .where('id', 'in', (q) => q.selectFrom('person_tenant').select('person_id').where('tenant_id', 'in', [...tenantIds])).orderBy('name').execute();
+/** `only`: of these people, null for all. */
+export async function people(db: Db, tenantIds: readonly string[], only: readonly string[] | null = null): Promise<Person[]> {
+  let query = db.selectFrom('person').select(['id', 'name', 'role']).where('left_at', 'is', null)
+    .where('id', 'in', (q) => q.selectFrom('person_tenant').select('person_id').where('tenant_id', 'in', [...tenantIds]));
+  if (only !== null) query = query.where('id', 'in', [...only]);
+  const rows = await query.orderBy('name').execute();
   return rows.map((p) => ({ id: p.id, name: p.name, role: p.role as Role }));
 }
 
 /** Whether a row with these columns is inside; the same rule as `inScope`, for rows at hand. */
 export function sees(scope: Scope, row: { tenantId: string | null; personId: string | null }): boolean {
+  if (scope.bound) return row.personId !== null && scope.personIds.includes(row.personId) && (row.tenantId === null || scope.tenantIds.includes(row.tenantId));
   return row.tenantId !== null ? scope.tenantIds.includes(row.tenantId) : row.personId === null || scope.personIds.includes(row.personId);
 }
 
@@ -31,6 +37,7 @@ const plain = <T>(column: 'tenant_id' | 'person_id' | 'at') => sql<T>`+${sql.ref
 const inScope = (e: ExpressionBuilder<Tables, 'activity'>, scope: Scope) => {
   const tenant = plain<string | null>('tenant_id');
   const person = plain<string | null>('person_id');
+  if (scope.bound) return e.and([e(person, 'in', [...scope.personIds]), e.or([e(tenant, 'is', null), e(tenant, 'in', [...scope.tenantIds])])]);
   return e.or([e(tenant, 'in', [...scope.tenantIds]), e.and([e(tenant, 'is', null), e.or([e(person, 'is', null), e(person, 'in', [...scope.personIds])])])]);
 };
 

@@ -29,15 +29,16 @@ export async function tiles(db: Db, presenceOf: PresenceOf, tenantIds: readonly 
     const own = work.find((w) => w.assigned_person_id === agent.id);
     result.push({
       personId: agent.id, name: agent.name, state: presence.state, since: presence.since, workstationName: names.find((n) => n.id === presence.workstationId)?.name ?? null,
-      openConversations: own?.open ?? 0, longestWaitSince: own?.longest ?? null, blockedAttempts: await blockedSinceSignIn(db, agent.id),
+      openConversations: own?.open ?? 0, longestWaitSince: own?.longest ?? null, blockedAttempts: await blockedSinceSignIn(db, agent.id, tenantIds),
     });
   }
   return result;
 }
 
-async function blockedSinceSignIn(db: Db, personId: string): Promise<number> {
+/** Attempts in a conversation of another tenant are not counted: a number tells too. */
+async function blockedSinceSignIn(db: Db, personId: string, tenantIds: readonly string[]): Promise<number> {
   const session = await db.selectFrom('session').select('started_at').where('person_id', '=', personId).orderBy('started_at', 'desc').limit(1).executeTakeFirst();
   if (session === undefined) return 0;
-  const counted = await db.selectFrom('activity').select(sql<number>`coalesce(sum(coalesce(json_extract(detail, '$.repeats'), 1)), 0)`.as('count')).where('person_id', '=', personId).where('kind', 'in', [...BLOCKED_KINDS]).where('at', '>=', session.started_at).executeTakeFirst();
+  const counted = await db.selectFrom('activity').select(sql<number>`coalesce(sum(coalesce(json_extract(detail, '$.repeats'), 1)), 0)`.as('count')).where('person_id', '=', personId).where((e) => e.or([e('tenant_id', 'is', null), e('tenant_id', 'in', [...tenantIds])])).where('kind', 'in', [...BLOCKED_KINDS]).where('at', '>=', session.started_at).executeTakeFirst();
   return counted?.count ?? 0;
 }

@@ -1,6 +1,6 @@
 /** Which permission each route needs. Who holds it is said in core/access/roles.ts and nowhere else on this side. */
-import type { RouteName } from '../../contract/api.ts';
-import type { Permission } from '../../core/access/roles.ts';
+import type { RealtimeFromDesk, RealtimeFromServer, RouteName } from '../../contract/api.ts';
+import { may, type Permission } from '../../core/access/roles.ts';
 
 /** `workstation`: an enrolled workstation is enough, nobody need be signed in. */
 export const NEEDED: Readonly<Record<RouteName, Permission | 'workstation'>> = {
@@ -87,3 +87,31 @@ export const NEEDED: Readonly<Record<RouteName, Permission | 'workstation'>> = {
   readChange: 'changes.read',
   undoChange: 'people.manage',
 };
+
+/** Routes of the desks' door that are no part of the API. */
+export const BESIDE_THE_API: Readonly<Record<string, 'workstation'>> = { 'GET /v1/openapi.json': 'workstation', 'GET /health': 'workstation' };
+
+/** What a desk may say on its realtime connection. `session`: whoever is signed in. */
+export const NEEDED_TO_SAY: Readonly<Record<RealtimeFromDesk['type'], Permission | 'session'>> = { hello: 'session', typing: 'conversation.answer', presence: 'session' };
+
+/** What a desk may hear there. */
+export const NEEDED_TO_HEAR: Readonly<Record<RealtimeFromServer['type'], Permission | 'session'>> = {
+  'caught-up': 'session', 'session-ended': 'session', policy: 'session',
+  conversation: 'conversation.read', 'conversation-gone': 'conversation.read', message: 'conversation.read', entry: 'conversation.read', typing: 'conversation.read',
+  agent: 'floor.watch', activity: 'activity.read', 'saved-logins': 'login.use', intrusion: 'intrusion.read',
+};
+
+/** The visitors' door: all of it is for the public, and nothing of it asks who somebody is but the visitor's own token. */
+export const VISITOR_DOOR: Readonly<Record<string, 'public' | 'own-token'>> = {
+  'GET /health': 'public', 'GET /favicon.ico': 'public', 'GET /s/:siteId': 'public', 'GET /widget/:file': 'public',
+  'GET /visitor/v1/sites/:siteId': 'public', 'POST /visitor/v1/sites/:siteId/consent': 'public', 'UPGRADE /visitor/v1/realtime': 'own-token',
+};
+
+const holds = (table: Readonly<Record<string, Permission | 'session'>>, role: string, type: string): boolean => {
+  const needed = Object.hasOwn(table, type) ? table[type] : undefined;
+  return needed === 'session' || (needed !== undefined && may(role, needed));
+};
+/** What is not in the table is said by nobody. */
+export const maySay = (role: string, type: string): boolean => holds(NEEDED_TO_SAY, role, type);
+/** What is not in the table is heard by nobody. */
+export const mayHear = (role: string, type: string): boolean => holds(NEEDED_TO_HEAR, role, type);

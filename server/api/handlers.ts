@@ -21,6 +21,7 @@ import type { PolicyDocuments } from '../settings/policyDocuments.ts';
 import { policyHandlers } from './policyHandlers.ts';
 import { peopleHandlers } from '../people/handlers.ts';
 import type { PeopleNews } from '../people/peopleNews.ts';
+import { boundTo, inOwnTeam } from '../people/teams.ts';
 import { conflict, notFound, sessionEnded } from '../problem.ts';
 import { secondFactorHandlers } from '../secondFactor/handlers.ts';
 import type { SecondFactors } from '../secondFactor/secondFactors.ts';
@@ -73,8 +74,12 @@ export function handlers(s: Services): Handlers {
       await s.sessions.end(of(session).id, 'signed-out', 'Signed out.');
       return { ok: true };
     },
-    listConversations: ({ session }) => s.conversations.list(of(session).tenantIds),
-    openConversation: ({ session, params }) => s.conversations.read(params.conversationId, of(session).tenantIds, params.limit, params.beforeSeq),
+    async listConversations({ session }) {
+      const people = await boundTo(s.db, of(session).person);
+      const { conversations, asOf } = await s.conversations.list(of(session).tenantIds);
+      return { conversations: conversations.filter((each) => people === null || (each.assignedTo !== null && people.includes(each.assignedTo.id))), asOf };
+    },
+    openConversation: async ({ session, params }) => s.conversations.read(await inOwnTeam(s.db, of(session).person, params.conversationId), of(session).tenantIds, params.limit, params.beforeSeq),
     async sendMessage({ session, params, body }) {
       const { person, tenantIds } = of(session);
       const { message } = await s.ingest.take({ id: body.id, conversationId: params.conversationId, text: body.text, at: body.at, author: 'agent', person, tenantIds });
@@ -87,23 +92,23 @@ export function handlers(s: Services): Handlers {
     },
     async searchMessages({ session, body, workstation }) {
       const { person, tenantIds } = of(session);
-      return searchMessages(s.db, s.activityNews, { personId: person.id, workstationId: workstation.id, tenantIds }, body.query);
+      return searchMessages(s.db, s.activityNews, { personId: person.id, workstationId: workstation.id, tenantIds, people: await boundTo(s.db, person) }, body.query);
     },
     async exportConversation({ session, params, workstation }) {
       const { person, tenantIds } = of(session);
       const { folder } = s.policy().transcripts;
       if (folder === null) throw conflict('export-off', 'Transcripts are switched off: no folder is set for them.');
-      return exportTranscript(s.db, s.activityNews, { conversationId: params.conversationId, tenantIds, folder, person: { personId: person.id, workstationId: workstation.id } });
+      return exportTranscript(s.db, s.activityNews, { conversationId: await inOwnTeam(s.db, person, params.conversationId), tenantIds, folder, person: { personId: person.id, workstationId: workstation.id } });
     },
     uploadActivity: ({ body, workstation }) => uploadActivity(s.db, s.activityNews, workstation.id, body.records),
     activityHeld: ({ workstation }) => activityHeld(s.db, workstation.id),
     async queryActivity({ session, body }) {
-      return s.activity.page(await scopeOf(s.db, of(session).tenantIds), body.filter, body.newest, body.offset, body.limit);
+      return s.activity.page(await scopeOf(s.db, of(session).tenantIds, await boundTo(s.db, of(session).person)), body.filter, body.newest, body.offset, body.limit);
     },
-    listAgents: ({ session }) => tiles(s.db, s.presenceOf, of(session).tenantIds),
+    listAgents: async ({ session }) => tiles(s.db, s.presenceOf, of(session).tenantIds, await boundTo(s.db, of(session).person) ?? undefined),
     uploadSelfCheck: ({ body, workstation }) => s.selfChecks.take(workstation, body),
     listSelfChecks: () => s.selfChecks.list(),
-    listPeople: ({ session }) => people(s.db, of(session).tenantIds),
+    listPeople: async ({ session }) => people(s.db, of(session).tenantIds, await boundTo(s.db, of(session).person)),
     maskingStanding: ({ session, params }) => standingOf(s.db, own(session, params.tenantId)),
     async saveMasking({ session, params, body }) {
       const change = { tenantId: own(session, params.tenantId), personId: of(session).person.id, baseVersion: body.baseVersion };
@@ -116,7 +121,7 @@ export function handlers(s: Services): Handlers {
       await revokeException(s.db, { personId: of(session).person.id, tenantIds: of(session).tenantIds }, params.tenantId, params.exceptionId);
       return { ok: true };
     },
-    exceptValue: ({ session, params, body }) => exceptValue(s.db, s.policies.tags, { personId: of(session).person.id, tenantIds: of(session).tenantIds }, params, body),
+    exceptValue: async ({ session, params, body }) => exceptValue(s.db, s.policies.tags, { personId: of(session).person.id, tenantIds: of(session).tenantIds }, { ...params, conversationId: await inOwnTeam(s.db, of(session).person, params.conversationId) }, body),
     ...savedLoginHandlers(s.db, s.loginNews),
   };
 }

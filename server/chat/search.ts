@@ -13,7 +13,7 @@ import { bodyOf, summary } from './rows.ts';
 /** Messages in one answer. */
 const MOST_HITS = 50;
 
-export interface Searcher { readonly personId: string; readonly workstationId: string; readonly tenantIds: readonly string[] }
+export interface Searcher { readonly personId: string; readonly workstationId: string; readonly tenantIds: readonly string[]; /** People whose conversations are looked in; null for everybody's. */ readonly people?: readonly string[] | null }
 
 /** The newest messages of these tenants that hold a word beginning with each word of `query`. */
 export async function searchMessages(db: Db, news: ActivityNews, who: Searcher, query: string): Promise<Found> {
@@ -22,7 +22,7 @@ export async function searchMessages(db: Db, news: ActivityNews, who: Searcher, 
   const terms = termsOf(text);
   if (terms.length === 0) return { query: asked, tooShort: true, hits: [], hasMore: false };
   const { rows, hits } = await db.transaction().execute(async (tx) => {
-    const found = await matching(tx, who.tenantIds, terms);
+    const found = await matching(tx, who.tenantIds, terms, who.people ?? null);
     return { rows: found, hits: await hitsOf(tx, who.tenantIds, found.slice(0, MOST_HITS), terms) };
   });
   await recordOwn(db, news, { kind: 'searched', personId: who.personId, workstationId: who.workstationId, detail: { words: terms.length, found: hits.length, masked: marks.length > 0 } });
@@ -30,11 +30,12 @@ export async function searchMessages(db: Db, news: ActivityNews, who: Searcher, 
 }
 
 /** The newest in each tenant by itself, then of all: no list of words is read but those of the tenants asked for. */
-async function matching(tx: Tx, tenantIds: readonly string[], terms: readonly string[]): Promise<MessageTable[]> {
+async function matching(tx: Tx, tenantIds: readonly string[], terms: readonly string[], people: readonly string[] | null): Promise<MessageTable[]> {
   const tenants = await tx.selectFrom('search_tenant').select('number').where('tenant_id', 'in', [...tenantIds]).execute();
   const places: number[] = [];
+  const theirs = people === null ? sql`` : people.length === 0 ? sql`and false` : sql`and rowid in (select place from message_place join message on message.id = message_place.message_id join conversation on conversation.id = message.conversation_id where conversation.assigned_person_id in (${sql.join([...people])}))`;
   for (const { number } of tenants) {
-    const { rows } = await sql<{ place: number }>`select rowid as place from message_search where message_search match ${queryOf(number, terms)} order by rowid desc limit ${MOST_HITS + 1}`.execute(tx);
+    const { rows } = await sql<{ place: number }>`select rowid as place from message_search where message_search match ${queryOf(number, terms)} ${theirs} order by rowid desc limit ${MOST_HITS + 1}`.execute(tx);
     for (const { place } of rows) places.push(place);
   }
   const newest = places.toSorted((a, b) => b - a).slice(0, MOST_HITS + 1);

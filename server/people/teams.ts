@@ -15,6 +15,15 @@ export async function boundTo(on: Db | Tx, person: { readonly id: string; readon
   return people.map((p) => p.person_id);
 }
 
+/** The id again, where whoever asks may see the conversation by its team; which tenant it is of is asked elsewhere. @throws Problem `not-found` */
+export async function inOwnTeam(db: Db, person: { readonly id: string; readonly role: string }, conversationId: string): Promise<string> {
+  const people = await boundTo(db, person);
+  if (people === null) return conversationId;
+  const row = await db.selectFrom('conversation').select('id').where('id', '=', conversationId).where('assigned_person_id', 'in', [...people]).executeTakeFirst();
+  if (row === undefined) throw notFound();
+  return conversationId;
+}
+
 /** Makes or renames. @throws Problem `not-found` for a tenant that is not the own one or a team of another, `name-taken`. */
 export async function saveTeam(tx: Tx, actor: Actor, id: string, team: { tenantId: string; name: string }): Promise<number | null> {
   if (!actor.tenantIds.includes(team.tenantId)) throw notFound();

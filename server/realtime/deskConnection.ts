@@ -2,6 +2,7 @@
 import type { WebSocket } from 'ws';
 import type { RealtimeFromServer } from '../../contract/api.ts';
 import { may } from '../../core/access/roles.ts';
+import { mayHear } from '../api/access.ts';
 import type { Scope } from '../activity/query.ts';
 import type { SessionContext } from '../signIn/sessions.ts';
 import type { Frame } from './outbox.ts';
@@ -11,7 +12,8 @@ export const MAX_WAITING = 2 * 1024 * 1024;
 
 export class DeskConnection {
   readonly session: SessionContext;
-  readonly scope: Scope;
+  /** Made anew when people change. */
+  scope: Scope;
   /** `new` before hello, `catching-up` while it reads from the table, `live` afterwards. */
   state: 'new' | 'catching-up' | 'live' | 'closed' = 'new';
   /** Seq of the newest event sent, or known not to concern this desk. */
@@ -42,11 +44,19 @@ export class DeskConnection {
   sendFrame(frame: Frame): void {
     if (frame.seq <= this.position) return;
     this.position = frame.seq;
-    if (this.readsConversations && this.session.tenantIds.includes(frame.tenantId)) this.#send(frame.json);
+    if (!this.readsConversations || !this.session.tenantIds.includes(frame.tenantId)) return;
+    if (this.#isOfOwnTeam(frame)) this.#send(frame.json);
+    // A desk that is bound to teams and had it is told that it has it no more; one that never had it knows no such conversation.
+    else if (frame.kind === 'conversation') this.send({ type: 'conversation-gone', seq: frame.seq, conversationId: frame.conversationId });
+  }
+
+  #isOfOwnTeam({ kind, assignedTo }: Frame): boolean {
+    return !this.scope.bound || kind === 'gone' || (assignedTo !== null && this.scope.personIds.includes(assignedTo));
   }
 
   send(frame: RealtimeFromServer): void {
-    this.#send(JSON.stringify(frame));
+    // The table decides once more, whoever sends what.
+    if (mayHear(this.session.person.role, frame.type)) this.#send(JSON.stringify(frame));
   }
 
   /** Resolves when little waits to be read, or at once when the connection is gone. */

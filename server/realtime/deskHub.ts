@@ -3,7 +3,9 @@ import type { WebSocket } from 'ws';
 import { RealtimeFromDesk, UNDERSTANDS_INTRUSIONS, type RealtimeFromServer } from '../../contract/api.ts';
 import type { IntrusionAlert } from '../../contract/addresses.ts';
 import { may } from '../../core/access/roles.ts';
-import { scopeOf } from '../activity/query.ts';
+import { maySay } from '../api/access.ts';
+import { scopeOf, type Scope } from '../activity/query.ts';
+import { boundTo } from '../people/teams.ts';
 import { newestEvent, type EventNews } from '../chat/events.ts';
 import { prunedUpTo } from '../chat/retention.ts';
 import { ADDRESS_WORDS } from '../addresses/addressGuard.ts';
@@ -56,7 +58,7 @@ export class DeskHub {
   async accept(socket: WebSocket, session: SessionContext, understands: ReadonlySet<string> = new Set(), mayGoOn: () => boolean = () => true): Promise<void> {
     // Frames may arrive while the scope is being read; they wait their turn.
     let work: Promise<void> = Promise.resolve();
-    const ready = scopeOf(this.#db, session.tenantIds).then((scope) => {
+    const ready = this.#scopeOf(session).then((scope) => {
       const connection = new DeskConnection(socket, session, scope, () => this.#log('consumer-cut'), understands);
       this.#connections.add(connection);
       socket.once('close', () => this.#gone(connection));
@@ -75,9 +77,19 @@ export class DeskHub {
     this.#log('realtime-opened', { workstationId: session.workstationId });
   }
 
+  async #scopeOf({ tenantIds, person }: SessionContext): Promise<Scope> {
+    return scopeOf(this.#db, tenantIds, await boundTo(this.#db, person));
+  }
+
+  /** People, or their teams, have changed: what each watcher sees is made anew. */
+  async peopleChanged(): Promise<void> {
+    for (const c of [...this.#connections]) c.scope = await this.#scopeOf(c.session);
+  }
+
   /** Tells every desk of this tenant that reads conversations; not kept, not replayed. */
   tellTenant(tenantId: string, frame: RealtimeFromServer): void {
-    for (const c of this.#connections) if (c.state === 'live' && c.readsConversations && c.session.tenantIds.includes(tenantId)) c.send(frame);
+    // Whose conversation it is, is not known here, so whoever is bound to teams does not hear it.
+    for (const c of this.#connections) if (c.state === 'live' && c.readsConversations && !c.scope.bound && c.session.tenantIds.includes(tenantId)) c.send(frame);
   }
 
   /** Tells the desks of one person that can read such a frame; not kept, not replayed. */
@@ -114,6 +126,7 @@ export class DeskHub {
   async #take(connection: DeskConnection, text: string): Promise<void> {
     const frame = RealtimeFromDesk.safeParse(parsed(text));
     if (!frame.success || (frame.data.type === 'hello') !== (connection.state === 'new')) return connection.close(1008, 'not a frame of this protocol');
+    if (!maySay(connection.session.person.role, frame.data.type)) return;
     switch (frame.data.type) {
       case 'hello':
         this.#presence.enter(connection, connection.session.person.id, connection.session.workstationId);
@@ -131,7 +144,6 @@ export class DeskHub {
   }
 
   async #takeTyping(connection: DeskConnection, conversationId: string, typing: boolean): Promise<void> {
-    if (!may(connection.session.person.role, 'conversation.answer')) return;
     const found = await this.#db.selectFrom('conversation').select('tenant_id').where('id', '=', conversationId).where('tenant_id', 'in', [...connection.session.tenantIds]).where('status', '<>', 'closed').executeTakeFirst();
     if (found === undefined) return;
     this.#typing.agentTyping(conversationId, typing, connection.session.person.name);

@@ -100,8 +100,10 @@ export class FloorFeed {
     if (touched.length === 0) return;
     const computed = new Map<string, Awaited<ReturnType<typeof tiles>>>();
     for (const watcher of watchers) {
-      const key = [...watcher.session.tenantIds].sort().join();
-      const own = computed.get(key) ?? await tiles(this.#db, (id) => this.#presence.of(id), watcher.session.tenantIds, touched);
+      const { bound, personIds } = watcher.scope;
+      const seen = bound ? touched.filter((id) => personIds.includes(id)) : touched;
+      const key = `${[...watcher.session.tenantIds].sort().join()} ${bound ? [...seen].sort().join() : ''}`;
+      const own = computed.get(key) ?? await tiles(this.#db, (id) => this.#presence.of(id), watcher.session.tenantIds, seen);
       computed.set(key, own);
       for (const agent of own) watcher.send({ type: 'agent', seq: 0, agent });
     }

@@ -4,7 +4,8 @@ import { messageOf, receiptOf, summary } from '../chat/rows.ts';
 import type { Db } from '../storage/storage.ts';
 import type { EventTable } from '../storage/tables.ts';
 
-export interface Frame { readonly seq: number; readonly tenantId: string; readonly json: string }
+/** `assignedTo`: who answers the conversation now; null for nobody, and where it is gone. */
+export interface Frame { readonly seq: number; readonly tenantId: string; readonly conversationId: string; readonly assignedTo: string | null; readonly kind: EventTable['kind']; readonly json: string }
 export type StoredEvent = Omit<EventTable, 'seq'> & { seq: number };
 /** Events read at a time. */
 export const PAGE = 200;
@@ -27,10 +28,16 @@ export async function framesOf(db: Db, events: readonly StoredEvent[]): Promise<
     if (event.kind === 'conversation' || !place.has(key)) place.set(key, event.seq);
   }
   const frames: Frame[] = [];
+  const assigned = new Map<string, string | null>();
+  const assignee = async (id: string): Promise<string | null> => {
+    const held = assigned.get(id) ?? (await db.selectFrom('conversation').select('assigned_person_id').where('id', '=', id).executeTakeFirst())?.assigned_person_id ?? null;
+    assigned.set(id, held);
+    return held;
+  };
   for (const event of events) {
     if (place.get(`${event.kind} ${event.ref_id}`) !== event.seq) continue;
     const frame = await frameOf(db, event);
-    if (frame !== null) frames.push({ seq: event.seq, tenantId: event.tenant_id, json: JSON.stringify(frame) });
+    if (frame !== null) frames.push({ seq: event.seq, tenantId: event.tenant_id, conversationId: event.conversation_id, assignedTo: await assignee(event.conversation_id), kind: event.kind, json: JSON.stringify(frame) });
   }
   return frames;
 }

@@ -26,6 +26,6 @@ describe('who may call what', () => {
   });
 
   test('only who answers before anybody has signed in is answered without a session, and these are they', () => {
-    expect(sorted(NAMES.filter((name) => NEEDED[name] === 'workstation'))).toEqual(['activityHeld', 'hello', 'signInFinish', 'signInStart', 'uploadActivity', 'uploadSelfCheck']);
+    expect(sorted(NAMES.filter((name) => NEEDED[name] === 'workstation'))).toEqual(['activityHeld', 'hello', 'renewCertificate', 'signInFinish', 'signInStart', 'uploadActivity', 'uploadSelfCheck']);
   });
 });

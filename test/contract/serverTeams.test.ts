@@ -1,0 +1,115 @@
+/** A supervisor who is bound to a team sees the people of it, their conversations and their activity, and nothing else of the same tenant. */
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { z } from 'zod';
+import { ConversationSummary, Person } from '../../contract/common.ts';
+import { ActivityRow, AgentTile } from '../../contract/activity.ts';
+import { Changes, People } from '../../contract/people.ts';
+import { recordOwn, ActivityNews } from '../../server/activity/ownRecords.ts';
+import { recordChange } from '../../server/changes.ts';
+import { openStorage } from '../../server/storage/storage.ts';
+import { openSession } from '../support/openSession.ts';
+import { present, Rig, type SignedIn } from '../support/serverRig.ts';
+
+const rig = await Rig.make();
+const { db, close } = openStorage(rig.data);
+afterAll(async () => {
+  await close();
+  await rig.remove();
+});
+const BANK = rig.tenant('Harbour Bank');
+const TEAM = randomUUID();
+const at = async (login: string, name = `Desk of ${login}`): Promise<SignedIn> => openSession(db, await rig.workstation(name), login);
+const ids: Record<string, string> = {};
+let maya: SignedIn;
+let lead: SignedIn;
+let all: SignedIn;
+let own = '';
+let other = '';
+
+beforeAll(async () => {
+  const { sign_in_record: record } = await db.selectFrom('person').select('sign_in_record').executeTakeFirstOrThrow();
+  for (const [login, role] of [['lead', 'supervisor'], ['ole', 'agent']] as const) {
+    ids[login] = randomUUID();
+    await db.insertInto('person').values({ id: ids[login], login, name: `Name ${login}`, role, sign_in_record: record, left_at: null }).execute();
+    await db.insertInto('person_tenant').values({ person_id: ids[login], tenant_id: BANK }).execute();
+  }
+  ids['maya'] = rig.person('maya').id;
+  await db.insertInto('team').values({ id: TEAM, tenant_id: BANK, name: 'Cards' }).execute();
+  for (const login of ['lead', 'maya']) await db.insertInto('person_team').values({ person_id: present(ids[login]), team_id: TEAM }).execute();
+  // Maya gets the first conversation, Ole the second.
+  maya = await at('maya');
+  const live = await maya.realtime();
+  const first = await rig.visitor();
+  await first.say(await first.connect(), 'hello canary-of-the-team');
+  own = first.consent.conversationId;
+  live.socket.close();
+  await live.end();
+  const ole = await at('ole');
+  const liveOle = await ole.realtime();
+  const second = await rig.visitor();
+  await second.say(await second.connect(), 'hello canary-of-nobody');
+  other = second.consent.conversationId;
+  liveOle.socket.close();
+  await liveOle.end();
+  expect((await db.selectFrom('conversation').select('assigned_person_id').where('id', 'in', [own, other]).orderBy('started_at').execute()).map((c) => c.assigned_person_id)).toEqual([ids['maya'], ids['ole']]);
+  lead = await at('lead');
+  all = await at('sofia');
+});
+
+test('lists hold the team and nothing else, of a tenant that holds more', async () => {
+  const list = (by: SignedIn) => by.ask('GET', '/v1/conversations').then((a) => z.object({ conversations: z.array(ConversationSummary) }).parse(a.json).conversations.map((c) => c.id));
+  expect(await list(lead)).toEqual([own]);
+  expect(await list(all)).toEqual(expect.arrayContaining([own, other]));
+  expect(z.array(AgentTile).parse((await lead.ask('GET', '/v1/agents')).json).map((t) => t.personId)).toEqual([ids['maya']]);
+  expect(z.array(Person).parse((await lead.ask('GET', '/v1/people')).json).map((p) => p.id).sort()).toEqual([ids['lead'], ids['maya']].sort());
+  const people = People.parse((await lead.ask('POST', '/v1/administration/people/query', { here: 'all', offset: 0, limit: 100 })).json);
+  expect([people.total, people.rows.map((p) => p.login).sort()]).toEqual([2, ['lead', 'maya']]);
+});
+
+test('what is of nobody in the team is not there: not to read, to search, to export or to except', async () => {
+  expect((await lead.ask('GET', `/v1/conversations/${own}`)).status).toBe(200);
+  expect((await lead.ask('GET', `/v1/conversations/${other}`)).status).toBe(404);
+  const found = async (by: SignedIn, query: string) => JSON.stringify((await by.ask('POST', '/v1/search', { query })).json);
+  expect(await found(lead, 'canary')).toContain('of-the-team');
+  expect(await found(lead, 'canary')).not.toContain('of-nobody');
+  expect(await found(all, 'canary')).toContain('of-nobody');
+  expect((await lead.ask('POST', `/v1/conversations/${other}/messages/${randomUUID()}/not-sensitive`, { type: 'CARD', start: 0, reason: 'long enough it is', days: 7, secondLook: false })).status).toBe(404);
+});
+
+test('activity is that of the team, in answers and as it happens, and the house is not in it', async () => {
+  const news = new ActivityNews();
+  for (const personId of [ids['maya'], ids['ole'], null]) await recordOwn(db, news, { kind: 'searched', personId: personId ?? null, tenantId: BANK, detail: { words: 1 } });
+  await recordOwn(db, news, { kind: 'address-refused', detail: { address: '203.0.113.9' } });
+  const page = z.object({ rows: z.array(ActivityRow), total: z.number() }).parse((await lead.ask('POST', '/v1/activity/query', { filter: {}, newest: null, offset: 0, limit: 500 })).json);
+  expect(page.total).toBe(page.rows.length);
+  expect(page.rows.map((r) => r.personName)).toContain('Maya Lindqvist');
+  expect(page.rows.filter((r) => r.personName === null || !['Maya Lindqvist', 'Name lead'].includes(r.personName))).toEqual([]);
+});
+
+test('the record of changes is that of the people of the team', async () => {
+  for (const subject of ['maya', 'ole']) await recordChange(db, { by: null, action: 'rename-person', subject, subjectId: present(ids[subject]), tenantId: BANK, before: { name: 'a' }, after: { name: 'b' } });
+  await recordChange(db, { by: null, action: 'set-policy', subject: 'lock', tenantId: null, before: 1, after: 2 });
+  const seen = Changes.parse((await lead.ask('POST', '/v1/administration/changes/query', { newest: null, offset: 0, limit: 100 })).json);
+  expect(seen.rows.map((r) => r.subject)).toEqual(['maya']);
+  expect(Changes.parse((await all.ask('POST', '/v1/administration/changes/query', { newest: null, offset: 0, limit: 100 })).json).rows.map((r) => r.subject)).toEqual(expect.arrayContaining(['maya', 'ole', 'lock']));
+});
+
+test('what happens is pushed for the team alone, and a conversation that leaves the team is gone', async () => {
+  const live = await lead.realtime();
+  const watching = await all.realtime();
+  expect(JSON.stringify(live.all)).not.toContain('of-nobody');
+  // The same words as before are told to whoever is not bound.
+  expect(JSON.stringify(watching.all)).toContain('of-nobody');
+  await db.insertInto('person_team').values({ person_id: present(ids['ole']), team_id: TEAM }).execute();
+  await db.deleteFrom('person_team').where('person_id', '=', present(ids['maya'])).execute();
+  const idris = await at('idris');
+  // Any change of people makes anew what each watcher sees.
+  const ole = present(People.parse((await idris.ask('POST', '/v1/administration/people/query', { search: 'ole', offset: 0, limit: 1 })).json).rows[0]);
+  expect((await idris.ask('POST', `/v1/administration/people/${ole.id}/change`, { version: ole.version, change: { what: 'rename', name: 'Ole Two' } })).status).toBe(200);
+  const agent = await at('maya', 'Desk of maya 2');
+  expect((await agent.ask('POST', `/v1/conversations/${own}/close`, {})).status).toBe(200);
+  const gone = await live.next((f) => f.type === 'conversation-gone');
+  expect(gone).toMatchObject({ conversationId: own });
+  expect((await lead.ask('GET', `/v1/conversations/${other}`)).status).toBe(200);
+});

@@ -1,0 +1,17 @@
+/** Sessions without a sign-in, for tests of what a session may do: the sign-in has tests of its own, and each takes half a second. */
+import { X509Certificate } from 'node:crypto';
+import { Session } from '../../contract/api.ts';
+import { Role } from '../../contract/common.ts';
+import { fingerprintOf, Sessions } from '../../server/signIn/sessions.ts';
+import type { Db } from '../../server/storage/storage.ts';
+import { SignedIn, type Workstation } from './serverRig.ts';
+
+/** A session of this person at this workstation, as the server keeps one after a sign-in. */
+export async function openSession(db: Db, workstation: Workstation, login: string): Promise<SignedIn> {
+  const person = await db.selectFrom('person').select(['id', 'name', 'role']).where('login', '=', login).executeTakeFirstOrThrow();
+  const tenants = await db.selectFrom('person_tenant').innerJoin('tenant', 'tenant.id', 'person_tenant.tenant_id').select(['tenant.id', 'tenant.name', 'tenant.colour']).where('person_id', '=', person.id).execute();
+  const { enrolment } = workstation;
+  const from = { workstationId: enrolment.workstationId, certificate: fingerprintOf(new X509Certificate(enrolment.certificatePem).raw), address: '127.0.0.1' };
+  const { token, expiresAt } = await new Sessions(db).start(person.id, from, { hours: 1, perPerson: 1_000, must: null });
+  return new SignedIn(workstation, Session.parse({ token, expiresAt, person: { ...person, role: Role.parse(person.role) }, tenants, tenantKeys: [], deskSecret: 'A'.repeat(43) }));
+}
