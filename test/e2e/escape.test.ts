@@ -57,7 +57,6 @@ describe(`${ENTRIES.length} ways out of the desk: ${COUNTS}`, () => {
     listeners = await EscapeListeners.open(ENTRIES.map(({ id }) => id));
     place = await Place.open();
     desk = await place.deskOf('maya');
-    supervisor = await place.deskOf('sofia');
     const visitor = await visit(await place.browser(), place.pageOf('Harbour Bank'));
     await allow(visitor.page);
     await send(visitor.page, 'The word is lantern and nothing else');
@@ -83,11 +82,12 @@ describe(`${ENTRIES.length} ways out of the desk: ${COUNTS}`, () => {
     for (const one of STORAGE) storage.set(one.id, await subject.evaluate(asExpression(`return ${one.find(listeners.needle)} ? 'out: it is there' : 'gone'`)) !== 'gone');
     flows = sockets.stop();
 
+    supervisor = await place.deskOf('sofia');
     recorded = await eventually('all that should be recorded is', async () => {
       const now = new Recorded(await rows(), ENTRIES);
       return now.missing.length === 0 ? now : null;
     }, RECORDED_WITHIN_MS).catch(async () => new Recorded(await rows(), ENTRIES));
-  }, 240_000);
+  }, 400_000);
 
   afterAll(async () => {
     await place?.close();

@@ -16,7 +16,6 @@ export function deskAsSubject(desk: DeskProcess, browserPid: number, conversatio
   /** The renderer may be ending under the question. */
   const asked = async (expression: string): Promise<unknown> => Promise.race([evaluate(expression).catch(() => undefined), sleep(500)]);
   return {
-    display: desk.display,
     hand: desk.hand,
     drawnWithin: 60,
     evaluate,

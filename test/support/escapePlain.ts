@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { chromium, type BrowserContext, type CDPSession, type Page } from 'playwright-core';
 import { findChromium } from '../../main/shell/chromium/launch.ts';
-import { pacer, windowsOf, type Subject } from './escapeRun.ts';
+import { pacer, type Subject } from './escapeRun.ts';
 import { Hand } from './hand.ts';
 import { processTree } from './processTree.ts';
 import { startXvfb, type Xvfb } from './xvfb.ts';
@@ -41,10 +41,9 @@ export class PlainBrowser {
     await page.goto(home);
     const hand = new Hand(xvfb.display);
     await hand.focusWindow();
-    const windows = await windowsOf(xvfb.display);
+    const windows = await hand.windows();
     const browserPid = (): number => processTree(process.pid).find(({ command }) => command.startsWith('chrom'))?.pid ?? 0;
     const subject: Subject = {
-      display: xvfb.display,
       hand,
       drawnWithin: 700,
       async evaluate(expression) {
@@ -66,7 +65,7 @@ export class PlainBrowser {
         };
         if (page.isClosed()) await fresh();
         // Dialogs and menus of the browser itself.
-        for (let i = 0; i < 5 && (await windowsOf(xvfb.display)).length > windows.length; i += 1) { await hand.press('Escape'); await sleep(80); }
+        for (let i = 0; i < 5 && (await hand.windows()).length > windows.length; i += 1) { await hand.press('Escape'); await sleep(80); }
         await page.goto(home, { timeout: 3_000 }).catch(fresh);
         await hand.press('ctrl+0');
       },

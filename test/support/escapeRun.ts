@@ -1,7 +1,5 @@
 /** Tries ways out on a page, with locks or without, and says what independent observers saw of each. */
-import { execFile } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { promisify } from 'node:util';
 import { asExpression, type AtDesk, type Escape, type EscapeClass, type Place } from './escapes/escape.ts';
 import type { EscapeListeners } from './escapeListeners.ts';
 import type { Hand } from './hand.ts';
@@ -11,7 +9,6 @@ export const FOREIGN = 'from another program';
 
 /** A page under trial. */
 export interface Subject {
-  readonly display: string;
   readonly hand: Hand;
   /** Milliseconds for what a key opens to be drawn. What stays is seen at the next look at the latest. */
   readonly drawnWithin: number;
@@ -46,16 +43,6 @@ export interface Seen {
 
 /** Milliseconds for a window that is closed at once to be gone. */
 const GONE_WITHIN_MS = 3_000;
-/** Names of the windows that the X server shows, dialogs and menus too. */
-export async function windowsOf(display: string): Promise<string[]> {
-  try {
-    const { stdout } = await promisify(execFile)('xdotool', ['search', '--onlyvisible', '--name', '.*', 'getwindowname', '%@'], { env: { ...process.env, DISPLAY: display } });
-    return stdout.trimEnd().split('\n').sort();
-  } catch {
-    return []; // none is visible, or one went while it was asked
-  }
-}
-
 /** Names of processes that are the browser itself; `exe` and `sh` while one is being started. */
 const BROWSERS = /^(chrom|node|sh$|exe$|MainThread|ThreadPool)/;
 
@@ -64,9 +51,16 @@ const BY_HOST = ['permission-denied', 'device-denied', 'download-blocked', 'prin
 
 const SHAPE = '[devicePixelRatio, innerWidth, innerHeight, document.fullscreenElement !== null, getSelection().toString().length > 0].join()';
 
+/** What is there when nothing moves: a window that comes or goes while it is counted would be held against every way of the class. */
+async function settled(subject: Subject): Promise<string[]> {
+  let [before, now] = [[''], await subject.hand.windows()];
+  while (before.join('\n') !== now.join('\n') || now.every((name) => name === '')) { await sleep(100); [before, now] = [now, await subject.hand.windows()]; }
+  return now;
+}
+
 async function look(subject: Subject, needle: string, windows: readonly string[], shape: string): Promise<string[]> {
   const out: string[] = [];
-  const [clipboard = '', primary = '', first = []] = await Promise.all([subject.hand.selection('clipboard'), subject.hand.selection('primary'), windowsOf(subject.display)]);
+  const { clipboard, primary, windows: first } = await subject.hand.look();
   for (const [which, text] of [['clipboard', clipboard], ['primary', primary]] as const) {
     const held = text.trim();
     if (held !== FOREIGN && held !== '') out.push(`the ${which} selection holds something`);
@@ -77,7 +71,7 @@ async function look(subject: Subject, needle: string, windows: readonly string[]
   const until = performance.now() + GONE_WITHIN_MS;
   let now = first;
   if (now.some((name) => name.includes(needle))) out.push('the name of a window tells it');
-  while (now.length !== windows.length && performance.now() < until) { await sleep(50); now = await windowsOf(subject.display); }
+  while (now.length !== windows.length && performance.now() < until) { await sleep(50); now = await subject.hand.windows(); }
   if (now.length > windows.length) out.push(`a window more: ${now.filter((name) => !windows.includes(name)).join(', ')}`);
   if (now.length < windows.length) out.push('the window is gone');
   const shaped = String(await subject.evaluate(SHAPE).catch(() => shape));
@@ -111,7 +105,7 @@ async function tryOne(subject: Subject, entry: Escape, listeners: EscapeListener
 export async function tryClass(subject: Subject, { entries, looks }: EscapeClass, listeners: EscapeListeners, tell: (id: string, seen: Seen) => void): Promise<void> {
   await subject.restore(true);
   for (const which of ['clipboard', 'primary'] as const) await subject.hand.offer(which, FOREIGN);
-  const windows = await windowsOf(subject.display);
+  const windows = await settled(subject);
   const shape = String(await subject.evaluate(SHAPE));
   for (const entry of entries) {
     if (entry.script !== undefined && entry.held === 'recorded' && !BY_HOST.includes(entry.records?.[0]?.[0] ?? '')) await subject.pace();

@@ -1,15 +1,24 @@
 /** A person's hand on a real keyboard and mouse of an X display, and another program that reads its clipboards. */
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
+import { quoted, XTools } from './xTools.ts';
 
-const run = promisify(execFile);
+export type Selection = 'clipboard' | 'primary' | 'secondary';
+/** Written after a program that failed. */
+const FAILED = '\u0005';
+const NEXT = '\u0001';
+
+/** Empty when nobody owns it: xclip ends with 1 then. */
+const reading = (which: Selection): string => `timeout 3 xclip -o -selection ${which} 2>/dev/null`;
+const WINDOWS = `xdotool search --onlyvisible --name '.*' getwindowname %@ 2>/dev/null`;
 
 export class Hand {
-  readonly #display: string;
-  constructor(display: string) { this.#display = display; }
+  readonly #tools: XTools;
+  constructor(display: string) { this.#tools = new XTools(display); }
 
+  /** @throws Error when the program fails. */
   async #xdotool(...args: string[]): Promise<string> {
-    return (await run('xdotool', args, { env: { ...process.env, DISPLAY: this.#display } })).stdout;
+    const said = await this.#tools.run(`xdotool ${args.map(quoted).join(' ')} || printf '\\005'`);
+    if (said.endsWith(FAILED)) throw new Error(`xdotool ${args.join(' ')} failed`);
+    return said;
   }
 
   /** Keys as X names them, such as `ctrl+a` or `shift+Delete`. */
@@ -27,25 +36,22 @@ export class Hand {
   async focusWindow(): Promise<void> { await this.#xdotool('windowfocus', (await this.#xdotool('search', '--onlyvisible', '--class', 'chromium')).trim().split('\n').at(-1) ?? ''); }
 
   async drag(from: readonly [number, number], to: readonly [number, number]): Promise<void> {
-    await this.moveTo(...from);
-    await this.#xdotool('mousedown', '1');
-    for (let step = 1; step <= 8; step += 1) await this.moveTo(from[0] + ((to[0] - from[0]) * step) / 8, from[1] + ((to[1] - from[1]) * step) / 8);
-    await this.#xdotool('mouseup', '1');
+    const at = (step: number): string[] => ['mousemove', String(Math.round(from[0] + ((to[0] - from[0]) * step) / 8)), String(Math.round(from[1] + ((to[1] - from[1]) * step) / 8)), 'sleep', '0.01'];
+    await this.#xdotool(...at(0), 'mousedown', '1', ...[1, 2, 3, 4, 5, 6, 7, 8].flatMap(at), 'mouseup', '1');
   }
 
   /** What another program reads from a selection of this display; empty when nobody owns it. */
-  async selection(which: 'clipboard' | 'primary' | 'secondary'): Promise<string> {
-    try {
-      return (await run('timeout', ['3', 'xclip', '-o', '-selection', which], { env: { ...process.env, DISPLAY: this.#display } })).stdout;
-    } catch {
-      return ''; // xclip ends with 1 when the selection has no owner
-    }
-  }
+  selection(which: Selection): Promise<string> { return this.#tools.run(reading(which)); }
 
   /** Another program puts something on a selection, so that an attempt that changes nothing is told from one that empties. */
-  async offer(which: 'clipboard' | 'primary', text: string): Promise<void> {
-    const child = execFile('xclip', ['-i', '-selection', which], { env: { ...process.env, DISPLAY: this.#display } });
-    child.stdin?.end(text);
-    await new Promise((resolve) => child.once('exit', resolve));
+  async offer(which: 'clipboard' | 'primary', text: string): Promise<void> { await this.#tools.run(`printf %s ${quoted(text)} | xclip -i -selection ${which} >/dev/null 2>&1`); }
+
+  /** Names of the windows that the X server shows, dialogs and menus too. */
+  async windows(): Promise<string[]> { return (await this.#tools.run(WINDOWS)).trimEnd().split('\n').sort(); }
+
+  /** All that another program sees at one moment. */
+  async look(): Promise<{ readonly clipboard: string; readonly primary: string; readonly windows: string[] }> {
+    const [clipboard = '', primary = '', windows = ''] = (await this.#tools.run(reading('clipboard'), `printf '\\001'`, reading('primary'), `printf '\\001'`, WINDOWS)).split(NEXT);
+    return { clipboard, primary, windows: windows.trimEnd().split('\n').sort() };
   }
 }

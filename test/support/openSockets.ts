@@ -5,6 +5,9 @@ import { processTree } from './processTree.ts';
 
 const LOOK_EVERY_MS = 15;
 const LISTENING = '0A';
+/** Sockets that wait for others: a listener's row, and an unconnected one of UDP. A machine may have thousands, and they stay; so they are read now and then. */
+const WAITING = [':0000 0A ', ':0000 07 '] as const;
+const EVERY_ROW = 40;
 
 function socketsOf(pid: number): string[] {
   try {
@@ -37,8 +40,10 @@ export function watchSockets(root: number): { stop(): Flow[] } {
   const listening = new Set<number>();
   /** By inode: whether it is one of theirs. Asked once; that is the dear part. */
   const judged = new Map<string, boolean>();
-  const look = (): void => {
-    const rows = ['tcp', 'tcp6', 'udp', 'udp6'].flatMap((table) => readFileSync(`/proc/net/${table}`, 'latin1').split('\n').slice(1).map((line) => ({ protocol: table.startsWith('tcp') ? 'tcp' as const : 'udp' as const, fields: line.trim().split(/\s+/) })));
+  let looks = 0;
+  const look = (everyRow = looks % EVERY_ROW === 0): void => {
+    looks += 1;
+    const rows = ['tcp', 'tcp6', 'udp', 'udp6'].flatMap((table) => readFileSync(`/proc/net/${table}`, 'latin1').split('\n').slice(1).filter((line) => everyRow || !WAITING.some((state) => line.includes(state))).map((line) => ({ protocol: table.startsWith('tcp') ? 'tcp' as const : 'udp' as const, fields: line.trim().split(/\s+/) })));
     if (rows.some(({ fields }) => !judged.has(fields[9] ?? ''))) {
       const own = new Set(processTree(root).flatMap(({ pid }) => socketsOf(pid)));
       for (const { fields } of rows) if (!judged.has(fields[9] ?? '')) judged.set(fields[9] ?? '', own.has(fields[9] ?? ''));
@@ -52,11 +57,11 @@ export function watchSockets(root: number): { stop(): Flow[] } {
     }
   };
   look();
-  const timer = setInterval(look, LOOK_EVERY_MS);
+  const timer = setInterval(() => look(), LOOK_EVERY_MS);
   return {
     stop() {
       clearInterval(timer);
-      look();
+      look(true);
       // The listener's end of a connection is not one that it began.
       return [...flows.values()].filter(({ fromPort }) => !listening.has(fromPort));
     },

@@ -1,0 +1,33 @@
+/** What the documentation says of the ways out is what is tried, and what it names for Electron is there. */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { CLASSES, ENTRIES } from '../../support/escapes/all.ts';
+import { LAUNCHES } from '../../support/escapes/launch.ts';
+import { PAGE, page } from '../../support/escapes/page.ts';
+import { ELSEWHERE, STANDINGS } from '../../support/escapes/standings.ts';
+import { STORAGE } from '../../support/escapes/storage.ts';
+
+const ROOT = join(import.meta.dirname, '..', '..', '..');
+const DOUBLE = readFileSync(join(ROOT, 'test', 'unit', 'shell', 'electronShell.test.ts'), 'utf8');
+
+test('the page lists every way that is tried, and nothing else', () => {
+  expect(readFileSync(PAGE, 'utf8') === page(), 'docs/escapes.md is not what is tried: node test/support/escapes/page.ts').toBe(true);
+  expect(readFileSync(join(ROOT, 'README.md'), 'utf8')).toContain(`${ENTRIES.length + STORAGE.length + LAUNCHES.length} ways out tried`);
+});
+
+test('every class has its ways in which Electron\'s handlers are asked, or is refused by a preload that both hosts have', () => {
+  expect(Object.keys(STANDINGS).sort()).toEqual(CLASSES.map(({ name }) => name).sort());
+  for (const { electron } of Object.values(STANDINGS)) {
+    expect(electron.length).toBeGreaterThan(0);
+    for (const title of electron) expect(DOUBLE.replaceAll(String.raw`\'`, "'"), title).toContain(title);
+  }
+});
+
+test('what is tried elsewhere is there', () => {
+  for (const { tried } of ELSEWHERE) expect(existsSync(join(ROOT, tried)), tried).toBe(true);
+});
+
+test('a way that leaves no record says why', () => {
+  expect(ENTRIES.filter((one) => one.held === 'silent' && (one.why ?? '').length < 10).map(({ id }) => id)).toEqual([]);
+});
