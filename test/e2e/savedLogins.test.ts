@@ -1,0 +1,102 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { LoginsOfPerson } from '../../contract/savedLogins.ts';
+import type { DeskProcess } from '../support/deskProcess.ts';
+import { eventually, Place } from '../support/place.ts';
+
+const VALUES = { user: 'quillfeather.user@tools.example', password: 'Wexcombe-typed-9931', totp: 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ' };
+const SECRETS = Object.values(VALUES);
+/** As they are, and as bytes are often written. */
+const FORMS = SECRETS.flatMap((value) => [value, Buffer.from(value).toString('base64'), Buffer.from(value).toString('base64url'), Buffer.from(value).toString('hex')]);
+interface Own { ready: number; waiting: number; names: unknown; fingerprint: string | null }
+
+describe('a login that an administrator saves for an agent', () => {
+  let place: Place;
+  let desk: DeskProcess;
+  let admin: DeskProcess;
+  const own = (at: DeskProcess): Promise<Own> => at.call<Own>('getOwnLogins');
+  const standing = (): Promise<LoginsOfPerson> => admin.call<LoginsOfPerson>('listSavedLogins', { personId: place.person('maya').id });
+  const press = (words: string): Promise<void> => admin.evaluate(`[...document.querySelectorAll('button')].find((button) => button.textContent.includes(${JSON.stringify(words)}) && !button.disabled).click()`);
+
+  beforeAll(async () => {
+    place = await Place.open();
+    [desk, admin] = await Promise.all([place.deskOf('maya'), place.deskOf('idris')]);
+  });
+  afterAll(async () => { await place?.close(); });
+
+  test('is written in the form, sealed, and usable at the agent\'s desk a moment later', async () => {
+    await eventually('the agent\'s key is known', async () => (await standing()).workstations.length === 1);
+    await press('Saved logins');
+    await admin.until<boolean>('document.querySelector(".login-person-row") !== null', Boolean);
+    await press('Maya Lindqvist');
+    await admin.until<boolean>('document.querySelector("#login-list-title") !== null', Boolean);
+    await press('Add a login');
+    await admin.until<boolean>('document.querySelector("#login-name") !== null', Boolean);
+    for (const [name, text] of Object.entries({ name: 'Parcel tracking', address: 'https://parcels.example/', ...VALUES })) {
+      await admin.evaluate(`document.querySelector('#login-${name}').focus()`);
+      await admin.cdp('Input.insertText', { text });
+    }
+    await press('Go on');
+    await admin.until<boolean>('document.querySelector(".login-confirm") !== null', Boolean);
+    await press('Seal and save');
+    await admin.until<string>('document.body.innerText', (text) => text.includes('Parcel tracking is sealed and saved'));
+    await eventually('the agent\'s desk has opened it', async () => (await own(desk)).ready === 1);
+  });
+
+  test('is in no page: of the administrator\'s, it crossed the bridge once, inwards; of the agent\'s, never', async () => {
+    expect(await admin.inHeap(SECRETS)).toEqual([]);
+    expect(await admin.evaluate<string>('document.documentElement.outerHTML')).not.toContain('Wexcombe');
+    expect((await admin.onBridge(FORMS)).sort()).toEqual([...SECRETS].sort());
+    expect(await desk.inHeap(SECRETS)).toEqual([]);
+    expect(await desk.onBridge(FORMS)).toEqual([]);
+    // What the agent is told: that there is one.
+    expect(await own(desk)).toMatchObject({ ready: 1, waiting: 0 });
+  });
+
+  test('shows the administrator the fingerprint that the agent\'s desk shows', async () => {
+    const { workstations } = await standing();
+    expect(workstations).toMatchObject([{ name: 'desk-maya', trust: 'seen' }]);
+    expect((await own(desk)).fingerprint).toBe(workstations[0]?.fingerprint);
+  });
+
+  test('is in no file of the server or of a desk, no log and no answer about what happened', async () => {
+    const files = readdirSync(place.folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+    expect(files.length).toBeGreaterThan(10);
+    const everything = files.map((entry) => ({ name: entry.name, text: readFileSync(join(entry.parentPath, entry.name)).toString('latin1') }));
+    everything.push({ name: 'output of the server', text: place.serverOutput });
+    for (const form of FORMS) expect(everything.filter(({ text }) => text.includes(form)).map(({ name }) => name), form).toEqual([]);
+    const told = JSON.stringify([await standing(), await admin.call('listLoginPeople', { query: '' }), await admin.call('queryChanges', { filter: {}, before: null, limit: 50 }).catch(() => null)]);
+    for (const form of FORMS) expect(told).not.toContain(form);
+  });
+
+  test('cannot be asked for by an agent, nor used by a page, and is gone from the desk as soon as it is removed', async () => {
+    for (const verb of ['listSavedLogins', 'listLoginPeople']) await expect(desk.call(verb, { personId: place.person('maya').id, query: '' })).rejects.toThrow();
+    expect(await desk.evaluate<string[]>('Object.keys(window.cleandesk).filter((name) => /login/i.test(name)).sort()')).not.toContain('useLogin');
+    const { logins } = await standing();
+    await admin.call('removeLogin', { personId: place.person('maya').id, loginId: logins[0]?.id, version: 1 });
+    await eventually('it is gone', async () => (await own(desk)).ready === 0);
+    await admin.call('restoreLogin', { personId: place.person('maya').id, loginId: logins[0]?.id, version: 1 });
+    await eventually('it is back', async () => (await own(desk)).ready === 1);
+  });
+
+  test('is handed on to a second workstation once the administrator has compared its fingerprint', async () => {
+    await place.enrol('desk-maya-2');
+    const second = await place.startDesk('desk-maya-2');
+    await place.signIn(second, 'maya');
+    await eventually('it waits', async () => (await own(second)).waiting === 1);
+    const waiting = (await standing()).workstations.find((each) => each.name === 'desk-maya-2');
+    expect(waiting?.trust).toBe('waiting');
+    expect((await own(second)).fingerprint).toBe(waiting?.fingerprint);
+    await admin.call('trustLoginKey', { personId: place.person('maya').id, workstationId: waiting?.workstationId, keyId: waiting?.keyId });
+    // One session a person may be all that policy allows: the first desk hands on when somebody signs in there again.
+    const first = await desk.state();
+    if (first.phase !== 'signed-in') {
+      await place.signIn(desk, 'maya');
+      await eventually('the first desk has handed it on', async () => (await standing()).logins[0]?.waits.length === 0);
+      await place.signIn(second, 'maya');
+    }
+    await eventually('it is usable there', async () => (await own(second)).ready === 1);
+    expect(await second.inHeap(SECRETS)).toEqual([]);
+  });
+});
