@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import { ActivityFilter, ActivityRow, AgentTile, ChainedActivity } from './activity.ts';
 import { MaskingPolicyForm, MaskingStanding, NotSensitive, NotSensitiveAnswer } from './masking.ts';
-import { SelfCheckDemand, SelfCheckLevel, SignedSelfCheck, WorkstationCheck } from './selfCheck.ts';
+import { SelfCheckLevel, SignedSelfCheck, WorkstationCheck } from './selfCheck.ts';
 import { SecondFactorCode, SecondFactorOffer, SECOND_FACTOR_ROUTES, SecurityKeyAnswer, SecurityKeyRequest } from './secondFactor.ts';
 import { SESSION_ROUTES } from './sessions.ts';
 import { WORKSTATION_ROUTES } from './workstations.ts';
@@ -37,10 +37,6 @@ export const WorkstationHello = z.strictObject({
   name: z.string(),
   /** The address the server sees, in canonical form. */
   address: z.string(),
-  workstationRanges: z.array(z.string()).optional(),
-  idleLockMinutes: z.number().positive().optional(),
-  guards: z.record(z.string().max(40), z.union([z.string().max(40), z.boolean()])).optional(),
-  selfCheck: SelfCheckDemand.optional(),
   serverTime: Millis,
   /** Only a workstation that was told none at its enrolment pins this one, and it does so once. */
   policyKey: PolicyKey.optional(),

@@ -65,8 +65,7 @@ export function handlers(s: Services): Handlers {
     ...addressHandlers(s),
     ...policyHandlers(s),
     async hello({ workstation, address }) {
-      const { lock, guards, selfCheck } = s.policy();
-      return { workstationId: workstation.id, name: workstation.name, address: canonicalAddress(address) ?? 'unreadable', workstationRanges: [...s.addresses.book.ownRanges(workstation.groupId)], idleLockMinutes: lock.idleMinutes, serverTime: Date.now(), guards, selfCheck, secondFactor: await s.secondFactors.offer(), policyKey: s.documents.publicKey, policy: await s.documents.of(workstation.id) };
+      return { workstationId: workstation.id, name: workstation.name, address: canonicalAddress(address) ?? 'unreadable', serverTime: Date.now(), secondFactor: await s.secondFactors.offer(), policyKey: s.documents.publicKey, policy: await s.documents.of(workstation.id) };
     },
     signInStart: ({ body, workstation }) => s.signIn.start(body, workstation.id),
     signInFinish: ({ body, workstation, address }) => s.signIn.finish(body, fromOf(workstation, address)),

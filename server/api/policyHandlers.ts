@@ -1,9 +1,11 @@
 /** Routes of contract/policy.ts. */
-import { canonicalAddress } from '../../core/access/addresses.ts';
+import { canonicalAddress, compileRanges } from '../../core/access/addresses.ts';
+import { compileAddressBook } from '../../core/access/addressRules.ts';
+import { SAFE_DEFAULTS } from '../../core/policy/defaults.ts';
 import type { ActivityNews } from '../activity/ownRecords.ts';
+import { heldRules } from '../addresses/liveAddresses.ts';
 import { sessionEnded } from '../problem.ts';
 import { changePolicy, policyStanding, undoPolicy, type By, type ChangePorts } from '../settings/policyChanges.ts';
-import type { Maker } from '../settings/lockOut.ts';
 import type { Db } from '../storage/storage.ts';
 import type { Asked, Handlers } from './handlers.ts';
 
@@ -12,8 +14,6 @@ export interface PolicyServices {
   readonly activityNews: ActivityNews;
   /** Makes the running server hold to the newest version at once. */
   readonly policyChanged: () => Promise<void>;
-  /** Rules beside the policy, for the address of whoever makes a change. */
-  readonly alsoRegistered?: (asked: Asked<'changePolicy'> | Asked<'undoPolicy'>) => Promise<NonNullable<Maker['alsoRegistered']>>;
 }
 
 export function policyHandlers(s: PolicyServices): Pick<Handlers, 'policyStanding' | 'changePolicy' | 'undoPolicy'> {
@@ -21,8 +21,11 @@ export function policyHandlers(s: PolicyServices): Pick<Handlers, 'policyStandin
   async function by(asked: Asked<'changePolicy'> | Asked<'undoPolicy'>): Promise<By> {
     if (asked.session === null) throw sessionEnded();
     const check = await s.db.selectFrom('self_check').select('level').where('workstation_id', '=', asked.workstation.id).orderBy('at', 'desc').limit(1).executeTakeFirst();
-    const also = await s.alsoRegistered?.(asked);
-    return { personId: asked.session.person.id, workstationId: asked.workstation.id, address: canonicalAddress(asked.address) ?? 'unreadable', level: check?.level ?? null, ...(also === undefined ? {} : { alsoRegistered: also }) };
+    const address = canonicalAddress(asked.address) ?? 'unreadable';
+    // Rules beside the policy may hold this address, whatever becomes of its ranges.
+    const beside = compileAddressBook(await heldRules(s.db, { ...SAFE_DEFAULTS.network, serverAccepts: [], workstationRanges: [] }), Date.now());
+    const own = compileRanges(beside.ownRanges(asked.workstation.groupId));
+    return { personId: asked.session.person.id, workstationId: asked.workstation.id, address, level: check?.level ?? null, alsoRegistered: (use) => (use === 'server' ? beside.gate : own).contains(address) };
   }
   return {
     policyStanding: () => policyStanding(s.db),

@@ -9,6 +9,7 @@ import { ActivityRow } from '../../contract/activity.ts';
 import { AddressOutcome, AddressStanding, AddressTrial, Intrusions, type AddressRuleForm } from '../../contract/addresses.ts';
 import { z } from 'zod';
 import { eventually, present, Rig, type Identity, type SignedIn } from '../support/serverRig.ts';
+import { policyValue } from '../support/policyDocument.ts';
 import { openStorage } from '../../server/storage/storage.ts';
 
 let rig: Rig;
@@ -146,7 +147,7 @@ describe('rules for a tenant, a role and a group', () => {
   test('the ranges of a workstation\'s own address are those of its group', async () => {
     const workstation = await rig.workstation('Own range');
     const groupId = await group('Own ranges', workstation.enrolment.workstationId);
-    const ranges = async () => z.object({ workstationRanges: z.array(z.string()) }).parse((await workstation.ask('GET', '/v1/workstation')).json).workstationRanges;
+    const ranges = async () => policyValue((await workstation.ask('GET', '/v1/workstation')).json, workstation.enrolment.authorityPem, 'network.workstationRanges');
     expect(await ranges()).toContain('127.0.0.1');
     await during([form('192.168.7.0/24', { use: 'workstation', subject: { kind: 'group', groupId } })], async () => expect(await ranges()).toEqual(['192.168.7.0/24']));
   });

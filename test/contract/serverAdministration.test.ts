@@ -10,6 +10,7 @@ import { makeTenantKey } from '../../core/sealing/sealing.ts';
 import { enrolWorkstation } from '../../server/enrolment.ts';
 import { startServer } from '../../server/server.ts';
 import { openStorage } from '../../server/storage/storage.ts';
+import { policyValue } from '../support/policyDocument.ts';
 import { eventually, Workstation } from '../support/serverRig.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'cleandesk-administration-'));
@@ -69,14 +70,15 @@ test('each change is recorded: what was changed, and never to what', async () =>
 test('the person signs in at an enrolled workstation, sees the records, and visitors read the days of their site', async () => {
   const server = await startServer({ dataFolder: data, widgetFolder: folder, log: { write: () => {} } });
   try {
-    const workstation = new Workstation(server.deskUrl, await enrolWorkstation({ dataFolder: data, name: 'Desk' }), () => {});
+    const enrolment = await enrolWorkstation({ dataFolder: data, name: 'Desk' });
+    const workstation = new Workstation(server.deskUrl, enrolment, () => {});
     const nora = await workstation.signIn('NORA', password);
     expect(nora.session.tenants.map((t) => t.name)).toEqual(['Quay Insurance']);
     const rows = await nora.ask('POST', '/v1/activity/query', { filter: { kind: 'administration' }, newest: null, offset: 0, limit: 50 });
     expect(rows.json).toMatchObject({ total: 6 });
     const notice = await (await fetch(`${server.visitorUrl}/visitor/v1/sites/${(await listed()).sites[0]?.id}?language=en`)).json();
     expect(notice).toMatchObject({ tenantName: 'Quay Insurance', notice: { howLong: expect.stringContaining('45 days') } });
-    const idle = async () => z.object({ idleLockMinutes: z.number() }).parse((await workstation.ask('GET', '/v1/workstation')).json).idleLockMinutes;
+    const idle = async () => policyValue((await workstation.ask('GET', '/v1/workstation')).json, enrolment.authorityPem, 'lock.idleMinutes');
     expect(await idle()).toBe(7);
     await command('policy', 'set', 'lock.idleMinutes', '6');
     await eventually(async () => await idle() === 6, 3_000);

@@ -1,11 +1,12 @@
+import { isDeepStrictEqual } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { ActivityRow } from '../../contract/activity.ts';
-import { WorkstationHello } from '../../contract/api.ts';
 import { MOST_LINES, type SelfCheckDemand, WorkstationCheck, type SelfCheckReport } from '../../contract/selfCheck.ts';
 import { signReport } from '../../core/selfCheck/signed.ts';
 import { setPolicyAt } from '../../server/administration.ts';
 import { openStorage } from '../../server/storage/storage.ts';
+import { policyIn } from '../support/policyDocument.ts';
 import { goodLines, reportOf } from '../support/selfChecks.ts';
 import { eventually, present, Rig, type Answer, type SignedIn, type Workstation } from '../support/serverRig.ts';
 
@@ -21,7 +22,8 @@ async function demand(next: SelfCheckDemand): Promise<void> {
   const { db, close } = openStorage(rig.data);
   await setPolicyAt(db, 'selfCheck', next);
   await close();
-  await eventually(async () => JSON.stringify(WorkstationHello.parse((await sofia.ask('GET', '/v1/workstation')).json).selfCheck) === JSON.stringify(next));
+  const said = async (): Promise<unknown> => policyIn((await sofia.ask('GET', '/v1/workstation')).json, sofia.workstation.enrolment.authorityPem).policy['selfCheck'];
+  await eventually(async () => isDeepStrictEqual(await said(), next));
 }
 const signed = (w: Workstation, report: SelfCheckReport = reportOf(w.enrolment.workstationId), key = w.enrolment.privateKeyPem) => signReport(report, key);
 const send = (w: Workstation, body: unknown): Promise<Answer> => w.ask('POST', '/v1/self-check', body);
@@ -143,11 +145,11 @@ test('a report grows old, and then nobody signs in with it', async () => {
 
 test('a policy that was stored before there was a self-check asks for nothing', async () => {
   const { db, close } = openStorage(rig.data);
-  const held = present(await db.selectFrom('setting').select('value').where('name', '=', 'policy').executeTakeFirst());
-  const { selfCheck: _selfCheck, ...before } = z.record(z.string(), z.unknown()).parse(JSON.parse(held.value));
-  await db.updateTable('setting').set({ value: JSON.stringify(before) }).where('name', '=', 'policy').execute();
+  const held = present(await db.selectFrom('policy_version').select(['version', 'policy']).orderBy('version', 'desc').limit(1).executeTakeFirst());
+  const { selfCheck: _selfCheck, ...before } = z.record(z.string(), z.unknown()).parse(JSON.parse(held.policy));
+  await db.insertInto('policy_version').values({ version: held.version + 1, policy: JSON.stringify(before), person_id: null, at: Date.now(), undoes: null }).execute();
   await close();
   const w = await rig.workstation('Check 11');
   await w.signIn('maya', rig.person('maya').password);
-  expect(WorkstationHello.parse((await w.ask('GET', '/v1/workstation')).json).selfCheck).toEqual({ leastLevel: 0, maxAgeHours: 24 });
+  expect(policyIn((await w.ask('GET', '/v1/workstation')).json, w.enrolment.authorityPem).policy['selfCheck']).toEqual({ leastLevel: 0, maxAgeHours: 24 });
 });
