@@ -11,6 +11,7 @@ export const PAGE_VERBS = [
   'getState', 'signIn', 'lock', 'signOut', 'ready', 'answerReason', 'runSelfCheck', 'exportSelfCheck',
   'listConversations', 'openConversation', 'sendMessage', 'saveDraft', 'setTyping', 'closeConversation', 'addEntry', 'searchMessages', 'exportConversation',
   'getMasking', 'tryMasking', 'saveMasking', 'undoMasking', 'revokeException', 'exceptValue',
+  'getAddresses', 'changeAddresses', 'undoAddresses', 'tryAddress', 'listIntrusions',
   'listAgents', 'listPeople', 'listSelfChecks', 'queryActivity',
   'ownSecondFactor', 'beginTotp', 'confirmTotp', 'addSecurityKey', 'removeFactor', 'renewRecoveryCodes', 'listSecondFactors', 'resetSecondFactor',
   'ownSessions', 'endOwnSession', 'listSessions', 'endSession', 'endSessionsOf',
@@ -19,5 +20,5 @@ export const PAGE_VERBS = [
 ] as const satisfies readonly Exclude<VerbName, (typeof OWN_VERBS)[number]>[];
 
 export const EVENT_NAMES = [
-  'state', 'conversation', 'conversationGone', 'message', 'messageRefused', 'entry', 'typing', 'notice', 'reason', 'probe', 'securityKey', 'agent', 'activity',
+  'state', 'conversation', 'conversationGone', 'message', 'messageRefused', 'entry', 'typing', 'notice', 'reason', 'probe', 'securityKey', 'agent', 'activity', 'intrusion',
 ] as const satisfies readonly EventName[];

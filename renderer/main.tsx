@@ -8,6 +8,8 @@ import './styles/thread.css';
 import './styles/writing.css';
 import './styles/supervisor.css';
 import './styles/masking.css';
+import './styles/addresses.css';
+import './styles/workstations.css';
 import './styles/savedLogins.css';
 import './styles/selfCheck.css';
 import './styles/account.css';

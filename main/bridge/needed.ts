@@ -83,4 +83,12 @@ export const NEEDED_BY_VERB: Readonly<Record<VerbName, Permission | 'anybody' | 
   listSessions: 'session.end-any',
   endSession: 'session.end-any',
   endSessionsOf: 'session.end-any',
+  getWorkstations: 'workstation.read',
+  makeEnrolmentCode: 'workstation.manage',
+  saveEnrolmentCode: 'workstation.manage',
+  withdrawEnrolmentCode: 'workstation.manage',
+  changeWorkstation: 'workstation.manage',
+  revokeWorkstation: 'workstation.manage',
+  addWorkstationGroup: 'workstation.manage',
+  changeWorkstationGroup: 'workstation.manage',
 };

@@ -14,6 +14,7 @@ import type { Activity } from '../activity/activity.ts';
 import { createAddresses, type AddressWork } from '../administration/addresses.ts';
 import { createMasking, type Masking } from '../administration/masking.ts';
 import { createPeople, type PeopleWork } from '../administration/people.ts';
+import { createWorkstations, type WorkstationWork } from '../administration/workstations.ts';
 import { createPolicyWork, type PolicyWork } from '../administration/policy.ts';
 import { pinTenantKeys, sealEntry } from '../entry/entry.ts';
 import { ServerRefusal, Unreachable } from '../link/errors.ts';
@@ -40,6 +41,8 @@ export interface ChatOptions {
   readonly push: Push;
   readonly now: () => number;
   readonly log: Log;
+  /** The desk's data folder. */
+  readonly folder: string;
   readonly workstationId: string;
   readonly loginPolicy: () => LoginPolicy;
   onConnection(state: 'online' | 'offline'): void;
@@ -67,6 +70,7 @@ export interface Chat {
   administerLogins(): AdministerLogins;
   readonly addresses: AddressWork;
   readonly people: PeopleWork;
+  readonly workstations: WorkstationWork;
   readonly policy: PolicyWork;
   listAgents(): Promise<Result<'listAgents'>>;
   listPeople(): Promise<Result<'listPeople'>>;
@@ -319,6 +323,7 @@ export async function startChat(options: ChatOptions): Promise<Chat> {
     masking: createMasking({ link, token, online: needsServer }),
     addresses: createAddresses({ link, token, online: needsServer }),
     people: createPeople({ link, token, online: needsServer }),
+    workstations: createWorkstations({ link, token, online: needsServer, folder: options.folder }),
     policy: createPolicyWork({ link, token, online: needsServer }),
     logins,
     administerLogins: () => (administering ??= administer()),

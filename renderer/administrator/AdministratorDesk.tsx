@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { Button } from 'react-aria-components';
 import { TopBar, type SignedIn } from '../frame/TopBar.tsx';
 import { administrator as words, app, frame } from '../strings.ts';
+import { IntrusionBanner } from '../ui/Intrusions.tsx';
 import { Window } from '../ui/Window.tsx';
 import { VIEWS, type AdministratorView } from './views.tsx';
 
@@ -20,6 +21,7 @@ export function AdministratorDesk({ state }: { state: SignedIn }) {
       <nav className="views own-line" aria-label={frame.views} data-region="views">
         {VIEWS.map((each) => <Button key={each.id} className="view-tab" data-view={each.id} aria-current={each.id === chosen?.id ? 'page' : undefined} onPress={() => go(each)}>{each.title}</Button>)}
       </nav>
+      {chosen?.id !== 'addresses' && <IntrusionBanner />}
       {chosen !== undefined && <chosen.View key={chosen.id} state={state} setUnsaved={setUnsaved} />}
       <Window role="alertdialog" isOpen={going !== null} close={() => setGoing(null)} title={words.leaveTitle}>
         <p>{words.leaveText}</p>

@@ -10,6 +10,7 @@ import { TopBar, type SignedIn } from '../frame/TopBar.tsx';
 import { approvals, changes, people } from '../peopleWords.ts';
 import { useDesk, usePicked } from '../store/context.ts';
 import { check, floor, frame } from '../strings.ts';
+import { IntrusionBanner } from '../ui/Intrusions.tsx';
 import { Activity } from './Activity.tsx';
 import { Floor } from './Floor.tsx';
 import { Workstations } from './Workstations.tsx';
@@ -34,6 +35,7 @@ export function SupervisorDesk({ state }: { state: SignedIn }) {
           <Button key={each} className="view-tab" aria-current={view === each ? 'page' : undefined} onPress={() => go(each)}>{VIEWS[each]}</Button>
         ))}
       </nav>
+      <IntrusionBanner />
       {view === 'floor' && <main className="floor"><Floor personId={personId} choose={setPersonId} /><Activity tenants={state.tenants} personId={personId} choosePerson={setPersonId} /></main>}
       {view === 'conversations' && <Conversations personId={state.person.id} />}
       {view === 'workstations' && <Workstations />}

@@ -21,6 +21,13 @@ export interface Scenario {
   readonly people?: number;
   readonly changes?: number;
   readonly required?: readonly string[];
+  /** Workstations there are. */
+  readonly workstations?: number;
+  /** What the person has as a second factor, and which kinds count. */
+  readonly factors?: 'none' | 'some' | 'late';
+  readonly kinds?: 'both' | 'totp';
+  /** Rules of addresses, and what was refused. */
+  readonly addresses?: 'some' | 'none' | 'many' | 'quiet';
   /** How masking stands at every tenant. */
   readonly masking?: 'default' | 'changed';
   /** Which saved logins there are. */
@@ -59,6 +66,7 @@ export const DOORS: Readonly<Record<string, DeskState>> = {
   'refused-ledger': { phase: 'refused', reason: 'ledger-unwritable', message: 'The ledger answered: no space left on the device.' },
   'refused-self-check': { phase: 'refused', reason: 'self-check', message: 'The self-check of this desk reaches level 1, and your company asks for level 2. What is missing: renderer sandbox (not enforceable here).' },
   'signed-out': { phase: 'signed-out', workstation: WORKSTATION, message: null },
+  'signed-out-code': { phase: 'signed-out', workstation: WORKSTATION, message: null, secondFactor: { code: true, securityKey: true } },
   'signed-out-told': { phase: 'signed-out', workstation: WORKSTATION, message: 'You have signed out.' },
   locked: { phase: 'locked', workstation: WORKSTATION, personName: 'Maya Lindqvist', reason: 'Nobody touched keyboard or mouse for 15 minutes.' },
 };

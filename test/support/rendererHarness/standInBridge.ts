@@ -9,7 +9,10 @@ import type { ConversationSummary, EntryReceipt, FoundMessage, Message } from '.
 import { missingFor } from '../../../core/selfCheck/level.ts';
 import { reportFor, workstationChecks } from './selfCheckScenario.ts';
 import { savedLoginVerbs } from './savedLoginsScenario.ts';
+import { addressVerbs } from './addressesScenario.ts';
 import { peopleVerbs } from './peopleScenario.ts';
+import { workstationVerbs } from './workstationsScenario.ts';
+import { accountVerbs } from './accountScenario.ts';
 import { MASKING_KINDS, maskingStanding, problemsOf } from './maskingScenario.ts';
 import { activityAt, conversation, id, masked, PEOPLE, receipts, talk, TENANTS, tiles, type Scenario } from './scenario.ts';
 
@@ -97,6 +100,7 @@ let standing = maskingStanding(scenario.masking ?? 'changed', now);
 const done = { ok: true } as const;
 type Verbs = { [V in keyof Bridge as V extends VerbName ? V : never]: (args: VerbArgs<V & VerbName>) => Promise<VerbResult<V & VerbName>> };
 const verbs: Verbs = {
+  ...accountVerbs({ ...(scenario.factors === undefined ? {} : { factors: scenario.factors }), ...(scenario.kinds === undefined ? {} : { kinds: scenario.kinds }), lists: list, now }),
   getState: () => Promise.resolve(state),
   async signIn() {
     if (scenario.signIn === 'never') return never;
@@ -206,6 +210,8 @@ const verbs: Verbs = {
   },
   ...savedLoginVerbs(scenario.logins ?? 'some', now, list),
   ...peopleVerbs({ people: scenario.people ?? 24, changes: scenario.changes ?? 240, required: scenario.required ?? ['change-role', 'add-power'], passwordFails: false }, now, list),
+  ...addressVerbs(scenario.addresses ?? 'some', now, list),
+  ...workstationVerbs({ workstations: scenario.workstations ?? 40 }, now, list),
   listAgents: () => list(tiles(scenario.agents ?? 6, now)),
   listPeople: () => list(Object.values(PEOPLE)),
   async queryActivity({ filter, newest, offset, limit }) {

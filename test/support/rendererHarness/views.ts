@@ -1,5 +1,6 @@
 /** Every view that the page can show, with the steps that lead to it. */
 import type { Page } from 'playwright-core';
+import { intrusionAlert } from './addressesScenario.ts';
 import { DOORS, signedIn, type Scenario } from './scenario.ts';
 
 export interface View { readonly scenario: Scenario; reach(page: Page): Promise<void> }
@@ -40,6 +41,12 @@ async function askWhy(page: Page): Promise<void> {
   await openFirst(page);
   await page.locator('button.chip[data-mask-type=CARD]').first().click();
   await page.getByRole('dialog').waitFor();
+}
+const anke = signedIn('anke');
+const mustEnrol: Scenario['state'] = anke.phase === 'signed-in' ? { ...anke, must: 'enrol-second-factor' } : anke;
+async function openAccount(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'My account' }).click();
+  await page.locator('[data-account=sessions] table, [data-account=sessions] .skeleton, [data-account=sessions] [role=alert]').first().waitFor();
 }
 const savedLogins = (more: Partial<Scenario> = {}): Scenario => ({ state: signedIn('idris'), ...more });
 export async function openLogins(page: Page, person = 'Maya Lindqvist'): Promise<void> {
@@ -273,6 +280,39 @@ export const VIEWS: Readonly<Record<string, View>> = {
   'administrator-logins-confirm': at(savedLogins(), '.kind', async (page) => { await openLogins(page); await writeLogin(page); }),
   'administrator-logins-remove': at(savedLogins(), '.kind', async (page) => { await openLogins(page); await page.getByRole('button', { name: 'Remove Back office' }).click(); await page.getByRole('alertdialog').waitFor(); }),
   'administrator-logins-compare': at(savedLogins({ logins: 'changed' }), '.kind', async (page) => { await openLogins(page); await page.getByRole('button', { name: 'Compare the fingerprint of LON-DESK-015' }).click(); await page.getByRole('alertdialog').waitFor(); }),
+  addresses: tab('idris', 'Addresses', '[data-range]', async (page) => {
+    await page.getByLabel('Address', { exact: true }).fill('10.20.9.7');
+    await page.getByRole('button', { name: 'Try', exact: true }).click();
+    await page.getByText('is refused').waitFor();
+  }),
+  'addresses-alert': tab('idris', 'Addresses', '[data-range]', async (page) => {
+    await page.evaluate((alert) => globalThis.harness.emit('intrusion', alert), intrusionAlert(Date.now()));
+    await page.locator('[data-alert]').waitFor();
+  }),
+  'addresses-form': tab('idris', 'Addresses', '[data-range]', async (page) => {
+    await page.getByRole('button', { name: 'Add a rule' }).click();
+    await page.getByLabel('Range', { exact: true }).fill('everywhere');
+    await page.getByLabel('Whom it is for').selectOption('tenant');
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await page.getByText('cannot be read').waitFor();
+  }),
+  'addresses-locks-out': tab('idris', 'Addresses', '[data-range]', async (page) => {
+    await page.getByRole('button', { name: 'Add a rule' }).click();
+    await page.getByLabel('Range', { exact: true }).fill('192.0.2.0/24');
+    await page.getByLabel('Whom it is for').selectOption('role');
+    await page.getByLabel('Role', { exact: true }).last().selectOption('administrator');
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await page.getByRole('heading', { name: 'This would shut you out' }).waitFor();
+  }),
+  'addresses-remove': tab('idris', 'Addresses', '[data-range]', async (page) => { await page.getByRole('button', { name: /Remove the rule .* for Harbour Bank/ }).click(); await page.getByText('It is the last rule').waitFor(); }),
+  'addresses-empty': tab('idris', 'Addresses', '.addresses .empty-title', undefined, { addresses: 'none' }),
+  'addresses-many': tab('idris', 'Addresses', '[data-range]', undefined, { addresses: 'many' }),
+  'addresses-error': tab('idris', 'Addresses', '.addresses [role=alert] .button', undefined, { lists: 'fail' }),
+  'addresses-loading': tab('idris', 'Addresses', '.addresses .skeleton', undefined, { lists: 'never' }),
+  'supervisor-intrusion': at({ state: signedIn('sofia') }, '[data-position]', async (page) => {
+    await page.evaluate((alert) => globalThis.harness.emit('intrusion', alert), intrusionAlert(Date.now()));
+    await page.locator('[data-alert]').waitFor();
+  }),
   people: tab('idris', 'People', '[data-row]'),
   'people-chosen': tab('idris', 'People', '[data-row]', choosePerson('Maya Lindqvist')),
   'people-fixed': tab('idris', 'People', '[data-row]', choosePerson('Idris Bello')),
@@ -299,6 +339,25 @@ export const VIEWS: Readonly<Record<string, View>> = {
   'people-empty': tab('idris', 'People', '[data-row]', async (page) => { await page.getByLabel('Search name or login').fill('nobody at all'); await page.getByText('Nobody found').waitFor(); }),
   'people-offline': at({ state: signedIn('idris', 'offline') }, '.view-tab', async (page) => { await page.getByRole('button', { name: 'People' }).click(); await page.getByText('Changes need it').waitFor(); }),
   'people-error': tab('idris', 'People', '[role=alert]', undefined, { lists: 'fail' }),
+  workstations: tab('idris', 'Workstations', '[data-row]'),
+  'workstations-chosen': tab('idris', 'Workstations', '[data-row]', async (page) => { await page.locator('.workstations-grid .grid-row').nth(5).click(); await page.locator('.detail-pane').waitFor(); }),
+  'workstations-revoke': tab('idris', 'Workstations', '[data-row]', async (page) => {
+    await page.locator('.workstations-grid .grid-row').first().click();
+    await page.locator('.detail-pane').getByRole('button', { name: 'Revoke' }).click();
+    await page.getByRole('alertdialog').waitFor();
+  }),
+  'workstations-code': tab('idris', 'Workstations', '[data-row]', async (page) => { await page.getByRole('button', { name: 'Make a code' }).click(); await page.getByRole('dialog').waitFor(); }),
+  'workstations-once': tab('idris', 'Workstations', '[data-row]', async (page) => {
+    await page.getByRole('button', { name: 'Make a code' }).click();
+    await page.getByLabel('Name of the workstation').fill('LON-DESK-099');
+    await page.getByRole('button', { name: 'Make the code' }).click();
+    await page.locator('[data-once]').waitFor();
+  }),
+  'workstations-groups': tab('idris', 'Workstations', '[data-row]', async (page) => { await page.getByRole('button', { name: 'Groups', exact: true }).click(); await page.getByRole('dialog').waitFor(); }),
+  'workstations-empty': tab('idris', 'Workstations', '.empty-title', undefined, { workstations: 0 }),
+  'workstations-loading': at({ state: signedIn('idris'), lists: 'never' }, '.skeleton', async (page) => { await page.getByRole('button', { name: 'Workstations' }).click(); await page.locator('.tended .skeleton').waitFor(); }),
+  'workstations-error': tab('idris', 'Workstations', '.tended [role=alert]', undefined, { lists: 'fail' }),
+  'workstations-offline': at({ state: signedIn('idris', 'offline') }, '.view-tab', async (page) => { await page.getByRole('button', { name: 'Workstations' }).click(); await page.getByText('Changes need it').waitFor(); }),
   approvals: tab('idris', 'Approvals', '[data-request]'),
   'approvals-deciding': tab('idris', 'Approvals', '[data-request]', async (page) => { await page.getByRole('button', { name: 'Approve' }).first().click(); await page.getByRole('alertdialog').waitFor(); }),
   'approvals-error': tab('idris', 'Approvals', '[role=alert]', undefined, { lists: 'fail' }),
@@ -324,4 +383,46 @@ export const VIEWS: Readonly<Record<string, View>> = {
     await page.getByRole('dialog').waitFor();
   }),
   'data-protection-officer': at({ state: signedIn('anke') }, 'h2'),
+  'signed-out-code': door('signed-out-code', async (page) => { await page.getByLabel('Code', { exact: true }).waitFor(); }),
+  account: at({ state: signedIn('anke') }, 'h2', openAccount),
+  'account-late': at({ state: signedIn('anke'), factors: 'late' }, 'h2', openAccount),
+  'account-empty': at({ state: signedIn('anke'), factors: 'none' }, 'h2', openAccount),
+  'account-error': at({ state: signedIn('anke'), lists: 'fail' }, 'h2', openAccount),
+  'account-loading': at({ state: signedIn('anke'), lists: 'never' }, 'h2', openAccount),
+  'account-app': at({ state: signedIn('anke'), factors: 'none' }, 'h2', async (page) => {
+    await openAccount(page);
+    await page.getByRole('button', { name: 'Add an authenticator app' }).click();
+    await page.locator('.qr-code').waitFor();
+  }),
+  'account-codes': at({ state: signedIn('anke') }, 'h2', async (page) => {
+    await openAccount(page);
+    await page.getByRole('button', { name: 'Make new recovery codes' }).click();
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Make new recovery codes' }).click();
+    await page.locator('.recovery-codes').waitFor();
+  }),
+  'account-remove': at({ state: signedIn('anke') }, 'h2', async (page) => {
+    await openAccount(page);
+    await page.getByRole('button', { name: 'Remove Blue key' }).click();
+    await page.getByRole('alertdialog').waitFor();
+  }),
+  enrol: at({ state: mustEnrol, factors: 'none' }, 'h1', async (page) => { await page.getByRole('button', { name: 'Authenticator app' }).waitFor(); }),
+  'enrol-app': at({ state: mustEnrol, factors: 'none', kinds: 'totp' }, 'h1', async (page) => { await page.locator('.qr-code').waitFor(); }),
+  'enrol-wrong': at({ state: mustEnrol, factors: 'none', kinds: 'totp' }, 'h1', async (page) => {
+    await page.getByLabel('Code of six digits').fill('000000');
+    await page.getByRole('button', { name: 'Add this app' }).click();
+    await page.getByText('not the one that the app shows').waitFor();
+  }),
+  'enrol-error': at({ state: mustEnrol, lists: 'fail' }, 'h1', async (page) => { await page.getByRole('alert').first().waitFor(); }),
+  standing: tab('idris', 'Sessions and second factors', '[data-session]'),
+  'standing-empty': tab('idris', 'Sessions and second factors', '.standing .empty-title', undefined, { factors: 'none' }),
+  'standing-error': tab('idris', 'Sessions and second factors', '.standing [role=alert] .button', undefined, { lists: 'fail' }),
+  'standing-loading': tab('idris', 'Sessions and second factors', '.standing .skeleton', undefined, { lists: 'never' }),
+  'standing-reset': tab('idris', 'Sessions and second factors', '[data-session]', async (page) => {
+    await page.getByRole('button', { name: 'Reset the second factor of Maya Lindqvist' }).click();
+    await page.getByRole('alertdialog').waitFor();
+  }),
+  'supervisor-ends': at({ state: signedIn('sofia') }, '.tile-acts', async (page) => {
+    await page.locator('.tile-acts button').first().click();
+    await page.getByRole('alertdialog').waitFor();
+  }),
 };

@@ -5,7 +5,8 @@ import { LONGEST_HEADER, readProxyHeader } from '../../../server/tls/proxyHeader
 const read = (text: string) => readProxyHeader(Buffer.from(text, 'latin1'));
 const BAD = { state: 'refused', why: 'bad' };
 const SIGNATURE = Buffer.from([0x0d, 0x0a, 0x0d, 0x0a, 0x00, 0x0d, 0x0a, 0x51, 0x55, 0x49, 0x54, 0x0a]);
-function binary({ command = 0x21, kind = 0x11, addresses = [192, 0, 2, 7, 10, 0, 0, 1, 0xc0, 0x01, 0x01, 0xbb], facts = [] as number[], length = addresses.length + facts.length } = {}): Buffer {
+interface How { command?: number; kind?: number; addresses?: number[]; facts?: number[]; length?: number }
+function binary({ command = 0x21, kind = 0x11, addresses = [192, 0, 2, 7, 10, 0, 0, 1, 0xc0, 0x01, 0x01, 0xbb], facts = [], length = addresses.length + facts.length }: How = {}): Buffer {
   return Buffer.concat([SIGNATURE, Buffer.from([command, kind, length >>> 8, length & 255]), Buffer.from([...addresses, ...facts])]);
 }
 const V6 = [0x20, 0x01, 0x0d, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 7, ...Array.from({ length: 16 }, () => 0), 0xc0, 0x01, 0x01, 0xbb];
