@@ -11,6 +11,7 @@ import { SAVED_LOGIN_VERBS } from './savedLogins.ts';
 import { PEOPLE_VERBS } from './people.ts';
 import { SECOND_FACTOR_VERBS, SecondFactorCode, SecondFactorOffer, SecurityKeyAsked } from './secondFactor.ts';
 import { SESSION_VERBS } from './sessions.ts';
+import { WORKSTATION_VERBS } from './workstations.ts';
 import { SelfCheckLevel, SelfCheckReport, WorkstationCheck } from './selfCheck.ts';
 import { ADDRESS_VERBS, IntrusionAlert } from './addresses.ts';
 import { verb } from './tables.ts';
@@ -126,6 +127,7 @@ export const VERBS = {
   ...PEOPLE_VERBS,
   ...SECOND_FACTOR_VERBS,
   ...SESSION_VERBS,
+  ...WORKSTATION_VERBS,
   ...PASSWORD_VERBS,
 } as const;
 

@@ -94,6 +94,8 @@ export const WORKSTATION_ROUTES = {
 export const WORKSTATION_VERBS = {
   getWorkstations: verb(empty, Workstations, 'signed-in'),
   makeEnrolmentCode: verb(NewCode, MadeCode, 'signed-in'),
+  /** Writes a code of this session into the desk's data folder, for carrying it to a machine. */
+  saveEnrolmentCode: verb(oneCode, z.strictObject({ file: z.string().max(1_000) }), 'signed-in'),
   withdrawEnrolmentCode: verb(oneCode, done, 'signed-in'),
   changeWorkstation: verb(WorkstationChange.extend({ workstationId: Id }), done, 'signed-in'),
   revokeWorkstation: verb(one, done, 'signed-in'),

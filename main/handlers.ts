@@ -1,5 +1,6 @@
 /** What each verb of the bridge does: one line a verb. The bridge has checked sender, arguments, phase and role by then. */
 import { peopleHandlers } from './administration/people.ts';
+import { workstationHandlers } from './administration/workstations.ts';
 import { policyView } from './administration/policy.ts';
 import { createAccount, type AccountParts } from './account/account.ts';
 import type { Handlers } from './bridge/answer.ts';
@@ -92,6 +93,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
     ...savedLoginHandlers(chat),
     ...passwordVerbs(parts.passwords),
     ...peopleHandlers(() => chat().people, async (personId) => (await parts.passwords()?.resetPassword({ personId, open: false }))?.temporaryPassword ?? null),
+    ...workstationHandlers(() => chat().workstations),
     listAgents: () => chat().listAgents(),
     listPeople: () => chat().listPeople(),
     queryActivity: (args) => chat().queryActivity(args),

@@ -16,6 +16,7 @@ export const PAGE_VERBS = [
   'ownSecondFactor', 'beginTotp', 'confirmTotp', 'addSecurityKey', 'removeFactor', 'renewRecoveryCodes', 'listSecondFactors', 'resetSecondFactor',
   'ownSessions', 'endOwnSession', 'listSessions', 'endSession', 'endSessionsOf',
   'peopleFrame', 'queryPeople', 'addPerson', 'changePerson', 'askChange', 'saveTeam', 'removeTeam', 'listRequests', 'decideRequest', 'withdrawRequest', 'queryChanges', 'readChange', 'undoChange',
+  'getWorkstations', 'makeEnrolmentCode', 'saveEnrolmentCode', 'withdrawEnrolmentCode', 'changeWorkstation', 'revokeWorkstation', 'addWorkstationGroup', 'changeWorkstationGroup',
   'listLoginPeople', 'listSavedLogins', 'saveLogin', 'removeLogin', 'restoreLogin', 'trustLoginKey', 'getOwnLogins',
 ] as const satisfies readonly Exclude<VerbName, (typeof OWN_VERBS)[number]>[];
 

