@@ -15,7 +15,7 @@ const fingerprint = (seed: number): string => Array.from({ length: 8 }, (_unused
 const keyId = (seed: number): string => (seed * 2_654_435_761).toString(16).padStart(16, '0').slice(-16);
 
 function workstation(number: number, trust: LoginWorkstation['trust'], now: number): LoginWorkstation {
-  return { workstationId: id(7, number), name: `LON-DESK-0${14 + number}`, keyId: keyId(number), trust, fingerprint: fingerprint(number), registeredAt: now - number * 70 * HOUR, takenAt: trust === 'seen' || trust === 'compared' || trust === 'changed' ? now - 60 * HOUR : null };
+  return { workstationId: id(7, number), name: `LON-DESK-0${14 + number}`, keyId: keyId(number), trust, fingerprint: fingerprint(number), registeredAt: now - number * 70 * HOUR, isSealedTo: trust !== 'waiting' && trust !== 'changed', takenAt: trust === 'seen' || trust === 'compared' || trust === 'changed' ? now - 60 * HOUR : null };
 }
 function login(person: number, number: number, now: number, holds: string[], waits: string[]): ShownLogin {
   return {
@@ -66,7 +66,7 @@ export function savedLoginVerbs(how: LoginScenario, now: number, list: <T>(value
       if (!address.startsWith('https://')) return { version: null, problems: [{ field: 'address', words: 'Only an address that begins with https:// can be used: a password must not travel in the clear.' }], sealedTo: [], leftOut: [] };
       if (totp !== '' && !/^[A-Z2-7]+$/i.test(totp)) return { version: null, problems: [{ field: 'totp', words: 'A seed has letters A to Z and digits 2 to 7 only (base32).' }], sealedTo: [], leftOut: [] };
       const { workstations, logins } = of(personId);
-      const isOut = (one: LoginWorkstation): boolean => one.trust === 'waiting' || one.trust === 'changed';
+      const isOut = (one: LoginWorkstation): boolean => !one.isSealedTo;
       const [holds, waits] = [workstations.filter((one) => !isOut(one)).map((one) => one.workstationId), workstations.filter(isOut).map((one) => one.workstationId)];
       const saved: ShownLogin = { id: loginId, tenantId, name, address, hasCodes: totp !== '', version: baseVersion + 1, savedAt: now, savedBy: PEOPLE.idris.name, removedAt: null, undoUntil: null, holds, waits };
       change(personId, { logins: [...logins.filter((each) => each.id !== loginId), saved], workstations: workstations.map((one) => (one.trust === 'new' ? { ...one, trust: 'seen' } : one)) });
@@ -75,7 +75,7 @@ export function savedLoginVerbs(how: LoginScenario, now: number, list: <T>(value
     removeLogin: ({ personId, loginId }) => mark(personId, loginId, now),
     restoreLogin: ({ personId, loginId }) => mark(personId, loginId, null),
     trustLoginKey({ personId, workstationId }) {
-      change(personId, { workstations: of(personId).workstations.map((one) => (one.workstationId === workstationId ? { ...one, trust: 'compared' } : one)) });
+      change(personId, { workstations: of(personId).workstations.map((one) => (one.workstationId === workstationId ? { ...one, trust: 'compared', isSealedTo: true } : one)) });
       return Promise.resolve({ ok: true });
     },
     getOwnLogins: () => list({ ready: 4, waiting: how === 'changed' ? 4 : 0, names: how === 'none' ? null : TOOLS.slice(0, 4).map((name) => ({ name, address: `https://${name.toLowerCase().replaceAll(' ', '-')}.example/sign-in` })), fingerprint: fingerprint(0) }),
