@@ -1,6 +1,6 @@
 /** `cleandesk server`: starts the server and tends its data. */
 import { randomUUID } from 'node:crypto';
-import { openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { pino } from 'pino';
@@ -9,9 +9,12 @@ import { compileRanges } from '../core/access/addresses.ts';
 import { makeTenantKey } from '../core/sealing/sealing.ts';
 import { addLogin, addSite, addTenant, listed, NotDone, policyAt, resetPasswordOf, setPolicyAt, setRanges } from '../server/administration.ts';
 import { ActivityNews } from '../server/activity/ownRecords.ts';
+import { admitCommandLine } from '../server/addresses/commandLine.ts';
 import { exportTranscript } from '../server/chat/exportTranscript.ts';
 import { MaskStored } from '../server/chat/maskStored.ts';
+import { tendAddresses } from './addresses.ts';
 import { tendMaskingPolicy } from './maskingPolicy.ts';
+import { whoAsks } from './whoAsks.ts';
 import { seedDemo } from '../server/demo.ts';
 import { CODE_HOURS } from '../contract/workstations.ts';
 import { enrolWorkstation, makeEnrolmentCode, revokeWorkstation } from '../server/enrolment.ts';
@@ -38,6 +41,8 @@ const HELP = `Usage: cleandesk server <what> --data FOLDER ...
                 --id WORKSTATION
   networks      list, or set RANGE ...: from where desks may connect; a running server follows within two seconds
                 [--workstations] for the addresses that workstations themselves may have
+  addresses     list, add RANGE, remove --id RULE, undo, or try ADDRESS: rules for everybody, or for one tenant, role or group of workstations, and trusted proxies
+                [--tenant NAME|ID | --role ROLE | --group NAME|ID] [--use server|workstation|desk-proxy|visitor-proxy] [--note TEXT] [--until TIME]
   add-tenant    registers a client company with the public half of its key
                 --name NAME --colour #RRGGBB --public-key FILE
                 or --key-out FILE to make a key pair for it: FILE holds the private key and belongs to the tenant, not on this machine
@@ -62,7 +67,8 @@ const HELP = `Usage: cleandesk server <what> --data FOLDER ...
   visitors      scripted visitors on a running server
                 --url URL --site ID [--site ID ...] [--count N] [--pause MILLISECONDS]
 
-Every change is recorded in activity, without values.`;
+Every change is recorded in activity, without values, and every use of these commands with who and from where.
+A remote login (ssh) is let in from addresses that are registered for administrators only; at the machine itself, always.`;
 
 const OPTIONS = {
   data: { type: 'string' }, 'desk-port': { type: 'string' }, 'visitor-port': { type: 'string' }, 'desk-host': { type: 'string' }, widget: { type: 'string' }, log: { type: 'string' },
@@ -70,6 +76,7 @@ const OPTIONS = {
   workstations: { type: 'boolean' }, url: { type: 'string' }, site: { type: 'string', multiple: true }, count: { type: 'string' }, pause: { type: 'string' },
   colour: { type: 'string' }, 'public-key': { type: 'string' }, 'key-out': { type: 'string' }, tenant: { type: 'string', multiple: true }, processor: { type: 'string' }, contact: { type: 'string' }, 'retention-days': { type: 'string' },
   login: { type: 'string' }, role: { type: 'string' }, open: { type: 'boolean' }, 'password-stdin': { type: 'boolean' },
+  use: { type: 'string' }, note: { type: 'string' }, until: { type: 'string' },
   set: { type: 'string' }, check: { type: 'string' }, try: { type: 'string' }, print: { type: 'boolean' }, help: { type: 'boolean', short: 'h' },
 } as const satisfies ParseArgsConfig['options'];
 
@@ -78,7 +85,7 @@ type Values = ReturnType<typeof parse>['values'];
 const parse = (args: readonly string[]) => parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
 
 const COMMANDS: Readonly<Record<string, (values: Values, rest: readonly string[]) => Promise<number>>> = {
-  start, demo, enrol, revoke, networks, 'add-tenant': tenant, 'add-site': site, 'add-person': person, 'reset-password': resetPassword, list, policy: tendPolicy, 'masking-policy': maskingPolicy, 'mask-again': maskAgain, 'typing-preview': typingPreview, 'export-conversation': exportConversation, 'export-entry': exportEntry, visitors,
+  start, demo, enrol, revoke, networks, 'add-tenant': tenant, 'add-site': site, 'add-person': person, 'reset-password': resetPassword, list, addresses, policy: tendPolicy, 'masking-policy': maskingPolicy, 'mask-again': maskAgain, 'typing-preview': typingPreview, 'export-conversation': exportConversation, 'export-entry': exportEntry, visitors,
 };
 
 /** @returns the exit code: 0 done, 1 failed, 2 not understood. */
@@ -92,6 +99,7 @@ export async function run(args: readonly string[]): Promise<number> {
       return 0;
     }
     if (command === undefined) throw new NotUnderstood(what === '' ? 'say what to do' : `there is no "${what}"`);
+    await admit(what, values);
     return await command(values, rest);
   } catch (error) {
     if (error instanceof NotDone) {
@@ -102,6 +110,14 @@ export async function run(args: readonly string[]): Promise<number> {
     console.error(`cleandesk server: ${error.message}.\n\n${HELP}`);
     return 2;
   }
+}
+
+/** What touches the data of a server that there is not yet, or none at all; and the start itself, which a system does at boot. */
+const UNASKED: readonly string[] = ['start', 'demo', 'visitors'];
+
+async function admit(what: string, values: Values): Promise<void> {
+  if (UNASKED.includes(what) || !existsSync(join(folder(values), 'server.db'))) return;
+  await inStorage(values, (db) => admitCommandLine(db, { command: what, ...whoAsks() }));
 }
 
 async function start(values: Values): Promise<number> {
@@ -175,6 +191,14 @@ async function revoke(values: Values): Promise<number> {
   const done = await revokeWorkstation(folder(values), needed(values.id, '--id'));
   console.log(done ? 'Revoked.' : 'There is no such enrolled workstation.');
   return done ? 0 : 1;
+}
+
+function addresses(values: Values, [what = '', range, ...more]: readonly string[]): Promise<number> {
+  if (more.length > 0) throw new NotUnderstood('addresses takes one range at a time');
+  const [tenantName, ...others] = values.tenant ?? [];
+  if (others.length > 0) throw new NotUnderstood('a rule is for one tenant');
+  const asked = { what, range, use: values.use, tenant: tenantName, role: values.role, group: values.group, note: values.note, until: values.until, id: values.id };
+  return inStorage(values, async (db) => console.log(JSON.stringify(await tendAddresses(db, asked), null, 2)));
 }
 
 async function networks(values: Values, [what = '', ...ranges]: readonly string[]): Promise<number> {

@@ -6,6 +6,7 @@ import type { Db, Tx } from '../storage/storage.ts';
 /**
  * `address-refused` a connection from an unregistered address; `certificate-refused` one without a certificate of this authority, or of a revoked workstation;
  * `intrusion-alert` many refused addresses in a short time: that it has begun, and how it went when it is over;
+ * `command-line` that the server's command line was used: which command, by which user of the machine, and from where;
  * `sign-in-failed` a try that the server refused, or that was begun and never finished; `sign-in-closed` too many of them;
  * `sign-in-blocked` tries while closed; `chain-broken` an uploaded chain with a gap, a changed record or a second history;
  * `session-ended` a session that the server ended, and who wanted it; `session-moved` one that went on at another address; `retention-deleted` how much of a tenant was deleted because its time was over;
@@ -16,7 +17,7 @@ import type { Db, Tx } from '../storage/storage.ts';
  * `password-changed` a person has set a new server password;
  * `administration` a change by the command line: what was changed, never to what;
  */
-export type OwnKind = 'address-refused' | 'intrusion-alert' | 'certificate-refused' | 'sign-in-failed' | 'sign-in-closed' | 'sign-in-blocked' | 'chain-broken' | 'session-ended' | 'session-moved' | 'retention-deleted' | 'masked-again' | 'exported' | 'searched' | 'self-check-refused' | 'password-changed' | 'second-factor' | 'enrolled' | 'enrolment-refused' | 'certificate-renewed' | 'administration';
+export type OwnKind = 'address-refused' | 'intrusion-alert' | 'command-line' | 'certificate-refused' | 'sign-in-failed' | 'sign-in-closed' | 'sign-in-blocked' | 'chain-broken' | 'session-ended' | 'session-moved' | 'retention-deleted' | 'masked-again' | 'exported' | 'searched' | 'self-check-refused' | 'password-changed' | 'second-factor' | 'enrolled' | 'enrolment-refused' | 'certificate-renewed' | 'administration';
 
 export interface OwnRecord { kind: OwnKind; personId?: string | null; workstationId?: string | null; tenantId?: string | null; conversationId?: string | null; detail: ActivityDetail }
 
