@@ -11,6 +11,7 @@ export const PAGE_VERBS = [
   'getState', 'signIn', 'lock', 'signOut', 'ready', 'answerReason', 'runSelfCheck', 'exportSelfCheck',
   'listConversations', 'openConversation', 'sendMessage', 'saveDraft', 'setTyping', 'closeConversation', 'addEntry', 'searchMessages', 'exportConversation',
   'getMasking', 'tryMasking', 'saveMasking', 'undoMasking', 'revokeException', 'exceptValue',
+  'getOwnPassword', 'checkPassword', 'changePassword', 'resetPassword',
   'getAddresses', 'changeAddresses', 'undoAddresses', 'tryAddress', 'listIntrusions',
   'listAgents', 'listPeople', 'listSelfChecks', 'queryActivity',
   'ownSecondFactor', 'beginTotp', 'confirmTotp', 'addSecurityKey', 'removeFactor', 'renewRecoveryCodes', 'listSecondFactors', 'resetSecondFactor',

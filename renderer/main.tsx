@@ -13,6 +13,7 @@ import './styles/workstations.css';
 import './styles/savedLogins.css';
 import './styles/selfCheck.css';
 import './styles/account.css';
+import './styles/passwords.css';
 import './styles/people.css';
 import { createRoot } from 'react-dom/client';
 import { App } from './App.tsx';

@@ -1,0 +1,123 @@
+/**
+ * Changing the server password. The fields belong to the browser, not to React: their values are read once, at submission, and the fields are made
+ * anew after every answer, so that neither value nor undo history stays. What is wrong is said by the rules; there is no meter.
+ */
+import { useEffect, useId, useRef, useState, type FormEvent, type RefObject } from 'react';
+import { Button } from 'react-aria-components';
+import { MAX_PASSWORD_LENGTH, type PasswordRules } from '../../contract/passwords.ts';
+import { password as words } from '../passwordWords.ts';
+import { useClock } from '../store/clock.ts';
+import { useDesk } from '../store/context.ts';
+import { app } from '../strings.ts';
+import { span, timeOfDay } from '../times.ts';
+import { Icon } from '../ui/Icon.tsx';
+
+interface Props { readonly rules: PasswordRules; readonly temporary: boolean; readonly done: () => void; /** Puts the keyboard into the first field. */ readonly focus?: boolean }
+interface Problem { readonly message: string; readonly problems: readonly string[]; readonly retryAt: number | null }
+
+const said = (message: string, problems: readonly string[] = [], retryAt: number | null = null): Problem => ({ message, problems, retryAt });
+
+export function ChangePassword({ rules, temporary, done, focus = false }: Props) {
+  const desk = useDesk();
+  const id = useId();
+  const present = useRef<HTMLInputElement>(null);
+  const next = useRef<HTMLInputElement>(null);
+  const again = useRef<HTMLInputElement>(null);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const [busy, setBusy] = useState(false);
+  const [attempt, setAttempt] = useState(0);
+  const closed = useClock((now) => problem?.retryAt !== null && problem?.retryAt !== undefined && problem.retryAt > now);
+  useEffect(() => { if (focus || attempt > 0) present.current?.focus(); }, [attempt, focus]);
+
+  /** As soon as it is typed, so that nobody types it twice in vain. */
+  const look = async (): Promise<void> => {
+    const value = next.current?.value ?? '';
+    if (value === '' || busy) return;
+    try {
+      const { problems } = await desk.bridge.checkPassword({ password: value });
+      // What was typed meanwhile is looked at when its time comes.
+      if (next.current?.value === value) setProblem(problems.length === 0 ? null : said('', problems));
+    } catch {
+      // The answer to the form says it.
+    }
+  };
+
+  const submit = async (event: FormEvent): Promise<void> => {
+    event.preventDefault();
+    if (busy || closed) return;
+    const values = { present: present.current?.value ?? '', next: next.current?.value ?? '' };
+    const empty = [present, next, again].find((field) => (field.current?.value ?? '') === '');
+    if (empty !== undefined) {
+      setProblem(said(words.empty));
+      empty.current?.focus();
+      return;
+    }
+    if (values.next !== again.current?.value) {
+      setProblem(said(words.differ));
+      if (again.current !== null) again.current.value = '';
+      again.current?.focus();
+      return;
+    }
+    setBusy(true);
+    setProblem(null);
+    let changed = false;
+    try {
+      const answer = await desk.bridge.changePassword(values);
+      changed = answer.ok;
+      if (!answer.ok) setProblem(said(answer.message, answer.problems, answer.retryAt));
+    } catch (cause) {
+      setProblem(said(cause instanceof Error ? cause.message : app.unknownError));
+    }
+    for (const field of [present, next, again]) if (field.current !== null) field.current.value = '';
+    setBusy(false);
+    setAttempt((count) => count + 1);
+    if (changed) done();
+  };
+
+  return (
+    <form className="password-form" onSubmit={(event) => void submit(event)} noValidate autoComplete="off" aria-label={words.change}>
+      <Field key={`p${attempt}`} id={`${id}-present`} name="present-password" input={present} label={temporary ? words.presentTemporary : words.present} busy={busy} />
+      <Field key={`n${attempt}`} id={`${id}-next`} name="new-password" input={next} label={words.next} busy={busy} describedBy={`${id}-rules ${id}-problem`} invalid={(problem?.problems.length ?? 0) > 0} onBlur={() => void look()} />
+      <div id={`${id}-rules`} className="password-rules">
+        <p className="small muted">{words.rules}</p>
+        <ul className="small">
+          <li>{words.length(rules.leastLength)}</li>
+          {rules.lettersAndDigits && <li>{words.lettersAndDigits}</li>}
+          <li>{words.names}</li>
+          <li>{words.known}</li>
+          <li>{words.former(rules.remembered)}</li>
+        </ul>
+      </div>
+      <Field key={`a${attempt}`} id={`${id}-again`} name="new-password-again" input={again} label={words.again} busy={busy} />
+      <div role="alert" id={`${id}-problem`}>
+        {problem !== null && (
+          <div className="callout danger">
+            <Icon name="warning" />
+            <div>
+              {problem.message !== '' && <p>{problem.message}</p>}
+              {problem.problems.length > 0 && <ul className="password-problems">{problem.problems.map((one) => <li key={one}>{one}</li>)}</ul>}
+            </div>
+          </div>
+        )}
+      </div>
+      {closed && problem !== null && problem.retryAt !== null && <Closed until={problem.retryAt} />}
+      <Button type="submit" className="button primary" isDisabled={closed} isPending={busy}>{busy ? words.submitting : words.submit}</Button>
+    </form>
+  );
+}
+
+interface FieldProps { id: string; name: string; input: RefObject<HTMLInputElement | null>; label: string; busy: boolean; describedBy?: string; invalid?: boolean; onBlur?: () => void }
+function Field({ id, name, input, label, busy, describedBy, invalid = false, onBlur }: FieldProps) {
+  return (
+    <div className="field">
+      <label className="field-label" htmlFor={id}>{label}</label>
+      <input ref={input} id={id} name={name} type="password" maxLength={MAX_PASSWORD_LENGTH} autoComplete="off" spellCheck={false} readOnly={busy} aria-required="true" aria-invalid={invalid} aria-describedby={describedBy} onBlur={onBlur} />
+    </div>
+  );
+}
+
+/** Counts down for the eye; a screen reader hears it once. */
+function Closed({ until }: { until: number }) {
+  const left = useClock((now) => span(until - now));
+  return <p className="with-icon" aria-live="off"><Icon name="clock" /> <span>{words.closed(timeOfDay(until), left)}</span></p>;
+}
