@@ -1,0 +1,255 @@
+/** What a desk does with a policy that is not what it should be. Documents are signed for real; the clock and the machine's database are the test's own. */
+import { createPrivateKey, randomUUID, sign } from 'node:crypto';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { SignedPolicy } from '../../../contract/policy.ts';
+import { SAFE_DEFAULTS } from '../../../core/policy/defaults.ts';
+import { CLOCKS_MAY_DIFFER, newPolicyKey, signPolicy, type Addressed } from '../../../core/policy/document.ts';
+import type { Policy } from '../../../core/policy/policy.ts';
+import { createDeskPolicy, type DeskPolicy, type Fault } from '../../../main/policy/deskPolicy.ts';
+import type { Place } from '../../../main/policy/machinePlaces.ts';
+import { createTrustedClock } from '../../../main/unlock/trustedClock.ts';
+import { serverMark } from '../../../server/settings/policyDocuments.ts';
+import { openAuthority } from '../../../server/tls/authority.ts';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const key = newPolicyKey();
+const workstationId = randomUUID();
+const START = Date.UTC(2030, 0, 7, 8);
+let authorityPem = '';
+let otherAuthority = '';
+beforeAll(async () => {
+  [authorityPem, otherAuthority] = await Promise.all(['one', 'other'].map(async (name) => (await openAuthority(mkdtempSync(join(tmpdir(), `policy-${name}-`)))).authorityPem)) as [string, string];
+});
+
+interface Rig { readonly policy: DeskPolicy; readonly faults: (Fault | null)[]; readonly records: [string, unknown][]; changes: number; wall: number; steady: number; /** The server's clock. */ server: number; hear(signed: SignedPolicy | undefined, policyKey?: string): boolean }
+let facts: Map<string, string>;
+let rig: Rig;
+
+/** The desk is started; with the same facts it is the same machine again. */
+function started(at = START, monotonic = 0, enrolledKey?: string): Rig {
+  const clock = { now: () => made.wall, monotonic: () => made.steady };
+  const trusted = createTrustedClock(clock);
+  const faults: (Fault | null)[] = [];
+  const records: [string, unknown][] = [];
+  const policy = createDeskPolicy({
+    base: SAFE_DEFAULTS, mayDiffer: CLOCKS_MAY_DIFFER, machineNow: clock.now, monotonic: clock.monotonic, trustedNow: () => trusted.now(),
+    record: (kind, detail) => { records.push([kind, detail]); }, onChange: () => { made.changes += 1; }, onFault: (fault) => { faults.push(fault); }, log: () => undefined,
+  });
+  const made: Rig = {
+    policy, faults, records, changes: 0, wall: at, steady: monotonic, server: at,
+    hear(signed, policyKey = key.publicKey) {
+      trusted.serverSaid(made.server);
+      return policy.fromServer({ policyKey, policy: signed });
+    },
+  };
+  policy.open({ fact: (name) => facts.get(name) ?? null, setFact: (name, value) => { facts.set(name, value); } }, { authorityPem, workstationId, policyKey: enrolledKey });
+  return made;
+}
+const document = (policy: Policy = SAFE_DEFAULTS, more: Partial<Addressed> = {}, privateKeyPem = key.privateKeyPem): SignedPolicy =>
+  signPolicy(policy, { server: serverMark(authorityPem), workstation: workstationId, version: 5, now: rig.server, ...more }, privateKeyPem);
+const idle = (minutes: number): Policy => ({ ...SAFE_DEFAULTS, lock: { ...SAFE_DEFAULTS.lock, idleMinutes: minutes } });
+const passes = (ms: number, asleep = false): void => { rig.wall += ms; rig.server += ms; if (!asleep) rig.steady += ms; };
+
+beforeEach(() => {
+  facts = new Map();
+  rig = started();
+});
+
+test('a signed policy holds, is kept, and is there at the next start without a server', () => {
+  expect(rig.hear(document(idle(7)))).toBe(true);
+  expect(rig.policy.current().lock.idleMinutes).toBe(7);
+  expect(rig.records).toEqual([['policy-taken', expect.objectContaining({ version: 5 })]]);
+  rig = started(START + HOUR);
+  expect(rig.policy.current().lock.idleMinutes).toBe(7);
+  expect(rig.policy.fault()).toBeNull();
+});
+
+describe('refused, with words of its own for IT, and what held before still holds', () => {
+  const refused = (signed: SignedPolicy | undefined, code: string, policyKey?: string): void => {
+    rig.hear(document(idle(7)));
+    expect(rig.hear(signed, policyKey)).toBe(false);
+    expect(rig.policy.fault()?.code).toBe(code);
+    expect(rig.faults.at(-1)?.words.length).toBeGreaterThan(20);
+    expect(rig.records.at(-1)).toEqual(['policy-refused', expect.objectContaining({ reason: code })]);
+    expect(rig.policy.current().lock.idleMinutes).toBe(7);
+    // And the next good one opens the desk again.
+    expect(rig.hear(document(idle(6), { version: 6 }))).toBe(true);
+    expect(rig.faults.at(-1)).toBeNull();
+  };
+  test('a signature by another key', () => refused(document(idle(15), { version: 6 }, newPolicyKey().privateKeyPem), 'signature'));
+  test('one byte changed after it was signed', () => {
+    const signed = document(idle(14), { version: 6 });
+    refused({ ...signed, document: signed.document.replace('"idleMinutes":14', '"idleMinutes":15') }, 'signature');
+  });
+  test.each(['A'.repeat(85), '', 'A'.repeat(86)])('a signature that is none: "%s"', (signature) => refused({ ...document(), signature }, 'signature'));
+  test('a key that is not the one it pinned, though all of it fits together', () => {
+    const other = newPolicyKey();
+    refused(document(idle(15), { version: 6 }, other.privateKeyPem), 'other-key', other.publicKey);
+  });
+  test('an older version', () => refused(document(idle(15), { version: 4 }), 'rollback'));
+  test('the same version as it was signed long before', () => refused(document(idle(15), { now: START - HOUR }), 'rollback'));
+  test('one whose time is over', () => refused(document({ ...idle(15), offline: { hours: 1 } }, { version: 6, now: START - 2 * HOUR }), 'expired'));
+  test('one that was signed in the future', () => refused(document(idle(15), { version: 6, now: START + HOUR }), 'from-the-future'));
+  test('one of another workstation', () => refused(document(idle(15), { version: 6, workstation: randomUUID() }), 'other-workstation'));
+  test('one of another server', () => refused(document(idle(15), { version: 6, server: serverMark(otherAuthority) }), 'other-server'));
+  test('none at all', () => refused(undefined, 'missing'));
+  test('a value that this desk cannot read', () => {
+    const odd = { ...SAFE_DEFAULTS, guards: { ...SAFE_DEFAULTS.guards, clipboard: 'open' as 'block' } };
+    refused(document(odd, { version: 6 }), 'unreadable');
+  });
+});
+
+test('each refusal is recorded once while it stays', () => {
+  for (let n = 0; n < 5; n += 1) rig.hear(undefined);
+  for (let n = 0; n < 5; n += 1) rig.policy.tick();
+  expect(rig.records.filter(([kind]) => kind === 'policy-refused')).toHaveLength(1);
+});
+
+test('the version that was reached is kept apart from the document: without the document an older one is refused all the same', () => {
+  rig.hear(document(idle(7)));
+  facts.delete('policy-document');
+  rig = started(START + MINUTE);
+  expect(rig.policy.document()).toBeNull();
+  expect(rig.hear(document(idle(15), { version: 4 }))).toBe(false);
+  expect(rig.policy.fault()?.code).toBe('rollback');
+});
+
+test('the key of the enrolment is the pin; a greeting cannot bring another one', () => {
+  const other = newPolicyKey();
+  rig = started(START, 0, key.publicKey);
+  expect(rig.hear(document(idle(15), {}, other.privateKeyPem), other.publicKey)).toBe(false);
+  expect(rig.policy.fault()?.code).toBe('other-key');
+});
+
+test('a kept document that was changed on the disk is not gone by', () => {
+  rig.hear(document(idle(7)));
+  facts.set('policy-document', (facts.get('policy-document') ?? '').replace('idleMinutes\\":7', 'idleMinutes\\":15'));
+  rig = started(START + MINUTE);
+  expect(rig.policy.document()).toBeNull();
+  expect(rig.policy.current().lock.idleMinutes).toBe(SAFE_DEFAULTS.lock.idleMinutes);
+});
+
+describe('time', () => {
+  test('without the server the policy ends when it says, and the server opens the desk again', () => {
+    rig.hear(document({ ...idle(7), offline: { hours: 2 } }));
+    passes(2 * HOUR - MINUTE);
+    rig.policy.tick();
+    expect(rig.policy.fault()).toBeNull();
+    passes(MINUTE);
+    rig.policy.tick();
+    expect(rig.policy.fault()?.code).toBe('expired');
+    expect(rig.hear(document({ ...idle(7), offline: { hours: 2 } }))).toBe(true);
+    expect(rig.policy.fault()).toBeNull();
+  });
+  test('at a start it has ended as well, by the clock of the machine', () => {
+    rig.hear(document({ ...idle(7), offline: { hours: 2 } }));
+    rig = started(START + 2 * HOUR);
+    rig.policy.tick();
+    expect(rig.policy.fault()?.code).toBe('expired');
+  });
+  test('a clock that is set back does not make it last: the desk has lived through a later time', () => {
+    rig.hear(document({ ...idle(7), offline: { hours: 2 } }));
+    passes(90 * MINUTE);
+    rig.policy.tick();
+    rig = started(START);
+    rig.policy.tick();
+    expect(rig.policy.fault()?.code).toBe('clock-back');
+  });
+  test('set forth and back again without a server, it is refused both times; the server\'s word puts it right', () => {
+    rig.hear(document());
+    rig = started(START + 30 * HOUR);
+    rig.policy.tick();
+    expect(rig.policy.fault()?.code).toBe('expired');
+    rig = started(START + HOUR);
+    rig.policy.tick();
+    expect(rig.policy.fault()?.code).toBe('clock-back');
+    expect(rig.hear(document())).toBe(true);
+    rig.policy.tick();
+    expect(rig.policy.fault()).toBeNull();
+    rig = started(START + 2 * HOUR);
+    rig.policy.tick();
+    expect(rig.policy.fault()).toBeNull();
+  });
+  test('while the desk runs, setting the clock back gains nothing: the steady clock goes on', () => {
+    rig.hear(document({ ...idle(7), offline: { hours: 2 } }));
+    rig.wall = START - 24 * HOUR;
+    rig.steady += 2 * HOUR;
+    rig.policy.tick();
+    expect(rig.policy.fault()?.code).toBe('expired');
+  });
+  test('a machine that slept past the end is told apart: its clock has jumped ahead', () => {
+    rig.hear(document({ ...idle(7), offline: { hours: 2 } }));
+    rig.steady += 2 * MINUTE;
+    passes(5 * HOUR, true);
+    rig.policy.tick();
+    expect(rig.policy.fault()?.code).toBe('clock-forth');
+  });
+  test('a wrong clock of the machine does not matter while the server is heard', () => {
+    rig.wall = START + 400 * 24 * HOUR;
+    rig.hear(document());
+    rig.policy.tick();
+    expect(rig.policy.fault()).toBeNull();
+  });
+});
+
+describe('what IT has written on the machine', () => {
+  const file = '/etc/cleandesk/policy.json';
+  const says = (values: Record<string, unknown>, scope: Place['scope'] = 'machine', place = file): Place => ({ place, scope, read: { state: 'read', values: new Map(Object.entries(values)) } });
+  const broken: Place = { place: file, scope: 'machine', read: { state: 'refused', reason: 'not-readable', note: 'x' } };
+  const sourceOf = (path: string): unknown => rig.policy.held().find((one) => one.path === path)?.source;
+
+  test('stands over the server\'s, and says where it comes from', () => {
+    rig.hear(document(idle(5)));
+    rig.policy.machineSays([says({ 'lock.idleMinutes': 9 })]);
+    expect(rig.policy.current().lock.idleMinutes).toBe(9);
+    expect(sourceOf('lock.idleMinutes')).toEqual({ from: 'machine', place: file });
+    expect(sourceOf('guards.clipboard')).toEqual({ from: 'server' });
+  });
+  test('keeps what it said last when it cannot be read, across a start; absent is absent', () => {
+    rig.policy.machineSays([says({ 'lock.idleMinutes': 9 })]);
+    rig = started(START + MINUTE);
+    rig.policy.machineSays([broken]);
+    expect(rig.policy.current().lock.idleMinutes).toBe(9);
+    expect(rig.policy.current().guards.removableMedia).toBe('report');
+    rig.policy.machineSays([{ place: file, scope: 'machine', read: { state: 'absent' } }]);
+    expect(rig.policy.current().lock.idleMinutes).toBe(15);
+    // What was taken away does not come back when the next reading fails: then it is the strictest.
+    rig.policy.machineSays([broken]);
+    expect(rig.policy.current().lock.idleMinutes).toBe(15);
+    expect(rig.policy.current().guards.removableMedia).toBe('block');
+  });
+  test('before a place that the person can write, which only tightens', () => {
+    const user = 'HKCU\\Software\\Policies\\Cleandesk';
+    rig.hear(document(idle(8)));
+    rig.policy.machineSays([says({ 'lock.idleMinutes': 9, 'guards.debugger': 'report' }), says({ 'lock.idleMinutes': 12, 'guards.debugger': 'allow', 'guards.secondDisplay': 'block', 'guards.captureForAccessibility': true, 'network.workstationRanges': ['0.0.0.0/0'], 'signIn.maxFailures': 3, 'offline.hours': 700 }, 'user', user)]);
+    const now = rig.policy.current();
+    expect(now.lock.idleMinutes).toBe(9);
+    expect(now.guards).toMatchObject({ debugger: 'report', secondDisplay: 'block', captureForAccessibility: false });
+    expect(now.network.workstationRanges).toEqual([]);
+    expect(now.signIn.maxFailures).toBe(3);
+    expect(now.offline.hours).toBe(24);
+    expect(sourceOf('guards.secondDisplay')).toEqual({ from: 'user', place: user });
+    expect(rig.policy.held().find((one) => one.path === 'lock.idleMinutes')?.passedOver).toEqual([{ place: user, value: 12, why: 'would-loosen' }]);
+  });
+  test('makes the policy end sooner, and never later, than the server signed it for', () => {
+    rig.hear(document());
+    rig.policy.machineSays([says({ 'offline.hours': 1 })]);
+    expect(rig.policy.document()?.expiresAt).toBe(START + HOUR);
+    rig.policy.machineSays([says({ 'offline.hours': 100 })]);
+    expect(rig.policy.document()?.expiresAt).toBe(START + 24 * HOUR);
+  });
+});
+
+test('a desk that is older than the server goes by what it knows, and says what it does not', () => {
+  const known = document(idle(7));
+  const newer = known.document.replace('"guards":{', '"newSection":{"x":1},"guards":{"telepathy":"block",');
+  expect(newer).not.toBe(known.document);
+  const signature = sign(null, Buffer.from(`cleandesk policy 1\n${newer}`), createPrivateKey(key.privateKeyPem)).toString('base64url');
+  expect(rig.hear({ document: newer, signature })).toBe(true);
+  expect(rig.policy.current().lock.idleMinutes).toBe(7);
+  expect([...rig.policy.unknown()].sort()).toEqual(['guards.telepathy', 'newSection']);
+});
