@@ -123,10 +123,10 @@ export function inspectLaunch(argv: readonly string[], env: Readonly<Record<stri
     const found = PATTERNS.find((pattern) => pattern.matches.test(name));
     if (found !== undefined) reasons.push({ name: `--${name}`, kind: 'switch', why: found.why });
   }
+  // Read once: each look at a process's environment is a call of the system. Windows does not tell letters apart in these names.
+  const present = new Set(Object.entries(env).filter(([, value]) => value !== undefined && value !== '').map(([key]) => key.toUpperCase()));
   for (const [name, why] of Object.entries(REFUSED_ENVIRONMENT)) {
-    // Windows does not tell letters apart in these names.
-    const present = Object.entries(env).some(([key, value]) => key.toUpperCase() === name && value !== undefined && value !== '');
-    if (present) reasons.push({ name, kind: 'environment', why });
+    if (present.has(name)) reasons.push({ name, kind: 'environment', why });
   }
   return reasons;
 }

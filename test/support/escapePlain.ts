@@ -45,7 +45,8 @@ export class PlainBrowser {
     const browserPid = (): number => processTree(process.pid).find(({ command }) => command.startsWith('chrom'))?.pid ?? 0;
     const subject: Subject = {
       hand,
-      drawnWithin: 700,
+      drawnWithin: 100,
+      patience: 6_000,
       async evaluate(expression) {
         const answer = await session.send('Runtime.evaluate', { expression, awaitPromise: true, returnByValue: true, userGesture: true });
         if (answer.exceptionDetails !== undefined) throw new Error(answer.exceptionDetails.text);

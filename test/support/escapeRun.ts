@@ -12,6 +12,8 @@ export interface Subject {
   readonly hand: Hand;
   /** Milliseconds for what a key opens to be drawn. What stays is seen at the next look at the latest. */
   readonly drawnWithin: number;
+  /** Milliseconds to go on looking for what a hand's way is expected to do, where it gets out; nothing where it should not. */
+  readonly patience?: number;
   /** As a script of the page would run, with the permission that a click gives. */
   evaluate(expression: string): Promise<unknown>;
   cdp(method: string, params: Record<string, unknown>): Promise<unknown>;
@@ -111,7 +113,10 @@ export async function tryClass(subject: Subject, { entries, looks }: EscapeClass
     if (entry.script !== undefined && entry.held === 'recorded' && !BY_HOST.includes(entry.records?.[0]?.[0] ?? '')) await subject.pace();
     await subject.restore(entry.hand !== undefined).catch((error: unknown) => { throw new Error(`before ${entry.id}`, { cause: error }); });
     const returned = await tryOne(subject, entry, listeners).catch((error: unknown) => { throw new Error(`at ${entry.id}`, { cause: error }); });
-    const out = looks === true || entry.hand !== undefined ? await look(subject, listeners.needle, windows, shape) : [];
+    const seen = (): Promise<string[]> => look(subject, listeners.needle, windows, shape);
+    let out = looks === true || entry.hand !== undefined ? await seen() : [];
+    const until = performance.now() + (subject.patience ?? 0);
+    while (entry.hand !== undefined && out.length === 0 && listeners.reached(entry.id).length === 0 && performance.now() < until) { await sleep(100); out = await seen(); }
     tell(entry.id, { returned, out: [...(returned.startsWith('out: ') ? [returned] : []), ...out] });
   }
 }

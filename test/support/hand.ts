@@ -10,6 +10,9 @@ const NEXT = '\u0001';
 const reading = (which: Selection): string => `timeout 3 xclip -o -selection ${which} 2>/dev/null`;
 const WINDOWS = `xdotool search --onlyvisible --name '.*' getwindowname %@ 2>/dev/null`;
 
+/** A line a window, and an empty one for a menu, which has no name: the last of them counts too. */
+const namesIn = (lines: string): string[] => lines.split('\n').slice(0, -1).sort();
+
 export class Hand {
   readonly #tools: XTools;
   constructor(display: string) { this.#tools = new XTools(display); }
@@ -47,11 +50,11 @@ export class Hand {
   async offer(which: 'clipboard' | 'primary', text: string): Promise<void> { await this.#tools.run(`printf %s ${quoted(text)} | xclip -i -selection ${which} >/dev/null 2>&1`); }
 
   /** Names of the windows that the X server shows, dialogs and menus too. */
-  async windows(): Promise<string[]> { return (await this.#tools.run(WINDOWS)).trimEnd().split('\n').sort(); }
+  async windows(): Promise<string[]> { return namesIn(await this.#tools.run(WINDOWS)); }
 
   /** All that another program sees at one moment. */
   async look(): Promise<{ readonly clipboard: string; readonly primary: string; readonly windows: string[] }> {
     const [clipboard = '', primary = '', windows = ''] = (await this.#tools.run(reading('clipboard'), `printf '\\001'`, reading('primary'), `printf '\\001'`, WINDOWS)).split(NEXT);
-    return { clipboard, primary, windows: windows.trimEnd().split('\n').sort() };
+    return { clipboard, primary, windows: namesIn(windows) };
   }
 }
