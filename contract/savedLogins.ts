@@ -80,6 +80,8 @@ const LoginWorkstation = z.strictObject({
   /** Eight groups of five digits, as that workstation shows it too. */
   fingerprint: z.string().max(60),
   registeredAt: Millis,
+  /** Whether a login that is saved now is sealed to it: by what this desk holds of the key, and by policy. */
+  isSealedTo: z.boolean(),
   /** When this desk took the key that it holds to; null where there is none. */
   takenAt: Millis.nullable(),
 });

@@ -87,7 +87,7 @@ export function administerLogins(ports: AdministerLoginsPorts): AdministerLogins
         personId, name, tenantIds,
         workstations: keys.map((key) => ({
           workstationId: key.workstationId, name: key.workstationName, keyId: key.keyId, trust: key.trust, fingerprint: fingerprintOf({ personId, ...key }),
-          registeredAt: key.registeredAt, takenAt: pins.pin(personId, key.workstationId)?.at ?? null,
+          registeredAt: key.registeredAt, isSealedTo: maySealTo(key), takenAt: pins.pin(personId, key.workstationId)?.at ?? null,
         })),
         logins: logins.map(({ holders, ...login }) => ({
           ...login, undoUntil: login.removedAt === null ? null : login.removedAt + UNDO_REMOVAL_MS,

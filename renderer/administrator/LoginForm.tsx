@@ -86,7 +86,7 @@ export function LoginForm({ person, login, loginId, tenants, work, close }: Prop
           ))}
           <Switch className="switch" isSelected={shows} onChange={setShows}><span className="switch-track" aria-hidden="true" /> {words.show}</Switch>
         </div>
-        {step === 'confirm' && <Confirm person={person} />}
+        {step === 'confirm' && <Confirm person={person} name={value('name').trim()} address={value('address').trim()} />}
         <div role="alert">{failure !== null && <p className="callout danger"><Icon name="warning" /> <span>{failure}</span></p>}</div>
         <div className="window-foot">
           {step === 'confirm' && <Button className="button" isDisabled={busy} onPress={() => setStep('write')}>{words.back}</Button>}
@@ -98,11 +98,11 @@ export function LoginForm({ person, login, loginId, tenants, work, close }: Prop
   );
 }
 
-function Confirm({ person }: { person: LoginsOfPerson }) {
-  const isLeftOut = (trust: string): boolean => trust === 'waiting' || trust === 'changed';
-  const [to, not] = [person.workstations.filter((each) => !isLeftOut(each.trust)), person.workstations.filter((each) => isLeftOut(each.trust))];
+function Confirm({ person, name, address }: { person: LoginsOfPerson; name: string; address: string }) {
+  const [to, not] = [person.workstations.filter((each) => each.isSealedTo), person.workstations.filter((each) => !each.isSealedTo)];
   return (
     <div className="login-confirm" role="group" aria-label={words.seal}>
+      <p><strong>{name}</strong> <span className="login-address">{address}</span></p>
       {to.length > 0 && <><p className="field-label">{words.sealTo}</p><ul className="lines">{to.map((each) => <li key={each.workstationId}><strong>{each.name}</strong> <span className="small muted">{words.trustNames[each.trust]}</span><p className="small fingerprint-small">{each.fingerprint}</p></li>)}</ul></>}
       {not.length > 0 && <><p className="field-label">{words.notTo}</p><ul className="lines">{not.map((each) => <li key={each.workstationId}><strong>{each.name}</strong> <span className="small warning">{words.trustNames[each.trust]}</span></li>)}</ul></>}
       {to.some((each) => each.trust === 'new') && <p className="callout warning"><Icon name="warning" /> <span>{words.firstTime}</span></p>}

@@ -16,7 +16,8 @@ interface Props { work: SavedLoginsWork; tenants: SignedIn['tenants']; offline: 
 export function LoginsOf({ work, tenants, offline }: Props) {
   const { person, personFailed, chosen } = work;
   return (
-    <section className="login-person" data-region="person" aria-labelledby="login-person-title">
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls, and the keys that scroll must reach it where nothing in it can be pressed
+    <section className="login-person" data-region="person" aria-labelledby="login-person-title" tabIndex={0}>
       {personFailed && <Failed text={words.error} retry={() => { if (chosen !== null) work.choose(chosen); }} />}
       {!personFailed && person === null && <Loading label={words.loading} rows={6} />}
       {!personFailed && person !== null && <Shown person={person} work={work} tenants={tenants} offline={offline} />}

@@ -40,7 +40,7 @@ export async function peopleWithLogins(db: Db, by: LoginActor, query: string) {
   // One number for each login, not one row for each seal.
   const held = new Map((await db.selectFrom('login_seal').innerJoin('saved_login', 'saved_login.id', 'login_seal.login_id').innerJoin('login_key', (join) => join.onRef('login_key.key_id', '=', 'login_seal.key_id').onRef('login_key.person_id', '=', 'saved_login.person_id'))
     .innerJoin('workstation', 'workstation.id', 'login_key.workstation_id').where('workstation.revoked_at', 'is', null).where('saved_login.removed_at', 'is', null)
-    .select(({ fn }) => ['login_seal.login_id', fn.countAll<number>().as('count')]).groupBy('login_seal.login_id').execute()).map((row) => [row.login_id, Number(row.count)]));
+    .select(({ fn }) => ['login_seal.login_id', fn.countAll<number>().as('count')]).groupBy('login_seal.login_id').execute()).map((row) => [row.login_id, row.count]));
   const [loginsBy, keysBy] = [Map.groupBy(logins, (login) => login.person_id), Map.groupBy(keys, (key) => key.personId)];
   return able.flatMap(({ id, name }) => {
     const own = loginsBy.get(id) ?? [];
@@ -91,7 +91,7 @@ export async function saveLogin(db: Db, by: LoginActor, login: LoginToSave): Pro
     const values = { name: login.name, address: login.address, has_codes: login.hasCodes ? 1 : 0, version, saved_at: Date.now(), saved_by: by.personId, words: `${login.name}\n${login.address}`.toLowerCase() };
     if (before === undefined) {
       const { count } = await tx.selectFrom('saved_login').select(({ fn }) => fn.countAll<number>().as('count')).where('person_id', '=', login.personId).executeTakeFirstOrThrow();
-      if (Number(count) >= MAX_LOGINS) throw conflict('too-many', `A person has at most ${MAX_LOGINS} saved logins, those included that were removed within a week.`);
+      if (count >= MAX_LOGINS) throw conflict('too-many', `A person has at most ${MAX_LOGINS} saved logins, those included that were removed within a week.`);
       await tx.insertInto('saved_login').values({ id: login.loginId, person_id: login.personId, tenant_id: login.tenantId, removed_at: null, ...values }).execute();
     } else {
       await tx.updateTable('saved_login').set(values).where('id', '=', login.loginId).execute();

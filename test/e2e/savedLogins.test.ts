@@ -5,7 +5,7 @@ import type { LoginsOfPerson } from '../../contract/savedLogins.ts';
 import type { DeskProcess } from '../support/deskProcess.ts';
 import { eventually, Place } from '../support/place.ts';
 
-const VALUES = { user: 'quillfeather.user@tools.example', password: 'Wexcombe-typed-9931', totp: 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ' };
+const VALUES = { user: 'quillfeather.user@tools.example', password: 'Wexcombe-typed-9931', totp: 'PFUW4Z3FOJ4HS3DPKRUGKIDROVUWG2ZA' };
 const SECRETS = Object.values(VALUES);
 /** As they are, and as bytes are often written. */
 const FORMS = SECRETS.flatMap((value) => [value, Buffer.from(value).toString('base64'), Buffer.from(value).toString('base64url'), Buffer.from(value).toString('hex')]);

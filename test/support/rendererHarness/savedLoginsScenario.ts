@@ -64,7 +64,8 @@ export function savedLoginVerbs(how: LoginScenario, now: number, list: <T>(value
     listSavedLogins: ({ personId }) => list(of(personId)),
     async saveLogin({ personId, loginId, tenantId, baseVersion, name, address, user: _user, password: _password, totp }) {
       if (!address.startsWith('https://')) return { version: null, problems: [{ field: 'address', words: 'Only an address that begins with https:// can be used: a password must not travel in the clear.' }], sealedTo: [], leftOut: [] };
-      if (totp !== '' && !/^[A-Z2-7]+$/i.test(totp)) return { version: null, problems: [{ field: 'totp', words: 'A seed has letters A to Z and digits 2 to 7 only (base32).' }], sealedTo: [], leftOut: [] };
+      // Not by a pattern: JavaScript keeps what a pattern was last tried on.
+      if (![...totp].every((letter) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.includes(letter))) return { version: null, problems: [{ field: 'totp', words: 'A seed has letters A to Z and digits 2 to 7 only (base32).' }], sealedTo: [], leftOut: [] };
       const { workstations, logins } = of(personId);
       const isOut = (one: LoginWorkstation): boolean => !one.isSealedTo;
       const [holds, waits] = [workstations.filter((one) => !isOut(one)).map((one) => one.workstationId), workstations.filter(isOut).map((one) => one.workstationId)];

@@ -44,6 +44,14 @@ async function askWhy(page: Page): Promise<void> {
 }
 const anke = signedIn('anke');
 const mustEnrol: Scenario['state'] = anke.phase === 'signed-in' ? { ...anke, must: 'enrol-second-factor' } : anke;
+const mustChange: Scenario['state'] = anke.phase === 'signed-in' ? { ...anke, must: 'change-password' } : anke;
+/** Fills the three fields and sends them. */
+export async function typePasswords(page: Page, present: string, next: string, again = next): Promise<void> {
+  await page.locator('input[name=present-password]').fill(present);
+  await page.locator('input[name=new-password]').fill(next);
+  await page.locator('input[name=new-password-again]').fill(again);
+  await page.keyboard.press('Enter');
+}
 async function openAccount(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'My account' }).click();
   await page.locator('[data-account=sessions] table, [data-account=sessions] .skeleton, [data-account=sessions] [role=alert]').first().waitFor();
@@ -91,7 +99,7 @@ export const VIEWS: Readonly<Record<string, View>> = {
     await page.locator('[data-workstation=LON-DESK-015]').getByRole('button', { name: /^Show/ }).click();
     await page.locator('[data-holds=failed]').waitFor();
   }),
-  'supervisor-workstations-error': at({ state: signedIn('sofia'), lists: 'fail' }, '[role=alert]', async (page) => { await page.getByRole('button', { name: 'Workstations' }).click(); await page.getByText('could not be loaded').waitFor(); }),
+  'supervisor-workstations-error': at({ state: signedIn('sofia'), lists: 'fail' }, '.empty[role=alert]', async (page) => { await page.getByRole('button', { name: 'Workstations' }).click(); await page.getByText('could not be loaded').waitFor(); }),
   'signed-out': door('signed-out'),
   'sign-in-failed': door('signed-out', async (page) => { await filled(page); await page.getByText('Sign-in failed').waitFor(); }, { signIn: 'fail' }),
   'sign-in-closed': door('signed-out', async (page) => { await filled(page); await page.getByText('closed until').waitFor(); }, { signIn: 'closed' }),
@@ -229,7 +237,7 @@ export const VIEWS: Readonly<Record<string, View>> = {
     await page.waitForTimeout(200);
   }),
   'supervisor-empty': at({ state: signedIn('sofia'), activity: 0, agents: 0 }, '.empty-title'),
-  'supervisor-error': at({ state: signedIn('sofia'), lists: 'fail' }, '[role=alert]'),
+  'supervisor-error': at({ state: signedIn('sofia'), lists: 'fail' }, '.empty[role=alert]'),
   'supervisor-loading': at({ state: signedIn('sofia'), lists: 'never' }, '.skeleton'),
   'supervisor-offline': at({ state: signedIn('sofia', 'offline') }, '[data-position]'),
   'supervisor-exported': at({ state: signedIn('sofia') }, '[data-position]', async (page) => {
@@ -245,7 +253,7 @@ export const VIEWS: Readonly<Record<string, View>> = {
   administrator: at({ state: signedIn('idris') }, '.kind', async (page) => { await page.getByText('2 places are hidden').waitFor(); }),
   'administrator-default': at({ state: signedIn('idris'), masking: 'default' }, '.kind', async (page) => { await page.getByText('2 places are hidden').waitFor(); }),
   'administrator-loading': at({ state: signedIn('idris'), lists: 'never' }, '.skeleton'),
-  'administrator-error': at({ state: signedIn('idris'), lists: 'fail' }, '[role=alert]'),
+  'administrator-error': at({ state: signedIn('idris'), lists: 'fail' }, '.empty[role=alert]'),
   'administrator-offline': at({ state: signedIn('idris', 'offline') }, '.kind'),
   'administrator-problem': at({ state: signedIn('idris'), masking: 'default' }, '.kind', async (page) => {
     await page.getByRole('button', { name: 'Add a pattern' }).click();
@@ -268,7 +276,7 @@ export const VIEWS: Readonly<Record<string, View>> = {
   'administrator-logins-changed': at(savedLogins({ logins: 'changed' }), '.kind', openLogins),
   'administrator-logins-full': at(savedLogins({ logins: 'full' }), '.kind', openLogins),
   'administrator-logins-nothing': at(savedLogins(), '.kind', async (page) => { await openLogins(page); await page.getByLabel('Search people and logins').fill('zzz'); await page.getByText('Nothing found').waitFor(); }),
-  'administrator-logins-error': at(savedLogins({ lists: 'fail' }), '[role=alert]', async (page) => { await page.getByRole('button', { name: 'Saved logins' }).click(); await page.getByText('could not be loaded').waitFor(); }),
+  'administrator-logins-error': at(savedLogins({ lists: 'fail' }), '.masking .empty', async (page) => { await page.getByRole('button', { name: 'Saved logins' }).click(); await page.getByText('could not be loaded').waitFor(); }),
   'administrator-logins-loading': at(savedLogins({ lists: 'never' }), '.skeleton', async (page) => { await page.getByRole('button', { name: 'Saved logins' }).click(); await page.locator('.login-people .skeleton').waitFor(); }),
   'administrator-logins-offline': at(savedLogins({ state: signedIn('idris', 'offline') }), '.kind', openLogins),
   'administrator-logins-form': at(savedLogins(), '.kind', async (page) => {
@@ -338,7 +346,7 @@ export const VIEWS: Readonly<Record<string, View>> = {
   }),
   'people-empty': tab('idris', 'People', '[data-row]', async (page) => { await page.getByLabel('Search name or login').fill('nobody at all'); await page.getByText('Nobody found').waitFor(); }),
   'people-offline': at({ state: signedIn('idris', 'offline') }, '.view-tab', async (page) => { await page.getByRole('button', { name: 'People' }).click(); await page.getByText('Changes need it').waitFor(); }),
-  'people-error': tab('idris', 'People', '[role=alert]', undefined, { lists: 'fail' }),
+  'people-error': tab('idris', 'People', '.empty[role=alert]', undefined, { lists: 'fail' }),
   workstations: tab('idris', 'Workstations', '[data-row]'),
   'workstations-chosen': tab('idris', 'Workstations', '[data-row]', async (page) => { await page.locator('.workstations-grid .grid-row').nth(5).click(); await page.locator('.detail-pane').waitFor(); }),
   'workstations-revoke': tab('idris', 'Workstations', '[data-row]', async (page) => {
@@ -360,7 +368,7 @@ export const VIEWS: Readonly<Record<string, View>> = {
   'workstations-offline': at({ state: signedIn('idris', 'offline') }, '.view-tab', async (page) => { await page.getByRole('button', { name: 'Workstations' }).click(); await page.getByText('Changes need it').waitFor(); }),
   approvals: tab('idris', 'Approvals', '[data-request]'),
   'approvals-deciding': tab('idris', 'Approvals', '[data-request]', async (page) => { await page.getByRole('button', { name: 'Approve' }).first().click(); await page.getByRole('alertdialog').waitFor(); }),
-  'approvals-error': tab('idris', 'Approvals', '[role=alert]', undefined, { lists: 'fail' }),
+  'approvals-error': tab('idris', 'Approvals', '.empty[role=alert]', undefined, { lists: 'fail' }),
   changes: tab('idris', 'Changes', '[data-row]', undefined, { changes: 10_000 }),
   'changes-chosen': tab('idris', 'Changes', '[data-row]', async (page) => {
     await page.locator('.changes-grid .grid-row', { hasText: 'Role changed' }).first().click();
@@ -405,6 +413,26 @@ export const VIEWS: Readonly<Record<string, View>> = {
     await page.getByRole('button', { name: 'Remove Blue key' }).click();
     await page.getByRole('alertdialog').waitFor();
   }),
+  'account-password': at({ state: signedIn('anke') }, 'h2', async (page) => {
+    await openAccount(page);
+    await page.getByRole('button', { name: 'Change the server password' }).click();
+    await page.locator('input[name=present-password]').waitFor();
+  }),
+  'must-change': at({ state: mustChange, password: 'temporary' }, 'h1', async (page) => { await page.locator('input[name=present-password]').waitFor(); }),
+  'must-change-refused': at({ state: mustChange }, 'h1', async (page) => {
+    await typePasswords(page, 'whatever', 'short');
+    await page.locator('.password-problems').waitFor();
+  }),
+  'must-change-wrong': at({ state: mustChange }, 'h1', async (page) => {
+    await typePasswords(page, 'whatever', 'gravel-orbit-tulip-8');
+    await page.getByText('not right').waitFor();
+  }),
+  'must-change-closed': at({ state: mustChange, password: 'closed' }, 'h1', async (page) => {
+    await typePasswords(page, 'whatever', 'gravel-orbit-tulip-8');
+    await page.getByText('Closed until').waitFor();
+  }),
+  'must-change-error': at({ state: mustChange, lists: 'fail' }, 'h1', async (page) => { await page.locator('[role=alert] .button').waitFor(); }),
+  'must-change-loading': at({ state: mustChange, lists: 'never' }, 'h1', async (page) => { await page.locator('.skeleton').waitFor(); }),
   enrol: at({ state: mustEnrol, factors: 'none' }, 'h1', async (page) => { await page.getByRole('button', { name: 'Authenticator app' }).waitFor(); }),
   'enrol-app': at({ state: mustEnrol, factors: 'none', kinds: 'totp' }, 'h1', async (page) => { await page.locator('.qr-code').waitFor(); }),
   'enrol-wrong': at({ state: mustEnrol, factors: 'none', kinds: 'totp' }, 'h1', async (page) => {

@@ -5,7 +5,7 @@ import { endKept, setStage, type Stage } from '../../support/rendererHarness/sta
 import { signedIn, type Scenario } from '../../support/rendererHarness/scenario.ts';
 import { openLogins, writeLogin } from '../../support/rendererHarness/views.ts';
 
-const SECRETS = { 'User name': 'quillfeather.user', Password: 'Wexcombe-typed-9931', 'Seed for one-time codes': 'GEZDGNBVGY3TQOJQ' };
+const SECRETS = { 'User name': 'quillfeather.user', Password: 'Wexcombe-typed-9931', 'Seed for one-time codes': 'PFUW4Z3FOJ4HS3DP' };
 
 let stage: Stage;
 let page: Page;
