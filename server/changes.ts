@@ -29,7 +29,9 @@ const SECRET = /(password|secret|seed|token|privatekey|signinrecord|ciphertext|r
 export async function recordChange(tx: Tx | Db, change: Change): Promise<number> {
   const [before, after] = [stated(change.before), stated(change.after)];
   const by = change.by === null ? undefined : await tx.selectFrom('person').select('name').where('id', '=', change.by.personId).executeTakeFirst();
-  const tenantIds = typeof change.tenantId === 'string' ? [change.tenantId] : [...new Set(change.tenantId ?? [])];
+  // What is about a person is of that person's tenants too, whatever else it is of: their name stands in it.
+  const ofSubject = await tx.selectFrom('person_tenant').select('tenant_id').where('person_id', '=', change.subjectId ?? '').execute();
+  const tenantIds = [...new Set([...typeof change.tenantId === 'string' ? [change.tenantId] : change.tenantId ?? [], ...ofSubject.map((row) => row.tenant_id)])];
   const { id } = await tx.insertInto('change').values({
     at: Date.now(), person_id: change.by?.personId ?? null, person_name: by?.name ?? null, workstation_id: change.by?.workstationId ?? null,
     action: change.action, subject: change.subject.slice(0, 200), subject_id: change.subjectId ?? null, before, after,

@@ -61,10 +61,7 @@ export function Changes({ state }: Pick<ViewProps, 'state'>) {
           {paged.load === 'ready' && paged.total === 0 && <Empty icon="clock" {...words.empty} />}
           {paged.load === 'ready' && paged.total > 0 && (
             <PagedGrid label={words.title} name="changes" paged={paged} columns={words.columns} keyOf={(row) => String(row.id)} chosen={chosen === null ? null : String(chosen.id)} choose={setChosen} words={words}
-              cells={(row) => ({
-                time: <time dateTime={new Date(row.at).toISOString()} title={fullTime(row.at)}>{shortDate(row.at)} {withSeconds(row.at)}</time>, who: row.by ?? words.commandLine, what: words.action(row.action), subject: row.subject,
-                difference: line(row), tenants: row.tenants.length === 0 ? words.house : row.tenants.join(', '),
-              })} />
+              cells={cells} />
           )}
         </div>
         {chosen !== null && <Detail key={chosen.id} row={chosen} offline={state.connection === 'offline'} close={() => setChosen(null)} undo={() => void undo(chosen)} />}
@@ -73,6 +70,11 @@ export function Changes({ state }: Pick<ViewProps, 'state'>) {
     </main>
   );
 }
+
+const cells = (row: ChangeRow) => ({
+  time: <time dateTime={new Date(row.at).toISOString()} title={fullTime(row.at)}>{shortDate(row.at)} {withSeconds(row.at)}</time>, who: row.by ?? words.commandLine, what: words.action(row.action), subject: row.subject,
+  difference: line(row), tenants: row.tenants.length === 0 ? words.house : row.tenants.join(', '),
+});
 
 function line({ differences, more }: ChangeRow): string {
   const first = differences[0];

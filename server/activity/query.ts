@@ -9,9 +9,9 @@ import type { Tables } from '../storage/tables.ts';
 /** `bound`: to teams; then only what is about these people is in it, and nothing of the house. */
 export interface Scope { readonly tenantIds: readonly string[]; readonly personIds: readonly string[]; readonly bound: boolean }
 
-/** People who share a tenant with whoever watches, or those of the teams that they are bound to (`people`, null for none). */
-export async function scopeOf(db: Db, tenantIds: readonly string[], people: readonly string[] | null = null): Promise<Scope> {
-  if (people !== null) return { tenantIds, personIds: people, bound: true };
+/** People who share a tenant with whoever watches, or those of the teams that they are bound to (`team`, null for none). */
+export async function scopeOf(db: Db, tenantIds: readonly string[], team: readonly string[] | null = null): Promise<Scope> {
+  if (team !== null) return { tenantIds, personIds: team, bound: true };
   const found = await db.selectFrom('person_tenant').select('person_id').distinct().where('tenant_id', 'in', [...tenantIds]).execute();
   return { tenantIds, personIds: found.map((p) => p.person_id), bound: false };
 }

@@ -4,6 +4,7 @@ import { canonicalAddress } from '../../core/access/addresses.ts';
 import type { Policy } from '../../core/policy/policy.ts';
 import { scopeOf, type ActivityQuery } from '../activity/query.ts';
 import type { Asked, Handlers } from '../api/handlers.ts';
+import { boundTo } from '../people/teams.ts';
 import { sessionEnded } from '../problem.ts';
 import type { Db } from '../storage/storage.ts';
 import { addressStanding, changeAddresses, namesSeenBy, shownRule, undoAddresses, type Changer } from './addressRules.ts';
@@ -44,8 +45,8 @@ export function addressHandlers({ db, policy, activity, addresses, intrusions }:
       };
     },
     async listIntrusions(asked) {
-      const { tenantIds } = changer(asked);
-      const { rows } = await activity.page(await scopeOf(db, tenantIds), { kind: 'address-refused' }, null, 0, MOST_RECORDS);
+      const { tenantIds, asking } = changer(asked);
+      const { rows } = await activity.page(await scopeOf(db, tenantIds, await boundTo(db, { id: changer(asked).personId, role: asking.role ?? '' })), { kind: 'address-refused' }, null, 0, MOST_RECORDS);
       const held = await alertsHeld(db, MOST_ALERTS);
       const now = intrusions.current;
       return {

@@ -6,6 +6,7 @@ import { compileAddressBook, faultOfRule, type Asking } from '../../core/access/
 import type { Policy } from '../../core/policy/policy.ts';
 import { recordChange } from '../changes.ts';
 import { conflict, notFound } from '../problem.ts';
+import { reachOf, tenantsByGroup, touches } from '../enrolment/groups.ts';
 import type { Db, Tx } from '../storage/storage.ts';
 import type { AddressRuleTable } from '../storage/tables.ts';
 import { heldRules, ruleOf, type HeldRule } from './liveAddresses.ts';
@@ -27,13 +28,16 @@ export async function revisionOf(on: Db | Tx): Promise<number> {
 
 /** Rules that `by` may see, those of the policy first. */
 export async function addressStanding(db: Db, by: Changer, network: Policy['network']): Promise<AddressStanding> {
-  const held = (await heldRules(db, network)).filter(({ row }) => row === null || isOwn(row, by));
+  const reach = await reachOf(db, by.tenantIds);
+  const served = await tenantsByGroup(db);
+  const groups = (await db.selectFrom('workstation_group').select(['id', 'name']).orderBy('name').execute()).filter((group) => touches(reach, served.get(group.id) ?? []));
+  const held = (await heldRules(db, network)).filter(({ row }) => row === null || (isOwn(row, by) && (row.group_id === null || groups.some((group) => group.id === row.group_id))));
   const names = await namesSeenBy(db, by);
   const newest = await newestChange(db);
   const isUndoable = newest !== undefined && newest.undone === 0 && newest.action !== 'undo' && rowsOf(newest).every((row) => row === null || isOwn(row, by));
   return {
     revision: await revisionOf(db), rules: held.map((rule) => shownRule(rule, names)), ownAddress: by.address,
-    groups: await db.selectFrom('workstation_group').select(['id', 'name']).orderBy('name').execute(),
+    groups,
     undo: !isUndoable || newest.action === 'undo' ? null : { action: newest.action, range: (rowsOf(newest)[1] ?? rowsOf(newest)[0])?.range ?? '', by: newest.person_id === null ? null : names.get(newest.person_id) ?? null, at: newest.at },
   };
 }

@@ -27,6 +27,7 @@ import { secondFactorHandlers } from '../secondFactor/handlers.ts';
 import type { SecondFactors } from '../secondFactor/secondFactors.ts';
 import { savedLoginHandlers } from '../savedLogins/handlers.ts';
 import type { LoginNews } from '../savedLogins/savedLogins.ts';
+import { workstationsSeenBy } from '../selfCheck/seenBy.ts';
 import type { SelfChecks } from '../selfCheck/selfChecks.ts';
 import { passwordHandlers } from '../signIn/passwordHandlers.ts';
 import type { Passwords } from '../signIn/passwords.ts';
@@ -74,9 +75,9 @@ export function handlers(s: Services): Handlers {
       return { ok: true };
     },
     async listConversations({ session }) {
-      const people = await boundTo(s.db, of(session).person);
+      const team = await boundTo(s.db, of(session).person);
       const { conversations, asOf } = await s.conversations.list(of(session).tenantIds);
-      return { conversations: conversations.filter((each) => people === null || (each.assignedTo !== null && people.includes(each.assignedTo.id))), asOf };
+      return { conversations: conversations.filter((each) => team === null || (each.assignedTo !== null && team.includes(each.assignedTo.id))), asOf };
     },
     openConversation: async ({ session, params }) => s.conversations.read(await inOwnTeam(s.db, of(session).person, params.conversationId), of(session).tenantIds, params.limit, params.beforeSeq),
     async sendMessage({ session, params, body }) {
@@ -106,7 +107,10 @@ export function handlers(s: Services): Handlers {
     },
     listAgents: async ({ session }) => tiles(s.db, s.presenceOf, of(session).tenantIds, await boundTo(s.db, of(session).person) ?? undefined),
     uploadSelfCheck: ({ body, workstation }) => s.selfChecks.take(workstation, body),
-    listSelfChecks: () => s.selfChecks.list(),
+    async listSelfChecks({ session }) {
+      const seen = await workstationsSeenBy(s.db, of(session).tenantIds);
+      return (await s.selfChecks.list()).filter((each) => seen.has(each.workstationId));
+    },
     listPeople: async ({ session }) => people(s.db, of(session).tenantIds, await boundTo(s.db, of(session).person)),
     maskingStanding: ({ session, params }) => standingOf(s.db, own(session, params.tenantId)),
     async saveMasking({ session, params, body }) {

@@ -5,6 +5,7 @@ import { recordChange } from '../changes.ts';
 import { storeEvent } from '../chat/events.ts';
 import { addPerson } from '../people.ts';
 import { conflict, invalid } from '../problem.ts';
+import { resetSecondFactor } from '../secondFactor/resetSecondFactor.ts';
 import { normalLogin } from '../signIn/signIn.ts';
 import type { Tx } from '../storage/storage.ts';
 import { keepAnAdministrator, subjectOf, whyNothing, type Actor, type Subject } from './subject.ts';
@@ -13,16 +14,17 @@ import { keepAnAdministrator, subjectOf, whyNothing, type Actor, type Subject } 
 export interface PersonState { readonly name: string; readonly login: string; readonly role: string; readonly tenants: Record<string, string>; readonly teams: Record<string, string>; readonly here: boolean }
 export type Made = Pick<Actor, 'personId' | 'workstationId'>;
 
-export const ACTION: Readonly<Record<PersonChange['what'], string>> = { rename: 'rename-person', login: 'change-login', role: 'change-role', move: 'move-person', leave: 'leave', return: 'return' };
+export const ACTION: Readonly<Record<PersonChange['what'], string>> = { rename: 'rename-person', login: 'change-login', role: 'change-role', move: 'move-person', leave: 'leave', return: 'return', 'second-factor': 'reset-second-factor' };
 
 /** What has to be done once a change is committed. */
 export interface Follows { readonly positions: number[]; /** Sessions of this person end, for this reason. */ readonly ends: { personId: string; code: string; reason: string } | null; /** Conversations that were given back. */ readonly released: readonly string[] }
 
 /** @throws Problem for a change that does not fit, a login that is taken, teams of other tenants, or where no administrator would be left. */
-export async function applyChange(tx: Tx, by: Made, subject: Subject, change: PersonChange): Promise<Follows> {
+export async function applyChange(tx: Tx, by: Made, subject: Subject, change: PersonChange, reason = ''): Promise<Follows> {
   const nothing = whyNothing(subject, change);
   if (nothing !== null) throw conflict('changed', nothing);
   const before = await stateOf(tx, subject);
+  const had = change.what === 'second-factor' ? await resetSecondFactor(tx, subject.id) : null;
   await write(tx, subject, change);
   await keepAnAdministrator(tx, subject);
   const after = await subjectOf(tx, subject.id);
@@ -30,7 +32,8 @@ export async function applyChange(tx: Tx, by: Made, subject: Subject, change: Pe
   const released = await release(tx, after);
   const position = await recordChange(tx, {
     by, action: ACTION[change.what], subject: subject.name, subjectId: subject.id,
-    tenantId: [...new Set([...subject.tenantIds, ...after.tenantIds])], before, after: await stateOf(tx, after),
+    tenantId: [...new Set([...subject.tenantIds, ...after.tenantIds])], before: had === null ? before : { ...before, secondFactor: had },
+    after: { ...await stateOf(tx, after), ...(had === null ? {} : { secondFactor: { totp: false, securityKeys: 0 } }), ...(reason === '' ? {} : { reason }) },
   });
   return { positions: [position], ends: endOf(subject.id, change), released };
 }
@@ -65,6 +68,7 @@ async function write(tx: Tx, subject: Subject, change: PersonChange): Promise<vo
     case 'role': return void await person.set({ role: change.role }).execute();
     case 'leave': return void await person.set({ left_at: Date.now() }).execute();
     case 'return': return void await person.set({ left_at: null }).execute();
+    case 'second-factor': return;
     case 'move': {
       await teamsFit(tx, change.tenantIds, change.teamIds);
       await tx.deleteFrom('person_tenant').where('person_id', '=', subject.id).execute();
@@ -93,6 +97,7 @@ function endOf(personId: string, change: PersonChange): Follows['ends'] {
     case 'leave': return { personId, code: 'person-left', reason: 'This person can no longer sign in.' };
     case 'role': return { personId, code: 'role-changed', reason: 'Your role has changed. Sign in again.' };
     case 'move': return { personId, code: 'person-moved', reason: 'Your tenants or teams have changed. Sign in again.' };
+    case 'second-factor': return { personId, code: 'second-factor-reset', reason: 'Your second factor has been reset. Sign in again.' };
     default: return null;
   }
 }

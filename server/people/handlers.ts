@@ -21,7 +21,7 @@ const DONE = { ok: true } as const;
 
 export function peopleHandlers(s: Ports): Pick<Handlers, Name> {
   const approvals = () => s.policy().approvals;
-  const by = <N extends Name>({ session }: Asked<N>): Promise<Actor> => actorOf(s.db, present(session));
+  const asking = <N extends Name>({ session }: Asked<N>): Promise<Actor> => actorOf(s.db, present(session));
   const stored = (positions: readonly number[]): void => void s.activityNews.emit('stored', [...positions]);
 
   const inTurn = <T>(actor: Actor, work: (tx: Tx) => Promise<T>): Promise<T> => s.db.transaction().execute(async (tx) => {
@@ -64,11 +64,11 @@ export function peopleHandlers(s: Ports): Pick<Handlers, Name> {
   }
 
   return {
-    peopleFrame: async (asked) => peopleFrame(s.db, await by(asked), approvals()),
-    queryPeople: async (asked) => listPeople(s.db, await by(asked), asked.body),
+    peopleFrame: async (asked) => peopleFrame(s.db, await asking(asked), approvals()),
+    queryPeople: async (asked) => listPeople(s.db, await asking(asked), asked.body),
     async addPerson(asked) {
       const { reason, ...form } = asked.body;
-      const actor = await by(asked);
+      const actor = await asking(asked);
       const setup = await signInSetup(s.db);
       const done = await inTurn(actor, async (tx) => {
         allow(whyNotGranted(actor, form.role, form.tenantIds));
@@ -82,38 +82,38 @@ export function peopleHandlers(s: Ports): Pick<Handlers, Name> {
       await follow(actor, done.added.follows);
       return { state: 'done', personId: done.added.personId };
     },
-    changePerson: async (asked) => change(await by(asked), asked.params.personId, asked.body.version, asked.body.change, asked.body.reason, false),
-    askChange: async (asked) => change(await by(asked), asked.params.personId, asked.body.version, asked.body.change, asked.body.reason, true),
+    changePerson: async (asked) => change(await asking(asked), asked.params.personId, asked.body.version, asked.body.change, asked.body.reason, false),
+    askChange: async (asked) => change(await asking(asked), asked.params.personId, asked.body.version, asked.body.change, asked.body.reason, true),
     async saveTeam(asked) {
-      const actor = await by(asked);
+      const actor = await asking(asked);
       const position = await inTurn(actor, (tx) => saveTeam(tx, actor, asked.params.teamId, asked.body));
       if (position !== null) stored([position]);
       return DONE;
     },
     async removeTeam(asked) {
-      const actor = await by(asked);
+      const actor = await asking(asked);
       stored([await inTurn(actor, (tx) => removeTeam(tx, actor, asked.params.teamId))]);
       return DONE;
     },
-    listRequests: async (asked) => listRequests(s.db, await by(asked)),
+    listRequests: async (asked) => listRequests(s.db, await asking(asked)),
     async decideRequest(asked) {
-      const actor = await by(asked);
+      const actor = await asking(asked);
       const setup = await signInSetup(s.db);
       await follow(actor, await inTurn(actor, (tx) => decide(tx, actor, asked.params.requestId, asked.body.approve, asked.body.note, setup)));
       return DONE;
     },
     async withdrawRequest(asked) {
-      const actor = await by(asked);
+      const actor = await asking(asked);
       stored([await inTurn(actor, (tx) => withdraw(tx, actor, asked.params.requestId))]);
       return DONE;
     },
-    queryChanges: async (asked) => listChanges(s.db, await by(asked), asked.body),
+    queryChanges: async (asked) => listChanges(s.db, await asking(asked), asked.body),
     async readChange(asked) {
-      const { row, before, after } = await readChange(s.db, await by(asked), asked.params.changeId);
+      const { row, before, after } = await readChange(s.db, await asking(asked), asked.params.changeId);
       return { row, before, after };
     },
     async undoChange(asked) {
-      const actor = await by(asked);
+      const actor = await asking(asked);
       const { row, stored: change_ } = await readChange(s.db, actor, asked.params.changeId);
       if (!row.undoable || change_.subject_id === null) throw conflict('changed', 'This can be undone no more: something was changed since, or it is not a change that can be.');
       return change(actor, change_.subject_id, change_.id, reverse(change_.action, JSON.parse(change_.before)), asked.body.reason, false);

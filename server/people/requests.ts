@@ -32,6 +32,7 @@ export function needsSecond(policy: ApprovalPolicy, asked: Asked, subject: Subje
     case 'role': return wants('change-role');
     case 'move': return wants('move');
     case 'leave': return wants('leave');
+    case 'second-factor': return wants('reset-second-factor');
     case 'return': return wants('return') || (wants('add-power') && subject !== null && hasPower(subject.role));
     default: return false;
   }

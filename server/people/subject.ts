@@ -46,7 +46,7 @@ export async function subjectsOf(on: Db | Tx, ids: readonly string[]): Promise<S
   const versions = new Map((await on.selectFrom('change').select((e) => ['subject_id', e.fn.max('id').as('version')]).where('subject_id', 'in', [...ids]).groupBy('subject_id').execute()).map((v) => [v.subject_id, v.version]));
   const byId = new Map(people.map((p) => [p.id, p]));
   return ids.map((id) => byId.get(id)).filter((p) => p !== undefined).map((p) => ({
-    id: p.id, name: p.name, login: p.login, role: p.role, leftAt: p.left_at, tenantIds: tenants.get(p.id) ?? [], teamIds: teams.get(p.id) ?? [], version: Number(versions.get(p.id) ?? 0),
+    id: p.id, name: p.name, login: p.login, role: p.role, leftAt: p.left_at, tenantIds: tenants.get(p.id) ?? [], teamIds: teams.get(p.id) ?? [], version: versions.get(p.id) ?? 0,
   }));
 }
 
@@ -96,6 +96,7 @@ export function whyNothing(subject: Subject, change: PersonChange): string | nul
     case 'role': return change.role === subject.role ? 'This is their role already.' : null;
     case 'move': return same(change.tenantIds, subject.tenantIds) && same(change.teamIds, subject.teamIds) ? 'These are their tenants and teams already.' : null;
     case 'leave': return null;
+    case 'second-factor': return null;
     case 'return': return subject.leftAt === null ? 'This person has not left.' : null;
   }
 }

@@ -64,8 +64,11 @@ export class Rig {
   }
 
   async visitor(tenantName = 'Harbour Bank', language = 'en'): Promise<Visitor> {
+    return this.visitorOf(this.site(tenantName), language);
+  }
+
+  async visitorOf(siteId: string, language = 'en'): Promise<Visitor> {
     const url = this.server.visitorUrl;
-    const siteId = this.site(tenantName);
     const site = Site.parse(await (await fetch(`${url}/visitor/v1/sites/${siteId}?language=${language}`)).json());
     const given = await fetch(`${url}/visitor/v1/sites/${siteId}/consent`, { method: 'POST', headers: { 'content-type': 'application/json', origin: url }, body: JSON.stringify({ language, noticeVersion: site.notice.version }) });
     const consent = ConsentStored.parse(await given.json());

@@ -1,0 +1,74 @@
+/**
+ * Who may call what, against the real server over real sockets: every route of the table, every role, the own and another tenant. The requests are made from
+ * the schemas of the routes themselves, so a route that is added is tried from the moment that it is there.
+ */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ApiProblem, ROUTES, type RouteName } from '../../contract/api.ts';
+import { may, ROLES } from '../../core/access/roles.ts';
+import { NEEDED } from '../../server/api/access.ts';
+import { sampleOf, seeded } from '../support/sample.ts';
+import { requestOf, stateOf, TenantWorld, type Planted } from '../support/tenantWorld.ts';
+import { present, type Answer } from '../support/serverRig.ts';
+
+const NAMES = Object.keys(ROUTES) as RouteName[];
+const world = await TenantWorld.make();
+afterAll(() => world.remove());
+const [own, other, third] = world.tenants as [Planted, Planted, Planted];
+/** Of people, an agent whom every role may do to what it may do to anybody. */
+const agentAlone: Planted = { ...own, ids: { ...own.ids, personId: (own.ids['personId'] ?? []).slice(0, 1) } };
+let before = '';
+beforeAll(async () => { before = await stateOf(world.db, other) + await stateOf(world.db, third); });
+
+const code = (answer: Answer): string => ApiProblem.safeParse(answer.json).data?.code ?? '';
+/** Refusals of whoever has no such permission at all. */
+const isForbidden = (answer: Answer): boolean => answer.status === 403 && code(answer) === 'forbidden';
+/** A request that its schemas take; the choices in it are tried anew until they fit. */
+function wellFormed(route: RouteName, planted: Planted, seed: number): ReturnType<typeof requestOf> {
+  for (let tried = 0; tried < 40; tried += 1) {
+    const request = requestOf(route, planted.ids, seeded(seed * 100 + tried), 0);
+    if (request.wellFormed) return request;
+  }
+  throw new Error(`No well-formed request of ${route} was made: ${JSON.stringify(sampleOf(ROUTES[route].body, { idFor: () => null, random: seeded(1), optional: 0 })).slice(0, 400)}`);
+}
+
+test('a well-formed request is made of every route that there is', () => {
+  for (const route of NAMES) expect(wellFormed(route, own, 1).wellFormed).toBe(true);
+});
+
+describe.each(NAMES)('%s', (route) => {
+  const needed = NEEDED[route];
+
+  test('is answered to those who hold what it needs, and to nobody else', async () => {
+    const stranger = await world.session(0, 'agent');
+    const without = await world.send(stranger.workstation, undefined, wellFormed(route, own, 2));
+    if (needed === 'workstation') {
+      expect([route, without.status, code(without)]).not.toEqual([route, 401, 'session-ended']);
+      return;
+    }
+    expect([without.status, code(without)]).toEqual([401, 'session-ended']);
+    for (const role of ROLES) {
+      const session = await world.session(0, role);
+      const answer = await world.send(session.workstation, session.session.token, wellFormed(route, agentAlone, 3));
+      expect([route, role, isForbidden(answer)]).toEqual([route, role, !may(role, needed)]);
+      expect([route, role, answer.status >= 500]).toEqual([route, role, false]);
+      expect([route, role, code(answer)]).not.toEqual([route, role, 'session-ended']);
+    }
+  });
+});
+
+describe.each(NAMES.filter((route) => NEEDED[route] !== 'workstation'))('%s', (route) => {
+  test('tells nobody anything of another tenant, whatever their role', async () => {
+    for (const role of ROLES) {
+      const session = await world.session(0, role);
+      const request = wellFormed(route, other, 4);
+      const answer = await world.send(session.workstation, session.session.token, request);
+      const sent = request.path + JSON.stringify(request.body);
+      expect([route, role, other.canaries.filter((canary) => answer.text.includes(canary) && !sent.includes(canary))]).toEqual([route, role, []]);
+      if (request.path.includes(present(other.ids['tenantId'])[0] ?? '') || /:(?:conversation|person|team|request|exception|code|group)Id/.test(ROUTES[route].path)) expect([route, role, answer.status]).not.toEqual([route, role, 200]);
+    }
+  });
+});
+
+test('nothing of the other tenants has changed by all of it', async () => {
+  expect(await stateOf(world.db, other) + await stateOf(world.db, third)).toBe(before);
+});
