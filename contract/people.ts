@@ -50,6 +50,8 @@ export const PersonChange = z.discriminatedUnion('what', [
   z.strictObject({ what: z.literal('move'), tenantIds: Ids.min(1), teamIds: Ids }),
   z.strictObject({ what: z.literal('leave') }),
   z.strictObject({ what: z.literal('return') }),
+  /** Takes away every second factor; asked for by a route of its own, with a reason. */
+  z.strictObject({ what: z.literal('second-factor') }),
 ]);
 export type PersonChange = z.infer<typeof PersonChange>;
 
@@ -80,7 +82,7 @@ export const ChangeRequest = z.strictObject({
   askedBy: z.strictObject({ id: Id, name: z.string() }),
   /** Whom it is about; `id` is null for somebody who is to be added. */
   subject: z.strictObject({ id: Id.nullable(), name: z.string() }),
-  action: z.enum(['add', 'rename', 'login', 'role', 'move', 'leave', 'return']),
+  action: z.enum(['add', 'rename', 'login', 'role', 'move', 'leave', 'return', 'second-factor']),
   before: z.string().max(2_000), after: z.string().max(2_000),
   reason: z.string().max(300),
   state: z.enum(REQUEST_STATES),

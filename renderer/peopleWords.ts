@@ -44,7 +44,7 @@ export const approvals = {
   loading: 'Loading requests', error: 'Requests could not be loaded.', refresh: 'Load again',
   empty: { title: 'Nothing waits', text: 'When somebody asks for a change that policy wants a second person for, it appears here.' },
   open: 'Waiting', decided: 'Decided',
-  actions: { add: 'Add', rename: 'Rename', login: 'Change the login of', role: 'Change the role of', move: 'Move', leave: 'Let leave:', return: 'Let return:' } satisfies Record<ChangeRequest['action'], string>,
+  actions: { add: 'Add', rename: 'Rename', login: 'Change the login of', role: 'Change the role of', move: 'Move', leave: 'Let leave:', return: 'Let return:', 'second-factor': 'Reset the second factor of' } satisfies Record<ChangeRequest['action'], string>,
   states: { open: 'Waits', approved: 'Approved', declined: 'Declined', withdrawn: 'Taken back', expired: 'Ran out', void: 'Void' } satisfies Record<ChangeRequest['state'], string>,
   before: 'As it is', after: 'As asked', askedBy: (name: string, at: string) => `Asked by ${name}, ${at}`, until: (at: string) => `Can be decided until ${at}`,
   decidedBy: (name: string | null, at: string) => (name === null ? at : `${name}, ${at}`),
@@ -54,7 +54,7 @@ export const approvals = {
 } as const;
 
 const ACTIONS: Readonly<Record<string, string>> = {
-  'add-person': 'Person added', 'rename-person': 'Person renamed', 'change-login': 'Login changed', 'change-role': 'Role changed', 'move-person': 'Companies or teams changed', leave: 'Person left', return: 'Person returned',
+  'add-person': 'Person added', 'rename-person': 'Person renamed', 'change-login': 'Login changed', 'change-role': 'Role changed', 'move-person': 'Companies or teams changed', leave: 'Person left', return: 'Person returned', 'reset-second-factor': 'Second factor reset',
   ask: 'Change asked for', approve: 'Request approved', decline: 'Request declined', withdraw: 'Request taken back', expire: 'Request ran out',
   'make-team': 'Team made', 'rename-team': 'Team renamed', 'remove-team': 'Team removed',
 };

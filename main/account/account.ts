@@ -22,7 +22,7 @@ export interface AccountParts {
 type AccountVerbs = keyof typeof SECOND_FACTOR_VERBS | keyof typeof SESSION_VERBS;
 
 /** Codes whose words the server chose for a person. */
-const TOLD = new Set(['invalid', 'forbidden', 'sign-in-again', 'last-one', 'too-many-keys', 'already-enrolled', 'nothing-enrolled', 'kind-off', 'must']);
+const TOLD = new Set(['invalid', 'forbidden', 'sign-in-again', 'last-one', 'too-many-keys', 'already-enrolled', 'nothing-enrolled', 'kind-off', 'must', 'beyond', 'asked-already', 'changed']);
 
 export function createAccount(parts: AccountParts): Pick<Handlers, AccountVerbs> {
   const call: Link['call'] = async (name, params, body) => {

@@ -2,13 +2,15 @@
 import type { SECOND_FACTOR_ROUTES, SecondFactorStanding } from '../../contract/secondFactor.ts';
 import type { Role } from '../../contract/common.ts';
 import type { Handlers, Services } from '../api/handlers.ts';
-import { recordChange } from '../changes.ts';
-import { forbidden, notFound, sessionEnded } from '../problem.ts';
+import { applyChange } from '../people/changePerson.ts';
+import { ask, forbiddenBecause, needsSecond } from '../people/requests.ts';
+import { actorOf, inSight, stillAsBefore, subjectOf, whyNot } from '../people/subject.ts';
+import { notFound, sessionEnded } from '../problem.ts';
 import { mustOf } from '../signIn/must.ts';
 import type { SessionContext } from '../signIn/sessions.ts';
 import { recoveryLeft } from './recoveryCodes.ts';
 
-type Parts = Pick<Services, 'db' | 'policy' | 'sessions' | 'secondFactors' | 'activityNews'>;
+type Parts = Pick<Services, 'db' | 'policy' | 'sessions' | 'secondFactors' | 'activityNews' | 'peopleNews'>;
 
 export function secondFactorHandlers(s: Parts): Pick<Handlers, keyof typeof SECOND_FACTOR_ROUTES> {
   const of = (session: SessionContext | null): SessionContext => {
@@ -40,25 +42,22 @@ export function secondFactorHandlers(s: Parts): Pick<Handlers, keyof typeof SECO
     renewRecoveryCodes: async ({ session }) => ({ codes: await s.secondFactors.renewCodes(of(session)) }),
     listSecondFactors: ({ session }) => standings(s, of(session).tenantIds),
     async resetSecondFactor({ session, params, body }) {
-      const { person, tenantIds, workstationId } = of(session);
-      // The own one is changed in one's own account, with all that one has.
-      if (params.personId === person.id) throw forbidden();
-      const position = await s.db.transaction().execute(async (tx) => {
-        const subject = await tx.selectFrom('person').select(['id', 'name']).where('id', '=', params.personId).where('left_at', 'is', null)
-          .where('id', 'in', (q) => q.selectFrom('person_tenant').select('person_id').where('tenant_id', 'in', [...tenantIds])).executeTakeFirst();
-        if (subject === undefined) throw notFound();
-        const theirs = await tx.selectFrom('person_tenant').select('tenant_id').where('person_id', '=', subject.id).execute();
-        // Who works for somebody else's tenants as well is theirs to tend, too.
-        if (!theirs.every((row) => tenantIds.includes(row.tenant_id))) throw forbidden();
-        const before = await s.secondFactors.reset(tx, subject.id);
-        return recordChange(tx, {
-          by: { personId: person.id, workstationId }, action: 'reset-second-factor', subject: subject.name, subjectId: subject.id, tenantId: theirs.map((row) => row.tenant_id),
-          before, after: { totp: false, securityKeys: 0, reason: body.reason },
-        });
+      const actor = await actorOf(s.db, of(session));
+      const { approvals } = s.policy();
+      const change = { what: 'second-factor' } as const;
+      const done = await s.db.transaction().execute(async (tx) => {
+        await stillAsBefore(tx, actor);
+        const subject = await subjectOf(tx, params.personId);
+        if (subject === null || subject.leftAt !== null || !inSight(actor, subject)) throw notFound();
+        const why = whyNot(actor, subject, change);
+        if (why !== null) throw forbiddenBecause(why);
+        if (!needsSecond(approvals, { kind: 'change', change }, subject)) return { state: 'done' as const, follows: await applyChange(tx, actor, subject, change, body.reason) };
+        return { state: 'waits' as const, position: (await ask(tx, actor, { kind: 'change', change }, subject, body.reason, approvals)).position };
       });
-      s.activityNews.emit('stored', [position]);
-      await s.sessions.endOf(params.personId, 'second-factor-reset', 'Your IT department has reset your second factor. Sign in again.', person.id);
-      return { state: 'done' };
+      if (done.state === 'done' && done.follows.ends !== null) await s.sessions.endOf(params.personId, done.follows.ends.code, done.follows.ends.reason, actor.personId, null, { why: body.reason });
+      s.activityNews.emit('stored', done.state === 'done' ? done.follows.positions : [done.position]);
+      s.peopleNews.emit('changed');
+      return { state: done.state };
     },
   };
 }

@@ -11,7 +11,7 @@ import { base32, matchingStep, SECRET_BYTES, totpUri } from '../../core/secondFa
 import { recordOwn, type ActivityNews } from '../activity/ownRecords.ts';
 import { conflict, invalid, notFound } from '../problem.ts';
 import type { SessionContext } from '../signIn/sessions.ts';
-import type { Db, Tx } from '../storage/storage.ts';
+import type { Db } from '../storage/storage.ts';
 import type { SecondFactorTable } from '../storage/tables.ts';
 import { dropRecoveryCodes, recoveryHash, recoveryLeft, renewRecoveryCodes, useRecoveryHash } from './recoveryCodes.ts';
 import type { SecretBox } from './secretBox.ts';
@@ -214,14 +214,6 @@ export class SecondFactors {
     const codes = await renewRecoveryCodes(this.#db, session.person.id);
     await this.#record(session, { action: 'recovery-codes-renewed' });
     return codes;
-  }
-
-  /** Takes everything of somebody away, inside the transaction that records who did it. */
-  async reset(tx: Tx, personId: string): Promise<{ totp: boolean; securityKeys: number }> {
-    const held = await tx.selectFrom('second_factor').select('kind').where('person_id', '=', personId).where('confirmed_at', 'is not', null).execute();
-    await tx.deleteFrom('second_factor').where('person_id', '=', personId).execute();
-    await dropRecoveryCodes(tx, personId);
-    return { totp: held.some((row) => row.kind === 'totp'), securityKeys: held.filter((row) => row.kind === 'security-key').length };
   }
 
   /** Tells the person's activity what opened a session besides the passwords. @returns recovery codes left, where one was used. */

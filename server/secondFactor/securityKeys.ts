@@ -62,6 +62,8 @@ export async function madeKey(given: NewSecurityKey, challenge: string): Promise
     });
     if (!found.verified) return null;
     const { id, publicKey, counter } = found.registrationInfo.credential;
+    // The id that the browser names and the one that the key has signed for are one.
+    if (id !== given.id) return null;
     return { key: { credentialId: id, publicKey: Buffer.from(publicKey).toString('base64url'), transports: given.transports }, signCount: counter };
   } catch {
     return null;
