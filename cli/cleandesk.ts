@@ -13,6 +13,7 @@ const SUBCOMMANDS: Readonly<Record<string, Listed>> = {
   enrol: { what: 'makes this machine a registered workstation', load: () => import('./enrol.ts') },
   'workstation-password': { what: 'changes the password that opens this workstation\'s store', load: () => import('./workstationPassword.ts') },
   ledger: { what: 'verifies a ledger of activities', load: () => import('./ledger.ts') },
+  policy: { what: 'what policy holds on this machine and why; templates for Windows and macOS', load: () => import('./policy.ts') },
   'self-check': { what: 'tries every control of the desk on this machine, and verifies such reports', load: () => import('./selfCheck.ts') },
   server: { what: 'starts and tends the server', load: () => import('./server.ts') },
 };

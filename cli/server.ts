@@ -7,7 +7,7 @@ import { pino } from 'pino';
 import { z } from 'zod';
 import { compileRanges } from '../core/access/addresses.ts';
 import { makeTenantKey } from '../core/sealing/sealing.ts';
-import { addLogin, addSite, addTenant, listed, NotDone, policyAt, resetPasswordOf, setPolicyAt, setRanges } from '../server/administration.ts';
+import { addLogin, addSite, addTenant, listed, NotDone, policyAt, reissuePolicy, resetPasswordOf, setPolicyAt, setRanges } from '../server/administration.ts';
 import { ActivityNews } from '../server/activity/ownRecords.ts';
 import { admitCommandLine } from '../server/addresses/commandLine.ts';
 import { exportTranscript } from '../server/chat/exportTranscript.ts';
@@ -54,7 +54,7 @@ const HELP = `Usage: cleandesk server <what> --data FOLDER ...
   reset-password  gives somebody a temporary password, printed once; at the sign-in with it they set one of their own
                 --login LOGIN [--open] to open a sign-in that too many tries have closed, too
   list          tenants, sites, people and workstations as JSON
-  policy        get [KEY], or set KEY VALUE: such as "lock.idleMinutes 10" or "network.serverAccepts '["10.2.0.0/16"]'"; a running server follows within two seconds
+  policy        reissue --above N (after a restored backup: makes what is stored newer than version N), get [KEY], or set KEY VALUE: such as "lock.idleMinutes 10" or "network.serverAccepts '["10.2.0.0/16"]'"; a running server follows within two seconds
   mask-again    runs the present masker over messages that an earlier one masked; they only get more hidden. A starting server does it by itself
   typing-preview  on or off: whether agents of a tenant see what visitors are typing, masked; visitors who begin a chat afterwards are told in the notice
                 --tenant NAME|ID
@@ -73,7 +73,7 @@ A remote login (ssh) is let in from addresses that are registered for administra
 const OPTIONS = {
   data: { type: 'string' }, 'desk-port': { type: 'string' }, 'visitor-port': { type: 'string' }, 'desk-host': { type: 'string' }, widget: { type: 'string' }, log: { type: 'string' },
   'visitor-origin': { type: 'string', multiple: true }, keys: { type: 'string' }, name: { type: 'string' }, host: { type: 'string' }, out: { type: 'string' }, id: { type: 'string' }, group: { type: 'string' }, range: { type: 'string', multiple: true }, hours: { type: 'string' }, replaces: { type: 'string' }, 'desk-name': { type: 'string' }, 'enrolment-port': { type: 'string' }, all: { type: 'boolean' },
-  workstations: { type: 'boolean' }, url: { type: 'string' }, site: { type: 'string', multiple: true }, count: { type: 'string' }, pause: { type: 'string' },
+  workstations: { type: 'boolean' }, above: { type: 'string' }, url: { type: 'string' }, site: { type: 'string', multiple: true }, count: { type: 'string' }, pause: { type: 'string' },
   colour: { type: 'string' }, 'public-key': { type: 'string' }, 'key-out': { type: 'string' }, tenant: { type: 'string', multiple: true }, processor: { type: 'string' }, contact: { type: 'string' }, 'retention-days': { type: 'string' },
   login: { type: 'string' }, role: { type: 'string' }, open: { type: 'boolean' }, 'password-stdin': { type: 'boolean' },
   use: { type: 'string' }, note: { type: 'string' }, until: { type: 'string' },
@@ -280,8 +280,12 @@ function list(values: Values): Promise<number> {
 }
 
 async function tendPolicy(values: Values, [what = '', key, value, ...more]: readonly string[]): Promise<number> {
+  if (what === 'reissue' && key === undefined) {
+    const above = whole(needed(values.above, '--above'), '--above') ?? 0;
+    return inStorage(values, async (db) => console.log(`The policy is version ${await reissuePolicy(db, above)} now.`));
+  }
   if (what === 'get' && value === undefined) return inStorage(values, async (db) => console.log(JSON.stringify(await policyAt(db, key), null, 2)));
-  if (what !== 'set' || key === undefined || value === undefined || more.length > 0) throw new NotUnderstood('policy needs "get [KEY]" or "set KEY VALUE"');
+  if (what !== 'set' || key === undefined || value === undefined || more.length > 0) throw new NotUnderstood('policy needs "get [KEY]", "set KEY VALUE" or "reissue --above N"');
   return inStorage(values, async (db) => {
     await setPolicyAt(db, key, spoken(value));
     console.log(`${key} is now ${JSON.stringify(await policyAt(db, key))}`);

@@ -11,7 +11,8 @@ import { recordChange } from './changes.ts';
 import { addPerson, newPassword, recordOf } from './people.ts';
 import { resetRecord } from './signIn/passwords.ts';
 import { keptRunningTime } from './signIn/tries.ts';
-import { readPolicy, writePolicy } from './settings/policyStore.ts';
+import { policyDifferences } from './settings/policyChanges.ts';
+import { readPolicy, readVersion, writePolicy } from './settings/policyStore.ts';
 import { normalLogin, signInSetup } from './signIn/signIn.ts';
 import type { Db, Tx } from './storage/storage.ts';
 
@@ -122,24 +123,47 @@ export async function policyAt(db: Db, key: string | undefined): Promise<unknown
 export async function setPolicyAt(db: Db, key: string, value: unknown): Promise<void> {
   const parts = key.split('.');
   const last = parts.pop() ?? '';
-  await changing(db, { action: 'set-policy', key: key.slice(0, 200) }, null, async (tx) => {
-    const policy = structuredClone(await readPolicy(tx));
+  await changingPolicy(db, key, (before) => {
+    const policy = structuredClone(before);
     let target: unknown = policy;
     for (const part of parts) target = within(target, part, key);
     within(target, last, key);
     Object.assign(target as object, { [last]: value });
-    const next = fitting(Policy, policy);
-    await writePolicy(tx, next).catch((error: unknown) => {
-      throw error instanceof RangeError ? new NotDone(error.message) : error;
-    });
+    return fitting(Policy, policy);
   });
 }
 
-/** Replaces the list of ranges. @throws RangeError for one that cannot be read. */
+/** Replaces the list of ranges. @throws NotDone for one that cannot be read. */
 export async function setRanges(db: Db, which: 'serverAccepts' | 'workstationRanges', ranges: readonly string[]): Promise<void> {
-  await changing(db, { action: 'set-policy', key: `network.${which}` }, null, async (tx) => {
-    const policy = await readPolicy(tx);
-    await writePolicy(tx, { ...policy, network: { ...policy.network, [which]: ranges } });
+  await changingPolicy(db, `network.${which}`, (policy) => ({ ...policy, network: { ...policy.network, [which]: ranges } }));
+}
+
+/**
+ * Makes the stored policy newer than a version that desks have had already: a server that was restored from a backup knows fewer versions than they do, and they
+ * take nothing older. @returns the version.
+ */
+export async function reissuePolicy(db: Db, above: number): Promise<number> {
+  return db.transaction().execute(async (tx) => {
+    const { version, policy } = await readVersion(tx);
+    if (above < version) return version;
+    const next = await writePolicy(tx, policy, { personId: null, atLeast: above + 1 });
+    await recordChange(tx, { by: null, action: 'reissue-policy', subject: `policy, version ${next}`, tenantId: null, before: { version }, after: { version: next } });
+    return next;
+  });
+}
+
+async function changingPolicy(db: Db, key: string, change: (before: Policy) => Policy): Promise<void> {
+  await db.transaction().execute(async (tx) => {
+    const before = await readPolicy(tx);
+    const after = change(before);
+    const version = await writePolicy(tx, after).catch((error: unknown) => {
+      throw error instanceof RangeError ? new NotDone(error.message) : error;
+    });
+    const changes = policyDifferences(before, after);
+    await recordChange(tx, {
+      by: null, action: 'set-policy', subject: `${key.slice(0, 150)}, version ${version}`, tenantId: null,
+      before: Object.fromEntries(changes.map((one) => [one.path, one.before])), after: Object.fromEntries(changes.map((one) => [one.path, one.after])),
+    });
   });
 }
 

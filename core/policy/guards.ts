@@ -26,7 +26,7 @@ export const GuardPolicy = z.strictObject({
   save: always('Saving the page.'),
   viewSource: always('Looking at the source of the page.'),
   developerTools: always('The developer tools.'),
-  download: always('Downloads.'),
+  download: always('Downloads to the disk of the workstation.'),
   upload: always('Uploads and file dialogs.'),
   popup: always('Windows that the page opens.'),
   navigation: always('Leaving the page.'),

@@ -1,0 +1,36 @@
+/** Reads XML with `sax`, which comes with the packager, in its strict mode: whatever is not well formed is an error. */
+import { createRequire } from 'node:module';
+
+interface Parser {
+  onerror: (error: Error) => void;
+  onopentag: (tag: { name: string; attributes: Record<string, string> }) => void;
+  onclosetag: () => void;
+  ontext: (text: string) => void;
+  write(text: string): Parser;
+  close(): void;
+}
+const sax = createRequire(import.meta.url)('sax') as { parser(strict: boolean): Parser };
+
+export interface XmlNode { readonly name: string; readonly attributes: Readonly<Record<string, string>>; readonly children: XmlNode[]; text: string }
+
+/** @throws Error for what is not well formed, or holds nothing. */
+export function parseXml(text: string): XmlNode {
+  const top: XmlNode = { name: '', attributes: {}, children: [], text: '' };
+  const open: XmlNode[] = [top];
+  const parser = sax.parser(true);
+  parser.onerror = (error) => { throw error; };
+  parser.onopentag = ({ name, attributes }) => {
+    const node: XmlNode = { name, attributes, children: [], text: '' };
+    open.at(-1)?.children.push(node);
+    open.push(node);
+  };
+  parser.onclosetag = () => { open.pop(); };
+  parser.ontext = (piece) => { const node = open.at(-1); if (node !== undefined) node.text += piece; };
+  parser.write(text).close();
+  const [root] = top.children;
+  if (root === undefined || top.children.length > 1) throw new Error('A document has one element at its top.');
+  return root;
+}
+
+/** Every element of that name below `at`, in the order of the document. */
+export const allNamed = (at: XmlNode, name: string): XmlNode[] => at.children.flatMap((node) => [...(node.name === name ? [node] : []), ...allNamed(node, name)]);
