@@ -2,6 +2,16 @@ import { describe, expect, it } from 'vitest';
 import { HOSTILE } from '../../bench/masking/hostile.ts';
 import { say } from './support.ts';
 
+describe('a message of very many wallet addresses', () => {
+  const good = '1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa';
+  it('hides each of them, and what only has their form once there are more than anybody sends', () => {
+    expect(say(`${good} `.repeat(200)).text).not.toContain(good);
+    const almost = good.replace('z', 'y');
+    expect(say(`${almost} ${good}`).text).toBe(`${almost} [crypto address]`);
+    expect(say(`${`${almost} `.repeat(100)}${good}`).text).not.toContain(good);
+  });
+});
+
 /** How long they take, and that the time grows no faster than the message, is measured by the bench; a search begun again at every character would not end here within the test's time. */
 describe('a message that repeats one thing', () => {
   const { state } = say('What is your card number please?', undefined, 'agent');
