@@ -13,9 +13,9 @@ import { span, timeOfDay } from '../times.ts';
 import { Icon } from '../ui/Icon.tsx';
 
 interface Props { readonly rules: PasswordRules; readonly temporary: boolean; readonly done: () => void; /** Puts the keyboard into the first field. */ readonly focus?: boolean }
-interface Problem { readonly message: string; readonly problems: readonly string[]; readonly retryAt: number | null }
+interface Problem { readonly message: string; readonly problems: readonly string[] }
 
-const said = (message: string, problems: readonly string[] = [], retryAt: number | null = null): Problem => ({ message, problems, retryAt });
+const said = (message: string, problems: readonly string[] = []): Problem => ({ message, problems });
 
 export function ChangePassword({ rules, temporary, done, focus = false }: Props) {
   const desk = useDesk();
@@ -26,7 +26,9 @@ export function ChangePassword({ rules, temporary, done, focus = false }: Props)
   const [problem, setProblem] = useState<Problem | null>(null);
   const [busy, setBusy] = useState(false);
   const [attempt, setAttempt] = useState(0);
-  const closed = useClock((now) => problem?.retryAt !== null && problem?.retryAt !== undefined && problem.retryAt > now);
+  /** Apart from what is wrong with a password: looking at one opens nothing. */
+  const [closedUntil, setClosedUntil] = useState<number | null>(null);
+  const closed = useClock((now) => closedUntil !== null && closedUntil > now);
   useEffect(() => { if (focus || attempt > 0) present.current?.focus(); }, [attempt, focus]);
 
   /** As soon as it is typed, so that nobody types it twice in vain. */
@@ -64,7 +66,10 @@ export function ChangePassword({ rules, temporary, done, focus = false }: Props)
     try {
       const answer = await desk.bridge.changePassword(values);
       changed = answer.ok;
-      if (!answer.ok) setProblem(said(answer.message, answer.problems, answer.retryAt));
+      if (!answer.ok) {
+        setProblem(said(answer.message, answer.problems));
+        setClosedUntil(answer.retryAt);
+      }
     } catch (cause) {
       setProblem(said(cause instanceof Error ? cause.message : app.unknownError));
     }
@@ -100,7 +105,7 @@ export function ChangePassword({ rules, temporary, done, focus = false }: Props)
           </div>
         )}
       </div>
-      {closed && problem !== null && problem.retryAt !== null && <Closed until={problem.retryAt} />}
+      {closed && closedUntil !== null && <Closed until={closedUntil} />}
       <Button type="submit" className="button primary" isDisabled={closed} isPending={busy}>{busy ? words.submitting : words.submit}</Button>
     </form>
   );

@@ -26,6 +26,8 @@ export interface Scenario {
   /** What the person has as a second factor, and which kinds count. */
   readonly factors?: 'none' | 'some' | 'late';
   readonly kinds?: 'both' | 'totp';
+  /** Whose the server password is, and whether changing it is closed. */
+  readonly password?: 'own' | 'temporary' | 'closed';
   /** Rules of addresses, and what was refused. */
   readonly addresses?: 'some' | 'none' | 'many' | 'quiet';
   /** How masking stands at every tenant. */
@@ -144,7 +146,7 @@ export function tiles(count: number, now: number): AgentTile[] {
     return {
       personId: index < 2 ? id(2, index + 1) : id(2, index + 10), name: `${names[index % names.length] ?? ''}${index < names.length ? '' : ` ${index}`}`, state, since: now - (index * 17 + 6) * MINUTE,
       workstationName: state === 'offline' ? null : `LON-DESK-0${14 + index}`, openConversations: state === 'offline' ? 0 : 4 - (index % 4), longestWaitSince: index % 3 === 0 && state !== 'offline' ? now - 4.3 * MINUTE : null,
-      blockedAttempts: index === 1 ? 3 : 0,
+      blockedAttempts: index === 1 ? 3 : 0, exceptionsUsed: index === 1 ? 2 : 0,
     };
   });
 }

@@ -13,6 +13,7 @@ import { addressVerbs } from './addressesScenario.ts';
 import { peopleVerbs } from './peopleScenario.ts';
 import { workstationVerbs } from './workstationsScenario.ts';
 import { accountVerbs } from './accountScenario.ts';
+import { passwordVerbs } from './passwordScenario.ts';
 import { MASKING_KINDS, maskingStanding, problemsOf } from './maskingScenario.ts';
 import { activityAt, conversation, id, masked, PEOPLE, receipts, talk, TENANTS, tiles, type Scenario } from './scenario.ts';
 
@@ -101,6 +102,7 @@ const done = { ok: true } as const;
 type Verbs = { [V in keyof Bridge as V extends VerbName ? V : never]: (args: VerbArgs<V & VerbName>) => Promise<VerbResult<V & VerbName>> };
 const verbs: Verbs = {
   ...accountVerbs({ ...(scenario.factors === undefined ? {} : { factors: scenario.factors }), ...(scenario.kinds === undefined ? {} : { kinds: scenario.kinds }), lists: list, now }),
+  ...passwordVerbs({ ...(scenario.password === undefined ? {} : { password: scenario.password }), lists: list, now }),
   getState: () => Promise.resolve(state),
   async signIn() {
     if (scenario.signIn === 'never') return never;
