@@ -88,5 +88,7 @@ export const AgentTile = z.strictObject({
   longestWaitSince: Millis.nullable(),
   /** Copy, paste, drag, navigation and other blocked attempts since sign-in. */
   blockedAttempts: z.number().int().nonnegative(),
+  /** What policy let happen and recorded since sign-in, such as pastes from other programs. */
+  exceptionsUsed: z.number().int().nonnegative().default(0),
 });
 export type AgentTile = z.infer<typeof AgentTile>;

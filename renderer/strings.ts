@@ -329,6 +329,7 @@ export const floor = {
   open: 'Open',
   wait: 'Longest wait',
   blocked: 'Blocked',
+  exceptions: 'Exceptions',
   nobodyWaits: 'none',
 } as const;
 

@@ -60,6 +60,7 @@ function Tile({ tile }: { tile: AgentTile }) {
         <span><span className="muted">{floor.open}</span> <strong>{tile.openConversations}</strong></span>
         <span><span className="muted">{floor.wait}</span> <strong>{tile.longestWaitSince === null ? floor.nobodyWaits : <Waits since={tile.longestWaitSince} />}</strong></span>
         <span className={tile.blockedAttempts > 0 ? 'attempts' : ''}><span className="muted">{floor.blocked}</span> <strong>{tile.blockedAttempts}</strong></span>
+        {tile.exceptionsUsed > 0 && <span><span className="muted">{floor.exceptions}</span> <strong>{tile.exceptionsUsed}</strong></span>}
       </span>
     </>
   );

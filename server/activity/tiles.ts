@@ -1,14 +1,16 @@
 /** The supervisor's floor: one tile an agent, computed from presence, conversations and blocked attempts. */
 import { sql } from 'kysely';
-import type { AgentTile } from '../../contract/activity.ts';
+import type { ActivityKind, AgentTile } from '../../contract/activity.ts';
 import { rolesWith } from '../../core/access/roles.ts';
 import type { Db } from '../storage/storage.ts';
 
 /** What a desk reports when it has stopped somebody from doing something. */
-export const BLOCKED_KINDS = [
+const BLOCKED_KINDS = [
   'copy-attempt', 'cut-attempt', 'paste-attempt', 'drag-attempt', 'drop-attempt', 'context-menu-attempt', 'print-attempt',
-  'navigation-blocked', 'request-blocked', 'popup-blocked', 'download-blocked', 'permission-denied', 'device-denied', 'bridge-refused',
+  'navigation-blocked', 'request-blocked', 'popup-blocked', 'download-blocked', 'permission-denied', 'device-denied', 'bridge-refused', 'guard-refused',
 ] as const;
+/** After which of these a tile is another. */
+export const COUNTED_KINDS: readonly ActivityKind[] = [...BLOCKED_KINDS, 'guard-allowed'];
 
 export interface Presence { readonly state: AgentTile['state']; readonly since: number; readonly workstationId: string | null }
 export type PresenceOf = (personId: string) => Presence;
@@ -29,16 +31,20 @@ export async function tiles(db: Db, presenceOf: PresenceOf, tenantIds: readonly 
     const own = work.find((w) => w.assigned_person_id === agent.id);
     result.push({
       personId: agent.id, name: agent.name, state: presence.state, since: presence.since, workstationName: names.find((n) => n.id === presence.workstationId)?.name ?? null,
-      openConversations: own?.open ?? 0, longestWaitSince: own?.longest ?? null, blockedAttempts: await blockedSinceSignIn(db, agent.id, tenantIds),
+      openConversations: own?.open ?? 0, longestWaitSince: own?.longest ?? null, ...await countedSinceSignIn(db, agent.id, tenantIds),
     });
   }
   return result;
 }
 
 /** Attempts in a conversation of another tenant are not counted: a number tells too. */
-async function blockedSinceSignIn(db: Db, personId: string, tenantIds: readonly string[]): Promise<number> {
+async function countedSinceSignIn(db: Db, personId: string, tenantIds: readonly string[]): Promise<Pick<AgentTile, 'blockedAttempts' | 'exceptionsUsed'>> {
   const session = await db.selectFrom('session').select('started_at').where('person_id', '=', personId).orderBy('started_at', 'desc').limit(1).executeTakeFirst();
-  if (session === undefined) return 0;
-  const counted = await db.selectFrom('activity').select(sql<number>`coalesce(sum(coalesce(json_extract(detail, '$.repeats'), 1)), 0)`.as('count')).where('person_id', '=', personId).where((e) => e.or([e('tenant_id', 'is', null), e('tenant_id', 'in', [...tenantIds])])).where('kind', 'in', [...BLOCKED_KINDS]).where('at', '>=', session.started_at).executeTakeFirst();
-  return counted?.count ?? 0;
+  if (session === undefined) return { blockedAttempts: 0, exceptionsUsed: 0 };
+  const counted = await db.selectFrom('activity').select([
+    sql<number>`coalesce(sum(case when kind <> 'guard-allowed' then coalesce(json_extract(detail, '$.repeats'), 1) end), 0)`.as('blocked'),
+    // What happened because policy says `report` or `warn`. Copies within the desk are none: nothing comes or goes by them.
+    sql<number>`coalesce(sum(case when kind = 'guard-allowed' and json_extract(detail, '$.action') in ('report', 'warn') then coalesce(json_extract(detail, '$.repeats'), 1) end), 0)`.as('exceptions'),
+  ]).where('person_id', '=', personId).where((e) => e.or([e('tenant_id', 'is', null), e('tenant_id', 'in', [...tenantIds])])).where('kind', 'in', [...COUNTED_KINDS]).where('at', '>=', session.started_at).executeTakeFirst();
+  return { blockedAttempts: counted?.blocked ?? 0, exceptionsUsed: counted?.exceptions ?? 0 };
 }

@@ -1,7 +1,7 @@
 /** What supervisors see live: new activity and changed tiles, gathered so that a busy floor redraws at most five times a second. */
 import type { ActivityQuery, ScopedRow } from '../activity/query.ts';
 import { sees } from '../activity/query.ts';
-import { BLOCKED_KINDS, tiles } from '../activity/tiles.ts';
+import { COUNTED_KINDS, tiles } from '../activity/tiles.ts';
 import type { ActivityNews } from '../activity/ownRecords.ts';
 import type { EventNews } from '../chat/events.ts';
 import type { Log } from '../log.ts';
@@ -88,7 +88,7 @@ export class FloorFeed {
 
   async #touchedPeople(rows: readonly ScopedRow[], people: ReadonlySet<string>, conversations: ReadonlySet<string>): Promise<string[]> {
     const touched = new Set(people);
-    for (const { row, personId } of rows) if (personId !== null && (BLOCKED_KINDS as readonly string[]).includes(row.kind)) touched.add(personId);
+    for (const { row, personId } of rows) if (personId !== null && (COUNTED_KINDS as readonly string[]).includes(row.kind)) touched.add(personId);
     if (conversations.size > 0) {
       const assigned = await this.#db.selectFrom('conversation').select('assigned_person_id').distinct().where('id', 'in', [...conversations]).execute();
       for (const { assigned_person_id: id } of assigned) if (id !== null) touched.add(id);

@@ -127,6 +127,14 @@ test('new activity and blocked attempts reach the supervisor live, gathered, and
   agentLive.socket.terminate();
 });
 
+test('a tile counts what was refused by a guard, and apart from it what policy let happen; copies within the desk are neither', async () => {
+  const maya = await rig.signedIn('maya');
+  const live = await sofia.realtime();
+  const did: [kind: ActivityRecord['kind'], detail: Record<string, string>][] = [['paste-attempt', {}], ['guard-refused', { way: 'pasteFromOutside' }], ['guard-allowed', { way: 'pasteFromOutside', action: 'report' }], ['guard-allowed', { way: 'pasteFromOutside', action: 'warn' }], ['guard-allowed', { way: 'copy', action: 'isolated' }]];
+  await upload(maya.workstation, chained(did.map(([kind, detail], i) => record(maya.workstation, i + 1, { personId: maya.session.person.id, kind, detail }))));
+  await eventually(async () => live.all.some((f) => f.type === 'agent' && f.agent.name === 'Maya Lindqvist' && f.agent.blockedAttempts === 2 && f.agent.exceptionsUsed === 2));
+});
+
 test('tiles tell who is there: online, idle, locked as the desk said also after it hung up, offline when its connection is gone', async () => {
   const live = await sofia.realtime();
   const tomas = await rig.signedIn('tomas');

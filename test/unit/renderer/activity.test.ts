@@ -134,7 +134,7 @@ describe('one record', () => {
     await open(100);
     const tile = page.locator(`[data-agent-id="${id(2, 1)}"]`);
     expect(await tile.innerText()).toMatch(/Working[\s\S]*Blocked 0/);
-    await page.evaluate((personId) => globalThis.harness.emit('agent', { personId, name: 'Maya Lindqvist', state: 'locked', since: Date.now(), workstationName: 'LON-DESK-014', openConversations: 2, longestWaitSince: null, blockedAttempts: 4 }), id(2, 1));
+    await page.evaluate((personId) => globalThis.harness.emit('agent', { personId, name: 'Maya Lindqvist', state: 'locked', since: Date.now(), workstationName: 'LON-DESK-014', openConversations: 2, longestWaitSince: null, blockedAttempts: 4, exceptionsUsed: 1 }), id(2, 1));
     await expect.poll(() => tile.innerText()).toMatch(/Locked[\s\S]*Blocked 4/);
   });
 });
