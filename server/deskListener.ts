@@ -65,8 +65,11 @@ export async function listenForDesks(host: string, port: number, ports: DeskList
   });
   https.on('tlsClientError', (error, socket) => {
     // A certificate that does not verify is told by the socket; the error only says that the connection ended. Other errors are connections that broke.
-    const code = socket.authorizationError ? 'NOT_OUR_CERTIFICATE' : 'code' in error && typeof error.code === 'string' ? error.code : '';
-    if (code === 'NOT_OUR_CERTIFICATE' || code.startsWith('ERR_SSL') || code.startsWith('ERR_TLS')) ports.certificateRefused(gate.addressOf(socket), reasonOf(code));
+    const found: unknown = socket.authorizationError;
+    const refused = typeof found === 'string' && found !== '' ? found : found instanceof Error ? found.message : '';
+    if (refused !== '') ports.certificateRefused(gate.addressOf(socket), CERTIFICATE_FAULTS[refused] ?? 'not-our-certificate');
+    const code = refused !== '' ? '' : 'code' in error && typeof error.code === 'string' ? error.code : '';
+    if (code.startsWith('ERR_SSL') || code.startsWith('ERR_TLS')) ports.certificateRefused(gate.addressOf(socket), reasonOf(code));
     socket.destroy();
   });
   const app = Fastify({
@@ -152,6 +155,9 @@ function understoodBy(request: IncomingMessage): ReadonlySet<string> {
 function refuse(socket: TLSSocket, status: number, words: string): void {
   socket.end(`HTTP/1.1 ${status} ${words}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }
+
+/** Codes of a verification that failed, where more can be said than that the certificate is not ours. */
+const CERTIFICATE_FAULTS: Readonly<Record<string, string>> = { CERT_HAS_EXPIRED: 'expired', CERT_NOT_YET_VALID: 'not-yet-valid' };
 
 function reasonOf(code: string): string {
   if (code.includes('PEER_DID_NOT_RETURN_A_CERTIFICATE')) return 'no-certificate';

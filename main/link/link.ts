@@ -40,6 +40,8 @@ export interface Link {
   openSocket(token: string): WebSocket;
   /** Own address that the newest connection speaks from; null before the first, and after the connections were dropped. */
   localAddress(): string | null;
+  /** The one that is shown now: what is signed for the server is signed with its key. */
+  identity(): Identity;
   /** Shows another certificate from the next connection on; what is under way comes to its end. */
   useIdentity(identity: Identity): void;
   /** Ends kept-alive connections, so that the next call shows which address it really leaves from. */
@@ -138,6 +140,7 @@ export function createLink(options: LinkOptions): Link {
       return socket;
     },
     localAddress: () => newestLocal,
+    identity: () => identity,
     useIdentity(next) {
       identity = next;
       const former = agent;

@@ -56,8 +56,8 @@ export const standSelfCheck = (desk: DeskContext): Step => ({
       return desk.shell;
     };
     const key = (): string => {
-      if (desk.identities === null) throw new Error('The key of this workstation is missing.');
-      return desk.identities.present().privateKeyPem;
+      if (desk.link === null) throw new Error('The key of this workstation is missing.');
+      return desk.link.identity().privateKeyPem;
     };
     const probe = createProbe((asked) => {
       if (desk.window === null) return false;
@@ -72,7 +72,7 @@ export const standSelfCheck = (desk: DeskContext): Step => ({
         let fault: ServerFault | null = null;
         const [hello, impostorRefused] = await Promise.all([
           desk.link!.call('hello', {}, {}).catch((error: unknown) => { fault = error instanceof Unreachable ? error.fault : null; return null; }),
-          impostorIsRefused({ ...enrolled, ...desk.identities!.present() }),
+          impostorIsRefused({ ...enrolled, ...desk.link!.identity() }),
         ]);
         return { answers: hello?.workstationId === enrolled.workstationId, impostorRefused, serverTime: hello?.serverTime ?? null, fault };
       },

@@ -37,7 +37,7 @@ export async function enrol(request: EnrolRequest): Promise<{ machineKeyIn: Mach
   if (existsSync(at(FILES.workstation))) throw new Error('This machine is already enrolled; remove its data folder first.');
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   // Whatever an enrolment that was cut short left behind has no key any more.
-  for (const name of [FILES.machine, FILES.store, FILES.machineKey, FILES.storeHeader, ...readdirSync(folder).filter((name) => isPersonFile(name))]) rmSync(at(name), { force: true });
+  for (const name of [FILES.machine, FILES.store, FILES.machineKey, FILES.storeHeader, ...readdirSync(folder).filter((one) => isPersonFile(one))]) rmSync(at(name), { force: true });
 
   const keychain = request.keychain === undefined ? await openSystemKeychain() : request.keychain;
   const machine = await makeMachineKey(folder, publicPart.workstationId, keychain);

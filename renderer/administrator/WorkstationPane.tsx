@@ -41,25 +41,27 @@ export function WorkstationPane({ row, all, offline, close, tell, refresh, enrol
   ];
   return (
     <aside className="detail-pane" data-region="detail" aria-labelledby="workstation-title">
-      <div className="detail-head"><h3 id="workstation-title">{row.name}</h3><Button className="icon-button" aria-label={words.closeDetail} onPress={close}><Icon name="close" /></Button></div>
-      {!row.manageable && <p className="callout warning"><Icon name="warning" /> <span>{words.notYours}</span></p>}
-      <dl className="facts">{facts.map(([label, fact]) => <div key={label}><dt>{label}</dt><dd>{fact}</dd></div>)}</dl>
-      {row.renewing && <p className="small muted">{words.detail.renewing}</p>}
-      {isRevoked ? <p className="callout"><Icon name="lock" /> <span>{words.isRevoked}</span></p> : (
-        <form className="person-part" autoComplete="off" onSubmit={(event) => { event.preventDefault(); void work(() => desk.bridge.changeWorkstation({ workstationId: row.id, name: name.trim(), groupId: groupId === '' ? null : groupId }), words.done); }}>
-          <h4>{words.rename}</h4>
-          <label className="field"><span className="field-label">{words.name}</span><input value={name} required maxLength={120} disabled={closed} autoComplete="off" onChange={(event) => setName(event.target.value)} /></label>
-          <Select label={words.group} value={groupId} choose={setGroupId} options={[{ value: '', label: words.noGroup }, ...all.groups.filter((each) => each.manageable || each.id === row.groupId).map((each) => ({ value: each.id, label: each.name }))]} />
-          <p className="field-hint">{words.moveHint}</p>
-          <Button className="button" type="submit" isDisabled={closed || name.trim() === '' || (name.trim() === row.name && groupId === (row.groupId ?? ''))}>{words.save_}</Button>
-        </form>
-      )}
-      <div className="person-part">
-        <h4>{words.again}</h4>
-        <p className="field-hint">{words.againHint}</p>
-        <Button className="button" isDisabled={closed} onPress={() => enrolAgain({ name: row.name, groupId: row.groupId, replaces: row.id })}>{words.makeAgain}</Button>
+      <div className="pane-head"><h3 id="workstation-title">{row.name}</h3><Button className="icon-button" aria-label={words.closeDetail} onPress={close}><Icon name="close" /></Button></div>
+      <div className="detail-body">
+        {!row.manageable && <p className="callout warning"><Icon name="warning" /> <span>{words.notYours}</span></p>}
+        <dl className="facts">{facts.map(([label, fact]) => <div key={label}><dt>{label}</dt><dd>{fact}</dd></div>)}</dl>
+        {row.renewing && <p className="small muted">{words.detail.renewing}</p>}
+        {isRevoked ? <p className="callout"><Icon name="lock" /> <span>{words.isRevoked}</span></p> : (
+          <form className="person-part" autoComplete="off" onSubmit={(event) => { event.preventDefault(); void work(() => desk.bridge.changeWorkstation({ workstationId: row.id, name: name.trim(), groupId: groupId === '' ? null : groupId }), words.done); }}>
+            <h4>{words.rename}</h4>
+            <label className="field"><span className="field-label">{words.name}</span><input value={name} required maxLength={120} disabled={closed} autoComplete="off" onChange={(event) => setName(event.target.value)} /></label>
+            <Select label={words.group} value={groupId} choose={setGroupId} options={[{ value: '', label: words.noGroup }, ...all.groups.filter((each) => each.manageable || each.id === row.groupId).map((each) => ({ value: each.id, label: each.name }))]} />
+            <p className="field-hint">{words.moveHint}</p>
+            <Button className="button" type="submit" isDisabled={closed || name.trim() === '' || (name.trim() === row.name && groupId === (row.groupId ?? ''))}>{words.save_}</Button>
+          </form>
+        )}
+        <div className="person-part">
+          <h4>{words.again}</h4>
+          <p className="field-hint">{words.againHint}</p>
+          <Button className="button" isDisabled={closed} onPress={() => enrolAgain({ name: row.name, groupId: row.groupId, replaces: row.id })}>{words.makeAgain}</Button>
+        </div>
+        {!isRevoked && <div className="person-part"><h4>{words.revoke}</h4><Button className="button danger" isDisabled={closed} onPress={() => setAsking(true)}>{words.revoke}</Button></div>}
       </div>
-      {!isRevoked && <div className="person-part"><h4>{words.revoke}</h4><Button className="button danger" isDisabled={closed} onPress={() => setAsking(true)}>{words.revoke}</Button></div>}
       <Window role="alertdialog" isOpen={asking} close={() => setAsking(false)} title={words.revokeTitle(row.name)}>
         <p>{words.revokeText}</p>
         <div className="window-foot">

@@ -33,7 +33,10 @@ export function workstationHandlers(s: Parts): Pick<Handlers, keyof typeof WORKS
     for (const { id } of open) await s.sessions.end(id, 'workstation-moved', 'This workstation serves other companies now. Sign in again.');
   };
   return {
-    renewCertificate: ({ workstation, body }) => s.workstations.renew(workstation.id, body.request).catch((error: unknown) => { throw error instanceof BadRequest ? invalid(error.message) : error; }),
+    async renewCertificate({ workstation, body }) {
+      const { certificatePem } = await s.workstations.renew(workstation.id, body.request).catch((error: unknown) => { throw error instanceof BadRequest ? invalid(error.message) : error; });
+      return { certificatePem };
+    },
     listWorkstations: async (asked) => workstationsFor(s.db, (await actor(asked)).reach),
     async makeEnrolmentCode(asked) {
       const made = await told(makeCode(s.db, { ...s.workstations.place, host: null }, asked.body, await actor(asked)));

@@ -5,6 +5,7 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { EventEmitter } from 'node:events';
 import type { Must, Role } from '../../contract/common.ts';
+import { servedBy } from '../enrolment/groups.ts';
 import type { Db, Tx } from '../storage/storage.ts';
 
 export interface SessionContext {
@@ -92,9 +93,10 @@ export class Sessions extends EventEmitter<{ ended: [sessionId: string, reason: 
       return null;
     }
     const tenants = await this.#db.selectFrom('person_tenant').select('tenant_id').where('person_id', '=', row.person_id).execute();
+    const served = await servedBy(this.#db, row.workstation_id);
     const session: SessionContext = {
       id: row.id, workstationId: from.workstationId, startedAt: row.started_at, expiresAt: row.expires_at, must: row.must,
-      person: { id: row.person_id, name: row.name, role: row.role as Role }, tenantIds: tenants.map((t) => t.tenant_id),
+      person: { id: row.person_id, name: row.name, role: row.role as Role }, tenantIds: tenants.map((t) => t.tenant_id).filter((id) => served === null || served.has(id)),
     };
     if (row.address !== from.address && !await this.#moved(session, row.address, from.address)) return null;
     if (now - row.seen_at > SEEN_EVERY) await this.#db.updateTable('session').set({ seen_at: now }).where('id', '=', row.id).execute();

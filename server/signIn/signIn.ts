@@ -15,6 +15,7 @@ import { recordOwn } from '../activity/ownRecords.ts';
 import { CountedRecords } from '../activity/countedRecords.ts';
 import { signInFailed, tooManyTries } from '../problem.ts';
 import { settingOnce } from '../storage/settings.ts';
+import { servedBy } from '../enrolment/groups.ts';
 import { switchedOff } from '../masking/maskingPolicies.ts';
 import type { Db } from '../storage/storage.ts';
 import type { SecondFactors } from '../secondFactor/secondFactors.ts';
@@ -113,6 +114,10 @@ export class SignIn {
     if (person === undefined) return this.#failed(body.attemptId, attempt, 'not-proved');
     // Told like a wrong password: whoever is elsewhere does not learn that theirs are right.
     if (!isPlaced) return this.#failed(body.attemptId, attempt, 'address');
+    const served = await servedBy(this.#db, workstationId);
+    const tenants = (await this.#db.selectFrom('person_tenant').innerJoin('tenant', 'tenant.id', 'person_tenant.tenant_id').selectAll('tenant').where('person_tenant.person_id', '=', person.id).orderBy('tenant.name').execute()).filter((t) => served === null || served.has(t.id));
+    // A workstation of a group serves some companies only; whoever works for none of them has no business there.
+    if (served !== null && tenants.length === 0) return this.#failed(body.attemptId, attempt, 'workstation-group');
     if (!second.holds) return this.#failed(body.attemptId, attempt, second.reason);
     if (!await second.take()) return this.#failed(body.attemptId, attempt, 'second-factor-used');
     const age = await passwordAge(this.#db, person.id);
@@ -126,7 +131,6 @@ export class SignIn {
     const must = await mustOf(this.#db, person.id, policy);
     const session = await this.#sessions.start(person.id, from, { hours: policy.signIn.sessionHours, perPerson: policy.sessions.perPerson, must });
     const recoveryLeft = await this.#secondFactors.opened({ id: person.id, workstationId }, second.by);
-    const tenants = await this.#db.selectFrom('person_tenant').innerJoin('tenant', 'tenant.id', 'person_tenant.tenant_id').selectAll('tenant').where('person_tenant.person_id', '=', person.id).orderBy('tenant.name').execute();
     const off = await switchedOff(this.#db, tenants.map((t) => t.id));
     return {
       token: session.token, expiresAt: session.expiresAt, must, ...(recoveryLeft === null ? {} : { recoveryLeft }),

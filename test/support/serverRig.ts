@@ -14,7 +14,7 @@ import { enrolWorkstation, type EnrolmentFile } from '../../server/enrolment.ts'
 import { startServer, type RunningServer, type ServerOptions } from '../../server/server.ts';
 
 export interface Answer { readonly status: number; readonly text: string; readonly json: unknown }
-export interface Identity { readonly cert?: string; readonly key?: string; readonly ca: string }
+export interface Identity { readonly cert?: string; readonly key?: string; readonly ca?: string }
 
 export class Rig {
   readonly folder = mkdtempSync(join(tmpdir(), 'cleandesk-server-'));

@@ -1,0 +1,273 @@
+/** Certificates: renewed without a visit, ended at once, and no others believed. */
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer as createHttps } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { connect as connectTls, getCACertificates, setDefaultCACertificates } from 'node:tls';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { run } from '../../cli/server.ts';
+import { createNetworkGuard } from '../../main/guards/network.ts';
+import { createAddressWatch } from '../../main/guards/addressWatch.ts';
+import { Unreachable } from '../../main/link/errors.ts';
+import { createLink, type Identity, type Link } from '../../main/link/link.ts';
+import { CLIENT_KEY_FACT } from '../../main/unlock/enrolment.ts';
+import { datesOf, openIdentities } from '../../main/unlock/identity.ts';
+import { createRenewal } from '../../main/unlock/renewal.ts';
+import type { EnrolmentFile } from '../../server/enrolment.ts';
+import { openStorage } from '../../server/storage/storage.ts';
+import { openAuthority } from '../../server/tls/authority.ts';
+import { askTls, eventually, Rig } from '../support/serverRig.ts';
+
+const DAY = 86_400_000;
+let rig: Rig;
+const folders: string[] = [];
+const links: Link[] = [];
+const folder = (): string => {
+  const made = mkdtempSync(join(tmpdir(), 'cleandesk-certificates-'));
+  folders.push(made);
+  return made;
+};
+beforeAll(async () => { rig = await Rig.make(); });
+afterAll(async () => {
+  for (const link of links) link.close();
+  await rig.remove();
+  for (const each of folders) rmSync(each, { recursive: true, force: true });
+});
+const linkOf = (enrolment: EnrolmentFile, changes: Partial<Parameters<typeof createLink>[0]> = {}): Link => {
+  const link = createLink({ ...enrolment, timeoutMs: 4_000, ...changes });
+  links.push(link);
+  return link;
+};
+const ask = (enrolment: EnrolmentFile, identity: Identity) => askTls(`${enrolment.serverUrl}/v1/workstation`, 'GET', { cert: identity.certificatePem, key: identity.privateKeyPem, ca: enrolment.authorityPem }).then((answer) => answer.status);
+
+/** The machine database's facts, and what survives of them when the desk is killed at a write. */
+function facts(enrolment: EnrolmentFile) {
+  const held = new Map([[CLIENT_KEY_FACT, enrolment.privateKeyPem]]);
+  return { held, fact: (name: string) => held.get(name) ?? null, setFact: (name: string, value: string): void => { held.set(name, value); } };
+}
+function desk(enrolment: EnrolmentFile, store: ReturnType<typeof facts>, changes: { now?: number; signedIn?: boolean; link?: Pick<Link, 'call' | 'useIdentity'> } = {}) {
+  const identities = openIdentities(store, enrolment);
+  const link = changes.link ?? linkOf(enrolment, identities.first());
+  const recorded: string[] = [];
+  const renewal = createRenewal({
+    identities, enrolled: enrolment, link, now: () => changes.now ?? Date.now(), signedIn: () => changes.signedIn ?? false, log: () => undefined,
+    record: (kind, detail) => { recorded.push(`${kind} ${String(detail['reason'] ?? '')}`.trim()); },
+  });
+  return { identities, link, renewal, recorded };
+}
+/** When a third of the certificate's time is left. */
+const due = ({ certificatePem }: { certificatePem: string }): number => datesOf(certificatePem).notAfter - 50 * DAY;
+
+describe('a certificate is renewed without a visit', () => {
+  test('long before it expires, for a new key, and the former one ends with the first use of the new one', async () => {
+    const { enrolment } = await rig.workstation('Renewed');
+    const store = facts(enrolment);
+    const early = desk(enrolment, store);
+    await early.renewal.tick();
+    expect(early.identities.next()).toBeNull();
+    const { identities, renewal, recorded } = desk(enrolment, store, { now: due(enrolment) });
+    expect(renewal.standing().due).toBe(true);
+    await renewal.tick();
+    const now = identities.present();
+    expect(now.certificatePem).not.toBe(enrolment.certificatePem);
+    expect(now.privateKeyPem).not.toBe(enrolment.privateKeyPem);
+    expect(recorded).toEqual(['certificate-renewed']);
+    expect(await ask(enrolment, now)).toBe(200);
+    expect(await ask(enrolment, enrolment)).toBe(403);
+    const storage = openStorage(rig.data);
+    const row = await storage.db.selectFrom('workstation').select(['certificate_expires_at', 'next_certificate']).where('id', '=', enrolment.workstationId).executeTakeFirstOrThrow();
+    await storage.close();
+    expect(row).toEqual({ certificate_expires_at: datesOf(now.certificatePem).notAfter, next_certificate: null });
+  });
+
+  test('is not used while somebody is signed in, whose session it would end', async () => {
+    const { enrolment } = await rig.workstation('Busy');
+    const store = facts(enrolment);
+    const busy = desk(enrolment, store, { now: due(enrolment), signedIn: true });
+    await busy.renewal.tick();
+    expect(busy.identities.next()?.certificatePem).toMatch(/BEGIN CERTIFICATE/);
+    expect(await ask(enrolment, enrolment)).toBe(200);
+    await desk(enrolment, store, { now: due(enrolment) }).renewal.tick();
+    expect(await ask(enrolment, enrolment)).toBe(403);
+  });
+
+  test('cut off at any moment loses nothing: the desk that starts again comes through with one of the two', async () => {
+    /** Lets the call through, or cuts before or after the server has done its work. */
+    const cutting = (link: Link, name: string, when: 'before' | 'after'): Pick<Link, 'call' | 'useIdentity'> => ({
+      useIdentity: (identity) => link.useIdentity(identity),
+      async call(...args) {
+        if (args[0] !== name) return link.call(...args);
+        if (when === 'before') throw new Unreachable('cut');
+        await link.call(...args);
+        throw new Unreachable('cut');
+      },
+    });
+    for (const [name, when] of [['renewCertificate', 'before'], ['renewCertificate', 'after'], ['hello', 'before'], ['hello', 'after']] as const) {
+      const { enrolment } = await rig.workstation(`Cut ${name} ${when}`);
+      const store = facts(enrolment);
+      await desk(enrolment, store, { now: due(enrolment), link: cutting(linkOf(enrolment), name, when) }).renewal.tick();
+      // A new process, with what was on the disk.
+      const again = desk(enrolment, store, { now: due(enrolment) });
+      expect(await ask(enrolment, again.identities.first()), `${name} ${when}`).toBe(200);
+      await again.renewal.tick();
+      expect(again.identities.present().certificatePem, `${name} ${when}`).not.toBe(enrolment.certificatePem);
+      expect(await ask(enrolment, again.identities.present())).toBe(200);
+    }
+  });
+
+  test('and killed at any write comes through as well', async () => {
+    const { enrolment } = await rig.workstation('Killed');
+    for (let kill = 1; kill <= 6; kill += 1) {
+      const fresh = (await rig.workstation(`Killed ${kill}`)).enrolment;
+      const store = facts(fresh);
+      let writes = 0;
+      const dying = { ...store, setFact(name: string, value: string): void {
+        writes += 1;
+        if (writes >= kill) throw new Error('killed');
+        store.setFact(name, value);
+      } };
+      await desk(fresh, dying, { now: due(fresh) }).renewal.tick();
+      const again = desk(fresh, store, { now: due(fresh) });
+      expect(await ask(fresh, again.identities.first()), String(kill)).toBe(200);
+      await again.renewal.tick();
+      expect(await ask(fresh, again.identities.present()), String(kill)).toBe(200);
+    }
+    expect(await ask(enrolment, enrolment)).toBe(200);
+  });
+
+  test('only for this workstation: a certificate of another one, of another authority or for another key is not taken', async () => {
+    const { enrolment } = await rig.workstation('Careful');
+    const other = (await rig.workstation('Other')).enrolment;
+    const stranger = await (await openAuthority(folder())).issueClient(enrolment.workstationId);
+    for (const certificatePem of [other.certificatePem, stranger.certificatePem, enrolment.certificatePem]) {
+      const store = facts(enrolment);
+      const lying = { useIdentity: () => { throw new Error('used'); }, call: () => Promise.resolve({ certificatePem }) } as unknown;
+      const { renewal, identities, recorded } = desk(enrolment, store, { now: due(enrolment), link: lying as Link });
+      await renewal.tick();
+      expect(identities.next()?.certificatePem).toBeNull();
+      expect(recorded).toEqual(['guard-failed not-the-one-asked-for']);
+    }
+  });
+});
+
+describe('a workstation that is revoked', () => {
+  test.each(['by the command line', 'by an administrator'])('%s loses its session, its live socket and its kept connections within a second', async (by) => {
+    const agent = await rig.signedIn('maya');
+    const { workstationId } = agent.workstation.enrolment;
+    const live = await agent.realtime();
+    const { cert, key, ca } = agent.workstation.identity;
+    const kept = connectTls({ host: '127.0.0.1', port: Number(new URL(agent.workstation.url).port), cert, key, ca });
+    kept.on('error', () => undefined);
+    await once(kept, 'secureConnect');
+    const administrator = by === 'by an administrator' ? await rig.signedIn('idris') : null;
+    const started = performance.now();
+    if (administrator === null) expect(await run(['revoke', '--id', workstationId, '--data', rig.data])).toBe(0);
+    else expect(await administrator.ask('POST', `/v1/workstations/${workstationId}/revoke`, {})).toMatchObject({ status: 200 });
+    const revoked = performance.now();
+    await live.next((frame) => frame.type === 'session-ended');
+    await live.end(2_000);
+    if (!kept.destroyed) await once(kept, 'close');
+    expect(performance.now() - revoked).toBeLessThan(1_000);
+    expect(performance.now() - started).toBeLessThan(5_000);
+    expect(await agent.ask('GET', '/v1/conversations')).toMatchObject({ status: 403 });
+  });
+
+  test('cannot renew itself back in', async () => {
+    const { enrolment } = await rig.workstation('Gone');
+    const store = facts(enrolment);
+    const waiting = desk(enrolment, store, { now: due(enrolment), signedIn: true });
+    await waiting.renewal.tick();
+    const next = waiting.identities.next();
+    expect(await run(['revoke', '--id', enrolment.workstationId, '--data', rig.data])).toBe(0);
+    expect(await ask(enrolment, enrolment)).toBe(403);
+    expect(await ask(enrolment, { certificatePem: next?.certificatePem ?? '', privateKeyPem: next?.privateKeyPem ?? '' })).toBe(403);
+  });
+});
+
+describe('no server and no workstation is believed but the certified ones', () => {
+  /** What IT reads of it, and what the person at the desk reads. */
+  async function told(enrolment: EnrolmentFile, changes: Partial<Parameters<typeof createLink>[0]>, machineNow?: () => number): Promise<{ it: string; person: string | undefined }> {
+    const recorded: string[] = [];
+    const logged: string[] = [];
+    let person: string | undefined;
+    const guard = createNetworkGuard({
+      link: linkOf(enrolment, changes), workstation: { ownAddresses: () => ['127.0.0.1'] }, workstationId: enrolment.workstationId, localAddress: null, ranges: () => ['127.0.0.0/8'], heard: () => undefined,
+      ...(machineNow === undefined ? {} : { machineNow }),
+    });
+    const watch = createAddressWatch({
+      guard, signedIn: () => false, onAllowed: () => undefined, onLock: () => undefined, onRefusal: (refusal) => { person = refusal?.message; }, log: (_level, text) => { logged.push(text); },
+      activity: { record: (_kind: string, detail: Record<string, unknown>) => { recorded.push(String(detail['reason'])); } } as unknown as Parameters<typeof createAddressWatch>[0]['activity'],
+    });
+    expect(await watch.look()).toBe(false);
+    watch.stop();
+    expect(logged).toHaveLength(1);
+    return { it: recorded.join(' '), person };
+  }
+  async function serving(certified: { certificatePem: string; privateKeyPem: string }): Promise<{ serverUrl: string; asked: () => number; close: () => void }> {
+    let asked = 0;
+    const server = createHttps({ cert: certified.certificatePem, key: certified.privateKeyPem, minVersion: 'TLSv1.3' }, (_request, response) => { asked += 1; response.end('{}'); });
+    server.on('tlsClientError', (_error, socket) => socket.destroy());
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    return { serverUrl: `https://127.0.0.1:${(server.address() as AddressInfo).port}`, asked: () => asked, close: () => { server.closeAllConnections(); server.close(); } };
+  }
+
+  test('each is refused with words of its own for IT, and one sentence for the person at the desk', async () => {
+    const { enrolment } = await rig.workstation('Wary');
+    // An authority that the whole machine trusts, as it trusts those of the web: whoever asks without a pin is content with it.
+    const wellKnown = await openAuthority(folder());
+    const system = getCACertificates('default');
+    setDefaultCACertificates([...system, wellKnown.authorityPem]);
+    const replaced = await serving(await wellKnown.server());
+    const old = await serving(await (await openAuthority(rig.data, () => Date.now() - 500 * DAY)).server(['old.example']));
+    const coming = await serving(await (await openAuthority(rig.data, () => Date.now() + 40 * DAY)).server(['coming.example']));
+    const expired = await (await openAuthority(rig.data, () => Date.now() - 300 * DAY)).issueClient(enrolment.workstationId);
+    try {
+      expect((await askTls(`${replaced.serverUrl}/`, 'GET', {})).status).toBe(200);
+      const cases = [
+        ['another-server', await told(enrolment, { serverUrl: replaced.serverUrl })],
+        ['server-certificate-expired', await told(enrolment, { serverUrl: old.serverUrl })],
+        ['server-certificate-not-yet-valid', await told(enrolment, { serverUrl: coming.serverUrl })],
+        ['clock', await told(enrolment, { serverUrl: coming.serverUrl, now: () => Date.now() - 90 * DAY })],
+        ['clock', await told(enrolment, {}, () => Date.now() + 3 * DAY)],
+        ['clock', await told(enrolment, {}, () => Date.now() - 3 * DAY)],
+        ['own-certificate-refused', await told(enrolment, { certificatePem: expired.certificatePem, privateKeyPem: expired.privateKeyPem })],
+      ] as const;
+      for (const [reason, { it }] of cases) expect(it).toBe(reason);
+      expect(new Set(cases.map(([, { person }]) => person)).size).toBe(1);
+      expect(cases[0][1].person).toMatch(/^The server cannot be reached/);
+      expect([replaced.asked(), old.asked(), coming.asked()]).toEqual([1, 0, 0]);
+    } finally {
+      setDefaultCACertificates(system);
+      for (const server of [replaced, old, coming]) server.close();
+    }
+  });
+
+  test('the server says why it refused a certificate that has run out', async () => {
+    const { enrolment } = await rig.workstation('Run out');
+    const expired = await (await openAuthority(rig.data, () => Date.now() - 300 * DAY)).issueClient(enrolment.workstationId);
+    await expect(ask(enrolment, expired)).rejects.toThrow();
+    const storage = openStorage(rig.data);
+    try {
+      await eventually(async () => (await storage.db.selectFrom('activity').select('detail').where('kind', '=', 'certificate-refused').execute())
+        .some((row) => (JSON.parse(row.detail) as { reason: string }).reason === 'expired'));
+    } finally {
+      await storage.close();
+    }
+  });
+
+  test('a name that is added stands in the certificate of a running server within seconds', async () => {
+    const { enrolment } = await rig.workstation('Named');
+    expect(await run(['enrol', '--name', 'Elsewhere', '--host', 'localhost.example', '--data', rig.data])).toBe(0);
+    const names = (): Promise<string> => new Promise((resolve) => {
+      const socket = connectTls({ host: '127.0.0.1', port: Number(new URL(enrolment.serverUrl).port), ca: enrolment.authorityPem, cert: enrolment.certificatePem, key: enrolment.privateKeyPem }, () => {
+        resolve(socket.getPeerX509Certificate()?.subjectAltName ?? '');
+        socket.destroy();
+      });
+    });
+    await eventually(async () => (await names()).includes('DNS:localhost.example'));
+    expect(await names()).toContain('IP Address:127.0.0.1');
+  });
+});
