@@ -18,7 +18,8 @@ export const SealedLogin = z.strictObject({
 export type SealedLogin = z.infer<typeof SealedLogin>;
 
 export const LoginName = z.string().min(1).max(80);
-export const LoginAddress = z.string().max(1_000).regex(/^https:\/\/[^\s@]+$/);
+/** As `URL` writes it; nobody is named before the host. */
+export const LoginAddress = z.string().max(1_000).regex(/^https:\/\/[^\s/@]+\/\S*$/);
 
 /** A key as the server has it: of one person at one workstation. Whether it is the right one, each desk decides for itself. */
 export const LoginKeyInfo = z.strictObject({ workstationId: Id, workstationName: z.string(), keyId: KeyId, publicKey: Bytes32, registeredAt: Millis });

@@ -35,7 +35,7 @@ const holds = (shown: string, hidden: string): boolean => hidden.trim().length >
 function addressOf(text: string): { href: string; problem: string | null } {
   const url = URL.parse(text);
   const problem = text === '' ? 'Give the address of the tool.'
-    : text.length > LOGIN_LIMITS.address ? `At most ${LOGIN_LIMITS.address} characters.`
+    : text.length > LOGIN_LIMITS.address || (url?.href.length ?? 0) > LOGIN_LIMITS.address ? `At most ${LOGIN_LIMITS.address} characters.`
     : url === null ? 'This is no address. It begins with https://.'
     : url.protocol !== 'https:' ? 'Only an address that begins with https:// can be used: a password must not travel in the clear.'
     : url.username !== '' || url.password !== '' ? 'Leave user and password out of the address.'

@@ -125,7 +125,7 @@ export function handlers(s: Services): Handlers {
       return { ok: true };
     },
     exceptValue: async ({ session, params, body }) => exceptValue(s.db, s.policies.tags, { personId: of(session).person.id, tenantIds: of(session).tenantIds }, { ...params, conversationId: await inOwnTeam(s.db, of(session).person, params.conversationId) }, body),
-    ...savedLoginHandlers(s.db, s.loginNews),
+    ...savedLoginHandlers(s.db, s.loginNews, s.activityNews),
   };
 }
 

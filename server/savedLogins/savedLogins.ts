@@ -5,7 +5,7 @@ import { may } from '../../core/access/roles.ts';
 import { recordChange } from '../changes.ts';
 import { conflict, invalid, notFound } from '../problem.ts';
 import type { Db, Tx } from '../storage/storage.ts';
-import { keysOf } from './loginKeys.ts';
+import { forgetRevokedKeys, keysOf, tenantsOf } from './loginKeys.ts';
 
 /** Tells whose desks shall look again, after the commit. */
 export class LoginNews extends EventEmitter<{ changed: [personId: string] }> {}
@@ -76,7 +76,7 @@ export interface LoginToSave { readonly personId: string; readonly loginId: stri
  * Stores a login as the next version; seals of the version before go.
  * @throws Problem `not-found`, `invalid` for a seal to a key that is not this person's, `conflict` where it was changed or removed meanwhile, or there are too many.
  */
-export async function saveLogin(db: Db, by: LoginActor, login: LoginToSave): Promise<number> {
+export async function saveLogin(db: Db, by: LoginActor, login: LoginToSave): Promise<{ version: number; position: number }> {
   return db.transaction().execute(async (tx) => {
     const person = await personFor(tx, by, login.personId);
     if (!person.tenantIds.includes(login.tenantId)) throw notFound();
@@ -98,36 +98,36 @@ export async function saveLogin(db: Db, by: LoginActor, login: LoginToSave): Pro
       await tx.deleteFrom('login_seal').where('login_id', '=', login.loginId).execute();
     }
     for (const seal of login.seals) await tx.insertInto('login_seal').values({ login_id: login.loginId, key_id: seal.keyId, sealed: JSON.stringify(seal) }).execute();
-    await recordChange(tx, {
+    const position = await recordChange(tx, {
       by, action: before === undefined ? 'add-login' : 'replace-login', subject: `${person.name}: ${login.name}`, subjectId: login.personId, tenantId: login.tenantId,
       before: before === undefined ? null : stateOf(before), after: { ...stateOf(values), sealedTo },
     });
-    return version;
+    return { version, position };
   });
 }
 
 const changedMeanwhile = () => conflict('changed', 'Somebody else has changed or removed this login meanwhile. Load it again.');
 
-/** Takes it from every desk. @throws Problem `not-found`, `conflict`. */
-export async function removeLogin(db: Db, by: LoginActor, at: { personId: string; loginId: string; version: number }): Promise<void> {
-  await marking(db, by, at, 'remove-login', (removedAt) => removedAt === null, Date.now());
+/** Takes it from every desk. @returns the position of the record. @throws Problem `not-found`, `conflict`. */
+export async function removeLogin(db: Db, by: LoginActor, at: { personId: string; loginId: string; version: number }): Promise<number> {
+  return marking(db, by, at, 'remove-login', (removedAt) => removedAt === null, Date.now());
 }
 
 /** @throws Problem `not-found`, also where its time is over; `conflict`. */
-export async function restoreLogin(db: Db, by: LoginActor, at: { personId: string; loginId: string; version: number }): Promise<void> {
+export async function restoreLogin(db: Db, by: LoginActor, at: { personId: string; loginId: string; version: number }): Promise<number> {
   await forgetRemoved(db);
-  await marking(db, by, at, 'restore-login', (removedAt) => removedAt !== null, null);
+  return marking(db, by, at, 'restore-login', (removedAt) => removedAt !== null, null);
 }
 
-async function marking(db: Db, by: LoginActor, at: { personId: string; loginId: string; version: number }, action: string, is: (removedAt: number | null) => boolean, removedAt: number | null): Promise<void> {
-  await db.transaction().execute(async (tx) => {
+async function marking(db: Db, by: LoginActor, at: { personId: string; loginId: string; version: number }, action: string, is: (removedAt: number | null) => boolean, removedAt: number | null): Promise<number> {
+  return db.transaction().execute(async (tx) => {
     const person = await personFor(tx, by, at.personId);
     const before = await tx.selectFrom('saved_login').selectAll().where('id', '=', at.loginId).where('person_id', '=', at.personId).where('tenant_id', 'in', person.tenantIds).executeTakeFirst();
     if (before === undefined) throw notFound();
     if (before.version !== at.version || !is(before.removed_at)) throw changedMeanwhile();
     await tx.updateTable('saved_login').set({ removed_at: removedAt }).where('id', '=', at.loginId).execute();
     const state = stateOf(before);
-    await recordChange(tx, { by, action, subject: `${person.name}: ${before.name}`, subjectId: at.personId, tenantId: before.tenant_id, before: removedAt === null ? null : state, after: removedAt === null ? state : null });
+    return recordChange(tx, { by, action, subject: `${person.name}: ${before.name}`, subjectId: at.personId, tenantId: before.tenant_id, before: removedAt === null ? null : state, after: removedAt === null ? state : null });
   });
 }
 
@@ -146,8 +146,8 @@ export async function ownLogins(db: Db, own: LoginActor): Promise<{ keys: OwnKey
   };
 }
 
-/** Keeps what a desk has sealed to further keys of its own person, where it is the present version and is missing there. @returns how many were kept. */
-export async function sealOwnLogins(db: Db, own: LoginActor, seals: readonly { loginId: string; version: number; sealed: SealedLogin }[]): Promise<number> {
+/** Keeps what a desk has sealed to further keys of its own person, where it is the present version and is missing there. @returns how many were kept, and the position of the record. */
+export async function sealOwnLogins(db: Db, own: LoginActor, seals: readonly { loginId: string; version: number; sealed: SealedLogin }[]): Promise<{ stored: number; position: number | null }> {
   return db.transaction().execute(async (tx) => {
     const keys = await keysOf(tx, [own.personId]);
     const keyIds = new Set(keys.map((key) => key.keyId));
@@ -162,15 +162,15 @@ export async function sealOwnLogins(db: Db, own: LoginActor, seals: readonly { l
       const { numInsertedOrUpdatedRows } = await tx.insertInto('login_seal').values({ login_id: loginId, key_id: sealed.keyId, sealed: JSON.stringify(sealed) }).onConflict((c) => c.doNothing()).executeTakeFirst();
       stored += Number(numInsertedOrUpdatedRows ?? 0n);
     }
-    if (stored > 0) {
-      const person = await tx.selectFrom('person').select('name').where('id', '=', own.personId).executeTakeFirstOrThrow();
-      await recordChange(tx, { by: own, action: 'seal-logins', subject: person.name, subjectId: own.personId, tenantId: null, before: null, after: { logins: stored } });
-    }
-    return stored;
+    if (stored === 0) return { stored, position: null };
+    const person = await tx.selectFrom('person').select('name').where('id', '=', own.personId).executeTakeFirstOrThrow();
+    const position = await recordChange(tx, { by: own, action: 'seal-logins', subject: person.name, subjectId: own.personId, tenantId: await tenantsOf(tx, own.personId), before: null, after: { logins: stored } });
+    return { stored, position };
   });
 }
 
-/** Deletes what was removed so long ago that nobody can bring it back. `now` in milliseconds since 1970. */
+/** Deletes what was removed so long ago that nobody can bring it back, and what is sealed to workstations that are no longer enrolled. `now` in milliseconds since 1970. */
 export async function forgetRemoved(db: Db, now = Date.now()): Promise<void> {
   await db.deleteFrom('saved_login').where('removed_at', '<=', now - UNDO_REMOVAL_MS).execute();
+  await forgetRevokedKeys(db);
 }

@@ -18,6 +18,7 @@ import type { Link } from '../../main/link/link.ts';
 import { Refusal } from '../../main/ports.ts';
 import { derivePersonKeys } from '../../main/store/keys.ts';
 import { openPersonStore, type OpenPersonStore } from '../../main/store/personStore.ts';
+import { ActivityNews } from '../../server/activity/ownRecords.ts';
 import { NEEDED } from '../../server/api/access.ts';
 import { Problem } from '../../server/problem.ts';
 import { savedLoginHandlers } from '../../server/savedLogins/handlers.ts';
@@ -39,7 +40,7 @@ export function openLoginWorld() {
   const folder = mkdtempSync(join(tmpdir(), 'cleandesk-logins-'));
   const storage = openStorage(join(folder, 'server'));
   const news = new LoginNews();
-  const handlers = savedLoginHandlers(storage.db, news);
+  const handlers = savedLoginHandlers(storage.db, news, new ActivityNews());
   const traffic: string[] = [];
   const recorded: Recorded[] = [];
   const logged: string[] = [];

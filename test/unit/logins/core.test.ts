@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { LoginAddress } from '../../../contract/savedLogins.ts';
 import { checkLogin, type LoginForm } from '../../../core/logins/checkLogin.ts';
 import { decodeLogin, encodeLogin, STEP, type LoginParts } from '../../../core/logins/payload.ts';
 import { approvalFor, approve, fingerprintOf, isApproved, openLogin, sealLogin, type LoginKey } from '../../../core/logins/sealLogin.ts';
@@ -22,6 +23,16 @@ const parts = (more: Partial<LoginParts> = {}): LoginParts => ({
 describe('what may be saved', () => {
   test('a login as it should be is taken, its address in one form', () => {
     expect(checkLogin({ ...form, address: ' HTTPS://Tool.Example ' })).toEqual({ ok: true, name: 'Back office', address: 'https://tool.example/', seed: null });
+  });
+
+  test('what is taken as an address is what the contract takes as one', () => {
+    for (const address of ['https://tool.example', 'https://tool.example?x=1', 'https://tool.example:8443/@me/inbox?a=b@c', 'https://tööl.example/ä b', 'https://[2001:db8::1]/', `https://tool.example/${'x'.repeat(900)}`]) {
+      const checked = checkLogin({ ...form, address });
+      expect(checked.ok && LoginAddress.safeParse(checked.address).success, address).toBe(true);
+    }
+    // Three times as long once it is written as an address is.
+    expect(wrong({ address: `https://tool.example/${'ä'.repeat(400)}` })).toEqual(['address']);
+    for (const address of ['http://tool.example/', 'https://maya@tool.example/', 'https://maya:pw@tool.example/', 'https://tool.example', 'javascript:alert(1)']) expect(LoginAddress.safeParse(address).success, address).toBe(false);
   });
 
   test('an address that is not https, holds a login, or is none is refused', () => {

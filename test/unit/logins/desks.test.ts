@@ -171,6 +171,24 @@ describe('changing, removing and bringing back', () => {
 });
 
 describe('tenants', () => {
+  test('who reads changes of another tenant does not read that somebody\'s key was made or compared', async () => {
+    const { person, admin, workstation } = await agentAtWork();
+    await admin.administer.trustLoginKey({ personId: person.id, workstationId: workstation.id, keyId: (await standing(admin, person)).workstations[0]!.keyId });
+    const changes = await world.db.selectFrom('change').innerJoin('change_tenant', 'change_tenant.change_id', 'change.id').select(['action', 'tenant_id']).where('subject_id', '=', person.id).orderBy('id').execute();
+    expect(changes).toEqual([{ action: 'login-key', tenant_id: harbour }, { action: 'login-key-compared', tenant_id: harbour }]);
+  });
+
+  test('what is sealed to a workstation that is no longer enrolled is handed out no more, and deleted', async () => {
+    const { person, save, admin, workstation } = await agentAtWork();
+    await save();
+    await world.db.updateTable('workstation').set({ revoked_at: 1 }).where('id', '=', workstation.id).execute();
+    expect((await standing(admin, person)).workstations).toEqual([]);
+    await forgetRemoved(world.db);
+    expect(await world.db.selectFrom('login_key').selectAll().where('person_id', '=', person.id).execute()).toEqual([]);
+    expect((await standing(admin, person)).logins[0]?.holds).toEqual([]);
+    expect(await world.db.selectFrom('login_seal').innerJoin('saved_login', 'saved_login.id', 'login_id').selectAll().where('person_id', '=', person.id).execute()).toEqual([]);
+  });
+
   test('a login of a tenant that the agent no longer works for is not handed out, and an administrator of another tenant sees nothing', async () => {
     const { desk, save, person } = await agentAtWork({ tenantIds: [harbour, northline] });
     const loginId = randomUUID();
