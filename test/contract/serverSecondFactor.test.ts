@@ -7,9 +7,9 @@ import { Session } from '../../contract/api.ts';
 import { FactorAdded, NewTotp, OwnSecondFactor, RecoveryCodes, SecondFactorStanding, SecurityKeyCreation, SecurityKeyRequest } from '../../contract/secondFactor.ts';
 import { SAFE_DEFAULTS } from '../../core/policy/defaults.ts';
 import type { Policy } from '../../core/policy/policy.ts';
-import { hotp, stepOf } from '../../core/secondFactor/totp.ts';
 import { readPolicy, writePolicy } from '../../server/settings/policyStore.ts';
 import { openStorage } from '../../server/storage/storage.ts';
+import { bytesOf, codeOf, withinStep } from '../support/oneTimeCode.ts';
 import { SoftKey, type Lies } from '../support/securityKey.ts';
 import { present, Rig, SignedIn, type Answer, type Workstation } from '../support/serverRig.ts';
 
@@ -37,15 +37,11 @@ async function tryIn(login: string, { code, key, lies, password = rig.person(log
 async function signIn(login: string, brings: Brings = {}, at = desk): Promise<SignedIn> {
   return new SignedIn(at, Session.parse((await tryIn(login, brings, at)).json));
 }
-const secretOf = (made: NewTotp): Buffer => {
-  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
-  const bits = [...made.secret].map((letter) => alphabet.indexOf(letter).toString(2).padStart(5, '0')).join('');
-  return Buffer.from((bits.match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2)));
-};
-const codeOf = (secret: Buffer, drift = 0): string => hotp(secret, stepOf(Date.now()) + drift);
+const secretOf = (made: NewTotp): Buffer => bytesOf(made.secret);
 async function enrolTotp(session: SignedIn, drift = -1): Promise<{ secret: Buffer; added: FactorAdded }> {
   const made = NewTotp.parse((await session.ask('POST', '/v1/own/second-factor/totp')).json);
   const secret = secretOf(made);
+  await withinStep();
   const added = FactorAdded.parse((await session.ask('POST', '/v1/own/second-factor/totp/confirm', { factorId: made.factorId, code: codeOf(secret, drift) })).json);
   return { secret, added };
 }
@@ -128,6 +124,7 @@ describe('a sign-in of somebody who has an app', () => {
 
   test('of two at once with one code, one is taken', async () => {
     const [one, two] = [await rig.workstation('One'), await rig.workstation('Two')];
+    await withinStep();
     const code = codeOf(secret, 1);
     const starts = [await one.start('anke', rig.person('anke').password), await two.start('anke', rig.person('anke').password)];
     const statuses = (await Promise.all(starts.map(({ finish }) => finish({ code })))).map((answer) => answer.status);

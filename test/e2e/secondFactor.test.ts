@@ -1,22 +1,17 @@
 /** The second factor at a real desk: a code from an app, and a security key, which the browser's own virtual authenticator plays. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { DeskState, SignInAnswer } from '../../contract/bridge.ts';
-import { hotp, stepOf } from '../../core/secondFactor/totp.ts';
 import { readPolicy, writePolicy } from '../../server/settings/policyStore.ts';
 import { openStorage } from '../../server/storage/storage.ts';
 import type { DeskProcess } from '../support/deskProcess.ts';
+import { bytesOf, codeOf, withinStep } from '../support/oneTimeCode.ts';
 import { eventually, Place, WORKSTATION_PASSWORD } from '../support/place.ts';
-
-const codeOf = (secret: Buffer, drift = 0): string => hotp(secret, stepOf(Date.now()) + drift);
-function bytesOf(base32: string): Buffer {
-  const bits = [...base32.replaceAll(' ', '')].map((letter) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(letter).toString(2).padStart(5, '0')).join('');
-  return Buffer.from((bits.match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2)));
-}
 
 describe('the second factor at a desk', () => {
   let place: Place;
   let desk: DeskProcess;
   let secret: Buffer;
+  let reading: DeskProcess;
 
   const hand = async (selector: string): Promise<void> => {
     await desk.until<boolean>(`document.querySelector(${JSON.stringify(selector)}) !== null`, Boolean);
@@ -54,6 +49,7 @@ describe('the second factor at a desk', () => {
     await writePolicy(storage.db, { ...policy, secondFactor: { ...policy.secondFactor, requiredFor: ['agent'] } });
     await storage.close();
     await place.enrol('front');
+    await place.enrol('reading');
     desk = await place.startDesk('front');
     await desk.until<DeskState>('state', (state) => state.phase === 'signed-out' && state.secondFactor?.code === true && state.secondFactor.securityKey);
   });
@@ -70,6 +66,7 @@ describe('the second factor at a desk', () => {
     secret = bytesOf(shown);
     expect(secret).toHaveLength(20);
     expect(await desk.evaluate('document.querySelector("svg.qr-code path").getAttribute("d").length > 1000')).toBe(true);
+    await withinStep();
     await type('input[name=totp-code]', codeOf(secret, -1));
     await press('Add this app');
     await textHas('Your recovery codes');
@@ -88,6 +85,7 @@ describe('the second factor at a desk', () => {
     const wrongPassword = await desk.call<SignInAnswer>('signIn', { ...credentials, serverPassword: 'not the password', code: codeOf(secret) });
     expect(none.ok).toBe(false);
     expect(none).toEqual(wrongPassword);
+    await withinStep();
     await fill('maya', codeOf(secret));
     await press('Sign in');
     await desk.until<DeskState>('state', (state) => state.phase === 'signed-in' && (state.must ?? null) === null);
@@ -127,14 +125,12 @@ describe('the second factor at a desk', () => {
     // A getter that shows the question at the second look only.
     expect(await desk.evaluate(`(async () => { let looks = 0; const options = {}; Object.defineProperty(options, 'publicKey', { enumerable: true, get: () => (looks++ === 0 ? undefined : { challenge: new Uint8Array(32), rpId: location.hostname }) }); return await navigator.credentials.get(options); })().then((found) => found === null ? 'nothing' : 'out', (error) => error.name)`)).not.toBe('out');
     expect(await desk.evaluate(`Object.getOwnPropertyDescriptor(CredentialsContainer.prototype, 'create').writable`)).toBe(false);
-    await place.enrol('reading');
-    const reading = await place.startDesk('reading');
+    reading = await place.startDesk('reading');
     await place.signIn(reading, 'sofia');
     await eventually('the attempt is recorded', async () => {
       const { rows } = await reading.call<{ rows: { detail: Record<string, unknown> }[] }>('queryActivity', { filter: { kind: 'permission-denied' }, newest: null, offset: 0, limit: 100 });
       return rows.some((row) => JSON.stringify(row.detail).includes('navigator.credentials.create'));
     });
-    await reading.stop();
   });
 
   test('neither the question nor the answer of a key is ever heard by the page', async () => {
@@ -142,5 +138,20 @@ describe('the second factor at a desk', () => {
     await desk.call<SignInAnswer>('signIn', { login: 'maya', workstationPassword: WORKSTATION_PASSWORD, serverPassword: 'still not the password', securityKey: true });
     expect(await desk.evaluate('window.heard')).toEqual([]);
     expect(await desk.evaluate('typeof window.cleandesk.answerSecurityKey')).toBe('undefined');
+  });
+
+  test('a supervisor ends the session: the desk locks within a second and says who did it and why', async () => {
+    await withinStep(12_000);
+    // The step of the last code may be the present one.
+    await fill('maya', codeOf(secret, 1));
+    await press('Sign in');
+    await desk.until<DeskState>('state', (state) => state.phase === 'signed-in' && state.connection === 'online');
+    const personId = place.person('maya').id;
+    const began = performance.now();
+    expect(await reading.call('endSessionsOf', { personId, reason: 'fire drill' })).toEqual({ ended: 1 });
+    const locked = await desk.until<DeskState>('state', (state) => state.phase !== 'signed-in', 3_000);
+    expect(performance.now() - began).toBeLessThan(1_000);
+    expect(locked).toMatchObject({ phase: 'locked', reason: 'Sofia Keller has ended this session: fire drill' });
+    await textHas('Sofia Keller has ended this session: fire drill');
   });
 });
