@@ -88,7 +88,11 @@ export function compileAddressBook<R extends AddressRuleLike>(rules: readonly R[
   const compiled = (list: readonly R[]): Ranges => compileRanges(list.filter(isOpen).map(({ range }) => range));
   const bySubject = (list: readonly R[]): Map<string, R[]> => {
     const map = new Map<string, R[]>();
-    for (const rule of list) map.set(keyOf(rule.subject), [...map.get(keyOf(rule.subject)) ?? [], rule]);
+    for (const rule of list) {
+      const held = map.get(keyOf(rule.subject));
+      if (held === undefined) map.set(keyOf(rule.subject), [rule]);
+      else held.push(rule);
+    }
     return map;
   };
   const server = bySubject(of('server'));
