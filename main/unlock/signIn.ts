@@ -101,10 +101,18 @@ async function proveServerPassword(link: Pick<Link, 'call'>, credentials: Creden
   let question: SecurityKeyRequest | null = null;
   try {
     // Loaded here and not at start: compiling it takes time that the first paint should have.
-    const { client, ready } = await import('@serenity-kit/opaque');
+    const { client, ready, server } = await import('@serenity-kit/opaque');
     await ready;
     const start = client.startLogin({ password: credentials.serverPassword });
-    const answer = await link.call('signInStart', {}, { login: credentials.login, startLoginRequest: start.startLoginRequest });
+    const asked = link.call('signInStart', {}, { login: credentials.login, startLoginRequest: start.startLoginRequest });
+    const answer = await asked.catch((error: unknown) => {
+      // The password is stretched for nothing, against an answer made here, so that a closed sign-in takes as long as a wrong password.
+      if (error instanceof ServerRefusal) {
+        const { loginResponse } = server.startLogin({ serverSetup: server.createSetup(), userIdentifier: '', registrationRecord: null, startLoginRequest: start.startLoginRequest });
+        client.finishLogin({ clientLoginState: start.clientLoginState, loginResponse, password: credentials.serverPassword });
+      }
+      throw error;
+    });
     attemptId = answer.attemptId;
     question = answer.securityKey ?? null;
     const done = client.finishLogin({ clientLoginState: start.clientLoginState, loginResponse: answer.loginResponse, password: credentials.serverPassword });

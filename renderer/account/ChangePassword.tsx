@@ -81,6 +81,18 @@ export function ChangePassword({ rules, temporary, done, focus = false }: Props)
 
   return (
     <form className="password-form" onSubmit={(event) => void submit(event)} noValidate autoComplete="off" aria-label={words.change}>
+      <div role="alert" id={`${id}-problem`}>
+        {problem !== null && (
+          <div className="callout danger">
+            <Icon name="warning" />
+            <div>
+              {problem.message !== '' && <p>{problem.message}</p>}
+              {problem.problems.length > 0 && <ul className="password-problems">{problem.problems.map((one) => <li key={one}>{one}</li>)}</ul>}
+            </div>
+          </div>
+        )}
+      </div>
+      {closed && closedUntil !== null && <Closed until={closedUntil} />}
       <Field key={`p${attempt}`} id={`${id}-present`} name="present-password" input={present} label={temporary ? words.presentTemporary : words.present} busy={busy} />
       <Field key={`n${attempt}`} id={`${id}-next`} name="new-password" input={next} label={words.next} busy={busy} describedBy={`${id}-rules ${id}-problem`} invalid={(problem?.problems.length ?? 0) > 0} onBlur={() => void look()} />
       <div id={`${id}-rules`} className="password-rules">
@@ -94,18 +106,6 @@ export function ChangePassword({ rules, temporary, done, focus = false }: Props)
         </ul>
       </div>
       <Field key={`a${attempt}`} id={`${id}-again`} name="new-password-again" input={again} label={words.again} busy={busy} />
-      <div role="alert" id={`${id}-problem`}>
-        {problem !== null && (
-          <div className="callout danger">
-            <Icon name="warning" />
-            <div>
-              {problem.message !== '' && <p>{problem.message}</p>}
-              {problem.problems.length > 0 && <ul className="password-problems">{problem.problems.map((one) => <li key={one}>{one}</li>)}</ul>}
-            </div>
-          </div>
-        )}
-      </div>
-      {closed && closedUntil !== null && <Closed until={closedUntil} />}
       <Button type="submit" className="button primary" isDisabled={closed} isPending={busy}>{busy ? words.submitting : words.submit}</Button>
     </form>
   );
