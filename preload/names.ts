@@ -13,6 +13,7 @@ export const PAGE_VERBS = [
   'getMasking', 'tryMasking', 'saveMasking', 'undoMasking', 'revokeException', 'exceptValue',
   'getOwnPassword', 'checkPassword', 'changePassword', 'resetPassword',
   'getAddresses', 'changeAddresses', 'undoAddresses', 'tryAddress', 'listIntrusions',
+  'getPolicy', 'changePolicy', 'undoPolicy',
   'listAgents', 'listPeople', 'listSelfChecks', 'queryActivity',
   'ownSecondFactor', 'beginTotp', 'confirmTotp', 'addSecurityKey', 'removeFactor', 'renewRecoveryCodes', 'listSecondFactors', 'resetSecondFactor',
   'ownSessions', 'endOwnSession', 'listSessions', 'endSession', 'endSessionsOf',

@@ -9,6 +9,7 @@ import './styles/writing.css';
 import './styles/supervisor.css';
 import './styles/masking.css';
 import './styles/addresses.css';
+import './styles/policy.css';
 import './styles/workstations.css';
 import './styles/savedLogins.css';
 import './styles/selfCheck.css';

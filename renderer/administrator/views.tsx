@@ -4,6 +4,8 @@ import type { SignedIn } from '../frame/TopBar.tsx';
 import { addresses } from '../addressesWords.ts';
 import { Addresses } from './Addresses.tsx';
 import { masking } from '../maskingWords.ts';
+import { policy } from '../policyWords.ts';
+import { Policy } from './Policy.tsx';
 import { logins } from '../savedLoginsWords.ts';
 import { approvals, changes, people } from '../peopleWords.ts';
 import { Approvals } from './Approvals.tsx';
@@ -27,6 +29,7 @@ export interface AdministratorView { readonly id: string; readonly title: string
 /** The first one is what the window opens with. */
 export const VIEWS: readonly AdministratorView[] = [
   { id: 'masking', title: masking.title, View: Masking },
+  { id: 'policy', title: policy.title, View: Policy },
   { id: 'addresses', title: addresses.title, View: Addresses },
   { id: 'standing', title: standing.title, View: Standing },
   { id: 'saved-logins', title: logins.title, View: SavedLogins },

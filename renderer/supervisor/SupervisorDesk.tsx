@@ -8,6 +8,8 @@ import { Changes } from '../administrator/Changes.tsx';
 import { PeopleView } from '../administrator/People.tsx';
 import { TopBar, type SignedIn } from '../frame/TopBar.tsx';
 import { approvals, changes, people } from '../peopleWords.ts';
+import { PolicyToRead } from '../administrator/Policy.tsx';
+import { policy } from '../policyWords.ts';
 import { useDesk, usePicked } from '../store/context.ts';
 import { check, floor, frame } from '../strings.ts';
 import { IntrusionBanner } from '../ui/Intrusions.tsx';
@@ -16,7 +18,7 @@ import { Floor } from './Floor.tsx';
 import { Workstations } from './Workstations.tsx';
 
 const FILTERS = ['all', 'waiting'] as const;
-const VIEWS = { floor: floor.floor, conversations: floor.conversations, workstations: check.workstations, people: people.title, approvals: approvals.title, changes: changes.title } as const;
+const VIEWS = { floor: floor.floor, conversations: floor.conversations, workstations: check.workstations, people: people.title, approvals: approvals.title, changes: changes.title, policy: policy.title } as const;
 type View = keyof typeof VIEWS;
 
 export function SupervisorDesk({ state }: { state: SignedIn }) {
@@ -31,7 +33,7 @@ export function SupervisorDesk({ state }: { state: SignedIn }) {
     <div className="page">
       <TopBar state={state} />
       <nav className="views own-line" aria-label={frame.views}>
-        {(['floor', 'conversations', 'workstations', 'people', 'approvals', 'changes'] as const).map((each) => (
+        {(['floor', 'conversations', 'workstations', 'people', 'approvals', 'changes', 'policy'] as const).map((each) => (
           <Button key={each} className="view-tab" aria-current={view === each ? 'page' : undefined} onPress={() => go(each)}>{VIEWS[each]}</Button>
         ))}
       </nav>
@@ -42,6 +44,7 @@ export function SupervisorDesk({ state }: { state: SignedIn }) {
       {view === 'people' && <PeopleView offline={state.connection === 'offline'} tends={false} />}
       {view === 'approvals' && <Approvals state={state} />}
       {view === 'changes' && <Changes state={state} />}
+      {view === 'policy' && <PolicyToRead offline={state.connection === 'offline'} />}
     </div>
   );
 }

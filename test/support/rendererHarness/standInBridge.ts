@@ -10,6 +10,7 @@ import { missingFor } from '../../../core/selfCheck/level.ts';
 import { reportFor, workstationChecks } from './selfCheckScenario.ts';
 import { savedLoginVerbs } from './savedLoginsScenario.ts';
 import { addressVerbs } from './addressesScenario.ts';
+import { policyVerbs } from './policyScenario.ts';
 import { peopleVerbs } from './peopleScenario.ts';
 import { workstationVerbs } from './workstationsScenario.ts';
 import { accountVerbs } from './accountScenario.ts';
@@ -213,6 +214,7 @@ const verbs: Verbs = {
   ...savedLoginVerbs(scenario.logins ?? 'some', now, list),
   ...peopleVerbs({ people: scenario.people ?? 24, changes: scenario.changes ?? 240, required: scenario.required ?? ['change-role', 'add-power'], passwordFails: false }, now, list),
   ...addressVerbs(scenario.addresses ?? 'some', now, list),
+  ...policyVerbs(now, list),
   ...workstationVerbs({ workstations: scenario.workstations ?? 40 }, now, list),
   listAgents: () => list(tiles(scenario.agents ?? 6, now)),
   listPeople: () => list(Object.values(PEOPLE)),

@@ -288,6 +288,20 @@ export const VIEWS: Readonly<Record<string, View>> = {
   'administrator-logins-confirm': at(savedLogins(), '.kind', async (page) => { await openLogins(page); await writeLogin(page); }),
   'administrator-logins-remove': at(savedLogins(), '.kind', async (page) => { await openLogins(page); await page.getByRole('button', { name: 'Remove Back office' }).click(); await page.getByRole('alertdialog').waitFor(); }),
   'administrator-logins-compare': at(savedLogins({ logins: 'changed' }), '.kind', async (page) => { await openLogins(page); await page.getByRole('button', { name: 'Compare the fingerprint of LON-DESK-015' }).click(); await page.getByRole('alertdialog').waitFor(); }),
+  policy: tab('idris', 'Policy', '[data-path]'),
+  'policy-edit': tab('idris', 'Policy', '[data-path]', async (page) => { await page.getByRole('button', { name: 'Change: Server accepts' }).click(); await page.getByRole('alertdialog').waitFor(); }),
+  'policy-ticks': tab('idris', 'Policy', '[data-path]', async (page) => { await page.getByRole('button', { name: 'Change: Required for' }).click(); await page.getByRole('alertdialog').waitFor(); }),
+  'policy-warned': tab('idris', 'Policy', '[data-path]', async (page) => {
+    await page.getByRole('button', { name: 'Change: Server accepts' }).click();
+    await page.getByRole('textbox', { name: /Value/ }).fill('192.0.2.0/24');
+    await page.getByRole('button', { name: 'Note the change' }).click();
+    await page.getByRole('button', { name: 'Review 1 change' }).click();
+    await page.getByText('Your own address').waitFor();
+  }),
+  'policy-undo': tab('idris', 'Policy', '[data-path]', async (page) => { await page.getByRole('button', { name: 'Go back to before version 7' }).click(); await page.getByText('Back to version 6?').waitFor(); }),
+  'policy-read-only': tab('sofia', 'Policy', '[data-path]'),
+  'policy-error': tab('idris', 'Policy', '.policy [role=alert] .button', undefined, { lists: 'fail' }),
+  'policy-loading': tab('idris', 'Policy', '.policy .skeleton', undefined, { lists: 'never' }),
   addresses: tab('idris', 'Addresses', '[data-range]', async (page) => {
     await page.getByLabel('Address', { exact: true }).fill('10.20.9.7');
     await page.getByRole('button', { name: 'Try', exact: true }).click();
