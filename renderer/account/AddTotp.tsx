@@ -29,7 +29,8 @@ export function AddTotp({ done }: { done: () => void }) {
     begun.current = true;
     begin();
   }, [begin]);
-  useEffect(() => { field.current?.focus(); }, [made]);
+  const isShown = made !== null;
+  useEffect(() => { if (isShown) field.current?.focus(); }, [isShown]);
 
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();

@@ -23,8 +23,8 @@ function alignments(version: number): number[] {
 /** Modules left for data and error correction, in whole codewords. */
 function codewords(version: number): number {
   const centres = alignments(version).length;
-  const patterns = centres === 0 ? 0 : 25 * (centres * centres - 3) - 10 * (centres - 2);
-  const fixed = 3 * 64 + 2 * 15 + 1 + 2 * (sizeOf(version) - 16) + patterns + (version >= 7 ? 36 : 0);
+  const aligned = centres === 0 ? 0 : 25 * (centres * centres - 3) - 10 * (centres - 2);
+  const fixed = 3 * 64 + 2 * 15 + 1 + 2 * (sizeOf(version) - 16) + aligned + (version >= 7 ? 36 : 0);
   return Math.floor((sizeOf(version) ** 2 - fixed) / 8);
 }
 const dataCodewords = (version: number): number => codewords(version) - (CORRECTION[version] ?? 0) * (BLOCKS[version] ?? 0);

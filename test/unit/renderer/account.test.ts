@@ -23,6 +23,7 @@ test.each(['maya', 'sofia', 'idris', 'anke'] as const)('the account of %s opens 
   await page.getByRole('dialog').waitFor({ state: 'detached' });
   await page.getByRole('button', { name: 'My account' }).click();
   await page.locator('[data-account=sessions]').getByText('LON-DESK-022').waitFor();
+  expect(await page.locator('[data-account]').evaluateAll((parts) => parts.map((part) => part.getAttribute('data-account')))).toEqual(expect.arrayContaining(['second-factor', 'sessions']));
 });
 
 test('an app is added with the keyboard alone, its codes are shown until they are written down, and then the page holds neither', async () => {
