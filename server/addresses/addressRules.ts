@@ -5,8 +5,8 @@ import { parseRange } from '../../core/access/addresses.ts';
 import { compileAddressBook, faultOfRule, type Asking } from '../../core/access/addressRules.ts';
 import type { Policy } from '../../core/policy/policy.ts';
 import { recordChange } from '../changes.ts';
+import { covers, reachOf, tenantsByGroup, touches, type Reach } from '../enrolment/groups.ts';
 import { conflict, notFound } from '../problem.ts';
-import { reachOf, tenantsByGroup, touches } from '../enrolment/groups.ts';
 import type { Db, Tx } from '../storage/storage.ts';
 import type { AddressRuleTable } from '../storage/tables.ts';
 import { heldRules, ruleOf, type HeldRule } from './liveAddresses.ts';
@@ -34,7 +34,7 @@ export async function addressStanding(db: Db, by: Changer, network: Policy['netw
   const held = (await heldRules(db, network)).filter(({ row }) => row === null || (isOwn(row, by) && (row.group_id === null || groups.some((group) => group.id === row.group_id))));
   const names = await namesSeenBy(db, by);
   const newest = await newestChange(db);
-  const isUndoable = newest !== undefined && newest.undone === 0 && newest.action !== 'undo' && rowsOf(newest).every((row) => row === null || isOwn(row, by));
+  const isUndoable = newest !== undefined && newest.undone === 0 && newest.action !== 'undo' && rowsOf(newest).every((row) => row === null || reaches(row, by.tenantIds, reach, served));
   return {
     revision: await revisionOf(db), rules: held.map((rule) => shownRule(rule, names)), ownAddress: by.address,
     groups,
@@ -59,8 +59,10 @@ export async function changeAddresses(db: Db, by: Changer | null, network: Polic
   return db.transaction().execute(async (tx) => {
     await unchangedSince(tx, baseRevision);
     const before = change.action === 'add' ? null : await rowCalled(tx, change.id, by);
+    if (before !== null) await demandReach(tx, before, by);
     const after = change.action === 'remove' ? null : rowFrom(change.rule, before?.id ?? randomUUID(), by);
     if (change.action !== 'remove') {
+      if (after !== null) await demandReach(tx, after, by);
       const fault = await faultOf(tx, change.rule, before, by);
       if (fault !== null) return fault;
     }
@@ -76,6 +78,7 @@ export async function undoAddresses(db: Db, by: Changer | null, network: Policy[
     if (newest === undefined || newest.action === 'undo' || newest.undone === 1) throw conflict('nothing-to-undo', 'There is no change to take back.');
     const [was, is] = rowsOf(newest);
     if ([was, is].some((row) => row !== null && !isOwn(row, by))) throw notFound();
+    for (const row of [was, is]) if (row !== null) await demandReach(tx, row, by);
     // The group or tenant of a rule that was removed may be gone as well.
     const groupId = was?.group_id ?? null;
     if (groupId !== null && await tx.selectFrom('workstation_group').select('id').where('id', '=', groupId).executeTakeFirst() === undefined) throw conflict('nothing-to-undo', 'The group of this rule is gone, so the change cannot be taken back.');
@@ -83,6 +86,20 @@ export async function undoAddresses(db: Db, by: Changer | null, network: Policy[
     if (outcome.outcome === 'stored') await tx.updateTable('address_change').set({ undone: 1 }).where('revision', '=', newest.revision).execute();
     return outcome;
   });
+}
+
+function reaches(row: Pick<Row, 'group_id' | 'tenant_id'>, tenantIds: readonly string[], reach: Reach, served: ReadonlyMap<string, readonly string[]>): boolean {
+  return row.tenant_id !== null ? tenantIds.includes(row.tenant_id) : covers(reach, row.group_id === null ? [] : served.get(row.group_id) ?? []);
+}
+
+/**
+ * A rule for everybody, for a role or of a proxy is every company's: whoever works for some of them only could open or shut it for the others.
+ * @throws Problem `not-yours`.
+ */
+async function demandReach(tx: Tx, row: Pick<Row, 'group_id' | 'tenant_id'>, by: Changer | null): Promise<void> {
+  // Of a tenant that is not theirs nobody is told that there is such a rule.
+  if (by === null || row.tenant_id !== null || reaches(row, by.tenantIds, await reachOf(tx, by.tenantIds), await tenantsByGroup(tx))) return;
+  throw conflict('not-yours', 'This rule concerns client companies that you do not work for. An administrator of all of them can change it.');
 }
 
 async function unchangedSince(tx: Tx, baseRevision: number): Promise<void> {

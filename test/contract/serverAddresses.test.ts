@@ -311,6 +311,28 @@ describe('an administrator', () => {
     });
   });
 
+  test('of some companies only changes rules of these, and neither sees the others\' nor changes what concerns everybody', async () => {
+    const storage = openStorage(rig.data);
+    try {
+      await storage.db.deleteFrom('person_tenant').where('person_id', '=', rig.person('idris').id).where('tenant_id', '=', rig.tenant('Harbour Bank')).execute();
+      const limited = await rig.signedIn('idris');
+      const attempt = async (what: object) => (await limited.ask('POST', '/v1/addresses', { baseRevision: (await standing(limited)).revision, change: what, knowingly: true }));
+      const ofBank = { kind: 'tenant', tenantId: rig.tenant('Harbour Bank') } as const;
+      await storage.db.insertInto('address_rule').values({ id: randomUUID(), range: '127.0.0.0/8', use: 'server', group_id: null, role: null, tenant_id: ofBank.tenantId, note: 'Bank only', expires_at: null, at: Date.now(), person_id: null }).execute();
+      expect((await standing(limited)).rules.some(({ note }) => note === 'Bank only')).toBe(false);
+      for (const subject of [{ kind: 'everybody' }, { kind: 'role', role: 'agent' }, { kind: 'group', groupId: await group('Everybody\'s', limited.workstation.enrolment.workstationId) }] as const) expect(await attempt({ action: 'add', rule: form('10.44.0.0/16', { subject }) })).toMatchObject({ status: 409, json: { code: 'not-yours' } });
+      expect(await attempt({ action: 'add', rule: form('10.44.0.0/16', { use: 'desk-proxy' }) })).toMatchObject({ status: 409 });
+      expect((await attempt({ action: 'add', rule: form('127.0.0.0/8', { subject: ofBank }) })).status).toBeGreaterThanOrEqual(400);
+      const own = await attempt({ action: 'add', rule: form('127.0.0.0/8', { subject: { kind: 'tenant', tenantId: rig.tenant('Northline Travel') } }) });
+      expect(own).toMatchObject({ status: 200, json: { outcome: 'stored' } });
+    } finally {
+      await storage.db.insertInto('person_tenant').values({ person_id: rig.person('idris').id, tenant_id: rig.tenant('Harbour Bank') }).execute();
+      await storage.db.deleteFrom('address_rule').where('tenant_id', 'is not', null).execute();
+      await storage.close();
+    }
+    idris = await rig.signedIn('idris');
+  });
+
   test('is alone with it: nobody else reads or changes rules, and who may not does not see intrusions', async () => {
     const tomas = await rig.signedIn('tomas');
     for (const [method, path, body] of [['GET', '/v1/addresses', undefined], ['POST', '/v1/addresses', { baseRevision: 0, change: { action: 'remove', id: randomUUID() }, knowingly: true }], ['POST', '/v1/addresses/undo', { baseRevision: 0, knowingly: true }], ['POST', '/v1/addresses/try', { address: '10.0.0.1', asking: { groupId: null, role: null, tenantIds: [] } }]] as const) {
