@@ -13,7 +13,7 @@ export const password = {
     title: 'Set a new server password',
     temporary: 'You signed in with a temporary password that your IT department has read. Set one that only you know.',
     ranOut: 'Your server password has run out, or your company asks you to set one of your own.',
-    then: 'Nothing else opens before that.',
+    first: 'Nothing else opens before that.',
   },
   present: 'Present server password',
   presentTemporary: 'The temporary password that you were given',

@@ -4,7 +4,7 @@
  */
 import { randomBytes, randomInt } from 'node:crypto';
 import { setImmediate as breathe } from 'node:timers/promises';
-import type { PASSWORD_VERBS, PasswordAnswer, PasswordStanding } from '../../contract/passwords.ts';
+import { PASSWORD_ROUTES, type PASSWORD_VERBS, type PasswordAnswer, type PasswordStanding } from '../../contract/passwords.ts';
 import type { Must } from '../../contract/common.ts';
 import type { Session } from '../../contract/api.ts';
 import { problemsOf } from '../../core/passwords/rules.ts';
@@ -133,24 +133,23 @@ export function createPasswords(parts: PasswordParts): Passwords {
     }
     const sealedSecret = sealPersonSecret(nextExport, secret, who.person.id);
     secret.fill(0);
-    let must: Must | null;
-    try {
-      ({ must } = await link.call('finishPassword', {}, { changeId: renewed.changeId, registrationRecord, sealedSecret }, who.token));
-    } catch (error) {
-      const stands = error instanceof Unreachable ? await link.call('ownPassword', {}, {}, who.token).catch(() => null) : null;
-      if (stands === null || stands.changedAt <= changedBefore) {
-        nextExport.fill(0);
-        if (error instanceof Unreachable && stands === null) throw new Refusal('The server did not answer, so nobody knows here whether the password was changed. Either the former or the new one holds, and nothing is lost with either.');
-        throw inWords(error);
-      }
-      // It was changed, and only the answer was lost. What is still to do is told by the next sign-in.
+    const answer: unknown = await link.call('finishPassword', {}, { changeId: renewed.changeId, registrationRecord, sealedSecret }, who.token).catch((error: unknown) => error);
+    if (!(answer instanceof Error)) {
       parts.renewed(sealedSecret, nextExport);
+      await parts.proceed(PASSWORD_ROUTES.finishPassword.result.parse(answer).must);
+      return { ok: true };
+    }
+    // A refusal is a no. Without an answer it may have been done: the server is asked how the password stands.
+    const stands = answer instanceof Unreachable ? await link.call('ownPassword', {}, {}, who.token).catch(() => null) : null;
+    if (stands !== null && stands.changedAt > changedBefore) {
+      parts.renewed(sealedSecret, nextExport);
+      // What is still to do is told by the next sign-in.
       parts.lock('The password was changed. Sign in with the new one.', 'password-changed');
       return { ok: true };
     }
-    parts.renewed(sealedSecret, nextExport);
-    await parts.proceed(must);
-    return { ok: true };
+    nextExport.fill(0);
+    if (answer instanceof Unreachable && stands === null) throw new Refusal('The server did not answer, so nobody knows here whether the password was changed. Either the former or the new one holds, and nothing is lost with either.');
+    throw inWords(answer);
   }
 
   return {

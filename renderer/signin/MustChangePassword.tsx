@@ -23,7 +23,7 @@ export function MustChangePassword({ state }: { state: SignedIn }) {
         {!failed && own === null && <Loading label={words.loading} rows={4} />}
         {own !== null && (
           <>
-            <p>{own.temporary ? words.must.temporary : words.must.ranOut} {words.must.then}</p>
+            <p>{own.temporary ? words.must.temporary : words.must.ranOut} {words.must.first}</p>
             <ChangePassword rules={own.rules} temporary={own.temporary} done={load} focus />
           </>
         )}

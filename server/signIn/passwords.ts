@@ -202,7 +202,7 @@ export class Passwords {
 /** Keeps the record that is being replaced among the former ones, and of those the newest `remembered`. */
 export async function replaceRecord(tx: Tx, personId: string, record: string, remembered: number, now: number): Promise<void> {
   const newest = await tx.selectFrom('former_password').select((e) => e.fn.max('number').as('number')).where('person_id', '=', personId).executeTakeFirst();
-  const number = Number(newest?.number ?? 0) + 1;
+  const number = (newest?.number ?? 0) + 1;
   await tx.insertInto('former_password').values({ person_id: personId, number, record, replaced_at: now }).execute();
   await tx.deleteFrom('former_password').where('person_id', '=', personId).where('number', '<=', number - remembered).execute();
 }
