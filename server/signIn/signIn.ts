@@ -149,7 +149,9 @@ export class SignIn {
     const { group_id: groupId } = await this.#db.selectFrom('workstation').select('group_id').where('id', '=', workstationId).executeTakeFirstOrThrow();
     const person = await this.#db.selectFrom('person').select(['id', 'role']).where('id', '=', personId ?? '').executeTakeFirst();
     const tenants = await this.#db.selectFrom('person_tenant').select('tenant_id').where('person_id', '=', personId ?? '').execute();
-    return this.#addresses.allows({ address, workstationId, groupId, person: person ?? null, tenantIds: tenants.map((t) => t.tenant_id) });
+    // A workstation of a group serves some companies only, and the rules of the others say nothing about it.
+    const served = await servedBy(this.#db, workstationId);
+    return this.#addresses.allows({ address, workstationId, groupId, person: person ?? null, tenantIds: tenants.map((t) => t.tenant_id).filter((id) => served === null || served.has(id)) });
   }
 
   /** Records attempts that were begun and never finished, those of an earlier run included. Called every few seconds. */
