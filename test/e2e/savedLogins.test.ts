@@ -2,8 +2,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { LoginsOfPerson } from '../../contract/savedLogins.ts';
+import { readSeed } from '../../core/logins/seed.ts';
 import type { DeskProcess } from '../support/deskProcess.ts';
 import { eventually, Place } from '../support/place.ts';
+import { inMemoryOf } from '../support/processMemory.ts';
 
 const VALUES = { user: 'quillfeather.user@tools.example', password: 'Wexcombe-typed-9931', totp: 'PFUW4Z3FOJ4HS3DPKRUGKIDROVUWG2ZA' };
 const SECRETS = Object.values(VALUES);
@@ -42,6 +44,14 @@ describe('a login that an administrator saves for an agent', () => {
     await press('Seal and save');
     await admin.until<string>('document.body.innerText', (text) => text.includes('Parcel tracking is sealed and saved'));
     await eventually('the agent\'s desk has opened it', async () => (await own(desk)).ready === 1);
+  });
+
+  test('is not in the memory of the agent\'s desk, which has opened it and wiped it', () => {
+    // Before anything else: what the test asks this desk about is in its memory then.
+    const control = Buffer.from('desk-maya');
+    const { found, read } = inMemoryOf(desk.pid, [control, readSeed(VALUES.totp).secret, ...SECRETS.map((value) => Buffer.from(value)), Buffer.from(VALUES.password, 'utf16le')]);
+    expect(read).toBeGreaterThan(10_000_000);
+    expect(found.map(String)).toEqual([String(control)]);
   });
 
   test('is in no page: of the administrator\'s, it crossed the bridge once, inwards; of the agent\'s, never', async () => {
