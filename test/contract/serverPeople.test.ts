@@ -6,12 +6,11 @@ import { ApiProblem } from '../../contract/api.ts';
 import { ChangeRequest, Changes, Outcome, People, type PersonChange, type PersonRow } from '../../contract/people.ts';
 import type { Role } from '../../contract/common.ts';
 import { setPolicyAt } from '../../server/administration.ts';
-import { openStorage } from '../../server/storage/storage.ts';
-import { openSession } from '../support/openSession.ts';
+import { openBeside, openSession } from '../support/openSession.ts';
 import { eventually, present, Rig, type Answer, type SignedIn } from '../support/serverRig.ts';
 
 const rig = await Rig.make();
-const { db, close } = openStorage(rig.data);
+const { db, close } = openBeside(rig.data);
 let count = 0;
 afterAll(async () => {
   await close();
@@ -30,7 +29,7 @@ async function somebody(login: string, role: Role, tenantIds: readonly string[])
   for (const tenantId of tenantIds) await db.insertInto('person_tenant').values({ person_id: id, tenant_id: tenantId }).execute();
   return at(login);
 }
-const set = (key: string, value: unknown): Promise<void> => setPolicyAt(db, key, value);
+const set = (key: string, value: unknown): Promise<void> => setPolicyAt(db.withoutPlugins(), key, value);
 
 const people = async (by: SignedIn, query: object = {}) => People.parse((await by.ask('POST', '/v1/administration/people/query', { offset: 0, limit: 500, here: 'all', ...query })).json);
 const row = async (by: SignedIn, login: string): Promise<PersonRow> => present((await people(by)).rows.find((p) => p.login === login));

@@ -7,12 +7,11 @@ import { ActivityRow, AgentTile } from '../../contract/activity.ts';
 import { Changes, People } from '../../contract/people.ts';
 import { recordOwn, ActivityNews } from '../../server/activity/ownRecords.ts';
 import { recordChange } from '../../server/changes.ts';
-import { openStorage } from '../../server/storage/storage.ts';
-import { openSession } from '../support/openSession.ts';
+import { openBeside, openSession } from '../support/openSession.ts';
 import { present, Rig, type SignedIn } from '../support/serverRig.ts';
 
 const rig = await Rig.make();
-const { db, close } = openStorage(rig.data);
+const { db, close } = openBeside(rig.data);
 afterAll(async () => {
   await close();
   await rig.remove();

@@ -3,8 +3,19 @@ import { X509Certificate } from 'node:crypto';
 import { Session } from '../../contract/api.ts';
 import { Role } from '../../contract/common.ts';
 import { fingerprintOf, Sessions } from '../../server/signIn/sessions.ts';
-import type { Db } from '../../server/storage/storage.ts';
+import { openStorage, type Db, type Storage } from '../../server/storage/storage.ts';
 import { SignedIn, type Workstation } from './serverRig.ts';
+
+const turn = (): Promise<void> => new Promise((resolve) => { setImmediate(resolve); });
+
+/**
+ * The server's database beside the server, in its own process. A query that waits for a lock holds up the whole process, the one who has the lock included,
+ * so each begins in a turn of its own: the server's transactions are over by then. No transactions of several turns are made through this.
+ */
+export function openBeside(dataFolder: string): Storage {
+  const { db, close } = openStorage(dataFolder);
+  return { db: db.withPlugin({ transformQuery: ({ node }) => node, async transformResult({ result }) { await turn(); return result; } }), close };
+}
 
 /** A session of this person at this workstation, as the server keeps one after a sign-in. */
 export async function openSession(db: Db, workstation: Workstation, login: string): Promise<SignedIn> {
@@ -12,6 +23,7 @@ export async function openSession(db: Db, workstation: Workstation, login: strin
   const tenants = await db.selectFrom('person_tenant').innerJoin('tenant', 'tenant.id', 'person_tenant.tenant_id').select(['tenant.id', 'tenant.name', 'tenant.colour']).where('person_id', '=', person.id).execute();
   const { enrolment } = workstation;
   const from = { workstationId: enrolment.workstationId, certificate: fingerprintOf(new X509Certificate(enrolment.certificatePem).raw), address: '127.0.0.1' };
-  const { token, expiresAt } = await new Sessions(db).start(person.id, from, { hours: 1, perPerson: 1_000, must: null });
+  await turn();
+  const { token, expiresAt } = await new Sessions(db.withoutPlugins()).start(person.id, from, { hours: 1, perPerson: 1_000, must: null });
   return new SignedIn(workstation, Session.parse({ token, expiresAt, person: { ...person, role: Role.parse(person.role) }, tenants, tenantKeys: [], deskSecret: 'A'.repeat(43) }));
 }

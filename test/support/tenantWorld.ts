@@ -6,8 +6,8 @@ import { ROUTES, type RouteName } from '../../contract/api.ts';
 import { ROLES } from '../../core/access/roles.ts';
 import { makeTenantKey } from '../../core/sealing/sealing.ts';
 import { recordChange } from '../../server/changes.ts';
-import { openStorage, type Db } from '../../server/storage/storage.ts';
-import { openSession } from './openSession.ts';
+import type { Db } from '../../server/storage/storage.ts';
+import { openBeside, openSession } from './openSession.ts';
 import { Rig, type Answer, type SignedIn, type Workstation } from './serverRig.ts';
 import { sampleOf } from './sample.ts';
 
@@ -32,7 +32,7 @@ export class TenantWorld {
 
   static async make(): Promise<TenantWorld> {
     const rig = await Rig.make();
-    const { db, close } = openStorage(rig.data);
+    const { db, close } = openBeside(rig.data);
     const tenants: Planted[] = [];
     for (const word of WORDS) tenants.push(await plant(rig, db, word));
     return new TenantWorld(rig, db, close, tenants);
@@ -140,13 +140,13 @@ async function plant(rig: Rig, db: Db, word: string): Promise<Planted> {
   return { tenantId, siteId, ids, logins, canaries: [word, `SEALED${word}`, session.session.token, ...Object.values(telling).flat()] };
 }
 
-/** Everything that another tenant keeps, to see that nobody from outside has changed it. */
+/** Everything that was planted in another tenant, to see that nobody from outside has changed it. */
 export async function stateOf(db: Db, { tenantId, ids }: Planted): Promise<string> {
   const people = [...ids['personId'] ?? []];
   const sessions = await db.selectFrom('session').select(['id', 'ended_at']).where('id', 'in', [...ids['sessionId'] ?? []]).execute();
   const rows = await Promise.all([
     db.selectFrom('person').selectAll().where('id', 'in', people).orderBy('id').execute(), db.selectFrom('person_tenant').selectAll().where('tenant_id', '=', tenantId).orderBy('person_id').execute(), db.selectFrom('team').selectAll().where('tenant_id', '=', tenantId).execute(),
-    db.selectFrom('person_team').selectAll().where('person_id', 'in', people).execute(), db.selectFrom('conversation').select(['id', 'status', 'assigned_person_id', 'last_seq']).where('tenant_id', '=', tenantId).execute(), db.selectFrom('message').select(['id', 'text']).where('tenant_id', '=', tenantId).execute(),
+    db.selectFrom('person_team').selectAll().where('person_id', 'in', people).execute(), db.selectFrom('conversation').select(['id', 'status', 'assigned_person_id', 'last_seq']).where('id', 'in', [...ids['conversationId'] ?? []]).execute(), db.selectFrom('message').select(['id', 'text']).where('conversation_id', 'in', [...ids['conversationId'] ?? []]).execute(),
     db.selectFrom('entry').selectAll().where('tenant_id', '=', tenantId).execute(), db.selectFrom('masking_policy').selectAll().where('tenant_id', '=', tenantId).execute(), db.selectFrom('masking_exception').selectAll().where('tenant_id', '=', tenantId).execute(),
     db.selectFrom('change_request').selectAll().where('id', 'in', [...ids['requestId'] ?? []]).execute(), db.selectFrom('saved_login').selectAll().where('tenant_id', '=', tenantId).execute(), db.selectFrom('address_rule').selectAll().where('tenant_id', '=', tenantId).execute(),
     db.selectFrom('enrolment_code').selectAll().where('id', 'in', [...ids['codeId'] ?? []]).execute(), db.selectFrom('workstation_group').selectAll().where('id', 'in', [...ids['groupId'] ?? []]).execute(), db.selectFrom('workstation').select(['id', 'name', 'group_id', 'revoked_at']).where('id', 'in', [...ids['workstationId'] ?? []]).execute(),
