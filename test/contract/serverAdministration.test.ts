@@ -67,15 +67,23 @@ test('each change is recorded: what was changed, and never to what', async () =>
   for (const value of ['nora', 'Nora', 'Quay', '127.0.0.1', 'privacy@', '#7a3b12']) expect(JSON.stringify(recorded)).not.toContain(value);
 });
 
-test('the person signs in at an enrolled workstation, sees the records, and visitors read the days of their site', async () => {
+test('the person signs in at an enrolled workstation, must set a password of their own first, and then sees the records; visitors read the days of their site', async () => {
+  await command('policy', 'set', 'secondFactor.requiredFor', '[]');
   const server = await startServer({ dataFolder: data, widgetFolder: folder, log: { write: () => {} } });
   try {
     const enrolment = await enrolWorkstation({ dataFolder: data, name: 'Desk' });
     const workstation = new Workstation(server.deskUrl, enrolment, () => {});
     const nora = await workstation.signIn('NORA', password);
     expect(nora.session.tenants.map((t) => t.name)).toEqual(['Quay Insurance']);
-    const rows = await nora.ask('POST', '/v1/activity/query', { filter: { kind: 'administration' }, newest: null, offset: 0, limit: 50 });
-    expect(rows.json).toMatchObject({ total: 6 });
+    expect(nora.session.must).toBe('change-password');
+    const query = { filter: { kind: 'administration' }, newest: null, offset: 0, limit: 50 };
+    expect((await nora.ask('POST', '/v1/activity/query', query)).json).toMatchObject({ code: 'must' });
+    // As after the change, which has tests of its own.
+    const { db, close } = openStorage(data);
+    await db.updateTable('person').set({ password_must_change: 0 }).where('login', '=', 'nora').execute();
+    await close();
+    const rows = await (await workstation.signIn('NORA', password)).ask('POST', '/v1/activity/query', query);
+    expect(rows.json).toMatchObject({ total: 7 });
     const notice = await (await fetch(`${server.visitorUrl}/visitor/v1/sites/${(await listed()).sites[0]?.id}?language=en`)).json();
     expect(notice).toMatchObject({ tenantName: 'Quay Insurance', notice: { howLong: expect.stringContaining('45 days') } });
     const idle = async () => policyValue((await workstation.ask('GET', '/v1/workstation')).json, enrolment.authorityPem, 'lock.idleMinutes');
@@ -102,7 +110,7 @@ test('a password from standard input is taken, and is not printed', async () => 
   expect(taken.stdout).not.toContain('horse');
   const short = cli('short1\n', 'omar2');
   expect(short.status).toBe(1);
-  expect(short.stderr).toMatch(/password: must have at least 12 characters/);
+  expect(short.stderr).toMatch(/at least 15 characters; this one has 6/);
   expect(short.stderr).not.toContain('short1');
   expect((await listed()).people.map((p) => p.login)).toEqual(['nora', 'omar']);
 });
