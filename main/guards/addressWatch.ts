@@ -7,7 +7,7 @@ import type { AddressVerdict, NetworkGuard } from './network.ts';
 
 export interface AddressWatchOptions {
   readonly guard: NetworkGuard;
-  readonly activity: Activity;
+  readonly activity: Pick<Activity, 'record'>;
   signedIn(): boolean;
   readonly log?: Log;
   /** Called with every verdict that allows. */

@@ -11,6 +11,8 @@ const PACKAGES = {
   xclip: ['xclip'],
   tcpdump: ['tcpdump'],
   ip: ['iproute2'],
+  nmap: ['nmap'],
+  openssl: ['openssl'],
 } as const;
 
 export type Program = keyof typeof PACKAGES;

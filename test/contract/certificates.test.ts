@@ -143,8 +143,8 @@ describe('a certificate is renewed without a visit', () => {
     const stranger = await (await openAuthority(folder())).issueClient(enrolment.workstationId);
     for (const certificatePem of [other.certificatePem, stranger.certificatePem, enrolment.certificatePem]) {
       const store = facts(enrolment);
-      const lying = { useIdentity: () => { throw new Error('used'); }, call: () => Promise.resolve({ certificatePem }) } as unknown;
-      const { renewal, identities, recorded } = desk(enrolment, store, { now: due(enrolment), link: lying as Link });
+      const lying = { useIdentity: (): void => { throw new Error('used'); }, call: (() => Promise.resolve({ certificatePem })) as Link['call'] };
+      const { renewal, identities, recorded } = desk(enrolment, store, { now: due(enrolment), link: lying });
       await renewal.tick();
       expect(identities.next()?.certificatePem).toBeNull();
       expect(recorded).toEqual(['guard-failed not-the-one-asked-for']);
@@ -198,7 +198,7 @@ describe('no server and no workstation is believed but the certified ones', () =
     });
     const watch = createAddressWatch({
       guard, signedIn: () => false, onAllowed: () => undefined, onLock: () => undefined, onRefusal: (refusal) => { person = refusal?.message; }, log: (_level, text) => { logged.push(text); },
-      activity: { record: (_kind: string, detail: Record<string, unknown>) => { recorded.push(String(detail['reason'])); } } as unknown as Parameters<typeof createAddressWatch>[0]['activity'],
+      activity: { record: (_kind, detail) => { recorded.push(String(detail?.['reason'])); } },
     });
     expect(await watch.look()).toBe(false);
     watch.stop();
