@@ -13,6 +13,7 @@ import { handlers } from './api/handlers.ts';
 import { Conversations } from './chat/conversations.ts';
 import { EventNews, newestEvent } from './chat/events.ts';
 import { EnrolmentDoor } from './enrolment/enrolmentDoor.ts';
+import { servedBy } from './enrolment/groups.ts';
 import { Revocations } from './enrolment/revocations.ts';
 import { Ingest } from './chat/ingest.ts';
 import { MaskStored } from './chat/maskStored.ts';
@@ -136,7 +137,8 @@ async function start(options: ServerOptions, undo: (() => Promise<void> | void)[
   const gateRules = (): GateRules => ({ accepts: addresses.book.gate, proxies: addresses.book.proxies.desk });
   const sessions = new Sessions(db);
   sessions.addressRule = async ({ personId, workstationId, role, tenantIds }, address) => {
-    return addressGuard.allows({ address, workstationId, groupId: await groupOf(workstationId), person: { id: personId, role }, tenantIds }) ? { allow: true } : { allow: false, words: ADDRESS_WORDS };
+    const served = await servedBy(db, workstationId);
+    return addressGuard.allows({ address, workstationId, groupId: await groupOf(workstationId), person: { id: personId, role }, tenantIds: tenantIds.filter((id) => served === null || served.has(id)) }) ? { allow: true } : { allow: false, words: ADDRESS_WORDS };
   };
   const presence = new PresenceBoard();
   const selfChecks = new SelfChecks(db, activityNews, policy.current);

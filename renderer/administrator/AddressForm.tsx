@@ -86,7 +86,7 @@ export function AddressForm({ work, rule, tenants, close }: Props) {
         </Field>
         <div className="window-foot">
           <Button className="button" onPress={close}>{app.cancel}</Button>
-          <Button className="button primary" type="submit" isPending={work.busy}>{work.busy ? words.saving : words.save}</Button>
+          <Button className="button primary" type="submit" isDisabled={work.busy}>{work.busy ? words.saving : words.save}</Button>
         </div>
       </form>
     </Window>

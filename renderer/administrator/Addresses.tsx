@@ -17,7 +17,7 @@ import { ruleKey, sameSubject, subjectWords, useAddressWork, type AddressWork } 
 import type { ViewProps } from './views.tsx';
 
 /** Rules drawn at a time; with more, a search is quicker than the eye. */
-const MOST_SHOWN = 200;
+const MOST_SHOWN = 100;
 
 export function Addresses({ state }: ViewProps) {
   const work = useAddressWork();

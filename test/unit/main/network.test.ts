@@ -48,6 +48,11 @@ describe('the address guard', () => {
     for (const [name, one] of cases) expect([name, (await guardIn(one).check()).allow]).toEqual([name, false]);
   });
 
+  test('a place that the rules for this workstation do not hold is told as that, and not as a workstation that nobody knows', async () => {
+    expect(await guardIn(world({ answer: new ServerRefusal(403, 'address-refused', 'This address is not registered.', null) })).check()).toMatchObject({ allow: false, reason: 'address-not-registered', address: '10.9.1.5' });
+    expect(await guardIn(world({ answer: new ServerRefusal(403, 'workstation-unknown', 'No.', null) })).check()).toMatchObject({ allow: false, reason: 'not-enrolled' });
+  });
+
   test('a server that fails or is busy says nothing about the address', async () => {
     for (const status of [500, 502, 503, 429, 408]) {
       const one = world();
