@@ -23,6 +23,8 @@ export function LoginForm({ person, login, loginId, tenants, work, close }: Prop
   const choices = tenants.filter((each) => person.tenantIds.includes(each.id));
   const [tenantId, setTenantId] = useState(login?.tenantId ?? choices[0]?.id ?? '');
   const [step, setStep] = useState<'write' | 'confirm'>('write');
+  /** What may be shown of it. */
+  const [plain, setPlain] = useState({ name: '', address: '' });
   const [shows, setShows] = useState(false);
   const [busy, setBusy] = useState(false);
   const [problems, setProblems] = useState<readonly LoginProblem[]>([]);
@@ -50,10 +52,12 @@ export function LoginForm({ person, login, loginId, tenants, work, close }: Prop
     const missing = (['name', 'address', 'user', 'password'] as const).filter((name) => value(name).trim() === '');
     setFailure(null);
     setProblems(missing.map((name) => ({ field: name, words: words.missing })));
-    if (missing.length === 0) setStep('confirm');
+    if (missing.length > 0) return;
+    setPlain({ name: value('name').trim(), address: value('address').trim() });
+    setStep('confirm');
   };
   const save = async (): Promise<void> => {
-    const name = value('name').trim();
+    const { name } = plain;
     setBusy(true);
     setFailure(null);
     try {
@@ -86,7 +90,7 @@ export function LoginForm({ person, login, loginId, tenants, work, close }: Prop
           ))}
           <Switch className="switch" isSelected={shows} onChange={setShows}><span className="switch-track" aria-hidden="true" /> {words.show}</Switch>
         </div>
-        {step === 'confirm' && <Confirm person={person} name={value('name').trim()} address={value('address').trim()} />}
+        {step === 'confirm' && <Confirm person={person} {...plain} />}
         <div role="alert">{failure !== null && <p className="callout danger"><Icon name="warning" /> <span>{failure}</span></p>}</div>
         <div className="window-foot">
           {step === 'confirm' && <Button className="button" isDisabled={busy} onPress={() => setStep('write')}>{words.back}</Button>}
