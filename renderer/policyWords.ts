@@ -63,6 +63,6 @@ export const policy = {
   noHistory: 'No version has been stored yet.',
   undoes: (version: number) => (version === 0 ? 'says the safe defaults again' : `says version ${version} again`),
   changed: (count: number) => (count === 0 ? '' : count === 1 ? '1 value' : `${count} values`),
-  goBack: 'Go back to before this',
+  goBack: 'Go back',
   goBackLabel: (version: number) => `Go back to before version ${version}`,
 } as const;

@@ -3,7 +3,7 @@
  * each is answered as policy says and never by this code: left alone, recorded, told, or the desk stays shut.
  */
 import type { ActivityDetail, ActivityKind } from '../../contract/activity.ts';
-import { GUARD_ACTIONS, type GuardPolicy, SIGNS } from '../../core/policy/guards.ts';
+import { GUARD_ACTIONS, type GuardPolicy, type SIGNS } from '../../core/policy/guards.ts';
 import type { CheckLine } from './guard.ts';
 
 export type SignalWay = (typeof SIGNS)[number];

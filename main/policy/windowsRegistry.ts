@@ -39,7 +39,7 @@ export function parseRegistry(out: Buffer, root: string): PlaceRead {
   let parts: readonly string[] | null = null;
   for (const line of out.toString('ascii').split(/\r?\n/)) {
     if (line.trim() === '') continue;
-    if (/^HKEY_/.test(line)) {
+    if (line.startsWith('HKEY_')) {
       const [at, top] = [line.trimEnd().toLowerCase(), root.toLowerCase()];
       if (at !== top && !at.startsWith(`${top}\\`)) return refused('not-a-policy', 'a key was listed that was not asked for');
       parts = at === top ? [] : at.slice(top.length + 1).split('\\');

@@ -1,6 +1,6 @@
 /** The policy at the running server: signed for each workstation, in versions, changed by administrators alone, pushed to desks that are there. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { PolicyOutcome, PolicyStanding, SignedPolicy } from '../../contract/policy.ts';
+import { PolicyOutcome, PolicyStanding, type SignedPolicy } from '../../contract/policy.ts';
 import { newPolicyKey, readDocument, signPolicy } from '../../core/policy/document.ts';
 import { SAFE_DEFAULTS } from '../../core/policy/defaults.ts';
 import { serverMark } from '../../server/settings/policyDocuments.ts';

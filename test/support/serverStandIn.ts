@@ -239,6 +239,7 @@ export async function startStandIn(): Promise<StandIn> {
       case 'maskingStanding': case 'saveMasking': case 'undoMasking': case 'revokeException': case 'exceptValue': throw new Problem(404, 'not-found', 'This stand-in keeps no masking policy.');
       case 'listAgents': return [];
       case 'listPeople': return [];
+      default: throw new Problem(404, 'not-found', 'This stand-in does no such thing.');
     }
   }
 

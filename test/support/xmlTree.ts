@@ -1,14 +1,7 @@
 /** Reads XML with `sax`, which comes with the packager, in its strict mode: whatever is not well formed is an error. */
 import { createRequire } from 'node:module';
 
-interface Parser {
-  onerror: (error: Error) => void;
-  onopentag: (tag: { name: string; attributes: Record<string, string> }) => void;
-  onclosetag: () => void;
-  ontext: (text: string) => void;
-  write(text: string): Parser;
-  close(): void;
-}
+interface Parser { write(text: string): Parser; close(): void }
 const sax = createRequire(import.meta.url)('sax') as { parser(strict: boolean): Parser };
 
 export interface XmlNode { readonly name: string; readonly attributes: Readonly<Record<string, string>>; readonly children: XmlNode[]; text: string }
@@ -17,15 +10,19 @@ export interface XmlNode { readonly name: string; readonly attributes: Readonly<
 export function parseXml(text: string): XmlNode {
   const top: XmlNode = { name: '', attributes: {}, children: [], text: '' };
   const open: XmlNode[] = [top];
-  const parser = sax.parser(true);
-  parser.onerror = (error) => { throw error; };
-  parser.onopentag = ({ name, attributes }) => {
-    const node: XmlNode = { name, attributes, children: [], text: '' };
-    open.at(-1)?.children.push(node);
-    open.push(node);
-  };
-  parser.onclosetag = () => { open.pop(); };
-  parser.ontext = (piece) => { const node = open.at(-1); if (node !== undefined) node.text += piece; };
+  const parser = Object.assign(sax.parser(true), {
+    onerror(error: Error) { throw error; },
+    onopentag({ name, attributes }: { name: string; attributes: Record<string, string> }) {
+      const node: XmlNode = { name, attributes, children: [], text: '' };
+      open.at(-1)?.children.push(node);
+      open.push(node);
+    },
+    onclosetag() { open.pop(); },
+    ontext(piece: string) {
+      const node = open.at(-1);
+      if (node !== undefined) node.text += piece;
+    },
+  });
   parser.write(text).close();
   const [root] = top.children;
   if (root === undefined || top.children.length > 1) throw new Error('A document has one element at its top.');

@@ -270,6 +270,8 @@ export const VIEWS: Readonly<Record<string, View>> = {
     await page.getByRole('button', { name: 'Undo last version' }).click();
     await page.getByRole('alertdialog').waitFor();
   }),
+  'account-logins': at({ state: signedIn('maya') }, '[role=option]', async (page) => { await openAccount(page); await page.locator('[data-account=saved-logins] .fingerprint').waitFor(); }),
+  'account-logins-waiting': at({ state: signedIn('maya'), logins: 'changed' }, '[role=option]', async (page) => { await openAccount(page); await page.getByText('4 logins wait').waitFor(); }),
   'administrator-logins': at(savedLogins(), '.kind', openLogins),
   'administrator-logins-none': at(savedLogins({ logins: 'none' }), '.kind', async (page) => { await openLogins(page, 'Tomas Rivera'); await page.getByText('No saved logins').waitFor(); }),
   'administrator-logins-no-key': at(savedLogins(), '.kind', async (page) => { await openLogins(page, 'Amara Okafor'); await page.getByText('has not signed in').waitFor(); }),
@@ -405,6 +407,7 @@ export const VIEWS: Readonly<Record<string, View>> = {
     await page.getByRole('dialog').waitFor();
   }),
   'data-protection-officer': at({ state: signedIn('anke') }, 'h2'),
+  'data-protection-officer-policy': at({ state: signedIn('anke') }, 'h2', async (page) => { await page.getByRole('button', { name: 'Policy', exact: true }).click(); await page.locator('[data-path]').first().waitFor(); }),
   'signed-out-code': door('signed-out-code', async (page) => { await page.getByLabel('Code', { exact: true }).waitFor(); }),
   account: at({ state: signedIn('anke') }, 'h2', openAccount),
   'account-late': at({ state: signedIn('anke'), factors: 'late' }, 'h2', openAccount),

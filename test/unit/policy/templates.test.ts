@@ -26,7 +26,7 @@ describe('the tree', () => {
     expect(new Set(names).size).toBe(names.length);
   });
   test('compares the settings of whatever may only be tightened', () => {
-    for (const { path, meta } of LEAVES) if (meta.machine !== undefined) expect([path, meta.desk, meta.strict !== undefined]).toEqual([path, true, true]);
+    expect(LEAVES.filter(({ meta }) => meta.machine !== undefined && (meta.desk !== true || meta.strict === undefined)).map(({ path }) => path)).toEqual([]);
   });
   test('reads back the safe defaults, each value by itself', () => {
     for (const { path, schema, parts } of LEAVES) expect([path, schema.safeParse(valueAt(SAFE_DEFAULTS, parts)).success]).toEqual([path, true]);

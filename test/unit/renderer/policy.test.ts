@@ -94,6 +94,8 @@ test('changes that are not saved are not left without a question', async () => {
   await write('Max failures', '6');
   await page.getByRole('button', { name: 'Masking', exact: true }).click();
   await page.getByRole('alertdialog').waitFor();
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  expect(await row('signIn.maxFailures').innerText()).toContain('→ 6 (not saved)');
 });
 
 test('a supervisor reads all of it and changes nothing', async () => {
