@@ -1,4 +1,4 @@
-/** The desk under Electron, the product's host: `[--enrol=FILE | --self-check | --self-check=FILE] [--data=FOLDER]`. The launch inspection comes before anything else is done. */
+/** The desk under Electron, the product's host: `[--enrol=FILE | --self-check | --self-check=FILE | --change-workstation-password] [--data=FOLDER]`. The launch inspection comes before anything else is done. */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,7 +17,9 @@ import { codeOf, table } from './selfCheck/printed.ts';
 import { checkWithoutDesk } from './selfCheck/withoutDesk.ts';
 import { loadRendererFiles } from './shell/rendererFiles.ts';
 import { writeWhole } from './store/files.ts';
-import { enrolFromFile, readPassword } from './unlock/enrolFromFile.ts';
+import { askAndChange } from './unlock/askAndChange.ts';
+import { readPassword } from './unlock/enrolFromFile.ts';
+import { enrolInstalled } from './unlock/enrolInstalled.ts';
 
 const startedAt = performance.now();
 const log: Log = maskedLog((level, text, facts = {}) => console.error(JSON.stringify({ at: new Date().toISOString(), level, text, ...facts })));
@@ -70,7 +72,12 @@ async function start(): Promise<void> {
     return;
   }
   if (asked.what === 'enrol') {
-    const { code, words } = await enrolFromFile({ file: asked.file, dataFolder: asked.dataFolder, password: readPassword });
+    const { code, words } = await enrolInstalled({ file: asked.file, dataFolder: asked.dataFolder, password: readPassword });
+    (code === 0 ? console.log : console.error)(words);
+    process.exit(code);
+  }
+  if (asked.what === 'workstation-password') {
+    const { code, words } = await askAndChange(asked.dataFolder);
     (code === 0 ? console.log : console.error)(words);
     process.exit(code);
   }

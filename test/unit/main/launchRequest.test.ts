@@ -24,6 +24,12 @@ describe('an installed desk', () => {
     for (const argv of [['--self-check='], ['-self-check'], ['--SELF-CHECK'], ['--self-check', '--self-check=/x'], ['--self-check', '--enrol=/x']]) expect(readLaunch(argv, at(true))).toMatchObject({ what: 'refused', name: '--self-check' });
   });
 
+  test('lets IT change the workstation password, asked for and never given on the command line', () => {
+    expect(readLaunch(['--change-workstation-password'], at(true))).toEqual({ what: 'workstation-password', dataFolder: OWN });
+    for (const argv of [['--change-workstation-password=secret'], ['-change-workstation-password'], ['--Change-Workstation-Password'], ['--change-workstation-password', '--change-workstation-password']]) expect(readLaunch(argv, at(true))).toMatchObject({ what: 'refused', name: '--change-workstation-password' });
+    for (const other of ['--enrol=/x', '--self-check']) expect(readLaunch([other, '--change-workstation-password'], at(true))).toMatchObject({ what: 'refused' });
+  });
+
   test.each([['--enrol'], ['--enrol='], ['-enrol=/x'], ['--ENROL=/x'], ['--enrol=/x', '--enrol=/y']])('opens nothing for %s %s, which may mean anything', (...argv) => {
     expect(readLaunch(argv, at(true))).toMatchObject({ what: 'refused', name: '--enrol' });
   });
