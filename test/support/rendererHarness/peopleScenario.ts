@@ -44,7 +44,7 @@ function changeAt(number: number, total: number, now: number): ChangeRow {
   };
 }
 
-type Verb = keyof typeof PEOPLE_VERBS;
+type Verb = keyof typeof PEOPLE_VERBS | 'resetPassword';
 type Verbs = { [V in Verb]: (args: VerbArgs<V>) => Promise<VerbResult<V>> };
 
 export function peopleVerbs(how: { people: number; changes: number; required: readonly string[]; passwordFails: boolean }, now: number, list: <T>(value: T) => Promise<T>): Verbs {
@@ -81,6 +81,7 @@ export function peopleVerbs(how: { people: number; changes: number; required: re
       return { state: 'done', version: change(personId, base, wanted) };
     },
     askChange: async () => ({ state: 'asked', requestId: id(9, 52) }),
+    resetPassword: async () => ({ temporaryPassword: 'w7dnt-q2mfx-5khsr', until: now + 24 * HOUR }),
     async saveTeam({ teamId, tenantId, name }) {
       teams = [...teams.filter((team) => team.id !== teamId), { id: teamId, tenantId, name, people: teams.find((team) => team.id === teamId)?.people ?? 0 }];
       return done;

@@ -1,0 +1,23 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { may, mayGrant, PERMISSIONS, POWER, ROLES, rolesWith } from '../../../core/access/roles.ts';
+import { PERMISSIONS_PAGE, permissionsPage } from '../../../scripts/permissionsTable.ts';
+
+test('the page about permissions says what the tables decide; `node scripts/permissionsTable.ts` writes it anew', () => {
+  const page = readFileSync(PERMISSIONS_PAGE, 'utf8');
+  expect(page).toBe(permissionsPage(page));
+});
+
+test('nobody grants more power than they have: only administrators grant at all, and an administrator holds all the power there is', () => {
+  expect(rolesWith('role.grant')).toEqual(['administrator']);
+  for (const role of ROLES) expect(POWER.filter((permission) => may(role, permission) && !may('administrator', permission))).toEqual([]);
+  for (const granter of ROLES) for (const role of ROLES) expect(mayGrant(granter, role)).toBe(granter === 'administrator');
+  for (const role of ['', 'owner', '__proto__', 'constructor']) expect([mayGrant('administrator', role), mayGrant(role, 'agent')]).toEqual([false, false]);
+});
+
+test('whoever manages also reads what they manage, and whoever approves may ask', () => {
+  for (const role of ROLES) for (const thing of ['people', 'workstation', 'policy'] as const) expect([role, !may(role, `${thing}.manage`) || may(role, `${thing}.read`)]).toEqual([role, true]);
+  expect(rolesWith('change.approve').every((role) => may(role, 'change.request'))).toBe(true);
+  // Each permission is held by somebody: one that nobody holds is a mistake in a table.
+  for (const permission of PERMISSIONS) expect([permission, rolesWith(permission).length > 0]).toEqual([permission, true]);
+});
