@@ -122,4 +122,5 @@ export const standing = {
   resetDone: (name: string) => `The second factor of ${name} was reset.`,
   resetWaits: (name: string) => `A second person has to agree before the second factor of ${name} is reset.`,
   nobody: 'Nobody fits.',
+  more: (count: number) => `${count} more. Search for a name to see them.`,
 } as const;

@@ -14,6 +14,8 @@ import { Icon } from '../ui/Icon.tsx';
 import { ReasonWindow } from '../ui/ReasonWindow.tsx';
 import type { ViewProps } from './views.tsx';
 
+/** Rows that are drawn at a time: whoever looks for one person among thousands searches. */
+const MOST = 200;
 const fits = (name: string, wanted: string): boolean => name.toLowerCase().includes(wanted.trim().toLowerCase());
 
 export function Standing({ state }: ViewProps) {
@@ -41,14 +43,16 @@ export function Standing({ state }: ViewProps) {
         {open.failed && <Failed text={sessions.failed} retry={open.load} />}
         {!open.failed && open.value === null && <Loading label={sessions.loading} rows={2} />}
         {!open.failed && open.value?.length === 0 && <Empty icon="person" title={sessions.none} text={sessions.noneText} />}
-        {!open.failed && lines.length > 0 && <SessionTable lines={lines} whose="others" label={words.sessions} end={setEnding} />}
+        {!open.failed && lines.length > 0 && <SessionTable lines={lines.slice(0, MOST)} whose="others" label={words.sessions} end={setEnding} />}
+        {lines.length > MOST && <p className="muted">{words.more(lines.length - MOST)}</p>}
         {!open.failed && open.value !== null && open.value.length > 0 && lines.length === 0 && <p className="muted">{words.nobody}</p>}
       </section>
       <section aria-labelledby="second-factors">
         <h3 id="second-factors">{words.factors}</h3>
         {factors.failed && <Failed text={secondFactor.failed} retry={factors.load} />}
         {!factors.failed && factors.value === null && <Loading label={words.factors} rows={3} />}
-        {!factors.failed && people.length > 0 && <FactorTable lines={people} ownId={state.person.id} reset={setResetting} />}
+        {!factors.failed && people.length > 0 && <FactorTable lines={people.slice(0, MOST)} ownId={state.person.id} reset={setResetting} />}
+        {people.length > MOST && <p className="muted">{words.more(people.length - MOST)}</p>}
         {!factors.failed && factors.value !== null && people.length === 0 && <p className="muted">{words.nobody}</p>}
       </section>
       <ReasonWindow isOpen={ending !== null} close={() => setEnding(null)} title={sessions.endTitle} text={sessions.endText(ending?.person.name ?? '')} submit={sessions.submit} act={async (reason) => {

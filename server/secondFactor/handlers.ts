@@ -4,11 +4,10 @@ import type { Role } from '../../contract/common.ts';
 import type { Handlers, Services } from '../api/handlers.ts';
 import { applyChange } from '../people/changePerson.ts';
 import { ask, forbiddenBecause, needsSecond } from '../people/requests.ts';
-import { actorOf, inSight, stillAsBefore, subjectOf, whyNot } from '../people/subject.ts';
+import { actorOf, inSight, stillAsBefore, subjectOf, subjectsOf, whyNot, type Actor } from '../people/subject.ts';
 import { notFound, sessionEnded } from '../problem.ts';
 import { mustOf } from '../signIn/must.ts';
 import type { SessionContext } from '../signIn/sessions.ts';
-import { recoveryLeft } from './recoveryCodes.ts';
 
 type Parts = Pick<Services, 'db' | 'policy' | 'sessions' | 'secondFactors' | 'activityNews' | 'peopleNews'>;
 
@@ -40,7 +39,7 @@ export function secondFactorHandlers(s: Parts): Pick<Handlers, keyof typeof SECO
       return { ok: true };
     },
     renewRecoveryCodes: async ({ session }) => ({ codes: await s.secondFactors.renewCodes(of(session)) }),
-    listSecondFactors: ({ session }) => standings(s, of(session).tenantIds),
+    listSecondFactors: async ({ session }) => standings(s, await actorOf(s.db, of(session))),
     async resetSecondFactor({ session, params, body }) {
       const actor = await actorOf(s.db, of(session));
       const { approvals } = s.policy();
@@ -62,19 +61,23 @@ export function secondFactorHandlers(s: Parts): Pick<Handlers, keyof typeof SECO
   };
 }
 
-async function standings(s: Parts, tenantIds: readonly string[]): Promise<SecondFactorStanding[]> {
+async function standings(s: Parts, actor: Actor): Promise<SecondFactorStanding[]> {
   const { requiredFor } = s.policy().secondFactor;
-  const people = await s.db.selectFrom('person').select(['id', 'name', 'role']).where('left_at', 'is', null)
-    .where('id', 'in', (q) => q.selectFrom('person_tenant').select('person_id').where('tenant_id', 'in', [...tenantIds])).orderBy('name').execute();
+  const present = await s.db.selectFrom('person').select('id').where('left_at', 'is', null)
+    .where('id', 'in', (q) => q.selectFrom('person_tenant').select('person_id').where('tenant_id', 'in', [...actor.tenantIds])).orderBy('name').execute();
+  const people = (await subjectsOf(s.db, present.map((row) => row.id))).filter((person) => inSight(actor, person));
   const factors = await s.db.selectFrom('second_factor').select(['person_id', 'kind', 'used_at']).where('confirmed_at', 'is not', null).where('person_id', 'in', people.map((person) => person.id)).execute();
-  const lines: SecondFactorStanding[] = [];
-  for (const { id, name, role } of people) {
-    const own = factors.filter((row) => row.person_id === id);
-    lines.push({
+  const ids = people.map((person) => person.id);
+  const sets = new Set((await s.db.selectFrom('recovery_set').select('person_id').where('person_id', 'in', ids).execute()).map((row) => row.person_id));
+  const unused = await s.db.selectFrom('recovery_code').select((e) => ['person_id', e.fn.countAll<number>().as('left')]).where('person_id', 'in', ids).where('used_at', 'is', null).groupBy('person_id').execute();
+  const left = new Map(unused.map((row) => [row.person_id, row.left]));
+  const byPerson = Map.groupBy(factors, (row) => row.person_id);
+  return people.map(({ id, name, role }) => {
+    const own = byPerson.get(id) ?? [];
+    return {
       person: { id, name, role: role as Role }, required: requiredFor.some((one) => one === role),
       totp: own.some((row) => row.kind === 'totp'), securityKeys: own.filter((row) => row.kind === 'security-key').length,
-      recoveryLeft: await recoveryLeft(s.db, id), usedAt: own.reduce<number | null>((newest, row) => (row.used_at !== null && row.used_at > (newest ?? 0) ? row.used_at : newest), null),
-    });
-  }
-  return lines;
+      recoveryLeft: sets.has(id) ? left.get(id) ?? 0 : null, usedAt: own.reduce<number | null>((newest, row) => (row.used_at !== null && row.used_at > (newest ?? 0) ? row.used_at : newest), null),
+    };
+  });
 }

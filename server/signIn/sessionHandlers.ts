@@ -3,6 +3,7 @@ import type { Role } from '../../contract/common.ts';
 import type { SESSION_ROUTES, SessionLine } from '../../contract/sessions.ts';
 import { may } from '../../core/access/roles.ts';
 import type { Handlers, Services } from '../api/handlers.ts';
+import { actorOf, inSight, subjectOf, subjectsOf } from '../people/subject.ts';
 import { forbidden, notFound, sessionEnded } from '../problem.ts';
 import type { SessionContext } from './sessions.ts';
 
@@ -16,11 +17,10 @@ export function sessionHandlers(s: Parts): Pick<Handlers, keyof typeof SESSION_R
     if (session === null) throw sessionEnded();
     return session;
   };
-  /** @throws Problem: `not-found` for people of other tenants, `forbidden` for people of own ones that this role does not end. */
+  /** @throws Problem: `not-found` for people of other tenants and teams, `forbidden` for people of own ones that this role does not end. */
   const mayBeEnded = async (by: SessionContext, personId: string): Promise<void> => {
-    const person = await s.db.selectFrom('person').select(['id', 'role']).where('id', '=', personId)
-      .where('id', 'in', (q) => q.selectFrom('person_tenant').select('person_id').where('tenant_id', 'in', [...by.tenantIds])).executeTakeFirst();
-    if (person === undefined) throw notFound();
+    const [person, actor] = [await subjectOf(s.db, personId), await actorOf(s.db, by)];
+    if (person === null || !inSight(actor, person)) throw notFound();
     if (person.id === by.person.id || !endsSessionsOf(by.person.role, person.role)) throw forbidden();
   };
   return {
@@ -34,9 +34,10 @@ export function sessionHandlers(s: Parts): Pick<Handlers, keyof typeof SESSION_R
     },
     async listSessions({ session }) {
       const by = of(session);
-      const people = await s.db.selectFrom('person').select(['id', 'role']).where('id', '<>', by.person.id)
-        .where('id', 'in', (q) => q.selectFrom('person_tenant').select('person_id').where('tenant_id', 'in', [...by.tenantIds])).execute();
-      return lines(s, by, people.filter((person) => endsSessionsOf(by.person.role, person.role)).map((person) => person.id));
+      const actor = await actorOf(s.db, by);
+      const open = await s.db.selectFrom('session').select('person_id').distinct().where('ended_at', 'is', null).where('person_id', '<>', by.person.id).execute();
+      const people = await subjectsOf(s.db, open.map((row) => row.person_id));
+      return lines(s, by, people.filter((person) => inSight(actor, person) && endsSessionsOf(by.person.role, person.role)).map((person) => person.id));
     },
     async endSession({ session, params, body }) {
       const by = of(session);

@@ -53,6 +53,21 @@ describe('ending a session', () => {
     expect(codeOf(await maya.ask('GET', '/v1/sessions'))).toBe('403 forbidden');
   });
 
+  test('of another team is not even there for a supervisor who is bound to one', async () => {
+    const storage = openStorage(rig.data);
+    const [sofia, maya] = [rig.person('sofia'), rig.person('maya')];
+    const team = { id: 'b7a5c1de-0000-4000-8000-000000000001', tenant_id: rig.tenant('Northline Travel'), name: 'Bookings' };
+    await storage.db.insertInto('team').values(team).execute();
+    for (const person of [sofia, maya]) await storage.db.insertInto('person_team').values({ person_id: person.id, team_id: team.id }).execute();
+    const [first, tomas, bound] = [await at('maya', 'M5'), await at('tomas', 'T5'), await at('sofia', 'S5')];
+    expect(codeOf(await bound.ask('POST', `/v1/people/${tomas.session.person.id}/sessions/end`, { reason: 'a reason' }))).toBe('404 not-found');
+    expect((await lines(bound, '/v1/sessions')).map((line) => line.person.name)).not.toContain('Tomas Rivera');
+    expect(((await bound.ask('GET', '/v1/second-factors')).json as { person: { name: string } }[]).map((line) => line.person.name)).not.toContain('Tomas Rivera');
+    expect((await bound.ask('POST', `/v1/people/${first.session.person.id}/sessions/end`, { reason: 'a reason' })).status).toBe(200);
+    await storage.db.deleteFrom('person_team').where('team_id', '=', team.id).execute();
+    await storage.close();
+  });
+
   test('of another tenant is not even there', async () => {
     const storage = openStorage(rig.data);
     const sofia = rig.person('sofia');
