@@ -52,7 +52,7 @@ export async function typePasswords(page: Page, present: string, next: string, a
   await page.locator('input[name=new-password-again]').fill(again);
   await page.keyboard.press('Enter');
 }
-async function openAccount(page: Page): Promise<void> {
+export async function openAccount(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'My account' }).click();
   await page.locator('[data-account=sessions] table, [data-account=sessions] .skeleton, [data-account=sessions] [role=alert]').first().waitFor();
 }
