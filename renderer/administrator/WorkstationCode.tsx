@@ -50,7 +50,7 @@ function CodeForm({ asked, all, close, made }: { asked: CodeFor; all: Workstatio
       <div role="alert">{problem !== null && <p className="danger with-icon"><Icon name="warning" /> <span>{problem}</span></p>}</div>
       <div className="window-foot">
         <Button className="button" onPress={close}>{app.cancel}</Button>
-        <Button className="button primary" type="submit" isPending={busy}>{busy ? words.making : words.make}</Button>
+        <Button className="button primary" type="submit" isDisabled={busy}>{busy ? words.making : words.make}</Button>
       </div>
     </form>
   );

@@ -56,7 +56,7 @@ function GroupForm({ group, tenants, close, changed }: Omit<Props, 'isOpen' | 'g
       <div role="alert">{problem !== null && <p className="danger with-icon"><Icon name="warning" /> <span>{problem}</span></p>}</div>
       <div className="window-foot">
         <Button className="button" onPress={close}>{words.close}</Button>
-        <Button className="button primary" type="submit" isPending={busy}>{group === null ? words.addGroup : words.save_}</Button>
+        <Button className="button primary" type="submit" isDisabled={busy}>{group === null ? words.addGroup : words.save_}</Button>
       </div>
     </form>
   );
