@@ -35,7 +35,7 @@ export const logins = {
   compare: 'Compare',
   compareLabel: (workstation: string) => `Compare the fingerprint of ${workstation}`,
   compareTitle: (workstation: string) => `Is this the key of ${workstation}?`,
-  compareText: (name: string) => `Ask ${name} to open “Saved logins” at that workstation, and to read out the fingerprint. Ask by a way that does not go through the server: by telephone, or beside the screen.`,
+  compareText: (name: string) => `Ask ${name} to open “My account” at that workstation, and to read out the fingerprint under “Saved logins”. Ask by a way that does not go through the server: by telephone, or beside the screen.`,
   compareThen: 'If every digit is the same, saved logins are sealed to this workstation from now on. A desk where this person is signed in hands over those that it has. Your decision is recorded.',
   same: 'Every digit is the same',
   trusted: (workstation: string) => `Recorded: the key of ${workstation} is compared. Desks of this person hand over the logins that they hold when they are signed in.`,

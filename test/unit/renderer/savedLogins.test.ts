@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
 import { endKept, setStage, type Stage } from '../../support/rendererHarness/stage.ts';
 import { signedIn, type Scenario } from '../../support/rendererHarness/scenario.ts';
-import { openLogins, writeLogin } from '../../support/rendererHarness/views.ts';
+import { openAccount, openLogins, writeLogin } from '../../support/rendererHarness/views.ts';
 
 const SECRETS = { 'User name': 'quillfeather.user', Password: 'Wexcombe-typed-9931', 'Seed for one-time codes': 'PFUW4Z3FOJ4HS3DP' };
 
@@ -129,6 +129,21 @@ test('two hundred people are searched by name and by tool, and fifty logins of o
 test('without a connection nothing can be saved, removed or compared', async () => {
   await administrator({ state: signedIn('idris', 'offline') });
   for (const name of ['Add a login', 'Replace Back office', 'Remove Back office', 'Compare the fingerprint of LON-DESK-016']) expect(await page.getByRole('button', { name }).isDisabled(), name).toBe(true);
+});
+
+test('an agent is told how many there are and which fingerprint to read out, and somebody without logins is not', async () => {
+  page = await stage.open({ state: signedIn('maya'), logins: 'none' });
+  await page.getByRole('option').first().waitFor();
+  await openAccount(page);
+  const part = page.locator('[data-account=saved-logins]');
+  await part.locator('.fingerprint').waitFor();
+  expect(await part.innerText()).toMatch(/4 saved logins can be used[\s\S]*\d{5} \d{5}/);
+  expect(await part.innerText()).not.toContain('Back office');
+  await page.context().close();
+  page = await stage.open({ state: signedIn('idris') });
+  await page.locator('.kind').first().waitFor();
+  await openAccount(page);
+  expect(await page.locator('[data-account=saved-logins]').count()).toBe(0);
 });
 
 test('another view is not chosen over changes that are not saved without a question', async () => {
