@@ -42,6 +42,7 @@ export class LiveAddresses extends EventEmitter<{ changed: [] }> {
   readonly #db: Db;
   readonly #network: () => Policy['network'];
   readonly #unreadable: () => void;
+  #rules: readonly HeldRule[];
   #book: AddressBook<HeldRule>;
   #standing: string;
   #timer: NodeJS.Timeout | null = null;
@@ -50,16 +51,17 @@ export class LiveAddresses extends EventEmitter<{ changed: [] }> {
   /** @throws RangeError when a rule cannot be read: the server does not start on half a list. */
   static async open(db: Db, network: () => Policy['network'], unreadable: () => void): Promise<LiveAddresses> {
     const standing = await standingOf(db);
-    return new LiveAddresses(db, network, unreadable, standing, compileAddressBook(await heldRules(db, network()), Date.now()));
+    return new LiveAddresses(db, network, unreadable, standing, await heldRules(db, network()));
   }
 
-  private constructor(db: Db, network: () => Policy['network'], unreadable: () => void, standing: string, book: AddressBook<HeldRule>) {
+  private constructor(db: Db, network: () => Policy['network'], unreadable: () => void, standing: string, rules: readonly HeldRule[]) {
     super();
     this.#db = db;
     this.#network = network;
     this.#unreadable = unreadable;
     this.#standing = standing;
-    this.#book = book;
+    this.#rules = rules;
+    this.#book = compileAddressBook(rules, Date.now());
   }
 
   get book(): AddressBook<HeldRule> {
@@ -68,7 +70,11 @@ export class LiveAddresses extends EventEmitter<{ changed: [] }> {
 
   check(address: string, asking: Asking): AddressAnswer {
     // A rule that has ended since the last look holds nothing any more.
-    if (this.#book.nextExpiry !== null && Date.now() >= this.#book.nextExpiry) void this.reload();
+    const now = Date.now();
+    if (this.#book.nextExpiry !== null && now >= this.#book.nextExpiry) {
+      this.#book = compileAddressBook(this.#rules, now);
+      this.emit('changed');
+    }
     return this.#book.check(address, asking);
   }
 
@@ -96,7 +102,8 @@ export class LiveAddresses extends EventEmitter<{ changed: [] }> {
   }
 
   async #load(standing: string): Promise<void> {
-    this.#book = compileAddressBook(await heldRules(this.#db, this.#network()), Date.now());
+    this.#rules = await heldRules(this.#db, this.#network());
+    this.#book = compileAddressBook(this.#rules, Date.now());
     this.#standing = standing;
     this.emit('changed');
   }
