@@ -49,7 +49,7 @@ describe('an enrolment from a file', () => {
   test.each(['', 'short'])('fails in words with the password %j, and leaves no workstation', async (password) => {
     const { code, words } = await enrol({ password });
     expect(code).toBe(1);
-    expect(words).toMatch(/12/);
+    expect(words).toMatch(/at least 15 characters/);
     expect(existsSync(join(dataFolder, 'workstation.json'))).toBe(false);
   });
 

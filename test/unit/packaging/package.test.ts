@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { runInNewContext } from 'node:vm';
 import { extractAll, listPackage } from '@electron/asar';
 import { flipFuses } from '@electron/fuses';
+import { writeCode } from '../../../core/enrolment/code.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildAll } from '../../../scripts/build.ts';
 import { FUSES } from '../../../scripts/packaging/fuses.ts';
@@ -121,11 +122,20 @@ describe('an installed desk', () => {
     const pem = '-----BEGIN CERTIFICATE-----';
     writeFileSync(file, JSON.stringify({ version: 1, serverUrl: 'https://127.0.0.1:9', authorityPem: pem, workstationId: randomUUID(), workstationName: 'Desk 7', certificatePem: pem, privateKeyPem: '-----BEGIN PRIVATE KEY-----', workstationRanges: ['127.0.0.0/8'] }));
 
-    expect(launch(home, `--enrol=${file}`)).toMatchObject({ code: 1, out: '', errors: expect.stringContaining('at least 12 characters') });
+    expect(launch(home, `--enrol=${file}`)).toMatchObject({ code: 1, out: '', errors: expect.stringContaining('at least 15 characters') });
     expect(existsSync(join(folderOf(home), 'workstation.json'))).toBe(false);
     expect(launch(home, `--enrol=${file}`, `${PASSWORD}\n`)).toMatchObject({ code: 0, out: expect.stringContaining(`Destroy ${file} now`) });
     expect(JSON.parse(readFileSync(join(folderOf(home), 'workstation.json'), 'utf8'))).toMatchObject({ workstationName: 'Desk 7' });
     expect(launch(home, `--enrol=${file}`, `${PASSWORD}\n`)).toMatchObject({ code: 1, errors: expect.stringContaining('already enrolled') });
+  });
+
+  it('takes a code in the place of an enrolment, and makes its own key for it', () => {
+    const home = mkdtempSync(join(scratch, 'home-'));
+    const file = join(home, 'code.txt');
+    // Nobody listens there: what is seen is that the packed program reads the code, makes a key and a request, and says why it got no further.
+    writeFileSync(file, `${writeCode({ host: '127.0.0.1', port: 9, pin: Buffer.alloc(32, 1), secret: Buffer.alloc(20, 2) })}\n`);
+    expect(launch(home, `--enrol=${file}`, `${PASSWORD}\n`)).toMatchObject({ code: 1, out: '', errors: expect.stringContaining('The code was not redeemed: nobody answered') });
+    expect(existsSync(join(folderOf(home), 'workstation.json'))).toBe(false);
   });
 
   it('is checked without being opened: what has no window is tried, the rest is said not to have been, and without an enrolment nothing is signed', () => {
