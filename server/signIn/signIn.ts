@@ -119,10 +119,11 @@ export class SignIn {
     // A workstation of a group serves some companies only; whoever works for none of them has no business there.
     if (served !== null && tenants.length === 0) return this.#failed(body.attemptId, attempt, 'workstation-group');
     if (!second.holds) return this.#failed(body.attemptId, attempt, second.reason);
-    if (!await second.take()) return this.#failed(body.attemptId, attempt, 'second-factor-used');
     const age = await passwordAge(this.#db, person.id);
     // A temporary password that has run out is a wrong one, and counts as such.
     if (age.temporaryUntil !== null && age.temporaryUntil <= this.#time.now()) return this.#failed(body.attemptId, attempt, 'temporary-ran-out');
+    // Last of all: a code is used up by a sign-in that succeeds, and by no other.
+    if (!await second.take()) return this.#failed(body.attemptId, attempt, 'second-factor-used');
     await forgive(this.#db, attempt.countKey);
     await this.#db.updateTable('sign_in_attempt').set({ outcome: 'succeeded' }).where('id', '=', body.attemptId).execute();
     // Again, for policy may have been raised between the two halves.
