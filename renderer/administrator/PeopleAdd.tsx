@@ -49,7 +49,7 @@ function Form({ frame, close, added }: Omit<Props, 'isOpen'>) {
       <div role="alert">{problem !== null && <p className="danger with-icon"><Icon name="warning" /> <span>{problem}</span></p>}</div>
       <div className="window-foot">
         <Button className="button" onPress={close}>{app.cancel}</Button>
-        <Button className="button primary" type="submit" isPending={busy}>{waits ? words.ask : words.add}</Button>
+        <Button className="button primary" type="submit" isDisabled={busy}>{waits ? words.ask : words.add}</Button>
       </div>
     </form>
   );

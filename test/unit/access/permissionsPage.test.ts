@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { may, mayGrant, PERMISSIONS, POWER, ROLES, rolesWith } from '../../../core/access/roles.ts';
-import { PERMISSIONS_PAGE, permissionsPage } from '../../../scripts/permissionsTable.ts';
+import { PERMISSIONS_PAGE, permissionsPage } from '../../support/permissionsTable.ts';
 
-test('the page about permissions says what the tables decide; `node scripts/permissionsTable.ts` writes it anew', () => {
+test('the page about permissions says what the tables decide; `node test/support/permissionsTable.ts` writes it anew', () => {
   const page = readFileSync(PERMISSIONS_PAGE, 'utf8');
   expect(page).toBe(permissionsPage(page));
 });

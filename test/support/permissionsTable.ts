@@ -1,13 +1,13 @@
-/** The tables of docs/permissions.md, made from the tables that decide: `node scripts/permissionsTable.ts` writes them into the page. */
+/** The tables of docs/permissions.md, made from the tables that decide: `node test/support/permissionsTable.ts` writes them into the page. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ROUTES, type RouteName } from '../contract/api.ts';
-import { may, PERMISSION_WORDS, PERMISSIONS, POWER, ROLES } from '../core/access/roles.ts';
-import { NEEDED_BY_VERB } from '../main/bridge/needed.ts';
-import { NEEDED, NEEDED_TO_HEAR, NEEDED_TO_SAY, VISITOR_DOOR } from '../server/api/access.ts';
+import { ROUTES, type RouteName } from '../../contract/api.ts';
+import { may, PERMISSION_WORDS, PERMISSIONS, POWER, ROLES } from '../../core/access/roles.ts';
+import { NEEDED_BY_VERB } from '../../main/bridge/needed.ts';
+import { NEEDED, NEEDED_TO_HEAR, NEEDED_TO_SAY, VISITOR_DOOR } from '../../server/api/access.ts';
 
-export const PERMISSIONS_PAGE = join(import.meta.dirname, '../docs/permissions.md');
-const BEGIN = '<!-- made by scripts/permissionsTable.ts -->';
+export const PERMISSIONS_PAGE = join(import.meta.dirname, '../../docs/permissions.md');
+const BEGIN = '<!-- made by test/support/permissionsTable.ts -->';
 
 /** The part of the page below its words, as it has to read. */
 export function permissionsTable(): string {
