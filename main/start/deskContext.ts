@@ -158,7 +158,8 @@ export function createDeskContext(options: DeskOptions, stop: () => Promise<void
       const now = deskPolicy.current();
       state.change({ guards: onGlass(now.guards), idleLockMinutes: now.lock.idleMinutes });
       desk.guards?.policyChanged();
-      desk.demanded(now.selfCheck);
+      // Before the first word on the address there is nothing to check yet; that word asks by itself.
+      if ((desk.watch?.last() ?? null) !== null) desk.demanded(now.selfCheck);
     },
     onFault(fault) {
       if (fault !== null) void desk.unlock?.lock(POLICY_MESSAGE, 'policy');

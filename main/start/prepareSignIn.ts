@@ -37,7 +37,6 @@ export const prepareSignIn = (desk: DeskContext): Step => ({
         if (desk.stopping) return;
         trusted.serverSaid(hello.serverTime);
         desk.deskPolicy.fromServer(hello);
-        desk.demanded(desk.policy.selfCheck);
       },
     });
     const watch = createAddressWatch({
@@ -46,6 +45,7 @@ export const prepareSignIn = (desk: DeskContext): Step => ({
       activity: desk.activity!, signedIn: desk.signedIn, log: options.log,
       onAllowed(hello) {
         state.change({ secondFactor: hello.secondFactor });
+        desk.demanded(desk.policy.selfCheck);
       },
       onRefusal: (refusal) => desk.refuse('address', refusal),
       onLock: (message) => { void desk.unlock?.lock(message, 'address'); },

@@ -4,7 +4,6 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { VERBS, type VerbName, type VerbResult } from '../../contract/bridge.ts';
 import { SignedSelfCheck, type SelfCheckLine, type SelfCheckReport } from '../../contract/selfCheck.ts';
 import { verifyReport } from '../../core/selfCheck/signed.ts';
-import { SAFE_DEFAULTS } from '../../core/policy/defaults.ts';
 import type { DeskOptions } from '../../main/desk.ts';
 import { startForwarder } from '../../main/link/forwarder.ts';
 import { FILES, readJson } from '../../main/store/files.ts';
@@ -188,7 +187,8 @@ describe('a level that policy asks for', () => {
 
   test('that falls again opens the desk without a restart', async () => {
     asks(3);
-    const { desk } = await start({ policy: { ...SAFE_DEFAULTS, network: { ...SAFE_DEFAULTS.network, addressCheckSeconds: 1 } } });
+    bench.server.policy = { ...bench.server.policy, network: { ...bench.server.policy.network, addressCheckSeconds: 1 } };
+    const { desk } = await start();
     await until(() => desk.state().phase === 'refused');
     asks(0);
     await until(() => desk.state().phase === 'signed-out');
