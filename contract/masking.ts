@@ -55,6 +55,8 @@ export type MaskingTrial = z.infer<typeof MaskingTrial>;
 /** A supervisor's word that a masked place is none of what it was taken for. The place is named, for nobody can name the value. */
 export const NotSensitive = z.strictObject({
   start: z.number().int().nonnegative(), type: z.string().max(40),
+  /** What stands there, masked, as the supervisor saw it: a desk masks again, and its positions may be others than the server's. */
+  shown: z.string().max(200).optional(),
   reason: z.string().max(300),
   /** True when the supervisor has been told that the value has everything that a card number has, and has looked again. */
   secondLook: z.boolean(),

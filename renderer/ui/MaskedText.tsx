@@ -29,19 +29,19 @@ function Chip({ type, words: shown, isFound }: Masking & { isFound: boolean }) {
 }
 
 function ReasonedChip({ masking, reachable, message }: { masking: Masking; reachable: boolean; message: MessagePlace | undefined }) {
-  const { type, words: shown, reason, start } = masking;
+  const { type, words: named, reason, start, shown } = masking;
   const [asking, setAsking] = useState(false);
   const isSupervisor = usePicked((each) => each.state.phase === 'signed-in' && each.state.person.role === 'supervisor');
   return (
     <>
       <TooltipTrigger delay={250} closeDelay={120} shouldCloseOnPress={false}>
-        <Button className="chip" data-mask-type={type} excludeFromTabOrder={!reachable} aria-label={mask.label(shown)} onPress={() => setAsking(true)}>
-          <Icon name={ICONS[type] ?? 'hidden'} />{shown}
+        <Button className="chip" data-mask-type={type} excludeFromTabOrder={!reachable} aria-label={mask.label(named)} onPress={() => setAsking(true)}>
+          <Icon name={ICONS[type] ?? 'hidden'} />{named}
         </Button>
         {/* Inside the landmark that the chip is in, and not at the end of the body. */}
         <Tooltip className="tooltip" offset={6} placement="top" UNSTABLE_portalContainer={document.querySelector('main') ?? document.body}>{mask.reason(reason)}</Tooltip>
       </TooltipTrigger>
-      {asking && <WhyHidden canExcept={isSupervisor && message !== undefined} close={() => setAsking(false)} place={{ conversationId: message?.conversationId ?? '', messageId: message?.id ?? '', start, type, words: shown, reason }} />}
+      {asking && <WhyHidden canExcept={isSupervisor && message !== undefined} close={() => setAsking(false)} place={{ conversationId: message?.conversationId ?? '', messageId: message?.id ?? '', start, type, shown, words: named, reason }} />}
     </>
   );
 }

@@ -9,7 +9,7 @@ import { Select } from './Select.tsx';
 import { whyHidden } from './why.ts';
 import { Window } from './Window.tsx';
 
-export interface HiddenPlace { readonly conversationId: string; readonly messageId: string; readonly start: number; readonly type: string; readonly words: string; readonly reason: string }
+export interface HiddenPlace { readonly conversationId: string; readonly messageId: string; readonly start: number; readonly type: string; readonly shown: string; readonly words: string; readonly reason: string }
 
 interface Props { place: HiddenPlace; canExcept: boolean; close: () => void }
 
@@ -52,8 +52,8 @@ function NotSensitive({ place, not, close }: { place: HiddenPlace; not: string; 
     setBusy(true);
     setProblem(null);
     try {
-      const { conversationId, messageId, start, type } = place;
-      const answer = await desk.bridge.exceptValue({ conversationId, messageId, start, type, reason, secondLook: second !== null, days: days === '' ? null : Number(days) });
+      const { conversationId, messageId, start, type, shown } = place;
+      const answer = await desk.bridge.exceptValue({ conversationId, messageId, start, type, shown, reason, secondLook: second !== null, days: days === '' ? null : Number(days) });
       if (answer.outcome === 'done') {
         desk.notice(why.said, 'info');
         close();

@@ -104,7 +104,7 @@ export class Ingest {
       await storeEvent(tx, 'message', of, row.id, now);
       await storeEvent(tx, 'conversation', of, conversation.id, now);
     });
-    this.#policies.tags.keep(conversation.tenant_id, row.id, policy.tags(incoming.text, masked.spans), masked.marks);
+    this.#policies.tags.keep(conversation.tenant_id, row.id, policy.tags(incoming.text, masked.spans), masked);
     this.#news.emit('stored');
     for (const correction of corrections) this.#news.emit('message', conversation.id, correction.id);
     this.#news.emit('message', conversation.id, row.id);

@@ -38,7 +38,7 @@ export async function exceptValue(db: Db, tags: RecentTags, by: { personId: stri
   const read = mask({ id: 'reason', author: 'agent', text: reason });
   if (read.failed || read.spans.length > 0) throw invalid('Write the reason without the number itself or any other personal data: it is stored as it is written.');
   // After it was masked again another value may stand at the place that was remembered.
-  const tag = message.corrected === 1 ? null : tags.find(tenantId, place.messageId, said.start, said.type);
+  const tag = message.corrected === 1 ? null : tags.find(tenantId, place.messageId, said);
   if (tag === null) throw conflict('too-long-ago', 'What stood here is not known any more: it is remembered for a shift at most, and never stored. Say it again when the value comes again.');
   if (tag.likelyCard) {
     if (!said.secondLook) return { outcome: 'second-look', words: `This number has everything that a card number of a major brand has: a range of one, its length and a right check digit. If it is excepted, it is readable wherever it is written from now on, for ${LONGEST_LIKELY_CARD} days at most.` };

@@ -11,7 +11,7 @@ const KEPT_FOR = 12 * 3_600_000;
 /** Messages with tags; the oldest go first. */
 const MOST = 20_000;
 
-interface Kept { readonly tenantId: string; readonly at: number; readonly marks: readonly (Tag & { readonly start: number })[] }
+interface Kept { readonly tenantId: string; readonly at: number; readonly marks: readonly (Tag & { readonly start: number; /** What stands there instead, masked. */ readonly shown: string })[] }
 
 export class RecentTags {
   readonly #kept = new Map<string, Kept>();
@@ -21,19 +21,21 @@ export class RecentTags {
     this.#now = now;
   }
 
-  keep(tenantId: string, messageId: string, tags: readonly Tag[], marks: readonly MaskMark[]): void {
+  keep(tenantId: string, messageId: string, tags: readonly Tag[], { text, marks }: { readonly text: string; readonly marks: readonly MaskMark[] }): void {
     if (tags.length === 0) return;
-    this.#kept.set(messageId, { tenantId, at: this.#now(), marks: tags.flatMap((tag) => (marks[tag.span] === undefined ? [] : [{ ...tag, start: marks[tag.span]!.start }])) });
+    this.#kept.set(messageId, { tenantId, at: this.#now(), marks: tags.flatMap((tag) => (marks[tag.span] === undefined ? [] : [{ ...tag, start: marks[tag.span]!.start, shown: text.slice(marks[tag.span]!.start, marks[tag.span]!.end) }])) });
     for (const [id, { at }] of this.#kept) {
       if (this.#kept.size <= MOST && this.#now() - at <= KEPT_FOR) break;
       this.#kept.delete(id);
     }
   }
 
-  /** Null where it is not known, or not any more. */
-  find(tenantId: string, messageId: string, start: number, type: string): Tag | null {
+  /** Null where it is not known, or not any more. `shown` has the last word: where another thing stands at `start`, it is what is shown there and nowhere else. */
+  find(tenantId: string, messageId: string, { start, type, shown }: { readonly start: number; readonly type: string; readonly shown?: string | undefined }): Tag | null {
     const kept = this.#kept.get(messageId);
     if (kept === undefined || kept.tenantId !== tenantId || this.#now() - kept.at > KEPT_FOR) return null;
-    return kept.marks.find((mark) => mark.start === start && mark.type === type) ?? null;
+    const fitting = kept.marks.filter((mark) => mark.type === type && (shown === undefined || mark.shown === shown));
+    const there = fitting.find((mark) => mark.start === start);
+    return there ?? (shown !== undefined && fitting.length === 1 ? fitting[0] ?? null : null);
   }
 }

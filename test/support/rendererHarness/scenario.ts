@@ -26,6 +26,8 @@ export interface Scenario {
   /** What the person has as a second factor, and which kinds count. */
   readonly factors?: 'none' | 'some' | 'late';
   readonly kinds?: 'both' | 'totp';
+  /** Whose the server password is, and whether changing it is closed. */
+  readonly password?: 'own' | 'temporary' | 'closed';
   /** Rules of addresses, and what was refused. */
   readonly addresses?: 'some' | 'none' | 'many' | 'quiet';
   /** How masking stands at every tenant. */

@@ -151,6 +151,6 @@ test('a supervisor says that it is no card with a reason, and after a second loo
   await page.getByRole('button', { name: 'I have looked again' }).click();
   await page.getByText('Messages that come after this show the value').waitFor();
   expect((await calls('exceptValue')).map((call) => call.args)).toEqual([
-    expect.objectContaining({ type: 'CARD', secondLook: false, days: 30, start: 11 }), expect.objectContaining({ secondLook: true, days: 30 }),
+    expect.objectContaining({ type: 'CARD', secondLook: false, days: 30, start: 11, shown: expect.stringMatching(/^\[card/) }), expect.objectContaining({ secondLook: true, days: 30 }),
   ]);
 });

@@ -140,6 +140,18 @@ describe('this is not a card', () => {
     expect(await records()).toEqual([]);
   });
 
+  test('is said of what the supervisor saw: where a desk has masked more before it, the place alone would be another value\'s', async () => {
+    const message = await say(`${ORDER} and ${CARD}`);
+    const [order, card] = message.body.marks.map((mark) => ({ start: mark.start, shown: message.body.text.slice(mark.start, mark.end) }));
+    if (order === undefined || card === undefined || order.shown === card.shown) throw new Error('two places that look different');
+    // The place of one, and what stands at the other.
+    expect(await except(message.id, { start: card.start, shown: order.shown })).toEqual({ outcome: 'done' });
+    expect((await say(`again ${ORDER}, and ${CARD}`)).body.text).toBe(`again ${ORDER}, and [card •••• 1111]`);
+    await expect(except(message.id, { start: card.start, shown: '[card •••• 9999]' })).rejects.toMatchObject({ code: 'too-long-ago' });
+    const twice = await say(`${CARD} or ${CARD}`);
+    await expect(except(twice.id, { start: 3, shown: '[card •••• 1111]' })).rejects.toMatchObject({ code: 'too-long-ago' });
+  });
+
   test('shows that value in messages to come, at that tenant alone; what was hidden before stays hidden', async () => {
     const message = await say(ORDER);
     expect(await except(message.id)).toEqual({ outcome: 'done' });
@@ -232,7 +244,7 @@ describe('this is not a card', () => {
 
   test('is possible for a shift: hashes of what was hidden are in memory only and are forgotten', async () => {
     const message = await say(ORDER);
-    const known = tags.find(at(tenants, 0), message.id, 0, 'CARD')?.tag ?? 'none';
+    const known = tags.find(at(tenants, 0), message.id, { start: 0, type: 'CARD' })?.tag ?? 'none';
     const dump = (await Promise.all(['message', 'activity', 'conversation', 'masking_exception', 'setting', 'event'].map((table) => storage.db.selectFrom(table as 'message').selectAll().execute()))).map((rows) => JSON.stringify(rows)).join();
     expect(dump).not.toContain(known);
     for (const file of readdirSync(folder)) expect(readFileSync(join(folder, file)).includes(known)).toBe(false);
