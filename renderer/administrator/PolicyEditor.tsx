@@ -15,7 +15,7 @@ const isLines = (type: string): boolean => LINES.some((one) => one === type);
 function written(value: Json, form: PolicyValue['form']): string {
   if (value === null) return '';
   if (form.type === 'structure') return JSON.stringify(value, null, 2);
-  return Array.isArray(value) ? value.map((one) => (typeof one === 'object' ? JSON.stringify(one) : String(one))).join('\n') : String(value);
+  return Array.isArray(value) ? value.map((one) => (typeof one === 'object' ? JSON.stringify(one) : String(one))).join('\n') : typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
 type Read = { readonly value: Json } | { readonly wrong: string };

@@ -70,5 +70,6 @@ export function subjectWords(subject: RuleSubject, standing: Pick<AddressStandin
   }
 }
 
-export const sameSubject = (a: RuleSubject, b: RuleSubject): boolean => JSON.stringify(Object.entries(a).sort()) === JSON.stringify(Object.entries(b).sort());
+const byName = (subject: RuleSubject): string => JSON.stringify(Object.entries(subject).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+export const sameSubject = (a: RuleSubject, b: RuleSubject): boolean => byName(a) === byName(b);
 export const ruleKey = (rule: AddressRule): string => rule.id ?? `${rule.use} ${rule.range}`;

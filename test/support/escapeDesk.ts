@@ -1,6 +1,5 @@
 /** The desk as a page under trial: an agent is signed in, and a conversation is open. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { DeskState } from '../../contract/bridge.ts';
 import type { DeskProcess } from './deskProcess.ts';
 import { pacer, type Subject } from './escapeRun.ts';
 import { processTree } from './processTree.ts';
@@ -28,7 +27,7 @@ export function deskAsSubject(desk: DeskProcess, browserPid: number, conversatio
         if (await asked(ALIVE) === true) {
           if (!withComposer) return;
           if (await asked('document.querySelector("textarea[name=message]:enabled") !== null') === true) return;
-          const state = await desk.state() as DeskState;
+          const state = await desk.state();
           if (state.phase !== 'signed-in') throw new Error(`The desk is no longer signed in: ${JSON.stringify(state)}`);
           await desk.openInPage(conversationId);
           await desk.until<boolean>('document.querySelector("textarea[name=message]:enabled") !== null', Boolean);

@@ -26,7 +26,7 @@ export function workstationVerbs(how: { workstations: number }, now: number, lis
   return {
     getWorkstations: () => list({ workstations: rows, groups, codes, serverTime: now }),
     makeEnrolmentCode(form) {
-      if (form.ranges?.some((range) => !/^[\d.:a-f/]+$/i.test(range)) === true) return Promise.reject(new Error(`"${form.ranges[0] ?? ''}" is not an address range: its address cannot be read.`));
+      if (form.ranges !== undefined && form.ranges.some((range) => !/^[\d.:a-f/]+$/i.test(range))) return Promise.reject(new Error(`"${form.ranges[0] ?? ''}" is not an address range: its address cannot be read.`));
       const code = { id: id(12, (next += 1)), name: form.name, groupId: form.groupId, replaces: form.replaces, ranges: form.ranges, madeAt: now, madeBy: 'Idris Bello', expiresAt: now + form.hours * 3_600_000 };
       codes = [code, ...codes];
       return Promise.resolve({ id: code.id, code: CODE, expiresAt: code.expiresAt });
