@@ -98,6 +98,8 @@ export const sessions = {
   reasonHint: 'At least three letters. The person reads it.',
   submit: 'End the session',
   endOf: 'End session',
+  /** Begins as the button reads, so that who speaks to the machine can name it (WCAG 2.5.3). */
+  endOfNamed: (whose: string, where: string) => `End session of ${whose} at ${where}`,
   endedOf: (name: string) => `The session of ${name} was ended.`,
   notSignedIn: (name: string) => `${name} had no open session.`,
 } as const;

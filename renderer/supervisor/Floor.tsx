@@ -33,7 +33,7 @@ export function Floor({ personId, choose }: { personId: string | null; choose: (
               <ToggleButton className={`tile ${tile.state}`} data-agent-id={tile.personId} data-state={tile.state} isSelected={personId === tile.personId} onChange={(on) => choose(on ? tile.personId : null)}>
                 <Tile tile={tile} />
               </ToggleButton>
-              {tile.state !== 'offline' && <div className="tile-acts"><Button className="button quiet" aria-label={sessions.endNamed(tile.name, tile.workstationName ?? '')} onPress={() => setEnding(tile)}>{sessions.endOf}</Button></div>}
+              {tile.state !== 'offline' && <div className="tile-acts"><Button className="button quiet" aria-label={sessions.endOfNamed(tile.name, tile.workstationName ?? '')} onPress={() => setEnding(tile)}>{sessions.endOf}</Button></div>}
             </li>
           ))}
         </ul>

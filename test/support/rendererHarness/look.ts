@@ -16,7 +16,6 @@ try {
         await view.reach(page);
         await page.waitForTimeout(250);
         await page.screenshot({ path: join(folder, `${name}-${width}-${scheme}.png`) });
-        await page.context().close();
       }
     }
   }

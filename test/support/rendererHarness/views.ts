@@ -232,7 +232,7 @@ export const VIEWS: Readonly<Record<string, View>> = {
     await page.getByRole('button', { name: /7 new/ }).waitFor();
   }),
   'supervisor-filters': at({ state: signedIn('sofia') }, '[data-position]', async (page) => {
-    await page.getByRole('button', { name: /Tomas Rivera/ }).click();
+    await page.getByRole('button', { name: /^Tomas Rivera/ }).click();
     await page.getByLabel('Time').selectOption('custom');
     await page.waitForTimeout(200);
   }),
@@ -259,7 +259,7 @@ export const VIEWS: Readonly<Record<string, View>> = {
     await page.getByRole('button', { name: 'Add a pattern' }).click();
     await page.getByLabel('Shown in its place').fill('card');
     await page.getByLabel('Pattern', { exact: true }).fill('(a+)+$');
-    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
     await page.getByText('Not saved:').waitFor();
   }),
   'administrator-pseudonyms': at({ state: signedIn('idris'), masking: 'default' }, '.kind', async (page) => {

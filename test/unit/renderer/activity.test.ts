@@ -99,7 +99,7 @@ describe('filters', () => {
 
   it('by person follow from pressing the tile of an agent, and end with pressing it again', async () => {
     await open(300);
-    const tile = page.getByRole('button', { name: /Tomas Rivera/ });
+    const tile = page.getByRole('button', { name: /^Tomas Rivera/ });
     await tile.click();
     await page.getByText('90 rows').waitFor();
     expect(await tile.getAttribute('aria-pressed')).toBe('true');

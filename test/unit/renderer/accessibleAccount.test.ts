@@ -1,0 +1,3 @@
+import { viewsHaveNoFaults } from '../../support/rendererHarness/axeViews.ts';
+
+viewsHaveNoFaults((name) => /^(?:account|workstations|addresses)/.test(name));

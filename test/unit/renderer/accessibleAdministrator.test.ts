@@ -1,0 +1,3 @@
+import { viewsHaveNoFaults } from '../../support/rendererHarness/axeViews.ts';
+
+viewsHaveNoFaults((name) => /^(?:administrator|people|changes)/.test(name));
