@@ -2,9 +2,10 @@
 import { chmodSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3-multiple-ciphers';
-import { Kysely, SqliteDialect, type SqliteDatabase, type Transaction } from 'kysely';
+import { Kysely, type SqliteDatabase, type Transaction } from 'kysely';
 import { databaseKey } from './key.ts';
 import { migrate } from './migrate.ts';
+import { PatientDialect } from './patientDialect.ts';
 import { keepSearchIndex, teachSearchWords } from './searchWords.ts';
 import type { Tables } from './tables.ts';
 
@@ -36,11 +37,13 @@ export function openStorage(dataFolder: string): Storage {
     teachSearchWords(raw);
     migrate(raw);
     keepSearchIndex(raw);
+    // From here on it is waited outside of SQLite.
+    raw.pragma('busy_timeout = 0');
   } catch (error) {
     raw.close();
     throw error;
   }
-  const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: statements(raw) }) });
+  const db = new Kysely<Tables>({ dialect: new PatientDialect({ database: statements(raw) }) });
   return {
     db,
     async close() {

@@ -89,7 +89,7 @@ describe('cleandesk enrol and ledger verify', () => {
     expect((await cleandesk(['enrol', '--data', data, '--enrolment', file, '--password', 'x'])).code).not.toBe(0);
     const short = await cleandesk(['enrol', '--data', data, '--enrolment', file], 'short\n');
     expect(short.code).toBe(1);
-    expect(short.err).toContain('12 characters');
+    expect(short.err).toContain('15 characters');
   });
 
   test('an enrolled desk has a ledger that verifies, until a byte of it is flipped', async () => {

@@ -156,3 +156,25 @@ test('ports are picked once and kept; a wanted one replaces what was kept; an un
   writeFileSync(join(data, 'ports.json'), '{');
   await expect(keptPorts(data)).rejects.toThrow();
 });
+
+test('while another process writes, what waits for its turn holds nobody else up, and gets its turn', async () => {
+  const data = folder();
+  const { db, close } = openStorage(data);
+  const other = openStorage(data);
+  try {
+    let answered = 0;
+    let release = (): void => {};
+    const held = other.db.transaction().execute(() => new Promise<void>((resolve) => { release = resolve; }));
+    const ticking = setInterval(() => { answered += 1; }, 10);
+    const waits = db.insertInto('setting').values({ name: 'waited', value: 'yes' }).execute();
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(answered).toBeGreaterThan(5);
+    release();
+    await Promise.all([held, waits]);
+    clearInterval(ticking);
+    expect(await other.db.selectFrom('setting').select('value').where('name', '=', 'waited').executeTakeFirst()).toEqual({ value: 'yes' });
+  } finally {
+    await close();
+    await other.close();
+  }
+});
