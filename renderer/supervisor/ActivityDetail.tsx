@@ -21,7 +21,7 @@ export function ActivityDetail({ row, close }: { row: ActivityRow; close: () => 
         <h3 id="detail-title">{kindName(row.kind)}</h3>
         <Button className="icon-button" aria-label={activity.closeDetail} onPress={close}><Icon name="close" /></Button>
       </div>
-      <div className="detail-body" aria-live="polite" role="group" aria-labelledby="detail-title" tabIndex={0}>
+      <div className="detail-body" aria-live="polite" role="region" aria-labelledby="detail-title" tabIndex={0}>
         <p>{sentence(row)}</p>
         <dl>
           <div><dt>{columns.time}</dt><dd>{fullTime(row.at)}</dd></div>
