@@ -76,7 +76,7 @@ async function suite(name: string, env: NodeJS.ProcessEnv): Promise<Tally> {
 
 /** The environment of suites with a display of their own: tests never touch the screen or the clipboard of whoever runs them. */
 async function withDisplay(): Promise<NodeJS.ProcessEnv> {
-  await ensurePrograms(['chromium', 'Xvfb', 'xdotool', 'xclip'], console.log);
+  await ensurePrograms(['chromium', 'Xvfb', 'xdotool', 'xclip', 'gnome-keyring-daemon', 'dbus-run-session'], console.log);
   // With these the packets of an hour's work are captured; without them its sockets are watched, and the test says so.
   await ensurePrograms(['tcpdump', 'ip'], console.log).catch((error: unknown) => { console.log(error instanceof Error ? error.message : error); });
   const folder = mkdtempSync(join(scratch, 'display-'));

@@ -13,6 +13,8 @@ const PACKAGES = {
   ip: ['iproute2'],
   nmap: ['nmap'],
   openssl: ['openssl'],
+  'gnome-keyring-daemon': ['gnome-keyring'],
+  'dbus-run-session': ['dbus'],
 } as const;
 
 export type Program = keyof typeof PACKAGES;
