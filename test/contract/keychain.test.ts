@@ -26,13 +26,15 @@ async function atLogin(login: string | null, what: 'enrol' | 'open' | 'forget', 
   return JSON.parse(stdout) as Opened & { machineKeyIn?: string };
 }
 
+let enrolled: { machineKeyIn?: string };
 beforeAll(async () => {
   mkdirSync(join(home, '.cache'), { recursive: true });
-  expect(await atLogin('opened at login', 'enrol')).toMatchObject({ machineKeyIn: 'keychain' });
+  enrolled = await atLogin('opened at login', 'enrol');
 });
 afterAll(() => rmSync(home, { recursive: true, force: true }));
 
 test('an enrolled desk keeps no key in its folder, and opens after the machine was restarted', async () => {
+  expect(enrolled).toEqual({ machineKeyIn: 'keychain' });
   expect(existsSync(join(desk, FILES.machineKey))).toBe(false);
   expect(JSON.parse(readFileSync(join(desk, FILES.storeHeader), 'utf8'))).toMatchObject({ usesKeychain: true });
   expect(await atLogin('opened at login', 'open')).toEqual({ keychain: true, machine: 'opens', store: 'opens' });
