@@ -78,7 +78,8 @@ export function createClipboardGuard(ports: ClipboardPorts): ClipboardGuard {
     } catch {
       // The ledger's failure has locked the desk; it is refused either way.
     }
-    if (isFirst) ports.notice(words);
+    // Whoever was asked and answered is told what came of it each time: no key that is held down does that.
+    if (isFirst || reason === 'no-reason-given') ports.notice(words);
   }
   const readAll = async (): Promise<(string | null)[]> => {
     const shell = ports.shell();
