@@ -83,7 +83,7 @@ test('the code goes with both passwords in one call, and no field keeps what was
 
 test('a supervisor ends a session from its tile, with a reason and not without', async () => {
   await open({ state: signedIn('sofia') });
-  await page.getByRole('button', { name: 'End the session of Maya Lindqvist' }).click();
+  await page.getByRole('button', { name: 'End session of Maya Lindqvist' }).click();
   await page.getByRole('button', { name: 'End the session', exact: true }).click();
   expect(await args('endSessionsOf')).toEqual([]);
   await page.getByLabel('Reason').fill('fire drill');
