@@ -84,13 +84,16 @@ function build(database: EncryptedDatabase): MachineDatabase {
   const getFact = database.prepare<[string], { value: string }>('SELECT value FROM fact WHERE name = ?');
   const putFact = database.prepare('INSERT INTO fact (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value');
   const head = (): LedgerHead => newest.get() ?? { seq: 0, hash: GENESIS_HASH };
+  const append = database.transaction((record: Omit<ActivityRecord, 'seq'>) => {
+    const previous = head();
+    const link = ChainedActivity.parse(chain({ ...record, seq: previous.seq + 1 }, previous.hash));
+    insert.run(link.record.seq, canonical(link.record), link.previousHash, link.hash);
+    return link;
+  });
   return {
-    append: database.transaction((record: Omit<ActivityRecord, 'seq'>) => {
-      const previous = head();
-      const link = ChainedActivity.parse(chain({ ...record, seq: previous.seq + 1 }, previous.hash));
-      insert.run(link.record.seq, canonical(link.record), link.previousHash, link.hash);
-      return link;
-    }),
+    // The turn to write is taken before the newest record is read: a refused start writes into the ledger of a desk that is at work, and whichever of the two
+    // had read first and could not write would lose its record (https://sqlite.org/lang_transaction.html, "immediate").
+    append: (record) => append.immediate(record),
     head,
     after: (seq, limit) => page.all(seq, limit).map(read),
     hashAt: (seq) => (seq === 0 ? GENESIS_HASH : one.get(seq)?.hash ?? null),
