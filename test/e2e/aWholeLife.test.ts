@@ -26,6 +26,7 @@ describe('one conversation, from consent to the supervisor\'s record', () => {
   const activity = async (kind: string): Promise<ActivityRow[]> => (await supervisor.call<{ rows: ActivityRow[] }>('queryActivity', { filter: { kind }, newest: null, offset: 0, limit: 100 })).rows;
 
   test('the visitor is told who answers, for whom, why, how long and with which rights, and allows', async () => {
+    await visitor.page.getByRole('heading', { name: 'Before we start' }).waitFor();
     const notice = await visitor.page.locator('body').innerText();
     for (const word of ['Harbour Bank', 'Brightline Support', '90 days']) expect(notice).toContain(word);
     await allow(visitor.page);
