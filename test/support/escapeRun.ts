@@ -114,9 +114,10 @@ export async function tryClass(subject: Subject, { entries, looks }: EscapeClass
     await subject.restore(entry.hand !== undefined).catch((error: unknown) => { throw new Error(`before ${entry.id}`, { cause: error }); });
     const returned = await tryOne(subject, entry, listeners).catch((error: unknown) => { throw new Error(`at ${entry.id}`, { cause: error }); });
     const seen = (): Promise<string[]> => look(subject, listeners.needle, windows, shape);
-    let out = looks === true || entry.hand !== undefined ? await seen() : [];
+    const isLookedAt = looks === true || entry.hand !== undefined;
+    let out = isLookedAt ? await seen() : [];
     const until = performance.now() + (subject.patience ?? 0);
-    while (entry.hand !== undefined && out.length === 0 && listeners.reached(entry.id).length === 0 && performance.now() < until) { await sleep(100); out = await seen(); }
+    while (isLookedAt && out.length === 0 && !returned.startsWith('out: ') && listeners.reached(entry.id).length === 0 && performance.now() < until) { await sleep(100); out = await seen(); }
     tell(entry.id, { returned, out: [...(returned.startsWith('out: ') ? [returned] : []), ...out] });
   }
 }
