@@ -34,24 +34,21 @@ export const HOSTILE: Readonly<Record<string, (length: number) => string>> = {
 const SMALL = 1 << 16;
 const LARGE = 1 << 20;
 
-/**
- * Milliseconds of this thread's own processor time for one run: others may be busy on the machine. The least of five rounds and more, after
- * two that count for nothing: what the compiler and the collector of the message before still had to do is not this message's.
- */
-function spent(work: () => void): number {
-  work();
-  work();
-  let least = Infinity;
-  for (let rounds = 0, all = 0; rounds < 5 || all < 40; rounds++) {
-    const start = process.threadCpuUsage();
+/** Milliseconds of this thread's own processor time for one run, over so many that the clock, which ticks every 4 ms on some machines, can be trusted. */
+function batch(work: () => void): number {
+  const start = process.threadCpuUsage();
+  for (let rounds = 1; ; rounds++) {
     work();
     const { user, system } = process.threadCpuUsage(start);
     const used = (user + system) / 1_000;
-    least = Math.min(least, used);
-    // A run too short for the clock still counts as a round of some time.
-    all += Math.max(used, 0.05);
+    if (used >= 40) return used / rounds;
   }
-  return least;
+}
+
+/** The least of two batches after one run that counts for nothing: what the compiler and the collector of the message before still had to do is not this message's. */
+function spent(work: () => void): number {
+  work();
+  return Math.min(batch(work), batch(work));
 }
 
 /** The worst at 64 KB, the worst growth from there to 1 MB, and how many were tried. All times go to the notes. */
