@@ -119,12 +119,17 @@ export async function startChat(options: ChatOptions): Promise<Chat> {
   }
   const warn = (text: string): void => push('notice', { text: text.slice(0, 300), tone: 'warning' });
 
-  const pushAll = (messages: readonly Message[]): void => { for (const message of messages) push('message', message); };
+  const pushAll = (messages: readonly Message[]): void => {
+    for (const message of messages) {
+      push('message', message);
+      const behind = conversations.behind(message);
+      if (behind !== null) push('conversation', behind);
+    }
+  };
   function pushMessage(arrived: Message): void {
     const { message, corrected } = conversations.message(arrived);
     // First what may no longer be shown, then what made it so.
-    pushAll(corrected);
-    push('message', message);
+    pushAll([...corrected, message]);
   }
 
   const outbox = createOutbox({

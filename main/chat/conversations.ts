@@ -1,5 +1,6 @@
 /** The conversations as this person may see them: masked twice, kept current by events, readable while the server is away. */
 import type { ConversationSummary, EntryReceipt, MaskedText, Message } from '../../contract/common.ts';
+import { cutForPreview } from '../../core/masking/cut.ts';
 import type { DialogueState } from '../../core/masking/types.ts';
 import { bodyMaskedAgain, messagesMaskedAgain, summaryMaskedAgain, type MaskedAgain } from './maskedAgain.ts';
 
@@ -20,6 +21,11 @@ export interface Conversations {
   opened(page: OpenedPage, isNewest: boolean): OpenedPage;
   kept(conversationId: string): OpenedPage | null;
   summary(summary: ConversationSummary): ConversationSummary;
+  /**
+   * The conversation, if its newest message is this one and its line in the list says something else of it. The server
+   * tells of a conversation after its messages, and what may no longer be shown does not wait for that.
+   */
+  behind(message: Message): ConversationSummary | null;
   gone(conversationId: string): void;
   /** `corrected`: earlier messages that this one completed, with what may be shown of them now. */
   message(message: Message): { readonly message: Message; readonly corrected: readonly Message[] };
@@ -87,6 +93,12 @@ export function createConversations(maskedAgain: typeof bodyMaskedAgain = bodyMa
     },
     kept: (id) => pages.get(id) ?? null,
     summary,
+    behind(message) {
+      const known = summaries.get(message.conversationId);
+      if (known === undefined || known.lastPreview === null || known.lastSeq !== message.seq) return null;
+      const lastPreview = cutForPreview(message.body);
+      return lastPreview.text === known.lastPreview.text ? null : summary({ ...known, lastPreview });
+    },
     gone(id) {
       summaries.delete(id);
       pages.delete(id);

@@ -1,13 +1,12 @@
 /** Database rows as the contract's words. */
 import { z } from 'zod';
 import { Mark, ReadablePlace, type ConversationSummary, type EntryKind, type EntryReceipt, type MaskedText, type Message, type Role } from '../../contract/common.ts';
+import { cutForPreview } from '../../core/masking/cut.ts';
 import type { Db, Tx } from '../storage/storage.ts';
 import type { EntryTable, MessageTable } from '../storage/tables.ts';
 
 const Marks = z.array(Mark);
 const Places = z.array(ReadablePlace);
-/** Length of a preview, UTF-16 units. */
-const PREVIEW = 160;
 
 export const bodyOf = (row: Pick<MessageTable, 'text' | 'marks'>): MaskedText => ({ text: row.text, marks: Marks.parse(JSON.parse(row.marks)) });
 
@@ -25,15 +24,6 @@ function readableOf(row: Pick<MessageTable, 'readable'>): Pick<Message, 'readabl
   return places.length === 0 ? {} : { readable: places };
 }
 
-/** Cuts at `PREVIEW` without cutting a mask or a surrogate pair in two. */
-export function previewOf(body: MaskedText): MaskedText {
-  if (body.text.length <= PREVIEW) return body;
-  let end = PREVIEW;
-  for (const mark of body.marks) if (mark.start < end && mark.end > end) end = mark.start;
-  if (/[\uD800-\uDBFF]$/.test(body.text.slice(0, end))) end -= 1;
-  return { text: body.text.slice(0, end), marks: body.marks.filter((m) => m.end <= end) };
-}
-
 const summaries = (on: Db | Tx) => on.selectFrom('conversation')
   .innerJoin('tenant', 'tenant.id', 'conversation.tenant_id').innerJoin('site', 'site.id', 'conversation.site_id')
   .leftJoin('person', 'person.id', 'conversation.assigned_person_id')
@@ -48,7 +38,7 @@ type SummaryRow = Awaited<ReturnType<ReturnType<typeof summaries>['execute']>>[n
 
 function summaryOf(row: SummaryRow): ConversationSummary {
   const assigned = row.person_id !== null && row.person_name !== null ? { id: row.person_id, name: row.person_name, role: row.person_role as Role } : null;
-  const preview = row.message_text !== null && row.message_marks !== null ? previewOf(bodyOf({ text: row.message_text, marks: row.message_marks })) : null;
+  const preview = row.message_text !== null && row.message_marks !== null ? cutForPreview(bodyOf({ text: row.message_text, marks: row.message_marks })) : null;
   const readable = preview === null ? [] : (readableOf({ readable: row.message_readable ?? '[]' }).readable ?? []).filter((place) => place.end <= preview.text.length);
   return {
     id: row.id, tenant: { id: row.tenant_id, name: row.tenant_name, colour: row.tenant_colour }, visitorName: row.visitor_name, siteName: row.site_name, status: row.status, assignedTo: assigned,

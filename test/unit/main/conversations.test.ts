@@ -34,3 +34,17 @@ test('what an agent writes may complete an earlier message too', () => {
   const { state } = bodyMaskedAgain({ text: 'x', marks: [] }, 'agent');
   expect(conversations.wrote(conversationId, randomUUID(), { text: 'x', marks: [] }, state, [{ id: first.id, body: HIDDEN }])).toEqual([{ ...first, body: HIDDEN }]);
 });
+
+test('a line in the list does not wait for the server to lose what its message lost', () => {
+  const first = { ...message('first half', 1), body: { text: `first ${'x'.repeat(150)} half`, marks: [] } };
+  const conversations = createConversations(masker(() => first.id));
+  const listed = conversations.summary({ ...summary, lastSeq: 1, lastMessageAt: 1, lastPreview: { text: `first ${'x'.repeat(150)} hal`, marks: [] }, lastAuthor: 'visitor' });
+  conversations.message(first);
+  expect(conversations.behind(first)).toBeNull();
+  const { message: second, corrected } = conversations.message(message('second half', 2));
+  expect(corrected.map((one) => conversations.behind(one)?.lastPreview)).toEqual([HIDDEN]);
+  expect(conversations.get(conversationId)).toEqual({ ...listed, lastPreview: HIDDEN });
+  expect(conversations.behind(second)).toBeNull();
+  expect(conversations.behind({ ...first, body: HIDDEN })).toBeNull();
+  expect(conversations.behind({ ...first, conversationId: randomUUID() })).toBeNull();
+});

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { ActivityDetail } from '../../../contract/activity.ts';
 import { VISITOR_LANGUAGES } from '../../../contract/visitor.ts';
 import { CountedRecords } from '../../../server/activity/countedRecords.ts';
-import { previewOf } from '../../../server/chat/rows.ts';
+import { cutForPreview } from '../../../core/masking/cut.ts';
 import { Turns } from '../../../server/chat/turns.ts';
 import { PresenceBoard } from '../../../server/realtime/presence.ts';
 import { Allowance } from '../../../server/visitor/limits.ts';
@@ -58,7 +58,7 @@ test('a preview never cuts a mask or a character in two', () => {
   fc.assert(fc.property(fc.string({ unit: 'grapheme', minLength: 0, maxLength: 200 }), fc.string({ unit: 'grapheme', maxLength: 200 }), (before, after) => {
     const shown = '[card •••• 1111]';
     const body = { text: `${before}${shown}${after}`, marks: [{ start: before.length, end: before.length + shown.length, type: 'CARD', shown: '•••• 1111', reason: 'checksum' }] };
-    const preview = previewOf(body);
+    const preview = cutForPreview(body);
     expect(body.text.startsWith(preview.text)).toBe(true);
     expect(preview.text.length).toBeLessThanOrEqual(160);
     expect(preview.text.isWellFormed()).toBe(body.text.isWellFormed());
