@@ -62,17 +62,17 @@ function windows(scan: Scan, found: Found[], talk: Talk): void {
   };
   for (let g = 0; g < groups; g++) {
     const first = chain.groupFirst[g]!;
-    let size = 0;
     const prefix = chain.prefix(first);
     // Of the range alone it depends which windows are worth a checksum; in most chains none is.
     const sizes = classOf(prefix) | (cued() ? weakClassOf(prefix) : 0);
     let best = -1;
     let several = false;
     let even = -1;
-    for (let h = g; sizes !== 0 && h < groups; h++) {
-      size += chain.groupSize[h]!;
-      if (size > MAX) break;
-      if (size < MIN || (sizes >>> size & 1) === 0 || !chain.luhn(first, size)) continue;
+    for (let left = sizes; left !== 0; left &= left - 1) {
+      const size = 31 - Math.clz32(left & -left);
+      if (first + size > chain.count) break;
+      const h = chain.groupEnds[first + size - 1]! - 1;
+      if (h < 0 || !chain.luhn(first, size)) continue;
       if (!plausible(g, h) && !cued()) continue;
       if (!believable(scan, g, h, prefix, size, cued)) continue;
       if (best >= 0) several = true;

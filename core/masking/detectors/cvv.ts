@@ -5,7 +5,7 @@
 import { NUMERAL, SIGN, WORD } from '../text/scan.ts';
 import type { Scan } from '../text/scan.ts';
 import { Chain } from '../text/chain.ts';
-import { CARD, CVV, DIGIT_WORD, LINK, NUMBER, OTP, TIMES, UNIT, RareWords, hashWord } from '../text/words.ts';
+import { CARD, COMMON, CVV, DIGIT_WORD, LINK, NUMBER, OTP, TIMES, UNIT, RareWords, hashWord } from '../text/words.ts';
 import type { Detector, Found } from './detector.ts';
 import { RANK } from './detector.ts';
 import { Ends } from './near.ts';
@@ -23,6 +23,8 @@ const AND = new Set(['and', 'und', 'y', 'et', 'e'].map(hashWord));
 /** What may stand beside the digits in a message of nothing else. */
 const BESIDE = new Set(['it', 'its', 's', 'is', 'and', 'the', 'ok', 'so', 'here', 'yes', 'sorry', 'code', 'number', 'es', 'la', 'el', 'le', 'der', 'das', 'ist', 'il', 'est', 'c', 'e', 'o', 'y', 'und', 'et', 'si', 'ja', 'oui', 'sim'].map(hashWord));
 const CARDS: ReadonlySet<string> = new Set(['CARD', 'EXPIRY']);
+/** Meanings of the words that `isCue` knows: a message without them has no cue. */
+const CUES = CVV | OTP | COMMON | DIGIT_WORD;
 const chain = new Chain();
 const REASON = 'card verification code after a cue; never stored';
 
@@ -33,10 +35,17 @@ export const cvv: Detector = {
     const asked = (talk.asked & CVV) !== 0;
     if ((talk.carded || asked) && lone(scan, found)) return;
     const cards = new Ends(found, CARDS);
+    if ((scan.seen & CUES) === 0) {
+      if (!asked && cards.none) return;
+      for (let i = 0; i < scan.numeralCount; i++) {
+        const t = scan.numerals[i]!;
+        if (followsCard(scan, cards, t) || (asked && alone(scan, t))) push(scan, found, t, t);
+      }
+      return;
+    }
     for (let t = 0; t < scan.n; t++) {
       if (scan.kind[t] === WORD && isCue(scan, t)) after(scan, found, t);
-      else if (scan.kind[t] === NUMERAL && followsCard(scan, cards, t)) push(scan, found, t, t);
-      else if (asked && scan.kind[t] === NUMERAL && alone(scan, t)) push(scan, found, t, t);
+      else if (scan.kind[t] === NUMERAL && (followsCard(scan, cards, t) || (asked && alone(scan, t)))) push(scan, found, t, t);
     }
   },
 };

@@ -13,7 +13,15 @@ export const expiry: Detector = {
   wants: (scan, talk) => scan.digitCount >= 2 && ((scan.seen & EXPIRY) !== 0 || (talk.asked & EXPIRY) !== 0 || scan.digitCount >= 15 || scan.hasBarrier || talk.carded),
   find: (scan, found, talk) => {
     const cards = new Ends(found, CARDS);
-    for (let t = 0; t < scan.n; t++) {
+    const months = (scan.seen & MONTH) !== 0;
+    // Of numbers alone, with no card beside them and none spoken of, there is none.
+    if (!months && ((scan.seen & (EXPIRY | CARD)) | (talk.asked & EXPIRY)) === 0 && !talk.carded && !scan.hasBarrier && cards.none) return;
+    for (let i = 0, t = 0; t < scan.n; t++) {
+      if (!months) {
+        while (i < scan.numeralCount && scan.numerals[i]! < t) i++;
+        if (i === scan.numeralCount) return;
+        t = scan.numerals[i]!;
+      }
       if (scan.kind[t] !== NUMERAL) {
         if ((scan.meaning(t) & MONTH) !== 0 && scan.kind[t + 1] === NUMERAL && named(scan, t, talk.asked) && yearLike(scan, t + 1)) push(t, t + 1);
         continue;

@@ -24,18 +24,23 @@ const BECH32 = /^(?:bc1|tb1|ltc1)[02-9ac-hj-np-z]{11,87}$/i;
 const ETHEREUM = /^0x[0-9a-f]{40}$/i;
 const CUES = new Set(['key', 'apikey', 'token', 'secret', 'bearer', 'jwt', 'credentials', 'accesskey', 'authorization', 'schlussel', 'clef', 'llave', 'chiave'].map(hashWord));
 
+/** Signs inside a key, each at the place of its code. */
+const IN_KEY = new Uint8Array(128);
+for (const c of '_-.+/=') IN_KEY[c.charCodeAt(0)] = c.charCodeAt(0);
+
 export const keys: Detector = {
   name: 'keys',
   wants: (scan) => scan.longest >= 16,
   find: (scan, found) => {
     if (scan.text.includes('PRIVATE KEY-----')) for (const m of scan.text.matchAll(PRIVATE)) found.push({ start: m.index, end: m.index + m[0].length, type: 'API_KEY', action: 'mask', shown: '', reason: 'private key', rank: RANK.card + 1 });
     let sums = 0;
-    for (let t = 0; t < scan.n; t++) {
-      if (scan.kind[t] !== WORD && scan.kind[t] !== NUMERAL) continue;
+    const { n, kind, gap, bits, start, end } = scan;
+    for (let t = 0; t < n; t++) {
+      if (kind[t] !== WORD && kind[t] !== NUMERAL) continue;
       let last = t;
-      while (last + 1 < scan.n && scan.gap[last + 1] === NO_GAP && last - t < 400 && inKey(scan, last + 1)) last++;
-      while (last > t && scan.kind[last] === SIGN && scan.bits[last] !== 61) last--;
-      const length = scan.end[last]! - scan.start[t]!;
+      while (last + 1 < n && gap[last + 1] === NO_GAP && last - t < 400 && (kind[last + 1] === WORD || kind[last + 1] === NUMERAL || (kind[last + 1] === SIGN && IN_KEY[bits[last + 1]! & 127] === bits[last + 1]))) last++;
+      while (last > t && kind[last] === SIGN && bits[last] !== 61) last--;
+      const length = end[last]! - start[t]!;
       if (length >= 16 && last > t && length <= 4_000) {
         const run = scan.text.slice(scan.start[t], scan.end[last]);
         if (ISSUED.test(run)) found.push({ start: scan.start[t]!, end: scan.end[last]!, type: 'API_KEY', action: 'mask', shown: '', reason: 'form of an issued key or token', rank: RANK.checksum + 0.5 });
@@ -49,13 +54,6 @@ export const keys: Detector = {
     }
   },
 };
-
-function inKey(scan: Scan, t: number): boolean {
-  if (scan.kind[t] === WORD || scan.kind[t] === NUMERAL) return true;
-  if (scan.kind[t] !== SIGN) return false;
-  const c = scan.bits[t]!;
-  return c === 95 || c === 45 || c === 46 || c === 43 || c === 47 || c === 61;
-}
 
 function cued(scan: Scan, t: number): boolean {
   for (let k = t - 1; k >= 0 && k > t - 7; k--) if (scan.kind[k] === WORD && CUES.has(scan.hash[k]!)) return true;

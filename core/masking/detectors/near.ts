@@ -77,9 +77,18 @@ export class Ends {
     this.#types = types;
   }
 
+  /** There is no such place at all. */
+  get none(): boolean {
+    return this.#inOrder().length === 0;
+  }
+
+  #inOrder(): readonly Found[] {
+    return (this.#places ??= this.#found.filter((f) => this.#types.has(f.type)).sort((a, b) => a.end - b.end));
+  }
+
   /** Is there one that ends at most `reach` units before `at`, and passes? */
   some(at: number, reach: number, passes: (place: Found) => boolean): boolean {
-    const places = (this.#places ??= this.#found.filter((f) => this.#types.has(f.type)).sort((a, b) => a.end - b.end));
+    const places = this.#inOrder();
     let low = 0;
     let high = places.length;
     while (low < high) {

@@ -54,7 +54,7 @@ function versioned(scan: Scan, t: number): boolean {
 }
 
 /** Parts written together: the first, and the one behind the last. Measured once for all colons in it. */
-const joint = { begin: 0, end: 0 };
+const joint = { begin: 0, end: 0, parted: false };
 
 function measure(scan: Scan, t: number): void {
   let { begin, end } = { begin: t, end: t + 1 };
@@ -62,6 +62,8 @@ function measure(scan: Scan, t: number): void {
   while (end < scan.n && scan.gap[end] === NO_GAP && part(scan, end)) end++;
   joint.begin = begin;
   joint.end = end;
+  joint.parted = false;
+  for (let k = begin; k < end && !joint.parted; k++) joint.parted = scan.kind[k] === SIGN && (scan.bits[k] === 37 || scan.bits[k] === 47);
 }
 
 /** Something with colons: an IPv6 address, a MAC address or a time. */
@@ -74,6 +76,8 @@ function colons(scan: Scan, found: Found[], t: number): number {
   let colon = t + 1;
   while (colon <= last && !scan.isSign(colon, 58)) colon++;
   if (colon > last && !colonBefore(scan, first, t)) return last > t && scan.isSign(first, 58) ? t : Math.max(t, last);
+  // Longer than any address, with neither a zone nor a prefix behind it.
+  if (!joint.parted && scan.end[last]! - scan.start[first]! > LONGEST) return last > t && scan.isSign(first, 58) ? t : Math.max(t, last);
   const written = scan.text.slice(scan.start[first], scan.end[last]);
   if (MAC.test(written)) push(scan, found, first, last, 'MAC');
   else {
@@ -97,8 +101,11 @@ function dashes(scan: Scan, found: Found[], t: number): number {
   while (first > 0 && t - first < 20 && scan.gap[first] === NO_GAP && (scan.kind[first - 1] !== SIGN || scan.bits[first - 1] === scan.bits[t])) first--;
   while (last + 1 < scan.n && last - t < 20 && scan.gap[last + 1] === NO_GAP && (scan.kind[last + 1] !== SIGN || scan.bits[last + 1] === scan.bits[t])) last++;
   while (last > first && scan.isSign(last, 46)) last--;
-  const run = scan.text.slice(scan.start[first], scan.end[last]);
-  if ((run.length === 17 || run.length === 14) && MAC.test(run) && /[a-f]/i.test(run)) push(scan, found, first, last, 'MAC');
+  const length = scan.end[last]! - scan.start[first]!;
+  if (length === 17 || length === 14) {
+    const run = scan.text.slice(scan.start[first], scan.end[last]);
+    if (MAC.test(run) && /[a-f]/i.test(run)) push(scan, found, first, last, 'MAC');
+  }
   return Math.max(t, last);
 }
 
@@ -109,27 +116,51 @@ function part(scan: Scan, t: number): boolean {
   return kind === SIGN && (scan.bits[t] === 58 || scan.bits[t] === 46 || scan.bits[t] === 37 || scan.bits[t] === 47);
 }
 
+/** Characters of the longest form, with an IPv4 address at its end. */
+const LONGEST = 45;
+
+/** Groups of one to four hexadecimal digits, eight of them or fewer with `::` once; an IPv4 address stands for two. */
 function isVersion6(text: string): boolean {
-  if (text.length < 3 || text.length > 45 || !/^[0-9a-f:.]+$/i.test(text)) return false;
-  const halves = text.split('::');
-  if (halves.length > 2) return false;
+  const { length } = text;
+  if (length < 3 || length > LONGEST) return false;
   let groups = 0;
-  for (const half of halves) {
-    if (half === '') continue;
-    const parts = half.split(':');
-    for (let i = 0; i < parts.length; i++) {
-      const p = parts[i]!;
-      if (p.includes('.')) {
-        if (i !== parts.length - 1 || !/^(?:\d{1,3}\.){3}\d{1,3}$/.test(p) || p.split('.').some((x) => Number(x) > 255)) return false;
-        groups += 2;
-      } else {
-        if (!/^[0-9a-f]{1,4}$/i.test(p)) return false;
-        groups++;
-      }
-    }
+  let shortened = text.startsWith('::');
+  let i = shortened ? 2 : 0;
+  while (i < length) {
+    const from = i;
+    while (i < length && isHexadecimal(text.charCodeAt(i))) i++;
+    const dotted = text.charCodeAt(i) === 46;
+    if (dotted) {
+      i = dottedEnd(text, from);
+      groups += 2;
+    } else groups++;
+    if (i < 0 || i === from || (!dotted && i - from > 4)) return false;
+    if (i === length) break;
+    if (text.charCodeAt(i) !== 58) return false;
+    if (text.charCodeAt(i + 1) === 58) {
+      if (shortened) return false;
+      shortened = true;
+      i += 2;
+    } else if (dotted || ++i === length) return false;
   }
-  if (halves.length === 2) return groups <= 7 && (groups > 0 || text.length > 1);
-  return groups === 8;
+  return shortened ? groups <= 7 : groups === 8;
+}
+
+/** Where four numbers up to 255 with dots between them end; -1 where they are none. */
+function dottedEnd(text: string, from: number): number {
+  let i = from;
+  for (let k = 0; k < 4; k++) {
+    if (k > 0 && text.charCodeAt(i++) !== 46) return -1;
+    let value = 0;
+    let size = 0;
+    for (let c = text.charCodeAt(i); c >= 48 && c <= 57; c = text.charCodeAt(++i), size++) value = value * 10 + c - 48;
+    if (size < 1 || size > 3 || value > 255) return -1;
+  }
+  return i;
+}
+
+function isHexadecimal(code: number): boolean {
+  return (code >= 48 && code <= 57) || ((code | 32) >= 97 && (code | 32) <= 102);
 }
 
 function push(scan: Scan, found: Found[], first: number, last: number, type: 'IP' | 'MAC'): void {

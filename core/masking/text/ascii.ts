@@ -11,11 +11,15 @@ import { DIGIT_WORD, FILLER, HASH_START, OPEN, TIMES, VALUED, vocabulary } from 
 
 const encoder = new TextEncoder();
 let bytes = new Uint8Array(1 << 14);
+/** Units that say whether it is worth copying the rest. */
+const HEAD = 1024;
 
 /** Reads the text of `scan` when it is plain ASCII; answers whether it did. What was written otherwise is of no meaning. */
 export function readAscii(scan: Scan, barriers: readonly Place[]): boolean {
   const { text } = scan;
   const { length } = text;
+  // Of a long message a little is tried first: most that are not ASCII are not from the start.
+  if (length > HEAD && encoder.encodeInto(text.slice(0, HEAD), bytes).written !== HEAD) return false;
   if (bytes.length < length + 1) bytes = new Uint8Array(2 * length);
   // A character outside ASCII takes more bytes than units, so equal counts say that there is none.
   const { read, written } = encoder.encodeInto(text, bytes);

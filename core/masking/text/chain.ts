@@ -34,6 +34,8 @@ export class Chain {
   groupToken = new Int32Array(ROOM);
   groupKind = new Uint8Array(ROOM);
   separator = new Int32Array(ROOM);
+  /** By digit: one more than the group that ends with it; 0 inside of a group. */
+  groupEnds = new Int32Array(ROOM);
   groups = 0;
   spelt = 0;
   looks = 0;
@@ -58,6 +60,7 @@ export class Chain {
     this.groupToken = wider(this.groupToken, ints);
     this.groupKind = wider(this.groupKind, bytes);
     this.separator = wider(this.separator, ints);
+    this.groupEnds = wider(this.groupEnds, ints);
     this.even = wider(this.even, ints, 1);
     this.odd = wider(this.odd, ints, 1);
     this.digit = wider(this.digit, bytes);
@@ -69,6 +72,7 @@ export class Chain {
     this.digit[i] = value;
     this.from[i] = from;
     this.to[i] = to;
+    this.groupEnds[i] = 0;
     const twice = value > 4 ? value * 2 - 9 : value * 2;
     this.even[i + 1] = this.even[i]! + ((i & 1) === 0 ? twice : value);
     this.odd[i + 1] = this.odd[i]! + ((i & 1) === 0 ? value : twice);
@@ -84,6 +88,7 @@ export class Chain {
     this.groupToken[g] = token;
     this.groupKind[g] = kind;
     this.separator[g] = separator;
+    this.groupEnds[this.count - 1] = g + 1;
     if (kind === SPELT) this.spelt++;
     if (kind === LOOK_ALIKE) this.looks++;
   }

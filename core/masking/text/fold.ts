@@ -102,17 +102,35 @@ function kindOf(unit: number): number {
   return OTHER;
 }
 
-/** Class of each character outside the basic plane that was asked for and is neither a digit nor a letter; 0 for the others. Made when the first is met. */
+/** Class of each character outside the basic plane that was asked for, a digit's with its value; 0 for the others. Made when the first is met. */
 let plain: Uint8Array | null = null;
+/** What a digit's value is added to, above all classes. */
+const VALUE = 16;
 
 /** Class of a character outside the basic plane. A digit's value, or a folded letter, is put into `astral`. */
 export function classifyAstral(codePoint: number): number {
   plain ??= new Uint8Array(0x100000);
   const known = plain[codePoint - 0x10000]!;
-  if (known !== 0) return known;
-  const kind = astralKind(codePoint);
-  if (kind === INVISIBLE || kind === OTHER) plain[codePoint - 0x10000] = kind;
-  return kind;
+  if (known === 0) {
+    const kind = astralKind(codePoint);
+    plain[codePoint - 0x10000] = kind === DIGIT ? VALUE + astral.value : kind;
+    return kind;
+  }
+  if (known >= VALUE) {
+    astral.value = known - VALUE;
+    return DIGIT;
+  }
+  if (known === LETTER) astral.value = folded(codePoint);
+  return known;
+}
+
+/** Mathematical letters: thirteen alphabets of 52, upper case first. */
+function isMathematical(codePoint: number): boolean {
+  return codePoint >= 0x1d400 && codePoint < 0x1d6a4;
+}
+
+function folded(codePoint: number): number {
+  return isMathematical(codePoint) ? 97 + ((codePoint - 0x1d400) % 26) : codePoint & 0xffff;
 }
 
 function astralKind(codePoint: number): number {
@@ -129,9 +147,8 @@ function astralKind(codePoint: number): number {
     return DIGIT;
   }
   if (codePoint >= 0xe0000 && codePoint <= 0xe0fff) return INVISIBLE;
-  // Mathematical letters: thirteen alphabets of 52, upper case first.
-  if (codePoint >= 0x1d400 && codePoint < 0x1d6a4) {
-    astral.value = 97 + ((codePoint - 0x1d400) % 26);
+  if (isMathematical(codePoint)) {
+    astral.value = folded(codePoint);
     return LETTER;
   }
   const ch = String.fromCodePoint(codePoint);
@@ -141,7 +158,7 @@ function astralKind(codePoint: number): number {
   }
   if (MARK_RE.test(ch)) return INVISIBLE;
   if (LETTER_RE.test(ch)) {
-    astral.value = codePoint & 0xffff;
+    astral.value = folded(codePoint);
     return LETTER;
   }
   return OTHER;
