@@ -85,6 +85,7 @@ export const IntrusionAlert = z.strictObject({
   addresses: z.number().int().nonnegative(),
   /** Refusals of the last sixty seconds, and the most there were in any. */
   perMinute: z.number().int().nonnegative(), peakPerMinute: z.number().int().nonnegative(),
+  /** Empty for whoever works for some client companies only. */
   newestAddress: z.string(),
   reasons: z.array(z.strictObject({ reason: z.string().max(60), count: z.number().int().positive() })).max(20),
 });

@@ -100,7 +100,7 @@ export const intrusions = {
   loading: 'Loading refused addresses',
   none: { title: 'Nobody was refused', text: 'When a connection, a sign-in or a session comes from an address that no rule holds, it appears here.' },
   alert: (perMinute: number) => `Many refused addresses: ${perMinute.toLocaleString('en-GB')} a minute`,
-  alertFacts: (refusals: number, sources: number, newest: string) => `${refusals.toLocaleString('en-GB')} refusals from about ${sources.toLocaleString('en-GB')} ${sources === 1 ? 'address' : 'addresses'}; the newest is ${newest}.`,
+  alertFacts: (refusals: number, sources: number, newest: string) => `${refusals.toLocaleString('en-GB')} refusals from about ${sources.toLocaleString('en-GB')} ${sources === 1 ? 'address' : 'addresses'}${newest === '' ? '' : `; the newest is ${newest}`}.`,
   begun: (time: string) => `Since ${time}`,
   over: (from: string, to: string) => `${from} to ${to}`,
   past: 'Earlier alerts',

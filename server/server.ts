@@ -163,7 +163,7 @@ async function start(options: ServerOptions, undo: (() => Promise<void> | void)[
   presence.on('online', (personId) => void conversations.assignWaiting(personId).catch((e: unknown) => log.failure(e)));
   const peopleNews = new PeopleNews();
   peopleNews.on('changed', () => void desks.peopleChanged().catch((e: unknown) => log.failure(e)));
-  const activity = new ActivityQuery(db);
+  const activity = new ActivityQuery(db, (address) => addresses.book.registeredFor(address));
   const floor = new FloorFeed(db, desks, presence, activity, activityNews, eventNews, log);
   undo.push(() => floor.stop());
 
@@ -240,7 +240,7 @@ async function start(options: ServerOptions, undo: (() => Promise<void> | void)[
     // The ranges of a workstation's own address are part of what its policy says to it.
     void desks.tellEach(UNDERSTANDS_POLICY, async (id) => ({ type: 'policy', seq: 0, policy: await documents.of(id) })).catch(failed);
   });
-  intrusions.on('alert', (alert) => desks.tellIntrusion(alert));
+  intrusions.on('alert', (alert) => void desks.tellIntrusion(alert).catch(failed));
   // A change between the first look and this line is not lost.
   await addresses.reload();
   addresses.follow();

@@ -44,6 +44,8 @@ export interface AddressBook<R extends AddressRuleLike = AddressRuleLike> {
   check(address: string, asking: Asking): AddressAnswer;
   /** The same questions one by one, for people. Slow. */
   explain(address: string, asking: Asking): Asked<R>[];
+  /** Whose rules hold this address, of all that there are. Slow. */
+  registeredFor(address: string): RuleSubject[];
   /** Ranges in which the own address of a workstation of this group must lie. */
   ownRanges(groupId: string | null): readonly string[];
   /** When the next rule ends; null when none will. */
@@ -125,6 +127,7 @@ export function compileAddressBook<R extends AddressRuleLike>(rules: readonly R[
         return { subject, rules: list, holding: list.filter((rule) => isOpen(rule) && compileRanges([rule.range]).contains(address)) };
       });
     },
+    registeredFor: (address) => [...server].filter(([key]) => ranges.get(key)?.contains(address) === true).map(([, list]) => list[0]?.subject).filter((subject) => subject !== undefined),
     ownRanges: (groupId) => ((groupId === null ? undefined : own.get(keyOf({ kind: 'group', groupId }))) ?? own.get('everybody') ?? []).filter(isOpen).map(({ range }) => range),
   };
 }

@@ -8,7 +8,7 @@ import { boundTo } from '../people/teams.ts';
 import { sessionEnded } from '../problem.ts';
 import type { Db } from '../storage/storage.ts';
 import { addressStanding, changeAddresses, namesSeenBy, shownRule, undoAddresses, type Changer } from './addressRules.ts';
-import { alertsHeld, type Intrusions } from './intrusions.ts';
+import { alertsHeld, withoutAddress, type Intrusions } from './intrusions.ts';
 import type { LiveAddresses } from './liveAddresses.ts';
 
 export interface AddressServices { readonly db: Db; readonly policy: () => Policy; readonly activity: ActivityQuery; readonly addresses: LiveAddresses; readonly intrusions: Intrusions }
@@ -45,12 +45,15 @@ export function addressHandlers({ db, policy, activity, addresses, intrusions }:
       };
     },
     async listIntrusions(asked) {
-      const { tenantIds, asking } = changer(asked);
-      const { rows } = await activity.page(await scopeOf(db, tenantIds, await boundTo(db, { id: changer(asked).personId, role: asking.role ?? '' })), { kind: 'address-refused' }, null, 0, MOST_RECORDS);
-      const held = await alertsHeld(db, MOST_ALERTS);
-      const now = intrusions.current;
+      const { tenantIds, personId, asking } = changer(asked);
+      const scope = await scopeOf(db, tenantIds, await boundTo(db, { id: personId, role: asking.role ?? '' }));
+      const { rows } = await activity.page(scope, { kind: 'address-refused' }, null, 0, MOST_RECORDS);
+      // An alert is of the house, and whoever is bound to teams sees nothing of it.
+      const held = scope.bound ? [] : await alertsHeld(db, MOST_ALERTS);
+      const now = scope.bound ? null : intrusions.current;
+      const alerts = now === null ? held : [now, ...held.filter(({ id }) => id !== now.id)];
       return {
-        alerts: now === null ? held : [now, ...held.filter(({ id }) => id !== now.id)],
+        alerts: scope.elsewhere.any ? alerts.map(withoutAddress) : alerts,
         records: rows.map(({ position, at, workstationName, personName, detail, chain }): IntrusionRecord => ({
           position, at, workstationName, personName, address: typeof detail.address === 'string' ? detail.address : null, reason: typeof detail.reason === 'string' ? detail.reason : 'unregistered',
           count: typeof detail.attempts === 'number' ? Math.max(1, Math.round(detail.attempts)) : 1, refusedBy: chain === 'server' ? 'server' : 'desk',

@@ -240,6 +240,9 @@ const shown = (alert: IntrusionAlert & { told?: number }): IntrusionAlert => {
   const { told: _told, reasons, ...rest } = alert;
   return { ...rest, reasons: reasons.map((each) => ({ ...each })) };
 };
+/** For whoever works for some tenants only: the newest address may be that of a workstation of others. How much is refused at all is told to every watcher. */
+export const withoutAddress = (alert: IntrusionAlert): IntrusionAlert => ({ ...alert, newestAddress: '' });
+
 /** Alerts as stored, newest first. */
 export async function alertsHeld(db: Db, most: number): Promise<IntrusionAlert[]> {
   const rows = await db.selectFrom('intrusion_alert').selectAll().orderBy('began_at', 'desc').limit(most).execute();

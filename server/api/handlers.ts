@@ -108,7 +108,7 @@ export function handlers(s: Services): Handlers {
     listAgents: async ({ session }) => tiles(s.db, s.presenceOf, of(session).tenantIds, await boundTo(s.db, of(session).person) ?? undefined),
     uploadSelfCheck: ({ body, workstation }) => s.selfChecks.take(workstation, body),
     async listSelfChecks({ session }) {
-      const seen = await workstationsSeenBy(s.db, of(session).tenantIds);
+      const seen = await workstationsSeenBy(s.db, of(session).tenantIds, await boundTo(s.db, of(session).person));
       return (await s.selfChecks.list()).filter((each) => seen.has(each.workstationId));
     },
     listPeople: async ({ session }) => people(s.db, of(session).tenantIds, await boundTo(s.db, of(session).person)),

@@ -31,6 +31,22 @@ export const covers = (reach: Reach, served: readonly string[]): boolean => reac
 /** Whether any of it is within reach; what serves every tenant serves these too. */
 export const touches = (reach: Reach, served: readonly string[]): boolean => reach.tenantIds === null || served.length === 0 || served.some((id) => reach.tenantIds?.includes(id));
 
+/** What serves other tenants only: for whoever has these, it is not there. Told apart anew with each look, because groups change. */
+export interface Elsewhere {
+  /** Whether there is any other tenant at all. */
+  readonly any: boolean;
+  readonly workstations: ReadonlySet<string>;
+  readonly groups: ReadonlySet<string>;
+}
+
+export async function elsewhereOf(db: Db | Tx, tenantIds: readonly string[]): Promise<Elsewhere> {
+  const reach = await reachOf(db, tenantIds);
+  if (reach.tenantIds === null) return { any: false, workstations: new Set(), groups: new Set() };
+  const groups = [...await tenantsByGroup(db)].filter(([, served]) => !touches(reach, served)).map(([id]) => id);
+  const workstations = groups.length === 0 ? [] : await db.selectFrom('workstation').select('id').where('group_id', 'in', groups).execute();
+  return { any: true, workstations: new Set(workstations.map((row) => row.id)), groups: new Set(groups) };
+}
+
 /** The tenants that this workstation serves; null for every one. An unknown workstation serves nobody. */
 export async function servedBy(db: Db | Tx, workstationId: string): Promise<ReadonlySet<string> | null> {
   const workstation = await db.selectFrom('workstation').select('group_id').where('id', '=', workstationId).executeTakeFirst();

@@ -2,7 +2,9 @@
 import type { WORKSTATION_ROUTES } from '../../contract/workstations.ts';
 import { NotDone } from '../administration.ts';
 import type { Asked, Handlers, Services } from '../api/handlers.ts';
+import { boundTo } from '../people/teams.ts';
 import { conflict, invalid, sessionEnded } from '../problem.ts';
+import { workstationsSeenBy } from '../selfCheck/seenBy.ts';
 import { BadRequest } from '../tls/authority.ts';
 import { changeGroup, addGroup, changeWorkstation, revoke, workstationsFor } from './workstations.ts';
 import { makeCode, withdrawCode, type Actor, type CodePlace } from './codes.ts';
@@ -37,7 +39,12 @@ export function workstationHandlers(s: Parts): Pick<Handlers, keyof typeof WORKS
       const { certificatePem } = await s.workstations.renew(workstation.id, body.request).catch((error: unknown) => { throw error instanceof BadRequest ? invalid(error.message) : error; });
       return { certificatePem };
     },
-    listWorkstations: async (asked) => workstationsFor(s.db, (await actor(asked)).reach),
+    async listWorkstations(asked) {
+      const { session } = asked;
+      if (session === null) throw sessionEnded();
+      const team = await boundTo(s.db, session.person);
+      return workstationsFor(s.db, (await actor(asked)).reach, team === null ? null : await workstationsSeenBy(s.db, session.tenantIds, team));
+    },
     async makeEnrolmentCode(asked) {
       const made = await told(makeCode(s.db, { ...s.workstations.place, host: null }, asked.body, await actor(asked)));
       await s.workstations.codesChanged();

@@ -12,19 +12,20 @@ import { covers, tenantsByGroup, touches, type Reach } from './groups.ts';
 /** Revoked ones stay in the list for this long, milliseconds: somebody may ask when it was. */
 const SHOWN_AFTER = 90 * 86_400_000;
 
-/** Everything that touches the tenants in reach. */
-export async function workstationsFor(db: Db, reach: Reach): Promise<Workstations> {
+/** Everything that touches the tenants in reach. `only`: no other workstations than these, their groups, and no codes; null for all. */
+export async function workstationsFor(db: Db, reach: Reach, only: ReadonlySet<string> | null = null): Promise<Workstations> {
   const now = Date.now();
   const served = await tenantsByGroup(db);
   const tenantsOf = (groupId: string | null): readonly string[] => (groupId === null ? [] : served.get(groupId) ?? []);
-  const rows = await db.selectFrom('workstation').selectAll().where((e) => e.or([e('revoked_at', 'is', null), e('revoked_at', '>', now - SHOWN_AFTER)])).orderBy('name').orderBy('enrolled_at').execute();
+  const all = await db.selectFrom('workstation').selectAll().where((e) => e.or([e('revoked_at', 'is', null), e('revoked_at', '>', now - SHOWN_AFTER)])).orderBy('name').orderBy('enrolled_at').execute();
+  const rows = all.filter((row) => touches(reach, tenantsOf(row.group_id)) && (only === null || only.has(row.id)));
   const checks = new Map((await db.selectFrom('self_check').select(['workstation_id', 'level', 'at']).orderBy('at').execute()).map((row) => [row.workstation_id, row]));
   const groups = await db.selectFrom('workstation_group').selectAll().orderBy('name').execute();
-  const codes = await openCodes(db, now);
+  const codes = only === null ? await openCodes(db, now) : [];
   const people = new Map((await db.selectFrom('person').select(['id', 'name']).where('id', 'in', codes.map((code) => code.made_by ?? '')).execute()).map((row) => [row.id, row.name]));
   return {
     serverTime: now,
-    workstations: rows.filter((row) => touches(reach, tenantsOf(row.group_id))).map((row) => {
+    workstations: rows.map((row) => {
       const check = checks.get(row.id);
       const level = SelfCheckLevel.safeParse(check?.level);
       return {
@@ -32,7 +33,7 @@ export async function workstationsFor(db: Db, reach: Reach): Promise<Workstation
         renewing: row.next_certificate !== null, seenAt: row.seen_at, level: level.success ? level.data : null, checkedAt: check?.at ?? null, manageable: covers(reach, tenantsOf(row.group_id)),
       };
     }),
-    groups: groups.filter((row) => touches(reach, tenantsOf(row.id))).map((row) => ({
+    groups: groups.filter((row) => touches(reach, tenantsOf(row.id)) && (only === null || rows.some((one) => one.group_id === row.id))).map((row) => ({
       id: row.id, name: row.name, manageable: covers(reach, tenantsOf(row.id)),
       // Which other tenants a group serves is no business of somebody who does not work for them.
       tenantIds: tenantsOf(row.id).filter((id) => reach.tenantIds === null || reach.tenantIds.includes(id)),

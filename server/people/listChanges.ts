@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import type { z } from 'zod';
 import type { ChangeRow, Changes, ChangesQuery, WholeChange } from '../../contract/people.ts';
 import { may } from '../../core/access/roles.ts';
+import { elsewhereOf } from '../enrolment/groups.ts';
 import { notFound } from '../problem.ts';
 import type { Db } from '../storage/storage.ts';
 import type { ChangeTable } from '../storage/tables.ts';
@@ -48,7 +49,8 @@ function inSight(db: Db, actor: Actor) {
 async function told(db: Db, actor: Actor, rows: readonly Row[]): Promise<ChangeRow[]> {
   if (rows.length === 0) return [];
   const tenants = await db.selectFrom('change_tenant').innerJoin('tenant', 'tenant.id', 'change_tenant.tenant_id').select(['change_id', 'tenant.name']).where('change_id', 'in', rows.map((r) => r.id)).orderBy('tenant.name').execute();
-  const workstations = await db.selectFrom('workstation').select(['id', 'name']).where('id', 'in', rows.map((r) => r.workstation_id)).execute();
+  const elsewhere = await elsewhereOf(db, actor.tenantIds);
+  const workstations = (await db.selectFrom('workstation').select(['id', 'name']).where('id', 'in', rows.map((r) => r.workstation_id)).execute()).filter((w) => !elsewhere.workstations.has(w.id));
   const subjects = may(actor.role, 'people.manage') ? await subjectsOf(db, [...new Set(rows.filter((r) => undoes(r.action)).map((r) => r.subject_id).filter((id) => id !== null))]) : [];
   return rows.map((row) => {
     const all = differences(JSON.parse(row.before), JSON.parse(row.after));

@@ -9,6 +9,7 @@ import { boundTo } from '../people/teams.ts';
 import { newestEvent, type EventNews } from '../chat/events.ts';
 import { prunedUpTo } from '../chat/retention.ts';
 import { ADDRESS_WORDS } from '../addresses/addressGuard.ts';
+import { withoutAddress } from '../addresses/intrusions.ts';
 import type { Log } from '../log.ts';
 import type { SessionContext, Sessions } from '../signIn/sessions.ts';
 import type { Db } from '../storage/storage.ts';
@@ -102,9 +103,13 @@ export class DeskHub {
     for (const c of this.#connections) if (c.state === 'live' && c.understands.has(understood)) c.send(await frameOf(c.session.workstationId));
   }
 
-  /** Tells every desk that may know and can read such a frame; not kept, not replayed. */
-  tellIntrusion(alert: IntrusionAlert): void {
-    for (const c of this.#connections) if (c.state === 'live' && may(c.session.person.role, 'intrusion.read') && c.understands.has(UNDERSTANDS_INTRUSIONS)) c.send({ type: 'intrusion', seq: 0, alert });
+  /** Tells every desk that may know and can read such a frame; not kept, not replayed. Whoever is bound to teams hears nothing of the house. */
+  async tellIntrusion(alert: IntrusionAlert): Promise<void> {
+    const tenants = await this.#db.selectFrom('tenant').select('id').execute();
+    for (const c of this.#connections) {
+      if (c.state !== 'live' || c.scope.bound || !may(c.session.person.role, 'intrusion.read') || !c.understands.has(UNDERSTANDS_INTRUSIONS)) continue;
+      c.send({ type: 'intrusion', seq: 0, alert: tenants.every(({ id }) => c.session.tenantIds.includes(id)) ? alert : withoutAddress(alert) });
+    }
   }
 
   /** Hands on what another process has stored, the command line for instance. */

@@ -2,6 +2,7 @@
 import type { ActivityQuery, ScopedRow } from '../activity/query.ts';
 import { sees } from '../activity/query.ts';
 import { COUNTED_KINDS, tiles } from '../activity/tiles.ts';
+import { elsewhereOf, type Elsewhere } from '../enrolment/groups.ts';
 import type { ActivityNews } from '../activity/ownRecords.ts';
 import type { EventNews } from '../chat/events.ts';
 import type { Log } from '../log.ts';
@@ -69,7 +70,7 @@ export class FloorFeed {
       const watchers = this.#hub.supervisors();
       if (watchers.length > 0) {
         const rows = positions.length > 0 ? await this.#query.rows(positions) : [];
-        for (const watcher of watchers) this.#sendRows(watcher, rows);
+        await this.#sendRows(watchers, rows);
         await this.#sendTiles(watchers, await this.#touchedPeople(rows, people, conversations));
       }
     } catch (error) {
@@ -80,10 +81,19 @@ export class FloorFeed {
     }
   }
 
-  #sendRows(watcher: ReturnType<DeskHub['supervisors']>[number], rows: readonly ScopedRow[]): void {
-    const own = rows.filter((r) => sees(watcher.scope, r)).map((r) => r.row);
-    const newest = own.at(-1)?.position;
-    if (newest !== undefined) watcher.send({ type: 'activity', seq: 0, newest, rows: own.reverse() });
+  async #sendRows(watchers: ReturnType<DeskHub['supervisors']>, rows: readonly ScopedRow[]): Promise<void> {
+    if (rows.length === 0) return;
+    const places = new Map<string, Elsewhere>();
+    for (const watcher of watchers) {
+      const key = [...watcher.session.tenantIds].sort().join();
+      // Asked anew each time: a workstation that was just enrolled, or has just changed groups, is nothing that this connection has seen coming.
+      const elsewhere = places.get(key) ?? await elsewhereOf(this.#db, watcher.session.tenantIds);
+      places.set(key, elsewhere);
+      const scope = { ...watcher.scope, elsewhere };
+      const own = await this.#query.shown(scope, rows.filter((row) => sees(scope, row)));
+      const newest = own.at(-1)?.position;
+      if (newest !== undefined) watcher.send({ type: 'activity', seq: 0, newest, rows: own.reverse() });
+    }
   }
 
   async #touchedPeople(rows: readonly ScopedRow[], people: ReadonlySet<string>, conversations: ReadonlySet<string>): Promise<string[]> {

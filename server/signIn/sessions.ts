@@ -141,11 +141,11 @@ export class Sessions extends EventEmitter<{ ended: [sessionId: string, reason: 
     return true;
   }
 
-  /** Ends what a person has open, but for `except`. @returns how many. */
-  async endOf(personId: string, code: EndCode, reason: string, by: string | null = null, except: string | null = null, facts: Readonly<Record<string, string>> = {}): Promise<number> {
-    const open = await this.#db.selectFrom('session').select('id').where('person_id', '=', personId).where('ended_at', 'is', null).where('id', '<>', except ?? '').execute();
+  /** Ends what a person has open, but for the session `except` and those at the workstations `notAt`. @returns how many. */
+  async endOf(personId: string, code: EndCode, reason: string, by: string | null = null, except: string | null = null, facts: Readonly<Record<string, string>> = {}, notAt: ReadonlySet<string> = new Set()): Promise<number> {
+    const open = await this.#db.selectFrom('session').select(['id', 'workstation_id']).where('person_id', '=', personId).where('ended_at', 'is', null).where('id', '<>', except ?? '').execute();
     let count = 0;
-    for (const { id } of open) if (await this.end(id, code, reason, by, facts)) count += 1;
+    for (const { id, workstation_id: at } of open) if (!notAt.has(at) && await this.end(id, code, reason, by, facts)) count += 1;
     return count;
   }
 

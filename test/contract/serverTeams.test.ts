@@ -2,13 +2,20 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
+import { ROUTES, UNDERSTANDS_INTRUSIONS, type RouteName } from '../../contract/api.ts';
 import { ConversationSummary, Person } from '../../contract/common.ts';
 import { ActivityRow, AgentTile } from '../../contract/activity.ts';
 import { Changes, People } from '../../contract/people.ts';
+import { SessionLine } from '../../contract/sessions.ts';
+import { Workstations } from '../../contract/workstations.ts';
+import { may } from '../../core/access/roles.ts';
 import { recordOwn, ActivityNews } from '../../server/activity/ownRecords.ts';
+import { NEEDED } from '../../server/api/access.ts';
 import { recordChange } from '../../server/changes.ts';
 import { openBeside, openSession } from '../support/openSession.ts';
+import { seeded } from '../support/sample.ts';
 import { present, Rig, type SignedIn } from '../support/serverRig.ts';
+import { requestOf } from '../support/tenantWorld.ts';
 
 const rig = await Rig.make();
 const { db, close } = openBeside(rig.data);
@@ -23,6 +30,7 @@ const ids: Record<string, string> = {};
 let maya: SignedIn;
 let lead: SignedIn;
 let all: SignedIn;
+let ole: SignedIn;
 let own = '';
 let other = '';
 
@@ -46,7 +54,7 @@ beforeAll(async () => {
   own = first.consent.conversationId;
   live.socket.close();
   await live.end();
-  const ole = await at('ole');
+  ole = await at('ole');
   const liveOle = await ole.realtime();
   const second = await rig.visitor();
   await second.say(await second.connect(), 'hello canary-of-nobody');
@@ -99,6 +107,81 @@ test('the record of changes is that of the people of the team', async () => {
   expect(Changes.parse((await all.ask('POST', '/v1/administration/changes/query', { newest: null, offset: 0, limit: 100 })).json).rows.map((r) => r.subject)).toEqual(expect.arrayContaining(['maya', 'ole', 'lock']));
 });
 
+test('sessions are those of the team, to see and to end', async () => {
+  const lines = async (by: SignedIn) => z.array(SessionLine).parse((await by.ask('GET', '/v1/sessions')).json);
+  const theirs = present((await lines(all)).find((line) => line.person.id === ids['ole']));
+  expect((await lines(lead)).map((line) => line.person.id)).toEqual([ids['maya']]);
+  expect((await lead.ask('POST', `/v1/sessions/${theirs.id}/end`, { reason: 'a reason' })).status).toBe(404);
+  expect((await lead.ask('POST', `/v1/people/${present(ids['ole'])}/sessions/end`, { reason: 'a reason' })).status).toBe(404);
+  expect((await ole.ask('GET', '/v1/own/sessions')).status).toBe(200);
+});
+
+test('workstations and self-checks are those at which one of the team signed in last', async () => {
+  await rig.workstation('Desk of nobody yet');
+  const workstations = async (by: SignedIn) => Workstations.parse((await by.ask('GET', '/v1/workstations')).json).workstations.map((one) => one.name).toSorted((a, b) => a.localeCompare(b));
+  const checks = async (by: SignedIn) => z.array(z.object({ name: z.string() })).parse((await by.ask('GET', '/v1/self-checks')).json).map((one) => one.name).toSorted((a, b) => a.localeCompare(b));
+  for (const look of [workstations, checks]) {
+    expect(await look(lead)).toEqual(['Desk of lead', 'Desk of maya']);
+    expect(await look(all)).toEqual(expect.arrayContaining(['Desk of ole', 'Desk of nobody yet']));
+  }
+  await openSession(db, ole.workstation, 'maya');
+  expect(await workstations(lead)).toEqual(['Desk of lead', 'Desk of maya', 'Desk of ole']);
+  ole = await openSession(db, ole.workstation, 'ole');
+  expect(await workstations(lead)).toEqual(['Desk of lead', 'Desk of maya']);
+});
+
+test('an alert about refused addresses is of the house: whoever is bound to a team neither reads it nor is told of it', async () => {
+  const bound = await lead.realtime(0, UNDERSTANDS_INTRUSIONS);
+  const free = await all.realtime(0, UNDERSTANDS_INTRUSIONS);
+  await db.insertInto('intrusion_alert').values({ id: randomUUID(), began_at: 1, last_at: 2, ended_at: 2, refusals: 30, addresses: 1, peak_per_minute: 30, newest_address: '203.0.113.77', reasons: '[]' }).execute();
+  const read = async (by: SignedIn) => (await by.ask('GET', '/v1/intrusions')).text;
+  expect(await read(all)).toContain('203.0.113.77');
+  expect(await read(lead)).not.toContain('203.0.113.77');
+  // Twenty refusals within a minute are a burst.
+  await Promise.allSettled(Array.from({ length: 25 }, () => ole.workstation.ask('GET', '/v1/sessions', undefined, undefined, { localAddress: '127.0.0.66' })));
+  await free.next((frame) => frame.type === 'intrusion');
+  // What is sent later arrives later: this one is for both.
+  const told = bound.next((frame) => frame.type === 'activity');
+  await recordOwn(db, new ActivityNews(), { kind: 'searched', personId: present(ids['maya']), tenantId: BANK, detail: { words: 1 } });
+  expect((await lead.ask('POST', '/v1/search', { query: 'canary' })).status).toBe(200);
+  await told;
+  expect(bound.all.filter((frame) => frame.type === 'intrusion')).toEqual([]);
+});
+
+test('no route that a supervisor may call tells anything of somebody in another team, or does anything to them', async () => {
+  const requestId = randomUUID();
+  const now = Date.now();
+  await db.insertInto('change_request').values({ id: requestId, at: now, expires_at: now + 3_600_000, person_id: all.session.person.id, subject_id: present(ids['ole']), action: 'leave', asked: '{"kind":"change","change":{"what":"leave"}}', base: '{"name":"canary-base"}', reason: 'canary-reason', status: 'open', decided_at: null, decided_by: null, note: null }).execute();
+  await db.insertInto('change_request_tenant').values({ request_id: requestId, tenant_id: BANK }).execute();
+  const otherTeam = randomUUID();
+  await db.insertInto('team').values({ id: otherTeam, tenant_id: BANK, name: 'canary-team' }).execute();
+  await recordChange(db, { by: null, action: 'rename-person', subject: 'canary-subject', subjectId: present(ids['ole']), tenantId: BANK, before: { name: 'canary-before' }, after: { name: 'canary-after' } });
+  const change = await db.selectFrom('change').select((e) => e.fn.max('id').as('id')).where('subject_id', '=', present(ids['ole'])).executeTakeFirstOrThrow();
+  const session = await db.selectFrom('session').select('id').where('person_id', '=', present(ids['ole'])).where('ended_at', 'is', null).executeTakeFirstOrThrow();
+  const message = await db.selectFrom('message').select('id').where('conversation_id', '=', other).executeTakeFirstOrThrow();
+  const theirs = { personId: [present(ids['ole'])], conversationId: [other], messageId: [message.id], requestId: [requestId], changeId: [String(change.id)], sessionId: [session.id], teamId: [otherTeam], workstationId: [ole.workstation.enrolment.workstationId], tenantId: [BANK] };
+  const canaries = ['Name ole', 'Desk of ole', 'canary-of-nobody', 'canary-base', 'canary-reason', 'canary-team', 'canary-subject', 'canary-before', 'canary-after', ...[theirs.personId, theirs.conversationId, theirs.messageId, theirs.requestId, theirs.sessionId, theirs.teamId, theirs.workstationId].flat()];
+  const routes = (Object.keys(ROUTES) as RouteName[]).filter((route) => { const needed = NEEDED[route]; return needed !== 'workstation' && needed !== 'own.manage' && needed !== 'session.end-own' && may('supervisor', needed); });
+  expect(routes.length).toBeGreaterThan(20);
+  const random = seeded(7);
+  const found: string[] = [];
+  for (const route of routes) {
+    for (let time = 0; time < 4; time += 1) {
+      const request = requestOf(route, theirs, random);
+      const answer = await lead.ask(request.method, request.path, request.method === 'GET' ? undefined : request.body);
+      const sent = request.path + JSON.stringify(request.body ?? null);
+      const told = canaries.filter((canary) => answer.text.includes(canary) && !sent.includes(canary));
+      if (told.length > 0) found.push(`${route}: ${told.join(', ')}`);
+      // What names a thing of theirs in its address finds none.
+      if (/:(?!tenantId)/.test(ROUTES[route].path) && request.wellFormed && ![404, 409].includes(answer.status)) found.push(`${route}: ${answer.status}`);
+      if (answer.status >= 500) found.push(`${route}: ${answer.text}`);
+    }
+  }
+  expect(found).toEqual([]);
+  expect((await ole.ask('GET', '/v1/own/sessions')).status).toBe(200);
+  expect(await db.selectFrom('change_request').select('status').where('id', '=', requestId).executeTakeFirstOrThrow()).toEqual({ status: 'open' });
+});
+
 test('what happens is pushed for the team alone, and a conversation that leaves the team is gone', async () => {
   const live = await lead.realtime();
   const watching = await all.realtime();
@@ -109,8 +192,8 @@ test('what happens is pushed for the team alone, and a conversation that leaves 
   await db.deleteFrom('person_team').where('person_id', '=', present(ids['maya'])).execute();
   const idris = await at('idris');
   // Any change of people makes anew what each watcher sees.
-  const ole = present(People.parse((await idris.ask('POST', '/v1/administration/people/query', { search: 'ole', offset: 0, limit: 1 })).json).rows[0]);
-  expect((await idris.ask('POST', `/v1/administration/people/${ole.id}/change`, { version: ole.version, change: { what: 'rename', name: 'Ole Two' } })).status).toBe(200);
+  const row = present(People.parse((await idris.ask('POST', '/v1/administration/people/query', { search: 'ole', offset: 0, limit: 1 })).json).rows[0]);
+  expect((await idris.ask('POST', `/v1/administration/people/${row.id}/change`, { version: row.version, change: { what: 'rename', name: 'Ole Two' } })).status).toBe(200);
   const agent = await at('maya', 'Desk of maya 2');
   expect((await agent.ask('POST', `/v1/conversations/${own}/close`, {})).status).toBe(200);
   const gone = await live.next((f) => f.type === 'conversation-gone');

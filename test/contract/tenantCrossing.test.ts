@@ -9,7 +9,7 @@ import { may, ROLES } from '../../core/access/roles.ts';
 import { NEEDED } from '../../server/api/access.ts';
 import { recordChange } from '../../server/changes.ts';
 import { seeded } from '../support/sample.ts';
-import { present, type SignedIn } from '../support/serverRig.ts';
+import { eventually, present, type SignedIn } from '../support/serverRig.ts';
 import { requestOf, stateOf, TenantWorld, type Planted, type Prepared } from '../support/tenantWorld.ts';
 
 const REQUESTS = 10_000;
@@ -104,6 +104,76 @@ test('what another tenant has more of changes no answer, no number and no order 
   const after = await all();
   // A search is on record: it is of ours, and the only thing that happened here.
   expect(after.map(withoutOwnSearches)).toEqual(before.map(withoutOwnSearches));
+});
+
+test('records of the house tell a supervisor of one tenant no workstation, no person and no address of another, as they are read and as they happen', async () => {
+  const { db } = world;
+  const [shared] = own.ids['personId'] ?? [];
+  const [stranger, boss] = bravo.ids['personId'] ?? [];
+  const [deskOfBravo] = bravo.ids['workstationId'] ?? [];
+  const [deskOfOwn] = own.ids['workstationId'] ?? [];
+  // Somebody who works for both, signed in at a workstation of the other; and a rule of the other that holds an address which nobody else has registered.
+  await db.insertInto('person_tenant').values({ person_id: present(shared), tenant_id: bravo.tenantId }).execute();
+  await db.insertInto('address_rule').values({ id: randomUUID(), range: '10.77.0.0/16', use: 'server', group_id: null, role: null, tenant_id: bravo.tenantId, note: '', expires_at: null, at: Date.now(), person_id: null }).execute();
+  const sessionAt = randomUUID();
+  await db.insertInto('session').values({ id: sessionAt, token_hash: randomUUID(), person_id: present(shared), workstation_id: present(deskOfBravo), started_at: Date.now(), expires_at: Date.now() + 3_600_000, ended_at: null, end_reason: null, must: null, certificate: 'x', certificate_before: null, address: '127.0.0.1', seen_at: Date.now(), ended_by: null }).execute();
+  const supervisor = await world.session(0, 'supervisor');
+  const theirs = await world.session(1, 'supervisor');
+  const live = await supervisor.realtime(0, 'intrusions');
+  const news = await theirs.realtime(0, 'intrusions');
+  const record = async (kind: string, detail: Record<string, string | number>, of: { person?: string | undefined; workstation?: string | undefined; tenant?: string } = {}): Promise<void> => {
+    await db.insertInto('activity').values({ tenant_id: of.tenant ?? null, person_id: of.person ?? null, workstation_id: of.workstation ?? null, conversation_id: null, seq: null, at: Date.now(), kind, detail: JSON.stringify({ mark: 'house', ...detail }), previous_hash: null, hash: null, chain: 'server' }).execute();
+  };
+  const refusedAt = (address: string) => ({ address, reason: 'unregistered', attempts: 1 });
+  await record('address-refused', { ...refusedAt('10.77.0.5'), reason: 'role' }, { workstation: deskOfBravo });
+  await record('address-refused', { ...refusedAt('10.77.0.6'), reason: 'tenant' }, { workstation: deskOfBravo, person: shared });
+  await record('address-refused', { ...refusedAt('10.77.0.7'), reason: 'tenant' }, { workstation: deskOfOwn, person: stranger });
+  await record('address-refused', refusedAt('10.77.0.8'));
+  await record('address-refused', refusedAt('203.0.113.9'));
+  await record('session-ended', { reason: 'ended-by-other', by: 'zqbravo boss', byPersonId: present(boss), newWorkstationId: present(deskOfBravo) }, { workstation: deskOfOwn, person: shared });
+  await record('copy-attempt', {}, { workstation: deskOfBravo, person: shared, tenant: own.tenantId });
+  await record('certificate-renewed', {}, { workstation: deskOfOwn });
+  await db.insertInto('intrusion_alert').values({ id: randomUUID(), began_at: 1, last_at: 2, ended_at: 2, refusals: 40, addresses: 1, peak_per_minute: 40, newest_address: '10.77.0.8', reasons: '[]' }).execute();
+  const query = async (by: SignedIn) => (await by.ask('POST', '/v1/activity/query', { filter: {}, newest: null, offset: 0, limit: 500 })).json as { total: number; rows: { kind: string; workstationName: string | null; personName: string | null; detail: Record<string, unknown> }[] };
+  // A rule written beside the server is known within two seconds.
+  const intrusionsOf = async (by: SignedIn) => (await by.ask('GET', '/v1/intrusions')).json as { alerts: { newestAddress: string; refusals: number }[]; records: { address: string | null }[] };
+  await eventually(async () => !(await intrusionsOf(supervisor)).records.some(({ address }) => address === '10.77.0.8'), 5_000);
+
+  const page = await query(supervisor);
+  const house = page.rows.filter((row) => row.detail['mark'] === 'house');
+  expect(page.total).toBe(page.rows.length);
+  expect(leaked(JSON.stringify(page.rows), '')).toEqual([]);
+  expect(JSON.stringify(page.rows)).not.toMatch(/10\.77\.|zqbravo/);
+  expect(house.map((row) => [row.kind, row.workstationName === null ? null : 'ours'])).toEqual([['certificate-renewed', 'ours'], ['copy-attempt', null], ['session-ended', 'ours'], ['address-refused', null], ['address-refused', null]]);
+  expect(house.slice(-2).map((row) => row.detail['address'])).toEqual(['203.0.113.9', null]);
+  const alerts = await intrusionsOf(supervisor);
+  expect(alerts.records.map(({ address }) => address)).toEqual(['203.0.113.9', null]);
+  expect(alerts.alerts).toMatchObject([{ newestAddress: '', refusals: 40 }]);
+  // The other tenant's own supervisor does read its own.
+  expect((await query(theirs)).rows.filter((row) => row.detail['mark'] === 'house').map((row) => row.kind)).toEqual(['address-refused', 'address-refused', 'address-refused', 'address-refused']);
+
+  // What somebody does there for others is not on the floor either, nor is the session there to be ended.
+  const sessions = async (by: SignedIn) => JSON.stringify((await by.ask('GET', '/v1/sessions')).json);
+  expect(await sessions(supervisor)).not.toContain(sessionAt);
+  expect(await sessions(theirs)).toContain(sessionAt);
+  expect((await supervisor.ask('POST', `/v1/sessions/${sessionAt}/end`, { reason: 'a reason' })).status).toBe(404);
+  await supervisor.ask('POST', `/v1/people/${present(shared)}/sessions/end`, { reason: 'a reason' });
+  expect(await db.selectFrom('session').select('ended_at').where('id', '=', sessionAt).executeTakeFirstOrThrow()).toEqual({ ended_at: null });
+
+  // And live: the end of that session is on record at once, for the other tenant.
+  expect((await theirs.ask('POST', `/v1/sessions/${sessionAt}/end`, { reason: 'a reason' })).status).toBe(200);
+  await news.next((frame) => frame.type === 'activity' && frame.rows.some((row) => row.kind === 'session-ended' && row.workstationName === 'zqbravo desk'));
+  expect((await supervisor.ask('POST', '/v1/search', { query: 'words' })).status).toBe(200);
+  await live.next((frame) => frame.type === 'activity' && frame.rows.some((row) => row.kind === 'searched'));
+  expect(live.all.flatMap((frame) => (frame.type === 'activity' ? frame.rows : [])).filter((row) => row.kind === 'session-ended' && row.workstationName !== 'zqalpha desk')).toEqual([]);
+
+  // A burst at the door of somebody else's workstation.
+  const { workstation } = theirs;
+  await db.updateTable('workstation').set({ group_id: present(bravo.ids['groupId']?.[0]) }).where('id', '=', workstation.enrolment.workstationId).execute();
+  await Promise.allSettled(Array.from({ length: 25 }, () => workstation.ask('GET', '/v1/workstations', undefined, theirs.session.token, { localAddress: '127.0.0.66' })));
+  const [ours, whole] = await Promise.all([live, news].map((frames) => frames.next((frame) => frame.type === 'intrusion')));
+  expect([ours, whole]).toMatchObject([{ alert: { newestAddress: '' } }, { alert: { newestAddress: '' } }]);
+  expect(JSON.stringify(live.all)).not.toMatch(/10\.77\.|zqbravo/);
 });
 
 /** Clocks and positions over all tenants; they tell how much the whole house does, and are told on purpose. */
