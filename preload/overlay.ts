@@ -13,6 +13,8 @@ const LINE = 126;
 const FONT = '"Segoe UI Variable Text", "Segoe UI", -apple-system, "Cantarell", "Ubuntu", "Noto Sans", "Liberation Sans", system-ui, sans-serif';
 const DARK = '(prefers-color-scheme: dark)';
 const LOOK_EVERY_MS = 200;
+/** Each of them is painted anew, which is what a desk at rest spends: so it comes to the top without a cause only now and then. */
+const RAISE_EVERY_MS = 2_000;
 /** Milliseconds; the least that the browser takes (Intersection Observer 2). */
 const COVERED_DELAY_MS = 100;
 /** More within this time is no accident of the page. */
@@ -121,10 +123,12 @@ class Overlay {
     this.#covered = 0;
     this.#put();
     this.#above.observe(this.#host);
+    let looks = 0;
     this.#timer = setInterval(() => {
       this.#look();
-      // No event leaves a closed tree of the page, and nothing tells who lies above whom: so it comes to the top by itself. Within one turn, so that no picture is without it.
-      if (this.#shown) this.#raise();
+      looks += 1;
+      // No event leaves a closed tree of the page. The browser says when something is painted above, and does not promise to: so it also comes to the top by itself. Within one turn, so that no picture is without it.
+      if (this.#shown && looks % (RAISE_EVERY_MS / LOOK_EVERY_MS) === 0) this.#raise();
     }, LOOK_EVERY_MS);
   }
 
