@@ -42,7 +42,7 @@ const inScope = (e: ExpressionBuilder<Tables, 'activity'>, scope: Scope) => {
   const tenant = plain<string | null>('tenant_id');
   const person = plain<string | null>('person_id');
   const { workstations } = scope.elsewhere;
-  // One value however many there are, and asked only where some are, and of rows of no tenant: the column is in no index of scope.
+  // One value however many there are, and asked only where some are, and of rows of no tenant.
   const here = workstations.size === 0 ? [] : [sql<boolean>`(${plain('workstation_id')} is null or ${plain('workstation_id')} not in (select value from json_each(${JSON.stringify([...workstations])})))`];
   if (scope.bound) return e.and([e(person, 'in', [...scope.personIds]), e.or([e(tenant, 'in', [...scope.tenantIds]), e.and([e(tenant, 'is', null), ...here])])]);
   return e.or([e(tenant, 'in', [...scope.tenantIds]), e.and([e(tenant, 'is', null), e.or([e(person, 'is', null), e(person, 'in', [...scope.personIds])]), ...here])]);

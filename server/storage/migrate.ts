@@ -14,9 +14,10 @@ import { people } from './migrations/011-people.ts';
 import { policyVersions } from './migrations/012-policy-versions.ts';
 import { addresses } from './migrations/013-addresses.ts';
 import { savedLogins } from './migrations/014-saved-logins.ts';
+import { activityPlaces } from './migrations/015-activity-places.ts';
 
 /** In order; the schema version is the number of them that were applied. Entries are only ever appended. */
-const MIGRATIONS: readonly string[] = [first, retention, policy, exits, maskingPolicy, selfCheck, searchByTenant, enrolment, passwords, secondFactor, people, policyVersions, addresses, savedLogins];
+const MIGRATIONS: readonly string[] = [first, retention, policy, exits, maskingPolicy, selfCheck, searchByTenant, enrolment, passwords, secondFactor, people, policyVersions, addresses, savedLogins, activityPlaces];
 export const SCHEMA_VERSION = MIGRATIONS.length;
 
 export class NewerSchema extends Error {
