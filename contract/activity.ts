@@ -18,6 +18,8 @@ export const ACTIVITY_KINDS = [
   'policy-taken', 'policy-refused',
   /** By the server: a session that it ended, or that went on at another address; somebody's second factor was added, removed, or used in an unusual way. */
   'session-ended', 'session-moved', 'second-factor',
+  /** The password of a machine was replaced there. */
+  'workstation-password-changed',
   'window-focus', 'window-blur', 'idle',
 ] as const;
 export const ActivityKind = z.enum(ACTIVITY_KINDS);

@@ -15,7 +15,7 @@ import { WORKSTATION_VERBS } from './workstations.ts';
 import { SelfCheckLevel, SelfCheckReport, WorkstationCheck } from './selfCheck.ts';
 import { ADDRESS_VERBS, IntrusionAlert } from './addresses.ts';
 import { verb } from './tables.ts';
-import { ConversationSummary, EntryKind, EntryReceipt, Exported, Found, Id, MaskedText, MAX_ENTRY_LENGTH, MAX_MESSAGE_LENGTH, MAX_QUERY_LENGTH, Message, Millis, Must, Person, Seq, Tenant } from './common.ts';
+import { ConversationSummary, DeskMust, EntryKind, EntryReceipt, Exported, Found, Id, MaskedText, MAX_ENTRY_LENGTH, MAX_MESSAGE_LENGTH, MAX_QUERY_LENGTH, Message, Millis, Person, Seq, Tenant } from './common.ts';
 import { PASSWORD_VERBS } from './passwords.ts';
 
 /** Where the desk stands; the renderer draws one view for each. */
@@ -39,7 +39,7 @@ export const DeskState = z.discriminatedUnion('phase', [
     watermark: z.string(),
     idleLockMinutes: z.number().positive(),
     /** What has to be done before anything else; until then only the verbs that it needs are answered. */
-    must: Must.nullable().optional(),
+    must: DeskMust.nullable().optional(),
     /** What policy says of the guards that the page's preload holds; the strictest where it is missing. */
     guards: z.strictObject({ clipboard: z.enum(['block', 'isolated']), pasteFromOutside: z.boolean(), coverWithoutFocus: z.boolean() }).optional(),
   }),

@@ -19,6 +19,10 @@ export type Role = z.infer<typeof Role>;
 export const Must = z.enum(['change-password', 'enrol-second-factor']);
 export type Must = z.infer<typeof Must>;
 
+/** The same as a desk knows it: how old the password of a machine is, no server knows. */
+export const DeskMust = z.enum([...Must.options, 'change-workstation-password']);
+export type DeskMust = z.infer<typeof DeskMust>;
+
 /** What an agent can add about a visitor, write-only. */
 export const ENTRY_KINDS = ['name', 'email', 'phone', 'address', 'date-of-birth', 'order-number', 'note'] as const;
 export const EntryKind = z.enum(ENTRY_KINDS);

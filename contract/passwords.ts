@@ -74,4 +74,8 @@ export const PASSWORD_VERBS = {
   changePassword: verb(z.strictObject({ present: Password, next: Password }), PasswordAnswer, 'signed-in'),
   /** The temporary password is in this answer and nowhere else. `open` also opens a sign-in that too many tries have closed. */
   resetPassword: verb(z.strictObject({ personId: Id, open: z.boolean() }), z.strictObject({ temporaryPassword: z.string().max(60), until: Millis }), 'signed-in'),
+  /** The password of this machine, where it has run out; at any other time IT changes it, at the machine. */
+  getWorkstationPassword: verb(empty, z.strictObject({ leastLength: z.number().int().min(12).max(128) }), 'signed-in'),
+  checkWorkstationPassword: verb(z.strictObject({ password: z.string().max(MAX_PASSWORD_LENGTH) }), z.strictObject({ problems: z.array(z.string().max(300)).max(20) }), 'signed-in'),
+  changeWorkstationPassword: verb(z.strictObject({ present: Password, next: Password }), PasswordAnswer, 'signed-in'),
 } as const;

@@ -14,6 +14,7 @@ import { Refusal } from './ports.ts';
 import type { DeskPolicy } from './policy/deskPolicy.ts';
 import type { DeskSelfCheck } from './start/standSelfCheck.ts';
 import type { DeskStateHolder } from './unlock/deskState.ts';
+import type { ChangeAtDesk } from './unlock/changeAtDesk.ts';
 import type { Passwords } from './unlock/passwords.ts';
 import type { Unlock } from './unlock/unlock.ts';
 
@@ -27,6 +28,7 @@ export interface HandlerParts {
   readonly capture: () => CaptureGuard | null;
   readonly selfCheck: () => DeskSelfCheck | null;
   readonly passwords: () => Passwords | null;
+  readonly changeAtDesk: () => ChangeAtDesk | null;
   readonly reasons: Pick<Reasons, 'answer'>;
   readonly policy: Pick<DeskPolicy, 'held' | 'document' | 'places'>;
   onReady(): void;
@@ -91,7 +93,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
     changePolicy: (args) => chat().policy.changePolicy(args),
     undoPolicy: (args) => chat().policy.undoPolicy(args),
     ...savedLoginHandlers(chat),
-    ...passwordVerbs(parts.passwords),
+    ...passwordVerbs(parts.passwords, parts.changeAtDesk),
     ...peopleHandlers(() => chat().people, async (personId) => (await parts.passwords()?.resetPassword({ personId, open: false }))?.temporaryPassword ?? null),
     ...workstationHandlers(() => chat().workstations),
     listAgents: () => chat().listAgents(),
@@ -101,11 +103,15 @@ export function createHandlers(parts: HandlerParts): Handlers {
 }
 
 /** Made anew with each desk's sign-in, so looked up at each call. */
-function passwordVerbs(passwords: () => Passwords | null): Passwords {
-  const made = (): Passwords => {
-    const found = passwords();
+function passwordVerbs(passwords: () => Passwords | null, changeAtDesk: () => ChangeAtDesk | null): Passwords & ChangeAtDesk {
+  const made = <T>(found: T | null): T => {
     if (found === null) throw new Refusal('Sign in first.');
     return found;
   };
-  return { getOwnPassword: (args) => made().getOwnPassword(args), checkPassword: (args) => made().checkPassword(args), changePassword: (args) => made().changePassword(args), resetPassword: (args) => made().resetPassword(args) };
+  const own = (): Passwords => made(passwords());
+  const machine = (): ChangeAtDesk => made(changeAtDesk());
+  return {
+    getOwnPassword: (args) => own().getOwnPassword(args), checkPassword: (args) => own().checkPassword(args), changePassword: (args) => own().changePassword(args), resetPassword: (args) => own().resetPassword(args),
+    getWorkstationPassword: (args) => machine().getWorkstationPassword(args), checkWorkstationPassword: (args) => machine().checkWorkstationPassword(args), changeWorkstationPassword: (args) => machine().changeWorkstationPassword(args),
+  };
 }

@@ -11,7 +11,7 @@ export const PAGE_VERBS = [
   'getState', 'signIn', 'lock', 'signOut', 'ready', 'answerReason', 'runSelfCheck', 'exportSelfCheck',
   'listConversations', 'openConversation', 'sendMessage', 'saveDraft', 'setTyping', 'closeConversation', 'addEntry', 'searchMessages', 'exportConversation',
   'getMasking', 'tryMasking', 'saveMasking', 'undoMasking', 'revokeException', 'exceptValue',
-  'getOwnPassword', 'checkPassword', 'changePassword', 'resetPassword',
+  'getOwnPassword', 'checkPassword', 'getWorkstationPassword', 'checkWorkstationPassword', 'changeWorkstationPassword', 'changePassword', 'resetPassword',
   'getAddresses', 'changeAddresses', 'undoAddresses', 'tryAddress', 'listIntrusions',
   'getPolicy', 'changePolicy', 'undoPolicy',
   'listAgents', 'listPeople', 'listSelfChecks', 'queryActivity',

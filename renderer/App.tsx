@@ -9,7 +9,7 @@ import { Notices } from './frame/Notices.tsx';
 import { OtherRole } from './frame/OtherRole.tsx';
 import { Watermark } from './frame/Watermark.tsx';
 import { Door } from './signin/Door.tsx';
-import { MustChangePassword } from './signin/MustChangePassword.tsx';
+import { MustChangePassword, MustChangeWorkstationPassword } from './signin/MustChangePassword.tsx';
 import { Refused } from './signin/Refused.tsx';
 import { SignIn } from './signin/SignIn.tsx';
 import { Starting } from './signin/Starting.tsx';
@@ -39,6 +39,7 @@ function View() {
     case 'locked': return <Door>{(button) => <SignIn key="locked" workstation={state.workstation} message={null} locked={{ personName: state.personName, reason: state.reason }} secondFactor={state.secondFactor} selfCheck={button} />}</Door>;
     case 'signed-in':
       if (state.must === 'change-password') return <MustChangePassword key={state.person.id} state={state} />;
+      if (state.must === 'change-workstation-password') return <MustChangeWorkstationPassword key={state.person.id} state={state} />;
       if (state.must === 'enrol-second-factor') return <EnrolSecondFactor key={state.person.id} state={state} />;
       switch (state.person.role) {
         case 'agent': return <AgentDesk key={state.person.id} state={state} />;

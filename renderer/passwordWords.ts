@@ -1,4 +1,4 @@
-/** Words of changing the server password: in "My account", and in front of the desk where it must be changed. English. */
+/** Words of changing a password: the server password in "My account", and in front of the desk where it must be changed. English. */
 export const password = {
   section: 'Server password',
   loading: 'Your server password',
@@ -31,4 +31,17 @@ export const password = {
   differ: 'The new password was typed in two ways.',
   closed: (time: string, left: string) => `Closed until ${time}, in ${left}.`,
   lock: 'Lock',
+} as const;
+
+/** The password of the machine, which whoever signs in changes once it has run out. */
+export const workstationPassword = {
+  title: 'Set a new workstation password',
+  loading: 'The workstation password',
+  failed: 'What the workstation password has to be could not be loaded.',
+  ranOut: 'The workstation password of this machine has run out. Nothing else opens before a new one is set.',
+  others: 'It belongs to the machine and not to you: from now on everybody who works here signs in with the new one. Tell it to them and to your IT department the way your company does that, and never in a chat.',
+  present: 'Present workstation password',
+  next: 'New workstation password',
+  names: 'More than the name of this workstation.',
+  notPresent: 'Not the present one.',
 } as const;

@@ -71,7 +71,7 @@ export async function seedDemo(options: DemoOptions): Promise<Demo> {
       // To be tried without a telephone at hand, and by one person at two desks.
       secondFactor: { ...SAFE_DEFAULTS.secondFactor, requiredFor: [] }, sessions: { perPerson: 3 },
       // Printed passwords go on working for as long as the demo is kept.
-      passwords: { ...SAFE_DEFAULTS.passwords, maxAgeDays: null, changeAtFirstUse: false },
+      passwords: { ...SAFE_DEFAULTS.passwords, maxAgeDays: null, workstationMaxAgeDays: null, changeAtFirstUse: false },
       network: { ...SAFE_DEFAULTS.network, serverAccepts: LOOPBACK, workstationRanges: [...new Set([...LOOPBACK, ...ownAddresses()])] },
     });
     return {

@@ -36,7 +36,7 @@ function nobody(probe: Probe): Handlers {
       account: { link: () => null, token: () => null, keys: createSecurityKeys(() => undefined), onMust: () => undefined, onSessionOver: () => undefined },
     state: createDeskState({ started: false, workstation: '', refusal: null, locked: null, session: null, connection: 'offline', waitingToSend: 0, idleLockMinutes: 15 }, () => undefined),
     policy: { held: () => [], document: () => null, places: () => [] }, unlock: () => null, blocked: () => null, clipboard: () => null, capture: () => null, reasons: { answer: () => undefined }, onReady: () => undefined, onInteraction: () => undefined,
-    passwords: () => null, selfCheck: () => ({ demanded: () => undefined, beforeSignIn: refused, run: refused, export: refused, list: refused, probed: (probeId, outcome) => probe.answered(probeId, outcome) }),
+    passwords: () => null, changeAtDesk: () => null, selfCheck: () => ({ demanded: () => undefined, beforeSignIn: refused, run: refused, export: refused, list: refused, probed: (probeId, outcome) => probe.answered(probeId, outcome) }),
   });
 }
 

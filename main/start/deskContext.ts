@@ -34,6 +34,7 @@ import type { DeskSettings, EnrolledWorkstation } from '../unlock/enrolment.ts';
 import type { Identities } from '../unlock/identity.ts';
 import type { Renewal } from '../unlock/renewal.ts';
 import { createTrustedClock } from '../unlock/trustedClock.ts';
+import type { ChangeAtDesk } from '../unlock/changeAtDesk.ts';
 import type { Passwords } from '../unlock/passwords.ts';
 import type { Unlock } from '../unlock/unlock.ts';
 
@@ -88,6 +89,7 @@ interface Made {
   upload: Upload | null;
   unlock: Unlock | null;
   passwords: Passwords | null;
+  changeAtDesk: ChangeAtDesk | null;
   watch: AddressWatch | null;
   idle: Idle | null;
   guards: DeskGuards | null;
@@ -202,7 +204,7 @@ export function createDeskContext(options: DeskOptions, stop: () => Promise<void
       },
     }),
     prepared: Promise.withResolvers<void>(), ready: Promise.withResolvers<void>(), startIsRecorded: Promise.withResolvers<void>(),
-    shell: null, window: null, opening: null, enrolled: null, settings: {}, database: null, activity: null, repeats: null, blocked: null, link: null, identities: null, renewal: null, upload: null, unlock: null, passwords: null, watch: null, idle: null, guards: null, selfCheck: null, demand: null,
+    shell: null, window: null, opening: null, enrolled: null, settings: {}, database: null, activity: null, repeats: null, blocked: null, link: null, identities: null, renewal: null, upload: null, unlock: null, passwords: null, changeAtDesk: null, watch: null, idle: null, guards: null, selfCheck: null, demand: null,
     stopping: false,
     pageIsDrawn() {
       drawn = true;

@@ -9,7 +9,7 @@ export const openWindow = (desk: DeskContext): Step => ({
   perform() {
     const { options, state } = desk;
     const handlers = createHandlers({
-      state, unlock: () => desk.unlock, blocked: () => desk.blocked, clipboard: () => desk.guards?.clipboard ?? null, capture: () => desk.guards?.capture ?? null, reasons: desk.reasons, policy: desk.deskPolicy, selfCheck: () => desk.selfCheck, passwords: () => desk.passwords,
+      state, unlock: () => desk.unlock, blocked: () => desk.blocked, clipboard: () => desk.guards?.clipboard ?? null, capture: () => desk.guards?.capture ?? null, reasons: desk.reasons, policy: desk.deskPolicy, selfCheck: () => desk.selfCheck, passwords: () => desk.passwords, changeAtDesk: () => desk.changeAtDesk,
       account: {
         link: () => desk.link, token: () => desk.unlock?.standing()?.token ?? null, keys: desk.securityKeys,
         onMust: (must) => { void desk.unlock?.proceed(must); },

@@ -9,7 +9,9 @@ import { storeSecretName } from '../unlock/workstationPassword.ts';
 import { createFailures } from '../unlock/failures.ts';
 import { createPasswords } from '../unlock/passwords.ts';
 import { ownRanges } from '../policy/deskPolicy.ts';
+import { createChangeAtDesk } from '../unlock/changeAtDesk.ts';
 import { createUnlock } from '../unlock/unlock.ts';
+import { countAge, countAnew } from '../unlock/workstationPasswordAge.ts';
 import type { DeskContext } from './deskContext.ts';
 
 /** Milliseconds between two notes of how long a closed sign-in has been closed. */
@@ -58,6 +60,7 @@ export const prepareSignIn = (desk: DeskContext): Step => ({
       workstationId: enrolled!.workstationId, loginPolicy: () => desk.policy.logins,
       repeats: desk.repeats!, failures, now: trusted.now,
       addressAllowed: () => watch.look(),
+      workstationPassword: () => countAge(desk.database!, readHeader(), desk.policy.passwords, trusted.now()),
       selfCheckAllows: async () => {
         if (desk.selfCheck !== null) return desk.selfCheck.beforeSignIn();
         return (desk.demand?.leastLevel ?? 0) === 0 ? null : NOT_YET;
@@ -71,6 +74,11 @@ export const prepareSignIn = (desk: DeskContext): Step => ({
     desk.unlock = passwordGate;
     desk.passwords = createPasswords({
       link: desk.link!, failures, activity: desk.activity!, now: trusted.now, standing: passwordGate.standing, renewed: passwordGate.renewed, proceed: passwordGate.proceed,
+      lock: (reason, code) => { void passwordGate.lock(reason, code); },
+    });
+    desk.changeAtDesk = createChangeAtDesk({
+      folder: options.dataFolder, header: readHeader, keychainSecret: half, workstationName: enrolled!.workstationName, failures, activity: desk.activity!, now: trusted.now,
+      rules: () => desk.policy.passwords, must: passwordGate.must, changed: (wrapped) => countAnew(desk.database!, wrapped, trusted.now()), proceed: () => passwordGate.proceed(null),
       lock: (reason, code) => { void passwordGate.lock(reason, code); },
     });
     void watch.look();

@@ -1,7 +1,7 @@
 /** Where the desk stands, worked out from what is true in one place, so that no two parts can disagree about it. */
 import type { DeskState } from '../../contract/bridge.ts';
 import type { SecondFactorOffer } from '../../contract/secondFactor.ts';
-import type { Must, Person, Tenant } from '../../contract/common.ts';
+import type { DeskMust, Person, Tenant } from '../../contract/common.ts';
 
 export type Refused = Extract<DeskState, { phase: 'refused' }>;
 
@@ -12,7 +12,7 @@ export interface DeskFacts {
   refusal: Omit<Refused, 'phase'> | null;
   /** Shown where somebody was and the desk locked. */
   locked: { personName: string | null; reason: string } | null;
-  session: { person: Person; tenants: Tenant[]; watermark: string; /** What has to be done before anything else. */ must: Must | null } | null;
+  session: { person: Person; tenants: Tenant[]; watermark: string; /** What has to be done before anything else. */ must: DeskMust | null } | null;
   connection: 'online' | 'offline';
   waitingToSend: number;
   idleLockMinutes: number;

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { compileRanges } from '../../core/access/addresses.ts';
-import { checkWorkstationPassword, storeSecretName } from './workstationPassword.ts';
+import { checkWorkstationPassword, rulesBeforeEnrolment, storeSecretName, type ReadPlaces } from './workstationPassword.ts';
 import { FILES, isPersonFile, writeStoreHeader, writeWhole } from '../store/files.ts';
 import { openSystemKeychain, type Keychain } from '../store/keychain.ts';
 import { wrapStoreSecret } from '../store/keys.ts';
@@ -19,19 +19,21 @@ export interface EnrolRequest {
   readonly workstationPassword: string;
   /** Null for "do without"; left out, the system's own is tried. */
   readonly keychain?: Keychain | null;
+  /** What stands in the places of this machine where IT writes policy; left out, they are read. */
+  readonly places?: ReadPlaces;
 }
 
 /**
  * Writes the desk's data folder. Public facts come last, so that an enrolment that was cut short is no enrolment.
  * @returns where the machine key went; `file` is to be reported as protection "in part".
- * @throws Error in words: already enrolled, password too short, enrolment not as expected.
+ * @throws Error in words: already enrolled, a password that the rules do not take, enrolment not as expected.
  */
 export async function enrol(request: EnrolRequest): Promise<{ machineKeyIn: MachineKeyPlace }> {
   const parsed = Enrolment.safeParse(request.enrolment);
   if (!parsed.success) throw new Error(`The enrolment is not as expected: ${parsed.error.issues.map((issue) => issue.path.join('.') || 'file').join(', ')}.`);
   const { privateKeyPem, ...publicPart } = parsed.data;
   compileRanges(publicPart.workstationRanges);
-  checkWorkstationPassword(request.workstationPassword, publicPart.workstationName);
+  checkWorkstationPassword(request.workstationPassword, publicPart.workstationName, await rulesBeforeEnrolment(request.places));
   const folder = request.dataFolder;
   const at = (name: string): string => join(folder, name);
   if (existsSync(at(FILES.workstation))) throw new Error('This machine is already enrolled; remove its data folder first.');

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { join } from 'node:path';
 import type { Redeem, Redeemed } from '../../contract/workstations.ts';
 import { readCode, type EnrolmentCode } from '../../core/enrolment/code.ts';
+import type { PasswordPolicy } from '../../core/policy/passwords.ts';
 import { NotRedeemed, redeemCode } from '../link/redeemCode.ts';
 import { FILES } from '../store/files.ts';
 import { openSystemKeychain, type Keychain } from '../store/keychain.ts';
@@ -11,7 +12,7 @@ import { enrol } from './enrol.ts';
 import { enrolledWords, type EnrolOutcome } from './enrolFromFile.ts';
 import { forgetEnrolment } from './forgetEnrolment.ts';
 import { makeOwnKey } from './ownKey.ts';
-import { checkWorkstationPassword } from './workstationPassword.ts';
+import { checkWorkstationPassword, rulesBeforeEnrolment, type ReadPlaces } from './workstationPassword.ts';
 
 export interface EnrolByCodeRequest {
   readonly code: string;
@@ -22,6 +23,8 @@ export interface EnrolByCodeRequest {
   readonly replace?: boolean;
   /** Null for "do without"; left out, the system's own is tried. */
   readonly keychain?: Keychain | null;
+  /** What stands in the places of this machine where IT writes policy; left out, they are read. */
+  readonly places?: ReadPlaces;
   /** Own address to speak from, on a machine with several. */
   readonly localAddress?: string;
   readonly redeem?: typeof redeemCode;
@@ -40,14 +43,15 @@ export async function enrolByCode(request: EnrolByCodeRequest): Promise<EnrolOut
     if (existsSync(join(dataFolder, FILES.workstation)) && request.replace !== true) return failed('This machine is already enrolled. With --replace, what is on it is deleted and the code takes its place; nothing was sent.');
     const password = await request.password();
     // Everything that can fail here fails before the code is used up.
-    checkWorkstationPassword(password, '');
+    const rules = await rulesBeforeEnrolment(request.places);
+    checkWorkstationPassword(password, '', rules);
     tryToWrite(dataFolder);
     const keychain = request.keychain === undefined ? await openSystemKeychain() : request.keychain;
     const key = await makeOwnKey();
     const redeemed = await redeemAgain(request.redeem ?? redeemCode, code, { version: 1, secret: code.secret.toString('base64url'), request: key.request }, request.localAddress);
-    const workstationPassword = await fitting(password, redeemed.workstationName, request.password);
+    const workstationPassword = await fitting(password, redeemed.workstationName, rules, request.password);
     if (request.replace === true) await forgetEnrolment(dataFolder, keychain);
-    const { machineKeyIn } = await enrol({ dataFolder, workstationPassword, keychain, enrolment: { ...redeemed, privateKeyPem: key.privateKeyPem } });
+    const { machineKeyIn } = await enrol({ dataFolder, workstationPassword, keychain, ...(request.places === undefined ? {} : { places: request.places }), enrolment: { ...redeemed, privateKeyPem: key.privateKeyPem } });
     return { code: 0, words: `Enrolled as ${redeemed.workstationName}. ${enrolledWords(machineKeyIn)} The code is used up.` };
   } catch (error) {
     return failed(error instanceof Error ? error.message : 'The enrolment failed.');
@@ -55,10 +59,10 @@ export async function enrolByCode(request: EnrolByCodeRequest): Promise<EnrolOut
 }
 
 /** Only now is it known what this workstation is called, which its password must not be. @throws Error in words. */
-async function fitting(password: string, workstationName: string, ask: () => Promise<string>): Promise<string> {
+async function fitting(password: string, workstationName: string, rules: Pick<PasswordPolicy, 'leastLength'>, ask: () => Promise<string>): Promise<string> {
   for (let next = password, tries = 1; ; next = await ask(), tries += 1) {
     try {
-      checkWorkstationPassword(next, workstationName);
+      checkWorkstationPassword(next, workstationName, rules);
       return next;
     } catch (error) {
       if (next === '' || tries >= TRIES) throw new Error(`${error instanceof Error ? error.message : ''} The code is used up: revoke ${workstationName} and make another.`, { cause: error });

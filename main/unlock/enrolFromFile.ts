@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { Keychain } from '../store/keychain.ts';
 import { enrol } from './enrol.ts';
 import { readSecretLine } from './readSecretLine.ts';
+import type { ReadPlaces } from './workstationPassword.ts';
 
 export interface EnrolFromFileRequest {
   /** The enrolment that the server wrote for this workstation. */
@@ -12,6 +13,8 @@ export interface EnrolFromFileRequest {
   readonly password: () => Promise<string>;
   /** Null for "do without"; left out, the system's own is tried. */
   readonly keychain?: Keychain | null;
+  /** What stands in the places of this machine where IT writes policy; left out, they are read. */
+  readonly places?: ReadPlaces;
 }
 
 /** `code` is the exit code: 0 done, 1 failed. */
@@ -23,7 +26,7 @@ export const enrolledWords = (machineKeyIn: 'keychain' | 'file'): string => (mac
   : 'This machine has no keychain that answers: the machine key is in a file that only this user can read (protection in part), and the workstation password alone seals the store.');
 
 /** Never throws: what failed is in the words, without the password and without the key. */
-export async function enrolFromFile({ file, dataFolder, password, keychain }: EnrolFromFileRequest): Promise<EnrolOutcome> {
+export async function enrolFromFile({ file, dataFolder, password, keychain, places }: EnrolFromFileRequest): Promise<EnrolOutcome> {
   let enrolment: unknown;
   try {
     enrolment = JSON.parse(readFileSync(file, 'utf8'));
@@ -31,7 +34,7 @@ export async function enrolFromFile({ file, dataFolder, password, keychain }: En
     return { code: 1, words: `${file} cannot be read as an enrolment file.` };
   }
   try {
-    const { machineKeyIn } = await enrol({ dataFolder, enrolment, workstationPassword: await password(), ...(keychain === undefined ? {} : { keychain }) });
+    const { machineKeyIn } = await enrol({ dataFolder, enrolment, workstationPassword: await password(), ...(keychain === undefined ? {} : { keychain }), ...(places === undefined ? {} : { places }) });
     return { code: 0, words: `Enrolled. ${enrolledWords(machineKeyIn)} Destroy ${file} now: it holds this workstation's private key.` };
   } catch (error) {
     return { code: 1, words: error instanceof Error ? error.message : 'The enrolment failed.' };

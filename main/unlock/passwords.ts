@@ -35,7 +35,8 @@ export interface PasswordParts {
   lock(reason: string, code: string): void;
 }
 
-export type Passwords = Pick<Handlers, keyof typeof PASSWORD_VERBS>;
+/** Of server passwords; that of the workstation is changed elsewhere. */
+export type Passwords = Pick<Handlers, Exclude<keyof typeof PASSWORD_VERBS, `${string}WorkstationPassword`>>;
 
 type Failed = Extract<PasswordAnswer, { ok: false }>;
 const failed = (message: string, retryAt: number | null = null, problems: string[] = []): Failed => ({ ok: false, message, problems, retryAt });

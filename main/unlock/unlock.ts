@@ -2,7 +2,7 @@
 import type { Session } from '../../contract/api.ts';
 import type { SignInAnswer } from '../../contract/bridge.ts';
 import type { SignedPolicy } from '../../contract/policy.ts';
-import type { Must } from '../../contract/common.ts';
+import type { DeskMust, Must } from '../../contract/common.ts';
 import type { LoginPolicy } from '../../core/policy/logins.ts';
 import type { Activity } from '../activity/activity.ts';
 import type { Repeats } from '../activity/repeats.ts';
@@ -14,6 +14,7 @@ import type { Failures } from './failures.ts';
 import type { Unreadable } from '../store/store.ts';
 import { openPart, type OpenedSession } from './openPart.ts';
 import { signIn, type Credentials, type ProvedSession, type SignInOptions } from './signIn.ts';
+import type { WorkstationPasswordStanding } from './workstationPasswordAge.ts';
 
 export const FAILED_MESSAGE = 'Sign-in did not succeed. Check the name, both passwords and, if you use one, the code or the security key, and try again.';
 export const CLOSED_MESSAGE = 'Sign-in is closed for a while after too many tries.';
@@ -22,6 +23,8 @@ export const CLOSED_MESSAGE = 'Sign-in is closed for a while after too many trie
 const ANSWER_MS = 150;
 
 export interface LiveSession extends OpenedSession { readonly chat: Chat }
+/** Signed in, with something to do first: nothing of the person is open. */
+interface HeldSession extends ProvedSession { readonly must: DeskMust }
 
 export interface UnlockOptions extends SignInOptions {
   readonly link: Link;
@@ -38,6 +41,8 @@ export interface UnlockOptions extends SignInOptions {
   now(): number;
   /** Asks the address guard once more; false when it denies. */
   addressAllowed(): Promise<boolean>;
+  /** How old the workstation password is, by policy. @throws where that cannot be told: then nobody is let in. */
+  workstationPassword(): WorkstationPasswordStanding;
   /** Why the self-check lets nobody sign in, in words; null where it does. */
   selfCheckAllows(): Promise<string | null>;
   /** Drops the page's state and what it may have left on the clipboard, or closes the page for good. */
@@ -56,7 +61,9 @@ export interface Unlock {
   session(): LiveSession | null;
   /** Who is signed in, whether or not they have something to do first. */
   standing(): Session | null;
-  /** What the server says has to be done now; null opens the session. Ends when it is open, or when it has ended because it could not be. */
+  /** What has to be done first by whoever is signed in. */
+  must(): DeskMust | null;
+  /** What the server says has to be done now; null opens the session, once this workstation asks for nothing either. Ends when it is open, or when it has ended because it could not be. */
   proceed(must: Must | null): Promise<void>;
   /** The server password has been changed by the person who stands here; takes the export key over. */
   renewed(sealedSecret: string, exportKey: Buffer): void;
@@ -70,8 +77,7 @@ export interface Unlock {
 export function createUnlock(options: UnlockOptions): Unlock {
   const { state, activity, failures, log } = options;
   let live: LiveSession | null = null;
-  /** Signed in, with something to do first. */
-  let held: ProvedSession | null = null;
+  let held: HeldSession | null = null;
   let signingIn = false;
   /** What was held is being opened. */
   let opening = false;
@@ -125,21 +131,34 @@ export function createUnlock(options: UnlockOptions): Unlock {
       return failed(failures.closedUntil(options.now()) ?? outcome.retryAt);
     }
     failures.succeeded();
-    return outcome.proved.server.must === null || outcome.proved.server.must === undefined ? begin(outcome.proved, endingsBefore, true) : hold(outcome.proved, endingsBefore);
+    const { proved } = outcome;
+    let must: DeskMust | null;
+    try {
+      must = first(proved.server.must ?? null);
+    } catch {
+      letGo(proved);
+      return failed(null);
+    }
+    return must === null ? begin(proved, endingsBefore, true) : hold(proved, endingsBefore, must);
+  }
+
+  /** What the server asks for comes before what this workstation asks for. */
+  function first(byServer: Must | null): DeskMust | null {
+    return byServer ?? (options.workstationPassword().mustChange ? 'change-workstation-password' : null);
   }
 
   /** Signed in, and nothing opened: whoever only knows a temporary password must not find anything under it. */
-  function hold(proved: ProvedSession, endingsBefore: number): SignInAnswer {
-    const { person, tenants, must } = proved.server;
+  function hold(proved: ProvedSession, endingsBefore: number, must: DeskMust): SignInAnswer {
+    const { person, tenants } = proved.server;
     try {
-      activity.record('sign-in', { must: must ?? null }, { personId: person.id });
+      activity.record('sign-in', { must }, { personId: person.id });
       if (state.facts.refusal !== null || endings !== endingsBefore) throw new Error('The desk was refused or locked meanwhile.');
     } catch {
       letGo(proved);
       return failed(null);
     }
-    held = proved;
-    state.change({ locked: null, connection: 'online', session: { person, tenants, watermark: `${person.name} · ${state.facts.workstation}`, must: must ?? null } });
+    held = { ...proved, must };
+    state.change({ locked: null, connection: 'online', session: { person, tenants, watermark: `${person.name} · ${state.facts.workstation}`, must } });
     return { ok: true };
   }
 
@@ -152,7 +171,9 @@ export function createUnlock(options: UnlockOptions): Unlock {
   async function begin(proved: ProvedSession, endingsBefore: number, isNew: boolean): Promise<SignInAnswer> {
     const { person, tenants, token } = proved.server;
     let warning: string | null = null;
+    let runsOutIn: number | null = null;
     try {
+      ({ runsOutIn } = options.workstationPassword());
       const session = await openPart(options.link, proved);
       if (isNew) activity.record('sign-in', session.newKey ? { newKey: true } : {}, { personId: person.id });
       const lost = session.unreadable;
@@ -186,6 +207,7 @@ export function createUnlock(options: UnlockOptions): Unlock {
     }
     state.change({ locked: null, connection: 'offline', session: { person, tenants, watermark: `${person.name} · ${state.facts.workstation}`, must: null } });
     tellExpiry(proved.server.passwordExpiresAt);
+    tellWorkstationExpiry(runsOutIn);
     tellRecovery(proved.server.recoveryLeft);
     if (warning !== null) options.push('notice', { text: warning, tone: 'warning' });
     return { ok: true };
@@ -200,6 +222,10 @@ export function createUnlock(options: UnlockOptions): Unlock {
     if (at === null) return;
     const days = Math.max(0, Math.ceil((at - options.now()) / 86_400_000));
     options.push('notice', { text: `Your server password runs out ${days <= 1 ? 'within a day' : `in ${days} days`}. Change it in your account before that.`, tone: 'warning' });
+  }
+
+  function tellWorkstationExpiry(runsOutIn: number | null): void {
+    if (runsOutIn !== null) options.push('notice', { text: `The workstation password of this machine runs out ${runsOutIn === 1 ? 'within a day' : `in ${runsOutIn} days`}. Your IT department can change it before that; afterwards whoever signs in here has to.`, tone: 'warning' });
   }
 
   function leave(work: Promise<unknown>): void {
@@ -252,10 +278,11 @@ export function createUnlock(options: UnlockOptions): Unlock {
   async function proceed(must: Must | null): Promise<void> {
     const proved = held;
     if (proved === null) return;
-    if (must !== null) {
-      held = { ...proved, server: { ...proved.server, must } };
+    const next = first(must);
+    if (next !== null) {
+      held = { ...proved, must: next, server: { ...proved.server, must } };
       const { person, tenants } = proved.server;
-      state.change({ session: { person, tenants, watermark: `${person.name} · ${state.facts.workstation}`, must } });
+      state.change({ session: { person, tenants, watermark: `${person.name} · ${state.facts.workstation}`, must: next } });
       return;
     }
     held = null;
@@ -292,6 +319,7 @@ export function createUnlock(options: UnlockOptions): Unlock {
     },
     session: () => live,
     standing: () => live?.server ?? held?.server ?? null,
+    must: () => held?.must ?? null,
     proceed,
     renewed(sealedSecret, exportKey) {
       if (held === null) {

@@ -1,24 +1,32 @@
 /**
- * Changing the server password. The fields belong to the browser, not to React: their values are read once, at submission, and the fields are made
+ * Changing a password: the own one at the server, or that of the workstation. The fields belong to the browser, not to React: their values are read once, at submission, and the fields are made
  * anew after every answer, so that neither value nor undo history stays. What is wrong is said by the rules; there is no meter.
  */
 import { useEffect, useId, useRef, useState, type FormEvent, type RefObject } from 'react';
 import { Button } from 'react-aria-components';
-import { MAX_PASSWORD_LENGTH, type PasswordRules } from '../../contract/passwords.ts';
+import { MAX_PASSWORD_LENGTH, type PasswordAnswer } from '../../contract/passwords.ts';
 import { password as words } from '../passwordWords.ts';
 import { useClock } from '../store/clock.ts';
-import { useDesk } from '../store/context.ts';
 import { app } from '../strings.ts';
 import { span, timeOfDay } from '../times.ts';
 import { Icon } from '../ui/Icon.tsx';
 
-interface Props { readonly rules: PasswordRules; readonly temporary: boolean; readonly done: () => void; /** Puts the keyboard into the first field. */ readonly focus?: boolean }
+/** Which password it is, in words and in verbs. */
+export interface Changed {
+  readonly label: string;
+  readonly present: string;
+  readonly next: string;
+  /** What the new one has to be, a line each. */
+  readonly rules: readonly string[];
+  check(password: string): Promise<{ readonly problems: readonly string[] }>;
+  change(values: { readonly present: string; readonly next: string }): Promise<PasswordAnswer>;
+}
+interface Props { readonly which: Changed; readonly done: () => void; /** Puts the keyboard into the first field. */ readonly focus?: boolean }
 interface Problem { readonly message: string; readonly problems: readonly string[] }
 
 const said = (message: string, problems: readonly string[] = []): Problem => ({ message, problems });
 
-export function ChangePassword({ rules, temporary, done, focus = false }: Props) {
-  const desk = useDesk();
+export function ChangePassword({ which, done, focus = false }: Props) {
   const id = useId();
   const present = useRef<HTMLInputElement>(null);
   const next = useRef<HTMLInputElement>(null);
@@ -36,7 +44,7 @@ export function ChangePassword({ rules, temporary, done, focus = false }: Props)
     const value = next.current?.value ?? '';
     if (value === '' || busy) return;
     try {
-      const { problems } = await desk.bridge.checkPassword({ password: value });
+      const { problems } = await which.check(value);
       // What was typed meanwhile is looked at when its time comes.
       if (next.current?.value === value) setProblem(problems.length === 0 ? null : said('', problems));
     } catch {
@@ -64,7 +72,7 @@ export function ChangePassword({ rules, temporary, done, focus = false }: Props)
     setProblem(null);
     let changed = false;
     try {
-      const answer = await desk.bridge.changePassword(values);
+      const answer = await which.change(values);
       changed = answer.ok;
       if (!answer.ok) {
         setProblem(said(answer.message, answer.problems));
@@ -80,7 +88,7 @@ export function ChangePassword({ rules, temporary, done, focus = false }: Props)
   };
 
   return (
-    <form className="password-form" onSubmit={(event) => void submit(event)} noValidate autoComplete="off" aria-label={words.change}>
+    <form className="password-form" onSubmit={(event) => void submit(event)} noValidate autoComplete="off" aria-label={which.label}>
       <div role="alert" id={`${id}-problem`}>
         {problem !== null && (
           <div className="callout danger">
@@ -93,16 +101,12 @@ export function ChangePassword({ rules, temporary, done, focus = false }: Props)
         )}
       </div>
       {closed && closedUntil !== null && <Closed until={closedUntil} />}
-      <Field key={`p${attempt}`} id={`${id}-present`} name="present-password" input={present} label={temporary ? words.presentTemporary : words.present} busy={busy} />
-      <Field key={`n${attempt}`} id={`${id}-next`} name="new-password" input={next} label={words.next} busy={busy} describedBy={`${id}-rules ${id}-problem`} invalid={(problem?.problems.length ?? 0) > 0} onBlur={() => void look()} />
+      <Field key={`p${attempt}`} id={`${id}-present`} name="present-password" input={present} label={which.present} busy={busy} />
+      <Field key={`n${attempt}`} id={`${id}-next`} name="new-password" input={next} label={which.next} busy={busy} describedBy={`${id}-rules ${id}-problem`} invalid={(problem?.problems.length ?? 0) > 0} onBlur={() => void look()} />
       <div id={`${id}-rules`} className="password-rules">
         <p className="small muted">{words.rules}</p>
         <ul className="small">
-          <li>{words.length(rules.leastLength)}</li>
-          {rules.lettersAndDigits && <li>{words.lettersAndDigits}</li>}
-          <li>{words.names}</li>
-          <li>{words.known}</li>
-          <li>{words.former(rules.remembered)}</li>
+          {which.rules.map((rule) => <li key={rule}>{rule}</li>)}
         </ul>
       </div>
       <Field key={`a${attempt}`} id={`${id}-again`} name="new-password-again" input={again} label={words.again} busy={busy} />

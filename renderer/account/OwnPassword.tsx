@@ -7,6 +7,7 @@ import { shortDate } from '../times.ts';
 import { Failed, Loading } from '../ui/Empty.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { ChangePassword } from './ChangePassword.tsx';
+import { ofServer } from './changedPasswords.ts';
 import { useLoaded } from './useLoaded.ts';
 
 export function OwnPassword() {
@@ -27,7 +28,7 @@ export function OwnPassword() {
       <p className="small muted">{words.workstation}</p>
       <div role="status">{changed && !open && <p className="callout info"><Icon name="check" /> <span>{words.done}</span></p>}</div>
       {open
-        ? <ChangePassword rules={own.rules} temporary={own.temporary} done={done} focus />
+        ? <ChangePassword which={ofServer(desk.bridge, own)} done={done} focus />
         : <div className="account-acts"><Button className="button" onPress={() => { setChanged(false); setOpen(true); }}><Icon name="lock" /> {words.change}</Button></div>}
     </div>
   );

@@ -51,6 +51,7 @@ export const KINDS: Record<Kind, { name: string; group: Group; sentence: string 
   'session-ended': { name: 'Session ended', group: 'door', sentence: 'had a session ended by the server. Why, and who wanted it, stands below.' },
   'session-moved': { name: 'Session moved', group: 'door', sentence: 'went on with a session at another address, which the rules allow.' },
   'second-factor': { name: 'Second factor', group: 'door', sentence: 'changed the own second factor, or used a recovery code. Which, stands below.' },
+  'workstation-password-changed': { name: 'Workstation password changed', group: 'door', sentence: 'had the workstation password of the machine replaced. By whom stands below.' },
   'window-focus': { name: 'Window in front', group: 'presence', sentence: 'brought the desk’s window to the front.' },
   'window-blur': { name: 'Window left', group: 'presence', sentence: 'went to another window.' },
   idle: { name: 'Idle', group: 'presence', sentence: 'was idle. Only a band of time is recorded, never keys.' },

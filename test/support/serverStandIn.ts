@@ -203,7 +203,7 @@ export async function startStandIn(): Promise<StandIn> {
         }
         const token = randomUUID() + randomUUID();
         sessions.set(token, attempt.person);
-        return { token, person: attempt.person, tenants: [tenant], tenantKeys: [{ tenantId: tenant.id, keyId: key.keyId, publicKey: key.publicKey }], expiresAt: Date.now() + 3_600_000, sealedSecret: sealedSecrets.get(attempt.person.id) ?? null, deskSecret: Buffer.alloc(32, 7).toString('base64url'), passwordExpiresAt: null } satisfies Session;
+        return { token, person: attempt.person, tenants: [tenant], tenantKeys: [{ tenantId: tenant.id, keyId: key.keyId, publicKey: key.publicKey }], expiresAt: standIn.serverTime() + 3_600_000, sealedSecret: sealedSecrets.get(attempt.person.id) ?? null, deskSecret: Buffer.alloc(32, 7).toString('base64url'), passwordExpiresAt: null } satisfies Session;
       }
       case 'keepSecret': {
         if (!sealedSecrets.has(person!.id)) sealedSecrets.set(person!.id, String(body['sealedSecret']));

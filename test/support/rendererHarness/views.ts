@@ -44,6 +44,7 @@ async function askWhy(page: Page): Promise<void> {
 }
 const anke = signedIn('anke');
 const mustEnrol: Scenario['state'] = anke.phase === 'signed-in' ? { ...anke, must: 'enrol-second-factor' } : anke;
+const mustChangeWorkstation: Scenario['state'] = anke.phase === 'signed-in' ? { ...anke, must: 'change-workstation-password' } : anke;
 const mustChange: Scenario['state'] = anke.phase === 'signed-in' ? { ...anke, must: 'change-password' } : anke;
 /** Fills the three fields and sends them. */
 export async function typePasswords(page: Page, present: string, next: string, again = next): Promise<void> {
@@ -450,6 +451,7 @@ export const VIEWS: Readonly<Record<string, View>> = {
   }),
   'must-change-error': at({ state: mustChange, lists: 'fail' }, 'h1', async (page) => { await page.locator('[role=alert] .button').waitFor(); }),
   'must-change-loading': at({ state: mustChange, lists: 'never' }, 'h1', async (page) => { await page.locator('.skeleton').waitFor(); }),
+  'must-change-workstation': at({ state: mustChangeWorkstation }, 'h1', async (page) => { await page.locator('input[name=present-password]').waitFor(); }),
   enrol: at({ state: mustEnrol, factors: 'none' }, 'h1', async (page) => { await page.getByRole('button', { name: 'Authenticator app' }).waitFor(); }),
   'enrol-app': at({ state: mustEnrol, factors: 'none', kinds: 'totp' }, 'h1', async (page) => { await page.locator('.qr-code').waitFor(); }),
   'enrol-wrong': at({ state: mustEnrol, factors: 'none', kinds: 'totp' }, 'h1', async (page) => {

@@ -53,6 +53,17 @@ describe('an enrolment from a file', () => {
     expect(existsSync(join(dataFolder, 'workstation.json'))).toBe(false);
   });
 
+  test('asks for the length that IT has written on the machine, before any server has said one', async () => {
+    const places = async () => [{ place: '/etc/cleandesk/policy.json', scope: 'machine' as const, read: { state: 'read' as const, values: new Map<string, unknown>([['passwords.leastLength', 20]]) } }];
+    const long = 'gravel orbit tulips';
+    expect(await enrolFromFile({ file, dataFolder, password: async () => long, keychain: null, places })).toEqual({ code: 1, words: expect.stringContaining('at least 20 characters; this one has 19') });
+    expect(existsSync(join(dataFolder, 'workstation.json'))).toBe(false);
+    // Less than the safe default is not followed there.
+    const looser = async () => [{ place: '/etc/cleandesk/policy.json', scope: 'machine' as const, read: { state: 'read' as const, values: new Map<string, unknown>([['passwords.leastLength', 12]]) } }];
+    expect(await enrolFromFile({ file, dataFolder, password: async () => 'gravel tulip 9', keychain: null, places: looser })).toMatchObject({ code: 1, words: expect.stringContaining('at least 15 characters; this one has 14') });
+    expect(await enrolFromFile({ file, dataFolder, password: async () => `${long}s`, keychain: null, places })).toMatchObject({ code: 0 });
+  });
+
   test('of a machine that is enrolled already changes nothing', async () => {
     await enrol();
     const before = readFileSync(join(dataFolder, 'store.db'));

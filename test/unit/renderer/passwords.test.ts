@@ -29,6 +29,21 @@ test('somebody who must set a password sees nothing of the desk behind it, and t
   await page.getByRole('option').first().waitFor();
 });
 
+test('somebody who signs in when the workstation password has run out sets it first, and is told whom to tell', async () => {
+  await open({ state: { ...signedIn('maya'), must: 'change-workstation-password' } as Scenario['state'] });
+  await page.getByRole('heading', { name: 'Set a new workstation password' }).waitFor();
+  await page.getByText('everybody who works here signs in with the new one').waitFor();
+  await page.getByText('At least 18 characters').waitFor();
+  expect(await page.getByRole('option').count()).toBe(0);
+  await typePasswords(page, 'the wrong one', NEXT);
+  await page.getByText('present workstation password is not right').waitFor();
+  await typePasswords(page, PRESENT_PASSWORD, NEXT);
+  await expect.poll(() => args('changeWorkstationPassword')).toEqual([{ present: 'the wrong one', next: NEXT }, { present: PRESENT_PASSWORD, next: NEXT }]);
+  expect(await args('changePassword')).toHaveLength(0);
+  await page.evaluate((state) => globalThis.harness.emit('state', state), signedIn('maya'));
+  await page.getByRole('option').first().waitFor();
+});
+
 test('the keyboard alone does it, from the first field to the answer, and what is wrong is said as soon as it is typed', async () => {
   await open({ state: must });
   await expect.poll(() => page.locator('input:focus').getAttribute('name')).toBe('present-password');

@@ -1,0 +1,92 @@
+/** The workstation password, changed in the desk by whoever signs in when it has run out. At any other time IT changes it, at the machine. */
+import type { PasswordAnswer, PASSWORD_VERBS } from '../../contract/passwords.ts';
+import type { DeskMust } from '../../contract/common.ts';
+import type { PasswordPolicy } from '../../core/policy/passwords.ts';
+import type { Activity } from '../activity/activity.ts';
+import type { Handlers } from '../bridge/answer.ts';
+import { Refusal } from '../ports.ts';
+import type { StoreHeader } from '../store/keys.ts';
+import type { Failures } from './failures.ts';
+import { CANNOT_BE_TAKEN, CLOSED } from './passwords.ts';
+import { IS_THE_PRESENT_ONE, isSame, problemsOfWorkstationPassword, rewrap } from './workstationPassword.ts';
+
+const PRESENT_IS_WRONG = 'The present workstation password is not right. Nothing was changed.';
+const BY_IT = 'Your IT department changes the workstation password, at the machine.';
+
+export interface ChangeAtDeskParts {
+  readonly folder: string;
+  /** As it is on the disk now. */
+  header(): StoreHeader;
+  readonly keychainSecret: Uint8Array;
+  readonly workstationName: string;
+  readonly failures: Failures;
+  readonly activity: Pick<Activity, 'record'>;
+  now(): number;
+  rules(): Pick<PasswordPolicy, 'leastLength'>;
+  /** What the person who is signed in has to do first. */
+  must(): DeskMust | null;
+  /** The password is a new one from here on. */
+  changed(header: StoreHeader): void;
+  /** Done here; what else is to do first is looked at, and otherwise the session opens. */
+  proceed(): Promise<void>;
+  lock(reason: string, code: string): void;
+}
+
+type Names = Extract<keyof typeof PASSWORD_VERBS, `${string}WorkstationPassword`>;
+export type ChangeAtDesk = Pick<Handlers, Names>;
+
+const failed = (message: string, retryAt: number | null = null, problems: string[] = []): PasswordAnswer => ({ ok: false, message, problems, retryAt });
+
+export function createChangeAtDesk(parts: ChangeAtDeskParts): ChangeAtDesk {
+  const { failures } = parts;
+  let changing = false;
+  const onlyWhenRunOut = (): void => { if (parts.must() !== 'change-workstation-password') throw new Refusal(BY_IT); };
+  const problems = (password: string): string[] => problemsOfWorkstationPassword(password, parts.workstationName, parts.rules());
+
+  /** Counted with the tries to sign in: an open desk is no second place to guess at. */
+  function wrongPresent(): PasswordAnswer {
+    parts.activity.record('sign-in-failed', { reason: 'workstation-password-change', failures: failures.count() });
+    const closed = failures.closedUntil(parts.now());
+    if (closed === null) return failed(PRESENT_IS_WRONG);
+    parts.lock('Locked after too many tries with a wrong password.', 'too-many-tries');
+    return failed(CLOSED, closed);
+  }
+
+  async function change(present: string, next: string): Promise<PasswordAnswer> {
+    const wrong = problems(next);
+    if (wrong.length > 0) return failed(CANNOT_BE_TAKEN, null, wrong);
+    if (isSame(present, next)) return failed(CANNOT_BE_TAKEN, null, [IS_THE_PRESENT_ONE]);
+    const closed = failures.closedUntil(parts.now());
+    if (closed !== null) return failed(CLOSED, closed);
+    failures.begin();
+    const header = await rewrap(parts.folder, parts.header(), parts.keychainSecret, { present, next });
+    if (header === null) return wrongPresent();
+    failures.succeeded();
+    // From here on the new one is the password, whatever becomes of the session.
+    parts.activity.record('workstation-password-changed', { by: 'person' });
+    parts.changed(header);
+    await parts.proceed();
+    return { ok: true };
+  }
+
+  return {
+    getWorkstationPassword() {
+      onlyWhenRunOut();
+      return { leastLength: parts.rules().leastLength };
+    },
+    checkWorkstationPassword({ password }) {
+      onlyWhenRunOut();
+      return { problems: problems(password) };
+    },
+    async changeWorkstationPassword({ present, next }) {
+      onlyWhenRunOut();
+      if (changing) throw new Refusal('A change is under way.');
+      changing = true;
+      try {
+        return await change(present, next);
+      } finally {
+        changing = false;
+      }
+    },
+  };
+}

@@ -1,0 +1,58 @@
+/**
+ * How old the workstation password is, in time of the server: that is the one clock which nobody at the machine can set, and nobody signs in without it.
+ * The age only ever grows while the password stays the same. A server whose clock is set back adds nothing and takes nothing away.
+ */
+import { z } from 'zod';
+import type { PasswordPolicy } from '../../core/policy/passwords.ts';
+import type { MachineDatabase } from '../store/machineDatabase.ts';
+import type { StoreHeader } from '../store/keys.ts';
+
+const FACT = 'workstation-password-age';
+const DAY = 86_400_000;
+/**
+ * `salt` tells one password from the next: each change makes another, wherever it is made, and a header with a salt that was edited opens nothing.
+ * `age` is milliseconds; `last` the server's time at which it was counted.
+ */
+const Counted = z.strictObject({ salt: z.string(), age: z.number().nonnegative(), last: z.number().int() });
+
+export interface WorkstationPasswordStanding {
+  /** It has run out: whoever signs in sets another first. */
+  readonly mustChange: boolean;
+  /** Days until it does, rounded up, where policy wants it told by now; null otherwise. */
+  readonly runsOutIn: number | null;
+}
+
+/**
+ * Counts, and says how it stands. The count begins with the first sign-in under this password: before that no server has said what time it was.
+ * @param now milliseconds since 1970 by the server's word.
+ * @throws Error where the machine's database cannot be read or written.
+ */
+export function countAge(facts: Pick<MachineDatabase, 'fact' | 'setFact'>, { salt }: Pick<StoreHeader, 'salt'>, policy: Pick<PasswordPolicy, 'workstationMaxAgeDays' | 'warnDays'>, now: number): WorkstationPasswordStanding {
+  const text = facts.fact(FACT);
+  const held = text === null ? null : read(text);
+  // What is there and says nothing may have been a long time.
+  if (held === 'unreadable') return { mustChange: policy.workstationMaxAgeDays !== null, runsOutIn: null };
+  const age = held?.salt === salt ? held.age + Math.max(0, now - held.last) : 0;
+  facts.setFact(FACT, JSON.stringify({ salt, age, last: now } satisfies z.input<typeof Counted>));
+  return standingOf(age, policy);
+}
+
+/** A password that was set here and now, in place of one that has run out. */
+export function countAnew(facts: Pick<MachineDatabase, 'setFact'>, { salt }: Pick<StoreHeader, 'salt'>, now: number): void {
+  facts.setFact(FACT, JSON.stringify({ salt, age: 0, last: now } satisfies z.input<typeof Counted>));
+}
+
+function standingOf(age: number, { workstationMaxAgeDays, warnDays }: Pick<PasswordPolicy, 'workstationMaxAgeDays' | 'warnDays'>): WorkstationPasswordStanding {
+  if (workstationMaxAgeDays === null) return { mustChange: false, runsOutIn: null };
+  const left = workstationMaxAgeDays * DAY - age;
+  return { mustChange: left <= 0, runsOutIn: left > 0 && left <= warnDays * DAY ? Math.ceil(left / DAY) : null };
+}
+
+function read(text: string): z.output<typeof Counted> | 'unreadable' {
+  try {
+    const counted = Counted.safeParse(JSON.parse(text));
+    return counted.success ? counted.data : 'unreadable';
+  } catch {
+    return 'unreadable';
+  }
+}

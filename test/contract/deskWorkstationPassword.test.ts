@@ -1,0 +1,112 @@
+/** The password of the machine in a whole desk: it runs out by policy, whoever signs in changes it first, and its length is what policy says. */
+import { Readable } from 'node:stream';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { PasswordAnswer } from '../../contract/passwords.ts';
+import { SAFE_DEFAULTS } from '../../core/policy/defaults.ts';
+import type { Policy } from '../../core/policy/policy.ts';
+import { askAndChange } from '../../main/unlock/askAndChange.ts';
+import { makeDeskBench, signIn, until, WORKSTATION_PASSWORD, type DeskBench, type RunningDesk } from '../support/deskBench.ts';
+import { value } from '../support/passwordDesks.ts';
+
+const DAY = 86_400_000;
+const [SECOND, THIRD] = ['velvet-engine-forty-nine', 'gravel-saddle-kitten-oak'];
+const withRules = (rules: Partial<Policy['passwords']>, more: Partial<Policy> = {}): Policy => ({ ...SAFE_DEFAULTS, ...more, passwords: { ...SAFE_DEFAULTS.passwords, workstationMaxAgeDays: 90, ...rules } });
+let bench: DeskBench;
+let at: RunningDesk;
+/** Days by which every clock is ahead, the machine's and the server's. */
+let days = 0;
+beforeAll(async () => {
+  bench = await makeDeskBench();
+  bench.server.serverTime = () => Date.now() + days * DAY;
+  at = await bench.startDesk({ policy: withRules({}), clock: { now: () => Date.now() + days * DAY, monotonic: () => performance.now() } });
+  await until(() => at.phase() === 'signed-out' && bench.server.openSessions.size === 0);
+});
+afterAll(async () => { await bench.close(); });
+
+const records = (kind: string): Record<string, unknown>[] => bench.server.activity.filter((one) => one.record.kind === kind).map((one) => one.record.detail);
+const must = (): string | null | undefined => { const state = at.desk.state(); return state.phase === 'signed-in' ? state.must ?? null : undefined; };
+const change = (present: string, next: string): Promise<PasswordAnswer> => value(at.shell.call('changeWorkstationPassword', { present, next }));
+async function leave(): Promise<void> {
+  await at.shell.call('signOut', {});
+  await until(() => at.phase() === 'signed-out' && bench.server.openSessions.size === 0);
+}
+
+test('before it runs out that is told, and nobody changes it from the desk', async () => {
+  expect(await signIn(at.shell)).toEqual({ ok: true });
+  expect(must()).toBeNull();
+  expect(at.shell.events('notice')).toEqual([]);
+  expect(await at.shell.call('changeWorkstationPassword', { present: WORKSTATION_PASSWORD, next: SECOND })).toMatchObject({ ok: false, message: expect.stringContaining('IT department') });
+  await leave();
+  days = 80;
+  expect(await signIn(at.shell)).toEqual({ ok: true });
+  expect(must()).toBeNull();
+  expect(at.shell.events('notice').map((one) => one.text).join(' ')).toMatch(/workstation password of this machine runs out in 10 days/);
+  await leave();
+});
+
+test('once it has run out both right passwords lead to a new one and to nothing else, by the rules that policy sets, and then to the work', async () => {
+  days = 90.1;
+  bench.server.policy = withRules({ leastLength: 24 });
+  const [requestsBefore, framesBefore] = [bench.server.requests.length, bench.server.frames.length];
+  expect(await signIn(at.shell)).toEqual({ ok: true });
+  expect(must()).toBe('change-workstation-password');
+  const { id: conversationId } = bench.server.conversation;
+  for (const [verb, args] of [['listConversations', {}], ['openConversation', { conversationId, limit: 10 }], ['saveDraft', { conversationId, text: 'x' }], ['searchMessages', { query: 'anything' }]] as const) {
+    expect(await at.shell.call(verb, args), verb).toMatchObject({ ok: false, code: 'refused' });
+  }
+  expect(await value(at.shell.call('getWorkstationPassword', {}))).toEqual({ leastLength: 24 });
+  expect(await value(at.shell.call('checkWorkstationPassword', { password: 'one two three four 23 c' }))).toEqual({ problems: [expect.stringContaining('at least 24 characters; this one has 23')] });
+  expect(await change(WORKSTATION_PASSWORD, 'anchor-lamp-ninety-1')).toMatchObject({ ok: false, problems: [expect.stringContaining('24 characters')] });
+  expect(await change('not the present one', SECOND)).toMatchObject({ ok: false, message: expect.stringContaining('present workstation password is not right'), problems: [] });
+  expect(await change(SECOND, SECOND)).toMatchObject({ ok: false, problems: [expect.stringContaining('present one')] });
+  expect(must()).toBe('change-workstation-password');
+  // Nothing of the person was fetched meanwhile, and no connection was opened for what comes in.
+  expect(bench.server.requests.slice(requestsBefore).filter((one) => one.token !== null).map((one) => one.route)).toEqual([]);
+  expect(bench.server.frames).toHaveLength(framesBefore);
+  expect(await change(WORKSTATION_PASSWORD, SECOND)).toEqual({ ok: true });
+  expect(must()).toBeNull();
+  await value(at.shell.call('listConversations', {}));
+  await until(() => records('workstation-password-changed').length === 1);
+  expect(records('workstation-password-changed')).toEqual([{ by: 'person' }]);
+  const text = JSON.stringify([bench.server.requests, bench.server.activity, at.log]);
+  for (const secret of [WORKSTATION_PASSWORD, SECOND]) expect(text).not.toContain(secret);
+  await leave();
+  expect(await signIn(at.shell)).toMatchObject({ ok: false });
+});
+
+test('clocks that are set back, the machine\'s and even the server\'s, make it no younger; whoever leaves instead has changed nothing', async () => {
+  days = 181;
+  expect(await signIn(at.shell, 'maya', SECOND)).toEqual({ ok: true });
+  expect(must()).toBe('change-workstation-password');
+  await leave();
+  days = 95;
+  // A new version, because an older one of the same is refused.
+  bench.server.policy = withRules({ leastLength: 22 });
+  expect(await signIn(at.shell, 'maya', SECOND)).toEqual({ ok: true });
+  expect(must()).toBe('change-workstation-password');
+  await leave();
+});
+
+test('IT\'s command at the machine goes by the length that this workstation was last told, and what it sets is young', async () => {
+  const typed = (...lines: string[]): NodeJS.ReadStream => Readable.from(lines.map((line) => `${line}\n`)) as Readable & NodeJS.ReadStream;
+  expect(await askAndChange(bench.folder, typed(SECOND, 'velvet-engine-fifty-1'))).toEqual({ code: 1, words: expect.stringMatching(/cannot be taken. It needs at least 22 characters; this one has 21.*Nothing was changed/) });
+  expect(await askAndChange(bench.folder, typed(SECOND, THIRD))).toMatchObject({ code: 0 });
+  expect(await signIn(at.shell, 'maya', THIRD)).toEqual({ ok: true });
+  expect(must()).toBeNull();
+  await until(() => records('workstation-password-changed').length === 2);
+  expect(records('workstation-password-changed')[1]).toEqual({ by: 'command line' });
+  await leave();
+});
+
+test('guesses at it in that view count with those at the door: the last one locks and closes', async () => {
+  days = 270;
+  bench.server.policy = withRules({ workstationMaxAgeDays: 60 }, { signIn: { ...SAFE_DEFAULTS.signIn, maxFailures: 3 } });
+  expect(await signIn(at.shell, 'maya', THIRD)).toEqual({ ok: true });
+  expect(must()).toBe('change-workstation-password');
+  for (let n = 0; n < 2; n += 1) expect(await change(`guess number ${n}`, SECOND)).toMatchObject({ ok: false, retryAt: null });
+  // The lock takes the answer with it, as it takes the page.
+  expect(await at.shell.call('changeWorkstationPassword', { present: 'guess number 2', next: SECOND })).toMatchObject({ ok: false, code: 'signed-out' });
+  await until(() => at.phase() === 'locked');
+  expect(await signIn(at.shell, 'maya', THIRD)).toMatchObject({ ok: false, retryAt: expect.any(Number) });
+  await until(() => records('sign-in-failed').filter((one) => one['reason'] === 'workstation-password-change').length === 4);
+});
