@@ -6,7 +6,7 @@
  */
 import { BARRIER, NO_GAP, NUMERAL, SIGN, WORD } from '../text/scan.ts';
 import type { Scan } from '../text/scan.ts';
-import { Chain, LOOK_ALIKE, REAL, SPELT } from '../text/chain.ts';
+import { Chain, LOOK_ALIKE, REAL, SPELT, mayBegin } from '../text/chain.ts';
 import { luhn } from '../text/checks.ts';
 import { CARD, COMMON, DIGIT_WORD, KEEP, LINK, NUMBER, TIMES, hashWord } from '../text/words.ts';
 import { brandAllows, classOf, isMajor, mayBeCard, weakClassOf } from './brands.ts';
@@ -37,7 +37,7 @@ export const card: Detector = {
       }
       const kind = scan.kind[t]!;
       if (kind === NUMERAL || (kind === WORD && (scan.bits[t]! & (DIGIT_WORD | TIMES)) !== 0)) {
-        const begin = t > 0 && kind === NUMERAL && scan.kind[t - 1] === WORD && scan.gap[t] === NO_GAP && scan.size[t - 1]! <= 4 ? t - 1 : t;
+        const begin = t > 0 && kind === NUMERAL && scan.kind[t - 1] === WORD && scan.gap[t] === NO_GAP && scan.size[t - 1]! <= 4 && mayBegin(scan, t - 1) ? t - 1 : t;
         const after = chain.build(scan, begin);
         if (chain.count === 0 && begin < t) {
           t = chain.build(scan, t);
@@ -73,7 +73,7 @@ function windows(scan: Scan, found: Found[], talk: Talk): void {
       if (first + size > chain.count) break;
       const h = chain.groupEnds[first + size - 1]! - 1;
       if (h < 0 || !chain.luhn(first, size)) continue;
-      if (!plausible(g, h) && !cued()) continue;
+      if (!cued() && (partOfCode(scan, chain.groupToken[g]!, cued) || !plausible(g, h))) continue;
       if (!believable(scan, g, h, prefix, size, cued)) continue;
       if (best >= 0) several = true;
       best = h;
@@ -249,7 +249,7 @@ function believable(scan: Scan, g: number, h: number, prefix: number, size: numb
   if (odd && spokenWord(scan, g, h)) return false;
   if (odd && chain.groupKind[g] === LOOK_ALIKE && chain.separator[g + 1] !== 0 && chain.groupSize[g]! < 3) return false;
   const token = chain.groupToken[g]!;
-  if ((partOfCode(scan, token, cued) || parcel() || orderForm() || place() || barcode(scan, token, chain.groupFirst[g]!, size)) && !cued()) return false;
+  if ((parcel() || orderForm() || place() || barcode(scan, token, chain.groupFirst[g]!, size)) && !cued()) return false;
   const grouped = h > g && chain.groupSize[g] === 4;
   if (!grouped && keptOrElse(scan, token)) return false;
   if (g !== h) return !amount(scan, token);

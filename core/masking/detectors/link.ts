@@ -57,8 +57,9 @@ function secrets(rest: string, start: number, found: Found[]): void {
   PAIR.lastIndex = 0;
   for (let m = PAIR.exec(rest); m !== null; m = PAIR.exec(rest)) {
     const [whole, name = '', value = ''] = m;
-    const isDropped = DROPPED.test(decoded(name));
-    if (!isDropped && !SECRET.test(decoded(name))) continue;
+    const plain = decoded(name);
+    const isDropped = DROPPED.test(plain);
+    if (!isDropped && !SECRET.test(plain)) continue;
     const from = start + m.index + whole.length - value.length;
     found.push({ start: from, end: from + value.length, type: isDropped ? 'CVV' : 'PASSWORD', action: isDropped ? 'drop' : 'mask', shown: '', reason: 'secret by its name in a link', rank: RANK.cue });
   }
@@ -87,9 +88,45 @@ function place(start: number, end: number, inside: Found | undefined): Found {
 function decoded(text: string): string {
   let out = text;
   for (let round = 0; round < ROUNDS && out.includes('%'); round++) {
-    const next = out.replaceAll(/(?:%[0-9a-f]{2})+/gi, (run) => Buffer.from(run.replaceAll('%', ''), 'hex').toString('utf8'));
+    const next = undone(out);
     if (next === out) break;
     out = next;
   }
-  return out.replaceAll('+', ' ');
+  return out.includes('+') ? out.replaceAll('+', ' ') : out;
+}
+
+/** One round: every run of `%34` and the like as the UTF-8 it stands for. */
+function undone(text: string): string {
+  let out = '';
+  let done = 0;
+  for (let from = text.indexOf('%'); from >= 0; ) {
+    let end = from;
+    let run = '';
+    let isAscii = true;
+    for (let byte = byteAt(text, end); byte >= 0; byte = byteAt(text, end)) {
+      isAscii &&= byte < 128;
+      run += String.fromCharCode(byte);
+      end += 3;
+    }
+    if (end > from) {
+      out += text.slice(done, from) + (isAscii ? run : Buffer.from(run, 'latin1').toString('utf8'));
+      done = end;
+    }
+    from = text.indexOf('%', end > from ? end : from + 1);
+  }
+  return done === 0 ? text : out + text.slice(done);
+}
+
+/** The byte that stands percent-encoded here; -1 when none does. */
+function byteAt(text: string, at: number): number {
+  if (text.charCodeAt(at) !== 37) return -1;
+  const high = hexadecimal(text.charCodeAt(at + 1));
+  const low = hexadecimal(text.charCodeAt(at + 2));
+  return high < 0 || low < 0 ? -1 : high * 16 + low;
+}
+
+function hexadecimal(code: number): number {
+  if (code >= 48 && code <= 57) return code - 48;
+  const letter = code | 32;
+  return letter >= 97 && letter <= 102 ? letter - 87 : -1;
 }

@@ -18,9 +18,18 @@ const LOOKS: Readonly<Record<string, number>> = {
   O: 0, o: 0, О: 0, о: 0, Ο: 0, ο: 0, I: 1, l: 1, i: 1, І: 1, і: 1, Z: 2, z: 2, З: 3, з: 3, ч: 4, Ч: 4, S: 5, s: 5, Ѕ: 5, ѕ: 5, G: 6, b: 6, б: 6, B: 8, В: 8, g: 9, q: 9,
 };
 
+/** The same by character, one more than the digit. */
+const LOOK = new Uint8Array(0x500);
+for (const [letter, digit] of Object.entries(LOOKS)) LOOK[letter.charCodeAt(0)] = digit + 1;
+
 export const REAL = 0;
 export const SPELT = 1;
 export const LOOK_ALIKE = 2;
+
+/** May a chain begin with this word? */
+export function mayBegin(scan: Scan, t: number): boolean {
+  return (scan.bits[t]! & (DIGIT_WORD | TIMES)) !== 0 || (INFO[scan.text.charCodeAt(scan.start[t]!)]! & LOOKS_LIKE_DIGIT) !== 0;
+}
 
 export class Chain {
   /** Digits and the places in the text that each stands for. */
@@ -136,12 +145,16 @@ export class Chain {
           if (this.groups === 0) after = at + 1;
           break;
         }
-        for (let i = 0; i < size; i++) {
-          const end = i + 1 < size ? scan.place[d + i + 1]! : scan.end[at]!;
-          for (let k = 0; k < times; k++) this.#push(scan.digits[d + i]!, timesAt >= 0 && i === 0 ? scan.start[timesAt]! : scan.place[d + i]!, end);
+        const { digits, place } = scan;
+        let i = 0;
+        if (timesAt >= 0) {
+          const end = size > 1 ? place[d + 1]! : scan.end[at]!;
+          for (let k = 0; k < times; k++) this.#push(digits[d]!, scan.start[timesAt]!, end);
           times = 1;
+          timesAt = -1;
+          i = 1;
         }
-        timesAt = -1;
+        for (; i < size; i++) this.#push(digits[d + i]!, place[d + i]!, i + 1 < size ? place[d + i + 1]! : scan.end[at]!);
         this.#group(at, REAL, separator, first);
         separator = 0;
         signs = 0;
@@ -237,14 +250,12 @@ export class Chain {
     if ((INFO[scan.text.charCodeAt(scan.start[at]!)]! & LOOKS_LIKE_DIGIT) === 0) return false;
     const near = (scan.kind[at - 1] === NUMERAL && at > 0) || (this.groups > 0 && signsOnlyBack(scan, at)) || (at + 1 < scan.n && scan.kind[at + 1] === NUMERAL);
     if (!near) return false;
-    const word = scan.word(at);
-    for (const ch of word) if (LOOKS[ch] === undefined) return false;
+    const { text } = scan;
+    const end = scan.end[at]!;
+    // Undefined behind the table.
+    for (let i = scan.start[at]!; i < end; i++) if (!LOOK[text.charCodeAt(i)]) return false;
     const first = this.count;
-    let place = scan.start[at]!;
-    for (const ch of word) {
-      this.#push(LOOKS[ch]!, place, place + ch.length);
-      place += ch.length;
-    }
+    for (let i = scan.start[at]!; i < end; i++) this.#push(LOOK[text.charCodeAt(i)]! - 1, i, i + 1);
     this.#group(at, LOOK_ALIKE, separator, first);
     return true;
   }
