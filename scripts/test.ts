@@ -74,6 +74,11 @@ async function suite(name: string, env: NodeJS.ProcessEnv): Promise<Tally> {
   return countReport(name, parsed, code);
 }
 
+/** For pages without a window. Where the small browser cannot be had the whole one serves, and what is missing then is said of that one. */
+async function withHeadless(): Promise<void> {
+  await ensurePrograms(['chromium-headless-shell'], console.log).catch(() => ensurePrograms(['chromium'], console.log));
+}
+
 /** The environment of suites with a display of their own: tests never touch the screen or the clipboard of whoever runs them. */
 async function withDisplay(): Promise<NodeJS.ProcessEnv> {
   await ensurePrograms(['chromium', 'Xvfb', 'xdotool', 'xclip', 'gnome-keyring-daemon', 'dbus-run-session'], console.log);
@@ -99,6 +104,7 @@ let display: NodeJS.ProcessEnv | null = null;
 for (const name of SUITES) {
   if (!has(name) || stopped) continue;
   try {
+    await withHeadless();
     const env = ON_A_DISPLAY.includes(name) ? (display ??= await withDisplay()) : process.env;
     tally = add(tally, await suite(name, env));
   } catch (error) {

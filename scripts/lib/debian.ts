@@ -6,6 +6,7 @@ import { delimiter, join } from 'node:path';
 /** What each program comes in. Fonts and the sandbox are only recommended by Debian's package, and a desk needs both. */
 const PACKAGES = {
   chromium: ['chromium', 'chromium-sandbox', 'fonts-liberation'],
+  'chromium-headless-shell': ['chromium-headless-shell', 'fonts-liberation'],
   Xvfb: ['xvfb'],
   xdotool: ['xdotool'],
   xclip: ['xclip'],

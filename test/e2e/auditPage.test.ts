@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { pathToFileURL } from 'node:url';
 import type { Browser } from 'playwright-core';
+import { launchHeadless } from '../support/headless.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { run } from '../../cli/mask.ts';
-import { launchChromium } from '../support/visitorPage.ts';
 
 let browser: Browser;
 let folder: string;
@@ -16,7 +16,7 @@ let axe: string;
 
 /** A page with every part that a page can have. */
 beforeAll(async () => {
-  [browser, folder, axe] = await Promise.all([launchChromium(), mkdtemp(join(tmpdir(), 'cleandesk-audit-')), readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')]);
+  [browser, folder, axe] = await Promise.all([launchHeadless(), mkdtemp(join(tmpdir(), 'cleandesk-audit-')), readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')]);
   await writeFile(join(folder, 'a.jsonl'), '{"text":"my card is 4111 1111 1111 1111, cvv 123"}\n{"text":"<img src=x onerror=alert(1)> jo@mail.example"}\nbroken\n');
   await writeFile(join(folder, '<img src=x onerror=alert(1)>.txt'), 'hello\n');
   await writeFile(join(folder, `${'a-name-that-goes-on-'.repeat(10)}.pdf`), '');

@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { allow, builtWidget, launchChromium, PHONE, send, visit, Wire } from '../support/visitorPage.ts';
+import { launchHeadless } from '../support/headless.ts';
+import { allow, builtWidget, PHONE, send, visit, Wire } from '../support/visitorPage.ts';
 import { VisitorServer } from '../support/visitorServer.ts';
 
 let browser: Browser;
@@ -11,7 +12,7 @@ let server: VisitorServer;
 let axe: string;
 
 beforeAll(async () => {
-  [browser, widget, axe] = await Promise.all([launchChromium(), builtWidget(), readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')]);
+  [browser, widget, axe] = await Promise.all([launchHeadless(), builtWidget(), readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')]);
   server = await VisitorServer.make(widget.folder);
 });
 afterAll(async () => {

@@ -1,6 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { allow, bubbles, builtWidget, heapText, launchChromium, PHONE, send, visit, Wire } from '../support/visitorPage.ts';
+import { launchHeadless } from '../support/headless.ts';
+import { allow, bubbles, builtWidget, heapText, PHONE, send, visit, Wire } from '../support/visitorPage.ts';
 import type { Visit } from '../support/visitorPage.ts';
 import { VisitorServer } from '../support/visitorServer.ts';
 
@@ -12,7 +13,7 @@ let server: VisitorServer;
 let visitor: Visit;
 
 beforeAll(async () => {
-  [browser, widget] = await Promise.all([launchChromium(), builtWidget()]);
+  [browser, widget] = await Promise.all([launchHeadless(), builtWidget()]);
   server = await VisitorServer.make(widget.folder);
 });
 afterAll(async () => {

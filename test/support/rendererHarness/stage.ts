@@ -9,8 +9,9 @@ import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
 import type { AddressInfo } from 'node:net';
 import { build } from 'esbuild';
-import { chromium, type Browser, type CDPSession, type Page } from 'playwright-core';
+import type { Browser, CDPSession, Page } from 'playwright-core';
 import { buildAll } from '../../../scripts/build.ts';
+import { launchHeadless } from '../headless.ts';
 import type { Scenario } from './scenario.ts';
 
 export const RENDERER_POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'none'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'; frame-src 'none'; worker-src 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
@@ -61,7 +62,7 @@ export async function setStage(): Promise<Stage> {
   });
   await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve); });
   const { port } = server.address() as AddressInfo;
-  const browser: Browser = await chromium.launch({ executablePath: '/usr/bin/chromium', headless: true, args: process.getuid?.() === 0 ? ['--no-sandbox'] : [] });
+  const browser: Browser = await launchHeadless();
   let shown: Shown | null = null;
   return {
     async open(scenario, { width = 1280, height = 800, scheme = 'light', reducedMotion = true } = {}) {
