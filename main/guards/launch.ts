@@ -58,6 +58,8 @@ const REFUSED_ENVIRONMENT: Readonly<Record<string, string>> = {
   NODE_OPTIONS: 'gives the main process foreign options',
   NODE_TLS_REJECT_UNAUTHORIZED: 'takes certificate checks away',
   NODE_REPL_EXTERNAL_MODULE: 'loads foreign code',
+  // What was compiled is taken for what was written, if only the length of the source agrees.
+  NODE_COMPILE_CACHE: 'loads foreign code',
   // Found where a module is looked for and not installed, such as an optional one of a library.
   NODE_PATH: 'loads foreign code',
   NODE_DEBUG: 'writes what the desk says to its server into a log',

@@ -20,6 +20,7 @@ export const LAUNCHES: readonly Launch[] = [
   by('--enable-logging', 'the page in a log'),
   within('ELECTRON_RUN_AS_NODE', '1', 'a plain Node with the desk\'s rights'),
   within('NODE_OPTIONS', '--no-warnings', 'foreign options, and code, in main'),
+  within('NODE_COMPILE_CACHE', '/nowhere', 'code in main that somebody else compiled'),
   within('NODE_TLS_REJECT_UNAUTHORIZED', '0', 'certificates of anybody'),
   within('SSLKEYLOGFILE', '/dev/null', 'the keys of its connections in a file'),
   within('LD_PRELOAD', '/nowhere/foreign.so', 'foreign code in main'),
