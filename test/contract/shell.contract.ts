@@ -31,7 +31,7 @@ export async function pageSpec(): Promise<WindowSpec> {
 }
 
 /** Waits until something holds; the last failure tells what was there instead. Milliseconds. */
-export async function eventually<T>(look: () => T | Promise<T>, holds: (value: T) => boolean, within = 15_000): Promise<T> {
+export async function eventually<T>(look: () => T | Promise<T>, holds: (value: T) => boolean, within = 45_000): Promise<T> {
   const end = performance.now() + within;
   for (;;) {
     const value = await look();

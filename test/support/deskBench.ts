@@ -61,7 +61,7 @@ export const signIn = async (shell: ShellStandIn, login = 'maya', workstationPas
 };
 
 /** Waits until `condition` holds, looking every 10 ms. @throws Error after `ms` milliseconds. */
-export async function until(condition: () => boolean, ms = 20_000): Promise<void> {
+export async function until(condition: () => boolean, ms = 60_000): Promise<void> {
   const end = performance.now() + ms;
   while (!condition()) {
     if (performance.now() > end) throw new Error(`Waited ${ms} ms in vain for: ${condition.toString()}`);

@@ -90,7 +90,7 @@ export class DeskProcess {
   }
 
   /** Waits until the state of the desk, or an expression in the page, is as wanted. Milliseconds. */
-  async until<T>(source: string, wanted: (value: T) => boolean, ms = 20_000): Promise<T> {
+  async until<T>(source: string, wanted: (value: T) => boolean, ms = 60_000): Promise<T> {
     const end = Date.now() + ms;
     let last: T | undefined;
     for (;;) {

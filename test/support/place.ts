@@ -180,7 +180,7 @@ export class Place {
 }
 
 /** Tries until `look` gives something that is not undefined, null or false. @throws Error naming `what` after `ms` milliseconds */
-export async function eventually<T>(what: string, look: () => Promise<T | null | undefined | false> | T | null | undefined | false, ms = 15_000): Promise<T> {
+export async function eventually<T>(what: string, look: () => Promise<T | null | undefined | false> | T | null | undefined | false, ms = 45_000): Promise<T> {
   const end = Date.now() + ms;
   for (;;) {
     const seen = await look();
