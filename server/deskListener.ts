@@ -14,13 +14,14 @@ import type { Log } from './log.ts';
 import type { DeskHub } from './realtime/deskHub.ts';
 import { AddressGate, type GateReason, type GateRules } from './tls/addressGate.ts';
 import type { ServerCertificate } from './tls/authority.ts';
+import { watchShownCertificates, type Shown } from './tls/shownCertificates.ts';
 
 export interface DeskListenerPorts extends Omit<ApiPorts, 'addressOf'> {
   readonly tls: { readonly certificatePem: string; readonly privateKeyPem: string; readonly authorityPem: string };
   readonly gateRules: GateRules;
   readonly hub: DeskHub;
   readonly addressRefused: (address: string, reason: GateReason) => void;
-  readonly certificateRefused: (address: string, reason: string) => void;
+  readonly certificateRefused: (address: string, reason: string, shown: Pick<Shown, 'workstationId' | 'isOurs'> | null) => void;
   readonly log: Log;
 }
 export interface DeskListener {
@@ -48,6 +49,7 @@ export async function listenForDesks(host: string, port: number, ports: DeskList
     ...context(ports.tls), requestCert: true, rejectUnauthorized: true, handshakeTimeout: 10_000,
     requestTimeout: 30_000, headersTimeout: 10_000, keepAliveTimeout: 60_000,
   });
+  const shownBy = watchShownCertificates(https, ports.tls.authorityPem, (socket) => gate.addressOf(socket));
   /** Looked up while the connection is certainly there: one that is gone says no address. */
   const addresses = new WeakMap<object, string>();
   const addressOf = (socket: object): string => addresses.get(socket) ?? 'unreadable';
@@ -67,9 +69,11 @@ export async function listenForDesks(host: string, port: number, ports: DeskList
     // A certificate that does not verify is told by the socket; the error only says that the connection ended. Other errors are connections that broke.
     const found: unknown = socket.authorizationError;
     const refused = typeof found === 'string' && found !== '' ? found : found instanceof Error ? found.message : '';
-    if (refused !== '') ports.certificateRefused(gate.addressOf(socket), CERTIFICATE_FAULTS[refused] ?? 'not-our-certificate');
+    const shown = shownBy(socket);
+    const address = shown?.address ?? gate.addressOf(socket);
+    if (refused !== '') ports.certificateRefused(address, CERTIFICATE_FAULTS[refused] ?? 'not-our-certificate', shown);
     const code = refused !== '' ? '' : 'code' in error && typeof error.code === 'string' ? error.code : '';
-    if (code.startsWith('ERR_SSL') || code.startsWith('ERR_TLS')) ports.certificateRefused(gate.addressOf(socket), reasonOf(code));
+    if (code.startsWith('ERR_SSL') || code.startsWith('ERR_TLS')) ports.certificateRefused(address, reasonOf(code), shown);
     socket.destroy();
   });
   const app = Fastify({
@@ -80,14 +84,14 @@ export async function listenForDesks(host: string, port: number, ports: DeskList
     ...ports, addressOf,
     async workstationOf(socket) {
       const workstation = await ports.workstationOf(socket);
-      if (workstation === null) ports.certificateRefused(addressOf(socket), 'not-enrolled');
+      if (workstation === null) ports.certificateRefused(addressOf(socket), 'not-enrolled', shownBy(socket));
       return workstation;
     },
   });
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_FRAME, perMessageDeflate: false });
   https.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', () => socket.destroy());
-    void upgrade(request, socket, head, sockets, { ...ports, addressOf }).catch((error: unknown) => {
+    void upgrade(request, socket, head, sockets, { ...ports, addressOf, certificateRefused: (address, reason) => ports.certificateRefused(address, reason, shownBy(socket)) }).catch((error: unknown) => {
       ports.log.failure(error);
       socket.destroy();
     });
@@ -117,7 +121,7 @@ async function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, s
   if (request.headers.origin !== undefined) return refuse(socket, 403, 'Forbidden');
   const workstation = await ports.workstationOf(socket);
   if (workstation === null) {
-    ports.certificateRefused(ports.addressOf(socket), 'not-enrolled');
+    ports.certificateRefused(ports.addressOf(socket), 'not-enrolled', null);
     return refuse(socket, 403, 'Forbidden');
   }
   const address = ports.addressOf(socket);

@@ -6,8 +6,7 @@ import type { Policy } from '../core/policy/policy.ts';
 import { ADDRESS_WORDS, AddressGuard } from './addresses/addressGuard.ts';
 import { Intrusions } from './addresses/intrusions.ts';
 import { LiveAddresses } from './addresses/liveAddresses.ts';
-import { CountedRecords } from './activity/countedRecords.ts';
-import { ActivityNews, recordOwn, type OwnKind } from './activity/ownRecords.ts';
+import { ActivityNews } from './activity/ownRecords.ts';
 import { ActivityQuery } from './activity/query.ts';
 import { handlers } from './api/handlers.ts';
 import { Conversations } from './chat/conversations.ts';
@@ -18,7 +17,6 @@ import { Revocations } from './enrolment/revocations.ts';
 import { Ingest } from './chat/ingest.ts';
 import { MaskStored } from './chat/maskStored.ts';
 import { Retention } from './chat/retention.ts';
-import { canonicalAddress } from '../core/access/addresses.ts';
 import { listenForDesks } from './deskListener.ts';
 import { openLog } from './log.ts';
 import { forgetExpired } from './masking/exceptions.ts';
@@ -44,6 +42,7 @@ import { lockForServer } from './storage/serverLock.ts';
 import type { GateReason, GateRules } from './tls/addressGate.ts';
 import { openStorage } from './storage/storage.ts';
 import { openAuthority } from './tls/authority.ts';
+import { RefusedCertificates } from './tls/refusedCertificates.ts';
 import { watchServerCertificate } from './tls/serverCertificate.ts';
 import { addServerName, serverNames } from './tls/serverNames.ts';
 import { renewCertificate, workstationOf } from './tls/workstations.ts';
@@ -110,17 +109,10 @@ async function start(options: ServerOptions, undo: (() => Promise<void> | void)[
 
   const activityNews = new ActivityNews();
   const eventNews = new EventNews();
-  const record = (kind: OwnKind) => new CountedRecords((detail) => void recordOwn(db, activityNews, { kind, detail }).catch((e: unknown) => log.failure(e)));
-  const certificates = record('certificate-refused');
+  const certificates = new RefusedCertificates(db, activityNews, log);
   const intrusions = new Intrusions(db, activityNews, log);
   await intrusions.tidy();
   const addressRefused = (address: string, reason: GateReason): void => intrusions.note({ address, reason });
-  const certificateRefused = (raw: string, reason: string): void => {
-    // Where the certificate itself did not verify, Node has closed the connection before it says so, and the address is gone; it was a registered one.
-    const address = canonicalAddress(raw) ?? 'a registered address';
-    log('certificate-refused', { reason });
-    certificates.note(`${address} ${reason}`, { address, reason });
-  };
 
   let changed: (policy: Policy) => void = () => {};
   const policy = await watchPolicy(db, (next) => changed(next), () => log('policy-unreadable'));
@@ -219,7 +211,7 @@ async function start(options: ServerOptions, undo: (() => Promise<void> | void)[
   };
   const desk = await listenForDesks(deskHost, ports.desk, {
     handlers: handlers({ addresses, intrusions, documents, policyChanged: policy.look, workstations, db, policy: policy.current, signIn, sessions, conversations, ingest, policies, eventNews, activityNews, activity, selfChecks, loginNews, presenceOf, secondFactors, passwords, peopleNews }),
-    sessions, log, hub: desks, addressRefused, certificateRefused, workstationOf: (socket) => workstationOf(db, socket, (position) => activityNews.emit('stored', [position])),
+    sessions, log, hub: desks, addressRefused, certificateRefused: (address, reason, shown) => void certificates.note(address, reason, shown).catch(failed), workstationOf: (socket) => workstationOf(db, socket, (position) => activityNews.emit('stored', [position])),
     tls: { ...certificate.current(), authorityPem: authority.authorityPem }, addressGuard, gateRules: gateRules(),
   });
   undo.push(() => desk.close());

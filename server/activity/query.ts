@@ -109,6 +109,7 @@ export class ActivityQuery {
         isOurs.set(address, ours);
         if (!ours) detail['address'] = null;
       }
+      if (typeof detail['claimedWorkstationId'] === 'string' && elsewhere.workstations.has(detail['claimedWorkstationId'])) delete detail['claims'];
       for (const [name, value] of Object.entries(detail)) if (typeof value === 'string' && elsewhere.workstations.has(value)) delete detail[name];
       const isKnown = byPersonId === undefined || known.some((one) => one.person_id === byPersonId);
       return {

@@ -245,14 +245,38 @@ describe('no server and no workstation is believed but the certified ones', () =
     }
   });
 
-  test('the server says why it refused a certificate that has run out', async () => {
+  test('the server says why it refused a certificate, from where, and of which workstation: as a fact where its authority has signed it, and otherwise as a claim', async () => {
     const { enrolment } = await rig.workstation('Run out');
-    const expired = await (await openAuthority(rig.data, () => Date.now() - 300 * DAY)).issueClient(enrolment.workstationId);
-    await expect(ask(enrolment, expired)).rejects.toThrow();
+    const gone = (await rig.workstation('Taken away')).enrolment;
+    const changed = (await rig.workstation('Renewed elsewhere')).enrolment;
+    const own = await openAuthority(rig.data);
+    const foreign = await openAuthority(folder());
     const storage = openStorage(rig.data);
+    const nobody = '00000000-0000-4000-8000-00000000dead';
+    const newest = (await storage.db.selectFrom('activity').select((e) => e.fn.max('position').as('position')).executeTakeFirstOrThrow()).position ?? 0;
     try {
-      await eventually(async () => (await storage.db.selectFrom('activity').select('detail').where('kind', '=', 'certificate-refused').execute())
-        .some((row) => (JSON.parse(row.detail) as { reason: string }).reason === 'expired'));
+      await expect(ask(enrolment, await (await openAuthority(rig.data, () => Date.now() - 300 * DAY)).issueClient(enrolment.workstationId))).rejects.toThrow();
+      await expect(ask(enrolment, await foreign.issueClient(enrolment.workstationId))).rejects.toThrow();
+      await expect(ask(enrolment, await foreign.issueClient('anything that somebody likes to write'))).rejects.toThrow();
+      expect(await run(['revoke', '--id', gone.workstationId, '--data', rig.data])).toBe(0);
+      expect(await ask(gone, gone)).toBe(403);
+      expect(await ask(changed, await own.issueClient(changed.workstationId))).toBe(403);
+      expect(await ask(changed, await own.issueClient(nobody))).toBe(403);
+      const rows = await eventually(async () => {
+        const found = await storage.db.selectFrom('activity').select(['detail', 'workstation_id']).where('kind', '=', 'certificate-refused').where('position', '>', newest).orderBy('position').execute();
+        return found.length >= 6 ? found : null;
+      });
+      const refusals = rows.map((row) => ({ of: row.workstation_id, ...JSON.parse(row.detail) as Record<string, unknown> }));
+      const from = { address: '127.0.0.1', attempts: 1 };
+      expect(refusals).toHaveLength(6);
+      expect(refusals).toEqual(expect.arrayContaining([
+        { of: enrolment.workstationId, reason: 'expired', ...from },
+        { of: null, reason: 'not-our-certificate', claims: 'Run out', claimedWorkstationId: enrolment.workstationId, ...from },
+        { of: null, reason: 'not-our-certificate', ...from },
+        { of: gone.workstationId, reason: 'revoked', ...from },
+        { of: changed.workstationId, reason: 'replaced', ...from },
+        { of: null, reason: 'not-enrolled', ...from },
+      ]));
     } finally {
       await storage.close();
     }

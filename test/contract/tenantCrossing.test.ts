@@ -131,6 +131,7 @@ test('records of the house tell a supervisor of one tenant no workstation, no pe
   await record('address-refused', refusedAt('10.77.0.8'));
   await record('address-refused', refusedAt('203.0.113.9'));
   await record('session-ended', { reason: 'ended-by-other', by: 'zqbravo boss', byPersonId: present(boss), newWorkstationId: present(deskOfBravo) }, { workstation: deskOfOwn, person: shared });
+  await record('certificate-refused', { reason: 'not-our-certificate', claims: 'zqbravo desk', claimedWorkstationId: present(deskOfBravo) });
   await record('copy-attempt', {}, { workstation: deskOfBravo, person: shared, tenant: own.tenantId });
   await record('certificate-renewed', {}, { workstation: deskOfOwn });
   await db.insertInto('intrusion_alert').values({ id: randomUUID(), began_at: 1, last_at: 2, ended_at: 2, refusals: 40, addresses: 1, peak_per_minute: 40, newest_address: '10.77.0.8', reasons: '[]' }).execute();
@@ -144,13 +145,13 @@ test('records of the house tell a supervisor of one tenant no workstation, no pe
   expect(page.total).toBe(page.rows.length);
   expect(leaked(JSON.stringify(page.rows), '')).toEqual([]);
   expect(JSON.stringify(page.rows)).not.toMatch(/10\.77\.|zqbravo/);
-  expect(house.map((row) => [row.kind, row.workstationName === null ? null : 'ours'])).toEqual([['certificate-renewed', 'ours'], ['copy-attempt', null], ['session-ended', 'ours'], ['address-refused', null], ['address-refused', null]]);
+  expect(house.map((row) => [row.kind, row.workstationName === null ? null : 'ours'])).toEqual([['certificate-renewed', 'ours'], ['copy-attempt', null], ['certificate-refused', null], ['session-ended', 'ours'], ['address-refused', null], ['address-refused', null]]);
   expect(house.slice(-2).map((row) => row.detail['address'])).toEqual(['203.0.113.9', null]);
   const alerts = await intrusionsOf(supervisor);
   expect(alerts.records.map(({ address }) => address)).toEqual(['203.0.113.9', null]);
   expect(alerts.alerts).toMatchObject([{ newestAddress: '', refusals: 40 }]);
   // The other tenant's own supervisor does read its own.
-  expect((await query(theirs)).rows.filter((row) => row.detail['mark'] === 'house').map((row) => row.kind)).toEqual(['address-refused', 'address-refused', 'address-refused', 'address-refused']);
+  expect((await query(theirs)).rows.filter((row) => row.detail['mark'] === 'house').map((row) => row.kind)).toEqual(['certificate-refused', 'address-refused', 'address-refused', 'address-refused', 'address-refused']);
 
   // What somebody does there for others is not on the floor either, nor is the session there to be ended.
   const sessions = async (by: SignedIn) => JSON.stringify((await by.ask('GET', '/v1/sessions')).json);
