@@ -22,8 +22,10 @@ export const MASK_VERSION = 1;
 
 /** Longest message that is read, in UTF-16 units; a longer one is hidden whole. */
 const LONGEST = 4 << 20;
-/** Above this the buffers are given back after use. */
+/** Above this the buffers are given back at the next message that needs less. */
 const LARGE = 1 << 18;
+/** Above this they are given back after use: they take some forty bytes for each unit. */
+const HUGE = 1 << 20;
 /** Rounds in which masked text is masked again until nothing changes. */
 const ROUNDS = 5;
 
@@ -54,6 +56,7 @@ let scan = new Scan();
 function pass(detectors: readonly Detector[], message: Parameters<Mask>[0], state: DialogueState | undefined, ruling: Ruling | undefined): Masked {
   const { text } = message;
   if (text.length > LONGEST) return { ...maskWhole('message too long to be read', text.length), state: sane(state) };
+  if (scan.room > 2 * LARGE && text.length <= LARGE) scan = new Scan();
   const memory = recall(state);
   const talk: Talk = { asked: askedOf(memory, message.author), unheard: unheard(memory, message.author), place: placeIn(memory, message.author), carded: carded(memory, message.author) };
   let { rendered, spans, readable } = settleAll(detectors, text, [], talk, NO_RANGES, ruling);
@@ -69,7 +72,7 @@ function pass(detectors: readonly Detector[], message: Parameters<Mask>[0], stat
     spans = [...spans.filter((s) => !now.some((k) => s.start >= k.start && s.end <= k.end)), ...now].sort((a, b) => a.start - b.start);
     ({ rendered, spans, readable } = settleAll(detectors, text, spans, talk, NO_RANGES, ruling));
   }
-  if (text.length > LARGE) scan = new Scan();
+  if (text.length > HUGE) scan = new Scan();
   const masked: Masked = { text: rendered.text, marks: rendered.marks, spans, state: kept.memory, corrections: kept.corrections, failed: false };
   return readable.length === 0 ? masked : { ...masked, readable };
 }

@@ -20,15 +20,10 @@ export function readAscii(scan: Scan, barriers: readonly Place[]): boolean {
   const { length } = text;
   // Of a long message a little is tried first: most that are not ASCII are not from the start.
   if (length > HEAD && encoder.encodeInto(text.slice(0, HEAD), bytes).written !== HEAD) return false;
-  if (bytes.length < length + 1) bytes = new Uint8Array(2 * length);
+  if (bytes.length < length + 1) bytes = new Uint8Array(length + 1);
   // A character outside ASCII takes more bytes than units, so equal counts say that there is none.
   const { read, written } = encoder.encodeInto(text, bytes);
   return read === length && written === length && tokens(scan, length, barriers);
-}
-
-/** Gives a large buffer back. */
-export function releaseAscii(): void {
-  if (bytes.length > 1 << 16) bytes = new Uint8Array(1 << 14);
 }
 
 /** False when an invisible character stands in the text: those are left to the general way. */

@@ -41,8 +41,8 @@ export class Scan {
   /** 1 when a word begins in upper case, 3 when all of it is. */
   upper = new Uint8Array(ROOM);
   /** Folded digits of the whole message, with their places. */
-  digits = new Uint8Array(ROOM);
-  place = new Int32Array(ROOM);
+  digits = new Uint8Array(2 * ROOM);
+  place = new Int32Array(2 * ROOM);
   digitCount = 0;
   /** Tokens that are numerals. */
   numerals = new Int32Array(ROOM);
@@ -71,9 +71,13 @@ export class Scan {
   /** What stands behind the last token. */
   lastGap = NO_GAP;
 
+  /** Tokens there is room for. */
+  get room(): number {
+    return this.kind.length;
+  }
+
   #grow(size: number): void {
-    let room = this.kind.length;
-    while (room < size) room *= 2;
+    const room = Math.max(size, 2 * this.room);
     this.kind = new Uint8Array(room);
     this.start = new Int32Array(room);
     this.end = new Int32Array(room);
@@ -84,16 +88,16 @@ export class Scan {
     this.first = new Int32Array(room);
     this.size = new Int32Array(room);
     this.upper = new Uint8Array(room);
-    this.digits = new Uint8Array(room);
-    this.place = new Int32Array(room);
+    // A numeral character may carry two digits (the circled ten).
+    this.digits = new Uint8Array(2 * room);
+    this.place = new Int32Array(2 * room);
     this.numerals = new Int32Array(room);
   }
 
   /** Reads a text. `barriers` are ranges already masked, in order, without overlap. */
   read(text: string, barriers: readonly Place[] = NO_PLACES): void {
     const { length } = text;
-    // A numeral character may carry two digits (the circled ten), so twice the room, and some for the end.
-    if (this.kind.length < 2 * length + BEHIND) this.#grow(2 * length + BEHIND);
+    if (this.kind.length < length + BEHIND) this.#grow(length + BEHIND);
     this.text = text;
     this.hasAt = false;
     this.hasBarrier = false;
