@@ -56,7 +56,7 @@ beforeAll(async () => {
   // The thief also has what the server keeps.
   sealedSecret = String(server.requests.find((request) => request.route === 'keepSecret')!.body['sealedSecret']);
   link.close();
-}, 60_000);
+});
 afterAll(async () => { await server.stop(); });
 
 interface Has { readonly workstationPassword: string; readonly half: Uint8Array; readonly exportKey: Uint8Array }

@@ -36,4 +36,4 @@ test('a level that is asked for while somebody works leaves that session whole, 
   expect(desk.state()).toMatchObject({ reason: 'self-check' });
   expect(shell.events('state').at(-1)).toMatchObject({ phase: 'refused', reason: 'self-check' });
   expect(await signIn(shell)).toMatchObject({ ok: false });
-}, 30_000);
+});

@@ -7,7 +7,7 @@ import { Rig } from '../support/serverRig.ts';
 
 let rig: Rig;
 const desks: Desk[] = [];
-beforeAll(async () => { rig = await Rig.make(); }, 60_000);
+beforeAll(async () => { rig = await Rig.make(); });
 afterEach(async () => { for (const desk of desks.splice(0)) await desk.stop(); });
 afterAll(async () => { await rig.remove(); });
 

@@ -53,7 +53,7 @@ test.each([
   expect(records('policy-refused')[0]).toMatchObject({ reason });
   bench.server.intercept = (request) => (request.route === 'hello' ? { workstationId: bench.workstationId, name: 'Desk 7', address: '127.0.0.1', serverTime: Date.now(), policy: good } : undefined);
   await until(() => desk.state().phase === 'signed-out');
-}, 30_000);
+});
 
 test('a desk that starts without its server goes by what it has kept, and an administrator sees where each value comes from', async () => {
   bench.server.addPerson('idris', 'gravel-orbit-tulip', 'administrator', 'Idris Bello');

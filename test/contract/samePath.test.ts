@@ -51,7 +51,7 @@ beforeAll(async () => {
     trace.push(`${name} ${Object.entries(body).map(([key, value]) => `${key}:${value === null ? 'none' : key === 'login' ? 'text' : String(value).length}`).join(' ')}`);
     return real.call(name, params, body, token);
   } };
-}, 60_000);
+});
 afterAll(async () => {
   link.close();
   await rig.remove();

@@ -89,7 +89,7 @@ test('the person signs in at an enrolled workstation, must set a password of the
     const idle = async () => policyValue((await workstation.ask('GET', '/v1/workstation')).json, enrolment.authorityPem, 'lock.idleMinutes');
     expect(await idle()).toBe(7);
     await command('policy', 'set', 'lock.idleMinutes', '6');
-    await eventually(async () => await idle() === 6, 3_000);
+    await eventually(async () => await idle() === 6);
   } finally {
     await server.close();
   }

@@ -143,7 +143,7 @@ describe('the typing preview', () => {
     const frames = new Frames<RealtimeFromServer, object>(socket, (v) => RealtimeFromServer.parse(v));
     await new Promise((resolve) => socket.once('open', resolve));
     frames.send({ type: 'hello', lastSeen: 0 });
-    await frames.next((f) => f.type === 'caught-up', 20_000);
+    await frames.next((f) => f.type === 'caught-up');
     return frames;
   }
   const NEW = { [UNDERSTANDS_HEADER]: UNDERSTANDS_PREVIEW };

@@ -52,7 +52,7 @@ const restart = async (): Promise<void> => {
   await rig.stop();
   await rig.start();
 };
-const allMasked = (): Promise<true> => eventually(() => inDatabase(async (db) => await db.selectFrom('message').select('id').where('mask_version', '<', MASK_VERSION).executeTakeFirst() === undefined), 45_000);
+const allMasked = (): Promise<true> => eventually(() => inDatabase(async (db) => await db.selectFrom('message').select('id').where('mask_version', '<', MASK_VERSION).executeTakeFirst() === undefined));
 
 test('what an earlier masker left readable is hidden after a start: in the store, at the desk, on the visitor\'s page, in the search and in the sealed original', async () => {
   const visitor = await rig.visitor();
@@ -130,7 +130,7 @@ test('a run that is killed in the middle is gone on with, counts nothing twice, 
   await rig.stop();
   const child = spawn(process.execPath, [CLI, 'server', 'mask-again', '--data', rig.data], { stdio: 'ignore' });
   const gone = once(child, 'exit');
-  await eventually(() => inDatabase(async (db) => (await db.selectFrom('message').select('id').where('id', 'in', ids).where('mask_version', '=', MASK_VERSION).limit(1).execute()).length > 0), 20_000);
+  await eventually(() => inDatabase(async (db) => (await db.selectFrom('message').select('id').where('id', 'in', ids).where('mask_version', '=', MASK_VERSION).limit(1).execute()).length > 0));
   child.kill('SIGKILL');
   await gone;
   const after = await texts(ids);

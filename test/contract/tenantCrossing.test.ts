@@ -138,7 +138,7 @@ test('records of the house tell a supervisor of one tenant no workstation, no pe
   const query = async (by: SignedIn) => (await by.ask('POST', '/v1/activity/query', { filter: {}, newest: null, offset: 0, limit: 500 })).json as { total: number; rows: { kind: string; workstationName: string | null; personName: string | null; detail: Record<string, unknown> }[] };
   // A rule written beside the server is known within two seconds.
   const intrusionsOf = async (by: SignedIn) => (await by.ask('GET', '/v1/intrusions')).json as { alerts: { newestAddress: string; refusals: number }[]; records: { address: string | null }[] };
-  await eventually(async () => !(await intrusionsOf(supervisor)).records.some(({ address }) => address === '10.77.0.8'), 5_000);
+  await eventually(async () => !(await intrusionsOf(supervisor)).records.some(({ address }) => address === '10.77.0.8'));
 
   const page = await query(supervisor);
   const house = page.rows.filter((row) => row.detail['mark'] === 'house');

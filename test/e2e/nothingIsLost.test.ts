@@ -53,11 +53,11 @@ describe('power loss in the middle of a thousand messages and a thousand activit
       window.taken = 0;
       for (let i = 0; i < ${MESSAGES}; i += 1) { await window.cleandesk.sendMessage({ conversationId: '${conversationId}', messageId: crypto.randomUUID(), text: ${TEXT_IN_PAGE} }); window.taken = i + 1; }
     })().catch(() => {}); 0`);
-    await desk.until<number>('window.taken', (taken) => taken > MESSAGES / 5, 60_000);
+    await desk.until<number>('window.taken', (taken) => taken > MESSAGES / 5, 240_000);
     await place.killServer();
-    await desk.until<number>('window.taken', (taken) => taken > MESSAGES / 2, 60_000);
+    await desk.until<number>('window.taken', (taken) => taken > MESSAGES / 2, 240_000);
     await place.startServer();
-    const takenBefore = await desk.until<number>('window.taken', (taken) => taken > (MESSAGES * 3) / 4, 60_000);
+    const takenBefore = await desk.until<number>('window.taken', (taken) => taken > (MESSAGES * 3) / 4, 240_000);
     await desk.kill();
 
     desk = await place.startDesk('desk-maya');
@@ -65,7 +65,7 @@ describe('power loss in the middle of a thousand messages and a thousand activit
     const first = await eventually('the outbox is empty', async () => {
       const state = await desk.state();
       return state.phase === 'signed-in' && state.connection === 'online' && state.waitingToSend === 0 ? agentMessages() : null;
-    }, 60_000);
+    }, 240_000);
     const numbers = first.map((row) => fromLetters(row.text));
     expect(numbers.length).toBeGreaterThanOrEqual(takenBefore);
     expect(numbers, 'once and in order').toEqual(numbers.map((_, i) => i));
@@ -78,17 +78,17 @@ describe('power loss in the middle of a thousand messages and a thousand activit
     })().catch(() => {}); 0`);
     await place.killServer();
     await place.startServer();
-    await desk.until<number>('window.taken', (taken) => taken === MESSAGES, 60_000);
+    await desk.until<number>('window.taken', (taken) => taken === MESSAGES, 240_000);
     const all = await eventually('all messages are at the server', async () => {
       const rows = await agentMessages();
       return rows.length >= MESSAGES ? rows : null;
-    }, 60_000);
+    }, 240_000);
     expect(all.map((row) => row.text)).toEqual(Array.from({ length: MESSAGES }, (_, i) => inLetters(i)));
 
     const chain = await eventually('all activities are at the server', async () => {
       const rows = await held(place, sql<{ seq: number; kind: string; chain: string; detail: string }>`select a.seq, a.kind, a.chain, a.detail from activity a join workstation w on w.id = a.workstation_id where w.name = 'desk-maya' and a.seq is not null order by a.position`);
       return rows.filter((row) => row.kind === 'message-sent').length >= MESSAGES ? rows : null;
-    }, 60_000);
+    }, 240_000);
     expect(chain.map((row) => row.seq)).toEqual(chain.map((_, i) => i + 1));
     expect(chain.filter((row) => row.chain !== 'verified')).toEqual([]);
     const recorded = chain.filter((row) => row.kind === 'message-sent').map((row) => String((JSON.parse(row.detail) as { messageId?: unknown }).messageId));
@@ -103,7 +103,7 @@ describe('power loss in the middle of a thousand messages and a thousand activit
     const seen = await eventually('the last one is on the visitor\'s page', async () => {
       const text = (await bubbles(visitor.page)).join('\n');
       return text.includes(inLetters(MESSAGES - 1)) ? text : null;
-    }, 30_000);
+    }, 120_000);
     const last = [...seen.matchAll(/number [b-m]+/g)].map((match) => fromLetters(match[0]));
     expect(last.length).toBeGreaterThan(5);
     expect(last).toEqual(last.map((_, i) => (last[0] ?? 0) + i));
@@ -111,18 +111,18 @@ describe('power loss in the middle of a thousand messages and a thousand activit
 
   test('a stopped server: the desk says so, keeps the draft and what is sent, and catches up when it is back', async () => {
     await place.stopServer();
-    await desk.until<DeskState>('state', (state) => state.phase === 'signed-in' && state.connection === 'offline', 30_000);
+    await desk.until<DeskState>('state', (state) => state.phase === 'signed-in' && state.connection === 'offline', 120_000);
     await desk.until<string>('document.body.innerText', (text) => /offline|no connection|not connected|cannot be reached/i.test(text));
     await desk.call('sendMessage', { conversationId, messageId: crypto.randomUUID(), text: 'sent while away' });
     await desk.call('saveDraft', { conversationId, text: 'half a sentence' });
     await place.startServer();
     await send(visitor.page, 'written as soon as it was back').catch(() => undefined);
-    await desk.until<DeskState>('state', (state) => state.phase === 'signed-in' && state.connection === 'online' && state.waitingToSend === 0, 60_000);
+    await desk.until<DeskState>('state', (state) => state.phase === 'signed-in' && state.connection === 'online' && state.waitingToSend === 0, 240_000);
     const opened = await eventually('both messages are at the desk', async () => {
       const one = await desk.call<{ draft: string; messages: { body: { text: string } }[] }>('openConversation', { conversationId, limit: 50 });
       const texts = one.messages.map((message) => message.body.text);
       return texts.includes('sent while away') && texts.includes('written as soon as it was back') ? one : null;
-    }, 30_000);
+    }, 120_000);
     expect(opened.draft).toBe('half a sentence');
     expect((await agentMessages()).filter((row) => row.text === 'sent while away')).toHaveLength(1);
   });

@@ -101,7 +101,7 @@ describe('the watermark', () => {
 
   test('covers the page while another window is in front, where policy says so', async () => {
     await cleandesk(['server', 'policy', 'set', 'guards.coverWithoutFocus', 'true', '--data', place.serverFolder]);
-    await eventually('the policy arrives', async () => { const state = await desk.state(); return state.phase === 'signed-in' && state.guards?.coverWithoutFocus === true; }, 30_000);
+    await eventually('the policy arrives', async () => { const state = await desk.state(); return state.phase === 'signed-in' && state.guards?.coverWithoutFocus === true; });
     await desk.evaluate(`document.body.style.removeProperty('visibility'), document.querySelectorAll('.watermark').forEach((each) => each.style.setProperty('display', 'none'))`);
     const shown = async (): Promise<number> => {
       const path = join(place.folder, 'covered.png');
