@@ -81,7 +81,7 @@ export async function addLogin(db: Db, given: { login: string; name: string; rol
 
 /**
  * Gives somebody a temporary password, which they must change at the first sign-in. It is returned and kept nowhere; their sessions end, and what was
- * sealed under the former one does not open any more. A running server follows within seconds.
+ * sealed under the former one does not open any more. A running server closes their connections within a second.
  * @throws NotDone where nobody who works here has that login.
  */
 export async function resetPasswordOf(db: Db, login: string, open: boolean): Promise<{ id: string; login: string; password: string; hours: number }> {
@@ -95,7 +95,8 @@ export async function resetPasswordOf(db: Db, login: string, open: boolean): Pro
   await db.transaction().execute(async (tx) => {
     await resetRecord(tx, person.id, record, until, policy);
     if (open) await tx.deleteFrom('sign_in_count').where('count_key', '=', person.id).execute();
-    await tx.updateTable('session').set({ ended_at: Date.now(), end_reason: 'password-reset' }).where('person_id', '=', person.id).where('ended_at', 'is', null).execute();
+    const ended = await tx.updateTable('session').set({ ended_at: Date.now(), end_reason: 'password-reset' }).where('person_id', '=', person.id).where('ended_at', 'is', null).returning('workstation_id').execute();
+    for (const session of ended) await storeOwn(tx, { kind: 'session-ended', personId: person.id, workstationId: session.workstation_id, detail: { reason: 'password-reset', by: 'command line' } });
     const tenants = await tx.selectFrom('person_tenant').select('tenant_id').where('person_id', '=', person.id).execute();
     await recordChange(tx, { by: null, action: 'reset-password', subject: person.name, subjectId: person.id, tenantId: tenants.map((one) => one.tenant_id), before: null, after: { temporary: true, open } });
   });

@@ -19,6 +19,8 @@ import type { PresenceBoard } from './presence.ts';
 
 /** Milliseconds between two pings; a desk that answers none of them in that time is cut. */
 const HEARTBEAT = 15_000;
+/** Milliseconds between two looks for sessions that ended beside this process; the promise outside is "within a second". */
+const LOOK = 250;
 
 export interface TypingRelay { agentTyping: (conversationId: string, typing: boolean, agentName: string) => void }
 
@@ -30,6 +32,7 @@ export class DeskHub {
   readonly #typing: TypingRelay;
   readonly #connections = new Set<DeskConnection>();
   readonly #heartbeat: NodeJS.Timeout;
+  readonly #looking: NodeJS.Timeout;
   /** Everything up to here was handed to the live connections. */
   #position: number;
   #pumping = false;
@@ -49,6 +52,7 @@ export class DeskHub {
     news.on('stored', () => void this.#pump());
     sessions.on('ended', (sessionId, reason) => this.endSession(sessionId, reason));
     this.#heartbeat = setInterval(() => this.#connections.forEach((c) => c.ping()), HEARTBEAT);
+    this.#looking = setInterval(() => void this.#sessions.tellEnded([...this.#connections].map((c) => c.session.id)).catch((e: unknown) => this.#log.failure(e)), LOOK);
   }
 
   /** The floor's watchers. */
@@ -119,6 +123,7 @@ export class DeskHub {
 
   close(): void {
     clearInterval(this.#heartbeat);
+    clearInterval(this.#looking);
     for (const connection of this.#connections) connection.close(1001, 'server stops');
   }
 

@@ -14,7 +14,7 @@ import { conflict, invalid, notFound, signInFailed, tooManyTries } from '../prob
 import type { Db, Tx } from '../storage/storage.ts';
 import { mustOf } from './must.ts';
 import { expiresAt, passwordAge, sealedSecretOf } from './passwordAge.ts';
-import type { SessionContext, Sessions } from './sessions.ts';
+import { RESET_WORDS, type SessionContext, type Sessions } from './sessions.ts';
 import { ATTEMPT_LIFE } from './signIn.ts';
 import { countTry, forgive, wallTime } from './tries.ts';
 
@@ -158,7 +158,7 @@ export class Passwords {
       return recordChange(tx, { by, action: 'reset-password', subject: subject.name, subjectId: personId, tenantId: subject.tenantIds, before: null, after: { temporary: true, open: body.open } });
     });
     this.#news.emit('stored', [position]);
-    await this.#sessions.endOf(personId, 'password-reset', 'The password of this person was reset by IT.', by.personId);
+    await this.#sessions.endOf(personId, 'password-reset', RESET_WORDS, by.personId);
     return { until: wallTime(until, this.#time) };
   }
 

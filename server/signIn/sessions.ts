@@ -38,12 +38,14 @@ export const fingerprintOf = (certificate: Uint8Array): string => createHash('sh
 /** Milliseconds between two notes of when a session was last seen. */
 const SEEN_EVERY = 15_000;
 
+export const RESET_WORDS = 'The password of this person was reset by IT.';
 const WORDS = {
   replaced: 'Another sign-in took this workstation.',
   certificate: 'The certificate of this workstation has changed. Sign in again.',
   revoked: 'This workstation is no longer enrolled.',
   left: 'This person can no longer sign in.',
   expired: 'The session has run out. Sign in again.',
+  ended: 'This session has ended. Sign in again.',
   elsewhere: (name: string) => `You signed in at ${name}, so this session has ended. If that was not you, tell your IT department at once.`,
 };
 
@@ -147,6 +149,16 @@ export class Sessions extends EventEmitter<{ ended: [sessionId: string, reason: 
     let count = 0;
     for (const { id, workstation_id: at } of open) if (!notAt.has(at) && await this.end(id, code, reason, by, facts)) count += 1;
     return count;
+  }
+
+  /**
+   * Tells of those among `ids` that are over though nobody here has told it: another process ended them, or they ended while their connection opened.
+   * Whoever ended them has recorded it.
+   */
+  async tellEnded(ids: readonly string[]): Promise<void> {
+    if (ids.length === 0) return;
+    const rows = await this.#db.selectFrom('session').select(['id', 'end_reason']).where('id', 'in', [...ids]).where('ended_at', 'is not', null).execute();
+    for (const row of rows) this.emit('ended', row.id, row.end_reason === 'password-reset' ? RESET_WORDS : WORDS.ended);
   }
 
   /** Ends what has run out, what belongs to revoked workstations and to people who left. Called every few seconds. */

@@ -12,6 +12,7 @@ import { addPerson } from '../../server/people.ts';
 import { signInSetup } from '../../server/signIn/signIn.ts';
 import { countTry, openRunningTime, wallTime } from '../../server/signIn/tries.ts';
 import { openStorage, type Db } from '../../server/storage/storage.ts';
+import { endsAtOnce } from '../support/endsAtOnce.ts';
 import { eventually, Rig, SignedIn, type Answer, type Workstation } from '../support/serverRig.ts';
 
 let rig: Rig;
@@ -278,6 +279,25 @@ describe('a reset by IT', () => {
     const changes = await inDatabase((db) => db.selectFrom('change').selectAll().where('subject_id', '=', id).execute());
     expect(changes.map((one) => [one.action, one.person_id])).toEqual([['reset-password', idris.session.person.id]]);
     expect(JSON.stringify(changes)).not.toContain('handed-over-once-7');
+  });
+
+  test.each(['by an administrator', 'by the command line'])('%s ends the live connection of everywhere that person is signed in, within a second, with the reason', async (by) => {
+    const { login, id } = await somebody('present-password-1');
+    const both = await Promise.all([0, 1].map(async () => signedIn(await rig.workstation(), login, 'present-password-1')));
+    const live = await Promise.all(both.map((one) => one.realtime()));
+    const idris = await rig.signedIn('idris');
+    const bystander = await idris.realtime();
+    if (by === 'by an administrator') expect((await reset(idris, id, 'handed-over-once-7')).status).toBe(200);
+    else await inDatabase((db) => resetPasswordOf(db, login, false));
+    const since = performance.now();
+    for (const one of live) expect(await endsAtOnce(one, since)).toBe('The password of this person was reset by IT.');
+    expect(bystander.closed).toBeNull();
+    for (const one of both) expect((await one.ask('GET', '/v1/own/password')).status).toBe(401);
+    const ends = await eventually(async () => {
+      const rows = await inDatabase((db) => db.selectFrom('activity').select('detail').where('kind', '=', 'session-ended').where('person_id', '=', id).execute());
+      return rows.length === 2 ? rows.map((row) => JSON.parse(row.detail) as object) : null;
+    });
+    for (const end of ends) expect(end).toMatchObject({ reason: 'password-reset', by: by === 'by an administrator' ? 'Idris Bello' : 'command line' });
   });
 
   test('nobody resets their own password, somebody of another tenant, nobody at all, or without the permission', async () => {

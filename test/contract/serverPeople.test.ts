@@ -7,6 +7,7 @@ import { ChangeRequest, Changes, Outcome, People, type PersonChange, type Person
 import type { Role } from '../../contract/common.ts';
 import { setPolicyAt } from '../../server/administration.ts';
 import { openBeside, openSession } from '../support/openSession.ts';
+import { endsAtOnce } from '../support/endsAtOnce.ts';
 import { eventually, present, Rig, type Answer, type SignedIn } from '../support/serverRig.ts';
 
 const rig = await Rig.make();
@@ -109,6 +110,7 @@ describe('who may change whom', () => {
   test('two administrators who remove each other at the same moment: one of them stays', async () => {
     await set('approvals.required', []);
     await eventually(async () => (await required()).length === 0);
+    await eventually(async () => (await required()).length === 0);
     for (let round = 0; round < 3; round += 1) {
       const other = await somebody(`other${round}`, 'administrator', [BANK, TRAVEL]);
       const [theirs, mine] = [await row(idris, `other${round}`), await row(other, 'idris')];
@@ -143,9 +145,8 @@ describe('what a change does', () => {
     const lena = await somebody('lena', 'agent', [BANK]);
     const live = await lena.realtime();
     expect((await change(idris, 'lena', { what: 'leave' })).status).toBe(200);
+    expect(await endsAtOnce(live, performance.now())).toBe('This person can no longer sign in.');
     expect((await lena.ask('GET', '/v1/conversations')).status).toBe(401);
-    await live.next((f) => f.type === 'session-ended');
-    expect(await live.end()).toBe(4001);
     expect((await change(idris, 'lena', { what: 'role', role: 'supervisor' })).status).toBe(409);
     expect((await change(idris, 'lena', { what: 'return' })).status).toBe(200);
     expect((await (await at('lena')).ask('GET', '/v1/conversations')).status).toBe(200);
@@ -153,7 +154,9 @@ describe('what a change does', () => {
 
   test('another role or other tenants end the session, and hold for the next one', async () => {
     const otto = await somebody('otto', 'agent', [BANK, TRAVEL]);
+    const live = await otto.realtime();
     expect((await change(idris, 'otto', { what: 'move', tenantIds: [TRAVEL], teamIds: [] })).status).toBe(200);
+    expect(await endsAtOnce(live, performance.now())).toMatch(/tenants or teams have changed/);
     expect((await otto.ask('GET', '/v1/conversations')).status).toBe(401);
     const again = await at('otto');
     expect(again.session.tenants.map((t) => t.id)).toEqual([TRAVEL]);
@@ -161,6 +164,14 @@ describe('what a change does', () => {
     expect(moved.differences).toEqual([{ path: 'tenants', before: 'Harbour Bank, Northline Travel', after: 'Northline Travel' }]);
     expect((await idris.ask('POST', `/v1/administration/changes/${moved.id}/undo`, {})).json).toMatchObject({ state: 'done' });
     expect((await row(idris, 'otto')).tenantIds).toHaveLength(2);
+    const watching = await at('otto');
+    const connected = await watching.realtime();
+    await set('approvals.required', []);
+    await eventually(async () => (await required()).length === 0);
+    expect((await change(idris, 'otto', { what: 'role', role: 'data-protection-officer' })).json).toMatchObject({ state: 'done' });
+    expect(await endsAtOnce(connected, performance.now())).toMatch(/role has changed/);
+    expect((await watching.ask('GET', '/v1/conversations')).status).toBe(401);
+    expect((await at('otto')).session.person.role).toBe('data-protection-officer');
   });
 
   test('changes that concern a tenant are shown to nobody who has not all of them', async () => {

@@ -11,6 +11,7 @@ import { readPolicy, writePolicy } from '../../server/settings/policyStore.ts';
 import { openStorage } from '../../server/storage/storage.ts';
 import { bytesOf, codeOf, withinStep } from '../support/oneTimeCode.ts';
 import { SoftKey, type Lies } from '../support/securityKey.ts';
+import { endsAtOnce } from '../support/endsAtOnce.ts';
 import { present, Rig, SignedIn, type Answer, type Workstation } from '../support/serverRig.ts';
 
 let rig: Rig;
@@ -260,7 +261,9 @@ describe('changes', () => {
     const request = present(requests.find((one) => one.action === 'second-factor'));
     expect(request.reason).toBe('telephone lost');
     expect((await idris.ask('POST', `/v1/administration/requests/${request.id}/decide`, { approve: true, note: '' })).status).not.toBe(200);
+    const live = await anke.realtime();
     expect((await sofia.ask('POST', `/v1/administration/requests/${request.id}/decide`, { approve: true, note: '' })).status).toBe(200);
+    expect(await endsAtOnce(live, performance.now())).toBe('Your second factor has been reset. Sign in again.');
     expect((await anke.ask('GET', '/v1/own/second-factor')).status).toBe(401);
     expect((await tryIn('anke', {}, await rig.workstation('Of Anke again'))).status).toBe(200);
     const lines = ((await idris.ask('GET', '/v1/second-factors')).json as unknown[]).map((line) => SecondFactorStanding.parse(line));
