@@ -11,6 +11,8 @@ export default defineConfig({
     maxWorkers: '100%',
     // What a passing test printed is noise; what a failing one printed is evidence.
     silent: 'passed-only',
+    // What somebody wants to read of a passing test, such as what a scanner found, is an annotation of the type "result".
+    reporters: ['default', './test/support/resultReporter.ts'],
     // How long a test may hang, and nothing about how fast anything is: a machine that does other work as well is no fault of the product.
     projects: [
       { extends: true, test: { name: 'unit', include: ['test/unit/**/*.test.{ts,tsx}'], testTimeout: MINUTE, hookTimeout: MINUTE } },

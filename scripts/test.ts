@@ -59,7 +59,7 @@ const WORKERS: Readonly<Record<string, readonly string[]>> = { contract: [`--max
 async function suite(name: string, env: NodeJS.ProcessEnv): Promise<Tally> {
   title(name);
   const report = join(scratch, `${name}.json`);
-  const child = spawn(process.execPath, [join(ROOT, 'node_modules/vitest/vitest.mjs'), 'run', '--project', name, '--passWithNoTests', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...WORKERS[name] ?? [], ...filters], { cwd: ROOT, stdio: ['ignore', 'inherit', 'inherit'], env: { ...env, ...(process.stdout.isTTY ? {} : { NO_COLOR: '1' }) } });
+  const child = spawn(process.execPath, [join(ROOT, 'node_modules/vitest/vitest.mjs'), 'run', '--project', name, '--passWithNoTests', '--reporter=default', '--reporter=./test/support/resultReporter.ts', '--reporter=json', `--outputFile.json=${report}`, ...WORKERS[name] ?? [], ...filters], { cwd: ROOT, stdio: ['ignore', 'inherit', 'inherit'], env: { ...env, ...(process.stdout.isTTY ? {} : { NO_COLOR: '1' }) } });
   const forward = (): void => { child.kill('SIGTERM'); };
   process.on('SIGTERM', forward);
   const code = await new Promise<number>((resolve) => {

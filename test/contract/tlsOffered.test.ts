@@ -1,43 +1,19 @@
 /**
  * What the server's listeners offer to whoever asks: TLS 1.3 and nothing weak. Asked by a scanner that is not ours (nmap's ssl-enum-ciphers) where it can
- * be had, and always by openssl, once for each older version and each family of weak ciphers. The result is printed.
+ * be had, and always by openssl, once for each older version and each family of weak ciphers. The result is printed with the suite.
  */
-import { spawn } from 'node:child_process';
-import { connect, createServer, type AddressInfo } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ENROLMENT_HELLO } from '../../contract/workstations.ts';
 import { ensurePrograms, findProgram } from '../../scripts/lib/debian.ts';
 import { keptPorts } from '../../server/settings/ports.ts';
 import { Rig } from '../support/serverRig.ts';
+import { behindGreeting, inLines, offeredIn, said, scan } from '../support/tlsOffered.ts';
 
 let rig: Rig;
 let hasNmap = false;
 /** Port of each listener, as a scanner can speak to it. */
 const ports: { name: string; port: number }[] = [];
 const relays: { close: () => void }[] = [];
-
-/** Says the four bytes of a machine with a code and takes the greeting, so that a scanner meets TLS at once. */
-async function behindGreeting(port: number): Promise<number> {
-  const relay = createServer((near) => {
-    const far = connect({ host: '127.0.0.1', port });
-    let held = Buffer.alloc(0);
-    const drop = (): void => { near.destroy(); far.destroy(); };
-    near.on('error', drop).on('close', drop);
-    far.on('error', drop).on('close', drop);
-    far.once('connect', () => far.write(ENROLMENT_HELLO));
-    far.on('data', function greeting(chunk: Buffer) {
-      held = Buffer.concat([held, chunk]);
-      if (held.length < 2 || held.length < 2 + held.readUInt16BE(0)) return;
-      far.off('data', greeting);
-      near.pipe(far);
-      far.pipe(near);
-    });
-  });
-  await new Promise<void>((resolve) => { relay.listen(0, '127.0.0.1', resolve); });
-  relays.push({ close: () => relay.close() });
-  return (relay.address() as AddressInfo).port;
-}
 
 beforeAll(async () => {
   rig = await Rig.make();
@@ -46,24 +22,15 @@ beforeAll(async () => {
   const idris = await rig.signedIn('idris');
   const made = await idris.ask('POST', '/v1/workstations/codes', { name: 'Scanned', groupId: null, ranges: [], hours: 1, replaces: null });
   if (made.status !== 200) throw new Error('No code, and so no door for codes.');
-  ports.push({ name: 'desks', port: Number(new URL(rig.server.deskUrl).port) }, { name: 'codes', port: await behindGreeting((await keptPorts(rig.data)).enrolment) });
+  const codes = await behindGreeting((await keptPorts(rig.data)).enrolment);
+  relays.push(codes);
+  ports.push({ name: 'desks', port: Number(new URL(rig.server.deskUrl).port) }, { name: 'codes', port: codes.port });
 }, 240_000);
 afterAll(async () => {
   for (const relay of relays) relay.close();
   await rig.remove();
 });
 
-function said(program: string, args: readonly string[]): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
-    let text = '';
-    const keep = (chunk: Buffer): void => { text += chunk.toString('utf8'); };
-    child.stdout.on('data', keep);
-    child.stderr.on('data', keep);
-    child.once('error', reject);
-    child.once('close', () => resolve(text));
-  });
-}
 /** Down to the weakest that this openssl still knows. */
 const offer = (port: number, ...args: string[]): Promise<string> => said('openssl', ['s_client', '-connect', `127.0.0.1:${port}`, '-brief', ...args]);
 const established = (text: string): boolean => /CONNECTION ESTABLISHED|Protocol version: (?!\(NONE\))/.test(text);
@@ -79,11 +46,11 @@ test('every older version of TLS, and every weak cipher of them, is refused by b
   }
 });
 
-test('TLS 1.3 is spoken with authenticated ciphers and elliptic curves only', async () => {
+test('TLS 1.3 is spoken with authenticated ciphers and elliptic curves only', async ({ annotate }) => {
   for (const { name, port } of ports) {
     for (const suite of ['TLS_AES_128_CCM_SHA256', 'TLS_AES_128_CCM_8_SHA256']) expect(established(await offer(port, '-tls1_3', '-ciphersuites', suite)), `${name} ${suite}`).toBe(false);
     const strong = await Promise.all(['TLS_AES_256_GCM_SHA384', 'TLS_CHACHA20_POLY1305_SHA256', 'TLS_AES_128_GCM_SHA256'].map(async (suite) => ({ suite, taken: established(await offer(port, '-tls1_3', '-ciphersuites', suite)) })));
-    console.log(`${name}: ${strong.map(({ suite, taken }) => `${suite} ${taken ? 'taken' : 'refused'}`).join(', ')}`);
+    await annotate(`TLS 1.3 of the listener for ${name}: ${strong.map(({ suite, taken }) => `${suite} ${taken ? 'taken' : 'refused'}`).join(', ')} (openssl s_client)`, 'result');
     expect(strong[0]).toMatchObject({ taken: true });
   }
 });
@@ -105,19 +72,28 @@ test('nobody resumes a session: every connection proves its certificate anew', a
   }
 });
 
-test('a scanner of others finds TLS 1.3 only, and nothing below the grade A', async () => {
+test('what the scanner says of something weak is not read past', () => {
+  const weak = ['|   TLSv1.0: ', '|     ciphers: ', '|       TLS_RSA_WITH_3DES_EDE_CBC_SHA (rsa 2048) - C', '|     compressors: ', '|       NULL', '|     cipher preference: server', '|     warnings: ', '|       64-bit block cipher 3DES vulnerable to SWEET32 attack', '|   TLSv1.3: ', '|     ciphers: ', '|       TLS_AKE_WITH_AES_128_GCM_SHA256 (ecdh_x25519) - A', '|_  least strength: C', ''].join('\n');
+  expect(offeredIn(weak)).toEqual({
+    versions: ['TLSv1.0', 'TLSv1.3'], least: 'C', warnings: ['64-bit block cipher 3DES vulnerable to SWEET32 attack'],
+    ciphers: [{ name: 'TLS_RSA_WITH_3DES_EDE_CBC_SHA', group: 'rsa 2048', grade: 'C' }, { name: 'TLS_AKE_WITH_AES_128_GCM_SHA256', group: 'ecdh_x25519', grade: 'A' }],
+  });
+});
+
+test('a scanner of others finds TLS 1.3 only, and nothing below the grade A', async ({ annotate }) => {
   if (!hasNmap) {
-    // No scanner to be had: the two tests above have asked for everything that it asks for, by openssl.
+    // No scanner to be had: the tests above have asked for everything that it asks for, by openssl.
     expect(findProgram('openssl')).not.toBeNull();
+    await annotate('nmap cannot be had here: what the listeners offer was asked by openssl alone.', 'result');
     return;
   }
   for (const { name, port } of ports) {
-    const report = await said('nmap', ['-Pn', '-n', '-p', String(port), '--script', 'ssl-enum-ciphers', '--script-args', 'tls.servername=localhost', '127.0.0.1']);
-    console.log(`${name}:\n${report.split('\n').filter((line) => line.startsWith('|')).join('\n')}`);
-    const versions = [...report.matchAll(/^\|\s+((?:SSLv|TLSv)[\d.]+):/gm)].map((match) => match[1]);
-    expect(versions, name).toEqual(['TLSv1.3']);
-    const grades = [...report.matchAll(/ - ([A-F])\s*$/gm)].map((match) => match[1]);
-    expect(grades.length, name).toBeGreaterThan(0);
-    expect(new Set(grades), name).toEqual(new Set(['A']));
+    const report = await scan(port);
+    const offered = offeredIn(report);
+    await annotate(inLines(name, offered), 'result');
+    expect(offered.versions, report).toEqual(['TLSv1.3']);
+    expect(offered.ciphers.length, report).toBeGreaterThan(0);
+    expect(new Set([...offered.ciphers.map(({ grade }) => grade), offered.least]), report).toEqual(new Set(['A']));
+    expect(offered.warnings, report).toEqual([]);
   }
 }, 120_000);

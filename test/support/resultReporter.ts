@@ -1,0 +1,18 @@
+/**
+ * Prints what tests found and somebody wants to read although they passed: annotations of the type `result`. Everything else that a passing test prints
+ * is held back.
+ */
+import type { TestAnnotation } from 'vitest';
+import type { Reporter, TestCase } from 'vitest/node';
+
+export default class ResultReporter implements Reporter {
+  readonly #results: string[] = [];
+
+  onTestCaseAnnotate(_test: TestCase, { type, message }: TestAnnotation): void {
+    if (type === 'result') this.#results.push(message);
+  }
+
+  onTestRunEnd(): void {
+    if (this.#results.length > 0) console.log(`\n${this.#results.join('\n')}\n`);
+  }
+}
