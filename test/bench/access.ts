@@ -25,7 +25,7 @@ import { signInSetup } from '../../server/signIn/signIn.ts';
 import { openStorage } from '../../server/storage/storage.ts';
 import { holdAgainstPython, randomFrom } from '../support/addressFuzz.ts';
 import { Rig, Workstation } from '../support/serverRig.ts';
-import { behindGreeting, inLines, offeredIn, scan } from '../support/tlsOffered.ts';
+import { behindGreeting, inLines, offeredIn, scan as scanTls } from '../support/tlsOffered.ts';
 
 const { values } = parseArgs({ options: { fuzz: { type: 'string' }, seed: { type: 'string', default: '1' }, 'sign-ins': { type: 'string', default: '20' }, seconds: { type: 'string', default: '10' }, tls: { type: 'boolean', default: false } } });
 const median = (list: readonly number[]): number => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)] ?? 0;
@@ -54,8 +54,8 @@ async function tlsOffered(): Promise<void> {
     const made = await (await rig.signedIn('idris')).ask('POST', '/v1/workstations/codes', { name: 'Scanned', groupId: null, ranges: [], hours: 1, replaces: null });
     if (made.status !== 200) throw new Error('No code, and so no door for codes.');
     const codes = await behindGreeting((await keptPorts(rig.data)).enrolment);
-    console.log(inLines('desks', offeredIn(await scan(Number(new URL(rig.server.deskUrl).port)))));
-    console.log(inLines('codes', offeredIn(await scan(codes.port))));
+    console.log(inLines('desks', offeredIn(await scanTls(Number(new URL(rig.server.deskUrl).port)))));
+    console.log(inLines('codes', offeredIn(await scanTls(codes.port))));
     codes.close();
   } finally {
     await rig.remove();
@@ -110,12 +110,12 @@ function addressCheck(): void {
   const parsed = ranges.map(parseRange);
   /** Which bits of each word must be alike. */
   const masks = parsed.map(({ family, prefix, words }) => ({ family, words, mask: [0, 1, 2, 3].map((word) => { const open = Math.min(32, Math.max(0, (family === 4 ? 32 : 128) - prefix - (3 - word) * 32)); return open === 32 ? 0 : (0xffffffff << open) >>> 0; }) }));
-  const scan = (address: string): boolean => {
+  const oneByOne = (address: string): boolean => {
     const { family, words } = parseRange(canonicalAddress(address) ?? '0.0.0.0');
     return masks.some((range) => range.family === family && words.every((word, at) => ((word ^ (range.words[at] ?? 0)) & (range.mask[at] ?? 0)) === 0));
   };
   const bare = new Map(asked.map((address) => [address, true]));
-  for (const address of asked) if (compiled.contains(address) !== scan(address)) throw new Error(`The scan judges ${address} otherwise.`);
+  for (const address of asked) if (compiled.contains(address) !== oneByOne(address)) throw new Error(`The scan judges ${address} otherwise.`);
   const rules: AddressRuleLike[] = ranges.map((range, index) => ({ range, use: 'server', expiresAt: null, subject: index % 5 === 0 ? { kind: 'tenant', tenantId: `t${index % 3}` } : index % 7 === 0 ? { kind: 'role', role: 'agent' } : { kind: 'everybody' } }));
   const book = compileAddressBook(rules, Date.now());
   const asking = { groupId: null, role: 'agent', tenantIds: ['t0', 't1'] };
@@ -128,7 +128,7 @@ function addressCheck(): void {
     for (const address of asked.slice(0, 40)) next.check(address, asking);
     return { compiledIn, used: performance.now() - compiling };
   });
-  const [ours, list, limit, whole] = [cost((address) => compiled.contains(address), asked), cost(scan, asked.slice(0, 60)), cost((address) => bare.has(address), asked), cost((address) => book.check(address, asking).allow, asked)];
+  const [ours, list, limit, whole] = [cost((address) => compiled.contains(address), asked), cost(oneByOne, asked.slice(0, 60)), cost((address) => bare.has(address), asked), cost((address) => book.check(address, asking).allow, asked)];
   console.log(`The address check with ${RANGES} ranges, half IPv6, over ${asked.length} addresses (best of 15 rounds)`);
   console.log(`  one check of a connection              ${ours.toFixed(0).padStart(9)} ns`);
   console.log(`  all that is asked at a request: place, role and two tenants ${whole.toFixed(0)} ns`);
