@@ -17,7 +17,11 @@ export function labelOf(type: string): string {
   return LABELS[type] ?? type.toLowerCase().replaceAll('_', ' ');
 }
 
-const PLACEHOLDER = new RegExp(`\\[(?:${Object.values(LABELS).join('|')})(?: (?:•••• [0-9]{2,4}|[${PSEUDONYM_LETTERS}]{${PSEUDONYM_LENGTH}}))?\\]`, 'g');
+const PLACEHOLDER = new RegExp(`\\[(?:${Object.values(LABELS).join('|')})(?: (?:•••• [0-9]{2,4}|[${PSEUDONYM_LETTERS}]{${PSEUDONYM_LENGTH}}))?\\]`, 'y');
+const OPENING = 91;
+/** What a placeholder's text begins with, each at the place of its code. */
+const INITIALS = new Uint8Array(128);
+for (const label of Object.values(LABELS)) INITIALS[label.charCodeAt(0)] = 1;
 
 export interface Range {
   readonly start: number;
@@ -27,10 +31,18 @@ const NONE: readonly Range[] = [];
 
 /** Placeholders that stand in a text already; they are never read as values. */
 export function placeholders(text: string): readonly Range[] {
-  if (text.indexOf('[') < 0) return NONE;
+  let start = text.indexOf('[');
+  if (start < 0) return NONE;
   const ranges: Range[] = [];
-  PLACEHOLDER.lastIndex = 0;
-  for (let m = PLACEHOLDER.exec(text); m !== null; m = PLACEHOLDER.exec(text)) ranges.push({ start: m.index, end: m.index + m[0].length });
+  while (start >= 0) {
+    while (text.charCodeAt(start + 1) === OPENING) start++;
+    let next = start + 1;
+    if (INITIALS[text.charCodeAt(next)] === 1) {
+      PLACEHOLDER.lastIndex = start;
+      if (PLACEHOLDER.test(text)) ranges.push({ start, end: (next = PLACEHOLDER.lastIndex) });
+    }
+    start = text.indexOf('[', next);
+  }
   return ranges.length === 0 ? NONE : ranges;
 }
 

@@ -73,7 +73,7 @@ function windows(scan: Scan, found: Found[], talk: Talk): void {
       if (first + size > chain.count) break;
       const h = chain.groupEnds[first + size - 1]! - 1;
       if (h < 0 || !chain.luhn(first, size)) continue;
-      if (!cued() && (partOfCode(scan, chain.groupToken[g]!, cued) || !plausible(g, h))) continue;
+      if (!cued() && (!plausible(g, h) || partOfCode(scan, chain.groupToken[g]!, cued))) continue;
       if (!believable(scan, g, h, prefix, size, cued)) continue;
       if (best >= 0) several = true;
       best = h;
@@ -193,11 +193,13 @@ function add(found: Found[], first: number, last: number, shown: string, reason:
   found.push({ start, end, type: 'CARD', action: 'mask', shown, reason, rank });
 }
 
+const BULLET = 0x2022;
+
 /** PCI DSS 3.4.1 allows the last four; the issuer's first six are of no use to an agent and stay hidden. */
 function tail(last: number): string {
-  let text = '•••• ';
-  for (let i = last - 3; i <= last; i++) text += String(chain.digit[i]);
-  return text;
+  const { digit } = chain;
+  // In one step: a message of nothing but cards waits for this.
+  return String.fromCharCode(BULLET, BULLET, BULLET, BULLET, 32, 48 + digit[last - 3]!, 48 + digit[last - 2]!, 48 + digit[last - 1]!, 48 + digit[last]!);
 }
 
 const lens = new Int32Array(24);
@@ -324,8 +326,14 @@ function cardNamed(scan: Scan, token: number): boolean {
   return false;
 }
 
-const UUID = /^[^0-9a-f]?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/i;
+const UUID = /[^0-9a-f]?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/iy;
 const UPS = /^1Z[0-9A-Z]{16}$/i;
+
+/** Does a UUID begin at `start` and end before `end`? */
+function isUuid(text: string, start: number, end: number): boolean {
+  UUID.lastIndex = start;
+  return UUID.test(text) && UUID.lastIndex <= end;
+}
 
 /** Digits inside a UUID, a digest, a parcel number or another long code of letters and digits. */
 function partOfCode(scan: Scan, token: number, cued: () => boolean): boolean {
@@ -371,7 +379,7 @@ function inCode(scan: Scan, token: number): number {
   const { first, last, words, numerals, dashes } = run;
   if (first === last) return 0;
   const size = scan.end[last]! - scan.start[first]!;
-  if ((dashes >= 4 && UUID.test(scan.text.slice(scan.start[first], scan.end[last]))) || (size === 18 && UPS.test(scan.text.slice(scan.start[first], scan.end[last])))) return CODE;
+  if ((dashes >= 4 && isUuid(scan.text, scan.start[first]!, scan.end[last]!)) || (size === 18 && UPS.test(scan.text.slice(scan.start[first], scan.end[last])))) return CODE;
   return dashes === 0 && words >= 2 && numerals >= 3 ? MIXED : 0;
 }
 

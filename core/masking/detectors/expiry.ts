@@ -26,8 +26,8 @@ export const expiry: Detector = {
         if ((scan.meaning(t) & MONTH) !== 0 && scan.kind[t + 1] === NUMERAL && named(scan, t, talk.asked) && yearLike(scan, t + 1)) push(t, t + 1);
         continue;
       }
-      const month = valueOf(scan, t);
-      if (scan.size[t]! <= 2 && month >= 1 && month <= 12) {
+      const month = scan.size[t]! <= 2 ? valueOf(scan, t) : 0;
+      if (month >= 1 && month <= 12) {
         let year = t + 1;
         if (scan.kind[year] === SIGN && (scan.bits[year] === 47 || scan.bits[year] === 45 || scan.bits[year] === 46)) year++;
         else if (scan.gap[year] === NO_GAP) continue;
@@ -59,8 +59,10 @@ function valueOf(scan: Scan, t: number): number {
 }
 
 function yearLike(scan: Scan, t: number): boolean {
+  const size = scan.size[t]!;
+  if (size !== 2 && size !== 4) return false;
   const v = valueOf(scan, t);
-  return (scan.size[t] === 2 && v >= 15 && v <= 49) || (scan.size[t] === 4 && v >= 2015 && v <= 2049);
+  return size === 2 ? v >= 15 && v <= 49 : v >= 2015 && v <= 2049;
 }
 
 function mmyy(scan: Scan, t: number): boolean {

@@ -8,7 +8,9 @@ import { runEnd, valueAfter } from './value.ts';
 
 const FORM = /^[A-HJ-NPR-Z0-9]{17}$/;
 /** Letters A to Z as digits; I, O and Q are not used. */
-const LETTERS = '12345678.12345.7.923456789';
+const LETTERS = [...'12345678.12345.7.923456789'].map(Number);
+/** A run of hardly any letters is another number. */
+const LEAST_LETTERS = 5;
 const WEIGHTS = [8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2];
 const VIN = new Set(['vin', 'chassis', 'fahrgestellnummer', 'fin'].map(hashWord));
 
@@ -31,7 +33,7 @@ export const vehicle: Detector = {
       while (last + 1 < scan.n && last - t < 17 && scan.gap[last + 1] === NO_GAP && (scan.kind[last + 1] === WORD || scan.kind[last + 1] === NUMERAL)) last++;
       if (last === t || scan.end[last]! - scan.start[t]! !== 17) continue;
       const run = scan.text.slice(scan.start[t], scan.end[last]).toUpperCase();
-      if (FORM.test(run) && (called(scan, t) || (checked(run) && /[A-Z].*[A-Z].*[A-Z].*[A-Z].*[A-Z]/.test(run)))) found.push({ start: scan.start[t]!, end: scan.end[last]!, type: 'VIN', action: 'mask', shown: '', reason: 'form and check digit of a vehicle number', rank: RANK.checksum });
+      if (FORM.test(run) && (called(scan, t) || checked(run))) found.push({ start: scan.start[t]!, end: scan.end[last]!, type: 'VIN', action: 'mask', shown: '', reason: 'form and check digit of a vehicle number', rank: RANK.checksum });
     }
   },
 };
@@ -43,10 +45,11 @@ function called(scan: Scan, t: number): boolean {
 
 function checked(vin: string): boolean {
   let sum = 0;
+  let letters = 0;
   for (let i = 0; i < 17; i++) {
     const ch = vin.charCodeAt(i);
-    const value = ch < 58 ? ch - 48 : Number(LETTERS[ch - 65]);
-    sum += value * WEIGHTS[i]!;
+    if (ch >= 65) letters++;
+    sum += (ch < 58 ? ch - 48 : LETTERS[ch - 65]!) * WEIGHTS[i]!;
   }
-  return /[A-Z]/.test(vin) && vin[8] === '0123456789X'[sum % 11];
+  return letters >= LEAST_LETTERS && vin[8] === '0123456789X'[sum % 11];
 }

@@ -14,6 +14,8 @@ const FILLERS = new Set(FILLER_WORDS.map(hashWord));
 assign(FILLER_WORDS, FILLER);
 // Signs that part amounts and addresses rather than the groups of one number.
 const WALLS = new Set([...'@$€£¥%₹₽'].map((c) => c.charCodeAt(0)));
+const WALL = new Uint8Array(128);
+for (const sign of WALLS) if (sign < 128) WALL[sign] = 1;
 const LOOKS: Readonly<Record<string, number>> = {
   O: 0, o: 0, О: 0, о: 0, Ο: 0, ο: 0, I: 1, l: 1, i: 1, І: 1, і: 1, Z: 2, z: 2, З: 3, з: 3, ч: 4, Ч: 4, S: 5, s: 5, Ѕ: 5, ѕ: 5, G: 6, b: 6, б: 6, B: 8, В: 8, g: 9, q: 9,
 };
@@ -115,6 +117,7 @@ export class Chain {
 
   /** Builds the chain that begins at token `t`; answers the first token after it. */
   build(scan: Scan, t: number): number {
+    const { n, kind: kinds, gap: gaps, start: starts, end: ends, bits: meanings, size: sizes, first: firsts, digits, place } = scan;
     this.built++;
     this.count = 0;
     this.groups = 0;
@@ -129,32 +132,31 @@ export class Chain {
     let timesAt = -1;
     let at = t;
     let after = t;
-    for (; at < scan.n; at++) {
-      const kind = scan.kind[at]!;
+    for (; at < n; at++) {
+      const kind = kinds[at]!;
       if (kind === BARRIER) break;
-      if (at > t && scan.gap[at] !== NO_GAP) {
-        if (scan.start[at]! - scan.end[at - 1]! > 24) break;
-        separator = separator * 31 + (scan.gap[at] === LINE_BREAK ? 3 : 1) | 0;
+      if (at > t && gaps[at] !== NO_GAP) {
+        if (starts[at]! - ends[at - 1]! > 24) break;
+        separator = separator * 31 + (gaps[at] === LINE_BREAK ? 3 : 1) | 0;
       }
       if (kind === NUMERAL) {
         const first = this.count;
-        const d = scan.first[at]!;
-        const size = scan.size[at]!;
+        const d = firsts[at]!;
+        const size = sizes[at]!;
         // Longer than any number that is read here, with another behind it.
         if (size > 64) {
           if (this.groups === 0) after = at + 1;
           break;
         }
-        const { digits, place } = scan;
         let i = 0;
         if (timesAt >= 0) {
-          const end = size > 1 ? place[d + 1]! : scan.end[at]!;
-          for (let k = 0; k < times; k++) this.#push(digits[d]!, scan.start[timesAt]!, end);
+          const end = size > 1 ? place[d + 1]! : ends[at]!;
+          for (let k = 0; k < times; k++) this.#push(digits[d]!, starts[timesAt]!, end);
           times = 1;
           timesAt = -1;
           i = 1;
         }
-        for (; i < size; i++) this.#push(digits[d + i]!, place[d + i]!, i + 1 < size ? place[d + i + 1]! : scan.end[at]!);
+        for (; i < size; i++) this.#push(digits[d + i]!, place[d + i]!, i + 1 < size ? place[d + i + 1]! : ends[at]!);
         this.#group(at, REAL, separator, first);
         separator = 0;
         signs = 0;
@@ -163,8 +165,9 @@ export class Chain {
         continue;
       }
       if (kind === SIGN) {
-        if (WALLS.has(scan.bits[at]!)) break;
-        if (scan.bits[at] === 60) {
+        const sign = meanings[at]!;
+        if (sign < 128 ? WALL[sign] === 1 : WALLS.has(sign)) break;
+        if (sign === 60) {
           const close = closing(scan, at);
           if (close > 0) {
             separator = separator * 31 + 60 | 0;
@@ -173,12 +176,12 @@ export class Chain {
             continue;
           }
         }
-        separator = separator * 31 + scan.bits[at]! | 0;
+        separator = separator * 31 + sign | 0;
         if (++signs > 8) break;
         continue;
       }
       if (kind !== WORD) break;
-      const bits = scan.bits[at]!;
+      const bits = meanings[at]!;
       if ((bits & TIMES) !== 0) {
         if (timesAt >= 0) break;
         times = scan.value[at]! & 255;
