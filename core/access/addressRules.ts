@@ -85,7 +85,8 @@ const SAYS_PLACE: readonly SubjectKind[] = ['everybody', 'group'];
 /** @throws RangeError when any rule cannot be read: a list that is half understood is not a list. */
 export function compileAddressBook<R extends AddressRuleLike>(rules: readonly R[], now: number): AddressBook<R> {
   const isOpen = ({ expiresAt }: R): boolean => expiresAt === null || expiresAt > now;
-  for (const { range } of rules) parseRange(range);
+  // Rules that have ended are in no list below.
+  compileRanges(rules.map(({ range }) => range));
   const of = (use: AddressUse): R[] => rules.filter((rule) => rule.use === use);
   const compiled = (list: readonly R[]): Ranges => compileRanges(list.filter(isOpen).map(({ range }) => range));
   const bySubject = (list: readonly R[]): Map<string, R[]> => {
@@ -100,6 +101,8 @@ export function compileAddressBook<R extends AddressRuleLike>(rules: readonly R[
   const server = bySubject(of('server'));
   const own = bySubject(of('workstation'));
   const ranges = new Map([...server].map(([key, list]) => [key, compiled(list)]));
+  const places = of('server').filter(({ subject }) => SAYS_PLACE.includes(subject.kind));
+  const forEverybody = ranges.get('everybody');
   const nobody = compileRanges([]);
   const placeOf = (groupId: string | null): RuleSubject => (groupId !== null && server.has(keyOf({ kind: 'group', groupId })) ? { kind: 'group', groupId } : { kind: 'everybody' });
   const contains = (subject: RuleSubject, address: string): boolean => (ranges.get(keyOf(subject)) ?? nobody).contains(address);
@@ -107,7 +110,8 @@ export function compileAddressBook<R extends AddressRuleLike>(rules: readonly R[
   const narrowed = (subject: RuleSubject, address: string): boolean => ranges.get(keyOf(subject))?.contains(address) ?? true;
   const ends = rules.map(({ expiresAt }) => expiresAt).filter((at) => at !== null).filter((at) => at > now);
   return {
-    gate: compiled(of('server').filter(({ subject }) => SAYS_PLACE.includes(subject.kind))),
+    // Without rules for groups it is the same list, which is put in order once.
+    gate: forEverybody !== undefined && places.every(({ subject }) => subject.kind === 'everybody') ? forEverybody : compiled(places),
     proxies: { desk: compiled(of('desk-proxy')), visitor: compiled(of('visitor-proxy')) },
     nextExpiry: ends.length === 0 ? null : ends.reduce((a, b) => Math.min(a, b)),
     check(address, { groupId, role, tenantIds }) {

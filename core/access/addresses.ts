@@ -171,17 +171,50 @@ export const openBits = ({ family, prefix }: Pick<Range, 'family' | 'prefix'>): 
 
 const before = (a: Words, b: Words): number => a[0] - b[0] || a[1] - b[1] || a[2] - b[2] || a[3] - b[3];
 
-/** First and last addresses of ranges, in order, with those inside others left out: whoever looks halves what is left at each step. */
-function sorted(ranges: readonly Range[]): { readonly starts: Uint32Array; readonly ends: Uint32Array; readonly count: number } {
-  const all = ranges.map((range) => ({ start: range.words, end: each(range.words, (word, index) => word | hostBits(range, index)) }))
-    .sort((a, b) => before(a.start, b.start) || before(b.end, a.end));
-  const kept: typeof all = [];
-  for (const range of all) {
+/** First and last address of a range. */
+interface Span { readonly family: 4 | 6; readonly start: Words; readonly end: Words }
+/** Spans by the text of their range: of ten thousand rules one changes, and the others need not be read again. */
+const spans = new Map<string, Span>();
+/** Then all of them are forgotten; some megabytes. */
+const MOST_SPANS = 40_000;
+
+/** @throws RangeError as `parseRange`. */
+function spanOf(text: string): Span {
+  const held = spans.get(text);
+  if (held !== undefined) return held;
+  const range = parseRange(text);
+  const span: Span = { family: range.family, start: range.words, end: each(range.words, (word, index) => word | hostBits(range, index)) };
+  if (spans.size >= MOST_SPANS) spans.clear();
+  spans.set(text, span);
+  return span;
+}
+
+/** Whether the address that was read lies in it. */
+function holds({ start, end }: Span): boolean {
+  for (let word = 0; word < 4; word += 1) {
+    const value = read[word] ?? 0;
+    const [low, high] = [start[word] ?? 0, end[word] ?? 0];
+    if (value < low || value > high) return false;
+    // The words of a range in CIDR form are equal up to the one that its prefix ends in, and open behind it.
+    if (low !== high) return true;
+  }
+  return true;
+}
+
+/** In order, with those inside others left out: whoever looks halves what is left at each step. */
+function sorted(all: readonly Span[]): { readonly starts: Uint32Array; readonly ends: Uint32Array; readonly count: number } {
+  const kept: Span[] = [];
+  for (const range of all.toSorted((a, b) => before(a.start, b.start) || before(b.end, a.end))) {
     const last = kept.at(-1);
     // Two ranges in CIDR form are apart, or one holds the other.
     if (last === undefined || before(range.start, last.end) > 0) kept.push(range);
   }
-  return { starts: Uint32Array.from(kept.flatMap(({ start }) => start)), ends: Uint32Array.from(kept.flatMap(({ end }) => end)), count: kept.length };
+  const [starts, ends] = [new Uint32Array(kept.length * 4), new Uint32Array(kept.length * 4)];
+  for (const [index, { start, end }] of kept.entries()) {
+    starts.set(start, index * 4);
+    ends.set(end, index * 4);
+  }
+  return { starts, ends, count: kept.length };
 }
 
 /** Whether `read` lies before (below 0), at (0) or behind (above 0) the address at this place of the list. */
@@ -194,18 +227,28 @@ function compared(list: Uint32Array, place: number): number {
   return 0;
 }
 
+/** A longer list is gone through at its first looks, and then put in order: whoever asks once or twice does not pay for that. */
+const SHORT = 64;
+const LOOKS_BEFORE_ORDER = 16;
+
 /**
  * A test for membership. An empty list contains nothing.
  * @throws RangeError when any of the ranges cannot be read: a list that is half understood is not a list.
  */
 export function compileRanges(list: readonly string[]): Ranges {
-  const ranges = list.map(parseRange);
-  const [four, six] = [sorted(ranges.filter(({ family }) => family === 4)), sorted(ranges.filter(({ family }) => family === 6))];
+  const all = list.map(spanOf);
+  let order: { readonly four: ReturnType<typeof sorted>; readonly six: ReturnType<typeof sorted> } | null = null;
+  let looks = all.length < SHORT ? LOOKS_BEFORE_ORDER : 0;
   return {
     contains(text) {
       const family = readAddress(text);
       if (family === 0) return false;
-      const { starts, ends, count } = family === 4 ? four : six;
+      if (order === null) {
+        looks += 1;
+        if (looks <= LOOKS_BEFORE_ORDER) return all.some((span) => span.family === family && holds(span));
+        order = { four: sorted(all.filter((span) => span.family === 4)), six: sorted(all.filter((span) => span.family === 6)) };
+      }
+      const { starts, ends, count } = family === 4 ? order.four : order.six;
       // The last range that does not start behind the address.
       let low = 0, high = count;
       while (low < high) {

@@ -58,6 +58,24 @@ describe('address ranges', () => {
     fc.assert(fc.property(fc.string(), (text) => { everything.contains(text); compileRanges([]).contains(text); }));
   });
 
+  test('a long list answers its first looks as it answers all later ones, and as its ranges answer one by one', () => {
+    const range = fc.tuple(fc.boolean(), fc.nat(0xffffffff), fc.integer({ min: 4, max: 32 })).map(([six, bits, prefix]) => {
+      const start = (bits & (-1 << (32 - prefix))) >>> 0;
+      return six ? `2001:db8:${(start >>> 16).toString(16)}:${(start & 0xffff).toString(16)}::/${prefix + 32}` : `${quad(start)}/${prefix}`;
+    });
+    fc.assert(fc.property(fc.array(range, { minLength: 64, maxLength: 90 }), fc.array(fc.tuple(fc.nat(89), fc.nat(0xffff)), { minLength: 8, maxLength: 8 }), (list, picks) => {
+      const addresses = picks.map(([at, noise]) => {
+        const [base = ''] = (list[at % list.length] ?? '').split('/');
+        return base.includes(':') ? base.replace('::', `::${noise.toString(16)}`) : quad((numberOf(base) ^ noise) >>> 0);
+      });
+      const ranges = compileRanges(list);
+      const first = addresses.map((address) => ranges.contains(address));
+      for (let look = 0; look < 16; look += 1) ranges.contains('192.0.2.1');
+      expect(addresses.map((address) => ranges.contains(address))).toEqual(first);
+      expect(addresses.map((address) => list.some((text) => compileRanges([text]).contains(address)))).toEqual(first);
+    }), { numRuns: 60 });
+  });
+
   test('an empty list contains nobody', () => {
     fc.assert(fc.property(fc.oneof(fc.ipV4(), fc.ipV6()), (address) => !compileRanges([]).contains(address)));
   });
