@@ -11,7 +11,7 @@ const CLI = join(import.meta.dirname, '..', '..', 'cli', 'cleandesk.ts');
 interface Ran { readonly code: number; readonly out: string; readonly err: string }
 function cleandesk(args: readonly string[], input = ''): Promise<Ran> {
   return new Promise((resolve) => {
-    const child = execFile(process.execPath, [CLI, ...args], (error, out, err) => resolve({ code: error === null ? 0 : Number(error.code), out, err }));
+    const child = execFile(process.execPath, [CLI, ...args], { env: COMPILED }, (error, out, err) => resolve({ code: error === null ? 0 : Number(error.code), out, err }));
     child.stdin?.end(input);
   });
 }

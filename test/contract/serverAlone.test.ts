@@ -11,6 +11,7 @@ import { keptPorts } from '../../server/settings/ports.ts';
 import { lockForServer } from '../../server/storage/serverLock.ts';
 import { enrolWorkstation } from '../../server/enrolment.ts';
 import { present } from '../support/serverRig.ts';
+import { COMPILED } from '../support/compiled.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'cleandesk-alone-'));
 const data = join(folder, 'server');
@@ -22,7 +23,7 @@ afterAll(() => {
 
 /** The first line of a server's own process, or how it ended. */
 async function server(...args: string[]): Promise<{ child: ChildProcess; line: string | null; error: string; code: number | null }> {
-  const child = spawn(process.execPath, [join(import.meta.dirname, '../../cli/cleandesk.ts'), 'server', 'start', '--data', data, '--log', join(folder, 'log'), ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [join(import.meta.dirname, '../../cli/cleandesk.ts'), 'server', 'start', '--data', data, '--log', join(folder, 'log'), ...args], { env: COMPILED, stdio: ['ignore', 'pipe', 'pipe'] });
   started.push(child);
   let error = '';
   present(child.stderr).on('data', (part: Buffer) => { error += part.toString('utf8'); });

@@ -16,6 +16,7 @@ import { seedDemo, type Demo } from '../../server/demo.ts';
 import { enrolWorkstation } from '../../server/enrolment.ts';
 import { openStorage } from '../../server/storage/storage.ts';
 import { present, Visitor, Workstation } from '../support/serverRig.ts';
+import { COMPILED } from '../support/compiled.ts';
 
 const MESSAGES = 300;
 const ACTIVITIES = 400;
@@ -28,7 +29,7 @@ const Ready = z.object({ ready: z.literal(true), deskUrl: z.string(), visitorUrl
 let urls: z.output<typeof Ready>;
 
 async function start(): Promise<void> {
-  child = spawn(process.execPath, [join(import.meta.dirname, '../../cli/cleandesk.ts'), 'server', 'start', '--data', data, '--log', join(folder, 'log')], { stdio: ['ignore', 'pipe', 'inherit'] });
+  child = spawn(process.execPath, [join(import.meta.dirname, '../../cli/cleandesk.ts'), 'server', 'start', '--data', data, '--log', join(folder, 'log')], { env: COMPILED, stdio: ['ignore', 'pipe', 'inherit'] });
   const lines = createInterface({ input: present(child.stdout) });
   const [line] = await Promise.race([once(lines, 'line'), once(child, 'exit').then(([code]) => { throw new Error(`The server ended with ${String(code)} before it was ready.`); })]) as [string];
   urls = Ready.parse(JSON.parse(line));

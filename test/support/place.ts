@@ -16,6 +16,7 @@ import { buildAll } from '../../scripts/build.ts';
 import { DeskProcess } from './deskProcess.ts';
 import { launchChromium } from './visitorPage.ts';
 import { startXvfb, type Xvfb } from './xvfb.ts';
+import { COMPILED } from './compiled.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const CLI = join(ROOT, 'cli', 'cleandesk.ts');
@@ -27,7 +28,7 @@ export interface DemoTenant { readonly id: string; readonly name: string; readon
 
 /** Runs `cleandesk …` to its end. @throws Error with what it said when it fails. */
 export async function cleandesk(args: readonly string[], input?: string): Promise<string> {
-  const run = promisify(execFile)(process.execPath, [CLI, ...args], { maxBuffer: 64 * 1024 * 1024 });
+  const run = promisify(execFile)(process.execPath, [CLI, ...args], { env: COMPILED, maxBuffer: 64 * 1024 * 1024 });
   if (input !== undefined) run.child.stdin?.end(input);
   return (await run).stdout;
 }
@@ -95,7 +96,7 @@ export class Place {
 
   /** On the same ports each time, as the server remembers them. */
   async startServer(): Promise<void> {
-    const child = spawn(process.execPath, [CLI, 'server', 'start', '--data', this.serverFolder, '--widget', join(this.dist, 'widget'), '--log', this.serverLog], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, [CLI, 'server', 'start', '--data', this.serverFolder, '--widget', join(this.dist, 'widget'), '--log', this.serverLog], { env: COMPILED, stdio: ['ignore', 'pipe', 'pipe'] });
     this.#server = child;
     let said = '';
     child.stderr.on('data', (chunk: Buffer) => { said = (said + chunk.toString()).slice(-4_000); this.serverOutput += chunk.toString(); });

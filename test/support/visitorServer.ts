@@ -11,6 +11,7 @@ import type { Storage } from '../../server/storage/storage.ts';
 import type { ConsentTable, ConversationTable, MessageTable } from '../../server/storage/tables.ts';
 import { present, Rig } from './serverRig.ts';
 import type { Frames, SignedIn } from './serverRig.ts';
+import { COMPILED } from './compiled.ts';
 
 const CLI = join(import.meta.dirname, '..', '..', 'cli', 'cleandesk.ts');
 
@@ -56,7 +57,7 @@ export class VisitorServer {
 
   /** The server as the process of its own that it is in life, so that it can be killed like one. */
   async startProcess(): Promise<void> {
-    const child = spawn(process.execPath, [CLI, 'server', 'start', '--data', this.rig.data, '--widget', this.#widgetFolder, '--log', join(this.rig.folder, 'server.log')], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = spawn(process.execPath, [CLI, 'server', 'start', '--data', this.rig.data, '--widget', this.#widgetFolder, '--log', join(this.rig.folder, 'server.log')], { env: COMPILED, stdio: ['ignore', 'pipe', 'inherit'] });
     this.#process = child;
     await once(createInterface({ input: present(child.stdout) }), 'line');
   }
