@@ -15,6 +15,7 @@ import { chain, GENESIS_HASH, verifyChain } from '../../core/ledger/chain.ts';
 import { seedDemo, type Demo } from '../../server/demo.ts';
 import { enrolWorkstation } from '../../server/enrolment.ts';
 import { openStorage } from '../../server/storage/storage.ts';
+import { reservePorts } from '../support/ports.ts';
 import { present, Visitor, Workstation } from '../support/serverRig.ts';
 import { COMPILED } from '../support/compiled.ts';
 
@@ -54,6 +55,8 @@ async function untilDone<T>(attempt: () => Promise<T>): Promise<T> {
 }
 
 beforeAll(async () => {
+  // Given back when this process ends.
+  await reservePorts(data);
   demo = await seedDemo({ dataFolder: data, keysFolder: join(folder, 'keys') });
   await start();
 });

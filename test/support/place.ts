@@ -14,6 +14,7 @@ import type { Browser } from 'playwright-core';
 import type { DeskState } from '../../contract/bridge.ts';
 import { buildAll } from '../../scripts/build.ts';
 import { DeskProcess } from './deskProcess.ts';
+import { reservePorts } from './ports.ts';
 import { launchChromium } from './visitorPage.ts';
 import { startXvfb, type Xvfb } from './xvfb.ts';
 import { COMPILED } from './compiled.ts';
@@ -54,6 +55,7 @@ export class Place {
   deskUrl = '';
   visitorUrl = '';
   #server: ChildProcess | null = null;
+  #release: () => void = () => {};
   /** What the server's process has written to its standard output and error. */
   serverOutput = '';
   #browser: Browser | null = null;
@@ -71,8 +73,10 @@ export class Place {
   static async open(): Promise<Place> {
     const dist = await builtDist();
     const folder = mkdtempSync(join(tmpdir(), 'cleandesk-place-'));
+    const { release } = await reservePorts(join(folder, 'server'));
     const demo = JSON.parse(await cleandesk(['server', 'demo', '--data', join(folder, 'server'), '--keys', join(folder, 'keys')]));
     const place = new Place(folder, dist, demo);
+    place.#release = release;
     await place.startServer();
     return place;
   }
@@ -176,6 +180,7 @@ export class Place {
     await this.#browser?.close();
     await this.stopServer();
     await Promise.allSettled([...this.#displays].map((xvfb) => xvfb.stop()));
+    this.#release();
     rmSync(this.folder, { recursive: true, force: true });
   }
 }

@@ -12,6 +12,7 @@ import { ConsentStored, RealtimeToVisitor, Site, type RealtimeFromVisitor } from
 import { seedDemo, type Demo } from '../../server/demo.ts';
 import { enrolWorkstation, type EnrolmentFile } from '../../server/enrolment.ts';
 import { startServer, type RunningServer, type ServerOptions } from '../../server/server.ts';
+import { reservePorts } from './ports.ts';
 
 export interface Answer { readonly status: number; readonly text: string; readonly json: unknown }
 export interface Identity { readonly cert?: string; readonly key?: string; readonly ca?: string }
@@ -22,9 +23,11 @@ export class Rig {
   readonly #sockets: WebSocket[] = [];
   #demo: Demo | null = null;
   #server: RunningServer | null = null;
+  #release: () => void = () => {};
 
   static async make(options: Partial<ServerOptions> = {}): Promise<Rig> {
     const rig = new Rig();
+    rig.#release = (await reservePorts(rig.data)).release;
     rig.#demo = await seedDemo({ dataFolder: rig.data, keysFolder: join(rig.folder, 'keys') });
     await rig.start(options);
     return rig;
@@ -46,6 +49,7 @@ export class Rig {
 
   async remove(): Promise<void> {
     await this.stop();
+    this.#release();
     rmSync(this.folder, { recursive: true, force: true });
   }
 

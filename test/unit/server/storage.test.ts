@@ -1,7 +1,10 @@
 import { afterEach, expect, test } from 'vitest';
 import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
 import Database from 'better-sqlite3-multiple-ciphers';
 import { sql } from 'kysely';
 import { SAFE_DEFAULTS } from '../../../core/policy/defaults.ts';
@@ -16,6 +19,7 @@ import { SCHEMA_VERSION } from '../../../server/storage/migrate.ts';
 import { queryOf } from '../../../server/storage/searchWords.ts';
 import { writeSetting } from '../../../server/storage/settings.ts';
 import { openStorage } from '../../../server/storage/storage.ts';
+import { releasePort, reservePort } from '../../support/ports.ts';
 
 const folders: string[] = [];
 const folder = (): string => { const made = mkdtempSync(join(tmpdir(), 'cleandesk-storage-')); folders.push(made); return made; };
@@ -155,6 +159,28 @@ test('ports are picked once and kept; a wanted one replaces what was kept; an un
   expect(await keptPorts(data)).toEqual(wanted);
   writeFileSync(join(data, 'ports.json'), '{');
   await expect(keptPorts(data)).rejects.toThrow();
+});
+
+test('ports for servers under test are nobody else\'s while whoever has them lives: not in this process, not in another, listened at or not', async () => {
+  const script = `const { reservePort } = await import(${JSON.stringify(join(import.meta.dirname, '../../support/ports.ts'))}); for (let n = 0; n < 150; n += 1) console.log(await reservePort()); process.stdin.on('end', () => process.exit()).resume();`;
+  const others = Array.from({ length: 2 }, () => spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['pipe', 'pipe', 'inherit'] }));
+  try {
+    const theirs = others.map(async (child) => {
+      const lines: string[] = [];
+      for await (const line of createInterface({ input: child.stdout })) if (lines.push(line) === 150) break;
+      return lines.map(Number);
+    });
+    const own: number[] = [];
+    for (let number = 0; number < 150; number += 1) own.push(await reservePort());
+    const all = [own, ...await Promise.all(theirs)].flat();
+    expect(new Set(all).size).toBe(450);
+    for (const port of own) releasePort(port);
+  } finally {
+    await Promise.all(others.map((child) => {
+      child.stdin.end();
+      return once(child, 'exit');
+    }));
+  }
 });
 
 test('while another process writes, what waits for its turn holds nobody else up, and gets its turn', async () => {
