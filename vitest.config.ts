@@ -9,6 +9,7 @@ export default defineConfig({
     allowOnly: false,
     // The default leaves one core idle, which on two cores is half of the machine.
     maxWorkers: '100%',
+    globalSetup: 'test/support/built.ts',
     // What a passing test printed is noise; what a failing one printed is evidence.
     silent: 'passed-only',
     // What somebody wants to read of a passing test, such as what a scanner found, is an annotation of the type "result".

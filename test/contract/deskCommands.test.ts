@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { makeTenantKey, seal, type TenantKey } from '../../core/sealing/sealing.ts';
 import { openMachineDatabase, readMachineKey } from '../../main/store/machineDatabase.ts';
+import { COMPILED } from '../support/compiled.ts';
 
 const CLI = join(import.meta.dirname, '..', '..', 'cli', 'cleandesk.ts');
 interface Ran { readonly code: number; readonly out: string; readonly err: string }

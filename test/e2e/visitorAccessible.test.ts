@@ -1,24 +1,25 @@
+import { join } from 'node:path';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { builtDist } from '../support/built.ts';
 import { launchHeadless } from '../support/headless.ts';
-import { allow, builtWidget, PHONE, send, visit, Wire } from '../support/visitorPage.ts';
+import { allow, PHONE, send, visit, Wire } from '../support/visitorPage.ts';
 import { VisitorServer } from '../support/visitorServer.ts';
 
 let browser: Browser;
-let widget: Awaited<ReturnType<typeof builtWidget>>;
+let dist: string;
 let server: VisitorServer;
 let axe: string;
 
 beforeAll(async () => {
-  [browser, widget, axe] = await Promise.all([launchHeadless(), builtWidget(), readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')]);
-  server = await VisitorServer.make(widget.folder);
+  [browser, dist, axe] = await Promise.all([launchHeadless(), builtDist(), readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')]);
+  server = await VisitorServer.make(join(dist, 'widget'));
 });
 afterAll(async () => {
   await browser.close();
   await server.remove();
-  await widget.remove();
 });
 
 /** What axe finds against WCAG 2.2 A and AA and its best practices, in short. */

@@ -1,25 +1,26 @@
+import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { builtDist } from '../support/built.ts';
 import { launchHeadless } from '../support/headless.ts';
-import { allow, bubbles, builtWidget, heapText, PHONE, send, visit, Wire } from '../support/visitorPage.ts';
+import { allow, bubbles, heapText, PHONE, send, visit, Wire } from '../support/visitorPage.ts';
 import type { Visit } from '../support/visitorPage.ts';
 import { VisitorServer } from '../support/visitorServer.ts';
 
 const CARD = '4111 1111 1111 1111';
 
 let browser: Browser;
-let widget: Awaited<ReturnType<typeof builtWidget>>;
+let dist: string;
 let server: VisitorServer;
 let visitor: Visit;
 
 beforeAll(async () => {
-  [browser, widget] = await Promise.all([launchHeadless(), builtWidget()]);
-  server = await VisitorServer.make(widget.folder);
+  [browser, dist] = await Promise.all([launchHeadless(), builtDist()]);
+  server = await VisitorServer.make(join(dist, 'widget'));
 });
 afterAll(async () => {
   await browser.close();
   await server.remove();
-  await widget.remove();
 });
 beforeEach(async () => {
   visitor = await visit(browser, server.pageUrl);

@@ -3,14 +3,15 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { Browser, BrowserContextOptions } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { allow, builtWidget, launchChromium, send, visit } from '../support/visitorPage.ts';
+import { builtDist } from '../support/built.ts';
+import { allow, launchChromium, send, visit } from '../support/visitorPage.ts';
 import type { Visit } from '../support/visitorPage.ts';
 import { VisitorServer } from '../support/visitorServer.ts';
 
 const NOTHING = { cookies: 0, local: 0, session: [], databases: 0, caches: 0, workers: 0 };
 
 let browser: Browser;
-let widget: Awaited<ReturnType<typeof builtWidget>>;
+let dist: string;
 let server: VisitorServer;
 let visits: Visit[] = [];
 
@@ -21,13 +22,12 @@ async function go(options: BrowserContextOptions = {}): Promise<Visit> {
 }
 
 beforeAll(async () => {
-  [browser, widget] = await Promise.all([launchChromium(), builtWidget()]);
-  server = await VisitorServer.make(widget.folder);
+  [browser, dist] = await Promise.all([launchChromium(), builtDist()]);
+  server = await VisitorServer.make(join(dist, 'widget'));
 });
 afterAll(async () => {
   await browser.close();
   await server.remove();
-  await widget.remove();
 });
 afterEach(async () => {
   const wrong = (await Promise.all(visits.map(async (one) => [...(one.page.isClosed() ? [] : await one.violations()), ...one.errors]))).flat();
@@ -177,6 +177,6 @@ describe('consent', () => {
 
 // Half of it are the words, in every language that is spoken there.
 it('the page is light: less than 21 KB of markup, script and style over the wire', async () => {
-  const sizes = await Promise.all(['widget.js', 'widget.css', 'index.html'].map(async (name) => gzipSync(await readFile(join(widget.folder, name))).byteLength));
+  const sizes = await Promise.all(['widget.js', 'widget.css', 'index.html'].map(async (name) => gzipSync(await readFile(join(join(dist, 'widget'), name))).byteLength));
   expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(21 * 1024);
 });

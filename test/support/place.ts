@@ -12,11 +12,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import type { Browser } from 'playwright-core';
 import type { DeskState } from '../../contract/bridge.ts';
-import { buildAll } from '../../scripts/build.ts';
 import { DeskProcess } from './deskProcess.ts';
 import { reservePorts } from './ports.ts';
 import { launchChromium } from './visitorPage.ts';
 import { startXvfb, type Xvfb } from './xvfb.ts';
+import { builtDist } from './built.ts';
 import { COMPILED } from './compiled.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
@@ -32,18 +32,6 @@ export async function cleandesk(args: readonly string[], input?: string): Promis
   const run = promisify(execFile)(process.execPath, [CLI, ...args], { env: COMPILED, maxBuffer: 64 * 1024 * 1024 });
   if (input !== undefined) run.child.stdin?.end(input);
   return (await run).stdout;
-}
-
-let built: Promise<string> | null = null;
-/** The bundles, built once for all places of this test process. */
-export function builtDist(): Promise<string> {
-  built ??= (async () => {
-    const outDir = mkdtempSync(join(tmpdir(), 'cleandesk-dist-'));
-    process.once('exit', () => rmSync(outDir, { recursive: true, force: true }));
-    await buildAll({ outDir, parts: ['preload', 'renderer', 'widget'] });
-    return outDir;
-  })();
-  return built;
 }
 
 export class Place {

@@ -1,20 +1,9 @@
 /** Opens the visitor's page in a real browser, and records whatever it sends, stores or is refused. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { RealtimeFromVisitor, RealtimeToVisitor } from '../../contract/visitor.ts';
-import { buildAll } from '../../scripts/build.ts';
 
 export const PHONE: BrowserContextOptions = { viewport: { width: 360, height: 640 }, hasTouch: true, isMobile: true, deviceScaleFactor: 2 };
-
-/** The page as a build makes it, in a folder of its own. */
-export async function builtWidget(): Promise<{ readonly folder: string; readonly remove: () => Promise<void> }> {
-  const outDir = await mkdtemp(join(tmpdir(), 'cleandesk-widget-'));
-  await buildAll({ outDir, parts: ['widget'] });
-  return { folder: join(outDir, 'widget'), remove: () => rm(outDir, { recursive: true, force: true }) };
-}
 
 export function launchChromium(): Promise<Browser> {
   // Chromium's own sandbox refuses to run as root.

@@ -4,13 +4,12 @@
  */
 import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import type { AddressInfo } from 'node:net';
 import { build } from 'esbuild';
 import type { Browser, CDPSession, Page } from 'playwright-core';
-import { buildAll } from '../../../scripts/build.ts';
+import { builtDist } from '../built.ts';
 import { launchHeadless } from '../headless.ts';
 import type { Scenario } from './scenario.ts';
 
@@ -48,8 +47,7 @@ async function newPage(browser: Browser, standIn: string): Promise<Shown> {
 
 /** Builds the renderer, serves it on loopback and starts one headless browser. */
 export async function setStage(): Promise<Stage> {
-  const folder = await mkdtemp(join(tmpdir(), 'renderer-stage-'));
-  await buildAll({ outDir: folder, parts: ['renderer'] });
+  const folder = await builtDist();
   const standIn = await build({ entryPoints: [join(import.meta.dirname, 'standInBridge.ts')], bundle: true, format: 'iife', write: false, logLevel: 'silent' });
   const standInScript = standIn.outputFiles[0]?.text ?? '';
   const server = createServer((request, response) => {
@@ -80,7 +78,6 @@ export async function setStage(): Promise<Stage> {
     async close() {
       await browser.close();
       await new Promise((resolve) => { server.close(resolve); });
-      await rm(folder, { recursive: true, force: true });
     },
   };
 }
