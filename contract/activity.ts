@@ -25,6 +25,31 @@ export const ACTIVITY_KINDS = [
 export const ActivityKind = z.enum(ACTIVITY_KINDS);
 export type ActivityKind = z.infer<typeof ActivityKind>;
 
+/** What the server records by itself, because no desk can. Some are kinds of a desk too: then the server was the one who saw it. */
+export const SERVER_ACTIVITY_KINDS = [
+  /** A connection from an unregistered address, or without a certificate that counts; many of them in a short time: that it has begun, and how it went. */
+  'address-refused', 'certificate-refused', 'intrusion-alert',
+  /** A try that the server refused, or that was begun and never finished; too many of them; tries while closed. */
+  'sign-in-failed', 'sign-in-closed', 'sign-in-blocked',
+  /** An uploaded chain with a gap, a changed record or a second history. */
+  'chain-broken',
+  /** A session that the server ended, and who wanted it; one that went on at another address. */
+  'session-ended', 'session-moved',
+  /** How much of a tenant was deleted because its time was over; how many messages an improved masker has read again, and how many of them hide more now. */
+  'retention-deleted', 'masked-again',
+  /** A transcript that a supervisor had written; that somebody looked for words in conversations, never for which. */
+  'exported', 'searched',
+  /** A report that is not what it says, or a session refused because of it. */
+  'self-check-refused',
+  /** A person has set a new server password; somebody's own second factor was added, removed or used in an unusual way. */
+  'password-changed', 'second-factor',
+  /** A machine that became a workstation by a code, or did not, and why; a workstation's newer certificate was used for the first time. */
+  'enrolled', 'enrolment-refused', 'certificate-renewed',
+  /** A change by an administrator or the command line: what was changed, never to what. That the command line was used: which command, by which user of the machine, from where. */
+  'administration', 'command-line',
+] as const;
+export type ServerActivityKind = (typeof SERVER_ACTIVITY_KINDS)[number];
+
 /** Small facts only: a reason code, a verb, a host name, an idle band. Strings are capped and must never hold a value. */
 export const ActivityDetail = z.record(
   z.string().max(40),

@@ -93,6 +93,18 @@ export const ChangeRequest = z.strictObject({
 });
 export type ChangeRequest = z.infer<typeof ChangeRequest>;
 
+/** What can be done to the house, in the form in which it is recorded. A newer server may know more of them. */
+export const CHANGE_ACTIONS = [
+  'add-person', 'rename-person', 'change-login', 'change-role', 'move-person', 'leave', 'return', 'reset-second-factor', 'reset-password',
+  'ask', 'approve', 'decline', 'withdraw', 'expire',
+  'make-team', 'rename-team', 'remove-team',
+  'enrol-by-file', 'make-enrolment-code', 'withdraw-enrolment-code', 'change-workstation', 'revoke-workstation', 'add-workstation-group', 'change-workstation-group',
+  'add-address', 'edit-address', 'remove-address', 'undo-address',
+  'set-policy', 'undo-policy', 'reissue-policy',
+  'add-login', 'replace-login', 'remove-login', 'restore-login', 'seal-logins', 'login-key', 'login-key-compared',
+] as const;
+export type ChangeAction = (typeof CHANGE_ACTIONS)[number];
+
 export const Difference = z.strictObject({ path: z.string().max(200), before: z.string().max(300), after: z.string().max(300) });
 export type Difference = z.infer<typeof Difference>;
 export const ChangeRow = z.strictObject({

@@ -1,5 +1,5 @@
 /** The words of the views about people, requests and changes. English. */
-import type { ChangeRequest } from '../contract/people.ts';
+import type { ChangeAction, ChangeRequest } from '../contract/people.ts';
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 const spaced = (key: string): string => key.replaceAll(/[-_]/g, ' ').replaceAll(/([a-z])([A-Z])/g, (_whole, a: string, b: string) => `${a} ${b.toLowerCase()}`);
@@ -53,11 +53,24 @@ export const approvals = {
   approvedAdd: 'Approved. Whoever asked makes a temporary password for the new person.', approved: 'Approved, done, and recorded.', declined: 'Declined, and recorded.', withdrawn: 'Taken back.',
 } as const;
 
-const ACTIONS: Readonly<Record<string, string>> = {
-  'add-person': 'Person added', 'rename-person': 'Person renamed', 'change-login': 'Login changed', 'change-role': 'Role changed', 'move-person': 'Companies or teams changed', leave: 'Person left', return: 'Person returned', 'reset-second-factor': 'Second factor reset',
+export const ACTIONS: Readonly<Record<ChangeAction, string>> = {
+  'add-person': 'Person added', 'rename-person': 'Person renamed', 'change-login': 'Login changed', 'change-role': 'Role changed', 'move-person': 'Companies or teams changed', leave: 'Person left', return: 'Person returned',
+  'reset-second-factor': 'Second factor reset', 'reset-password': 'Password reset',
   ask: 'Change asked for', approve: 'Request approved', decline: 'Request declined', withdraw: 'Request taken back', expire: 'Request ran out',
   'make-team': 'Team made', 'rename-team': 'Team renamed', 'remove-team': 'Team removed',
+  'enrol-by-file': 'Enrolment file written', 'make-enrolment-code': 'Enrolment code made', 'withdraw-enrolment-code': 'Enrolment code withdrawn', 'change-workstation': 'Workstation changed', 'revoke-workstation': 'Workstation revoked',
+  'add-workstation-group': 'Workstation group added', 'change-workstation-group': 'Workstation group changed',
+  'add-address': 'Address rule added', 'edit-address': 'Address rule changed', 'remove-address': 'Address rule removed', 'undo-address': 'Change of an address rule undone',
+  'set-policy': 'Policy changed', 'undo-policy': 'Change of policy undone', 'reissue-policy': 'Policy issued again',
+  'add-login': 'Saved login added', 'replace-login': 'Saved login replaced', 'remove-login': 'Saved login removed', 'restore-login': 'Saved login restored', 'seal-logins': 'Saved logins sealed to a new key', 'login-key': 'Key of saved logins made', 'login-key-compared': 'Key of saved logins compared',
 };
+/** Recorded in activity alone: what was before and after stands elsewhere, or there is none. */
+const ELSEWHERE: Readonly<Record<string, string>> = {
+  'add-tenant': 'Client company added', 'add-site': 'Site added', 'set-typing-preview': 'Typing preview switched', 'set-masking-policy': 'Masking changed', 'masking-exception': 'Value excepted from masking', 'masking-exception-revoked': 'Exception from masking revoked',
+};
+const hasWords = (action: string): action is ChangeAction => Object.hasOwn(ACTIONS, action);
+/** What a newer server does is made readable and nothing more. */
+const actionWords = (action: string): string => (hasWords(action) ? ACTIONS[action] : Object.hasOwn(ELSEWHERE, action) ? ELSEWHERE[action] ?? '' : capital(spaced(action)));
 
 export const changes = {
   title: 'Changes',
@@ -67,7 +80,7 @@ export const changes = {
   empty: { title: 'No changes', text: 'Nothing that fits has been changed.' },
   count: (total: number) => (total === 1 ? '1 change' : `${total.toLocaleString('en')} changes`),
   columns: { time: 'Time', who: 'Who', what: 'What', subject: 'Of', difference: 'Before → after', tenants: 'Client companies' },
-  action: (action: string) => ACTIONS[action] ?? capital(spaced(action)),
+  action: actionWords,
   place: (path: string) => capital(path.split('.').map(spaced).join(' › ')),
   commandLine: 'Command line', house: 'The whole house', nothing: 'nothing', more: (count: number) => `and ${count} more`,
   where: 'Workstation', whole: 'Show all of it', before: 'Before', after: 'After', wholeFailed: 'It could not be loaded.', closeDetail: 'Close details',

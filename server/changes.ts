@@ -1,12 +1,12 @@
 /** Every change that an administrator makes, with what was before and what is after: kept with the change itself, or neither. */
+import type { ChangeAction } from '../contract/people.ts';
 import type { Db, Tx } from './storage/storage.ts';
 import { storeOwn } from './activity/ownRecords.ts';
 
 export interface Change {
   /** Who made it, and where; null for the command line. */
   readonly by: { readonly personId: string; readonly workstationId: string | null } | null;
-  /** What was done, in the form `change-role`. */
-  readonly action: string;
+  readonly action: ChangeAction;
   /** What it was done to, in words for a person: a name, or the key of a policy. */
   readonly subject: string;
   readonly subjectId?: string | null;

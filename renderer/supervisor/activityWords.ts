@@ -1,13 +1,14 @@
 /** Activity in words: what a kind is called, and a sentence that says what happened. */
-import type { ACTIVITY_KINDS, ActivityRow } from '../../contract/activity.ts';
+import type { ActivityKind, ActivityRow, ServerActivityKind } from '../../contract/activity.ts';
+import { changes } from '../peopleWords.ts';
 import { activity } from '../strings.ts';
-import type { IconName } from '../ui/Icon.tsx';
+import type { IconName } from '../ui/icons.ts';
 
-type Kind = (typeof ACTIVITY_KINDS)[number];
-type Group = 'door' | 'work' | 'stopped' | 'fault' | 'presence';
+type Kind = ActivityKind | ServerActivityKind;
+type Group = 'door' | 'work' | 'stopped' | 'fault' | 'house' | 'presence';
 
-export const GROUPS: Record<Group, string> = { door: 'Signing in and locking', work: 'Chat work', stopped: 'Stopped', fault: 'Faults', presence: 'Presence' };
-const ICONS: Record<Group, IconName> = { door: 'lock', work: 'chat', stopped: 'shield', fault: 'warning', presence: 'clock' };
+export const GROUPS: Record<Group, string> = { door: 'Signing in and locking', work: 'Chat work', stopped: 'Stopped', fault: 'Faults', house: 'Administration', presence: 'Presence' };
+const ICONS: Record<Group, IconName> = { door: 'lock', work: 'chat', stopped: 'shield', fault: 'warning', house: 'bank', presence: 'clock' };
 
 /** `sentence` follows the name of a person or of the desk. */
 export const KINDS: Record<Kind, { name: string; group: Group; sentence: string }> = {
@@ -52,6 +53,20 @@ export const KINDS: Record<Kind, { name: string; group: Group; sentence: string 
   'session-moved': { name: 'Session moved', group: 'door', sentence: 'went on with a session at another address, which the rules allow.' },
   'second-factor': { name: 'Second factor', group: 'door', sentence: 'changed the own second factor, or used a recovery code. Which, stands below.' },
   'workstation-password-changed': { name: 'Workstation password changed', group: 'door', sentence: 'had the workstation password of the machine replaced. By whom stands below.' },
+  'password-changed': { name: 'Server password changed', group: 'door', sentence: 'set a new server password.' },
+  'sign-in-closed': { name: 'Sign-in closed by the server', group: 'stopped', sentence: 'failed too often, so the server has closed sign-in for that name for a while.' },
+  'certificate-refused': { name: 'Certificate refused', group: 'stopped', sentence: 'connected without a certificate that counts here, and was refused. Why stands below.' },
+  'intrusion-alert': { name: 'Intrusion alert', group: 'stopped', sentence: 'was connected to from addresses that are refused, again and again in a short time. How often stands below.' },
+  'enrolment-refused': { name: 'Enrolment refused', group: 'stopped', sentence: 'was asked to enrol a machine, and did not. Why stands below.' },
+  'self-check-refused': { name: 'Self-check refused', group: 'stopped', sentence: 'sent a self-check that is not what it says, or reached too little for a session.' },
+  'chain-broken': { name: 'Chain broken', group: 'fault', sentence: 'sent records whose chain is not whole: something was changed, left out, or told in two ways.' },
+  enrolled: { name: 'Workstation enrolled', group: 'house', sentence: 'became a workstation by a code.' },
+  administration: { name: 'Change', group: 'house', sentence: 'changed something of the house. What, stands below; before and after stand among the changes.' },
+  'command-line': { name: 'Command line used', group: 'house', sentence: 'was used by the command line. Which command, by whom and from where, stands below.' },
+  'retention-deleted': { name: 'Deleted by retention', group: 'house', sentence: 'deleted what was kept for as long as policy says.' },
+  'masked-again': { name: 'Masked again', group: 'house', sentence: 'read stored messages again with a better masker.' },
+  exported: { name: 'Transcript exported', group: 'work', sentence: 'had a masked transcript written into the folder for it.' },
+  searched: { name: 'Messages searched', group: 'work', sentence: 'looked for words in conversations. For which is not recorded.' },
   'window-focus': { name: 'Window in front', group: 'presence', sentence: 'brought the desk’s window to the front.' },
   'window-blur': { name: 'Window left', group: 'presence', sentence: 'went to another window.' },
   idle: { name: 'Idle', group: 'presence', sentence: 'was idle. Only a band of time is recorded, never keys.' },
@@ -61,19 +76,25 @@ const known = (kind: string): kind is Kind => Object.hasOwn(KINDS, kind);
 const spaced = (key: string): string => key.replaceAll(/[-_]/g, ' ').replaceAll(/([a-z])([A-Z])/g, (_whole, a: string, b: string) => `${a} ${b.toLowerCase()}`);
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
-/** The server may record kinds of its own; their names are made readable and nothing more. */
+/** A newer server may record kinds that this desk does not know; their names are made readable and nothing more. */
 export const kindName = (kind: string): string => (known(kind) ? KINDS[kind].name : capital(spaced(kind)));
 export const kindIcon = (kind: string): IconName => (known(kind) ? ICONS[KINDS[kind].group] : 'dot');
 export const isStopped = (kind: string): boolean => known(kind) && (KINDS[kind].group === 'stopped' || KINDS[kind].group === 'fault');
 
+/** Of whom a record of the server tells that names neither a person nor a workstation; somebody, where it is not one of these. */
+const UNNAMED: Partial<Record<Kind, string>> = {
+  'intrusion-alert': 'The server', 'enrolment-refused': 'The server', 'command-line': 'The server', 'retention-deleted': 'The server', 'masked-again': 'The server', exported: 'The command line', administration: 'The command line',
+};
+const unnamed = ({ kind, chain }: ActivityRow): string => (chain !== 'server' ? capital(activity.system) : known(kind) ? UNNAMED[kind] ?? 'Somebody' : 'The server');
+
 export function sentence(row: ActivityRow): string {
-  const who = row.personName ?? (row.workstationName === null ? capital(activity.system) : `The desk on ${row.workstationName}`);
+  const who = row.personName ?? (row.workstationName === null ? unnamed(row) : `The desk on ${row.workstationName}`);
   return known(row.kind) ? `${who} ${KINDS[row.kind].sentence}` : `${who}: ${spaced(row.kind)}.`;
 }
 
-const value = (fact: string | number | boolean | null): string => (fact === null ? 'none' : fact === true ? 'yes' : fact === false ? 'no' : String(fact));
-export const facts = (row: ActivityRow): { name: string; value: string }[] => Object.entries(row.detail).map(([key, fact]) => ({ name: capital(spaced(key)), value: value(fact) }));
+const value = (key: string, fact: string | number | boolean | null): string => (fact === null ? 'none' : fact === true ? 'yes' : fact === false ? 'no' : key === 'action' ? changes.action(String(fact)) : String(fact));
+export const facts = (row: ActivityRow): { name: string; value: string }[] => Object.entries(row.detail).map(([key, fact]) => ({ name: capital(spaced(key)), value: value(key, fact) }));
 /** Names of things, for matching records and not for reading; the detail pane has them. */
 const isId = (key: string): boolean => key.endsWith('Id');
 /** `reason wrong password, tries 3`. */
-export const factLine = (row: ActivityRow): string => Object.entries(row.detail).filter(([key]) => !isId(key)).map(([key, fact]) => `${spaced(key)} ${value(fact)}`).join(', ');
+export const factLine = (row: ActivityRow): string => Object.entries(row.detail).filter(([key]) => !isId(key)).map(([key, fact]) => `${spaced(key)} ${value(key, fact)}`).join(', ');

@@ -1,5 +1,5 @@
 /** Changes of people: each with its record of before and after, in one transaction with it. What follows from a change (sessions, conversations) happens after the commit. */
-import type { NewPersonForm, PersonChange } from '../../contract/people.ts';
+import type { ChangeAction, NewPersonForm, PersonChange } from '../../contract/people.ts';
 import { may } from '../../core/access/roles.ts';
 import { recordChange } from '../changes.ts';
 import { storeEvent } from '../chat/events.ts';
@@ -14,7 +14,7 @@ import { keepAnAdministrator, subjectOf, whyNothing, type Actor, type Subject } 
 export interface PersonState { readonly name: string; readonly login: string; readonly role: string; readonly tenants: Record<string, string>; readonly teams: Record<string, string>; readonly here: boolean }
 export type Made = Pick<Actor, 'personId' | 'workstationId'>;
 
-export const ACTION: Readonly<Record<PersonChange['what'], string>> = { rename: 'rename-person', login: 'change-login', role: 'change-role', move: 'move-person', leave: 'leave', return: 'return', 'second-factor': 'reset-second-factor' };
+export const ACTION: Readonly<Record<PersonChange['what'], ChangeAction>> = { rename: 'rename-person', login: 'change-login', role: 'change-role', move: 'move-person', leave: 'leave', return: 'return', 'second-factor': 'reset-second-factor' };
 
 /** What has to be done once a change is committed. */
 export interface Follows { readonly positions: number[]; /** Sessions of this person end, for this reason. */ readonly ends: { personId: string; code: string; reason: string } | null; /** Conversations that were given back. */ readonly released: readonly string[] }

@@ -1,5 +1,6 @@
 /** Saved logins as the server has them: names and addresses, and seals that nothing here opens. */
 import { EventEmitter } from 'node:events';
+import type { ChangeAction } from '../../contract/people.ts';
 import { MAX_LOGINS, UNDO_REMOVAL_MS, type OwnKey, type OwnLogin, type SavedLoginInfo, type SealedLogin } from '../../contract/savedLogins.ts';
 import { may } from '../../core/access/roles.ts';
 import { recordChange } from '../changes.ts';
@@ -119,7 +120,7 @@ export async function restoreLogin(db: Db, by: LoginActor, at: { personId: strin
   return marking(db, by, at, 'restore-login', (removedAt) => removedAt !== null, null);
 }
 
-async function marking(db: Db, by: LoginActor, at: { personId: string; loginId: string; version: number }, action: string, is: (removedAt: number | null) => boolean, removedAt: number | null): Promise<number> {
+async function marking(db: Db, by: LoginActor, at: { personId: string; loginId: string; version: number }, action: ChangeAction, is: (removedAt: number | null) => boolean, removedAt: number | null): Promise<number> {
   return db.transaction().execute(async (tx) => {
     const person = await personFor(tx, by, at.personId);
     const before = await tx.selectFrom('saved_login').selectAll().where('id', '=', at.loginId).where('person_id', '=', at.personId).where('tenant_id', 'in', person.tenantIds).executeTakeFirst();

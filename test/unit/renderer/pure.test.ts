@@ -8,10 +8,54 @@ import { KEPT_MESSAGES, KEPT_THREADS } from '../../../renderer/limits.ts';
 import { span } from '../../../renderer/times.ts';
 import { inkOn } from '../../../renderer/ui/inkOn.ts';
 import { pieces } from '../../../renderer/ui/pieces.ts';
+import { ACTIVITY_KINDS, SERVER_ACTIVITY_KINDS, type ActivityRow } from '../../../contract/activity.ts';
+import { CHANGE_ACTIONS } from '../../../contract/people.ts';
+import { ACTIONS, changes } from '../../../renderer/peopleWords.ts';
+import { factLine, isStopped, kindIcon, KINDS, kindName, sentence } from '../../../renderer/supervisor/activityWords.ts';
 import { conversation, id, masked, PEOPLE, talk } from '../../support/rendererHarness/scenario.ts';
 
 const NOW = 1_750_000_000_000;
 const MINUTE = 60_000;
+
+describe('activity in words', () => {
+  const kinds = [...new Set<string>([...ACTIVITY_KINDS, ...SERVER_ACTIVITY_KINDS])];
+  const row = (kind: string, detail: ActivityRow['detail'] = {}): ActivityRow => ({ position: 1, at: NOW, kind, detail, personName: 'Maya Lindqvist', workstationName: 'LON-DESK-014', tenantName: null, conversationId: null, chain: 'verified' });
+
+  it.each(kinds)('has a name, a sign and a whole sentence of its own for %s', (kind) => {
+    expect(Object.keys(KINDS)).toContain(kind);
+    const told = sentence(row(kind));
+    expect(told).toMatch(/^Maya Lindqvist [a-z].*[^.]\.$/);
+    expect(told).not.toBe(`Maya Lindqvist: ${kind.replaceAll('-', ' ')}.`);
+    expect(kindName(kind)).toMatch(/^[A-Z][a-z]/);
+    expect(kindIcon(kind)).not.toBe('dot');
+  });
+
+  it('has one for every kind that there is and for no other, and no two kinds are told alike', () => {
+    expect(Object.keys(KINDS).sort()).toEqual([...kinds].sort());
+    for (const words of [kinds.map(kindName), kinds.map((kind) => sentence(row(kind)))]) expect(new Set(words).size).toBe(kinds.length);
+  });
+
+  it('marks what was stopped by the server as it marks what a desk has stopped', () => {
+    for (const kind of ['intrusion-alert', 'certificate-refused', 'enrolment-refused', 'sign-in-closed', 'chain-broken']) expect(isStopped(kind), kind).toBe(true);
+    for (const kind of ['administration', 'command-line', 'workstation-password-changed']) expect(isStopped(kind), kind).toBe(false);
+  });
+
+  it('tells of the server, the command line or somebody where nobody is named', () => {
+    const nobody = (kind: string): string => sentence({ ...row(kind), personName: null, workstationName: null, chain: 'server' });
+    expect(nobody('administration')).toMatch(/^The command line changed/);
+    expect(nobody('retention-deleted')).toMatch(/^The server deleted/);
+    expect(nobody('address-refused')).toMatch(/^Somebody connected from an address/);
+    expect(sentence({ ...row('chain-broken'), personName: null, chain: 'server' })).toMatch(/^The desk on LON-DESK-014 sent records/);
+  });
+
+  it('says what an administrator did in words, and of what it does not know what can be read of it', () => {
+    for (const action of CHANGE_ACTIONS) expect(changes.action(action), action).toBe(ACTIONS[action]);
+    expect(new Set(Object.values(ACTIONS)).size).toBe(CHANGE_ACTIONS.length);
+    expect(factLine(row('administration', { action: 'reset-password', change: 7 }))).toBe('action Password reset, change 7');
+    expect(sentence(row('made-later'))).toBe('Maya Lindqvist: made later.');
+    expect([changes.action('grow-a-tree'), changes.action('constructor'), changes.action('toString')]).toEqual(['Grow a tree', 'Constructor', 'To string']);
+  });
+});
 
 describe('messages of a conversation', () => {
   const ten = talk(id(3, 0), 0, 10, NOW);

@@ -90,16 +90,16 @@ describe('rules', () => {
 });
 
 describe('the record of a change', () => {
-  const change = (after: unknown) => db.transaction().execute((tx) => recordChange(tx, { by: null, action: 'try', subject: 's', tenantId: null, before: null, after }));
+  const change = (after: unknown) => db.transaction().execute((tx) => recordChange(tx, { by: null, action: 'set-policy', subject: 's', tenantId: null, before: null, after }));
   test.each([['a password', { password: 'x' }], ['one deep inside', { a: [{ serverPassword: 'x' }] }], ['a seed', { totp_seed: 'x' }], ['a private key', { 'private-key': 'x' }], ['a ciphertext', { sealed: { ciphertext: 'x' } }]])('%s is refused, and so is the change', async (_, state) => {
     await expect(change(state)).rejects.toThrow(/does not keep secrets/);
-    expect(await db.selectFrom('change').select('id').where('action', '=', 'try').execute()).toEqual([]);
+    expect(await db.selectFrom('change').select('id').where('action', '=', 'set-policy').execute()).toEqual([]);
   });
 
   test('settings about passwords are no passwords', async () => {
     await change({ passwords: { leastLength: 14 }, secret: null });
     const activity = await db.selectFrom('activity').select(['detail', 'tenant_id']).where('kind', '=', 'administration').orderBy('position', 'desc').limit(1).executeTakeFirst();
-    expect(JSON.parse(activity?.detail ?? '')).toEqual({ action: 'try', change: expect.any(Number) });
+    expect(JSON.parse(activity?.detail ?? '')).toEqual({ action: 'set-policy', change: expect.any(Number) });
   });
 
   test('differences name the place, and both values', () => {
