@@ -16,6 +16,8 @@ import { FAR, calledDirectly } from './near.ts';
 
 const MIN = 12;
 const MAX = 19;
+/** Groups of a chain that is longer than any number with what belongs to it. */
+const LONG = 64;
 const chain = new Chain();
 
 /** `gift card`, `SIM card`: a card, but not one that pays. */
@@ -54,6 +56,8 @@ export const card: Detector = {
 function windows(scan: Scan, found: Found[], talk: Talk): void {
   const { groups } = chain;
   const asked = (talk.asked & CARD) !== 0;
+  // Of so many groups most are tried in vain: whether they are part of a code is asked before, not after.
+  const isLong = groups > LONG;
   let hiddenTo = -1;
   let cue = -1;
   const cued = (): boolean => {
@@ -64,7 +68,7 @@ function windows(scan: Scan, found: Found[], talk: Talk): void {
     const first = chain.groupFirst[g]!;
     const prefix = chain.prefix(first);
     // Of the range alone it depends which windows are worth a checksum; in most chains none is.
-    const sizes = classOf(prefix) | (cued() ? weakClassOf(prefix) : 0);
+    const sizes = isLong && !cued() && partOfCode(scan, chain.groupToken[g]!, cued) ? 0 : classOf(prefix) | (cued() ? weakClassOf(prefix) : 0);
     let best = -1;
     let several = false;
     let even = -1;
