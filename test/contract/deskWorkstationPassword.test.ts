@@ -87,6 +87,20 @@ test('clocks that are set back, the machine\'s and even the server\'s, make it n
   await leave();
 });
 
+test('what the server asks for comes first, and does not lead past it', async () => {
+  bench.server.must = 'enrol-second-factor';
+  bench.server.intercept = ({ route }) => (route === 'confirmTotp' ? { factor: { id: crypto.randomUUID(), kind: 'totp', name: 'App', madeAt: 1, usedAt: null }, recoveryCodes: null, must: null } : undefined);
+  expect(await signIn(at.shell, 'maya', SECOND)).toEqual({ ok: true });
+  expect(must()).toBe('enrol-second-factor');
+  expect(await at.shell.call('changeWorkstationPassword', { present: SECOND, next: THIRD })).toMatchObject({ ok: false, message: expect.stringContaining('IT department') });
+  await value(at.shell.call('confirmTotp', { factorId: crypto.randomUUID(), code: '123456' }));
+  expect(must()).toBe('change-workstation-password');
+  expect(await at.shell.call('listConversations', {})).toMatchObject({ ok: false, code: 'refused' });
+  bench.server.must = null;
+  bench.server.intercept = null;
+  await leave();
+});
+
 test('IT\'s command at the machine goes by the length that this workstation was last told, and what it sets is young', async () => {
   const typed = (...lines: string[]): NodeJS.ReadStream => Readable.from(lines.map((line) => `${line}\n`)) as Readable & NodeJS.ReadStream;
   expect(await askAndChange(bench.folder, typed(SECOND, 'velvet-engine-fifty-1'))).toEqual({ code: 1, words: expect.stringMatching(/cannot be taken. It needs at least 22 characters; this one has 21.*Nothing was changed/) });

@@ -16,7 +16,7 @@ import { SignedSelfCheck } from '../../contract/selfCheck.ts';
 import { RealtimeFromDesk, ROUTES, type RealtimeFromServer, type RouteName, type Session } from '../../contract/api.ts';
 import { may } from '../../core/access/roles.ts';
 import { NEEDED } from '../../server/api/access.ts';
-import type { ConversationSummary, Message, Person, Role, Tenant } from '../../contract/common.ts';
+import type { ConversationSummary, Message, Must, Person, Role, Tenant } from '../../contract/common.ts';
 import { GENESIS_HASH } from '../../core/ledger/chain.ts';
 import { SAFE_DEFAULTS } from '../../core/policy/defaults.ts';
 import { newPolicyKey, signPolicy, type Addressed, type SignedDocument } from '../../core/policy/document.ts';
@@ -61,6 +61,8 @@ export interface StandIn {
   /** As it is sent with the greeting. */
   signedPolicy(workstationId: string, more?: Partial<Addressed>, privateKeyPem?: string): SignedDocument;
   serverTime: () => number;
+  /** What every session that is opened has to do first. */
+  must: Must | null;
   addPerson(login: string, password: string, role: Role, name?: string): Person;
   /** The same person under another password, as after a reset by the administrator. */
   changePassword(login: string, password: string): void;
@@ -114,7 +116,7 @@ export async function startStandIn(): Promise<StandIn> {
   const standIn: StandIn = {
     tenant, key, get port() { return port; }, requests: [], frames: [], messages: [], entries: [], activity: [], conversation,
     get openSessions() { return new Set(sessions.keys()); },
-    intercept: null, ranges: ['127.0.0.0/8', '::1/128'], idleLockMinutes: 15, policy: SAFE_DEFAULTS, serverTime: () => Date.now(),
+    intercept: null, ranges: ['127.0.0.0/8', '::1/128'], idleLockMinutes: 15, policy: SAFE_DEFAULTS, must: null, serverTime: () => Date.now(),
     signedPolicy(workstationId, more = {}, privateKeyPem = policyKey.privateKeyPem) {
       const { policy, ranges, idleLockMinutes } = standIn;
       const whole: Policy = { ...policy, lock: { ...policy.lock, idleMinutes: idleLockMinutes }, network: { ...policy.network, workstationRanges: ranges } };
@@ -203,7 +205,7 @@ export async function startStandIn(): Promise<StandIn> {
         }
         const token = randomUUID() + randomUUID();
         sessions.set(token, attempt.person);
-        return { token, person: attempt.person, tenants: [tenant], tenantKeys: [{ tenantId: tenant.id, keyId: key.keyId, publicKey: key.publicKey }], expiresAt: standIn.serverTime() + 3_600_000, sealedSecret: sealedSecrets.get(attempt.person.id) ?? null, deskSecret: Buffer.alloc(32, 7).toString('base64url'), passwordExpiresAt: null } satisfies Session;
+        return { token, person: attempt.person, tenants: [tenant], tenantKeys: [{ tenantId: tenant.id, keyId: key.keyId, publicKey: key.publicKey }], expiresAt: standIn.serverTime() + 3_600_000, must: standIn.must, sealedSecret: sealedSecrets.get(attempt.person.id) ?? null, deskSecret: Buffer.alloc(32, 7).toString('base64url'), passwordExpiresAt: null } satisfies Session;
       }
       case 'keepSecret': {
         if (!sealedSecrets.has(person!.id)) sealedSecrets.set(person!.id, String(body['sealedSecret']));
