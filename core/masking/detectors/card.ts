@@ -56,8 +56,8 @@ export const card: Detector = {
 function windows(scan: Scan, found: Found[], talk: Talk): void {
   const { groups } = chain;
   const asked = (talk.asked & CARD) !== 0;
-  // Of so many groups most are tried in vain: whether they are part of a code is asked before, not after.
-  const isLong = groups > LONG;
+  // Of so many groups with letters among them most are tried in vain: whether they are part of a code is asked before, not after.
+  const isLong = groups > LONG && chain.looks > 0;
   let hiddenTo = -1;
   let cue = -1;
   const cued = (): boolean => {

@@ -103,10 +103,17 @@ function numerals(scan: Scan, pieces: Piece[], marks: readonly MaskMark[], spans
 }
 
 const AMOUNTS = new Set([...'$€£¥₹%#'].map((c) => c.charCodeAt(0)));
+/** The same for those below 128. */
+const AMOUNT = new Uint8Array(128);
+for (const sign of AMOUNTS) if (sign < 128) AMOUNT[sign] = 1;
+
+function isAmount(sign: number): boolean {
+  return sign < 128 ? AMOUNT[sign] === 1 : AMOUNTS.has(sign);
+}
 
 /** An amount, a share, a time of day. */
 function measured(scan: Scan, t: number): boolean {
-  if ((t > 0 && scan.kind[t - 1] === SIGN && AMOUNTS.has(scan.bits[t - 1]!)) || (t + 1 < scan.n && scan.kind[t + 1] === SIGN && scan.gap[t + 1] === NO_GAP && AMOUNTS.has(scan.bits[t + 1]!))) return true;
+  if ((t > 0 && scan.kind[t - 1] === SIGN && isAmount(scan.bits[t - 1]!)) || (t + 1 < scan.n && scan.kind[t + 1] === SIGN && scan.gap[t + 1] === NO_GAP && isAmount(scan.bits[t + 1]!))) return true;
   const before = scan.isSign(t - 1, 58) && scan.kind[t - 2] === NUMERAL && scan.size[t - 2]! <= 2 && scan.glued(t);
   const after = scan.isSign(t + 1, 58) && scan.kind[t + 2] === NUMERAL && scan.size[t]! <= 2 && scan.glued(t + 1);
   // "49.99": a price or a share, where a dotted number of a card has more than two digits behind its dots.
