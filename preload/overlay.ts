@@ -51,6 +51,8 @@ class Overlay {
   /** The browser itself says whether anything is painted over it, out of a closed tree too. */
   readonly #above: IntersectionObserver;
   #words = '';
+  /** What it shows, as of the last drawing. */
+  #drawn = '';
   #expected = '';
   #computed = '';
   #restores: number[] = [];
@@ -99,7 +101,12 @@ class Overlay {
 
   show(watermark: string, covered: boolean): void {
     const dark = matchMedia(DARK).matches;
-    this.#words = watermark === '' ? '' : `${watermark} · ${stamp(new Date())}`;
+    const words = watermark === '' ? '' : `${watermark} · ${stamp(new Date())}`;
+    const drawn = JSON.stringify([words, dark, covered]);
+    // Asked at every news of the desk's state: drawing the whole window anew is what that would cost.
+    if (drawn === this.#drawn) return;
+    this.#drawn = drawn;
+    this.#words = words;
     const width = Math.round(this.#words.length * LETTER + GAP);
     this.#pattern.setAttribute('width', String(width));
     for (const [index, line] of this.#lines.entries()) {
