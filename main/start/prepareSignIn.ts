@@ -79,6 +79,7 @@ export const prepareSignIn = (desk: DeskContext): Step => ({
     desk.changeAtDesk = createChangeAtDesk({
       folder: options.dataFolder, header: readHeader, keychainSecret: half, workstationName: enrolled!.workstationName, failures, activity: desk.activity!, now: trusted.now,
       rules: () => desk.policy.passwords, must: passwordGate.must, changed: (wrapped) => countAnew(desk.database!, wrapped, trusted.now()), proceed: () => passwordGate.proceed(null),
+      stillSignedIn: () => desk.link!.call('ownPassword', {}, {}, passwordGate.standing()?.token),
       lock: (reason, code) => { void passwordGate.lock(reason, code); },
     });
     void watch.look();

@@ -4,6 +4,7 @@ import type { DeskMust } from '../../contract/common.ts';
 import type { PasswordPolicy } from '../../core/policy/passwords.ts';
 import type { Activity } from '../activity/activity.ts';
 import type { Handlers } from '../bridge/answer.ts';
+import { ServerRefusal } from '../link/errors.ts';
 import { Refusal } from '../ports.ts';
 import type { StoreHeader } from '../store/keys.ts';
 import type { Failures } from './failures.ts';
@@ -29,6 +30,8 @@ export interface ChangeAtDeskParts {
   changed(header: StoreHeader): void;
   /** Done here; what else is to do first is looked at, and otherwise the session opens. */
   proceed(): Promise<void>;
+  /** Asks the server whether the session still stands. @throws as the link does. */
+  stillSignedIn(): Promise<unknown>;
   lock(reason: string, code: string): void;
 }
 
@@ -52,12 +55,26 @@ export function createChangeAtDesk(parts: ChangeAtDeskParts): ChangeAtDesk {
     return failed(CLOSED, closed);
   }
 
+  /** No live connection tells this desk of an end while something has to be done first, and whoever was sent away meanwhile sets nothing here. */
+  async function mayStill(): Promise<void> {
+    try {
+      await parts.stillSignedIn();
+    } catch (error) {
+      if (error instanceof ServerRefusal && error.status === 401) {
+        parts.lock('The session has ended. Sign in again.', 'session-ended');
+        throw new Refusal('The session has ended. Sign in again.', { cause: error });
+      }
+      throw new Refusal('The server cannot be reached now. Nothing was changed.', { cause: error });
+    }
+  }
+
   async function change(present: string, next: string): Promise<PasswordAnswer> {
     const wrong = problems(next);
     if (wrong.length > 0) return failed(CANNOT_BE_TAKEN, null, wrong);
     if (isSame(present, next)) return failed(CANNOT_BE_TAKEN, null, [IS_THE_PRESENT_ONE]);
     const closed = failures.closedUntil(parts.now());
     if (closed !== null) return failed(CLOSED, closed);
+    await mayStill();
     failures.begin();
     const header = await rewrap(parts.folder, parts.header(), parts.keychainSecret, { present, next });
     if (header === null) return wrongPresent();

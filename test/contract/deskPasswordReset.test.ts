@@ -40,9 +40,12 @@ describe('a reset', () => {
     await signIn(shell, 'tomas', WORKSTATION_PASSWORD, rig.person('tomas').password);
     await online(desk);
     await value(shell.call('saveDraft', { conversationId: id, text: 'lost with the former password' }));
+    const temporary = await reset('tomas');
+    // By another process than the server's, and with the desk at work.
+    await until(() => desk.state().phase === 'locked', 5_000);
+    expect(desk.state()).toMatchObject({ phase: 'locked', reason: expect.stringContaining('reset by IT') });
     await desk.stop();
     const files = readdirSync(at.folder).filter((name) => isPersonFile(name));
-    const temporary = await reset('tomas');
     const again = await at.start();
     expect(await signIn(again.shell, 'tomas', WORKSTATION_PASSWORD, temporary)).toEqual({ ok: true });
     expect(again.desk.state()).toMatchObject({ phase: 'signed-in', must: 'change-password', person: { name: 'Tomas Rivera' } });

@@ -7,6 +7,7 @@ import type { Policy } from '../../core/policy/policy.ts';
 import { askAndChange } from '../../main/unlock/askAndChange.ts';
 import { makeDeskBench, signIn, until, WORKSTATION_PASSWORD, type DeskBench, type RunningDesk } from '../support/deskBench.ts';
 import { value } from '../support/passwordDesks.ts';
+import { Problem } from '../support/serverStandIn.ts';
 
 const DAY = 86_400_000;
 const [SECOND, THIRD] = ['velvet-engine-forty-nine', 'gravel-saddle-kitten-oak'];
@@ -61,7 +62,7 @@ test('once it has run out both right passwords lead to a new one and to nothing 
   expect(await change(SECOND, SECOND)).toMatchObject({ ok: false, problems: [expect.stringContaining('present one')] });
   expect(must()).toBe('change-workstation-password');
   // Nothing of the person was fetched meanwhile, and no connection was opened for what comes in.
-  expect(bench.server.requests.slice(requestsBefore).filter((one) => one.token !== null).map((one) => one.route)).toEqual([]);
+  expect(bench.server.requests.slice(requestsBefore).filter((one) => one.token !== null).map((one) => one.route)).toEqual(['ownPassword']);
   expect(bench.server.frames).toHaveLength(framesBefore);
   expect(await change(WORKSTATION_PASSWORD, SECOND)).toEqual({ ok: true });
   expect(must()).toBeNull();
@@ -84,7 +85,13 @@ test('clocks that are set back, the machine\'s and even the server\'s, make it n
   bench.server.policy = withRules({ leastLength: 22 });
   expect(await signIn(at.shell, 'maya', SECOND)).toEqual({ ok: true });
   expect(must()).toBe('change-workstation-password');
-  await leave();
+  // Nor does whoever was sent away meanwhile, or stands there without the server.
+  bench.server.intercept = ({ route }) => { if (route === 'ownPassword') throw new Problem(503, 'failed', 'The server could not do this.'); return undefined; };
+  expect(await at.shell.call('changeWorkstationPassword', { present: SECOND, next: THIRD })).toMatchObject({ ok: false, message: expect.stringContaining('Nothing was changed') });
+  bench.server.intercept = null;
+  bench.server.endSessions();
+  expect(await at.shell.call('changeWorkstationPassword', { present: SECOND, next: THIRD })).toMatchObject({ ok: false });
+  await until(() => at.phase() === 'locked');
 });
 
 test('what the server asks for comes first, and does not lead past it', async () => {

@@ -50,6 +50,8 @@ export interface StandIn {
   readonly activity: ChainedActivity[];
   readonly conversation: ConversationSummary;
   readonly openSessions: Set<string>;
+  /** Ends every session without a word to anybody. */
+  endSessions(): void;
   /** Takes connections and ends them before TLS, as a server does to an address that it does not accept; ends those that are. */
   turnAway(on: boolean): void;
   /** Answers in place of the route, or throws a Problem; undefined goes on as usual. */
@@ -116,6 +118,7 @@ export async function startStandIn(): Promise<StandIn> {
   const standIn: StandIn = {
     tenant, key, get port() { return port; }, requests: [], frames: [], messages: [], entries: [], activity: [], conversation,
     get openSessions() { return new Set(sessions.keys()); },
+    endSessions: () => sessions.clear(),
     intercept: null, ranges: ['127.0.0.0/8', '::1/128'], idleLockMinutes: 15, policy: SAFE_DEFAULTS, must: null, serverTime: () => Date.now(),
     signedPolicy(workstationId, more = {}, privateKeyPem = policyKey.privateKeyPem) {
       const { policy, ranges, idleLockMinutes } = standIn;
@@ -211,6 +214,7 @@ export async function startStandIn(): Promise<StandIn> {
         if (!sealedSecrets.has(person!.id)) sealedSecrets.set(person!.id, String(body['sealedSecret']));
         return { sealedSecret: sealedSecrets.get(person!.id) };
       }
+      case 'ownPassword': return { rules: { leastLength: 15, lettersAndDigits: true, remembered: 4, maxAgeDays: null }, changedAt: 0, expiresAt: null, temporary: false, words: [] };
       case 'signOut': sessions.delete(request.token!); return { ok: true };
       case 'listConversations': return { conversations: [conversation], asOf: seq };
       case 'openConversation': return { conversation, messages: standIn.messages.slice(-50), hasMore: false, entries: [] };
