@@ -97,6 +97,25 @@ export const LOGIN_FIELDS = ['name', 'address', 'user', 'password', 'totp'] as c
 const LoginProblem = z.strictObject({ field: z.enum(LOGIN_FIELDS), words: z.string().max(200) });
 export type LoginProblem = z.infer<typeof LoginProblem>;
 
+/** Columns of a file with many logins; `company` and `totp` may be missing. */
+export const IMPORT_COLUMNS = ['person', 'company', 'name', 'address', 'user', 'password', 'totp'] as const;
+export type ImportColumn = (typeof IMPORT_COLUMNS)[number];
+/** Logins in one file. */
+export const MOST_IMPORTED = 500;
+/** Where something is wrong, both from 1, and never what stands there. `field` is null where no column can be named. */
+const ImportProblem = z.strictObject({ line: z.number().int().positive(), column: z.number().int().positive(), field: z.enum(IMPORT_COLUMNS).nullable(), words: z.string().max(300) });
+export type ImportProblem = z.infer<typeof ImportProblem>;
+/**
+ * `no-file`: there is none at `file`. `refused`: nothing was saved. `checked`: all of it can be saved. `saved`: all of it was, and the file is deleted (or `words` says that it is not).
+ * `cut-off`: `saved` of them were, then came what `words` says; the same file can be imported again.
+ */
+const Imported = z.strictObject({
+  outcome: z.enum(['no-file', 'refused', 'checked', 'saved', 'cut-off']), file: z.string().max(1_000),
+  logins: Seq, /** Of these, those that take the place of one with the same company, name and address. */ replaced: Seq, people: Seq, /** Keys that are taken as they come. */ newKeys: Seq, saved: Seq,
+  problems: z.array(ImportProblem), moreProblems: Seq, words: z.string().max(300),
+});
+export type Imported = z.infer<typeof Imported>;
+
 const Typed = z.string().max(2_000);
 export const SAVED_LOGIN_VERBS = {
   listLoginPeople: verb(Query, z.array(LoginPerson), 'signed-in'),
@@ -107,6 +126,8 @@ export const SAVED_LOGIN_VERBS = {
     z.strictObject({ version: Seq.nullable(), problems: z.array(LoginProblem), /** Workstations that it was sealed to, and those it was not. */ sealedTo: z.array(Id), leftOut: z.array(Id) }),
     'signed-in',
   ),
+  /** Many logins from the one file that main looks for; without `save` it only looks. Nothing of the file crosses to the page. */
+  importLogins: verb(z.strictObject({ save: z.boolean() }), Imported, 'signed-in'),
   removeLogin: verb(ofLogin.extend({ version: Seq }), done, 'signed-in'),
   restoreLogin: verb(ofLogin.extend({ version: Seq }), done, 'signed-in'),
   /** The administrator has compared the fingerprint of this very key with what the workstation shows. */

@@ -19,7 +19,7 @@ export const PAGE_VERBS = [
   'ownSessions', 'endOwnSession', 'listSessions', 'endSession', 'endSessionsOf',
   'peopleFrame', 'queryPeople', 'addPerson', 'changePerson', 'askChange', 'saveTeam', 'removeTeam', 'listRequests', 'decideRequest', 'withdrawRequest', 'queryChanges', 'readChange', 'undoChange',
   'getWorkstations', 'makeEnrolmentCode', 'saveEnrolmentCode', 'withdrawEnrolmentCode', 'changeWorkstation', 'revokeWorkstation', 'addWorkstationGroup', 'changeWorkstationGroup',
-  'listLoginPeople', 'listSavedLogins', 'saveLogin', 'removeLogin', 'restoreLogin', 'trustLoginKey', 'getOwnLogins',
+  'listLoginPeople', 'listSavedLogins', 'saveLogin', 'importLogins', 'removeLogin', 'restoreLogin', 'trustLoginKey', 'getOwnLogins',
 ] as const satisfies readonly Exclude<VerbName, (typeof OWN_VERBS)[number]>[];
 
 export const EVENT_NAMES = [

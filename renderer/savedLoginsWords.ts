@@ -93,3 +93,26 @@ export const logins = {
   ownError: 'Saved logins could not be asked for.',
   ownLoading: 'Asking for saved logins',
 } as const;
+
+export const imports = {
+  open: 'Import a file',
+  title: 'Logins from a file',
+  noFile: 'There is no file to import. Put it here, on this workstation, under this name:',
+  form: 'A list with commas between the cells (CSV, UTF-8). Its first line names the columns: person, company, name, address, user, password, totp. company may be missing where people work for one client company, totp where no tool asks for codes.',
+  refused: 'Nothing was saved. The file stays where it is: mend it and try again.',
+  problems: 'What is wrong with the file',
+  place: (line: number, column: number, field: string | null) => `Line ${line}, column ${column}${field === null ? '' : ` (${field})`}:`,
+  more: (count: number) => `And ${count} more.`,
+  checked: (count: number, people: number) => `${many(count, 'login', 'logins')} for ${many(people, 'person', 'people')} can be sealed and saved.`,
+  replaced: (count: number) => `${count} of them ${count === 1 ? 'takes' : 'take'} the place of one with the same client company, name and address.`,
+  newKeys: (count: number) => `${many(count, 'key of a workstation is', 'keys of workstations are')} taken as ${count === 1 ? 'it comes' : 'they come'} now, because you have never saved a login for these people on this workstation.`,
+  deleted: 'Afterwards the file is deleted. Delete every other copy of it yourself: passwords stand in it.',
+  save: 'Seal and save all',
+  saving: 'Sealing',
+  saved: (count: number) => `${many(count, 'login is', 'logins are')} sealed and saved.`,
+  cutOff: (saved: number, all: number, why: string) => `${saved} of ${all} logins were saved, and then no more: ${why} The file stays. Import it again: those that were saved are saved once more in their place.`,
+  failed: (why: string) => `Nothing was saved: ${why}`,
+  again: 'Look again',
+  cancel: 'Cancel',
+  close: 'Close',
+} as const;

@@ -55,6 +55,7 @@ export const NEEDED_BY_VERB: Readonly<Record<VerbName, Permission | 'anybody' | 
   listLoginPeople: 'login.manage',
   listSavedLogins: 'login.manage',
   saveLogin: 'login.manage',
+  importLogins: 'login.manage',
   removeLogin: 'login.manage',
   restoreLogin: 'login.manage',
   trustLoginKey: 'login.manage',

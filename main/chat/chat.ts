@@ -22,6 +22,7 @@ import type { LoginPolicy } from '../../core/policy/logins.ts';
 import type { Link } from '../link/link.ts';
 import { openRealtime, type Realtime } from '../link/realtime.ts';
 import { administerLogins, type AdministerLogins } from '../logins/administerLogins.ts';
+import { importLogins } from '../logins/importLogins.ts';
 import { ownLogins, type OwnLogins } from '../logins/ownLogins.ts';
 import { Refusal, type Log } from '../ports.ts';
 import type { OutboxItem, PersonStore } from '../store/store.ts';
@@ -68,6 +69,7 @@ export interface Chat {
   readonly logins: OwnLogins | null;
   /** @throws Refusal where the role does not save logins. */
   administerLogins(): AdministerLogins;
+  importLogins(args: Args<'importLogins'>): Promise<Result<'importLogins'>>;
   readonly addresses: AddressWork;
   readonly people: PeopleWork;
   readonly workstations: WorkstationWork;
@@ -332,6 +334,7 @@ export async function startChat(options: ChatOptions): Promise<Chat> {
     policy: createPolicyWork({ link, token, online: needsServer }),
     logins,
     administerLogins: () => (administering ??= administer()),
+    importLogins: (args) => importLogins({ folder: options.folder, administer: () => (administering ??= administer()), tenants: session.tenants }, args),
     listAgents: () => needsServer(() => link.call('listAgents', {}, {}, token)),
     listPeople: () => needsServer(() => link.call('listPeople', {}, {}, token)),
     queryActivity: (args) => needsServer(() => link.call('queryActivity', {}, args, token)),

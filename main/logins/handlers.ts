@@ -4,11 +4,12 @@ import type { Handlers } from '../bridge/answer.ts';
 import type { Chat } from '../chat/chat.ts';
 import { Refusal } from '../ports.ts';
 
-export function savedLoginHandlers(work: () => Pick<Chat, 'logins' | 'administerLogins'>): Pick<Handlers, keyof typeof SAVED_LOGIN_VERBS> {
+export function savedLoginHandlers(work: () => Pick<Chat, 'logins' | 'administerLogins' | 'importLogins'>): Pick<Handlers, keyof typeof SAVED_LOGIN_VERBS> {
   return {
     listLoginPeople: (args) => work().administerLogins().listLoginPeople(args),
     listSavedLogins: (args) => work().administerLogins().listSavedLogins(args),
     saveLogin: (args) => work().administerLogins().saveLogin(args),
+    importLogins: (args) => work().importLogins(args),
     removeLogin: (args) => work().administerLogins().removeLogin(args),
     restoreLogin: (args) => work().administerLogins().restoreLogin(args),
     trustLoginKey: (args) => work().administerLogins().trustLoginKey(args),

@@ -4,6 +4,7 @@ import { MAX_LOGIN_QUERY, type LoginPerson } from '../../contract/savedLogins.ts
 import { logins as words } from '../savedLoginsWords.ts';
 import { Empty, Failed, Loading } from '../ui/Empty.tsx';
 import { Icon } from '../ui/Icon.tsx';
+import { ImportLogins } from './ImportLogins.tsx';
 import { LoginsOf } from './LoginsOf.tsx';
 import { useSavedLogins, type SavedLoginsWork } from './savedLoginsWork.ts';
 import type { ViewProps } from './views.tsx';
@@ -15,7 +16,10 @@ export function SavedLogins({ state }: ViewProps) {
     <main className="logins">
       <div className="logins-head">
         <div className="masking-title"><h2>{words.title}</h2><p className="muted">{words.intro}</p></div>
-        <Button className="button" isDisabled={work.busy} onPress={() => void work.reload()}>{words.refresh}</Button>
+        <div className="logins-doing">
+          <ImportLogins work={work} offline={offline} />
+          <Button className="button" isDisabled={work.busy} onPress={() => void work.reload()}>{words.refresh}</Button>
+        </div>
       </div>
       <div className="logins-body">
         <section className="login-people" data-region="people" aria-labelledby="login-people-title">

@@ -3,7 +3,7 @@ import type { VerbArgs, VerbName, VerbResult } from '../../../contract/bridge.ts
 import type { LoginsOfPerson, LoginWorkstation, ShownLogin } from '../../../contract/savedLogins.ts';
 import { id, PEOPLE, TENANTS } from './scenario.ts';
 
-type Verb = 'listLoginPeople' | 'listSavedLogins' | 'saveLogin' | 'removeLogin' | 'restoreLogin' | 'trustLoginKey' | 'getOwnLogins';
+type Verb = 'listLoginPeople' | 'listSavedLogins' | 'saveLogin' | 'importLogins' | 'removeLogin' | 'restoreLogin' | 'trustLoginKey' | 'getOwnLogins';
 type Verbs = { [V in Verb & VerbName]: (args: VerbArgs<V>) => Promise<VerbResult<V>> };
 /** `changed`: the key of a workstation is another one now. `full`: two hundred people, fifty logins each. */
 export type LoginScenario = 'some' | 'changed' | 'none' | 'full';
@@ -72,6 +72,12 @@ export function savedLoginVerbs(how: LoginScenario, now: number, list: <T>(value
       const saved: ShownLogin = { id: loginId, tenantId, name, address, hasCodes: totp !== '', version: baseVersion + 1, savedAt: now, savedBy: PEOPLE.idris.name, removedAt: null, undoUntil: null, holds, waits };
       change(personId, { logins: [...logins.filter((each) => each.id !== loginId), saved], workstations: workstations.map((one) => (one.trust === 'new' ? { ...one, trust: 'seen' } : one)) });
       return { version: baseVersion + 1, problems: [], sealedTo: holds, leftOut: waits };
+    },
+    importLogins({ save }) {
+      const nothing = { file: '/home/idris/.local/share/cleandesk/desk/LON-IT-001/import-logins.csv', logins: 0, replaced: 0, people: 0, newKeys: 0, saved: 0, problems: [], moreProblems: 0, words: '' };
+      if (how === 'none') return Promise.resolve({ ...nothing, outcome: 'no-file' });
+      if (how === 'changed') return Promise.resolve({ ...nothing, outcome: 'refused', problems: [{ line: 3, column: 41, field: 'password', words: 'Give the password.' }, { line: 7, column: 1, field: 'person', words: 'Nobody of this name answers chats for your client companies.' }, ...Array.from({ length: 48 }, (_u, number) => ({ line: 8 + number, column: 22, field: 'address' as const, words: 'Only an address that begins with https:// can be used: a password must not travel in the clear.' }))], moreProblems: 12 });
+      return Promise.resolve({ ...nothing, logins: 42, replaced: 3, people: 21, newKeys: 2, ...(save ? { outcome: 'saved' as const, saved: 42 } : { outcome: 'checked' as const }) });
     },
     removeLogin: ({ personId, loginId }) => mark(personId, loginId, now),
     restoreLogin: ({ personId, loginId }) => mark(personId, loginId, null),

@@ -289,6 +289,7 @@ export const VIEWS: Readonly<Record<string, View>> = {
     await page.getByText('Only an address that begins').waitFor();
   }),
   'administrator-logins-confirm': at(savedLogins(), '.kind', async (page) => { await openLogins(page); await writeLogin(page); }),
+  'administrator-logins-import': at(savedLogins({ logins: 'changed' }), '.kind', async (page) => { await openLogins(page); await page.getByRole('button', { name: 'Import a file' }).click(); await page.getByText('Line 3, column 41 (password)').waitFor(); }),
   'administrator-logins-remove': at(savedLogins(), '.kind', async (page) => { await openLogins(page); await page.getByRole('button', { name: 'Remove Back office' }).click(); await page.getByRole('alertdialog').waitFor(); }),
   'administrator-logins-compare': at(savedLogins({ logins: 'changed' }), '.kind', async (page) => { await openLogins(page); await page.getByRole('button', { name: 'Compare the fingerprint of LON-DESK-015' }).click(); await page.getByRole('alertdialog').waitFor(); }),
   policy: tab('idris', 'Policy', '[data-path]'),

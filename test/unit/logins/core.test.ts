@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { LoginAddress } from '../../../contract/savedLogins.ts';
 import { checkLogin, type LoginForm } from '../../../core/logins/checkLogin.ts';
+import { readCsv } from '../../../core/logins/csv.ts';
 import { decodeLogin, encodeLogin, STEP, type LoginParts } from '../../../core/logins/payload.ts';
 import { approvalFor, approve, fingerprintOf, isApproved, openLogin, sealLogin, type LoginKey } from '../../../core/logins/sealLogin.ts';
 import { codeAt, readSeed } from '../../../core/logins/seed.ts';
@@ -18,6 +19,35 @@ const wrong = (change: Partial<LoginForm>): string[] => {
 const place = { loginId: randomUUID(), version: 3, personId: randomUUID(), tenantId: randomUUID() };
 const parts = (more: Partial<LoginParts> = {}): LoginParts => ({
   name: 'Back office', address: 'https://tool.example/', user: Buffer.from('maya'), password: Buffer.from('quarry-Lantern-77'), seed: null, approval: randomBytes(32), ...more,
+});
+
+describe('a list that another program wrote', () => {
+  const cells = (text: string): unknown => { const read = readCsv(text); return read.ok ? read.rows.map((row) => row.map((cell) => cell.text)) : `${read.line}:${read.column}`; };
+  test('is read with its commas, quotes and line ends (RFC 4180)', () => {
+    expect(cells('a,b\r\nc,d\n')).toEqual([['a', 'b'], ['c', 'd']]);
+    expect(cells('"a, b","say ""so""","two\r\nlines"\n,,\n\nlast,,')).toEqual([['a, b', 'say "so"', 'two\r\nlines'], ['', '', ''], ['last', '', '']]);
+    expect(cells('""')).toEqual([]);
+    expect(cells('a,')).toEqual([['a', '']]);
+    expect(cells('')).toEqual([]);
+  });
+
+  test('tells where each cell begins, behind cells of several lines too', () => {
+    const read = readCsv('x,"1\n2",y\n  z,q');
+    expect(read.ok && read.rows.map((row) => row.map(({ line, column }) => `${line}:${column}`))).toEqual([['1:1', '1:3', '2:4'], ['3:1', '3:5']]);
+  });
+
+  test('is refused where it could be read in two ways, at the place and without what stands there', () => {
+    for (const [text, at] of [['a,"never\nclosed', '1:3'], ['a,b"c', '1:4'], ['"a"b,c', '1:4'], ['ok\nx,"y" ,z', '2:6'], ['a\rb', '1:2']] as const) expect([text, cells(text)]).toEqual([text, at]);
+    for (const text of ['a,hunter2"x', '"hunter2"x', '"hunter2']) expect(JSON.stringify(readCsv(text))).not.toContain('hunter2');
+  });
+
+  test('comes back as it was, whatever is written in its cells', () => {
+    const cell = fc.string({ unit: fc.constantFrom('a', '"', ',', '\n', '\r\n', ' ', 'é') });
+    fc.assert(fc.property(fc.array(fc.array(cell, { minLength: 2, maxLength: 4 }), { maxLength: 6 }), fc.constantFrom('\n', '\r\n'), fc.boolean(), (rows, end, isEnded) => {
+      const text = rows.map((row) => row.map((one) => `"${one.replaceAll('"', '""')}"`).join(',')).join(end) + (isEnded && rows.length > 0 ? end : '');
+      expect(cells(text)).toEqual(rows);
+    }));
+  });
 });
 
 describe('what may be saved', () => {

@@ -1,11 +1,16 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { existsSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { UNDO_REMOVAL_MS } from '../../../contract/savedLogins.ts';
 import { approvalFor, approve, sealLogin } from '../../../core/logins/sealLogin.ts';
 import { codeAt, readSeed } from '../../../core/logins/seed.ts';
 import { makeKeyPair } from '../../../core/sealing/hpke.ts';
 import { keyIdOf } from '../../../core/sealing/sealing.ts';
+import type { AdministerLogins } from '../../../main/logins/administerLogins.ts';
+import { IMPORT_FILE, importLogins } from '../../../main/logins/importLogins.ts';
 import type { LoginInUse } from '../../../main/logins/ownLogins.ts';
+import { Refusal } from '../../../main/ports.ts';
 import { derivePersonKeys } from '../../../main/store/keys.ts';
 import { openPersonStore } from '../../../main/store/personStore.ts';
 import { forgetRemoved } from '../../../server/savedLogins/savedLogins.ts';
@@ -419,5 +424,99 @@ describe('nobody sees them', () => {
     expect(await found('freight ocean')).toEqual([person.id]);
     expect(await found(person.name)).toContain(person.id);
     expect(await found('quillfeather')).toEqual([]);
+  });
+});
+
+describe('many logins from a file', () => {
+  const HEAD = 'person,company,name,address,user,password,totp';
+  /** A folder of a desk with this file in it. */
+  async function withFile(body: string | Buffer) {
+    const folder = mkdtempSync(join(world.folder, 'import-'));
+    const file = join(folder, IMPORT_FILE);
+    writeFileSync(file, body);
+    const [first, second] = [await agentAtWork(), await agentAtWork({ tenantIds: [harbour, northline] })];
+    const tenants = [{ id: harbour, name: 'Harbour Bank' }, { id: northline, name: 'Northline Travel' }];
+    const run = (save: boolean, administer: () => Pick<AdministerLogins, 'listLoginPeople' | 'listSavedLogins' | 'saveLogin'> = () => first.admin.administer) => importLogins({ folder, administer, tenants }, { save });
+    return { file, first, second, run, write: (next: string): void => writeFileSync(file, next) };
+  }
+  const line = (person: DeskPerson, more: Partial<Record<'company' | 'name' | 'address' | 'user' | 'password' | 'totp', string>> = {}): string => {
+    const cells = { company: '', name: 'Back office', address: 'https://back-office.example/', user: SECRET.user, password: SECRET.password, totp: '', ...more };
+    return [person.name, cells.company, cells.name, cells.address, cells.user, cells.password, cells.totp].map((cell) => (/[",\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join(',');
+  };
+  const usedBy = async (desk: LoginDesk): Promise<object[]> => {
+    await desk.own.lookAgain();
+    return Promise.all(desk.own.list().map((login) => desk.own.useLogin(login.id, (open) => ({ name: open.name, user: open.user.toString(), password: open.password.toString(), hasCode: login.hasCodes }))));
+  };
+
+  test('is looked at first, then all of it is sealed and saved, each to its person, and the file is gone', async () => {
+    const { file, first, second, run, write } = await withFile('');
+    write(`\uFEFF${HEAD}\r\n${line(first.person, { password: `with "quotes", and, commas ${SECRET.password}`, totp: SECRET.totp })}\r\n${line(second.person, { company: 'Harbour Bank', password: `second ${SECRET.password}` })}\r\n`);
+    const from = world.traffic.length;
+    expect(await run(false)).toMatchObject({ outcome: 'checked', logins: 2, replaced: 0, people: 2, saved: 0, problems: [], file });
+    expect(world.traffic.slice(from).filter((each) => each.startsWith('["saveLogin"'))).toEqual([]);
+    const answer = await run(true);
+    expect(answer).toMatchObject({ outcome: 'saved', saved: 2, words: '' });
+    expect(existsSync(file)).toBe(false);
+    expect(await usedBy(first.desk)).toEqual([{ name: 'Back office', user: SECRET.user, password: `with "quotes", and, commas ${SECRET.password}`, hasCode: true }]);
+    expect(await usedBy(second.desk)).toEqual([{ name: 'Back office', user: SECRET.user, password: `second ${SECRET.password}`, hasCode: false }]);
+    for (const needle of NEEDLES) expect([needle, JSON.stringify(answer).includes(needle), world.traffic.slice(from).some((each) => each.includes(needle)), world.files().some((bytes) => bytes.includes(needle))]).toEqual([needle, false, false, false]);
+  });
+
+  test('with anything wrong in it saves nothing, stays, and is told by line and column, without what stands there', async () => {
+    const { file, first, second, run, write } = await withFile('');
+    write([
+      // Of the companies of the second, the administrator has one.
+      HEAD, line(first.person), line(second.person), line(second.person, { company: 'Nobody & Sons' }), line(first.person, { address: `http://${SECRET.password}.example` }),
+      `Somebody Else,,Tool,https://tool.example/,${SECRET.user},${SECRET.password},`, line(first.person, { name: 'Seeded', totp: 'not a seed 0189' }), line(first.person, { name: 'Broken', password: `two\nlines ${SECRET.password}` }),
+      line(first.person, { name: 'Back office' }), `${first.person.name},,Short`, line(first.person, { name: SECRET.user }),
+    ].join('\n'));
+    for (const save of [false, true]) {
+      const answer = await run(save);
+      const at = (length: number): number => first.person.name.length + length;
+      expect(answer.outcome).toBe('refused');
+      expect(answer.problems.map(({ line: number, column, field }) => [number, column, field])).toEqual([
+        [4, second.person.name.length + 2, 'company'], // Not https, and it holds the password.
+        [5, at(15), 'address'], [5, at(15), 'address'], [6, 1, 'person'], [7, at(3 + 6 + 1 + 28 + 1 + SECRET.user.length + 1 + SECRET.password.length + 1), 'totp'],
+        [8, at(3 + 6 + 1 + 28 + 1 + SECRET.user.length + 1), 'password'], [10, at(3), 'name'], [11, at(3), null], [12, at(3), 'name'],
+      ]);
+      for (const needle of NEEDLES) expect(JSON.stringify(answer)).not.toContain(needle);
+    }
+    expect(existsSync(file)).toBe(true);
+    expect(await usedBy(first.desk)).toEqual([]);
+  });
+
+  test('without the names of its columns is refused, and its first line, which may hold a password, is not told', async () => {
+    const { first, run, write } = await withFile('');
+    for (const body of [line(first.person), `${HEAD.replace('password', 'pass word')}\n${line(first.person)}`, `${HEAD},user\n`, 'person,name,address,user\nx,y,z,u', HEAD, '', `${HEAD}\n${line(first.person)},"open`, Buffer.from([0x70, 0xff, 0xfe])]) {
+      if (typeof body === 'string') write(body);
+      else writeFileSync((await run(false)).file, body);
+      const answer = await run(true);
+      expect(answer).toMatchObject({ outcome: 'refused', saved: 0 });
+      expect(answer.problems.length).toBeGreaterThan(0);
+      for (const needle of NEEDLES) expect(JSON.stringify(answer)).not.toContain(needle);
+    }
+  });
+
+  test('where something else lies in its place is not read, and where nothing does the place is told', async () => {
+    const { file, first, run } = await withFile('');
+    rmSync(file);
+    expect(await run(true)).toMatchObject({ outcome: 'no-file', file });
+    const elsewhere = join(world.folder, 'elsewhere.csv');
+    writeFileSync(elsewhere, `${HEAD}\n${line(first.person)}`);
+    symlinkSync(elsewhere, file);
+    expect(await run(true)).toMatchObject({ outcome: 'refused', problems: [{ words: 'This is not a file.' }] });
+    expect(await usedBy(first.desk)).toEqual([]);
+  });
+
+  test('cut off in the middle says how far it came; the same file again finishes it, and nobody has a login twice', async () => {
+    const { file, first, second, run, write } = await withFile('');
+    write(`${HEAD}\n${line(first.person)}\n${line(second.person, { company: 'Harbour Bank' })}\n`);
+    let calls = 0;
+    const failing = { ...first.admin.administer, saveLogin: (...args: Parameters<AdministerLogins['saveLogin']>) => { calls += 1; return calls === 2 ? Promise.reject(new Refusal('The server cannot be reached.')) : first.admin.administer.saveLogin(...args); } };
+    expect(await run(true, () => failing)).toMatchObject({ outcome: 'cut-off', saved: 1, logins: 2, words: 'The server cannot be reached.' });
+    expect(existsSync(file)).toBe(true);
+    expect(await run(true)).toMatchObject({ outcome: 'saved', saved: 2, replaced: 1 });
+    expect((await usedBy(first.desk)).length).toBe(1);
+    expect((await usedBy(second.desk)).length).toBe(1);
   });
 });

@@ -45,6 +45,23 @@ test('a login is written, confirmed and sealed, and of what is not to be seen th
   expect(await remains(Object.values(SECRETS))).toEqual([]);
 }, 60_000);
 
+test('a file with many logins is looked at, told in numbers, and saved when the administrator says so; where it has to lie is told where there is none', async () => {
+  await administrator();
+  await page.getByRole('button', { name: 'Import a file' }).click();
+  await page.getByText('42 logins for 21 people can be sealed and saved.').waitFor();
+  expect(await page.getByRole('alertdialog').innerText()).toMatch(/3 of them take the place of one[\s\S]*2 keys of workstations are taken as they come/);
+  expect((await calls('importLogins')).map((call) => call.args)).toEqual([{ save: false }]);
+  await page.getByRole('button', { name: 'Seal and save all' }).click();
+  await page.getByText('42 logins are sealed and saved.').waitFor();
+  expect((await calls('importLogins')).map((call) => call.args)).toEqual([{ save: false }, { save: true }]);
+  await page.keyboard.press('Escape');
+  await page.getByRole('alertdialog').waitFor({ state: 'detached' });
+  await administrator({ logins: 'none' }, 'Tomas Rivera');
+  await page.getByRole('button', { name: 'Import a file' }).click();
+  await page.getByText('import-logins.csv').waitFor();
+  expect(await page.getByRole('button', { name: 'Seal and save all' }).count()).toBe(0);
+});
+
 test('password and seed are dots while they are written, unless the administrator wants to see them', async () => {
   await administrator();
   await page.getByRole('button', { name: 'Add a login' }).click();
