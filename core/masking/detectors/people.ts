@@ -29,25 +29,44 @@ export const people: Detector = {
   name: 'people',
   wants: (scan, talk) => (scan.open > 0 || ((scan.seen & STREET) !== 0 && scan.digitCount > 0) || (scan.digitCount > 0 && scan.n <= 4) || (talk.asked & (NAME | ADDRESS | PASSWORD)) !== 0) && scan.n < 4_000,
   find: (scan, found, talk) => {
-    // Where nobody was asked for one, a name stands beside a word or in a place that speaks for it; a conversation of which only one side is heard asks silently.
-    const may = promising(scan, talk.place === 0 && (talk.asked & (NAME | ADDRESS | PASSWORD)) === 0);
-    const given = streets(scan);
-    if ((!may && given === null) || unreadable(scan, talk)) return;
-    if (labels.length < scan.n + 2) labels = new Uint8Array(scan.n * 2);
-    for (let l = 1; l < bias.length; l++) bias[l] = -CAUTION[l]!;
-    if ((talk.asked & NAME) !== 0) bias[1] = ASKED;
-    if ((talk.asked & ADDRESS) !== 0) bias[2] = ASKED;
-    if ((talk.asked & PASSWORD) !== 0) bias[3] = ASKED;
-    if ((talk.asked & PHONE) !== 0) bias[4] = ASKED;
-    if ((talk.asked & CARD) !== 0) bias[5] = ASKED;
-    if (!tag(scan, talk.place, labels, bias, given)) return;
-    // What a rule has found is not asked about again.
-    if (found.length > 0) {
-      for (const f of found) for (let t = tokenAt(scan, f.start); t < scan.n && scan.start[t]! < f.end; t++) if (labels[t] !== 0) labels[t] = TAKEN;
-    }
-    collect(scan, found, talk);
+    byModel(scan, found, talk);
+    if ((scan.seen & TITLE) !== 0) titled(scan, found);
   },
 };
+
+function byModel(scan: Scan, found: Found[], talk: Talk): void {
+  // Where nobody was asked for one, a name stands beside a word or in a place that speaks for it; a conversation of which only one side is heard asks silently.
+  const may = promising(scan, talk.place === 0 && (talk.asked & (NAME | ADDRESS | PASSWORD)) === 0);
+  const given = streets(scan);
+  if ((!may && given === null) || unreadable(scan, talk)) return;
+  if (labels.length < scan.n + 2) labels = new Uint8Array(scan.n * 2);
+  for (let l = 1; l < bias.length; l++) bias[l] = -CAUTION[l]!;
+  if ((talk.asked & NAME) !== 0) bias[1] = ASKED;
+  if ((talk.asked & ADDRESS) !== 0) bias[2] = ASKED;
+  if ((talk.asked & PASSWORD) !== 0) bias[3] = ASKED;
+  if ((talk.asked & PHONE) !== 0) bias[4] = ASKED;
+  if ((talk.asked & CARD) !== 0) bias[5] = ASKED;
+  if (!tag(scan, talk.place, labels, bias, given)) return;
+  // What a rule has found is not asked about again.
+  if (found.length > 0) {
+    for (const f of found) for (let t = tokenAt(scan, f.start); t < scan.n && scan.start[t]! < f.end; t++) if (labels[t] !== 0) labels[t] = TAKEN;
+  }
+  collect(scan, found, talk);
+}
+
+/** "Mr. Wells": a word behind a title, both written with a capital, that people are called by. Behind a name or a number `Dr` is a drive. */
+function titled(scan: Scan, found: Found[]): void {
+  for (let t = 0; t + 1 < scan.n; t++) {
+    if (scan.kind[t] !== WORD || (scan.bits[t]! & TITLE) === 0 || scan.upper[t] === 0) continue;
+    if (t > 0 && scan.gap[t] !== LINE_BREAK && (scan.kind[t - 1] === NUMERAL || (scan.kind[t - 1] === WORD && scan.upper[t - 1] !== 0))) continue;
+    const name = scan.isSign(t + 1, 46) && scan.gap[t + 1] === NO_GAP ? t + 2 : t + 1;
+    if (scan.kind[name] !== WORD || scan.gap[name] !== GAP || scan.upper[name] !== 1 || scan.size[name]! < 3) continue;
+    const what = known(scan.hash[name]!);
+    if (((scan.bits[name]! & (GIVEN | SURNAME)) === 0 && (what & (FIRST | FAMILY)) === 0) || (what & BRAND) !== 0) continue;
+    const [start, end] = [scan.start[name]!, scan.end[name]!];
+    if (!found.some((f) => f.start < end && f.end > start)) found.push({ start, end, type: 'NAME', action: 'mask', shown: '', reason: 'name behind a title', rank: RANK.shape - 0.5 });
+  }
+}
 
 /** First token that ends behind this place. */
 function tokenAt(scan: Scan, place: number): number {

@@ -1,6 +1,6 @@
 /**
  * Street lines by rule, where the name model goes on: a number, one to four words, a kind of street; a flat, a box; a line
- * of nothing but words of an address; what an address was said to be.
+ * of nothing but words of an address; two streets that cross; what an address was said to be.
  */
 import { BARRIER, GAP, LINE_BREAK, NO_GAP, NUMERAL, SIGN, WORD } from '../text/scan.ts';
 import type { Scan } from '../text/scan.ts';
@@ -89,6 +89,43 @@ function saidToBe(scan: Scan, cue: number): readonly [number, number] | null {
   return open > 0 && (sure || (numbers > 0 && open > 1)) ? [t, at - 1] : null;
 }
 
+const CORNER = hashWord('corner');
+const INTERSECTION = hashWord('intersection');
+const OF = hashWord('of');
+const AND = new Set(['and', 'y', 'und', 'et', 'e'].map(hashWord));
+/** Most tokens of the first street of a crossing, and of the second. */
+const FIRST_STREET = 10;
+const SECOND_STREET = 5;
+
+/** May this word be part of a street's name? */
+function mayName(scan: Scan, t: number): boolean {
+  return (scan.bits[t]! & STREET) !== 0 || scan.upper[t] !== 0 || ((scan.bits[t]! & (COMMON | NOT_OF_ADDRESS)) === 0 && (known(scan.hash[t]!) & ENGLISH) === 0);
+}
+
+/** "the corner of 5th Avenue and Elm": last token of two streets that cross, the first of which has a number or says that it is one; -1 when it is none. */
+function crossing(scan: Scan, from: number): number {
+  let street = false;
+  let named = false;
+  let at = from;
+  for (; at < scan.n && !scan.isSign(at, 38) && !(scan.kind[at] === WORD && AND.has(scan.hash[at]!)); at++) {
+    if (at - from >= FIRST_STREET || scan.gap[at] === LINE_BREAK) return -1;
+    const kind = scan.kind[at]!;
+    if (kind === NUMERAL && scan.size[at]! <= 6) street = true;
+    else if (kind === WORD && (scan.bits[at]! & (UNIT | ASK | KEEP | PHONE | CARD)) === 0) {
+      if ((scan.bits[at]! & STREET) !== 0) street = true;
+      else if (mayName(scan, at)) named = true;
+    } else if (!scan.isSign(at, 46) && !scan.isSign(at, 44) && !scan.isSign(at, 45) && !scan.isSign(at, 39)) return -1;
+  }
+  if (!street || !named) return -1;
+  let last = -1;
+  for (let t = at + 1; t < scan.n && t - at <= SECOND_STREET && scan.gap[t] !== LINE_BREAK; t++) {
+    const kind = scan.kind[t]!;
+    if (kind === NUMERAL ? scan.size[t]! > 4 : kind !== WORD || !(mayName(scan, t) || (scan.gap[t] === NO_GAP && scan.kind[t - 1] === NUMERAL))) break;
+    last = t;
+  }
+  return last;
+}
+
 /** 2 for each token of a street line, 0 for the others; null when there is none. Valid until the next call. */
 export function streets(scan: Scan): Uint8Array | null {
   if ((scan.seen & ADDRESS) === 0 && (scan.digitCount === 0 || ((scan.seen & STREET) === 0 && (scan.open === 0 || scan.n < 3)))) return null;
@@ -123,6 +160,12 @@ export function streets(scan: Scan): Uint8Array | null {
           break;
         }
       }
+    } else if (scan.kind[t] === WORD && (scan.hash[t] === CORNER || scan.hash[t] === INTERSECTION) && scan.kind[t + 1] === WORD && scan.hash[t + 1] === OF) {
+      const last = crossing(scan, t + 2);
+      if (last < 0) continue;
+      given.fill(2, t + 2, last + 1);
+      any = true;
+      t = last;
     } else if (scan.kind[t] === WORD) {
       // Few words have a number behind them, so that is asked before the set.
       const n = scan.isSign(t + 1, 46) || scan.isSign(t + 1, 35) ? t + 2 : t + 1;
