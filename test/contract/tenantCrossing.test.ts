@@ -7,6 +7,7 @@ import { afterAll, expect, test } from 'vitest';
 import { ROUTES, type RouteName } from '../../contract/api.ts';
 import { may, ROLES } from '../../core/access/roles.ts';
 import { NEEDED } from '../../server/api/access.ts';
+import { tiles } from '../../server/activity/tiles.ts';
 import { recordChange } from '../../server/changes.ts';
 import { seeded } from '../support/sample.ts';
 import { eventually, present, type SignedIn } from '../support/serverRig.ts';
@@ -133,6 +134,7 @@ test('records of the house tell a supervisor of one tenant no workstation, no pe
   await record('session-ended', { reason: 'ended-by-other', by: 'zqbravo boss', byPersonId: present(boss), newWorkstationId: present(deskOfBravo) }, { workstation: deskOfOwn, person: shared });
   await record('certificate-refused', { reason: 'not-our-certificate', claims: 'zqbravo desk', claimedWorkstationId: present(deskOfBravo) });
   await record('copy-attempt', {}, { workstation: deskOfBravo, person: shared, tenant: own.tenantId });
+  await record('copy-attempt', {}, { workstation: deskOfBravo, person: shared });
   await record('certificate-renewed', {}, { workstation: deskOfOwn });
   await db.insertInto('intrusion_alert').values({ id: randomUUID(), began_at: 1, last_at: 2, ended_at: 2, refusals: 40, addresses: 1, peak_per_minute: 40, newest_address: '10.77.0.8', reasons: '[]' }).execute();
   const query = async (by: SignedIn) => (await by.ask('POST', '/v1/activity/query', { filter: {}, newest: null, offset: 0, limit: 500 })).json as { total: number; rows: { kind: string; workstationName: string | null; personName: string | null; detail: Record<string, unknown> }[] };
@@ -151,9 +153,12 @@ test('records of the house tell a supervisor of one tenant no workstation, no pe
   expect(alerts.records.map(({ address }) => address)).toEqual(['203.0.113.9', null]);
   expect(alerts.alerts).toMatchObject([{ newestAddress: '', refusals: 40 }]);
   // The other tenant's own supervisor does read its own.
-  expect((await query(theirs)).rows.filter((row) => row.detail['mark'] === 'house').map((row) => row.kind)).toEqual(['certificate-refused', 'address-refused', 'address-refused', 'address-refused', 'address-refused']);
+  expect((await query(theirs)).rows.filter((row) => row.detail['mark'] === 'house').map((row) => row.kind)).toEqual(['copy-attempt', 'certificate-refused', 'address-refused', 'address-refused', 'address-refused', 'address-refused']);
 
-  // What somebody does there for others is not on the floor either, nor is the session there to be ended.
+  // Where somebody works for others is not on the floor either, nor what they were stopped from there; and the session there is not there to be ended.
+  const tileFor = async (tenantId: string) => (await tiles(db, () => ({ state: 'online', since: 1, workstationId: present(deskOfBravo) }), [tenantId], [present(shared)]))[0];
+  expect(await tileFor(own.tenantId)).toMatchObject({ workstationName: null, blockedAttempts: 1 });
+  expect(await tileFor(bravo.tenantId)).toMatchObject({ workstationName: 'zqbravo desk', blockedAttempts: 1 });
   const sessions = async (by: SignedIn) => JSON.stringify((await by.ask('GET', '/v1/sessions')).json);
   expect(await sessions(supervisor)).not.toContain(sessionAt);
   expect(await sessions(theirs)).toContain(sessionAt);
