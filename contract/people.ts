@@ -101,6 +101,7 @@ export const CHANGE_ACTIONS = [
   'enrol-by-file', 'make-enrolment-code', 'withdraw-enrolment-code', 'change-workstation', 'revoke-workstation', 'add-workstation-group', 'change-workstation-group',
   'add-address', 'edit-address', 'remove-address', 'undo-address',
   'set-policy', 'undo-policy', 'reissue-policy',
+  'add-tenant', 'add-site', 'set-typing-preview', 'set-masking-policy', 'masking-exception', 'masking-exception-revoked',
   'add-login', 'replace-login', 'remove-login', 'restore-login', 'seal-logins', 'login-key', 'login-key-compared',
 ] as const;
 export type ChangeAction = (typeof CHANGE_ACTIONS)[number];

@@ -62,15 +62,12 @@ export const ACTIONS: Readonly<Record<ChangeAction, string>> = {
   'add-workstation-group': 'Workstation group added', 'change-workstation-group': 'Workstation group changed',
   'add-address': 'Address rule added', 'edit-address': 'Address rule changed', 'remove-address': 'Address rule removed', 'undo-address': 'Change of an address rule undone',
   'set-policy': 'Policy changed', 'undo-policy': 'Change of policy undone', 'reissue-policy': 'Policy issued again',
-  'add-login': 'Saved login added', 'replace-login': 'Saved login replaced', 'remove-login': 'Saved login removed', 'restore-login': 'Saved login restored', 'seal-logins': 'Saved logins sealed to a new key', 'login-key': 'Key of saved logins made', 'login-key-compared': 'Key of saved logins compared',
-};
-/** Recorded in activity alone: what was before and after stands elsewhere, or there is none. */
-const ELSEWHERE: Readonly<Record<string, string>> = {
   'add-tenant': 'Client company added', 'add-site': 'Site added', 'set-typing-preview': 'Typing preview switched', 'set-masking-policy': 'Masking changed', 'masking-exception': 'Value excepted from masking', 'masking-exception-revoked': 'Exception from masking revoked',
+  'add-login': 'Saved login added', 'replace-login': 'Saved login replaced', 'remove-login': 'Saved login removed', 'restore-login': 'Saved login restored', 'seal-logins': 'Saved logins sealed to a new key', 'login-key': 'Key of saved logins made', 'login-key-compared': 'Key of saved logins compared',
 };
 const hasWords = (action: string): action is ChangeAction => Object.hasOwn(ACTIONS, action);
 /** What a newer server does is made readable and nothing more. */
-const actionWords = (action: string): string => (hasWords(action) ? ACTIONS[action] : Object.hasOwn(ELSEWHERE, action) ? ELSEWHERE[action] ?? '' : capital(spaced(action)));
+const actionWords = (action: string): string => (hasWords(action) ? ACTIONS[action] : capital(spaced(action)));
 
 export const changes = {
   title: 'Changes',

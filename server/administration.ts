@@ -1,20 +1,21 @@
 /** What an administrator changes without the demo: client companies, their sites, people, and the policy. Each change and its record in activity are one transaction; the record says what was changed, never to what. */
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import type { ActivityDetail } from '../contract/activity.ts';
 import { Role, Tenant } from '../contract/common.ts';
 import { Policy } from '../core/policy/policy.ts';
 import { keyIdOf, seal } from '../core/sealing/sealing.ts';
 import { storeOwn } from './activity/ownRecords.ts';
 import { problemsOf } from '../core/passwords/rules.ts';
 import { recordChange } from './changes.ts';
+import { stateOf } from './people/changePerson.ts';
+import { subjectOf } from './people/subject.ts';
 import { addPerson, newPassword, recordOf } from './people.ts';
 import { resetRecord } from './signIn/passwords.ts';
 import { keptRunningTime } from './signIn/tries.ts';
 import { policyDifferences } from './settings/policyChanges.ts';
 import { readPolicy, readVersion, writePolicy } from './settings/policyStore.ts';
 import { normalLogin, signInSetup } from './signIn/signIn.ts';
-import type { Db, Tx } from './storage/storage.ts';
+import type { Db } from './storage/storage.ts';
 
 /** What was asked for cannot be done; the message is for the person who asked. */
 export class NotDone extends Error {
@@ -42,10 +43,11 @@ export async function addTenant(db: Db, given: { id?: string; name: string; colo
   const keyId = keyIdOf(raw);
   // Found out now, not when the first message cannot be sealed.
   await seal(raw, keyId, 'probe', { tenantId: id, conversationId: id, id, purpose: 'message' }).catch(() => { throw new NotDone('publicKey is no usable X25519 key.'); });
-  await changing(db, { action: 'add-tenant' }, id, async (tx) => {
+  await db.transaction().execute(async (tx) => {
     const names = await tx.selectFrom('tenant').select('name').execute();
     if (names.some((t) => t.name.toLowerCase() === name.toLowerCase())) throw new NotDone(`There is a tenant "${name}" already.`);
     await tx.insertInto('tenant').values({ id, name, colour, key_id: keyId, public_key: publicKey }).execute();
+    await recordChange(tx, { by: null, action: 'add-tenant', subject: name, subjectId: id, tenantId: id, before: null, after: { name, colour, keyId } });
   });
   return { id, keyId };
 }
@@ -56,8 +58,9 @@ export async function addSite(db: Db, given: { tenant: string; name: string; pro
   const site = fitting(NewSite, rest);
   const { id: tenantId } = await tenantCalled(db, tenant);
   const id = randomUUID();
-  await changing(db, { action: 'add-site', site: id }, tenantId, async (tx) => {
+  await db.transaction().execute(async (tx) => {
     await tx.insertInto('site').values({ id, tenant_id: tenantId, name: site.name, processor: site.processor, retention_days: site.retentionDays, contact: site.contact }).execute();
+    await recordChange(tx, { by: null, action: 'add-site', subject: site.name, subjectId: id, tenantId, before: null, after: site, detail: { site: id } });
   });
   return { id, tenantId };
 }
@@ -73,9 +76,12 @@ export async function addLogin(db: Db, given: { login: string; name: string; rol
   const { passwords } = await readPolicy(db);
   const problems = problemsOf(person.password, passwords, [person.login, person.name, ...tenants]);
   if (problems.length > 0) throw new NotDone(`This password cannot be taken. ${problems.join(' ')}`);
-  return changing(db, { action: 'add-person', role: person.role }, null, async (tx) => {
+  return db.transaction().execute(async (tx) => {
     if (await tx.selectFrom('person').select('id').where('login', '=', normalLogin(person.login)).executeTakeFirst() !== undefined) throw new NotDone('This login is taken.');
-    return addPerson(tx, setup, { ...person, tenantIds: [...tenantIds], mustChange: passwords.changeAtFirstUse });
+    const personId = await addPerson(tx, setup, { ...person, tenantIds: [...tenantIds], mustChange: passwords.changeAtFirstUse });
+    const subject = await subjectOf(tx, personId);
+    await recordChange(tx, { by: null, action: 'add-person', subject: person.name, subjectId: personId, tenantId: [...tenantIds], before: null, after: subject === null ? null : await stateOf(tx, subject), detail: { role: person.role } });
+    return personId;
   });
 }
 
@@ -165,15 +171,6 @@ async function changingPolicy(db: Db, key: string, change: (before: Policy) => P
       by: null, action: 'set-policy', subject: `${key.slice(0, 150)}, version ${version}`, tenantId: null,
       before: Object.fromEntries(changes.map((one) => [one.path, one.before])), after: Object.fromEntries(changes.map((one) => [one.path, one.after])),
     });
-  });
-}
-
-/** Makes a change and stores its record with it: both or neither. */
-export async function changing<T>(db: Db, detail: ActivityDetail, tenantId: string | null, change: (tx: Tx) => Promise<T>): Promise<T> {
-  return db.transaction().execute(async (tx) => {
-    const result = await change(tx);
-    await storeOwn(tx, { kind: 'administration', tenantId, detail });
-    return result;
   });
 }
 

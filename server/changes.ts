@@ -1,4 +1,5 @@
 /** Every change that an administrator makes, with what was before and what is after: kept with the change itself, or neither. */
+import type { ActivityDetail } from '../contract/activity.ts';
 import type { ChangeAction } from '../contract/people.ts';
 import type { Db, Tx } from './storage/storage.ts';
 import { storeOwn } from './activity/ownRecords.ts';
@@ -15,6 +16,8 @@ export interface Change {
   /** JSON; null where there was nothing, or is nothing any more. Secrets never: a text under a name such as `password` is refused. */
   readonly before: unknown;
   readonly after: unknown;
+  /** Told in the activity record too; never a value. */
+  readonly detail?: ActivityDetail;
 }
 
 /** Longest JSON of a state, UTF-16 units: a policy with ten thousand ranges fits. */
@@ -40,7 +43,7 @@ export async function recordChange(tx: Tx | Db, change: Change): Promise<number>
   for (const tenantId of tenantIds) await tx.insertInto('change_tenant').values({ change_id: id, tenant_id: tenantId }).execute();
   return storeOwn(tx, {
     kind: 'administration', personId: change.by?.personId ?? null, workstationId: change.by?.workstationId ?? null, tenantId: tenantIds.length === 1 ? tenantIds[0] ?? null : null,
-    detail: { action: change.action, change: id },
+    detail: { ...change.detail, action: change.action, change: id },
   });
 }
 

@@ -4,7 +4,7 @@ import type { NotSensitive, NotSensitiveAnswer } from '../../contract/masking.ts
 import { MaskingException } from '../../core/masking/policy/exception.ts';
 import { EXCEPTABLE, kindOf } from '../../core/masking/policy/kinds.ts';
 import { mask } from '../../core/masking/mask.ts';
-import { storeOwn } from '../activity/ownRecords.ts';
+import { recordChange } from '../changes.ts';
 import { conflict, invalid, notFound } from '../problem.ts';
 import type { Db, Tx } from '../storage/storage.ts';
 import { touchMasking } from './maskingState.ts';
@@ -51,7 +51,8 @@ export async function exceptValue(db: Db, tags: RecentTags, by: { personId: stri
     await tx.updateTable('masking_exception').set({ revoked_at: at, revoked_by: by.personId, tag: NO_TAG }).where('tenant_id', '=', tenantId).where('type', '=', tag.type).where('tag', '=', tag.tag).where('revoked_at', 'is', null).execute();
     await tx.insertInto('masking_exception').values({ id, tenant_id: tenantId, type: tag.type, tag: tag.tag, reason, likely_card: tag.likelyCard ? 1 : 0, person_id: by.personId, at, expires_at: said.days === null ? null : at + said.days * DAY, revoked_at: null, revoked_by: null }).execute();
     await touchMasking(tx, tenantId);
-    await storeOwn(tx, { kind: 'administration', tenantId, personId: by.personId, detail: { action: 'masking-exception', exception: id, message: place.messageId, notA: kindOf(tag.type)?.words ?? tag.type, likelyCard: tag.likelyCard, days: said.days, reason: reason.slice(0, 200) } });
+    const told = { exception: id, message: place.messageId, notA: kindOf(tag.type)?.words ?? tag.type, likelyCard: tag.likelyCard, days: said.days, reason: reason.slice(0, 200) };
+    await recordChange(tx, { by: { personId: by.personId, workstationId: null }, action: 'masking-exception', subject: told.notA, subjectId: id, tenantId, before: null, after: told, detail: told });
   });
   return { outcome: 'done' };
 }
@@ -60,10 +61,15 @@ export async function exceptValue(db: Db, tags: RecentTags, by: { personId: stri
 export async function revokeException(db: Db, by: { personId: string | null; tenantIds: readonly string[] }, tenantId: string, exceptionId: string): Promise<void> {
   if (!by.tenantIds.includes(tenantId)) throw notFound();
   await db.transaction().execute(async (tx) => {
-    const { numUpdatedRows } = await tx.updateTable('masking_exception').set({ revoked_at: Date.now(), revoked_by: by.personId, tag: NO_TAG }).where('id', '=', exceptionId).where('tenant_id', '=', tenantId).where('revoked_at', 'is', null).executeTakeFirst();
-    if (numUpdatedRows === 0n) throw notFound();
+    const held = await tx.selectFrom('masking_exception').select(['type', 'reason', 'likely_card', 'expires_at']).where('id', '=', exceptionId).where('tenant_id', '=', tenantId).where('revoked_at', 'is', null).executeTakeFirst();
+    if (held === undefined) throw notFound();
+    await tx.updateTable('masking_exception').set({ revoked_at: Date.now(), revoked_by: by.personId, tag: NO_TAG }).where('id', '=', exceptionId).execute();
     await touchMasking(tx, tenantId);
-    await storeOwn(tx, { kind: 'administration', tenantId, personId: by.personId, detail: { action: 'masking-exception-revoked', exception: exceptionId } });
+    const notA = kindOf(held.type)?.words ?? held.type;
+    await recordChange(tx, {
+      by: by.personId === null ? null : { personId: by.personId, workstationId: null }, action: 'masking-exception-revoked', subject: notA, subjectId: exceptionId, tenantId,
+      before: { exception: exceptionId, notA, likelyCard: held.likely_card === 1, expiresAt: held.expires_at, reason: held.reason }, after: null, detail: { exception: exceptionId },
+    });
   });
 }
 

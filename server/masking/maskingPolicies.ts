@@ -5,7 +5,7 @@ import { KINDS } from '../../core/masking/policy/kinds.ts';
 import { MaskingPolicy, readMaskingPolicy } from '../../core/masking/policy/policy.ts';
 import { makePolicyMask, offIn, type PolicyMask } from '../../core/masking/policy/policyMask.ts';
 import type { Mask } from '../../core/masking/types.ts';
-import { storeOwn } from '../activity/ownRecords.ts';
+import { recordChange } from '../changes.ts';
 import type { Log } from '../log.ts';
 import { conflict, invalid } from '../problem.ts';
 import type { Db, Tx } from '../storage/storage.ts';
@@ -87,7 +87,10 @@ async function store(tx: Tx, { tenantId, personId, baseVersion }: PolicyChange, 
   const next = version + 1;
   await tx.insertInto('masking_policy').values({ tenant_id: tenantId, version: next, policy: JSON.stringify(policy), person_id: personId, at: Date.now() }).execute();
   await touchMasking(tx, tenantId);
-  await storeOwn(tx, { kind: 'administration', tenantId, personId, detail: { action: 'set-masking-policy', fromVersion: version, toVersion: next, changed: differences(before, policy).join(', ').slice(0, 200) } });
+  await recordChange(tx, {
+    by: personId === null ? null : { personId, workstationId: null }, action: 'set-masking-policy', subject: `masking, version ${next}`, tenantId, before, after: policy,
+    detail: { fromVersion: version, toVersion: next, changed: differences(before, policy).join(', ').slice(0, 200) },
+  });
   return next;
 }
 

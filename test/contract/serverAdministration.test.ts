@@ -64,6 +64,17 @@ test('each change is recorded: what was changed, and never to what', async () =>
   expect(recorded.map((r) => (r.detail as { action: string }).action)).toEqual(['add-tenant', 'add-site', 'add-person', 'set-policy', 'set-policy']);
   expect(recorded.at(-2)?.detail).toEqual({ action: 'set-policy', change: expect.any(Number) });
   expect(recorded[0]?.tenant_id).toBe((await listed()).tenants[0]?.id);
+  const { db, close } = openStorage(data);
+  const kept = await db.selectFrom('change').select(['action', 'subject', 'before', 'after']).orderBy('id').execute();
+  const shown = await db.selectFrom('change_tenant').select('tenant_id').execute();
+  await close();
+  expect(kept.slice(0, 3).map((one) => ({ ...one, after: JSON.parse(one.after) as unknown }))).toEqual([
+    { action: 'add-tenant', subject: 'Quay Insurance', before: 'null', after: { name: 'Quay Insurance', colour: '#7a3b12', keyId: expect.any(String) } },
+    { action: 'add-site', subject: 'Quay help', before: 'null', after: { name: 'Quay help', processor: 'House', contact: 'privacy@quay.example', retentionDays: 45 } },
+    { action: 'add-person', subject: 'Nora Vale', before: 'null', after: { name: 'Nora Vale', login: 'nora', role: 'supervisor', tenants: { [(await listed()).tenants[0]?.id ?? '']: 'Quay Insurance' }, teams: {}, here: true } },
+  ]);
+  expect(JSON.stringify(kept)).not.toContain(password);
+  expect(shown.map((one) => one.tenant_id)).toEqual(Array(3).fill((await listed()).tenants[0]?.id));
   for (const value of ['nora', 'Nora', 'Quay', '127.0.0.1', 'privacy@', '#7a3b12']) expect(JSON.stringify(recorded)).not.toContain(value);
 });
 

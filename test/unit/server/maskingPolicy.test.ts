@@ -97,8 +97,13 @@ describe('a policy', () => {
 
   test('is recorded with who, from which version to which and what changed; both versions stay, and can be gone back to', async () => {
     await save({ types: { EMAIL: { on: false }, PHONE: { style: 'pseudonym' } } });
-    expect(await records()).toEqual([{ tenant_id: at(tenants, 0), person_id: at(people, 0), detail: { action: 'set-masking-policy', fromVersion: 0, toVersion: 1, changed: 'EMAIL on → off, PHONE type-name → pseudonym' } }]);
+    expect(await records()).toEqual([{ tenant_id: at(tenants, 0), person_id: at(people, 0), detail: { action: 'set-masking-policy', change: expect.any(Number), fromVersion: 0, toVersion: 1, changed: 'EMAIL on → off, PHONE type-name → pseudonym' } }]);
     expect(await undoPolicyOf(storage.db, { tenantId: at(tenants, 0), personId: null, baseVersion: 1 })).toBe(2);
+    const kept = await storage.db.selectFrom('change').select(['action', 'before', 'after']).orderBy('id').execute();
+    const email = (state: string): unknown => (JSON.parse(state) as { types: Record<string, unknown> }).types['EMAIL'];
+    expect(kept.map((one) => [one.action, email(one.before), email(one.after)])).toEqual([
+      ['set-masking-policy', { on: true, style: 'type-name' }, { on: false, style: 'type-name' }], ['set-masking-policy', { on: false, style: 'type-name' }, { on: true, style: 'type-name' }],
+    ]);
     const standing = await standingOf(storage.db, at(tenants, 0));
     expect(standing.policy.types['EMAIL']).toEqual({ on: true, style: 'type-name' });
     expect(standing.changes).toEqual([{ version: 2, at: expect.any(Number), by: null }, { version: 1, at: expect.any(Number), by: 'Sofia One' }]);
