@@ -6,7 +6,7 @@
  */
 import { BARRIER, NO_GAP, NUMERAL, SIGN, WORD } from '../text/scan.ts';
 import type { Scan } from '../text/scan.ts';
-import { Chain, LOOK_ALIKE, REAL, SPELT, mayBegin } from '../text/chain.ts';
+import { Chain, LOOK_ALIKE, REAL, SPELT, isWall, mayBegin } from '../text/chain.ts';
 import { luhn } from '../text/checks.ts';
 import { CARD, COMMON, DIGIT_WORD, KEEP, LINK, NUMBER, TIMES, hashWord } from '../text/words.ts';
 import { brandAllows, classOf, isMajor, mayBeCard, weakClassOf } from './brands.ts';
@@ -40,6 +40,11 @@ export const card: Detector = {
       const kind = scan.kind[t]!;
       if (kind === NUMERAL || (kind === WORD && (scan.bits[t]! & (DIGIT_WORD | TIMES)) !== 0)) {
         const begin = t > 0 && kind === NUMERAL && scan.kind[t - 1] === WORD && scan.gap[t] === NO_GAP && scan.size[t - 1]! <= 4 && mayBegin(scan, t - 1) ? t - 1 : t;
+        // "%34%35": most numbers of a link stand alone.
+        if (begin === t && kind === NUMERAL && scan.size[t]! < MIN && isWall(scan, t + 1)) {
+          t++;
+          continue;
+        }
         const after = chain.build(scan, begin);
         if (chain.count === 0 && begin < t) {
           t = chain.build(scan, t);

@@ -33,6 +33,13 @@ export function mayBegin(scan: Scan, t: number): boolean {
   return (scan.bits[t]! & (DIGIT_WORD | TIMES)) !== 0 || (INFO[scan.text.charCodeAt(scan.start[t]!)]! & LOOKS_LIKE_DIGIT) !== 0;
 }
 
+/** Does this token end any chain before it? */
+export function isWall(scan: Scan, t: number): boolean {
+  if (scan.kind[t] !== SIGN) return scan.kind[t] === BARRIER;
+  const sign = scan.bits[t]!;
+  return sign < 128 && WALL[sign] === 1;
+}
+
 export class Chain {
   /** Digits and the places in the text that each stands for. */
   digit = new Uint8Array(ROOM);
