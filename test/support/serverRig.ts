@@ -192,7 +192,7 @@ export class Frames<In, Out> {
   send(frame: Out): void { this.socket.send(JSON.stringify(frame)); }
 
   /** The first frame like that after the last one that was waited for. */
-  async next(like: (frame: In) => boolean, within = 10_000): Promise<In> {
+  async next(like: (frame: In) => boolean, within = 30_000): Promise<In> {
     const until = Date.now() + within;
     for (;;) {
       const index = this.all.findIndex((frame, at) => at >= this.#taken && like(frame));
@@ -207,7 +207,7 @@ export class Frames<In, Out> {
     }
   }
 
-  async end(within = 10_000): Promise<number> {
+  async end(within = 30_000): Promise<number> {
     const until = Date.now() + within;
     while (this.closed === null && Date.now() < until) await this.#news(200);
     return present(this.closed);
@@ -256,7 +256,7 @@ export function present<T>(value: T | null | undefined): T {
 }
 
 /** Tries until it holds. */
-export async function eventually<T>(look: () => Promise<T | null | undefined | false>, within = 20_000): Promise<T> {
+export async function eventually<T>(look: () => Promise<T | null | undefined | false>, within = 60_000): Promise<T> {
   const until = Date.now() + within;
   for (;;) {
     const found = await look();
