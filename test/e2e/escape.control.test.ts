@@ -8,6 +8,8 @@ import { CLASSES } from '../support/escapes/all.ts';
 const CONTROLS = CLASSES.map((one) => ({ ...one, entries: one.entries.filter((entry) => entry.control === true) })).filter(({ entries }) => entries.length > 0);
 const ENTRIES = CONTROLS.flatMap(({ entries }) => entries);
 
+const ROUNDS = 4;
+
 describe(`${ENTRIES.length} ways out of a browser without the locks`, () => {
   let plain: PlainBrowser;
   let listeners: EscapeListeners;
@@ -17,9 +19,16 @@ describe(`${ENTRIES.length} ways out of a browser without the locks`, () => {
   beforeAll(async () => {
     listeners = await EscapeListeners.open(ENTRIES.map(({ id }) => id));
     plain = await PlainBrowser.open();
-    for (const one of CONTROLS) await tryClass(plain.subject, one, listeners, (id, what) => seen.set(id, what));
+    const gotOut = (id: string): boolean => (seen.get(id)?.out ?? []).length > 0 || listeners.reached(id).length > 0;
+    // To show that a way leads out it is enough that it does so once: a busy machine draws, mails and writes titles when it comes to it.
+    for (let round = 0; round < ROUNDS; round += 1) {
+      for (const one of CONTROLS) {
+        const entries = round === 0 ? one.entries : one.entries.filter(({ id }) => !id.startsWith('download') && !gotOut(id));
+        if (entries.length > 0) await tryClass(plain.subject, { ...one, entries }, listeners, (id, what) => seen.set(id, what));
+      }
+    }
     files = plain.files();
-  }, 240_000);
+  });
   afterAll(async () => {
     await plain?.close();
     listeners?.close();
