@@ -54,7 +54,7 @@ export async function setStage(): Promise<Stage> {
     if (request.url === '/favicon.ico') return void response.writeHead(204).end();
     const path = request.url === '/' ? '/index.html' : (request.url ?? '/').replaceAll('..', '');
     readFile(join(folder, 'renderer', path)).then(
-      (content) => response.writeHead(200, { 'content-type': TYPES[extname(path)] ?? 'application/octet-stream', 'content-security-policy': RENDERER_POLICY, 'x-content-type-options': 'nosniff' }).end(content),
+      (content) => response.writeHead(200, { 'content-type': TYPES[extname(path)] ?? 'application/octet-stream', 'content-security-policy': RENDERER_POLICY, 'x-content-type-options': 'nosniff', 'cache-control': 'max-age=3600' }).end(content),
       () => response.writeHead(404).end(),
     );
   });
@@ -90,7 +90,7 @@ export async function axeFindings(page: Page, what: 'everything' | 'colours' = '
   // The policy forbids script elements; the debugger's own evaluation is not bound by it.
   if (!(await page.evaluate("typeof axe === 'object'"))) await page.evaluate(`${await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')}; undefined`);
   const rules = what === 'colours' ? { type: 'rule', values: ['color-contrast', 'link-in-text-block'] } : ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-  const found: unknown = await page.evaluate(`axe.run(document, { runOnly: ${JSON.stringify(rules)} })
+  const found: unknown = await page.evaluate(`axe.run(document, { preload: false, resultTypes: ['violations'], runOnly: ${JSON.stringify(rules)} })
     .then((result) => result.violations.map((rule) => rule.id + ': ' + rule.nodes.map((node) => node.target.join(' ') + ' ' + node.failureSummary).slice(0, 3).join(' | ')))`);
   return Array.isArray(found) ? found.map(String) : ['axe did not run'];
 }
