@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '../../support/fc.ts';
 import { describe, expect, test } from 'vitest';
 import { compileAddressBook, faultOfRule, type AddressRuleLike, type Asking, type RuleSubject } from '../../../core/access/addressRules.ts';
 

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import fc from 'fast-check';
+import { fc } from '../../support/fc.ts';
 import { describe, expect, test } from 'vitest';
 import { compileEgress, readAuthority } from '../../../core/access/egress.ts';
 import { whyNotPublic } from '../../../core/access/publicAddresses.ts';

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import fc from 'fast-check';
+import { fc } from '../../support/fc.ts';
 import { describe, expect, test } from 'vitest';
 import { hashSecret, readCode, writeCode } from '../../../core/enrolment/code.ts';
 import { EnrolmentTries } from '../../../server/enrolment/tries.ts';

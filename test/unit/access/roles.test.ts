@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '../../support/fc.ts';
 import { describe, expect, test } from 'vitest';
 import { ROLES as CONTRACT_ROLES } from '../../../contract/common.ts';
 import { may, PERMISSIONS, ROLES } from '../../../core/access/roles.ts';

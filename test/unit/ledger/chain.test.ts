@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import fc from 'fast-check';
+import { fc } from '../../support/fc.ts';
 import { describe, expect, test } from 'vitest';
 import { canonical, chain, GENESIS_HASH, verifyChain, type Chained } from '../../../core/ledger/chain.ts';
 

@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import fc from 'fast-check';
+import { fc } from '../../support/fc.ts';
 import { describe, expect, test } from 'vitest';
 import { LoginAddress } from '../../../contract/savedLogins.ts';
 import { checkLogin, type LoginForm } from '../../../core/logins/checkLogin.ts';

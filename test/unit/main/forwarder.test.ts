@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import fc from 'fast-check';
+import { fc } from '../../support/fc.ts';
 import { afterEach, describe, expect, test } from 'vitest';
 import { startForwarder, type Forwarder, type ForwarderDecision, type ForwarderLimits, type Pass } from '../../../main/link/forwarder.ts';
 import { readProxyRequest } from '../../../main/link/proxyRequest.ts';

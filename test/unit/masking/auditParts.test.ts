@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '../../support/fc.ts';
 import { describe, expect, it } from 'vitest';
 import { Rows } from '../../../cli/masking/csv.ts';
 import { Lines, TOO_LONG } from '../../../cli/masking/lines.ts';

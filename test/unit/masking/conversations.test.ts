@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '../../support/fc.ts';
 import { describe, expect, it } from 'vitest';
 import { forgetMessage } from '../../../core/masking/dialogue/forget.ts';
 import { mask } from '../../../core/masking/mask.ts';

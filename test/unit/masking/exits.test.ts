@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '../../support/fc.ts';
 import { describe, expect, test } from 'vitest';
 import { fileNameExit, linkExit, logExit, searchExit, textExit, typingExit } from '../../../core/masking/exits.ts';
 import { hideMore } from '../../../core/masking/hideMore.ts';

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '../../support/fc.ts';
 import { describe, expect, it } from 'vitest';
 import { DETECTORS, wanted } from '../../../core/masking/detectors/all.ts';
 import type { Found, Talk } from '../../../core/masking/detectors/detector.ts';

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '../../support/fc.ts';
 import { describe, expect, it } from 'vitest';
 import { maskPreview } from '../../../core/masking/preview.ts';
 import type { DialogueState } from '../../../core/masking/types.ts';

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '../../support/fc.ts';
 import { describe, expect, it } from 'vitest';
 import { mask, maskAgain, storable } from '../../../core/masking/mask.ts';
 import type { DialogueState } from '../../../core/masking/types.ts';

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '../../support/fc.ts';
 import { describe, expect, it } from 'vitest';
 import '../../../core/masking/detectors/all.ts';
 import { Scan } from '../../../core/masking/text/scan.ts';

@@ -98,25 +98,25 @@ describe('the download of Electron', () => {
     expect(await answers('http://127.0.0.1:9/', 2000)).toBe(false);
     const started = performance.now();
     expect(await answers(await serve('silent'), 300)).toBe(false);
-    expect(performance.now() - started).toBeLessThan(1500);
+    expect(performance.now() - started).toBeLessThan(10_000);
   });
 
   it('is given up where it stands still, but not where it is only slow', async () => {
     const server = createServer((request, response) => {
-      response.writeHead(200, { 'content-length': '6' });
+      response.writeHead(200, { 'content-length': '7' });
       let sent = 0;
-      const most = request.url === '/slow' ? 6 : 3;
-      const timer = setInterval(() => { response.write('x'); sent += 1; if (sent === most) clearInterval(timer); }, 150);
+      const most = request.url === '/slow' ? 7 : 3;
+      const timer = setInterval(() => { response.write('x'); sent += 1; if (sent === most) clearInterval(timer); }, 300);
     });
     await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve); });
     closing.push(() => { server.closeAllConnections(); server.close(); });
-    const get = (path: string) => withStallLimit(500, async (signal, moved) => {
+    const get = (path: string) => withStallLimit(1_500, async (signal, moved) => {
       const response = await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}${path}`, { signal });
       let length = 0;
       for await (const chunk of response.body ?? []) { length += chunk.length; moved(); }
       return length;
     });
-    expect(await get('/slow')).toBe(6);
+    expect(await get('/slow')).toBe(7);
     await expect(get('/stalls')).rejects.toThrow(/nothing arrived for/);
   });
 

@@ -1,6 +1,6 @@
 import { Aes128Gcm, CipherSuite } from '@hpke/core';
 import { DhkemX25519HkdfSha256, HkdfSha256 } from '@hpke/dhkem-x25519';
-import fc from 'fast-check';
+import { fc } from '../../support/fc.ts';
 import { describe, expect, test } from 'vitest';
 import { CannotOpen, keyIdOf, makeTenantKey, open, seal, type SealContext, type TenantKey } from '../../../core/sealing/sealing.ts';
 

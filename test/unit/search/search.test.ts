@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '../../support/fc.ts';
 import { describe, expect, test } from 'vitest';
 import { excerptOf } from '../../../core/search/excerpt.ts';
 import { rangesOf, termsOf } from '../../../core/search/terms.ts';

@@ -17,7 +17,7 @@ describe('a check', () => {
   test('that hangs is failed after the time it has', async () => {
     const before = performance.now();
     expect(await statesOf([{ name: 'hangs', check: () => new Promise(() => undefined) }, good])).toEqual(['hangs/hangs/failed', 'good/door/enforced']);
-    expect(performance.now() - before).toBeLessThan(1_000);
+    expect(performance.now() - before).toBeLessThan(10_000);
   });
 
   test('that answers with a state nobody knows is failed', async () => {

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import fc from 'fast-check';
+import { fc } from '../../support/fc.ts';
 import { describe, expect, test } from 'vitest';
 import { compileRanges } from '../../../core/access/addresses.ts';
 import { clientAddress } from '../../../server/visitor/clientAddress.ts';

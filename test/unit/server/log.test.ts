@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import fc from 'fast-check';
+import { fc } from '../../support/fc.ts';
 import { openLog, type LogEvent } from '../../../server/log.ts';
 
 function logged(write: (log: ReturnType<typeof openLog>) => void): string {

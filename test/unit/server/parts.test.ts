@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import fc from 'fast-check';
+import { fc } from '../../support/fc.ts';
 import type { ActivityDetail } from '../../../contract/activity.ts';
 import { VISITOR_LANGUAGES } from '../../../contract/visitor.ts';
 import { CountedRecords } from '../../../server/activity/countedRecords.ts';

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '../../support/fc.ts';
 import { expect, it } from 'vitest';
 import { earlier, kept, later, MAX_ROWS, newest } from '../../../widget/rowWindow.ts';
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import fc from 'fast-check';
+import { fc } from '../../support/fc.ts';
 import { describe, expect, it } from 'vitest';
 import { MAX_MESSAGE_LENGTH } from '../../../contract/common.ts';
 import { ConsentStored, RealtimeFromVisitor, RealtimeToVisitor, Site, VISITOR_LANGUAGES } from '../../../contract/visitor.ts';
