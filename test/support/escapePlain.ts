@@ -67,7 +67,11 @@ export class PlainBrowser {
         if (page.isClosed()) await fresh();
         // Dialogs and menus of the browser itself.
         for (let i = 0; i < 5 && (await hand.windows()).length > windows.length; i += 1) { await hand.press('Escape'); await sleep(80); }
-        await page.goto(home, { timeout: 3_000 }).catch(fresh);
+        await page.goto(home, { timeout: 10_000 }).catch(fresh);
+        // A tab that a former way has opened may lie above: what lies below it has neither the window's name nor a gesture.
+        await page.bringToFront();
+        // Without a window manager the focus stays with a window that was closed, and a browser that hears no key starts no program.
+        await hand.focusWindow();
         await hand.press('ctrl+0');
       },
     };

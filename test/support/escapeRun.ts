@@ -62,14 +62,17 @@ async function settled(subject: Subject): Promise<string[]> {
 
 async function look(subject: Subject, needle: string, windows: readonly string[], shape: string): Promise<string[]> {
   const out: string[] = [];
+  const strangers = (): string[] => subject.processes().map(({ command }) => command).filter((command) => !BROWSERS.test(command));
+  // Before and after the slower look at the display: a program that is only asked for another one lives no longer than that.
+  const early = strangers();
   const { clipboard, primary, windows: first } = await subject.hand.look();
   for (const [which, text] of [['clipboard', clipboard], ['primary', primary]] as const) {
     const held = text.trim();
     if (held !== FOREIGN && held !== '') out.push(`the ${which} selection holds something`);
     if (held !== FOREIGN) await subject.hand.offer(which, FOREIGN);
   }
-  const strange = subject.processes().filter(({ command }) => !BROWSERS.test(command));
-  if (strange.length > 0) out.push(`another program was started: ${strange.map(({ command }) => command).join(', ')}`);
+  const strange = [...new Set([...early, ...strangers()])];
+  if (strange.length > 0) out.push(`another program was started: ${strange.join(', ')}`);
   const until = performance.now() + GONE_WITHIN_MS;
   let now = first;
   if (now.some((name) => name.includes(needle))) out.push('the name of a window tells it');
