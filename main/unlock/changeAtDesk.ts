@@ -8,6 +8,7 @@ import { ServerRefusal } from '../link/errors.ts';
 import { Refusal } from '../ports.ts';
 import type { StoreHeader } from '../store/keys.ts';
 import type { Failures } from './failures.ts';
+import { oneAtATime } from './oneAtATime.ts';
 import { CANNOT_BE_TAKEN, CLOSED } from './passwords.ts';
 import { IS_THE_PRESENT_ONE, isSame, problemsOfWorkstationPassword, rewrap } from './workstationPassword.ts';
 
@@ -42,7 +43,6 @@ const failed = (message: string, retryAt: number | null = null, problems: string
 
 export function createChangeAtDesk(parts: ChangeAtDeskParts): ChangeAtDesk {
   const { failures } = parts;
-  let changing = false;
   const onlyWhenRunOut = (): void => { if (parts.must() !== 'change-workstation-password') throw new Refusal(BY_IT); };
   const problems = (password: string): string[] => problemsOfWorkstationPassword(password, parts.workstationName, parts.rules());
 
@@ -86,6 +86,8 @@ export function createChangeAtDesk(parts: ChangeAtDeskParts): ChangeAtDesk {
     return { ok: true };
   }
 
+  const changeAlone = oneAtATime(change);
+
   return {
     getWorkstationPassword() {
       onlyWhenRunOut();
@@ -97,13 +99,7 @@ export function createChangeAtDesk(parts: ChangeAtDeskParts): ChangeAtDesk {
     },
     async changeWorkstationPassword({ present, next }) {
       onlyWhenRunOut();
-      if (changing) throw new Refusal('A change is under way.');
-      changing = true;
-      try {
-        return await change(present, next);
-      } finally {
-        changing = false;
-      }
+      return changeAlone(present, next);
     },
   };
 }

@@ -16,6 +16,7 @@ import type { Link } from '../link/link.ts';
 import { Refusal } from '../ports.ts';
 import { openPersonSecret, sealPersonSecret } from '../store/keys.ts';
 import type { Failures } from './failures.ts';
+import { oneAtATime } from './oneAtATime.ts';
 
 export const CANNOT_BE_TAKEN = 'This password cannot be taken.';
 export const PRESENT_IS_WRONG = 'The present server password is not right. Nothing was changed.';
@@ -43,7 +44,6 @@ const failed = (message: string, retryAt: number | null = null, problems: string
 
 export function createPasswords(parts: PasswordParts): Passwords {
   const { link, failures } = parts;
-  let changing = false;
 
   function session(): Session {
     const standing = parts.standing();
@@ -153,6 +153,8 @@ export function createPasswords(parts: PasswordParts): Passwords {
     throw inWords(answer);
   }
 
+  const changeAlone = oneAtATime(change);
+
   return {
     async getOwnPassword() {
       const { words: _words, ...rest } = await standingOf(session());
@@ -162,15 +164,7 @@ export function createPasswords(parts: PasswordParts): Passwords {
       const { rules, words } = await standingOf(session());
       return { problems: problemsOf(password, rules, words) };
     },
-    async changePassword({ present, next }) {
-      if (changing) throw new Refusal('A change is under way.');
-      changing = true;
-      try {
-        return await change(present, next);
-      } finally {
-        changing = false;
-      }
-    },
+    changePassword: ({ present, next }) => changeAlone(present, next),
     async resetPassword({ personId, open }) {
       const { token } = session();
       const temporary = temporaryPassword((below) => randomInt(below));
