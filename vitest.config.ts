@@ -12,14 +12,30 @@ export default defineConfig({
     globalSetup: 'test/support/built.ts',
     // What a passing test printed is noise; what a failing one printed is evidence.
     silent: 'passed-only',
-    // What somebody wants to read of a passing test, such as what a scanner found, is an annotation of the type "result".
+    // What somebody wants to read of a passing test, such as what a scanner found, is an annotation of the type
+    // "result".
     reporters: ['default', './test/support/resultReporter.ts'],
-    // How long a test may hang, and nothing about how fast anything is: a machine that does other work as well is no fault of the product.
+    // How long a test may hang, and nothing about how fast anything is: a machine that does other work as well is no
+    // fault of the product.
     projects: [
-      { extends: true, test: { name: 'unit', include: ['test/unit/**/*.test.{ts,tsx}'], testTimeout: MINUTE, hookTimeout: MINUTE } },
-      { extends: true, test: { name: 'contract', include: ['test/contract/**/*.test.ts'], testTimeout: 3 * MINUTE, hookTimeout: 3 * MINUTE } },
+      {
+        extends: true,
+        test: { name: 'unit', include: ['test/unit/**/*.test.{ts,tsx}'], testTimeout: MINUTE, hookTimeout: MINUTE },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'contract',
+          include: ['test/contract/**/*.test.ts'],
+          testTimeout: 3 * MINUTE,
+          hookTimeout: 3 * MINUTE,
+        },
+      },
       // Side by side: every place of work has an X server, ports and folders of its own.
-      { extends: true, test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], testTimeout: 5 * MINUTE, hookTimeout: 5 * MINUTE } },
+      {
+        extends: true,
+        test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], testTimeout: 5 * MINUTE, hookTimeout: 5 * MINUTE },
+      },
     ],
   },
 });

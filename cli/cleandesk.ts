@@ -2,25 +2,48 @@
 /** The command `cleandesk`: finds the file of a subcommand and hands it the rest of the line. */
 
 /** What each file of this folder but this one exports. Exit codes: 0 done, 1 failed, 2 not understood. */
-export interface Subcommand { run(args: readonly string[]): Promise<number> }
+export interface Subcommand {
+  run(args: readonly string[]): Promise<number>;
+}
 
-interface Listed { readonly what: string; readonly load: () => Promise<Subcommand> }
+interface Listed {
+  readonly what: string;
+  readonly load: () => Promise<Subcommand>;
+}
 
 /** Loaded only when asked for, so that `cleandesk mask` starts without a database driver. */
 const SUBCOMMANDS: Readonly<Record<string, Listed>> = {
-  mask: { what: 'reads messages as JSON lines and writes where they hold sensitive values', load: () => import('./mask.ts') },
-  open: { what: 'opens exported entries with the tenant\'s private key', load: () => import('./open.ts') },
+  mask: {
+    what: 'reads messages as JSON lines and writes where they hold sensitive values',
+    load: () => import('./mask.ts'),
+  },
+  open: { what: "opens exported entries with the tenant's private key", load: () => import('./open.ts') },
   enrol: { what: 'makes this machine a registered workstation', load: () => import('./enrol.ts') },
-  'workstation-password': { what: 'changes the password that opens this workstation\'s store', load: () => import('./workstationPassword.ts') },
+  'workstation-password': {
+    what: "changes the password that opens this workstation's store",
+    load: () => import('./workstationPassword.ts'),
+  },
   ledger: { what: 'verifies a ledger of activities', load: () => import('./ledger.ts') },
-  policy: { what: 'what policy holds on this machine and why; templates for Windows and macOS', load: () => import('./policy.ts') },
-  'self-check': { what: 'tries every control of the desk on this machine, and verifies such reports', load: () => import('./selfCheck.ts') },
+  policy: {
+    what: 'what policy holds on this machine and why; templates for Windows and macOS',
+    load: () => import('./policy.ts'),
+  },
+  'self-check': {
+    what: 'tries every control of the desk on this machine, and verifies such reports',
+    load: () => import('./selfCheck.ts'),
+  },
   server: { what: 'starts and tends the server', load: () => import('./server.ts') },
 };
 
 function help(): string {
   const width = Math.max(...Object.keys(SUBCOMMANDS).map((name) => name.length));
-  return ['Usage: cleandesk <subcommand> [arguments]', '', ...Object.entries(SUBCOMMANDS).map(([name, { what }]) => `  ${name.padEnd(width)}  ${what}`), '', 'cleandesk <subcommand> --help says more.'].join('\n');
+  return [
+    'Usage: cleandesk <subcommand> [arguments]',
+    '',
+    ...Object.entries(SUBCOMMANDS).map(([name, { what }]) => `  ${name.padEnd(width)}  ${what}`),
+    '',
+    'cleandesk <subcommand> --help says more.',
+  ].join('\n');
 }
 
 /** @returns the exit code; a subcommand that throws is a failure and its message goes to standard error. */

@@ -20,8 +20,20 @@ An installed desk is enrolled by itself: start it with --enrol=FILE, where FILE 
 
 /** `--code` alone asks for it. */
 function understood(args: readonly string[]) {
-  const asks = args.map((each, index) => (each === '--code' && (args[index + 1] ?? '--').startsWith('--') ? '--code=' : each));
-  return parseArgs({ args: asks, options: { data: { type: 'string' }, enrolment: { type: 'string' }, code: { type: 'string' }, address: { type: 'string' }, replace: { type: 'boolean' }, help: { type: 'boolean' } } }).values;
+  const asks = args.map((each, index) =>
+    each === '--code' && (args[index + 1] ?? '--').startsWith('--') ? '--code=' : each,
+  );
+  return parseArgs({
+    args: asks,
+    options: {
+      data: { type: 'string' },
+      enrolment: { type: 'string' },
+      code: { type: 'string' },
+      address: { type: 'string' },
+      replace: { type: 'boolean' },
+      help: { type: 'boolean' },
+    },
+  }).values;
 }
 
 /** @returns 0 done, 1 failed, 2 not understood. */
@@ -31,11 +43,16 @@ export async function run(args: readonly string[]): Promise<number> {
     console.log(USAGE);
     return help === true ? 0 : 2;
   }
-  const done = enrolment !== undefined ? await enrolFromFile({ file: enrolment, dataFolder: data, password: readPassword })
-    : await enrolByCode({
-      code: code === undefined || code === '' ? await readSecretLine('Enrolment code: ') : code,
-      dataFolder: data, password: readPassword, replace: replace === true, ...(address === undefined ? {} : { localAddress: address }),
-    });
+  const done =
+    enrolment !== undefined
+      ? await enrolFromFile({ file: enrolment, dataFolder: data, password: readPassword })
+      : await enrolByCode({
+          code: code === undefined || code === '' ? await readSecretLine('Enrolment code: ') : code,
+          dataFolder: data,
+          password: readPassword,
+          replace: replace === true,
+          ...(address === undefined ? {} : { localAddress: address }),
+        });
   if (done.code === 0) console.log(done.words);
   else console.error(`cleandesk enrol: ${done.words}`);
   return done.code;

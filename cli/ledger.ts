@@ -11,16 +11,27 @@ DIR is the data folder of a desk. Exit code 0: the chain holds; 1: it does not, 
 
 /** @returns 0 intact, 1 broken or unreadable, 2 not understood. */
 export async function run(args: readonly string[]): Promise<number> {
-  const { values, positionals } = parseArgs({ args: [...args], allowPositionals: true, options: { data: { type: 'string' }, json: { type: 'boolean', default: false }, help: { type: 'boolean' } } });
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: { data: { type: 'string' }, json: { type: 'boolean', default: false }, help: { type: 'boolean' } },
+  });
   if (values.help === true || positionals[0] !== 'verify' || positionals.length !== 1 || values.data === undefined) {
     console.log(USAGE);
     return values.help === true ? 0 : 2;
   }
-  const say = (facts: { intact: boolean; records: number; head: string | null; firstBroken: number | null }, words: string): number => {
+  const say = (
+    facts: { intact: boolean; records: number; head: string | null; firstBroken: number | null },
+    words: string,
+  ): number => {
     console.log(values.json ? JSON.stringify(facts) : words);
     return facts.intact ? 0 : 1;
   };
-  const unreadable = (why: string): number => say({ intact: false, records: 0, head: null, firstBroken: null }, `The ledger cannot be read: ${why} Its file was damaged or changed, or its key is not here.`);
+  const unreadable = (why: string): number =>
+    say(
+      { intact: false, records: 0, head: null, firstBroken: null },
+      `The ledger cannot be read: ${why} Its file was damaged or changed, or its key is not here.`,
+    );
   const enrolled = readJson(values.data, FILES.workstation, EnrolledWorkstation);
   if (enrolled === null) return unreadable('this is no data folder of an enrolled desk.');
   let database;
@@ -33,9 +44,16 @@ export async function run(args: readonly string[]): Promise<number> {
   }
   try {
     const check = database.verify();
-    if (!check.intact) return say({ intact: false, records: check.records, head: null, firstBroken: check.firstBroken }, `The ledger is broken at record ${check.firstBroken}; the ${check.records} records before it hold.`);
+    if (!check.intact)
+      return say(
+        { intact: false, records: check.records, head: null, firstBroken: check.firstBroken },
+        `The ledger is broken at record ${check.firstBroken}; the ${check.records} records before it hold.`,
+      );
     const { hash } = database.head();
-    return say({ intact: true, records: check.records, head: hash, firstBroken: null }, `The ledger holds: ${check.records} records, newest hash ${hash}.`);
+    return say(
+      { intact: true, records: check.records, head: hash, firstBroken: null },
+      `The ledger holds: ${check.records} records, newest hash ${hash}.`,
+    );
   } finally {
     database.close();
   }

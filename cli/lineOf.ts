@@ -1,11 +1,16 @@
 /** Where a place of a JSON text stands, so that a person finds it. */
 
-/** Line of `path` (dots between names and indexes), counted from 1; the nearest thing around it where it is not there. `text` is valid JSON. */
+/**
+ * Line of `path` (dots between names and indexes), counted from 1; the nearest thing around it where it is not there.
+ * `text` is valid JSON.
+ */
 export function lineOf(text: string, path: string): number {
   let at = 0;
   let best = 0;
   const wanted = path.split('.');
-  const blank = (): void => { while (/[\s,:]/.test(text[at] ?? '')) at++; };
+  const blank = (): void => {
+    while (/[\s,:]/.test(text[at] ?? '')) at++;
+  };
   const string = (): string => {
     const from = at++;
     while (text[at] !== '"') at += text[at] === '\\' ? 2 : 1;

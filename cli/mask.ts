@@ -1,7 +1,7 @@
 /**
  * `cleandesk mask`: JSON lines in, JSON lines out. Reads `{"id","conversation"?,"from"?,"text"}` and writes
- * `{"id","text","spans":[{"start","end","type"}]}`, offsets in UTF-16 units of the original. A later line with an earlier
- * id is a correction: a message that a later one of the same conversation completed, with more of it hidden.
+ * `{"id","text","spans":[{"start","end","type"}]}`, offsets in UTF-16 units of the original. A later line with an
+ * earlier id is a correction: a message that a later one of the same conversation completed, with more of it hidden.
  * With `--audit` it reads a folder instead, and writes a report.
  */
 import { StringDecoder } from 'node:string_decoder';
@@ -34,7 +34,12 @@ interface Message {
 }
 
 /** @returns the exit code: 0, or 1 when a line could not be read or the output not be written, or 2 for wrong usage */
-export async function run(args: readonly string[], input: Readable = process.stdin, output: Writable = process.stdout, errors: Writable = process.stderr): Promise<number> {
+export async function run(
+  args: readonly string[],
+  input: Readable = process.stdin,
+  output: Writable = process.stdout,
+  errors: Writable = process.stderr,
+): Promise<number> {
   // Whoever reads our errors may stop early; what is masked does not depend on that.
   errors.on('error', () => {});
   if (args.some((a) => a === '--audit' || a.startsWith('--audit='))) {
@@ -69,7 +74,9 @@ export async function run(args: readonly string[], input: Readable = process.std
     const chunk = pending;
     pending = '';
     // Called back when the reader took it, and when there is none any more.
-    await new Promise<void>((resolve) => { output.write(chunk, () => resolve()); });
+    await new Promise<void>((resolve) => {
+      output.write(chunk, () => resolve());
+    });
   };
 
   const bad = (why: string): void => {
@@ -107,7 +114,10 @@ export async function run(args: readonly string[], input: Readable = process.std
   }
   for (const line of [...lines.push(decoder.end()), ...lines.end()]) await take(line);
   await flush();
-  if (conversations.forgotten > 0) errors.write(`cleandesk mask: ${conversations.forgotten} conversations were forgotten for want of memory; what went on in them afterwards was taken as new\n`);
+  if (conversations.forgotten > 0)
+    errors.write(
+      `cleandesk mask: ${conversations.forgotten} conversations were forgotten for want of memory; what went on in them afterwards was taken as new\n`,
+    );
   return failed ? 1 : 0;
 }
 
@@ -127,11 +137,23 @@ function parse(raw: string): Message {
   const { id, conversation, from, text } = value as Record<string, unknown>;
   if (typeof id !== 'string' && typeof id !== 'number') throw new Error('"id" is missing or not a string');
   if (typeof text !== 'string') throw new Error('"text" is missing or not a string');
-  if (conversation !== undefined && conversation !== null && typeof conversation !== 'string' && typeof conversation !== 'number') throw new Error('"conversation" is not a string');
-  if (from !== undefined && from !== null && from !== 'visitor' && from !== 'agent') throw new Error('"from" is neither "visitor" nor "agent"');
+  if (
+    conversation !== undefined &&
+    conversation !== null &&
+    typeof conversation !== 'string' &&
+    typeof conversation !== 'number'
+  )
+    throw new Error('"conversation" is not a string');
+  if (from !== undefined && from !== null && from !== 'visitor' && from !== 'agent')
+    throw new Error('"from" is neither "visitor" nor "agent"');
   return {
     id: typeof id === 'number' ? numberAsWritten(raw, 'id', id) : JSON.stringify(id),
-    conversation: conversation === undefined || conversation === null ? null : typeof conversation === 'number' ? numberAsWritten(raw, 'conversation', conversation) : conversation,
+    conversation:
+      conversation === undefined || conversation === null
+        ? null
+        : typeof conversation === 'number'
+          ? numberAsWritten(raw, 'conversation', conversation)
+          : conversation,
     author: from === 'agent' ? 'agent' : 'visitor',
     text,
   };
@@ -141,10 +163,13 @@ function parse(raw: string): Message {
 function numberAsWritten(raw: string, key: string, value: number): string {
   if (Number.isSafeInteger(value)) return String(value);
   const written = new Map<unknown, string>();
-  const whole: unknown = JSON.parse(raw, function note(this: unknown, name: string, part: unknown, ...rest: readonly unknown[]) {
-    const [context] = rest as [{ readonly source?: string }?];
-    if (name === key && context?.source !== undefined) written.set(this, context.source);
-    return part;
-  });
+  const whole: unknown = JSON.parse(
+    raw,
+    function note(this: unknown, name: string, part: unknown, ...rest: readonly unknown[]) {
+      const [context] = rest as [{ readonly source?: string }?];
+      if (name === key && context?.source !== undefined) written.set(this, context.source);
+      return part;
+    },
+  );
   return written.get(whole) ?? String(value);
 }

@@ -1,6 +1,9 @@
 /** A name that stands twice in one object of a JSON text: programs take the last one, a person reads the first. */
 
-/** The first such name, as it is written in the text, with its line counted from 1; null where there is none. `text` is valid JSON. */
+/**
+ * The first such name, as it is written in the text, with its line counted from 1; null where there is none. `text` is
+ * valid JSON.
+ */
 export function namedTwice(text: string): { readonly name: string; readonly line: number } | null {
   /** Names of the objects around; null for a list. */
   const around: (Set<string> | null)[] = [];

@@ -16,12 +16,21 @@ Exit code 0: opened; 1: nothing was sealed to this key, or a value was changed, 
 const KeyFile = z.looseObject({ suite: z.literal(SUITE), keyId: z.string(), privateKey: z.string().length(43) });
 /** One line of the server's export. */
 export const ExportedSealed = z.strictObject({
-  kind: z.enum(['entry', 'message']), tenantId: Id, conversationId: Id, id: Id, entryKind: EntryKind.optional(), at: Millis, sealed: SealedValue,
+  kind: z.enum(['entry', 'message']),
+  tenantId: Id,
+  conversationId: Id,
+  id: Id,
+  entryKind: EntryKind.optional(),
+  at: Millis,
+  sealed: SealedValue,
 });
 
 /** @returns the exit code. Nothing is written unless everything of this key opens: half an answer would mislead. */
 export async function run(args: readonly string[]): Promise<number> {
-  const { values } = parseArgs({ args: [...args], options: { key: { type: 'string' }, in: { type: 'string' }, help: { type: 'boolean' } } });
+  const { values } = parseArgs({
+    args: [...args],
+    options: { key: { type: 'string' }, in: { type: 'string' }, help: { type: 'boolean' } },
+  });
   if (values.help === true || values.key === undefined) {
     console.log(USAGE);
     return values.help === true ? 0 : 2;
@@ -31,7 +40,10 @@ export async function run(args: readonly string[]): Promise<number> {
   const lines: string[] = [];
   let number = 0;
   let others = 0;
-  for await (const line of createInterface({ input: values.in === undefined ? process.stdin : createReadStream(values.in), crlfDelay: Infinity })) {
+  for await (const line of createInterface({
+    input: values.in === undefined ? process.stdin : createReadStream(values.in),
+    crlfDelay: Infinity,
+  })) {
     number += 1;
     if (line.trim() === '') continue;
     const exported = readLine(line);
@@ -42,15 +54,27 @@ export async function run(args: readonly string[]): Promise<number> {
       continue;
     }
     try {
-      const value = await open(key.privateKey, sealed, { tenantId: rest.tenantId, conversationId: rest.conversationId, id: rest.id, purpose: rest.kind });
+      const value = await open(key.privateKey, sealed, {
+        tenantId: rest.tenantId,
+        conversationId: rest.conversationId,
+        id: rest.id,
+        purpose: rest.kind,
+      });
       lines.push(JSON.stringify({ ...rest, value }));
     } catch (error) {
-      if (error instanceof CannotOpen) return failed(`line ${number} does not open: the key is wrong, or the value was changed or moved.`);
+      if (error instanceof CannotOpen)
+        return failed(`line ${number} does not open: the key is wrong, or the value was changed or moved.`);
       throw error;
     }
   }
-  if (lines.length === 0 && others > 0) return failed(`nothing was sealed to this key (${key.keyId}): ${others} ${others === 1 ? 'line was' : 'lines were'} sealed to another key.`);
-  if (others > 0) console.error(`cleandesk open: ${others} ${others === 1 ? 'line was' : 'lines were'} sealed to another key and passed over.`);
+  if (lines.length === 0 && others > 0)
+    return failed(
+      `nothing was sealed to this key (${key.keyId}): ${others} ${others === 1 ? 'line was' : 'lines were'} sealed to another key.`,
+    );
+  if (others > 0)
+    console.error(
+      `cleandesk open: ${others} ${others === 1 ? 'line was' : 'lines were'} sealed to another key and passed over.`,
+    );
   for (const line of lines) process.stdout.write(`${line}\n`);
   return 0;
 }
@@ -63,7 +87,9 @@ function failed(why: string): number {
 function readKey(path: string): { keyId: string; privateKey: Buffer } | null {
   try {
     const parsed = KeyFile.safeParse(JSON.parse(readFileSync(path, 'utf8')));
-    return parsed.success ? { keyId: parsed.data.keyId, privateKey: Buffer.from(parsed.data.privateKey, 'base64url') } : null;
+    return parsed.success
+      ? { keyId: parsed.data.keyId, privateKey: Buffer.from(parsed.data.privateKey, 'base64url') }
+      : null;
   } catch {
     return null;
   }

@@ -30,10 +30,24 @@ Exit codes: 0 done; 1 failed, or the policy of this machine does not hold; 2 not
 
 /** @returns 0, 1 or 2 as the usage says. */
 export async function run(args: readonly string[]): Promise<number> {
-  const { values } = parseArgs({ args: [...args], options: {
-    print: { type: 'boolean', default: false }, json: { type: 'boolean', default: false }, data: { type: 'string' }, admx: { type: 'string' }, mobileconfig: { type: 'string' }, page: { type: 'string' }, help: { type: 'boolean', default: false },
-  } });
-  const wanted = [values.print, values.admx !== undefined, values.mobileconfig !== undefined, values.page !== undefined].filter(Boolean).length;
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      print: { type: 'boolean', default: false },
+      json: { type: 'boolean', default: false },
+      data: { type: 'string' },
+      admx: { type: 'string' },
+      mobileconfig: { type: 'string' },
+      page: { type: 'string' },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  const wanted = [
+    values.print,
+    values.admx !== undefined,
+    values.mobileconfig !== undefined,
+    values.page !== undefined,
+  ].filter(Boolean).length;
   if (values.help || wanted !== 1 || (!values.print && (values.json || values.data !== undefined))) {
     (values.help ? console.log : console.error)(USAGE);
     return values.help ? 0 : 2;
@@ -46,7 +60,10 @@ export async function run(args: readonly string[]): Promise<number> {
     console.log(`Written: ${join(values.admx, 'cleandesk.admx')} and ${join(values.admx, 'en-US', 'cleandesk.adml')}.`);
     return 0;
   }
-  for (const [file, text] of [[values.mobileconfig, () => mobileconfig(SAFE_DEFAULTS)], [values.page, policyPage]] as const) {
+  for (const [file, text] of [
+    [values.mobileconfig, () => mobileconfig(SAFE_DEFAULTS)],
+    [values.page, policyPage],
+  ] as const) {
     if (file === undefined) continue;
     writeFileSync(file, text());
     console.log(`Written: ${file}.`);
@@ -55,7 +72,10 @@ export async function run(args: readonly string[]): Promise<number> {
   return print(values.data ?? deskDataFolder(process.platform, process.env, homedir()), values.json);
 }
 
-interface Opened { readonly enrolled: EnrolledWorkstation; readonly database: MachineDatabase }
+interface Opened {
+  readonly enrolled: EnrolledWorkstation;
+  readonly database: MachineDatabase;
+}
 
 /** Null where nobody has enrolled this machine. @throws Error in words for a folder that was damaged. */
 async function opened(folder: string): Promise<Opened | null> {
@@ -72,10 +92,32 @@ async function opened(folder: string): Promise<Opened | null> {
 async function print(folder: string, asJson: boolean): Promise<number> {
   const desk = await opened(folder);
   try {
-    const policy = policyWithoutDesk(desk === null ? null : { facts: desk.database, identity: desk.enrolled }, await readMachinePlaces({ platform: process.platform }));
+    const policy = policyWithoutDesk(
+      desk === null ? null : { facts: desk.database, identity: desk.enrolled },
+      await readMachinePlaces({ platform: process.platform }),
+    );
     const [fault, document, places] = [policy.fault(), policy.document(), policy.places()];
-    const isWrong = fault !== null || (desk !== null && document === null) || places.some(({ read }) => read.state === 'refused');
-    if (asJson) console.log(JSON.stringify({ enrolled: desk !== null, document, fault, places: places.map(({ place, scope, read }) => ({ place, scope, state: read.state, ...(read.state === 'refused' ? { reason: read.reason, note: read.note } : {}) })), values: policy.held() }, null, 2));
+    const isWrong =
+      fault !== null || (desk !== null && document === null) || places.some(({ read }) => read.state === 'refused');
+    if (asJson)
+      console.log(
+        JSON.stringify(
+          {
+            enrolled: desk !== null,
+            document,
+            fault,
+            places: places.map(({ place, scope, read }) => ({
+              place,
+              scope,
+              state: read.state,
+              ...(read.state === 'refused' ? { reason: read.reason, note: read.note } : {}),
+            })),
+            values: policy.held(),
+          },
+          null,
+          2,
+        ),
+      );
     else console.log(inWords(policy, desk !== null));
     return isWrong ? 1 : 0;
   } finally {
@@ -83,18 +125,57 @@ async function print(folder: string, asJson: boolean): Promise<number> {
   }
 }
 
-const SOURCES: Readonly<Record<Held['source']['from'], string>> = { default: 'safe default', server: 'server', machine: 'this machine', user: 'this user' };
-const sourceOf = ({ source }: Held): string => ('place' in source ? `${SOURCES[source.from]}: ${source.place}` : SOURCES[source.from]);
+const SOURCES: Readonly<Record<Held['source']['from'], string>> = {
+  default: 'safe default',
+  server: 'server',
+  machine: 'this machine',
+  user: 'this user',
+};
+const sourceOf = ({ source }: Held): string =>
+  'place' in source ? `${SOURCES[source.from]}: ${source.place}` : SOURCES[source.from];
 
 function inWords(policy: DeskPolicy, enrolled: boolean): string {
   const [document, fault] = [policy.document(), policy.fault()];
   const top = [
-    !enrolled ? 'This machine is not enrolled: nothing comes from a server.'
-      : document === null ? 'This workstation holds no policy of the server yet.' : `From the server: version ${document.version}, signed ${new Date(document.issuedAt).toISOString()}, good until ${new Date(document.expiresAt).toISOString()}.`,
+    !enrolled
+      ? 'This machine is not enrolled: nothing comes from a server.'
+      : document === null
+        ? 'This workstation holds no policy of the server yet.'
+        : `From the server: version ${document.version}, signed ${new Date(document.issuedAt).toISOString()}, good until ${new Date(document.expiresAt).toISOString()}.`,
     ...(fault === null ? [] : [`REFUSED: ${fault.words}`]),
-    ...policy.places().map(({ place, read }) => `${place}: ${read.state === 'refused' ? `NOT TAKEN, ${read.note}. What it said last holds, or the strictest.` : read.state === 'absent' ? 'nothing there' : 'read'}`),
+    ...policy
+      .places()
+      .map(
+        ({ place, read }) =>
+          `${place}: ${read.state === 'refused' ? `NOT TAKEN, ${read.note}. What it said last holds, or the strictest.` : read.state === 'absent' ? 'nothing there' : 'read'}`,
+      ),
   ];
-  const shown = policy.held().map((held) => [held.path, JSON.stringify(held.value), sourceOf(held), ...held.passedOver.map((one) => `not followed: ${one.place} says ${JSON.stringify(one.value)} (${one.why === 'overruled' ? 'a stronger place stands over it' : 'it would loosen'})`)] as const);
-  const [wide, value] = [Math.max(...shown.map(([path]) => path.length)), Math.min(40, Math.max(...shown.map(([, text]) => text.length)))];
-  return [...top, '', ...shown.map(([path, text, source, ...notes]) => [`${path.padEnd(wide)}  ${text.padEnd(value)}  ${source}`, ...notes.map((note) => `${' '.repeat(wide + 2)}${note}`)].join('\n'))].join('\n');
+  const shown = policy
+    .held()
+    .map(
+      (held) =>
+        [
+          held.path,
+          JSON.stringify(held.value),
+          sourceOf(held),
+          ...held.passedOver.map(
+            (one) =>
+              `not followed: ${one.place} says ${JSON.stringify(one.value)} (${one.why === 'overruled' ? 'a stronger place stands over it' : 'it would loosen'})`,
+          ),
+        ] as const,
+    );
+  const [wide, value] = [
+    Math.max(...shown.map(([path]) => path.length)),
+    Math.min(40, Math.max(...shown.map(([, text]) => text.length))),
+  ];
+  return [
+    ...top,
+    '',
+    ...shown.map(([path, text, source, ...notes]) =>
+      [
+        `${path.padEnd(wide)}  ${text.padEnd(value)}  ${source}`,
+        ...notes.map((note) => `${' '.repeat(wide + 2)}${note}`),
+      ].join('\n'),
+    ),
+  ].join('\n');
 }

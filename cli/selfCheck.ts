@@ -1,4 +1,6 @@
-/** `cleandesk self-check`: tries every control of a desk on this machine, without signing in, and verifies such reports. */
+/**
+ * `cleandesk self-check`: tries every control of a desk on this machine, without signing in, and verifies such reports.
+ */
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -26,18 +28,38 @@ const LARGEST = 1024 * 1024;
 
 /** @returns 0, 1, 2 or 3 as the usage says. */
 export async function run(args: readonly string[]): Promise<number> {
-  const { values } = parseArgs({ args: [...args], options: {
-    data: { type: 'string' }, display: { type: 'string' }, dist: { type: 'string', default: join(import.meta.dirname, '..', 'dist') }, out: { type: 'string' }, json: { type: 'boolean', default: false },
-    verify: { type: 'string' }, certificate: { type: 'string' }, 'when-signed': { type: 'boolean', default: false }, help: { type: 'boolean', default: false },
-  } });
-  const usage = (code: number): number => { (code === 0 ? console.log : console.error)(USAGE); return code; };
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      data: { type: 'string' },
+      display: { type: 'string' },
+      dist: { type: 'string', default: join(import.meta.dirname, '..', 'dist') },
+      out: { type: 'string' },
+      json: { type: 'boolean', default: false },
+      verify: { type: 'string' },
+      certificate: { type: 'string' },
+      'when-signed': { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  const usage = (code: number): number => {
+    (code === 0 ? console.log : console.error)(USAGE);
+    return code;
+  };
   if (values.help) return usage(0);
   const { verify, certificate } = values;
   if ((verify === undefined) !== (certificate === undefined)) return usage(2);
-  if (verify !== undefined && certificate !== undefined) return values.data === undefined && values.out === undefined ? verifyFile(verify, certificate, values['when-signed'], values.json) : usage(2);
+  if (verify !== undefined && certificate !== undefined)
+    return values.data === undefined && values.out === undefined
+      ? verifyFile(verify, certificate, values['when-signed'], values.json)
+      : usage(2);
   if (values['when-signed']) return usage(2);
 
-  const result = await checkWithoutDesk({ dataFolder: values.data ?? deskDataFolder(process.platform, process.env, homedir()), dist: values.dist, openShell: openChromium(values.display) });
+  const result = await checkWithoutDesk({
+    dataFolder: values.data ?? deskDataFolder(process.platform, process.env, homedir()),
+    dist: values.dist,
+    openShell: openChromium(values.display),
+  });
   const code = codeOf(result.report);
   if (values.json) console.log(JSON.stringify(result.signed ?? { report: result.report, unsigned: result.why }));
   else console.log(table(result.report));
@@ -77,10 +99,21 @@ function verifyFile(file: string, certificateFile: string, whenSigned: boolean, 
     return say(false, `${file} is no report: it is not JSON.`);
   }
   const signed = SignedSelfCheck.safeParse(value);
-  if (!signed.success) return say(false, `${file} is no report: ${signed.error.issues.slice(0, 3).map((issue) => `${issue.path.join('.') || 'the whole'} ${issue.code}`).join(', ')}.`);
+  if (!signed.success)
+    return say(
+      false,
+      `${file} is no report: ${signed.error.issues
+        .slice(0, 3)
+        .map((issue) => `${issue.path.join('.') || 'the whole'} ${issue.code}`)
+        .join(', ')}.`,
+    );
   const now = Date.now();
   const { report } = signed.data;
   const verdict = verifyReport(signed.data, certificate, now, whenSigned ? report.at : now);
   if (!verdict.ok) return say(false, `Refused: ${verdict.words}`, { code: verdict.code });
-  return say(true, `Good: workstation ${report.workstationId}, level ${report.level}, made ${new Date(report.at).toISOString()}, signed by the key of this certificate.`, { level: report.level, workstationId: report.workstationId, at: report.at });
+  return say(
+    true,
+    `Good: workstation ${report.workstationId}, level ${report.level}, made ${new Date(report.at).toISOString()}, signed by the key of this certificate.`,
+    { level: report.level, workstationId: report.workstationId, at: report.at },
+  );
 }

@@ -7,7 +7,18 @@ import { pino } from 'pino';
 import { z } from 'zod';
 import { compileRanges } from '../core/access/addresses.ts';
 import { makeTenantKey } from '../core/sealing/sealing.ts';
-import { addLogin, addSite, addTenant, listed, NotDone, policyAt, reissuePolicy, resetPasswordOf, setPolicyAt, setRanges } from '../server/administration.ts';
+import {
+  addLogin,
+  addSite,
+  addTenant,
+  listed,
+  NotDone,
+  policyAt,
+  reissuePolicy,
+  resetPasswordOf,
+  setPolicyAt,
+  setRanges,
+} from '../server/administration.ts';
 import { ActivityNews } from '../server/activity/ownRecords.ts';
 import { admitCommandLine } from '../server/addresses/commandLine.ts';
 import { exportTranscript } from '../server/chat/exportTranscript.ts';
@@ -71,13 +82,50 @@ Every change is recorded in activity, without values, and every use of these com
 A remote login (ssh) is let in from addresses that are registered for administrators only; at the machine itself, always.`;
 
 const OPTIONS = {
-  data: { type: 'string' }, 'desk-port': { type: 'string' }, 'visitor-port': { type: 'string' }, 'desk-host': { type: 'string' }, widget: { type: 'string' }, log: { type: 'string' },
-  'visitor-origin': { type: 'string', multiple: true }, keys: { type: 'string' }, name: { type: 'string' }, host: { type: 'string' }, out: { type: 'string' }, id: { type: 'string' }, group: { type: 'string' }, range: { type: 'string', multiple: true }, hours: { type: 'string' }, replaces: { type: 'string' }, 'desk-name': { type: 'string' }, 'enrolment-port': { type: 'string' }, all: { type: 'boolean' },
-  workstations: { type: 'boolean' }, above: { type: 'string' }, url: { type: 'string' }, site: { type: 'string', multiple: true }, count: { type: 'string' }, pause: { type: 'string' },
-  colour: { type: 'string' }, 'public-key': { type: 'string' }, 'key-out': { type: 'string' }, tenant: { type: 'string', multiple: true }, processor: { type: 'string' }, contact: { type: 'string' }, 'retention-days': { type: 'string' },
-  login: { type: 'string' }, role: { type: 'string' }, open: { type: 'boolean' }, 'password-stdin': { type: 'boolean' },
-  use: { type: 'string' }, note: { type: 'string' }, until: { type: 'string' },
-  set: { type: 'string' }, check: { type: 'string' }, try: { type: 'string' }, print: { type: 'boolean' }, help: { type: 'boolean', short: 'h' },
+  data: { type: 'string' },
+  'desk-port': { type: 'string' },
+  'visitor-port': { type: 'string' },
+  'desk-host': { type: 'string' },
+  widget: { type: 'string' },
+  log: { type: 'string' },
+  'visitor-origin': { type: 'string', multiple: true },
+  keys: { type: 'string' },
+  name: { type: 'string' },
+  host: { type: 'string' },
+  out: { type: 'string' },
+  id: { type: 'string' },
+  group: { type: 'string' },
+  range: { type: 'string', multiple: true },
+  hours: { type: 'string' },
+  replaces: { type: 'string' },
+  'desk-name': { type: 'string' },
+  'enrolment-port': { type: 'string' },
+  all: { type: 'boolean' },
+  workstations: { type: 'boolean' },
+  above: { type: 'string' },
+  url: { type: 'string' },
+  site: { type: 'string', multiple: true },
+  count: { type: 'string' },
+  pause: { type: 'string' },
+  colour: { type: 'string' },
+  'public-key': { type: 'string' },
+  'key-out': { type: 'string' },
+  tenant: { type: 'string', multiple: true },
+  processor: { type: 'string' },
+  contact: { type: 'string' },
+  'retention-days': { type: 'string' },
+  login: { type: 'string' },
+  role: { type: 'string' },
+  open: { type: 'boolean' },
+  'password-stdin': { type: 'boolean' },
+  use: { type: 'string' },
+  note: { type: 'string' },
+  until: { type: 'string' },
+  set: { type: 'string' },
+  check: { type: 'string' },
+  try: { type: 'string' },
+  print: { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
 } as const satisfies ParseArgsConfig['options'];
 
 class NotUnderstood extends Error {}
@@ -85,7 +133,24 @@ type Values = ReturnType<typeof parse>['values'];
 const parse = (args: readonly string[]) => parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
 
 const COMMANDS: Readonly<Record<string, (values: Values, rest: readonly string[]) => Promise<number>>> = {
-  start, demo, enrol, revoke, networks, 'add-tenant': tenant, 'add-site': site, 'add-person': person, 'reset-password': resetPassword, list, addresses, policy: tendPolicy, 'masking-policy': maskingPolicy, 'mask-again': maskAgain, 'typing-preview': typingPreview, 'export-conversation': exportConversation, 'export-entry': exportEntry, visitors,
+  start,
+  demo,
+  enrol,
+  revoke,
+  networks,
+  'add-tenant': tenant,
+  'add-site': site,
+  'add-person': person,
+  'reset-password': resetPassword,
+  list,
+  addresses,
+  policy: tendPolicy,
+  'masking-policy': maskingPolicy,
+  'mask-again': maskAgain,
+  'typing-preview': typingPreview,
+  'export-conversation': exportConversation,
+  'export-entry': exportEntry,
+  visitors,
 };
 
 /** @returns the exit code: 0 done, 1 failed, 2 not understood. */
@@ -112,7 +177,10 @@ export async function run(args: readonly string[]): Promise<number> {
   }
 }
 
-/** What touches the data of a server that there is not yet, or none at all; and the start itself, which a system does at boot. */
+/**
+ * What touches the data of a server that there is not yet, or none at all; and the start itself, which a system does at
+ * boot.
+ */
 const UNASKED: readonly string[] = ['start', 'demo', 'visitors'];
 
 async function admit(what: string, values: Values): Promise<void> {
@@ -123,7 +191,9 @@ async function admit(what: string, values: Values): Promise<void> {
 async function start(values: Values): Promise<number> {
   const dataFolder = folder(values);
   const server = await startServer({
-    dataFolder, ...ports(values), widgetFolder: resolve(values.widget ?? join(import.meta.dirname, '..', 'dist', 'widget')),
+    dataFolder,
+    ...ports(values),
+    widgetFolder: resolve(values.widget ?? join(import.meta.dirname, '..', 'dist', 'widget')),
     log: pino.destination({ fd: values.log === undefined ? 2 : openSync(values.log, 'a', 0o600), sync: true }),
     ...(values['desk-host'] === undefined ? {} : { deskHost: values['desk-host'] }),
     ...(values['desk-name'] === undefined ? {} : { deskName: values['desk-name'] }),
@@ -133,7 +203,14 @@ async function start(values: Values): Promise<number> {
     process.once('SIGTERM', done);
     process.once('SIGINT', done);
   });
-  console.log(JSON.stringify({ ready: true, deskUrl: server.deskUrl, visitorUrl: server.visitorUrl, sites: await sites(dataFolder, server.visitorUrl) }));
+  console.log(
+    JSON.stringify({
+      ready: true,
+      deskUrl: server.deskUrl,
+      visitorUrl: server.visitorUrl,
+      sites: await sites(dataFolder, server.visitorUrl),
+    }),
+  );
   await stopped;
   await server.close();
   return 0;
@@ -142,7 +219,12 @@ async function start(values: Values): Promise<number> {
 async function sites(dataFolder: string, visitorUrl: string): Promise<object[]> {
   const storage = openStorage(dataFolder);
   try {
-    const rows = await storage.db.selectFrom('site').innerJoin('tenant', 'tenant.id', 'site.tenant_id').select(['site.id', 'site.name', 'tenant.name as tenantName']).orderBy('tenant.name').execute();
+    const rows = await storage.db
+      .selectFrom('site')
+      .innerJoin('tenant', 'tenant.id', 'site.tenant_id')
+      .select(['site.id', 'site.name', 'tenant.name as tenantName'])
+      .orderBy('tenant.name')
+      .execute();
     return rows.map((row) => ({ ...row, url: `${visitorUrl}/s/${row.id}` }));
   } finally {
     await storage.close();
@@ -150,17 +232,36 @@ async function sites(dataFolder: string, visitorUrl: string): Promise<object[]> 
 }
 
 async function demo(values: Values): Promise<number> {
-  console.log(JSON.stringify(await seedDemo({ dataFolder: folder(values), keysFolder: resolve(needed(values.keys, '--keys')), ...ports(values) })));
+  console.log(
+    JSON.stringify(
+      await seedDemo({
+        dataFolder: folder(values),
+        keysFolder: resolve(needed(values.keys, '--keys')),
+        ...ports(values),
+      }),
+    ),
+  );
   return 0;
 }
 
 async function enrol(values: Values): Promise<number> {
   if (values.out === undefined) return makeCode(values);
   const out = resolve(needed(values.out, '--out'));
-  const enrolment = await enrolWorkstation({ dataFolder: folder(values), name: needed(values.name, '--name'), ...(values.host === undefined ? {} : { host: values.host }) });
+  const enrolment = await enrolWorkstation({
+    dataFolder: folder(values),
+    name: needed(values.name, '--name'),
+    ...(values.host === undefined ? {} : { host: values.host }),
+  });
   // Never over an existing file, and never readable by others, not even for a moment.
   writeFileSync(out, `${JSON.stringify(enrolment, null, 2)}\n`, { mode: 0o600, flag: 'wx' });
-  console.log(JSON.stringify({ workstationId: enrolment.workstationId, workstationName: enrolment.workstationName, serverUrl: enrolment.serverUrl, file: out }));
+  console.log(
+    JSON.stringify({
+      workstationId: enrolment.workstationId,
+      workstationName: enrolment.workstationName,
+      serverUrl: enrolment.serverUrl,
+      file: out,
+    }),
+  );
   return 0;
 }
 
@@ -168,10 +269,19 @@ async function makeCode(values: Values): Promise<number> {
   const hours = whole(values.hours, '--hours') ?? CODE_HOURS.usual;
   if (hours < 1 || hours > CODE_HOURS.most) throw new NotUnderstood(`--hours must be between 1 and ${CODE_HOURS.most}`);
   const name = needed(values.name, '--name').trim();
-  if (name.length === 0 || name.length > 120) throw new NotUnderstood('a workstation needs a name of 1 to 120 characters');
+  if (name.length === 0 || name.length > 120)
+    throw new NotUnderstood('a workstation needs a name of 1 to 120 characters');
   const groupId = values.group === undefined ? null : await groupCalled(values, values.group);
-  const made = await makeEnrolmentCode(folder(values), values.host ?? null, { name, groupId, ranges: values.range ?? [], hours, replaces: values.replaces ?? null });
-  console.log(JSON.stringify({ id: made.id, name, code: made.code, expiresAt: new Date(made.expiresAt).toISOString() }));
+  const made = await makeEnrolmentCode(folder(values), values.host ?? null, {
+    name,
+    groupId,
+    ranges: values.range ?? [],
+    hours,
+    replaces: values.replaces ?? null,
+  });
+  console.log(
+    JSON.stringify({ id: made.id, name, code: made.code, expiresAt: new Date(made.expiresAt).toISOString() }),
+  );
   return 0;
 }
 
@@ -179,8 +289,13 @@ async function groupCalled(values: Values, nameOrId: string): Promise<string> {
   const storage = openStorage(folder(values));
   try {
     const groups = await storage.db.selectFrom('workstation_group').selectAll().orderBy('name').execute();
-    const found = groups.find((each) => each.id === nameOrId || each.name.toLowerCase() === nameOrId.trim().toLowerCase());
-    if (found === undefined) throw new NotDone(`There is no group "${nameOrId}"${groups.length === 0 ? '' : `; there are: ${groups.map((each) => each.name).join(', ')}`}.`);
+    const found = groups.find(
+      (each) => each.id === nameOrId || each.name.toLowerCase() === nameOrId.trim().toLowerCase(),
+    );
+    if (found === undefined)
+      throw new NotDone(
+        `There is no group "${nameOrId}"${groups.length === 0 ? '' : `; there are: ${groups.map((each) => each.name).join(', ')}`}.`,
+      );
     return found.id;
   } finally {
     await storage.close();
@@ -197,7 +312,17 @@ function addresses(values: Values, [what = '', range, ...more]: readonly string[
   if (more.length > 0) throw new NotUnderstood('addresses takes one range at a time');
   const [tenantName, ...others] = values.tenant ?? [];
   if (others.length > 0) throw new NotUnderstood('a rule is for one tenant');
-  const asked = { what, range, use: values.use, tenant: tenantName, role: values.role, group: values.group, note: values.note, until: values.until, id: values.id };
+  const asked = {
+    what,
+    range,
+    use: values.use,
+    tenant: tenantName,
+    role: values.role,
+    group: values.group,
+    note: values.note,
+    until: values.until,
+    id: values.id,
+  };
   return inStorage(values, async (db) => console.log(JSON.stringify(await tendAddresses(db, asked), null, 2)));
 }
 
@@ -226,15 +351,25 @@ const PublicKeyFile = z.looseObject({ publicKey: z.string() });
 async function tenant(values: Values): Promise<number> {
   const [name, colour] = [needed(values.name, '--name'), needed(values.colour, '--colour')];
   const [given, out] = [values['public-key'], values['key-out']];
-  if ((given === undefined) === (out === undefined)) throw new NotUnderstood('add-tenant needs either --public-key or --key-out');
-  if (given !== undefined) return inStorage(values, async (db) => console.log(JSON.stringify(await addTenant(db, { name, colour, publicKey: publicKeyIn(resolve(given)) }))));
+  if ((given === undefined) === (out === undefined))
+    throw new NotUnderstood('add-tenant needs either --public-key or --key-out');
+  if (given !== undefined)
+    return inStorage(values, async (db) =>
+      console.log(JSON.stringify(await addTenant(db, { name, colour, publicKey: publicKeyIn(resolve(given)) }))),
+    );
   const file = resolve(out ?? '');
   const [id, key] = [randomUUID(), await makeTenantKey()];
   return inStorage(values, async (db) => {
     // The key first, and never over an existing one: a tenant whose key was never written could not read its own data.
-    writeFileSync(file, `${JSON.stringify({ ...key, tenantId: id, tenantName: name }, null, 2)}\n`, { mode: 0o600, flag: 'wx', flush: true });
+    writeFileSync(file, `${JSON.stringify({ ...key, tenantId: id, tenantName: name }, null, 2)}\n`, {
+      mode: 0o600,
+      flag: 'wx',
+      flush: true,
+    });
     try {
-      console.log(JSON.stringify({ ...await addTenant(db, { id, name, colour, publicKey: key.publicKey }), keyFile: file }));
+      console.log(
+        JSON.stringify({ ...(await addTenant(db, { id, name, colour, publicKey: key.publicKey })), keyFile: file }),
+      );
     } catch (error) {
       rmSync(file, { force: true });
       throw error;
@@ -246,7 +381,10 @@ async function tenant(values: Values): Promise<number> {
 function publicKeyIn(file: string): string {
   const text = readFileSync(file, 'utf8').trim();
   if (!text.startsWith('{')) return text;
-  if (text.includes('privateKey')) throw new NotDone('This file holds a private key, which must never come to the server. Make a new pair at the tenant and hand in the public half only.');
+  if (text.includes('privateKey'))
+    throw new NotDone(
+      'This file holds a private key, which must never come to the server. Make a new pair at the tenant and hand in the public half only.',
+    );
   const held = PublicKeyFile.safeParse(spoken(text));
   if (!held.success) throw new NotDone('This file holds no public key.');
   return held.data.publicKey;
@@ -256,12 +394,23 @@ function site(values: Values): Promise<number> {
   const [of = '', ...others] = values.tenant ?? [];
   if (others.length > 0) throw new NotUnderstood('a site belongs to one tenant');
   const days = whole(needed(values['retention-days'], '--retention-days'), '--retention-days') ?? 0;
-  const given = { tenant: needed(of, '--tenant'), name: needed(values.name, '--name'), processor: needed(values.processor, '--processor'), contact: needed(values.contact, '--contact'), retentionDays: days };
+  const given = {
+    tenant: needed(of, '--tenant'),
+    name: needed(values.name, '--name'),
+    processor: needed(values.processor, '--processor'),
+    contact: needed(values.contact, '--contact'),
+    retentionDays: days,
+  };
   return inStorage(values, async (db) => console.log(JSON.stringify(await addSite(db, given))));
 }
 
 function person(values: Values): Promise<number> {
-  const given = { login: needed(values.login, '--login'), name: needed(values.name, '--name'), role: needed(values.role, '--role'), tenants: values.tenant ?? [] };
+  const given = {
+    login: needed(values.login, '--login'),
+    name: needed(values.name, '--name'),
+    role: needed(values.role, '--role'),
+    tenants: values.tenant ?? [],
+  };
   return inStorage(values, async (db) => {
     const isOwn = values['password-stdin'] === true;
     // One line; its end belongs to the terminal and not to the password.
@@ -272,7 +421,9 @@ function person(values: Values): Promise<number> {
 }
 
 function resetPassword(values: Values): Promise<number> {
-  return inStorage(values, async (db) => console.log(JSON.stringify(await resetPasswordOf(db, needed(values.login, '--login'), values.open === true))));
+  return inStorage(values, async (db) =>
+    console.log(JSON.stringify(await resetPasswordOf(db, needed(values.login, '--login'), values.open === true))),
+  );
 }
 
 function list(values: Values): Promise<number> {
@@ -284,8 +435,10 @@ async function tendPolicy(values: Values, [what = '', key, value, ...more]: read
     const above = whole(needed(values.above, '--above'), '--above') ?? 0;
     return inStorage(values, async (db) => console.log(`The policy is version ${await reissuePolicy(db, above)} now.`));
   }
-  if (what === 'get' && value === undefined) return inStorage(values, async (db) => console.log(JSON.stringify(await policyAt(db, key), null, 2)));
-  if (what !== 'set' || key === undefined || value === undefined || more.length > 0) throw new NotUnderstood('policy needs "get [KEY]", "set KEY VALUE" or "reissue --above N"');
+  if (what === 'get' && value === undefined)
+    return inStorage(values, async (db) => console.log(JSON.stringify(await policyAt(db, key), null, 2)));
+  if (what !== 'set' || key === undefined || value === undefined || more.length > 0)
+    throw new NotUnderstood('policy needs "get [KEY]", "set KEY VALUE" or "reissue --above N"');
   return inStorage(values, async (db) => {
     await setPolicyAt(db, key, spoken(value));
     console.log(`${key} is now ${JSON.stringify(await policyAt(db, key))}`);
@@ -295,8 +448,15 @@ async function tendPolicy(values: Values, [what = '', key, value, ...more]: read
 function maskingPolicy(values: Values): Promise<number> {
   const [of = '', ...others] = values.tenant ?? [];
   if (others.length > 0) throw new NotUnderstood('a masking policy belongs to one tenant');
-  if (values.set !== undefined && (values.check ?? values.try) !== undefined) throw new NotUnderstood('--set stores; use --check FILE with --try TEXT to try a policy first');
-  const given = { tenant: needed(of, '--tenant'), set: values.set, check: values.check, try: values.try, print: values.print === true };
+  if (values.set !== undefined && (values.check ?? values.try) !== undefined)
+    throw new NotUnderstood('--set stores; use --check FILE with --try TEXT to try a policy first');
+  const given = {
+    tenant: needed(of, '--tenant'),
+    set: values.set,
+    check: values.check,
+    try: values.try,
+    print: values.print === true,
+  };
   return inStorage(values, (db) => tendMaskingPolicy(db, given));
 }
 
@@ -322,7 +482,14 @@ async function inStorage(values: Values, work: (db: Db) => Promise<void>): Promi
 function maskAgain(values: Values): Promise<number> {
   return inStorage(values, async (db) => {
     const policies = new MaskingPolicies(db, openLog(pino.destination({ fd: 2, sync: true })));
-    console.log(JSON.stringify(await new MaskStored({ db, maskOf: (tenantId, conversationId) => policies.maskOf(tenantId, conversationId) }).run()));
+    console.log(
+      JSON.stringify(
+        await new MaskStored({
+          db,
+          maskOf: (tenantId, conversationId) => policies.maskOf(tenantId, conversationId),
+        }).run(),
+      ),
+    );
   });
 }
 
@@ -338,13 +505,27 @@ function typingPreview(values: Values, [what = '']: readonly string[]): Promise<
 function exportConversation(values: Values): Promise<number> {
   return inStorage(values, async (db) => {
     const tenantIds = (await db.selectFrom('tenant').select('id').execute()).map((t) => t.id);
-    console.log(JSON.stringify(await exportTranscript(db, new ActivityNews(), { conversationId: needed(values.id, '--id'), tenantIds, folder: resolve(needed(values.out, '--out')), person: null })));
+    console.log(
+      JSON.stringify(
+        await exportTranscript(db, new ActivityNews(), {
+          conversationId: needed(values.id, '--id'),
+          tenantIds,
+          folder: resolve(needed(values.out, '--out')),
+          person: null,
+        }),
+      ),
+    );
   });
 }
 
 async function exportEntry(values: Values): Promise<number> {
-  if ((values.id === undefined) === (values.all !== true)) throw new NotUnderstood('export-entry needs either --id or --all');
-  const count = await exportSealed(folder(values), values.id === undefined ? 'all' : { id: values.id }, resolve(needed(values.out, '--out')));
+  if ((values.id === undefined) === (values.all !== true))
+    throw new NotUnderstood('export-entry needs either --id or --all');
+  const count = await exportSealed(
+    folder(values),
+    values.id === undefined ? 'all' : { id: values.id },
+    resolve(needed(values.out, '--out')),
+  );
   console.log(JSON.stringify({ written: count }));
   return count > 0 || values.all === true ? 0 : 1;
 }
@@ -353,8 +534,12 @@ async function visitors(values: Values): Promise<number> {
   const pause = whole(values.pause, '--pause');
   const count = whole(values.count, '--count');
   const running = startScriptedVisitors({
-    visitorUrl: needed(values.url, '--url'), siteIds: values.site ?? [], ...(pause === undefined ? {} : { pause }), ...(count === undefined ? {} : { visitors: count }),
-    failed: (error) => console.error(`A scripted visitor gave up: ${error instanceof Error ? error.message : String(error)}`),
+    visitorUrl: needed(values.url, '--url'),
+    siteIds: values.site ?? [],
+    ...(pause === undefined ? {} : { pause }),
+    ...(count === undefined ? {} : { visitors: count }),
+    failed: (error) =>
+      console.error(`A scripted visitor gave up: ${error instanceof Error ? error.message : String(error)}`),
   });
   process.once('SIGTERM', running.stop);
   process.once('SIGINT', running.stop);
@@ -375,7 +560,11 @@ const ports = (values: Values): { deskPort?: number; visitorPort?: number; enrol
   const desk = whole(values['desk-port'], '--desk-port');
   const visitor = whole(values['visitor-port'], '--visitor-port');
   const enrolment = whole(values['enrolment-port'], '--enrolment-port');
-  return { ...(enrolment === undefined ? {} : { enrolmentPort: enrolment }), ...(desk === undefined ? {} : { deskPort: desk }), ...(visitor === undefined ? {} : { visitorPort: visitor }) };
+  return {
+    ...(enrolment === undefined ? {} : { enrolmentPort: enrolment }),
+    ...(desk === undefined ? {} : { deskPort: desk }),
+    ...(visitor === undefined ? {} : { visitorPort: visitor }),
+  };
 };
 
 function needed(value: string | undefined, name: string): string {

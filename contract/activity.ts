@@ -3,54 +3,121 @@ import { z } from 'zod';
 import { Id, Millis, Seq } from './common.ts';
 
 export const ACTIVITY_KINDS = [
-  'desk-started', 'desk-stopped',
-  'sign-in', 'sign-in-failed', 'sign-in-blocked', 'sign-out',
-  'lock', 'address-refused',
-  'conversation-opened', 'message-sent', 'entry-added',
-  'copy-attempt', 'cut-attempt', 'paste-attempt', 'drag-attempt', 'drop-attempt', 'context-menu-attempt',
-  'print-attempt', 'navigation-blocked', 'request-blocked', 'popup-blocked', 'download-blocked', 'permission-denied', 'device-denied',
-  'certificate-renewed', 'bridge-refused', 'renderer-crashed', 'guard-failed',
+  'desk-started',
+  'desk-stopped',
+  'sign-in',
+  'sign-in-failed',
+  'sign-in-blocked',
+  'sign-out',
+  'lock',
+  'address-refused',
+  'conversation-opened',
+  'message-sent',
+  'entry-added',
+  'copy-attempt',
+  'cut-attempt',
+  'paste-attempt',
+  'drag-attempt',
+  'drop-attempt',
+  'context-menu-attempt',
+  'print-attempt',
+  'navigation-blocked',
+  'request-blocked',
+  'popup-blocked',
+  'download-blocked',
+  'permission-denied',
+  'device-denied',
+  'certificate-renewed',
+  'bridge-refused',
+  'renderer-crashed',
+  'guard-failed',
   /** A way out that policy leaves open was taken, or refused; a signal of the machine; a run of the self-check. */
-  'guard-allowed', 'guard-refused', 'signal', 'self-check',
-  /** A key to which saved logins are sealed was made, taken, compared, found changed; a saved login was used in main, or did not open. */
-  'login-key', 'login-used', 'login-refused',
+  'guard-allowed',
+  'guard-refused',
+  'signal',
+  'self-check',
+  /**
+   * A key to which saved logins are sealed was made, taken, compared, found changed; a saved login was used in main, or
+   * did not open.
+   */
+  'login-key',
+  'login-used',
+  'login-refused',
   /** A policy of the server was taken, or refused: its signature, its age, its time, whom it is for. */
-  'policy-taken', 'policy-refused',
-  /** By the server: a session that it ended, or that went on at another address; somebody's second factor was added, removed, or used in an unusual way. */
-  'session-ended', 'session-moved', 'second-factor',
+  'policy-taken',
+  'policy-refused',
+  /**
+   * By the server: a session that it ended, or that went on at another address; somebody's second factor was added,
+   * removed, or used in an unusual way.
+   */
+  'session-ended',
+  'session-moved',
+  'second-factor',
   /** The password of a machine was replaced there. */
   'workstation-password-changed',
-  'window-focus', 'window-blur', 'idle',
+  'window-focus',
+  'window-blur',
+  'idle',
 ] as const;
 export const ActivityKind = z.enum(ACTIVITY_KINDS);
 export type ActivityKind = z.infer<typeof ActivityKind>;
 
-/** What the server records by itself, because no desk can. Some are kinds of a desk too: then the server was the one who saw it. */
+/**
+ * What the server records by itself, because no desk can. Some are kinds of a desk too: then the server was the one who
+ * saw it.
+ */
 export const SERVER_ACTIVITY_KINDS = [
-  /** A connection from an unregistered address, or without a certificate that counts; many of them in a short time: that it has begun, and how it went. */
-  'address-refused', 'certificate-refused', 'intrusion-alert',
+  /**
+   * A connection from an unregistered address, or without a certificate that counts; many of them in a short time: that
+   * it has begun, and how it went.
+   */
+  'address-refused',
+  'certificate-refused',
+  'intrusion-alert',
   /** A try that the server refused, or that was begun and never finished; too many of them; tries while closed. */
-  'sign-in-failed', 'sign-in-closed', 'sign-in-blocked',
+  'sign-in-failed',
+  'sign-in-closed',
+  'sign-in-blocked',
   /** An uploaded chain with a gap, a changed record or a second history. */
   'chain-broken',
   /** A session that the server ended, and who wanted it; one that went on at another address. */
-  'session-ended', 'session-moved',
-  /** How much of a tenant was deleted because its time was over; how many messages an improved masker has read again, and how many of them hide more now. */
-  'retention-deleted', 'masked-again',
+  'session-ended',
+  'session-moved',
+  /**
+   * How much of a tenant was deleted because its time was over; how many messages an improved masker has read again,
+   * and how many of them hide more now.
+   */
+  'retention-deleted',
+  'masked-again',
   /** A transcript that a supervisor had written; that somebody looked for words in conversations, never for which. */
-  'exported', 'searched',
+  'exported',
+  'searched',
   /** A report that is not what it says, or a session refused because of it. */
   'self-check-refused',
-  /** A person has set a new server password; somebody's own second factor was added, removed or used in an unusual way. */
-  'password-changed', 'second-factor',
-  /** A machine that became a workstation by a code, or did not, and why; a workstation's newer certificate was used for the first time. */
-  'enrolled', 'enrolment-refused', 'certificate-renewed',
-  /** A change by an administrator or the command line: what was changed, never to what. That the command line was used: which command, by which user of the machine, from where. */
-  'administration', 'command-line',
+  /**
+   * A person has set a new server password; somebody's own second factor was added, removed or used in an unusual way.
+   */
+  'password-changed',
+  'second-factor',
+  /**
+   * A machine that became a workstation by a code, or did not, and why; a workstation's newer certificate was used for
+   * the first time.
+   */
+  'enrolled',
+  'enrolment-refused',
+  'certificate-renewed',
+  /**
+   * A change by an administrator or the command line: what was changed, never to what. That the command line was used:
+   * which command, by which user of the machine, from where.
+   */
+  'administration',
+  'command-line',
 ] as const;
 export type ServerActivityKind = (typeof SERVER_ACTIVITY_KINDS)[number];
 
-/** Small facts only: a reason code, a verb, a host name, an idle band. Strings are capped and must never hold a value. */
+/**
+ * Small facts only: a reason code, a verb, a host name, an idle band. Strings are capped and must never hold a value.
+ */
 export const ActivityDetail = z.record(
   z.string().max(40),
   z.union([z.string().max(200), z.number(), z.boolean(), z.null()]),
@@ -78,7 +145,9 @@ export const ChainedActivity = z.strictObject({
 });
 export type ChainedActivity = z.infer<typeof ChainedActivity>;
 
-/** A row as the supervisor sees it; `position` is the server's own order over all workstations and over its own records. */
+/**
+ * A row as the supervisor sees it; `position` is the server's own order over all workstations and over its own records.
+ */
 export const ActivityRow = z.strictObject({
   position: Seq,
   at: Millis,

@@ -3,7 +3,10 @@ import { z } from 'zod';
 import { Id, Millis, Role, Seq } from './common.ts';
 import { route, verb } from './tables.ts';
 
-/** `server`: the address that the server sees. `workstation`: the workstation's own. The others: proxies that are believed. */
+/**
+ * `server`: the address that the server sees. `workstation`: the workstation's own. The others: proxies that are
+ * believed.
+ */
 export const AddressUse = z.enum(['server', 'workstation', 'desk-proxy', 'visitor-proxy']);
 export type AddressUse = z.infer<typeof AddressUse>;
 
@@ -30,7 +33,9 @@ export const AddressRule = AddressRuleForm.extend({
   /** Null for a range of the policy, which is changed there. */
   id: Id.nullable(),
   at: Millis.nullable(),
-  /** Who changed it last; null for the command line, for the policy, and for somebody whose tenants one does not share. */
+  /**
+   * Who changed it last; null for the command line, for the policy, and for somebody whose tenants one does not share.
+   */
   by: z.string().nullable(),
 });
 export type AddressRule = z.infer<typeof AddressRule>;
@@ -44,7 +49,14 @@ export const AddressStanding = z.strictObject({
   /** The address that the server sees of whoever asks. */
   ownAddress: z.string(),
   /** The newest change, where whoever asks may undo it. */
-  undo: z.strictObject({ action: z.enum(['add', 'edit', 'remove']), range: z.string(), by: z.string().nullable(), at: Millis }).nullable(),
+  undo: z
+    .strictObject({
+      action: z.enum(['add', 'edit', 'remove']),
+      range: z.string(),
+      by: z.string().nullable(),
+      at: Millis,
+    })
+    .nullable(),
 });
 export type AddressStanding = z.infer<typeof AddressStanding>;
 
@@ -58,33 +70,51 @@ export type AddressChange = z.infer<typeof AddressChange>;
 export const AddressOutcome = z.discriminatedUnion('outcome', [
   z.strictObject({ outcome: z.literal('stored'), revision: Seq }),
   /** Nothing was stored. */
-  z.strictObject({ outcome: z.literal('fault'), field: z.enum(['range', 'subject', 'note', 'expiresAt']), words: z.string().max(400) }),
+  z.strictObject({
+    outcome: z.literal('fault'),
+    field: z.enum(['range', 'subject', 'note', 'expiresAt']),
+    words: z.string().max(400),
+  }),
   /** Nothing was stored: whoever asks would be out, at once or when a rule ends, and has not said that they know. */
   z.strictObject({ outcome: z.literal('locks-out'), ownAddress: z.string() }),
 ]);
 export type AddressOutcome = z.infer<typeof AddressOutcome>;
 
 /** Somebody made up, to try an address with. */
-export const AddressTrialFor = z.strictObject({ groupId: Id.nullable(), role: Role.nullable(), tenantIds: z.array(Id).max(200) });
+export const AddressTrialFor = z.strictObject({
+  groupId: Id.nullable(),
+  role: Role.nullable(),
+  tenantIds: z.array(Id).max(200),
+});
 export const AddressTrial = z.strictObject({
   /** In its one spelling; null for what is no address. */
   address: z.string().nullable(),
   allow: z.boolean(),
   /** What is asked, and the rules that meet it; all must be met. */
-  asked: z.array(z.strictObject({ subject: RuleSubject, isMet: z.boolean(), rules: z.number().int().nonnegative(), by: z.array(AddressRule).max(20) })),
+  asked: z.array(
+    z.strictObject({
+      subject: RuleSubject,
+      isMet: z.boolean(),
+      rules: z.number().int().nonnegative(),
+      by: z.array(AddressRule).max(20),
+    }),
+  ),
 });
 export type AddressTrial = z.infer<typeof AddressTrial>;
 
 /** Many refusals in a short time, as one. */
 export const IntrusionAlert = z.strictObject({
-  id: Id, beganAt: Millis, lastAt: Millis,
+  id: Id,
+  beganAt: Millis,
+  lastAt: Millis,
   /** Null while it goes on. */
   endedAt: Millis.nullable(),
   refusals: z.number().int().nonnegative(),
   /** Different addresses; estimated once there are many. */
   addresses: z.number().int().nonnegative(),
   /** Refusals of the last sixty seconds, and the most there were in any. */
-  perMinute: z.number().int().nonnegative(), peakPerMinute: z.number().int().nonnegative(),
+  perMinute: z.number().int().nonnegative(),
+  peakPerMinute: z.number().int().nonnegative(),
   /** Empty for whoever works for some client companies only. */
   newestAddress: z.string(),
   reasons: z.array(z.strictObject({ reason: z.string().max(60), count: z.number().int().positive() })).max(20),
@@ -92,8 +122,13 @@ export const IntrusionAlert = z.strictObject({
 export type IntrusionAlert = z.infer<typeof IntrusionAlert>;
 
 export const IntrusionRecord = z.strictObject({
-  position: Seq, at: Millis, address: z.string().nullable(), workstationName: z.string().nullable(), personName: z.string().nullable(),
-  reason: z.string(), count: z.number().int().positive(),
+  position: Seq,
+  at: Millis,
+  address: z.string().nullable(),
+  workstationName: z.string().nullable(),
+  personName: z.string().nullable(),
+  reason: z.string(),
+  count: z.number().int().positive(),
   /** Whether the server refused, or a desk itself. */
   refusedBy: z.enum(['server', 'desk']),
 });
@@ -107,11 +142,46 @@ const changed = z.strictObject({ baseRevision: Seq, change: AddressChange, knowi
 const undone = z.strictObject({ baseRevision: Seq, knowingly: z.boolean() });
 
 export const ADDRESS_ROUTES = {
-  addressStanding: route({ method: 'GET', path: '/v1/addresses', params: empty, body: empty, result: AddressStanding, summary: 'The rules of addresses, and the address of whoever asks' }),
-  changeAddresses: route({ method: 'POST', path: '/v1/addresses', params: empty, body: changed, result: AddressOutcome, summary: 'Add, change or remove a rule; refused when rules were changed meanwhile' }),
-  undoAddresses: route({ method: 'POST', path: '/v1/addresses/undo', params: empty, body: undone, result: AddressOutcome, summary: 'Take the newest change back' }),
-  tryAddress: route({ method: 'POST', path: '/v1/addresses/try', params: empty, body: tried, result: AddressTrial, summary: 'Whether an address would be let in, and by which rules' }),
-  listIntrusions: route({ method: 'GET', path: '/v1/intrusions', params: empty, body: empty, result: Intrusions, summary: 'Refused addresses, and bursts of them as alerts, newest first' }),
+  addressStanding: route({
+    method: 'GET',
+    path: '/v1/addresses',
+    params: empty,
+    body: empty,
+    result: AddressStanding,
+    summary: 'The rules of addresses, and the address of whoever asks',
+  }),
+  changeAddresses: route({
+    method: 'POST',
+    path: '/v1/addresses',
+    params: empty,
+    body: changed,
+    result: AddressOutcome,
+    summary: 'Add, change or remove a rule; refused when rules were changed meanwhile',
+  }),
+  undoAddresses: route({
+    method: 'POST',
+    path: '/v1/addresses/undo',
+    params: empty,
+    body: undone,
+    result: AddressOutcome,
+    summary: 'Take the newest change back',
+  }),
+  tryAddress: route({
+    method: 'POST',
+    path: '/v1/addresses/try',
+    params: empty,
+    body: tried,
+    result: AddressTrial,
+    summary: 'Whether an address would be let in, and by which rules',
+  }),
+  listIntrusions: route({
+    method: 'GET',
+    path: '/v1/intrusions',
+    params: empty,
+    body: empty,
+    result: Intrusions,
+    summary: 'Refused addresses, and bursts of them as alerts, newest first',
+  }),
 } as const;
 
 export const ADDRESS_VERBS = {

@@ -1,12 +1,19 @@
 /**
- * Desk <-> server, over mutual TLS with the server's own authority: JSON over HTTPS, and one WebSocket for what happens live.
+ * Desk <-> server, over mutual TLS with the server's own authority: JSON over HTTPS, and one WebSocket for what happens
+ * live.
  * Refusals are `ApiProblem` with a status of 4xx or 5xx. Session routes carry `authorization: Bearer <token>`.
  */
 import { z } from 'zod';
 import { ActivityFilter, ActivityRow, AgentTile, ChainedActivity } from './activity.ts';
 import { MaskingPolicyForm, MaskingStanding, NotSensitive, NotSensitiveAnswer } from './masking.ts';
 import { SelfCheckLevel, SignedSelfCheck, WorkstationCheck } from './selfCheck.ts';
-import { SecondFactorCode, SecondFactorOffer, SECOND_FACTOR_ROUTES, SecurityKeyAnswer, SecurityKeyRequest } from './secondFactor.ts';
+import {
+  SecondFactorCode,
+  SecondFactorOffer,
+  SECOND_FACTOR_ROUTES,
+  SecurityKeyAnswer,
+  SecurityKeyRequest,
+} from './secondFactor.ts';
 import { SESSION_ROUTES } from './sessions.ts';
 import { WORKSTATION_ROUTES } from './workstations.ts';
 import { PASSWORD_ROUTES } from './passwords.ts';
@@ -15,7 +22,23 @@ import { POLICY_ROUTES, PolicyKey, SignedPolicy } from './policy.ts';
 import { SAVED_LOGIN_ROUTES } from './savedLogins.ts';
 import { ADDRESS_ROUTES, IntrusionAlert } from './addresses.ts';
 import { route } from './tables.ts';
-import { ConversationSummary, EntryKind, EntryReceipt, Exported, Found, Id, MaskedText, MAX_MESSAGE_LENGTH, MAX_QUERY_LENGTH, Message, Millis, Must, Person, Seq, Tenant } from './common.ts';
+import {
+  ConversationSummary,
+  EntryKind,
+  EntryReceipt,
+  Exported,
+  Found,
+  Id,
+  MaskedText,
+  MAX_MESSAGE_LENGTH,
+  MAX_QUERY_LENGTH,
+  Message,
+  Millis,
+  Must,
+  Person,
+  Seq,
+  Tenant,
+} from './common.ts';
 
 export const API_VERSION = 1;
 
@@ -29,7 +52,10 @@ export const ApiProblem = z.strictObject({
 export type ApiProblem = z.infer<typeof ApiProblem>;
 
 /** base64url without padding. */
-export const Base64Url = z.string().max(100_000).regex(/^[A-Za-z0-9_-]*$/);
+export const Base64Url = z
+  .string()
+  .max(100_000)
+  .regex(/^[A-Za-z0-9_-]*$/);
 
 /** What the server tells a workstation before anybody signs in. */
 export const WorkstationHello = z.strictObject({
@@ -50,23 +76,41 @@ export type WorkstationHello = z.infer<typeof WorkstationHello>;
 /** OPAQUE, RFC 9807: three messages, the password is in none of them. */
 export const SignInStart = z.strictObject({ login: z.string().min(1).max(120), startLoginRequest: Base64Url });
 /** `securityKey` is the question for a key, in the same form for everybody; null where policy asks for none. */
-export const SignInStarted = z.strictObject({ attemptId: Id, loginResponse: Base64Url, securityKey: SecurityKeyRequest.nullable().optional() });
+export const SignInStarted = z.strictObject({
+  attemptId: Id,
+  loginResponse: Base64Url,
+  securityKey: SecurityKeyRequest.nullable().optional(),
+});
 /** `finishLoginRequest` is null where the desk's own check failed: the attempt ends and counts as failed. */
-export const SignInFinish = z.strictObject({ attemptId: Id, finishLoginRequest: Base64Url.nullable(), code: SecondFactorCode.optional(), key: SecurityKeyAnswer.optional() });
+export const SignInFinish = z.strictObject({
+  attemptId: Id,
+  finishLoginRequest: Base64Url.nullable(),
+  code: SecondFactorCode.optional(),
+  key: SecurityKeyAnswer.optional(),
+});
 export const Session = z.strictObject({
   token: z.string().min(32),
   person: Person,
   tenants: z.array(Tenant),
   /** HPKE public key of each tenant (X25519, raw, base64url), and its key id. */
   tenantKeys: z.array(z.strictObject({ tenantId: Id, keyId: z.string(), publicKey: Base64Url })),
-  /** Types that a tenant has switched off, so that main does not hide them in what an agent writes; the server masks that again by the policy as it is then. */
+  /**
+   * Types that a tenant has switched off, so that main does not hide them in what an agent writes; the server masks
+   * that again by the policy as it is then.
+   */
   maskingOff: z.array(z.strictObject({ tenantId: Id, types: z.array(z.string().max(40)).max(100) })).optional(),
   expiresAt: Millis,
   /** What has to be done before anything else is answered. */
   must: Must.nullable().optional(),
-  /** The person's secret, sealed by a desk under the OPAQUE export key; null before the first one was made, and after a reset. */
+  /**
+   * The person's secret, sealed by a desk under the OPAQUE export key; null before the first one was made, and after a
+   * reset.
+   */
   sealedSecret: Base64Url.nullable().default(null),
-  /** Of this person at this workstation, the same in every session. Seals what must be told when the person's secret is gone. */
+  /**
+   * Of this person at this workstation, the same in every session. Seals what must be told when the person's secret is
+   * gone.
+   */
   deskSecret: Base64Url.min(43),
   /** When the server password runs out, where it does and policy wants it told by now. */
   passwordExpiresAt: Millis.nullable().default(null),
@@ -76,7 +120,12 @@ export const Session = z.strictObject({
 export type Session = z.infer<typeof Session>;
 
 /** A value sealed to a tenant: HPKE (RFC 9180), DHKEM(X25519, HKDF-SHA256), HKDF-SHA256, AES-256-GCM. */
-export const SealedValue = z.strictObject({ suite: z.literal('hpke-x25519-hkdf-sha256-aes-256-gcm'), keyId: z.string().max(80), enc: Base64Url, ciphertext: Base64Url });
+export const SealedValue = z.strictObject({
+  suite: z.literal('hpke-x25519-hkdf-sha256-aes-256-gcm'),
+  keyId: z.string().max(80),
+  enc: Base64Url,
+  ciphertext: Base64Url,
+});
 export type SealedValue = z.infer<typeof SealedValue>;
 
 export const NewMessage = z.strictObject({ id: Id, text: z.string().min(1).max(MAX_MESSAGE_LENGTH), at: Millis });
@@ -91,37 +140,215 @@ const saved = z.strictObject({ version: Version });
 
 /** Every route of the desk's API. What each needs is said in the server's table (server/api/access.ts). */
 export const ROUTES = {
-  hello: route({ method: 'GET', path: '/v1/workstation', params: empty, body: empty, result: WorkstationHello, summary: 'What the server knows of this workstation and its address' }),
-  signInStart: route({ method: 'POST', path: '/v1/sign-in/start', params: empty, body: SignInStart, result: SignInStarted, summary: 'First OPAQUE message; answered alike for unknown people' }),
-  signInFinish: route({ method: 'POST', path: '/v1/sign-in/finish', params: empty, body: SignInFinish, result: Session, summary: 'Third OPAQUE message; opens a session' }),
-  signOut: route({ method: 'POST', path: '/v1/sign-out', params: empty, body: empty, result: done, summary: 'End this session' }),
-  listConversations: route({ method: 'GET', path: '/v1/conversations', params: empty, body: empty, result: z.strictObject({ conversations: z.array(ConversationSummary), asOf: Seq }), summary: 'Open conversations of the tenants of this person; asOf is the realtime seq they are true for' }),
-  openConversation: route({ method: 'GET', path: '/v1/conversations/:conversationId', params: z.strictObject({ conversationId: Id, beforeSeq: z.coerce.number().int().positive().optional(), limit: z.coerce.number().int().min(1).max(200).default(50) }), body: empty, result: z.strictObject({ conversation: ConversationSummary, messages: z.array(Message), hasMore: z.boolean(), entries: z.array(EntryReceipt) }), summary: 'Masked messages, oldest first, and entry receipts' }),
-  sendMessage: route({ method: 'PUT', path: '/v1/conversations/:conversationId/messages', params: inConversation, body: NewMessage, result: Message, summary: 'Store and deliver an agent message; the same id twice is one message' }),
-  addEntry: route({ method: 'PUT', path: '/v1/conversations/:conversationId/entries', params: inConversation, body: NewEntry, result: EntryReceipt, summary: 'Store a sealed entry; the same id twice is one entry' }),
-  closeConversation: route({ method: 'POST', path: '/v1/conversations/:conversationId/close', params: inConversation, body: empty, result: done, summary: 'Close a conversation' }),
+  hello: route({
+    method: 'GET',
+    path: '/v1/workstation',
+    params: empty,
+    body: empty,
+    result: WorkstationHello,
+    summary: 'What the server knows of this workstation and its address',
+  }),
+  signInStart: route({
+    method: 'POST',
+    path: '/v1/sign-in/start',
+    params: empty,
+    body: SignInStart,
+    result: SignInStarted,
+    summary: 'First OPAQUE message; answered alike for unknown people',
+  }),
+  signInFinish: route({
+    method: 'POST',
+    path: '/v1/sign-in/finish',
+    params: empty,
+    body: SignInFinish,
+    result: Session,
+    summary: 'Third OPAQUE message; opens a session',
+  }),
+  signOut: route({
+    method: 'POST',
+    path: '/v1/sign-out',
+    params: empty,
+    body: empty,
+    result: done,
+    summary: 'End this session',
+  }),
+  listConversations: route({
+    method: 'GET',
+    path: '/v1/conversations',
+    params: empty,
+    body: empty,
+    result: z.strictObject({ conversations: z.array(ConversationSummary), asOf: Seq }),
+    summary: 'Open conversations of the tenants of this person; asOf is the realtime seq they are true for',
+  }),
+  openConversation: route({
+    method: 'GET',
+    path: '/v1/conversations/:conversationId',
+    params: z.strictObject({
+      conversationId: Id,
+      beforeSeq: z.coerce.number().int().positive().optional(),
+      limit: z.coerce.number().int().min(1).max(200).default(50),
+    }),
+    body: empty,
+    result: z.strictObject({
+      conversation: ConversationSummary,
+      messages: z.array(Message),
+      hasMore: z.boolean(),
+      entries: z.array(EntryReceipt),
+    }),
+    summary: 'Masked messages, oldest first, and entry receipts',
+  }),
+  sendMessage: route({
+    method: 'PUT',
+    path: '/v1/conversations/:conversationId/messages',
+    params: inConversation,
+    body: NewMessage,
+    result: Message,
+    summary: 'Store and deliver an agent message; the same id twice is one message',
+  }),
+  addEntry: route({
+    method: 'PUT',
+    path: '/v1/conversations/:conversationId/entries',
+    params: inConversation,
+    body: NewEntry,
+    result: EntryReceipt,
+    summary: 'Store a sealed entry; the same id twice is one entry',
+  }),
+  closeConversation: route({
+    method: 'POST',
+    path: '/v1/conversations/:conversationId/close',
+    params: inConversation,
+    body: empty,
+    result: done,
+    summary: 'Close a conversation',
+  }),
   /** A POST, because addresses are logged by whatever stands in between and a query may hold what somebody pasted. */
-  searchMessages: route({ method: 'POST', path: '/v1/search', params: empty, body: z.strictObject({ query: z.string().min(1).max(MAX_QUERY_LENGTH) }), result: Found, summary: 'Messages of the tenants of this person that hold all of these words, over masked text' }),
-  exportConversation: route({ method: 'POST', path: '/v1/conversations/:conversationId/export', params: inConversation, body: empty, result: Exported, summary: 'Write the masked transcript into the folder that policy names, on the server' }),
+  searchMessages: route({
+    method: 'POST',
+    path: '/v1/search',
+    params: empty,
+    body: z.strictObject({ query: z.string().min(1).max(MAX_QUERY_LENGTH) }),
+    result: Found,
+    summary: 'Messages of the tenants of this person that hold all of these words, over masked text',
+  }),
+  exportConversation: route({
+    method: 'POST',
+    path: '/v1/conversations/:conversationId/export',
+    params: inConversation,
+    body: empty,
+    result: Exported,
+    summary: 'Write the masked transcript into the folder that policy names, on the server',
+  }),
   /** Accepted without a session, so that failed sign-ins and refusals arrive too. */
-  uploadActivity: route({ method: 'POST', path: '/v1/activity', params: empty, body: z.strictObject({ records: z.array(ChainedActivity).min(1).max(1_000) }), result: z.strictObject({ storedUpTo: Seq }), summary: 'Append a batch of this workstation chain; records already held are skipped' }),
+  uploadActivity: route({
+    method: 'POST',
+    path: '/v1/activity',
+    params: empty,
+    body: z.strictObject({ records: z.array(ChainedActivity).min(1).max(1_000) }),
+    result: z.strictObject({ storedUpTo: Seq }),
+    summary: 'Append a batch of this workstation chain; records already held are skipped',
+  }),
   /** Highest seq held of this workstation, for a desk that lost count; 0 for none. */
-  activityHeld: route({ method: 'GET', path: '/v1/activity/held', params: empty, body: empty, result: z.strictObject({ storedUpTo: Seq, hash: z.string() }), summary: 'Where this workstation chain stands on the server' }),
-  queryActivity: route({ method: 'POST', path: '/v1/activity/query', params: empty, body: z.strictObject({ filter: ActivityFilter, newest: Seq.nullable(), offset: z.number().int().nonnegative(), limit: z.number().int().min(1).max(500) }), result: z.strictObject({ rows: z.array(ActivityRow), total: z.number().int().nonnegative(), newest: Seq }), summary: 'Activity, newest first' }),
-  listAgents: route({ method: 'GET', path: '/v1/agents', params: empty, body: empty, result: z.array(AgentTile), summary: 'The floor, one tile an agent' }),
-  maskingStanding: route({ method: 'GET', path: '/v1/tenants/:tenantId/masking', params: inTenant, body: empty, result: MaskingStanding, summary: 'The masking policy of a tenant, its changes, and the values that are excepted' }),
-  saveMasking: route({ method: 'PUT', path: '/v1/tenants/:tenantId/masking', params: inTenant, body: z.strictObject({ baseVersion: Version, policy: MaskingPolicyForm }), result: saved, summary: 'Store the masking policy as the next version; refused when it was changed meanwhile' }),
-  undoMasking: route({ method: 'POST', path: '/v1/tenants/:tenantId/masking/undo', params: inTenant, body: z.strictObject({ baseVersion: Version }), result: saved, summary: 'Store the version before this one as the next' }),
-  revokeException: route({ method: 'POST', path: '/v1/tenants/:tenantId/masking/exceptions/:exceptionId/revoke', params: z.strictObject({ tenantId: Id, exceptionId: Id }), body: empty, result: done, summary: 'End an exception: messages to come hide the value again' }),
-  exceptValue: route({ method: 'POST', path: '/v1/conversations/:conversationId/messages/:messageId/not-sensitive', params: z.strictObject({ conversationId: Id, messageId: Id }), body: NotSensitive, result: NotSensitiveAnswer, summary: 'Say that a masked value is none of what it was taken for; acts on messages to come' }),
-  /** Accepted without a session: it decides whether there may be one. Verified with the certificate of this very connection. */
-  uploadSelfCheck: route({ method: 'POST', path: '/v1/self-check', params: empty, body: SignedSelfCheck, result: z.strictObject({ level: SelfCheckLevel, isNew: z.boolean() }), summary: 'Store the signed self-check of this workstation; the same one twice is one' }),
-  listSelfChecks: route({ method: 'GET', path: '/v1/self-checks', params: empty, body: empty, result: z.array(WorkstationCheck), summary: 'The newest self-check of each enrolled workstation, and what policy makes of it' }),
+  activityHeld: route({
+    method: 'GET',
+    path: '/v1/activity/held',
+    params: empty,
+    body: empty,
+    result: z.strictObject({ storedUpTo: Seq, hash: z.string() }),
+    summary: 'Where this workstation chain stands on the server',
+  }),
+  queryActivity: route({
+    method: 'POST',
+    path: '/v1/activity/query',
+    params: empty,
+    body: z.strictObject({
+      filter: ActivityFilter,
+      newest: Seq.nullable(),
+      offset: z.number().int().nonnegative(),
+      limit: z.number().int().min(1).max(500),
+    }),
+    result: z.strictObject({ rows: z.array(ActivityRow), total: z.number().int().nonnegative(), newest: Seq }),
+    summary: 'Activity, newest first',
+  }),
+  listAgents: route({
+    method: 'GET',
+    path: '/v1/agents',
+    params: empty,
+    body: empty,
+    result: z.array(AgentTile),
+    summary: 'The floor, one tile an agent',
+  }),
+  maskingStanding: route({
+    method: 'GET',
+    path: '/v1/tenants/:tenantId/masking',
+    params: inTenant,
+    body: empty,
+    result: MaskingStanding,
+    summary: 'The masking policy of a tenant, its changes, and the values that are excepted',
+  }),
+  saveMasking: route({
+    method: 'PUT',
+    path: '/v1/tenants/:tenantId/masking',
+    params: inTenant,
+    body: z.strictObject({ baseVersion: Version, policy: MaskingPolicyForm }),
+    result: saved,
+    summary: 'Store the masking policy as the next version; refused when it was changed meanwhile',
+  }),
+  undoMasking: route({
+    method: 'POST',
+    path: '/v1/tenants/:tenantId/masking/undo',
+    params: inTenant,
+    body: z.strictObject({ baseVersion: Version }),
+    result: saved,
+    summary: 'Store the version before this one as the next',
+  }),
+  revokeException: route({
+    method: 'POST',
+    path: '/v1/tenants/:tenantId/masking/exceptions/:exceptionId/revoke',
+    params: z.strictObject({ tenantId: Id, exceptionId: Id }),
+    body: empty,
+    result: done,
+    summary: 'End an exception: messages to come hide the value again',
+  }),
+  exceptValue: route({
+    method: 'POST',
+    path: '/v1/conversations/:conversationId/messages/:messageId/not-sensitive',
+    params: z.strictObject({ conversationId: Id, messageId: Id }),
+    body: NotSensitive,
+    result: NotSensitiveAnswer,
+    summary: 'Say that a masked value is none of what it was taken for; acts on messages to come',
+  }),
+  /**
+   * Accepted without a session: it decides whether there may be one. Verified with the certificate of this very
+   * connection.
+   */
+  uploadSelfCheck: route({
+    method: 'POST',
+    path: '/v1/self-check',
+    params: empty,
+    body: SignedSelfCheck,
+    result: z.strictObject({ level: SelfCheckLevel, isNew: z.boolean() }),
+    summary: 'Store the signed self-check of this workstation; the same one twice is one',
+  }),
+  listSelfChecks: route({
+    method: 'GET',
+    path: '/v1/self-checks',
+    params: empty,
+    body: empty,
+    result: z.array(WorkstationCheck),
+    summary: 'The newest self-check of each enrolled workstation, and what policy makes of it',
+  }),
   ...ADDRESS_ROUTES,
   ...PASSWORD_ROUTES,
   ...PEOPLE_ROUTES,
   ...POLICY_ROUTES,
-  listPeople: route({ method: 'GET', path: '/v1/people', params: empty, body: empty, result: z.array(Person), summary: 'People of the tenants of this supervisor' }),
+  listPeople: route({
+    method: 'GET',
+    path: '/v1/people',
+    params: empty,
+    body: empty,
+    result: z.array(Person),
+    summary: 'People of the tenants of this supervisor',
+  }),
   ...SECOND_FACTOR_ROUTES,
   ...SESSION_ROUTES,
   ...WORKSTATION_ROUTES,
@@ -138,9 +365,11 @@ export const UNDERSTANDS_LOGINS = 'saved-logins';
 
 /**
  * Realtime: `wss://…/v1/realtime` with the session's bearer token in the upgrade request.
- * `preview` of typing goes only to the agent who answers, where tenant and consent allow it, and only to a desk whose upgrade request says `UNDERSTANDS`.
+ * `preview` of typing goes only to the agent who answers, where tenant and consent allow it, and only to a desk whose
+ * upgrade request says `UNDERSTANDS`.
  * The client says `hello` first; the server replays what the person may see after `lastSeen`, then goes on live.
- * `seq` grows over all events of the server; gaps are normal (other people's events). Typing and presence carry seq 0 and are never replayed.
+ * `seq` grows over all events of the server; gaps are normal (other people's events). Typing and presence carry seq 0
+ * and are never replayed.
  */
 export const RealtimeFromDesk = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('hello'), lastSeen: Seq }),
@@ -156,10 +385,20 @@ export const RealtimeFromServer = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('conversation-gone'), seq: Seq, conversationId: Id }),
   z.strictObject({ type: z.literal('message'), seq: Seq, message: Message }),
   z.strictObject({ type: z.literal('entry'), seq: Seq, entry: EntryReceipt }),
-  z.strictObject({ type: z.literal('typing'), seq: Seq, conversationId: Id, who: z.enum(['visitor', 'agent']), typing: z.boolean(), preview: MaskedText.optional() }),
+  z.strictObject({
+    type: z.literal('typing'),
+    seq: Seq,
+    conversationId: Id,
+    who: z.enum(['visitor', 'agent']),
+    typing: z.boolean(),
+    preview: MaskedText.optional(),
+  }),
   z.strictObject({ type: z.literal('agent'), seq: Seq, agent: AgentTile }),
   z.strictObject({ type: z.literal('activity'), seq: Seq, newest: Seq, rows: z.array(ActivityRow) }),
-  /** Saved logins of this person, or the keys that they are sealed to, have changed: the desk asks for them again. Never replayed; a desk asks whenever it has caught up. */
+  /**
+   * Saved logins of this person, or the keys that they are sealed to, have changed: the desk asks for them again. Never
+   * replayed; a desk asks whenever it has caught up.
+   */
   z.strictObject({ type: z.literal('saved-logins'), seq: Seq }),
   /** The policy has changed; only to a desk whose upgrade request says that it understands this. */
   z.strictObject({ type: z.literal('policy'), seq: Seq, policy: SignedPolicy }),

@@ -1,11 +1,20 @@
 /**
  * The only door between the renderer and the main process: one line a verb, one line an event.
  * Arguments are validated before the handler runs and results before they leave. A verb is answered only for
- * the exact window, main frame and origin it was registered for, only in the phase named here, and only to a role that main's table allows it (main/bridge/needed.ts).
+ * the exact window, main frame and origin it was registered for, only in the phase named here, and only to a role that
+ * main's table allows it (main/bridge/needed.ts).
  */
 import { z } from 'zod';
 import { ActivityFilter, ActivityRow, AgentTile } from './activity.ts';
-import { MaskingKind, MaskingPolicyForm, MaskingProblem, MaskingStanding, MaskingTrial, NotSensitive, NotSensitiveAnswer } from './masking.ts';
+import {
+  MaskingKind,
+  MaskingPolicyForm,
+  MaskingProblem,
+  MaskingStanding,
+  MaskingTrial,
+  NotSensitive,
+  NotSensitiveAnswer,
+} from './masking.ts';
 import { POLICY_VERBS } from './policy.ts';
 import { SAVED_LOGIN_VERBS } from './savedLogins.ts';
 import { PEOPLE_VERBS } from './people.ts';
@@ -15,7 +24,24 @@ import { WORKSTATION_VERBS } from './workstations.ts';
 import { SelfCheckLevel, SelfCheckReport, WorkstationCheck } from './selfCheck.ts';
 import { ADDRESS_VERBS, IntrusionAlert } from './addresses.ts';
 import { verb } from './tables.ts';
-import { ConversationSummary, DeskMust, EntryKind, EntryReceipt, Exported, Found, Id, MaskedText, MAX_ENTRY_LENGTH, MAX_MESSAGE_LENGTH, MAX_QUERY_LENGTH, Message, Millis, Person, Seq, Tenant } from './common.ts';
+import {
+  ConversationSummary,
+  DeskMust,
+  EntryKind,
+  EntryReceipt,
+  Exported,
+  Found,
+  Id,
+  MaskedText,
+  MAX_ENTRY_LENGTH,
+  MAX_MESSAGE_LENGTH,
+  MAX_QUERY_LENGTH,
+  Message,
+  Millis,
+  Person,
+  Seq,
+  Tenant,
+} from './common.ts';
 import { PASSWORD_VERBS } from './passwords.ts';
 
 /** Where the desk stands; the renderer draws one view for each. */
@@ -23,10 +49,33 @@ export const DeskState = z.discriminatedUnion('phase', [
   /** The desk is finding out whether it may offer sign-in. */
   z.strictObject({ phase: z.literal('starting') }),
   /** This address is not registered, or nobody could say so. */
-  z.strictObject({ phase: z.literal('refused'), reason: z.enum(['address-not-registered', 'server-unreachable', 'not-enrolled', 'ledger-unwritable', 'signal', 'self-check', 'policy']), message: z.string() }),
-  z.strictObject({ phase: z.literal('signed-out'), workstation: z.string(), message: z.string().nullable(), secondFactor: SecondFactorOffer.optional() }),
+  z.strictObject({
+    phase: z.literal('refused'),
+    reason: z.enum([
+      'address-not-registered',
+      'server-unreachable',
+      'not-enrolled',
+      'ledger-unwritable',
+      'signal',
+      'self-check',
+      'policy',
+    ]),
+    message: z.string(),
+  }),
+  z.strictObject({
+    phase: z.literal('signed-out'),
+    workstation: z.string(),
+    message: z.string().nullable(),
+    secondFactor: SecondFactorOffer.optional(),
+  }),
   /** Locked by idleness, by hand or by a guard; sign-in is needed again. */
-  z.strictObject({ phase: z.literal('locked'), workstation: z.string(), personName: z.string().nullable(), reason: z.string(), secondFactor: SecondFactorOffer.optional() }),
+  z.strictObject({
+    phase: z.literal('locked'),
+    workstation: z.string(),
+    personName: z.string().nullable(),
+    reason: z.string(),
+    secondFactor: SecondFactorOffer.optional(),
+  }),
   z.strictObject({
     phase: z.literal('signed-in'),
     workstation: z.string(),
@@ -41,7 +90,13 @@ export const DeskState = z.discriminatedUnion('phase', [
     /** What has to be done before anything else; until then only the verbs that it needs are answered. */
     must: DeskMust.nullable().optional(),
     /** What policy says of the guards that the page's preload holds; the strictest where it is missing. */
-    guards: z.strictObject({ clipboard: z.enum(['block', 'isolated']), pasteFromOutside: z.boolean(), coverWithoutFocus: z.boolean() }).optional(),
+    guards: z
+      .strictObject({
+        clipboard: z.enum(['block', 'isolated']),
+        pasteFromOutside: z.boolean(),
+        coverWithoutFocus: z.boolean(),
+      })
+      .optional(),
   }),
 ]);
 export type DeskState = z.infer<typeof DeskState>;
@@ -54,7 +109,18 @@ export const SignInAnswer = z.discriminatedUnion('ok', [
 export type SignInAnswer = z.infer<typeof SignInAnswer>;
 
 /** What the preload saw and stopped. `trusted` tells a person's hand from a script's. */
-export const BLOCKED_IN_PAGE = ['copy', 'cut', 'paste', 'drag', 'drop', 'context-menu', 'print', 'navigation', 'request', 'popup'] as const;
+export const BLOCKED_IN_PAGE = [
+  'copy',
+  'cut',
+  'paste',
+  'drag',
+  'drop',
+  'context-menu',
+  'print',
+  'navigation',
+  'request',
+  'popup',
+] as const;
 
 const none = z.strictObject({});
 const inTenant = z.strictObject({ tenantId: Id });
@@ -62,25 +128,80 @@ const done = z.strictObject({ ok: z.literal(true) });
 
 export const VERBS = {
   getState: verb(none, DeskState, 'any'),
-  signIn: verb(z.strictObject({ login: z.string().min(1).max(120), workstationPassword: z.string().min(1).max(1024), serverPassword: z.string().min(1).max(1024), code: SecondFactorCode.optional(), /** Ask a security key too. */ securityKey: z.boolean().optional() }), SignInAnswer, 'any'),
+  signIn: verb(
+    z.strictObject({
+      login: z.string().min(1).max(120),
+      workstationPassword: z.string().min(1).max(1024),
+      serverPassword: z.string().min(1).max(1024),
+      code: SecondFactorCode.optional(),
+      /** Ask a security key too. */ securityKey: z.boolean().optional(),
+    }),
+    SignInAnswer,
+    'any',
+  ),
   lock: verb(none, done, 'signed-in'),
   signOut: verb(none, done, 'signed-in'),
   /** The page says that it is drawn and usable; starts nothing, measured at start-up. */
   ready: verb(none, done, 'any'),
-  reportBlocked: verb(z.strictObject({ what: z.enum(BLOCKED_IN_PAGE), target: z.string().max(200), trusted: z.boolean(), conversationId: Id.nullable() }), done, 'any'),
-  /** A person's hand was seen on keyboard or mouse; sent at most every few seconds, with nothing about what was done. */
+  reportBlocked: verb(
+    z.strictObject({
+      what: z.enum(BLOCKED_IN_PAGE),
+      target: z.string().max(200),
+      trusted: z.boolean(),
+      conversationId: Id.nullable(),
+    }),
+    done,
+    'any',
+  ),
+  /**
+   * A person's hand was seen on keyboard or mouse; sent at most every few seconds, with nothing about what was done.
+   */
   reportInteraction: verb(none, done, 'any'),
   /** Copying inside the desk, for the conversation that is open; what is refused is told by a notice. */
-  putClipboard: verb(z.strictObject({ conversationId: Id, text: z.string().min(1).max(MAX_MESSAGE_LENGTH * 4), cut: z.boolean() }), z.strictObject({ taken: z.boolean() }), 'signed-in'),
-  /** Pasting into the conversation that is open; null where there is nothing for it. Waits for the person where policy wants a reason. */
-  takeClipboard: verb(z.strictObject({ conversationId: Id }), z.strictObject({ text: z.string().max(MAX_MESSAGE_LENGTH * 4).nullable() }), 'signed-in'),
+  putClipboard: verb(
+    z.strictObject({
+      conversationId: Id,
+      text: z
+        .string()
+        .min(1)
+        .max(MAX_MESSAGE_LENGTH * 4),
+      cut: z.boolean(),
+    }),
+    z.strictObject({ taken: z.boolean() }),
+    'signed-in',
+  ),
+  /**
+   * Pasting into the conversation that is open; null where there is nothing for it. Waits for the person where policy
+   * wants a reason.
+   */
+  takeClipboard: verb(
+    z.strictObject({ conversationId: Id }),
+    z.strictObject({
+      text: z
+        .string()
+        .max(MAX_MESSAGE_LENGTH * 4)
+        .nullable(),
+    }),
+    'signed-in',
+  ),
   /** The watermark, or the cover of a window without focus, was taken away again and again. */
   reportVanished: verb(none, done, 'signed-in'),
   /** The answer to the event `reason`; null where the person would not say. */
   answerReason: verb(z.strictObject({ askId: Id, why: z.string().max(200).nullable() }), done, 'signed-in'),
 
-  /** For IT, before anybody signs in: tries every control on this machine now. `missing` keeps it from the level that policy asks for. */
-  runSelfCheck: verb(none, z.strictObject({ report: SelfCheckReport, leastLevel: SelfCheckLevel, missing: z.array(z.string().max(80)).max(60) }), 'any'),
+  /**
+   * For IT, before anybody signs in: tries every control on this machine now. `missing` keeps it from the level that
+   * policy asks for.
+   */
+  runSelfCheck: verb(
+    none,
+    z.strictObject({
+      report: SelfCheckReport,
+      leastLevel: SelfCheckLevel,
+      missing: z.array(z.string().max(80)).max(60),
+    }),
+    'any',
+  ),
   /** Writes the newest self-check below the data folder; a desk opens no dialog. */
   exportSelfCheck: verb(none, z.strictObject({ file: z.string().max(1_000) }), 'any'),
   /** The answer to the event `probe`. */
@@ -88,14 +209,33 @@ export const VERBS = {
   listConversations: verb(none, z.array(ConversationSummary), 'signed-in'),
   openConversation: verb(
     z.strictObject({ conversationId: Id, beforeSeq: Seq.optional(), limit: z.number().int().min(1).max(200) }),
-    z.strictObject({ conversation: ConversationSummary, messages: z.array(Message), hasMore: z.boolean(), entries: z.array(EntryReceipt), draft: z.string().max(MAX_MESSAGE_LENGTH) }),
+    z.strictObject({
+      conversation: ConversationSummary,
+      messages: z.array(Message),
+      hasMore: z.boolean(),
+      entries: z.array(EntryReceipt),
+      draft: z.string().max(MAX_MESSAGE_LENGTH),
+    }),
     'signed-in',
   ),
-  sendMessage: verb(z.strictObject({ conversationId: Id, messageId: Id, text: z.string().min(1).max(MAX_MESSAGE_LENGTH) }), Message, 'signed-in'),
+  sendMessage: verb(
+    z.strictObject({ conversationId: Id, messageId: Id, text: z.string().min(1).max(MAX_MESSAGE_LENGTH) }),
+    Message,
+    'signed-in',
+  ),
   saveDraft: verb(z.strictObject({ conversationId: Id, text: z.string().max(MAX_MESSAGE_LENGTH) }), done, 'signed-in'),
   setTyping: verb(z.strictObject({ conversationId: Id, typing: z.boolean() }), done, 'signed-in'),
   closeConversation: verb(z.strictObject({ conversationId: Id }), done, 'signed-in'),
-  addEntry: verb(z.strictObject({ conversationId: Id, entryId: Id, kind: EntryKind, value: z.string().min(1).max(MAX_ENTRY_LENGTH) }), EntryReceipt, 'signed-in'),
+  addEntry: verb(
+    z.strictObject({
+      conversationId: Id,
+      entryId: Id,
+      kind: EntryKind,
+      value: z.string().min(1).max(MAX_ENTRY_LENGTH),
+    }),
+    EntryReceipt,
+    'signed-in',
+  ),
   /** Over masked text, at the server; the words themselves are masked before they leave main. */
   searchMessages: verb(z.strictObject({ query: z.string().min(1).max(MAX_QUERY_LENGTH) }), Found, 'signed-in'),
 
@@ -104,9 +244,17 @@ export const VERBS = {
   /** How masking stands at a tenant, and what may be decided about each type. */
   getMasking: verb(inTenant, MaskingStanding.extend({ kinds: z.array(MaskingKind) }), 'signed-in'),
   /** What a policy that is not stored does to a text that is kept nowhere. */
-  tryMasking: verb(z.strictObject({ policy: MaskingPolicyForm, text: z.string().max(MAX_MESSAGE_LENGTH) }), MaskingTrial, 'signed-in'),
+  tryMasking: verb(
+    z.strictObject({ policy: MaskingPolicyForm, text: z.string().max(MAX_MESSAGE_LENGTH) }),
+    MaskingTrial,
+    'signed-in',
+  ),
   /** `version` is null where there are problems, and nothing was stored. */
-  saveMasking: verb(z.strictObject({ tenantId: Id, baseVersion: Seq, policy: MaskingPolicyForm }), z.strictObject({ version: Seq.nullable(), problems: z.array(MaskingProblem) }), 'signed-in'),
+  saveMasking: verb(
+    z.strictObject({ tenantId: Id, baseVersion: Seq, policy: MaskingPolicyForm }),
+    z.strictObject({ version: Seq.nullable(), problems: z.array(MaskingProblem) }),
+    'signed-in',
+  ),
   undoMasking: verb(z.strictObject({ tenantId: Id, baseVersion: Seq }), z.strictObject({ version: Seq }), 'signed-in'),
   revokeException: verb(z.strictObject({ tenantId: Id, exceptionId: Id }), done, 'signed-in'),
   exceptValue: verb(NotSensitive.extend({ conversationId: Id, messageId: Id }), NotSensitiveAnswer, 'signed-in'),
@@ -119,7 +267,12 @@ export const VERBS = {
   listSelfChecks: verb(none, z.array(WorkstationCheck), 'signed-in'),
   /** Rows newest first. `newest` pins the view, so that offsets stay true while rows arrive. */
   queryActivity: verb(
-    z.strictObject({ filter: ActivityFilter, newest: Seq.nullable(), offset: z.number().int().nonnegative(), limit: z.number().int().min(1).max(500) }),
+    z.strictObject({
+      filter: ActivityFilter,
+      newest: Seq.nullable(),
+      offset: z.number().int().nonnegative(),
+      limit: z.number().int().min(1).max(500),
+    }),
     z.strictObject({ rows: z.array(ActivityRow), total: z.number().int().nonnegative(), newest: Seq }),
     'signed-in',
   ),
@@ -146,12 +299,20 @@ export const EVENTS = {
   messageRefused: z.strictObject({ conversationId: Id, messageId: Id, reason: z.string() }),
   entry: EntryReceipt,
   /** `preview`: what the visitor is typing, masked; for the agent of the conversation alone. */
-  typing: z.strictObject({ conversationId: Id, who: z.enum(['visitor', 'agent']), typing: z.boolean(), preview: MaskedText.optional() }),
+  typing: z.strictObject({
+    conversationId: Id,
+    who: z.enum(['visitor', 'agent']),
+    typing: z.boolean(),
+    preview: MaskedText.optional(),
+  }),
   /** Something was refused; shown to the person in words. */
   notice: z.strictObject({ text: z.string().max(300), tone: z.enum(['info', 'warning']) }),
   /** Policy lets something happen once the person has said why. */
   reason: z.strictObject({ askId: Id, question: z.string().max(300) }),
-  /** The preload is to ask for a picture at this port of the machine, and to say what came of it: part of the self-check. */
+  /**
+   * The preload is to ask for a picture at this port of the machine, and to say what came of it: part of the
+   * self-check.
+   */
   /** For the preload alone: ask a security key. */
   securityKey: SecurityKeyAsked,
   probe: z.strictObject({ probeId: Id, port: z.number().int().min(1).max(65_535) }),
@@ -169,10 +330,18 @@ export type EventPayload<E extends EventName> = z.output<(typeof EVENTS)[E]>;
  * How every call travels, whatever the host: `{ ok: true, value }` or `{ ok: false, code, message }`.
  * Refusals carry no detail of what the handler knew.
  */
-export type BridgeAnswer = { ok: true; value: unknown } | { ok: false; code: 'refused' | 'invalid' | 'failed' | 'signed-out'; message: string };
+export type BridgeAnswer =
+  { ok: true; value: unknown } | { ok: false; code: 'refused' | 'invalid' | 'failed' | 'signed-out'; message: string };
 
 /** What the preload itself says to main; a page cannot. */
-export type OwnVerb = 'reportBlocked' | 'reportInteraction' | 'putClipboard' | 'takeClipboard' | 'reportVanished' | 'probed' | 'answerSecurityKey';
+export type OwnVerb =
+  | 'reportBlocked'
+  | 'reportInteraction'
+  | 'putClipboard'
+  | 'takeClipboard'
+  | 'reportVanished'
+  | 'probed'
+  | 'answerSecurityKey';
 
 /** What the preload puts on `window.cleandesk`: one method a verb, and `on` for the events above. */
 export type Bridge = {

@@ -66,8 +66,15 @@ export type Person = z.infer<typeof Person>;
 
 export const MESSAGE_AUTHORS = ['visitor', 'agent', 'system'] as const;
 
-/** A place of a masked text that the tenant's policy leaves readable though a detector found it; `type` is what it would be hidden as. */
-export const ReadablePlace = z.strictObject({ start: z.number().int().nonnegative(), end: z.number().int().positive(), type: z.string().min(1).max(40) });
+/**
+ * A place of a masked text that the tenant's policy leaves readable though a detector found it; `type` is what it would
+ * be hidden as.
+ */
+export const ReadablePlace = z.strictObject({
+  start: z.number().int().nonnegative(),
+  end: z.number().int().positive(),
+  type: z.string().min(1).max(40),
+});
 export type ReadablePlace = z.infer<typeof ReadablePlace>;
 
 export const Message = z.strictObject({
@@ -80,7 +87,10 @@ export const Message = z.strictObject({
   authorName: z.string().nullable(),
   at: Millis,
   body: MaskedText,
-  /** From the server to main only: what the second masking leaves readable. Without it everything that is found is hidden. */
+  /**
+   * From the server to main only: what the second masking leaves readable. Without it everything that is found is
+   * hidden.
+   */
   readable: z.array(ReadablePlace).max(MAX_MESSAGE_LENGTH).optional(),
 });
 export type Message = z.infer<typeof Message>;

@@ -1,7 +1,7 @@
 /**
- * A tenant's masking policy as it travels. Its rules (what cannot be switched off, which pattern is taken) are core's and
- * are checked by main and by the server; here is only its form, wide enough that whatever somebody has typed into a field can
- * be told what is wrong with it.
+ * A tenant's masking policy as it travels. Its rules (what cannot be switched off, which pattern is taken) are core's
+ * and are checked by main and by the server; here is only its form, wide enough that whatever somebody has typed into a
+ * field can be told what is wrong with it.
  */
 import { z } from 'zod';
 import { Id, MaskedText, Millis } from './common.ts';
@@ -12,7 +12,14 @@ export type MaskStyle = z.infer<typeof MaskStyle>;
 
 const Typed = z.string().max(1_000);
 
-export const MaskingPattern = z.strictObject({ name: Typed, label: Typed, pattern: Typed, on: z.boolean(), mustMatch: z.array(Typed).max(20), mustNotMatch: z.array(Typed).max(20) });
+export const MaskingPattern = z.strictObject({
+  name: Typed,
+  label: Typed,
+  pattern: Typed,
+  on: z.boolean(),
+  mustMatch: z.array(Typed).max(20),
+  mustNotMatch: z.array(Typed).max(20),
+});
 export type MaskingPattern = z.infer<typeof MaskingPattern>;
 
 export const MaskingPolicyForm = z.strictObject({
@@ -28,7 +35,12 @@ export type MaskingProblem = z.infer<typeof MaskingProblem>;
 
 /** A value that a supervisor has said is no card (or no telephone number). The value itself is nowhere. */
 export const MaskingExceptionRow = z.strictObject({
-  id: Id, type: z.string().max(40), reason: z.string().max(300), by: z.string(), at: Millis, expiresAt: Millis.nullable(),
+  id: Id,
+  type: z.string().max(40),
+  reason: z.string().max(300),
+  by: z.string(),
+  at: Millis,
+  expiresAt: Millis.nullable(),
   /** It has everything that a card number of a major brand has. */
   likelyCard: z.boolean(),
 });
@@ -39,31 +51,50 @@ export const MaskingStanding = z.strictObject({
   version: z.number().int().nonnegative(),
   policy: MaskingPolicyForm,
   /** Newest first. `by` is null for the command line. */
-  changes: z.array(z.strictObject({ version: z.number().int().positive(), at: Millis, by: z.string().nullable() })).max(50),
+  changes: z
+    .array(z.strictObject({ version: z.number().int().positive(), at: Millis, by: z.string().nullable() }))
+    .max(50),
   exceptions: z.array(MaskingExceptionRow).max(1_000),
 });
 export type MaskingStanding = z.infer<typeof MaskingStanding>;
 
 /** What may be decided about a type, for the view. */
-export const MaskingKind = z.strictObject({ type: z.string(), words: z.string(), /** Why it cannot be switched off. */ fixed: z.string().nullable(), styles: z.array(MaskStyle).min(1) });
+export const MaskingKind = z.strictObject({
+  type: z.string(),
+  words: z.string(),
+  /** Why it cannot be switched off. */ fixed: z.string().nullable(),
+  styles: z.array(MaskStyle).min(1),
+});
 export type MaskingKind = z.infer<typeof MaskingKind>;
 
 /** What a policy does to a text that was typed to try it; nothing of it is kept. */
 export const MaskingTrial = z.strictObject({ problems: z.array(MaskingProblem), shown: MaskedText.nullable() });
 export type MaskingTrial = z.infer<typeof MaskingTrial>;
 
-/** A supervisor's word that a masked place is none of what it was taken for. The place is named, for nobody can name the value. */
+/**
+ * A supervisor's word that a masked place is none of what it was taken for. The place is named, for nobody can name the
+ * value.
+ */
 export const NotSensitive = z.strictObject({
-  start: z.number().int().nonnegative(), type: z.string().max(40),
-  /** What stands there, masked, as the supervisor saw it: a desk masks again, and its positions may be others than the server's. */
+  start: z.number().int().nonnegative(),
+  type: z.string().max(40),
+  /**
+   * What stands there, masked, as the supervisor saw it: a desk masks again, and its positions may be others than the
+   * server's.
+   */
   shown: z.string().max(200).optional(),
   reason: z.string().max(300),
-  /** True when the supervisor has been told that the value has everything that a card number has, and has looked again. */
+  /**
+   * True when the supervisor has been told that the value has everything that a card number has, and has looked again.
+   */
   secondLook: z.boolean(),
   /** Days for which it holds; null for good. */
   days: z.number().int().min(1).max(365).nullable(),
 });
 export type NotSensitive = z.infer<typeof NotSensitive>;
 /** `second-look`: nothing was changed yet; `words` say what to look at. */
-export const NotSensitiveAnswer = z.discriminatedUnion('outcome', [z.strictObject({ outcome: z.literal('done') }), z.strictObject({ outcome: z.literal('second-look'), words: z.string() })]);
+export const NotSensitiveAnswer = z.discriminatedUnion('outcome', [
+  z.strictObject({ outcome: z.literal('done') }),
+  z.strictObject({ outcome: z.literal('second-look'), words: z.string() }),
+]);
 export type NotSensitiveAnswer = z.infer<typeof NotSensitiveAnswer>;

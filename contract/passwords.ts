@@ -1,10 +1,17 @@
-/** Passwords: the rules for new ones, changing the own server password, and a temporary one from IT. No password crosses between desk and server. */
+/**
+ * Passwords: the rules for new ones, changing the own server password, and a temporary one from IT. No password crosses
+ * between desk and server.
+ */
 import { z } from 'zod';
 import { Id, Millis, Must } from './common.ts';
 import { route, verb } from './tables.ts';
 
 /** base64url without padding. */
-const Bytes = z.string().min(1).max(2_000).regex(/^[A-Za-z0-9_-]*$/);
+const Bytes = z
+  .string()
+  .min(1)
+  .max(2_000)
+  .regex(/^[A-Za-z0-9_-]*$/);
 const empty = z.strictObject({});
 
 /** Rules for a new password, as policy sets them. The desk applies them: the server never sees a password. */
@@ -19,7 +26,9 @@ export type PasswordRules = z.infer<typeof PasswordRules>;
 
 /** How the own server password stands. `expiresAt` is null where it does not expire. */
 export const PasswordStanding = z.strictObject({
-  rules: PasswordRules, changedAt: Millis, expiresAt: Millis.nullable(),
+  rules: PasswordRules,
+  changedAt: Millis,
+  expiresAt: Millis.nullable(),
   /** Given out by IT, for one sign-in. */
   temporary: z.boolean(),
   /** Words that a password must not be made of: the login, names of the person and of companies. */
@@ -32,50 +41,124 @@ export const MAX_PASSWORD_LENGTH = 1_024;
 const Password = z.string().min(1).max(MAX_PASSWORD_LENGTH);
 
 export const PASSWORD_ROUTES = {
-  ownPassword: route({ method: 'GET', path: '/v1/own/password', params: empty, body: empty, result: PasswordStanding, summary: 'How the own password stands, and the rules for a new one' }),
+  ownPassword: route({
+    method: 'GET',
+    path: '/v1/own/password',
+    params: empty,
+    body: empty,
+    result: PasswordStanding,
+    summary: 'How the own password stands, and the rules for a new one',
+  }),
   /** Counted like a sign-in: whoever is at an open desk must not guess here either. */
-  provePassword: route({ method: 'POST', path: '/v1/own/password/start', params: empty, body: z.strictObject({ startLoginRequest: Bytes }), result: z.strictObject({ attemptId: Id, loginResponse: Bytes }), summary: 'First OPAQUE message with the present password' }),
+  provePassword: route({
+    method: 'POST',
+    path: '/v1/own/password/start',
+    params: empty,
+    body: z.strictObject({ startLoginRequest: Bytes }),
+    result: z.strictObject({ attemptId: Id, loginResponse: Bytes }),
+    summary: 'First OPAQUE message with the present password',
+  }),
   /**
-   * Third OPAQUE message with the present password, and the first two with the new one: a registration, and the same blinded password once more for
-   * the former records, so that the desk can tell whether the new password is one of them.
+   * Third OPAQUE message with the present password, and the first two with the new one: a registration, and the same
+   * blinded password once more for the former records, so that the desk can tell whether the new password is one of
+   * them.
    */
   renewPassword: route({
-    method: 'POST', path: '/v1/own/password/prove', params: empty,
-    body: z.strictObject({ attemptId: Id, finishLoginRequest: Bytes.nullable(), registrationRequest: Bytes, startLoginRequest: Bytes }),
-    result: z.strictObject({ changeId: Id, registrationResponse: Bytes, /** The present record first, then former ones. */ former: z.array(Bytes).max(25), sealedSecret: Bytes.nullable() }),
+    method: 'POST',
+    path: '/v1/own/password/prove',
+    params: empty,
+    body: z.strictObject({
+      attemptId: Id,
+      finishLoginRequest: Bytes.nullable(),
+      registrationRequest: Bytes,
+      startLoginRequest: Bytes,
+    }),
+    result: z.strictObject({
+      changeId: Id,
+      registrationResponse: Bytes,
+      /** The present record first, then former ones. */ former: z.array(Bytes).max(25),
+      sealedSecret: Bytes.nullable(),
+    }),
     summary: 'Proves the present password and answers the registration of a new one',
   }),
-  /** One transaction: the new record, and the person's secret sealed anew. The sessions of this person elsewhere end. */
+  /**
+   * One transaction: the new record, and the person's secret sealed anew. The sessions of this person elsewhere end.
+   */
   finishPassword: route({
-    method: 'POST', path: '/v1/own/password/finish', params: empty, body: z.strictObject({ changeId: Id, registrationRecord: Bytes, sealedSecret: Bytes }),
-    result: z.strictObject({ must: Must.nullable(), expiresAt: Millis.nullable() }), summary: 'Stores the record of the new password',
+    method: 'POST',
+    path: '/v1/own/password/finish',
+    params: empty,
+    body: z.strictObject({ changeId: Id, registrationRecord: Bytes, sealedSecret: Bytes }),
+    result: z.strictObject({ must: Must.nullable(), expiresAt: Millis.nullable() }),
+    summary: 'Stores the record of the new password',
   }),
   /** Answers with what is stored: the first one stays. */
-  keepSecret: route({ method: 'PUT', path: '/v1/own/secret', params: empty, body: z.strictObject({ sealedSecret: Bytes }), result: z.strictObject({ sealedSecret: Bytes }), summary: 'Keeps the person\'s secret, sealed by the desk, where none is kept' }),
-  /** The temporary password is made at the administrator's desk and shown there once; this server does not see it either. */
-  resetStart: route({ method: 'POST', path: '/v1/people/:personId/password/start', params: z.strictObject({ personId: Id }), body: z.strictObject({ registrationRequest: Bytes }), result: z.strictObject({ registrationResponse: Bytes }), summary: 'First half of a temporary password for somebody else' }),
+  keepSecret: route({
+    method: 'PUT',
+    path: '/v1/own/secret',
+    params: empty,
+    body: z.strictObject({ sealedSecret: Bytes }),
+    result: z.strictObject({ sealedSecret: Bytes }),
+    summary: "Keeps the person's secret, sealed by the desk, where none is kept",
+  }),
+  /**
+   * The temporary password is made at the administrator's desk and shown there once; this server does not see it
+   * either.
+   */
+  resetStart: route({
+    method: 'POST',
+    path: '/v1/people/:personId/password/start',
+    params: z.strictObject({ personId: Id }),
+    body: z.strictObject({ registrationRequest: Bytes }),
+    result: z.strictObject({ registrationResponse: Bytes }),
+    summary: 'First half of a temporary password for somebody else',
+  }),
   resetFinish: route({
-    method: 'POST', path: '/v1/people/:personId/password/finish', params: z.strictObject({ personId: Id }), body: z.strictObject({ registrationRecord: Bytes, open: z.boolean() }),
-    result: z.strictObject({ until: Millis }), summary: 'Replaces the password of somebody else by a temporary one; ends their sessions',
+    method: 'POST',
+    path: '/v1/people/:personId/password/finish',
+    params: z.strictObject({ personId: Id }),
+    body: z.strictObject({ registrationRecord: Bytes, open: z.boolean() }),
+    result: z.strictObject({ until: Millis }),
+    summary: 'Replaces the password of somebody else by a temporary one; ends their sessions',
   }),
 } as const;
 
 /** Why a new password was not taken, in words for the person; several at a time. */
 export const PasswordAnswer = z.discriminatedUnion('ok', [
   z.strictObject({ ok: z.literal(true) }),
-  z.strictObject({ ok: z.literal(false), message: z.string().max(300), problems: z.array(z.string().max(300)).max(20), retryAt: Millis.nullable() }),
+  z.strictObject({
+    ok: z.literal(false),
+    message: z.string().max(300),
+    problems: z.array(z.string().max(300)).max(20),
+    retryAt: Millis.nullable(),
+  }),
 ]);
 export type PasswordAnswer = z.infer<typeof PasswordAnswer>;
 
 export const PASSWORD_VERBS = {
   getOwnPassword: verb(empty, PasswordStanding.omit({ words: true }), 'signed-in'),
   /** Looks at a new password by the rules that need no server; nothing of it is kept, sent or recorded. */
-  checkPassword: verb(z.strictObject({ password: z.string().max(MAX_PASSWORD_LENGTH) }), z.strictObject({ problems: z.array(z.string().max(300)).max(20) }), 'signed-in'),
+  checkPassword: verb(
+    z.strictObject({ password: z.string().max(MAX_PASSWORD_LENGTH) }),
+    z.strictObject({ problems: z.array(z.string().max(300)).max(20) }),
+    'signed-in',
+  ),
   changePassword: verb(z.strictObject({ present: Password, next: Password }), PasswordAnswer, 'signed-in'),
-  /** The temporary password is in this answer and nowhere else. `open` also opens a sign-in that too many tries have closed. */
-  resetPassword: verb(z.strictObject({ personId: Id, open: z.boolean() }), z.strictObject({ temporaryPassword: z.string().max(60), until: Millis }), 'signed-in'),
+  /**
+   * The temporary password is in this answer and nowhere else. `open` also opens a sign-in that too many tries have
+   * closed.
+   */
+  resetPassword: verb(
+    z.strictObject({ personId: Id, open: z.boolean() }),
+    z.strictObject({ temporaryPassword: z.string().max(60), until: Millis }),
+    'signed-in',
+  ),
   /** The password of this machine, where it has run out; at any other time IT changes it, at the machine. */
   getWorkstationPassword: verb(empty, z.strictObject({ leastLength: z.number().int().min(12).max(128) }), 'signed-in'),
-  checkWorkstationPassword: verb(z.strictObject({ password: z.string().max(MAX_PASSWORD_LENGTH) }), z.strictObject({ problems: z.array(z.string().max(300)).max(20) }), 'signed-in'),
+  checkWorkstationPassword: verb(
+    z.strictObject({ password: z.string().max(MAX_PASSWORD_LENGTH) }),
+    z.strictObject({ problems: z.array(z.string().max(300)).max(20) }),
+    'signed-in',
+  ),
   changeWorkstationPassword: verb(z.strictObject({ present: Password, next: Password }), PasswordAnswer, 'signed-in'),
 } as const;

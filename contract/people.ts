@@ -9,13 +9,22 @@ export const Login = z.string().trim().min(1).max(120);
 const Ids = z.array(Id).max(200);
 const Version = z.number().int().nonnegative();
 
-export const Team = z.strictObject({ id: Id, tenantId: Id, name: z.string().max(80), people: z.number().int().nonnegative() });
+export const Team = z.strictObject({
+  id: Id,
+  tenantId: Id,
+  name: z.string().max(80),
+  people: z.number().int().nonnegative(),
+});
 export type Team = z.infer<typeof Team>;
 
 export const PersonRow = z.strictObject({
-  id: Id, name: z.string(), login: z.string(), role: Role,
+  id: Id,
+  name: z.string(),
+  login: z.string(),
+  role: Role,
   /** Those of the reader's tenants that this person works for; others are not told. */
-  tenantIds: z.array(Id), teamIds: z.array(Id),
+  tenantIds: z.array(Id),
+  teamIds: z.array(Id),
   /** Null for somebody who is here. */
   leftAt: Millis.nullable(),
   /** Number of the newest change; a change names the one it was made from. */
@@ -31,14 +40,23 @@ export const PeopleQuery = z.strictObject({
   /** Part of a name or login. */
   search: z.string().max(120).default(''),
   id: Id.optional(),
-  role: Role.optional(), tenantId: Id.optional(), teamId: Id.optional(),
+  role: Role.optional(),
+  tenantId: Id.optional(),
+  teamId: Id.optional(),
   here: z.enum(['here', 'left', 'all']).default('here'),
-  offset: z.number().int().nonnegative(), limit: z.number().int().min(1).max(500),
+  offset: z.number().int().nonnegative(),
+  limit: z.number().int().min(1).max(500),
 });
 export const People = z.strictObject({ rows: z.array(PersonRow), total: z.number().int().nonnegative() });
 export type People = z.infer<typeof People>;
 
-export const NewPersonForm = z.strictObject({ name: PersonName, login: Login, role: Role, tenantIds: Ids.min(1), teamIds: Ids });
+export const NewPersonForm = z.strictObject({
+  name: PersonName,
+  login: Login,
+  role: Role,
+  tenantIds: Ids.min(1),
+  teamIds: Ids,
+});
 export type NewPersonForm = z.infer<typeof NewPersonForm>;
 
 /** One change of a person who is there. */
@@ -69,7 +87,10 @@ const Stored = z.discriminatedUnion('state', [
   z.strictObject({ state: z.literal('done'), personId: Id }),
   z.strictObject({ state: z.literal('asked'), requestId: Id }),
 ]);
-/** `temporaryPassword` is in this answer and nowhere else, and has to be changed at the first sign-in; null where it could not be made: a reset makes one. */
+/**
+ * `temporaryPassword` is in this answer and nowhere else, and has to be changed at the first sign-in; null where it
+ * could not be made: a reset makes one.
+ */
 export const Added = z.discriminatedUnion('state', [
   z.strictObject({ state: z.literal('done'), personId: Id, temporaryPassword: z.string().max(60).nullable() }),
   z.strictObject({ state: z.literal('asked'), requestId: Id }),
@@ -78,15 +99,20 @@ export type Added = z.infer<typeof Added>;
 
 export const REQUEST_STATES = ['open', 'approved', 'declined', 'withdrawn', 'expired', 'void'] as const;
 export const ChangeRequest = z.strictObject({
-  id: Id, at: Millis, expiresAt: Millis,
+  id: Id,
+  at: Millis,
+  expiresAt: Millis,
   askedBy: z.strictObject({ id: Id, name: z.string() }),
   /** Whom it is about; `id` is null for somebody who is to be added. */
   subject: z.strictObject({ id: Id.nullable(), name: z.string() }),
   action: z.enum(['add', 'rename', 'login', 'role', 'move', 'leave', 'return', 'second-factor']),
-  before: z.string().max(2_000), after: z.string().max(2_000),
+  before: z.string().max(2_000),
+  after: z.string().max(2_000),
   reason: z.string().max(300),
   state: z.enum(REQUEST_STATES),
-  decidedAt: Millis.nullable(), decidedBy: z.string().nullable(), note: z.string().max(300).nullable(),
+  decidedAt: Millis.nullable(),
+  decidedBy: z.string().nullable(),
+  note: z.string().max(300).nullable(),
   /** Null where the reader may decide it; otherwise why not, in words. */
   closed: z.string().max(200).nullable(),
   own: z.boolean(),
@@ -95,26 +121,71 @@ export type ChangeRequest = z.infer<typeof ChangeRequest>;
 
 /** What can be done to the house, in the form in which it is recorded. A newer server may know more of them. */
 export const CHANGE_ACTIONS = [
-  'add-person', 'rename-person', 'change-login', 'change-role', 'move-person', 'leave', 'return', 'reset-second-factor', 'reset-password',
-  'ask', 'approve', 'decline', 'withdraw', 'expire',
-  'make-team', 'rename-team', 'remove-team',
-  'enrol-by-file', 'make-enrolment-code', 'withdraw-enrolment-code', 'change-workstation', 'revoke-workstation', 'add-workstation-group', 'change-workstation-group',
-  'add-address', 'edit-address', 'remove-address', 'undo-address',
-  'set-policy', 'undo-policy', 'reissue-policy',
-  'add-tenant', 'add-site', 'set-typing-preview', 'set-masking-policy', 'masking-exception', 'masking-exception-revoked',
-  'add-login', 'replace-login', 'remove-login', 'restore-login', 'seal-logins', 'login-key', 'login-key-compared',
+  'add-person',
+  'rename-person',
+  'change-login',
+  'change-role',
+  'move-person',
+  'leave',
+  'return',
+  'reset-second-factor',
+  'reset-password',
+  'ask',
+  'approve',
+  'decline',
+  'withdraw',
+  'expire',
+  'make-team',
+  'rename-team',
+  'remove-team',
+  'enrol-by-file',
+  'make-enrolment-code',
+  'withdraw-enrolment-code',
+  'change-workstation',
+  'revoke-workstation',
+  'add-workstation-group',
+  'change-workstation-group',
+  'add-address',
+  'edit-address',
+  'remove-address',
+  'undo-address',
+  'set-policy',
+  'undo-policy',
+  'reissue-policy',
+  'add-tenant',
+  'add-site',
+  'set-typing-preview',
+  'set-masking-policy',
+  'masking-exception',
+  'masking-exception-revoked',
+  'add-login',
+  'replace-login',
+  'remove-login',
+  'restore-login',
+  'seal-logins',
+  'login-key',
+  'login-key-compared',
 ] as const;
 export type ChangeAction = (typeof CHANGE_ACTIONS)[number];
 
-export const Difference = z.strictObject({ path: z.string().max(200), before: z.string().max(300), after: z.string().max(300) });
+export const Difference = z.strictObject({
+  path: z.string().max(200),
+  before: z.string().max(300),
+  after: z.string().max(300),
+});
 export type Difference = z.infer<typeof Difference>;
 export const ChangeRow = z.strictObject({
-  id: Seq, at: Millis,
+  id: Seq,
+  at: Millis,
   /** Null for the command line. */
-  by: z.string().nullable(), workstation: z.string().nullable(),
-  action: z.string(), subject: z.string(), tenants: z.array(z.string()),
+  by: z.string().nullable(),
+  workstation: z.string().nullable(),
+  action: z.string(),
+  subject: z.string(),
+  tenants: z.array(z.string()),
   /** The first few places that differ. */
-  differences: z.array(Difference).max(8), more: z.number().int().nonnegative(),
+  differences: z.array(Difference).max(8),
+  more: z.number().int().nonnegative(),
   /** The reader may make it as it was before. */
   undoable: z.boolean(),
 });
@@ -123,10 +194,12 @@ export const ChangesQuery = z.strictObject({
   /** Words that all have to stand in name, action, subject, before or after. */
   search: z.string().max(200).default(''),
   /** Inclusive, exclusive. */
-  from: Millis.optional(), to: Millis.optional(),
+  from: Millis.optional(),
+  to: Millis.optional(),
   /** Pins the view, so that offsets stay true while changes arrive; null for the newest. */
   newest: Seq.nullable(),
-  offset: z.number().int().nonnegative(), limit: z.number().int().min(1).max(500),
+  offset: z.number().int().nonnegative(),
+  limit: z.number().int().min(1).max(500),
 });
 export const Changes = z.strictObject({ rows: z.array(ChangeRow), total: z.number().int().nonnegative(), newest: Seq });
 export type Changes = z.infer<typeof Changes>;
@@ -134,9 +207,15 @@ export type Changes = z.infer<typeof Changes>;
 export const WholeChange = z.strictObject({ row: ChangeRow, before: z.string(), after: z.string() });
 export type WholeChange = z.infer<typeof WholeChange>;
 
-/** What the views need besides people: tenants and teams of the reader, roles that the reader may give, and what takes a second person. */
+/**
+ * What the views need besides people: tenants and teams of the reader, roles that the reader may give, and what takes a
+ * second person.
+ */
 export const PeopleFrame = z.strictObject({
-  tenants: z.array(Tenant), teams: z.array(Team), grantable: z.array(Role), required: z.array(z.string().max(40)),
+  tenants: z.array(Tenant),
+  teams: z.array(Team),
+  grantable: z.array(Role),
+  required: z.array(z.string().max(40)),
 });
 export type PeopleFrame = z.infer<typeof PeopleFrame>;
 
@@ -154,19 +233,110 @@ const deciding = z.strictObject({ approve: z.boolean(), note: Why.default('') })
 const requests = z.strictObject({ requests: z.array(ChangeRequest).max(300), open: z.number().int().nonnegative() });
 
 export const PEOPLE_ROUTES = {
-  peopleFrame: route({ method: 'GET', path: '/v1/administration/people', params: none, body: none, result: PeopleFrame, summary: 'Tenants, teams and roles for the views about people' }),
-  queryPeople: route({ method: 'POST', path: '/v1/administration/people/query', params: none, body: PeopleQuery, result: People, summary: 'People of the own tenants (and teams, where bound to teams)' }),
-  addPerson: route({ method: 'POST', path: '/v1/administration/people', params: none, body: adding, result: Stored, summary: 'Add somebody, or ask for it where policy wants a second person' }),
-  changePerson: route({ method: 'POST', path: '/v1/administration/people/:personId/change', params: ofPerson, body: changing, result: Outcome, summary: 'Change somebody, or ask for it where policy wants a second person' }),
-  askChange: route({ method: 'POST', path: '/v1/administration/people/:personId/ask', params: ofPerson, body: changing, result: Outcome, summary: 'Ask for a change that somebody else decides' }),
-  saveTeam: route({ method: 'PUT', path: '/v1/administration/teams/:teamId', params: ofTeam, body: TeamForm, result: done, summary: 'Make or rename a team' }),
-  removeTeam: route({ method: 'POST', path: '/v1/administration/teams/:teamId/remove', params: ofTeam, body: none, result: done, summary: 'Remove a team that has nobody in it' }),
-  listRequests: route({ method: 'GET', path: '/v1/administration/requests', params: none, body: none, result: requests, summary: 'Requests for changes, open ones first' }),
-  decideRequest: route({ method: 'POST', path: '/v1/administration/requests/:requestId/decide', params: ofRequest, body: deciding, result: done, summary: 'Approve or decline what somebody else has asked for' }),
-  withdrawRequest: route({ method: 'POST', path: '/v1/administration/requests/:requestId/withdraw', params: ofRequest, body: none, result: done, summary: 'Take an own request back' }),
-  queryChanges: route({ method: 'POST', path: '/v1/administration/changes/query', params: none, body: ChangesQuery, result: Changes, summary: 'What was changed by whom, newest first' }),
-  readChange: route({ method: 'GET', path: '/v1/administration/changes/:changeId', params: ofChange, body: none, result: WholeChange, summary: 'One change with everything before and after' }),
-  undoChange: route({ method: 'POST', path: '/v1/administration/changes/:changeId/undo', params: ofChange, body: z.strictObject({ reason: Why.default('') }), result: Outcome, summary: 'Make a person as they were before a change, when nothing has changed since' }),
+  peopleFrame: route({
+    method: 'GET',
+    path: '/v1/administration/people',
+    params: none,
+    body: none,
+    result: PeopleFrame,
+    summary: 'Tenants, teams and roles for the views about people',
+  }),
+  queryPeople: route({
+    method: 'POST',
+    path: '/v1/administration/people/query',
+    params: none,
+    body: PeopleQuery,
+    result: People,
+    summary: 'People of the own tenants (and teams, where bound to teams)',
+  }),
+  addPerson: route({
+    method: 'POST',
+    path: '/v1/administration/people',
+    params: none,
+    body: adding,
+    result: Stored,
+    summary: 'Add somebody, or ask for it where policy wants a second person',
+  }),
+  changePerson: route({
+    method: 'POST',
+    path: '/v1/administration/people/:personId/change',
+    params: ofPerson,
+    body: changing,
+    result: Outcome,
+    summary: 'Change somebody, or ask for it where policy wants a second person',
+  }),
+  askChange: route({
+    method: 'POST',
+    path: '/v1/administration/people/:personId/ask',
+    params: ofPerson,
+    body: changing,
+    result: Outcome,
+    summary: 'Ask for a change that somebody else decides',
+  }),
+  saveTeam: route({
+    method: 'PUT',
+    path: '/v1/administration/teams/:teamId',
+    params: ofTeam,
+    body: TeamForm,
+    result: done,
+    summary: 'Make or rename a team',
+  }),
+  removeTeam: route({
+    method: 'POST',
+    path: '/v1/administration/teams/:teamId/remove',
+    params: ofTeam,
+    body: none,
+    result: done,
+    summary: 'Remove a team that has nobody in it',
+  }),
+  listRequests: route({
+    method: 'GET',
+    path: '/v1/administration/requests',
+    params: none,
+    body: none,
+    result: requests,
+    summary: 'Requests for changes, open ones first',
+  }),
+  decideRequest: route({
+    method: 'POST',
+    path: '/v1/administration/requests/:requestId/decide',
+    params: ofRequest,
+    body: deciding,
+    result: done,
+    summary: 'Approve or decline what somebody else has asked for',
+  }),
+  withdrawRequest: route({
+    method: 'POST',
+    path: '/v1/administration/requests/:requestId/withdraw',
+    params: ofRequest,
+    body: none,
+    result: done,
+    summary: 'Take an own request back',
+  }),
+  queryChanges: route({
+    method: 'POST',
+    path: '/v1/administration/changes/query',
+    params: none,
+    body: ChangesQuery,
+    result: Changes,
+    summary: 'What was changed by whom, newest first',
+  }),
+  readChange: route({
+    method: 'GET',
+    path: '/v1/administration/changes/:changeId',
+    params: ofChange,
+    body: none,
+    result: WholeChange,
+    summary: 'One change with everything before and after',
+  }),
+  undoChange: route({
+    method: 'POST',
+    path: '/v1/administration/changes/:changeId/undo',
+    params: ofChange,
+    body: z.strictObject({ reason: Why.default('') }),
+    result: Outcome,
+    summary: 'Make a person as they were before a change, when nothing has changed since',
+  }),
 } as const;
 
 export const PEOPLE_VERBS = {

@@ -6,18 +6,25 @@ import { route, verb } from './tables.ts';
 /** Ed25519, raw, base64url: what a workstation checks the signature with. It pins the first one that it is told. */
 export const PolicyKey = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
 /** The policy of one workstation. What is signed is this very text; its form is in `core/policy/document.ts`. */
-export const SignedPolicy = z.strictObject({ document: z.string().max(600_000), signature: z.string().regex(/^[A-Za-z0-9_-]{86}$/) });
+export const SignedPolicy = z.strictObject({
+  document: z.string().max(600_000),
+  signature: z.string().regex(/^[A-Za-z0-9_-]{86}$/),
+});
 export type SignedPolicy = z.infer<typeof SignedPolicy>;
 
 /** Names a value for good, such as `lock.idleMinutes`. */
-const Path = z.string().max(120).regex(/^[A-Za-z]\w*(?:\.[A-Za-z]\w*)*$/);
+const Path = z
+  .string()
+  .max(120)
+  .regex(/^[A-Za-z]\w*(?:\.[A-Za-z]\w*)*$/);
 const Words = z.string().max(1_000);
 
 export const PolicyChange = z.strictObject({ path: Path, value: z.json() });
 export type PolicyChange = z.infer<typeof PolicyChange>;
 
 export const PolicyVersion = z.strictObject({
-  version: Seq, at: Millis,
+  version: Seq,
+  at: Millis,
   /** Null for the command line. */
   by: z.string().nullable(),
   /** The version whose words it says again. */
@@ -27,10 +34,17 @@ export const PolicyVersion = z.strictObject({
 });
 export type PolicyVersion = z.infer<typeof PolicyVersion>;
 
-export const PolicyStanding = z.strictObject({ version: Seq, policy: z.record(z.string(), z.json()), /** Newest first. */ versions: z.array(PolicyVersion).max(100) });
+export const PolicyStanding = z.strictObject({
+  version: Seq,
+  policy: z.record(z.string(), z.json()),
+  /** Newest first. */ versions: z.array(PolicyVersion).max(100),
+});
 export type PolicyStanding = z.infer<typeof PolicyStanding>;
 
-/** Something that the person who makes the change would feel at once. `code` is what they name to make it in spite of that. */
+/**
+ * Something that the person who makes the change would feel at once. `code` is what they name to make it in spite of
+ * that.
+ */
 export const PolicyWarning = z.strictObject({ code: z.string().max(60), path: Path, words: Words });
 export type PolicyWarning = z.infer<typeof PolicyWarning>;
 
@@ -44,22 +58,52 @@ export const PolicyOutcome = z.strictObject({
 export type PolicyOutcome = z.infer<typeof PolicyOutcome>;
 
 const empty = z.strictObject({});
-/** `baseVersion` is the version that was looked at; `onlyTry` stores nothing; `inSpiteOf` names warnings that were read and accepted. */
+/**
+ * `baseVersion` is the version that was looked at; `onlyTry` stores nothing; `inSpiteOf` names warnings that were read
+ * and accepted.
+ */
 const asked = { baseVersion: Seq, onlyTry: z.boolean(), inSpiteOf: z.array(z.string().max(60)).max(50) };
 const change = z.strictObject({ ...asked, changes: z.array(PolicyChange).min(1).max(500) });
 const undo = z.strictObject({ ...asked, toVersion: Seq });
 
 export const POLICY_ROUTES = {
-  policyStanding: route({ method: 'GET', path: '/v1/policy', params: empty, body: empty, result: PolicyStanding, summary: 'The policy as it is stored, and its newest versions' }),
-  changePolicy: route({ method: 'PUT', path: '/v1/policy', params: empty, body: change, result: PolicyOutcome, summary: 'Try or store changes as the next version; refused when it was changed meanwhile' }),
-  undoPolicy: route({ method: 'POST', path: '/v1/policy/undo', params: empty, body: undo, result: PolicyOutcome, summary: 'Try or store an earlier version as the next one' }),
+  policyStanding: route({
+    method: 'GET',
+    path: '/v1/policy',
+    params: empty,
+    body: empty,
+    result: PolicyStanding,
+    summary: 'The policy as it is stored, and its newest versions',
+  }),
+  changePolicy: route({
+    method: 'PUT',
+    path: '/v1/policy',
+    params: empty,
+    body: change,
+    result: PolicyOutcome,
+    summary: 'Try or store changes as the next version; refused when it was changed meanwhile',
+  }),
+  undoPolicy: route({
+    method: 'POST',
+    path: '/v1/policy/undo',
+    params: empty,
+    body: undo,
+    result: PolicyOutcome,
+    summary: 'Try or store an earlier version as the next one',
+  }),
 } as const;
 
 /** How a value is edited. */
 const Option = z.union([z.string(), z.number()]);
 export const PolicyForm = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('boolean') }),
-  z.strictObject({ type: z.literal('number'), least: z.number().nullable(), above: z.boolean(), most: z.number().nullable(), whole: z.boolean() }),
+  z.strictObject({
+    type: z.literal('number'),
+    least: z.number().nullable(),
+    above: z.boolean(),
+    most: z.number().nullable(),
+    whole: z.boolean(),
+  }),
   z.strictObject({ type: z.literal('choice'), options: z.array(Option) }),
   z.strictObject({ type: z.literal('text'), longest: z.number().nullable() }),
   z.strictObject({ type: z.literal('texts') }),
@@ -75,24 +119,43 @@ export const PolicySource = z.enum(['default', 'server', 'machine', 'user']);
 export type PolicySource = z.infer<typeof PolicySource>;
 
 export const PolicyValue = z.strictObject({
-  path: Path, section: z.string(), title: z.string(), text: z.string(), form: PolicyForm, nullable: z.boolean(),
+  path: Path,
+  section: z.string(),
+  title: z.string(),
+  text: z.string(),
+  form: PolicyForm,
+  nullable: z.boolean(),
   /** Safe default, and what the server has stored. */
-  safe: z.json(), stored: z.json(),
+  safe: z.json(),
+  stored: z.json(),
   /** What a policy on the machine itself may do; null where it may not speak of this. */
   machine: z.enum(['decides', 'tightens']).nullable(),
   /** On this workstation; null for what only the server reads. */
-  here: z.strictObject({
-    value: z.json(), source: PolicySource, place: z.string().nullable(),
-    passedOver: z.array(z.strictObject({ place: z.string(), value: z.json(), why: z.enum(['overruled', 'would-loosen']) })).max(10),
-  }).nullable(),
+  here: z
+    .strictObject({
+      value: z.json(),
+      source: PolicySource,
+      place: z.string().nullable(),
+      passedOver: z
+        .array(z.strictObject({ place: z.string(), value: z.json(), why: z.enum(['overruled', 'would-loosen']) }))
+        .max(10),
+    })
+    .nullable(),
 });
 export type PolicyValue = z.infer<typeof PolicyValue>;
 
-export const PolicyPlace = z.strictObject({ place: z.string(), scope: z.enum(['machine', 'user']), state: z.enum(['absent', 'read', 'refused']), /** In words; empty where there is nothing to say. */ note: z.string().max(1_000) });
+export const PolicyPlace = z.strictObject({
+  place: z.string(),
+  scope: z.enum(['machine', 'user']),
+  state: z.enum(['absent', 'read', 'refused']),
+  /** In words; empty where there is nothing to say. */ note: z.string().max(1_000),
+});
 export type PolicyPlace = z.infer<typeof PolicyPlace>;
 
 export const PolicyView = z.strictObject({
-  version: Seq, values: z.array(PolicyValue).max(500), versions: z.array(PolicyVersion).max(100),
+  version: Seq,
+  values: z.array(PolicyValue).max(500),
+  versions: z.array(PolicyVersion).max(100),
   /** The document that this workstation goes by; null where it has none. */
   held: z.strictObject({ version: Seq, expiresAt: Millis }).nullable(),
   places: z.array(PolicyPlace).max(10),

@@ -1,29 +1,49 @@
-/** The second factor beside the two passwords: what crosses between page, desk and server about it. Secrets cross once, on the day they are made. */
+/**
+ * The second factor beside the two passwords: what crosses between page, desk and server about it. Secrets cross once,
+ * on the day they are made.
+ */
 import { z } from 'zod';
 import { Id, Millis, Must, Person } from './common.ts';
 import { route, verb } from './tables.ts';
 
-/** Origin and relying party of the page in every host whose browser lets a page ask a security key; see docs/second-factor.md. */
+/**
+ * Origin and relying party of the page in every host whose browser lets a page ask a security key; see
+ * docs/second-factor.md.
+ */
 export const SECURITY_KEY_ORIGIN = 'https://desk.cleandesk.internal';
 export const SECURITY_KEY_RP = 'desk.cleandesk.internal';
-/** Milliseconds that a person has to find and touch the key. Less than a sign-in may take from its first half to its second. */
+/**
+ * Milliseconds that a person has to find and touch the key. Less than a sign-in may take from its first half to its
+ * second.
+ */
 export const SECURITY_KEY_TIMEOUT = 45_000;
 /** Security keys that one person may have; every question names this many, made-up ones among them. */
 export const MAX_SECURITY_KEYS = 5;
 
-const Bytes = z.string().min(1).max(4_096).regex(/^[A-Za-z0-9_-]+$/);
+const Bytes = z
+  .string()
+  .min(1)
+  .max(4_096)
+  .regex(/^[A-Za-z0-9_-]+$/);
 const Transport = z.string().max(20);
 
 /** What a key is asked to sign (WebAuthn, `PublicKeyCredentialRequestOptionsJSON`). Alike for everybody. */
 export const SecurityKeyRequest = z.strictObject({
-  rpId: z.literal(SECURITY_KEY_RP), challenge: Bytes, timeout: z.number().int().positive(), userVerification: z.literal('discouraged'),
+  rpId: z.literal(SECURITY_KEY_RP),
+  challenge: Bytes,
+  timeout: z.number().int().positive(),
+  userVerification: z.literal('discouraged'),
   allowCredentials: z.array(z.strictObject({ id: Bytes, type: z.literal('public-key') })).length(MAX_SECURITY_KEYS),
 });
 export type SecurityKeyRequest = z.infer<typeof SecurityKeyRequest>;
 
 /** What a key has signed. */
 export const SecurityKeyAnswer = z.strictObject({
-  id: Bytes, clientDataJSON: Bytes, authenticatorData: Bytes, signature: Bytes, userHandle: Bytes.nullable(),
+  id: Bytes,
+  clientDataJSON: Bytes,
+  authenticatorData: Bytes,
+  signature: Bytes,
+  userHandle: Bytes.nullable(),
 });
 export type SecurityKeyAnswer = z.infer<typeof SecurityKeyAnswer>;
 
@@ -31,14 +51,20 @@ export type SecurityKeyAnswer = z.infer<typeof SecurityKeyAnswer>;
 export const SecurityKeyCreation = z.strictObject({
   rp: z.strictObject({ id: z.literal(SECURITY_KEY_RP), name: z.string().max(80) }),
   user: z.strictObject({ id: Bytes, name: z.string().max(120), displayName: z.string().max(120) }),
-  challenge: Bytes, timeout: z.number().int().positive(),
+  challenge: Bytes,
+  timeout: z.number().int().positive(),
   algorithms: z.array(z.number().int()).min(1).max(8),
   excludeCredentials: z.array(z.strictObject({ id: Bytes, type: z.literal('public-key') })).max(MAX_SECURITY_KEYS),
 });
 export type SecurityKeyCreation = z.infer<typeof SecurityKeyCreation>;
 
 /** What a key has made. */
-export const NewSecurityKey = z.strictObject({ id: Bytes, clientDataJSON: Bytes, attestationObject: Bytes, transports: z.array(Transport).max(8) });
+export const NewSecurityKey = z.strictObject({
+  id: Bytes,
+  clientDataJSON: Bytes,
+  attestationObject: Bytes,
+  transports: z.array(Transport).max(8),
+});
 export type NewSecurityKey = z.infer<typeof NewSecurityKey>;
 
 /** Which fields the sign-in shows; the same for everybody at this server. */
@@ -48,7 +74,13 @@ export type SecondFactorOffer = z.infer<typeof SecondFactorOffer>;
 /** As typed: six digits, or a recovery code. */
 export const SecondFactorCode = z.string().min(1).max(40);
 
-export const Factor = z.strictObject({ id: Id, kind: z.enum(['totp', 'security-key']), name: z.string().max(80), madeAt: Millis, usedAt: Millis.nullable() });
+export const Factor = z.strictObject({
+  id: Id,
+  kind: z.enum(['totp', 'security-key']),
+  name: z.string().max(80),
+  madeAt: Millis,
+  usedAt: Millis.nullable(),
+});
 export type Factor = z.infer<typeof Factor>;
 
 /** Somebody's own second factor. */
@@ -70,7 +102,11 @@ export const NewTotp = z.strictObject({ factorId: Id, secret: z.string().max(64)
 export type NewTotp = z.infer<typeof NewTotp>;
 
 /** `recoveryCodes` are shown once; null where there were some already. */
-export const FactorAdded = z.strictObject({ factor: Factor, recoveryCodes: z.array(z.string().max(20)).max(20).nullable(), must: Must.nullable() });
+export const FactorAdded = z.strictObject({
+  factor: Factor,
+  recoveryCodes: z.array(z.string().max(20)).max(20).nullable(),
+  must: Must.nullable(),
+});
 export type FactorAdded = z.infer<typeof FactorAdded>;
 export const RecoveryCodes = z.strictObject({ codes: z.array(z.string().max(20)).max(20) });
 
@@ -79,7 +115,12 @@ export const Reason = z.string().trim().min(3).max(200);
 
 /** Second factors of people, for whoever tends them: never a secret, never a code. */
 export const SecondFactorStanding = z.strictObject({
-  person: Person, required: z.boolean(), totp: z.boolean(), securityKeys: z.number().int().nonnegative(), recoveryLeft: z.number().int().nonnegative().nullable(), usedAt: Millis.nullable(),
+  person: Person,
+  required: z.boolean(),
+  totp: z.boolean(),
+  securityKeys: z.number().int().nonnegative(),
+  recoveryLeft: z.number().int().nonnegative().nullable(),
+  usedAt: Millis.nullable(),
 });
 export type SecondFactorStanding = z.infer<typeof SecondFactorStanding>;
 /** `waits`: policy wants a second person; nothing has changed yet. */
@@ -92,15 +133,78 @@ const ofFactor = z.strictObject({ factorId: Id });
 const ofPerson = z.strictObject({ personId: Id });
 
 export const SECOND_FACTOR_ROUTES = {
-  ownSecondFactor: route({ method: 'GET', path: '/v1/own/second-factor', params: empty, body: empty, result: OwnSecondFactor, summary: 'What this person has enrolled' }),
-  beginTotp: route({ method: 'POST', path: '/v1/own/second-factor/totp', params: empty, body: empty, result: NewTotp, summary: 'Make the secret of an authenticator app, told once; it counts once it is confirmed' }),
-  confirmTotp: route({ method: 'POST', path: '/v1/own/second-factor/totp/confirm', params: empty, body: confirmTotp, result: FactorAdded, summary: 'Enrol the app with a code that it shows' }),
-  beginSecurityKey: route({ method: 'POST', path: '/v1/own/second-factor/key', params: empty, body: empty, result: SecurityKeyCreation, summary: 'The question for a new security key' }),
-  confirmSecurityKey: route({ method: 'POST', path: '/v1/own/second-factor/key/confirm', params: empty, body: z.strictObject({ name: FactorName, made: NewSecurityKey }), result: FactorAdded, summary: 'Enrol the key that answered' }),
-  removeFactor: route({ method: 'POST', path: '/v1/own/second-factor/remove', params: empty, body: ofFactor, result: done, summary: 'Remove one of the own; refused for the last one where policy wants one' }),
-  renewRecoveryCodes: route({ method: 'POST', path: '/v1/own/second-factor/recovery-codes', params: empty, body: empty, result: RecoveryCodes, summary: 'Make ten new recovery codes, told once, in place of the old ones' }),
-  listSecondFactors: route({ method: 'GET', path: '/v1/second-factors', params: empty, body: empty, result: z.array(SecondFactorStanding), summary: 'Which second factors the people of the own tenants have' }),
-  resetSecondFactor: route({ method: 'POST', path: '/v1/people/:personId/second-factor/reset', params: ofPerson, body: z.strictObject({ reason: Reason }), result: ResetAnswer, summary: 'Take away every second factor of somebody else, and end their sessions' }),
+  ownSecondFactor: route({
+    method: 'GET',
+    path: '/v1/own/second-factor',
+    params: empty,
+    body: empty,
+    result: OwnSecondFactor,
+    summary: 'What this person has enrolled',
+  }),
+  beginTotp: route({
+    method: 'POST',
+    path: '/v1/own/second-factor/totp',
+    params: empty,
+    body: empty,
+    result: NewTotp,
+    summary: 'Make the secret of an authenticator app, told once; it counts once it is confirmed',
+  }),
+  confirmTotp: route({
+    method: 'POST',
+    path: '/v1/own/second-factor/totp/confirm',
+    params: empty,
+    body: confirmTotp,
+    result: FactorAdded,
+    summary: 'Enrol the app with a code that it shows',
+  }),
+  beginSecurityKey: route({
+    method: 'POST',
+    path: '/v1/own/second-factor/key',
+    params: empty,
+    body: empty,
+    result: SecurityKeyCreation,
+    summary: 'The question for a new security key',
+  }),
+  confirmSecurityKey: route({
+    method: 'POST',
+    path: '/v1/own/second-factor/key/confirm',
+    params: empty,
+    body: z.strictObject({ name: FactorName, made: NewSecurityKey }),
+    result: FactorAdded,
+    summary: 'Enrol the key that answered',
+  }),
+  removeFactor: route({
+    method: 'POST',
+    path: '/v1/own/second-factor/remove',
+    params: empty,
+    body: ofFactor,
+    result: done,
+    summary: 'Remove one of the own; refused for the last one where policy wants one',
+  }),
+  renewRecoveryCodes: route({
+    method: 'POST',
+    path: '/v1/own/second-factor/recovery-codes',
+    params: empty,
+    body: empty,
+    result: RecoveryCodes,
+    summary: 'Make ten new recovery codes, told once, in place of the old ones',
+  }),
+  listSecondFactors: route({
+    method: 'GET',
+    path: '/v1/second-factors',
+    params: empty,
+    body: empty,
+    result: z.array(SecondFactorStanding),
+    summary: 'Which second factors the people of the own tenants have',
+  }),
+  resetSecondFactor: route({
+    method: 'POST',
+    path: '/v1/people/:personId/second-factor/reset',
+    params: ofPerson,
+    body: z.strictObject({ reason: Reason }),
+    result: ResetAnswer,
+    summary: 'Take away every second factor of somebody else, and end their sessions',
+  }),
 } as const;
 
 export const SECOND_FACTOR_VERBS = {
@@ -114,7 +218,11 @@ export const SECOND_FACTOR_VERBS = {
   listSecondFactors: verb(empty, z.array(SecondFactorStanding), 'signed-in'),
   resetSecondFactor: verb(z.strictObject({ personId: Id, reason: Reason }), ResetAnswer, 'signed-in'),
   /** From the preload: what came of the event `securityKey`; null where the browser or the person said no. */
-  answerSecurityKey: verb(z.strictObject({ askId: Id, answer: z.union([SecurityKeyAnswer, NewSecurityKey]).nullable() }), done, 'any'),
+  answerSecurityKey: verb(
+    z.strictObject({ askId: Id, answer: z.union([SecurityKeyAnswer, NewSecurityKey]).nullable() }),
+    done,
+    'any',
+  ),
 } as const;
 
 /** To the preload: ask a key to sign, or to be made. The page itself cannot. */

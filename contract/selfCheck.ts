@@ -1,11 +1,14 @@
-/** What a desk says of its own controls on one machine, signed so that nobody between the machine and the reader can change a word. */
+/**
+ * What a desk says of its own controls on one machine, signed so that nobody between the machine and the reader can
+ * change a word.
+ */
 import { z } from 'zod';
 import { Id, Millis } from './common.ts';
 
 /**
- * `enforced` it holds; `in-part` it holds, and the note says what does not; `not-enforceable` no application can do it here, and the note
- * names the policy of the operating system that does; `off-by-policy` somebody decided so; `failed` it does not hold, or its check went wrong;
- * `not-run` it could not be tried, so nothing is known of it.
+ * `enforced` it holds; `in-part` it holds, and the note says what does not; `not-enforceable` no application can do it
+ * here, and the note names the policy of the operating system that does; `off-by-policy` somebody decided so; `failed`
+ * it does not hold, or its check went wrong; `not-run` it could not be tried, so nothing is known of it.
  */
 export const CHECK_STATES = ['enforced', 'in-part', 'not-enforceable', 'off-by-policy', 'failed', 'not-run'] as const;
 export const CheckState = z.enum(CHECK_STATES);
@@ -54,7 +57,10 @@ export const SignedSelfCheck = z.strictObject({
 export type SignedSelfCheck = z.infer<typeof SignedSelfCheck>;
 
 /** What policy demands before anybody signs in. Level 0 demands nothing. */
-export const SelfCheckDemand = z.strictObject({ leastLevel: SelfCheckLevel, maxAgeHours: z.number().positive().max(720) });
+export const SelfCheckDemand = z.strictObject({
+  leastLevel: SelfCheckLevel,
+  maxAgeHours: z.number().positive().max(720),
+});
 export type SelfCheckDemand = z.infer<typeof SelfCheckDemand>;
 
 /** A workstation as the supervisor sees it. `report` is the newest one that was verified; null where none ever came. */

@@ -5,7 +5,13 @@ import { Reason } from './secondFactor.ts';
 import { route, verb } from './tables.ts';
 
 export const SessionLine = z.strictObject({
-  id: Id, person: Person, workstationName: z.string(), address: z.string(), since: Millis, lastSeen: Millis, expiresAt: Millis,
+  id: Id,
+  person: Person,
+  workstationName: z.string(),
+  address: z.string(),
+  since: Millis,
+  lastSeen: Millis,
+  expiresAt: Millis,
   /** The session that asks. */
   isThis: z.boolean(),
 });
@@ -18,11 +24,46 @@ const ofPerson = z.strictObject({ personId: Id });
 const ended = z.strictObject({ ended: z.number().int().nonnegative() });
 
 export const SESSION_ROUTES = {
-  ownSessions: route({ method: 'GET', path: '/v1/own/sessions', params: empty, body: empty, result: z.array(SessionLine), summary: 'The open sessions of this person' }),
-  endOwnSession: route({ method: 'POST', path: '/v1/own/sessions/:sessionId/end', params: ofSession, body: empty, result: done, summary: 'End another session of this person, at once' }),
-  listSessions: route({ method: 'GET', path: '/v1/sessions', params: empty, body: empty, result: z.array(SessionLine), summary: 'Open sessions that this person may end' }),
-  endSession: route({ method: 'POST', path: '/v1/sessions/:sessionId/end', params: ofSession, body: z.strictObject({ reason: Reason }), result: done, summary: 'End a session of somebody else, at once' }),
-  endSessionsOf: route({ method: 'POST', path: '/v1/people/:personId/sessions/end', params: ofPerson, body: z.strictObject({ reason: Reason }), result: ended, summary: 'End every session of somebody else, at once' }),
+  ownSessions: route({
+    method: 'GET',
+    path: '/v1/own/sessions',
+    params: empty,
+    body: empty,
+    result: z.array(SessionLine),
+    summary: 'The open sessions of this person',
+  }),
+  endOwnSession: route({
+    method: 'POST',
+    path: '/v1/own/sessions/:sessionId/end',
+    params: ofSession,
+    body: empty,
+    result: done,
+    summary: 'End another session of this person, at once',
+  }),
+  listSessions: route({
+    method: 'GET',
+    path: '/v1/sessions',
+    params: empty,
+    body: empty,
+    result: z.array(SessionLine),
+    summary: 'Open sessions that this person may end',
+  }),
+  endSession: route({
+    method: 'POST',
+    path: '/v1/sessions/:sessionId/end',
+    params: ofSession,
+    body: z.strictObject({ reason: Reason }),
+    result: done,
+    summary: 'End a session of somebody else, at once',
+  }),
+  endSessionsOf: route({
+    method: 'POST',
+    path: '/v1/people/:personId/sessions/end',
+    params: ofPerson,
+    body: z.strictObject({ reason: Reason }),
+    result: ended,
+    summary: 'End every session of somebody else, at once',
+  }),
 } as const;
 
 export const SESSION_VERBS = {

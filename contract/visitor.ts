@@ -28,11 +28,23 @@ export type Site = z.infer<typeof Site>;
 
 /** `POST /visitor/v1/sites/:siteId/consent`; sent on Allow only. Decline sends nothing. */
 export const ConsentGiven = z.strictObject({ language: VisitorLanguage, noticeVersion: z.string().max(80) });
-export const ConsentStored = z.strictObject({ conversationId: Id, visitorToken: z.string().min(32), consentId: Id, at: Millis });
+export const ConsentStored = z.strictObject({
+  conversationId: Id,
+  visitorToken: z.string().min(32),
+  consentId: Id,
+  at: Millis,
+});
 export type ConsentStored = z.infer<typeof ConsentStored>;
 
 /** A message as the visitor sees it: masked alike, for the page keeps nothing that the server did not. */
-export const VisitorMessage = z.strictObject({ id: Id, seq: Seq, author: z.enum(MESSAGE_AUTHORS), authorName: z.string().nullable(), at: Millis, body: MaskedText });
+export const VisitorMessage = z.strictObject({
+  id: Id,
+  seq: Seq,
+  author: z.enum(MESSAGE_AUTHORS),
+  authorName: z.string().nullable(),
+  at: Millis,
+  body: MaskedText,
+});
 export type VisitorMessage = z.infer<typeof VisitorMessage>;
 
 /** `ws(s)://…/visitor/v1/realtime`; the first frame is `hello`. */
@@ -40,19 +52,37 @@ export const RealtimeFromVisitor = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('hello'), visitorToken: z.string(), lastSeq: Seq }),
   z.strictObject({ type: z.literal('message'), id: Id, text: z.string().min(1).max(MAX_MESSAGE_LENGTH) }),
   /** `text` only where the notice that was agreed to says that it is seen. */
-  z.strictObject({ type: z.literal('typing'), typing: z.boolean(), text: z.string().max(MAX_MESSAGE_LENGTH).optional() }),
+  z.strictObject({
+    type: z.literal('typing'),
+    typing: z.boolean(),
+    text: z.string().max(MAX_MESSAGE_LENGTH).optional(),
+  }),
 ]);
 export type RealtimeFromVisitor = z.infer<typeof RealtimeFromVisitor>;
 
 export const RealtimeToVisitor = z.discriminatedUnion('type', [
-  z.strictObject({ type: z.literal('welcome'), conversationId: Id, status: z.enum(['waiting', 'open', 'closed']), answeredBy: z.string().nullable(),
+  z.strictObject({
+    type: z.literal('welcome'),
+    conversationId: Id,
+    status: z.enum(['waiting', 'open', 'closed']),
+    answeredBy: z.string().nullable(),
     /** Set where the notice that this visitor agreed to says that what is being typed is seen before it is sent. */
-    typingPreview: z.literal(true).optional() }),
+    typingPreview: z.literal(true).optional(),
+  }),
   /** Also the receipt for the visitor's own message of that id. */
   z.strictObject({ type: z.literal('message'), message: VisitorMessage }),
   z.strictObject({ type: z.literal('typing'), typing: z.boolean() }),
-  z.strictObject({ type: z.literal('status'), status: z.enum(['waiting', 'open', 'closed']), answeredBy: z.string().nullable() }),
+  z.strictObject({
+    type: z.literal('status'),
+    status: z.enum(['waiting', 'open', 'closed']),
+    answeredBy: z.string().nullable(),
+  }),
   /** `messageId` is set when one message was refused; without it the connection is refused. */
-  z.strictObject({ type: z.literal('refused'), code: z.enum(['unknown-visitor', 'closed', 'invalid', 'too-fast', 'too-long']), message: z.string(), messageId: Id.nullable() }),
+  z.strictObject({
+    type: z.literal('refused'),
+    code: z.enum(['unknown-visitor', 'closed', 'invalid', 'too-fast', 'too-long']),
+    message: z.string(),
+    messageId: Id.nullable(),
+  }),
 ]);
 export type RealtimeToVisitor = z.infer<typeof RealtimeToVisitor>;

@@ -8,7 +8,10 @@ const empty = z.strictObject({});
 const done = z.strictObject({ ok: z.literal(true) });
 export const WorkstationName = z.string().trim().min(1).max(120);
 const Ranges = z.array(z.string().min(1).max(60)).max(50);
-/** A request for a certificate (PKCS #10, RFC 2986), signed with the key that it is for. The key itself never leaves the machine. */
+/**
+ * A request for a certificate (PKCS #10, RFC 2986), signed with the key that it is for. The key itself never leaves the
+ * machine.
+ */
 const CertificateRequest = z.string().max(4_000).startsWith('-----BEGIN CERTIFICATE REQUEST-----');
 const Certificate = z.string().max(8_000).startsWith('-----BEGIN CERTIFICATE-----');
 
@@ -19,7 +22,11 @@ export const CODE_HOURS = { usual: 8, most: 72 } as const;
 export const ENROLMENT_HELLO = 'CDE1';
 /** The one thing that it understands. */
 export const REDEEM_PATH = '/v1/enrol';
-export const Redeem = z.strictObject({ version: z.literal(1), secret: z.string().regex(/^[A-Za-z0-9_-]{27}$/), request: CertificateRequest });
+export const Redeem = z.strictObject({
+  version: z.literal(1),
+  secret: z.string().regex(/^[A-Za-z0-9_-]{27}$/),
+  request: CertificateRequest,
+});
 export type Redeem = z.infer<typeof Redeem>;
 export const Redeemed = z.strictObject({
   version: z.literal(1),
@@ -31,13 +38,19 @@ export const Redeemed = z.strictObject({
   certificatePem: Certificate,
   workstationRanges: z.array(z.string().max(60)),
   /** Ed25519, raw, base64url: what the policy's signature is checked with. */
-  policyKey: z.string().regex(/^[A-Za-z0-9_-]{43}$/).optional(),
+  policyKey: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{43}$/)
+    .optional(),
 });
 export type Redeemed = z.infer<typeof Redeemed>;
 
 export const WorkstationRow = z.strictObject({
-  id: Id, name: z.string(), groupId: Id.nullable(),
-  enrolledAt: Millis, revokedAt: Millis.nullable(),
+  id: Id,
+  name: z.string(),
+  groupId: Id.nullable(),
+  enrolledAt: Millis,
+  revokedAt: Millis.nullable(),
   /** Null for one from before this was kept. */
   certificateExpiresAt: Millis.nullable(),
   /** A newer certificate was issued, and this workstation has not used it yet. */
@@ -45,19 +58,39 @@ export const WorkstationRow = z.strictObject({
   /** To the minute; null where it never spoke. */
   seenAt: Millis.nullable(),
   /** Of the newest self-check; null where there is none. */
-  level: SelfCheckLevel.nullable(), checkedAt: Millis.nullable(),
+  level: SelfCheckLevel.nullable(),
+  checkedAt: Millis.nullable(),
   /** False where it serves tenants that are not this administrator's. */
   manageable: z.boolean(),
 });
 export type WorkstationRow = z.infer<typeof WorkstationRow>;
 
-export const WorkstationGroup = z.strictObject({ id: Id, name: z.string(), /** Tenants that its workstations serve; empty for all. */ tenantIds: z.array(Id), manageable: z.boolean() });
+export const WorkstationGroup = z.strictObject({
+  id: Id,
+  name: z.string(),
+  /** Tenants that its workstations serve; empty for all. */ tenantIds: z.array(Id),
+  manageable: z.boolean(),
+});
 export type WorkstationGroup = z.infer<typeof WorkstationGroup>;
 
-export const OpenCode = z.strictObject({ id: Id, name: z.string(), groupId: Id.nullable(), replaces: Id.nullable(), ranges: z.array(z.string()), madeAt: Millis, madeBy: z.string().nullable(), expiresAt: Millis });
+export const OpenCode = z.strictObject({
+  id: Id,
+  name: z.string(),
+  groupId: Id.nullable(),
+  replaces: Id.nullable(),
+  ranges: z.array(z.string()),
+  madeAt: Millis,
+  madeBy: z.string().nullable(),
+  expiresAt: Millis,
+});
 export type OpenCode = z.infer<typeof OpenCode>;
 
-export const Workstations = z.strictObject({ workstations: z.array(WorkstationRow), groups: z.array(WorkstationGroup), codes: z.array(OpenCode), serverTime: Millis });
+export const Workstations = z.strictObject({
+  workstations: z.array(WorkstationRow),
+  groups: z.array(WorkstationGroup),
+  codes: z.array(OpenCode),
+  serverTime: Millis,
+});
 export type Workstations = z.infer<typeof Workstations>;
 
 export const NewCode = z.strictObject({
@@ -66,7 +99,10 @@ export const NewCode = z.strictObject({
   /** From where it may be redeemed, within what the server accepts anyway; empty for all of that. */
   ranges: Ranges,
   hours: z.number().int().min(1).max(CODE_HOURS.most),
-  /** The workstation that this enrolment takes the place of: a lost password, a new machine. It is revoked when the code is redeemed. */
+  /**
+   * The workstation that this enrolment takes the place of: a lost password, a new machine. It is revoked when the code
+   * is redeemed.
+   */
   replaces: Id.nullable(),
 });
 export type NewCode = z.infer<typeof NewCode>;
@@ -81,14 +117,70 @@ const one = z.strictObject({ workstationId: Id });
 const oneCode = z.strictObject({ codeId: Id });
 
 export const WORKSTATION_ROUTES = {
-  renewCertificate: route({ method: 'POST', path: '/v1/workstation/certificate', params: empty, body: z.strictObject({ request: CertificateRequest }), result: z.strictObject({ certificatePem: Certificate }), summary: 'A new certificate for a new key of this workstation; the present one holds until the new one is used' }),
-  listWorkstations: route({ method: 'GET', path: '/v1/workstations', params: empty, body: empty, result: Workstations, summary: 'Workstations, their groups, and codes that can still be redeemed' }),
-  makeEnrolmentCode: route({ method: 'POST', path: '/v1/workstations/codes', params: empty, body: NewCode, result: MadeCode, summary: 'Make an enrolment code; this answer is the only one that holds it' }),
-  withdrawEnrolmentCode: route({ method: 'POST', path: '/v1/workstations/codes/:codeId/withdraw', params: oneCode, body: empty, result: done, summary: 'End an enrolment code that was not redeemed' }),
-  changeWorkstation: route({ method: 'PUT', path: '/v1/workstations/:workstationId', params: one, body: WorkstationChange, result: done, summary: 'Rename a workstation, or move it to another group' }),
-  revokeWorkstation: route({ method: 'POST', path: '/v1/workstations/:workstationId/revoke', params: one, body: empty, result: done, summary: 'End an enrolment: sessions and connections end at once' }),
-  addWorkstationGroup: route({ method: 'POST', path: '/v1/workstation-groups', params: empty, body: GroupForm, result: z.strictObject({ id: Id }), summary: 'Add a group of workstations' }),
-  changeWorkstationGroup: route({ method: 'PUT', path: '/v1/workstation-groups/:groupId', params: z.strictObject({ groupId: Id }), body: GroupForm, result: done, summary: 'Rename a group, or change the tenants that its workstations serve' }),
+  renewCertificate: route({
+    method: 'POST',
+    path: '/v1/workstation/certificate',
+    params: empty,
+    body: z.strictObject({ request: CertificateRequest }),
+    result: z.strictObject({ certificatePem: Certificate }),
+    summary: 'A new certificate for a new key of this workstation; the present one holds until the new one is used',
+  }),
+  listWorkstations: route({
+    method: 'GET',
+    path: '/v1/workstations',
+    params: empty,
+    body: empty,
+    result: Workstations,
+    summary: 'Workstations, their groups, and codes that can still be redeemed',
+  }),
+  makeEnrolmentCode: route({
+    method: 'POST',
+    path: '/v1/workstations/codes',
+    params: empty,
+    body: NewCode,
+    result: MadeCode,
+    summary: 'Make an enrolment code; this answer is the only one that holds it',
+  }),
+  withdrawEnrolmentCode: route({
+    method: 'POST',
+    path: '/v1/workstations/codes/:codeId/withdraw',
+    params: oneCode,
+    body: empty,
+    result: done,
+    summary: 'End an enrolment code that was not redeemed',
+  }),
+  changeWorkstation: route({
+    method: 'PUT',
+    path: '/v1/workstations/:workstationId',
+    params: one,
+    body: WorkstationChange,
+    result: done,
+    summary: 'Rename a workstation, or move it to another group',
+  }),
+  revokeWorkstation: route({
+    method: 'POST',
+    path: '/v1/workstations/:workstationId/revoke',
+    params: one,
+    body: empty,
+    result: done,
+    summary: 'End an enrolment: sessions and connections end at once',
+  }),
+  addWorkstationGroup: route({
+    method: 'POST',
+    path: '/v1/workstation-groups',
+    params: empty,
+    body: GroupForm,
+    result: z.strictObject({ id: Id }),
+    summary: 'Add a group of workstations',
+  }),
+  changeWorkstationGroup: route({
+    method: 'PUT',
+    path: '/v1/workstation-groups/:groupId',
+    params: z.strictObject({ groupId: Id }),
+    body: GroupForm,
+    result: done,
+    summary: 'Rename a group, or change the tenants that its workstations serve',
+  }),
 } as const;
 
 export const WORKSTATION_VERBS = {

@@ -3,17 +3,24 @@ import { bare, visitImports } from './imports.ts';
 import type { Rule, Visitor } from './rule.ts';
 
 /**
- * Electron's value in one place: everywhere else it is a type, so that every line can be tested without it, and so that nothing
- * takes `net`, `shell` or a window of its own. Outside of Electron its value is a path, or a download.
+ * Electron's value in one place: everywhere else it is a type, so that every line can be tested without it, and so that
+ * nothing takes `net`, `shell` or a window of its own. Outside of Electron its value is a path, or a download.
  */
 export const electronValue: Rule = {
-  meta: { type: 'problem', docs: { description: 'The value of electron is imported in its host and in the preload only.' } },
+  meta: {
+    type: 'problem',
+    docs: { description: 'The value of electron is imported in its host and in the preload only.' },
+  },
   create(context): Visitor {
     const path = housePath(context.filename, context.cwd);
     if (layerOf(path) === null || ELECTRON_FOLDERS.some((folder) => path.startsWith(folder))) return {};
     return visitImports(({ specifier, typeOnly, place }) => {
-      if (specifier === null || typeOnly || (bare(specifier) !== 'electron' && !specifier.startsWith('electron/'))) return;
-      context.report({ message: `the value of electron is imported only in ${ELECTRON_FOLDERS.join(' and ')}; use import type`, node: place });
+      if (specifier === null || typeOnly || (bare(specifier) !== 'electron' && !specifier.startsWith('electron/')))
+        return;
+      context.report({
+        message: `the value of electron is imported only in ${ELECTRON_FOLDERS.join(' and ')}; use import type`,
+        node: place,
+      });
     });
   },
 };

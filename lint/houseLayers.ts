@@ -1,7 +1,19 @@
 /** DESIGN's "arrows point one way", as tables. Whatever is not listed is refused. */
 import { relative, sep } from 'node:path';
 
-export const LAYERS = ['core', 'contract', 'main', 'preload', 'renderer', 'server', 'widget', 'cli', 'scripts', 'lint', 'test'] as const;
+export const LAYERS = [
+  'core',
+  'contract',
+  'main',
+  'preload',
+  'renderer',
+  'server',
+  'widget',
+  'cli',
+  'scripts',
+  'lint',
+  'test',
+] as const;
 export type Layer = (typeof LAYERS)[number];
 
 /** Which of our own folders each folder may import, itself included. */
@@ -20,7 +32,9 @@ export const ARROWS: Readonly<Record<Layer, readonly Layer[]>> = {
   test: LAYERS,
 };
 
-/** Node's own modules that a folder may use, where it may not use all of them. Pure folders compute; pages have no Node. */
+/**
+ * Node's own modules that a folder may use, where it may not use all of them. Pure folders compute; pages have no Node.
+ */
 export const NODE_MODULES: Partial<Readonly<Record<Layer, readonly string[]>>> = {
   core: ['node:crypto'],
   contract: [],
@@ -30,7 +44,8 @@ export const NODE_MODULES: Partial<Readonly<Record<Layer, readonly string[]>>> =
 };
 
 /**
- * The only folder of the desk that opens a socket of any kind (law 8: one way in for I/O): the link to the server, and the forwarder.
+ * The only folder of the desk that opens a socket of any kind (law 8: one way in for I/O): the link to the server, and
+ * the forwarder.
  * The DevTools pipe of the Chromium host is a pair of file descriptors, no socket, and needs no exception.
  */
 export const NETWORK_FOLDER = 'main/link/';
@@ -39,12 +54,48 @@ export const ELECTRON_FOLDERS = ['main/shell/electron/', 'preload/'] as const;
 
 /** Modules that open or accept connections, and packages that do nothing else. `inspector` listens. */
 export const NETWORK_MODULES = [
-  'http', 'https', 'http2', 'net', 'tls', 'dgram', 'dns', 'dns/promises', 'quic', 'inspector', 'inspector/promises', 'cluster',
-  'ws', 'undici', 'fastify', 'axios', 'got', 'ky', 'node-fetch', 'cross-fetch', 'superagent', 'needle', 'eventsource', 'socket.io-client', 'playwright-core', 'electron-updater', '@electron/get',
+  'http',
+  'https',
+  'http2',
+  'net',
+  'tls',
+  'dgram',
+  'dns',
+  'dns/promises',
+  'quic',
+  'inspector',
+  'inspector/promises',
+  'cluster',
+  'ws',
+  'undici',
+  'fastify',
+  'axios',
+  'got',
+  'ky',
+  'node-fetch',
+  'cross-fetch',
+  'superagent',
+  'needle',
+  'eventsource',
+  'socket.io-client',
+  'playwright-core',
+  'electron-updater',
+  '@electron/get',
 ] as const;
-export const NETWORK_GLOBALS = ['fetch', 'WebSocket', 'WebSocketStream', 'EventSource', 'XMLHttpRequest', 'WebTransport', 'RTCPeerConnection'] as const;
+export const NETWORK_GLOBALS = [
+  'fetch',
+  'WebSocket',
+  'WebSocketStream',
+  'EventSource',
+  'XMLHttpRequest',
+  'WebTransport',
+  'RTCPeerConnection',
+] as const;
 /** What some of them hold that opens nothing: reading whether a debugger is there, and reading addresses. */
-export const HARMLESS_NAMES: Readonly<Record<string, readonly string[]>> = { inspector: ['url'], net: ['isIP', 'isIPv4', 'isIPv6', 'BlockList', 'SocketAddress'] };
+export const HARMLESS_NAMES: Readonly<Record<string, readonly string[]>> = {
+  inspector: ['url'],
+  net: ['isIP', 'isIPv4', 'isIPv6', 'BlockList', 'SocketAddress'],
+};
 /** What Electron's own module brings of it. `crashReporter` sends dumps. */
 export const NETWORK_OF_ELECTRON = ['net', 'autoUpdater', 'crashReporter', 'inAppPurchase'] as const;
 
@@ -56,10 +107,12 @@ export function housePath(file: string, root: string): string {
 /** The folder that a file belongs to; null outside all of them (configuration files at the root). */
 export function layerOf(path: string): Layer | null {
   const top = path.split('/')[0];
-  return path.includes('/') ? LAYERS.find((layer) => layer === top) ?? null : null;
+  return path.includes('/') ? (LAYERS.find((layer) => layer === top) ?? null) : null;
 }
 
-/** Whether this file may open sockets. Servers and pages of visitors may; the renderer, the preload and pure code never. */
+/**
+ * Whether this file may open sockets. Servers and pages of visitors may; the renderer, the preload and pure code never.
+ */
 export function mayUseNetwork(path: string, layer: Layer): boolean {
   if (layer === 'main') return path.startsWith(NETWORK_FOLDER);
   return layer !== 'core' && layer !== 'contract' && layer !== 'renderer' && layer !== 'preload';

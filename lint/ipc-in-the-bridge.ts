@@ -11,8 +11,8 @@ const OF_PRELOAD: readonly string[] = ['invoke', 'on'];
 const REGISTER: readonly string[] = ['handle', 'handleOnce', 'on', 'once', 'addListener'];
 
 /**
- * `ipcMain` hears every page and every frame, so nothing of ours uses it: the bridge is bound to the page that it was given to. In the
- * preload `ipcRenderer` is called and never handed on, with channels that can be read in the source.
+ * `ipcMain` hears every page and every frame, so nothing of ours uses it: the bridge is bound to the page that it was
+ * given to. In the preload `ipcRenderer` is called and never handed on, with channels that can be read in the source.
  */
 export const ipcInTheBridge: Rule = {
   meta: { type: 'problem', docs: { description: 'Calls between processes go through the one bridge.' } },
@@ -20,7 +20,9 @@ export const ipcInTheBridge: Rule = {
     const path = housePath(context.filename, context.cwd);
     const layer = layerOf(path);
     if (layer === null || layer === 'lint' || layer === 'test' || path === STAND_IN) return {};
-    const refuse = (message: string, node: Place): void => { context.report({ message, node }); };
+    const refuse = (message: string, node: Place): void => {
+      context.report({ message, node });
+    };
     /** `{ ipcMain }` is two names in one place. */
     const seen = new Set<number>();
     return {
@@ -30,17 +32,31 @@ export const ipcInTheBridge: Rule = {
         if (node.name === 'ipcMain') refuse('ipcMain hears every page; the bridge is bound to one', node);
         if (node.name === 'MessageChannelMain') refuse('a port is a second bridge that checks no sender', node);
         if (node.name !== 'ipcRenderer') return;
-        if (layer !== 'preload') { refuse('ipcRenderer belongs to preload/', node); return; }
+        if (layer !== 'preload') {
+          refuse('ipcRenderer belongs to preload/', node);
+          return;
+        }
         const { parent } = node;
         if (parent.type === 'ImportSpecifier') return;
-        if (parent.type !== 'MemberExpression' || parent.object !== node) { refuse('ipcRenderer is not handed on: whoever has it can name any channel', node); return; }
-        if (!OF_PRELOAD.includes(nameOf(parent.property)) || parent.parent.type !== 'CallExpression' || parent.parent.callee !== parent) { refuse(`ipcRenderer is called for ${OF_PRELOAD.join(' and ')} only`, node); return; }
+        if (parent.type !== 'MemberExpression' || parent.object !== node) {
+          refuse('ipcRenderer is not handed on: whoever has it can name any channel', node);
+          return;
+        }
+        if (
+          !OF_PRELOAD.includes(nameOf(parent.property)) ||
+          parent.parent.type !== 'CallExpression' ||
+          parent.parent.callee !== parent
+        ) {
+          refuse(`ipcRenderer is called for ${OF_PRELOAD.join(' and ')} only`, node);
+          return;
+        }
         const channel = parent.parent.arguments[0];
         if (channel?.type !== 'Literal') refuse('a channel is written out, so that it can be found', node);
       },
       MemberExpression(node) {
         if (layer !== 'main' || path === HANDLERS || nameOf(node.property) !== 'ipc') return;
-        if (node.parent.type === 'MemberExpression' && REGISTER.includes(nameOf(node.parent.property))) refuse(`handlers are registered in ${HANDLERS}`, node);
+        if (node.parent.type === 'MemberExpression' && REGISTER.includes(nameOf(node.parent.property)))
+          refuse(`handlers are registered in ${HANDLERS}`, node);
       },
     };
   },

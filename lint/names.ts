@@ -3,8 +3,11 @@ export function nameOf(property: object & { type: string; name?: unknown; value?
   if (property.type === 'Identifier' || property.type === 'JSXIdentifier') return String(property.name);
   if (property.type === 'Literal') return String(property.value);
   if (property.type === 'TemplateLiteral' && 'expressions' in property && 'quasis' in property) {
-    const { expressions, quasis } = property as { expressions: unknown[]; quasis: { value: { cooked: string | null } }[] };
-    return expressions.length === 0 ? quasis[0]?.value.cooked ?? '' : '';
+    const { expressions, quasis } = property as {
+      expressions: unknown[];
+      quasis: { value: { cooked: string | null } }[];
+    };
+    return expressions.length === 0 ? (quasis[0]?.value.cooked ?? '') : '';
   }
   return '';
 }

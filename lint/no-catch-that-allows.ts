@@ -6,11 +6,37 @@ type Node = NonNullable<ReturnType<Context['sourceCode']['getNodeByRangeIndex']>
 
 /** Code that lets something happen or not. */
 const GUARDING = [
-  'main/guards/', 'main/bridge/', 'main/link/', 'main/shell/', 'main/unlock/', 'main/selfCheck/', 'preload/', 'core/access/', 'core/policy/',
-  'server/signIn/', 'server/api/', 'server/tls/', 'server/realtime/', 'server/visitor/', 'server/deskListener.ts', 'server/people.ts', 'server/administration.ts',
+  'main/guards/',
+  'main/bridge/',
+  'main/link/',
+  'main/shell/',
+  'main/unlock/',
+  'main/selfCheck/',
+  'preload/',
+  'core/access/',
+  'core/policy/',
+  'server/signIn/',
+  'server/api/',
+  'server/tls/',
+  'server/realtime/',
+  'server/visitor/',
+  'server/deskListener.ts',
+  'server/people.ts',
+  'server/administration.ts',
 ];
 /** Keys whose truth lets something happen, and names that stand for it. */
-const YES: readonly string[] = ['allow', 'allowed', 'ok', 'granted', 'trusted', 'valid', 'enrolled', 'confirmed', 'intact', 'authorized'];
+const YES: readonly string[] = [
+  'allow',
+  'allowed',
+  'ok',
+  'granted',
+  'trusted',
+  'valid',
+  'enrolled',
+  'confirmed',
+  'intact',
+  'authorized',
+];
 const NAMES: readonly string[] = ['ALLOWED', 'ALLOW', 'GRANTED', 'OK', 'YES'];
 /** Keys whose falsehood does. */
 const NO: readonly string[] = ['cancel', 'blocked', 'refused', 'denied'];
@@ -19,32 +45,61 @@ const FUNCTIONS: readonly string[] = ['FunctionDeclaration', 'FunctionExpression
 function allows(value: Node | null | undefined): boolean {
   if (value === null || value === undefined) return false;
   switch (value.type) {
-    case 'Literal': return value.value === true || (typeof value.value === 'string' && ['allow', 'allowed', 'granted'].includes(value.value));
-    case 'Identifier': return NAMES.includes(value.name);
-    case 'AwaitExpression': return allows(value.argument);
-    case 'ParenthesizedExpression': case 'TSAsExpression': case 'TSSatisfiesExpression': return allows(value.expression);
-    case 'ConditionalExpression': return allows(value.consequent) || allows(value.alternate);
-    case 'LogicalExpression': return allows(value.right);
-    case 'ObjectExpression': return value.properties.some((one) => one.type === 'Property' && one.value.type === 'Literal'
-      && ((YES.includes(nameOf(one.key)) && one.value.value === true) || (NO.includes(nameOf(one.key)) && one.value.value === false)));
-    case 'CallExpression': return value.callee.type === 'MemberExpression' && value.callee.object.type === 'Identifier' && value.callee.object.name === 'Promise' && nameOf(value.callee.property) === 'resolve' && value.arguments.some((one) => allows(one));
-    default: return false;
+    case 'Literal':
+      return (
+        value.value === true ||
+        (typeof value.value === 'string' && ['allow', 'allowed', 'granted'].includes(value.value))
+      );
+    case 'Identifier':
+      return NAMES.includes(value.name);
+    case 'AwaitExpression':
+      return allows(value.argument);
+    case 'ParenthesizedExpression':
+    case 'TSAsExpression':
+    case 'TSSatisfiesExpression':
+      return allows(value.expression);
+    case 'ConditionalExpression':
+      return allows(value.consequent) || allows(value.alternate);
+    case 'LogicalExpression':
+      return allows(value.right);
+    case 'ObjectExpression':
+      return value.properties.some(
+        (one) =>
+          one.type === 'Property' &&
+          one.value.type === 'Literal' &&
+          ((YES.includes(nameOf(one.key)) && one.value.value === true) ||
+            (NO.includes(nameOf(one.key)) && one.value.value === false)),
+      );
+    case 'CallExpression':
+      return (
+        value.callee.type === 'MemberExpression' &&
+        value.callee.object.type === 'Identifier' &&
+        value.callee.object.name === 'Promise' &&
+        nameOf(value.callee.property) === 'resolve' &&
+        value.arguments.some((one) => allows(one))
+      );
+    default:
+      return false;
   }
 }
 
 /**
- * Law 3: what went wrong is a denial. A `catch` in code that guards returns no yes, calls back with none, sets none, and is not empty
- * unless a comment in it gives the reason. Out of reach: a yes that was set before the `try` and is left standing.
+ * Law 3: what went wrong is a denial. A `catch` in code that guards returns no yes, calls back with none, sets none,
+ * and is not empty unless a comment in it gives the reason. Out of reach: a yes that was set before the `try` and is
+ * left standing.
  */
 export const noCatchThatAllows: Rule = {
   meta: { type: 'problem', docs: { description: 'No error lets anything through.' } },
   create(context): Visitor {
     const path = housePath(context.filename, context.cwd);
     if (!GUARDING.some((place) => path.startsWith(place))) return {};
-    const refuse = (node: Place): void => { context.report({ message: 'this catch allows: what went wrong is a denial', node }); };
+    const refuse = (node: Place): void => {
+      context.report({ message: 'this catch allows: what went wrong is a denial', node });
+    };
     /** Whether a node stands in a catch block, without a function of its own between. */
     const inCatch = (node: Node): boolean => {
-      for (let at = node.parent; at !== null && !FUNCTIONS.includes(at.type); at = at.parent) if (at.type === 'CatchClause') return true;
+      for (let at = node.parent; at !== null && !FUNCTIONS.includes(at.type); at = at.parent)
+        if (at.type === 'CatchClause') return true;
       return false;
     };
     /** What `.catch(...)` and the second half of `.then(..., ...)` are given. */
@@ -62,25 +117,41 @@ export const noCatchThatAllows: Rule = {
     };
     const guarded = (node: Node): boolean => inCatch(node) || inRejected(node);
     return {
-      ReturnStatement(node) { if (allows(node.argument) && guarded(node)) refuse(node); },
+      ReturnStatement(node) {
+        if (allows(node.argument) && guarded(node)) refuse(node);
+      },
       ArrowFunctionExpression(node) {
         if (node.body.type === 'BlockStatement') return;
         if (allows(node.body) && isRejected(node)) refuse(node);
       },
       CallExpression(node) {
-        const isCallback = node.callee.type === 'Identifier' && /^(?:callback|resolve|next|done|answer|grant)$/.test(node.callee.name);
+        const isCallback =
+          node.callee.type === 'Identifier' && /^(?:callback|resolve|next|done|answer|grant)$/.test(node.callee.name);
         if (isCallback && node.arguments.some((one) => allows(one)) && guarded(node)) refuse(node);
       },
       AssignmentExpression(node) {
-        const name = node.left.type === 'Identifier' ? node.left.name : node.left.type === 'MemberExpression' ? nameOf(node.left.property) : '';
+        const name =
+          node.left.type === 'Identifier'
+            ? node.left.name
+            : node.left.type === 'MemberExpression'
+              ? nameOf(node.left.property)
+              : '';
         if (YES.includes(name) && allows(node.right) && guarded(node)) refuse(node);
       },
       BlockStatement(node) {
-        const isCatch = node.parent.type === 'CatchClause' || (FUNCTIONS.includes(node.parent.type) && isRejected(node.parent));
+        const isCatch =
+          node.parent.type === 'CatchClause' || (FUNCTIONS.includes(node.parent.type) && isRejected(node.parent));
         if (!isCatch || node.body.length > 0) return;
         // In it, or after it on its line.
-        const explained = context.sourceCode.getAllComments().some((comment) => (comment.range[0] > node.range[0] && comment.range[1] < node.range[1]) || (comment.range[0] >= node.range[1] && comment.loc.start.line === node.loc.end.line));
-        if (!explained) context.report({ message: 'an empty catch says in a comment why nothing is let through by it', node });
+        const explained = context.sourceCode
+          .getAllComments()
+          .some(
+            (comment) =>
+              (comment.range[0] > node.range[0] && comment.range[1] < node.range[1]) ||
+              (comment.range[0] >= node.range[1] && comment.loc.start.line === node.loc.end.line),
+          );
+        if (!explained)
+          context.report({ message: 'an empty catch says in a comment why nothing is let through by it', node });
       },
     };
   },

@@ -7,7 +7,11 @@ export const noDoubleCast: Rule = {
     return {
       TSAsExpression(node) {
         const inner = node.expression.type === 'ParenthesizedExpression' ? node.expression.expression : node.expression;
-        if (inner.type === 'TSAsExpression' && inner.typeAnnotation.type === 'TSUnknownKeyword') context.report({ message: 'a cast through unknown proves nothing: check the value, or type it where it comes from', node });
+        if (inner.type === 'TSAsExpression' && inner.typeAnnotation.type === 'TSUnknownKeyword')
+          context.report({
+            message: 'a cast through unknown proves nothing: check the value, or type it where it comes from',
+            node,
+          });
       },
     };
   },

@@ -2,7 +2,10 @@ import { housePath } from './houseLayers.ts';
 import { nameOf } from './names.ts';
 import type { Place, Rule, Visitor } from './rule.ts';
 
-/** Chromium asks before it grants, and looks up without asking; devices have a door of their own. Whoever sets one sets all. */
+/**
+ * Chromium asks before it grants, and looks up without asking; devices have a door of their own. Whoever sets one sets
+ * all.
+ */
 const TOGETHER = ['setPermissionRequestHandler', 'setPermissionCheckHandler', 'setDevicePermissionHandler'] as const;
 
 /** One of two handlers set is a door with one hinge: the other half answers yes. */
@@ -18,13 +21,20 @@ export const noHalfPermission: Rule = {
         if (!TOGETHER.some((one) => one === name)) return;
         seen.set(name, node);
         const [handler] = node.arguments;
-        if (handler === undefined || handler.type === 'Literal') context.report({ message: `${name} without a handler allows everything`, node });
-        else if (handler.type === 'ArrowFunctionExpression' && handler.body.type === 'Literal' && handler.body.value === true) context.report({ message: `${name} that says yes to all is no handler`, node });
+        if (handler === undefined || handler.type === 'Literal')
+          context.report({ message: `${name} without a handler allows everything`, node });
+        else if (
+          handler.type === 'ArrowFunctionExpression' &&
+          handler.body.type === 'Literal' &&
+          handler.body.value === true
+        )
+          context.report({ message: `${name} that says yes to all is no handler`, node });
       },
       'Program:exit'() {
         if (seen.size === 0) return;
         const missing = TOGETHER.filter((name) => !seen.has(name));
-        for (const [name, node] of seen) if (missing.length > 0) context.report({ message: `${name} stands without ${missing.join(' and ')}`, node });
+        for (const [name, node] of seen)
+          if (missing.length > 0) context.report({ message: `${name} stands without ${missing.join(' and ')}`, node });
       },
     };
   },

@@ -4,9 +4,27 @@ import type { Rule, Visitor } from './rule.ts';
 
 /** Options of windows and schemes with the value that opens them. */
 const OF_WINDOWS: Readonly<Record<string, boolean>> = {
-  sandbox: false, contextIsolation: false, webSecurity: false, safeDialogs: false, disableDialogs: false,
-  nodeIntegration: true, nodeIntegrationInWorker: true, nodeIntegrationInSubFrames: true, allowRunningInsecureContent: true, experimentalFeatures: true, webviewTag: true, plugins: true,
-  devTools: true, spellcheck: true, navigateOnDragDrop: true, enableDeprecatedPaste: true, bypassCSP: true, allowServiceWorkers: true, supportFetchAPI: true, corsEnabled: true, allowExtensions: true,
+  sandbox: false,
+  contextIsolation: false,
+  webSecurity: false,
+  safeDialogs: false,
+  disableDialogs: false,
+  nodeIntegration: true,
+  nodeIntegrationInWorker: true,
+  nodeIntegrationInSubFrames: true,
+  allowRunningInsecureContent: true,
+  experimentalFeatures: true,
+  webviewTag: true,
+  plugins: true,
+  devTools: true,
+  spellcheck: true,
+  navigateOnDragDrop: true,
+  enableDeprecatedPaste: true,
+  bypassCSP: true,
+  allowServiceWorkers: true,
+  supportFetchAPI: true,
+  corsEnabled: true,
+  allowExtensions: true,
 };
 /** Of TLS, wherever it is spoken: with it, anybody is the server. */
 const OF_TLS: Readonly<Record<string, boolean>> = { rejectUnauthorized: false, requestCert: false };
@@ -24,14 +42,30 @@ export const noLoosenedLock: Rule = {
       Property(node) {
         const name = nameOf(node.key);
         const { value } = node;
-        const opens = (table: Readonly<Record<string, boolean>>): boolean => Object.hasOwn(table, name) && value.type === 'Literal' && value.value === table[name];
-        if ((inHost && opens(OF_WINDOWS)) || opens(OF_TLS)) context.report({ message: `${name}: ${value.type === 'Literal' ? value.raw ?? '' : ''} opens a lock`, node });
-        if (name === 'checkServerIdentity' && (value.type === 'ArrowFunctionExpression' || value.type === 'FunctionExpression')) context.report({ message: 'a check of the server\'s name of our own is one that can say nothing', node });
+        const opens = (table: Readonly<Record<string, boolean>>): boolean =>
+          Object.hasOwn(table, name) && value.type === 'Literal' && value.value === table[name];
+        if ((inHost && opens(OF_WINDOWS)) || opens(OF_TLS))
+          context.report({
+            message: `${name}: ${value.type === 'Literal' ? (value.raw ?? '') : ''} opens a lock`,
+            node,
+          });
+        if (
+          name === 'checkServerIdentity' &&
+          (value.type === 'ArrowFunctionExpression' || value.type === 'FunctionExpression')
+        )
+          context.report({ message: "a check of the server's name of our own is one that can say nothing", node });
       },
       CallExpression(node) {
         const name = node.callee.type === 'MemberExpression' ? nameOf(node.callee.property) : '';
         if (CALLS.includes(name)) context.report({ message: `${name} opens a lock`, node });
-        if (name === 'appendSwitch' && node.arguments[0]?.type === 'Literal' && /^(?:no-sandbox|disable-web-security|ignore-certificate-errors|remote-debugging-.*)$/.test(String(node.arguments[0].value))) context.report({ message: 'this switch opens a lock', node });
+        if (
+          name === 'appendSwitch' &&
+          node.arguments[0]?.type === 'Literal' &&
+          /^(?:no-sandbox|disable-web-security|ignore-certificate-errors|remote-debugging-.*)$/.test(
+            String(node.arguments[0].value),
+          )
+        )
+          context.report({ message: 'this switch opens a lock', node });
       },
     };
   },

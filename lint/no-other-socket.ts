@@ -1,16 +1,32 @@
-import { HARMLESS_NAMES, housePath, layerOf, mayUseNetwork, NETWORK_FOLDER, NETWORK_GLOBALS, NETWORK_MODULES, NETWORK_OF_ELECTRON } from './houseLayers.ts';
+import {
+  HARMLESS_NAMES,
+  housePath,
+  layerOf,
+  mayUseNetwork,
+  NETWORK_FOLDER,
+  NETWORK_GLOBALS,
+  NETWORK_MODULES,
+  NETWORK_OF_ELECTRON,
+} from './houseLayers.ts';
 import { bare, visitImports } from './imports.ts';
 import { nameOf } from './names.ts';
 import type { Place, Rule, Visitor } from './rule.ts';
 
 /** Parents of a name that stands for a type. */
-const TYPE_PLACES: readonly string[] = ['TSTypeReference', 'TSTypeQuery', 'TSQualifiedName', 'TSInterfaceHeritage', 'TSClassImplements'];
+const TYPE_PLACES: readonly string[] = [
+  'TSTypeReference',
+  'TSTypeQuery',
+  'TSQualifiedName',
+  'TSInterfaceHeritage',
+  'TSClassImplements',
+];
 const GLOBALS = ['globalThis', 'window', 'self', 'navigator', 'global'];
 
 /**
- * One folder of the desk speaks to the network (law 8), and no pure code or page does. Node's sockets obey no proxy of a session, so
- * nothing else would see a socket that is opened elsewhere. Out of reach here: a program that is started (curl), a name that is put
- * together while it runs, and native code; the capture of packets in the end-to-end tests sees those.
+ * One folder of the desk speaks to the network (law 8), and no pure code or page does. Node's sockets obey no proxy of
+ * a session, so nothing else would see a socket that is opened elsewhere. Out of reach here: a program that is started
+ * (curl), a name that is put together while it runs, and native code; the capture of packets in the end-to-end tests
+ * sees those.
  */
 export const noOtherSocket: Rule = {
   meta: { type: 'problem', docs: { description: `In the desk only ${NETWORK_FOLDER} opens connections.` } },
@@ -26,8 +42,11 @@ export const noOtherSocket: Rule = {
         if (specifier === null || typeOnly) return;
         const isHarmless = names.length > 0 && names.every((name) => HARMLESS_NAMES[bare(specifier)]?.includes(name));
         if (!isHarmless && NETWORK_MODULES.some((name) => name === bare(specifier))) refuse(bare(specifier), place);
-        if (bare(specifier) === 'electron') for (const name of names.filter((one) => NETWORK_OF_ELECTRON.some((net) => net === one))) refuse(`electron's ${name}`, place);
-        if (bare(specifier) === 'module' && names.includes('createRequire')) refuse('a require that nobody can follow', place);
+        if (bare(specifier) === 'electron')
+          for (const name of names.filter((one) => NETWORK_OF_ELECTRON.some((net) => net === one)))
+            refuse(`electron's ${name}`, place);
+        if (bare(specifier) === 'module' && names.includes('createRequire'))
+          refuse('a require that nobody can follow', place);
       }),
       Identifier(node) {
         if (!NETWORK_GLOBALS.some((name) => name === node.name)) return;
@@ -39,7 +58,11 @@ export const noOtherSocket: Rule = {
       MemberExpression(node) {
         if (node.object.type !== 'Identifier') return;
         const name = nameOf(node.property);
-        if (GLOBALS.includes(node.object.name) && (name === 'sendBeacon' || NETWORK_GLOBALS.some((one) => one === name))) refuse(name, node);
+        if (
+          GLOBALS.includes(node.object.name) &&
+          (name === 'sendBeacon' || NETWORK_GLOBALS.some((one) => one === name))
+        )
+          refuse(name, node);
         if (node.object.name === 'process' && name === 'binding') refuse('process.binding', node);
       },
     };

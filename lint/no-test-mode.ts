@@ -12,13 +12,20 @@ export const noTestMode: Rule = {
   create(context): Visitor {
     return {
       MemberExpression(node) {
-        const name = node.property.type === 'Identifier' ? node.property.name : node.property.type === 'Literal' ? node.property.value : null;
+        const name =
+          node.property.type === 'Identifier'
+            ? node.property.name
+            : node.property.type === 'Literal'
+              ? node.property.value
+              : null;
         const onImportMeta = node.object.type === 'MetaProperty' && (name === 'vitest' || name === 'env');
-        if (onImportMeta || (typeof name === 'string' && SIGNS.includes(name))) context.report({ message: `${name} tells a test from a user: pass in what differs`, node });
+        if (onImportMeta || (typeof name === 'string' && SIGNS.includes(name)))
+          context.report({ message: `${name} tells a test from a user: pass in what differs`, node });
       },
       Property(node) {
         // const { NODE_ENV } = process.env
-        if (node.parent?.type === 'ObjectPattern' && node.key.type === 'Identifier' && SIGNS.includes(node.key.name)) context.report({ message: `${node.key.name} tells a test from a user: pass in what differs`, node });
+        if (node.parent?.type === 'ObjectPattern' && node.key.type === 'Identifier' && SIGNS.includes(node.key.name))
+          context.report({ message: `${node.key.name} tells a test from a user: pass in what differs`, node });
       },
     };
   },

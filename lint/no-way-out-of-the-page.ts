@@ -6,21 +6,42 @@ import type { Place, Rule, Visitor } from './rule.ts';
 const METHODS: Readonly<Record<string, readonly string[]>> = {
   document: ['execCommand', 'open', 'write'],
   window: ['open', 'print', 'showSaveFilePicker', 'showOpenFilePicker', 'showDirectoryPicker', 'postMessage'],
-  navigator: ['clipboard', 'share', 'sendBeacon', 'mediaDevices', 'serviceWorker', 'usb', 'hid', 'serial', 'bluetooth', 'registerProtocolHandler'],
+  navigator: [
+    'clipboard',
+    'share',
+    'sendBeacon',
+    'mediaDevices',
+    'serviceWorker',
+    'usb',
+    'hid',
+    'serial',
+    'bluetooth',
+    'registerProtocolHandler',
+  ],
   location: ['assign', 'replace', 'reload', 'href'],
   URL: ['createObjectURL'],
 };
 const BARE: readonly string[] = ['open', 'print'];
 
-/** The page has one way out, the bridge. What guards would refuse is not tried, so that each refusal in the ledger is somebody's. */
+/**
+ * The page has one way out, the bridge. What guards would refuse is not tried, so that each refusal in the ledger is
+ * somebody's.
+ */
 export const noWayOutOfThePage: Rule = {
   meta: { type: 'problem', docs: { description: 'The renderer uses the bridge, and no door of the browser.' } },
   create(context): Visitor {
     if (!housePath(context.filename, context.cwd).startsWith('renderer/')) return {};
-    const refuse = (what: string, node: Place): void => { context.report({ message: `${what} is a way out of the page; the bridge is the only one`, node }); };
+    const refuse = (what: string, node: Place): void => {
+      context.report({ message: `${what} is a way out of the page; the bridge is the only one`, node });
+    };
     return {
       MemberExpression(node) {
-        const object = node.object.type === 'Identifier' ? node.object.name : node.object.type === 'MemberExpression' ? nameOf(node.object.property) : '';
+        const object =
+          node.object.type === 'Identifier'
+            ? node.object.name
+            : node.object.type === 'MemberExpression'
+              ? nameOf(node.object.property)
+              : '';
         const name = nameOf(node.property);
         if (METHODS[object]?.includes(name) === true) refuse(`${object}.${name}`, node);
       },

@@ -32,7 +32,9 @@ export interface Desk {
 export async function startDesk(options: DeskOptions): Promise<Desk> {
   const stopped = Promise.withResolvers<void>();
   const reverts: (() => Promise<void>)[] = [];
-  const revertAll = async (): Promise<void> => { for (const revert of reverts.splice(0).reverse()) await revert(); };
+  const revertAll = async (): Promise<void> => {
+    for (const revert of reverts.splice(0).reverse()) await revert();
+  };
   let stopping: Promise<void> | null = null;
   const stop = (): Promise<void> => {
     desk.stopping = true;
@@ -40,10 +42,28 @@ export async function startDesk(options: DeskOptions): Promise<Desk> {
     return stopping;
   };
   const desk = createDeskContext(options, stop);
-  const undoFailed = (name: string, error: unknown): void => options.log('error', 'A step could not be undone.', { step: name, reason: error instanceof Error ? error.message : 'unknown' });
+  const undoFailed = (name: string, error: unknown): void =>
+    options.log('error', 'A step could not be undone.', {
+      step: name,
+      reason: error instanceof Error ? error.message : 'unknown',
+    });
 
   try {
-    reverts.push(await perform([openWindow(desk), readEnrolment(desk), openLedger(desk), takePolicy(desk), openLink(desk), prepareSignIn(desk), keepCertificate(desk), watchTime(desk)], undoFailed));
+    reverts.push(
+      await perform(
+        [
+          openWindow(desk),
+          readEnrolment(desk),
+          openLedger(desk),
+          takePolicy(desk),
+          openLink(desk),
+          prepareSignIn(desk),
+          keepCertificate(desk),
+          watchTime(desk),
+        ],
+        undoFailed,
+      ),
+    );
     makeGuards(desk);
     reverts.push(await perform([awaitWindow(desk)], undoFailed));
     reverts.push(await desk.guards!.start());

@@ -1,4 +1,6 @@
-/** What each verb of the bridge does: one line a verb. The bridge has checked sender, arguments, phase and role by then. */
+/**
+ * What each verb of the bridge does: one line a verb. The bridge has checked sender, arguments, phase and role by then.
+ */
 import { peopleHandlers } from './administration/people.ts';
 import { workstationHandlers } from './administration/workstations.ts';
 import { policyView } from './administration/policy.ts';
@@ -21,7 +23,9 @@ import type { Unlock } from './unlock/unlock.ts';
 export interface HandlerParts {
   readonly state: DeskStateHolder;
   readonly account: AccountParts;
-  /** Null where the desk is not enrolled, or its ledger cannot be opened: then nothing but the state can be asked for. */
+  /**
+   * Null where the desk is not enrolled, or its ledger cannot be opened: then nothing but the state can be asked for.
+   */
   readonly unlock: () => Unlock | null;
   readonly blocked: () => BlockedGuard | null;
   readonly clipboard: () => ClipboardGuard | null;
@@ -45,36 +49,75 @@ export function createHandlers(parts: HandlerParts): Handlers {
   };
   const selfCheck = (): DeskSelfCheck => {
     const made = parts.selfCheck();
-    if (made === null) throw new Refusal('There is no self-check here: this desk is not enrolled, or its ledger cannot be opened.');
+    if (made === null)
+      throw new Refusal('There is no self-check here: this desk is not enrolled, or its ledger cannot be opened.');
     return made;
   };
   return {
     ...createAccount(parts.account),
     getState: () => parts.state.current(),
-    signIn: (credentials) => parts.unlock()?.signIn(credentials) ?? { ok: false, message: 'Sign-in is not offered at this desk.', retryAt: null },
-    lock: () => { void parts.unlock()?.lock('Locked by hand.', 'by-hand'); return DONE; },
-    signOut: () => { void parts.unlock()?.signOut(); return DONE; },
-    ready: () => { parts.onReady(); return DONE; },
+    signIn: (credentials) =>
+      parts.unlock()?.signIn(credentials) ?? {
+        ok: false,
+        message: 'Sign-in is not offered at this desk.',
+        retryAt: null,
+      },
+    lock: () => {
+      void parts.unlock()?.lock('Locked by hand.', 'by-hand');
+      return DONE;
+    },
+    signOut: () => {
+      void parts.unlock()?.signOut();
+      return DONE;
+    },
+    ready: () => {
+      parts.onReady();
+      return DONE;
+    },
     reportBlocked: (report) => {
-      const tenantId = report.conversationId === null ? null : parts.unlock()?.session()?.chat.tenantOf(report.conversationId) ?? null;
+      const tenantId =
+        report.conversationId === null
+          ? null
+          : (parts.unlock()?.session()?.chat.tenantOf(report.conversationId) ?? null);
       parts.blocked()?.fromPage(report, tenantId);
       return DONE;
     },
-    reportInteraction: () => { parts.onInteraction(); return DONE; },
-    putClipboard: async (args) => ({ taken: await parts.clipboard()?.put(args) ?? false }),
-    takeClipboard: async (args) => ({ text: await parts.clipboard()?.paste(args) ?? null }),
-    reportVanished: () => { parts.capture()?.vanished(); return DONE; },
-    answerReason: ({ askId, why }) => { parts.reasons.answer(askId, why); return DONE; },
+    reportInteraction: () => {
+      parts.onInteraction();
+      return DONE;
+    },
+    putClipboard: async (args) => ({ taken: (await parts.clipboard()?.put(args)) ?? false }),
+    takeClipboard: async (args) => ({ text: (await parts.clipboard()?.paste(args)) ?? null }),
+    reportVanished: () => {
+      parts.capture()?.vanished();
+      return DONE;
+    },
+    answerReason: ({ askId, why }) => {
+      parts.reasons.answer(askId, why);
+      return DONE;
+    },
     runSelfCheck: () => selfCheck().run(),
     exportSelfCheck: () => selfCheck().export(),
     listSelfChecks: () => selfCheck().list(),
-    probed: ({ probeId, outcome }) => { parts.selfCheck()?.probed(probeId, outcome); return DONE; },
+    probed: ({ probeId, outcome }) => {
+      parts.selfCheck()?.probed(probeId, outcome);
+      return DONE;
+    },
     listConversations: () => chat().listConversations(),
     openConversation: (args) => chat().openConversation(args),
     sendMessage: (args) => chat().sendMessage(args),
-    saveDraft: (args) => { chat().saveDraft(args); return DONE; },
-    setTyping: (args) => { chat().setTyping(args); return DONE; },
-    closeConversation: async (args) => { await chat().closeConversation(args); return DONE; },
+    saveDraft: (args) => {
+      chat().saveDraft(args);
+      return DONE;
+    },
+    setTyping: (args) => {
+      chat().setTyping(args);
+      return DONE;
+    },
+    closeConversation: async (args) => {
+      await chat().closeConversation(args);
+      return DONE;
+    },
     addEntry: (args) => chat().addEntry(args),
     searchMessages: (args) => chat().searchMessages(args),
     exportConversation: (args) => chat().exportConversation(args),
@@ -94,7 +137,11 @@ export function createHandlers(parts: HandlerParts): Handlers {
     undoPolicy: (args) => chat().policy.undoPolicy(args),
     ...savedLoginHandlers(chat),
     ...passwordVerbs(parts.passwords, parts.changeAtDesk),
-    ...peopleHandlers(() => chat().people, async (personId) => (await parts.passwords()?.resetPassword({ personId, open: false }))?.temporaryPassword ?? null),
+    ...peopleHandlers(
+      () => chat().people,
+      async (personId) =>
+        (await parts.passwords()?.resetPassword({ personId, open: false }))?.temporaryPassword ?? null,
+    ),
     ...workstationHandlers(() => chat().workstations),
     listAgents: () => chat().listAgents(),
     listPeople: () => chat().listPeople(),
@@ -103,7 +150,10 @@ export function createHandlers(parts: HandlerParts): Handlers {
 }
 
 /** Made anew with each desk's sign-in, so looked up at each call. */
-function passwordVerbs(passwords: () => Passwords | null, changeAtDesk: () => ChangeAtDesk | null): Passwords & ChangeAtDesk {
+function passwordVerbs(
+  passwords: () => Passwords | null,
+  changeAtDesk: () => ChangeAtDesk | null,
+): Passwords & ChangeAtDesk {
   const made = <T>(found: T | null): T => {
     if (found === null) throw new Refusal('Sign in first.');
     return found;
@@ -111,7 +161,12 @@ function passwordVerbs(passwords: () => Passwords | null, changeAtDesk: () => Ch
   const own = (): Passwords => made(passwords());
   const machine = (): ChangeAtDesk => made(changeAtDesk());
   return {
-    getOwnPassword: (args) => own().getOwnPassword(args), checkPassword: (args) => own().checkPassword(args), changePassword: (args) => own().changePassword(args), resetPassword: (args) => own().resetPassword(args),
-    getWorkstationPassword: (args) => machine().getWorkstationPassword(args), checkWorkstationPassword: (args) => machine().checkWorkstationPassword(args), changeWorkstationPassword: (args) => machine().changeWorkstationPassword(args),
+    getOwnPassword: (args) => own().getOwnPassword(args),
+    checkPassword: (args) => own().checkPassword(args),
+    changePassword: (args) => own().changePassword(args),
+    resetPassword: (args) => own().resetPassword(args),
+    getWorkstationPassword: (args) => machine().getWorkstationPassword(args),
+    checkWorkstationPassword: (args) => machine().checkWorkstationPassword(args),
+    changeWorkstationPassword: (args) => machine().changeWorkstationPassword(args),
   };
 }

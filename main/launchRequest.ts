@@ -1,4 +1,7 @@
-/** What the command line asks of the product's main process. `inspectLaunch` has looked for switches that hand the desk over before. */
+/**
+ * What the command line asks of the product's main process. `inspectLaunch` has looked for switches that hand the desk
+ * over before.
+ */
 import { resolve } from 'node:path';
 import { deskDataFolder } from './store/dataFolder.ts';
 
@@ -8,7 +11,12 @@ export type LaunchRequest =
   /** `file`: where the signed report is written; null prints what was found. */
   | { readonly what: 'self-check'; readonly dataFolder: string; readonly file: string | null }
   | { readonly what: 'workstation-password'; readonly dataFolder: string }
-  | { readonly what: 'refused'; /** The installed desk's: there the refusal is recorded. */ readonly dataFolder: string; readonly name: string; readonly why: string };
+  | {
+      readonly what: 'refused';
+      /** The installed desk's: there the refusal is recorded. */ readonly dataFolder: string;
+      readonly name: string;
+      readonly why: string;
+    };
 
 export interface Launched {
   /** `app.isPackaged`: installed by IT, and not run from the repository. */
@@ -24,7 +32,8 @@ const FLAGS: readonly string[] = ['self-check', PASSWORD];
 
 const WHY = {
   data: 'moves the data of the desk',
-  unclear: 'is understood only once, and as --enrol=FILE, --self-check, --self-check=FILE, --change-workstation-password or --data=FOLDER',
+  unclear:
+    'is understood only once, and as --enrol=FILE, --self-check, --self-check=FILE, --change-workstation-password or --data=FOLDER',
 } as const;
 
 /**
@@ -35,10 +44,17 @@ export function readLaunch(argv: readonly string[], { packaged, platform, env, h
   const own = deskDataFolder(platform, env, home);
   const given = new Map<string, string>();
   for (const argument of argv) {
-    // In any case of letters and with one or two dashes, as Chromium reads switches: a spelling that is not ours must not pass unseen.
-    const [, dashes, name, value] = /^(--?)(data|enrol|self-check|change-workstation-password)(?:=(.*))?$/is.exec(argument) ?? [];
+    // In any case of letters and with one or two dashes, as Chromium reads switches: a spelling that is not ours must
+    // not pass unseen.
+    const [, dashes, name, value] =
+      /^(--?)(data|enrol|self-check|change-workstation-password)(?:=(.*))?$/is.exec(argument) ?? [];
     if (name === undefined) continue;
-    const refused = (why: string): LaunchRequest => ({ what: 'refused', dataFolder: own, name: `--${name.toLowerCase()}`, why });
+    const refused = (why: string): LaunchRequest => ({
+      what: 'refused',
+      dataFolder: own,
+      name: `--${name.toLowerCase()}`,
+      why,
+    });
     if (packaged && name.toLowerCase() === 'data') return refused(WHY.data);
     if (dashes !== '--' || name !== name.toLowerCase() || value === '' || given.has(name)) return refused(WHY.unclear);
     if (value === undefined ? !FLAGS.includes(name) : name === PASSWORD) return refused(WHY.unclear);

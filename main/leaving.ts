@@ -9,8 +9,8 @@ function placeOf(error: unknown): { error: string; where: string } {
 }
 
 /**
- * Watches the signals and the unexpected failures of this process. The answer takes the desk that is to be stopped first;
- * its own end ends the process too.
+ * Watches the signals and the unexpected failures of this process. The answer takes the desk that is to be stopped
+ * first; its own end ends the process too.
  */
 export function watchLeaving(log: Log): (desk: Desk) => void {
   let desk: Desk | null = null;

@@ -1,4 +1,7 @@
-/** The desk under the Chromium host: `node main/main-chromium.ts --data DIR [--dist DIR] [--display :N] [--chromium PATH]`. */
+/**
+ * The desk under the Chromium host: `node main/main-chromium.ts --data DIR [--dist DIR] [--display :N] [--chromium
+ * PATH]`.
+ */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -11,11 +14,18 @@ import { createChromiumShell } from './shell/chromium/chromiumShell.ts';
 import { loadRendererFiles } from './shell/rendererFiles.ts';
 
 const startedAt = performance.now();
-const write: Log = (level, text, facts = {}) => console.error(JSON.stringify({ at: new Date().toISOString(), level, text, ...facts }));
-/** The masker is the largest part of the desk's code and is loaded while the browser starts; what is to be logged until then waits for it. */
+const write: Log = (level, text, facts = {}) =>
+  console.error(JSON.stringify({ at: new Date().toISOString(), level, text, ...facts }));
+/**
+ * The masker is the largest part of the desk's code and is loaded while the browser starts; what is to be logged until
+ * then waits for it.
+ */
 let masked: Log | null = null;
 const early: Parameters<Log>[] = [];
-const log: Log = (...line) => { if (masked === null) early.push(line); else masked(...line); };
+const log: Log = (...line) => {
+  if (masked === null) early.push(line);
+  else masked(...line);
+};
 async function loadMasker(): Promise<void> {
   const { maskedLog } = await import('./maskedLog.ts');
   masked = maskedLog(write);
@@ -23,7 +33,10 @@ async function loadMasker(): Promise<void> {
 }
 
 const OPTIONS = {
-  data: { type: 'string' }, dist: { type: 'string', default: join(import.meta.dirname, '..', 'dist') }, display: { type: 'string' }, chromium: { type: 'string' },
+  data: { type: 'string' },
+  dist: { type: 'string', default: join(import.meta.dirname, '..', 'dist') },
+  display: { type: 'string' },
+  chromium: { type: 'string' },
 } as const;
 leaveNoDump();
 scrubEnvironment(process.env);
@@ -37,7 +50,9 @@ if (refused !== undefined) {
   await loadMasker();
   const { recordRefusedLaunch } = await import('./activity/refusedLaunch.ts');
   log('error', 'The desk does not start this way.', { name: refused.name, why: refused.why });
-  const recorded = await recordRefusedLaunch(typeof data === 'string' ? data : '', refused.name, Date.now()).catch(() => false);
+  const recorded = await recordRefusedLaunch(typeof data === 'string' ? data : '', refused.name, Date.now()).catch(
+    () => false,
+  );
   if (!recorded) log('warning', 'The refusal is in no ledger: there is none here, or it cannot be written.');
   process.exit(REFUSED);
 }
@@ -66,15 +81,30 @@ try {
   const { startDesk } = await import('./desk.ts');
   const path = join(values.dist, 'preload', 'preload.cjs');
   const desk = await startDesk({
-    shell, dataFolder, log, machine: { launch }, forwarder: await forwarder,
+    shell,
+    dataFolder,
+    log,
+    machine: { launch },
+    forwarder: await forwarder,
     rendererFiles: loadRendererFiles(join(values.dist, 'renderer')),
     preload: { path, source: readFileSync(path, 'utf8') },
   });
   hold(desk);
   await desk.ready;
-  console.log(JSON.stringify({ ready: true, host: 'chromium', phase: desk.state().phase, milliseconds: Math.round(performance.now() - startedAt), pid: process.pid }));
+  console.log(
+    JSON.stringify({
+      ready: true,
+      host: 'chromium',
+      phase: desk.state().phase,
+      milliseconds: Math.round(performance.now() - startedAt),
+      pid: process.pid,
+    }),
+  );
 } catch (error) {
   log('error', error instanceof Error ? error.message : 'The desk did not start.');
-  await shell.then((one) => one.quit(), () => undefined);
+  await shell.then(
+    (one) => one.quit(),
+    () => undefined,
+  );
   process.exit(1);
 }

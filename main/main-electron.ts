@@ -1,4 +1,7 @@
-/** The desk under Electron, the product's host: `[--enrol=FILE | --self-check | --self-check=FILE | --change-workstation-password] [--data=FOLDER]`. The launch inspection comes before anything else is done. */
+/**
+ * The desk under Electron, the product's host: `[--enrol=FILE | --self-check | --self-check=FILE |
+ * --change-workstation-password] [--data=FOLDER]`. The launch inspection comes before anything else is done.
+ */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -22,7 +25,9 @@ import { readPassword } from './unlock/enrolFromFile.ts';
 import { enrolInstalled } from './unlock/enrolInstalled.ts';
 
 const startedAt = performance.now();
-const log: Log = maskedLog((level, text, facts = {}) => console.error(JSON.stringify({ at: new Date().toISOString(), level, text, ...facts })));
+const log: Log = maskedLog((level, text, facts = {}) =>
+  console.error(JSON.stringify({ at: new Date().toISOString(), level, text, ...facts })),
+);
 
 /** EX_CONFIG of sysexits.h. */
 const REFUSED = 78;
@@ -34,7 +39,9 @@ const launch = { argv: process.argv.slice(1), env: process.env };
 const reasons = inspectLaunch(launch.argv, launch.env);
 
 async function refuse(dataFolder: string, name: string): Promise<never> {
-  const late = new Promise<false>((resolve) => { setTimeout(resolve, RECORD_WITHIN, false); });
+  const late = new Promise<false>((resolve) => {
+    setTimeout(resolve, RECORD_WITHIN, false);
+  });
   const recorded = await Promise.race([recordRefusedLaunch(dataFolder, name, Date.now()).catch(() => false), late]);
   if (!recorded) log('warning', 'The refusal is in no ledger: there is none here, or it cannot be written.');
   process.exit(REFUSED);
@@ -43,18 +50,29 @@ async function refuse(dataFolder: string, name: string): Promise<never> {
 const hold = watchLeaving(log);
 
 /**
- * As `cleandesk self-check`, in the product's own host. Electron's folder is another one than the desk's, which may be open. The host is asked for at
- * once, because its switches must stand before Electron is ready; the address of the forwarder comes later.
+ * As `cleandesk self-check`, in the product's own host. Electron's folder is another one than the desk's, which may be
+ * open. The host is asked for at once, because its switches must stand before Electron is ready; the address of the
+ * forwarder comes later.
  */
-async function selfCheck({ dataFolder, file }: { readonly dataFolder: string; readonly file: string | null }): Promise<number> {
+async function selfCheck({
+  dataFolder,
+  file,
+}: {
+  readonly dataFolder: string;
+  readonly file: string | null;
+}): Promise<number> {
   const userData = mkdtempSync(join(tmpdir(), 'cleandesk-self-check-'));
   const proxy = Promise.withResolvers<string>();
   const shell = createElectronShell(electronParts, { platform: process.platform, userData, proxy: proxy.promise });
   shell.catch(() => undefined); // the report says so
-  const result = await checkWithoutDesk({ dataFolder, dist: join(import.meta.dirname, '..'), openShell(address) {
-    proxy.resolve(address);
-    return shell;
-  } });
+  const result = await checkWithoutDesk({
+    dataFolder,
+    dist: join(import.meta.dirname, '..'),
+    openShell(address) {
+      proxy.resolve(address);
+      return shell;
+    },
+  });
   rmSync(userData, { recursive: true, force: true });
   console.log(table(result.report));
   if (result.signed === null) log('error', result.why);
@@ -63,7 +81,12 @@ async function selfCheck({ dataFolder, file }: { readonly dataFolder: string; re
 }
 
 async function start(): Promise<void> {
-  const asked = readLaunch(process.argv.slice(1), { packaged: electronParts.app.isPackaged, platform: process.platform, env: process.env, home: homedir() });
+  const asked = readLaunch(process.argv.slice(1), {
+    packaged: electronParts.app.isPackaged,
+    platform: process.platform,
+    env: process.env,
+    home: homedir(),
+  });
   for (const { name, why } of reasons) log('error', 'The desk does not start this way.', { name, why });
   if (reasons[0] !== undefined) await refuse(asked.dataFolder, reasons[0].name);
   if (asked.what === 'refused') {
@@ -72,7 +95,11 @@ async function start(): Promise<void> {
     return;
   }
   if (asked.what === 'enrol') {
-    const { code, words } = await enrolInstalled({ file: asked.file, dataFolder: asked.dataFolder, password: readPassword });
+    const { code, words } = await enrolInstalled({
+      file: asked.file,
+      dataFolder: asked.dataFolder,
+      password: readPassword,
+    });
     (code === 0 ? console.log : console.error)(words);
     process.exit(code);
   }
@@ -90,12 +117,33 @@ async function start(): Promise<void> {
   const dist = join(import.meta.dirname, '..');
   const path = join(dist, 'preload', 'preload.cjs');
   const forwarder = startForwarder();
-  const shell = createElectronShell(electronParts, { platform: process.platform, userData, proxy: forwarder.then(({ address }) => address), log: (line) => log('info', line) });
+  const shell = createElectronShell(electronParts, {
+    platform: process.platform,
+    userData,
+    proxy: forwarder.then(({ address }) => address),
+    log: (line) => log('info', line),
+  });
   shell.catch(() => undefined); // startDesk tells it with the step's name
-  const desk = await startDesk({ shell, dataFolder, log, machine: { launch }, forwarder: await forwarder, rendererFiles: loadRendererFiles(join(dist, 'renderer')), preload: { path, source: readFileSync(path, 'utf8') } });
+  const desk = await startDesk({
+    shell,
+    dataFolder,
+    log,
+    machine: { launch },
+    forwarder: await forwarder,
+    rendererFiles: loadRendererFiles(join(dist, 'renderer')),
+    preload: { path, source: readFileSync(path, 'utf8') },
+  });
   hold(desk);
   await desk.ready;
-  console.log(JSON.stringify({ ready: true, host: 'electron', phase: desk.state().phase, milliseconds: Math.round(performance.now() - startedAt), pid: process.pid }));
+  console.log(
+    JSON.stringify({
+      ready: true,
+      host: 'electron',
+      phase: desk.state().phase,
+      milliseconds: Math.round(performance.now() - startedAt),
+      pid: process.pid,
+    }),
+  );
 }
 
 start().catch((error: unknown) => {

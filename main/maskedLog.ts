@@ -4,6 +4,12 @@ import type { Log } from './ports.ts';
 
 export function maskedLog(log: Log): Log {
   return (level, text, facts = {}) => {
-    log(level, logExit(text), Object.fromEntries(Object.entries(facts).map(([name, value]) => [name, typeof value === 'string' ? logExit(value) : value])));
+    log(
+      level,
+      logExit(text),
+      Object.fromEntries(
+        Object.entries(facts).map(([name, value]) => [name, typeof value === 'string' ? logExit(value) : value]),
+      ),
+    );
   };
 }

@@ -1,4 +1,7 @@
-/** What the desk needs from the machine it runs on; handed in at the composition root, so that tests can be a machine of their own. */
+/**
+ * What the desk needs from the machine it runs on; handed in at the composition root, so that tests can be a machine of
+ * their own.
+ */
 import { networkInterfaces } from 'node:os';
 
 export interface Clock {
@@ -18,7 +21,11 @@ export const systemWorkstation: Workstation = {
 };
 
 /** A line for IT. Never holds a value, a message, a password or a name of a visitor. */
-export type Log = (level: 'info' | 'warning' | 'error', text: string, facts?: Readonly<Record<string, string | number | boolean | null>>) => void;
+export type Log = (
+  level: 'info' | 'warning' | 'error',
+  text: string,
+  facts?: Readonly<Record<string, string | number | boolean | null>>,
+) => void;
 
 /** A refusal whose sentence may be shown to the person; every other error crosses the bridge without words. */
 export class Refusal extends Error {

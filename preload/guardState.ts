@@ -15,16 +15,21 @@ let now = STRICTEST;
 const listeners: ((now: GuardState) => void)[] = [];
 
 export const guardState = (): GuardState => now;
-export const onGuardState = (listener: (now: GuardState) => void): void => { listeners.push(listener); };
+export const onGuardState = (listener: (now: GuardState) => void): void => {
+  listeners.push(listener);
+};
 
-const isSignedIn = (state: unknown): state is SignedIn => typeof state === 'object' && state !== null && 'phase' in state && state.phase === 'signed-in';
+const isSignedIn = (state: unknown): state is SignedIn =>
+  typeof state === 'object' && state !== null && 'phase' in state && state.phase === 'signed-in';
 
 export function heardState(state: unknown): void {
-  now = !isSignedIn(state) ? STRICTEST : {
-    clipboard: state.guards?.clipboard === 'isolated' ? 'isolated' : 'block',
-    pasteFromOutside: state.guards?.pasteFromOutside === true,
-    coverWithoutFocus: state.guards?.coverWithoutFocus === true,
-    watermark: typeof state.watermark === 'string' ? state.watermark : '',
-  };
+  now = !isSignedIn(state)
+    ? STRICTEST
+    : {
+        clipboard: state.guards?.clipboard === 'isolated' ? 'isolated' : 'block',
+        pasteFromOutside: state.guards?.pasteFromOutside === true,
+        coverWithoutFocus: state.guards?.coverWithoutFocus === true,
+        watermark: typeof state.watermark === 'string' ? state.watermark : '',
+      };
   for (const listener of listeners) listener(now);
 }

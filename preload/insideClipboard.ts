@@ -1,6 +1,6 @@
 /**
- * Copying and pasting inside the desk. Only a person's own key press in the page's main frame gets here; the text goes to
- * main and comes from main, and never touches a clipboard of the system. Fields for entries are left out of copying:
+ * Copying and pasting inside the desk. Only a person's own key press in the page's main frame gets here; the text goes
+ * to main and comes from main, and never touches a clipboard of the system. Fields for entries are left out of copying:
  * what is entered can be written and not read back.
  */
 import { ipcRenderer } from 'electron';
@@ -21,14 +21,23 @@ export interface InsideClipboard {
 const COMPOSER = 'textarea[name=message]';
 const inConversation = (element: Element | null): string | null => {
   const open = openConversation();
-  return open !== null && element?.closest('[data-conversation-id]')?.getAttribute('data-conversation-id') === open ? open : null;
+  return open !== null && element?.closest('[data-conversation-id]')?.getAttribute('data-conversation-id') === open
+    ? open
+    : null;
 };
 
 /** @throws never; null where main refused: it has told the person why by then. */
 async function ask(verb: 'putClipboard' | 'takeClipboard', args: object): Promise<Record<string, unknown> | null> {
   try {
     const answer: unknown = await ipcRenderer.invoke('cleandesk:call', verb, args);
-    if (typeof answer !== 'object' || answer === null || !('ok' in answer) || answer.ok !== true || !('value' in answer)) return null;
+    if (
+      typeof answer !== 'object' ||
+      answer === null ||
+      !('ok' in answer) ||
+      answer.ok !== true ||
+      !('value' in answer)
+    )
+      return null;
     return typeof answer.value === 'object' && answer.value !== null ? { ...answer.value } : null;
   } catch {
     return null;
@@ -38,7 +47,9 @@ async function ask(verb: 'putClipboard' | 'takeClipboard', args: object): Promis
 export function insideClipboard(target: Window): InsideClipboard {
   const on = (): boolean => guardState().clipboard === 'isolated';
   const marking = markText(target, on);
-  onGuardState(() => { if (!on()) marking.clear(); });
+  onGuardState(() => {
+    if (!on()) marking.clear();
+  });
 
   async function put(conversationId: string, text: string, field: Field | null): Promise<void> {
     const answer = await ask('putClipboard', { conversationId, text, cut: field !== null });
@@ -54,10 +65,21 @@ export function insideClipboard(target: Window): InsideClipboard {
     const answer = await ask('takeClipboard', { conversationId });
     const text = answer?.['text'];
     // The person may have gone to another conversation while the question was open.
-    if (typeof text !== 'string' || text === '' || !field.isConnected || field.disabled || inConversation(field) !== conversationId) return;
+    if (
+      typeof text !== 'string' ||
+      text === '' ||
+      !field.isConnected ||
+      field.disabled ||
+      inConversation(field) !== conversationId
+    )
+      return;
     field.focus({ preventScroll: true });
     moveCaret(field, Math.min(caret, field.value.length));
-    target.document.execCommand('insertText', false, field instanceof HTMLTextAreaElement ? text : text.replaceAll(/\s*\n\s*/g, ' '));
+    target.document.execCommand(
+      'insertText',
+      false,
+      field instanceof HTMLTextAreaElement ? text : text.replaceAll(/\s*\n\s*/g, ' '),
+    );
   }
 
   return {
@@ -82,14 +104,19 @@ export function insideClipboard(target: Window): InsideClipboard {
       }
       const marked = marking.text();
       const open = openConversation();
-      if (what === 'copy' && marked !== '' && open !== null && target.document.querySelector(`main[data-conversation-id="${CSS.escape(open)}"]`) !== null) {
+      if (
+        what === 'copy' &&
+        marked !== '' &&
+        open !== null &&
+        target.document.querySelector(`main[data-conversation-id="${CSS.escape(open)}"]`) !== null
+      ) {
         void put(open, marked, null);
         return true;
       }
       if (conversationId === null) return false;
       const isComposer = field?.matches(COMPOSER) === true;
       if (field !== null && !isComposer) return false;
-      const text = field === null ? message?.querySelector('.message-body')?.textContent ?? '' : field.value;
+      const text = field === null ? (message?.querySelector('.message-body')?.textContent ?? '') : field.value;
       if (text === '' || (what === 'cut' && field === null)) return false;
       void put(conversationId, text, what === 'cut' ? field : null);
       return true;

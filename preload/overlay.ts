@@ -1,35 +1,90 @@
 /**
- * The watermark, and the cover of a window without focus. The page draws a watermark of its own; this one lies over it in a
- * closed shadow tree that the page's scripts cannot reach into, in the browser's top layer, and is put back before the next
- * picture when a script moves, hides or removes it. One that has to be put back again and again is told to main.
+ * The watermark, and the cover of a window without focus. The page draws a watermark of its own; this one lies over it
+ * in a closed shadow tree that the page's scripts cannot reach into, in the browser's top layer, and is put back before
+ * the next picture when a script moves, hides or removes it. One that has to be put back again and again is told to
+ * main.
  */
 import { guardState, onGuardState } from './guardState.ts';
 
 const SVG = 'http://www.w3.org/2000/svg';
-/** As the page's own: average width of a letter, gap and distance of lines, in pixels. The lines of both lie between each other. */
+/**
+ * As the page's own: average width of a letter, gap and distance of lines, in pixels. The lines of both lie between
+ * each other.
+ */
 const LETTER = 8.5;
 const GAP = 80;
 const LINE = 126;
-const FONT = '"Segoe UI Variable Text", "Segoe UI", -apple-system, "Cantarell", "Ubuntu", "Noto Sans", "Liberation Sans", system-ui, sans-serif';
+const FONT =
+  '"Segoe UI Variable Text", "Segoe UI", -apple-system, "Cantarell", "Ubuntu", "Noto Sans", "Liberation Sans", system-ui, sans-serif';
 const DARK = '(prefers-color-scheme: dark)';
 const LOOK_EVERY_MS = 200;
-/** Each of them is painted anew, which is what a desk at rest spends: so it comes to the top without a cause only now and then. */
+/**
+ * Each of them is painted anew, which is what a desk at rest spends: so it comes to the top without a cause only now
+ * and then.
+ */
 const RAISE_EVERY_MS = 2_000;
 /** Milliseconds; the least that the browser takes (Intersection Observer 2). */
 const COVERED_DELAY_MS = 100;
 /** More within this time is no accident of the page. */
 const RESTORES = 12;
-/** Raised and covered again, and once more: nothing of the desk's own lies in the top layer, so that is no accident sooner. */
+/**
+ * Raised and covered again, and once more: nothing of the desk's own lies in the top layer, so that is no accident
+ * sooner.
+ */
 const COVERED = 3;
 const WITHIN_MS = 5_000;
 
 /** Important, so that neither a rule nor an animation of the page is stronger (CSS Cascading 4, section 8.1). */
 const HOST: readonly (readonly [string, string])[] = [
-  ['position', 'fixed'], ['inset', '0px'], ['display', 'block'], ['visibility', 'visible'], ['opacity', '1'], ['width', '100vw'], ['height', '100vh'], ['max-width', 'none'], ['max-height', 'none'],
-  ['margin', '0px'], ['padding', '0px'], ['border', '0px none'], ['background', 'none'], ['color', 'inherit'], ['zoom', '1'], ['contain', 'none'], ['clip', 'auto'], ['offset', 'none'], ['perspective', 'none'], ['min-width', '100vw'], ['min-height', '100vh'], ['overflow', 'hidden'], ['pointer-events', 'none'], ['z-index', '2147483647'],
-  ['transform', 'none'], ['translate', 'none'], ['rotate', 'none'], ['scale', 'none'], ['filter', 'none'], ['clip-path', 'none'], ['mask', 'none'], ['mix-blend-mode', 'normal'], ['content-visibility', 'visible'], ['transition', 'none'],
+  ['position', 'fixed'],
+  ['inset', '0px'],
+  ['display', 'block'],
+  ['visibility', 'visible'],
+  ['opacity', '1'],
+  ['width', '100vw'],
+  ['height', '100vh'],
+  ['max-width', 'none'],
+  ['max-height', 'none'],
+  ['margin', '0px'],
+  ['padding', '0px'],
+  ['border', '0px none'],
+  ['background', 'none'],
+  ['color', 'inherit'],
+  ['zoom', '1'],
+  ['contain', 'none'],
+  ['clip', 'auto'],
+  ['offset', 'none'],
+  ['perspective', 'none'],
+  ['min-width', '100vw'],
+  ['min-height', '100vh'],
+  ['overflow', 'hidden'],
+  ['pointer-events', 'none'],
+  ['z-index', '2147483647'],
+  ['transform', 'none'],
+  ['translate', 'none'],
+  ['rotate', 'none'],
+  ['scale', 'none'],
+  ['filter', 'none'],
+  ['clip-path', 'none'],
+  ['mask', 'none'],
+  ['mix-blend-mode', 'normal'],
+  ['content-visibility', 'visible'],
+  ['transition', 'none'],
 ];
-const CHECKED = ['display', 'visibility', 'opacity', 'position', 'transform', 'translate', 'scale', 'filter', 'clip-path', 'mask-image', 'content-visibility', 'mix-blend-mode'] as const;
+const CHECKED = [
+  'display',
+  'visibility',
+  'opacity',
+  'position',
+  'transform',
+  'translate',
+  'scale',
+  'filter',
+  'clip-path',
+  'mask-image',
+  'content-visibility',
+  'mix-blend-mode',
+] as const;
 
 function style(element: HTMLElement | SVGElement, rules: Readonly<Record<string, string>>): void {
   for (const [name, value] of Object.entries(rules)) element.style.setProperty(name, value, 'important');
@@ -81,22 +136,38 @@ class Overlay {
     const defs = document.createElementNS(SVG, 'defs');
     this.#pattern = document.createElementNS(SVG, 'pattern');
     this.#pattern.id = 'mark';
-    for (const [name, value] of Object.entries({ height: String(LINE), patternUnits: 'userSpaceOnUse', patternTransform: 'rotate(-24)' })) this.#pattern.setAttribute(name, value);
+    for (const [name, value] of Object.entries({
+      height: String(LINE),
+      patternUnits: 'userSpaceOnUse',
+      patternTransform: 'rotate(-24)',
+    }))
+      this.#pattern.setAttribute(name, value);
     this.#lines = [0, 1, 2, 3].map(() => document.createElementNS(SVG, 'text'));
     this.#pattern.append(...this.#lines);
     defs.append(this.#pattern);
     const rect = document.createElementNS(SVG, 'rect');
-    for (const [name, value] of Object.entries({ width: '100%', height: '100%', fill: 'url(#mark)' })) rect.setAttribute(name, value);
+    for (const [name, value] of Object.entries({ width: '100%', height: '100%', fill: 'url(#mark)' }))
+      rect.setAttribute(name, value);
     svg.append(defs, rect);
     root.append(this.#cover, svg);
 
     this.#observer = new MutationObserver(() => this.#look());
     // The type of this option is younger than the library of the compiler.
-    const options: IntersectionObserverInit & { readonly trackVisibility: true; readonly delay: number } = { trackVisibility: true, delay: COVERED_DELAY_MS };
+    const options: IntersectionObserverInit & { readonly trackVisibility: true; readonly delay: number } = {
+      trackVisibility: true,
+      delay: COVERED_DELAY_MS,
+    };
     this.#above = new IntersectionObserver((entries) => this.#seen(entries.at(-1)), options);
     this.#host.addEventListener('toggle', () => this.#look());
-    // A dialog or popover of the page that opens later lies above; so this one is opened again. Heard at the window, where this listener is before any of the page's.
-    window.addEventListener('toggle', (event) => { if (event.target !== this.#host && this.#shown) this.#raise(); }, { capture: true });
+    // A dialog or popover of the page that opens later lies above; so this one is opened again. Heard at the window,
+    // where this listener is before any of the page's.
+    window.addEventListener(
+      'toggle',
+      (event) => {
+        if (event.target !== this.#host && this.#shown) this.#raise();
+      },
+      { capture: true },
+    );
   }
 
   show(watermark: string, covered: boolean): void {
@@ -116,9 +187,19 @@ class Overlay {
       line.setAttribute('y', String(LINE * 0.75 + (light ? 1 : 0)));
       line.textContent = this.#words;
       // In both tones, each beside the other: a script that lays a plain colour under one of them brings out the other.
-      style(line, { fill: light ? 'rgb(255 255 255 / 7%)' : 'rgb(0 0 0 / 7%)', font: `600 15px ${FONT}`, 'letter-spacing': '0.02em' });
+      style(line, {
+        fill: light ? 'rgb(255 255 255 / 7%)' : 'rgb(0 0 0 / 7%)',
+        font: `600 15px ${FONT}`,
+        'letter-spacing': '0.02em',
+      });
     }
-    style(this.#cover, { display: covered ? 'flex' : 'none', position: 'absolute', inset: '0', background: dark ? '#131518' : '#f3f4f5', color: dark ? '#bcc3cb' : '#454c55' });
+    style(this.#cover, {
+      display: covered ? 'flex' : 'none',
+      position: 'absolute',
+      inset: '0',
+      background: dark ? '#131518' : '#f3f4f5',
+      color: dark ? '#bcc3cb' : '#454c55',
+    });
     if (this.#words === '') this.#hide();
     else if (!this.#shown) this.#begin();
   }
@@ -134,7 +215,8 @@ class Overlay {
     this.#timer = setInterval(() => {
       this.#look();
       looks += 1;
-      // No event leaves a closed tree of the page. The browser says when something is painted above, and does not promise to: so it also comes to the top by itself. Within one turn, so that no picture is without it.
+      // No event leaves a closed tree of the page. The browser says when something is painted above, and does not
+      // promise to: so it also comes to the top by itself. Within one turn, so that no picture is without it.
       if (this.#shown && looks % (RAISE_EVERY_MS / LOOK_EVERY_MS) === 0) this.#raise();
     }, LOOK_EVERY_MS);
   }
@@ -154,7 +236,8 @@ class Overlay {
     this.#host.style.cssText = HOST.map(([name, value]) => `${name}: ${value} !important`).join('; ');
     this.#expected = this.#host.style.cssText;
     this.#host.popover = 'manual';
-    for (const name of this.#host.getAttributeNames()) if (!['style', 'popover', 'aria-hidden'].includes(name)) this.#host.removeAttribute(name);
+    for (const name of this.#host.getAttributeNames())
+      if (!['style', 'popover', 'aria-hidden'].includes(name)) this.#host.removeAttribute(name);
     if (this.#host.parentNode !== documentElement) documentElement.append(this.#host);
     if (!this.#host.matches(':popover-open')) this.#host.showPopover();
     this.#computed = this.#read();
@@ -175,9 +258,18 @@ class Overlay {
 
   #intact(): boolean {
     const box = this.#host.getBoundingClientRect();
-    return this.#host.isConnected && this.#host.parentNode === this.#document.documentElement && this.#host.style.cssText === this.#expected && this.#host.matches(':popover-open')
-      && this.#host.getAttributeNames().every((name) => ['style', 'popover', 'aria-hidden'].includes(name)) && this.#read() === this.#computed
-      && box.x === 0 && box.y === 0 && box.width >= innerWidth - 1 && box.height >= innerHeight - 1;
+    return (
+      this.#host.isConnected &&
+      this.#host.parentNode === this.#document.documentElement &&
+      this.#host.style.cssText === this.#expected &&
+      this.#host.matches(':popover-open') &&
+      this.#host.getAttributeNames().every((name) => ['style', 'popover', 'aria-hidden'].includes(name)) &&
+      this.#read() === this.#computed &&
+      box.x === 0 &&
+      box.y === 0 &&
+      box.width >= innerWidth - 1 &&
+      box.height >= innerHeight - 1
+    );
   }
 
   #look(): void {
@@ -220,7 +312,14 @@ export function drawOverlay(target: Window, vanished: () => void): void {
     overlay.show(watermark, coverWithoutFocus && !target.document.hasFocus());
   };
   onGuardState(draw);
-  for (const name of ['focus', 'blur'] as const) target.addEventListener(name, (event) => { if (event.target === target) draw(); }, { capture: true });
+  for (const name of ['focus', 'blur'] as const)
+    target.addEventListener(
+      name,
+      (event) => {
+        if (event.target === target) draw();
+      },
+      { capture: true },
+    );
   let minute = '';
   onGuardState(({ watermark }) => {
     if (watermark === '' || minute !== '') return;

@@ -16,7 +16,8 @@ import { stopLeaving } from './stopLeaving.ts';
 import { stopPrinting } from './stopPrinting.ts';
 import { stopSelecting } from './stopSelecting.ts';
 
-const isAnswer = (value: unknown): value is BridgeAnswer => typeof value === 'object' && value !== null && 'ok' in value;
+const isAnswer = (value: unknown): value is BridgeAnswer =>
+  typeof value === 'object' && value !== null && 'ok' in value;
 
 /** @throws Error with the words that the main process chose for the page. */
 async function call(verb: string, args: unknown): Promise<unknown> {
@@ -45,26 +46,44 @@ function on(event: unknown, listener: unknown): () => void {
   const set = typeof event === 'string' ? listeners.get(event) : undefined;
   if (set === undefined || typeof listener !== 'function') throw new TypeError('Unknown event');
   // Wrapped, so that the same listener may subscribe twice and each subscription ends by itself.
-  const one: Listener = (payload) => { listener(payload); };
+  const one: Listener = (payload) => {
+    listener(payload);
+  };
   set.add(one);
-  return () => { set.delete(one); };
+  return () => {
+    set.delete(one);
+  };
 }
 
 const reasons = reasonByHand(window, report);
 function heardReason(payload: unknown): void {
-  if (typeof payload === 'object' && payload !== null && 'askId' in payload && typeof payload.askId === 'string') reasons.asked(payload.askId);
+  if (typeof payload === 'object' && payload !== null && 'askId' in payload && typeof payload.askId === 'string')
+    reasons.asked(payload.askId);
 }
 /** What is no answer at all goes to main as it is, which refuses it. */
 function answerReason(args: unknown): Promise<unknown> {
-  if (typeof args !== 'object' || args === null || !('askId' in args) || !('why' in args) || typeof args.askId !== 'string' || typeof args.why !== 'string') return call('answerReason', args);
+  if (
+    typeof args !== 'object' ||
+    args === null ||
+    !('askId' in args) ||
+    !('why' in args) ||
+    typeof args.askId !== 'string' ||
+    typeof args.why !== 'string'
+  )
+    return call('answerReason', args);
   return call('answerReason', { askId: args.askId, why: reasons.take(args.askId, args.why) });
 }
 
 const methods = Object.fromEntries(PAGE_VERBS.map((verb) => [verb, (args: unknown) => call(verb, args)]));
-const bridge: Record<keyof Bridge, unknown> = { ...(methods as Record<(typeof PAGE_VERBS)[number], unknown>), answerReason, on };
+const bridge: Record<keyof Bridge, unknown> = {
+  ...(methods as Record<(typeof PAGE_VERBS)[number], unknown>),
+  answerReason,
+  on,
+};
 contextBridge.exposeInMainWorld('cleandesk', bridge);
 
-// The name of a window outlives its page and the process of it: what a script wrote there is for nobody who comes after.
+// The name of a window outlives its page and the process of it: what a script wrote there is for nobody who comes
+// after.
 if (window === window.top) window.name = '';
 stopPrinting();
 keepKeysFromPage();
@@ -73,5 +92,11 @@ const inside = insideClipboard(window);
 stopLeaving(window, report, inside);
 stopSelecting(window, report, inside);
 for (const name of ['keydown', 'pointerdown', 'wheel'] as const) {
-  window.addEventListener(name, (event) => { if (event.isTrusted) reportInteraction(); }, { capture: true, passive: true });
+  window.addEventListener(
+    name,
+    (event) => {
+      if (event.isTrusted) reportInteraction();
+    },
+    { capture: true, passive: true },
+  );
 }

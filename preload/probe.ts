@@ -6,7 +6,9 @@ export function heardProbe(payload: unknown): void {
   const { probeId, port } = payload;
   // In the page's document, so that it is the page's request in every respect. It is never shown.
   const picture = document.createElement('img');
-  const say = (outcome: 'refused' | 'loaded') => (): void => { ipcRenderer.invoke('cleandesk:call', 'probed', { probeId, outcome }).catch(() => undefined); };
+  const say = (outcome: 'refused' | 'loaded') => (): void => {
+    ipcRenderer.invoke('cleandesk:call', 'probed', { probeId, outcome }).catch(() => undefined);
+  };
   picture.addEventListener('load', say('loaded'), { once: true });
   picture.addEventListener('error', say('refused'), { once: true });
   picture.src = `http://127.0.0.1:${Number(port)}/`;

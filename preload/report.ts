@@ -33,7 +33,9 @@ function bucket(): () => boolean {
 const allow = { trusted: bucket(), untrusted: bucket() };
 
 /** A report that does not arrive cannot be helped from here: the main process records that the bridge failed. */
-const tell = (verb: string, args: object): void => { ipcRenderer.invoke('cleandesk:call', verb, args).catch(() => undefined); };
+const tell = (verb: string, args: object): void => {
+  ipcRenderer.invoke('cleandesk:call', verb, args).catch(() => undefined);
+};
 
 export const report: Report = (what, target, trusted) => {
   if (!allow[trusted ? 'trusted' : 'untrusted']()) return;

@@ -3,7 +3,13 @@ import { asField } from './field.ts';
 import type { Gesture, InsideClipboard } from './insideClipboard.ts';
 import type { BlockedInPage, Report } from './report.ts';
 
-interface Chord { readonly key: string; readonly control?: boolean; readonly shift?: boolean; readonly what: BlockedInPage | null; readonly target: string }
+interface Chord {
+  readonly key: string;
+  readonly control?: boolean;
+  readonly shift?: boolean;
+  readonly what: BlockedInPage | null;
+  readonly target: string;
+}
 
 /**
  * The keys are stopped before the browser makes an event of them: with nothing selected, Ctrl+C raises no `copy`,
@@ -25,11 +31,22 @@ const CHORDS: readonly Chord[] = [
 const chordOf = (event: KeyboardEvent): Chord | null => {
   const key = event.key.toLowerCase();
   const control = event.ctrlKey || event.metaKey;
-  return CHORDS.find((chord) => chord.key === key && (chord.control ?? false) === control && (chord.shift !== true || event.shiftKey)) ?? null;
+  return (
+    CHORDS.find(
+      (chord) => chord.key === key && (chord.control ?? false) === control && (chord.shift !== true || event.shiftKey),
+    ) ?? null
+  );
 };
 
 /** Name of what was touched, without anything it holds. */
-const nameOf = (target: EventTarget | null): string => (asField(target) !== null ? 'field' : target instanceof HTMLAnchorElement ? 'link' : target instanceof HTMLImageElement ? 'image' : 'page');
+const nameOf = (target: EventTarget | null): string =>
+  asField(target) !== null
+    ? 'field'
+    : target instanceof HTMLAnchorElement
+      ? 'link'
+      : target instanceof HTMLImageElement
+        ? 'image'
+        : 'page';
 
 const hostOf = (address: string): string => {
   if (!URL.canParse(address)) return address.slice(0, 60);
@@ -37,20 +54,31 @@ const hostOf = (address: string): string => {
   return url.hostname === '' ? url.protocol : url.hostname;
 };
 
-/** Directives whose violation would have moved or framed a page; every other one would have sent or loaded something. */
+/**
+ * Directives whose violation would have moved or framed a page; every other one would have sent or loaded something.
+ */
 const NAVIGATIONS = ['form-action', 'frame-src', 'child-src', 'base-uri'];
 
 /** What a chord asks for, where the desk has a clipboard of its own. */
-const gestureOf = ({ what, target }: Chord): Gesture | null => (target === 'select all' ? 'mark' : what === 'copy' || what === 'cut' || what === 'paste' ? what : null);
+const gestureOf = ({ what, target }: Chord): Gesture | null =>
+  target === 'select all' ? 'mark' : what === 'copy' || what === 'cut' || what === 'paste' ? what : null;
 
 export function stopLeaving(target: Window, report: Report, inside: InsideClipboard): void {
-  const stop = <K extends keyof WindowEventMap>(name: K, what: BlockedInPage, told: (event: WindowEventMap[K]) => string | null): void => {
-    target.addEventListener(name, (event) => {
-      event.preventDefault();
-      event.stopImmediatePropagation();
-      const words = told(event);
-      if (words !== null) report(what, words, event.isTrusted);
-    }, { capture: true });
+  const stop = <K extends keyof WindowEventMap>(
+    name: K,
+    what: BlockedInPage,
+    told: (event: WindowEventMap[K]) => string | null,
+  ): void => {
+    target.addEventListener(
+      name,
+      (event) => {
+        event.preventDefault();
+        event.stopImmediatePropagation();
+        const words = told(event);
+        if (words !== null) report(what, words, event.isTrusted);
+      },
+      { capture: true },
+    );
   };
 
   stop('copy', 'copy', (event) => nameOf(event.target));
@@ -58,57 +86,110 @@ export function stopLeaving(target: Window, report: Report, inside: InsideClipbo
   stop('paste', 'paste', (event) => nameOf(event.target));
   stop('dragstart', 'drag', (event) => nameOf(event.target));
   stop('drop', 'drop', (event) => nameOf(event.target));
-  // Nothing of the page can be dragged, so what comes over it comes from elsewhere. Refused as it comes, it raises no `drop` that could be told.
-  target.addEventListener('dragenter', (event) => { if (event.relatedTarget === null) report('drop', nameOf(event.target), event.isTrusted); }, { capture: true });
+  // Nothing of the page can be dragged, so what comes over it comes from elsewhere. Refused as it comes, it raises no
+  // `drop` that could be told.
+  target.addEventListener(
+    'dragenter',
+    (event) => {
+      if (event.relatedTarget === null) report('drop', nameOf(event.target), event.isTrusted);
+    },
+    { capture: true },
+  );
   for (const name of ['dragenter', 'dragover'] as const) {
-    target.addEventListener(name, (event) => {
-      event.preventDefault();
-      if (event.dataTransfer !== null) event.dataTransfer.dropEffect = 'none';
-    }, { capture: true });
+    target.addEventListener(
+      name,
+      (event) => {
+        event.preventDefault();
+        if (event.dataTransfer !== null) event.dataTransfer.dropEffect = 'none';
+      },
+      { capture: true },
+    );
   }
   stop('contextmenu', 'context-menu', (event) => (event.button === 2 ? 'mouse' : 'keyboard'));
   // The middle button pastes PRIMARY, opens links in new windows and scrolls by itself.
   stop('auxclick', 'paste', (event) => (event.button === 1 ? 'middle button' : null));
-  target.addEventListener('mousedown', (event) => { if (event.button === 1 || event.button > 2) event.preventDefault(); }, { capture: true });
+  target.addEventListener(
+    'mousedown',
+    (event) => {
+      if (event.button === 1 || event.button > 2) event.preventDefault();
+    },
+    { capture: true },
+  );
   // Back and forward on the side of a mouse.
-  target.addEventListener('mouseup', (event) => {
-    if (event.button < 3) return;
-    event.preventDefault();
-    report('navigation', event.button === 3 ? 'back button' : 'forward button', event.isTrusted);
-  }, { capture: true });
+  target.addEventListener(
+    'mouseup',
+    (event) => {
+      if (event.button < 3) return;
+      event.preventDefault();
+      report('navigation', event.button === 3 ? 'back button' : 'forward button', event.isTrusted);
+    },
+    { capture: true },
+  );
 
   // Inserting without a key of ours: a menu of the window, an input method's paste, a drop.
-  target.addEventListener('beforeinput', (event) => {
-    if (event.inputType !== 'insertFromPaste' && event.inputType !== 'insertFromDrop' && event.inputType !== 'insertFromPasteAsQuotation' && event.inputType !== 'insertFromYank') return;
-    event.preventDefault();
-    report(event.inputType === 'insertFromDrop' ? 'drop' : 'paste', nameOf(event.target), event.isTrusted);
-  }, { capture: true });
+  target.addEventListener(
+    'beforeinput',
+    (event) => {
+      if (
+        event.inputType !== 'insertFromPaste' &&
+        event.inputType !== 'insertFromDrop' &&
+        event.inputType !== 'insertFromPasteAsQuotation' &&
+        event.inputType !== 'insertFromYank'
+      )
+        return;
+      event.preventDefault();
+      report(event.inputType === 'insertFromDrop' ? 'drop' : 'paste', nameOf(event.target), event.isTrusted);
+    },
+    { capture: true },
+  );
 
-  target.addEventListener('keydown', (event) => {
-    const chord = chordOf(event);
-    if (chord === null || event.altKey) return;
-    event.preventDefault();
-    event.stopImmediatePropagation();
-    const gesture = gestureOf(chord);
-    if (gesture !== null && !event.repeat && inside.gesture(gesture, event)) return;
-    if (chord.what !== null && !event.repeat) report(chord.what, chord.target, event.isTrusted);
-  }, { capture: true });
+  target.addEventListener(
+    'keydown',
+    (event) => {
+      const chord = chordOf(event);
+      if (chord === null || event.altKey) return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      const gesture = gestureOf(chord);
+      if (gesture !== null && !event.repeat && inside.gesture(gesture, event)) return;
+      if (chord.what !== null && !event.repeat) report(chord.what, chord.target, event.isTrusted);
+    },
+    { capture: true },
+  );
   // A screenshot key cannot be stopped from here; that it was pressed can be said.
-  target.addEventListener('keyup', (event) => { if (event.key === 'PrintScreen') report('copy', 'PrintScreen', event.isTrusted); }, { capture: true });
+  target.addEventListener(
+    'keyup',
+    (event) => {
+      if (event.key === 'PrintScreen') report('copy', 'PrintScreen', event.isTrusted);
+    },
+    { capture: true },
+  );
 
   target.addEventListener('beforeprint', (event) => report('print', 'page', event.isTrusted), { capture: true });
 
-  target.addEventListener('click', (event) => {
-    const link = event.target instanceof Element ? event.target.closest('a[href], area[href]') : null;
-    const address = link?.getAttribute('href') ?? '';
-    if (link === null || address.startsWith('#')) return;
-    event.preventDefault();
-    report('navigation', hostOf(address), event.isTrusted);
-  }, { capture: true });
+  target.addEventListener(
+    'click',
+    (event) => {
+      const link = event.target instanceof Element ? event.target.closest('a[href], area[href]') : null;
+      const address = link?.getAttribute('href') ?? '';
+      if (link === null || address.startsWith('#')) return;
+      event.preventDefault();
+      report('navigation', hostOf(address), event.isTrusted);
+    },
+    { capture: true },
+  );
 
-  target.addEventListener('securitypolicyviolation', (event) => {
-    // A script can raise one too, but only the browser's own says that something was stopped.
-    if (!event.isTrusted) return;
-    report(NAVIGATIONS.includes(event.effectiveDirective) ? 'navigation' : 'request', `${event.effectiveDirective}: ${hostOf(event.blockedURI)}`, false);
-  }, { capture: true });
+  target.addEventListener(
+    'securitypolicyviolation',
+    (event) => {
+      // A script can raise one too, but only the browser's own says that something was stopped.
+      if (!event.isTrusted) return;
+      report(
+        NAVIGATIONS.includes(event.effectiveDirective) ? 'navigation' : 'request',
+        `${event.effectiveDirective}: ${hostOf(event.blockedURI)}`,
+        false,
+      );
+    },
+    { capture: true },
+  );
 }

@@ -8,7 +8,19 @@ import { report } from './report.ts';
 export function stopPrinting(): void {
   if (typeof contextBridge.executeInMainWorld !== 'function') return;
   contextBridge.executeInMainWorld({
-    func: (tell: () => void) => { Object.defineProperty(window, 'print', { value: () => { tell(); }, writable: false, configurable: false }); },
-    args: [() => { report('print', 'window.print', false); }],
+    func: (tell: () => void) => {
+      Object.defineProperty(window, 'print', {
+        value: () => {
+          tell();
+        },
+        writable: false,
+        configurable: false,
+      });
+    },
+    args: [
+      () => {
+        report('print', 'window.print', false);
+      },
+    ],
   });
 }

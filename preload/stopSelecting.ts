@@ -15,28 +15,56 @@ export function stopSelecting(target: Window, report: Report, inside: InsideClip
 
   target.addEventListener('selectstart', (event) => event.preventDefault(), capture);
 
-  target.addEventListener('keydown', (event) => {
-    if (event.shiftKey && EXTENDING_KEYS.includes(event.key)) event.preventDefault();
-    if (event.key === 'Tab' && !event.defaultPrevented) hideFromTab(target.document);
-  }, capture);
+  target.addEventListener(
+    'keydown',
+    (event) => {
+      if (event.shiftKey && EXTENDING_KEYS.includes(event.key)) event.preventDefault();
+      if (event.key === 'Tab' && !event.defaultPrevented) hideFromTab(target.document);
+    },
+    capture,
+  );
 
-  target.addEventListener('mousedown', (event) => {
-    const field = asField(event.target);
-    if (event.button !== 0 || field === null || field.disabled) return;
-    // The browser's own answer to a press begins a selection that follows the mouse; ours sets the caret, and that is all.
-    event.preventDefault();
-    // A field remembers its last range and would show it again on focus.
-    moveCaret(field, field.selectionEnd ?? 0);
-    field.focus({ preventScroll: true });
-    const place = target.document.caretPositionFromPoint(event.clientX, event.clientY);
-    if (place !== null && place.offsetNode === field) moveCaret(field, place.offset);
-  }, capture);
+  target.addEventListener(
+    'mousedown',
+    (event) => {
+      const field = asField(event.target);
+      if (event.button !== 0 || field === null || field.disabled) return;
+      // The browser's own answer to a press begins a selection that follows the mouse; ours sets the caret, and that is
+      // all.
+      event.preventDefault();
+      // A field remembers its last range and would show it again on focus.
+      moveCaret(field, field.selectionEnd ?? 0);
+      field.focus({ preventScroll: true });
+      const place = target.document.caretPositionFromPoint(event.clientX, event.clientY);
+      if (place !== null && place.offsetNode === field) moveCaret(field, place.offset);
+    },
+    capture,
+  );
 
-  // What a script selects is not handed to PRIMARY, but a later key press could hand it over. Input methods move a range of their own.
+  // What a script selects is not handed to PRIMARY, but a later key press could hand it over. Input methods move a
+  // range of their own.
   let composing = false;
-  target.addEventListener('compositionstart', () => { composing = true; }, capture);
-  target.addEventListener('compositionend', () => { composing = false; }, capture);
-  target.document.addEventListener('selectionchange', (event) => { if (!composing) dropRange(target.document, event.target); }, capture);
+  target.addEventListener(
+    'compositionstart',
+    () => {
+      composing = true;
+    },
+    capture,
+  );
+  target.addEventListener(
+    'compositionend',
+    () => {
+      composing = false;
+    },
+    capture,
+  );
+  target.document.addEventListener(
+    'selectionchange',
+    (event) => {
+      if (!composing) dropRange(target.document, event.target);
+    },
+    capture,
+  );
 
   dragGestures(target, report, inside);
 }
@@ -49,9 +77,9 @@ function dropRange(document: Document, changed: EventTarget | null): void {
 }
 
 /**
- * Going to a one-line field with the Tab key selects all of its text. So for the length of that one key press the fields
- * are empty, and get their text back, with the caret at its end, when the focus has arrived. Setting a value raises no
- * event and the page's own code, in its own world, does not see it happen.
+ * Going to a one-line field with the Tab key selects all of its text. So for the length of that one key press the
+ * fields are empty, and get their text back, with the caret at its end, when the focus has arrived. Setting a value
+ * raises no event and the page's own code, in its own world, does not see it happen.
  */
 function hideFromTab(document: Document): void {
   const hidden: { field: HTMLInputElement; value: string }[] = [];
@@ -74,20 +102,51 @@ function hideFromTab(document: Document): void {
   document.addEventListener('focusin', restore, { capture: true });
 }
 
-/** A press on text that is then pulled along is an attempt to select or drag; nothing comes of it, and it is told once. */
+/**
+ * A press on text that is then pulled along is an attempt to select or drag; nothing comes of it, and it is told once.
+ */
 function dragGestures(target: Window, report: Report, inside: InsideClipboard): void {
   const FAR = 24;
   let from: { x: number; y: number } | null = null;
-  target.addEventListener('pointerdown', (event) => {
-    const on = event.target;
-    const operable = on instanceof Element && on.closest('button, a, select, [role=slider], [role=separator], [role=scrollbar], [draggable=true]') !== null;
-    const onText = on instanceof Element && (asField(on) !== null || on.textContent.trim() !== '');
-    from = event.isTrusted && event.button === 0 && event.pointerType === 'mouse' && onText && !operable && !inside.marks(on) ? { x: event.clientX, y: event.clientY } : null;
-  }, { capture: true });
-  target.addEventListener('pointermove', (event) => {
-    if (from === null || (event.buttons & 1) === 0 || Math.hypot(event.clientX - from.x, event.clientY - from.y) < FAR) return;
-    from = null;
-    report('drag', 'text', true);
-  }, { capture: true });
-  target.addEventListener('pointerup', () => { from = null; }, { capture: true });
+  target.addEventListener(
+    'pointerdown',
+    (event) => {
+      const on = event.target;
+      const operable =
+        on instanceof Element &&
+        on.closest('button, a, select, [role=slider], [role=separator], [role=scrollbar], [draggable=true]') !== null;
+      const onText = on instanceof Element && (asField(on) !== null || on.textContent.trim() !== '');
+      from =
+        event.isTrusted &&
+        event.button === 0 &&
+        event.pointerType === 'mouse' &&
+        onText &&
+        !operable &&
+        !inside.marks(on)
+          ? { x: event.clientX, y: event.clientY }
+          : null;
+    },
+    { capture: true },
+  );
+  target.addEventListener(
+    'pointermove',
+    (event) => {
+      if (
+        from === null ||
+        (event.buttons & 1) === 0 ||
+        Math.hypot(event.clientX - from.x, event.clientY - from.y) < FAR
+      )
+        return;
+      from = null;
+      report('drag', 'text', true);
+    },
+    { capture: true },
+  );
+  target.addEventListener(
+    'pointerup',
+    () => {
+      from = null;
+    },
+    { capture: true },
+  );
 }

@@ -33,19 +33,54 @@ export function App() {
 function View() {
   const state = usePicked((each) => each.state);
   switch (state.phase) {
-    case 'starting': return <Starting />;
-    case 'refused': return <Door>{(button) => <Refused reason={state.reason} message={state.message} selfCheck={button} />}</Door>;
-    case 'signed-out': return <Door>{(button) => <SignIn key="signed-out" workstation={state.workstation} message={state.message} locked={null} secondFactor={state.secondFactor} selfCheck={button} />}</Door>;
-    case 'locked': return <Door>{(button) => <SignIn key="locked" workstation={state.workstation} message={null} locked={{ personName: state.personName, reason: state.reason }} secondFactor={state.secondFactor} selfCheck={button} />}</Door>;
+    case 'starting':
+      return <Starting />;
+    case 'refused':
+      return <Door>{(button) => <Refused reason={state.reason} message={state.message} selfCheck={button} />}</Door>;
+    case 'signed-out':
+      return (
+        <Door>
+          {(button) => (
+            <SignIn
+              key="signed-out"
+              workstation={state.workstation}
+              message={state.message}
+              locked={null}
+              secondFactor={state.secondFactor}
+              selfCheck={button}
+            />
+          )}
+        </Door>
+      );
+    case 'locked':
+      return (
+        <Door>
+          {(button) => (
+            <SignIn
+              key="locked"
+              workstation={state.workstation}
+              message={null}
+              locked={{ personName: state.personName, reason: state.reason }}
+              secondFactor={state.secondFactor}
+              selfCheck={button}
+            />
+          )}
+        </Door>
+      );
     case 'signed-in':
       if (state.must === 'change-password') return <MustChangePassword key={state.person.id} state={state} />;
-      if (state.must === 'change-workstation-password') return <MustChangeWorkstationPassword key={state.person.id} state={state} />;
+      if (state.must === 'change-workstation-password')
+        return <MustChangeWorkstationPassword key={state.person.id} state={state} />;
       if (state.must === 'enrol-second-factor') return <EnrolSecondFactor key={state.person.id} state={state} />;
       switch (state.person.role) {
-        case 'agent': return <AgentDesk key={state.person.id} state={state} />;
-        case 'supervisor': return <SupervisorDesk key={state.person.id} state={state} />;
-        case 'administrator': return <AdministratorDesk key={state.person.id} state={state} />;
-        case 'data-protection-officer': return <OtherRole state={state} role={state.person.role} />;
+        case 'agent':
+          return <AgentDesk key={state.person.id} state={state} />;
+        case 'supervisor':
+          return <SupervisorDesk key={state.person.id} state={state} />;
+        case 'administrator':
+          return <AdministratorDesk key={state.person.id} state={state} />;
+        case 'data-protection-officer':
+          return <OtherRole state={state} role={state.person.role} />;
       }
   }
 }
@@ -57,7 +92,9 @@ function useReady(usable: boolean): void {
   useEffect(() => {
     if (!usable || said.current) return;
     said.current = true;
-    const say = (): void => { desk.bridge.ready({}).catch(() => undefined); };
+    const say = (): void => {
+      desk.bridge.ready({}).catch(() => undefined);
+    };
     requestAnimationFrame(() => requestAnimationFrame(say));
   }, [usable, desk]);
 }

@@ -54,7 +54,8 @@ export const key = {
   submit: 'Ask the key',
   waiting: 'Touch the key when it blinks',
   empty: 'Give the key a name.',
-  notHere: 'This desk cannot ask a security key: its browser lets only a page with an https address do so. Use an authenticator app here.',
+  notHere:
+    'This desk cannot ask a security key: its browser lets only a page with an https address do so. Use an authenticator app here.',
 } as const;
 
 export const codes = {
@@ -75,7 +76,8 @@ export const enrol = {
 
 export const signInSecond = {
   code: 'Code',
-  codeHint: 'From your authenticator app, or a recovery code. Leave it empty if you use a security key or have none yet.',
+  codeHint:
+    'From your authenticator app, or a recovery code. Leave it empty if you use a security key or have none yet.',
   withKey: 'Sign in with a security key',
   touch: 'Touch the key when it blinks',
 } as const;
@@ -86,14 +88,22 @@ export const sessions = {
   failed: 'The sessions could not be loaded.',
   none: 'Nobody is signed in.',
   noneText: 'People of your companies show up here while they are signed in.',
-  columns: { person: 'Person', workstation: 'Workstation', address: 'Address', since: 'Since', seen: 'Last seen', act: 'End' },
+  columns: {
+    person: 'Person',
+    workstation: 'Workstation',
+    address: 'Address',
+    since: 'Since',
+    seen: 'Last seen',
+    act: 'End',
+  },
   thisOne: 'this session',
   end: 'End',
   endNamed: (whose: string, where: string) => `End the session of ${whose} at ${where}`,
   endOwnNamed: (where: string) => `End your session at ${where}`,
   ended: (where: string) => `The session at ${where} was ended.`,
   endTitle: 'End this session now?',
-  endText: (name: string) => `The desk of ${name} locks at once. What was written there and not sent is kept. Your name and the reason are shown there and recorded.`,
+  endText: (name: string) =>
+    `The desk of ${name} locks at once. What was written there and not sent is kept. Your name and the reason are shown there and recorded.`,
   reason: 'Reason',
   reasonHint: 'At least three letters. The person reads it.',
   submit: 'End the session',
@@ -119,7 +129,8 @@ export const standing = {
   reset: 'Reset',
   resetNamed: (name: string) => `Reset the second factor of ${name}`,
   resetTitle: 'Reset this second factor?',
-  resetText: (name: string) => `Everything that ${name} has as a second factor opens nothing any more, and every session of ${name} ends now. Be sure who asks for this: ask them in person, or call them back on a number that you know.`,
+  resetText: (name: string) =>
+    `Everything that ${name} has as a second factor opens nothing any more, and every session of ${name} ends now. Be sure who asks for this: ask them in person, or call them back on a number that you know.`,
   resetSubmit: 'Reset it',
   resetDone: (name: string) => `The second factor of ${name} was reset.`,
   resetWaits: (name: string) => `A second person has to agree before the second factor of ${name} is reset.`,

@@ -5,32 +5,48 @@ type Kind = RuleSubject['kind'];
 
 export const addresses = {
   title: 'Addresses',
-  intro: 'From where people may work. Rules for everybody or for a group of workstations let addresses in; a rule for a role or a client company only takes some away. Without a rule nobody is let in. A change holds within two seconds, and sessions that no longer fit end.',
+  intro:
+    'From where people may work. Rules for everybody or for a group of workstations let addresses in; a rule for a role or a client company only takes some away. Without a rule nobody is let in. A change holds within two seconds, and sessions that no longer fit end.',
   loading: 'Loading the rules',
   error: 'The rules could not be loaded.',
   own: (address: string) => `Your own address is ${address}`,
   add: 'Add a rule',
   undo: 'Undo last change',
   undoTitle: 'Take the last change back?',
-  undoText: (action: 'add' | 'edit' | 'remove', range: string, by: string | null, at: string) => `${{ add: 'Added', edit: 'Changed', remove: 'Removed' }[action]}: ${range}, by ${by ?? 'somebody else or the command line'}, ${at}. What was before holds again.`,
+  undoText: (action: 'add' | 'edit' | 'remove', range: string, by: string | null, at: string) =>
+    `${{ add: 'Added', edit: 'Changed', remove: 'Removed' }[action]}: ${range}, by ${by ?? 'somebody else or the command line'}, ${at}. What was before holds again.`,
   undone: 'Taken back.',
   loadAgain: 'Load again',
   search: 'Search rules',
   searchHint: 'Range, note, company, group or role',
   rules: 'Rules',
-  count: (shown: number, all: number) => (shown === all ? `${all} ${all === 1 ? 'rule' : 'rules'}` : `${shown} of ${all} rules`),
+  count: (shown: number, all: number) =>
+    shown === all ? `${all} ${all === 1 ? 'rule' : 'rules'}` : `${shown} of ${all} rules`,
   more: (count: number) => `${count} more rules are not shown. Search to see them.`,
-  none: { title: 'No rules', text: 'Nobody is let in from anywhere. Only the command line on the server itself works until there is a rule.' },
+  none: {
+    title: 'No rules',
+    text: 'Nobody is let in from anywhere. Only the command line on the server itself works until there is a rule.',
+  },
   nothingFound: { title: 'No such rule', text: 'No rule has these words in its range, its note or whom it is for.' },
   columns: { range: 'Range', subject: 'For', note: 'Note', until: 'Until', actions: 'Change' },
-  uses: { server: 'Address that the server sees', workstation: 'Own address of the workstation', 'desk-proxy': 'Trusted proxy before the desks’ door', 'visitor-proxy': 'Trusted proxy before the visitors’ side' } satisfies Record<AddressUse, string>,
+  uses: {
+    server: 'Address that the server sees',
+    workstation: 'Own address of the workstation',
+    'desk-proxy': 'Trusted proxy before the desks’ door',
+    'visitor-proxy': 'Trusted proxy before the visitors’ side',
+  } satisfies Record<AddressUse, string>,
   usesHint: {
     server: 'Where connections may come from.',
     workstation: 'What the desk checks by itself: the address that the machine has in its own network.',
     'desk-proxy': 'It must begin every connection with a PROXY header, version 1 or 2. Nobody else may send one.',
     'visitor-proxy': 'Its Forwarded or X-Forwarded-For header is believed, and nobody else’s.',
   } satisfies Record<AddressUse, string>,
-  kinds: { everybody: 'Everybody', group: 'A group of workstations', role: 'A role', tenant: 'A client company' } satisfies Record<Kind, string>,
+  kinds: {
+    everybody: 'Everybody',
+    group: 'A group of workstations',
+    role: 'A role',
+    tenant: 'A client company',
+  } satisfies Record<Kind, string>,
   kindsHint: {
     everybody: 'Holds for workstations whose group has no rules of its own.',
     group: 'Workstations of this group are let in from its ranges, and no longer from those for everybody.',
@@ -49,7 +65,8 @@ export const addresses = {
   removeLabel: (range: string, subject: string) => `Remove the rule ${range} for ${subject}`,
   removeTitle: 'Remove this rule?',
   removeText: (range: string, subject: string) => `${range}, for ${subject}. It can be taken back.`,
-  lastNarrowing: (subject: string) => `It is the last rule for ${subject}: without it they are let in wherever everybody is.`,
+  lastNarrowing: (subject: string) =>
+    `It is the last rule for ${subject}: without it they are let in wherever everybody is.`,
   lastOfGroup: 'It is the last rule for this group: its workstations are then let in wherever everybody is.',
   stored: 'Stored. It holds within two seconds.',
   removed: 'Removed. It holds within two seconds.',
@@ -57,7 +74,8 @@ export const addresses = {
   addTitle: 'Add a rule',
   editTitle: 'Change a rule',
   range: 'Range',
-  rangeHint: '192.0.2.7, 192.0.2.0/24, 2001:db8::7 or 2001:db8::/32. An IPv4 address written as IPv6 is the IPv4 address.',
+  rangeHint:
+    '192.0.2.7, 192.0.2.0/24, 2001:db8::7 or 2001:db8::/32. An IPv4 address written as IPv6 is the IPv4 address.',
   use: 'What it is',
   subject: 'Whom it is for',
   group: 'Group',
@@ -73,7 +91,8 @@ export const addresses = {
   missing: 'Must not be empty.',
   badTime: 'This time cannot be read.',
   lockTitle: 'This would shut you out',
-  lockText: (address: string) => `Your own address, ${address}, would not be let in any more, now or when a rule ends. Your session would end, and from here you could not take it back. Another administrator, or the command line on the server, would have to.`,
+  lockText: (address: string) =>
+    `Your own address, ${address}, would not be let in any more, now or when a rule ends. Your session would end, and from here you could not take it back. Another administrator, or the command line on the server, would have to.`,
   lockAnyway: 'Shut me out all the same',
   try: 'Would this address get in?',
   tryHint: 'Asked of the rules as they are stored now. Nothing is recorded.',
@@ -90,7 +109,10 @@ export const addresses = {
   yes: (address: string) => `Yes, ${address} gets in.`,
   no: (address: string) => `No, ${address} is refused.`,
   met: (subject: string) => `${subject}: met by`,
-  unmet: (subject: string, rules: number) => (rules === 0 ? `${subject}: there is no rule` : `${subject}: none of ${rules} ${rules === 1 ? 'rule' : 'rules'} holds it`),
+  unmet: (subject: string, rules: number) =>
+    rules === 0
+      ? `${subject}: there is no rule`
+      : `${subject}: none of ${rules} ${rules === 1 ? 'rule' : 'rules'} holds it`,
 } as const;
 
 export const intrusions = {
@@ -98,9 +120,13 @@ export const intrusions = {
   hint: 'Who was refused because of where they were. Many in a short time are one alert.',
   error: 'Refused addresses could not be loaded.',
   loading: 'Loading refused addresses',
-  none: { title: 'Nobody was refused', text: 'When a connection, a sign-in or a session comes from an address that no rule holds, it appears here.' },
+  none: {
+    title: 'Nobody was refused',
+    text: 'When a connection, a sign-in or a session comes from an address that no rule holds, it appears here.',
+  },
   alert: (perMinute: number) => `Many refused addresses: ${perMinute.toLocaleString('en-GB')} a minute`,
-  alertFacts: (refusals: number, sources: number, newest: string) => `${refusals.toLocaleString('en-GB')} refusals from about ${sources.toLocaleString('en-GB')} ${sources === 1 ? 'address' : 'addresses'}${newest === '' ? '' : `; the newest is ${newest}`}.`,
+  alertFacts: (refusals: number, sources: number, newest: string) =>
+    `${refusals.toLocaleString('en-GB')} refusals from about ${sources.toLocaleString('en-GB')} ${sources === 1 ? 'address' : 'addresses'}${newest === '' ? '' : `; the newest is ${newest}`}.`,
   begun: (time: string) => `Since ${time}`,
   over: (from: string, to: string) => `${from} to ${to}`,
   past: 'Earlier alerts',
@@ -111,8 +137,18 @@ export const intrusions = {
   others: 'other addresses',
   byDesk: 'refused by the desk itself',
   reasons: {
-    unregistered: 'no rule lets it connect', place: 'not in the ranges of the workstation', role: 'not in the ranges of the role', tenant: 'not in the ranges of a client company', unreadable: 'no address that can be read',
-    'proxy-not-listed': 'sent a PROXY header and is no trusted proxy', 'proxy-header-missing': 'a trusted proxy sent no PROXY header', 'proxy-header-bad': 'a trusted proxy sent a PROXY header that cannot be read', 'proxy-header-late': 'a trusted proxy sent its PROXY header too late',
-    silent: 'connected and said nothing', 'staff-path': 'looked for the staff’s side at the visitors’ door', 'forwarded-bad': 'a trusted proxy named the visitor in a way that cannot be read', 'command-line': 'used the server’s command line from elsewhere',
+    unregistered: 'no rule lets it connect',
+    place: 'not in the ranges of the workstation',
+    role: 'not in the ranges of the role',
+    tenant: 'not in the ranges of a client company',
+    unreadable: 'no address that can be read',
+    'proxy-not-listed': 'sent a PROXY header and is no trusted proxy',
+    'proxy-header-missing': 'a trusted proxy sent no PROXY header',
+    'proxy-header-bad': 'a trusted proxy sent a PROXY header that cannot be read',
+    'proxy-header-late': 'a trusted proxy sent its PROXY header too late',
+    silent: 'connected and said nothing',
+    'staff-path': 'looked for the staff’s side at the visitors’ door',
+    'forwarded-bad': 'a trusted proxy named the visitor in a way that cannot be read',
+    'command-line': 'used the server’s command line from elsewhere',
   } as Readonly<Record<string, string>>,
 } as const;

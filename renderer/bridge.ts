@@ -2,7 +2,9 @@
 import type { Bridge } from '../contract/bridge.ts';
 
 declare global {
-  interface Window { readonly cleandesk: Bridge }
+  interface Window {
+    readonly cleandesk: Bridge;
+  }
 }
 
 /** @throws Error in words when the page was opened outside a desk. */

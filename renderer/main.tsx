@@ -27,5 +27,9 @@ if (root === null) throw new Error('The page has no root.');
 const desk = makeDesk(deskBridge());
 // The preload refuses what matters; this keeps a drag from even looking possible.
 document.addEventListener('dragstart', (event) => event.preventDefault());
-createRoot(root).render(<DeskContext value={desk}><App /></DeskContext>);
+createRoot(root).render(
+  <DeskContext value={desk}>
+    <App />
+  </DeskContext>,
+);
 void desk.start();

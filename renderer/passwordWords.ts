@@ -1,4 +1,7 @@
-/** Words of changing a password: the server password in "My account", and in front of the desk where it must be changed. English. */
+/**
+ * Words of changing a password: the server password in "My account", and in front of the desk where it must be changed.
+ * English.
+ */
 export const password = {
   section: 'Server password',
   loading: 'Your server password',
@@ -20,7 +23,8 @@ export const password = {
   next: 'New server password',
   again: 'The new one again',
   rules: 'What it has to be',
-  length: (least: number) => `At least ${least} characters. Several words in a row are easy to remember and hard to guess.`,
+  length: (least: number) =>
+    `At least ${least} characters. Several words in a row are easy to remember and hard to guess.`,
   lettersAndDigits: 'A letter and a digit in it.',
   names: 'More than your name, your login or the name of a company.',
   known: 'None that is known from breaches, and no row of keys.',
@@ -39,7 +43,8 @@ export const workstationPassword = {
   loading: 'The workstation password',
   failed: 'What the workstation password has to be could not be loaded.',
   ranOut: 'The workstation password of this machine has run out. Nothing else opens before a new one is set.',
-  others: 'It belongs to the machine and not to you: from now on everybody who works here signs in with the new one. Tell it to them and to your IT department the way your company does that, and never in a chat.',
+  others:
+    'It belongs to the machine and not to you: from now on everybody who works here signs in with the new one. Tell it to them and to your IT department the way your company does that, and never in a chat.',
   present: 'Present workstation password',
   next: 'New workstation password',
   names: 'More than the name of this workstation.',

@@ -3,7 +3,8 @@ import type { PolicySource } from '../contract/policy.ts';
 
 export const policy = {
   title: 'Policy',
-  intro: 'What holds at every desk and at the server. A change is a new version with your name; desks that are connected take it at once.',
+  intro:
+    'What holds at every desk and at the server. A change is a new version with your name; desks that are connected take it at once.',
   readOnly: 'You can read the policy. An administrator changes it.',
   loading: 'Loading the policy',
   error: 'The policy could not be loaded.',
@@ -17,12 +18,18 @@ export const policy = {
   nothingFound: { title: 'Nothing found', text: 'No value has these words.' },
   stored: 'At the server',
   here: 'On this workstation',
-  sources: { default: 'Safe default', server: 'From the server', machine: 'From this machine', user: 'From this user, stricter' } satisfies Record<PolicySource, string>,
+  sources: {
+    default: 'Safe default',
+    server: 'From the server',
+    machine: 'From this machine',
+    user: 'From this user, stricter',
+  } satisfies Record<PolicySource, string>,
   managed: 'Managed by your organisation',
   fixed: 'Always so',
   serverOnly: 'Read by the server',
   waits: 'not saved',
-  passedOver: (place: string, value: string, why: 'overruled' | 'would-loosen') => `${place} says ${value}; ${why === 'overruled' ? 'a stronger place stands over it.' : 'it would loosen, so it is not followed.'}`,
+  passedOver: (place: string, value: string, why: 'overruled' | 'would-loosen') =>
+    `${place} says ${value}; ${why === 'overruled' ? 'a stronger place stands over it.' : 'it would loosen, so it is not followed.'}`,
   change: 'Change',
   changeLabel: (title: string) => `Change: ${title}`,
   forget: 'Take back',
@@ -52,7 +59,8 @@ export const policy = {
   accept: 'I have read this and want it all the same',
   save: 'Save as the next version',
   saving: 'Saving',
-  saved: (version: number) => `Saved as version ${version}. Desks that are connected take it at once, the others when they come back.`,
+  saved: (version: number) =>
+    `Saved as version ${version}. Desks that are connected take it at once, the others when they come back.`,
   failed: (words: string) => `Not saved: ${words}`,
   thisMachine: 'This workstation',
   held: (version: number, until: string) => `Goes by version ${version}, good without the server until ${until}.`,

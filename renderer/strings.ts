@@ -103,7 +103,8 @@ export const signIn = {
 export const check = {
   open: 'Self-check',
   title: 'Self-check of this desk',
-  intro: 'Every control is tried on this machine now. What an application cannot do here is named, with the policy of the operating system that does it.',
+  intro:
+    'Every control is tried on this machine now. What an application cannot do here is named, with the policy of the operating system that does it.',
   running: 'Trying every control. This takes a few seconds.',
   back: 'Back',
   again: 'Run again',
@@ -111,8 +112,22 @@ export const check = {
   written: (file: string) => `Written, signed with this workstation’s key: ${file}`,
   lines: 'Controls',
   columns: { control: 'Control', state: 'State', note: 'What was seen' },
-  states: { enforced: 'Enforced', 'in-part': 'Enforced in part', 'not-enforceable': 'Not enforceable here', 'off-by-policy': 'Off by policy', failed: 'Failed', 'not-run': 'Not tried' } satisfies Record<CheckState, string>,
-  counted: { enforced: 'enforced', 'in-part': 'enforced in part', 'not-enforceable': 'not enforceable here', 'off-by-policy': 'off by policy', failed: 'failed', 'not-run': 'not tried' } satisfies Record<CheckState, string>,
+  states: {
+    enforced: 'Enforced',
+    'in-part': 'Enforced in part',
+    'not-enforceable': 'Not enforceable here',
+    'off-by-policy': 'Off by policy',
+    failed: 'Failed',
+    'not-run': 'Not tried',
+  } satisfies Record<CheckState, string>,
+  counted: {
+    enforced: 'enforced',
+    'in-part': 'enforced in part',
+    'not-enforceable': 'not enforceable here',
+    'off-by-policy': 'off by policy',
+    failed: 'failed',
+    'not-run': 'not tried',
+  } satisfies Record<CheckState, string>,
   level: (level: number) => `Level ${level} of 3`,
   levels: [
     'Something failed, was not tried, or is missing from the report.',
@@ -121,12 +136,21 @@ export const check = {
     'All that a desk must hold is enforced, and IT has prepared the workstation.',
   ],
   notEnough: (level: number, missing: string) => `Your company asks for level ${level}. What is missing: ${missing}.`,
-  hosts: { electron: 'under Electron', chromium: 'in a trial browser', fake: 'in a test', none: 'without a window' } satisfies Record<SelfCheckReport['host'], string>,
-  ranOn: (version: string, host: string, platform: string, system: string) => `Cleandesk ${version} ${host}, ${platform} (${system}),`,
+  hosts: {
+    electron: 'under Electron',
+    chromium: 'in a trial browser',
+    fake: 'in a test',
+    none: 'without a window',
+  } satisfies Record<SelfCheckReport['host'], string>,
+  ranOn: (version: string, host: string, platform: string, system: string) =>
+    `Cleandesk ${version} ${host}, ${platform} (${system}),`,
   workstations: 'Workstations',
   refresh: 'Refresh',
   listFailed: 'The workstations could not be loaded.',
-  noWorkstations: { title: 'No workstations yet', text: 'A workstation appears here as soon as an administrator has enrolled it.' },
+  noWorkstations: {
+    title: 'No workstations yet',
+    text: 'A workstation appears here as soon as an administrator has enrolled it.',
+  },
   noReport: 'No self-check',
   missing: 'This workstation has never sent a self-check, so nobody knows what holds there.',
   stale: 'The self-check is too old to count.',
@@ -185,9 +209,15 @@ export const list = {
   mine: 'Mine',
   waiting: 'Waiting',
   all: 'All',
-  emptyMine: { title: 'No conversation is yours', text: 'When a visitor writes and the conversation is given to you, it appears here. Look under Waiting for visitors whom nobody has answered.' },
+  emptyMine: {
+    title: 'No conversation is yours',
+    text: 'When a visitor writes and the conversation is given to you, it appears here. Look under Waiting for visitors whom nobody has answered.',
+  },
   emptyWaiting: { title: 'Nobody is waiting', text: 'Every visitor has an answer.' },
-  emptyAll: { title: 'No conversations yet', text: 'A conversation appears here as soon as a visitor agrees to chat and writes.' },
+  emptyAll: {
+    title: 'No conversations yet',
+    text: 'A conversation appears here as soon as a visitor agrees to chat and writes.',
+  },
   error: 'The conversations could not be loaded.',
   unread: (count: number | null) => (count === null ? 'unread' : `${count} unread`),
   waitsSince: (time: string) => `waits ${time}`,
@@ -209,14 +239,21 @@ export const search = {
   end: 'End the search',
   searching: 'Searching',
   failed: 'The search failed.',
-  found: (count: number, hasMore: boolean) => (hasMore ? `The newest ${count} messages; add a word to narrow it` : count === 1 ? '1 message' : `${count} messages`),
+  found: (count: number, hasMore: boolean) =>
+    hasMore ? `The newest ${count} messages; add a word to narrow it` : count === 1 ? '1 message' : `${count} messages`,
   masked: 'What is sensitive in your words was hidden before the search.',
   tooShort: { title: 'Write a little more', text: 'At least two letters or digits of a word are needed.' },
-  nothing: { title: 'Nothing was found', text: 'Every word must be in the message, at least by its beginning. What is masked cannot be found.' },
+  nothing: {
+    title: 'Nothing was found',
+    text: 'Every word must be in the message, at least by its beginning. What is masked cannot be found.',
+  },
 } as const;
 
 export const thread = {
-  none: { title: 'No conversation is open', text: 'Choose one from the list. Ctrl+J and Ctrl+K go to the next and the previous one.' },
+  none: {
+    title: 'No conversation is open',
+    text: 'Choose one from the list. Ctrl+J and Ctrl+K go to the next and the previous one.',
+  },
   log: (visitor: string) => `Messages with ${visitor}`,
   opening: 'Opening the conversation',
   openError: 'This conversation could not be opened.',
@@ -241,12 +278,14 @@ export const thread = {
   visitorTypes: (visitor: string) => `${visitor} is typing:`,
   export: 'Export transcript',
   exporting: 'Writing the transcript',
-  exported: (file: string, messages: number) => `${messages === 1 ? '1 message was' : `${messages} messages were`} written, masked, to ${file} in the server’s folder for transcripts.`,
+  exported: (file: string, messages: number) =>
+    `${messages === 1 ? '1 message was' : `${messages} messages were`} written, masked, to ${file} in the server’s folder for transcripts.`,
   tooFarBack: 'This message lies too far back to be shown here.',
   readOnly: 'You are reading along. Supervisors cannot write to visitors.',
   close: 'Close conversation',
   closeTitle: 'Close this conversation?',
-  closeText: (visitor: string, tenant: string) => `${visitor}, who wrote to ${tenant}, is told that the conversation has ended. It cannot be opened again.`,
+  closeText: (visitor: string, tenant: string) =>
+    `${visitor}, who wrote to ${tenant}, is told that the conversation has ended. It cannot be opened again.`,
   closeDraft: 'The text in the field has not been sent.',
   closing: 'Closing',
   showData: 'Add data',
@@ -269,7 +308,8 @@ export const composer = {
 export const entry = {
   title: 'Add data',
   titleReading: 'Added data',
-  explain: (tenant: string) => `Sealed for ${tenant} when you save. Afterwards nobody at a desk can read or change it, and neither can you.`,
+  explain: (tenant: string) =>
+    `Sealed for ${tenant} when you save. Afterwards nobody at a desk can read or change it, and neither can you.`,
   kind: 'Kind',
   save: 'Seal and save',
   saving: 'Sealing',
@@ -311,10 +351,43 @@ export const help = {
   title: 'Keyboard shortcuts',
   close: 'Close',
   groups: [
-    { name: 'Everywhere', keys: [['F6 / Shift+F6', 'Next or previous part of the window'], ['Ctrl+1 … Ctrl+4', 'First to fourth part of the window'], ['Ctrl+L', 'Lock the desk'], ['F2', 'My account'], ['?', 'These shortcuts (outside a field)'], ['F1', 'These shortcuts (anywhere)']] },
-    { name: 'Conversations', keys: [['Ctrl+J or Alt+↓', 'Next conversation in the list'], ['Ctrl+K or Alt+↑', 'Previous conversation in the list'], ['↑ ↓, then Enter', 'Move in the list, then open'], ['↑ ↓ in the messages', 'Message by message; Tab reaches what is masked in it'], ['End', 'Newest message']] },
-    { name: 'Writing', keys: [['Enter', 'Send'], ['Shift+Enter', 'New line'], ['Ctrl+Enter', 'Save data in a field of several lines']] },
-    { name: 'Activity', keys: [['↑ ↓ Page ↑ ↓ Home End', 'Move in the table'], ['Enter', 'Details of the row'], ['Esc', 'Close the details']] },
+    {
+      name: 'Everywhere',
+      keys: [
+        ['F6 / Shift+F6', 'Next or previous part of the window'],
+        ['Ctrl+1 … Ctrl+4', 'First to fourth part of the window'],
+        ['Ctrl+L', 'Lock the desk'],
+        ['F2', 'My account'],
+        ['?', 'These shortcuts (outside a field)'],
+        ['F1', 'These shortcuts (anywhere)'],
+      ],
+    },
+    {
+      name: 'Conversations',
+      keys: [
+        ['Ctrl+J or Alt+↓', 'Next conversation in the list'],
+        ['Ctrl+K or Alt+↑', 'Previous conversation in the list'],
+        ['↑ ↓, then Enter', 'Move in the list, then open'],
+        ['↑ ↓ in the messages', 'Message by message; Tab reaches what is masked in it'],
+        ['End', 'Newest message'],
+      ],
+    },
+    {
+      name: 'Writing',
+      keys: [
+        ['Enter', 'Send'],
+        ['Shift+Enter', 'New line'],
+        ['Ctrl+Enter', 'Save data in a field of several lines'],
+      ],
+    },
+    {
+      name: 'Activity',
+      keys: [
+        ['↑ ↓ Page ↑ ↓ Home End', 'Move in the table'],
+        ['Enter', 'Details of the row'],
+        ['Esc', 'Close the details'],
+      ],
+    },
   ],
 } as const;
 
@@ -324,7 +397,13 @@ export const floor = {
   agents: 'Agents',
   empty: { title: 'No agents yet', text: 'Agents appear here as soon as an administrator has added them.' },
   error: 'The agents could not be loaded.',
-  states: { online: 'Working', idle: 'Idle', away: 'Away from the window', locked: 'Locked', offline: 'Signed out' } satisfies Record<AgentTile['state'], string>,
+  states: {
+    online: 'Working',
+    idle: 'Idle',
+    away: 'Away from the window',
+    locked: 'Locked',
+    offline: 'Signed out',
+  } satisfies Record<AgentTile['state'], string>,
   since: (time: string) => `since ${time}`,
   open: 'Open',
   wait: 'Longest wait',
@@ -342,11 +421,26 @@ export const activity = {
   tenant: 'Client company',
   anyTenant: 'All of them',
   time: 'Time',
-  times: { any: 'All time', quarter: 'Last 15 minutes', hour: 'Last hour', day: 'Last 24 hours', week: 'Last 7 days', custom: 'From … to' },
+  times: {
+    any: 'All time',
+    quarter: 'Last 15 minutes',
+    hour: 'Last hour',
+    day: 'Last 24 hours',
+    week: 'Last 7 days',
+    custom: 'From … to',
+  },
   from: 'From',
   to: 'To',
   clear: 'Clear filters',
-  columns: { time: 'Time', what: 'What', who: 'Who', tenant: 'Client company', where: 'Workstation', detail: 'Detail', chain: 'Chain' },
+  columns: {
+    time: 'Time',
+    what: 'What',
+    who: 'Who',
+    tenant: 'Client company',
+    where: 'Workstation',
+    detail: 'Detail',
+    chain: 'Chain',
+  },
   rows: (count: number) => (count === 1 ? '1 row' : `${count.toLocaleString('en-GB')} rows`),
   capped: (shown: number) => `The newest ${shown.toLocaleString('en-GB')} are shown. Narrow the time for older ones.`,
   new: (count: number) => `${count.toLocaleString('en-GB')} new`,
@@ -358,7 +452,8 @@ export const activity = {
   chain: { verified: 'Verified', broken: 'Broken', server: 'Server' } satisfies Record<ActivityRow['chain'], string>,
   chainWords: {
     verified: 'The chain of records that this one came in was intact when it arrived.',
-    broken: 'The chain of records that this one came in was NOT intact when it arrived. Records may have been changed or removed on the workstation.',
+    broken:
+      'The chain of records that this one came in was NOT intact when it arrived. Records may have been changed or removed on the workstation.',
     server: 'The server recorded this itself.',
   } satisfies Record<ActivityRow['chain'], string>,
   closeDetail: 'Close details',
@@ -368,12 +463,27 @@ export const activity = {
   noDetails: 'No further facts were recorded.',
 } as const;
 
-export const otherRoles: Record<'data-protection-officer', { title: string; intro: string; can: readonly string[]; cannot: readonly string[] }> = {
+export const otherRoles: Record<
+  'data-protection-officer',
+  { title: string; intro: string; can: readonly string[]; cannot: readonly string[] }
+> = {
   'data-protection-officer': {
     title: 'No requests to handle in this window yet',
-    intro: 'You are signed in, and your sign-in was recorded like everybody’s. In this version people’s rights requests, consent and retention are not handled in the desk.',
-    can: ['Sign in, lock and sign out, with both passwords, at a registered address.', 'Read the policy: each value, what it decides and where it comes from.', 'Read what was changed by whom, before and after.'],
-    cannot: ['Read what agents have added: it is sealed to the client company’s key, and only the holder of that key opens it.', 'Answer rights requests from this window.'],
+    intro:
+      'You are signed in, and your sign-in was recorded like everybody’s. In this version people’s rights requests, consent and retention are not handled in the desk.',
+    can: [
+      'Sign in, lock and sign out, with both passwords, at a registered address.',
+      'Read the policy: each value, what it decides and where it comes from.',
+      'Read what was changed by whom, before and after.',
+    ],
+    cannot: [
+      'Read what agents have added: it is sealed to the client company’s key, and only the holder of that key opens it.',
+      'Answer rights requests from this window.',
+    ],
   },
 };
-export const otherRolesView = { overview: 'Overview', can: 'What you can do now', cannot: 'What you cannot do' } as const;
+export const otherRolesView = {
+  overview: 'Overview',
+  can: 'What you can do now',
+  cannot: 'What you cannot do',
+} as const;

@@ -1,4 +1,7 @@
-/** Times as people read them. English, 24 hours, in the zone of the workstation. All arguments in milliseconds since 1970, or a span of them. */
+/**
+ * Times as people read them. English, 24 hours, in the zone of the workstation. All arguments in milliseconds since
+ * 1970, or a span of them.
+ */
 import { thread } from './strings.ts';
 
 const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });

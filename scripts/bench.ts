@@ -7,7 +7,12 @@ import { defaultTestData } from './lib/testData.ts';
 import { ROOT } from './lib/root.ts';
 
 const folder = join(ROOT, 'test', 'bench');
-const areas = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.ts')).map((name) => name.slice(0, -3)).sort() : [];
+const areas = existsSync(folder)
+  ? readdirSync(folder)
+      .filter((name) => name.endsWith('.ts'))
+      .map((name) => name.slice(0, -3))
+      .sort()
+  : [];
 const [area = '', ...rest] = process.argv.slice(2);
 if (!areas.includes(area)) {
   console.error(`usage: npm run bench -- AREA\nareas: ${areas.join(', ')}`);
@@ -23,6 +28,12 @@ if (IN_A_BROWSER.includes(area)) {
     process.exit(1);
   }
 }
-const child = spawn(process.execPath, [join(folder, `${area}.ts`), ...rest], { cwd: ROOT, stdio: 'inherit', env: { ...process.env, ...defaultTestData() } });
+const child = spawn(process.execPath, [join(folder, `${area}.ts`), ...rest], {
+  cwd: ROOT,
+  stdio: 'inherit',
+  env: { ...process.env, ...defaultTestData() },
+});
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal));
-child.on('close', (code) => { process.exitCode = code ?? 1; });
+child.on('close', (code) => {
+  process.exitCode = code ?? 1;
+});

@@ -21,18 +21,30 @@ const OLDEST = [20, 19];
 const OLDEST_TO_RUN = [22, 18];
 
 const SCRIPTS = {
-  start: 'scripts/start.ts', test: 'scripts/test.ts', bench: 'scripts/bench.ts', package: 'scripts/package.ts',
-  build: 'scripts/build.ts', lint: 'scripts/lint.ts', types: 'scripts/types.ts', cli: 'cli/cleandesk.ts',
+  start: 'scripts/start.ts',
+  test: 'scripts/test.ts',
+  bench: 'scripts/bench.ts',
+  package: 'scripts/package.ts',
+  build: 'scripts/build.ts',
+  lint: 'scripts/lint.ts',
+  types: 'scripts/types.ts',
+  cli: 'cli/cleandesk.ts',
 };
 
-const quit = (message) => { console.error(message); process.exit(1); };
+const quit = (message) => {
+  console.error(message);
+  process.exit(1);
+};
 
 function atLeast(version, [major, minor]) {
   const [have = 0, haveMinor = 0] = version.split('.').map(Number);
   return have > major || (have === major && haveMinor >= minor);
 }
 
-const lockHash = () => createHash('sha256').update(readFileSync(join(ROOT, 'package-lock.json'))).digest('hex');
+const lockHash = () =>
+  createHash('sha256')
+    .update(readFileSync(join(ROOT, 'package-lock.json')))
+    .digest('hex');
 
 /** Whether node_modules holds what the lock file asks for, as far as npm itself wrote down what it installed. */
 function holdsTheLock() {
@@ -41,8 +53,10 @@ function holdsTheLock() {
   const wanted = JSON.parse(readFileSync(join(ROOT, 'package-lock.json'), 'utf8')).packages;
   const held = JSON.parse(readFileSync(inventory, 'utf8')).packages;
   const keep = (name, entry) => name !== '' && entry.optional !== true;
-  return Object.entries(wanted).every(([name, entry]) => !keep(name, entry) || held[name]?.version === entry.version)
-    && Object.entries(held).every(([name, entry]) => wanted[name]?.version === entry.version);
+  return (
+    Object.entries(wanted).every(([name, entry]) => !keep(name, entry) || held[name]?.version === entry.version) &&
+    Object.entries(held).every(([name, entry]) => wanted[name]?.version === entry.version)
+  );
 }
 
 function isInstalled() {
@@ -52,7 +66,9 @@ function isInstalled() {
     if (!holdsTheLock()) return false;
     writeFileSync(STAMP, lockHash());
     return true;
-  } catch { return false; } // an unreadable inventory is installed anew
+  } catch {
+    return false;
+  } // an unreadable inventory is installed anew
 }
 
 /** Counts what npm has laid down so far; npm itself is kept quiet. */
@@ -62,24 +78,46 @@ function countInstalled() {
       if (name.startsWith('.')) return sum;
       return sum + (name.startsWith('@') ? readdirSync(join(MODULES, name)).length : 1);
     }, 0);
-  } catch { return 0; } // not there yet, or just being replaced
+  } catch {
+    return 0;
+  } // not there yet, or just being replaced
 }
 
-const OFFLINE = /\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ERR_SOCKET_TIMEOUT)\b/;
+const OFFLINE =
+  /\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ERR_SOCKET_TIMEOUT)\b/;
 
 /** Runs `npm ci` with a line of progress; ends the process with a reason in words when it fails. */
 async function install() {
-  const total = Object.keys(JSON.parse(readFileSync(join(ROOT, 'package-lock.json'), 'utf8')).packages).filter((name) => name.lastIndexOf('node_modules/') === 0).length;
+  const total = Object.keys(JSON.parse(readFileSync(join(ROOT, 'package-lock.json'), 'utf8')).packages).filter(
+    (name) => name.lastIndexOf('node_modules/') === 0,
+  ).length;
   const started = Date.now();
   const npm = process.env.npm_execpath;
-  // No package needs its install script, and one that runs is code that nobody looked at. npm 10 knows no `allowScripts`, so it is said here.
-  const options = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--no-progress', '--loglevel=error', '--fetch-retry-mintimeout=1000', '--fetch-retry-maxtimeout=5000'];
+  // No package needs its install script, and one that runs is code that nobody looked at. npm 10 knows no
+  // `allowScripts`, so it is said here.
+  const options = [
+    'ci',
+    '--ignore-scripts',
+    '--no-audit',
+    '--no-fund',
+    '--no-progress',
+    '--loglevel=error',
+    '--fetch-retry-mintimeout=1000',
+    '--fetch-retry-maxtimeout=5000',
+  ];
   const onWindows = process.platform === 'win32';
-  const child = npm !== undefined && /\.[cm]?js$/.test(npm)
-    ? spawn(process.execPath, [npm, ...options], { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] })
-    : spawn(onWindows ? 'npm.cmd' : 'npm', options, { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'], shell: onWindows });
+  const child =
+    npm !== undefined && /\.[cm]?js$/.test(npm)
+      ? spawn(process.execPath, [npm, ...options], { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] })
+      : spawn(onWindows ? 'npm.cmd' : 'npm', options, {
+          cwd: ROOT,
+          stdio: ['ignore', 'pipe', 'pipe'],
+          shell: onWindows,
+        });
   let said = '';
-  const keep = (chunk) => { said = (said + chunk).slice(-20_000); };
+  const keep = (chunk) => {
+    said = (said + chunk).slice(-20_000);
+  };
   child.stdout.on('data', keep);
   child.stderr.on('data', keep);
   const tty = process.stdout.isTTY;
@@ -89,11 +127,20 @@ async function install() {
   };
   tell();
   const timer = setInterval(tell, tty ? 500 : 10_000);
-  const code = await new Promise((resolve) => { child.on('error', (error) => { keep(error.message); resolve(1); }); child.on('close', resolve); });
+  const code = await new Promise((resolve) => {
+    child.on('error', (error) => {
+      keep(error.message);
+      resolve(1);
+    });
+    child.on('close', resolve);
+  });
   clearInterval(timer);
   if (tty) process.stdout.write('\r\x1b[K');
   if (code !== 0) {
-    if (OFFLINE.test(said)) quit('The packages could not be fetched: the package registry does not answer. Is this machine online, and is npm\'s proxy set (`npm config get proxy`)? Then run the same command again.');
+    if (OFFLINE.test(said))
+      quit(
+        "The packages could not be fetched: the package registry does not answer. Is this machine online, and is npm's proxy set (`npm config get proxy`)? Then run the same command again.",
+      );
     quit(`npm ci failed:\n${said.trim()}`);
   }
   writeFileSync(STAMP, lockHash());
@@ -103,13 +150,23 @@ async function install() {
 /** The Node that scripts run on: the one in node_modules, else this one if it is new enough. */
 function findNode() {
   const platform = process.platform === 'win32' ? 'win' : process.platform;
-  const own = join(MODULES, `node-${platform}-${process.arch}`, 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
+  const own = join(
+    MODULES,
+    `node-${platform}-${process.arch}`,
+    'bin',
+    process.platform === 'win32' ? 'node.exe' : 'node',
+  );
   if (existsSync(own)) return own;
   if (atLeast(process.versions.node, OLDEST_TO_RUN)) return process.execPath;
-  return quit(`There is no packaged Node for ${process.platform} on ${process.arch}, and this one (${process.versions.node}) cannot run TypeScript. Install Node 24 and run the same command again.`);
+  return quit(
+    `There is no packaged Node for ${process.platform} on ${process.arch}, and this one (${process.versions.node}) cannot run TypeScript. Install Node 24 and run the same command again.`,
+  );
 }
 
-if (!atLeast(process.versions.node, OLDEST)) quit(`Cleandesk needs Node ${OLDEST.join('.')} or newer to begin; this is ${process.versions.node}. Install Node 24 (or Debian's, from version 13 on) and run the same command again.`);
+if (!atLeast(process.versions.node, OLDEST))
+  quit(
+    `Cleandesk needs Node ${OLDEST.join('.')} or newer to begin; this is ${process.versions.node}. Install Node 24 (or Debian's, from version 13 on) and run the same command again.`,
+  );
 
 const [name, ...rest] = process.argv.slice(2);
 const script = Object.hasOwn(SCRIPTS, name ?? '') ? SCRIPTS[name] : undefined;
@@ -120,11 +177,16 @@ if (!isInstalled()) await install();
 const node = findNode();
 const child = spawn(node, [join(ROOT, script), ...rest], {
   stdio: 'inherit',
-  env: { ...process.env, PATH: [dirname(node), join(MODULES, '.bin'), process.env.PATH].filter(Boolean).join(delimiter) },
+  env: {
+    ...process.env,
+    PATH: [dirname(node), join(MODULES, '.bin'), process.env.PATH].filter(Boolean).join(delimiter),
+  },
 });
 // The script decides how it ends; this process only passes on what it is told and reports how that went.
 // Ctrl-C in a terminal reaches the whole group already, so it is waited out there, not doubled.
-process.on('SIGINT', () => { if (!process.stdin.isTTY) child.kill('SIGINT'); });
+process.on('SIGINT', () => {
+  if (!process.stdin.isTTY) child.kill('SIGINT');
+});
 for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
 child.on('error', (error) => quit(`${script} could not be started: ${error.message}`));
 child.on('close', (code, signal) => process.exit(code ?? 128 + (constants.signals[signal] ?? 0)));

@@ -39,23 +39,57 @@ const DESK_CHROMIUM = 'chrome156';
 
 const RECIPES: Readonly<Record<Part, Recipe>> = {
   // A sandboxed preload must be one CommonJS file, and can require nothing but `electron`.
-  preload: { entry: 'preload/preload.ts', options: { format: 'cjs', platform: 'browser', target: DESK_CHROMIUM, external: ['electron'], outExtension: { '.js': '.cjs' } } },
-  renderer: { entry: 'renderer/main.tsx', page: 'renderer/index.html', options: { format: 'iife', platform: 'browser', target: DESK_CHROMIUM, jsx: 'automatic' } },
+  preload: {
+    entry: 'preload/preload.ts',
+    options: {
+      format: 'cjs',
+      platform: 'browser',
+      target: DESK_CHROMIUM,
+      external: ['electron'],
+      outExtension: { '.js': '.cjs' },
+    },
+  },
+  renderer: {
+    entry: 'renderer/main.tsx',
+    page: 'renderer/index.html',
+    options: { format: 'iife', platform: 'browser', target: DESK_CHROMIUM, jsx: 'automatic' },
+  },
   // Visitors bring the browser they have: two to three years of them.
-  widget: { entry: 'widget/main.tsx', page: 'widget/index.html', options: { format: 'iife', platform: 'browser', target: ['chrome110', 'firefox115', 'safari16.4'], jsx: 'automatic' } },
+  widget: {
+    entry: 'widget/main.tsx',
+    page: 'widget/index.html',
+    options: {
+      format: 'iife',
+      platform: 'browser',
+      target: ['chrome110', 'firefox115', 'safari16.4'],
+      jsx: 'automatic',
+    },
+  },
   main: {
     entry: 'main/main-electron.ts',
     options: {
-      format: 'cjs', platform: 'node', target: 'node24', external: ['electron', ...NATIVE], outExtension: { '.js': '.cjs' },
+      format: 'cjs',
+      platform: 'node',
+      target: 'node24',
+      external: ['electron', ...NATIVE],
+      outExtension: { '.js': '.cjs' },
       // CommonJS has no import.meta; the names below stand for what it would say.
       banner: { js: "const __here=require('node:url').pathToFileURL(__filename).href;" },
-      define: { ...COMMON.define, 'import.meta.url': '__here', 'import.meta.dirname': '__dirname', 'import.meta.filename': '__filename' },
+      define: {
+        ...COMMON.define,
+        'import.meta.url': '__here',
+        'import.meta.dirname': '__dirname',
+        'import.meta.filename': '__filename',
+      },
     },
   },
 };
 
 /** What was written: `dist/renderer/renderer.js` and its like. */
-export interface Built { readonly part: Part; readonly files: readonly { readonly path: string; readonly bytes: number }[] }
+export interface Built {
+  readonly part: Part;
+  readonly files: readonly { readonly path: string; readonly bytes: number }[];
+}
 
 export interface BuildRequest {
   /** Where the folders `preload/`, `renderer/`, `widget/` and `main/` go. */
@@ -78,11 +112,18 @@ async function buildPart(part: Part, outDir: string): Promise<Built> {
   }
   const folder = join(outDir, part);
   const result = await build({
-    ...COMMON, ...recipe.options,
-    absWorkingDir: ROOT, entryPoints: { [part]: recipe.entry }, outdir: folder, write: false,
-  }).catch((error: unknown) => { throw new Error(`build: ${part}: ${error instanceof Error ? error.message : String(error)}`); });
+    ...COMMON,
+    ...recipe.options,
+    absWorkingDir: ROOT,
+    entryPoints: { [part]: recipe.entry },
+    outdir: folder,
+    write: false,
+  }).catch((error: unknown) => {
+    throw new Error(`build: ${part}: ${error instanceof Error ? error.message : String(error)}`);
+  });
   const files = result.outputFiles.map(({ path, contents }) => ({ path, contents }));
-  if (recipe.page !== undefined) files.push({ path: join(folder, 'index.html'), contents: new Uint8Array(await readFile(join(ROOT, recipe.page))) });
+  if (recipe.page !== undefined)
+    files.push({ path: join(folder, 'index.html'), contents: new Uint8Array(await readFile(join(ROOT, recipe.page))) });
   await rm(folder, { recursive: true, force: true });
   for (const { path, contents } of files) {
     await mkdir(dirname(path), { recursive: true });
@@ -101,7 +142,9 @@ if (import.meta.main) {
   const started = performance.now();
   try {
     const built = await buildAll(asked.length === 0 ? {} : { parts: PARTS.filter((part) => asked.includes(part)) });
-    for (const { files } of built) for (const { path, bytes } of files) console.log(`${relative(ROOT, path).padEnd(32)} ${(bytes / 1024).toFixed(1).padStart(8)} KiB`);
+    for (const { files } of built)
+      for (const { path, bytes } of files)
+        console.log(`${relative(ROOT, path).padEnd(32)} ${(bytes / 1024).toFixed(1).padStart(8)} KiB`);
     console.log(`built in ${((performance.now() - started) / 1000).toFixed(2)} s`);
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);

@@ -20,14 +20,24 @@ if (platform === undefined) {
   console.error(`There is no build of Cleandesk for ${process.platform}.`);
   process.exit(1);
 }
-const hasOwnElectron = rest.some((word) => word.startsWith('-c.electronDist') || word.startsWith('--config.electronDist'));
-if (!hasOwnElectron && !await answers(downloadUrl(), 10_000)) {
-  console.error(`The Electron binary that goes into a build cannot be had: its download did not answer within 10 s.\n  ${downloadUrl()}\nSet ELECTRON_MIRROR to a mirror that does, or point at an unpacked Electron with: npm run package -- -c.electronDist=FOLDER`);
+const hasOwnElectron = rest.some(
+  (word) => word.startsWith('-c.electronDist') || word.startsWith('--config.electronDist'),
+);
+if (!hasOwnElectron && !(await answers(downloadUrl(), 10_000))) {
+  console.error(
+    `The Electron binary that goes into a build cannot be had: its download did not answer within 10 s.\n  ${downloadUrl()}\nSet ELECTRON_MIRROR to a mirror that does, or point at an unpacked Electron with: npm run package -- -c.electronDist=FOLDER`,
+  );
   process.exit(1);
 }
 await buildAll({ parts: ['preload', 'renderer', 'main'] });
 const names = rest.filter((word) => !word.startsWith('-'));
 const flags = rest.filter((word) => word.startsWith('-'));
-const builder = spawn(process.execPath, [join(ROOT, 'node_modules/electron-builder/cli.js'), platform, ...names, '--publish', 'never', ...flags], { cwd: ROOT, stdio: 'inherit' });
+const builder = spawn(
+  process.execPath,
+  [join(ROOT, 'node_modules/electron-builder/cli.js'), platform, ...names, '--publish', 'never', ...flags],
+  { cwd: ROOT, stdio: 'inherit' },
+);
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => builder.kill(signal));
-builder.on('close', (code) => { process.exitCode = code ?? 1; });
+builder.on('close', (code) => {
+  process.exitCode = code ?? 1;
+});

@@ -21,14 +21,23 @@ import { AlreadyRunning, holdFolder } from './lib/singleInstance.ts';
 import { summary } from './lib/summary.ts';
 import { startXvfb } from './lib/xvfb.ts';
 
-const USAGE = 'usage: npm start [-- --host electron|chromium] [--fresh] [--with supervisor] [--with visitors] [--data FOLDER]';
+const USAGE =
+  'usage: npm start [-- --host electron|chromium] [--fresh] [--with supervisor] [--with visitors] [--data FOLDER]';
 /** Seconds. */
 const PATIENCE = { server: 30, desk: 60 } as const;
 /** Milliseconds between two looks at a display that nobody sees. */
 const LOOK_EVERY = 2000;
 
-const Asked = z.object({ host: z.enum(['electron', 'chromium']).optional(), fresh: z.boolean().default(false), with: z.array(z.enum(['supervisor', 'visitors'])).default([]), data: z.string().min(1).optional() });
-const ServerReady = z.object({ visitorUrl: z.string(), sites: z.array(z.object({ id: z.string(), tenantName: z.string(), url: z.string() })) });
+const Asked = z.object({
+  host: z.enum(['electron', 'chromium']).optional(),
+  fresh: z.boolean().default(false),
+  with: z.array(z.enum(['supervisor', 'visitors'])).default([]),
+  data: z.string().min(1).optional(),
+});
+const ServerReady = z.object({
+  visitorUrl: z.string(),
+  sites: z.array(z.object({ id: z.string(), tenantName: z.string(), url: z.string() })),
+});
 
 /** What was started is undone in reverse order. */
 const undo: (() => Promise<void> | void)[] = [];
@@ -39,7 +48,9 @@ async function leave(code: number, words?: string): Promise<never> {
   process.exit(code);
 }
 let leaving = false;
-const say = (line: string): void => { if (!leaving) console.log(line); };
+const say = (line: string): void => {
+  if (!leaving) console.log(line);
+};
 const reason = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
@@ -51,7 +62,16 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 
 function understand(): z.infer<typeof Asked> {
   try {
-    return Asked.parse(parseArgs({ options: { host: { type: 'string' }, fresh: { type: 'boolean' }, with: { type: 'string', multiple: true }, data: { type: 'string' } } }).values);
+    return Asked.parse(
+      parseArgs({
+        options: {
+          host: { type: 'string' },
+          fresh: { type: 'boolean' },
+          with: { type: 'string', multiple: true },
+          data: { type: 'string' },
+        },
+      }).values,
+    );
   } catch (error) {
     console.error(error instanceof z.ZodError ? USAGE : `${reason(error)}\n${USAGE}`);
     process.exit(2);
@@ -65,14 +85,18 @@ const folders = foldersOf(resolve(understand().data ?? dataFolder()));
 function logTo(name: string): (line: string) => void {
   mkdirSync(folders.logs, { recursive: true, mode: 0o700 });
   const file = createWriteStream(join(folders.logs, `${name}.log`), { mode: 0o600 });
-  return (line) => { file.write(`${line}\n`); };
+  return (line) => {
+    file.write(`${line}\n`);
+  };
 }
 
 /** What a developer's shell or npm sets and a desk refuses to start with, or has no use for. */
 const NOT_FOR_DESKS = /^(NODE_|ELECTRON_|npm_|LD_|DYLD_|SSLKEYLOGFILE$|CHROME_DEVEL_SANDBOX$)/i;
-const deskEnvironment = (): NodeJS.ProcessEnv => Object.fromEntries(Object.entries(process.env).filter(([name]) => !NOT_FOR_DESKS.test(name)));
+const deskEnvironment = (): NodeJS.ProcessEnv =>
+  Object.fromEntries(Object.entries(process.env).filter(([name]) => !NOT_FOR_DESKS.test(name)));
 
-const hasDisplay = (env: NodeJS.ProcessEnv): boolean => process.platform !== 'linux' || env['DISPLAY'] !== undefined || env['WAYLAND_DISPLAY'] !== undefined;
+const hasDisplay = (env: NodeJS.ProcessEnv): boolean =>
+  process.platform !== 'linux' || env['DISPLAY'] !== undefined || env['WAYLAND_DISPLAY'] !== undefined;
 
 /** On the screen that is there, or on one that lives as long as the question. */
 async function probe(executable: string): Promise<string | null> {
@@ -81,13 +105,17 @@ async function probe(executable: string): Promise<string | null> {
   await ensurePrograms(['Xvfb'], say);
   const folder = mkdtempSync(join(tmpdir(), 'cleandesk-display-'));
   try {
-    const display = await startXvfb({ folder, width: 800, height: 600 }, (spec) => children.start({ ...spec, name: 'the virtual display' }));
+    const display = await startXvfb({ folder, width: 800, height: 600 }, (spec) =>
+      children.start({ ...spec, name: 'the virtual display' }),
+    );
     try {
       return await probeElectron(executable, { ...env, DISPLAY: display.display, XAUTHORITY: display.authority });
     } finally {
       await children.stop(display.pid);
     }
-  } finally { rmSync(folder, { recursive: true, force: true }); }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 /** The environment of one desk: the screen that is there, or one of its own that is drawn to a file. */
@@ -96,7 +124,9 @@ async function displayFor(name: string): Promise<{ env: NodeJS.ProcessEnv; scree
   if (hasDisplay(env)) return { env, screenshot: null };
   const folder = mkdtempSync(join(tmpdir(), 'cleandesk-display-'));
   undo.push(() => rmSync(folder, { recursive: true, force: true }));
-  const display = await startXvfb({ folder, width: 1300, height: 820 }, (spec) => children.start({ ...spec, name: 'the virtual display' }));
+  const display = await startXvfb({ folder, width: 1300, height: 820 }, (spec) =>
+    children.start({ ...spec, name: 'the virtual display' }),
+  );
   const path = join(folders.screenshots, `${name}.png`);
   mkdirSync(folders.screenshots, { recursive: true, mode: 0o700 });
   let last = '';
@@ -113,12 +143,28 @@ async function displayFor(name: string): Promise<{ env: NodeJS.ProcessEnv; scree
   return { env: { ...env, DISPLAY: display.display, XAUTHORITY: display.authority }, screenshot: path };
 }
 
-async function openDesk(host: Host, workstation: DemoWorkstation): Promise<{ child: Child; screenshot: string | null }> {
+async function openDesk(
+  host: Host,
+  workstation: DemoWorkstation,
+): Promise<{ child: Child; screenshot: string | null }> {
   const name = workstation.name.toLowerCase().replace(' ', '-');
   const { env, screenshot } = await displayFor(name);
-  const spec: ChildSpec = host.executable === null
-    ? { name: workstation.name, command: process.execPath, args: [join(ROOT, 'main/main-chromium.ts'), '--data', workstation.folder, '--dist', join(ROOT, 'dist')], env, log: logTo(name) }
-    : { name: workstation.name, command: host.executable, args: [join(ROOT, 'dist/main/main.cjs'), `--data=${workstation.folder}`], env, log: logTo(name) };
+  const spec: ChildSpec =
+    host.executable === null
+      ? {
+          name: workstation.name,
+          command: process.execPath,
+          args: [join(ROOT, 'main/main-chromium.ts'), '--data', workstation.folder, '--dist', join(ROOT, 'dist')],
+          env,
+          log: logTo(name),
+        }
+      : {
+          name: workstation.name,
+          command: host.executable,
+          args: [join(ROOT, 'dist/main/main.cjs'), `--data=${workstation.folder}`],
+          env,
+          log: logTo(name),
+        };
   const { child } = await children.startReady(spec, PATIENCE.desk);
   return { child, screenshot };
 }
@@ -130,18 +176,38 @@ async function start(): Promise<void> {
   undo.push(() => children.stopAll());
 
   const host = await chooseHost({ asked: asked.host ?? null, say, probe });
-  await ensurePrograms([...(host.name === 'chromium' ? ['chromium'] as const : []), ...(hasDisplay(process.env) ? [] : ['Xvfb'] as const)], say);
+  await ensurePrograms(
+    [
+      ...(host.name === 'chromium' ? (['chromium'] as const) : []),
+      ...(hasDisplay(process.env) ? [] : (['Xvfb'] as const)),
+    ],
+    say,
+  );
 
   const withSupervisor = asked.with.includes('supervisor');
   const [demo] = await Promise.all([
     prepareDemo(folders, withSupervisor ? 2 : 1, asked.fresh, say),
-    buildAll({ parts: ['preload', 'renderer', 'widget', ...(host.name === 'electron' ? ['main'] as const : [])] }),
+    buildAll({ parts: ['preload', 'renderer', 'widget', ...(host.name === 'electron' ? (['main'] as const) : [])] }),
   ]);
 
   say('Starting the server');
-  const server = await children.startReady({ name: 'the server', command: process.execPath, args: [CLI, 'server', 'start', '--data', folders.server, '--widget', join(ROOT, 'dist/widget')], log: logTo('server') }, PATIENCE.server);
+  const server = await children.startReady(
+    {
+      name: 'the server',
+      command: process.execPath,
+      args: [CLI, 'server', 'start', '--data', folders.server, '--widget', join(ROOT, 'dist/widget')],
+      log: logTo('server'),
+    },
+    PATIENCE.server,
+  );
   const { visitorUrl, sites } = ServerReady.parse(server.ready);
-  void server.child.ended.then(({ code, signal }) => { if (!leaving) void leave(1, `The server ended (${signal ?? `exit code ${String(code)}`}); see ${join(folders.logs, 'server.log')}. Stopping.`); });
+  void server.child.ended.then(({ code, signal }) => {
+    if (!leaving)
+      void leave(
+        1,
+        `The server ended (${signal ?? `exit code ${String(code)}`}); see ${join(folders.logs, 'server.log')}. Stopping.`,
+      );
+  });
 
   say(withSupervisor ? 'Opening the desks' : 'Opening the desk');
   const workstations = demo.workstations.slice(0, withSupervisor ? 2 : 1);
@@ -151,16 +217,36 @@ async function start(): Promise<void> {
     void child.ended.then(({ code, signal }) => {
       if (leaving) return;
       open -= 1;
-      if (code !== 0) void leave(1, `${child.name} ended (${signal ?? `exit code ${String(code)}`}); see ${folders.logs}. Stopping.`);
+      if (code !== 0)
+        void leave(1, `${child.name} ended (${signal ?? `exit code ${String(code)}`}); see ${folders.logs}. Stopping.`);
       else if (open === 0) void leave(0, 'The desk was closed. Stopping.');
     });
   }
   if (asked.with.includes('visitors')) {
-    await children.start({ name: 'the scripted visitors', command: process.execPath, args: [CLI, 'server', 'visitors', '--url', visitorUrl, ...sites.flatMap(({ id }) => ['--site', id])], log: logTo('visitors') });
+    await children.start({
+      name: 'the scripted visitors',
+      command: process.execPath,
+      args: [CLI, 'server', 'visitors', '--url', visitorUrl, ...sites.flatMap(({ id }) => ['--site', id])],
+      log: logTo('visitors'),
+    });
   }
-  say(summary({ host, demo, sites, desks: workstations.map(({ name }) => name), screenshots: desks.flatMap(({ screenshot }) => screenshot ?? []), data: folders.root, logs: folders.logs }));
+  say(
+    summary({
+      host,
+      demo,
+      sites,
+      desks: workstations.map(({ name }) => name),
+      screenshots: desks.flatMap(({ screenshot }) => screenshot ?? []),
+      data: folders.root,
+      logs: folders.logs,
+    }),
+  );
 }
 
 await start().catch(async (error: unknown) => {
-  if (!leaving) await leave(1, error instanceof AlreadyRunning ? error.message : `Cleandesk could not be started: ${reason(error)}`);
+  if (!leaving)
+    await leave(
+      1,
+      error instanceof AlreadyRunning ? error.message : `Cleandesk could not be started: ${reason(error)}`,
+    );
 });

@@ -1,6 +1,6 @@
 /**
- * Everything that can be checked here: build, type check, lint, then unit, contract and end-to-end tests. Each stage runs even
- * if an earlier one failed, and the last line counts them all.
+ * Everything that can be checked here: build, type check, lint, then unit, contract and end-to-end tests. Each stage
+ * runs even if an earlier one failed, and the last line counts them all.
  *
  *   npm test                     all of it
  *   npm test -- unit masking     the unit tests whose path holds "masking"
@@ -53,14 +53,40 @@ async function build(): Promise<ToolResult> {
   }
 }
 
-/** The contract tests wait more than they work, for locks, sweeps and clocks that are real; the others use all there is. */
-const WORKERS: Readonly<Record<string, readonly string[]>> = { contract: [`--maxWorkers=${availableParallelism() + 1}`] };
+/**
+ * The contract tests wait more than they work, for locks, sweeps and clocks that are real; the others use all there is.
+ */
+const WORKERS: Readonly<Record<string, readonly string[]>> = {
+  contract: [`--maxWorkers=${availableParallelism() + 1}`],
+};
 
 async function suite(name: string, env: NodeJS.ProcessEnv): Promise<Tally> {
   title(name);
   const report = join(scratch, `${name}.json`);
-  const child = spawn(process.execPath, [join(ROOT, 'node_modules/vitest/vitest.mjs'), 'run', '--project', name, '--passWithNoTests', '--reporter=default', '--reporter=./test/support/resultReporter.ts', '--reporter=json', `--outputFile.json=${report}`, ...WORKERS[name] ?? [], ...filters], { cwd: ROOT, stdio: ['ignore', 'inherit', 'inherit'], env: { ...env, ...(process.stdout.isTTY ? {} : { NO_COLOR: '1' }) } });
-  const forward = (): void => { child.kill('SIGTERM'); };
+  const child = spawn(
+    process.execPath,
+    [
+      join(ROOT, 'node_modules/vitest/vitest.mjs'),
+      'run',
+      '--project',
+      name,
+      '--passWithNoTests',
+      '--reporter=default',
+      '--reporter=./test/support/resultReporter.ts',
+      '--reporter=json',
+      `--outputFile.json=${report}`,
+      ...(WORKERS[name] ?? []),
+      ...filters,
+    ],
+    {
+      cwd: ROOT,
+      stdio: ['ignore', 'inherit', 'inherit'],
+      env: { ...env, ...(process.stdout.isTTY ? {} : { NO_COLOR: '1' }) },
+    },
+  );
+  const forward = (): void => {
+    child.kill('SIGTERM');
+  };
   process.on('SIGTERM', forward);
   const code = await new Promise<number>((resolve) => {
     child.on('error', () => resolve(1));
@@ -70,23 +96,39 @@ async function suite(name: string, env: NodeJS.ProcessEnv): Promise<Tally> {
   let parsed: unknown = null;
   try {
     parsed = JSON.parse(readFileSync(report, 'utf8'));
-  } catch { /* no report: counted as a failure below */ }
+  } catch {
+    /* no report: counted as a failure below */
+  }
   return countReport(name, parsed, code);
 }
 
-/** For pages without a window. Where the small browser cannot be had the whole one serves, and what is missing then is said of that one. */
+/**
+ * For pages without a window. Where the small browser cannot be had the whole one serves, and what is missing then is
+ * said of that one.
+ */
 async function withHeadless(): Promise<void> {
   await ensurePrograms(['chromium-headless-shell'], console.log).catch(() => ensurePrograms(['chromium'], console.log));
 }
 
-/** The environment of suites with a display of their own: tests never touch the screen or the clipboard of whoever runs them. */
+/**
+ * The environment of suites with a display of their own: tests never touch the screen or the clipboard of whoever runs
+ * them.
+ */
 async function withDisplay(): Promise<NodeJS.ProcessEnv> {
-  await ensurePrograms(['chromium', 'Xvfb', 'xdotool', 'xclip', 'gnome-keyring-daemon', 'dbus-run-session'], console.log);
+  await ensurePrograms(
+    ['chromium', 'Xvfb', 'xdotool', 'xclip', 'gnome-keyring-daemon', 'dbus-run-session'],
+    console.log,
+  );
   // With these the packets of an hour's work are captured; without them its sockets are watched, and the test says so.
-  await ensurePrograms(['tcpdump', 'ip'], console.log).catch((error: unknown) => { console.log(error instanceof Error ? error.message : error); });
+  await ensurePrograms(['tcpdump', 'ip'], console.log).catch((error: unknown) => {
+    console.log(error instanceof Error ? error.message : error);
+  });
   const folder = mkdtempSync(join(scratch, 'display-'));
   const display = await startXvfb({ folder, width: 1600, height: 1000 });
-  clean.unshift(async () => { display.stop(); await display.ended; });
+  clean.unshift(async () => {
+    display.stop();
+    await display.ended;
+  });
   const { WAYLAND_DISPLAY: _unused, ...env } = process.env;
   return { ...env, DISPLAY: display.display, XAUTHORITY: display.authority };
 }
@@ -94,10 +136,16 @@ async function withDisplay(): Promise<NodeJS.ProcessEnv> {
 let tally = NOTHING;
 const started = performance.now();
 let stopped = false;
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => { stopped = true; });
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.on(signal, () => {
+    stopped = true;
+  });
 
 if (has('build')) tally = add(tally, await check('build', build));
-const [types, style] = await Promise.all([has('types') ? check('types', checkTypes) : NOTHING, has('lint') ? check('lint', lint) : NOTHING]);
+const [types, style] = await Promise.all([
+  has('types') ? check('types', checkTypes) : NOTHING,
+  has('lint') ? check('lint', lint) : NOTHING,
+]);
 tally = add(add(tally, types), style);
 
 let display: NodeJS.ProcessEnv | null = null;
@@ -115,7 +163,8 @@ for (const name of SUITES) {
 for (const one of clean) await one();
 
 if (stopped) tally = add(tally, single('stopped before the end', false));
-if (tally.passed + tally.failed + tally.skipped === 0) tally = add(tally, single(`no test is called ${filters.join(' ')}`, false));
+if (tally.passed + tally.failed + tally.skipped === 0)
+  tally = add(tally, single(`no test is called ${filters.join(' ')}`, false));
 title(`all stages: ${seconds(started)}`);
 if (tally.failures.length > 0) console.log(`Failed:\n${tally.failures.map((line) => `  ${line}`).join('\n')}\n`);
 console.log(closingLine(tally));

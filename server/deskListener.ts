@@ -1,4 +1,7 @@
-/** The desks' door: registered address, then TLS 1.3 with a client certificate of our authority, then an enrolled workstation, then a session. */
+/**
+ * The desks' door: registered address, then TLS 1.3 with a client certificate of our authority, then an enrolled
+ * workstation, then a session.
+ */
 import { constants } from 'node:crypto';
 import { createServer as createHttps } from 'node:https';
 import type { IncomingMessage } from 'node:http';
@@ -21,7 +24,11 @@ export interface DeskListenerPorts extends Omit<ApiPorts, 'addressOf'> {
   readonly gateRules: GateRules;
   readonly hub: DeskHub;
   readonly addressRefused: (address: string, reason: GateReason) => void;
-  readonly certificateRefused: (address: string, reason: string, shown: Pick<Shown, 'workstationId' | 'isOurs'> | null) => void;
+  readonly certificateRefused: (
+    address: string,
+    reason: string,
+    shown: Pick<Shown, 'workstationId' | 'isOurs'> | null,
+  ) => void;
   readonly log: Log;
 }
 export interface DeskListener {
@@ -39,15 +46,30 @@ export interface DeskListener {
 const MAX_FRAME = 4_096;
 
 export async function listenForDesks(host: string, port: number, ports: DeskListenerPorts): Promise<DeskListener> {
-  const context = (tls: ServerCertificate) => ({
-    cert: tls.certificatePem, key: tls.privateKeyPem, ca: ports.tls.authorityPem, minVersion: 'TLSv1.3', maxVersion: 'TLSv1.3',
-    // No resumption: every connection proves its certificate anew.
-    secureOptions: constants.SSL_OP_NO_TICKET,
-  } as const);
-  const gate = new AddressGate(ports.gateRules, { pass: (socket) => { https.emit('connection', socket); }, refused: ports.addressRefused });
+  const context = (tls: ServerCertificate) =>
+    ({
+      cert: tls.certificatePem,
+      key: tls.privateKeyPem,
+      ca: ports.tls.authorityPem,
+      minVersion: 'TLSv1.3',
+      maxVersion: 'TLSv1.3',
+      // No resumption: every connection proves its certificate anew.
+      secureOptions: constants.SSL_OP_NO_TICKET,
+    }) as const;
+  const gate = new AddressGate(ports.gateRules, {
+    pass: (socket) => {
+      https.emit('connection', socket);
+    },
+    refused: ports.addressRefused,
+  });
   const https = createHttps({
-    ...context(ports.tls), requestCert: true, rejectUnauthorized: true, handshakeTimeout: 10_000,
-    requestTimeout: 30_000, headersTimeout: 10_000, keepAliveTimeout: 60_000,
+    ...context(ports.tls),
+    requestCert: true,
+    rejectUnauthorized: true,
+    handshakeTimeout: 10_000,
+    requestTimeout: 30_000,
+    headersTimeout: 10_000,
+    keepAliveTimeout: 60_000,
   });
   const shownBy = watchShownCertificates(https, ports.tls.authorityPem, (socket) => gate.addressOf(socket));
   /** Looked up while the connection is certainly there: one that is gone says no address. */
@@ -66,22 +88,26 @@ export async function listenForDesks(host: string, port: number, ports: DeskList
     });
   });
   https.on('tlsClientError', (error, socket) => {
-    // A certificate that does not verify is told by the socket; the error only says that the connection ended. Other errors are connections that broke.
+    // A certificate that does not verify is told by the socket; the error only says that the connection ended. Other
+    // errors are connections that broke.
     const found: unknown = socket.authorizationError;
     const refused = typeof found === 'string' && found !== '' ? found : found instanceof Error ? found.message : '';
     const shown = shownBy(socket);
     const address = shown?.address ?? gate.addressOf(socket);
     if (refused !== '') ports.certificateRefused(address, CERTIFICATE_FAULTS[refused] ?? 'not-our-certificate', shown);
     const code = refused !== '' ? '' : 'code' in error && typeof error.code === 'string' ? error.code : '';
-    if (code.startsWith('ERR_SSL') || code.startsWith('ERR_TLS')) ports.certificateRefused(address, reasonOf(code), shown);
+    if (code.startsWith('ERR_SSL') || code.startsWith('ERR_TLS'))
+      ports.certificateRefused(address, reasonOf(code), shown);
     socket.destroy();
   });
   const app = Fastify({
-    bodyLimit: BODY_LIMIT, routerOptions: { ignoreTrailingSlash: false },
+    bodyLimit: BODY_LIMIT,
+    routerOptions: { ignoreTrailingSlash: false },
     serverFactory: (handler) => https.on('request', handler),
   });
   registerApi(app, {
-    ...ports, addressOf,
+    ...ports,
+    addressOf,
     async workstationOf(socket) {
       const workstation = await ports.workstationOf(socket);
       if (workstation === null) ports.certificateRefused(addressOf(socket), 'not-enrolled', shownBy(socket));
@@ -91,7 +117,11 @@ export async function listenForDesks(host: string, port: number, ports: DeskList
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_FRAME, perMessageDeflate: false });
   https.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', () => socket.destroy());
-    void upgrade(request, socket, head, sockets, { ...ports, addressOf, certificateRefused: (address, reason) => ports.certificateRefused(address, reason, shownBy(socket)) }).catch((error: unknown) => {
+    void upgrade(request, socket, head, sockets, {
+      ...ports,
+      addressOf,
+      certificateRefused: (address, reason) => ports.certificateRefused(address, reason, shownBy(socket)),
+    }).catch((error: unknown) => {
       ports.log.failure(error);
       socket.destroy();
     });
@@ -101,7 +131,9 @@ export async function listenForDesks(host: string, port: number, ports: DeskList
   return {
     gate,
     connected: () => [...connections.keys()],
-    endConnections(id) { for (const socket of connections.get(id) ?? []) socket.destroy(); },
+    endConnections(id) {
+      for (const socket of connections.get(id) ?? []) socket.destroy();
+    },
     renew: (tls) => https.setSecureContext(context(tls)),
     async close() {
       ports.hub.close();
@@ -114,7 +146,13 @@ export async function listenForDesks(host: string, port: number, ports: DeskList
   };
 }
 
-async function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, sockets: WebSocketServer, ports: DeskListenerPorts & Pick<ApiPorts, 'addressOf'>): Promise<void> {
+async function upgrade(
+  request: IncomingMessage,
+  socket: Duplex,
+  head: Buffer,
+  sockets: WebSocketServer,
+  ports: DeskListenerPorts & Pick<ApiPorts, 'addressOf'>,
+): Promise<void> {
   if (!(socket instanceof TLSSocket)) return void socket.destroy();
   if (request.url !== '/v1/realtime') return refuse(socket, 404, 'Not Found');
   // Desks are programs, not pages: a browser's page that got here has no business.
@@ -140,9 +178,11 @@ async function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, s
   if (socket.destroyed) return;
   sockets.handleUpgrade(request, socket, head, (webSocket) => {
     void (async () => {
-      await ports.hub.accept(webSocket, session, understoodBy(request), () => ports.addressGuard.allows({ ...comer, person: session.person, tenantIds: session.tenantIds }));
+      await ports.hub.accept(webSocket, session, understoodBy(request), () =>
+        ports.addressGuard.allows({ ...comer, person: session.person, tenantIds: session.tenantIds }),
+      );
       // The session may have ended between the look above and the moment from which the hub hears of it.
-      if (await ports.sessions.find(token, from) === null) ports.hub.endSession(session.id, 'The session has ended.');
+      if ((await ports.sessions.find(token, from)) === null) ports.hub.endSession(session.id, 'The session has ended.');
     })().catch((error: unknown) => {
       ports.log.failure(error);
       webSocket.terminate();
@@ -153,7 +193,14 @@ async function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, s
 /** Words that a desk says of itself; one that says none is an older one. */
 function understoodBy(request: IncomingMessage): ReadonlySet<string> {
   const said = request.headers[UNDERSTANDS_HEADER];
-  return new Set(typeof said === 'string' ? said.slice(0, 200).split(',').map((word) => word.trim()) : []);
+  return new Set(
+    typeof said === 'string'
+      ? said
+          .slice(0, 200)
+          .split(',')
+          .map((word) => word.trim())
+      : [],
+  );
 }
 
 function refuse(socket: TLSSocket, status: number, words: string): void {
@@ -161,7 +208,10 @@ function refuse(socket: TLSSocket, status: number, words: string): void {
 }
 
 /** Codes of a verification that failed, where more can be said than that the certificate is not ours. */
-const CERTIFICATE_FAULTS: Readonly<Record<string, string>> = { CERT_HAS_EXPIRED: 'expired', CERT_NOT_YET_VALID: 'not-yet-valid' };
+const CERTIFICATE_FAULTS: Readonly<Record<string, string>> = {
+  CERT_HAS_EXPIRED: 'expired',
+  CERT_NOT_YET_VALID: 'not-yet-valid',
+};
 
 function reasonOf(code: string): string {
   if (code.includes('PEER_DID_NOT_RETURN_A_CERTIFICATE')) return 'no-certificate';

@@ -1,4 +1,7 @@
-/** Hands sealed values to whoever holds the key: JSON lines that `cleandesk open` reads. They are as sealed in the file as in the database. */
+/**
+ * Hands sealed values to whoever holds the key: JSON lines that `cleandesk open` reads. They are as sealed in the file
+ * as in the database.
+ */
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { openStorage } from './storage/storage.ts';
 
@@ -24,8 +27,25 @@ export async function exportSealed(dataFolder: string, which: Which, file: strin
       writeSync(out, `${JSON.stringify(line)}\n`);
       count += 1;
     };
-    for (const e of await entries.orderBy('at').execute()) write({ kind: 'entry', tenantId: e.tenant_id, conversationId: e.conversation_id, id: e.id, entryKind: e.kind, at: e.at, sealed: JSON.parse(e.sealed) });
-    for (const m of await messages.orderBy('at').execute()) write({ kind: 'message', tenantId: m.tenant_id, conversationId: m.conversation_id, id: m.message_id, at: m.at, sealed: JSON.parse(m.sealed) });
+    for (const e of await entries.orderBy('at').execute())
+      write({
+        kind: 'entry',
+        tenantId: e.tenant_id,
+        conversationId: e.conversation_id,
+        id: e.id,
+        entryKind: e.kind,
+        at: e.at,
+        sealed: JSON.parse(e.sealed),
+      });
+    for (const m of await messages.orderBy('at').execute())
+      write({
+        kind: 'message',
+        tenantId: m.tenant_id,
+        conversationId: m.conversation_id,
+        id: m.message_id,
+        at: m.at,
+        sealed: JSON.parse(m.sealed),
+      });
     return count;
   } finally {
     closeSync(out);

@@ -31,9 +31,14 @@ const SHAPES: { readonly [F in keyof Required<LogFields>]: (value: unknown) => b
   code: word,
   reason: word,
   error: word,
-  where: (v) => typeof v === 'string' && /^(?:(?:server|core|contract|cli)\/[\w./-]{1,120}\.ts|elsewhere):\d{1,4}$/.test(v) && fewDigits(v.slice(0, v.indexOf(':'))),
+  where: (v) =>
+    typeof v === 'string' &&
+    /^(?:(?:server|core|contract|cli)\/[\w./-]{1,120}\.ts|elsewhere):\d{1,4}$/.test(v) &&
+    fewDigits(v.slice(0, v.indexOf(':'))),
 };
-/** Words of a program, not of a person: letters, hyphens and underscores, with too few digits for a number that matters. */
+/**
+ * Words of a program, not of a person: letters, hyphens and underscores, with too few digits for a number that matters.
+ */
 function word(value: unknown): boolean {
   return typeof value === 'string' && /^[A-Za-z][\w-]{0,59}$/.test(value) && fewDigits(value);
 }
@@ -42,8 +47,26 @@ function fewDigits(value: string): boolean {
 }
 
 export const LOG_EVENTS = [
-  'started', 'stopped', 'request', 'request-failed', 'address-refused', 'certificate-refused', 'policy-changed', 'policy-unreadable',
-  'server-certificate-renewed', 'enrolment-open', 'enrolment-closed', 'enrolment-refused', 'enrolment-failed', 'realtime-opened', 'realtime-closed', 'consumer-cut', 'visitor-refused', 'masking-failed', 'masked-again', 'failed',
+  'started',
+  'stopped',
+  'request',
+  'request-failed',
+  'address-refused',
+  'certificate-refused',
+  'policy-changed',
+  'policy-unreadable',
+  'server-certificate-renewed',
+  'enrolment-open',
+  'enrolment-closed',
+  'enrolment-refused',
+  'enrolment-failed',
+  'realtime-opened',
+  'realtime-closed',
+  'consumer-cut',
+  'visitor-refused',
+  'masking-failed',
+  'masked-again',
+  'failed',
 ] as const;
 export type LogEvent = (typeof LOG_EVENTS)[number];
 
@@ -54,11 +77,24 @@ export interface Log {
 }
 
 export function openLog(destination: DestinationStream): Log {
-  const out = pino({ base: null, timestamp: () => `,"at":${Date.now()}`, formatters: { level: (label) => ({ level: label }) }, messageKey: 'event' }, destination);
-  const log = (event: LogEvent, fields: LogFields = {}): void => out.info(allowed(fields), LOG_EVENTS.includes(event) ? event : 'failed');
+  const out = pino(
+    {
+      base: null,
+      timestamp: () => `,"at":${Date.now()}`,
+      formatters: { level: (label) => ({ level: label }) },
+      messageKey: 'event',
+    },
+    destination,
+  );
+  const log = (event: LogEvent, fields: LogFields = {}): void =>
+    out.info(allowed(fields), LOG_EVENTS.includes(event) ? event : 'failed');
   const failure = (error: unknown, event: LogEvent = 'failed', fields: LogFields = {}): void => {
-    const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? { code: error.code } : {};
-    out.error(allowed({ ...fields, error: error instanceof Error ? error.name : typeof error, ...code, where: placeOf(error) }), event);
+    const code =
+      error instanceof Error && 'code' in error && typeof error.code === 'string' ? { code: error.code } : {};
+    out.error(
+      allowed({ ...fields, error: error instanceof Error ? error.name : typeof error, ...code, where: placeOf(error) }),
+      event,
+    );
   };
   return Object.assign(log, { failure });
 }
@@ -75,7 +111,7 @@ function allowed(fields: LogFields): Record<string, unknown> {
 }
 
 function placeOf(error: unknown): string {
-  const stack = error instanceof Error ? error.stack ?? '' : '';
+  const stack = error instanceof Error ? (error.stack ?? '') : '';
   const frames = [...stack.matchAll(/\/((?:server|core|contract|cli)\/[\w./-]+\.ts):(\d+)/g)];
   const frame = frames[0];
   return frame ? `${frame[1]}:${frame[2]}` : 'elsewhere:0';

@@ -1,4 +1,7 @@
-/** Visitors who follow a script, so that a trial is not empty. They use the visitors' page's own interface and nothing else; their card numbers are the schemes' test numbers. */
+/**
+ * Visitors who follow a script, so that a trial is not empty. They use the visitors' page's own interface and nothing
+ * else; their card numbers are the schemes' test numbers.
+ */
 import { randomUUID } from 'node:crypto';
 import { WebSocket } from 'ws';
 import { ConsentStored, RealtimeToVisitor, Site, type RealtimeFromVisitor } from '../contract/visitor.ts';
@@ -14,13 +17,38 @@ export interface ScriptedVisitorsOptions {
   /** Hears of what went wrong; the other visitors go on. */
   readonly failed?: (error: unknown) => void;
 }
-export interface ScriptedVisitors { readonly finished: Promise<void>; readonly stop: () => void }
+export interface ScriptedVisitors {
+  readonly finished: Promise<void>;
+  readonly stop: () => void;
+}
 
 const SCRIPTS: readonly (readonly string[])[] = [
-  ['Hello, I was charged twice for the same booking.', 'The card is 4111 1111 1111 1111, the two charges are from Tuesday.', 'The amount is 84.50 each time.', 'Can you see both of them?', 'Thank you, I will wait.'],
-  ['Hi! I would like to change the address on my account.', 'You can reach me at jane.doe@example.com if we get cut off.', 'I moved last week.', 'What do you need from me?'],
-  ['Good morning, my transfer has not arrived.', 'It went to GB82 WEST 1234 5698 7654 32 on Monday.', 'The reference was invoice 2231.', 'Is there a way to trace it?'],
-  ['Can I still cancel my trip for next month?', 'I paid with 5555-5555-5555-4444.', 'Sorry, was I supposed to send that?', 'Please tell me what the fee would be.', 'That is fine, go ahead.'],
+  [
+    'Hello, I was charged twice for the same booking.',
+    'The card is 4111 1111 1111 1111, the two charges are from Tuesday.',
+    'The amount is 84.50 each time.',
+    'Can you see both of them?',
+    'Thank you, I will wait.',
+  ],
+  [
+    'Hi! I would like to change the address on my account.',
+    'You can reach me at jane.doe@example.com if we get cut off.',
+    'I moved last week.',
+    'What do you need from me?',
+  ],
+  [
+    'Good morning, my transfer has not arrived.',
+    'It went to GB82 WEST 1234 5698 7654 32 on Monday.',
+    'The reference was invoice 2231.',
+    'Is there a way to trace it?',
+  ],
+  [
+    'Can I still cancel my trip for next month?',
+    'I paid with 5555-5555-5555-4444.',
+    'Sorry, was I supposed to send that?',
+    'Please tell me what the fee would be.',
+    'That is fine, go ahead.',
+  ],
   ['My login is locked after three tries.', 'Please call me on +44 20 7946 0958.', 'Any time after four is good.'],
 ];
 
@@ -31,7 +59,13 @@ export function startScriptedVisitors(options: ScriptedVisitorsOptions): Scripte
   const runs = Array.from({ length: siteIds.length === 0 ? 0 : Math.min(visitors, 50) }, async (_, index) => {
     try {
       await wait(index * Math.min(pause / 3, 4_000), stopped.signal);
-      await play(options.visitorUrl, siteIds[index % siteIds.length] ?? '', SCRIPTS[index % SCRIPTS.length] ?? [], pause, stopped.signal);
+      await play(
+        options.visitorUrl,
+        siteIds[index % siteIds.length] ?? '',
+        SCRIPTS[index % SCRIPTS.length] ?? [],
+        pause,
+        stopped.signal,
+      );
     } catch (error) {
       if (!stopped.signal.aborted) options.failed?.(error);
     }
@@ -39,11 +73,22 @@ export function startScriptedVisitors(options: ScriptedVisitorsOptions): Scripte
   return { finished: Promise.all(runs).then(() => {}), stop: () => stopped.abort() };
 }
 
-async function play(visitorUrl: string, siteId: string, lines: readonly string[], pause: number, signal: AbortSignal): Promise<void> {
+async function play(
+  visitorUrl: string,
+  siteId: string,
+  lines: readonly string[],
+  pause: number,
+  signal: AbortSignal,
+): Promise<void> {
   const origin = new URL(visitorUrl).origin;
   const asked = await fetch(`${visitorUrl}/visitor/v1/sites/${siteId}?language=en`, { signal });
   const site = Site.parse(await asked.json());
-  const given = await fetch(`${visitorUrl}/visitor/v1/sites/${siteId}/consent`, { method: 'POST', signal, headers: { 'content-type': 'application/json', origin }, body: JSON.stringify({ language: 'en', noticeVersion: site.notice.version }) });
+  const given = await fetch(`${visitorUrl}/visitor/v1/sites/${siteId}/consent`, {
+    method: 'POST',
+    signal,
+    headers: { 'content-type': 'application/json', origin },
+    body: JSON.stringify({ language: 'en', noticeVersion: site.notice.version }),
+  });
   const consent = ConsentStored.parse(await given.json());
   const socket = new WebSocket(`${visitorUrl.replace(/^http/, 'ws')}/visitor/v1/realtime`, { origin });
   const end = (): void => socket.terminate();

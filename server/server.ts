@@ -60,7 +60,10 @@ export interface ServerOptions {
   readonly deskHost?: string;
   /** Port on which enrolment codes are redeemed, at the address that desks connect to. */
   readonly enrolmentPort?: number;
-  /** Name or address under which desks reach this server, where it is not `deskHost`: it stands in the certificate and in enrolment codes. */
+  /**
+   * Name or address under which desks reach this server, where it is not `deskHost`: it stands in the certificate and
+   * in enrolment codes.
+   */
   readonly deskName?: string;
   /** Folder of the built visitor's page. */
   readonly widgetFolder: string;
@@ -72,15 +75,26 @@ export interface ServerOptions {
   /** Milliseconds. */
   readonly retentionTimes?: Partial<RetentionTimes>;
 }
-export interface RunningServer { readonly deskUrl: string; readonly visitorUrl: string; readonly close: () => Promise<void> }
+export interface RunningServer {
+  readonly deskUrl: string;
+  readonly visitorUrl: string;
+  readonly close: () => Promise<void>;
+}
 
 const VISITOR_HOST = '127.0.0.1';
 /** Milliseconds between two looks for what has run out. */
 const SWEEP = 2_000;
-export interface RetentionTimes { /** Between two looks for what must be deleted. */ readonly deleting: number; /** Between two looks for what the masker need not remember. */ readonly forgetting: number }
+export interface RetentionTimes {
+  /** Between two looks for what must be deleted. */ readonly deleting: number;
+  /** Between two looks for what the masker need not remember. */ readonly forgetting: number;
+}
 const RETENTION_TIMES: RetentionTimes = { deleting: 3_600_000, forgetting: 60_000 };
 
-/** Starts the server and resolves when both listeners accept. @throws AlreadyRunning when another server has this data folder; Error when a port is taken, the key does not fit, or the schema is newer. */
+/**
+ * Starts the server and resolves when both listeners accept.
+ * @throws AlreadyRunning when another server has this data folder; Error when a port is taken, the key does not fit, or
+ * the schema is newer.
+ */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   if (!isAbsolute(options.dataFolder)) throw new RangeError('The data folder must be an absolute path.');
   const undo: (() => Promise<void> | void)[] = [];
@@ -95,12 +109,20 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   }
 }
 
-async function start(options: ServerOptions, undo: (() => Promise<void> | void)[], stop: () => Promise<void>): Promise<RunningServer> {
+async function start(
+  options: ServerOptions,
+  undo: (() => Promise<void> | void)[],
+  stop: () => Promise<void>,
+): Promise<RunningServer> {
   const { dataFolder, deskHost = '127.0.0.1' } = options;
   // Before anything of the folder is read or written.
   undo.push(lockForServer(dataFolder));
   const log = openLog(options.log);
-  const ports = await keptPorts(dataFolder, { desk: options.deskPort, visitor: options.visitorPort, enrolment: options.enrolmentPort });
+  const ports = await keptPorts(dataFolder, {
+    desk: options.deskPort,
+    visitor: options.visitorPort,
+    enrolment: options.enrolmentPort,
+  });
   const storage = openStorage(dataFolder);
   undo.push(() => storage.close());
   const { db } = storage;
@@ -115,22 +137,46 @@ async function start(options: ServerOptions, undo: (() => Promise<void> | void)[
   const addressRefused = (address: string, reason: GateReason): void => intrusions.note({ address, reason });
 
   let changed: (policy: Policy) => void = () => {};
-  const policy = await watchPolicy(db, (next) => changed(next), () => log('policy-unreadable'));
+  const policy = await watchPolicy(
+    db,
+    (next) => changed(next),
+    () => log('policy-unreadable'),
+  );
   undo.push(() => policy.stop());
 
-  const addresses = await LiveAddresses.open(db, () => policy.current().network, () => log('policy-unreadable'));
+  const addresses = await LiveAddresses.open(
+    db,
+    () => policy.current().network,
+    () => log('policy-unreadable'),
+  );
   undo.push(() => addresses.stop());
   const addressGuard = new AddressGuard(addresses, intrusions);
-  const groupOf = async (workstationId: string): Promise<string | null> => (await db.selectFrom('workstation').select('group_id').where('id', '=', workstationId).executeTakeFirst())?.group_id ?? null;
+  const groupOf = async (workstationId: string): Promise<string | null> =>
+    (await db.selectFrom('workstation').select('group_id').where('id', '=', workstationId).executeTakeFirst())
+      ?.group_id ?? null;
   const documents = await PolicyDocuments.open({
-    db, authorityPem: authority.authorityPem, policy: policy.current, version: policy.version,
-    policyOf: async (workstationId, whole) => ({ ...whole, network: { ...whole.network, workstationRanges: [...addresses.book.ownRanges(await groupOf(workstationId))] } }),
+    db,
+    authorityPem: authority.authorityPem,
+    policy: policy.current,
+    version: policy.version,
+    policyOf: async (workstationId, whole) => ({
+      ...whole,
+      network: { ...whole.network, workstationRanges: [...addresses.book.ownRanges(await groupOf(workstationId))] },
+    }),
   });
   const gateRules = (): GateRules => ({ accepts: addresses.book.gate, proxies: addresses.book.proxies.desk });
   const sessions = new Sessions(db);
   sessions.addressRule = async ({ personId, workstationId, role, tenantIds }, address) => {
     const served = await servedBy(db, workstationId);
-    return addressGuard.allows({ address, workstationId, groupId: await groupOf(workstationId), person: { id: personId, role }, tenantIds: tenantIds.filter((id) => served === null || served.has(id)) }) ? { allow: true } : { allow: false, words: ADDRESS_WORDS };
+    return addressGuard.allows({
+      address,
+      workstationId,
+      groupId: await groupOf(workstationId),
+      person: { id: personId, role },
+      tenantIds: tenantIds.filter((id) => served === null || served.has(id)),
+    })
+      ? { allow: true }
+      : { allow: false, words: ADDRESS_WORDS };
   };
   const presence = new PresenceBoard();
   const selfChecks = new SelfChecks(db, activityNews, policy.current);
@@ -138,7 +184,17 @@ async function start(options: ServerOptions, undo: (() => Promise<void> | void)[
   recordSessions(sessions, db, activityNews, (e) => log.failure(e));
   const time = await openRunningTime(db);
   const setup = await signInSetup(db);
-  const signIn = new SignIn(db, setup, sessions, activityNews, policy.current, selfChecks, secondFactors, time, addressGuard);
+  const signIn = new SignIn(
+    db,
+    setup,
+    sessions,
+    activityNews,
+    policy.current,
+    selfChecks,
+    secondFactors,
+    time,
+    addressGuard,
+  );
   const passwords = new Passwords(db, setup, sessions, activityNews, policy.current, time);
   const conversations = new Conversations(db, eventNews, () => presence.online());
   await conversations.nobodyOnline();
@@ -146,12 +202,23 @@ async function start(options: ServerOptions, undo: (() => Promise<void> | void)[
   await retention.forgetIdle();
   const policies = new MaskingPolicies(db, log);
   const ingest = new Ingest(db, eventNews, log, Date.now, policies);
-  const visitors = new VisitorHub(db, ingest, (tenantId, conversationId) => policies.maskOf(tenantId, conversationId), conversations, eventNews, { ...VISITOR_LIMITS, ...options.visitorLimits }, log);
+  const visitors = new VisitorHub(
+    db,
+    ingest,
+    (tenantId, conversationId) => policies.maskOf(tenantId, conversationId),
+    conversations,
+    eventNews,
+    { ...VISITOR_LIMITS, ...options.visitorLimits },
+    log,
+  );
   const desks = await DeskHub.open(db, eventNews, sessions, presence, visitors, log);
-  visitors.tellTenant = (tenantId, conversationId, typing) => desks.tellTenant(tenantId, { type: 'typing', seq: 0, conversationId, who: 'visitor', typing });
+  visitors.tellTenant = (tenantId, conversationId, typing) =>
+    desks.tellTenant(tenantId, { type: 'typing', seq: 0, conversationId, who: 'visitor', typing });
   visitors.tellAgent = ({ personId, frame }) => desks.tellPerson(personId, frame, UNDERSTANDS_PREVIEW);
   const loginNews = new LoginNews();
-  loginNews.on('changed', (personId) => desks.tellPerson(personId, { type: 'saved-logins', seq: 0 }, UNDERSTANDS_LOGINS));
+  loginNews.on('changed', (personId) =>
+    desks.tellPerson(personId, { type: 'saved-logins', seq: 0 }, UNDERSTANDS_LOGINS),
+  );
   presence.on('online', (personId) => void conversations.assignWaiting(personId).catch((e: unknown) => log.failure(e)));
   const peopleNews = new PeopleNews();
   peopleNews.on('changed', () => void desks.peopleChanged().catch((e: unknown) => log.failure(e)));
@@ -180,7 +247,12 @@ async function start(options: ServerOptions, undo: (() => Promise<void> | void)[
     signIn.sweep().catch((e: unknown) => log.failure(e));
     time.keep().catch((e: unknown) => log.failure(e));
     secondFactors.sweep().catch((e: unknown) => log.failure(e));
-    expireRequests(db).then((positions) => { if (positions.length > 0) activityNews.emit('stored', positions); }, (e: unknown) => log.failure(e));
+    expireRequests(db).then(
+      (positions) => {
+        if (positions.length > 0) activityNews.emit('stored', positions);
+      },
+      (e: unknown) => log.failure(e),
+    );
     void desks.lookForNews();
   }, SWEEP);
   undo.push(async () => {
@@ -195,7 +267,10 @@ async function start(options: ServerOptions, undo: (() => Promise<void> | void)[
   if (options.deskName !== undefined) await addServerName(db, options.deskName);
   else if ((await serverNames(db)).length === 0) await addServerName(db, deskHost);
   const certificate = await watchServerCertificate({
-    db, authority, host: deskHost, log,
+    db,
+    authority,
+    host: deskHost,
+    log,
     renewed: (tls) => {
       desk.renew(tls);
       door.renew(tls);
@@ -206,18 +281,71 @@ async function start(options: ServerOptions, undo: (() => Promise<void> | void)[
     place: { port: ports.enrolment, pin: authority.pin },
     renew: (id: string, requestPem: string) => renewCertificate(db, authority, id, requestPem),
     // A new name stands in the certificate before anybody has the code that leads to it.
-    codesChanged: async () => { await certificate.look(); await door.look(); },
+    codesChanged: async () => {
+      await certificate.look();
+      await door.look();
+    },
     revoked: () => revocations.look(),
   };
   const desk = await listenForDesks(deskHost, ports.desk, {
-    handlers: handlers({ addresses, intrusions, documents, policyChanged: policy.look, workstations, db, policy: policy.current, signIn, sessions, conversations, ingest, policies, eventNews, activityNews, activity, selfChecks, loginNews, presenceOf, secondFactors, passwords, peopleNews }),
-    sessions, log, hub: desks, addressRefused, certificateRefused: (address, reason, shown) => void certificates.note(address, reason, shown).catch(failed), workstationOf: (socket) => workstationOf(db, socket, (position) => activityNews.emit('stored', [position])),
-    tls: { ...certificate.current(), authorityPem: authority.authorityPem }, addressGuard, gateRules: gateRules(),
+    handlers: handlers({
+      addresses,
+      intrusions,
+      documents,
+      policyChanged: policy.look,
+      workstations,
+      db,
+      policy: policy.current,
+      signIn,
+      sessions,
+      conversations,
+      ingest,
+      policies,
+      eventNews,
+      activityNews,
+      activity,
+      selfChecks,
+      loginNews,
+      presenceOf,
+      secondFactors,
+      passwords,
+      peopleNews,
+    }),
+    sessions,
+    log,
+    hub: desks,
+    addressRefused,
+    certificateRefused: (address, reason, shown) => void certificates.note(address, reason, shown).catch(failed),
+    workstationOf: (socket) => workstationOf(db, socket, (position) => activityNews.emit('stored', [position])),
+    tls: { ...certificate.current(), authorityPem: authority.authorityPem },
+    addressGuard,
+    gateRules: gateRules(),
   });
   undo.push(() => desk.close());
-  const revocations = new Revocations({ db, sessions, connected: desk.connected, endConnections: desk.endConnections, log });
+  const revocations = new Revocations({
+    db,
+    sessions,
+    connected: desk.connected,
+    endConnections: desk.endConnections,
+    log,
+  });
   undo.push(() => revocations.stop());
-  const door = new EnrolmentDoor({ db, news: activityNews, log, authority, policy: policy.current, host: deskHost, port: ports.enrolment, deskPort: ports.desk, addressRefused, rules: gateRules, revoked: () => revocations.look() }, certificate.current());
+  const door = new EnrolmentDoor(
+    {
+      db,
+      news: activityNews,
+      log,
+      authority,
+      policy: policy.current,
+      host: deskHost,
+      port: ports.enrolment,
+      deskPort: ports.desk,
+      addressRefused,
+      rules: gateRules,
+      revoked: () => revocations.look(),
+    },
+    certificate.current(),
+  );
   undo.push(() => door.stop());
   await door.look();
   changed = () => {
@@ -230,7 +358,9 @@ async function start(options: ServerOptions, undo: (() => Promise<void> | void)[
     // What the gate still takes, a rule for a group, a role or a tenant may have ended.
     sessions.recheckAddresses().catch(failed);
     // The ranges of a workstation's own address are part of what its policy says to it.
-    void desks.tellEach(UNDERSTANDS_POLICY, async (id) => ({ type: 'policy', seq: 0, policy: await documents.of(id) })).catch(failed);
+    void desks
+      .tellEach(UNDERSTANDS_POLICY, async (id) => ({ type: 'policy', seq: 0, policy: await documents.of(id) }))
+      .catch(failed);
   });
   intrusions.on('alert', (alert) => void desks.tellIntrusion(alert).catch(failed));
   // A change between the first look and this line is not lost.
@@ -238,17 +368,36 @@ async function start(options: ServerOptions, undo: (() => Promise<void> | void)[
   addresses.follow();
 
   const visitor = await listenForVisitors(VISITOR_HOST, ports.visitor, {
-    db, conversations, hub: visitors, log, widgetFolder: options.widgetFolder, origins: options.visitorOrigins ?? [], limits: { ...VISITOR_LIMITS, ...options.visitorLimits },
-    addresses: () => ({ accepts: addresses.book.gate, proxies: addresses.book.proxies.visitor }), refused: (refusal) => intrusions.note(refusal),
+    db,
+    conversations,
+    hub: visitors,
+    log,
+    widgetFolder: options.widgetFolder,
+    origins: options.visitorOrigins ?? [],
+    limits: { ...VISITOR_LIMITS, ...options.visitorLimits },
+    addresses: () => ({ accepts: addresses.book.gate, proxies: addresses.book.proxies.visitor }),
+    refused: (refusal) => intrusions.note(refusal),
   });
   undo.push(() => visitor.close());
   // Not waited for: whoever was away long has much to delete, and everybody else need not wait for that.
   void retention.sweep().catch(failed);
   forgetEnded();
-  const maskStored = new MaskStored({ db, maskOf: (tenantId, conversationId) => policies.maskOf(tenantId, conversationId), news: eventNews, activity: activityNews, inTurn: (id, work) => ingest.inTurn(id, work) });
+  const maskStored = new MaskStored({
+    db,
+    maskOf: (tenantId, conversationId) => policies.maskOf(tenantId, conversationId),
+    news: eventNews,
+    activity: activityNews,
+    inTurn: (id, work) => ingest.inTurn(id, work),
+  });
   undo.push(() => maskStored.stop());
-  void maskStored.run().then((done) => { if (done.read > 0) log('masked-again', { count: done.changed }); }, failed);
+  void maskStored.run().then((done) => {
+    if (done.read > 0) log('masked-again', { count: done.changed });
+  }, failed);
   log('started', { port: ports.desk });
   undo.push(() => log('stopped'));
-  return { deskUrl: `https://${deskHost.includes(':') ? `[${deskHost}]` : deskHost}:${ports.desk}`, visitorUrl: `http://${VISITOR_HOST}:${ports.visitor}`, close: stop };
+  return {
+    deskUrl: `https://${deskHost.includes(':') ? `[${deskHost}]` : deskHost}:${ports.desk}`,
+    visitorUrl: `http://${VISITOR_HOST}:${ports.visitor}`,
+    close: stop,
+  };
 }

@@ -33,7 +33,9 @@ function dial(events: LineEvents): Line {
   socket.addEventListener('message', (event) => events.received(String(event.data)));
   socket.addEventListener('close', () => events.closed());
   return {
-    send: (text) => { if (socket.readyState === WebSocket.OPEN) socket.send(text); },
+    send: (text) => {
+      if (socket.readyState === WebSocket.OPEN) socket.send(text);
+    },
     close: () => socket.close(),
   };
 }
@@ -48,7 +50,10 @@ export class App {
   readonly #page: HTMLElement;
   /** The last part of `/s/:siteId`. */
   readonly #siteId = location.pathname.split('/').findLast((part) => part !== '') ?? '';
-  #language: VisitorLanguage = chooseLanguage(new URLSearchParams(location.search).get('language'), navigator.languages);
+  #language: VisitorLanguage = chooseLanguage(
+    new URLSearchParams(location.search).get('language'),
+    navigator.languages,
+  );
   #site: Site | null = null;
   #view: View | null = null;
   #chat: Chat | null = null;
@@ -92,25 +97,42 @@ export class App {
       return true;
     }
     const words = this.#words;
-    this.#show(answer.why === 'unreachable'
-      ? messagePage(null, words.unavailableTitle, [words.unavailableText], button(words.tryAgain, 'primary', () => void this.start()))
-      : messagePage(null, words.unknownSiteTitle, [words.unknownSiteText]));
+    this.#show(
+      answer.why === 'unreachable'
+        ? messagePage(
+            null,
+            words.unavailableTitle,
+            [words.unavailableText],
+            button(words.tryAgain, 'primary', () => void this.start()),
+          )
+        : messagePage(null, words.unknownSiteTitle, [words.unknownSiteText]),
+    );
     return false;
   }
 
   #showNotice(note: string | null, moveFocus = true): void {
     const site = this.#site;
     if (!site) return;
-    this.#show(noticePage(site, this.#language, note, {
-      allow: () => void this.#allow(site),
-      decline: () => this.#showDeclined(),
-      speak: (language) => void this.#speak(language),
-    }), moveFocus);
+    this.#show(
+      noticePage(site, this.#language, note, {
+        allow: () => void this.#allow(site),
+        decline: () => this.#showDeclined(),
+        speak: (language) => void this.#speak(language),
+      }),
+      moveFocus,
+    );
   }
 
   #showDeclined(): void {
     const words = this.#words;
-    this.#show(messagePage(this.#site, words.declinedTitle, [words.declinedText], button(words.changeMind, 'primary', () => this.#showNotice(null))));
+    this.#show(
+      messagePage(
+        this.#site,
+        words.declinedTitle,
+        [words.declinedText],
+        button(words.changeMind, 'primary', () => this.#showNotice(null)),
+      ),
+    );
   }
 
   async #allow(site: Site): Promise<void> {
@@ -125,13 +147,24 @@ export class App {
       return;
     }
     // Refused: most likely the notice changed since it was loaded. What is agreed to must be what is on the screen.
-    if (await this.#loadSite()) this.#showNotice(this.#site?.notice.version === site.notice.version ? this.#words.consentFailed : this.#words.noticeChanged);
+    if (await this.#loadSite())
+      this.#showNotice(
+        this.#site?.notice.version === site.notice.version ? this.#words.consentFailed : this.#words.noticeChanged,
+      );
   }
 
   #openChat(visitorToken: string): void {
     const conversation = new Conversation();
     const link = new Link(conversation, visitorToken, { dial, clock, random: Math.random });
-    this.#chat = { conversation, link, typing: new TypingSignal((typing, text) => link.typing(typing, text), clock, () => conversation.typingPreview) };
+    this.#chat = {
+      conversation,
+      link,
+      typing: new TypingSignal(
+        (typing, text) => link.typing(typing, text),
+        clock,
+        () => conversation.typingPreview,
+      ),
+    };
     conversation.listen((event) => this.#hear(event));
     this.#showChat();
     link.connect();
@@ -170,9 +203,23 @@ export class App {
     } else if (event.type === 'expired') {
       this.#leaveChat();
       const texts = this.#draft === '' ? [words.expiredText] : [words.expiredText, words.expiredDraft];
-      this.#show(messagePage(this.#site, words.expiredTitle, texts, button(words.startNew, 'primary', () => this.#startNew())));
+      this.#show(
+        messagePage(
+          this.#site,
+          words.expiredTitle,
+          texts,
+          button(words.startNew, 'primary', () => this.#startNew()),
+        ),
+      );
     } else if (event.type === 'outdated') {
-      this.#show(messagePage(this.#site, words.outdatedTitle, [words.outdatedText], button(words.reload, 'primary', () => location.reload())));
+      this.#show(
+        messagePage(
+          this.#site,
+          words.outdatedTitle,
+          [words.outdatedText],
+          button(words.reload, 'primary', () => location.reload()),
+        ),
+      );
     }
   }
 
@@ -180,7 +227,14 @@ export class App {
     this.#leaveChat();
     this.#draft = '';
     const words = this.#words;
-    this.#show(messagePage(this.#site, words.endedTitle, [words.endedText], button(words.startNew, 'primary', () => this.#startNew())));
+    this.#show(
+      messagePage(
+        this.#site,
+        words.endedTitle,
+        [words.endedText],
+        button(words.startNew, 'primary', () => this.#startNew()),
+      ),
+    );
   }
 
   /** A new conversation is a new consent, on the notice as it stands today. */

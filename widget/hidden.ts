@@ -40,7 +40,9 @@ export function hiddenNotice(body: Body, language: VisitorLanguage): string | nu
   const dropped = DROPPED_KINDS.filter((kind) => body.marks.some((mark) => mark.type === kind));
   const hidden = body.marks.filter((mark) => droppedKindOf(mark.type) === undefined);
   const kinds = [...new Set(hidden.map((mark) => kindOf(mark.type)))];
-  const whole = hidden.some((mark) => mark.start === 0 && mark.end === body.text.length && kindOf(mark.type) === 'OTHER');
+  const whole = hidden.some(
+    (mark) => mark.start === 0 && mark.end === body.text.length && kindOf(mark.type) === 'OTHER',
+  );
   const sentences: string[] = [];
   if (whole) {
     sentences.push(words.wholeHidden);

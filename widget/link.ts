@@ -38,7 +38,9 @@ export interface LinkPorts {
 export const TIMES = {
   firstRetry: 500,
   longestRetry: 20_000,
-  /** Without an answer for so long the connection counts as dead: a browser does not notice a lost network by itself. */
+  /**
+   * Without an answer for so long the connection counts as dead: a browser does not notice a lost network by itself.
+   */
   answer: 10_000,
   /** A visitor who was told "too fast" is sent again after this, doubled each time. */
   tooFast: 2_000,
@@ -75,9 +77,18 @@ export class Link {
     // A line that was given up may still speak; only the current one is heard.
     const current = (): boolean => line !== null && line === this.#line;
     line = this.#ports.dial({
-      opened: () => { if (current()) this.#line?.send(frame({ type: 'hello', visitorToken: this.#visitorToken, lastSeq: this.#conversation.lastSeq })); },
-      received: (text) => { if (current()) this.#receive(readFrame(text)); },
-      closed: () => { if (current()) this.#lost(); },
+      opened: () => {
+        if (current())
+          this.#line?.send(
+            frame({ type: 'hello', visitorToken: this.#visitorToken, lastSeq: this.#conversation.lastSeq }),
+          );
+      },
+      received: (text) => {
+        if (current()) this.#receive(readFrame(text));
+      },
+      closed: () => {
+        if (current()) this.#lost();
+      },
     });
     this.#line = line;
     this.#wait('answer', TIMES.answer, () => this.#giveUp());
@@ -97,7 +108,8 @@ export class Link {
 
   /** Best effort: a typing state that cannot be sent now is worth nothing later. */
   typing(typing: boolean, text: string | null = null): void {
-    if (this.#line && this.#welcomed) this.#line.send(frame({ type: 'typing', typing, ...(text === null ? {} : { text }) }));
+    if (this.#line && this.#welcomed)
+      this.#line.send(frame({ type: 'typing', typing, ...(text === null ? {} : { text }) }));
   }
 
   /** The browser says the network is gone: do not wait for a time-out to tell the visitor. */
@@ -136,7 +148,11 @@ export class Link {
         break;
       case 'typing':
         conversation.agentTyping = received.typing;
-        if (received.typing) this.#wait('typing', TIMES.agentTyping, () => { conversation.agentTyping = false; conversation.changed(); });
+        if (received.typing)
+          this.#wait('typing', TIMES.agentTyping, () => {
+            conversation.agentTyping = false;
+            conversation.changed();
+          });
         else this.#clear('typing');
         conversation.changed();
         break;
@@ -156,7 +172,8 @@ export class Link {
     this.#conversation.answeredBy = answeredBy;
     if (status === 'closed') {
       this.#conversation.agentTyping = false;
-      for (const one of this.#conversation.outbox) if (one.state === 'sending') this.#conversation.refuse(one.id, 'closed');
+      for (const one of this.#conversation.outbox)
+        if (one.state === 'sending') this.#conversation.refuse(one.id, 'closed');
       this.#settled();
     }
     this.#conversation.changed();
@@ -229,7 +246,13 @@ export class Link {
 
   #wait(name: 'retry' | 'answer' | 'typing' | 'too-fast', milliseconds: number, run: () => void): void {
     this.#clear(name);
-    this.#timers.set(name, this.#ports.clock.after(milliseconds, () => { this.#timers.delete(name); run(); }));
+    this.#timers.set(
+      name,
+      this.#ports.clock.after(milliseconds, () => {
+        this.#timers.delete(name);
+        run();
+      }),
+    );
   }
 
   #clear(name: 'retry' | 'answer' | 'typing' | 'too-fast'): void {

@@ -2,9 +2,16 @@
 import type { ConsentStored, Site, VisitorLanguage } from '../contract/visitor.ts';
 import { readConsentStored, readSite } from './wire.ts';
 
-export type Answer<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly why: 'unreachable' | 'unknown-site' | 'refused' };
+export type Answer<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly why: 'unreachable' | 'unknown-site' | 'refused' };
 
-const OPTIONS: RequestInit = { credentials: 'omit', cache: 'no-store', referrerPolicy: 'no-referrer', redirect: 'error' };
+const OPTIONS: RequestInit = {
+  credentials: 'omit',
+  cache: 'no-store',
+  referrerPolicy: 'no-referrer',
+  redirect: 'error',
+};
 /** Milliseconds. */
 const TIME_LIMIT = 15_000;
 

@@ -15,6 +15,7 @@ function quietly<T>(act: () => T, otherwise: T): T {
 
 export const tabMemory = {
   token: (siteId: string): string | null => quietly(() => sessionStorage.getItem(key(siteId)), null),
-  keep: (siteId: string, visitorToken: string): void => quietly(() => sessionStorage.setItem(key(siteId), visitorToken), undefined),
+  keep: (siteId: string, visitorToken: string): void =>
+    quietly(() => sessionStorage.setItem(key(siteId), visitorToken), undefined),
   forget: (siteId: string): void => quietly(() => sessionStorage.removeItem(key(siteId)), undefined),
 };

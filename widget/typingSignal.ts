@@ -1,8 +1,14 @@
-/** Tells the other side that the visitor is writing: rarely, and never for longer than it is true; with the text where the visitor has agreed to that. */
+/**
+ * Tells the other side that the visitor is writing: rarely, and never for longer than it is true; with the text where
+ * the visitor has agreed to that.
+ */
 import type { Clock } from './link.ts';
 import { MAX_TEXT } from './wire.ts';
 
-/** Milliseconds: between two repetitions while the visitor goes on, between two looks at what is typed, and of silence until "typing" ends. */
+/**
+ * Milliseconds: between two repetitions while the visitor goes on, between two looks at what is typed, and of silence
+ * until "typing" ends.
+ */
 export const TYPING = { repeat: 3_000, preview: 800, silence: 4_000 } as const;
 
 export class TypingSignal {

@@ -3,7 +3,14 @@
  * The contract's own schemas are not bundled: the validator alone would weigh several times the whole page.
  * The shapes below are typed by the contract, so a key that is added or renamed there fails to compile here.
  */
-import type { ConsentStored, RealtimeFromVisitor, RealtimeToVisitor, Site, VisitorLanguage, VisitorMessage } from '../contract/visitor.ts';
+import type {
+  ConsentStored,
+  RealtimeFromVisitor,
+  RealtimeToVisitor,
+  Site,
+  VisitorLanguage,
+  VisitorMessage,
+} from '../contract/visitor.ts';
 
 /** Same as `MAX_MESSAGE_LENGTH` of the contract, in UTF-16 units; a test holds the two together. */
 export const MAX_TEXT = 8_000;
@@ -22,10 +29,20 @@ const isText = (value: unknown): value is string => typeof value === 'string';
 const isFlag = (value: unknown): value is boolean => typeof value === 'boolean';
 const isTrue = (value: unknown): value is true => value === true;
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
-const isId = (value: unknown): value is string => isText(value) && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(value);
-const orNull = <T>(check: Check<T>): Check<T | null> => (value): value is T | null => value === null || check(value);
-const oneOf = <T extends string>(...allowed: readonly T[]): Check<T> => (value): value is T => allowed.some((one) => one === value);
-const listOf = <T>(check: Check<T>): Check<T[]> => (value): value is T[] => Array.isArray(value) && value.every(check);
+const isId = (value: unknown): value is string =>
+  isText(value) && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(value);
+const orNull =
+  <T>(check: Check<T>): Check<T | null> =>
+  (value): value is T | null =>
+    value === null || check(value);
+const oneOf =
+  <T extends string>(...allowed: readonly T[]): Check<T> =>
+  (value): value is T =>
+    allowed.some((one) => one === value);
+const listOf =
+  <T>(check: Check<T>): Check<T[]> =>
+  (value): value is T[] =>
+    Array.isArray(value) && value.every(check);
 
 /** Strict like the contract: a missing key and an unknown key are both an error; keys of `maybe` may be missing. */
 function record<T extends object>(shape: Shape<T>, ...maybe: readonly (keyof T & string)[]): Check<T> {
@@ -35,33 +52,69 @@ function record<T extends object>(shape: Shape<T>, ...maybe: readonly (keyof T &
     const checks = all.filter(([key]) => Object.hasOwn(value, key) || !maybe.some((one) => one === key));
     if (Object.keys(value).length !== checks.length) return false;
     const fields = new Map<string, unknown>(Object.entries(value));
-    return checks.every(([key, check]) => fields.has(key) && typeof check === 'function' && check(fields.get(key)) === true);
+    return checks.every(
+      ([key, check]) => fields.has(key) && typeof check === 'function' && check(fields.get(key)) === true,
+    );
   };
 }
 
 const isStatus = oneOf('waiting', 'open', 'closed');
 const isMark = record<Mark>({ start: isCount, end: isCount, type: isText, shown: isText, reason: isText });
 const isMessage = record<VisitorMessage>({
-  id: isId, seq: isCount, author: oneOf('visitor', 'agent', 'system'), authorName: orNull(isText), at: isCount,
+  id: isId,
+  seq: isCount,
+  author: oneOf('visitor', 'agent', 'system'),
+  authorName: orNull(isText),
+  at: isCount,
   body: record<VisitorMessage['body']>({ text: isText, marks: listOf(isMark) }),
 });
 
 const FRAMES: { readonly [T in RealtimeToVisitor['type']]: Check<Extract<RealtimeToVisitor, { type: T }>> } = {
-  welcome: record<Extract<RealtimeToVisitor, { type: 'welcome' }>>({ type: oneOf('welcome'), conversationId: isId, status: isStatus, answeredBy: orNull(isText), typingPreview: isTrue }, 'typingPreview'),
+  welcome: record<Extract<RealtimeToVisitor, { type: 'welcome' }>>(
+    {
+      type: oneOf('welcome'),
+      conversationId: isId,
+      status: isStatus,
+      answeredBy: orNull(isText),
+      typingPreview: isTrue,
+    },
+    'typingPreview',
+  ),
   message: record<Extract<RealtimeToVisitor, { type: 'message' }>>({ type: oneOf('message'), message: isMessage }),
   typing: record<Extract<RealtimeToVisitor, { type: 'typing' }>>({ type: oneOf('typing'), typing: isFlag }),
-  status: record<Extract<RealtimeToVisitor, { type: 'status' }>>({ type: oneOf('status'), status: isStatus, answeredBy: orNull(isText) }),
+  status: record<Extract<RealtimeToVisitor, { type: 'status' }>>({
+    type: oneOf('status'),
+    status: isStatus,
+    answeredBy: orNull(isText),
+  }),
   refused: record<Refusal>({
-    type: oneOf('refused'), code: oneOf('unknown-visitor', 'closed', 'invalid', 'too-fast', 'too-long'), message: isText, messageId: orNull(isId),
+    type: oneOf('refused'),
+    code: oneOf('unknown-visitor', 'closed', 'invalid', 'too-fast', 'too-long'),
+    message: isText,
+    messageId: orNull(isId),
   }),
 };
 
 const isSite = record<Site>({
-  id: isId, name: isText, tenantName: isText, colour: isText, language: oneOf(...LANGUAGES),
-  notice: record<Site['notice']>({ version: isText, who: isText, why: isText, howLong: isText, rights: isText, question: isText }),
+  id: isId,
+  name: isText,
+  tenantName: isText,
+  colour: isText,
+  language: oneOf(...LANGUAGES),
+  notice: record<Site['notice']>({
+    version: isText,
+    who: isText,
+    why: isText,
+    howLong: isText,
+    rights: isText,
+    question: isText,
+  }),
 });
 const isConsentStored = record<ConsentStored>({
-  conversationId: isId, visitorToken: (value): value is string => isText(value) && value.length >= 32, consentId: isId, at: isCount,
+  conversationId: isId,
+  visitorToken: (value): value is string => isText(value) && value.length >= 32,
+  consentId: isId,
+  at: isCount,
 });
 
 function parse(json: string): unknown {

@@ -1,4 +1,6 @@
-/** `cleandesk mask --audit`: reads a folder of transcripts and reports what would be masked, without a value of them. */
+/**
+ * `cleandesk mask --audit`: reads a folder of transcripts and reports what would be masked, without a value of them.
+ */
 import { realpath, stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import type { Writable } from 'node:stream';
@@ -30,7 +32,9 @@ type Touched = Map<string, Counted>;
 
 /** @returns the exit code: see `AUDIT_HELP` */
 export async function audit(args: readonly string[], output: Writable, errors: Writable): Promise<number> {
-  const say = (words: string): void => { errors.write(`cleandesk mask: ${words}\n`); };
+  const say = (words: string): void => {
+    errors.write(`cleandesk mask: ${words}\n`);
+  };
   let options: AuditOptions | null;
   try {
     options = auditOptions(args);
@@ -71,7 +75,9 @@ export async function audit(args: readonly string[], output: Writable, errors: W
   }
   if (listing.transcripts.length === 0) {
     const others = listing.passedOver.length;
-    say(`there is no transcript in ${shownName(options.folder)}${others === 0 ? ', which is empty' : `, only ${others} other ${others === 1 ? 'file' : 'files'}`}. Read are ${KINDS_READ}. No report is written.`);
+    say(
+      `there is no transcript in ${shownName(options.folder)}${others === 0 ? ', which is empty' : `, only ${others} other ${others === 1 ? 'file' : 'files'}`}. Read are ${KINDS_READ}. No report is written.`,
+    );
     return 1;
   }
   const report = await new Audit(options, folder, listing, errors).run();
@@ -126,7 +132,10 @@ class Audit {
   async run(): Promise<AuditReport> {
     const { transcripts } = this.#listing;
     const begun = performance.now();
-    this.#progress.begin(transcripts.length, transcripts.reduce((n, t) => n + t.size, 0));
+    this.#progress.begin(
+      transcripts.length,
+      transcripts.reduce((n, t) => n + t.size, 0),
+    );
     let before = 0;
     for (const [i, transcript] of transcripts.entries()) {
       await this.#read(transcript, i);
@@ -136,28 +145,44 @@ class Audit {
     }
     this.#progress.end();
     return reportOf({
-      folder: shownName(basename(this.#folder) || this.#folder), maskVersion: MASK_VERSION, milliseconds: performance.now() - begun, conversationPerFile: this.#options.conversationPerFile,
-      tally: this.#tally, files: this.#files, passedOver: this.#passedOver, forgotten: this.#conversations.forgotten, excerpts: this.#excerpts?.list() ?? null,
+      folder: shownName(basename(this.#folder) || this.#folder),
+      maskVersion: MASK_VERSION,
+      milliseconds: performance.now() - begun,
+      conversationPerFile: this.#options.conversationPerFile,
+      tally: this.#tally,
+      files: this.#files,
+      passedOver: this.#passedOver,
+      forgotten: this.#conversations.forgotten,
+      excerpts: this.#excerpts?.list() ?? null,
     });
   }
 
   async #read(transcript: Transcript, index: number): Promise<void> {
     const file = new FileSums(this.#files.length + 1, shownName(transcript.name), transcript.size);
-    const reader = makeReader(transcript.kind, {
-      message: (message) => this.#take(file, message),
-      bad: (line, why) => file.bad(line, why),
-    }, this.#options.column);
+    const reader = makeReader(
+      transcript.kind,
+      {
+        message: (message) => this.#take(file, message),
+        bad: (line, why) => file.bad(line, why),
+      },
+      this.#options.column,
+    );
     try {
       for await (const text of textOf(transcript, {
         folder: this.#folder,
-        onBytes: (bytes) => this.#progress.at(index, this.#bytes += bytes),
+        onBytes: (bytes) => this.#progress.at(index, (this.#bytes += bytes)),
         onNote: ({ words, part }) => file.note(words, part),
-      })) reader.push(text);
+      }))
+        reader.push(text);
       reader.end();
     } catch (error) {
       if (!(error instanceof Unreadable || error instanceof Tangled)) throw error;
       if (file.messages === 0) {
-        this.#passedOver.push({ name: file.name, why: error.message, failed: !(error instanceof Unreadable && error.foreign) });
+        this.#passedOver.push({
+          name: file.name,
+          why: error.message,
+          failed: !(error instanceof Unreadable && error.foreign),
+        });
         return;
       }
       file.note(error.message, true);

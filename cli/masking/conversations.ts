@@ -7,7 +7,10 @@ import type { DialogueState } from '../../core/masking/types.ts';
 const MOST = 50_000;
 /** Characters of JSON that all states together may hold, about. */
 const MOST_SIZE = 64 << 20;
-/** What a message may add to a state beside its text; by how much a state may grow before it is measured again, at least and as its share. */
+/**
+ * What a message may add to a state beside its text; by how much a state may grow before it is measured again, at least
+ * and as its share.
+ */
 const BESIDE = 200;
 const UNMEASURED = 1_000;
 const SHARE = 8;
@@ -44,7 +47,8 @@ export class Conversations<Own = undefined> {
     conversation.state = state;
     const before = conversation.size;
     conversation.size += length + BESIDE;
-    if (conversation.size - conversation.measured > Math.max(UNMEASURED, conversation.measured / SHARE)) conversation.size = conversation.measured = JSON.stringify(state).length;
+    if (conversation.size - conversation.measured > Math.max(UNMEASURED, conversation.measured / SHARE))
+      conversation.size = conversation.measured = JSON.stringify(state).length;
     this.#size += conversation.size - before;
     while (this.#known.size > MOST || (this.#size > MOST_SIZE && this.#known.size > 1)) {
       const [key, oldest] = this.#known.entries().next().value!;

@@ -41,7 +41,10 @@ export class Rows {
     } else yield* this.#read(text);
   }
 
-  /** The last row, where no line feed ends it. @throws Tangled when a quote is still open, after giving what it holds */
+  /**
+   * The last row, where no line feed ends it.
+   * @throws Tangled when a quote is still open, after giving what it holds
+   */
   *end(): Generator<Row> {
     if (this.#separator === '' && this.#waiting !== '') yield* this.#begin();
     const open = this.#state === QUOTED;
@@ -111,12 +114,16 @@ export class Rows {
     if (text === '') return;
     this.#field.push(text);
     this.#length += text.length;
-    if (this.#length > LONGEST_FIELD) throw this.#state === QUOTED ? this.#unclosed() : new Tangled(`a field in line ${this.#rowLine} is longer than ${LONGEST_FIELD} characters`);
+    if (this.#length > LONGEST_FIELD)
+      throw this.#state === QUOTED
+        ? this.#unclosed()
+        : new Tangled(`a field in line ${this.#rowLine} is longer than ${LONGEST_FIELD} characters`);
   }
 
   #next(): void {
     this.#fields.push(this.#field.length === 1 ? this.#field[0]! : this.#field.join(''));
-    if (this.#fields.length > MOST_FIELDS) throw new Tangled(`line ${this.#rowLine} has more than ${MOST_FIELDS} fields`);
+    if (this.#fields.length > MOST_FIELDS)
+      throw new Tangled(`line ${this.#rowLine} has more than ${MOST_FIELDS} fields`);
     this.#field = [];
     this.#length = 0;
     this.#state = START;

@@ -26,14 +26,19 @@ export class Excerpts {
     for (const mark of marks) {
       const held = this.#held.get(mark.type) ?? [];
       this.#held.set(mark.type, held);
-      if (held.length >= EACH || held.some((h) => h.id === id && h.conversation === conversation && h.file === file)) continue;
+      if (held.length >= EACH || held.some((h) => h.id === id && h.conversation === conversation && h.file === file))
+        continue;
       held.push({ type: mark.type, file, conversation, id, text: around(text, mark) });
     }
   }
 
   /** A message that a later one completed: what was kept of it showed too much. */
   withdraw(file: number, conversation: object, id: string): void {
-    for (const [type, held] of this.#held) this.#held.set(type, held.filter((h) => h.id !== id || h.conversation !== conversation || h.file !== file));
+    for (const [type, held] of this.#held)
+      this.#held.set(
+        type,
+        held.filter((h) => h.id !== id || h.conversation !== conversation || h.file !== file),
+      );
   }
 
   list(): Excerpt[] {

@@ -28,7 +28,15 @@ export interface Listing {
   readonly passedOver: readonly PassedOver[];
 }
 
-const KINDS: Readonly<Record<string, Kind>> = { jsonl: 'jsonl', ndjson: 'jsonl', json: 'json', txt: 'text', log: 'text', csv: 'csv', tsv: 'csv' };
+const KINDS: Readonly<Record<string, Kind>> = {
+  jsonl: 'jsonl',
+  ndjson: 'jsonl',
+  json: 'json',
+  txt: 'text',
+  log: 'text',
+  csv: 'csv',
+  tsv: 'csv',
+};
 
 /** What is read, in words. */
 export const KINDS_READ = '.jsonl .ndjson .json .txt .log .csv .tsv, and .gz of each';
@@ -44,13 +52,22 @@ function kindOf(name: string): { kind: Kind; packed: boolean } | null {
 export function refusal(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   switch (code) {
-    case 'EACCES': case 'EPERM': return 'may not be read by this user';
-    case 'ENOENT': return 'was gone when it was to be read';
-    case 'ELOOP': return 'became a link while the folder was read';
-    case 'ENAMETOOLONG': return 'its path is too long for the system';
-    case 'EMFILE': case 'ENFILE': return 'the system has too many files open';
-    case 'EIO': return 'the disk could not read it';
-    default: return /^E[A-Z0-9]{2,20}$/.test(code) ? `cannot be read (${code})` : 'cannot be read';
+    case 'EACCES':
+    case 'EPERM':
+      return 'may not be read by this user';
+    case 'ENOENT':
+      return 'was gone when it was to be read';
+    case 'ELOOP':
+      return 'became a link while the folder was read';
+    case 'ENAMETOOLONG':
+      return 'its path is too long for the system';
+    case 'EMFILE':
+    case 'ENFILE':
+      return 'the system has too many files open';
+    case 'EIO':
+      return 'the disk could not read it';
+    default:
+      return /^E[A-Z0-9]{2,20}$/.test(code) ? `cannot be read (${code})` : 'cannot be read';
   }
 }
 
@@ -76,7 +93,8 @@ export async function listTranscripts(folder: string): Promise<Listing> {
       const own = entry.name.toString('utf8');
       const at = { path: Buffer.concat([path, slash, entry.name]), name: name === '' ? own : `${name}/${own}` };
       if (entry.isDirectory()) folders.push(at);
-      else if (entry.isSymbolicLink()) passedOver.push({ name: at.name, why: 'a link; links are not followed', failed: false });
+      else if (entry.isSymbolicLink())
+        passedOver.push({ name: at.name, why: 'a link; links are not followed', failed: false });
       else if (!entry.isFile()) passedOver.push({ name: at.name, why: 'no ordinary file', failed: false });
       else {
         const known = kindOf(own);
@@ -88,7 +106,10 @@ export async function listTranscripts(folder: string): Promise<Listing> {
   }
   return { transcripts, passedOver };
 
-  async function taken(at: { readonly path: Buffer; readonly name: string }, known: { kind: Kind; packed: boolean }): Promise<void> {
+  async function taken(
+    at: { readonly path: Buffer; readonly name: string },
+    known: { kind: Kind; packed: boolean },
+  ): Promise<void> {
     try {
       transcripts.push({ ...at, ...known, size: (await lstat(at.path)).size });
     } catch (error) {

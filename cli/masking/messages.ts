@@ -1,4 +1,6 @@
-/** Messages in the formats that chats are kept in. What a format does not say is left open, never guessed from a value. */
+/**
+ * Messages in the formats that chats are kept in. What a format does not say is left open, never guessed from a value.
+ */
 import type { Author } from '../../core/masking/types.ts';
 import { Rows, Tangled } from './csv.ts';
 import type { Row } from './csv.ts';
@@ -28,11 +30,45 @@ export interface Told {
 
 /** Names of columns and of keys, in lower case and without signs between words. */
 const TEXTS = ['text', 'message', 'body', 'content'];
-const CONVERSATIONS = ['conversation', 'conversationid', 'chat', 'chatid', 'thread', 'threadid', 'session', 'sessionid', 'ticket', 'ticketid', 'room', 'roomid'];
+const CONVERSATIONS = [
+  'conversation',
+  'conversationid',
+  'chat',
+  'chatid',
+  'thread',
+  'threadid',
+  'session',
+  'sessionid',
+  'ticket',
+  'ticketid',
+  'room',
+  'roomid',
+];
 const AUTHORS = ['from', 'author', 'authortype', 'sender', 'sendertype', 'role', 'speaker', 'direction'];
 /** Lists that hold messages, where they may be plain text. */
 const LISTS = new Set(['messages', 'transcript', 'turns', 'utterances', 'dialogue', 'dialog', 'chat', 'lines']);
-const AGENTS = new Set(['agent', 'operator', 'support', 'staff', 'representative', 'rep', 'advisor', 'adviser', 'employee', 'assistant', 'bot', 'system', 'admin', 'outbound', 'outgoing', 'mitarbeiter', 'berater', 'agente', 'conseiller', 'operatore']);
+const AGENTS = new Set([
+  'agent',
+  'operator',
+  'support',
+  'staff',
+  'representative',
+  'rep',
+  'advisor',
+  'adviser',
+  'employee',
+  'assistant',
+  'bot',
+  'system',
+  'admin',
+  'outbound',
+  'outgoing',
+  'mitarbeiter',
+  'berater',
+  'agente',
+  'conseiller',
+  'operatore',
+]);
 
 /** Longest `.json` file in UTF-16 units: it has to be read at once. */
 const LONGEST_JSON = 64 << 20;
@@ -41,7 +77,12 @@ const DEEPEST = 64;
 const known = new Map<string, string>();
 
 function named(name: string): string {
-  const plain = known.get(name) ?? name.trim().toLowerCase().replace(/[\s_.-]/g, '');
+  const plain =
+    known.get(name) ??
+    name
+      .trim()
+      .toLowerCase()
+      .replace(/[\s_.-]/g, '');
   // Exports have few keys; those that are values themselves are not gathered.
   if (known.size < 500 && name.length < 40) known.set(name, plain);
   return plain;
@@ -61,10 +102,14 @@ function authorOf(value: unknown): Author {
 export function makeReader(kind: Kind, told: Told, column: string | null): Reader {
   const texts = column === null ? TEXTS : [named(column)];
   switch (kind) {
-    case 'jsonl': return new JsonLines(told, texts);
-    case 'json': return new Json(told, texts);
-    case 'text': return new Text(told);
-    case 'csv': return new Table(told, texts);
+    case 'jsonl':
+      return new JsonLines(told, texts);
+    case 'json':
+      return new Json(told, texts);
+    case 'text':
+      return new Text(told);
+    case 'csv':
+      return new Table(told, texts);
   }
 }
 
@@ -104,7 +149,11 @@ class Text extends ByLine {
     const found = ROLE.exec(line);
     const word = found?.[1]!.toLowerCase() ?? '';
     const agent = AGENTS.has(word);
-    this.told.message({ conversation: null, author: agent ? 'agent' : 'visitor', text: agent || VISITORS.has(word) ? line.slice(found![0].length) : line });
+    this.told.message({
+      conversation: null,
+      author: agent ? 'agent' : 'visitor',
+      text: agent || VISITORS.has(word) ? line.slice(found![0].length) : line,
+    });
   }
 }
 
@@ -160,7 +209,8 @@ class Json implements Reader {
         this.#asLines(whole).end();
         return;
       }
-      if (typeof value === 'object' && value !== null && 'format' in value && value.format === MARK) throw new Unreadable('a report of an earlier audit', true);
+      if (typeof value === 'object' && value !== null && 'format' in value && value.format === MARK)
+        throw new Unreadable('a report of an earlier audit', true);
       tell(value, 0, this.#told, this.#texts);
     } else this.#lines.end();
   }
@@ -206,7 +256,8 @@ function tell(value: unknown, line: number, told: Told, texts: readonly string[]
         rank = r;
         text = held as string;
       } else if (AUTHORS.includes(name)) author = typeof held === 'string' ? authorOf(held) : author;
-      else if ((typeof held === 'string' || typeof held === 'number') && CONVERSATIONS.includes(name)) own = conversationOf(held);
+      else if ((typeof held === 'string' || typeof held === 'number') && CONVERSATIONS.includes(name))
+        own = conversationOf(held);
       else if ((typeof held === 'string' || typeof held === 'number') && name === 'id') id = conversationOf(held);
       if (typeof held === 'object' && held !== null) inner.push([name, held]);
     }
@@ -217,7 +268,7 @@ function tell(value: unknown, line: number, told: Told, texts: readonly string[]
     }
     // A thing that holds a list, and is no message itself, is a conversation; a text in pieces is none.
     const holds = text === null && inner.some(([name, held]) => Array.isArray(held) && !texts.includes(name));
-    const within = own ?? (holds ? id ?? conversation : conversation);
+    const within = own ?? (holds ? (id ?? conversation) : conversation);
     for (const [name, held] of inner) walk(held, within, Array.isArray(held) && LISTS.has(name), depth + 1);
   };
   walk(value, null, false, 0);
@@ -251,7 +302,8 @@ class Table implements Reader {
   #take({ fields, line }: Row): void {
     if (this.#header) {
       const names = fields.map(named);
-      const first = (wanted: readonly string[]): number => wanted.map((w) => names.indexOf(w)).find((i) => i >= 0) ?? -1;
+      const first = (wanted: readonly string[]): number =>
+        wanted.map((w) => names.indexOf(w)).find((i) => i >= 0) ?? -1;
       this.#text = first(this.#texts);
       if (this.#text < 0) throw new Tangled(this.#noColumn());
       this.#conversation = first(CONVERSATIONS);
@@ -262,7 +314,12 @@ class Table implements Reader {
     if (fields.length === 1 && fields[0] === '') return;
     const text = fields[this.#text];
     if (text === undefined) this.#told.bad(line, 'a row has fewer fields than the header');
-    else if (text.trim() !== '') this.#told.message({ conversation: conversationOf(fields[this.#conversation]), author: authorOf(fields[this.#author]), text });
+    else if (text.trim() !== '')
+      this.#told.message({
+        conversation: conversationOf(fields[this.#conversation]),
+        author: authorOf(fields[this.#author]),
+        text,
+      });
   }
 
   #noColumn(): string {

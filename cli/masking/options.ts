@@ -41,14 +41,22 @@ export function auditOptions(args: readonly string[]): AuditOptions | null {
   const { values } = parseArgs({
     args: [...args],
     options: {
-      audit: { type: 'string' }, report: { type: 'string', default: 'masking-audit.html' }, json: { type: 'string' }, column: { type: 'string' },
-      'conversation-per-file': { type: 'boolean', default: false }, excerpts: { type: 'boolean', default: false },
+      audit: { type: 'string' },
+      report: { type: 'string', default: 'masking-audit.html' },
+      json: { type: 'string' },
+      column: { type: 'string' },
+      'conversation-per-file': { type: 'boolean', default: false },
+      excerpts: { type: 'boolean', default: false },
     },
   });
   for (const [name, value] of Object.entries(values)) if (value === '') throw new TypeError(`--${name} is empty`);
   if (values.audit === undefined) throw new TypeError('--audit needs a folder');
   return {
-    folder: values.audit, report: values.report, json: values.json ?? null, conversationPerFile: values['conversation-per-file'],
-    column: values.column ?? null, excerpts: values.excerpts,
+    folder: values.audit,
+    report: values.report,
+    json: values.json ?? null,
+    conversationPerFile: values['conversation-per-file'],
+    column: values.column ?? null,
+    excerpts: values.excerpts,
   };
 }

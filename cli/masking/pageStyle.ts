@@ -1,4 +1,7 @@
-/** How the report looks: the desk's colours, light and dark by the system's setting. All pairs keep 4.5:1 (WCAG 2.2, 1.4.3). */
+/**
+ * How the report looks: the desk's colours, light and dark by the system's setting. All pairs keep 4.5:1 (WCAG 2.2,
+ * 1.4.3).
+ */
 export const PAGE_STYLE = `
 :root {
   color-scheme: light dark;

@@ -45,7 +45,8 @@ export class Progress {
       return;
     }
     // A terminal that was never told its size says 0.
-    const columns = 'columns' in this.#out && typeof this.#out.columns === 'number' && this.#out.columns > 0 ? this.#out.columns : 80;
+    const columns =
+      'columns' in this.#out && typeof this.#out.columns === 'number' && this.#out.columns > 0 ? this.#out.columns : 80;
     const room = Math.min(40, columns - facts.length - 5);
     const bar = room < 8 ? '' : `[${'#'.repeat(Math.round(share * room)).padEnd(room, '-')}] `;
     this.#out.write(`\r${(bar + facts).slice(0, Math.max(1, columns - 1))}\u001b[K`);

@@ -54,7 +54,8 @@ export async function* textOf(transcript: Transcript, reading: Reading): AsyncGe
     });
     yield* decoded(transcript.packed ? unpacked(counted, () => read) : counted, reading.onNote);
     const now = (await handle.stat()).size;
-    if (now > stat.size) reading.onNote({ words: 'grew while it was read; only what stood there at the start was read', part: true });
+    if (now > stat.size)
+      reading.onNote({ words: 'grew while it was read; only what stood there at the start was read', part: true });
     else if (now < stat.size) reading.onNote({ words: 'was cut short while it was read', part: true });
   } catch (error) {
     throw error instanceof Unreadable ? error : new Unreadable(refusal(error));
@@ -69,7 +70,8 @@ async function opened(path: Buffer, folder: string): Promise<FileHandle> {
     // Windows knows neither flag, and gives links only to administrators.
     handle = await open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0));
     const real = await realpath(path);
-    if (!real.startsWith(folder.endsWith(sep) ? folder : folder + sep)) throw new Unreadable('lies outside the folder', true);
+    if (!real.startsWith(folder.endsWith(sep) ? folder : folder + sep))
+      throw new Unreadable('lies outside the folder', true);
     return handle;
   } catch (error) {
     await handle?.close();
@@ -100,7 +102,8 @@ async function* unpacked(packed: AsyncGenerator<Buffer>, read: () => number): As
       yield chunk;
     }
   } catch (error) {
-    if (error instanceof Error && 'code' in error && String(error.code).startsWith('Z_')) throw new Unreadable('the archive is damaged or cut short');
+    if (error instanceof Error && 'code' in error && String(error.code).startsWith('Z_'))
+      throw new Unreadable('the archive is damaged or cut short');
     throw error;
   }
 }

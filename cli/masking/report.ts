@@ -74,10 +74,22 @@ export interface Outcome {
 }
 
 function typesOf(sums: Sums): TypeFigures[] {
-  return sums.sorted().map(([type, { values, messages, dropped }]) => ({ type, values, messages, neverStored: dropped }));
+  return sums
+    .sorted()
+    .map(([type, { values, messages, dropped }]) => ({ type, values, messages, neverStored: dropped }));
 }
 
-export function reportOf({ folder, maskVersion, milliseconds, conversationPerFile, tally, files, passedOver, forgotten, excerpts }: Outcome): AuditReport {
+export function reportOf({
+  folder,
+  maskVersion,
+  milliseconds,
+  conversationPerFile,
+  tally,
+  files,
+  passedOver,
+  forgotten,
+  excerpts,
+}: Outcome): AuditReport {
   const { all } = tally;
   const bytes = files.reduce((n, f) => n + f.bytes, 0);
   const perSecond = (n: number): number => Math.round(n / Math.max(0.001, milliseconds / 1_000));
@@ -85,17 +97,44 @@ export function reportOf({ folder, maskVersion, milliseconds, conversationPerFil
   const failed = passedOver.filter((p) => p.failed).length;
   const types = typesOf(all);
   return {
-    format: MARK, version: 1, made: new Date().toISOString(), maskVersion, folder, conversationPerFile,
+    format: MARK,
+    version: 1,
+    made: new Date().toISOString(),
+    maskVersion,
+    folder,
+    conversationPerFile,
     complete: filesReadInPart === 0 && failed === 0 && forgotten === 0,
     totals: {
-      files: files.length, filesReadInPart, filesNotRead: passedOver.length, bytes, linesNotRead: files.reduce((n, f) => n + f.badLines, 0),
-      messages: all.messages, characters: all.characters, messagesMasked: all.touched, messagesHiddenWhole: all.whole, messagesMaskedAgain: tally.again,
-      values: all.values, valuesNeverStored: types.reduce((n, t) => n + t.neverStored, 0), conversationsForgotten: forgotten,
-      milliseconds: Math.round(milliseconds), messagesPerSecond: perSecond(all.messages), bytesPerSecond: perSecond(bytes),
+      files: files.length,
+      filesReadInPart,
+      filesNotRead: passedOver.length,
+      bytes,
+      linesNotRead: files.reduce((n, f) => n + f.badLines, 0),
+      messages: all.messages,
+      characters: all.characters,
+      messagesMasked: all.touched,
+      messagesHiddenWhole: all.whole,
+      messagesMaskedAgain: tally.again,
+      values: all.values,
+      valuesNeverStored: types.reduce((n, t) => n + t.neverStored, 0),
+      conversationsForgotten: forgotten,
+      milliseconds: Math.round(milliseconds),
+      messagesPerSecond: perSecond(all.messages),
+      bytesPerSecond: perSecond(bytes),
     },
     types,
     reasons: tally.reasons(),
-    files: files.map((f) => ({ number: f.number, name: f.name, bytes: f.bytes, messages: f.messages, messagesMasked: f.touched, values: f.values, types: typesOf(f), linesNotRead: f.badLines, notes: f.notes })),
+    files: files.map((f) => ({
+      number: f.number,
+      name: f.name,
+      bytes: f.bytes,
+      messages: f.messages,
+      messagesMasked: f.touched,
+      values: f.values,
+      types: typesOf(f),
+      linesNotRead: f.badLines,
+      notes: f.notes,
+    })),
     notRead: passedOver,
     excerpts,
   };
@@ -110,8 +149,12 @@ export function summary({ totals: t, types, complete }: AuditReport, written: re
   const width = Math.max(...types.map((x) => number(x.values).length), 1);
   for (const { type, values } of types) lines.push(`  ${number(values).padStart(width)}  ${type}`);
   if (t.messagesHiddenWhole > 0) lines.push(`${count(t.messagesHiddenWhole, 'message')} would be hidden whole`);
-  if (t.messagesMaskedAgain > 0) lines.push(`${count(t.messagesMaskedAgain, 'message')} masked again when a later one completed a number`);
-  if (!complete) lines.push(`Not everything was read: ${count(t.filesReadInPart, 'file')} in part, ${count(t.linesNotRead, 'line')} without a message; the report says which and why`);
+  if (t.messagesMaskedAgain > 0)
+    lines.push(`${count(t.messagesMaskedAgain, 'message')} masked again when a later one completed a number`);
+  if (!complete)
+    lines.push(
+      `Not everything was read: ${count(t.filesReadInPart, 'file')} in part, ${count(t.linesNotRead, 'line')} without a message; the report says which and why`,
+    );
   if (t.filesNotRead > 0) lines.push(`${count(t.filesNotRead, 'other file')} not read; the report says why`);
   for (const path of written) lines.push(`Report: ${path}`);
   return `${lines.join('\n')}\n`;

@@ -25,7 +25,8 @@ export async function expectPlace(path: string): Promise<void> {
     if (!there.isFile()) throw new NoPlace('there is something else of that name');
     handle = await open(path, 'r');
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(HEAD), 0, HEAD, 0);
-    if (!buffer.subarray(0, bytesRead).includes(MARK)) throw new NoPlace('there is a file of that name that is no report of an audit; it is left alone');
+    if (!buffer.subarray(0, bytesRead).includes(MARK))
+      throw new NoPlace('there is a file of that name that is no report of an audit; it is left alone');
   } catch (error) {
     if (error instanceof NoPlace) throw error;
     if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw new NoPlace(refusal(error));
@@ -45,6 +46,12 @@ export async function writeReport(path: string, text: string): Promise<void> {
   } catch (error) {
     await rm(beside, { force: true });
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    throw new NoPlace(code === 'ENOSPC' ? 'the disk is full' : code === 'EACCES' || code === 'EROFS' || code === 'EPERM' ? 'it may not be written by this user' : `it cannot be written${/^E[A-Z]+$/.test(code) ? ` (${code})` : ''}`);
+    throw new NoPlace(
+      code === 'ENOSPC'
+        ? 'the disk is full'
+        : code === 'EACCES' || code === 'EROFS' || code === 'EPERM'
+          ? 'it may not be written by this user'
+          : `it cannot be written${/^E[A-Z]+$/.test(code) ? ` (${code})` : ''}`,
+    );
   }
 }

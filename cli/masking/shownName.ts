@@ -5,12 +5,15 @@ import { placeholders } from '../../core/masking/render.ts';
 const LONGEST = 240;
 
 export function shownName(name: string): string {
-  // A word beside it may be what kept a value from being hidden: "order" in a folder's name. Here too much hidden does no harm.
+  // A word beside it may be what kept a value from being hidden: "order" in a folder's name. Here too much hidden does
+  // no harm.
   const parts = outside(masked(name), (text) => text.replace(/[^\s/]+/g, masked));
   // Control characters, and those that turn the direction of writing or cannot be seen.
   const plain = parts.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu, '\ufffd');
   const units = [...plain];
-  return units.length <= LONGEST ? plain : `${units.slice(0, LONGEST / 2).join('')}…${units.slice(-LONGEST / 2).join('')}`;
+  return units.length <= LONGEST
+    ? plain
+    : `${units.slice(0, LONGEST / 2).join('')}…${units.slice(-LONGEST / 2).join('')}`;
 }
 
 /** Changes what stands between the masks. */

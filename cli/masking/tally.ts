@@ -38,7 +38,9 @@ export class Sums {
 
   /** Those that were found, most first. */
   sorted(): [string, TypeCount][] {
-    return [...this.types].filter(([, s]) => s.values > 0).sort(([a, x], [b, y]) => y.values - x.values || (a < b ? -1 : 1));
+    return [...this.types]
+      .filter(([, s]) => s.values > 0)
+      .sort(([a, x], [b, y]) => y.values - x.values || (a < b ? -1 : 1));
   }
 }
 
@@ -101,18 +103,29 @@ export class Tally {
   }
 
   reasons(): { readonly type: string; readonly reason: string; readonly values: number }[] {
-    return [...this.#reasons.values()].filter((r) => r.values > 0).sort((a, b) => b.values - a.values || (a.type + a.reason < b.type + b.reason ? -1 : 1));
+    return [...this.#reasons.values()]
+      .filter((r) => r.values > 0)
+      .sort((a, b) => b.values - a.values || (a.type + a.reason < b.type + b.reason ? -1 : 1));
   }
 }
 
 const NOTHING: Counted = { kinds: [], whole: false };
-/** Reasons are words of the masker's own. One with a number, an address or a line in it would be none: it does not get through. */
+/**
+ * Reasons are words of the masker's own. One with a number, an address or a line in it would be none: it does not get
+ * through.
+ */
 const WORDS = /^[\p{L} ,;:.'()&/-]{1,160}$/u;
 
 export function countedOf(spans: readonly Span[], failed = false): Counted {
   if (spans.length === 0 && !failed) return NOTHING;
   return {
-    kinds: spans.filter((s) => s.type !== 'HIDDEN').map(({ type, reason, action }) => ({ type, reason: WORDS.test(reason) ? reason : 'no reason in words', dropped: action === 'drop' })),
+    kinds: spans
+      .filter((s) => s.type !== 'HIDDEN')
+      .map(({ type, reason, action }) => ({
+        type,
+        reason: WORDS.test(reason) ? reason : 'no reason in words',
+        dropped: action === 'drop',
+      })),
     whole: failed || spans.some((s) => s.type === 'HIDDEN'),
   };
 }

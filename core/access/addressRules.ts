@@ -1,14 +1,21 @@
 /**
- * From where somebody may work: a table of rules, and how they combine. Three questions are asked of the address that the server sees, and all must be met.
- * 1. The place: the rules of the workstation's group; for a workstation without a group, and for a group without rules, the rules for everybody.
+ * From where somebody may work: a table of rules, and how they combine. Three questions are asked of the address that
+ * the server sees, and all must be met.
+ * 1. The place: the rules of the workstation's group; for a workstation without a group, and for a group without rules,
+ *    the rules for everybody.
  * 2. The role: its own rules, where it has any.
  * 3. Each of the person's tenants: its own rules, where it has any.
- * So only a rule for everybody or for a group ever lets more in; a rule for a role or a tenant can only take away. Nothing registered lets nobody in.
- * A rule whose time is over holds no address but still counts as a rule: were it gone, a tenant whose last rule ends would be open to every place.
+ * So only a rule for everybody or for a group ever lets more in; a rule for a role or a tenant can only take away.
+ * Nothing registered lets nobody in.
+ * A rule whose time is over holds no address but still counts as a rule: were it gone, a tenant whose last rule ends
+ * would be open to every place.
  */
 import { canonicalAddress, compileRanges, openBits, parseRange, type Ranges } from './addresses.ts';
 
-/** `server`: the address that the server sees. `workstation`: the address that the workstation itself has. The others: machines that are believed when they say whom they speak for. */
+/**
+ * `server`: the address that the server sees. `workstation`: the address that the workstation itself has. The others:
+ * machines that are believed when they say whom they speak for.
+ */
 export const ADDRESS_USES = ['server', 'workstation', 'desk-proxy', 'visitor-proxy'] as const;
 export type AddressUse = (typeof ADDRESS_USES)[number];
 
@@ -28,14 +35,22 @@ export interface AddressRuleLike {
 }
 
 /** Who asks. A role of null and no tenants: nobody is signed in yet, and only the place is asked about. */
-export interface Asking { readonly groupId: string | null; readonly role: string | null; readonly tenantIds: readonly string[] }
+export interface Asking {
+  readonly groupId: string | null;
+  readonly role: string | null;
+  readonly tenantIds: readonly string[];
+}
 
 /** What was not met; `unreadable` is no address at all. */
 export type AddressReason = 'unreadable' | 'place' | 'role' | 'tenant';
 export type AddressAnswer = { readonly allow: true } | { readonly allow: false; readonly reason: AddressReason };
 
 /** One of the questions, with the rules that could meet it and those that do. */
-export interface Asked<R> { readonly subject: RuleSubject; readonly rules: readonly R[]; readonly holding: readonly R[] }
+export interface Asked<R> {
+  readonly subject: RuleSubject;
+  readonly rules: readonly R[];
+  readonly holding: readonly R[];
+}
 
 export interface AddressBook<R extends AddressRuleLike = AddressRuleLike> {
   /** The union that a connection must lie in before anybody knows whose it is. */
@@ -52,11 +67,18 @@ export interface AddressBook<R extends AddressRuleLike = AddressRuleLike> {
   readonly nextExpiry: number | null;
 }
 
-/** A proxy is a machine or a few, and whoever speaks from its address may say whom they like: 256 addresses in IPv4, one network of a wire in IPv6. */
+/**
+ * A proxy is a machine or a few, and whoever speaks from its address may say whom they like: 256 addresses in IPv4, one
+ * network of a wire in IPv6.
+ */
 const WIDEST_PROXY = { 4: 8, 6: 64 } as const;
 
 /** What keeps a rule from being stored, in words; null when nothing does. */
-export function faultOfRule({ range, use, subject }: AddressRuleLike): { readonly field: 'range' | 'subject'; readonly words: string } | null {
+export function faultOfRule({
+  range,
+  use,
+  subject,
+}: AddressRuleLike): { readonly field: 'range' | 'subject'; readonly words: string } | null {
   let read: ReturnType<typeof parseRange>;
   try {
     read = parseRange(range);
@@ -65,18 +87,32 @@ export function faultOfRule({ range, use, subject }: AddressRuleLike): { readonl
     throw error;
   }
   const isProxy = use === 'desk-proxy' || use === 'visitor-proxy';
-  if (isProxy && openBits(read) > WIDEST_PROXY[read.family]) return { field: 'range', words: `A proxy is listed by its address, not by a network: at most a /${read.family === 4 ? 24 : 64}.` };
-  if (isProxy && subject.kind !== 'everybody') return { field: 'subject', words: 'A proxy speaks for everybody who comes through it.' };
-  if (use === 'workstation' && (subject.kind === 'role' || subject.kind === 'tenant')) return { field: 'subject', words: 'The own address of a workstation is looked at before anybody signs in: choose everybody, or a group of workstations.' };
+  if (isProxy && openBits(read) > WIDEST_PROXY[read.family])
+    return {
+      field: 'range',
+      words: `A proxy is listed by its address, not by a network: at most a /${read.family === 4 ? 24 : 64}.`,
+    };
+  if (isProxy && subject.kind !== 'everybody')
+    return { field: 'subject', words: 'A proxy speaks for everybody who comes through it.' };
+  if (use === 'workstation' && (subject.kind === 'role' || subject.kind === 'tenant'))
+    return {
+      field: 'subject',
+      words:
+        'The own address of a workstation is looked at before anybody signs in: choose everybody, or a group of workstations.',
+    };
   return null;
 }
 
 const keyOf = (subject: RuleSubject): string => {
   switch (subject.kind) {
-    case 'everybody': return 'everybody';
-    case 'group': return `group ${subject.groupId}`;
-    case 'role': return `role ${subject.role}`;
-    case 'tenant': return `tenant ${subject.tenantId}`;
+    case 'everybody':
+      return 'everybody';
+    case 'group':
+      return `group ${subject.groupId}`;
+    case 'role':
+      return `role ${subject.role}`;
+    case 'tenant':
+      return `tenant ${subject.tenantId}`;
   }
 };
 /** `everybody` and `group` say where one may be; the others only narrow it. */
@@ -104,34 +140,60 @@ export function compileAddressBook<R extends AddressRuleLike>(rules: readonly R[
   const places = of('server').filter(({ subject }) => SAYS_PLACE.includes(subject.kind));
   const forEverybody = ranges.get('everybody');
   const nobody = compileRanges([]);
-  const placeOf = (groupId: string | null): RuleSubject => (groupId !== null && server.has(keyOf({ kind: 'group', groupId })) ? { kind: 'group', groupId } : { kind: 'everybody' });
-  const contains = (subject: RuleSubject, address: string): boolean => (ranges.get(keyOf(subject)) ?? nobody).contains(address);
+  const placeOf = (groupId: string | null): RuleSubject =>
+    groupId !== null && server.has(keyOf({ kind: 'group', groupId }))
+      ? { kind: 'group', groupId }
+      : { kind: 'everybody' };
+  const contains = (subject: RuleSubject, address: string): boolean =>
+    (ranges.get(keyOf(subject)) ?? nobody).contains(address);
   /** Whether nothing more is asked, or this is met. */
-  const narrowed = (subject: RuleSubject, address: string): boolean => ranges.get(keyOf(subject))?.contains(address) ?? true;
-  const ends = rules.map(({ expiresAt }) => expiresAt).filter((at) => at !== null).filter((at) => at > now);
+  const narrowed = (subject: RuleSubject, address: string): boolean =>
+    ranges.get(keyOf(subject))?.contains(address) ?? true;
+  const ends = rules
+    .map(({ expiresAt }) => expiresAt)
+    .filter((at) => at !== null)
+    .filter((at) => at > now);
   return {
     // Without rules for groups it is the same list, which is put in order once.
-    gate: forEverybody !== undefined && places.every(({ subject }) => subject.kind === 'everybody') ? forEverybody : compiled(places),
+    gate:
+      forEverybody !== undefined && places.every(({ subject }) => subject.kind === 'everybody')
+        ? forEverybody
+        : compiled(places),
     proxies: { desk: compiled(of('desk-proxy')), visitor: compiled(of('visitor-proxy')) },
     nextExpiry: ends.length === 0 ? null : ends.reduce((a, b) => Math.min(a, b)),
     check(address, { groupId, role, tenantIds }) {
-      if (!contains(placeOf(groupId), address)) return { allow: false, reason: canonicalAddress(address) === null ? 'unreadable' : 'place' };
+      if (!contains(placeOf(groupId), address))
+        return { allow: false, reason: canonicalAddress(address) === null ? 'unreadable' : 'place' };
       if (role !== null && !narrowed({ kind: 'role', role }, address)) return { allow: false, reason: 'role' };
-      if (!tenantIds.every((tenantId) => narrowed({ kind: 'tenant', tenantId }, address))) return { allow: false, reason: 'tenant' };
+      if (!tenantIds.every((tenantId) => narrowed({ kind: 'tenant', tenantId }, address)))
+        return { allow: false, reason: 'tenant' };
       return { allow: true };
     },
     explain(address, { groupId, role, tenantIds }) {
       const subjects: RuleSubject[] = [
         placeOf(groupId),
         ...(role === null ? [] : [{ kind: 'role', role } as const]).filter((subject) => server.has(keyOf(subject))),
-        ...tenantIds.map((tenantId) => ({ kind: 'tenant', tenantId } as const)).filter((subject) => server.has(keyOf(subject))),
+        ...tenantIds
+          .map((tenantId) => ({ kind: 'tenant', tenantId }) as const)
+          .filter((subject) => server.has(keyOf(subject))),
       ];
       return subjects.map((subject) => {
         const list = server.get(keyOf(subject)) ?? [];
-        return { subject, rules: list, holding: list.filter((rule) => isOpen(rule) && compileRanges([rule.range]).contains(address)) };
+        return {
+          subject,
+          rules: list,
+          holding: list.filter((rule) => isOpen(rule) && compileRanges([rule.range]).contains(address)),
+        };
       });
     },
-    registeredFor: (address) => [...server].filter(([key]) => ranges.get(key)?.contains(address) === true).map(([, list]) => list[0]?.subject).filter((subject) => subject !== undefined),
-    ownRanges: (groupId) => ((groupId === null ? undefined : own.get(keyOf({ kind: 'group', groupId }))) ?? own.get('everybody') ?? []).filter(isOpen).map(({ range }) => range),
+    registeredFor: (address) =>
+      [...server]
+        .filter(([key]) => ranges.get(key)?.contains(address) === true)
+        .map(([, list]) => list[0]?.subject)
+        .filter((subject) => subject !== undefined),
+    ownRanges: (groupId) =>
+      ((groupId === null ? undefined : own.get(keyOf({ kind: 'group', groupId }))) ?? own.get('everybody') ?? [])
+        .filter(isOpen)
+        .map(({ range }) => range),
   };
 }

@@ -1,25 +1,43 @@
 /**
- * Address ranges: IPv4 and IPv6, single or CIDR. An IPv4 address written as IPv6 (`::ffff:10.0.0.1`, RFC 4291 section 2.5.5.2) is the IPv4 address.
- * What cannot be read is in no range. Reading is done here and not by a library, because every connection waits for it: an address among ten thousand
- * ranges is found in about a microsecond. That it reads what others read is held against Python's `ipaddress` (`npm run bench -- access --fuzz`).
+ * Address ranges: IPv4 and IPv6, single or CIDR. An IPv4 address written as IPv6 (`::ffff:10.0.0.1`, RFC 4291 section
+ * 2.5.5.2) is the IPv4 address.
+ * What cannot be read is in no range. Reading is done here and not by a library, because every connection waits for it:
+ * an address among ten thousand ranges is found in about a microsecond. That it reads what others read is held against
+ * Python's `ipaddress` (`npm run bench -- access --fuzz`).
  */
 
 /** An IPv4 address stands in the last of the four words; the others are 0. */
 type Words = readonly [number, number, number, number];
-export interface Range { readonly family: 4 | 6; readonly words: Words; /** Bits of its own family. */ readonly prefix: number; /** The one spelling of it. */ readonly text: string }
-export interface Ranges { contains(address: string): boolean }
+export interface Range {
+  readonly family: 4 | 6;
+  readonly words: Words;
+  /** Bits of its own family. */ readonly prefix: number;
+  /** The one spelling of it. */ readonly text: string;
+}
+export interface Ranges {
+  contains(address: string): boolean;
+}
 
 const DOT = 46;
 const COLON = 58;
 const ZERO = 48;
 const NINE = 57;
-/** The address that was read last: 4 or 6 says which; 0 for none. Held here so that looking one up leaves nothing to collect. */
+/**
+ * The address that was read last: 4 or 6 says which; 0 for none. Held here so that looking one up leaves nothing to
+ * collect.
+ */
 const read = new Uint32Array(4);
 const groups = new Uint16Array(8);
 
-/** Only dotted quads without leading zeros: `10.1`, `0x0a000001` and `010.0.0.1` mean different things to different programs. -1 when it is none. */
+/**
+ * Only dotted quads without leading zeros: `10.1`, `0x0a000001` and `010.0.0.1` mean different things to different
+ * programs. -1 when it is none.
+ */
 function quad(text: string, from: number, to: number): number {
-  let value = 0, part = 0, digits = 0, dots = 0;
+  let value = 0,
+    part = 0,
+    digits = 0,
+    dots = 0;
   for (let at = from; at < to; at += 1) {
     const code = text.charCodeAt(at);
     if (code === DOT) {
@@ -46,7 +64,9 @@ function hexDigit(code: number): number {
 
 /** RFC 4291 section 2.2. Fills `groups`; false when it is no IPv6 address. */
 function hextets(text: string, end: number): boolean {
-  let count = 0, gap = -1, at = 0;
+  let count = 0,
+    gap = -1,
+    at = 0;
   if (text.charCodeAt(0) === COLON) {
     if (text.charCodeAt(1) !== COLON) return false;
     gap = 0;
@@ -55,7 +75,11 @@ function hextets(text: string, end: number): boolean {
   while (at < end) {
     const from = at;
     let value = 0;
-    for (let digit = hexDigit(text.charCodeAt(at)); at < end && at - from < 5 && digit >= 0; digit = hexDigit(text.charCodeAt(at))) {
+    for (
+      let digit = hexDigit(text.charCodeAt(at));
+      at < end && at - from < 5 && digit >= 0;
+      digit = hexDigit(text.charCodeAt(at))
+    ) {
       value = value * 16 + digit;
       at += 1;
     }
@@ -101,14 +125,19 @@ function readAddress(text: string): 0 | 4 | 6 {
   const zone = text.indexOf('%');
   if (zone >= 0 && !/^[^\s/%]+$/.test(text.slice(zone + 1))) return 0;
   if (!hextets(text, zone < 0 ? text.length : zone)) return 0;
-  for (let word = 0; word < 4; word += 1) read[word] = ((groups[word * 2] ?? 0) * 0x10000) + (groups[word * 2 + 1] ?? 0);
+  for (let word = 0; word < 4; word += 1) read[word] = (groups[word * 2] ?? 0) * 0x10000 + (groups[word * 2 + 1] ?? 0);
   if (read[0] !== 0 || read[1] !== 0 || read[2] !== 0xffff) return 6;
   read[2] = 0;
   return 4;
 }
 
 const heldWords = (): Words => [read[0] ?? 0, read[1] ?? 0, read[2] ?? 0, read[3] ?? 0];
-const each = ([a, b, c, d]: Words, change: (word: number, index: number) => number): Words => [change(a, 0) >>> 0, change(b, 1) >>> 0, change(c, 2) >>> 0, change(d, 3) >>> 0];
+const each = ([a, b, c, d]: Words, change: (word: number, index: number) => number): Words => [
+  change(a, 0) >>> 0,
+  change(b, 1) >>> 0,
+  change(c, 2) >>> 0,
+  change(d, 3) >>> 0,
+];
 
 /** RFC 5952: the longest run of two or more zero groups, the first of equals, is left out. */
 function spelling(family: 4 | 6, words: Words): string {
@@ -120,12 +149,17 @@ function spelling(family: 4 | 6, words: Words): string {
     while (to < 8 && hex[to] === 0) to += 1;
     if (to - from > length) [best, length] = [from, to - from];
   }
-  const part = (from: number, to: number): string => hex.slice(from, to).map((group) => group.toString(16)).join(':');
+  const part = (from: number, to: number): string =>
+    hex
+      .slice(from, to)
+      .map((group) => group.toString(16))
+      .join(':');
   return best < 0 ? part(0, 8) : `${part(0, best)}::${part(best + length, 8)}`;
 }
 
 /**
- * The one spelling of an address that records and messages use: no zone, IPv4-mapped as IPv4, IPv6 as RFC 5952. Null when unreadable.
+ * The one spelling of an address that records and messages use: no zone, IPv4-mapped as IPv4, IPv6 as RFC 5952. Null
+ * when unreadable.
  */
 export function canonicalAddress(text: string): string | null {
   const family = readAddress(text);
@@ -134,7 +168,8 @@ export function canonicalAddress(text: string): string | null {
 
 /**
  * Reads `192.0.2.7`, `192.0.2.0/24`, `2001:db8::/32` or `::ffff:192.0.2.0/120`.
- * @throws RangeError in words, for what is not an address or range, and for a range whose address has bits beyond its prefix (most likely a typing mistake).
+ * @throws RangeError in words, for what is not an address or range, and for a range whose address has bits beyond its
+ * prefix (most likely a typing mistake).
  */
 export function parseRange(text: string): Range {
   const [host = '', prefixText, ...rest] = text.trim().split('/');
@@ -150,12 +185,20 @@ export function parseRange(text: string): Range {
   if (prefixText !== undefined) {
     if (!/^(?:0|[1-9]\d{0,2})$/.test(prefixText)) throw bad('what follows the slash must be a number');
     prefix = Number(prefixText) - (mapped ? 96 : 0);
-    if (prefix < 0 || prefix > bits) throw bad(`the number after the slash must be between ${mapped ? 96 : 0} and ${mapped ? 128 : bits}`);
+    if (prefix < 0 || prefix > bits)
+      throw bad(`the number after the slash must be between ${mapped ? 96 : 0} and ${mapped ? 128 : bits}`);
   }
-  const range = { family, words, prefix, text: prefix === bits ? spelling(family, words) : `${spelling(family, words)}/${prefix}` };
+  const range = {
+    family,
+    words,
+    prefix,
+    text: prefix === bits ? spelling(family, words) : `${spelling(family, words)}/${prefix}`,
+  };
   if (words.some((word, index) => (word & hostBits(range, index)) !== 0)) {
     const start = each(words, (word, index) => word & ~hostBits(range, index));
-    throw bad(`its address has bits set beyond the prefix; the range that it lies in is ${spelling(family, start)}/${prefix}`);
+    throw bad(
+      `its address has bits set beyond the prefix; the range that it lies in is ${spelling(family, start)}/${prefix}`,
+    );
   }
   return range;
 }
@@ -167,12 +210,17 @@ function hostBits({ family, prefix }: Pick<Range, 'family' | 'prefix'>, index: n
 }
 
 /** How many addresses are in it, as a power of two. */
-export const openBits = ({ family, prefix }: Pick<Range, 'family' | 'prefix'>): number => (family === 4 ? 32 : 128) - prefix;
+export const openBits = ({ family, prefix }: Pick<Range, 'family' | 'prefix'>): number =>
+  (family === 4 ? 32 : 128) - prefix;
 
 const before = (a: Words, b: Words): number => a[0] - b[0] || a[1] - b[1] || a[2] - b[2] || a[3] - b[3];
 
 /** First and last address of a range. */
-interface Span { readonly family: 4 | 6; readonly start: Words; readonly end: Words }
+interface Span {
+  readonly family: 4 | 6;
+  readonly start: Words;
+  readonly end: Words;
+}
 /** Spans by the text of their range: of ten thousand rules one changes, and the others need not be read again. */
 const spans = new Map<string, Span>();
 /** Then all of them are forgotten; some megabytes. */
@@ -183,7 +231,11 @@ function spanOf(text: string): Span {
   const held = spans.get(text);
   if (held !== undefined) return held;
   const range = parseRange(text);
-  const span: Span = { family: range.family, start: range.words, end: each(range.words, (word, index) => word | hostBits(range, index)) };
+  const span: Span = {
+    family: range.family,
+    start: range.words,
+    end: each(range.words, (word, index) => word | hostBits(range, index)),
+  };
   if (spans.size >= MOST_SPANS) spans.clear();
   spans.set(text, span);
   return span;
@@ -202,7 +254,11 @@ function holds({ start, end }: Span): boolean {
 }
 
 /** In order, with those inside others left out: whoever looks halves what is left at each step. */
-function sorted(all: readonly Span[]): { readonly starts: Uint32Array; readonly ends: Uint32Array; readonly count: number } {
+function sorted(all: readonly Span[]): {
+  readonly starts: Uint32Array;
+  readonly ends: Uint32Array;
+  readonly count: number;
+} {
   const kept: Span[] = [];
   for (const range of all.toSorted((a, b) => before(a.start, b.start) || before(b.end, a.end))) {
     const last = kept.at(-1);
@@ -227,7 +283,10 @@ function compared(list: Uint32Array, place: number): number {
   return 0;
 }
 
-/** A longer list is gone through at its first looks, and then put in order: whoever asks once or twice does not pay for that. */
+/**
+ * A longer list is gone through at its first looks, and then put in order: whoever asks once or twice does not pay for
+ * that.
+ */
 const SHORT = 64;
 const LOOKS_BEFORE_ORDER = 16;
 
@@ -246,11 +305,15 @@ export function compileRanges(list: readonly string[]): Ranges {
       if (order === null) {
         looks += 1;
         if (looks <= LOOKS_BEFORE_ORDER) return all.some((span) => span.family === family && holds(span));
-        order = { four: sorted(all.filter((span) => span.family === 4)), six: sorted(all.filter((span) => span.family === 6)) };
+        order = {
+          four: sorted(all.filter((span) => span.family === 4)),
+          six: sorted(all.filter((span) => span.family === 6)),
+        };
       }
       const { starts, ends, count } = family === 4 ? order.four : order.six;
       // The last range that does not start behind the address.
-      let low = 0, high = count;
+      let low = 0,
+        high = count;
       while (low < high) {
         const middle = (low + high) >>> 1;
         if (compared(starts, middle) >= 0) low = middle + 1;

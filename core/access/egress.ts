@@ -1,12 +1,16 @@
 /**
- * Decides where a connection may go: by host, port and resolved address, in two steps, because a name that stands on no list
- * is not even looked up (a look-up carries words out, too). What cannot be read is refused.
+ * Decides where a connection may go: by host, port and resolved address, in two steps, because a name that stands on no
+ * list is not even looked up (a look-up carries words out, too). What cannot be read is refused.
  */
 import { canonicalAddress, compileRanges, type Ranges } from './addresses.ts';
 import { whyNotPublic } from './publicAddresses.ts';
 
 /** As written in policy; `core/policy/egress.ts` says what each means. */
-export interface EgressRuleLike { readonly host: string; readonly ports: readonly number[]; readonly addresses: readonly string[] }
+export interface EgressRuleLike {
+  readonly host: string;
+  readonly ports: readonly number[];
+  readonly addresses: readonly string[];
+}
 
 export type EgressReason =
   /** The name, port or form of the request cannot be read in one way only. */
@@ -17,20 +21,33 @@ export type EgressReason =
   | 'no-address'
   /** At least one of its addresses is no public one, and not listed either. */
   | 'address-refused';
-export interface EgressRefusal { readonly allow: false; readonly reason: EgressReason }
+export interface EgressRefusal {
+  readonly allow: false;
+  readonly reason: EgressReason;
+}
 
-export interface Target { readonly host: string; readonly port: number; /** Whether the host is an address itself: there is nothing to look up. */ readonly isAddress: boolean }
-export interface ListedTarget extends Target { readonly allow: true; /** Ranges beyond the public ones that this host may lie in. */ readonly listed: Ranges }
+export interface Target {
+  readonly host: string;
+  readonly port: number;
+  /** Whether the host is an address itself: there is nothing to look up. */ readonly isAddress: boolean;
+}
+export interface ListedTarget extends Target {
+  readonly allow: true;
+  /** Ranges beyond the public ones that this host may lie in. */ readonly listed: Ranges;
+}
 
 export interface Egress {
   /** The first step: a host and port as in `CONNECT portal.example:443`. */
   target(authority: string): ListedTarget | EgressRefusal;
   /**
-   * The second step: every address must pass, not only one of them. An answer that mixes a public address with one of this network
-   * is what rebinding looks like, and whoever picked the good ones would leave it unseen.
+   * The second step: every address must pass, not only one of them. An answer that mixes a public address with one of
+   * this network is what rebinding looks like, and whoever picked the good ones would leave it unseen.
    * @returns the addresses in their one spelling, in the order given: what is connected to, without asking again.
    */
-  addresses(target: ListedTarget, answer: readonly string[]): { readonly allow: true; readonly addresses: readonly string[] } | EgressRefusal;
+  addresses(
+    target: ListedTarget,
+    answer: readonly string[],
+  ): { readonly allow: true; readonly addresses: readonly string[] } | EgressRefusal;
 }
 
 const refused = (reason: EgressReason): EgressRefusal => ({ allow: false, reason });
@@ -40,13 +57,18 @@ const LABEL = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 const LONGEST_NAME = 253;
 const MOST_ADDRESSES = 32;
 
-/** A name whose last part is a number is an address to some programs: 127.1, 0x7f000001, 2130706433 (WHATWG URL, "ends in a number"). */
+/**
+ * A name whose last part is a number is an address to some programs: 127.1, 0x7f000001, 2130706433 (WHATWG URL, "ends
+ * in a number").
+ */
 const endsInNumber = (name: string): boolean => /(?:^|\.)(?:\d+|0x[0-9a-f]*)$/.test(name);
 
 function readName(text: string): string | null {
   const name = text.toLowerCase();
   // A dot at the end is the same host to a resolver and another one to lists and certificates.
-  return name.length <= LONGEST_NAME && !endsInNumber(name) && name.split('.').every((label) => LABEL.test(label)) ? name : null;
+  return name.length <= LONGEST_NAME && !endsInNumber(name) && name.split('.').every((label) => LABEL.test(label))
+    ? name
+    : null;
 }
 
 /** Reads `host:port` in one way only; null for whatever could be read in two. */
@@ -66,19 +88,30 @@ export function readAuthority(authority: string): Target | null {
   return host === null ? null : { host, port, isAddress: false };
 }
 
-interface Compiled { readonly matches: (host: string) => boolean; readonly ports: readonly number[]; readonly ranges: readonly string[] }
+interface Compiled {
+  readonly matches: (host: string) => boolean;
+  readonly ports: readonly number[];
+  readonly ranges: readonly string[];
+}
 
 function compileRule(rule: EgressRuleLike): Compiled {
   const bad = (why: string): RangeError => new RangeError(`"${rule.host}" is not a host that can be listed: ${why}.`);
   compileRanges(rule.addresses);
-  if (rule.ports.length === 0 || !rule.ports.every((port) => Number.isInteger(port) && port >= 1 && port <= 65_535)) throw bad('its ports must be numbers from 1 to 65535');
+  if (rule.ports.length === 0 || !rule.ports.every((port) => Number.isInteger(port) && port >= 1 && port <= 65_535))
+    throw bad('its ports must be numbers from 1 to 65535');
   const address = canonicalAddress(rule.host.replace(/^\[(.*)\]$/, '$1'));
-  if (address !== null && !rule.host.includes('%')) return { matches: (host) => host === address, ports: rule.ports, ranges: [...rule.addresses, address] };
+  if (address !== null && !rule.host.includes('%'))
+    return { matches: (host) => host === address, ports: rule.ports, ranges: [...rule.addresses, address] };
   const below = rule.host.startsWith('*.');
   const name = readName(below ? rule.host.slice(2) : rule.host);
-  if (name === null) throw bad('write it as the host is called in an address bar, in ASCII and without a dot at the end');
+  if (name === null)
+    throw bad('write it as the host is called in an address bar, in ASCII and without a dot at the end');
   if (below && !name.includes('.')) throw bad('a whole top-level domain is no host');
-  return { matches: below ? (host) => host.endsWith(`.${name}`) : (host) => host === name, ports: rule.ports, ranges: rule.addresses };
+  return {
+    matches: below ? (host) => host.endsWith(`.${name}`) : (host) => host === name,
+    ports: rule.ports,
+    ranges: rule.addresses,
+  };
 }
 
 /** @throws RangeError in words when any rule cannot be read: a list that is half understood is not a list. */
@@ -100,7 +133,8 @@ export function compileEgress(rules: readonly EgressRuleLike[]): Egress {
         const address = canonicalAddress(text);
         const why = whyNotPublic(text);
         // What is unreadable is no address of any range, listed or not.
-        if (address === null || why === 'unreadable' || (why !== null && !target.listed.contains(address))) return refused('address-refused');
+        if (address === null || why === 'unreadable' || (why !== null && !target.listed.contains(address)))
+          return refused('address-refused');
         addresses.push(address);
       }
       return { allow: true, addresses };

@@ -1,5 +1,6 @@
 /**
- * Which addresses lie on the public internet. Everything else belongs to somebody's own network, to this machine, or to nobody:
+ * Which addresses lie on the public internet. Everything else belongs to somebody's own network, to this machine, or to
+ * nobody:
  * a name that leads there leads around the list it stands on.
  */
 import { canonicalAddress, compileRanges } from './addresses.ts';
@@ -12,7 +13,15 @@ const IPV4_NOT_PUBLIC = {
   loopback: ['127.0.0.0/8'],
   // 169.254.169.254 answers with the machine's own keys in most clouds; Azure asks its own at a public address.
   'link-local': ['169.254.0.0/16', '168.63.129.16/32'],
-  reserved: ['192.0.0.0/24', '192.0.2.0/24', '192.88.99.0/24', '198.18.0.0/15', '198.51.100.0/24', '203.0.113.0/24', '240.0.0.0/4'],
+  reserved: [
+    '192.0.0.0/24',
+    '192.0.2.0/24',
+    '192.88.99.0/24',
+    '198.18.0.0/15',
+    '198.51.100.0/24',
+    '203.0.113.0/24',
+    '240.0.0.0/4',
+  ],
   multicast: ['224.0.0.0/4'],
 } as const;
 
@@ -33,9 +42,12 @@ const IPV6_ELSEWHERE = {
   multicast: ['ff00::/8'],
 } as const;
 
-export type NotPublic = keyof typeof IPV4_NOT_PUBLIC | keyof typeof IPV6_NOT_PUBLIC | keyof typeof IPV6_ELSEWHERE | 'unreadable';
+export type NotPublic =
+  keyof typeof IPV4_NOT_PUBLIC | keyof typeof IPV6_NOT_PUBLIC | keyof typeof IPV6_ELSEWHERE | 'unreadable';
 
-const compile = (table: Readonly<Partial<Record<NotPublic, readonly string[]>>>): readonly (readonly [NotPublic, ReturnType<typeof compileRanges>])[] =>
+const compile = (
+  table: Readonly<Partial<Record<NotPublic, readonly string[]>>>,
+): readonly (readonly [NotPublic, ReturnType<typeof compileRanges>])[] =>
   Object.entries(table).map(([kind, ranges]) => [kind as NotPublic, compileRanges(ranges)] as const);
 const V4 = compile(IPV4_NOT_PUBLIC);
 const V6 = [...compile(IPV6_ELSEWHERE), ...compile(IPV6_NOT_PUBLIC)];

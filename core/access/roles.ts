@@ -3,7 +3,10 @@
 export const ROLES = ['agent', 'supervisor', 'administrator', 'data-protection-officer'] as const;
 export type Role = (typeof ROLES)[number];
 
-/** Every permission, with what it lets somebody do. All of them hold for the person's own tenants only (and teams, where the person is bound to teams). */
+/**
+ * Every permission, with what it lets somebody do. All of them hold for the person's own tenants only (and teams, where
+ * the person is bound to teams).
+ */
 export const PERMISSION_WORDS = {
   'conversation.read': 'Read conversations, masked',
   'conversation.answer': 'Answer visitors',
@@ -37,17 +40,72 @@ export const PERMISSIONS = Object.keys(PERMISSION_WORDS) as readonly Permission[
 
 /** No role can read entries: there is no permission for it. */
 const GRANTED: Readonly<Record<Role, readonly Permission[]>> = {
-  agent: ['conversation.read', 'conversation.answer', 'conversation.close', 'entry.add', 'login.use', 'session.end-own', 'own.manage'],
-  supervisor: ['conversation.read', 'conversation.export', 'floor.watch', 'activity.read', 'masking.except', 'intrusion.read', 'session.end-own', 'own.manage', 'session.end-any', 'people.read', 'workstation.read', 'change.request', 'change.approve', 'changes.read', 'policy.read'],
-  administrator: ['masking.change', 'session.end-own', 'own.manage', 'session.end-any', 'people.read', 'people.manage', 'role.grant', 'change.request', 'change.approve', 'changes.read', 'workstation.read', 'workstation.manage', 'address.manage', 'intrusion.read', 'policy.read', 'policy.manage', 'login.manage'],
+  agent: [
+    'conversation.read',
+    'conversation.answer',
+    'conversation.close',
+    'entry.add',
+    'login.use',
+    'session.end-own',
+    'own.manage',
+  ],
+  supervisor: [
+    'conversation.read',
+    'conversation.export',
+    'floor.watch',
+    'activity.read',
+    'masking.except',
+    'intrusion.read',
+    'session.end-own',
+    'own.manage',
+    'session.end-any',
+    'people.read',
+    'workstation.read',
+    'change.request',
+    'change.approve',
+    'changes.read',
+    'policy.read',
+  ],
+  administrator: [
+    'masking.change',
+    'session.end-own',
+    'own.manage',
+    'session.end-any',
+    'people.read',
+    'people.manage',
+    'role.grant',
+    'change.request',
+    'change.approve',
+    'changes.read',
+    'workstation.read',
+    'workstation.manage',
+    'address.manage',
+    'intrusion.read',
+    'policy.read',
+    'policy.manage',
+    'login.manage',
+  ],
   'data-protection-officer': ['session.end-own', 'own.manage', 'policy.read', 'changes.read'],
 };
 
 /** The work at a desk: answering, reading along, watching, and what everybody does for themselves. */
 const WORK: readonly Permission[] = [
-  'conversation.read', 'conversation.answer', 'conversation.close', 'conversation.export', 'entry.add', 'floor.watch', 'activity.read', 'masking.except', 'login.use', 'session.end-own', 'own.manage',
+  'conversation.read',
+  'conversation.answer',
+  'conversation.close',
+  'conversation.export',
+  'entry.add',
+  'floor.watch',
+  'activity.read',
+  'masking.except',
+  'login.use',
+  'session.end-own',
+  'own.manage',
 ];
-/** Power over other people and over the house: all that is not work, a permission that is added later among it. Whoever gives a role gives on no more of it than they hold. */
+/**
+ * Power over other people and over the house: all that is not work, a permission that is added later among it. Whoever
+ * gives a role gives on no more of it than they hold.
+ */
 export const POWER: readonly Permission[] = PERMISSIONS.filter((permission) => !WORK.includes(permission));
 
 /** Roles that hold `permission`. */

@@ -1,6 +1,7 @@
 /**
- * Time that runs only while the program does, in milliseconds. What keeps a sign-in closed follows it: no clock that somebody sets, back or forth,
- * while the program runs or while it does not, makes it go faster. It is kept now and then, so it may lose a moment at a crash; it never gains one.
+ * Time that runs only while the program does, in milliseconds. What keeps a sign-in closed follows it: no clock that
+ * somebody sets, back or forth, while the program runs or while it does not, makes it go faster. It is kept now and
+ * then, so it may lose a moment at a crash; it never gains one.
  */
 export interface RunningTime {
   now(): number;

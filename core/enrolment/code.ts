@@ -1,6 +1,7 @@
 /**
- * The enrolment code: one line that a person carries from the administrator's view to a machine. It says where the server listens for it, which
- * authority the server must prove (SHA-256 of its certificate), and a secret that works once. Whoever has it can enrol one machine in its place.
+ * The enrolment code: one line that a person carries from the administrator's view to a machine. It says where the
+ * server listens for it, which authority the server must prove (SHA-256 of its certificate), and a secret that works
+ * once. Whoever has it can enrol one machine in its place.
  */
 import { createHash } from 'node:crypto';
 
@@ -28,7 +29,15 @@ const LONGEST_TEXT = 1_000;
 /** @throws RangeError for a host, port, pin or secret that is none. */
 export function writeCode(code: EnrolmentCode): string {
   const host = Buffer.from(code.host, 'utf8');
-  if (!isHost(code.host) || !Number.isInteger(code.port) || code.port < 1 || code.port > 65_535 || code.pin.length !== PIN_BYTES || code.secret.length !== SECRET_BYTES) throw new RangeError('This cannot be written as an enrolment code.');
+  if (
+    !isHost(code.host) ||
+    !Number.isInteger(code.port) ||
+    code.port < 1 ||
+    code.port > 65_535 ||
+    code.pin.length !== PIN_BYTES ||
+    code.secret.length !== SECRET_BYTES
+  )
+    throw new RangeError('This cannot be written as an enrolment code.');
   const port = Buffer.alloc(2);
   port.writeUInt16BE(code.port);
   const body = Buffer.concat([Buffer.from([VERSION, host.length]), host, port, code.pin, code.secret]);
@@ -36,7 +45,10 @@ export function writeCode(code: EnrolmentCode): string {
   return (text.match(new RegExp(`.{1,${GROUP}}`, 'g')) ?? []).join('-');
 }
 
-/** @returns null where it is no whole code: a slip of the pen shows before anything is connected to. Dashes and spaces count for nothing. */
+/**
+ * @returns null where it is no whole code: a slip of the pen shows before anything is connected to. Dashes and spaces
+ * count for nothing.
+ */
 export function readCode(text: string): EnrolmentCode | null {
   if (text.length > LONGEST_TEXT) return null;
   const bytes = fromBase32(text.replaceAll(/[\s-]/g, '').toUpperCase());
@@ -48,16 +60,29 @@ export function readCode(text: string): EnrolmentCode | null {
   const host = body.subarray(2, 2 + hostBytes).toString('utf8');
   const port = body.readUInt16BE(2 + hostBytes);
   const pinAt = 4 + hostBytes;
-  return isHost(host) && port > 0 ? { host, port, pin: Buffer.from(body.subarray(pinAt, pinAt + PIN_BYTES)), secret: Buffer.from(body.subarray(pinAt + PIN_BYTES)) } : null;
+  return isHost(host) && port > 0
+    ? {
+        host,
+        port,
+        pin: Buffer.from(body.subarray(pinAt, pinAt + PIN_BYTES)),
+        secret: Buffer.from(body.subarray(pinAt + PIN_BYTES)),
+      }
+    : null;
 }
 
-/** As the server keeps it. Plain SHA-256 is enough for 160 random bits: there is nothing to guess that stretching could slow down. */
-export const hashSecret = (secret: Uint8Array): string => createHash('sha256').update('cleandesk enrolment secret 1').update(secret).digest('hex');
+/**
+ * As the server keeps it. Plain SHA-256 is enough for 160 random bits: there is nothing to guess that stretching could
+ * slow down.
+ */
+export const hashSecret = (secret: Uint8Array): string =>
+  createHash('sha256').update('cleandesk enrolment secret 1').update(secret).digest('hex');
 
 /** A name or an address as it stands in a URL's host, without brackets. */
-export const isHost = (host: string): boolean => /^[a-zA-Z0-9](?:[a-zA-Z0-9.-]{0,252})$/.test(host) || /^[0-9a-fA-F:.]{2,45}$/.test(host);
+export const isHost = (host: string): boolean =>
+  /^[a-zA-Z0-9](?:[a-zA-Z0-9.-]{0,252})$/.test(host) || /^[0-9a-fA-F:.]{2,45}$/.test(host);
 
-const checkOf = (body: Uint8Array): Buffer => createHash('sha256').update('cleandesk enrolment code 1').update(body).digest().subarray(0, CHECK_BYTES);
+const checkOf = (body: Uint8Array): Buffer =>
+  createHash('sha256').update('cleandesk enrolment code 1').update(body).digest().subarray(0, CHECK_BYTES);
 
 function toBase32(bytes: Uint8Array): string {
   let text = '';

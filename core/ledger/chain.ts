@@ -8,10 +8,15 @@ import { createHash } from 'node:crypto';
 /** Stands before the first record. */
 export const GENESIS_HASH = '0'.repeat(64);
 
-export interface Chained<R> { readonly record: R; readonly previousHash: string; readonly hash: string }
+export interface Chained<R> {
+  readonly record: R;
+  readonly previousHash: string;
+  readonly hash: string;
+}
 
 /**
- * JSON with sorted keys and no spaces, so that equal records have equal bytes on every machine (RFC 8785, for the values we use:
+ * JSON with sorted keys and no spaces, so that equal records have equal bytes on every machine (RFC 8785, for the
+ * values we use:
  * keys sort by UTF-16 units, numbers print as ECMAScript does).
  * @throws TypeError for what JSON cannot hold: undefined, functions, symbols, bigints, NaN and infinities.
  */
@@ -30,14 +35,19 @@ export function canonical(value: unknown): string {
 }
 
 const hashOf = (record: unknown, previousHash: string): string =>
-  createHash('sha256').update(`${previousHash}\n${canonical(record)}`, 'utf8').digest('hex');
+  createHash('sha256')
+    .update(`${previousHash}\n${canonical(record)}`, 'utf8')
+    .digest('hex');
 
 /** @throws TypeError when the record is not plain JSON. */
 export function chain<R>(record: R, previousHash: string): Chained<R> {
   return { record, previousHash, hash: hashOf(record, previousHash) };
 }
 
-/** Index of the first link that does not hold, or null when all of them do. `previousHash` is what must stand before the first. */
+/**
+ * Index of the first link that does not hold, or null when all of them do. `previousHash` is what must stand before the
+ * first.
+ */
 export function verifyChain(list: readonly Chained<unknown>[], previousHash: string): number | null {
   let expected = previousHash;
   for (const [index, link] of list.entries()) {

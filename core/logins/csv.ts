@@ -1,10 +1,17 @@
 /**
- * Reads lists that other programs write: cells with commas between, lines that end in LF or CRLF, quotes around a cell that holds one of these, and a quote in
- * it written twice (RFC 4180). Nothing of what is read stands in what is told of a mistake: it may be a password.
+ * Reads lists that other programs write: cells with commas between, lines that end in LF or CRLF, quotes around a cell
+ * that holds one of these, and a quote in it written twice (RFC 4180). Nothing of what is read stands in what is told
+ * of a mistake: it may be a password.
  */
 
-export interface Cell { readonly text: string; /** Where it begins, both from 1; a tab is one column. */ readonly line: number; readonly column: number }
-export type Csv = { readonly ok: true; readonly rows: readonly (readonly Cell[])[] } | { readonly ok: false; readonly line: number; readonly column: number; readonly words: string };
+export interface Cell {
+  readonly text: string;
+  /** Where it begins, both from 1; a tab is one column. */ readonly line: number;
+  readonly column: number;
+}
+export type Csv =
+  | { readonly ok: true; readonly rows: readonly (readonly Cell[])[] }
+  | { readonly ok: false; readonly line: number; readonly column: number; readonly words: string };
 
 /** Lines without anything are left out. */
 export function readCsv(text: string): Csv {
@@ -30,11 +37,13 @@ export function readCsv(text: string): Csv {
         cell += '"';
         at += 1;
       }
-      if (at < text.length && text[at] !== ',' && !isLineEnd(text, at)) return fault('Behind a closing quote there is a comma or the end of the line.');
+      if (at < text.length && text[at] !== ',' && !isLineEnd(text, at))
+        return fault('Behind a closing quote there is a comma or the end of the line.');
     } else {
       const from = at;
       while (at < text.length && text[at] !== ',' && !isLineEnd(text, at)) {
-        if (text[at] === '"') return fault('A cell with a quote in it stands in quotes, and that quote is written twice.');
+        if (text[at] === '"')
+          return fault('A cell with a quote in it stands in quotes, and that quote is written twice.');
         if (text[at] === '\r') return fault('A line ends in LF or CRLF.');
         at += 1;
       }
@@ -55,4 +64,5 @@ export function readCsv(text: string): Csv {
   return { ok: true, rows };
 }
 
-const isLineEnd = (text: string, at: number): boolean => text[at] === '\n' || (text[at] === '\r' && text[at + 1] === '\n');
+const isLineEnd = (text: string, at: number): boolean =>
+  text[at] === '\n' || (text[at] === '\r' && text[at + 1] === '\n');

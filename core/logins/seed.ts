@@ -1,4 +1,7 @@
-/** What an administrator writes for a tool's one-time codes: base32 as the tool shows it, or the address behind its QR code. */
+/**
+ * What an administrator writes for a tool's one-time codes: base32 as the tool shows it, or the address behind its QR
+ * code.
+ */
 import { hotp, type TotpHash } from '../secondFactor/totp.ts';
 
 /** What a code is made from. Wiped by whoever has it. */
@@ -16,7 +19,9 @@ export class NoSeed extends Error {
 }
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
-/** Many tools give 80 bits, though RFC 4226 section 4 (R6) asks for 128 at least; fewer than 80 is a slip of the hand. */
+/**
+ * Many tools give 80 bits, though RFC 4226 section 4 (R6) asks for 128 at least; fewer than 80 is a slip of the hand.
+ */
 const LEAST_BYTES = 10;
 const MOST_BYTES = 128;
 const HASHES: Readonly<Record<string, TotpHash>> = { SHA1: 'sha1', SHA256: 'sha256', SHA512: 'sha512' };
@@ -36,7 +41,8 @@ export function codeAt(seed: Seed, now: number): string {
 function fromUrl(text: string): Seed {
   const url = URL.parse(text);
   if (url === null) throw new NoSeed('This begins like an otpauth address, but is none.');
-  if (url.hostname.toLowerCase() !== 'totp') throw new NoSeed('Only codes by time (otpauth://totp/…) can be used; this one counts.');
+  if (url.hostname.toLowerCase() !== 'totp')
+    throw new NoSeed('Only codes by time (otpauth://totp/…) can be used; this one counts.');
   // A name given twice could be read in two ways.
   const one = (name: string): string | null => {
     const all = [...url.searchParams].filter(([key]) => key.toLowerCase() === name);
@@ -45,15 +51,23 @@ function fromUrl(text: string): Seed {
   };
   const secret = one('secret');
   if (secret === null) throw new NoSeed('The otpauth address has no secret.');
-  const hash = Object.hasOwn(HASHES, (one('algorithm') ?? 'SHA1').toUpperCase()) ? HASHES[(one('algorithm') ?? 'SHA1').toUpperCase()] : undefined;
+  const hash = Object.hasOwn(HASHES, (one('algorithm') ?? 'SHA1').toUpperCase())
+    ? HASHES[(one('algorithm') ?? 'SHA1').toUpperCase()]
+    : undefined;
   if (hash === undefined) throw new NoSeed('The algorithm of the otpauth address must be SHA1, SHA256 or SHA512.');
-  return { secret: secretOf(secret), hash, digits: whole(one('digits'), 6, 6, 8, 'digits'), period: whole(one('period'), 30, 10, 300, 'period') };
+  return {
+    secret: secretOf(secret),
+    hash,
+    digits: whole(one('digits'), 6, 6, 8, 'digits'),
+    period: whole(one('period'), 30, 10, 300, 'period'),
+  };
 }
 
 function whole(text: string | null, otherwise: number, least: number, most: number, name: string): number {
   if (text === null) return otherwise;
   const number = /^\d{1,4}$/.test(text) ? Number(text) : Number.NaN;
-  if (!(number >= least && number <= most)) throw new NoSeed(`The “${name}” of the otpauth address must be from ${least} to ${most}.`);
+  if (!(number >= least && number <= most))
+    throw new NoSeed(`The “${name}” of the otpauth address must be from ${least} to ${most}.`);
   return number;
 }
 
@@ -62,7 +76,8 @@ function secretOf(text: string): Buffer {
   const letters = text.replaceAll(/[\s-]/g, '').replace(/=+$/, '').toUpperCase();
   if (!/^[A-Z2-7]+$/.test(letters)) throw new NoSeed('A seed has letters A to Z and digits 2 to 7 only (base32).');
   // One, three or six letters after whole groups are no whole number of bytes.
-  if ([1, 3, 6].includes(letters.length % 8)) throw new NoSeed('The seed is not complete: a letter is missing, or one too many.');
+  if ([1, 3, 6].includes(letters.length % 8))
+    throw new NoSeed('The seed is not complete: a letter is missing, or one too many.');
   const bytes: number[] = [];
   let held = 0;
   let bits = 0;
@@ -73,10 +88,11 @@ function secretOf(text: string): Buffer {
     bits -= 8;
     bytes.push((held >>> bits) & 0xff);
   }
-  if ((held & ((1 << bits) - 1)) !== 0) throw new NoSeed('The seed is not complete: its last letter cannot stand there.');
-  if (bytes.length < LEAST_BYTES || bytes.length > MOST_BYTES) throw new NoSeed(`The seed is too ${bytes.length < LEAST_BYTES ? 'short: at least 16 letters' : 'long'}.`);
+  if ((held & ((1 << bits) - 1)) !== 0)
+    throw new NoSeed('The seed is not complete: its last letter cannot stand there.');
+  if (bytes.length < LEAST_BYTES || bytes.length > MOST_BYTES)
+    throw new NoSeed(`The seed is too ${bytes.length < LEAST_BYTES ? 'short: at least 16 letters' : 'long'}.`);
   const secret = Buffer.from(bytes);
   bytes.fill(0);
   return secret;
 }
-

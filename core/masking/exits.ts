@@ -1,7 +1,7 @@
 /**
- * Every way out of the house, one function each. Whatever is shown, logged, searched for or written to a file passes through the one that is
- * named after its exit, also where it was masked before: a way round a function here is a way round masking. None of them throws; what
- * cannot be read is hidden whole.
+ * Every way out of the house, one function each. Whatever is shown, logged, searched for or written to a file passes
+ * through the one that is named after its exit, also where it was masked before: a way round a function here is a way
+ * round masking. None of them throws; what cannot be read is hidden whole.
  */
 import { hideMore, type Shown } from './hideMore.ts';
 import { mask, maskAgain, maskWhole } from './mask.ts';
@@ -11,8 +11,16 @@ import type { Author, DialogueState, Mask, Masked, Readable, Span } from './type
 
 export type { Shown } from './hideMore.ts';
 
-/** Text that was masked before (message, preview line, notice, found place, transcript): masked again, marks kept. Only what the tenant's policy left readable, as the server says in `readable`, stays so. */
-export function textExit(body: Shown, author: Author, state?: DialogueState, readable: readonly Readable[] = []): Masked {
+/**
+ * Text that was masked before (message, preview line, notice, found place, transcript): masked again, marks kept. Only
+ * what the tenant's policy left readable, as the server says in `readable`, stays so.
+ */
+export function textExit(
+  body: Shown,
+  author: Author,
+  state?: DialogueState,
+  readable: readonly Readable[] = [],
+): Masked {
   return maskAgain(body, author, state, leaving(readable));
 }
 
@@ -21,15 +29,25 @@ const BEGUN_NUMBER = /\p{N}(?:[^\p{L}\p{N}\n]{0,3}\p{N}){3,}/gu;
 const WORD = /\S+/g;
 
 /**
- * What is being typed. Nobody can tell yet what half a number, half an address or half a key will be, so they are hidden until the message is sent:
- * hiding too much of a preview costs nothing. The state is read and not advanced: a preview is no message. `masker` is that of the tenant's policy,
- * whose own patterns hide here what they hide in a message.
+ * What is being typed. Nobody can tell yet what half a number, half an address or half a key will be, so they are
+ * hidden until the message is sent:
+ * hiding too much of a preview costs nothing. The state is read and not advanced: a preview is no message. `masker` is
+ * that of the tenant's policy, whose own patterns hide here what they hide in a message.
  */
 export function typingExit(text: string, author: Author, state?: DialogueState, masker: Mask = mask): Shown {
   const masked = maskPreview({ id: 'preview', author, text }, state, masker);
   if (masked.failed) return shownOf(masked);
   const spans: Span[] = [];
-  const begun = (at: number, words: string): void => { spans.push({ start: at, end: at + words.length, type: 'NUMBER', action: 'mask', shown: '', reason: 'not finished yet' }); };
+  const begun = (at: number, words: string): void => {
+    spans.push({
+      start: at,
+      end: at + words.length,
+      type: 'NUMBER',
+      action: 'mask',
+      shown: '',
+      reason: 'not finished yet',
+    });
+  };
   for (const found of masked.text.matchAll(BEGUN_NUMBER)) begun(found.index, found[0]);
   for (const { 0: word, index } of masked.text.matchAll(WORD)) if (isBegun(word)) begun(index, word);
   return hideMore(masked, spans);
@@ -45,11 +63,17 @@ function isBegun(word: string): boolean {
 const LONGEST_NAME = 120;
 
 /**
- * The name of a file as it may be shown: its last part only, without characters that cannot be seen or that turn the direction of writing round
- * (Unicode TR 36 section 2.5), read once as it stands and once with `_` for a space.
+ * The name of a file as it may be shown: its last part only, without characters that cannot be seen or that turn the
+ * direction of writing round (Unicode TR 36 section 2.5), read once as it stands and once with `_` for a space.
  */
 export function fileNameExit(name: string): Shown {
-  const last = name.normalize('NFC').replaceAll(/[\p{C}\u2028\u2029]/gu, '').split(/[/\\]/).at(-1)?.trim() ?? '';
+  const last =
+    name
+      .normalize('NFC')
+      .replaceAll(/[\p{C}\u2028\u2029]/gu, '')
+      .split(/[/\\]/)
+      .at(-1)
+      ?.trim() ?? '';
   const text = last === '' ? 'file' : last.slice(0, LONGEST_NAME);
   const spans: Span[] = [];
   for (const reading of [text, text.replaceAll('_', ' ')]) {
@@ -62,15 +86,20 @@ export function fileNameExit(name: string): Shown {
 
 const LONGEST_LINK = 2_000;
 
-/** The address of a link as it may be shown. It is never fetched: a preview shows this and nothing of the page behind it. */
+/**
+ * The address of a link as it may be shown. It is never fetched: a preview shows this and nothing of the page behind
+ * it.
+ */
 export function linkExit(address: string): Shown {
   const text = address.replaceAll(/[\p{C}\s]/gu, '');
-  if (text.length > LONGEST_LINK || !/^(?:https?:\/\/|www\.)/i.test(text)) return shownOf(maskWhole('a link of a kind that is not shown'));
+  if (text.length > LONGEST_LINK || !/^(?:https?:\/\/|www\.)/i.test(text))
+    return shownOf(maskWhole('a link of a kind that is not shown'));
   return shownOf(mask({ id: 'link', author: 'visitor', text }));
 }
 
 /**
- * A value of a log line. What is hidden in it no longer has the form that its field must have, so that the server's log leaves it out.
+ * A value of a log line. What is hidden in it no longer has the form that its field must have, so that the server's log
+ * leaves it out.
  * Nobody is named in a log; a word that merely reads like a name is the name of an error.
  */
 export function logExit(value: string): string {
@@ -78,8 +107,10 @@ export function logExit(value: string): string {
 }
 
 /**
- * What somebody looks for: masked before it is used, so that a number that was pasted into the field is not looked for, kept or recorded.
- * A single word with a capital stays: it reads like a name, as does every word that one looks for, and no name stands in what is searched.
+ * What somebody looks for: masked before it is used, so that a number that was pasted into the field is not looked for,
+ * kept or recorded.
+ * A single word with a capital stays: it reads like a name, as does every word that one looks for, and no name stands
+ * in what is searched.
  */
 export function searchExit(query: string): Shown {
   return withoutGuesses(query, 'search');
@@ -87,7 +118,12 @@ export function searchExit(query: string): Shown {
 
 function withoutGuesses(text: string, id: string): Shown {
   const masked = mask({ id, author: 'agent', text });
-  return masked.failed ? shownOf(masked) : hideMore({ text, marks: [] }, masked.spans.filter((span) => span.type !== 'NAME'));
+  return masked.failed
+    ? shownOf(masked)
+    : hideMore(
+        { text, marks: [] },
+        masked.spans.filter((span) => span.type !== 'NAME'),
+      );
 }
 
 const shownOf = (masked: Masked): Shown => ({ text: masked.text, marks: masked.marks });

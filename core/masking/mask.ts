@@ -53,32 +53,69 @@ export const mask: Mask = makeMask(DETECTORS);
 
 let scan = new Scan();
 
-function pass(detectors: readonly Detector[], message: Parameters<Mask>[0], state: DialogueState | undefined, ruling: Ruling | undefined): Masked {
+function pass(
+  detectors: readonly Detector[],
+  message: Parameters<Mask>[0],
+  state: DialogueState | undefined,
+  ruling: Ruling | undefined,
+): Masked {
   const { text } = message;
   if (text.length > LONGEST) return { ...maskWhole('message too long to be read', text.length), state: sane(state) };
   if (scan.room > 2 * LARGE && text.length <= LARGE) scan = new Scan();
   const memory = recall(state);
-  const talk: Talk = { asked: askedOf(memory, message.author), unheard: unheard(memory, message.author), place: placeIn(memory, message.author), carded: carded(memory, message.author) };
+  const talk: Talk = {
+    asked: askedOf(memory, message.author),
+    unheard: unheard(memory, message.author),
+    place: placeIn(memory, message.author),
+    carded: carded(memory, message.author),
+  };
   let { rendered, spans, readable } = settleAll(detectors, text, [], talk, NO_RANGES, ruling);
   const repeated = repeats(detectors, text, spans, memory, message.author, ruling);
   if (repeated.length > 0) {
     spans = [...spans, ...repeated].sort((a, b) => a.start - b.start);
     ({ rendered, spans, readable } = settleAll(detectors, text, spans, talk, NO_RANGES, ruling));
   }
-  const turn = { id: message.id, author: message.author, original: text, text: rendered.text, marks: rendered.marks, spans, at: message.at ?? 0 };
+  const turn = {
+    id: message.id,
+    author: message.author,
+    original: text,
+    text: rendered.text,
+    marks: rendered.marks,
+    spans,
+    at: message.at ?? 0,
+  };
   const kept: Remembered = remember(memory, turn, scan);
   if (kept.spans.length > 0) {
     const now = ruling === undefined ? kept.spans : kept.spans.map((s) => ({ ...s, shown: ruling.shows(s, text) }));
-    spans = [...spans.filter((s) => !now.some((k) => s.start >= k.start && s.end <= k.end)), ...now].sort((a, b) => a.start - b.start);
+    spans = [...spans.filter((s) => !now.some((k) => s.start >= k.start && s.end <= k.end)), ...now].sort(
+      (a, b) => a.start - b.start,
+    );
     ({ rendered, spans, readable } = settleAll(detectors, text, spans, talk, NO_RANGES, ruling));
   }
   if (text.length > HUGE) scan = new Scan();
-  const masked: Masked = { text: rendered.text, marks: rendered.marks, spans, state: kept.memory, corrections: kept.corrections, failed: false };
+  const masked: Masked = {
+    text: rendered.text,
+    marks: rendered.marks,
+    spans,
+    state: kept.memory,
+    corrections: kept.corrections,
+    failed: false,
+  };
   return readable.length === 0 ? masked : { ...masked, readable };
 }
 
-/** What a message says again of earlier ones, in quotes or as an echo of the other side's card, and what was not found in it anyway. */
-function repeats(detectors: readonly Detector[], text: string, spans: readonly Span[], memory: Memory, author: Author, ruling: Ruling | undefined): readonly Span[] {
+/**
+ * What a message says again of earlier ones, in quotes or as an echo of the other side's card, and what was not found
+ * in it anyway.
+ */
+function repeats(
+  detectors: readonly Detector[],
+  text: string,
+  spans: readonly Span[],
+  memory: Memory,
+  author: Author,
+  ruling: Ruling | undefined,
+): readonly Span[] {
   const all = given(memory);
   if (all === 0) return NO_SPANS;
   const out: Span[] = [];
@@ -86,7 +123,9 @@ function repeats(detectors: readonly Detector[], text: string, spans: readonly S
     if (ruling?.leaves(s.type, s.start, s.end, text) === true) return;
     // What is hidden already keeps its mark; the rest of the place goes too.
     let at = s.start;
-    for (const x of [...spans, ...out].filter((y) => y.start < s.end && s.start < y.end).sort((a, b) => a.start - b.start)) {
+    for (const x of [...spans, ...out]
+      .filter((y) => y.start < s.end && s.start < y.end)
+      .sort((a, b) => a.start - b.start)) {
       if (x.start > at) out.push({ ...s, start: at, end: x.start, shown: '' });
       at = Math.max(at, x.end);
     }
@@ -98,10 +137,16 @@ function repeats(detectors: readonly Detector[], text: string, spans: readonly S
     for (const quote of quotesIn(text)) {
       const piece = quotedPiece(text, quote, all);
       if (piece !== null) add(piece);
-      else for (const s of settleAll(detectors, text.slice(quote.start, quote.end), [], asking, NO_RANGES, undefined).spans) add({ ...s, start: s.start + quote.start, end: s.end + quote.start });
+      else
+        for (const s of settleAll(detectors, text.slice(quote.start, quote.end), [], asking, NO_RANGES, undefined)
+          .spans)
+          add({ ...s, start: s.start + quote.start, end: s.end + quote.start });
     }
     // The detectors read the quotes last; what comes after reads the message.
-    scan.read(spans.length === 0 ? text : render(text, spans).text, placeholders(spans.length === 0 ? text : render(text, spans).text));
+    scan.read(
+      spans.length === 0 ? text : render(text, spans).text,
+      placeholders(spans.length === 0 ? text : render(text, spans).text),
+    );
   }
   if ((scan.seen & KEEP) === 0 && echoes(memory, author)) for (const s of echoPlaces(text)) add(s);
   return out;
@@ -122,17 +167,41 @@ const NO_READABLE: readonly Readable[] = [];
  * Masks, then masks the outcome until nothing more is found: whoever masks our output again changes nothing. A value
  * that is seen only once its neighbour is gone is hidden in the same call.
  */
-function settleAll(detectors: readonly Detector[], text: string, already: readonly Span[], talk: Talk, fixed: readonly Range[], ruling?: Ruling): Settled {
+function settleAll(
+  detectors: readonly Detector[],
+  text: string,
+  already: readonly Span[],
+  talk: Talk,
+  fixed: readonly Range[],
+  ruling?: Ruling,
+): Settled {
   let spans = already;
   let rendered: Settled['rendered'] = already.length === 0 ? { text, marks: NO_MARKS } : render(text, already);
   for (let round = 0; round < ROUNDS; round++) {
-    const all = look(detectors, rendered.text, talk, round === 0 && fixed.length > 0 ? fixed : (ruling?.placeholders ?? placeholders)(rendered.text));
+    const all = look(
+      detectors,
+      rendered.text,
+      talk,
+      round === 0 && fixed.length > 0 ? fixed : (ruling?.placeholders ?? placeholders)(rendered.text),
+    );
     if (all.length === 0) return { rendered, spans, readable: NO_READABLE };
     const { marks } = rendered;
     const before = spans;
-    const found = ruling === undefined ? all : all.filter((f) => !ruling.leaves(f.type, toOriginal(f.start, marks, before), toOriginal(f.end - 1, marks, before) + 1, text));
+    const found =
+      ruling === undefined
+        ? all
+        : all.filter(
+            (f) =>
+              !ruling.leaves(
+                f.type,
+                toOriginal(f.start, marks, before),
+                toOriginal(f.end - 1, marks, before) + 1,
+                text,
+              ),
+          );
     // Nothing more to hide: what is left is what the ruling leaves.
-    if (found.length === 0) return { rendered, spans, readable: all.map(({ start, end, type }) => ({ start, end, type })) };
+    if (found.length === 0)
+      return { rendered, spans, readable: all.map(({ start, end, type }) => ({ start, end, type })) };
     if (round >= SPREADS_AFTER) spread(scan, found);
     const fresh = settle(found);
     const mapped = fresh.map((s) => placed(s, marks, before, text, ruling));
@@ -143,8 +212,18 @@ function settleAll(detectors: readonly Detector[], text: string, already: readon
 }
 
 /** A place of the rendered text as a place of the original, with what the ruling shows of it. */
-function placed(span: Span, marks: readonly MaskMark[], before: readonly Span[], text: string, ruling: Ruling | undefined): Span {
-  const original = { ...span, start: toOriginal(span.start, marks, before), end: toOriginal(span.end - 1, marks, before) + 1 };
+function placed(
+  span: Span,
+  marks: readonly MaskMark[],
+  before: readonly Span[],
+  text: string,
+  ruling: Ruling | undefined,
+): Span {
+  const original = {
+    ...span,
+    start: toOriginal(span.start, marks, before),
+    end: toOriginal(span.end - 1, marks, before) + 1,
+  };
   return ruling === undefined ? original : { ...original, shown: ruling.shows(original, text) };
 }
 
@@ -152,7 +231,8 @@ function look(detectors: readonly Detector[], text: string, talk: Talk, barriers
   scan.read(text, barriers);
   scratch.length = 0;
   if (detectors === DETECTORS) {
-    for (let bits = wanted(scan, talk); bits !== 0; bits &= bits - 1) DETECTORS[31 - Math.clz32(bits & -bits)]!.find(scan, scratch, talk);
+    for (let bits = wanted(scan, talk); bits !== 0; bits &= bits - 1)
+      DETECTORS[31 - Math.clz32(bits & -bits)]!.find(scan, scratch, talk);
     return scratch;
   }
   for (let i = 0; i < detectors.length; i++) {
@@ -174,31 +254,67 @@ function sane(state: DialogueState | undefined): Memory {
 /** A message hidden whole, with the reason in words. `length` of the original in UTF-16 units. */
 export function maskWhole(reason: string, length = 0): Masked {
   const text = '[message hidden]';
-  const spans: readonly Span[] = length > 0 ? [{ start: 0, end: length, type: 'HIDDEN', action: 'mask', shown: '', reason }] : NO_SPANS;
-  return { text, marks: [{ start: 0, end: text.length, type: 'HIDDEN', shown: '', reason }], spans, state: EMPTY_MEMORY, corrections: NO_CORRECTIONS, failed: true };
+  const spans: readonly Span[] =
+    length > 0 ? [{ start: 0, end: length, type: 'HIDDEN', action: 'mask', shown: '', reason }] : NO_SPANS;
+  return {
+    text,
+    marks: [{ start: 0, end: text.length, type: 'HIDDEN', shown: '', reason }],
+    spans,
+    state: EMPTY_MEMORY,
+    corrections: NO_CORRECTIONS,
+    failed: true,
+  };
 }
 
 /**
  * Masks text that already carries marks: what stands between the marks is masked again, the marks stay. `spans` in the
  * answer are offsets in the text given. Never throws.
  */
-export function maskAgain(masked: { readonly text: string; readonly marks: readonly MaskMark[] }, author: Author, state?: DialogueState, ruling?: Ruling, detectors: readonly Detector[] = DETECTORS): Masked {
+export function maskAgain(
+  masked: { readonly text: string; readonly marks: readonly MaskMark[] },
+  author: Author,
+  state?: DialogueState,
+  ruling?: Ruling,
+  detectors: readonly Detector[] = DETECTORS,
+): Masked {
   try {
     const { text } = masked;
     if (text.length > LONGEST) return { ...maskWhole('message too long to be read', text.length), state: sane(state) };
     const memory = recall(state);
     const talk: Talk = { asked: askedOf(memory, author), unheard: false, place: 0, carded: carded(memory, author) };
-    const old = masked.marks.filter((m) => m.end > m.start && m.start >= 0 && m.end <= text.length).sort((a, b) => a.start - b.start);
+    const old = masked.marks
+      .filter((m) => m.end > m.start && m.start >= 0 && m.end <= text.length)
+      .sort((a, b) => a.start - b.start);
     let spans: readonly Span[] = NO_SPANS;
     let now = { text, marks: old as readonly MaskMark[], fresh: NO_MARKS };
     for (let round = 0; round < ROUNDS; round++) {
       const all = look(detectors, now.text, talk, merge(now.marks, (ruling?.placeholders ?? placeholders)(now.text)));
       const { fresh } = now;
       const before = spans;
-      const found = ruling === undefined ? all : all.filter((f) => !ruling.leaves(f.type, toOriginal(f.start, fresh, before), toOriginal(f.end - 1, fresh, before) + 1, text));
+      const found =
+        ruling === undefined
+          ? all
+          : all.filter(
+              (f) =>
+                !ruling.leaves(
+                  f.type,
+                  toOriginal(f.start, fresh, before),
+                  toOriginal(f.end - 1, fresh, before) + 1,
+                  text,
+                ),
+            );
       if (found.length === 0) {
-        const again: Masked = { text: now.text, marks: now.marks, spans, state: memory, corrections: NO_CORRECTIONS, failed: false };
-        return all.length === 0 ? again : { ...again, readable: all.map(({ start, end, type }) => ({ start, end, type })) };
+        const again: Masked = {
+          text: now.text,
+          marks: now.marks,
+          spans,
+          state: memory,
+          corrections: NO_CORRECTIONS,
+          failed: false,
+        };
+        return all.length === 0
+          ? again
+          : { ...again, readable: all.map(({ start, end, type }) => ({ start, end, type })) };
       }
       if (round >= SPREADS_AFTER) spread(scan, found);
       const more = settle(found).map((s) => placed(s, fresh, before, text, ruling));
@@ -209,12 +325,19 @@ export function maskAgain(masked: { readonly text: string; readonly marks: reado
   } catch {
     scan = new Scan();
     scratch.length = 0;
-    return { ...maskWhole('internal error of the masker', typeof masked?.text === 'string' ? masked.text.length : 0), state: sane(state) };
+    return {
+      ...maskWhole('internal error of the masker', typeof masked?.text === 'string' ? masked.text.length : 0),
+      state: sane(state),
+    };
   }
 }
 
 /** A text with its old marks and new places: old marks move along. */
-function withMarks(text: string, old: readonly MaskMark[], spans: readonly Span[]): { text: string; marks: readonly MaskMark[]; fresh: readonly MaskMark[] } {
+function withMarks(
+  text: string,
+  old: readonly MaskMark[],
+  spans: readonly Span[],
+): { text: string; marks: readonly MaskMark[]; fresh: readonly MaskMark[] } {
   const rendered = render(text, spans);
   const marks = [...rendered.marks];
   let shift = 0;

@@ -1,12 +1,16 @@
 /**
- * Runs the present masker over text that an earlier one masked. Unlike `maskAgain` it listens to the whole dialogue: a question that was asked
- * before, and numbers that go on from message to message. What was hidden stays hidden.
+ * Runs the present masker over text that an earlier one masked. Unlike `maskAgain` it listens to the whole dialogue: a
+ * question that was asked before, and numbers that go on from message to message. What was hidden stays hidden.
  */
 import { hideMore, type Shown } from './hideMore.ts';
 import { mask } from './mask.ts';
 import type { Author, DialogueState, Mask, Span } from './types.ts';
 
-export interface StoredMessage extends Shown { readonly id: string; readonly author: Author; /** Milliseconds since 1970. */ readonly at: number }
+export interface StoredMessage extends Shown {
+  readonly id: string;
+  readonly author: Author;
+  /** Milliseconds since 1970. */ readonly at: number;
+}
 
 export interface Remasked {
   readonly id: string;
@@ -30,7 +34,10 @@ export class Remasker {
     this.#mask = masker;
   }
 
-  /** What becomes of this message, and of earlier ones that it completed; nothing is said of messages that stay as they are. */
+  /**
+   * What becomes of this message, and of earlier ones that it completed; nothing is said of messages that stay as they
+   * are.
+   */
   hear(message: StoredMessage): Remasked[] {
     const { id, author, text, at } = message;
     const masked = this.#mask({ id, author, text, at }, this.#state);
@@ -39,7 +46,11 @@ export class Remasker {
     const oldest = this.#heard.keys().next().value;
     if (this.#heard.size > REMEMBERED && oldest !== undefined) this.#heard.delete(oldest);
     const changed = masked.corrections.map((correction) => this.#with(correction.id, correction.spans));
-    changed.push(masked.failed ? { id, body: { text: masked.text, marks: masked.marks }, fresh: masked.spans, failed: true } : this.#with(id, masked.spans));
+    changed.push(
+      masked.failed
+        ? { id, body: { text: masked.text, marks: masked.marks }, fresh: masked.spans, failed: true }
+        : this.#with(id, masked.spans),
+    );
     return changed.filter((one) => one !== null);
   }
 

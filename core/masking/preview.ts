@@ -8,13 +8,50 @@ import { mask, maskAgain, maskWhole } from './mask.ts';
 import { hideMore } from './hideMore.ts';
 import { placeholders } from './render.ts';
 import { BARRIER, NUMERAL, SIGN, Scan, WORD } from './text/scan.ts';
-import { ACCOUNT, ADDRESS, CARD, CVV, DIGIT_WORD, DOB, EMAIL, EXPIRY, LINK, NAME, NATIONAL, NUMBER, OTP, PASSWORD, PHONE, PIN, SSN, TIMES, TITLE, USER } from './text/words.ts';
+import {
+  ACCOUNT,
+  ADDRESS,
+  CARD,
+  CVV,
+  DIGIT_WORD,
+  DOB,
+  EMAIL,
+  EXPIRY,
+  LINK,
+  NAME,
+  NATIONAL,
+  NUMBER,
+  OTP,
+  PASSWORD,
+  PHONE,
+  PIN,
+  SSN,
+  TIMES,
+  TITLE,
+  USER,
+} from './text/words.ts';
 import type { DialogueState, Mask, MaskInput, Masked, Span } from './types.ts';
 
 /** Digits at the end of a text that may become a number that must be hidden. */
 const BEGUN = 6;
 /** What is called or asked for by one of these is hidden from its first letter or digit on. */
-const SECRET = CARD | CVV | EXPIRY | PIN | PASSWORD | OTP | SSN | PHONE | EMAIL | NAME | ADDRESS | DOB | ACCOUNT | USER | NATIONAL | TITLE;
+const SECRET =
+  CARD |
+  CVV |
+  EXPIRY |
+  PIN |
+  PASSWORD |
+  OTP |
+  SSN |
+  PHONE |
+  EMAIL |
+  NAME |
+  ADDRESS |
+  DOB |
+  ACCOUNT |
+  USER |
+  NATIONAL |
+  TITLE;
 /** What words, not only digits, are an answer to. */
 const WORDED = PASSWORD | NAME | ADDRESS | USER | EMAIL | OTP;
 /** Words that may stand between a cue and the end of the text. */
@@ -22,8 +59,8 @@ const REACH = 6;
 
 /**
  * The message as far as it is typed, masked with the state and more of its end hidden. `state` in the answer is the one
- * that was given: a preview is no message. Never throws; what cannot be read is hidden whole. `masker` is that of a tenant's policy: what it hides
- * is hidden, and what it leaves readable is hidden all the same until it is sent.
+ * that was given: a preview is no message. Never throws; what cannot be read is hidden whole. `masker` is that of a
+ * tenant's policy: what it hides is hidden, and what it leaves readable is hidden all the same until it is sent.
  */
 export function maskPreview(message: MaskInput, state?: DialogueState, masker: Mask = mask): Masked {
   let memory;
@@ -41,7 +78,10 @@ export function maskPreview(message: MaskInput, state?: DialogueState, masker: M
     const shown = hideMore(masked, spans);
     return { ...masked, text: shown.text, marks: shown.marks, state: memory, corrections: [] };
   } catch {
-    return { ...maskWhole('internal error of the masker', typeof message?.text === 'string' ? message.text.length : 0), ...(memory === undefined ? {} : { state: memory }) };
+    return {
+      ...maskWhole('internal error of the masker', typeof message?.text === 'string' ? message.text.length : 0),
+      ...(memory === undefined ? {} : { state: memory }),
+    };
   }
 }
 
@@ -49,12 +89,21 @@ export function maskPreview(message: MaskInput, state?: DialogueState, masker: M
 function begun(scan: Scan, asked: number, open: boolean): Span[] {
   const spans: Span[] = [];
   const hide = (from: number, to: number): void => {
-    if (from <= to) spans.push({ start: scan.start[from]!, end: scan.end[to]!, type: 'NUMBER', action: 'mask', shown: '', reason: 'not finished yet' });
+    if (from <= to)
+      spans.push({
+        start: scan.start[from]!,
+        end: scan.end[to]!,
+        type: 'NUMBER',
+        action: 'mask',
+        shown: '',
+        reason: 'not finished yet',
+      });
   };
   const last = scan.n - 1;
   if (last < 0) return spans;
   // Whatever was asked for, all of a short answer.
-  if ((asked & WORDED) !== 0 && scan.n <= 12 && announced(scan) === 0) for (let t = 0; t <= last; t++) if (isValue(scan, t)) hide(t, t);
+  if ((asked & WORDED) !== 0 && scan.n <= 12 && announced(scan) === 0)
+    for (let t = 0; t <= last; t++) if (isValue(scan, t)) hide(t, t);
   // A run of digits, in figures or in words, wherever nothing else stands between.
   for (let t = 0; t <= last; t++) {
     if (!isDigits(scan, t)) continue;
@@ -80,7 +129,7 @@ function begun(scan: Scan, asked: number, open: boolean): Span[] {
     for (let k = t + 1; k <= last; k++) if (isValue(scan, k)) hide(k, k);
     break;
   }
-  for (let t = 0; t <= last; ) {
+  for (let t = 0; t <= last;) {
     let end = t;
     let letters = false;
     let figures = 0;

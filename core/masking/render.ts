@@ -5,9 +5,32 @@ import { PSEUDONYM_LENGTH, PSEUDONYM_LETTERS } from './policy/placeholder.ts';
 
 /** What a person reads in place of the value. */
 const LABELS: Readonly<Record<string, string>> = {
-  CARD: 'card', CVV: 'CVV', EXPIRY: 'card expiry', PIN: 'PIN', TRACK: 'card track', IBAN: 'IBAN', EMAIL: 'e-mail', PHONE: 'phone', SSN: 'SSN', NAME: 'name', ADDRESS: 'address', PASSWORD: 'password',
-  OTP: 'one-time code', DOB: 'date of birth', IP: 'IP address', MAC: 'MAC address', ACCOUNT: 'account', USERNAME: 'user name', API_KEY: 'API key', CRYPTO: 'crypto address', VIN: 'vehicle number',
-  PLATE: 'number plate', NATIONAL_ID: 'national number', NUMBER: 'number', CUSTOM: 'custom', HIDDEN: 'message hidden',
+  CARD: 'card',
+  CVV: 'CVV',
+  EXPIRY: 'card expiry',
+  PIN: 'PIN',
+  TRACK: 'card track',
+  IBAN: 'IBAN',
+  EMAIL: 'e-mail',
+  PHONE: 'phone',
+  SSN: 'SSN',
+  NAME: 'name',
+  ADDRESS: 'address',
+  PASSWORD: 'password',
+  OTP: 'one-time code',
+  DOB: 'date of birth',
+  IP: 'IP address',
+  MAC: 'MAC address',
+  ACCOUNT: 'account',
+  USERNAME: 'user name',
+  API_KEY: 'API key',
+  CRYPTO: 'crypto address',
+  VIN: 'vehicle number',
+  PLATE: 'number plate',
+  NATIONAL_ID: 'national number',
+  NUMBER: 'number',
+  CUSTOM: 'custom',
+  HIDDEN: 'message hidden',
 };
 
 /** What a tenant's own pattern found; the pattern's label is what is shown of it. */
@@ -17,7 +40,10 @@ export function labelOf(type: string): string {
   return LABELS[type] ?? type.toLowerCase().replaceAll('_', ' ');
 }
 
-const PLACEHOLDER = new RegExp(`\\[(?:${Object.values(LABELS).join('|')})(?: (?:•••• [0-9]{2,4}|[${PSEUDONYM_LETTERS}]{${PSEUDONYM_LENGTH}}))?\\]`, 'y');
+const PLACEHOLDER = new RegExp(
+  `\\[(?:${Object.values(LABELS).join('|')})(?: (?:•••• [0-9]{2,4}|[${PSEUDONYM_LETTERS}]{${PSEUDONYM_LENGTH}}))?\\]`,
+  'y',
+);
 const OPENING = 91;
 /** What a placeholder's text begins with, each at the place of its code. */
 const INITIALS = new Uint8Array(128);
@@ -61,7 +87,7 @@ export function settle(found: readonly Found[]): Span[] {
   if (found.length === 1) return [toSpan(found[0]!)];
   const order = found.filter((f) => f.end > f.start).sort((a, b) => a.start - b.start || b.end - a.end);
   const out: Span[] = [];
-  for (let i = 0; i < order.length; ) {
+  for (let i = 0; i < order.length;) {
     let end = order[i]!.end;
     let j = i + 1;
     while (j < order.length && order[j]!.start < end) end = Math.max(end, order[j++]!.end);
@@ -93,7 +119,13 @@ function settleCrowd(crowd: readonly Found[]): Span[] {
       }
       rest = next;
     }
-    for (const r of rest) kept.push({ ...toSpan(f), start: r.start, end: r.end, shown: r.start === f.start && r.end === f.end ? f.shown : '' });
+    for (const r of rest)
+      kept.push({
+        ...toSpan(f),
+        start: r.start,
+        end: r.end,
+        shown: r.start === f.start && r.end === f.end ? f.shown : '',
+      });
   }
   return kept.sort((a, b) => a.start - b.start);
 }
@@ -110,8 +142,19 @@ export function render(text: string, spans: readonly Span[]): Rendered {
   let at = 0;
   for (const span of spans) {
     out += text.slice(at, span.start);
-    const label = span.shown === '' ? `[${labelOf(span.type)}]` : span.type === CUSTOM ? `[${span.shown}]` : `[${labelOf(span.type)} ${span.shown}]`;
-    marks.push({ start: out.length, end: out.length + label.length, type: span.type, shown: span.shown, reason: span.reason });
+    const label =
+      span.shown === ''
+        ? `[${labelOf(span.type)}]`
+        : span.type === CUSTOM
+          ? `[${span.shown}]`
+          : `[${labelOf(span.type)} ${span.shown}]`;
+    marks.push({
+      start: out.length,
+      end: out.length + label.length,
+      type: span.type,
+      shown: span.shown,
+      reason: span.reason,
+    });
     out += label;
     at = span.end;
   }

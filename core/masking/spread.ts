@@ -1,4 +1,7 @@
-/** For messages in which each number that is hidden makes its neighbour look like a value: all of them are hidden at once. */
+/**
+ * For messages in which each number that is hidden makes its neighbour look like a value: all of them are hidden at
+ * once.
+ */
 import type { Found } from './detectors/detector.ts';
 import { NUMERAL, SIGN } from './text/scan.ts';
 import type { Scan } from './text/scan.ts';
@@ -6,7 +9,10 @@ import type { Scan } from './text/scan.ts';
 /** Rounds after which a find takes the numbers beside it along: one number a round would not settle. */
 export const SPREADS_AFTER = 2;
 
-/** Widens finds over the numbers on both sides, with nothing but signs between. `scan` holds the text they were found in. */
+/**
+ * Widens finds over the numbers on both sides, with nothing but signs between. `scan` holds the text they were found
+ * in.
+ */
 export function spread(scan: Scan, found: readonly Found[]): void {
   let done = 0;
   let first = 0;
@@ -16,8 +22,14 @@ export function spread(scan: Scan, found: readonly Found[]): void {
     let last = first;
     while (last + 1 < scan.n && scan.start[last + 1]! < f.end) last++;
     let from = first;
-    for (let t = first - 1; t >= 0 && (scan.kind[t] === NUMERAL || scan.kind[t] === SIGN) && scan.start[t]! >= done; t--) if (scan.kind[t] === NUMERAL) from = t;
-    for (let t = last + 1; t < scan.n && (scan.kind[t] === NUMERAL || scan.kind[t] === SIGN); t++) if (scan.kind[t] === NUMERAL) last = t;
+    for (
+      let t = first - 1;
+      t >= 0 && (scan.kind[t] === NUMERAL || scan.kind[t] === SIGN) && scan.start[t]! >= done;
+      t--
+    )
+      if (scan.kind[t] === NUMERAL) from = t;
+    for (let t = last + 1; t < scan.n && (scan.kind[t] === NUMERAL || scan.kind[t] === SIGN); t++)
+      if (scan.kind[t] === NUMERAL) last = t;
     done = Math.max(f.end, scan.end[last]!);
     const start = Math.min(f.start, scan.start[from]!);
     if (start === f.start && done === f.end) continue;

@@ -8,7 +8,10 @@ export interface MaskInput {
   readonly id: string;
   readonly author: Author;
   readonly text: string;
-  /** When it was written, milliseconds since 1970, where that is known: bounds how long pieces of numbers are remembered. */
+  /**
+   * When it was written, milliseconds since 1970, where that is known: bounds how long pieces of numbers are
+   * remembered.
+   */
   readonly at?: number;
 }
 
@@ -35,7 +38,9 @@ export interface MaskMark {
   readonly reason: string;
 }
 
-/** A place in the *masked* text that a detector found and the tenant's policy leaves readable, offsets in UTF-16 units. */
+/**
+ * A place in the *masked* text that a detector found and the tenant's policy leaves readable, offsets in UTF-16 units.
+ */
 export interface Readable {
   readonly start: number;
   readonly end: number;

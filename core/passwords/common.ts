@@ -1,7 +1,7 @@
 /**
- * Passwords known from breaches, as fingerprints of 32 bits: small enough to ship, asked without a network. A text that is not among them is
- * taken for one about once in thirty thousand; whoever meets that chooses another password. Nobody reads passwords out of it. Made by
- * scripts/passwords/list.ts, which names its source.
+ * Passwords known from breaches, as fingerprints of 32 bits: small enough to ship, asked without a network. A text that
+ * is not among them is taken for one about once in thirty thousand; whoever meets that chooses another password. Nobody
+ * reads passwords out of it. Made by scripts/passwords/list.ts, which names its source.
  */
 import { createHash } from 'node:crypto';
 import { COMMON_PASSWORDS } from './common-list.ts';
@@ -13,7 +13,9 @@ export function fingerprint(text: string): number {
 
 let prints: Uint32Array | null = null;
 
-/** Differences between fingerprints in order, seven bits a byte, lowest first; the highest bit says that more follow. */
+/**
+ * Differences between fingerprints in order, seven bits a byte, lowest first; the highest bit says that more follow.
+ */
 function load(): Uint32Array {
   const bytes = Buffer.from(COMMON_PASSWORDS, 'base64');
   const list: number[] = [];

@@ -1,6 +1,8 @@
 /**
- * What a new password must be, in words. Length first (NIST SP 800-63B-4 section 3.1.1.2, PCI DSS 8.3.6), then whether it is one that attackers try:
- * known from breaches, a name that belongs to the person or the company, or a pattern. No rule about kinds of characters but the one that policy asks for.
+ * What a new password must be, in words. Length first (NIST SP 800-63B-4 section 3.1.1.2, PCI DSS 8.3.6), then whether
+ * it is one that attackers try:
+ * known from breaches, a name that belongs to the person or the company, or a pattern. No rule about kinds of
+ * characters but the one that policy asks for.
  */
 import { isCommon } from './common.ts';
 
@@ -13,39 +15,78 @@ export interface Rules {
 const SHORTEST_WORD = 4;
 /** Fewest different characters; `aaaaaaaaaaaaaaa` and `121212121212121` have fewer. */
 const LEAST_DIFFERENT = 5;
-/** A stretch of neighbours of at least this many characters, such as `12345` or `qwert`, or a year, is one guess and counts as two characters. */
+/**
+ * A stretch of neighbours of at least this many characters, such as `12345` or `qwert`, or a year, is one guess and
+ * counts as two characters.
+ */
 const SHORTEST_RUN = 4;
 const RUN_COUNTS = 2;
 /** What is left of a password without its known parts must have this many characters: less is soon tried. */
 const LEAST_OWN = 8;
 
-const LADDERS = ['abcdefghijklmnopqrstuvwxyz', '01234567890', '1234567890', 'qwertyuiop', 'asdfghjkl', 'zxcvbnm', 'qwertzuiop', 'yxcvbnm', 'azertyuiop', 'qsdfghjklm', 'wxcvbn', '1qaz2wsx3edc4rfv5tgb6yhn7ujm', 'qazwsxedcrfvtgbyhnujm', '!@#$%^&*()'];
+const LADDERS = [
+  'abcdefghijklmnopqrstuvwxyz',
+  '01234567890',
+  '1234567890',
+  'qwertyuiop',
+  'asdfghjkl',
+  'zxcvbnm',
+  'qwertzuiop',
+  'yxcvbnm',
+  'azertyuiop',
+  'qsdfghjklm',
+  'wxcvbn',
+  '1qaz2wsx3edc4rfv5tgb6yhn7ujm',
+  'qazwsxedcrfvtgbyhnujm',
+  '!@#$%^&*()',
+];
 const RUNS = LADDERS.flatMap((ladder) => [ladder, [...ladder].reverse().join('')]);
 /** As people write letters with other signs, and write them back. */
-const PLAIN: Readonly<Record<string, string>> = { 0: 'o', 1: 'l', 3: 'e', 4: 'a', 5: 's', 7: 't', '@': 'a', $: 's', '!': 'i', '€': 'e' };
+const PLAIN: Readonly<Record<string, string>> = {
+  0: 'o',
+  1: 'l',
+  3: 'e',
+  4: 'a',
+  5: 's',
+  7: 't',
+  '@': 'a',
+  $: 's',
+  '!': 'i',
+  '€': 'e',
+};
 
 const lower = (text: string): string => text.normalize('NFKC').toLowerCase();
 const plain = (text: string): string => [...text].map((character) => PLAIN[character] ?? character).join('');
 
 /**
- * What is wrong with it, in sentences; an empty list for a password that may be taken. `words` are names that it must not be made of: the login,
- * the person, the companies, the workstation. Never repeats the password or a part of it but such a name.
+ * What is wrong with it, in sentences; an empty list for a password that may be taken. `words` are names that it must
+ * not be made of: the login, the person, the companies, the workstation. Never repeats the password or a part of it but
+ * such a name.
  */
 export function problemsOf(password: string, rules: Rules, words: readonly string[]): string[] {
   const length = [...password.normalize('NFC')].length;
   const problems: string[] = [];
-  if (length < rules.leastLength) problems.push(`It needs at least ${rules.leastLength} characters; this one has ${length}. Several words in a row are easy to remember.`);
-  if (rules.lettersAndDigits && !(/\p{L}/u.test(password) && /\p{Nd}/u.test(password))) problems.push('It needs at least one letter and one digit.');
+  if (length < rules.leastLength)
+    problems.push(
+      `It needs at least ${rules.leastLength} characters; this one has ${length}. Several words in a row are easy to remember.`,
+    );
+  if (rules.lettersAndDigits && !(/\p{L}/u.test(password) && /\p{Nd}/u.test(password)))
+    problems.push('It needs at least one letter and one digit.');
   const text = lower(password);
   if (new Set(text).size < LEAST_DIFFERENT) return [...problems, 'It is made of too few different characters.'];
-  const named = words.flatMap((word) => partsOf(word)).filter((part) => text.includes(part) || plain(text).includes(plain(part)));
+  const named = words
+    .flatMap((word) => partsOf(word))
+    .filter((part) => text.includes(part) || plain(text).includes(plain(part)));
   const rest = without(text, named);
   const once = repeated(withoutRepeats(text));
-  if (isKnown(text) || isKnown(once)) problems.push('It is one of the passwords that attackers try first, because many people have used it.');
-  else if (named.length > 0 && weight(rest) < LEAST_OWN) problems.push(`It is little more than a name that others know: ${[...new Set(named)].join(', ')}.`);
+  if (isKnown(text) || isKnown(once))
+    problems.push('It is one of the passwords that attackers try first, because many people have used it.');
+  else if (named.length > 0 && weight(rest) < LEAST_OWN)
+    problems.push(`It is little more than a name that others know: ${[...new Set(named)].join(', ')}.`);
   else if (once.length < text.length / 2 + 1 && weight(once) < LEAST_OWN) problems.push('It repeats one short piece.');
   else if (weight(text) < LEAST_OWN) problems.push('It is a row of neighbouring keys, letters or digits.');
-  else if (weight(withoutKnownCore(once)) < LEAST_OWN) problems.push('It is a password that attackers try first, with something put before or after it.');
+  else if (weight(withoutKnownCore(once)) < LEAST_OWN)
+    problems.push('It is a password that attackers try first, with something put before or after it.');
   return problems;
 }
 
@@ -53,7 +94,9 @@ const isKnown = (text: string): boolean => isCommon(text) || isCommon(plain(text
 
 /** The words of a name that are long enough to be looked for, and the name in one piece. */
 function partsOf(name: string): string[] {
-  const parts = lower(name).split(/[^\p{L}\p{N}]+/u).filter((part) => part !== '');
+  const parts = lower(name)
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter((part) => part !== '');
   return [...new Set([...parts, parts.join('')])].filter((part) => part.length >= SHORTEST_WORD);
 }
 
@@ -110,7 +153,10 @@ function runAt(text: string, at: number): number {
   return longest;
 }
 
-/** Without the longest known password at its beginning, its end, or inside signs and digits at both; the text where there is none. */
+/**
+ * Without the longest known password at its beginning, its end, or inside signs and digits at both; the text where
+ * there is none.
+ */
 function withoutKnownCore(text: string): string {
   const core = text.replace(/^[^\p{L}]+/u, '').replace(/[^\p{L}]+$/u, '');
   if (core.length >= SHORTEST_WORD && core !== text && isKnown(core)) return text.replace(core, '');

@@ -4,7 +4,10 @@ import { problemsOf } from './rules.ts';
 /** Letters and digits that nobody mistakes for one another. */
 const ALPHABET = 'abcdefghjkmnpqrstuvwxyz23456789';
 
-/** Three groups of five, about 74 bits, by the strictest rules that policy knows for that length. `random` gives a whole number below its argument. */
+/**
+ * Three groups of five, about 74 bits, by the strictest rules that policy knows for that length. `random` gives a whole
+ * number below its argument.
+ */
 export function temporaryPassword(random: (below: number) => number): string {
   const group = (): string => Array.from({ length: 5 }, () => ALPHABET[random(ALPHABET.length)]).join('');
   for (;;) {

@@ -1,6 +1,7 @@
 /**
- * The policy of one workstation as the server signs it. What is signed is the very text that travels, so that nothing has to be written twice in
- * the same way; it is verified before it is parsed. Ed25519 (RFC 8032), which OpenSSL and Electron's BoringSSL both verify.
+ * The policy of one workstation as the server signs it. What is signed is the very text that travels, so that nothing
+ * has to be written twice in the same way; it is verified before it is parsed. Ed25519 (RFC 8032), which OpenSSL and
+ * Electron's BoringSSL both verify.
  */
 import { createPrivateKey, createPublicKey, generateKeyPairSync, sign, verify } from 'node:crypto';
 import { z } from 'zod';
@@ -29,7 +30,10 @@ const Document = z.strictObject({
   policy: z.record(z.string(), z.unknown()),
 });
 export type PolicyDocument = z.infer<typeof Document>;
-export interface SignedDocument { readonly document: string; /** 64 bytes, base64url. */ readonly signature: string }
+export interface SignedDocument {
+  readonly document: string;
+  /** 64 bytes, base64url. */ readonly signature: string;
+}
 
 /** Ed25519 in the form of RFC 8410: the twelve bytes before the key itself. */
 const SPKI = Buffer.from('302a300506032b6570032100', 'hex');
@@ -37,22 +41,55 @@ const SPKI = Buffer.from('302a300506032b6570032100', 'hex');
 /** A new key of a server. `publicKey` is 32 bytes in base64url, `privateKeyPem` PKCS #8. */
 export function newPolicyKey(): { publicKey: string; privateKeyPem: string } {
   const { publicKey, privateKey } = generateKeyPairSync('ed25519');
-  return { publicKey: publicKey.export({ type: 'spki', format: 'der' }).subarray(SPKI.length).toString('base64url'), privateKeyPem: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString() };
+  return {
+    publicKey: publicKey.export({ type: 'spki', format: 'der' }).subarray(SPKI.length).toString('base64url'),
+    privateKeyPem: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+  };
 }
 
-export interface Addressed { readonly server: string; readonly workstation: string; readonly version: number; /** Milliseconds since 1970. */ readonly now: number }
+export interface Addressed {
+  readonly server: string;
+  readonly workstation: string;
+  readonly version: number;
+  /** Milliseconds since 1970. */ readonly now: number;
+}
 
-/** The document of one workstation: the part of the policy that desks read. @throws Error for a key that does not sign. */
-export function signPolicy(policy: Policy, { server, workstation, version, now }: Addressed, privateKeyPem: string): SignedDocument {
+/**
+ * The document of one workstation: the part of the policy that desks read.
+ * @throws Error for a key that does not sign.
+ */
+export function signPolicy(
+  policy: Policy,
+  { server, workstation, version, now }: Addressed,
+  privateKeyPem: string,
+): SignedDocument {
   let part: Record<string, unknown> = {};
   for (const leaf of DESK_LEAVES) part = withValue(part, leaf.parts, valueAt(policy, leaf.parts));
-  const document = canonical({ format: 1, server, workstation, version, issuedAt: now, expiresAt: now + Math.round(policy.offline.hours * 3_600_000), policy: part } satisfies PolicyDocument);
-  return { document, signature: sign(null, Buffer.from(PURPOSE + document, 'utf8'), createPrivateKey(privateKeyPem)).toString('base64url') };
+  const document = canonical({
+    format: 1,
+    server,
+    workstation,
+    version,
+    issuedAt: now,
+    expiresAt: now + Math.round(policy.offline.hours * 3_600_000),
+    policy: part,
+  } satisfies PolicyDocument);
+  return {
+    document,
+    signature: sign(null, Buffer.from(PURPOSE + document, 'utf8'), createPrivateKey(privateKeyPem)).toString(
+      'base64url',
+    ),
+  };
 }
 
 export type DocumentFault = 'signature' | 'unreadable' | 'other-server' | 'other-workstation';
 export type ReadDocument =
-  | { readonly ok: true; readonly document: PolicyDocument; /** By path. */ readonly values: ReadonlyMap<string, unknown>; /** What a newer server knows and this desk does not. */ readonly unknown: readonly string[] }
+  | {
+      readonly ok: true;
+      readonly document: PolicyDocument;
+      /** By path. */ readonly values: ReadonlyMap<string, unknown>;
+      /** What a newer server knows and this desk does not. */ readonly unknown: readonly string[];
+    }
   | { readonly ok: false; readonly fault: DocumentFault; /** For IT. */ readonly words: string };
 
 const no = (fault: DocumentFault, words: string): ReadDocument => ({ ok: false, fault, words });
@@ -61,25 +98,48 @@ const no = (fault: DocumentFault, words: string): ReadDocument => ({ ok: false, 
  * Verifies and reads. How old it is, and whether a newer one was held, is for the caller to say.
  * @param publicKey 32 bytes, base64url.
  */
-export function readDocument(signed: SignedDocument, publicKey: string, expected: { readonly server: string; readonly workstation: string }): ReadDocument {
-  if (!verified(signed, publicKey)) return no('signature', 'The policy that the server sent does not carry the signature of the key that this workstation knows. Somebody has changed it, or the key of the server is another one.');
+export function readDocument(
+  signed: SignedDocument,
+  publicKey: string,
+  expected: { readonly server: string; readonly workstation: string },
+): ReadDocument {
+  if (!verified(signed, publicKey))
+    return no(
+      'signature',
+      'The policy that the server sent does not carry the signature of the key that this workstation knows. Somebody has changed it, or the key of the server is another one.',
+    );
   let read: ReturnType<typeof Document.safeParse>;
   try {
     read = Document.safeParse(JSON.parse(signed.document));
   } catch {
     return no('unreadable', 'The policy is signed as it should be, and is no JSON.');
   }
-  if (!read.success) return no('unreadable', `The policy is signed as it should be, and cannot be read: ${read.error.issues.slice(0, 3).map((issue) => issue.path.join('.') || 'the whole').join(', ')}.`);
+  if (!read.success)
+    return no(
+      'unreadable',
+      `The policy is signed as it should be, and cannot be read: ${read.error.issues
+        .slice(0, 3)
+        .map((issue) => issue.path.join('.') || 'the whole')
+        .join(', ')}.`,
+    );
   const document = read.data;
   if (document.server !== expected.server) return no('other-server', 'The policy is that of another server.');
-  if (document.workstation !== expected.workstation) return no('other-workstation', 'The policy is that of another workstation.');
+  if (document.workstation !== expected.workstation)
+    return no('other-workstation', 'The policy is that of another workstation.');
   const values = new Map<string, unknown>();
   for (const leaf of DESK_LEAVES) {
     const value = valueAt(document.policy, leaf.parts);
     // A server of before there was such a value says nothing of it: the safe default holds.
     if (value === undefined) continue;
     const problem = problemWith(leaf, value);
-    if (problem !== null) return no('unreadable', `The policy is signed as it should be, and this desk cannot read what it says of ${leaf.path}: ${problem}`.slice(0, 500));
+    if (problem !== null)
+      return no(
+        'unreadable',
+        `The policy is signed as it should be, and this desk cannot read what it says of ${leaf.path}: ${problem}`.slice(
+          0,
+          500,
+        ),
+      );
     values.set(leaf.path, leaf.schema.parse(value));
   }
   return { ok: true, document, values, unknown: unknownPlaces(document.policy) };
@@ -89,7 +149,12 @@ function verified({ document, signature }: SignedDocument, publicKey: string): b
   try {
     const [raw, mark] = [Buffer.from(publicKey, 'base64url'), Buffer.from(signature, 'base64url')];
     if (raw.length !== 32 || mark.length !== 64) return false;
-    return verify(null, Buffer.from(PURPOSE + document, 'utf8'), createPublicKey({ key: Buffer.concat([SPKI, raw]), format: 'der', type: 'spki' }), mark);
+    return verify(
+      null,
+      Buffer.from(PURPOSE + document, 'utf8'),
+      createPublicKey({ key: Buffer.concat([SPKI, raw]), format: 'der', type: 'spki' }),
+      mark,
+    );
   } catch {
     return false;
   }

@@ -2,20 +2,27 @@
 import { z } from 'zod';
 import { compileEgress } from '../access/egress.ts';
 
-export const EgressRule = z.strictObject({
-  /** `portal.example` is that host alone, `*.portal.example` every host below it but not itself; in ASCII (`xn--…`). */
-  host: z.string().min(1).max(253),
-  /** Ports on that host. */
-  ports: z.array(z.number().int().min(1).max(65_535)).min(1).max(16).default([443]),
-  /** Ranges that are not public and that the host may lie in all the same, such as `10.20.0.0/16`. */
-  addresses: z.array(z.string()).max(64).default([]),
-}).superRefine((rule, context) => {
-  try {
-    compileEgress([rule]);
-  } catch (error) {
-    context.addIssue({ code: 'custom', message: error instanceof Error ? error.message : 'This rule cannot be read.' });
-  }
-});
+export const EgressRule = z
+  .strictObject({
+    /**
+     * `portal.example` is that host alone, `*.portal.example` every host below it but not itself; in ASCII (`xn--…`).
+     */
+    host: z.string().min(1).max(253),
+    /** Ports on that host. */
+    ports: z.array(z.number().int().min(1).max(65_535)).min(1).max(16).default([443]),
+    /** Ranges that are not public and that the host may lie in all the same, such as `10.20.0.0/16`. */
+    addresses: z.array(z.string()).max(64).default([]),
+  })
+  .superRefine((rule, context) => {
+    try {
+      compileEgress([rule]);
+    } catch (error) {
+      context.addIssue({
+        code: 'custom',
+        message: error instanceof Error ? error.message : 'This rule cannot be read.',
+      });
+    }
+  });
 export type EgressRule = z.infer<typeof EgressRule>;
 
 /** By tenant: work for one client can reach that client's hosts only. A tenant that is not named has none. */

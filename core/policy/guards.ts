@@ -1,20 +1,24 @@
 /**
- * What policy says of each way out of the desk. Ways that a page could use to carry data away are blocked for everybody and
- * stand here with no other value; the rest may be loosened, and nothing that policy does not name is allowed.
+ * What policy says of each way out of the desk. Ways that a page could use to carry data away are blocked for everybody
+ * and stand here with no other value; the rest may be loosened, and nothing that policy does not name is allowed.
  */
 import { z } from 'zod';
 import { value } from './value.ts';
 
 /**
- * From loose to strict. `report` lets it happen and records it; `warn` asks the person for a reason first, and records it;
- * `block` refuses and records.
+ * From loose to strict. `report` lets it happen and records it; `warn` asks the person for a reason first, and records
+ * it; `block` refuses and records.
  */
 export const GUARD_ACTIONS = ['allow', 'report', 'warn', 'block'] as const;
 export type GuardAction = (typeof GUARD_ACTIONS)[number];
 
 const always = (text: string): z.ZodLiteral<'block'> => value(z.literal('block'), text, { desk: true });
-/** A sign of the machine itself, which only whoever tends that machine can judge: a workstation that boots two systems looks like a virtual one, a screen on the wall is no second display. */
-const sign = (text: string): z.ZodEnum<{ [A in GuardAction]: A }> => value(z.enum(GUARD_ACTIONS), text, { desk: true, machine: 'decides', strict: GUARD_ACTIONS });
+/**
+ * A sign of the machine itself, which only whoever tends that machine can judge: a workstation that boots two systems
+ * looks like a virtual one, a screen on the wall is no second display.
+ */
+const sign = (text: string): z.ZodEnum<{ [A in GuardAction]: A }> =>
+  value(z.enum(GUARD_ACTIONS), text, { desk: true, machine: 'decides', strict: GUARD_ACTIONS });
 
 export const GuardPolicy = z.strictObject({
   copy: always('Copying text of the desk to the clipboards of the system, by any key, menu, mouse or script.'),
@@ -40,28 +44,78 @@ export const GuardPolicy = z.strictObject({
   certificate: always('Certificates that cannot be verified.'),
   dialog: always('Dialogs of the page.'),
 
-  clipboard: value(z.enum(['block', 'isolated']), 'Copying inside the desk. "isolated" gives each conversation a clipboard of its own; what is copied there never leaves the desk.', { desk: true, machine: 'tightens', strict: ['isolated', 'block'] }),
-  pasteFromOutside: value(z.enum(GUARD_ACTIONS), 'Pasting text that another program put on the clipboard of the system. It is pasted as plain text and masked in any case.', { desk: true, machine: 'tightens', strict: GUARD_ACTIONS }),
+  clipboard: value(
+    z.enum(['block', 'isolated']),
+    'Copying inside the desk. "isolated" gives each conversation a clipboard of its own; what is copied there never leaves the desk.',
+    { desk: true, machine: 'tightens', strict: ['isolated', 'block'] },
+  ),
+  pasteFromOutside: value(
+    z.enum(GUARD_ACTIONS),
+    'Pasting text that another program put on the clipboard of the system. It is pasted as plain text and masked in any case.',
+    { desk: true, machine: 'tightens', strict: GUARD_ACTIONS },
+  ),
   removableMedia: sign('A disk, stick or card is plugged in.'),
   secondDisplay: sign('A second or a mirrored screen is connected.'),
   virtualMachine: sign('The desk runs in a virtual machine. A sign, and no proof.'),
   remoteSession: sign('The desk is used from a remote session. A sign, and no proof.'),
   debugger: sign('A debugger is attached to the desk.'),
 
-  coverWithoutFocus: value(z.boolean(), 'Covers the page while the window has no focus.', { desk: true, machine: 'tightens', strict: 'true' }),
+  coverWithoutFocus: value(z.boolean(), 'Covers the page while the window has no focus.', {
+    desk: true,
+    machine: 'tightens',
+    strict: 'true',
+  }),
   /** The need of a person, not of a company: the machine's word stands, in both directions. */
-  captureForAccessibility: value(z.boolean(), 'Leaves the picture free for screen readers and magnifiers that capture it. The watermark stays.', { desk: true, machine: 'decides', strict: 'false' }),
+  captureForAccessibility: value(
+    z.boolean(),
+    'Leaves the picture free for screen readers and magnifiers that capture it. The watermark stays.',
+    { desk: true, machine: 'decides', strict: 'false' },
+  ),
 });
 export type GuardPolicy = z.infer<typeof GuardPolicy>;
 /** Signs of the machine itself; of these its own word stands. */
-export const SIGNS = ['virtualMachine', 'remoteSession', 'debugger', 'removableMedia', 'secondDisplay'] as const satisfies readonly (keyof GuardPolicy)[];
+export const SIGNS = [
+  'virtualMachine',
+  'remoteSession',
+  'debugger',
+  'removableMedia',
+  'secondDisplay',
+] as const satisfies readonly (keyof GuardPolicy)[];
 /** A way out that has an action. */
-export type Way = { readonly [K in keyof GuardPolicy]: GuardPolicy[K] extends GuardAction ? K : never }[keyof GuardPolicy];
+export type Way = {
+  readonly [K in keyof GuardPolicy]: GuardPolicy[K] extends GuardAction ? K : never;
+}[keyof GuardPolicy];
 
 export const SAFE_GUARDS: GuardPolicy = {
-  copy: 'block', cut: 'block', drag: 'block', drop: 'block', contextMenu: 'block', print: 'block', save: 'block', viewSource: 'block', developerTools: 'block', download: 'block', upload: 'block',
-  popup: 'block', navigation: 'block', frame: 'block', serviceWorker: 'block', request: 'block', permission: 'block', device: 'block', screenCapture: 'block', egress: 'block', certificate: 'block', dialog: 'block',
-  clipboard: 'block', pasteFromOutside: 'block',
-  removableMedia: 'report', secondDisplay: 'report', virtualMachine: 'report', remoteSession: 'report', debugger: 'block',
-  coverWithoutFocus: false, captureForAccessibility: false,
+  copy: 'block',
+  cut: 'block',
+  drag: 'block',
+  drop: 'block',
+  contextMenu: 'block',
+  print: 'block',
+  save: 'block',
+  viewSource: 'block',
+  developerTools: 'block',
+  download: 'block',
+  upload: 'block',
+  popup: 'block',
+  navigation: 'block',
+  frame: 'block',
+  serviceWorker: 'block',
+  request: 'block',
+  permission: 'block',
+  device: 'block',
+  screenCapture: 'block',
+  egress: 'block',
+  certificate: 'block',
+  dialog: 'block',
+  clipboard: 'block',
+  pasteFromOutside: 'block',
+  removableMedia: 'report',
+  secondDisplay: 'report',
+  virtualMachine: 'report',
+  remoteSession: 'report',
+  debugger: 'block',
+  coverWithoutFocus: false,
+  captureForAccessibility: false,
 };

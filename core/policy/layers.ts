@@ -1,6 +1,7 @@
 /**
- * Which policy holds at a desk, and why: the safe defaults, over them what the server has signed, over that what IT has written on the machine
- * itself, and over that what a place says that the person at the desk could write, which only ever tightens.
+ * Which policy holds at a desk, and why: the safe defaults, over them what the server has signed, over that what IT has
+ * written on the machine itself, and over that what a place says that the person at the desk could write, which only
+ * ever tightens.
  */
 import { compileRanges } from '../access/addresses.ts';
 import { DESK_LEAVES, MACHINE_LEAVES, valueAt, withValue, type Leaf } from './leaves.ts';
@@ -10,24 +11,40 @@ import { atLeastAsStrict } from './strictness.ts';
 /** Who can write a place: `machine` IT alone, `user` the person at the desk as well. */
 export type Scope = 'machine' | 'user';
 /** One place of the machine, as it was read. Values are already of their schema. */
-export interface Layer { readonly scope: Scope; /** In words for IT, such as `HKLM\Software\Policies\Cleandesk`. */ readonly place: string; readonly values: ReadonlyMap<string, unknown> }
+export interface Layer {
+  readonly scope: Scope;
+  /** In words for IT, such as `HKLM\Software\Policies\Cleandesk`. */ readonly place: string;
+  readonly values: ReadonlyMap<string, unknown>;
+}
 
-export type Source = { readonly from: 'default' } | { readonly from: 'server' } | { readonly from: Scope; readonly place: string };
+export type Source =
+  { readonly from: 'default' } | { readonly from: 'server' } | { readonly from: Scope; readonly place: string };
 export interface Held {
   readonly path: string;
   readonly value: unknown;
   readonly source: Source;
   /** Places that say something else and are not followed: a stronger one stands over them, or they would loosen. */
-  readonly passedOver: readonly { readonly place: string; readonly value: unknown; readonly why: 'overruled' | 'would-loosen' }[];
+  readonly passedOver: readonly {
+    readonly place: string;
+    readonly value: unknown;
+    readonly why: 'overruled' | 'would-loosen';
+  }[];
 }
-export interface Effective { readonly policy: Policy; readonly held: readonly Held[] }
+export interface Effective {
+  readonly policy: Policy;
+  readonly held: readonly Held[];
+}
 
 /**
  * @param base the whole tree where nobody says anything.
  * @param server values that the server has signed, by path; null where there is no document that holds.
  * @param layers of this machine, the strongest first.
  */
-export function effective(base: Policy, server: ReadonlyMap<string, unknown> | null, layers: readonly Layer[]): Effective {
+export function effective(
+  base: Policy,
+  server: ReadonlyMap<string, unknown> | null,
+  layers: readonly Layer[],
+): Effective {
   let tree: Record<string, unknown> = { ...base };
   const held = DESK_LEAVES.map((leaf): Held => {
     const one = holding(leaf, valueAt(base, leaf.parts), server, layers);
@@ -37,7 +54,12 @@ export function effective(base: Policy, server: ReadonlyMap<string, unknown> | n
   return { policy: tree as Policy, held };
 }
 
-function holding(leaf: Leaf, fallback: unknown, server: ReadonlyMap<string, unknown> | null, layers: readonly Layer[]): Held {
+function holding(
+  leaf: Leaf,
+  fallback: unknown,
+  server: ReadonlyMap<string, unknown> | null,
+  layers: readonly Layer[],
+): Held {
   const { path, meta } = leaf;
   const fromServer = server?.has(path) === true;
   let value = fromServer ? server.get(path) : fallback;
@@ -67,7 +89,11 @@ function holding(leaf: Leaf, fallback: unknown, server: ReadonlyMap<string, unkn
 /** What is wrong with a value, in words; null where nothing is. */
 export function problemWith(leaf: Leaf, value: unknown): string | null {
   const read = leaf.schema.safeParse(value);
-  if (!read.success) return read.error.issues.map((issue) => `${issue.path.length === 0 ? '' : `${issue.path.join('.')}: `}${issue.message}`).join('; ').slice(0, 500);
+  if (!read.success)
+    return read.error.issues
+      .map((issue) => `${issue.path.length === 0 ? '' : `${issue.path.join('.')}: `}${issue.message}`)
+      .join('; ')
+      .slice(0, 500);
   if (!/^network\.(?:serverAccepts|workstationRanges)$/.test(leaf.path)) return null;
   try {
     compileRanges(read.data as string[]);
@@ -77,13 +103,18 @@ export function problemWith(leaf: Leaf, value: unknown): string | null {
   }
 }
 
-/** The strictest setting of each value that a machine can set: what a place might have said that is there and cannot be read. */
+/**
+ * The strictest setting of each value that a machine can set: what a place might have said that is there and cannot be
+ * read.
+ */
 export function strictest(): ReadonlyMap<string, unknown> {
   const out = new Map<string, unknown>();
   for (const { path, meta, form } of MACHINE_LEAVES) {
-    // Only where one setting is the strictest of all and the desk can still be used by IT: no range and no number has such a one.
+    // Only where one setting is the strictest of all and the desk can still be used by IT: no range and no number has
+    // such a one.
     if (meta.strict === 'true' || meta.strict === 'false') out.set(path, meta.strict === 'true');
-    else if (typeof meta.strict === 'object' && form.type === 'choice' && path.startsWith('guards.')) out.set(path, meta.strict.at(-1));
+    else if (typeof meta.strict === 'object' && form.type === 'choice' && path.startsWith('guards.'))
+      out.set(path, meta.strict.at(-1));
   }
   return out;
 }

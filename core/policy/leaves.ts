@@ -1,4 +1,7 @@
-/** The settings tree as a list of its values, worked out from the schema: what shows, edits, documents or sends the policy goes through it. */
+/**
+ * The settings tree as a list of its values, worked out from the schema: what shows, edits, documents or sends the
+ * policy goes through it.
+ */
 import { z } from 'zod';
 import { Policy } from './policy.ts';
 import { innerOf, metaOf, type ValueMeta } from './value.ts';
@@ -7,7 +10,13 @@ import { innerOf, metaOf, type ValueMeta } from './value.ts';
 export type Form =
   | { readonly type: 'boolean' }
   /** `above`: the least value itself is too small. */
-  | { readonly type: 'number'; readonly least: number | null; readonly above: boolean; readonly most: number | null; readonly whole: boolean }
+  | {
+      readonly type: 'number';
+      readonly least: number | null;
+      readonly above: boolean;
+      readonly most: number | null;
+      readonly whole: boolean;
+    }
   | { readonly type: 'choice'; readonly options: readonly (string | number)[] }
   | { readonly type: 'text'; readonly longest: number | null }
   | { readonly type: 'texts' }
@@ -40,19 +49,34 @@ function walk(schema: z.ZodType, parts: readonly string[], out: Leaf[]): void {
     for (const [name, part] of Object.entries(bare.shape)) walk(part as z.ZodType, [...parts, name], out);
     return;
   }
-  const inside = bare instanceof z.ZodNullable ? bare.unwrap() as z.ZodType : null;
-  out.push({ path: parts.join('.'), parts, schema, form: formOf(inside ?? bare), nullable: inside !== null, meta: meta ?? NOTHING_SAID });
+  const inside = bare instanceof z.ZodNullable ? (bare.unwrap() as z.ZodType) : null;
+  out.push({
+    path: parts.join('.'),
+    parts,
+    schema,
+    form: formOf(inside ?? bare),
+    nullable: inside !== null,
+    meta: meta ?? NOTHING_SAID,
+  });
 }
 
 function formOf(schema: z.ZodType): Form {
   if (schema instanceof z.ZodBoolean) return { type: 'boolean' };
   if (schema instanceof z.ZodNumber) {
     const { format } = schema;
-    const finite = (bound: number | null): number | null => (bound !== null && Math.abs(bound) < Number.MAX_SAFE_INTEGER ? bound : null);
-    return { type: 'number', least: finite(schema.minValue), above: exclusive(schema), most: finite(schema.maxValue), whole: format !== null && format.includes('int') };
+    const finite = (bound: number | null): number | null =>
+      bound !== null && Math.abs(bound) < Number.MAX_SAFE_INTEGER ? bound : null;
+    return {
+      type: 'number',
+      least: finite(schema.minValue),
+      above: exclusive(schema),
+      most: finite(schema.maxValue),
+      whole: format !== null && format.includes('int'),
+    };
   }
   const options = optionsOf(schema);
-  if (options !== null) return options.length === 1 ? { type: 'fixed', value: options[0] ?? '' } : { type: 'choice', options };
+  if (options !== null)
+    return options.length === 1 ? { type: 'fixed', value: options[0] ?? '' } : { type: 'choice', options };
   if (schema instanceof z.ZodString) return { type: 'text', longest: schema.maxLength };
   if (schema instanceof z.ZodArray) {
     const element = schema.element as z.ZodType;
@@ -68,7 +92,13 @@ function formOf(schema: z.ZodType): Form {
 function exclusive(schema: z.ZodNumber): boolean {
   return (schema.def.checks ?? []).some((check) => {
     const { def } = check._zod;
-    return def.check === 'greater_than' && 'inclusive' in def && def.inclusive === false && 'value' in def && def.value === schema.minValue;
+    return (
+      def.check === 'greater_than' &&
+      'inclusive' in def &&
+      def.inclusive === false &&
+      'value' in def &&
+      def.value === schema.minValue
+    );
   });
 }
 
@@ -94,9 +124,12 @@ export const leafAt = (path: string): Leaf | undefined => LEAVES.find((leaf) => 
 /** What the document for a desk holds. */
 export const DESK_LEAVES: readonly Leaf[] = LEAVES.filter((leaf) => leaf.meta.desk === true);
 /** What can be set on a machine. */
-export const MACHINE_LEAVES: readonly Leaf[] = DESK_LEAVES.filter((leaf) => leaf.meta.machine !== undefined && leaf.form.type !== 'fixed' && leaf.form.type !== 'structure');
+export const MACHINE_LEAVES: readonly Leaf[] = DESK_LEAVES.filter(
+  (leaf) => leaf.meta.machine !== undefined && leaf.form.type !== 'fixed' && leaf.form.type !== 'structure',
+);
 
-const isTree = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isTree = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Undefined where there is nothing at that place. Own properties only: `constructor` is no value. */
 export function valueAt(tree: unknown, parts: readonly string[]): unknown {

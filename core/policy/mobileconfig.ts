@@ -1,6 +1,7 @@
 /**
- * A configuration profile for macOS that names every value that can be set on a machine, at its safe default: IT deletes what is to stay with the
- * server and changes the rest. The identifiers stay the same for good, so that a changed profile replaces the one before it.
+ * A configuration profile for macOS that names every value that can be set on a machine, at its safe default: IT
+ * deletes what is to stay with the server and changes the rest. The identifiers stay the same for good, so that a
+ * changed profile replaces the one before it.
  */
 import { xml } from './admx.ts';
 import { MACHINE_LEAVES, valueAt, type Leaf } from './leaves.ts';
@@ -12,7 +13,10 @@ export const PREFERENCE_DOMAIN = 'net.cleandesk.desk';
 const PROFILE_UUID = '6F0B3A0E-5C0B-4B57-9E55-0D7C4F1B2A61';
 const PAYLOAD_UUID = 'B1E6C3F4-2C77-4C0E-8F3D-6A1D9E5470C2';
 
-interface Branch { readonly leaves: Leaf[]; readonly branches: Map<string, Branch> }
+interface Branch {
+  readonly leaves: Leaf[];
+  readonly branches: Map<string, Branch>;
+}
 
 function tree(): Branch {
   const root: Branch = { leaves: [], branches: new Map() };
@@ -30,17 +34,28 @@ function tree(): Branch {
 
 function written(value: unknown, indent: string): string {
   if (typeof value === 'boolean') return `${indent}<${value}/>`;
-  if (typeof value === 'number') return Number.isInteger(value) ? `${indent}<integer>${value}</integer>` : `${indent}<real>${value}</real>`;
-  if (Array.isArray(value)) return value.length === 0 ? `${indent}<array/>` : `${indent}<array>\n${value.map((one: unknown) => written(one, `${indent}  `)).join('\n')}\n${indent}</array>`;
+  if (typeof value === 'number')
+    return Number.isInteger(value) ? `${indent}<integer>${value}</integer>` : `${indent}<real>${value}</real>`;
+  if (Array.isArray(value))
+    return value.length === 0
+      ? `${indent}<array/>`
+      : `${indent}<array>\n${value.map((one: unknown) => written(one, `${indent}  `)).join('\n')}\n${indent}</array>`;
   return `${indent}<string>${xml(typeof value === 'string' ? value : '')}</string>`;
 }
 
 /** A comment may hold no two hyphens in a row (XML 1.0 section 2.5). */
-const comment = (leaf: Leaf, indent: string): string => `${indent}<!-- ${xml(`${leaf.meta.text} May be: ${formWords(leaf)}.`).replaceAll(/-(?=-)/g, '- ')} -->`;
+const comment = (leaf: Leaf, indent: string): string =>
+  `${indent}<!-- ${xml(`${leaf.meta.text} May be: ${formWords(leaf)}.`).replaceAll(/-(?=-)/g, '- ')} -->`;
 
 function branch(at: Branch, policy: Policy, indent: string): string {
-  const lines = at.leaves.map((leaf) => `${comment(leaf, indent)}\n${indent}<key>${leaf.parts.at(-1) ?? ''}</key>\n${written(valueAt(policy, leaf.parts), indent)}`);
-  for (const [name, inner] of at.branches) lines.push(`${indent}<key>${name}</key>\n${indent}<dict>\n${branch(inner, policy, `${indent}  `)}\n${indent}</dict>`);
+  const lines = at.leaves.map(
+    (leaf) =>
+      `${comment(leaf, indent)}\n${indent}<key>${leaf.parts.at(-1) ?? ''}</key>\n${written(valueAt(policy, leaf.parts), indent)}`,
+  );
+  for (const [name, inner] of at.branches)
+    lines.push(
+      `${indent}<key>${name}</key>\n${indent}<dict>\n${branch(inner, policy, `${indent}  `)}\n${indent}</dict>`,
+    );
   return lines.join('\n');
 }
 

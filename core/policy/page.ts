@@ -11,7 +11,9 @@ export function policyPage(): string {
     const machine = !MACHINE_LEAVES.includes(leaf) ? '' : leaf.meta.machine === 'decides' ? 'decides' : 'tightens';
     return `| \`${leaf.path}\` | ${cell(leaf.meta.text)} ${cell(formWords(leaf).replace(/^./, (first) => first.toUpperCase()))}. | \`${cell(safe.length > 90 ? `${safe.slice(0, 87)}...` : safe)}\` | ${leaf.meta.desk === true ? 'desk' : 'server'} | ${machine} |`;
   });
-  const fixed = LEAVES.filter(({ form }) => form.type === 'fixed').map(({ path }) => `\`${path}\``).join(' ');
+  const fixed = LEAVES.filter(({ form }) => form.type === 'fixed')
+    .map(({ path }) => `\`${path}\``)
+    .join(' ');
   return `# Policy
 
 One tree of settings. This page is made from its schema by \`cleandesk policy --page docs/policy.md\`, and a test compares them.

@@ -1,4 +1,7 @@
-/** The one settings tree. Each value has its text in `value(…)`; whatever reads the policy takes it from here. Safe defaults are in `defaults.ts` and `guards.ts`. */
+/**
+ * The one settings tree. Each value has its text in `value(…)`; whatever reads the policy takes it from here. Safe
+ * defaults are in `defaults.ts` and `guards.ts`.
+ */
 import { z } from 'zod';
 import { ApprovalPolicy, SAFE_APPROVALS } from './approvals.ts';
 import { EgressLists } from './egress.ts';
@@ -12,29 +15,75 @@ import { value } from './value.ts';
 
 export const Policy = z.strictObject({
   signIn: z.strictObject({
-    maxFailures: value(z.number().int().min(1).max(10), 'Failed tries after which sign-in closes, counted at the server and at the workstation (PCI DSS 8.3.4: at most 10).', { desk: true, machine: 'decides', strict: 'lower' }),
-    closedMinutes: value(z.number().int().min(30), 'Minutes for which sign-in then stays closed (PCI DSS 8.3.4: at least 30).', { desk: true, machine: 'decides', strict: 'higher' }),
+    maxFailures: value(
+      z.number().int().min(1).max(10),
+      'Failed tries after which sign-in closes, counted at the server and at the workstation (PCI DSS 8.3.4: at most 10).',
+      { desk: true, machine: 'decides', strict: 'lower' },
+    ),
+    closedMinutes: value(
+      z.number().int().min(30),
+      'Minutes for which sign-in then stays closed (PCI DSS 8.3.4: at least 30).',
+      { desk: true, machine: 'decides', strict: 'higher' },
+    ),
     sessionHours: value(z.number().positive().max(24), 'Hours after which a session ends however busy it is.'),
   }),
   lock: z.strictObject({
-    idleMinutes: value(z.number().positive().max(15), 'Minutes without a hand on keyboard or mouse after which the desk locks (PCI DSS 8.2.8: at most 15).', { desk: true, machine: 'decides', strict: 'lower' }),
-    idleBandsMinutes: value(z.array(z.number().positive()), 'Minutes after which idleness is recorded, as bands and not as seconds.', { desk: true }),
+    idleMinutes: value(
+      z.number().positive().max(15),
+      'Minutes without a hand on keyboard or mouse after which the desk locks (PCI DSS 8.2.8: at most 15).',
+      { desk: true, machine: 'decides', strict: 'lower' },
+    ),
+    idleBandsMinutes: value(
+      z.array(z.number().positive()),
+      'Minutes after which idleness is recorded, as bands and not as seconds.',
+      { desk: true },
+    ),
   }),
   network: z.strictObject({
-    serverAccepts: value(z.array(z.string()), 'Address ranges from which the server accepts desks, IPv4 or IPv6, such as 10.2.0.0/16. An empty list accepts nobody.'),
-    workstationRanges: value(z.array(z.string()), 'Address ranges in which the own address of a workstation must lie. An empty list accepts nobody.', { desk: true, machine: 'decides', strict: 'within' }),
-    addressCheckSeconds: value(z.number().positive().max(300), 'Seconds between two looks of a desk at its own address and at the server.', { desk: true, machine: 'decides', strict: 'lower' }),
+    serverAccepts: value(
+      z.array(z.string()),
+      'Address ranges from which the server accepts desks, IPv4 or IPv6, such as 10.2.0.0/16. An empty list accepts nobody.',
+    ),
+    workstationRanges: value(
+      z.array(z.string()),
+      'Address ranges in which the own address of a workstation must lie. An empty list accepts nobody.',
+      { desk: true, machine: 'decides', strict: 'within' },
+    ),
+    addressCheckSeconds: value(
+      z.number().positive().max(300),
+      'Seconds between two looks of a desk at its own address and at the server.',
+      { desk: true, machine: 'decides', strict: 'lower' },
+    ),
   }),
-  transcripts: z.strictObject({
-    folder: value(z.string().min(1).max(1_000).nullable(), 'Folder of the server, an absolute path, into which supervisors may have masked transcripts written; none where it is not set.'),
-  }).default({ folder: null }),
+  transcripts: z
+    .strictObject({
+      folder: value(
+        z.string().min(1).max(1_000).nullable(),
+        'Folder of the server, an absolute path, into which supervisors may have masked transcripts written; none where it is not set.',
+      ),
+    })
+    .default({ folder: null }),
   /** A policy that was stored before there were guards in it gets the strictest ones. */
   guards: GuardPolicy.default(SAFE_GUARDS),
-  egress: value(EgressLists, 'Hosts that work for a tenant may reach besides the server, by tenant. A tenant that is not named has none.', { desk: true }).default({}),
-  selfCheck: z.strictObject({
-    leastLevel: value(z.union([z.literal(0), z.literal(1), z.literal(2), z.literal(3)]), 'Level of the self-check below which nobody signs in at a workstation; 0 asks for nothing.', { desk: true, machine: 'tightens', strict: [0, 1, 2, 3] }),
-    maxAgeHours: value(z.number().positive().max(720), 'Hours after which a self-check counts no more.', { desk: true, machine: 'tightens', strict: 'lower' }),
-  }).default({ leastLevel: 0, maxAgeHours: 24 }),
+  egress: value(
+    EgressLists,
+    'Hosts that work for a tenant may reach besides the server, by tenant. A tenant that is not named has none.',
+    { desk: true },
+  ).default({}),
+  selfCheck: z
+    .strictObject({
+      leastLevel: value(
+        z.union([z.literal(0), z.literal(1), z.literal(2), z.literal(3)]),
+        'Level of the self-check below which nobody signs in at a workstation; 0 asks for nothing.',
+        { desk: true, machine: 'tightens', strict: [0, 1, 2, 3] },
+      ),
+      maxAgeHours: value(z.number().positive().max(720), 'Hours after which a self-check counts no more.', {
+        desk: true,
+        machine: 'tightens',
+        strict: 'lower',
+      }),
+    })
+    .default({ leastLevel: 0, maxAgeHours: 24 }),
   passwords: PasswordPolicy.default(SAFE_PASSWORDS),
   offline: OfflinePolicy.default({ hours: 24 }),
   logins: LoginPolicy.default(SAFE_LOGINS),

@@ -8,13 +8,20 @@ const isWord = (value: unknown): value is string | number => typeof value === 's
 export function atLeastAsStrict(strictness: Strictness | undefined, a: unknown, b: unknown): boolean {
   if (strictness === undefined) return false;
   switch (strictness) {
-    case 'lower': return isNumber(a) && isNumber(b) && a <= b;
-    case 'higher': return isNumber(a) && isNumber(b) && a >= b;
-    case 'true': return typeof a === 'boolean' && typeof b === 'boolean' && (a || !b);
-    case 'false': return typeof a === 'boolean' && typeof b === 'boolean' && (!a || b);
-    case 'within': return withinRanges(a, b);
-    case 'more': return holdsAll(a, b);
-    case 'fewer': return holdsAll(b, a);
+    case 'lower':
+      return isNumber(a) && isNumber(b) && a <= b;
+    case 'higher':
+      return isNumber(a) && isNumber(b) && a >= b;
+    case 'true':
+      return typeof a === 'boolean' && typeof b === 'boolean' && (a || !b);
+    case 'false':
+      return typeof a === 'boolean' && typeof b === 'boolean' && (!a || b);
+    case 'within':
+      return withinRanges(a, b);
+    case 'more':
+      return holdsAll(a, b);
+    case 'fewer':
+      return holdsAll(b, a);
     default: {
       const [at, than] = [a, b].map((one) => (isWord(one) ? strictness.indexOf(one) : -1));
       return at !== undefined && than !== undefined && at >= 0 && than >= 0 && at >= than;

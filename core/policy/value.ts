@@ -1,27 +1,36 @@
 /**
- * What the settings tree says of a value besides its form. The text is the doc comment of the value and, at the same time, what IT reads on the
- * policy page, in the templates for Windows and macOS, and in docs/policy.md: there is no second place for it.
+ * What the settings tree says of a value besides its form. The text is the doc comment of the value and, at the same
+ * time, what IT reads on the policy page, in the templates for Windows and macOS, and in docs/policy.md: there is no
+ * second place for it.
  */
 import { z } from 'zod';
 
 /**
- * Which of two settings of a value is the stricter one: a lower or higher number, `true` or `false`, the later word of a list that goes from loose
- * to strict, address ranges that lie within others (`within`), more or fewer members of a list.
+ * Which of two settings of a value is the stricter one: a lower or higher number, `true` or `false`, the later word of
+ * a list that goes from loose to strict, address ranges that lie within others (`within`), more or fewer members of a
+ * list.
  */
-export type Strictness = 'lower' | 'higher' | 'true' | 'false' | 'within' | 'more' | 'fewer' | readonly (string | number)[];
+export type Strictness =
+  'lower' | 'higher' | 'true' | 'false' | 'within' | 'more' | 'fewer' | readonly (string | number)[];
 
 export interface ValueFacts {
-  /** Desks read it, so it is in the document that the server signs for each of them. Without this it never leaves the server. */
+  /**
+   * Desks read it, so it is in the document that the server signs for each of them. Without this it never leaves the
+   * server.
+   */
   readonly desk?: boolean;
   /**
-   * What a policy on the machine itself may do where only IT can write it: stand over the server's (`decides`), or only add to it (`tightens`).
+   * What a policy on the machine itself may do where only IT can write it: stand over the server's (`decides`), or only
+   * add to it (`tightens`).
    * Left out: the value cannot be set on a machine. A place that the person at the desk can write only ever tightens.
    */
   readonly machine?: 'decides' | 'tightens';
   /** Without it two settings cannot be compared, and nothing that may only tighten is taken. */
   readonly strict?: Strictness;
 }
-export interface ValueMeta extends ValueFacts { readonly text: string }
+export interface ValueMeta extends ValueFacts {
+  readonly text: string;
+}
 
 const VALUES = z.registry<ValueMeta>();
 
@@ -43,5 +52,7 @@ export function metaOf(schema: z.ZodType): ValueMeta | undefined {
 
 /** What a default or an optional is put around; null where there is nothing to unwrap. */
 export function innerOf(schema: z.ZodType): z.ZodType | null {
-  return schema instanceof z.ZodDefault || schema instanceof z.ZodOptional || schema instanceof z.ZodPrefault ? schema.unwrap() as z.ZodType : null;
+  return schema instanceof z.ZodDefault || schema instanceof z.ZodOptional || schema instanceof z.ZodPrefault
+    ? (schema.unwrap() as z.ZodType)
+    : null;
 }

@@ -8,7 +8,12 @@ import { makeKeyPair, openBytes, sealBytes, SUITE } from './hpke.ts';
 export { SUITE };
 
 /** Shape of `SealedValue` in contract/api.ts. */
-export interface Sealed { readonly suite: typeof SUITE; readonly keyId: string; readonly enc: string; readonly ciphertext: string }
+export interface Sealed {
+  readonly suite: typeof SUITE;
+  readonly keyId: string;
+  readonly enc: string;
+  readonly ciphertext: string;
+}
 
 /** Where a sealed value belongs; it opens nowhere else (bound as additional data). */
 export interface SealContext {
@@ -19,7 +24,13 @@ export interface SealContext {
 }
 
 /** A tenant's key pair, raw keys in base64url. The private half goes to the tenant and to nobody else. */
-export interface TenantKey { readonly version: 1; readonly suite: typeof SUITE; readonly keyId: string; readonly publicKey: string; readonly privateKey: string }
+export interface TenantKey {
+  readonly version: 1;
+  readonly suite: typeof SUITE;
+  readonly keyId: string;
+  readonly publicKey: string;
+  readonly privateKey: string;
+}
 
 /** Says only that the value did not open; the reason would help nobody but an attacker. */
 export class CannotOpen extends Error {
@@ -30,7 +41,15 @@ export class CannotOpen extends Error {
 const INFO = Buffer.from('cleandesk sealed value 1', 'utf8');
 
 const additionalData = (context: SealContext): Buffer =>
-  Buffer.from(canonical({ tenantId: context.tenantId, conversationId: context.conversationId, id: context.id, purpose: context.purpose }), 'utf8');
+  Buffer.from(
+    canonical({
+      tenantId: context.tenantId,
+      conversationId: context.conversationId,
+      id: context.id,
+      purpose: context.purpose,
+    }),
+    'utf8',
+  );
 
 /** Name of a public key: the start of its SHA-256, so that a key cannot carry another's name by mistake. */
 export function keyIdOf(publicKey: Uint8Array): string {
@@ -40,15 +59,29 @@ export function keyIdOf(publicKey: Uint8Array): string {
 /** A fresh key pair for a tenant. */
 export async function makeTenantKey(): Promise<TenantKey> {
   const { publicKey, privateKey } = await makeKeyPair();
-  return { version: 1, suite: SUITE, keyId: keyIdOf(publicKey), publicKey: publicKey.toString('base64url'), privateKey: privateKey.toString('base64url') };
+  return {
+    version: 1,
+    suite: SUITE,
+    keyId: keyIdOf(publicKey),
+    publicKey: publicKey.toString('base64url'),
+    privateKey: privateKey.toString('base64url'),
+  };
 }
 
 /**
  * Seals `plaintext` (as UTF-8) to a tenant's raw X25519 public key, bound to `context`.
  * @throws an error of the HPKE library when the key is not 32 bytes or not a usable point.
  */
-export async function seal(publicKeyRaw: Uint8Array, keyId: string, plaintext: string, context: SealContext): Promise<Sealed> {
-  const { enc, ciphertext } = await sealBytes(publicKeyRaw, Buffer.from(plaintext, 'utf8'), { info: INFO, additionalData: additionalData(context) });
+export async function seal(
+  publicKeyRaw: Uint8Array,
+  keyId: string,
+  plaintext: string,
+  context: SealContext,
+): Promise<Sealed> {
+  const { enc, ciphertext } = await sealBytes(publicKeyRaw, Buffer.from(plaintext, 'utf8'), {
+    info: INFO,
+    additionalData: additionalData(context),
+  });
   return { suite: SUITE, keyId, enc: enc.toString('base64url'), ciphertext: ciphertext.toString('base64url') };
 }
 
@@ -59,7 +92,11 @@ export async function seal(publicKeyRaw: Uint8Array, keyId: string, plaintext: s
 export async function open(privateKeyRaw: Uint8Array, sealed: Sealed, context: SealContext): Promise<string> {
   if (sealed.suite !== SUITE) throw new CannotOpen('This value was sealed in a way that is not known here.');
   try {
-    const plain = await openBytes(privateKeyRaw, { enc: Buffer.from(sealed.enc, 'base64url'), ciphertext: Buffer.from(sealed.ciphertext, 'base64url') }, { info: INFO, additionalData: additionalData(context) });
+    const plain = await openBytes(
+      privateKeyRaw,
+      { enc: Buffer.from(sealed.enc, 'base64url'), ciphertext: Buffer.from(sealed.ciphertext, 'base64url') },
+      { info: INFO, additionalData: additionalData(context) },
+    );
     return new TextDecoder('utf-8', { fatal: true }).decode(plain);
   } catch {
     throw new CannotOpen('This key does not open this value.');

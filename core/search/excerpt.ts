@@ -16,7 +16,9 @@ export function excerptOf(body: Shown, place: number): Shown {
   const [head, tail] = [start > 0 ? CUT : '', end < text.length ? CUT : ''];
   return {
     text: `${head}${text.slice(start, end)}${tail}`,
-    marks: marks.filter((m) => m.start >= start && m.end <= end).map((m) => ({ ...m, start: m.start - start + head.length, end: m.end - start + head.length })),
+    marks: marks
+      .filter((m) => m.start >= start && m.end <= end)
+      .map((m) => ({ ...m, start: m.start - start + head.length, end: m.end - start + head.length })),
   };
 }
 

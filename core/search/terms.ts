@@ -1,6 +1,12 @@
-/** Words of a text, words to search for, and where they stand. The index, the query and the places shown all cut and fold here: a change of it fills the server's index anew. */
+/**
+ * Words of a text, words to search for, and where they stand. The index, the query and the places shown all cut and
+ * fold here: a change of it fills the server's index anew.
+ */
 
-export interface TextRange { readonly start: number; readonly end: number }
+export interface TextRange {
+  readonly start: number;
+  readonly end: number;
+}
 
 const WORD = /[\p{L}\p{N}\p{Co}\p{M}]+/gu;
 /** More words than this narrow nothing any more. */
@@ -24,7 +30,8 @@ export function rangesOf(text: string, terms: readonly string[]): TextRange[] {
   const ranges: TextRange[] = [];
   for (const found of text.matchAll(WORD)) {
     const word = folded(found[0]);
-    if (terms.some((term) => word.startsWith(term))) ranges.push({ start: found.index, end: found.index + found[0].length });
+    if (terms.some((term) => word.startsWith(term)))
+      ranges.push({ start: found.index, end: found.index + found[0].length });
   }
   return ranges;
 }

@@ -1,10 +1,16 @@
-/** One-time codes: HOTP (RFC 4226) over time steps (RFC 6238), and the base32 (RFC 4648) in which authenticator apps take a secret. */
+/**
+ * One-time codes: HOTP (RFC 4226) over time steps (RFC 6238), and the base32 (RFC 4648) in which authenticator apps
+ * take a secret.
+ */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
 /** Seconds of one step (RFC 6238 section 4.1, X). */
 export const STEP_SECONDS = 30;
 export const DIGITS = 6;
-/** Steps before and after the present one that are taken too, for clocks that disagree a little (RFC 6238 section 5.2: at most one is recommended). */
+/**
+ * Steps before and after the present one that are taken too, for clocks that disagree a little (RFC 6238 section 5.2:
+ * at most one is recommended).
+ */
 export const DRIFT_STEPS = 1;
 /** As long as a SHA-1 digest (RFC 4226 section 4, R6: 160 bits are recommended). */
 export const SECRET_BYTES = 20;
@@ -13,7 +19,8 @@ export type TotpHash = 'sha1' | 'sha256' | 'sha512';
 
 /** HOTP of `counter`, RFC 4226 section 5.3. @throws RangeError for a counter that is no whole number from 0 on. */
 export function hotp(secret: Uint8Array, counter: number, digits = DIGITS, hash: TotpHash = 'sha1'): string {
-  if (!Number.isSafeInteger(counter) || counter < 0) throw new RangeError('The counter must be a whole number from 0 on.');
+  if (!Number.isSafeInteger(counter) || counter < 0)
+    throw new RangeError('The counter must be a whole number from 0 on.');
   const moving = Buffer.alloc(8);
   moving.writeBigUInt64BE(BigInt(counter));
   const digest = createHmac(hash, secret).update(moving).digest();
@@ -26,8 +33,8 @@ export function hotp(secret: Uint8Array, counter: number, digits = DIGITS, hash:
 export const stepOf = (now: number): number => Math.floor(now / 1_000 / STEP_SECONDS);
 
 /**
- * The step whose code this is, out of the present one and its neighbours; null where it is none of them, or not newer than `usedStep`
- * (RFC 6238 section 5.2: a code is taken once). Every step is computed and compared, whichever fits.
+ * The step whose code this is, out of the present one and its neighbours; null where it is none of them, or not newer
+ * than `usedStep` (RFC 6238 section 5.2: a code is taken once). Every step is computed and compared, whichever fits.
  */
 export function matchingStep(secret: Uint8Array, code: string, now: number, usedStep: number | null): number | null {
   const given = Buffer.from(code.padEnd(DIGITS).slice(0, DIGITS), 'utf8');

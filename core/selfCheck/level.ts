@@ -1,16 +1,24 @@
 /** The level of a self-check: one number that policy can ask for, worked out from the lines alone. */
 
-export interface Line { readonly control: string; readonly holds: string }
+export interface Line {
+  readonly control: string;
+  readonly holds: string;
+}
 export type Level = 0 | 1 | 2 | 3;
 
 type Least = 'told' | 'in-part' | 'enforced';
 /** `told`: the report has such a line, and what it says is no failure. */
-interface Demand { readonly control: string; readonly level: 1 | 2 | 3; readonly least: Least }
+interface Demand {
+  readonly control: string;
+  readonly level: 1 | 2 | 3;
+  readonly least: Least;
+}
 
 /**
- * What a level needs. Level 1 needs that nothing failed, that everything was tried, and that none of these lines is missing: a desk that leaves
- * one out has something to hide. Level 2 is what a desk must hold by itself. Level 3 is a workstation that IT has prepared: its keys in the
- * keychain, its window out of captures as far as the platform goes, its screen lock heard.
+ * What a level needs. Level 1 needs that nothing failed, that everything was tried, and that none of these lines is
+ * missing: a desk that leaves one out has something to hide. Level 2 is what a desk must hold by itself. Level 3 is a
+ * workstation that IT has prepared: its keys in the keychain, its window out of captures as far as the platform goes,
+ * its screen lock heard.
  */
 export const DEMANDS: readonly Demand[] = [
   { control: 'clipboard', level: 1, least: 'told' },
@@ -39,9 +47,16 @@ export const DEMANDS: readonly Demand[] = [
 
 /** States that are an answer. Whatever is not here is unknown, and unknown is no. */
 const ANSWERS: readonly string[] = ['enforced', 'in-part', 'not-enforceable', 'off-by-policy'];
-const ENOUGH: Readonly<Record<Least, readonly string[]>> = { told: ANSWERS, 'in-part': ['enforced', 'in-part'], enforced: ['enforced'] };
+const ENOUGH: Readonly<Record<Least, readonly string[]>> = {
+  told: ANSWERS,
+  'in-part': ['enforced', 'in-part'],
+  enforced: ['enforced'],
+};
 
-/** What keeps the lines from `level`: names of controls, the missing ones too. A control with several lines is as good as its worst. */
+/**
+ * What keeps the lines from `level`: names of controls, the missing ones too. A control with several lines is as good
+ * as its worst.
+ */
 export function missingFor(level: Level, lines: readonly Line[]): string[] {
   const wrong = level > 0 ? lines.filter((line) => !ANSWERS.includes(line.holds)).map((line) => line.control) : [];
   for (const demand of DEMANDS) {

@@ -1,4 +1,6 @@
-/** The own account and other people's sessions: each verb asks the server, and says in words what the server refused. */
+/**
+ * The own account and other people's sessions: each verb asks the server, and says in words what the server refused.
+ */
 import type { SECOND_FACTOR_VERBS } from '../../contract/secondFactor.ts';
 import type { SESSION_VERBS } from '../../contract/sessions.ts';
 import type { Must } from '../../contract/common.ts';
@@ -22,7 +24,20 @@ export interface AccountParts {
 type AccountVerbs = keyof typeof SECOND_FACTOR_VERBS | keyof typeof SESSION_VERBS;
 
 /** Codes whose words the server chose for a person. */
-const TOLD = new Set(['invalid', 'forbidden', 'sign-in-again', 'last-one', 'too-many-keys', 'already-enrolled', 'nothing-enrolled', 'kind-off', 'must', 'beyond', 'asked-already', 'changed']);
+const TOLD = new Set([
+  'invalid',
+  'forbidden',
+  'sign-in-again',
+  'last-one',
+  'too-many-keys',
+  'already-enrolled',
+  'nothing-enrolled',
+  'kind-off',
+  'must',
+  'beyond',
+  'asked-already',
+  'changed',
+]);
 
 export function createAccount(parts: AccountParts): Pick<Handlers, AccountVerbs> {
   const call: Link['call'] = async (name, params, body) => {
@@ -35,7 +50,13 @@ export function createAccount(parts: AccountParts): Pick<Handlers, AccountVerbs>
       if (error instanceof Unreachable) throw new Refusal('The server cannot be reached now. Try again in a moment.');
       if (!(error instanceof ServerRefusal)) throw error;
       if (error.status === 401) parts.onSessionOver();
-      throw new Refusal(TOLD.has(error.code) ? error.message : error.code === 'not-found' ? 'That is not there any more. Load the list again.' : 'The server did not do this.');
+      throw new Refusal(
+        TOLD.has(error.code)
+          ? error.message
+          : error.code === 'not-found'
+            ? 'That is not there any more. Load the list again.'
+            : 'The server did not do this.',
+      );
     }
   };
   return {
@@ -48,7 +69,8 @@ export function createAccount(parts: AccountParts): Pick<Handlers, AccountVerbs>
     },
     async addSecurityKey({ name }) {
       const made = await parts.keys.make(await call('beginSecurityKey', {}, {}));
-      if (made === null) throw new Refusal('No security key answered. Plug it in, touch it when it blinks, and try again.');
+      if (made === null)
+        throw new Refusal('No security key answered. Plug it in, touch it when it blinks, and try again.');
       const added = await call('confirmSecurityKey', {}, { name, made });
       parts.onMust(added.must);
       return added;

@@ -1,11 +1,21 @@
 /** Asks the preload to ask a security key, and waits for what comes of it. */
 import { randomUUID } from 'node:crypto';
-import { NewSecurityKey, SECURITY_KEY_TIMEOUT, SecurityKeyAnswer, type SecurityKeyAsked, type SecurityKeyCreation, type SecurityKeyRequest } from '../../contract/secondFactor.ts';
+import {
+  NewSecurityKey,
+  SECURITY_KEY_TIMEOUT,
+  SecurityKeyAnswer,
+  type SecurityKeyAsked,
+  type SecurityKeyCreation,
+  type SecurityKeyRequest,
+} from '../../contract/secondFactor.ts';
 
 type Answer = SecurityKeyAnswer | NewSecurityKey | null;
 
 export interface SecurityKeys {
-  /** Null where there is no answer: the person said no, took too long, has no such key, or this host's browser asks none. */
+  /**
+   * Null where there is no answer: the person said no, took too long, has no such key, or this host's browser asks
+   * none.
+   */
   sign(request: SecurityKeyRequest): Promise<SecurityKeyAnswer | null>;
   make(creation: SecurityKeyCreation): Promise<NewSecurityKey | null>;
   /** From the bridge; an answer to a question that does not wait is for nobody. */
@@ -23,11 +33,14 @@ export function createSecurityKeys(push: (asked: SecurityKeyAsked) => void, pati
     return new Promise((resolve) => {
       const askId = randomUUID();
       const timer = setTimeout(() => mine.settle(null), patience);
-      const mine = { askId, settle(answer: Answer) {
-        clearTimeout(timer);
-        if (open === mine) open = null;
-        resolve(answer);
-      } };
+      const mine = {
+        askId,
+        settle(answer: Answer) {
+          clearTimeout(timer);
+          if (open === mine) open = null;
+          resolve(answer);
+        },
+      };
       open = mine;
       push(asked(askId));
     });

@@ -8,7 +8,11 @@ export class LedgerUnwritable extends Error {
   override readonly name = 'LedgerUnwritable';
 }
 
-export interface ActivityContext { readonly personId?: string | null; readonly tenantId?: string | null; readonly conversationId?: string | null }
+export interface ActivityContext {
+  readonly personId?: string | null;
+  readonly tenantId?: string | null;
+  readonly conversationId?: string | null;
+}
 
 export interface Activity {
   /**
@@ -37,10 +41,13 @@ export function createActivity(options: ActivityOptions): Activity {
       let link: ChainedActivity;
       try {
         link = options.database.append({
-          at: options.clock.now(), workstationId: options.workstationId,
+          at: options.clock.now(),
+          workstationId: options.workstationId,
           personId: context.personId === undefined ? options.person() : context.personId,
-          tenantId: context.tenantId ?? null, conversationId: context.conversationId ?? null,
-          kind, detail: short(detail),
+          tenantId: context.tenantId ?? null,
+          conversationId: context.conversationId ?? null,
+          kind,
+          detail: short(detail),
         });
       } catch {
         failed = true;
@@ -54,5 +61,10 @@ export function createActivity(options: ActivityOptions): Activity {
 
 /** Longer words are cut and not refused: a long host name must not be a way to lock a desk. */
 function short(detail: ActivityDetail): ActivityDetail {
-  return Object.fromEntries(Object.entries(detail).map(([name, value]) => [name.slice(0, 40), typeof value === 'string' ? value.slice(0, 200) : value]));
+  return Object.fromEntries(
+    Object.entries(detail).map(([name, value]) => [
+      name.slice(0, 40),
+      typeof value === 'string' ? value.slice(0, 200) : value,
+    ]),
+  );
 }

@@ -1,4 +1,7 @@
-/** Idleness in coarse bands, and the lock at the end of it. Nothing is known of what was done, only that a hand was there. */
+/**
+ * Idleness in coarse bands, and the lock at the end of it. Nothing is known of what was done, only that a hand was
+ * there.
+ */
 import type { Clock } from '../ports.ts';
 
 export interface IdleOptions {
@@ -31,11 +34,14 @@ export function createIdle(options: IdleOptions): Idle {
     const sinceSeen = Math.max(options.clock.now() - seenAt.wall, options.clock.monotonic() - seenAt.steady) / 60_000;
     const system = options.systemIdleSeconds();
     // A hand on the machine counts as a hand, where the host can tell; a machine that was asleep had none.
-    const asleep = options.clock.now() - seenAt.wall - (options.clock.monotonic() - seenAt.steady) > options.lockMinutes() * 60_000;
+    const asleep =
+      options.clock.now() - seenAt.wall - (options.clock.monotonic() - seenAt.steady) > options.lockMinutes() * 60_000;
     return system === null || asleep ? sinceSeen : Math.min(sinceSeen, system / 60);
   }
 
-  const seen = (): void => { seenAt = { wall: options.clock.now(), steady: options.clock.monotonic() }; };
+  const seen = (): void => {
+    seenAt = { wall: options.clock.now(), steady: options.clock.monotonic() };
+  };
   return {
     start() {
       seen();

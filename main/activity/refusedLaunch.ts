@@ -8,14 +8,27 @@ import { EnrolledWorkstation } from '../unlock/enrolment.ts';
  * @returns whether it is on the disk: a machine that is not enrolled has no ledger
  * @throws Error when there is a ledger and it cannot be written; the start is refused either way
  */
-export async function recordRefusedLaunch(dataFolder: string, name: string, now: number, keychain: () => Promise<Keychain | null> = openSystemKeychain): Promise<boolean> {
+export async function recordRefusedLaunch(
+  dataFolder: string,
+  name: string,
+  now: number,
+  keychain: () => Promise<Keychain | null> = openSystemKeychain,
+): Promise<boolean> {
   const enrolled = readJson(dataFolder, FILES.workstation, EnrolledWorkstation);
   if (enrolled === null) return false;
   const key = await readMachineKey(dataFolder, enrolled.workstationId, enrolled.machineKeyIn, keychain);
   const database = openMachineDatabase(dataFolder, key, { create: false });
   key.fill(0);
   try {
-    database.append({ at: now, workstationId: enrolled.workstationId, personId: null, tenantId: null, conversationId: null, kind: 'guard-failed', detail: { guard: 'launch', reason: name } });
+    database.append({
+      at: now,
+      workstationId: enrolled.workstationId,
+      personId: null,
+      tenantId: null,
+      conversationId: null,
+      kind: 'guard-failed',
+      detail: { guard: 'launch', reason: name },
+    });
   } finally {
     database.close();
   }

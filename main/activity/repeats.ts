@@ -1,4 +1,7 @@
-/** A key that is held down is one act: the first is recorded at once, its repeats are counted and recorded together when they end. */
+/**
+ * A key that is held down is one act: the first is recorded at once, its repeats are counted and recorded together when
+ * they end.
+ */
 import type { ActivityDetail, ActivityKind } from '../../contract/activity.ts';
 import type { Activity, ActivityContext } from './activity.ts';
 
@@ -7,7 +10,14 @@ const GAP_MS = 200;
 /** A key that stays down is written down every two seconds, so that a crash loses little of the count. */
 const LONGEST_MS = 2_000;
 
-interface Run { readonly kind: ActivityKind; readonly detail: ActivityDetail; readonly context: ActivityContext; count: number; firstAt: number; timer: NodeJS.Timeout }
+interface Run {
+  readonly kind: ActivityKind;
+  readonly detail: ActivityDetail;
+  readonly context: ActivityContext;
+  count: number;
+  firstAt: number;
+  timer: NodeJS.Timeout;
+}
 
 export interface Repeats {
   /** @returns whether this was a first one and not a repeat. @throws LedgerUnwritable */
@@ -41,7 +51,14 @@ export function createRepeats(activity: Activity): Repeats {
       }
       finish(key);
       activity.record(kind, detail, context);
-      runs.set(key, { kind, detail, context, count: 0, firstAt: performance.now(), timer: setTimeout(finish, GAP_MS, key) });
+      runs.set(key, {
+        kind,
+        detail,
+        context,
+        count: 0,
+        firstAt: performance.now(),
+        timer: setTimeout(finish, GAP_MS, key),
+      });
       return run === undefined;
     },
     flush() {

@@ -5,7 +5,10 @@ import type { Log } from '../ports.ts';
 import type { MachineDatabase } from '../store/machineDatabase.ts';
 
 const BATCH = 500;
-/** Kept over the end of the desk, so that one without a server can tell what waits. Shown, and never believed: where to go on is asked of the server. */
+/**
+ * Kept over the end of the desk, so that one without a server can tell what waits. Shown, and never believed: where to
+ * go on is asked of the server.
+ */
 const ACKNOWLEDGED_FACT = 'activity-acknowledged';
 /** Milliseconds. */
 const GATHER_MS = 60;
@@ -34,7 +37,10 @@ export interface Upload {
 }
 
 export function createUpload(options: UploadOptions): Upload {
-  /** Null until the server has said where it stands; this desk may have lost count, and the server may have been restored. */
+  /**
+   * Null until the server has said where it stands; this desk may have lost count, and the server may have been
+   * restored.
+   */
   let held: number | null = null;
   /** What the server said last that it holds; a failure changes nothing about it. */
   let acknowledged = readAcknowledged(options.database);
@@ -56,7 +62,8 @@ export function createUpload(options: UploadOptions): Upload {
   }
 
   function remember(): void {
-    if (readAcknowledged(options.database) !== acknowledged) options.database.setFact(ACKNOWLEDGED_FACT, String(acknowledged));
+    if (readAcknowledged(options.database) !== acknowledged)
+      options.database.setFact(ACKNOWLEDGED_FACT, String(acknowledged));
   }
 
   async function sendAll(): Promise<void> {
@@ -78,19 +85,31 @@ export function createUpload(options: UploadOptions): Upload {
     clearTimeout(timer);
     timer = undefined;
     if (stopped || diverged) return Promise.resolve();
-    running ??= sendAll().catch((error: unknown) => {
-      held = null; // ask again: the failure may mean that the server stands elsewhere than we believe
-      failures += 1;
-      if (error instanceof ServerRefusal) options.log('error', 'The server refused a batch of activity.', { code: error.code, status: error.status });
-      if (!stopped && !diverged) timer = setTimeout(() => void run(), Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(failures - 1, 10)) * (0.5 + Math.random() / 2));
-    }).finally(() => { running = null; });
+    running ??= sendAll()
+      .catch((error: unknown) => {
+        held = null; // ask again: the failure may mean that the server stands elsewhere than we believe
+        failures += 1;
+        if (error instanceof ServerRefusal)
+          options.log('error', 'The server refused a batch of activity.', { code: error.code, status: error.status });
+        if (!stopped && !diverged)
+          timer = setTimeout(
+            () => void run(),
+            Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(failures - 1, 10)) * (0.5 + Math.random() / 2),
+          );
+      })
+      .finally(() => {
+        running = null;
+      });
     return running;
   }
 
   return {
     kick() {
       if (timer === undefined && running === null && !stopped) timer = setTimeout(() => void run(), GATHER_MS);
-      else if (running !== null) void running.then(() => { if (timer === undefined && !stopped) void run(); });
+      else if (running !== null)
+        void running.then(() => {
+          if (timer === undefined && !stopped) void run();
+        });
     },
     retryNow() {
       const again = (): void => {
@@ -105,7 +124,12 @@ export function createUpload(options: UploadOptions): Upload {
     async flush(ms) {
       await running;
       let limit: NodeJS.Timeout | undefined;
-      await Promise.race([run(), new Promise((resolve) => { limit = setTimeout(resolve, ms); })]);
+      await Promise.race([
+        run(),
+        new Promise((resolve) => {
+          limit = setTimeout(resolve, ms);
+        }),
+      ]);
       clearTimeout(limit);
     },
     stop() {

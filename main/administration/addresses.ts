@@ -4,7 +4,11 @@ import type { z } from 'zod';
 import type { Link } from '../link/link.ts';
 
 type Verb = keyof typeof ADDRESS_VERBS;
-export type AddressWork = { readonly [V in Verb]: (args: z.output<(typeof ADDRESS_VERBS)[V]['args']>) => Promise<z.output<(typeof ADDRESS_VERBS)[V]['result']>> };
+export type AddressWork = {
+  readonly [V in Verb]: (
+    args: z.output<(typeof ADDRESS_VERBS)[V]['args']>,
+  ) => Promise<z.output<(typeof ADDRESS_VERBS)[V]['result']>>;
+};
 
 export interface AddressPorts {
   readonly link: Pick<Link, 'call'>;

@@ -1,4 +1,7 @@
-/** What the views about masking ask of main: a policy is checked and tried here, by the engine that masks messages, and kept by the server. */
+/**
+ * What the views about masking ask of main: a policy is checked and tried here, by the engine that masks messages, and
+ * kept by the server.
+ */
 import type { VERBS } from '../../contract/bridge.ts';
 import type { MaskingPolicyForm, MaskingProblem } from '../../contract/masking.ts';
 import { KINDS } from '../../core/masking/policy/kinds.ts';
@@ -24,7 +27,10 @@ export function createMasking({ link, token, online }: MaskingPorts): Masking {
   return {
     async getMasking({ tenantId }) {
       const standing = await online(() => link.call('maskingStanding', { tenantId }, {}, token));
-      return { ...standing, kinds: KINDS.map(({ type, words, fixed, styles }) => ({ type, words, fixed, styles: [...styles] })) };
+      return {
+        ...standing,
+        kinds: KINDS.map(({ type, words, fixed, styles }) => ({ type, words, fixed, styles: [...styles] })),
+      };
     },
     async tryMasking({ policy, text }) {
       const problems = problemsOf(policy);
@@ -37,21 +43,30 @@ export function createMasking({ link, token, online }: MaskingPorts): Masking {
       const { version } = await online(() => link.call('saveMasking', { tenantId }, { baseVersion, policy }, token));
       return { version, problems };
     },
-    undoMasking: ({ tenantId, baseVersion }) => online(() => link.call('undoMasking', { tenantId }, { baseVersion }, token)),
-    revokeException: ({ tenantId, exceptionId }) => online(() => link.call('revokeException', { tenantId, exceptionId }, {}, token)),
-    exceptValue: ({ conversationId, messageId, ...said }) => online(() => link.call('exceptValue', { conversationId, messageId }, said, token)),
+    undoMasking: ({ tenantId, baseVersion }) =>
+      online(() => link.call('undoMasking', { tenantId }, { baseVersion }, token)),
+    revokeException: ({ tenantId, exceptionId }) =>
+      online(() => link.call('revokeException', { tenantId, exceptionId }, {}, token)),
+    exceptValue: ({ conversationId, messageId, ...said }) =>
+      online(() => link.call('exceptValue', { conversationId, messageId }, said, token)),
   };
 }
 
 function problemsOf(policy: MaskingPolicyForm): MaskingProblem[] {
   const read = readMaskingPolicy(policy);
-  return read.ok ? [] : read.problems.map(({ path, words }) => ({ path: path.slice(0, 200), words: words.slice(0, 400) }));
+  return read.ok
+    ? []
+    : read.problems.map(({ path, words }) => ({ path: path.slice(0, 200), words: words.slice(0, 400) }));
 }
 
 /** Pseudonyms of a trial are those of a made-up secret: the tenant's own never leaves the server. */
 function tried(given: MaskingPolicyForm, text: string): Result<'tryMasking'>['shown'] {
   const read = readMaskingPolicy(given);
   if (!read.ok) return null;
-  const masked = makePolicyMask(read.policy, new Uint8Array(SECRET_BYTES)).mask('trial')({ id: 'trial', author: 'visitor', text });
+  const masked = makePolicyMask(read.policy, new Uint8Array(SECRET_BYTES)).mask('trial')({
+    id: 'trial',
+    author: 'visitor',
+    text,
+  });
   return { text: masked.text, marks: masked.marks.map((mark) => ({ ...mark })) };
 }

@@ -1,4 +1,6 @@
-/** What the views about people, requests and changes ask of main. The rules are the server's; here nothing is decided. */
+/**
+ * What the views about people, requests and changes ask of main. The rules are the server's; here nothing is decided.
+ */
 import type { VERBS } from '../../contract/bridge.ts';
 import type { PEOPLE_VERBS } from '../../contract/people.ts';
 import type { z } from 'zod';
@@ -41,7 +43,10 @@ export function createPeople({ link, token, online }: PeoplePorts): PeopleWork {
 }
 
 /** The verbs as the bridge asks for them: `work` is that of whoever is signed in when the verb comes. */
-export function peopleHandlers(work: () => PeopleWork, newTemporaryPassword: (personId: string) => Promise<string | null>): Pick<Handlers, Verb> {
+export function peopleHandlers(
+  work: () => PeopleWork,
+  newTemporaryPassword: (personId: string) => Promise<string | null>,
+): Pick<Handlers, Verb> {
   return {
     peopleFrame: (args) => work().peopleFrame(args),
     queryPeople: (args) => work().queryPeople(args),

@@ -44,10 +44,13 @@ export function createWorkstations({ link, token, online, folder }: WorkstationP
       return Promise.resolve({ file });
     },
     withdrawEnrolmentCode: ({ codeId }) => online(() => link.call('withdrawEnrolmentCode', { codeId }, {}, token)),
-    changeWorkstation: ({ workstationId, ...body }) => online(() => link.call('changeWorkstation', { workstationId }, body, token)),
-    revokeWorkstation: ({ workstationId }) => online(() => link.call('revokeWorkstation', { workstationId }, {}, token)),
+    changeWorkstation: ({ workstationId, ...body }) =>
+      online(() => link.call('changeWorkstation', { workstationId }, body, token)),
+    revokeWorkstation: ({ workstationId }) =>
+      online(() => link.call('revokeWorkstation', { workstationId }, {}, token)),
     addWorkstationGroup: (form) => online(() => link.call('addWorkstationGroup', {}, form, token)),
-    changeWorkstationGroup: ({ groupId, ...body }) => online(() => link.call('changeWorkstationGroup', { groupId }, body, token)),
+    changeWorkstationGroup: ({ groupId, ...body }) =>
+      online(() => link.call('changeWorkstationGroup', { groupId }, body, token)),
   };
 }
 

@@ -6,7 +6,11 @@ import { Refusal, type Log } from '../ports.ts';
 import type { CallHandler, Sender, ShellWindow } from '../shell/shell.ts';
 import { NEEDED_BY_VERB } from './needed.ts';
 
-export type Handlers = { readonly [V in VerbName]: (args: z.output<(typeof VERBS)[V]['args']>) => z.input<(typeof VERBS)[V]['result']> | Promise<z.input<(typeof VERBS)[V]['result']>> };
+export type Handlers = {
+  readonly [V in VerbName]: (
+    args: z.output<(typeof VERBS)[V]['args']>,
+  ) => z.input<(typeof VERBS)[V]['result']> | Promise<z.input<(typeof VERBS)[V]['result']>>;
+};
 
 export interface BridgeOptions {
   /** The one window; calls that come while it is being opened wait for it. */
@@ -31,7 +35,8 @@ export function createBridge(options: BridgeOptions): CallHandler {
   };
   return async (sender: Sender, verb: unknown, args: unknown): Promise<BridgeAnswer> => {
     const window = await options.window.catch(() => null);
-    if (window === null || !isOurs(sender, window)) return refuse(REFUSED, 'sender', typeof verb === 'string' && isVerb(verb) ? verb : 'unknown');
+    if (window === null || !isOurs(sender, window))
+      return refuse(REFUSED, 'sender', typeof verb === 'string' && isVerb(verb) ? verb : 'unknown');
     if (typeof verb !== 'string' || !isVerb(verb)) return refuse(REFUSED, 'verb', 'unknown');
     return perform(verb, args);
   };
@@ -46,7 +51,8 @@ export function createBridge(options: BridgeOptions): CallHandler {
     try {
       const value = await options.handlers[verb](parsed.data as z.output<(typeof VERBS)[V]['args']>);
       // A lock in the middle of the work takes the answer with it.
-      if (phase === 'signed-in' && options.state().phase !== 'signed-in' && verb !== 'lock' && verb !== 'signOut') return SIGNED_OUT;
+      if (phase === 'signed-in' && options.state().phase !== 'signed-in' && verb !== 'lock' && verb !== 'signOut')
+        return SIGNED_OUT;
       const checked = resultSchema.safeParse(value);
       if (checked.success) return { ok: true, value: checked.data };
       options.log('error', 'A result was not as the bridge promises.', { verb });
@@ -60,7 +66,13 @@ export function createBridge(options: BridgeOptions): CallHandler {
 }
 
 function isOurs(sender: Sender, window: Pick<ShellWindow, 'id' | 'origin'>): boolean {
-  return sender.windowId === window.id && sender.frame === 'main' && sender.origin !== null && sender.origin !== 'null' && sender.origin === window.origin;
+  return (
+    sender.windowId === window.id &&
+    sender.frame === 'main' &&
+    sender.origin !== null &&
+    sender.origin !== 'null' &&
+    sender.origin === window.origin
+  );
 }
 
 const WHILE_MUST: readonly Permission[] = ['own.manage', 'session.end-own'];

@@ -1,4 +1,7 @@
-/** Which permission each verb of the bridge needs. Who holds it is said in core/access/roles.ts and nowhere else on this side. */
+/**
+ * Which permission each verb of the bridge needs. Who holds it is said in core/access/roles.ts and nowhere else on this
+ * side.
+ */
 import type { VerbName } from '../../contract/bridge.ts';
 import type { Permission } from '../../core/access/roles.ts';
 

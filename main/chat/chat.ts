@@ -1,6 +1,12 @@
 /** One session's work: reading conversations, answering, adding entries, with or without a server at the moment. */
 import type { Session } from '../../contract/api.ts';
-import { MAX_MESSAGE_LENGTH, MAX_QUERY_LENGTH, type ConversationSummary, type EntryReceipt, type Message } from '../../contract/common.ts';
+import {
+  MAX_MESSAGE_LENGTH,
+  MAX_QUERY_LENGTH,
+  type ConversationSummary,
+  type EntryReceipt,
+  type Message,
+} from '../../contract/common.ts';
 import type { VERBS } from '../../contract/bridge.ts';
 import type { SignedPolicy } from '../../contract/policy.ts';
 import type { EventName, EventPayload, RealtimeFromServer } from '../../contract/events.ts';
@@ -90,15 +96,22 @@ const READS_CONVERSATIONS = rolesWith('conversation.read');
 /** Who has another role now keeps what waits from before: the server would refuse it, and the session with it. */
 const SENDS = rolesWith('conversation.answer');
 
-const WORDS: Readonly<Partial<Record<EntryReceipt['kind'], string>>> = { email: 'e-mail address', phone: 'phone number' };
+const WORDS: Readonly<Partial<Record<EntryReceipt['kind'], string>>> = {
+  email: 'e-mail address',
+  phone: 'phone number',
+};
 
-/** Fetches where things stand and goes live. @throws Unreachable, ServerRefusal, Error for keys that are not as they should be. */
+/**
+ * Fetches where things stand and goes live.
+ * @throws Unreachable, ServerRefusal, Error for keys that are not as they should be.
+ */
 export async function startChat(options: ChatOptions): Promise<Chat> {
   const { session, store, link, activity, push, log } = options;
   const token = session.token;
   const keys = pinTenantKeys(session.tenantKeys);
   const ownMasks = new Map(session.maskingOff?.map(({ tenantId, types }) => [tenantId, maskBut(types)]));
-  const ownMask = (tenantId: string | null): typeof mask => (tenantId === null ? mask : ownMasks.get(tenantId) ?? mask);
+  const ownMask = (tenantId: string | null): typeof mask =>
+    tenantId === null ? mask : (ownMasks.get(tenantId) ?? mask);
   const conversations = createConversations();
   const reads = READS_CONVERSATIONS.includes(session.person.role);
   let asOf = 0;
@@ -114,9 +127,15 @@ export async function startChat(options: ChatOptions): Promise<Chat> {
 
   /** Of an item of the outbox, in words: what it is, and for whom. */
   function named(item: Pick<OutboxItem, 'kind' | 'conversationId' | 'body'>): string {
-    const visitor = conversations.get(item.conversationId)?.visitorName ?? 'a visitor whose conversation is no longer open here';
+    const visitor =
+      conversations.get(item.conversationId)?.visitorName ?? 'a visitor whose conversation is no longer open here';
     const kind = item.kind === 'entry' ? queuedEntry(item)?.kind : undefined;
-    const what = item.kind === 'message' ? 'A message' : kind === undefined ? 'An entry' : `An entry (${WORDS[kind] ?? kind.replaceAll('-', ' ')})`;
+    const what =
+      item.kind === 'message'
+        ? 'A message'
+        : kind === undefined
+          ? 'An entry'
+          : `An entry (${WORDS[kind] ?? kind.replaceAll('-', ' ')})`;
     return `${what} for ${visitor}`;
   }
   const warn = (text: string): void => push('notice', { text: text.slice(0, 300), tone: 'warning' });
@@ -135,26 +154,40 @@ export async function startChat(options: ChatOptions): Promise<Chat> {
   }
 
   const outbox = createOutbox({
-    link, token, store, log,
+    link,
+    token,
+    store,
+    log,
     onSent: pushMessage,
     onStored: (entry) => push('entry', conversations.entry(entry)),
     onRefused(item, reason) {
-      if (item.kind === 'message') push('messageRefused', { conversationId: item.conversationId, messageId: item.id, reason });
+      if (item.kind === 'message')
+        push('messageRefused', { conversationId: item.conversationId, messageId: item.id, reason });
       else warn(`${named(item)} was refused by the server: ${reason}`);
     },
     onSetAside(item, why) {
-      activity.record('guard-failed', { guard: 'outbox', reason: why, itemKind: item.kind, itemId: item.id }, { conversationId: item.conversationId, tenantId: conversations.get(item.conversationId)?.tenant.id ?? null });
-      warn(why === 'key-changed'
-        ? `${named(item)} could not be handed over: the company has changed its key since. It stays here, sealed. Ask the visitor again, or tell your supervisor.`
-        : `${named(item)} can no longer be read at this desk, so it was not sent. It was kept, and this was recorded.`);
+      activity.record(
+        'guard-failed',
+        { guard: 'outbox', reason: why, itemKind: item.kind, itemId: item.id },
+        { conversationId: item.conversationId, tenantId: conversations.get(item.conversationId)?.tenant.id ?? null },
+      );
+      warn(
+        why === 'key-changed'
+          ? `${named(item)} could not be handed over: the company has changed its key since. It stays here, sealed. Ask the visitor again, or tell your supervisor.`
+          : `${named(item)} can no longer be read at this desk, so it was not sent. It was kept, and this was recorded.`,
+      );
     },
     onSessionRefused: () => options.onSessionEnded('The session ended at the server.'),
     onCount: options.onWaiting,
   });
-  const kick = (): void => { if (SENDS.includes(session.person.role)) outbox.kick(); };
+  const kick = (): void => {
+    if (SENDS.includes(session.person.role)) outbox.kick();
+  };
 
   const about = { link, token, store, activity, policy: options.loginPolicy, now: options.now, log };
-  const logins = may(session.person.role, 'login.use') ? ownLogins({ ...about, personId: session.person.id, workstationId: options.workstationId }) : null;
+  const logins = may(session.person.role, 'login.use')
+    ? ownLogins({ ...about, personId: session.person.id, workstationId: options.workstationId })
+    : null;
   let administering: AdministerLogins | null = null;
   function administer(): AdministerLogins {
     if (!may(session.person.role, 'login.manage')) throw new Refusal('Your role does not include this.');
@@ -164,37 +197,65 @@ export async function startChat(options: ChatOptions): Promise<Chat> {
   function onEvent(event: RealtimeFromServer): void {
     if (stopped) return;
     switch (event.type) {
-      case 'conversation': return push('conversation', conversations.summary(event.conversation));
+      case 'conversation':
+        return push('conversation', conversations.summary(event.conversation));
       case 'conversation-gone':
         conversations.gone(event.conversationId);
         return push('conversationGone', { conversationId: event.conversationId });
-      case 'message': return pushMessage(event.message);
-      case 'entry': return push('entry', conversations.entry(event.entry));
-      case 'typing': return push('typing', typingOf(event));
-      case 'agent': return push('agent', event.agent);
-      case 'intrusion': return push('intrusion', event.alert);
-      case 'activity': return push('activity', { newest: event.newest, rows: event.rows });
-      case 'saved-logins': return void logins?.lookAgain();
-      case 'policy': return options.onPolicy(event.policy);
-      case 'session-ended': return options.onSessionEnded(event.reason);
-      case 'caught-up': return undefined;
+      case 'message':
+        return pushMessage(event.message);
+      case 'entry':
+        return push('entry', conversations.entry(event.entry));
+      case 'typing':
+        return push('typing', typingOf(event));
+      case 'agent':
+        return push('agent', event.agent);
+      case 'intrusion':
+        return push('intrusion', event.alert);
+      case 'activity':
+        return push('activity', { newest: event.newest, rows: event.rows });
+      case 'saved-logins':
+        return void logins?.lookAgain();
+      case 'policy':
+        return options.onPolicy(event.policy);
+      case 'session-ended':
+        return options.onSessionEnded(event.reason);
+      case 'caught-up':
+        return undefined;
     }
   }
 
   /** What is being typed is for whoever answers, and for nobody who only reads along. */
-  function typingOf({ conversationId, who, typing, preview }: Extract<RealtimeFromServer, { type: 'typing' }>): EventPayload<'typing'> {
-    const answers = session.person.role === 'agent' && conversations.get(conversationId)?.assignedTo?.id === session.person.id;
-    return { conversationId, who, typing, ...(preview === undefined || !answers ? {} : { preview: bodyMaskedAgain(preview, who).body }) };
+  function typingOf({
+    conversationId,
+    who,
+    typing,
+    preview,
+  }: Extract<RealtimeFromServer, { type: 'typing' }>): EventPayload<'typing'> {
+    const answers =
+      session.person.role === 'agent' && conversations.get(conversationId)?.assignedTo?.id === session.person.id;
+    return {
+      conversationId,
+      who,
+      typing,
+      ...(preview === undefined || !answers ? {} : { preview: bodyMaskedAgain(preview, who).body }),
+    };
   }
 
   let presence: 'online' | 'idle' | 'away' | 'locked' = 'online';
   const realtime: Realtime = openRealtime({
-    link, token, lastSeen: asOf, log,
+    link,
+    token,
+    lastSeen: asOf,
+    log,
     onEvent(event) {
       try {
         onEvent(event);
       } catch (error) {
-        log('error', 'An event could not be dealt with.', { type: event.type, error: error instanceof Error ? error.name : 'unknown' });
+        log('error', 'An event could not be dealt with.', {
+          type: event.type,
+          error: error instanceof Error ? error.name : 'unknown',
+        });
       }
     },
     onConnection(state) {
@@ -216,23 +277,56 @@ export async function startChat(options: ChatOptions): Promise<Chat> {
     return one;
   };
   const pendingMessage = (conversationId: string, queued: z.output<typeof QueuedMessage>): Message => {
-    return { id: queued.id, conversationId, seq: null, author: 'agent', authorName: session.person.name, at: queued.at, body: { text: queued.text, marks: queued.marks } };
+    return {
+      id: queued.id,
+      conversationId,
+      seq: null,
+      author: 'agent',
+      authorName: session.person.name,
+      at: queued.at,
+      body: { text: queued.text, marks: queued.marks },
+    };
   };
   const pendingEntry = (conversationId: string, queued: z.output<typeof QueuedEntry>): EntryReceipt => {
-    return { id: queued.id, conversationId, kind: queued.kind, at: queued.at, author: session.person.name, state: 'queued' };
+    return {
+      id: queued.id,
+      conversationId,
+      kind: queued.kind,
+      at: queued.at,
+      author: session.person.name,
+      state: 'queued',
+    };
   };
   /** What the agent is about to write, masked: it is never sent, kept or shown otherwise. */
-  function maskOwn(id: string, conversationId: string, text: string): { text: string; marks: Message['body']['marks']; state: Masked['state']; corrections: MaskedAgain['corrections'] } {
-    const masked = ownMask(conversations.get(conversationId)?.tenant.id ?? null)({ id, author: 'agent', text }, conversations.dialogue(conversationId));
+  function maskOwn(
+    id: string,
+    conversationId: string,
+    text: string,
+  ): {
+    text: string;
+    marks: Message['body']['marks'];
+    state: Masked['state'];
+    corrections: MaskedAgain['corrections'];
+  } {
+    const masked = ownMask(conversations.get(conversationId)?.tenant.id ?? null)(
+      { id, author: 'agent', text },
+      conversations.dialogue(conversationId),
+    );
     if (masked.failed) throw new Refusal('This text could not be checked, so it was not taken.');
     if (masked.text.length > MAX_MESSAGE_LENGTH) throw new Refusal('This message is too long.');
-    return { text: masked.text, marks: masked.marks.map((mark) => ({ ...mark })), state: masked.state, corrections: masked.corrections.map((one) => ({ id: one.id, body: asBody(one) })) };
+    return {
+      text: masked.text,
+      marks: masked.marks.map((mark) => ({ ...mark })),
+      state: masked.state,
+      corrections: masked.corrections.map((one) => ({ id: one.id, body: asBody(one) })),
+    };
   }
   async function online<T>(work: () => Promise<T>): Promise<T> {
     try {
       return await work();
     } catch (error) {
-      if (error instanceof ServerRefusal && (error.status === 401 || error.code === 'workstation-unknown')) options.onSessionEnded('The session ended at the server.');
+      if (error instanceof ServerRefusal && (error.status === 401 || error.code === 'workstation-unknown'))
+        options.onSessionEnded('The session ended at the server.');
       if (error instanceof ServerRefusal) throw new Refusal(error.message);
       throw error;
     }
@@ -257,23 +351,51 @@ export async function startChat(options: ChatOptions): Promise<Chat> {
     },
     async openConversation({ conversationId, beforeSeq, limit }) {
       const isNewest = beforeSeq === undefined;
-      if (isNewest) activity.record('conversation-opened', {}, { conversationId, tenantId: conversations.get(conversationId)?.tenant.id ?? null });
+      if (isNewest)
+        activity.record(
+          'conversation-opened',
+          {},
+          { conversationId, tenantId: conversations.get(conversationId)?.tenant.id ?? null },
+        );
       let page = null;
       try {
-        page = conversations.opened(await online(() => link.call('openConversation', { conversationId, limit, ...(beforeSeq === undefined ? {} : { beforeSeq }) }, {}, token)), isNewest);
+        page = conversations.opened(
+          await online(() =>
+            link.call(
+              'openConversation',
+              { conversationId, limit, ...(beforeSeq === undefined ? {} : { beforeSeq }) },
+              {},
+              token,
+            ),
+          ),
+          isNewest,
+        );
       } catch (error) {
         if (!(error instanceof Unreachable)) throw error;
         page = isNewest ? conversations.kept(conversationId) : null;
-        if (page === null) throw new Refusal('The server cannot be reached, and this part of the conversation is not kept at this desk.');
+        if (page === null)
+          throw new Refusal(
+            'The server cannot be reached, and this part of the conversation is not kept at this desk.',
+          );
       }
       const items = isNewest ? store.queued(conversationId) : [];
       const held = new Set([...page.messages, ...page.entries].map((one) => one.id));
       const waiting = items.filter((item) => !held.has(item.id));
-      const waitingOf = <T>(kind: OutboxItem['kind'], read: (item: OutboxItem) => T | null): T[] => waiting.filter((item) => item.kind === kind).map(read).filter((one) => one !== null);
+      const waitingOf = <T>(kind: OutboxItem['kind'], read: (item: OutboxItem) => T | null): T[] =>
+        waiting
+          .filter((item) => item.kind === kind)
+          .map(read)
+          .filter((one) => one !== null);
       return {
         ...page,
-        messages: [...page.messages, ...waitingOf('message', queuedMessage).map((queued) => pendingMessage(conversationId, queued))],
-        entries: [...page.entries, ...waitingOf('entry', queuedEntry).map((queued) => pendingEntry(conversationId, queued))],
+        messages: [
+          ...page.messages,
+          ...waitingOf('message', queuedMessage).map((queued) => pendingMessage(conversationId, queued)),
+        ],
+        entries: [
+          ...page.entries,
+          ...waitingOf('entry', queuedEntry).map((queued) => pendingEntry(conversationId, queued)),
+        ],
         draft: isNewest ? store.draft(conversationId) : '',
       };
     },
@@ -283,10 +405,19 @@ export async function startChat(options: ChatOptions): Promise<Chat> {
       const masked = maskOwn(messageId, conversationId, text);
       // Checked before it is queued: what the outbox cannot read would stand in the way of everything behind it.
       const queued = QueuedMessage.parse({ id: messageId, text: masked.text, at: options.now(), marks: masked.marks });
-      if (!recordedIds.has(messageId)) activity.record('message-sent', { messageId }, { conversationId, tenantId: conversation.tenant.id });
+      if (!recordedIds.has(messageId))
+        activity.record('message-sent', { messageId }, { conversationId, tenantId: conversation.tenant.id });
       recordedIds.add(messageId);
       if (store.queue({ id: messageId, kind: 'message', conversationId, body: JSON.stringify(queued) })) {
-        pushAll(conversations.wrote(conversationId, messageId, { text: masked.text, marks: masked.marks }, masked.state, masked.corrections));
+        pushAll(
+          conversations.wrote(
+            conversationId,
+            messageId,
+            { text: masked.text, marks: masked.marks },
+            masked.state,
+            masked.corrections,
+          ),
+        );
         store.saveDraft(conversationId, '');
       }
       options.onWaiting(store.queuedCount());
@@ -311,7 +442,8 @@ export async function startChat(options: ChatOptions): Promise<Chat> {
       const sealed = await sealEntry(keys, { id: entryId, tenantId, conversationId, kind, value });
       if (stopped) throw new Refusal('The desk is locked.');
       const queued = QueuedEntry.parse({ id: entryId, kind, sealed, at: options.now() });
-      if (!recordedIds.has(entryId)) activity.record('entry-added', { entryKind: kind, entryId }, { conversationId, tenantId });
+      if (!recordedIds.has(entryId))
+        activity.record('entry-added', { entryKind: kind, entryId }, { conversationId, tenantId });
       recordedIds.add(entryId);
       store.queue({ id: entryId, kind: 'entry', conversationId, body: JSON.stringify(queued) });
       options.onWaiting(store.queuedCount());
@@ -334,7 +466,11 @@ export async function startChat(options: ChatOptions): Promise<Chat> {
     policy: createPolicyWork({ link, token, online: needsServer }),
     logins,
     administerLogins: () => (administering ??= administer()),
-    importLogins: (args) => importLogins({ folder: options.folder, administer: () => (administering ??= administer()), tenants: session.tenants }, args),
+    importLogins: (args) =>
+      importLogins(
+        { folder: options.folder, administer: () => (administering ??= administer()), tenants: session.tenants },
+        args,
+      ),
     listAgents: () => needsServer(() => link.call('listAgents', {}, {}, token)),
     listPeople: () => needsServer(() => link.call('listPeople', {}, {}, token)),
     queryActivity: (args) => needsServer(() => link.call('queryActivity', {}, args, token)),

@@ -1,10 +1,18 @@
-/** The conversations as this person may see them: masked twice, kept current by events, readable while the server is away. */
+/**
+ * The conversations as this person may see them: masked twice, kept current by events, readable while the server is
+ * away.
+ */
 import type { ConversationSummary, EntryReceipt, MaskedText, Message } from '../../contract/common.ts';
 import { cutForPreview } from '../../core/masking/cut.ts';
 import type { DialogueState } from '../../core/masking/types.ts';
 import { bodyMaskedAgain, messagesMaskedAgain, summaryMaskedAgain, type MaskedAgain } from './maskedAgain.ts';
 
-export interface OpenedPage { readonly conversation: ConversationSummary; readonly messages: Message[]; readonly hasMore: boolean; readonly entries: EntryReceipt[] }
+export interface OpenedPage {
+  readonly conversation: ConversationSummary;
+  readonly messages: Message[];
+  readonly hasMore: boolean;
+  readonly entries: EntryReceipt[];
+}
 
 const KEPT_CONVERSATIONS = 40;
 const KEPT_MESSAGES = 200;
@@ -32,8 +40,17 @@ export interface Conversations {
   entry(entry: EntryReceipt): EntryReceipt;
   /** State of the dialogue for what the agent is about to write there. */
   dialogue(conversationId: string): DialogueState | undefined;
-  /** Remembers an own message: the server gets its masked text, and cannot know where the masks stand in it. Returns the earlier messages that it completed. */
-  wrote(conversationId: string, messageId: string, body: MaskedText, state: DialogueState, corrections: Corrections): readonly Message[];
+  /**
+   * Remembers an own message: the server gets its masked text, and cannot know where the masks stand in it. Returns the
+   * earlier messages that it completed.
+   */
+  wrote(
+    conversationId: string,
+    messageId: string,
+    body: MaskedText,
+    state: DialogueState,
+    corrections: Corrections,
+  ): readonly Message[];
 }
 
 export function createConversations(maskedAgain: typeof bodyMaskedAgain = bodyMaskedAgain): Conversations {
@@ -48,20 +65,23 @@ export function createConversations(maskedAgain: typeof bodyMaskedAgain = bodyMa
     if (bodies.size === 0) return [];
     const corrected: Message[] = [];
     const page = pages.get(conversationId);
-    const apply = (messages: readonly Message[]): Message[] => messages.map((one) => {
-      const body = bodies.get(one.id);
-      if (body === undefined) return one;
-      const now = { ...one, body };
-      corrected.push(now);
-      return now;
-    });
+    const apply = (messages: readonly Message[]): Message[] =>
+      messages.map((one) => {
+        const body = bodies.get(one.id);
+        if (body === undefined) return one;
+        const now = { ...one, body };
+        corrected.push(now);
+        return now;
+      });
     if (page !== undefined) pages.set(conversationId, { ...page, messages: apply(page.messages) });
     else unopened.set(conversationId, apply(unopened.get(conversationId) ?? []));
     return corrected;
   }
   const withOwnMarks = (message: Message): Message => {
     const wrote = own.get(message.id);
-    return wrote !== undefined && wrote.text === message.body.text && message.body.marks.length === 0 ? { ...message, body: wrote } : message;
+    return wrote !== undefined && wrote.text === message.body.text && message.body.marks.length === 0
+      ? { ...message, body: wrote }
+      : message;
   };
   const keep = (page: OpenedPage): void => {
     pages.delete(page.conversation.id);
@@ -84,7 +104,11 @@ export function createConversations(maskedAgain: typeof bodyMaskedAgain = bodyMa
     list: () => [...summaries.values()],
     get: (id) => summaries.get(id) ?? null,
     opened(page, isNewest) {
-      const masked: OpenedPage = { ...page, conversation: summary(page.conversation), messages: messagesMaskedAgain(page.messages.map(withOwnMarks)) };
+      const masked: OpenedPage = {
+        ...page,
+        conversation: summary(page.conversation),
+        messages: messagesMaskedAgain(page.messages.map(withOwnMarks)),
+      };
       if (isNewest) {
         keep(masked);
         unopened.delete(masked.conversation.id);
@@ -115,8 +139,19 @@ export function createConversations(maskedAgain: typeof bodyMaskedAgain = bodyMa
       if (page !== undefined) {
         const others = page.messages.filter((one) => one.id !== message.id);
         // One from before the page that was masked again: keeping it would leave a gap behind it.
-        const isBefore = others.length === page.messages.length && page.hasMore && message.seq !== null && message.seq < (others[0]?.seq ?? 0);
-        if (!isBefore) pages.set(message.conversationId, { ...page, messages: [...others, masked].sort((a, b) => (a.seq ?? Infinity) - (b.seq ?? Infinity)).slice(-KEPT_MESSAGES), hasMore: page.hasMore || others.length >= KEPT_MESSAGES });
+        const isBefore =
+          others.length === page.messages.length &&
+          page.hasMore &&
+          message.seq !== null &&
+          message.seq < (others[0]?.seq ?? 0);
+        if (!isBefore)
+          pages.set(message.conversationId, {
+            ...page,
+            messages: [...others, masked]
+              .sort((a, b) => (a.seq ?? Infinity) - (b.seq ?? Infinity))
+              .slice(-KEPT_MESSAGES),
+            hasMore: page.hasMore || others.length >= KEPT_MESSAGES,
+          });
       } else {
         const others = (unopened.get(message.conversationId) ?? []).filter((one) => one.id !== message.id);
         unopened.set(message.conversationId, [...others, masked].slice(-KEPT_UNOPENED));
@@ -125,7 +160,11 @@ export function createConversations(maskedAgain: typeof bodyMaskedAgain = bodyMa
     },
     entry(entry) {
       const page = pages.get(entry.conversationId);
-      if (page !== undefined) pages.set(entry.conversationId, { ...page, entries: [...page.entries.filter((one) => one.id !== entry.id), entry] });
+      if (page !== undefined)
+        pages.set(entry.conversationId, {
+          ...page,
+          entries: [...page.entries.filter((one) => one.id !== entry.id), entry],
+        });
       return entry;
     },
     dialogue: (id) => dialogues.get(id),

@@ -1,5 +1,12 @@
 /** The second masking: what the server masked is masked again before anything of it goes to the page. */
-import type { ConversationSummary, Found, FoundMessage, MaskedText, Message, ReadablePlace } from '../../contract/common.ts';
+import type {
+  ConversationSummary,
+  Found,
+  FoundMessage,
+  MaskedText,
+  Message,
+  ReadablePlace,
+} from '../../contract/common.ts';
 import { textExit } from '../../core/masking/exits.ts';
 import type { Author, DialogueState, Masked } from '../../core/masking/types.ts';
 import { rangesOf, termsOf } from '../../core/search/terms.ts';
@@ -13,11 +20,23 @@ export interface MaskedAgain {
   readonly corrections: readonly { readonly id: string; readonly body: MaskedText }[];
 }
 
-export const asBody = (masked: Pick<Masked, 'text' | 'marks'>): MaskedText => ({ text: masked.text, marks: masked.marks.map((mark) => ({ ...mark })) });
+export const asBody = (masked: Pick<Masked, 'text' | 'marks'>): MaskedText => ({
+  text: masked.text,
+  marks: masked.marks.map((mark) => ({ ...mark })),
+});
 
-export function bodyMaskedAgain(body: MaskedText, author: Message['author'], state?: DialogueState, readable?: readonly ReadablePlace[]): MaskedAgain {
+export function bodyMaskedAgain(
+  body: MaskedText,
+  author: Message['author'],
+  state?: DialogueState,
+  readable?: readonly ReadablePlace[],
+): MaskedAgain {
   const masked = textExit(body, authorOf(author), state, readable);
-  return { body: asBody(masked), state: masked.state, corrections: masked.corrections.map((one) => ({ id: one.id, body: asBody(one) })) };
+  return {
+    body: asBody(masked),
+    state: masked.state,
+    corrections: masked.corrections.map((one) => ({ id: one.id, body: asBody(one) })),
+  };
 }
 
 /** A page of one conversation, oldest first; each message sees the dialogue before it. */
@@ -38,7 +57,11 @@ export function messagesMaskedAgain(messages: readonly Message[]): Message[] {
 
 export function summaryMaskedAgain({ lastPreviewReadable, ...summary }: ConversationSummary): ConversationSummary {
   if (summary.lastPreview === null) return summary;
-  return { ...summary, lastPreview: bodyMaskedAgain(summary.lastPreview, summary.lastAuthor ?? 'visitor', undefined, lastPreviewReadable).body };
+  return {
+    ...summary,
+    lastPreview: bodyMaskedAgain(summary.lastPreview, summary.lastAuthor ?? 'visitor', undefined, lastPreviewReadable)
+      .body,
+  };
 }
 
 /** An answer of the search. The places are looked up anew: masking again may have moved them. */
@@ -46,7 +69,12 @@ export function foundMaskedAgain(found: Found): Found {
   const terms = termsOf(found.query.text);
   const hits = found.hits.map((hit): FoundMessage => {
     const { body } = bodyMaskedAgain(hit.excerpt, hit.author);
-    return { ...hit, conversation: summaryMaskedAgain(hit.conversation), excerpt: body, places: rangesOf(body.text, terms) };
+    return {
+      ...hit,
+      conversation: summaryMaskedAgain(hit.conversation),
+      excerpt: body,
+      places: rangesOf(body.text, terms),
+    };
   });
   return { ...found, query: bodyMaskedAgain(found.query, 'agent').body, hits };
 }

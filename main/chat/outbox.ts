@@ -1,4 +1,7 @@
-/** Sends what was queued: one after the other in the order of writing, under identifiers that make a second sending harmless. */
+/**
+ * Sends what was queued: one after the other in the order of writing, under identifiers that make a second sending
+ * harmless.
+ */
 import { z } from 'zod';
 import { NewEntry, NewMessage } from '../../contract/api.ts';
 import { Mark, type EntryReceipt, type Message } from '../../contract/common.ts';
@@ -16,8 +19,10 @@ export const QueuedMessage = NewMessage.extend({ marks: z.array(Mark) });
 export const QueuedEntry = NewEntry;
 
 /** What was queued, or null where it can no longer be read. */
-export const queuedMessage = (item: Pick<OutboxItem, 'body'>): z.output<typeof QueuedMessage> | null => readItem(QueuedMessage, item.body);
-export const queuedEntry = (item: Pick<OutboxItem, 'body'>): z.output<typeof QueuedEntry> | null => readItem(QueuedEntry, item.body);
+export const queuedMessage = (item: Pick<OutboxItem, 'body'>): z.output<typeof QueuedMessage> | null =>
+  readItem(QueuedMessage, item.body);
+export const queuedEntry = (item: Pick<OutboxItem, 'body'>): z.output<typeof QueuedEntry> | null =>
+  readItem(QueuedEntry, item.body);
 
 function readItem<S extends z.ZodType>(schema: S, body: string | null): z.output<S> | null {
   if (body === null) return null;
@@ -127,19 +132,27 @@ export function createOutbox(options: OutboxOptions): Outbox {
       return;
     }
     running = true;
-    run().catch((error: unknown) => {
-      failures += 1;
-      if (!(error instanceof Unreachable)) options.log('warning', 'Sending from the outbox failed.', { reason: error instanceof ServerRefusal ? error.code : 'internal' });
-      const wait = error instanceof ServerRefusal && error.retryAt !== null ? Math.max(FIRST_RETRY_MS, Math.min(60_000, error.retryAt - Date.now())) : Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(failures - 1, 10));
-      if (!stopped) timer = setTimeout(kick, wait);
-      again = false;
-    }).finally(() => {
-      running = false;
-      if (again) {
+    run()
+      .catch((error: unknown) => {
+        failures += 1;
+        if (!(error instanceof Unreachable))
+          options.log('warning', 'Sending from the outbox failed.', {
+            reason: error instanceof ServerRefusal ? error.code : 'internal',
+          });
+        const wait =
+          error instanceof ServerRefusal && error.retryAt !== null
+            ? Math.max(FIRST_RETRY_MS, Math.min(60_000, error.retryAt - Date.now()))
+            : Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(failures - 1, 10));
+        if (!stopped) timer = setTimeout(kick, wait);
         again = false;
-        kick();
-      }
-    });
+      })
+      .finally(() => {
+        running = false;
+        if (again) {
+          again = false;
+          kick();
+        }
+      });
   }
 
   return {

@@ -3,11 +3,29 @@ import type { AddressWatch } from './addressWatch.ts';
 import type { Guard } from './guard.ts';
 
 export const createAddressGuard = (watch: () => Pick<AddressWatch, 'glance' | 'last'> | null): Guard => ({
-  name: 'address', ways: [],
-  perform() { watch()?.glance(); },
+  name: 'address',
+  ways: [],
+  perform() {
+    watch()?.glance();
+  },
   check() {
     const last = watch()?.last() ?? null;
-    if (last === null) return [{ control: 'registered address', holds: 'failed', note: 'nobody could say yet whether this address is registered; sign-in is not offered until somebody does' }];
-    return [{ control: 'registered address', holds: 'enforced', note: last.allow ? 'the address that the server sees and those of this machine are registered' : `sign-in is refused: ${last.reason}` }];
+    if (last === null)
+      return [
+        {
+          control: 'registered address',
+          holds: 'failed',
+          note: 'nobody could say yet whether this address is registered; sign-in is not offered until somebody does',
+        },
+      ];
+    return [
+      {
+        control: 'registered address',
+        holds: 'enforced',
+        note: last.allow
+          ? 'the address that the server sees and those of this machine are registered'
+          : `sign-in is refused: ${last.reason}`,
+      },
+    ];
   },
 });

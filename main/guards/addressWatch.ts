@@ -1,4 +1,7 @@
-/** Applies the address guard over time: what it says decides whether sign-in is offered, and whether a session may go on. */
+/**
+ * Applies the address guard over time: what it says decides whether sign-in is offered, and whether a session may go
+ * on.
+ */
 import type { Activity } from '../activity/activity.ts';
 import { FAULT_WORDS } from '../link/serverFault.ts';
 import type { Log } from '../ports.ts';
@@ -52,7 +55,8 @@ export function createAddressWatch(options: AddressWatchOptions): AddressWatch {
     if (recorded !== fact) {
       recorded = fact;
       try {
-        if (reason === 'address-not-registered') options.activity.record('address-refused', { address: verdict.address });
+        if (reason === 'address-not-registered')
+          options.activity.record('address-refused', { address: verdict.address });
         else options.activity.record('guard-failed', { guard: 'network', reason: isSuspect ? fault : reason });
         if (isSuspect) options.log?.('error', `No server that can be trusted: ${FAULT_WORDS[fault]}.`, { fault });
       } catch {
@@ -67,11 +71,16 @@ export function createAddressWatch(options: AddressWatchOptions): AddressWatch {
 
   let soon: NodeJS.Timeout | undefined;
   function look(): Promise<boolean> {
-    looking ??= options.guard.check().then((verdict) => {
-      clearTimeout(soon);
-      if (!verdict.allow && verdict.askAgainSoon === true) soon = setTimeout(() => void look(), SOON_MS);
-      return apply(verdict);
-    }).finally(() => { looking = null; });
+    looking ??= options.guard
+      .check()
+      .then((verdict) => {
+        clearTimeout(soon);
+        if (!verdict.allow && verdict.askAgainSoon === true) soon = setTimeout(() => void look(), SOON_MS);
+        return apply(verdict);
+      })
+      .finally(() => {
+        looking = null;
+      });
     return looking;
   }
 

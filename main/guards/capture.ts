@@ -1,4 +1,7 @@
-/** Pictures of the window. Where the platform leaves it out of captures, it does so unless a person needs a magnifier; the watermark stays in any case. */
+/**
+ * Pictures of the window. Where the platform leaves it out of captures, it does so unless a person needs a magnifier;
+ * the watermark stays in any case.
+ */
 import type { GuardPolicy } from '../../core/policy/guards.ts';
 import type { Capability, ShellWindow } from '../shell/shell.ts';
 import type { CheckLine, Guard } from './guard.ts';
@@ -27,7 +30,8 @@ export function createCaptureGuard(ports: CapturePorts): CaptureGuard {
   let vanished = false;
   const apply = (): void => ports.window()?.protect(!ports.policy().captureForAccessibility);
   return {
-    name: 'capture', ways: ['screenCapture'],
+    name: 'capture',
+    ways: ['screenCapture'],
     perform() {
       linesOf(ports.capabilities(), ['screen capture']);
       const window = ports.window();
@@ -35,16 +39,43 @@ export function createCaptureGuard(ports: CapturePorts): CaptureGuard {
       apply();
       return () => window.protect(true);
     },
-    lock() { vanished = false; },
+    lock() {
+      vanished = false;
+    },
     check(): CheckLine[] {
       const { captureForAccessibility, coverWithoutFocus } = ports.policy();
       const [host] = linesOf(ports.capabilities(), ['screen capture']);
       return [
-        captureForAccessibility ? { control: 'screen capture', holds: 'off-by-policy', note: 'left free for a screen reader or magnifier that captures the window' } : host!,
-        vanished ? { control: 'watermark', holds: 'failed', note: 'it was taken away again and again' }
-          : { control: 'watermark', holds: 'in-part', note: 'person, workstation and time over the whole window, put back when a script takes it away; nothing stops a camera, and a crop of a few letters shows none of it' },
-        coverWithoutFocus ? { control: 'cover without focus', holds: 'enforced', note: 'the page is covered while another window is in front' } : { control: 'cover without focus', holds: 'off-by-policy', note: 'the page stays readable beside another window' },
-        { control: 'screenshot keys of the system', holds: 'not-enforceable', note: `a key press is recorded where the page sees it; what stops it is ${osPolicy('screenshot', ports.platform)}` },
+        captureForAccessibility
+          ? {
+              control: 'screen capture',
+              holds: 'off-by-policy',
+              note: 'left free for a screen reader or magnifier that captures the window',
+            }
+          : host!,
+        vanished
+          ? { control: 'watermark', holds: 'failed', note: 'it was taken away again and again' }
+          : {
+              control: 'watermark',
+              holds: 'in-part',
+              note: 'person, workstation and time over the whole window, put back when a script takes it away; nothing stops a camera, and a crop of a few letters shows none of it',
+            },
+        coverWithoutFocus
+          ? {
+              control: 'cover without focus',
+              holds: 'enforced',
+              note: 'the page is covered while another window is in front',
+            }
+          : {
+              control: 'cover without focus',
+              holds: 'off-by-policy',
+              note: 'the page stays readable beside another window',
+            },
+        {
+          control: 'screenshot keys of the system',
+          holds: 'not-enforceable',
+          note: `a key press is recorded where the page sees it; what stops it is ${osPolicy('screenshot', ports.platform)}`,
+        },
       ];
     },
     apply,

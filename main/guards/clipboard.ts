@@ -29,7 +29,11 @@ export interface ClipboardPorts {
   ask(question: string): Promise<string | null>;
   /** @throws when it cannot be recorded. */
   record(kind: ActivityKind, detail: ActivityDetail, context: ActivityContext): void;
-  /** Records; the same again and again is counted, so that a script in a loop cannot fill the disk. @returns whether it was a first one. @throws when it cannot be recorded. */
+  /**
+   * Records; the same again and again is counted, so that a script in a loop cannot fill the disk.
+   * @returns whether it was a first one.
+   * @throws when it cannot be recorded.
+   */
   note(kind: ActivityKind, detail: ActivityDetail, context: ActivityContext): boolean;
   notice(text: string): void;
 }
@@ -49,14 +53,21 @@ export interface ClipboardGuard extends Guard {
 
 const OTHER = {
   conversation: 'What was copied last belongs to another conversation, so it is not pasted here. This was recorded.',
-  tenant: 'What was copied last belongs to a conversation of another company, so it is not pasted here. This was recorded.',
+  tenant:
+    'What was copied last belongs to a conversation of another company, so it is not pasted here. This was recorded.',
 } as const;
 const ASK = 'Text from another program is about to be pasted into this conversation. Why do you need it?';
 const SELECTIONS = ['clipboard', 'primary'] as const;
 
-/** Plain text without what is no text, and masked like everything that goes to the page; null where it could not be masked. */
+/**
+ * Plain text without what is no text, and masked like everything that goes to the page; null where it could not be
+ * masked.
+ */
 function plain(text: string): string | null {
-  const clean = text.replaceAll(/\r\n?/g, '\n').replaceAll(/[\p{Cc}\p{Cs}\u2028\u2029]/gu, (one) => (one === '\n' || one === '\t' ? one : '')).slice(0, MAX_MESSAGE_LENGTH);
+  const clean = text
+    .replaceAll(/\r\n?/g, '\n')
+    .replaceAll(/[\p{Cc}\p{Cs}\u2028\u2029]/gu, (one) => (one === '\n' || one === '\t' ? one : ''))
+    .slice(0, MAX_MESSAGE_LENGTH);
   const masked = mask({ id: 'clipboard', author: 'agent', text: clean });
   return masked.failed ? null : masked.text;
 }
@@ -67,14 +78,25 @@ export function createClipboardGuard(ports: ClipboardPorts): ClipboardGuard {
   let before: readonly (string | null)[] | null = null;
   let queue: Promise<unknown> = Promise.resolve();
   let standing = false;
-  /** Counts locks: what was asked for before one is nobody's after it, though somebody may be signed in again by then. */
+  /**
+   * Counts locks: what was asked for before one is nobody's after it, though somebody may be signed in again by then.
+   */
   let locks = 0;
 
-  function refuse(kind: 'copy-attempt' | 'cut-attempt' | 'paste-attempt', reason: string, words: string, conversationId: string): void {
+  function refuse(
+    kind: 'copy-attempt' | 'cut-attempt' | 'paste-attempt',
+    reason: string,
+    words: string,
+    conversationId: string,
+  ): void {
     const tenantId = ports.tenantOf(conversationId);
     let isFirst = true;
     try {
-      isFirst = ports.note(kind, { target: 'field', reason, trusted: true }, { conversationId: tenantId === null ? null : conversationId, tenantId });
+      isFirst = ports.note(
+        kind,
+        { target: 'field', reason, trusted: true },
+        { conversationId: tenantId === null ? null : conversationId, tenantId },
+      );
     } catch {
       // The ledger's failure has locked the desk; it is refused either way.
     }
@@ -83,10 +105,11 @@ export function createClipboardGuard(ports: ClipboardPorts): ClipboardGuard {
   }
   const readAll = async (): Promise<(string | null)[]> => {
     const shell = ports.shell();
-    return Promise.all(SELECTIONS.map(async (which) => await shell?.readClipboard(which) ?? null));
+    return Promise.all(SELECTIONS.map(async (which) => (await shell?.readClipboard(which)) ?? null));
   };
   /** Empty where nobody may paste from outside: then it is not even read. */
-  const outside = async (): Promise<string> => (ports.policy().pasteFromOutside === 'block' ? '' : await ports.shell()?.readClipboard('clipboard') ?? '');
+  const outside = async (): Promise<string> =>
+    ports.policy().pasteFromOutside === 'block' ? '' : ((await ports.shell()?.readClipboard('clipboard')) ?? '');
 
   async function pasteOutside(conversationId: string): Promise<string | null> {
     const context = { conversationId, tenantId: ports.tenantOf(conversationId) };
@@ -96,29 +119,40 @@ export function createClipboardGuard(ports: ClipboardPorts): ClipboardGuard {
     if (!decision.allow && decision.ask) {
       const why = await ports.ask(ASK);
       if (why === null) {
-        refuse('paste-attempt', 'no-reason-given', 'No reason was given, so nothing was pasted. This was recorded.', conversationId);
+        refuse(
+          'paste-attempt',
+          'no-reason-given',
+          'No reason was given, so nothing was pasted. This was recorded.',
+          conversationId,
+        );
         return null;
       }
       // Policy may have changed, or the desk locked, while the person was writing.
       decision = ports.signedIn() && locks === lock ? ports.decide({ ...attempt, why }) : DENIED('The desk is locked.');
     }
     if (!decision.allow) {
-      ports.notice(`${decision.ask ? 'That was too short to be a reason, so nothing was pasted.' : decision.reason} This was recorded.`);
+      ports.notice(
+        `${decision.ask ? 'That was too short to be a reason, so nothing was pasted.' : decision.reason} This was recorded.`,
+      );
       return null;
     }
-    const text = await ports.shell()?.readClipboard('clipboard') ?? null;
+    const text = (await ports.shell()?.readClipboard('clipboard')) ?? null;
     if (locks !== lock) return null;
-    if (text === null) ports.notice('This machine does not let the desk read the clipboard of other programs, so nothing was pasted.');
+    if (text === null)
+      ports.notice('This machine does not let the desk read the clipboard of other programs, so nothing was pasted.');
     return text === null ? null : plain(text);
   }
 
   return {
-    name: 'clipboard', ways: ['copy', 'cut', 'pasteFromOutside'],
-    stops: { inPage: {
-      copy: stopped('copy-attempt', 'Copying is switched off at this desk.'),
-      cut: stopped('cut-attempt', 'Cutting is switched off at this desk.'),
-      paste: stopped('paste-attempt', 'Pasting is switched off at this desk.'),
-    } },
+    name: 'clipboard',
+    ways: ['copy', 'cut', 'pasteFromOutside'],
+    stops: {
+      inPage: {
+        copy: stopped('copy-attempt', 'Copying is switched off at this desk.'),
+        cut: stopped('cut-attempt', 'Cutting is switched off at this desk.'),
+        paste: stopped('paste-attempt', 'Pasting is switched off at this desk.'),
+      },
+    },
     perform() {
       linesOf(ports.capabilities(), ['clipboard']);
       standing = true;
@@ -134,7 +168,9 @@ export function createClipboardGuard(ports: ClipboardPorts): ClipboardGuard {
     },
     decide(attempt) {
       const { conversationId = null, tenantId = null } = attempt.context ?? {};
-      return conversationId === null || tenantId === null ? DENIED('Open the conversation first that the text is for.') : ALLOWED;
+      return conversationId === null || tenantId === null
+        ? DENIED('Open the conversation first that the text is for.')
+        : ALLOWED;
     },
     async check() {
       const { clipboard, pasteFromOutside } = ports.policy();
@@ -143,21 +179,48 @@ export function createClipboardGuard(ports: ClipboardPorts): ClipboardGuard {
       return [
         ...lines,
         clipboard === 'isolated'
-          ? { control: 'clipboard inside the desk', holds: 'enforced' as const, note: 'in memory only, for the conversation that was copied from, emptied at each lock' }
-          : { control: 'clipboard inside the desk', holds: 'off-by-policy' as const, note: 'nothing can be copied at all' },
-        pasteFromOutside === 'block' ? { control: 'text from other programs', holds: 'enforced', note: 'not pasted in' }
-          : readable ? { control: 'text from other programs', holds: 'off-by-policy', note: `plain masked text is pasted in, as policy says: ${pasteFromOutside}` }
-          : { control: 'text from other programs', holds: 'enforced', note: 'policy lets it in, but this host cannot read the clipboard' },
-        { control: 'clipboard history of the system', holds: 'not-enforceable', note: `what another program copies there is its own; ${osPolicy('clipboardHistory', ports.platform)}` },
+          ? {
+              control: 'clipboard inside the desk',
+              holds: 'enforced' as const,
+              note: 'in memory only, for the conversation that was copied from, emptied at each lock',
+            }
+          : {
+              control: 'clipboard inside the desk',
+              holds: 'off-by-policy' as const,
+              note: 'nothing can be copied at all',
+            },
+        pasteFromOutside === 'block'
+          ? { control: 'text from other programs', holds: 'enforced', note: 'not pasted in' }
+          : readable
+            ? {
+                control: 'text from other programs',
+                holds: 'off-by-policy',
+                note: `plain masked text is pasted in, as policy says: ${pasteFromOutside}`,
+              }
+            : {
+                control: 'text from other programs',
+                holds: 'enforced',
+                note: 'policy lets it in, but this host cannot read the clipboard',
+              },
+        {
+          control: 'clipboard history of the system',
+          holds: 'not-enforceable',
+          note: `what another program copies there is its own; ${osPolicy('clipboardHistory', ports.platform)}`,
+        },
       ];
     },
     async put({ conversationId, text, cut }) {
-      const kind = cut ? 'cut-attempt' as const : 'copy-attempt' as const;
+      const kind = cut ? ('cut-attempt' as const) : ('copy-attempt' as const);
       const tenantId = ports.tenantOf(conversationId);
-      const say = (reason: string, words: string): boolean => { refuse(kind, reason, `${words} This was recorded.`, conversationId); return false; };
-      if (!standing || ports.policy().clipboard !== 'isolated') return say('switched-off', 'Copying is switched off at this desk.');
+      const say = (reason: string, words: string): boolean => {
+        refuse(kind, reason, `${words} This was recorded.`, conversationId);
+        return false;
+      };
+      if (!standing || ports.policy().clipboard !== 'isolated')
+        return say('switched-off', 'Copying is switched off at this desk.');
       if (tenantId === null) return say('no-conversation', 'Only text of an open conversation can be copied.');
-      if (text.length > MAX_MESSAGE_LENGTH) return say('too-long', 'That is more text than the desk\'s clipboard takes.');
+      if (text.length > MAX_MESSAGE_LENGTH)
+        return say('too-long', "That is more text than the desk's clipboard takes.");
       const masked = plain(text);
       if (masked === null) return say('not-maskable', 'This text could not be checked, so it was not copied.');
       const lock = locks;
@@ -166,7 +229,11 @@ export function createClipboardGuard(ports: ClipboardPorts): ClipboardGuard {
       if (!ports.signedIn() || !standing || locks !== lock) return false;
       if (ports.policy().clipboard !== 'isolated') return say('switched-off', 'Copying is switched off at this desk.');
       try {
-        ports.note('guard-allowed', { way: cut ? 'cut' : 'copy', target: 'clipboard inside the desk', action: 'isolated' }, { conversationId, tenantId });
+        ports.note(
+          'guard-allowed',
+          { way: cut ? 'cut' : 'copy', target: 'clipboard inside the desk', action: 'isolated' },
+          { conversationId, tenantId },
+        );
       } catch {
         return false;
       }
@@ -175,21 +242,31 @@ export function createClipboardGuard(ports: ClipboardPorts): ClipboardGuard {
     },
     async paste({ conversationId }) {
       const tenantId = ports.tenantOf(conversationId);
-      const say = (reason: string, words: string): null => { refuse('paste-attempt', reason, words, conversationId); return null; };
-      if (!standing || tenantId === null) return say('no-conversation', 'Text is pasted into an open conversation only. This was recorded.');
+      const say = (reason: string, words: string): null => {
+        refuse('paste-attempt', reason, words, conversationId);
+        return null;
+      };
+      if (!standing || tenantId === null)
+        return say('no-conversation', 'Text is pasted into an open conversation only. This was recorded.');
       const newer = own.isOlderThan(await outside());
       const { clipboard, pasteFromOutside } = ports.policy();
       const found = clipboard === 'isolated' && !newer ? own.find(conversationId, tenantId) : { is: 'empty' as const };
       if (found.is === 'text') return found.text;
       if (found.is === 'foreign') return say(`other-${found.of}`, OTHER[found.of]);
       if (pasteFromOutside !== 'block') return pasteOutside(conversationId);
-      return say('switched-off', clipboard === 'isolated' ? 'Nothing was copied in this conversation, and text of other programs is not pasted at this desk. This was recorded.' : 'Pasting is switched off at this desk. This was recorded.');
+      return say(
+        'switched-off',
+        clipboard === 'isolated'
+          ? 'Nothing was copied in this conversation, and text of other programs is not pasted at this desk. This was recorded.'
+          : 'Pasting is switched off at this desk. This was recorded.',
+      );
     },
     focusChanged(focused) {
       const next = queue.then(async () => {
         if (!standing || !ports.signedIn()) return;
         const shell = ports.shell();
-        // Where text from outside may come in, another program's text stays; what appeared while the desk was in front is taken for the desk's.
+        // Where text from outside may come in, another program's text stays; what appeared while the desk was in front
+        // is taken for the desk's.
         if (ports.policy().pasteFromOutside !== 'block') {
           const now = await readAll().catch(() => [null]);
           const theirs = before !== null && now.every((text, index) => text !== null && text === before?.[index]);
@@ -208,6 +285,8 @@ export function createClipboardGuard(ports: ClipboardPorts): ClipboardGuard {
       return queue.then(() => undefined);
     },
     forget: (conversationId) => own.forget(conversationId),
-    policyChanged() { if (ports.policy().clipboard !== 'isolated') own.empty(); },
+    policyChanged() {
+      if (ports.policy().clipboard !== 'isolated') own.empty();
+    },
   };
 }

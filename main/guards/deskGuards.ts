@@ -36,7 +36,11 @@ export interface DeskGuardsOptions {
   tenantOf(conversationId: string): string | null;
   /** @throws when it cannot be recorded. */
   record(kind: ActivityKind, detail: ActivityDetail, context?: ActivityContext): void;
-  /** Records; the same again and again is counted. @returns whether it was a first one. @throws when it cannot be recorded. */
+  /**
+   * Records; the same again and again is counted.
+   * @returns whether it was a first one.
+   * @throws when it cannot be recorded.
+   */
   note(kind: ActivityKind, detail: ActivityDetail, context: ActivityContext): boolean;
   ask(question: string): Promise<string | null>;
   notice(text: string): void;
@@ -59,7 +63,8 @@ export interface DeskGuards extends Guards {
   policyChanged(): void;
 }
 
-const CANNOT_LOOK = 'This desk does not open, because it cannot look at what is plugged into this machine or attached to it. Tell your IT department.';
+const CANNOT_LOOK =
+  'This desk does not open, because it cannot look at what is plugged into this machine or attached to it. Tell your IT department.';
 
 export function createDeskGuards(options: DeskGuardsOptions): DeskGuards {
   const { machine, policy } = options;
@@ -76,15 +81,20 @@ export function createDeskGuards(options: DeskGuardsOptions): DeskGuards {
     options.onShut(words);
   }
   /** A guard fails while the desk runs: recorded, and the desk locks. */
-  const onFailed = (guard: string) => (error: unknown): void => {
-    try {
-      options.record('guard-failed', { guard, reason: error instanceof Error ? error.name : 'unknown' });
-    } catch {
-      // The ledger's failure has locked the desk.
-    }
-    options.lock(`Locked because a guard could not look at this machine (${guard}).`, 'guard-failed');
-  };
-  /** Looks of a guard over time: while they fail nobody knows what is plugged in or attached, so the desk stays shut. The first of a row is recorded. */
+  const onFailed =
+    (guard: string) =>
+    (error: unknown): void => {
+      try {
+        options.record('guard-failed', { guard, reason: error instanceof Error ? error.name : 'unknown' });
+      } catch {
+        // The ledger's failure has locked the desk.
+      }
+      options.lock(`Locked because a guard could not look at this machine (${guard}).`, 'guard-failed');
+    };
+  /**
+   * Looks of a guard over time: while they fail nobody knows what is plugged in or attached, so the desk stays shut.
+   * The first of a row is recorded.
+   */
   const looksOf = (guard: string): { onFailed(error: unknown): void; onSeen(): void } => ({
     onFailed(error) {
       if (failing.has(guard)) return;
@@ -98,7 +108,8 @@ export function createDeskGuards(options: DeskGuardsOptions): DeskGuards {
     },
   });
   const signals = createSignals({
-    policy, notice: options.notice,
+    policy,
+    notice: options.notice,
     record: (kind, detail) => options.record(kind, detail),
     onShut(words) {
       if (words !== null) options.lock(words, 'signal');
@@ -107,13 +118,23 @@ export function createDeskGuards(options: DeskGuardsOptions): DeskGuards {
     },
   });
   const clipboard = createClipboardGuard({
-    policy, capabilities, platform, shell: options.shell, signedIn: options.signedIn, tenantOf: options.tenantOf, ask: options.ask, notice: options.notice,
+    policy,
+    capabilities,
+    platform,
+    shell: options.shell,
+    signedIn: options.signedIn,
+    tenantOf: options.tenantOf,
+    ask: options.ask,
+    notice: options.notice,
     decide: (attempt) => guards.decide(attempt),
     record: (kind, detail, context) => options.record(kind, detail, context),
     note: (kind, detail, context) => options.note(kind, detail, context),
   });
   const capture = createCaptureGuard({
-    policy, capabilities, platform, window: options.window,
+    policy,
+    capabilities,
+    platform,
+    window: options.window,
     record: (kind, detail) => options.record(kind, detail),
     lockDesk: (reason) => options.lock(reason, 'watermark'),
   });
@@ -129,17 +150,35 @@ export function createDeskGuards(options: DeskGuardsOptions): DeskGuards {
     createPrintingGuard(capabilities, platform),
     createKeyboardGuard(capabilities, platform),
     capture,
-    createDevicesGuard({ platform, signals, capabilities, shell: options.shell, media: () => removableMedia(platform, options.blockDevices), ...looksOf('devices') }),
+    createDevicesGuard({
+      platform,
+      signals,
+      capabilities,
+      shell: options.shell,
+      media: () => removableMedia(platform, options.blockDevices),
+      ...looksOf('devices'),
+    }),
     clipboard,
   ];
   const guards = createGuards({
-    guards: list, policy,
+    guards: list,
+    policy,
     record: options.record,
-    onUndoFailed: (name, error) => options.log('error', 'A guard could not be taken away.', { guard: name, reason: error instanceof Error ? error.message : 'unknown' }),
+    onUndoFailed: (name, error) =>
+      options.log('error', 'A guard could not be taken away.', {
+        guard: name,
+        reason: error instanceof Error ? error.message : 'unknown',
+      }),
   });
   return {
-    ...guards, list, clipboard, capture,
-    stops: [...list.flatMap((guard) => guard.stops ?? []), { byHost: { crash: stopped('renderer-crashed', 'The page stopped and was opened anew.') } }],
+    ...guards,
+    list,
+    clipboard,
+    capture,
+    stops: [
+      ...list.flatMap((guard) => guard.stops ?? []),
+      { byHost: { crash: stopped('renderer-crashed', 'The page stopped and was opened anew.') } },
+    ],
     policyChanged() {
       signals.again();
       clipboard.policyChanged();

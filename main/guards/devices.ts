@@ -25,7 +25,10 @@ export interface DevicesPorts {
 export function furtherDisplays(displays: readonly Display[]): Look['signals'] {
   return displays.slice(1).map((display, index) => {
     const twin = displays.slice(0, index + 1).find((other) => other.x === display.x && other.y === display.y);
-    return { what: display.name.slice(0, 40), evidence: `${display.name.slice(0, 40)}, ${display.width} x ${display.height}, ${twin === undefined ? 'a screen of its own' : `shows the same as ${twin.name.slice(0, 40)}`}` };
+    return {
+      what: display.name.slice(0, 40),
+      evidence: `${display.name.slice(0, 40)}, ${display.width} x ${display.height}, ${twin === undefined ? 'a screen of its own' : `shows the same as ${twin.name.slice(0, 40)}`}`,
+    };
   });
 }
 
@@ -33,22 +36,34 @@ export function createDevicesGuard(ports: DevicesPorts): Guard {
   let looking: Promise<void> | null = null;
   async function look(): Promise<void> {
     ports.signals.now('removableMedia', ports.media());
-    const displays = await ports.shell()?.displays() ?? null;
-    ports.signals.now('secondDisplay', displays === null
-      ? { signals: [], blind: `this host cannot count the screens; ${osPolicy('displays', ports.platform)}` }
-      : { signals: furtherDisplays(displays), blind: null });
+    const displays = (await ports.shell()?.displays()) ?? null;
+    ports.signals.now(
+      'secondDisplay',
+      displays === null
+        ? { signals: [], blind: `this host cannot count the screens; ${osPolicy('displays', ports.platform)}` }
+        : { signals: furtherDisplays(displays), blind: null },
+    );
   }
   /** One at a time: a look that hangs is not joined by more. */
-  const again = (): void => { looking ??= look().then(ports.onSeen, ports.onFailed).finally(() => { looking = null; }); };
+  const again = (): void => {
+    looking ??= look()
+      .then(ports.onSeen, ports.onFailed)
+      .finally(() => {
+        looking = null;
+      });
+  };
   return {
-    name: 'devices', ways: ['removableMedia', 'secondDisplay'],
+    name: 'devices',
+    ways: ['removableMedia', 'secondDisplay'],
     async perform() {
       linesOf(ports.capabilities(), ['displays']);
       await look();
       let stopped = false;
       const timer = setInterval(again, ports.everyMs ?? LOOK_EVERY_MS);
       timer.unref();
-      ports.shell()?.onDisplaysChanged(() => { if (!stopped) again(); });
+      ports.shell()?.onDisplaysChanged(() => {
+        if (!stopped) again();
+      });
       return () => {
         stopped = true;
         clearInterval(timer);
@@ -56,7 +71,11 @@ export function createDevicesGuard(ports: DevicesPorts): Guard {
     },
     async check() {
       await look();
-      return [ports.signals.line('removableMedia'), ports.signals.line('secondDisplay'), ...linesOf(ports.capabilities(), ['displays'])];
+      return [
+        ports.signals.line('removableMedia'),
+        ports.signals.line('secondDisplay'),
+        ...linesOf(ports.capabilities(), ['displays']),
+      ];
     },
   };
 }

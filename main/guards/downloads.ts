@@ -4,10 +4,16 @@ import { stopped } from './blocked.ts';
 import type { Guard } from './guard.ts';
 import { hostGuard } from './hostGuard.ts';
 
-export const createDownloadsGuard = (capabilities: () => readonly Capability[]): Guard => hostGuard({
-  name: 'downloads and uploads', ways: ['download', 'upload', 'save'], controls: ['downloads', 'uploads', 'saving the page'], capabilities,
-  stops: { byHost: {
-    download: stopped('download-blocked', 'Downloading is switched off at this desk.'),
-    dialog: stopped('permission-denied', 'Dialogs are switched off at this desk.'),
-  } },
-});
+export const createDownloadsGuard = (capabilities: () => readonly Capability[]): Guard =>
+  hostGuard({
+    name: 'downloads and uploads',
+    ways: ['download', 'upload', 'save'],
+    controls: ['downloads', 'uploads', 'saving the page'],
+    capabilities,
+    stops: {
+      byHost: {
+        download: stopped('download-blocked', 'Downloading is switched off at this desk.'),
+        dialog: stopped('permission-denied', 'Dialogs are switched off at this desk.'),
+      },
+    },
+  });

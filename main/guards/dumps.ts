@@ -1,6 +1,6 @@
 /**
- * No memory of the desk in a file of the crash handler. Node cannot set a resource limit of its own process, but Linux lets a
- * process say which of its memory a core file may hold (core(5), `/proc/[pid]/coredump_filter`): none.
+ * No memory of the desk in a file of the crash handler. Node cannot set a resource limit of its own process, but Linux
+ * lets a process say which of its memory a core file may hold (core(5), `/proc/[pid]/coredump_filter`): none.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { CheckLine, Guard } from './guard.ts';
@@ -11,7 +11,10 @@ const NOTHING = 0;
 
 const current = (path: string): number => Number.parseInt(readFileSync(path, 'utf8'), 16);
 
-/** To be called as early as there is code of ours. False where the platform has no such filter. @throws Error where it has one that does not change */
+/**
+ * To be called as early as there is code of ours. False where the platform has no such filter.
+ * @throws Error where it has one that does not change
+ */
 export function leaveNoDump(platform: NodeJS.Platform = process.platform, path: string = FILTER): boolean {
   if (platform !== 'linux') return false;
   writeFileSync(path, `0x${NOTHING.toString(16)}\n`);
@@ -21,13 +24,29 @@ export function leaveNoDump(platform: NodeJS.Platform = process.platform, path: 
 
 export function createDumpsGuard(platform: NodeJS.Platform, path: string = FILTER): Guard {
   return {
-    name: 'crash dumps', ways: [],
-    perform() { leaveNoDump(platform, path); },
+    name: 'crash dumps',
+    ways: [],
+    perform() {
+      leaveNoDump(platform, path);
+    },
     check(): CheckLine[] {
-      if (platform !== 'linux') return [{ control: 'crash dumps', holds: 'in-part', note: `the desk itself writes and sends none; those of the system are held by ${osPolicy('dumps', platform)}` }];
-      return [current(path) === NOTHING
-        ? { control: 'crash dumps', holds: 'enforced', note: 'a core file of the desk holds none of its memory; the page\'s processes write none, and no crash reporter runs' }
-        : { control: 'crash dumps', holds: 'failed', note: 'a core file would hold the memory of the desk' }];
+      if (platform !== 'linux')
+        return [
+          {
+            control: 'crash dumps',
+            holds: 'in-part',
+            note: `the desk itself writes and sends none; those of the system are held by ${osPolicy('dumps', platform)}`,
+          },
+        ];
+      return [
+        current(path) === NOTHING
+          ? {
+              control: 'crash dumps',
+              holds: 'enforced',
+              note: "a core file of the desk holds none of its memory; the page's processes write none, and no crash reporter runs",
+            }
+          : { control: 'crash dumps', holds: 'failed', note: 'a core file would hold the memory of the desk' },
+      ];
     },
   };
 }

@@ -1,6 +1,6 @@
 /**
- * The guard over whatever the desk opens besides the server. The page has no way out at all; a tool that works for a tenant gets a
- * pass to that tenant's hosts. Everything else ends in the forwarder, and is recorded with its host only.
+ * The guard over whatever the desk opens besides the server. The page has no way out at all; a tool that works for a
+ * tenant gets a pass to that tenant's hosts. Everything else ends in the forwarder, and is recorded with its host only.
  */
 import type { ActivityDetail, ActivityKind } from '../../contract/activity.ts';
 import type { EgressLists } from '../../core/policy/egress.ts';
@@ -9,7 +9,10 @@ import type { Forwarder, ForwarderDecision, Pass } from '../link/forwarder.ts';
 import { harmless } from './blocked.ts';
 import { DENIED, type CheckLine, type Guard } from './guard.ts';
 
-/** Hosts that may be named at once, and then per second; beyond it they are counted under one name, so that a program in a loop cannot fill the disk. */
+/**
+ * Hosts that may be named at once, and then per second; beyond it they are counted under one name, so that a program in
+ * a loop cannot fill the disk.
+ */
 const BURST = 60;
 const PER_SECOND = 5;
 
@@ -24,7 +27,8 @@ export interface EgressGuardOptions {
 
 export interface EgressGuard extends Guard {
   /**
-   * A way out to the hosts of one tenant, until it is revoked or the desk is locked. A tenant without a list gets one that leads nowhere.
+   * A way out to the hosts of one tenant, until it is revoked or the desk is locked. A tenant without a list gets one
+   * that leads nowhere.
    * @throws RangeError when the tenant's list cannot be read.
    */
   admit(tenantId: string): Pass;
@@ -45,7 +49,17 @@ export function createEgressGuard(options: EgressGuardOptions): EgressGuard {
     const { allow, host, port, reason, tenantId } = decision;
     const target = nameOf(host);
     const isMany = target === '(many)';
-    options.note(allow ? 'guard-allowed' : 'request-blocked', { guard: 'egress', way: 'egress', target, port: isMany ? null : port, ...(reason === null || isMany ? {} : { reason }) }, tenantId === null ? {} : { tenantId });
+    options.note(
+      allow ? 'guard-allowed' : 'request-blocked',
+      {
+        guard: 'egress',
+        way: 'egress',
+        target,
+        port: isMany ? null : port,
+        ...(reason === null || isMany ? {} : { reason }),
+      },
+      tenantId === null ? {} : { tenantId },
+    );
   }
 
   return {
@@ -61,20 +75,22 @@ export function createEgressGuard(options: EgressGuardOptions): EgressGuard {
     admit(tenantId) {
       const lists = options.lists();
       // By own property: `constructor` is no tenant.
-      return forwarder.admit(tenantId, Object.hasOwn(lists, tenantId) ? lists[tenantId] ?? [] : []);
+      return forwarder.admit(tenantId, Object.hasOwn(lists, tenantId) ? (lists[tenantId] ?? []) : []);
     },
     async check(): Promise<readonly CheckLine[]> {
       const pass = forwarder.admit('self-check', []);
       try {
         const [without, within] = [await forwarder.probe(), await forwarder.probe(pass)];
         const held = without === 407 && within === 403;
-        return [{
-          control: 'Network: hosts that no list names',
-          holds: held ? 'enforced' : 'failed',
-          note: held
-            ? 'A connection without a pass, and one with a pass but to a host that no list names, were tried and refused. What a program outside of the desk opens is not seen here: a firewall does that.'
-            : `A connection that must be refused was answered with ${without} and ${within}.`,
-        }];
+        return [
+          {
+            control: 'Network: hosts that no list names',
+            holds: held ? 'enforced' : 'failed',
+            note: held
+              ? 'A connection without a pass, and one with a pass but to a host that no list names, were tried and refused. What a program outside of the desk opens is not seen here: a firewall does that.'
+              : `A connection that must be refused was answered with ${without} and ${within}.`,
+          },
+        ];
       } finally {
         pass.revoke();
       }

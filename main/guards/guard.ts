@@ -66,7 +66,11 @@ export interface GuardsOptions {
 }
 
 export interface Guards {
-  /** All guards take their places, in order. @returns what takes them away. @throws Error naming the one that failed, with the earlier ones reverted. */
+  /**
+   * All guards take their places, in order.
+   * @returns what takes them away.
+   * @throws Error naming the one that failed, with the earlier ones reverted.
+   */
   start(): Promise<() => Promise<void>>;
   /** Never throws; recorded before it is answered. */
   decide(attempt: Attempt): Decision;
@@ -105,26 +109,35 @@ export function createGuards(options: GuardsOptions): Guards {
     const action = options.policy()[way];
     const guard = standing.get(way);
     // A word that is no action, or a way that nobody guards.
-    if (!GUARD_ACTIONS.includes(action) || guard === undefined) return { decision: DENIED('Nobody has said that this may be done at this desk.'), action: 'block' };
+    if (!GUARD_ACTIONS.includes(action) || guard === undefined)
+      return { decision: DENIED('Nobody has said that this may be done at this desk.'), action: 'block' };
     if (action === 'block') return { decision: DENIED('This is switched off at this desk.'), action };
     const own = guard.decide?.({ way, why, ...attempt }) ?? ALLOWED;
     if (!own.allow) return { decision: own, action };
-    if (action === 'warn' && (why ?? '').trim().length < SAID) return { decision: { allow: false, reason: 'Say why you need this. Your answer is recorded.', ask: true }, action };
+    if (action === 'warn' && (why ?? '').trim().length < SAID)
+      return {
+        decision: { allow: false, reason: 'Say why you need this. Your answer is recorded.', ask: true },
+        action,
+      };
     return { decision: ALLOWED, action };
   }
 
   return {
-    start: () => perform(options.guards.map((guard) => ({
-      name: guard.name,
-      async perform() {
-        try {
-          return await guard.perform();
-        } catch (error) {
-          failed(guard.name, error);
-          throw error;
-        }
-      },
-    })), options.onUndoFailed),
+    start: () =>
+      perform(
+        options.guards.map((guard) => ({
+          name: guard.name,
+          async perform() {
+            try {
+              return await guard.perform();
+            } catch (error) {
+              failed(guard.name, error);
+              throw error;
+            }
+          },
+        })),
+        options.onUndoFailed,
+      ),
     decide(attempt) {
       let answer: { decision: Decision; action: GuardAction };
       try {
@@ -138,30 +151,44 @@ export function createGuards(options: GuardsOptions): Guards {
       // The question is no outcome yet: what follows from it is recorded.
       if (!decision.allow && decision.ask) return decision;
       try {
-        options.record(decision.allow ? 'guard-allowed' : 'guard-refused', { ...attempt.detail, way: attempt.way, target: attempt.target.slice(0, 200), ...(decision.allow ? { action } : { reason: decision.reason }), ...(decision.allow && action === 'warn' ? { why: written(attempt.why ?? '') } : {}) }, attempt.context);
+        options.record(
+          decision.allow ? 'guard-allowed' : 'guard-refused',
+          {
+            ...attempt.detail,
+            way: attempt.way,
+            target: attempt.target.slice(0, 200),
+            ...(decision.allow ? { action } : { reason: decision.reason }),
+            ...(decision.allow && action === 'warn' ? { why: written(attempt.why ?? '') } : {}),
+          },
+          attempt.context,
+        );
       } catch {
         return DENIED('This could not be recorded, so it is refused.');
       }
       return decision;
     },
     async lock() {
-      await Promise.all(options.guards.map(async (guard) => {
-        try {
-          await guard.lock?.();
-        } catch (error) {
-          failed(guard.name, error);
-        }
-      }));
+      await Promise.all(
+        options.guards.map(async (guard) => {
+          try {
+            await guard.lock?.();
+          } catch (error) {
+            failed(guard.name, error);
+          }
+        }),
+      );
     },
     async check() {
-      const lines = await Promise.all(options.guards.map(async (guard): Promise<readonly CheckLine[]> => {
-        try {
-          return await guard.check();
-        } catch (error) {
-          failed(guard.name, error);
-          return [{ control: guard.name, holds: 'failed', note: `The check itself failed (${nameOf(error)}).` }];
-        }
-      }));
+      const lines = await Promise.all(
+        options.guards.map(async (guard): Promise<readonly CheckLine[]> => {
+          try {
+            return await guard.check();
+          } catch (error) {
+            failed(guard.name, error);
+            return [{ control: guard.name, holds: 'failed', note: `The check itself failed (${nameOf(error)}).` }];
+          }
+        }),
+      );
       return lines.flat();
     },
   };

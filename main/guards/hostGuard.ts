@@ -1,4 +1,7 @@
-/** A guard whose lock is in the host: it takes its place only where the host says how far that lock holds, and repeats it in the self-check. */
+/**
+ * A guard whose lock is in the host: it takes its place only where the host says how far that lock holds, and repeats
+ * it in the self-check.
+ */
 import type { Capability } from '../shell/shell.ts';
 import type { Way } from '../../core/policy/guards.ts';
 import type { Stops } from './blocked.ts';
@@ -27,8 +30,12 @@ export function linesOf(capabilities: readonly Capability[], controls: readonly 
 export function hostGuard(options: HostGuardOptions): Guard {
   const lines = (): CheckLine[] => linesOf(options.capabilities(), options.controls);
   return {
-    name: options.name, ways: options.ways, stops: options.stops,
-    perform() { lines(); },
+    name: options.name,
+    ways: options.ways,
+    stops: options.stops,
+    perform() {
+      lines();
+    },
     check: () => [...lines(), ...(options.beyond ?? [])],
   };
 }

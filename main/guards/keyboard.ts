@@ -1,23 +1,41 @@
-/** Keys, mouse and menus that belong to a browser, not to a desk. The keys themselves are listed in `shell/shortcuts.ts`. */
+/**
+ * Keys, mouse and menus that belong to a browser, not to a desk. The keys themselves are listed in
+ * `shell/shortcuts.ts`.
+ */
 import type { Capability } from '../shell/shell.ts';
 import { stopped } from './blocked.ts';
 import type { Guard } from './guard.ts';
 import { hostGuard } from './hostGuard.ts';
 import { osPolicy } from './osPolicies.ts';
 
-export const createKeyboardGuard = (capabilities: () => readonly Capability[], platform: NodeJS.Platform): Guard => hostGuard({
-  name: 'keyboard and mouse', ways: ['viewSource', 'developerTools', 'contextMenu', 'drag', 'drop'], capabilities,
-  controls: ['keys of a browser', 'developer tools', 'context menu', 'drag and drop', 'shortcuts of the operating system'],
-  stops: {
-    inPage: {
-      drag: stopped('drag-attempt', 'Dragging text out is switched off at this desk.'),
-      drop: stopped('drop-attempt', 'Dropping something in is switched off at this desk.'),
-      'context-menu': stopped('context-menu-attempt', 'The context menu is switched off at this desk.'),
+export const createKeyboardGuard = (capabilities: () => readonly Capability[], platform: NodeJS.Platform): Guard =>
+  hostGuard({
+    name: 'keyboard and mouse',
+    ways: ['viewSource', 'developerTools', 'contextMenu', 'drag', 'drop'],
+    capabilities,
+    controls: [
+      'keys of a browser',
+      'developer tools',
+      'context menu',
+      'drag and drop',
+      'shortcuts of the operating system',
+    ],
+    stops: {
+      inPage: {
+        drag: stopped('drag-attempt', 'Dragging text out is switched off at this desk.'),
+        drop: stopped('drop-attempt', 'Dropping something in is switched off at this desk.'),
+        'context-menu': stopped('context-menu-attempt', 'The context menu is switched off at this desk.'),
+      },
+      byHost: {
+        devtools: stopped('permission-denied', 'Developer tools are switched off at this desk.'),
+        shortcut: stopped('permission-denied', 'This key is switched off at this desk.'),
+      },
     },
-    byHost: {
-      devtools: stopped('permission-denied', 'Developer tools are switched off at this desk.'),
-      shortcut: stopped('permission-denied', 'This key is switched off at this desk.'),
-    },
-  },
-  beyond: [{ control: 'Win, Alt+Tab, Ctrl+Alt+Del', holds: 'not-enforceable', note: `the system takes these keys before any application sees them; what holds them is ${osPolicy('keys', platform)}` }],
-});
+    beyond: [
+      {
+        control: 'Win, Alt+Tab, Ctrl+Alt+Del',
+        holds: 'not-enforceable',
+        note: `the system takes these keys before any application sees them; what holds them is ${osPolicy('keys', platform)}`,
+      },
+    ],
+  });

@@ -1,7 +1,7 @@
 /**
- * The command line and environment that the desk was started with. No fuse of Electron covers the switches below, and each
- * of them hands the desk over: to a debugger, without its sandbox, or through somebody's proxy. So the first thing the desk
- * does is to look, and it ends when there is a reason.
+ * The command line and environment that the desk was started with. No fuse of Electron covers the switches below, and
+ * each of them hands the desk over: to a debugger, without its sandbox, or through somebody's proxy. So the first thing
+ * the desk does is to look, and it ends when there is a reason.
  */
 
 /** Chromium reads switches in any case of letters and with one or two dashes; a prefix ends in `*`. */
@@ -85,10 +85,11 @@ const REFUSED_ENVIRONMENT: Readonly<Record<string, string>> = {
 };
 
 /**
- * Common where a company's own authority is installed for every program of a workstation, so that a refusal would keep those desks shut, and
- * without effect here: the link names the enrolment's authority, and whoever names one trusts no other (Node, `tls.createSecureContext`); nothing else
- * in main speaks TLS; the browser is given an environment of its own, and the installed product's fuse has Node overlook it. Taken away all the same,
- * so that no program started from here has it.
+ * Common where a company's own authority is installed for every program of a workstation, so that a refusal would keep
+ * those desks shut, and without effect here: the link names the enrolment's authority, and whoever names one trusts no
+ * other (Node, `tls.createSecureContext`); nothing else in main speaks TLS; the browser is given an environment of its
+ * own, and the installed product's fuse has Node overlook it. Taken away all the same, so that no program started from
+ * here has it.
  */
 const IGNORED_ENVIRONMENT: readonly string[] = ['NODE_EXTRA_CA_CERTS'];
 
@@ -105,18 +106,28 @@ export interface LaunchReason {
 }
 
 const PATTERNS = Object.entries(REFUSED_SWITCHES).map(([pattern, why]) => ({
-  matches: new RegExp(`^${pattern.split('*').map((part) => part.replaceAll(/[^a-z0-9-]/g, String.raw`\$&`)).join('.*')}$`),
+  matches: new RegExp(
+    `^${pattern
+      .split('*')
+      .map((part) => part.replaceAll(/[^a-z0-9-]/g, String.raw`\$&`))
+      .join('.*')}$`,
+  ),
   why,
 }));
 
 /**
- * @param argv arguments after the program's own name; everything after a bare `--` is still looked at, because Chromium's
+ * @param argv arguments after the program's own name; everything after a bare `--` is still looked at, because
+ * Chromium's
  *   parser and Node's do not agree on where switches end.
  * @param env environment of the process.
  * @param platform Windows reads `/switch` as well, where elsewhere it is a path.
  * @returns why the desk must not start; empty when it may.
  */
-export function inspectLaunch(argv: readonly string[], env: Readonly<Record<string, string | undefined>>, platform: string = process.platform): readonly LaunchReason[] {
+export function inspectLaunch(
+  argv: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+  platform: string = process.platform,
+): readonly LaunchReason[] {
   const reasons: LaunchReason[] = [];
   for (const argument of argv) {
     const match = (platform === 'win32' ? /^(?:--?|\/)([^=\s]+)/ : /^--?([^=\s]+)/).exec(argument);
@@ -125,8 +136,13 @@ export function inspectLaunch(argv: readonly string[], env: Readonly<Record<stri
     const found = PATTERNS.find((pattern) => pattern.matches.test(name));
     if (found !== undefined) reasons.push({ name: `--${name}`, kind: 'switch', why: found.why });
   }
-  // Read once: each look at a process's environment is a call of the system. Windows does not tell letters apart in these names.
-  const present = new Set(Object.entries(env).filter(([, value]) => value !== undefined && value !== '').map(([key]) => key.toUpperCase()));
+  // Read once: each look at a process's environment is a call of the system. Windows does not tell letters apart in
+  // these names.
+  const present = new Set(
+    Object.entries(env)
+      .filter(([, value]) => value !== undefined && value !== '')
+      .map(([key]) => key.toUpperCase()),
+  );
   for (const [name, why] of Object.entries(REFUSED_ENVIRONMENT)) {
     if (present.has(name)) reasons.push({ name, kind: 'environment', why });
   }

@@ -21,14 +21,23 @@ export interface LaunchPorts {
   onSeen(): void;
 }
 
-export function createLaunchGuard({ reads, signals, argv, env, everyMs = LOOK_EVERY_MS, onFailed, onSeen }: LaunchPorts): Guard {
+export function createLaunchGuard({
+  reads,
+  signals,
+  argv,
+  env,
+  everyMs = LOOK_EVERY_MS,
+  onFailed,
+  onSeen,
+}: LaunchPorts): Guard {
   const look = (): void => {
     signals.now('virtualMachine', virtualMachine(reads));
     signals.now('remoteSession', remoteSession(reads));
     signals.now('debugger', debuggerAttached(reads));
   };
   return {
-    name: 'launch', ways: ['virtualMachine', 'remoteSession', 'debugger'],
+    name: 'launch',
+    ways: ['virtualMachine', 'remoteSession', 'debugger'],
     perform() {
       const [reason] = inspectLaunch(argv, env, reads.platform);
       if (reason !== undefined) throw new Error(`the desk does not start with ${reason.name}: it ${reason.why}`);
@@ -48,8 +57,16 @@ export function createLaunchGuard({ reads, signals, argv, env, everyMs = LOOK_EV
       look();
       const found = inspectLaunch(argv, env, reads.platform);
       return [
-        found.length === 0 ? { control: 'command line and environment', holds: 'enforced', note: 'nothing there that hands the desk over; such a start ends at once' } : { control: 'command line and environment', holds: 'failed', note: found.map((one) => one.name).join(', ') },
-        signals.line('virtualMachine'), signals.line('remoteSession'), signals.line('debugger'),
+        found.length === 0
+          ? {
+              control: 'command line and environment',
+              holds: 'enforced',
+              note: 'nothing there that hands the desk over; such a start ends at once',
+            }
+          : { control: 'command line and environment', holds: 'failed', note: found.map((one) => one.name).join(', ') },
+        signals.line('virtualMachine'),
+        signals.line('remoteSession'),
+        signals.line('debugger'),
         { control: 'viewers of the whole screen', holds: 'not-enforceable', note: osPolicy('remote', reads.platform) },
       ];
     },

@@ -7,10 +7,18 @@ import { hostGuard } from './hostGuard.ts';
 const NAVIGATION = stopped('navigation-blocked', 'This desk opens no other pages.');
 const POPUP = stopped('popup-blocked', 'This desk opens no other windows.');
 
-export const createNavigationGuard = (capabilities: () => readonly Capability[]): Guard => hostGuard({
-  name: 'navigation', ways: ['navigation', 'popup', 'frame', 'serviceWorker', 'dialog'], controls: ['navigation', 'popups', 'frames', 'service workers'], capabilities,
-  stops: {
-    inPage: { navigation: NAVIGATION, popup: POPUP },
-    byHost: { navigation: NAVIGATION, popup: POPUP, frame: stopped('navigation-blocked', 'This desk shows no pages within the page.') },
-  },
-});
+export const createNavigationGuard = (capabilities: () => readonly Capability[]): Guard =>
+  hostGuard({
+    name: 'navigation',
+    ways: ['navigation', 'popup', 'frame', 'serviceWorker', 'dialog'],
+    controls: ['navigation', 'popups', 'frames', 'service workers'],
+    capabilities,
+    stops: {
+      inPage: { navigation: NAVIGATION, popup: POPUP },
+      byHost: {
+        navigation: NAVIGATION,
+        popup: POPUP,
+        frame: stopped('navigation-blocked', 'This desk shows no pages within the page.'),
+      },
+    },
+  });

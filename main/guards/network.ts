@@ -7,9 +7,14 @@ import type { Workstation } from '../ports.ts';
 
 export type AddressVerdict =
   | { readonly allow: true; readonly hello: RouteResult<'hello'> }
-  | { readonly allow: false; readonly reason: 'address-not-registered' | 'not-enrolled' | 'server-unreachable'; readonly message: string; readonly address: string | null;
-    /** The answer may be clearer in a second. */ readonly askAgainSoon?: boolean;
-    /** For IT; the words for the person at the desk are the same for each. */ readonly fault?: ServerFault };
+  | {
+      readonly allow: false;
+      readonly reason: 'address-not-registered' | 'not-enrolled' | 'server-unreachable';
+      readonly message: string;
+      readonly address: string | null;
+      /** The answer may be clearer in a second. */ readonly askAgainSoon?: boolean;
+      /** For IT; the words for the person at the desk are the same for each. */ readonly fault?: ServerFault;
+    };
 
 export interface NetworkGuardOptions {
   readonly link: Pick<Link, 'call' | 'localAddress' | 'dropConnections'>;
@@ -33,21 +38,35 @@ export interface NetworkGuard {
 }
 
 const notRegistered = (address: string | null): Extract<AddressVerdict, { allow: false }> => ({
-  allow: false, reason: 'address-not-registered', address,
+  allow: false,
+  reason: 'address-not-registered',
+  address,
   message: `This workstation's address${address === null ? '' : ` (${address})`} is not registered, so sign-in is not offered here. Tell your IT department this address.`,
 });
 const UNREACHABLE: Extract<AddressVerdict, { allow: false }> = {
-  allow: false, reason: 'server-unreachable', address: null,
-  message: 'The server cannot be reached, so this desk cannot find out whether it may open here. It keeps trying by itself.',
+  allow: false,
+  reason: 'server-unreachable',
+  address: null,
+  message:
+    'The server cannot be reached, so this desk cannot find out whether it may open here. It keeps trying by itself.',
 };
 
-/** The server answered, knows the address well, and does not let this workstation in. Its certificate may have been withdrawn, or its entry removed. */
+/**
+ * The server answered, knows the address well, and does not let this workstation in. Its certificate may have been
+ * withdrawn, or its entry removed.
+ */
 const NOT_ENROLLED: Extract<AddressVerdict, { allow: false }> = {
-  allow: false, reason: 'not-enrolled', address: null,
-  message: 'The server does not know this workstation, or knows it no longer, so sign-in is not offered here. Your IT department can enrol it again.',
+  allow: false,
+  reason: 'not-enrolled',
+  address: null,
+  message:
+    'The server does not know this workstation, or knows it no longer, so sign-in is not offered here. Your IT department can enrol it again.',
 };
 
-/** Milliseconds. A clock that is further off dates records and judges certificates wrongly, and somebody has to set it right. */
+/**
+ * Milliseconds. A clock that is further off dates records and judges certificates wrongly, and somebody has to set it
+ * right.
+ */
 const CLOCK_FAR_OFF = 24 * 3_600_000;
 
 /** A server that restarts may end a connection in the middle once; a second time in a row it means this address. */
@@ -62,9 +81,15 @@ export function createNetworkGuard(options: NetworkGuardOptions): NetworkGuard {
       const spoken = options.localAddress ?? options.link.localAddress();
       if (spoken !== null && !registered.contains(spoken)) return notRegistered(canonicalAddress(spoken));
       const own = options.workstation.ownAddresses();
-      if (!own.some((address) => registered.contains(address))) return notRegistered(canonicalAddress(own.find((address) => !isLoopback(address)) ?? own[0] ?? ''));
-      // The address that the last connection left from is gone: find out anew where this machine is. A machine holds all of 127.0.0.0/8 without listing it.
-      if (spoken !== null && !isLoopback(spoken) && !own.some((address) => canonicalAddress(address) === canonicalAddress(spoken))) {
+      if (!own.some((address) => registered.contains(address)))
+        return notRegistered(canonicalAddress(own.find((address) => !isLoopback(address)) ?? own[0] ?? ''));
+      // The address that the last connection left from is gone: find out anew where this machine is. A machine holds
+      // all of 127.0.0.0/8 without listing it.
+      if (
+        spoken !== null &&
+        !isLoopback(spoken) &&
+        !own.some((address) => canonicalAddress(address) === canonicalAddress(spoken))
+      ) {
         options.link.dropConnections();
         return options.localAddress === null ? null : notRegistered(canonicalAddress(spoken));
       }
@@ -86,13 +111,22 @@ export function createNetworkGuard(options: NetworkGuardOptions): NetworkGuard {
         turnedAway = from === null ? 0 : turnedAway + 1;
         if (turnedAway >= TURNED_AWAY) return notRegistered(canonicalAddress(from ?? ''));
         // It is taken at the door, and the rules for this workstation do not hold it.
-        if (error instanceof ServerRefusal && error.code === 'address-refused') return notRegistered(canonicalAddress(options.link.localAddress() ?? ''));
-        // Only a refusal of this workstation says anything about it: a server that fails or is busy (5xx, 429) says no more than one that is away.
+        if (error instanceof ServerRefusal && error.code === 'address-refused')
+          return notRegistered(canonicalAddress(options.link.localAddress() ?? ''));
+        // Only a refusal of this workstation says anything about it: a server that fails or is busy (5xx, 429) says no
+        // more than one that is away.
         if (error instanceof ServerRefusal && error.endsSession) return NOT_ENROLLED;
-        return checkOwn() ?? { ...UNREACHABLE, askAgainSoon: from !== null, ...(error instanceof Unreachable ? { fault: error.fault } : {}) };
+        return (
+          checkOwn() ?? {
+            ...UNREACHABLE,
+            askAgainSoon: from !== null,
+            ...(error instanceof Unreachable ? { fault: error.fault } : {}),
+          }
+        );
       }
       if (hello.workstationId !== options.workstationId) return notRegistered(null);
-      if (Math.abs((options.machineNow ?? Date.now)() - hello.serverTime) > CLOCK_FAR_OFF) return { ...UNREACHABLE, fault: 'clock' };
+      if (Math.abs((options.machineNow ?? Date.now)() - hello.serverTime) > CLOCK_FAR_OFF)
+        return { ...UNREACHABLE, fault: 'clock' };
       // What the server says of the policy decides what is looked at here.
       await options.heard(hello);
       if (options.link.localAddress() === null) return UNREACHABLE;

@@ -2,7 +2,16 @@
  * Which policy of the operating system does what an application cannot. Names as the makers document them: Microsoft's
  * Policy CSP and administrative templates, Apple's device management restrictions, GNOME's lockdown keys.
  */
-export const OS_TOPICS = ['keys', 'screenshot', 'clipboardHistory', 'removableMedia', 'printing', 'displays', 'remote', 'dumps'] as const;
+export const OS_TOPICS = [
+  'keys',
+  'screenshot',
+  'clipboardHistory',
+  'removableMedia',
+  'printing',
+  'displays',
+  'remote',
+  'dumps',
+] as const;
 type Topic = (typeof OS_TOPICS)[number];
 type Platform = 'win32' | 'darwin' | 'linux';
 
@@ -10,12 +19,12 @@ const NAMES: Readonly<Record<Topic, Readonly<Record<Platform, string>>>> = {
   keys: {
     win32: 'Windows: Assigned Access or Shell Launcher, "Turn off Windows Key hotkeys", "Ctrl+Alt+Del Options"',
     darwin: 'macOS: single app mode or a restrictions profile of the device management',
-    linux: 'Linux: a kiosk session, or the desktop\'s own keybindings locked with dconf',
+    linux: "Linux: a kiosk session, or the desktop's own keybindings locked with dconf",
   },
   screenshot: {
     win32: 'Windows: "Allow Screen Capture" (Experience CSP) and "Do not allow Snipping Tool to run"',
     darwin: 'macOS: restriction allowScreenShot = false',
-    linux: 'Linux: the desktop\'s screenshot keybindings locked with dconf',
+    linux: "Linux: the desktop's screenshot keybindings locked with dconf",
   },
   clipboardHistory: {
     win32: 'Windows: "Allow Clipboard History" and "Allow Clipboard synchronization across devices" switched off',
@@ -35,7 +44,7 @@ const NAMES: Readonly<Record<Topic, Readonly<Record<Platform, string>>>> = {
   displays: {
     win32: 'Windows: device installation restrictions for monitors, "Remove Project" of the Connect policies',
     darwin: 'macOS: restriction on AirPlay and external screens by device management',
-    linux: 'Linux: the display manager\'s own configuration',
+    linux: "Linux: the display manager's own configuration",
   },
   remote: {
     win32: 'Windows: "Allow users to connect remotely by using Remote Desktop Services" switched off',
@@ -49,7 +58,9 @@ const NAMES: Readonly<Record<Topic, Readonly<Record<Platform, string>>>> = {
   },
 };
 
-const isKnown = (platform: string): platform is Platform => platform === 'win32' || platform === 'darwin' || platform === 'linux';
+const isKnown = (platform: string): platform is Platform =>
+  platform === 'win32' || platform === 'darwin' || platform === 'linux';
 
 /** The name for this platform; all of them where it is another. */
-export const osPolicy = (topic: Topic, platform: NodeJS.Platform): string => (isKnown(platform) ? NAMES[topic][platform] : Object.values(NAMES[topic]).join('; '));
+export const osPolicy = (topic: Topic, platform: NodeJS.Platform): string =>
+  isKnown(platform) ? NAMES[topic][platform] : Object.values(NAMES[topic]).join('; ');

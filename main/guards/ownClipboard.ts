@@ -4,12 +4,22 @@
  */
 import { createHash, timingSafeEqual } from 'node:crypto';
 
-export interface Copied { readonly conversationId: string; readonly tenantId: string; readonly text: string }
+export interface Copied {
+  readonly conversationId: string;
+  readonly tenantId: string;
+  readonly text: string;
+}
 /** What a conversation finds when it pastes. */
-export type Found = { readonly is: 'text'; readonly text: string } | { readonly is: 'empty' } | { readonly is: 'foreign'; readonly of: 'conversation' | 'tenant' };
+export type Found =
+  | { readonly is: 'text'; readonly text: string }
+  | { readonly is: 'empty' }
+  | { readonly is: 'foreign'; readonly of: 'conversation' | 'tenant' };
 
 export interface OwnClipboard {
-  /** @param outside what the system's clipboard held at that moment, so that something newer there can be told; null where nobody may ask. */
+  /**
+   * @param outside what the system's clipboard held at that moment, so that something newer there can be told; null
+   * where nobody may ask.
+   */
   put(copied: Copied, outside: string | null): void;
   find(conversationId: string, tenantId: string): Found;
   /** Whether another program has put something on the system's clipboard since the last copy in here. */
@@ -25,16 +35,23 @@ const digest = (text: string): Buffer => createHash('sha256').update(text).diges
 export function createOwnClipboard(): OwnClipboard {
   let held: (Copied & { readonly outside: Buffer | null }) | null = null;
   return {
-    put(copied, outside) { held = { ...copied, outside: outside === null ? null : digest(outside) }; },
+    put(copied, outside) {
+      held = { ...copied, outside: outside === null ? null : digest(outside) };
+    },
     find(conversationId, tenantId) {
       if (held === null) return { is: 'empty' };
       if (held.tenantId !== tenantId) return { is: 'foreign', of: 'tenant' };
       if (held.conversationId !== conversationId) return { is: 'foreign', of: 'conversation' };
       return { is: 'text', text: held.text };
     },
-    isOlderThan: (outside) => outside !== '' && held !== null && held.outside !== null && !timingSafeEqual(held.outside, digest(outside)),
-    forget(conversationId) { if (held?.conversationId === conversationId) held = null; },
-    empty() { held = null; },
+    isOlderThan: (outside) =>
+      outside !== '' && held !== null && held.outside !== null && !timingSafeEqual(held.outside, digest(outside)),
+    forget(conversationId) {
+      if (held?.conversationId === conversationId) held = null;
+    },
+    empty() {
+      held = null;
+    },
     isEmpty: () => held === null,
   };
 }

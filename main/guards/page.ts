@@ -65,16 +65,20 @@ export function createPageGuard(options: PageGuardOptions): PageGuard {
 
   return {
     async replace() {
-      await Promise.all([reset(), options.clearClipboard().catch(() => {
-        record('guard-failed', { guard: 'clipboard', reason: 'not-cleared' });
-        options.log('error', 'The clipboard could not be emptied.');
-      })]);
+      await Promise.all([
+        reset(),
+        options.clearClipboard().catch(() => {
+          record('guard-failed', { guard: 'clipboard', reason: 'not-cleared' });
+          options.log('error', 'The clipboard could not be emptied.');
+        }),
+      ]);
     },
     crashed() {
       if (closing !== null) return;
       record('renderer-crashed', {});
       crashes = [...crashes.filter((at) => options.monotonic() - at < CRASHES_WITHIN_MS), options.monotonic()];
-      if (crashes.length > CRASHES) void close('keeps-crashing', 'The page crashed more than three times within a minute, so the desk stops.');
+      if (crashes.length > CRASHES)
+        void close('keeps-crashing', 'The page crashed more than three times within a minute, so the desk stops.');
       // What the page held may be anywhere by now, and nobody knows who sits there when it comes back.
       else if (options.endSession?.() !== true) void reset();
     },
@@ -83,7 +87,9 @@ export function createPageGuard(options: PageGuardOptions): PageGuard {
 
 async function within<T>(work: Promise<T>, ms: number): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_resolve, reject) => { timer = setTimeout(() => reject(new Error('It took too long.')), ms); });
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error('It took too long.')), ms);
+  });
   try {
     return await Promise.race([work, late]);
   } finally {

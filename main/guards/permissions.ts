@@ -4,10 +4,16 @@ import type { Guard } from './guard.ts';
 import { hostGuard } from './hostGuard.ts';
 
 /** What a page can ask a browser for, devices included: never given. */
-export const createPermissionsGuard = (capabilities: () => readonly Capability[]): Guard => hostGuard({
-  name: 'permissions', ways: ['permission', 'device'], controls: ['permissions and devices'], capabilities,
-  stops: { byHost: {
-    permission: stopped('permission-denied', 'This permission is not given at this desk.'),
-    device: stopped('device-denied', 'Devices cannot be reached from this desk.'),
-  } },
-});
+export const createPermissionsGuard = (capabilities: () => readonly Capability[]): Guard =>
+  hostGuard({
+    name: 'permissions',
+    ways: ['permission', 'device'],
+    controls: ['permissions and devices'],
+    capabilities,
+    stops: {
+      byHost: {
+        permission: stopped('permission-denied', 'This permission is not given at this desk.'),
+        device: stopped('device-denied', 'Devices cannot be reached from this desk.'),
+      },
+    },
+  });

@@ -6,7 +6,18 @@ import { osPolicy } from './osPolicies.ts';
 
 const PRINT = stopped('print-attempt', 'Printing is switched off at this desk.');
 
-export const createPrintingGuard = (capabilities: () => readonly Capability[], platform: NodeJS.Platform): Guard => hostGuard({
-  name: 'printing', ways: ['print'], controls: ['printing'], capabilities, stops: { inPage: { print: PRINT }, byHost: { print: PRINT } },
-  beyond: [{ control: 'printers of the system', holds: 'not-enforceable', note: `whether this person has a printer at all is for ${osPolicy('printing', platform)}` }],
-});
+export const createPrintingGuard = (capabilities: () => readonly Capability[], platform: NodeJS.Platform): Guard =>
+  hostGuard({
+    name: 'printing',
+    ways: ['print'],
+    controls: ['printing'],
+    capabilities,
+    stops: { inPage: { print: PRINT }, byHost: { print: PRINT } },
+    beyond: [
+      {
+        control: 'printers of the system',
+        holds: 'not-enforceable',
+        note: `whether this person has a printer at all is for ${osPolicy('printing', platform)}`,
+      },
+    ],
+  });

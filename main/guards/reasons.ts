@@ -13,7 +13,10 @@ export interface Reasons {
   drop(): void;
 }
 
-export function createReasons(show: (asked: EventPayload<'reason'>) => void, patienceMs: number = PATIENCE_MS): Reasons {
+export function createReasons(
+  show: (asked: EventPayload<'reason'>) => void,
+  patienceMs: number = PATIENCE_MS,
+): Reasons {
   let open: { readonly askId: string; settle(why: string | null): void } | null = null;
   return {
     ask(question) {
@@ -32,7 +35,11 @@ export function createReasons(show: (asked: EventPayload<'reason'>) => void, pat
         show({ askId, question });
       });
     },
-    answer(askId, why) { if (open?.askId === askId) open.settle(why); },
-    drop() { open?.settle(null); },
+    answer(askId, why) {
+      if (open?.askId === askId) open.settle(why);
+    },
+    drop() {
+      open?.settle(null);
+    },
   };
 }

@@ -25,24 +25,49 @@ function signalOf(folder: string, name: string): Signal | null {
   } catch {
     return null; // pulled out while we looked
   }
-  const bus = /\/usb\d/.test(real) ? 'USB' : name.startsWith('mmcblk') && text(join(path, 'device', 'type')) === 'SD' ? 'SD card' : null;
+  const bus = /\/usb\d/.test(real)
+    ? 'USB'
+    : name.startsWith('mmcblk') && text(join(path, 'device', 'type')) === 'SD'
+      ? 'SD card'
+      : null;
   // `removable` is 0 for USB hard disks, which are carried away all the same.
   if (text(join(path, 'removable')) !== '1' && bus === null) return null;
   const size = Number(text(join(path, 'size'))) * SECTOR;
   if (!(size > 0)) return null;
-  const model = [text(join(path, 'device', 'vendor')), text(join(path, 'device', 'model'))].join(' ').replaceAll(/[^\x20-\x7e]/g, '?').trim().slice(0, 60);
-  return { what: name.slice(0, 40), evidence: [name, bus ?? 'removable', `${(size / 1e9).toFixed(1)} GB`, model].filter((part) => part !== '').join(', ') };
+  const model = [text(join(path, 'device', 'vendor')), text(join(path, 'device', 'model'))]
+    .join(' ')
+    .replaceAll(/[^\x20-\x7e]/g, '?')
+    .trim()
+    .slice(0, 60);
+  return {
+    what: name.slice(0, 40),
+    evidence: [name, bus ?? 'removable', `${(size / 1e9).toFixed(1)} GB`, model]
+      .filter((part) => part !== '')
+      .join(', '),
+  };
 }
 
 /** @param folder `/sys/block`, or what stands for it. @throws Error where it is there and cannot be listed. */
 export function removableMedia(platform: NodeJS.Platform, folder = '/sys/block'): Look {
-  if (platform !== 'linux') return { signals: [], blind: `this platform does not tell an application; ${osPolicy('removableMedia', platform)}` };
+  if (platform !== 'linux')
+    return {
+      signals: [],
+      blind: `this platform does not tell an application; ${osPolicy('removableMedia', platform)}`,
+    };
   let names: string[];
   try {
     names = readdirSync(folder);
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return { signals: [], blind: 'there is no /sys/block' };
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT')
+      return { signals: [], blind: 'there is no /sys/block' };
     throw error;
   }
-  return { signals: names.filter((name) => !NOT_A_DISK.test(name)).sort().map((name) => signalOf(folder, name)).filter((one) => one !== null), blind: null };
+  return {
+    signals: names
+      .filter((name) => !NOT_A_DISK.test(name))
+      .sort()
+      .map((name) => signalOf(folder, name))
+      .filter((one) => one !== null),
+    blind: null,
+  };
 }

@@ -6,7 +6,17 @@ import { hostGuard } from './hostGuard.ts';
 
 const REQUEST = stopped('request-blocked', 'This page may not speak to the network.');
 
-export const createRequestsGuard = (capabilities: () => readonly Capability[]): Guard => hostGuard({
-  name: 'requests of the page', ways: ['request', 'certificate'], controls: ['renderer has no network', 'renderer sandbox'], capabilities,
-  stops: { inPage: { request: REQUEST }, byHost: { request: REQUEST, certificate: stopped('request-blocked', 'A connection that could not be trusted was refused.') } },
-});
+export const createRequestsGuard = (capabilities: () => readonly Capability[]): Guard =>
+  hostGuard({
+    name: 'requests of the page',
+    ways: ['request', 'certificate'],
+    controls: ['renderer has no network', 'renderer sandbox'],
+    capabilities,
+    stops: {
+      inPage: { request: REQUEST },
+      byHost: {
+        request: REQUEST,
+        certificate: stopped('request-blocked', 'A connection that could not be trusted was refused.'),
+      },
+    },
+  });

@@ -1,23 +1,47 @@
 /**
- * Signs of the machine: a stick, a second screen, a virtual machine, a remote session, a debugger. None of them is proof, so
- * each is answered as policy says and never by this code: left alone, recorded, told, or the desk stays shut.
+ * Signs of the machine: a stick, a second screen, a virtual machine, a remote session, a debugger. None of them is
+ * proof, so each is answered as policy says and never by this code: left alone, recorded, told, or the desk stays shut.
  */
 import type { ActivityDetail, ActivityKind } from '../../contract/activity.ts';
 import { GUARD_ACTIONS, type GuardPolicy, type SIGNS } from '../../core/policy/guards.ts';
 import type { CheckLine } from './guard.ts';
 
 export type SignalWay = (typeof SIGNS)[number];
-/** `what` tells one sign from another of the same way; `evidence` is one line for whoever has to judge it, without addresses or names of people. */
-export interface Signal { readonly what: string; readonly evidence: string }
+/**
+ * `what` tells one sign from another of the same way; `evidence` is one line for whoever has to judge it, without
+ * addresses or names of people.
+ */
+export interface Signal {
+  readonly what: string;
+  readonly evidence: string;
+}
 /** What was looked at; `blind` says in words what could not be looked at. */
-export interface Look { readonly signals: readonly Signal[]; readonly blind: string | null }
+export interface Look {
+  readonly signals: readonly Signal[];
+  readonly blind: string | null;
+}
 
 const WORDS: Readonly<Record<SignalWay, { readonly seen: string; readonly shut: string }>> = {
-  virtualMachine: { seen: 'This machine looks like a virtual one.', shut: 'This desk does not open on a virtual machine, and this machine looks like one.' },
-  remoteSession: { seen: 'This session looks like a remote one.', shut: 'This desk does not open in a remote session, and this session looks like one.' },
-  debugger: { seen: 'A debugger is attached to the desk.', shut: 'This desk does not open with a debugger attached to it.' },
-  removableMedia: { seen: 'A removable disk, stick or card is plugged in.', shut: 'This desk does not open while a removable disk, stick or card is plugged in.' },
-  secondDisplay: { seen: 'A second or mirrored screen is connected.', shut: 'This desk does not open while a second or mirrored screen is connected.' },
+  virtualMachine: {
+    seen: 'This machine looks like a virtual one.',
+    shut: 'This desk does not open on a virtual machine, and this machine looks like one.',
+  },
+  remoteSession: {
+    seen: 'This session looks like a remote one.',
+    shut: 'This desk does not open in a remote session, and this session looks like one.',
+  },
+  debugger: {
+    seen: 'A debugger is attached to the desk.',
+    shut: 'This desk does not open with a debugger attached to it.',
+  },
+  removableMedia: {
+    seen: 'A removable disk, stick or card is plugged in.',
+    shut: 'This desk does not open while a removable disk, stick or card is plugged in.',
+  },
+  secondDisplay: {
+    seen: 'A second or mirrored screen is connected.',
+    shut: 'This desk does not open while a second or mirrored screen is connected.',
+  },
 };
 const IT = 'Your IT department can make an exception for this workstation.';
 
@@ -107,12 +131,20 @@ export function createSignals(options: SignalsOptions): Signals {
     line(way) {
       const look = looks.get(way);
       const action = actionOf(way);
-      const seen = look === undefined || look.signals.length === 0 ? 'nothing seen' : look.signals.map((one) => one.evidence).join('; ');
+      const seen =
+        look === undefined || look.signals.length === 0
+          ? 'nothing seen'
+          : look.signals.map((one) => one.evidence).join('; ');
       const control = `signal: ${WORDS[way].seen.replace(/\.$/, '').toLowerCase()}`;
       if (look === undefined) return { control, holds: 'failed', note: 'nobody has looked yet' };
-      if (look.blind !== null && look.signals.length === 0) return { control, holds: 'not-enforceable', note: look.blind };
+      if (look.blind !== null && look.signals.length === 0)
+        return { control, holds: 'not-enforceable', note: look.blind };
       if (action === 'allow') return { control, holds: 'off-by-policy', note: seen };
-      return { control, holds: look.blind === null ? 'enforced' : 'in-part', note: `${seen}; policy says ${action}${look.blind === null ? '' : `; ${look.blind}`}` };
+      return {
+        control,
+        holds: look.blind === null ? 'enforced' : 'in-part',
+        note: `${seen}; policy says ${action}${look.blind === null ? '' : `; ${look.blind}`}`,
+      };
     },
   };
 }

@@ -7,7 +7,10 @@ export interface Catcher {
   close(): void;
 }
 
-/** Listens on loopback for what must not come: a request that a page was told to try ends here if nothing stops it. Answers nobody. */
+/**
+ * Listens on loopback for what must not come: a request that a page was told to try ends here if nothing stops it.
+ * Answers nobody.
+ */
 export function openCatcher(): Promise<Catcher> {
   let caught = 0;
   const server = createServer((socket) => {

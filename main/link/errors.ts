@@ -1,10 +1,16 @@
 /** Why a call did not succeed. */
 import type { ServerFault } from './serverFault.ts';
 
-/** Nobody answered, or somebody who is not the enrolled server. The person at the desk is not told which: neither is to be trusted. IT is. */
+/**
+ * Nobody answered, or somebody who is not the enrolled server. The person at the desk is not told which: neither is to
+ * be trusted. IT is.
+ */
 export class Unreachable extends Error {
   override readonly name = 'Unreachable';
-  /** Own address of a connection that was taken and ended before a byte of TLS: what a server does to an address that it does not accept. */
+  /**
+   * Own address of a connection that was taken and ended before a byte of TLS: what a server does to an address that it
+   * does not accept.
+   */
   readonly turnedAwayFrom: string | null;
   readonly fault: ServerFault;
   constructor(message: string, turnedAwayFrom: string | null = null, fault: ServerFault = 'no-answer') {
@@ -26,11 +32,17 @@ export class ServerRefusal extends Error {
     this.code = code;
     this.retryAt = retryAt;
   }
-  /** Sealed to a key that the tenant no longer uses: not taken now, and nobody but the tenant could seal it anew, so it is not thrown away either. */
+  /**
+   * Sealed to a key that the tenant no longer uses: not taken now, and nobody but the tenant could seal it anew, so it
+   * is not thrown away either.
+   */
   get isKeyChanged(): boolean {
     return this.status === 409 && this.code === 'key-changed';
   }
-  /** Whether the same request will be refused again however often it is sent. Statuses by name: what this list does not know may pass one day. */
+  /**
+   * Whether the same request will be refused again however often it is sent. Statuses by name: what this list does not
+   * know may pass one day.
+   */
   get isFinal(): boolean {
     return [400, 404, 409, 413, 422].includes(this.status) && !this.isKeyChanged;
   }

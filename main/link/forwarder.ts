@@ -1,13 +1,22 @@
 /**
- * The one way out for whatever the desk opens besides the server: a proxy on loopback, on a port of its own choice, that connects
- * only where a list says. It starts with no list at all, so whatever slips past the locks of a page ends here and is told.
+ * The one way out for whatever the desk opens besides the server: a proxy on loopback, on a port of its own choice,
+ * that connects only where a list says. It starts with no list at all, so whatever slips past the locks of a page ends
+ * here and is told.
  *
- * It never sees inside a connection (CONNECT carries TLS), and plain HTTP is refused: nothing of a shift goes in the clear.
+ * It never sees inside a connection (CONNECT carries TLS), and plain HTTP is refused: nothing of a shift goes in the
+ * clear.
  */
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { lookup } from 'node:dns/promises';
 import { createServer, type Socket } from 'node:net';
-import { compileEgress, readAuthority, type Egress, type EgressReason, type EgressRuleLike, type ListedTarget } from '../../core/access/egress.ts';
+import {
+  compileEgress,
+  readAuthority,
+  type Egress,
+  type EgressReason,
+  type EgressRuleLike,
+  type ListedTarget,
+} from '../../core/access/egress.ts';
 import { probe } from './probe.ts';
 import { readProxyRequest } from './proxyRequest.ts';
 import { reach } from './reach.ts';
@@ -26,11 +35,20 @@ export interface ForwarderLimits extends TunnelLimits {
   readonly lookups: number;
 }
 const LIMITS: ForwarderLimits = {
-  head: 5_000, lookup: 5_000, connect: 10_000, silence: 5 * 60_000, halfOpen: 10_000,
-  bytesOut: 32 * 1024 * 1024, bytesIn: 512 * 1024 * 1024, connections: 64, connectionsOfPass: 32, lookups: 2,
+  head: 5_000,
+  lookup: 5_000,
+  connect: 10_000,
+  silence: 5 * 60_000,
+  halfOpen: 10_000,
+  bytesOut: 32 * 1024 * 1024,
+  bytesIn: 512 * 1024 * 1024,
+  connections: 64,
+  connectionsOfPass: 32,
+  lookups: 2,
 };
 
-export type ForwarderReason = EgressReason | 'no-pass' | 'plain-http' | 'too-many' | 'slow' | 'unreachable' | 'not-recorded' | 'too-much';
+export type ForwarderReason =
+  EgressReason | 'no-pass' | 'plain-http' | 'too-many' | 'slow' | 'unreachable' | 'not-recorded' | 'too-much';
 export interface ForwarderDecision {
   readonly allow: boolean;
   /** Host only: never a path, a query or a value. */
@@ -73,7 +91,12 @@ export interface Forwarder {
   close(): Promise<void>;
 }
 
-interface Admitted { readonly tenantId: string; readonly egress: Egress; readonly proof: Buffer; readonly sockets: Set<Socket> }
+interface Admitted {
+  readonly tenantId: string;
+  readonly egress: Egress;
+  readonly proof: Buffer;
+  readonly sockets: Set<Socket>;
+}
 
 const EARLY = 100;
 const digest = (text: string): Buffer => createHash('sha256').update(text, 'latin1').digest();
@@ -119,7 +142,10 @@ export async function startForwarder(options: ForwarderOptions = {}): Promise<Fo
 
   /** A look-up cannot be called back: its place stays taken until it ends. */
   async function lookUp(name: string): Promise<readonly string[]> {
-    if (lookups >= limits.lookups) await new Promise<void>((free) => { waiting.push(free); });
+    if (lookups >= limits.lookups)
+      await new Promise<void>((free) => {
+        waiting.push(free);
+      });
     else lookups += 1;
     try {
       return await resolve(name);
@@ -138,52 +164,93 @@ export async function startForwarder(options: ForwarderOptions = {}): Promise<Fo
     const running = asked.get(target.host) ?? lookUp(target.host).finally(() => asked.delete(target.host));
     asked.set(target.host, running);
     let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<'slow'>((done) => { timer = setTimeout(done, limits.lookup, 'slow'); });
+    const late = new Promise<'slow'>((done) => {
+      timer = setTimeout(done, limits.lookup, 'slow');
+    });
     return Promise.race([running, late]).finally(() => clearTimeout(timer));
   }
 
   async function serve(inside: Socket): Promise<void> {
     const head = await readHead(inside, limits.head);
     const isProbe = inside.remotePort !== undefined && probes.has(inside.remotePort);
-    const refuse = (status: number, host: string, port: number | null, reason: ForwarderReason, tenantId: string | null): void => {
+    const refuse = (
+      status: number,
+      host: string,
+      port: number | null,
+      reason: ForwarderReason,
+      tenantId: string | null,
+    ): void => {
       if (!isProbe) tell({ allow: false, host, port, reason, tenantId });
       answer(inside, status);
     };
     if (head === 'gone') return;
-    if (head === 'slow' || head === 'unreadable') { refuse(head === 'slow' ? 408 : 400, 'unreadable', null, head, null); return; }
+    if (head === 'slow' || head === 'unreadable') {
+      refuse(head === 'slow' ? 408 : 400, 'unreadable', null, head, null);
+      return;
+    }
     const request = readProxyRequest(head);
-    if (!('authority' in request)) { refuse(request.plainHttp ? 403 : 400, request.host, null, request.plainHttp ? 'plain-http' : 'unreadable', null); return; }
+    if (!('authority' in request)) {
+      refuse(request.plainHttp ? 403 : 400, request.host, null, request.plainHttp ? 'plain-http' : 'unreadable', null);
+      return;
+    }
     const named = readAuthority(request.authority);
     const host = named?.host ?? 'unreadable';
     const port = named?.port ?? null;
     const admitted = admittedBy(request.credentials);
     // Where nobody has a pass nobody is asked for one: a browser would ask its person.
-    if (admitted === null) { refuse(passes.size === 0 ? 403 : 407, host, port, 'no-pass', null); return; }
+    if (admitted === null) {
+      refuse(passes.size === 0 ? 403 : 407, host, port, 'no-pass', null);
+      return;
+    }
     const { tenantId, egress, sockets } = admitted;
-    if (sockets.size >= limits.connectionsOfPass) { refuse(403, host, port, 'too-many', tenantId); return; }
+    if (sockets.size >= limits.connectionsOfPass) {
+      refuse(403, host, port, 'too-many', tenantId);
+      return;
+    }
     const target = egress.target(request.authority);
-    if (!target.allow) { refuse(403, host, port, target.reason, tenantId); return; }
+    if (!target.allow) {
+      refuse(403, host, port, target.reason, tenantId);
+      return;
+    }
     sockets.add(inside);
     inside.once('close', () => sockets.delete(inside));
 
     const found = await find(target);
     // Gone, or its pass revoked, meanwhile: nothing was decided.
     if (inside.destroyed) return;
-    if (typeof found === 'string') { refuse(403, host, port, found, tenantId); return; }
+    if (typeof found === 'string') {
+      refuse(403, host, port, found, tenantId);
+      return;
+    }
     const checked = egress.addresses(target, found);
-    if (!checked.allow) { refuse(403, host, port, checked.reason, tenantId); return; }
-    if (checked.addresses.some(isLoopback) && target.port === own()) { refuse(403, host, port, 'address-refused', tenantId); return; }
-    if (!tell({ allow: true, host, port, reason: null, tenantId })) { refuse(403, host, port, 'not-recorded', tenantId); return; }
+    if (!checked.allow) {
+      refuse(403, host, port, checked.reason, tenantId);
+      return;
+    }
+    if (checked.addresses.some(isLoopback) && target.port === own()) {
+      refuse(403, host, port, 'address-refused', tenantId);
+      return;
+    }
+    if (!tell({ allow: true, host, port, reason: null, tenantId })) {
+      refuse(403, host, port, 'not-recorded', tenantId);
+      return;
+    }
     const outside = await reach(checked.addresses, target.port, limits.connect, inside);
-    if (outside === null) { refuse(502, host, port, 'unreachable', tenantId); return; }
+    if (outside === null) {
+      refuse(502, host, port, 'unreachable', tenantId);
+      return;
+    }
     // Revoked or gone while it was being reached.
-    if (inside.destroyed) { outside.destroy(); return; }
+    if (inside.destroyed) {
+      outside.destroy();
+      return;
+    }
     open.add(outside);
     outside.once('close', () => open.delete(outside));
     inside.write('HTTP/1.1 200 Connection Established\r\n\r\n');
     const ended = tunnel(inside, outside, limits);
     inside.resume();
-    if (await ended === 'too-much') tell({ allow: false, host, port, reason: 'too-much', tenantId });
+    if ((await ended) === 'too-much') tell({ allow: false, host, port, reason: 'too-much', tenantId });
   }
 
   const server = createServer({ allowHalfOpen: true, pauseOnConnect: true, noDelay: true }, (inside) => {
@@ -194,7 +261,9 @@ export async function startForwarder(options: ForwarderOptions = {}): Promise<Fo
   });
   server.maxConnections = limits.connections;
   server.on('drop', () => tell({ allow: false, host: 'unreadable', port: null, reason: 'too-many', tenantId: null }));
-  await new Promise<void>((done, fail) => { server.once('error', fail).listen(0, '127.0.0.1', done); });
+  await new Promise<void>((done, fail) => {
+    server.once('error', fail).listen(0, '127.0.0.1', done);
+  });
   const bound = server.address();
   if (bound === null || typeof bound === 'string') throw new Error('The forwarder has no port.');
   const own = (): number => bound.port;
@@ -216,7 +285,9 @@ export async function startForwarder(options: ForwarderOptions = {}): Promise<Fo
       passes.set(username, { tenantId, egress: compileEgress(rules), proof: digest(password), sockets: new Set() });
       return { username, password, revoke: () => revoke(username) };
     },
-    revokeAll: () => { for (const username of [...passes.keys()]) revoke(username); },
+    revokeAll: () => {
+      for (const username of [...passes.keys()]) revoke(username);
+    },
     connections: () => open.size,
     probe: (pass) => probe(bound.port, pass, probes, limits.head),
     async close() {
@@ -231,11 +302,19 @@ export async function startForwarder(options: ForwarderOptions = {}): Promise<Fo
 
 const isLoopback = (address: string): boolean => address === '::1' || address.startsWith('127.');
 
-const WORDS: Readonly<Record<number, string>> = { 400: 'Bad Request', 403: 'Forbidden', 407: 'Proxy Authentication Required', 408: 'Request Timeout', 502: 'Bad Gateway' };
+const WORDS: Readonly<Record<number, string>> = {
+  400: 'Bad Request',
+  403: 'Forbidden',
+  407: 'Proxy Authentication Required',
+  408: 'Request Timeout',
+  502: 'Bad Gateway',
+};
 function answer(inside: Socket, status: number): void {
   if (inside.destroyed) return;
   const challenge = status === 407 ? 'Proxy-Authenticate: Basic realm="desk"\r\n' : '';
-  inside.end(`HTTP/1.1 ${status} ${WORDS[status] ?? 'Refused'}\r\n${challenge}Connection: close\r\nContent-Length: 0\r\n\r\n`);
+  inside.end(
+    `HTTP/1.1 ${status} ${WORDS[status] ?? 'Refused'}\r\n${challenge}Connection: close\r\nContent-Length: 0\r\n\r\n`,
+  );
   // Whoever does not read the answer is not waited for.
   inside.resume();
   const late = setTimeout(() => inside.destroy(), 1_000);

@@ -1,13 +1,23 @@
 /**
- * The link to the enrolled server, and the only code in main that opens a connection: HTTPS with mutual TLS 1.3, trusting the enrolment's
- * authority and no other. Node's sockets ignore every proxy of the session, so nothing else sees this traffic.
+ * The link to the enrolled server, and the only code in main that opens a connection: HTTPS with mutual TLS 1.3,
+ * trusting the enrolment's authority and no other. Node's sockets ignore every proxy of the session, so nothing else
+ * sees this traffic.
  */
 import { Agent, request as httpsRequest, type RequestOptions } from 'node:https';
 import type { IncomingMessage } from 'node:http';
 import { checkServerIdentity, type TLSSocket } from 'node:tls';
 import WebSocket from 'ws';
 import type { z } from 'zod';
-import { ApiProblem, ROUTES, UNDERSTANDS_HEADER, UNDERSTANDS_INTRUSIONS, UNDERSTANDS_LOGINS, UNDERSTANDS_POLICY, UNDERSTANDS_PREVIEW, type RouteName } from '../../contract/api.ts';
+import {
+  ApiProblem,
+  ROUTES,
+  UNDERSTANDS_HEADER,
+  UNDERSTANDS_INTRUSIONS,
+  UNDERSTANDS_LOGINS,
+  UNDERSTANDS_POLICY,
+  UNDERSTANDS_PREVIEW,
+  type RouteName,
+} from '../../contract/api.ts';
 import { ServerRefusal, Unreachable } from './errors.ts';
 import { faultByDates, faultOf } from './serverFault.ts';
 
@@ -29,7 +39,10 @@ type Body<N extends RouteName> = z.input<(typeof ROUTES)[N]['body']>;
 export type RouteResult<N extends RouteName> = z.output<(typeof ROUTES)[N]['result']>;
 
 /** A certificate of this workstation and its key. */
-export interface Identity { readonly certificatePem: string; readonly privateKeyPem: string }
+export interface Identity {
+  readonly certificatePem: string;
+  readonly privateKeyPem: string;
+}
 
 export interface Link {
   /**
@@ -38,7 +51,9 @@ export interface Link {
    */
   call<N extends RouteName>(name: N, params: Params<N>, body: Body<N>, token?: string): Promise<RouteResult<N>>;
   openSocket(token: string): WebSocket;
-  /** Own address that the newest connection speaks from; null before the first, and after the connections were dropped. */
+  /**
+   * Own address that the newest connection speaks from; null before the first, and after the connections were dropped.
+   */
   localAddress(): string | null;
   /** The one that is shown now: what is signed for the server is signed with its key. */
   identity(): Identity;
@@ -59,27 +74,38 @@ export function createLink(options: LinkOptions): Link {
   if (base.protocol !== 'https:') throw new RangeError('The server is reached by https only.');
   const host = base.hostname.replace(/^\[|\]$/g, '');
   let identity: Identity = options;
-  const tls = () => ({
-    ca: options.authorityPem,
-    cert: identity.certificatePem,
-    key: identity.privateKeyPem,
-    minVersion: 'TLSv1.3',
-    rejectUnauthorized: true,
-    checkServerIdentity,
-    ...(options.localAddress === undefined ? {} : { localAddress: options.localAddress }),
-  } as const);
+  const tls = () =>
+    ({
+      ca: options.authorityPem,
+      cert: identity.certificatePem,
+      key: identity.privateKeyPem,
+      minVersion: 'TLSv1.3',
+      rejectUnauthorized: true,
+      checkServerIdentity,
+      ...(options.localAddress === undefined ? {} : { localAddress: options.localAddress }),
+    }) as const;
   const newAgent = (): Agent => new Agent({ ...tls(), keepAlive: true, maxSockets: 4, scheduling: 'lifo' });
   let agent = newAgent();
   let newestLocal: string | null = null;
   let closed = false;
   const timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
 
-  function exchange(method: string, path: string, body: unknown, token: string | undefined): Promise<{ status: number; text: string }> {
+  function exchange(
+    method: string,
+    path: string,
+    body: unknown,
+    token: string | undefined,
+  ): Promise<{ status: number; text: string }> {
     if (closed) return Promise.reject(new Unreachable('The link is closed.'));
     return new Promise((resolve, reject) => {
       const payload = method === 'GET' ? null : Buffer.from(JSON.stringify(body), 'utf8');
       const requestOptions: RequestOptions = {
-        host, port: base.port === '' ? 443 : Number(base.port), method, path, agent, servername: isAddress(host) ? '' : host,
+        host,
+        port: base.port === '' ? 443 : Number(base.port),
+        method,
+        path,
+        agent,
+        servername: isAddress(host) ? '' : host,
         signal: AbortSignal.timeout(timeoutMs),
         headers: {
           accept: 'application/json',
@@ -96,7 +122,9 @@ export function createLink(options: LinkOptions): Link {
       });
       outgoing.on('socket', (socket) => {
         if (!socket.connecting) return;
-        socket.once('connect', () => { door = socket.localAddress ?? null; });
+        socket.once('connect', () => {
+          door = socket.localAddress ?? null;
+        });
         socket.once('secureConnect', () => {
           door = null;
           secure = true;
@@ -105,7 +133,12 @@ export function createLink(options: LinkOptions): Link {
       outgoing.on('error', (error: NodeJS.ErrnoException) => {
         const ended = error.code === 'ECONNRESET' || error.code === 'EPIPE';
         // A server that does not take this certificate ends the connection without a word once TLS stands.
-        const fault = faultByDates(faultOf(error), secure && ended, identity.certificatePem, (options.now ?? Date.now)());
+        const fault = faultByDates(
+          faultOf(error),
+          secure && ended,
+          identity.certificatePem,
+          (options.now ?? Date.now)(),
+        );
         reject(new Unreachable('The server cannot be reached.', ended ? door : null, fault));
       });
       outgoing.end(payload ?? undefined);
@@ -115,7 +148,11 @@ export function createLink(options: LinkOptions): Link {
   return {
     async call(name, params, body, token) {
       const route = ROUTES[name];
-      const path = fillPath(route.path, params as Readonly<Record<string, string | number | undefined>>, route.method === 'GET');
+      const path = fillPath(
+        route.path,
+        params as Readonly<Record<string, string | number | undefined>>,
+        route.method === 'GET',
+      );
       const { status, text } = await exchange(route.method, path, body, token);
       const answer = parse(text);
       if (status >= 200 && status < 300) {
@@ -132,11 +169,25 @@ export function createLink(options: LinkOptions): Link {
       const url = new URL('/v1/realtime', base);
       url.protocol = 'wss:';
       const socket = new WebSocket(url, {
-        ...tls(), perMessageDeflate: false, followRedirects: false, handshakeTimeout: timeoutMs, maxPayload: LARGEST_FRAME,
+        ...tls(),
+        perMessageDeflate: false,
+        followRedirects: false,
+        handshakeTimeout: timeoutMs,
+        maxPayload: LARGEST_FRAME,
         // An older server reads no such header; an older desk sends none, and is sent nothing that it could not read.
-        headers: { authorization: `Bearer ${token}`, [UNDERSTANDS_HEADER]: [UNDERSTANDS_PREVIEW, UNDERSTANDS_LOGINS, UNDERSTANDS_INTRUSIONS, UNDERSTANDS_POLICY].join(', ') },
+        headers: {
+          authorization: `Bearer ${token}`,
+          [UNDERSTANDS_HEADER]: [
+            UNDERSTANDS_PREVIEW,
+            UNDERSTANDS_LOGINS,
+            UNDERSTANDS_INTRUSIONS,
+            UNDERSTANDS_POLICY,
+          ].join(', '),
+        },
       });
-      socket.on('upgrade', (response) => { newestLocal = (response.socket as TLSSocket).localAddress ?? newestLocal; });
+      socket.on('upgrade', (response) => {
+        newestLocal = (response.socket as TLSSocket).localAddress ?? newestLocal;
+      });
       return socket;
     },
     localAddress: () => newestLocal,
@@ -160,12 +211,22 @@ export function createLink(options: LinkOptions): Link {
   };
 }
 
-const noProtocol = (): Unreachable => new Unreachable('The server answered something that is no answer.', null, 'no-protocol');
+const noProtocol = (): Unreachable =>
+  new Unreachable('The server answered something that is no answer.', null, 'no-protocol');
 const isAddress = (host: string): boolean => /^[\d.]+$/.test(host) || host.includes(':');
 
-/** Names in the path are filled in; with GET, the others become the query. Values are encoded, so that none adds a path segment. */
-function fillPath(path: string, params: Readonly<Record<string, string | number | undefined>>, withQuery: boolean): string {
-  const left = new Map(Object.entries(params).filter((entry): entry is [string, string | number] => entry[1] !== undefined));
+/**
+ * Names in the path are filled in; with GET, the others become the query. Values are encoded, so that none adds a path
+ * segment.
+ */
+function fillPath(
+  path: string,
+  params: Readonly<Record<string, string | number | undefined>>,
+  withQuery: boolean,
+): string {
+  const left = new Map(
+    Object.entries(params).filter((entry): entry is [string, string | number] => entry[1] !== undefined),
+  );
   const filled = path.replace(/:([A-Za-z]+)/g, (_match, name: string) => {
     const value = left.get(name);
     if (value === undefined) throw new RangeError(`The path needs ${name}.`);

@@ -17,10 +17,15 @@ export function probe(port: number, pass: Pass | undefined, probes: Set<number>,
     socket.on('connect', () => {
       own = socket.localPort ?? 0;
       probes.add(own);
-      const proof = pass === undefined ? '' : `Proxy-Authorization: Basic ${Buffer.from(`${pass.username}:${pass.password}`).toString('base64')}\r\n`;
+      const proof =
+        pass === undefined
+          ? ''
+          : `Proxy-Authorization: Basic ${Buffer.from(`${pass.username}:${pass.password}`).toString('base64')}\r\n`;
       socket.write(`CONNECT ${NOWHERE} HTTP/1.1\r\nHost: ${NOWHERE}\r\n${proof}\r\n`);
     });
-    socket.on('data', (chunk) => { said += chunk.toString('latin1'); });
+    socket.on('data', (chunk) => {
+      said += chunk.toString('latin1');
+    });
     socket.on('error', reject);
     socket.on('close', () => {
       clearTimeout(timer);

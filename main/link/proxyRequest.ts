@@ -1,6 +1,6 @@
 /**
- * Reads what a browser says to a proxy, byte for byte and in one way only. A request that two programs could read differently
- * is how one is smuggled past a check, so anything unusual is refused rather than understood.
+ * Reads what a browser says to a proxy, byte for byte and in one way only. A request that two programs could read
+ * differently is how one is smuggled past a check, so anything unusual is refused rather than understood.
  */
 
 export interface ProxyRequest {
@@ -31,7 +31,8 @@ export function headLength(bytes: Buffer): number | null {
 }
 
 /** Enough of a name to be recorded; a name that is none is not repeated. */
-const nameable = (host: string): string => (/^[A-Za-z0-9.:[\]-]{1,253}$/.test(host) ? host.toLowerCase() : 'unreadable');
+const nameable = (host: string): string =>
+  /^[A-Za-z0-9.:[\]-]{1,253}$/.test(host) ? host.toLowerCase() : 'unreadable';
 
 /** @param head everything up to and including the empty line. */
 export function readProxyRequest(head: Buffer): ProxyRequest | UnreadableRequest {
@@ -39,10 +40,17 @@ export function readProxyRequest(head: Buffer): ProxyRequest | UnreadableRequest
   const [requestLine = '', ...lines] = text.slice(0, -4).split('\r\n');
   const [method = '', target = ''] = requestLine.split(' ');
   const plainHttp = /^[a-z]+:\/\//i.test(target);
-  const authorityOf = (): string => target.replace(/^[a-z]+:\/\//i, '').split(/[/?#]/)[0]?.split('@').at(-1)?.replace(/:\d*$/, '') ?? '';
+  const authorityOf = (): string =>
+    target
+      .replace(/^[a-z]+:\/\//i, '')
+      .split(/[/?#]/)[0]
+      ?.split('@')
+      .at(-1)
+      ?.replace(/:\d*$/, '') ?? '';
   const unreadable: UnreadableRequest = { host: nameable(authorityOf()), plainHttp };
   // The method is told in any letters by some programs; by the standard it has these.
-  if (!/^CONNECT \S+ HTTP\/1\.1$/.test(requestLine) || method !== 'CONNECT' || plainHttp || lines.length > MOST_HEADERS) return unreadable;
+  if (!/^CONNECT \S+ HTTP\/1\.1$/.test(requestLine) || method !== 'CONNECT' || plainHttp || lines.length > MOST_HEADERS)
+    return unreadable;
   const seen = new Map<string, string>();
   for (const line of lines) {
     // No folded line, no bare CR or LF, no space before the colon: none of them is in the pattern.

@@ -1,7 +1,10 @@
 import type { Socket } from 'node:net';
 import { headLength, LARGEST_HEAD } from './proxyRequest.ts';
 
-/** The head and nothing after it: a client waits for the answer before it says more, and bytes that came along could be a second request. */
+/**
+ * The head and nothing after it: a client waits for the answer before it says more, and bytes that came along could be
+ * a second request.
+ */
 export function readHead(inside: Socket, ms: number): Promise<Buffer | 'slow' | 'unreadable' | 'gone'> {
   return new Promise((resolve) => {
     let bytes = Buffer.alloc(0);
@@ -12,7 +15,10 @@ export function readHead(inside: Socket, ms: number): Promise<Buffer | 'slow' | 
       inside.pause();
       resolve(result);
     }
-    function gone(): void { done('gone'); if (!inside.destroyed) inside.destroy(); }
+    function gone(): void {
+      done('gone');
+      if (!inside.destroyed) inside.destroy();
+    }
     function take(chunk: Buffer): void {
       bytes = Buffer.concat([bytes, chunk]);
       const length = headLength(bytes);

@@ -5,7 +5,12 @@ import type { Log } from '../ports.ts';
 import type { Link } from './link.ts';
 
 /** Times in milliseconds. */
-export interface RealtimeTimes { readonly firstRetry: number; readonly longestRetry: number; readonly heartbeat: number; readonly silence: number }
+export interface RealtimeTimes {
+  readonly firstRetry: number;
+  readonly longestRetry: number;
+  readonly heartbeat: number;
+  readonly silence: number;
+}
 const TIMES: RealtimeTimes = { firstRetry: 400, longestRetry: 10_000, heartbeat: 10_000, silence: 25_000 };
 
 export interface RealtimeOptions {
@@ -66,8 +71,12 @@ export function openRealtime(options: RealtimeOptions): Realtime {
       heardAt = performance.now();
       if (mine === socket && !closed) receive(isBinary ? '' : textOf(data), mine);
     });
-    mine.on('pong', () => { heardAt = performance.now(); });
-    mine.on('ping', () => { heardAt = performance.now(); });
+    mine.on('pong', () => {
+      heardAt = performance.now();
+    });
+    mine.on('ping', () => {
+      heardAt = performance.now();
+    });
     mine.on('unexpected-response', (_request, response) => {
       response.resume();
       if ((response.statusCode === 401 || response.statusCode === 403) && !closed) options.onSessionRefused();
@@ -138,7 +147,10 @@ export function openRealtime(options: RealtimeOptions): Realtime {
       if (mine.readyState !== mine.OPEN) return mine.terminate();
       await new Promise<void>((resolve) => {
         const limit = setTimeout(resolve, 500);
-        mine.once('close', () => { clearTimeout(limit); resolve(); });
+        mine.once('close', () => {
+          clearTimeout(limit);
+          resolve();
+        });
         mine.close(1000);
       });
       mine.terminate();

@@ -29,13 +29,17 @@ const LARGEST_CERTIFICATE = 4_096;
 const LARGEST_ANSWER = 64 * 1024;
 
 /**
- * Fetches the authority's certificate in the clear, compares it with the pin of the code, and only then says the secret: over TLS 1.3 that trusts
- * this authority and no other.
+ * Fetches the authority's certificate in the clear, compares it with the pin of the code, and only then says the
+ * secret: over TLS 1.3 that trusts this authority and no other.
  * @throws NotRedeemed in words.
  */
 export async function redeemCode(code: EnrolmentCode, ask: Redeem, options: RedeemOptions = {}): Promise<Redeemed> {
   const timeoutMs = options.timeoutMs ?? TIMEOUT_MS;
-  const socket = connectTcp({ host: code.host, port: code.port, ...(options.localAddress === undefined ? {} : { localAddress: options.localAddress }) });
+  const socket = connectTcp({
+    host: code.host,
+    port: code.port,
+    ...(options.localAddress === undefined ? {} : { localAddress: options.localAddress }),
+  });
   const timer = setTimeout(() => socket.destroy(new Error('It took too long.')), timeoutMs);
   let tls: TLSSocket | null = null;
   try {
@@ -46,12 +50,16 @@ export async function redeemCode(code: EnrolmentCode, ask: Redeem, options: Rede
     const problem = ApiProblem.safeParse(answer);
     if (status !== 200) throw problem.success ? new NotRedeemed('refused', wordsOf(problem.data)) : noProtocol();
     const redeemed = Redeemed.safeParse(answer);
-    if (!redeemed.success || !pinOf(new X509Certificate(redeemed.data.authorityPem).raw).equals(code.pin)) throw noProtocol();
+    if (!redeemed.success || !pinOf(new X509Certificate(redeemed.data.authorityPem).raw).equals(code.pin))
+      throw noProtocol();
     return redeemed.data;
   } catch (error) {
     if (error instanceof NotRedeemed) throw error;
     const fault = faultOf(error);
-    throw new NotRedeemed(fault, `The code was not redeemed: ${FAULT_WORDS[fault]}.${fault === 'no-answer' ? ' The code may have expired or been used, this address may not be registered, or the server is not running.' : ''}`);
+    throw new NotRedeemed(
+      fault,
+      `The code was not redeemed: ${FAULT_WORDS[fault]}.${fault === 'no-answer' ? ' The code may have expired or been used, this address may not be registered, or the server is not running.' : ''}`,
+    );
   } finally {
     clearTimeout(timer);
     tls?.destroy();
@@ -59,11 +67,13 @@ export async function redeemCode(code: EnrolmentCode, ask: Redeem, options: Rede
   }
 }
 
-const noProtocol = (): NotRedeemed => new NotRedeemed('no-protocol', `The code was not redeemed: ${FAULT_WORDS['no-protocol']}.`);
+const noProtocol = (): NotRedeemed =>
+  new NotRedeemed('no-protocol', `The code was not redeemed: ${FAULT_WORDS['no-protocol']}.`);
 const pinOf = (der: Uint8Array): Buffer => createHash('sha256').update(der).digest();
 
 function wordsOf({ code, retryAt }: ApiProblem): string {
-  if (code !== 'too-many-tries') return 'The server refused this code: it may have expired, been used or withdrawn, or not be meant for this address. Make a new one.';
+  if (code !== 'too-many-tries')
+    return 'The server refused this code: it may have expired, been used or withdrawn, or not be meant for this address. Make a new one.';
   return `There were too many tries from here. Try again ${retryAt === undefined ? 'later' : `after ${new Date(retryAt).toTimeString().slice(0, 5)}`}.`;
 }
 
@@ -87,13 +97,24 @@ async function authorityOf(socket: Socket, code: EnrolmentCode): Promise<string>
       resolve(held.subarray(2));
     });
   });
-  if (code.pin.length !== PIN_BYTES || !pinOf(der).equals(code.pin)) throw new NotRedeemed('another-server', `The code was not redeemed, and its secret was not said: ${FAULT_WORDS['another-server']}.`);
+  if (code.pin.length !== PIN_BYTES || !pinOf(der).equals(code.pin))
+    throw new NotRedeemed(
+      'another-server',
+      `The code was not redeemed, and its secret was not said: ${FAULT_WORDS['another-server']}.`,
+    );
   return new X509Certificate(der).toString();
 }
 
 function secured(socket: Socket, host: string, authorityPem: string): Promise<TLSSocket> {
   return new Promise((resolve, reject) => {
-    const tls = connectTls({ socket, host, ca: authorityPem, minVersion: 'TLSv1.3', rejectUnauthorized: true, ...(/^[\d.]+$|:/.test(host) ? {} : { servername: host }) });
+    const tls = connectTls({
+      socket,
+      host,
+      ca: authorityPem,
+      minVersion: 'TLSv1.3',
+      rejectUnauthorized: true,
+      ...(/^[\d.]+$|:/.test(host) ? {} : { servername: host }),
+    });
     tls.once('error', reject);
     tls.once('close', () => reject(new Error('It ended early.')));
     tls.once('secureConnect', () => resolve(tls));
@@ -103,10 +124,22 @@ function secured(socket: Socket, host: string, authorityPem: string): Promise<TL
 function post(tls: TLSSocket, host: string, ask: Redeem): Promise<{ status: number; text: string }> {
   return new Promise((resolve, reject) => {
     const body = JSON.stringify(ask);
-    const outgoing = httpRequest({
-      createConnection: () => tls, method: 'POST', path: REDEEM_PATH, setHost: false,
-      headers: { host: host.includes(':') ? `[${host}]` : host, 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) },
-    }, (answer) => { readText(answer).then((text) => resolve({ status: answer.statusCode ?? 0, text }), reject); });
+    const outgoing = httpRequest(
+      {
+        createConnection: () => tls,
+        method: 'POST',
+        path: REDEEM_PATH,
+        setHost: false,
+        headers: {
+          host: host.includes(':') ? `[${host}]` : host,
+          'content-type': 'application/json',
+          'content-length': Buffer.byteLength(body),
+        },
+      },
+      (answer) => {
+        readText(answer).then((text) => resolve({ status: answer.statusCode ?? 0, text }), reject);
+      },
+    );
     outgoing.once('error', reject);
     outgoing.end(body);
   });

@@ -1,16 +1,43 @@
-/** Why a connection to the server came to nothing, for IT. The person at the desk is told one sentence for all of them. */
+/**
+ * Why a connection to the server came to nothing, for IT. The person at the desk is told one sentence for all of them.
+ */
 import { X509Certificate } from 'node:crypto';
 
 /**
- * `no-answer` nobody is there, or the network is cut; `another-server` whoever answers is certified by another authority, however well known that may be;
- * `other-name` our authority has certified it, but not as the server that this desk asks for; `server-certificate-expired` and `server-certificate-not-yet-valid`
- * by this machine's clock; `own-certificate-refused` the server did not take this workstation's certificate; `old-tls` it does not speak TLS 1.3;
- * `clock` the machine's clock is so far off that nothing dated can be judged; `no-protocol` it answers in words that are none of ours.
+ * `no-answer` nobody is there, or the network is cut; `another-server` whoever answers is certified by another
+ * authority, however well known that may be; `other-name` our authority has certified it, but not as the server that
+ * this desk asks for; `server-certificate-expired` and `server-certificate-not-yet-valid` by this machine's clock;
+ * `own-certificate-refused` the server did not take this workstation's certificate; `old-tls` it does not speak TLS
+ * 1.3; `clock` the machine's clock is so far off that nothing dated can be judged; `no-protocol` it answers in words
+ * that are none of ours.
  */
-export type ServerFault = 'no-answer' | 'another-server' | 'other-name' | 'server-certificate-expired' | 'server-certificate-not-yet-valid' | 'own-certificate-refused' | 'old-tls' | 'clock' | 'no-protocol';
+export type ServerFault =
+  | 'no-answer'
+  | 'another-server'
+  | 'other-name'
+  | 'server-certificate-expired'
+  | 'server-certificate-not-yet-valid'
+  | 'own-certificate-refused'
+  | 'old-tls'
+  | 'clock'
+  | 'no-protocol';
 
 /** Codes of OpenSSL's verification (X509_V_ERR_*), and of BoringSSL's, as Node and Electron name them. */
-const UNTRUSTED = ['SELF_SIGNED_CERT_IN_CHAIN', 'DEPTH_ZERO_SELF_SIGNED_CERT', 'UNABLE_TO_GET_ISSUER_CERT', 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY', 'UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'CERT_SIGNATURE_FAILURE', 'CERT_UNTRUSTED', 'CERT_REJECTED', 'INVALID_CA', 'INVALID_PURPOSE', 'CERT_CHAIN_TOO_LONG', 'PATH_LENGTH_EXCEEDED', 'CERT_REVOKED'];
+const UNTRUSTED = [
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'UNABLE_TO_GET_ISSUER_CERT',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'CERT_SIGNATURE_FAILURE',
+  'CERT_UNTRUSTED',
+  'CERT_REJECTED',
+  'INVALID_CA',
+  'INVALID_PURPOSE',
+  'CERT_CHAIN_TOO_LONG',
+  'PATH_LENGTH_EXCEEDED',
+  'CERT_REVOKED',
+];
 
 /** What an error of a connection says. What is not known is `no-answer`: nothing was heard that can be trusted. */
 export function faultOf(error: unknown): ServerFault {
@@ -20,7 +47,12 @@ export function faultOf(error: unknown): ServerFault {
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') return 'other-name';
   if (UNTRUSTED.includes(code)) return 'another-server';
   if (/PROTOCOL_VERSION|UNSUPPORTED_PROTOCOL|INAPPROPRIATE_FALLBACK/.test(code)) return 'old-tls';
-  if (/ALERT_(?:CERTIFICATE|BAD_CERTIFICATE|UNKNOWN_CA|ACCESS_DENIED)|(?:CERTIFICATE_(?:EXPIRED|REQUIRED|UNKNOWN|REVOKED)|BAD_CERTIFICATE|UNKNOWN_CA)$/.test(code)) return 'own-certificate-refused';
+  if (
+    /ALERT_(?:CERTIFICATE|BAD_CERTIFICATE|UNKNOWN_CA|ACCESS_DENIED)|(?:CERTIFICATE_(?:EXPIRED|REQUIRED|UNKNOWN|REVOKED)|BAD_CERTIFICATE|UNKNOWN_CA)$/.test(
+      code,
+    )
+  )
+    return 'own-certificate-refused';
   if (code.startsWith('ERR_SSL') || code.startsWith('HPE_')) return 'no-protocol';
   return 'no-answer';
 }
@@ -30,7 +62,12 @@ export function faultOf(error: unknown): ServerFault {
  * @param endedAfterTls the server ended a connection whose TLS stood
  * @param now milliseconds since 1970 by this machine
  */
-export function faultByDates(fault: ServerFault, endedAfterTls: boolean, ownCertificatePem: string, now: number): ServerFault {
+export function faultByDates(
+  fault: ServerFault,
+  endedAfterTls: boolean,
+  ownCertificatePem: string,
+  now: number,
+): ServerFault {
   const dated = datesOf(ownCertificatePem);
   if (dated === null) return fault;
   // This workstation was enrolled in the past of any clock that is right.
@@ -53,10 +90,10 @@ export const FAULT_WORDS: Readonly<Record<ServerFault, string>> = {
   'no-answer': 'nobody answered',
   'another-server': 'another server answered, with a certificate of an authority that is not the enrolled one',
   'other-name': 'the server answered under a name that its certificate does not have',
-  'server-certificate-expired': 'the server\'s certificate has expired by this machine\'s clock',
-  'server-certificate-not-yet-valid': 'the server\'s certificate is not valid yet by this machine\'s clock',
-  'own-certificate-refused': 'the server refused this workstation\'s certificate',
+  'server-certificate-expired': "the server's certificate has expired by this machine's clock",
+  'server-certificate-not-yet-valid': "the server's certificate is not valid yet by this machine's clock",
+  'own-certificate-refused': "the server refused this workstation's certificate",
   'old-tls': 'the server does not speak TLS 1.3',
-  clock: 'this machine\'s clock is far off the server\'s',
+  clock: "this machine's clock is far off the server's",
   'no-protocol': 'what answered does not speak as the server does',
 };

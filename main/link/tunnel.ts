@@ -12,7 +12,11 @@ export interface TunnelLimits {
 }
 
 /** @returns why it ended, when both sockets are gone. */
-export function tunnel(inside: Socket, outside: Socket, limits: TunnelLimits): Promise<'ended' | 'silent' | 'too-much'> {
+export function tunnel(
+  inside: Socket,
+  outside: Socket,
+  limits: TunnelLimits,
+): Promise<'ended' | 'silent' | 'too-much'> {
   return new Promise((resolve) => {
     let why: 'ended' | 'silent' | 'too-much' = 'ended';
     let open = 2;
@@ -26,7 +30,10 @@ export function tunnel(inside: Socket, outside: Socket, limits: TunnelLimits): P
       let carried = 0;
       from.on('data', (chunk: Buffer) => {
         carried += chunk.length;
-        if (carried > most) { end('too-much'); return; }
+        if (carried > most) {
+          end('too-much');
+          return;
+        }
         if (!to.write(chunk)) from.pause();
       });
       to.on('drain', () => from.resume());

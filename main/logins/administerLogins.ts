@@ -1,8 +1,16 @@
-/** What the administrator's view of saved logins asks of main: a login is checked and sealed here, and what leaves this machine opens at that person's desks only. */
+/**
+ * What the administrator's view of saved logins asks of main: a login is checked and sealed here, and what leaves this
+ * machine opens at that person's desks only.
+ */
 import { randomBytes } from 'node:crypto';
 import type { z } from 'zod';
 import type { VERBS } from '../../contract/bridge.ts';
-import { UNDO_REMOVAL_MS, type LoginKeyInfo, type LoginWorkstation, type SealedLogin } from '../../contract/savedLogins.ts';
+import {
+  UNDO_REMOVAL_MS,
+  type LoginKeyInfo,
+  type LoginWorkstation,
+  type SealedLogin,
+} from '../../contract/savedLogins.ts';
 import { checkLogin } from '../../core/logins/checkLogin.ts';
 import { APPROVAL_BYTES, type LoginParts } from '../../core/logins/payload.ts';
 import { approvalFor, approve, fingerprintOf, keyIdOfLoginKey, sealLogin } from '../../core/logins/sealLogin.ts';
@@ -49,7 +57,10 @@ export function administerLogins(ports: AdministerLoginsPorts): AdministerLogins
     return approval;
   }
 
-  /** What the server says, as far as it can be held against something: a key's name is made from the key. @throws Refusal */
+  /**
+   * What the server says, as far as it can be held against something: a key's name is made from the key.
+   * @throws Refusal
+   */
   async function fetched(personId: string) {
     const answer = await online(() => link.call('loginsOf', { personId }, {}, token));
     if (answer.personId !== personId || !answer.keys.every((key) => key.keyId === keyIdOfLoginKey(key.publicKey))) {
@@ -65,11 +76,20 @@ export function administerLogins(ports: AdministerLoginsPorts): AdministerLogins
   function warn(personId: string, key: LoginKeyInfo): void {
     const named = `${personId} ${key.workstationId} ${key.keyId}`;
     if (warned.has(named)) return;
-    activity.record('login-key', { what: 'changed', person: personId, workstation: key.workstationId, keyId: key.keyId, former: keyIdOfLoginKey(pins.pin(personId, key.workstationId)?.publicKey ?? '') });
+    activity.record('login-key', {
+      what: 'changed',
+      person: personId,
+      workstation: key.workstationId,
+      keyId: key.keyId,
+      former: keyIdOfLoginKey(pins.pin(personId, key.workstationId)?.publicKey ?? ''),
+    });
     warned.add(named);
   }
 
-  const maySealTo = (key: { trust: LoginWorkstation['trust'] }): boolean => (ports.policy().comparedKeysOnly ? key.trust === 'compared' : key.trust === 'new' || key.trust === 'seen' || key.trust === 'compared');
+  const maySealTo = (key: { trust: LoginWorkstation['trust'] }): boolean =>
+    ports.policy().comparedKeysOnly
+      ? key.trust === 'compared'
+      : key.trust === 'new' || key.trust === 'seen' || key.trust === 'compared';
 
   return {
     async listLoginPeople({ query }) {
@@ -77,21 +97,35 @@ export function administerLogins(ports: AdministerLoginsPorts): AdministerLogins
       return people.map(({ keys, ...person }) => {
         const trusts = keys.map((key) => ({ key, trust: pins.trust(person.personId, key) }));
         for (const { key, trust } of trusts) if (trust === 'changed') warn(person.personId, key);
-        return { ...person, workstations: keys.length, attention: trusts.filter(({ trust }) => trust === 'waiting' || trust === 'changed').length };
+        return {
+          ...person,
+          workstations: keys.length,
+          attention: trusts.filter(({ trust }) => trust === 'waiting' || trust === 'changed').length,
+        };
       });
     },
 
     async listSavedLogins({ personId }) {
       const { name, tenantIds, keys, logins } = await fetched(personId);
       return {
-        personId, name, tenantIds,
+        personId,
+        name,
+        tenantIds,
         workstations: keys.map((key) => ({
-          workstationId: key.workstationId, name: key.workstationName, keyId: key.keyId, trust: key.trust, fingerprint: fingerprintOf({ personId, ...key }),
-          registeredAt: key.registeredAt, isSealedTo: maySealTo(key), takenAt: pins.pin(personId, key.workstationId)?.at ?? null,
+          workstationId: key.workstationId,
+          name: key.workstationName,
+          keyId: key.keyId,
+          trust: key.trust,
+          fingerprint: fingerprintOf({ personId, ...key }),
+          registeredAt: key.registeredAt,
+          isSealedTo: maySealTo(key),
+          takenAt: pins.pin(personId, key.workstationId)?.at ?? null,
         })),
         logins: logins.map(({ holders, ...login }) => ({
-          ...login, undoUntil: login.removedAt === null ? null : login.removedAt + UNDO_REMOVAL_MS,
-          holds: keys.filter((key) => holders.includes(key.keyId)).map((key) => key.workstationId), waits: keys.filter((key) => !holders.includes(key.keyId)).map((key) => key.workstationId),
+          ...login,
+          undoUntil: login.removedAt === null ? null : login.removedAt + UNDO_REMOVAL_MS,
+          holds: keys.filter((key) => holders.includes(key.keyId)).map((key) => key.workstationId),
+          waits: keys.filter((key) => !holders.includes(key.keyId)).map((key) => key.workstationId),
         })),
       };
     },
@@ -99,21 +133,51 @@ export function administerLogins(ports: AdministerLoginsPorts): AdministerLogins
     async saveLogin({ personId, loginId, tenantId, baseVersion, ...form }) {
       const checked = checkLogin(form);
       if (!checked.ok) return { version: null, problems: checked.problems, sealedTo: [], leftOut: [] };
-      const login: LoginParts = { name: checked.name, address: checked.address, seed: checked.seed, user: Buffer.from(form.user.trim(), 'utf8'), password: Buffer.from(form.password, 'utf8'), approval: approvalOf(personId) };
+      const login: LoginParts = {
+        name: checked.name,
+        address: checked.address,
+        seed: checked.seed,
+        user: Buffer.from(form.user.trim(), 'utf8'),
+        password: Buffer.from(form.password, 'utf8'),
+        approval: approvalOf(personId),
+      };
       try {
         const { name, keys } = await fetched(personId);
-        if (keys.length === 0) throw new Refusal(`${name} has not signed in at any workstation since logins can be saved, so there is no key to seal to. Ask ${name} to sign in once.`);
+        if (keys.length === 0)
+          throw new Refusal(
+            `${name} has not signed in at any workstation since logins can be saved, so there is no key to seal to. Ask ${name} to sign in once.`,
+          );
         const to = keys.filter(maySealTo);
-        if (to.length === 0) throw new Refusal(`Nothing was sealed: no workstation of ${name} has a key that was compared. Compare the fingerprints first.`);
+        if (to.length === 0)
+          throw new Refusal(
+            `Nothing was sealed: no workstation of ${name} has a key that was compared. Compare the fingerprints first.`,
+          );
         for (const key of to.filter(({ trust }) => trust === 'new')) {
-          activity.record('login-key', { what: 'taken', person: personId, workstation: key.workstationId, keyId: key.keyId });
+          activity.record('login-key', {
+            what: 'taken',
+            person: personId,
+            workstation: key.workstationId,
+            keyId: key.keyId,
+          });
           pins.take(personId, key, false);
         }
         const place = { loginId, version: baseVersion + 1, personId, tenantId };
         const seals: SealedLogin[] = [];
         for (const key of to) seals.push(await sealLogin(key.publicKey, login, place));
-        const { version } = await online(() => link.call('saveLogin', { personId, loginId }, { tenantId, name: login.name, address: login.address, hasCodes: login.seed !== null, baseVersion, seals }, token));
-        return { version, problems: [], sealedTo: to.map((key) => key.workstationId), leftOut: keys.filter((key) => !to.includes(key)).map((key) => key.workstationId) };
+        const { version } = await online(() =>
+          link.call(
+            'saveLogin',
+            { personId, loginId },
+            { tenantId, name: login.name, address: login.address, hasCodes: login.seed !== null, baseVersion, seals },
+            token,
+          ),
+        );
+        return {
+          version,
+          problems: [],
+          sealedTo: to.map((key) => key.workstationId),
+          leftOut: keys.filter((key) => !to.includes(key)).map((key) => key.workstationId),
+        };
       } finally {
         for (const bytes of [login.user, login.password, login.approval, login.seed?.secret]) bytes?.fill(0);
       }
@@ -129,13 +193,21 @@ export function administerLogins(ports: AdministerLoginsPorts): AdministerLogins
     async trustLoginKey({ personId, workstationId, keyId }) {
       const { keys } = await fetched(personId);
       const key = keys.find((each) => each.workstationId === workstationId && each.keyId === keyId);
-      if (key === undefined) throw new Refusal('This workstation has another key by now. Compare its fingerprint again.');
+      if (key === undefined)
+        throw new Refusal('This workstation has another key by now. Compare its fingerprint again.');
       activity.record('login-key', { what: 'compared', person: personId, workstation: workstationId, keyId });
       pins.take(personId, key, true);
       const approval = approvalOf(personId);
       try {
         // Only a desk that opens this administrator's logins can check this, and seal them to the key.
-        await online(() => link.call('approveLoginKey', { personId, keyId }, { workstationId, proof: approve(approval, { personId, workstationId, publicKey: key.publicKey }) }, token));
+        await online(() =>
+          link.call(
+            'approveLoginKey',
+            { personId, keyId },
+            { workstationId, proof: approve(approval, { personId, workstationId, publicKey: key.publicKey }) },
+            token,
+          ),
+        );
       } finally {
         approval.fill(0);
       }

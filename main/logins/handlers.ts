@@ -1,10 +1,15 @@
-/** The verbs about saved logins, as the bridge asks for them: `work` is that of whoever is signed in when the verb comes. */
+/**
+ * The verbs about saved logins, as the bridge asks for them: `work` is that of whoever is signed in when the verb
+ * comes.
+ */
 import type { SAVED_LOGIN_VERBS } from '../../contract/savedLogins.ts';
 import type { Handlers } from '../bridge/answer.ts';
 import type { Chat } from '../chat/chat.ts';
 import { Refusal } from '../ports.ts';
 
-export function savedLoginHandlers(work: () => Pick<Chat, 'logins' | 'administerLogins' | 'importLogins'>): Pick<Handlers, keyof typeof SAVED_LOGIN_VERBS> {
+export function savedLoginHandlers(
+  work: () => Pick<Chat, 'logins' | 'administerLogins' | 'importLogins'>,
+): Pick<Handlers, keyof typeof SAVED_LOGIN_VERBS> {
   return {
     listLoginPeople: (args) => work().administerLogins().listLoginPeople(args),
     listSavedLogins: (args) => work().administerLogins().listSavedLogins(args),

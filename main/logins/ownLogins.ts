@@ -1,6 +1,7 @@
 /**
- * The saved logins of whoever is signed in. They lie here as they came, sealed; one is opened while something in main uses it and wiped after, and
- * the key that opens them is wiped with the lock. Nothing here goes to the page but names, and those only where policy says so.
+ * The saved logins of whoever is signed in. They lie here as they came, sealed; one is opened while something in main
+ * uses it and wiped after, and the key that opens them is wiped with the lock. Nothing here goes to the page but names,
+ * and those only where policy says so.
  */
 import { z } from 'zod';
 import type { OwnKey, OwnLogin, SealedLogin } from '../../contract/savedLogins.ts';
@@ -16,7 +17,10 @@ import type { Link } from '../link/link.ts';
 import { Refusal, type Log } from '../ports.ts';
 import type { PersonStore } from '../store/store.ts';
 
-/** A login while it is used. Bytes are UTF-8, and zeros as soon as the callback has ended or the desk has locked: copy nothing. */
+/**
+ * A login while it is used. Bytes are UTF-8, and zeros as soon as the callback has ended or the desk has locked: copy
+ * nothing.
+ */
 export interface LoginInUse {
   readonly name: string;
   /** Where it may be used, and nowhere else: this is what the administrator sealed. */
@@ -26,14 +30,22 @@ export interface LoginInUse {
   /** The one-time code of this moment, RFC 6238; null for a tool without. */
   code(): string | null;
 }
-export interface UsableLogin { readonly id: string; readonly name: string; readonly address: string; readonly tenantId: string; readonly hasCodes: boolean }
+export interface UsableLogin {
+  readonly id: string;
+  readonly name: string;
+  readonly address: string;
+  readonly tenantId: string;
+  readonly hasCodes: boolean;
+}
 
 export interface OwnLogins {
   /** What can be used here now; for main. */
   list(): UsableLogin[];
   /**
-   * Hands the login to `use` and wipes it after; what `use` gives back is handed on, so it must not be a value of the login.
-   * @throws Refusal where there is no such login here, where nobody could say for a while whether it was taken back, or when the desk has locked.
+   * Hands the login to `use` and wipes it after; what `use` gives back is handed on, so it must not be a value of the
+   * login.
+   * @throws Refusal where there is no such login here, where nobody could say for a while whether it was taken back, or
+   * when the desk has locked.
    */
   useLogin<T>(id: string, use: (login: LoginInUse) => T | Promise<T>): Promise<T>;
   /** What the person may know. */
@@ -60,13 +72,22 @@ export interface OwnLoginsPorts {
 const KEY = 'login-key';
 const VERSIONS = 'login-versions';
 const Versions = z.record(z.string(), z.number().int());
-/** Milliseconds after which the server is asked again before a login is used, and after which it is not used without an answer. */
+/**
+ * Milliseconds after which the server is asked again before a login is used, and after which it is not used without an
+ * answer.
+ */
 const FRESH = 60_000;
 const STALE = 15 * 60_000;
 /** Seals of one request. */
 const BATCH = 50;
 
-interface Held { readonly place: LoginPlace; readonly sealed: SealedLogin; readonly name: string; readonly address: string; readonly hasCodes: boolean }
+interface Held {
+  readonly place: LoginPlace;
+  readonly sealed: SealedLogin;
+  readonly name: string;
+  readonly address: string;
+  readonly hasCodes: boolean;
+}
 
 export function ownLogins(ports: OwnLoginsPorts): OwnLogins {
   const { link, token, personId, workstationId, store, activity, now, log } = ports;
@@ -127,7 +148,9 @@ export function ownLogins(ports: OwnLoginsPorts): OwnLogins {
     refused.add(named);
   }
 
-  /** The highest version seen of each login: a server that hands out a former one, with a former password, is noticed. */
+  /**
+   * The highest version seen of each login: a server that hands out a former one, with a former password, is noticed.
+   */
   function readVersions(): Record<string, number> {
     const kept = store.kept(VERSIONS);
     return kept === null ? {} : Versions.parse(JSON.parse(kept.toString('utf8')));
@@ -150,7 +173,13 @@ export function ownLogins(ports: OwnLoginsPorts): OwnLogins {
       return null;
     }
     try {
-      return { place, sealed: login.sealed, name: inside.name, address: inside.address, hasCodes: inside.seed !== null };
+      return {
+        place,
+        sealed: login.sealed,
+        name: inside.name,
+        address: inside.address,
+        hasCodes: inside.seed !== null,
+      };
     } finally {
       close(inside);
     }
@@ -183,7 +212,8 @@ export function ownLogins(ports: OwnLoginsPorts): OwnLogins {
     waiting = answer.logins.length - next.size;
     askedAt = now();
     const versions = { ...seen, ...Object.fromEntries([...next].map(([id, one]) => [id, one.place.version])) };
-    if (JSON.stringify(versions) !== JSON.stringify(seen)) store.keep(VERSIONS, Buffer.from(JSON.stringify(versions), 'utf8'));
+    if (JSON.stringify(versions) !== JSON.stringify(seen))
+      store.keep(VERSIONS, Buffer.from(JSON.stringify(versions), 'utf8'));
     await handOn(answer.keys, answer.logins);
   }
 
@@ -198,8 +228,19 @@ export function ownLogins(ports: OwnLoginsPorts): OwnLogins {
       const inside = await opened(one.sealed, one.place);
       try {
         for (const other of missing) {
-          const approved = other.approvals.some((proof) => isApproved(inside.approval, { personId, workstationId: other.workstationId, publicKey: other.publicKey }, proof));
-          if (approved) seals.push({ loginId: login.id, version: one.place.version, sealed: await sealLogin(other.publicKey, inside, one.place) });
+          const approved = other.approvals.some((proof) =>
+            isApproved(
+              inside.approval,
+              { personId, workstationId: other.workstationId, publicKey: other.publicKey },
+              proof,
+            ),
+          );
+          if (approved)
+            seals.push({
+              loginId: login.id,
+              version: one.place.version,
+              sealed: await sealLogin(other.publicKey, inside, one.place),
+            });
         }
       } finally {
         close(inside);
@@ -218,7 +259,10 @@ export function ownLogins(ports: OwnLoginsPorts): OwnLogins {
         await look();
       } catch (error) {
         // Asked again with the next word from the server, or the next connection.
-        if (!(error instanceof Unreachable || error instanceof ServerRefusal) && !stopped) log('error', 'Saved logins could not be fetched.', { error: error instanceof Error ? error.name : 'unknown' });
+        if (!(error instanceof Unreachable || error instanceof ServerRefusal) && !stopped)
+          log('error', 'Saved logins could not be fetched.', {
+            error: error instanceof Error ? error.name : 'unknown',
+          });
       }
     } while (lookOnceMore && !stopped);
   }
@@ -228,30 +272,55 @@ export function ownLogins(ports: OwnLoginsPorts): OwnLogins {
       lookOnceMore = true;
       return looking;
     }
-    looking = lookInTurn().finally(() => { looking = null; });
+    looking = lookInTurn().finally(() => {
+      looking = null;
+    });
     return looking;
   }
 
   return {
-    list: () => [...held.values()].map(({ place, name, address, hasCodes }) => ({ id: place.loginId, name, address, tenantId: place.tenantId, hasCodes })),
+    list: () =>
+      [...held.values()].map(({ place, name, address, hasCodes }) => ({
+        id: place.loginId,
+        name,
+        address,
+        tenantId: place.tenantId,
+        hasCodes,
+      })),
     async useLogin(id, use) {
       if (now() - askedAt > FRESH) await lookAgain();
       if (stopped) throw new Refusal('The desk has locked.');
-      if (now() - askedAt > STALE) throw new Refusal('The server could not be asked for a while whether this login still holds, so it is not used.');
+      if (now() - askedAt > STALE)
+        throw new Refusal(
+          'The server could not be asked for a while whether this login still holds, so it is not used.',
+        );
       const one = held.get(id);
       if (one === undefined) throw new Refusal('There is no such saved login at this workstation.');
       activity.record('login-used', { login: id }, { tenantId: one.place.tenantId });
       const login = await opened(one.sealed, one.place);
       try {
-        return await use({ name: login.name, address: login.address, user: login.user, password: login.password, code: () => (login.seed === null || stopped ? null : codeAt(login.seed, now())) });
+        return await use({
+          name: login.name,
+          address: login.address,
+          user: login.user,
+          password: login.password,
+          code: () => (login.seed === null || stopped ? null : codeAt(login.seed, now())),
+        });
       } finally {
         close(login);
       }
     },
     told: () => ({
-      ready: held.size, waiting,
-      names: ports.policy().agentSees === 'names' ? [...held.values()].map(({ name, address }) => ({ name, address })).sort((a, b) => a.name.localeCompare(b.name, 'en')) : null,
-      fingerprint: key === null || !isKnown ? null : fingerprintOf({ personId, workstationId, publicKey: key.publicKey }),
+      ready: held.size,
+      waiting,
+      names:
+        ports.policy().agentSees === 'names'
+          ? [...held.values()]
+              .map(({ name, address }) => ({ name, address }))
+              .sort((a, b) => a.name.localeCompare(b.name, 'en'))
+          : null,
+      fingerprint:
+        key === null || !isKnown ? null : fingerprintOf({ personId, workstationId, publicKey: key.publicKey }),
     }),
     lookAgain,
     stop() {

@@ -1,6 +1,7 @@
 /**
- * The keys that this administrator has taken for those of other people: kept in the administrator's own store, so that a server which hands out
- * another key is noticed. The first keys of a person are taken as they come; from then on a further workstation is as much a change as another key is.
+ * The keys that this administrator has taken for those of other people: kept in the administrator's own store, so that
+ * a server which hands out another key is noticed. The first keys of a person are taken as they come; from then on a
+ * further workstation is as much a change as another key is.
  */
 import { z } from 'zod';
 import type { KeyTrust, LoginKeyInfo } from '../../contract/savedLogins.ts';
@@ -29,7 +30,7 @@ export function openPins(store: Pick<PersonStore, 'kept' | 'keep'>, now: () => n
   const pins = read();
   const pinOf = (personId: string, workstationId: string): Pin | null => {
     const ofPerson = Object.hasOwn(pins, personId) ? pins[personId] : undefined;
-    return ofPerson !== undefined && Object.hasOwn(ofPerson, workstationId) ? ofPerson[workstationId] ?? null : null;
+    return ofPerson !== undefined && Object.hasOwn(ofPerson, workstationId) ? (ofPerson[workstationId] ?? null) : null;
   };
   return {
     trust(personId, { workstationId, publicKey }) {

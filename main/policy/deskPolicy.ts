@@ -1,6 +1,7 @@
 /**
- * The policy that holds at this desk: what the server has signed, kept for starts without it, and what IT has written on the machine. A document that
- * is not what it should be is refused, and with it the desk; each fault has its own words for IT, and the person at the desk hears one sentence.
+ * The policy that holds at this desk: what the server has signed, kept for starts without it, and what IT has written
+ * on the machine. A document that is not what it should be is refused, and with it the desk; each fault has its own
+ * words for IT, and the person at the desk hears one sentence.
  */
 import { createHash, X509Certificate } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
@@ -15,13 +16,26 @@ import type { MachineDatabase } from '../store/machineDatabase.ts';
 import { LastGood, layersOf, type Place } from './machinePlaces.ts';
 import { createPolicyClock, type ClockFault, type PolicyClock, type PolicyClockPorts } from './policyClock.ts';
 
-export const POLICY_MESSAGE = 'This desk holds no policy of your company that it may go by, so it does not open. Tell your IT department.';
+export const POLICY_MESSAGE =
+  'This desk holds no policy of your company that it may go by, so it does not open. Tell your IT department.';
 
-export type PolicyFault = DocumentFault | ClockFault | 'rollback' | 'expired' | 'from-the-future' | 'other-key' | 'missing';
-export interface Fault { readonly code: PolicyFault; /** For IT. */ readonly words: string }
+export type PolicyFault =
+  DocumentFault | ClockFault | 'rollback' | 'expired' | 'from-the-future' | 'other-key' | 'missing';
+export interface Fault {
+  readonly code: PolicyFault;
+  /** For IT. */ readonly words: string;
+}
 
-const FACTS = { key: 'policy-key', document: 'policy-document', newest: 'policy-newest', machine: 'policy-machine' } as const;
-/** Milliseconds by which a kept document may be older than the one that holds: a desk hears one every few seconds, and each write is a write to the disk. */
+const FACTS = {
+  key: 'policy-key',
+  document: 'policy-document',
+  newest: 'policy-newest',
+  machine: 'policy-machine',
+} as const;
+/**
+ * Milliseconds by which a kept document may be older than the one that holds: a desk hears one every few seconds, and
+ * each write is a write to the disk.
+ */
 const KEPT_WITHIN = 10 * 60_000;
 const HOUR = 3_600_000;
 
@@ -39,7 +53,11 @@ export interface DeskPolicyPorts extends Omit<PolicyClockPorts, 'facts'> {
   readonly log: Log;
 }
 
-export interface Identity { readonly authorityPem: string; readonly workstationId: string; /** From the enrolment, where it brought one. */ readonly policyKey?: string | undefined }
+export interface Identity {
+  readonly authorityPem: string;
+  readonly workstationId: string;
+  /** From the enrolment, where it brought one. */ readonly policyKey?: string | undefined;
+}
 export type Facts = Pick<MachineDatabase, 'fact' | 'setFact'>;
 
 export interface DeskPolicy {
@@ -47,12 +65,15 @@ export interface DeskPolicy {
   current(): Policy;
   held(): readonly Held[];
   /** The document that holds; null before there is one. */
-  document(): Pick<PolicyDocument, 'version' | 'issuedAt'> & { readonly expiresAt: number } | null;
+  document(): (Pick<PolicyDocument, 'version' | 'issuedAt'> & { readonly expiresAt: number }) | null;
   fault(): Fault | null;
   places(): readonly Place[];
   /** Values of a newer server that this desk does not know. */
   unknown(): readonly string[];
-  /** Reads what this machine has kept. Whether it still holds is told by the first look at the time: the server may have been heard by then. */
+  /**
+   * Reads what this machine has kept. Whether it still holds is told by the first look at the time: the server may have
+   * been heard by then.
+   */
   open(facts: Facts, identity: Identity): void;
   /** What the machine's own places say now. */
   machineSays(places: readonly Place[]): void;
@@ -62,10 +83,17 @@ export interface DeskPolicy {
   tick(): void;
 }
 
-interface Taken { readonly document: PolicyDocument; readonly values: ReadonlyMap<string, unknown>; readonly unknown: readonly string[] }
+interface Taken {
+  readonly document: PolicyDocument;
+  readonly values: ReadonlyMap<string, unknown>;
+  readonly unknown: readonly string[];
+}
 
 const Kept = z.strictObject({ signed: SignedPolicy });
-const serverMark = (authorityPem: string): string => createHash('sha256').update(new X509Certificate(authorityPem).publicKey.export({ type: 'spki', format: 'der' })).digest('hex');
+const serverMark = (authorityPem: string): string =>
+  createHash('sha256')
+    .update(new X509Certificate(authorityPem).publicKey.export({ type: 'spki', format: 'der' }))
+    .digest('hex');
 
 export function createDeskPolicy(ports: DeskPolicyPorts): DeskPolicy {
   let facts: Facts | null = null;
@@ -90,7 +118,8 @@ export function createDeskPolicy(ports: DeskPolicyPorts): DeskPolicy {
     if (differs) ports.onChange();
   }
 
-  const expiry = (of: Taken): number => Math.min(of.document.expiresAt, of.document.issuedAt + Math.round(now.policy.offline.hours * HOUR));
+  const expiry = (of: Taken): number =>
+    Math.min(of.document.expiresAt, of.document.issuedAt + Math.round(now.policy.offline.hours * HOUR));
 
   /** What speaks against the desk at this moment. */
   function standing(): Fault | null {
@@ -99,9 +128,20 @@ export function createDeskPolicy(ports: DeskPolicyPorts): DeskPolicy {
     const wrong = clock.look(expiry(taken));
     if (wrong === null) return null;
     const until = new Date(expiry(taken)).toISOString();
-    if (wrong === 'expired') return { code: 'expired', words: `The policy of this workstation, version ${taken.document.version}, was good until ${until}, and the server has not been heard since.` };
-    if (wrong === 'clock-back') return { code: 'clock-back', words: `The clock of this machine was set back: it shows ${new Date(ports.machineNow()).toISOString()}, and this desk has lived through a later time. Until the server says what time it is, nobody knows whether the policy still holds.` };
-    return { code: 'clock-forth', words: `The clock of this machine has jumped ahead, to ${new Date(ports.machineNow()).toISOString()}: by it the policy was good until ${until}. The machine slept, or somebody set the clock. The server can tell.` };
+    if (wrong === 'expired')
+      return {
+        code: 'expired',
+        words: `The policy of this workstation, version ${taken.document.version}, was good until ${until}, and the server has not been heard since.`,
+      };
+    if (wrong === 'clock-back')
+      return {
+        code: 'clock-back',
+        words: `The clock of this machine was set back: it shows ${new Date(ports.machineNow()).toISOString()}, and this desk has lived through a later time. Until the server says what time it is, nobody knows whether the policy still holds.`,
+      };
+    return {
+      code: 'clock-forth',
+      words: `The clock of this machine has jumped ahead, to ${new Date(ports.machineNow()).toISOString()}: by it the policy was good until ${until}. The machine slept, or somebody set the clock. The server can tell.`,
+    };
   }
 
   function tell(): void {
@@ -112,7 +152,11 @@ export function createDeskPolicy(ports: DeskPolicyPorts): DeskPolicy {
     if (fault !== null) {
       ports.log('error', 'The policy is refused.', { reason: fault.code, words: fault.words });
       try {
-        ports.record('policy-refused', { reason: fault.code, version: taken?.document.version ?? null, why: fault.words.slice(0, 200) });
+        ports.record('policy-refused', {
+          reason: fault.code,
+          version: taken?.document.version ?? null,
+          why: fault.words.slice(0, 200),
+        });
       } catch {
         // The ledger's failure has closed the desk; this refusal stands beside it.
       }
@@ -130,21 +174,53 @@ export function createDeskPolicy(ports: DeskPolicyPorts): DeskPolicy {
   function judge(said: Parameters<DeskPolicy['fromServer']>[0], at: number): Taken | Fault {
     if (identity === null) return { code: 'missing', words: 'This machine is not enrolled.' };
     const wanted = key ?? said.policyKey ?? null;
-    if (wanted === null || said.policy === undefined) return { code: 'missing', words: 'The server sends no signed policy. Its program is an older one than this desk\'s.' };
-    if (said.policyKey !== undefined && said.policyKey !== wanted) return { code: 'other-key', words: 'The server names another policy key than the one that this workstation has pinned. If the server was set up anew, enrol this workstation again.' };
+    if (wanted === null || said.policy === undefined)
+      return {
+        code: 'missing',
+        words: "The server sends no signed policy. Its program is an older one than this desk's.",
+      };
+    if (said.policyKey !== undefined && said.policyKey !== wanted)
+      return {
+        code: 'other-key',
+        words:
+          'The server names another policy key than the one that this workstation has pinned. If the server was set up anew, enrol this workstation again.',
+      };
     const read = readDocument(said.policy, wanted, identity);
     if (!read.ok) return { code: read.fault, words: read.words };
     const { document } = read;
-    if (document.version < newest) return { code: 'rollback', words: `The server sends version ${document.version} of the policy, and this workstation has gone by version ${newest} already. Was the server restored from a backup? "cleandesk server policy reissue --above ${newest}" makes its policy the newest again.` };
-    if (taken !== null && document.version === taken.document.version && document.issuedAt < taken.document.issuedAt - ports.mayDiffer) return { code: 'rollback', words: `The server sends version ${document.version} of the policy as it signed it at ${new Date(document.issuedAt).toISOString()}, and this workstation holds it as of ${new Date(taken.document.issuedAt).toISOString()}.` };
-    if (document.issuedAt > at + ports.mayDiffer) return { code: 'from-the-future', words: `The policy was signed at ${new Date(document.issuedAt).toISOString()}, which is still to come by the server's own clock.` };
-    if (document.expiresAt <= at) return { code: 'expired', words: `The server sends a policy that was good until ${new Date(document.expiresAt).toISOString()}.` };
+    if (document.version < newest)
+      return {
+        code: 'rollback',
+        words: `The server sends version ${document.version} of the policy, and this workstation has gone by version ${newest} already. Was the server restored from a backup? "cleandesk server policy reissue --above ${newest}" makes its policy the newest again.`,
+      };
+    if (
+      taken !== null &&
+      document.version === taken.document.version &&
+      document.issuedAt < taken.document.issuedAt - ports.mayDiffer
+    )
+      return {
+        code: 'rollback',
+        words: `The server sends version ${document.version} of the policy as it signed it at ${new Date(document.issuedAt).toISOString()}, and this workstation holds it as of ${new Date(taken.document.issuedAt).toISOString()}.`,
+      };
+    if (document.issuedAt > at + ports.mayDiffer)
+      return {
+        code: 'from-the-future',
+        words: `The policy was signed at ${new Date(document.issuedAt).toISOString()}, which is still to come by the server's own clock.`,
+      };
+    if (document.expiresAt <= at)
+      return {
+        code: 'expired',
+        words: `The server sends a policy that was good until ${new Date(document.expiresAt).toISOString()}.`,
+      };
     return read;
   }
 
   function keep(next: Taken, signed: SignedPolicy): void {
     if (facts === null) return;
-    const isNew = taken === null || next.document.version !== taken.document.version || !isDeepStrictEqual(next.values, taken.values);
+    const isNew =
+      taken === null ||
+      next.document.version !== taken.document.version ||
+      !isDeepStrictEqual(next.values, taken.values);
     if (!isNew && next.document.issuedAt - keptAt < KEPT_WITHIN && next.document.issuedAt >= keptAt) return;
     // The number first: a crash in between leaves a document that is older than the number, and that is refused.
     facts.setFact(FACTS.newest, String(next.document.version));
@@ -155,7 +231,10 @@ export function createDeskPolicy(ports: DeskPolicyPorts): DeskPolicy {
   return {
     current: () => now.policy,
     held: () => now.held,
-    document: () => (taken === null ? null : { version: taken.document.version, issuedAt: taken.document.issuedAt, expiresAt: expiry(taken) }),
+    document: () =>
+      taken === null
+        ? null
+        : { version: taken.document.version, issuedAt: taken.document.issuedAt, expiresAt: expiry(taken) },
     fault: standing,
     places: () => places,
     unknown: () => taken?.unknown ?? [],
@@ -165,7 +244,12 @@ export function createDeskPolicy(ports: DeskPolicyPorts): DeskPolicy {
       clock = createPolicyClock({ ...ports, facts: kept });
       const pinned = PolicyKey.safeParse(kept.fact(FACTS.key) ?? policyKey);
       key = pinned.success ? pinned.data : null;
-      newest = z.coerce.number().int().nonnegative().catch(0).parse(kept.fact(FACTS.newest) ?? 0);
+      newest = z.coerce
+        .number()
+        .int()
+        .nonnegative()
+        .catch(0)
+        .parse(kept.fact(FACTS.newest) ?? 0);
       const document = keptDocument(kept);
       if (document !== null && key !== null) {
         const read = readDocument(document, key, identity);
@@ -173,7 +257,9 @@ export function createDeskPolicy(ports: DeskPolicyPorts): DeskPolicy {
           taken = read;
           keptAt = read.document.issuedAt;
         } else {
-          ports.log('error', 'The policy that this machine has kept cannot be used.', { reason: read.ok ? 'rollback' : read.fault });
+          ports.log('error', 'The policy that this machine has kept cannot be used.', {
+            reason: read.ok ? 'rollback' : read.fault,
+          });
         }
       }
       rework();
@@ -192,10 +278,20 @@ export function createDeskPolicy(ports: DeskPolicyPorts): DeskPolicy {
       const read = judge(said, at);
       if ('code' in read) return refuse(read.code, read.words);
       const before = taken;
-      const changed = before === null ? null : [...read.values].filter(([path, value]) => !isDeepStrictEqual(value, before.values.get(path))).map(([path]) => path);
+      const changed =
+        before === null
+          ? null
+          : [...read.values]
+              .filter(([path, value]) => !isDeepStrictEqual(value, before.values.get(path)))
+              .map(([path]) => path);
       try {
         if (before?.document.version !== read.document.version || (changed?.length ?? 0) > 0) {
-          ports.record('policy-taken', { version: read.document.version, before: before?.document.version ?? null, ...(changed === null ? {} : { changed: changed.join(', ').slice(0, 200) }), ...(read.unknown.length === 0 ? {} : { unknown: read.unknown.join(', ').slice(0, 200) }) });
+          ports.record('policy-taken', {
+            version: read.document.version,
+            before: before?.document.version ?? null,
+            ...(changed === null ? {} : { changed: changed.join(', ').slice(0, 200) }),
+            ...(read.unknown.length === 0 ? {} : { unknown: read.unknown.join(', ').slice(0, 200) }),
+          });
         }
         if (key === null && facts !== null && said.policyKey !== undefined) facts.setFact(FACTS.key, said.policyKey);
         if (said.policy !== undefined) keep(read, said.policy);
@@ -234,8 +330,15 @@ function lastGoodOf(facts: Facts | null): LastGood {
   }
 }
 
-/** Ranges in which this machine's own address must lie: until somebody has said more of it, what its enrolment brought. */
-export function ownRanges(policy: Pick<DeskPolicy, 'held' | 'current'>, enrolled: { readonly workstationRanges: readonly string[] }): readonly string[] {
+/**
+ * Ranges in which this machine's own address must lie: until somebody has said more of it, what its enrolment brought.
+ */
+export function ownRanges(
+  policy: Pick<DeskPolicy, 'held' | 'current'>,
+  enrolled: { readonly workstationRanges: readonly string[] },
+): readonly string[] {
   const from = policy.held().find(({ path }) => path === 'network.workstationRanges')?.source.from;
-  return from === undefined || from === 'default' ? enrolled.workstationRanges : policy.current().network.workstationRanges;
+  return from === undefined || from === 'default'
+    ? enrolled.workstationRanges
+    : policy.current().network.workstationRanges;
 }

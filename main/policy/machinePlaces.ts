@@ -1,4 +1,7 @@
-/** Every place of this machine where a policy may stand, the strongest first, and what follows where one of them cannot be read. */
+/**
+ * Every place of this machine where a policy may stand, the strongest first, and what follows where one of them cannot
+ * be read.
+ */
 import { z } from 'zod';
 import { strictest, type Layer, type Scope } from '../../core/policy/layers.ts';
 import { machinePolicyPath, readMachinePolicy, type PlaceRead, type Stat } from './machinePolicy.ts';
@@ -7,18 +10,37 @@ import { runSystem, type RunSystem } from './runSystem.ts';
 import { valuesOf } from './valuesOf.ts';
 import { readRegistry, REGISTRY_KEY } from './windowsRegistry.ts';
 
-export interface Place { readonly place: string; readonly scope: Scope; readonly read: PlaceRead }
+export interface Place {
+  readonly place: string;
+  readonly scope: Scope;
+  readonly read: PlaceRead;
+}
 
-export interface MachineSystem { readonly platform: NodeJS.Platform; readonly run?: RunSystem; readonly stat?: Stat; /** In place of the file of the platform. */ readonly file?: string }
+export interface MachineSystem {
+  readonly platform: NodeJS.Platform;
+  readonly run?: RunSystem;
+  readonly stat?: Stat;
+  /** In place of the file of the platform. */ readonly file?: string;
+}
 
 /** Reads them all. Never throws: what cannot be read is refused. */
-export async function readMachinePlaces({ platform, run = runSystem, stat, file = machinePolicyPath(platform) }: MachineSystem): Promise<readonly Place[]> {
+export async function readMachinePlaces({
+  platform,
+  run = runSystem,
+  stat,
+  file = machinePolicyPath(platform),
+}: MachineSystem): Promise<readonly Place[]> {
   const written: Place = { place: file, scope: 'machine', read: readMachinePolicy(file, platform, stat) };
   if (platform === 'win32') {
     const [machine, user] = await Promise.all([readRegistry('HKLM', run), readRegistry('HKCU', run)]);
-    return [{ place: `HKLM\\${REGISTRY_KEY}`, scope: 'machine', read: machine }, written, { place: `HKCU\\${REGISTRY_KEY}`, scope: 'user', read: user }];
+    return [
+      { place: `HKLM\\${REGISTRY_KEY}`, scope: 'machine', read: machine },
+      written,
+      { place: `HKCU\\${REGISTRY_KEY}`, scope: 'user', read: user },
+    ];
   }
-  if (platform === 'darwin') return [{ place: MANAGED_PREFERENCES, scope: 'machine', read: await readManagedPreferences(run, stat) }, written];
+  if (platform === 'darwin')
+    return [{ place: MANAGED_PREFERENCES, scope: 'machine', read: await readManagedPreferences(run, stat) }, written];
   return [written];
 }
 
@@ -27,10 +49,13 @@ export const LastGood = z.record(z.string(), z.record(z.string(), z.unknown()));
 export type LastGood = z.infer<typeof LastGood>;
 
 /**
- * What follows from a reading. A place that cannot be read keeps what it said last; one that never could be read counts as the strictest that could
- * stand there: somebody meant to add to the server's policy, and nobody knows what.
+ * What follows from a reading. A place that cannot be read keeps what it said last; one that never could be read counts
+ * as the strictest that could stand there: somebody meant to add to the server's policy, and nobody knows what.
  */
-export function layersOf(places: readonly Place[], lastGood: LastGood): { readonly layers: readonly Layer[]; readonly good: LastGood } {
+export function layersOf(
+  places: readonly Place[],
+  lastGood: LastGood,
+): { readonly layers: readonly Layer[]; readonly good: LastGood } {
   const layers: Layer[] = [];
   const good: Record<string, Record<string, unknown>> = {};
   for (const { place, scope, read } of places) {

@@ -16,22 +16,35 @@ export type PlaceRead =
 export const refused = (reason: PlaceFault, note: string): PlaceRead => ({ state: 'refused', reason, note });
 
 /**
- * Folders that an ordinary user of that platform cannot write to. Fixed on Windows, too: `%ProgramFiles%` is a variable that whoever starts
- * the desk can set to a folder of their own.
+ * Folders that an ordinary user of that platform cannot write to. Fixed on Windows, too: `%ProgramFiles%` is a variable
+ * that whoever starts the desk can set to a folder of their own.
  */
 export const machinePolicyPath = (platform: NodeJS.Platform): string =>
-  platform === 'win32' ? 'C:\\Program Files\\Cleandesk\\policy.json' : platform === 'darwin' ? '/Library/Application Support/Cleandesk/policy.json' : '/etc/cleandesk/policy.json';
+  platform === 'win32'
+    ? 'C:\\Program Files\\Cleandesk\\policy.json'
+    : platform === 'darwin'
+      ? '/Library/Application Support/Cleandesk/policy.json'
+      : '/etc/cleandesk/policy.json';
 
 export type Stat = (path: string) => Pick<Stats, 'uid' | 'mode' | 'isSymbolicLink'>;
 
-/** Null where file and folder belong to root and nobody else may write them. On Windows the access list of the folder stands for that. */
+/**
+ * Null where file and folder belong to root and nobody else may write them. On Windows the access list of the folder
+ * stands for that.
+ */
 export function standing(path: string, platform: NodeJS.Platform, stat: Stat = lstatSync): PlaceRead | null {
   try {
     const parts = [stat(path), stat(dirname(path))];
-    if (platform !== 'win32' && parts.some((part) => part.uid !== 0 || (part.mode & 0o022) !== 0 || part.isSymbolicLink())) return refused('writable-by-others', 'somebody besides root owns it or its folder, or may write there');
+    if (
+      platform !== 'win32' &&
+      parts.some((part) => part.uid !== 0 || (part.mode & 0o022) !== 0 || part.isSymbolicLink())
+    )
+      return refused('writable-by-others', 'somebody besides root owns it or its folder, or may write there');
     return null;
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'ENOENT' ? { state: 'absent' } : refused('not-readable', 'nobody can look at it');
+    return error instanceof Error && 'code' in error && error.code === 'ENOENT'
+      ? { state: 'absent' }
+      : refused('not-readable', 'nobody can look at it');
   }
 }
 

@@ -1,4 +1,7 @@
-/** What device management has installed on macOS for this program: property lists, text or binary, read by the system's own plutil. */
+/**
+ * What device management has installed on macOS for this program: property lists, text or binary, read by the system's
+ * own plutil.
+ */
 import { standing, readPolicyText, refused, type PlaceRead, type Stat } from './machinePolicy.ts';
 import type { RunSystem } from './runSystem.ts';
 
@@ -7,7 +10,11 @@ export const PLUTIL = '/usr/bin/plutil';
 export const BUNDLE_ID = 'net.cleandesk.desk';
 export const MANAGED_PREFERENCES = `/Library/Managed Preferences/${BUNDLE_ID}.plist`;
 
-export async function readManagedPreferences(run: RunSystem, stat?: Stat, path: string = MANAGED_PREFERENCES): Promise<PlaceRead> {
+export async function readManagedPreferences(
+  run: RunSystem,
+  stat?: Stat,
+  path: string = MANAGED_PREFERENCES,
+): Promise<PlaceRead> {
   const found = standing(path, 'darwin', stat);
   if (found !== null) return found;
   // Dates and data have no form in JSON; plutil refuses them, and no value of the policy is one.

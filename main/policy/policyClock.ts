@@ -1,6 +1,6 @@
 /**
- * Whether a policy still holds by time. The server's word counts, carried on by the clock that nobody can set; the machine's clock, which somebody can
- * set, is believed only where it speaks against the desk.
+ * Whether a policy still holds by time. The server's word counts, carried on by the clock that nobody can set; the
+ * machine's clock, which somebody can set, is believed only where it speaks against the desk.
  */
 import type { MachineDatabase } from '../store/machineDatabase.ts';
 

@@ -7,10 +7,21 @@ import { createTrustedClock, type TrustedClock } from '../unlock/trustedClock.ts
 import type { Place } from './machinePlaces.ts';
 
 /** @param enrolled null where this machine is not enrolled, or what it keeps cannot be opened. */
-export function policyWithoutDesk(enrolled: { readonly facts: Pick<Facts, 'fact'>; readonly identity: Identity } | null, places: readonly Place[], trusted: Pick<TrustedClock, 'now'> = createTrustedClock(systemClock)): DeskPolicy {
+export function policyWithoutDesk(
+  enrolled: { readonly facts: Pick<Facts, 'fact'>; readonly identity: Identity } | null,
+  places: readonly Place[],
+  trusted: Pick<TrustedClock, 'now'> = createTrustedClock(systemClock),
+): DeskPolicy {
   const policy = createDeskPolicy({
-    base: SAFE_DEFAULTS, mayDiffer: CLOCKS_MAY_DIFFER, machineNow: Date.now, trustedNow: () => trusted.now(), monotonic: () => performance.now(),
-    record: () => undefined, onChange: () => undefined, onFault: () => undefined, log: () => undefined,
+    base: SAFE_DEFAULTS,
+    mayDiffer: CLOCKS_MAY_DIFFER,
+    machineNow: Date.now,
+    trustedNow: () => trusted.now(),
+    monotonic: () => performance.now(),
+    record: () => undefined,
+    onChange: () => undefined,
+    onFault: () => undefined,
+    log: () => undefined,
   });
   if (enrolled !== null) policy.open({ fact: enrolled.facts.fact, setFact: () => undefined }, enrolled.identity);
   policy.machineSays(places);

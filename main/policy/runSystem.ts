@@ -1,16 +1,34 @@
-/** Runs a program of the system at its fixed place: a name would be looked up where whoever starts the desk may have put another one. */
+/**
+ * Runs a program of the system at its fixed place: a name would be looked up where whoever starts the desk may have put
+ * another one.
+ */
 import { execFile } from 'node:child_process';
 
 /** `code` is null where the program could not be run, took too long or said too much. */
-export interface SystemAnswer { readonly code: number | null; readonly out: Buffer }
+export interface SystemAnswer {
+  readonly code: number | null;
+  readonly out: Buffer;
+}
 export type RunSystem = (program: string, args: readonly string[]) => Promise<SystemAnswer>;
 
 const LONGEST_MS = 5_000;
 const LARGEST = 1024 * 1024;
 
-export const runSystem: RunSystem = (program, args) => new Promise((resolve) => {
-  execFile(program, [...args], { encoding: 'buffer', timeout: LONGEST_MS, maxBuffer: LARGEST, windowsHide: true, env: process.platform === 'win32' ? { SystemRoot: 'C:\\Windows' } : {} }, (error, out) => {
-    if (error === null) resolve({ code: 0, out });
-    else resolve({ code: typeof error.code === 'number' ? error.code : null, out });
+export const runSystem: RunSystem = (program, args) =>
+  new Promise((resolve) => {
+    execFile(
+      program,
+      [...args],
+      {
+        encoding: 'buffer',
+        timeout: LONGEST_MS,
+        maxBuffer: LARGEST,
+        windowsHide: true,
+        env: process.platform === 'win32' ? { SystemRoot: 'C:\\Windows' } : {},
+      },
+      (error, out) => {
+        if (error === null) resolve({ code: 0, out });
+        else resolve({ code: typeof error.code === 'number' ? error.code : null, out });
+      },
+    );
   });
-});

@@ -1,11 +1,17 @@
-/** Reads what a place of this machine says into values of the policy. Nothing of a place is taken that does not read as a whole: IT believes what it has written there. */
+/**
+ * Reads what a place of this machine says into values of the policy. Nothing of a place is taken that does not read as
+ * a whole: IT believes what it has written there.
+ */
 import { problemWith } from '../../core/policy/layers.ts';
 import { leafAt, MACHINE_LEAVES, type Leaf } from '../../core/policy/leaves.ts';
 
-export type ReadValues = { readonly ok: true; readonly values: ReadonlyMap<string, unknown> } | { readonly ok: false; /** For IT, naming what is wrong and never with the value itself. */ readonly note: string };
+export type ReadValues =
+  | { readonly ok: true; readonly values: ReadonlyMap<string, unknown> }
+  | { readonly ok: false; /** For IT, naming what is wrong and never with the value itself. */ readonly note: string };
 
 const no = (note: string): ReadValues => ({ ok: false, note: note.slice(0, 400) });
-const isTree = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isTree = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Of a tree as JSON or a property list gives it. */
 export function valuesOfTree(tree: unknown): ReadValues {
@@ -40,5 +46,7 @@ function settable(path: string): Leaf | string {
   const leaf = MACHINE_LEAVES.find((one) => one.path === path);
   if (leaf !== undefined) return leaf;
   const shown = path.replaceAll(/[^\w.]/g, '?').slice(0, 80);
-  return leafAt(path) === undefined ? `it names ${shown}, and the policy has no such value` : `it names ${shown}, which cannot be set on a machine`;
+  return leafAt(path) === undefined
+    ? `it names ${shown}, and the policy has no such value`
+    : `it names ${shown}, which cannot be set on a machine`;
 }

@@ -1,7 +1,8 @@
 /**
- * Group policy on Windows: `Software\Policies\Cleandesk` below a hive, a subkey for each section, read by the system's own reg.exe. A native module
- * would be one more thing to build and to trust. What reg.exe writes is the language of the system where it speaks to people, so only what it
- * writes of keys and values is read, and everything else is a refusal.
+ * Group policy on Windows: `Software\Policies\Cleandesk` below a hive, a subkey for each section, read by the system's
+ * own reg.exe. A native module would be one more thing to build and to trust. What reg.exe writes is the language of
+ * the system where it speaks to people, so only what it writes of keys and values is read, and everything else is a
+ * refusal.
  */
 import { MACHINE_LEAVES, type Leaf } from '../../core/policy/leaves.ts';
 import { refused, type PlaceRead } from './machinePolicy.ts';
@@ -15,7 +16,8 @@ const LONG: Readonly<Record<Hive, string>> = { HKLM: 'HKEY_LOCAL_MACHINE', HKCU:
 export const REGISTRY_KEY = 'Software\\Policies\\Cleandesk';
 
 export async function readRegistry(hive: Hive, run: RunSystem): Promise<PlaceRead> {
-  // reg.exe says "not there" and "not allowed" with one and the same code, so each key is looked for in the list of the one above it.
+  // reg.exe says "not there" and "not allowed" with one and the same code, so each key is looked for in the list of the
+  // one above it.
   const steps = REGISTRY_KEY.split('\\');
   for (let depth = 1; depth < steps.length; depth += 1) {
     const above = [hive, ...steps.slice(0, depth)].join('\\');
@@ -23,7 +25,13 @@ export async function readRegistry(hive: Hive, run: RunSystem): Promise<PlaceRea
     if (answer.code !== 0) return refused('not-readable', `${above} cannot be listed`);
     const wanted = [LONG[hive], ...steps.slice(0, depth + 1)].join('\\').toLowerCase();
     // Names of other makers' keys may be in any language; only ours is looked for.
-    if (!answer.out.toString('latin1').split(/\r?\n/).some((line) => line.trimEnd().toLowerCase() === wanted)) return { state: 'absent' };
+    if (
+      !answer.out
+        .toString('latin1')
+        .split(/\r?\n/)
+        .some((line) => line.trimEnd().toLowerCase() === wanted)
+    )
+      return { state: 'absent' };
   }
   const key = `${hive}\\${REGISTRY_KEY}`;
   const answer = await run(REG, ['query', key, '/s', '/reg:64']);
@@ -34,14 +42,16 @@ export async function readRegistry(hive: Hive, run: RunSystem): Promise<PlaceRea
 /** @param root the key that was asked for, by its long name. */
 export function parseRegistry(out: Buffer, root: string): PlaceRead {
   // Names and values of the policy are ASCII. Anything else came through a code page that nobody can tell.
-  if (out.some((byte) => (byte < 0x20 && byte !== 0x0d && byte !== 0x0a) || byte > 0x7e)) return refused('not-a-policy', 'it holds characters that no value of the policy has');
+  if (out.some((byte) => (byte < 0x20 && byte !== 0x0d && byte !== 0x0a) || byte > 0x7e))
+    return refused('not-a-policy', 'it holds characters that no value of the policy has');
   const said: [string, unknown][] = [];
   let parts: readonly string[] | null = null;
   for (const line of out.toString('ascii').split(/\r?\n/)) {
     if (line.trim() === '') continue;
     if (line.startsWith('HKEY_')) {
       const [at, top] = [line.trimEnd().toLowerCase(), root.toLowerCase()];
-      if (at !== top && !at.startsWith(`${top}\\`)) return refused('not-a-policy', 'a key was listed that was not asked for');
+      if (at !== top && !at.startsWith(`${top}\\`))
+        return refused('not-a-policy', 'a key was listed that was not asked for');
       parts = at === top ? [] : at.slice(top.length + 1).split('\\');
       continue;
     }
@@ -55,7 +65,8 @@ export function parseRegistry(out: Buffer, root: string): PlaceRead {
       continue;
     }
     const read = readData(leaf, type, data);
-    if (read === undefined) return refused('not-a-policy', `${leaf.path} is of a type, or has a value, that it cannot have`);
+    if (read === undefined)
+      return refused('not-a-policy', `${leaf.path} is of a type, or has a value, that it cannot have`);
     said.push([leaf.path, read]);
   }
   const read = valuesOf(said);
@@ -66,18 +77,35 @@ export function parseRegistry(out: Buffer, root: string): PlaceRead {
 function readData({ form }: Leaf, type: string, data: string): unknown {
   const dword = type === 'REG_DWORD' && /^0x[0-9a-f]{1,8}$/.test(data) ? Number(data) : undefined;
   const text = type === 'REG_SZ' ? data : undefined;
-  const lines = type === 'REG_MULTI_SZ' ? data.split('\\0').map((one) => one.trim()).filter((one) => one !== '') : undefined;
-  const decimal = (one: string | undefined): number | undefined => (one !== undefined && /^\d{1,9}(?:\.\d{1,9})?$/.test(one) ? Number(one) : undefined);
+  const lines =
+    type === 'REG_MULTI_SZ'
+      ? data
+          .split('\\0')
+          .map((one) => one.trim())
+          .filter((one) => one !== '')
+      : undefined;
+  const decimal = (one: string | undefined): number | undefined =>
+    one !== undefined && /^\d{1,9}(?:\.\d{1,9})?$/.test(one) ? Number(one) : undefined;
   switch (form.type) {
-    case 'boolean': return dword === 0 || dword === 1 ? dword === 1 : undefined;
-    case 'number': return dword ?? decimal(text);
-    case 'choice': return form.options.find((option) => option === dword || option === text || (typeof option === 'number' && option === decimal(text)));
-    case 'text': return text;
-    case 'texts': case 'choices': return lines;
+    case 'boolean':
+      return dword === 0 || dword === 1 ? dword === 1 : undefined;
+    case 'number':
+      return dword ?? decimal(text);
+    case 'choice':
+      return form.options.find(
+        (option) => option === dword || option === text || (typeof option === 'number' && option === decimal(text)),
+      );
+    case 'text':
+      return text;
+    case 'texts':
+    case 'choices':
+      return lines;
     case 'numbers': {
       const numbers = lines?.map(decimal);
       return numbers === undefined || numbers.includes(undefined) ? undefined : numbers;
     }
-    case 'fixed': case 'structure': return undefined;
+    case 'fixed':
+    case 'structure':
+      return undefined;
   }
 }

@@ -7,13 +7,36 @@ export const CERTIFICATE_CONTROL = 'certificate of this workstation';
 const LATE = 14;
 
 export const certificateCheck = (renewal: () => Pick<Renewal, 'standing'> | null): Checked => ({
-  name: 'certificate', control: CERTIFICATE_CONTROL,
+  name: 'certificate',
+  control: CERTIFICATE_CONTROL,
   check() {
     const standing = renewal()?.standing() ?? null;
     if (standing === null) return [{ control: CERTIFICATE_CONTROL, holds: 'failed', note: 'nobody renews it here' }];
     const { daysLeft, due } = standing;
-    if (daysLeft < 0) return [{ control: CERTIFICATE_CONTROL, holds: 'failed', note: 'it has expired, so the server refuses this workstation: it has to be enrolled again' }];
-    if (due && daysLeft < LATE) return [{ control: CERTIFICATE_CONTROL, holds: 'in-part', note: `it lasts ${daysLeft} more days, and could not be renewed yet` }];
-    return [{ control: CERTIFICATE_CONTROL, holds: 'enforced', note: due ? `it lasts ${daysLeft} more days, and is being renewed` : `it lasts ${daysLeft} more days, and is renewed by itself when a third of its time is left` }];
+    if (daysLeft < 0)
+      return [
+        {
+          control: CERTIFICATE_CONTROL,
+          holds: 'failed',
+          note: 'it has expired, so the server refuses this workstation: it has to be enrolled again',
+        },
+      ];
+    if (due && daysLeft < LATE)
+      return [
+        {
+          control: CERTIFICATE_CONTROL,
+          holds: 'in-part',
+          note: `it lasts ${daysLeft} more days, and could not be renewed yet`,
+        },
+      ];
+    return [
+      {
+        control: CERTIFICATE_CONTROL,
+        holds: 'enforced',
+        note: due
+          ? `it lasts ${daysLeft} more days, and is being renewed`
+          : `it lasts ${daysLeft} more days, and is renewed by itself when a third of its time is left`,
+      },
+    ];
   },
 });

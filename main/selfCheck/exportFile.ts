@@ -8,7 +8,8 @@ const FOLDER = 'self-check';
 const KEPT = 20;
 
 /**
- * Writes a signed report below the data folder, for this user alone: a desk opens no dialog, so the place is always the same and is told.
+ * Writes a signed report below the data folder, for this user alone: a desk opens no dialog, so the place is always the
+ * same and is told.
  * @returns the path. @throws Error where it cannot be written.
  */
 export function exportSelfCheck(dataFolder: string, signed: SignedSelfCheck): string {
@@ -18,7 +19,10 @@ export function exportSelfCheck(dataFolder: string, signed: SignedSelfCheck): st
   const stamp = new Date(signed.report.at).toISOString().replaceAll(/[-:]/g, '').replace(/\..*/, 'Z');
   const path = join(folder, `self-check-${stamp}-${signed.hash.slice(0, 8)}.json`);
   writeWhole(path, `${JSON.stringify(signed, null, 2)}\n`);
-  const old = readdirSync(folder).filter((name) => /^self-check-\d{8}T\d{6}Z-[0-9a-f]{8}\.json$/.test(name)).sort().slice(0, -KEPT);
+  const old = readdirSync(folder)
+    .filter((name) => /^self-check-\d{8}T\d{6}Z-[0-9a-f]{8}\.json$/.test(name))
+    .sort()
+    .slice(0, -KEPT);
   for (const name of old) rmSync(join(folder, name), { force: true });
   return path;
 }

@@ -1,6 +1,7 @@
 /**
- * The fuses of the program that runs, read from its own file. Electron keeps them behind a fixed text in its binary: one byte for the
- * version, one for their number, and one for each (https://www.electronjs.org/docs/latest/tutorial/fuses).
+ * The fuses of the program that runs, read from its own file. Electron keeps them behind a fixed text in its binary:
+ * one byte for the version, one for their number, and one for each
+ * (https://www.electronjs.org/docs/latest/tutorial/fuses).
  */
 import { closeSync, openSync, readSync } from 'node:fs';
 
@@ -10,11 +11,21 @@ const MOST_FUSES = 32;
 
 /** In the order of the wire, version 1; the same as `scripts/packaging/fuses.ts`, which a test compares. */
 export const WANTED_FUSES = [
-  ['RunAsNode', false], ['EnableCookieEncryption', true], ['EnableNodeOptionsEnvironmentVariable', false], ['EnableNodeCliInspectArguments', false], ['EnableEmbeddedAsarIntegrityValidation', true],
-  ['OnlyLoadAppFromAsar', true], ['LoadBrowserProcessSpecificV8Snapshot', false], ['GrantFileProtocolExtraPrivileges', false], ['WasmTrapHandlers', true],
+  ['RunAsNode', false],
+  ['EnableCookieEncryption', true],
+  ['EnableNodeOptionsEnvironmentVariable', false],
+  ['EnableNodeCliInspectArguments', false],
+  ['EnableEmbeddedAsarIntegrityValidation', true],
+  ['OnlyLoadAppFromAsar', true],
+  ['LoadBrowserProcessSpecificV8Snapshot', false],
+  ['GrantFileProtocolExtraPrivileges', false],
+  ['WasmTrapHandlers', true],
 ] as const satisfies readonly (readonly [string, boolean])[];
 
-/** The states as they stand in the file: `0`, `1` or `r` a fuse; null where there are none. @throws NodeJS.ErrnoException where the file cannot be read. */
+/**
+ * The states as they stand in the file: `0`, `1` or `r` a fuse; null where there are none.
+ * @throws NodeJS.ErrnoException where the file cannot be read.
+ */
 export function readFuses(file: string): string | null {
   const handle = openSync(file, 'r');
   try {
@@ -27,7 +38,11 @@ export function readFuses(file: string): string | null {
       // What stands at the very end of this part may go on in the next: it is looked at again there.
       if (at !== -1 && (at + keep <= part.length || size < CHUNK)) {
         const count = part[at + SENTINEL.length + 1] ?? 0;
-        return part[at + SENTINEL.length] === 1 ? part.subarray(at + SENTINEL.length + 2, at + SENTINEL.length + 2 + Math.min(count, MOST_FUSES)).toString('latin1') : null;
+        return part[at + SENTINEL.length] === 1
+          ? part
+              .subarray(at + SENTINEL.length + 2, at + SENTINEL.length + 2 + Math.min(count, MOST_FUSES))
+              .toString('latin1')
+          : null;
       }
       before = Buffer.from(part.subarray(Math.max(0, part.length - keep)));
     }
@@ -39,7 +54,9 @@ export function readFuses(file: string): string | null {
 
 /** Names of the fuses that do not stand as they should. */
 export function wrongFuses(states: string): string[] {
-  const wrong: string[] = WANTED_FUSES.filter(([, on], index) => states[index] !== (on ? '1' : '0')).map(([name]) => name);
+  const wrong: string[] = WANTED_FUSES.filter(([, on], index) => states[index] !== (on ? '1' : '0')).map(
+    ([name]) => name,
+  );
   // One that a later Electron has added, and that nobody has decided on.
   if (states.length > WANTED_FUSES.length) wrong.push(`${states.length - WANTED_FUSES.length} unknown`);
   return wrong;

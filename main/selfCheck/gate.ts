@@ -6,7 +6,10 @@ import type { SelfCheck, Why } from './selfCheck.ts';
 
 export const NO_DEMAND: SelfCheckDemand = { leastLevel: 0, maxAgeHours: 24 };
 
-/** Milliseconds for which a report that was just made is taken again: whoever tries to sign in again and again does not make the desk run it each time. */
+/**
+ * Milliseconds for which a report that was just made is taken again: whoever tries to sign in again and again does not
+ * make the desk run it each time.
+ */
 const FRESH_MS = 30_000;
 /** Milliseconds at most between two looks of a desk that stays shut: each is a record, and nobody may come for days. */
 const LONGEST_MS = 300_000;
@@ -29,19 +32,28 @@ export interface GateOptions {
 export interface Gate {
   /** What policy asks now; said again with every word of the server. */
   demanded(demand: SelfCheckDemand): void;
-  /** Runs and uploads. Words for the person where nobody may sign in; null where policy is content. Without a demand nobody waits for it. */
+  /**
+   * Runs and uploads. Words for the person where nobody may sign in; null where policy is content. Without a demand
+   * nobody waits for it.
+   */
   beforeSignIn(): Promise<string | null>;
   demand(): SelfCheckDemand;
 }
 
-const WORDS: Readonly<Record<string, string>> = { 'in-part': 'holds in part', 'not-enforceable': 'not enforceable here', 'off-by-policy': 'off by policy', failed: 'failed', 'not-run': 'not tried' };
+const WORDS: Readonly<Record<string, string>> = {
+  'in-part': 'holds in part',
+  'not-enforceable': 'not enforceable here',
+  'off-by-policy': 'off by policy',
+  failed: 'failed',
+  'not-run': 'not tried',
+};
 
 /** Why a report is not enough, in one paragraph. */
 export function shortfall(signed: SignedSelfCheck, least: SelfCheckDemand['leastLevel']): string {
   const { level, lines } = signed.report;
   const missing = missingFor(least, lines).map((control) => {
     const worst = lines.filter((line) => line.control === control && line.holds !== 'enforced').at(0);
-    return `${control} (${worst === undefined ? 'not in the report' : WORDS[worst.holds] ?? worst.holds})`;
+    return `${control} (${worst === undefined ? 'not in the report' : (WORDS[worst.holds] ?? worst.holds)})`;
   });
   const more = missing.length > NAMED ? `, and ${missing.length - NAMED} more` : '';
   return `The self-check of this desk reaches level ${level}, and your company asks for level ${least}. What is missing: ${missing.slice(0, NAMED).join(', ')}${more}.`;
@@ -82,7 +94,10 @@ export function createGate(options: GateOptions): Gate {
         await options.upload(signed);
         uploaded = true;
       } catch (error) {
-        options.log('The self-check could not be given to the server.', error instanceof Error ? error.name : 'unknown');
+        options.log(
+          'The self-check could not be given to the server.',
+          error instanceof Error ? error.name : 'unknown',
+        );
       }
     } catch (error) {
       options.log('The self-check could not be run.', error instanceof Error ? error.name : 'unknown');
@@ -92,7 +107,12 @@ export function createGate(options: GateOptions): Gate {
     ranAt = options.monotonic();
     if (words !== null && words !== held?.words) {
       try {
-        options.record('guard-failed', { guard: 'self-check', reason: words === NOT_RUN ? 'not-run' : words === NOT_GIVEN ? 'not-given' : 'below-level', leastLevel: demand.leastLevel, level: options.selfCheck.latest()?.report.level ?? null });
+        options.record('guard-failed', {
+          guard: 'self-check',
+          reason: words === NOT_RUN ? 'not-run' : words === NOT_GIVEN ? 'not-given' : 'below-level',
+          leastLevel: demand.leastLevel,
+          level: options.selfCheck.latest()?.report.level ?? null,
+        });
       } catch {
         // The ledger's failure has locked the desk.
       }
@@ -103,7 +123,10 @@ export function createGate(options: GateOptions): Gate {
     return words;
   }
 
-  const run = (why: Why): Promise<string | null> => (running ??= look(why).finally(() => { running = null; }));
+  const run = (why: Why): Promise<string | null> =>
+    (running ??= look(why).finally(() => {
+      running = null;
+    }));
   const isFresh = (): boolean => options.monotonic() - ranAt < FRESH_MS;
 
   return {
@@ -115,7 +138,8 @@ export function createGate(options: GateOptions): Gate {
       if (changed) ranAt = Number.NEGATIVE_INFINITY;
       if (held === null || changed) say(NOT_YET);
       // Again while it refuses: somebody may have put right what was missing.
-      if ((held === null || changed || held.words !== null) && options.monotonic() - ranAt >= lookAgainMs) void run('policy');
+      if ((held === null || changed || held.words !== null) && options.monotonic() - ranAt >= lookAgainMs)
+        void run('policy');
     },
     async beforeSignIn() {
       if (demand.leastLevel === 0) {

@@ -20,10 +20,18 @@ export interface MachineChecksOptions {
   enrolled(): EnrolledWorkstation;
   /** Whether the system's keychain answers now. */
   keychainAnswers(): Promise<boolean>;
-  /** Reads the ledger as far as it can be read while a person waits. @throws Error in words where it cannot be opened. */
+  /**
+   * Reads the ledger as far as it can be read while a person waits.
+   * @throws Error in words where it cannot be opened.
+   */
   ledger(): { readonly intact: boolean; readonly note: string };
   /** Talks to the enrolled server, and to one that is not ours. @throws Error in words. */
-  server(): Promise<{ readonly answers: boolean; readonly impostorRefused: boolean; readonly serverTime: number | null; /** Why it did not answer, where somebody knows. */ readonly fault?: ServerFault | null }>;
+  server(): Promise<{
+    readonly answers: boolean;
+    readonly impostorRefused: boolean;
+    readonly serverTime: number | null;
+    /** Why it did not answer, where somebody knows. */ readonly fault?: ServerFault | null;
+  }>;
   now(): number;
   idleMinutes(): number;
   readonly policy: CheckedPolicy;
@@ -43,23 +51,46 @@ export function machineChecks(options: MachineChecksOptions): readonly Checked[]
     { name: 'data folder', control: 'data folder', check: () => [dataFolder(options)] },
     { name: 'store', control: 'encrypted store', check: () => [store(options)] },
     { name: 'keys', control: 'keys of this workstation', check: async () => [await keys(options)] },
-    { name: 'ledger', control: 'activity ledger', check: () => { const { intact, note } = options.ledger(); return [line('activity ledger', intact ? 'enforced' : 'failed', note)]; } },
+    {
+      name: 'ledger',
+      control: 'activity ledger',
+      check: () => {
+        const { intact, note } = options.ledger();
+        return [line('activity ledger', intact ? 'enforced' : 'failed', note)];
+      },
+    },
     { name: 'link', control: 'connection to the server', check: () => link(options) },
     { name: 'idle', control: 'idle lock', check: () => [idle(options)] },
     ...policyChecks(options.policy),
     { name: 'program', control: 'fuses of the program', check: () => [fuses(options)] },
     { name: 'swap', control: 'memory written to the disk', check: () => [swap(options)] },
-    { name: 'system', check: () => [
-      line('disk encryption', 'not-enforceable', `no application can switch it on; ${systemPolicy('disk', platform)}`),
-      line('screen lock of the system', 'not-enforceable', `the desk locks itself; the system's own lock is ${systemPolicy('screenLock', platform)}`),
-    ] },
+    {
+      name: 'system',
+      check: () => [
+        line(
+          'disk encryption',
+          'not-enforceable',
+          `no application can switch it on; ${systemPolicy('disk', platform)}`,
+        ),
+        line(
+          'screen lock of the system',
+          'not-enforceable',
+          `the desk locks itself; the system's own lock is ${systemPolicy('screenLock', platform)}`,
+        ),
+      ],
+    },
   ];
 }
 
 function dataFolder({ dataFolder: folder, platform }: MachineChecksOptions): RawLine {
   const control = 'data folder';
   if (!existsSync(folder)) return line(control, 'failed', 'the data folder is not there');
-  if (platform === 'win32') return line(control, 'in-part', 'below the profile of this user, whose access list Windows gives it; administrators of the machine can read it');
+  if (platform === 'win32')
+    return line(
+      control,
+      'in-part',
+      'below the profile of this user, whose access list Windows gives it; administrators of the machine can read it',
+    );
   const own = process.getuid?.() ?? -1;
   const open: string[] = [];
   for (const name of ['', ...readdirSync(folder)]) {
@@ -68,7 +99,8 @@ function dataFolder({ dataFolder: folder, platform }: MachineChecksOptions): Raw
     if ((mode & 0o077) !== 0 || (mode & 0o170000) === 0o120000) open.push(name === '' ? 'the folder itself' : name);
     else if (uid !== own) open.push(`${name === '' ? 'the folder' : name} of another user`);
   }
-  return open.length === 0 ? line(control, 'enforced', 'the folder and every file in it belong to this user alone')
+  return open.length === 0
+    ? line(control, 'enforced', 'the folder and every file in it belong to this user alone')
     : line(control, 'failed', `open to others, or not this user's: ${open.slice(0, 8).join(', ')}`);
 }
 
@@ -87,7 +119,11 @@ function beginning(path: string): string {
 function store({ dataFolder: folder }: MachineChecksOptions): RawLine {
   const control = 'encrypted store';
   const opened: string[] = [];
-  for (const name of [FILES.store, FILES.machine, ...(existsSync(folder) ? readdirSync(folder).filter((one) => isPersonFile(one)) : [])]) {
+  for (const name of [
+    FILES.store,
+    FILES.machine,
+    ...(existsSync(folder) ? readdirSync(folder).filter((one) => isPersonFile(one)) : []),
+  ]) {
     const path = join(folder, name);
     if (!existsSync(path)) return line(control, 'failed', `${name} is not there`);
     if (beginning(path) === 'SQLite format 3') opened.push(name);
@@ -102,27 +138,54 @@ function store({ dataFolder: folder }: MachineChecksOptions): RawLine {
   }
   if (opened.length > 0) return line(control, 'failed', `opened without its key: ${opened.join(', ')}`);
   const header = readJson(folder, FILES.storeHeader, StoreHeader);
-  if (header === null) return line(control, 'failed', `${FILES.storeHeader} is not there, so the store opens for nobody`);
-  return line(control, 'enforced', `a wrong key was tried and opened none of the databases; Argon2id with ${header.argon2.memoryKiB / 1_024} MiB and ${header.argon2.passes} passes${header.usesKeychain ? ', and half of the key in the keychain' : ''}`);
+  if (header === null)
+    return line(control, 'failed', `${FILES.storeHeader} is not there, so the store opens for nobody`);
+  return line(
+    control,
+    'enforced',
+    `a wrong key was tried and opened none of the databases; Argon2id with ${header.argon2.memoryKiB / 1_024} MiB and ${header.argon2.passes} passes${header.usesKeychain ? ', and half of the key in the keychain' : ''}`,
+  );
 }
 
 async function keys(options: MachineChecksOptions): Promise<RawLine> {
   const control = 'keys of this workstation';
   const answers = await options.keychainAnswers();
-  if (options.enrolled().machineKeyIn === 'keychain') return answers ? line(control, 'enforced', 'in the system\'s keychain, which was asked and answered') : line(control, 'failed', 'they are in the system\'s keychain, and it does not answer');
-  return line(control, 'in-part', `in a file that this user alone can read${answers ? '; this machine has a keychain now, so enrolling again would put them there' : ': this machine has no keychain that answers'}. Whoever has the disk and no encryption of it has the ledger's key; the store still needs the workstation password, and everybody's work in it their server password`);
+  if (options.enrolled().machineKeyIn === 'keychain')
+    return answers
+      ? line(control, 'enforced', "in the system's keychain, which was asked and answered")
+      : line(control, 'failed', "they are in the system's keychain, and it does not answer");
+  return line(
+    control,
+    'in-part',
+    `in a file that this user alone can read${answers ? '; this machine has a keychain now, so enrolling again would put them there' : ': this machine has no keychain that answers'}. Whoever has the disk and no encryption of it has the ledger's key; the store still needs the workstation password, and everybody's work in it their server password`,
+  );
 }
 
 async function link(options: MachineChecksOptions): Promise<RawLine[]> {
   const { answers, impostorRefused, serverTime, fault } = await options.server();
-  const tried = impostorRefused ? 'a server with a workstation\'s certificate was tried and refused' : 'a server with a workstation\'s certificate was tried, and the desk spoke to it';
+  const tried = impostorRefused
+    ? "a server with a workstation's certificate was tried and refused"
+    : "a server with a workstation's certificate was tried, and the desk spoke to it";
   const off = serverTime === null ? null : options.now() - serverTime;
   return [
-    answers && impostorRefused ? line('connection to the server', 'enforced', `TLS 1.3 with certificates on both sides; ${tried}`)
-      : line('connection to the server', 'failed', answers ? tried : `${fault === null || fault === undefined ? 'the server did not answer, or is not the enrolled one' : FAULT_WORDS[fault]}; ${tried}`),
-    off === null ? line('clock', 'not-run', 'the server did not say its time')
-      : Math.abs(off) <= CLOCK_OFF_MS ? line('clock', 'enforced', 'this machine\'s clock and the server\'s agree; what is timed follows the server\'s')
-      : line('clock', 'in-part', `this machine's clock is ${Math.round(Math.abs(off) / 60_000)} minutes ${off > 0 ? 'ahead' : 'behind'}; what is timed follows the server's, and records carry the machine's`),
+    answers && impostorRefused
+      ? line('connection to the server', 'enforced', `TLS 1.3 with certificates on both sides; ${tried}`)
+      : line(
+          'connection to the server',
+          'failed',
+          answers
+            ? tried
+            : `${fault === null || fault === undefined ? 'the server did not answer, or is not the enrolled one' : FAULT_WORDS[fault]}; ${tried}`,
+        ),
+    off === null
+      ? line('clock', 'not-run', 'the server did not say its time')
+      : Math.abs(off) <= CLOCK_OFF_MS
+        ? line('clock', 'enforced', "this machine's clock and the server's agree; what is timed follows the server's")
+        : line(
+            'clock',
+            'in-part',
+            `this machine's clock is ${Math.round(Math.abs(off) / 60_000)} minutes ${off > 0 ? 'ahead' : 'behind'}; what is timed follows the server's, and records carry the machine's`,
+          ),
   ];
 }
 
@@ -132,8 +195,15 @@ function idle(options: MachineChecksOptions): RawLine {
   let at = 0;
   let locked = false;
   const watch = createIdle({
-    clock: { now: () => at, monotonic: () => at }, systemIdleSeconds: () => null, bandsMinutes: [], lockMinutes: () => minutes,
-    onBand: () => undefined, onBack: () => undefined, onLock: () => { locked = true; },
+    clock: { now: () => at, monotonic: () => at },
+    systemIdleSeconds: () => null,
+    bandsMinutes: [],
+    lockMinutes: () => minutes,
+    onBand: () => undefined,
+    onBack: () => undefined,
+    onLock: () => {
+      locked = true;
+    },
   });
   watch.start();
   at = minutes * 60_000 - 1;
@@ -141,24 +211,41 @@ function idle(options: MachineChecksOptions): RawLine {
   const early = locked;
   at += 1;
   watch.tick();
-  return locked && !early && minutes <= 15 ? line('idle lock', 'enforced', `tried on a clock of its own: locks after ${minutes} minutes without a hand`)
+  return locked && !early && minutes <= 15
+    ? line('idle lock', 'enforced', `tried on a clock of its own: locks after ${minutes} minutes without a hand`)
     : line('idle lock', 'failed', `after ${minutes} minutes it ${locked ? 'was shut too early' : 'was still open'}`);
 }
 
 function fuses({ program, platform }: MachineChecksOptions): RawLine {
   const control = 'fuses of the program';
-  if (program === null) return line(control, 'not-enforceable', `this host is no packaged Electron, which alone has them; ${systemPolicy('fuses', platform)}`);
+  if (program === null)
+    return line(
+      control,
+      'not-enforceable',
+      `this host is no packaged Electron, which alone has them; ${systemPolicy('fuses', platform)}`,
+    );
   const states = readFuses(program);
   if (states === null) return line(control, 'failed', 'the program that runs has no fuses in it');
   const wrong = wrongFuses(states);
-  return wrong.length === 0 ? line(control, 'enforced', 'all nine stand as they should, read from the program that runs') : line(control, 'failed', `not as they should be: ${wrong.join(', ')}`);
+  return wrong.length === 0
+    ? line(control, 'enforced', 'all nine stand as they should, read from the program that runs')
+    : line(control, 'failed', `not as they should be: ${wrong.join(', ')}`);
 }
 
 function swap({ platform, swaps = '/proc/swaps' }: MachineChecksOptions): RawLine {
   const control = 'memory written to the disk';
   if (platform !== 'linux') return line(control, 'not-enforceable', systemPolicy('swap', platform));
-  const areas = readFileSync(swaps, 'utf8').split('\n').slice(1).filter((row) => row.trim() !== '');
+  const areas = readFileSync(swaps, 'utf8')
+    .split('\n')
+    .slice(1)
+    .filter((row) => row.trim() !== '');
   // zram is compressed memory, and no disk.
   const disks = areas.filter((row) => !row.startsWith('/dev/zram'));
-  return disks.length === 0 ? line(control, 'enforced', 'this machine has no swap on a disk') : line(control, 'not-enforceable', `${disks.length} swap area${disks.length === 1 ? '' : 's'}; ${systemPolicy('swap', platform)}`);
+  return disks.length === 0
+    ? line(control, 'enforced', 'this machine has no swap on a disk')
+    : line(
+        control,
+        'not-enforceable',
+        `${disks.length} swap area${disks.length === 1 ? '' : 's'}; ${systemPolicy('swap', platform)}`,
+      );
 }

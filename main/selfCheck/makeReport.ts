@@ -26,16 +26,43 @@ export interface ReportOptions {
 
 /** `package.json` lies two folders above this file, and above the bundle in the packaged program. */
 function deskVersion(): string {
-  return z.object({ version: z.string() }).parse(JSON.parse(readFileSync(join(import.meta.dirname, '..', '..', 'package.json'), 'utf8'))).version;
+  return z
+    .object({ version: z.string() })
+    .parse(JSON.parse(readFileSync(join(import.meta.dirname, '..', '..', 'package.json'), 'utf8'))).version;
 }
 
 /** @param onWrong told of each check that threw, hung or lied. */
-export async function makeReport(options: ReportOptions, onWrong: (guard: string, reason: string) => void = () => undefined): Promise<SelfCheckReport> {
+export async function makeReport(
+  options: ReportOptions,
+  onWrong: (guard: string, reason: string) => void = () => undefined,
+): Promise<SelfCheckReport> {
   const lines = await runChecks(options.checked(), options.limitMs, onWrong);
-  lines.push(...await runChecks([hostCheck(options.shell, lines.map((line) => line.control))], options.limitMs, onWrong));
+  lines.push(
+    ...(await runChecks(
+      [
+        hostCheck(
+          options.shell,
+          lines.map((line) => line.control),
+        ),
+      ],
+      options.limitMs,
+      onWrong,
+    )),
+  );
   return SelfCheckReport.parse({
-    version: 1, workstationId: options.workstationId, host: options.host, platform: options.platform.slice(0, 40),
-    versions: { desk: deskVersion().slice(0, 40), node: process.versions.node, electron: process.versions['electron'] ?? null, system: `${type()} ${release()}`.slice(0, 80) },
-    at: options.now(), policy: policyMark(options.policy()), lines, level: levelOf(lines),
+    version: 1,
+    workstationId: options.workstationId,
+    host: options.host,
+    platform: options.platform.slice(0, 40),
+    versions: {
+      desk: deskVersion().slice(0, 40),
+      node: process.versions.node,
+      electron: process.versions['electron'] ?? null,
+      system: `${type()} ${release()}`.slice(0, 80),
+    },
+    at: options.now(),
+    policy: policyMark(options.policy()),
+    lines,
+    level: levelOf(lines),
   });
 }

@@ -1,11 +1,18 @@
-/** A Chromium that is installed on this machine, for the window of a check; not part of the product, which has a host of its own. */
+/**
+ * A Chromium that is installed on this machine, for the window of a check; not part of the product, which has a host of
+ * its own.
+ */
 import { createChromiumShell } from '../shell/chromium/chromiumShell.ts';
 import { findChromium } from '../shell/chromium/launch.ts';
 import type { OpenShell } from './ownWindow.ts';
 import { NotRun } from './runChecks.ts';
 
-export const openChromium = (display: string | undefined): OpenShell => async (proxy) => {
-  if (process.platform === 'linux' && (display ?? process.env['DISPLAY'] ?? '') === '') throw new NotRun('there is no display');
-  if (findChromium() === null) throw new NotRun('no Chromium is installed; an installed desk runs these checks itself');
-  return createChromiumShell({ proxy, ...(display === undefined ? {} : { display }) });
-};
+export const openChromium =
+  (display: string | undefined): OpenShell =>
+  async (proxy) => {
+    if (process.platform === 'linux' && (display ?? process.env['DISPLAY'] ?? '') === '')
+      throw new NotRun('there is no display');
+    if (findChromium() === null)
+      throw new NotRun('no Chromium is installed; an installed desk runs these checks itself');
+    return createChromiumShell({ proxy, ...(display === undefined ? {} : { display }) });
+  };

@@ -25,18 +25,57 @@ export interface OwnWindow {
 
 /** @param proxy `http://127.0.0.1:PORT` of the forwarder. @throws NotRun where there is no screen or no browser. */
 export type OpenShell = (proxy: string) => Promise<Shell>;
-interface OwnWindowOptions { readonly dist: string; readonly openShell: OpenShell }
+interface OwnWindowOptions {
+  readonly dist: string;
+  readonly openShell: OpenShell;
+}
 
 const STARTING: DeskState = { phase: 'starting' };
 
 /** The desk's own handlers with nobody behind them: all that works is the answer to the probe. */
 function nobody(probe: Probe): Handlers {
-  const refused = (): never => { throw new Refusal('There is no desk here.'); };
+  const refused = (): never => {
+    throw new Refusal('There is no desk here.');
+  };
   return createHandlers({
-      account: { link: () => null, token: () => null, keys: createSecurityKeys(() => undefined), onMust: () => undefined, onSessionOver: () => undefined },
-    state: createDeskState({ started: false, workstation: '', refusal: null, locked: null, session: null, connection: 'offline', waitingToSend: 0, idleLockMinutes: 15 }, () => undefined),
-    policy: { held: () => [], document: () => null, places: () => [] }, unlock: () => null, blocked: () => null, clipboard: () => null, capture: () => null, reasons: { answer: () => undefined }, onReady: () => undefined, onInteraction: () => undefined,
-    passwords: () => null, changeAtDesk: () => null, selfCheck: () => ({ demanded: () => undefined, beforeSignIn: refused, run: refused, export: refused, list: refused, probed: (probeId, outcome) => probe.answered(probeId, outcome) }),
+    account: {
+      link: () => null,
+      token: () => null,
+      keys: createSecurityKeys(() => undefined),
+      onMust: () => undefined,
+      onSessionOver: () => undefined,
+    },
+    state: createDeskState(
+      {
+        started: false,
+        workstation: '',
+        refusal: null,
+        locked: null,
+        session: null,
+        connection: 'offline',
+        waitingToSend: 0,
+        idleLockMinutes: 15,
+      },
+      () => undefined,
+    ),
+    policy: { held: () => [], document: () => null, places: () => [] },
+    unlock: () => null,
+    blocked: () => null,
+    clipboard: () => null,
+    capture: () => null,
+    reasons: { answer: () => undefined },
+    onReady: () => undefined,
+    onInteraction: () => undefined,
+    passwords: () => null,
+    changeAtDesk: () => null,
+    selfCheck: () => ({
+      demanded: () => undefined,
+      beforeSignIn: refused,
+      run: refused,
+      export: refused,
+      list: refused,
+      probed: (probeId, outcome) => probe.answered(probeId, outcome),
+    }),
   });
 }
 
@@ -56,7 +95,8 @@ export async function openOwnWindow(options: OwnWindowOptions): Promise<OwnWindo
     why = error instanceof NotRun ? error.message : 'the browser did not start';
   }
   return {
-    forwarder, probe,
+    forwarder,
+    probe,
     window: () => opened?.window ?? null,
     shell() {
       if (opened === null) throw new NotRun(why);
@@ -69,15 +109,31 @@ export async function openOwnWindow(options: OwnWindowOptions): Promise<OwnWindo
   };
 }
 
-async function open({ dist, openShell }: OwnWindowOptions, proxy: string, probe: Probe): Promise<{ shell: Shell; window: ShellWindow }> {
+async function open(
+  { dist, openShell }: OwnWindowOptions,
+  proxy: string,
+  probe: Probe,
+): Promise<{ shell: Shell; window: ShellWindow }> {
   const preload = join(dist, 'preload', 'preload.cjs');
-  if (!existsSync(preload)) throw new NotRun('the desk\'s page is not built here');
+  if (!existsSync(preload)) throw new NotRun("the desk's page is not built here");
   const shell = await openShell(proxy);
   try {
     const opening = Promise.withResolvers<ShellWindow>();
     opening.promise.catch(() => undefined); // thrown below
-    shell.handleCalls(createBridge({ window: opening.promise, handlers: nobody(probe), state: () => STARTING, onRefused: () => undefined, log: () => undefined }));
-    shell.open(deskWindow(loadRendererFiles(join(dist, 'renderer')), { path: preload, source: readFileSync(preload, 'utf8') })).then(opening.resolve, opening.reject);
+    shell.handleCalls(
+      createBridge({
+        window: opening.promise,
+        handlers: nobody(probe),
+        state: () => STARTING,
+        onRefused: () => undefined,
+        log: () => undefined,
+      }),
+    );
+    shell
+      .open(
+        deskWindow(loadRendererFiles(join(dist, 'renderer')), { path: preload, source: readFileSync(preload, 'utf8') }),
+      )
+      .then(opening.resolve, opening.reject);
     return { shell, window: await opening.promise };
   } catch (error) {
     await shell.quit();

@@ -17,14 +17,23 @@ export function policyChecks(policy: CheckedPolicy): readonly Checked[] {
 function machine(policy: CheckedPolicy): RawLine[] {
   const control = 'policy of this machine';
   const there = policy.places().filter(({ read }) => read.state !== 'absent');
-  if (there.length === 0) return [line(control, 'enforced', 'none is written here, so the server\'s holds')];
-  return there.map((place) => line(control, place.read.state === 'refused' ? 'failed' : 'enforced', said(place, policy)));
+  if (there.length === 0) return [line(control, 'enforced', "none is written here, so the server's holds")];
+  return there.map((place) =>
+    line(control, place.read.state === 'refused' ? 'failed' : 'enforced', said(place, policy)),
+  );
 }
 
 function said({ place, scope, read }: Place, policy: CheckedPolicy): string {
-  if (read.state === 'refused') return `${place} is not taken: ${read.note}. What it said last holds; where that is not known, the strictest that it could say`;
-  const holding = policy.held().filter(({ source }) => 'place' in source && source.place === place).map(({ path }) => path);
-  const passed = policy.held().filter(({ passedOver }) => passedOver.some((one) => one.place === place)).map(({ path }) => path);
+  if (read.state === 'refused')
+    return `${place} is not taken: ${read.note}. What it said last holds; where that is not known, the strictest that it could say`;
+  const holding = policy
+    .held()
+    .filter(({ source }) => 'place' in source && source.place === place)
+    .map(({ path }) => path);
+  const passed = policy
+    .held()
+    .filter(({ passedOver }) => passedOver.some((one) => one.place === place))
+    .map(({ path }) => path);
   return `${place}${scope === 'machine' ? ', written by IT, and nobody else can' : ', which the person at the desk could write and which only tightens'}: ${holding.join(', ') || 'nothing that holds'}${passed.length === 0 ? '' : `; not followed: ${passed.join(', ')}`}`;
 }
 
@@ -33,6 +42,11 @@ function server(policy: CheckedPolicy): RawLine {
   const [fault, held, unknown] = [policy.fault(), policy.document(), policy.unknown()];
   if (fault !== null) return line(control, 'failed', fault.words);
   if (held === null) return line(control, 'failed', 'this workstation holds none, so it opens for nobody');
-  const newer = unknown.length === 0 ? '' : `; this desk is older than the server and does not know: ${unknown.join(', ')}`;
-  return line(control, newer === '' ? 'enforced' : 'in-part', `version ${held.version}, signed by the key that this workstation has pinned, good until ${new Date(held.expiresAt).toISOString()}${newer}`);
+  const newer =
+    unknown.length === 0 ? '' : `; this desk is older than the server and does not know: ${unknown.join(', ')}`;
+  return line(
+    control,
+    newer === '' ? 'enforced' : 'in-part',
+    `version ${held.version}, signed by the key that this workstation has pinned, good until ${new Date(held.expiresAt).toISOString()}${newer}`,
+  );
 }

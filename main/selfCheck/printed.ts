@@ -2,7 +2,14 @@
 import type { CheckState, SelfCheckReport } from '../../contract/selfCheck.ts';
 import { missingFor } from '../../core/selfCheck/level.ts';
 
-const WORDS: Readonly<Record<CheckState, string>> = { failed: 'FAILED', 'not-run': 'not tried', 'not-enforceable': 'not enforceable here', 'off-by-policy': 'off by policy', 'in-part': 'enforced in part', enforced: 'enforced' };
+const WORDS: Readonly<Record<CheckState, string>> = {
+  failed: 'FAILED',
+  'not-run': 'not tried',
+  'not-enforceable': 'not enforceable here',
+  'off-by-policy': 'off by policy',
+  'in-part': 'enforced in part',
+  enforced: 'enforced',
+};
 const ORDER = Object.keys(WORDS);
 
 /** 0: nothing failed; 1: something did; 3: nothing failed, but something was not tried. */
@@ -17,9 +24,19 @@ export function table(report: SelfCheckReport): string {
   const wide = Math.min(46, Math.max(...lines.map((line) => line.control.length)));
   const state = Math.max(...Object.values(WORDS).map((word) => word.length));
   const indent = ' '.repeat(state + wide + 4);
-  const rows = lines.map((line) => `${WORDS[line.holds].padEnd(state)}  ${line.control.slice(0, wide).padEnd(wide)}  ${wrapped(line.note, 100, indent)}`);
-  const counts = ORDER.map((holds) => [WORDS[holds as CheckState], lines.filter((line) => line.holds === holds).length] as const).filter(([, count]) => count > 0).map(([word, count]) => `${count} ${word}`);
-  const next = report.level < 3 ? `\nFor level ${report.level + 1} is missing: ${missingFor((report.level + 1) as 1 | 2 | 3, report.lines).join(', ')}.` : '';
+  const rows = lines.map(
+    (line) =>
+      `${WORDS[line.holds].padEnd(state)}  ${line.control.slice(0, wide).padEnd(wide)}  ${wrapped(line.note, 100, indent)}`,
+  );
+  const counts = ORDER.map(
+    (holds) => [WORDS[holds as CheckState], lines.filter((line) => line.holds === holds).length] as const,
+  )
+    .filter(([, count]) => count > 0)
+    .map(([word, count]) => `${count} ${word}`);
+  const next =
+    report.level < 3
+      ? `\nFor level ${report.level + 1} is missing: ${missingFor((report.level + 1) as 1 | 2 | 3, report.lines).join(', ')}.`
+      : '';
   return `Cleandesk ${report.versions.desk} on ${report.versions.system}, host ${report.host}, workstation ${report.workstationId}\n\n${rows.join('\n')}\n\nLevel ${report.level}: ${counts.join(', ')}.${next}`;
 }
 

@@ -1,5 +1,14 @@
-/** Asks everybody who holds a control to try it, and believes nobody: a check that throws, hangs or answers in words of its own is a failed one. */
-import { CHECK_STATES, LONGEST_NOTE, MOST_LINES, type CheckState, type SelfCheckLine } from '../../contract/selfCheck.ts';
+/**
+ * Asks everybody who holds a control to try it, and believes nobody: a check that throws, hangs or answers in words of
+ * its own is a failed one.
+ */
+import {
+  CHECK_STATES,
+  LONGEST_NOTE,
+  MOST_LINES,
+  type CheckState,
+  type SelfCheckLine,
+} from '../../contract/selfCheck.ts';
 
 /** Whoever holds controls and can try them; a guard is one. */
 export interface Checked {
@@ -9,9 +18,15 @@ export interface Checked {
   check(): Promise<readonly RawLine[]> | readonly RawLine[];
 }
 /** As it comes; nothing of it is believed. */
-export interface RawLine { readonly control: string; readonly holds: string; readonly note: string }
+export interface RawLine {
+  readonly control: string;
+  readonly holds: string;
+  readonly note: string;
+}
 
-/** There is no screen, or no desk around it, to try this with. The reason is told, and the control counts as not tried. */
+/**
+ * There is no screen, or no desk around it, to try this with. The reason is told, and the control counts as not tried.
+ */
 export class NotRun extends Error {
   override readonly name = 'NotRun';
 }
@@ -27,40 +42,66 @@ export const CHECK_LIMIT_MS = 4_000;
 const MOST_OF_ONE = 30;
 
 const isState = (holds: unknown): holds is CheckState => CHECK_STATES.some((one) => one === holds);
-const cut = (text: unknown, longest: number): string => (typeof text === 'string' ? text.replaceAll(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, ' ').slice(0, longest) : '');
+const cut = (text: unknown, longest: number): string =>
+  typeof text === 'string' ? text.replaceAll(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, ' ').slice(0, longest) : '';
 
-/** Never throws. One list of lines, in the order of `checked`. @param onWrong told of each check that threw, hung or lied; its failure changes nothing. */
-export async function runChecks(checked: readonly Checked[], limitMs = CHECK_LIMIT_MS, onWrong: (guard: string, reason: string) => void = () => undefined): Promise<SelfCheckLine[]> {
-  const lists = await Promise.all(checked.map(async (one): Promise<SelfCheckLine[]> => {
-    const guard = cut(one.name, 60) || 'unnamed';
-    const line = (holds: CheckState, note: string): SelfCheckLine[] => [{ guard, control: cut(one.control, 80) || guard, holds, note }];
-    const wrong = (reason: string, note: string): SelfCheckLine[] => {
-      onWrong(guard, reason);
-      return line('failed', note);
-    };
-    let answer: unknown;
-    try {
-      answer = await within(async () => one.check(), limitMs);
-    } catch (error) {
-      if (error instanceof NotRun) return line('not-run', cut(`not run: ${error.message}`, LONGEST_NOTE));
-      if (error instanceof NotHeld) return line('failed', cut(error.message, LONGEST_NOTE));
-      if (error instanceof TooLong) return wrong('too-long', `The check gave no answer within ${limitMs} ms.`);
-      return wrong(error instanceof Error ? error.name : 'unknown', `The check itself failed (${error instanceof Error ? cut(error.name, 60) : 'unknown'}).`);
-    }
-    if (!Array.isArray(answer) || answer.length === 0) return wrong('no-lines', 'The check said nothing.');
-    if (answer.length > MOST_OF_ONE) return wrong('too-many-lines', `The check gave ${answer.length} lines, more than ${MOST_OF_ONE}.`);
-    return answer.map((raw: unknown): SelfCheckLine => read(guard, raw, onWrong));
-  }));
+/**
+ * Never throws. One list of lines, in the order of `checked`.
+ * @param onWrong told of each check that threw, hung or lied; its failure changes nothing.
+ */
+export async function runChecks(
+  checked: readonly Checked[],
+  limitMs = CHECK_LIMIT_MS,
+  onWrong: (guard: string, reason: string) => void = () => undefined,
+): Promise<SelfCheckLine[]> {
+  const lists = await Promise.all(
+    checked.map(async (one): Promise<SelfCheckLine[]> => {
+      const guard = cut(one.name, 60) || 'unnamed';
+      const line = (holds: CheckState, note: string): SelfCheckLine[] => [
+        { guard, control: cut(one.control, 80) || guard, holds, note },
+      ];
+      const wrong = (reason: string, note: string): SelfCheckLine[] => {
+        onWrong(guard, reason);
+        return line('failed', note);
+      };
+      let answer: unknown;
+      try {
+        answer = await within(async () => one.check(), limitMs);
+      } catch (error) {
+        if (error instanceof NotRun) return line('not-run', cut(`not run: ${error.message}`, LONGEST_NOTE));
+        if (error instanceof NotHeld) return line('failed', cut(error.message, LONGEST_NOTE));
+        if (error instanceof TooLong) return wrong('too-long', `The check gave no answer within ${limitMs} ms.`);
+        return wrong(
+          error instanceof Error ? error.name : 'unknown',
+          `The check itself failed (${error instanceof Error ? cut(error.name, 60) : 'unknown'}).`,
+        );
+      }
+      if (!Array.isArray(answer) || answer.length === 0) return wrong('no-lines', 'The check said nothing.');
+      if (answer.length > MOST_OF_ONE)
+        return wrong('too-many-lines', `The check gave ${answer.length} lines, more than ${MOST_OF_ONE}.`);
+      return answer.map((raw: unknown): SelfCheckLine => read(guard, raw, onWrong));
+    }),
+  );
   const lines = lists.flat();
   if (lines.length <= MOST_LINES) return lines;
   onWrong('self-check', 'too-many-lines');
-  return [...lines.slice(0, MOST_LINES - 1), { guard: 'self-check', control: 'self-check', holds: 'failed', note: `${lines.length - MOST_LINES + 1} lines do not fit into the report.` }];
+  return [
+    ...lines.slice(0, MOST_LINES - 1),
+    {
+      guard: 'self-check',
+      control: 'self-check',
+      holds: 'failed',
+      note: `${lines.length - MOST_LINES + 1} lines do not fit into the report.`,
+    },
+  ];
 }
 
 function read(guard: string, raw: unknown, onWrong: (guard: string, reason: string) => void): SelfCheckLine {
-  const { control, holds, note }: Partial<Record<keyof RawLine, unknown>> = typeof raw === 'object' && raw !== null ? raw : {};
+  const { control, holds, note }: Partial<Record<keyof RawLine, unknown>> =
+    typeof raw === 'object' && raw !== null ? raw : {};
   const name = cut(control, 80) || guard;
-  if (isState(holds) && typeof control === 'string' && typeof note === 'string') return { guard, control: name, holds, note: cut(note, LONGEST_NOTE) };
+  if (isState(holds) && typeof control === 'string' && typeof note === 'string')
+    return { guard, control: name, holds, note: cut(note, LONGEST_NOTE) };
   onWrong(guard, 'unknown-state');
   return { guard, control: name, holds: 'failed', note: 'The check answered in words that nobody knows.' };
 }
@@ -71,7 +112,9 @@ class TooLong extends Error {
 
 async function within<T>(work: () => Promise<T>, ms: number): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_resolve, reject) => { timer = setTimeout(() => reject(new TooLong('It took too long.')), ms); });
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new TooLong('It took too long.')), ms);
+  });
   try {
     return await Promise.race([work(), late]);
   } finally {

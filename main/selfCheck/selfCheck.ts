@@ -20,9 +20,18 @@ export interface SelfCheck {
 }
 
 /** How many lines say what, for the record. */
-export function countsOf(lines: readonly SelfCheckLine[]): Record<'enforced' | 'inPart' | 'notEnforceable' | 'offByPolicy' | 'failed' | 'notRun', number> {
+export function countsOf(
+  lines: readonly SelfCheckLine[],
+): Record<'enforced' | 'inPart' | 'notEnforceable' | 'offByPolicy' | 'failed' | 'notRun', number> {
   const count = (holds: SelfCheckLine['holds']): number => lines.filter((line) => line.holds === holds).length;
-  return { enforced: count('enforced'), inPart: count('in-part'), notEnforceable: count('not-enforceable'), offByPolicy: count('off-by-policy'), failed: count('failed'), notRun: count('not-run') };
+  return {
+    enforced: count('enforced'),
+    inPart: count('in-part'),
+    notEnforceable: count('not-enforceable'),
+    offByPolicy: count('off-by-policy'),
+    failed: count('failed'),
+    notRun: count('not-run'),
+  };
 }
 
 export function createSelfCheck(options: SelfCheckOptions): SelfCheck {
@@ -31,7 +40,9 @@ export function createSelfCheck(options: SelfCheckOptions): SelfCheck {
 
   async function run(why: Why): Promise<SignedSelfCheck> {
     const wrong: (readonly [guard: string, reason: string])[] = [];
-    const report = await makeReport(options, (guard, reason) => { wrong.push([guard, reason]); });
+    const report = await makeReport(options, (guard, reason) => {
+      wrong.push([guard, reason]);
+    });
     for (const [guard, reason] of wrong) options.record('guard-failed', { guard, reason, in: 'self-check' });
     const signed = signReport(report, options.privateKeyPem());
     options.record('self-check', { why, level: report.level, ...countsOf(report.lines), host: report.host });
@@ -40,7 +51,10 @@ export function createSelfCheck(options: SelfCheckOptions): SelfCheck {
   }
 
   return {
-    run: (why) => (running ??= run(why).finally(() => { running = null; })),
+    run: (why) =>
+      (running ??= run(why).finally(() => {
+        running = null;
+      })),
     latest: () => newest,
   };
 }

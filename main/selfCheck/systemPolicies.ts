@@ -1,4 +1,7 @@
-/** What belongs to the operating system as a whole, and the policy that does it there. Names as the makers document them. */
+/**
+ * What belongs to the operating system as a whole, and the policy that does it there. Names as the makers document
+ * them.
+ */
 type Topic = 'screenLock' | 'swap' | 'disk' | 'fuses';
 type Platform = 'win32' | 'darwin' | 'linux';
 
@@ -6,7 +9,8 @@ const NAMES: Readonly<Record<Topic, Readonly<Record<Platform, string>>>> = {
   screenLock: {
     win32: 'Windows: "Interactive logon: Machine inactivity limit" (Intune: DeviceLock/MaxInactivityTimeDeviceLock)',
     darwin: 'macOS: payload com.apple.screensaver, askForPassword = true, loginWindowIdleTime',
-    linux: 'Linux: dconf org.gnome.desktop.session idle-delay and org.gnome.desktop.screensaver lock-enabled, both locked',
+    linux:
+      'Linux: dconf org.gnome.desktop.session idle-delay and org.gnome.desktop.screensaver lock-enabled, both locked',
   },
   swap: {
     win32: 'Windows: BitLocker for the system drive, or "Shutdown: Clear virtual memory pagefile"',
@@ -25,5 +29,7 @@ const NAMES: Readonly<Record<Topic, Readonly<Record<Platform, string>>>> = {
   },
 };
 
-const isKnown = (platform: string): platform is Platform => platform === 'win32' || platform === 'darwin' || platform === 'linux';
-export const systemPolicy = (topic: Topic, platform: NodeJS.Platform): string => (isKnown(platform) ? NAMES[topic][platform] : Object.values(NAMES[topic]).join('; '));
+const isKnown = (platform: string): platform is Platform =>
+  platform === 'win32' || platform === 'darwin' || platform === 'linux';
+export const systemPolicy = (topic: Topic, platform: NodeJS.Platform): string =>
+  isKnown(platform) ? NAMES[topic][platform] : Object.values(NAMES[topic]).join('; ');

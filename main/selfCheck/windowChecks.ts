@@ -1,4 +1,7 @@
-/** What only a window can show: a request that the page makes and that must not get out, and clipboards that must be empty afterwards. */
+/**
+ * What only a window can show: a request that the page makes and that must not get out, and clipboards that must be
+ * empty afterwards.
+ */
 import { randomUUID } from 'node:crypto';
 import { openCatcher } from '../link/catcher.ts';
 import type { Shell } from '../shell/shell.ts';
@@ -13,15 +16,23 @@ export type ProbeOutcome = 'refused' | 'loaded';
 export interface Probe {
   /** The page's preload says what came of it; a stranger's answer counts for nothing. */
   answered(probeId: string, outcome: ProbeOutcome): void;
-  /** Tells the page to load a picture from a port of this machine, and listens there. @throws Error where the page does not answer. */
+  /**
+   * Tells the page to load a picture from a port of this machine, and listens there.
+   * @throws Error where the page does not answer.
+   */
   run(): Promise<RawLine>;
 }
 
 /** @param ask sends the event to the page; false where there is no page. */
-export function createProbe(ask: (probe: { probeId: string; port: number }) => boolean, limitMs = PAGE_LIMIT_MS): Probe {
+export function createProbe(
+  ask: (probe: { probeId: string; port: number }) => boolean,
+  limitMs = PAGE_LIMIT_MS,
+): Probe {
   let open: { readonly probeId: string; settle(outcome: ProbeOutcome | null): void } | null = null;
   return {
-    answered(probeId, outcome) { if (open?.probeId === probeId) open.settle(outcome); },
+    answered(probeId, outcome) {
+      if (open?.probeId === probeId) open.settle(outcome);
+    },
     async run() {
       const control = 'a request of the page, tried';
       if (open !== null) throw new Error('one is under way');
@@ -30,16 +41,37 @@ export function createProbe(ask: (probe: { probeId: string; port: number }) => b
         const outcome = await new Promise<ProbeOutcome | null>((resolve, reject) => {
           const timer = setTimeout(() => resolve(null), limitMs);
           const probeId = randomUUID();
-          open = { probeId, settle: (what) => { clearTimeout(timer); resolve(what); } };
+          open = {
+            probeId,
+            settle: (what) => {
+              clearTimeout(timer);
+              resolve(what);
+            },
+          };
           if (ask({ probeId, port: catcher.port })) return;
           clearTimeout(timer);
           reject(new NotRun('there is no page'));
         });
         await new Promise((resolve) => setTimeout(resolve, LATE_MS));
         const came = catcher.caught();
-        if (came > 0) return { control, holds: 'failed', note: 'a picture was asked for by the page, and its request arrived at a port of this machine' };
-        if (outcome === null) return { control, holds: 'failed', note: `the page did not say within ${limitMs} ms what came of its request` };
-        return outcome === 'refused' ? { control, holds: 'enforced', note: 'the page asked for a picture at a port of this machine that listened; the page was refused, and nothing arrived' }
+        if (came > 0)
+          return {
+            control,
+            holds: 'failed',
+            note: 'a picture was asked for by the page, and its request arrived at a port of this machine',
+          };
+        if (outcome === null)
+          return {
+            control,
+            holds: 'failed',
+            note: `the page did not say within ${limitMs} ms what came of its request`,
+          };
+        return outcome === 'refused'
+          ? {
+              control,
+              holds: 'enforced',
+              note: 'the page asked for a picture at a port of this machine that listened; the page was refused, and nothing arrived',
+            }
           : { control, holds: 'failed', note: 'the page says that it got an answer' };
       } finally {
         open = null;
@@ -59,8 +91,19 @@ export interface WindowChecksOptions {
 
 export function windowChecks({ shell, probe, keepsForeignText }: WindowChecksOptions): readonly Checked[] {
   return [
-    { name: 'page', control: 'a request of the page, tried', check: async () => { shell(); return [await probe.run()]; } },
-    { name: 'clipboards of the system', control: 'clipboards emptied, tried', check: async () => [await clipboards(shell(), keepsForeignText())] },
+    {
+      name: 'page',
+      control: 'a request of the page, tried',
+      check: async () => {
+        shell();
+        return [await probe.run()];
+      },
+    },
+    {
+      name: 'clipboards of the system',
+      control: 'clipboards emptied, tried',
+      check: async () => [await clipboards(shell(), keepsForeignText())],
+    },
   ];
 }
 
@@ -68,16 +111,36 @@ async function clipboards(shell: Shell, keeps: boolean): Promise<RawLine> {
   const control = 'clipboards emptied, tried';
   if (!keeps) await shell.clearClipboard();
   const read = await Promise.all((['clipboard', 'primary'] as const).map((which) => shell.readClipboard(which)));
-  if (read.includes(null)) return { control, holds: 'in-part', note: 'this host cannot read the clipboards back, so nobody sees whether they are empty' };
-  if (keeps) return { control, holds: 'off-by-policy', note: 'policy lets text of other programs in, so what is there was left' };
-  return read.every((text) => text === '') ? { control, holds: 'enforced', note: 'CLIPBOARD and PRIMARY were emptied and read back empty' } : { control, holds: 'failed', note: 'they were emptied, and text was read back' };
+  if (read.includes(null))
+    return {
+      control,
+      holds: 'in-part',
+      note: 'this host cannot read the clipboards back, so nobody sees whether they are empty',
+    };
+  if (keeps)
+    return {
+      control,
+      holds: 'off-by-policy',
+      note: 'policy lets text of other programs in, so what is there was left',
+    };
+  return read.every((text) => text === '')
+    ? { control, holds: 'enforced', note: 'CLIPBOARD and PRIMARY were emptied and read back empty' }
+    : { control, holds: 'failed', note: 'they were emptied, and text was read back' };
 }
 
 /** What the host says of itself and nobody else has repeated. */
 export const hostCheck = (shell: () => Shell, said: readonly string[]): Checked => ({
   name: 'host',
   check: () => [
-    shell().host === 'electron' ? { control: 'host', holds: 'enforced', note: 'Electron, the product' } : { control: 'host', holds: 'in-part', note: 'a browser that is driven from outside: for development and trials, never packaged' },
-    ...shell().capabilities().filter((one) => !said.includes(one.control)),
+    shell().host === 'electron'
+      ? { control: 'host', holds: 'enforced', note: 'Electron, the product' }
+      : {
+          control: 'host',
+          holds: 'in-part',
+          note: 'a browser that is driven from outside: for development and trials, never packaged',
+        },
+    ...shell()
+      .capabilities()
+      .filter((one) => !said.includes(one.control)),
   ],
 });

@@ -1,6 +1,6 @@
 /**
- * The self-check of a data folder while nobody has opened its desk. It changes nothing there: it reads, tries wrong keys, and records nothing,
- * because the ledger belongs to the desk, which may be running.
+ * The self-check of a data folder while nobody has opened its desk. It changes nothing there: it reads, tries wrong
+ * keys, and records nothing, because the ledger belongs to the desk, which may be running.
  */
 import type { SelfCheckReport, SignedSelfCheck } from '../../contract/selfCheck.ts';
 import { signReport } from '../../core/selfCheck/signed.ts';
@@ -39,11 +39,18 @@ export interface WithoutDeskOptions {
   readonly openShell: OpenShell;
 }
 
-export type WithoutDesk = { readonly report: SelfCheckReport; readonly signed: SignedSelfCheck } | { readonly report: SelfCheckReport; readonly signed: null; /** In words. */ readonly why: string };
+export type WithoutDesk =
+  | { readonly report: SelfCheckReport; readonly signed: SignedSelfCheck }
+  | { readonly report: SelfCheckReport; readonly signed: null; /** In words. */ readonly why: string };
 
 const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : 'unknown reason');
 
-interface Opened { readonly enrolled: EnrolledWorkstation; readonly database: MachineDatabase; /** What the server knows for certain; a newer one that was not used yet is the desk's to use. */ readonly identity: Identity }
+interface Opened {
+  readonly enrolled: EnrolledWorkstation;
+  readonly database: MachineDatabase;
+  /** What the server knows for certain; a newer one that was not used yet is the desk's to use. */
+  readonly identity: Identity;
+}
 
 /** @throws Error in words where the folder is none of an enrolled desk, or was damaged. */
 async function openFolder(folder: string, keychain: () => Promise<Keychain | null>): Promise<Opened> {
@@ -70,9 +77,11 @@ const standing = (guard: Guard, undo: Undo[]): Checked => ({
       if (done !== undefined) undo.push(done);
     } catch (error) {
       if (error instanceof NotRun) throw error;
-      nowhere = [{ control: guard.name, holds: 'failed', note: 'this guard cannot take its place here, so no desk would start' }];
+      nowhere = [
+        { control: guard.name, holds: 'failed', note: 'this guard cannot take its place here, so no desk would start' },
+      ];
     }
-    return [...nowhere, ...await guard.check()];
+    return [...nowhere, ...(await guard.check())];
   },
 });
 
@@ -94,37 +103,82 @@ export async function checkWithoutDesk(options: WithoutDeskOptions): Promise<Wit
     return folder;
   };
   const trusted = createTrustedClock(systemClock);
-  const policy = policyWithoutDesk(folder instanceof Error ? null : { facts: folder.database, identity: folder.enrolled }, await readMachinePlaces({ platform }), trusted);
+  const policy = policyWithoutDesk(
+    folder instanceof Error ? null : { facts: folder.database, identity: folder.enrolled },
+    await readMachinePlaces({ platform }),
+    trusted,
+  );
   const own = await openOwnWindow({ dist: options.dist, openShell: options.openShell });
   undo.push(() => own.close());
   try {
     const verdict = folder instanceof Error ? null : await askServer(folder, options.dataFolder, policy, trusted);
     const hello = verdict?.allow === true ? verdict.hello : null;
     const guards = createDeskGuards({
-      machine: readSystem(platform, process.env), launch: { argv: [], env: process.env }, policy: () => policy.current().guards, shell: () => own.shell(), window: () => own.window(),
+      machine: readSystem(platform, process.env),
+      launch: { argv: [], env: process.env },
+      policy: () => policy.current().guards,
+      shell: () => own.shell(),
+      window: () => own.window(),
       watch: () => ({ glance: () => undefined, last: () => verdict }),
-      signedIn: () => false, tenantOf: () => null, ask: () => Promise.resolve(null),
-      record: () => undefined, note: () => true, notice: () => undefined, lock: () => undefined, onShut: () => undefined, log: () => undefined,
-      egress: { forwarder: own.forwarder, lists: () => ({}), monotonic: () => performance.now(), note: () => undefined },
+      signedIn: () => false,
+      tenantOf: () => null,
+      ask: () => Promise.resolve(null),
+      record: () => undefined,
+      note: () => true,
+      notice: () => undefined,
+      lock: () => undefined,
+      onShut: () => undefined,
+      log: () => undefined,
+      egress: {
+        forwarder: own.forwarder,
+        lists: () => ({}),
+        monotonic: () => performance.now(),
+        note: () => undefined,
+      },
     });
     const checks = machineChecks({
-      dataFolder: options.dataFolder, platform, enrolled: () => opened().enrolled,
-      keychainAnswers: async () => await keychain() !== null,
+      dataFolder: options.dataFolder,
+      platform,
+      enrolled: () => opened().enrolled,
+      keychainAnswers: async () => (await keychain()) !== null,
       ledger() {
         const check = opened().database.verify();
-        return { intact: check.intact, note: check.intact ? `the whole chain of ${check.records} records was verified` : `the chain does not hold at record ${check.firstBroken ?? 'unknown'}` };
+        return {
+          intact: check.intact,
+          note: check.intact
+            ? `the whole chain of ${check.records} records was verified`
+            : `the chain does not hold at record ${check.firstBroken ?? 'unknown'}`,
+        };
       },
       async server() {
         const { enrolled, identity } = opened();
-        return { answers: hello !== null, impostorRefused: await impostorIsRefused({ ...enrolled, ...identity }), serverTime: hello?.serverTime ?? null };
+        return {
+          answers: hello !== null,
+          impostorRefused: await impostorIsRefused({ ...enrolled, ...identity }),
+          serverTime: hello?.serverTime ?? null,
+        };
       },
-      now: Date.now, idleMinutes: () => policy.current().lock.idleMinutes, policy,
+      now: Date.now,
+      idleMinutes: () => policy.current().lock.idleMinutes,
+      policy,
       program: process.versions['electron'] === undefined ? null : process.execPath,
     });
     const report = await makeReport({
-      workstationId: folder instanceof Error ? NO_WORKSTATION : folder.enrolled.workstationId, platform, host: hostOf(() => own.shell().host), shell: () => own.shell(),
-      checked: () => [...guards.list.map((guard) => standing(guard, undo)), ...checks, ...windowChecks({ shell: () => own.shell(), probe: own.probe, keepsForeignText: () => policy.current().guards.pasteFromOutside !== 'block' })],
-      policy: () => policy.current().guards, now: () => hello?.serverTime ?? Date.now(),
+      workstationId: folder instanceof Error ? NO_WORKSTATION : folder.enrolled.workstationId,
+      platform,
+      host: hostOf(() => own.shell().host),
+      shell: () => own.shell(),
+      checked: () => [
+        ...guards.list.map((guard) => standing(guard, undo)),
+        ...checks,
+        ...windowChecks({
+          shell: () => own.shell(),
+          probe: own.probe,
+          keepsForeignText: () => policy.current().guards.pasteFromOutside !== 'block',
+        }),
+      ],
+      policy: () => policy.current().guards,
+      now: () => hello?.serverTime ?? Date.now(),
     });
     if (folder instanceof Error) return { report, signed: null, why: `It is not signed: ${wordsOf(folder)}` };
     return { report, signed: signReport(report, folder.identity.privateKeyPem) };
@@ -141,11 +195,26 @@ function hostOf(ask: () => SelfCheckReport['host']): SelfCheckReport['host'] {
   }
 }
 
-async function askServer({ enrolled, identity }: Opened, dataFolder: string, policy: DeskPolicy, trusted: TrustedClock): Promise<AddressVerdict> {
+async function askServer(
+  { enrolled, identity }: Opened,
+  dataFolder: string,
+  policy: DeskPolicy,
+  trusted: TrustedClock,
+): Promise<AddressVerdict> {
   const localAddress = localAddressOf(dataFolder);
   const link = createLink({ ...enrolled, ...identity, ...(localAddress === null ? {} : { localAddress }) });
   try {
-    return await createNetworkGuard({ link, workstation: systemWorkstation, workstationId: enrolled.workstationId, localAddress, ranges: () => ownRanges(policy, enrolled), heard: (hello) => { trusted.serverSaid(hello.serverTime); policy.fromServer(hello); } }).check();
+    return await createNetworkGuard({
+      link,
+      workstation: systemWorkstation,
+      workstationId: enrolled.workstationId,
+      localAddress,
+      ranges: () => ownRanges(policy, enrolled),
+      heard: (hello) => {
+        trusted.serverSaid(hello.serverTime);
+        policy.fromServer(hello);
+      },
+    }).check();
   } finally {
     link.close();
   }

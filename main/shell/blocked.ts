@@ -1,6 +1,9 @@
 import type { Blocked } from './shell.ts';
 
-/** Name of a refused address that may be recorded: its host, or its scheme where it has none. Never a path, query or value. */
+/**
+ * Name of a refused address that may be recorded: its host, or its scheme where it has none. Never a path, query or
+ * value.
+ */
 export function targetOf(address: string): string {
   let url: URL;
   try {

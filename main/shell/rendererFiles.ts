@@ -2,7 +2,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import type { RendererFiles } from './shell.ts';
 
-/** What a renderer may consist of; a file of another kind in the folder is a mistake of the build, so it is refused, not served as something. */
+/**
+ * What a renderer may consist of; a file of another kind in the folder is a mistake of the build, so it is refused, not
+ * served as something.
+ */
 const MEDIA_TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
@@ -21,15 +24,22 @@ export function loadRendererFiles(folder: string): RendererFiles {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     if (!entry.isFile()) throw new Error(`The renderer folder holds "${entry.name}", which is not a plain file`);
     const mediaType = MEDIA_TYPES[extname(entry.name)];
-    if (mediaType === undefined) throw new Error(`The renderer folder holds "${entry.name}", a kind of file that is not served`);
+    if (mediaType === undefined)
+      throw new Error(`The renderer folder holds "${entry.name}", a kind of file that is not served`);
     files.set(`/${entry.name}`, { body: readFileSync(join(folder, entry.name)), mediaType });
   }
   if (!files.has('/index.html')) throw new Error(`No index.html in ${folder}`);
   return files;
 }
 
-/** The file that a request names, or null. Query and fragment are refused: nothing of ours carries one. `/` is `/index.html`. */
-export function fileFor(files: RendererFiles, url: URL): { readonly body: Uint8Array; readonly mediaType: string } | null {
+/**
+ * The file that a request names, or null. Query and fragment are refused: nothing of ours carries one. `/` is
+ * `/index.html`.
+ */
+export function fileFor(
+  files: RendererFiles,
+  url: URL,
+): { readonly body: Uint8Array; readonly mediaType: string } | null {
   if (url.search !== '') return null;
   return files.get(url.pathname === '/' ? '/index.html' : url.pathname) ?? null;
 }

@@ -34,9 +34,29 @@ export interface Sender {
 /** Answers one call; must not throw. The answer is structured data (JSON). */
 export type CallHandler = (sender: Sender, verb: unknown, args: unknown) => Promise<unknown>;
 
-export const BLOCKED = ['navigation', 'request', 'popup', 'download', 'permission', 'device', 'devtools', 'shortcut', 'print', 'frame', 'certificate', 'dialog', 'crash'] as const;
-/** Something that the host stopped. `target` is a host name, a permission name or a key, never a full address or a value. */
-export interface Blocked { readonly what: (typeof BLOCKED)[number]; readonly target: string }
+export const BLOCKED = [
+  'navigation',
+  'request',
+  'popup',
+  'download',
+  'permission',
+  'device',
+  'devtools',
+  'shortcut',
+  'print',
+  'frame',
+  'certificate',
+  'dialog',
+  'crash',
+] as const;
+/**
+ * Something that the host stopped. `target` is a host name, a permission name or a key, never a full address or a
+ * value.
+ */
+export interface Blocked {
+  readonly what: (typeof BLOCKED)[number];
+  readonly target: string;
+}
 
 export interface ShellWindow {
   readonly id: number;
@@ -44,7 +64,10 @@ export interface ShellWindow {
   readonly origin: string;
   /** Pushes an event to the main frame's preload; dropped while the page is not there. */
   push(event: string, payload: unknown): void;
-  /** Drops the renderer's state: the process (or document and heap) that held it is gone when this resolves, and a fresh page is loaded. */
+  /**
+   * Drops the renderer's state: the process (or document and heap) that held it is gone when this resolves, and a fresh
+   * page is loaded.
+   */
   reset(): Promise<void>;
   focus(): void;
   /** Leaves the window out of captures, or lets them have it, where the platform can. */
@@ -59,10 +82,20 @@ export interface ShellWindow {
 }
 
 /** One control and where it holds; feeds the self-check. */
-export interface Capability { readonly control: string; readonly holds: 'enforced' | 'in-part' | 'not-enforceable'; readonly note: string }
+export interface Capability {
+  readonly control: string;
+  readonly holds: 'enforced' | 'in-part' | 'not-enforceable';
+  readonly note: string;
+}
 
 /** A screen that shows something. Two with the same place are mirrored. Pixels. */
-export interface Display { readonly name: string; readonly x: number; readonly y: number; readonly width: number; readonly height: number }
+export interface Display {
+  readonly name: string;
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
 
 export interface Shell {
   readonly host: 'electron' | 'chromium' | 'fake';
@@ -71,7 +104,10 @@ export interface Shell {
   open(spec: WindowSpec): Promise<ShellWindow>;
   /** Empties what the desk could have left on the system's clipboards, where the host can. */
   clearClipboard(): Promise<void>;
-  /** Plain text on one of the system's clipboards, empty where there is none; null where the host cannot read it. PRIMARY exists under X11 only, and is empty elsewhere. */
+  /**
+   * Plain text on one of the system's clipboards, empty where there is none; null where the host cannot read it.
+   * PRIMARY exists under X11 only, and is empty elsewhere.
+   */
   readClipboard(which: 'clipboard' | 'primary'): Promise<string | null>;
   /** The screens that show something, the first one first; null where the host cannot tell. */
   displays(): Promise<readonly Display[] | null>;

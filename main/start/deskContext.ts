@@ -1,4 +1,6 @@
-/** What the steps of the start share: the options, what each step has made, and the few acts that several of them need. */
+/**
+ * What the steps of the start share: the options, what each step has made, and the few acts that several of them need.
+ */
 import type { DeskState } from '../../contract/bridge.ts';
 import { SAFE_DEFAULTS } from '../../core/policy/defaults.ts';
 import { CLOCKS_MAY_DIFFER } from '../../core/policy/document.ts';
@@ -42,7 +44,10 @@ import type { Unlock } from '../unlock/unlock.ts';
 export interface MachineParts extends Partial<MachineReads> {
   /** `/sys/block`, or what stands for it. */
   readonly blockDevices?: string;
-  /** The command line after the program's own name and script, and the environment; looked at once more where they are handed in. */
+  /**
+   * The command line after the program's own name and script, and the environment; looked at once more where they are
+   * handed in.
+   */
   readonly launch?: { readonly argv: readonly string[]; readonly env: MachineReads['env'] };
   /** What stands in the places of this machine where IT writes policy. */
   readonly places?: () => Promise<readonly Place[]>;
@@ -65,11 +70,15 @@ export interface DeskOptions {
   readonly forwarder?: Forwarder;
 }
 
-/** Who refuses sign-in, the strongest first: what is wrong with the desk itself, with its policy, with its address, with the machine. */
+/**
+ * Who refuses sign-in, the strongest first: what is wrong with the desk itself, with its policy, with its address, with
+ * the machine.
+ */
 const REFUSERS = ['desk', 'policy', 'address', 'signal', 'self-check'] as const;
 type Refuser = (typeof REFUSERS)[number];
 
-export const LEDGER_MESSAGE = 'The activity ledger of this desk cannot be written or is not intact, so the desk does not open. Tell your IT department.';
+export const LEDGER_MESSAGE =
+  'The activity ledger of this desk cannot be written or is not intact, so the desk does not open. Tell your IT department.';
 
 /** Each field is set by the step that makes it and null before. */
 interface Made {
@@ -129,7 +138,15 @@ export interface DeskContext extends Made {
   stop(): Promise<void>;
 }
 
-const onGlass = ({ clipboard, pasteFromOutside, coverWithoutFocus }: GuardPolicy): Extract<DeskState, { phase: 'signed-in' }>['guards'] => ({ clipboard, pasteFromOutside: pasteFromOutside !== 'block', coverWithoutFocus });
+const onGlass = ({
+  clipboard,
+  pasteFromOutside,
+  coverWithoutFocus,
+}: GuardPolicy): Extract<DeskState, { phase: 'signed-in' }>['guards'] => ({
+  clipboard,
+  pasteFromOutside: pasteFromOutside !== 'block',
+  coverWithoutFocus,
+});
 
 export function createDeskContext(options: DeskOptions, stop: () => Promise<void>): DeskContext {
   const { log } = options;
@@ -143,18 +160,30 @@ export function createDeskContext(options: DeskOptions, stop: () => Promise<void
   const signedIn = (): boolean => (desk.unlock?.standing() ?? null) !== null;
   const pushNow = createPush(() => desk.window, signedIn, log);
   const push: Push = (event, payload) => {
-    if (event === 'conversationGone' && 'conversationId' in payload) desk.guards?.clipboard.forget(payload.conversationId);
+    if (event === 'conversationGone' && 'conversationId' in payload)
+      desk.guards?.clipboard.forget(payload.conversationId);
     pushNow(event, payload);
   };
-  /** Sign-in is refused below a level of the self-check, and a session that is open goes on: nobody may stay signed in behind a refusal. */
-  const strongest = (): Refuser | undefined => REFUSERS.find((one) => refusals.has(one) && !(one === 'self-check' && signedIn()));
+  /**
+   * Sign-in is refused below a level of the self-check, and a session that is open goes on: nobody may stay signed in
+   * behind a refusal.
+   */
+  const strongest = (): Refuser | undefined =>
+    REFUSERS.find((one) => refusals.has(one) && !(one === 'self-check' && signedIn()));
   const tellRefusal = (): void => {
     const by = strongest();
-    state.change({ refusal: by === undefined ? null : refusals.get(by) ?? null });
+    state.change({ refusal: by === undefined ? null : (refusals.get(by) ?? null) });
   };
-  const tellReady = (): void => { if (drawn && state.facts.started) desk.ready.resolve(); };
+  const tellReady = (): void => {
+    if (drawn && state.facts.started) desk.ready.resolve();
+  };
   const deskPolicy = createDeskPolicy({
-    base: options.policy ?? SAFE_DEFAULTS, mayDiffer: CLOCKS_MAY_DIFFER, machineNow: () => clock.now(), monotonic: () => clock.monotonic(), trustedNow: () => trusted.now(), log,
+    base: options.policy ?? SAFE_DEFAULTS,
+    mayDiffer: CLOCKS_MAY_DIFFER,
+    machineNow: () => clock.now(),
+    monotonic: () => clock.monotonic(),
+    trustedNow: () => trusted.now(),
+    log,
     record: (kind, detail) => desk.activity?.record(kind, detail),
     onChange() {
       const now = deskPolicy.current();
@@ -169,42 +198,93 @@ export function createDeskContext(options: DeskOptions, stop: () => Promise<void
     },
   });
   const trusted = createTrustedClock(clock);
-  const state = createDeskState({
-    started: false, workstation: '', refusal: null, locked: null, session: null, connection: 'offline', waitingToSend: 0, idleLockMinutes: deskPolicy.current().lock.idleMinutes, guards: onGlass(deskPolicy.current().guards),
-  }, (now) => {
-    // The session is gone by now: what guards kept for it goes before the page hears of it.
-    const hasEnded = wasSignedIn && now.phase !== 'signed-in';
-    wasSignedIn = now.phase === 'signed-in';
-    if (hasEnded) {
-      desk.reasons.drop();
-      void desk.guards?.lock();
-      // What waited for the end of the session stands from here on.
-      tellRefusal();
-    }
-    push('state', state.current());
-    tellReady();
-  });
+  const state = createDeskState(
+    {
+      started: false,
+      workstation: '',
+      refusal: null,
+      locked: null,
+      session: null,
+      connection: 'offline',
+      waitingToSend: 0,
+      idleLockMinutes: deskPolicy.current().lock.idleMinutes,
+      guards: onGlass(deskPolicy.current().guards),
+    },
+    (now) => {
+      // The session is gone by now: what guards kept for it goes before the page hears of it.
+      const hasEnded = wasSignedIn && now.phase !== 'signed-in';
+      wasSignedIn = now.phase === 'signed-in';
+      if (hasEnded) {
+        desk.reasons.drop();
+        void desk.guards?.lock();
+        // What waited for the end of the session stands from here on.
+        tellRefusal();
+      }
+      push('state', state.current());
+      tellReady();
+    },
+  );
 
   const desk: DeskContext = {
-    options, clock, state, push, deskPolicy, signedIn, stop, trusted,
-    get policy() { return deskPolicy.current(); },
+    options,
+    clock,
+    state,
+    push,
+    deskPolicy,
+    signedIn,
+    stop,
+    trusted,
+    get policy() {
+      return deskPolicy.current();
+    },
     keychain: options.keychain ?? openSystemKeychain,
     reasons: createReasons((asked) => push('reason', asked)),
     securityKeys: createSecurityKeys((asked) => push('securityKey', asked)),
-    presence: createPresence({ monotonic: () => clock.monotonic(), send: (now) => desk.unlock?.session()?.chat.presence(now) }),
+    presence: createPresence({
+      monotonic: () => clock.monotonic(),
+      send: (now) => desk.unlock?.session()?.chat.presence(now),
+    }),
     page: createPageGuard({
-      window: () => desk.window, clearClipboard: async () => { await desk.shell?.clearClipboard(); },
+      window: () => desk.window,
+      clearClipboard: async () => {
+        await desk.shell?.clearClipboard();
+      },
       record: (kind, detail) => desk.activity?.record(kind, detail),
-      monotonic: () => clock.monotonic(), log, stopDesk: () => void stop(),
+      monotonic: () => clock.monotonic(),
+      log,
+      stopDesk: () => void stop(),
       endSession() {
         const was = signedIn();
-        // Also where nobody is in yet: a sign-in that is under way ends before it begins, and the page comes back signed out.
+        // Also where nobody is in yet: a sign-in that is under way ends before it begins, and the page comes back
+        // signed out.
         void desk.unlock?.lock('Locked because the page stopped. What you wrote is kept.', 'page-crashed');
         return was;
       },
     }),
-    prepared: Promise.withResolvers<void>(), ready: Promise.withResolvers<void>(), startIsRecorded: Promise.withResolvers<void>(),
-    shell: null, window: null, opening: null, enrolled: null, settings: {}, database: null, activity: null, repeats: null, blocked: null, link: null, identities: null, renewal: null, upload: null, unlock: null, passwords: null, changeAtDesk: null, watch: null, idle: null, guards: null, selfCheck: null, demand: null,
+    prepared: Promise.withResolvers<void>(),
+    ready: Promise.withResolvers<void>(),
+    startIsRecorded: Promise.withResolvers<void>(),
+    shell: null,
+    window: null,
+    opening: null,
+    enrolled: null,
+    settings: {},
+    database: null,
+    activity: null,
+    repeats: null,
+    blocked: null,
+    link: null,
+    identities: null,
+    renewal: null,
+    upload: null,
+    unlock: null,
+    passwords: null,
+    changeAtDesk: null,
+    watch: null,
+    idle: null,
+    guards: null,
+    selfCheck: null,
+    demand: null,
     stopping: false,
     pageIsDrawn() {
       drawn = true;
@@ -213,14 +293,21 @@ export function createDeskContext(options: DeskOptions, stop: () => Promise<void
     demanded(demand) {
       desk.demand = demand ?? null;
       if (desk.selfCheck !== null) desk.selfCheck.demanded(demand);
-      else desk.refuse('self-check', demand === undefined || demand.leastLevel === 0 ? null : { reason: 'self-check', message: NOT_YET });
+      else
+        desk.refuse(
+          'self-check',
+          demand === undefined || demand.leastLevel === 0 ? null : { reason: 'self-check', message: NOT_YET },
+        );
     },
     refuse(by, refusal) {
       if (refusal === null) refusals.delete(by);
       else refusals.set(by, refusal);
       // Whether sign-in may be offered is known once the address is; a sign of the machine alone does not tell that.
       const now = strongest();
-      state.change({ ...(by === 'signal' || by === 'self-check' || by === 'policy' ? {} : { started: true }), refusal: now === undefined ? null : refusals.get(now) ?? null });
+      state.change({
+        ...(by === 'signal' || by === 'self-check' || by === 'policy' ? {} : { started: true }),
+        refusal: now === undefined ? null : (refusals.get(now) ?? null),
+      });
     },
     refuseForLedger() {
       void desk.unlock?.lock(LEDGER_MESSAGE, 'ledger');
@@ -234,13 +321,20 @@ export function createDeskContext(options: DeskOptions, stop: () => Promise<void
         // The ledger's failure has locked the desk.
       }
     },
-    /** Once the host is there and can say what it holds, and before anything shows: a trial desk must not look like the product to a supervisor. */
+    /**
+     * Once the host is there and can say what it holds, and before anything shows: a trial desk must not look like the
+     * product to a supervisor.
+     */
     recordStart(host) {
-      const holding = (holds: Capability['holds']): number => host.capabilities().filter((one) => one.holds === holds).length;
+      const holding = (holds: Capability['holds']): number =>
+        host.capabilities().filter((one) => one.holds === holds).length;
       try {
         desk.activity?.record('desk-started', {
-          machineKeyIn: desk.enrolled?.machineKeyIn ?? null, host: host.host,
-          controlsEnforced: holding('enforced'), controlsInPart: holding('in-part'), controlsNotEnforceable: holding('not-enforceable'),
+          machineKeyIn: desk.enrolled?.machineKeyIn ?? null,
+          host: host.host,
+          controlsEnforced: holding('enforced'),
+          controlsInPart: holding('in-part'),
+          controlsNotEnforceable: holding('not-enforceable'),
         });
       } catch {
         // refuseForLedger was called by the failure; the server is still told what can be told.

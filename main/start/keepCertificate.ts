@@ -11,11 +11,18 @@ export const keepCertificate = (desk: DeskContext): Step => ({
     const { enrolled, identities, link, activity } = desk;
     if (enrolled === null || identities === null || link === null || activity === null) return;
     const renewal = createRenewal({
-      identities, enrolled, link, now: () => desk.trusted.now(), signedIn: desk.signedIn, log: desk.options.log,
+      identities,
+      enrolled,
+      link,
+      now: () => desk.trusted.now(),
+      signedIn: desk.signedIn,
+      log: desk.options.log,
       record: (kind, detail) => activity.record(kind, detail),
     });
     desk.renewal = renewal;
-    const look = (): void => { void desk.startIsRecorded.promise.then(() => renewal.tick()); };
+    const look = (): void => {
+      void desk.startIsRecorded.promise.then(() => renewal.tick());
+    };
     look();
     const timer = setInterval(look, LOOK);
     return () => clearInterval(timer);

@@ -20,7 +20,9 @@ export const openLedger = (desk: DeskContext): Step => ({
     }
     const opened = desk.database;
     const activity = createActivity({
-      database: opened, workstationId: enrolled.workstationId, clock: desk.clock,
+      database: opened,
+      workstationId: enrolled.workstationId,
+      clock: desk.clock,
       person: () => desk.unlock?.standing()?.person.id ?? null,
       onRecorded: () => desk.upload?.kick(),
       onFailure: () => desk.refuseForLedger(),

@@ -16,10 +16,17 @@ export const openLink = (desk: DeskContext): Step => ({
       throw new Enough();
     }
     desk.identities = identities;
-    const link = createLink({ ...desk.enrolled!, ...identities.first(), now: () => desk.clock.now(), localAddress: desk.settings.localAddress });
+    const link = createLink({
+      ...desk.enrolled!,
+      ...identities.first(),
+      now: () => desk.clock.now(),
+      localAddress: desk.settings.localAddress,
+    });
     desk.link = link;
     const upload = createUpload({
-      link, database: desk.database!, log: desk.options.log,
+      link,
+      database: desk.database!,
+      log: desk.options.log,
       onProgress: () => countWaiting(desk),
       onDiverged() {
         try {
@@ -42,7 +49,7 @@ export const openLink = (desk: DeskContext): Step => ({
 });
 
 export function countWaiting(desk: DeskContext): void {
-  const waitingActivity = desk.state.facts.connection === 'offline' ? desk.upload?.waiting() ?? 0 : 0;
+  const waitingActivity = desk.state.facts.connection === 'offline' ? (desk.upload?.waiting() ?? 0) : 0;
   const waitingWork = desk.unlock?.session()?.person.queuedCount() ?? 0;
   if (desk.signedIn()) desk.state.change({ waitingToSend: waitingWork + waitingActivity });
 }

@@ -9,14 +9,31 @@ export const openWindow = (desk: DeskContext): Step => ({
   perform() {
     const { options, state } = desk;
     const handlers = createHandlers({
-      state, unlock: () => desk.unlock, blocked: () => desk.blocked, clipboard: () => desk.guards?.clipboard ?? null, capture: () => desk.guards?.capture ?? null, reasons: desk.reasons, policy: desk.deskPolicy, selfCheck: () => desk.selfCheck, passwords: () => desk.passwords, changeAtDesk: () => desk.changeAtDesk,
+      state,
+      unlock: () => desk.unlock,
+      blocked: () => desk.blocked,
+      clipboard: () => desk.guards?.clipboard ?? null,
+      capture: () => desk.guards?.capture ?? null,
+      reasons: desk.reasons,
+      policy: desk.deskPolicy,
+      selfCheck: () => desk.selfCheck,
+      passwords: () => desk.passwords,
+      changeAtDesk: () => desk.changeAtDesk,
       account: {
-        link: () => desk.link, token: () => desk.unlock?.standing()?.token ?? null, keys: desk.securityKeys,
-        onMust: (must) => { void desk.unlock?.proceed(must); },
-        onSessionOver: () => { void desk.unlock?.lock('This session has ended. Sign in again.', 'session-ended'); },
+        link: () => desk.link,
+        token: () => desk.unlock?.standing()?.token ?? null,
+        keys: desk.securityKeys,
+        onMust: (must) => {
+          void desk.unlock?.proceed(must);
+        },
+        onSessionOver: () => {
+          void desk.unlock?.lock('This session has ended. Sign in again.', 'session-ended');
+        },
       },
       onReady: () => desk.pageIsDrawn(),
-      onInteraction: () => { if (desk.signedIn()) desk.idle?.interaction(); },
+      onInteraction: () => {
+        if (desk.signedIn()) desk.idle?.interaction();
+      },
     });
     const opening = (async () => {
       const shell = await options.shell;
@@ -25,7 +42,10 @@ export const openWindow = (desk: DeskContext): Step => ({
       const whole = desk.prepared.promise.then(() => desk.window!);
       whole.catch(() => undefined);
       const bridge = createBridge({
-        window: whole, handlers, state: state.current, log: options.log,
+        window: whole,
+        handlers,
+        state: state.current,
+        log: options.log,
         onRefused(reason, verb) {
           try {
             desk.repeats?.note('bridge-refused', { reason, verb }, {});

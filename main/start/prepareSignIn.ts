@@ -27,11 +27,17 @@ export const prepareSignIn = (desk: DeskContext): Step => ({
       return header;
     };
     const header = readHeader();
-    const half = header.usesKeychain ? await (await desk.keychain())?.get(storeSecretName(enrolled!.workstationId)) ?? null : Buffer.alloc(0);
+    const half = header.usesKeychain
+      ? ((await (await desk.keychain())?.get(storeSecretName(enrolled!.workstationId))) ?? null)
+      : Buffer.alloc(0);
     if (half === null) throw new Error('the keychain does not hold its half of the key');
     const guard = createNetworkGuard({
-      link: desk.link!, workstation: options.workstation ?? systemWorkstation, workstationId: enrolled!.workstationId,
-      localAddress: settings.localAddress ?? null, ranges: () => ownRanges(desk.deskPolicy, enrolled!), machineNow: () => desk.clock.now(),
+      link: desk.link!,
+      workstation: options.workstation ?? systemWorkstation,
+      workstationId: enrolled!.workstationId,
+      localAddress: settings.localAddress ?? null,
+      ranges: () => ownRanges(desk.deskPolicy, enrolled!),
+      machineNow: () => desk.clock.now(),
       async heard(hello) {
         // Its words are acted on in the order in which a reader of the ledger expects it.
         await desk.startIsRecorded.promise;
@@ -43,44 +49,88 @@ export const prepareSignIn = (desk: DeskContext): Step => ({
     });
     const watch = createAddressWatch({
       // The question leaves at once; its answer is acted on in the order in which a reader of the ledger expects it.
-      guard: { ...guard, check: async () => { const verdict = await guard.check(); await desk.startIsRecorded.promise; return verdict; } },
-      activity: desk.activity!, signedIn: desk.signedIn, log: options.log,
+      guard: {
+        ...guard,
+        check: async () => {
+          const verdict = await guard.check();
+          await desk.startIsRecorded.promise;
+          return verdict;
+        },
+      },
+      activity: desk.activity!,
+      signedIn: desk.signedIn,
+      log: options.log,
       onAllowed(hello) {
         state.change({ secondFactor: hello.secondFactor });
         desk.demanded(desk.policy.selfCheck);
       },
       onRefusal: (refusal) => desk.refuse('address', refusal),
-      onLock: (message) => { void desk.unlock?.lock(message, 'address'); },
+      onLock: (message) => {
+        void desk.unlock?.lock(message, 'address');
+      },
     });
     desk.watch = watch;
     const failures = createFailures(desk.database!, () => desk.policy.signIn, desk.clock);
     const keeping = setInterval(() => failures.tick(), KEEP_EVERY);
     const passwordGate = createUnlock({
-      folder: options.dataFolder, header: readHeader, keychainSecret: half, link: desk.link!, state, activity: desk.activity!, push: desk.push, log: options.log,
-      workstationId: enrolled!.workstationId, loginPolicy: () => desk.policy.logins,
-      repeats: desk.repeats!, failures, now: trusted.now,
+      folder: options.dataFolder,
+      header: readHeader,
+      keychainSecret: half,
+      link: desk.link!,
+      state,
+      activity: desk.activity!,
+      push: desk.push,
+      log: options.log,
+      workstationId: enrolled!.workstationId,
+      loginPolicy: () => desk.policy.logins,
+      repeats: desk.repeats!,
+      failures,
+      now: trusted.now,
       addressAllowed: () => watch.look(),
       workstationPassword: () => countAge(desk.database!, readHeader(), desk.policy.passwords, trusted.now()),
       selfCheckAllows: async () => {
         if (desk.selfCheck !== null) return desk.selfCheck.beforeSignIn();
         return (desk.demand?.leastLevel ?? 0) === 0 ? null : NOT_YET;
       },
-      resetPage: async () => { if (!desk.stopping) await desk.page.replace(); },
+      resetPage: async () => {
+        if (!desk.stopping) await desk.page.replace();
+      },
       onOnline: () => desk.upload!.retryNow(),
-      onPolicy: (policy) => { desk.deskPolicy.fromServer({ policy }); },
+      onPolicy: (policy) => {
+        desk.deskPolicy.fromServer({ policy });
+      },
       askKey: (request) => desk.securityKeys.sign(request),
       flushActivity: () => desk.upload!.flush(1_000),
     });
     desk.unlock = passwordGate;
     desk.passwords = createPasswords({
-      link: desk.link!, failures, activity: desk.activity!, now: trusted.now, standing: passwordGate.standing, renewed: passwordGate.renewed, proceed: passwordGate.proceed,
-      lock: (reason, code) => { void passwordGate.lock(reason, code); },
+      link: desk.link!,
+      failures,
+      activity: desk.activity!,
+      now: trusted.now,
+      standing: passwordGate.standing,
+      renewed: passwordGate.renewed,
+      proceed: passwordGate.proceed,
+      lock: (reason, code) => {
+        void passwordGate.lock(reason, code);
+      },
     });
     desk.changeAtDesk = createChangeAtDesk({
-      folder: options.dataFolder, header: readHeader, keychainSecret: half, workstationName: enrolled!.workstationName, failures, activity: desk.activity!, now: trusted.now,
-      rules: () => desk.policy.passwords, must: passwordGate.must, changed: (wrapped) => countAnew(desk.database!, wrapped, trusted.now()), proceed: () => passwordGate.proceed(null),
+      folder: options.dataFolder,
+      header: readHeader,
+      keychainSecret: half,
+      workstationName: enrolled!.workstationName,
+      failures,
+      activity: desk.activity!,
+      now: trusted.now,
+      rules: () => desk.policy.passwords,
+      must: passwordGate.must,
+      changed: (wrapped) => countAnew(desk.database!, wrapped, trusted.now()),
+      proceed: () => passwordGate.proceed(null),
       stillSignedIn: () => desk.link!.call('ownPassword', {}, {}, passwordGate.standing()?.token),
-      lock: (reason, code) => { void passwordGate.lock(reason, code); },
+      lock: (reason, code) => {
+        void passwordGate.lock(reason, code);
+      },
     });
     void watch.look();
     return async () => {

@@ -10,7 +10,10 @@ export const readEnrolment = (desk: DeskContext): Step => ({
     desk.enrolled = readJson(dataFolder, FILES.workstation, EnrolledWorkstation);
     desk.settings = readJson(dataFolder, FILES.settings, DeskSettings) ?? {};
     if (desk.enrolled === null) {
-      desk.refuse('desk', { reason: 'not-enrolled', message: 'This machine is not enrolled, so sign-in is not offered here. Your IT department can enrol it.' });
+      desk.refuse('desk', {
+        reason: 'not-enrolled',
+        message: 'This machine is not enrolled, so sign-in is not offered here. Your IT department can enrol it.',
+      });
       throw new Enough();
     }
     desk.state.change({ workstation: desk.enrolled.workstationName });

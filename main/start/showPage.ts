@@ -27,7 +27,9 @@ export const listenToWindow = (desk: DeskContext): Step => ({
         // The ledger's failure has locked the desk; what was blocked stays blocked.
       }
     });
-    window.onCrash(() => { if (!desk.stopping) desk.page.crashed(); });
+    window.onCrash(() => {
+      if (!desk.stopping) desk.page.crashed();
+    });
     window.onClosed(() => void desk.stop());
     desk.shell?.onSystemLock(() => void desk.unlock?.lock('Locked with the system.', 'system'));
     desk.shell?.onQuit(() => void desk.stop());

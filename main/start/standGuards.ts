@@ -16,7 +16,12 @@ function read(path: string): string | null {
 }
 
 /** This machine as it is. */
-export const readSystem = (platform: NodeJS.Platform, env: MachineReads['env']): MachineReads => ({ platform, env, read, inspector: () => debuggerUrl() });
+export const readSystem = (platform: NodeJS.Platform, env: MachineReads['env']): MachineReads => ({
+  platform,
+  env,
+  read,
+  inspector: () => debuggerUrl(),
+});
 
 export function makeGuards(desk: DeskContext): void {
   const { machine = {} } = desk.options;
@@ -27,10 +32,18 @@ export function makeGuards(desk: DeskContext): void {
   };
   const notice = (text: string): void => desk.push('notice', { text, tone: 'warning' });
   desk.guards = createDeskGuards({
-    machine: { platform: machine.platform ?? process.platform, env: machine.env ?? process.env, read: machine.read ?? read, inspector: machine.inspector ?? (() => debuggerUrl()) },
-    launch: machine.launch ?? { argv: [], env: {} }, ...(machine.blockDevices === undefined ? {} : { blockDevices: machine.blockDevices }),
+    machine: {
+      platform: machine.platform ?? process.platform,
+      env: machine.env ?? process.env,
+      read: machine.read ?? read,
+      inspector: machine.inspector ?? (() => debuggerUrl()),
+    },
+    launch: machine.launch ?? { argv: [], env: {} },
+    ...(machine.blockDevices === undefined ? {} : { blockDevices: machine.blockDevices }),
     policy: () => desk.policy.guards,
-    shell: () => desk.shell, window: () => desk.window, watch: () => desk.watch,
+    shell: () => desk.shell,
+    window: () => desk.window,
+    watch: () => desk.watch,
     signedIn: desk.signedIn,
     tenantOf: (conversationId) => desk.unlock?.session()?.chat.tenantOf(conversationId) ?? null,
     record(kind, detail, context) {
@@ -40,12 +53,22 @@ export function makeGuards(desk: DeskContext): void {
     note,
     ask: (question) => desk.reasons.ask(question),
     notice,
-    lock: (reason, code) => { void desk.unlock?.lock(reason, code); },
+    lock: (reason, code) => {
+      void desk.unlock?.lock(reason, code);
+    },
     onShut: (words) => desk.refuse('signal', words === null ? null : { reason: 'signal', message: words }),
     log: desk.options.log,
-    ...(desk.options.forwarder === undefined ? {} : { egress: {
-      forwarder: desk.options.forwarder, lists: () => desk.policy.egress, monotonic: () => desk.clock.monotonic(), note,
-    } }),
+    ...(desk.options.forwarder === undefined
+      ? {}
+      : {
+          egress: {
+            forwarder: desk.options.forwarder,
+            lists: () => desk.policy.egress,
+            monotonic: () => desk.clock.monotonic(),
+            note,
+          },
+        }),
   });
-  if (desk.repeats !== null) desk.blocked = createBlockedGuard(desk.guards.stops, desk.repeats, notice, () => desk.clock.monotonic());
+  if (desk.repeats !== null)
+    desk.blocked = createBlockedGuard(desk.guards.stops, desk.repeats, notice, () => desk.clock.monotonic());
 }

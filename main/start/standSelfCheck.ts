@@ -42,7 +42,12 @@ export function readNewest(database: MachineDatabase): { intact: boolean; note: 
   const before = from === 0 ? GENESIS_HASH : database.hashAt(from);
   const newest = database.after(from, READ_AGAIN);
   const intact = before !== null && newest.length === seq - from && verifyChain(newest, before) === null;
-  return { intact, note: intact ? `the whole chain was verified at the start, and its newest ${newest.length} records again now; this check is itself a record in it` : 'the chain of its newest records does not hold' };
+  return {
+    intact,
+    note: intact
+      ? `the whole chain was verified at the start, and its newest ${newest.length} records again now; this check is itself a record in it`
+      : 'the chain of its newest records does not hold',
+  };
 }
 
 export const standSelfCheck = (desk: DeskContext): Step => ({
@@ -65,29 +70,54 @@ export const standSelfCheck = (desk: DeskContext): Step => ({
       return true;
     });
     const own = machineChecks({
-      dataFolder: options.dataFolder, platform, enrolled: () => enrolled,
-      keychainAnswers: async () => await desk.keychain() !== null,
+      dataFolder: options.dataFolder,
+      platform,
+      enrolled: () => enrolled,
+      keychainAnswers: async () => (await desk.keychain()) !== null,
       ledger: () => readNewest(database),
       async server() {
         let fault: ServerFault | null = null;
         const [hello, impostorRefused] = await Promise.all([
-          desk.link!.call('hello', {}, {}).catch((error: unknown) => { fault = error instanceof Unreachable ? error.fault : null; return null; }),
+          desk.link!.call('hello', {}, {}).catch((error: unknown) => {
+            fault = error instanceof Unreachable ? error.fault : null;
+            return null;
+          }),
           impostorIsRefused({ ...enrolled, ...desk.link!.identity() }),
         ]);
-        return { answers: hello?.workstationId === enrolled.workstationId, impostorRefused, serverTime: hello?.serverTime ?? null, fault };
+        return {
+          answers: hello?.workstationId === enrolled.workstationId,
+          impostorRefused,
+          serverTime: hello?.serverTime ?? null,
+          fault,
+        };
       },
-      now: () => desk.clock.now(), idleMinutes: () => desk.state.facts.idleLockMinutes, policy: desk.deskPolicy,
+      now: () => desk.clock.now(),
+      idleMinutes: () => desk.state.facts.idleLockMinutes,
+      policy: desk.deskPolicy,
       program: process.versions['electron'] === undefined ? null : process.execPath,
     });
     const selfCheck = createSelfCheck({
-      workstationId: enrolled.workstationId, platform, host: desk.shell?.host ?? 'none', shell,
-      checked: () => [...desk.guards?.list ?? [], ...own, certificateCheck(() => desk.renewal), ...windowChecks({ shell, probe, keepsForeignText: () => desk.policy.guards.pasteFromOutside !== 'block' })],
-      policy: () => desk.policy.guards, now: () => desk.trusted.now(), privateKeyPem: key,
+      workstationId: enrolled.workstationId,
+      platform,
+      host: desk.shell?.host ?? 'none',
+      shell,
+      checked: () => [
+        ...(desk.guards?.list ?? []),
+        ...own,
+        certificateCheck(() => desk.renewal),
+        ...windowChecks({ shell, probe, keepsForeignText: () => desk.policy.guards.pasteFromOutside !== 'block' }),
+      ],
+      policy: () => desk.policy.guards,
+      now: () => desk.trusted.now(),
+      privateKeyPem: key,
       record: (kind, detail) => activity.record(kind, detail),
     });
     const gate = createGate({
-      selfCheck, monotonic: () => desk.clock.monotonic(),
-      upload: async (signed) => { await desk.link!.call('uploadSelfCheck', {}, signed); },
+      selfCheck,
+      monotonic: () => desk.clock.monotonic(),
+      upload: async (signed) => {
+        await desk.link!.call('uploadSelfCheck', {}, signed);
+      },
       onRefusal: (words) => desk.refuse('self-check', words === null ? null : { reason: 'self-check', message: words }),
       record: (kind, detail) => activity.record(kind, detail),
       log: (text, reason) => options.log('warning', text, { reason }),
@@ -100,7 +130,11 @@ export const standSelfCheck = (desk: DeskContext): Step => ({
       async run() {
         const held = selfCheck.latest();
         const again = held !== null && desk.clock.monotonic() - ranAt < 1_000;
-        const { report } = again ? held : await selfCheck.run('by-hand').catch(() => { throw new Refusal('The self-check could not be run: it cannot be recorded or signed here.'); });
+        const { report } = again
+          ? held
+          : await selfCheck.run('by-hand').catch(() => {
+              throw new Refusal('The self-check could not be run: it cannot be recorded or signed here.');
+            });
         if (!again) ranAt = desk.clock.monotonic();
         const { leastLevel } = gate.demand();
         return { report, leastLevel, missing: missingFor(leastLevel, report.lines).slice(0, 60) };

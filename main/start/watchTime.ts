@@ -10,12 +10,26 @@ export const watchTime = (desk: DeskContext): Step => ({
   perform() {
     const { state, presence, trusted } = desk;
     const idle = createIdle({
-      clock: desk.clock, get bandsMinutes() { return desk.policy.lock.idleBandsMinutes; },
+      clock: desk.clock,
+      get bandsMinutes() {
+        return desk.policy.lock.idleBandsMinutes;
+      },
       systemIdleSeconds: () => desk.shell?.systemIdleSeconds() ?? null,
       lockMinutes: () => state.facts.idleLockMinutes,
-      onBand: (minutes) => { desk.recordInSession('idle', { minutes }); presence.idle(true); },
-      onBack: () => { desk.recordInSession('idle', { minutes: 0 }); presence.idle(false); },
-      onLock: () => { void desk.unlock?.lock(`Locked after ${state.facts.idleLockMinutes} minutes without a hand on keyboard or mouse.`, 'idle'); },
+      onBand: (minutes) => {
+        desk.recordInSession('idle', { minutes });
+        presence.idle(true);
+      },
+      onBack: () => {
+        desk.recordInSession('idle', { minutes: 0 });
+        presence.idle(false);
+      },
+      onLock: () => {
+        void desk.unlock?.lock(
+          `Locked after ${state.facts.idleLockMinutes} minutes without a hand on keyboard or mouse.`,
+          'idle',
+        );
+      },
     });
     desk.idle = idle;
     let wasSignedIn = false;
@@ -34,9 +48,15 @@ export const watchTime = (desk: DeskContext): Step => ({
         presence.tick();
       }
       const session = desk.unlock?.standing() ?? null;
-      if (session !== null && trusted.now() >= session.expiresAt) void desk.unlock?.lock('This shift\'s session has ended.', 'session-expired');
+      if (session !== null && trusted.now() >= session.expiresAt)
+        void desk.unlock?.lock("This shift's session has ended.", 'session-expired');
       // Without a server a desk that offers no sign-in looks twice as often.
-      const every = Math.max(1, Math.round(desk.policy.network.addressCheckSeconds / (state.facts.refusal?.reason === 'server-unreachable' ? 2 : 1)));
+      const every = Math.max(
+        1,
+        Math.round(
+          desk.policy.network.addressCheckSeconds / (state.facts.refusal?.reason === 'server-unreachable' ? 2 : 1),
+        ),
+      );
       if (ticks % every === 0) void desk.watch?.look();
       desk.deskPolicy.tick();
       countWaiting(desk);

@@ -5,20 +5,31 @@ import Database from 'better-sqlite3-multiple-ciphers';
 /** `key` takes bytes; the shared type declarations are those of the library without encryption. */
 export type EncryptedDatabase = Database.Database & { key(key: Buffer): number };
 
-/** The key was wrong, or the file is not what it was: SQLCipher authenticates every page and does not tell one from the other. */
+/**
+ * The key was wrong, or the file is not what it was: SQLCipher authenticates every page and does not tell one from the
+ * other.
+ */
 export class CannotRead extends Error {
   override readonly name = 'CannotRead';
 }
 
 /**
- * The rollback journal is used and not the write-ahead log: SQLite drops a damaged tail of a WAL in silence, while every byte of the main file is
- * authenticated. synchronous=FULL makes a commit survive a power cut (https://sqlite.org/pragma.html#pragma_synchronous).
+ * The rollback journal is used and not the write-ahead log: SQLite drops a damaged tail of a WAL in silence, while
+ * every byte of the main file is authenticated. synchronous=FULL makes a commit survive a power cut
+ * (https://sqlite.org/pragma.html#pragma_synchronous).
  * @throws CannotRead when the key does not open the file.
  */
-export function openEncrypted(path: string, key: Uint8Array, options: { mustExist: boolean; readonly?: boolean }): EncryptedDatabase {
+export function openEncrypted(
+  path: string,
+  key: Uint8Array,
+  options: { mustExist: boolean; readonly?: boolean },
+): EncryptedDatabase {
   const isNew = !existsSync(path);
   if (isNew && options.mustExist) throw new CannotRead('The database is not there.');
-  const database = new Database(path, { readonly: options.readonly ?? false, fileMustExist: options.mustExist }) as EncryptedDatabase;
+  const database = new Database(path, {
+    readonly: options.readonly ?? false,
+    fileMustExist: options.mustExist,
+  }) as EncryptedDatabase;
   const literal = keyLiteral(key);
   try {
     if (isNew) chmodSync(path, 0o600);
@@ -43,7 +54,10 @@ export function openEncrypted(path: string, key: Uint8Array, options: { mustExis
   }
 }
 
-export interface Migration { readonly version: number; readonly sql: string }
+export interface Migration {
+  readonly version: number;
+  readonly sql: string;
+}
 
 /**
  * Brings a database to the newest version, each step in its own transaction.
@@ -51,7 +65,8 @@ export interface Migration { readonly version: number; readonly sql: string }
  */
 export function migrate(database: EncryptedDatabase, migrations: readonly Migration[]): void {
   const current = Number(database.pragma('user_version', { simple: true }));
-  if (current > (migrations.at(-1)?.version ?? 0)) throw new CannotRead('This database was written by a newer version of the desk.');
+  if (current > (migrations.at(-1)?.version ?? 0))
+    throw new CannotRead('This database was written by a newer version of the desk.');
   for (const step of migrations) {
     if (step.version <= current) continue;
     database.transaction(() => {
@@ -61,7 +76,10 @@ export function migrate(database: EncryptedDatabase, migrations: readonly Migrat
   }
 }
 
-/** `x'…'` tells SQLCipher that this is the key and no passphrase. Built from bytes, so that no string of it stays in memory. */
+/**
+ * `x'…'` tells SQLCipher that this is the key and no passphrase. Built from bytes, so that no string of it stays in
+ * memory.
+ */
 function keyLiteral(key: Uint8Array): Buffer {
   if (key.length !== 32) throw new RangeError('A database key has 32 bytes.');
   const digits = '0123456789abcdef';

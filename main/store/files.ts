@@ -1,4 +1,6 @@
-/** Files of the desk's data folder: their names, and writing them so that a crash leaves the old or the new, never half. */
+/**
+ * Files of the desk's data folder: their names, and writing them so that a crash leaves the old or the new, never half.
+ */
 import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { z } from 'zod';
@@ -16,7 +18,8 @@ export const FILES = {
 } as const;
 
 /** Old or new and never half: whichever it is, the store opens with the password that belongs to it. */
-export const writeStoreHeader = (folder: string, header: object): void => writeWhole(join(folder, FILES.storeHeader), `${JSON.stringify(header, null, 2)}\n`);
+export const writeStoreHeader = (folder: string, header: object): void =>
+  writeWhole(join(folder, FILES.storeHeader), `${JSON.stringify(header, null, 2)}\n`);
 
 /** A person's own database: whose it is, and under which secret, both as nobody can read them. */
 export const personFile = (owner: string, generation: string): string => `store-${owner}-${generation}.db`;
@@ -60,7 +63,9 @@ export function readJson<T extends z.ZodType>(folder: string, name: string, sche
     text = readFileSync(join(folder, name), 'utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-    throw new Error(`${name} cannot be read: ${(error as NodeJS.ErrnoException).code ?? 'unknown reason'}.`, { cause: error });
+    throw new Error(`${name} cannot be read: ${(error as NodeJS.ErrnoException).code ?? 'unknown reason'}.`, {
+      cause: error,
+    });
   }
   let parsed: unknown;
   try {
@@ -69,6 +74,9 @@ export function readJson<T extends z.ZodType>(folder: string, name: string, sche
     throw new Error(`${name} is not valid JSON.`, { cause: error });
   }
   const result = schema.safeParse(parsed);
-  if (!result.success) throw new Error(`${name} is not as expected: ${result.error.issues.map((issue) => `${issue.path.join('.') || 'file'} ${issue.code}`).join(', ')}.`);
+  if (!result.success)
+    throw new Error(
+      `${name} is not as expected: ${result.error.issues.map((issue) => `${issue.path.join('.') || 'file'} ${issue.code}`).join(', ')}.`,
+    );
   return result.data;
 }

@@ -9,7 +9,9 @@ export interface Keychain {
   remove?(name: string): Promise<void>;
 }
 
-/** A keychain that does not answer within this time counts as absent: a desk must not hang on a prompt that nobody sees. */
+/**
+ * A keychain that does not answer within this time counts as absent: a desk must not hang on a prompt that nobody sees.
+ */
 const ANSWER_WITHIN_MS = 2_000;
 const SERVICE = 'Cleandesk';
 
@@ -17,8 +19,10 @@ const SERVICE = 'Cleandesk';
 export async function openSystemKeychain(): Promise<Keychain | null> {
   try {
     const { AsyncEntry } = await import('@napi-rs/keyring');
-    // Only the Secret Service on Linux: the kernel's keyring, its fallback, forgets everything at a restart of the machine.
-    const entry = (name: string): InstanceType<typeof AsyncEntry> => new AsyncEntry(SERVICE, name, { linux: { store: 'secret-service' } });
+    // Only the Secret Service on Linux: the kernel's keyring, its fallback, forgets everything at a restart of the
+    // machine.
+    const entry = (name: string): InstanceType<typeof AsyncEntry> =>
+      new AsyncEntry(SERVICE, name, { linux: { store: 'secret-service' } });
     const keychain: Keychain = {
       async get(name) {
         const secret = await withinTime(entry(name).getSecret());
@@ -37,16 +41,21 @@ export async function openSystemKeychain(): Promise<Keychain | null> {
     await withinTime(entry('probe').deleteCredential());
     return answer?.equals(probe) === true ? keychain : null;
   } catch {
-    return null; // absent is not allowed-anyway: whoever needs a key from it fails, and enrolment falls back to the key file and says so
+    // absent is not allowed-anyway: whoever needs a key from it fails, and enrolment falls back to the key file and
+    // says so
+    return null;
   }
 }
 
 async function withinTime<T>(work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   try {
-    return await Promise.race([work, new Promise<never>((_resolve, reject) => {
-      timer = setTimeout(() => reject(new Error('The keychain did not answer.')), ANSWER_WITHIN_MS);
-    })]);
+    return await Promise.race([
+      work,
+      new Promise<never>((_resolve, reject) => {
+        timer = setTimeout(() => reject(new Error('The keychain did not answer.')), ANSWER_WITHIN_MS);
+      }),
+    ]);
   } finally {
     clearTimeout(timer);
   }

@@ -4,8 +4,8 @@ import { hashRaw } from '@node-rs/argon2';
 import { z } from 'zod';
 
 /**
- * RFC 9106 section 4, second recommended option: Argon2id, 3 passes, 4 lanes, 64 MiB, 128-bit salt, 256-bit tag. Above the OWASP minimum
- * (19 MiB, 2 passes), and small enough for a thin client with 2 GiB.
+ * RFC 9106 section 4, second recommended option: Argon2id, 3 passes, 4 lanes, 64 MiB, 128-bit salt, 256-bit tag. Above
+ * the OWASP minimum (19 MiB, 2 passes), and small enough for a thin client with 2 GiB.
  */
 export const ARGON2_PARAMETERS = { algorithm: 'argon2id', memoryKiB: 65_536, passes: 3, lanes: 4 } as const;
 const ARGON2ID = 2;
@@ -26,7 +26,8 @@ const publicPart = {
 
 /**
  * Public: how the store's secret is wrapped. Lower values than today's are refused, so that nobody can weaken them.
- * A header of version 1 wrapped nothing: what is derived from the password was the secret itself. It is read, and replaced at the next sign-in.
+ * A header of version 1 wrapped nothing: what is derived from the password was the secret itself. It is read, and
+ * replaced at the next sign-in.
  */
 export const StoreHeader = z.discriminatedUnion('version', [
   z.strictObject({ version: z.literal(1), ...publicPart }),
@@ -39,7 +40,10 @@ function derive(secret: Uint8Array, purpose: string): Buffer {
   return Buffer.from(hkdfSync('sha256', secret, new Uint8Array(), purpose, 32));
 }
 
-/** From several secrets; the given ones stay the caller's. All but the last have 32 bytes, so no two lists join to the same bytes. */
+/**
+ * From several secrets; the given ones stay the caller's. All but the last have 32 bytes, so no two lists join to the
+ * same bytes.
+ */
 function deriveFrom(secrets: readonly Uint8Array[], purpose: string): Buffer {
   const joined = Buffer.concat(secrets);
   try {
@@ -49,11 +53,23 @@ function deriveFrom(secrets: readonly Uint8Array[], purpose: string): Buffer {
   }
 }
 
-/** RFC 9106 Argon2id over the password, joined with the keychain's half where there is one (32 bytes, or none). One guess costs one of these. */
-async function stretched(password: string, header: Derivation, keychainSecret: Uint8Array, purpose: string): Promise<Buffer> {
+/**
+ * RFC 9106 Argon2id over the password, joined with the keychain's half where there is one (32 bytes, or none). One
+ * guess costs one of these.
+ */
+async function stretched(
+  password: string,
+  header: Derivation,
+  keychainSecret: Uint8Array,
+  purpose: string,
+): Promise<Buffer> {
   const slow = await hashRaw(password.normalize('NFC'), {
-    algorithm: ARGON2ID, memoryCost: header.argon2.memoryKiB, timeCost: header.argon2.passes, parallelism: header.argon2.lanes,
-    outputLen: 32, salt: Buffer.from(header.salt, 'base64url'),
+    algorithm: ARGON2ID,
+    memoryCost: header.argon2.memoryKiB,
+    timeCost: header.argon2.passes,
+    parallelism: header.argon2.lanes,
+    outputLen: 32,
+    salt: Buffer.from(header.salt, 'base64url'),
   });
   try {
     return deriveFrom([slow, keychainSecret], purpose);
@@ -63,11 +79,23 @@ async function stretched(password: string, header: Derivation, keychainSecret: U
 }
 
 /** Binds the wrapped secret to the header that it stands in. */
-const headerPlace = ({ argon2, salt, usesKeychain }: Derivation): string => `store secret ${argon2.memoryKiB} ${argon2.passes} ${argon2.lanes} ${salt} ${usesKeychain ? 'keychain' : 'none'}`;
+const headerPlace = ({ argon2, salt, usesKeychain }: Derivation): string =>
+  `store secret ${argon2.memoryKiB} ${argon2.passes} ${argon2.lanes} ${salt} ${usesKeychain ? 'keychain' : 'none'}`;
 
-/** A header under which `secret` (32 bytes) opens with this password and this half of the keychain, with a salt of its own. */
-export async function wrapStoreSecret(secret: Uint8Array, password: string, keychainSecret: Uint8Array): Promise<Extract<StoreHeader, { version: 2 }>> {
-  const header = { argon2: { ...ARGON2_PARAMETERS }, salt: randomBytes(16).toString('base64url'), usesKeychain: keychainSecret.length > 0 };
+/**
+ * A header under which `secret` (32 bytes) opens with this password and this half of the keychain, with a salt of its
+ * own.
+ */
+export async function wrapStoreSecret(
+  secret: Uint8Array,
+  password: string,
+  keychainSecret: Uint8Array,
+): Promise<Extract<StoreHeader, { version: 2 }>> {
+  const header = {
+    argon2: { ...ARGON2_PARAMETERS },
+    salt: randomBytes(16).toString('base64url'),
+    usesKeychain: keychainSecret.length > 0,
+  };
   const key = await stretched(password, header, keychainSecret, 'cleandesk store wrapping key 2');
   try {
     return { version: 2, ...header, wrapped: wrap(key, secret, headerPlace(header)).toString('base64url') };
@@ -76,8 +104,15 @@ export async function wrapStoreSecret(secret: Uint8Array, password: string, keyc
   }
 }
 
-/** The store's secret; null where the password or the keychain's half is wrong. What a header of version 1 gives is proved by store.db alone. */
-export async function openStoreSecret(header: StoreHeader, password: string, keychainSecret: Uint8Array): Promise<Buffer | null> {
+/**
+ * The store's secret; null where the password or the keychain's half is wrong. What a header of version 1 gives is
+ * proved by store.db alone.
+ */
+export async function openStoreSecret(
+  header: StoreHeader,
+  password: string,
+  keychainSecret: Uint8Array,
+): Promise<Buffer | null> {
   if (header.version === 1) return stretched(password, header, keychainSecret, 'cleandesk store key 1');
   const key = await stretched(password, header, keychainSecret, 'cleandesk store wrapping key 2');
   try {
@@ -87,7 +122,10 @@ export async function openStoreSecret(header: StoreHeader, password: string, key
   }
 }
 
-/** What opens a person's part: the store's secret (keychain and workstation password) and the person's (server password, by `openPersonSecret`). */
+/**
+ * What opens a person's part: the store's secret (keychain and workstation password) and the person's (server password,
+ * by `openPersonSecret`).
+ */
 export interface PersonKeys {
   /** Of the person's database. */
   readonly file: Buffer;
@@ -97,18 +135,30 @@ export interface PersonKeys {
   readonly generation: string;
 }
 export function derivePersonKeys(storeSecret: Uint8Array, personSecret: Uint8Array, personId: string): PersonKeys {
-  const from = (what: string): Buffer => deriveFrom([storeSecret, personSecret], `cleandesk person ${what} 2 ${personId}`);
+  const from = (what: string): Buffer =>
+    deriveFrom([storeSecret, personSecret], `cleandesk person ${what} 2 ${personId}`);
   return { file: from('file'), body: from('body'), generation: from('generation').subarray(0, 8).toString('hex') };
 }
 
-/** Names and seals what must be told of a person after their secret is gone. `deskSecret` comes from the server with each session. */
-export function deriveTellingKey(storeSecret: Uint8Array, deskSecret: Uint8Array, personId: string): { owner: Buffer; key: Buffer } {
-  const from = (what: string): Buffer => deriveFrom([storeSecret, deskSecret], `cleandesk telling ${what} 2 ${personId}`);
+/**
+ * Names and seals what must be told of a person after their secret is gone. `deskSecret` comes from the server with
+ * each session.
+ */
+export function deriveTellingKey(
+  storeSecret: Uint8Array,
+  deskSecret: Uint8Array,
+  personId: string,
+): { owner: Buffer; key: Buffer } {
+  const from = (what: string): Buffer =>
+    deriveFrom([storeSecret, deskSecret], `cleandesk telling ${what} 2 ${personId}`);
   return { owner: from('owner').subarray(0, 12), key: from('key') };
 }
 
 const SECRET_PLACE = 'person secret 1';
-/** The person's secret on its way to the server, which keeps it and cannot open it. `exportKey` is OPAQUE's (RFC 9807 section 6.4.4). */
+/**
+ * The person's secret on its way to the server, which keeps it and cannot open it. `exportKey` is OPAQUE's (RFC 9807
+ * section 6.4.4).
+ */
 export function sealPersonSecret(exportKey: Uint8Array, personSecret: Uint8Array, personId: string): string {
   const key = derive(exportKey, 'cleandesk person secret 1');
   try {

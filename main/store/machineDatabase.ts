@@ -1,6 +1,6 @@
 /**
- * The machine-keyed database: what must be written while nobody is signed in (the activity ledger, the count of failed sign-ins) and what the
- * link needs before anybody signs in (the client's TLS key).
+ * The machine-keyed database: what must be written while nobody is signed in (the activity ledger, the count of failed
+ * sign-ins) and what the link needs before anybody signs in (the client's TLS key).
  */
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
@@ -12,12 +12,15 @@ import { FILES, writeWhole } from './files.ts';
 import type { Keychain } from './keychain.ts';
 
 const MIGRATIONS: readonly Migration[] = [
-  { version: 1, sql: `
+  {
+    version: 1,
+    sql: `
     CREATE TABLE activity (seq INTEGER PRIMARY KEY, record TEXT NOT NULL, previous_hash TEXT NOT NULL, hash TEXT NOT NULL) STRICT;
     CREATE TABLE fact (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
     -- The ledger only grows: a mistake in this program cannot rewrite it either.
     CREATE TRIGGER activity_stays BEFORE UPDATE ON activity BEGIN SELECT RAISE(ABORT, 'the ledger only grows'); END;
-    CREATE TRIGGER activity_kept BEFORE DELETE ON activity BEGIN SELECT RAISE(ABORT, 'the ledger only grows'); END;` },
+    CREATE TRIGGER activity_kept BEFORE DELETE ON activity BEGIN SELECT RAISE(ABORT, 'the ledger only grows'); END;`,
+  },
 ];
 
 /** Records that are read at a time. */
@@ -27,7 +30,11 @@ export type MachineKeyPlace = 'keychain' | 'file';
 export const machineKeyName = (workstationId: string): string => `machine key of ${workstationId}`;
 
 /** Makes the machine key at enrolment, in the keychain where there is one, else in a file that only this user reads. */
-export async function makeMachineKey(folder: string, workstationId: string, keychain: Keychain | null): Promise<{ key: Buffer; place: MachineKeyPlace }> {
+export async function makeMachineKey(
+  folder: string,
+  workstationId: string,
+  keychain: Keychain | null,
+): Promise<{ key: Buffer; place: MachineKeyPlace }> {
   const key = randomBytes(32);
   if (keychain !== null) {
     await keychain.set(machineKeyName(workstationId), key);
@@ -38,14 +45,30 @@ export async function makeMachineKey(folder: string, workstationId: string, keyc
 }
 
 /** @throws Error where the place named at enrolment no longer holds the key: there is no second place to look. */
-export async function readMachineKey(folder: string, workstationId: string, place: MachineKeyPlace, keychain: () => Promise<Keychain | null>): Promise<Buffer> {
-  const key = place === 'file' ? (existsSync(join(folder, FILES.machineKey)) ? readFileSync(join(folder, FILES.machineKey)) : null) : await (await keychain())?.get(machineKeyName(workstationId));
-  if (key === null || key === undefined || key.length !== 32) throw new Error(`The machine key is not in the ${place === 'file' ? 'key file' : 'keychain'}.`);
+export async function readMachineKey(
+  folder: string,
+  workstationId: string,
+  place: MachineKeyPlace,
+  keychain: () => Promise<Keychain | null>,
+): Promise<Buffer> {
+  const key =
+    place === 'file'
+      ? existsSync(join(folder, FILES.machineKey))
+        ? readFileSync(join(folder, FILES.machineKey))
+        : null
+      : await (await keychain())?.get(machineKeyName(workstationId));
+  if (key === null || key === undefined || key.length !== 32)
+    throw new Error(`The machine key is not in the ${place === 'file' ? 'key file' : 'keychain'}.`);
   return key;
 }
 
-export interface LedgerHead { readonly seq: number; readonly hash: string }
-export type LedgerCheck = { readonly intact: true; readonly records: number } | { readonly intact: false; readonly firstBroken: number | null; readonly records: number };
+export interface LedgerHead {
+  readonly seq: number;
+  readonly hash: string;
+}
+export type LedgerCheck =
+  | { readonly intact: true; readonly records: number }
+  | { readonly intact: false; readonly firstBroken: number | null; readonly records: number };
 
 export interface MachineDatabase {
   /** Appends one record to the chain; on return it is on the disk. @throws when it is not. */
@@ -61,12 +84,25 @@ export interface MachineDatabase {
   close(): void;
 }
 
-interface Row { seq: number; record: string; previous_hash: string; hash: string }
-const read = (row: Row): ChainedActivity => ChainedActivity.parse({ record: JSON.parse(row.record), previousHash: row.previous_hash, hash: row.hash });
+interface Row {
+  seq: number;
+  record: string;
+  previous_hash: string;
+  hash: string;
+}
+const read = (row: Row): ChainedActivity =>
+  ChainedActivity.parse({ record: JSON.parse(row.record), previousHash: row.previous_hash, hash: row.hash });
 
 /** @throws CannotRead */
-export function openMachineDatabase(folder: string, key: Uint8Array, options: { create: boolean; readonly?: boolean }): MachineDatabase {
-  const database = openEncrypted(join(folder, FILES.machine), key, { mustExist: !options.create, readonly: options.readonly ?? false });
+export function openMachineDatabase(
+  folder: string,
+  key: Uint8Array,
+  options: { create: boolean; readonly?: boolean },
+): MachineDatabase {
+  const database = openEncrypted(join(folder, FILES.machine), key, {
+    mustExist: !options.create,
+    readonly: options.readonly ?? false,
+  });
   try {
     if (options.readonly !== true) migrate(database, MIGRATIONS);
     return build(database);
@@ -78,11 +114,15 @@ export function openMachineDatabase(folder: string, key: Uint8Array, options: { 
 
 function build(database: EncryptedDatabase): MachineDatabase {
   const insert = database.prepare('INSERT INTO activity (seq, record, previous_hash, hash) VALUES (?, ?, ?, ?)');
-  const newest = database.prepare<[], { seq: number; hash: string }>('SELECT seq, hash FROM activity ORDER BY seq DESC LIMIT 1');
+  const newest = database.prepare<[], { seq: number; hash: string }>(
+    'SELECT seq, hash FROM activity ORDER BY seq DESC LIMIT 1',
+  );
   const page = database.prepare<[number, number], Row>('SELECT * FROM activity WHERE seq > ? ORDER BY seq LIMIT ?');
   const one = database.prepare<[number], { hash: string }>('SELECT hash FROM activity WHERE seq = ?');
   const getFact = database.prepare<[string], { value: string }>('SELECT value FROM fact WHERE name = ?');
-  const putFact = database.prepare('INSERT INTO fact (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value');
+  const putFact = database.prepare(
+    'INSERT INTO fact (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
+  );
   const head = (): LedgerHead => newest.get() ?? { seq: 0, hash: GENESIS_HASH };
   const append = database.transaction((record: Omit<ActivityRecord, 'seq'>) => {
     const previous = head();
@@ -91,12 +131,13 @@ function build(database: EncryptedDatabase): MachineDatabase {
     return link;
   });
   return {
-    // The turn to write is taken before the newest record is read: a refused start writes into the ledger of a desk that is at work, and whichever of the two
-    // had read first and could not write would lose its record (https://sqlite.org/lang_transaction.html, "immediate").
+    // The turn to write is taken before the newest record is read: a refused start writes into the ledger of a desk
+    // that is at work, and whichever of the two had read first and could not write would lose its record
+    // (https://sqlite.org/lang_transaction.html, "immediate").
     append: (record) => append.immediate(record),
     head,
     after: (seq, limit) => page.all(seq, limit).map(read),
-    hashAt: (seq) => (seq === 0 ? GENESIS_HASH : one.get(seq)?.hash ?? null),
+    hashAt: (seq) => (seq === 0 ? GENESIS_HASH : (one.get(seq)?.hash ?? null)),
     verify() {
       let expected: LedgerHead = { seq: 0, hash: GENESIS_HASH };
       const broken = (): LedgerCheck => ({ intact: false, firstBroken: expected.seq + 1, records: expected.seq });
@@ -105,19 +146,29 @@ function build(database: EncryptedDatabase): MachineDatabase {
         for (let rows = page.all(0, BATCH); rows.length > 0; rows = page.all(expected.seq, BATCH)) {
           for (const row of rows) {
             const link = read(row);
-            if (row.seq !== expected.seq + 1 || link.record.seq !== row.seq || verifyChain([link], expected.hash) !== null) return broken();
+            if (
+              row.seq !== expected.seq + 1 ||
+              link.record.seq !== row.seq ||
+              verifyChain([link], expected.hash) !== null
+            )
+              return broken();
             expected = { seq: row.seq, hash: link.hash };
           }
         }
         // Also the pages that hold no record: a damaged counter of failures must not go unseen.
-        if (database.pragma('quick_check', { simple: true }) !== 'ok') return { intact: false, firstBroken: null, records: expected.seq };
+        if (database.pragma('quick_check', { simple: true }) !== 'ok')
+          return { intact: false, firstBroken: null, records: expected.seq };
       } catch {
         return broken();
       }
       return { intact: true, records: expected.seq };
     },
     fact: (name) => getFact.get(name)?.value ?? null,
-    setFact: (name, value) => { putFact.run(name, value); },
-    close: () => { database.close(); },
+    setFact: (name, value) => {
+      putFact.run(name, value);
+    },
+    close: () => {
+      database.close();
+    },
   };
 }

@@ -1,16 +1,28 @@
-/** What one person keeps at this workstation: an encrypted database of its own, which opens with all three secrets or not at all. */
+/**
+ * What one person keeps at this workstation: an encrypted database of its own, which opens with all three secrets or
+ * not at all.
+ */
 import { openEncrypted, migrate, type EncryptedDatabase, type Migration } from './encryptedDatabase.ts';
 import { unwrap, wrap, type PersonKeys } from './keys.ts';
 
 const MIGRATIONS: readonly Migration[] = [
-  { version: 1, sql: `
+  {
+    version: 1,
+    sql: `
     CREATE TABLE outbox (position INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, kind TEXT NOT NULL CHECK (kind IN ('message', 'entry')), conversation_id TEXT NOT NULL, body BLOB NOT NULL) STRICT;
     CREATE TABLE draft (conversation_id TEXT PRIMARY KEY, body BLOB NOT NULL) STRICT;
-    CREATE TABLE kept (name TEXT PRIMARY KEY, body BLOB NOT NULL) STRICT;` },
+    CREATE TABLE kept (name TEXT PRIMARY KEY, body BLOB NOT NULL) STRICT;`,
+  },
 ];
 
 /** `body` is null where it no longer opens: one damaged item must not hide the others. */
-export interface OutboxItem { readonly position: number; readonly id: string; readonly kind: 'message' | 'entry'; readonly conversationId: string; readonly body: string | null }
+export interface OutboxItem {
+  readonly position: number;
+  readonly id: string;
+  readonly kind: 'message' | 'entry';
+  readonly conversationId: string;
+  readonly body: string | null;
+}
 
 /** Every body is sealed under a key of its own on top of the database's encryption. */
 export interface PersonStore {
@@ -28,11 +40,25 @@ export interface PersonStore {
 }
 
 /** How much work lies in a store, or in one that no key opens any more. */
-export interface Amount { readonly messages: number; readonly entries: number; readonly drafts: number }
+export interface Amount {
+  readonly messages: number;
+  readonly entries: number;
+  readonly drafts: number;
+}
 
-interface OutboxRow { position: number; id: string; kind: 'message' | 'entry'; conversation_id: string; body: Buffer }
+interface OutboxRow {
+  position: number;
+  id: string;
+  kind: 'message' | 'entry';
+  conversation_id: string;
+  body: Buffer;
+}
 
-export interface OpenPersonStore { readonly store: PersonStore; amount(): Amount; close(): void }
+export interface OpenPersonStore {
+  readonly store: PersonStore;
+  amount(): Amount;
+  close(): void;
+}
 
 /** `changed` is called after whatever may have changed the amount. @throws CannotRead */
 export function openPersonStore(path: string, keys: PersonKeys, changed: () => void): OpenPersonStore {
@@ -48,26 +74,46 @@ export function openPersonStore(path: string, keys: PersonKeys, changed: () => v
 
 function build(database: EncryptedDatabase, key: Buffer, changed: () => void): OpenPersonStore {
   const sealText = (text: string, place: string): Buffer => wrap(key, Buffer.from(text, 'utf8'), place);
-  const item = (row: OutboxRow): OutboxItem => ({ position: row.position, id: row.id, kind: row.kind, conversationId: row.conversation_id, body: unwrap(key, row.body, `outbox ${row.id}`)?.toString('utf8') ?? null });
-  const queue = database.prepare('INSERT INTO outbox (id, kind, conversation_id, body) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO NOTHING');
+  const item = (row: OutboxRow): OutboxItem => ({
+    position: row.position,
+    id: row.id,
+    kind: row.kind,
+    conversationId: row.conversation_id,
+    body: unwrap(key, row.body, `outbox ${row.id}`)?.toString('utf8') ?? null,
+  });
+  const queue = database.prepare(
+    'INSERT INTO outbox (id, kind, conversation_id, body) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO NOTHING',
+  );
   const all = database.prepare<[], OutboxRow>('SELECT * FROM outbox ORDER BY position');
-  const inConversation = database.prepare<[string], OutboxRow>('SELECT * FROM outbox WHERE conversation_id = ? ORDER BY position');
-  const next = database.prepare<[number], OutboxRow>('SELECT * FROM outbox WHERE position > ? ORDER BY position LIMIT 1');
+  const inConversation = database.prepare<[string], OutboxRow>(
+    'SELECT * FROM outbox WHERE conversation_id = ? ORDER BY position',
+  );
+  const next = database.prepare<[number], OutboxRow>(
+    'SELECT * FROM outbox WHERE position > ? ORDER BY position LIMIT 1',
+  );
   const count = database.prepare<[], { n: number }>('SELECT count(*) AS n FROM outbox');
   const unqueue = database.prepare('DELETE FROM outbox WHERE id = ?');
   const getDraft = database.prepare<[string], { body: Buffer }>('SELECT body FROM draft WHERE conversation_id = ?');
-  const putDraft = database.prepare('INSERT INTO draft (conversation_id, body) VALUES (?, ?) ON CONFLICT (conversation_id) DO UPDATE SET body = excluded.body');
+  const putDraft = database.prepare(
+    'INSERT INTO draft (conversation_id, body) VALUES (?, ?) ON CONFLICT (conversation_id) DO UPDATE SET body = excluded.body',
+  );
   const dropDraft = database.prepare('DELETE FROM draft WHERE conversation_id = ?');
-  const putKept = database.prepare('INSERT INTO kept (name, body) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET body = excluded.body');
+  const putKept = database.prepare(
+    'INSERT INTO kept (name, body) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET body = excluded.body',
+  );
   const getKept = database.prepare<[string], { body: Buffer }>('SELECT body FROM kept WHERE name = ?');
-  const amount = database.prepare<[], Amount>(`SELECT (SELECT count(*) FROM outbox WHERE kind = 'message') AS messages, (SELECT count(*) FROM outbox WHERE kind = 'entry') AS entries, (SELECT count(*) FROM draft) AS drafts`);
+  const amount = database.prepare<[], Amount>(
+    `SELECT (SELECT count(*) FROM outbox WHERE kind = 'message') AS messages, (SELECT count(*) FROM outbox WHERE kind = 'entry') AS entries, (SELECT count(*) FROM draft) AS drafts`,
+  );
   const store: PersonStore = {
     queue(one) {
-      const added = queue.run(one.id, one.kind, one.conversationId, sealText(one.body, `outbox ${one.id}`)).changes === 1;
+      const added =
+        queue.run(one.id, one.kind, one.conversationId, sealText(one.body, `outbox ${one.id}`)).changes === 1;
       changed();
       return added;
     },
-    queued: (conversationId) => (conversationId === undefined ? all.all() : inConversation.all(conversationId)).map(item),
+    queued: (conversationId) =>
+      (conversationId === undefined ? all.all() : inConversation.all(conversationId)).map(item),
     nextAfter(position) {
       const row = next.get(position);
       return row === undefined ? null : item(row);
@@ -81,7 +127,7 @@ function build(database: EncryptedDatabase, key: Buffer, changed: () => void): O
       const row = getDraft.get(conversationId);
       if (row === undefined) return '';
       const plain = unwrap(key, row.body, `draft ${conversationId}`);
-      if (plain === null) throw new Error('The store\'s draft does not open.');
+      if (plain === null) throw new Error("The store's draft does not open.");
       return plain.toString('utf8');
     },
     saveDraft(conversationId, text) {
@@ -96,7 +142,9 @@ function build(database: EncryptedDatabase, key: Buffer, changed: () => void): O
       if (body === null) throw new Error(`What the store keeps as ${name} does not open.`);
       return body;
     },
-    keep: (name, body) => { putKept.run(name, wrap(key, body, `kept ${name}`)); },
+    keep: (name, body) => {
+      putKept.run(name, wrap(key, body, `kept ${name}`));
+    },
   };
   return {
     store,

@@ -1,6 +1,7 @@
 /**
- * The desk's store. `store.db` opens with the keychain's secret and the workstation password and holds nothing of anybody's work: whether the
- * workstation password is right, and sealed counts. Each person has a database of their own beside it, which opens with the server password as well.
+ * The desk's store. `store.db` opens with the keychain's secret and the workstation password and holds nothing of
+ * anybody's work: whether the workstation password is right, and sealed counts. Each person has a database of their own
+ * beside it, which opens with the server password as well.
  */
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -15,23 +16,34 @@ export type { Amount as Unreadable, OutboxItem, PersonStore } from './personStor
 
 const MIGRATIONS: readonly Migration[] = [
   // Everybody's work was here once, each under a wrapped key: see formerStore.ts.
-  { version: 1, sql: `
+  {
+    version: 1,
+    sql: `
     CREATE TABLE wrapped_key (id TEXT PRIMARY KEY, person_id TEXT NOT NULL, wrapped BLOB NOT NULL, created_at INTEGER NOT NULL) STRICT;
     CREATE TABLE outbox (position INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, key_id TEXT NOT NULL REFERENCES wrapped_key (id),
       kind TEXT NOT NULL CHECK (kind IN ('message', 'entry')), conversation_id TEXT NOT NULL, body BLOB NOT NULL) STRICT;
     CREATE TABLE draft (key_id TEXT NOT NULL REFERENCES wrapped_key (id), conversation_id TEXT NOT NULL, body BLOB NOT NULL, PRIMARY KEY (key_id, conversation_id)) STRICT;
-    CREATE TABLE saved_login (id TEXT PRIMARY KEY, key_id TEXT NOT NULL REFERENCES wrapped_key (id), body BLOB NOT NULL) STRICT;` },
-  // Saved logins are kept by the server, sealed, and opened in memory: what is kept here is the key that opens them, and what this desk has seen.
-  { version: 2, sql: `
+    CREATE TABLE saved_login (id TEXT PRIMARY KEY, key_id TEXT NOT NULL REFERENCES wrapped_key (id), body BLOB NOT NULL) STRICT;`,
+  },
+  // Saved logins are kept by the server, sealed, and opened in memory: what is kept here is the key that opens them,
+  // and what this desk has seen.
+  {
+    version: 2,
+    sql: `
     DROP TABLE saved_login;
-    CREATE TABLE kept (key_id TEXT NOT NULL REFERENCES wrapped_key (id), name TEXT NOT NULL, body BLOB NOT NULL, PRIMARY KEY (key_id, name)) STRICT;` },
+    CREATE TABLE kept (key_id TEXT NOT NULL REFERENCES wrapped_key (id), name TEXT NOT NULL, body BLOB NOT NULL, PRIMARY KEY (key_id, name)) STRICT;`,
+  },
   { version: 3, sql: 'CREATE TABLE told (owner BLOB PRIMARY KEY, body BLOB NOT NULL) STRICT;' },
 ];
 
 const NOTHING: Amount = { messages: 0, entries: 0, drafts: 0 };
 const Count = z.number().int().nonnegative();
 const AmountForm = z.strictObject({ messages: Count, entries: Count, drafts: Count });
-const plus = (a: Amount, b: Amount): Amount => ({ messages: a.messages + b.messages, entries: a.entries + b.entries, drafts: a.drafts + b.drafts });
+const plus = (a: Amount, b: Amount): Amount => ({
+  messages: a.messages + b.messages,
+  entries: a.entries + b.entries,
+  drafts: a.drafts + b.drafts,
+});
 
 /** Milliseconds from a change until the sealed counts say it; a send must not wait for a second write. */
 const TELL_AFTER = 500;
@@ -47,7 +59,11 @@ export interface PersonSecrets {
 }
 
 export interface Store {
-  /** Opens (or, the first time, makes) this person's part. `made` says that no earlier part opened: new here, or a new secret after a reset. @throws CannotRead */
+  /**
+   * Opens (or, the first time, makes) this person's part. `made` says that no earlier part opened: new here, or a new
+   * secret after a reset.
+   * @throws CannotRead
+   */
   person(secrets: PersonSecrets): { store: PersonStore; made: boolean; unreadable: Amount };
   /** Forgets every key and closes the files. */
   close(): void;
@@ -82,7 +98,11 @@ export function openStore(folder: string, storeSecret: Uint8Array, options: { cr
       });
       const former = exportKey === undefined ? 'none' : takeFormer(database, secret, exportKey, personId, opened.store);
       later.now();
-      return { store: opened.store, made: made && former !== 'taken', unreadable: made ? plus(before, former === 'locked' ? amountIn(database, personId) : NOTHING) : NOTHING };
+      return {
+        store: opened.store,
+        made: made && former !== 'taken',
+        unreadable: made ? plus(before, former === 'locked' ? amountIn(database, personId) : NOTHING) : NOTHING,
+      };
     },
     close() {
       for (const close of closing.splice(0)) close();
@@ -101,8 +121,14 @@ function told(database: EncryptedDatabase, { owner, key }: Telling): Amount {
 }
 
 /** Keeps the sealed counts up with the store, a little behind it. */
-function tellLater(database: EncryptedDatabase, { owner, key }: Telling, opened: OpenPersonStore): { (): void; now(): void; end(): void } {
-  const put = database.prepare('INSERT INTO told (owner, body) VALUES (?, ?) ON CONFLICT (owner) DO UPDATE SET body = excluded.body');
+function tellLater(
+  database: EncryptedDatabase,
+  { owner, key }: Telling,
+  opened: OpenPersonStore,
+): { (): void; now(): void; end(): void } {
+  const put = database.prepare(
+    'INSERT INTO told (owner, body) VALUES (?, ?) ON CONFLICT (owner) DO UPDATE SET body = excluded.body',
+  );
   let timer: NodeJS.Timeout | null = null;
   let last = '';
   const write = (): void => {
@@ -126,6 +152,8 @@ function tellLater(database: EncryptedDatabase, { owner, key }: Telling, opened:
       last = '';
     }
   };
-  const later = (): void => { timer ??= setTimeout(quietly, TELL_AFTER).unref(); };
+  const later = (): void => {
+    timer ??= setTimeout(quietly, TELL_AFTER).unref();
+  };
   return Object.assign(later, { now, end: quietly });
 }

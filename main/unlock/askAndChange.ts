@@ -7,7 +7,10 @@ import { changeWorkstationPassword } from './workstationPassword.ts';
 const QUESTIONS = ['Present workstation password: ', 'New workstation password: ', 'The new one again: '];
 
 /** Never throws: what failed is in the words, without a password. */
-export async function askAndChange(dataFolder: string, input: NodeJS.ReadStream = process.stdin): Promise<EnrolOutcome> {
+export async function askAndChange(
+  dataFolder: string,
+  input: NodeJS.ReadStream = process.stdin,
+): Promise<EnrolOutcome> {
   const [present = '', next = '', again = next] = await readLines(input);
   if (next !== again) return { code: 1, words: 'The new password was typed in two ways. Nothing was changed.' };
   try {
@@ -15,7 +18,11 @@ export async function askAndChange(dataFolder: string, input: NodeJS.ReadStream 
   } catch (error) {
     return { code: 1, words: `${error instanceof Error ? error.message : 'It failed.'} Nothing was changed.` };
   }
-  return { code: 0, words: 'Changed. Copies of the disk from before still open with the former password: keep them as safe as ever, or enrol again.' };
+  return {
+    code: 0,
+    words:
+      'Changed. Copies of the disk from before still open with the former password: keep them as safe as ever, or enrol again.',
+  };
 }
 
 /** Asks each question where a person types, without an echo; else the lines as they come. */
@@ -29,7 +36,11 @@ async function readLines(input: NodeJS.ReadStream): Promise<string[]> {
   const asking = createInterface({ input, output: silent, terminal: true });
   for (const question of QUESTIONS) {
     process.stderr.write(question);
-    lines.push(await new Promise<string>((resolve) => { asking.question('', resolve); }));
+    lines.push(
+      await new Promise<string>((resolve) => {
+        asking.question('', resolve);
+      }),
+    );
     process.stderr.write('\n');
   }
   asking.close();

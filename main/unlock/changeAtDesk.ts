@@ -1,4 +1,7 @@
-/** The workstation password, changed in the desk by whoever signs in when it has run out. At any other time IT changes it, at the machine. */
+/**
+ * The workstation password, changed in the desk by whoever signs in when it has run out. At any other time IT changes
+ * it, at the machine.
+ */
 import type { PasswordAnswer, PASSWORD_VERBS } from '../../contract/passwords.ts';
 import type { DeskMust } from '../../contract/common.ts';
 import type { PasswordPolicy } from '../../core/policy/passwords.ts';
@@ -39,12 +42,20 @@ export interface ChangeAtDeskParts {
 type Names = Extract<keyof typeof PASSWORD_VERBS, `${string}WorkstationPassword`>;
 export type ChangeAtDesk = Pick<Handlers, Names>;
 
-const failed = (message: string, retryAt: number | null = null, problems: string[] = []): PasswordAnswer => ({ ok: false, message, problems, retryAt });
+const failed = (message: string, retryAt: number | null = null, problems: string[] = []): PasswordAnswer => ({
+  ok: false,
+  message,
+  problems,
+  retryAt,
+});
 
 export function createChangeAtDesk(parts: ChangeAtDeskParts): ChangeAtDesk {
   const { failures } = parts;
-  const onlyWhenRunOut = (): void => { if (parts.must() !== 'change-workstation-password') throw new Refusal(BY_IT); };
-  const problems = (password: string): string[] => problemsOfWorkstationPassword(password, parts.workstationName, parts.rules());
+  const onlyWhenRunOut = (): void => {
+    if (parts.must() !== 'change-workstation-password') throw new Refusal(BY_IT);
+  };
+  const problems = (password: string): string[] =>
+    problemsOfWorkstationPassword(password, parts.workstationName, parts.rules());
 
   /** Counted with the tries to sign in: an open desk is no second place to guess at. */
   function wrongPresent(): PasswordAnswer {
@@ -55,7 +66,10 @@ export function createChangeAtDesk(parts: ChangeAtDeskParts): ChangeAtDesk {
     return failed(CLOSED, closed);
   }
 
-  /** No live connection tells this desk of an end while something has to be done first, and whoever was sent away meanwhile sets nothing here. */
+  /**
+   * No live connection tells this desk of an end while something has to be done first, and whoever was sent away
+   * meanwhile sets nothing here.
+   */
   async function mayStill(): Promise<void> {
     try {
       await parts.stillSignedIn();

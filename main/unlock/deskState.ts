@@ -12,7 +12,12 @@ export interface DeskFacts {
   refusal: Omit<Refused, 'phase'> | null;
   /** Shown where somebody was and the desk locked. */
   locked: { personName: string | null; reason: string } | null;
-  session: { person: Person; tenants: Tenant[]; watermark: string; /** What has to be done before anything else. */ must: DeskMust | null } | null;
+  session: {
+    person: Person;
+    tenants: Tenant[];
+    watermark: string;
+    /** What has to be done before anything else. */ must: DeskMust | null;
+  } | null;
   connection: 'online' | 'offline';
   waitingToSend: number;
   idleLockMinutes: number;
@@ -28,17 +33,26 @@ export interface DeskStateHolder {
   readonly facts: Readonly<DeskFacts>;
 }
 
-/** A refusal stands above all; then a session, then a lock. Nobody stays signed in behind a refusal: whoever sets one locks first. */
+/**
+ * A refusal stands above all; then a session, then a lock. Nobody stays signed in behind a refusal: whoever sets one
+ * locks first.
+ */
 export function deskStateOf(facts: DeskFacts): DeskState {
   if (!facts.started) return { phase: 'starting' };
   if (facts.refusal !== null) return { phase: 'refused', ...facts.refusal };
   if (facts.session !== null) {
     return {
-      phase: 'signed-in', workstation: facts.workstation, ...facts.session,
-      connection: facts.connection, waitingToSend: facts.waitingToSend, idleLockMinutes: facts.idleLockMinutes, guards: facts.guards,
+      phase: 'signed-in',
+      workstation: facts.workstation,
+      ...facts.session,
+      connection: facts.connection,
+      waitingToSend: facts.waitingToSend,
+      idleLockMinutes: facts.idleLockMinutes,
+      guards: facts.guards,
     };
   }
-  if (facts.locked !== null) return { phase: 'locked', workstation: facts.workstation, ...facts.locked, secondFactor: facts.secondFactor };
+  if (facts.locked !== null)
+    return { phase: 'locked', workstation: facts.workstation, ...facts.locked, secondFactor: facts.secondFactor };
   return { phase: 'signed-out', workstation: facts.workstation, message: null, secondFactor: facts.secondFactor };
 }
 

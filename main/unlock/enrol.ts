@@ -3,14 +3,18 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { compileRanges } from '../../core/access/addresses.ts';
-import { checkWorkstationPassword, rulesBeforeEnrolment, storeSecretName, type ReadPlaces } from './workstationPassword.ts';
+import {
+  checkWorkstationPassword,
+  rulesBeforeEnrolment,
+  storeSecretName,
+  type ReadPlaces,
+} from './workstationPassword.ts';
 import { FILES, isPersonFile, writeStoreHeader, writeWhole } from '../store/files.ts';
 import { openSystemKeychain, type Keychain } from '../store/keychain.ts';
 import { wrapStoreSecret } from '../store/keys.ts';
 import { makeMachineKey, openMachineDatabase, type MachineKeyPlace } from '../store/machineDatabase.ts';
 import { openStore } from '../store/store.ts';
 import { CLIENT_KEY_FACT, Enrolment, type EnrolledWorkstation } from './enrolment.ts';
-
 
 export interface EnrolRequest {
   readonly dataFolder: string;
@@ -30,16 +34,31 @@ export interface EnrolRequest {
  */
 export async function enrol(request: EnrolRequest): Promise<{ machineKeyIn: MachineKeyPlace }> {
   const parsed = Enrolment.safeParse(request.enrolment);
-  if (!parsed.success) throw new Error(`The enrolment is not as expected: ${parsed.error.issues.map((issue) => issue.path.join('.') || 'file').join(', ')}.`);
+  if (!parsed.success)
+    throw new Error(
+      `The enrolment is not as expected: ${parsed.error.issues.map((issue) => issue.path.join('.') || 'file').join(', ')}.`,
+    );
   const { privateKeyPem, ...publicPart } = parsed.data;
   compileRanges(publicPart.workstationRanges);
-  checkWorkstationPassword(request.workstationPassword, publicPart.workstationName, await rulesBeforeEnrolment(request.places));
+  checkWorkstationPassword(
+    request.workstationPassword,
+    publicPart.workstationName,
+    await rulesBeforeEnrolment(request.places),
+  );
   const folder = request.dataFolder;
   const at = (name: string): string => join(folder, name);
-  if (existsSync(at(FILES.workstation))) throw new Error('This machine is already enrolled; remove its data folder first.');
+  if (existsSync(at(FILES.workstation)))
+    throw new Error('This machine is already enrolled; remove its data folder first.');
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   // Whatever an enrolment that was cut short left behind has no key any more.
-  for (const name of [FILES.machine, FILES.store, FILES.machineKey, FILES.storeHeader, ...readdirSync(folder).filter((one) => isPersonFile(one))]) rmSync(at(name), { force: true });
+  for (const name of [
+    FILES.machine,
+    FILES.store,
+    FILES.machineKey,
+    FILES.storeHeader,
+    ...readdirSync(folder).filter((one) => isPersonFile(one)),
+  ])
+    rmSync(at(name), { force: true });
 
   const keychain = request.keychain === undefined ? await openSystemKeychain() : request.keychain;
   const machine = await makeMachineKey(folder, publicPart.workstationId, keychain);

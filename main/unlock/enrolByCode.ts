@@ -1,4 +1,7 @@
-/** Enrolment as IT does it with a code: the machine makes its key, redeems the code, and gets the workstation password from the person beside it. */
+/**
+ * Enrolment as IT does it with a code: the machine makes its key, redeems the code, and gets the workstation password
+ * from the person beside it.
+ */
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { join } from 'node:path';
@@ -19,7 +22,10 @@ export interface EnrolByCodeRequest {
   readonly dataFolder: string;
   /** Asked only when the code can be read. */
   readonly password: () => Promise<string>;
-  /** The workstation password was lost, say: what an earlier enrolment left on this machine is deleted. It could not be read any more anyway. */
+  /**
+   * The workstation password was lost, say: what an earlier enrolment left on this machine is deleted. It could not be
+   * read any more anyway.
+   */
   readonly replace?: boolean;
   /** Null for "do without"; left out, the system's own is tried. */
   readonly keychain?: Keychain | null;
@@ -40,7 +46,10 @@ export async function enrolByCode(request: EnrolByCodeRequest): Promise<EnrolOut
   if (code === null) return failed('This is not a whole enrolment code. Copy it again; nothing was sent.');
   try {
     const { dataFolder } = request;
-    if (existsSync(join(dataFolder, FILES.workstation)) && request.replace !== true) return failed('This machine is already enrolled. With --replace, what is on it is deleted and the code takes its place; nothing was sent.');
+    if (existsSync(join(dataFolder, FILES.workstation)) && request.replace !== true)
+      return failed(
+        'This machine is already enrolled. With --replace, what is on it is deleted and the code takes its place; nothing was sent.',
+      );
     const password = await request.password();
     // Everything that can fail here fails before the code is used up.
     const rules = await rulesBeforeEnrolment(request.places);
@@ -48,31 +57,59 @@ export async function enrolByCode(request: EnrolByCodeRequest): Promise<EnrolOut
     tryToWrite(dataFolder);
     const keychain = request.keychain === undefined ? await openSystemKeychain() : request.keychain;
     const key = await makeOwnKey();
-    const redeemed = await redeemAgain(request.redeem ?? redeemCode, code, { version: 1, secret: code.secret.toString('base64url'), request: key.request }, request.localAddress);
+    const redeemed = await redeemAgain(
+      request.redeem ?? redeemCode,
+      code,
+      { version: 1, secret: code.secret.toString('base64url'), request: key.request },
+      request.localAddress,
+    );
     const workstationPassword = await fitting(password, redeemed.workstationName, rules, request.password);
     if (request.replace === true) await forgetEnrolment(dataFolder, keychain);
-    const { machineKeyIn } = await enrol({ dataFolder, workstationPassword, keychain, ...(request.places === undefined ? {} : { places: request.places }), enrolment: { ...redeemed, privateKeyPem: key.privateKeyPem } });
-    return { code: 0, words: `Enrolled as ${redeemed.workstationName}. ${enrolledWords(machineKeyIn)} The code is used up.` };
+    const { machineKeyIn } = await enrol({
+      dataFolder,
+      workstationPassword,
+      keychain,
+      ...(request.places === undefined ? {} : { places: request.places }),
+      enrolment: { ...redeemed, privateKeyPem: key.privateKeyPem },
+    });
+    return {
+      code: 0,
+      words: `Enrolled as ${redeemed.workstationName}. ${enrolledWords(machineKeyIn)} The code is used up.`,
+    };
   } catch (error) {
     return failed(error instanceof Error ? error.message : 'The enrolment failed.');
   }
 }
 
 /** Only now is it known what this workstation is called, which its password must not be. @throws Error in words. */
-async function fitting(password: string, workstationName: string, rules: Pick<PasswordPolicy, 'leastLength'>, ask: () => Promise<string>): Promise<string> {
+async function fitting(
+  password: string,
+  workstationName: string,
+  rules: Pick<PasswordPolicy, 'leastLength'>,
+  ask: () => Promise<string>,
+): Promise<string> {
   for (let next = password, tries = 1; ; next = await ask(), tries += 1) {
     try {
       checkWorkstationPassword(next, workstationName, rules);
       return next;
     } catch (error) {
-      if (next === '' || tries >= TRIES) throw new Error(`${error instanceof Error ? error.message : ''} The code is used up: revoke ${workstationName} and make another.`, { cause: error });
+      if (next === '' || tries >= TRIES)
+        throw new Error(
+          `${error instanceof Error ? error.message : ''} The code is used up: revoke ${workstationName} and make another.`,
+          { cause: error },
+        );
     }
   }
 }
 
 const failed = (words: string): EnrolOutcome => ({ code: 1, words });
 
-async function redeemAgain(redeem: typeof redeemCode, code: EnrolmentCode, ask: Redeem, localAddress: string | undefined): Promise<Redeemed> {
+async function redeemAgain(
+  redeem: typeof redeemCode,
+  code: EnrolmentCode,
+  ask: Redeem,
+  localAddress: string | undefined,
+): Promise<Redeemed> {
   for (let tries = 1; ; tries += 1) {
     try {
       return await redeem(code, ask, { localAddress });

@@ -18,15 +18,25 @@ export interface EnrolFromFileRequest {
 }
 
 /** `code` is the exit code: 0 done, 1 failed. */
-export interface EnrolOutcome { readonly code: 0 | 1; readonly words: string }
+export interface EnrolOutcome {
+  readonly code: 0 | 1;
+  readonly words: string;
+}
 
 /** Where the keys went, for IT. */
-export const enrolledWords = (machineKeyIn: 'keychain' | 'file'): string => (machineKeyIn === 'keychain'
-  ? 'The machine key is in the system\'s keychain.'
-  : 'This machine has no keychain that answers: the machine key is in a file that only this user can read (protection in part), and the workstation password alone seals the store.');
+export const enrolledWords = (machineKeyIn: 'keychain' | 'file'): string =>
+  machineKeyIn === 'keychain'
+    ? "The machine key is in the system's keychain."
+    : 'This machine has no keychain that answers: the machine key is in a file that only this user can read (protection in part), and the workstation password alone seals the store.';
 
 /** Never throws: what failed is in the words, without the password and without the key. */
-export async function enrolFromFile({ file, dataFolder, password, keychain, places }: EnrolFromFileRequest): Promise<EnrolOutcome> {
+export async function enrolFromFile({
+  file,
+  dataFolder,
+  password,
+  keychain,
+  places,
+}: EnrolFromFileRequest): Promise<EnrolOutcome> {
   let enrolment: unknown;
   try {
     enrolment = JSON.parse(readFileSync(file, 'utf8'));
@@ -34,8 +44,17 @@ export async function enrolFromFile({ file, dataFolder, password, keychain, plac
     return { code: 1, words: `${file} cannot be read as an enrolment file.` };
   }
   try {
-    const { machineKeyIn } = await enrol({ dataFolder, enrolment, workstationPassword: await password(), ...(keychain === undefined ? {} : { keychain }), ...(places === undefined ? {} : { places }) });
-    return { code: 0, words: `Enrolled. ${enrolledWords(machineKeyIn)} Destroy ${file} now: it holds this workstation's private key.` };
+    const { machineKeyIn } = await enrol({
+      dataFolder,
+      enrolment,
+      workstationPassword: await password(),
+      ...(keychain === undefined ? {} : { keychain }),
+      ...(places === undefined ? {} : { places }),
+    });
+    return {
+      code: 0,
+      words: `Enrolled. ${enrolledWords(machineKeyIn)} Destroy ${file} now: it holds this workstation's private key.`,
+    };
   } catch (error) {
     return { code: 1, words: error instanceof Error ? error.message : 'The enrolment failed.' };
   }

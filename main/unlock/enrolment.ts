@@ -2,7 +2,10 @@
 import { z } from 'zod';
 import { Id } from '../../contract/common.ts';
 
-/** The file that the server side hands out for one workstation. Holds a private key: it is to be destroyed once it was used. */
+/**
+ * The file that the server side hands out for one workstation. Holds a private key: it is to be destroyed once it was
+ * used.
+ */
 export const Enrolment = z.strictObject({
   version: z.literal(1),
   serverUrl: z.url({ protocol: /^https$/ }),
@@ -12,13 +15,22 @@ export const Enrolment = z.strictObject({
   certificatePem: z.string().includes('BEGIN CERTIFICATE'),
   privateKeyPem: z.string().includes('PRIVATE KEY'),
   workstationRanges: z.array(z.string()),
-  /** Ed25519, raw, base64url: what the policy's signature is checked with. Enrolments from before there was one have none. */
-  policyKey: z.string().regex(/^[A-Za-z0-9_-]{43}$/).optional(),
+  /**
+   * Ed25519, raw, base64url: what the policy's signature is checked with. Enrolments from before there was one have
+   * none.
+   */
+  policyKey: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{43}$/)
+    .optional(),
 });
 export type Enrolment = z.infer<typeof Enrolment>;
 
 /** `workstation.json`: the public part, and where the machine key is. */
-export const EnrolledWorkstation = Enrolment.omit({ privateKeyPem: true }).extend({ machineKeyIn: z.enum(['keychain', 'file']), enrolledAt: z.number().int() });
+export const EnrolledWorkstation = Enrolment.omit({ privateKeyPem: true }).extend({
+  machineKeyIn: z.enum(['keychain', 'file']),
+  enrolledAt: z.number().int(),
+});
 export type EnrolledWorkstation = z.infer<typeof EnrolledWorkstation>;
 
 /** `settings.json`, written by IT. */

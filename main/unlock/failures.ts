@@ -1,6 +1,7 @@
 /**
- * Counts failed sign-ins at this workstation, across restarts. Ten close sign-in for 30 minutes (PCI DSS 8.3.4), and those are minutes in which the
- * desk runs: no clock is asked, so none that is set back or forth, here or at the server, opens anything early or keeps it closed for longer.
+ * Counts failed sign-ins at this workstation, across restarts. Ten close sign-in for 30 minutes (PCI DSS 8.3.4), and
+ * those are minutes in which the desk runs: no clock is asked, so none that is set back or forth, here or at the
+ * server, opens anything early or keeps it closed for longer.
  */
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
@@ -13,11 +14,17 @@ const Closed = z.strictObject({ id: z.string(), served: z.number().nonnegative()
 const Count = z.union([
   z.strictObject({ failures: Failed, closed: Closed.nullable() }),
   // As it was kept before: the time begins anew.
-  z.strictObject({ failures: Failed, closedAt: z.number().nullable() }).transform(({ failures, closedAt }) => ({ failures, closed: closedAt === null ? null : { id: `since ${closedAt}`, served: 0 } })),
+  z.strictObject({ failures: Failed, closedAt: z.number().nullable() }).transform(({ failures, closedAt }) => ({
+    failures,
+    closed: closedAt === null ? null : { id: `since ${closedAt}`, served: 0 },
+  })),
 ]);
 type Count = z.output<typeof Count>;
 
-export interface FailureLimits { readonly maxFailures: number; readonly closedMinutes: number }
+export interface FailureLimits {
+  readonly maxFailures: number;
+  readonly closedMinutes: number;
+}
 
 export interface Failures {
   /** Until when sign-in is closed, told by the clock of `now` (milliseconds since 1970), or null when it is open. */
@@ -33,7 +40,11 @@ export interface Failures {
 }
 
 /** `monotonic` in milliseconds, from a clock that nobody can set. */
-export function createFailures(database: Pick<MachineDatabase, 'fact' | 'setFact'>, limits: () => FailureLimits, { monotonic }: { monotonic(): number }): Failures {
+export function createFailures(
+  database: Pick<MachineDatabase, 'fact' | 'setFact'>,
+  limits: () => FailureLimits,
+  { monotonic }: { monotonic(): number },
+): Failures {
   /** Which closing was seen here, and since when its time counts. */
   let seen: { id: string; since: number } | null = null;
   function read(): Count {
@@ -46,7 +57,8 @@ export function createFailures(database: Pick<MachineDatabase, 'fact' | 'setFact
     database.setFact(FACT, JSON.stringify(count));
     seen = count.closed === null ? null : { id: count.closed.id, since: monotonic() };
   }
-  const served = ({ served: kept }: NonNullable<Count['closed']>): number => kept + Math.max(0, monotonic() - (seen?.since ?? monotonic()));
+  const served = ({ served: kept }: NonNullable<Count['closed']>): number =>
+    kept + Math.max(0, monotonic() - (seen?.since ?? monotonic()));
   return {
     closedUntil(now) {
       const { closed } = read();

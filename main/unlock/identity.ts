@@ -1,4 +1,7 @@
-/** Which certificate this workstation shows, and which one it will show next: kept in the machine database, so that each change is whole or not at all. */
+/**
+ * Which certificate this workstation shows, and which one it will show next: kept in the machine database, so that each
+ * change is whole or not at all.
+ */
 import { X509Certificate } from 'node:crypto';
 import { z } from 'zod';
 import type { Identity } from '../link/link.ts';
@@ -9,7 +12,10 @@ import { fits } from './ownKey.ts';
 /** Certificate and key together in one value: a crash never leaves the one without the other. */
 const PRESENT = 'client-identity';
 const NEXT = 'client-identity-next';
-const Pair = z.strictObject({ privateKeyPem: z.string().includes('PRIVATE KEY'), certificatePem: z.string().includes('BEGIN CERTIFICATE') });
+const Pair = z.strictObject({
+  privateKeyPem: z.string().includes('PRIVATE KEY'),
+  certificatePem: z.string().includes('BEGIN CERTIFICATE'),
+});
 /** Without a certificate: the key was made, and whether it was asked for is not known. */
 const Coming = Pair.extend({ certificatePem: z.string().includes('BEGIN CERTIFICATE').nullable() });
 type Coming = z.infer<typeof Coming>;
@@ -23,7 +29,10 @@ export interface Identities {
   keepNext(next: Coming | null): void;
   /** The next one becomes the present one. */
   promote(): void;
-  /** What to show at a start: the next one, where there is one, for its first use may have been what ended the one before. */
+  /**
+   * What to show at a start: the next one, where there is one, for its first use may have been what ended the one
+   * before.
+   */
   first(): Identity;
 }
 
@@ -42,7 +51,9 @@ export function openIdentities(facts: Facts, enrolled: Pick<EnrolledWorkstation,
   };
   const keepNext = (coming: Coming | null): void => facts.setFact(NEXT, coming === null ? '' : JSON.stringify(coming));
   return {
-    present, next, keepNext,
+    present,
+    next,
+    keepNext,
     promote() {
       const coming = Pair.parse(next());
       facts.setFact(PRESENT, JSON.stringify(coming));
@@ -50,7 +61,9 @@ export function openIdentities(facts: Facts, enrolled: Pick<EnrolledWorkstation,
     },
     first() {
       const coming = next();
-      return coming === null || coming.certificatePem === null ? present() : { certificatePem: coming.certificatePem, privateKeyPem: coming.privateKeyPem };
+      return coming === null || coming.certificatePem === null
+        ? present()
+        : { certificatePem: coming.certificatePem, privateKeyPem: coming.privateKeyPem };
     },
   };
 }
@@ -67,19 +80,34 @@ function read<T extends z.ZodType>(facts: Facts, name: string, schema: T): z.out
   }
 }
 
-export interface Dates { readonly notBefore: number; readonly notAfter: number }
+export interface Dates {
+  readonly notBefore: number;
+  readonly notAfter: number;
+}
 /** Milliseconds since 1970. @throws Error where it is no certificate. */
 export function datesOf(certificatePem: string): Dates {
   const certificate = new X509Certificate(certificatePem);
   return { notBefore: Date.parse(certificate.validFrom), notAfter: Date.parse(certificate.validTo) };
 }
 
-/** Whether `certificatePem` is for this key and this workstation, from this authority, and lasts longer than `than`. What cannot be read is none. */
-export function isNewer(certificatePem: string, privateKeyPem: string, enrolled: Pick<EnrolledWorkstation, 'workstationId' | 'authorityPem'>, than: Identity): boolean {
+/**
+ * Whether `certificatePem` is for this key and this workstation, from this authority, and lasts longer than `than`.
+ * What cannot be read is none.
+ */
+export function isNewer(
+  certificatePem: string,
+  privateKeyPem: string,
+  enrolled: Pick<EnrolledWorkstation, 'workstationId' | 'authorityPem'>,
+  than: Identity,
+): boolean {
   try {
     const certificate = new X509Certificate(certificatePem);
-    return certificate.subject === `CN=${enrolled.workstationId}` && certificate.verify(new X509Certificate(enrolled.authorityPem).publicKey)
-      && fits(certificatePem, privateKeyPem) && datesOf(certificatePem).notAfter >= datesOf(than.certificatePem).notAfter;
+    return (
+      certificate.subject === `CN=${enrolled.workstationId}` &&
+      certificate.verify(new X509Certificate(enrolled.authorityPem).publicKey) &&
+      fits(certificatePem, privateKeyPem) &&
+      datesOf(certificatePem).notAfter >= datesOf(than.certificatePem).notAfter
+    );
   } catch {
     return false;
   }

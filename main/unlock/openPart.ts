@@ -17,15 +17,31 @@ export interface OpenedSession {
 }
 
 /**
- * Wipes the export key. @throws Error where the person's secret does not open, or the server does not keep a new one: then nothing is made in its
- * place, because work that is sealed under a second secret would be lost with it.
+ * Wipes the export key. @throws Error where the person's secret does not open, or the server does not keep a new one:
+ * then nothing is made in its place, because work that is sealed under a second secret would be lost with it.
  */
-export async function openPart(link: Pick<Link, 'call'>, { server, store, exportKey }: ProvedSession): Promise<OpenedSession> {
+export async function openPart(
+  link: Pick<Link, 'call'>,
+  { server, store, exportKey }: ProvedSession,
+): Promise<OpenedSession> {
   let personSecret: Buffer | null = null;
   try {
-    personSecret = openPersonSecret(exportKey, server.sealedSecret ?? await keepNew(link, server, exportKey), server.person.id);
+    personSecret = openPersonSecret(
+      exportKey,
+      server.sealedSecret ?? (await keepNew(link, server, exportKey)),
+      server.person.id,
+    );
     if (personSecret === null) throw new Error('The secret of this person does not open.');
-    const { store: person, made, unreadable } = store.person({ personId: server.person.id, personSecret, deskSecret: Buffer.from(server.deskSecret, 'base64url'), exportKey });
+    const {
+      store: person,
+      made,
+      unreadable,
+    } = store.person({
+      personId: server.person.id,
+      personSecret,
+      deskSecret: Buffer.from(server.deskSecret, 'base64url'),
+      exportKey,
+    });
     return { server, store, person, newKey: made, unreadable };
   } finally {
     personSecret?.fill(0);
@@ -37,7 +53,14 @@ export async function openPart(link: Pick<Link, 'call'>, { server, store, export
 async function keepNew(link: Pick<Link, 'call'>, server: Session, exportKey: Uint8Array): Promise<string> {
   const secret = randomBytes(32);
   try {
-    return (await link.call('keepSecret', {}, { sealedSecret: sealPersonSecret(exportKey, secret, server.person.id) }, server.token)).sealedSecret;
+    return (
+      await link.call(
+        'keepSecret',
+        {},
+        { sealedSecret: sealPersonSecret(exportKey, secret, server.person.id) },
+        server.token,
+      )
+    ).sealedSecret;
   } finally {
     secret.fill(0);
   }

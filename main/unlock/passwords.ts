@@ -1,10 +1,16 @@
 /**
- * The server password, changed by the person who is signed in, and a temporary one that IT makes for somebody else. The server never sees a password
- * (OPAQUE, RFC 9807), so what a new one must be is checked here, where it is typed and nowhere else.
+ * The server password, changed by the person who is signed in, and a temporary one that IT makes for somebody else. The
+ * server never sees a password (OPAQUE, RFC 9807), so what a new one must be is checked here, where it is typed and
+ * nowhere else.
  */
 import { randomBytes, randomInt } from 'node:crypto';
 import { setImmediate as breathe } from 'node:timers/promises';
-import { PASSWORD_ROUTES, type PASSWORD_VERBS, type PasswordAnswer, type PasswordStanding } from '../../contract/passwords.ts';
+import {
+  PASSWORD_ROUTES,
+  type PASSWORD_VERBS,
+  type PasswordAnswer,
+  type PasswordStanding,
+} from '../../contract/passwords.ts';
 import type { Must } from '../../contract/common.ts';
 import type { Session } from '../../contract/api.ts';
 import { problemsOf } from '../../core/passwords/rules.ts';
@@ -40,7 +46,12 @@ export interface PasswordParts {
 export type Passwords = Pick<Handlers, Exclude<keyof typeof PASSWORD_VERBS, `${string}WorkstationPassword`>>;
 
 type Failed = Extract<PasswordAnswer, { ok: false }>;
-const failed = (message: string, retryAt: number | null = null, problems: string[] = []): Failed => ({ ok: false, message, problems, retryAt });
+const failed = (message: string, retryAt: number | null = null, problems: string[] = []): Failed => ({
+  ok: false,
+  message,
+  problems,
+  retryAt,
+});
 
 export function createPasswords(parts: PasswordParts): Passwords {
   const { link, failures } = parts;
@@ -66,7 +77,13 @@ export function createPasswords(parts: PasswordParts): Passwords {
       parts.lock('The session has ended. Sign in again.', 'session-ended');
       return new Refusal('The session has ended. Sign in again.');
     }
-    return new Refusal(['own-password', 'changed-meanwhile', 'too-late', 'forbidden'].includes(error.code) ? error.message : error.code === 'not-found' ? 'There is no such person whose password you may reset.' : 'The server did not do this.');
+    return new Refusal(
+      ['own-password', 'changed-meanwhile', 'too-late', 'forbidden'].includes(error.code)
+        ? error.message
+        : error.code === 'not-found'
+          ? 'There is no such person whose password you may reset.'
+          : 'The server did not do this.',
+    );
   }
 
   /** Counted here and at the server, with the tries to sign in. */
@@ -94,11 +111,27 @@ export function createPasswords(parts: PasswordParts): Passwords {
     let renewed: Awaited<ReturnType<typeof link.call<'renewPassword'>>>;
     try {
       const start = client.startLogin({ password: present });
-      const { attemptId, loginResponse } = await link.call('provePassword', {}, { startLoginRequest: start.startLoginRequest }, who.token);
+      const { attemptId, loginResponse } = await link.call(
+        'provePassword',
+        {},
+        { startLoginRequest: start.startLoginRequest },
+        who.token,
+      );
       proof = client.finishLogin({ clientLoginState: start.clientLoginState, loginResponse, password: present });
-      renewed = await link.call('renewPassword', {}, { attemptId, finishLoginRequest: proof?.finishLoginRequest ?? null, registrationRequest: registration.registrationRequest, startLoginRequest: blinded.startLoginRequest }, who.token);
+      renewed = await link.call(
+        'renewPassword',
+        {},
+        {
+          attemptId,
+          finishLoginRequest: proof?.finishLoginRequest ?? null,
+          registrationRequest: registration.registrationRequest,
+          startLoginRequest: blinded.startLoginRequest,
+        },
+        who.token,
+      );
     } catch (error) {
-      if (error instanceof ServerRefusal && (error.code === 'sign-in-failed' || error.code === 'too-many-tries')) return wrongPresent(error.retryAt);
+      if (error instanceof ServerRefusal && (error.code === 'sign-in-failed' || error.code === 'too-many-tries'))
+        return wrongPresent(error.retryAt);
       failures.unjudged();
       throw inWords(error);
     }
@@ -115,33 +148,58 @@ export function createPasswords(parts: PasswordParts): Passwords {
         } catch {
           known = undefined; // no answer to this password
         }
-        if (known !== undefined) return failed(CANNOT_BE_TAKEN, null, [index === 0 ? 'It is the present password.' : `It is one of your last ${rules.remembered} passwords.`]);
+        if (known !== undefined)
+          return failed(CANNOT_BE_TAKEN, null, [
+            index === 0 ? 'It is the present password.' : `It is one of your last ${rules.remembered} passwords.`,
+          ]);
       }
       await breathe();
-      const { registrationRecord, exportKey: nextExport } = client.finishRegistration({ password: next, clientRegistrationState: registration.clientRegistrationState, registrationResponse: renewed.registrationResponse });
+      const { registrationRecord, exportKey: nextExport } = client.finishRegistration({
+        password: next,
+        clientRegistrationState: registration.clientRegistrationState,
+        registrationResponse: renewed.registrationResponse,
+      });
       return await store(who, renewed, changedAt, exportKey, registrationRecord, Buffer.from(nextExport, 'base64url'));
     } finally {
       exportKey.fill(0);
     }
   }
 
-  /** The same secret of the person, sealed under the new password: everything that it opens goes on opening, at every workstation. */
-  async function store(who: Session, renewed: { changeId: string; sealedSecret: string | null }, changedBefore: number, exportKey: Buffer, registrationRecord: string, nextExport: Buffer): Promise<PasswordAnswer> {
-    const secret = renewed.sealedSecret === null ? randomBytes(32) : openPersonSecret(exportKey, renewed.sealedSecret, who.person.id);
+  /**
+   * The same secret of the person, sealed under the new password: everything that it opens goes on opening, at every
+   * workstation.
+   */
+  async function store(
+    who: Session,
+    renewed: { changeId: string; sealedSecret: string | null },
+    changedBefore: number,
+    exportKey: Buffer,
+    registrationRecord: string,
+    nextExport: Buffer,
+  ): Promise<PasswordAnswer> {
+    const secret =
+      renewed.sealedSecret === null
+        ? randomBytes(32)
+        : openPersonSecret(exportKey, renewed.sealedSecret, who.person.id);
     if (secret === null) {
       nextExport.fill(0);
-      throw new Refusal('What your password opens could not be read, so the password was not changed. Tell your IT department.');
+      throw new Refusal(
+        'What your password opens could not be read, so the password was not changed. Tell your IT department.',
+      );
     }
     const sealedSecret = sealPersonSecret(nextExport, secret, who.person.id);
     secret.fill(0);
-    const answer: unknown = await link.call('finishPassword', {}, { changeId: renewed.changeId, registrationRecord, sealedSecret }, who.token).catch((error: unknown) => error);
+    const answer: unknown = await link
+      .call('finishPassword', {}, { changeId: renewed.changeId, registrationRecord, sealedSecret }, who.token)
+      .catch((error: unknown) => error);
     if (!(answer instanceof Error)) {
       parts.renewed(sealedSecret, nextExport);
       await parts.proceed(PASSWORD_ROUTES.finishPassword.result.parse(answer).must);
       return { ok: true };
     }
     // A refusal is a no. Without an answer it may have been done: the server is asked how the password stands.
-    const stands = answer instanceof Unreachable ? await link.call('ownPassword', {}, {}, who.token).catch(() => null) : null;
+    const stands =
+      answer instanceof Unreachable ? await link.call('ownPassword', {}, {}, who.token).catch(() => null) : null;
     if (stands !== null && stands.changedAt > changedBefore) {
       parts.renewed(sealedSecret, nextExport);
       // What is still to do is told by the next sign-in.
@@ -149,7 +207,10 @@ export function createPasswords(parts: PasswordParts): Passwords {
       return { ok: true };
     }
     nextExport.fill(0);
-    if (answer instanceof Unreachable && stands === null) throw new Refusal('The server did not answer, so nobody knows here whether the password was changed. Either the former or the new one holds, and nothing is lost with either.');
+    if (answer instanceof Unreachable && stands === null)
+      throw new Refusal(
+        'The server did not answer, so nobody knows here whether the password was changed. Either the former or the new one holds, and nothing is lost with either.',
+      );
     throw inWords(answer);
   }
 
@@ -172,8 +233,17 @@ export function createPasswords(parts: PasswordParts): Passwords {
       await ready;
       const start = client.startRegistration({ password: temporary });
       try {
-        const { registrationResponse } = await link.call('resetStart', { personId }, { registrationRequest: start.registrationRequest }, token);
-        const { registrationRecord } = client.finishRegistration({ password: temporary, clientRegistrationState: start.clientRegistrationState, registrationResponse });
+        const { registrationResponse } = await link.call(
+          'resetStart',
+          { personId },
+          { registrationRequest: start.registrationRequest },
+          token,
+        );
+        const { registrationRecord } = client.finishRegistration({
+          password: temporary,
+          clientRegistrationState: start.clientRegistrationState,
+          registrationResponse,
+        });
         const { until } = await link.call('resetFinish', { personId }, { registrationRecord, open }, token);
         return { temporaryPassword: temporary, until };
       } catch (error) {

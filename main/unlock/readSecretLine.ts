@@ -2,12 +2,19 @@
 import { createInterface, type Interface } from 'node:readline';
 import { Writable } from 'node:stream';
 
-interface Lines { readonly reader: Interface; readonly iterator: AsyncIterator<string> }
+interface Lines {
+  readonly reader: Interface;
+  readonly iterator: AsyncIterator<string>;
+}
 /** One reader an input: what it has read ahead belongs to the next question. */
 const readers = new WeakMap<NodeJS.ReadStream, Lines>();
 
 /** Empty where there is no line. */
-export async function readSecretLine(question: string, input: NodeJS.ReadStream = process.stdin, ask: NodeJS.WriteStream = process.stderr): Promise<string> {
+export async function readSecretLine(
+  question: string,
+  input: NodeJS.ReadStream = process.stdin,
+  ask: NodeJS.WriteStream = process.stderr,
+): Promise<string> {
   if (!input.isTTY) {
     let lines = readers.get(input);
     if (lines === undefined) {
@@ -23,7 +30,9 @@ export async function readSecretLine(question: string, input: NodeJS.ReadStream 
   ask.write(question);
   const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
   const reader = createInterface({ input, output: silent, terminal: true });
-  const line = await new Promise<string>((resolve) => { reader.question('', resolve); });
+  const line = await new Promise<string>((resolve) => {
+    reader.question('', resolve);
+  });
   reader.close();
   ask.write('\n');
   return line;

@@ -1,6 +1,7 @@
 /**
- * Renews this workstation's certificate without a visit: a new key, asked for over the present certificate when a third of its time is left, and used
- * while nobody is signed in. Until its first use the present one holds, so that whatever is cut off on the way loses nothing.
+ * Renews this workstation's certificate without a visit: a new key, asked for over the present certificate when a third
+ * of its time is left, and used while nobody is signed in. Until its first use the present one holds, so that whatever
+ * is cut off on the way loses nothing.
  */
 import type { ActivityDetail } from '../../contract/activity.ts';
 import { ServerRefusal, Unreachable } from '../link/errors.ts';
@@ -52,8 +53,13 @@ export function createRenewal(options: RenewalOptions): Renewal {
       next = { privateKeyPem: (await makeOwnKey()).privateKeyPem, certificatePem: null };
       identities.keepNext(next);
     }
-    const { certificatePem } = await link.call('renewCertificate', {}, { request: await requestAgain(next.privateKeyPem) });
-    if (!isNewer(certificatePem, next.privateKeyPem, enrolled, identities.present())) throw new Error('not-the-one-asked-for');
+    const { certificatePem } = await link.call(
+      'renewCertificate',
+      {},
+      { request: await requestAgain(next.privateKeyPem) },
+    );
+    if (!isNewer(certificatePem, next.privateKeyPem, enrolled, identities.present()))
+      throw new Error('not-the-one-asked-for');
     identities.keepNext({ ...next, certificatePem });
   }
 
@@ -65,7 +71,8 @@ export function createRenewal(options: RenewalOptions): Renewal {
     try {
       await link.call('hello', {}, {});
     } catch (error) {
-      // The server's word counts, and nobody else's: one that cannot be reached may have taken it, and is asked again with it.
+      // The server's word counts, and nobody else's: one that cannot be reached may have taken it, and is asked again
+      // with it.
       if (error instanceof ServerRefusal && error.status === 403) {
         link.useIdentity(present);
         identities.keepNext(null);
@@ -84,7 +91,14 @@ export function createRenewal(options: RenewalOptions): Renewal {
       if ((identities.next()?.certificatePem ?? null) === null && isDue()) await ask();
       if (!options.signedIn()) await use();
     } catch (error) {
-      const reason = error instanceof ServerRefusal ? error.code : error instanceof Unreachable ? error.fault : error instanceof Error && error.message === 'not-the-one-asked-for' ? error.message : 'failed';
+      const reason =
+        error instanceof ServerRefusal
+          ? error.code
+          : error instanceof Unreachable
+            ? error.fault
+            : error instanceof Error && error.message === 'not-the-one-asked-for'
+              ? error.message
+              : 'failed';
       log('warning', 'The certificate of this workstation could not be renewed; it is tried again.', { reason });
       if (told === reason || reason === 'no-answer') return;
       told = reason;
@@ -97,7 +111,13 @@ export function createRenewal(options: RenewalOptions): Renewal {
   }
 
   return {
-    tick: () => (working ??= step().finally(() => { working = null; })),
-    standing: () => ({ daysLeft: Math.floor((datesOf(identities.present().certificatePem).notAfter - options.now()) / DAY), due: isDue() }),
+    tick: () =>
+      (working ??= step().finally(() => {
+        working = null;
+      })),
+    standing: () => ({
+      daysLeft: Math.floor((datesOf(identities.present().certificatePem).notAfter - options.now()) / DAY),
+      due: isDue(),
+    }),
   };
 }

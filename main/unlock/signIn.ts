@@ -1,6 +1,6 @@
 /**
- * The dual-password sign-in. Both checks always run to their end, and there is one way through this file for every failure: whoever fails
- * learns neither which password was wrong nor, by the time it took, how far they came.
+ * The dual-password sign-in. Both checks always run to their end, and there is one way through this file for every
+ * failure: whoever fails learns neither which password was wrong nor, by the time it took, how far they came.
  */
 import { randomUUID } from 'node:crypto';
 import type { Session } from '../../contract/api.ts';
@@ -11,7 +11,13 @@ import { writeStoreHeader } from '../store/files.ts';
 import { openStoreSecret, wrapStoreSecret, type StoreHeader } from '../store/keys.ts';
 import { openStore, type Store } from '../store/store.ts';
 
-export interface Credentials { readonly login: string; readonly workstationPassword: string; readonly serverPassword: string; /** Six digits, or a recovery code. */ readonly code?: string | undefined; /** Ask a security key too. */ readonly securityKey?: boolean | undefined }
+export interface Credentials {
+  readonly login: string;
+  readonly workstationPassword: string;
+  readonly serverPassword: string;
+  /** Six digits, or a recovery code. */ readonly code?: string | undefined;
+  /** Ask a security key too. */ readonly securityKey?: boolean | undefined;
+}
 
 /** Both passwords hold and the server has opened a session; of the person's own part nothing is open yet. */
 export interface ProvedSession {
@@ -23,7 +29,12 @@ export interface ProvedSession {
 
 export type SignInOutcome =
   | { readonly ok: true; readonly proved: ProvedSession }
-  | { readonly ok: false; readonly judged: boolean; readonly retryAt: number | null; /** The server's words, where it lets nobody sign in at this workstation. */ readonly selfCheck?: string };
+  | {
+      readonly ok: false;
+      readonly judged: boolean;
+      readonly retryAt: number | null;
+      /** The server's words, where it lets nobody sign in at this workstation. */ readonly selfCheck?: string;
+    };
 
 export interface SignInOptions {
   readonly folder: string;
@@ -38,15 +49,28 @@ export interface SignInOptions {
 
 /** Never throws: an error of any kind is a failure. */
 export async function signIn(options: SignInOptions, credentials: Credentials): Promise<SignInOutcome> {
-  const [local, remote] = await Promise.all([checkWorkstationPassword(options, credentials.workstationPassword), proveServerPassword(options.link, credentials)]);
+  const [local, remote] = await Promise.all([
+    checkWorkstationPassword(options, credentials.workstationPassword),
+    proveServerPassword(options.link, credentials),
+  ]);
   let opened = false;
   try {
     const bothHold = local !== null && remote.proof !== null;
     // The desk's own verdict travels as null, so that the server counts this attempt as failed too.
     // Asked whatever the passwords came to, so that being asked tells nothing.
-    const key = credentials.securityKey === true && remote.question !== null ? await options.askKey(remote.question) : null;
-    const second = { ...(credentials.code === undefined ? {} : { code: credentials.code }), ...(key === null ? {} : { key }) };
-    const server = await finish(options.link, remote.attemptId, bothHold ? remote.proof.finishLoginRequest : null, remote.refusal, second);
+    const key =
+      credentials.securityKey === true && remote.question !== null ? await options.askKey(remote.question) : null;
+    const second = {
+      ...(credentials.code === undefined ? {} : { code: credentials.code }),
+      ...(key === null ? {} : { key }),
+    };
+    const server = await finish(
+      options.link,
+      remote.attemptId,
+      bothHold ? remote.proof.finishLoginRequest : null,
+      remote.refusal,
+      second,
+    );
     if (!bothHold) {
       // The server must not have opened a session for a null proof; if it did, it is ended unseen.
       await options.link.call('signOut', {}, {}, server.token).catch(() => undefined);
@@ -55,8 +79,13 @@ export async function signIn(options: SignInOptions, credentials: Credentials): 
     opened = true;
     return { ok: true, proved: { server, store: local, exportKey: remote.proof.exportKey } };
   } catch (error) {
-    if (error instanceof ServerRefusal && error.code === 'self-check') return { ok: false, judged: false, retryAt: null, selfCheck: error.message };
-    return { ok: false, judged: error instanceof ServerRefusal, retryAt: error instanceof ServerRefusal ? error.retryAt : null };
+    if (error instanceof ServerRefusal && error.code === 'self-check')
+      return { ok: false, judged: false, retryAt: null, selfCheck: error.message };
+    return {
+      ok: false,
+      judged: error instanceof ServerRefusal,
+      retryAt: error instanceof ServerRefusal ? error.retryAt : null,
+    };
   } finally {
     if (!opened) {
       local?.close();
@@ -73,7 +102,8 @@ async function checkWorkstationPassword(options: SignInOptions, password: string
     if (secret === null) return null;
     try {
       const store = openStore(options.folder, secret, { create: false });
-      if (header.version === 1) await renewHeader(options, secret, password).catch(() => undefined); // tried again at the next sign-in
+      // tried again at the next sign-in
+      if (header.version === 1) await renewHeader(options, secret, password).catch(() => undefined);
       return store;
     } finally {
       secret.fill(0);
@@ -104,29 +134,69 @@ async function proveServerPassword(link: Pick<Link, 'call'>, credentials: Creden
     const { client, ready, server } = await import('@serenity-kit/opaque');
     await ready;
     const start = client.startLogin({ password: credentials.serverPassword });
-    const asked = link.call('signInStart', {}, { login: credentials.login, startLoginRequest: start.startLoginRequest });
+    const asked = link.call(
+      'signInStart',
+      {},
+      { login: credentials.login, startLoginRequest: start.startLoginRequest },
+    );
     const answer = await asked.catch((error: unknown) => {
-      // The password is stretched for nothing, against an answer made here, so that a closed sign-in takes as long as a wrong password.
+      // The password is stretched for nothing, against an answer made here, so that a closed sign-in takes as long as a
+      // wrong password.
       if (error instanceof ServerRefusal) {
-        const { loginResponse } = server.startLogin({ serverSetup: server.createSetup(), userIdentifier: '', registrationRecord: null, startLoginRequest: start.startLoginRequest });
-        client.finishLogin({ clientLoginState: start.clientLoginState, loginResponse, password: credentials.serverPassword });
+        const { loginResponse } = server.startLogin({
+          serverSetup: server.createSetup(),
+          userIdentifier: '',
+          registrationRecord: null,
+          startLoginRequest: start.startLoginRequest,
+        });
+        client.finishLogin({
+          clientLoginState: start.clientLoginState,
+          loginResponse,
+          password: credentials.serverPassword,
+        });
       }
       throw error;
     });
     attemptId = answer.attemptId;
     question = answer.securityKey ?? null;
-    const done = client.finishLogin({ clientLoginState: start.clientLoginState, loginResponse: answer.loginResponse, password: credentials.serverPassword });
+    const done = client.finishLogin({
+      clientLoginState: start.clientLoginState,
+      loginResponse: answer.loginResponse,
+      password: credentials.serverPassword,
+    });
     if (done === undefined) return { attemptId, proof: null, refusal: null, question };
-    return { attemptId, proof: { finishLoginRequest: done.finishLoginRequest, exportKey: Buffer.from(done.exportKey, 'base64url') }, refusal: null, question };
+    return {
+      attemptId,
+      proof: { finishLoginRequest: done.finishLoginRequest, exportKey: Buffer.from(done.exportKey, 'base64url') },
+      refusal: null,
+      question,
+    };
   } catch (error) {
-    return { attemptId, proof: null, refusal: error instanceof ServerRefusal ? error : attemptId === null ? new Unreachable('The server cannot be reached.') : null, question };
+    return {
+      attemptId,
+      proof: null,
+      refusal:
+        error instanceof ServerRefusal
+          ? error
+          : attemptId === null
+            ? new Unreachable('The server cannot be reached.')
+            : null,
+      question,
+    };
   }
 }
 
-async function finish(link: Pick<Link, 'call'>, attemptId: string | null, finishLoginRequest: string | null, refusal: Error | null, second: { code?: string; key?: SecurityKeyAnswer }): Promise<Session> {
+async function finish(
+  link: Pick<Link, 'call'>,
+  attemptId: string | null,
+  finishLoginRequest: string | null,
+  refusal: Error | null,
+  second: { code?: string; key?: SecurityKeyAnswer },
+): Promise<Session> {
   if (attemptId === null) {
     // As many messages as any other failure has, in the same order: the server knows no such attempt.
-    if (refusal instanceof ServerRefusal) await link.call('signInFinish', {}, { attemptId: randomUUID(), finishLoginRequest: null }).catch(() => undefined);
+    if (refusal instanceof ServerRefusal)
+      await link.call('signInFinish', {}, { attemptId: randomUUID(), finishLoginRequest: null }).catch(() => undefined);
     throw refusal ?? new Unreachable('The server cannot be reached.');
   }
   return link.call('signInFinish', {}, { attemptId, finishLoginRequest, ...second });

@@ -1,4 +1,7 @@
-/** The server's time, carried on by a clock that nobody can set. What closes a sign-in for 30 minutes must not follow the machine's clock. */
+/**
+ * The server's time, carried on by a clock that nobody can set. What closes a sign-in for 30 minutes must not follow
+ * the machine's clock.
+ */
 import type { Clock } from '../ports.ts';
 
 export interface TrustedClock {
@@ -11,6 +14,8 @@ export function createTrustedClock(clock: Clock): TrustedClock {
   let anchor: { server: number; steady: number } | null = null;
   return {
     now: () => (anchor === null ? clock.now() : Math.round(anchor.server + (clock.monotonic() - anchor.steady))),
-    serverSaid(serverTime) { anchor = { server: serverTime, steady: clock.monotonic() }; },
+    serverSaid(serverTime) {
+      anchor = { server: serverTime, steady: clock.monotonic() };
+    },
   };
 }

@@ -16,15 +16,20 @@ import { openPart, type OpenedSession } from './openPart.ts';
 import { signIn, type Credentials, type ProvedSession, type SignInOptions } from './signIn.ts';
 import type { WorkstationPasswordStanding } from './workstationPasswordAge.ts';
 
-export const FAILED_MESSAGE = 'Sign-in did not succeed. Check the name, both passwords and, if you use one, the code or the security key, and try again.';
+export const FAILED_MESSAGE =
+  'Sign-in did not succeed. Check the name, both passwords and, if you use one, the code or the security key, and try again.';
 export const CLOSED_MESSAGE = 'Sign-in is closed for a while after too many tries.';
 
 /** Milliseconds. */
 const ANSWER_MS = 150;
 
-export interface LiveSession extends OpenedSession { readonly chat: Chat }
+export interface LiveSession extends OpenedSession {
+  readonly chat: Chat;
+}
 /** Signed in, with something to do first: nothing of the person is open. */
-interface HeldSession extends ProvedSession { readonly must: DeskMust }
+interface HeldSession extends ProvedSession {
+  readonly must: DeskMust;
+}
 
 export interface UnlockOptions extends SignInOptions {
   readonly link: Link;
@@ -63,11 +68,17 @@ export interface Unlock {
   standing(): Session | null;
   /** What has to be done first by whoever is signed in. */
   must(): DeskMust | null;
-  /** What the server says has to be done now; null opens the session, once this workstation asks for nothing either. Ends when it is open, or when it has ended because it could not be. */
+  /**
+   * What the server says has to be done now; null opens the session, once this workstation asks for nothing either.
+   * Ends when it is open, or when it has ended because it could not be.
+   */
   proceed(must: Must | null): Promise<void>;
   /** The server password has been changed by the person who stands here; takes the export key over. */
   renewed(sealedSecret: string, exportKey: Buffer): void;
-  /** Returns at once with the session gone; the promise ends when the page has been replaced. `reason` is shown to the person. */
+  /**
+   * Returns at once with the session gone; the promise ends when the page has been replaced. `reason` is shown to the
+   * person.
+   */
   lock(reason: string, code: string): Promise<void>;
   signOut(): Promise<void>;
   /** Waits for sign-outs that are still on their way to the server. */
@@ -81,14 +92,24 @@ export function createUnlock(options: UnlockOptions): Unlock {
   let signingIn = false;
   /** What was held is being opened. */
   let opening = false;
-  /** Counts locks and sign-outs, those without a session included: one that comes while a session is being opened ends it before it begins. */
+  /**
+   * Counts locks and sign-outs, those without a session included: one that comes while a session is being opened ends
+   * it before it begins.
+   */
   let endings = 0;
   let resetting: Promise<void> = Promise.resolve();
   const leaving = new Set<Promise<unknown>>();
 
-  const failed = (retryAt: number | null): SignInAnswer => ({ ok: false, message: retryAt === null ? FAILED_MESSAGE : CLOSED_MESSAGE, retryAt });
+  const failed = (retryAt: number | null): SignInAnswer => ({
+    ok: false,
+    message: retryAt === null ? FAILED_MESSAGE : CLOSED_MESSAGE,
+    retryAt,
+  });
 
-  /** A try where none is offered, recorded before its answer shows. Noted and not merely recorded: nothing else here slows a script down. */
+  /**
+   * A try where none is offered, recorded before its answer shows. Noted and not merely recorded: nothing else here
+   * slows a script down.
+   */
   function turnedAway(reason: 'address' | 'not-ready' | 'busy'): SignInAnswer {
     try {
       options.repeats.note('sign-in-failed', { reason }, { personId: null });
@@ -107,7 +128,8 @@ export function createUnlock(options: UnlockOptions): Unlock {
   async function attempt(credentials: Credentials): Promise<SignInAnswer> {
     if (live !== null || held !== null || opening) return turnedAway('busy');
     const { refusal, started } = state.facts;
-    if (refusal !== null || !started) return turnedAway(refusal?.reason === 'address-not-registered' ? 'address' : 'not-ready');
+    if (refusal !== null || !started)
+      return turnedAway(refusal?.reason === 'address-not-registered' ? 'address' : 'not-ready');
     await resetting;
     const endingsBefore = endings;
     if (!(await options.addressAllowed())) {
@@ -126,8 +148,13 @@ export function createUnlock(options: UnlockOptions): Unlock {
     if (!outcome.ok) {
       if (!outcome.judged) failures.unjudged();
       if (outcome.selfCheck !== undefined) return refusedByCheck(outcome.selfCheck);
-      // Recorded before the answer shows. Not who: what was typed as a name may be a password typed into the wrong field.
-      activity.record('sign-in-failed', { reason: outcome.judged ? 'not-proved' : 'no-answer', failures: failures.count() }, { personId: null });
+      // Recorded before the answer shows. Not who: what was typed as a name may be a password typed into the wrong
+      // field.
+      activity.record(
+        'sign-in-failed',
+        { reason: outcome.judged ? 'not-proved' : 'no-answer', failures: failures.count() },
+        { personId: null },
+      );
       return failed(failures.closedUntil(options.now()) ?? outcome.retryAt);
     }
     failures.succeeded();
@@ -152,13 +179,18 @@ export function createUnlock(options: UnlockOptions): Unlock {
     const { person, tenants } = proved.server;
     try {
       activity.record('sign-in', { must }, { personId: person.id });
-      if (state.facts.refusal !== null || endings !== endingsBefore) throw new Error('The desk was refused or locked meanwhile.');
+      if (state.facts.refusal !== null || endings !== endingsBefore)
+        throw new Error('The desk was refused or locked meanwhile.');
     } catch {
       letGo(proved);
       return failed(null);
     }
     held = { ...proved, must };
-    state.change({ locked: null, connection: 'online', session: { person, tenants, watermark: `${person.name} · ${state.facts.workstation}`, must } });
+    state.change({
+      locked: null,
+      connection: 'online',
+      session: { person, tenants, watermark: `${person.name} · ${state.facts.workstation}`, must },
+    });
     return { ok: true };
   }
 
@@ -178,9 +210,23 @@ export function createUnlock(options: UnlockOptions): Unlock {
       if (isNew) activity.record('sign-in', session.newKey ? { newKey: true } : {}, { personId: person.id });
       const lost = session.unreadable;
       const loses = lost.messages + lost.entries + lost.drafts > 0;
-      if (loses) activity.record('guard-failed', { guard: 'store', reason: 'earlier-work-unreadable', ...lost }, { personId: person.id });
+      if (loses)
+        activity.record(
+          'guard-failed',
+          { guard: 'store', reason: 'earlier-work-unreadable', ...lost },
+          { personId: person.id },
+        );
       const chat = await startChat({
-        session: session.server, store: session.person, link: options.link, activity, push: options.push, now: options.now, log, folder: options.folder, workstationId: options.workstationId, loginPolicy: options.loginPolicy,
+        session: session.server,
+        store: session.person,
+        link: options.link,
+        activity,
+        push: options.push,
+        now: options.now,
+        log,
+        folder: options.folder,
+        workstationId: options.workstationId,
+        loginPolicy: options.loginPolicy,
         onConnection(connection) {
           state.change({ connection });
           if (connection === 'online') options.onOnline();
@@ -188,7 +234,9 @@ export function createUnlock(options: UnlockOptions): Unlock {
         },
         onWaiting: (waitingToSend) => state.change({ waitingToSend }),
         onPolicy: options.onPolicy,
-        onSessionEnded: (reason) => { void lock(reason, 'session-ended'); },
+        onSessionEnded: (reason) => {
+          void lock(reason, 'session-ended');
+        },
       });
       if (state.facts.refusal !== null || endings !== endingsBefore) {
         // A guard said no, or somebody locked, while the session was being fetched.
@@ -197,7 +245,9 @@ export function createUnlock(options: UnlockOptions): Unlock {
         throw new Error('The desk was refused or locked meanwhile.');
       }
       live = { ...session, chat };
-      warning = loses ? `Your server password has changed, and what waited here under the former one can no longer be opened: ${inWords(lost)}. Nothing of it was sent. This was recorded.` : null;
+      warning = loses
+        ? `Your server password has changed, and what waited here under the former one can no longer be opened: ${inWords(lost)}. Nothing of it was sent. This was recorded.`
+        : null;
     } catch (error) {
       proved.store.close();
       leave(options.link.call('signOut', {}, {}, token));
@@ -205,7 +255,11 @@ export function createUnlock(options: UnlockOptions): Unlock {
       log('error', 'A session could not be begun.', { error: error instanceof Error ? error.name : 'unknown' });
       return failed(null);
     }
-    state.change({ locked: null, connection: 'offline', session: { person, tenants, watermark: `${person.name} · ${state.facts.workstation}`, must: null } });
+    state.change({
+      locked: null,
+      connection: 'offline',
+      session: { person, tenants, watermark: `${person.name} · ${state.facts.workstation}`, must: null },
+    });
     tellExpiry(proved.server.passwordExpiresAt);
     tellWorkstationExpiry(runsOutIn);
     tellRecovery(proved.server.recoveryLeft);
@@ -215,17 +269,27 @@ export function createUnlock(options: UnlockOptions): Unlock {
 
   function tellRecovery(left: number | undefined): void {
     if (left === undefined) return;
-    options.push('notice', { text: `A recovery code opened this session; ${left === 0 ? 'none is' : left === 1 ? 'one is' : `${left} are`} left. Make new ones in your account. If it was not you who used it, tell your IT department at once.`, tone: 'warning' });
+    options.push('notice', {
+      text: `A recovery code opened this session; ${left === 0 ? 'none is' : left === 1 ? 'one is' : `${left} are`} left. Make new ones in your account. If it was not you who used it, tell your IT department at once.`,
+      tone: 'warning',
+    });
   }
 
   function tellExpiry(at: number | null): void {
     if (at === null) return;
     const days = Math.max(0, Math.ceil((at - options.now()) / 86_400_000));
-    options.push('notice', { text: `Your server password runs out ${days <= 1 ? 'within a day' : `in ${days} days`}. Change it in your account before that.`, tone: 'warning' });
+    options.push('notice', {
+      text: `Your server password runs out ${days <= 1 ? 'within a day' : `in ${days} days`}. Change it in your account before that.`,
+      tone: 'warning',
+    });
   }
 
   function tellWorkstationExpiry(runsOutIn: number | null): void {
-    if (runsOutIn !== null) options.push('notice', { text: `The workstation password of this machine runs out ${runsOutIn === 1 ? 'within a day' : `in ${runsOutIn} days`}. Your IT department can change it before that; afterwards whoever signs in here has to.`, tone: 'warning' });
+    if (runsOutIn !== null)
+      options.push('notice', {
+        text: `The workstation password of this machine runs out ${runsOutIn === 1 ? 'within a day' : `in ${runsOutIn} days`}. Your IT department can change it before that; afterwards whoever signs in here has to.`,
+        tone: 'warning',
+      });
   }
 
   function leave(work: Promise<unknown>): void {
@@ -250,17 +314,29 @@ export function createUnlock(options: UnlockOptions): Unlock {
     session.chat.stop();
     if (kind === 'lock') session.chat.presence('locked');
     session.store.close();
-    state.change({ session: null, connection: 'offline', waitingToSend: 0, locked: reason === null ? null : { personName: person.name, reason } });
-    leave((async () => {
-      await options.flushActivity();
-      await session.chat.drained();
-      if (code !== 'session-ended') await options.link.call('signOut', {}, {}, token);
-    })());
+    state.change({
+      session: null,
+      connection: 'offline',
+      waitingToSend: 0,
+      locked: reason === null ? null : { personName: person.name, reason },
+    });
+    leave(
+      (async () => {
+        await options.flushActivity();
+        await session.chat.drained();
+        if (code !== 'session-ended') await options.link.call('signOut', {}, {}, token);
+      })(),
+    );
     resetting = letAnswerLeave(code).then(options.resetPage);
     return resetting;
   }
 
-  function endHeld(proved: ProvedSession, kind: 'lock' | 'sign-out', code: string, reason: string | null): Promise<void> {
+  function endHeld(
+    proved: ProvedSession,
+    kind: 'lock' | 'sign-out',
+    code: string,
+    reason: string | null,
+  ): Promise<void> {
     held = null;
     const { person } = proved.server;
     try {
@@ -269,7 +345,12 @@ export function createUnlock(options: UnlockOptions): Unlock {
       // As below: locking goes on either way.
     }
     letGo(proved);
-    state.change({ session: null, connection: 'offline', waitingToSend: 0, locked: reason === null ? null : { personName: person.name, reason } });
+    state.change({
+      session: null,
+      connection: 'offline',
+      waitingToSend: 0,
+      locked: reason === null ? null : { personName: person.name, reason },
+    });
     leave(options.flushActivity());
     resetting = letAnswerLeave(code).then(options.resetPage);
     return resetting;
@@ -282,7 +363,9 @@ export function createUnlock(options: UnlockOptions): Unlock {
     if (next !== null) {
       held = { ...proved, must: next, server: { ...proved.server, must } };
       const { person, tenants } = proved.server;
-      state.change({ session: { person, tenants, watermark: `${person.name} · ${state.facts.workstation}`, must: next } });
+      state.change({
+        session: { person, tenants, watermark: `${person.name} · ${state.facts.workstation}`, must: next },
+      });
       return;
     }
     held = null;
@@ -290,7 +373,12 @@ export function createUnlock(options: UnlockOptions): Unlock {
     try {
       const answer = await begin({ ...proved, server: { ...proved.server, must: null } }, endings, false);
       if (answer.ok) return;
-      state.change({ session: null, connection: 'offline', waitingToSend: 0, locked: { personName: proved.server.person.name, reason: 'The session could not be opened. Sign in again.' } });
+      state.change({
+        session: null,
+        connection: 'offline',
+        waitingToSend: 0,
+        locked: { personName: proved.server.person.name, reason: 'The session could not be opened. Sign in again.' },
+      });
       resetting = letAnswerLeave('by-hand').then(options.resetPage);
     } finally {
       opening = false;
@@ -299,7 +387,10 @@ export function createUnlock(options: UnlockOptions): Unlock {
 
   /** Who asked for it by hand gets the answer before the page goes; the page shows nothing of the session by then. */
   function letAnswerLeave(code: string): Promise<void> {
-    return new Promise((resolve) => { if (code === 'by-hand') setTimeout(resolve, ANSWER_MS); else resolve(); });
+    return new Promise((resolve) => {
+      if (code === 'by-hand') setTimeout(resolve, ANSWER_MS);
+      else resolve();
+    });
   }
 
   function lock(reason: string, code: string): Promise<void> {
@@ -331,11 +422,20 @@ export function createUnlock(options: UnlockOptions): Unlock {
     },
     lock,
     signOut: () => end('sign-out', 'by-hand', null),
-    settled: async () => { await Promise.all([resetting, ...leaving]); },
+    settled: async () => {
+      await Promise.all([resetting, ...leaving]);
+    },
   };
 }
 
 function inWords(lost: Unreadable): string {
-  const parts = [[lost.messages, 'message', 'messages'], [lost.entries, 'entry', 'entries'], [lost.drafts, 'draft', 'drafts']] as const;
-  return parts.filter(([count]) => count > 0).map(([count, one, many]) => `${count} ${count === 1 ? one : many}`).join(', ');
+  const parts = [
+    [lost.messages, 'message', 'messages'],
+    [lost.entries, 'entry', 'entries'],
+    [lost.drafts, 'draft', 'drafts'],
+  ] as const;
+  return parts
+    .filter(([count]) => count > 0)
+    .map(([count, one, many]) => `${count} ${count === 1 ? one : many}`)
+    .join(', ');
 }

@@ -17,13 +17,22 @@ export const storeSecretName = (workstationId: string): string => `store secret 
 export const IS_THE_PRESENT_ONE = 'The new password is the present one.';
 
 /** What is wrong with it, in sentences. `leastLength` as policy says it. */
-export function problemsOfWorkstationPassword(password: string, workstationName: string, { leastLength }: Pick<PasswordPolicy, 'leastLength'>): string[] {
-  // Letters and digits are asked of server passwords alone (PCI DSS 8.3.6): this one authenticates nobody, it opens a machine's store.
+export function problemsOfWorkstationPassword(
+  password: string,
+  workstationName: string,
+  { leastLength }: Pick<PasswordPolicy, 'leastLength'>,
+): string[] {
+  // Letters and digits are asked of server passwords alone (PCI DSS 8.3.6): this one authenticates nobody, it opens a
+  // machine's store.
   return problemsOf(password, { leastLength, lettersAndDigits: false }, [workstationName]);
 }
 
 /** @throws Error in words where it is one that must not be taken. */
-export function checkWorkstationPassword(password: string, workstationName: string, rules: Pick<PasswordPolicy, 'leastLength'>): void {
+export function checkWorkstationPassword(
+  password: string,
+  workstationName: string,
+  rules: Pick<PasswordPolicy, 'leastLength'>,
+): void {
   const problems = problemsOfWorkstationPassword(password, workstationName, rules);
   if (problems.length > 0) throw new Error(`This workstation password cannot be taken. ${problems.join(' ')}`);
 }
@@ -31,7 +40,10 @@ export function checkWorkstationPassword(password: string, workstationName: stri
 export type ReadPlaces = () => Promise<readonly Place[]>;
 const readOwnPlaces: ReadPlaces = () => readMachinePlaces({ platform: process.platform });
 
-/** Before a machine is enrolled no server has said anything: the safe defaults hold, and what IT has written on the machine itself. */
+/**
+ * Before a machine is enrolled no server has said anything: the safe defaults hold, and what IT has written on the
+ * machine itself.
+ */
 export async function rulesBeforeEnrolment(places: ReadPlaces = readOwnPlaces): Promise<PasswordPolicy> {
   return policyWithoutDesk(null, await places()).current().passwords;
 }
@@ -48,18 +60,23 @@ export interface ChangeRequest {
 }
 
 /**
- * Wraps the store's secret anew; no person's data is touched, and none need be there. One file is replaced as a whole: at every moment either the former
- * or the new password opens the store. A wrong present password counts with the failed sign-ins of this workstation. The rules are those of the policy that
- * this workstation holds, which is kept beside its ledger, so they hold without the server too.
+ * Wraps the store's secret anew; no person's data is touched, and none need be there. One file is replaced as a whole:
+ * at every moment either the former or the new password opens the store. A wrong present password counts with the
+ * failed sign-ins of this workstation. The rules are those of the policy that this workstation holds, which is kept
+ * beside its ledger, so they hold without the server too.
  * @throws Error in words.
  */
 export async function changeWorkstationPassword(request: ChangeRequest): Promise<void> {
   const { dataFolder: folder } = request;
   const enrolled = readJson(folder, FILES.workstation, EnrolledWorkstation);
   const header = readJson(folder, FILES.storeHeader, StoreHeader);
-  if (enrolled === null || header === null || !existsSync(join(folder, FILES.store))) throw new Error('This folder holds no enrolled desk.');
-  const keychain = async (): Promise<Keychain | null> => (request.keychain === undefined ? openSystemKeychain() : request.keychain);
-  const half = header.usesKeychain ? await (await keychain())?.get(storeSecretName(enrolled.workstationId)) ?? null : Buffer.alloc(0);
+  if (enrolled === null || header === null || !existsSync(join(folder, FILES.store)))
+    throw new Error('This folder holds no enrolled desk.');
+  const keychain = async (): Promise<Keychain | null> =>
+    request.keychain === undefined ? openSystemKeychain() : request.keychain;
+  const half = header.usesKeychain
+    ? ((await (await keychain())?.get(storeSecretName(enrolled.workstationId))) ?? null)
+    : Buffer.alloc(0);
   if (half === null) throw new Error('The keychain does not hold its half of the key.');
   const machineKey = await readMachineKey(folder, enrolled.workstationId, enrolled.machineKeyIn, keychain);
   const machine = openMachineDatabase(folder, machineKey, { create: false });
@@ -69,13 +86,27 @@ export async function changeWorkstationPassword(request: ChangeRequest): Promise
     checkWorkstationPassword(request.next, enrolled.workstationName, policy.passwords);
     if (isSame(request.next, request.present)) throw new Error(IS_THE_PRESENT_ONE);
     const now = request.now ?? Date.now;
-    const failures = createFailures(machine, () => request.limits ?? policy.signIn, { monotonic: request.monotonic ?? (() => performance.now()) });
+    const failures = createFailures(machine, () => request.limits ?? policy.signIn, {
+      monotonic: request.monotonic ?? (() => performance.now()),
+    });
     const closed = failures.closedUntil(now());
-    if (closed !== null) throw new Error(`Too many wrong passwords: closed for ${Math.ceil((closed - now()) / 60_000)} more minutes in which this command or the desk runs.`);
+    if (closed !== null)
+      throw new Error(
+        `Too many wrong passwords: closed for ${Math.ceil((closed - now()) / 60_000)} more minutes in which this command or the desk runs.`,
+      );
     failures.begin();
-    if (await rewrap(folder, header, half, request) === null) throw new Error('The present workstation password is not right.');
+    if ((await rewrap(folder, header, half, request)) === null)
+      throw new Error('The present workstation password is not right.');
     failures.succeeded();
-    machine.append({ at: now(), workstationId: enrolled.workstationId, personId: null, tenantId: null, conversationId: null, kind: 'workstation-password-changed', detail: { by: 'command line' } });
+    machine.append({
+      at: now(),
+      workstationId: enrolled.workstationId,
+      personId: null,
+      tenantId: null,
+      conversationId: null,
+      kind: 'workstation-password-changed',
+      detail: { by: 'command line' },
+    });
   } finally {
     half.fill(0);
     machine.close();
@@ -84,8 +115,16 @@ export async function changeWorkstationPassword(request: ChangeRequest): Promise
 
 export const isSame = (one: string, other: string): boolean => one.normalize('NFC') === other.normalize('NFC');
 
-/** The header that opens with the new password now; null where the present one is wrong, and nothing was changed. @throws Error where it cannot be written. */
-export async function rewrap(folder: string, header: StoreHeader, keychainSecret: Uint8Array, { present, next }: { readonly present: string; readonly next: string }): Promise<StoreHeader | null> {
+/**
+ * The header that opens with the new password now; null where the present one is wrong, and nothing was changed.
+ * @throws Error where it cannot be written.
+ */
+export async function rewrap(
+  folder: string,
+  header: StoreHeader,
+  keychainSecret: Uint8Array,
+  { present, next }: { readonly present: string; readonly next: string },
+): Promise<StoreHeader | null> {
   const secret = await openStoreSecret(header, present, keychainSecret);
   if (secret === null) return null;
   try {

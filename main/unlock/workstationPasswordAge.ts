@@ -1,6 +1,8 @@
 /**
- * How old the workstation password is, in time of the server: that is the one clock which nobody at the machine can set, and nobody signs in without it.
- * The age only ever grows while the password stays the same. A server whose clock is set back adds nothing and takes nothing away.
+ * How old the workstation password is, in time of the server: that is the one clock which nobody at the machine can
+ * set, and nobody signs in without it.
+ * The age only ever grows while the password stays the same. A server whose clock is set back adds nothing and takes
+ * nothing away.
  */
 import { z } from 'zod';
 import type { PasswordPolicy } from '../../core/policy/passwords.ts';
@@ -10,7 +12,8 @@ import type { StoreHeader } from '../store/keys.ts';
 const FACT = 'workstation-password-age';
 const DAY = 86_400_000;
 /**
- * `salt` tells one password from the next: each change makes another, wherever it is made, and a header with a salt that was edited opens nothing.
+ * `salt` tells one password from the next: each change makes another, wherever it is made, and a header with a salt
+ * that was edited opens nothing.
  * `age` is milliseconds; `last` the server's time at which it was counted.
  */
 const Counted = z.strictObject({ salt: z.string(), age: z.number().nonnegative(), last: z.number().int() });
@@ -23,11 +26,17 @@ export interface WorkstationPasswordStanding {
 }
 
 /**
- * Counts, and says how it stands. The count begins with the first sign-in under this password: before that no server has said what time it was.
+ * Counts, and says how it stands. The count begins with the first sign-in under this password: before that no server
+ * has said what time it was.
  * @param now milliseconds since 1970 by the server's word.
  * @throws Error where the machine's database cannot be read or written.
  */
-export function countAge(facts: Pick<MachineDatabase, 'fact' | 'setFact'>, { salt }: Pick<StoreHeader, 'salt'>, policy: Pick<PasswordPolicy, 'workstationMaxAgeDays' | 'warnDays'>, now: number): WorkstationPasswordStanding {
+export function countAge(
+  facts: Pick<MachineDatabase, 'fact' | 'setFact'>,
+  { salt }: Pick<StoreHeader, 'salt'>,
+  policy: Pick<PasswordPolicy, 'workstationMaxAgeDays' | 'warnDays'>,
+  now: number,
+): WorkstationPasswordStanding {
   const text = facts.fact(FACT);
   const held = text === null ? null : read(text);
   // What is there and says nothing may have been a long time.
@@ -38,11 +47,18 @@ export function countAge(facts: Pick<MachineDatabase, 'fact' | 'setFact'>, { sal
 }
 
 /** A password that was set here and now, in place of one that has run out. */
-export function countAnew(facts: Pick<MachineDatabase, 'setFact'>, { salt }: Pick<StoreHeader, 'salt'>, now: number): void {
+export function countAnew(
+  facts: Pick<MachineDatabase, 'setFact'>,
+  { salt }: Pick<StoreHeader, 'salt'>,
+  now: number,
+): void {
   facts.setFact(FACT, JSON.stringify({ salt, age: 0, last: now } satisfies z.input<typeof Counted>));
 }
 
-function standingOf(age: number, { workstationMaxAgeDays, warnDays }: Pick<PasswordPolicy, 'workstationMaxAgeDays' | 'warnDays'>): WorkstationPasswordStanding {
+function standingOf(
+  age: number,
+  { workstationMaxAgeDays, warnDays }: Pick<PasswordPolicy, 'workstationMaxAgeDays' | 'warnDays'>,
+): WorkstationPasswordStanding {
   if (workstationMaxAgeDays === null) return { mustChange: false, runsOutIn: null };
   const left = workstationMaxAgeDays * DAY - age;
   return { mustChange: left <= 0, runsOutIn: left > 0 && left <= warnDays * DAY ? Math.ceil(left / DAY) : null };

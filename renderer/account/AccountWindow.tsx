@@ -8,12 +8,15 @@ export function AccountWindow({ isOpen, close }: { isOpen: boolean; close: () =>
   const role = usePicked(({ state }) => (state.phase === 'signed-in' ? state.person.role : null));
   return (
     <Window isOpen={isOpen} close={close} title={account.title} closable>
-      {isOpen && SECTIONS.filter(({ roles }) => roles === undefined || (role !== null && roles.includes(role))).map(({ id, title, Section }) => (
-        <section className="account-section" key={id} data-account={id} aria-labelledby={`account-${id}`}>
-          <h3 id={`account-${id}`}>{title}</h3>
-          <Section />
-        </section>
-      ))}
+      {isOpen &&
+        SECTIONS.filter(({ roles }) => roles === undefined || (role !== null && roles.includes(role))).map(
+          ({ id, title, Section }) => (
+            <section className="account-section" key={id} data-account={id} aria-labelledby={`account-${id}`}>
+              <h3 id={`account-${id}`}>{title}</h3>
+              <Section />
+            </section>
+          ),
+        )}
     </Window>
   );
 }

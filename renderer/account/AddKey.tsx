@@ -1,4 +1,6 @@
-/** Enrols a security key: a name, and the person's hand on the key. What is asked and answered stays out of this page. */
+/**
+ * Enrols a security key: a name, and the person's hand on the key. What is asked and answered stays out of this page.
+ */
 import { useEffect, useRef, useState, type FormEvent } from 'react';
 import { Button } from 'react-aria-components';
 import { key as words } from '../accountWords.ts';
@@ -12,8 +14,15 @@ export function AddKey({ done }: { done: () => void }) {
   const [problem, setProblem] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
   const field = useRef<HTMLInputElement>(null);
-  useEffect(() => { field.current?.focus(); }, []);
-  if (!canAskKeys()) return <p className="callout"><Icon name="warning" /> <span>{words.notHere}</span></p>;
+  useEffect(() => {
+    field.current?.focus();
+  }, []);
+  if (!canAskKeys())
+    return (
+      <p className="callout">
+        <Icon name="warning" /> <span>{words.notHere}</span>
+      </p>
+    );
 
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
@@ -40,12 +49,39 @@ export function AddKey({ done }: { done: () => void }) {
     <form className="enrol-form" onSubmit={(event) => void submit(event)} noValidate autoComplete="off">
       <p>{words.intro}</p>
       <div className="field">
-        <label className="field-label" htmlFor="key-name">{words.name}</label>
-        <input ref={field} id="key-name" name="key-name" type="text" maxLength={80} autoComplete="off" spellCheck={false} readOnly={busy} aria-invalid={problem === words.empty} aria-describedby={problem === null ? undefined : 'key-problem'} />
+        <label className="field-label" htmlFor="key-name">
+          {words.name}
+        </label>
+        <input
+          ref={field}
+          id="key-name"
+          name="key-name"
+          type="text"
+          maxLength={80}
+          autoComplete="off"
+          spellCheck={false}
+          readOnly={busy}
+          aria-invalid={problem === words.empty}
+          aria-describedby={problem === null ? undefined : 'key-problem'}
+        />
       </div>
-      <p role="status">{busy && <span className="with-icon"><Icon name="lock" /> {words.waiting}</span>}</p>
-      <div role="alert">{problem !== null && <p className="callout danger" id="key-problem"><Icon name="warning" /> <span>{problem}</span></p>}</div>
-      <Button type="submit" className="button primary" isPending={busy}>{words.submit}</Button>
+      <p role="status">
+        {busy && (
+          <span className="with-icon">
+            <Icon name="lock" /> {words.waiting}
+          </span>
+        )}
+      </p>
+      <div role="alert">
+        {problem !== null && (
+          <p className="callout danger" id="key-problem">
+            <Icon name="warning" /> <span>{problem}</span>
+          </p>
+        )}
+      </div>
+      <Button type="submit" className="button primary" isPending={busy}>
+        {words.submit}
+      </Button>
     </form>
   );
 }

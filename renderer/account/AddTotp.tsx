@@ -1,4 +1,6 @@
-/** Enrols an authenticator app: the secret as a picture and as text, once, and a code that proves that the app has it. */
+/**
+ * Enrols an authenticator app: the secret as a picture and as text, once, and a code that proves that the app has it.
+ */
 import { useCallback, useEffect, useRef, useState, type FormEvent } from 'react';
 import { Button } from 'react-aria-components';
 import type { NewTotp } from '../../contract/secondFactor.ts';
@@ -21,7 +23,9 @@ export function AddTotp({ done }: { done: () => void }) {
   const begun = useRef(false);
   const begin = useCallback((): void => {
     setFailure(null);
-    desk.bridge.beginTotp({}).then(setMade, (cause: unknown) => setFailure(cause instanceof Error ? cause.message : words.failed));
+    desk.bridge
+      .beginTotp({})
+      .then(setMade, (cause: unknown) => setFailure(cause instanceof Error ? cause.message : words.failed));
   }, [desk]);
   useEffect(() => {
     // Once: a second secret would make the first one worthless while somebody scans it.
@@ -30,7 +34,9 @@ export function AddTotp({ done }: { done: () => void }) {
     begin();
   }, [begin]);
   const isShown = made !== null;
-  useEffect(() => { if (isShown) field.current?.focus(); }, [isShown]);
+  useEffect(() => {
+    if (isShown) field.current?.focus();
+  }, [isShown]);
 
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
@@ -64,15 +70,38 @@ export function AddTotp({ done }: { done: () => void }) {
           {words.steps[0]}
           <QrCode text={made.uri} label={words.picture} />
           <p className="small muted">{words.text}</p>
-          <p className="secret-text" data-secret>{groups(made.secret)}</p>
+          <p className="secret-text" data-secret>
+            {groups(made.secret)}
+          </p>
         </li>
         <li>
           <label htmlFor="totp-code">{words.steps[1]}</label>
-          <input ref={field} id="totp-code" name="totp-code" type="text" inputMode="numeric" maxLength={12} autoComplete="off" spellCheck={false} readOnly={busy} aria-label={words.code} aria-invalid={problem !== null} aria-describedby={problem === null ? undefined : 'totp-problem'} />
+          <input
+            ref={field}
+            id="totp-code"
+            name="totp-code"
+            type="text"
+            inputMode="numeric"
+            maxLength={12}
+            autoComplete="off"
+            spellCheck={false}
+            readOnly={busy}
+            aria-label={words.code}
+            aria-invalid={problem !== null}
+            aria-describedby={problem === null ? undefined : 'totp-problem'}
+          />
         </li>
       </ol>
-      <div role="alert">{problem !== null && <p className="callout danger" id="totp-problem"><Icon name="warning" /> <span>{problem}</span></p>}</div>
-      <Button type="submit" className="button primary" isPending={busy}>{words.submit}</Button>
+      <div role="alert">
+        {problem !== null && (
+          <p className="callout danger" id="totp-problem">
+            <Icon name="warning" /> <span>{problem}</span>
+          </p>
+        )}
+      </div>
+      <Button type="submit" className="button primary" isPending={busy}>
+        {words.submit}
+      </Button>
     </form>
   );
 }

@@ -1,6 +1,7 @@
 /**
- * Changing a password: the own one at the server, or that of the workstation. The fields belong to the browser, not to React: their values are read once, at submission, and the fields are made
- * anew after every answer, so that neither value nor undo history stays. What is wrong is said by the rules; there is no meter.
+ * Changing a password: the own one at the server, or that of the workstation. The fields belong to the browser, not to
+ * React: their values are read once, at submission, and the fields are made anew after every answer, so that neither
+ * value nor undo history stays. What is wrong is said by the rules; there is no meter.
  */
 import { useEffect, useId, useRef, useState, type FormEvent, type RefObject } from 'react';
 import { Button } from 'react-aria-components';
@@ -21,8 +22,15 @@ export interface Changed {
   check(password: string): Promise<{ readonly problems: readonly string[] }>;
   change(values: { readonly present: string; readonly next: string }): Promise<PasswordAnswer>;
 }
-interface Props { readonly which: Changed; readonly done: () => void; /** Puts the keyboard into the first field. */ readonly focus?: boolean }
-interface Problem { readonly message: string; readonly problems: readonly string[] }
+interface Props {
+  readonly which: Changed;
+  readonly done: () => void;
+  /** Puts the keyboard into the first field. */ readonly focus?: boolean;
+}
+interface Problem {
+  readonly message: string;
+  readonly problems: readonly string[];
+}
 
 const said = (message: string, problems: readonly string[] = []): Problem => ({ message, problems });
 
@@ -37,7 +45,9 @@ export function ChangePassword({ which, done, focus = false }: Props) {
   /** Apart from what is wrong with a password: looking at one opens nothing. */
   const [closedUntil, setClosedUntil] = useState<number | null>(null);
   const closed = useClock((now) => closedUntil !== null && closedUntil > now);
-  useEffect(() => { if (focus || attempt > 0) present.current?.focus(); }, [attempt, focus]);
+  useEffect(() => {
+    if (focus || attempt > 0) present.current?.focus();
+  }, [attempt, focus]);
 
   /** As soon as it is typed, so that nobody types it twice in vain. */
   const look = async (): Promise<void> => {
@@ -88,39 +98,103 @@ export function ChangePassword({ which, done, focus = false }: Props) {
   };
 
   return (
-    <form className="password-form" onSubmit={(event) => void submit(event)} noValidate autoComplete="off" aria-label={which.label}>
+    <form
+      className="password-form"
+      onSubmit={(event) => void submit(event)}
+      noValidate
+      autoComplete="off"
+      aria-label={which.label}
+    >
       <div role="alert" id={`${id}-problem`}>
         {problem !== null && (
           <div className="callout danger">
             <Icon name="warning" />
             <div>
               {problem.message !== '' && <p>{problem.message}</p>}
-              {problem.problems.length > 0 && <ul className="password-problems">{problem.problems.map((one) => <li key={one}>{one}</li>)}</ul>}
+              {problem.problems.length > 0 && (
+                <ul className="password-problems">
+                  {problem.problems.map((one) => (
+                    <li key={one}>{one}</li>
+                  ))}
+                </ul>
+              )}
             </div>
           </div>
         )}
       </div>
       {closed && closedUntil !== null && <Closed until={closedUntil} />}
-      <Field key={`p${attempt}`} id={`${id}-present`} name="present-password" input={present} label={which.present} busy={busy} />
-      <Field key={`n${attempt}`} id={`${id}-next`} name="new-password" input={next} label={which.next} busy={busy} describedBy={`${id}-rules ${id}-problem`} invalid={(problem?.problems.length ?? 0) > 0} onBlur={() => void look()} />
+      <Field
+        key={`p${attempt}`}
+        id={`${id}-present`}
+        name="present-password"
+        input={present}
+        label={which.present}
+        busy={busy}
+      />
+      <Field
+        key={`n${attempt}`}
+        id={`${id}-next`}
+        name="new-password"
+        input={next}
+        label={which.next}
+        busy={busy}
+        describedBy={`${id}-rules ${id}-problem`}
+        invalid={(problem?.problems.length ?? 0) > 0}
+        onBlur={() => void look()}
+      />
       <div id={`${id}-rules`} className="password-rules">
         <p className="small muted">{words.rules}</p>
         <ul className="small">
-          {which.rules.map((rule) => <li key={rule}>{rule}</li>)}
+          {which.rules.map((rule) => (
+            <li key={rule}>{rule}</li>
+          ))}
         </ul>
       </div>
-      <Field key={`a${attempt}`} id={`${id}-again`} name="new-password-again" input={again} label={words.again} busy={busy} />
-      <Button type="submit" className="button primary" isDisabled={closed} isPending={busy}>{busy ? words.submitting : words.submit}</Button>
+      <Field
+        key={`a${attempt}`}
+        id={`${id}-again`}
+        name="new-password-again"
+        input={again}
+        label={words.again}
+        busy={busy}
+      />
+      <Button type="submit" className="button primary" isDisabled={closed} isPending={busy}>
+        {busy ? words.submitting : words.submit}
+      </Button>
     </form>
   );
 }
 
-interface FieldProps { id: string; name: string; input: RefObject<HTMLInputElement | null>; label: string; busy: boolean; describedBy?: string; invalid?: boolean; onBlur?: () => void }
+interface FieldProps {
+  id: string;
+  name: string;
+  input: RefObject<HTMLInputElement | null>;
+  label: string;
+  busy: boolean;
+  describedBy?: string;
+  invalid?: boolean;
+  onBlur?: () => void;
+}
 function Field({ id, name, input, label, busy, describedBy, invalid = false, onBlur }: FieldProps) {
   return (
     <div className="field">
-      <label className="field-label" htmlFor={id}>{label}</label>
-      <input ref={input} id={id} name={name} type="password" maxLength={MAX_PASSWORD_LENGTH} autoComplete="off" spellCheck={false} readOnly={busy} aria-required="true" aria-invalid={invalid} aria-describedby={describedBy} onBlur={onBlur} />
+      <label className="field-label" htmlFor={id}>
+        {label}
+      </label>
+      <input
+        ref={input}
+        id={id}
+        name={name}
+        type="password"
+        maxLength={MAX_PASSWORD_LENGTH}
+        autoComplete="off"
+        spellCheck={false}
+        readOnly={busy}
+        aria-required="true"
+        aria-invalid={invalid}
+        aria-describedby={describedBy}
+        onBlur={onBlur}
+      />
     </div>
   );
 }
@@ -128,5 +202,9 @@ function Field({ id, name, input, label, busy, describedBy, invalid = false, onB
 /** Counts down for the eye; a screen reader hears it once. */
 function Closed({ until }: { until: number }) {
   const left = useClock((now) => span(until - now));
-  return <p className="with-icon" aria-live="off"><Icon name="clock" /> <span>{words.closed(timeOfDay(until), left)}</span></p>;
+  return (
+    <p className="with-icon" aria-live="off">
+      <Icon name="clock" /> <span>{words.closed(timeOfDay(until), left)}</span>
+    </p>
+  );
 }

@@ -1,4 +1,7 @@
-/** What an agent may know of the own saved logins: how many, names where policy says so, and the fingerprint that IT asks for. */
+/**
+ * What an agent may know of the own saved logins: how many, names where policy says so, and the fingerprint that IT
+ * asks for.
+ */
 import { useCallback } from 'react';
 import { logins as words } from '../savedLoginsWords.ts';
 import { useDesk } from '../store/context.ts';
@@ -14,12 +17,30 @@ export function OwnLogins() {
   return (
     <div className="account-part own-logins">
       <p className="muted">{words.ownText(own.ready)}</p>
-      {own.names !== null && own.names.length > 0 && <ul className="lines">{own.names.map((each) => <li key={`${each.name} ${each.address}`}><strong>{each.name}</strong> <span className="small muted login-address">{each.address}</span></li>)}</ul>}
-      {own.waiting > 0 && <p className="callout warning"><Icon name="warning" /> <span>{words.ownWaiting(own.waiting)}</span></p>}
-      {own.fingerprint === null ? <p className="small muted">{words.ownNoFingerprint}</p> : (
+      {own.names !== null && own.names.length > 0 && (
+        <ul className="lines">
+          {own.names.map((each) => (
+            <li key={`${each.name} ${each.address}`}>
+              <strong>{each.name}</strong> <span className="small muted login-address">{each.address}</span>
+            </li>
+          ))}
+        </ul>
+      )}
+      {own.waiting > 0 && (
+        <p className="callout warning">
+          <Icon name="warning" /> <span>{words.ownWaiting(own.waiting)}</span>
+        </p>
+      )}
+      {own.fingerprint === null ? (
+        <p className="small muted">{words.ownNoFingerprint}</p>
+      ) : (
         <>
-          <p className="field-label" id="own-fingerprint">{words.ownFingerprint}</p>
-          <p className="fingerprint" aria-describedby="own-fingerprint">{own.fingerprint}</p>
+          <p className="field-label" id="own-fingerprint">
+            {words.ownFingerprint}
+          </p>
+          <p className="fingerprint" aria-describedby="own-fingerprint">
+            {own.fingerprint}
+          </p>
         </>
       )}
     </div>

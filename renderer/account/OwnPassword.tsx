@@ -24,12 +24,33 @@ export function OwnPassword() {
   if (own === null) return <Loading label={words.loading} rows={2} />;
   return (
     <div className="account-part">
-      <p>{words.changed(shortDate(own.changedAt))} {own.expiresAt === null ? words.never : words.runsOut(shortDate(own.expiresAt))}</p>
+      <p>
+        {words.changed(shortDate(own.changedAt))}{' '}
+        {own.expiresAt === null ? words.never : words.runsOut(shortDate(own.expiresAt))}
+      </p>
       <p className="small muted">{words.workstation}</p>
-      <div role="status">{changed && !open && <p className="callout info"><Icon name="check" /> <span>{words.done}</span></p>}</div>
-      {open
-        ? <ChangePassword which={ofServer(desk.bridge, own)} done={done} focus />
-        : <div className="account-acts"><Button className="button" onPress={() => { setChanged(false); setOpen(true); }}><Icon name="lock" /> {words.change}</Button></div>}
+      <div role="status">
+        {changed && !open && (
+          <p className="callout info">
+            <Icon name="check" /> <span>{words.done}</span>
+          </p>
+        )}
+      </div>
+      {open ? (
+        <ChangePassword which={ofServer(desk.bridge, own)} done={done} focus />
+      ) : (
+        <div className="account-acts">
+          <Button
+            className="button"
+            onPress={() => {
+              setChanged(false);
+              setOpen(true);
+            }}
+          >
+            <Icon name="lock" /> {words.change}
+          </Button>
+        </div>
+      )}
     </div>
   );
 }

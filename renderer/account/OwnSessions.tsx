@@ -12,8 +12,12 @@ export function OwnSessions() {
   const desk = useDesk();
   const { value: lines, failed, load } = useLoaded(useCallback(() => desk.bridge.ownSessions({}), [desk]));
   const end = (line: SessionLine): void => {
-    desk.bridge.endOwnSession({ sessionId: line.id })
-      .then(() => desk.notice(words.ended(line.workstationName), 'info'), (cause: unknown) => desk.notice(cause instanceof Error ? cause.message : app.unknownError, 'warning'))
+    desk.bridge
+      .endOwnSession({ sessionId: line.id })
+      .then(
+        () => desk.notice(words.ended(line.workstationName), 'info'),
+        (cause: unknown) => desk.notice(cause instanceof Error ? cause.message : app.unknownError, 'warning'),
+      )
       .finally(load);
   };
   if (failed) return <Failed text={words.failed} retry={load} />;

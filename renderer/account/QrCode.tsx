@@ -1,4 +1,7 @@
-/** A QR code as one path of an SVG: no image, no request. Always dark on light with its quiet zone, because a camera has to read it. */
+/**
+ * A QR code as one path of an SVG: no image, no request. Always dark on light with its quiet zone, because a camera has
+ * to read it.
+ */
 import { useMemo } from 'react';
 import { qrCode } from '../ui/qrCode.ts';
 
@@ -12,7 +15,14 @@ export function QrCode({ text, label }: { text: string; label: string }) {
     return { path: parts.join(''), size: rows.length + 2 * QUIET };
   }, [text]);
   return (
-    <svg className="qr-code" viewBox={`0 0 ${size} ${size}`} role="img" aria-label={label} shapeRendering="crispEdges" focusable="false">
+    <svg
+      className="qr-code"
+      viewBox={`0 0 ${size} ${size}`}
+      role="img"
+      aria-label={label}
+      shapeRendering="crispEdges"
+      focusable="false"
+    >
       <rect className="qr-ground" width={size} height={size} />
       <path className="qr-ink" d={path} />
     </svg>

@@ -10,10 +10,16 @@ export function RecoveryCodes() {
   return (
     <Window role="alertdialog" isOpen={shown !== null} close={() => undefined} title={words.title}>
       <p>{words.text}</p>
-      <ul className="recovery-codes" aria-label={words.list}>{shown?.map((code) => <li key={code}>{code}</li>)}</ul>
+      <ul className="recovery-codes" aria-label={words.list}>
+        {shown?.map((code) => (
+          <li key={code}>{code}</li>
+        ))}
+      </ul>
       <div className="window-foot">
         {/* oxlint-disable-next-line jsx-a11y/no-autofocus -- the one thing to do in a window that has just opened */}
-        <Button className="button primary" autoFocus onPress={() => desk.showRecoveryCodes(null)}>{words.done}</Button>
+        <Button className="button primary" autoFocus onPress={() => desk.showRecoveryCodes(null)}>
+          {words.done}
+        </Button>
       </div>
     </Window>
   );

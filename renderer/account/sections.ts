@@ -9,7 +9,12 @@ import { OwnPassword } from './OwnPassword.tsx';
 import { OwnSessions } from './OwnSessions.tsx';
 import { SecondFactor } from './SecondFactor.tsx';
 
-export interface AccountSection { readonly id: string; readonly title: string; readonly Section: ComponentType; /** Whose account has it; everybody's where this is left out. */ readonly roles?: readonly Role[] }
+export interface AccountSection {
+  readonly id: string;
+  readonly title: string;
+  readonly Section: ComponentType;
+  /** Whose account has it; everybody's where this is left out. */ readonly roles?: readonly Role[];
+}
 
 export const SECTIONS: readonly AccountSection[] = [
   { id: 'password', title: password.section, Section: OwnPassword },

@@ -19,15 +19,35 @@ export function AdministratorDesk({ state }: { state: SignedIn }) {
     <div className="page">
       <TopBar state={state} />
       <nav className="views own-line" aria-label={frame.views} data-region="views">
-        {VIEWS.map((each) => <Button key={each.id} className="view-tab" data-view={each.id} aria-current={each.id === chosen?.id ? 'page' : undefined} onPress={() => go(each)}>{each.title}</Button>)}
+        {VIEWS.map((each) => (
+          <Button
+            key={each.id}
+            className="view-tab"
+            data-view={each.id}
+            aria-current={each.id === chosen?.id ? 'page' : undefined}
+            onPress={() => go(each)}
+          >
+            {each.title}
+          </Button>
+        ))}
       </nav>
       {chosen?.id !== 'addresses' && <IntrusionBanner />}
       {chosen !== undefined && <chosen.View key={chosen.id} state={state} setUnsaved={setUnsaved} />}
       <Window role="alertdialog" isOpen={going !== null} close={() => setGoing(null)} title={words.leaveTitle}>
         <p>{words.leaveText}</p>
         <div className="window-foot">
-          <Button className="button" autoFocus onPress={() => setGoing(null)}>{app.cancel}</Button>
-          <Button className="button primary" onPress={() => { setChosen(going ?? chosen); setGoing(null); }}>{words.leave}</Button>
+          <Button className="button" autoFocus onPress={() => setGoing(null)}>
+            {app.cancel}
+          </Button>
+          <Button
+            className="button primary"
+            onPress={() => {
+              setChosen(going ?? chosen);
+              setGoing(null);
+            }}
+          >
+            {words.leave}
+          </Button>
         </div>
       </Window>
     </div>

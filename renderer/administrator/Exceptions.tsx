@@ -12,17 +12,37 @@ export function Exceptions({ draft }: { draft: MaskingDraft }) {
     <section className="masking-part" data-region="exceptions" aria-labelledby="exceptions-title">
       <h3 id="exceptions-title">{words.exceptions}</h3>
       <p className="small muted">{words.exceptionsHint}</p>
-      {exceptions.length === 0 ? <Empty icon="check" {...words.noExceptions} /> : (
+      {exceptions.length === 0 ? (
+        <Empty icon="check" {...words.noExceptions} />
+      ) : (
         <ul className="lines">
           {exceptions.map((each) => (
             <li className="exception" key={each.id}>
               <div>
-                <p><strong>{words.notA(each.type)}</strong> <span className="small muted">{each.expiresAt === null ? words.forGood : words.until(fullTime(each.expiresAt))}</span></p>
-                {each.likelyCard && <p className="small warning with-icon"><Icon name="warning" /> <span>{words.likelyCard}</span></p>}
+                <p>
+                  <strong>{words.notA(each.type)}</strong>{' '}
+                  <span className="small muted">
+                    {each.expiresAt === null ? words.forGood : words.until(fullTime(each.expiresAt))}
+                  </span>
+                </p>
+                {each.likelyCard && (
+                  <p className="small warning with-icon">
+                    <Icon name="warning" /> <span>{words.likelyCard}</span>
+                  </p>
+                )}
                 <p className="exception-reason">{each.reason}</p>
-                <p className="small muted">{words.by(each.by)}, <time dateTime={new Date(each.at).toISOString()}>{fullTime(each.at)}</time></p>
+                <p className="small muted">
+                  {words.by(each.by)}, <time dateTime={new Date(each.at).toISOString()}>{fullTime(each.at)}</time>
+                </p>
               </div>
-              <Button className="button" isDisabled={draft.busy} aria-label={words.revokeLabel(words.notA(each.type), each.by)} onPress={() => void draft.revoke(each.id)}>{words.revoke}</Button>
+              <Button
+                className="button"
+                isDisabled={draft.busy}
+                aria-label={words.revokeLabel(words.notA(each.type), each.by)}
+                onPress={() => void draft.revoke(each.id)}
+              >
+                {words.revoke}
+              </Button>
             </li>
           ))}
         </ul>

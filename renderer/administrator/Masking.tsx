@@ -19,11 +19,31 @@ import type { ViewProps } from './views.tsx';
 export function Masking({ state, setUnsaved }: ViewProps) {
   const [chosen, setChosen] = useState<string | null>(null);
   const tenant = state.tenants.find((each) => each.id === chosen) ?? state.tenants[0];
-  if (tenant === undefined) return <main className="masking" data-region="main"><Empty icon="shield" {...words.noTenant} /></main>;
-  return <Policy key={tenant.id} tenantId={tenant.id} tenants={state.tenants} choose={setChosen} offline={state.connection === 'offline'} setUnsaved={setUnsaved} />;
+  if (tenant === undefined)
+    return (
+      <main className="masking" data-region="main">
+        <Empty icon="shield" {...words.noTenant} />
+      </main>
+    );
+  return (
+    <Policy
+      key={tenant.id}
+      tenantId={tenant.id}
+      tenants={state.tenants}
+      choose={setChosen}
+      offline={state.connection === 'offline'}
+      setUnsaved={setUnsaved}
+    />
+  );
 }
 
-interface Props { tenantId: string; tenants: SignedIn['tenants']; choose: (tenantId: string) => void; offline: boolean; setUnsaved: ViewProps['setUnsaved'] }
+interface Props {
+  tenantId: string;
+  tenants: SignedIn['tenants'];
+  choose: (tenantId: string) => void;
+  offline: boolean;
+  setUnsaved: ViewProps['setUnsaved'];
+}
 
 function Policy({ tenantId, tenants, choose, offline, setUnsaved }: Props) {
   const draft = useMaskingDraft(tenantId);
@@ -46,20 +66,58 @@ function Policy({ tenantId, tenants, choose, offline, setUnsaved }: Props) {
           <h2>{words.title}</h2>
           <p className="muted">{words.intro}</p>
         </div>
-        <Select label={words.tenant} value={tenantId} options={tenants.map((each) => ({ value: each.id, label: each.name }))} choose={(next) => (draft.dirty ? setGoing(next) : choose(next))} />
+        <Select
+          label={words.tenant}
+          value={tenantId}
+          options={tenants.map((each) => ({ value: each.id, label: each.name }))}
+          choose={(next) => (draft.dirty ? setGoing(next) : choose(next))}
+        />
         <div className="masking-standing">
           <p className="small">
-            {standing !== null && <><strong>{words.standing(standing.version)}</strong>{newest !== undefined && <span className="muted"> {words.by(newest.by)}, {fullTime(newest.at)}</span>}</>}
+            {standing !== null && (
+              <>
+                <strong>{words.standing(standing.version)}</strong>
+                {newest !== undefined && (
+                  <span className="muted">
+                    {' '}
+                    {words.by(newest.by)}, {fullTime(newest.at)}
+                  </span>
+                )}
+              </>
+            )}
             {draft.dirty && <span className="warning"> · {words.unsaved}</span>}
           </p>
           <div className="masking-actions">
-            <Button className="button quiet" isDisabled={draft.busy || draft.dirty || offline || standing === null || standing.version === 0} onPress={() => setUndoing(true)}>{words.undo}</Button>
-            <Button className="button" isDisabled={draft.busy || standing === null || (offline && !draft.dirty)} onPress={() => void draft.discard()}>{draft.dirty ? words.discard : words.loadAgain}</Button>
-            <Button className="button primary" isDisabled={!draft.dirty || offline} isPending={draft.busy} onPress={() => void draft.save()}>{draft.busy ? words.saving : words.save}</Button>
+            <Button
+              className="button quiet"
+              isDisabled={draft.busy || draft.dirty || offline || standing === null || standing.version === 0}
+              onPress={() => setUndoing(true)}
+            >
+              {words.undo}
+            </Button>
+            <Button
+              className="button"
+              isDisabled={draft.busy || standing === null || (offline && !draft.dirty)}
+              onPress={() => void draft.discard()}
+            >
+              {draft.dirty ? words.discard : words.loadAgain}
+            </Button>
+            <Button
+              className="button primary"
+              isDisabled={!draft.dirty || offline}
+              isPending={draft.busy}
+              onPress={() => void draft.save()}
+            >
+              {draft.busy ? words.saving : words.save}
+            </Button>
           </div>
         </div>
         <div className="masking-told" role="status">
-          {draft.told !== null && <p className={`callout ${draft.told.tone}`}><Icon name={draft.told.tone === 'info' ? 'check' : 'warning'} /> <span>{draft.told.text}</span></p>}
+          {draft.told !== null && (
+            <p className={`callout ${draft.told.tone}`}>
+              <Icon name={draft.told.tone === 'info' ? 'check' : 'warning'} /> <span>{draft.told.text}</span>
+            </p>
+          )}
         </div>
       </div>
       {draft.load === 'loading' && <Loading label={words.loading} rows={8} />}
@@ -80,15 +138,34 @@ function Policy({ tenantId, tenants, choose, offline, setUnsaved }: Props) {
       <Window role="alertdialog" isOpen={going !== null} close={() => setGoing(null)} title={words.leaveTitle}>
         <p>{words.leaveText}</p>
         <div className="window-foot">
-          <Button className="button" autoFocus onPress={() => setGoing(null)}>{app.cancel}</Button>
-          <Button className="button primary" onPress={() => { if (going !== null) choose(going); }}>{words.discard}</Button>
+          <Button className="button" autoFocus onPress={() => setGoing(null)}>
+            {app.cancel}
+          </Button>
+          <Button
+            className="button primary"
+            onPress={() => {
+              if (going !== null) choose(going);
+            }}
+          >
+            {words.discard}
+          </Button>
         </div>
       </Window>
       <Window role="alertdialog" isOpen={undoing} close={() => setUndoing(false)} title={words.undoTitle}>
         <p>{words.undoText(standing?.version ?? 0)}</p>
         <div className="window-foot">
-          <Button className="button" autoFocus onPress={() => setUndoing(false)}>{app.cancel}</Button>
-          <Button className="button primary" onPress={() => { setUndoing(false); void draft.undo(); }}>{words.undo}</Button>
+          <Button className="button" autoFocus onPress={() => setUndoing(false)}>
+            {app.cancel}
+          </Button>
+          <Button
+            className="button primary"
+            onPress={() => {
+              setUndoing(false);
+              void draft.undo();
+            }}
+          >
+            {words.undo}
+          </Button>
         </div>
       </Window>
     </main>
@@ -100,8 +177,19 @@ function History({ draft }: { draft: ReturnType<typeof useMaskingDraft> }) {
   return (
     <section className="masking-part" data-region="versions" aria-labelledby="versions-title">
       <h3 id="versions-title">{words.history}</h3>
-      {changes.length === 0 ? <p className="muted">{words.noHistory}</p> : (
-        <ol className="lines">{changes.map((each) => <li key={each.version}><strong>{words.standing(each.version)}</strong> <span className="muted">{words.by(each.by)}, <time dateTime={new Date(each.at).toISOString()}>{fullTime(each.at)}</time></span></li>)}</ol>
+      {changes.length === 0 ? (
+        <p className="muted">{words.noHistory}</p>
+      ) : (
+        <ol className="lines">
+          {changes.map((each) => (
+            <li key={each.version}>
+              <strong>{words.standing(each.version)}</strong>{' '}
+              <span className="muted">
+                {words.by(each.by)}, <time dateTime={new Date(each.at).toISOString()}>{fullTime(each.at)}</time>
+              </span>
+            </li>
+          ))}
+        </ol>
       )}
     </section>
   );

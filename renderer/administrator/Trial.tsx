@@ -11,16 +11,39 @@ export function Trial({ draft }: { draft: MaskingDraft }) {
     <section className="masking-part" data-region="trial" aria-labelledby="trial-title">
       <h3 id="trial-title">{words.try}</h3>
       <div className="field">
-        <label className="field-label" htmlFor={FIELD}>{words.tryLabel}</label>
-        <textarea id={FIELD} rows={4} maxLength={4_000} value={draft.text} onChange={(event) => draft.setText(event.target.value)} autoComplete="off" autoCorrect="off" autoCapitalize="off" spellCheck={false} aria-describedby="trial-hint" />
-        <span className="field-hint" id="trial-hint">{words.tryHint}</span>
+        <label className="field-label" htmlFor={FIELD}>
+          {words.tryLabel}
+        </label>
+        <textarea
+          id={FIELD}
+          rows={4}
+          maxLength={4_000}
+          value={draft.text}
+          onChange={(event) => draft.setText(event.target.value)}
+          autoComplete="off"
+          autoCorrect="off"
+          autoCapitalize="off"
+          spellCheck={false}
+          aria-describedby="trial-hint"
+        />
+        <span className="field-hint" id="trial-hint">
+          {words.tryHint}
+        </span>
       </div>
       <div className="field">
-        <p className="field-label" id="trial-outcome">{words.outcome}</p>
+        <p className="field-label" id="trial-outcome">
+          {words.outcome}
+        </p>
         <div className="outcome" role="status" aria-labelledby="trial-outcome">
-          {problems.length > 0 ? <p className="muted">{words.outcomeWrong}</p> : shown === null ? <p className="muted">{words.outcomeNone}</p> : (
+          {problems.length > 0 ? (
+            <p className="muted">{words.outcomeWrong}</p>
+          ) : shown === null ? (
+            <p className="muted">{words.outcomeNone}</p>
+          ) : (
             <>
-              <p className="outcome-text"><MaskedText body={shown} reasons="reachable" /></p>
+              <p className="outcome-text">
+                <MaskedText body={shown} reasons="reachable" />
+              </p>
               <p className="small muted">{words.hidden(shown.marks.length)}</p>
             </>
           )}

@@ -14,7 +14,10 @@ const QUIET = 250;
 const NEW_PATTERN: MaskingPattern = { name: '', label: '', pattern: '', on: true, mustMatch: [], mustNotMatch: [] };
 const wordsOf = (cause: unknown): string => (cause instanceof Error ? cause.message : app.unknownError);
 
-export interface Told { readonly tone: 'info' | 'danger'; readonly text: string }
+export interface Told {
+  readonly tone: 'info' | 'danger';
+  readonly text: string;
+}
 
 export function useMaskingDraft(tenantId: string) {
   const { bridge } = useDesk();
@@ -41,13 +44,20 @@ export function useMaskingDraft(tenantId: string) {
   };
   useEffect(() => {
     let stale = false;
-    bridge.getMasking({ tenantId }).then((answer) => {
-      if (stale) return;
-      setStanding(answer);
-      setPolicy(answer.policy);
-      setLoad('ready');
-    }, () => { if (!stale) setLoad('error'); });
-    return () => { stale = true; };
+    bridge.getMasking({ tenantId }).then(
+      (answer) => {
+        if (stale) return;
+        setStanding(answer);
+        setPolicy(answer.policy);
+        setLoad('ready');
+      },
+      () => {
+        if (!stale) setLoad('error');
+      },
+    );
+    return () => {
+      stale = true;
+    };
     // oxlint-disable-next-line react/exhaustive-effect-dependencies -- `round` is when to load again, not what is loaded
   }, [bridge, tenantId, round]);
 
@@ -55,11 +65,16 @@ export function useMaskingDraft(tenantId: string) {
     if (policy === null) return undefined;
     let stale = false;
     const timer = window.setTimeout(() => {
-      bridge.tryMasking({ policy, text }).then((trial) => {
-        if (stale) return;
-        setProblems(trial.problems);
-        setShown(trial.shown);
-      }, (cause: unknown) => { if (!stale) setTold({ tone: 'danger', text: wordsOf(cause) }); });
+      bridge.tryMasking({ policy, text }).then(
+        (trial) => {
+          if (stale) return;
+          setProblems(trial.problems);
+          setShown(trial.shown);
+        },
+        (cause: unknown) => {
+          if (!stale) setTold({ tone: 'danger', text: wordsOf(cause) });
+        },
+      );
     }, QUIET);
     return () => {
       stale = true;
@@ -83,48 +98,79 @@ export function useMaskingDraft(tenantId: string) {
     setBusy(false);
   };
   return {
-    load, standing, policy, text, shown, busy, told, dirty, problems, refusals, setText,
-    retry: (): void => { setLoad('loading'); setRound((count) => count + 1); },
+    load,
+    standing,
+    policy,
+    text,
+    shown,
+    busy,
+    told,
+    dirty,
+    problems,
+    refusals,
+    setText,
+    retry: (): void => {
+      setLoad('loading');
+      setRound((count) => count + 1);
+    },
     /** What is wrong at a place; a field that is empty is left alone until somebody tries to save. */
-    problem: (path: string, isEmpty = false): string | null => (isEmpty && !strict ? null : problems.find((each) => each.path === path || each.path.startsWith(`${path}.`))?.words ?? null),
+    problem: (path: string, isEmpty = false): string | null =>
+      isEmpty && !strict
+        ? null
+        : (problems.find((each) => each.path === path || each.path.startsWith(`${path}.`))?.words ?? null),
     setType: (type: string, rule: Partial<{ on: boolean; style: MaskStyle }>): void => {
       const before = policy?.types[type];
-      if (policy !== null && before !== undefined) change({ types: { ...policy.types, [type]: { ...before, ...rule } } });
+      if (policy !== null && before !== undefined)
+        change({ types: { ...policy.types, [type]: { ...before, ...rule } } });
     },
     setReach: (reach: MaskingPolicyForm['pseudonyms']['reach']): void => change({ pseudonyms: { reach } }),
-    setPattern: (index: number, next: Partial<MaskingPattern>): void => { if (policy !== null) change({ patterns: policy.patterns.map((each, at) => (at === index ? { ...each, ...next } : each)) }); },
-    addPattern: (): void => { if (policy !== null) change({ patterns: [...policy.patterns, NEW_PATTERN] }); },
-    removePattern: (index: number): void => { if (policy !== null) change({ patterns: policy.patterns.filter((_each, at) => at !== index) }); },
-    /** What is stored now is loaded, for somebody else may have changed it: a draft of an older version could never be saved. */
-    discard: () => work(async () => {
-      if (standing !== null) show(standing);
-      show(await bridge.getMasking({ tenantId }));
-      return { tone: 'info', text: words.loaded };
-    }, words.notLoaded),
-    save: () => work(async () => {
-      if (policy === null || standing === null) return { tone: 'danger', text: words.error };
-      const answer = await bridge.saveMasking({ tenantId, baseVersion: standing.version, policy });
-      setProblems(answer.problems);
-      if (answer.version === null) {
-        setStrict(true);
-        setRefusals((count) => count + 1);
-        return { tone: 'danger', text: words.notSaved(answer.problems.length) };
-      }
-      show(await bridge.getMasking({ tenantId }));
-      return { tone: 'info', text: words.saved(answer.version) };
-    }, words.failed),
-    undo: () => work(async () => {
-      const { version } = await bridge.undoMasking({ tenantId, baseVersion: standing?.version ?? 0 });
-      show(await bridge.getMasking({ tenantId }));
-      return { tone: 'info', text: words.saved(version) };
-    }, words.failed),
-    revoke: (exceptionId: string) => work(async () => {
-      await bridge.revokeException({ tenantId, exceptionId });
-      // The draft stays: only the list has changed.
-      const next = await bridge.getMasking({ tenantId });
-      setStanding((before) => (before === null ? next : { ...before, exceptions: next.exceptions }));
-      return { tone: 'info', text: words.revoked };
-    }, words.notRevoked),
+    setPattern: (index: number, next: Partial<MaskingPattern>): void => {
+      if (policy !== null)
+        change({ patterns: policy.patterns.map((each, at) => (at === index ? { ...each, ...next } : each)) });
+    },
+    addPattern: (): void => {
+      if (policy !== null) change({ patterns: [...policy.patterns, NEW_PATTERN] });
+    },
+    removePattern: (index: number): void => {
+      if (policy !== null) change({ patterns: policy.patterns.filter((_each, at) => at !== index) });
+    },
+    /**
+     * What is stored now is loaded, for somebody else may have changed it: a draft of an older version could never be
+     * saved.
+     */
+    discard: () =>
+      work(async () => {
+        if (standing !== null) show(standing);
+        show(await bridge.getMasking({ tenantId }));
+        return { tone: 'info', text: words.loaded };
+      }, words.notLoaded),
+    save: () =>
+      work(async () => {
+        if (policy === null || standing === null) return { tone: 'danger', text: words.error };
+        const answer = await bridge.saveMasking({ tenantId, baseVersion: standing.version, policy });
+        setProblems(answer.problems);
+        if (answer.version === null) {
+          setStrict(true);
+          setRefusals((count) => count + 1);
+          return { tone: 'danger', text: words.notSaved(answer.problems.length) };
+        }
+        show(await bridge.getMasking({ tenantId }));
+        return { tone: 'info', text: words.saved(answer.version) };
+      }, words.failed),
+    undo: () =>
+      work(async () => {
+        const { version } = await bridge.undoMasking({ tenantId, baseVersion: standing?.version ?? 0 });
+        show(await bridge.getMasking({ tenantId }));
+        return { tone: 'info', text: words.saved(version) };
+      }, words.failed),
+    revoke: (exceptionId: string) =>
+      work(async () => {
+        await bridge.revokeException({ tenantId, exceptionId });
+        // The draft stays: only the list has changed.
+        const next = await bridge.getMasking({ tenantId });
+        setStanding((before) => (before === null ? next : { ...before, exceptions: next.exceptions }));
+        return { tone: 'info', text: words.revoked };
+      }, words.notRevoked),
   };
 }
 export type MaskingDraft = ReturnType<typeof useMaskingDraft>;

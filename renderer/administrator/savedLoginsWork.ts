@@ -1,11 +1,17 @@
-/** What the view of saved logins knows: people as they were found, one person's logins, and what was told last. No value of a login is ever in it. */
+/**
+ * What the view of saved logins knows: people as they were found, one person's logins, and what was told last. No value
+ * of a login is ever in it.
+ */
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { LoginPerson, LoginsOfPerson } from '../../contract/savedLogins.ts';
 import { logins as words } from '../savedLoginsWords.ts';
 import { useDesk } from '../store/context.ts';
 import { app } from '../strings.ts';
 
-export interface Told { readonly tone: 'info' | 'warning' | 'danger'; readonly text: string }
+export interface Told {
+  readonly tone: 'info' | 'warning' | 'danger';
+  readonly text: string;
+}
 /** Milliseconds after the last letter until it is searched for. */
 const PAUSE = 200;
 
@@ -25,28 +31,34 @@ export function useSavedLogins() {
   const asked = useRef(0);
   const askedOf = useRef(0);
 
-  const loadPeople = useCallback(async (text: string): Promise<void> => {
-    const mine = ++asked.current;
-    try {
-      const found = await bridge.listLoginPeople({ query: text });
-      if (mine !== asked.current) return;
-      setPeople(found);
-      setPeopleFailed(false);
-    } catch {
-      if (mine === asked.current) setPeopleFailed(true);
-    }
-  }, [bridge]);
-  const loadPerson = useCallback(async (personId: string): Promise<void> => {
-    const mine = ++askedOf.current;
-    try {
-      const found = await bridge.listSavedLogins({ personId });
-      if (mine !== askedOf.current) return;
-      setPerson(found);
-      setPersonFailed(false);
-    } catch {
-      if (mine === askedOf.current) setPersonFailed(true);
-    }
-  }, [bridge]);
+  const loadPeople = useCallback(
+    async (text: string): Promise<void> => {
+      const mine = ++asked.current;
+      try {
+        const found = await bridge.listLoginPeople({ query: text });
+        if (mine !== asked.current) return;
+        setPeople(found);
+        setPeopleFailed(false);
+      } catch {
+        if (mine === asked.current) setPeopleFailed(true);
+      }
+    },
+    [bridge],
+  );
+  const loadPerson = useCallback(
+    async (personId: string): Promise<void> => {
+      const mine = ++askedOf.current;
+      try {
+        const found = await bridge.listSavedLogins({ personId });
+        if (mine !== askedOf.current) return;
+        setPerson(found);
+        setPersonFailed(false);
+      } catch {
+        if (mine === askedOf.current) setPersonFailed(true);
+      }
+    },
+    [bridge],
+  );
   useEffect(() => {
     const timer = window.setTimeout(() => void loadPeople(query.trim()), query === '' ? 0 : PAUSE);
     return () => window.clearTimeout(timer);
@@ -75,7 +87,22 @@ export function useSavedLogins() {
     await reload();
     setBusy(false);
   };
-  return { query, setQuery, people, peopleFailed, chosen, choose, person, personFailed, told, setTold, busy, reload, doing, bridge };
+  return {
+    query,
+    setQuery,
+    people,
+    peopleFailed,
+    chosen,
+    choose,
+    person,
+    personFailed,
+    told,
+    setTold,
+    busy,
+    reload,
+    doing,
+    bridge,
+  };
 }
 
 export type SavedLoginsWork = ReturnType<typeof useSavedLogins>;

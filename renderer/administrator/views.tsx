@@ -24,7 +24,11 @@ export interface ViewProps {
   readonly setUnsaved: (unsaved: boolean) => void;
 }
 
-export interface AdministratorView { readonly id: string; readonly title: string; readonly View: ComponentType<ViewProps> }
+export interface AdministratorView {
+  readonly id: string;
+  readonly title: string;
+  readonly View: ComponentType<ViewProps>;
+}
 
 /** The first one is what the window opens with. */
 export const VIEWS: readonly AdministratorView[] = [

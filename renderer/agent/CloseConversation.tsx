@@ -30,14 +30,24 @@ export function CloseConversation({ conversation }: { conversation: Conversation
   };
   return (
     <>
-      <Button className="button quiet" onPress={ask}><Icon name="check" /> {words.close}</Button>
+      <Button className="button quiet" onPress={ask}>
+        <Icon name="check" /> {words.close}
+      </Button>
       <Window role="alertdialog" isOpen={asking} close={() => setAsking(false)} title={words.closeTitle}>
         <p>{words.closeText(conversation.visitorName, conversation.tenant.name)}</p>
         {draft && <p className="callout info">{words.closeDraft}</p>}
-        {error !== null && <p className="callout danger" role="alert"><Icon name="warning" /> <span>{error}</span></p>}
+        {error !== null && (
+          <p className="callout danger" role="alert">
+            <Icon name="warning" /> <span>{error}</span>
+          </p>
+        )}
         <div className="window-foot">
-          <Button className="button" autoFocus onPress={() => setAsking(false)}>{app.cancel}</Button>
-          <Button className="button primary" isPending={busy} onPress={() => void close()}>{busy ? words.closing : words.close}</Button>
+          <Button className="button" autoFocus onPress={() => setAsking(false)}>
+            {app.cancel}
+          </Button>
+          <Button className="button primary" isPending={busy} onPress={() => void close()}>
+            {busy ? words.closing : words.close}
+          </Button>
         </div>
       </Window>
     </>

@@ -2,7 +2,17 @@
  * The field for an answer. It says to whom and for which client company, because a person who answers several at once
  * must not have to remember. The text lives in the field; main keeps the draft.
  */
-import { useEffect, useEffectEvent, useImperativeHandle, useLayoutEffect, useRef, useState, type FormEvent, type KeyboardEvent, type Ref } from 'react';
+import {
+  useEffect,
+  useEffectEvent,
+  useImperativeHandle,
+  useLayoutEffect,
+  useRef,
+  useState,
+  type FormEvent,
+  type KeyboardEvent,
+  type Ref,
+} from 'react';
 import { Button } from 'react-aria-components';
 import type { ConversationSummary } from '../../contract/common.ts';
 import { COUNTER_FROM, MESSAGE_LIMIT } from '../limits.ts';
@@ -12,8 +22,14 @@ import { app, composer as words } from '../strings.ts';
 import { Icon } from '../ui/Icon.tsx';
 import { useTypingSignal } from './typingSignal.ts';
 
-export interface ComposerHandle { insert: (text: string) => void }
-interface Props { conversation: ConversationSummary; thread: Thread | undefined; ref: Ref<ComposerHandle> }
+export interface ComposerHandle {
+  insert: (text: string) => void;
+}
+interface Props {
+  conversation: ConversationSummary;
+  thread: Thread | undefined;
+  ref: Ref<ComposerHandle>;
+}
 
 export function Composer({ conversation, thread, ref }: Props) {
   const desk = useDesk();
@@ -39,20 +55,28 @@ export function Composer({ conversation, thread, ref }: Props) {
     field.current?.focus();
   };
   useImperativeHandle(ref, () => ({ insert }));
-  useEffect(() => { if (desk.takeWish(id)) field.current?.focus(); }, [desk, id]);
+  useEffect(() => {
+    if (desk.takeWish(id)) field.current?.focus();
+  }, [desk, id]);
 
-  // One can write at once. The draft that main kept comes a moment later, and enters a field that nobody has touched: one that
-  // is empty because its text was just sent must not get that text back.
+  // One can write at once. The draft that main kept comes a moment later, and enters a field that nobody has touched:
+  // one that is empty because its text was just sent must not get that text back.
   const [drafted, setDrafted] = useState(ready);
   if (ready && !drafted) {
     setDrafted(true);
     if (length === 0 && !touched) setLength(thread.draft.length);
   }
-  const enterDraft = useEffectEvent(() => { if (!touched && field.current?.value === '') field.current.value = thread?.draft ?? ''; });
-  useLayoutEffect(() => { if (ready) enterDraft(); }, [ready]);
+  const enterDraft = useEffectEvent(() => {
+    if (!touched && field.current?.value === '') field.current.value = thread?.draft ?? '';
+  });
+  useLayoutEffect(() => {
+    if (ready) enterDraft();
+  }, [ready]);
 
   // The text of a message that was refused for good becomes the draft again, if there is room for it.
-  const takeBack = useEffectEvent((text: string) => { if (field.current?.value.trim() === '') write(text); });
+  const takeBack = useEffectEvent((text: string) => {
+    if (field.current?.value.trim() === '') write(text);
+  });
   useEffect(() => desk.takingBack(id, (text) => takeBack(text)), [desk, id]);
 
   const send = async (): Promise<void> => {
@@ -85,21 +109,61 @@ export function Composer({ conversation, thread, ref }: Props) {
     void send();
   };
 
-  if (closed) return <p className="read-only small muted with-icon"><Icon name="lock" /> {words.closed}</p>;
+  if (closed)
+    return (
+      <p className="read-only small muted with-icon">
+        <Icon name="lock" /> {words.closed}
+      </p>
+    );
   const left = MESSAGE_LIMIT - length;
   return (
-    <form className="composer" data-region="composer" autoComplete="off" onSubmit={(event) => { event.preventDefault(); void send(); }}>
-      <p className="composer-to small" id="composer-to">{words.to} <strong>{visitorName}</strong> {words.for} <strong>{tenant.name}</strong></p>
+    <form
+      className="composer"
+      data-region="composer"
+      autoComplete="off"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void send();
+      }}
+    >
+      <p className="composer-to small" id="composer-to">
+        {words.to} <strong>{visitorName}</strong> {words.for} <strong>{tenant.name}</strong>
+      </p>
       <div className="composer-field">
-        <textarea ref={field} name="message" rows={2} defaultValue={thread?.draft ?? ''} placeholder={words.placeholder} aria-label={words.label(visitorName, tenant.name)} aria-describedby="composer-foot" aria-invalid={left < 0}
-          data-region-focus="" disabled={failed} onInput={onInput} onKeyDown={onKeyDown} onBlur={signal.stop} autoComplete="off" autoCorrect="off" autoCapitalize="off" spellCheck={false} />
-        <Button type="submit" className="button primary" isDisabled={failed || length === 0 || left < 0}><Icon name="send" /> {words.send}</Button>
+        <textarea
+          ref={field}
+          name="message"
+          rows={2}
+          defaultValue={thread?.draft ?? ''}
+          placeholder={words.placeholder}
+          aria-label={words.label(visitorName, tenant.name)}
+          aria-describedby="composer-foot"
+          aria-invalid={left < 0}
+          data-region-focus=""
+          disabled={failed}
+          onInput={onInput}
+          onKeyDown={onKeyDown}
+          onBlur={signal.stop}
+          autoComplete="off"
+          autoCorrect="off"
+          autoCapitalize="off"
+          spellCheck={false}
+        />
+        <Button type="submit" className="button primary" isDisabled={failed || length === 0 || left < 0}>
+          <Icon name="send" /> {words.send}
+        </Button>
       </div>
       <p className="composer-foot small muted" id="composer-foot">
         <span>{words.keys}</span>
         {length >= COUNTER_FROM && <span className={left < 0 ? 'counter over' : 'counter'}>{words.left(left)}</span>}
       </p>
-      <div role="alert">{error !== null && <p className="callout danger"><Icon name="warning" /> <span>{words.failed(error)}</span></p>}</div>
+      <div role="alert">
+        {error !== null && (
+          <p className="callout danger">
+            <Icon name="warning" /> <span>{words.failed(error)}</span>
+          </p>
+        )}
+      </div>
     </form>
   );
 }

@@ -15,26 +15,59 @@ export function ConversationRow({ conversation, personId }: { conversation: Conv
   const holder = conversation.assignedTo;
   // What somebody else answers is not this person's to have read.
   const mine = holder === null || holder.id === personId;
-  const unread = status === 'closed' || isOpen || !mine ? 0 : seen === undefined ? (conversation.lastAuthor === 'visitor' ? null : 0) : conversation.lastSeq - seen;
+  const unread =
+    status === 'closed' || isOpen || !mine
+      ? 0
+      : seen === undefined
+        ? conversation.lastAuthor === 'visitor'
+          ? null
+          : 0
+        : conversation.lastSeq - seen;
   return (
     <div className={`row-body is-${status}${unread === 0 ? '' : ' unread'}`}>
       <span className="stripe" style={{ backgroundColor: tenant.colour }} aria-hidden="true" />
       <div className="row-line">
         <span className="row-name">{conversation.visitorName}</span>
         {unread !== 0 && <span className="unread-mark">{list.unread(unread)}</span>}
-        <span className="row-end">{conversation.waitingSince !== null && status !== 'closed' ? <Waiting since={conversation.waitingSince} /> : <LastAt at={conversation.lastMessageAt ?? conversation.startedAt} />}</span>
+        <span className="row-end">
+          {conversation.waitingSince !== null && status !== 'closed' ? (
+            <Waiting since={conversation.waitingSince} />
+          ) : (
+            <LastAt at={conversation.lastMessageAt ?? conversation.startedAt} />
+          )}
+        </span>
       </div>
       <div className="row-line small">
         <span className="row-tenant">{tenant.name}</span>
         <span className="row-end">
-          {status === 'closed' ? <span>{list.closed}</span> : holder === null ? <span>{list.queue}</span> : holder.id === personId ? <span className={conversation.visitorOnline ? 'online' : ''}>{conversation.visitorOnline ? list.online : list.away}</span> : <span>{list.with(holder.name)}</span>}
+          {status === 'closed' ? (
+            <span>{list.closed}</span>
+          ) : holder === null ? (
+            <span>{list.queue}</span>
+          ) : holder.id === personId ? (
+            <span className={conversation.visitorOnline ? 'online' : ''}>
+              {conversation.visitorOnline ? list.online : list.away}
+            </span>
+          ) : (
+            <span>{list.with(holder.name)}</span>
+          )}
         </span>
       </div>
       <div className="row-line small preview">
-        {typing ? <span className="typing">{list.typing}</span> : conversation.lastPreview === null ? <span>{list.noMessages}</span> : (
+        {typing ? (
+          <span className="typing">{list.typing}</span>
+        ) : conversation.lastPreview === null ? (
+          <span>{list.noMessages}</span>
+        ) : (
           <span className="preview-text">
-            {conversation.lastAuthor === 'agent' && <span className="preview-author">{holder?.id === personId ? list.you : holder?.name ?? list.agent}: </span>}
-            <bdi><MaskedText body={conversation.lastPreview} reasons="none" /></bdi>
+            {conversation.lastAuthor === 'agent' && (
+              <span className="preview-author">
+                {holder?.id === personId ? list.you : (holder?.name ?? list.agent)}:{' '}
+              </span>
+            )}
+            <bdi>
+              <MaskedText body={conversation.lastPreview} reasons="none" />
+            </bdi>
           </span>
         )}
       </div>
@@ -44,7 +77,12 @@ export function ConversationRow({ conversation, personId }: { conversation: Conv
 
 function Waiting({ since }: { since: number }) {
   const waited = useClock((now) => span(now - since));
-  return <span className="waiting"><Icon name="clock" />{list.waitsSince(waited)}</span>;
+  return (
+    <span className="waiting">
+      <Icon name="clock" />
+      {list.waitsSince(waited)}
+    </span>
+  );
 }
 
 function LastAt({ at }: { at: number }) {

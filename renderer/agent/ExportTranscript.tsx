@@ -13,5 +13,9 @@ export function ExportTranscript({ conversationId }: { conversationId: string })
     await desk.exportTranscript(conversationId);
     setBusy(false);
   };
-  return <Button className="button quiet" isPending={busy} onPress={() => void write()}><Icon name="note" /> {busy ? words.exporting : words.export}</Button>;
+  return (
+    <Button className="button quiet" isPending={busy} onPress={() => void write()}>
+      <Icon name="note" /> {busy ? words.exporting : words.export}
+    </Button>
+  );
 }

@@ -18,7 +18,11 @@ import { MessageItem, startsGroup } from './MessageItem.tsx';
 const EDGE = 600;
 const FOLLOW = 48;
 
-interface Props { conversation: ConversationSummary; thread: Thread; reuse: ((text: string) => void) | undefined }
+interface Props {
+  conversation: ConversationSummary;
+  thread: Thread;
+  reuse: ((text: string) => void) | undefined;
+}
 
 export function Messages({ conversation, thread, reuse }: Props) {
   const desk = useDesk();
@@ -37,14 +41,16 @@ export function Messages({ conversation, thread, reuse }: Props) {
   const start = Math.max(0, end - WINDOW);
   const shown = messages.slice(start, end);
   const newest = messages.at(-1);
-  const unread = follows || readTo === null ? 0 : messages.length - 1 - messages.findLastIndex((message) => message.id === readTo);
+  const unread =
+    follows || readTo === null ? 0 : messages.length - 1 - messages.findLastIndex((message) => message.id === readTo);
 
   const remember = useCallback((): void => {
     const view = box.current;
     if (view === null) return;
     const rows = [...view.querySelectorAll<HTMLElement>('[data-message-id]')];
     const first = rows.find((row) => row.offsetTop + row.offsetHeight > view.scrollTop);
-    anchor.current = first === undefined ? null : { id: first.dataset['messageId'] ?? '', top: first.offsetTop - view.scrollTop };
+    anchor.current =
+      first === undefined ? null : { id: first.dataset['messageId'] ?? '', top: first.offsetTop - view.scrollTop };
   }, []);
   const settle = useCallback((): void => {
     const view = box.current;
@@ -78,11 +84,15 @@ export function Messages({ conversation, thread, reuse }: Props) {
     const view = box.current;
     if (view === null) return;
     const below = view.scrollHeight - view.scrollTop - view.clientHeight;
-    if (view.scrollTop < EDGE && start > 0 && !follows) setEndId(messages[Math.max(WINDOW, end - STEP) - 1]?.id ?? null);
-    else if (view.scrollTop < EDGE && start === 0 && thread.hasMore && thread.older === 'idle') void desk.older(conversation.id);
-    else if (below < EDGE && end < messages.length) setEndId(messages[Math.min(messages.length, end + STEP) - 1]?.id ?? null);
+    if (view.scrollTop < EDGE && start > 0 && !follows)
+      setEndId(messages[Math.max(WINDOW, end - STEP) - 1]?.id ?? null);
+    else if (view.scrollTop < EDGE && start === 0 && thread.hasMore && thread.older === 'idle')
+      void desk.older(conversation.id);
+    else if (below < EDGE && end < messages.length)
+      setEndId(messages[Math.min(messages.length, end + STEP) - 1]?.id ?? null);
   };
-  // A page that came in while the view stood at the very top moves nothing, and so no scroll event would ask for the next.
+  // A page that came in while the view stood at the very top moves nothing, and so no scroll event would ask for the
+  // next.
   const fillLater = useEffectEvent(fill);
   useEffect(() => {
     const frame = requestAnimationFrame(() => fillLater());
@@ -93,7 +103,10 @@ export function Messages({ conversation, thread, reuse }: Props) {
   // A message that was found comes into view, with some of what follows it.
   const goTo = usePicked((each) => each.goTo);
   const [went, setWent] = useState<GoTo | null>(null);
-  const sought = goTo === null || goTo === went || goTo.conversationId !== conversation.id ? -1 : messages.findIndex((message) => message.id === goTo.messageId);
+  const sought =
+    goTo === null || goTo === went || goTo.conversationId !== conversation.id
+      ? -1
+      : messages.findIndex((message) => message.id === goTo.messageId);
   if (sought !== -1) {
     setWent(goTo);
     setEndId(messages[Math.min(messages.length - 1, Math.max(sought + STEP, WINDOW - 1))]?.id ?? null);
@@ -101,7 +114,8 @@ export function Messages({ conversation, thread, reuse }: Props) {
   }
   useLayoutEffect(() => {
     const view = box.current;
-    const row = went === null ? null : view?.querySelector<HTMLElement>(`[data-message-id="${CSS.escape(went.messageId)}"]`);
+    const row =
+      went === null ? null : view?.querySelector<HTMLElement>(`[data-message-id="${CSS.escape(went.messageId)}"]`);
     if (!view || !row) return;
     view.scrollTop = row.offsetTop - (view.clientHeight - Math.min(row.offsetHeight, view.clientHeight)) / 2;
     row.focus({ preventScroll: true });
@@ -141,23 +155,46 @@ export function Messages({ conversation, thread, reuse }: Props) {
   return (
     <div className="messages-frame">
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- arrow keys move between messages, as in any list that is one stop for Tab */}
-      <div className="messages" ref={box} onScroll={onScroll} onKeyDown={onKeyDown} data-region="messages" role="log" aria-label={words.log(conversation.visitorName)} aria-live={follows ? 'polite' : 'off'} aria-relevant="additions">
+      <div
+        className="messages"
+        ref={box}
+        onScroll={onScroll}
+        onKeyDown={onKeyDown}
+        data-region="messages"
+        role="log"
+        aria-label={words.log(conversation.visitorName)}
+        aria-live={follows ? 'polite' : 'off'}
+        aria-relevant="additions"
+      >
         <div ref={content}>
           <Head thread={thread} atBeginning={start === 0} retry={() => void desk.older(conversation.id)} />
           {shown.map((message, index) => {
             const before = messages[start + index - 1];
             const newDay = before === undefined || !sameDay(before.at, message.at);
             return (
-              <MessageItem key={message.id} message={message} visitorName={conversation.visitorName} day={newDay} opens={newDay || startsGroup(before, message)}
-                isActive={message.id === active} isNewest={message.id === newest?.id} isSought={message.id === went?.messageId} refusal={thread.refused.get(message.id) ?? null}
-                focused={setActiveId} reuse={reuse} remove={(messageId) => desk.forgetRefused(conversation.id, messageId)} />
+              <MessageItem
+                key={message.id}
+                message={message}
+                visitorName={conversation.visitorName}
+                day={newDay}
+                opens={newDay || startsGroup(before, message)}
+                isActive={message.id === active}
+                isNewest={message.id === newest?.id}
+                isSought={message.id === went?.messageId}
+                refusal={thread.refused.get(message.id) ?? null}
+                focused={setActiveId}
+                reuse={reuse}
+                remove={(messageId) => desk.forgetRefused(conversation.id, messageId)}
+              />
             );
           })}
           {messages.length === 0 && !thread.hasMore && <p className="thread-note">{words.empty}</p>}
         </div>
       </div>
       {!follows && (
-        <Button className={`pill${unread > 0 ? ' fresh' : ''}`} onPress={toNewest}><Icon name="down" /> {unread > 0 ? words.newMessages(unread) : words.toNewest}</Button>
+        <Button className={`pill${unread > 0 ? ' fresh' : ''}`} onPress={toNewest}>
+          <Icon name="down" /> {unread > 0 ? words.newMessages(unread) : words.toNewest}
+        </Button>
       )}
     </div>
   );
@@ -165,7 +202,15 @@ export function Messages({ conversation, thread, reuse }: Props) {
 
 function Head({ thread, atBeginning, retry }: { thread: Thread; atBeginning: boolean; retry: () => void }) {
   if (!atBeginning) return null;
-  if (thread.older === 'error') return <p className="thread-note">{words.olderError} <Button className="button quiet" onPress={retry}>{app.retry}</Button></p>;
+  if (thread.older === 'error')
+    return (
+      <p className="thread-note">
+        {words.olderError}{' '}
+        <Button className="button quiet" onPress={retry}>
+          {app.retry}
+        </Button>
+      </p>
+    );
   if (thread.hasMore) return <p className="thread-note">{thread.older === 'loading' ? words.older : ' '}</p>;
   return thread.messages.length === 0 ? null : <p className="thread-note">{words.beginning}</p>;
 }

@@ -30,10 +30,31 @@ export function SearchField() {
   return (
     <form className="search" role="search" autoComplete="off" onSubmit={submit}>
       <Icon name="search" />
-      <input ref={field} type="text" name="search" maxLength={QUERY_LIMIT} placeholder={words.placeholder} aria-label={words.label} enterKeyHint="search"
-        onInput={(event) => setEmpty(event.currentTarget.value === '')} onKeyDown={(event) => { if (event.key === 'Escape' && (search !== null || !empty)) { event.preventDefault(); end(); } }}
-        autoComplete="off" autoCorrect="off" autoCapitalize="off" spellCheck={false} />
-      {(search !== null || !empty) && <Button className="icon-button" aria-label={words.end} onPress={end}><Icon name="close" /></Button>}
+      <input
+        ref={field}
+        type="text"
+        name="search"
+        maxLength={QUERY_LIMIT}
+        placeholder={words.placeholder}
+        aria-label={words.label}
+        enterKeyHint="search"
+        onInput={(event) => setEmpty(event.currentTarget.value === '')}
+        onKeyDown={(event) => {
+          if (event.key === 'Escape' && (search !== null || !empty)) {
+            event.preventDefault();
+            end();
+          }
+        }}
+        autoComplete="off"
+        autoCorrect="off"
+        autoCapitalize="off"
+        spellCheck={false}
+      />
+      {(search !== null || !empty) && (
+        <Button className="icon-button" aria-label={words.end} onPress={end}>
+          <Icon name="close" />
+        </Button>
+      )}
     </form>
   );
 }

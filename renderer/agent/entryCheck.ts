@@ -9,7 +9,8 @@ export function entryProblem(kind: EntryKind, raw: string, now: number): string 
   if (value === '') return kind === 'date-of-birth' ? entry.invalid.date : entry.invalid.empty;
   if (value.length > ENTRY_LIMIT) return entry.invalid.long;
   switch (kind) {
-    case 'email': return /^[^\s@]+@[^\s@]+\.[^\s@]+$/u.test(value) ? null : entry.invalid.email;
+    case 'email':
+      return /^[^\s@]+@[^\s@]+\.[^\s@]+$/u.test(value) ? null : entry.invalid.email;
     case 'phone': {
       const digits = value.replace(/\D/g, '').length;
       return digits >= 5 && digits <= 20 && /^[\d\s()+./#*x-]+$/i.test(value) ? null : entry.invalid.phone;
@@ -19,9 +20,11 @@ export function entryProblem(kind: EntryKind, raw: string, now: number): string 
       if (Number.isNaN(at)) return entry.invalid.date;
       return at < now ? null : entry.invalid.future;
     }
-    case 'order-number': return /[\p{L}\p{N}]/u.test(value) ? null : entry.invalid.order;
+    case 'order-number':
+      return /[\p{L}\p{N}]/u.test(value) ? null : entry.invalid.order;
     case 'name':
     case 'address':
-    case 'note': return null;
+    case 'note':
+      return null;
   }
 }

@@ -3,7 +3,10 @@ import { useEffect, useMemo } from 'react';
 import { TYPING_EVERY, TYPING_QUIET } from '../limits.ts';
 import { useDesk } from '../store/context.ts';
 
-export interface TypingSignal { wrote: () => void; stop: () => void }
+export interface TypingSignal {
+  wrote: () => void;
+  stop: () => void;
+}
 
 export function makeTypingSignal(tell: (typing: boolean) => void): TypingSignal {
   let told = 0;
@@ -26,7 +29,10 @@ export function makeTypingSignal(tell: (typing: boolean) => void): TypingSignal 
 
 export function useTypingSignal(conversationId: string): TypingSignal {
   const desk = useDesk();
-  const signal = useMemo(() => makeTypingSignal((typing) => desk.writing(conversationId, typing)), [desk, conversationId]);
+  const signal = useMemo(
+    () => makeTypingSignal((typing) => desk.writing(conversationId, typing)),
+    [desk, conversationId],
+  );
   useEffect(() => signal.stop, [signal]);
   return signal;
 }

@@ -9,7 +9,14 @@ export function Help({ isOpen, close }: { isOpen: boolean; close: () => void }) 
           <section key={group.name}>
             <h3>{group.name}</h3>
             <dl className="keys">
-              {group.keys.map(([keys, what]) => <div key={keys}><dt><kbd>{keys}</kbd></dt><dd>{what}</dd></div>)}
+              {group.keys.map(([keys, what]) => (
+                <div key={keys}>
+                  <dt>
+                    <kbd>{keys}</kbd>
+                  </dt>
+                  <dd>{what}</dd>
+                </div>
+              ))}
             </dl>
           </section>
         ))}

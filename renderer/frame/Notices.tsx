@@ -1,4 +1,7 @@
-/** What was refused or went wrong, and who wrote out of sight, in words: seen as short lines, heard politely. Never a notice of the operating system: that leaves the desk. */
+/**
+ * What was refused or went wrong, and who wrote out of sight, in words: seen as short lines, heard politely. Never a
+ * notice of the operating system: that leaves the desk.
+ */
 import { Button } from 'react-aria-components';
 import { useDesk, usePicked } from '../store/context.ts';
 import type { Arrival } from '../store/notices.ts';
@@ -14,10 +17,17 @@ export function Notices() {
       {notices.map((notice) => (
         <div className={`notice ${notice.tone}`} key={notice.id}>
           <Icon name={notice.arrival !== null ? 'chat' : notice.tone === 'warning' ? 'shield' : 'note'} />
-          {notice.arrival === null
-            ? <p>{notice.text}{notice.times > 1 && <span className="notice-times"> ({frame.times(notice.times)})</span>}</p>
-            : <Arrived arrival={notice.arrival} times={notice.times} />}
-          <Button className="icon-button" aria-label={app.dismiss} onPress={() => desk.dismissNotice(notice.id)}><Icon name="close" /></Button>
+          {notice.arrival === null ? (
+            <p>
+              {notice.text}
+              {notice.times > 1 && <span className="notice-times"> ({frame.times(notice.times)})</span>}
+            </p>
+          ) : (
+            <Arrived arrival={notice.arrival} times={notice.times} />
+          )}
+          <Button className="icon-button" aria-label={app.dismiss} onPress={() => desk.dismissNotice(notice.id)}>
+            <Icon name="close" />
+          </Button>
         </div>
       ))}
     </div>
@@ -29,9 +39,18 @@ function Arrived({ arrival, times }: { arrival: Arrival; times: number }) {
   const { conversationId, from, tenantName, body } = arrival;
   return (
     <div className="notice-arrival" data-notice-conversation={conversationId}>
-      <p className="small"><strong>{from}</strong> · {tenantName}{times > 1 && <span className="notice-times"> ({frame.messages(times)})</span>}</p>
-      <p className="notice-text"><bdi><MaskedText body={body} reasons="none" /></bdi></p>
-      <Button className="button quiet" aria-label={frame.openFrom(from)} onPress={() => void desk.open(conversationId)}>{frame.open}</Button>
+      <p className="small">
+        <strong>{from}</strong> · {tenantName}
+        {times > 1 && <span className="notice-times"> ({frame.messages(times)})</span>}
+      </p>
+      <p className="notice-text">
+        <bdi>
+          <MaskedText body={body} reasons="none" />
+        </bdi>
+      </p>
+      <Button className="button quiet" aria-label={frame.openFrom(from)} onPress={() => void desk.open(conversationId)}>
+        {frame.open}
+      </Button>
     </div>
   );
 }

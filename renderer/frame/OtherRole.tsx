@@ -17,7 +17,16 @@ export function OtherRole({ state, role }: { state: SignedIn; role: keyof typeof
     <div className="page">
       <TopBar state={state} />
       <nav className="views own-line" aria-label={frame.views}>
-        {(['overview', 'policy', 'changes'] as const).map((each) => <Button key={each} className="view-tab" aria-current={view === each ? 'page' : undefined} onPress={() => setView(each)}>{VIEWS[each]}</Button>)}
+        {(['overview', 'policy', 'changes'] as const).map((each) => (
+          <Button
+            key={each}
+            className="view-tab"
+            aria-current={view === each ? 'page' : undefined}
+            onPress={() => setView(each)}
+          >
+            {VIEWS[each]}
+          </Button>
+        ))}
       </nav>
       {view === 'overview' && <Overview role={role} />}
       {view === 'policy' && <PolicyToRead offline={state.connection === 'offline'} />}
@@ -37,11 +46,23 @@ function Overview({ role }: { role: keyof typeof otherRoles }) {
         <div className="role-lists">
           <section>
             <h3>{otherRolesView.can}</h3>
-            <ul>{words.can.map((line) => <li key={line}><Icon name="check" /> <span>{line}</span></li>)}</ul>
+            <ul>
+              {words.can.map((line) => (
+                <li key={line}>
+                  <Icon name="check" /> <span>{line}</span>
+                </li>
+              ))}
+            </ul>
           </section>
           <section>
             <h3>{otherRolesView.cannot}</h3>
-            <ul>{words.cannot.map((line) => <li key={line}><Icon name="close" /> <span>{line}</span></li>)}</ul>
+            <ul>
+              {words.cannot.map((line) => (
+                <li key={line}>
+                  <Icon name="close" /> <span>{line}</span>
+                </li>
+              ))}
+            </ul>
           </section>
         </div>
       </div>

@@ -16,7 +16,9 @@ export function ReasonDialog() {
   const asked = usePicked((each) => each.reason);
   return (
     <Window role="alertdialog" isOpen={asked !== null} close={() => void desk.answerReason(null)} title={words.title}>
-      {asked !== null && <ReasonForm key={asked.askId} question={asked.question} answer={(why) => void desk.answerReason(why)} />}
+      {asked !== null && (
+        <ReasonForm key={asked.askId} question={asked.question} answer={(why) => void desk.answerReason(why)} />
+      )}
     </Window>
   );
 }
@@ -35,15 +37,39 @@ function ReasonForm({ question, answer }: { question: string; answer: (why: stri
     <form className="reason-form" onSubmit={submit} noValidate autoComplete="off">
       <p>{question}</p>
       <div className="field">
-        <label className="field-label" htmlFor="why">{words.label}</label>
+        <label className="field-label" htmlFor="why">
+          {words.label}
+        </label>
         {/* oxlint-disable-next-line jsx-a11y/no-autofocus -- the window has just opened to ask this */}
-        <input id="why" name="why" type="text" maxLength={LIMIT} autoFocus autoComplete="off" spellCheck={false} aria-invalid={short} aria-describedby={short ? 'why-problem why-hint' : 'why-hint'} />
-        <span className="field-hint" id="why-hint">{words.hint}</span>
+        <input
+          id="why"
+          name="why"
+          type="text"
+          maxLength={LIMIT}
+          autoFocus
+          autoComplete="off"
+          spellCheck={false}
+          aria-invalid={short}
+          aria-describedby={short ? 'why-problem why-hint' : 'why-hint'}
+        />
+        <span className="field-hint" id="why-hint">
+          {words.hint}
+        </span>
       </div>
-      <div role="alert">{short && <p className="callout danger" id="why-problem"><Icon name="warning" /> <span>{words.short}</span></p>}</div>
+      <div role="alert">
+        {short && (
+          <p className="callout danger" id="why-problem">
+            <Icon name="warning" /> <span>{words.short}</span>
+          </p>
+        )}
+      </div>
       <div className="window-foot">
-        <Button className="button" onPress={() => answer(null)}>{app.cancel}</Button>
-        <Button className="button primary" type="submit">{words.submit}</Button>
+        <Button className="button" onPress={() => answer(null)}>
+          {app.cancel}
+        </Button>
+        <Button className="button primary" type="submit">
+          {words.submit}
+        </Button>
       </div>
     </form>
   );

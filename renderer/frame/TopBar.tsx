@@ -22,22 +22,43 @@ export function TopBar({ state, children }: { state: SignedIn; children?: ReactN
   return (
     <>
       <header className="top" data-region="top">
-        <h1 className="brand"><Icon name="shield" /> <span>{app.name}</span></h1>
+        <h1 className="brand">
+          <Icon name="shield" /> <span>{app.name}</span>
+        </h1>
         {children}
         <div className="top-end">
-          <span className={`with-icon connection ${state.connection}`} role="status"><Icon name={online ? 'check' : 'offline'} /> {online ? frame.connected : frame.offline}</span>
+          <span className={`with-icon connection ${state.connection}`} role="status">
+            <Icon name={online ? 'check' : 'offline'} /> {online ? frame.connected : frame.offline}
+          </span>
           <span className="who">
             <strong>{state.person.name}</strong>
-            <span className="muted">{roles[state.person.role]} · {state.workstation}</span>
+            <span className="muted">
+              {roles[state.person.role]} · {state.workstation}
+            </span>
           </span>
-          <Button className="icon-button" aria-label={account.open} onPress={() => setInAccount(true)}><Icon name="person" /></Button>
-          <Button className="icon-button" aria-label={frame.help} onPress={() => setHelping(true)}><Icon name="help" /></Button>
-          <Button className="button" onPress={lock}><Icon name="lock" /> {frame.lock} <kbd>{frame.lockKeys}</kbd></Button>
-          <Button className="button quiet" onPress={() => void desk.leaveDesk('signOut')}><Icon name="leave" /> {frame.signOut}</Button>
+          <Button className="icon-button" aria-label={account.open} onPress={() => setInAccount(true)}>
+            <Icon name="person" />
+          </Button>
+          <Button className="icon-button" aria-label={frame.help} onPress={() => setHelping(true)}>
+            <Icon name="help" />
+          </Button>
+          <Button className="button" onPress={lock}>
+            <Icon name="lock" /> {frame.lock} <kbd>{frame.lockKeys}</kbd>
+          </Button>
+          <Button className="button quiet" onPress={() => void desk.leaveDesk('signOut')}>
+            <Icon name="leave" /> {frame.signOut}
+          </Button>
         </div>
       </header>
       <div className="offline-strip" role="status">
-        {!online && <p className="with-icon"><Icon name="offline" /> <span>{state.person.role === 'agent' ? frame.offlineBanner(state.waitingToSend) : frame.offlineReading}</span></p>}
+        {!online && (
+          <p className="with-icon">
+            <Icon name="offline" />{' '}
+            <span>
+              {state.person.role === 'agent' ? frame.offlineBanner(state.waitingToSend) : frame.offlineReading}
+            </span>
+          </p>
+        )}
       </div>
       <AccountWindow isOpen={inAccount} close={() => setInAccount(false)} />
       <Help isOpen={helping} close={() => setHelping(false)} />

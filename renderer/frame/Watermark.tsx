@@ -1,7 +1,8 @@
 /**
  * Person, workstation and minute, over the whole window, so that a photograph of the glass tells whose it was.
- * SVG text in a repeated pattern: no style element, nothing that a pointer or a screen reader meets. The preload draws a second
- * layer, whose lines lie between these and which no script of the page reaches; either of the two covers the whole window.
+ * SVG text in a repeated pattern: no style element, nothing that a pointer or a screen reader meets. The preload draws
+ * a second layer, whose lines lie between these and which no script of the page reaches; either of the two covers the
+ * whole window.
  */
 import { useClock } from '../store/clock.ts';
 import { minuteStamp } from '../times.ts';
@@ -18,8 +19,16 @@ export function Watermark({ text }: { text: string }) {
   return (
     <svg className="watermark" aria-hidden="true" focusable="false">
       <defs>
-        <pattern id="watermark" width={width} height={LINE} patternUnits="userSpaceOnUse" patternTransform="rotate(-24)">
-          <text x="0" y={LINE / 4}>{words}</text>
+        <pattern
+          id="watermark"
+          width={width}
+          height={LINE}
+          patternUnits="userSpaceOnUse"
+          patternTransform="rotate(-24)"
+        >
+          <text x="0" y={LINE / 4}>
+            {words}
+          </text>
         </pattern>
       </defs>
       <rect width="100%" height="100%" fill="url(#watermark)" />

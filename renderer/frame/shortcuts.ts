@@ -1,10 +1,18 @@
 /** Keys that work in the whole window. A part of the window is any element with `data-region`, in document order. */
 import { useEffect, useEffectEvent } from 'react';
 
-export interface Shortcuts { lock?: () => void; help?: () => void; account?: () => void; next?: () => void; previous?: () => void }
+export interface Shortcuts {
+  lock?: () => void;
+  help?: () => void;
+  account?: () => void;
+  next?: () => void;
+  previous?: () => void;
+}
 
-const FOCUSABLE = 'button:not([disabled]), input:not([disabled]), textarea:not([disabled]), select:not([disabled]), [tabindex="0"]';
-const inField = (target: EventTarget | null): boolean => target instanceof HTMLElement && target.closest('input, textarea, select') !== null;
+const FOCUSABLE =
+  'button:not([disabled]), input:not([disabled]), textarea:not([disabled]), select:not([disabled]), [tabindex="0"]';
+const inField = (target: EventTarget | null): boolean =>
+  target instanceof HTMLElement && target.closest('input, textarea, select') !== null;
 const shown = (element: HTMLElement): boolean => element.checkVisibility() && element.getClientRects().length > 0;
 
 function regions(): HTMLElement[] {
@@ -13,7 +21,9 @@ function regions(): HTMLElement[] {
 
 /** Focuses what the part names as its first stop, or else the first thing in it that takes focus. */
 export function focusRegion(region: HTMLElement | undefined): void {
-  const first = region?.querySelector<HTMLElement>('[data-region-focus]') ?? [...(region?.querySelectorAll<HTMLElement>(FOCUSABLE) ?? [])].find(shown);
+  const first =
+    region?.querySelector<HTMLElement>('[data-region-focus]') ??
+    [...(region?.querySelectorAll<HTMLElement>(FOCUSABLE) ?? [])].find(shown);
   first?.focus();
 }
 

@@ -14,5 +14,9 @@ export function Door({ children }: { children: (button: ReactNode) => ReactNode 
     setCameBack(true);
   }, []);
   if (open) return <SelfCheck back={back} />;
-  return children(<Button className="button quiet" autoFocus={cameBack} onPress={() => setOpen(true)}><Icon name="shield" /> {check.open}</Button>);
+  return children(
+    <Button className="button quiet" autoFocus={cameBack} onPress={() => setOpen(true)}>
+      <Icon name="shield" /> {check.open}
+    </Button>,
+  );
 }

@@ -21,7 +21,9 @@ export function MustChangePassword({ state }: { state: SignedIn }) {
       {!failed && own === null && <Loading label={words.loading} rows={4} />}
       {own !== null && (
         <>
-          <p>{own.temporary ? words.must.temporary : words.must.ranOut} {words.must.first}</p>
+          <p>
+            {own.temporary ? words.must.temporary : words.must.ranOut} {words.must.first}
+          </p>
           <ChangePassword which={ofServer(desk.bridge, own)} done={load} focus />
         </>
       )}
@@ -54,13 +56,21 @@ function Before({ state, title, children }: { state: SignedIn; title: string; ch
   return (
     <main className="door">
       <div className="door-card wide">
-        <p className="brand"><Icon name="shield" /> {app.name}</p>
+        <p className="brand">
+          <Icon name="shield" /> {app.name}
+        </p>
         <h1>{title}</h1>
-        <p className="muted"><strong>{state.person.name}</strong> · {roles[state.person.role]} · {state.workstation}</p>
+        <p className="muted">
+          <strong>{state.person.name}</strong> · {roles[state.person.role]} · {state.workstation}
+        </p>
         {children}
         <div className="window-foot">
-          <Button className="button" onPress={() => void desk.leaveDesk('lock')}><Icon name="lock" /> {words.lock}</Button>
-          <Button className="button quiet" onPress={() => void desk.leaveDesk('signOut')}><Icon name="leave" /> {frame.signOut}</Button>
+          <Button className="button" onPress={() => void desk.leaveDesk('lock')}>
+            <Icon name="lock" /> {words.lock}
+          </Button>
+          <Button className="button quiet" onPress={() => void desk.leaveDesk('signOut')}>
+            <Icon name="leave" /> {frame.signOut}
+          </Button>
         </div>
       </div>
     </main>

@@ -3,18 +3,37 @@
  */
 import type { Bridge, DeskState, EventPayload } from '../../contract/bridge.ts';
 import type { AgentTile } from '../../contract/activity.ts';
-import type { ConversationSummary, EntryKind, FoundMessage, MaskedText, Message, Person } from '../../contract/common.ts';
+import type {
+  ConversationSummary,
+  EntryKind,
+  FoundMessage,
+  MaskedText,
+  Message,
+  Person,
+} from '../../contract/common.ts';
 import { PAGE, PAGES_TO_FOUND } from '../limits.ts';
 import { thread as threadWords } from '../strings.ts';
 import { makeDrafts } from './drafts.ts';
 import { makeNotices, type Notice } from './notices.ts';
 import { makeSearch, type Search } from './search.ts';
-import { EMPTY_THREAD, isBefore, withEntries, withinLimits, withMessage, withNewestPage, withOlderPage, type Thread } from './threads.ts';
+import {
+  EMPTY_THREAD,
+  isBefore,
+  withEntries,
+  withinLimits,
+  withMessage,
+  withNewestPage,
+  withOlderPage,
+  type Thread,
+} from './threads.ts';
 import { makeVisitorTyping } from './visitorTyping.ts';
 
 export type Load = 'loading' | 'ready' | 'error';
 
-export interface GoTo { readonly conversationId: string; readonly messageId: string }
+export interface GoTo {
+  readonly conversationId: string;
+  readonly messageId: string;
+}
 
 export interface Snapshot {
   readonly state: DeskState;
@@ -46,8 +65,20 @@ export interface Snapshot {
 
 const STARTING: DeskState = { phase: 'starting' };
 const EMPTY: Omit<Snapshot, 'state' | 'notices' | 'recoveryCodes'> = {
-  conversations: new Map(), conversationsLoad: 'loading', openId: null, threads: new Map(), seen: new Map(), typing: new Set(), previews: new Map(), search: null, goTo: null,
-  agents: new Map(), agentsLoad: 'loading', reason: null, people: [], activityNewest: 0,
+  conversations: new Map(),
+  conversationsLoad: 'loading',
+  openId: null,
+  threads: new Map(),
+  seen: new Map(),
+  typing: new Set(),
+  previews: new Map(),
+  search: null,
+  goTo: null,
+  agents: new Map(),
+  agentsLoad: 'loading',
+  reason: null,
+  people: [],
+  activityNewest: 0,
 };
 /** Events are drawn together, once a frame; a hidden window gets no frames, so a timer stands behind. Milliseconds. */
 const FRAME_AT_MOST = 100;
@@ -111,7 +142,8 @@ export function makeDesk(bridge: Bridge) {
     drafts.put(id, text);
     const known = thread(id);
     // Nobody draws from it until the conversation is opened again, so nobody is told.
-    if (known !== undefined) snapshot = { ...snapshot, threads: new Map(snapshot.threads).set(id, { ...known, draft: text }) };
+    if (known !== undefined)
+      snapshot = { ...snapshot, threads: new Map(snapshot.threads).set(id, { ...known, draft: text }) };
   };
 
   const drop = (): void => {
@@ -141,7 +173,8 @@ export function makeDesk(bridge: Bridge) {
     set({ agentsLoad: 'loading' });
     try {
       const [agents, people] = await Promise.all([bridge.listAgents({}), bridge.listPeople({})]);
-      if (mine === session) set({ agentsLoad: 'ready', people, agents: new Map(agents.map((each) => [each.personId, each])) });
+      if (mine === session)
+        set({ agentsLoad: 'ready', people, agents: new Map(agents.map((each) => [each.personId, each])) });
     } catch {
       if (mine === session) set({ agentsLoad: 'error' });
     }
@@ -159,14 +192,29 @@ export function makeDesk(bridge: Bridge) {
     if (state.person.role === 'supervisor') void loadFloor();
   };
 
-  /** A visitor of one's own wrote where one does not look. What only was masked again is no news, but may be on a notice. */
+  /**
+   * A visitor of one's own wrote where one does not look. What only was masked again is no news, but may be on a
+   * notice.
+   */
   const tellOf = ({ id: messageId, conversationId, author, seq, body }: Message): void => {
     notices.corrected(messageId, body);
     const { state, openId, conversations } = snapshot;
     const conversation = conversations.get(conversationId);
-    if (author !== 'visitor' || state.phase !== 'signed-in' || conversation?.assignedTo?.id !== state.person.id || (seq ?? 0) <= conversation.lastSeq) return;
+    if (
+      author !== 'visitor' ||
+      state.phase !== 'signed-in' ||
+      conversation?.assignedTo?.id !== state.person.id ||
+      (seq ?? 0) <= conversation.lastSeq
+    )
+      return;
     if (openId === conversationId && document.hasFocus()) return;
-    notices.arrived({ conversationId, messageId, from: conversation.visitorName, tenantName: conversation.tenant.name, body });
+    notices.arrived({
+      conversationId,
+      messageId,
+      from: conversation.visitorName,
+      tenantName: conversation.tenant.name,
+      body,
+    });
   };
 
   const listen = (): void => {
@@ -194,7 +242,11 @@ export function makeDesk(bridge: Bridge) {
         if (!signedIn()) return;
         tellOf(message);
         search.corrected(message.id, message.body);
-        changeThread(message.conversationId, (known) => (isBefore(known, message) ? known : { ...known, messages: withMessage(known.messages, message) }), 'next-frame');
+        changeThread(
+          message.conversationId,
+          (known) => (isBefore(known, message) ? known : { ...known, messages: withMessage(known.messages, message) }),
+          'next-frame',
+        );
         if (message.author === 'visitor') typing.set(message.conversationId, false);
       }),
       bridge.on('messageRefused', ({ conversationId, messageId, reason }) => {
@@ -203,14 +255,25 @@ export function makeDesk(bridge: Bridge) {
         const text = known?.messages.find((message) => message.id === messageId)?.body.text;
         if (text !== undefined && takeBack?.id === conversationId) takeBack.take(text);
         else if (text !== undefined && known?.draft.trim() === '') draft(conversationId, text);
-        if (snapshot.openId !== conversationId) notices.add(`${snapshot.conversations.get(conversationId)?.visitorName ?? ''}: ${reason}`, 'warning');
+        if (snapshot.openId !== conversationId)
+          notices.add(`${snapshot.conversations.get(conversationId)?.visitorName ?? ''}: ${reason}`, 'warning');
       }),
-      bridge.on('entry', (entry) => changeThread(entry.conversationId, (known) => ({ ...known, entries: withEntries(known.entries, [entry]) }))),
-      bridge.on('typing', (news) => { if (news.who === 'visitor' && signedIn()) typing.set(news.conversationId, news.typing, news.preview); }),
+      bridge.on('entry', (entry) =>
+        changeThread(entry.conversationId, (known) => ({ ...known, entries: withEntries(known.entries, [entry]) })),
+      ),
+      bridge.on('typing', (news) => {
+        if (news.who === 'visitor' && signedIn()) typing.set(news.conversationId, news.typing, news.preview);
+      }),
       bridge.on('notice', ({ text, tone }) => notices.add(text, tone)),
-      bridge.on('reason', (asked) => { if (signedIn()) set({ reason: asked }); }),
-      bridge.on('agent', (tile) => { if (signedIn()) set({ agents: new Map(snapshot.agents).set(tile.personId, tile) }, 'next-frame'); }),
-      bridge.on('activity', ({ newest }) => { if (signedIn()) set({ activityNewest: Math.max(newest, snapshot.activityNewest) }, 'next-frame'); }),
+      bridge.on('reason', (asked) => {
+        if (signedIn()) set({ reason: asked });
+      }),
+      bridge.on('agent', (tile) => {
+        if (signedIn()) set({ agents: new Map(snapshot.agents).set(tile.personId, tile) }, 'next-frame');
+      }),
+      bridge.on('activity', ({ newest }) => {
+        if (signedIn()) set({ activityNewest: Math.max(newest, snapshot.activityNewest) }, 'next-frame');
+      }),
     );
   };
 
@@ -238,7 +301,11 @@ export function makeDesk(bridge: Bridge) {
     async start(): Promise<void> {
       listen();
       let heard = false;
-      endings.push(bridge.on('state', () => { heard = true; }));
+      endings.push(
+        bridge.on('state', () => {
+          heard = true;
+        }),
+      );
       // Without an answer the page stays at "checking", and asks again.
       for (;;) {
         try {
@@ -246,7 +313,9 @@ export function makeDesk(bridge: Bridge) {
           if (!heard) apply(state);
           return;
         } catch {
-          await new Promise((resolve) => { asking = window.setTimeout(resolve, ASK_AGAIN); });
+          await new Promise((resolve) => {
+            asking = window.setTimeout(resolve, ASK_AGAIN);
+          });
         }
       }
     },
@@ -278,7 +347,8 @@ export function makeDesk(bridge: Bridge) {
       try {
         const page = await bridge.openConversation({ conversationId: id, limit: PAGE });
         if (mine !== session || thread(id) === undefined) return;
-        if (snapshot.conversations.has(id)) set({ conversations: new Map(snapshot.conversations).set(id, page.conversation) });
+        if (snapshot.conversations.has(id))
+          set({ conversations: new Map(snapshot.conversations).set(id, page.conversation) });
         changeThread(id, (each) => withNewestPage(each, page));
         set(markSeen());
       } catch (cause) {
@@ -291,10 +361,20 @@ export function makeDesk(bridge: Bridge) {
     async openMessage({ conversation, messageId }: Pick<FoundMessage, 'conversation' | 'messageId'>): Promise<void> {
       const { id } = conversation;
       const mine = session;
-      if (!snapshot.conversations.has(id)) set({ conversations: new Map(snapshot.conversations).set(id, conversation) });
+      if (!snapshot.conversations.has(id))
+        set({ conversations: new Map(snapshot.conversations).set(id, conversation) });
       await desk.open(id);
       const isThere = (): boolean => thread(id)?.messages.some((message) => message.id === messageId) === true;
-      for (let page = 0; page < PAGES_TO_FOUND && mine === session && !isThere() && thread(id)?.hasMore === true && thread(id)?.older !== 'error'; page += 1) await desk.older(id);
+      for (
+        let page = 0;
+        page < PAGES_TO_FOUND &&
+        mine === session &&
+        !isThere() &&
+        thread(id)?.hasMore === true &&
+        thread(id)?.older !== 'error';
+        page += 1
+      )
+        await desk.older(id);
       if (mine !== session || snapshot.openId !== id) return;
       if (isThere()) set({ goTo: { conversationId: id, messageId } });
       else if (thread(id)?.status === 'ready') notices.add(threadWords.tooFarBack, 'info');
@@ -323,7 +403,10 @@ export function makeDesk(bridge: Bridge) {
       olderComing.set(id, coming);
       return coming;
     },
-    /** Shows what main made of the text: it may have masked some of it. @throws Error with the reason when it was refused. */
+    /**
+     * Shows what main made of the text: it may have masked some of it.
+     * @throws Error with the reason when it was refused.
+     */
     async send(id: string, text: string): Promise<void> {
       drafts.forget(id);
       const mine = session;
@@ -342,11 +425,16 @@ export function makeDesk(bridge: Bridge) {
       });
     },
     draft,
-    /** `take` gets the text of every message of this conversation that is refused for good, until the returned function is called. */
+    /**
+     * `take` gets the text of every message of this conversation that is refused for good, until the returned function
+     * is called.
+     */
     takingBack(id: string, take: (text: string) => void): () => void {
       const mine = { id, take };
       takeBack = mine;
-      return () => { if (takeBack === mine) takeBack = null; };
+      return () => {
+        if (takeBack === mine) takeBack = null;
+      };
     },
     async addEntry(id: string, kind: EntryKind, value: string): Promise<void> {
       const mine = session;
@@ -366,7 +454,9 @@ export function makeDesk(bridge: Bridge) {
       const asked = snapshot.reason;
       if (asked === null) return;
       set({ reason: null });
-      await bridge.answerReason({ askId: asked.askId, why }).catch((cause: unknown) => notices.add(words(cause), 'warning'));
+      await bridge
+        .answerReason({ askId: asked.askId, why })
+        .catch((cause: unknown) => notices.add(words(cause), 'warning'));
     },
     async leaveDesk(how: 'lock' | 'signOut'): Promise<void> {
       await drafts.flushAll();

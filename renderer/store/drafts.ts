@@ -1,4 +1,7 @@
-/** Unsent text on its way to main, which keeps it. Handed over after a moment of quiet, or at once when the person leaves. */
+/**
+ * Unsent text on its way to main, which keeps it. Handed over after a moment of quiet, or at once when the person
+ * leaves.
+ */
 import { DRAFT_QUIET } from '../limits.ts';
 
 export function makeDrafts(save: (id: string, text: string) => Promise<void>) {
@@ -20,7 +23,9 @@ export function makeDrafts(save: (id: string, text: string) => Promise<void>) {
     },
     has: (id: string): boolean => waiting.has(id),
     flush,
-    flushAll: async (): Promise<void> => { await Promise.all([...waiting.keys()].map(flush)); },
+    flushAll: async (): Promise<void> => {
+      await Promise.all([...waiting.keys()].map(flush));
+    },
     forget,
     clear(): void {
       for (const id of [...waiting.keys()]) forget(id);

@@ -1,8 +1,17 @@
-/** Short sentences to the person at the desk: what was refused, what went wrong, and who wrote in a conversation that is out of sight. */
+/**
+ * Short sentences to the person at the desk: what was refused, what went wrong, and who wrote in a conversation that is
+ * out of sight.
+ */
 import type { MaskedText } from '../../contract/common.ts';
 
 /** A message that came where nobody looks. Its text is masked like every other on the glass. */
-export interface Arrival { readonly conversationId: string; readonly messageId: string; readonly from: string; readonly tenantName: string; readonly body: MaskedText }
+export interface Arrival {
+  readonly conversationId: string;
+  readonly messageId: string;
+  readonly from: string;
+  readonly tenantName: string;
+  readonly body: MaskedText;
+}
 
 export interface Notice {
   readonly id: number;
@@ -33,7 +42,10 @@ export function makeNotices(changed: (notices: readonly Notice[]) => void) {
   };
   const arm = (notice: Notice): void => {
     window.clearTimeout(timers.get(notice.id));
-    timers.set(notice.id, window.setTimeout(() => dismiss(notice.id), STAYS[notice.tone]));
+    timers.set(
+      notice.id,
+      window.setTimeout(() => dismiss(notice.id), STAYS[notice.tone]),
+    );
   };
   const put = (same: Notice | undefined, next: Omit<Notice, 'id' | 'times'>): void => {
     const notice = same ? { ...same, ...next, times: same.times + 1 } : { ...next, id: nextId++, times: 1 };
@@ -41,13 +53,25 @@ export function makeNotices(changed: (notices: readonly Notice[]) => void) {
     set(same ? notices.map((each) => (each.id === notice.id ? notice : each)) : [...notices, notice]);
     arm(notice);
   };
-  const add = (text: string, tone: Notice['tone']): void => put(notices.find((notice) => notice.arrival === null && notice.text === text && notice.tone === tone), { text, tone, arrival: null });
+  const add = (text: string, tone: Notice['tone']): void =>
+    put(
+      notices.find((notice) => notice.arrival === null && notice.text === text && notice.tone === tone),
+      { text, tone, arrival: null },
+    );
   /** One notice a conversation, with its newest message. */
-  const arrived = (arrival: Arrival): void => put(notices.find((notice) => notice.arrival?.conversationId === arrival.conversationId), { text: '', tone: 'info', arrival });
+  const arrived = (arrival: Arrival): void =>
+    put(
+      notices.find((notice) => notice.arrival?.conversationId === arrival.conversationId),
+      { text: '', tone: 'info', arrival },
+    );
   /** A message that is shown in a notice was masked again. */
   const corrected = (messageId: string, body: MaskedText): void => {
     if (!notices.some((notice) => notice.arrival?.messageId === messageId)) return;
-    set(notices.map((notice) => (notice.arrival?.messageId === messageId ? { ...notice, arrival: { ...notice.arrival, body } } : notice)));
+    set(
+      notices.map((notice) =>
+        notice.arrival?.messageId === messageId ? { ...notice, arrival: { ...notice.arrival, body } } : notice,
+      ),
+    );
   };
   /** Somebody looks at this conversation now. */
   const looked = (conversationId: string): void => {

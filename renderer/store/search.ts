@@ -1,4 +1,7 @@
-/** What was looked for and found. Asked for once, by hand: each search is recorded. Kept while it is shown, and no longer. */
+/**
+ * What was looked for and found. Asked for once, by hand: each search is recorded. Kept while it is shown, and no
+ * longer.
+ */
 import type { Bridge } from '../../contract/bridge.ts';
 import type { Found, FoundMessage, MaskedText } from '../../contract/common.ts';
 
@@ -41,17 +44,24 @@ export function makeSearch(bridge: Pick<Bridge, 'searchMessages'>, changed: (sea
         const found = await bridge.searchMessages({ query: text });
         if (mine === turn) ready(found);
       } catch (cause) {
-        if (mine === turn) changed({ status: 'error', found: null, error: cause instanceof Error ? cause.message : String(cause) });
+        if (mine === turn)
+          changed({ status: 'error', found: null, error: cause instanceof Error ? cause.message : String(cause) });
       }
     },
     /** A message that is shown as found was masked again: what is hidden now must not go on standing here. */
     corrected(messageId: string, body: MaskedText): void {
-      const isOld = (hit: FoundMessage): boolean => hit.messageId === messageId && !body.text.includes(hit.excerpt.text.replaceAll(/^…|…$/g, ''));
-      if (shown?.hits.some(isOld) === true) ready({ ...shown, hits: shown.hits.map((hit) => (isOld(hit) ? { ...hit, excerpt: beginningOf(body), places: [] } : hit)) });
+      const isOld = (hit: FoundMessage): boolean =>
+        hit.messageId === messageId && !body.text.includes(hit.excerpt.text.replaceAll(/^…|…$/g, ''));
+      if (shown?.hits.some(isOld) === true)
+        ready({
+          ...shown,
+          hits: shown.hits.map((hit) => (isOld(hit) ? { ...hit, excerpt: beginningOf(body), places: [] } : hit)),
+        });
     },
     /** A conversation was deleted, and what was found in it with it. */
     gone(conversationId: string): void {
-      if (shown?.hits.some((hit) => hit.conversation.id === conversationId) === true) ready({ ...shown, hits: shown.hits.filter((hit) => hit.conversation.id !== conversationId) });
+      if (shown?.hits.some((hit) => hit.conversation.id === conversationId) === true)
+        ready({ ...shown, hits: shown.hits.filter((hit) => hit.conversation.id !== conversationId) });
     },
     end(): void {
       turn += 1;

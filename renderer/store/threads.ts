@@ -17,7 +17,16 @@ export interface Thread {
   readonly refused: ReadonlyMap<string, string>;
 }
 
-export const EMPTY_THREAD: Thread = { status: 'loading', error: null, messages: [], hasMore: false, older: 'idle', entries: [], draft: '', refused: new Map() };
+export const EMPTY_THREAD: Thread = {
+  status: 'loading',
+  error: null,
+  messages: [],
+  hasMore: false,
+  older: 'idle',
+  entries: [],
+  draft: '',
+  refused: new Map(),
+};
 
 const order = (message: Message): number => message.seq ?? Number.MAX_SAFE_INTEGER;
 const before = (a: Message, b: Message): number => order(a) - order(b) || a.at - b.at;
@@ -25,15 +34,26 @@ const before = (a: Message, b: Message): number => order(a) - order(b) || a.at -
 /** Puts one message in its place; a message that is already there under its id is replaced. */
 export function withMessage(messages: readonly Message[], message: Message): readonly Message[] {
   const last = messages.at(-1);
-  // The usual case, without a look at ten thousand others: only a message in the outbox could be there under the same id.
-  if (message.seq !== null && (last === undefined || (last.seq !== null && last.seq < message.seq))) return [...messages, message];
+  // The usual case, without a look at ten thousand others: only a message in the outbox could be there under the same
+  // id.
+  if (message.seq !== null && (last === undefined || (last.seq !== null && last.seq < message.seq)))
+    return [...messages, message];
   return withMessages(messages, [message]);
 }
 
-/** A message from before what is known of a thread was masked again; it is fetched as it is now when somebody goes there. */
+/**
+ * A message from before what is known of a thread was masked again; it is fetched as it is now when somebody goes
+ * there.
+ */
 export const isBefore = (thread: Thread, message: Message): boolean => {
   const oldest = thread.messages.find((each) => each.seq !== null);
-  return thread.hasMore && message.seq !== null && oldest !== undefined && message.seq < (oldest.seq ?? 0) && !thread.messages.some((each) => each.id === message.id);
+  return (
+    thread.hasMore &&
+    message.seq !== null &&
+    oldest !== undefined &&
+    message.seq < (oldest.seq ?? 0) &&
+    !thread.messages.some((each) => each.id === message.id)
+  );
 };
 
 export function withMessages(messages: readonly Message[], more: readonly Message[]): readonly Message[] {
@@ -70,7 +90,12 @@ export function withNewestPage(thread: Thread, page: VerbResult<'openConversatio
 }
 
 export function withOlderPage(thread: Thread, page: VerbResult<'openConversation'>): Thread {
-  return { ...thread, messages: withMessages(page.messages, thread.messages), hasMore: page.hasMore && page.messages.length > 0, older: 'idle' };
+  return {
+    ...thread,
+    messages: withMessages(page.messages, thread.messages),
+    hasMore: page.hasMore && page.messages.length > 0,
+    older: 'idle',
+  };
 }
 
 export function withEntries(entries: readonly EntryReceipt[], more: readonly EntryReceipt[]): readonly EntryReceipt[] {

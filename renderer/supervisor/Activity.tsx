@@ -1,4 +1,6 @@
-/** What happened, newest first, live: rows enter at the top while the top is in view, and are counted while it is not. */
+/**
+ * What happened, newest first, live: rows enter at the top while the top is in view, and are counted while it is not.
+ */
 import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import { Button } from 'react-aria-components';
 import type { ActivityRow } from '../../contract/activity.ts';
@@ -16,7 +18,11 @@ import { ActivityTable } from './ActivityTable.tsx';
 /** Milliseconds between two looks for new rows, however many arrive. */
 const LOOK_EVERY = 500;
 
-interface Props { tenants: readonly Tenant[]; personId: string | null; choosePerson: (personId: string | null) => void }
+interface Props {
+  tenants: readonly Tenant[];
+  personId: string | null;
+  choosePerson: (personId: string | null) => void;
+}
 
 export function Activity({ tenants, personId, choosePerson }: Props) {
   const desk = useDesk();
@@ -56,21 +62,57 @@ export function Activity({ tenants, personId, choosePerson }: Props) {
     <section className="activity" aria-labelledby="activity-title">
       <div className="activity-head" data-region="filters">
         <h2 id="activity-title">{activity.title}</h2>
-        <ActivityFilters tenants={tenants} personId={personId} choosePerson={choosePerson} choice={choice} choose={setChoice} />
+        <ActivityFilters
+          tenants={tenants}
+          personId={personId}
+          choosePerson={choosePerson}
+          choice={choice}
+          choose={setChoice}
+        />
       </div>
       <div className="activity-body">
         <div className="table-frame" data-region="activity">
           {state.load === 'loading' && <Loading label={activity.loading} rows={8} />}
-          {state.load === 'error' && <Failed text={activity.error} retry={() => void pages.filterBy(() => filterOf(choice, personId, Date.now()))} />}
+          {state.load === 'error' && (
+            <Failed
+              text={activity.error}
+              retry={() => void pages.filterBy(() => filterOf(choice, personId, Date.now()))}
+            />
+          )}
           {state.load === 'ready' && state.total === 0 && <Empty icon="clock" {...activity.empty} />}
-          {state.load === 'ready' && state.total > 0 && <ActivityTable pages={pages} rows={rows} version={state.version} chosen={chosen?.position ?? null} choose={setChosen} scrolled={setAtTop} topping={topping} />}
+          {state.load === 'ready' && state.total > 0 && (
+            <ActivityTable
+              pages={pages}
+              rows={rows}
+              version={state.version}
+              chosen={chosen?.position ?? null}
+              choose={setChosen}
+              scrolled={setAtTop}
+              topping={topping}
+            />
+          )}
           {state.fresh > 0 && !atTop && (
-            <Button className="pill fresh" onPress={() => { setTopping((count) => count + 1); void pages.pin(); }}><Icon name="up" /> {activity.new(state.fresh)}</Button>
+            <Button
+              className="pill fresh"
+              onPress={() => {
+                setTopping((count) => count + 1);
+                void pages.pin();
+              }}
+            >
+              <Icon name="up" /> {activity.new(state.fresh)}
+            </Button>
           )}
         </div>
         {chosen !== null && <ActivityDetail row={chosen} close={() => setChosen(null)} />}
       </div>
-      <p className="activity-foot small muted" role="status">{state.load === 'ready' && <>{activity.rows(state.total)}{state.total > rows && <> · {activity.capped(rows)}</>}</>}</p>
+      <p className="activity-foot small muted" role="status">
+        {state.load === 'ready' && (
+          <>
+            {activity.rows(state.total)}
+            {state.total > rows && <> · {activity.capped(rows)}</>}
+          </>
+        )}
+      </p>
     </section>
   );
 }

@@ -18,7 +18,15 @@ import { Floor } from './Floor.tsx';
 import { Workstations } from './Workstations.tsx';
 
 const FILTERS = ['all', 'waiting'] as const;
-const VIEWS = { floor: floor.floor, conversations: floor.conversations, workstations: check.workstations, people: people.title, approvals: approvals.title, changes: changes.title, policy: policy.title } as const;
+const VIEWS = {
+  floor: floor.floor,
+  conversations: floor.conversations,
+  workstations: check.workstations,
+  people: people.title,
+  approvals: approvals.title,
+  changes: changes.title,
+  policy: policy.title,
+} as const;
 type View = keyof typeof VIEWS;
 
 export function SupervisorDesk({ state }: { state: SignedIn }) {
@@ -33,12 +41,26 @@ export function SupervisorDesk({ state }: { state: SignedIn }) {
     <div className="page">
       <TopBar state={state} />
       <nav className="views own-line" aria-label={frame.views}>
-        {(['floor', 'conversations', 'workstations', 'people', 'approvals', 'changes', 'policy'] as const).map((each) => (
-          <Button key={each} className="view-tab" aria-current={view === each ? 'page' : undefined} onPress={() => go(each)}>{VIEWS[each]}</Button>
-        ))}
+        {(['floor', 'conversations', 'workstations', 'people', 'approvals', 'changes', 'policy'] as const).map(
+          (each) => (
+            <Button
+              key={each}
+              className="view-tab"
+              aria-current={view === each ? 'page' : undefined}
+              onPress={() => go(each)}
+            >
+              {VIEWS[each]}
+            </Button>
+          ),
+        )}
       </nav>
       <IntrusionBanner />
-      {view === 'floor' && <main className="floor"><Floor personId={personId} choose={setPersonId} /><Activity tenants={state.tenants} personId={personId} choosePerson={setPersonId} /></main>}
+      {view === 'floor' && (
+        <main className="floor">
+          <Floor personId={personId} choose={setPersonId} />
+          <Activity tenants={state.tenants} personId={personId} choosePerson={setPersonId} />
+        </main>
+      )}
       {view === 'conversations' && <Conversations personId={state.person.id} />}
       {view === 'workstations' && <Workstations />}
       {view === 'people' && <PeopleView offline={state.connection === 'offline'} tends={false} />}

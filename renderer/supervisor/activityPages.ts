@@ -57,10 +57,16 @@ export function makeActivityPages(bridge: Pick<Bridge, 'queryActivity'>) {
     asked.add(page);
     failed.delete(page);
     try {
-      const answer = await bridge.queryActivity({ filter: pinned.filter, newest: pinned.newest, offset: page * ACTIVITY_PAGE, limit: ACTIVITY_PAGE });
+      const answer = await bridge.queryActivity({
+        filter: pinned.filter,
+        newest: pinned.newest,
+        offset: page * ACTIVITY_PAGE,
+        limit: ACTIVITY_PAGE,
+      });
       if (mine !== generation) return;
       pages.set(page, answer.rows);
-      for (const oldest of [...pages.keys()].slice(0, Math.max(0, pages.size - ACTIVITY_PAGES_KEPT))) pages.delete(oldest);
+      for (const oldest of [...pages.keys()].slice(0, Math.max(0, pages.size - ACTIVITY_PAGES_KEPT)))
+        pages.delete(oldest);
     } catch {
       if (mine === generation) failed.add(page);
     }

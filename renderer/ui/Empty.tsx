@@ -4,7 +4,17 @@ import { Button } from 'react-aria-components';
 import { app } from '../strings.ts';
 import { Icon, type IconName } from './Icon.tsx';
 
-export function Empty({ icon, title, text, children }: { icon: IconName; title: string; text?: string; children?: ReactNode }) {
+export function Empty({
+  icon,
+  title,
+  text,
+  children,
+}: {
+  icon: IconName;
+  title: string;
+  text?: string;
+  children?: ReactNode;
+}) {
   return (
     <div className="empty">
       <Icon name={icon} />
@@ -20,7 +30,11 @@ export function Failed({ text, retry }: { text: string; retry?: () => void }) {
     <div className="empty" role="alert">
       <Icon name="warning" />
       <p className="empty-title">{text}</p>
-      {retry !== undefined && <Button className="button" onPress={retry}>{app.retry}</Button>}
+      {retry !== undefined && (
+        <Button className="button" onPress={retry}>
+          {app.retry}
+        </Button>
+      )}
     </div>
   );
 }
@@ -30,7 +44,9 @@ export function Loading({ label, rows = 5 }: { label: string; rows?: number }) {
   return (
     <div className="skeleton" role="status">
       <span className="sr-only">{label}</span>
-      {Array.from({ length: rows }, (_, row) => <span className="skeleton-row" key={row} aria-hidden="true" />)}
+      {Array.from({ length: rows }, (_, row) => (
+        <span className="skeleton-row" key={row} aria-hidden="true" />
+      ))}
     </div>
   );
 }

@@ -13,12 +13,21 @@ function useIntrusions() {
   const [held, setHeld] = useState<Held | null>(null);
   const [failed, setFailed] = useState(false);
   const load = useCallback((): void => {
-    bridge.listIntrusions({}).then((found) => { setHeld(found); setFailed(false); }, () => setFailed(true));
+    bridge.listIntrusions({}).then(
+      (found) => {
+        setHeld(found);
+        setFailed(false);
+      },
+      () => setFailed(true),
+    );
   }, [bridge]);
   useEffect(() => {
     load();
     return bridge.on('intrusion', (alert) => {
-      setHeld((before) => ({ alerts: [alert, ...(before?.alerts ?? []).filter(({ id }) => id !== alert.id)], records: before?.records ?? [] }));
+      setHeld((before) => ({
+        alerts: [alert, ...(before?.alerts ?? []).filter(({ id }) => id !== alert.id)],
+        records: before?.records ?? [],
+      }));
       // The records behind it are worth a look when it begins and when it is over.
       if (alert.endedAt !== null) load();
     });
@@ -30,7 +39,11 @@ function useIntrusions() {
 export function IntrusionBanner() {
   const { held } = useIntrusions();
   const current = held?.alerts.find(({ endedAt }) => endedAt === null);
-  return <div className="intrusion-banner" role="alert">{current !== undefined && <Alert alert={current} />}</div>;
+  return (
+    <div className="intrusion-banner" role="alert">
+      {current !== undefined && <Alert alert={current} />}
+    </div>
+  );
 }
 
 export function Intrusions() {
@@ -51,7 +64,12 @@ export function Intrusions() {
           <ul className="lines">
             {past.map((alert) => (
               <li key={alert.id}>
-                <p><strong>{words.over(`${shortDate(alert.beganAt)} ${timeOfDay(alert.beganAt)}`, timeOfDay(alert.lastAt))}</strong> <span className="small muted">{words.peak(alert.peakPerMinute)}</span></p>
+                <p>
+                  <strong>
+                    {words.over(`${shortDate(alert.beganAt)} ${timeOfDay(alert.beganAt)}`, timeOfDay(alert.lastAt))}
+                  </strong>{' '}
+                  <span className="small muted">{words.peak(alert.peakPerMinute)}</span>
+                </p>
                 <p className="small">{words.alertFacts(alert.refusals, alert.addresses, alert.newestAddress)}</p>
               </li>
             ))}
@@ -64,9 +82,21 @@ export function Intrusions() {
           <ul className="lines">
             {held.records.slice(0, 50).map((record) => (
               <li key={record.position}>
-                <p><strong className="address-range">{record.address === 'others' ? words.others : record.address ?? words.unknownAddress}</strong> <span className="small muted">{words.times(record.count)}</span></p>
-                <p className="small">{[record.personName, record.workstationName].filter((name) => name !== null).join(', ')}{record.personName !== null || record.workstationName !== null ? ': ' : ''}{words.reasons[record.reason] ?? record.reason}{record.refusedBy === 'desk' ? ` (${words.byDesk})` : ''}</p>
-                <p className="small muted"><time dateTime={new Date(record.at).toISOString()}>{fullTime(record.at)}</time></p>
+                <p>
+                  <strong className="address-range">
+                    {record.address === 'others' ? words.others : (record.address ?? words.unknownAddress)}
+                  </strong>{' '}
+                  <span className="small muted">{words.times(record.count)}</span>
+                </p>
+                <p className="small">
+                  {[record.personName, record.workstationName].filter((name) => name !== null).join(', ')}
+                  {record.personName !== null || record.workstationName !== null ? ': ' : ''}
+                  {words.reasons[record.reason] ?? record.reason}
+                  {record.refusedBy === 'desk' ? ` (${words.byDesk})` : ''}
+                </p>
+                <p className="small muted">
+                  <time dateTime={new Date(record.at).toISOString()}>{fullTime(record.at)}</time>
+                </p>
               </li>
             ))}
           </ul>
@@ -81,9 +111,16 @@ function Alert({ alert }: { alert: IntrusionAlert }) {
     <div className="callout danger intrusion" data-alert={alert.id}>
       <Icon name="warning" />
       <div>
-        <p><strong>{words.alert(alert.perMinute)}</strong> <span className="small">{words.begun(withSeconds(alert.beganAt))}</span></p>
+        <p>
+          <strong>{words.alert(alert.perMinute)}</strong>{' '}
+          <span className="small">{words.begun(withSeconds(alert.beganAt))}</span>
+        </p>
         <p>{words.alertFacts(alert.refusals, alert.addresses, alert.newestAddress)}</p>
-        <p className="small">{alert.reasons.map(({ reason, count }) => `${words.reasons[reason] ?? reason}: ${count.toLocaleString('en-GB')}`).join('; ')}</p>
+        <p className="small">
+          {alert.reasons
+            .map(({ reason, count }) => `${words.reasons[reason] ?? reason}: ${count.toLocaleString('en-GB')}`)
+            .join('; ')}
+        </p>
       </div>
     </div>
   );

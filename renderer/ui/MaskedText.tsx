@@ -1,5 +1,6 @@
 /**
- * Text that main has masked, with a chip in every masked place; `places` of a search stand out. Text is only ever a text node: nothing in it is markup.
+ * Text that main has masked, with a chip in every masked place; `places` of a search stand out. Text is only ever a
+ * text node: nothing in it is markup.
  */
 import { Fragment, useState } from 'react';
 import { Button, Tooltip, TooltipTrigger } from 'react-aria-components';
@@ -10,38 +11,125 @@ import { Icon, type IconName } from './Icon.tsx';
 import { pieces, type Masking, type Place } from './pieces.ts';
 import { WhyHidden } from './WhyHidden.tsx';
 
-const ICONS: Readonly<Record<string, IconName>> = { CARD: 'card', CVV: 'card', EXPIRY: 'card', TRACK: 'card', IBAN: 'bank', ACCOUNT: 'bank', EMAIL: 'mail', PHONE: 'phone', SSN: 'person', NAME: 'person', NATIONAL_ID: 'person', USERNAME: 'person', ADDRESS: 'place', IP: 'globe', DOB: 'calendar', PASSWORD: 'lock', PIN: 'lock', OTP: 'lock', API_KEY: 'lock' };
+const ICONS: Readonly<Record<string, IconName>> = {
+  CARD: 'card',
+  CVV: 'card',
+  EXPIRY: 'card',
+  TRACK: 'card',
+  IBAN: 'bank',
+  ACCOUNT: 'bank',
+  EMAIL: 'mail',
+  PHONE: 'phone',
+  SSN: 'person',
+  NAME: 'person',
+  NATIONAL_ID: 'person',
+  USERNAME: 'person',
+  ADDRESS: 'place',
+  IP: 'globe',
+  DOB: 'calendar',
+  PASSWORD: 'lock',
+  PIN: 'lock',
+  OTP: 'lock',
+  API_KEY: 'lock',
+};
 
 /** Which message a text is; without it nothing can be said of its places. */
-export interface MessagePlace { readonly conversationId: string; readonly id: string }
+export interface MessagePlace {
+  readonly conversationId: string;
+  readonly id: string;
+}
 
-/** `reasons`: `reachable` chips are stops for the Tab key, `quiet` ones only react to the mouse, `none` are a picture of a chip. */
-export function MaskedText({ body, reasons, places, message }: { body: Masked; reasons: 'reachable' | 'quiet' | 'none'; places?: readonly Place[]; message?: MessagePlace }) {
+/**
+ * `reasons`: `reachable` chips are stops for the Tab key, `quiet` ones only react to the mouse, `none` are a picture of
+ * a chip.
+ */
+export function MaskedText({
+  body,
+  reasons,
+  places,
+  message,
+}: {
+  body: Masked;
+  reasons: 'reachable' | 'quiet' | 'none';
+  places?: readonly Place[];
+  message?: MessagePlace;
+}) {
   return pieces(body, places).map((piece) => (
     <Fragment key={piece.at}>
-      {'text' in piece ? (piece.isFound ? <mark>{piece.text}</mark> : piece.text) : reasons === 'none' ? <Chip {...piece.masking} isFound={piece.isFound} /> : <ReasonedChip masking={piece.masking} reachable={reasons === 'reachable'} message={message} />}
+      {'text' in piece ? (
+        piece.isFound ? (
+          <mark>{piece.text}</mark>
+        ) : (
+          piece.text
+        )
+      ) : reasons === 'none' ? (
+        <Chip {...piece.masking} isFound={piece.isFound} />
+      ) : (
+        <ReasonedChip masking={piece.masking} reachable={reasons === 'reachable'} message={message} />
+      )}
     </Fragment>
   ));
 }
 
 function Chip({ type, words: shown, isFound }: Masking & { isFound: boolean }) {
-  return <span className={isFound ? 'chip found' : 'chip'} data-mask-type={type}><Icon name={ICONS[type] ?? 'hidden'} />{shown}</span>;
+  return (
+    <span className={isFound ? 'chip found' : 'chip'} data-mask-type={type}>
+      <Icon name={ICONS[type] ?? 'hidden'} />
+      {shown}
+    </span>
+  );
 }
 
-function ReasonedChip({ masking, reachable, message }: { masking: Masking; reachable: boolean; message: MessagePlace | undefined }) {
+function ReasonedChip({
+  masking,
+  reachable,
+  message,
+}: {
+  masking: Masking;
+  reachable: boolean;
+  message: MessagePlace | undefined;
+}) {
   const { type, words: named, reason, start, shown } = masking;
   const [asking, setAsking] = useState(false);
   const isSupervisor = usePicked((each) => each.state.phase === 'signed-in' && each.state.person.role === 'supervisor');
   return (
     <>
       <TooltipTrigger delay={250} closeDelay={120} shouldCloseOnPress={false}>
-        <Button className="chip" data-mask-type={type} excludeFromTabOrder={!reachable} aria-label={mask.label(named)} onPress={() => setAsking(true)}>
-          <Icon name={ICONS[type] ?? 'hidden'} />{named}
+        <Button
+          className="chip"
+          data-mask-type={type}
+          excludeFromTabOrder={!reachable}
+          aria-label={mask.label(named)}
+          onPress={() => setAsking(true)}
+        >
+          <Icon name={ICONS[type] ?? 'hidden'} />
+          {named}
         </Button>
         {/* Inside the landmark that the chip is in, and not at the end of the body. */}
-        <Tooltip className="tooltip" offset={6} placement="top" UNSTABLE_portalContainer={document.querySelector('main') ?? document.body}>{mask.reason(reason)}</Tooltip>
+        <Tooltip
+          className="tooltip"
+          offset={6}
+          placement="top"
+          UNSTABLE_portalContainer={document.querySelector('main') ?? document.body}
+        >
+          {mask.reason(reason)}
+        </Tooltip>
       </TooltipTrigger>
-      {asking && <WhyHidden canExcept={isSupervisor && message !== undefined} close={() => setAsking(false)} place={{ conversationId: message?.conversationId ?? '', messageId: message?.id ?? '', start, type, shown, words: named, reason }} />}
+      {asking && (
+        <WhyHidden
+          canExcept={isSupervisor && message !== undefined}
+          close={() => setAsking(false)}
+          place={{
+            conversationId: message?.conversationId ?? '',
+            messageId: message?.id ?? '',
+            start,
+            type,
+            shown,
+            words: named,
+            reason,
+          }}
+        />
+      )}
     </>
   );
 }

@@ -1,6 +1,6 @@
 /**
- * A long list as a grid of which only the rows on the glass are in the document. The grid itself keeps focus and names its current row, so that a row
- * may leave the document while it is current.
+ * A long list as a grid of which only the rows on the glass are in the document. The grid itself keeps focus and names
+ * its current row, so that a row may leave the document while it is current.
  */
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
@@ -12,13 +12,28 @@ const NARROW_ROW = 60;
 const REST = 60;
 
 interface Props<T> {
-  label: string; name: string; paged: Paged<T>; columns: Readonly<Record<string, string>>;
-  keyOf: (row: T) => string; chosen: string | null; choose: (row: T | null) => void;
+  label: string;
+  name: string;
+  paged: Paged<T>;
+  columns: Readonly<Record<string, string>>;
+  keyOf: (row: T) => string;
+  chosen: string | null;
+  choose: (row: T | null) => void;
   cells: (row: T) => Readonly<Record<string, ReactNode>>;
   words: { loadingRow: string; rowError: string };
 }
 
-export function PagedGrid<T extends object>({ label, name, paged, columns, keyOf, chosen, choose, cells, words }: Props<T>) {
+export function PagedGrid<T extends object>({
+  label,
+  name,
+  paged,
+  columns,
+  keyOf,
+  chosen,
+  choose,
+  cells,
+  words,
+}: Props<T>) {
   const box = useRef<HTMLDivElement>(null);
   const [current, setCurrent] = useState(0);
   const narrow = useNarrow();
@@ -26,7 +41,15 @@ export function PagedGrid<T extends object>({ label, name, paged, columns, keyOf
   const head = narrow ? 0 : ROW;
   const rows = paged.total;
   // oxlint-disable-next-line react/incompatible-library -- concerns only the React compiler, which is not used
-  const virtual = useVirtualizer({ count: rows, getScrollElement: () => box.current, estimateSize: () => height, overscan: 8, useFlushSync: false, scrollMargin: head, scrollPaddingStart: head });
+  const virtual = useVirtualizer({
+    count: rows,
+    getScrollElement: () => box.current,
+    estimateSize: () => height,
+    overscan: 8,
+    useFlushSync: false,
+    scrollMargin: head,
+    scrollPaddingStart: head,
+  });
   useEffect(() => virtual.measure(), [virtual, height]);
   const items = virtual.getVirtualItems();
   const first = items[0]?.index ?? 0;
@@ -49,8 +72,15 @@ export function PagedGrid<T extends object>({ label, name, paged, columns, keyOf
     if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
     const page = Math.max(1, Math.floor((box.current?.clientHeight ?? 0) / height) - 2);
     const steps: Readonly<Record<string, () => void>> = {
-      ArrowDown: () => move(current + 1), ArrowUp: () => move(current - 1), PageDown: () => move(current + page), PageUp: () => move(current - page),
-      Home: () => move(0), End: () => move(rows - 1), Enter: () => pick(current), ' ': () => pick(current), Escape: () => choose(null),
+      ArrowDown: () => move(current + 1),
+      ArrowUp: () => move(current - 1),
+      PageDown: () => move(current + page),
+      PageUp: () => move(current - page),
+      Home: () => move(0),
+      End: () => move(rows - 1),
+      Enter: () => pick(current),
+      ' ': () => pick(current),
+      Escape: () => choose(null),
     };
     const step = Object.hasOwn(steps, event.key) ? steps[event.key] : undefined;
     if (step === undefined) return;
@@ -59,10 +89,25 @@ export function PagedGrid<T extends object>({ label, name, paged, columns, keyOf
   };
   const keys = Object.keys(columns);
   return (
-    <div className={`grid paged ${name}-grid${narrow ? ' narrow' : ''}`} ref={box} role="grid" aria-label={label} aria-rowcount={rows + 1} aria-colcount={keys.length} aria-readonly="true" tabIndex={0} data-region-focus="" onKeyDown={onKeyDown}
-      aria-activedescendant={current >= first && current <= last ? `${name}-row-${current}` : undefined}>
+    <div
+      className={`grid paged ${name}-grid${narrow ? ' narrow' : ''}`}
+      ref={box}
+      role="grid"
+      aria-label={label}
+      aria-rowcount={rows + 1}
+      aria-colcount={keys.length}
+      aria-readonly="true"
+      tabIndex={0}
+      data-region-focus=""
+      onKeyDown={onKeyDown}
+      aria-activedescendant={current >= first && current <= last ? `${name}-row-${current}` : undefined}
+    >
       <div className="grid-head" role="row" aria-rowindex={1}>
-        {keys.map((key, index) => <span role="columnheader" className={`cell at-${key}`} aria-colindex={index + 1} key={key}>{columns[key]}</span>)}
+        {keys.map((key, index) => (
+          <span role="columnheader" className={`cell at-${key}`} aria-colindex={index + 1} key={key}>
+            {columns[key]}
+          </span>
+        ))}
       </div>
       <div role="rowgroup" className="grid-rows" style={{ height: virtual.getTotalSize() }}>
         {items.map((item) => {
@@ -70,10 +115,28 @@ export function PagedGrid<T extends object>({ label, name, paged, columns, keyOf
           const drawn = typeof row === 'string' ? null : cells(row);
           return (
             // oxlint-disable-next-line jsx-a11y/click-events-have-key-events -- the grid holds the focus and the keys for all its rows
-            <div key={item.index} role="row" id={`${name}-row-${item.index}`} aria-rowindex={item.index + 2} aria-selected={typeof row !== 'string' && keyOf(row) === chosen} data-row={typeof row === 'string' ? undefined : keyOf(row)}
-              className={`grid-row${item.index === current ? ' current' : ''}`} style={{ height, transform: `translateY(${item.start - head}px)` }} onClick={() => pick(item.index)}>
-              {drawn === null ? <span role="gridcell" className="cell waiting-row muted">{row === 'failed' ? words.rowError : words.loadingRow}</span>
-                : keys.map((key) => <span role="gridcell" className={`cell at-${key}`} key={key}>{drawn[key]}</span>)}
+            <div
+              key={item.index}
+              role="row"
+              id={`${name}-row-${item.index}`}
+              aria-rowindex={item.index + 2}
+              aria-selected={typeof row !== 'string' && keyOf(row) === chosen}
+              data-row={typeof row === 'string' ? undefined : keyOf(row)}
+              className={`grid-row${item.index === current ? ' current' : ''}`}
+              style={{ height, transform: `translateY(${item.start - head}px)` }}
+              onClick={() => pick(item.index)}
+            >
+              {drawn === null ? (
+                <span role="gridcell" className="cell waiting-row muted">
+                  {row === 'failed' ? words.rowError : words.loadingRow}
+                </span>
+              ) : (
+                keys.map((key) => (
+                  <span role="gridcell" className={`cell at-${key}`} key={key}>
+                    {drawn[key]}
+                  </span>
+                ))
+              )}
             </div>
           );
         })}

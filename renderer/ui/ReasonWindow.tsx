@@ -6,13 +6,24 @@ import { app } from '../strings.ts';
 import { Icon } from './Icon.tsx';
 import { Window } from './Window.tsx';
 
-interface Props { isOpen: boolean; close: () => void; title: string; text: string; submit: string; /** Throws with words for the person. */ act: (reason: string) => Promise<void> }
+interface Props {
+  isOpen: boolean;
+  close: () => void;
+  title: string;
+  text: string;
+  submit: string;
+  /** Throws with words for the person. */ act: (reason: string) => Promise<void>;
+}
 /** As the server takes it. */
 const LEAST = 3;
 const MOST = 200;
 
 export function ReasonWindow({ isOpen, close, title, text, submit, act }: Props) {
-  return <Window role="alertdialog" isOpen={isOpen} close={close} title={title}>{isOpen && <Form close={close} text={text} submit={submit} act={act} />}</Window>;
+  return (
+    <Window role="alertdialog" isOpen={isOpen} close={close} title={title}>
+      {isOpen && <Form close={close} text={text} submit={submit} act={act} />}
+    </Window>
+  );
 }
 
 function Form({ close, text, submit, act }: Pick<Props, 'close' | 'text' | 'submit' | 'act'>) {
@@ -41,15 +52,40 @@ function Form({ close, text, submit, act }: Pick<Props, 'close' | 'text' | 'subm
     <form className="reason-form" onSubmit={(event) => void send(event)} noValidate autoComplete="off">
       <p>{text}</p>
       <div className="field">
-        <label className="field-label" htmlFor="reason">{sessions.reason}</label>
+        <label className="field-label" htmlFor="reason">
+          {sessions.reason}
+        </label>
         {/* oxlint-disable-next-line jsx-a11y/no-autofocus -- the window has just opened to ask this */}
-        <input id="reason" name="reason" type="text" maxLength={MOST} autoFocus autoComplete="off" spellCheck={false} readOnly={busy} aria-invalid={problem !== null} aria-describedby={problem === null ? 'reason-hint' : 'reason-problem reason-hint'} />
-        <span className="field-hint" id="reason-hint">{sessions.reasonHint}</span>
+        <input
+          id="reason"
+          name="reason"
+          type="text"
+          maxLength={MOST}
+          autoFocus
+          autoComplete="off"
+          spellCheck={false}
+          readOnly={busy}
+          aria-invalid={problem !== null}
+          aria-describedby={problem === null ? 'reason-hint' : 'reason-problem reason-hint'}
+        />
+        <span className="field-hint" id="reason-hint">
+          {sessions.reasonHint}
+        </span>
       </div>
-      <div role="alert">{problem !== null && <p className="callout danger" id="reason-problem"><Icon name="warning" /> <span>{problem}</span></p>}</div>
+      <div role="alert">
+        {problem !== null && (
+          <p className="callout danger" id="reason-problem">
+            <Icon name="warning" /> <span>{problem}</span>
+          </p>
+        )}
+      </div>
       <div className="window-foot">
-        <Button className="button" onPress={close}>{app.cancel}</Button>
-        <Button className="button primary" type="submit" isPending={busy}>{submit}</Button>
+        <Button className="button" onPress={close}>
+          {app.cancel}
+        </Button>
+        <Button className="button primary" type="submit" isPending={busy}>
+          {submit}
+        </Button>
       </div>
     </form>
   );

@@ -1,4 +1,6 @@
-/** Answers "why is this hidden?" without the value, and lets a supervisor say that it is none of what it was taken for. */
+/**
+ * Answers "why is this hidden?" without the value, and lets a supervisor say that it is none of what it was taken for.
+ */
 import { useId, useState, type FormEvent } from 'react';
 import { Button } from 'react-aria-components';
 import { NOT, why } from '../maskingWords.ts';
@@ -9,9 +11,21 @@ import { Select } from './Select.tsx';
 import { whyHidden } from './why.ts';
 import { Window } from './Window.tsx';
 
-export interface HiddenPlace { readonly conversationId: string; readonly messageId: string; readonly start: number; readonly type: string; readonly shown: string; readonly words: string; readonly reason: string }
+export interface HiddenPlace {
+  readonly conversationId: string;
+  readonly messageId: string;
+  readonly start: number;
+  readonly type: string;
+  readonly shown: string;
+  readonly words: string;
+  readonly reason: string;
+}
 
-interface Props { place: HiddenPlace; canExcept: boolean; close: () => void }
+interface Props {
+  place: HiddenPlace;
+  canExcept: boolean;
+  close: () => void;
+}
 
 export function WhyHidden({ place, canExcept, close }: Props) {
   const [saying, setSaying] = useState(false);
@@ -21,15 +35,35 @@ export function WhyHidden({ place, canExcept, close }: Props) {
   return (
     <Window isOpen close={close} title={why.title} closable>
       <dl className="facts">
-        <div><dt>{why.what}</dt><dd>{what}</dd></div>
-        <div><dt>{why.cue}</dt><dd>{cue}</dd></div>
-        <div><dt>{why.check}</dt><dd>{check}</dd></div>
-        <div><dt>{why.reason}</dt><dd>{place.reason}</dd></div>
+        <div>
+          <dt>{why.what}</dt>
+          <dd>{what}</dd>
+        </div>
+        <div>
+          <dt>{why.cue}</dt>
+          <dd>{cue}</dd>
+        </div>
+        <div>
+          <dt>{why.check}</dt>
+          <dd>{check}</dd>
+        </div>
+        <div>
+          <dt>{why.reason}</dt>
+          <dd>{place.reason}</dd>
+        </div>
       </dl>
-      <p className="with-icon muted"><Icon name="lock" /> <span>{why.sealed}</span></p>
+      <p className="with-icon muted">
+        <Icon name="lock" /> <span>{why.sealed}</span>
+      </p>
       <div className="window-foot">
-        {not !== undefined && <Button className="button quiet" onPress={() => setSaying(true)}>{why.notThis(not)}</Button>}
-        <Button className="button" autoFocus onPress={close}>{why.close}</Button>
+        {not !== undefined && (
+          <Button className="button quiet" onPress={() => setSaying(true)}>
+            {why.notThis(not)}
+          </Button>
+        )}
+        <Button className="button" autoFocus onPress={close}>
+          {why.close}
+        </Button>
       </div>
     </Window>
   );
@@ -53,7 +87,16 @@ function NotSensitive({ place, not, close }: { place: HiddenPlace; not: string; 
     setProblem(null);
     try {
       const { conversationId, messageId, start, type, shown } = place;
-      const answer = await desk.bridge.exceptValue({ conversationId, messageId, start, type, shown, reason, secondLook: second !== null, days: days === '' ? null : Number(days) });
+      const answer = await desk.bridge.exceptValue({
+        conversationId,
+        messageId,
+        start,
+        type,
+        shown,
+        reason,
+        secondLook: second !== null,
+        days: days === '' ? null : Number(days),
+      });
       if (answer.outcome === 'done') {
         desk.notice(why.said, 'info');
         close();
@@ -66,24 +109,65 @@ function NotSensitive({ place, not, close }: { place: HiddenPlace; not: string; 
     }
     setBusy(false);
   };
-  const choices = (Object.keys(why.dayChoices) as (keyof typeof why.dayChoices)[]).filter((each) => second === null || each !== '');
+  const choices = (Object.keys(why.dayChoices) as (keyof typeof why.dayChoices)[]).filter(
+    (each) => second === null || each !== '',
+  );
   return (
     <Window isOpen close={close} title={why.notTitle(not)} closable>
-      <form className="stack" noValidate autoComplete="off" onSubmit={(event: FormEvent) => { event.preventDefault(); void save(); }}>
+      <form
+        className="stack"
+        noValidate
+        autoComplete="off"
+        onSubmit={(event: FormEvent) => {
+          event.preventDefault();
+          void save();
+        }}
+      >
         <p>{why.notText(not)}</p>
         <div className="field">
-          <label className="field-label" htmlFor={`${id}-reason`}>{why.reasonLabel}</label>
-          <textarea id={`${id}-reason`} rows={2} maxLength={300} value={reason} onChange={(event) => setReason(event.target.value)} autoComplete="off" spellCheck={false} aria-invalid={problem !== null} aria-describedby={`${id}-hint ${id}-problem`} />
-          <span className="field-hint" id={`${id}-hint`}>{why.reasonHint}</span>
+          <label className="field-label" htmlFor={`${id}-reason`}>
+            {why.reasonLabel}
+          </label>
+          <textarea
+            id={`${id}-reason`}
+            rows={2}
+            maxLength={300}
+            value={reason}
+            onChange={(event) => setReason(event.target.value)}
+            autoComplete="off"
+            spellCheck={false}
+            aria-invalid={problem !== null}
+            aria-describedby={`${id}-hint ${id}-problem`}
+          />
+          <span className="field-hint" id={`${id}-hint`}>
+            {why.reasonHint}
+          </span>
         </div>
-        <Select label={why.days} value={days} options={choices.map((value) => ({ value, label: why.dayChoices[value] }))} choose={setDays} />
+        <Select
+          label={why.days}
+          value={days}
+          options={choices.map((value) => ({ value, label: why.dayChoices[value] }))}
+          choose={setDays}
+        />
         <div role="alert" id={`${id}-problem`}>
-          {second !== null && <p className="callout warning"><Icon name="warning" /> <span>{second}</span></p>}
-          {problem !== null && <p className="callout danger"><Icon name="warning" /> <span>{problem}</span></p>}
+          {second !== null && (
+            <p className="callout warning">
+              <Icon name="warning" /> <span>{second}</span>
+            </p>
+          )}
+          {problem !== null && (
+            <p className="callout danger">
+              <Icon name="warning" /> <span>{problem}</span>
+            </p>
+          )}
         </div>
         <div className="window-foot">
-          <Button className="button" onPress={close}>{app.cancel}</Button>
-          <Button type="submit" className="button primary" isPending={busy}>{busy ? why.saying : second === null ? why.say : why.saySecond}</Button>
+          <Button className="button" onPress={close}>
+            {app.cancel}
+          </Button>
+          <Button type="submit" className="button primary" isPending={busy}>
+            {busy ? why.saying : second === null ? why.say : why.saySecond}
+          </Button>
         </div>
       </form>
     </Window>

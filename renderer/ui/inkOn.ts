@@ -1,4 +1,6 @@
-/** Black or white, whichever reads better on a tenant's colour. One of the two always reaches 4.5:1 (WCAG 2.2, 1.4.3). */
+/**
+ * Black or white, whichever reads better on a tenant's colour. One of the two always reaches 4.5:1 (WCAG 2.2, 1.4.3).
+ */
 export function inkOn(colour: string): '#000000' | '#ffffff' {
   const channel = (from: number): number => {
     const value = Number.parseInt(colour.slice(from, from + 2), 16) / 255;

@@ -12,8 +12,15 @@ export interface Paged<T> {
   /** Starts over from the top. */
   again(): void;
 }
-/** Answers rows `offset` to `offset + limit`, and how many there are. `pin` is what the first answer gave, so that later pages fit to it. */
-export type Fetch<T> = (offset: number, limit: number, pin: number | null) => Promise<{ rows: readonly T[]; total: number; newest?: number }>;
+/**
+ * Answers rows `offset` to `offset + limit`, and how many there are. `pin` is what the first answer gave, so that later
+ * pages fit to it.
+ */
+export type Fetch<T> = (
+  offset: number,
+  limit: number,
+  pin: number | null,
+) => Promise<{ rows: readonly T[]; total: number; newest?: number }>;
 
 const PAGE = 100;
 const KEPT = 30;
@@ -70,8 +77,12 @@ function makePages<T>(fetch: Fetch<T>) {
     need(from: number, to: number): void {
       for (let page = Math.floor(from / PAGE); page <= Math.floor(to / PAGE); page += 1) void get(page);
     },
-    row: (index: number): T | 'loading' | 'failed' => pages.get(Math.floor(index / PAGE))?.[index % PAGE] ?? (failed.has(Math.floor(index / PAGE)) ? 'failed' : 'loading'),
-    stop(): void { generation += 1; },
+    row: (index: number): T | 'loading' | 'failed' =>
+      pages.get(Math.floor(index / PAGE))?.[index % PAGE] ??
+      (failed.has(Math.floor(index / PAGE)) ? 'failed' : 'loading'),
+    stop(): void {
+      generation += 1;
+    },
   };
 }
 
@@ -83,5 +94,8 @@ export function usePaged<T>(fetch: Fetch<T>): Paged<T> {
     void pages.start();
     return () => pages.stop();
   }, [pages]);
-  return useMemo(() => ({ ...state, row: pages.row, need: pages.need, again: () => void pages.start() }), [pages, state]);
+  return useMemo(
+    () => ({ ...state, row: pages.row, need: pages.need, again: () => void pages.start() }),
+    [pages, state],
+  );
 }

@@ -1,18 +1,40 @@
 /** Masked text, cut at its marks. */
 import type { Mark, MaskedText } from '../../contract/common.ts';
 
-export interface Masking { type: string; words: string; reason: string; start: number; /** As it stands in the text. */ shown: string }
-export interface Place { readonly start: number; readonly end: number }
+export interface Masking {
+  type: string;
+  words: string;
+  reason: string;
+  start: number;
+  /** As it stands in the text. */ shown: string;
+}
+export interface Place {
+  readonly start: number;
+  readonly end: number;
+}
 /** `isFound`: what was searched for stands here. */
 export type Piece = ({ at: number; text: string } | { at: number; masking: Masking }) & { isFound: boolean };
 
-/** Cuts the text at its marks, and between them at `places`, in order. A mark that overlaps another or lies outside the text is left out: its text is masked already. */
+/**
+ * Cuts the text at its marks, and between them at `places`, in order. A mark that overlaps another or lies outside the
+ * text is left out: its text is masked already.
+ */
 export function pieces({ text, marks }: MaskedText, places: readonly Place[] = []): Piece[] {
   const found: Piece[] = [];
   let position = 0;
   for (const mark of [...marks].sort((a, b) => a.start - b.start)) {
     if (mark.start < position || mark.end > text.length || mark.end <= mark.start) continue;
-    found.push(...plain(text, position, mark.start, places), { at: mark.start, masking: { type: mark.type, words: words(text, mark), reason: mark.reason, start: mark.start, shown: text.slice(mark.start, mark.end) }, isFound: places.some((place) => place.start < mark.end && place.end > mark.start) });
+    found.push(...plain(text, position, mark.start, places), {
+      at: mark.start,
+      masking: {
+        type: mark.type,
+        words: words(text, mark),
+        reason: mark.reason,
+        start: mark.start,
+        shown: text.slice(mark.start, mark.end),
+      },
+      isFound: places.some((place) => place.start < mark.end && place.end > mark.start),
+    });
     position = mark.end;
   }
   found.push(...plain(text, position, text.length, places));

@@ -1,6 +1,6 @@
 /**
- * Draws a text as a QR code (ISO/IEC 18004:2015, model 2): byte mode, error correction level M, versions 1 to 20. Here and not by a library or
- * a service, because what is drawn is a secret: it leaves neither this page nor this file.
+ * Draws a text as a QR code (ISO/IEC 18004:2015, model 2): byte mode, error correction level M, versions 1 to 20. Here
+ * and not by a library or a service, because what is drawn is a secret: it leaves neither this page nor this file.
  */
 
 /** Level M, by version: codewords of error correction in a block, and blocks (table 9). */
@@ -27,7 +27,8 @@ function codewords(version: number): number {
   const fixed = 3 * 64 + 2 * 15 + 1 + 2 * (sizeOf(version) - 16) + aligned + (version >= 7 ? 36 : 0);
   return Math.floor((sizeOf(version) ** 2 - fixed) / 8);
 }
-const dataCodewords = (version: number): number => codewords(version) - (CORRECTION[version] ?? 0) * (BLOCKS[version] ?? 0);
+const dataCodewords = (version: number): number =>
+  codewords(version) - (CORRECTION[version] ?? 0) * (BLOCKS[version] ?? 0);
 
 /** In GF(256) with the polynomial of the standard. */
 function times(a: number, b: number): number {
@@ -44,7 +45,9 @@ function generator(degree: number): number[] {
   let root = 1;
   for (let i = 0; i < degree; i += 1) {
     const next = [...polynomial, 0];
-    polynomial.forEach((factor, at) => { next[at + 1] = (next[at + 1] ?? 0) ^ times(factor, root); });
+    polynomial.forEach((factor, at) => {
+      next[at + 1] = (next[at + 1] ?? 0) ^ times(factor, root);
+    });
     polynomial = next;
     root = times(root, 2);
   }
@@ -62,14 +65,18 @@ function correctionOf(data: readonly number[], divisor: readonly number[]): numb
 
 function dataOf(bytes: Uint8Array, version: number): number[] {
   const bits: number[] = [];
-  const put = (value: number, length: number): void => { for (let bit = length - 1; bit >= 0; bit -= 1) bits.push((value >>> bit) & 1); };
+  const put = (value: number, length: number): void => {
+    for (let bit = length - 1; bit >= 0; bit -= 1) bits.push((value >>> bit) & 1);
+  };
   put(0b0100, 4);
   put(bytes.length, version < 10 ? 8 : 16);
   for (const byte of bytes) put(byte, 8);
   const room = dataCodewords(version) * 8;
   put(0, Math.min(4, room - bits.length));
   put(0, (8 - (bits.length % 8)) % 8);
-  const filled = Array.from({ length: bits.length / 8 }, (_, at) => bits.slice(at * 8, at * 8 + 8).reduce((byte, bit) => (byte << 1) | bit, 0));
+  const filled = Array.from({ length: bits.length / 8 }, (_, at) =>
+    bits.slice(at * 8, at * 8 + 8).reduce((byte, bit) => (byte << 1) | bit, 0),
+  );
   for (let pad = 0xec; filled.length < room / 8; pad ^= 0xec ^ 0x11) filled.push(pad);
   return filled;
 }
@@ -90,16 +97,25 @@ function sequence(data: readonly number[], version: number): number[] {
     blocks.push({ data: own, correction: correctionOf(own, divisor) });
   }
   const out: number[] = [];
-  for (let i = 0; i <= shortData; i += 1) for (const block of blocks) { const byte = block.data[i]; if (byte !== undefined) out.push(byte); }
+  for (let i = 0; i <= shortData; i += 1)
+    for (const block of blocks) {
+      const byte = block.data[i];
+      if (byte !== undefined) out.push(byte);
+    }
   for (let i = 0; i < correction; i += 1) for (const block of blocks) out.push(block.correction[i] ?? 0);
   return out;
 }
 
 /** The eight masks of table 10. */
 export const MASKS: readonly ((row: number, column: number) => boolean)[] = [
-  (r, c) => (r + c) % 2 === 0, (r) => r % 2 === 0, (_, c) => c % 3 === 0, (r, c) => (r + c) % 3 === 0,
-  (r, c) => (Math.floor(r / 2) + Math.floor(c / 3)) % 2 === 0, (r, c) => ((r * c) % 2) + ((r * c) % 3) === 0,
-  (r, c) => (((r * c) % 2) + ((r * c) % 3)) % 2 === 0, (r, c) => (((r + c) % 2) + ((r * c) % 3)) % 2 === 0,
+  (r, c) => (r + c) % 2 === 0,
+  (r) => r % 2 === 0,
+  (_, c) => c % 3 === 0,
+  (r, c) => (r + c) % 3 === 0,
+  (r, c) => (Math.floor(r / 2) + Math.floor(c / 3)) % 2 === 0,
+  (r, c) => ((r * c) % 2) + ((r * c) % 3) === 0,
+  (r, c) => (((r * c) % 2) + ((r * c) % 3)) % 2 === 0,
+  (r, c) => (((r + c) % 2) + ((r * c) % 3)) % 2 === 0,
 ];
 
 type Grid = boolean[][];
@@ -119,32 +135,59 @@ function patterns(version: number): { dark: Grid; fixed: Grid } {
     set(6, i, i % 2 === 0);
     set(i, 6, i % 2 === 0);
   }
-  for (const [row, column] of [[3, 3], [3, size - 4], [size - 4, 3]] as const) {
-    for (let dy = -4; dy <= 4; dy += 1) for (let dx = -4; dx <= 4; dx += 1) {
-      const ring = Math.max(Math.abs(dx), Math.abs(dy));
-      set(row + dy, column + dx, ring !== 2 && ring !== 4);
-    }
+  for (const [row, column] of [
+    [3, 3],
+    [3, size - 4],
+    [size - 4, 3],
+  ] as const) {
+    for (let dy = -4; dy <= 4; dy += 1)
+      for (let dx = -4; dx <= 4; dx += 1) {
+        const ring = Math.max(Math.abs(dx), Math.abs(dy));
+        set(row + dy, column + dx, ring !== 2 && ring !== 4);
+      }
   }
   const centres = alignments(version);
   const last = centres.length - 1;
-  centres.forEach((row, y) => centres.forEach((column, x) => {
-    if ((y === 0 && x === 0) || (y === 0 && x === last) || (y === last && x === 0)) return;
-    for (let dy = -2; dy <= 2; dy += 1) for (let dx = -2; dx <= 2; dx += 1) set(row + dy, column + dx, Math.max(Math.abs(dx), Math.abs(dy)) !== 1);
-  }));
+  centres.forEach((row, y) =>
+    centres.forEach((column, x) => {
+      if ((y === 0 && x === 0) || (y === 0 && x === last) || (y === last && x === 0)) return;
+      for (let dy = -2; dy <= 2; dy += 1)
+        for (let dx = -2; dx <= 2; dx += 1) set(row + dy, column + dx, Math.max(Math.abs(dx), Math.abs(dy)) !== 1);
+    }),
+  );
   formatPlaces(size).forEach(([row, column]) => set(row, column, false));
   set(size - 8, 8, true);
-  if (version >= 7) versionBits(version).forEach((on, n) => {
-    const [a, b] = [size - 11 + (n % 3), Math.floor(n / 3)];
-    set(a, b, on);
-    set(b, a, on);
-  });
+  if (version >= 7)
+    versionBits(version).forEach((on, n) => {
+      const [a, b] = [size - 11 + (n % 3), Math.floor(n / 3)];
+      set(a, b, on);
+      set(b, a, on);
+    });
   return { dark, fixed };
 }
 
 /** Both copies of the format information, bit 0 first (figure 25). */
 function formatPlaces(size: number): [row: number, column: number][] {
-  const first: [number, number][] = [[0, 8], [1, 8], [2, 8], [3, 8], [4, 8], [5, 8], [7, 8], [8, 8], [8, 7], [8, 5], [8, 4], [8, 3], [8, 2], [8, 1], [8, 0]];
-  const second: [number, number][] = Array.from({ length: 15 }, (_, n) => (n < 8 ? [8, size - 1 - n] : [size - 15 + n, 8]));
+  const first: [number, number][] = [
+    [0, 8],
+    [1, 8],
+    [2, 8],
+    [3, 8],
+    [4, 8],
+    [5, 8],
+    [7, 8],
+    [8, 8],
+    [8, 7],
+    [8, 5],
+    [8, 4],
+    [8, 3],
+    [8, 2],
+    [8, 1],
+    [8, 0],
+  ];
+  const second: [number, number][] = Array.from({ length: 15 }, (_, n) =>
+    n < 8 ? [8, size - 1 - n] : [size - 15 + n, 8],
+  );
   return [...first, ...second];
 }
 
@@ -163,7 +206,10 @@ const versionBits = (version: number): boolean[] => {
   return Array.from({ length: 18 }, (_, n) => ((bits >>> n) & 1) === 1);
 };
 
-/** Modules in the order in which codewords are placed: two columns at a time, upwards and downwards in turn (section 7.7.3). */
+/**
+ * Modules in the order in which codewords are placed: two columns at a time, upwards and downwards in turn (section
+ * 7.7.3).
+ */
 function* places(size: number, fixed: Grid): Generator<[row: number, column: number]> {
   for (let right = size - 1, upwards = true; right >= 1; right -= 2, upwards = !upwards) {
     if (right === 6) right = 5;
@@ -181,12 +227,15 @@ function penalty(grid: Grid): number {
   for (const line of lines) {
     const text = line.map((on) => (on ? '1' : '0')).join('');
     for (const run of text.match(/0{5,}|1{5,}/g) ?? []) points += run.length - 2;
-    for (let at = 0; at + 11 <= text.length; at += 1) if (['10111010000', '00001011101'].includes(text.slice(at, at + 11))) points += 40;
+    for (let at = 0; at + 11 <= text.length; at += 1)
+      if (['10111010000', '00001011101'].includes(text.slice(at, at + 11))) points += 40;
   }
-  for (let row = 1; row < grid.length; row += 1) for (let column = 1; column < grid.length; column += 1) {
-    const on = grid[row]?.[column];
-    if (grid[row - 1]?.[column] === on && grid[row]?.[column - 1] === on && grid[row - 1]?.[column - 1] === on) points += 3;
-  }
+  for (let row = 1; row < grid.length; row += 1)
+    for (let column = 1; column < grid.length; column += 1) {
+      const on = grid[row]?.[column];
+      if (grid[row - 1]?.[column] === on && grid[row]?.[column - 1] === on && grid[row - 1]?.[column - 1] === on)
+        points += 3;
+    }
   const share = (grid.flat().filter(Boolean).length * 100) / grid.length ** 2;
   return points + Math.floor(Math.abs(share - 50) / 5) * 10;
 }
@@ -195,7 +244,8 @@ function penalty(grid: Grid): number {
 export function qrCode(text: string): readonly (readonly boolean[])[] {
   const bytes = new TextEncoder().encode(text);
   let version = 1;
-  while (version <= LAST_VERSION && 4 + (version < 10 ? 8 : 16) + 8 * bytes.length > dataCodewords(version) * 8) version += 1;
+  while (version <= LAST_VERSION && 4 + (version < 10 ? 8 : 16) + 8 * bytes.length > dataCodewords(version) * 8)
+    version += 1;
   if (version > LAST_VERSION) throw new RangeError('This text is too long for a code of this kind.');
   const { dark, fixed } = patterns(version);
   const words = sequence(dataOf(bytes, version), version);
@@ -207,9 +257,14 @@ export function qrCode(text: string): readonly (readonly boolean[])[] {
     at += 1;
   }
   const masked = MASKS.map((mask, n) => {
-    const grid = dark.map((line, row) => line.map((on, column) => ((fixed[row]?.[column] ?? true) ? on : on !== mask(row, column))));
+    const grid = dark.map((line, row) =>
+      line.map((on, column) => ((fixed[row]?.[column] ?? true) ? on : on !== mask(row, column))),
+    );
     const format = formatBits(n);
-    formatPlaces(size).forEach(([row, column], place) => { const line = grid[row]; if (line !== undefined) line[column] = format[place % 15] ?? false; });
+    formatPlaces(size).forEach(([row, column], place) => {
+      const line = grid[row];
+      if (line !== undefined) line[column] = format[place % 15] ?? false;
+    });
     return grid;
   });
   return masked.reduce((best, grid) => (penalty(grid) < penalty(best) ? grid : best));

@@ -1,23 +1,61 @@
-/** What a mark says about why it is there, in words: what it was taken for, what spoke for it, and whether arithmetic did. Never the value. */
+/**
+ * What a mark says about why it is there, in words: what it was taken for, what spoke for it, and whether arithmetic
+ * did. Never the value.
+ */
 import { evidenceOf, type Evidence } from '../../contract/evidence.ts';
 
-export interface Why { readonly what: string; readonly cue: string; readonly check: string }
+export interface Why {
+  readonly what: string;
+  readonly cue: string;
+  readonly check: string;
+}
 
 const WHAT: Readonly<Record<string, string>> = {
-  CARD: 'Card number', CVV: 'Card verification code', EXPIRY: 'Card expiry date', PIN: 'PIN', TRACK: 'Magnetic stripe data', IBAN: 'IBAN', EMAIL: 'E-mail address', PHONE: 'Telephone number', SSN: 'US social security number',
-  NAME: 'Name of a person', ADDRESS: 'Postal address', PASSWORD: 'Password', OTP: 'One-time code', DOB: 'Date of birth', IP: 'IP address', MAC: 'MAC address', ACCOUNT: 'Bank or customer account', USERNAME: 'User name', API_KEY: 'Key or token',
-  CRYPTO: 'Crypto address', VIN: 'Vehicle number', PLATE: 'Number plate', NATIONAL_ID: 'National or personal number', NUMBER: 'Number that nobody was heard asking for', CUSTOM: 'Own pattern of the client company', HIDDEN: 'Message that could not be checked',
+  CARD: 'Card number',
+  CVV: 'Card verification code',
+  EXPIRY: 'Card expiry date',
+  PIN: 'PIN',
+  TRACK: 'Magnetic stripe data',
+  IBAN: 'IBAN',
+  EMAIL: 'E-mail address',
+  PHONE: 'Telephone number',
+  SSN: 'US social security number',
+  NAME: 'Name of a person',
+  ADDRESS: 'Postal address',
+  PASSWORD: 'Password',
+  OTP: 'One-time code',
+  DOB: 'Date of birth',
+  IP: 'IP address',
+  MAC: 'MAC address',
+  ACCOUNT: 'Bank or customer account',
+  USERNAME: 'User name',
+  API_KEY: 'Key or token',
+  CRYPTO: 'Crypto address',
+  VIN: 'Vehicle number',
+  PLATE: 'Number plate',
+  NATIONAL_ID: 'National or personal number',
+  NUMBER: 'Number that nobody was heard asking for',
+  CUSTOM: 'Own pattern of the client company',
+  HIDDEN: 'Message that could not be checked',
 };
 
 const CUES: Readonly<Record<NonNullable<Evidence['cue']>, string>> = {
-  question: 'It answers a question that was asked.', called: 'It was called so.', behind: 'It stands behind something that it belongs to.', pieces: 'Pieces in one or several messages make one.', pattern: 'It fits a pattern that the client company has set.',
+  question: 'It answers a question that was asked.',
+  called: 'It was called so.',
+  behind: 'It stands behind something that it belongs to.',
+  pieces: 'Pieces in one or several messages make one.',
+  pattern: 'It fits a pattern that the client company has set.',
 };
-const CHECKS: Readonly<Record<NonNullable<Evidence['check']>, string>> = { right: 'They are right.', wrong: 'They are wrong, as in a mistyped number.' };
+const CHECKS: Readonly<Record<NonNullable<Evidence['check']>, string>> = {
+  right: 'They are right.',
+  wrong: 'They are wrong, as in a mistyped number.',
+};
 
 export function whyHidden(type: string, reason: string): Why {
   const { cue, check } = evidenceOf(reason);
   return {
     what: WHAT[type] ?? type.charAt(0) + type.slice(1).toLowerCase().replaceAll('_', ' '),
-    cue: cue === null ? 'None was needed: its form says it.' : CUES[cue], check: check === null ? 'It has none, or they were not looked at.' : CHECKS[check],
+    cue: cue === null ? 'None was needed: its form says it.' : CUES[cue],
+    check: check === null ? 'It has none, or they were not looked at.' : CHECKS[check],
   };
 }

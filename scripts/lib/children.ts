@@ -32,11 +32,16 @@ export class Children {
   readonly #patience: number;
 
   /** @param patience milliseconds that a process has to end by itself before it is killed */
-  constructor(patience = 5000) { this.#patience = patience; }
+  constructor(patience = 5000) {
+    this.#patience = patience;
+  }
 
   #tellWarden(line: string): void {
     if (this.#warden === null) {
-      this.#warden = spawn(process.execPath, [join(import.meta.dirname, 'warden.ts')], { stdio: ['pipe', 'ignore', 'ignore'], detached: true });
+      this.#warden = spawn(process.execPath, [join(import.meta.dirname, 'warden.ts')], {
+        stdio: ['pipe', 'ignore', 'ignore'],
+        detached: true,
+      });
       this.#warden.stdin?.on('error', () => undefined); // a warden that was killed is no reason to stop
       this.#warden.unref();
     }
@@ -46,7 +51,8 @@ export class Children {
   /** Starts a process that says nothing when it is ready. @throws Error when it cannot be started */
   async start(spec: ChildSpec): Promise<Child> {
     const { child, entry } = await this.#spawn(spec);
-    for (const stream of [child.stdout, child.stderr]) if (stream !== null) createInterface({ input: stream }).on('line', (line) => spec.log?.(line));
+    for (const stream of [child.stdout, child.stderr])
+      if (stream !== null) createInterface({ input: stream }).on('line', (line) => spec.log?.(line));
     return entry;
   }
 
@@ -55,7 +61,10 @@ export class Children {
    * @param seconds how long it may take
    * @throws Error with its last words when it ends first or takes too long
    */
-  async startReady(spec: ChildSpec, seconds: number): Promise<{ readonly child: Child; readonly ready: Readonly<Record<string, unknown>> }> {
+  async startReady(
+    spec: ChildSpec,
+    seconds: number,
+  ): Promise<{ readonly child: Child; readonly ready: Readonly<Record<string, unknown>> }> {
     const { child, entry } = await this.#spawn(spec);
     const last: string[] = [];
     const keep = (line: string): void => {
@@ -78,15 +87,28 @@ export class Children {
       const ready = await Promise.race([
         readyLine,
         // Its streams may still hold the reason when the process is gone.
-        entry.ended.then(async ({ code, signal }) => { await sleep(100); throw new Error(`${spec.name} ended before it was ready (${signal ?? `exit code ${String(code)}`})${words()}`); }),
-        sleep(seconds * 1000, undefined, { signal: stop.signal }).then(() => { throw new Error(`${spec.name} was not ready within ${seconds} s${words()}`); }),
+        entry.ended.then(async ({ code, signal }) => {
+          await sleep(100);
+          throw new Error(
+            `${spec.name} ended before it was ready (${signal ?? `exit code ${String(code)}`})${words()}`,
+          );
+        }),
+        sleep(seconds * 1000, undefined, { signal: stop.signal }).then(() => {
+          throw new Error(`${spec.name} was not ready within ${seconds} s${words()}`);
+        }),
       ]);
       return { child: entry, ready };
-    } finally { stop.abort(); }
+    } finally {
+      stop.abort();
+    }
   }
 
   async #spawn(spec: ChildSpec): Promise<{ child: ChildProcess; entry: Child }> {
-    const child = spawn(spec.command, spec.args, { env: spec.env ?? process.env, stdio: ['ignore', 'pipe', 'pipe'], detached: process.platform !== 'win32' });
+    const child = spawn(spec.command, spec.args, {
+      env: spec.env ?? process.env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: process.platform !== 'win32',
+    });
     await new Promise<void>((resolve, reject) => {
       child.once('spawn', resolve);
       child.once('error', (error) => reject(new Error(`${spec.name} could not be started: ${error.message}`)));
@@ -129,6 +151,10 @@ function parseReady(line: string): Record<string, unknown> | null {
   if (!line.startsWith('{')) return null;
   try {
     const value: unknown = JSON.parse(line);
-    return typeof value === 'object' && value !== null && 'ready' in value && value.ready === true ? { ...value } : null;
-  } catch { return null; } // a log line
+    return typeof value === 'object' && value !== null && 'ready' in value && value.ready === true
+      ? { ...value }
+      : null;
+  } catch {
+    return null;
+  } // a log line
 }

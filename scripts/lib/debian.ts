@@ -3,7 +3,9 @@ import { spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
-/** What each program comes in. Fonts and the sandbox are only recommended by Debian's package, and a desk needs both. */
+/**
+ * What each program comes in. Fonts and the sandbox are only recommended by Debian's package, and a desk needs both.
+ */
 const PACKAGES = {
   chromium: ['chromium', 'chromium-sandbox', 'fonts-liberation'],
   'chromium-headless-shell': ['chromium-headless-shell', 'fonts-liberation'],
@@ -22,43 +24,74 @@ export type Program = keyof typeof PACKAGES;
 
 /** Full path of a program on PATH, or null. */
 export function findProgram(name: string): string | null {
-  for (const folder of [...(process.env.PATH ?? '').split(delimiter), '/usr/bin', '/usr/local/bin', '/usr/sbin', '/sbin']) {
+  for (const folder of [
+    ...(process.env.PATH ?? '').split(delimiter),
+    '/usr/bin',
+    '/usr/local/bin',
+    '/usr/sbin',
+    '/sbin',
+  ]) {
     if (folder !== '' && existsSync(join(folder, name))) return join(folder, name);
   }
   return null;
 }
 
-/** The command that may install, before `apt-get`: nothing for root, `sudo -n` where it asks no password, null where neither. */
+/**
+ * The command that may install, before `apt-get`: nothing for root, `sudo -n` where it asks no password, null where
+ * neither.
+ */
 function findPrivilege(): readonly string[] | null {
   if (process.getuid?.() === 0) return [];
   const sudo = findProgram('sudo');
   return sudo !== null && spawnSync(sudo, ['-n', 'true'], { stdio: 'ignore' }).status === 0 ? [sudo, '-n'] : null;
 }
 
-const hasCandidate = (name: string): boolean => /Candidate: (?!\(none\))\S/.test(spawnSync('apt-cache', ['policy', name], { encoding: 'utf8', env: { ...process.env, LC_ALL: 'C' } }).stdout ?? '');
+const hasCandidate = (name: string): boolean =>
+  /Candidate: (?!\(none\))\S/.test(
+    spawnSync('apt-cache', ['policy', name], { encoding: 'utf8', env: { ...process.env, LC_ALL: 'C' } }).stdout ?? '',
+  );
 
 /** @throws Error with the one command to run where this process may not install, or with what apt-get said. */
 export async function ensurePrograms(programs: readonly Program[], say: (line: string) => void): Promise<void> {
   const missing = programs.filter((program) => findProgram(program) === null);
   if (missing.length === 0) return;
   const packages = missing.flatMap((program) => PACKAGES[program]);
-  if (process.platform !== 'linux') throw new Error(`${missing.join(', ')} cannot be found on PATH, and can only be installed for you on Debian.`);
-  if (findProgram('apt-get') === null) throw new Error(`${missing.join(', ')} cannot be found on PATH. Install what your distribution calls: ${packages.join(' ')}`);
+  if (process.platform !== 'linux')
+    throw new Error(`${missing.join(', ')} cannot be found on PATH, and can only be installed for you on Debian.`);
+  if (findProgram('apt-get') === null)
+    throw new Error(
+      `${missing.join(', ')} cannot be found on PATH. Install what your distribution calls: ${packages.join(' ')}`,
+    );
   const privilege = findPrivilege();
-  if (privilege === null) throw new Error(`${missing.join(', ')} cannot be found, and this user may not install packages. Run this once, then the same command again:\n\n  sudo apt-get update && sudo apt-get install -y ${packages.join(' ')}\n`);
+  if (privilege === null)
+    throw new Error(
+      `${missing.join(', ')} cannot be found, and this user may not install packages. Run this once, then the same command again:\n\n  sudo apt-get update && sudo apt-get install -y ${packages.join(' ')}\n`,
+    );
   if (!packages.every(hasCandidate)) {
     say('Reading the package lists (apt-get update)');
     await run([...privilege, 'apt-get', 'update', '-q'], say);
   }
   say(`Installing Debian packages: ${packages.join(' ')}`);
-  const command = [...privilege, 'env', 'DEBIAN_FRONTEND=noninteractive', 'LC_ALL=C', 'apt-get', 'install', '-y', '-q', '--no-install-recommends', ...packages];
+  const command = [
+    ...privilege,
+    'env',
+    'DEBIAN_FRONTEND=noninteractive',
+    'LC_ALL=C',
+    'apt-get',
+    'install',
+    '-y',
+    '-q',
+    '--no-install-recommends',
+    ...packages,
+  ];
   // A list that is too old names files that the mirror no longer has: read it anew once.
   await run(command, say).catch(async () => {
     await run([...privilege, 'apt-get', 'update', '-q'], say);
     await run(command, say);
   });
   const still = missing.filter((program) => findProgram(program) === null);
-  if (still.length > 0) throw new Error(`apt-get installed ${packages.join(' ')}, but ${still.join(', ')} still cannot be found on PATH.`);
+  if (still.length > 0)
+    throw new Error(`apt-get installed ${packages.join(' ')}, but ${still.join(', ')} still cannot be found on PATH.`);
 }
 
 /** One line of progress every few seconds, from what apt-get prints. @throws Error with the end of its output. */
@@ -80,7 +113,13 @@ async function run(command: readonly string[], say: (line: string) => void): Pro
   };
   child.stdout.on('data', keep);
   child.stderr.on('data', keep);
-  const timer = setInterval(() => say(`  ${fetched} files fetched, ${unpacked} of ${wanted} packages unpacked, ${configured} set up`), 5000);
-  const code = await new Promise<number | null>((resolve, reject) => { child.on('error', reject); child.on('close', resolve); }).finally(() => clearInterval(timer));
+  const timer = setInterval(
+    () => say(`  ${fetched} files fetched, ${unpacked} of ${wanted} packages unpacked, ${configured} set up`),
+    5000,
+  );
+  const code = await new Promise<number | null>((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', resolve);
+  }).finally(() => clearInterval(timer));
   if (code !== 0) throw new Error(`${command.join(' ')} failed:\n${said.trim().split('\n').slice(-12).join('\n')}`);
 }

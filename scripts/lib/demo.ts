@@ -1,12 +1,29 @@
 /** The data to try Cleandesk with: made once, kept in the data folder, printed at every start. */
 import { randomInt } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { cleandesk } from './command.ts';
 
 const Seeded = z.object({
-  people: z.array(z.object({ name: z.string(), login: z.string(), role: z.string(), password: z.string(), tenants: z.array(z.string()) })),
+  people: z.array(
+    z.object({
+      name: z.string(),
+      login: z.string(),
+      role: z.string(),
+      password: z.string(),
+      tenants: z.array(z.string()),
+    }),
+  ),
   tenants: z.array(z.object({ name: z.string(), keyFile: z.string() })),
 });
 const Workstation = z.object({ name: z.string(), folder: z.string(), password: z.string() });
@@ -14,12 +31,28 @@ const Demo = Seeded.extend({ workstations: z.array(Workstation) });
 export type Demo = z.infer<typeof Demo>;
 export type DemoWorkstation = z.infer<typeof Workstation>;
 
-/** Where a demo lives: a folder of its own in the data folder, so that an installed desk beside it is out of its reach. */
-export interface Folders { readonly data: string; readonly root: string; readonly server: string; readonly desks: string; readonly logs: string; readonly screenshots: string }
+/**
+ * Where a demo lives: a folder of its own in the data folder, so that an installed desk beside it is out of its reach.
+ */
+export interface Folders {
+  readonly data: string;
+  readonly root: string;
+  readonly server: string;
+  readonly desks: string;
+  readonly logs: string;
+  readonly screenshots: string;
+}
 
 export function foldersOf(data: string): Folders {
   const root = join(data, 'demo');
-  return { data, root, server: join(root, 'server'), desks: join(root, 'desk'), logs: join(root, 'logs'), screenshots: join(root, 'screenshots') };
+  return {
+    data,
+    root,
+    server: join(root, 'server'),
+    desks: join(root, 'desk'),
+    logs: join(root, 'logs'),
+    screenshots: join(root, 'screenshots'),
+  };
 }
 
 const RECORD = 'demo.json';
@@ -32,7 +65,9 @@ const LOOSE = /^(demo\.json(\.new)?|unfinished|.+\.(key|enrolment)\.json)$/;
 /** There are files where the demo would be, and nothing says that a demo made them. */
 export class NotTheDemos extends Error {
   constructor(folder: string) {
-    super(`${folder} holds files that no demo of Cleandesk made, so nothing in it was touched. Choose another folder with --data, or move what is there away.`);
+    super(
+      `${folder} holds files that no demo of Cleandesk made, so nothing in it was touched. Choose another folder with --data, or move what is there away.`,
+    );
   }
 }
 
@@ -40,14 +75,19 @@ export class NotTheDemos extends Error {
 const ALPHABET = 'abcdefghjkmnpqrstuvwxyz23456789';
 
 /** Four groups of four of 31 characters: 79 bits. */
-export const makePassword = (): string => Array.from({ length: 4 }, () => Array.from({ length: 4 }, () => ALPHABET[randomInt(ALPHABET.length)]).join('')).join('-');
+export const makePassword = (): string =>
+  Array.from({ length: 4 }, () => Array.from({ length: 4 }, () => ALPHABET[randomInt(ALPHABET.length)]).join('')).join(
+    '-',
+  );
 
 const workstationName = (index: number): string => `Desk ${index + 1}`;
 
 const readOrNull = (path: string): string | null => {
   try {
     return readFileSync(path, 'utf8');
-  } catch { return null; } // not there, or not readable: no proof either way
+  } catch {
+    return null;
+  } // not there, or not readable: no proof either way
 };
 
 /** What a demo leaves behind that proves it: its record, or the mark of one that was cut short. */
@@ -55,7 +95,9 @@ function isTheDemos({ root }: Folders): boolean {
   if (readOrNull(join(root, MARK)) === MARK_TEXT) return true;
   try {
     return Demo.safeParse(JSON.parse(readOrNull(join(root, RECORD)) ?? 'null')).success;
-  } catch { return false; } // not JSON
+  } catch {
+    return false;
+  } // not JSON
 }
 
 const PARTS = ['server', 'desks', 'logs', 'screenshots'] as const;
@@ -71,7 +113,9 @@ export function clearDemo(folders: Folders): void {
   if (!isTheDemos(folders)) throw new NotTheDemos(folders.root);
   for (const part of PARTS) rmSync(folders[part], { recursive: true, force: true });
   // The proof goes last: a deletion that was cut short can be done again.
-  const loose = readdirSync(folders.root).filter((name) => LOOSE.test(name)).toSorted((a, b) => Number([RECORD, MARK].includes(a)) - Number([RECORD, MARK].includes(b)));
+  const loose = readdirSync(folders.root)
+    .filter((name) => LOOSE.test(name))
+    .toSorted((a, b) => Number([RECORD, MARK].includes(a)) - Number([RECORD, MARK].includes(b)));
   for (const name of loose) rmSync(join(folders.root, name), { force: true });
 }
 
@@ -81,14 +125,20 @@ export function clearDemo(folders: Folders): void {
  * @throws NotTheDemos when the folder has data that no demo wrote
  * @throws Error when a step fails
  */
-export async function prepareDemo(folders: Folders, workstations: number, fresh: boolean, say: (line: string) => void): Promise<Demo> {
+export async function prepareDemo(
+  folders: Folders,
+  workstations: number,
+  fresh: boolean,
+  say: (line: string) => void,
+): Promise<Demo> {
   const record = join(folders.root, RECORD);
   const mark = join(folders.root, MARK);
   if (fresh || existsSync(mark)) clearDemo(folders);
   let demo: Demo;
   if (existsSync(record)) {
     if (!isTheDemos(folders)) throw new NotTheDemos(folders.root);
-    if (!existsSync(folders.server)) throw new Error(`The demo in ${folders.root} has no server any more. Begin anew with --fresh.`);
+    if (!existsSync(folders.server))
+      throw new Error(`The demo in ${folders.root} has no server any more. Begin anew with --fresh.`);
     demo = Demo.parse(JSON.parse(readFileSync(record, 'utf8')));
   } else {
     // What a deletion spared is not the demo's, and a demo beside it would make it so.
@@ -97,9 +147,15 @@ export async function prepareDemo(folders: Folders, workstations: number, fresh:
     mkdirSync(folders.root, { recursive: true, mode: 0o700 });
     chmodSync(folders.root, 0o700);
     writeFileSync(mark, MARK_TEXT);
-    demo = { ...Seeded.parse(JSON.parse(await cleandesk(['server', 'demo', '--data', folders.server, '--keys', folders.root]))), workstations: [] };
+    demo = {
+      ...Seeded.parse(
+        JSON.parse(await cleandesk(['server', 'demo', '--data', folders.server, '--keys', folders.root])),
+      ),
+      workstations: [],
+    };
   }
-  while (demo.workstations.length < workstations) demo.workstations.push(await enrol(folders, demo.workstations.length));
+  while (demo.workstations.length < workstations)
+    demo.workstations.push(await enrol(folders, demo.workstations.length));
   const draft = `${record}.new`;
   writeFileSync(draft, `${JSON.stringify(demo, null, 2)}\n`, { mode: 0o600 });
   renameSync(draft, record);
@@ -118,6 +174,8 @@ async function enrol(folders: Folders, index: number): Promise<DemoWorkstation> 
   try {
     await cleandesk(['server', 'enrol', '--data', folders.server, '--name', name, '--out', file]);
     await cleandesk(['enrol', '--data', folder, '--enrolment', file], `${password}\n`);
-  } finally { rmSync(file, { force: true }); } // it holds the workstation's private key
+  } finally {
+    rmSync(file, { force: true });
+  } // it holds the workstation's private key
   return { name, folder, password };
 }

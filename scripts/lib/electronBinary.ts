@@ -8,20 +8,32 @@ import { ROOT } from './root.ts';
 
 export const ELECTRON_PACKAGE = join(ROOT, 'node_modules', 'electron');
 
-const readVersion = (): string => z.object({ version: z.string() }).parse(JSON.parse(readFileSync(join(ELECTRON_PACKAGE, 'package.json'), 'utf8'))).version;
+const readVersion = (): string =>
+  z.object({ version: z.string() }).parse(JSON.parse(readFileSync(join(ELECTRON_PACKAGE, 'package.json'), 'utf8')))
+    .version;
 
 /** Path of the executable when it is there and is of the version that package.json pins; else null. */
 export function findElectron(folder: string = ELECTRON_PACKAGE, version: string = readVersion()): string | null {
   try {
-    if (readFileSync(join(folder, 'dist', 'version'), 'utf8').trim().replace(/^v/, '') !== version) return null;
+    if (
+      readFileSync(join(folder, 'dist', 'version'), 'utf8')
+        .trim()
+        .replace(/^v/, '') !== version
+    )
+      return null;
     const executable = join(folder, 'dist', readFileSync(join(folder, 'path.txt'), 'utf8').trim());
     return existsSync(executable) ? executable : null;
-  } catch { return null; } // not downloaded yet
+  } catch {
+    return null;
+  } // not downloaded yet
 }
 
 /** Where this platform's archive is; `ELECTRON_MIRROR` moves it, as it does for the download itself. */
 export function downloadUrl(version: string = readVersion(), env: NodeJS.ProcessEnv = process.env): string {
-  const base = env['npm_config_electron_mirror'] ?? env['ELECTRON_MIRROR'] ?? 'https://github.com/electron/electron/releases/download/';
+  const base =
+    env['npm_config_electron_mirror'] ??
+    env['ELECTRON_MIRROR'] ??
+    'https://github.com/electron/electron/releases/download/';
   return `${base}v${version}/electron-v${version}-${process.platform}-${process.arch}.zip`;
 }
 
@@ -29,7 +41,9 @@ export function downloadUrl(version: string = readVersion(), env: NodeJS.Process
 export async function answers(url: string, milliseconds: number): Promise<boolean> {
   try {
     return (await fetch(url, { method: 'HEAD', signal: AbortSignal.timeout(milliseconds) })).ok;
-  } catch { return false; } // no name, no route, no answer: all the same here
+  } catch {
+    return false;
+  } // no name, no route, no answer: all the same here
 }
 
 /** How long a download may stand still. Milliseconds. */
@@ -42,15 +56,23 @@ const UNPACK = 180_000;
  * @param milliseconds from the start, and from each call of `moved`
  * @throws Error that says so, or what the transfer threw
  */
-export async function withStallLimit<T>(milliseconds: number, transfer: (signal: AbortSignal, moved: () => void) => Promise<T>): Promise<T> {
+export async function withStallLimit<T>(
+  milliseconds: number,
+  transfer: (signal: AbortSignal, moved: () => void) => Promise<T>,
+): Promise<T> {
   const stop = new AbortController();
   const timer = setTimeout(() => stop.abort(), milliseconds);
   try {
-    return await transfer(stop.signal, () => { timer.refresh(); });
+    return await transfer(stop.signal, () => {
+      timer.refresh();
+    });
   } catch (error) {
-    if (stop.signal.aborted) throw new Error(`nothing arrived for ${Math.round(milliseconds / 1000)} s`, { cause: error });
+    if (stop.signal.aborted)
+      throw new Error(`nothing arrived for ${Math.round(milliseconds / 1000)} s`, { cause: error });
     throw error;
-  } finally { clearTimeout(timer); }
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /**
@@ -59,26 +81,46 @@ export async function withStallLimit<T>(milliseconds: number, transfer: (signal:
  */
 export async function fetchElectron(say: (line: string) => void): Promise<string> {
   const version = readVersion();
-  const checksums = z.record(z.string(), z.string()).parse(JSON.parse(readFileSync(join(ELECTRON_PACKAGE, 'checksums.json'), 'utf8')));
+  const checksums = z
+    .record(z.string(), z.string())
+    .parse(JSON.parse(readFileSync(join(ELECTRON_PACKAGE, 'checksums.json'), 'utf8')));
   let told = 0;
-  await withStallLimit(STALL, (signal, moved) => downloadArtifact({
-    version, artifactName: 'electron', platform: process.platform, arch: process.arch, checksums,
-    downloadOptions: {
-      quiet: true, signal,
-      getProgressCallback: async ({ transferred, total }: { transferred: number; total: number | null }) => {
-        moved();
-        if (Date.now() - told < 2000) return;
-        told = Date.now();
-        say(`  ${(transferred / 2 ** 20).toFixed(0)} of ${total === null ? '?' : (total / 2 ** 20).toFixed(0)} MiB of Electron ${version}`);
+  await withStallLimit(STALL, (signal, moved) =>
+    downloadArtifact({
+      version,
+      artifactName: 'electron',
+      platform: process.platform,
+      arch: process.arch,
+      checksums,
+      downloadOptions: {
+        quiet: true,
+        signal,
+        getProgressCallback: async ({ transferred, total }: { transferred: number; total: number | null }) => {
+          moved();
+          if (Date.now() - told < 2000) return;
+          told = Date.now();
+          say(
+            `  ${(transferred / 2 ** 20).toFixed(0)} of ${total === null ? '?' : (total / 2 ** 20).toFixed(0)} MiB of Electron ${version}`,
+          );
+        },
       },
-    },
-  }));
+    }),
+  );
   // The package's own installer finds the archive in the cache, checks it again and unpacks it.
-  const installer = spawn(process.execPath, [join(ELECTRON_PACKAGE, 'install.js')], { stdio: ['ignore', 'ignore', 'pipe'], timeout: UNPACK });
+  const installer = spawn(process.execPath, [join(ELECTRON_PACKAGE, 'install.js')], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+    timeout: UNPACK,
+  });
   let said = '';
-  installer.stderr.on('data', (chunk: Buffer) => { said += chunk.toString('utf8'); });
-  const code = await new Promise<number | null>((resolve, reject) => { installer.on('error', reject); installer.on('close', resolve); });
+  installer.stderr.on('data', (chunk: Buffer) => {
+    said += chunk.toString('utf8');
+  });
+  const code = await new Promise<number | null>((resolve, reject) => {
+    installer.on('error', reject);
+    installer.on('close', resolve);
+  });
   const executable = findElectron();
-  if (code !== 0 || executable === null) throw new Error(`Electron could not be unpacked: ${said.trim() || `exit code ${String(code)}`}`);
+  if (code !== 0 || executable === null)
+    throw new Error(`Electron could not be unpacked: ${said.trim() || `exit code ${String(code)}`}`);
   return executable;
 }

@@ -14,10 +14,20 @@ const KNOWN: readonly (readonly [pattern: RegExp, words: (found: string) => stri
  * @param patience milliseconds
  * @returns null where it runs, else why not
  */
-export async function probeElectron(executable: string, env: NodeJS.ProcessEnv, patience = 20_000): Promise<string | null> {
-  const child = spawn(executable, ['--version'], { env, stdio: ['ignore', 'pipe', 'pipe'], detached: process.platform !== 'win32' });
+export async function probeElectron(
+  executable: string,
+  env: NodeJS.ProcessEnv,
+  patience = 20_000,
+): Promise<string | null> {
+  const child = spawn(executable, ['--version'], {
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: process.platform !== 'win32',
+  });
   let said = '';
-  const keep = (chunk: Buffer): void => { said = (said + chunk.toString('utf8')).slice(-8000); };
+  const keep = (chunk: Buffer): void => {
+    said = (said + chunk.toString('utf8')).slice(-8000);
+  };
   child.stdout.on('data', keep);
   child.stderr.on('data', keep);
   let late = false;
@@ -43,5 +53,7 @@ function end(pid: number | undefined): void {
   if (pid === undefined) return;
   try {
     process.kill(process.platform === 'win32' ? pid : -pid, 'SIGKILL');
-  } catch { /* gone meanwhile */ }
+  } catch {
+    /* gone meanwhile */
+  }
 }

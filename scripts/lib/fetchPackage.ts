@@ -1,4 +1,7 @@
-/** Packages that only a comparison or a training needs: fetched at an exact version into the folder for temporary files, never into the project. */
+/**
+ * Packages that only a comparison or a training needs: fetched at an exact version into the folder for temporary files,
+ * never into the project.
+ */
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -7,7 +10,10 @@ import { join } from 'node:path';
 /** Milliseconds that npm may take. */
 const PATIENCE = 180_000;
 
-/** The folder in which the package and what it needs are installed, or null where it cannot be had. Scripts of packages are not run. */
+/**
+ * The folder in which the package and what it needs are installed, or null where it cannot be had. Scripts of packages
+ * are not run.
+ */
 export async function fetchPackage(name: string, version: string): Promise<string | null> {
   const folder = join(tmpdir(), 'cleandesk-bench', 'packages', `${name.replace('/', '+')}-${version}`);
   const inside = join(folder, 'node_modules', name, 'package.json');
@@ -21,13 +27,33 @@ export async function fetchPackage(name: string, version: string): Promise<strin
 
 function install(folder: string, what: string): Promise<boolean> {
   const script = process.env['npm_execpath'];
-  const args = ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--save-exact', '--no-progress', '--loglevel=error', what];
+  const args = [
+    'install',
+    '--ignore-scripts',
+    '--no-audit',
+    '--no-fund',
+    '--save-exact',
+    '--no-progress',
+    '--loglevel=error',
+    what,
+  ];
   return new Promise((resolve) => {
     // npm_config_* of the run that started us would point it back to the project.
-    const env = Object.fromEntries(Object.entries(process.env).filter(([key]) => !/^npm_(?!execpath)/i.test(key) && key !== 'INIT_CWD'));
-    const child = script !== undefined && script.endsWith('.js') ? spawn(process.execPath, [script, ...args], { cwd: folder, env, stdio: 'ignore' }) : spawn('npm', args, { cwd: folder, env, stdio: 'ignore', shell: process.platform === 'win32' });
+    const env = Object.fromEntries(
+      Object.entries(process.env).filter(([key]) => !/^npm_(?!execpath)/i.test(key) && key !== 'INIT_CWD'),
+    );
+    const child =
+      script !== undefined && script.endsWith('.js')
+        ? spawn(process.execPath, [script, ...args], { cwd: folder, env, stdio: 'ignore' })
+        : spawn('npm', args, { cwd: folder, env, stdio: 'ignore', shell: process.platform === 'win32' });
     const timer = setTimeout(() => child.kill(), PATIENCE);
-    child.once('error', () => { clearTimeout(timer); resolve(false); });
-    child.once('close', (code) => { clearTimeout(timer); resolve(code === 0); });
+    child.once('error', () => {
+      clearTimeout(timer);
+      resolve(false);
+    });
+    child.once('close', (code) => {
+      clearTimeout(timer);
+      resolve(code === 0);
+    });
   });
 }

@@ -7,17 +7,24 @@ const LOCK = 'start.lock';
 export class AlreadyRunning extends Error {
   readonly pid: number;
   constructor(pid: number, folder: string) {
-    super(`Cleandesk already runs on ${folder} (process ${pid}). Stop it with Ctrl-C in its terminal, or choose another folder with --data.`);
+    super(
+      `Cleandesk already runs on ${folder} (process ${pid}). Stop it with Ctrl-C in its terminal, or choose another folder with --data.`,
+    );
     this.pid = pid;
   }
 }
 
-/** When a process began, in the kernel's own unit: tells a process from a later one with the same number. Null where that cannot be asked. */
+/**
+ * When a process began, in the kernel's own unit: tells a process from a later one with the same number. Null where
+ * that cannot be asked.
+ */
 function beganAt(pid: number): string | null {
   try {
     // Field 22 of stat(5); the name before it may hold spaces and brackets.
     return readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').pop()?.split(' ')[19] ?? null;
-  } catch { return null; } // not Linux, or gone
+  } catch {
+    return null;
+  } // not Linux, or gone
 }
 
 function isAlive(pid: number, began: string | null): boolean {
@@ -32,8 +39,12 @@ function isAlive(pid: number, began: string | null): boolean {
 function readHolder(path: string): { pid: number; began: string | null } | null {
   try {
     const [pid, began] = readFileSync(path, 'utf8').split('\n');
-    return /^\d+$/.test(pid ?? '') ? { pid: Number(pid), began: began === undefined || began === '' ? null : began } : null;
-  } catch { return null; } // gone meanwhile
+    return /^\d+$/.test(pid ?? '')
+      ? { pid: Number(pid), began: began === undefined || began === '' ? null : began }
+      : null;
+  } catch {
+    return null;
+  } // gone meanwhile
 }
 
 /**

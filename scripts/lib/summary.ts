@@ -17,22 +17,45 @@ export interface Running {
 export function summary({ host, demo, sites, desks, screenshots, data, logs }: Running): string {
   const width = (words: readonly string[]): number => Math.max(...words.map((word) => word.length));
   const label = (text: string): string => `  ${text.padEnd(12)}`;
-  const list = (name: string, lines: readonly string[]): string[] => lines.map((line, index) => `${label(index === 0 ? name : '')}${line}`);
+  const list = (name: string, lines: readonly string[]): string[] =>
+    lines.map((line, index) => `${label(index === 0 ? name : '')}${line}`);
   const tenants = width(sites.map(({ tenantName }) => tenantName));
   const names = width(demo.people.map(({ name }) => name));
   const logins = width(demo.people.map(({ login }) => login));
   const passwords = width(demo.people.map(({ password }) => password));
   return [
-    '', 'Cleandesk is running.', '',
+    '',
+    'Cleandesk is running.',
+    '',
     ...list('Host', [`${host.name === 'electron' ? 'Electron' : 'Chromium'}: ${host.why}`]),
-    ...list('Visitors', sites.map(({ tenantName, url }) => `${tenantName.padEnd(tenants)}  ${url}`)),
+    ...list(
+      'Visitors',
+      sites.map(({ tenantName, url }) => `${tenantName.padEnd(tenants)}  ${url}`),
+    ),
     '',
-    ...list('People', demo.people.map(({ name, login, password, role }) => `${name.padEnd(names)}  login ${login.padEnd(logins)}  server password ${password.padEnd(passwords)}  ${role}`)),
-    ...list('Desks', demo.workstations.filter(({ name }) => desks.includes(name)).map(({ name, password }) => `${name}  workstation password ${password}`)),
+    ...list(
+      'People',
+      demo.people.map(
+        ({ name, login, password, role }) =>
+          `${name.padEnd(names)}  login ${login.padEnd(logins)}  server password ${password.padEnd(passwords)}  ${role}`,
+      ),
+    ),
+    ...list(
+      'Desks',
+      demo.workstations
+        .filter(({ name }) => desks.includes(name))
+        .map(({ name, password }) => `${name}  workstation password ${password}`),
+    ),
     '',
-    ...(screenshots.length === 0 ? [] : list('Screenshot', screenshots.map((path) => `${path} (no display here; drawn anew whenever it changes)`))),
+    ...(screenshots.length === 0
+      ? []
+      : list(
+          'Screenshot',
+          screenshots.map((path) => `${path} (no display here; drawn anew whenever it changes)`),
+        )),
     ...list('Data', [data]),
     ...list('Logs', [logs]),
-    ...list('Stop', ['Ctrl-C']), '',
+    ...list('Stop', ['Ctrl-C']),
+    '',
   ].join('\n');
 }

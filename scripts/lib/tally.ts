@@ -1,23 +1,36 @@
 import { z } from 'zod';
 
 /** What was counted so far; `failures` has a line for each failure. */
-export interface Tally { readonly passed: number; readonly failed: number; readonly skipped: number; readonly failures: readonly string[] }
+export interface Tally {
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+  readonly failures: readonly string[];
+}
 
 export const NOTHING: Tally = { passed: 0, failed: 0, skipped: 0, failures: [] };
 
-export const add = (a: Tally, b: Tally): Tally => ({ passed: a.passed + b.passed, failed: a.failed + b.failed, skipped: a.skipped + b.skipped, failures: [...a.failures, ...b.failures] });
+export const add = (a: Tally, b: Tally): Tally => ({
+  passed: a.passed + b.passed,
+  failed: a.failed + b.failed,
+  skipped: a.skipped + b.skipped,
+  failures: [...a.failures, ...b.failures],
+});
 
 /** A stage that is one yes or no, such as the type check. */
-export const single = (name: string, ok: boolean): Tally => (ok ? { ...NOTHING, passed: 1 } : { ...NOTHING, failed: 1, failures: [name] });
+export const single = (name: string, ok: boolean): Tally =>
+  ok ? { ...NOTHING, passed: 1 } : { ...NOTHING, failed: 1, failures: [name] };
 
 /** The part of vitest's JSON report that is read. */
 const Report = z.object({
   success: z.boolean(),
-  testResults: z.array(z.object({
-    name: z.string(),
-    status: z.string(),
-    assertionResults: z.array(z.object({ status: z.string(), fullName: z.string() })),
-  })),
+  testResults: z.array(
+    z.object({
+      name: z.string(),
+      status: z.string(),
+      assertionResults: z.array(z.object({ status: z.string(), fullName: z.string() })),
+    }),
+  ),
 });
 
 /**
@@ -35,14 +48,23 @@ export function countReport(stage: string, report: unknown, exitCode: number): T
   for (const file of parsed.data.testResults) {
     for (const test of file.assertionResults) {
       if (test.status === 'passed') passed += 1;
-      else if (test.status === 'skipped' || test.status === 'pending' || test.status === 'todo' || test.status === 'disabled') skipped += 1;
+      else if (
+        test.status === 'skipped' ||
+        test.status === 'pending' ||
+        test.status === 'todo' ||
+        test.status === 'disabled'
+      )
+        skipped += 1;
       else failures.push(`${stage}: ${test.fullName}`);
     }
-    if (file.status === 'failed' && !file.assertionResults.some(({ status }) => status === 'failed')) failures.push(`${stage}: ${file.name} could not be run to its end`);
+    if (file.status === 'failed' && !file.assertionResults.some(({ status }) => status === 'failed'))
+      failures.push(`${stage}: ${file.name} could not be run to its end`);
   }
-  if ((!parsed.data.success || exitCode !== 0) && failures.length === 0) failures.push(`${stage}: the run failed outside of any test (exit code ${exitCode})`);
+  if ((!parsed.data.success || exitCode !== 0) && failures.length === 0)
+    failures.push(`${stage}: the run failed outside of any test (exit code ${exitCode})`);
   return { passed, failed: failures.length, skipped, failures };
 }
 
 /** The closing line. */
-export const closingLine = ({ passed, failed, skipped }: Tally): string => `${passed} passed, ${failed} failed, ${skipped} skipped`;
+export const closingLine = ({ passed, failed, skipped }: Tally): string =>
+  `${passed} passed, ${failed} failed, ${skipped} skipped`;

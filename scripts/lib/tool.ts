@@ -2,7 +2,10 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { ROOT } from './root.ts';
 
-export interface ToolResult { readonly code: number; readonly output: string }
+export interface ToolResult {
+  readonly code: number;
+  readonly output: string;
+}
 
 /**
  * Runs a tool of node_modules at the root, on this very Node.
@@ -10,22 +13,37 @@ export interface ToolResult { readonly code: number; readonly output: string }
  * @returns its exit code and everything it printed, standard error included
  */
 export async function runTool(file: string, args: readonly string[]): Promise<ToolResult> {
-  const child = spawn(process.execPath, [join(ROOT, 'node_modules', file), ...args], { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, FORCE_COLOR: process.stdout.isTTY ? '1' : '0' } });
+  const child = spawn(process.execPath, [join(ROOT, 'node_modules', file), ...args], {
+    cwd: ROOT,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, FORCE_COLOR: process.stdout.isTTY ? '1' : '0' },
+  });
   let output = '';
-  const keep = (chunk: Buffer): void => { output += chunk.toString('utf8'); };
+  const keep = (chunk: Buffer): void => {
+    output += chunk.toString('utf8');
+  };
   child.stdout.on('data', keep);
   child.stderr.on('data', keep);
   const code = await new Promise<number>((resolve) => {
-    child.on('error', (error) => { output += error.message; resolve(1); });
+    child.on('error', (error) => {
+      output += error.message;
+      resolve(1);
+    });
     child.on('close', (status) => resolve(status ?? 1));
   });
   return { code, output };
 }
 
-export const lint = (paths: readonly string[] = []): Promise<ToolResult> => runTool('oxlint/bin/oxlint', ['--type-aware', '--deny-warnings', ...paths]);
+export const lint = (paths: readonly string[] = []): Promise<ToolResult> =>
+  runTool('oxlint/bin/oxlint', ['--type-aware', '--deny-warnings', ...paths]);
 
 /** Node's side and the pages' side have different globals, so each has its own configuration. */
 export async function checkTypes(): Promise<ToolResult> {
-  const results = await Promise.all(['tsconfig.json', 'tsconfig.web.json'].map((config) => runTool('typescript/bin/tsc', ['-p', config])));
-  return { code: Math.max(...results.map(({ code }) => code)), output: [...new Set(results.flatMap(({ output }) => output.split('\n')))].join('\n') };
+  const results = await Promise.all(
+    ['tsconfig.json', 'tsconfig.web.json'].map((config) => runTool('typescript/bin/tsc', ['-p', config])),
+  );
+  return {
+    code: Math.max(...results.map(({ code }) => code)),
+    output: [...new Set(results.flatMap(({ output }) => output.split('\n')))].join('\n'),
+  };
 }

@@ -12,7 +12,9 @@ function tell(pid: number, signal: NodeJS.Signals | 0): boolean {
   try {
     process.kill(pid, signal);
     return true;
-  } catch { return false; } // gone
+  } catch {
+    return false;
+  } // gone
 }
 
 for await (const line of createInterface({ input: process.stdin })) {

@@ -29,9 +29,18 @@ export interface VirtualDisplayOptions {
 }
 
 /** How its process is started, so that whoever watches over children can do it. */
-export type Launch = (spec: { readonly command: string; readonly args: readonly string[] }) => Promise<{ readonly pid: number; readonly ended: Promise<unknown> }>;
+export type Launch = (spec: {
+  readonly command: string;
+  readonly args: readonly string[];
+}) => Promise<{ readonly pid: number; readonly ended: Promise<unknown> }>;
 
-async function launchAlone({ command, args }: { readonly command: string; readonly args: readonly string[] }): Promise<{ pid: number; ended: Promise<unknown> }> {
+async function launchAlone({
+  command,
+  args,
+}: {
+  readonly command: string;
+  readonly args: readonly string[];
+}): Promise<{ pid: number; ended: Promise<unknown> }> {
   const child = spawn(command, args, { stdio: 'ignore', detached: true });
   const ended = once(child, 'exit');
   await once(child, 'spawn');
@@ -40,36 +49,76 @@ async function launchAlone({ command, args }: { readonly command: string; readon
 
 /** An entry of Xau's file format that fits any display: family, address, number, name, data, each with its length. */
 function authorityFile(cookie: Buffer): Buffer {
-  const field = (value: Buffer): Buffer => Buffer.concat([Buffer.from([value.length >> 8, value.length & 0xff]), value]);
-  return Buffer.concat([Buffer.from([0xff, 0xff]), field(Buffer.alloc(0)), field(Buffer.alloc(0)), field(Buffer.from('MIT-MAGIC-COOKIE-1')), field(cookie)]);
+  const field = (value: Buffer): Buffer =>
+    Buffer.concat([Buffer.from([value.length >> 8, value.length & 0xff]), value]);
+  return Buffer.concat([
+    Buffer.from([0xff, 0xff]),
+    field(Buffer.alloc(0)),
+    field(Buffer.alloc(0)),
+    field(Buffer.from('MIT-MAGIC-COOKIE-1')),
+    field(cookie),
+  ]);
 }
 
 /** @throws Error when Xvfb cannot start; it chooses a free display number itself */
-export async function startXvfb({ folder, width, height }: VirtualDisplayOptions, launch: Launch = launchAlone): Promise<VirtualDisplay> {
+export async function startXvfb(
+  { folder, width, height }: VirtualDisplayOptions,
+  launch: Launch = launchAlone,
+): Promise<VirtualDisplay> {
   const authority = join(folder, 'display.auth');
   writeFileSync(authority, authorityFile(randomBytes(16)), { mode: 0o600 });
   const numberFile = join(folder, 'number');
-  const options = ['-displayfd', '3', '-screen', '0', `${width}x${height}x24`, '-nolisten', 'tcp', '-auth', authority, '-fbdir', folder, '-noreset'];
+  const options = [
+    '-displayfd',
+    '3',
+    '-screen',
+    '0',
+    `${width}x${height}x24`,
+    '-nolisten',
+    'tcp',
+    '-auth',
+    authority,
+    '-fbdir',
+    folder,
+    '-noreset',
+  ];
   // The number comes through a file, so that nothing has to read a pipe for as long as the display lives.
-  const { pid, ended } = await launch({ command: '/bin/sh', args: ['-c', 'exec Xvfb "$@" 3>"$0" 2>"$0.errors"', numberFile, ...options] });
+  const { pid, ended } = await launch({
+    command: '/bin/sh',
+    args: ['-c', 'exec Xvfb "$@" 3>"$0" 2>"$0.errors"', numberFile, ...options],
+  });
   let gone = false;
-  void ended.then(() => { gone = true; });
+  void ended.then(() => {
+    gone = true;
+  });
   let number = '';
   for (const end = performance.now() + 10_000; !number.endsWith('\n'); await sleep(20)) {
     number = await readFile(numberFile, 'utf8').catch(() => '');
-    if (gone || performance.now() > end) throw new Error(`Xvfb did not start: ${(await readFile(`${numberFile}.errors`, 'utf8').catch(() => '')).trim() || 'it said nothing'}`);
+    if (gone || performance.now() > end)
+      throw new Error(
+        `Xvfb did not start: ${(await readFile(`${numberFile}.errors`, 'utf8').catch(() => '')).trim() || 'it said nothing'}`,
+      );
   }
   return {
-    display: `:${number.trim()}`, authority, pid, ended,
+    display: `:${number.trim()}`,
+    authority,
+    pid,
+    ended,
     look: async () => {
       const frame = await readFile(join(folder, 'Xvfb_screen0'));
       return { fingerprint: createHash('sha256').update(frame).digest('hex'), png: () => encodePng(decodeXwd(frame)) };
     },
-    stop: () => { if (!gone) process.kill(pid, 'SIGTERM'); },
+    stop: () => {
+      if (!gone) process.kill(pid, 'SIGTERM');
+    },
   };
 }
 
-interface Picture { readonly width: number; readonly height: number; /** Three bytes a pixel, red first. */ readonly rgb: Uint8Array }
+interface Picture {
+  readonly width: number;
+  readonly height: number;
+  /** Three bytes a pixel, red first. */ readonly rgb: Uint8Array;
+}
 
 /**
  * Reads the frame buffer that Xvfb keeps in a file (XWD version 7, XWDFile.h), 32 bits a pixel.
@@ -77,8 +126,18 @@ interface Picture { readonly width: number; readonly height: number; /** Three b
  */
 export function decodeXwd(file: Buffer): Picture {
   const word = (index: number): number => file.readUInt32BE(index * 4);
-  const [headerSize, version, width, height, byteOrder, bitsPerPixel, bytesPerLine, colours] = [word(0), word(1), word(4), word(5), word(7), word(11), word(12), word(19)];
-  if (version !== 7 || bitsPerPixel !== 32) throw new Error(`this frame buffer is not understood: version ${version}, ${bitsPerPixel} bits a pixel`);
+  const [headerSize, version, width, height, byteOrder, bitsPerPixel, bytesPerLine, colours] = [
+    word(0),
+    word(1),
+    word(4),
+    word(5),
+    word(7),
+    word(11),
+    word(12),
+    word(19),
+  ];
+  if (version !== 7 || bitsPerPixel !== 32)
+    throw new Error(`this frame buffer is not understood: version ${version}, ${bitsPerPixel} bits a pixel`);
   const start = headerSize + colours * 12;
   // Byte order 0 is least significant first: blue, green, red, nothing.
   const [red, green, blue] = byteOrder === 0 ? [2, 1, 0] : [1, 2, 3];
@@ -108,6 +167,12 @@ export function encodePng({ width, height, rgb }: Picture): Uint8Array {
   header.writeUInt32BE(height, 4);
   header.set([8, 2, 0, 0, 0], 8);
   const rows = Buffer.alloc(height * (width * 3 + 1));
-  for (let y = 0; y < height; y += 1) rows.set(rgb.subarray(y * width * 3, (y + 1) * width * 3), y * (width * 3 + 1) + 1);
-  return Buffer.concat([Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]), chunk('IHDR', header), chunk('IDAT', deflateSync(rows)), chunk('IEND', Buffer.alloc(0))]);
+  for (let y = 0; y < height; y += 1)
+    rows.set(rgb.subarray(y * width * 3, (y + 1) * width * 3), y * (width * 3 + 1) + 1);
+  return Buffer.concat([
+    Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
+    chunk('IHDR', header),
+    chunk('IDAT', deflateSync(rows)),
+    chunk('IEND', Buffer.alloc(0)),
+  ]);
 }

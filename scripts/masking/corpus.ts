@@ -10,15 +10,27 @@ import type { Sources } from './sources.ts';
 
 type Next = () => number;
 type Label = Example['spans'][number];
-export interface Turn { readonly text: string; readonly spans: readonly Label[] }
-export interface Chat { readonly id: string; readonly turns: readonly Turn[] }
+export interface Turn {
+  readonly text: string;
+  readonly spans: readonly Label[];
+}
+export interface Chat {
+  readonly id: string;
+  readonly turns: readonly Turn[];
+}
 
-/** MultiDoGO, train and dev splits (CDLA-Permissive), by conversation, from `$CLEANDESK_DATA/masking`. @throws Error when it is not there */
+/**
+ * MultiDoGO, train and dev splits (CDLA-Permissive), by conversation, from `$CLEANDESK_DATA/masking`.
+ * @throws Error when it is not there
+ */
 export function chats(): Chat[] {
   const folder = process.env['CLEANDESK_DATA'];
   if (folder === undefined) throw new Error('CLEANDESK_DATA is not set');
   const byId = new Map<string, Turn[]>();
-  for (const line of gunzipSync(readFileSync(join(folder, 'masking', 'multidogo_dev.jsonl.gz'))).toString().trim().split('\n')) {
+  for (const line of gunzipSync(readFileSync(join(folder, 'masking', 'multidogo_dev.jsonl.gz')))
+    .toString()
+    .trim()
+    .split('\n')) {
     const { conv, text, spans } = JSON.parse(line) as Turn & { conv: string };
     const turns = byId.get(conv);
     if (turns === undefined) byId.set(conv, [{ text, spans }]);
@@ -58,7 +70,10 @@ function tidied(turn: Turn, n: Next): Turn {
   const letters = [...turn.text.replace(/\bi\b/g, 'I')];
   if (letters.length !== turn.text.length) return turn;
   if (n() < 0.9) letters[0] = letters[0]!.toUpperCase();
-  if (proper) for (const { s, e, t } of turn.spans) if (t === 'NAME' || t === 'ADDRESS') for (let i = s; i < e; i++) if (i === s || turn.text[i - 1] === ' ') letters[i] = letters[i]!.toUpperCase();
+  if (proper)
+    for (const { s, e, t } of turn.spans)
+      if (t === 'NAME' || t === 'ADDRESS')
+        for (let i = s; i < e; i++) if (i === s || turn.text[i - 1] === ' ') letters[i] = letters[i]!.toUpperCase();
   if (letters.some((c) => c.length !== 1)) return turn;
   return { text: letters.join('') + pick(['', '.', '.', '!', '?'], n), spans: turn.spans };
 }
@@ -66,7 +81,17 @@ function tidied(turn: Turn, n: Next): Turn {
 /** Examples of a training: `seed` by `n`, so that it can be run again. */
 export function examples(from: readonly Chat[], words: Sources, n: Next, sentences: number): Example[] {
   const out: Example[] = [];
-  const other = (value: string, type: string): string => (type === 'NAME' ? value.split(' ').map((part) => (part.length < 2 ? part : pick(n() < 0.5 ? words.first : n() < 0.5 ? words.family : words.firstRare, n).toLowerCase())).join(' ') : value);
+  const other = (value: string, type: string): string =>
+    type === 'NAME'
+      ? value
+          .split(' ')
+          .map((part) =>
+            part.length < 2
+              ? part
+              : pick(n() < 0.5 ? words.first : n() < 0.5 ? words.family : words.firstRare, n).toLowerCase(),
+          )
+          .join(' ')
+      : value;
   for (const { turns } of from) {
     let name = false;
     let address = false;
@@ -76,7 +101,8 @@ export function examples(from: readonly Chat[], words: Sources, n: Next, sentenc
       const r = n();
       if (r < 0.3) out.push({ ...tidied(turn, n), place: 0 });
       else if (r < 0.5 && turn.spans.some((x) => x.t === 'NAME')) out.push({ ...exchanged(turn, other), place });
-      else if (r < 0.45 && turn.spans.length === 0) out.push({ text: turn.text.replace(/[a-z]{4,}/g, (w) => (n() < 0.25 ? mistype(w, n) : w)), spans: [], place });
+      else if (r < 0.45 && turn.spans.length === 0)
+        out.push({ text: turn.text.replace(/[a-z]{4,}/g, (w) => (n() < 0.25 ? mistype(w, n) : w)), spans: [], place });
       if (turn.spans.some((x) => x.t === 'NAME')) name = true;
       if (turn.spans.some((x) => x.t === 'ADDRESS')) address = true;
     });
@@ -86,7 +112,10 @@ export function examples(from: readonly Chat[], words: Sources, n: Next, sentenc
   const masked: Example[] = [];
   out.forEach(({ text, spans, place }, i) => {
     if (spans.length === 0 || i % 4 !== 0) return;
-    const places = spans.filter((x) => LABELS.includes(x.t as never)).map((x) => ({ start: x.s, end: x.e, type: x.t, action: 'mask' as const, shown: '', reason: '' })).sort((a, b) => a.start - b.start);
+    const places = spans
+      .filter((x) => LABELS.includes(x.t as never))
+      .map((x) => ({ start: x.s, end: x.e, type: x.t, action: 'mask' as const, shown: '', reason: '' }))
+      .sort((a, b) => a.start - b.start);
     if (places.some((x, k) => k > 0 && x.start < places[k - 1]!.end)) return;
     masked.push({ text: render(text, places).text, spans: [], place });
   });

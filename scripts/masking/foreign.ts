@@ -1,4 +1,7 @@
-/** Everyday words of other languages and of chats, written down for this project from general knowledge: no names, so that a greeting is not taken for one. */
+/**
+ * Everyday words of other languages and of chats, written down for this project from general knowledge: no names, so
+ * that a greeting is not taken for one.
+ */
 export const FOREIGN_WORDS = `hola buenos buenas dias tardes noches gracias favor ayuda necesito quiero puedo tengo tiene estoy esta donde cuando como porque pero para con sin sobre entre desde hasta muy bien mal ahora luego hoy manana ayer semana mes
 ano dinero tarjeta cuenta pedido paquete vuelo hotel reserva habitacion factura problema amable rapida rapido pregunta respuesta adios feliz navidad saludos disculpe perdon vale claro espere momento siempre nunca todavia ya tambien otra otro nada
 todo mucho poco senor senora amigo trabajo casa coche tienda calle ciudad pais agua comida

@@ -1,4 +1,7 @@
-/** How well the whole masker does on conversations, with the weights in force: recall and precision by type, clean turns hit. */
+/**
+ * How well the whole masker does on conversations, with the weights in force: recall and precision by type, clean turns
+ * hit.
+ */
 import { mask } from '../../core/masking/mask.ts';
 import type { DialogueState } from '../../core/masking/types.ts';
 import type { Chat } from './corpus.ts';
@@ -6,13 +9,35 @@ import type { Chat } from './corpus.ts';
 export const TYPES = ['CARD', 'NAME', 'ADDRESS', 'PASSWORD', 'PHONE', 'SSN', 'ACCOUNT', 'USERNAME'] as const;
 /** What the masker calls otherwise than the labels do. */
 const SAME: Readonly<Record<string, string>> = { TRACK: 'CARD', OTP: 'PASSWORD', PIN: 'PASSWORD' };
-const NEAR: Readonly<Record<string, readonly string[]>> = { ADDRESS: ['X_GPE', 'X_ZIP_CODE'], SSN: ['X_SHORT_SSN'], ACCOUNT: ['X_SHORT_ACCOUNT'], CARD: ['X_SHORT_CARD'], PHONE: ['X_SHORT_PHONE'], NAME: ['X_TITLE'] };
+const NEAR: Readonly<Record<string, readonly string[]>> = {
+  ADDRESS: ['X_GPE', 'X_ZIP_CODE'],
+  SSN: ['X_SHORT_SSN'],
+  ACCOUNT: ['X_SHORT_ACCOUNT'],
+  CARD: ['X_SHORT_CARD'],
+  PHONE: ['X_SHORT_PHONE'],
+  NAME: ['X_TITLE'],
+};
 
-export interface Tally { found: number; labelled: number; right: number; marked: number }
-export interface Judgement { readonly types: Map<string, Tally>; cleanHit: number; clean: number; readonly misses: string[] }
+export interface Tally {
+  found: number;
+  labelled: number;
+  right: number;
+  marked: number;
+}
+export interface Judgement {
+  readonly types: Map<string, Tally>;
+  cleanHit: number;
+  clean: number;
+  readonly misses: string[];
+}
 
 export function judgement(): Judgement {
-  return { types: new Map(TYPES.map((t) => [t, { found: 0, labelled: 0, right: 0, marked: 0 }])), cleanHit: 0, clean: 0, misses: [] };
+  return {
+    types: new Map(TYPES.map((t) => [t, { found: 0, labelled: 0, right: 0, marked: 0 }])),
+    cleanHit: 0,
+    clean: 0,
+    misses: [],
+  };
 }
 
 /** Masks the conversations and adds to the tally; `alone` masks each turn as if nothing had been said before. */
@@ -27,17 +52,25 @@ export function judge(chats: readonly Chat[], into: Judgement, alone: boolean): 
         if (tally === undefined) continue;
         tally.labelled++;
         let whole = true;
-        for (let i = g.s; i < g.e && whole; i++) whole = !/[\p{L}\p{N}]/u.test(text[i]!) || masked.spans.some((f) => i >= f.start && i < f.end);
+        for (let i = g.s; i < g.e && whole; i++)
+          whole = !/[\p{L}\p{N}]/u.test(text[i]!) || masked.spans.some((f) => i >= f.start && i < f.end);
         if (whole) tally.found++;
-        else into.misses.push(`MISS ${g.t} «${text.slice(g.s, g.e)}» in ${JSON.stringify(text)} => ${JSON.stringify(masked.text)}`);
+        else
+          into.misses.push(
+            `MISS ${g.t} «${text.slice(g.s, g.e)}» in ${JSON.stringify(text)} => ${JSON.stringify(masked.text)}`,
+          );
       }
       for (const f of masked.spans) {
         const type = SAME[f.type] ?? f.type;
         const tally = into.types.get(type);
         if (tally === undefined) continue;
         tally.marked++;
-        if (spans.some((g) => (g.t === type || (NEAR[type] ?? []).includes(g.t)) && f.start < g.e && g.s < f.end)) tally.right++;
-        else into.misses.push(`WRONG ${type} «${text.slice(f.start, f.end)}» in ${JSON.stringify(text)} ${spans.length === 0 ? 'clean' : ''}`);
+        if (spans.some((g) => (g.t === type || (NEAR[type] ?? []).includes(g.t)) && f.start < g.e && g.s < f.end))
+          tally.right++;
+        else
+          into.misses.push(
+            `WRONG ${type} «${text.slice(f.start, f.end)}» in ${JSON.stringify(text)} ${spans.length === 0 ? 'clean' : ''}`,
+          );
       }
       if (spans.length > 0) continue;
       into.clean++;
@@ -54,6 +87,9 @@ const share = (a: number, b: number): string => (b === 0 ? '-' : ((100 * a) / b)
 export function lines(title: string, j: Judgement): string[] {
   return [
     `${title}: clean turns hit ${share(j.cleanHit, j.clean)} % of ${j.clean}`,
-    ...[...j.types].map(([type, t]) => `  ${type.padEnd(9)} recall ${share(t.found, t.labelled).padStart(5)} of ${String(t.labelled).padStart(5)}   precision ${share(t.right, t.marked).padStart(5)} of ${t.marked}`),
+    ...[...j.types].map(
+      ([type, t]) =>
+        `  ${type.padEnd(9)} recall ${share(t.found, t.labelled).padStart(5)} of ${String(t.labelled).padStart(5)}   precision ${share(t.right, t.marked).padStart(5)} of ${t.marked}`,
+    ),
   ];
 }

@@ -3,11 +3,19 @@
  * `node scripts/masking/lexicon.ts`. From which lists, and under which licences: sources.ts.
  */
 import { writeFileSync } from 'node:fs';
-import { BRAND, ENGLISH, FAMILY, FIRST, FIRST_RARE, PLACE, RARE, fingerprint } from '../../core/masking/lexicon/known.ts';
+import {
+  BRAND,
+  ENGLISH,
+  FAMILY,
+  FIRST,
+  FIRST_RARE,
+  PLACE,
+  RARE,
+  fingerprint,
+} from '../../core/masking/lexicon/known.ts';
 import { hashWord } from '../../core/masking/text/words.ts';
 import { sources } from './sources.ts';
 import { wordLists } from './wordLists.ts';
-
 
 const kinds = new Map<number, number>();
 function add(list: readonly string[], kind: number): void {
@@ -49,4 +57,7 @@ for (const [kind, prints] of [...groups].sort((a, b) => a[0] - b[0])) {
 }
 console.log(`${kinds.size} words in ${groups.size} groups, ${bytes.length} bytes`);
 const file = new URL('../../core/masking/lexicon/known-words.ts', import.meta.url);
-writeFileSync(file, `/** Written by scripts/masking/lexicon.ts, from the sources that sources.ts names; fingerprints of words by kind, no text. */\nexport const KNOWN_WORDS =\n  '${Buffer.from(bytes).toString('base64')}';\n`);
+writeFileSync(
+  file,
+  `/** Written by scripts/masking/lexicon.ts, from the sources that sources.ts names; fingerprints of words by kind, no text. */\nexport const KNOWN_WORDS =\n  '${Buffer.from(bytes).toString('base64')}';\n`,
+);

@@ -64,7 +64,8 @@ export function learn(given: readonly Example[], rounds: number, say: (line: str
           all++;
           const n = features(t, before, earlier, out);
           scores.fill(0);
-          for (let i = 0; i < n; i++) for (let l = 0, at = out[i]! * COUNT; l < COUNT; l++) scores[l] = scores[l]! + weights[at + l]!;
+          for (let i = 0; i < n; i++)
+            for (let l = 0, at = out[i]! * COUNT; l < COUNT; l++) scores[l] = scores[l]! + weights[at + l]!;
           const right = gold(example, t);
           let best = 0;
           for (let l = 1; l < COUNT; l++) if (scores[l]! > scores[best]!) best = l;
@@ -95,7 +96,10 @@ const MARGIN = 8;
 
 /** The weights as they ship: one byte each, on one scale, the largest in two thousand cut off. */
 export function quantized(weights: Float32Array): Int8Array {
-  const sizes = [...weights].map(Math.abs).filter((w) => w > 0).sort((a, b) => b - a);
+  const sizes = [...weights]
+    .map(Math.abs)
+    .filter((w) => w > 0)
+    .sort((a, b) => b - a);
   const scale = 127 / (sizes[Math.floor(sizes.length / 2_000)] ?? 1);
   return Int8Array.from(weights, (w) => Math.max(-127, Math.min(127, Math.round(w * scale))));
 }

@@ -1,4 +1,7 @@
-/** What has a name and is no person: makes, products, feasts, planets, languages, dishes, places that people write about; written down for this project from general knowledge. */
+/**
+ * What has a name and is no person: makes, products, feasts, planets, languages, dishes, places that people write
+ * about; written down for this project from general knowledge.
+ */
 export const THINGS = `Easter Christmas Hanukkah Diwali Ramadan Eid Holi Passover Pentecost Epiphany Thanksgiving Halloween Lent Advent Carnival Oktoberfest Navidad Natale Noel Weihnachten Ostern Pascua Pasqua Ascension Whitsun Yom Kippur Rosh Hashanah Onam Pongal
 Vesak Nowruz Songkran Mardi Gras Juneteenth Kwanzaa Purim Sukkot Vaisakhi Navratri Dussehra Samhain Midsummer Valentine Valentines Patrick's Andrews Saint
 Mercury Venus Mars Jupiter Saturn Uranus Neptune Pluto Sirius Orion Andromeda Vega Rigel Polaris Apollo Zeus Hera Athena Hermes Ares Poseidon Odin Thor Loki Freya Isis Osiris Ra Gemini Leo Virgo Libra Scorpio Sagittarius Capricorn Aquarius Pisces Aries Taurus Cancer

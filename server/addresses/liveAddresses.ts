@@ -1,28 +1,60 @@
-/** The rules as they hold now: those of the table, and the ranges of the policy as rules for everybody. Followed live, whoever changes them. */
+/**
+ * The rules as they hold now: those of the table, and the ranges of the policy as rules for everybody. Followed live,
+ * whoever changes them.
+ */
 import { EventEmitter } from 'node:events';
-import { compileAddressBook, type AddressAnswer, type AddressBook, type AddressRuleLike, type Asking } from '../../core/access/addressRules.ts';
+import {
+  compileAddressBook,
+  type AddressAnswer,
+  type AddressBook,
+  type AddressRuleLike,
+  type Asking,
+} from '../../core/access/addressRules.ts';
 import type { Policy } from '../../core/policy/policy.ts';
 import type { Db, Tx } from '../storage/storage.ts';
 import type { AddressRuleTable } from '../storage/tables.ts';
 
-export interface HeldRule extends AddressRuleLike { /** Null for a range of the policy. */ readonly row: AddressRuleTable | null }
+export interface HeldRule extends AddressRuleLike {
+  /** Null for a range of the policy. */ readonly row: AddressRuleTable | null;
+}
 
 /** Milliseconds between two looks; the promise outside is "within two seconds". */
 const LOOK = 500;
 
 export function ruleOf(row: AddressRuleTable): HeldRule {
-  const subject = row.group_id !== null ? { kind: 'group', groupId: row.group_id } as const
-    : row.role !== null ? { kind: 'role', role: row.role } as const
-      : row.tenant_id !== null ? { kind: 'tenant', tenantId: row.tenant_id } as const : { kind: 'everybody' } as const;
-  const use = row.use === 'server' || row.use === 'workstation' || row.use === 'desk-proxy' || row.use === 'visitor-proxy' ? row.use : null;
+  const subject =
+    row.group_id !== null
+      ? ({ kind: 'group', groupId: row.group_id } as const)
+      : row.role !== null
+        ? ({ kind: 'role', role: row.role } as const)
+        : row.tenant_id !== null
+          ? ({ kind: 'tenant', tenantId: row.tenant_id } as const)
+          : ({ kind: 'everybody' } as const);
+  const use =
+    row.use === 'server' || row.use === 'workstation' || row.use === 'desk-proxy' || row.use === 'visitor-proxy'
+      ? row.use
+      : null;
   // A word of a newer program is not guessed at.
-  if (use === null) throw new RangeError('An address rule cannot be read: it is for something that this program does not know.');
+  if (use === null)
+    throw new RangeError('An address rule cannot be read: it is for something that this program does not know.');
   return { range: row.range, use, subject, expiresAt: row.expires_at, row };
 }
 
 const fromPolicy = ({ serverAccepts, workstationRanges }: Policy['network']): HeldRule[] => [
-  ...serverAccepts.map((range): HeldRule => ({ range, use: 'server', subject: { kind: 'everybody' }, expiresAt: null, row: null })),
-  ...workstationRanges.map((range): HeldRule => ({ range, use: 'workstation', subject: { kind: 'everybody' }, expiresAt: null, row: null })),
+  ...serverAccepts.map((range): HeldRule => ({
+    range,
+    use: 'server',
+    subject: { kind: 'everybody' },
+    expiresAt: null,
+    row: null,
+  })),
+  ...workstationRanges.map((range): HeldRule => ({
+    range,
+    use: 'workstation',
+    subject: { kind: 'everybody' },
+    expiresAt: null,
+    row: null,
+  })),
 ];
 
 /** The rules of the table and of this policy. @throws RangeError when one cannot be read. */
@@ -33,8 +65,14 @@ export async function heldRules(on: Db | Tx, network: Policy['network']): Promis
 
 /** What differs when anything has changed: rules that went with their group change no revision. */
 async function standingOf(db: Db): Promise<string> {
-  const { revision } = await db.selectFrom('address_change').select((e) => e.fn.max('revision').as('revision')).executeTakeFirstOrThrow();
-  const { count } = await db.selectFrom('address_rule').select((e) => e.fn.countAll<number>().as('count')).executeTakeFirstOrThrow();
+  const { revision } = await db
+    .selectFrom('address_change')
+    .select((e) => e.fn.max('revision').as('revision'))
+    .executeTakeFirstOrThrow();
+  const { count } = await db
+    .selectFrom('address_rule')
+    .select((e) => e.fn.countAll<number>().as('count'))
+    .executeTakeFirstOrThrow();
   return `${revision ?? 0} ${count}`;
 }
 
@@ -54,7 +92,13 @@ export class LiveAddresses extends EventEmitter<{ changed: [] }> {
     return new LiveAddresses(db, network, unreadable, standing, await heldRules(db, network()));
   }
 
-  private constructor(db: Db, network: () => Policy['network'], unreadable: () => void, standing: string, rules: readonly HeldRule[]) {
+  private constructor(
+    db: Db,
+    network: () => Policy['network'],
+    unreadable: () => void,
+    standing: string,
+    rules: readonly HeldRule[],
+  ) {
     super();
     this.#db = db;
     this.#network = network;

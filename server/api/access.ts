@@ -89,22 +89,45 @@ export const NEEDED: Readonly<Record<RouteName, Permission | 'workstation'>> = {
 };
 
 /** Routes of the desks' door that are no part of the API. */
-export const BESIDE_THE_API: Readonly<Record<string, 'workstation'>> = { 'GET /v1/openapi.json': 'workstation', 'GET /health': 'workstation' };
+export const BESIDE_THE_API: Readonly<Record<string, 'workstation'>> = {
+  'GET /v1/openapi.json': 'workstation',
+  'GET /health': 'workstation',
+};
 
 /** What a desk may say on its realtime connection. `session`: whoever is signed in. */
-export const NEEDED_TO_SAY: Readonly<Record<RealtimeFromDesk['type'], Permission | 'session'>> = { hello: 'session', typing: 'conversation.answer', presence: 'session' };
+export const NEEDED_TO_SAY: Readonly<Record<RealtimeFromDesk['type'], Permission | 'session'>> = {
+  hello: 'session',
+  typing: 'conversation.answer',
+  presence: 'session',
+};
 
 /** What a desk may hear there. */
 export const NEEDED_TO_HEAR: Readonly<Record<RealtimeFromServer['type'], Permission | 'session'>> = {
-  'caught-up': 'session', 'session-ended': 'session', policy: 'session',
-  conversation: 'conversation.read', 'conversation-gone': 'conversation.read', message: 'conversation.read', entry: 'conversation.read', typing: 'conversation.read',
-  agent: 'floor.watch', activity: 'activity.read', 'saved-logins': 'login.use', intrusion: 'intrusion.read',
+  'caught-up': 'session',
+  'session-ended': 'session',
+  policy: 'session',
+  conversation: 'conversation.read',
+  'conversation-gone': 'conversation.read',
+  message: 'conversation.read',
+  entry: 'conversation.read',
+  typing: 'conversation.read',
+  agent: 'floor.watch',
+  activity: 'activity.read',
+  'saved-logins': 'login.use',
+  intrusion: 'intrusion.read',
 };
 
-/** The visitors' door: all of it is for the public, and nothing of it asks who somebody is but the visitor's own token. */
+/**
+ * The visitors' door: all of it is for the public, and nothing of it asks who somebody is but the visitor's own token.
+ */
 export const VISITOR_DOOR: Readonly<Record<string, 'public' | 'own-token'>> = {
-  'GET /health': 'public', 'GET /favicon.ico': 'public', 'GET /s/:siteId': 'public', 'GET /widget/:file': 'public',
-  'GET /visitor/v1/sites/:siteId': 'public', 'POST /visitor/v1/sites/:siteId/consent': 'public', 'UPGRADE /visitor/v1/realtime': 'own-token',
+  'GET /health': 'public',
+  'GET /favicon.ico': 'public',
+  'GET /s/:siteId': 'public',
+  'GET /widget/:file': 'public',
+  'GET /visitor/v1/sites/:siteId': 'public',
+  'POST /visitor/v1/sites/:siteId/consent': 'public',
+  'UPGRADE /visitor/v1/realtime': 'own-token',
 };
 
 const holds = (table: Readonly<Record<string, Permission | 'session'>>, role: string, type: string): boolean => {

@@ -47,13 +47,33 @@ export interface Asked<N extends RouteName> {
   /** Set for every route that needs a permission. */
   readonly session: SessionContext | null;
 }
-export type Handlers = { readonly [N in RouteName]: (asked: Asked<N>) => Promise<z.input<(typeof ROUTES)[N]['result']>> };
+export type Handlers = {
+  readonly [N in RouteName]: (asked: Asked<N>) => Promise<z.input<(typeof ROUTES)[N]['result']>>;
+};
 
 export interface Services {
-  readonly db: Db; readonly policy: () => Policy; readonly signIn: SignIn; readonly sessions: Sessions; readonly conversations: Conversations; readonly ingest: Ingest; readonly policies: MaskingPolicies;
-  readonly eventNews: EventNews; readonly activityNews: ActivityNews; readonly activity: ActivityQuery; readonly selfChecks: SelfChecks; readonly loginNews: LoginNews; readonly presenceOf: PresenceOf; readonly secondFactors: SecondFactors; readonly passwords: Passwords; readonly peopleNews: PeopleNews;
-  readonly workstations: WorkstationServices; readonly addresses: AddressServices['addresses']; readonly intrusions: AddressServices['intrusions'];
-  readonly documents: PolicyDocuments; /** Makes the running server hold to the newest version of the policy at once. */ readonly policyChanged: () => Promise<void>;
+  readonly db: Db;
+  readonly policy: () => Policy;
+  readonly signIn: SignIn;
+  readonly sessions: Sessions;
+  readonly conversations: Conversations;
+  readonly ingest: Ingest;
+  readonly policies: MaskingPolicies;
+  readonly eventNews: EventNews;
+  readonly activityNews: ActivityNews;
+  readonly activity: ActivityQuery;
+  readonly selfChecks: SelfChecks;
+  readonly loginNews: LoginNews;
+  readonly presenceOf: PresenceOf;
+  readonly secondFactors: SecondFactors;
+  readonly passwords: Passwords;
+  readonly peopleNews: PeopleNews;
+  readonly workstations: WorkstationServices;
+  readonly addresses: AddressServices['addresses'];
+  readonly intrusions: AddressServices['intrusions'];
+  readonly documents: PolicyDocuments;
+  /** Makes the running server hold to the newest version of the policy at once. */
+  readonly policyChanged: () => Promise<void>;
 }
 
 export function handlers(s: Services): Handlers {
@@ -66,7 +86,15 @@ export function handlers(s: Services): Handlers {
     ...addressHandlers(s),
     ...policyHandlers(s),
     async hello({ workstation, address }) {
-      return { workstationId: workstation.id, name: workstation.name, address: canonicalAddress(address) ?? 'unreadable', serverTime: Date.now(), secondFactor: await s.secondFactors.offer(), policyKey: s.documents.publicKey, policy: await s.documents.of(workstation.id) };
+      return {
+        workstationId: workstation.id,
+        name: workstation.name,
+        address: canonicalAddress(address) ?? 'unreadable',
+        serverTime: Date.now(),
+        secondFactor: await s.secondFactors.offer(),
+        policyKey: s.documents.publicKey,
+        policy: await s.documents.of(workstation.id),
+      };
     },
     signInStart: ({ body, workstation }) => s.signIn.start(body, workstation.id),
     signInFinish: ({ body, workstation, address }) => s.signIn.finish(body, fromOf(workstation, address)),
@@ -77,12 +105,31 @@ export function handlers(s: Services): Handlers {
     async listConversations({ session }) {
       const team = await boundTo(s.db, of(session).person);
       const { conversations, asOf } = await s.conversations.list(of(session).tenantIds);
-      return { conversations: conversations.filter((each) => team === null || (each.assignedTo !== null && team.includes(each.assignedTo.id))), asOf };
+      return {
+        conversations: conversations.filter(
+          (each) => team === null || (each.assignedTo !== null && team.includes(each.assignedTo.id)),
+        ),
+        asOf,
+      };
     },
-    openConversation: async ({ session, params }) => s.conversations.read(await inOwnTeam(s.db, of(session).person, params.conversationId), of(session).tenantIds, params.limit, params.beforeSeq),
+    openConversation: async ({ session, params }) =>
+      s.conversations.read(
+        await inOwnTeam(s.db, of(session).person, params.conversationId),
+        of(session).tenantIds,
+        params.limit,
+        params.beforeSeq,
+      ),
     async sendMessage({ session, params, body }) {
       const { person, tenantIds } = of(session);
-      const { message } = await s.ingest.take({ id: body.id, conversationId: params.conversationId, text: body.text, at: body.at, author: 'agent', person, tenantIds });
+      const { message } = await s.ingest.take({
+        id: body.id,
+        conversationId: params.conversationId,
+        text: body.text,
+        at: body.at,
+        author: 'agent',
+        person,
+        tenantIds,
+      });
       return message;
     },
     addEntry: ({ session, params, body }) => addEntry(s.db, s.eventNews, of(session), params.conversationId, body),
@@ -92,20 +139,37 @@ export function handlers(s: Services): Handlers {
     },
     async searchMessages({ session, body, workstation }) {
       const { person, tenantIds } = of(session);
-      return searchMessages(s.db, s.activityNews, { personId: person.id, workstationId: workstation.id, tenantIds, people: await boundTo(s.db, person) }, body.query);
+      return searchMessages(
+        s.db,
+        s.activityNews,
+        { personId: person.id, workstationId: workstation.id, tenantIds, people: await boundTo(s.db, person) },
+        body.query,
+      );
     },
     async exportConversation({ session, params, workstation }) {
       const { person, tenantIds } = of(session);
       const { folder } = s.policy().transcripts;
       if (folder === null) throw conflict('export-off', 'Transcripts are switched off: no folder is set for them.');
-      return exportTranscript(s.db, s.activityNews, { conversationId: await inOwnTeam(s.db, person, params.conversationId), tenantIds, folder, person: { personId: person.id, workstationId: workstation.id } });
+      return exportTranscript(s.db, s.activityNews, {
+        conversationId: await inOwnTeam(s.db, person, params.conversationId),
+        tenantIds,
+        folder,
+        person: { personId: person.id, workstationId: workstation.id },
+      });
     },
     uploadActivity: ({ body, workstation }) => uploadActivity(s.db, s.activityNews, workstation.id, body.records),
     activityHeld: ({ workstation }) => activityHeld(s.db, workstation.id),
     async queryActivity({ session, body }) {
-      return s.activity.page(await scopeOf(s.db, of(session).tenantIds, await boundTo(s.db, of(session).person)), body.filter, body.newest, body.offset, body.limit);
+      return s.activity.page(
+        await scopeOf(s.db, of(session).tenantIds, await boundTo(s.db, of(session).person)),
+        body.filter,
+        body.newest,
+        body.offset,
+        body.limit,
+      );
     },
-    listAgents: async ({ session }) => tiles(s.db, s.presenceOf, of(session).tenantIds, await boundTo(s.db, of(session).person) ?? undefined),
+    listAgents: async ({ session }) =>
+      tiles(s.db, s.presenceOf, of(session).tenantIds, (await boundTo(s.db, of(session).person)) ?? undefined),
     uploadSelfCheck: ({ body, workstation }) => s.selfChecks.take(workstation, body),
     async listSelfChecks({ session }) {
       const seen = await workstationsSeenBy(s.db, of(session).tenantIds, await boundTo(s.db, of(session).person));
@@ -114,17 +178,39 @@ export function handlers(s: Services): Handlers {
     listPeople: async ({ session }) => people(s.db, of(session).tenantIds, await boundTo(s.db, of(session).person)),
     maskingStanding: ({ session, params }) => standingOf(s.db, own(session, params.tenantId)),
     async saveMasking({ session, params, body }) {
-      const change = { tenantId: own(session, params.tenantId), personId: of(session).person.id, baseVersion: body.baseVersion };
+      const change = {
+        tenantId: own(session, params.tenantId),
+        personId: of(session).person.id,
+        baseVersion: body.baseVersion,
+      };
       return { version: await savePolicyOf(s.db, change, body.policy) };
     },
     async undoMasking({ session, params, body }) {
-      return { version: await undoPolicyOf(s.db, { tenantId: own(session, params.tenantId), personId: of(session).person.id, baseVersion: body.baseVersion }) };
+      return {
+        version: await undoPolicyOf(s.db, {
+          tenantId: own(session, params.tenantId),
+          personId: of(session).person.id,
+          baseVersion: body.baseVersion,
+        }),
+      };
     },
     async revokeException({ session, params }) {
-      await revokeException(s.db, { personId: of(session).person.id, tenantIds: of(session).tenantIds }, params.tenantId, params.exceptionId);
+      await revokeException(
+        s.db,
+        { personId: of(session).person.id, tenantIds: of(session).tenantIds },
+        params.tenantId,
+        params.exceptionId,
+      );
       return { ok: true };
     },
-    exceptValue: async ({ session, params, body }) => exceptValue(s.db, s.policies.tags, { personId: of(session).person.id, tenantIds: of(session).tenantIds }, { ...params, conversationId: await inOwnTeam(s.db, of(session).person, params.conversationId) }, body),
+    exceptValue: async ({ session, params, body }) =>
+      exceptValue(
+        s.db,
+        s.policies.tags,
+        { personId: of(session).person.id, tenantIds: of(session).tenantIds },
+        { ...params, conversationId: await inOwnTeam(s.db, of(session).person, params.conversationId) },
+        body,
+      ),
     ...savedLoginHandlers(s.db, s.loginNews, s.activityNews),
   };
 }

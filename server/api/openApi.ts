@@ -16,7 +16,12 @@ export function openApiDocument(): Json {
   }
   return {
     openapi: '3.1.0',
-    info: { title: 'Cleandesk desk API', version: String(API_VERSION), description: 'Between enrolled workstations and the server. Every connection carries the workstation\'s client certificate; routes with a session carry a bearer token as well.' },
+    info: {
+      title: 'Cleandesk desk API',
+      version: String(API_VERSION),
+      description:
+        "Between enrolled workstations and the server. Every connection carries the workstation's client certificate; routes with a session carry a bearer token as well.",
+    },
     paths,
     components: {
       schemas: { ApiProblem: schema(ApiProblem, 'output') },
@@ -31,17 +36,24 @@ function operation(name: RouteName): Json {
   const properties = Object.entries((schema(params, 'input').properties ?? {}) as Json);
   const required = (schema(params, 'input').required ?? []) as string[];
   return {
-    operationId: name, summary,
-    'x-permission': needed, 'x-roles': needed === 'workstation' ? [] : rolesWith(needed),
+    operationId: name,
+    summary,
+    'x-permission': needed,
+    'x-roles': needed === 'workstation' ? [] : rolesWith(needed),
     security: [needed === 'workstation' ? { workstation: [] } : { workstation: [], session: [] }],
     parameters: properties.map(([key, value]) => {
       const inPath = path.includes(`:${key}`);
       return { name: key, in: inPath ? 'path' : 'query', required: inPath || required.includes(key), schema: value };
     }),
-    ...(method === 'GET' ? {} : { requestBody: { required: true, content: { 'application/json': { schema: schema(body, 'input') } } } }),
+    ...(method === 'GET'
+      ? {}
+      : { requestBody: { required: true, content: { 'application/json': { schema: schema(body, 'input') } } } }),
     responses: {
       200: { description: 'Done', content: { 'application/json': { schema: schema(result, 'output') } } },
-      default: { description: 'Refused or failed', content: { 'application/json': { schema: { $ref: '#/components/schemas/ApiProblem' } } } },
+      default: {
+        description: 'Refused or failed',
+        content: { 'application/json': { schema: { $ref: '#/components/schemas/ApiProblem' } } },
+      },
     },
   };
 }

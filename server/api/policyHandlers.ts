@@ -20,12 +20,27 @@ export function policyHandlers(s: PolicyServices): Pick<Handlers, 'policyStandin
   const ports: ChangePorts = { db: s.db, news: s.activityNews, changed: s.policyChanged };
   async function by(asked: Asked<'changePolicy'> | Asked<'undoPolicy'>): Promise<By> {
     if (asked.session === null) throw sessionEnded();
-    const check = await s.db.selectFrom('self_check').select('level').where('workstation_id', '=', asked.workstation.id).orderBy('at', 'desc').limit(1).executeTakeFirst();
+    const check = await s.db
+      .selectFrom('self_check')
+      .select('level')
+      .where('workstation_id', '=', asked.workstation.id)
+      .orderBy('at', 'desc')
+      .limit(1)
+      .executeTakeFirst();
     const address = canonicalAddress(asked.address) ?? 'unreadable';
     // Rules beside the policy may hold this address, whatever becomes of its ranges.
-    const beside = compileAddressBook(await heldRules(s.db, { ...SAFE_DEFAULTS.network, serverAccepts: [], workstationRanges: [] }), Date.now());
+    const beside = compileAddressBook(
+      await heldRules(s.db, { ...SAFE_DEFAULTS.network, serverAccepts: [], workstationRanges: [] }),
+      Date.now(),
+    );
     const own = compileRanges(beside.ownRanges(asked.workstation.groupId));
-    return { personId: asked.session.person.id, workstationId: asked.workstation.id, address, level: check?.level ?? null, alsoRegistered: (use) => (use === 'server' ? beside.gate : own).contains(address) };
+    return {
+      personId: asked.session.person.id,
+      workstationId: asked.workstation.id,
+      address,
+      level: check?.level ?? null,
+      alsoRegistered: (use) => (use === 'server' ? beside.gate : own).contains(address),
+    };
   }
   return {
     policyStanding: () => policyStanding(s.db),

@@ -1,4 +1,7 @@
-/** Puts every route of the table on the wire: workstation, session, role, form, handler, form again. A route that is not in the table does not exist. */
+/**
+ * Puts every route of the table on the wire: workstation, session, role, form, handler, form again. A route that is not
+ * in the table does not exist.
+ */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { TLSSocket } from 'node:tls';
 import type { z } from 'zod';
@@ -43,13 +46,17 @@ function registerRoute<N extends RouteName>(app: FastifyInstance, ports: ApiPort
   const { method, path, params, body, result } = ROUTES[name];
   const needed = NEEDED[name];
   app.route({
-    method, url: path,
+    method,
+    url: path,
     async handler(request) {
       const workstation = await identified(request, ports);
       const session = needed === 'workstation' ? null : await sessionOf(request, ports, workstation, needed);
       const asked = {
-        workstation, session, address: ports.addressOf(request.socket),
-        params: checked(params, { ...record(request.query), ...record(request.params) }), body: checked(body, request.body ?? {}),
+        workstation,
+        session,
+        address: ports.addressOf(request.socket),
+        params: checked(params, { ...record(request.query), ...record(request.params) }),
+        body: checked(body, request.body ?? {}),
       };
       // The table pairs each name with its schemas; TypeScript cannot follow that pairing through `ROUTES[name]`.
       const answer: unknown = await ports.handlers[name](asked as Asked<N>);
@@ -61,7 +68,16 @@ function registerRoute<N extends RouteName>(app: FastifyInstance, ports: ApiPort
 async function identified(request: FastifyRequest, ports: ApiPorts): Promise<Workstation> {
   const workstation = request.socket instanceof TLSSocket ? await ports.workstationOf(request.socket) : null;
   if (workstation !== null) {
-    if (!ports.addressGuard.allows({ address: ports.addressOf(request.socket), workstationId: workstation.id, groupId: workstation.groupId, person: null, tenantIds: [] })) throw addressRefused();
+    if (
+      !ports.addressGuard.allows({
+        address: ports.addressOf(request.socket),
+        workstationId: workstation.id,
+        groupId: workstation.groupId,
+        person: null,
+        tenantIds: [],
+      })
+    )
+      throw addressRefused();
     return workstation;
   }
   setImmediate(() => request.socket.destroySoon());
@@ -72,13 +88,26 @@ export function bearerOf(headers: FastifyRequest['headers']): string | null {
   return /^Bearer ([\w-]{32,128})$/.exec(headers.authorization ?? '')?.[1] ?? null;
 }
 
-async function sessionOf(request: FastifyRequest, ports: ApiPorts, workstation: Workstation, needed: Permission): Promise<SessionContext> {
+async function sessionOf(
+  request: FastifyRequest,
+  ports: ApiPorts,
+  workstation: Workstation,
+  needed: Permission,
+): Promise<SessionContext> {
   const token = bearerOf(request.headers);
   const address = ports.addressOf(request.socket);
   const session = token === null ? null : await ports.sessions.find(token, fromOf(workstation, address));
   if (session === null) throw sessionEnded();
   // Role, tenants and group are those of now; they may have changed since the address was last asked about.
-  if (!ports.addressGuard.allows({ address, workstationId: workstation.id, groupId: workstation.groupId, person: session.person, tenantIds: session.tenantIds })) {
+  if (
+    !ports.addressGuard.allows({
+      address,
+      workstationId: workstation.id,
+      groupId: workstation.groupId,
+      person: session.person,
+      tenantIds: session.tenantIds,
+    })
+  ) {
     await ports.sessions.end(session.id, 'address-not-allowed', ADDRESS_WORDS, null, { address });
     throw sessionEnded();
   }
@@ -93,7 +122,8 @@ function checked<S extends z.ZodType>(schema: S, value: unknown): z.output<S> {
   return result.data;
 }
 
-const record = (value: unknown): Record<string, unknown> => (typeof value === 'object' && value !== null ? { ...value } : {});
+const record = (value: unknown): Record<string, unknown> =>
+  typeof value === 'object' && value !== null ? { ...value } : {};
 
 /** JSON and nothing else; an empty body is an empty object. */
 export function plainJson(app: FastifyInstance): void {
@@ -110,15 +140,26 @@ export function plainJson(app: FastifyInstance): void {
 
 /** One answer form for everything that goes wrong. What was not meant to be told is told as "failed". */
 export function problems(app: FastifyInstance, log: Log): void {
-  app.setNotFoundHandler(() => { throw notFound(); });
+  app.setNotFoundHandler(() => {
+    throw notFound();
+  });
   app.setErrorHandler((error, request, reply) => {
     const problem = problemOf(error);
     if (problem.status >= 500) log.failure(error, 'request-failed', { route: request.routeOptions.url ?? '' });
-    const body: ApiProblem = { code: problem.code, message: problem.message, ...(problem.retryAt === undefined ? {} : { retryAt: problem.retryAt }) };
+    const body: ApiProblem = {
+      code: problem.code,
+      message: problem.message,
+      ...(problem.retryAt === undefined ? {} : { retryAt: problem.retryAt }),
+    };
     void reply.status(problem.status).send(body);
   });
   app.addHook('onResponse', async (request, reply) => {
-    log('request', { route: request.routeOptions.url ?? '/', method: request.method, status: reply.statusCode, milliseconds: Math.round(reply.elapsedTime) });
+    log('request', {
+      route: request.routeOptions.url ?? '/',
+      method: request.method,
+      status: reply.statusCode,
+      milliseconds: Math.round(reply.elapsedTime),
+    });
   });
 }
 
@@ -126,5 +167,7 @@ function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error;
   const status = typeof error === 'object' && error !== null && 'statusCode' in error ? error.statusCode : 500;
   if (status === 413) return new Problem(413, 'invalid', 'The request is too large.');
-  return typeof status === 'number' && status >= 400 && status < 500 ? invalid() : new Problem(500, 'failed', 'The server could not do this.');
+  return typeof status === 'number' && status >= 400 && status < 500
+    ? invalid()
+    : new Problem(500, 'failed', 'The server could not do this.');
 }

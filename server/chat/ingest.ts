@@ -1,5 +1,6 @@
 /**
- * The only way a message gets in: masked with the conversation's state, its original sealed to the tenant, stored and announced, in one transaction.
+ * The only way a message gets in: masked with the conversation's state, its original sealed to the tenant, stored and
+ * announced, in one transaction.
  */
 import { MASK_VERSION } from '../../core/masking/mask.ts';
 import type { Correction, DialogueState } from '../../core/masking/types.ts';
@@ -14,7 +15,10 @@ import { originalMaskedAgain, sealOriginal, storeOriginal } from './originals.ts
 import { messageOf } from './rows.ts';
 import { Turns } from './turns.ts';
 
-/** How long the masker remembers a conversation in which nobody writes, milliseconds: pieces of a value that is still being dictated come sooner than that. */
+/**
+ * How long the masker remembers a conversation in which nobody writes, milliseconds: pieces of a value that is still
+ * being dictated come sooner than that.
+ */
 export const STATE_LIFE = 600_000;
 
 export interface Incoming {
@@ -30,7 +34,10 @@ export interface Incoming {
 }
 
 /** `isNew` is false for a message that was stored before under the same id. */
-export interface Taken { readonly message: Message; readonly isNew: boolean }
+export interface Taken {
+  readonly message: Message;
+  readonly isNew: boolean;
+}
 
 export class Ingest {
   readonly #db: Db;
@@ -38,10 +45,19 @@ export class Ingest {
   readonly #log: Log;
   readonly #now: Clock;
   readonly #policies: MaskingPolicies;
-  /** One message of a conversation after the other: the masker's state is read, used and written without anybody in between. */
+  /**
+   * One message of a conversation after the other: the masker's state is read, used and written without anybody in
+   * between.
+   */
   readonly #turns = new Turns();
 
-  constructor(db: Db, news: EventNews, log: Log, now: Clock = Date.now, policies: MaskingPolicies = new MaskingPolicies(db, log)) {
+  constructor(
+    db: Db,
+    news: EventNews,
+    log: Log,
+    now: Clock = Date.now,
+    policies: MaskingPolicies = new MaskingPolicies(db, log),
+  ) {
     this.#db = db;
     this.#news = news;
     this.#log = log;
@@ -63,11 +79,21 @@ export class Ingest {
   }
 
   async #take(incoming: Incoming): Promise<Taken> {
-    const conversation = await this.#db.selectFrom('conversation').selectAll().where('id', '=', incoming.conversationId).where('tenant_id', 'in', [...incoming.tenantIds]).executeTakeFirst();
+    const conversation = await this.#db
+      .selectFrom('conversation')
+      .selectAll()
+      .where('id', '=', incoming.conversationId)
+      .where('tenant_id', 'in', [...incoming.tenantIds])
+      .executeTakeFirst();
     if (conversation === undefined) throw notFound();
     const held = await this.#db.selectFrom('message').selectAll().where('id', '=', incoming.id).executeTakeFirst();
     if (held !== undefined) {
-      if (held.conversation_id !== incoming.conversationId || held.author !== incoming.author || held.author_person_id !== (incoming.person?.id ?? null)) throw invalid();
+      if (
+        held.conversation_id !== incoming.conversationId ||
+        held.author !== incoming.author ||
+        held.author_person_id !== (incoming.person?.id ?? null)
+      )
+        throw invalid();
       return { message: messageOf(held), isNew: false };
     }
     if (conversation.status === 'closed') throw conflict('closed', 'This conversation is closed.');
@@ -75,12 +101,21 @@ export class Ingest {
 
     const now = this.#now();
     const of = { tenantId: conversation.tenant_id, conversationId: conversation.id };
-    const state = conversation.dialogue_state === null || conversation.touched_at <= now - STATE_LIFE ? undefined : JSON.parse(conversation.dialogue_state) as DialogueState;
+    const state =
+      conversation.dialogue_state === null || conversation.touched_at <= now - STATE_LIFE
+        ? undefined
+        : (JSON.parse(conversation.dialogue_state) as DialogueState);
     const policy = await this.#policies.of(conversation.tenant_id);
-    const masked = policy.mask(conversation.id)({ id: incoming.id, author: incoming.author, text: incoming.text, at: now }, state);
+    const masked = policy.mask(conversation.id)(
+      { id: incoming.id, author: incoming.author, text: incoming.text, at: now },
+      state,
+    );
     if (masked.failed) this.#log('masking-failed');
     // A masker that failed cannot say where a verification code stands, so this original is not kept at all.
-    const sealings = masked.spans.length > 0 && !masked.failed ? [await sealOriginal(this.#db, of, incoming.id, incoming.text, masked.spans)] : [];
+    const sealings =
+      masked.spans.length > 0 && !masked.failed
+        ? [await sealOriginal(this.#db, of, incoming.id, incoming.text, masked.spans)]
+        : [];
     const corrections: Correction[] = [];
     for (const correction of masked.corrections) {
       const sealing = await originalMaskedAgain(this.#db, of, correction.id, correction.spans);
@@ -90,17 +125,47 @@ export class Ingest {
     }
 
     const row: MessageTable = {
-      id: incoming.id, tenant_id: conversation.tenant_id, conversation_id: conversation.id, seq: conversation.last_seq + 1, author: incoming.author,
-      author_person_id: incoming.person?.id ?? null, author_name: incoming.person?.name ?? null, at: Math.min(incoming.at, now), text: masked.text, marks: JSON.stringify(masked.marks), corrected: 0, mask_version: MASK_VERSION, readable: JSON.stringify(masked.readable ?? []),
+      id: incoming.id,
+      tenant_id: conversation.tenant_id,
+      conversation_id: conversation.id,
+      seq: conversation.last_seq + 1,
+      author: incoming.author,
+      author_person_id: incoming.person?.id ?? null,
+      author_name: incoming.person?.name ?? null,
+      at: Math.min(incoming.at, now),
+      text: masked.text,
+      marks: JSON.stringify(masked.marks),
+      corrected: 0,
+      mask_version: MASK_VERSION,
+      readable: JSON.stringify(masked.readable ?? []),
     };
     await this.#db.transaction().execute(async (tx) => {
       for (const correction of corrections) {
-        await tx.updateTable('message').set({ text: correction.text, marks: JSON.stringify(correction.marks), corrected: 1, mask_version: MASK_VERSION }).where('id', '=', correction.id).where('conversation_id', '=', conversation.id).execute();
+        await tx
+          .updateTable('message')
+          .set({
+            text: correction.text,
+            marks: JSON.stringify(correction.marks),
+            corrected: 1,
+            mask_version: MASK_VERSION,
+          })
+          .where('id', '=', correction.id)
+          .where('conversation_id', '=', conversation.id)
+          .execute();
         await storeEvent(tx, 'message', of, correction.id, now);
       }
       await tx.insertInto('message').values(row).execute();
       for (const sealing of sealings) await storeOriginal(tx, of, sealing);
-      await tx.updateTable('conversation').set({ last_seq: row.seq, touched_at: now, dialogue_state: JSON.stringify(masked.state), ...await this.#standing(tx, conversation, row, incoming) }).where('id', '=', conversation.id).execute();
+      await tx
+        .updateTable('conversation')
+        .set({
+          last_seq: row.seq,
+          touched_at: now,
+          dialogue_state: JSON.stringify(masked.state),
+          ...(await this.#standing(tx, conversation, row, incoming)),
+        })
+        .where('id', '=', conversation.id)
+        .execute();
       await storeEvent(tx, 'message', of, row.id, now);
       await storeEvent(tx, 'conversation', of, conversation.id, now);
     });
@@ -112,11 +177,27 @@ export class Ingest {
     return { message: messageOf(row), isNew: true };
   }
 
-  /** Who waits and who answers, after this message. Read anew inside the transaction: an assignment or a closing may have come between. */
-  async #standing(tx: Tx, before: ConversationTable, row: MessageTable, incoming: Incoming): Promise<Partial<Pick<ConversationTable, 'waiting_since' | 'status' | 'assigned_person_id'>>> {
-    const now = await tx.selectFrom('conversation').select(['status', 'assigned_person_id', 'waiting_since']).where('id', '=', before.id).executeTakeFirstOrThrow();
+  /**
+   * Who waits and who answers, after this message. Read anew inside the transaction: an assignment or a closing may
+   * have come between.
+   */
+  async #standing(
+    tx: Tx,
+    before: ConversationTable,
+    row: MessageTable,
+    incoming: Incoming,
+  ): Promise<Partial<Pick<ConversationTable, 'waiting_since' | 'status' | 'assigned_person_id'>>> {
+    const now = await tx
+      .selectFrom('conversation')
+      .select(['status', 'assigned_person_id', 'waiting_since'])
+      .where('id', '=', before.id)
+      .executeTakeFirstOrThrow();
     if (now.status === 'closed') throw conflict('closed', 'This conversation is closed.');
     if (incoming.author === 'visitor') return { waiting_since: now.waiting_since ?? row.at };
-    return { waiting_since: null, status: 'open', assigned_person_id: now.assigned_person_id ?? incoming.person?.id ?? null };
+    return {
+      waiting_since: null,
+      status: 'open',
+      assigned_person_id: now.assigned_person_id ?? incoming.person?.id ?? null,
+    };
   }
 }

@@ -49,20 +49,30 @@ export class EnrolmentDoor {
   constructor(ports: EnrolmentDoorPorts, tls: ServerCertificate) {
     this.#ports = ports;
     this.#tls = tls;
-    this.#refusals = new CountedRecords((detail) => void recordOwn(ports.db, ports.news, { kind: 'enrolment-refused', detail }).catch((e: unknown) => ports.log.failure(e)));
+    this.#refusals = new CountedRecords(
+      (detail) =>
+        void recordOwn(ports.db, ports.news, { kind: 'enrolment-refused', detail }).catch((e: unknown) =>
+          ports.log.failure(e),
+        ),
+    );
     this.#timer = setInterval(() => void this.look(), LOOK);
   }
 
-  get isOpen(): boolean { return this.#listener !== null; }
+  get isOpen(): boolean {
+    return this.#listener !== null;
+  }
 
   /** Looks for codes now. Never rejects: a door that cannot be opened is told in the log and tried again. */
   look(): Promise<void> {
-    return (this.#looking = this.#looking.then(() => this.#look()).catch((error: unknown) => this.#ports.log.failure(error, 'enrolment-failed')));
+    return (this.#looking = this.#looking
+      .then(() => this.#look())
+      .catch((error: unknown) => this.#ports.log.failure(error, 'enrolment-failed')));
   }
 
   /** Who may connect has changed. */
   rulesChanged(): void {
-    for (const address of this.#listener?.gate.setRules(this.#ports.rules()) ?? []) this.#ports.addressRefused(address, 'unregistered');
+    for (const address of this.#listener?.gate.setRules(this.#ports.rules()) ?? [])
+      this.#ports.addressRefused(address, 'unregistered');
   }
 
   renew(tls: ServerCertificate): void {
@@ -82,12 +92,27 @@ export class EnrolmentDoor {
     const now = Date.now();
     const open = this.#stopped ? [] : await openCodes(db, now);
     // A machine whose answer was lost may ask again.
-    const justRedeemed = this.#stopped ? [] : await db.selectFrom('enrolment_code').innerJoin('workstation', 'workstation.id', 'enrolment_code.workstation_id').select('enrolment_code.ranges')
-      .where('enrolment_code.redeemed_at', '>', now - ASK_AGAIN).where('workstation.seen_at', 'is', null).where('workstation.revoked_at', 'is', null).execute();
-    this.#from = [...open, ...justRedeemed].map((code) => rangesOf(code.ranges)).map((ranges) => (ranges.length === 0 ? null : compileRanges(ranges)));
+    const justRedeemed = this.#stopped
+      ? []
+      : await db
+          .selectFrom('enrolment_code')
+          .innerJoin('workstation', 'workstation.id', 'enrolment_code.workstation_id')
+          .select('enrolment_code.ranges')
+          .where('enrolment_code.redeemed_at', '>', now - ASK_AGAIN)
+          .where('workstation.seen_at', 'is', null)
+          .where('workstation.revoked_at', 'is', null)
+          .execute();
+    this.#from = [...open, ...justRedeemed]
+      .map((code) => rangesOf(code.ranges))
+      .map((ranges) => (ranges.length === 0 ? null : compileRanges(ranges)));
     if (this.#from.length > 0 && this.#listener === null) {
       this.#listener = await listenForEnrolments(host, port, {
-        tls: this.#tls, authorityPem: authority.authorityPem, rules: rules(), tries: this.#tries, log, addressRefused,
+        tls: this.#tls,
+        authorityPem: authority.authorityPem,
+        rules: rules(),
+        tries: this.#tries,
+        log,
+        addressRefused,
         hasCodeFor: (address) => this.#from.some((ranges) => ranges === null || ranges.contains(address)),
         refused: (address, reason) => this.#refused(address, reason),
         redeem: (asked, address) => this.#redeem(asked, address),
@@ -101,15 +126,26 @@ export class EnrolmentDoor {
     }
   }
 
-  async #redeem(...[asked, address]: Parameters<Parameters<typeof listenForEnrolments>[2]['redeem']>): ReturnType<Parameters<typeof listenForEnrolments>[2]['redeem']> {
+  async #redeem(
+    ...[asked, address]: Parameters<Parameters<typeof listenForEnrolments>[2]['redeem']>
+  ): ReturnType<Parameters<typeof listenForEnrolments>[2]['redeem']> {
     const { db, authority, policy, deskPort, host, news, revoked } = this.#ports;
-    const outcome = await redeem({
-      db, authority,
-      facts: async () => {
-        const name = (await serverNames(db))[0] ?? host;
-        return { serverUrl: `https://${name.includes(':') ? `[${name}]` : name}:${deskPort}`, workstationRanges: [...policy().network.workstationRanges], policyKey: await policyPublicKey(db) };
+    const outcome = await redeem(
+      {
+        db,
+        authority,
+        facts: async () => {
+          const name = (await serverNames(db))[0] ?? host;
+          return {
+            serverUrl: `https://${name.includes(':') ? `[${name}]` : name}:${deskPort}`,
+            workstationRanges: [...policy().network.workstationRanges],
+            policyKey: await policyPublicKey(db),
+          };
+        },
       },
-    }, asked, address);
+      asked,
+      address,
+    );
     if (!outcome.ok) {
       this.#refused(address, outcome.reason);
       return null;

@@ -1,7 +1,8 @@
 /**
- * The door for machines that have no certificate yet. It is there only while a code can be redeemed, lets in only addresses from which one can,
- * and understands one request. A machine says four bytes and gets the certificate of the authority, in the clear; it compares that with the pin of its
- * code, and then speaks TLS 1.3 that trusts this authority and no other. So neither side ever has an unverified TLS connection.
+ * The door for machines that have no certificate yet. It is there only while a code can be redeemed, lets in only
+ * addresses from which one can, and understands one request. A machine says four bytes and gets the certificate of the
+ * authority, in the clear; it compares that with the pin of its code, and then speaks TLS 1.3 that trusts this
+ * authority and no other. So neither side ever has an unverified TLS connection.
  */
 import { X509Certificate, constants } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
@@ -28,7 +29,12 @@ export interface EnrolmentListenerPorts {
   readonly log: Log;
   readonly tries?: EnrolmentTries;
 }
-export interface EnrolmentListener { readonly gate: AddressGate; /** Where it listens, also where the system chose. */ readonly port: number; readonly renew: (tls: ServerCertificate) => void; readonly close: () => Promise<void> }
+export interface EnrolmentListener {
+  readonly gate: AddressGate;
+  /** Where it listens, also where the system chose. */ readonly port: number;
+  readonly renew: (tls: ServerCertificate) => void;
+  readonly close: () => Promise<void>;
+}
 
 /** Bytes: a code and a request for a certificate need less than two thousand. */
 const BODY_LIMIT = 8_192;
@@ -38,17 +44,32 @@ const MOST_CONNECTIONS = 20;
 
 const REFUSED: ApiProblem = { code: 'enrolment-refused', message: 'This code cannot be used here.' };
 
-export async function listenForEnrolments(host: string, port: number, ports: EnrolmentListenerPorts): Promise<EnrolmentListener> {
+export async function listenForEnrolments(
+  host: string,
+  port: number,
+  ports: EnrolmentListenerPorts,
+): Promise<EnrolmentListener> {
   const tries = ports.tries ?? new EnrolmentTries();
-  const https = createHttps({
-    cert: ports.tls.certificatePem, key: ports.tls.privateKeyPem, minVersion: 'TLSv1.3', maxVersion: 'TLSv1.3', secureOptions: constants.SSL_OP_NO_TICKET,
-    handshakeTimeout: 10_000, requestTimeout: PATIENCE, headersTimeout: 10_000, keepAliveTimeout: 1, maxHeaderSize: 4_096,
-  }, (request, response) => {
-    void answer(request, response, gate.addressOf(request.socket), ports, tries).catch((error: unknown) => {
-      ports.log.failure(error);
-      request.socket.destroy();
-    });
-  });
+  const https = createHttps(
+    {
+      cert: ports.tls.certificatePem,
+      key: ports.tls.privateKeyPem,
+      minVersion: 'TLSv1.3',
+      maxVersion: 'TLSv1.3',
+      secureOptions: constants.SSL_OP_NO_TICKET,
+      handshakeTimeout: 10_000,
+      requestTimeout: PATIENCE,
+      headersTimeout: 10_000,
+      keepAliveTimeout: 1,
+      maxHeaderSize: 4_096,
+    },
+    (request, response) => {
+      void answer(request, response, gate.addressOf(request.socket), ports, tries).catch((error: unknown) => {
+        ports.log.failure(error);
+        request.socket.destroy();
+      });
+    },
+  );
   https.on('tlsClientError', (_error, socket) => socket.destroy());
   https.on('upgrade', (_request, socket) => socket.destroy());
   const greeting = greetingOf(ports.authorityPem);
@@ -71,13 +92,23 @@ export async function listenForEnrolments(host: string, port: number, ports: Enr
       // Whole or not at all: four bytes come in one packet, and whoever sends fewer is nobody.
       const said: unknown = socket.read(ENROLMENT_HELLO.length);
       if (!Buffer.isBuffer(said) || said.toString('latin1') !== ENROLMENT_HELLO) return void socket.destroy();
-      socket.write(greeting, () => { if (!socket.destroyed) https.emit('connection', socket); });
+      socket.write(greeting, () => {
+        if (!socket.destroyed) https.emit('connection', socket);
+      });
     });
   }
   const listensOn = await gate.listen(port, host);
   return {
-    gate, port: listensOn,
-    renew: (tls) => https.setSecureContext({ cert: tls.certificatePem, key: tls.privateKeyPem, minVersion: 'TLSv1.3', maxVersion: 'TLSv1.3', secureOptions: constants.SSL_OP_NO_TICKET }),
+    gate,
+    port: listensOn,
+    renew: (tls) =>
+      https.setSecureContext({
+        cert: tls.certificatePem,
+        key: tls.privateKeyPem,
+        minVersion: 'TLSv1.3',
+        maxVersion: 'TLSv1.3',
+        secureOptions: constants.SSL_OP_NO_TICKET,
+      }),
     close: () => gate.close(),
   };
 }
@@ -90,13 +121,24 @@ export function greetingOf(authorityPem: string): Buffer {
   return Buffer.concat([length, der]);
 }
 
-async function answer(request: IncomingMessage, response: ServerResponse, address: string, ports: EnrolmentListenerPorts, tries: EnrolmentTries): Promise<void> {
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  address: string,
+  ports: EnrolmentListenerPorts,
+  tries: EnrolmentTries,
+): Promise<void> {
   // Whatever is not the one request gets no answer, not even that there is none.
-  if (request.method !== 'POST' || request.url !== REDEEM_PATH || request.headers.origin !== undefined) return void request.socket.destroy();
+  if (request.method !== 'POST' || request.url !== REDEEM_PATH || request.headers.origin !== undefined)
+    return void request.socket.destroy();
   const wait = tries.count(address);
   if (wait !== null) {
     ports.refused(address, 'too-many-tries');
-    return tell(response, 429, { code: 'too-many-tries', message: 'Too many tries. Wait before the next one.', retryAt: Date.now() + Math.ceil(wait) } satisfies ApiProblem);
+    return tell(response, 429, {
+      code: 'too-many-tries',
+      message: 'Too many tries. Wait before the next one.',
+      retryAt: Date.now() + Math.ceil(wait),
+    } satisfies ApiProblem);
   }
   const asked = Redeem.safeParse(await bodyOf(request));
   if (!asked.success) {
@@ -111,7 +153,12 @@ async function answer(request: IncomingMessage, response: ServerResponse, addres
 
 function tell(response: ServerResponse, status: number, body: ApiProblem | Redeemed): void {
   const text = JSON.stringify(body);
-  response.writeHead(status, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text), 'cache-control': 'no-store', connection: 'close' });
+  response.writeHead(status, {
+    'content-type': 'application/json',
+    'content-length': Buffer.byteLength(text),
+    'cache-control': 'no-store',
+    connection: 'close',
+  });
   response.end(text);
 }
 

@@ -27,11 +27,16 @@ export async function tenantsByGroup(db: Db | Tx): Promise<ReadonlyMap<string, r
 }
 
 /** Whether the reach covers whatever a group with these tenants serves. */
-export const covers = (reach: Reach, served: readonly string[]): boolean => reach.tenantIds === null || (served.length > 0 && served.every((id) => reach.tenantIds?.includes(id)));
+export const covers = (reach: Reach, served: readonly string[]): boolean =>
+  reach.tenantIds === null || (served.length > 0 && served.every((id) => reach.tenantIds?.includes(id)));
 /** Whether any of it is within reach; what serves every tenant serves these too. */
-export const touches = (reach: Reach, served: readonly string[]): boolean => reach.tenantIds === null || served.length === 0 || served.some((id) => reach.tenantIds?.includes(id));
+export const touches = (reach: Reach, served: readonly string[]): boolean =>
+  reach.tenantIds === null || served.length === 0 || served.some((id) => reach.tenantIds?.includes(id));
 
-/** What serves other tenants only: for whoever has these, it is not there. Told apart anew with each look, because groups change. */
+/**
+ * What serves other tenants only: for whoever has these, it is not there. Told apart anew with each look, because
+ * groups change.
+ */
 export interface Elsewhere {
   /** Whether there is any other tenant at all. */
   readonly any: boolean;
@@ -42,16 +47,27 @@ export interface Elsewhere {
 export async function elsewhereOf(db: Db | Tx, tenantIds: readonly string[]): Promise<Elsewhere> {
   const reach = await reachOf(db, tenantIds);
   if (reach.tenantIds === null) return { any: false, workstations: new Set(), groups: new Set() };
-  const groups = [...await tenantsByGroup(db)].filter(([, served]) => !touches(reach, served)).map(([id]) => id);
-  const workstations = groups.length === 0 ? [] : await db.selectFrom('workstation').select('id').where('group_id', 'in', groups).execute();
+  const groups = [...(await tenantsByGroup(db))].filter(([, served]) => !touches(reach, served)).map(([id]) => id);
+  const workstations =
+    groups.length === 0
+      ? []
+      : await db.selectFrom('workstation').select('id').where('group_id', 'in', groups).execute();
   return { any: true, workstations: new Set(workstations.map((row) => row.id)), groups: new Set(groups) };
 }
 
 /** The tenants that this workstation serves; null for every one. An unknown workstation serves nobody. */
 export async function servedBy(db: Db | Tx, workstationId: string): Promise<ReadonlySet<string> | null> {
-  const workstation = await db.selectFrom('workstation').select('group_id').where('id', '=', workstationId).executeTakeFirst();
+  const workstation = await db
+    .selectFrom('workstation')
+    .select('group_id')
+    .where('id', '=', workstationId)
+    .executeTakeFirst();
   if (workstation === undefined) return new Set();
   if (workstation.group_id === null) return null;
-  const rows = await db.selectFrom('workstation_group_tenant').select('tenant_id').where('group_id', '=', workstation.group_id).execute();
+  const rows = await db
+    .selectFrom('workstation_group_tenant')
+    .select('tenant_id')
+    .where('group_id', '=', workstation.group_id)
+    .execute();
   return rows.length === 0 ? null : new Set(rows.map((row) => row.tenant_id));
 }

@@ -26,24 +26,39 @@ type Parts = Pick<Services, 'db' | 'sessions' | 'workstations'>;
 export function workstationHandlers(s: Parts): Pick<Handlers, keyof typeof WORKSTATION_ROUTES> {
   const actor = async ({ session }: Pick<Asked<'listWorkstations'>, 'session'>): Promise<Actor> => {
     if (session === null) throw sessionEnded();
-    return { by: { personId: session.person.id, workstationId: session.workstationId }, reach: await reachOf(s.db, session.tenantIds) };
+    return {
+      by: { personId: session.person.id, workstationId: session.workstationId },
+      reach: await reachOf(s.db, session.tenantIds),
+    };
   };
   /** What a workstation serves is read when a session begins: whoever is signed in there begins anew. */
   const endSessionsAt = async (workstationIds: readonly string[]): Promise<void> => {
     if (workstationIds.length === 0) return;
-    const open = await s.db.selectFrom('session').select('id').where('workstation_id', 'in', [...workstationIds]).where('ended_at', 'is', null).execute();
-    for (const { id } of open) await s.sessions.end(id, 'workstation-moved', 'This workstation serves other companies now. Sign in again.');
+    const open = await s.db
+      .selectFrom('session')
+      .select('id')
+      .where('workstation_id', 'in', [...workstationIds])
+      .where('ended_at', 'is', null)
+      .execute();
+    for (const { id } of open)
+      await s.sessions.end(id, 'workstation-moved', 'This workstation serves other companies now. Sign in again.');
   };
   return {
     async renewCertificate({ workstation, body }) {
-      const { certificatePem } = await s.workstations.renew(workstation.id, body.request).catch((error: unknown) => { throw error instanceof BadRequest ? invalid(error.message) : error; });
+      const { certificatePem } = await s.workstations.renew(workstation.id, body.request).catch((error: unknown) => {
+        throw error instanceof BadRequest ? invalid(error.message) : error;
+      });
       return { certificatePem };
     },
     async listWorkstations(asked) {
       const { session } = asked;
       if (session === null) throw sessionEnded();
       const team = await boundTo(s.db, session.person);
-      return workstationsFor(s.db, (await actor(asked)).reach, team === null ? null : await workstationsSeenBy(s.db, session.tenantIds, team));
+      return workstationsFor(
+        s.db,
+        (await actor(asked)).reach,
+        team === null ? null : await workstationsSeenBy(s.db, session.tenantIds, team),
+      );
     },
     async makeEnrolmentCode(asked) {
       const made = await told(makeCode(s.db, { ...s.workstations.place, host: null }, asked.body, await actor(asked)));
@@ -57,7 +72,8 @@ export function workstationHandlers(s: Parts): Pick<Handlers, keyof typeof WORKS
     },
     async changeWorkstation(asked) {
       const { workstationId } = asked.params;
-      if (await told(changeWorkstation(s.db, workstationId, asked.body, await actor(asked)))) await endSessionsAt([workstationId]);
+      if (await told(changeWorkstation(s.db, workstationId, asked.body, await actor(asked))))
+        await endSessionsAt([workstationId]);
       return { ok: true };
     },
     async revokeWorkstation(asked) {
@@ -75,4 +91,7 @@ export function workstationHandlers(s: Parts): Pick<Handlers, keyof typeof WORKS
 }
 
 /** What cannot be done is told in the words that the command line has for it. */
-const told = <T>(work: Promise<T>): Promise<T> => work.catch((error: unknown) => { throw error instanceof NotDone ? conflict('not-done', error.message) : error; });
+const told = <T>(work: Promise<T>): Promise<T> =>
+  work.catch((error: unknown) => {
+    throw error instanceof NotDone ? conflict('not-done', error.message) : error;
+  });

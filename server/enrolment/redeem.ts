@@ -9,12 +9,20 @@ import type { Db, Tx } from '../storage/storage.ts';
 import { BadRequest, checkRequest, type Authority } from '../tls/authority.ts';
 import { rangesOf } from './codes.ts';
 
-/** Milliseconds in which the machine that redeemed a code may ask again, for the answer may have been lost on its way. */
+/**
+ * Milliseconds in which the machine that redeemed a code may ask again, for the answer may have been lost on its way.
+ */
 export const ASK_AGAIN = 60_000;
 
 export type Refusal = 'unknown-code' | 'expired' | 'used' | 'withdrawn' | 'other-address' | 'no-request';
 export type Outcome =
-  | { readonly ok: true; readonly answer: Redeemed; /** The workstation whose enrolment ended with this one. */ readonly replaced: string | null; readonly workstationId: string; readonly position: number | null }
+  | {
+      readonly ok: true;
+      readonly answer: Redeemed;
+      /** The workstation whose enrolment ended with this one. */ readonly replaced: string | null;
+      readonly workstationId: string;
+      readonly position: number | null;
+    }
   | { readonly ok: false; readonly reason: Refusal };
 
 export interface RedeemPorts {
@@ -32,10 +40,15 @@ export async function redeem(ports: RedeemPorts, asked: Redeem, address: string)
   });
   if (request === null) return { ok: false, reason: 'no-request' };
   const hash = hashSecret(Buffer.from(asked.secret, 'base64url'));
-  // Signed before the transaction, which holds the database: what comes of it is thrown away where the code does not hold.
+  // Signed before the transaction, which holds the database: what comes of it is thrown away where the code does not
+  // hold.
   const facts = await ports.facts();
   const fresh = randomUUID();
-  const known = await ports.db.selectFrom('enrolment_code').select('workstation_id').where('secret_hash', '=', hash).executeTakeFirst();
+  const known = await ports.db
+    .selectFrom('enrolment_code')
+    .select('workstation_id')
+    .where('secret_hash', '=', hash)
+    .executeTakeFirst();
   if (known === undefined) return { ok: false, reason: 'unknown-code' };
   const id = known.workstation_id ?? fresh;
   const issued = await ports.authority.certify(request, id);
@@ -47,23 +60,64 @@ export async function redeem(ports: RedeemPorts, asked: Redeem, address: string)
     const ranges = rangesOf(code.ranges);
     if (ranges.length > 0 && !compileRanges(ranges).contains(address)) return { ok: false, reason: 'other-address' };
     const certificate = { certificate: issued.fingerprint, certificate_expires_at: issued.expiresAt };
-    const answer: Redeemed = { version: 1, ...facts, authorityPem: ports.authority.authorityPem, workstationId: id, workstationName: code.name, certificatePem: issued.certificatePem };
+    const answer: Redeemed = {
+      version: 1,
+      ...facts,
+      authorityPem: ports.authority.authorityPem,
+      workstationId: id,
+      workstationName: code.name,
+      certificatePem: issued.certificatePem,
+    };
     if (code.redeemed_at !== null) {
-      if (code.key_hash !== request.keyHash || code.workstation_id !== id || now - code.redeemed_at > ASK_AGAIN) return { ok: false, reason: 'used' };
+      if (code.key_hash !== request.keyHash || code.workstation_id !== id || now - code.redeemed_at > ASK_AGAIN)
+        return { ok: false, reason: 'used' };
       // The same machine with the same key, and it has not spoken here yet: its first answer was lost.
-      const again = await tx.updateTable('workstation').set(certificate).where('id', '=', id).where('seen_at', 'is', null).where('revoked_at', 'is', null).executeTakeFirst();
-      return again.numUpdatedRows === 0n ? { ok: false, reason: 'used' } : { ok: true, answer, replaced: null, workstationId: id, position: null };
+      const again = await tx
+        .updateTable('workstation')
+        .set(certificate)
+        .where('id', '=', id)
+        .where('seen_at', 'is', null)
+        .where('revoked_at', 'is', null)
+        .executeTakeFirst();
+      return again.numUpdatedRows === 0n
+        ? { ok: false, reason: 'used' }
+        : { ok: true, answer, replaced: null, workstationId: id, position: null };
     }
     if (code.expires_at <= now) return { ok: false, reason: 'expired' };
-    await tx.insertInto('workstation').values({ id, name: code.name, ...certificate, group_id: code.group_id, enrolled_at: now, revoked_at: null, held_seq: 0, held_hash: GENESIS_HASH }).execute();
-    await tx.updateTable('enrolment_code').set({ redeemed_at: now, workstation_id: id, key_hash: request.keyHash }).where('id', '=', code.id).execute();
+    await tx
+      .insertInto('workstation')
+      .values({
+        id,
+        name: code.name,
+        ...certificate,
+        group_id: code.group_id,
+        enrolled_at: now,
+        revoked_at: null,
+        held_seq: 0,
+        held_hash: GENESIS_HASH,
+      })
+      .execute();
+    await tx
+      .updateTable('enrolment_code')
+      .set({ redeemed_at: now, workstation_id: id, key_hash: request.keyHash })
+      .where('id', '=', code.id)
+      .execute();
     const replaced = code.replaces === null ? null : await endReplaced(tx, code.replaces, now);
-    const position = await storeOwn(tx, { kind: 'enrolled', workstationId: id, detail: { code: code.id, address, ...(replaced === null ? {} : { replaces: replaced }) } });
+    const position = await storeOwn(tx, {
+      kind: 'enrolled',
+      workstationId: id,
+      detail: { code: code.id, address, ...(replaced === null ? {} : { replaces: replaced }) },
+    });
     return { ok: true, answer, replaced, workstationId: id, position };
   });
 }
 
 async function endReplaced(tx: Tx, id: string, now: number): Promise<string | null> {
-  const ended = await tx.updateTable('workstation').set({ revoked_at: now }).where('id', '=', id).where('revoked_at', 'is', null).executeTakeFirst();
+  const ended = await tx
+    .updateTable('workstation')
+    .set({ revoked_at: now })
+    .where('id', '=', id)
+    .where('revoked_at', 'is', null)
+    .executeTakeFirst();
   return ended.numUpdatedRows === 0n ? null : id;
 }

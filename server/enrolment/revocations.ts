@@ -1,4 +1,7 @@
-/** Ends what revoked workstations still have open: sessions, live sockets, kept connections. Revoking itself is a line in the database, whoever wrote it. */
+/**
+ * Ends what revoked workstations still have open: sessions, live sockets, kept connections. Revoking itself is a line
+ * in the database, whoever wrote it.
+ */
 import type { Log } from '../log.ts';
 import type { Sessions } from '../signIn/sessions.ts';
 import type { Db } from '../storage/storage.ts';
@@ -29,18 +32,39 @@ export class Revocations {
 
   /** Looks now. Never rejects. */
   look(): Promise<void> {
-    return (this.#looking = this.#looking.then(() => this.#look()).catch((error: unknown) => this.#ports.log.failure(error)));
+    return (this.#looking = this.#looking
+      .then(() => this.#look())
+      .catch((error: unknown) => this.#ports.log.failure(error)));
   }
 
-  stop(): void { clearInterval(this.#timer); }
+  stop(): void {
+    clearInterval(this.#timer);
+  }
 
   async #look(): Promise<void> {
     const { db, sessions, connected, endConnections } = this.#ports;
     const ids = connected();
-    const revoked = await db.selectFrom('workstation').select('id').where('revoked_at', 'is not', null)
-      .where((e) => e.or([...(ids.length === 0 ? [] : [e('id', 'in', [...ids])]), e.exists(e.selectFrom('session').select('session.id').whereRef('session.workstation_id', '=', 'workstation.id').where('session.ended_at', 'is', null))])).execute();
+    const revoked = await db
+      .selectFrom('workstation')
+      .select('id')
+      .where('revoked_at', 'is not', null)
+      .where((e) =>
+        e.or([
+          ...(ids.length === 0 ? [] : [e('id', 'in', [...ids])]),
+          e.exists(
+            e
+              .selectFrom('session')
+              .select('session.id')
+              .whereRef('session.workstation_id', '=', 'workstation.id')
+              .where('session.ended_at', 'is', null),
+          ),
+        ]),
+      )
+      .execute();
     if (revoked.length === 0) return;
     await sessions.sweep();
-    setTimeout(() => { for (const { id } of revoked) endConnections(id); }, LAST_WORDS);
+    setTimeout(() => {
+      for (const { id } of revoked) endConnections(id);
+    }, LAST_WORDS);
   }
 }

@@ -7,7 +7,10 @@ const OF_ONE_ADDRESS = 5;
 const OF_ALL = 50;
 const MOST_ADDRESSES = 10_000;
 
-/** Kept in memory: a code has 160 random bits, so that a restart gives nobody a chance; this keeps the noise and the load down. */
+/**
+ * Kept in memory: a code has 160 random bits, so that a restart gives nobody a chance; this keeps the noise and the
+ * load down.
+ */
 export class EnrolmentTries {
   readonly #times = new Map<string, number[]>();
   readonly #now: () => number;

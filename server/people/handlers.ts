@@ -11,11 +11,23 @@ import { applyAdd, applyChange, type Follows, type PersonState } from './changeP
 import { listChanges, readChange } from './listChanges.ts';
 import { listPeople, peopleFrame } from './listPeople.ts';
 import { ask, decide, forbiddenBecause, listRequests, needsSecond, withdraw } from './requests.ts';
-import { actorOf, inSight, stillAsBefore, subjectOf, whyNot, whyNotGranted, type Actor, type Subject } from './subject.ts';
+import {
+  actorOf,
+  inSight,
+  stillAsBefore,
+  subjectOf,
+  whyNot,
+  whyNotGranted,
+  type Actor,
+  type Subject,
+} from './subject.ts';
 import { removeTeam, saveTeam } from './teams.ts';
 
 type Name = keyof typeof PEOPLE_ROUTES;
-type Ports = Pick<Services, 'db' | 'policy' | 'sessions' | 'activityNews' | 'eventNews' | 'conversations' | 'presenceOf' | 'peopleNews'>;
+type Ports = Pick<
+  Services,
+  'db' | 'policy' | 'sessions' | 'activityNews' | 'eventNews' | 'conversations' | 'presenceOf' | 'peopleNews'
+>;
 
 const DONE = { ok: true } as const;
 
@@ -24,10 +36,11 @@ export function peopleHandlers(s: Ports): Pick<Handlers, Name> {
   const asking = <N extends Name>({ session }: Asked<N>): Promise<Actor> => actorOf(s.db, present(session));
   const stored = (positions: readonly number[]): void => void s.activityNews.emit('stored', [...positions]);
 
-  const inTurn = <T>(actor: Actor, work: (tx: Tx) => Promise<T>): Promise<T> => s.db.transaction().execute(async (tx) => {
-    await stillAsBefore(tx, actor);
-    return work(tx);
-  });
+  const inTurn = <T>(actor: Actor, work: (tx: Tx) => Promise<T>): Promise<T> =>
+    s.db.transaction().execute(async (tx) => {
+      await stillAsBefore(tx, actor);
+      return work(tx);
+    });
 
   /** Sessions end before anything else: a change of what somebody may do holds at once. */
   async function follow(by: Actor, { positions, ends, released }: Follows): Promise<void> {
@@ -42,14 +55,29 @@ export function peopleHandlers(s: Ports): Pick<Handlers, Name> {
   }
 
   /** One transaction: the look at the person, the rules, the change and its record. */
-  async function change(actor: Actor, personId: string, version: number | null, wanted: PersonChange, reason: string, mustAsk: boolean): Promise<Outcome> {
+  async function change(
+    actor: Actor,
+    personId: string,
+    version: number | null,
+    wanted: PersonChange,
+    reason: string,
+    mustAsk: boolean,
+  ): Promise<Outcome> {
     const done = await inTurn(actor, async (tx) => {
       const subject = await subjectIn(tx, actor, personId);
-      if (version !== null && subject.version !== version) throw conflict('changed', 'Somebody has changed this person meanwhile. Look again, and make the change in what is there now.');
+      if (version !== null && subject.version !== version)
+        throw conflict(
+          'changed',
+          'Somebody has changed this person meanwhile. Look again, and make the change in what is there now.',
+        );
       const whole = withHidden(actor, subject, wanted);
       if (mustAsk || needsSecond(approvals(), { kind: 'change', change: whole }, subject)) {
         if (!mustAsk) allow(whyNot(actor, subject, whole));
-        return { asked: await ask(tx, actor, { kind: 'change', change: whole }, subject, reason, approvals()), follows: null, version: 0 };
+        return {
+          asked: await ask(tx, actor, { kind: 'change', change: whole }, subject, reason, approvals()),
+          follows: null,
+          version: 0,
+        };
       }
       allow(whyNot(actor, subject, whole));
       const follows = await applyChange(tx, actor, subject, whole);
@@ -72,7 +100,8 @@ export function peopleHandlers(s: Ports): Pick<Handlers, Name> {
       const setup = await signInSetup(s.db);
       const done = await inTurn(actor, async (tx) => {
         allow(whyNotGranted(actor, form.role, form.tenantIds));
-        if (needsSecond(approvals(), { kind: 'add', form }, null)) return { asked: await ask(tx, actor, { kind: 'add', form }, null, reason, approvals()), added: null };
+        if (needsSecond(approvals(), { kind: 'add', form }, null))
+          return { asked: await ask(tx, actor, { kind: 'add', form }, null, reason, approvals()), added: null };
         return { asked: null, added: await applyAdd(tx, actor, setup, form, newPassword()) };
       });
       if (done.asked !== null) {
@@ -82,8 +111,24 @@ export function peopleHandlers(s: Ports): Pick<Handlers, Name> {
       await follow(actor, done.added.follows);
       return { state: 'done', personId: done.added.personId };
     },
-    changePerson: async (asked) => change(await asking(asked), asked.params.personId, asked.body.version, asked.body.change, asked.body.reason, false),
-    askChange: async (asked) => change(await asking(asked), asked.params.personId, asked.body.version, asked.body.change, asked.body.reason, true),
+    changePerson: async (asked) =>
+      change(
+        await asking(asked),
+        asked.params.personId,
+        asked.body.version,
+        asked.body.change,
+        asked.body.reason,
+        false,
+      ),
+    askChange: async (asked) =>
+      change(
+        await asking(asked),
+        asked.params.personId,
+        asked.body.version,
+        asked.body.change,
+        asked.body.reason,
+        true,
+      ),
     async saveTeam(asked) {
       const actor = await asking(asked);
       const position = await inTurn(actor, (tx) => saveTeam(tx, actor, asked.params.teamId, asked.body));
@@ -99,7 +144,12 @@ export function peopleHandlers(s: Ports): Pick<Handlers, Name> {
     async decideRequest(asked) {
       const actor = await asking(asked);
       const setup = await signInSetup(s.db);
-      await follow(actor, await inTurn(actor, (tx) => decide(tx, actor, asked.params.requestId, asked.body.approve, asked.body.note, setup)));
+      await follow(
+        actor,
+        await inTurn(actor, (tx) =>
+          decide(tx, actor, asked.params.requestId, asked.body.approve, asked.body.note, setup),
+        ),
+      );
       return DONE;
     },
     async withdrawRequest(asked) {
@@ -115,17 +165,35 @@ export function peopleHandlers(s: Ports): Pick<Handlers, Name> {
     async undoChange(asked) {
       const actor = await asking(asked);
       const { row, stored: change_ } = await readChange(s.db, actor, asked.params.changeId);
-      if (!row.undoable || change_.subject_id === null) throw conflict('changed', 'This can be undone no more: something was changed since, or it is not a change that can be.');
-      return change(actor, change_.subject_id, change_.id, reverse(change_.action, JSON.parse(change_.before)), asked.body.reason, false);
+      if (!row.undoable || change_.subject_id === null)
+        throw conflict(
+          'changed',
+          'This can be undone no more: something was changed since, or it is not a change that can be.',
+        );
+      return change(
+        actor,
+        change_.subject_id,
+        change_.id,
+        reverse(change_.action, JSON.parse(change_.before)),
+        asked.body.reason,
+        false,
+      );
     },
   };
 }
 
-/** Tenants that the reader does not have are not in the lists they send, and stay as they are; the rules refuse the change then anyway. */
+/**
+ * Tenants that the reader does not have are not in the lists they send, and stay as they are; the rules refuse the
+ * change then anyway.
+ */
 function withHidden(actor: Actor, subject: Subject, change: PersonChange): PersonChange {
   if (change.what !== 'move') return change;
   const hidden = subject.tenantIds.filter((id) => !actor.tenantIds.includes(id));
-  return { ...change, tenantIds: [...new Set([...change.tenantIds, ...hidden])], teamIds: [...new Set(change.teamIds)] };
+  return {
+    ...change,
+    tenantIds: [...new Set([...change.tenantIds, ...hidden])],
+    teamIds: [...new Set(change.teamIds)],
+  };
 }
 
 /** The change that makes a person as they were. */
@@ -134,11 +202,16 @@ function reverse(action: string, before: PersonState | null): PersonChange {
   if (action === 'leave') return { what: 'return' };
   if (before === null) throw invalid();
   switch (action) {
-    case 'rename-person': return { what: 'rename', name: before.name };
-    case 'change-login': return { what: 'login', login: before.login };
-    case 'change-role': return { what: 'role', role: before.role as NewPersonForm['role'] };
-    case 'move-person': return { what: 'move', tenantIds: Object.keys(before.tenants), teamIds: Object.keys(before.teams) };
-    default: throw invalid();
+    case 'rename-person':
+      return { what: 'rename', name: before.name };
+    case 'change-login':
+      return { what: 'login', login: before.login };
+    case 'change-role':
+      return { what: 'role', role: before.role as NewPersonForm['role'] };
+    case 'move-person':
+      return { what: 'move', tenantIds: Object.keys(before.tenants), teamIds: Object.keys(before.teams) };
+    default:
+      throw invalid();
   }
 }
 

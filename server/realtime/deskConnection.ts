@@ -7,7 +7,10 @@ import type { Scope } from '../activity/query.ts';
 import type { SessionContext } from '../signIn/sessions.ts';
 import type { Frame } from './outbox.ts';
 
-/** Bytes that may wait for a desk that does not read; beyond it the connection is cut, and the desk catches up when it comes back. */
+/**
+ * Bytes that may wait for a desk that does not read; beyond it the connection is cut, and the desk catches up when it
+ * comes back.
+ */
 export const MAX_WAITING = 2 * 1024 * 1024;
 
 export class DeskConnection {
@@ -24,7 +27,13 @@ export class DeskConnection {
   readonly #socket: WebSocket;
   readonly #cut: () => void;
 
-  constructor(socket: WebSocket, session: SessionContext, scope: Scope, cut: () => void, understands: ReadonlySet<string> = new Set()) {
+  constructor(
+    socket: WebSocket,
+    session: SessionContext,
+    scope: Scope,
+    cut: () => void,
+    understands: ReadonlySet<string> = new Set(),
+  ) {
     this.#socket = socket;
     this.understands = understands;
     this.session = session;
@@ -46,8 +55,10 @@ export class DeskConnection {
     this.position = frame.seq;
     if (!this.readsConversations || !this.session.tenantIds.includes(frame.tenantId)) return;
     if (this.#isOfOwnTeam(frame)) this.#send(frame.json);
-    // A desk that is bound to teams and had it is told that it has it no more; one that never had it knows no such conversation.
-    else if (frame.kind === 'conversation') this.send({ type: 'conversation-gone', seq: frame.seq, conversationId: frame.conversationId });
+    // A desk that is bound to teams and had it is told that it has it no more; one that never had it knows no such
+    // conversation.
+    else if (frame.kind === 'conversation')
+      this.send({ type: 'conversation-gone', seq: frame.seq, conversationId: frame.conversationId });
   }
 
   #isOfOwnTeam({ kind, assignedTo }: Frame): boolean {
@@ -61,7 +72,8 @@ export class DeskConnection {
 
   /** Resolves when little waits to be read, or at once when the connection is gone. */
   async drained(): Promise<void> {
-    while (this.#socket.readyState === this.#socket.OPEN && this.#socket.bufferedAmount > MAX_WAITING / 4) await new Promise((resolve) => setTimeout(resolve, 20));
+    while (this.#socket.readyState === this.#socket.OPEN && this.#socket.bufferedAmount > MAX_WAITING / 4)
+      await new Promise((resolve) => setTimeout(resolve, 20));
   }
 
   ping(): void {

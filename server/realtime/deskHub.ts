@@ -19,10 +19,14 @@ import type { PresenceBoard } from './presence.ts';
 
 /** Milliseconds between two pings; a desk that answers none of them in that time is cut. */
 const HEARTBEAT = 15_000;
-/** Milliseconds between two looks for sessions that ended beside this process; the promise outside is "within a second". */
+/**
+ * Milliseconds between two looks for sessions that ended beside this process; the promise outside is "within a second".
+ */
 const LOOK = 250;
 
-export interface TypingRelay { agentTyping: (conversationId: string, typing: boolean, agentName: string) => void }
+export interface TypingRelay {
+  agentTyping: (conversationId: string, typing: boolean, agentName: string) => void;
+}
 
 export class DeskHub {
   readonly #db: Db;
@@ -38,11 +42,26 @@ export class DeskHub {
   #pumping = false;
   #again = false;
 
-  static async open(db: Db, news: EventNews, sessions: Sessions, presence: PresenceBoard, typing: TypingRelay, log: Log): Promise<DeskHub> {
+  static async open(
+    db: Db,
+    news: EventNews,
+    sessions: Sessions,
+    presence: PresenceBoard,
+    typing: TypingRelay,
+    log: Log,
+  ): Promise<DeskHub> {
     return new DeskHub(db, news, sessions, presence, typing, log, await newestEvent(db));
   }
 
-  private constructor(db: Db, news: EventNews, sessions: Sessions, presence: PresenceBoard, typing: TypingRelay, log: Log, position: number) {
+  private constructor(
+    db: Db,
+    news: EventNews,
+    sessions: Sessions,
+    presence: PresenceBoard,
+    typing: TypingRelay,
+    log: Log,
+    position: number,
+  ) {
     this.#db = db;
     this.#log = log;
     this.#sessions = sessions;
@@ -52,7 +71,13 @@ export class DeskHub {
     news.on('stored', () => void this.#pump());
     sessions.on('ended', (sessionId, reason) => this.endSession(sessionId, reason));
     this.#heartbeat = setInterval(() => this.#connections.forEach((c) => c.ping()), HEARTBEAT);
-    this.#looking = setInterval(() => void this.#sessions.tellEnded([...this.#connections].map((c) => c.session.id)).catch((e: unknown) => this.#log.failure(e)), LOOK);
+    this.#looking = setInterval(
+      () =>
+        void this.#sessions
+          .tellEnded([...this.#connections].map((c) => c.session.id))
+          .catch((e: unknown) => this.#log.failure(e)),
+      LOOK,
+    );
   }
 
   /** The floor's watchers. */
@@ -60,7 +85,12 @@ export class DeskHub {
     return [...this.#connections].filter((c) => c.watchesFloor && c.state !== 'new');
   }
 
-  async accept(socket: WebSocket, session: SessionContext, understands: ReadonlySet<string> = new Set(), mayGoOn: () => boolean = () => true): Promise<void> {
+  async accept(
+    socket: WebSocket,
+    session: SessionContext,
+    understands: ReadonlySet<string> = new Set(),
+    mayGoOn: () => boolean = () => true,
+  ): Promise<void> {
     // Frames may arrive while the scope is being read; they wait their turn.
     let work: Promise<void> = Promise.resolve();
     const ready = this.#scopeOf(session).then((scope) => {
@@ -71,12 +101,27 @@ export class DeskHub {
       return connection;
     });
     socket.on('message', (data, isBinary) => {
-      work = work.then(async () => this.#takeWhile(mayGoOn, await ready, isBinary || !Buffer.isBuffer(data) ? '' : data.toString('utf8'))).catch((error: unknown) => {
-        this.#log.failure(error);
-        socket.terminate();
-      });
+      work = work
+        .then(async () =>
+          this.#takeWhile(mayGoOn, await ready, isBinary || !Buffer.isBuffer(data) ? '' : data.toString('utf8')),
+        )
+        .catch((error: unknown) => {
+          this.#log.failure(error);
+          socket.terminate();
+        });
     });
-    socket.on('pong', () => void ready.then((c) => { c.alive = true; }, () => { /* it never opened: there is nothing to keep alive */ }));
+    socket.on(
+      'pong',
+      () =>
+        void ready.then(
+          (c) => {
+            c.alive = true;
+          },
+          () => {
+            /* it never opened: there is nothing to keep alive */
+          },
+        ),
+    );
     socket.on('error', () => socket.terminate());
     await ready;
     this.#log('realtime-opened', { workstationId: session.workstationId });
@@ -94,25 +139,48 @@ export class DeskHub {
   /** Tells every desk of this tenant that reads conversations; not kept, not replayed. */
   tellTenant(tenantId: string, frame: RealtimeFromServer): void {
     // Whose conversation it is, is not known here, so whoever is bound to teams does not hear it.
-    for (const c of this.#connections) if (c.state === 'live' && c.readsConversations && !c.scope.bound && c.session.tenantIds.includes(tenantId)) c.send(frame);
+    for (const c of this.#connections)
+      if (c.state === 'live' && c.readsConversations && !c.scope.bound && c.session.tenantIds.includes(tenantId))
+        c.send(frame);
   }
 
   /** Tells the desks of one person that can read such a frame; not kept, not replayed. */
   tellPerson(personId: string, frame: RealtimeFromServer, understood: string): void {
-    for (const c of this.#connections) if (c.state === 'live' && c.readsConversations && c.session.person.id === personId && c.understands.has(understood)) c.send(frame);
+    for (const c of this.#connections)
+      if (
+        c.state === 'live' &&
+        c.readsConversations &&
+        c.session.person.id === personId &&
+        c.understands.has(understood)
+      )
+        c.send(frame);
   }
 
   /** Tells every desk that understands it, each with a frame of its own; not kept, not replayed. */
   async tellEach(understood: string, frameOf: (workstationId: string) => Promise<RealtimeFromServer>): Promise<void> {
-    for (const c of this.#connections) if (c.state === 'live' && c.understands.has(understood)) c.send(await frameOf(c.session.workstationId));
+    for (const c of this.#connections)
+      if (c.state === 'live' && c.understands.has(understood)) c.send(await frameOf(c.session.workstationId));
   }
 
-  /** Tells every desk that may know and can read such a frame; not kept, not replayed. Whoever is bound to teams hears nothing of the house. */
+  /**
+   * Tells every desk that may know and can read such a frame; not kept, not replayed. Whoever is bound to teams hears
+   * nothing of the house.
+   */
   async tellIntrusion(alert: IntrusionAlert): Promise<void> {
     const tenants = await this.#db.selectFrom('tenant').select('id').execute();
     for (const c of this.#connections) {
-      if (c.state !== 'live' || c.scope.bound || !may(c.session.person.role, 'intrusion.read') || !c.understands.has(UNDERSTANDS_INTRUSIONS)) continue;
-      c.send({ type: 'intrusion', seq: 0, alert: tenants.every(({ id }) => c.session.tenantIds.includes(id)) ? alert : withoutAddress(alert) });
+      if (
+        c.state !== 'live' ||
+        c.scope.bound ||
+        !may(c.session.person.role, 'intrusion.read') ||
+        !c.understands.has(UNDERSTANDS_INTRUSIONS)
+      )
+        continue;
+      c.send({
+        type: 'intrusion',
+        seq: 0,
+        alert: tenants.every(({ id }) => c.session.tenantIds.includes(id)) ? alert : withoutAddress(alert),
+      });
     }
   }
 
@@ -135,7 +203,8 @@ export class DeskHub {
 
   async #take(connection: DeskConnection, text: string): Promise<void> {
     const frame = RealtimeFromDesk.safeParse(parsed(text));
-    if (!frame.success || (frame.data.type === 'hello') !== (connection.state === 'new')) return connection.close(1008, 'not a frame of this protocol');
+    if (!frame.success || (frame.data.type === 'hello') !== (connection.state === 'new'))
+      return connection.close(1008, 'not a frame of this protocol');
     if (!maySay(connection.session.person.role, frame.data.type)) return;
     switch (frame.data.type) {
       case 'hello':
@@ -154,7 +223,13 @@ export class DeskHub {
   }
 
   async #takeTyping(connection: DeskConnection, conversationId: string, typing: boolean): Promise<void> {
-    const found = await this.#db.selectFrom('conversation').select('tenant_id').where('id', '=', conversationId).where('tenant_id', 'in', [...connection.session.tenantIds]).where('status', '<>', 'closed').executeTakeFirst();
+    const found = await this.#db
+      .selectFrom('conversation')
+      .select('tenant_id')
+      .where('id', '=', conversationId)
+      .where('tenant_id', 'in', [...connection.session.tenantIds])
+      .where('status', '<>', 'closed')
+      .executeTakeFirst();
     if (found === undefined) return;
     this.#typing.agentTyping(conversationId, typing, connection.session.person.name);
   }
@@ -162,11 +237,16 @@ export class DeskHub {
   async #catchUp(connection: DeskConnection, lastSeen: number): Promise<void> {
     connection.state = 'catching-up';
     // A desk that has seen more than there is knew another database (a restored backup): it gets everything again.
-    const isOtherHistory = lastSeen > await newestEvent(this.#db);
+    const isOtherHistory = lastSeen > (await newestEvent(this.#db));
     connection.position = isOtherHistory ? 0 : lastSeen;
-    // What it missed is not all there any more. A desk fetches everything anew when somebody signs in, and only then; one that has seen nothing holds nothing.
-    if (lastSeen > 0 && connection.position < await prunedUpTo(this.#db)) {
-      await this.#sessions.end(connection.session.id, 'away-too-long', 'This desk was away for too long. Sign in again.');
+    // What it missed is not all there any more. A desk fetches everything anew when somebody signs in, and only then;
+    // one that has seen nothing holds nothing.
+    if (lastSeen > 0 && connection.position < (await prunedUpTo(this.#db))) {
+      await this.#sessions.end(
+        connection.session.id,
+        'away-too-long',
+        'This desk was away for too long. Sign in again.',
+      );
       return;
     }
     for (;;) {

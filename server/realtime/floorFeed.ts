@@ -1,4 +1,7 @@
-/** What supervisors see live: new activity and changed tiles, gathered so that a busy floor redraws at most five times a second. */
+/**
+ * What supervisors see live: new activity and changed tiles, gathered so that a busy floor redraws at most five times a
+ * second.
+ */
 import type { ActivityQuery, ScopedRow } from '../activity/query.ts';
 import { sees } from '../activity/query.ts';
 import { COUNTED_KINDS, tiles } from '../activity/tiles.ts';
@@ -28,7 +31,15 @@ export class FloorFeed {
   #delivering = false;
   #stopped = false;
 
-  constructor(db: Db, hub: DeskHub, presence: PresenceBoard, query: ActivityQuery, activity: ActivityNews, chat: EventNews, log: Log) {
+  constructor(
+    db: Db,
+    hub: DeskHub,
+    presence: PresenceBoard,
+    query: ActivityQuery,
+    activity: ActivityNews,
+    chat: EventNews,
+    log: Log,
+  ) {
     this.#db = db;
     this.#hub = hub;
     this.#presence = presence;
@@ -39,8 +50,14 @@ export class FloorFeed {
       this.#positions = [...this.#positions, ...positions].slice(-MAX_ROWS);
       this.#arm();
     });
-    presence.on('changed', (personId) => { this.#people.add(personId); this.#arm(); });
-    const touched = (conversationId: string): void => { this.#conversations.add(conversationId); this.#arm(); };
+    presence.on('changed', (personId) => {
+      this.#people.add(personId);
+      this.#arm();
+    });
+    const touched = (conversationId: string): void => {
+      this.#conversations.add(conversationId);
+      this.#arm();
+    };
     chat.on('conversation', touched);
     chat.on('message', touched);
   }
@@ -86,21 +103,35 @@ export class FloorFeed {
     const places = new Map<string, Elsewhere>();
     for (const watcher of watchers) {
       const key = [...watcher.session.tenantIds].sort().join();
-      // Asked anew each time: a workstation that was just enrolled, or has just changed groups, is nothing that this connection has seen coming.
-      const elsewhere = places.get(key) ?? await elsewhereOf(this.#db, watcher.session.tenantIds);
+      // Asked anew each time: a workstation that was just enrolled, or has just changed groups, is nothing that this
+      // connection has seen coming.
+      const elsewhere = places.get(key) ?? (await elsewhereOf(this.#db, watcher.session.tenantIds));
       places.set(key, elsewhere);
       const scope = { ...watcher.scope, elsewhere };
-      const own = await this.#query.shown(scope, rows.filter((row) => sees(scope, row)));
+      const own = await this.#query.shown(
+        scope,
+        rows.filter((row) => sees(scope, row)),
+      );
       const newest = own.at(-1)?.position;
       if (newest !== undefined) watcher.send({ type: 'activity', seq: 0, newest, rows: own.reverse() });
     }
   }
 
-  async #touchedPeople(rows: readonly ScopedRow[], people: ReadonlySet<string>, conversations: ReadonlySet<string>): Promise<string[]> {
+  async #touchedPeople(
+    rows: readonly ScopedRow[],
+    people: ReadonlySet<string>,
+    conversations: ReadonlySet<string>,
+  ): Promise<string[]> {
     const touched = new Set(people);
-    for (const { row, personId } of rows) if (personId !== null && (COUNTED_KINDS as readonly string[]).includes(row.kind)) touched.add(personId);
+    for (const { row, personId } of rows)
+      if (personId !== null && (COUNTED_KINDS as readonly string[]).includes(row.kind)) touched.add(personId);
     if (conversations.size > 0) {
-      const assigned = await this.#db.selectFrom('conversation').select('assigned_person_id').distinct().where('id', 'in', [...conversations]).execute();
+      const assigned = await this.#db
+        .selectFrom('conversation')
+        .select('assigned_person_id')
+        .distinct()
+        .where('id', 'in', [...conversations])
+        .execute();
       for (const { assigned_person_id: id } of assigned) if (id !== null) touched.add(id);
     }
     return [...touched];
@@ -113,7 +144,8 @@ export class FloorFeed {
       const { bound, personIds } = watcher.scope;
       const seen = bound ? touched.filter((id) => personIds.includes(id)) : touched;
       const key = `${[...watcher.session.tenantIds].sort().join()} ${bound ? [...seen].sort().join() : ''}`;
-      const own = computed.get(key) ?? await tiles(this.#db, (id) => this.#presence.of(id), watcher.session.tenantIds, seen);
+      const own =
+        computed.get(key) ?? (await tiles(this.#db, (id) => this.#presence.of(id), watcher.session.tenantIds, seen));
       computed.set(key, own);
       for (const agent of own) watcher.send({ type: 'agent', seq: 0, agent });
     }

@@ -1,6 +1,6 @@
 /**
- * Who is at a desk now. Lives in memory: a presence without a connection is no presence, but for a desk that said it is locked
- * before it hung up: a supervisor must tell a locked desk from an empty chair.
+ * Who is at a desk now. Lives in memory: a presence without a connection is no presence, but for a desk that said it is
+ * locked before it hung up: a supervisor must tell a locked desk from an empty chair.
  */
 import { EventEmitter } from 'node:events';
 import type { AgentTile } from '../../contract/activity.ts';
@@ -9,7 +9,12 @@ import type { Presence } from '../activity/tiles.ts';
 type Reported = Exclude<AgentTile['state'], 'offline'>;
 /** With two desks, the busier one counts. */
 const ORDER: readonly Reported[] = ['online', 'idle', 'away', 'locked'];
-interface Desk { readonly personId: string; readonly workstationId: string; state: Reported; since: number }
+interface Desk {
+  readonly personId: string;
+  readonly workstationId: string;
+  state: Reported;
+  since: number;
+}
 
 export class PresenceBoard extends EventEmitter<{ changed: [personId: string]; online: [personId: string] }> {
   readonly #desks = new Map<object, Desk>();
@@ -37,14 +42,23 @@ export class PresenceBoard extends EventEmitter<{ changed: [personId: string]; o
     if (desk === undefined) return;
     const before = this.of(desk.personId).state;
     this.#desks.delete(connection);
-    this.#left.set(desk.personId, desk.state === 'locked' ? { state: 'locked', since: desk.since, workstationId: desk.workstationId } : { state: 'offline', since: Date.now(), workstationId: null });
+    this.#left.set(
+      desk.personId,
+      desk.state === 'locked'
+        ? { state: 'locked', since: desk.since, workstationId: desk.workstationId }
+        : { state: 'offline', since: Date.now(), workstationId: null },
+    );
     this.#tell(desk.personId, before);
   }
 
   of(personId: string): Presence {
-    const desks = [...this.#desks.values()].filter((d) => d.personId === personId).sort((a, b) => ORDER.indexOf(a.state) - ORDER.indexOf(b.state) || b.since - a.since);
+    const desks = [...this.#desks.values()]
+      .filter((d) => d.personId === personId)
+      .sort((a, b) => ORDER.indexOf(a.state) - ORDER.indexOf(b.state) || b.since - a.since);
     const desk = desks[0];
-    return desk === undefined ? this.#left.get(personId) ?? { state: 'offline', since: this.#started, workstationId: null } : { state: desk.state, since: desk.since, workstationId: desk.workstationId };
+    return desk === undefined
+      ? (this.#left.get(personId) ?? { state: 'offline', since: this.#started, workstationId: null })
+      : { state: desk.state, since: desk.since, workstationId: desk.workstationId };
   }
 
   /** People whose desk says `online`. */

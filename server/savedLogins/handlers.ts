@@ -5,7 +5,17 @@ import type { Asked, Handlers } from '../api/handlers.ts';
 import { sessionEnded } from '../problem.ts';
 import type { Db } from '../storage/storage.ts';
 import { approveKey, registerKey } from './loginKeys.ts';
-import { loginsOf, ownLogins, peopleWithLogins, removeLogin, restoreLogin, saveLogin, sealOwnLogins, type LoginActor, type LoginNews } from './savedLogins.ts';
+import {
+  loginsOf,
+  ownLogins,
+  peopleWithLogins,
+  removeLogin,
+  restoreLogin,
+  saveLogin,
+  sealOwnLogins,
+  type LoginActor,
+  type LoginNews,
+} from './savedLogins.ts';
 
 const DONE = { ok: true } as const;
 
@@ -15,7 +25,11 @@ function actor({ session }: Pick<Asked<'ownLogins'>, 'session'>): LoginActor {
   return { personId: session.person.id, workstationId: session.workstationId, tenantIds: session.tenantIds };
 }
 
-export function savedLoginHandlers(db: Db, news: LoginNews, activityNews: ActivityNews): Pick<Handlers, keyof typeof SAVED_LOGIN_ROUTES> {
+export function savedLoginHandlers(
+  db: Db,
+  news: LoginNews,
+  activityNews: ActivityNews,
+): Pick<Handlers, keyof typeof SAVED_LOGIN_ROUTES> {
   /** Tells the desks of this person, and those who read activity. */
   const changed = (personId: string, position: number): typeof DONE => {
     news.emit('changed', personId);
@@ -54,7 +68,10 @@ export function savedLoginHandlers(db: Db, news: LoginNews, activityNews: Activi
       const { personId, keyId } = asked.params;
       // Whoever may not see the person may not speak for their keys.
       await loginsOf(db, by, personId);
-      return changed(personId, await approveKey(db, by, { personId, workstationId: asked.body.workstationId, keyId }, asked.body.proof));
+      return changed(
+        personId,
+        await approveKey(db, by, { personId, workstationId: asked.body.workstationId, keyId }, asked.body.proof),
+      );
     },
   };
 }

@@ -50,10 +50,22 @@ export function secondFactorHandlers(s: Parts): Pick<Handlers, keyof typeof SECO
         if (subject === null || subject.leftAt !== null || !inSight(actor, subject)) throw notFound();
         const why = whyNot(actor, subject, change);
         if (why !== null) throw forbiddenBecause(why);
-        if (!needsSecond(approvals, { kind: 'change', change }, subject)) return { state: 'done' as const, follows: await applyChange(tx, actor, subject, change, body.reason) };
-        return { state: 'waits' as const, position: (await ask(tx, actor, { kind: 'change', change }, subject, body.reason, approvals)).position };
+        if (!needsSecond(approvals, { kind: 'change', change }, subject))
+          return { state: 'done' as const, follows: await applyChange(tx, actor, subject, change, body.reason) };
+        return {
+          state: 'waits' as const,
+          position: (await ask(tx, actor, { kind: 'change', change }, subject, body.reason, approvals)).position,
+        };
       });
-      if (done.state === 'done' && done.follows.ends !== null) await s.sessions.endOf(params.personId, done.follows.ends.code, done.follows.ends.reason, actor.personId, null, { why: body.reason });
+      if (done.state === 'done' && done.follows.ends !== null)
+        await s.sessions.endOf(
+          params.personId,
+          done.follows.ends.code,
+          done.follows.ends.reason,
+          actor.personId,
+          null,
+          { why: body.reason },
+        );
       s.activityNews.emit('stored', done.state === 'done' ? done.follows.positions : [done.position]);
       s.peopleNews.emit('changed');
       return { state: done.state };
@@ -63,21 +75,61 @@ export function secondFactorHandlers(s: Parts): Pick<Handlers, keyof typeof SECO
 
 async function standings(s: Parts, actor: Actor): Promise<SecondFactorStanding[]> {
   const { requiredFor } = s.policy().secondFactor;
-  const present = await s.db.selectFrom('person').select('id').where('left_at', 'is', null)
-    .where('id', 'in', (q) => q.selectFrom('person_tenant').select('person_id').where('tenant_id', 'in', [...actor.tenantIds])).orderBy('name').execute();
-  const people = (await subjectsOf(s.db, present.map((row) => row.id))).filter((person) => inSight(actor, person));
-  const factors = await s.db.selectFrom('second_factor').select(['person_id', 'kind', 'used_at']).where('confirmed_at', 'is not', null).where('person_id', 'in', people.map((person) => person.id)).execute();
+  const present = await s.db
+    .selectFrom('person')
+    .select('id')
+    .where('left_at', 'is', null)
+    .where('id', 'in', (q) =>
+      q
+        .selectFrom('person_tenant')
+        .select('person_id')
+        .where('tenant_id', 'in', [...actor.tenantIds]),
+    )
+    .orderBy('name')
+    .execute();
+  const people = (
+    await subjectsOf(
+      s.db,
+      present.map((row) => row.id),
+    )
+  ).filter((person) => inSight(actor, person));
+  const factors = await s.db
+    .selectFrom('second_factor')
+    .select(['person_id', 'kind', 'used_at'])
+    .where('confirmed_at', 'is not', null)
+    .where(
+      'person_id',
+      'in',
+      people.map((person) => person.id),
+    )
+    .execute();
   const ids = people.map((person) => person.id);
-  const sets = new Set((await s.db.selectFrom('recovery_set').select('person_id').where('person_id', 'in', ids).execute()).map((row) => row.person_id));
-  const unused = await s.db.selectFrom('recovery_code').select((e) => ['person_id', e.fn.countAll<number>().as('left')]).where('person_id', 'in', ids).where('used_at', 'is', null).groupBy('person_id').execute();
+  const sets = new Set(
+    (await s.db.selectFrom('recovery_set').select('person_id').where('person_id', 'in', ids).execute()).map(
+      (row) => row.person_id,
+    ),
+  );
+  const unused = await s.db
+    .selectFrom('recovery_code')
+    .select((e) => ['person_id', e.fn.countAll<number>().as('left')])
+    .where('person_id', 'in', ids)
+    .where('used_at', 'is', null)
+    .groupBy('person_id')
+    .execute();
   const left = new Map(unused.map((row) => [row.person_id, row.left]));
   const byPerson = Map.groupBy(factors, (row) => row.person_id);
   return people.map(({ id, name, role }) => {
     const own = byPerson.get(id) ?? [];
     return {
-      person: { id, name, role: role as Role }, required: requiredFor.some((one) => one === role),
-      totp: own.some((row) => row.kind === 'totp'), securityKeys: own.filter((row) => row.kind === 'security-key').length,
-      recoveryLeft: sets.has(id) ? left.get(id) ?? 0 : null, usedAt: own.reduce<number | null>((newest, row) => (row.used_at !== null && row.used_at > (newest ?? 0) ? row.used_at : newest), null),
+      person: { id, name, role: role as Role },
+      required: requiredFor.some((one) => one === role),
+      totp: own.some((row) => row.kind === 'totp'),
+      securityKeys: own.filter((row) => row.kind === 'security-key').length,
+      recoveryLeft: sets.has(id) ? (left.get(id) ?? 0) : null,
+      usedAt: own.reduce<number | null>(
+        (newest, row) => (row.used_at !== null && row.used_at > (newest ?? 0) ? row.used_at : newest),
+        null,
+      ),
     };
   });
 }

@@ -1,4 +1,7 @@
-/** Recovery codes: ten words for a day on which the telephone or the key is gone. Each opens once. Stored as slow hashes (OWASP: Argon2id, 19 MiB, 2 passes). */
+/**
+ * Recovery codes: ten words for a day on which the telephone or the key is gone. Each opens once. Stored as slow hashes
+ * (OWASP: Argon2id, 19 MiB, 2 passes).
+ */
 import { randomBytes, randomInt, timingSafeEqual } from 'node:crypto';
 import { hashRaw } from '@node-rs/argon2';
 import type { Db, Tx } from '../storage/storage.ts';
@@ -33,8 +36,14 @@ export async function renewRecoveryCodes(db: Db, personId: string): Promise<stri
   for (const code of codes) hashes.push((await hashOf(readRecoveryCode(code) ?? '', salt)).toString('base64url'));
   await db.transaction().execute(async (tx) => {
     await dropRecoveryCodes(tx, personId);
-    await tx.insertInto('recovery_set').values({ person_id: personId, salt: salt.toString('base64url'), made_at: Date.now(), used_at: null }).execute();
-    await tx.insertInto('recovery_code').values(hashes.map((hash) => ({ person_id: personId, hash, used_at: null }))).execute();
+    await tx
+      .insertInto('recovery_set')
+      .values({ person_id: personId, salt: salt.toString('base64url'), made_at: Date.now(), used_at: null })
+      .execute();
+    await tx
+      .insertInto('recovery_code')
+      .values(hashes.map((hash) => ({ person_id: personId, hash, used_at: null })))
+      .execute();
   });
   return [...codes];
 }
@@ -46,21 +55,45 @@ export async function dropRecoveryCodes(on: Db | Tx, personId: string): Promise<
 
 /** Codes that are left; null where none were ever made. */
 export async function recoveryLeft(on: Db | Tx, personId: string): Promise<number | null> {
-  const set = await on.selectFrom('recovery_set').select('person_id').where('person_id', '=', personId).executeTakeFirst();
+  const set = await on
+    .selectFrom('recovery_set')
+    .select('person_id')
+    .where('person_id', '=', personId)
+    .executeTakeFirst();
   if (set === undefined) return null;
-  return (await on.selectFrom('recovery_code').select('hash').where('person_id', '=', personId).where('used_at', 'is', null).execute()).length;
+  return (
+    await on
+      .selectFrom('recovery_code')
+      .select('hash')
+      .where('person_id', '=', personId)
+      .where('used_at', 'is', null)
+      .execute()
+  ).length;
 }
 
 /**
- * The hash of the code that was typed, where it is one of this person's that nobody used. `madeUpSalt` serves people without codes,
- * so that a try costs the same whoever is asked about.
+ * The hash of the code that was typed, where it is one of this person's that nobody used. `madeUpSalt` serves people
+ * without codes, so that a try costs the same whoever is asked about.
  */
-export async function recoveryHash(on: Db, personId: string | null, typed: string, madeUpSalt: Buffer): Promise<string | null> {
+export async function recoveryHash(
+  on: Db,
+  personId: string | null,
+  typed: string,
+  madeUpSalt: Buffer,
+): Promise<string | null> {
   const code = readRecoveryCode(typed);
   if (code === null) return null;
-  const set = personId === null ? undefined : await on.selectFrom('recovery_set').select('salt').where('person_id', '=', personId).executeTakeFirst();
+  const set =
+    personId === null
+      ? undefined
+      : await on.selectFrom('recovery_set').select('salt').where('person_id', '=', personId).executeTakeFirst();
   const hash = await hashOf(code, set === undefined ? madeUpSalt.subarray(0, 16) : Buffer.from(set.salt, 'base64url'));
-  const held = await on.selectFrom('recovery_code').select('hash').where('person_id', '=', personId ?? '').where('used_at', 'is', null).execute();
+  const held = await on
+    .selectFrom('recovery_code')
+    .select('hash')
+    .where('person_id', '=', personId ?? '')
+    .where('used_at', 'is', null)
+    .execute();
   let found: string | null = null;
   for (const one of held) {
     const bytes = Buffer.from(one.hash, 'base64url');
@@ -72,7 +105,15 @@ export async function recoveryHash(on: Db, personId: string | null, typed: strin
 /** Takes a code; false where another try has taken it meanwhile. */
 export async function useRecoveryHash(on: Db | Tx, personId: string, hash: string): Promise<boolean> {
   const now = Date.now();
-  const taken = await on.updateTable('recovery_code').set({ used_at: now }).where('person_id', '=', personId).where('hash', '=', hash).where('used_at', 'is', null).returning('hash').execute();
-  if (taken.length === 1) await on.updateTable('recovery_set').set({ used_at: now }).where('person_id', '=', personId).execute();
+  const taken = await on
+    .updateTable('recovery_code')
+    .set({ used_at: now })
+    .where('person_id', '=', personId)
+    .where('hash', '=', hash)
+    .where('used_at', 'is', null)
+    .returning('hash')
+    .execute();
+  if (taken.length === 1)
+    await on.updateTable('recovery_set').set({ used_at: now }).where('person_id', '=', personId).execute();
   return taken.length === 1;
 }

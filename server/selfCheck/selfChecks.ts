@@ -37,8 +37,10 @@ export class SelfChecks {
 
   /**
    * Stores what `workstation` says of itself. The same report again is nothing new.
-   * @throws Problem `self-check-refused` for one that is not this workstation's, was changed, or says what its lines do not; `self-check-old` for one that is
-   *   older than what is held: whoever sends an old one again would hide a newer; `too-many` for a flood. Each is recorded.
+   * @throws Problem `self-check-refused` for one that is not this workstation's, was changed, or says what its lines do
+   * not; `self-check-old` for one that is
+   *   older than what is held: whoever sends an old one again would hide a newer; `too-many` for a flood. Each is
+   *   recorded.
    */
   async take(workstation: Workstation, signed: SignedSelfCheck): Promise<{ level: 0 | 1 | 2 | 3; isNew: boolean }> {
     const now = this.#now();
@@ -54,17 +56,50 @@ export class SelfChecks {
     const { report, hash } = signed;
     const oldest = now - this.#policy().selfCheck.maxAgeHours * HOUR;
     const answer = await this.#db.transaction().execute(async (tx) => {
-      const newest = await tx.selectFrom('self_check').select(['hash', 'at']).where('workstation_id', '=', workstation.id).orderBy('at', 'desc').limit(1).executeTakeFirst();
+      const newest = await tx
+        .selectFrom('self_check')
+        .select(['hash', 'at'])
+        .where('workstation_id', '=', workstation.id)
+        .orderBy('at', 'desc')
+        .limit(1)
+        .executeTakeFirst();
       if (newest?.hash === hash) return { isNew: false };
       if (report.at < oldest || (newest !== undefined && report.at <= newest.at)) return null;
-      await tx.insertInto('self_check').values({ workstation_id: workstation.id, hash, at: report.at, received_at: now, level: verdict.level, signed: JSON.stringify(signed) }).execute();
-      const kept = await tx.selectFrom('self_check').select('hash').where('workstation_id', '=', workstation.id).orderBy('at', 'desc').limit(KEPT).execute();
-      await tx.deleteFrom('self_check').where('workstation_id', '=', workstation.id).where('hash', 'not in', kept.map((k) => k.hash)).execute();
+      await tx
+        .insertInto('self_check')
+        .values({
+          workstation_id: workstation.id,
+          hash,
+          at: report.at,
+          received_at: now,
+          level: verdict.level,
+          signed: JSON.stringify(signed),
+        })
+        .execute();
+      const kept = await tx
+        .selectFrom('self_check')
+        .select('hash')
+        .where('workstation_id', '=', workstation.id)
+        .orderBy('at', 'desc')
+        .limit(KEPT)
+        .execute();
+      await tx
+        .deleteFrom('self_check')
+        .where('workstation_id', '=', workstation.id)
+        .where(
+          'hash',
+          'not in',
+          kept.map((k) => k.hash),
+        )
+        .execute();
       return { isNew: true };
     });
     if (answer === null) {
       this.#record(workstation.id, 'old');
-      throw conflict('self-check-old', 'This self-check is older than what is held of this workstation, or than policy takes.');
+      throw conflict(
+        'self-check-old',
+        'This self-check is older than what is held of this workstation, or than policy takes.',
+      );
     }
     return { level: verdict.level, ...answer };
   }
@@ -73,25 +108,55 @@ export class SelfChecks {
   async demand(workstationId: string): Promise<void> {
     const { leastLevel } = this.#policy().selfCheck;
     if (leastLevel === 0) return;
-    const newest = await this.#db.selectFrom('self_check').select(['at', 'level']).where('workstation_id', '=', workstationId).orderBy('at', 'desc').limit(1).executeTakeFirst();
+    const newest = await this.#db
+      .selectFrom('self_check')
+      .select(['at', 'level'])
+      .where('workstation_id', '=', workstationId)
+      .orderBy('at', 'desc')
+      .limit(1)
+      .executeTakeFirst();
     const standing = this.#standing(newest ?? null);
     if (standing === 'good') return;
     this.#record(workstationId, standing);
-    throw new Problem(403, 'self-check', REFUSED[standing](newest?.level ?? 0, leastLevel, this.#policy().selfCheck.maxAgeHours));
+    throw new Problem(
+      403,
+      'self-check',
+      REFUSED[standing](newest?.level ?? 0, leastLevel, this.#policy().selfCheck.maxAgeHours),
+    );
   }
 
   /** Every enrolled workstation, by name. */
   async list(): Promise<WorkstationCheck[]> {
-    const workstations = await this.#db.selectFrom('workstation').select(['id', 'name']).where('revoked_at', 'is', null).orderBy('name').execute();
+    const workstations = await this.#db
+      .selectFrom('workstation')
+      .select(['id', 'name'])
+      .where('revoked_at', 'is', null)
+      .orderBy('name')
+      .execute();
     const result: WorkstationCheck[] = [];
     for (const { id, name } of workstations) {
-      const rows = await this.#db.selectFrom('self_check').select(['at', 'level', 'received_at']).where('workstation_id', '=', id).orderBy('at', 'desc').limit(BEFORE + 1).execute();
-      const newest = await this.#db.selectFrom('self_check').select('signed').where('workstation_id', '=', id).orderBy('at', 'desc').limit(1).executeTakeFirst();
+      const rows = await this.#db
+        .selectFrom('self_check')
+        .select(['at', 'level', 'received_at'])
+        .where('workstation_id', '=', id)
+        .orderBy('at', 'desc')
+        .limit(BEFORE + 1)
+        .execute();
+      const newest = await this.#db
+        .selectFrom('self_check')
+        .select('signed')
+        .where('workstation_id', '=', id)
+        .orderBy('at', 'desc')
+        .limit(1)
+        .executeTakeFirst();
       const read = newest === undefined ? null : SignedSelfCheck.safeParse(JSON.parse(newest.signed));
       // One that was written under another contract is none that anybody here can read.
       const report = read?.success === true ? read.data.report : null;
       result.push({
-        workstationId: id, name, report, receivedAt: rows[0]?.received_at ?? null,
+        workstationId: id,
+        name,
+        report,
+        receivedAt: rows[0]?.received_at ?? null,
         standing: this.#standing(report === null ? null : { at: report.at, level: report.level }),
         before: rows.slice(1).map(({ at, level }) => ({ at, level: level as 0 | 1 | 2 | 3 })),
       });
@@ -124,7 +189,12 @@ export class SelfChecks {
   #record(workstationId: string, reason: string): void {
     let records = this.#refused.get(workstationId);
     if (records === undefined) {
-      records = new CountedRecords((detail) => void recordOwn(this.#db, this.#news, { kind: 'self-check-refused', workstationId, detail }).catch(() => this.#refused.delete(workstationId)));
+      records = new CountedRecords(
+        (detail) =>
+          void recordOwn(this.#db, this.#news, { kind: 'self-check-refused', workstationId, detail }).catch(() =>
+            this.#refused.delete(workstationId),
+          ),
+      );
       this.#refused.set(workstationId, records);
     }
     records.note(reason, { reason });
@@ -132,7 +202,9 @@ export class SelfChecks {
 }
 
 const REFUSED: Readonly<Record<Exclude<Standing, 'good'>, (level: number, least: number, hours: number) => string>> = {
-  missing: (_level, least) => `Nobody signs in at this workstation: it has sent no self-check, and level ${least} is asked for.`,
+  missing: (_level, least) =>
+    `Nobody signs in at this workstation: it has sent no self-check, and level ${least} is asked for.`,
   stale: (_level, _least, hours) => `Nobody signs in at this workstation: its self-check is older than ${hours} hours.`,
-  below: (level, least) => `Nobody signs in at this workstation: its self-check reaches level ${level}, and level ${least} is asked for.`,
+  below: (level, least) =>
+    `Nobody signs in at this workstation: its self-check reaches level ${level}, and level ${least} is asked for.`,
 };

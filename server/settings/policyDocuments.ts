@@ -20,9 +20,15 @@ export async function policyPublicKey(db: Db): Promise<string> {
 }
 
 /** How a document names its server; a workstation works it out from its enrolment. */
-export const serverMark = (authorityPem: string): string => createHash('sha256').update(new X509Certificate(authorityPem).publicKey.export({ type: 'spki', format: 'der' })).digest('hex');
+export const serverMark = (authorityPem: string): string =>
+  createHash('sha256')
+    .update(new X509Certificate(authorityPem).publicKey.export({ type: 'spki', format: 'der' }))
+    .digest('hex');
 
-/** Milliseconds for which a document is handed out again: a desk asks every few seconds, and is in no hurry for a later expiry. */
+/**
+ * Milliseconds for which a document is handed out again: a desk asks every few seconds, and is in no hurry for a later
+ * expiry.
+ */
 const REUSED = 60_000;
 
 export interface PolicyDocumentsPorts {
@@ -56,11 +62,15 @@ export class PolicyDocuments {
   async of(workstationId: string): Promise<SignedDocument> {
     const now = (this.#ports.now ?? Date.now)();
     const [version, whole] = [this.#ports.version(), this.#ports.policy()];
-    const policy = await this.#ports.policyOf?.(workstationId, whole) ?? whole;
+    const policy = (await this.#ports.policyOf?.(workstationId, whole)) ?? whole;
     const held = this.#made.get(workstationId);
     const of = `${version} ${JSON.stringify(policy)}`;
     if (held !== undefined && held.of === of && now >= held.at && now - held.at < REUSED) return held.signed;
-    const signed = signPolicy(policy, { server: this.#server, workstation: workstationId, version, now }, this.#privateKeyPem);
+    const signed = signPolicy(
+      policy,
+      { server: this.#server, workstation: workstationId, version, now },
+      this.#privateKeyPem,
+    );
     this.#made.set(workstationId, { of, at: now, signed });
     return signed;
   }

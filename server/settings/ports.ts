@@ -6,7 +6,11 @@ import { join } from 'node:path';
 import { z } from 'zod';
 
 const Port = z.number().int().min(1).max(65_535);
-const Ports = z.strictObject({ desk: Port, visitor: Port, /** Where codes are redeemed, while there are any. */ enrolment: Port });
+const Ports = z.strictObject({
+  desk: Port,
+  visitor: Port,
+  /** Where codes are redeemed, while there are any. */ enrolment: Port,
+});
 export type Ports = z.infer<typeof Ports>;
 /** Written before there were codes, it names two. */
 const Kept = Ports.partial({ enrolment: true });
@@ -15,14 +19,17 @@ const Kept = Ports.partial({ enrolment: true });
  * The ports of this data folder; free ones are picked the first time, and `wanted` ones replace what was kept.
  * @throws Error when the kept file cannot be read: other ports would strand every enrolled workstation.
  */
-export async function keptPorts(dataFolder: string, wanted: { [P in keyof Ports]?: number | undefined } = {}): Promise<Ports> {
+export async function keptPorts(
+  dataFolder: string,
+  wanted: { [P in keyof Ports]?: number | undefined } = {},
+): Promise<Ports> {
   mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
   const file = join(dataFolder, 'ports.json');
   const kept = read(file);
-  const desk = wanted.desk ?? kept?.desk ?? await freePort();
-  let visitor = wanted.visitor ?? kept?.visitor ?? await freePort();
+  const desk = wanted.desk ?? kept?.desk ?? (await freePort());
+  let visitor = wanted.visitor ?? kept?.visitor ?? (await freePort());
   while (visitor === desk && wanted.visitor === undefined) visitor = await freePort();
-  let enrolment = wanted.enrolment ?? kept?.enrolment ?? await freePort();
+  let enrolment = wanted.enrolment ?? kept?.enrolment ?? (await freePort());
   while ((enrolment === desk || enrolment === visitor) && wanted.enrolment === undefined) enrolment = await freePort();
   const ports = Ports.parse({ desk, visitor, enrolment });
   if (kept?.desk !== ports.desk || kept.visitor !== ports.visitor || kept.enrolment !== ports.enrolment) {
@@ -44,7 +51,10 @@ function read(file: string): z.infer<typeof Kept> | null {
   return Kept.parse(JSON.parse(text));
 }
 
-/** Below the ranges from which systems hand out ports to outgoing connections (32768 and up on Linux), so that no passing connection holds ours when the server restarts. */
+/**
+ * Below the ranges from which systems hand out ports to outgoing connections (32768 and up on Linux), so that no
+ * passing connection holds ours when the server restarts.
+ */
 const LOWEST = 20_000;
 const HIGHEST = 31_999;
 

@@ -1,4 +1,7 @@
-/** Whether agents of a tenant see what a visitor is typing. Off until it is switched on, and then only for visitors whose notice said so. */
+/**
+ * Whether agents of a tenant see what a visitor is typing. Off until it is switched on, and then only for visitors
+ * whose notice said so.
+ */
 import { NotDone } from '../administration.ts';
 import { recordChange } from '../changes.ts';
 import type { Db } from '../storage/storage.ts';
@@ -9,7 +12,20 @@ export async function setTypingPreview(db: Db, tenant: string, on: boolean): Pro
   const found = tenants.find((t) => t.id === tenant || t.name.toLowerCase() === tenant.trim().toLowerCase());
   if (found === undefined) throw new NotDone(`There is no tenant "${tenant}".`);
   await db.transaction().execute(async (tx) => {
-    await tx.updateTable('tenant').set({ typing_preview: on ? 1 : 0 }).where('id', '=', found.id).execute();
-    await recordChange(tx, { by: null, action: 'set-typing-preview', subject: found.name, subjectId: found.id, tenantId: found.id, before: { on: found.typing_preview === 1 }, after: { on }, detail: { on } });
+    await tx
+      .updateTable('tenant')
+      .set({ typing_preview: on ? 1 : 0 })
+      .where('id', '=', found.id)
+      .execute();
+    await recordChange(tx, {
+      by: null,
+      action: 'set-typing-preview',
+      subject: found.name,
+      subjectId: found.id,
+      tenantId: found.id,
+      before: { on: found.typing_preview === 1 },
+      after: { on },
+      detail: { on },
+    });
   });
 }

@@ -6,16 +6,31 @@ import type { MustCheck } from './must.ts';
 /** Milliseconds. */
 const DAY = 86_400_000;
 
-export interface PasswordAge { readonly changedAt: number; /** Running time of the server. */ readonly temporaryUntil: number | null; readonly mustChange: boolean }
+export interface PasswordAge {
+  readonly changedAt: number;
+  /** Running time of the server. */ readonly temporaryUntil: number | null;
+  readonly mustChange: boolean;
+}
 
 /** @throws Error where there is no such person. */
 export async function passwordAge(on: Db | Tx, personId: string): Promise<PasswordAge> {
-  const row = await on.selectFrom('person').select(['password_at', 'password_temporary_until', 'password_must_change']).where('id', '=', personId).executeTakeFirstOrThrow();
-  return { changedAt: row.password_at, temporaryUntil: row.password_temporary_until ?? null, mustChange: row.password_must_change !== 0 };
+  const row = await on
+    .selectFrom('person')
+    .select(['password_at', 'password_temporary_until', 'password_must_change'])
+    .where('id', '=', personId)
+    .executeTakeFirstOrThrow();
+  return {
+    changedAt: row.password_at,
+    temporaryUntil: row.password_temporary_until ?? null,
+    mustChange: row.password_must_change !== 0,
+  };
 }
 
 /** Milliseconds since 1970; null where passwords do not run out. */
-export function expiresAt({ changedAt }: Pick<PasswordAge, 'changedAt'>, { maxAgeDays }: Policy['passwords']): number | null {
+export function expiresAt(
+  { changedAt }: Pick<PasswordAge, 'changedAt'>,
+  { maxAgeDays }: Policy['passwords'],
+): number | null {
   return maxAgeDays === null ? null : changedAt + maxAgeDays * DAY;
 }
 
@@ -27,7 +42,10 @@ export function expiryToTell(age: PasswordAge, passwords: Policy['passwords'], n
 
 /** As a desk has sealed it; null where there is none yet, or a reset has ended it. */
 export async function sealedSecretOf(on: Db | Tx, personId: string): Promise<string | null> {
-  return (await on.selectFrom('person').select('sealed_secret').where('id', '=', personId).executeTakeFirst())?.sealed_secret ?? null;
+  return (
+    (await on.selectFrom('person').select('sealed_secret').where('id', '=', personId).executeTakeFirst())
+      ?.sealed_secret ?? null
+  );
 }
 
 export const passwordMust: MustCheck = async (on, personId, policy, now) => {

@@ -9,7 +9,11 @@ function of(session: SessionContext | null): SessionContext {
   if (session === null) throw sessionEnded();
   return session;
 }
-const by = (session: SessionContext | null) => ({ personId: of(session).person.id, workstationId: of(session).workstationId, tenantIds: of(session).tenantIds });
+const by = (session: SessionContext | null) => ({
+  personId: of(session).person.id,
+  workstationId: of(session).workstationId,
+  tenantIds: of(session).tenantIds,
+});
 
 export function passwordHandlers(passwords: Passwords): Pick<Handlers, keyof typeof PASSWORD_ROUTES> {
   return {
@@ -18,7 +22,8 @@ export function passwordHandlers(passwords: Passwords): Pick<Handlers, keyof typ
     renewPassword: ({ session, body }) => passwords.renew(of(session), body),
     finishPassword: ({ session, body }) => passwords.finish(of(session), body),
     keepSecret: ({ session, body }) => passwords.keepSecret(of(session), body.sealedSecret),
-    resetStart: ({ session, params, body }) => passwords.resetStart(by(session), params.personId, body.registrationRequest),
+    resetStart: ({ session, params, body }) =>
+      passwords.resetStart(by(session), params.personId, body.registrationRequest),
     resetFinish: ({ session, params, body }) => passwords.resetFinish(by(session), params.personId, body),
   };
 }

@@ -7,8 +7,18 @@ export function recordSessions(sessions: Sessions, db: Db, news: ActivityNews, f
   sessions.on('over', ({ personId, workstationId, code, by, facts }) => {
     if (code === 'signed-out') return;
     void (async () => {
-      const byName = by === null ? undefined : await db.selectFrom('person').select('name').where('id', '=', by).executeTakeFirst();
-      await recordOwn(db, news, { kind: 'session-ended', personId, workstationId, detail: { reason: code, ...(byName === undefined || by === null ? {} : { by: byName.name, byPersonId: by }), ...facts } });
+      const byName =
+        by === null ? undefined : await db.selectFrom('person').select('name').where('id', '=', by).executeTakeFirst();
+      await recordOwn(db, news, {
+        kind: 'session-ended',
+        personId,
+        workstationId,
+        detail: {
+          reason: code,
+          ...(byName === undefined || by === null ? {} : { by: byName.name, byPersonId: by }),
+          ...facts,
+        },
+      });
     })().catch(failed);
   });
   sessions.on('moved', ({ personId, workstationId }, from, to) => {

@@ -20,7 +20,8 @@ export function databaseKey(dataFolder: string, environment: NodeJS.ProcessEnv =
     if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
   }
   // Windows has no such bits; its folder's access list is the installer's matter.
-  if (process.platform !== 'win32' && (statSync(file).mode & 0o077) !== 0) throw new Error(`${file} can be read by others; set its mode to 600.`);
+  if (process.platform !== 'win32' && (statSync(file).mode & 0o077) !== 0)
+    throw new Error(`${file} can be read by others; set its mode to 600.`);
   return checked(readFileSync(file, 'utf8').trim(), file);
 }
 

@@ -17,7 +17,23 @@ import { savedLogins } from './migrations/014-saved-logins.ts';
 import { activityPlaces } from './migrations/015-activity-places.ts';
 
 /** In order; the schema version is the number of them that were applied. Entries are only ever appended. */
-const MIGRATIONS: readonly string[] = [first, retention, policy, exits, maskingPolicy, selfCheck, searchByTenant, enrolment, passwords, secondFactor, people, policyVersions, addresses, savedLogins, activityPlaces];
+const MIGRATIONS: readonly string[] = [
+  first,
+  retention,
+  policy,
+  exits,
+  maskingPolicy,
+  selfCheck,
+  searchByTenant,
+  enrolment,
+  passwords,
+  secondFactor,
+  people,
+  policyVersions,
+  addresses,
+  savedLogins,
+  activityPlaces,
+];
 export const SCHEMA_VERSION = MIGRATIONS.length;
 
 export class NewerSchema extends Error {
@@ -31,12 +47,16 @@ export class NewerSchema extends Error {
 export function migrate(raw: Database.Database): void {
   const version = Number(raw.pragma('user_version', { simple: true }));
   if (version > SCHEMA_VERSION) {
-    throw new NewerSchema(`This database has schema version ${version}; this program knows versions up to ${SCHEMA_VERSION}. Start the newer program.`);
+    throw new NewerSchema(
+      `This database has schema version ${version}; this program knows versions up to ${SCHEMA_VERSION}. Start the newer program.`,
+    );
   }
   for (let next = version; next < MIGRATIONS.length; next += 1) {
-    raw.transaction(() => {
-      raw.exec(MIGRATIONS[next] ?? '');
-      raw.pragma(`user_version = ${next + 1}`);
-    }).immediate();
+    raw
+      .transaction(() => {
+        raw.exec(MIGRATIONS[next] ?? '');
+        raw.pragma(`user_version = ${next + 1}`);
+      })
+      .immediate();
   }
 }

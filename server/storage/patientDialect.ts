@@ -1,6 +1,6 @@
 /**
- * SQLite through Kysely, waiting for another process's turn to write without holding up this one. SQLite's own waiting (`busy_timeout`) sleeps
- * inside the call: a server would answer nobody while the command line writes.
+ * SQLite through Kysely, waiting for another process's turn to write without holding up this one. SQLite's own waiting
+ * (`busy_timeout`) sleeps inside the call: a server would answer nobody while the command line writes.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SqliteDialect, SqliteDriver, type DatabaseConnection, type Driver, type SqliteDialectConfig } from 'kysely';
@@ -9,9 +9,13 @@ import { SqliteDialect, SqliteDriver, type DatabaseConnection, type Driver, type
 const LONGEST = 5_000;
 const BETWEEN = 5;
 
-const isBusy = (error: unknown): boolean => error instanceof Error && 'code' in error && typeof error.code === 'string' && error.code.startsWith('SQLITE_BUSY');
+const isBusy = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' && error.code.startsWith('SQLITE_BUSY');
 
-/** A statement that found the database busy has done nothing, so it can be tried again. @throws what it throws, and "busy" after five seconds of it. */
+/**
+ * A statement that found the database busy has done nothing, so it can be tried again.
+ * @throws what it throws, and "busy" after five seconds of it.
+ */
 async function patiently<T>(run: () => Promise<T>): Promise<T> {
   for (const end = performance.now() + LONGEST; ;) {
     try {
@@ -26,7 +30,10 @@ async function patiently<T>(run: () => Promise<T>): Promise<T> {
 class PatientDriver extends SqliteDriver {
   override async acquireConnection(): Promise<DatabaseConnection> {
     const connection = await super.acquireConnection();
-    return { executeQuery: (query, options) => patiently(() => connection.executeQuery(query, options)), streamQuery: (query, size, options) => connection.streamQuery(query, size, options) };
+    return {
+      executeQuery: (query, options) => patiently(() => connection.executeQuery(query, options)),
+      streamQuery: (query, size, options) => connection.streamQuery(query, size, options),
+    };
   }
 }
 

@@ -7,14 +7,22 @@ export async function readSetting(db: Db | Tx, name: string): Promise<string | n
 }
 
 export async function writeSetting(db: Db | Tx, name: string, value: string): Promise<void> {
-  await db.insertInto('setting').values({ name, value }).onConflict((c) => c.column('name').doUpdateSet({ value })).execute();
+  await db
+    .insertInto('setting')
+    .values({ name, value })
+    .onConflict((c) => c.column('name').doUpdateSet({ value }))
+    .execute();
 }
 
 /** The stored value, or the one that `make` gives, stored for good; two at once agree on one. */
 export async function settingOnce(db: Db, name: string, make: () => string): Promise<string> {
   const held = await readSetting(db, name);
   if (held !== null) return held;
-  await db.insertInto('setting').values({ name, value: make() }).onConflict((c) => c.column('name').doNothing()).execute();
+  await db
+    .insertInto('setting')
+    .values({ name, value: make() })
+    .onConflict((c) => c.column('name').doNothing())
+    .execute();
   const stored = await readSetting(db, name);
   if (stored === null) throw new Error('A setting was not kept.');
   return stored;

@@ -20,7 +20,8 @@ export interface Storage {
 
 /**
  * Opens (and makes, and migrates) `dataFolder/server.db`.
- * synchronous=FULL: a commit is on the disk before anybody is told of it. secure_delete: what a correction masks leaves no free page behind.
+ * synchronous=FULL: a commit is on the disk before anybody is told of it. secure_delete: what a correction masks leaves
+ * no free page behind.
  * @throws NewerSchema, or Error when the key does not open the file.
  */
 export function openStorage(dataFolder: string): Storage {
@@ -33,7 +34,16 @@ export function openStorage(dataFolder: string): Storage {
     raw.pragma("cipher = 'sqlcipher'");
     raw.pragma(`key = "x'${key}'"`);
     readable(raw);
-    for (const pragma of ['journal_mode = WAL', 'synchronous = FULL', 'foreign_keys = ON', 'secure_delete = ON', 'temp_store = MEMORY', 'busy_timeout = 5000', 'cache_size = -65536']) raw.pragma(pragma);
+    for (const pragma of [
+      'journal_mode = WAL',
+      'synchronous = FULL',
+      'foreign_keys = ON',
+      'secure_delete = ON',
+      'temp_store = MEMORY',
+      'busy_timeout = 5000',
+      'cache_size = -65536',
+    ])
+      raw.pragma(pragma);
     teachSearchWords(raw);
     migrate(raw);
     keepSearchIndex(raw);
@@ -57,8 +67,8 @@ export function openStorage(dataFolder: string): Storage {
 const MAX_STATEMENTS = 500;
 
 /**
- * What Kysely asks of a database, with prepared statements reused, and transactions that take the write lock at once: one that reads first
- * and writes later would fail when the command line has written in between.
+ * What Kysely asks of a database, with prepared statements reused, and transactions that take the write lock at once:
+ * one that reads first and writes later would fail when the command line has written in between.
  */
 function statements(raw: Database.Database): SqliteDatabase {
   const prepared = new Map<string, Database.Statement>();

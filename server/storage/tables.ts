@@ -1,14 +1,39 @@
-/** The columns of the server's database. Times are milliseconds since 1970-01-01T00:00:00Z; JSON columns hold what contract/ describes. */
+/**
+ * The columns of the server's database. Times are milliseconds since 1970-01-01T00:00:00Z; JSON columns hold what
+ * contract/ describes.
+ */
 import type { Generated } from 'kysely';
 import type { Must } from '../../contract/common.ts';
 
-export interface TenantTable { id: string; name: string; colour: string; key_id: string; public_key: string; /** 1 when agents may see what visitors who agreed to it are typing. */ typing_preview: Generated<number> }
-export interface SiteTable { id: string; tenant_id: string; name: string; processor: string; retention_days: number; contact: string }
+export interface TenantTable {
+  id: string;
+  name: string;
+  colour: string;
+  key_id: string;
+  public_key: string;
+  /** 1 when agents may see what visitors who agreed to it are typing. */ typing_preview: Generated<number>;
+}
+export interface SiteTable {
+  id: string;
+  tenant_id: string;
+  name: string;
+  processor: string;
+  retention_days: number;
+  contact: string;
+}
 export interface PersonTable {
-  id: string; login: string; name: string; role: string; sign_in_record: string; left_at: number | null;
+  id: string;
+  login: string;
+  name: string;
+  role: string;
+  sign_in_record: string;
+  left_at: number | null;
   /** When the present password was set. */
   password_at: Generated<number>;
-  /** Until when a temporary password is taken, in running time (core/access/runningTime.ts); null for one of the person's own. */
+  /**
+   * Until when a temporary password is taken, in running time (core/access/runningTime.ts); null for one of the
+   * person's own.
+   */
   password_temporary_until?: number | null;
   /** 1 until the person has set a password of their own. */
   password_must_change: Generated<number>;
@@ -16,15 +41,26 @@ export interface PersonTable {
   sealed_secret?: string | null;
 }
 /** OPAQUE records of former passwords, newest with the highest number. */
-export interface FormerPasswordTable { person_id: string; number: number; record: string; replaced_at: number }
-export interface PersonTenantTable { person_id: string; tenant_id: string }
+export interface FormerPasswordTable {
+  person_id: string;
+  number: number;
+  record: string;
+  replaced_at: number;
+}
+export interface PersonTenantTable {
+  person_id: string;
+  tenant_id: string;
+}
 export interface WorkstationTable {
-  id: string; name: string;
+  id: string;
+  name: string;
   /** SHA-256 of the client certificate, lower-case hex. */
   certificate: string;
-  enrolled_at: number; revoked_at: number | null;
+  enrolled_at: number;
+  revoked_at: number | null;
   /** Where this workstation's activity chain stands here. */
-  held_seq: number; held_hash: string;
+  held_seq: number;
+  held_hash: string;
   /** Null for one that belongs to no group and serves every tenant. */
   group_id: Generated<string | null>;
   /** When it last spoke here, to the minute; null before it did. */
@@ -32,10 +68,19 @@ export interface WorkstationTable {
   /** Null for a certificate from before this was kept. */
   certificate_expires_at: Generated<number | null>;
   /** One that was issued and not used yet, like `certificate`. */
-  next_certificate: Generated<string | null>; next_expires_at: Generated<number | null>; next_issued_at: Generated<number | null>;
+  next_certificate: Generated<string | null>;
+  next_expires_at: Generated<number | null>;
+  next_issued_at: Generated<number | null>;
 }
-export interface WorkstationGroupTable { id: string; name: string; made_at: number }
-export interface WorkstationGroupTenantTable { group_id: string; tenant_id: string }
+export interface WorkstationGroupTable {
+  id: string;
+  name: string;
+  made_at: number;
+}
+export interface WorkstationGroupTenantTable {
+  group_id: string;
+  tenant_id: string;
+}
 export interface EnrolmentCodeTable {
   id: string;
   /** SHA-256 of the secret, lower-case hex: it has 160 random bits, so nobody finds it by trying. */
@@ -47,46 +92,120 @@ export interface EnrolmentCodeTable {
   replaces: string | null;
   /** JSON list of the ranges from which it may be redeemed; empty for wherever desks may connect from. */
   ranges: string;
-  made_at: number; /** Null for the command line. */ made_by: string | null; expires_at: number;
-  redeemed_at: number | null; workstation_id: string | null;
+  made_at: number;
+  /** Null for the command line. */ made_by: string | null;
+  expires_at: number;
+  redeemed_at: number | null;
+  workstation_id: string | null;
   /** SHA-256 of the public key that redeemed it: the same machine may ask again for an answer that was lost. */
   key_hash: string | null;
   withdrawn_at: number | null;
 }
 export interface SessionTable {
-  id: string; token_hash: string; person_id: string; workstation_id: string; started_at: number; expires_at: number; ended_at: number | null; end_reason: string | null;
+  id: string;
+  token_hash: string;
+  person_id: string;
+  workstation_id: string;
+  started_at: number;
+  expires_at: number;
+  ended_at: number | null;
+  end_reason: string | null;
   /** What its person has to do before anything else. */
   must: Must | null;
-  /** SHA-256 of the certificate that it works with, lower-case hex; and of the one before, while a renewed one is being taken into use. */
-  certificate: string; certificate_before: string | null;
+  /**
+   * SHA-256 of the certificate that it works with, lower-case hex; and of the one before, while a renewed one is being
+   * taken into use.
+   */
+  certificate: string;
+  certificate_before: string | null;
   /** Where it was seen last, and when. */
-  address: string; seen_at: number;
+  address: string;
+  seen_at: number;
   /** Who ended it; null for the server itself, and for its own person. */
   ended_by: string | null;
 }
-/** `sealed`: the secret of an app, or a key's id and public key, under the server's second-factor key. Not confirmed: begun, and good for nothing. */
-export interface SecondFactorTable { id: string; person_id: string; kind: 'totp' | 'security-key'; name: string; sealed: string; /** Newest time step whose code was taken. */ used_step: number | null; sign_count: number; made_at: number; confirmed_at: number | null; used_at: number | null }
-export interface RecoverySetTable { person_id: string; /** 16 bytes, base64url. */ salt: string; made_at: number; used_at: number | null }
-export interface RecoveryCodeTable { person_id: string; /** Argon2id, base64url. */ hash: string; used_at: number | null }
-export interface SignInAttemptTable { id: string; count_key: string; person_id: string | null; workstation_id: string; started_at: number; outcome: 'open' | 'succeeded' | 'failed' | 'expired' }
-export interface SignInCountTable { count_key: string; failures: number; closed_until: number | null; changed_at: number }
+/**
+ * `sealed`: the secret of an app, or a key's id and public key, under the server's second-factor key. Not confirmed:
+ * begun, and good for nothing.
+ */
+export interface SecondFactorTable {
+  id: string;
+  person_id: string;
+  kind: 'totp' | 'security-key';
+  name: string;
+  sealed: string;
+  /** Newest time step whose code was taken. */ used_step: number | null;
+  sign_count: number;
+  made_at: number;
+  confirmed_at: number | null;
+  used_at: number | null;
+}
+export interface RecoverySetTable {
+  person_id: string;
+  /** 16 bytes, base64url. */ salt: string;
+  made_at: number;
+  used_at: number | null;
+}
+export interface RecoveryCodeTable {
+  person_id: string;
+  /** Argon2id, base64url. */ hash: string;
+  used_at: number | null;
+}
+export interface SignInAttemptTable {
+  id: string;
+  count_key: string;
+  person_id: string | null;
+  workstation_id: string;
+  started_at: number;
+  outcome: 'open' | 'succeeded' | 'failed' | 'expired';
+}
+export interface SignInCountTable {
+  count_key: string;
+  failures: number;
+  closed_until: number | null;
+  changed_at: number;
+}
 export interface ConversationTable {
-  id: string; tenant_id: string; site_id: string; consent_id: string; visitor_name: string; visitor_token_hash: string;
-  status: 'waiting' | 'open' | 'closed'; assigned_person_id: string | null;
-  started_at: number; closed_at: number | null; last_seq: number; waiting_since: number | null; visitor_online: number;
+  id: string;
+  tenant_id: string;
+  site_id: string;
+  consent_id: string;
+  visitor_name: string;
+  visitor_token_hash: string;
+  status: 'waiting' | 'open' | 'closed';
+  assigned_person_id: string | null;
+  started_at: number;
+  closed_at: number | null;
+  last_seq: number;
+  waiting_since: number | null;
+  visitor_online: number;
   /** When it began or was last written in, by this server's clock: the clocks of desks decide nothing. */
   touched_at: number;
-  /** The masker's state, JSON; null before the first message, after closing, and when nobody has written for a while: it may remember pieces of values. */
+  /**
+   * The masker's state, JSON; null before the first message, after closing, and when nobody has written for a while: it
+   * may remember pieces of values.
+   */
   dialogue_state: string | null;
 }
 export interface MessageTable {
-  id: string; tenant_id: string; conversation_id: string; seq: number; author: 'visitor' | 'agent' | 'system';
-  author_person_id: string | null; author_name: string | null; at: number; text: string; marks: string;
+  id: string;
+  tenant_id: string;
+  conversation_id: string;
+  seq: number;
+  author: 'visitor' | 'agent' | 'system';
+  author_person_id: string | null;
+  author_name: string | null;
+  at: number;
+  text: string;
+  marks: string;
   /** 1 when a later message made this one be masked again. */
   corrected: number;
   /** `MASK_VERSION` of the masker that this text went through last; 0 for one from before versions were kept. */
   mask_version: number;
-  /** Places of the text that the tenant's policy left readable, JSON; emptied when the text changes. Without it there are none. */
+  /**
+   * Places of the text that the tenant's policy left readable, JSON; emptied when the text changes. Without it there
+   * are none.
+   */
   readable?: string;
 }
 export interface MaskingStateTable {
@@ -96,89 +215,279 @@ export interface MaskingStateTable {
   /** Goes up with every change of the policy and of the exceptions. */
   revision: number;
 }
-export interface MaskingPolicyTable { tenant_id: string; version: number; policy: string; /** Null for the command line. */ person_id: string | null; at: number }
+export interface MaskingPolicyTable {
+  tenant_id: string;
+  version: number;
+  policy: string;
+  /** Null for the command line. */ person_id: string | null;
+  at: number;
+}
 export interface MaskingExceptionTable {
-  id: string; tenant_id: string; type: string; tag: string; reason: string;
+  id: string;
+  tenant_id: string;
+  type: string;
+  tag: string;
+  reason: string;
   /** 1 when the value has everything that a card number of a major brand has. */
   likely_card: number;
-  person_id: string; at: number; expires_at: number | null; revoked_at: number | null; revoked_by: string | null;
+  person_id: string;
+  at: number;
+  expires_at: number | null;
+  revoked_at: number | null;
+  revoked_by: string | null;
 }
 /** The message's number in the search index `message_search`. */
-export interface MessagePlaceTable { place: Generated<number>; message_id: string }
+export interface MessagePlaceTable {
+  place: Generated<number>;
+  message_id: string;
+}
 /** The tenant's number, which stands before each of its words in the index; never used again. */
-export interface SearchTenantTable { number: Generated<number>; tenant_id: string }
+export interface SearchTenantTable {
+  number: Generated<number>;
+  tenant_id: string;
+}
 /** One row. How the index's words were cut; 1 when words have left it since it was tidied; how far tidying has come. */
-export interface SearchStateTable { one: number; words: string; removed: number; tidying: number }
-export interface SealedOriginalTable { message_id: string; tenant_id: string; conversation_id: string; at: number; sealed: string }
-export interface ConsentTable { id: string; tenant_id: string; site_id: string; conversation_id: string; language: string; notice_version: string; words: string; at: number; /** 1 when these words said that what is being typed is seen. */ typing_preview: number }
-export interface EntryTable { id: string; tenant_id: string; conversation_id: string; kind: string; at: number; author_person_id: string; author_name: string; sealed: string }
+export interface SearchStateTable {
+  one: number;
+  words: string;
+  removed: number;
+  tidying: number;
+}
+export interface SealedOriginalTable {
+  message_id: string;
+  tenant_id: string;
+  conversation_id: string;
+  at: number;
+  sealed: string;
+}
+export interface ConsentTable {
+  id: string;
+  tenant_id: string;
+  site_id: string;
+  conversation_id: string;
+  language: string;
+  notice_version: string;
+  words: string;
+  at: number;
+  /** 1 when these words said that what is being typed is seen. */ typing_preview: number;
+}
+export interface EntryTable {
+  id: string;
+  tenant_id: string;
+  conversation_id: string;
+  kind: string;
+  at: number;
+  author_person_id: string;
+  author_name: string;
+  sealed: string;
+}
 export interface ActivityTable {
   position: Generated<number>;
-  tenant_id: string | null; person_id: string | null; workstation_id: string | null; conversation_id: string | null;
+  tenant_id: string | null;
+  person_id: string | null;
+  workstation_id: string | null;
+  conversation_id: string | null;
   /** Place in the workstation's chain; null for the server's own records. */
   seq: number | null;
-  at: number; kind: string; detail: string;
-  previous_hash: string | null; hash: string | null;
+  at: number;
+  kind: string;
+  detail: string;
+  previous_hash: string | null;
+  hash: string | null;
   chain: 'verified' | 'broken' | 'server';
 }
 /** Outbox of realtime: names what changed, never how it reads, so that a replay shows what is stored now. */
-export interface EventTable { seq: Generated<number>; tenant_id: string; conversation_id: string; kind: 'conversation' | 'message' | 'entry' | 'gone'; ref_id: string; at: number }
-export interface SelfCheckTable { workstation_id: string; hash: string; at: number; received_at: number; level: number; signed: string }
+export interface EventTable {
+  seq: Generated<number>;
+  tenant_id: string;
+  conversation_id: string;
+  kind: 'conversation' | 'message' | 'entry' | 'gone';
+  ref_id: string;
+  at: number;
+}
+export interface SelfCheckTable {
+  workstation_id: string;
+  hash: string;
+  at: number;
+  received_at: number;
+  level: number;
+  signed: string;
+}
 export interface ChangeTable {
-  id: Generated<number>; at: number;
+  id: Generated<number>;
+  at: number;
   /** Null for the command line. The name is the one of then. */
-  person_id: string | null; person_name: string | null; workstation_id: string | null;
-  action: string; subject: string; subject_id: string | null;
+  person_id: string | null;
+  person_name: string | null;
+  workstation_id: string | null;
+  action: string;
+  subject: string;
+  subject_id: string | null;
   /** JSON; `null` where there was nothing, or is nothing any more. */
-  before: string; after: string;
+  before: string;
+  after: string;
   /** What a search looks in, lower case. */
   words: string;
 }
-export interface ChangeTenantTable { change_id: number; tenant_id: string }
-export interface TeamTable { id: string; tenant_id: string; name: string }
-export interface PersonTeamTable { person_id: string; team_id: string }
+export interface ChangeTenantTable {
+  change_id: number;
+  tenant_id: string;
+}
+export interface TeamTable {
+  id: string;
+  tenant_id: string;
+  name: string;
+}
+export interface PersonTeamTable {
+  person_id: string;
+  team_id: string;
+}
 export interface ChangeRequestTable {
-  id: string; at: number; expires_at: number;
+  id: string;
+  at: number;
+  expires_at: number;
   /** Who asked. */
   person_id: string;
   /** Whom it is about; null for somebody who is to be added. */
   subject_id: string | null;
   action: string;
   /** What is asked for, and how the subject stood then, JSON. */
-  asked: string; base: string;
-  reason: string; status: 'open' | 'approved' | 'declined' | 'withdrawn' | 'expired' | 'void';
-  decided_at: number | null; decided_by: string | null; note: string | null;
+  asked: string;
+  base: string;
+  reason: string;
+  status: 'open' | 'approved' | 'declined' | 'withdrawn' | 'expired' | 'void';
+  decided_at: number | null;
+  decided_by: string | null;
+  note: string | null;
 }
-export interface ChangeRequestTenantTable { request_id: string; tenant_id: string }
+export interface ChangeRequestTenantTable {
+  request_id: string;
+  tenant_id: string;
+}
 export interface AddressRuleTable {
-  id: string; range: string; use: string;
+  id: string;
+  range: string;
+  use: string;
   /** At most one of the three; none for everybody. */
-  group_id: string | null; role: string | null; tenant_id: string | null;
-  note: string; expires_at: number | null; at: number;
+  group_id: string | null;
+  role: string | null;
+  tenant_id: string | null;
+  note: string;
+  expires_at: number | null;
+  at: number;
   /** Null for the command line. */
   person_id: string | null;
 }
-export interface AddressChangeTable { revision: Generated<number>; at: number; person_id: string | null; action: 'add' | 'edit' | 'remove' | 'undo'; rule_id: string; /** The row of `address_rule`, JSON; null for none. */ before: string | null; after: string | null; undone: Generated<number> }
-export interface IntrusionAlertTable { id: string; began_at: number; last_at: number; ended_at: number | null; refusals: number; addresses: number; peak_per_minute: number; newest_address: string; /** JSON: how often each reason. */ reasons: string }
-export interface PolicyVersionTable { version: number; policy: string; /** Null for the command line. */ person_id: string | null; at: number; /** The version whose words this one says again. */ undoes: number | null }
-export interface LoginKeyTable { key_id: string; person_id: string; workstation_id: string; public_key: string; registered_at: number }
-export interface LoginKeyApprovalTable { person_id: string; workstation_id: string; key_id: string; by_person_id: string; proof: string; at: number }
+export interface AddressChangeTable {
+  revision: Generated<number>;
+  at: number;
+  person_id: string | null;
+  action: 'add' | 'edit' | 'remove' | 'undo';
+  rule_id: string;
+  /** The row of `address_rule`, JSON; null for none. */ before: string | null;
+  after: string | null;
+  undone: Generated<number>;
+}
+export interface IntrusionAlertTable {
+  id: string;
+  began_at: number;
+  last_at: number;
+  ended_at: number | null;
+  refusals: number;
+  addresses: number;
+  peak_per_minute: number;
+  newest_address: string;
+  /** JSON: how often each reason. */ reasons: string;
+}
+export interface PolicyVersionTable {
+  version: number;
+  policy: string;
+  /** Null for the command line. */ person_id: string | null;
+  at: number;
+  /** The version whose words this one says again. */ undoes: number | null;
+}
+export interface LoginKeyTable {
+  key_id: string;
+  person_id: string;
+  workstation_id: string;
+  public_key: string;
+  registered_at: number;
+}
+export interface LoginKeyApprovalTable {
+  person_id: string;
+  workstation_id: string;
+  key_id: string;
+  by_person_id: string;
+  proof: string;
+  at: number;
+}
 export interface SavedLoginTable {
-  id: string; person_id: string; tenant_id: string; name: string; address: string; has_codes: number; version: number; saved_at: number; saved_by: string; removed_at: number | null;
+  id: string;
+  person_id: string;
+  tenant_id: string;
+  name: string;
+  address: string;
+  has_codes: number;
+  version: number;
+  saved_at: number;
+  saved_by: string;
+  removed_at: number | null;
   /** What a search looks in, lower case. */
   words: string;
 }
-export interface LoginSealTable { login_id: string; key_id: string; sealed: string }
-export interface SettingTable { name: string; value: string }
+export interface LoginSealTable {
+  login_id: string;
+  key_id: string;
+  sealed: string;
+}
+export interface SettingTable {
+  name: string;
+  value: string;
+}
 
 export interface Tables {
-  tenant: TenantTable; site: SiteTable; person: PersonTable; person_tenant: PersonTenantTable; workstation: WorkstationTable; workstation_group: WorkstationGroupTable; workstation_group_tenant: WorkstationGroupTenantTable; enrolment_code: EnrolmentCodeTable;
-  session: SessionTable; second_factor: SecondFactorTable; recovery_set: RecoverySetTable; recovery_code: RecoveryCodeTable; sign_in_attempt: SignInAttemptTable; sign_in_count: SignInCountTable;
-  conversation: ConversationTable; message: MessageTable; message_place: MessagePlaceTable; search_tenant: SearchTenantTable; search_state: SearchStateTable; sealed_original: SealedOriginalTable; consent: ConsentTable; entry: EntryTable;
-  activity: ActivityTable; event: EventTable; setting: SettingTable; policy_version: PolicyVersionTable;
-  masking_state: MaskingStateTable; masking_policy: MaskingPolicyTable; masking_exception: MaskingExceptionTable;
-  self_check: SelfCheckTable; former_password: FormerPasswordTable;
-  change: ChangeTable; change_tenant: ChangeTenantTable; team: TeamTable; person_team: PersonTeamTable; change_request: ChangeRequestTable; change_request_tenant: ChangeRequestTenantTable;
-  login_key: LoginKeyTable; login_key_approval: LoginKeyApprovalTable; saved_login: SavedLoginTable; login_seal: LoginSealTable;
-  address_rule: AddressRuleTable; address_change: AddressChangeTable; intrusion_alert: IntrusionAlertTable;
+  tenant: TenantTable;
+  site: SiteTable;
+  person: PersonTable;
+  person_tenant: PersonTenantTable;
+  workstation: WorkstationTable;
+  workstation_group: WorkstationGroupTable;
+  workstation_group_tenant: WorkstationGroupTenantTable;
+  enrolment_code: EnrolmentCodeTable;
+  session: SessionTable;
+  second_factor: SecondFactorTable;
+  recovery_set: RecoverySetTable;
+  recovery_code: RecoveryCodeTable;
+  sign_in_attempt: SignInAttemptTable;
+  sign_in_count: SignInCountTable;
+  conversation: ConversationTable;
+  message: MessageTable;
+  message_place: MessagePlaceTable;
+  search_tenant: SearchTenantTable;
+  search_state: SearchStateTable;
+  sealed_original: SealedOriginalTable;
+  consent: ConsentTable;
+  entry: EntryTable;
+  activity: ActivityTable;
+  event: EventTable;
+  setting: SettingTable;
+  policy_version: PolicyVersionTable;
+  masking_state: MaskingStateTable;
+  masking_policy: MaskingPolicyTable;
+  masking_exception: MaskingExceptionTable;
+  self_check: SelfCheckTable;
+  former_password: FormerPasswordTable;
+  change: ChangeTable;
+  change_tenant: ChangeTenantTable;
+  team: TeamTable;
+  person_team: PersonTeamTable;
+  change_request: ChangeRequestTable;
+  change_request_tenant: ChangeRequestTenantTable;
+  login_key: LoginKeyTable;
+  login_key_approval: LoginKeyApprovalTable;
+  saved_login: SavedLoginTable;
+  login_seal: LoginSealTable;
+  address_rule: AddressRuleTable;
+  address_change: AddressChangeTable;
+  intrusion_alert: IntrusionAlertTable;
 }

@@ -10,26 +10,39 @@ const NO_WORD = '000000';
 
 /**
  * One step; repeat it until it says that nothing is left to do.
- * A deleted word leaves the index's pages at once (`secure-delete`), but as much of it as tells two neighbouring pages apart stays in the
- * list of pages (`message_search_idx`) for as long as the page does. Merging writes pages and list anew. FTS5 merges no part that is alone
- * and complete, so a part with a word of nobody comes first.
+ * A deleted word leaves the index's pages at once (`secure-delete`), but as much of it as tells two neighbouring pages
+ * apart stays in the list of pages (`message_search_idx`) for as long as the page does. Merging writes pages and list
+ * anew. FTS5 merges no part that is alone and complete, so a part with a word of nobody comes first.
  */
 export async function tidySearch(db: Db): Promise<boolean> {
   return db.transaction().execute(async (tx) => {
-    const { removed, tidying } = await tx.selectFrom('search_state').select(['removed', 'tidying']).executeTakeFirstOrThrow();
+    const { removed, tidying } = await tx
+      .selectFrom('search_state')
+      .select(['removed', 'tidying'])
+      .executeTakeFirstOrThrow();
     if (tidying === 0) {
       if (removed === 0) return false;
       await sql`insert into message_search (rowid, words) values (${NO_PLACE}, ${NO_WORD})`.execute(tx);
       await tx.updateTable('search_state').set({ removed: 0, tidying: 1 }).execute();
       return true;
     }
-    const changes = async (): Promise<number> => (await sql<{ n: number }>`select total_changes() as n`.execute(tx)).rows[0]?.n ?? 0;
+    const changes = async (): Promise<number> =>
+      (await sql<{ n: number }>`select total_changes() as n`.execute(tx)).rows[0]?.n ?? 0;
     const before = await changes();
-    // A negative number begins with all parts, a positive one goes on; fewer than two changes: there is no more to merge (SQLite FTS5, 6.8 and 6.9).
-    await sql`insert into message_search (message_search, rank) values ('merge', ${tidying === 1 ? -PAGES : PAGES})`.execute(tx);
-    const going = await changes() - before >= 2;
-    if (!going) await sql`insert into message_search (message_search, rowid, words) values ('delete', ${NO_PLACE}, ${NO_WORD})`.execute(tx);
-    await tx.updateTable('search_state').set({ tidying: going ? 2 : 0 }).execute();
+    // A negative number begins with all parts, a positive one goes on; fewer than two changes: there is no more to
+    // merge (SQLite FTS5, 6.8 and 6.9).
+    await sql`insert into message_search (message_search, rank) values ('merge', ${tidying === 1 ? -PAGES : PAGES})`.execute(
+      tx,
+    );
+    const going = (await changes()) - before >= 2;
+    if (!going)
+      await sql`insert into message_search (message_search, rowid, words) values ('delete', ${NO_PLACE}, ${NO_WORD})`.execute(
+        tx,
+      );
+    await tx
+      .updateTable('search_state')
+      .set({ tidying: going ? 2 : 0 })
+      .execute();
     return going;
   });
 }

@@ -1,13 +1,24 @@
 /**
- * The door before the door: a connection from an unregistered address ends before a byte of TLS is read. Where a listed proxy stands before this server,
- * it says first whom it speaks for, and that address is the one that is looked at; nobody else is believed.
+ * The door before the door: a connection from an unregistered address ends before a byte of TLS is read. Where a listed
+ * proxy stands before this server, it says first whom it speaks for, and that address is the one that is looked at;
+ * nobody else is believed.
  */
 import { createServer, type Server, type Socket } from 'node:net';
 import { canonicalAddress, type Ranges } from '../../core/access/addresses.ts';
 import { beginsLikeProxyHeader, LONGEST_HEADER, readProxyHeader } from './proxyHeader.ts';
 
-export type GateReason = 'unregistered' | 'unreadable' | 'proxy-not-listed' | 'proxy-header-missing' | 'proxy-header-bad' | 'proxy-header-late' | 'silent';
-export interface GateRules { readonly accepts: Ranges; readonly proxies: Ranges }
+export type GateReason =
+  | 'unregistered'
+  | 'unreadable'
+  | 'proxy-not-listed'
+  | 'proxy-header-missing'
+  | 'proxy-header-bad'
+  | 'proxy-header-late'
+  | 'silent';
+export interface GateRules {
+  readonly accepts: Ranges;
+  readonly proxies: Ranges;
+}
 export interface GatePorts {
   /** Gets accepted connections, with nothing of the proxy's header left in them. */
   readonly pass: (socket: Socket) => void;
@@ -15,7 +26,9 @@ export interface GatePorts {
   readonly refused: (address: string, reason: GateReason) => void;
 }
 
-/** Milliseconds for the first bytes. The PROXY protocol asks for at least three seconds, for a packet that is lost once. */
+/**
+ * Milliseconds for the first bytes. The PROXY protocol asks for at least three seconds, for a packet that is lost once.
+ */
 const FIRST_BYTES = 5_000;
 /** Connections that have not said anything yet; each holds a socket and nothing more. */
 const MOST_WAITING = 4_096;
@@ -26,7 +39,10 @@ export class AddressGate {
   readonly #ports: GatePorts;
   /** Accepted connections, and whose they are. */
   readonly #sockets = new Map<Socket, string>();
-  /** Whom a proxy speaks for, by the two ends of its connection: the TLS socket over it is another object with the same two. */
+  /**
+   * Whom a proxy speaks for, by the two ends of its connection: the TLS socket over it is another object with the same
+   * two.
+   */
   readonly #behindProxies = new Map<string, string>();
   readonly #waiting = new Set<Socket>();
   #rules: GateRules;
@@ -49,13 +65,19 @@ export class AddressGate {
     });
   }
 
-  /** The canonical address of whoever is at the other end of this connection or of the proxy's, `unreadable` when it is gone or a proxy has not said. */
+  /**
+   * The canonical address of whoever is at the other end of this connection or of the proxy's, `unreadable` when it is
+   * gone or a proxy has not said.
+   */
   addressOf(socket: { readonly remoteAddress?: string | undefined; readonly remotePort?: number | undefined }): string {
     const peer = canonicalAddress(socket.remoteAddress ?? '') ?? UNREADABLE;
     return this.#behindProxies.get(ends(socket)) ?? (this.#rules.proxies.contains(peer) ? UNREADABLE : peer);
   }
 
-  /** Takes the new rules and ends what they no longer cover, connections of proxies that are listed no more included. Returns the addresses that were ended. */
+  /**
+   * Takes the new rules and ends what they no longer cover, connections of proxies that are listed no more included.
+   * Returns the addresses that were ended.
+   */
   setRules(rules: GateRules): string[] {
     this.#rules = rules;
     const ended: string[] = [];
@@ -81,15 +103,21 @@ export class AddressGate {
     socket.on('error', () => socket.destroy());
     const peer = canonicalAddress(socket.remoteAddress ?? '') ?? UNREADABLE;
     const isProxy = this.#rules.proxies.contains(peer);
-    if (!isProxy && !this.#rules.accepts.contains(peer)) return this.#refuse(socket, peer, peer === UNREADABLE ? UNREADABLE : 'unregistered');
+    if (!isProxy && !this.#rules.accepts.contains(peer))
+      return this.#refuse(socket, peer, peer === UNREADABLE ? UNREADABLE : 'unregistered');
     if (this.#waiting.size >= MOST_WAITING) return this.#refuse(socket, peer, 'silent');
     this.#waitForFirst(socket, peer, isProxy);
   }
 
-  /** Nobody is let further without a byte: a proxy's header comes before everything, and who is none may not send one. */
+  /**
+   * Nobody is let further without a byte: a proxy's header comes before everything, and who is none may not send one.
+   */
   #waitForFirst(socket: Socket, peer: string, isProxy: boolean): void {
     let held = Buffer.alloc(0);
-    const timer = setTimeout(() => done(() => this.#refuse(socket, peer, isProxy ? 'proxy-header-late' : 'silent')), FIRST_BYTES);
+    const timer = setTimeout(
+      () => done(() => this.#refuse(socket, peer, isProxy ? 'proxy-header-late' : 'silent')),
+      FIRST_BYTES,
+    );
     const done = (then: () => void): void => {
       clearTimeout(timer);
       this.#waiting.delete(socket);
@@ -102,14 +130,20 @@ export class AddressGate {
       const bytes = read(socket);
       if (bytes === null) return;
       held = Buffer.concat([held, bytes]);
-      if (!isProxy) return done(() => (beginsLikeProxyHeader(held) ? this.#refuse(socket, peer, 'proxy-not-listed') : this.#accept(socket, peer, held)));
+      if (!isProxy)
+        return done(() =>
+          beginsLikeProxyHeader(held)
+            ? this.#refuse(socket, peer, 'proxy-not-listed')
+            : this.#accept(socket, peer, held),
+        );
       const header = readProxyHeader(held);
       if (header.state === 'unfinished') {
         if (held.length > LONGEST_HEADER) done(() => this.#refuse(socket, peer, 'proxy-header-bad'));
         return;
       }
       done(() => {
-        if (header.state === 'refused') return this.#refuse(socket, peer, header.why === 'missing' ? 'proxy-header-missing' : 'proxy-header-bad');
+        if (header.state === 'refused')
+          return this.#refuse(socket, peer, header.why === 'missing' ? 'proxy-header-missing' : 'proxy-header-bad');
         // The balancer asks whether somebody is here. Somebody is, and there is nobody to let in.
         if (header.address === null) return void socket.destroy();
         if (!this.#rules.accepts.contains(header.address)) return this.#refuse(socket, header.address, 'unregistered');
@@ -140,7 +174,10 @@ export class AddressGate {
   }
 }
 
-const ends = (socket: { readonly remoteAddress?: string | undefined; readonly remotePort?: number | undefined }): string => `${socket.remoteAddress ?? ''} ${socket.remotePort ?? ''}`;
+const ends = (socket: {
+  readonly remoteAddress?: string | undefined;
+  readonly remotePort?: number | undefined;
+}): string => `${socket.remoteAddress ?? ''} ${socket.remotePort ?? ''}`;
 
 function read(socket: Socket): Buffer | null {
   const bytes: unknown = socket.read();

@@ -1,5 +1,6 @@
 /**
- * The server's own certificate authority: made once, kept in the data folder, trusted by enrolled desks and by nothing else.
+ * The server's own certificate authority: made once, kept in the data folder, trusted by enrolled desks and by nothing
+ * else.
  * It signs the server's certificate and one client certificate per workstation (RFC 5280).
  */
 import 'reflect-metadata';
@@ -19,12 +20,24 @@ const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as con
 const SERVER_AUTH = '1.3.6.1.5.5.7.3.1';
 const CLIENT_AUTH = '1.3.6.1.5.5.7.3.2';
 
-export interface ServerCertificate { readonly certificatePem: string; readonly privateKeyPem: string }
+export interface ServerCertificate {
+  readonly certificatePem: string;
+  readonly privateKeyPem: string;
+}
 /** A certificate for a key that is elsewhere. */
-export interface Certified { readonly certificatePem: string; /** SHA-256 of the certificate, lower-case hex. */ readonly fingerprint: string; /** Milliseconds since 1970. */ readonly expiresAt: number }
-export interface IssuedCertificate extends Certified { readonly privateKeyPem: string }
+export interface Certified {
+  readonly certificatePem: string;
+  /** SHA-256 of the certificate, lower-case hex. */ readonly fingerprint: string;
+  /** Milliseconds since 1970. */ readonly expiresAt: number;
+}
+export interface IssuedCertificate extends Certified {
+  readonly privateKeyPem: string;
+}
 /** What a request for a certificate holds, once its signature was verified. */
-export interface CheckedRequest { readonly publicKey: webcrypto.CryptoKey; /** SHA-256 of the public key (SPKI), lower-case hex. */ readonly keyHash: string }
+export interface CheckedRequest {
+  readonly publicKey: webcrypto.CryptoKey;
+  /** SHA-256 of the public key (SPKI), lower-case hex. */ readonly keyHash: string;
+}
 
 /** The request is none, asks for another kind of key, or is not signed with the key that it names. */
 export class BadRequest extends Error {
@@ -37,7 +50,10 @@ export interface Authority {
   readonly pin: Buffer;
   /** Certificate and key of the server for loopback and `hosts`. */
   readonly server: (hosts?: readonly string[]) => Promise<ServerCertificate>;
-  /** A client certificate whose common name is the workstation's id, with a key that is made here: for enrolment by file only. */
+  /**
+   * A client certificate whose common name is the workstation's id, with a key that is made here: for enrolment by file
+   * only.
+   */
   readonly issueClient: (workstationId: string) => Promise<IssuedCertificate>;
   /** A client certificate for a key of the workstation's own. Nothing of the request but its key is taken over. */
   readonly certify: (request: CheckedRequest, workstationId: string) => Promise<Certified>;
@@ -51,36 +67,64 @@ export async function checkRequest(requestPem: string): Promise<CheckedRequest> 
   x509.cryptoProvider.set(webcrypto);
   try {
     const request = new x509.Pkcs10CertificateRequest(requestPem);
-    const publicKey = await request.publicKey.export({ name: ALGORITHM.name, namedCurve: ALGORITHM.namedCurve }, ['verify'], webcrypto);
-    if (!await request.verify(webcrypto)) throw new BadRequest('The request is not signed with its own key.');
+    const publicKey = await request.publicKey.export(
+      { name: ALGORITHM.name, namedCurve: ALGORITHM.namedCurve },
+      ['verify'],
+      webcrypto,
+    );
+    if (!(await request.verify(webcrypto))) throw new BadRequest('The request is not signed with its own key.');
     return { publicKey, keyHash: sha256(request.publicKey.rawData) };
   } catch (error) {
-    throw error instanceof BadRequest ? error : new BadRequest('This is no request for a certificate of an ECDSA P-256 key.');
+    throw error instanceof BadRequest
+      ? error
+      : new BadRequest('This is no request for a certificate of an ECDSA P-256 key.');
   }
 }
 
-/** Opens the authority of this data folder, or makes it. Keys are written with mode 0600. @param now milliseconds since 1970, by which certificates are dated */
+/**
+ * Opens the authority of this data folder, or makes it. Keys are written with mode 0600.
+ * @param now milliseconds since 1970, by which certificates are dated
+ */
 export async function openAuthority(dataFolder: string, now: () => number = Date.now): Promise<Authority> {
   x509.cryptoProvider.set(webcrypto);
   const folder = join(dataFolder, 'authority');
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const { certificate, key } = await authorityPair(folder, now());
   const authorityPem = certificate.toString('pem');
-  const issue = (publicKey: webcrypto.CryptoKey, subject: string, days: number, usage: string, names: readonly string[]): Promise<Certified> => certified(certificate, key, publicKey, subject, validity(now(), days), usage, names);
-  const issueWithKey = async (...[subject, days, usage, names]: [string, number, string, readonly string[]]): Promise<IssuedCertificate> => {
+  const issue = (
+    publicKey: webcrypto.CryptoKey,
+    subject: string,
+    days: number,
+    usage: string,
+    names: readonly string[],
+  ): Promise<Certified> => certified(certificate, key, publicKey, subject, validity(now(), days), usage, names);
+  const issueWithKey = async (
+    ...[subject, days, usage, names]: [string, number, string, readonly string[]]
+  ): Promise<IssuedCertificate> => {
     const keys = await webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
-    return { ...await issue(keys.publicKey, subject, days, usage, names), privateKeyPem: await pemOf(keys.privateKey) };
+    return {
+      ...(await issue(keys.publicKey, subject, days, usage, names)),
+      privateKeyPem: await pemOf(keys.privateKey),
+    };
   };
   return {
     authorityPem,
     pin: createHash('sha256').update(new Uint8Array(certificate.rawData)).digest(),
     async server(hosts = []) {
       const file = join(folder, 'server.pem.json');
-      const names = ['127.0.0.1', '::1', 'localhost', ...hosts.filter((h) => !['127.0.0.1', '::1', 'localhost'].includes(h))];
+      const names = [
+        '127.0.0.1',
+        '::1',
+        'localhost',
+        ...hosts.filter((h) => !['127.0.0.1', '::1', 'localhost'].includes(h)),
+      ];
       const kept = keptServer(file, names, certificate, now());
       if (kept !== null) return kept;
       const made = await issueWithKey('CN=Cleandesk server', SERVER_DAYS, SERVER_AUTH, names);
-      writePrivate(file, JSON.stringify({ names, certificatePem: made.certificatePem, privateKeyPem: made.privateKeyPem }));
+      writePrivate(
+        file,
+        JSON.stringify({ names, certificatePem: made.certificatePem, privateKeyPem: made.privateKeyPem }),
+      );
       return made;
     },
     issueClient: (workstationId) => issueWithKey(`CN=${workstationId}`, CLIENT_DAYS, CLIENT_AUTH, []),
@@ -88,60 +132,119 @@ export async function openAuthority(dataFolder: string, now: () => number = Date
   };
 }
 
-async function authorityPair(folder: string, now: number): Promise<{ certificate: x509.X509Certificate; key: webcrypto.CryptoKey }> {
+async function authorityPair(
+  folder: string,
+  now: number,
+): Promise<{ certificate: x509.X509Certificate; key: webcrypto.CryptoKey }> {
   const file = join(folder, 'authority.pem.json');
   if (existsSync(file)) {
     const held: unknown = JSON.parse(readFileSync(file, 'utf8'));
     if (!isPair(held)) throw new Error('The authority of this data folder cannot be read.');
-    const key = await webcrypto.subtle.importKey('pkcs8', x509.PemConverter.decodeFirst(held.privateKeyPem), ALGORITHM, false, ['sign']);
+    const key = await webcrypto.subtle.importKey(
+      'pkcs8',
+      x509.PemConverter.decodeFirst(held.privateKeyPem),
+      ALGORITHM,
+      false,
+      ['sign'],
+    );
     return { certificate: new x509.X509Certificate(held.certificatePem), key };
   }
   const keys = await webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
   const certificate = await x509.X509CertificateGenerator.createSelfSigned({
-    serialNumber: serial(), name: 'CN=Cleandesk authority', ...validity(now, AUTHORITY_DAYS), signingAlgorithm: ALGORITHM, keys,
+    serialNumber: serial(),
+    name: 'CN=Cleandesk authority',
+    ...validity(now, AUTHORITY_DAYS),
+    signingAlgorithm: ALGORITHM,
+    keys,
     extensions: [
       new x509.BasicConstraintsExtension(true, 0, true),
       new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign, true),
       await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
     ],
   });
-  writePrivate(file, JSON.stringify({ certificatePem: certificate.toString('pem'), privateKeyPem: await pemOf(keys.privateKey) }));
+  writePrivate(
+    file,
+    JSON.stringify({ certificatePem: certificate.toString('pem'), privateKeyPem: await pemOf(keys.privateKey) }),
+  );
   return { certificate, key: keys.privateKey };
 }
 
-async function certified(authority: x509.X509Certificate, signingKey: webcrypto.CryptoKey, publicKey: webcrypto.CryptoKey, subject: string, dates: { notBefore: Date; notAfter: Date }, usage: string, names: readonly string[]): Promise<Certified> {
+async function certified(
+  authority: x509.X509Certificate,
+  signingKey: webcrypto.CryptoKey,
+  publicKey: webcrypto.CryptoKey,
+  subject: string,
+  dates: { notBefore: Date; notAfter: Date },
+  usage: string,
+  names: readonly string[],
+): Promise<Certified> {
   const certificate = await x509.X509CertificateGenerator.create({
-    serialNumber: serial(), subject, issuer: authority.subject, ...dates, signingAlgorithm: ALGORITHM, publicKey, signingKey,
+    serialNumber: serial(),
+    subject,
+    issuer: authority.subject,
+    ...dates,
+    signingAlgorithm: ALGORITHM,
+    publicKey,
+    signingKey,
     extensions: [
       new x509.BasicConstraintsExtension(false, undefined, true),
       new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
       new x509.ExtendedKeyUsageExtension([usage], true),
       await x509.AuthorityKeyIdentifierExtension.create(authority.publicKey),
-      ...(names.length > 0 ? [new x509.SubjectAlternativeNameExtension(names.map((value) => ({ type: /^[\d.]+$|:/.test(value) ? 'ip' as const : 'dns' as const, value })))] : []),
+      ...(names.length > 0
+        ? [
+            new x509.SubjectAlternativeNameExtension(
+              names.map((value) => ({ type: /^[\d.]+$|:/.test(value) ? ('ip' as const) : ('dns' as const), value })),
+            ),
+          ]
+        : []),
     ],
   });
-  return { certificatePem: certificate.toString('pem'), fingerprint: sha256(certificate.rawData), expiresAt: certificate.notAfter.getTime() };
+  return {
+    certificatePem: certificate.toString('pem'),
+    fingerprint: sha256(certificate.rawData),
+    expiresAt: certificate.notAfter.getTime(),
+  };
 }
 
-function keptServer(file: string, names: readonly string[], authority: x509.X509Certificate, now: number): { certificatePem: string; privateKeyPem: string } | null {
+function keptServer(
+  file: string,
+  names: readonly string[],
+  authority: x509.X509Certificate,
+  now: number,
+): { certificatePem: string; privateKeyPem: string } | null {
   if (!existsSync(file)) return null;
   const held: unknown = JSON.parse(readFileSync(file, 'utf8'));
   if (!isPair(held) || !('names' in held) || JSON.stringify(held.names) !== JSON.stringify(names)) return null;
   const certificate = new x509.X509Certificate(held.certificatePem);
-  const fresh = certificate.notAfter.getTime() - now > RENEW_DAYS * DAY && certificate.notBefore.getTime() <= now && certificate.issuer === authority.subject;
+  const fresh =
+    certificate.notAfter.getTime() - now > RENEW_DAYS * DAY &&
+    certificate.notBefore.getTime() <= now &&
+    certificate.issuer === authority.subject;
   return fresh ? { certificatePem: held.certificatePem, privateKeyPem: held.privateKeyPem } : null;
 }
 
 function isPair(value: unknown): value is { certificatePem: string; privateKeyPem: string } {
-  return typeof value === 'object' && value !== null && 'certificatePem' in value && typeof value.certificatePem === 'string' && 'privateKeyPem' in value && typeof value.privateKeyPem === 'string';
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'certificatePem' in value &&
+    typeof value.certificatePem === 'string' &&
+    'privateKeyPem' in value &&
+    typeof value.privateKeyPem === 'string'
+  );
 }
 
 /** An hour back, for clocks that disagree a little. */
-const validity = (now: number, days: number): { notBefore: Date; notAfter: Date } => ({ notBefore: new Date(now - 3_600_000), notAfter: new Date(now + days * DAY) });
+const validity = (now: number, days: number): { notBefore: Date; notAfter: Date } => ({
+  notBefore: new Date(now - 3_600_000),
+  notAfter: new Date(now + days * DAY),
+});
 const sha256 = (bytes: ArrayBuffer): string => createHash('sha256').update(new Uint8Array(bytes)).digest('hex');
 /** 16 random bytes with a leading byte that is positive and not zero (RFC 5280 section 4.1.2.2). */
 const serial = (): string => `4d${randomBytes(15).toString('hex')}`;
-const pemOf = async (key: webcrypto.CryptoKey): Promise<string> => x509.PemConverter.encode(await webcrypto.subtle.exportKey('pkcs8', key), 'PRIVATE KEY');
+const pemOf = async (key: webcrypto.CryptoKey): Promise<string> =>
+  x509.PemConverter.encode(await webcrypto.subtle.exportKey('pkcs8', key), 'PRIVATE KEY');
 
 function writePrivate(file: string, text: string): void {
   writeFileSync(`${file}.new`, `${text}\n`, { mode: 0o600, flush: true });

@@ -1,13 +1,17 @@
 /**
  * What a load balancer says of whom it speaks for, before the first byte of TLS: the PROXY protocol, versions 1 and 2
- * (https://www.haproxy.org/download/3.0/doc/proxy-protocol.txt, sections 2.1 and 2.2). Read strictly: one spelling, TCP only, and never more bytes than are needed.
+ * (https://www.haproxy.org/download/3.0/doc/proxy-protocol.txt, sections 2.1 and 2.2). Read strictly: one spelling, TCP
+ * only, and never more bytes than are needed.
  */
 import { canonicalAddress } from '../../core/access/addresses.ts';
 
 export type ProxyHeader =
   /** Not all there yet. */
   | { readonly state: 'unfinished' }
-  /** `length` bytes were the header. `address` is null where the balancer speaks for itself (LOCAL, to see whether somebody answers). */
+  /**
+   * `length` bytes were the header. `address` is null where the balancer speaks for itself (LOCAL, to see whether
+   * somebody answers).
+   */
   | { readonly state: 'read'; readonly length: number; readonly address: string | null }
   /** `missing`: it does not begin like a header at all. */
   | { readonly state: 'refused'; readonly why: 'missing' | 'bad' };
@@ -22,7 +26,8 @@ const REFUSED: ProxyHeader = { state: 'refused', why: 'bad' };
 const UNFINISHED: ProxyHeader = { state: 'unfinished' };
 
 /** Whether these bytes are, or may become, a header. */
-export const beginsLikeProxyHeader = (bytes: Buffer): boolean => bytes.length > 0 && [V1, V2].some((mark) => bytes.subarray(0, mark.length).equals(mark.subarray(0, bytes.length)));
+export const beginsLikeProxyHeader = (bytes: Buffer): boolean =>
+  bytes.length > 0 && [V1, V2].some((mark) => bytes.subarray(0, mark.length).equals(mark.subarray(0, bytes.length)));
 
 export function readProxyHeader(bytes: Buffer): ProxyHeader {
   if (bytes.length === 0) return UNFINISHED;
@@ -31,7 +36,8 @@ export function readProxyHeader(bytes: Buffer): ProxyHeader {
 }
 
 /** `PROXY TCP4 198.51.100.7 203.0.113.1 51234 443` and CRLF. */
-const LINE = /^PROXY (?:TCP4 (\d+\.\d+\.\d+\.\d+) (\d+\.\d+\.\d+\.\d+)|TCP6 ([0-9A-Fa-f:.]+:[0-9A-Fa-f:.]*) ([0-9A-Fa-f:.]+:[0-9A-Fa-f:.]*)) (0|[1-9]\d{0,4}) (0|[1-9]\d{0,4})$/;
+const LINE =
+  /^PROXY (?:TCP4 (\d+\.\d+\.\d+\.\d+) (\d+\.\d+\.\d+\.\d+)|TCP6 ([0-9A-Fa-f:.]+:[0-9A-Fa-f:.]*) ([0-9A-Fa-f:.]+:[0-9A-Fa-f:.]*)) (0|[1-9]\d{0,4}) (0|[1-9]\d{0,4})$/;
 
 function readLine(bytes: Buffer): ProxyHeader {
   const line = bytes.subarray(0, LONGEST_LINE);
@@ -50,7 +56,10 @@ function readLine(bytes: Buffer): ProxyHeader {
 const HEAD = 16;
 const [LOCAL, PROXY] = [0x20, 0x21];
 /** Family and transport: TCP over IPv4, TCP over IPv6; bytes of its addresses and ports. */
-const KINDS: ReadonlyMap<number, { readonly address: number; readonly total: number }> = new Map([[0x11, { address: 4, total: 12 }], [0x21, { address: 16, total: 36 }]]);
+const KINDS: ReadonlyMap<number, { readonly address: number; readonly total: number }> = new Map([
+  [0x11, { address: 4, total: 12 }],
+  [0x21, { address: 16, total: 36 }],
+]);
 const CRC32C_FACT = 0x03;
 
 function readBinary(bytes: Buffer): ProxyHeader {
@@ -69,7 +78,10 @@ function readBinary(bytes: Buffer): ProxyHeader {
   return source === null ? REFUSED : { state: 'read', length, address: source };
 }
 
-const addressIn = (bytes: Buffer): string => (bytes.length === 4 ? [...bytes].join('.') : Array.from({ length: 8 }, (_, group) => bytes.readUInt16BE(group * 2).toString(16)).join(':'));
+const addressIn = (bytes: Buffer): string =>
+  bytes.length === 4
+    ? [...bytes].join('.')
+    : Array.from({ length: 8 }, (_, group) => bytes.readUInt16BE(group * 2).toString(16)).join(':');
 
 /** Section 2.2: facts fill what is left exactly, and a checksum that is there must be right. */
 function factsFit(header: Buffer, from: number): boolean {

@@ -12,14 +12,18 @@ export interface ServerCertificatePorts {
   readonly log: Log;
   readonly renewed: (tls: ServerCertificate) => void;
 }
-export interface ServerCertificateWatch { readonly current: () => ServerCertificate; readonly look: () => Promise<void>; readonly stop: () => void }
+export interface ServerCertificateWatch {
+  readonly current: () => ServerCertificate;
+  readonly look: () => Promise<void>;
+  readonly stop: () => void;
+}
 
 /** Milliseconds between two looks at the names, and at the time that is left. */
 const LOOK = 1_000;
 const HOUR = 3_600_000;
 
 export async function watchServerCertificate(ports: ServerCertificatePorts): Promise<ServerCertificateWatch> {
-  const namesNow = async (): Promise<string[]> => [...new Set([ports.host, ...await serverNames(ports.db)])];
+  const namesNow = async (): Promise<string[]> => [...new Set([ports.host, ...(await serverNames(ports.db))])];
   let names = (await namesNow()).join(' ');
   let held = await ports.authority.server(names.split(' '));
   let lookedAt = performance.now();

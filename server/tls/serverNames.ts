@@ -1,4 +1,7 @@
-/** Names and addresses under which desks reach this server: they stand in its certificate, and the newest in enrolment codes. */
+/**
+ * Names and addresses under which desks reach this server: they stand in its certificate, and the newest in enrolment
+ * codes.
+ */
 import { z } from 'zod';
 import { isHost } from '../../core/enrolment/code.ts';
 import { readSetting, writeSetting } from '../storage/settings.ts';
@@ -15,7 +18,10 @@ export async function serverNames(db: Db | Tx): Promise<string[]> {
   return text === null ? [] : Names.parse(JSON.parse(text));
 }
 
-/** Puts a name in front; a running server shows a certificate with it within a second. @throws RangeError for what is no name and no address. */
+/**
+ * Puts a name in front; a running server shows a certificate with it within a second.
+ * @throws RangeError for what is no name and no address.
+ */
 export async function addServerName(db: Db | Tx, name: string): Promise<void> {
   if (!isHost(name)) throw new RangeError(`"${name}" is not a host name or an address.`);
   if (WILDCARDS.includes(name)) return;

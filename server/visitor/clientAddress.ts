@@ -1,12 +1,18 @@
 /**
- * Whose request this is, on the side where a proxy always stands before the server. `Forwarded` (RFC 7239) and `X-Forwarded-For` are believed from listed proxies
- * only, and are walked from the right: each entry was written by the machine after it, so the first that is no listed proxy is the one nobody else vouches for.
+ * Whose request this is, on the side where a proxy always stands before the server. `Forwarded` (RFC 7239) and
+ * `X-Forwarded-For` are believed from listed proxies only, and are walked from the right: each entry was written by the
+ * machine after it, so the first that is no listed proxy is the one nobody else vouches for.
  */
 import type { IncomingHttpHeaders } from 'node:http';
 import { canonicalAddress, type Ranges } from '../../core/access/addresses.ts';
 
 export type ClientAddress =
-  | { readonly known: true; readonly address: string; /** A header named somebody, and nobody here believes it: a proxy that is not listed may stand in between. */ readonly disbelieved: boolean }
+  | {
+      readonly known: true;
+      readonly address: string;
+      /** A header named somebody, and nobody here believes it: a proxy that is not listed may stand in between. */
+      readonly disbelieved: boolean;
+    }
   /** A listed proxy named nobody, or in a way that cannot be read, or named two. */
   | { readonly known: false; readonly proxy: string };
 
@@ -14,7 +20,14 @@ export type ClientAddress =
 const LONGEST = 2_000;
 const MOST_HOPS = 32;
 /** Whoever sends one of them speaks for somebody else, or says so. */
-const SIGNS_OF_A_PROXY = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'x-real-ip', 'via'] as const;
+const SIGNS_OF_A_PROXY = [
+  'forwarded',
+  'x-forwarded-for',
+  'x-forwarded-host',
+  'x-forwarded-proto',
+  'x-real-ip',
+  'via',
+] as const;
 
 export function clientAddress(peer: string | undefined, headers: IncomingHttpHeaders, proxies: Ranges): ClientAddress {
   const direct = canonicalAddress(peer ?? '');
@@ -23,11 +36,16 @@ export function clientAddress(peer: string | undefined, headers: IncomingHttpHea
   const hasHeader = SIGNS_OF_A_PROXY.some((name) => headers[name] !== undefined);
   if (direct === null) return { known: false, proxy: 'unreadable' };
   if (!proxies.contains(direct)) return { known: true, address: direct, disbelieved: hasHeader };
-  const chains = [...(forwarded === undefined ? [] : [readForwarded(forwarded)]), ...(xForwardedFor === undefined ? [] : [readList([xForwardedFor].flat().join(','))])];
+  const chains = [
+    ...(forwarded === undefined ? [] : [readForwarded(forwarded)]),
+    ...(xForwardedFor === undefined ? [] : [readList([xForwardedFor].flat().join(','))]),
+  ];
   const named = new Set(chains.map((chain) => (chain === null ? null : walked(chain, proxies))));
   // Two headers that disagree: the proxy wrote one of them and passed the other on from whoever asked.
   const [client] = named;
-  return named.size !== 1 || client === undefined || client === null ? { known: false, proxy: direct } : { known: true, address: client, disbelieved: false };
+  return named.size !== 1 || client === undefined || client === null
+    ? { known: false, proxy: direct }
+    : { known: true, address: client, disbelieved: false };
 }
 
 /** From the right past listed proxies; null where an entry on the way is no address. */
@@ -46,7 +64,10 @@ function readList(text: string): (string | null)[] | null {
   return entries.length > MOST_HOPS ? null : entries.map(readNode);
 }
 
-/** An address, with a port or without: `192.0.2.7`, `192.0.2.7:80`, `2001:db8::7`, `[2001:db8::7]:80`. `unknown` and made-up names (RFC 7239 section 6.3) are nobody. */
+/**
+ * An address, with a port or without: `192.0.2.7`, `192.0.2.7:80`, `2001:db8::7`, `[2001:db8::7]:80`. `unknown` and
+ * made-up names (RFC 7239 section 6.3) are nobody.
+ */
 function readNode(text: string): string | null {
   if (text.includes('%')) return null;
   const bracketed = /^\[([0-9A-Fa-f:.]+)\](?::\d{1,5})?$/.exec(text);
@@ -54,12 +75,16 @@ function readNode(text: string): string | null {
   return canonicalAddress(/^(\d+\.\d+\.\d+\.\d+):\d{1,5}$/.exec(text)?.[1] ?? text);
 }
 
-/** RFC 7239 section 4: `for=192.0.2.43;proto=https, for="[2001:db8::17]:4711"`. Null when any part of it cannot be read: what follows could be anything. */
+/**
+ * RFC 7239 section 4: `for=192.0.2.43;proto=https, for="[2001:db8::17]:4711"`. Null when any part of it cannot be read:
+ * what follows could be anything.
+ */
 function readForwarded(text: string): (string | null)[] | null {
   if (text.length > LONGEST) return null;
   const chain: (string | null)[] = [];
   // Token, or quoted string with backslashes (RFC 9110, section 5.6).
-  const pair = /([!#$%&'*+.^_`|~0-9A-Za-z-]+)=(?:([!#$%&'*+.^_`|~0-9A-Za-z-]+)|"((?:[^"\\]|\\.)*)")[ \t]*(;|,|$)[ \t]*/y;
+  const pair =
+    /([!#$%&'*+.^_`|~0-9A-Za-z-]+)=(?:([!#$%&'*+.^_`|~0-9A-Za-z-]+)|"((?:[^"\\]|\\.)*)")[ \t]*(;|,|$)[ \t]*/y;
   let names = new Map<string, string>();
   while (pair.lastIndex < text.length) {
     const match = pair.exec(text);
@@ -82,6 +107,7 @@ function readForwarded(text: string): (string | null)[] | null {
 
 /** Unlike in the older header, IPv6 stands in brackets here, always. */
 function readForwardedNode(text: string | undefined): string | null {
-  if (text === undefined || (text.includes(':') && !text.startsWith('[') && !/^\d+\.\d+\.\d+\.\d+:/.test(text))) return null;
+  if (text === undefined || (text.includes(':') && !text.startsWith('[') && !/^\d+\.\d+\.\d+\.\d+:/.test(text)))
+    return null;
   return readNode(text);
 }

@@ -3,12 +3,21 @@ export interface VisitorLimits {
   /** Messages that a visitor may write at once, and then per second. */
   readonly messageBurst: number;
   readonly messagesPerSecond: number;
-  /** Conversations begun over the whole server at once, and then per second. Behind a proxy every visitor has the proxy's address, so this counts all of them. */
+  /**
+   * Conversations begun over the whole server at once, and then per second. Behind a proxy every visitor has the
+   * proxy's address, so this counts all of them.
+   */
   readonly consentBurst: number;
   readonly consentsPerSecond: number;
   readonly connections: number;
 }
-export const VISITOR_LIMITS: VisitorLimits = { messageBurst: 40, messagesPerSecond: 5, consentBurst: 200, consentsPerSecond: 10, connections: 5_000 };
+export const VISITOR_LIMITS: VisitorLimits = {
+  messageBurst: 40,
+  messagesPerSecond: 5,
+  consentBurst: 200,
+  consentsPerSecond: 10,
+  connections: 5_000,
+};
 
 /** Lets `burst` through at once and `perSecond` after that. */
 export class Allowance {

@@ -1,10 +1,19 @@
-/** What a visitor reads before the first word: who answers, why data are collected, how long they are kept, which rights there are. */
+/**
+ * What a visitor reads before the first word: who answers, why data are collected, how long they are kept, which rights
+ * there are.
+ */
 import { createHash } from 'node:crypto';
 import type { z } from 'zod';
 import type { Site, VisitorLanguage } from '../../contract/visitor.ts';
 
 export type Notice = z.output<typeof Site>['notice'];
-export interface NoticeFacts { readonly tenantName: string; readonly processor: string; readonly retentionDays: number; /** Where the tenant answers about data: an e-mail address. */ readonly contact: string; /** Whether who answers sees what is being typed. */ readonly typingPreview?: boolean }
+export interface NoticeFacts {
+  readonly tenantName: string;
+  readonly processor: string;
+  readonly retentionDays: number;
+  /** Where the tenant answers about data: an e-mail address. */ readonly contact: string;
+  /** Whether who answers sees what is being typed. */ readonly typingPreview?: boolean;
+}
 
 /** GDPR articles 13, 15 to 18, 21 and 77 in everyday words. */
 const WORDS: Readonly<Record<VisitorLanguage, (f: NoticeFacts) => Omit<Notice, 'version'>>> = {
@@ -43,7 +52,7 @@ const TYPING: Readonly<Record<VisitorLanguage, string>> = {
   en: 'The person who answers you can see what you are typing before you send it, with the same details hidden. What you do not send is not kept.',
   de: 'Wer Ihnen antwortet, kann sehen, was Sie gerade tippen, schon bevor Sie es senden; dieselben Angaben sind dabei verborgen. Was Sie nicht senden, wird nicht aufbewahrt.',
   es: 'La persona que le responde puede ver lo que usted está escribiendo antes de que lo envíe, con los mismos datos ocultos. Lo que no envía no se conserva.',
-  fr: 'La personne qui vous répond peut voir ce que vous êtes en train d\'écrire avant que vous l\'envoyiez, avec les mêmes informations masquées. Ce que vous n\'envoyez pas n\'est pas conservé.',
+  fr: "La personne qui vous répond peut voir ce que vous êtes en train d'écrire avant que vous l'envoyiez, avec les mêmes informations masquées. Ce que vous n'envoyez pas n'est pas conservé.",
 };
 
 /** The notice in one language. Its version names its exact words: another word is another version. */

@@ -23,7 +23,12 @@ import type { VisitorHub } from './visitorHub.ts';
 import { PAGE_HEADERS, WidgetFiles } from './widgetFiles.ts';
 
 export interface VisitorListenerPorts {
-  readonly db: Db; readonly conversations: Conversations; readonly hub: VisitorHub; readonly limits: VisitorLimits; readonly log: Log; readonly widgetFolder: string;
+  readonly db: Db;
+  readonly conversations: Conversations;
+  readonly hub: VisitorHub;
+  readonly limits: VisitorLimits;
+  readonly log: Log;
+  readonly widgetFolder: string;
   /** Origins that visitors' pages have besides this listener's own, such as `https://chat.example.com`. */
   readonly origins: readonly string[];
   /** Who may see what is meant for the staff here, and which proxies are believed, as it is now. */
@@ -37,15 +42,24 @@ const BODY_LIMIT = 4_096;
 /** A frame with the longest message, every unit of it escaped, and some room. */
 const MAX_FRAME = 64 * 1024;
 
-export async function listenForVisitors(host: string, port: number, ports: VisitorListenerPorts): Promise<{ close: () => Promise<void> }> {
-  if (!LOOPBACK.contains(host)) throw new RangeError('The visitors\' side listens on loopback only; put a TLS proxy before it.');
+export async function listenForVisitors(
+  host: string,
+  port: number,
+  ports: VisitorListenerPorts,
+): Promise<{ close: () => Promise<void> }> {
+  if (!LOOPBACK.contains(host))
+    throw new RangeError("The visitors' side listens on loopback only; put a TLS proxy before it.");
   const name = host.includes(':') ? `[${host}]` : host;
   const origins = new Set([`http://${name}:${port}`, `http://localhost:${port}`, ...ports.origins]);
   const app = Fastify({ bodyLimit: BODY_LIMIT, requestTimeout: 15_000, keepAliveTimeout: 30_000 });
   plainJson(app);
   problems(app, ports.log);
-  app.addHook('onRequest', async (_request, reply) => { void reply.headers(PAGE_HEADERS); });
-  app.addHook('onRequest', async (request) => { if (isForStaff(request.url)) staffOnly(ports, request); });
+  app.addHook('onRequest', async (_request, reply) => {
+    void reply.headers(PAGE_HEADERS);
+  });
+  app.addHook('onRequest', async (request) => {
+    if (isForStaff(request.url)) staffOnly(ports, request);
+  });
   app.addHook('preHandler', async (request) => {
     const { origin } = request.headers;
     if (request.method !== 'GET' && (origin === undefined || !origins.has(origin))) throw forbidden();
@@ -55,7 +69,11 @@ export async function listenForVisitors(host: string, port: number, ports: Visit
   app.server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', () => socket.destroy());
     const { origin } = request.headers;
-    const allowed = request.url === '/visitor/v1/realtime' && origin !== undefined && origins.has(origin) && ports.hub.size < ports.limits.connections;
+    const allowed =
+      request.url === '/visitor/v1/realtime' &&
+      origin !== undefined &&
+      origins.has(origin) &&
+      ports.hub.size < ports.limits.connections;
     if (!allowed) return void socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
     sockets.handleUpgrade(request, socket, head, (webSocket) => ports.hub.accept(webSocket));
   });
@@ -70,7 +88,10 @@ export async function listenForVisitors(host: string, port: number, ports: Visit
   };
 }
 
-/** What answers here and is no visitor's business, and the desks' API, which is not here and must not be looked for. Every other path is the visitors' own. */
+/**
+ * What answers here and is no visitor's business, and the desks' API, which is not here and must not be looked for.
+ * Every other path is the visitors' own.
+ */
 const STAFF = /^\/+(?:health|v\d+|openapi|metrics|admin|api)(?:[/?.#;]|$)/i;
 const isForStaff = (url: string): boolean => STAFF.test(url);
 
@@ -79,8 +100,12 @@ function staffOnly(ports: VisitorListenerPorts, request: FastifyRequest): void {
   const { accepts, proxies } = ports.addresses();
   const client = clientAddress(request.socket.remoteAddress, request.headers, proxies);
   // This machine itself may ask: whatever watches over the server runs here.
-  if (client.known && !client.disbelieved && (accepts.contains(client.address) || LOOPBACK.contains(client.address))) return;
-  ports.refused({ address: client.known ? client.address : client.proxy, reason: client.known ? 'staff-path' : 'forwarded-bad' });
+  if (client.known && !client.disbelieved && (accepts.contains(client.address) || LOOPBACK.contains(client.address)))
+    return;
+  ports.refused({
+    address: client.known ? client.address : client.proxy,
+    reason: client.known ? 'staff-path' : 'forwarded-bad',
+  });
   throw notFound();
 }
 
@@ -101,38 +126,83 @@ function routes(app: FastifyInstance, ports: VisitorListenerPorts): void {
 }
 
 /** The page for an unknown site too, as a 404: it says in words that there is no chat at this address. */
-async function page(ports: VisitorListenerPorts, files: WidgetFiles, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-  const isKnown = await site(ports.db, request.params).then(() => true, (error: unknown) => {
-    if (error instanceof Problem && error.status === 404) return false;
-    throw error;
-  });
+async function page(
+  ports: VisitorListenerPorts,
+  files: WidgetFiles,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const isKnown = await site(ports.db, request.params).then(
+    () => true,
+    (error: unknown) => {
+      if (error instanceof Problem && error.status === 404) return false;
+      throw error;
+    },
+  );
   const found = files.get('index.html');
   if (found === null) throw new Problem(503, 'failed', 'The page is not built.');
-  return reply.code(isKnown ? 200 : 404).type(found.type).send(found.bytes);
+  return reply
+    .code(isKnown ? 200 : 404)
+    .type(found.type)
+    .send(found.bytes);
 }
 
 async function notice(ports: VisitorListenerPorts, request: FastifyRequest): Promise<Site> {
   const { language } = checked(z.strictObject({ language: VisitorLanguage.default('en') }), request.query);
   const found = await site(ports.db, request.params);
-  return Site.parse({ id: found.id, name: found.name, tenantName: found.tenantName, colour: found.colour, language, notice: noticeOf(found, language) });
+  return Site.parse({
+    id: found.id,
+    name: found.name,
+    tenantName: found.tenantName,
+    colour: found.colour,
+    language,
+    notice: noticeOf(found, language),
+  });
 }
 
-async function consent(ports: VisitorListenerPorts, consents: Allowance, request: FastifyRequest): Promise<ConsentStored> {
+async function consent(
+  ports: VisitorListenerPorts,
+  consents: Allowance,
+  request: FastifyRequest,
+): Promise<ConsentStored> {
   const given = checked(ConsentGiven, request.body ?? {});
   const found = await site(ports.db, request.params);
   const words = noticeOf(found, given.language);
   // Consent is to words that were read; if they have changed since, the page must show them first.
-  if (given.noticeVersion !== words.version) throw conflict('notice-changed', 'This notice has changed. Read it again.');
+  if (given.noticeVersion !== words.version)
+    throw conflict('notice-changed', 'This notice has changed. Read it again.');
   if (!consents.take()) throw new Problem(429, 'too-fast', 'Many people are writing just now. Try again in a moment.');
-  return ConsentStored.parse(await ports.conversations.begin({ siteId: found.id, tenantId: found.tenantId, language: given.language, noticeVersion: words.version, words: JSON.stringify(words), typingPreview: found.typingPreview }));
+  return ConsentStored.parse(
+    await ports.conversations.begin({
+      siteId: found.id,
+      tenantId: found.tenantId,
+      language: given.language,
+      noticeVersion: words.version,
+      words: JSON.stringify(words),
+      typingPreview: found.typingPreview,
+    }),
+  );
 }
 
 async function site(db: Db, params: unknown) {
   const parsed = z.strictObject({ siteId: Id }).safeParse(params);
   if (!parsed.success) throw notFound();
-  const row = await db.selectFrom('site').innerJoin('tenant', 'tenant.id', 'site.tenant_id')
-    .select(['site.id', 'site.name', 'site.processor', 'site.contact', 'site.retention_days as retentionDays', 'tenant.id as tenantId', 'tenant.name as tenantName', 'tenant.colour', 'tenant.typing_preview as typingPreview'])
-    .where('site.id', '=', parsed.data.siteId).executeTakeFirst();
+  const row = await db
+    .selectFrom('site')
+    .innerJoin('tenant', 'tenant.id', 'site.tenant_id')
+    .select([
+      'site.id',
+      'site.name',
+      'site.processor',
+      'site.contact',
+      'site.retention_days as retentionDays',
+      'tenant.id as tenantId',
+      'tenant.name as tenantName',
+      'tenant.colour',
+      'tenant.typing_preview as typingPreview',
+    ])
+    .where('site.id', '=', parsed.data.siteId)
+    .executeTakeFirst();
   if (row === undefined) throw notFound();
   return { ...row, typingPreview: row.typingPreview === 1 };
 }

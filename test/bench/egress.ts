@@ -1,6 +1,7 @@
 /**
- * `npm run bench -- egress [COUNT]`: our table of public addresses against Python's `ipaddress`, over random addresses and the edges of
- * every special range; then what a decision costs. Differences are told by the range that explains them; one that none explains fails.
+ * `npm run bench -- egress [COUNT]`: our table of public addresses against Python's `ipaddress`, over random addresses
+ * and the edges of every special range; then what a decision costs. Differences are told by the range that explains
+ * them; one that none explains fails.
  */
 import { randomInt } from 'node:crypto';
 import { join } from 'node:path';
@@ -24,7 +25,9 @@ const STRICTER: readonly (readonly [why: string, ranges: readonly string[]])[] =
   ['given to nobody: outside of 2000::/3', ['::/3', '4000::/2', '8000::/1']],
 ];
 /** Addresses that hide an IPv4 one in their second half (ISATAP). */
-const isIsatap = (address: string): boolean => whyNotPublic(address) === 'transition' && !compileRanges(['2002::/16', '64:ff9b::/96', '64:ff9b:1::/48']).contains(address);
+const isIsatap = (address: string): boolean =>
+  whyNotPublic(address) === 'transition' &&
+  !compileRanges(['2002::/16', '64:ff9b::/96', '64:ff9b:1::/48']).contains(address);
 
 const random = randomFrom(randomInt(2 ** 31));
 const addresses = Array.from({ length: count }, () => randomAddress(random));
@@ -36,16 +39,31 @@ let agreed = 0;
 for (const [i, address] of addresses.entries()) {
   const ours = whyNotPublic(address);
   const isPublic = theirs[i] === 'public';
-  if ((ours === null) === isPublic) { agreed += 1; continue; }
-  const reason = ours === null ? undefined : explained.find(({ contains }) => contains(address)) ?? (isIsatap(address) ? isatap : undefined);
+  if ((ours === null) === isPublic) {
+    agreed += 1;
+    continue;
+  }
+  const reason =
+    ours === null
+      ? undefined
+      : (explained.find(({ contains }) => contains(address)) ?? (isIsatap(address) ? isatap : undefined));
   if (reason === undefined) unexplained.push(`${address}: ours ${ours ?? 'public'}, Python ${theirs[i]}`);
   else reason.times += 1;
 }
-console.log(`${count} addresses: ${agreed} judged alike, ${count - agreed - unexplained.length} judged stricter for a reason, ${unexplained.length} unexplained`);
-for (const { why, times } of [...explained, isatap]) if (times > 0) console.log(`  ${String(times).padStart(7)}  stricter: ${why}`);
+console.log(
+  `${count} addresses: ${agreed} judged alike, ${count - agreed - unexplained.length} judged stricter for a reason, ${unexplained.length} unexplained`,
+);
+for (const { why, times } of [...explained, isatap])
+  if (times > 0) console.log(`  ${String(times).padStart(7)}  stricter: ${why}`);
 for (const line of unexplained.slice(0, 40)) console.log(`  UNEXPLAINED ${line}`);
 
-const list = compileEgress(Array.from({ length: 200 }, (_, i) => ({ host: i % 2 === 0 ? `*.client${i}.example` : `client${i}.example`, ports: [443], addresses: [] })));
+const list = compileEgress(
+  Array.from({ length: 200 }, (_, i) => ({
+    host: i % 2 === 0 ? `*.client${i}.example` : `client${i}.example`,
+    ports: [443],
+    addresses: [],
+  })),
+);
 const asks = Array.from({ length: 1_000 }, (_, i) => `a.client${i % 250}.example:443`);
 let best = Number.POSITIVE_INFINITY;
 for (let round = 0; round < 20; round += 1) {

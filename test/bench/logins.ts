@@ -1,13 +1,15 @@
 /**
- * Saved logins at the size of a large house: 200 people with 50 logins each at two workstations. What an administrator waits for, and what a desk does
- * when somebody signs in. `npm run bench -- logins [--people N] [--logins N]`
+ * Saved logins at the size of a large house: 200 people with 50 logins each at two workstations. What an administrator
+ * waits for, and what a desk does when somebody signs in. `npm run bench -- logins [--people N] [--logins N]`
  */
 import { randomBytes, randomUUID } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { sealLogin } from '../../core/logins/sealLogin.ts';
 import { openLoginWorld, type DeskPerson, type LoginDesk } from '../support/loginDesks.ts';
 
-const { values } = parseArgs({ options: { people: { type: 'string', default: '200' }, logins: { type: 'string', default: '50' } } });
+const { values } = parseArgs({
+  options: { people: { type: 'string', default: '200' }, logins: { type: 'string', default: '50' } },
+});
 const [PEOPLE, LOGINS] = [Number(values.people), Number(values.logins)];
 const ROUNDS = 5;
 
@@ -21,12 +23,17 @@ async function best(work: () => Promise<unknown>, rounds = ROUNDS): Promise<numb
   }
   return least;
 }
-const line = (name: string, ms: number): void => { console.log(`${name.padEnd(72)} ${ms.toFixed(1).padStart(8)} ms`); };
+const line = (name: string, ms: number): void => {
+  console.log(`${name.padEnd(72)} ${ms.toFixed(1).padStart(8)} ms`);
+};
 
 const world = openLoginWorld();
 try {
   const tenant = await world.tenant('Harbour Bank');
-  const admin = world.session(await world.person('Idris Bello', 'administrator', [tenant]), await world.workstation('IT-001'));
+  const admin = world.session(
+    await world.person('Idris Bello', 'administrator', [tenant]),
+    await world.workstation('IT-001'),
+  );
   const agents: { person: DeskPerson; desks: LoginDesk[] }[] = [];
   for (let number = 0; number < PEOPLE; number += 1) {
     const person = await world.person(`Agent ${number}`, 'agent', [tenant]);
@@ -35,36 +42,85 @@ try {
     for (const desk of desks) await desk.own.lookAgain();
     agents.push({ person, desks });
   }
-  const form = { name: 'Back office', address: 'https://back-office.example/', user: 'somebody@example.com', password: 'a password of twenty', totp: 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP' };
+  const form = {
+    name: 'Back office',
+    address: 'https://back-office.example/',
+    user: 'somebody@example.com',
+    password: 'a password of twenty',
+    totp: 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP',
+  };
   const first = agents[0]!;
-  const save = (personId: string, name: string) => admin.administer.saveLogin({ personId, loginId: randomUUID(), tenantId: tenant, baseVersion: 0, ...form, name });
+  const save = (personId: string, name: string) =>
+    admin.administer.saveLogin({ personId, loginId: randomUUID(), tenantId: tenant, baseVersion: 0, ...form, name });
   line('save one login: check, seal to two workstations, store', await best(() => save(first.person.id, 'Warm-up')));
   for (let number = ROUNDS; number < LOGINS; number += 1) await save(first.person.id, `Tool ${number}`);
   // Everybody else's are stored as they would be, without asking the administrator's desk ten thousand times.
   const keys = await world.db.selectFrom('login_key').selectAll().execute();
-  const sealed = JSON.stringify(await sealLogin(keys[0]!.public_key, { name: form.name, address: form.address, user: Buffer.from(form.user), password: Buffer.from(form.password), seed: null, approval: randomBytes(32) }, { loginId: randomUUID(), version: 1, personId: first.person.id, tenantId: tenant }));
+  const sealed = JSON.stringify(
+    await sealLogin(
+      keys[0]!.public_key,
+      {
+        name: form.name,
+        address: form.address,
+        user: Buffer.from(form.user),
+        password: Buffer.from(form.password),
+        seed: null,
+        approval: randomBytes(32),
+      },
+      { loginId: randomUUID(), version: 1, personId: first.person.id, tenantId: tenant },
+    ),
+  );
   await world.db.transaction().execute(async (tx) => {
     for (const { person } of agents.slice(1)) {
       const own = keys.filter((key) => key.person_id === person.id);
       for (let number = 0; number < LOGINS; number += 1) {
         const id = randomUUID();
-        await tx.insertInto('saved_login').values({ id, person_id: person.id, tenant_id: tenant, name: `Tool ${number}`, address: form.address, has_codes: 0, version: 1, saved_at: 1, saved_by: person.id, removed_at: null, words: `tool ${number}\n${form.address}` }).execute();
-        for (const key of own) await tx.insertInto('login_seal').values({ login_id: id, key_id: key.key_id, sealed }).execute();
+        await tx
+          .insertInto('saved_login')
+          .values({
+            id,
+            person_id: person.id,
+            tenant_id: tenant,
+            name: `Tool ${number}`,
+            address: form.address,
+            has_codes: 0,
+            version: 1,
+            saved_at: 1,
+            saved_by: person.id,
+            removed_at: null,
+            words: `tool ${number}\n${form.address}`,
+          })
+          .execute();
+        for (const key of own)
+          await tx.insertInto('login_seal').values({ login_id: id, key_id: key.key_id, sealed }).execute();
       }
     }
   });
-  line(`list ${PEOPLE} people with ${PEOPLE * LOGINS} logins`, await best(() => admin.administer.listLoginPeople({ query: '' })));
+  line(
+    `list ${PEOPLE} people with ${PEOPLE * LOGINS} logins`,
+    await best(() => admin.administer.listLoginPeople({ query: '' })),
+  );
   line('search them for a tool', await best(() => admin.administer.listLoginPeople({ query: `tool ${LOGINS - 1}` })));
-  line(`one person's ${LOGINS} logins`, await best(() => admin.administer.listSavedLogins({ personId: first.person.id })));
+  line(
+    `one person's ${LOGINS} logins`,
+    await best(() => admin.administer.listSavedLogins({ personId: first.person.id })),
+  );
   const desk = first.desks[0]!;
-  line(`a desk after sign-in: fetch and open ${LOGINS} logins once`, await best(async () => { await desk.own.lookAgain(); }, 1));
+  line(
+    `a desk after sign-in: fetch and open ${LOGINS} logins once`,
+    await best(async () => {
+      await desk.own.lookAgain();
+    }, 1),
+  );
   line('the same when nothing has changed', await best(() => desk.own.lookAgain()));
   const { id } = desk.own.list()[0]!;
   line('use one login', await best(() => desk.own.useLogin(id, (login) => login.code())));
   const third = await world.workstation('DESK-0-C');
   const there = world.session(first.person, third);
   await there.own.lookAgain();
-  const key = (await admin.administer.listSavedLogins({ personId: first.person.id })).workstations.find((each) => each.workstationId === third.id)!;
+  const key = (await admin.administer.listSavedLogins({ personId: first.person.id })).workstations.find(
+    (each) => each.workstationId === third.id,
+  )!;
   await admin.administer.trustLoginKey({ personId: first.person.id, workstationId: third.id, keyId: key.keyId });
   line(`a desk hands ${LOGINS} logins on to a compared workstation`, await best(() => desk.own.lookAgain(), 1));
   await there.own.lookAgain();

@@ -1,6 +1,6 @@
 /**
- * How well and how fast the masker works: `npm run bench -- masking`. One table, a line for every goal, with Wilson 95 %
- * intervals and whether the goal is reached; what was missed goes verbatim to a file in the platform's folder for
+ * How well and how fast the masker works: `npm run bench -- masking`. One table, a line for every goal, with Wilson 95
+ * % intervals and whether the goal is reached; what was missed goes verbatim to a file in the platform's folder for
  * temporary files, for it holds labelled personal data. Labelled sets are read from `$CLEANDESK_DATA/masking`.
  *
  *   --cards N     how many seeded card numbers are tried; 10000000 for the full run, some minutes on two cores
@@ -35,7 +35,8 @@ const random = Number(option('--fuzz') ?? 200_000);
 const only = (option('--only') ?? '').split(',').filter((name) => name !== '');
 const data = process.env['CLEANDESK_DATA'];
 const folder = data === undefined ? undefined : existsSync(join(data, 'masking')) ? join(data, 'masking') : data;
-const labelled = (set: (folder: string) => Outcome | null) => (): Outcome | null => (folder === undefined ? null : set(folder));
+const labelled = (set: (folder: string) => Outcome | null) => (): Outcome | null =>
+  folder === undefined ? null : set(folder);
 
 const SETS: Readonly<Record<string, () => Outcome | null | Promise<Outcome | null>>> = {
   cards: () => cards(many),
@@ -57,21 +58,38 @@ const SETS: Readonly<Record<string, () => Outcome | null | Promise<Outcome | nul
 };
 const unknown = only.filter((name) => SETS[name] === undefined);
 if (unknown.length > 0 || !(many > 0) || !(random > 0)) {
-  console.error(`usage: npm run bench -- masking [--cards N] [--fuzz N] [--only ${Object.keys(SETS).join(',')}] [--held]`);
+  console.error(
+    `usage: npm run bench -- masking [--cards N] [--fuzz N] [--only ${Object.keys(SETS).join(',')}] [--held]`,
+  );
   process.exit(2);
 }
 
 const outcomes: Outcome[] = [];
 for (const [name, set] of Object.entries(SETS)) {
   if (only.length > 0 && !only.includes(name)) continue;
-  outcomes.push((await set()) ?? { rows: [told(name, 'all', folder === undefined ? 'skipped: CLEANDESK_DATA is not set' : 'skipped: no such set')], misses: [] });
+  outcomes.push(
+    (await set()) ?? {
+      rows: [told(name, 'all', folder === undefined ? 'skipped: CLEANDESK_DATA is not set' : 'skipped: no such set')],
+      misses: [],
+    },
+  );
 }
 
 const rows: Row[] = outcomes.flatMap((o) => o.rows);
-const cells = rows.map((r) => [r.set, r.axis, typeof r.result === 'string' ? r.result : show(r.result), r.goal, r.reached === undefined ? '' : r.reached ? 'yes' : 'NO']);
+const cells = rows.map((r) => [
+  r.set,
+  r.axis,
+  typeof r.result === 'string' ? r.result : show(r.result),
+  r.goal,
+  r.reached === undefined ? '' : r.reached ? 'yes' : 'NO',
+]);
 const head = ['set', 'axis', 'measured', 'goal', 'reached'];
 const widths = head.map((h, i) => Math.max(h.length, ...cells.map((c) => c[i]!.length)));
-const line = (c: readonly string[]): string => c.map((x, i) => x.padEnd(widths[i]!)).join('  ').trimEnd();
+const line = (c: readonly string[]): string =>
+  c
+    .map((x, i) => x.padEnd(widths[i]!))
+    .join('  ')
+    .trimEnd();
 console.log([line(head), widths.map((w) => '-'.repeat(w)).join('  '), ...cells.map(line)].join('\n'));
 const goals = rows.filter((r) => r.reached !== undefined);
 console.log(`\n${goals.filter((r) => r.reached).length} of ${goals.length} goals reached`);

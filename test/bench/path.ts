@@ -1,6 +1,7 @@
 /**
- * How long a message takes from the visitor's page to the agent's painted, masked row, against a bare `ws` echo from a browser
- * page on the same machine; and start-up to a usable sign-in, against a bare Chromium window. Ratios; both sides in one run.
+ * How long a message takes from the visitor's page to the agent's painted, masked row, against a bare `ws` echo from a
+ * browser page on the same machine; and start-up to a usable sign-in, against a bare Chromium window. Ratios; both
+ * sides in one run.
  *
  *   npm run bench -- path [--messages 200] [--starts 5]
  */
@@ -18,7 +19,10 @@ import { Place } from '../support/place.ts';
 import { allow, send, visit } from '../support/visitorPage.ts';
 import { startXvfb } from '../support/xvfb.ts';
 
-const { values } = parseArgs({ options: { messages: { type: 'string', default: '200' }, starts: { type: 'string', default: '5' } }, allowPositionals: true });
+const { values } = parseArgs({
+  options: { messages: { type: 'string', default: '200' }, starts: { type: 'string', default: '5' } },
+  allowPositionals: true,
+});
 /** Words that are nobody's name, so that the masker leaves them readable. */
 const COLOURS = ['red', 'blue', 'green', 'yellow', 'grey', 'white', 'pink', 'purple', 'orange', 'silver'] as const;
 const THINGS = ['table', 'chair', 'lamp', 'shirt', 'jacket', 'shoes', 'phone', 'keyboard', 'camera', 'bottle'] as const;
@@ -26,14 +30,19 @@ const WHOSE = ['the', 'a', 'my', 'our'] as const;
 const MESSAGES = Number(values.messages);
 const STARTS = Number(values.starts);
 
-const quantile = (sorted: readonly number[], q: number): number => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * q))] ?? Number.NaN;
-interface Summary { readonly p50: number; readonly p95: number }
+const quantile = (sorted: readonly number[], q: number): number =>
+  sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * q))] ?? Number.NaN;
+interface Summary {
+  readonly p50: number;
+  readonly p95: number;
+}
 function summary(milliseconds: readonly number[]): Summary {
   const sorted = [...milliseconds].sort((a, b) => a - b);
   return { p50: quantile(sorted, 0.5), p95: quantile(sorted, 0.95) };
 }
 const ms = (value: number): string => `${value.toFixed(value < 10 ? 2 : 0)} ms`;
-const line = (name: string, s: Summary): string => `  ${name.padEnd(58)} p50 ${ms(s.p50).padStart(9)}   p95 ${ms(s.p95).padStart(9)}`;
+const line = (name: string, s: Summary): string =>
+  `  ${name.padEnd(58)} p50 ${ms(s.p50).padStart(9)}   p95 ${ms(s.p95).padStart(9)}`;
 
 /** Milliseconds since 1970 with fractions; the same clock in every process of one machine. */
 const NOW = '(performance.timeOrigin + performance.now())';
@@ -67,22 +76,32 @@ async function messages(): Promise<{ path: Summary; echo: Summary }> {
       const token = `parcel with ${WHOSE[Math.floor(i / 100) % 4]} ${COLOURS[i % 10]} ${THINGS[Math.floor(i / 10) % 10]}`;
       const digits = cardNumber('4', 16, random);
       await page.getByLabel('Your message').fill(`${token} my card is ${digits}`);
-      const sentAt = await page.evaluate(`(() => { const at = ${NOW}; document.querySelector('button[type=submit]').click(); return at; })()`) as number;
-      const [paintedAt, row] = await desk.until<[number, string]>(`window.painted[${JSON.stringify(token)}] ?? null`, (seen) => seen !== null);
+      const sentAt = (await page.evaluate(
+        `(() => { const at = ${NOW}; document.querySelector('button[type=submit]').click(); return at; })()`,
+      )) as number;
+      const [paintedAt, row] = await desk.until<[number, string]>(
+        `window.painted[${JSON.stringify(token)}] ?? null`,
+        (seen) => seen !== null,
+      );
       if (!row.includes(digits.slice(-4)) || row.includes(digits)) throw new Error('A row was not masked');
       taken.push(paintedAt - sentAt);
       await new Promise((resolve) => setTimeout(resolve, 200)); // within the allowance of a visitor
     }
 
-    const server = createServer((_request, response) => { response.setHeader('content-type', 'text/html'); response.end('<!doctype html><title>echo</title>'); });
-    new WebSocketServer({ server, perMessageDeflate: false }).on('connection', (socket) => socket.on('message', (data, binary) => socket.send(data, { binary })));
+    const server = createServer((_request, response) => {
+      response.setHeader('content-type', 'text/html');
+      response.end('<!doctype html><title>echo</title>');
+    });
+    new WebSocketServer({ server, perMessageDeflate: false }).on('connection', (socket) =>
+      socket.on('message', (data, binary) => socket.send(data, { binary })),
+    );
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
     const address = server.address();
     const port = typeof address === 'object' && address !== null ? address.port : 0;
     const bare = await browser.newPage();
     await bare.goto(`http://127.0.0.1:${port}/`);
-    const echoes = await bare.evaluate(`(async () => {
+    const echoes = (await bare.evaluate(`(async () => {
       const socket = new WebSocket('ws://127.0.0.1:${port}/');
       await new Promise((resolve) => { socket.onopen = resolve; });
       const taken = [];
@@ -95,7 +114,7 @@ async function messages(): Promise<{ path: Summary; echo: Summary }> {
         await new Promise((resolve) => setTimeout(resolve, 20));
       }
       return taken;
-    })()`) as number[];
+    })()`)) as number[];
     server.closeAllConnections();
     server.close();
     return { path: summary(taken), echo: summary(echoes) };
@@ -121,25 +140,55 @@ async function starts(): Promise<{ desk: Summary; bare: Summary }> {
     const bare: number[] = [];
     for (let i = 0; i <= STARTS; i += 1) {
       const at = performance.now();
-      const child = spawn(process.execPath, [join(import.meta.dirname, '..', '..', 'main', 'main-chromium.ts'), '--data', data, '--dist', place.dist, '--display', xvfb.display], { env: Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(NODE_|LD_)/.test(name))), stdio: ['ignore', 'pipe', 'ignore'] });
+      const child = spawn(
+        process.execPath,
+        [
+          join(import.meta.dirname, '..', '..', 'main', 'main-chromium.ts'),
+          '--data',
+          data,
+          '--dist',
+          place.dist,
+          '--display',
+          xvfb.display,
+        ],
+        {
+          env: Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(NODE_|LD_)/.test(name))),
+          stdio: ['ignore', 'pipe', 'ignore'],
+        },
+      );
       await once(createInterface({ input: child.stdout }), 'line');
       const deskTook = performance.now() - at;
       await ended(child);
 
       const from = performance.now();
       const isRoot = process.getuid?.() === 0;
-      const options = { executable, display: xvfb.display, proxy: CLOSED_PROXY, startUrl: 'data:text/html,<title>bare</title><input autofocus>', width: 1280, height: 800, log: () => undefined };
+      const options = {
+        executable,
+        display: xvfb.display,
+        proxy: CLOSED_PROXY,
+        startUrl: 'data:text/html,<title>bare</title><input autofocus>',
+        width: 1280,
+        height: 800,
+        log: () => undefined,
+      };
       const browser = await launchChromium({ ...options, asUser: isRoot ? NOBODY : null, sandbox: true });
-      const page = (await browser.cdp.browser.send('Target.getTargets'))['targetInfos'] as { targetId: string; type: string }[];
+      const page = (await browser.cdp.browser.send('Target.getTargets'))['targetInfos'] as {
+        targetId: string;
+        type: string;
+      }[];
       const session = await browser.cdp.attach(page.find((target) => target.type === 'page')?.targetId ?? '');
       // First paint, or already painted by the time we could ask.
       for (;;) {
-        const painted = await session.send('Runtime.evaluate', { expression: `performance.getEntriesByType('paint').length > 0 && document.readyState === 'complete'`, returnByValue: true });
+        const painted = await session.send('Runtime.evaluate', {
+          expression: `performance.getEntriesByType('paint').length > 0 && document.readyState === 'complete'`,
+          returnByValue: true,
+        });
         if ((painted['result'] as { value?: unknown }).value === true) break;
       }
       const bareTook = performance.now() - from;
       await browser.end();
-      if (i > 0) { // the first of each fills the file cache
+      if (i > 0) {
+        // the first of each fills the file cache
         desk.push(deskTook);
         bare.push(bareTook);
       }
@@ -153,7 +202,7 @@ async function starts(): Promise<{ desk: Summary; bare: Summary }> {
 
 const { path, echo } = await messages();
 console.log(`A message, ${MESSAGES} of them, each with a card number:`);
-console.log(line('visitor presses Send -> agent\'s masked row is painted', path));
+console.log(line("visitor presses Send -> agent's masked row is painted", path));
 console.log(line('bare ws echo, browser page to Node and back', echo));
 console.log(`  ratio at p50: ${(path.p50 / echo.p50).toFixed(1)}\n`);
 const { desk, bare } = await starts();

@@ -1,6 +1,7 @@
 /**
- * Who may call what, against the real server over real sockets: every route of the table, every role, the own and another tenant. The requests are made from
- * the schemas of the routes themselves, so a route that is added is tried from the moment that it is there.
+ * Who may call what, against the real server over real sockets: every route of the table, every role, the own and
+ * another tenant. The requests are made from the schemas of the routes themselves, so a route that is added is tried
+ * from the moment that it is there.
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ApiProblem, ROUTES, type RouteName } from '../../contract/api.ts';
@@ -17,7 +18,9 @@ const [own, other, third] = world.tenants as [Planted, Planted, Planted];
 /** Of people, an agent whom every role may do to what it may do to anybody. */
 const agentAlone: Planted = { ...own, ids: { ...own.ids, personId: (own.ids['personId'] ?? []).slice(0, 1) } };
 let before = '';
-beforeAll(async () => { before = await stateOf(world.db, other) + await stateOf(world.db, third); });
+beforeAll(async () => {
+  before = (await stateOf(world.db, other)) + (await stateOf(world.db, third));
+});
 
 const code = (answer: Answer): string => ApiProblem.safeParse(answer.json).data?.code ?? '';
 /** Refusals of whoever has no such permission at all. */
@@ -28,7 +31,9 @@ function wellFormed(route: RouteName, planted: Planted, seed: number): ReturnTyp
     const request = requestOf(route, planted.ids, seeded(seed * 100 + tried), 0);
     if (request.wellFormed) return request;
   }
-  throw new Error(`No well-formed request of ${route} was made: ${JSON.stringify(sampleOf(ROUTES[route].body, { idFor: () => null, random: seeded(1), optional: 0 })).slice(0, 400)}`);
+  throw new Error(
+    `No well-formed request of ${route} was made: ${JSON.stringify(sampleOf(ROUTES[route].body, { idFor: () => null, random: seeded(1), optional: 0 })).slice(0, 400)}`,
+  );
 }
 
 test('a well-formed request is made of every route that there is', () => {
@@ -63,12 +68,20 @@ describe.each(NAMES.filter((route) => NEEDED[route] !== 'workstation'))('%s', (r
       const request = wellFormed(route, other, 4);
       const answer = await world.send(session.workstation, session.session.token, request);
       const sent = request.path + JSON.stringify(request.body);
-      expect([route, role, other.canaries.filter((canary) => answer.text.includes(canary) && !sent.includes(canary))]).toEqual([route, role, []]);
-      if (request.path.includes(present(other.ids['tenantId'])[0] ?? '') || /:(?:conversation|person|team|request|exception|code|group)Id/.test(ROUTES[route].path)) expect([route, role, answer.status]).not.toEqual([route, role, 200]);
+      expect([
+        route,
+        role,
+        other.canaries.filter((canary) => answer.text.includes(canary) && !sent.includes(canary)),
+      ]).toEqual([route, role, []]);
+      if (
+        request.path.includes(present(other.ids['tenantId'])[0] ?? '') ||
+        /:(?:conversation|person|team|request|exception|code|group)Id/.test(ROUTES[route].path)
+      )
+        expect([route, role, answer.status]).not.toEqual([route, role, 200]);
     }
   });
 });
 
 test('nothing of the other tenants has changed by all of it', async () => {
-  expect(await stateOf(world.db, other) + await stateOf(world.db, third)).toBe(before);
+  expect((await stateOf(world.db, other)) + (await stateOf(world.db, third))).toBe(before);
 });

@@ -1,6 +1,7 @@
 /**
- * Somebody copies the desk's data folder. Work is in it from a real sign-in at a real server; then each of the three secrets is wrong in turn, and the
- * thief has everything else: the other two, the person's sealed secret from the server, and the ledger's key where it lies in a file.
+ * Somebody copies the desk's data folder. Work is in it from a real sign-in at a real server; then each of the three
+ * secrets is wrong in turn, and the thief has everything else: the other two, the person's sealed secret from the
+ * server, and the ledger's key where it lies in a file.
  */
 import { randomBytes, randomUUID } from 'node:crypto';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -23,7 +24,13 @@ import { SERVER_PASSWORD, WORKSTATION_PASSWORD } from '../support/deskBench.ts';
 import { startStandIn, type StandIn } from '../support/serverStandIn.ts';
 
 /** What must not be found: words of each kind of work, and whom and what it was about. */
-const CANARIES = { message: 'gull-harbour-message', entry: 'gull-harbour-entry', draft: 'gull-harbour-draft', login: 'gull-harbour-login', conversation: randomUUID() };
+const CANARIES = {
+  message: 'gull-harbour-message',
+  entry: 'gull-harbour-entry',
+  draft: 'gull-harbour-draft',
+  login: 'gull-harbour-login',
+  conversation: randomUUID(),
+};
 
 let server: StandIn;
 let folder: string;
@@ -32,7 +39,15 @@ let exportKey: Buffer;
 let sealedSecret: string;
 let personId: string;
 const secrets = new Map<string, Buffer>();
-const keychain: Keychain = { get: async (name) => { const held = secrets.get(name); return held === undefined ? null : Buffer.from(held); }, set: async (name, secret) => { secrets.set(name, Buffer.from(secret)); } };
+const keychain: Keychain = {
+  get: async (name) => {
+    const held = secrets.get(name);
+    return held === undefined ? null : Buffer.from(held);
+  },
+  set: async (name, secret) => {
+    secrets.set(name, Buffer.from(secret));
+  },
+};
 
 beforeAll(async () => {
   await ready;
@@ -44,12 +59,25 @@ beforeAll(async () => {
   half = Buffer.from((await keychain.get(storeSecretName(workstationId)))!);
   const link = createLink(Enrolment.parse(enrolment));
   const header = (): StoreHeader => readJson(folder, FILES.storeHeader, StoreHeader)!;
-  const outcome = await signIn({ folder, header, keychainSecret: half, link, askKey: async () => null }, { login: 'maya', workstationPassword: WORKSTATION_PASSWORD, serverPassword: SERVER_PASSWORD });
+  const outcome = await signIn(
+    { folder, header, keychainSecret: half, link, askKey: async () => null },
+    { login: 'maya', workstationPassword: WORKSTATION_PASSWORD, serverPassword: SERVER_PASSWORD },
+  );
   if (!outcome.ok) throw new Error('the sign-in failed');
   exportKey = Buffer.from(outcome.proved.exportKey);
   const session = await openPart(link, outcome.proved);
-  session.person.queue({ id: randomUUID(), kind: 'message', conversationId: CANARIES.conversation, body: CANARIES.message });
-  session.person.queue({ id: randomUUID(), kind: 'entry', conversationId: CANARIES.conversation, body: CANARIES.entry });
+  session.person.queue({
+    id: randomUUID(),
+    kind: 'message',
+    conversationId: CANARIES.conversation,
+    body: CANARIES.message,
+  });
+  session.person.queue({
+    id: randomUUID(),
+    kind: 'entry',
+    conversationId: CANARIES.conversation,
+    body: CANARIES.entry,
+  });
   session.person.saveDraft(CANARIES.conversation, CANARIES.draft);
   session.person.keep('login-key', Buffer.from(CANARIES.login));
   session.store.close();
@@ -57,21 +85,39 @@ beforeAll(async () => {
   sealedSecret = String(server.requests.find((request) => request.route === 'keepSecret')!.body['sealedSecret']);
   link.close();
 });
-afterAll(async () => { await server.stop(); });
+afterAll(async () => {
+  await server.stop();
+});
 
-interface Has { readonly workstationPassword: string; readonly half: Uint8Array; readonly exportKey: Uint8Array }
+interface Has {
+  readonly workstationPassword: string;
+  readonly half: Uint8Array;
+  readonly exportKey: Uint8Array;
+}
 const ALL = (): Has => ({ workstationPassword: WORKSTATION_PASSWORD, half, exportKey });
 
-/** What a thief who knows the program tries, step by step, as far as each goes. Everything readable on the way is in `seen`. */
-async function steal(has: Has, from = folder): Promise<{ storeOpened: boolean; personSecretOpened: boolean; workOpened: boolean; seen: Buffer }> {
+/**
+ * What a thief who knows the program tries, step by step, as far as each goes. Everything readable on the way is in
+ * `seen`.
+ */
+async function steal(
+  has: Has,
+  from = folder,
+): Promise<{ storeOpened: boolean; personSecretOpened: boolean; workOpened: boolean; seen: Buffer }> {
   const copy = join(mkdtempSync(join(tmpdir(), 'thief-')), 'desk');
   cpSync(from, copy, { recursive: true });
-  const found: Buffer[] = readdirSync(copy).map((name) => Buffer.concat([Buffer.from(`${name}\n`), readFileSync(join(copy, name))]));
+  const found: Buffer[] = readdirSync(copy).map((name) =>
+    Buffer.concat([Buffer.from(`${name}\n`), readFileSync(join(copy, name))]),
+  );
   const dump = (name: string, key: Uint8Array): boolean => {
     try {
       const database = openEncrypted(join(copy, name), key, { mustExist: true, readonly: true });
-      for (const { name: table } of database.prepare<[], { name: string }>("SELECT name FROM sqlite_master WHERE type = 'table'").all()) {
-        for (const row of database.prepare<[], Record<string, unknown>>(`SELECT * FROM "${table}"`).all()) for (const value of Object.values(row)) found.push(Buffer.isBuffer(value) ? value : Buffer.from(String(value)));
+      for (const { name: table } of database
+        .prepare<[], { name: string }>("SELECT name FROM sqlite_master WHERE type = 'table'")
+        .all()) {
+        for (const row of database.prepare<[], Record<string, unknown>>(`SELECT * FROM "${table}"`).all())
+          for (const value of Object.values(row))
+            found.push(Buffer.isBuffer(value) ? value : Buffer.from(String(value)));
       }
       database.close();
       return true;
@@ -90,11 +136,15 @@ async function steal(has: Has, from = folder): Promise<{ storeOpened: boolean; p
   const keys = derivePersonKeys(storeSecret ?? has.half, personSecret ?? has.exportKey.subarray(0, 32), personId);
   let workOpened = false;
   for (const name of readdirSync(copy).filter((one) => isPersonFile(one))) {
-    for (const key of [keys.file, keys.body, storeSecret, personSecret, half]) if (key !== null && dump(name, key)) workOpened = true;
+    for (const key of [keys.file, keys.body, storeSecret, personSecret, half])
+      if (key !== null && dump(name, key)) workOpened = true;
     if (!workOpened) continue;
     const opened = openPersonStore(join(copy, name), keys, () => undefined);
     for (const item of opened.store.queued()) found.push(Buffer.from(`${item.conversationId} ${item.body ?? ''}`));
-    found.push(Buffer.from(opened.store.draft(CANARIES.conversation)), opened.store.kept('login-key') ?? Buffer.alloc(0));
+    found.push(
+      Buffer.from(opened.store.draft(CANARIES.conversation)),
+      opened.store.kept('login-key') ?? Buffer.alloc(0),
+    );
     opened.close();
   }
   return { storeOpened, personSecretOpened: personSecret !== null, workOpened, seen: Buffer.concat(found) };
@@ -108,33 +158,64 @@ describe('a copied data folder', () => {
   });
 
   test.each([
-    ['the workstation password', (): Has => ({ ...ALL(), workstationPassword: 'anchor-lamp-ninetz' }), { storeOpened: false, personSecretOpened: true }],
-    ['the keychain\'s secret', (): Has => ({ ...ALL(), half: randomBytes(32) }), { storeOpened: false, personSecretOpened: true }],
-    ['the keychain\'s secret, which is missing', (): Has => ({ ...ALL(), half: new Uint8Array() }), { storeOpened: false, personSecretOpened: true }],
-    ['the server password\'s export key', (): Has => ({ ...ALL(), exportKey: randomBytes(64) }), { storeOpened: true, personSecretOpened: false }],
-  ] as const)('with %s wrong, nothing of anybody\'s work opens, and no word of it and no conversation is in any file or in what opens', async (_which, has, gets) => {
-    const { workOpened, seen, ...rest } = await steal(has());
-    expect(workOpened).toBe(false);
-    expect(rest).toEqual(gets);
-    for (const canary of Object.values(CANARIES)) expect(seen.includes(canary), canary).toBe(false);
-    // Nor any password or key.
-    for (const secret of [WORKSTATION_PASSWORD, SERVER_PASSWORD]) expect(seen.includes(secret)).toBe(false);
-    for (const key of [exportKey, exportKey.subarray(0, 32)]) for (const form of [key, key.toString('hex'), key.toString('base64'), key.toString('base64url')]) expect(seen.includes(form)).toBe(false);
-  });
+    [
+      'the workstation password',
+      (): Has => ({ ...ALL(), workstationPassword: 'anchor-lamp-ninetz' }),
+      { storeOpened: false, personSecretOpened: true },
+    ],
+    [
+      "the keychain's secret",
+      (): Has => ({ ...ALL(), half: randomBytes(32) }),
+      { storeOpened: false, personSecretOpened: true },
+    ],
+    [
+      "the keychain's secret, which is missing",
+      (): Has => ({ ...ALL(), half: new Uint8Array() }),
+      { storeOpened: false, personSecretOpened: true },
+    ],
+    [
+      "the server password's export key",
+      (): Has => ({ ...ALL(), exportKey: randomBytes(64) }),
+      { storeOpened: true, personSecretOpened: false },
+    ],
+  ] as const)(
+    "with %s wrong, nothing of anybody's work opens, and no word of it and no conversation is in any file or in what opens",
+    async (_which, has, gets) => {
+      const { workOpened, seen, ...rest } = await steal(has());
+      expect(workOpened).toBe(false);
+      expect(rest).toEqual(gets);
+      for (const canary of Object.values(CANARIES)) expect(seen.includes(canary), canary).toBe(false);
+      // Nor any password or key.
+      for (const secret of [WORKSTATION_PASSWORD, SERVER_PASSWORD]) expect(seen.includes(secret)).toBe(false);
+      for (const key of [exportKey, exportKey.subarray(0, 32)])
+        for (const form of [key, key.toString('hex'), key.toString('base64'), key.toString('base64url')])
+          expect(seen.includes(form)).toBe(false);
+    },
+  );
 
-  test('no file opens with a key that skips the stretching: none of zeros, of the salt, of the header, of the keychain\'s secret or of a hash of the password', async () => {
+  test("no file opens with a key that skips the stretching: none of zeros, of the salt, of the header, of the keychain's secret or of a hash of the password", async () => {
     const { createHash, hkdfSync } = await import('node:crypto');
     const header = readJson(folder, FILES.storeHeader, StoreHeader)!;
     if (header.version !== 2) throw new Error('the header is a former one');
     const fast = (text: string | Uint8Array): Buffer => createHash('sha256').update(text).digest();
     const salt = Buffer.from(header.salt, 'base64url');
     const candidates = [
-      Buffer.alloc(32), half, fast(WORKSTATION_PASSWORD), fast(Buffer.concat([salt, Buffer.from(WORKSTATION_PASSWORD)])), fast(readFileSync(join(folder, FILES.storeHeader))), Buffer.from(header.wrapped, 'base64url').subarray(12, 44),
-      ...['cleandesk store wrapping key 2', 'cleandesk store key 1'].map((purpose) => Buffer.from(hkdfSync('sha256', Buffer.concat([Buffer.from(WORKSTATION_PASSWORD), half]), salt, purpose, 32))),
+      Buffer.alloc(32),
+      half,
+      fast(WORKSTATION_PASSWORD),
+      fast(Buffer.concat([salt, Buffer.from(WORKSTATION_PASSWORD)])),
+      fast(readFileSync(join(folder, FILES.storeHeader))),
+      Buffer.from(header.wrapped, 'base64url').subarray(12, 44),
+      ...['cleandesk store wrapping key 2', 'cleandesk store key 1'].map((purpose) =>
+        Buffer.from(hkdfSync('sha256', Buffer.concat([Buffer.from(WORKSTATION_PASSWORD), half]), salt, purpose, 32)),
+      ),
     ];
     for (const key of candidates) {
-      expect(unwrap(key, Buffer.from(header.wrapped, 'base64url'), `store secret 65536 3 4 ${header.salt} keychain`)).toBeNull();
-      for (const name of readdirSync(folder).filter((one) => one.endsWith('.db'))) expect(() => openEncrypted(join(folder, name), key, { mustExist: true, readonly: true })).toThrow(CannotRead);
+      expect(
+        unwrap(key, Buffer.from(header.wrapped, 'base64url'), `store secret 65536 3 4 ${header.salt} keychain`),
+      ).toBeNull();
+      for (const name of readdirSync(folder).filter((one) => one.endsWith('.db')))
+        expect(() => openEncrypted(join(folder, name), key, { mustExist: true, readonly: true })).toThrow(CannotRead);
     }
   });
 
@@ -143,19 +224,52 @@ describe('a copied data folder', () => {
     expect(header.argon2).toEqual({ algorithm: 'argon2id', memoryKiB: 65_536, passes: 3, lanes: 4 });
     const cheaper = join(mkdtempSync(join(tmpdir(), 'thief-')), 'desk');
     cpSync(folder, cheaper, { recursive: true });
-    writeFileSync(join(cheaper, FILES.storeHeader), JSON.stringify({ ...header, argon2: { ...header.argon2, memoryKiB: 8, passes: 1 } }));
+    writeFileSync(
+      join(cheaper, FILES.storeHeader),
+      JSON.stringify({ ...header, argon2: { ...header.argon2, memoryKiB: 8, passes: 1 } }),
+    );
     expect(() => readJson(cheaper, FILES.storeHeader, StoreHeader)).toThrow(/not as expected/);
     // By hand, past the check: less memory gives another key, so a weakened header is no oracle for the real password.
-    expect(await openStoreSecret({ ...header, argon2: { ...header.argon2, memoryKiB: 64, passes: 1 } }, WORKSTATION_PASSWORD, half)).toBeNull();
+    expect(
+      await openStoreSecret(
+        { ...header, argon2: { ...header.argon2, memoryKiB: 64, passes: 1 } },
+        WORKSTATION_PASSWORD,
+        half,
+      ),
+    ).toBeNull();
   });
 
-  test('after the workstation password was changed the former one opens nothing of the folder, nobody\'s work is lost, and no file but the header was touched', async () => {
-    const before = new Map(readdirSync(folder).filter((name) => name.startsWith('store')).map((name) => [name, readFileSync(join(folder, name)).toString('base64')]));
-    await expect(changeWorkstationPassword({ dataFolder: folder, present: 'anchor-lamp-ninetz', next: 'velvet-engine-forty', keychain })).rejects.toThrow(/present workstation password is not right/);
-    await expect(changeWorkstationPassword({ dataFolder: folder, present: WORKSTATION_PASSWORD, next: 'password12345678', keychain })).rejects.toThrow(/cannot be taken/);
+  test("after the workstation password was changed the former one opens nothing of the folder, nobody's work is lost, and no file but the header was touched", async () => {
+    const before = new Map(
+      readdirSync(folder)
+        .filter((name) => name.startsWith('store'))
+        .map((name) => [name, readFileSync(join(folder, name)).toString('base64')]),
+    );
+    await expect(
+      changeWorkstationPassword({
+        dataFolder: folder,
+        present: 'anchor-lamp-ninetz',
+        next: 'velvet-engine-forty',
+        keychain,
+      }),
+    ).rejects.toThrow(/present workstation password is not right/);
+    await expect(
+      changeWorkstationPassword({
+        dataFolder: folder,
+        present: WORKSTATION_PASSWORD,
+        next: 'password12345678',
+        keychain,
+      }),
+    ).rejects.toThrow(/cannot be taken/);
     expect((await steal(ALL())).workOpened).toBe(true);
-    await changeWorkstationPassword({ dataFolder: folder, present: WORKSTATION_PASSWORD, next: 'velvet-engine-forty', keychain });
-    for (const [name, bytes] of before) expect(readFileSync(join(folder, name)).toString('base64') === bytes, name).toBe(name !== FILES.storeHeader);
+    await changeWorkstationPassword({
+      dataFolder: folder,
+      present: WORKSTATION_PASSWORD,
+      next: 'velvet-engine-forty',
+      keychain,
+    });
+    for (const [name, bytes] of before)
+      expect(readFileSync(join(folder, name)).toString('base64') === bytes, name).toBe(name !== FILES.storeHeader);
     expect((await steal(ALL())).workOpened).toBe(false);
     const { workOpened, seen } = await steal({ ...ALL(), workstationPassword: 'velvet-engine-forty' });
     expect(workOpened).toBe(true);
@@ -163,15 +277,35 @@ describe('a copied data folder', () => {
   });
 
   test('ten wrong present passwords in that command close it as they close sign-in', async () => {
-    const attempt = (): Promise<void> => changeWorkstationPassword({ dataFolder: folder, present: 'anchor-lamp-ninetz', next: 'velvet-engine-fifty', keychain, limits: { maxFailures: 3, closedMinutes: 30 } });
+    const attempt = (): Promise<void> =>
+      changeWorkstationPassword({
+        dataFolder: folder,
+        present: 'anchor-lamp-ninetz',
+        next: 'velvet-engine-fifty',
+        keychain,
+        limits: { maxFailures: 3, closedMinutes: 30 },
+      });
     for (let n = 0; n < 3; n += 1) await expect(attempt()).rejects.toThrow(/not right/);
     await expect(attempt()).rejects.toThrow(/Too many wrong passwords/);
-    await expect(changeWorkstationPassword({ dataFolder: folder, present: 'velvet-engine-forty', next: 'velvet-engine-fifty', keychain, limits: { maxFailures: 3, closedMinutes: 30 } })).rejects.toThrow(/Too many wrong passwords/);
+    await expect(
+      changeWorkstationPassword({
+        dataFolder: folder,
+        present: 'velvet-engine-forty',
+        next: 'velvet-engine-fifty',
+        keychain,
+        limits: { maxFailures: 3, closedMinutes: 30 },
+      }),
+    ).rejects.toThrow(/Too many wrong passwords/);
   });
 });
 
 test('the stand-in for the server has seen no password and no export key', () => {
   const all = JSON.stringify(server.requests);
-  for (const secret of [WORKSTATION_PASSWORD, SERVER_PASSWORD, exportKey.toString('base64url'), exportKey.toString('hex')]) expect(all).not.toContain(secret);
-
+  for (const secret of [
+    WORKSTATION_PASSWORD,
+    SERVER_PASSWORD,
+    exportKey.toString('base64url'),
+    exportKey.toString('hex'),
+  ])
+    expect(all).not.toContain(secret);
 });

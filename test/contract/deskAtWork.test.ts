@@ -4,11 +4,22 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { GENESIS_HASH, verifyChain } from '../../core/ledger/chain.ts';
 import { open } from '../../core/sealing/sealing.ts';
-import { makeDeskBench, signIn, until, SERVER_PASSWORD, WORKSTATION_PASSWORD, type DeskBench } from '../support/deskBench.ts';
+import {
+  makeDeskBench,
+  signIn,
+  until,
+  SERVER_PASSWORD,
+  WORKSTATION_PASSWORD,
+  type DeskBench,
+} from '../support/deskBench.ts';
 
 let bench: DeskBench;
-beforeEach(async () => { bench = await makeDeskBench(); });
-afterEach(async () => { await bench.close(); });
+beforeEach(async () => {
+  bench = await makeDeskBench();
+});
+afterEach(async () => {
+  await bench.close();
+});
 const kinds = (): string[] => bench.server.activity.map((one) => one.record.kind);
 
 describe('a desk at work', () => {
@@ -18,9 +29,19 @@ describe('a desk at work', () => {
     expect(await signIn(shell)).toEqual({ ok: true });
     expect(desk.state()).toMatchObject({ phase: 'signed-in', person: { name: 'Maya Lindqvist', role: 'agent' } });
     await until(() => kinds().includes('sign-in'));
-    // The self-check of the sign-in is recorded when it is done, beside the work, and so is the key to which logins are sealed.
-    expect(kinds().filter((kind) => kind !== 'self-check' && kind !== 'login-key')).toEqual(['desk-started', 'policy-taken', 'sign-in']);
-    expect(bench.server.activity[0]?.record.detail).toMatchObject({ host: 'fake', controlsEnforced: 0, controlsInPart: 1, controlsNotEnforceable: 19 });
+    // The self-check of the sign-in is recorded when it is done, beside the work, and so is the key to which logins are
+    // sealed.
+    expect(kinds().filter((kind) => kind !== 'self-check' && kind !== 'login-key')).toEqual([
+      'desk-started',
+      'policy-taken',
+      'sign-in',
+    ]);
+    expect(bench.server.activity[0]?.record.detail).toMatchObject({
+      host: 'fake',
+      controlsEnforced: 0,
+      controlsInPart: 1,
+      controlsNotEnforceable: 19,
+    });
     expect(verifyChain(bench.server.activity, GENESIS_HASH)).toBeNull();
   });
 
@@ -39,7 +60,11 @@ describe('a desk at work', () => {
     await until(() => kinds().filter((kind) => kind === 'sign-in-failed').length === 3);
     // Every one of them went to the server's end, so that it counted too.
     expect(bench.server.requests.filter((request) => request.route === 'signInFinish')).toHaveLength(3);
-    expect(bench.server.requests.filter((request) => request.route === 'signInFinish').map((request) => request.body['finishLoginRequest'] === null)).toEqual([true, true, true]);
+    expect(
+      bench.server.requests
+        .filter((request) => request.route === 'signInFinish')
+        .map((request) => request.body['finishLoginRequest'] === null),
+    ).toEqual([true, true, true]);
   });
 
   test('no password is in anything that left the desk, nor in any file or log of it', async () => {
@@ -47,7 +72,9 @@ describe('a desk at work', () => {
     await until(() => desk.state().phase === 'signed-out');
     await signIn(shell);
     await desk.stop();
-    const files = ['machine.db', 'store.db', 'workstation.json', 'store.header.json'].map((name) => readFileSync(join(bench.folder, name)).toString('latin1'));
+    const files = ['machine.db', 'store.db', 'workstation.json', 'store.header.json'].map((name) =>
+      readFileSync(join(bench.folder, name)).toString('latin1'),
+    );
     for (const text of [...files, JSON.stringify(bench.server.requests), JSON.stringify(log)]) {
       expect(text).not.toContain(WORKSTATION_PASSWORD);
       expect(text).not.toContain(SERVER_PASSWORD);
@@ -60,25 +87,49 @@ describe('a desk at work', () => {
     await signIn(shell);
     const conversationId = bench.server.conversation.id;
     const messageId = randomUUID();
-    const answer = await shell.call('sendMessage', { conversationId, messageId, text: 'Your card 4111 1111 1111 1111 is blocked' });
+    const answer = await shell.call('sendMessage', {
+      conversationId,
+      messageId,
+      text: 'Your card 4111 1111 1111 1111 is blocked',
+    });
     expect(answer).toMatchObject({ ok: true, value: { id: messageId, seq: null, author: 'agent' } });
     await until(() => shell.events('message').some((message) => message.id === messageId && message.seq !== null));
     expect(bench.server.messages).toHaveLength(1);
-    for (const text of [JSON.stringify(bench.server.requests), JSON.stringify(shell.pushed), JSON.stringify(answer)]) expect(text).not.toMatch(/4111 ?1111 ?1111/);
+    for (const text of [JSON.stringify(bench.server.requests), JSON.stringify(shell.pushed), JSON.stringify(answer)])
+      expect(text).not.toMatch(/4111 ?1111 ?1111/);
     expect(bench.server.messages[0]!.body.text).toContain('1111');
-    expect(shell.events('message').at(-1)!.body.marks).toMatchObject([{ type: 'CARD', shown: expect.stringContaining('1111') }]);
+    expect(shell.events('message').at(-1)!.body.marks).toMatchObject([
+      { type: 'CARD', shown: expect.stringContaining('1111') },
+    ]);
     await until(() => kinds().includes('message-sent'));
-    expect(bench.server.activity.filter((one) => one.record.kind === 'message-sent').map((one) => one.record.detail['messageId'])).toEqual([messageId]);
+    expect(
+      bench.server.activity
+        .filter((one) => one.record.kind === 'message-sent')
+        .map((one) => one.record.detail['messageId']),
+    ).toEqual([messageId]);
   });
 
   test('a raw value that a server let through is masked before the page sees it', async () => {
     const { desk, shell } = await bench.startDesk();
     await until(() => desk.state().phase === 'signed-out');
     await signIn(shell);
-    await until(() => desk.state().phase === 'signed-in' && 'connection' in desk.state() && (desk.state() as { connection: string }).connection === 'online');
+    await until(
+      () =>
+        desk.state().phase === 'signed-in' &&
+        'connection' in desk.state() &&
+        (desk.state() as { connection: string }).connection === 'online',
+    );
     bench.server.visitorSays('my card is 4111-1111-1111-1111, mail a.visitor@example.org');
     await until(() => shell.events('message').length === 1);
-    bench.server.publish({ type: 'conversation', seq: bench.server.nextSeq(), conversation: { ...bench.server.conversation, lastPreview: { text: 'my card is 4111111111111111', marks: [] }, lastAuthor: 'visitor' } });
+    bench.server.publish({
+      type: 'conversation',
+      seq: bench.server.nextSeq(),
+      conversation: {
+        ...bench.server.conversation,
+        lastPreview: { text: 'my card is 4111111111111111', marks: [] },
+        lastAuthor: 'visitor',
+      },
+    });
     await until(() => shell.events('conversation').length === 1);
     const opened = await shell.call('openConversation', { conversationId: bench.server.conversation.id, limit: 50 });
     const listed = await shell.call('listConversations', {});
@@ -96,15 +147,38 @@ describe('a desk at work', () => {
     await signIn(shell);
     const conversationId = bench.server.conversation.id;
     const entryId = randomUUID();
-    const answer = await shell.call('addEntry', { conversationId, entryId, kind: 'address', value: '12 Quay Street, Harbourton' });
+    const answer = await shell.call('addEntry', {
+      conversationId,
+      entryId,
+      kind: 'address',
+      value: '12 Quay Street, Harbourton',
+    });
     expect(answer).toMatchObject({ ok: true, value: { id: entryId, kind: 'address', state: 'queued' } });
     await until(() => shell.events('entry').some((entry) => entry.state === 'stored'));
     const stored = bench.server.entries[0]!;
-    await until(() => bench.server.activity.some((one) => one.record.kind === 'entry-added' && one.record.detail['entryId'] === entryId));
-    expect(await open(Buffer.from(bench.server.key.privateKey, 'base64url'), stored.sealed, { tenantId: bench.server.tenant.id, conversationId, id: entryId, purpose: 'entry' })).toBe('12 Quay Street, Harbourton');
+    await until(() =>
+      bench.server.activity.some(
+        (one) => one.record.kind === 'entry-added' && one.record.detail['entryId'] === entryId,
+      ),
+    );
+    expect(
+      await open(Buffer.from(bench.server.key.privateKey, 'base64url'), stored.sealed, {
+        tenantId: bench.server.tenant.id,
+        conversationId,
+        id: entryId,
+        purpose: 'entry',
+      }),
+    ).toBe('12 Quay Street, Harbourton');
     await desk.stop();
     const store = readFileSync(join(bench.folder, 'store.db')).toString('latin1');
-    for (const text of [JSON.stringify(bench.server.requests), JSON.stringify(shell.pushed), JSON.stringify(answer), JSON.stringify(bench.server.activity), store]) expect(text).not.toContain('Quay Street');
+    for (const text of [
+      JSON.stringify(bench.server.requests),
+      JSON.stringify(shell.pushed),
+      JSON.stringify(answer),
+      JSON.stringify(bench.server.activity),
+      store,
+    ])
+      expect(text).not.toContain('Quay Street');
   });
 
   test('locking drops session, keys and page at once, records it first, and tells the server', async () => {
@@ -120,7 +194,10 @@ describe('a desk at work', () => {
     expect(await shell.call('listConversations', {})).toMatchObject({ ok: false, code: 'signed-out' });
     await until(() => shell.resets === 1 && shell.clipboardClears === cleared + 1);
     await until(() => bench.server.openSessions.size === 0);
-    expect(bench.server.frames.filter((frame) => frame.type === 'presence').at(-1)).toEqual({ type: 'presence', state: 'locked' });
+    expect(bench.server.frames.filter((frame) => frame.type === 'presence').at(-1)).toEqual({
+      type: 'presence',
+      state: 'locked',
+    });
     await until(() => kinds().includes('lock'));
     expect(await signIn(shell)).toEqual({ ok: true });
   });
@@ -137,13 +214,26 @@ describe('a desk at work', () => {
     await shell.call('openConversation', { conversationId, limit: 50 });
     await bench.server.stop();
     await until(() => connection() === 'offline');
-    const sent = await Promise.all(['a', 'b', 'c'].map((text) => shell.call('sendMessage', { conversationId, messageId: randomUUID(), text })));
+    const sent = await Promise.all(
+      ['a', 'b', 'c'].map((text) => shell.call('sendMessage', { conversationId, messageId: randomUUID(), text })),
+    );
     expect(sent.every((answer) => answer.ok)).toBe(true);
     await shell.call('saveDraft', { conversationId, text: 'half a sentence' });
-    expect(await shell.call('openConversation', { conversationId, limit: 50 })).toMatchObject({ ok: true, value: { draft: 'half a sentence', messages: [{}, { seq: null }, { seq: null }, { seq: null }] } });
+    expect(await shell.call('openConversation', { conversationId, limit: 50 })).toMatchObject({
+      ok: true,
+      value: { draft: 'half a sentence', messages: [{}, { seq: null }, { seq: null }, { seq: null }] },
+    });
     expect(desk.state().phase).toBe('signed-in');
     await until(() => ((desk.state() as { waitingToSend?: number }).waitingToSend ?? 0) >= 3);
-    const missed = { id: randomUUID(), conversationId, seq: 2, author: 'visitor' as const, authorName: null, at: Date.now(), body: { text: 'two', marks: [] } };
+    const missed = {
+      id: randomUUID(),
+      conversationId,
+      seq: 2,
+      author: 'visitor' as const,
+      authorName: null,
+      at: Date.now(),
+      body: { text: 'two', marks: [] },
+    };
     bench.server.messages.push(missed);
     bench.server.publish({ type: 'message', seq: bench.server.nextSeq(), message: missed });
     await bench.server.start();
@@ -158,7 +248,10 @@ describe('a desk at work', () => {
     const first = await bench.startDesk();
     await until(() => first.phase() === 'signed-out');
     await signIn(first.shell);
-    bench.server.intercept = (request) => { if (request.route === 'sendMessage') throw new Error('down'); return undefined; };
+    bench.server.intercept = (request) => {
+      if (request.route === 'sendMessage') throw new Error('down');
+      return undefined;
+    };
     const conversationId = bench.server.conversation.id;
     const texts = Array.from({ length: 20 }, (_one, index) => `message ${String.fromCharCode(97 + index)}`);
     for (const text of texts) await first.shell.call('sendMessage', { conversationId, messageId: randomUUID(), text });
@@ -176,9 +269,13 @@ describe('a desk at work', () => {
     const first = await bench.startDesk();
     await until(() => first.phase() === 'signed-out');
     await signIn(first.shell);
-    bench.server.intercept = (request) => { if (request.route === 'sendMessage' || request.route === 'addEntry') throw new Error('down'); return undefined; };
+    bench.server.intercept = (request) => {
+      if (request.route === 'sendMessage' || request.route === 'addEntry') throw new Error('down');
+      return undefined;
+    };
     const conversationId = bench.server.conversation.id;
-    for (const text of ['a', 'b']) await first.shell.call('sendMessage', { conversationId, messageId: randomUUID(), text });
+    for (const text of ['a', 'b'])
+      await first.shell.call('sendMessage', { conversationId, messageId: randomUUID(), text });
     await first.shell.call('addEntry', { conversationId, entryId: randomUUID(), kind: 'note', value: 'x' });
     await first.shell.call('saveDraft', { conversationId, text: 'half a sentence' });
     await first.shell.call('lock', {});
@@ -190,7 +287,9 @@ describe('a desk at work', () => {
     await until(() => notices().length === 1);
     expect(notices()[0]).toMatch(/2 messages, 1 entry, 1 draft/);
     await until(() => bench.server.activity.some((one) => one.record.detail['reason'] === 'earlier-work-unreadable'));
-    expect(bench.server.activity.find((one) => one.record.detail['reason'] === 'earlier-work-unreadable')?.record).toMatchObject({ kind: 'guard-failed', detail: { guard: 'store', messages: 2, entries: 1, drafts: 1 } });
+    expect(
+      bench.server.activity.find((one) => one.record.detail['reason'] === 'earlier-work-unreadable')?.record,
+    ).toMatchObject({ kind: 'guard-failed', detail: { guard: 'store', messages: 2, entries: 1, drafts: 1 } });
     // Once is enough.
     await first.shell.call('lock', {});
     await until(() => first.shell.resets === 2);
@@ -204,13 +303,19 @@ describe('a desk at work', () => {
     const { desk, shell } = await bench.startDesk();
     await until(() => desk.state().phase === 'signed-out');
     await signIn(shell);
-    bench.server.intercept = (request) => { if (request.route === 'sendMessage' && request.body['text'] === 'bad') throw new Problem(409, 'closed', 'This conversation was closed.'); return undefined; };
+    bench.server.intercept = (request) => {
+      if (request.route === 'sendMessage' && request.body['text'] === 'bad')
+        throw new Problem(409, 'closed', 'This conversation was closed.');
+      return undefined;
+    };
     const conversationId = bench.server.conversation.id;
     const bad = randomUUID();
     await shell.call('sendMessage', { conversationId, messageId: bad, text: 'bad' });
     await shell.call('sendMessage', { conversationId, messageId: randomUUID(), text: 'good' });
     await until(() => bench.server.messages.length === 1);
-    expect(shell.events('messageRefused')).toEqual([{ conversationId, messageId: bad, reason: 'This conversation was closed.' }]);
+    expect(shell.events('messageRefused')).toEqual([
+      { conversationId, messageId: bad, reason: 'This conversation was closed.' },
+    ]);
   });
 
   test('an entry that cannot go is named in words, by what it is and for whom, and one sealed to a former key is kept and recorded', async () => {
@@ -221,16 +326,29 @@ describe('a desk at work', () => {
     const conversationId = bench.server.conversation.id;
     const stale = randomUUID();
     bench.server.intercept = (request) => {
-      if (request.route === 'addEntry') throw request.body['kind'] === 'date-of-birth' ? new Problem(409, 'key-changed', 'Sealed to another key.') : new Problem(413, 'invalid', 'This is too long.');
+      if (request.route === 'addEntry')
+        throw request.body['kind'] === 'date-of-birth'
+          ? new Problem(409, 'key-changed', 'Sealed to another key.')
+          : new Problem(413, 'invalid', 'This is too long.');
       return undefined;
     };
     await first.shell.call('addEntry', { conversationId, entryId: stale, kind: 'date-of-birth', value: '4 May 1980' });
-    await first.shell.call('addEntry', { conversationId, entryId: randomUUID(), kind: 'address', value: '12 Quay Street' });
+    await first.shell.call('addEntry', {
+      conversationId,
+      entryId: randomUUID(),
+      kind: 'address',
+      value: '12 Quay Street',
+    });
     await first.shell.call('sendMessage', { conversationId, messageId: randomUUID(), text: 'behind' });
     await until(() => bench.server.messages.length === 1);
     const notices = first.shell.events('notice').map((one) => one.text);
-    expect(notices).toEqual([expect.stringMatching(/date of birth.*Visitor 4F2A.*key/), expect.stringMatching(/address.*Visitor 4F2A.*too long/)]);
-    await until(() => bench.server.activity.some((one) => one.record.kind === 'guard-failed' && one.record.detail['itemId'] === stale));
+    expect(notices).toEqual([
+      expect.stringMatching(/date of birth.*Visitor 4F2A.*key/),
+      expect.stringMatching(/address.*Visitor 4F2A.*too long/),
+    ]);
+    await until(() =>
+      bench.server.activity.some((one) => one.record.kind === 'guard-failed' && one.record.detail['itemId'] === stale),
+    );
     expect(first.desk.state()).toMatchObject({ phase: 'signed-in', waitingToSend: 1 });
     await first.desk.stop();
     // The company took its former key back: the entry was kept for that.
@@ -247,8 +365,17 @@ describe('a desk at work', () => {
     await until(() => desk.state().phase === 'signed-out');
     await signIn(shell);
     const entryId = randomUUID();
-    bench.server.intercept = (request) => { if (request.route === 'addEntry') throw new Problem(403, 'workstation-unknown', 'This workstation is not registered.'); return undefined; };
-    await shell.call('addEntry', { conversationId: bench.server.conversation.id, entryId, kind: 'note', value: 'calls after six' });
+    bench.server.intercept = (request) => {
+      if (request.route === 'addEntry')
+        throw new Problem(403, 'workstation-unknown', 'This workstation is not registered.');
+      return undefined;
+    };
+    await shell.call('addEntry', {
+      conversationId: bench.server.conversation.id,
+      entryId,
+      kind: 'note',
+      value: 'calls after six',
+    });
     await until(() => desk.state().phase === 'locked');
     bench.server.intercept = null;
     await signIn(shell);

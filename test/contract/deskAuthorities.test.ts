@@ -1,4 +1,7 @@
-/** A workstation on which a company's own authority is installed for every program: the desk starts there, and trusts its server no less narrowly. */
+/**
+ * A workstation on which a company's own authority is installed for every program: the desk starts there, and trusts
+ * its server no less narrowly.
+ */
 import { execFile } from 'node:child_process';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:https';
@@ -19,22 +22,46 @@ beforeAll(async () => {
   const [company, own] = [await openAuthority(join(folder, 'company')), await openAuthority(join(folder, 'own'))];
   const certificate = await company.server();
   writeFileSync(added, company.authorityPem);
-  impostor = createServer({ cert: certificate.certificatePem, key: certificate.privateKeyPem }, (_incoming, outgoing) => { outgoing.end('{}'); });
-  await new Promise<void>((resolve) => { impostor.listen(0, '127.0.0.1', resolve); });
+  impostor = createServer(
+    { cert: certificate.certificatePem, key: certificate.privateKeyPem },
+    (_incoming, outgoing) => {
+      outgoing.end('{}');
+    },
+  );
+  await new Promise<void>((resolve) => {
+    impostor.listen(0, '127.0.0.1', resolve);
+  });
   const client = await own.issueClient('desk');
-  options = { serverUrl: `https://127.0.0.1:${(impostor.address() as AddressInfo).port}`, authorityPem: own.authorityPem, certificatePem: client.certificatePem, privateKeyPem: client.privateKeyPem };
+  options = {
+    serverUrl: `https://127.0.0.1:${(impostor.address() as AddressInfo).port}`,
+    authorityPem: own.authorityPem,
+    certificatePem: client.certificatePem,
+    privateKeyPem: client.privateKeyPem,
+  };
 });
-afterAll(() => { impostor.close(); });
+afterAll(() => {
+  impostor.close();
+});
 
 const asChild = async (code: string): Promise<string> => {
-  const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', code], { env: { PATH: process.env['PATH'] ?? '', NODE_EXTRA_CA_CERTS: added } });
+  const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', code], {
+    env: { PATH: process.env['PATH'] ?? '', NODE_EXTRA_CA_CERTS: added },
+  });
   return stdout.trim();
 };
 
-test('who trusts what every program trusts talks to the company\'s proxy', async () => {
-  expect(await asChild(`import { get } from 'node:https'; get(${JSON.stringify(options['serverUrl'])}, (answer) => { console.log(answer.statusCode); answer.resume(); }).on('error', (error) => console.log(error.code));`)).toBe('200');
+test("who trusts what every program trusts talks to the company's proxy", async () => {
+  expect(
+    await asChild(
+      `import { get } from 'node:https'; get(${JSON.stringify(options['serverUrl'])}, (answer) => { console.log(answer.statusCode); answer.resume(); }).on('error', (error) => console.log(error.code));`,
+    ),
+  ).toBe('200');
 });
 
 test('the link does not', async () => {
-  expect(await asChild(`import { createLink } from ${JSON.stringify(LINK)}; const link = createLink(${JSON.stringify(options)}); await link.call('hello', {}, {}).then(() => console.log('talked'), (error) => console.log(error.name)); link.close();`)).toBe('Unreachable');
+  expect(
+    await asChild(
+      `import { createLink } from ${JSON.stringify(LINK)}; const link = createLink(${JSON.stringify(options)}); await link.call('hello', {}, {}).then(() => console.log('talked'), (error) => console.log(error.name)); link.close();`,
+    ),
+  ).toBe('Unreachable');
 });

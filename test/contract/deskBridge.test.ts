@@ -3,8 +3,12 @@ import { randomUUID } from 'node:crypto';
 import { makeDeskBench, signIn, until, type DeskBench } from '../support/deskBench.ts';
 
 let bench: DeskBench;
-beforeEach(async () => { bench = await makeDeskBench(); });
-afterEach(async () => { await bench.close(); });
+beforeEach(async () => {
+  bench = await makeDeskBench();
+});
+afterEach(async () => {
+  await bench.close();
+});
 const kinds = (): string[] => bench.server.activity.map((one) => one.record.kind);
 
 describe('the bridge', () => {
@@ -12,17 +16,33 @@ describe('the bridge', () => {
     const { desk, shell } = await bench.startDesk();
     await until(() => desk.state().phase === 'signed-out');
     const attempts: [Parameters<typeof shell.callRaw>[0], unknown, unknown][] = [
-      [{ frame: 'sub' }, 'getState', {}], [{ frame: null }, 'getState', {}], [{ windowId: 8 }, 'getState', {}],
-      [{ origin: null }, 'getState', {}], [{ origin: 'null' }, 'getState', {}], [{ origin: 'https://desk.test.evil.example' }, 'getState', {}],
-      [{}, 'openEverything', {}], [{}, '__proto__', {}], [{}, 'constructor', {}], [{}, 7, {}], [{}, null, {}],
-      [{}, 'getState', { extra: 1 }], [{}, 'getState', null], [{}, 'getState', undefined], [{}, 'signIn', { login: 'maya' }],
-      [{}, 'signIn', { login: 'maya', workstationPassword: 1, serverPassword: 'x' }], [{}, 'listConversations', {}], [{}, 'queryActivity', { filter: {}, newest: null, offset: 0, limit: 1 }],
+      [{ frame: 'sub' }, 'getState', {}],
+      [{ frame: null }, 'getState', {}],
+      [{ windowId: 8 }, 'getState', {}],
+      [{ origin: null }, 'getState', {}],
+      [{ origin: 'null' }, 'getState', {}],
+      [{ origin: 'https://desk.test.evil.example' }, 'getState', {}],
+      [{}, 'openEverything', {}],
+      [{}, '__proto__', {}],
+      [{}, 'constructor', {}],
+      [{}, 7, {}],
+      [{}, null, {}],
+      [{}, 'getState', { extra: 1 }],
+      [{}, 'getState', null],
+      [{}, 'getState', undefined],
+      [{}, 'signIn', { login: 'maya' }],
+      [{}, 'signIn', { login: 'maya', workstationPassword: 1, serverPassword: 'x' }],
+      [{}, 'listConversations', {}],
+      [{}, 'queryActivity', { filter: {}, newest: null, offset: 0, limit: 1 }],
     ];
     for (const [sender, verb, args] of attempts) {
       const answer = await shell.callRaw(sender, verb, args);
       expect([String(verb), answer.ok]).toEqual([String(verb), false]);
     }
-    const refused = (): number => bench.server.activity.filter((one) => one.record.kind === 'bridge-refused').reduce((sum, one) => sum + Number(one.record.detail['repeats'] ?? 1), 0);
+    const refused = (): number =>
+      bench.server.activity
+        .filter((one) => one.record.kind === 'bridge-refused')
+        .reduce((sum, one) => sum + Number(one.record.detail['repeats'] ?? 1), 0);
     await until(() => refused() === attempts.length);
   });
 
@@ -31,7 +51,14 @@ describe('the bridge', () => {
     await until(() => desk.state().phase === 'signed-out');
     await signIn(shell, 'sofia');
     expect(desk.state()).toMatchObject({ phase: 'signed-in', person: { role: 'supervisor' } });
-    expect(await shell.call('addEntry', { conversationId: bench.server.conversation.id, entryId: randomUUID(), kind: 'note', value: 'x' })).toMatchObject({ ok: false, code: 'refused' });
+    expect(
+      await shell.call('addEntry', {
+        conversationId: bench.server.conversation.id,
+        entryId: randomUUID(),
+        kind: 'note',
+        value: 'x',
+      }),
+    ).toMatchObject({ ok: false, code: 'refused' });
     expect(await shell.call('listAgents', {})).toMatchObject({ ok: true });
   });
 
@@ -39,7 +66,8 @@ describe('the bridge', () => {
     const { desk, shell } = await bench.startDesk();
     await until(() => desk.state().phase === 'signed-out');
     await signIn(shell);
-    for (let n = 0; n < 30; n++) await shell.call('reportBlocked', { what: 'copy', target: 'thread', trusted: true, conversationId: null });
+    for (let n = 0; n < 30; n++)
+      await shell.call('reportBlocked', { what: 'copy', target: 'thread', trusted: true, conversationId: null });
     expect(shell.events('notice')).toHaveLength(1);
     await until(() => kinds().filter((kind) => kind === 'copy-attempt').length === 2);
     const records = bench.server.activity.filter((one) => one.record.kind === 'copy-attempt');
@@ -49,8 +77,15 @@ describe('the bridge', () => {
   test('a script that names a thousand targets is counted, and does not fill the ledger', async () => {
     const { desk, shell } = await bench.startDesk();
     await until(() => desk.state().phase === 'signed-out');
-    for (let n = 0; n < 1_000; n++) await shell.call('reportBlocked', { what: 'request', target: `host-${String.fromCharCode(97 + (n % 26))}${String.fromCharCode(97 + Math.floor(n / 26))}.example`, trusted: false, conversationId: null });
-    const records = (): typeof bench.server.activity => bench.server.activity.filter((one) => one.record.kind === 'request-blocked');
+    for (let n = 0; n < 1_000; n++)
+      await shell.call('reportBlocked', {
+        what: 'request',
+        target: `host-${String.fromCharCode(97 + (n % 26))}${String.fromCharCode(97 + Math.floor(n / 26))}.example`,
+        trusted: false,
+        conversationId: null,
+      });
+    const records = (): typeof bench.server.activity =>
+      bench.server.activity.filter((one) => one.record.kind === 'request-blocked');
     const counted = (): number => records().reduce((sum, one) => sum + Number(one.record.detail['repeats'] ?? 1), 0);
     await until(() => counted() === 1_000);
     expect(records().length).toBeLessThan(500);
@@ -61,20 +96,40 @@ describe('the bridge', () => {
     const { desk, shell } = await bench.startDesk();
     await until(() => desk.state().phase === 'signed-out');
     await signIn(shell);
-    for (let n = 0; n < 300; n++) await shell.call('reportBlocked', { what: 'request', target: 'host.example', trusted: false, conversationId: randomUUID() });
-    await shell.call('reportBlocked', { what: 'copy', target: 'thread', trusted: true, conversationId: bench.server.conversation.id });
+    for (let n = 0; n < 300; n++)
+      await shell.call('reportBlocked', {
+        what: 'request',
+        target: 'host.example',
+        trusted: false,
+        conversationId: randomUUID(),
+      });
+    await shell.call('reportBlocked', {
+      what: 'copy',
+      target: 'thread',
+      trusted: true,
+      conversationId: bench.server.conversation.id,
+    });
     await until(() => kinds().includes('copy-attempt'));
-    const records = (): typeof bench.server.activity => bench.server.activity.filter((one) => one.record.kind === 'request-blocked');
+    const records = (): typeof bench.server.activity =>
+      bench.server.activity.filter((one) => one.record.kind === 'request-blocked');
     await until(() => records().reduce((sum, one) => sum + Number(one.record.detail['repeats'] ?? 1), 0) === 300);
     expect(records().length).toBeLessThan(10);
     expect(records().map((one) => one.record.conversationId)).toEqual(records().map(() => null));
-    expect(bench.server.activity.find((one) => one.record.kind === 'copy-attempt')?.record).toMatchObject({ conversationId: bench.server.conversation.id, tenantId: bench.server.tenant.id });
+    expect(bench.server.activity.find((one) => one.record.kind === 'copy-attempt')?.record).toMatchObject({
+      conversationId: bench.server.conversation.id,
+      tenantId: bench.server.tenant.id,
+    });
   });
 
   test('what a page calls the target of an attempt cannot carry a value out', async () => {
     const { desk, shell } = await bench.startDesk();
     await until(() => desk.state().phase === 'signed-out');
-    await shell.call('reportBlocked', { what: 'copy', target: 'card 4111 1111 1111 1111', trusted: true, conversationId: null });
+    await shell.call('reportBlocked', {
+      what: 'copy',
+      target: 'card 4111 1111 1111 1111',
+      trusted: true,
+      conversationId: null,
+    });
     await until(() => kinds().includes('copy-attempt'));
     expect(JSON.stringify(bench.server.activity)).not.toContain('4111');
   });

@@ -9,10 +9,16 @@ import { openMachineDatabase, readMachineKey } from '../../main/store/machineDat
 import { COMPILED } from '../support/compiled.ts';
 
 const CLI = join(import.meta.dirname, '..', '..', 'cli', 'cleandesk.ts');
-interface Ran { readonly code: number; readonly out: string; readonly err: string }
+interface Ran {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
 function cleandesk(args: readonly string[], input = ''): Promise<Ran> {
   return new Promise((resolve) => {
-    const child = execFile(process.execPath, [CLI, ...args], { env: COMPILED }, (error, out, err) => resolve({ code: error === null ? 0 : Number(error.code), out, err }));
+    const child = execFile(process.execPath, [CLI, ...args], { env: COMPILED }, (error, out, err) =>
+      resolve({ code: error === null ? 0 : Number(error.code), out, err }),
+    );
     child.stdin?.end(input);
   });
 }
@@ -21,7 +27,14 @@ const ids = { tenantId: randomUUID(), conversationId: randomUUID() };
 async function line(key: TenantKey, value: string, kind: 'entry' | 'message' = 'entry'): Promise<string> {
   const id = randomUUID();
   const sealed = await seal(Buffer.from(key.publicKey, 'base64url'), key.keyId, value, { ...ids, id, purpose: kind });
-  return JSON.stringify({ kind, ...ids, id, ...(kind === 'entry' ? { entryKind: 'address' } : {}), at: 1_800_000_000_000, sealed });
+  return JSON.stringify({
+    kind,
+    ...ids,
+    id,
+    ...(kind === 'entry' ? { entryKind: 'address' } : {}),
+    at: 1_800_000_000_000,
+    sealed,
+  });
 }
 function keyFile(name: string, key: object): string {
   const path = join(folder, name);
@@ -39,12 +52,23 @@ describe('cleandesk open', () => {
   });
 
   test('the key holder reads entries and messages as they were written', async () => {
-    const lines = [await line(bank, '12 Quay Street\nHarbourton'), await line(bank, 'card 4111 1111 1111 1111', 'message')];
+    const lines = [
+      await line(bank, '12 Quay Street\nHarbourton'),
+      await line(bank, 'card 4111 1111 1111 1111', 'message'),
+    ];
     const path = join(folder, 'export.jsonl');
     writeFileSync(path, `${lines.join('\n')}\n\n`);
-    for (const ran of [await cleandesk(['open', '--key', bankFile], lines.join('\n')), await cleandesk(['open', '--key', bankFile, '--in', path])]) {
+    for (const ran of [
+      await cleandesk(['open', '--key', bankFile], lines.join('\n')),
+      await cleandesk(['open', '--key', bankFile, '--in', path]),
+    ]) {
       expect(ran.code).toBe(0);
-      expect(ran.out.trim().split('\n').map((one) => JSON.parse(one).value)).toEqual(['12 Quay Street\nHarbourton', 'card 4111 1111 1111 1111']);
+      expect(
+        ran.out
+          .trim()
+          .split('\n')
+          .map((one) => JSON.parse(one).value),
+      ).toEqual(['12 Quay Street\nHarbourton', 'card 4111 1111 1111 1111']);
     }
   });
 
@@ -53,13 +77,19 @@ describe('cleandesk open', () => {
     expect(ran).toMatchObject({ code: 1, out: '' });
     expect(ran.err).toContain('nothing was sealed to this key');
     // A key that claims the other's name gets no further.
-    const liar = await cleandesk(['open', '--key', keyFile('liar.json', { ...travel, keyId: bank.keyId })], await line(bank, '12 Quay Street'));
+    const liar = await cleandesk(
+      ['open', '--key', keyFile('liar.json', { ...travel, keyId: bank.keyId })],
+      await line(bank, '12 Quay Street'),
+    );
     expect(liar).toMatchObject({ code: 1, out: '' });
     expect(liar.err).toContain('does not open');
   });
 
   test('of an export of several tenants, each reads its own', async () => {
-    const ran = await cleandesk(['open', '--key', bankFile], [await line(travel, 'theirs'), await line(bank, 'ours')].join('\n'));
+    const ran = await cleandesk(
+      ['open', '--key', bankFile],
+      [await line(travel, 'theirs'), await line(bank, 'ours')].join('\n'),
+    );
     expect(ran.code).toBe(0);
     expect(ran.out).toContain('ours');
     expect(ran.out).not.toContain('theirs');
@@ -68,7 +98,12 @@ describe('cleandesk open', () => {
 
   test('a changed or moved value among good ones: nothing is written at all', async () => {
     const good = await line(bank, 'good');
-    for (const bad of [good.replace('"kind":"entry"', '"kind":"message"'), good.replace(ids.conversationId, randomUUID()), '{"not":"a line"}', 'not json']) {
+    for (const bad of [
+      good.replace('"kind":"entry"', '"kind":"message"'),
+      good.replace(ids.conversationId, randomUUID()),
+      '{"not":"a line"}',
+      'not json',
+    ]) {
       const ran = await cleandesk(['open', '--key', bankFile], [good, bad].join('\n'));
       expect(ran).toMatchObject({ code: 1, out: '' });
       expect(ran.err).toContain('line 2');
@@ -76,14 +111,28 @@ describe('cleandesk open', () => {
   });
 
   test('what is no key is no key', async () => {
-    for (const path of [keyFile('empty.json', {}), join(folder, 'missing.json'), keyFile('short.json', { ...bank, privateKey: 'abc' })]) expect(await cleandesk(['open', '--key', path], await line(bank, 'x'))).toMatchObject({ code: 1, out: '' });
+    for (const path of [
+      keyFile('empty.json', {}),
+      join(folder, 'missing.json'),
+      keyFile('short.json', { ...bank, privateKey: 'abc' }),
+    ])
+      expect(await cleandesk(['open', '--key', path], await line(bank, 'x'))).toMatchObject({ code: 1, out: '' });
     expect((await cleandesk(['open'])).code).toBe(2);
   });
 });
 
 describe('cleandesk enrol and ledger verify', () => {
   const data = join(folder, 'desk');
-  const enrolment = { version: 1, serverUrl: 'https://127.0.0.1:9', authorityPem: '-----BEGIN CERTIFICATE-----', workstationId: randomUUID(), workstationName: 'Desk 7', certificatePem: '-----BEGIN CERTIFICATE-----', privateKeyPem: '-----BEGIN PRIVATE KEY-----', workstationRanges: ['127.0.0.0/8'] };
+  const enrolment = {
+    version: 1,
+    serverUrl: 'https://127.0.0.1:9',
+    authorityPem: '-----BEGIN CERTIFICATE-----',
+    workstationId: randomUUID(),
+    workstationName: 'Desk 7',
+    certificatePem: '-----BEGIN CERTIFICATE-----',
+    privateKeyPem: '-----BEGIN PRIVATE KEY-----',
+    workstationRanges: ['127.0.0.0/8'],
+  };
   const file = keyFile('enrolment.json', enrolment);
 
   test('a password is never an argument, and a short one is refused', async () => {
@@ -101,7 +150,16 @@ describe('cleandesk enrol and ledger verify', () => {
     const { openSystemKeychain } = await import('../../main/store/keychain.ts');
     const key = await readMachineKey(data, enrolment.workstationId, place, openSystemKeychain);
     const database = openMachineDatabase(data, key, { create: false });
-    for (let n = 0; n < 30; n++) database.append({ at: n, workstationId: enrolment.workstationId, personId: null, tenantId: null, conversationId: null, kind: 'idle', detail: { minutes: n } });
+    for (let n = 0; n < 30; n++)
+      database.append({
+        at: n,
+        workstationId: enrolment.workstationId,
+        personId: null,
+        tenantId: null,
+        conversationId: null,
+        kind: 'idle',
+        detail: { minutes: n },
+      });
     const { hash } = database.head();
     database.close();
     const intact = await cleandesk(['ledger', 'verify', '--data', data]);

@@ -4,8 +4,12 @@ import { SAFE_DEFAULTS } from '../../core/policy/defaults.ts';
 import { makeDeskBench, signIn, until, type DeskBench } from '../support/deskBench.ts';
 
 let bench: DeskBench;
-beforeEach(async () => { bench = await makeDeskBench(); });
-afterEach(async () => { await bench.close(); });
+beforeEach(async () => {
+  bench = await makeDeskBench();
+});
+afterEach(async () => {
+  await bench.close();
+});
 const OFTEN = { ...SAFE_DEFAULTS, network: { ...SAFE_DEFAULTS.network, addressCheckSeconds: 1 } };
 
 test('a page that crashes while somebody signs in does not come back signed in', async () => {

@@ -10,10 +10,21 @@ import { makeDeskBench, signIn, until, type DeskBench } from '../support/deskBen
 import { CONTROLS, createShellStandIn } from '../support/shellStandIn.ts';
 
 let bench: DeskBench;
-beforeEach(async () => { bench = await makeDeskBench(); });
-afterEach(async () => { await bench.close(); });
-const records = (kind: string): Record<string, unknown>[] => bench.server.activity.filter((one) => one.record.kind === kind).map((one) => one.record.detail);
-const QUIET: MachineParts = { env: {}, read: () => '', inspector: () => undefined, blockDevices: '/nowhere', places: async () => [] };
+beforeEach(async () => {
+  bench = await makeDeskBench();
+});
+afterEach(async () => {
+  await bench.close();
+});
+const records = (kind: string): Record<string, unknown>[] =>
+  bench.server.activity.filter((one) => one.record.kind === kind).map((one) => one.record.detail);
+const QUIET: MachineParts = {
+  env: {},
+  read: () => '',
+  inspector: () => undefined,
+  blockDevices: '/nowhere',
+  places: async () => [],
+};
 const traced = { ...QUIET, read: (path: string) => (path === '/proc/self/status' ? 'TracerPid:\t77\n' : '') };
 
 describe('a sign of the machine', () => {
@@ -23,12 +34,27 @@ describe('a sign of the machine', () => {
     expect(desk.state()).toMatchObject({ reason: 'signal', message: expect.stringMatching(/debugger.*IT department/) });
     expect(await signIn(shell)).toMatchObject({ ok: false });
     await until(() => records('sign-in-failed').length === 1 && records('signal').length === 1);
-    expect(records('signal')[0]).toMatchObject({ way: 'debugger', evidence: 'process 77 traces the desk', action: 'block' });
+    expect(records('signal')[0]).toMatchObject({
+      way: 'debugger',
+      evidence: 'process 77 traces the desk',
+      action: 'block',
+    });
     expect(bench.server.openSessions.size).toBe(0);
   });
 
   test('that IT excepts on this machine opens it, and one that the server forbids locks it', async () => {
-    const { desk, shell } = await bench.startDesk({ machine: { ...traced, places: async () => [{ place: '/etc/cleandesk/policy.json', scope: 'machine', read: { state: 'read', values: new Map([['guards.debugger', 'allow']]) } }] } });
+    const { desk, shell } = await bench.startDesk({
+      machine: {
+        ...traced,
+        places: async () => [
+          {
+            place: '/etc/cleandesk/policy.json',
+            scope: 'machine',
+            read: { state: 'read', values: new Map([['guards.debugger', 'allow']]) },
+          },
+        ],
+      },
+    });
     await until(() => desk.state().phase === 'signed-out');
     expect(await signIn(shell)).toEqual({ ok: true });
     shell.screens!.push({ name: 'HDMI-1', x: 0, y: 0, width: 800, height: 600 });
@@ -47,28 +73,50 @@ describe('a sign of the machine', () => {
 });
 
 test('a policy of IT that an agent could have written is not taken, and that is recorded', async () => {
-  const { desk } = await bench.startDesk({ machine: { ...traced, places: async () => [{ place: '/etc/cleandesk/policy.json', scope: 'machine', read: { state: 'refused', reason: 'writable-by-others', note: 'somebody else may write there' } }] } });
+  const { desk } = await bench.startDesk({
+    machine: {
+      ...traced,
+      places: async () => [
+        {
+          place: '/etc/cleandesk/policy.json',
+          scope: 'machine',
+          read: { state: 'refused', reason: 'writable-by-others', note: 'somebody else may write there' },
+        },
+      ],
+    },
+  });
   await until(() => desk.state().phase === 'refused');
   await until(() => records('guard-failed').some((one) => one['guard'] === 'machine policy'));
 });
 
-test.each(CONTROLS.filter((control) => control !== 'shortcuts of the operating system'))('a host that says nothing of "%s" starts no desk, and nothing is left running', async (missing) => {
-  const shell = createShellStandIn();
-  shell.capabilityList = shell.capabilityList.filter(({ control }) => control !== missing);
-  await expect(bench.startDesk({ shell })).rejects.toThrow(missing);
-  expect(shell.quits).toBe(1);
-  await until(() => records('guard-failed').length > 0);
-  expect(bench.server.activity.at(-1)?.record.kind).toBe('desk-stopped');
-});
+test.each(CONTROLS.filter((control) => control !== 'shortcuts of the operating system'))(
+  'a host that says nothing of "%s" starts no desk, and nothing is left running',
+  async (missing) => {
+    const shell = createShellStandIn();
+    shell.capabilityList = shell.capabilityList.filter(({ control }) => control !== missing);
+    await expect(bench.startDesk({ shell })).rejects.toThrow(missing);
+    expect(shell.quits).toBe(1);
+    await until(() => records('guard-failed').length > 0);
+    expect(bench.server.activity.at(-1)?.record.kind).toBe('desk-stopped');
+  },
+);
 
 test('what was copied is gone at a lock, and a paste elsewhere is recorded at the server with the conversation', async () => {
-  const { desk, shell } = await bench.startDesk({ policy: { ...SAFE_DEFAULTS, guards: { ...SAFE_GUARDS, clipboard: 'isolated' } } });
+  const { desk, shell } = await bench.startDesk({
+    policy: { ...SAFE_DEFAULTS, guards: { ...SAFE_GUARDS, clipboard: 'isolated' } },
+  });
   await until(() => desk.state().phase === 'signed-out');
   await signIn(shell);
   const conversationId = bench.server.conversation.id;
-  expect(await shell.call('putClipboard', { conversationId, text: 'order 7', cut: false })).toEqual({ ok: true, value: { taken: true } });
+  expect(await shell.call('putClipboard', { conversationId, text: 'order 7', cut: false })).toEqual({
+    ok: true,
+    value: { taken: true },
+  });
   expect(await shell.call('takeClipboard', { conversationId })).toEqual({ ok: true, value: { text: 'order 7' } });
-  expect(await shell.call('takeClipboard', { conversationId: '00000000-0000-4000-8000-000000000000' })).toEqual({ ok: true, value: { text: null } });
+  expect(await shell.call('takeClipboard', { conversationId: '00000000-0000-4000-8000-000000000000' })).toEqual({
+    ok: true,
+    value: { text: null },
+  });
   await until(() => records('paste-attempt').length === 1);
   await shell.call('lock', {});
   await until(() => shell.resets === 1);
@@ -87,9 +135,17 @@ test('a page that crashes under somebody who is signed in locks the desk before 
   expect(records('lock')[0]).toEqual({ reason: 'page-crashed' });
 });
 
-test.each([[['--remote-debugging-port=9222'], {}], [['--no-sandbox'], {}], [[], { NODE_OPTIONS: '--no-warnings' }]] as const)('the Chromium host ends at once with %o %o, and the ledger says why', async (argv, env) => {
+test.each([
+  [['--remote-debugging-port=9222'], {}],
+  [['--no-sandbox'], {}],
+  [[], { NODE_OPTIONS: '--no-warnings' }],
+] as const)('the Chromium host ends at once with %o %o, and the ledger says why', async (argv, env) => {
   const clean = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(NODE_|LD_)/.test(name)));
-  const child = spawn(process.execPath, [join(import.meta.dirname, '..', '..', 'main', 'main-chromium.ts'), '--data', bench.folder, ...argv], { env: { ...clean, ...env }, stdio: ['ignore', 'ignore', 'pipe'] });
+  const child = spawn(
+    process.execPath,
+    [join(import.meta.dirname, '..', '..', 'main', 'main-chromium.ts'), '--data', bench.folder, ...argv],
+    { env: { ...clean, ...env }, stdio: ['ignore', 'ignore', 'pipe'] },
+  );
   const [code] = await once(child, 'exit');
   expect(code).toBe(78);
   const { desk } = await bench.startDesk();

@@ -11,15 +11,23 @@ import { makeDeskBench, SERVER_PASSWORD, until, WORKSTATION_PASSWORD, type DeskB
 
 let bench: DeskBench;
 let children: ChildProcess[];
-beforeEach(async () => { bench = await makeDeskBench(); children = []; });
+beforeEach(async () => {
+  bench = await makeDeskBench();
+  children = [];
+});
 afterEach(async () => {
   for (const child of children) child.kill('SIGKILL');
   await bench.close();
 });
 
-interface KillableDesk { call(verb: string, args: unknown): Promise<BridgeAnswer | null>; kill(): Promise<void> }
+interface KillableDesk {
+  call(verb: string, args: unknown): Promise<BridgeAnswer | null>;
+  kill(): Promise<void>;
+}
 async function startChild(): Promise<KillableDesk> {
-  const child = spawn(process.execPath, [join(import.meta.dirname, '..', 'support', 'deskChild.ts'), bench.folder], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [join(import.meta.dirname, '..', 'support', 'deskChild.ts'), bench.folder], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
   children.push(child);
   const waiting = new Map<number, (answer: BridgeAnswer | null) => void>();
   const ready = Promise.withResolvers<void>();
@@ -28,16 +36,19 @@ async function startChild(): Promise<KillableDesk> {
     if (said.ready === true) ready.resolve();
     else if (said.id !== undefined) waiting.get(said.id)?.(said.answer ?? null);
   });
-  child.on('exit', () => { for (const resolve of waiting.values()) resolve(null); });
+  child.on('exit', () => {
+    for (const resolve of waiting.values()) resolve(null);
+  });
   child.stdin.on('error', () => undefined);
   await ready.promise;
   let next = 1;
   return {
-    call: (verb, args) => new Promise((resolve) => {
-      const id = next++;
-      waiting.set(id, resolve);
-      child.stdin.write(`${JSON.stringify({ id, verb, args })}\n`);
-    }),
+    call: (verb, args) =>
+      new Promise((resolve) => {
+        const id = next++;
+        waiting.set(id, resolve);
+        child.stdin.write(`${JSON.stringify({ id, verb, args })}\n`);
+      }),
     async kill() {
       const gone = once(child, 'exit');
       child.kill('SIGKILL');
@@ -46,7 +57,8 @@ async function startChild(): Promise<KillableDesk> {
   };
 }
 /** A, B, ... Z, AA, AB: counting numbers would look like pieces of a card number. */
-const letters = (n: number): string => (n < 26 ? '' : letters(Math.floor(n / 26) - 1)) + String.fromCharCode(97 + (n % 26));
+const letters = (n: number): string =>
+  (n < 26 ? '' : letters(Math.floor(n / 26) - 1)) + String.fromCharCode(97 + (n % 26));
 
 describe('a desk that is killed', () => {
   test('in the middle of 300 messages and 300 activities, three times: nothing acknowledged is lost, doubled or out of order', async () => {
@@ -56,13 +68,27 @@ describe('a desk that is killed', () => {
     let sent = 0;
     for (let round = 0; round < 3; round++) {
       const desk = await startChild();
-      expect(await desk.call('signIn', { login: 'maya', workstationPassword: WORKSTATION_PASSWORD, serverPassword: SERVER_PASSWORD })).toMatchObject({ ok: true, value: { ok: true } });
+      expect(
+        await desk.call('signIn', {
+          login: 'maya',
+          workstationPassword: WORKSTATION_PASSWORD,
+          serverPassword: SERVER_PASSWORD,
+        }),
+      ).toMatchObject({ ok: true, value: { ok: true } });
       const work: Promise<unknown>[] = [];
       for (let n = 0; n < 100; n++) {
         const [text, target] = [`message ${letters(sent)}`, `target-${letters(sent)}`];
         sent += 1;
-        work.push(desk.call('sendMessage', { conversationId, messageId: randomUUID(), text }).then((answer) => { if (answer?.ok === true) acknowledged.push(text); }));
-        work.push(desk.call('reportBlocked', { what: 'copy', target, trusted: false, conversationId }).then((answer) => { if (answer?.ok === true) records.push(target); }));
+        work.push(
+          desk.call('sendMessage', { conversationId, messageId: randomUUID(), text }).then((answer) => {
+            if (answer?.ok === true) acknowledged.push(text);
+          }),
+        );
+        work.push(
+          desk.call('reportBlocked', { what: 'copy', target, trusted: false, conversationId }).then((answer) => {
+            if (answer?.ok === true) records.push(target);
+          }),
+        );
       }
       // Killed somewhere in the middle, with calls unanswered and the outbox half sent.
       await until(() => acknowledged.length > round * 100 + 40 || acknowledged.length > sent - 60);
@@ -71,24 +97,39 @@ describe('a desk that is killed', () => {
     }
     expect(acknowledged.length).toBeGreaterThan(60);
     const last = await startChild();
-    await last.call('signIn', { login: 'maya', workstationPassword: WORKSTATION_PASSWORD, serverPassword: SERVER_PASSWORD });
+    await last.call('signIn', {
+      login: 'maya',
+      workstationPassword: WORKSTATION_PASSWORD,
+      serverPassword: SERVER_PASSWORD,
+    });
     const texts = (): string[] => bench.server.messages.map((message) => message.body.text);
     await until(() => acknowledged.every((text) => texts().includes(text)));
     const arrived = texts();
     expect(new Set(arrived).size).toBe(arrived.length);
     const order = arrived.map((text) => acknowledged.indexOf(text)).filter((at) => at >= 0);
     expect(order).toEqual([...order].sort((a, b) => a - b));
-    const targets = (): string[] => bench.server.activity.filter((one) => one.record.kind === 'copy-attempt').map((one) => String(one.record.detail['target']));
+    const targets = (): string[] =>
+      bench.server.activity
+        .filter((one) => one.record.kind === 'copy-attempt')
+        .map((one) => String(one.record.detail['target']));
     await until(() => records.every((target) => targets().includes(target)));
     expect(new Set(targets()).size).toBe(targets().length);
-    expect(bench.server.activity.map((one) => one.record.seq)).toEqual(bench.server.activity.map((_one, index) => index + 1));
+    expect(bench.server.activity.map((one) => one.record.seq)).toEqual(
+      bench.server.activity.map((_one, index) => index + 1),
+    );
     expect(verifyChain(bench.server.activity, GENESIS_HASH)).toBeNull();
     await last.kill();
   }, 120_000);
 
   test('a server that forgets its newest records is sent them again', async () => {
     const desk = await startChild();
-    for (let n = 0; n < 10; n++) await desk.call('reportBlocked', { what: 'copy', target: `target-${letters(n)}`, trusted: false, conversationId: null });
+    for (let n = 0; n < 10; n++)
+      await desk.call('reportBlocked', {
+        what: 'copy',
+        target: `target-${letters(n)}`,
+        trusted: false,
+        conversationId: null,
+      });
     // The ten, and what a desk records of itself and of its machine.
     await until(() => bench.server.activity.length >= 11);
     bench.server.activity.length = 4;

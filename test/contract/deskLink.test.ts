@@ -25,8 +25,13 @@ beforeAll(async () => {
   server = await startStandIn();
   enrolment = (await server.newWorkstation()).enrolment as typeof enrolment;
 });
-afterEach(() => { for (const one of links.splice(0)) one.close(); server.intercept = null; });
-afterAll(async () => { await server.stop(); });
+afterEach(() => {
+  for (const one of links.splice(0)) one.close();
+  server.intercept = null;
+});
+afterAll(async () => {
+  await server.stop();
+});
 
 describe('the link', () => {
   test('speaks to the enrolled server and knows the address it spoke from', async () => {
@@ -43,12 +48,22 @@ describe('the link', () => {
     const foreign = await openAuthority(mkdtempSync(join(tmpdir(), 'foreign-')));
     const certificate = await foreign.server();
     let asked = 0;
-    const impostor = createTlsServer({ cert: certificate.certificatePem, key: certificate.privateKeyPem }, (_incoming, outgoing) => { asked += 1; outgoing.end('{}'); });
-    await new Promise<void>((resolve) => { impostor.listen(0, '127.0.0.1', resolve); });
+    const impostor = createTlsServer(
+      { cert: certificate.certificatePem, key: certificate.privateKeyPem },
+      (_incoming, outgoing) => {
+        asked += 1;
+        outgoing.end('{}');
+      },
+    );
+    await new Promise<void>((resolve) => {
+      impostor.listen(0, '127.0.0.1', resolve);
+    });
     const serverUrl = `https://127.0.0.1:${(impostor.address() as AddressInfo).port}`;
     await expect(link({ serverUrl }).call('hello', {}, {})).rejects.toThrow(Unreachable);
     // Right authority, wrong name.
-    await expect(link({ serverUrl: `https://127.0.0.3:${server.port}` }).call('hello', {}, {})).rejects.toThrow(Unreachable);
+    await expect(link({ serverUrl: `https://127.0.0.3:${server.port}` }).call('hello', {}, {})).rejects.toThrow(
+      Unreachable,
+    );
     expect(asked).toBe(0);
     impostor.close();
   });
@@ -60,24 +75,49 @@ describe('the link', () => {
   });
 
   test('an answer that is not in the contract is no answer', async () => {
-    for (const bad of [{ hello: 'there' }, [], 'text', { workstationId: 'x' }, { ...(await link().call('hello', {}, {})), extra: 1 }]) {
+    for (const bad of [
+      { hello: 'there' },
+      [],
+      'text',
+      { workstationId: 'x' },
+      { ...(await link().call('hello', {}, {})), extra: 1 },
+    ]) {
       server.intercept = () => bad;
       await expect(link().call('hello', {}, {})).rejects.toThrow(Unreachable);
     }
   });
 
   test('a refusal carries its code and words, and says whether it is final', async () => {
-    server.intercept = () => { throw new Problem(429, 'too-many-tries', 'Later.', 1_800_000_000_000); };
-    await expect(link().call('hello', {}, {})).rejects.toMatchObject({ code: 'too-many-tries', message: 'Later.', retryAt: 1_800_000_000_000, isFinal: false });
-    server.intercept = () => { throw new Problem(409, 'closed', 'Closed.'); };
-    await expect(link().call('hello', {}, {})).rejects.toSatisfy((error) => error instanceof ServerRefusal && error.isFinal);
+    server.intercept = () => {
+      throw new Problem(429, 'too-many-tries', 'Later.', 1_800_000_000_000);
+    };
+    await expect(link().call('hello', {}, {})).rejects.toMatchObject({
+      code: 'too-many-tries',
+      message: 'Later.',
+      retryAt: 1_800_000_000_000,
+      isFinal: false,
+    });
+    server.intercept = () => {
+      throw new Problem(409, 'closed', 'Closed.');
+    };
+    await expect(link().call('hello', {}, {})).rejects.toSatisfy(
+      (error) => error instanceof ServerRefusal && error.isFinal,
+    );
   });
 
   test('a server that takes the connection and says nothing is given up on', async () => {
     const silent = createServer(() => undefined);
-    await new Promise<void>((resolve) => { silent.listen(0, '127.0.0.1', resolve); });
+    await new Promise<void>((resolve) => {
+      silent.listen(0, '127.0.0.1', resolve);
+    });
     const started = performance.now();
-    await expect(link({ serverUrl: `https://127.0.0.1:${(silent.address() as AddressInfo).port}`, timeoutMs: 300 }).call('hello', {}, {})).rejects.toThrow(Unreachable);
+    await expect(
+      link({ serverUrl: `https://127.0.0.1:${(silent.address() as AddressInfo).port}`, timeoutMs: 300 }).call(
+        'hello',
+        {},
+        {},
+      ),
+    ).rejects.toThrow(Unreachable);
     expect(performance.now() - started).toBeLessThan(5_000);
     silent.close();
   });
@@ -96,16 +136,40 @@ describe('the link', () => {
 describe('realtime', () => {
   test('a session that the server does not know is told, and ends nothing else', async () => {
     let refused = 0;
-    const realtime = openRealtime({ link: link(), token: 'x'.repeat(40), lastSeen: 0, log: () => undefined, onEvent: () => undefined, onConnection: () => undefined, onSessionRefused: () => { refused += 1; }, times: { firstRetry: 50, longestRetry: 100 } });
+    const realtime = openRealtime({
+      link: link(),
+      token: 'x'.repeat(40),
+      lastSeen: 0,
+      log: () => undefined,
+      onEvent: () => undefined,
+      onConnection: () => undefined,
+      onSessionRefused: () => {
+        refused += 1;
+      },
+      times: { firstRetry: 50, longestRetry: 100 },
+    });
     await until(() => refused > 0);
     await realtime.close();
   });
 
   test('a connection that falls silent is noticed and made anew', async () => {
-    const silent = createServer((socket) => { sockets.push(socket); });
+    const silent = createServer((socket) => {
+      sockets.push(socket);
+    });
     const sockets: import('node:net').Socket[] = [];
-    await new Promise<void>((resolve) => { silent.listen(0, '127.0.0.1', resolve); });
-    const realtime = openRealtime({ link: link({ serverUrl: `https://127.0.0.1:${(silent.address() as AddressInfo).port}`, timeoutMs: 200 }), token: 'x'.repeat(40), lastSeen: 0, log: () => undefined, onEvent: () => undefined, onConnection: () => undefined, onSessionRefused: () => undefined, times: { firstRetry: 20, longestRetry: 50 } });
+    await new Promise<void>((resolve) => {
+      silent.listen(0, '127.0.0.1', resolve);
+    });
+    const realtime = openRealtime({
+      link: link({ serverUrl: `https://127.0.0.1:${(silent.address() as AddressInfo).port}`, timeoutMs: 200 }),
+      token: 'x'.repeat(40),
+      lastSeen: 0,
+      log: () => undefined,
+      onEvent: () => undefined,
+      onConnection: () => undefined,
+      onSessionRefused: () => undefined,
+      times: { firstRetry: 20, longestRetry: 50 },
+    });
     await until(() => sockets.length >= 3);
     await realtime.close();
     for (const socket of sockets) socket.destroy();

@@ -7,16 +7,25 @@ import { Rig } from '../support/serverRig.ts';
 
 let rig: Rig;
 const desks: Desk[] = [];
-beforeAll(async () => { rig = await Rig.make(); });
-afterEach(async () => { for (const desk of desks.splice(0)) await desk.stop(); });
-afterAll(async () => { await rig.remove(); });
+beforeAll(async () => {
+  rig = await Rig.make();
+});
+afterEach(async () => {
+  for (const desk of desks.splice(0)) await desk.stop();
+});
+afterAll(async () => {
+  await rig.remove();
+});
 
 describe('a changed server password', () => {
   test('opens what was written under the former one, at this workstation and at another, and the words of a refusal say what is wrong', async () => {
     const { id } = await conversationOf(rig);
     const [first, second] = [await workstationOf(rig, desks), await workstationOf(rig, desks)];
     const password = rig.person('maya').password;
-    const drafts = new Map([[first, 'written at the first'], [second, 'written at the second']]);
+    const drafts = new Map([
+      [first, 'written at the first'],
+      [second, 'written at the second'],
+    ]);
     for (const [at, draft] of drafts) {
       const { desk, shell } = await at.start();
       expect(await signIn(shell, 'maya', WORKSTATION_PASSWORD, password)).toEqual({ ok: true });
@@ -27,16 +36,36 @@ describe('a changed server password', () => {
     const { desk, shell } = await first.start();
     await signIn(shell, 'maya', WORKSTATION_PASSWORD, password);
     await online(desk);
-    expect(await value(shell.call('getOwnPassword', {}))).toMatchObject({ temporary: false, expiresAt: null, rules: { leastLength: 15, remembered: 4 } });
-    expect(await change(shell, password, 'anchor-lamp')).toMatchObject({ ok: false, problems: expect.arrayContaining([expect.stringContaining('15 characters'), expect.stringContaining('digit')]) });
-    expect(await change(shell, password, 'Harbour-Bank-2026-7')).toMatchObject({ ok: false, problems: [expect.stringContaining('name that others know')] });
-    expect(await change(shell, 'not the present one', 'gravel-orbit-tulip-8')).toMatchObject({ ok: false, problems: [], message: expect.stringContaining('not right') });
-    expect(await change(shell, password, password)).toMatchObject({ ok: false, problems: [expect.stringContaining('present password')] });
+    expect(await value(shell.call('getOwnPassword', {}))).toMatchObject({
+      temporary: false,
+      expiresAt: null,
+      rules: { leastLength: 15, remembered: 4 },
+    });
+    expect(await change(shell, password, 'anchor-lamp')).toMatchObject({
+      ok: false,
+      problems: expect.arrayContaining([expect.stringContaining('15 characters'), expect.stringContaining('digit')]),
+    });
+    expect(await change(shell, password, 'Harbour-Bank-2026-7')).toMatchObject({
+      ok: false,
+      problems: [expect.stringContaining('name that others know')],
+    });
+    expect(await change(shell, 'not the present one', 'gravel-orbit-tulip-8')).toMatchObject({
+      ok: false,
+      problems: [],
+      message: expect.stringContaining('not right'),
+    });
+    expect(await change(shell, password, password)).toMatchObject({
+      ok: false,
+      problems: [expect.stringContaining('present password')],
+    });
     expect(await change(shell, password, 'gravel-orbit-tulip-8')).toEqual({ ok: true });
     // The session goes on, and so does what waits in it.
     expect(desk.state()).toMatchObject({ phase: 'signed-in' });
     expect(await draftIn(shell, id)).toBe('written at the first');
-    expect(await change(shell, 'gravel-orbit-tulip-8', password)).toMatchObject({ ok: false, problems: [expect.stringContaining('last 4')] });
+    expect(await change(shell, 'gravel-orbit-tulip-8', password)).toMatchObject({
+      ok: false,
+      problems: [expect.stringContaining('last 4')],
+    });
     await desk.stop();
     for (const [at, draft] of drafts) {
       const again = await at.start();
@@ -44,7 +73,12 @@ describe('a changed server password', () => {
       expect(await signIn(again.shell, 'maya', WORKSTATION_PASSWORD, 'gravel-orbit-tulip-8')).toEqual({ ok: true });
       await online(again.desk);
       expect(await draftIn(again.shell, id)).toBe(draft);
-      expect(again.shell.events('notice').map((one) => one.text).join(' ')).not.toMatch(/can no longer be opened/);
+      expect(
+        again.shell
+          .events('notice')
+          .map((one) => one.text)
+          .join(' '),
+      ).not.toMatch(/can no longer be opened/);
       await again.desk.stop();
     }
   }, 120_000);
@@ -54,13 +88,21 @@ describe('guesses at the present password in the dialog', () => {
   test('count at this workstation with those at the door, and the tenth locks and closes', async () => {
     const { desk, shell } = await (await workstationOf(rig, desks)).start();
     const password = rig.person('anke').password;
-    for (let n = 0; n < 3; n += 1) expect(await signIn(shell, 'anke', WORKSTATION_PASSWORD, `guess ${n}`)).toMatchObject({ ok: false, retryAt: null });
+    for (let n = 0; n < 3; n += 1)
+      expect(await signIn(shell, 'anke', WORKSTATION_PASSWORD, `guess ${n}`)).toMatchObject({
+        ok: false,
+        retryAt: null,
+      });
     // The right one forgives, here as at the server.
     expect(await signIn(shell, 'anke', WORKSTATION_PASSWORD, password)).toEqual({ ok: true });
     await online(desk);
-    for (let n = 0; n < 9; n += 1) expect(await change(shell, `guess ${n}`, 'velvet-engine-forty-2')).toMatchObject({ ok: false, retryAt: null });
+    for (let n = 0; n < 9; n += 1)
+      expect(await change(shell, `guess ${n}`, 'velvet-engine-forty-2')).toMatchObject({ ok: false, retryAt: null });
     // The lock takes the answer with it, as it takes the page.
-    expect(await shell.call('changePassword', { present: 'guess 9', next: 'velvet-engine-forty-2' })).toMatchObject({ ok: false, code: 'signed-out' });
+    expect(await shell.call('changePassword', { present: 'guess 9', next: 'velvet-engine-forty-2' })).toMatchObject({
+      ok: false,
+      code: 'signed-out',
+    });
     await until(() => desk.state().phase === 'locked');
     const closed = await signIn(shell, 'anke', WORKSTATION_PASSWORD, password);
     expect(closed).toMatchObject({ ok: false, retryAt: expect.any(Number) });

@@ -9,51 +9,97 @@ import { Problem } from '../support/serverStandIn.ts';
 import { makeDeskBench, signIn, until, type DeskBench } from '../support/deskBench.ts';
 
 let bench: DeskBench;
-beforeEach(async () => { bench = await makeDeskBench(); });
-afterEach(async () => { await bench.close(); });
-const records = (kind: string): Record<string, unknown>[] => bench.server.activity.filter((one) => one.record.kind === kind).map((one) => one.record.detail);
+beforeEach(async () => {
+  bench = await makeDeskBench();
+});
+afterEach(async () => {
+  await bench.close();
+});
+const records = (kind: string): Record<string, unknown>[] =>
+  bench.server.activity.filter((one) => one.record.kind === kind).map((one) => one.record.detail);
 const OFTEN: Policy = { ...SAFE_DEFAULTS, network: { ...SAFE_DEFAULTS.network, addressCheckSeconds: 1 } };
 
 test('what the server pushes holds at once, without waiting for the next greeting', async () => {
-  const { desk, shell } = await bench.startDesk({ policy: { ...SAFE_DEFAULTS, network: { ...SAFE_DEFAULTS.network, addressCheckSeconds: 300 } } });
+  const { desk, shell } = await bench.startDesk({
+    policy: { ...SAFE_DEFAULTS, network: { ...SAFE_DEFAULTS.network, addressCheckSeconds: 300 } },
+  });
   await until(() => desk.state().phase === 'signed-out');
   expect(await signIn(shell)).toEqual({ ok: true });
-  await until(() => { const state = desk.state(); return state.phase === 'signed-in' && state.connection === 'online'; });
+  await until(() => {
+    const state = desk.state();
+    return state.phase === 'signed-in' && state.connection === 'online';
+  });
   // From here on no greeting is answered.
-  bench.server.intercept = (request) => { if (request.route === 'hello') throw new Problem(500, 'failed', 'Something failed.'); return undefined; };
+  bench.server.intercept = (request) => {
+    if (request.route === 'hello') throw new Problem(500, 'failed', 'Something failed.');
+    return undefined;
+  };
   bench.server.policy = { ...bench.server.policy, guards: { ...SAFE_DEFAULTS.guards, clipboard: 'isolated' } };
   bench.server.idleLockMinutes = 4;
   bench.server.publish({ type: 'policy', seq: 0, policy: bench.server.signedPolicy(bench.workstationId) });
-  await until(() => { const state = desk.state(); return state.phase === 'signed-in' && state.guards?.clipboard === 'isolated' && state.idleLockMinutes === 4; });
+  await until(() => {
+    const state = desk.state();
+    return state.phase === 'signed-in' && state.guards?.clipboard === 'isolated' && state.idleLockMinutes === 4;
+  });
   // A forged one is refused; nobody works on behind the refusal.
-  bench.server.publish({ type: 'policy', seq: 0, policy: bench.server.signedPolicy(bench.workstationId, {}, newPolicyKey().privateKeyPem) });
+  bench.server.publish({
+    type: 'policy',
+    seq: 0,
+    policy: bench.server.signedPolicy(bench.workstationId, {}, newPolicyKey().privateKeyPem),
+  });
   await until(() => desk.state().phase === 'refused');
   expect(desk.state()).toMatchObject({ reason: 'policy', message: POLICY_MESSAGE });
-  await until(() => records('policy-refused').length === 1 && records('lock').some((one) => one['reason'] === 'policy'));
+  await until(
+    () => records('policy-refused').length === 1 && records('lock').some((one) => one['reason'] === 'policy'),
+  );
   expect(records('policy-refused')[0]).toMatchObject({ reason: 'signature' });
 });
 
 test.each([
   ['signature', (): unknown => bench.server.signedPolicy(bench.workstationId, {}, newPolicyKey().privateKeyPem)],
   ['rollback', (): unknown => bench.server.signedPolicy(bench.workstationId, { version: 0 })],
-  ['expired', (): unknown => bench.server.signedPolicy(bench.workstationId, { now: Date.now() - 25 * 3_600_000, version: 90 })],
+  [
+    'expired',
+    (): unknown => bench.server.signedPolicy(bench.workstationId, { now: Date.now() - 25 * 3_600_000, version: 90 }),
+  ],
   ['other-workstation', (): unknown => bench.server.signedPolicy('11111111-1111-4111-8111-111111111111', {})],
   ['other-server', (): unknown => bench.server.signedPolicy(bench.workstationId, { server: 'b'.repeat(64) })],
   ['missing', (): unknown => undefined],
-] as const)('one message to the person and "%s" to IT, no sign-in with both right passwords, and open again when the server is right again', async (reason, policy) => {
-  const { desk, shell } = await bench.startDesk({ policy: OFTEN });
-  await until(() => desk.state().phase === 'signed-out');
-  const good = bench.server.signedPolicy(bench.workstationId);
-  bench.server.intercept = (request) => (request.route === 'hello' ? { workstationId: bench.workstationId, name: 'Desk 7', address: '127.0.0.1', serverTime: Date.now(), policy: policy() } : undefined);
-  await until(() => desk.state().phase === 'refused');
-  expect(desk.state()).toMatchObject({ reason: 'policy', message: POLICY_MESSAGE });
-  expect(await signIn(shell)).toMatchObject({ ok: false });
-  expect(bench.server.openSessions.size).toBe(0);
-  await until(() => records('policy-refused').length === 1);
-  expect(records('policy-refused')[0]).toMatchObject({ reason });
-  bench.server.intercept = (request) => (request.route === 'hello' ? { workstationId: bench.workstationId, name: 'Desk 7', address: '127.0.0.1', serverTime: Date.now(), policy: good } : undefined);
-  await until(() => desk.state().phase === 'signed-out');
-});
+] as const)(
+  'one message to the person and "%s" to IT, no sign-in with both right passwords, and open again when the server is right again',
+  async (reason, policy) => {
+    const { desk, shell } = await bench.startDesk({ policy: OFTEN });
+    await until(() => desk.state().phase === 'signed-out');
+    const good = bench.server.signedPolicy(bench.workstationId);
+    bench.server.intercept = (request) =>
+      request.route === 'hello'
+        ? {
+            workstationId: bench.workstationId,
+            name: 'Desk 7',
+            address: '127.0.0.1',
+            serverTime: Date.now(),
+            policy: policy(),
+          }
+        : undefined;
+    await until(() => desk.state().phase === 'refused');
+    expect(desk.state()).toMatchObject({ reason: 'policy', message: POLICY_MESSAGE });
+    expect(await signIn(shell)).toMatchObject({ ok: false });
+    expect(bench.server.openSessions.size).toBe(0);
+    await until(() => records('policy-refused').length === 1);
+    expect(records('policy-refused')[0]).toMatchObject({ reason });
+    bench.server.intercept = (request) =>
+      request.route === 'hello'
+        ? {
+            workstationId: bench.workstationId,
+            name: 'Desk 7',
+            address: '127.0.0.1',
+            serverTime: Date.now(),
+            policy: good,
+          }
+        : undefined;
+    await until(() => desk.state().phase === 'signed-out');
+  },
+);
 
 test('a desk that starts without its server goes by what it has kept, and an administrator sees where each value comes from', async () => {
   bench.server.addPerson('idris', 'gravel-orbit-tulip', 'administrator', 'Idris Bello');
@@ -62,19 +108,38 @@ test('a desk that starts without its server goes by what it has kept, and an adm
   await until(() => first.phase() === 'signed-out');
   await first.desk.stop();
   await bench.server.stop();
-  const second = await bench.startDesk({ machine: { env: {}, read: () => '', inspector: () => undefined, blockDevices: '/nowhere', places: async () => [{ place: '/etc/cleandesk/policy.json', scope: 'machine', read: { state: 'read', values: new Map([['guards.secondDisplay', 'block']]) } }] } });
+  const second = await bench.startDesk({
+    machine: {
+      env: {},
+      read: () => '',
+      inspector: () => undefined,
+      blockDevices: '/nowhere',
+      places: async () => [
+        {
+          place: '/etc/cleandesk/policy.json',
+          scope: 'machine',
+          read: { state: 'read', values: new Map([['guards.secondDisplay', 'block']]) },
+        },
+      ],
+    },
+  });
   await until(() => second.phase() === 'refused');
   expect(second.desk.state()).toMatchObject({ reason: 'server-unreachable' });
   await bench.server.start();
   await until(() => second.phase() === 'signed-out');
-  bench.server.intercept = (request) => (request.route === 'policyStanding' ? { version: 1, policy: { lock: { idleMinutes: 3 } }, versions: [] } : undefined);
+  bench.server.intercept = (request) =>
+    request.route === 'policyStanding' ? { version: 1, policy: { lock: { idleMinutes: 3 } }, versions: [] } : undefined;
   expect(await signIn(second.shell, 'idris')).toEqual({ ok: true });
   const answer = await second.shell.call('getPolicy', {});
   if (!answer.ok) throw new Error(answer.message);
   const view = answer.value as VerbResult<'getPolicy'>;
   const source = (path: string): unknown => view.values.find((one) => one.path === path)?.here;
   expect(source('lock.idleMinutes')).toMatchObject({ value: 3, source: 'server', place: null });
-  expect(source('guards.secondDisplay')).toMatchObject({ value: 'block', source: 'machine', place: '/etc/cleandesk/policy.json' });
+  expect(source('guards.secondDisplay')).toMatchObject({
+    value: 'block',
+    source: 'machine',
+    place: '/etc/cleandesk/policy.json',
+  });
   expect(source('signIn.sessionHours')).toBeNull();
   expect(view.places).toEqual([{ place: '/etc/cleandesk/policy.json', scope: 'machine', state: 'read', note: '' }]);
   // Only the first of two starts has heard of the first version.

@@ -7,8 +7,12 @@ import { createShellStandIn } from '../support/shellStandIn.ts';
 import { makeDeskBench, signIn, until, WORKSTATION_PASSWORD, type DeskBench } from '../support/deskBench.ts';
 
 let bench: DeskBench;
-beforeEach(async () => { bench = await makeDeskBench(); });
-afterEach(async () => { await bench.close(); });
+beforeEach(async () => {
+  bench = await makeDeskBench();
+});
+afterEach(async () => {
+  await bench.close();
+});
 const kinds = (): string[] => bench.server.activity.map((one) => one.record.kind);
 
 describe('a desk that must not open', () => {
@@ -16,7 +20,10 @@ describe('a desk that must not open', () => {
     bench.server.ranges = ['10.9.0.0/16'];
     const { desk, shell } = await bench.startDesk();
     await until(() => desk.state().phase === 'refused');
-    expect(desk.state()).toMatchObject({ reason: 'address-not-registered', message: expect.stringContaining('127.0.0.1') });
+    expect(desk.state()).toMatchObject({
+      reason: 'address-not-registered',
+      message: expect.stringContaining('127.0.0.1'),
+    });
     expect(await signIn(shell)).toMatchObject({ ok: false });
     expect(bench.server.openSessions.size).toBe(0);
     await until(() => kinds().includes('address-refused'));
@@ -27,7 +34,11 @@ describe('a desk that must not open', () => {
   test('a host that takes long to come up is still the first thing in the ledger', async () => {
     bench.server.ranges = ['10.9.0.0/16'];
     const shell = createShellStandIn();
-    const { desk } = await bench.startDesk({ shell: new Promise((resolve) => { setTimeout(resolve, 1_500, shell); }) });
+    const { desk } = await bench.startDesk({
+      shell: new Promise((resolve) => {
+        setTimeout(resolve, 1_500, shell);
+      }),
+    });
     await until(() => desk.state().phase === 'refused');
     await until(() => kinds().includes('address-refused'));
     expect(kinds().slice(0, 3)).toEqual(['desk-started', 'policy-taken', 'address-refused']);
@@ -60,7 +71,10 @@ describe('a desk that must not open', () => {
     await until(() => connection() === 'online');
     bench.server.turnAway(true);
     await until(() => desk.state().phase === 'refused');
-    expect(desk.state()).toMatchObject({ reason: 'address-not-registered', message: expect.stringContaining('127.0.0.1') });
+    expect(desk.state()).toMatchObject({
+      reason: 'address-not-registered',
+      message: expect.stringContaining('127.0.0.1'),
+    });
     await until(() => shell.resets === 1);
     bench.server.turnAway(false);
     await until(() => desk.state().phase === 'locked');
@@ -72,11 +86,21 @@ describe('a desk that must not open', () => {
     await until(() => desk.state().phase === 'signed-out');
     await signIn(shell);
     let failed = 0;
-    bench.server.intercept = (request) => { if (request.route === 'hello') { failed += 1; throw new Problem(failed % 2 === 0 ? 500 : 429, 'failed', 'Something failed.'); } return undefined; };
+    bench.server.intercept = (request) => {
+      if (request.route === 'hello') {
+        failed += 1;
+        throw new Problem(failed % 2 === 0 ? 500 : 429, 'failed', 'Something failed.');
+      }
+      return undefined;
+    };
     await until(() => failed >= 2);
     await new Promise((resolve) => setTimeout(resolve, 200));
     expect(desk.state().phase).toBe('signed-in');
-    bench.server.intercept = (request) => { if (request.route === 'hello') throw new Problem(403, 'workstation-unknown', 'This workstation is not registered.'); return undefined; };
+    bench.server.intercept = (request) => {
+      if (request.route === 'hello')
+        throw new Problem(403, 'workstation-unknown', 'This workstation is not registered.');
+      return undefined;
+    };
     await until(() => desk.state().phase === 'refused');
     expect(desk.state()).toMatchObject({ reason: 'not-enrolled' });
     await until(() => shell.resets === 1);
@@ -115,10 +139,18 @@ describe('a desk that must not open', () => {
     const { desk, shell } = await bench.startDesk();
     await until(() => desk.state().phase === 'signed-out');
     await signIn(shell);
-    const raw = openEncrypted(join(bench.folder, 'machine.db'), readFileSync(join(bench.folder, 'machine.key')), { mustExist: true });
+    const raw = openEncrypted(join(bench.folder, 'machine.db'), readFileSync(join(bench.folder, 'machine.key')), {
+      mustExist: true,
+    });
     raw.exec('DROP TABLE activity');
     raw.close();
-    expect(await shell.call('sendMessage', { conversationId: bench.server.conversation.id, messageId: randomUUID(), text: 'unrecorded' })).toMatchObject({ ok: false });
+    expect(
+      await shell.call('sendMessage', {
+        conversationId: bench.server.conversation.id,
+        messageId: randomUUID(),
+        text: 'unrecorded',
+      }),
+    ).toMatchObject({ ok: false });
     expect(desk.state()).toMatchObject({ phase: 'refused', reason: 'ledger-unwritable' });
     await until(() => shell.resets === 1);
     expect(await signIn(shell)).toMatchObject({ ok: false });
@@ -144,7 +176,10 @@ describe('a desk that must not open', () => {
   test('a lock while a session is being opened ends it before it begins', async () => {
     const { desk, shell } = await bench.startDesk();
     await until(() => desk.state().phase === 'signed-out');
-    bench.server.intercept = (request) => { if (request.route === 'listConversations') shell.locksSystem(); return undefined; };
+    bench.server.intercept = (request) => {
+      if (request.route === 'listConversations') shell.locksSystem();
+      return undefined;
+    };
     expect(await signIn(shell)).toMatchObject({ ok: false });
     expect(desk.state().phase).toBe('signed-out');
     await until(() => bench.server.openSessions.size === 0);
@@ -167,7 +202,10 @@ describe('a desk that must not open', () => {
     await until(() => desk.state().phase === 'signed-out');
     await signIn(shell);
     await new Promise((resolve) => setTimeout(resolve, 1_200));
-    const pass = (minutes: number): void => { time.wall += minutes * 60_000; time.steady += minutes * 60_000; };
+    const pass = (minutes: number): void => {
+      time.wall += minutes * 60_000;
+      time.steady += minutes * 60_000;
+    };
     pass(6);
     await until(() => kinds().includes('idle'));
     await shell.call('reportInteraction', {});
@@ -177,11 +215,21 @@ describe('a desk that must not open', () => {
     pass(2);
     await until(() => desk.state().phase === 'locked');
     expect(desk.state()).toMatchObject({ reason: expect.stringContaining('15 minutes') });
-    expect(bench.server.activity.filter((one) => one.record.kind === 'idle').map((one) => one.record.detail['minutes'])).toEqual([5, 0, 10]);
+    expect(
+      bench.server.activity.filter((one) => one.record.kind === 'idle').map((one) => one.record.detail['minutes']),
+    ).toEqual([5, 0, 10]);
   });
 
   test('every try to sign in leaves a record of this workstation, where none is offered and beside another one too', async () => {
-    const failedFor = (): unknown[] => bench.server.activity.filter((one) => one.record.kind === 'sign-in-failed' && one.record.workstationId === bench.workstationId && one.record.personId === null).map((one) => one.record.detail['reason']);
+    const failedFor = (): unknown[] =>
+      bench.server.activity
+        .filter(
+          (one) =>
+            one.record.kind === 'sign-in-failed' &&
+            one.record.workstationId === bench.workstationId &&
+            one.record.personId === null,
+        )
+        .map((one) => one.record.detail['reason']);
     bench.server.ranges = ['10.9.0.0/16'];
     const { desk, shell } = await bench.startDesk();
     await until(() => desk.state().phase === 'refused');
@@ -208,14 +256,26 @@ describe('a desk that must not open', () => {
     const shell = createShellStandIn();
     const openWindow = shell.open;
     let closed = 0;
-    shell.open = async (spec) => ({ ...await openWindow(spec), reset: () => Promise.reject(new Error('still there')), close: async () => { closed += 1; } });
+    shell.open = async (spec) => ({
+      ...(await openWindow(spec)),
+      reset: () => Promise.reject(new Error('still there')),
+      close: async () => {
+        closed += 1;
+      },
+    });
     const { desk } = await bench.startDesk({ shell });
     await until(() => desk.state().phase === 'signed-out');
     await signIn(shell);
     await shell.call('lock', {});
     await desk.stopped;
     expect([closed, shell.quits]).toEqual([1, 1]);
-    expect(bench.server.activity.map((one) => [one.record.kind, one.record.detail['guard'] ?? null])).toEqual(expect.arrayContaining([['lock', null], ['guard-failed', 'page'], ['desk-stopped', null]]));
+    expect(bench.server.activity.map((one) => [one.record.kind, one.record.detail['guard'] ?? null])).toEqual(
+      expect.arrayContaining([
+        ['lock', null],
+        ['guard-failed', 'page'],
+        ['desk-stopped', null],
+      ]),
+    );
   });
 
   test('a page that keeps crashing stops the desk instead of being opened for ever', async () => {
@@ -227,7 +287,10 @@ describe('a desk that must not open', () => {
     await desk.stopped;
     expect([shell.resets, shell.quits]).toEqual([3, 1]);
     expect(kinds().filter((kind) => kind === 'renderer-crashed')).toHaveLength(4);
-    expect(bench.server.activity.find((one) => one.record.kind === 'guard-failed')?.record.detail).toMatchObject({ guard: 'page', reason: 'keeps-crashing' });
+    expect(bench.server.activity.find((one) => one.record.kind === 'guard-failed')?.record.detail).toMatchObject({
+      guard: 'page',
+      reason: 'keeps-crashing',
+    });
   });
 
   test('a machine that was never enrolled says so', async () => {
@@ -240,7 +303,8 @@ describe('a desk that must not open', () => {
     const first = await bench.startDesk();
     await until(() => first.phase() === 'signed-out');
     let answer;
-    for (let n = 0; n < 10; n++) answer = await signIn(first.shell, 'maya', WORKSTATION_PASSWORD, 'wrong-password-here');
+    for (let n = 0; n < 10; n++)
+      answer = await signIn(first.shell, 'maya', WORKSTATION_PASSWORD, 'wrong-password-here');
     expect(answer).toMatchObject({ ok: false, retryAt: expect.any(Number) });
     expect(await signIn(first.shell)).toMatchObject({ ok: false, retryAt: expect.any(Number) });
     await first.desk.stop();

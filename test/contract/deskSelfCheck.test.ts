@@ -13,20 +13,32 @@ import { CONTROLS, createShellStandIn, type ShellStandIn } from '../support/shel
 import { Problem, type StandInRequest } from '../support/serverStandIn.ts';
 
 let bench: DeskBench;
-beforeEach(async () => { bench = await makeDeskBench(); });
-afterEach(async () => { await bench.close(); });
+beforeEach(async () => {
+  bench = await makeDeskBench();
+});
+afterEach(async () => {
+  await bench.close();
+});
 
 /** A host that holds everything, and a page whose picture is refused as a browser would refuse it. */
 function strongShell(): ShellStandIn {
   const shell = createShellStandIn();
-  shell.capabilityList = [...CONTROLS, 'system idle and lock', 'single instance'].map((control) => ({ control, holds: 'enforced', note: 'stands' }));
+  shell.capabilityList = [...CONTROLS, 'system idle and lock', 'single instance'].map((control) => ({
+    control,
+    holds: 'enforced',
+    note: 'stands',
+  }));
   const open = shell.open;
   shell.open = async (spec) => {
     const window = await open(spec);
-    return { ...window, push(event, payload) {
-      window.push(event, payload);
-      if (event === 'probe') void shell.call('probed', { probeId: (payload as { probeId: string }).probeId, outcome: 'refused' });
-    } };
+    return {
+      ...window,
+      push(event, payload) {
+        window.push(event, payload);
+        if (event === 'probe')
+          void shell.call('probed', { probeId: (payload as { probeId: string }).probeId, outcome: 'refused' });
+      },
+    };
   };
   return shell;
 }
@@ -39,9 +51,12 @@ async function ask<V extends VerbName>(shell: ShellStandIn, verb: V): Promise<Ve
   if (!answer.ok) throw new Error(answer.message);
   return VERBS[verb].result.parse(answer.value) as VerbResult<V>;
 }
-const lineOf = (report: SelfCheckReport, control: string): SelfCheckLine | undefined => report.lines.find((one) => one.control === control);
-const uploads = (): SignedSelfCheck[] => bench.server.requests.filter((one) => one.route === 'uploadSelfCheck').map((one) => SignedSelfCheck.parse(one.body));
-const recorded = (kind: string): unknown[] => bench.server.activity.filter((one) => one.record.kind === kind).map((one) => one.record.detail);
+const lineOf = (report: SelfCheckReport, control: string): SelfCheckLine | undefined =>
+  report.lines.find((one) => one.control === control);
+const uploads = (): SignedSelfCheck[] =>
+  bench.server.requests.filter((one) => one.route === 'uploadSelfCheck').map((one) => SignedSelfCheck.parse(one.body));
+const recorded = (kind: string): unknown[] =>
+  bench.server.activity.filter((one) => one.record.kind === kind).map((one) => one.record.detail);
 /** The server asks for this level. */
 function asks(leastLevel: 0 | 1 | 2 | 3, then: (request: StandInRequest) => unknown = () => undefined): void {
   bench.server.policy = { ...bench.server.policy, selfCheck: { leastLevel, maxAgeHours: 24 } };
@@ -49,13 +64,23 @@ function asks(leastLevel: 0 | 1 | 2 | 3, then: (request: StandInRequest) => unkn
 }
 
 describe('the self-check of a desk', () => {
-  test('tries each control, signs what it saw with the workstation\'s key, and is recorded with its level', async () => {
+  test("tries each control, signs what it saw with the workstation's key, and is recorded with its level", async () => {
     const { desk, shell } = await start();
     await until(() => desk.state().phase === 'signed-out');
     const { report } = await ask(shell, 'runSelfCheck');
     const failed = report.lines.filter((one) => one.holds === 'failed' || one.holds === 'not-run');
     expect(failed).toEqual([]);
-    for (const control of ['encrypted store', 'activity ledger', 'connection to the server', 'data folder', 'idle lock', 'a request of the page, tried', 'clipboards emptied, tried', 'registered address']) expect(lineOf(report, control), control).toMatchObject({ holds: 'enforced' });
+    for (const control of [
+      'encrypted store',
+      'activity ledger',
+      'connection to the server',
+      'data folder',
+      'idle lock',
+      'a request of the page, tried',
+      'clipboards emptied, tried',
+      'registered address',
+    ])
+      expect(lineOf(report, control), control).toMatchObject({ holds: 'enforced' });
     expect(lineOf(report, 'keys of this workstation')).toMatchObject({ holds: 'in-part' });
     expect(report.level).toBe(2);
     const { file } = await ask(shell, 'exportSelfCheck');
@@ -80,12 +105,17 @@ describe('the self-check of a desk', () => {
     const open = shell.open;
     shell.open = async (spec) => {
       const window = await open(spec);
-      return { ...window, push(event, payload) {
-        window.push(event, payload);
-        if (event !== 'probe') return;
-        const { probeId, port } = payload as { probeId: string; port: number };
-        void fetch(`http://127.0.0.1:${port}/`).catch(() => undefined).then(() => shell.call('probed', { probeId, outcome: 'refused' }));
-      } };
+      return {
+        ...window,
+        push(event, payload) {
+          window.push(event, payload);
+          if (event !== 'probe') return;
+          const { probeId, port } = payload as { probeId: string; port: number };
+          void fetch(`http://127.0.0.1:${port}/`)
+            .catch(() => undefined)
+            .then(() => shell.call('probed', { probeId, outcome: 'refused' }));
+        },
+      };
     };
     const { desk } = await start({}, shell);
     await until(() => desk.state().phase === 'signed-out');
@@ -114,7 +144,10 @@ describe('the self-check of a desk', () => {
     writeFileSync(join(bench.folder, FILES.store), `SQLite format 3\u0000${'x'.repeat(200)}`);
     const { report } = await ask(shell, 'runSelfCheck');
     expect(lineOf(report, 'encrypted store')).toMatchObject({ holds: 'failed' });
-    expect(lineOf(report, 'data folder')).toMatchObject({ holds: 'failed', note: expect.stringContaining(FILES.storeHeader) });
+    expect(lineOf(report, 'data folder')).toMatchObject({
+      holds: 'failed',
+      note: expect.stringContaining(FILES.storeHeader),
+    });
     expect(lineOf(report, 'clipboards emptied, tried')).toMatchObject({ holds: 'failed' });
     expect(JSON.stringify(report)).not.toContain('left behind');
     expect(report.level).toBe(0);
@@ -161,33 +194,61 @@ describe('a level that policy asks for', () => {
     asks(3);
     const { desk, shell } = await start();
     await until(() => uploads().length > 0);
-    await until(() => { const state = desk.state(); return state.phase === 'refused' && state.message.includes('level 2'); });
-    expect(desk.state()).toMatchObject({ reason: 'self-check', message: expect.stringContaining('keys of this workstation (holds in part)') });
+    await until(() => {
+      const state = desk.state();
+      return state.phase === 'refused' && state.message.includes('level 2');
+    });
+    expect(desk.state()).toMatchObject({
+      reason: 'self-check',
+      message: expect.stringContaining('keys of this workstation (holds in part)'),
+    });
     expect(await signIn(shell)).toMatchObject({ ok: false });
     await until(() => recorded('sign-in-failed').length === 1);
-    expect(recorded('guard-failed')).toContainEqual({ guard: 'self-check', reason: 'below-level', leastLevel: 3, level: 2 });
+    expect(recorded('guard-failed')).toContainEqual({
+      guard: 'self-check',
+      reason: 'below-level',
+      leastLevel: 3,
+      level: 2,
+    });
     expect(bench.server.openSessions.size).toBe(0);
   });
 
   test('is a refusal where the server does not take the report', async () => {
-    asks(1, (request) => { if (request.route === 'uploadSelfCheck') throw new Problem(500, 'failed', 'no'); return undefined; });
+    asks(1, (request) => {
+      if (request.route === 'uploadSelfCheck') throw new Problem(500, 'failed', 'no');
+      return undefined;
+    });
     const { desk, shell } = await start();
-    await until(() => { const state = desk.state(); return state.phase === 'refused' && state.message.includes('could not be given'); });
+    await until(() => {
+      const state = desk.state();
+      return state.phase === 'refused' && state.message.includes('could not be given');
+    });
     expect(await signIn(shell)).toMatchObject({ ok: false });
   });
 
   test('that the server alone knows of is told in its words, and the try is not counted', async () => {
-    bench.server.intercept = (request) => { if (request.route === 'signInStart') throw new Problem(403, 'self-check', 'Nobody signs in at this workstation.'); return undefined; };
+    bench.server.intercept = (request) => {
+      if (request.route === 'signInStart') throw new Problem(403, 'self-check', 'Nobody signs in at this workstation.');
+      return undefined;
+    };
     const { desk, shell } = await start();
     await until(() => desk.state().phase === 'signed-out');
-    for (let n = 0; n < 11; n += 1) expect(await signIn(shell)).toEqual({ ok: false, message: 'Nobody signs in at this workstation.', retryAt: null });
+    for (let n = 0; n < 11; n += 1)
+      expect(await signIn(shell)).toEqual({
+        ok: false,
+        message: 'Nobody signs in at this workstation.',
+        retryAt: null,
+      });
     bench.server.intercept = null;
     expect(await signIn(shell)).toEqual({ ok: true });
   });
 
   test('that falls again opens the desk without a restart', async () => {
     asks(3);
-    bench.server.policy = { ...bench.server.policy, network: { ...bench.server.policy.network, addressCheckSeconds: 1 } };
+    bench.server.policy = {
+      ...bench.server.policy,
+      network: { ...bench.server.policy.network, addressCheckSeconds: 1 },
+    };
     const { desk } = await start();
     await until(() => desk.state().phase === 'refused');
     asks(0);

@@ -16,16 +16,36 @@ import { createShellStandIn, type ShellStandIn } from '../support/shellStandIn.t
 
 let rig: Rig;
 const desks: Desk[] = [];
-beforeAll(async () => { rig = await Rig.make(); });
-afterEach(async () => { for (const desk of desks.splice(0)) await desk.stop(); });
-afterAll(async () => { await rig.remove(); });
+beforeAll(async () => {
+  rig = await Rig.make();
+});
+afterEach(async () => {
+  for (const desk of desks.splice(0)) await desk.stop();
+});
+afterAll(async () => {
+  await rig.remove();
+});
 
-async function deskFor(login: string): Promise<{ desk: Desk; shell: ShellStandIn; folder: string; again(): Promise<{ desk: Desk; shell: ShellStandIn }> }> {
+async function deskFor(
+  login: string,
+): Promise<{ desk: Desk; shell: ShellStandIn; folder: string; again(): Promise<{ desk: Desk; shell: ShellStandIn }> }> {
   const folder = join(mkdtempSync(join(tmpdir(), 'desk-')), 'desk');
-  await enrol({ dataFolder: folder, enrolment: await enrolWorkstation({ dataFolder: rig.data, name: `Desk of ${login}` }), workstationPassword: WORKSTATION_PASSWORD, keychain: null });
+  await enrol({
+    dataFolder: folder,
+    enrolment: await enrolWorkstation({ dataFolder: rig.data, name: `Desk of ${login}` }),
+    workstationPassword: WORKSTATION_PASSWORD,
+    keychain: null,
+  });
   const start = async (): Promise<{ desk: Desk; shell: ShellStandIn }> => {
     const shell = createShellStandIn();
-    const desk = await startDesk({ shell, dataFolder: folder, rendererFiles: new Map(), preload: { path: '/preload.cjs', source: '' }, keychain: async () => null, log: () => undefined });
+    const desk = await startDesk({
+      shell,
+      dataFolder: folder,
+      rendererFiles: new Map(),
+      preload: { path: '/preload.cjs', source: '' },
+      keychain: async () => null,
+      log: () => undefined,
+    });
     desks.push(desk);
     await until(() => desk.state().phase === 'signed-out');
     expect(await signIn(shell, login, WORKSTATION_PASSWORD, rig.person(login).password)).toEqual({ ok: true });
@@ -56,8 +76,17 @@ describe('desk and server', () => {
     const file = join(mkdtempSync(join(tmpdir(), 'export-')), 'sealed.jsonl');
     await exportSealed(rig.data, { id: said.id }, file);
     const line = JSON.parse(readFileSync(file, 'utf8'));
-    const key = JSON.parse(readFileSync(rig.demo.tenants.find((tenant) => tenant.name === 'Harbour Bank')!.keyFile, 'utf8'));
-    expect(await open(Buffer.from(key.privateKey, 'base64url'), line.sealed, { tenantId: line.tenantId, conversationId: line.conversationId, id: line.id, purpose: 'message' })).toBe('please charge 4111 1111 1111 1111 and write to ann@example.org');
+    const key = JSON.parse(
+      readFileSync(rig.demo.tenants.find((tenant) => tenant.name === 'Harbour Bank')!.keyFile, 'utf8'),
+    );
+    expect(
+      await open(Buffer.from(key.privateKey, 'base64url'), line.sealed, {
+        tenantId: line.tenantId,
+        conversationId: line.conversationId,
+        id: line.id,
+        purpose: 'message',
+      }),
+    ).toBe('please charge 4111 1111 1111 1111 and write to ann@example.org');
   });
 
   test('an answer reaches the visitor once, and an entry is kept that nobody at the desk reads', async () => {
@@ -68,15 +97,22 @@ describe('desk and server', () => {
     await until(() => shell.events('conversation').some((one) => one.id === visitor.consent.conversationId));
     const conversationId = visitor.consent.conversationId;
     const messageId = randomUUID();
-    const twice = [await shell.call('sendMessage', { conversationId, messageId, text: 'Good morning' }), await shell.call('sendMessage', { conversationId, messageId, text: 'Good morning' })];
+    const twice = [
+      await shell.call('sendMessage', { conversationId, messageId, text: 'Good morning' }),
+      await shell.call('sendMessage', { conversationId, messageId, text: 'Good morning' }),
+    ];
     expect(twice.every((answer) => answer.ok)).toBe(true);
     await frames.next((frame) => frame.type === 'message' && frame.message.body.text === 'Good morning');
     const entryId = randomUUID();
     await shell.call('addEntry', { conversationId, entryId, kind: 'address', value: '12 Quay Street, Harbourton' });
     await until(() => shell.events('entry').some((entry) => entry.id === entryId && entry.state === 'stored'));
-    expect(frames.all.filter((frame) => frame.type === 'message' && frame.message.body.text === 'Good morning')).toHaveLength(1);
+    expect(
+      frames.all.filter((frame) => frame.type === 'message' && frame.message.body.text === 'Good morning'),
+    ).toHaveLength(1);
     for (const where of [folder, rig.data]) {
-      for (const name of readdirSync(where)) if (/\.(db|json|jsonl)/.test(name)) expect([name, readFileSync(join(where, name)).includes('Quay Street')]).toEqual([name, false]);
+      for (const name of readdirSync(where))
+        if (/\.(db|json|jsonl)/.test(name))
+          expect([name, readFileSync(join(where, name)).includes('Quay Street')]).toEqual([name, false]);
     }
   });
 
@@ -90,13 +126,20 @@ describe('desk and server', () => {
     await rig.stop();
     await until(() => (desk.state() as { connection?: string }).connection === 'offline');
     const ids = Array.from({ length: 5 }, () => randomUUID());
-    for (const [index, messageId] of ids.entries()) expect(await shell.call('sendMessage', { conversationId, messageId, text: `while away ${'abcde'[index]}` })).toMatchObject({ ok: true });
+    for (const [index, messageId] of ids.entries())
+      expect(
+        await shell.call('sendMessage', { conversationId, messageId, text: `while away ${'abcde'[index]}` }),
+      ).toMatchObject({ ok: true });
     await rig.start();
     await until(() => (desk.state() as { connection?: string }).connection === 'online');
-    await until(() => ids.every((id) => shell.events('message').some((message) => message.id === id && message.seq !== null)));
+    await until(() =>
+      ids.every((id) => shell.events('message').some((message) => message.id === id && message.seq !== null)),
+    );
     const again = await visitor.connect();
     await again.next((frame) => frame.type === 'message' && frame.message.body.text === 'while away e');
-    const texts = again.all.flatMap((frame) => (frame.type === 'message' && frame.message.author === 'agent' ? [frame.message.body.text] : []));
+    const texts = again.all.flatMap((frame) =>
+      frame.type === 'message' && frame.message.author === 'agent' ? [frame.message.body.text] : [],
+    );
     expect(texts).toEqual(['while away a', 'while away b', 'while away c', 'while away d', 'while away e']);
   });
 
@@ -104,21 +147,51 @@ describe('desk and server', () => {
     const maya = await deskFor('maya');
     const sofia = await deskFor('sofia');
     await maya.shell.call('reportBlocked', { what: 'copy', target: 'thread', trusted: true, conversationId: null });
-    await until(() => sofia.shell.events('activity').some((event) => event.rows.some((row) => row.kind === 'copy-attempt' && row.personName === 'Maya Lindqvist')));
+    await until(() =>
+      sofia.shell
+        .events('activity')
+        .some((event) => event.rows.some((row) => row.kind === 'copy-attempt' && row.personName === 'Maya Lindqvist')),
+    );
     const agents = await sofia.shell.call('listAgents', {});
-    expect(agents).toMatchObject({ ok: true, value: expect.arrayContaining([expect.objectContaining({ name: 'Maya Lindqvist', state: 'online' })]) });
-    const rows = await sofia.shell.call('queryActivity', { filter: { kind: 'copy-attempt' }, newest: null, offset: 0, limit: 50 });
-    expect(rows).toMatchObject({ ok: true, value: { rows: expect.arrayContaining([expect.objectContaining({ chain: 'verified', personName: 'Maya Lindqvist' })]) } });
+    expect(agents).toMatchObject({
+      ok: true,
+      value: expect.arrayContaining([expect.objectContaining({ name: 'Maya Lindqvist', state: 'online' })]),
+    });
+    const rows = await sofia.shell.call('queryActivity', {
+      filter: { kind: 'copy-attempt' },
+      newest: null,
+      offset: 0,
+      limit: 50,
+    });
+    expect(rows).toMatchObject({
+      ok: true,
+      value: {
+        rows: expect.arrayContaining([expect.objectContaining({ chain: 'verified', personName: 'Maya Lindqvist' })]),
+      },
+    });
     await maya.shell.call('lock', {});
-    await until(() => sofia.shell.events('activity').some((event) => event.rows.some((row) => row.kind === 'lock' && row.personName === 'Maya Lindqvist')));
-    await until(() => sofia.shell.events('agent').filter((tile) => tile.name === 'Maya Lindqvist').at(-1)?.state !== 'online');
+    await until(() =>
+      sofia.shell
+        .events('activity')
+        .some((event) => event.rows.some((row) => row.kind === 'lock' && row.personName === 'Maya Lindqvist')),
+    );
+    await until(
+      () =>
+        sofia.shell
+          .events('agent')
+          .filter((tile) => tile.name === 'Maya Lindqvist')
+          .at(-1)?.state !== 'online',
+    );
   });
 
   test('a wrong password of either kind is one answer, and the server ends with no session', async () => {
     const { desk, shell } = await deskFor('tomas');
     await shell.call('signOut', {});
     await until(() => desk.state().phase === 'signed-out');
-    const answers = [await signIn(shell, 'tomas', 'another-password', rig.person('tomas').password), await signIn(shell, 'tomas', WORKSTATION_PASSWORD, 'another-password')];
+    const answers = [
+      await signIn(shell, 'tomas', 'another-password', rig.person('tomas').password),
+      await signIn(shell, 'tomas', WORKSTATION_PASSWORD, 'another-password'),
+    ];
     expect(answers[0]).toEqual(answers[1]);
     expect(desk.state().phase).toBe('signed-out');
     expect(await signIn(shell, 'tomas', WORKSTATION_PASSWORD, rig.person('tomas').password)).toEqual({ ok: true });

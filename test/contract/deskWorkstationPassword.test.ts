@@ -1,17 +1,31 @@
-/** The password of the machine in a whole desk: it runs out by policy, whoever signs in changes it first, and its length is what policy says. */
+/**
+ * The password of the machine in a whole desk: it runs out by policy, whoever signs in changes it first, and its length
+ * is what policy says.
+ */
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { PasswordAnswer } from '../../contract/passwords.ts';
 import { SAFE_DEFAULTS } from '../../core/policy/defaults.ts';
 import type { Policy } from '../../core/policy/policy.ts';
 import { askAndChange } from '../../main/unlock/askAndChange.ts';
-import { makeDeskBench, signIn, until, WORKSTATION_PASSWORD, type DeskBench, type RunningDesk } from '../support/deskBench.ts';
+import {
+  makeDeskBench,
+  signIn,
+  until,
+  WORKSTATION_PASSWORD,
+  type DeskBench,
+  type RunningDesk,
+} from '../support/deskBench.ts';
 import { value } from '../support/passwordDesks.ts';
 import { Problem } from '../support/serverStandIn.ts';
 
 const DAY = 86_400_000;
 const [SECOND, THIRD] = ['velvet-engine-forty-nine', 'gravel-saddle-kitten-oak'];
-const withRules = (rules: Partial<Policy['passwords']>, more: Partial<Policy> = {}): Policy => ({ ...SAFE_DEFAULTS, ...more, passwords: { ...SAFE_DEFAULTS.passwords, workstationMaxAgeDays: 90, ...rules } });
+const withRules = (rules: Partial<Policy['passwords']>, more: Partial<Policy> = {}): Policy => ({
+  ...SAFE_DEFAULTS,
+  ...more,
+  passwords: { ...SAFE_DEFAULTS.passwords, workstationMaxAgeDays: 90, ...rules },
+});
 let bench: DeskBench;
 let at: RunningDesk;
 /** Days by which every clock is ahead, the machine's and the server's. */
@@ -19,14 +33,24 @@ let days = 0;
 beforeAll(async () => {
   bench = await makeDeskBench();
   bench.server.serverTime = () => Date.now() + days * DAY;
-  at = await bench.startDesk({ policy: withRules({}), clock: { now: () => Date.now() + days * DAY, monotonic: () => performance.now() } });
+  at = await bench.startDesk({
+    policy: withRules({}),
+    clock: { now: () => Date.now() + days * DAY, monotonic: () => performance.now() },
+  });
   await until(() => at.phase() === 'signed-out' && bench.server.openSessions.size === 0);
 });
-afterAll(async () => { await bench.close(); });
+afterAll(async () => {
+  await bench.close();
+});
 
-const records = (kind: string): Record<string, unknown>[] => bench.server.activity.filter((one) => one.record.kind === kind).map((one) => one.record.detail);
-const must = (): string | null | undefined => { const state = at.desk.state(); return state.phase === 'signed-in' ? state.must ?? null : undefined; };
-const change = (present: string, next: string): Promise<PasswordAnswer> => value(at.shell.call('changeWorkstationPassword', { present, next }));
+const records = (kind: string): Record<string, unknown>[] =>
+  bench.server.activity.filter((one) => one.record.kind === kind).map((one) => one.record.detail);
+const must = (): string | null | undefined => {
+  const state = at.desk.state();
+  return state.phase === 'signed-in' ? (state.must ?? null) : undefined;
+};
+const change = (present: string, next: string): Promise<PasswordAnswer> =>
+  value(at.shell.call('changeWorkstationPassword', { present, next }));
 async function leave(): Promise<void> {
   await at.shell.call('signOut', {});
   await until(() => at.phase() === 'signed-out' && bench.server.openSessions.size === 0);
@@ -36,12 +60,19 @@ test('before it runs out that is told, and nobody changes it from the desk', asy
   expect(await signIn(at.shell)).toEqual({ ok: true });
   expect(must()).toBeNull();
   expect(at.shell.events('notice')).toEqual([]);
-  expect(await at.shell.call('changeWorkstationPassword', { present: WORKSTATION_PASSWORD, next: SECOND })).toMatchObject({ ok: false, message: expect.stringContaining('IT department') });
+  expect(
+    await at.shell.call('changeWorkstationPassword', { present: WORKSTATION_PASSWORD, next: SECOND }),
+  ).toMatchObject({ ok: false, message: expect.stringContaining('IT department') });
   await leave();
   days = 80;
   expect(await signIn(at.shell)).toEqual({ ok: true });
   expect(must()).toBeNull();
-  expect(at.shell.events('notice').map((one) => one.text).join(' ')).toMatch(/workstation password of this machine runs out in 10 days/);
+  expect(
+    at.shell
+      .events('notice')
+      .map((one) => one.text)
+      .join(' '),
+  ).toMatch(/workstation password of this machine runs out in 10 days/);
   await leave();
 });
 
@@ -52,17 +83,36 @@ test('once it has run out both right passwords lead to a new one and to nothing 
   expect(await signIn(at.shell)).toEqual({ ok: true });
   expect(must()).toBe('change-workstation-password');
   const { id: conversationId } = bench.server.conversation;
-  for (const [verb, args] of [['listConversations', {}], ['openConversation', { conversationId, limit: 10 }], ['saveDraft', { conversationId, text: 'x' }], ['searchMessages', { query: 'anything' }]] as const) {
+  for (const [verb, args] of [
+    ['listConversations', {}],
+    ['openConversation', { conversationId, limit: 10 }],
+    ['saveDraft', { conversationId, text: 'x' }],
+    ['searchMessages', { query: 'anything' }],
+  ] as const) {
     expect(await at.shell.call(verb, args), verb).toMatchObject({ ok: false, code: 'refused' });
   }
   expect(await value(at.shell.call('getWorkstationPassword', {}))).toEqual({ leastLength: 24 });
-  expect(await value(at.shell.call('checkWorkstationPassword', { password: 'one two three four 23 c' }))).toEqual({ problems: [expect.stringContaining('at least 24 characters; this one has 23')] });
-  expect(await change(WORKSTATION_PASSWORD, 'anchor-lamp-ninety-1')).toMatchObject({ ok: false, problems: [expect.stringContaining('24 characters')] });
-  expect(await change('not the present one', SECOND)).toMatchObject({ ok: false, message: expect.stringContaining('present workstation password is not right'), problems: [] });
+  expect(await value(at.shell.call('checkWorkstationPassword', { password: 'one two three four 23 c' }))).toEqual({
+    problems: [expect.stringContaining('at least 24 characters; this one has 23')],
+  });
+  expect(await change(WORKSTATION_PASSWORD, 'anchor-lamp-ninety-1')).toMatchObject({
+    ok: false,
+    problems: [expect.stringContaining('24 characters')],
+  });
+  expect(await change('not the present one', SECOND)).toMatchObject({
+    ok: false,
+    message: expect.stringContaining('present workstation password is not right'),
+    problems: [],
+  });
   expect(await change(SECOND, SECOND)).toMatchObject({ ok: false, problems: [expect.stringContaining('present one')] });
   expect(must()).toBe('change-workstation-password');
   // Nothing of the person was fetched meanwhile, and no connection was opened for what comes in.
-  expect(bench.server.requests.slice(requestsBefore).filter((one) => one.token !== null).map((one) => one.route)).toEqual(['ownPassword']);
+  expect(
+    bench.server.requests
+      .slice(requestsBefore)
+      .filter((one) => one.token !== null)
+      .map((one) => one.route),
+  ).toEqual(['ownPassword']);
   expect(bench.server.frames).toHaveLength(framesBefore);
   expect(await change(WORKSTATION_PASSWORD, SECOND)).toEqual({ ok: true });
   expect(must()).toBeNull();
@@ -75,7 +125,7 @@ test('once it has run out both right passwords lead to a new one and to nothing 
   expect(await signIn(at.shell)).toMatchObject({ ok: false });
 });
 
-test('clocks that are set back, the machine\'s and even the server\'s, make it no younger; whoever leaves instead has changed nothing', async () => {
+test("clocks that are set back, the machine's and even the server's, make it no younger; whoever leaves instead has changed nothing", async () => {
   days = 181;
   expect(await signIn(at.shell, 'maya', SECOND)).toEqual({ ok: true });
   expect(must()).toBe('change-workstation-password');
@@ -86,20 +136,38 @@ test('clocks that are set back, the machine\'s and even the server\'s, make it n
   expect(await signIn(at.shell, 'maya', SECOND)).toEqual({ ok: true });
   expect(must()).toBe('change-workstation-password');
   // Nor does whoever was sent away meanwhile, or stands there without the server.
-  bench.server.intercept = ({ route }) => { if (route === 'ownPassword') throw new Problem(503, 'failed', 'The server could not do this.'); return undefined; };
-  expect(await at.shell.call('changeWorkstationPassword', { present: SECOND, next: THIRD })).toMatchObject({ ok: false, message: expect.stringContaining('Nothing was changed') });
+  bench.server.intercept = ({ route }) => {
+    if (route === 'ownPassword') throw new Problem(503, 'failed', 'The server could not do this.');
+    return undefined;
+  };
+  expect(await at.shell.call('changeWorkstationPassword', { present: SECOND, next: THIRD })).toMatchObject({
+    ok: false,
+    message: expect.stringContaining('Nothing was changed'),
+  });
   bench.server.intercept = null;
   bench.server.endSessions();
-  expect(await at.shell.call('changeWorkstationPassword', { present: SECOND, next: THIRD })).toMatchObject({ ok: false });
+  expect(await at.shell.call('changeWorkstationPassword', { present: SECOND, next: THIRD })).toMatchObject({
+    ok: false,
+  });
   await until(() => at.phase() === 'locked');
 });
 
 test('what the server asks for comes first, and does not lead past it', async () => {
   bench.server.must = 'enrol-second-factor';
-  bench.server.intercept = ({ route }) => (route === 'confirmTotp' ? { factor: { id: crypto.randomUUID(), kind: 'totp', name: 'App', madeAt: 1, usedAt: null }, recoveryCodes: null, must: null } : undefined);
+  bench.server.intercept = ({ route }) =>
+    route === 'confirmTotp'
+      ? {
+          factor: { id: crypto.randomUUID(), kind: 'totp', name: 'App', madeAt: 1, usedAt: null },
+          recoveryCodes: null,
+          must: null,
+        }
+      : undefined;
   expect(await signIn(at.shell, 'maya', SECOND)).toEqual({ ok: true });
   expect(must()).toBe('enrol-second-factor');
-  expect(await at.shell.call('changeWorkstationPassword', { present: SECOND, next: THIRD })).toMatchObject({ ok: false, message: expect.stringContaining('IT department') });
+  expect(await at.shell.call('changeWorkstationPassword', { present: SECOND, next: THIRD })).toMatchObject({
+    ok: false,
+    message: expect.stringContaining('IT department'),
+  });
   await value(at.shell.call('confirmTotp', { factorId: crypto.randomUUID(), code: '123456' }));
   expect(must()).toBe('change-workstation-password');
   expect(await at.shell.call('listConversations', {})).toMatchObject({ ok: false, code: 'refused' });
@@ -108,9 +176,15 @@ test('what the server asks for comes first, and does not lead past it', async ()
   await leave();
 });
 
-test('IT\'s command at the machine goes by the length that this workstation was last told, and what it sets is young', async () => {
-  const typed = (...lines: string[]): NodeJS.ReadStream => Readable.from(lines.map((line) => `${line}\n`)) as Readable & NodeJS.ReadStream;
-  expect(await askAndChange(bench.folder, typed(SECOND, 'velvet-engine-fifty-1'))).toEqual({ code: 1, words: expect.stringMatching(/cannot be taken. It needs at least 22 characters; this one has 21.*Nothing was changed/) });
+test("IT's command at the machine goes by the length that this workstation was last told, and what it sets is young", async () => {
+  const typed = (...lines: string[]): NodeJS.ReadStream =>
+    Readable.from(lines.map((line) => `${line}\n`)) as Readable & NodeJS.ReadStream;
+  expect(await askAndChange(bench.folder, typed(SECOND, 'velvet-engine-fifty-1'))).toEqual({
+    code: 1,
+    words: expect.stringMatching(
+      /cannot be taken. It needs at least 22 characters; this one has 21.*Nothing was changed/,
+    ),
+  });
   expect(await askAndChange(bench.folder, typed(SECOND, THIRD))).toMatchObject({ code: 0 });
   expect(await signIn(at.shell, 'maya', THIRD)).toEqual({ ok: true });
   expect(must()).toBeNull();
@@ -121,13 +195,22 @@ test('IT\'s command at the machine goes by the length that this workstation was 
 
 test('guesses at it in that view count with those at the door: the last one locks and closes', async () => {
   days = 270;
-  bench.server.policy = withRules({ workstationMaxAgeDays: 60 }, { signIn: { ...SAFE_DEFAULTS.signIn, maxFailures: 3 } });
+  bench.server.policy = withRules(
+    { workstationMaxAgeDays: 60 },
+    { signIn: { ...SAFE_DEFAULTS.signIn, maxFailures: 3 } },
+  );
   expect(await signIn(at.shell, 'maya', THIRD)).toEqual({ ok: true });
   expect(must()).toBe('change-workstation-password');
-  for (let n = 0; n < 2; n += 1) expect(await change(`guess number ${n}`, SECOND)).toMatchObject({ ok: false, retryAt: null });
+  for (let n = 0; n < 2; n += 1)
+    expect(await change(`guess number ${n}`, SECOND)).toMatchObject({ ok: false, retryAt: null });
   // The lock takes the answer with it, as it takes the page.
-  expect(await at.shell.call('changeWorkstationPassword', { present: 'guess number 2', next: SECOND })).toMatchObject({ ok: false, code: 'signed-out' });
+  expect(await at.shell.call('changeWorkstationPassword', { present: 'guess number 2', next: SECOND })).toMatchObject({
+    ok: false,
+    code: 'signed-out',
+  });
   await until(() => at.phase() === 'locked');
   expect(await signIn(at.shell, 'maya', THIRD)).toMatchObject({ ok: false, retryAt: expect.any(Number) });
-  await until(() => records('sign-in-failed').filter((one) => one['reason'] === 'workstation-password-change').length === 4);
+  await until(
+    () => records('sign-in-failed').filter((one) => one['reason'] === 'workstation-password-change').length === 4,
+  );
 });

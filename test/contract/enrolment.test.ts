@@ -33,10 +33,19 @@ const folder = (): string => {
 beforeAll(async () => {
   rig = await Rig.make();
   await run(['networks', 'set', '127.0.0.0/8', '::1', '--data', rig.data]);
-  await eventually(() => new Promise<boolean>((resolve) => {
-    const socket = connectTls({ socket: connectTcp({ host: '127.0.0.1', port: Number(new URL(rig.server.deskUrl).port), localAddress: '127.0.0.20' }) });
-    socket.once('error', (error: NodeJS.ErrnoException) => resolve(error.code !== 'ECONNRESET'));
-  }));
+  await eventually(
+    () =>
+      new Promise<boolean>((resolve) => {
+        const socket = connectTls({
+          socket: connectTcp({
+            host: '127.0.0.1',
+            port: Number(new URL(rig.server.deskUrl).port),
+            localAddress: '127.0.0.20',
+          }),
+        });
+        socket.once('error', (error: NodeJS.ErrnoException) => resolve(error.code !== 'ECONNRESET'));
+      }),
+  );
 });
 /** Refusals are counted by address: each of these tests speaks from its own. */
 let lastAddress = 20;
@@ -46,10 +55,19 @@ afterAll(async () => {
   for (const each of folders) rmSync(each, { recursive: true, force: true });
 });
 
-const asked = (changes: Partial<NewCode> = {}): NewCode => ({ name: 'Desk 7', groupId: null, ranges: [], hours: 1, replaces: null, ...changes });
-const makeCode = async (changes: Partial<NewCode> = {}): Promise<string> => (await makeEnrolmentCode(rig.data, null, asked(changes))).code;
+const asked = (changes: Partial<NewCode> = {}): NewCode => ({
+  name: 'Desk 7',
+  groupId: null,
+  ranges: [],
+  hours: 1,
+  replaces: null,
+  ...changes,
+});
+const makeCode = async (changes: Partial<NewCode> = {}): Promise<string> =>
+  (await makeEnrolmentCode(rig.data, null, asked(changes))).code;
 const read = (code: string): EnrolmentCode => present(readCode(code));
-const enrol = (code: string, dataFolder: string, more: Partial<Parameters<typeof enrolByCode>[0]> = {}) => enrolByCode({ code, dataFolder, password: () => Promise.resolve(PASSWORD), keychain: null, ...more });
+const enrol = (code: string, dataFolder: string, more: Partial<Parameters<typeof enrolByCode>[0]> = {}) =>
+  enrolByCode({ code, dataFolder, password: () => Promise.resolve(PASSWORD), keychain: null, ...more });
 async function inDatabase<T>(work: (db: ReturnType<typeof openStorage>['db']) => Promise<T>): Promise<T> {
   const storage = openStorage(rig.data);
   try {
@@ -63,17 +81,37 @@ const doorIsOpen = async (): Promise<boolean> => {
   const { enrolment } = await keptPorts(rig.data);
   return new Promise((resolve) => {
     const socket = connectTcp({ host: '127.0.0.1', port: enrolment });
-    socket.once('connect', () => { socket.destroy(); resolve(true); });
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
     socket.once('error', () => resolve(false));
   });
 };
-const opened = async (): Promise<void> => { await eventually(doorIsOpen); };
+const opened = async (): Promise<void> => {
+  await eventually(doorIsOpen);
+};
 /** A door of its own that refuses every code, before another authority's server or the right one's. */
-const refusingDoor = async (certified: Awaited<ReturnType<typeof openAuthority>>, greeted: string, tried: () => void) => listenForEnrolments('127.0.0.1', 0, {
-  tls: await certified.server(), authorityPem: greeted, rules: { accepts: compileRanges(['127.0.0.0/8']), proxies: compileRanges([]) }, hasCodeFor: () => true,
-  redeem: () => { tried(); return Promise.resolve(null); }, refused: () => undefined, addressRefused: () => undefined, log: Object.assign(() => undefined, { failure: () => undefined }),
-});
-const redeemed = async (code: string, request?: string, localAddress = somewhere()) => redeemCode(read(code), { version: 1, secret: read(code).secret.toString('base64url'), request: request ?? (await makeOwnKey()).request }, { localAddress });
+const refusingDoor = async (certified: Awaited<ReturnType<typeof openAuthority>>, greeted: string, tried: () => void) =>
+  listenForEnrolments('127.0.0.1', 0, {
+    tls: await certified.server(),
+    authorityPem: greeted,
+    rules: { accepts: compileRanges(['127.0.0.0/8']), proxies: compileRanges([]) },
+    hasCodeFor: () => true,
+    redeem: () => {
+      tried();
+      return Promise.resolve(null);
+    },
+    refused: () => undefined,
+    addressRefused: () => undefined,
+    log: Object.assign(() => undefined, { failure: () => undefined }),
+  });
+const redeemed = async (code: string, request?: string, localAddress = somewhere()) =>
+  redeemCode(
+    read(code),
+    { version: 1, secret: read(code).secret.toString('base64url'), request: request ?? (await makeOwnKey()).request },
+    { localAddress },
+  );
 
 describe('a code', () => {
   test('makes a machine a workstation: its key is its own, and the server knows it by that key', async () => {
@@ -82,7 +120,13 @@ describe('a code', () => {
     await opened();
     const done = await enrol(code, data);
     expect(done).toMatchObject({ code: 0, words: expect.stringContaining('Enrolled as Front desk') });
-    const enrolled = JSON.parse(readFileSync(join(data, 'workstation.json'), 'utf8')) as { serverUrl: string; authorityPem: string; workstationId: string; certificatePem: string; policyKey: string };
+    const enrolled = JSON.parse(readFileSync(join(data, 'workstation.json'), 'utf8')) as {
+      serverUrl: string;
+      authorityPem: string;
+      workstationId: string;
+      certificatePem: string;
+      policyKey: string;
+    };
     expect(enrolled.serverUrl).toBe(rig.server.deskUrl);
     expect(enrolled.policyKey).toMatch(/^[\w-]{43}$/);
     const certificate = new X509Certificate(enrolled.certificatePem);
@@ -91,12 +135,23 @@ describe('a code', () => {
     // Neither the code, nor the password, nor the key is in any file in the clear.
     for (const name of readdirSync(data)) {
       const body = readFileSync(join(data, name), 'latin1');
-      for (const secret of [PASSWORD, 'PRIVATE KEY', code, read(code).secret.toString('latin1')]) expect(body).not.toContain(secret);
+      for (const secret of [PASSWORD, 'PRIVATE KEY', code, read(code).secret.toString('latin1')])
+        expect(body).not.toContain(secret);
     }
     await inDatabase(async (db) => {
-      const row = await db.selectFrom('workstation').selectAll().where('id', '=', enrolled.workstationId).executeTakeFirstOrThrow();
-      expect(row).toMatchObject({ name: 'Front desk', certificate: certificate.fingerprint256.replaceAll(':', '').toLowerCase(), certificate_expires_at: Date.parse(certificate.validTo) });
-      expect(JSON.stringify(await db.selectFrom('enrolment_code').selectAll().execute())).not.toContain(read(code).secret.toString('hex'));
+      const row = await db
+        .selectFrom('workstation')
+        .selectAll()
+        .where('id', '=', enrolled.workstationId)
+        .executeTakeFirstOrThrow();
+      expect(row).toMatchObject({
+        name: 'Front desk',
+        certificate: certificate.fingerprint256.replaceAll(':', '').toLowerCase(),
+        certificate_expires_at: Date.parse(certificate.validTo),
+      });
+      expect(JSON.stringify(await db.selectFrom('enrolment_code').selectAll().execute())).not.toContain(
+        read(code).secret.toString('hex'),
+      );
     });
   });
 
@@ -106,33 +161,62 @@ describe('a code', () => {
     const key = await makeOwnKey();
     const first = await redeemed(code, key.request);
     expect((await redeemed(code, key.request)).workstationId).toBe(first.workstationId);
-    await expect(redeemed(code)).rejects.toMatchObject({ fault: 'refused', message: expect.stringContaining('refused this code') });
+    await expect(redeemed(code)).rejects.toMatchObject({
+      fault: 'refused',
+      message: expect.stringContaining('refused this code'),
+    });
     // Once the workstation has spoken, nobody gets another certificate for it.
     const again = await redeemed(code, key.request);
-    expect(await askTls(`${rig.server.deskUrl}/v1/workstation`, 'GET', { cert: again.certificatePem, key: key.privateKeyPem, ca: again.authorityPem })).toMatchObject({ status: 200 });
+    expect(
+      await askTls(`${rig.server.deskUrl}/v1/workstation`, 'GET', {
+        cert: again.certificatePem,
+        key: key.privateKeyPem,
+        ca: again.authorityPem,
+      }),
+    ).toMatchObject({ status: 200 });
     await expect(redeemed(code, key.request)).rejects.toThrow(NotRedeemed);
     // Two machines at the same moment: one of them is in.
     const both = await makeCode({ name: 'Desk 8' });
     await opened();
     const outcomes = await Promise.allSettled([redeemed(both), redeemed(both)]);
     expect(outcomes.map((each) => each.status).toSorted()).toEqual(['fulfilled', 'rejected']);
-    await inDatabase(async (db) => expect(await db.selectFrom('workstation').select('id').where('name', '=', 'Desk 8').execute()).toHaveLength(1));
+    await inDatabase(async (db) =>
+      expect(await db.selectFrom('workstation').select('id').where('name', '=', 'Desk 8').execute()).toHaveLength(1),
+    );
   });
 
   test('that has run out, was withdrawn, or is for other addresses opens nothing, and the machine is not told which', async () => {
     const open = await makeCode();
-    const [late, withdrawn, elsewhere] = [await makeCode(), await makeCode(), await makeCode({ ranges: ['127.0.0.250'] })];
+    const [late, withdrawn, elsewhere] = [
+      await makeCode(),
+      await makeCode(),
+      await makeCode({ ranges: ['127.0.0.250'] }),
+    ];
     await opened();
-    const words = async (code: string): Promise<string> => redeemed(code).then(() => 'redeemed', (error: unknown) => (error instanceof NotRedeemed ? error.message : String(error)));
+    const words = async (code: string): Promise<string> =>
+      redeemed(code).then(
+        () => 'redeemed',
+        (error: unknown) => (error instanceof NotRedeemed ? error.message : String(error)),
+      );
     await inDatabase(async (db) => {
-      await db.updateTable('enrolment_code').set({ expires_at: Date.now() - 1 }).where('secret_hash', '=', hashSecret(read(late).secret)).execute();
-      await db.updateTable('enrolment_code').set({ withdrawn_at: Date.now() }).where('secret_hash', '=', hashSecret(read(withdrawn).secret)).execute();
+      await db
+        .updateTable('enrolment_code')
+        .set({ expires_at: Date.now() - 1 })
+        .where('secret_hash', '=', hashSecret(read(late).secret))
+        .execute();
+      await db
+        .updateTable('enrolment_code')
+        .set({ withdrawn_at: Date.now() })
+        .where('secret_hash', '=', hashSecret(read(withdrawn).secret))
+        .execute();
     });
     const said = [await words(late), await words(withdrawn), await words(elsewhere)];
     expect(new Set(said).size).toBe(1);
     expect(said[0]).toMatch(/refused this code/);
     await inDatabase(async (db) => {
-      const reasons = (await db.selectFrom('activity').select('detail').where('kind', '=', 'enrolment-refused').execute()).map((row) => (JSON.parse(row.detail) as { reason: string }).reason);
+      const reasons = (
+        await db.selectFrom('activity').select('detail').where('kind', '=', 'enrolment-refused').execute()
+      ).map((row) => (JSON.parse(row.detail) as { reason: string }).reason);
       expect(reasons).toEqual(expect.arrayContaining(['expired', 'withdrawn', 'other-address']));
     });
     expect((await redeemed(open)).workstationName).toBe('Desk 7');
@@ -145,9 +229,15 @@ describe('a code', () => {
       const wrong = `${code.slice(0, at)}${code[at] === 'Z' ? 'Y' : 'Z'}${code.slice(at + 1)}`;
       expect(readCode(wrong), String(at)).toBeNull();
     }
-    expect(readCode(code.toLowerCase().replaceAll('-', ' ').replaceAll('0', 'o').replaceAll('1', 'l'))).toEqual(read(code));
-    for (const none of ['', '-', 'CODE', code.slice(6), `${code}0`, 'x'.repeat(5_000), '0'.repeat(118)]) expect(readCode(none), none.slice(0, 20)).toBeNull();
-    expect(await enrol('not a code', folder(), { password: () => Promise.reject(new Error('asked')) })).toMatchObject({ code: 1, words: expect.stringContaining('not a whole enrolment code') });
+    expect(readCode(code.toLowerCase().replaceAll('-', ' ').replaceAll('0', 'o').replaceAll('1', 'l'))).toEqual(
+      read(code),
+    );
+    for (const none of ['', '-', 'CODE', code.slice(6), `${code}0`, 'x'.repeat(5_000), '0'.repeat(118)])
+      expect(readCode(none), none.slice(0, 20)).toBeNull();
+    expect(await enrol('not a code', folder(), { password: () => Promise.reject(new Error('asked')) })).toMatchObject({
+      code: 1,
+      words: expect.stringContaining('not a whole enrolment code'),
+    });
   });
 });
 
@@ -156,23 +246,33 @@ describe('the door for codes', () => {
     const alone = await Rig.make();
     try {
       const { enrolment } = await keptPorts(alone.data);
-      const heard = (): Promise<'no door' | 'nothing' | 'greeting'> => new Promise((resolve) => {
-        const socket = connectTcp({ host: '127.0.0.1', port: enrolment });
-        socket.once('connect', () => socket.write(ENROLMENT_HELLO));
-        socket.once('data', () => { socket.destroy(); resolve('greeting'); });
-        socket.once('error', (error: NodeJS.ErrnoException) => resolve(error.code === 'ECONNREFUSED' ? 'no door' : 'nothing'));
-        socket.once('close', () => resolve('nothing'));
-      });
-      const refuses = async (): Promise<boolean> => await heard() === 'no door';
+      const heard = (): Promise<'no door' | 'nothing' | 'greeting'> =>
+        new Promise((resolve) => {
+          const socket = connectTcp({ host: '127.0.0.1', port: enrolment });
+          socket.once('connect', () => socket.write(ENROLMENT_HELLO));
+          socket.once('data', () => {
+            socket.destroy();
+            resolve('greeting');
+          });
+          socket.once('error', (error: NodeJS.ErrnoException) =>
+            resolve(error.code === 'ECONNREFUSED' ? 'no door' : 'nothing'),
+          );
+          socket.once('close', () => resolve('nothing'));
+        });
+      const refuses = async (): Promise<boolean> => (await heard()) === 'no door';
       expect(await heard()).toBe('no door');
       // A registered address, and no code is for it.
       await makeEnrolmentCode(alone.data, null, asked({ ranges: ['127.0.0.64/26'] }));
-      await eventually(async () => await heard() === 'nothing');
+      await eventually(async () => (await heard()) === 'nothing');
       const made = await makeEnrolmentCode(alone.data, null, asked());
-      await eventually(async () => await heard() === 'greeting');
+      await eventually(async () => (await heard()) === 'greeting');
       const storage = openStorage(alone.data);
-      await storage.db.updateTable('enrolment_code').set({ withdrawn_at: Date.now() }).where('id', '=', made.id).execute();
-      await eventually(async () => await heard() === 'nothing');
+      await storage.db
+        .updateTable('enrolment_code')
+        .set({ withdrawn_at: Date.now() })
+        .where('id', '=', made.id)
+        .execute();
+      await eventually(async () => (await heard()) === 'nothing');
       await storage.db.updateTable('enrolment_code').set({ expires_at: Date.now() }).execute();
       await storage.close();
       await eventually(refuses);
@@ -184,34 +284,51 @@ describe('the door for codes', () => {
   test('answers nothing but redeeming, and says nothing to whoever does not greet it', async () => {
     const code = read(await makeCode());
     await opened();
-    const heard = (say: string): Promise<string> => new Promise((resolve) => {
-      const socket = connectTcp({ host: '127.0.0.1', port: code.port });
-      let all = '';
-      socket.on('data', (chunk) => { all += chunk.toString('latin1'); socket.destroy(); });
-      socket.on('error', () => undefined);
-      socket.on('close', () => resolve(all));
-      socket.on('connect', () => socket.write(say));
-    });
+    const heard = (say: string): Promise<string> =>
+      new Promise((resolve) => {
+        const socket = connectTcp({ host: '127.0.0.1', port: code.port });
+        let all = '';
+        socket.on('data', (chunk) => {
+          all += chunk.toString('latin1');
+          socket.destroy();
+        });
+        socket.on('error', () => undefined);
+        socket.on('close', () => resolve(all));
+        socket.on('connect', () => socket.write(say));
+      });
     expect(await heard('GET / HTTP/1.1\r\n\r\n')).toBe('');
     const greeting = await heard(ENROLMENT_HELLO);
     expect(greeting.length).toBeGreaterThan(100);
     // Behind the greeting there is one route.
     const { authorityPem } = await openAuthority(rig.data);
-    const over = (request: string): Promise<string> => new Promise((resolve, reject) => {
-      const socket = connectTcp({ host: '127.0.0.1', port: code.port });
-      socket.on('error', reject);
-      socket.once('connect', () => socket.write(ENROLMENT_HELLO));
-      socket.once('data', () => {
-        const tls = connectTls({ socket, host: '127.0.0.1', ca: authorityPem });
-        let all = '';
-        tls.on('data', (chunk) => { all += chunk.toString('latin1'); });
-        tls.on('error', () => undefined);
-        tls.on('close', () => resolve(all));
-        tls.once('secureConnect', () => tls.write(request));
+    const over = (request: string): Promise<string> =>
+      new Promise((resolve, reject) => {
+        const socket = connectTcp({ host: '127.0.0.1', port: code.port });
+        socket.on('error', reject);
+        socket.once('connect', () => socket.write(ENROLMENT_HELLO));
+        socket.once('data', () => {
+          const tls = connectTls({ socket, host: '127.0.0.1', ca: authorityPem });
+          let all = '';
+          tls.on('data', (chunk) => {
+            all += chunk.toString('latin1');
+          });
+          tls.on('error', () => undefined);
+          tls.on('close', () => resolve(all));
+          tls.once('secureConnect', () => tls.write(request));
+        });
       });
-    });
-    for (const path of ['GET /', 'GET /health', 'GET /v1/workstation', 'GET /v1/enrol', 'POST /v1/sign-in/start', 'GET /v1/openapi.json']) expect(await over(`${path} HTTP/1.1\r\nHost: a\r\n\r\n`), path).toBe('');
-    expect(await over(`POST /v1/enrol HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\n{}`)).toMatch(/^HTTP\/1\.1 403 [^]*"enrolment-refused"/);
+    for (const path of [
+      'GET /',
+      'GET /health',
+      'GET /v1/workstation',
+      'GET /v1/enrol',
+      'POST /v1/sign-in/start',
+      'GET /v1/openapi.json',
+    ])
+      expect(await over(`${path} HTTP/1.1\r\nHost: a\r\n\r\n`), path).toBe('');
+    expect(await over(`POST /v1/enrol HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\n{}`)).toMatch(
+      /^HTTP\/1\.1 403 [^]*"enrolment-refused"/,
+    );
   });
 
   test('takes no key but one of the right kind that has signed its own request', async () => {
@@ -219,12 +336,23 @@ describe('the door for codes', () => {
     const rsa = generateKeyPairSync('rsa', { modulusLength: 2_048 });
     const p384 = await webcrypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-384' }, true, ['sign', 'verify']);
     x509.cryptoProvider.set(webcrypto);
-    const other = (await x509.Pkcs10CertificateRequestGenerator.create({ name: 'CN=x', keys: p384, signingAlgorithm: { name: 'ECDSA', hash: 'SHA-384' } })).toString('pem');
+    const other = (
+      await x509.Pkcs10CertificateRequestGenerator.create({
+        name: 'CN=x',
+        keys: p384,
+        signingAlgorithm: { name: 'ECDSA', hash: 'SHA-384' },
+      })
+    ).toString('pem');
     const bytes = Buffer.from(new x509.Pkcs10CertificateRequest(good.request).rawData);
     bytes[bytes.length - 3]! ^= 1;
     const forged = x509.PemConverter.encode(new Uint8Array(bytes).buffer, 'CERTIFICATE REQUEST');
     const head = '-----BEGIN CERTIFICATE REQUEST-----';
-    for (const request of [other, forged, `${head}\nAAAA\n-----END CERTIFICATE REQUEST-----`, `${head}${rsa.publicKey.export({ type: 'spki', format: 'pem' }).toString()}`]) {
+    for (const request of [
+      other,
+      forged,
+      `${head}\nAAAA\n-----END CERTIFICATE REQUEST-----`,
+      `${head}${rsa.publicKey.export({ type: 'spki', format: 'pem' }).toString()}`,
+    ]) {
       const code = await makeCode();
       await opened();
       await expect(redeemed(code, request), request.slice(0, 60)).rejects.toThrow(NotRedeemed);
@@ -234,12 +362,24 @@ describe('the door for codes', () => {
   test('lets nobody try for long', async () => {
     const authority = await openAuthority(folder());
     let tried = 0;
-    const listener = await refusingDoor(authority, authority.authorityPem, () => { tried += 1; });
+    const listener = await refusingDoor(authority, authority.authorityPem, () => {
+      tried += 1;
+    });
     try {
       const code = { host: '127.0.0.1', port: listener.port, pin: authority.pin, secret: Buffer.alloc(20, 7) };
-      const ask: Redeem = { version: 1, secret: code.secret.toString('base64url'), request: (await makeOwnKey()).request };
+      const ask: Redeem = {
+        version: 1,
+        secret: code.secret.toString('base64url'),
+        request: (await makeOwnKey()).request,
+      };
       const words: string[] = [];
-      for (let n = 0; n < 8; n += 1) words.push(await redeemCode(code, ask).then(() => 'in', (error: unknown) => (error as Error).message));
+      for (let n = 0; n < 8; n += 1)
+        words.push(
+          await redeemCode(code, ask).then(
+            () => 'in',
+            (error: unknown) => (error as Error).message,
+          ),
+        );
       expect(tried).toBe(5);
       expect(words.at(-1)).toMatch(/too many tries/);
       // Somebody else may still try.
@@ -255,14 +395,22 @@ describe('the machine', () => {
   test('says the secret to nobody but the server of its code, whatever that answers with', async () => {
     const impostor = await openAuthority(folder());
     let said = 0;
-    const listener = await refusingDoor(impostor, impostor.authorityPem, () => { said += 1; });
+    const listener = await refusingDoor(impostor, impostor.authorityPem, () => {
+      said += 1;
+    });
     // The right authority's certificate in front, and another server behind it.
     const { authorityPem, pin } = await openAuthority(rig.data);
-    const behind = await refusingDoor(impostor, authorityPem, () => { said += 1; });
+    const behind = await refusingDoor(impostor, authorityPem, () => {
+      said += 1;
+    });
     try {
       const data = folder();
       const code = (port: number): string => writeCode({ host: '127.0.0.1', port, pin, secret: Buffer.alloc(20, 1) });
-      for (const port of [listener.port, behind.port]) expect(await enrol(code(port), data)).toMatchObject({ code: 1, words: expect.stringContaining('another server answered') });
+      for (const port of [listener.port, behind.port])
+        expect(await enrol(code(port), data)).toMatchObject({
+          code: 1,
+          words: expect.stringContaining('another server answered'),
+        });
       expect(said).toBe(0);
       expect(existsSync(join(data, 'workstation.json'))).toBe(false);
     } finally {
@@ -275,15 +423,21 @@ describe('the machine', () => {
     const code = await makeCode({ name: 'Desk in a tunnel' });
     await opened();
     let lost = 0;
-    const done = await enrol(code, folder(), { async redeem(...args) {
-      const answer = await redeemCode(...args);
-      lost += 1;
-      if (lost < 3) throw new NotRedeemed('no-answer', 'lost');
-      return answer;
-    } });
+    const done = await enrol(code, folder(), {
+      async redeem(...args) {
+        const answer = await redeemCode(...args);
+        lost += 1;
+        if (lost < 3) throw new NotRedeemed('no-answer', 'lost');
+        return answer;
+      },
+    });
     expect(done.code).toBe(0);
     expect(lost).toBe(3);
-    await inDatabase(async (db) => expect(await db.selectFrom('workstation').select('id').where('name', '=', 'Desk in a tunnel').execute()).toHaveLength(1));
+    await inDatabase(async (db) =>
+      expect(
+        await db.selectFrom('workstation').select('id').where('name', '=', 'Desk in a tunnel').execute(),
+      ).toHaveLength(1),
+    );
   });
 
   test('uses up no code where its password cannot be taken or it is enrolled already', async () => {
@@ -294,7 +448,15 @@ describe('the machine', () => {
     const next = await makeCode();
     await opened();
     expect(await enrol(next, data)).toMatchObject({ code: 1, words: expect.stringContaining('already enrolled') });
-    await inDatabase(async (db) => expect(await db.selectFrom('enrolment_code').select('redeemed_at').where('secret_hash', '=', hashSecret(read(next).secret)).executeTakeFirst()).toEqual({ redeemed_at: null }));
+    await inDatabase(async (db) =>
+      expect(
+        await db
+          .selectFrom('enrolment_code')
+          .select('redeemed_at')
+          .where('secret_hash', '=', hashSecret(read(next).secret))
+          .executeTakeFirst(),
+      ).toEqual({ redeemed_at: null }),
+    );
   });
 
   test('whose password was lost is enrolled anew in place of itself: the former workstation ends, and nothing of it is left', async () => {
@@ -306,12 +468,26 @@ describe('the machine', () => {
     const files = new Map(readdirSync(data).map((name) => [name, readFileSync(join(data, name))]));
     const second = await makeCode({ name: 'Desk 12', replaces: before.workstationId });
     await opened();
-    expect((await enrol(second, data, { replace: true, password: () => Promise.resolve('another slate bucket') })).code).toBe(0);
+    expect(
+      (await enrol(second, data, { replace: true, password: () => Promise.resolve('another slate bucket') })).code,
+    ).toBe(0);
     const after = JSON.parse(readFileSync(join(data, 'workstation.json'), 'utf8')) as { workstationId: string };
     expect(after.workstationId).not.toBe(before.workstationId);
     // An empty journal is the same in every enrolment.
-    const bodies = readdirSync(data).map((name) => [name, readFileSync(join(data, name))] as const).filter(([, body]) => body.length > 0);
+    const bodies = readdirSync(data)
+      .map((name) => [name, readFileSync(join(data, name))] as const)
+      .filter(([, body]) => body.length > 0);
     for (const [name, body] of bodies) expect(body.equals(files.get(name) ?? Buffer.alloc(0)), name).toBe(false);
-    await inDatabase(async (db) => expect((await db.selectFrom('workstation').select('revoked_at').where('id', '=', before.workstationId).executeTakeFirstOrThrow()).revoked_at).not.toBeNull());
+    await inDatabase(async (db) =>
+      expect(
+        (
+          await db
+            .selectFrom('workstation')
+            .select('revoked_at')
+            .where('id', '=', before.workstationId)
+            .executeTakeFirstOrThrow()
+        ).revoked_at,
+      ).not.toBeNull(),
+    );
   });
 });

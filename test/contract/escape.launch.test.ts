@@ -21,10 +21,15 @@ describe(`${LAUNCHES.length} starts that would hand the desk over`, () => {
     const waiting = [...LAUNCHES];
     const startOne = async (): Promise<void> => {
       for (let one = waiting.shift(); one !== undefined; one = waiting.shift()) {
-        const child = spawn(process.execPath, [MAIN, '--data', bench.folder, ...one.argv], { env: { ...clean, ...one.env }, stdio: ['ignore', 'pipe', 'ignore'] });
+        const child = spawn(process.execPath, [MAIN, '--data', bench.folder, ...one.argv], {
+          env: { ...clean, ...one.env },
+          stdio: ['ignore', 'pipe', 'ignore'],
+        });
         let said = '';
-        child.stdout.setEncoding('utf8').on('data', (chunk: string) => { said += chunk; });
-        const [code] = await once(child, 'close') as [unknown];
+        child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+          said += chunk;
+        });
+        const [code] = (await once(child, 'close')) as [unknown];
         ended.set(one.named, { code, said });
       }
     };
@@ -32,11 +37,16 @@ describe(`${LAUNCHES.length} starts that would hand the desk over`, () => {
     await Promise.all([startOne(), startOne()]);
     const { desk } = await bench.startDesk();
     await until(() => desk.state().phase === 'signed-out');
-    const launches = (): string[] => bench.server.activity.filter(({ record }) => record.kind === 'guard-failed' && record.detail['guard'] === 'launch').map(({ record }) => String(record.detail['reason']));
+    const launches = (): string[] =>
+      bench.server.activity
+        .filter(({ record }) => record.kind === 'guard-failed' && record.detail['guard'] === 'launch')
+        .map(({ record }) => String(record.detail['reason']));
     await until(() => launches().length >= LAUNCHES.length);
     named = launches();
   });
-  afterAll(async () => { await bench?.close(); });
+  afterAll(async () => {
+    await bench?.close();
+  });
 
   test.each(LAUNCHES.map((one) => [one.named, one.gives] as const))('%s, which would give %s', (name) => {
     // Nothing on its standard output: a desk that is open says so there.

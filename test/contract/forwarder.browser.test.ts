@@ -1,4 +1,6 @@
-/** The forwarder with a real browser as its client, the way a tool's session will use it: with a pass, and with none. */
+/**
+ * The forwarder with a real browser as its client, the way a tool's session will use it: with a pass, and with none.
+ */
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -23,20 +25,49 @@ describe('a browser behind the forwarder', () => {
   let pass: Pass | null = null;
 
   beforeAll(async () => {
-    host = createServer((socket) => { socket.on('error', () => undefined).once('data', (chunk) => { heard.push(chunk[0] ?? 0); socket.destroy(); }); }).listen(0, '127.0.0.1');
+    host = createServer((socket) => {
+      socket
+        .on('error', () => undefined)
+        .once('data', (chunk) => {
+          heard.push(chunk[0] ?? 0);
+          socket.destroy();
+        });
+    }).listen(0, '127.0.0.1');
     await once(host, 'listening');
     port = (host.address() as AddressInfo).port;
     forwarder = await startForwarder({ resolve: async () => ['127.0.0.1'] });
-    forwarder.listen((decision) => { told.push(decision); });
+    forwarder.listen((decision) => {
+      told.push(decision);
+    });
     xvfb = await startXvfb();
     const isRoot = process.getuid?.() === 0;
-    browser = await launchChromium({ executable: findChromium() ?? '', display: xvfb.display, asUser: isRoot ? NOBODY : null, sandbox: true, proxy: forwarder.address, startUrl: 'data:text/html,tool', width: 800, height: 600, log: () => undefined });
-    const { targetInfos } = await browser.cdp.browser.send('Target.getTargets') as { targetInfos: { targetId: string; type: string }[] };
+    browser = await launchChromium({
+      executable: findChromium() ?? '',
+      display: xvfb.display,
+      asUser: isRoot ? NOBODY : null,
+      sandbox: true,
+      proxy: forwarder.address,
+      startUrl: 'data:text/html,tool',
+      width: 800,
+      height: 600,
+      log: () => undefined,
+    });
+    const { targetInfos } = (await browser.cdp.browser.send('Target.getTargets')) as {
+      targetInfos: { targetId: string; type: string }[];
+    };
     page = await browser.cdp.attach(targetInfos.find(({ type }) => type === 'page')?.targetId ?? '');
-    page.on('Fetch.requestPaused', (params) => page.tell('Fetch.continueRequest', { requestId: text(params, 'requestId') }));
+    page.on('Fetch.requestPaused', (params) =>
+      page.tell('Fetch.continueRequest', { requestId: text(params, 'requestId') }),
+    );
     page.on('Fetch.authRequired', (params) => {
       asked += 1;
-      page.tell('Fetch.continueWithAuth', { requestId: text(params, 'requestId'), authChallengeResponse: pass === null ? { response: 'CancelAuth' } : { response: 'ProvideCredentials', username: pass.username, password: pass.password } });
+      page.tell('Fetch.continueWithAuth', {
+        requestId: text(params, 'requestId'),
+        authChallengeResponse:
+          pass === null
+            ? { response: 'CancelAuth' }
+            : { response: 'ProvideCredentials', username: pass.username, password: pass.password },
+      });
     });
     await page.send('Fetch.enable', { patterns: [{ urlPattern: '*' }], handleAuthRequests: true });
   });
@@ -69,8 +100,13 @@ describe('a browser behind the forwarder', () => {
   });
 
   test.each([
-    ['another host', () => `https://other.example:${port}/`, 'not-listed'], ['another port', () => 'https://tool.example:444/', 'not-listed'], ['the same place by its address', () => `https://127.0.0.1:${port}/`, 'not-listed'],
-    ['the same place by its address as one number', () => `https://2130706433:${port}/`, 'not-listed'], ['localhost', () => `https://localhost:${port}/`, 'not-listed'], ['a dot at the end', () => `https://tool.example.:${port}/`, 'unreadable'], ['the host without TLS', () => `http://tool.example:${port}/`, 'plain-http'],
+    ['another host', () => `https://other.example:${port}/`, 'not-listed'],
+    ['another port', () => 'https://tool.example:444/', 'not-listed'],
+    ['the same place by its address', () => `https://127.0.0.1:${port}/`, 'not-listed'],
+    ['the same place by its address as one number', () => `https://2130706433:${port}/`, 'not-listed'],
+    ['localhost', () => `https://localhost:${port}/`, 'not-listed'],
+    ['a dot at the end', () => `https://tool.example.:${port}/`, 'unreadable'],
+    ['the host without TLS', () => `http://tool.example:${port}/`, 'plain-http'],
   ])('with a pass does not reach %s', async (_what, url, reason) => {
     expect(await go(url())).not.toBe('');
     expect(heard).toEqual([]);

@@ -1,4 +1,7 @@
-/** The desk's secrets in a real keychain: GNOME's, on a session bus of the test's own, in processes that end with each step. */
+/**
+ * The desk's secrets in a real keychain: GNOME's, on a session bus of the test's own, in processes that end with each
+ * step.
+ */
 import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
@@ -14,15 +17,44 @@ const desk = join(home, 'desk');
 const id = randomUUID();
 const PASSWORD = 'seven lamps along the quay';
 
-interface Opened { readonly keychain: boolean; readonly machine: string; readonly store: string }
+interface Opened {
+  readonly keychain: boolean;
+  readonly machine: string;
+  readonly store: string;
+}
 
 /** One login of the person: a bus, the keychain opened with `login` (null: left locked), and the driver. */
-async function atLogin(login: string | null, what: 'enrol' | 'open' | 'forget', password = PASSWORD, folder = desk): Promise<Opened & { machineKeyIn?: string }> {
-  const begin = login === null ? 'gnome-keyring-daemon --start --components=secrets' : 'printf %s "$LOGIN" | gnome-keyring-daemon --unlock --components=secrets';
+async function atLogin(
+  login: string | null,
+  what: 'enrol' | 'open' | 'forget',
+  password = PASSWORD,
+  folder = desk,
+): Promise<Opened & { machineKeyIn?: string }> {
+  const begin =
+    login === null
+      ? 'gnome-keyring-daemon --start --components=secrets'
+      : 'printf %s "$LOGIN" | gnome-keyring-daemon --unlock --components=secrets';
   const run = mkdtempSync(join(home, 'run-'));
-  const { stdout } = await promisify(execFile)('dbus-run-session', ['--', 'sh', '-c', `${begin} > /dev/null 2>&1; exec "$@"`, 'sh', process.execPath, DRIVER, what, folder, password, id], {
-    env: { PATH: process.env['PATH'] ?? '', HOME: home, XDG_RUNTIME_DIR: run, LOGIN: login ?? '' }, timeout: 60_000,
-  });
+  const { stdout } = await promisify(execFile)(
+    'dbus-run-session',
+    [
+      '--',
+      'sh',
+      '-c',
+      `${begin} > /dev/null 2>&1; exec "$@"`,
+      'sh',
+      process.execPath,
+      DRIVER,
+      what,
+      folder,
+      password,
+      id,
+    ],
+    {
+      env: { PATH: process.env['PATH'] ?? '', HOME: home, XDG_RUNTIME_DIR: run, LOGIN: login ?? '' },
+      timeout: 60_000,
+    },
+  );
   return JSON.parse(stdout) as Opened & { machineKeyIn?: string };
 }
 
@@ -41,7 +73,11 @@ test('an enrolled desk keeps no key in its folder, and opens after the machine w
 });
 
 test('the workstation password is asked for all the same', async () => {
-  expect(await atLogin('opened at login', 'open', 'another password that is long')).toEqual({ keychain: true, machine: 'opens', store: 'refused' });
+  expect(await atLogin('opened at login', 'open', 'another password that is long')).toEqual({
+    keychain: true,
+    machine: 'opens',
+    store: 'refused',
+  });
 });
 
 test('a keychain that is locked opens nothing, and holds nobody up', async () => {

@@ -1,6 +1,7 @@
 /**
- * A failed sign-in tells nobody how far it came. Not by a watch, whose readings hang on the machine, but by what is done: each kind of failure does the
- * same work, sends the same messages in the same order and of the same size, and is answered in the same words.
+ * A failed sign-in tells nobody how far it came. Not by a watch, whose readings hang on the machine, but by what is
+ * done: each kind of failure does the same work, sends the same messages in the same order and of the same size, and is
+ * answered in the same words.
  */
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -23,10 +24,13 @@ import { Rig } from '../support/serverRig.ts';
 const trace = vi.hoisted(() => [] as string[]);
 vi.mock('@node-rs/argon2', async (original) => {
   const real = await original<typeof import('@node-rs/argon2')>();
-  return { ...real, hashRaw: (...given: Parameters<typeof real.hashRaw>) => {
-    trace.push(`Argon2id ${given[1]?.memoryCost} ${given[1]?.timeCost} ${given[1]?.parallelism}`);
-    return real.hashRaw(...given);
-  } };
+  return {
+    ...real,
+    hashRaw: (...given: Parameters<typeof real.hashRaw>) => {
+      trace.push(`Argon2id ${given[1]?.memoryCost} ${given[1]?.timeCost} ${given[1]?.parallelism}`);
+      return real.hashRaw(...given);
+    },
+  };
 });
 vi.mock('@serenity-kit/opaque', async (original) => {
   const real = await original<typeof import('@serenity-kit/opaque')>();
@@ -46,11 +50,18 @@ beforeAll(async () => {
   const enrolment = await enrolWorkstation({ dataFolder: rig.data, name: 'Desk 1' });
   await enrol({ dataFolder: folder, enrolment, workstationPassword: WORKSTATION_PASSWORD, keychain: null });
   const real = createLink(Enrolment.parse(enrolment));
-  link = { ...real, call(name, params, body, token) {
-    // Sizes, and whether there is a proof: an observer of the network sees as much.
-    trace.push(`${name} ${Object.entries(body).map(([key, value]) => `${key}:${value === null ? 'none' : key === 'login' ? 'text' : String(value).length}`).join(' ')}`);
-    return real.call(name, params, body, token);
-  } };
+  link = {
+    ...real,
+    call(name, params, body, token) {
+      // Sizes, and whether there is a proof: an observer of the network sees as much.
+      trace.push(
+        `${name} ${Object.entries(body)
+          .map(([key, value]) => `${key}:${value === null ? 'none' : key === 'login' ? 'text' : String(value).length}`)
+          .join(' ')}`,
+      );
+      return real.call(name, params, body, token);
+    },
+  };
 });
 afterAll(async () => {
   link.close();
@@ -63,7 +74,16 @@ async function failing(credentials: Credentials): Promise<{ traces: string[]; ou
   const outcomes: SignInOutcome[] = [];
   for (let n = 0; n < TIMES; n += 1) {
     trace.length = 0;
-    const outcome = await signIn({ folder, header: () => readJson(folder, FILES.storeHeader, StoreHeader)!, keychainSecret: new Uint8Array(), link, askKey: async () => null }, credentials);
+    const outcome = await signIn(
+      {
+        folder,
+        header: () => readJson(folder, FILES.storeHeader, StoreHeader)!,
+        keychainSecret: new Uint8Array(),
+        link,
+        askKey: async () => null,
+      },
+      credentials,
+    );
     expect(outcome.ok).toBe(false);
     outcomes.push(outcome);
     traces.push(trace.join('\n'));
@@ -76,34 +96,60 @@ test('a wrong workstation password, a wrong server password, both wrong, an unkn
   const tomas = rig.person('tomas');
   const right = { workstationPassword: WORKSTATION_PASSWORD };
   const kinds: [string, Credentials][] = [
-    ['wrong workstation password', { login: 'maya', workstationPassword: 'anchor-lamp-ninetz', serverPassword: maya.password }],
+    [
+      'wrong workstation password',
+      { login: 'maya', workstationPassword: 'anchor-lamp-ninetz', serverPassword: maya.password },
+    ],
     ['wrong server password', { ...right, login: 'maya', serverPassword: 'something else' }],
     ['both wrong', { login: 'maya', workstationPassword: 'anchor-lamp-ninetz', serverPassword: 'something else' }],
     ['unknown name', { ...right, login: 'nobody', serverPassword: 'something else' }],
-    ['unknown name and wrong workstation password', { login: 'nobody', workstationPassword: 'anchor-lamp-ninetz', serverPassword: 'something else' }],
+    [
+      'unknown name and wrong workstation password',
+      { login: 'nobody', workstationPassword: 'anchor-lamp-ninetz', serverPassword: 'something else' },
+    ],
   ];
   const seen = new Map<string, Awaited<ReturnType<typeof failing>>>();
   for (const [name, credentials] of kinds) seen.set(name, await failing(credentials));
 
   // One that is closed, for the right passwords and for wrong ones.
   const storage = openStorage(rig.data);
-  await storage.db.insertInto('sign_in_count').values({ count_key: tomas.id, failures: SAFE_DEFAULTS.signIn.maxFailures, closed_until: Date.now() + 3_600_000, changed_at: Date.now() }).execute();
+  await storage.db
+    .insertInto('sign_in_count')
+    .values({
+      count_key: tomas.id,
+      failures: SAFE_DEFAULTS.signIn.maxFailures,
+      closed_until: Date.now() + 3_600_000,
+      changed_at: Date.now(),
+    })
+    .execute();
   await storage.close();
-  const closed = { right: await failing({ ...right, login: 'tomas', serverPassword: tomas.password }), wrong: await failing({ login: 'tomas', workstationPassword: 'anchor-lamp-ninetz', serverPassword: 'something else' }) };
+  const closed = {
+    right: await failing({ ...right, login: 'tomas', serverPassword: tomas.password }),
+    wrong: await failing({
+      login: 'tomas',
+      workstationPassword: 'anchor-lamp-ninetz',
+      serverPassword: 'something else',
+    }),
+  };
 
   const paths = [...seen.values(), closed.right, closed.wrong].flatMap(({ traces }) => traces);
   expect(paths).toHaveLength((kinds.length + 2) * TIMES);
-  expect(new Set(paths)).toEqual(new Set([[
-    'Argon2id 65536 3 4',
-    'signInStart login:text startLoginRequest:128',
-    'stretch the server password',
-    'signInFinish attemptId:36 finishLoginRequest:none',
-  ].join('\n')]));
+  expect(new Set(paths)).toEqual(
+    new Set([
+      [
+        'Argon2id 65536 3 4',
+        'signInStart login:text startLoginRequest:128',
+        'stretch the server password',
+        'signInFinish attemptId:36 finishLoginRequest:none',
+      ].join('\n'),
+    ]),
+  );
 
   const told = [...seen.values()].flatMap(({ outcomes }) => outcomes.map((one) => JSON.stringify(one)));
   expect(new Set(told)).toEqual(new Set([JSON.stringify({ ok: false, judged: true, retryAt: null })]));
   // That it is closed is told, with the time, to whoever asks: whether the passwords were right is not.
-  for (const { outcomes } of [closed.right, closed.wrong]) for (const one of outcomes) expect(one).toEqual({ ok: false, judged: true, retryAt: expect.any(Number) });
+  for (const { outcomes } of [closed.right, closed.wrong])
+    for (const one of outcomes) expect(one).toEqual({ ok: false, judged: true, retryAt: expect.any(Number) });
 }, 120_000);
 
 test('the server does the same for each: one count, one kept attempt, one answer of one length, and one failure', async () => {
@@ -111,18 +157,37 @@ test('the server does the same for each: one count, one kept attempt, one answer
   const { client } = await import('@serenity-kit/opaque');
   const before = async (): Promise<{ counts: number; attempts: number }> => {
     const { db, close } = openStorage(rig.data);
-    const counts = Number((await db.selectFrom('sign_in_count').select((e) => e.fn.sum('failures').as('n')).executeTakeFirst())?.n ?? 0);
-    const attempts = (await db.selectFrom('sign_in_attempt').select('id').where('outcome', '=', 'failed').execute()).length;
+    const counts = Number(
+      (
+        await db
+          .selectFrom('sign_in_count')
+          .select((e) => e.fn.sum('failures').as('n'))
+          .executeTakeFirst()
+      )?.n ?? 0,
+    );
+    const attempts = (await db.selectFrom('sign_in_attempt').select('id').where('outcome', '=', 'failed').execute())
+      .length;
     await close();
     return { counts, attempts };
   };
   const lengths = new Set<number>();
   const answers = new Set<string>();
-  for (const [login, finish] of [['sofia', null], ['sofia', 'AAAA'], ['no-such-person', null], ['no-such-person', 'AAAA']] as const) {
+  for (const [login, finish] of [
+    ['sofia', null],
+    ['sofia', 'AAAA'],
+    ['no-such-person', null],
+    ['no-such-person', 'AAAA'],
+  ] as const) {
     const was = await before();
-    const started = await at.ask('POST', '/v1/sign-in/start', { login, startLoginRequest: client.startLogin({ password: 'guess' }).startLoginRequest });
+    const started = await at.ask('POST', '/v1/sign-in/start', {
+      login,
+      startLoginRequest: client.startLogin({ password: 'guess' }).startLoginRequest,
+    });
     lengths.add(started.text.length);
-    const ended = await at.ask('POST', '/v1/sign-in/finish', { attemptId: (started.json as { attemptId: string }).attemptId, finishLoginRequest: finish });
+    const ended = await at.ask('POST', '/v1/sign-in/finish', {
+      attemptId: (started.json as { attemptId: string }).attemptId,
+      finishLoginRequest: finish,
+    });
     answers.add(`${ended.status} ${ended.text}`);
     expect(await before()).toEqual({ counts: was.counts + 1, attempts: was.attempts + 1 });
   }

@@ -24,18 +24,31 @@ let own: Workstation;
 let screen: Xvfb;
 let kept = 0;
 
-interface Ran { readonly code: number; readonly out: string; readonly err: string }
+interface Ran {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
 /** With an environment of its own: whatever the tests are started with is not the workstation's. */
 function cleandesk(args: readonly string[], env: Record<string, string> = {}): Promise<Ran> {
   return new Promise((resolve) => {
-    execFile(process.execPath, [CLI, 'self-check', ...args], { env: { PATH: process.env['PATH'] ?? '', HOME: root, ...env }, maxBuffer: 8e6 }, (error, out, err) => resolve({ code: error === null ? 0 : Number(error.code), out, err }));
+    execFile(
+      process.execPath,
+      [CLI, 'self-check', ...args],
+      { env: { PATH: process.env['PATH'] ?? '', HOME: root, ...env }, maxBuffer: 8e6 },
+      (error, out, err) => resolve({ code: error === null ? 0 : Number(error.code), out, err }),
+    );
   });
 }
 /** The same command without a process of its own; what it throws is thrown. */
 async function here(args: readonly string[]): Promise<Ran> {
   const said = { out: '', err: '' };
-  const log = vi.spyOn(console, 'log').mockImplementation((words) => { said.out += `${String(words)}\n`; });
-  const error = vi.spyOn(console, 'error').mockImplementation((words) => { said.err += `${String(words)}\n`; });
+  const log = vi.spyOn(console, 'log').mockImplementation((words) => {
+    said.out += `${String(words)}\n`;
+  });
+  const error = vi.spyOn(console, 'error').mockImplementation((words) => {
+    said.err += `${String(words)}\n`;
+  });
   try {
     return { code: await run(args), ...said };
   } finally {
@@ -43,8 +56,10 @@ async function here(args: readonly string[]): Promise<Ran> {
     error.mockRestore();
   }
 }
-const lines = ({ out }: Ran): SelfCheckLine[] => z.object({ report: SelfCheckReport }).parse(JSON.parse(out)).report.lines;
-const lineOf = (ran: Ran, control: string): SelfCheckLine | undefined => lines(ran).find((one) => one.control === control || one.guard === control);
+const lines = ({ out }: Ran): SelfCheckLine[] =>
+  z.object({ report: SelfCheckReport }).parse(JSON.parse(out)).report.lines;
+const lineOf = (ran: Ran, control: string): SelfCheckLine | undefined =>
+  lines(ran).find((one) => one.control === control || one.guard === control);
 /** A copy of the whole folder, to be damaged. */
 function copy(): string {
   const to = join(root, `copy-${++kept}`);
@@ -62,7 +77,12 @@ beforeAll(async () => {
   rig = await Rig.make();
   own = await rig.workstation('Command');
   mkdirSync(root, { recursive: true });
-  await enrol({ dataFolder: folder, enrolment: own.enrolment, workstationPassword: 'anchor-lamp-ninety', keychain: null });
+  await enrol({
+    dataFolder: folder,
+    enrolment: own.enrolment,
+    workstationPassword: 'anchor-lamp-ninety',
+    keychain: null,
+  });
   writeFileSync(certificate, own.enrolment.certificatePem);
   await buildAll({ outDir: dist, parts: ['renderer', 'preload'] });
   screen = await startXvfb();
@@ -76,26 +96,60 @@ afterAll(async () => {
 describe('the command self-check', () => {
   test('on a display tries the window too, fails nothing, and writes a report that the certificate verifies', async () => {
     const out = join(root, 'report.json');
-    const ran = await cleandesk(['--data', folder, '--dist', dist, '--display', screen.display, '--json', '--out', out]);
+    const ran = await cleandesk([
+      '--data',
+      folder,
+      '--dist',
+      dist,
+      '--display',
+      screen.display,
+      '--json',
+      '--out',
+      out,
+    ]);
     expect(lines(ran).filter((one) => one.holds === 'failed' || one.holds === 'not-run')).toEqual([]);
     expect(ran.code).toBe(0);
     expect(lineOf(ran, 'a request of the page, tried')).toMatchObject({ holds: 'enforced' });
-    expect(SignedSelfCheck.parse(JSON.parse(readFileSync(out, 'utf8'))).report).toMatchObject({ host: 'chromium', workstationId: own.enrolment.workstationId, level: 2 });
+    expect(SignedSelfCheck.parse(JSON.parse(readFileSync(out, 'utf8'))).report).toMatchObject({
+      host: 'chromium',
+      workstationId: own.enrolment.workstationId,
+      level: 2,
+    });
     const verified = await cleandesk(['--verify', out, '--certificate', certificate]);
     expect(verified).toMatchObject({ code: 0, out: expect.stringContaining('Good: workstation') });
   });
 
   test('without a display says of each window control that it was not tried, never that it holds, and ends with 3', async () => {
     const ran = await cleandesk(['--data', folder, '--dist', dist, '--json']);
-    const windowed = ['requests of the page', 'navigation', 'permissions', 'downloads and uploads', 'printing', 'keyboard and mouse', 'capture', 'clipboard', 'page', 'clipboards of the system', 'host'];
-    for (const guard of windowed) expect(lines(ran).filter((one) => one.guard === guard).map((one) => one.holds), guard).toEqual(['not-run']);
+    const windowed = [
+      'requests of the page',
+      'navigation',
+      'permissions',
+      'downloads and uploads',
+      'printing',
+      'keyboard and mouse',
+      'capture',
+      'clipboard',
+      'page',
+      'clipboards of the system',
+      'host',
+    ];
+    for (const guard of windowed)
+      expect(
+        lines(ran)
+          .filter((one) => one.guard === guard)
+          .map((one) => one.holds),
+        guard,
+      ).toEqual(['not-run']);
     expect(ran.code).toBe(3);
     expect(JSON.parse(ran.out)).toMatchObject({ report: { host: 'none', level: 0 } });
   });
 
   test('reads like a table, the worst first, for a person', async () => {
     const { out } = await cleandesk(['--data', folder, '--dist', dist]);
-    const states = ['FAILED', 'not tried', 'not enforceable here', 'off by policy', 'enforced in part', 'enforced '].map((state) => out.search(new RegExp(`^${state}`, 'm'))).filter((at) => at >= 0);
+    const states = ['FAILED', 'not tried', 'not enforceable here', 'off by policy', 'enforced in part', 'enforced ']
+      .map((state) => out.search(new RegExp(`^${state}`, 'm')))
+      .filter((at) => at >= 0);
     expect(states).toEqual([...states].sort((a, b) => a - b));
     expect(out).toMatch(/^Level 0: .* not tried/m);
   });
@@ -107,14 +161,39 @@ describe('the command self-check', () => {
   });
 
   test.each<readonly [name: string, damage: (to: string) => void, control: string, isSigned: boolean]>([
-    ['a store that anybody opens', (to) => writeFileSync(join(to, FILES.store), `SQLite format 3\u0000${'x'.repeat(4_000)}`, { mode: 0o600 }), 'encrypted store', true],
+    [
+      'a store that anybody opens',
+      (to) => writeFileSync(join(to, FILES.store), `SQLite format 3\u0000${'x'.repeat(4_000)}`, { mode: 0o600 }),
+      'encrypted store',
+      true,
+    ],
     ['no store', (to) => rmSync(join(to, FILES.store)), 'encrypted store', true],
     ['a ledger cut in half', (to) => truncateSync(join(to, FILES.machine), 4_096), 'activity ledger', false],
-    ['another key', (to) => writeFileSync(join(to, FILES.machineKey), Buffer.alloc(32, 7), { mode: 0o600 }), 'ledger', false],
+    [
+      'another key',
+      (to) => writeFileSync(join(to, FILES.machineKey), Buffer.alloc(32, 7), { mode: 0o600 }),
+      'ledger',
+      false,
+    ],
     ['no key', (to) => rmSync(join(to, FILES.machineKey)), 'ledger', false],
-    ['an enrolment that is no JSON', (to) => writeFileSync(join(to, FILES.workstation), '{', { mode: 0o600 }), 'keys', false],
+    [
+      'an enrolment that is no JSON',
+      (to) => writeFileSync(join(to, FILES.workstation), '{', { mode: 0o600 }),
+      'keys',
+      false,
+    ],
     ['no enrolment', (to) => rmSync(join(to, FILES.workstation)), 'keys', false],
-    ['a header that weakens the password', (to) => writeFileSync(join(to, FILES.storeHeader), readFileSync(join(to, FILES.storeHeader), 'utf8').replace('65536', '8'), { mode: 0o600 }), 'store', true],
+    [
+      'a header that weakens the password',
+      (to) =>
+        writeFileSync(
+          join(to, FILES.storeHeader),
+          readFileSync(join(to, FILES.storeHeader), 'utf8').replace('65536', '8'),
+          { mode: 0o600 },
+        ),
+      'store',
+      true,
+    ],
     ['files that others read', (to) => chmodSync(join(to, FILES.machineKey), 0o644), 'data folder', true],
     ['a folder that others read', (to) => chmodSync(to, 0o755), 'data folder', true],
   ])('on a folder with %s tells what is wrong, and ends with 1', async (_name, damage, control, isSigned) => {
@@ -123,7 +202,11 @@ describe('the command self-check', () => {
     const out = join(root, `out-${++kept}.json`);
     const ran = await cleandesk(['--data', to, '--dist', dist, '--json', '--out', out]);
     expect(ran.code).toBe(1);
-    expect(lines(ran).filter((one) => one.control === control || one.guard === control).map((one) => one.holds)).toContain('failed');
+    expect(
+      lines(ran)
+        .filter((one) => one.control === control || one.guard === control)
+        .map((one) => one.holds),
+    ).toContain('failed');
     expect(SignedSelfCheck.safeParse(JSON.parse(ran.out)).success).toBe(isSigned);
     if (!isSigned) expect(ran.err).toContain('Nothing was written.');
     expect(ran.err).not.toMatch(/\n\s+at /);
@@ -131,17 +214,27 @@ describe('the command self-check', () => {
 
   test('started with a foreign program in its environment says so', async () => {
     const ran = await cleandesk(['--data', folder, '--dist', dist, '--json'], { SSLKEYLOGFILE: join(root, 'keys') });
-    expect(lineOf(ran, 'command line and environment')).toMatchObject({ holds: 'failed', note: expect.stringContaining('SSLKEYLOGFILE') });
+    expect(lineOf(ran, 'command line and environment')).toMatchObject({
+      holds: 'failed',
+      note: expect.stringContaining('SSLKEYLOGFILE'),
+    });
   });
 
-  test.each([[['--verify', 'x']], [['--certificate', 'x']], [['--verify', 'x', '--certificate', 'y', '--out', 'z']], [['--when-signed']]])('%j is not understood, and ends with 2', async (args) => {
+  test.each([
+    [['--verify', 'x']],
+    [['--certificate', 'x']],
+    [['--verify', 'x', '--certificate', 'y', '--out', 'z']],
+    [['--when-signed']],
+  ])('%j is not understood, and ends with 2', async (args) => {
     expect((await cleandesk(args)).code).toBe(2);
   });
 });
 
 describe('the command self-check --verify', () => {
-  const verify = (value: unknown, pem = certificate, ...more: string[]): Promise<Ran> => here(['--verify', written(value), '--certificate', pem, ...more]);
-  const signed = (lineList = goodLines(), more: Partial<SelfCheckReport> = {}): SignedSelfCheck => signReport(reportOf(own.enrolment.workstationId, lineList, more), own.enrolment.privateKeyPem);
+  const verify = (value: unknown, pem = certificate, ...more: string[]): Promise<Ran> =>
+    here(['--verify', written(value), '--certificate', pem, ...more]);
+  const signed = (lineList = goodLines(), more: Partial<SelfCheckReport> = {}): SignedSelfCheck =>
+    signReport(reportOf(own.enrolment.workstationId, lineList, more), own.enrolment.privateKeyPem);
 
   test('takes a good one', async () => {
     expect((await verify(signed())).code).toBe(0);
@@ -159,12 +252,20 @@ describe('the command self-check --verify', () => {
       [signed([], { level: 3 }), certificate, 'its lines say level 0'],
       [signed(goodLines(), { at: Date.now() + 86_400_000 }), certificate, 'still to come'],
     ];
-    for (const [value, pem, words] of attacks) expect(await verify(value, pem)).toMatchObject({ code: 1, out: '', err: expect.stringContaining(words) });
+    for (const [value, pem, words] of attacks)
+      expect(await verify(value, pem)).toMatchObject({ code: 1, out: '', err: expect.stringContaining(words) });
   });
 
   test('refuses what is no report, without a stack and without its content', async () => {
     // As a program once, for whatever the command throws would show there.
-    expect(await cleandesk(['--verify', written('{"report":{"secret":"4111 1111 1111 1111"}}'), '--certificate', certificate])).toMatchObject({ code: 1, err: expect.not.stringMatching(/\n\s+at |4111/) });
+    expect(
+      await cleandesk([
+        '--verify',
+        written('{"report":{"secret":"4111 1111 1111 1111"}}'),
+        '--certificate',
+        certificate,
+      ]),
+    ).toMatchObject({ code: 1, err: expect.not.stringMatching(/\n\s+at |4111/) });
     for (const value of ['', '{', 'null', '[]', '{"report":{"secret":"4111 1111 1111 1111"}}', 'x'.repeat(2_000_000)]) {
       const { code, err } = await verify(value);
       expect(code).toBe(1);

@@ -19,14 +19,29 @@ async function page(filter: Filter = {}, newest: number | null = null, offset = 
   return Page.parse((await who.ask('POST', '/v1/activity/query', { filter, newest, offset, limit })).json);
 }
 function record(workstation: Workstation, seq: number, more: Partial<ActivityRecord> = {}): ActivityRecord {
-  return { seq, at: Date.now(), workstationId: workstation.enrolment.workstationId, personId: null, tenantId: null, conversationId: null, kind: 'window-focus', detail: {}, ...more };
+  return {
+    seq,
+    at: Date.now(),
+    workstationId: workstation.enrolment.workstationId,
+    personId: null,
+    tenantId: null,
+    conversationId: null,
+    kind: 'window-focus',
+    detail: {},
+    ...more,
+  };
 }
 function chained(records: readonly ActivityRecord[], previous = GENESIS_HASH): ChainedActivity[] {
   let hash = previous;
-  return records.map((r) => { const link = chain(r, hash); hash = link.hash; return link; });
+  return records.map((r) => {
+    const link = chain(r, hash);
+    hash = link.hash;
+    return link;
+  });
 }
 const upload = (w: Workstation, records: readonly ChainedActivity[]) => w.ask('POST', '/v1/activity', { records });
-const rowsOf = async (w: Workstation, filter: Filter = {}) => (await page(filter)).rows.filter((r) => r.workstationName === w.enrolment.workstationName);
+const rowsOf = async (w: Workstation, filter: Filter = {}) =>
+  (await page(filter)).rows.filter((r) => r.workstationName === w.enrolment.workstationName);
 
 test('a chain is stored once however often it is sent, without a session, and the server says where it stands', async () => {
   const w = await rig.workstation('Chain 1');
@@ -45,7 +60,9 @@ test('a chain is stored once however often it is sent, without a session, and th
 test('a changed record is found, kept, marked and reported', async () => {
   const w = await rig.workstation('Chain 2');
   const links = chained([record(w, 1), record(w, 2, { kind: 'copy-attempt', detail: { length: 16 } }), record(w, 3)]);
-  const flipped = links.map((l) => (l.record.seq === 2 ? { ...l, record: { ...l.record, detail: { length: 17 } } } : l));
+  const flipped = links.map((l) =>
+    l.record.seq === 2 ? { ...l, record: { ...l.record, detail: { length: 17 } } } : l,
+  );
   expect((await upload(w, flipped)).json).toEqual({ storedUpTo: 3 });
   const rows = await rowsOf(w);
   expect(rows.filter((r) => r.chain !== 'server').map((r) => r.chain)).toEqual(['verified', 'broken', 'verified']);
@@ -78,7 +95,12 @@ test('a workstation cannot record in the name of another', async () => {
 test('a batch that is not in the agreed form stores nothing of it', async () => {
   const w = await rig.workstation('Chain 6');
   const [good] = chained([record(w, 1)]);
-  const bad = [[], [good, { ...present(good), extra: 1 }], [{ ...present(good), record: { ...present(good).record, kind: 'keystrokes' } }], Array.from({ length: 1_001 }, () => good)];
+  const bad = [
+    [],
+    [good, { ...present(good), extra: 1 }],
+    [{ ...present(good), record: { ...present(good).record, kind: 'keystrokes' } }],
+    Array.from({ length: 1_001 }, () => good),
+  ];
   for (const records of bad) expect((await w.ask('POST', '/v1/activity', { records })).status).toBe(400);
   expect((await rowsOf(w)).length).toBe(0);
 });
@@ -87,9 +109,20 @@ test('a supervisor sees own tenants, own people and the house, and nothing of a 
   const w = await rig.workstation('Scope');
   const { db, close } = openStorage(rig.data);
   const stranger = crypto.randomUUID();
-  await db.insertInto('tenant').values({ id: stranger, name: 'Stranger', colour: '#000000', key_id: 'k', public_key: 'k' }).execute();
+  await db
+    .insertInto('tenant')
+    .values({ id: stranger, name: 'Stranger', colour: '#000000', key_id: 'k', public_key: 'k' })
+    .execute();
   await close();
-  await upload(w, chained([record(w, 1, { tenantId: rig.tenant('Harbour Bank') }), record(w, 2, { tenantId: stranger }), record(w, 3), record(w, 4, { personId: crypto.randomUUID() })]));
+  await upload(
+    w,
+    chained([
+      record(w, 1, { tenantId: rig.tenant('Harbour Bank') }),
+      record(w, 2, { tenantId: stranger }),
+      record(w, 3),
+      record(w, 4, { personId: crypto.randomUUID() }),
+    ]),
+  );
   expect((await rowsOf(w)).map((r) => r.tenantName)).toEqual([null, 'Harbour Bank']);
   expect((await page({ tenantId: stranger })).total).toBe(0);
 });
@@ -99,7 +132,14 @@ test('filters by person, kind, tenant and time hold together, and a pinned view 
   const maya = rig.person('maya').id;
   const bank = rig.tenant('Harbour Bank');
   const start = Date.now() - 100_000_000;
-  const records = Array.from({ length: 40 }, (_, i) => record(w, i + 1, { at: start + i, personId: i % 2 === 0 ? maya : rig.person('tomas').id, tenantId: i % 4 < 2 ? bank : null, kind: i % 8 < 4 ? 'copy-attempt' : 'message-sent' }));
+  const records = Array.from({ length: 40 }, (_, i) =>
+    record(w, i + 1, {
+      at: start + i,
+      personId: i % 2 === 0 ? maya : rig.person('tomas').id,
+      tenantId: i % 4 < 2 ? bank : null,
+      kind: i % 8 < 4 ? 'copy-attempt' : 'message-sent',
+    }),
+  );
   const links = chained(records);
   await upload(w, links.slice(0, 30));
   const first = await page({ from: start, to: start + 30 }, null, 0, 10);
@@ -109,7 +149,9 @@ test('filters by person, kind, tenant and time hold together, and a pinned view 
   const second = await page({ from: start, to: start + 1_000 }, first.newest, 10, 10);
   expect(second.total).toBe(30);
   expect(second.rows.map((r) => r.at)).toEqual(Array.from({ length: 10 }, (_, i) => start + 19 - i));
-  expect((await page({ from: start, to: start + 1_000, personId: maya, tenantId: bank, kind: 'copy-attempt' })).total).toBe(records.filter((r) => r.personId === maya && r.tenantId === bank && r.kind === 'copy-attempt').length);
+  expect(
+    (await page({ from: start, to: start + 1_000, personId: maya, tenantId: bank, kind: 'copy-attempt' })).total,
+  ).toBe(records.filter((r) => r.personId === maya && r.tenantId === bank && r.kind === 'copy-attempt').length);
   expect((await page({ from: start + 40, to: start + 1_000 })).rows).toEqual([]);
 });
 
@@ -118,11 +160,22 @@ test('new activity and blocked attempts reach the supervisor live, gathered, and
   const agentLive = await maya.realtime();
   const live = await sofia.realtime();
   const w = maya.workstation;
-  const links = chained(Array.from({ length: 100 }, (_, i) => record(w, i + 1, { personId: maya.session.person.id, kind: i < 3 ? 'copy-attempt' : 'window-focus' })));
+  const links = chained(
+    Array.from({ length: 100 }, (_, i) =>
+      record(w, i + 1, { personId: maya.session.person.id, kind: i < 3 ? 'copy-attempt' : 'window-focus' }),
+    ),
+  );
   for (let i = 0; i < 100; i += 10) await upload(w, links.slice(i, i + 10));
-  await eventually(async () => live.all.flatMap((f) => (f.type === 'activity' ? f.rows : [])).filter((r) => r.workstationName === w.enrolment.workstationName).length === 100);
+  await eventually(
+    async () =>
+      live.all
+        .flatMap((f) => (f.type === 'activity' ? f.rows : []))
+        .filter((r) => r.workstationName === w.enrolment.workstationName).length === 100,
+  );
   expect(live.all.filter((f) => f.type === 'activity').length).toBeLessThan(12);
-  await eventually(async () => live.all.some((f) => f.type === 'agent' && f.agent.name === 'Maya Lindqvist' && f.agent.blockedAttempts === 3));
+  await eventually(async () =>
+    live.all.some((f) => f.type === 'agent' && f.agent.name === 'Maya Lindqvist' && f.agent.blockedAttempts === 3),
+  );
   expect(agentLive.all.some((f) => f.type === 'activity' || f.type === 'agent')).toBe(false);
   agentLive.socket.terminate();
 });
@@ -130,9 +183,23 @@ test('new activity and blocked attempts reach the supervisor live, gathered, and
 test('a tile counts what was refused by a guard, and apart from it what policy let happen; copies within the desk are neither', async () => {
   const maya = await rig.signedIn('maya');
   const live = await sofia.realtime();
-  const did: [kind: ActivityRecord['kind'], detail: Record<string, string>][] = [['paste-attempt', {}], ['guard-refused', { way: 'pasteFromOutside' }], ['guard-allowed', { way: 'pasteFromOutside', action: 'report' }], ['guard-allowed', { way: 'pasteFromOutside', action: 'warn' }], ['guard-allowed', { way: 'copy', action: 'isolated' }]];
-  await upload(maya.workstation, chained(did.map(([kind, detail], i) => record(maya.workstation, i + 1, { personId: maya.session.person.id, kind, detail }))));
-  const newest = () => live.all.flatMap((f) => (f.type === 'agent' && f.agent.name === 'Maya Lindqvist' ? [f.agent] : [])).at(-1);
+  const did: [kind: ActivityRecord['kind'], detail: Record<string, string>][] = [
+    ['paste-attempt', {}],
+    ['guard-refused', { way: 'pasteFromOutside' }],
+    ['guard-allowed', { way: 'pasteFromOutside', action: 'report' }],
+    ['guard-allowed', { way: 'pasteFromOutside', action: 'warn' }],
+    ['guard-allowed', { way: 'copy', action: 'isolated' }],
+  ];
+  await upload(
+    maya.workstation,
+    chained(
+      did.map(([kind, detail], i) =>
+        record(maya.workstation, i + 1, { personId: maya.session.person.id, kind, detail }),
+      ),
+    ),
+  );
+  const newest = () =>
+    live.all.flatMap((f) => (f.type === 'agent' && f.agent.name === 'Maya Lindqvist' ? [f.agent] : [])).at(-1);
   await eventually(async () => (newest()?.exceptionsUsed ?? 0) > 0 && (newest()?.blockedAttempts ?? 0) > 1);
   expect(newest()).toMatchObject({ blockedAttempts: 2, exceptionsUsed: 2 });
 });
@@ -140,14 +207,23 @@ test('a tile counts what was refused by a guard, and apart from it what policy l
 test('tiles tell who is there: online, idle, locked as the desk said also after it hung up, offline when its connection is gone', async () => {
   const live = await sofia.realtime();
   const tomas = await rig.signedIn('tomas');
-  const tile = async () => present(z.array(AgentTile).parse((await sofia.ask('GET', '/v1/agents')).json).find((t) => t.name === 'Tomas Rivera'));
+  const tile = async () =>
+    present(
+      z
+        .array(AgentTile)
+        .parse((await sofia.ask('GET', '/v1/agents')).json)
+        .find((t) => t.name === 'Tomas Rivera'),
+    );
   expect((await tile()).state).toBe('offline');
   const desk = await tomas.realtime();
   expect(await tile()).toMatchObject({ state: 'online', workstationName: 'Desk of tomas' });
   const visitor = await rig.visitor('Northline Travel');
   const words = await visitor.connect();
   const said = await visitor.say(words, 'hello?');
-  const busy = await eventually(async () => { const t = await tile(); return t.openConversations > 0 && t; });
+  const busy = await eventually(async () => {
+    const t = await tile();
+    return t.openConversations > 0 && t;
+  });
   expect(busy.longestWaitSince).toBe(said.at);
   desk.send({ type: 'presence', state: 'locked' });
   await live.next((f) => f.type === 'agent' && f.agent.name === 'Tomas Rivera' && f.agent.state === 'locked');
@@ -166,13 +242,37 @@ test('with 120,000 rows any page of any filter comes in a fraction of a second',
   const kinds = ['copy-attempt', 'window-focus', 'message-sent', 'conversation-opened', 'idle'];
   await db.transaction().execute(async (tx) => {
     for (let i = 0; i < 120_000; i += 200) {
-      await tx.insertInto('activity').values(Array.from({ length: 200 }, (_, j) => ({ tenant_id: (i + j) % 3 === 0 ? rig.tenant('Harbour Bank') : null, person_id: people[(i + j) % 3] ?? null, workstation_id: w.enrolment.workstationId, conversation_id: null, seq: i + j + 1, at: 1_700_000_000_000 + (i + j) * 1000, kind: kinds[(i + j) % 5] ?? 'idle', detail: '{"reason":"bulk"}', previous_hash: 'a'.repeat(64), hash: `${i + j}`, chain: 'verified' as const }))).execute();
+      await tx
+        .insertInto('activity')
+        .values(
+          Array.from({ length: 200 }, (_, j) => ({
+            tenant_id: (i + j) % 3 === 0 ? rig.tenant('Harbour Bank') : null,
+            person_id: people[(i + j) % 3] ?? null,
+            workstation_id: w.enrolment.workstationId,
+            conversation_id: null,
+            seq: i + j + 1,
+            at: 1_700_000_000_000 + (i + j) * 1000,
+            kind: kinds[(i + j) % 5] ?? 'idle',
+            detail: '{"reason":"bulk"}',
+            previous_hash: 'a'.repeat(64),
+            hash: `${i + j}`,
+            chain: 'verified' as const,
+          })),
+        )
+        .execute();
     }
   });
   await close();
   const { newest } = await page({}, null, 0, 1);
   const times: number[] = [];
-  const filters: Filter[] = [{}, { personId: rig.person('maya').id }, { kind: 'copy-attempt' }, { tenantId: rig.tenant('Harbour Bank') }, { from: 1_700_000_000_000, to: 1_700_050_000_000 }, { personId: rig.person('maya').id, kind: 'idle', tenantId: rig.tenant('Harbour Bank') }];
+  const filters: Filter[] = [
+    {},
+    { personId: rig.person('maya').id },
+    { kind: 'copy-attempt' },
+    { tenantId: rig.tenant('Harbour Bank') },
+    { from: 1_700_000_000_000, to: 1_700_050_000_000 },
+    { personId: rig.person('maya').id, kind: 'idle', tenantId: rig.tenant('Harbour Bank') },
+  ];
   for (const filter of filters) {
     const { total } = await page(filter, newest, 0, 1);
     for (const offset of [0, Math.floor(total / 2), Math.max(0, total - 100)]) {

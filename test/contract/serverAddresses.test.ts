@@ -6,7 +6,13 @@ import { request as httpsRequest } from 'node:https';
 import { connect, type Socket } from 'node:net';
 import { connect as connectTls, type ConnectionOptions } from 'node:tls';
 import { ActivityRow } from '../../contract/activity.ts';
-import { AddressOutcome, AddressStanding, AddressTrial, Intrusions, type AddressRuleForm } from '../../contract/addresses.ts';
+import {
+  AddressOutcome,
+  AddressStanding,
+  AddressTrial,
+  Intrusions,
+  type AddressRuleForm,
+} from '../../contract/addresses.ts';
 import { z } from 'zod';
 import { eventually, present, Rig, type Identity, type SignedIn } from '../support/serverRig.ts';
 import { policyValue } from '../support/policyDocument.ts';
@@ -20,10 +26,22 @@ beforeAll(async () => {
 });
 afterAll(() => rig.remove());
 
-const standing = async (by = idris): Promise<AddressStanding> => AddressStanding.parse((await by.ask('GET', '/v1/addresses')).json);
-const form = (range: string, more: Partial<AddressRuleForm> = {}): AddressRuleForm => ({ range, use: 'server', subject: { kind: 'everybody' }, note: '', expiresAt: null, ...more });
+const standing = async (by = idris): Promise<AddressStanding> =>
+  AddressStanding.parse((await by.ask('GET', '/v1/addresses')).json);
+const form = (range: string, more: Partial<AddressRuleForm> = {}): AddressRuleForm => ({
+  range,
+  use: 'server',
+  subject: { kind: 'everybody' },
+  note: '',
+  expiresAt: null,
+  ...more,
+});
 async function change(what: object, { by = idris, knowingly = false } = {}): Promise<AddressOutcome> {
-  const answer = await by.ask('POST', '/v1/addresses', { baseRevision: (await standing(by)).revision, change: what, knowingly });
+  const answer = await by.ask('POST', '/v1/addresses', {
+    baseRevision: (await standing(by)).revision,
+    change: what,
+    knowingly,
+  });
   return AddressOutcome.parse(answer.json);
 }
 async function add(rule: AddressRuleForm, knowingly = true): Promise<string> {
@@ -31,7 +49,9 @@ async function add(rule: AddressRuleForm, knowingly = true): Promise<string> {
   expect(await change({ action: 'add', rule }, { knowingly })).toMatchObject({ outcome: 'stored' });
   return present((await standing()).rules.find(({ id }) => id !== null && !known.has(id))?.id);
 }
-const remove = async (id: string): Promise<void> => { expect(await change({ action: 'remove', id }, { knowingly: true })).toMatchObject({ outcome: 'stored' }); };
+const remove = async (id: string): Promise<void> => {
+  expect(await change({ action: 'remove', id }, { knowingly: true })).toMatchObject({ outcome: 'stored' });
+};
 /** With rules that are taken back, whatever comes of the rest. */
 async function during(rules: readonly AddressRuleForm[], work: () => Promise<void>): Promise<void> {
   const ids: string[] = [];
@@ -45,7 +65,13 @@ async function during(rules: readonly AddressRuleForm[], work: () => Promise<voi
 
 const Rows = z.object({ rows: z.array(ActivityRow) });
 async function refusals(reason: string): Promise<ActivityRow[]> {
-  const { rows } = Rows.parse((await (await sofia()).ask('POST', '/v1/activity/query', { filter: { kind: 'address-refused' }, newest: null, offset: 0, limit: 500 })).json);
+  const { rows } = Rows.parse(
+    (
+      await (
+        await sofia()
+      ).ask('POST', '/v1/activity/query', { filter: { kind: 'address-refused' }, newest: null, offset: 0, limit: 500 })
+    ).json,
+  );
   return rows.filter(({ detail }) => detail.reason === reason);
 }
 let supervisor: Promise<SignedIn> | null = null;
@@ -62,28 +88,41 @@ async function through(first: Buffer | string | null, identity: Identity, from =
 async function hello(raw: Socket, identity: Identity): Promise<string> {
   const options: ConnectionOptions = { socket: raw, ...identity, servername: 'localhost' };
   const secure = connectTls(options);
-  raw.on('error', () => { /* said by the one above it */ });
+  raw.on('error', () => {
+    /* said by the one above it */
+  });
   return new Promise((resolve) => {
     const ended = (): void => resolve('ended');
     secure.once('error', ended).once('close', ended);
     secure.once('secureConnect', () => {
-      const asked = httpsRequest({ createConnection: () => secure, path: '/v1/workstation', host: '127.0.0.1' }, (response) => {
-        const parts: Buffer[] = [];
-        response.on('data', (part: Buffer) => parts.push(part)).on('end', () => {
-          const { address } = z.object({ address: z.string().optional() }).parse(JSON.parse(Buffer.concat(parts).toString('utf8')));
-          resolve(address ?? `refused ${response.statusCode ?? 0}`);
-          secure.destroy();
-        });
-      });
+      const asked = httpsRequest(
+        { createConnection: () => secure, path: '/v1/workstation', host: '127.0.0.1' },
+        (response) => {
+          const parts: Buffer[] = [];
+          response
+            .on('data', (part: Buffer) => parts.push(part))
+            .on('end', () => {
+              const { address } = z
+                .object({ address: z.string().optional() })
+                .parse(JSON.parse(Buffer.concat(parts).toString('utf8')));
+              resolve(address ?? `refused ${response.statusCode ?? 0}`);
+              secure.destroy();
+            });
+        },
+      );
       asked.on('error', ended);
       asked.end();
     });
   });
 }
-const v1 = (address: string): string => `PROXY ${address.includes(':') ? 'TCP6' : 'TCP4'} ${address} ${address.includes(':') ? '::1' : '10.0.0.1'} 51234 443\r\n`;
+const v1 = (address: string): string =>
+  `PROXY ${address.includes(':') ? 'TCP6' : 'TCP4'} ${address} ${address.includes(':') ? '::1' : '10.0.0.1'} 51234 443\r\n`;
 function v2(address: readonly number[], facts: readonly number[] = []): Buffer {
   const body = Buffer.from([...address, 10, 0, 0, 1, 0xc0, 1, 1, 0xbb, ...facts]);
-  return Buffer.concat([Buffer.from([0x0d, 0x0a, 0x0d, 0x0a, 0, 0x0d, 0x0a, 0x51, 0x55, 0x49, 0x54, 0x0a, 0x21, 0x11, 0, body.length]), body]);
+  return Buffer.concat([
+    Buffer.from([0x0d, 0x0a, 0x0d, 0x0a, 0, 0x0d, 0x0a, 0x51, 0x55, 0x49, 0x54, 0x0a, 0x21, 0x11, 0, body.length]),
+    body,
+  ]);
 }
 
 async function group(name: string, workstationId: string): Promise<string> {
@@ -105,21 +144,37 @@ describe('rules for a tenant, a role and a group', () => {
     await during([form('127.0.0.0/29')], async () => {
       const maya = await workstation.signIn('maya', rig.person('maya').password);
       const live = await maya.realtime();
-      await during([form('127.0.0.1', { subject: { kind: 'tenant', tenantId: rig.tenant('Harbour Bank') } })], async () => {
-        const at = Date.now();
-        await live.next((frame) => frame.type === 'session-ended');
-        expect(Date.now() - at).toBeLessThan(2_000);
-        expect((await maya.ask('GET', '/v1/conversations')).status).toBe(401);
-        // A colleague who does not work for that company goes on.
-        const elsewhere = await rig.workstation('Desk of tomas');
-        elsewhere.localAddress = '127.0.0.6';
-        expect((await (await elsewhere.signIn('tomas', rig.person('tomas').password)).ask('GET', '/v1/conversations')).status).toBe(200);
-        // Nobody learns at sign-in that the passwords were right.
-        const { finish } = await maya.workstation.start('maya', rig.person('maya').password);
-        expect(await finish()).toMatchObject({ status: 401, json: { code: 'sign-in-failed', message: 'Sign-in failed.' } });
-      });
-      await eventually(async () => (await refusals('tenant')).some(({ personName, workstationName, detail }) => personName === 'Maya Lindqvist' && workstationName === 'Desk of maya' && detail.address === '127.0.0.6'));
-      expect((await workstation.signIn('maya', rig.person('maya').password)).session.person.name).toBe('Maya Lindqvist');
+      await during(
+        [form('127.0.0.1', { subject: { kind: 'tenant', tenantId: rig.tenant('Harbour Bank') } })],
+        async () => {
+          const at = Date.now();
+          await live.next((frame) => frame.type === 'session-ended');
+          expect(Date.now() - at).toBeLessThan(2_000);
+          expect((await maya.ask('GET', '/v1/conversations')).status).toBe(401);
+          // A colleague who does not work for that company goes on.
+          const elsewhere = await rig.workstation('Desk of tomas');
+          elsewhere.localAddress = '127.0.0.6';
+          expect(
+            (await (await elsewhere.signIn('tomas', rig.person('tomas').password)).ask('GET', '/v1/conversations'))
+              .status,
+          ).toBe(200);
+          // Nobody learns at sign-in that the passwords were right.
+          const { finish } = await maya.workstation.start('maya', rig.person('maya').password);
+          expect(await finish()).toMatchObject({
+            status: 401,
+            json: { code: 'sign-in-failed', message: 'Sign-in failed.' },
+          });
+        },
+      );
+      await eventually(async () =>
+        (await refusals('tenant')).some(
+          ({ personName, workstationName, detail }) =>
+            personName === 'Maya Lindqvist' && workstationName === 'Desk of maya' && detail.address === '127.0.0.6',
+        ),
+      );
+      expect((await workstation.signIn('maya', rig.person('maya').password)).session.person.name).toBe(
+        'Maya Lindqvist',
+      );
     });
   });
 
@@ -134,30 +189,48 @@ describe('rules for a tenant, a role and a group', () => {
   test('a workstation of a group is refused before anybody signs in where the rules of its group do not hold it, and let in where only they do', async () => {
     const workstation = await rig.workstation('Home desk');
     const groupId = await group('Home desks', workstation.enrolment.workstationId);
-    const ask = (localAddress: string) => workstation.ask('GET', '/v1/workstation', undefined, undefined, { localAddress }).then(({ status, json }) => [status, (json as { code?: string }).code]);
+    const ask = (localAddress: string) =>
+      workstation
+        .ask('GET', '/v1/workstation', undefined, undefined, { localAddress })
+        .then(({ status, json }) => [status, (json as { code?: string }).code]);
     await during([form('127.0.0.7', { subject: { kind: 'group', groupId } })], async () => {
       expect(await ask('127.0.0.1')).toEqual([403, 'address-refused']);
       expect(await ask('127.0.0.7')).toEqual([200, undefined]);
       await expect(ask('127.0.0.8')).rejects.toThrow();
     });
     await expect(ask('127.0.0.7')).rejects.toThrow();
-    await eventually(async () => (await refusals('place')).some(({ workstationName, detail }) => workstationName === 'Home desk' && detail.address === '127.0.0.1'));
+    await eventually(async () =>
+      (await refusals('place')).some(
+        ({ workstationName, detail }) => workstationName === 'Home desk' && detail.address === '127.0.0.1',
+      ),
+    );
   });
 
-  test('the ranges of a workstation\'s own address are those of its group', async () => {
+  test("the ranges of a workstation's own address are those of its group", async () => {
     const workstation = await rig.workstation('Own range');
     const groupId = await group('Own ranges', workstation.enrolment.workstationId);
-    const ranges = async () => policyValue((await workstation.ask('GET', '/v1/workstation')).json, workstation.enrolment.authorityPem, 'network.workstationRanges');
+    const ranges = async () =>
+      policyValue(
+        (await workstation.ask('GET', '/v1/workstation')).json,
+        workstation.enrolment.authorityPem,
+        'network.workstationRanges',
+      );
     expect(await ranges()).toContain('127.0.0.1');
-    await during([form('192.168.7.0/24', { use: 'workstation', subject: { kind: 'group', groupId } })], async () => expect(await ranges()).toEqual(['192.168.7.0/24']));
+    await during([form('192.168.7.0/24', { use: 'workstation', subject: { kind: 'group', groupId } })], async () =>
+      expect(await ranges()).toEqual(['192.168.7.0/24']),
+    );
   });
 
   test('a rule holds until its time, and its sessions end when that comes', async () => {
     const workstation = await rig.workstation('Branch');
-    const ask = () => workstation.ask('GET', '/v1/workstation', undefined, undefined, { localAddress: '127.0.0.9' }).then(({ status }) => status, () => 'ended');
+    const ask = () =>
+      workstation.ask('GET', '/v1/workstation', undefined, undefined, { localAddress: '127.0.0.9' }).then(
+        ({ status }) => status,
+        () => 'ended',
+      );
     const id = await add(form('127.0.0.9', { expiresAt: Date.now() + 1_500 }));
     expect(await ask()).toBe(200);
-    await eventually(async () => await ask() === 'ended', 4_000);
+    await eventually(async () => (await ask()) === 'ended', 4_000);
     await remove(id);
   });
 });
@@ -168,7 +241,9 @@ describe('a PROXY header', () => {
     expect(await through(v1('127.0.0.1'), identity)).toBe('ended');
     expect(await through(v2([127, 0, 0, 1]), identity)).toBe('ended');
     expect(await through(null, identity)).toBe('127.0.0.1');
-    await eventually(async () => (await refusals('proxy-not-listed')).some(({ detail }) => detail.address === '127.0.0.1'));
+    await eventually(async () =>
+      (await refusals('proxy-not-listed')).some(({ detail }) => detail.address === '127.0.0.1'),
+    );
   });
 
   test('of a listed proxy names whom rules and records are about; without one, or with one that is wrong, it is refused', async () => {
@@ -183,9 +258,15 @@ describe('a PROXY header', () => {
       expect(await from(v1('198.51.100.7').replace('TCP4', 'UNKNOWN'))).toBe('ended');
       // Somebody else is let in as they are, and believed in nothing.
       expect(await through(null, identity)).toBe('127.0.0.1');
-      await eventually(async () => (await refusals('unregistered')).some(({ detail }) => detail.address === '203.0.113.5'));
-      await eventually(async () => (await refusals('proxy-header-missing')).some(({ detail }) => detail.address === '127.0.0.20'));
-      await eventually(async () => (await refusals('proxy-header-bad')).some(({ detail }) => detail.address === '127.0.0.20'));
+      await eventually(async () =>
+        (await refusals('unregistered')).some(({ detail }) => detail.address === '203.0.113.5'),
+      );
+      await eventually(async () =>
+        (await refusals('proxy-header-missing')).some(({ detail }) => detail.address === '127.0.0.20'),
+      );
+      await eventually(async () =>
+        (await refusals('proxy-header-bad')).some(({ detail }) => detail.address === '127.0.0.20'),
+      );
     });
     expect(await through(v1('198.51.100.7'), identity, '127.0.0.20')).toBe('ended');
   });
@@ -196,7 +277,9 @@ describe('a PROXY header', () => {
       const { port } = new URL(rig.server.deskUrl);
       const open = async (): Promise<Socket> => {
         const raw = connect({ host: '127.0.0.1', port: Number(port), localAddress: '127.0.0.21', noDelay: true });
-        raw.on('error', () => { /* it is ended, which is looked at */ });
+        raw.on('error', () => {
+          /* it is ended, which is looked at */
+        });
         await once(raw, 'connect');
         return raw;
       };
@@ -215,11 +298,17 @@ describe('a PROXY header', () => {
   });
 });
 
-describe('what is meant for the staff on the visitors\' side', () => {
-  const visit = (path: string, headers: Record<string, string> = {}): Promise<number> => new Promise((resolve, reject) => {
-    // Not `fetch`, which forbids some of these headers.
-    httpRequest(`${rig.server.visitorUrl}${path}`, { headers }, (response) => { response.resume(); resolve(response.statusCode ?? 0); }).on('error', reject).end();
-  });
+describe("what is meant for the staff on the visitors' side", () => {
+  const visit = (path: string, headers: Record<string, string> = {}): Promise<number> =>
+    new Promise((resolve, reject) => {
+      // Not `fetch`, which forbids some of these headers.
+      httpRequest(`${rig.server.visitorUrl}${path}`, { headers }, (response) => {
+        response.resume();
+        resolve(response.statusCode ?? 0);
+      })
+        .on('error', reject)
+        .end();
+    });
 
   test('answers this machine, and nobody for whom a proxy speaks that is not listed', async () => {
     expect(await visit('/health')).toBe(200);
@@ -234,11 +323,16 @@ describe('what is meant for the staff on the visitors\' side', () => {
       expect(await visit('/health', { 'x-forwarded-for': '198.51.100.7, 203.0.113.9' })).toBe(404);
       expect(await visit('/health', { forwarded: 'for=198.51.100.7', 'x-forwarded-for': '203.0.113.9' })).toBe(404);
       expect(await visit('/health')).toBe(404);
-      for (const path of ['/v1/workstation', '/v1/openapi.json', '/openapi.json', '/metrics', '//health', '/health/']) expect([path, await visit(path, { 'x-forwarded-for': '203.0.113.9' })]).toEqual([path, 404]);
-      expect(await visit(`/visitor/v1/sites/${rig.site('Harbour Bank')}`, { 'x-forwarded-for': '203.0.113.9' })).toBe(200);
+      for (const path of ['/v1/workstation', '/v1/openapi.json', '/openapi.json', '/metrics', '//health', '/health/'])
+        expect([path, await visit(path, { 'x-forwarded-for': '203.0.113.9' })]).toEqual([path, 404]);
+      expect(await visit(`/visitor/v1/sites/${rig.site('Harbour Bank')}`, { 'x-forwarded-for': '203.0.113.9' })).toBe(
+        200,
+      );
     });
     await eventually(async () => (await refusals('staff-path')).some(({ detail }) => detail.address === '203.0.113.9'));
-    await eventually(async () => (await refusals('forwarded-bad')).some(({ detail }) => detail.address === '127.0.0.1'));
+    await eventually(async () =>
+      (await refusals('forwarded-bad')).some(({ detail }) => detail.address === '127.0.0.1'),
+    );
   });
 });
 
@@ -249,7 +343,15 @@ describe('an administrator', () => {
     expect(await change(lockout)).toEqual({ outcome: 'locks-out', ownAddress: '127.0.0.1' });
     expect((await standing()).rules.some(({ subject }) => subject.kind === 'role')).toBe(false);
     // Later counts as well: the rule that holds them would end.
-    expect(await change({ action: 'add', rule: form('127.0.0.0/8', { subject: { kind: 'role', role: 'administrator' }, expiresAt: Date.now() + 3_600_000 }) })).toMatchObject({ outcome: 'locks-out' });
+    expect(
+      await change({
+        action: 'add',
+        rule: form('127.0.0.0/8', {
+          subject: { kind: 'role', role: 'administrator' },
+          expiresAt: Date.now() + 3_600_000,
+        }),
+      }),
+    ).toMatchObject({ outcome: 'locks-out' });
     const other = await rig.signedIn('idris');
     expect(await change(lockout, { by: other, knowingly: true })).toMatchObject({ outcome: 'stored' });
     await eventually(async () => (await other.ask('GET', '/v1/addresses')).status === 401);
@@ -265,24 +367,53 @@ describe('an administrator', () => {
 
   test('is told in words what cannot be stored, and what somebody else has changed meanwhile', async () => {
     for (const [rule, field, words] of [
-      [form('10.0.0.1/8'), 'range', /bits set beyond.*10\.0\.0\.0\/8/], [form('somewhere'), 'range', /cannot be read/], [form('10.0.0.0/8', { use: 'desk-proxy' }), 'range', /not by a network/],
-      [form('10.0.0.0/8', { expiresAt: Date.now() - 1 }), 'expiresAt', /has passed/], [form('10.0.0.0/8', { subject: { kind: 'tenant', tenantId: randomUUID() } }), 'subject', /no such client company/], [form('10.0.0.0/8', { subject: { kind: 'group', groupId: randomUUID() } }), 'subject', /no such group/],
-    ] as const) expect(await change({ action: 'add', rule })).toMatchObject({ outcome: 'fault', field, words: expect.stringMatching(words) as unknown });
+      [form('10.0.0.1/8'), 'range', /bits set beyond.*10\.0\.0\.0\/8/],
+      [form('somewhere'), 'range', /cannot be read/],
+      [form('10.0.0.0/8', { use: 'desk-proxy' }), 'range', /not by a network/],
+      [form('10.0.0.0/8', { expiresAt: Date.now() - 1 }), 'expiresAt', /has passed/],
+      [
+        form('10.0.0.0/8', { subject: { kind: 'tenant', tenantId: randomUUID() } }),
+        'subject',
+        /no such client company/,
+      ],
+      [form('10.0.0.0/8', { subject: { kind: 'group', groupId: randomUUID() } }), 'subject', /no such group/],
+    ] as const)
+      expect(await change({ action: 'add', rule })).toMatchObject({
+        outcome: 'fault',
+        field,
+        words: expect.stringMatching(words) as unknown,
+      });
     await during([form('::ffff:10.7.0.0/112', { note: 'Annex' })], async () => {
-      expect((await standing()).rules.find(({ note }) => note === 'Annex')).toMatchObject({ range: '10.7.0.0/16', by: 'Idris Bello' });
-      expect(await change({ action: 'add', rule: form('10.7.0.0/16') })).toMatchObject({ outcome: 'fault', words: expect.stringContaining('Annex') as unknown });
-      const stale = await idris.ask('POST', '/v1/addresses', { baseRevision: 0, change: { action: 'add', rule: form('10.8.0.0/16') }, knowingly: false });
+      expect((await standing()).rules.find(({ note }) => note === 'Annex')).toMatchObject({
+        range: '10.7.0.0/16',
+        by: 'Idris Bello',
+      });
+      expect(await change({ action: 'add', rule: form('10.7.0.0/16') })).toMatchObject({
+        outcome: 'fault',
+        words: expect.stringContaining('Annex') as unknown,
+      });
+      const stale = await idris.ask('POST', '/v1/addresses', {
+        baseRevision: 0,
+        change: { action: 'add', rule: form('10.8.0.0/16') },
+        knowingly: false,
+      });
       expect(stale).toMatchObject({ status: 409, json: { code: 'changed-meanwhile' } });
     });
   });
 
   test('takes the newest change back, once, and each change is kept with before and after', async () => {
     const id = await add(form('10.20.0.0/16', { note: 'First' }));
-    expect(await change({ action: 'edit', id, rule: form('10.21.0.0/16', { note: 'Second' }) })).toMatchObject({ outcome: 'stored' });
-    const undo = async () => idris.ask('POST', '/v1/addresses/undo', { baseRevision: (await standing()).revision, knowingly: false });
+    expect(await change({ action: 'edit', id, rule: form('10.21.0.0/16', { note: 'Second' }) })).toMatchObject({
+      outcome: 'stored',
+    });
+    const undo = async () =>
+      idris.ask('POST', '/v1/addresses/undo', { baseRevision: (await standing()).revision, knowingly: false });
     expect((await standing()).undo).toMatchObject({ action: 'edit', range: '10.21.0.0/16', by: 'Idris Bello' });
     expect((await undo()).json).toMatchObject({ outcome: 'stored' });
-    expect((await standing()).rules.find((rule) => rule.id === id)).toMatchObject({ range: '10.20.0.0/16', note: 'First' });
+    expect((await standing()).rules.find((rule) => rule.id === id)).toMatchObject({
+      range: '10.20.0.0/16',
+      note: 'First',
+    });
     expect((await standing()).undo).toBeNull();
     expect(await undo()).toMatchObject({ status: 409, json: { code: 'nothing-to-undo' } });
     await remove(id);
@@ -291,9 +422,25 @@ describe('an administrator', () => {
     await remove(id);
     const storage = openStorage(rig.data);
     try {
-      const kept = await storage.db.selectFrom('change').selectAll().where('subject_id', '=', id).orderBy('id').execute();
-      expect(kept.map(({ action, before, after }) => [action, (JSON.parse(before) as { range?: string } | null)?.range, (JSON.parse(after) as { range?: string } | null)?.range])).toEqual([
-        ['add-address', undefined, '10.20.0.0/16'], ['edit-address', '10.20.0.0/16', '10.21.0.0/16'], ['undo-address', '10.21.0.0/16', '10.20.0.0/16'], ['remove-address', '10.20.0.0/16', undefined], ['undo-address', undefined, '10.20.0.0/16'], ['remove-address', '10.20.0.0/16', undefined],
+      const kept = await storage.db
+        .selectFrom('change')
+        .selectAll()
+        .where('subject_id', '=', id)
+        .orderBy('id')
+        .execute();
+      expect(
+        kept.map(({ action, before, after }) => [
+          action,
+          (JSON.parse(before) as { range?: string } | null)?.range,
+          (JSON.parse(after) as { range?: string } | null)?.range,
+        ]),
+      ).toEqual([
+        ['add-address', undefined, '10.20.0.0/16'],
+        ['edit-address', '10.20.0.0/16', '10.21.0.0/16'],
+        ['undo-address', '10.21.0.0/16', '10.20.0.0/16'],
+        ['remove-address', '10.20.0.0/16', undefined],
+        ['undo-address', undefined, '10.20.0.0/16'],
+        ['remove-address', '10.20.0.0/16', undefined],
       ]);
     } finally {
       await storage.close();
@@ -302,32 +449,99 @@ describe('an administrator', () => {
 
   test('tries an address: what is asked of it, and by which rules it is met', async () => {
     const tenantId = rig.tenant('Harbour Bank');
-    await during([form('10.0.0.0/8', { note: 'House' }), form('127.0.0.1', { subject: { kind: 'tenant', tenantId } }), form('10.5.0.0/16', { subject: { kind: 'tenant', tenantId }, note: 'Bank floor' })], async () => {
-      const attempt = async (address: string, tenantIds: string[]) => AddressTrial.parse((await idris.ask('POST', '/v1/addresses/try', { address, asking: { groupId: null, role: 'agent', tenantIds } })).json);
-      expect(await attempt('::ffff:10.5.1.1', [tenantId])).toMatchObject({ address: '10.5.1.1', allow: true, asked: [{ isMet: true, by: [{ note: 'House' }] }, { isMet: true, by: [{ note: 'Bank floor' }] }] });
-      expect(await attempt('10.6.1.1', [tenantId])).toMatchObject({ allow: false, asked: [{ isMet: true }, { subject: { kind: 'tenant' }, isMet: false, by: [] }] });
-      expect(await attempt('10.6.1.1', [])).toMatchObject({ allow: true });
-      expect(await attempt('10.6.1', [])).toEqual({ address: null, allow: false, asked: [] });
-    });
+    await during(
+      [
+        form('10.0.0.0/8', { note: 'House' }),
+        form('127.0.0.1', { subject: { kind: 'tenant', tenantId } }),
+        form('10.5.0.0/16', { subject: { kind: 'tenant', tenantId }, note: 'Bank floor' }),
+      ],
+      async () => {
+        const attempt = async (address: string, tenantIds: string[]) =>
+          AddressTrial.parse(
+            (
+              await idris.ask('POST', '/v1/addresses/try', {
+                address,
+                asking: { groupId: null, role: 'agent', tenantIds },
+              })
+            ).json,
+          );
+        expect(await attempt('::ffff:10.5.1.1', [tenantId])).toMatchObject({
+          address: '10.5.1.1',
+          allow: true,
+          asked: [
+            { isMet: true, by: [{ note: 'House' }] },
+            { isMet: true, by: [{ note: 'Bank floor' }] },
+          ],
+        });
+        expect(await attempt('10.6.1.1', [tenantId])).toMatchObject({
+          allow: false,
+          asked: [{ isMet: true }, { subject: { kind: 'tenant' }, isMet: false, by: [] }],
+        });
+        expect(await attempt('10.6.1.1', [])).toMatchObject({ allow: true });
+        expect(await attempt('10.6.1', [])).toEqual({ address: null, allow: false, asked: [] });
+      },
+    );
   });
 
-  test('of some companies only changes rules of these, and neither sees the others\' nor changes what concerns everybody', async () => {
+  test("of some companies only changes rules of these, and neither sees the others' nor changes what concerns everybody", async () => {
     const storage = openStorage(rig.data);
     try {
-      await storage.db.deleteFrom('person_tenant').where('person_id', '=', rig.person('idris').id).where('tenant_id', '=', rig.tenant('Harbour Bank')).execute();
+      await storage.db
+        .deleteFrom('person_tenant')
+        .where('person_id', '=', rig.person('idris').id)
+        .where('tenant_id', '=', rig.tenant('Harbour Bank'))
+        .execute();
       const limited = await rig.signedIn('idris');
-      const attempt = async (what: object) => (await limited.ask('POST', '/v1/addresses', { baseRevision: (await standing(limited)).revision, change: what, knowingly: true }));
+      const attempt = async (what: object) =>
+        await limited.ask('POST', '/v1/addresses', {
+          baseRevision: (await standing(limited)).revision,
+          change: what,
+          knowingly: true,
+        });
       const ofBank = { kind: 'tenant', tenantId: rig.tenant('Harbour Bank') } as const;
-      await storage.db.insertInto('address_rule').values({ id: randomUUID(), range: '127.0.0.0/8', use: 'server', group_id: null, role: null, tenant_id: ofBank.tenantId, note: 'Bank only', expires_at: null, at: Date.now(), person_id: null }).execute();
+      await storage.db
+        .insertInto('address_rule')
+        .values({
+          id: randomUUID(),
+          range: '127.0.0.0/8',
+          use: 'server',
+          group_id: null,
+          role: null,
+          tenant_id: ofBank.tenantId,
+          note: 'Bank only',
+          expires_at: null,
+          at: Date.now(),
+          person_id: null,
+        })
+        .execute();
       expect((await standing(limited)).rules.some(({ note }) => note === 'Bank only')).toBe(false);
-      for (const subject of [{ kind: 'everybody' }, { kind: 'role', role: 'agent' }, { kind: 'group', groupId: await group('Everybody\'s', limited.workstation.enrolment.workstationId) }] as const) expect(await attempt({ action: 'add', rule: form('10.44.0.0/16', { subject }) })).toMatchObject({ status: 409, json: { code: 'not-yours' } });
-      expect(await attempt({ action: 'add', rule: form('10.44.0.0/16', { use: 'desk-proxy' }) })).toMatchObject({ status: 409 });
+      for (const subject of [
+        { kind: 'everybody' },
+        { kind: 'role', role: 'agent' },
+        { kind: 'group', groupId: await group("Everybody's", limited.workstation.enrolment.workstationId) },
+      ] as const)
+        expect(await attempt({ action: 'add', rule: form('10.44.0.0/16', { subject }) })).toMatchObject({
+          status: 409,
+          json: { code: 'not-yours' },
+        });
+      expect(await attempt({ action: 'add', rule: form('10.44.0.0/16', { use: 'desk-proxy' }) })).toMatchObject({
+        status: 409,
+      });
       // As if there were no such company.
-      expect(await attempt({ action: 'add', rule: form('127.0.0.0/8', { subject: ofBank }) })).toMatchObject({ status: 200, json: { outcome: 'fault', field: 'subject' } });
-      const own = await attempt({ action: 'add', rule: form('127.0.0.0/8', { subject: { kind: 'tenant', tenantId: rig.tenant('Northline Travel') } }) });
+      expect(await attempt({ action: 'add', rule: form('127.0.0.0/8', { subject: ofBank }) })).toMatchObject({
+        status: 200,
+        json: { outcome: 'fault', field: 'subject' },
+      });
+      const own = await attempt({
+        action: 'add',
+        rule: form('127.0.0.0/8', { subject: { kind: 'tenant', tenantId: rig.tenant('Northline Travel') } }),
+      });
       expect(own).toMatchObject({ status: 200, json: { outcome: 'stored' } });
     } finally {
-      await storage.db.insertInto('person_tenant').values({ person_id: rig.person('idris').id, tenant_id: rig.tenant('Harbour Bank') }).execute();
+      await storage.db
+        .insertInto('person_tenant')
+        .values({ person_id: rig.person('idris').id, tenant_id: rig.tenant('Harbour Bank') })
+        .execute();
       await storage.db.deleteFrom('address_rule').where('tenant_id', 'is not', null).execute();
       await storage.close();
     }
@@ -336,7 +550,12 @@ describe('an administrator', () => {
 
   test('is alone with it: nobody else reads or changes rules, and who may not does not see intrusions', async () => {
     const tomas = await rig.signedIn('tomas');
-    for (const [method, path, body] of [['GET', '/v1/addresses', undefined], ['POST', '/v1/addresses', { baseRevision: 0, change: { action: 'remove', id: randomUUID() }, knowingly: true }], ['POST', '/v1/addresses/undo', { baseRevision: 0, knowingly: true }], ['POST', '/v1/addresses/try', { address: '10.0.0.1', asking: { groupId: null, role: null, tenantIds: [] } }]] as const) {
+    for (const [method, path, body] of [
+      ['GET', '/v1/addresses', undefined],
+      ['POST', '/v1/addresses', { baseRevision: 0, change: { action: 'remove', id: randomUUID() }, knowingly: true }],
+      ['POST', '/v1/addresses/undo', { baseRevision: 0, knowingly: true }],
+      ['POST', '/v1/addresses/try', { address: '10.0.0.1', asking: { groupId: null, role: null, tenantIds: [] } }],
+    ] as const) {
       expect((await tomas.ask(method, path, body)).status).toBe(403);
       expect((await (await sofia()).ask(method, path, body)).status).toBe(403);
     }
@@ -348,12 +567,34 @@ describe('an administrator', () => {
 test('a burst at the door is an alert, live for supervisors and administrators who can read it', async () => {
   const workstation = await rig.workstation('Burst');
   const live = await idris.realtime(0, 'intrusions');
-  await Promise.allSettled(Array.from({ length: 60 }, () => workstation.ask('GET', '/v1/workstation', undefined, undefined, { localAddress: '127.0.0.66' })));
-  const frame = await live.next((each) => each.type === 'intrusion' && each.alert.newestAddress === '127.0.0.66' && each.alert.refusals >= 60);
-  expect(frame).toMatchObject({ alert: { endedAt: null, reasons: expect.arrayContaining([expect.objectContaining({ reason: 'unregistered' })]) as unknown } });
+  await Promise.allSettled(
+    Array.from({ length: 60 }, () =>
+      workstation.ask('GET', '/v1/workstation', undefined, undefined, { localAddress: '127.0.0.66' }),
+    ),
+  );
+  const frame = await live.next(
+    (each) => each.type === 'intrusion' && each.alert.newestAddress === '127.0.0.66' && each.alert.refusals >= 60,
+  );
+  expect(frame).toMatchObject({
+    alert: {
+      endedAt: null,
+      reasons: expect.arrayContaining([expect.objectContaining({ reason: 'unregistered' })]) as unknown,
+    },
+  });
   const { alerts, records } = Intrusions.parse((await idris.ask('GET', '/v1/intrusions')).json);
   expect(alerts[0]!.perMinute).toBeGreaterThanOrEqual(60);
-  expect(records.some(({ address, reason, refusedBy }) => address === '127.0.0.66' && reason === 'unregistered' && refusedBy === 'server')).toBe(true);
-  const rows = Rows.parse((await (await sofia()).ask('POST', '/v1/activity/query', { filter: { kind: 'intrusion-alert' }, newest: null, offset: 0, limit: 50 })).json).rows;
+  expect(
+    records.some(
+      ({ address, reason, refusedBy }) =>
+        address === '127.0.0.66' && reason === 'unregistered' && refusedBy === 'server',
+    ),
+  ).toBe(true);
+  const rows = Rows.parse(
+    (
+      await (
+        await sofia()
+      ).ask('POST', '/v1/activity/query', { filter: { kind: 'intrusion-alert' }, newest: null, offset: 0, limit: 50 })
+    ).json,
+  ).rows;
   expect(rows.some(({ detail }) => detail.state === 'begun')).toBe(true);
 });

@@ -31,28 +31,95 @@ async function command(...args: string[]): Promise<{ code: number; out: string; 
 }
 async function changes(): Promise<{ tenant_id: string | null; detail: unknown }[]> {
   const { db, close } = openStorage(data);
-  const rows = await db.selectFrom('activity').select(['tenant_id', 'detail']).where('kind', '=', 'administration').orderBy('position').execute();
+  const rows = await db
+    .selectFrom('activity')
+    .select(['tenant_id', 'detail'])
+    .where('kind', '=', 'administration')
+    .orderBy('position')
+    .execute();
   await close();
   return rows.map((row) => ({ ...row, detail: JSON.parse(row.detail) }));
 }
-const Listed = z.object({ tenants: z.array(z.object({ id: z.string(), name: z.string(), keyId: z.string() })), sites: z.array(z.object({ id: z.string(), retentionDays: z.number() })), people: z.array(z.object({ login: z.string(), role: z.string(), tenants: z.array(z.string()) })) });
+const Listed = z.object({
+  tenants: z.array(z.object({ id: z.string(), name: z.string(), keyId: z.string() })),
+  sites: z.array(z.object({ id: z.string(), retentionDays: z.number() })),
+  people: z.array(z.object({ login: z.string(), role: z.string(), tenants: z.array(z.string()) })),
+});
 const listed = async () => Listed.parse(JSON.parse((await command('list')).out));
 
 let password = '';
 
 test('a tenant, its site and a person are added; the private key is in its file alone, and the password is said once', async () => {
-  const tenant = z.object({ id: z.uuid(), keyId: z.string(), keyFile: z.string() }).parse(JSON.parse((await command('add-tenant', '--name', 'Quay Insurance', '--colour', '#7a3b12', '--key-out', keyFile)).out));
+  const tenant = z
+    .object({ id: z.uuid(), keyId: z.string(), keyFile: z.string() })
+    .parse(
+      JSON.parse(
+        (await command('add-tenant', '--name', 'Quay Insurance', '--colour', '#7a3b12', '--key-out', keyFile)).out,
+      ),
+    );
   expect(statSync(keyFile).mode & 0o777).toBe(0o600);
-  const key = z.object({ privateKey: z.string(), keyId: z.literal(tenant.keyId), tenantId: z.literal(tenant.id), suite: z.string() }).parse(JSON.parse(readFileSync(keyFile, 'utf8')));
-  const site = z.object({ id: z.uuid() }).parse(JSON.parse((await command('add-site', '--tenant', 'quay insurance', '--name', 'Quay help', '--processor', 'House', '--contact', 'privacy@quay.example', '--retention-days', '45')).out));
-  const person = z.object({ password: z.string().min(12) }).parse(JSON.parse((await command('add-person', '--login', 'nora', '--name', 'Nora Vale', '--role', 'supervisor', '--tenant', tenant.id)).out));
+  const key = z
+    .object({
+      privateKey: z.string(),
+      keyId: z.literal(tenant.keyId),
+      tenantId: z.literal(tenant.id),
+      suite: z.string(),
+    })
+    .parse(JSON.parse(readFileSync(keyFile, 'utf8')));
+  const site = z
+    .object({ id: z.uuid() })
+    .parse(
+      JSON.parse(
+        (
+          await command(
+            'add-site',
+            '--tenant',
+            'quay insurance',
+            '--name',
+            'Quay help',
+            '--processor',
+            'House',
+            '--contact',
+            'privacy@quay.example',
+            '--retention-days',
+            '45',
+          )
+        ).out,
+      ),
+    );
+  const person = z
+    .object({ password: z.string().min(12) })
+    .parse(
+      JSON.parse(
+        (
+          await command(
+            'add-person',
+            '--login',
+            'nora',
+            '--name',
+            'Nora Vale',
+            '--role',
+            'supervisor',
+            '--tenant',
+            tenant.id,
+          )
+        ).out,
+      ),
+    );
   password = person.password;
   const all = await command('list');
   expect(all.out).not.toContain(password);
   expect(all.out).not.toContain(key.privateKey);
-  expect(await listed()).toEqual({ tenants: [{ id: tenant.id, name: 'Quay Insurance', keyId: tenant.keyId }], sites: [{ id: site.id, retentionDays: 45 }], people: [{ login: 'nora', role: 'supervisor', tenants: ['Quay Insurance'] }] });
+  expect(await listed()).toEqual({
+    tenants: [{ id: tenant.id, name: 'Quay Insurance', keyId: tenant.keyId }],
+    sites: [{ id: site.id, retentionDays: 45 }],
+    people: [{ login: 'nora', role: 'supervisor', tenants: ['Quay Insurance'] }],
+  });
   const { db, close } = openStorage(data);
-  const dump = JSON.stringify([await db.selectFrom('tenant').selectAll().execute(), await db.selectFrom('activity').selectAll().execute()]);
+  const dump = JSON.stringify([
+    await db.selectFrom('tenant').selectAll().execute(),
+    await db.selectFrom('activity').selectAll().execute(),
+  ]);
   await close();
   expect(dump).not.toContain(key.privateKey);
 });
@@ -61,7 +128,13 @@ test('each change is recorded: what was changed, and never to what', async () =>
   await command('policy', 'set', 'lock.idleMinutes', '7');
   await command('networks', 'set', '127.0.0.1', '::1');
   const recorded = await changes();
-  expect(recorded.map((r) => (r.detail as { action: string }).action)).toEqual(['add-tenant', 'add-site', 'add-person', 'set-policy', 'set-policy']);
+  expect(recorded.map((r) => (r.detail as { action: string }).action)).toEqual([
+    'add-tenant',
+    'add-site',
+    'add-person',
+    'set-policy',
+    'set-policy',
+  ]);
   expect(recorded.at(-2)?.detail).toEqual({ action: 'set-policy', change: expect.any(Number) });
   expect(recorded[0]?.tenant_id).toBe((await listed()).tenants[0]?.id);
   const { db, close } = openStorage(data);
@@ -69,13 +142,36 @@ test('each change is recorded: what was changed, and never to what', async () =>
   const shown = await db.selectFrom('change_tenant').select('tenant_id').execute();
   await close();
   expect(kept.slice(0, 3).map((one) => ({ ...one, after: JSON.parse(one.after) as unknown }))).toEqual([
-    { action: 'add-tenant', subject: 'Quay Insurance', before: 'null', after: { name: 'Quay Insurance', colour: '#7a3b12', keyId: expect.any(String) } },
-    { action: 'add-site', subject: 'Quay help', before: 'null', after: { name: 'Quay help', processor: 'House', contact: 'privacy@quay.example', retentionDays: 45 } },
-    { action: 'add-person', subject: 'Nora Vale', before: 'null', after: { name: 'Nora Vale', login: 'nora', role: 'supervisor', tenants: { [(await listed()).tenants[0]?.id ?? '']: 'Quay Insurance' }, teams: {}, here: true } },
+    {
+      action: 'add-tenant',
+      subject: 'Quay Insurance',
+      before: 'null',
+      after: { name: 'Quay Insurance', colour: '#7a3b12', keyId: expect.any(String) },
+    },
+    {
+      action: 'add-site',
+      subject: 'Quay help',
+      before: 'null',
+      after: { name: 'Quay help', processor: 'House', contact: 'privacy@quay.example', retentionDays: 45 },
+    },
+    {
+      action: 'add-person',
+      subject: 'Nora Vale',
+      before: 'null',
+      after: {
+        name: 'Nora Vale',
+        login: 'nora',
+        role: 'supervisor',
+        tenants: { [(await listed()).tenants[0]?.id ?? '']: 'Quay Insurance' },
+        teams: {},
+        here: true,
+      },
+    },
   ]);
   expect(JSON.stringify(kept)).not.toContain(password);
   expect(shown.map((one) => one.tenant_id)).toEqual(Array(3).fill((await listed()).tenants[0]?.id));
-  for (const value of ['nora', 'Nora', 'Quay', '127.0.0.1', 'privacy@', '#7a3b12']) expect(JSON.stringify(recorded)).not.toContain(value);
+  for (const value of ['nora', 'Nora', 'Quay', '127.0.0.1', 'privacy@', '#7a3b12'])
+    expect(JSON.stringify(recorded)).not.toContain(value);
 });
 
 test('the person signs in at an enrolled workstation, must set a password of their own first, and then sees the records; visitors read the days of their site', async () => {
@@ -95,19 +191,28 @@ test('the person signs in at an enrolled workstation, must set a password of the
     await close();
     const rows = await (await workstation.signIn('NORA', password)).ask('POST', '/v1/activity/query', query);
     expect(rows.json).toMatchObject({ total: 7 });
-    const notice = await (await fetch(`${server.visitorUrl}/visitor/v1/sites/${(await listed()).sites[0]?.id}?language=en`)).json();
-    expect(notice).toMatchObject({ tenantName: 'Quay Insurance', notice: { howLong: expect.stringContaining('45 days') } });
-    const idle = async () => policyValue((await workstation.ask('GET', '/v1/workstation')).json, enrolment.authorityPem, 'lock.idleMinutes');
+    const notice = await (
+      await fetch(`${server.visitorUrl}/visitor/v1/sites/${(await listed()).sites[0]?.id}?language=en`)
+    ).json();
+    expect(notice).toMatchObject({
+      tenantName: 'Quay Insurance',
+      notice: { howLong: expect.stringContaining('45 days') },
+    });
+    const idle = async () =>
+      policyValue((await workstation.ask('GET', '/v1/workstation')).json, enrolment.authorityPem, 'lock.idleMinutes');
     expect(await idle()).toBe(7);
     await command('policy', 'set', 'lock.idleMinutes', '6');
-    await eventually(async () => await idle() === 6);
+    await eventually(async () => (await idle()) === 6);
   } finally {
     await server.close();
   }
 });
 
 test('the policy can be read whole and in part', async () => {
-  expect(JSON.parse((await command('policy', 'get')).out)).toMatchObject({ signIn: { maxFailures: 10 }, lock: { idleMinutes: 6 } });
+  expect(JSON.parse((await command('policy', 'get')).out)).toMatchObject({
+    signIn: { maxFailures: 10 },
+    lock: { idleMinutes: 6 },
+  });
   expect((await command('policy', 'get', 'lock.idleMinutes')).out).toBe('6');
   expect((await command('policy', 'set', 'signIn.maxFailures', '6')).out).toBe('signIn.maxFailures is now 6');
   expect(JSON.parse((await command('policy', 'get', 'signIn')).out)).toMatchObject({ maxFailures: 6 });
@@ -115,7 +220,27 @@ test('the policy can be read whole and in part', async () => {
 });
 
 test('a password from standard input is taken, and is not printed', async () => {
-  const cli = (input: string, login: string) => spawnSync(process.execPath, [join(import.meta.dirname, '../../cli/cleandesk.ts'), 'server', 'add-person', '--data', data, '--login', login, '--name', 'Omar', '--role', 'agent', '--tenant', 'Quay Insurance', '--password-stdin'], { encoding: 'utf8', input });
+  const cli = (input: string, login: string) =>
+    spawnSync(
+      process.execPath,
+      [
+        join(import.meta.dirname, '../../cli/cleandesk.ts'),
+        'server',
+        'add-person',
+        '--data',
+        data,
+        '--login',
+        login,
+        '--name',
+        'Omar',
+        '--role',
+        'agent',
+        '--tenant',
+        'Quay Insurance',
+        '--password-stdin',
+      ],
+      { encoding: 'utf8', input },
+    );
   const taken = cli('correct horse 42\n', 'omar');
   expect(taken.status).toBe(0);
   expect(taken.stdout).not.toContain('horse');
@@ -129,27 +254,92 @@ test('a password from standard input is taken, and is not printed', async () => 
 const SITE = ['add-site', '--tenant', 'Quay Insurance', '--name', 'x', '--processor', 'x'];
 const PERSON = ['add-person', '--name', 'x', '--tenant', 'Quay Insurance'];
 test.each([
-  ['a tenant of the same name', ['add-tenant', '--name', 'QUAY insurance', '--colour', '#000000', '--key-out', join(folder, 'second.json')], 1, /There is a tenant "QUAY insurance" already/],
-  ['a colour that is none', ['add-tenant', '--name', 'x', '--colour', 'red', '--key-out', join(folder, 'second.json')], 1, /colour: must be a colour such as/],
-  ['a key file that is there', ['add-tenant', '--name', 'x', '--colour', '#000000', '--key-out', keyFile], null, /EEXIST/],
-  ['two ways of giving a key', ['add-tenant', '--name', 'x', '--colour', '#000000', '--key-out', 'a', '--public-key', 'b'], 2, /either --public-key or --key-out/],
-  ['a private key', ['add-tenant', '--name', 'x', '--colour', '#000000', '--public-key', keyFile], 1, /must never come to the server/],
-  ['a site of nobody', ['add-site', '--tenant', 'Nobody', '--name', 'x', '--processor', 'x', '--contact', 'a@b.example', '--retention-days', '9'], 1, /There is no tenant "Nobody"; there are: Quay Insurance/],
+  [
+    'a tenant of the same name',
+    ['add-tenant', '--name', 'QUAY insurance', '--colour', '#000000', '--key-out', join(folder, 'second.json')],
+    1,
+    /There is a tenant "QUAY insurance" already/,
+  ],
+  [
+    'a colour that is none',
+    ['add-tenant', '--name', 'x', '--colour', 'red', '--key-out', join(folder, 'second.json')],
+    1,
+    /colour: must be a colour such as/,
+  ],
+  [
+    'a key file that is there',
+    ['add-tenant', '--name', 'x', '--colour', '#000000', '--key-out', keyFile],
+    null,
+    /EEXIST/,
+  ],
+  [
+    'two ways of giving a key',
+    ['add-tenant', '--name', 'x', '--colour', '#000000', '--key-out', 'a', '--public-key', 'b'],
+    2,
+    /either --public-key or --key-out/,
+  ],
+  [
+    'a private key',
+    ['add-tenant', '--name', 'x', '--colour', '#000000', '--public-key', keyFile],
+    1,
+    /must never come to the server/,
+  ],
+  [
+    'a site of nobody',
+    [
+      'add-site',
+      '--tenant',
+      'Nobody',
+      '--name',
+      'x',
+      '--processor',
+      'x',
+      '--contact',
+      'a@b.example',
+      '--retention-days',
+      '9',
+    ],
+    1,
+    /There is no tenant "Nobody"; there are: Quay Insurance/,
+  ],
   ['no days', [...SITE, '--contact', 'a@b.example', '--retention-days', '0'], 1, /retentionDays: must be at least 1/],
-  ['more days than the notice can say', [...SITE, '--contact', 'a@b.example', '--retention-days', '4000'], 1, /retentionDays: must be at most 1095/],
-  ['a contact that is no address', [...SITE, '--contact', 'somewhere', '--retention-days', '9'], 1, /contact: must be an e-mail address/],
+  [
+    'more days than the notice can say',
+    [...SITE, '--contact', 'a@b.example', '--retention-days', '4000'],
+    1,
+    /retentionDays: must be at most 1095/,
+  ],
+  [
+    'a contact that is no address',
+    [...SITE, '--contact', 'somewhere', '--retention-days', '9'],
+    1,
+    /contact: must be an e-mail address/,
+  ],
   ['a role that is none', [...PERSON, '--login', 'x', '--role', 'owner'], 1, /role: /],
   ['a login that is taken', [...PERSON, '--login', ' Nora ', '--role', 'agent'], 1, /This login is taken/],
   ['nobody to work for', ['add-person', '--name', 'x', '--login', 'x', '--role', 'agent'], 1, /at least one tenant/],
-  ['a policy key that is none', ['policy', 'set', 'lock.minutes', '5'], 1, /no "lock.minutes"; here it has: idleMinutes/],
+  [
+    'a policy key that is none',
+    ['policy', 'set', 'lock.minutes', '5'],
+    1,
+    /no "lock.minutes"; here it has: idleMinutes/,
+  ],
   ['a key of every object', ['policy', 'set', '__proto__.x', '5'], 1, /no "__proto__.x"/],
   ['a value that is too much', ['policy', 'set', 'lock.idleMinutes', '16'], 1, /lock.idleMinutes: /],
   ['a word that is none', ['policy', 'set', 'lock.idleMinutes', 'soon'], 1, /lock.idleMinutes: /],
   ['a range that cannot be read', ['policy', 'set', 'network.serverAccepts', '["10.0.0.0/33"]'], 1, /10.0.0.0\/33/],
-  ['a whole branch with something missing', ['policy', 'set', 'lock', '{"idleMinutes":5}'], 1, /lock.idleBandsMinutes: /],
+  [
+    'a whole branch with something missing',
+    ['policy', 'set', 'lock', '{"idleMinutes":5}'],
+    1,
+    /lock.idleBandsMinutes: /,
+  ],
 ])('%s is refused in words, changes nothing and records nothing', async (_, args, code, words) => {
   const before = [await listed(), (await command('policy', 'get')).out, await changes()];
-  const answer = await command(...args).catch((error: unknown) => ({ code: null, error: error instanceof Error ? error.message : '' }));
+  const answer = await command(...args).catch((error: unknown) => ({
+    code: null,
+    error: error instanceof Error ? error.message : '',
+  }));
   expect(answer.code).toBe(code);
   expect(answer.error).toMatch(words);
   expect([await listed(), (await command('policy', 'get')).out, await changes()]).toEqual(before);
@@ -160,10 +350,17 @@ test('a tenant may bring its own public key, as text or in a file without the pr
   const { publicKey, keyId } = await makeTenantKey();
   const file = join(folder, 'public');
   writeFileSync(file, `${publicKey}\n`);
-  expect(JSON.parse((await command('add-tenant', '--name', 'Own Key', '--colour', '#000000', '--public-key', file)).out)).toMatchObject({ keyId });
+  expect(
+    JSON.parse((await command('add-tenant', '--name', 'Own Key', '--colour', '#000000', '--public-key', file)).out),
+  ).toMatchObject({ keyId });
   const other = await makeTenantKey();
   writeFileSync(file, JSON.stringify({ keyId: other.keyId, publicKey: other.publicKey }));
-  expect(JSON.parse((await command('add-tenant', '--name', 'Own Key 2', '--colour', '#000000', '--public-key', file)).out)).toMatchObject({ keyId: other.keyId });
+  expect(
+    JSON.parse((await command('add-tenant', '--name', 'Own Key 2', '--colour', '#000000', '--public-key', file)).out),
+  ).toMatchObject({ keyId: other.keyId });
   writeFileSync(file, Buffer.alloc(32).toString('base64url'));
-  expect(await command('add-tenant', '--name', 'No Key', '--colour', '#000000', '--public-key', file)).toMatchObject({ code: 1, error: expect.stringContaining('no usable X25519 key') });
+  expect(await command('add-tenant', '--name', 'No Key', '--colour', '#000000', '--public-key', file)).toMatchObject({
+    code: 1,
+    error: expect.stringContaining('no usable X25519 key'),
+  });
 });

@@ -22,11 +22,28 @@ afterAll(() => {
 });
 
 /** The first line of a server's own process, or how it ended. */
-async function server(...args: string[]): Promise<{ child: ChildProcess; line: string | null; error: string; code: number | null }> {
-  const child = spawn(process.execPath, [join(import.meta.dirname, '../../cli/cleandesk.ts'), 'server', 'start', '--data', data, '--log', join(folder, 'log'), ...args], { env: COMPILED, stdio: ['ignore', 'pipe', 'pipe'] });
+async function server(
+  ...args: string[]
+): Promise<{ child: ChildProcess; line: string | null; error: string; code: number | null }> {
+  const child = spawn(
+    process.execPath,
+    [
+      join(import.meta.dirname, '../../cli/cleandesk.ts'),
+      'server',
+      'start',
+      '--data',
+      data,
+      '--log',
+      join(folder, 'log'),
+      ...args,
+    ],
+    { env: COMPILED, stdio: ['ignore', 'pipe', 'pipe'] },
+  );
   started.push(child);
   let error = '';
-  present(child.stderr).on('data', (part: Buffer) => { error += part.toString('utf8'); });
+  present(child.stderr).on('data', (part: Buffer) => {
+    error += part.toString('utf8');
+  });
   const line = once(createInterface({ input: present(child.stdout) }), 'line').then(([text]) => text as string);
   const end = once(child, 'close').then(() => null);
   const first = await Promise.race([line, end]);
@@ -62,7 +79,15 @@ test('after a server that was killed the next one starts at once, and one that f
   next.child.kill('SIGTERM');
   await once(next.child, 'exit');
   const { desk } = await keptPorts(data);
-  await expect(startServer({ dataFolder: data, widgetFolder: folder, log: { write: () => {} }, deskPort: desk, visitorPort: desk })).rejects.toThrow();
+  await expect(
+    startServer({
+      dataFolder: data,
+      widgetFolder: folder,
+      log: { write: () => {} },
+      deskPort: desk,
+      visitorPort: desk,
+    }),
+  ).rejects.toThrow();
   const letGo = lockForServer(data);
   expect(() => lockForServer(data)).toThrow('Another server is running');
   letGo();

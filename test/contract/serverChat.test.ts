@@ -25,25 +25,50 @@ beforeAll(async () => {
 });
 afterAll(() => rig.remove());
 
-const Opened = z.object({ conversation: ConversationSummary, messages: z.array(Message), hasMore: z.boolean(), entries: z.array(EntryReceipt) });
-const openChat = async (agent: SignedIn, id: string) => Opened.parse((await agent.ask('GET', `/v1/conversations/${id}`)).json);
-interface Exported { kind: 'entry' | 'message'; tenantId: string; conversationId: string; id: string; sealed: Sealed }
+const Opened = z.object({
+  conversation: ConversationSummary,
+  messages: z.array(Message),
+  hasMore: z.boolean(),
+  entries: z.array(EntryReceipt),
+});
+const openChat = async (agent: SignedIn, id: string) =>
+  Opened.parse((await agent.ask('GET', `/v1/conversations/${id}`)).json);
+interface Exported {
+  kind: 'entry' | 'message';
+  tenantId: string;
+  conversationId: string;
+  id: string;
+  sealed: Sealed;
+}
 
 async function exported(): Promise<Exported[]> {
   const file = join(rig.folder, `export-${randomUUID()}.jsonl`);
   await exportSealed(rig.data, 'all', file);
-  return readFileSync(file, 'utf8').split('\n').filter((line) => line !== '').map((line) => JSON.parse(line) as Exported);
+  return readFileSync(file, 'utf8')
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as Exported);
 }
 function keyOf(tenantName: string): { privateKey: string; publicKey: string; keyId: string } {
   return JSON.parse(readFileSync(present(rig.demo.tenants.find((t) => t.name === tenantName)).keyFile, 'utf8'));
 }
 async function openExported(line: Exported, tenantName: string): Promise<string> {
   const { tenantId, conversationId, id } = line;
-  return open(Buffer.from(keyOf(tenantName).privateKey, 'base64url'), line.sealed, { tenantId, conversationId, id, purpose: line.kind });
+  return open(Buffer.from(keyOf(tenantName).privateKey, 'base64url'), line.sealed, {
+    tenantId,
+    conversationId,
+    id,
+    purpose: line.kind,
+  });
 }
-const filesOf = (folder: string): Buffer => Buffer.concat(readdirSync(folder, { recursive: true, withFileTypes: true }).filter((f) => f.isFile()).map((f) => readFileSync(join(f.parentPath, f.name))));
+const filesOf = (folder: string): Buffer =>
+  Buffer.concat(
+    readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((f) => f.isFile())
+      .map((f) => readFileSync(join(f.parentPath, f.name))),
+  );
 
-test('a card number reaches the agent masked, the visitor\'s own page masked, the disk not at all, and the key holder whole', async () => {
+test("a card number reaches the agent masked, the visitor's own page masked, the disk not at all, and the key holder whole", async () => {
   const live = await maya.realtime();
   const visitor = await rig.visitor();
   const page = await visitor.connect();
@@ -58,14 +83,21 @@ test('a card number reaches the agent masked, the visitor\'s own page masked, th
   await expect(openExported(present(line), 'Northline Travel')).rejects.toThrow();
   // Not in plain, and not in the decrypted database either: only the sealed value holds it.
   const { db, close } = openStorage(rig.data);
-  const tables = await Promise.all((['message', 'event', 'conversation', 'sealed_original', 'activity', 'consent'] as const).map((t) => db.selectFrom(t).selectAll().execute()));
+  const tables = await Promise.all(
+    (['message', 'event', 'conversation', 'sealed_original', 'activity', 'consent'] as const).map((t) =>
+      db.selectFrom(t).selectAll().execute(),
+    ),
+  );
   await close();
   expect(JSON.stringify(tables)).not.toMatch(/4111[ -]?1111|41111/);
   expect(filesOf(rig.data).includes('4111 1111')).toBe(false);
   expect(rig.log.join('')).not.toMatch(/4111/);
 });
 
-/** Every row of every table, as whoever has the database and its key would read it. What is looked for there is long enough not to stand in some identifier by chance. */
+/**
+ * Every row of every table, as whoever has the database and its key would read it. What is looked for there is long
+ * enough not to stand in some identifier by chance.
+ */
 async function decrypted(): Promise<string> {
   const { db, close } = openStorage(rig.data);
   try {
@@ -79,19 +111,26 @@ async function decrypted(): Promise<string> {
 }
 
 test.each([
-  ['a social security number', 'my social security number is 536-90-4399', ['536-90-4399', '536904399', '36904399', '5369043']],
+  [
+    'a social security number',
+    'my social security number is 536-90-4399',
+    ['536-90-4399', '536904399', '36904399', '5369043'],
+  ],
   ['a phone number', 'please call me on +44 20 7946 0958', ['7946 0958', '79460958', '2079460']],
   ['an account number', 'my account number is 73910264 at your bank', ['73910264', '7391026', '3910264']],
   ['an IBAN', 'send it to GB82 WEST 1234 5698 7654 32', ['1234 5698', '12345698', '5698 7654', '56987654']],
   ['a password', 'my password is Zebra-Quilt-8842', ['Zebra-Quilt', 'Quilt-8842', 'Quilt']],
-])('of %s nothing is in any table of the decrypted database, what the masker remembers included', async (_, text, pieces) => {
-  const visitor = await rig.visitor();
-  const page = await visitor.connect();
-  for (const line of text.split('\n')) await visitor.say(page, line);
-  const dump = await decrypted();
-  expect(pieces.filter((piece) => dump.includes(piece))).toEqual([]);
-  expect(dump).toContain(visitor.consent.conversationId);
-});
+])(
+  'of %s nothing is in any table of the decrypted database, what the masker remembers included',
+  async (_, text, pieces) => {
+    const visitor = await rig.visitor();
+    const page = await visitor.connect();
+    for (const line of text.split('\n')) await visitor.say(page, line);
+    const dump = await decrypted();
+    expect(pieces.filter((piece) => dump.includes(piece))).toEqual([]);
+    expect(dump).toContain(visitor.consent.conversationId);
+  },
+);
 
 test('a card split over two messages is hidden in both, in what is stored and in what was already shown', async () => {
   const live = await maya.realtime();
@@ -103,7 +142,16 @@ test('a card split over two messages is hidden in both, in what is stored and in
   const corrected = present(messages.find((m) => m.id === first.id));
   expect(corrected.body.marks.length).toBe(1);
   expect(JSON.stringify(messages)).not.toContain('5555 5555');
-  for (const told of [page, live]) await eventually(async () => told.all.some((f) => f.type === 'message' && f.message.id === first.id && f.message.seq === first.seq && f.message.body.marks.length === 1));
+  for (const told of [page, live])
+    await eventually(async () =>
+      told.all.some(
+        (f) =>
+          f.type === 'message' &&
+          f.message.id === first.id &&
+          f.message.seq === first.seq &&
+          f.message.body.marks.length === 1,
+      ),
+    );
   expect((await exported()).filter((l) => l.id === first.id || l.id === second.id).length).toBe(2);
   // A page that comes back later is told of the correction too.
   const back = await visitor.connect(second.seq);
@@ -124,11 +172,19 @@ test('a verification code is kept nowhere, not even sealed', async () => {
   expect(original).not.toContain('739');
 });
 
-test('an agent\'s own message is masked too', async () => {
+test("an agent's own message is masked too", async () => {
   const visitor = await rig.visitor();
   const page = await visitor.connect();
   const id = randomUUID();
-  const sent = Message.parse((await maya.ask('PUT', `/v1/conversations/${visitor.consent.conversationId}/messages`, { id, text: 'you said 4111-1111-1111-1111?', at: Date.now() })).json);
+  const sent = Message.parse(
+    (
+      await maya.ask('PUT', `/v1/conversations/${visitor.consent.conversationId}/messages`, {
+        id,
+        text: 'you said 4111-1111-1111-1111?',
+        at: Date.now(),
+      })
+    ).json,
+  );
   expect(sent.body.text).not.toContain('4111-');
   const shown = await page.next((f) => f.type === 'message' && f.message.id === id);
   expect(JSON.stringify(shown)).not.toContain('4111-');
@@ -141,15 +197,27 @@ test('an agent of one tenant finds nothing of another tenant: not read, not writ
   const id = visitor.consent.conversationId;
   await visitor.say(page, 'hello bank');
   const key = keyOf('Harbour Bank');
-  const sealed = await seal(Buffer.from(key.publicKey, 'base64url'), key.keyId, 'x', { tenantId: rig.tenant('Harbour Bank'), conversationId: id, id: randomUUID(), purpose: 'entry' });
+  const sealed = await seal(Buffer.from(key.publicKey, 'base64url'), key.keyId, 'x', {
+    tenantId: rig.tenant('Harbour Bank'),
+    conversationId: id,
+    id: randomUUID(),
+    purpose: 'entry',
+  });
   const answers = [
     await tomas.ask('GET', `/v1/conversations/${id}`),
     await tomas.ask('PUT', `/v1/conversations/${id}/messages`, { id: randomUUID(), text: 'let me in', at: Date.now() }),
-    await tomas.ask('PUT', `/v1/conversations/${id}/entries`, { id: randomUUID(), kind: 'note', sealed, at: Date.now() }),
+    await tomas.ask('PUT', `/v1/conversations/${id}/entries`, {
+      id: randomUUID(),
+      kind: 'note',
+      sealed,
+      at: Date.now(),
+    }),
     await tomas.ask('POST', `/v1/conversations/${id}/close`, {}),
   ];
   expect(answers.map((a) => a.status)).toEqual([404, 404, 404, 404]);
-  expect(new Set([...answers.map((a) => a.text), (await tomas.ask('GET', `/v1/conversations/${randomUUID()}`)).text]).size).toBe(1);
+  expect(
+    new Set([...answers.map((a) => a.text), (await tomas.ask('GET', `/v1/conversations/${randomUUID()}`)).text]).size,
+  ).toBe(1);
   live.send({ type: 'typing', conversationId: id, typing: true });
   const own = await rig.visitor('Northline Travel');
   await live.next((f) => f.type === 'conversation' && f.conversation.id === own.consent.conversationId);
@@ -164,24 +232,40 @@ test('a role may do what the table says and no more', async () => {
   const visitor = await rig.visitor();
   const id = visitor.consent.conversationId;
   expect((await supervisor.ask('GET', `/v1/conversations/${id}`)).status).toBe(200);
-  expect((await supervisor.ask('PUT', `/v1/conversations/${id}/messages`, { id: randomUUID(), text: 'hi', at: 1 })).status).toBe(403);
+  expect(
+    (await supervisor.ask('PUT', `/v1/conversations/${id}/messages`, { id: randomUUID(), text: 'hi', at: 1 })).status,
+  ).toBe(403);
   expect((await maya.ask('GET', '/v1/agents')).status).toBe(403);
-  expect((await maya.ask('POST', '/v1/activity/query', { filter: {}, newest: null, offset: 0, limit: 10 })).status).toBe(403);
-  for (const path of ['/v1/conversations', '/v1/agents', '/v1/people', `/v1/conversations/${id}`]) expect((await administrator.ask('GET', path)).status).toBe(403);
+  expect(
+    (await maya.ask('POST', '/v1/activity/query', { filter: {}, newest: null, offset: 0, limit: 10 })).status,
+  ).toBe(403);
+  for (const path of ['/v1/conversations', '/v1/agents', '/v1/people', `/v1/conversations/${id}`])
+    expect((await administrator.ask('GET', path)).status).toBe(403);
   const live = await administrator.realtime();
   await (await rig.visitor()).connect();
   expect(live.all.every((f) => f.type === 'caught-up')).toBe(true);
 });
 
-test.each([['agent', 'maya'], ['supervisor', 'sofia'], ['administrator', 'idris'], ['data-protection-officer', 'anke']])('%s: every route is open or shut as the one table of roles says', async (role, login) => {
+test.each([
+  ['agent', 'maya'],
+  ['supervisor', 'sofia'],
+  ['administrator', 'idris'],
+  ['data-protection-officer', 'anke'],
+])('%s: every route is open or shut as the one table of roles says', async (role, login) => {
   const person = await rig.signedIn(login);
   expect(person.session.person.role).toBe(role);
-  const names = (Object.keys(ROUTES) as RouteName[]).filter((name) => NEEDED[name] !== 'workstation' && name !== 'signOut');
+  const names = (Object.keys(ROUTES) as RouteName[]).filter(
+    (name) => NEEDED[name] !== 'workstation' && name !== 'signOut',
+  );
   expect(names.length).toBeGreaterThan(6);
   for (const name of [...names, 'signOut' as const]) {
     const needed = NEEDED[name];
     if (needed === 'workstation') throw new Error('Not a route of people.');
-    const { status, json } = await person.ask(ROUTES[name].method, ROUTES[name].path.replace(':conversationId', randomUUID()), ROUTES[name].method === 'GET' ? undefined : {});
+    const { status, json } = await person.ask(
+      ROUTES[name].method,
+      ROUTES[name].path.replace(':conversationId', randomUUID()),
+      ROUTES[name].method === 'GET' ? undefined : {},
+    );
     // Whoever may is told 200, 404 or 400: there is no such conversation, or nothing was said.
     expect([name, status === 403]).toEqual([name, !may(role, needed)]);
     if (status === 403) expect(json).toMatchObject({ code: 'forbidden' });
@@ -192,7 +276,14 @@ test.each([['agent', 'maya'], ['supervisor', 'sofia'], ['administrator', 'idris'
 test('what is not in the agreed form is refused without a word about what was sent', async () => {
   const visitor = await rig.visitor();
   const path = `/v1/conversations/${visitor.consent.conversationId}/messages`;
-  const bad = [{ id: 'x', text: 'PLANTED-1', at: 1 }, { id: randomUUID(), text: '', at: 1 }, { id: randomUUID(), text: 'PLANTED-2', at: 1, extra: true }, { id: randomUUID(), text: 'P'.repeat(8_001), at: 1 }, [], 'PLANTED-3'];
+  const bad = [
+    { id: 'x', text: 'PLANTED-1', at: 1 },
+    { id: randomUUID(), text: '', at: 1 },
+    { id: randomUUID(), text: 'PLANTED-2', at: 1, extra: true },
+    { id: randomUUID(), text: 'P'.repeat(8_001), at: 1 },
+    [],
+    'PLANTED-3',
+  ];
   for (const body of bad) {
     const answer = await maya.ask('PUT', path, body);
     expect(answer).toMatchObject({ status: 400, json: { code: 'invalid' } });
@@ -218,7 +309,7 @@ test('the same message twice, and twice at once, is one message; its id cannot b
   expect(messages.map((m) => m.seq)).toEqual([1, 2]);
 });
 
-test('an entry is kept as sealed, told as a receipt, and opens for the tenant\'s key alone', async () => {
+test("an entry is kept as sealed, told as a receipt, and opens for the tenant's key alone", async () => {
   const visitor = await rig.visitor();
   const conversationId = visitor.consent.conversationId;
   const id = randomUUID();
@@ -243,14 +334,31 @@ test('a conversation goes to the online agent with the least to do, waits when n
   try {
     const agent = await fresh.signedIn('tomas');
     const waiting = await fresh.visitor('Northline Travel');
-    expect((await openChat(agent, waiting.consent.conversationId)).conversation).toMatchObject({ status: 'waiting', assignedTo: null, waitingSince: null });
+    expect((await openChat(agent, waiting.consent.conversationId)).conversation).toMatchObject({
+      status: 'waiting',
+      assignedTo: null,
+      waitingSince: null,
+    });
     const live = await agent.realtime();
-    await eventually(async () => live.all.some((f) => f.type === 'conversation' && f.conversation.status === 'open' && f.conversation.assignedTo?.name === 'Tomas Rivera'));
+    await eventually(async () =>
+      live.all.some(
+        (f) =>
+          f.type === 'conversation' &&
+          f.conversation.status === 'open' &&
+          f.conversation.assignedTo?.name === 'Tomas Rivera',
+      ),
+    );
     const page = await waiting.connect();
     const said = await waiting.say(page, 'hello');
     await waiting.say(page, 'anybody?');
     const asked = (await openChat(agent, waiting.consent.conversationId)).conversation;
-    expect(asked).toMatchObject({ waitingSince: said.at, lastSeq: 2, lastAuthor: 'visitor', visitorOnline: true, status: 'open' });
+    expect(asked).toMatchObject({
+      waitingSince: said.at,
+      lastSeq: 2,
+      lastAuthor: 'visitor',
+      visitorOnline: true,
+      status: 'open',
+    });
     await agent.ask('PUT', `/v1/conversations/${asked.id}/messages`, { id: randomUUID(), text: 'yes', at: Date.now() });
     expect((await openChat(agent, asked.id)).conversation.waitingSince).toBeNull();
     const second = await fresh.signedIn('maya');
@@ -275,7 +383,9 @@ test('a closed conversation takes no more words, keeps what was said, and tells 
   const late = randomUUID();
   page.send({ type: 'message', id: late, text: 'one more' });
   await page.next((f) => f.type === 'refused' && f.code === 'closed' && f.messageId === late);
-  expect(await maya.ask('PUT', `/v1/conversations/${id}/messages`, { id: randomUUID(), text: 'late', at: 1 })).toMatchObject({ status: 409, json: { code: 'closed' } });
+  expect(
+    await maya.ask('PUT', `/v1/conversations/${id}/messages`, { id: randomUUID(), text: 'late', at: 1 }),
+  ).toMatchObject({ status: 409, json: { code: 'closed' } });
   expect((await openChat(maya, id)).messages.length).toBe(1);
 });
 
@@ -300,7 +410,10 @@ test('typing reaches the other side and is not kept', async () => {
   const page = await visitor.connect();
   const live = await maya.realtime();
   page.send({ type: 'typing', typing: true });
-  await live.next((f) => f.type === 'typing' && f.who === 'visitor' && f.conversationId === visitor.consent.conversationId && f.seq === 0);
+  await live.next(
+    (f) =>
+      f.type === 'typing' && f.who === 'visitor' && f.conversationId === visitor.consent.conversationId && f.seq === 0,
+  );
   live.send({ type: 'typing', conversationId: visitor.consent.conversationId, typing: true });
   await page.next((f) => f.type === 'typing' && f.typing);
   const replay = await maya.realtime(0);
@@ -318,7 +431,12 @@ test('a desk that does not speak the protocol is cut', async () => {
 
 test('a desk that does not read is cut and loses nothing', async () => {
   const { cert, key, ca } = maya.workstation.identity;
-  const socket = new WebSocket(`${maya.workstation.url.replace(/^https/, 'wss')}/v1/realtime`, { cert, key, ca, headers: { authorization: `Bearer ${maya.session.token}` } });
+  const socket = new WebSocket(`${maya.workstation.url.replace(/^https/, 'wss')}/v1/realtime`, {
+    cert,
+    key,
+    ca,
+    headers: { authorization: `Bearer ${maya.session.token}` },
+  });
   await once(socket, 'open');
   const listed = z.object({ asOf: z.number() }).parse((await maya.ask('GET', '/v1/conversations')).json);
   socket.send(JSON.stringify({ type: 'hello', lastSeen: listed.asOf }));
@@ -338,7 +456,12 @@ test('a desk that does not read is cut and loses nothing', async () => {
 });
 
 test('the API describes itself', async () => {
-  const document = z.object({ openapi: z.literal('3.1.0'), paths: z.record(z.string(), z.record(z.string(), z.object({ operationId: z.string() }))) }).parse((await maya.workstation.ask('GET', '/v1/openapi.json')).json);
+  const document = z
+    .object({
+      openapi: z.literal('3.1.0'),
+      paths: z.record(z.string(), z.record(z.string(), z.object({ operationId: z.string() }))),
+    })
+    .parse((await maya.workstation.ask('GET', '/v1/openapi.json')).json);
   expect(document.paths['/v1/conversations/{conversationId}/messages']?.put?.operationId).toBe('sendMessage');
   expect(Object.keys(document.paths).length).toBeGreaterThan(10);
   expect(RealtimeFromServer.safeParse({ type: 'caught-up', seq: 1 }).success).toBe(true);

@@ -1,4 +1,7 @@
-/** The server is killed without warning while everybody writes; afterwards everything acknowledged is there, once and in order. */
+/**
+ * The server is killed without warning while everybody writes; afterwards everything acknowledged is there, once and in
+ * order.
+ */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { randomInt, randomUUID } from 'node:crypto';
@@ -30,9 +33,26 @@ const Ready = z.object({ ready: z.literal(true), deskUrl: z.string(), visitorUrl
 let urls: z.output<typeof Ready>;
 
 async function start(): Promise<void> {
-  child = spawn(process.execPath, [join(import.meta.dirname, '../../cli/cleandesk.ts'), 'server', 'start', '--data', data, '--log', join(folder, 'log')], { env: COMPILED, stdio: ['ignore', 'pipe', 'inherit'] });
+  child = spawn(
+    process.execPath,
+    [
+      join(import.meta.dirname, '../../cli/cleandesk.ts'),
+      'server',
+      'start',
+      '--data',
+      data,
+      '--log',
+      join(folder, 'log'),
+    ],
+    { env: COMPILED, stdio: ['ignore', 'pipe', 'inherit'] },
+  );
   const lines = createInterface({ input: present(child.stdout) });
-  const [line] = await Promise.race([once(lines, 'line'), once(child, 'exit').then(([code]) => { throw new Error(`The server ended with ${String(code)} before it was ready.`); })]) as [string];
+  const [line] = (await Promise.race([
+    once(lines, 'line'),
+    once(child, 'exit').then(([code]) => {
+      throw new Error(`The server ended with ${String(code)} before it was ready.`);
+    }),
+  ])) as [string];
   urls = Ready.parse(JSON.parse(line));
 }
 async function kill(signal: NodeJS.Signals): Promise<void> {
@@ -67,17 +87,30 @@ afterAll(async () => {
 
 test('killed five times in the middle of messages and activities, the server comes back on the same ports with all of them, once, in order', async () => {
   const first = urls;
-  const workstation = new Workstation(urls.deskUrl, await enrolWorkstation({ dataFolder: data, name: 'Desk' }), () => {});
+  const workstation = new Workstation(
+    urls.deskUrl,
+    await enrolWorkstation({ dataFolder: data, name: 'Desk' }),
+    () => {},
+  );
   const agent = await workstation.signIn('maya', present(demo.people.find((p) => p.login === 'maya')).password);
   const site = present(demo.sites[0]);
-  const notice = z.object({ notice: z.object({ version: z.string() }) }).parse(await (await fetch(`${urls.visitorUrl}/visitor/v1/sites/${site.id}`)).json()).notice;
-  const given = await fetch(`${urls.visitorUrl}/visitor/v1/sites/${site.id}/consent`, { method: 'POST', headers: { 'content-type': 'application/json', origin: urls.visitorUrl }, body: JSON.stringify({ language: 'en', noticeVersion: notice.version }) });
+  const notice = z
+    .object({ notice: z.object({ version: z.string() }) })
+    .parse(await (await fetch(`${urls.visitorUrl}/visitor/v1/sites/${site.id}`)).json()).notice;
+  const given = await fetch(`${urls.visitorUrl}/visitor/v1/sites/${site.id}/consent`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', origin: urls.visitorUrl },
+    body: JSON.stringify({ language: 'en', noticeVersion: notice.version }),
+  });
   const visitor = new Visitor(urls.visitorUrl, ConsentStored.parse(await given.json()), () => {});
   const path = `/v1/conversations/${visitor.consent.conversationId}/messages`;
 
   const sent = Array.from({ length: MESSAGES }, () => randomUUID());
   const messages = (async () => {
-    for (const id of sent) await untilDone(async () => Message.parse((await agent.ask('PUT', path, { id, text: 'an answer', at: Date.now() })).json));
+    for (const id of sent)
+      await untilDone(async () =>
+        Message.parse((await agent.ask('PUT', path, { id, text: 'an answer', at: Date.now() })).json),
+      );
   })();
   const spoken = Array.from({ length: MESSAGES / 10 }, () => randomUUID());
   const words = (async () => {
@@ -93,9 +126,29 @@ test('killed five times in the middle of messages and activities, the server com
     present(page as { socket: { terminate: () => void } } | null).socket.terminate();
   })();
   const links: ChainedActivity[] = [];
-  for (let seq = 1; seq <= ACTIVITIES; seq += 1) links.push(chain({ seq, at: Date.now(), workstationId: workstation.enrolment.workstationId, personId: null, tenantId: null, conversationId: null, kind: 'window-focus' as const, detail: {} }, links.at(-1)?.hash ?? GENESIS_HASH));
+  for (let seq = 1; seq <= ACTIVITIES; seq += 1)
+    links.push(
+      chain(
+        {
+          seq,
+          at: Date.now(),
+          workstationId: workstation.enrolment.workstationId,
+          personId: null,
+          tenantId: null,
+          conversationId: null,
+          kind: 'window-focus' as const,
+          detail: {},
+        },
+        links.at(-1)?.hash ?? GENESIS_HASH,
+      ),
+    );
   const activities = (async () => {
-    for (let from = 0; from < ACTIVITIES; from += 10) await untilDone(async () => z.object({ storedUpTo: z.number().min(from + 10) }).parse((await workstation.ask('POST', '/v1/activity', { records: links.slice(from, from + 10) })).json));
+    for (let from = 0; from < ACTIVITIES; from += 10)
+      await untilDone(async () =>
+        z
+          .object({ storedUpTo: z.number().min(from + 10) })
+          .parse((await workstation.ask('POST', '/v1/activity', { records: links.slice(from, from + 10) })).json),
+      );
   })();
 
   let working = true;
@@ -112,8 +165,19 @@ test('killed five times in the middle of messages and activities, the server com
   await killer;
 
   const { db, close } = openStorage(data);
-  const stored = await db.selectFrom('message').select(['id', 'seq', 'author']).where('conversation_id', '=', visitor.consent.conversationId).orderBy('seq').execute();
-  const held = await db.selectFrom('activity').select(['seq', 'hash', 'previous_hash', 'chain', 'at', 'kind']).where('workstation_id', '=', workstation.enrolment.workstationId).where('seq', 'is not', null).orderBy('seq').execute();
+  const stored = await db
+    .selectFrom('message')
+    .select(['id', 'seq', 'author'])
+    .where('conversation_id', '=', visitor.consent.conversationId)
+    .orderBy('seq')
+    .execute();
+  const held = await db
+    .selectFrom('activity')
+    .select(['seq', 'hash', 'previous_hash', 'chain', 'at', 'kind'])
+    .where('workstation_id', '=', workstation.enrolment.workstationId)
+    .where('seq', 'is not', null)
+    .orderBy('seq')
+    .execute();
   const whole = await db.selectFrom('setting').select('name').execute();
   await close();
   expect(stored.map((m) => m.seq)).toEqual(Array.from({ length: MESSAGES + spoken.length }, (_, i) => i + 1));

@@ -15,12 +15,17 @@ import { z } from 'zod';
 import { askTls, eventually, Rig, Workstation, type SignedIn } from '../support/serverRig.ts';
 
 let rig: Rig;
-beforeAll(async () => { rig = await Rig.make(); });
+beforeAll(async () => {
+  rig = await Rig.make();
+});
 afterAll(() => rig.remove());
 
 const Rows = z.object({ rows: z.array(ActivityRow), total: z.number(), newest: z.number() });
 async function activity(supervisor: SignedIn, kind: string) {
-  return Rows.parse((await supervisor.ask('POST', '/v1/activity/query', { filter: { kind }, newest: null, offset: 0, limit: 100 })).json).rows;
+  return Rows.parse(
+    (await supervisor.ask('POST', '/v1/activity/query', { filter: { kind }, newest: null, offset: 0, limit: 100 }))
+      .json,
+  ).rows;
 }
 
 test('an enrolled workstation at a registered address is told its own name and address', async () => {
@@ -32,7 +37,11 @@ test('an enrolled workstation at a registered address is told its own name and a
 
 test('a connection from an unregistered address ends before TLS and is recorded, a flood of them as a count', async () => {
   const workstation = await rig.workstation();
-  const refused = await Promise.allSettled(Array.from({ length: 30 }, () => workstation.ask('GET', '/v1/workstation', undefined, undefined, { localAddress: '127.0.0.9' })));
+  const refused = await Promise.allSettled(
+    Array.from({ length: 30 }, () =>
+      workstation.ask('GET', '/v1/workstation', undefined, undefined, { localAddress: '127.0.0.9' }),
+    ),
+  );
   expect(refused.every((r) => r.status === 'rejected')).toBe(true);
   const supervisor = await rig.signedIn('sofia');
   const rows = await eventually(async () => {
@@ -48,34 +57,58 @@ test('no client certificate, no answer, and a record', async () => {
   await expect(askTls(`${rig.server.deskUrl}/v1/workstation`, 'GET', { ca })).rejects.toThrow();
   await expect(askTls(`${rig.server.deskUrl}/health`, 'GET', { ca })).rejects.toThrow();
   const supervisor = await rig.signedIn('sofia');
-  await eventually(async () => (await activity(supervisor, 'certificate-refused')).some((r) => r.detail.reason === 'no-certificate'));
+  await eventually(async () =>
+    (await activity(supervisor, 'certificate-refused')).some((r) => r.detail.reason === 'no-certificate'),
+  );
 });
 
 test('a certificate of another authority is refused and recorded', async () => {
-  const stranger = await (await openAuthority(mkdtempSync(join(tmpdir(), 'cleandesk-other-')))).issueClient((await rig.workstation()).enrolment.workstationId);
+  const stranger = await (
+    await openAuthority(mkdtempSync(join(tmpdir(), 'cleandesk-other-')))
+  ).issueClient((await rig.workstation()).enrolment.workstationId);
   const { ca } = (await rig.workstation()).identity;
-  await expect(askTls(`${rig.server.deskUrl}/v1/workstation`, 'GET', { cert: stranger.certificatePem, key: stranger.privateKeyPem, ca })).rejects.toThrow();
+  await expect(
+    askTls(`${rig.server.deskUrl}/v1/workstation`, 'GET', {
+      cert: stranger.certificatePem,
+      key: stranger.privateKeyPem,
+      ca,
+    }),
+  ).rejects.toThrow();
   const supervisor = await rig.signedIn('sofia');
-  await eventually(async () => (await activity(supervisor, 'certificate-refused')).some((r) => r.detail.reason === 'not-our-certificate'));
+  await eventually(async () =>
+    (await activity(supervisor, 'certificate-refused')).some((r) => r.detail.reason === 'not-our-certificate'),
+  );
 });
 
 test('a certificate of our authority that was never enrolled opens nothing', async () => {
   const forged = await (await openAuthority(rig.data)).issueClient((await rig.workstation()).enrolment.workstationId);
   const { ca } = (await rig.workstation()).identity;
-  const answer = await askTls(`${rig.server.deskUrl}/v1/workstation`, 'GET', { cert: forged.certificatePem, key: forged.privateKeyPem, ca });
+  const answer = await askTls(`${rig.server.deskUrl}/v1/workstation`, 'GET', {
+    cert: forged.certificatePem,
+    key: forged.privateKeyPem,
+    ca,
+  });
   expect(answer.status).toBe(403);
 });
 
 test('TLS 1.2 is refused', async () => {
   const { enrolment, identity } = await rig.workstation();
-  const socket = connectTls({ host: '127.0.0.1', port: Number(new URL(enrolment.serverUrl).port), ...identity, maxVersion: 'TLSv1.2', minVersion: 'TLSv1.2' });
-  const [error] = await once(socket, 'error') as [Error];
+  const socket = connectTls({
+    host: '127.0.0.1',
+    port: Number(new URL(enrolment.serverUrl).port),
+    ...identity,
+    maxVersion: 'TLSv1.2',
+    minVersion: 'TLSv1.2',
+  });
+  const [error] = (await once(socket, 'error')) as [Error];
   expect(error.message).toMatch(/protocol|alert/i);
 });
 
-test('a desk that trusts the system\'s authorities and not ours does not get through', async () => {
+test("a desk that trusts the system's authorities and not ours does not get through", async () => {
   const { cert, key } = (await rig.workstation()).identity;
-  await expect(askTls(`${rig.server.deskUrl}/v1/workstation`, 'GET', { cert: cert ?? '', key: key ?? '', ca: '' })).rejects.toThrow();
+  await expect(
+    askTls(`${rig.server.deskUrl}/v1/workstation`, 'GET', { cert: cert ?? '', key: key ?? '', ca: '' }),
+  ).rejects.toThrow();
 });
 
 test('a revoked workstation is refused from the next request on, and its session ends', async () => {
@@ -92,15 +125,19 @@ test('a session works from its own workstation only', async () => {
   const other = await rig.workstation('Another desk');
   const answer = await other.ask('GET', '/v1/conversations', undefined, agent.session.token);
   expect(answer).toMatchObject({ status: 401, json: { code: 'session-ended' } });
-  const socket = new WebSocket(`${other.url.replace(/^https/, 'wss')}/v1/realtime`, { ...other.identity, headers: { authorization: `Bearer ${agent.session.token}` } });
-  const [, response] = await once(socket, 'unexpected-response') as [unknown, { statusCode: number }];
+  const socket = new WebSocket(`${other.url.replace(/^https/, 'wss')}/v1/realtime`, {
+    ...other.identity,
+    headers: { authorization: `Bearer ${agent.session.token}` },
+  });
+  const [, response] = (await once(socket, 'unexpected-response')) as [unknown, { statusCode: number }];
   expect(response.statusCode).toBe(401);
   socket.on('error', () => {}); // says that it never opened, which is the point
   socket.terminate();
 });
 
-test('the desks\' API is not on the visitors\' side, and the visitors\' side is on loopback only', async () => {
-  for (const path of ['/v1/workstation', '/v1/conversations', '/v1/openapi.json', '/v1/activity/held']) expect((await fetch(`${rig.server.visitorUrl}${path}`)).status).toBe(404);
+test("the desks' API is not on the visitors' side, and the visitors' side is on loopback only", async () => {
+  for (const path of ['/v1/workstation', '/v1/conversations', '/v1/openapi.json', '/v1/activity/held'])
+    expect((await fetch(`${rig.server.visitorUrl}${path}`)).status).toBe(404);
   await expect(listenForVisitors('0.0.0.0', 0, {} as VisitorListenerPorts)).rejects.toThrow(RangeError);
 });
 
@@ -117,7 +154,12 @@ test('taking an address off the list by the command line ends its connections an
   } finally {
     await run(['networks', 'set', '127.0.0.1', '::1', '--data', rig.data]);
   }
-  await eventually(async () => agent.ask('GET', '/v1/conversations').then((a) => a.status === 401, () => false));
+  await eventually(async () =>
+    agent.ask('GET', '/v1/conversations').then(
+      (a) => a.status === 401,
+      () => false,
+    ),
+  );
   expect((await (await rig.signedIn('maya')).ask('GET', '/v1/conversations')).status).toBe(200);
 });
 
@@ -126,27 +168,34 @@ test('where the door listens on every address, an IPv4 address is the same one w
   try {
     const workstation = await open.workstation();
     const { port } = new URL(open.server.deskUrl);
-    const from = (host: string) => askTls(`https://${host}:${port}/v1/workstation`, 'GET', workstation.identity).then((a) => (a.status === 200 ? WorkstationHello.parse(a.json).address : 'refused'), () => 'refused');
+    const from = (host: string) =>
+      askTls(`https://${host}:${port}/v1/workstation`, 'GET', workstation.identity).then(
+        (a) => (a.status === 200 ? WorkstationHello.parse(a.json).address : 'refused'),
+        () => 'refused',
+      );
     const accepts = async (...ranges: string[]): Promise<void> => {
       expect(await run(['networks', 'set', ...ranges, '--data', open.data])).toBe(0);
     };
     expect([await from('127.0.0.1'), await from('[::1]')]).toEqual(['127.0.0.1', '::1']);
     await accepts('127.0.0.1');
-    await eventually(async () => await from('[::1]') === 'refused');
+    await eventually(async () => (await from('[::1]')) === 'refused');
     expect(await from('127.0.0.1')).toBe('127.0.0.1');
     await accepts('::1/128');
-    await eventually(async () => await from('127.0.0.1') === 'refused');
+    await eventually(async () => (await from('127.0.0.1')) === 'refused');
     expect(await from('[::1]')).toBe('::1');
     // A range of mapped addresses is a range of IPv4 addresses; the whole of IPv6 is no IPv4 at all.
     await accepts('::/0');
-    await eventually(async () => await from('[::1]') === '::1');
+    await eventually(async () => (await from('[::1]')) === '::1');
     expect(await from('127.0.0.1')).toBe('refused');
     await accepts('127.0.0.0/8');
-    await eventually(async () => await from('[::1]') === 'refused');
+    await eventually(async () => (await from('[::1]')) === 'refused');
     expect(await from('127.0.0.1')).toBe('127.0.0.1');
     await accepts('127.0.0.1', '::1');
-    await eventually(async () => await from('[::1]') === '::1');
-    const supervisor = await new Workstation(`https://127.0.0.1:${port}`, workstation.enrolment, () => {}).signIn('sofia', open.person('sofia').password);
+    await eventually(async () => (await from('[::1]')) === '::1');
+    const supervisor = await new Workstation(`https://127.0.0.1:${port}`, workstation.enrolment, () => {}).signIn(
+      'sofia',
+      open.person('sofia').password,
+    );
     const refused = await eventually(async () => {
       const addresses = new Set((await activity(supervisor, 'address-refused')).map((r) => r.detail.address));
       return addresses.size >= 2 ? [...addresses].map(String) : null;

@@ -35,10 +35,21 @@ async function inDatabase<T>(work: (db: Db) => Promise<T>): Promise<T> {
     await close();
   }
 }
-const recorded = (kind: string): Promise<{ detail: string; person_id: string | null; conversation_id: string | null }[]> => inDatabase((db) => db.selectFrom('activity').select(['detail', 'person_id', 'conversation_id']).where('kind', '=', kind).orderBy('position').execute());
+const recorded = (
+  kind: string,
+): Promise<{ detail: string; person_id: string | null; conversation_id: string | null }[]> =>
+  inDatabase((db) =>
+    db
+      .selectFrom('activity')
+      .select(['detail', 'person_id', 'conversation_id'])
+      .where('kind', '=', kind)
+      .orderBy('position')
+      .execute(),
+  );
 
 describe('a search', () => {
-  const look = async (who: SignedIn, query: string): Promise<Found> => Found.parse((await who.ask('POST', '/v1/search', { query })).json);
+  const look = async (who: SignedIn, query: string): Promise<Found> =>
+    Found.parse((await who.ask('POST', '/v1/search', { query })).json);
   const texts = (found: Found): string[] => found.hits.map((hit) => hit.excerpt.text);
 
   test('finds words by their beginnings, without case and accents, in messages of both sides, newest first, with their places', async () => {
@@ -48,7 +59,10 @@ describe('a search', () => {
     await visitor.say(page, 'one lantern is broken');
     const found = await look(maya, 'LANTERN');
     expect(texts(found)).toEqual(['one lantern is broken', 'My lanterns arrived at the Café yesterday']);
-    expect(found.hits.map((hit) => hit.places.map((p) => hit.excerpt.text.slice(p.start, p.end)))).toEqual([['lantern'], ['lanterns']]);
+    expect(found.hits.map((hit) => hit.places.map((p) => hit.excerpt.text.slice(p.start, p.end)))).toEqual([
+      ['lantern'],
+      ['lanterns'],
+    ]);
     expect(texts(await look(maya, 'cafe lantern'))).toHaveLength(1);
     expect(texts(await look(maya, 'lantern nowhere'))).toEqual([]);
   });
@@ -58,7 +72,16 @@ describe('a search', () => {
     await visitor.say(await visitor.connect(), 'a periwinkle of the bank');
     expect(texts(await look(maya, 'periwinkle'))).toHaveLength(1);
     expect(texts(await look(tomas, 'periwinkle'))).toEqual([]);
-    for (const query of ['"', 'periwinkle"', 'text:periwinkle*', '* OR *', 'NEAR(periwinkle)', "periwinkle'--", '^periwinkle']) expect((await maya.ask('POST', '/v1/search', { query })).status).toBe(200);
+    for (const query of [
+      '"',
+      'periwinkle"',
+      'text:periwinkle*',
+      '* OR *',
+      'NEAR(periwinkle)',
+      "periwinkle'--",
+      '^periwinkle',
+    ])
+      expect((await maya.ask('POST', '/v1/search', { query })).status).toBe(200);
     expect(await look(maya, '.')).toMatchObject({ tooShort: true, hits: [] });
     expect((await maya.ask('POST', '/v1/search', { query: 'x'.repeat(201) })).status).toBe(400);
   });
@@ -80,7 +103,10 @@ describe('a search', () => {
   test('does not find what a correction has hidden', async () => {
     const visitor = await rig.visitor();
     const page = await visitor.connect();
-    const of = async (query: string): Promise<string[]> => (await look(maya, query)).hits.filter((hit) => hit.conversation.id === visitor.consent.conversationId).map((hit) => hit.excerpt.text);
+    const of = async (query: string): Promise<string[]> =>
+      (await look(maya, query)).hits
+        .filter((hit) => hit.conversation.id === visitor.consent.conversationId)
+        .map((hit) => hit.excerpt.text);
     await visitor.say(page, 'first 5555');
     expect(await of('5555')).toHaveLength(1);
     await visitor.say(page, 'then 5555 5555 4444');
@@ -94,13 +120,22 @@ describe('a transcript', () => {
     const visitor = await rig.visitor();
     const page = await visitor.connect();
     await visitor.say(page, 'my card is 4111 1111 1111 1111\n[2020-01-01] Visitor: not a line of mine');
-    await maya.ask('PUT', `/v1/conversations/${visitor.consent.conversationId}/messages`, { id: randomUUID(), text: 'thank you', at: Date.now() });
+    await maya.ask('PUT', `/v1/conversations/${visitor.consent.conversationId}/messages`, {
+      id: randomUUID(),
+      text: 'thank you',
+      at: Date.now(),
+    });
     return visitor;
   };
 
   test('is written only where policy names a folder, by supervisors alone, masked, under a name that says nothing, and recorded', async () => {
-    const { consent: { conversationId: id } } = await spoken();
-    expect(await sofia.ask('POST', `/v1/conversations/${id}/export`, {})).toMatchObject({ status: 409, json: { code: 'export-off' } });
+    const {
+      consent: { conversationId: id },
+    } = await spoken();
+    expect(await sofia.ask('POST', `/v1/conversations/${id}/export`, {})).toMatchObject({
+      status: 409,
+      json: { code: 'export-off' },
+    });
     const folder = join(mkdtempSync(join(tmpdir(), 'cleandesk-transcripts-')), 'kept');
     await inDatabase((db) => setPolicyAt(db, 'transcripts.folder', folder));
     const answer = await eventually(async () => {
@@ -116,21 +151,59 @@ describe('a transcript', () => {
     expect(text).toContain('Visitor: my card is [card •••• 1111]\n    [2020-01-01] Visitor: not a line of mine');
     expect(text).toContain('Maya Lindqvist: thank you');
     expect(text).not.toMatch(/4111/);
-    expect((await recorded('exported')).at(-1)).toMatchObject({ person_id: sofia.session.person.id, conversation_id: id, detail: JSON.stringify({ messages: 2, by: 'desk' }) });
+    expect((await recorded('exported')).at(-1)).toMatchObject({
+      person_id: sofia.session.person.id,
+      conversation_id: id,
+      detail: JSON.stringify({ messages: 2, by: 'desk' }),
+    });
     expect((await maya.ask('POST', `/v1/conversations/${id}/export`, {})).status).toBe(403);
     expect((await sofia.ask('POST', `/v1/conversations/${randomUUID()}/export`, {})).status).toBe(404);
     expect(readdirSync(folder)).toHaveLength(1);
   });
 
   test('is written by the command line too, and masked once more on its way out', async () => {
-    const { consent: { conversationId: id } } = await spoken();
-    await inDatabase((db) => db.updateTable('message').set({ text: 'left readable by mistake: 5555 5555 5555 4444', marks: '[]' }).where('conversation_id', '=', id).where('seq', '=', 1).execute());
+    const {
+      consent: { conversationId: id },
+    } = await spoken();
+    await inDatabase((db) =>
+      db
+        .updateTable('message')
+        .set({ text: 'left readable by mistake: 5555 5555 5555 4444', marks: '[]' })
+        .where('conversation_id', '=', id)
+        .where('seq', '=', 1)
+        .execute(),
+    );
     const out = join(rig.folder, 'out');
-    const { stdout } = await promisify(execFile)(process.execPath, [CLI, 'server', 'export-conversation', '--data', rig.data, '--id', id, '--out', out]);
+    const { stdout } = await promisify(execFile)(process.execPath, [
+      CLI,
+      'server',
+      'export-conversation',
+      '--data',
+      rig.data,
+      '--id',
+      id,
+      '--out',
+      out,
+    ]);
     const { file } = Exported.parse(JSON.parse(stdout));
     expect(readFileSync(join(out, file), 'utf8')).toContain('left readable by mistake: [card •••• 4444]');
-    expect((await recorded('exported')).at(-1)).toMatchObject({ person_id: null, detail: JSON.stringify({ messages: 2, by: 'command-line' }) });
-    await expect(promisify(execFile)(process.execPath, [CLI, 'server', 'export-conversation', '--data', rig.data, '--id', randomUUID(), '--out', join(rig.folder, 'none')])).rejects.toThrow();
+    expect((await recorded('exported')).at(-1)).toMatchObject({
+      person_id: null,
+      detail: JSON.stringify({ messages: 2, by: 'command-line' }),
+    });
+    await expect(
+      promisify(execFile)(process.execPath, [
+        CLI,
+        'server',
+        'export-conversation',
+        '--data',
+        rig.data,
+        '--id',
+        randomUUID(),
+        '--out',
+        join(rig.folder, 'none'),
+      ]),
+    ).rejects.toThrow();
     expect(existsSync(join(rig.folder, 'none'))).toBe(false);
   });
 });
@@ -138,7 +211,12 @@ describe('a transcript', () => {
 describe('the typing preview', () => {
   async function desk(who: SignedIn, headers: Record<string, string>): Promise<Frames<RealtimeFromServer, object>> {
     const { cert, key, ca } = who.workstation.identity;
-    const socket = new WebSocket(`${rig.server.deskUrl.replace(/^https/, 'wss')}/v1/realtime`, { cert, key, ca, headers: { authorization: `Bearer ${who.session.token}`, ...headers } });
+    const socket = new WebSocket(`${rig.server.deskUrl.replace(/^https/, 'wss')}/v1/realtime`, {
+      cert,
+      key,
+      ca,
+      headers: { authorization: `Bearer ${who.session.token}`, ...headers },
+    });
     who.workstation.keep(socket);
     const frames = new Frames<RealtimeFromServer, object>(socket, (v) => RealtimeFromServer.parse(v));
     await new Promise((resolve) => socket.once('open', resolve));
@@ -147,9 +225,21 @@ describe('the typing preview', () => {
     return frames;
   }
   const NEW = { [UNDERSTANDS_HEADER]: UNDERSTANDS_PREVIEW };
-  const previews = (frames: Frames<RealtimeFromServer, object>): string[] => frames.all.flatMap((f) => (f.type === 'typing' && f.preview !== undefined ? [f.preview.text] : []));
-  const noticeOf = async (language: string): Promise<Site> => Site.parse(await (await fetch(`${rig.server.visitorUrl}/visitor/v1/sites/${rig.site('Harbour Bank')}?language=${language}`)).json());
-  const answered = async (visitor: Visitor): Promise<void> => { await maya.ask('PUT', `/v1/conversations/${visitor.consent.conversationId}/messages`, { id: randomUUID(), text: 'hello', at: Date.now() }); };
+  const previews = (frames: Frames<RealtimeFromServer, object>): string[] =>
+    frames.all.flatMap((f) => (f.type === 'typing' && f.preview !== undefined ? [f.preview.text] : []));
+  const noticeOf = async (language: string): Promise<Site> =>
+    Site.parse(
+      await (
+        await fetch(`${rig.server.visitorUrl}/visitor/v1/sites/${rig.site('Harbour Bank')}?language=${language}`)
+      ).json(),
+    );
+  const answered = async (visitor: Visitor): Promise<void> => {
+    await maya.ask('PUT', `/v1/conversations/${visitor.consent.conversationId}/messages`, {
+      id: randomUUID(),
+      text: 'hello',
+      at: Date.now(),
+    });
+  };
 
   test('is off: what a page sends of it is dropped, and the notice says nothing of it', async () => {
     const live = await desk(maya, NEW);
@@ -167,9 +257,21 @@ describe('the typing preview', () => {
   test('switched on, is said in the notice in every language, and shown to the agent of the conversation alone, masked, and kept nowhere', async () => {
     const before = await rig.visitor();
     await inDatabase((db) => setTypingPreview(db, 'Harbour Bank', true));
-    const words = await Promise.all(['en', 'de', 'es', 'fr'].map(async (language) => (await noticeOf(language)).notice.why));
-    expect(words.map((why) => /typing|tippen|escribiendo|en train d'écrire/.exec(why)?.[0])).toEqual(['typing', 'tippen', 'escribiendo', "en train d'écrire"]);
-    const [answers, old, watches, other] = [await desk(maya, NEW), await desk(maya, {}), await desk(sofia, NEW), await desk(tomas, NEW)];
+    const words = await Promise.all(
+      ['en', 'de', 'es', 'fr'].map(async (language) => (await noticeOf(language)).notice.why),
+    );
+    expect(words.map((why) => /typing|tippen|escribiendo|en train d'écrire/.exec(why)?.[0])).toEqual([
+      'typing',
+      'tippen',
+      'escribiendo',
+      "en train d'écrire",
+    ]);
+    const [answers, old, watches, other] = [
+      await desk(maya, NEW),
+      await desk(maya, {}),
+      await desk(sofia, NEW),
+      await desk(tomas, NEW),
+    ];
     const visitor = await rig.visitor();
     const page = await visitor.connect();
     expect(page.all.some((f) => f.type === 'welcome' && f.typingPreview === true)).toBe(true);
@@ -180,7 +282,8 @@ describe('the typing preview', () => {
     await eventually(async () => previews(answers).length > 1);
     expect(previews(answers).join('\n')).toMatch(/^a periscope and \[/);
     expect(previews(answers).join('\n')).not.toMatch(/4111|jane/);
-    for (const others of [old, watches]) await others.next((f) => f.type === 'typing' && f.typing && f.conversationId === visitor.consent.conversationId);
+    for (const others of [old, watches])
+      await others.next((f) => f.type === 'typing' && f.typing && f.conversationId === visitor.consent.conversationId);
     expect([previews(old), previews(watches), previews(other)]).toEqual([[], [], []]);
     // Who agreed before it was switched on has agreed to other words.
     const earlier = await before.connect();
@@ -189,7 +292,15 @@ describe('the typing preview', () => {
     earlier.send({ type: 'typing', typing: true, text: 'not agreed to' });
     await before.say(earlier, 'after it');
     expect(previews(answers).join()).not.toContain('not agreed to');
-    const dump = await inDatabase(async (db) => JSON.stringify(await Promise.all((['message', 'conversation', 'event', 'sealed_original', 'activity', 'message_place', 'setting'] as const).map((t) => db.selectFrom(t).selectAll().execute()))));
+    const dump = await inDatabase(async (db) =>
+      JSON.stringify(
+        await Promise.all(
+          (
+            ['message', 'conversation', 'event', 'sealed_original', 'activity', 'message_place', 'setting'] as const
+          ).map((t) => db.selectFrom(t).selectAll().execute()),
+        ),
+      ),
+    );
     expect(dump).not.toMatch(/periscope|not agreed to/);
     expect(rig.log.join('')).not.toMatch(/periscope/);
   });

@@ -17,7 +17,9 @@ import { eventually, present, Rig, type Visitor } from '../support/serverRig.ts'
 
 const CLI = join(import.meta.dirname, '..', '..', 'cli', 'cleandesk.ts');
 let rig: Rig;
-beforeAll(async () => { rig = await Rig.make(); });
+beforeAll(async () => {
+  rig = await Rig.make();
+});
 afterAll(() => rig.remove());
 
 async function inDatabase<T>(work: (db: Db) => Promise<T>): Promise<T> {
@@ -28,42 +30,95 @@ async function inDatabase<T>(work: (db: Db) => Promise<T>): Promise<T> {
     await close();
   }
 }
-interface Old { readonly text: string; readonly marks?: readonly object[]; readonly author?: 'visitor' | 'agent'; readonly original?: string }
+interface Old {
+  readonly text: string;
+  readonly marks?: readonly object[];
+  readonly author?: 'visitor' | 'agent';
+  readonly original?: string;
+}
 /** Messages as a masker left them that knew next to nothing. */
 async function stored(visitor: Visitor, messages: readonly Old[]): Promise<string[]> {
   const { conversationId } = visitor.consent;
-  return inDatabase((database) => database.transaction().execute(async (db) => {
-    const { last_seq: before } = await db.selectFrom('conversation').select('last_seq').where('id', '=', conversationId).executeTakeFirstOrThrow();
-    const ids = messages.map(() => randomUUID());
-    for (const [i, { text, marks = [], author = 'visitor', original }] of messages.entries()) {
-      const of = { tenant_id: rig.tenant('Harbour Bank'), conversation_id: conversationId };
-      await db.insertInto('message').values({ ...of, id: present(ids[i]), seq: before + i + 1, author, author_person_id: null, author_name: null, at: Date.now() - 100_000 + i, text, marks: JSON.stringify(marks), corrected: 0, mask_version: 0 }).execute();
-      if (original !== undefined) await db.insertInto('sealed_original').values({ ...of, message_id: present(ids[i]), at: 1, sealed: original }).execute();
-    }
-    await db.updateTable('conversation').set({ last_seq: before + messages.length }).where('id', '=', conversationId).execute();
-    return ids;
-  }));
+  return inDatabase((database) =>
+    database.transaction().execute(async (db) => {
+      const { last_seq: before } = await db
+        .selectFrom('conversation')
+        .select('last_seq')
+        .where('id', '=', conversationId)
+        .executeTakeFirstOrThrow();
+      const ids = messages.map(() => randomUUID());
+      for (const [i, { text, marks = [], author = 'visitor', original }] of messages.entries()) {
+        const of = { tenant_id: rig.tenant('Harbour Bank'), conversation_id: conversationId };
+        await db
+          .insertInto('message')
+          .values({
+            ...of,
+            id: present(ids[i]),
+            seq: before + i + 1,
+            author,
+            author_person_id: null,
+            author_name: null,
+            at: Date.now() - 100_000 + i,
+            text,
+            marks: JSON.stringify(marks),
+            corrected: 0,
+            mask_version: 0,
+          })
+          .execute();
+        if (original !== undefined)
+          await db
+            .insertInto('sealed_original')
+            .values({ ...of, message_id: present(ids[i]), at: 1, sealed: original })
+            .execute();
+      }
+      await db
+        .updateTable('conversation')
+        .set({ last_seq: before + messages.length })
+        .where('id', '=', conversationId)
+        .execute();
+      return ids;
+    }),
+  );
 }
-const texts = (ids: readonly string[]): Promise<{ text: string; marks: string; mask_version: number }[]> => inDatabase(async (db) => {
-  const rows = await db.selectFrom('message').select(['id', 'text', 'marks', 'mask_version']).where('id', 'in', [...ids]).orderBy('seq').execute();
-  return rows.map(({ text, marks, mask_version }) => ({ text, marks, mask_version }));
-});
+const texts = (ids: readonly string[]): Promise<{ text: string; marks: string; mask_version: number }[]> =>
+  inDatabase(async (db) => {
+    const rows = await db
+      .selectFrom('message')
+      .select(['id', 'text', 'marks', 'mask_version'])
+      .where('id', 'in', [...ids])
+      .orderBy('seq')
+      .execute();
+    return rows.map(({ text, marks, mask_version }) => ({ text, marks, mask_version }));
+  });
 const restart = async (): Promise<void> => {
   await rig.stop();
   await rig.start();
 };
-const allMasked = (): Promise<true> => eventually(() => inDatabase(async (db) => await db.selectFrom('message').select('id').where('mask_version', '<', MASK_VERSION).executeTakeFirst() === undefined));
+const allMasked = (): Promise<true> =>
+  eventually(() =>
+    inDatabase(
+      async (db) =>
+        (await db.selectFrom('message').select('id').where('mask_version', '<', MASK_VERSION).executeTakeFirst()) ===
+        undefined,
+    ),
+  );
 
-test('what an earlier masker left readable is hidden after a start: in the store, at the desk, on the visitor\'s page, in the search and in the sealed original', async () => {
+test("what an earlier masker left readable is hidden after a start: in the store, at the desk, on the visitor's page, in the search and in the sealed original", async () => {
   const visitor = await rig.visitor();
   const ids = await stored(visitor, [
-    { text: 'hello, [e-mail] is mine and 4111 1111 1111 1111 too', marks: [{ start: 7, end: 15, type: 'EMAIL', shown: '', reason: 'e-mail address' }] },
+    {
+      text: 'hello, [e-mail] is mine and 4111 1111 1111 1111 too',
+      marks: [{ start: 7, end: 15, type: 'EMAIL', shown: '', reason: 'e-mail address' }],
+    },
     { text: 'a plain lantern' },
   ]);
   await restart();
   await allMasked();
   const [first, second] = await texts(ids);
-  expect(present(first)).toMatchObject({ text: 'hello, [e-mail] is mine and [card •••• 1111] too', mask_version: MASK_VERSION });
+  expect(present(first)).toMatchObject({
+    text: 'hello, [e-mail] is mine and [card •••• 1111] too',
+    mask_version: MASK_VERSION,
+  });
   expect((JSON.parse(present(first).marks) as { type: string }[]).map((m) => m.type)).toEqual(['EMAIL', 'CARD']);
   expect(second).toMatchObject({ text: 'a plain lantern', mask_version: MASK_VERSION });
   const maya = await rig.signedIn('maya');
@@ -71,23 +126,45 @@ test('what an earlier masker left readable is hidden after a start: in the store
   expect(JSON.stringify(live.all)).toContain('[card •••• 1111] too');
   expect(JSON.stringify(live.all)).not.toContain('4111 1111');
   const page = await visitor.connect(2);
-  await page.next((f) => f.type === 'message' && f.message.id === ids[0] && f.message.body.text.includes('[card •••• 1111] too'));
+  await page.next(
+    (f) => f.type === 'message' && f.message.id === ids[0] && f.message.body.text.includes('[card •••• 1111] too'),
+  );
   await inDatabase(async (db) => {
-    const { number } = await db.selectFrom('search_tenant').select('number').where('tenant_id', '=', rig.tenant('Harbour Bank')).executeTakeFirstOrThrow();
-    const found = (word: string) => sql`select rowid from message_search where message_search match ${queryOf(number, [word])}`.execute(db);
+    const { number } = await db
+      .selectFrom('search_tenant')
+      .select('number')
+      .where('tenant_id', '=', rig.tenant('Harbour Bank'))
+      .executeTakeFirstOrThrow();
+    const found = (word: string) =>
+      sql`select rowid from message_search where message_search match ${queryOf(number, [word])}`.execute(db);
     expect((await found('4111')).rows).toEqual([]);
     expect((await found('lantern')).rows).toHaveLength(1);
-    const sealed = await db.selectFrom('sealed_original').selectAll().where('message_id', '=', present(ids[0])).executeTakeFirstOrThrow();
-    const key = JSON.parse(readFileSync(present(rig.demo.tenants.find((t) => t.name === 'Harbour Bank')).keyFile, 'utf8')) as { privateKey: string };
-    const original = await open(Buffer.from(key.privateKey, 'base64url'), JSON.parse(sealed.sealed) as Sealed, { tenantId: sealed.tenant_id, conversationId: sealed.conversation_id, id: sealed.message_id, purpose: 'message' });
+    const sealed = await db
+      .selectFrom('sealed_original')
+      .selectAll()
+      .where('message_id', '=', present(ids[0]))
+      .executeTakeFirstOrThrow();
+    const key = JSON.parse(
+      readFileSync(present(rig.demo.tenants.find((t) => t.name === 'Harbour Bank')).keyFile, 'utf8'),
+    ) as { privateKey: string };
+    const original = await open(Buffer.from(key.privateKey, 'base64url'), JSON.parse(sealed.sealed) as Sealed, {
+      tenantId: sealed.tenant_id,
+      conversationId: sealed.conversation_id,
+      id: sealed.message_id,
+      purpose: 'message',
+    });
     expect(original).toContain('4111 1111 1111 1111');
   });
 });
 
 test('pieces that an earlier masker did not put together are hidden in every message that they stand in, with talk in between', async () => {
   const ids = await stored(await rig.visitor(), [
-    { text: 'first 5555' }, { text: 'one moment please' }, { author: 'agent', text: 'take your time' }, { text: 'then 5555 5555 4444' },
-    { author: 'agent', text: 'What is your password?' }, { text: 'tulipgarden77' },
+    { text: 'first 5555' },
+    { text: 'one moment please' },
+    { author: 'agent', text: 'take your time' },
+    { text: 'then 5555 5555 4444' },
+    { author: 'agent', text: 'What is your password?' },
+    { text: 'tulipgarden77' },
   ]);
   await restart();
   await allMasked();
@@ -96,33 +173,50 @@ test('pieces that an earlier masker did not put together are hidden in every mes
   expect(shown).toContain('one moment please');
 });
 
-test('what a tenant\'s policy leaves readable stays readable', async () => {
-  const policy = { ...DEFAULT_MASKING_POLICY, types: { ...DEFAULT_MASKING_POLICY.types, EMAIL: { ...DEFAULT_MASKING_POLICY.types['EMAIL'], on: false } } };
-  await inDatabase((db) => savePolicyOf(db, { tenantId: rig.tenant('Harbour Bank'), personId: null, baseVersion: 0 }, policy));
+test("what a tenant's policy leaves readable stays readable", async () => {
+  const policy = {
+    ...DEFAULT_MASKING_POLICY,
+    types: { ...DEFAULT_MASKING_POLICY.types, EMAIL: { ...DEFAULT_MASKING_POLICY.types['EMAIL'], on: false } },
+  };
+  await inDatabase((db) =>
+    savePolicyOf(db, { tenantId: rig.tenant('Harbour Bank'), personId: null, baseVersion: 0 }, policy),
+  );
   const ids = await stored(await rig.visitor(), [{ text: 'jane@example.com has 4111 1111 1111 1111' }]);
   await restart();
   await allMasked();
   expect((await texts(ids)).map((m) => m.text)).toEqual(['jane@example.com has [card •••• 1111]']);
-  await inDatabase((db) => savePolicyOf(db, { tenantId: rig.tenant('Harbour Bank'), personId: null, baseVersion: 1 }, DEFAULT_MASKING_POLICY));
+  await inDatabase((db) =>
+    savePolicyOf(db, { tenantId: rig.tenant('Harbour Bank'), personId: null, baseVersion: 1 }, DEFAULT_MASKING_POLICY),
+  );
 });
 
 test('a verification code that is newly found takes the sealed original with it, and is sealed nowhere', async () => {
   const ids = await stored(await rig.visitor(), [
-    { text: '[card •••• 1111] cvv 739', marks: [{ start: 0, end: 16, type: 'CARD', shown: '•••• 1111', reason: 'card' }], original: 'SEALED-WITH-THE-CODE' },
+    {
+      text: '[card •••• 1111] cvv 739',
+      marks: [{ start: 0, end: 16, type: 'CARD', shown: '•••• 1111', reason: 'card' }],
+      original: 'SEALED-WITH-THE-CODE',
+    },
     { text: 'the cvv is 739 and my mail is jane@example.com' },
   ]);
   await restart();
   await allMasked();
   expect((await texts(ids)).map((m) => m.text).join()).not.toContain('739');
   await inDatabase(async (db) => {
-    const sealed = await db.selectFrom('sealed_original').select(['message_id', 'sealed']).where('message_id', 'in', ids).execute();
+    const sealed = await db
+      .selectFrom('sealed_original')
+      .select(['message_id', 'sealed'])
+      .where('message_id', 'in', ids)
+      .execute();
     expect(sealed.map((s) => s.message_id)).toEqual([ids[1]]);
     expect(JSON.stringify(sealed)).not.toContain('SEALED-WITH-THE-CODE');
   });
 });
 
 test('a run that is killed in the middle is gone on with, counts nothing twice, and a further run changes nothing', async () => {
-  const lines = Array.from({ length: 700 }, (_, i): Old => ({ text: i % 7 === 0 ? `line ${i}: 4111 1111 1111 1111` : `line ${i}` }));
+  const lines = Array.from({ length: 700 }, (_, i): Old => ({
+    text: i % 7 === 0 ? `line ${i}: 4111 1111 1111 1111` : `line ${i}`,
+  }));
   await rig.stop();
   await inDatabase((db) => db.deleteFrom('activity').where('kind', '=', 'masked-again').execute());
   await rig.start();
@@ -130,7 +224,20 @@ test('a run that is killed in the middle is gone on with, counts nothing twice, 
   await rig.stop();
   const child = spawn(process.execPath, [CLI, 'server', 'mask-again', '--data', rig.data], { stdio: 'ignore' });
   const gone = once(child, 'exit');
-  await eventually(() => inDatabase(async (db) => (await db.selectFrom('message').select('id').where('id', 'in', ids).where('mask_version', '=', MASK_VERSION).limit(1).execute()).length > 0));
+  await eventually(() =>
+    inDatabase(
+      async (db) =>
+        (
+          await db
+            .selectFrom('message')
+            .select('id')
+            .where('id', 'in', ids)
+            .where('mask_version', '=', MASK_VERSION)
+            .limit(1)
+            .execute()
+        ).length > 0,
+    ),
+  );
   child.kill('SIGKILL');
   await gone;
   const after = await texts(ids);
@@ -143,8 +250,17 @@ test('a run that is killed in the middle is gone on with, counts nothing twice, 
     const before = await sql`select * from message order by id`.execute(db);
     expect(await new MaskStored({ db, maskOf: async () => mask }).run()).toEqual({ read: 0, changed: 0 });
     expect(await sql`select * from message order by id`.execute(db)).toEqual(before);
-    const records = await db.selectFrom('activity').select(['tenant_id', 'detail']).where('kind', '=', 'masked-again').execute();
-    expect(records).toEqual([{ tenant_id: rig.tenant('Harbour Bank'), detail: JSON.stringify({ maskVersion: MASK_VERSION, messagesRead: 700, messagesChanged: 100 }) }]);
+    const records = await db
+      .selectFrom('activity')
+      .select(['tenant_id', 'detail'])
+      .where('kind', '=', 'masked-again')
+      .execute();
+    expect(records).toEqual([
+      {
+        tenant_id: rig.tenant('Harbour Bank'),
+        detail: JSON.stringify({ maskVersion: MASK_VERSION, messagesRead: 700, messagesChanged: 100 }),
+      },
+    ]);
   });
   await rig.start();
 });
@@ -161,7 +277,11 @@ test('a text that somebody else has changed meanwhile is read again and not writ
     // Between reading and writing: the first transaction of the run waits for this one.
     const meanwhile = db.transaction().execute(async (tx) => {
       await new Promise((resolve) => setTimeout(resolve, 20));
-      await tx.updateTable('message').set({ text: 'it is [card] for sure' }).where('id', '=', present(ids[0])).execute();
+      await tx
+        .updateTable('message')
+        .set({ text: 'it is [card] for sure' })
+        .where('id', '=', present(ids[0]))
+        .execute();
     });
     await Promise.all([running.run(), meanwhile]);
     expect(looks).toBeGreaterThan(0);
@@ -170,13 +290,20 @@ test('a text that somebody else has changed meanwhile is read again and not writ
 });
 
 test('while a run goes on, messages are taken and answered', async () => {
-  await stored(await rig.visitor(), Array.from({ length: 600 }, (_, i): Old => ({ text: `line ${i}: 4111 1111 1111 1111` })));
+  await stored(
+    await rig.visitor(),
+    Array.from({ length: 600 }, (_, i): Old => ({ text: `line ${i}: 4111 1111 1111 1111` })),
+  );
   const visitor = await rig.visitor();
   await restart();
   const page = await visitor.connect();
   const at = performance.now();
   await visitor.say(page, 'am I held up?');
   expect(performance.now() - at).toBeLessThan(1_500);
-  expect(await inDatabase((db) => db.selectFrom('message').select('id').where('mask_version', '<', MASK_VERSION).limit(1).execute())).toHaveLength(1);
+  expect(
+    await inDatabase((db) =>
+      db.selectFrom('message').select('id').where('mask_version', '<', MASK_VERSION).limit(1).execute(),
+    ),
+  ).toHaveLength(1);
   await allMasked();
 });

@@ -1,4 +1,7 @@
-/** A tenant's masking policy over the wire: who may change it, who may say "this is not a card", and what everybody then sees. */
+/**
+ * A tenant's masking policy over the wire: who may change it, who may say "this is not a card", and what everybody then
+ * sees.
+ */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { MaskingStanding } from '../../contract/masking.ts';
 import { Message } from '../../contract/common.ts';
@@ -16,25 +19,44 @@ beforeAll(async () => {
 });
 afterAll(() => rig?.remove());
 
-const policyOf = async (tenantId = bank): Promise<MaskingStanding> => MaskingStanding.parse((await idris.ask('GET', `/v1/tenants/${tenantId}/masking`)).json);
+const policyOf = async (tenantId = bank): Promise<MaskingStanding> =>
+  MaskingStanding.parse((await idris.ask('GET', `/v1/tenants/${tenantId}/masking`)).json);
 const NOT_A_CARD = { start: 0, type: 'CARD', reason: 'a number of our own programme', secondLook: false, days: 30 };
 const ELSEWHERE = '00000000-0000-4000-8000-000000000000';
 
 test('nobody but an administrator reads or changes the policy, of no tenant but their own', async () => {
   const { policy } = await policyOf();
   for (const person of [sofia, maya]) {
-    for (const [method, path, body] of [['GET', '', undefined], ['PUT', '', { baseVersion: 0, policy }], ['POST', '/undo', { baseVersion: 0 }], ['POST', `/exceptions/${ELSEWHERE}/revoke`, {}]] as const) {
-      expect(await person.ask(method, `/v1/tenants/${bank}/masking${path}`, body)).toMatchObject({ status: 403, json: { code: 'forbidden' } });
+    for (const [method, path, body] of [
+      ['GET', '', undefined],
+      ['PUT', '', { baseVersion: 0, policy }],
+      ['POST', '/undo', { baseVersion: 0 }],
+      ['POST', `/exceptions/${ELSEWHERE}/revoke`, {}],
+    ] as const) {
+      expect(await person.ask(method, `/v1/tenants/${bank}/masking${path}`, body)).toMatchObject({
+        status: 403,
+        json: { code: 'forbidden' },
+      });
     }
   }
   expect(await idris.ask('GET', `/v1/tenants/${ELSEWHERE}/masking`)).toMatchObject({ status: 404 });
-  expect(await idris.ask('PUT', `/v1/tenants/${ELSEWHERE}/masking`, { baseVersion: 0, policy })).toMatchObject({ status: 404 });
+  expect(await idris.ask('PUT', `/v1/tenants/${ELSEWHERE}/masking`, { baseVersion: 0, policy })).toMatchObject({
+    status: 404,
+  });
 });
 
 test('a policy that switches cards off, one with an unknown field and a stale one are refused in words', async () => {
   const { policy, version } = await policyOf();
   const put = (body: unknown) => idris.ask('PUT', `/v1/tenants/${bank}/masking`, body);
-  expect(await put({ baseVersion: version, policy: { ...policy, types: { ...policy.types, CARD: { on: false, style: 'last-four' } } } })).toMatchObject({ status: 400, json: { message: expect.stringContaining('types.CARD.on: Card numbers cannot be switched off') } });
+  expect(
+    await put({
+      baseVersion: version,
+      policy: { ...policy, types: { ...policy.types, CARD: { on: false, style: 'last-four' } } },
+    }),
+  ).toMatchObject({
+    status: 400,
+    json: { message: expect.stringContaining('types.CARD.on: Card numbers cannot be switched off') },
+  });
   expect(await put({ baseVersion: version, policy: { ...policy, exceptions: [] } })).toMatchObject({ status: 400 });
   expect(await put({ baseVersion: version + 1, policy })).toMatchObject({ status: 409, json: { code: 'changed' } });
   expect((await policyOf()).version).toBe(version);
@@ -42,13 +64,20 @@ test('a policy that switches cards off, one with an unknown field and a stale on
 
 test('what is switched off is readable for the visitor and vouched for to the desk, and the visitor is told nothing more', async () => {
   const { policy, version } = await policyOf();
-  expect(await idris.ask('PUT', `/v1/tenants/${bank}/masking`, { baseVersion: version, policy: { ...policy, types: { ...policy.types, EMAIL: { on: false, style: 'type-name' } } } })).toMatchObject({ status: 200, json: { version: version + 1 } });
+  expect(
+    await idris.ask('PUT', `/v1/tenants/${bank}/masking`, {
+      baseVersion: version,
+      policy: { ...policy, types: { ...policy.types, EMAIL: { on: false, style: 'type-name' } } },
+    }),
+  ).toMatchObject({ status: 200, json: { version: version + 1 } });
   const visitor = await rig.visitor('Harbour Bank');
   const frames = await visitor.connect();
   const said = await visitor.say(frames, 'ann@example.com, card 4111 1111 1111 1111');
   expect(said.body.text).toBe('ann@example.com, card [card •••• 1111]');
   const opened = await maya.ask('GET', `/v1/conversations/${visitor.consent.conversationId}`);
-  const message = Message.parse(present((opened.json as { messages: unknown[] }).messages.find((one) => (one as { id: string }).id === said.id)));
+  const message = Message.parse(
+    present((opened.json as { messages: unknown[] }).messages.find((one) => (one as { id: string }).id === said.id)),
+  );
   expect(message.readable).toEqual([{ start: 0, end: 15, type: 'EMAIL' }]);
   const again = await rig.signedIn('maya');
   expect(again.session.maskingOff).toEqual([{ tenantId: bank, types: ['EMAIL'] }]);
@@ -62,13 +91,23 @@ test('an agent cannot say that it is no card; a supervisor can, after a second l
   for (const person of [maya, idris]) expect(await person.ask('POST', path, NOT_A_CARD)).toMatchObject({ status: 403 });
   expect(await sofia.ask('POST', path, NOT_A_CARD)).toMatchObject({ status: 200, json: { outcome: 'second-look' } });
   expect((await visitor.say(frames, '4111 1111 1111 1111')).body.text).toBe('[card •••• 1111]');
-  expect(await sofia.ask('POST', path, { ...NOT_A_CARD, secondLook: true })).toMatchObject({ status: 200, json: { outcome: 'done' } });
+  expect(await sofia.ask('POST', path, { ...NOT_A_CARD, secondLook: true })).toMatchObject({
+    status: 200,
+    json: { outcome: 'done' },
+  });
   expect((await visitor.say(frames, '4111111111111111')).body.text).toBe('4111111111111111');
   const [exception] = (await policyOf()).exceptions;
   expect(exception).toMatchObject({ type: 'CARD', by: 'Sofia Keller', likelyCard: true });
-  expect(await idris.ask('POST', `/v1/tenants/${bank}/masking/exceptions/${exception?.id}/revoke`, {})).toMatchObject({ status: 200 });
+  expect(await idris.ask('POST', `/v1/tenants/${bank}/masking/exceptions/${exception?.id}/revoke`, {})).toMatchObject({
+    status: 200,
+  });
   expect((await visitor.say(frames, '4111111111111111')).body.text).toBe('[card •••• 1111]');
-  const activity = await sofia.ask('POST', '/v1/activity/query', { filter: { kind: 'administration' }, newest: null, offset: 0, limit: 50 });
+  const activity = await sofia.ask('POST', '/v1/activity/query', {
+    filter: { kind: 'administration' },
+    newest: null,
+    offset: 0,
+    limit: 50,
+  });
   expect(activity.text).toContain('masking-exception-revoked');
   expect(activity.text).not.toContain('4111');
 });
@@ -77,7 +116,12 @@ test('an exception made for one tenant does nothing at another', async () => {
   const visitor = await rig.visitor('Harbour Bank');
   const frames = await visitor.connect();
   const said = await visitor.say(frames, '5555 5555 5555 4444');
-  expect(await sofia.ask('POST', `/v1/conversations/${visitor.consent.conversationId}/messages/${said.id}/not-sensitive`, { ...NOT_A_CARD, secondLook: true })).toMatchObject({ json: { outcome: 'done' } });
+  expect(
+    await sofia.ask('POST', `/v1/conversations/${visitor.consent.conversationId}/messages/${said.id}/not-sensitive`, {
+      ...NOT_A_CARD,
+      secondLook: true,
+    }),
+  ).toMatchObject({ json: { outcome: 'done' } });
   const other = await rig.visitor('Northline Travel');
   expect((await other.say(await other.connect(), '5555 5555 5555 4444')).body.text).toBe('[card •••• 4444]');
 });

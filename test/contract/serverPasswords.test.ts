@@ -1,4 +1,7 @@
-/** Server passwords against a real server: changed, run out, reset, remembered, and guessed at where guessing is not sign-in. */
+/**
+ * Server passwords against a real server: changed, run out, reset, remembered, and guessed at where guessing is not
+ * sign-in.
+ */
 import { randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -36,25 +39,41 @@ async function inDatabase<T>(work: (db: Db) => Promise<T>): Promise<T> {
 }
 
 /**
- * The stretching is the client's alone, and these clients are ours: 0.4 seconds for each of a hundred passwords would prove nothing here. What the
- * server's own commands register is stretched as ever.
+ * The stretching is the client's alone, and these clients are ours: 0.4 seconds for each of a hundred passwords would
+ * prove nothing here. What the server's own commands register is stretched as ever.
  */
 const QUICK = { keyStretching: { 'argon2id-custom': { iterations: 1, memory: 64, parallelism: 1 } } } as const;
 type Stretch = Partial<typeof QUICK>;
 
 function recordOf(setup: string, id: string, password: string): string {
   const start = opaque.client.startRegistration({ password });
-  const { registrationResponse } = opaque.server.createRegistrationResponse({ serverSetup: setup, userIdentifier: id, registrationRequest: start.registrationRequest });
-  return opaque.client.finishRegistration({ password, registrationResponse, clientRegistrationState: start.clientRegistrationState, ...QUICK }).registrationRecord;
+  const { registrationResponse } = opaque.server.createRegistrationResponse({
+    serverSetup: setup,
+    userIdentifier: id,
+    registrationRequest: start.registrationRequest,
+  });
+  return opaque.client.finishRegistration({
+    password,
+    registrationResponse,
+    clientRegistrationState: start.clientRegistrationState,
+    ...QUICK,
+  }).registrationRecord;
 }
 
 async function finished(at: Workstation, login: string, password: string, stretch: Stretch = QUICK): Promise<Answer> {
   const { clientLoginState, startLoginRequest } = opaque.client.startLogin({ password });
-  const { attemptId, loginResponse } = SignInStarted.parse((await at.ask('POST', '/v1/sign-in/start', { login, startLoginRequest })).json);
+  const { attemptId, loginResponse } = SignInStarted.parse(
+    (await at.ask('POST', '/v1/sign-in/start', { login, startLoginRequest })).json,
+  );
   const done = opaque.client.finishLogin({ clientLoginState, loginResponse, password, ...stretch });
   return at.ask('POST', '/v1/sign-in/finish', { attemptId, finishLoginRequest: done?.finishLoginRequest ?? null });
 }
-const signedIn = async (at: Workstation, login: string, password: string, stretch: Stretch = QUICK): Promise<SignedIn> => new SignedIn(at, Session.parse((await finished(at, login, password, stretch)).json));
+const signedIn = async (
+  at: Workstation,
+  login: string,
+  password: string,
+  stretch: Stretch = QUICK,
+): Promise<SignedIn> => new SignedIn(at, Session.parse((await finished(at, login, password, stretch)).json));
 /** With what a command of the server has registered. */
 const AS_EVER = {};
 
@@ -66,13 +85,32 @@ async function somebody(password: string, more: { mustChange?: boolean } = {}): 
   const id = crypto.randomUUID();
   await inDatabase(async (db) => {
     const record = recordOf(await signInSetup(db), id, password);
-    await db.insertInto('person').values({ id, login, name: `Person ${made}`, role: 'agent', sign_in_record: record, left_at: null, password_at: Date.now(), password_must_change: more.mustChange === true ? 1 : 0 }).execute();
-    await db.insertInto('person_tenant').values({ person_id: id, tenant_id: rig.tenant('Harbour Bank') }).execute();
+    await db
+      .insertInto('person')
+      .values({
+        id,
+        login,
+        name: `Person ${made}`,
+        role: 'agent',
+        sign_in_record: record,
+        left_at: null,
+        password_at: Date.now(),
+        password_must_change: more.mustChange === true ? 1 : 0,
+      })
+      .execute();
+    await db
+      .insertInto('person_tenant')
+      .values({ person_id: id, tenant_id: rig.tenant('Harbour Bank') })
+      .execute();
   });
   return { login, id };
 }
 
-interface Proved { readonly answer: Answer; readonly registration: { clientRegistrationState: string; registrationRequest: string }; readonly blinded: { clientLoginState: string } }
+interface Proved {
+  readonly answer: Answer;
+  readonly registration: { clientRegistrationState: string; registrationRequest: string };
+  readonly blinded: { clientLoginState: string };
+}
 /** The first two steps, as a desk takes them. */
 async function prove(who: SignedIn, present: string, next: string, stretch: Stretch = QUICK): Promise<Proved> {
   const start = opaque.client.startLogin({ password: present });
@@ -81,21 +119,44 @@ async function prove(who: SignedIn, present: string, next: string, stretch: Stre
   const started = await who.ask('POST', '/v1/own/password/start', { startLoginRequest: start.startLoginRequest });
   if (started.status !== 200) return { answer: started, registration, blinded };
   const { attemptId, loginResponse } = PASSWORD_ROUTES.provePassword.result.parse(started.json);
-  const done = opaque.client.finishLogin({ clientLoginState: start.clientLoginState, loginResponse, password: present, ...stretch });
-  const answer = await who.ask('POST', '/v1/own/password/prove', { attemptId, finishLoginRequest: done?.finishLoginRequest ?? null, registrationRequest: registration.registrationRequest, startLoginRequest: blinded.startLoginRequest });
+  const done = opaque.client.finishLogin({
+    clientLoginState: start.clientLoginState,
+    loginResponse,
+    password: present,
+    ...stretch,
+  });
+  const answer = await who.ask('POST', '/v1/own/password/prove', {
+    attemptId,
+    finishLoginRequest: done?.finishLoginRequest ?? null,
+    registrationRequest: registration.registrationRequest,
+    startLoginRequest: blinded.startLoginRequest,
+  });
   return { answer, registration, blinded };
 }
 
 /** Which of the records this password belongs to: the present one first. */
 function known({ answer, blinded }: Proved, next: string, stretch: Stretch = QUICK): boolean[] {
   const { former } = PASSWORD_ROUTES.renewPassword.result.parse(answer.json);
-  return former.map((loginResponse) => opaque.client.finishLogin({ clientLoginState: blinded.clientLoginState, loginResponse, password: next, ...stretch }) !== undefined);
+  return former.map(
+    (loginResponse) =>
+      opaque.client.finishLogin({
+        clientLoginState: blinded.clientLoginState,
+        loginResponse,
+        password: next,
+        ...stretch,
+      }) !== undefined,
+  );
 }
 
 async function change(who: SignedIn, present: string, next: string, sealedSecret = secret()): Promise<Answer> {
   const proved = await prove(who, present, next);
   const { changeId, registrationResponse } = PASSWORD_ROUTES.renewPassword.result.parse(proved.answer.json);
-  const { registrationRecord } = opaque.client.finishRegistration({ password: next, clientRegistrationState: proved.registration.clientRegistrationState, registrationResponse, ...QUICK });
+  const { registrationRecord } = opaque.client.finishRegistration({
+    password: next,
+    clientRegistrationState: proved.registration.clientRegistrationState,
+    registrationResponse,
+    ...QUICK,
+  });
   return who.ask('POST', '/v1/own/password/finish', { changeId, registrationRecord, sealedSecret });
 }
 
@@ -109,12 +170,23 @@ describe('changing the own password', () => {
     expect(who.session.must ?? null).toBeNull();
     const elsewhere = await signedIn(await rig.workstation(), login, 'present-password-1');
     const sealedSecret = secret();
-    expect((await change(who, 'present-password-1', 'next-password-2', sealedSecret)).json).toMatchObject({ must: null });
+    expect((await change(who, 'present-password-1', 'next-password-2', sealedSecret)).json).toMatchObject({
+      must: null,
+    });
     expect((await elsewhere.ask('GET', '/v1/own/password')).status).toBe(401);
     expect((await who.ask('GET', '/v1/own/password')).status).toBe(200);
     expect((await signsIn(at, login, 'present-password-1')).status).toBe(401);
     expect(Session.parse((await signsIn(at, login, 'next-password-2')).json).sealedSecret).toBe(sealedSecret);
-    expect(await inDatabase((db) => db.selectFrom('activity').select('kind').where('person_id', '=', id).where('kind', '=', 'password-changed').execute())).toHaveLength(1);
+    expect(
+      await inDatabase((db) =>
+        db
+          .selectFrom('activity')
+          .select('kind')
+          .where('person_id', '=', id)
+          .where('kind', '=', 'password-changed')
+          .execute(),
+      ),
+    ).toHaveLength(1);
   });
 
   test('a change that stops in the middle changes nothing, at whichever step', async () => {
@@ -133,10 +205,17 @@ describe('changing the own password', () => {
     const thief = await signedIn(other, login, 'present-password-1');
     const proved = await prove(who, 'present-password-1', 'next-password-2');
     const { changeId, registrationResponse } = PASSWORD_ROUTES.renewPassword.result.parse(proved.answer.json);
-    const { registrationRecord } = opaque.client.finishRegistration({ password: 'next-password-2', clientRegistrationState: proved.registration.clientRegistrationState, registrationResponse, ...QUICK });
+    const { registrationRecord } = opaque.client.finishRegistration({
+      password: 'next-password-2',
+      clientRegistrationState: proved.registration.clientRegistrationState,
+      registrationResponse,
+      ...QUICK,
+    });
     const body = { changeId, registrationRecord, sealedSecret: secret() };
     expect((await thief.ask('POST', '/v1/own/password/finish', body)).status).toBe(409);
-    expect((await who.ask('POST', '/v1/own/password/finish', { ...body, registrationRecord: 'AAAA' })).status).toBe(400);
+    expect((await who.ask('POST', '/v1/own/password/finish', { ...body, registrationRecord: 'AAAA' })).status).toBe(
+      400,
+    );
     expect((await who.ask('POST', '/v1/own/password/finish', body)).status).toBe(409);
     expect((await signsIn(at, login, 'present-password-1')).status).toBe(200);
   });
@@ -147,12 +226,23 @@ describe('changing the own password', () => {
     const who = await signedIn(at, login, 'present-password-1');
     const proved = await prove(who, 'present-password-1', 'next-password-2');
     const { changeId, registrationResponse } = PASSWORD_ROUTES.renewPassword.result.parse(proved.answer.json);
-    const { registrationRecord } = opaque.client.finishRegistration({ password: 'next-password-2', clientRegistrationState: proved.registration.clientRegistrationState, registrationResponse, ...QUICK });
+    const { registrationRecord } = opaque.client.finishRegistration({
+      password: 'next-password-2',
+      clientRegistrationState: proved.registration.clientRegistrationState,
+      registrationResponse,
+      ...QUICK,
+    });
     const { password } = await inDatabase((db) => resetPasswordOf(db, login, false));
     // The session is over with the reset; with one that is not, what was proved is no longer the password.
-    expect((await who.ask('POST', '/v1/own/password/finish', { changeId, registrationRecord, sealedSecret: secret() })).status).toBe(401);
+    expect(
+      (await who.ask('POST', '/v1/own/password/finish', { changeId, registrationRecord, sealedSecret: secret() }))
+        .status,
+    ).toBe(401);
     const again = await signedIn(at, login, password, AS_EVER);
-    expect((await again.ask('POST', '/v1/own/password/finish', { changeId, registrationRecord, sealedSecret: secret() })).status).toBe(409);
+    expect(
+      (await again.ask('POST', '/v1/own/password/finish', { changeId, registrationRecord, sealedSecret: secret() }))
+        .status,
+    ).toBe(409);
     expect((await signsIn(at, login, 'next-password-2')).status).toBe(401);
   });
 
@@ -160,7 +250,8 @@ describe('changing the own password', () => {
     const { login, id } = await somebody('password-number-0');
     const at = await rig.workstation();
     let who = await signedIn(at, login, 'password-number-0');
-    for (let n = 0; n < 5; n += 1) expect((await change(who, `password-number-${n}`, `password-number-${n + 1}`)).status).toBe(200);
+    for (let n = 0; n < 5; n += 1)
+      expect((await change(who, `password-number-${n}`, `password-number-${n + 1}`)).status).toBe(200);
     who = await signedIn(at, login, 'password-number-5');
     const told = async (next: string): Promise<boolean[]> => known(await prove(who, 'password-number-5', next), next);
     expect(await told('password-number-5')).toEqual([true, false, false, false, false]);
@@ -169,7 +260,9 @@ describe('changing the own password', () => {
     const guess = await prove(who, 'not the present one', 'password-number-4');
     expect(guess.answer).toMatchObject({ status: 401, json: { code: 'sign-in-failed' } });
     expect(guess.answer.text).not.toContain('former');
-    expect(await inDatabase((db) => db.selectFrom('former_password').select('number').where('person_id', '=', id).execute())).toHaveLength(4);
+    expect(
+      await inDatabase((db) => db.selectFrom('former_password').select('number').where('person_id', '=', id).execute()),
+    ).toHaveLength(4);
   }, 120_000);
 
   test('a reset does not make people forget: what they had before cannot come back, and the temporary one takes no place', async () => {
@@ -192,7 +285,8 @@ describe('guessing the present password in the dialog', () => {
     const elsewhere = await rig.workstation();
     // Four at the door, begun and never finished, six in the dialog.
     for (let n = 0; n < 4; n += 1) expect((await elsewhere.start(login, `guess ${n}`)).answer.status).toBe(200);
-    for (let n = 0; n < LIMITS.maxFailures - 4; n += 1) expect((await prove(who, `guess ${n}`, 'next-password-2')).answer.status).toBe(401);
+    for (let n = 0; n < LIMITS.maxFailures - 4; n += 1)
+      expect((await prove(who, `guess ${n}`, 'next-password-2')).answer.status).toBe(401);
     expect((await who.ask('GET', '/v1/own/password')).status).toBe(401);
     expect((await elsewhere.start(login, 'present-password-1')).answer.status).toBe(429);
   }, 60_000);
@@ -201,7 +295,8 @@ describe('guessing the present password in the dialog', () => {
     const { login } = await somebody('present-password-1');
     const who = await signedIn(await rig.workstation(), login, 'present-password-1');
     for (let round = 0; round < 2; round += 1) {
-      for (let n = 0; n < LIMITS.maxFailures - 4; n += 1) expect((await prove(who, `guess ${n}`, 'next-password-2')).answer.status).toBe(401);
+      for (let n = 0; n < LIMITS.maxFailures - 4; n += 1)
+        expect((await prove(who, `guess ${n}`, 'next-password-2')).answer.status).toBe(401);
       expect((await prove(who, 'present-password-1', 'next-password-2')).answer.status).toBe(200);
     }
   }, 60_000);
@@ -224,7 +319,14 @@ describe('what has to be done first', () => {
     const { login } = await somebody('printed-password-1', { mustChange: true });
     const who = await signedIn(await rig.workstation(), login, 'printed-password-1');
     expect(who.session.must).toBe('change-password');
-    for (const [method, path] of [['GET', '/v1/conversations'], ['POST', '/v1/search']] as const) expect(await who.ask(method, path, method === 'POST' ? { query: 'word' } : undefined)).toMatchObject({ status: 403, json: { code: 'must' } });
+    for (const [method, path] of [
+      ['GET', '/v1/conversations'],
+      ['POST', '/v1/search'],
+    ] as const)
+      expect(await who.ask(method, path, method === 'POST' ? { query: 'word' } : undefined)).toMatchObject({
+        status: 403,
+        json: { code: 'must' },
+      });
     await expect(who.realtime()).rejects.toThrow();
     expect((await change(who, 'printed-password-1', 'their-own-password')).json).toMatchObject({ must: null });
     expect((await who.ask('GET', '/v1/conversations')).status).toBe(200);
@@ -233,10 +335,20 @@ describe('what has to be done first', () => {
 
   test('a password that has run out must be changed; one that soon does is told with the session', async () => {
     const { login, id } = await somebody('present-password-1');
-    const age = (days: number): Promise<unknown> => inDatabase((db) => db.updateTable('person').set({ password_at: Date.now() - days * 86_400_000 }).where('id', '=', id).execute());
-    await inDatabase(async (db) => (await import('../../server/administration.ts')).setPolicyAt(db, 'passwords.maxAgeDays', 90));
+    const age = (days: number): Promise<unknown> =>
+      inDatabase((db) =>
+        db
+          .updateTable('person')
+          .set({ password_at: Date.now() - days * 86_400_000 })
+          .where('id', '=', id)
+          .execute(),
+      );
+    await inDatabase(async (db) =>
+      (await import('../../server/administration.ts')).setPolicyAt(db, 'passwords.maxAgeDays', 90),
+    );
     await eventually(async () => rig.log.some((line) => line.includes('policy-changed')));
-    const session = async (): Promise<Session> => (await signedIn(await rig.workstation(), login, 'present-password-1')).session;
+    const session = async (): Promise<Session> =>
+      (await signedIn(await rig.workstation(), login, 'present-password-1')).session;
     await age(10);
     expect(await session()).toMatchObject({ passwordExpiresAt: null });
     await age(80);
@@ -245,17 +357,26 @@ describe('what has to be done first', () => {
     expect((soon.passwordExpiresAt ?? 0) - Date.now()).toBeGreaterThan(9 * 86_400_000);
     await age(91);
     expect(await session()).toMatchObject({ must: 'change-password' });
-    await inDatabase(async (db) => (await import('../../server/administration.ts')).setPolicyAt(db, 'passwords.maxAgeDays', null));
+    await inDatabase(async (db) =>
+      (await import('../../server/administration.ts')).setPolicyAt(db, 'passwords.maxAgeDays', null),
+    );
   });
 });
 
 describe('a reset by IT', () => {
   async function reset(by: SignedIn, personId: string, temporary: string, open = false): Promise<Answer> {
     const start = opaque.client.startRegistration({ password: temporary });
-    const started = await by.ask('POST', `/v1/people/${personId}/password/start`, { registrationRequest: start.registrationRequest });
+    const started = await by.ask('POST', `/v1/people/${personId}/password/start`, {
+      registrationRequest: start.registrationRequest,
+    });
     if (started.status !== 200) return started;
     const { registrationResponse } = PASSWORD_ROUTES.resetStart.result.parse(started.json);
-    const { registrationRecord } = opaque.client.finishRegistration({ password: temporary, clientRegistrationState: start.clientRegistrationState, registrationResponse, ...QUICK });
+    const { registrationRecord } = opaque.client.finishRegistration({
+      password: temporary,
+      clientRegistrationState: start.clientRegistrationState,
+      registrationResponse,
+      ...QUICK,
+    });
     return by.ask('POST', `/v1/people/${personId}/password/finish`, { registrationRecord, open });
   }
 
@@ -276,41 +397,71 @@ describe('a reset by IT', () => {
     await change(again, 'handed-over-once-7', 'their-own-password');
     expect((await signsIn(at, login, 'handed-over-once-7')).status).toBe(401);
     expect((await signsIn(at, login, 'their-own-password')).status).toBe(200);
-    const changes = await inDatabase((db) => db.selectFrom('change').selectAll().where('subject_id', '=', id).execute());
+    const changes = await inDatabase((db) =>
+      db.selectFrom('change').selectAll().where('subject_id', '=', id).execute(),
+    );
     expect(changes.map((one) => [one.action, one.person_id])).toEqual([['reset-password', idris.session.person.id]]);
     expect(JSON.stringify(changes)).not.toContain('handed-over-once-7');
   });
 
-  test.each(['by an administrator', 'by the command line'])('%s ends the live connection of everywhere that person is signed in, within a second, with the reason', async (by) => {
-    const { login, id } = await somebody('present-password-1');
-    const both = await Promise.all([0, 1].map(async () => signedIn(await rig.workstation(), login, 'present-password-1')));
-    const live = await Promise.all(both.map((one) => one.realtime()));
-    const idris = await rig.signedIn('idris');
-    const bystander = await idris.realtime();
-    if (by === 'by an administrator') expect((await reset(idris, id, 'handed-over-once-7')).status).toBe(200);
-    else await inDatabase((db) => resetPasswordOf(db, login, false));
-    const since = performance.now();
-    for (const one of live) expect(await endsAtOnce(one, since)).toBe('The password of this person was reset by IT.');
-    expect(bystander.closed).toBeNull();
-    for (const one of both) expect((await one.ask('GET', '/v1/own/password')).status).toBe(401);
-    const ends = await eventually(async () => {
-      const rows = await inDatabase((db) => db.selectFrom('activity').select('detail').where('kind', '=', 'session-ended').where('person_id', '=', id).execute());
-      return rows.length === 2 ? rows.map((row) => JSON.parse(row.detail) as object) : null;
-    });
-    for (const end of ends) expect(end).toMatchObject({ reason: 'password-reset', by: by === 'by an administrator' ? 'Idris Bello' : 'command line' });
-  });
+  test.each(['by an administrator', 'by the command line'])(
+    '%s ends the live connection of everywhere that person is signed in, within a second, with the reason',
+    async (by) => {
+      const { login, id } = await somebody('present-password-1');
+      const both = await Promise.all(
+        [0, 1].map(async () => signedIn(await rig.workstation(), login, 'present-password-1')),
+      );
+      const live = await Promise.all(both.map((one) => one.realtime()));
+      const idris = await rig.signedIn('idris');
+      const bystander = await idris.realtime();
+      if (by === 'by an administrator') expect((await reset(idris, id, 'handed-over-once-7')).status).toBe(200);
+      else await inDatabase((db) => resetPasswordOf(db, login, false));
+      const since = performance.now();
+      for (const one of live) expect(await endsAtOnce(one, since)).toBe('The password of this person was reset by IT.');
+      expect(bystander.closed).toBeNull();
+      for (const one of both) expect((await one.ask('GET', '/v1/own/password')).status).toBe(401);
+      const ends = await eventually(async () => {
+        const rows = await inDatabase((db) =>
+          db
+            .selectFrom('activity')
+            .select('detail')
+            .where('kind', '=', 'session-ended')
+            .where('person_id', '=', id)
+            .execute(),
+        );
+        return rows.length === 2 ? rows.map((row) => JSON.parse(row.detail) as object) : null;
+      });
+      for (const end of ends)
+        expect(end).toMatchObject({
+          reason: 'password-reset',
+          by: by === 'by an administrator' ? 'Idris Bello' : 'command line',
+        });
+    },
+  );
 
   test('nobody resets their own password, somebody of another tenant, nobody at all, or without the permission', async () => {
     const idris = await rig.signedIn('idris');
     const sofia = await rig.signedIn('sofia');
     const { id } = await somebody('present-password-1');
-    expect(await reset(idris, idris.session.person.id, 'handed-over-once-7')).toMatchObject({ status: 409, json: { code: 'own-password' } });
+    expect(await reset(idris, idris.session.person.id, 'handed-over-once-7')).toMatchObject({
+      status: 409,
+      json: { code: 'own-password' },
+    });
     expect((await reset(idris, crypto.randomUUID(), 'handed-over-once-7')).status).toBe(404);
     expect((await reset(sofia, id, 'handed-over-once-7')).status).toBe(403);
     const stranger = await inDatabase(async (db) => {
       const tenantId = crypto.randomUUID();
-      await db.insertInto('tenant').values({ id: tenantId, name: 'Elsewhere', colour: '#000000', key_id: 'k', public_key: 'p' }).execute();
-      return addPerson(db, await signInSetup(db), { name: 'Stranger', login: 'stranger', role: 'agent', tenantIds: [tenantId], password: 'present-password-1' });
+      await db
+        .insertInto('tenant')
+        .values({ id: tenantId, name: 'Elsewhere', colour: '#000000', key_id: 'k', public_key: 'p' })
+        .execute();
+      return addPerson(db, await signInSetup(db), {
+        name: 'Stranger',
+        login: 'stranger',
+        role: 'agent',
+        tenantIds: [tenantId],
+        password: 'present-password-1',
+      });
     });
     expect((await reset(idris, stranger, 'handed-over-once-7')).status).toBe(404);
   });
@@ -318,12 +469,20 @@ describe('a reset by IT', () => {
   test('a temporary password that has run out is a wrong one like any other, and counts', async () => {
     const { login, id } = await somebody('present-password-1');
     const { password } = await inDatabase((db) => resetPasswordOf(db, login, false));
-    await inDatabase((db) => db.updateTable('person').set({ password_temporary_until: 1 }).where('id', '=', id).execute());
+    await inDatabase((db) =>
+      db.updateTable('person').set({ password_temporary_until: 1 }).where('id', '=', id).execute(),
+    );
     const at = await rig.workstation();
     const ranOut = await signsIn(at, login, password, AS_EVER);
     const wrong = await signsIn(at, login, 'something else');
     expect([ranOut.status, ranOut.text]).toEqual([wrong.status, wrong.text]);
-    expect((await inDatabase((db) => db.selectFrom('sign_in_count').select('failures').where('count_key', '=', id).executeTakeFirst()))?.failures).toBe(2);
+    expect(
+      (
+        await inDatabase((db) =>
+          db.selectFrom('sign_in_count').select('failures').where('count_key', '=', id).executeTakeFirst(),
+        )
+      )?.failures,
+    ).toBe(2);
   });
 });
 
@@ -333,7 +492,7 @@ describe('what is closed stays closed for thirty minutes in which the server run
     const { db } = storage;
     let steady = 0;
     const clock = vi.spyOn(Date, 'now');
-      const real = new Date().getTime();
+    const real = new Date().getTime();
     try {
       clock.mockImplementation(() => real);
       let time = await openRunningTime(db, () => steady);
@@ -367,8 +526,18 @@ describe('what is closed stays closed for thirty minutes in which the server run
 
 test('no password that was used here is in any file or log of the server', async () => {
   await rig.stop();
-  const bytes = Buffer.concat(readdirSync(rig.data, { recursive: true, withFileTypes: true }).filter((f) => f.isFile()).map((f) => readFileSync(join(f.parentPath, f.name))));
-  for (const password of ['present-password-1', 'next-password-2', 'their-own-password', 'handed-over-once-7', 'password-number-3']) {
+  const bytes = Buffer.concat(
+    readdirSync(rig.data, { recursive: true, withFileTypes: true })
+      .filter((f) => f.isFile())
+      .map((f) => readFileSync(join(f.parentPath, f.name))),
+  );
+  for (const password of [
+    'present-password-1',
+    'next-password-2',
+    'their-own-password',
+    'handed-over-once-7',
+    'password-number-3',
+  ]) {
     expect(bytes.includes(password)).toBe(false);
     expect(rig.log.join('')).not.toContain(password);
   }

@@ -21,27 +21,48 @@ const BANK = rig.tenant('Harbour Bank');
 const TRAVEL = rig.tenant('Northline Travel');
 
 /** Somebody, at a workstation of their own. */
-const at = async (login: string): Promise<SignedIn> => openSession(db, await rig.workstation(`Desk ${count += 1} of ${login}`), login);
+const at = async (login: string): Promise<SignedIn> =>
+  openSession(db, await rig.workstation(`Desk ${(count += 1)} of ${login}`), login);
 /** Somebody of our own. */
 async function somebody(login: string, role: Role, tenantIds: readonly string[]): Promise<SignedIn> {
   const { sign_in_record: record } = await db.selectFrom('person').select('sign_in_record').executeTakeFirstOrThrow();
   const id = randomUUID();
-  await db.insertInto('person').values({ id, login, name: `Name ${login}`, role, sign_in_record: record, left_at: null, password_at: Date.now() }).execute();
-  for (const tenantId of tenantIds) await db.insertInto('person_tenant').values({ person_id: id, tenant_id: tenantId }).execute();
+  await db
+    .insertInto('person')
+    .values({ id, login, name: `Name ${login}`, role, sign_in_record: record, left_at: null, password_at: Date.now() })
+    .execute();
+  for (const tenantId of tenantIds)
+    await db.insertInto('person_tenant').values({ person_id: id, tenant_id: tenantId }).execute();
   return at(login);
 }
 const set = (key: string, value: unknown): Promise<void> => setPolicyAt(db.withoutPlugins(), key, value);
 
-const people = async (by: SignedIn, query: object = {}) => People.parse((await by.ask('POST', '/v1/administration/people/query', { offset: 0, limit: 500, here: 'all', ...query })).json);
-const row = async (by: SignedIn, login: string): Promise<PersonRow> => present((await people(by)).rows.find((p) => p.login === login));
+const people = async (by: SignedIn, query: object = {}) =>
+  People.parse(
+    (await by.ask('POST', '/v1/administration/people/query', { offset: 0, limit: 500, here: 'all', ...query })).json,
+  );
+const row = async (by: SignedIn, login: string): Promise<PersonRow> =>
+  present((await people(by)).rows.find((p) => p.login === login));
 async function change(by: SignedIn, login: string, wanted: PersonChange, more: object = {}): Promise<Answer> {
   const person = await row(by, login);
-  return by.ask('POST', `/v1/administration/people/${person.id}/change`, { version: person.version, change: wanted, ...more });
+  return by.ask('POST', `/v1/administration/people/${person.id}/change`, {
+    version: person.version,
+    change: wanted,
+    ...more,
+  });
 }
-const required = async () => z.object({ required: z.array(z.string()) }).parse((await idris.ask('GET', '/v1/administration/people')).json).required;
+const required = async () =>
+  z.object({ required: z.array(z.string()) }).parse((await idris.ask('GET', '/v1/administration/people')).json)
+    .required;
 const code = (answer: Answer): string => ApiProblem.parse(answer.json).code;
-const changes = async (by: SignedIn, search = '') => Changes.parse((await by.ask('POST', '/v1/administration/changes/query', { search, newest: null, offset: 0, limit: 100 })).json);
-const requests = async (by: SignedIn) => z.object({ requests: z.array(ChangeRequest), open: z.number() }).parse((await by.ask('GET', '/v1/administration/requests')).json);
+const changes = async (by: SignedIn, search = '') =>
+  Changes.parse(
+    (await by.ask('POST', '/v1/administration/changes/query', { search, newest: null, offset: 0, limit: 100 })).json,
+  );
+const requests = async (by: SignedIn) =>
+  z
+    .object({ requests: z.array(ChangeRequest), open: z.number() })
+    .parse((await by.ask('GET', '/v1/administration/requests')).json);
 
 let idris: SignedIn;
 let bruno: SignedIn;
@@ -78,7 +99,12 @@ describe('who sees whom', () => {
 
 describe('who may change whom', () => {
   test('nobody changes themselves, whatever the change', async () => {
-    const all: PersonChange[] = [{ what: 'role', role: 'supervisor' }, { what: 'leave' }, { what: 'rename', name: 'I' }, { what: 'move', tenantIds: [BANK], teamIds: [] }];
+    const all: PersonChange[] = [
+      { what: 'role', role: 'supervisor' },
+      { what: 'leave' },
+      { what: 'rename', name: 'I' },
+      { what: 'move', tenantIds: [BANK], teamIds: [] },
+    ];
     for (const wanted of all) {
       expect(code(await change(idris, 'idris', wanted))).toBe('beyond');
     }
@@ -86,13 +112,31 @@ describe('who may change whom', () => {
 
   test('whoever has not every tenant of a person changes nothing of that person', async () => {
     expect((await row(bruno, 'maya')).fixed).toMatch(/tenants that are not yours/);
-    for (const wanted of [{ what: 'leave' }, { what: 'role', role: 'supervisor' }, { what: 'rename', name: 'X' }] as const) expect(code(await change(bruno, 'maya', wanted))).toBe('beyond');
+    for (const wanted of [
+      { what: 'leave' },
+      { what: 'role', role: 'supervisor' },
+      { what: 'rename', name: 'X' },
+    ] as const)
+      expect(code(await change(bruno, 'maya', wanted))).toBe('beyond');
     const tomas = await row(idris, 'tomas');
-    expect((await bruno.ask('POST', `/v1/administration/people/${tomas.id}/change`, { version: 0, change: { what: 'leave' } })).status).toBe(404);
+    expect(
+      (
+        await bruno.ask('POST', `/v1/administration/people/${tomas.id}/change`, {
+          version: 0,
+          change: { what: 'leave' },
+        })
+      ).status,
+    ).toBe(404);
   });
 
   test('nobody gives a tenant that they have not', async () => {
-    const given = await bruno.ask('POST', '/v1/administration/people', { name: 'N', login: 'beyond', role: 'agent', tenantIds: [BANK, TRAVEL], teamIds: [] });
+    const given = await bruno.ask('POST', '/v1/administration/people', {
+      name: 'N',
+      login: 'beyond',
+      role: 'agent',
+      tenantIds: [BANK, TRAVEL],
+      teamIds: [],
+    });
     expect([given.status, code(given)]).toEqual([403, 'beyond']);
     await somebody('benno', 'agent', [BANK]);
     expect(code(await change(bruno, 'benno', { what: 'move', tenantIds: [BANK, TRAVEL], teamIds: [] }))).toBe('beyond');
@@ -101,7 +145,11 @@ describe('who may change whom', () => {
 
   test('two who change one person at once do not overwrite each other', async () => {
     const maya = await row(idris, 'maya');
-    const ask = (name: string) => idris.ask('POST', `/v1/administration/people/${maya.id}/change`, { version: maya.version, change: { what: 'rename', name } });
+    const ask = (name: string) =>
+      idris.ask('POST', `/v1/administration/people/${maya.id}/change`, {
+        version: maya.version,
+        change: { what: 'rename', name },
+      });
     const both = await Promise.all([ask('Maya One'), ask('Maya Two')]);
     expect(both.map((a) => a.status).sort((a, b) => a - b)).toEqual([200, 409]);
     expect((await change(idris, 'maya', { what: 'rename', name: 'Maya Lindqvist' })).status).toBe(200);
@@ -130,13 +178,36 @@ describe('who may change whom', () => {
 
 describe('what a change does', () => {
   test('somebody added has a record of everything but a password, and the undo of it lets them leave', async () => {
-    const answer = await idris.ask('POST', '/v1/administration/people', { name: 'Nora Vale', login: ' NORA ', role: 'agent', tenantIds: [BANK], teamIds: [] });
+    const answer = await idris.ask('POST', '/v1/administration/people', {
+      name: 'Nora Vale',
+      login: ' NORA ',
+      role: 'agent',
+      tenantIds: [BANK],
+      teamIds: [],
+    });
     expect(answer.json).toEqual({ state: 'done', personId: expect.any(String) });
     const made = present((await changes(idris, 'nora add-person')).rows[0]);
-    expect(made).toMatchObject({ action: 'add-person', subject: 'Nora Vale', tenants: ['Harbour Bank'], undoable: true });
+    expect(made).toMatchObject({
+      action: 'add-person',
+      subject: 'Nora Vale',
+      tenants: ['Harbour Bank'],
+      undoable: true,
+    });
     expect(made.differences).toContainEqual({ path: 'login', before: '', after: 'nora' });
-    expect(code(await idris.ask('POST', '/v1/administration/people', { name: 'Other', login: 'Nora', role: 'agent', tenantIds: [BANK], teamIds: [] }))).toBe('login-taken');
-    expect(Outcome.parse((await idris.ask('POST', `/v1/administration/changes/${made.id}/undo`, {})).json).state).toBe('done');
+    expect(
+      code(
+        await idris.ask('POST', '/v1/administration/people', {
+          name: 'Other',
+          login: 'Nora',
+          role: 'agent',
+          tenantIds: [BANK],
+          teamIds: [],
+        }),
+      ),
+    ).toBe('login-taken');
+    expect(Outcome.parse((await idris.ask('POST', `/v1/administration/changes/${made.id}/undo`, {})).json).state).toBe(
+      'done',
+    );
     expect((await row(idris, 'nora')).leftAt).not.toBeNull();
     expect((await idris.ask('POST', `/v1/administration/changes/${made.id}/undo`, {})).status).toBe(409);
   });
@@ -161,14 +232,20 @@ describe('what a change does', () => {
     const again = await at('otto');
     expect(again.session.tenants.map((t) => t.id)).toEqual([TRAVEL]);
     const moved = present((await changes(idris, 'move-person otto')).rows[0]);
-    expect(moved.differences).toEqual([{ path: 'tenants', before: 'Harbour Bank, Northline Travel', after: 'Northline Travel' }]);
-    expect((await idris.ask('POST', `/v1/administration/changes/${moved.id}/undo`, {})).json).toMatchObject({ state: 'done' });
+    expect(moved.differences).toEqual([
+      { path: 'tenants', before: 'Harbour Bank, Northline Travel', after: 'Northline Travel' },
+    ]);
+    expect((await idris.ask('POST', `/v1/administration/changes/${moved.id}/undo`, {})).json).toMatchObject({
+      state: 'done',
+    });
     expect((await row(idris, 'otto')).tenantIds).toHaveLength(2);
     const watching = await at('otto');
     const connected = await watching.realtime();
     await set('approvals.required', []);
     await eventually(async () => (await required()).length === 0);
-    expect((await change(idris, 'otto', { what: 'role', role: 'data-protection-officer' })).json).toMatchObject({ state: 'done' });
+    expect((await change(idris, 'otto', { what: 'role', role: 'data-protection-officer' })).json).toMatchObject({
+      state: 'done',
+    });
     expect(await endsAtOnce(connected, performance.now())).toMatch(/role has changed/);
     expect((await watching.ask('GET', '/v1/conversations')).status).toBe(401);
     expect((await at('otto')).session.person.role).toBe('data-protection-officer');
@@ -192,8 +269,10 @@ describe('a second person', () => {
     await somebody('pia', 'agent', [BANK]);
     await eventually(async () => (await required()).length === 3);
   });
-  const decide = (by: SignedIn, id: string, approve: boolean) => by.ask('POST', `/v1/administration/requests/${id}/decide`, { approve, note: 'because' });
-  const asked = (answer: Answer): string => z.object({ state: z.literal('asked'), requestId: z.string() }).parse(answer.json).requestId;
+  const decide = (by: SignedIn, id: string, approve: boolean) =>
+    by.ask('POST', `/v1/administration/requests/${id}/decide`, { approve, note: 'because' });
+  const asked = (answer: Answer): string =>
+    z.object({ state: z.literal('asked'), requestId: z.string() }).parse(answer.json).requestId;
 
   test('a change of role waits, changes nothing, and whoever asked cannot approve it', async () => {
     const id = asked(await change(idris, 'pia', { what: 'role', role: 'supervisor' }, { reason: 'Leads the team' }));
@@ -202,7 +281,11 @@ describe('a second person', () => {
     expect((await decide(bruno, id, true)).json).toEqual({ ok: true });
     expect(await row(idris, 'pia')).toMatchObject({ role: 'supervisor', waiting: false });
     expect(code(await decide(sofia, id, true))).toBe('decided');
-    expect((await changes(idris, 'pia')).rows.slice(0, 3).map((r) => [r.action, r.by])).toEqual([['change-role', idris.session.person.name], ['approve', 'Name bruno'], ['ask', idris.session.person.name]]);
+    expect((await changes(idris, 'pia')).rows.slice(0, 3).map((r) => [r.action, r.by])).toEqual([
+      ['change-role', idris.session.person.name],
+      ['approve', 'Name bruno'],
+      ['ask', idris.session.person.name],
+    ]);
   });
 
   test('nobody approves what is about themselves, nor what somebody else cannot see', async () => {
@@ -217,17 +300,32 @@ describe('a second person', () => {
 
   test('two supervisors make no administrator; one supervisor and one administrator do', async () => {
     const pia = await row(sofia, 'pia');
-    const id = asked(await sofia.ask('POST', `/v1/administration/people/${pia.id}/ask`, { version: pia.version, change: { what: 'role', role: 'administrator' } }));
+    const id = asked(
+      await sofia.ask('POST', `/v1/administration/people/${pia.id}/ask`, {
+        version: pia.version,
+        change: { what: 'role', role: 'administrator' },
+      }),
+    );
     expect(code(await decide(sofia, id, true))).toBe('beyond');
     const refused = await decide(second, id, true);
-    expect([code(refused), ApiProblem.parse(refused.json).message]).toEqual(['beyond', expect.stringMatching(/Neither of you/)]);
+    expect([code(refused), ApiProblem.parse(refused.json).message]).toEqual([
+      'beyond',
+      expect.stringMatching(/Neither of you/),
+    ]);
     expect((await decide(idris, id, true)).json).toEqual({ ok: true });
     expect((await row(idris, 'pia')).role).toBe('administrator');
   });
 
   test('a supervisor cannot ask for anything about themselves', async () => {
     const own = await row(sofia, 'sofia');
-    expect(code(await sofia.ask('POST', `/v1/administration/people/${own.id}/ask`, { version: own.version, change: { what: 'role', role: 'administrator' } }))).toBe('beyond');
+    expect(
+      code(
+        await sofia.ask('POST', `/v1/administration/people/${own.id}/ask`, {
+          version: own.version,
+          change: { what: 'role', role: 'administrator' },
+        }),
+      ),
+    ).toBe('beyond');
   });
 
   test('a request does not outlive what it was made from, its asker, or its time', async () => {
@@ -239,12 +337,19 @@ describe('a second person', () => {
     const late = asked(await change(idris, 'tomas', { what: 'leave' }));
     await db.updateTable('change_request').set({ expires_at: 1 }).where('id', '=', late).execute();
     expect(code(await decide(sofia, late, true))).toBe('decided');
-    await expect.poll(async () => (await requests(sofia)).requests.find((r) => r.id === late)?.state, { timeout: 5_000 }).toBe('expired');
+    await expect
+      .poll(async () => (await requests(sofia)).requests.find((r) => r.id === late)?.state, { timeout: 5_000 })
+      .toBe('expired');
     await expect.poll(async () => (await changes(idris, 'expire')).total, { timeout: 5_000 }).toBe(1);
-    const orphan = asked(await change(second, 'tomas', { what: 'leave' }).then(async () => {
-      const tomas = await row(second, 'tomas');
-      return second.ask('POST', `/v1/administration/people/${tomas.id}/ask`, { version: tomas.version, change: { what: 'leave' } });
-    }));
+    const orphan = asked(
+      await change(second, 'tomas', { what: 'leave' }).then(async () => {
+        const tomas = await row(second, 'tomas');
+        return second.ask('POST', `/v1/administration/people/${tomas.id}/ask`, {
+          version: tomas.version,
+          change: { what: 'leave' },
+        });
+      }),
+    );
     await db.updateTable('person').set({ role: 'agent' }).where('login', '=', 'susan').execute();
     expect(code(await decide(idris, orphan, true))).toBe('beyond');
     expect((await row(idris, 'tomas')).leftAt).toBeNull();
@@ -257,20 +362,32 @@ describe('a second person', () => {
     const done = await decide(bruno, id, true);
     expect(done.json).toEqual({ ok: true });
     expect((await row(bruno, 'vera')).role).toBe('supervisor');
-    expect((await idris.ask('POST', '/v1/administration/people', { ...form, login: 'agent2', role: 'agent' })).json).toMatchObject({ state: 'done' });
+    expect(
+      (await idris.ask('POST', '/v1/administration/people', { ...form, login: 'agent2', role: 'agent' })).json,
+    ).toMatchObject({ state: 'done' });
   });
 });
 
 describe('teams', () => {
   test('belong to one tenant, are made by its administrators, and go only when nobody is in them', async () => {
     const id = randomUUID();
-    expect((await bruno.ask('PUT', `/v1/administration/teams/${id}`, { tenantId: TRAVEL, name: 'Cards' })).status).toBe(404);
-    expect((await bruno.ask('PUT', `/v1/administration/teams/${id}`, { tenantId: BANK, name: 'Cards' })).json).toEqual({ ok: true });
-    expect(code(await bruno.ask('PUT', `/v1/administration/teams/${randomUUID()}`, { tenantId: BANK, name: 'cards' }))).toBe('name-taken');
-    expect((await change(idris, 'benno', { what: 'move', tenantIds: [BANK], teamIds: [id] })).json).toMatchObject({ state: 'done' });
+    expect((await bruno.ask('PUT', `/v1/administration/teams/${id}`, { tenantId: TRAVEL, name: 'Cards' })).status).toBe(
+      404,
+    );
+    expect((await bruno.ask('PUT', `/v1/administration/teams/${id}`, { tenantId: BANK, name: 'Cards' })).json).toEqual({
+      ok: true,
+    });
+    expect(
+      code(await bruno.ask('PUT', `/v1/administration/teams/${randomUUID()}`, { tenantId: BANK, name: 'cards' })),
+    ).toBe('name-taken');
+    expect((await change(idris, 'benno', { what: 'move', tenantIds: [BANK], teamIds: [id] })).json).toMatchObject({
+      state: 'done',
+    });
     expect((await change(idris, 'benno', { what: 'move', tenantIds: [TRAVEL], teamIds: [id] })).status).toBe(400);
     expect(code(await bruno.ask('POST', `/v1/administration/teams/${id}/remove`, {}))).toBe('not-empty');
-    expect((await change(idris, 'benno', { what: 'move', tenantIds: [BANK], teamIds: [] })).json).toMatchObject({ state: 'done' });
+    expect((await change(idris, 'benno', { what: 'move', tenantIds: [BANK], teamIds: [] })).json).toMatchObject({
+      state: 'done',
+    });
     expect((await bruno.ask('POST', `/v1/administration/teams/${id}/remove`, {})).json).toEqual({ ok: true });
   });
 });

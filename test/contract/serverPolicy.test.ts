@@ -1,4 +1,7 @@
-/** The policy at the running server: signed for each workstation, in versions, changed by administrators alone, pushed to desks that are there. */
+/**
+ * The policy at the running server: signed for each workstation, in versions, changed by administrators alone, pushed
+ * to desks that are there.
+ */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { PolicyOutcome, PolicyStanding, type SignedPolicy } from '../../contract/policy.ts';
 import { newPolicyKey, readDocument, signPolicy } from '../../core/policy/document.ts';
@@ -16,8 +19,21 @@ beforeAll(async () => {
 afterAll(() => rig.remove());
 
 const standing = async (): Promise<PolicyStanding> => PolicyStanding.parse((await idris.ask('GET', '/v1/policy')).json);
-const change = async (changes: readonly { path: string; value: unknown }[], more: object = {}): Promise<PolicyOutcome> =>
-  PolicyOutcome.parse((await idris.ask('PUT', '/v1/policy', { baseVersion: (await standing()).version, changes, onlyTry: false, inSpiteOf: [], ...more })).json);
+const change = async (
+  changes: readonly { path: string; value: unknown }[],
+  more: object = {},
+): Promise<PolicyOutcome> =>
+  PolicyOutcome.parse(
+    (
+      await idris.ask('PUT', '/v1/policy', {
+        baseVersion: (await standing()).version,
+        changes,
+        onlyTry: false,
+        inSpiteOf: [],
+        ...more,
+      })
+    ).json,
+  );
 const hello = async (): Promise<unknown> => (await idris.workstation.ask('GET', '/v1/workstation')).json;
 const pem = (): string => idris.workstation.enrolment.authorityPem;
 
@@ -29,49 +45,102 @@ test('each workstation gets a document of its own, which verifies under the key 
   const { policy, policyKey } = mine as { policy: SignedPolicy; policyKey: string };
   const expected = { server: serverMark(pem()), workstation: idris.workstation.enrolment.workstationId };
   expect(readDocument(policy, newPolicyKey().publicKey, expected)).toMatchObject({ ok: false, fault: 'signature' });
-  expect(readDocument(policy, policyKey, { ...expected, workstation: other.enrolment.workstationId })).toMatchObject({ ok: false, fault: 'other-workstation' });
+  expect(readDocument(policy, policyKey, { ...expected, workstation: other.enrolment.workstationId })).toMatchObject({
+    ok: false,
+    fault: 'other-workstation',
+  });
   expect(JSON.stringify(mine)).not.toContain('serverAccepts');
 });
 
 test('a change is a new version with who made it and what was before, and holds at once', async () => {
   const before = await standing();
   const outcome = await change([{ path: 'lock.idleMinutes', value: 9 }]);
-  expect(outcome).toMatchObject({ version: before.version + 1, problems: [], changes: [{ path: 'lock.idleMinutes', before: 15, after: 9 }] });
+  expect(outcome).toMatchObject({
+    version: before.version + 1,
+    problems: [],
+    changes: [{ path: 'lock.idleMinutes', before: 15, after: 9 }],
+  });
   expect(policyValue(await hello(), pem(), 'lock.idleMinutes')).toBe(9);
   expect(policyIn(await hello(), pem()).version).toBe(before.version + 1);
-  expect((await standing()).versions[0]).toMatchObject({ version: before.version + 1, by: 'Idris Bello', changed: ['lock.idleMinutes'], undoes: null });
+  expect((await standing()).versions[0]).toMatchObject({
+    version: before.version + 1,
+    by: 'Idris Bello',
+    changed: ['lock.idleMinutes'],
+    undoes: null,
+  });
 });
 
 test('a try stores nothing and says what would change; what is wrong is named by its place, and nothing of it is stored', async () => {
   const { version } = await standing();
-  expect(await change([{ path: 'lock.idleMinutes', value: 8 }], { onlyTry: true })).toMatchObject({ version: null, problems: [], changes: [{ path: 'lock.idleMinutes', before: 9, after: 8 }] });
-  const wrong = await change([{ path: 'lock.idleMinutes', value: 16 }, { path: 'guards.copy', value: 'allow' }, { path: 'lock.nothing', value: 1 }, { path: 'network.serverAccepts', value: ['10.0.0.0/33'] }, { path: 'signIn.sessionHours', value: 4 }]);
+  expect(await change([{ path: 'lock.idleMinutes', value: 8 }], { onlyTry: true })).toMatchObject({
+    version: null,
+    problems: [],
+    changes: [{ path: 'lock.idleMinutes', before: 9, after: 8 }],
+  });
+  const wrong = await change([
+    { path: 'lock.idleMinutes', value: 16 },
+    { path: 'guards.copy', value: 'allow' },
+    { path: 'lock.nothing', value: 1 },
+    { path: 'network.serverAccepts', value: ['10.0.0.0/33'] },
+    { path: 'signIn.sessionHours', value: 4 },
+  ]);
   expect(wrong.version).toBeNull();
-  expect(wrong.problems.map(({ path }) => path)).toEqual(['lock.idleMinutes', 'guards.copy', 'lock.nothing', 'network.serverAccepts']);
+  expect(wrong.problems.map(({ path }) => path)).toEqual([
+    'lock.idleMinutes',
+    'guards.copy',
+    'lock.nothing',
+    'network.serverAccepts',
+  ]);
   expect((await standing()).version).toBe(version);
 });
 
 test('a change that was made from an older version is refused', async () => {
   const { version } = await standing();
-  expect(await idris.ask('PUT', '/v1/policy', { baseVersion: version - 1, changes: [{ path: 'lock.idleMinutes', value: 5 }], onlyTry: false, inSpiteOf: [] })).toMatchObject({ status: 409, json: { code: 'changed' } });
+  expect(
+    await idris.ask('PUT', '/v1/policy', {
+      baseVersion: version - 1,
+      changes: [{ path: 'lock.idleMinutes', value: 5 }],
+      onlyTry: false,
+      inSpiteOf: [],
+    }),
+  ).toMatchObject({ status: 409, json: { code: 'changed' } });
 });
 
 test('nobody shuts themselves out without having read so first', async () => {
   const shut = [{ path: 'network.serverAccepts', value: ['10.9.0.0/16'] }];
   const { version } = await standing();
   const warned = await change(shut);
-  expect(warned).toMatchObject({ version: null, warnings: [{ code: 'own-address', words: expect.stringContaining('127.0.0.1') }] });
-  expect(await change([{ path: 'selfCheck.leastLevel', value: 3 }])).toMatchObject({ version: null, warnings: [{ code: 'own-self-check' }] });
+  expect(warned).toMatchObject({
+    version: null,
+    warnings: [{ code: 'own-address', words: expect.stringContaining('127.0.0.1') }],
+  });
+  expect(await change([{ path: 'selfCheck.leastLevel', value: 3 }])).toMatchObject({
+    version: null,
+    warnings: [{ code: 'own-self-check' }],
+  });
   expect(await change(shut, { inSpiteOf: ['own-self-check'] })).toMatchObject({ version: null });
   expect((await standing()).version).toBe(version);
-  expect(await change([{ path: 'network.workstationRanges', value: ['10.9.0.0/16'] }], { inSpiteOf: ['own-workstation'] })).toMatchObject({ version: version + 1 });
-  expect(await change([{ path: 'network.workstationRanges', value: ['127.0.0.0/8'] }])).toMatchObject({ version: version + 2 });
+  expect(
+    await change([{ path: 'network.workstationRanges', value: ['10.9.0.0/16'] }], { inSpiteOf: ['own-workstation'] }),
+  ).toMatchObject({ version: version + 1 });
+  expect(await change([{ path: 'network.workstationRanges', value: ['127.0.0.0/8'] }])).toMatchObject({
+    version: version + 2,
+  });
 });
 
 test('going back to an earlier version is a new one, and desks take it', async () => {
   const { version, versions } = await standing();
   const before = versions.find((one) => one.changed.includes('lock.idleMinutes'));
-  const outcome = PolicyOutcome.parse((await idris.ask('POST', '/v1/policy/undo', { baseVersion: version, toVersion: (before?.version ?? 0) - 1, onlyTry: false, inSpiteOf: ['own-workstation', 'own-address'] })).json);
+  const outcome = PolicyOutcome.parse(
+    (
+      await idris.ask('POST', '/v1/policy/undo', {
+        baseVersion: version,
+        toVersion: (before?.version ?? 0) - 1,
+        onlyTry: false,
+        inSpiteOf: ['own-workstation', 'own-address'],
+      })
+    ).json,
+  );
   expect(outcome).toMatchObject({ version: version + 1 });
   expect(outcome.changes).toContainEqual({ path: 'lock.idleMinutes', before: 9, after: 15 });
   expect((await standing()).versions[0]).toMatchObject({ undoes: (before?.version ?? 0) - 1 });
@@ -82,8 +151,22 @@ test('a supervisor and a data protection officer read it and cannot change it; a
   for (const login of ['sofia', 'anke', 'maya']) {
     const reader = await rig.signedIn(login);
     expect([login, (await reader.ask('GET', '/v1/policy')).status]).toEqual([login, login === 'maya' ? 403 : 200]);
-    expect([login, (await reader.ask('PUT', '/v1/policy', { baseVersion: 0, changes: [{ path: 'lock.idleMinutes', value: 5 }], onlyTry: true, inSpiteOf: [] })).status]).toEqual([login, 403]);
-    expect([login, (await reader.ask('POST', '/v1/policy/undo', { baseVersion: 0, toVersion: 0, onlyTry: true, inSpiteOf: [] })).status]).toEqual([login, 403]);
+    expect([
+      login,
+      (
+        await reader.ask('PUT', '/v1/policy', {
+          baseVersion: 0,
+          changes: [{ path: 'lock.idleMinutes', value: 5 }],
+          onlyTry: true,
+          inSpiteOf: [],
+        })
+      ).status,
+    ]).toEqual([login, 403]);
+    expect([
+      login,
+      (await reader.ask('POST', '/v1/policy/undo', { baseVersion: 0, toVersion: 0, onlyTry: true, inSpiteOf: [] }))
+        .status,
+    ]).toEqual([login, 403]);
   }
 });
 

@@ -6,7 +6,9 @@ import { eventually, Rig } from '../support/serverRig.ts';
 
 const DAY = 86_400_000;
 let rig: Rig;
-beforeAll(async () => { rig = await Rig.make({ retentionTimes: { deleting: 300, forgetting: 300 } }); });
+beforeAll(async () => {
+  rig = await Rig.make({ retentionTimes: { deleting: 300, forgetting: 300 } });
+});
 afterAll(() => rig.remove());
 
 async function inDatabase<T>(work: (db: Db) => Promise<T>): Promise<T> {
@@ -17,9 +19,16 @@ async function inDatabase<T>(work: (db: Db) => Promise<T>): Promise<T> {
     await close();
   }
 }
-const closedLongAgo = (id: string) => inDatabase((db) => db.updateTable('conversation').set({ closed_at: Date.now() - 91 * DAY }).where('id', '=', id).execute());
+const closedLongAgo = (id: string) =>
+  inDatabase((db) =>
+    db
+      .updateTable('conversation')
+      .set({ closed_at: Date.now() - 91 * DAY })
+      .where('id', '=', id)
+      .execute(),
+  );
 
-test('when a chat is deleted, desks that read it and the visitor\'s page are told, and it is found by nobody', async () => {
+test("when a chat is deleted, desks that read it and the visitor's page are told, and it is found by nobody", async () => {
   const agent = await rig.signedIn('maya');
   const live = await agent.realtime();
   const visitor = await rig.visitor();
@@ -39,9 +48,20 @@ test('when a chat is deleted, desks that read it and the visitor\'s page are tol
 
 test('a supervisor finds how much was deleted, of which company, and nothing of what it was', async () => {
   const supervisor = await rig.signedIn('sofia');
-  const answer = await supervisor.ask('POST', '/v1/activity/query', { filter: { kind: 'retention-deleted' }, newest: null, offset: 0, limit: 10 });
+  const answer = await supervisor.ask('POST', '/v1/activity/query', {
+    filter: { kind: 'retention-deleted' },
+    newest: null,
+    offset: 0,
+    limit: 10,
+  });
   const { rows } = z.object({ rows: z.array(ActivityRow) }).parse(answer.json);
-  expect(rows[0]).toMatchObject({ tenantName: 'Harbour Bank', personName: null, conversationId: null, detail: { conversations: 1, messages: 1, entries: 0 }, chain: 'server' });
+  expect(rows[0]).toMatchObject({
+    tenantName: 'Harbour Bank',
+    personName: null,
+    conversationId: null,
+    detail: { conversations: 1, messages: 1, entries: 0 },
+    chain: 'server',
+  });
 });
 
 test('an agent of another company is not told that a chat is gone', async () => {
@@ -49,9 +69,21 @@ test('an agent of another company is not told that a chat is gone', async () => 
   const live = await other.realtime();
   const visitor = await rig.visitor('Harbour Bank');
   const own = await rig.visitor('Northline Travel');
-  for (const v of [visitor, own]) await inDatabase((db) => db.updateTable('conversation').set({ status: 'closed', closed_at: Date.now() - 91 * DAY }).where('id', '=', v.consent.conversationId).execute());
+  for (const v of [visitor, own])
+    await inDatabase((db) =>
+      db
+        .updateTable('conversation')
+        .set({ status: 'closed', closed_at: Date.now() - 91 * DAY })
+        .where('id', '=', v.consent.conversationId)
+        .execute(),
+    );
   await live.next((f) => f.type === 'conversation-gone' && f.conversationId === own.consent.conversationId);
-  await eventually(async () => await inDatabase((db) => db.selectFrom('conversation').select('id').where('id', '=', visitor.consent.conversationId).executeTakeFirst()) === undefined);
+  await eventually(
+    async () =>
+      (await inDatabase((db) =>
+        db.selectFrom('conversation').select('id').where('id', '=', visitor.consent.conversationId).executeTakeFirst(),
+      )) === undefined,
+  );
   expect(JSON.stringify(live.all)).not.toContain(visitor.consent.conversationId);
 });
 
@@ -60,12 +92,22 @@ test('what the masker remembers is gone from the database when nobody writes, an
   const page = await visitor.connect();
   await visitor.say(page, 'the first half is 4111 1111');
   const id = visitor.consent.conversationId;
-  const state = () => inDatabase((db) => db.selectFrom('conversation').select('dialogue_state').where('id', '=', id).executeTakeFirstOrThrow()).then((row) => row.dialogue_state);
+  const state = () =>
+    inDatabase((db) =>
+      db.selectFrom('conversation').select('dialogue_state').where('id', '=', id).executeTakeFirstOrThrow(),
+    ).then((row) => row.dialogue_state);
   const kept = await state();
   expect(kept).not.toBeNull();
-  const idle = () => inDatabase((db) => db.updateTable('conversation').set({ touched_at: Date.now() - 600_000, dialogue_state: kept }).where('id', '=', id).execute());
+  const idle = () =>
+    inDatabase((db) =>
+      db
+        .updateTable('conversation')
+        .set({ touched_at: Date.now() - 600_000, dialogue_state: kept })
+        .where('id', '=', id)
+        .execute(),
+    );
   await idle();
-  await eventually(async () => await state() === null);
+  await eventually(async () => (await state()) === null);
   await rig.stop();
   await idle();
   await rig.start({ retentionTimes: { deleting: 300 } });
@@ -78,12 +120,21 @@ test('a desk that was away for longer than events are kept must sign in again, a
   const visitor = await rig.visitor();
   const page = await visitor.connect();
   await visitor.say(page, 'while you were away');
-  await inDatabase((db) => db.updateTable('event').set({ at: Date.now() - 8 * DAY }).execute());
-  await eventually(async () => await inDatabase((db) => db.selectFrom('event').select('seq').executeTakeFirst()) === undefined);
+  await inDatabase((db) =>
+    db
+      .updateTable('event')
+      .set({ at: Date.now() - 8 * DAY })
+      .execute(),
+  );
+  await eventually(
+    async () => (await inDatabase((db) => db.selectFrom('event').select('seq').executeTakeFirst())) === undefined,
+  );
   await expect(agent.realtime(listed.asOf)).rejects.toThrow(/away for too long/);
   expect((await agent.ask('GET', '/v1/conversations')).status).toBe(401);
   const again = await rig.signedIn('maya');
-  const now = z.object({ asOf: z.number(), conversations: z.array(z.object({ id: z.string(), lastSeq: z.number() })) }).parse((await again.ask('GET', '/v1/conversations')).json);
+  const now = z
+    .object({ asOf: z.number(), conversations: z.array(z.object({ id: z.string(), lastSeq: z.number() })) })
+    .parse((await again.ask('GET', '/v1/conversations')).json);
   expect(now.asOf).toBeGreaterThan(listed.asOf);
   expect(now.conversations).toContainEqual({ id: visitor.consent.conversationId, lastSeq: 1 });
   const live = await again.realtime(now.asOf);

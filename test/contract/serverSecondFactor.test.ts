@@ -4,7 +4,15 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ActivityRow } from '../../contract/activity.ts';
 import { Session } from '../../contract/api.ts';
-import { FactorAdded, NewTotp, OwnSecondFactor, RecoveryCodes, SecondFactorStanding, SecurityKeyCreation, SecurityKeyRequest } from '../../contract/secondFactor.ts';
+import {
+  FactorAdded,
+  NewTotp,
+  OwnSecondFactor,
+  RecoveryCodes,
+  SecondFactorStanding,
+  SecurityKeyCreation,
+  SecurityKeyRequest,
+} from '../../contract/secondFactor.ts';
 import { SAFE_DEFAULTS } from '../../core/policy/defaults.ts';
 import type { Policy } from '../../core/policy/policy.ts';
 import { readPolicy, writePolicy } from '../../server/settings/policyStore.ts';
@@ -27,13 +35,24 @@ async function setPolicy(change: (policy: Policy) => Policy): Promise<void> {
   }
   await rig.start();
 }
-const required = (policy: Policy, requiredFor: Policy['secondFactor']['requiredFor'], kinds = SAFE_DEFAULTS.secondFactor.kinds): Policy => ({ ...policy, secondFactor: { ...policy.secondFactor, requiredFor, kinds } });
+const required = (
+  policy: Policy,
+  requiredFor: Policy['secondFactor']['requiredFor'],
+  kinds = SAFE_DEFAULTS.secondFactor.kinds,
+): Policy => ({ ...policy, secondFactor: { ...policy.secondFactor, requiredFor, kinds } });
 
 type Brings = { code?: string; key?: SoftKey; lies?: Lies; password?: string };
-async function tryIn(login: string, { code, key, lies, password = rig.person(login).password }: Brings = {}, at = desk): Promise<Answer> {
+async function tryIn(
+  login: string,
+  { code, key, lies, password = rig.person(login).password }: Brings = {},
+  at = desk,
+): Promise<Answer> {
   const { answer, finish } = await at.start(login, password);
   const asked = SecurityKeyRequest.nullable().parse((answer.json as { securityKey?: unknown }).securityKey ?? null);
-  return finish({ ...(code === undefined ? {} : { code }), ...(key === undefined ? {} : { key: key.sign(present(asked), lies) }) });
+  return finish({
+    ...(code === undefined ? {} : { code }),
+    ...(key === undefined ? {} : { key: key.sign(present(asked), lies) }),
+  });
 }
 async function signIn(login: string, brings: Brings = {}, at = desk): Promise<SignedIn> {
   return new SignedIn(at, Session.parse((await tryIn(login, brings, at)).json));
@@ -43,17 +62,30 @@ async function enrolTotp(session: SignedIn, drift = -1): Promise<{ secret: Buffe
   const made = NewTotp.parse((await session.ask('POST', '/v1/own/second-factor/totp')).json);
   const secret = secretOf(made);
   await withinStep();
-  const added = FactorAdded.parse((await session.ask('POST', '/v1/own/second-factor/totp/confirm', { factorId: made.factorId, code: codeOf(secret, drift) })).json);
+  const added = FactorAdded.parse(
+    (
+      await session.ask('POST', '/v1/own/second-factor/totp/confirm', {
+        factorId: made.factorId,
+        code: codeOf(secret, drift),
+      })
+    ).json,
+  );
   return { secret, added };
 }
 async function enrolKey(session: SignedIn, key: SoftKey, name = 'Blue key', lies: Lies = {}): Promise<Answer> {
   const creation = SecurityKeyCreation.parse((await session.ask('POST', '/v1/own/second-factor/key')).json);
   return session.ask('POST', '/v1/own/second-factor/key/confirm', { name, made: key.make(creation, lies) });
 }
-const own = async (session: SignedIn): Promise<OwnSecondFactor> => OwnSecondFactor.parse((await session.ask('GET', '/v1/own/second-factor')).json);
+const own = async (session: SignedIn): Promise<OwnSecondFactor> =>
+  OwnSecondFactor.parse((await session.ask('GET', '/v1/own/second-factor')).json);
 async function recorded(kind: string): Promise<ActivityRow[]> {
   const sofia = await signIn('sofia', {}, await rig.workstation('Reading desk'));
-  const answer = await sofia.ask('POST', '/v1/activity/query', { filter: { kind }, newest: null, offset: 0, limit: 100 });
+  const answer = await sofia.ask('POST', '/v1/activity/query', {
+    filter: { kind },
+    newest: null,
+    offset: 0,
+    limit: 100,
+  });
   return (answer.json as { rows: unknown[] }).rows.map((row) => ActivityRow.parse(row));
 }
 
@@ -62,7 +94,9 @@ beforeAll(async () => {
   await setPolicy((policy) => required(policy, ['agent']));
   desk = await rig.workstation('Front');
 });
-afterAll(async () => { await rig.remove(); });
+afterAll(async () => {
+  await rig.remove();
+});
 
 describe('somebody who needs a second factor and has none', () => {
   test('is signed in for enrolling one and for nothing else; once it is enrolled, for the work', async () => {
@@ -106,10 +140,21 @@ describe('a sign-in of somebody who has an app', () => {
   test('fails with both passwords and no code, a wrong code, or the right code and a wrong password: one answer for all, all counted', async () => {
     const right = codeOf(secret);
     const wrong = right === '000000' ? '000001' : '000000';
-    const answers = [await tryIn('anke'), await tryIn('anke', { code: wrong }), await tryIn('anke', { code: right, password: 'not the password' }), await tryIn('nobody', { code: right, password: 'whatever it was' })];
-    expect(new Set(answers.map((answer) => `${answer.status} ${answer.text}`))).toEqual(new Set([`401 ${present(answers[0]).text}`]));
+    const answers = [
+      await tryIn('anke'),
+      await tryIn('anke', { code: wrong }),
+      await tryIn('anke', { code: right, password: 'not the password' }),
+      await tryIn('nobody', { code: right, password: 'whatever it was' }),
+    ];
+    expect(new Set(answers.map((answer) => `${answer.status} ${answer.text}`))).toEqual(
+      new Set([`401 ${present(answers[0]).text}`]),
+    );
     const storage = openStorage(rig.data);
-    const { failures } = await storage.db.selectFrom('sign_in_count').select('failures').where('count_key', '=', rig.person('anke').id).executeTakeFirstOrThrow();
+    const { failures } = await storage.db
+      .selectFrom('sign_in_count')
+      .select('failures')
+      .where('count_key', '=', rig.person('anke').id)
+      .executeTakeFirstOrThrow();
     await storage.close();
     expect(failures).toBe(3);
   });
@@ -127,7 +172,10 @@ describe('a sign-in of somebody who has an app', () => {
     const [one, two] = [await rig.workstation('One'), await rig.workstation('Two')];
     await withinStep();
     const code = codeOf(secret, 1);
-    const starts = [await one.start('anke', rig.person('anke').password), await two.start('anke', rig.person('anke').password)];
+    const starts = [
+      await one.start('anke', rig.person('anke').password),
+      await two.start('anke', rig.person('anke').password),
+    ];
     const statuses = (await Promise.all(starts.map(({ finish }) => finish({ code })))).map((answer) => answer.status);
     expect(statuses.toSorted((a, b) => a - b)).toEqual([200, 401]);
   });
@@ -137,7 +185,9 @@ describe('a sign-in of somebody who has an app', () => {
     const opened = Session.parse((await tryIn('anke', { code: ` ${code.toUpperCase().replace('-', ' ')} ` })).json);
     expect(opened.recoveryLeft).toBe(9);
     expect((await tryIn('anke', { code })).status).toBe(401);
-    expect((await recorded('second-factor')).find((row) => row.detail['action'] === 'recovery-code-used')).toMatchObject({ personName: 'Anke de Wit', detail: { left: 9 } });
+    expect(
+      (await recorded('second-factor')).find((row) => row.detail['action'] === 'recovery-code-used'),
+    ).toMatchObject({ personName: 'Anke de Wit', detail: { left: 9 } });
   });
 
   test('new recovery codes end the old ones', async () => {
@@ -151,9 +201,19 @@ describe('a sign-in of somebody who has an app', () => {
   test('neither the secret nor a recovery code is in any file of the server, and its rows hold no plain secret', async () => {
     const files = ['server.db', 'server.db-wal'].map((name) => readFileSync(join(rig.data, name)));
     const storage = openStorage(rig.data);
-    const rows = JSON.stringify([await storage.db.selectFrom('second_factor').selectAll().execute(), await storage.db.selectFrom('recovery_code').selectAll().execute(), await storage.db.selectFrom('recovery_set').selectAll().execute()]);
+    const rows = JSON.stringify([
+      await storage.db.selectFrom('second_factor').selectAll().execute(),
+      await storage.db.selectFrom('recovery_code').selectAll().execute(),
+      await storage.db.selectFrom('recovery_set').selectAll().execute(),
+    ]);
     await storage.close();
-    for (const needle of [secret.toString('base64url'), secret.toString('hex'), secret.toString('base64'), ...codes, ...codes.map((code) => code.replace('-', ''))]) {
+    for (const needle of [
+      secret.toString('base64url'),
+      secret.toString('hex'),
+      secret.toString('base64'),
+      ...codes,
+      ...codes.map((code) => code.replace('-', '')),
+    ]) {
       expect(rows).not.toContain(needle);
       expect(files.some((file) => file.includes(needle))).toBe(false);
     }
@@ -165,25 +225,41 @@ describe('security keys', () => {
     await setPolicy((policy) => required(policy, ['supervisor']));
     const sofia = await signIn('sofia');
     expect(sofia.session.must).toBe('enrol-second-factor');
-    for (const lies of [{ origin: 'https://desk.example' }, { origin: 'cleandesk://desk' }, { rpId: 'desk.example' }, { challenge: 'AAAA' }, { type: 'webauthn.get' }, { crossOrigin: true }, { flags: 0x40 }] satisfies Lies[]) {
+    for (const lies of [
+      { origin: 'https://desk.example' },
+      { origin: 'cleandesk://desk' },
+      { rpId: 'desk.example' },
+      { challenge: 'AAAA' },
+      { type: 'webauthn.get' },
+      { crossOrigin: true },
+      { flags: 0x40 },
+    ] satisfies Lies[]) {
       expect([lies, (await enrolKey(sofia, new SoftKey(), 'A key that lies', lies)).status]).toEqual([lies, 400]);
     }
     const answer = await enrolKey(sofia, blue);
     expect(answer.status).toBe(200);
-    expect(FactorAdded.parse(answer.json)).toMatchObject({ must: null, factor: { kind: 'security-key', name: 'Blue key' } });
+    expect(FactorAdded.parse(answer.json)).toMatchObject({
+      must: null,
+      factor: { kind: 'security-key', name: 'Blue key' },
+    });
   });
 
   test('the answer to a question that was answered already enrols nothing', async () => {
     const sofia = await signIn('sofia', { key: blue });
     const creation = SecurityKeyCreation.parse((await sofia.ask('POST', '/v1/own/second-factor/key')).json);
     const [one, two] = [new SoftKey(), new SoftKey()];
-    expect((await sofia.ask('POST', '/v1/own/second-factor/key/confirm', { name: 'One', made: one.make(creation) })).status).toBe(200);
-    expect((await sofia.ask('POST', '/v1/own/second-factor/key/confirm', { name: 'Two', made: two.make(creation) })).status).toBe(404);
+    expect(
+      (await sofia.ask('POST', '/v1/own/second-factor/key/confirm', { name: 'One', made: one.make(creation) })).status,
+    ).toBe(200);
+    expect(
+      (await sofia.ask('POST', '/v1/own/second-factor/key/confirm', { name: 'Two', made: two.make(creation) })).status,
+    ).toBe(404);
   });
 
   test('opens with both passwords; signed for another page, another question, by another key, or by a copy whose count stands still, it does not', async () => {
     expect((await tryIn('sofia', { key: blue })).status).toBe(200);
-    for (const lies of [{ origin: 'https://desk.example' }, { challenge: 'AAAA' }, { count: 1 }] satisfies Lies[]) expect([lies, (await tryIn('sofia', { key: blue, lies })).status]).toEqual([lies, 401]);
+    for (const lies of [{ origin: 'https://desk.example' }, { challenge: 'AAAA' }, { count: 1 }] satisfies Lies[])
+      expect([lies, (await tryIn('sofia', { key: blue, lies })).status]).toEqual([lies, 401]);
     expect((await tryIn('sofia', { key: new SoftKey() })).status).toBe(401);
     expect((await tryIn('sofia', { key: blue, password: 'not the password' })).status).toBe(401);
     // Not closed by now: it was not the count of tries that refused.
@@ -191,10 +267,21 @@ describe('security keys', () => {
   });
 
   test('the question has the same form for somebody with keys, somebody without, and nobody at all, and stays the same for each', async () => {
-    const shape = async (login: string): Promise<SecurityKeyRequest> => SecurityKeyRequest.parse((await desk.start(login, 'any password')).answer.json === null ? null : ((await desk.start(login, 'any password')).answer.json as { securityKey: unknown }).securityKey);
+    const shape = async (login: string): Promise<SecurityKeyRequest> =>
+      SecurityKeyRequest.parse(
+        (await desk.start(login, 'any password')).answer.json === null
+          ? null
+          : ((await desk.start(login, 'any password')).answer.json as { securityKey: unknown }).securityKey,
+      );
     for (const login of ['sofia', 'idris', 'nobody at all']) {
       const [first, second] = [await shape(login), await shape(login)];
-      expect(Object.keys(first).sort()).toEqual(['allowCredentials', 'challenge', 'rpId', 'timeout', 'userVerification']);
+      expect(Object.keys(first).sort()).toEqual([
+        'allowCredentials',
+        'challenge',
+        'rpId',
+        'timeout',
+        'userVerification',
+      ]);
       expect(first.allowCredentials).toHaveLength(5);
       expect(new Set(first.allowCredentials.map((one) => one.id)).size).toBe(5);
       expect(second.allowCredentials).toEqual(first.allowCredentials);
@@ -225,10 +312,17 @@ describe('security keys', () => {
 });
 
 describe('changes', () => {
-  test('are refused when the sign-in is too long ago: whoever sits down at an open desk changes nobody\'s second factor', async () => {
-    await setPolicy((policy) => ({ ...required(policy, []), secondFactor: { ...policy.secondFactor, requiredFor: [], freshMinutes: 0.000_1 } }));
+  test("are refused when the sign-in is too long ago: whoever sits down at an open desk changes nobody's second factor", async () => {
+    await setPolicy((policy) => ({
+      ...required(policy, []),
+      secondFactor: { ...policy.secondFactor, requiredFor: [], freshMinutes: 0.000_1 },
+    }));
     const idris = await signIn('idris');
-    for (const [path, body] of [['totp', {}], ['key', {}], ['recovery-codes', {}]] as const) {
+    for (const [path, body] of [
+      ['totp', {}],
+      ['key', {}],
+      ['recovery-codes', {}],
+    ] as const) {
       const refused = await idris.ask('POST', `/v1/own/second-factor/${path}`, body);
       expect([path, refused.status, (refused.json as { code: string }).code]).toEqual([path, 409, 'sign-in-again']);
     }
@@ -238,47 +332,82 @@ describe('changes', () => {
   test('nobody removes, confirms or sees a factor of somebody else', async () => {
     const idris = await signIn('idris');
     const storage = openStorage(rig.data);
-    const theirs = await storage.db.selectFrom('second_factor').selectAll().where('person_id', '<>', idris.session.person.id).execute();
+    const theirs = await storage.db
+      .selectFrom('second_factor')
+      .selectAll()
+      .where('person_id', '<>', idris.session.person.id)
+      .execute();
     await storage.close();
     expect(theirs.length).toBeGreaterThan(0);
-    for (const factor of theirs) expect((await idris.ask('POST', '/v1/own/second-factor/remove', { factorId: factor.id })).status).toBe(404);
+    for (const factor of theirs)
+      expect((await idris.ask('POST', '/v1/own/second-factor/remove', { factorId: factor.id })).status).toBe(404);
     const made = NewTotp.parse((await idris.ask('POST', '/v1/own/second-factor/totp')).json);
     const tomas = await signIn('tomas', {}, await rig.workstation('Of Tomas'));
-    expect((await tomas.ask('POST', '/v1/own/second-factor/totp/confirm', { factorId: made.factorId, code: codeOf(secretOf(made)) })).status).toBe(404);
+    expect(
+      (
+        await tomas.ask('POST', '/v1/own/second-factor/totp/confirm', {
+          factorId: made.factorId,
+          code: codeOf(secretOf(made)),
+        })
+      ).status,
+    ).toBe(404);
     expect((await own(tomas)).factors).toEqual([]);
   });
 
-  test('an administrator takes away all of somebody else\'s once a second person agrees: sessions end, and before and after are recorded; not the own, and not without a reason', async () => {
-    const [idris, anke] = [await signIn('idris'), await signIn('anke', { code: present(codes[3]) }, await rig.workstation('Of Anke'))];
+  test("an administrator takes away all of somebody else's once a second person agrees: sessions end, and before and after are recorded; not the own, and not without a reason", async () => {
+    const [idris, anke] = [
+      await signIn('idris'),
+      await signIn('anke', { code: present(codes[3]) }, await rig.workstation('Of Anke')),
+    ];
     const sofia = await signIn('sofia', { key: blue }, await rig.workstation('Of Sofia'));
     const person = rig.person('anke');
-    const reset = (personId: string, body: unknown): Promise<Answer> => idris.ask('POST', `/v1/people/${personId}/second-factor/reset`, body);
+    const reset = (personId: string, body: unknown): Promise<Answer> =>
+      idris.ask('POST', `/v1/people/${personId}/second-factor/reset`, body);
     expect((await reset(person.id, { reason: '' })).status).toBe(400);
     expect((await reset(idris.session.person.id, { reason: 'lost my telephone' })).status).toBe(403);
     expect((await reset(person.id, { reason: 'telephone lost' })).json).toEqual({ state: 'waits' });
     expect((await own(anke)).factors).toHaveLength(1);
-    const { requests } = (await sofia.ask('GET', '/v1/administration/requests')).json as { requests: { id: string; action: string; reason: string }[] };
+    const { requests } = (await sofia.ask('GET', '/v1/administration/requests')).json as {
+      requests: { id: string; action: string; reason: string }[];
+    };
     const request = present(requests.find((one) => one.action === 'second-factor'));
     expect(request.reason).toBe('telephone lost');
-    expect((await idris.ask('POST', `/v1/administration/requests/${request.id}/decide`, { approve: true, note: '' })).status).not.toBe(200);
+    expect(
+      (await idris.ask('POST', `/v1/administration/requests/${request.id}/decide`, { approve: true, note: '' })).status,
+    ).not.toBe(200);
     const live = await anke.realtime();
-    expect((await sofia.ask('POST', `/v1/administration/requests/${request.id}/decide`, { approve: true, note: '' })).status).toBe(200);
+    expect(
+      (await sofia.ask('POST', `/v1/administration/requests/${request.id}/decide`, { approve: true, note: '' })).status,
+    ).toBe(200);
     expect(await endsAtOnce(live, performance.now())).toBe('Your second factor has been reset. Sign in again.');
     expect((await anke.ask('GET', '/v1/own/second-factor')).status).toBe(401);
     expect((await tryIn('anke', {}, await rig.workstation('Of Anke again'))).status).toBe(200);
-    const lines = ((await idris.ask('GET', '/v1/second-factors')).json as unknown[]).map((line) => SecondFactorStanding.parse(line));
-    expect(lines.find((line) => line.person.id === person.id)).toMatchObject({ totp: false, securityKeys: 0, recoveryLeft: null });
+    const lines = ((await idris.ask('GET', '/v1/second-factors')).json as unknown[]).map((line) =>
+      SecondFactorStanding.parse(line),
+    );
+    expect(lines.find((line) => line.person.id === person.id)).toMatchObject({
+      totp: false,
+      securityKeys: 0,
+      recoveryLeft: null,
+    });
     expect(lines.find((line) => line.person.name === 'Sofia Keller')).toMatchObject({ securityKeys: 1 });
     const storage = openStorage(rig.data);
-    const change = await storage.db.selectFrom('change').selectAll().where('action', '=', 'reset-second-factor').executeTakeFirstOrThrow();
+    const change = await storage.db
+      .selectFrom('change')
+      .selectAll()
+      .where('action', '=', 'reset-second-factor')
+      .executeTakeFirstOrThrow();
     await storage.close();
     expect(change).toMatchObject({ subject_id: person.id, person_id: idris.session.person.id });
     expect(JSON.parse(change.before)).toMatchObject({ secondFactor: { totp: true, securityKeys: 0 } });
   });
 
-  test('an agent and a supervisor take away nothing of anybody\'s', async () => {
+  test("an agent and a supervisor take away nothing of anybody's", async () => {
     const tomas = await signIn('tomas', {}, await rig.workstation('Of Tomas again'));
-    expect((await tomas.ask('POST', `/v1/people/${rig.person('anke').id}/second-factor/reset`, { reason: 'because' })).status).toBe(403);
+    expect(
+      (await tomas.ask('POST', `/v1/people/${rig.person('anke').id}/second-factor/reset`, { reason: 'because' }))
+        .status,
+    ).toBe(403);
     const sofia = await signIn('sofia', { key: undefined }).catch(() => null);
     expect(sofia).toBeNull();
   });

@@ -22,16 +22,41 @@ async function demand(next: SelfCheckDemand): Promise<void> {
   const { db, close } = openStorage(rig.data);
   await setPolicyAt(db, 'selfCheck', next);
   await close();
-  const said = async (): Promise<unknown> => policyIn((await sofia.ask('GET', '/v1/workstation')).json, sofia.workstation.enrolment.authorityPem).policy['selfCheck'];
+  const said = async (): Promise<unknown> =>
+    policyIn((await sofia.ask('GET', '/v1/workstation')).json, sofia.workstation.enrolment.authorityPem).policy[
+      'selfCheck'
+    ];
   await eventually(async () => isDeepStrictEqual(await said(), next));
 }
-const signed = (w: Workstation, report: SelfCheckReport = reportOf(w.enrolment.workstationId), key = w.enrolment.privateKeyPem) => signReport(report, key);
+const signed = (
+  w: Workstation,
+  report: SelfCheckReport = reportOf(w.enrolment.workstationId),
+  key = w.enrolment.privateKeyPem,
+) => signReport(report, key);
 const send = (w: Workstation, body: unknown): Promise<Answer> => w.ask('POST', '/v1/self-check', body);
 const codeOf = (answer: Answer): unknown => [answer.status, z.object({ code: z.string() }).parse(answer.json).code];
-const seen = async (w: Workstation): Promise<WorkstationCheck> => present(z.array(WorkstationCheck).parse((await sofia.ask('GET', '/v1/self-checks')).json).find((one) => one.workstationId === w.enrolment.workstationId));
+const seen = async (w: Workstation): Promise<WorkstationCheck> =>
+  present(
+    z
+      .array(WorkstationCheck)
+      .parse((await sofia.ask('GET', '/v1/self-checks')).json)
+      .find((one) => one.workstationId === w.enrolment.workstationId),
+  );
 const refusals = async (w: Workstation): Promise<unknown[]> => {
-  const page = z.object({ rows: z.array(ActivityRow) }).parse((await sofia.ask('POST', '/v1/activity/query', { filter: { kind: 'self-check-refused' }, newest: null, offset: 0, limit: 500 })).json);
-  return page.rows.filter((row) => row.workstationName === w.enrolment.workstationName).map((row) => row.detail['reason']).reverse();
+  const page = z.object({ rows: z.array(ActivityRow) }).parse(
+    (
+      await sofia.ask('POST', '/v1/activity/query', {
+        filter: { kind: 'self-check-refused' },
+        newest: null,
+        offset: 0,
+        limit: 500,
+      })
+    ).json,
+  );
+  return page.rows
+    .filter((row) => row.workstationName === w.enrolment.workstationName)
+    .map((row) => row.detail['reason'])
+    .reverse();
 };
 
 test('a report is stored once however often it is sent, without a session, and supervisors see it', async () => {
@@ -41,7 +66,10 @@ test('a report is stored once however often it is sent, without a session, and s
   expect((await send(w, report)).json).toEqual({ level: 3, isNew: true });
   expect((await send(w, report)).json).toEqual({ level: 3, isNew: false });
   const both = await Promise.all([send(w, report), send(w, report)]);
-  expect(both.map((one) => one.json)).toEqual([{ level: 3, isNew: false }, { level: 3, isNew: false }]);
+  expect(both.map((one) => one.json)).toEqual([
+    { level: 3, isNew: false },
+    { level: 3, isNew: false },
+  ]);
   expect(await seen(w)).toMatchObject({ name: 'Check 1', report: report.report, standing: 'good', before: [] });
 });
 
@@ -55,7 +83,9 @@ test('a forged signature, a report of another workstation, edited lines and an e
   const w = await rig.workstation('Check 2');
   const other = await rig.workstation('Check 3');
   const good = signed(w);
-  const lines = goodLines().map((line) => (line.control === 'screen capture' ? { ...line, holds: 'not-enforceable' as const } : line));
+  const lines = goodLines().map((line) =>
+    line.control === 'screen capture' ? { ...line, holds: 'not-enforceable' as const } : line,
+  );
   const attacks: unknown[] = [
     signed(w, good.report, other.enrolment.privateKeyPem),
     signed(other),
@@ -79,7 +109,10 @@ test('an old report sent again hides no newer one, and one older than policy tak
   expect((await send(w, before)).status).toBe(200);
   expect((await send(w, bad)).json).toEqual({ level: 0, isNew: true });
   expect(codeOf(await send(w, before))).toEqual([409, 'self-check-old']);
-  expect(codeOf(await send(w, signed(w, reportOf(id, goodLines(), { at: Date.now() - 25 * 3_600_000 }))))).toEqual([409, 'self-check-old']);
+  expect(codeOf(await send(w, signed(w, reportOf(id, goodLines(), { at: Date.now() - 25 * 3_600_000 }))))).toEqual([
+    409,
+    'self-check-old',
+  ]);
   expect(await seen(w)).toMatchObject({ report: { level: 0 }, before: [{ level: 3 }] });
 });
 
@@ -88,12 +121,21 @@ test('a report that is too large or not in the agreed form is not looked at', as
   const good = signed(w);
   const many = Array.from({ length: MOST_LINES + 1 }, () => present(goodLines()[0]));
   const bad: unknown[] = [
-    null, [], {}, { ...good, extra: 1 }, { ...good, signature: `${good.signature}A` }, { ...good, report: { ...good.report, lines: many } },
-    { ...good, report: { ...good.report, level: 4 } }, { ...good, report: { ...good.report, lines: [{ ...present(goodLines()[0]), holds: 'fine' }] } },
+    null,
+    [],
+    {},
+    { ...good, extra: 1 },
+    { ...good, signature: `${good.signature}A` },
+    { ...good, report: { ...good.report, lines: many } },
+    { ...good, report: { ...good.report, level: 4 } },
+    { ...good, report: { ...good.report, lines: [{ ...present(goodLines()[0]), holds: 'fine' }] } },
     { ...good, report: { ...good.report, lines: [{ ...present(goodLines()[0]), note: 'x'.repeat(401) }] } },
   ];
   for (const body of bad) expect((await send(w, body)).status).toBe(400);
-  const huge = await send(w, { ...good, report: { ...good.report, platform: 'x'.repeat(5 * 1024 * 1024) } }).then((answer) => answer.status, () => 413);
+  const huge = await send(w, { ...good, report: { ...good.report, platform: 'x'.repeat(5 * 1024 * 1024) } }).then(
+    (answer) => answer.status,
+    () => 413,
+  );
   expect(huge).toBe(413);
   expect((await seen(w)).report).toBeNull();
 });
@@ -102,7 +144,8 @@ test('a flood of reports is cut off, recorded as one, and other workstations do 
   const w = await rig.workstation('Check 6');
   const at = Date.now() - 50_000;
   const answers = [];
-  for (let n = 0; n < 30; n += 1) answers.push((await send(w, signed(w, reportOf(w.enrolment.workstationId, goodLines(), { at: at + n })))).status);
+  for (let n = 0; n < 30; n += 1)
+    answers.push((await send(w, signed(w, reportOf(w.enrolment.workstationId, goodLines(), { at: at + n })))).status);
   expect(answers.filter((status) => status === 200)).toHaveLength(10);
   expect(answers.filter((status) => status === 429)).toHaveLength(20);
   expect(await refusals(w)).toEqual(['too-many']);
@@ -116,7 +159,17 @@ test('below the level that policy asks for nobody gets a session, whatever the d
   const { password } = rig.person('tomas');
   const tryIt = async (): Promise<unknown> => codeOf((await w.start('tomas', password)).answer);
   expect(await tryIt()).toEqual([403, 'self-check']);
-  await send(w, signed(w, reportOf(id, goodLines().filter((line) => line.control !== 'encrypted store'), { at: Date.now() - 1_000 })));
+  await send(
+    w,
+    signed(
+      w,
+      reportOf(
+        id,
+        goodLines().filter((line) => line.control !== 'encrypted store'),
+        { at: Date.now() - 1_000 },
+      ),
+    ),
+  );
   expect(await tryIt()).toEqual([403, 'self-check']);
   expect((await w.start('tomas', password)).answer.text).toContain('reaches level 1');
   await send(w, signed(w));
@@ -125,7 +178,7 @@ test('below the level that policy asks for nobody gets a session, whatever the d
   await demand({ leastLevel: 0, maxAgeHours: 24 });
 });
 
-test('a level that is raised between the two halves of a sign-in opens no session, and the try is nobody\'s failure', async () => {
+test("a level that is raised between the two halves of a sign-in opens no session, and the try is nobody's failure", async () => {
   const w = await rig.workstation('Check 9');
   const { finish } = await w.start('tomas', rig.person('tomas').password);
   await demand({ leastLevel: 1, maxAgeHours: 24 });
@@ -145,11 +198,30 @@ test('a report grows old, and then nobody signs in with it', async () => {
 
 test('a policy that was stored before there was a self-check asks for nothing', async () => {
   const { db, close } = openStorage(rig.data);
-  const held = present(await db.selectFrom('policy_version').select(['version', 'policy']).orderBy('version', 'desc').limit(1).executeTakeFirst());
+  const held = present(
+    await db
+      .selectFrom('policy_version')
+      .select(['version', 'policy'])
+      .orderBy('version', 'desc')
+      .limit(1)
+      .executeTakeFirst(),
+  );
   const { selfCheck: _selfCheck, ...before } = z.record(z.string(), z.unknown()).parse(JSON.parse(held.policy));
-  await db.insertInto('policy_version').values({ version: held.version + 1, policy: JSON.stringify(before), person_id: null, at: Date.now(), undoes: null }).execute();
+  await db
+    .insertInto('policy_version')
+    .values({
+      version: held.version + 1,
+      policy: JSON.stringify(before),
+      person_id: null,
+      at: Date.now(),
+      undoes: null,
+    })
+    .execute();
   await close();
   const w = await rig.workstation('Check 11');
   await w.signIn('maya', rig.person('maya').password);
-  expect(policyIn((await w.ask('GET', '/v1/workstation')).json, w.enrolment.authorityPem).policy['selfCheck']).toEqual({ leastLevel: 0, maxAgeHours: 24 });
+  expect(policyIn((await w.ask('GET', '/v1/workstation')).json, w.enrolment.authorityPem).policy['selfCheck']).toEqual({
+    leastLevel: 0,
+    maxAgeHours: 24,
+  });
 });

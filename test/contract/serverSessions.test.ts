@@ -8,26 +8,46 @@ import { openStorage, type Storage } from '../../server/storage/storage.ts';
 import { present, Rig, type Answer, type SignedIn } from '../support/serverRig.ts';
 
 let rig: Rig;
-const lines = async (session: SignedIn, path: string): Promise<SessionLine[]> => ((await session.ask('GET', path)).json as unknown[]).map((line) => SessionLine.parse(line));
+const lines = async (session: SignedIn, path: string): Promise<SessionLine[]> =>
+  ((await session.ask('GET', path)).json as unknown[]).map((line) => SessionLine.parse(line));
 const codeOf = (answer: Answer): string => `${answer.status} ${(answer.json as { code?: string }).code ?? ''}`.trim();
 async function at(login: string, name: string): Promise<SignedIn> {
   return (await rig.workstation(name)).signIn(login, rig.person(login).password);
 }
 async function recorded(reader: SignedIn, kind: string): Promise<ActivityRow[]> {
-  const answer = await reader.ask('POST', '/v1/activity/query', { filter: { kind }, newest: null, offset: 0, limit: 100 });
+  const answer = await reader.ask('POST', '/v1/activity/query', {
+    filter: { kind },
+    newest: null,
+    offset: 0,
+    limit: 100,
+  });
   return (answer.json as { rows: unknown[] }).rows.map((row) => ActivityRow.parse(row));
 }
 
-beforeAll(async () => { rig = await Rig.make(); });
-afterAll(async () => { await rig.remove(); });
+beforeAll(async () => {
+  rig = await Rig.make();
+});
+afterAll(async () => {
+  await rig.remove();
+});
 
 describe('ending a session', () => {
   test('by the supervisor or by IT closes its live connection within a second, with who and why, and is recorded', async () => {
-    const [maya, tomas, sofia, idris] = [await at('maya', 'Desk of Maya'), await at('tomas', 'Desk of Tomas'), await at('sofia', 'Desk of Sofia'), await at('idris', 'Desk of Idris')];
-    for (const [who, victim, reason] of [[sofia, maya, 'fire drill'], [idris, tomas, 'lost badge']] as const) {
+    const [maya, tomas, sofia, idris] = [
+      await at('maya', 'Desk of Maya'),
+      await at('tomas', 'Desk of Tomas'),
+      await at('sofia', 'Desk of Sofia'),
+      await at('idris', 'Desk of Idris'),
+    ];
+    for (const [who, victim, reason] of [
+      [sofia, maya, 'fire drill'],
+      [idris, tomas, 'lost badge'],
+    ] as const) {
       const live = await victim.realtime();
       const asked = performance.now();
-      expect((await who.ask('POST', `/v1/people/${victim.session.person.id}/sessions/end`, { reason })).json).toEqual({ ended: 1 });
+      expect((await who.ask('POST', `/v1/people/${victim.session.person.id}/sessions/end`, { reason })).json).toEqual({
+        ended: 1,
+      });
       const frame = await live.next((one) => one.type === 'session-ended', 2_000);
       expect(await live.end(2_000)).toBe(4001);
       expect(performance.now() - asked).toBeLessThan(1_000);
@@ -35,13 +55,24 @@ describe('ending a session', () => {
       expect(codeOf(await victim.ask('GET', '/v1/own/sessions'))).toBe('401 session-ended');
     }
     const ends = await recorded(sofia, 'session-ended');
-    expect(ends.find((row) => row.personName === 'Maya Lindqvist')).toMatchObject({ detail: { reason: 'ended-by-other', by: 'Sofia Keller', why: 'fire drill' }, chain: 'server' });
-    expect(ends.find((row) => row.personName === 'Tomas Rivera')).toMatchObject({ detail: { by: 'Idris Bello', why: 'lost badge' } });
+    expect(ends.find((row) => row.personName === 'Maya Lindqvist')).toMatchObject({
+      detail: { reason: 'ended-by-other', by: 'Sofia Keller', why: 'fire drill' },
+      chain: 'server',
+    });
+    expect(ends.find((row) => row.personName === 'Tomas Rivera')).toMatchObject({
+      detail: { by: 'Idris Bello', why: 'lost badge' },
+    });
   });
 
-  test('a supervisor ends agents of the own tenants and nobody else, nobody ends without a reason, and an agent ends nobody\'s', async () => {
-    const [maya, sofia, idris, anke] = [await at('maya', 'M'), await at('sofia', 'S'), await at('idris', 'I'), await at('anke', 'A')];
-    const end = (who: SignedIn, whom: SignedIn, reason = 'a reason'): Promise<string> => who.ask('POST', `/v1/people/${whom.session.person.id}/sessions/end`, { reason }).then(codeOf);
+  test("a supervisor ends agents of the own tenants and nobody else, nobody ends without a reason, and an agent ends nobody's", async () => {
+    const [maya, sofia, idris, anke] = [
+      await at('maya', 'M'),
+      await at('sofia', 'S'),
+      await at('idris', 'I'),
+      await at('anke', 'A'),
+    ];
+    const end = (who: SignedIn, whom: SignedIn, reason = 'a reason'): Promise<string> =>
+      who.ask('POST', `/v1/people/${whom.session.person.id}/sessions/end`, { reason }).then(codeOf);
     expect(await end(sofia, idris)).toBe('403 forbidden');
     expect(await end(sofia, anke)).toBe('403 forbidden');
     expect(await end(sofia, sofia)).toBe('403 forbidden');
@@ -56,14 +87,27 @@ describe('ending a session', () => {
   test('of another team is not even there for a supervisor who is bound to one', async () => {
     const storage = openStorage(rig.data);
     const [sofia, maya] = [rig.person('sofia'), rig.person('maya')];
-    const team = { id: 'b7a5c1de-0000-4000-8000-000000000001', tenant_id: rig.tenant('Northline Travel'), name: 'Bookings' };
+    const team = {
+      id: 'b7a5c1de-0000-4000-8000-000000000001',
+      tenant_id: rig.tenant('Northline Travel'),
+      name: 'Bookings',
+    };
     await storage.db.insertInto('team').values(team).execute();
-    for (const person of [sofia, maya]) await storage.db.insertInto('person_team').values({ person_id: person.id, team_id: team.id }).execute();
+    for (const person of [sofia, maya])
+      await storage.db.insertInto('person_team').values({ person_id: person.id, team_id: team.id }).execute();
     const [first, tomas, bound] = [await at('maya', 'M5'), await at('tomas', 'T5'), await at('sofia', 'S5')];
-    expect(codeOf(await bound.ask('POST', `/v1/people/${tomas.session.person.id}/sessions/end`, { reason: 'a reason' }))).toBe('404 not-found');
+    expect(
+      codeOf(await bound.ask('POST', `/v1/people/${tomas.session.person.id}/sessions/end`, { reason: 'a reason' })),
+    ).toBe('404 not-found');
     expect((await lines(bound, '/v1/sessions')).map((line) => line.person.name)).not.toContain('Tomas Rivera');
-    expect(((await bound.ask('GET', '/v1/second-factors')).json as { person: { name: string } }[]).map((line) => line.person.name)).not.toContain('Tomas Rivera');
-    expect((await bound.ask('POST', `/v1/people/${first.session.person.id}/sessions/end`, { reason: 'a reason' })).status).toBe(200);
+    expect(
+      ((await bound.ask('GET', '/v1/second-factors')).json as { person: { name: string } }[]).map(
+        (line) => line.person.name,
+      ),
+    ).not.toContain('Tomas Rivera');
+    expect(
+      (await bound.ask('POST', `/v1/people/${first.session.person.id}/sessions/end`, { reason: 'a reason' })).status,
+    ).toBe(200);
     await storage.db.deleteFrom('person_team').where('team_id', '=', team.id).execute();
     await storage.close();
   });
@@ -71,13 +115,23 @@ describe('ending a session', () => {
   test('of another tenant is not even there', async () => {
     const storage = openStorage(rig.data);
     const sofia = rig.person('sofia');
-    await storage.db.deleteFrom('person_tenant').where('person_id', '=', sofia.id).where('tenant_id', '=', rig.tenant('Northline Travel')).execute();
+    await storage.db
+      .deleteFrom('person_tenant')
+      .where('person_id', '=', sofia.id)
+      .where('tenant_id', '=', rig.tenant('Northline Travel'))
+      .execute();
     await storage.close();
     const [tomas, narrow] = [await at('tomas', 'T2'), await at('sofia', 'S2')];
     const [theirs] = await lines(tomas, '/v1/own/sessions');
-    expect(codeOf(await narrow.ask('POST', `/v1/people/${tomas.session.person.id}/sessions/end`, { reason: 'a reason' }))).toBe('404 not-found');
-    expect(codeOf(await narrow.ask('POST', `/v1/sessions/${present(theirs).id}/end`, { reason: 'a reason' }))).toBe('404 not-found');
-    expect((await lines(narrow, '/v1/sessions')).some((line) => line.person.id === tomas.session.person.id)).toBe(false);
+    expect(
+      codeOf(await narrow.ask('POST', `/v1/people/${tomas.session.person.id}/sessions/end`, { reason: 'a reason' })),
+    ).toBe('404 not-found');
+    expect(codeOf(await narrow.ask('POST', `/v1/sessions/${present(theirs).id}/end`, { reason: 'a reason' }))).toBe(
+      '404 not-found',
+    );
+    expect((await lines(narrow, '/v1/sessions')).some((line) => line.person.id === tomas.session.person.id)).toBe(
+      false,
+    );
     expect((await tomas.ask('GET', '/v1/own/sessions')).status).toBe(200);
   });
 });
@@ -88,8 +142,16 @@ describe('the own sessions', () => {
     const live = await first.realtime();
     const second = await at('maya', 'Right desk');
     const own = await lines(second, '/v1/own/sessions');
-    expect(own.map((line) => [line.workstationName, line.address, line.isThis])).toEqual(expect.arrayContaining([['Right desk', '127.0.0.1', true], ['Left desk', '127.0.0.1', false]]));
-    const [left, right] = [present(own.find((line) => line.workstationName === 'Left desk')), present(own.find((line) => line.isThis))];
+    expect(own.map((line) => [line.workstationName, line.address, line.isThis])).toEqual(
+      expect.arrayContaining([
+        ['Right desk', '127.0.0.1', true],
+        ['Left desk', '127.0.0.1', false],
+      ]),
+    );
+    const [left, right] = [
+      present(own.find((line) => line.workstationName === 'Left desk')),
+      present(own.find((line) => line.isThis)),
+    ];
     expect(codeOf(await second.ask('POST', `/v1/own/sessions/${right.id}/end`))).toBe('404 not-found');
     const tomas = await at('tomas', 'T3');
     expect(codeOf(await tomas.ask('POST', `/v1/own/sessions/${left.id}/end`))).toBe('404 not-found');
@@ -101,13 +163,15 @@ describe('the own sessions', () => {
   test('are one where policy says so: the older ends with the name of the workstation that took its place', async () => {
     await rig.stop();
     const storage = openStorage(rig.data);
-    await writePolicy(storage.db, { ...await readPolicy(storage.db), sessions: { perPerson: 1 } });
+    await writePolicy(storage.db, { ...(await readPolicy(storage.db)), sessions: { perPerson: 1 } });
     await storage.close();
     await rig.start();
     const first = await at('anke', 'Old desk');
     const live = await first.realtime();
     await at('anke', 'New desk');
-    expect(await live.next((one) => one.type === 'session-ended', 2_000)).toMatchObject({ reason: expect.stringContaining('New desk') });
+    expect(await live.next((one) => one.type === 'session-ended', 2_000)).toMatchObject({
+      reason: expect.stringContaining('New desk'),
+    });
     expect(codeOf(await first.ask('GET', '/v1/own/sessions'))).toBe('401 session-ended');
   });
 
@@ -124,7 +188,8 @@ describe('what a session is bound to', () => {
   let sessions: Sessions;
   let personId: string;
   const ended: [string, string][] = [];
-  const open = async (): Promise<{ id: string; token: string }> => sessions.start(personId, HOME, { hours: 1, perPerson: 9, must: null });
+  const open = async (): Promise<{ id: string; token: string }> =>
+    sessions.start(personId, HOME, { hours: 1, perPerson: 9, must: null });
   beforeAll(async () => {
     HOME.workstationId = (await rig.workstation('Bound')).enrolment.workstationId;
     storage = openStorage(rig.data);
@@ -132,7 +197,9 @@ describe('what a session is bound to', () => {
     sessions.on('over', (one) => ended.push([one.id, one.code]));
     personId = rig.person('tomas').id;
   });
-  afterAll(async () => { await storage.close(); });
+  afterAll(async () => {
+    await storage.close();
+  });
 
   test('the workstation: the token is worth nothing at another, and is not ended by being tried there', async () => {
     const { token } = await open();
@@ -168,7 +235,9 @@ describe('what a session is bound to', () => {
     sessions.addressRule = rule;
     const { id, token } = await open();
     const told: string[] = [];
-    sessions.on('ended', (one, reason) => { if (one === id) told.push(reason); });
+    sessions.on('ended', (one, reason) => {
+      if (one === id) told.push(reason);
+    });
     expect(await sessions.find(token, HOME)).not.toBeNull();
     expect(asked).toEqual([]);
     expect(await sessions.find(token, { ...HOME, address: '10.0.0.2' })).not.toBeNull();

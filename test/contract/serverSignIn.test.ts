@@ -11,14 +11,20 @@ import { countTry, forgive } from '../../server/signIn/tries.ts';
 import { Rig, type Answer, type Workstation } from '../support/serverRig.ts';
 
 let rig: Rig;
-beforeAll(async () => { rig = await Rig.make(); });
+beforeAll(async () => {
+  rig = await Rig.make();
+});
 afterAll(() => rig.remove());
 
 const Rows = z.object({ rows: z.array(ActivityRow) });
 const LIMITS = SAFE_DEFAULTS.signIn;
 const MINUTES = 60_000;
 /** What a desk sends whose own check has failed; spares the tests the slow stretching of a password. */
-const giveUp = (workstation: Workstation, started: Answer) => workstation.ask('POST', '/v1/sign-in/finish', { attemptId: SignInStarted.parse(started.json).attemptId, finishLoginRequest: null });
+const giveUp = (workstation: Workstation, started: Answer) =>
+  workstation.ask('POST', '/v1/sign-in/finish', {
+    attemptId: SignInStarted.parse(started.json).attemptId,
+    finishLoginRequest: null,
+  });
 
 test('the right password opens a session with the tenants and keys of this person alone', async () => {
   const { session } = await rig.signedIn('tomas');
@@ -35,10 +41,16 @@ test('a wrong password, an unknown login, a garbled proof, a missing proof and a
   answers.push(await wrong.finish());
   answers.push(await (await workstation.start('nobody', 'whatever')).finish());
   const garbled = SignInStarted.parse((await workstation.start('maya', rig.person('maya').password)).answer.json);
-  answers.push(await workstation.ask('POST', '/v1/sign-in/finish', { attemptId: garbled.attemptId, finishLoginRequest: 'AAAA' }));
+  answers.push(
+    await workstation.ask('POST', '/v1/sign-in/finish', { attemptId: garbled.attemptId, finishLoginRequest: 'AAAA' }),
+  );
   const deskSaysNo = SignInStarted.parse((await workstation.start('maya', rig.person('maya').password)).answer.json);
-  answers.push(await workstation.ask('POST', '/v1/sign-in/finish', { attemptId: deskSaysNo.attemptId, finishLoginRequest: null }));
-  answers.push(await workstation.ask('POST', '/v1/sign-in/finish', { attemptId: crypto.randomUUID(), finishLoginRequest: 'AAAA' }));
+  answers.push(
+    await workstation.ask('POST', '/v1/sign-in/finish', { attemptId: deskSaysNo.attemptId, finishLoginRequest: null }),
+  );
+  answers.push(
+    await workstation.ask('POST', '/v1/sign-in/finish', { attemptId: crypto.randomUUID(), finishLoginRequest: 'AAAA' }),
+  );
   answers.push(await workstation.ask('POST', '/v1/sign-in/start', { login: 'maya', startLoginRequest: 'AAAA' }));
   expect(new Set(answers.map((a) => `${a.status} ${a.text}`)).size).toBe(1);
   expect(answers[0]).toMatchObject({ status: 401, json: { code: 'sign-in-failed' } });
@@ -48,8 +60,14 @@ test('an unknown login gets an answer of the same shape as a known one, and the 
   const workstation = await rig.workstation();
   await opaque.ready;
   const { startLoginRequest } = opaque.client.startLogin({ password: 'a guess' });
-  const loginResponse = async (login: string) => SignInStarted.parse((await workstation.ask('POST', '/v1/sign-in/start', { login, startLoginRequest })).json).loginResponse;
-  const [once, again, known] = [await loginResponse('ghost'), await loginResponse('ghost'), await loginResponse('anke')];
+  const loginResponse = async (login: string) =>
+    SignInStarted.parse((await workstation.ask('POST', '/v1/sign-in/start', { login, startLoginRequest })).json)
+      .loginResponse;
+  const [once, again, known] = [
+    await loginResponse('ghost'),
+    await loginResponse('ghost'),
+    await loginResponse('anke'),
+  ];
   expect(once.length).toBe(known.length);
   // The first 32 bytes are the evaluated OPRF element (RFC 9807 section 6.3.2.2): it must depend on the login only.
   const element = (text: string) => Buffer.from(text, 'base64url').subarray(0, 32).toString('hex');
@@ -84,7 +102,8 @@ test('signing out ends the session and its realtime connection', async () => {
 
 test('whoever begins ten sign-ins and finishes none has guessed ten times: closed for the right password too, also after a restart, and recorded', async () => {
   const attacker = await rig.workstation('Attacker');
-  for (let i = 0; i < LIMITS.maxFailures; i += 1) expect((await attacker.start('idris', `guess ${i}`)).answer.status).toBe(200);
+  for (let i = 0; i < LIMITS.maxFailures; i += 1)
+    expect((await attacker.start('idris', `guess ${i}`)).answer.status).toBe(200);
   const before = await attacker.start('idris', rig.person('idris').password);
   expect(before.answer).toMatchObject({ status: 429, json: { code: 'too-many-tries' } });
   await rig.stop();
@@ -96,7 +115,17 @@ test('whoever begins ten sign-ins and finishes none has guessed ten times: close
   expect(Number(retryAt)).toBeGreaterThanOrEqual(Number(ApiProblem.parse(before.answer.json).retryAt));
   expect(Number(retryAt) - Date.now()).toBeGreaterThan((LIMITS.closedMinutes - 1) * MINUTES);
   const supervisor = await rig.signedIn('sofia');
-  const query = async (kind: string) => Rows.parse((await supervisor.ask('POST', '/v1/activity/query', { filter: { kind, personId: rig.person('idris').id }, newest: null, offset: 0, limit: 50 })).json).rows;
+  const query = async (kind: string) =>
+    Rows.parse(
+      (
+        await supervisor.ask('POST', '/v1/activity/query', {
+          filter: { kind, personId: rig.person('idris').id },
+          newest: null,
+          offset: 0,
+          limit: 50,
+        })
+      ).json,
+    ).rows;
   expect((await query('sign-in-blocked')).length).toBeGreaterThan(0);
 });
 
@@ -113,9 +142,20 @@ test('ten wrong passwords for a login nobody has are closed like any other', asy
 test('each failure and the closing are in the activity', async () => {
   const workstation = await rig.workstation('Clumsy');
   const tomas = rig.person('tomas');
-  for (let i = 0; i < LIMITS.maxFailures; i += 1) await giveUp(workstation, (await workstation.start('tomas', 'wrong')).answer);
+  for (let i = 0; i < LIMITS.maxFailures; i += 1)
+    await giveUp(workstation, (await workstation.start('tomas', 'wrong')).answer);
   const supervisor = await rig.signedIn('sofia');
-  const count = async (kind: string) => Rows.parse((await supervisor.ask('POST', '/v1/activity/query', { filter: { kind, personId: tomas.id }, newest: null, offset: 0, limit: 100 })).json).rows.filter((r) => r.workstationName === 'Clumsy').length;
+  const count = async (kind: string) =>
+    Rows.parse(
+      (
+        await supervisor.ask('POST', '/v1/activity/query', {
+          filter: { kind, personId: tomas.id },
+          newest: null,
+          offset: 0,
+          limit: 100,
+        })
+      ).json,
+    ).rows.filter((r) => r.workstationName === 'Clumsy').length;
   expect(await count('sign-in-failed')).toBe(LIMITS.maxFailures);
   expect(await count('sign-in-closed')).toBe(1);
 });
@@ -125,7 +165,10 @@ test('the count closes at the last failure, opens when its time is over, and is 
   const start = 1_000_000;
   for (let i = 0; i < 9; i += 1) expect(await countTry(db, 'p', LIMITS, start)).toEqual({ open: true, last: false });
   expect(await countTry(db, 'p', LIMITS, start)).toEqual({ open: true, last: true });
-  expect(await countTry(db, 'p', LIMITS, start + 30 * MINUTES - 1)).toEqual({ open: false, retryAt: start + 30 * MINUTES });
+  expect(await countTry(db, 'p', LIMITS, start + 30 * MINUTES - 1)).toEqual({
+    open: false,
+    retryAt: start + 30 * MINUTES,
+  });
   expect(await countTry(db, 'p', LIMITS, start + 30 * MINUTES)).toEqual({ open: true, last: false });
   await forgive(db, 'p');
   for (let i = 0; i < 9; i += 1) await countTry(db, 'p', LIMITS, start + 40 * MINUTES);
@@ -135,7 +178,11 @@ test('the count closes at the last failure, opens when its time is over, and is 
 
 test('neither passwords nor what would let somebody try them are in any file or log', async () => {
   await rig.stop();
-  const bytes = Buffer.concat(readdirSync(rig.data, { recursive: true, withFileTypes: true }).filter((f) => f.isFile()).map((f) => readFileSync(join(f.parentPath, f.name))));
+  const bytes = Buffer.concat(
+    readdirSync(rig.data, { recursive: true, withFileTypes: true })
+      .filter((f) => f.isFile())
+      .map((f) => readFileSync(join(f.parentPath, f.name))),
+  );
   for (const { password, login } of rig.demo.people) {
     expect(bytes.includes(password)).toBe(false);
     expect(rig.log.join('')).not.toContain(password);

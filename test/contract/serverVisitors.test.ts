@@ -12,7 +12,9 @@ import { eventually, present, Rig } from '../support/serverRig.ts';
 let rig: Rig;
 let url: string;
 beforeAll(async () => {
-  rig = await Rig.make({ visitorLimits: { messageBurst: 10, messagesPerSecond: 1, consentBurst: 40, consentsPerSecond: 0.001 } });
+  rig = await Rig.make({
+    visitorLimits: { messageBurst: 10, messagesPerSecond: 1, consentBurst: 40, consentsPerSecond: 0.001 },
+  });
   mkdirSync(join(rig.folder, 'widget'));
   writeFileSync(join(rig.folder, 'widget', 'index.html'), '<!doctype html><title>Chat</title>');
   writeFileSync(join(rig.folder, 'widget', 'widget.js'), 'export {};');
@@ -21,12 +23,20 @@ beforeAll(async () => {
 });
 afterAll(() => rig.remove());
 
-const siteOf = async (language: string) => Site.parse(await (await fetch(`${url}/visitor/v1/sites/${rig.site('Harbour Bank')}?language=${language}`)).json());
+const siteOf = async (language: string) =>
+  Site.parse(await (await fetch(`${url}/visitor/v1/sites/${rig.site('Harbour Bank')}?language=${language}`)).json());
 const consent = (body: unknown, headers: Record<string, string> = { origin: url }) =>
-  fetch(`${url}/visitor/v1/sites/${rig.site('Harbour Bank')}/consent`, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) });
+  fetch(`${url}/visitor/v1/sites/${rig.site('Harbour Bank')}/consent`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify(body),
+  });
 async function count(table: 'consent' | 'conversation' | 'message'): Promise<number> {
   const { db, close } = openStorage(rig.data);
-  const row = await db.selectFrom(table).select((e) => e.fn.countAll<number>().as('count')).executeTakeFirstOrThrow();
+  const row = await db
+    .selectFrom(table)
+    .select((e) => e.fn.countAll<number>().as('count'))
+    .executeTakeFirstOrThrow();
   await close();
   return row.count;
 }
@@ -40,7 +50,8 @@ test('each language names the company, the processor, the days, the rights and w
     expect(notice.rights).toContain('privacy@harbourbank.example');
     expect(notice.question.endsWith('?')).toBe(true);
   }
-  for (const part of ['version', 'who', 'why', 'howLong', 'rights', 'question'] as const) expect(new Set(notices.map((n) => n[part])).size).toBe(VISITOR_LANGUAGES.length);
+  for (const part of ['version', 'who', 'why', 'howLong', 'rights', 'question'] as const)
+    expect(new Set(notices.map((n) => n[part])).size).toBe(VISITOR_LANGUAGES.length);
 });
 
 test('reading the notice stores nothing; consent is kept with the exact words, language, version and time', async () => {
@@ -50,11 +61,16 @@ test('reading the notice stores nothing; consent is kept with the exact words, l
   expect([await count('consent'), await count('conversation')]).toEqual([before, before]);
   const given = await consent({ language: 'de', noticeVersion: notice.version });
   expect(given.status).toBe(200);
-  const { consentId, at } = await given.json() as { consentId: string; at: number };
+  const { consentId, at } = (await given.json()) as { consentId: string; at: number };
   const { db, close } = openStorage(rig.data);
   const row = await db.selectFrom('consent').selectAll().where('id', '=', consentId).executeTakeFirstOrThrow();
   await close();
-  expect(row).toMatchObject({ language: 'de', notice_version: notice.version, at, tenant_id: rig.tenant('Harbour Bank') });
+  expect(row).toMatchObject({
+    language: 'de',
+    notice_version: notice.version,
+    at,
+    tenant_id: rig.tenant('Harbour Bank'),
+  });
   expect(JSON.parse(row.words)).toEqual(notice);
 });
 
@@ -68,7 +84,7 @@ test('consent to other words than the present ones is no consent', async () => {
   expect(await count('consent')).toBe(before);
 });
 
-test('another site\'s page can neither consent nor connect', async () => {
+test("another site's page can neither consent nor connect", async () => {
   const { notice } = await siteOf('en');
   const body = { language: 'en', noticeVersion: notice.version };
   const before = await count('consent');
@@ -76,7 +92,7 @@ test('another site\'s page can neither consent nor connect', async () => {
     expect((await consent(body, headers)).status).toBe(403);
     const socket = new WebSocket(`${url.replace('http', 'ws')}/visitor/v1/realtime`, { headers });
     socket.on('error', () => {});
-    const [, response] = await once(socket, 'unexpected-response') as [unknown, { statusCode: number }];
+    const [, response] = (await once(socket, 'unexpected-response')) as [unknown, { statusCode: number }];
     expect(response.statusCode).toBe(403);
     socket.terminate();
   }
@@ -86,11 +102,22 @@ test('another site\'s page can neither consent nor connect', async () => {
 test('the page comes with a policy that lets nothing in or out but us, and no path leads out of its folder', async () => {
   const page = await fetch(`${url}/s/${rig.site('Harbour Bank')}`);
   expect(page.status).toBe(200);
-  expect(page.headers.get('content-security-policy')).toBe("default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; form-action 'none'; frame-ancestors 'none'; base-uri 'none'; require-trusted-types-for 'script'; trusted-types 'none'");
+  expect(page.headers.get('content-security-policy')).toBe(
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; form-action 'none'; frame-ancestors 'none'; base-uri 'none'; require-trusted-types-for 'script'; trusted-types 'none'",
+  );
   expect(page.headers.get('x-content-type-options')).toBe('nosniff');
   expect(page.headers.get('set-cookie')).toBeNull();
   expect((await fetch(`${url}/widget/widget.js`)).headers.get('content-type')).toBe('text/javascript; charset=utf-8');
-  for (const path of ['/widget/..%2fsecret.txt', '/widget/../secret.txt', '/widget/%2e%2e%2fsecret.txt', '/secret.txt', '/widget/', `/s/${randomUUID()}`, '/s/nothing']) expect((await fetch(`${url}${path}`)).status).toBe(404);
+  for (const path of [
+    '/widget/..%2fsecret.txt',
+    '/widget/../secret.txt',
+    '/widget/%2e%2e%2fsecret.txt',
+    '/secret.txt',
+    '/widget/',
+    `/s/${randomUUID()}`,
+    '/s/nothing',
+  ])
+    expect((await fetch(`${url}${path}`)).status).toBe(404);
 });
 
 test('a visitor without a valid token learns nothing and is let go', async () => {
@@ -98,7 +125,7 @@ test('a visitor without a valid token learns nothing and is let go', async () =>
   await once(socket, 'open');
   const closed = once(socket, 'close');
   socket.send(JSON.stringify({ type: 'hello', visitorToken: 'x'.repeat(43), lastSeq: 0 }));
-  const [frame] = await once(socket, 'message') as [Buffer];
+  const [frame] = (await once(socket, 'message')) as [Buffer];
   expect(JSON.parse(String(frame))).toMatchObject({ type: 'refused', code: 'unknown-visitor', messageId: null });
   expect((await closed)[0]).toBe(4004);
 });
@@ -108,7 +135,7 @@ test('a message before hello is refused and not stored', async () => {
   const socket = new WebSocket(`${url.replace('http', 'ws')}/visitor/v1/realtime`, { origin: url });
   await once(socket, 'open');
   socket.send(JSON.stringify({ type: 'message', id: randomUUID(), text: 'hello' }));
-  const [frame] = await once(socket, 'message') as [Buffer];
+  const [frame] = (await once(socket, 'message')) as [Buffer];
   expect(JSON.parse(String(frame))).toMatchObject({ type: 'refused', code: 'unknown-visitor' });
   expect(await count('message')).toBe(before);
   socket.terminate();
@@ -122,7 +149,10 @@ test('too long, too fast and not understood are told apart, and only what was re
   await page.next((f) => f.type === 'refused' && f.code === 'too-long' && f.messageId === long);
   const ids = Array.from({ length: 15 }, () => randomUUID());
   for (const id of ids) page.send({ type: 'message', id, text: 'quick' });
-  const told = (id: string) => eventually(async () => page.all.find((f) => (f.type === 'message' ? f.message.id : f.type === 'refused' ? f.messageId : null) === id));
+  const told = (id: string) =>
+    eventually(async () =>
+      page.all.find((f) => (f.type === 'message' ? f.message.id : f.type === 'refused' ? f.messageId : null) === id),
+    );
   const answers = await Promise.all(ids.map(told));
   const refused = ids.filter((_, i) => present(answers[i]).type === 'refused');
   expect(refused.length).toBeGreaterThanOrEqual(4);
@@ -142,10 +172,18 @@ test('a page that comes back gets what it missed from where it was, in order, an
   for (const word of ['one', 'two', 'three']) await visitor.say(first, word);
   first.socket.terminate();
   const agent = await rig.signedIn('maya');
-  await agent.ask('PUT', `/v1/conversations/${visitor.consent.conversationId}/messages`, { id: randomUUID(), text: 'while you were away', at: Date.now() });
+  await agent.ask('PUT', `/v1/conversations/${visitor.consent.conversationId}/messages`, {
+    id: randomUUID(),
+    text: 'while you were away',
+    at: Date.now(),
+  });
   const second = await visitor.connect(2);
   await visitor.say(second, 'back');
-  expect(second.all.flatMap((f) => (f.type === 'message' ? [f.message.body.text] : []))).toEqual(['three', 'while you were away', 'back']);
+  expect(second.all.flatMap((f) => (f.type === 'message' ? [f.message.body.text] : []))).toEqual([
+    'three',
+    'while you were away',
+    'back',
+  ]);
   expect(second.all[0]).toMatchObject({ type: 'welcome', status: 'open', answeredBy: 'Maya Lindqvist' });
 });
 
@@ -154,7 +192,13 @@ test('the agent learns when the visitor goes', async () => {
   const live = await agent.realtime();
   const visitor = await rig.visitor();
   const page = await visitor.connect();
-  const standing = (online: boolean) => live.next((f) => f.type === 'conversation' && f.conversation.id === visitor.consent.conversationId && f.conversation.visitorOnline === online);
+  const standing = (online: boolean) =>
+    live.next(
+      (f) =>
+        f.type === 'conversation' &&
+        f.conversation.id === visitor.consent.conversationId &&
+        f.conversation.visitorOnline === online,
+    );
   await standing(true);
   page.socket.terminate();
   await standing(false);
@@ -162,8 +206,16 @@ test('the agent learns when the visitor goes', async () => {
 
 test('scripted visitors talk to every site, and stop when told', async () => {
   const before = await count('message');
-  const running = startScriptedVisitors({ visitorUrl: url, siteIds: rig.demo.sites.map((s) => s.id), visitors: 4, pause: 60, failed: (e) => { throw e; } });
-  await eventually(async () => await count('message') >= before + 8);
+  const running = startScriptedVisitors({
+    visitorUrl: url,
+    siteIds: rig.demo.sites.map((s) => s.id),
+    visitors: 4,
+    pause: 60,
+    failed: (e) => {
+      throw e;
+    },
+  });
+  await eventually(async () => (await count('message')) >= before + 8);
   running.stop();
   await running.finished;
   const after = await count('message');
@@ -174,12 +226,22 @@ test('scripted visitors talk to every site, and stop when told', async () => {
 test('more conversations than allowed are not begun', async () => {
   const { notice } = await siteOf('en');
   const statuses: number[] = [];
-  for (let i = 0; i < 45; i += 1) statuses.push((await consent({ language: 'en', noticeVersion: notice.version })).status);
+  for (let i = 0; i < 45; i += 1)
+    statuses.push((await consent({ language: 'en', noticeVersion: notice.version })).status);
   expect(statuses.at(-1)).toBe(429);
 });
 
 test('nothing that a visitor wrote, was called, or proves themselves with is in the log', async () => {
   const log = rig.log.join('');
   expect(log).toContain('"route":"/visitor/v1/sites/:siteId/consent"');
-  for (const planted of ['quick', 'while you were away', 'Maya', '127.0.0.1', rig.site('Harbour Bank'), 'evil.example', 'language=']) expect(log).not.toContain(planted);
+  for (const planted of [
+    'quick',
+    'while you were away',
+    'Maya',
+    '127.0.0.1',
+    rig.site('Harbour Bank'),
+    'evil.example',
+    'language=',
+  ])
+    expect(log).not.toContain(planted);
 });

@@ -1,4 +1,7 @@
-/** What the browser itself does around the page of the Chromium host: bars over it, and names it looks up on the page's behalf. */
+/**
+ * What the browser itself does around the page of the Chromium host: bars over it, and names it looks up on the page's
+ * behalf.
+ */
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -22,24 +25,45 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-async function withPage(executable: string, use: (evaluate: (expression: string) => Promise<unknown>) => Promise<void>): Promise<void> {
+async function withPage(
+  executable: string,
+  use: (evaluate: (expression: string) => Promise<unknown>) => Promise<void>,
+): Promise<void> {
   const shell: ChromiumShell = await createChromiumShell({ display: xvfb.display, executable });
   try {
     shell.handleCalls(async () => ({ ok: true, value: null }));
-    const page = { body: new TextEncoder().encode('<!doctype html><title>Desk</title>'), mediaType: 'text/html; charset=utf-8' };
-    const window = await shell.open({ title: 'Desk', width: 1000, height: 700, minWidth: 400, minHeight: 300, files: new Map([['/index.html', page]]), headers: {}, preload: await bundlePreload(), contentProtection: false });
+    const page = {
+      body: new TextEncoder().encode('<!doctype html><title>Desk</title>'),
+      mediaType: 'text/html; charset=utf-8',
+    };
+    const window = await shell.open({
+      title: 'Desk',
+      width: 1000,
+      height: 700,
+      minWidth: 400,
+      minHeight: 300,
+      files: new Map([['/index.html', page]]),
+      headers: {},
+      preload: await bundlePreload(),
+      contentProtection: false,
+    });
     await use((expression) => evaluateIn(window, expression));
   } finally {
     await shell.quit();
   }
 }
 
-/** Names of the events in the browser's own log of its network, of which each has a line. Its end is missing where the browser was ended. */
+/**
+ * Names of the events in the browser's own log of its network, of which each has a line. Its end is missing where the
+ * browser was ended.
+ */
 function eventsOf(path: string): string[] {
   const log = readFileSync(path, 'utf8');
   const numbers = JSON.parse(/"logEventTypes":(\{[^}]*\})/.exec(log)?.[1] ?? '{}') as Record<string, number>;
   const names = new Map(Object.entries(numbers).map(([name, number]) => [String(number), name]));
-  return [...log.matchAll(/^\{.*"type":(\d+)\}[\],}]*$/gm)].map(([, number]) => names.get(number ?? '') ?? `unknown ${number}`);
+  return [...log.matchAll(/^\{.*"type":(\d+)\}[\],}]*$/gm)].map(
+    ([, number]) => names.get(number ?? '') ?? `unknown ${number}`,
+  );
 }
 
 describe('around the page of the Chromium host', () => {
@@ -66,7 +90,13 @@ describe('around the page of the Chromium host', () => {
       expect(candidates).toBe(null);
     });
     const events = eventsOf(netLog);
-    expect(events).toContain('HOST_RESOLVER_MANAGER_REQUEST'); // the log was kept, and the browser was asked for an address
-    expect(events.filter((name) => name.startsWith('DNS_TRANSACTION') || name.startsWith('HOST_RESOLVER_SYSTEM') || name === 'UDP_BYTES_SENT')).toEqual([]);
+    // the log was kept, and the browser was asked for an address
+    expect(events).toContain('HOST_RESOLVER_MANAGER_REQUEST');
+    expect(
+      events.filter(
+        (name) =>
+          name.startsWith('DNS_TRANSACTION') || name.startsWith('HOST_RESOLVER_SYSTEM') || name === 'UDP_BYTES_SENT',
+      ),
+    ).toEqual([]);
   });
 });

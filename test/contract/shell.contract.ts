@@ -20,18 +20,50 @@ export interface Host {
 const file = (body: string, mediaType: string) => ({ body: new TextEncoder().encode(body), mediaType });
 
 export const PAGE: RendererFiles = new Map([
-  ['/index.html', file(`<!doctype html><html lang="en"><title>Desk</title><link rel="stylesheet" href="/page.css"><script>window.inline = true</script><script src="/page.js"></script>
-<body><button id="button">Button</button><input id="line" value="line secret one"><br><input id="password" type="password" value="passwordsecret"><br><textarea id="area">area secret words</textarea><p id="words">The words of a visitor</p></body></html>`, 'text/html; charset=utf-8')],
-  ['/page.js', file('window.loaded = true; window.heard = []; window.cleandesk?.on("notice", (payload) => window.heard.push(payload));', 'text/javascript; charset=utf-8')],
-  ['/page.css', file('body { margin: 0; font: 20px monospace } input, textarea { width: 500px; font: 20px monospace; display: block } p { margin: 0 }', 'text/css; charset=utf-8')],
+  [
+    '/index.html',
+    file(
+      `<!doctype html><html lang="en"><title>Desk</title><link rel="stylesheet" href="/page.css"><script>window.inline = true</script><script src="/page.js"></script>
+<body><button id="button">Button</button><input id="line" value="line secret one"><br><input id="password" type="password" value="passwordsecret"><br><textarea id="area">area secret words</textarea><p id="words">The words of a visitor</p></body></html>`,
+      'text/html; charset=utf-8',
+    ),
+  ],
+  [
+    '/page.js',
+    file(
+      'window.loaded = true; window.heard = []; window.cleandesk?.on("notice", (payload) => window.heard.push(payload));',
+      'text/javascript; charset=utf-8',
+    ),
+  ],
+  [
+    '/page.css',
+    file(
+      'body { margin: 0; font: 20px monospace } input, textarea { width: 500px; font: 20px monospace; display: block } p { margin: 0 }',
+      'text/css; charset=utf-8',
+    ),
+  ],
 ]);
 
 export async function pageSpec(): Promise<WindowSpec> {
-  return { title: 'Desk', width: 900, height: 700, minWidth: 400, minHeight: 300, files: PAGE, headers: RENDERER_HEADERS, preload: await bundlePreload(), contentProtection: true };
+  return {
+    title: 'Desk',
+    width: 900,
+    height: 700,
+    minWidth: 400,
+    minHeight: 300,
+    files: PAGE,
+    headers: RENDERER_HEADERS,
+    preload: await bundlePreload(),
+    contentProtection: true,
+  };
 }
 
 /** Waits until something holds; the last failure tells what was there instead. Milliseconds. */
-export async function eventually<T>(look: () => T | Promise<T>, holds: (value: T) => boolean, within = 45_000): Promise<T> {
+export async function eventually<T>(
+  look: () => T | Promise<T>,
+  holds: (value: T) => boolean,
+  within = 45_000,
+): Promise<T> {
   const end = performance.now() + within;
   for (;;) {
     const value = await look();
@@ -41,7 +73,11 @@ export async function eventually<T>(look: () => T | Promise<T>, holds: (value: T
   }
 }
 
-export interface Call { readonly sender: Sender; readonly verb: unknown; readonly args: unknown }
+export interface Call {
+  readonly sender: Sender;
+  readonly verb: unknown;
+  readonly args: unknown;
+}
 
 export function describeShell(name: string, host: Host): void {
   describe(`the shell of the ${name} host`, () => {
@@ -61,43 +97,73 @@ export function describeShell(name: string, host: Host): void {
       });
       window = await shell.open(await pageSpec());
     });
-    beforeEach(() => { calls.length = 0; });
+    beforeEach(() => {
+      calls.length = 0;
+    });
     afterAll(() => host.stop());
 
     const evaluate = (expression: string): Promise<unknown> => host.evaluate(window, expression);
 
     test('a call of the page reaches the handler with the window, the main frame and the origin that the host knows', async () => {
-      expect(await evaluate('cleandesk.openConversation({ conversationId: "c1", limit: 3, deep: [{ a: null }] }).then(JSON.stringify)')).toBe(
-        JSON.stringify({ verb: 'openConversation', args: { conversationId: 'c1', limit: 3, deep: [{ a: null }] } }));
-      expect(calls.find((call) => call.verb === 'openConversation')).toEqual({ sender: { windowId: window.id, frame: 'main', origin: window.origin }, verb: 'openConversation', args: { conversationId: 'c1', limit: 3, deep: [{ a: null }] } });
+      expect(
+        await evaluate(
+          'cleandesk.openConversation({ conversationId: "c1", limit: 3, deep: [{ a: null }] }).then(JSON.stringify)',
+        ),
+      ).toBe(
+        JSON.stringify({ verb: 'openConversation', args: { conversationId: 'c1', limit: 3, deep: [{ a: null }] } }),
+      );
+      expect(calls.find((call) => call.verb === 'openConversation')).toEqual({
+        sender: { windowId: window.id, frame: 'main', origin: window.origin },
+        verb: 'openConversation',
+        args: { conversationId: 'c1', limit: 3, deep: [{ a: null }] },
+      });
     });
 
     test('many calls at once are each answered with their own answer', async () => {
-      expect(await evaluate('Promise.all(Array.from({ length: 200 }, (_, n) => cleandesk.saveDraft({ n }))).then((all) => all.every((answer, n) => answer.args.n === n))')).toBe(true);
+      expect(
+        await evaluate(
+          'Promise.all(Array.from({ length: 200 }, (_, n) => cleandesk.saveDraft({ n }))).then((all) => all.every((answer, n) => answer.args.n === n))',
+        ),
+      ).toBe(true);
     });
 
     test('a refusal becomes an error with its words and nothing else', async () => {
-      expect(await evaluate('cleandesk.lock({}).then(() => "answered", (error) => [error.name, error.message, Object.keys(error).join()].join("|"))')).toBe('Error|Not now|');
+      expect(
+        await evaluate(
+          'cleandesk.lock({}).then(() => "answered", (error) => [error.name, error.message, Object.keys(error).join()].join("|"))',
+        ),
+      ).toBe('Error|Not now|');
     });
 
     test('what is pushed is heard in order, until the page stops listening', async () => {
       await evaluate('void (window.stop = cleandesk.on("typing", (payload) => (window.typed ??= []).push(payload.n)))');
       for (let n = 0; n < 20; n += 1) window.push('typing', { n });
-      await eventually(() => evaluate('JSON.stringify(window.typed ?? [])'), (heard) => heard === JSON.stringify(Array.from({ length: 20 }, (_, n) => n)));
+      await eventually(
+        () => evaluate('JSON.stringify(window.typed ?? [])'),
+        (heard) => heard === JSON.stringify(Array.from({ length: 20 }, (_, n) => n)),
+      );
       await evaluate('void window.stop()');
       window.push('typing', { n: 99 });
       window.push('notice', { text: 'after' });
-      await eventually(() => evaluate('JSON.stringify(window.heardLast ??= "") && true'), (value) => value === true);
+      await eventually(
+        () => evaluate('JSON.stringify(window.heardLast ??= "") && true'),
+        (value) => value === true,
+      );
       expect(await evaluate('window.typed.includes(99)')).toBe(false);
     });
 
     test('an event that the bridge does not know cannot be listened to', async () => {
-      expect(await evaluate('(() => { try { cleandesk.on("cleandesk:event", () => {}); return "listening" } catch (error) { return error.message } })()')).toBe('Unknown event');
+      expect(
+        await evaluate(
+          '(() => { try { cleandesk.on("cleandesk:event", () => {}); return "listening" } catch (error) { return error.message } })()',
+        ),
+      ).toBe('Unknown event');
     });
 
     test('the bridge is the verbs and `on`, and cannot be changed', async () => {
       expect(await evaluate('Object.keys(cleandesk).sort().join()')).toBe(
-        [...Object.keys(VERBS).filter((verb) => !OWN_VERBS.some((own) => own === verb)), 'on'].sort().join());
+        [...Object.keys(VERBS).filter((verb) => !OWN_VERBS.some((own) => own === verb)), 'on'].sort().join(),
+      );
     });
 
     test('a reset drops the state of the page and gives a fresh one whose bridge works', async () => {
@@ -118,7 +184,10 @@ export function describeShell(name: string, host: Host): void {
       for (const focused of [false, true, false, true]) {
         await host.setFocus(window, focused);
         // A window that has no focus at the beginning has none to lose.
-        await eventually(() => seen.at(-1), (last) => last === focused || (last === undefined && !focused));
+        await eventually(
+          () => seen.at(-1),
+          (last) => last === focused || (last === undefined && !focused),
+        );
       }
       expect(seen.slice(-3)).toEqual([true, false, true]);
     });
@@ -137,7 +206,8 @@ export function describeShell(name: string, host: Host): void {
 
     test('every capability says in words where it holds', () => {
       expect(shell.capabilities().length).toBeGreaterThan(0);
-      for (const capability of shell.capabilities()) expect(capability.note.length, capability.control).toBeGreaterThan(10);
+      for (const capability of shell.capabilities())
+        expect(capability.note.length, capability.control).toBeGreaterThan(10);
     });
 
     test('quitting closes the window, tells it once, and no window opens afterwards', async () => {

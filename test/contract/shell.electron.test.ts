@@ -15,7 +15,9 @@ import { startXvfb } from '../support/xvfb.ts';
 
 const ELECTRON = join(import.meta.dirname, '..', '..', 'node_modules', 'electron');
 /** As Electron's own package says where its binary lies; absent until it was downloaded. */
-const binary = existsSync(join(ELECTRON, 'path.txt')) ? join(ELECTRON, 'dist', readFileSync(join(ELECTRON, 'path.txt'), 'utf8').trim()) : null;
+const binary = existsSync(join(ELECTRON, 'path.txt'))
+  ? join(ELECTRON, 'dist', readFileSync(join(ELECTRON, 'path.txt'), 'utf8').trim())
+  : null;
 const present = binary !== null && existsSync(binary);
 
 const folder = mkdtempSync(join(tmpdir(), 'cleandesk-electron-'));
@@ -25,30 +27,63 @@ let requires: string[] = [];
 
 beforeAll(async () => {
   writeFileSync(preload, (await bundlePreload()).source);
-  const result = await build({ entryPoints: [join(import.meta.dirname, '..', 'support', 'electronBoot.ts')], outfile: main, bundle: true, format: 'cjs', platform: 'node', target: 'node24', external: ['electron'], logLevel: 'silent', metafile: true });
-  requires = Object.values(result.metafile.outputs).flatMap((output) => output.imports.filter((one) => one.external === true).map((one) => one.path));
-  if (!present) console.log('contract of the shell under Electron: not run, because Electron\'s binary is not on this machine');
+  const result = await build({
+    entryPoints: [join(import.meta.dirname, '..', 'support', 'electronBoot.ts')],
+    outfile: main,
+    bundle: true,
+    format: 'cjs',
+    platform: 'node',
+    target: 'node24',
+    external: ['electron'],
+    logLevel: 'silent',
+    metafile: true,
+  });
+  requires = Object.values(result.metafile.outputs).flatMap((output) =>
+    output.imports.filter((one) => one.external === true).map((one) => one.path),
+  );
+  if (!present)
+    console.log("contract of the shell under Electron: not run, because Electron's binary is not on this machine");
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('the shell of the Electron host', () => {
   test('builds to one file that needs Electron and Node and nothing else', () => {
     expect(requires).toContain('electron');
-    expect(requires.filter((name) => name !== 'electron' && !builtinModules.includes(name.replace(/^node:/, '')))).toEqual([]);
+    expect(
+      requires.filter((name) => name !== 'electron' && !builtinModules.includes(name.replace(/^node:/, ''))),
+    ).toEqual([]);
   });
 
   // None where there is no binary.
   test.each(present ? [binary] : [])('holds the page, and is asked by the page itself: %s', async (electron) => {
     const xvfb = process.platform === 'linux' ? await startXvfb() : null;
     try {
-      const env = { ...process.env, CLEANDESK_BOOT_PRELOAD: preload, ...(xvfb === null ? {} : { DISPLAY: xvfb.display }) };
+      const env = {
+        ...process.env,
+        CLEANDESK_BOOT_PRELOAD: preload,
+        ...(xvfb === null ? {} : { DISPLAY: xvfb.display }),
+      };
       // Electron's sandbox refuses root, and the desk refuses --no-sandbox: run these tests as an ordinary user.
       const { stdout } = await promisify(execFile)(electron, [main], { env, timeout: 45_000 });
       const told = JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as { png: unknown; rounds: unknown[] };
       expect(told.png).toEqual([0x50, 0x4e, 0x47]);
       expect(told.rounds[0]).toMatchObject({
         sender: { frame: 'main', origin: 'cleandesk://desk' },
-        results: { results: { origin: 'cleandesk://desk', inline: 'undefined', node: 'undefined,undefined', fetch: 'refused: TypeError', eval: 'refused: EvalError', open: 'null', geolocation: 'refused: Error', clipboard: 'refused: NotAllowedError', frameBridge: 'undefined', print: false, stayed: 'cleandesk://desk/' } },
+        results: {
+          results: {
+            origin: 'cleandesk://desk',
+            inline: 'undefined',
+            node: 'undefined,undefined',
+            fetch: 'refused: TypeError',
+            eval: 'refused: EvalError',
+            open: 'null',
+            geolocation: 'refused: Error',
+            clipboard: 'refused: NotAllowedError',
+            frameBridge: 'undefined',
+            print: false,
+            stayed: 'cleandesk://desk/',
+          },
+        },
       });
     } finally {
       await xvfb?.stop();

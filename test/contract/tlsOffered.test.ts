@@ -1,6 +1,7 @@
 /**
- * What the server's listeners offer to whoever asks: TLS 1.3 and nothing weak. Asked by a scanner that is not ours (nmap's ssl-enum-ciphers) where it can
- * be had, and always by openssl, once for each older version and each family of weak ciphers. The result is printed with the suite.
+ * What the server's listeners offer to whoever asks: TLS 1.3 and nothing weak. Asked by a scanner that is not ours
+ * (nmap's ssl-enum-ciphers) where it can be had, and always by openssl, once for each older version and each family of
+ * weak ciphers. The result is printed with the suite.
  */
 import { connect as connectTls } from 'node:tls';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -18,9 +19,18 @@ const relays: { close: () => void }[] = [];
 beforeAll(async () => {
   rig = await Rig.make();
   await ensurePrograms(['openssl'], () => undefined);
-  hasNmap = await ensurePrograms(['nmap'], () => undefined).then(() => true, () => findProgram('nmap') !== null);
+  hasNmap = await ensurePrograms(['nmap'], () => undefined).then(
+    () => true,
+    () => findProgram('nmap') !== null,
+  );
   const idris = await rig.signedIn('idris');
-  const made = await idris.ask('POST', '/v1/workstations/codes', { name: 'Scanned', groupId: null, ranges: [], hours: 1, replaces: null });
+  const made = await idris.ask('POST', '/v1/workstations/codes', {
+    name: 'Scanned',
+    groupId: null,
+    ranges: [],
+    hours: 1,
+    replaces: null,
+  });
   if (made.status !== 200) throw new Error('No code, and so no door for codes.');
   const codes = await behindGreeting((await keptPorts(rig.data)).enrolment);
   relays.push(codes);
@@ -32,13 +42,20 @@ afterAll(async () => {
 });
 
 /** Down to the weakest that this openssl still knows. */
-const offer = (port: number, ...args: string[]): Promise<string> => said('openssl', ['s_client', '-connect', `127.0.0.1:${port}`, '-brief', ...args]);
+const offer = (port: number, ...args: string[]): Promise<string> =>
+  said('openssl', ['s_client', '-connect', `127.0.0.1:${port}`, '-brief', ...args]);
 const established = (text: string): boolean => /CONNECTION ESTABLISHED|Protocol version: (?!\(NONE\))/.test(text);
 
 test('every older version of TLS, and every weak cipher of them, is refused by both listeners; TLS 1.3 is taken', async () => {
   const weak: readonly (readonly string[])[] = [
-    ['-tls1_2', '-cipher', 'ALL:COMPLEMENTOFALL:@SECLEVEL=0'], ['-tls1_1', '-cipher', 'ALL:@SECLEVEL=0'], ['-tls1', '-cipher', 'ALL:@SECLEVEL=0'],
-    ...['NULL', 'aNULL', 'RC4', '3DES', 'EXPORT', 'MD5', 'kRSA', 'DHE', 'CBC', 'ECDHE+AESGCM'].map((family) => ['-tls1_2', '-cipher', `${family}:@SECLEVEL=0`]),
+    ['-tls1_2', '-cipher', 'ALL:COMPLEMENTOFALL:@SECLEVEL=0'],
+    ['-tls1_1', '-cipher', 'ALL:@SECLEVEL=0'],
+    ['-tls1', '-cipher', 'ALL:@SECLEVEL=0'],
+    ...['NULL', 'aNULL', 'RC4', '3DES', 'EXPORT', 'MD5', 'kRSA', 'DHE', 'CBC', 'ECDHE+AESGCM'].map((family) => [
+      '-tls1_2',
+      '-cipher',
+      `${family}:@SECLEVEL=0`,
+    ]),
   ];
   for (const { name, port } of ports) {
     for (const args of weak) expect(established(await offer(port, ...args)), `${name} ${args.join(' ')}`).toBe(false);
@@ -48,9 +65,18 @@ test('every older version of TLS, and every weak cipher of them, is refused by b
 
 test('TLS 1.3 is spoken with authenticated ciphers and elliptic curves only', async ({ annotate }) => {
   for (const { name, port } of ports) {
-    for (const suite of ['TLS_AES_128_CCM_SHA256', 'TLS_AES_128_CCM_8_SHA256']) expect(established(await offer(port, '-tls1_3', '-ciphersuites', suite)), `${name} ${suite}`).toBe(false);
-    const strong = await Promise.all(['TLS_AES_256_GCM_SHA384', 'TLS_CHACHA20_POLY1305_SHA256', 'TLS_AES_128_GCM_SHA256'].map(async (suite) => ({ suite, taken: established(await offer(port, '-tls1_3', '-ciphersuites', suite)) })));
-    await annotate(`TLS 1.3 of the listener for ${name}: ${strong.map(({ suite, taken }) => `${suite} ${taken ? 'taken' : 'refused'}`).join(', ')} (openssl s_client)`, 'result');
+    for (const suite of ['TLS_AES_128_CCM_SHA256', 'TLS_AES_128_CCM_8_SHA256'])
+      expect(established(await offer(port, '-tls1_3', '-ciphersuites', suite)), `${name} ${suite}`).toBe(false);
+    const strong = await Promise.all(
+      ['TLS_AES_256_GCM_SHA384', 'TLS_CHACHA20_POLY1305_SHA256', 'TLS_AES_128_GCM_SHA256'].map(async (suite) => ({
+        suite,
+        taken: established(await offer(port, '-tls1_3', '-ciphersuites', suite)),
+      })),
+    );
+    await annotate(
+      `TLS 1.3 of the listener for ${name}: ${strong.map(({ suite, taken }) => `${suite} ${taken ? 'taken' : 'refused'}`).join(', ')} (openssl s_client)`,
+      'result',
+    );
     expect(strong[0]).toMatchObject({ taken: true });
   }
 });
@@ -58,14 +84,27 @@ test('TLS 1.3 is spoken with authenticated ciphers and elliptic curves only', as
 test('nobody resumes a session: every connection proves its certificate anew', async () => {
   const { identity } = await rig.workstation('Resuming');
   for (const { name, port } of ports) {
-    const once = (session?: Buffer): Promise<{ session: Buffer | null; reused: boolean }> => new Promise((resolve, reject) => {
-      const socket = connectTls({ host: '127.0.0.1', port, ...identity, ...(session === undefined ? {} : { session }) });
-      let given: Buffer | null = null;
-      socket.on('session', (ticket) => { given = ticket; });
-      socket.once('error', reject);
-      // The ticket comes after the handshake, and in front of any answer.
-      socket.once('secureConnect', () => { setTimeout(() => { resolve({ session: given, reused: socket.isSessionReused() }); socket.destroy(); }, 150); });
-    });
+    const once = (session?: Buffer): Promise<{ session: Buffer | null; reused: boolean }> =>
+      new Promise((resolve, reject) => {
+        const socket = connectTls({
+          host: '127.0.0.1',
+          port,
+          ...identity,
+          ...(session === undefined ? {} : { session }),
+        });
+        let given: Buffer | null = null;
+        socket.on('session', (ticket) => {
+          given = ticket;
+        });
+        socket.once('error', reject);
+        // The ticket comes after the handshake, and in front of any answer.
+        socket.once('secureConnect', () => {
+          setTimeout(() => {
+            resolve({ session: given, reused: socket.isSessionReused() });
+            socket.destroy();
+          }, 150);
+        });
+      });
     const first = await once();
     expect(first.reused, name).toBe(false);
     if (first.session !== null) expect((await once(first.session)).reused, name).toBe(false);
@@ -73,10 +112,29 @@ test('nobody resumes a session: every connection proves its certificate anew', a
 });
 
 test('what the scanner says of something weak is not read past', () => {
-  const weak = ['|   TLSv1.0: ', '|     ciphers: ', '|       TLS_RSA_WITH_3DES_EDE_CBC_SHA (rsa 2048) - C', '|     compressors: ', '|       NULL', '|     cipher preference: server', '|     warnings: ', '|       64-bit block cipher 3DES vulnerable to SWEET32 attack', '|   TLSv1.3: ', '|     ciphers: ', '|       TLS_AKE_WITH_AES_128_GCM_SHA256 (ecdh_x25519) - A', '|_  least strength: C', ''].join('\n');
+  const weak = [
+    '|   TLSv1.0: ',
+    '|     ciphers: ',
+    '|       TLS_RSA_WITH_3DES_EDE_CBC_SHA (rsa 2048) - C',
+    '|     compressors: ',
+    '|       NULL',
+    '|     cipher preference: server',
+    '|     warnings: ',
+    '|       64-bit block cipher 3DES vulnerable to SWEET32 attack',
+    '|   TLSv1.3: ',
+    '|     ciphers: ',
+    '|       TLS_AKE_WITH_AES_128_GCM_SHA256 (ecdh_x25519) - A',
+    '|_  least strength: C',
+    '',
+  ].join('\n');
   expect(offeredIn(weak)).toEqual({
-    versions: ['TLSv1.0', 'TLSv1.3'], least: 'C', warnings: ['64-bit block cipher 3DES vulnerable to SWEET32 attack'],
-    ciphers: [{ name: 'TLS_RSA_WITH_3DES_EDE_CBC_SHA', group: 'rsa 2048', grade: 'C' }, { name: 'TLS_AKE_WITH_AES_128_GCM_SHA256', group: 'ecdh_x25519', grade: 'A' }],
+    versions: ['TLSv1.0', 'TLSv1.3'],
+    least: 'C',
+    warnings: ['64-bit block cipher 3DES vulnerable to SWEET32 attack'],
+    ciphers: [
+      { name: 'TLS_RSA_WITH_3DES_EDE_CBC_SHA', group: 'rsa 2048', grade: 'C' },
+      { name: 'TLS_AKE_WITH_AES_128_GCM_SHA256', group: 'ecdh_x25519', grade: 'A' },
+    ],
   });
 });
 

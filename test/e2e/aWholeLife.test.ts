@@ -8,7 +8,7 @@ import { allow, bubbles, send, visit, type Visit } from '../support/visitorPage.
 
 const ADDRESS = '12 Quarrystone Lane, Wexcombe';
 
-describe('one conversation, from consent to the supervisor\'s record', () => {
+describe("one conversation, from consent to the supervisor's record", () => {
   let place: Place;
   let desk: DeskProcess;
   let supervisor: DeskProcess;
@@ -21,9 +21,19 @@ describe('one conversation, from consent to the supervisor\'s record', () => {
     supervisor = await place.deskOf('sofia');
     visitor = await visit(await place.browser(), place.pageOf('Harbour Bank'));
   });
-  afterAll(async () => { await place?.close(); });
+  afterAll(async () => {
+    await place?.close();
+  });
 
-  const activity = async (kind: string): Promise<ActivityRow[]> => (await supervisor.call<{ rows: ActivityRow[] }>('queryActivity', { filter: { kind }, newest: null, offset: 0, limit: 100 })).rows;
+  const activity = async (kind: string): Promise<ActivityRow[]> =>
+    (
+      await supervisor.call<{ rows: ActivityRow[] }>('queryActivity', {
+        filter: { kind },
+        newest: null,
+        offset: 0,
+        limit: 100,
+      })
+    ).rows;
 
   test('the visitor is told who answers, for whom, why, how long and with which rights, and allows', async () => {
     await visitor.page.getByRole('heading', { name: 'Before we start' }).waitFor();
@@ -40,23 +50,61 @@ describe('one conversation, from consent to the supervisor\'s record', () => {
     await desk.until<boolean>('document.querySelector("textarea:enabled") !== null', Boolean);
     await desk.evaluate('document.querySelector("textarea").focus()');
     await desk.cdp('Input.insertText', { text: 'Gladly. My own card is 4012 8888 8888 1881, by the way.' });
-    for (const type of ['keyDown', 'keyUp']) await desk.cdp('Input.dispatchKeyEvent', { type, key: 'Enter', code: 'Enter', windowsVirtualKeyCode: 13, text: type === 'keyDown' ? '\r' : '' });
-    await eventually('the answer is on the visitor\'s page', async () => (await bubbles(visitor.page)).some((text) => text.includes('Gladly')));
+    for (const type of ['keyDown', 'keyUp'])
+      await desk.cdp('Input.dispatchKeyEvent', {
+        type,
+        key: 'Enter',
+        code: 'Enter',
+        windowsVirtualKeyCode: 13,
+        text: type === 'keyDown' ? '\r' : '',
+      });
+    await eventually("the answer is on the visitor's page", async () =>
+      (await bubbles(visitor.page)).some((text) => text.includes('Gladly')),
+    );
     expect((await bubbles(visitor.page)).join('\n')).not.toContain('8888 8888');
     expect(await desk.text()).toContain('•••• 1881');
     await desk.until<string>('document.querySelector("textarea").value', (value) => value === '');
   });
 
   test('an entry is written and can be read back by nobody at the desk, but by the tenant', async () => {
-    const receipt = await desk.call<Record<string, unknown>>('addEntry', { conversationId, entryId: crypto.randomUUID(), kind: 'address', value: ADDRESS });
+    const receipt = await desk.call<Record<string, unknown>>('addEntry', {
+      conversationId,
+      entryId: crypto.randomUUID(),
+      kind: 'address',
+      value: ADDRESS,
+    });
     expect(Object.keys(receipt).sort()).toEqual(['at', 'author', 'conversationId', 'id', 'kind', 'state']);
-    await eventually('it is stored', async () => (await desk.call<{ entries: { state: string }[] }>('openConversation', { conversationId, limit: 10 })).entries.some((entry) => entry.state === 'stored'));
-    const seen = JSON.stringify([await desk.call('openConversation', { conversationId, limit: 50 }), await supervisor.call('openConversation', { conversationId, limit: 50 })]);
+    await eventually('it is stored', async () =>
+      (
+        await desk.call<{ entries: { state: string }[] }>('openConversation', { conversationId, limit: 10 })
+      ).entries.some((entry) => entry.state === 'stored'),
+    );
+    const seen = JSON.stringify([
+      await desk.call('openConversation', { conversationId, limit: 50 }),
+      await supervisor.call('openConversation', { conversationId, limit: 50 }),
+    ]);
     expect(seen).not.toContain('Quarrystone');
     expect(await supervisor.inHeap(['Quarrystone'])).toEqual([]);
     const out = join(place.folder, 'entries.jsonl');
-    await cleandesk(['server', 'export-entry', '--data', place.serverFolder, '--id', String(receipt['id']), '--out', out]);
-    const opened = JSON.parse(await cleandesk(['open', '--key', place.tenants.find((tenant) => tenant.name === 'Harbour Bank')?.keyFile ?? '', '--in', out])) as { value: string; entryKind: string };
+    await cleandesk([
+      'server',
+      'export-entry',
+      '--data',
+      place.serverFolder,
+      '--id',
+      String(receipt['id']),
+      '--out',
+      out,
+    ]);
+    const opened = JSON.parse(
+      await cleandesk([
+        'open',
+        '--key',
+        place.tenants.find((tenant) => tenant.name === 'Harbour Bank')?.keyFile ?? '',
+        '--in',
+        out,
+      ]),
+    ) as { value: string; entryKind: string };
     expect(opened).toMatchObject({ value: ADDRESS, entryKind: 'address' });
   });
 
@@ -64,18 +112,28 @@ describe('one conversation, from consent to the supervisor\'s record', () => {
     await desk.evaluate(`document.querySelector('#entry-value').focus()`);
     await desk.cdp('Input.insertText', { text: 'Wexcombe Quillfeather' });
     expect(await desk.evaluate(`document.querySelector('#entry-value').value`)).toBe('Wexcombe Quillfeather');
-    await desk.evaluate(`[...document.querySelectorAll('button')].find((button) => button.textContent.includes('Seal and save')).click()`);
+    await desk.evaluate(
+      `[...document.querySelectorAll('button')].find((button) => button.textContent.includes('Seal and save')).click()`,
+    );
     await desk.until<string>(`document.querySelector('#entry-value').value`, (value) => value === '');
-    await eventually('both entries are stored', async () => (await desk.call<{ entries: { state: string }[] }>('openConversation', { conversationId, limit: 10 })).entries.filter((entry) => entry.state === 'stored').length === 2);
+    await eventually(
+      'both entries are stored',
+      async () =>
+        (
+          await desk.call<{ entries: { state: string }[] }>('openConversation', { conversationId, limit: 10 })
+        ).entries.filter((entry) => entry.state === 'stored').length === 2,
+    );
     expect(await desk.evaluate<string>('document.documentElement.outerHTML')).not.toContain('Quillfeather');
     expect(await desk.inHeap(['Quillfeather'])).toEqual([]);
     expect(await desk.onBridge(['Quillfeather'])).toHaveLength(1); // once, inwards, on its way to be sealed
   });
 
-  test('the supervisor sees the sign-in, the conversation opened, the message, the entry and a refused copy, and the agent\'s tile', async () => {
+  test("the supervisor sees the sign-in, the conversation opened, the message, the entry and a refused copy, and the agent's tile", async () => {
     await desk.evaluate(`document.execCommand('copy')`);
     for (const kind of ['sign-in', 'conversation-opened', 'message-sent', 'entry-added']) {
-      const row = await eventually(`${kind} is on the record`, async () => (await activity(kind)).find((one) => one.personName === 'Maya Lindqvist'));
+      const row = await eventually(`${kind} is on the record`, async () =>
+        (await activity(kind)).find((one) => one.personName === 'Maya Lindqvist'),
+      );
       expect(row.chain, kind).toBe('verified');
     }
     const tiles = await supervisor.call<{ name: string; state: string; openConversations: number }[]>('listAgents');
@@ -84,7 +142,9 @@ describe('one conversation, from consent to the supervisor\'s record', () => {
   });
 
   test('the supervisor cannot answer, and the agent cannot read the record', async () => {
-    await expect(supervisor.call('sendMessage', { conversationId, messageId: crypto.randomUUID(), text: 'hello' })).rejects.toThrow();
+    await expect(
+      supervisor.call('sendMessage', { conversationId, messageId: crypto.randomUUID(), text: 'hello' }),
+    ).rejects.toThrow();
     await expect(desk.call('queryActivity', { filter: {}, newest: null, offset: 0, limit: 10 })).rejects.toThrow();
   });
 
@@ -100,6 +160,10 @@ describe('one conversation, from consent to the supervisor\'s record', () => {
     await desk.stop();
     expect(() => process.kill(browser, 0)).toThrow();
     await supervisor.until<DeskState>('state', (state) => state.phase === 'signed-in');
-    await eventually('the tile says offline', async () => (await supervisor.call<{ name: string; state: string }[]>('listAgents')).some((tile) => tile.name === 'Maya Lindqvist' && tile.state === 'offline'));
+    await eventually('the tile says offline', async () =>
+      (await supervisor.call<{ name: string; state: string }[]>('listAgents')).some(
+        (tile) => tile.name === 'Maya Lindqvist' && tile.state === 'offline',
+      ),
+    );
   });
 });

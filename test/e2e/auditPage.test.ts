@@ -16,8 +16,15 @@ let axe: string;
 
 /** A page with every part that a page can have. */
 beforeAll(async () => {
-  [browser, folder, axe] = await Promise.all([launchHeadless(), mkdtemp(join(tmpdir(), 'cleandesk-audit-')), readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')]);
-  await writeFile(join(folder, 'a.jsonl'), '{"text":"my card is 4111 1111 1111 1111, cvv 123"}\n{"text":"<img src=x onerror=alert(1)> jo@mail.example"}\nbroken\n');
+  [browser, folder, axe] = await Promise.all([
+    launchHeadless(),
+    mkdtemp(join(tmpdir(), 'cleandesk-audit-')),
+    readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'),
+  ]);
+  await writeFile(
+    join(folder, 'a.jsonl'),
+    '{"text":"my card is 4111 1111 1111 1111, cvv 123"}\n{"text":"<img src=x onerror=alert(1)> jo@mail.example"}\nbroken\n',
+  );
   await writeFile(join(folder, '<img src=x onerror=alert(1)>.txt'), 'hello\n');
   await writeFile(join(folder, `${'a-name-that-goes-on-'.repeat(10)}.pdf`), '');
   report = join(folder, 'report.html');
@@ -43,10 +50,15 @@ describe('the page of a masking audit', () => {
         await page.goto(pathToFileURL(report).href);
         expect(told).toEqual([pathToFileURL(report).href]);
         // Its own style sheet is let through by its digest: without it the page would be as wide as its longest name.
-        expect(await page.evaluate('[getComputedStyle(document.querySelector("dl")).display, document.documentElement.scrollWidth, getComputedStyle(document.body).backgroundColor]'))
-          .toEqual(['grid', width, colorScheme === 'dark' ? 'rgb(19, 21, 24)' : 'rgb(243, 244, 245)']);
+        expect(
+          await page.evaluate(
+            '[getComputedStyle(document.querySelector("dl")).display, document.documentElement.scrollWidth, getComputedStyle(document.body).backgroundColor]',
+          ),
+        ).toEqual(['grid', width, colorScheme === 'dark' ? 'rgb(19, 21, 24)' : 'rgb(243, 244, 245)']);
         await page.evaluate(axe);
-        const found = await page.evaluate<{ id: string; nodes: { target: string[] }[] }[]>("axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }).then((r) => r.violations)");
+        const found = await page.evaluate<{ id: string; nodes: { target: string[] }[] }[]>(
+          "axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }).then((r) => r.violations)",
+        );
         expect(found.flatMap(({ id, nodes }) => nodes.map((n) => `${id}: ${n.target.join(' ')}`))).toEqual([]);
         expect(await page.locator('caption').count()).toBe(6);
         expect(await page.locator('img, script').count()).toBe(0);
@@ -57,7 +69,13 @@ describe('the page of a masking audit', () => {
 
   it('lets no script run, even one that got into it', async () => {
     const opened = join(folder, 'opened.html');
-    await writeFile(opened, (await readFile(report, 'utf8')).replace('</main>', '<script>document.title="run"</script><img src="data:image/gif;base64,x" onerror="document.title=\'run\'"></main>'));
+    await writeFile(
+      opened,
+      (await readFile(report, 'utf8')).replace(
+        '</main>',
+        '<script>document.title="run"</script><img src="data:image/gif;base64,x" onerror="document.title=\'run\'"></main>',
+      ),
+    );
     const page = await browser.newPage();
     const refused: string[] = [];
     page.on('console', (m) => refused.push(m.text()));

@@ -9,7 +9,10 @@ import { cleandesk, eventually, Place } from '../support/place.ts';
 import { allow, bubbles, send, visit, type Visit } from '../support/visitorPage.ts';
 
 const random = seeded(20261121);
-const cards = DISGUISES.map((disguise, i) => ({ disguise, digits: cardNumber(['4', '51', '2221', '6011', '62', '3528'][i % 6] ?? '4', 16, random) }));
+const cards = DISGUISES.map((disguise, i) => ({
+  disguise,
+  digits: cardNumber(['4', '51', '2221', '6011', '62', '3528'][i % 6] ?? '4', 16, random),
+}));
 const CVV = '739';
 const messages = cards.map(({ disguise, digits }) => disguise.write(digits));
 /** Each number as plain digits, as it was written, and its middle, which no mask may show. */
@@ -44,18 +47,28 @@ describe('a card number that a visitor writes', () => {
       await visitor.page.keyboard.press('Enter');
       await eventually(`message ${i} is acknowledged`, async () => (await bubbles(visitor.page)).length >= i + 2);
     }
-    await desk.until<number>(`document.querySelectorAll('[data-message-id]').length`, (count) => count >= messages.length + 2);
-    await supervisor.until<number>(`window.cleandesk.openConversation({ conversationId: ${JSON.stringify(first?.id)}, limit: 100 }).then((opened) => opened.messages.length)`, (count) => count >= messages.length + 2);
+    await desk.until<number>(
+      `document.querySelectorAll('[data-message-id]').length`,
+      (count) => count >= messages.length + 2,
+    );
+    await supervisor.until<number>(
+      `window.cleandesk.openConversation({ conversationId: ${JSON.stringify(first?.id)}, limit: 100 }).then((opened) => opened.messages.length)`,
+      (count) => count >= messages.length + 2,
+    );
   });
-  afterAll(async () => { await place?.close(); });
+  afterAll(async () => {
+    await place?.close();
+  });
 
-  test('is masked in the agent\'s window, in all twelve disguises, and shows its last four', async () => {
+  test("is masked in the agent's window, in all twelve disguises, and shows its last four", async () => {
     const text = await desk.text();
     for (const { digits } of cards) expect(text, digits).toContain(`•••• ${digits.slice(-4)}`);
   });
 
   test('is in no text, attribute or property of the page', async () => {
-    const html = await desk.evaluate<string>('document.documentElement.outerHTML + [...document.querySelectorAll("input,textarea")].map((field) => field.value).join()');
+    const html = await desk.evaluate<string>(
+      'document.documentElement.outerHTML + [...document.querySelectorAll("input,textarea")].map((field) => field.value).join()',
+    );
     expect(needles.filter((needle) => html.includes(needle))).toEqual([]);
   });
 
@@ -81,14 +94,19 @@ describe('a card number that a visitor writes', () => {
     expect(holding).toEqual([]);
   });
 
-  test('is in no row of the server\'s database, decrypted; nor is the verification code', async () => {
+  test("is in no row of the server's database, decrypted; nor is the verification code", async () => {
     const storage = openStorage(place.serverFolder);
     let dump = '';
     let said = '';
     try {
-      const tables = await sql<{ name: string }>`select name from sqlite_master where type = 'table'`.execute(storage.db);
-      for (const { name } of tables.rows) dump += JSON.stringify((await sql`select * from ${sql.table(name)}`.execute(storage.db)).rows);
-      said = JSON.stringify((await sql`select text, marks from message`.execute(storage.db)).rows) + JSON.stringify((await sql`select dialogue_state from conversation`.execute(storage.db)).rows);
+      const tables = await sql<{ name: string }>`select name from sqlite_master where type = 'table'`.execute(
+        storage.db,
+      );
+      for (const { name } of tables.rows)
+        dump += JSON.stringify((await sql`select * from ${sql.table(name)}`.execute(storage.db)).rows);
+      said =
+        JSON.stringify((await sql`select text, marks from message`.execute(storage.db)).rows) +
+        JSON.stringify((await sql`select dialogue_state from conversation`.execute(storage.db)).rows);
     } finally {
       await storage.close();
     }
@@ -98,12 +116,15 @@ describe('a card number that a visitor writes', () => {
     expect(said).not.toContain(CVV);
   });
 
-  test('is kept sealed, and the tenant\'s key opens it to the exact original; the verification code was dropped', async () => {
+  test("is kept sealed, and the tenant's key opens it to the exact original; the verification code was dropped", async () => {
     const out = join(place.folder, 'sealed.jsonl');
     await cleandesk(['server', 'export-entry', '--data', place.serverFolder, '--all', '--out', out]);
     const bank = place.tenants.find((tenant) => tenant.name === 'Harbour Bank');
     const opened = await cleandesk(['open', '--key', bank?.keyFile ?? '', '--in', out]);
-    const texts = opened.trim().split('\n').map((line) => (JSON.parse(line) as { value: string }).value);
+    const texts = opened
+      .trim()
+      .split('\n')
+      .map((line) => (JSON.parse(line) as { value: string }).value);
     for (const message of messages) expect(texts).toContain(message);
     const coded = texts.filter((text) => text.includes('the cvv is'));
     expect(coded).toHaveLength(1);

@@ -1,4 +1,7 @@
-/** What is left when the page or the desk itself falls over. Processes are killed for real; every file that could hold something is read. */
+/**
+ * What is left when the page or the desk itself falls over. Processes are killed for real; every file that could hold
+ * something is read.
+ */
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
@@ -21,22 +24,35 @@ const DRAFTED = 'half a zephyr of an answer';
 function holding(folder: string, needles: readonly string[]): string[] {
   if (!existsSync(folder)) return [];
   const bytes = needles.flatMap((needle) => [Buffer.from(needle, 'utf8'), Buffer.from(needle, 'utf16le')]);
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => join(folder, name)).filter((path) => {
-    try {
-      if (!statSync(path).isFile()) return false;
-      const body = readFileSync(path);
-      return bytes.some((needle) => body.includes(needle));
-    } catch {
-      return false; // a socket, or gone while we looked
-    }
-  });
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .map((name) => join(folder, name))
+    .filter((path) => {
+      try {
+        if (!statSync(path).isFile()) return false;
+        const body = readFileSync(path);
+        return bytes.some((needle) => body.includes(needle));
+      } catch {
+        return false; // a socket, or gone while we looked
+      }
+    });
 }
-const coresIn = (folder: string): string[] => readdirSync(folder).filter((name) => /^core(\.\d+)?$/.test(name)).map((name) => join(folder, name)).filter((path) => statSync(path).isFile());
+const coresIn = (folder: string): string[] =>
+  readdirSync(folder)
+    .filter((name) => /^core(\.\d+)?$/.test(name))
+    .map((name) => join(folder, name))
+    .filter((path) => statSync(path).isFile());
 const isRenderer = (pid: number): boolean => readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('--type=renderer');
 
 test('the search would find what a core file holds: an ordinary process leaves its memory behind', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'cleandesk-core-'));
-  const child = spawn(process.execPath, ['-e', `globalThis.held = Buffer.from(${JSON.stringify(SAID.split(' '))}.join(' ') + ' again'); setInterval(() => globalThis.held, 1000); console.log('up')`], { cwd: folder, stdio: ['ignore', 'pipe', 'ignore'] });
+  const child = spawn(
+    process.execPath,
+    [
+      '-e',
+      `globalThis.held = Buffer.from(${JSON.stringify(SAID.split(' '))}.join(' ') + ' again'); setInterval(() => globalThis.held, 1000); console.log('up')`,
+    ],
+    { cwd: folder, stdio: ['ignore', 'pipe', 'ignore'] },
+  );
   await once(child.stdout, 'data');
   await run('prlimit', ['--pid', String(child.pid), '--core=unlimited']);
   const gone = once(child, 'exit');
@@ -61,73 +77,113 @@ describe('a desk at work', () => {
     await allow(visitor.page);
     await send(visitor.page, SAID);
   });
-  afterAll(async () => { await place?.close(); });
+  afterAll(async () => {
+    await place?.close();
+  });
 
   async function work(): Promise<void> {
-    const [first] = await eventually('a conversation', async () => { const list = await desk.call<{ id: string }[]>('listConversations'); return list.length > 0 ? list : null; });
+    const [first] = await eventually('a conversation', async () => {
+      const list = await desk.call<{ id: string }[]>('listConversations');
+      return list.length > 0 ? list : null;
+    });
     conversationId = first?.id ?? '';
     await desk.openInPage(conversationId);
     await desk.until<string>('document.body.innerText', (text) => text.includes(SAID));
     await desk.until<boolean>('document.querySelector("textarea[name=message]:enabled") !== null', Boolean);
     await desk.evaluate(`document.querySelector('textarea[name=message]').focus()`);
-    if (await desk.evaluate<string>(`document.querySelector('textarea[name=message]').value`) === '') await desk.hand.type(DRAFTED);
-    await desk.until<string>(`document.querySelector('textarea[name=message]').value`, (value) => value.includes(DRAFTED));
+    if ((await desk.evaluate<string>(`document.querySelector('textarea[name=message]').value`)) === '')
+      await desk.hand.type(DRAFTED);
+    await desk.until<string>(`document.querySelector('textarea[name=message]').value`, (value) =>
+      value.includes(DRAFTED),
+    );
     // Onto the desk's own clipboard, too.
     await desk.hand.press('ctrl+c');
   }
   async function kinds(): Promise<string[]> {
-    const { rows } = await supervisor.call<{ rows: ActivityRow[] }>('queryActivity', { filter: {}, newest: null, offset: 0, limit: 100 });
+    const { rows } = await supervisor.call<{ rows: ActivityRow[] }>('queryActivity', {
+      filter: {},
+      newest: null,
+      offset: 0,
+      limit: 100,
+    });
     return rows.filter((row) => row.workstationName === 'desk-maya').map((row) => row.kind);
   }
 
-  /** A renderer is the first process of a namespace of its own, so the kernel lets no signal but SIGKILL through to it: the fault has to be its own. */
+  /**
+   * A renderer is the first process of a namespace of its own, so the kernel lets no signal but SIGKILL through to it:
+   * the fault has to be its own.
+   */
   const ends: readonly (readonly [string, () => Promise<void>])[] = [
-    ['a fault in its memory', async () => { desk.cdp('Page.navigate', { url: 'chrome://crash' }).catch(() => undefined); }],
-    ['SIGKILL', async () => {
-      const renderers = processTree(await desk.browserPid()).map(({ pid }) => pid).filter(isRenderer);
-      expect(renderers.length).toBeGreaterThan(0);
-      for (const pid of renderers) process.kill(pid, 'SIGKILL');
-    }],
+    [
+      'a fault in its memory',
+      async () => {
+        desk.cdp('Page.navigate', { url: 'chrome://crash' }).catch(() => undefined);
+      },
+    ],
+    [
+      'SIGKILL',
+      async () => {
+        const renderers = processTree(await desk.browserPid())
+          .map(({ pid }) => pid)
+          .filter(isRenderer);
+        expect(renderers.length).toBeGreaterThan(0);
+        for (const pid of renderers) process.kill(pid, 'SIGKILL');
+      },
+    ],
   ];
-  test.each(ends)('whose page is ended by %s comes back locked, with nothing of the session on the glass or in its heap', async (_name, end) => {
-    await work();
-    await end();
-    await desk.until<DeskState>('state', (state) => state.phase === 'locked');
-    await desk.until<string>('document.body.innerText', (text) => text.includes('This desk is locked'));
-    expect(await desk.text()).not.toMatch(/lantern|zephyr/);
-    expect(await desk.inHeap([SAID, DRAFTED])).toEqual([]);
-    const seen = await eventually('crash and lock are recorded', async () => { const all = await kinds(); return all.includes('renderer-crashed') && all[0] !== 'renderer-crashed' ? all : null; });
-    // Newest first: the crash, then the lock.
-    expect(seen.indexOf('lock')).toBeLessThan(seen.indexOf('renderer-crashed'));
-    await place.signIn(desk, 'maya');
-  });
+  test.each(ends)(
+    'whose page is ended by %s comes back locked, with nothing of the session on the glass or in its heap',
+    async (_name, end) => {
+      await work();
+      await end();
+      await desk.until<DeskState>('state', (state) => state.phase === 'locked');
+      await desk.until<string>('document.body.innerText', (text) => text.includes('This desk is locked'));
+      expect(await desk.text()).not.toMatch(/lantern|zephyr/);
+      expect(await desk.inHeap([SAID, DRAFTED])).toEqual([]);
+      const seen = await eventually('crash and lock are recorded', async () => {
+        const all = await kinds();
+        return all.includes('renderer-crashed') && all[0] !== 'renderer-crashed' ? all : null;
+      });
+      // Newest first: the crash, then the lock.
+      expect(seen.indexOf('lock')).toBeLessThan(seen.indexOf('renderer-crashed'));
+      await place.signIn(desk, 'maya');
+    },
+  );
 
-  test.each(['SIGSEGV', 'SIGABRT'] as const)('that is itself ended by %s leaves nothing readable: not in its data, not in the browser\'s profile, not in a core file', async (signal) => {
-    await work();
-    // As on a machine where core files are switched on.
-    await run('prlimit', ['--pid', String(desk.pid), '--core=unlimited']);
-    const browser = await desk.browserPid();
-    const tree = processTree(browser);
-    const profile = /--user-data-dir=([^\s\0]+)/.exec(readFileSync(`/proc/${browser}/cmdline`, 'utf8'))?.[1] ?? '';
-    const cwd = place.folder;
-    const pid = desk.pid;
-    await desk.kill(signal);
-    await eventually('the browser ends with the desk', () => tree.every((one) => !existsSync(`/proc/${one.pid}`)), 20_000).catch(() => undefined);
-    expect(profile).toContain(`cleandesk-browser-${pid}-`);
-    const secrets = [SAID, DRAFTED, WORKSTATION_PASSWORD, place.person('maya').password];
-    const cores = coresIn(cwd);
-    for (const folder of [desk.data, profile, cwd]) expect(holding(folder, folder === cwd ? [DRAFTED] : secrets), folder).toEqual([]);
-    // There was one to search: the machine did write it.
-    expect(cores).toHaveLength(1);
-    for (const core of cores) {
-      expect(statSync(core).size).toBeLessThan(1024 * 1024);
-      rmSync(core);
-    }
-    await desk.stop();
-    desk = await place.startDesk('desk-maya');
-    // The profile of the one that fell over is gone with the next start.
-    expect(existsSync(profile)).toBe(false);
-    expect((await desk.state()).phase).not.toBe('signed-in');
-    await place.signIn(desk, 'maya');
-  });
+  test.each(['SIGSEGV', 'SIGABRT'] as const)(
+    "that is itself ended by %s leaves nothing readable: not in its data, not in the browser's profile, not in a core file",
+    async (signal) => {
+      await work();
+      // As on a machine where core files are switched on.
+      await run('prlimit', ['--pid', String(desk.pid), '--core=unlimited']);
+      const browser = await desk.browserPid();
+      const tree = processTree(browser);
+      const profile = /--user-data-dir=([^\s\0]+)/.exec(readFileSync(`/proc/${browser}/cmdline`, 'utf8'))?.[1] ?? '';
+      const cwd = place.folder;
+      const pid = desk.pid;
+      await desk.kill(signal);
+      await eventually(
+        'the browser ends with the desk',
+        () => tree.every((one) => !existsSync(`/proc/${one.pid}`)),
+        20_000,
+      ).catch(() => undefined);
+      expect(profile).toContain(`cleandesk-browser-${pid}-`);
+      const secrets = [SAID, DRAFTED, WORKSTATION_PASSWORD, place.person('maya').password];
+      const cores = coresIn(cwd);
+      for (const folder of [desk.data, profile, cwd])
+        expect(holding(folder, folder === cwd ? [DRAFTED] : secrets), folder).toEqual([]);
+      // There was one to search: the machine did write it.
+      expect(cores).toHaveLength(1);
+      for (const core of cores) {
+        expect(statSync(core).size).toBeLessThan(1024 * 1024);
+        rmSync(core);
+      }
+      await desk.stop();
+      desk = await place.startDesk('desk-maya');
+      // The profile of the one that fell over is gone with the next start.
+      expect(existsSync(profile)).toBe(false);
+      expect((await desk.state()).phase).not.toBe('signed-in');
+      await place.signIn(desk, 'maya');
+    },
+  );
 });

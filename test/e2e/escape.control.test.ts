@@ -1,11 +1,17 @@
-/** The same attempts, by the same script and the same hand, in a browser without the locks: the observers of escape.test.ts see them get out. */
+/**
+ * The same attempts, by the same script and the same hand, in a browser without the locks: the observers of
+ * escape.test.ts see them get out.
+ */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { EscapeListeners } from '../support/escapeListeners.ts';
 import { PlainBrowser } from '../support/escapePlain.ts';
 import { tryClass, type Seen } from '../support/escapeRun.ts';
 import { CLASSES } from '../support/escapes/all.ts';
 
-const CONTROLS = CLASSES.map((one) => ({ ...one, entries: one.entries.filter((entry) => entry.control === true) })).filter(({ entries }) => entries.length > 0);
+const CONTROLS = CLASSES.map((one) => ({
+  ...one,
+  entries: one.entries.filter((entry) => entry.control === true),
+})).filter(({ entries }) => entries.length > 0);
 const ENTRIES = CONTROLS.flatMap(({ entries }) => entries);
 
 const ROUNDS = 4;
@@ -20,11 +26,14 @@ describe(`${ENTRIES.length} ways out of a browser without the locks`, () => {
   beforeAll(async () => {
     listeners = await EscapeListeners.open(ENTRIES.map(({ id }) => id));
     plain = await PlainBrowser.open();
-    // To show that a way leads out it is enough that it does so once: a busy machine draws, mails and writes titles when it comes to it.
+    // To show that a way leads out it is enough that it does so once: a busy machine draws, mails and writes titles
+    // when it comes to it.
     for (let round = 0; round < ROUNDS; round += 1) {
       for (const one of CONTROLS) {
-        const entries = round === 0 ? one.entries : one.entries.filter(({ id }) => !id.startsWith('download') && !gotOut(id));
-        if (entries.length > 0) await tryClass(plain.subject, { ...one, entries }, listeners, (id, what) => seen.set(id, what));
+        const entries =
+          round === 0 ? one.entries : one.entries.filter(({ id }) => !id.startsWith('download') && !gotOut(id));
+        if (entries.length > 0)
+          await tryClass(plain.subject, { ...one, entries }, listeners, (id, what) => seen.set(id, what));
       }
     }
     files = plain.files();
@@ -34,18 +43,29 @@ describe(`${ENTRIES.length} ways out of a browser without the locks`, () => {
     listeners?.close();
   });
 
-  const stayed = (entries: readonly { readonly id: string; readonly tries: string }[]): string[] => entries.filter(({ id }) => !id.startsWith('download') && !gotOut(id)).map(({ id, tries }) => `${tries}; the page said: ${seen.get(id)?.returned}`);
+  const stayed = (entries: readonly { readonly id: string; readonly tries: string }[]): string[] =>
+    entries
+      .filter(({ id }) => !id.startsWith('download') && !gotOut(id))
+      .map(({ id, tries }) => `${tries}; the page said: ${seen.get(id)?.returned}`);
 
-  // What is shown is that the observers see what gets out, in each class. Whether a program of the machine, or its display, came to it in time is not ours.
-  test.each(CONTROLS.map((one) => [`${one.entries.length} ways of the class "${one.name}"`, one] as const))('%s get out', (_what, { entries }) => {
-    const left = stayed(entries);
-    expect(left.length, left.join('\n')).toBeLessThanOrEqual(entries.length >= 4 ? 1 : 0);
-  });
+  // What is shown is that the observers see what gets out, in each class. Whether a program of the machine, or its
+  // display, came to it in time is not ours.
+  test.each(CONTROLS.map((one) => [`${one.entries.length} ways of the class "${one.name}"`, one] as const))(
+    '%s get out',
+    (_what, { entries }) => {
+      const left = stayed(entries);
+      expect(left.length, left.join('\n')).toBeLessThanOrEqual(entries.length >= 4 ? 1 : 0);
+    },
+  );
   test('nearly all of them together', () => {
     const left = stayed(ENTRIES);
     expect(left.length, left.join('\n')).toBeLessThanOrEqual(ENTRIES.length / 40);
   });
 
-  test('files are written', () => { expect(files.length).toBeGreaterThanOrEqual(2); });
-  test('they are a part of all ways that is worth the name', () => { expect(ENTRIES.length).toBeGreaterThanOrEqual(80); });
+  test('files are written', () => {
+    expect(files.length).toBeGreaterThanOrEqual(2);
+  });
+  test('they are a part of all ways that is worth the name', () => {
+    expect(ENTRIES.length).toBeGreaterThanOrEqual(80);
+  });
 });

@@ -1,6 +1,6 @@
 /**
- * The first lock is the policy that the page's headers carry. Here they are taken away, as if that lock had a hole: no request of
- * the page leaves all the same, for interception, the proxy and the resolver stand beneath it.
+ * The first lock is the policy that the page's headers carry. Here they are taken away, as if that lock had a hole: no
+ * request of the page leaves all the same, for interception, the proxy and the resolver stand beneath it.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -31,15 +31,48 @@ describe(`${ENTRIES.length} ways out of a page without a policy of its own`, () 
     listeners = await EscapeListeners.open(ENTRIES.map(({ id }) => id));
     shell = await host.start();
     shell.handleCalls(async () => ({ ok: true, value: { ok: true } }));
-    const page = { body: new TextEncoder().encode('<!doctype html><title>Desk</title><body><textarea></textarea>'), mediaType: 'text/html; charset=utf-8' };
-    window = await shell.open({ title: 'Desk', width: 900, height: 700, minWidth: 400, minHeight: 300, files: new Map([['/index.html', page]]), headers: {}, preload: await bundlePreload(), contentProtection: false });
-    const alive = async (): Promise<boolean> => await Promise.race([evaluateIn(window, 'location.href === "https://desk.cleandesk.internal/" || location.hash !== ""').catch(() => false), sleep(500, false)]) === true;
+    const page = {
+      body: new TextEncoder().encode('<!doctype html><title>Desk</title><body><textarea></textarea>'),
+      mediaType: 'text/html; charset=utf-8',
+    };
+    window = await shell.open({
+      title: 'Desk',
+      width: 900,
+      height: 700,
+      minWidth: 400,
+      minHeight: 300,
+      files: new Map([['/index.html', page]]),
+      headers: {},
+      preload: await bundlePreload(),
+      contentProtection: false,
+    });
+    const alive = async (): Promise<boolean> =>
+      (await Promise.race([
+        evaluateIn(window, 'location.href === "https://desk.cleandesk.internal/" || location.hash !== ""').catch(
+          () => false,
+        ),
+        sleep(500, false),
+      ])) === true;
     for (const entry of ENTRIES) {
       for (let tries = 0; !(await alive()) && tries < 100; tries += 1) await sleep(100);
-      said.set(entry.id, String(await Promise.race([evaluateIn(window, asExpression(entry.script?.(listeners.target(entry.id)) ?? ''), true).catch(() => 'the page moved'), sleep(4_000, 'no answer')])));
+      said.set(
+        entry.id,
+        String(
+          await Promise.race([
+            evaluateIn(window, asExpression(entry.script?.(listeners.target(entry.id)) ?? ''), true).catch(
+              () => 'the page moved',
+            ),
+            sleep(4_000, 'no answer'),
+          ]),
+        ),
+      );
     }
     await sleep(500);
-    programs.push(...processTree(window.browser.pid).map(({ command }) => command).filter((command) => !command.startsWith('chrom')));
+    programs.push(
+      ...processTree(window.browser.pid)
+        .map(({ command }) => command)
+        .filter((command) => !command.startsWith('chrom')),
+    );
   }, 240_000);
   afterAll(async () => {
     await host.stop();
@@ -50,7 +83,9 @@ describe(`${ENTRIES.length} ways out of a page without a policy of its own`, () 
     expect(listeners.reached(id), `the page said: ${said.get(id)}`).toEqual([]);
   });
 
-  test('no other program was started', () => { expect(programs).toEqual([]); });
+  test('no other program was started', () => {
+    expect(programs).toEqual([]);
+  });
   test('without the policy text does become code, so that it is the layers beneath that are tried', () => {
     expect(said.get('function')).toBe('out: it ran');
     expect(said.get('inner-html')).toBe('out: it is markup');

@@ -1,7 +1,9 @@
 /**
- * Every way out of the desk that we know, tried from inside by script as an attacker would have it, and by a real keyboard and mouse.
- * What got out is asked of observers that are not the desk: hosts on loopback, one for each way; the clipboards, windows and processes of
- * the display; the file system. What was recorded is read by a supervisor at another desk. The same attempts without the locks:
+ * Every way out of the desk that we know, tried from inside by script as an attacker would have it, and by a real
+ * keyboard and mouse.
+ * What got out is asked of observers that are not the desk: hosts on loopback, one for each way; the clipboards,
+ * windows and processes of the display; the file system. What was recorded is read by a supervisor at another desk. The
+ * same attempts without the locks:
  * escape.control.test.ts.
  */
 import { homedir, tmpdir } from 'node:os';
@@ -47,7 +49,12 @@ describe(`${ENTRIES.length} ways out of the desk: ${COUNTS}`, () => {
   async function rows(): Promise<ActivityRow[]> {
     const all: ActivityRow[] = [];
     for (;;) {
-      const { rows: page, total } = await supervisor.call<{ rows: ActivityRow[]; total: number }>('queryActivity', { filter: { from: began }, newest: null, offset: all.length, limit: 500 });
+      const { rows: page, total } = await supervisor.call<{ rows: ActivityRow[]; total: number }>('queryActivity', {
+        filter: { from: began },
+        newest: null,
+        offset: all.length,
+        limit: 500,
+      });
       all.push(...page);
       if (page.length === 0 || all.length >= total) return all;
     }
@@ -63,7 +70,9 @@ describe(`${ENTRIES.length} ways out of the desk: ${COUNTS}`, () => {
     await desk.until<string>('document.body.innerText', (text) => text.includes('lantern'));
     conversationId = (await desk.call<{ id: string }[]>('listConversations'))[0]?.id ?? '';
     const browser = await desk.browserPid();
-    forwarderPort = Number(/--proxy-server=http:\/\/127\.0\.0\.1:(\d+)/.exec(readFileSync(`/proc/${browser}/cmdline`, 'latin1'))?.[1] ?? 0);
+    forwarderPort = Number(
+      /--proxy-server=http:\/\/127\.0\.0\.1:(\d+)/.exec(readFileSync(`/proc/${browser}/cmdline`, 'latin1'))?.[1] ?? 0,
+    );
     subject = deskAsSubject(desk, browser, conversationId);
     await desk.hand.focusWindow();
     began = Date.now();
@@ -76,17 +85,29 @@ describe(`${ENTRIES.length} ways out of the desk: ${COUNTS}`, () => {
     await desk.evaluate('window.beforeLock = 1');
     await desk.call('lock', {}).catch(() => undefined);
     await desk.until<DeskState>('state', (state) => state.phase === 'locked');
-    await desk.until<boolean>('window.beforeLock === undefined && document.querySelectorAll("form input").length >= 3', Boolean);
+    await desk.until<boolean>(
+      'window.beforeLock === undefined && document.querySelectorAll("form input").length >= 3',
+      Boolean,
+    );
     await desk.signIn('maya', WORKSTATION_PASSWORD, place.person('maya').password);
     await desk.until<DeskState>('state', (state) => state.phase === 'signed-in');
-    for (const one of STORAGE) storage.set(one.id, await subject.evaluate(asExpression(`return ${one.find(listeners.needle)} ? 'out: it is there' : 'gone'`)) !== 'gone');
+    for (const one of STORAGE)
+      storage.set(
+        one.id,
+        (await subject.evaluate(asExpression(`return ${one.find(listeners.needle)} ? 'out: it is there' : 'gone'`))) !==
+          'gone',
+      );
     flows = sockets.stop();
 
     supervisor = await place.deskOf('sofia');
-    recorded = await eventually('all that should be recorded is', async () => {
-      const now = new Recorded(await rows(), ENTRIES);
-      return now.missing.length === 0 ? now : null;
-    }, RECORDED_WITHIN_MS).catch(async () => new Recorded(await rows(), ENTRIES));
+    recorded = await eventually(
+      'all that should be recorded is',
+      async () => {
+        const now = new Recorded(await rows(), ENTRIES);
+        return now.missing.length === 0 ? now : null;
+      },
+      RECORDED_WITHIN_MS,
+    ).catch(async () => new Recorded(await rows(), ENTRIES));
   }, 400_000);
 
   afterAll(async () => {
@@ -99,22 +120,31 @@ describe(`${ENTRIES.length} ways out of the desk: ${COUNTS}`, () => {
       const what = seen.get(entry.id);
       expect({ out: what?.out, reached: listeners.reached(entry.id) }).toEqual({ out: [], reached: [] });
       expect(what?.returned === 'absent', 'the browser has no such thing').toBe(entry.held === 'absent');
-      if (entry.held === 'recorded') expect(recorded.of(entry.id), `nothing was recorded; the page said: ${what?.returned}`).not.toBeNull();
+      if (entry.held === 'recorded')
+        expect(recorded.of(entry.id), `nothing was recorded; the page said: ${what?.returned}`).not.toBeNull();
       if (entry.held === 'silent') expect(entry.why, 'a way that leaves no record says why').toBeTruthy();
     });
   });
 
   describe('what a script leaves behind is gone after a lock', () => {
-    test.each(STORAGE.map((one) => [one.tries, one.id] as const))('%s', (_tries, id) => { expect(storage.get(id)).toBe(false); });
+    test.each(STORAGE.map((one) => [one.tries, one.id] as const))('%s', (_tries, id) => {
+      expect(storage.get(id)).toBe(false);
+    });
   });
 
-  test('the browser spoke to the desk\'s own forwarder and to nobody else, not even to ask for a name', () => {
+  test("the browser spoke to the desk's own forwarder and to nobody else, not even to ask for a name", () => {
     expect(forwarderPort).toBeGreaterThan(0);
     expect(flows.filter(({ to, toPort }) => to !== '127.0.0.1' || toPort !== forwarderPort)).toEqual([]);
   });
 
   test('no file anywhere is called by the words that were to be carried out', () => {
-    const folders = [tmpdir(), ...['', 'Downloads', 'Desktop', 'Documents'].map((name) => join(homedir(), name)), ...readdirSync(tmpdir()).filter((name) => name.startsWith('cleandesk-browser-')).map((name) => join(tmpdir(), name))];
+    const folders = [
+      tmpdir(),
+      ...['', 'Downloads', 'Desktop', 'Documents'].map((name) => join(homedir(), name)),
+      ...readdirSync(tmpdir())
+        .filter((name) => name.startsWith('cleandesk-browser-'))
+        .map((name) => join(tmpdir(), name)),
+    ];
     const found = folders.flatMap((folder) => namesIn(folder)).filter((name) => name.includes(listeners.needle));
     expect(found).toEqual([]);
   });
@@ -134,7 +164,6 @@ describe(`${ENTRIES.length} ways out of the desk: ${COUNTS}`, () => {
     expect(ENTRIES.length).toBeGreaterThanOrEqual(120);
     expect(ENTRIES.filter((one) => one.hand !== undefined).length).toBeGreaterThanOrEqual(60);
   });
-
 });
 
 function namesIn(folder: string): string[] {

@@ -16,12 +16,25 @@ describe('the four keys to the door', () => {
     desk = await place.startDesk('front');
     await desk.until<DeskState>('state', (state) => state.phase === 'signed-out');
   });
-  afterAll(async () => { await place?.close(); });
+  afterAll(async () => {
+    await place?.close();
+  });
 
-  const signIn = (workstationPassword: string, serverPassword: string, login = 'maya'): Promise<SignInAnswer> => desk.call<SignInAnswer>('signIn', { login, workstationPassword, serverPassword });
-  async function recorded(kind: string, workstationName: string | null = 'front', chain?: ActivityRow['chain']): Promise<number> {
-    const { rows } = await supervisor.call<{ rows: ActivityRow[] }>('queryActivity', { filter: { kind }, newest: null, offset: 0, limit: 200 });
-    return rows.filter((row) => row.workstationName === workstationName && (chain === undefined || row.chain === chain)).length;
+  const signIn = (workstationPassword: string, serverPassword: string, login = 'maya'): Promise<SignInAnswer> =>
+    desk.call<SignInAnswer>('signIn', { login, workstationPassword, serverPassword });
+  async function recorded(
+    kind: string,
+    workstationName: string | null = 'front',
+    chain?: ActivityRow['chain'],
+  ): Promise<number> {
+    const { rows } = await supervisor.call<{ rows: ActivityRow[] }>('queryActivity', {
+      filter: { kind },
+      newest: null,
+      offset: 0,
+      limit: 200,
+    });
+    return rows.filter((row) => row.workstationName === workstationName && (chain === undefined || row.chain === chain))
+      .length;
   }
 
   test('one wrong of the two passwords, whichever, and an unknown name: no session, the same words, recorded', async () => {
@@ -36,7 +49,10 @@ describe('the four keys to the door', () => {
     expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
     expect(answers[0]).toMatchObject({ ok: false, retryAt: null });
     expect((await desk.state()).phase).toBe('signed-out');
-    await eventually('all four are recorded', async () => (await recorded('sign-in-failed', 'front', 'verified')) >= before + 4);
+    await eventually(
+      'all four are recorded',
+      async () => (await recorded('sign-in-failed', 'front', 'verified')) >= before + 4,
+    );
   });
 
   test('both right: in; locked by hand: out, and the page holds nothing of before', async () => {
@@ -46,7 +62,10 @@ describe('the four keys to the door', () => {
     await desk.evaluate('window.before = true');
     await desk.call('lock').catch(() => undefined); // the page that asked may be gone before it is answered
     await desk.until<DeskState>('state', (state) => state.phase === 'locked');
-    await desk.until<boolean>('window.before === undefined && document.querySelectorAll("form input").length >= 3', Boolean);
+    await desk.until<boolean>(
+      'window.before === undefined && document.querySelectorAll("form input").length >= 3',
+      Boolean,
+    );
     expect(await desk.inHeap(['Northline Travel', 'Harbour Bank'])).toEqual([]);
     await expect(desk.call('listConversations')).rejects.toThrow();
     await eventually('the lock is recorded', async () => (await recorded('lock')) > 0);
@@ -58,13 +77,22 @@ describe('the four keys to the door', () => {
     await desk.until<DeskState>('state', (state) => state.phase !== 'signed-in');
     await desk.until<DeskState>('state', (state) => state.phase === 'refused');
     // The page is being replaced: the first fresh one that answers is asked.
-    const answer = await eventually('the page answers', () => signIn(WORKSTATION_PASSWORD, place.person('maya').password).catch(() => undefined));
+    const answer = await eventually('the page answers', () =>
+      signIn(WORKSTATION_PASSWORD, place.person('maya').password).catch(() => undefined),
+    );
     expect(answer).toMatchObject({ ok: false });
     await cleandesk(['server', 'networks', 'set', '--data', place.serverFolder, '127.0.0.1', '::1']);
-    // The supervisor's desk was refused too: it has locked, or was only cut off if the ranges came back before it asked again.
-    const after = await supervisor.until<DeskState>('state', (state) => state.phase === 'locked' || (state.phase === 'signed-in' && state.connection === 'online'));
+    // The supervisor's desk was refused too: it has locked, or was only cut off if the ranges came back before it asked
+    // again.
+    const after = await supervisor.until<DeskState>(
+      'state',
+      (state) => state.phase === 'locked' || (state.phase === 'signed-in' && state.connection === 'online'),
+    );
     if (after.phase === 'locked') await place.signIn(supervisor, 'sofia');
-    await eventually('the refused connections are recorded', async () => (await recorded('address-refused', null)) + (await recorded('address-refused')) > 0);
+    await eventually(
+      'the refused connections are recorded',
+      async () => (await recorded('address-refused', null)) + (await recorded('address-refused')) > 0,
+    );
   });
 
   test('a desk whose own address is not registered offers no sign-in, and both right passwords do not help', async () => {
@@ -73,8 +101,17 @@ describe('the four keys to the door', () => {
     const state = await away.until<DeskState>('state', (one) => one.phase === 'refused');
     expect(state).toMatchObject({ phase: 'refused' });
     expect(await away.evaluate('document.querySelectorAll("input[type=password]").length')).toBe(0);
-    expect(await away.call('signIn', { login: 'maya', workstationPassword: WORKSTATION_PASSWORD, serverPassword: place.person('maya').password })).toMatchObject({ ok: false });
-    await eventually('the refused connection is recorded at the server', async () => (await recorded('address-refused', null)) > 0);
+    expect(
+      await away.call('signIn', {
+        login: 'maya',
+        workstationPassword: WORKSTATION_PASSWORD,
+        serverPassword: place.person('maya').password,
+      }),
+    ).toMatchObject({ ok: false });
+    await eventually(
+      'the refused connection is recorded at the server',
+      async () => (await recorded('address-refused', null)) > 0,
+    );
     await away.stop();
   });
 
@@ -83,9 +120,20 @@ describe('the four keys to the door', () => {
     let hammered = await place.startDesk('hammered');
     await hammered.until<DeskState>('state', (state) => state.phase === 'signed-out');
     const tries: SignInAnswer[] = [];
-    for (let i = 0; i < 10; i += 1) tries.push(await hammered.call<SignInAnswer>('signIn', { login: 'tomas', workstationPassword: WORKSTATION_PASSWORD, serverPassword: `wrong ${i}` }));
+    for (let i = 0; i < 10; i += 1)
+      tries.push(
+        await hammered.call<SignInAnswer>('signIn', {
+          login: 'tomas',
+          workstationPassword: WORKSTATION_PASSWORD,
+          serverPassword: `wrong ${i}`,
+        }),
+      );
     expect(tries.every((answer) => !answer.ok)).toBe(true);
-    const right = { login: 'tomas', workstationPassword: WORKSTATION_PASSWORD, serverPassword: place.person('tomas').password };
+    const right = {
+      login: 'tomas',
+      workstationPassword: WORKSTATION_PASSWORD,
+      serverPassword: place.person('tomas').password,
+    };
     const closed = await hammered.call<SignInAnswer>('signIn', right);
     expect(closed.ok).toBe(false);
     const minutes = closed.ok ? 0 : ((closed.retryAt ?? 0) - Date.now()) / 60_000;

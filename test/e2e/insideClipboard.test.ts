@@ -1,4 +1,7 @@
-/** The clipboard inside the desk, with a real keyboard and mouse, and another program that looks at the system's clipboards. */
+/**
+ * The clipboard inside the desk, with a real keyboard and mouse, and another program that looks at the system's
+ * clipboards.
+ */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { ActivityRow } from '../../contract/activity.ts';
 import type { DeskProcess } from '../support/deskProcess.ts';
@@ -20,31 +23,49 @@ describe('under the policy "isolated"', () => {
     place = await Place.open();
     await cleandesk(['server', 'policy', 'set', 'guards.clipboard', 'isolated', '--data', place.serverFolder]);
     const browser = await place.browser();
-    for (const [page, words] of [['Harbour Bank', WORDS], ['Harbour Bank', 'the second visitor writes'], ['Northline Travel', 'a traveller writes']] as const) {
+    for (const [page, words] of [
+      ['Harbour Bank', WORDS],
+      ['Harbour Bank', 'the second visitor writes'],
+      ['Northline Travel', 'a traveller writes'],
+    ] as const) {
       const visitor = await visit(browser, place.pageOf(page));
       await allow(visitor.page);
       await send(visitor.page, words);
     }
     desk = await place.deskOf('maya');
     supervisor = await place.deskOf('sofia');
-    await eventually('the policy arrives', async () => { const state = await desk.state(); return state.phase === 'signed-in' && state.guards?.clipboard === 'isolated'; });
+    await eventually('the policy arrives', async () => {
+      const state = await desk.state();
+      return state.phase === 'signed-in' && state.guards?.clipboard === 'isolated';
+    });
     const list = await eventually('three conversations', async () => {
-      const all = await desk.call<{ id: string; tenant: { name: string }; lastPreview: { text: string } | null }[]>('listConversations');
+      const all =
+        await desk.call<{ id: string; tenant: { name: string }; lastPreview: { text: string } | null }[]>(
+          'listConversations',
+        );
       return all.length === 3 ? all : null;
     });
     ids.a = list.find((one) => one.lastPreview?.text.includes('evening boat') === true)?.id ?? '';
     ids.b = list.find((one) => one.lastPreview?.text.includes('second visitor') === true)?.id ?? '';
     ids.other = list.find((one) => one.tenant.name === 'Northline Travel')?.id ?? '';
   });
-  afterAll(async () => { await place?.close(); });
+  afterAll(async () => {
+    await place?.close();
+  });
   beforeEach(async () => {
     await desk.hand.offer('clipboard', '');
     await desk.hand.offer('primary', '');
     await desk.evaluate(`document.querySelectorAll('.notice button').forEach((each) => each.click())`);
   });
 
-  interface Box { x: number; y: number; width: number; height: number }
-  const on = (selector: string): Promise<Box> => desk.evaluate<Box>(`(() => { const r = [...document.querySelectorAll(${JSON.stringify(selector)})].at(-1).getBoundingClientRect();
+  interface Box {
+    x: number;
+    y: number;
+    width: number;
+    height: number;
+  }
+  const on = (selector: string): Promise<Box> =>
+    desk.evaluate<Box>(`(() => { const r = [...document.querySelectorAll(${JSON.stringify(selector)})].at(-1).getBoundingClientRect();
     return { x: window.screenX + (window.outerWidth - window.innerWidth) / 2 + r.x, y: window.screenY + (window.outerHeight - window.innerHeight) + r.y, width: r.width, height: r.height }; })()`);
   async function open(id: string): Promise<void> {
     await desk.openInPage(id);
@@ -58,15 +79,28 @@ describe('under the policy "isolated"', () => {
     await desk.until<boolean>(`document.activeElement === document.querySelector('${COMPOSER}')`, Boolean);
   }
   async function emptyComposer(): Promise<void> {
-    await desk.evaluate(`(() => { const field = document.querySelector('${COMPOSER}'); field.focus(); field.select(); document.execCommand('delete'); })()`);
+    await desk.evaluate(
+      `(() => { const field = document.querySelector('${COMPOSER}'); field.focus(); field.select(); document.execCommand('delete'); })()`,
+    );
     await desk.until<string>(`document.querySelector('${COMPOSER}').value`, (value) => value === '');
   }
   const composed = (): Promise<string> => desk.evaluate<string>(`document.querySelector('${COMPOSER}').value`);
   async function outside(): Promise<string> {
-    return (await desk.hand.selection('clipboard')) + (await desk.hand.selection('primary')) + (await desk.hand.selection('secondary'));
+    return (
+      (await desk.hand.selection('clipboard')) +
+      (await desk.hand.selection('primary')) +
+      (await desk.hand.selection('secondary'))
+    );
   }
   async function rows(kind: string): Promise<ActivityRow[]> {
-    return (await supervisor.call<{ rows: ActivityRow[] }>('queryActivity', { filter: { kind }, newest: null, offset: 0, limit: 50 })).rows;
+    return (
+      await supervisor.call<{ rows: ActivityRow[] }>('queryActivity', {
+        filter: { kind },
+        newest: null,
+        offset: 0,
+        limit: 50,
+      })
+    ).rows;
   }
   /** Focuses the newest message by the keyboard's own way and copies it. */
   async function copyMessage(): Promise<void> {
@@ -86,32 +120,45 @@ describe('under the policy "isolated"', () => {
     await desk.until<string>(`document.querySelector('${COMPOSER}').value`, (value) => value === WORDS);
     expect(await outside()).not.toContain('boat');
     // The page's own code has heard of it as of typing.
-    expect(await desk.evaluate<boolean>(`!document.querySelector('.composer button[type=submit]').disabled`)).toBe(true);
+    expect(await desk.evaluate<boolean>(`!document.querySelector('.composer button[type=submit]').disabled`)).toBe(
+      true,
+    );
   });
 
-  test.each([['b', 'another conversation', 'other-conversation'], ['other', 'another company', 'other-tenant']] as const)('a paste into conversation %s says "%s", inserts nothing and is recorded', async (where, words, reason) => {
-    await open(ids.a);
-    await copyMessage();
-    await open(ids[where]);
-    await emptyComposer();
-    await intoComposer();
-    await desk.hand.press('ctrl+v');
-    await desk.until<string>('document.querySelector(".notices").innerText', (text) => text.includes(words));
-    expect(await composed()).toBe('');
-    const row = await eventually('the refusal is recorded', async () => (await rows('paste-attempt')).find((one) => one.detail['reason'] === reason && one.conversationId === ids[where]));
-    expect(JSON.stringify(row)).not.toContain('boat');
-    expect(await outside()).not.toContain('boat');
-    // Shift+Insert and the middle button are no way around it.
-    await desk.hand.press('shift+Insert');
-    await desk.hand.click(2);
-    await new Promise((resolve) => setTimeout(resolve, 300));
-    expect(await composed()).toBe('');
-  });
+  test.each([
+    ['b', 'another conversation', 'other-conversation'],
+    ['other', 'another company', 'other-tenant'],
+  ] as const)(
+    'a paste into conversation %s says "%s", inserts nothing and is recorded',
+    async (where, words, reason) => {
+      await open(ids.a);
+      await copyMessage();
+      await open(ids[where]);
+      await emptyComposer();
+      await intoComposer();
+      await desk.hand.press('ctrl+v');
+      await desk.until<string>('document.querySelector(".notices").innerText', (text) => text.includes(words));
+      expect(await composed()).toBe('');
+      const row = await eventually('the refusal is recorded', async () =>
+        (await rows('paste-attempt')).find(
+          (one) => one.detail['reason'] === reason && one.conversationId === ids[where],
+        ),
+      );
+      expect(JSON.stringify(row)).not.toContain('boat');
+      expect(await outside()).not.toContain('boat');
+      // Shift+Insert and the middle button are no way around it.
+      await desk.hand.press('shift+Insert');
+      await desk.hand.click(2);
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      expect(await composed()).toBe('');
+    },
+  );
 
   test('a part that was marked with the mouse is copied, without the browser selecting anything', async () => {
     await open(ids.a);
     await emptyComposer();
-    const box = await desk.evaluate<Box>(`(() => { const body = [...document.querySelectorAll('.message-body')].at(-1); const range = document.createRange(); const text = document.createTreeWalker(body, NodeFilter.SHOW_TEXT).nextNode();
+    const box =
+      await desk.evaluate<Box>(`(() => { const body = [...document.querySelectorAll('.message-body')].at(-1); const range = document.createRange(); const text = document.createTreeWalker(body, NodeFilter.SHOW_TEXT).nextNode();
       range.setStart(text, 0); range.setEnd(text, 'parcel seven'.length); const r = range.getBoundingClientRect();
       return { x: window.screenX + (window.outerWidth - window.innerWidth) / 2 + r.x, y: window.screenY + (window.outerHeight - window.innerHeight) + r.y, width: r.width, height: r.height }; })()`);
     await desk.hand.drag([box.x + 1, box.y + box.height / 2], [box.x + box.width - 1, box.y + box.height / 2]);
@@ -212,43 +259,72 @@ describe('where policy wants to know why', () => {
   let desk: DeskProcess;
   beforeAll(async () => {
     place = await Place.open();
-    for (const [key, value] of [['guards.pasteFromOutside', 'warn'], ['guards.clipboard', 'isolated']]) await cleandesk(['server', 'policy', 'set', key!, value!, '--data', place.serverFolder]);
+    for (const [key, value] of [
+      ['guards.pasteFromOutside', 'warn'],
+      ['guards.clipboard', 'isolated'],
+    ])
+      await cleandesk(['server', 'policy', 'set', key!, value!, '--data', place.serverFolder]);
     const visitor = await visit(await place.browser(), place.pageOf('Harbour Bank'));
     await allow(visitor.page);
     await send(visitor.page, 'hello there');
     desk = await place.deskOf('maya');
-    await desk.until<boolean>('document.querySelector("[data-key]") !== null || document.querySelector("[data-conversation-row]") !== null', Boolean);
+    await desk.until<boolean>(
+      'document.querySelector("[data-key]") !== null || document.querySelector("[data-conversation-row]") !== null',
+      Boolean,
+    );
     const [first] = await desk.call<{ id: string }[]>('listConversations');
     await desk.openInPage(first?.id ?? '');
     await desk.until<boolean>(`document.querySelector('${COMPOSER}:enabled') !== null`, Boolean);
-    await eventually('the policy arrives', async () => { const state = await desk.state(); return state.phase === 'signed-in' && state.guards?.pasteFromOutside === true; });
+    await eventually('the policy arrives', async () => {
+      const state = await desk.state();
+      return state.phase === 'signed-in' && state.guards?.pasteFromOutside === true;
+    });
   });
-  afterAll(async () => { await place?.close(); });
+  afterAll(async () => {
+    await place?.close();
+  });
 
   test.each([
-    ['answers as soon as it hears the question', `cleandesk.on('reason', ({ askId }) => void cleandesk.answerReason({ askId, why: 'because a script says so' }))`],
-    ['fills in the field and presses the button', `cleandesk.on('reason', () => setTimeout(() => { const f = document.getElementById('why'); Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value').set.call(f, 'because a script says so'); f.dispatchEvent(new InputEvent('input', { bubbles: true })); f.form.requestSubmit() }, 300))`],
-    ['types by a command and plays the press of a key', `cleandesk.on('reason', () => setTimeout(() => { const f = document.getElementById('why'); f.focus(); document.execCommand('insertText', false, 'because a script says so'); f.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true })); f.form.querySelector('[type=submit]').click(); f.form.requestSubmit() }, 300))`],
+    [
+      'answers as soon as it hears the question',
+      `cleandesk.on('reason', ({ askId }) => void cleandesk.answerReason({ askId, why: 'because a script says so' }))`,
+    ],
+    [
+      'fills in the field and presses the button',
+      `cleandesk.on('reason', () => setTimeout(() => { const f = document.getElementById('why'); Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value').set.call(f, 'because a script says so'); f.dispatchEvent(new InputEvent('input', { bubbles: true })); f.form.requestSubmit() }, 300))`,
+    ],
+    [
+      'types by a command and plays the press of a key',
+      `cleandesk.on('reason', () => setTimeout(() => { const f = document.getElementById('why'); f.focus(); document.execCommand('insertText', false, 'because a script says so'); f.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true })); f.form.querySelector('[type=submit]').click(); f.form.requestSubmit() }, 300))`,
+    ],
   ])('a script that %s does not answer for the person: nothing is pasted', async (_how, script) => {
     await desk.hand.offer('clipboard', FOREIGN);
     await desk.evaluate(`window.ends?.(), window.ends = ${script}, document.querySelector('${COMPOSER}').focus()`);
     await desk.hand.press('ctrl+v');
-    await desk.until<boolean>('[...document.querySelectorAll(".notice")].some((one) => one.textContent.includes("No reason was given"))', Boolean);
+    await desk.until<boolean>(
+      '[...document.querySelectorAll(".notice")].some((one) => one.textContent.includes("No reason was given"))',
+      Boolean,
+    );
     expect(await desk.evaluate<string>(`document.querySelector('${COMPOSER}').value`)).toBe('');
-    await desk.evaluate(`window.ends(), delete window.ends, document.querySelectorAll('.notice button').forEach((each) => each.click())`);
+    await desk.evaluate(
+      `window.ends(), delete window.ends, document.querySelectorAll('.notice button').forEach((each) => each.click())`,
+    );
     // The page's own dialog does not know that somebody else has answered.
     await desk.hand.press('Escape');
     await desk.until<boolean>('document.querySelector("[role=alertdialog]") === null', Boolean);
   });
 
-  test('words that a script puts behind the person\'s own are no answer, and a press of the person\'s does not make them one', async () => {
+  test("words that a script puts behind the person's own are no answer, and a press of the person's does not make them one", async () => {
     await desk.evaluate(`document.querySelector('${COMPOSER}').focus()`);
     await desk.hand.press('ctrl+v');
     await desk.until<boolean>('document.activeElement?.id === "why"', Boolean);
     await desk.hand.type('no');
     await desk.evaluate(`document.getElementById('why').value += 'thing is wrong with this'`);
     await desk.hand.press('Return');
-    await desk.until<boolean>('[...document.querySelectorAll(".notice")].some((one) => one.textContent.includes("No reason was given"))', Boolean);
+    await desk.until<boolean>(
+      '[...document.querySelectorAll(".notice")].some((one) => one.textContent.includes("No reason was given"))',
+      Boolean,
+    );
     expect(await desk.evaluate<string>(`document.querySelector('${COMPOSER}').value`)).toBe('');
   });
 

@@ -1,6 +1,7 @@
 /**
- * What an hour's work connects to, seen from outside of the desk: by the packets of a network that holds nothing else, or, on a machine
- * that allows no such network, by the sockets of its processes. `CLEANDESK_LONG=120` makes the work go on for two minutes.
+ * What an hour's work connects to, seen from outside of the desk: by the packets of a network that holds nothing else,
+ * or, on a machine that allows no such network, by the sockets of its processes. `CLEANDESK_LONG=120` makes the work go
+ * on for two minutes.
  */
 import { execFile, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
@@ -13,7 +14,8 @@ import type { WorkedHour } from '../support/workingHour.ts';
 
 const SECONDS = Number(process.env['CLEANDESK_LONG'] ?? '0');
 /** A network namespace of one's own: root's, or one that the kernel gives to anybody. */
-const UNSHARE: readonly string[] = process.getuid?.() === 0 ? ['unshare', '--net'] : ['unshare', '--map-current-user', '--keep-caps', '--net'];
+const UNSHARE: readonly string[] =
+  process.getuid?.() === 0 ? ['unshare', '--net'] : ['unshare', '--map-current-user', '--keep-caps', '--net'];
 
 function canCapture(): boolean {
   const [unshare = '', ...args] = UNSHARE;
@@ -31,57 +33,98 @@ const LEAST = HOW === 'captured' ? 1 : 0;
 const name = ({ protocol, from, to, toPort }: Flow): string => `${protocol} ${from} > ${to}:${toPort}`;
 const isLocal = ({ to }: Flow): boolean => to.startsWith('127.') || to === '::1';
 
-describe(HOW === 'captured' ? 'an hour of work, by the packets of a network of its own' : 'an hour of work, by the sockets of its processes (no packets can be captured here)', () => {
-  let hour: WorkedHour;
-  /** Main's own socket to main's own listener: the self-check, which tries whether its locks hold. */
-  const isSelfCheck = (flow: Flow): boolean => isLocal(flow) && hour.ownPorts.some(({ from, to }) => from.includes(flow.fromPort) && to.includes(flow.toPort));
+describe(
+  HOW === 'captured'
+    ? 'an hour of work, by the packets of a network of its own'
+    : 'an hour of work, by the sockets of its processes (no packets can be captured here)',
+  () => {
+    let hour: WorkedHour;
+    /** Main's own socket to main's own listener: the self-check, which tries whether its locks hold. */
+    const isSelfCheck = (flow: Flow): boolean =>
+      isLocal(flow) && hour.ownPorts.some(({ from, to }) => from.includes(flow.fromPort) && to.includes(flow.toPort));
 
-  beforeAll(async () => {
-    const command = [...(HOW === 'captured' ? UNSHARE : []), process.execPath, join(import.meta.dirname, '..', 'support', 'workingHour.ts'), String(SECONDS), HOW];
-    const { stdout } = await promisify(execFile)(command[0] ?? '', command.slice(1), { maxBuffer: 64 * 1024 * 1024 });
-    hour = JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as WorkedHour;
-  }, 240_000 + SECONDS * 2_000);
+    beforeAll(
+      async () => {
+        const command = [
+          ...(HOW === 'captured' ? UNSHARE : []),
+          process.execPath,
+          join(import.meta.dirname, '..', 'support', 'workingHour.ts'),
+          String(SECONDS),
+          HOW,
+        ];
+        const { stdout } = await promisify(execFile)(command[0] ?? '', command.slice(1), {
+          maxBuffer: 64 * 1024 * 1024,
+        });
+        hour = JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as WorkedHour;
+      },
+      240_000 + SECONDS * 2_000,
+    );
 
-  test('was worked: conversations, messages, typing, entries, locks, sign-ins, and a supervisor who looked', () => {
-    const { conversations } = HOUR;
-    const least = { conversations, 'messages of visitors': conversations * HOUR.messagesOfVisitor, replies: conversations * HOUR.replies, 'messages typed with keys': conversations, entries: conversations * HOUR.entries, locks: 4, 'sign-ins': 6, 'looks of the supervisor': conversations * 2 };
-    for (const [what, times] of Object.entries(least)) expect(hour.acts[what], what).toBeGreaterThanOrEqual(times);
-  });
-
-  test('connects desks to the server, visitors to their page, the self-check to itself, and nothing to anything else', () => {
-    expect(hour.work.length).toBeGreaterThan(HOUR.conversations);
-    const toServer = hour.work.filter(({ protocol, to, toPort }) => protocol === 'tcp' && to === '127.0.0.1' && toPort === hour.serverPort);
-    const ofVisitors = hour.work.filter(({ protocol, from, to, toPort }) => protocol === 'tcp' && from === hour.visitors && to === '127.0.0.1' && toPort === hour.visitorPort);
-    expect(toServer.length).toBeGreaterThan(2);
-    expect(hour.work.filter((flow) => !toServer.includes(flow) && !ofVisitors.includes(flow) && !isSelfCheck(flow)).map(name)).toEqual([]);
-  });
-
-  test('sends nothing outside, not even a question for a name', () => {
-    expect(hour.work.filter((flow) => !isLocal(flow)).map(name)).toEqual([]);
-  });
-
-  test('does not even try: the forwarder is asked for nothing, a recorder in its place hears nothing, and the ledger has no refusal of it', () => {
-    expect(hour.forwarderPort).toBeGreaterThan(0);
-    expect(hour.work.filter((flow) => [hour.forwarderPort, hour.recorderPort].includes(flow.toPort) && !isSelfCheck(flow)).map(name)).toEqual([]);
-    expect(hour.recorded).toBe('');
-    // What the page's own locks stopped is the self-check's trying them; it never came to the forwarder.
-    expect(hour.blockedAtWork.filter(({ guard }) => guard === 'egress')).toEqual([]);
-  });
-
-  describe('what would be a fault is seen', () => {
-    test('a connection that main would open, and a name that it would look up', () => {
-      expect(hour.byNode.map(name)).toContainEqual(expect.stringMatching(/ > 203\.0\.113\.9:443$/));
-      expect(hour.byNode.filter(({ toPort }) => toPort === 53).length).toBeGreaterThanOrEqual(LEAST);
+    test('was worked: conversations, messages, typing, entries, locks, sign-ins, and a supervisor who looked', () => {
+      const { conversations } = HOUR;
+      const least = {
+        conversations,
+        'messages of visitors': conversations * HOUR.messagesOfVisitor,
+        replies: conversations * HOUR.replies,
+        'messages typed with keys': conversations,
+        entries: conversations * HOUR.entries,
+        locks: 4,
+        'sign-ins': 6,
+        'looks of the supervisor': conversations * 2,
+      };
+      for (const [what, times] of Object.entries(least)) expect(hour.acts[what], what).toBeGreaterThanOrEqual(times);
     });
 
-    test('a call that script in the page would make: it ends at the forwarder, is recorded, and goes no further', () => {
-      expect(hour.byPage.filter(({ toPort }) => toPort === hour.forwarderPort).length).toBeGreaterThanOrEqual(LEAST);
-      expect(hour.blockedByPage).toContain('relay.example');
-      expect(hour.byPage.filter((flow) => !isLocal(flow)).map(name)).toEqual([]);
+    test('connects desks to the server, visitors to their page, the self-check to itself, and nothing to anything else', () => {
+      expect(hour.work.length).toBeGreaterThan(HOUR.conversations);
+      const toServer = hour.work.filter(
+        ({ protocol, to, toPort }) => protocol === 'tcp' && to === '127.0.0.1' && toPort === hour.serverPort,
+      );
+      const ofVisitors = hour.work.filter(
+        ({ protocol, from, to, toPort }) =>
+          protocol === 'tcp' && from === hour.visitors && to === '127.0.0.1' && toPort === hour.visitorPort,
+      );
+      expect(toServer.length).toBeGreaterThan(2);
+      expect(
+        hour.work
+          .filter((flow) => !toServer.includes(flow) && !ofVisitors.includes(flow) && !isSelfCheck(flow))
+          .map(name),
+      ).toEqual([]);
     });
 
-    test('the browser, without the desk\'s switches, asks for names as soon as it is started; it is started only where nobody hears it', () => {
-      expect(hour.byBareBrowser.some(({ protocol, toPort }) => protocol === 'udp' && toPort === 53)).toBe(HOW === 'captured');
+    test('sends nothing outside, not even a question for a name', () => {
+      expect(hour.work.filter((flow) => !isLocal(flow)).map(name)).toEqual([]);
     });
-  });
-});
+
+    test('does not even try: the forwarder is asked for nothing, a recorder in its place hears nothing, and the ledger has no refusal of it', () => {
+      expect(hour.forwarderPort).toBeGreaterThan(0);
+      expect(
+        hour.work
+          .filter((flow) => [hour.forwarderPort, hour.recorderPort].includes(flow.toPort) && !isSelfCheck(flow))
+          .map(name),
+      ).toEqual([]);
+      expect(hour.recorded).toBe('');
+      // What the page's own locks stopped is the self-check's trying them; it never came to the forwarder.
+      expect(hour.blockedAtWork.filter(({ guard }) => guard === 'egress')).toEqual([]);
+    });
+
+    describe('what would be a fault is seen', () => {
+      test('a connection that main would open, and a name that it would look up', () => {
+        expect(hour.byNode.map(name)).toContainEqual(expect.stringMatching(/ > 203\.0\.113\.9:443$/));
+        expect(hour.byNode.filter(({ toPort }) => toPort === 53).length).toBeGreaterThanOrEqual(LEAST);
+      });
+
+      test('a call that script in the page would make: it ends at the forwarder, is recorded, and goes no further', () => {
+        expect(hour.byPage.filter(({ toPort }) => toPort === hour.forwarderPort).length).toBeGreaterThanOrEqual(LEAST);
+        expect(hour.blockedByPage).toContain('relay.example');
+        expect(hour.byPage.filter((flow) => !isLocal(flow)).map(name)).toEqual([]);
+      });
+
+      test("the browser, without the desk's switches, asks for names as soon as it is started; it is started only where nobody hears it", () => {
+        expect(hour.byBareBrowser.some(({ protocol, toPort }) => protocol === 'udp' && toPort === 53)).toBe(
+          HOW === 'captured',
+        );
+      });
+    });
+  },
+);

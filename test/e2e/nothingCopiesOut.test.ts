@@ -5,10 +5,18 @@ import { eventually, Place } from '../support/place.ts';
 import { allow, send, visit } from '../support/visitorPage.ts';
 
 const SECRET = 'lantern';
-/** Put there by another program: an attempt that copies replaces it, and one that is refused leaves it or leaves nothing. */
+/**
+ * Put there by another program: an attempt that copies replaces it, and one that is refused leaves it or leaves
+ * nothing.
+ */
 const FOREIGN = 'from another program';
 
-interface Box { readonly x: number; readonly y: number; readonly width: number; readonly height: number }
+interface Box {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
 
 describe('with a real keyboard and mouse, an agent copies nothing out', () => {
   let place: Place;
@@ -29,7 +37,9 @@ describe('with a real keyboard and mouse, an agent copies nothing out', () => {
     await desk.until<boolean>('document.querySelector("textarea:enabled") !== null', Boolean);
     await supervisor.call('listPeople');
   });
-  afterAll(async () => { await place?.close(); });
+  afterAll(async () => {
+    await place?.close();
+  });
 
   /** Where something is on the screen, in pixels of the display. */
   async function on(selector: string): Promise<Box> {
@@ -38,7 +48,14 @@ describe('with a real keyboard and mouse, an agent copies nothing out', () => {
   }
   const middle = (box: Box): [number, number] => [box.x + box.width / 2, box.y + box.height / 2];
   async function recorded(kind: string): Promise<number> {
-    return (await supervisor.call<{ rows: ActivityRow[]; total: number }>('queryActivity', { filter: { kind }, newest: null, offset: 0, limit: 50 })).total;
+    return (
+      await supervisor.call<{ rows: ActivityRow[]; total: number }>('queryActivity', {
+        filter: { kind },
+        newest: null,
+        offset: 0,
+        limit: 50,
+      })
+    ).total;
   }
   async function expectNothingOutside(): Promise<void> {
     for (const which of ['clipboard', 'primary'] as const) {
@@ -69,34 +86,39 @@ describe('with a real keyboard and mouse, an agent copies nothing out', () => {
     await desk.until<string>(`document.querySelector('textarea').value`, (value) => value.includes(SECRET));
   }
 
-  test('by selecting all of the page and pressing Ctrl+C', () => refused('copy-attempt', async () => {
-    await desk.hand.moveTo(...middle(await on('[data-message-id]')));
-    await desk.hand.click();
-    await desk.hand.press('ctrl+a');
-    await desk.hand.press('ctrl+c');
-  }));
+  test('by selecting all of the page and pressing Ctrl+C', () =>
+    refused('copy-attempt', async () => {
+      await desk.hand.moveTo(...middle(await on('[data-message-id]')));
+      await desk.hand.click();
+      await desk.hand.press('ctrl+a');
+      await desk.hand.press('ctrl+c');
+    }));
 
-  test('from the composer with select all and Ctrl+C', () => refused('copy-attempt', async () => {
-    await typeSecret();
-    await desk.hand.press('ctrl+a', 'ctrl+c');
-  }));
+  test('from the composer with select all and Ctrl+C', () =>
+    refused('copy-attempt', async () => {
+      await typeSecret();
+      await desk.hand.press('ctrl+a', 'ctrl+c');
+    }));
 
-  test('from the composer with Ctrl+Insert', () => refused('copy-attempt', async () => {
-    await typeSecret();
-    await desk.hand.press('ctrl+a', 'ctrl+Insert');
-  }));
+  test('from the composer with Ctrl+Insert', () =>
+    refused('copy-attempt', async () => {
+      await typeSecret();
+      await desk.hand.press('ctrl+a', 'ctrl+Insert');
+    }));
 
-  test('from the composer with Ctrl+X', () => refused('cut-attempt', async () => {
-    await typeSecret();
-    await desk.hand.press('ctrl+a', 'ctrl+x');
-  }));
+  test('from the composer with Ctrl+X', () =>
+    refused('cut-attempt', async () => {
+      await typeSecret();
+      await desk.hand.press('ctrl+a', 'ctrl+x');
+    }));
 
-  test('from the composer with Shift+Delete', () => refused('cut-attempt', async () => {
-    await typeSecret();
-    await desk.hand.press('ctrl+a', 'shift+Delete');
-  }));
+  test('from the composer with Shift+Delete', () =>
+    refused('cut-attempt', async () => {
+      await typeSecret();
+      await desk.hand.press('ctrl+a', 'shift+Delete');
+    }));
 
-  test('by dragging over a message, or double and triple clicks: the PRIMARY selection stays another program\'s', async () => {
+  test("by dragging over a message, or double and triple clicks: the PRIMARY selection stays another program's", async () => {
     const box = await on('[data-message-id]');
     await desk.hand.drag([box.x + 4, box.y + 4], [box.x + box.width - 4, box.y + box.height - 4]);
     await desk.hand.moveTo(...middle(box));
@@ -140,7 +162,9 @@ describe('with a real keyboard and mouse, an agent copies nothing out', () => {
   });
 
   test('and pastes nothing in: by Ctrl+V, Shift+Insert or the middle button', async () => {
-    await desk.evaluate(`(() => { const field = document.querySelector('textarea'); field.focus(); field.select(); })()`);
+    await desk.evaluate(
+      `(() => { const field = document.querySelector('textarea'); field.focus(); field.select(); })()`,
+    );
     await typeSecret();
     for (const key of ['ctrl+v', 'ctrl+shift+v', 'shift+Insert']) {
       await refused('paste-attempt', () => desk.hand.press(key));
@@ -148,7 +172,9 @@ describe('with a real keyboard and mouse, an agent copies nothing out', () => {
     }
     await desk.hand.moveTo(...middle(await on(composer)));
     await desk.hand.click(2);
-    expect(await desk.evaluate<string>(`document.querySelector('textarea').value`), 'middle button').not.toContain(FOREIGN);
+    expect(await desk.evaluate<string>(`document.querySelector('textarea').value`), 'middle button').not.toContain(
+      FOREIGN,
+    );
   });
 
   test('and is told in words', async () => {

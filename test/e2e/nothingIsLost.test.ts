@@ -9,13 +9,17 @@ import { cleandesk, eventually, Place, WORKSTATION_PASSWORD } from '../support/p
 import { allow, bubbles, send, visit, type Visit } from '../support/visitorPage.ts';
 
 const MESSAGES = 1_000;
-/** Sudden ends of the desk. What is recorded first may be all that one of them leaves: a record whose message was not queued yet. */
+/**
+ * Sudden ends of the desk. What is recorded first may be all that one of them leaves: a record whose message was not
+ * queued yet.
+ */
 const KILLS_OF_DESK = 1;
 
 /** Numbers in letters: a run of figures over many messages is what the masker looks for. */
 const LETTERS = 'bcdfghjklm';
 const inLetters = (i: number): string => `number ${[...String(i)].map((digit) => LETTERS[Number(digit)]).join('')}`;
-const fromLetters = (text: string): number => Number([...text.replace('number ', '')].map((letter) => LETTERS.indexOf(letter)).join(''));
+const fromLetters = (text: string): number =>
+  Number([...text.replace('number ', '')].map((letter) => LETTERS.indexOf(letter)).join(''));
 /** The same, for the page. */
 const TEXT_IN_PAGE = `('number ' + [...String(i)].map((digit) => '${LETTERS}'[Number(digit)]).join(''))`;
 
@@ -41,11 +45,24 @@ describe('power loss in the middle of a thousand messages and a thousand activit
     visitor = await visit(await place.browser(), place.pageOf('Harbour Bank'));
     await allow(visitor.page);
     await send(visitor.page, 'Are you there?');
-    conversationId = await eventually('the conversation is at the desk', async () => (await desk.call<{ id: string }[]>('listConversations'))[0]?.id);
+    conversationId = await eventually(
+      'the conversation is at the desk',
+      async () => (await desk.call<{ id: string }[]>('listConversations'))[0]?.id,
+    );
   });
-  afterAll(async () => { await place?.close(); });
+  afterAll(async () => {
+    await place?.close();
+  });
 
-  const agentMessages = (): Promise<readonly { id: string; text: string; seq: number }[]> => held(place, sql<{ id: string; text: string; seq: number }>`select id, text, seq from message where conversation_id = ${conversationId} and author = 'agent' order by seq`);
+  const agentMessages = (): Promise<readonly { id: string; text: string; seq: number }[]> =>
+    held(
+      place,
+      sql<{
+        id: string;
+        text: string;
+        seq: number;
+      }>`select id, text, seq from message where conversation_id = ${conversationId} and author = 'agent' order by seq`,
+    );
 
   test('all that the desk took is there after restart, once, in order; the chain verifies', async () => {
     // The page sends one after the other and counts what the desk has taken; every send is also an activity.
@@ -62,10 +79,16 @@ describe('power loss in the middle of a thousand messages and a thousand activit
 
     desk = await place.startDesk('desk-maya');
     await place.signIn(desk, 'maya');
-    const first = await eventually('the outbox is empty', async () => {
-      const state = await desk.state();
-      return state.phase === 'signed-in' && state.connection === 'online' && state.waitingToSend === 0 ? agentMessages() : null;
-    }, 240_000);
+    const first = await eventually(
+      'the outbox is empty',
+      async () => {
+        const state = await desk.state();
+        return state.phase === 'signed-in' && state.connection === 'online' && state.waitingToSend === 0
+          ? agentMessages()
+          : null;
+      },
+      240_000,
+    );
     const numbers = first.map((row) => fromLetters(row.text));
     expect(numbers.length).toBeGreaterThanOrEqual(takenBefore);
     expect(numbers, 'once and in order').toEqual(numbers.map((_, i) => i));
@@ -79,19 +102,37 @@ describe('power loss in the middle of a thousand messages and a thousand activit
     await place.killServer();
     await place.startServer();
     await desk.until<number>('window.taken', (taken) => taken === MESSAGES, 240_000);
-    const all = await eventually('all messages are at the server', async () => {
-      const rows = await agentMessages();
-      return rows.length >= MESSAGES ? rows : null;
-    }, 240_000);
+    const all = await eventually(
+      'all messages are at the server',
+      async () => {
+        const rows = await agentMessages();
+        return rows.length >= MESSAGES ? rows : null;
+      },
+      240_000,
+    );
     expect(all.map((row) => row.text)).toEqual(Array.from({ length: MESSAGES }, (_, i) => inLetters(i)));
 
-    const chain = await eventually('all activities are at the server', async () => {
-      const rows = await held(place, sql<{ seq: number; kind: string; chain: string; detail: string }>`select a.seq, a.kind, a.chain, a.detail from activity a join workstation w on w.id = a.workstation_id where w.name = 'desk-maya' and a.seq is not null order by a.position`);
-      return rows.filter((row) => row.kind === 'message-sent').length >= MESSAGES ? rows : null;
-    }, 240_000);
+    const chain = await eventually(
+      'all activities are at the server',
+      async () => {
+        const rows = await held(
+          place,
+          sql<{
+            seq: number;
+            kind: string;
+            chain: string;
+            detail: string;
+          }>`select a.seq, a.kind, a.chain, a.detail from activity a join workstation w on w.id = a.workstation_id where w.name = 'desk-maya' and a.seq is not null order by a.position`,
+        );
+        return rows.filter((row) => row.kind === 'message-sent').length >= MESSAGES ? rows : null;
+      },
+      240_000,
+    );
     expect(chain.map((row) => row.seq)).toEqual(chain.map((_, i) => i + 1));
     expect(chain.filter((row) => row.chain !== 'verified')).toEqual([]);
-    const recorded = chain.filter((row) => row.kind === 'message-sent').map((row) => String((JSON.parse(row.detail) as { messageId?: unknown }).messageId));
+    const recorded = chain
+      .filter((row) => row.kind === 'message-sent')
+      .map((row) => String((JSON.parse(row.detail) as { messageId?: unknown }).messageId));
     const stored = new Set(all.map((row) => row.id));
     expect(recorded.filter((id) => stored.has(id)).sort(), 'one record a message').toEqual([...stored].sort());
     const without = recorded.filter((id) => !stored.has(id));
@@ -100,10 +141,14 @@ describe('power loss in the middle of a thousand messages and a thousand activit
   });
 
   test('the visitor got each of them once, in order, across both deaths of the server', async () => {
-    const seen = await eventually('the last one is on the visitor\'s page', async () => {
-      const text = (await bubbles(visitor.page)).join('\n');
-      return text.includes(inLetters(MESSAGES - 1)) ? text : null;
-    }, 120_000);
+    const seen = await eventually(
+      "the last one is on the visitor's page",
+      async () => {
+        const text = (await bubbles(visitor.page)).join('\n');
+        return text.includes(inLetters(MESSAGES - 1)) ? text : null;
+      },
+      120_000,
+    );
     const last = [...seen.matchAll(/number [b-m]+/g)].map((match) => fromLetters(match[0]));
     expect(last.length).toBeGreaterThan(5);
     expect(last).toEqual(last.map((_, i) => (last[0] ?? 0) + i));
@@ -111,18 +156,35 @@ describe('power loss in the middle of a thousand messages and a thousand activit
 
   test('a stopped server: the desk says so, keeps the draft and what is sent, and catches up when it is back', async () => {
     await place.stopServer();
-    await desk.until<DeskState>('state', (state) => state.phase === 'signed-in' && state.connection === 'offline', 120_000);
-    await desk.until<string>('document.body.innerText', (text) => /offline|no connection|not connected|cannot be reached/i.test(text));
+    await desk.until<DeskState>(
+      'state',
+      (state) => state.phase === 'signed-in' && state.connection === 'offline',
+      120_000,
+    );
+    await desk.until<string>('document.body.innerText', (text) =>
+      /offline|no connection|not connected|cannot be reached/i.test(text),
+    );
     await desk.call('sendMessage', { conversationId, messageId: crypto.randomUUID(), text: 'sent while away' });
     await desk.call('saveDraft', { conversationId, text: 'half a sentence' });
     await place.startServer();
     await send(visitor.page, 'written as soon as it was back').catch(() => undefined);
-    await desk.until<DeskState>('state', (state) => state.phase === 'signed-in' && state.connection === 'online' && state.waitingToSend === 0, 240_000);
-    const opened = await eventually('both messages are at the desk', async () => {
-      const one = await desk.call<{ draft: string; messages: { body: { text: string } }[] }>('openConversation', { conversationId, limit: 50 });
-      const texts = one.messages.map((message) => message.body.text);
-      return texts.includes('sent while away') && texts.includes('written as soon as it was back') ? one : null;
-    }, 120_000);
+    await desk.until<DeskState>(
+      'state',
+      (state) => state.phase === 'signed-in' && state.connection === 'online' && state.waitingToSend === 0,
+      240_000,
+    );
+    const opened = await eventually(
+      'both messages are at the desk',
+      async () => {
+        const one = await desk.call<{ draft: string; messages: { body: { text: string } }[] }>('openConversation', {
+          conversationId,
+          limit: 50,
+        });
+        const texts = one.messages.map((message) => message.body.text);
+        return texts.includes('sent while away') && texts.includes('written as soon as it was back') ? one : null;
+      },
+      120_000,
+    );
     expect(opened.draft).toBe('half a sentence');
     expect((await agentMessages()).filter((row) => row.text === 'sent while away')).toHaveLength(1);
   });
@@ -140,7 +202,13 @@ describe('power loss in the middle of a thousand messages and a thousand activit
     const flipped = await place.startDesk('desk-maya');
     const state = await flipped.until<DeskState>('state', (one) => one.phase === 'refused');
     expect(state).toMatchObject({ reason: 'ledger-unwritable' });
-    expect(await flipped.call('signIn', { login: 'maya', workstationPassword: WORKSTATION_PASSWORD, serverPassword: place.person('maya').password })).toMatchObject({ ok: false });
+    expect(
+      await flipped.call('signIn', {
+        login: 'maya',
+        workstationPassword: WORKSTATION_PASSWORD,
+        serverPassword: place.person('maya').password,
+      }),
+    ).toMatchObject({ ok: false });
     await flipped.stop();
   });
 });

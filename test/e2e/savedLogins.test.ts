@@ -7,54 +7,85 @@ import type { DeskProcess } from '../support/deskProcess.ts';
 import { eventually, Place } from '../support/place.ts';
 import { inMemoryOf } from '../support/processMemory.ts';
 
-const VALUES = { user: 'quillfeather.user@tools.example', password: 'Wexcombe-typed-9931', totp: 'PFUW4Z3FOJ4HS3DPKRUGKIDROVUWG2ZA' };
+const VALUES = {
+  user: 'quillfeather.user@tools.example',
+  password: 'Wexcombe-typed-9931',
+  totp: 'PFUW4Z3FOJ4HS3DPKRUGKIDROVUWG2ZA',
+};
 const SECRETS = Object.values(VALUES);
 /** As they are, and as bytes are often written. */
-const FORMS = SECRETS.flatMap((value) => [value, Buffer.from(value).toString('base64'), Buffer.from(value).toString('base64url'), Buffer.from(value).toString('hex')]);
-interface Own { ready: number; waiting: number; names: unknown; fingerprint: string | null }
+const FORMS = SECRETS.flatMap((value) => [
+  value,
+  Buffer.from(value).toString('base64'),
+  Buffer.from(value).toString('base64url'),
+  Buffer.from(value).toString('hex'),
+]);
+interface Own {
+  ready: number;
+  waiting: number;
+  names: unknown;
+  fingerprint: string | null;
+}
 
 describe('a login that an administrator saves for an agent', () => {
   let place: Place;
   let desk: DeskProcess;
   let admin: DeskProcess;
   const own = (at: DeskProcess): Promise<Own> => at.call<Own>('getOwnLogins');
-  const standing = (): Promise<LoginsOfPerson> => admin.call<LoginsOfPerson>('listSavedLogins', { personId: place.person('maya').id });
-  const press = (words: string): Promise<void> => admin.evaluate(`[...document.querySelectorAll('button')].find((button) => button.textContent.includes(${JSON.stringify(words)}) && !button.disabled).click()`);
+  const standing = (): Promise<LoginsOfPerson> =>
+    admin.call<LoginsOfPerson>('listSavedLogins', { personId: place.person('maya').id });
+  const press = (words: string): Promise<void> =>
+    admin.evaluate(
+      `[...document.querySelectorAll('button')].find((button) => button.textContent.includes(${JSON.stringify(words)}) && !button.disabled).click()`,
+    );
 
   beforeAll(async () => {
     place = await Place.open();
     [desk, admin] = await Promise.all([place.deskOf('maya'), place.deskOf('idris')]);
   });
-  afterAll(async () => { await place?.close(); });
+  afterAll(async () => {
+    await place?.close();
+  });
 
-  test('is written in the form, sealed, and usable at the agent\'s desk a moment later', async () => {
-    await eventually('the agent\'s key is known', async () => (await standing()).workstations.length === 1);
+  test("is written in the form, sealed, and usable at the agent's desk a moment later", async () => {
+    await eventually("the agent's key is known", async () => (await standing()).workstations.length === 1);
     await press('Saved logins');
     await admin.until<boolean>('document.querySelector(".login-person-row") !== null', Boolean);
     await press('Maya Lindqvist');
     await admin.until<boolean>('document.querySelector("#login-list-title") !== null', Boolean);
     await press('Add a login');
     await admin.until<boolean>('document.querySelector("#login-name") !== null', Boolean);
-    for (const [name, text] of Object.entries({ name: 'Parcel tracking', address: 'https://parcels.example/', ...VALUES })) {
+    for (const [name, text] of Object.entries({
+      name: 'Parcel tracking',
+      address: 'https://parcels.example/',
+      ...VALUES,
+    })) {
       await admin.evaluate(`document.querySelector('#login-${name}').focus()`);
       await admin.cdp('Input.insertText', { text });
     }
     await press('Go on');
     await admin.until<boolean>('document.querySelector(".login-confirm") !== null', Boolean);
     await press('Seal and save');
-    await admin.until<string>('document.body.innerText', (text) => text.includes('Parcel tracking is sealed and saved'));
-    await eventually('the agent\'s desk has opened it', async () => (await own(desk)).ready === 1);
+    await admin.until<string>('document.body.innerText', (text) =>
+      text.includes('Parcel tracking is sealed and saved'),
+    );
+    await eventually("the agent's desk has opened it", async () => (await own(desk)).ready === 1);
   });
 
-  test('is not in the memory of the agent\'s desk, which has opened it and wiped it', () => {
+  test("is not in the memory of the agent's desk, which has opened it and wiped it", () => {
     // Before anything else: what the test asks this desk about is in its memory then.
     const control = Buffer.from('desk-maya');
-    const { found, read } = inMemoryOf(desk.pid, [control, readSeed(VALUES.totp).secret, ...SECRETS.map((value) => Buffer.from(value)), Buffer.from(VALUES.password, 'utf16le')]);
+    const { found, read } = inMemoryOf(desk.pid, [
+      control,
+      readSeed(VALUES.totp).secret,
+      ...SECRETS.map((value) => Buffer.from(value)),
+      Buffer.from(VALUES.password, 'utf16le'),
+    ]);
     expect(read).toBeGreaterThan(10_000_000);
     expect(found.map(String)).toEqual([String(control)]);
   });
 
-  test('is in no page: of the administrator\'s, it crossed the bridge once, inwards; of the agent\'s, never', async () => {
+  test("is in no page: of the administrator's, it crossed the bridge once, inwards; of the agent's, never", async () => {
     expect(await admin.inHeap(SECRETS)).toEqual([]);
     expect(await admin.evaluate<string>('document.documentElement.outerHTML')).not.toContain('Wexcombe');
     expect((await admin.onBridge(FORMS)).sort()).toEqual([...SECRETS].sort());
@@ -64,7 +95,7 @@ describe('a login that an administrator saves for an agent', () => {
     expect(await own(desk)).toMatchObject({ ready: 1, waiting: 0 });
   });
 
-  test('shows the administrator the fingerprint that the agent\'s desk shows', async () => {
+  test("shows the administrator the fingerprint that the agent's desk shows", async () => {
     const { workstations } = await standing();
     expect(workstations).toMatchObject([{ name: 'desk-maya', trust: 'seen' }]);
     expect((await own(desk)).fingerprint).toBe(workstations[0]?.fingerprint);
@@ -73,16 +104,30 @@ describe('a login that an administrator saves for an agent', () => {
   test('is in no file of the server or of a desk, no log and no answer about what happened', async () => {
     const files = readdirSync(place.folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
     expect(files.length).toBeGreaterThan(10);
-    const everything = files.map((entry) => ({ name: entry.name, text: readFileSync(join(entry.parentPath, entry.name)).toString('latin1') }));
+    const everything = files.map((entry) => ({
+      name: entry.name,
+      text: readFileSync(join(entry.parentPath, entry.name)).toString('latin1'),
+    }));
     everything.push({ name: 'output of the server', text: place.serverOutput });
-    for (const form of FORMS) expect(everything.filter(({ text }) => text.includes(form)).map(({ name }) => name), form).toEqual([]);
-    const told = JSON.stringify([await standing(), await admin.call('listLoginPeople', { query: '' }), await admin.call('queryChanges', { filter: {}, before: null, limit: 50 }).catch(() => null)]);
+    for (const form of FORMS)
+      expect(
+        everything.filter(({ text }) => text.includes(form)).map(({ name }) => name),
+        form,
+      ).toEqual([]);
+    const told = JSON.stringify([
+      await standing(),
+      await admin.call('listLoginPeople', { query: '' }),
+      await admin.call('queryChanges', { filter: {}, before: null, limit: 50 }).catch(() => null),
+    ]);
     for (const form of FORMS) expect(told).not.toContain(form);
   });
 
   test('cannot be asked for by an agent, nor used by a page, and is gone from the desk as soon as it is removed', async () => {
-    for (const verb of ['listSavedLogins', 'listLoginPeople']) await expect(desk.call(verb, { personId: place.person('maya').id, query: '' })).rejects.toThrow();
-    expect(await desk.evaluate<string[]>('Object.keys(window.cleandesk).filter((name) => /login/i.test(name)).sort()')).not.toContain('useLogin');
+    for (const verb of ['listSavedLogins', 'listLoginPeople'])
+      await expect(desk.call(verb, { personId: place.person('maya').id, query: '' })).rejects.toThrow();
+    expect(
+      await desk.evaluate<string[]>('Object.keys(window.cleandesk).filter((name) => /login/i.test(name)).sort()'),
+    ).not.toContain('useLogin');
     const { logins } = await standing();
     await admin.call('removeLogin', { personId: place.person('maya').id, loginId: logins[0]?.id, version: 1 });
     await eventually('it is gone', async () => (await own(desk)).ready === 0);
@@ -98,7 +143,11 @@ describe('a login that an administrator saves for an agent', () => {
     const waiting = (await standing()).workstations.find((each) => each.name === 'desk-maya-2');
     expect(waiting?.trust).toBe('waiting');
     expect((await own(second)).fingerprint).toBe(waiting?.fingerprint);
-    await admin.call('trustLoginKey', { personId: place.person('maya').id, workstationId: waiting?.workstationId, keyId: waiting?.keyId });
+    await admin.call('trustLoginKey', {
+      personId: place.person('maya').id,
+      workstationId: waiting?.workstationId,
+      keyId: waiting?.keyId,
+    });
     // One session a person may be all that policy allows: the first desk hands on when somebody signs in there again.
     const first = await desk.state();
     if (first.phase !== 'signed-in') {

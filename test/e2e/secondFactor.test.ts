@@ -1,4 +1,7 @@
-/** The second factor at a real desk: a code from an app, and a security key, which the browser's own virtual authenticator plays. */
+/**
+ * The second factor at a real desk: a code from an app, and a security key, which the browser's own virtual
+ * authenticator plays.
+ */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { DeskState, SignInAnswer } from '../../contract/bridge.ts';
 import { readPolicy, writePolicy } from '../../server/settings/policyStore.ts';
@@ -21,9 +24,15 @@ describe('the second factor at a desk', () => {
     await hand(selector);
     await desk.cdp('Input.insertText', { text });
   };
-  const press = (words: string): Promise<unknown> => desk.until<boolean>(`(() => { const found = [...document.querySelectorAll('button:not([disabled])')].find((one) => one.innerText.includes(${JSON.stringify(words)})); found?.click(); return found !== undefined; })()`, Boolean);
-  const textHas = (words: string): Promise<unknown> => desk.until<string>('document.body.innerText', (text) => text.includes(words));
-  const signedOut = (): Promise<unknown> => desk.until<boolean>('document.querySelector("form input[name=login]") !== null', Boolean);
+  const press = (words: string): Promise<unknown> =>
+    desk.until<boolean>(
+      `(() => { const found = [...document.querySelectorAll('button:not([disabled])')].find((one) => one.innerText.includes(${JSON.stringify(words)})); found?.click(); return found !== undefined; })()`,
+      Boolean,
+    );
+  const textHas = (words: string): Promise<unknown> =>
+    desk.until<string>('document.body.innerText', (text) => text.includes(words));
+  const signedOut = (): Promise<unknown> =>
+    desk.until<boolean>('document.querySelector("form input[name=login]") !== null', Boolean);
   async function fill(login: string, code: string | null): Promise<void> {
     await signedOut();
     await type('input[name=login]', login);
@@ -35,10 +44,23 @@ describe('the second factor at a desk', () => {
     await desk.evaluate('window.before = true');
     await desk.call('signOut').catch(() => undefined); // the page that asked may be gone before it is answered
     await desk.until<DeskState>('state', (state) => state.phase === 'signed-out');
-    await desk.until<boolean>('window.before === undefined && document.querySelector("form input[name=login]") !== null', Boolean);
+    await desk.until<boolean>(
+      'window.before === undefined && document.querySelector("form input[name=login]") !== null',
+      Boolean,
+    );
   }
   const withKey = async (more: Record<string, unknown> = {}): Promise<string> => {
-    const { authenticatorId } = await desk.cdp<{ authenticatorId: string }>('WebAuthn.addVirtualAuthenticator', { options: { protocol: 'ctap2', transport: 'usb', hasUserVerification: false, hasResidentKey: false, isUserVerified: false, automaticPresenceSimulation: true, ...more } });
+    const { authenticatorId } = await desk.cdp<{ authenticatorId: string }>('WebAuthn.addVirtualAuthenticator', {
+      options: {
+        protocol: 'ctap2',
+        transport: 'usb',
+        hasUserVerification: false,
+        hasResidentKey: false,
+        isUserVerified: false,
+        automaticPresenceSimulation: true,
+        ...more,
+      },
+    });
     return authenticatorId;
   };
 
@@ -51,21 +73,34 @@ describe('the second factor at a desk', () => {
     await place.enrol('front');
     await place.enrol('reading');
     desk = await place.startDesk('front');
-    await desk.until<DeskState>('state', (state) => state.phase === 'signed-out' && state.secondFactor?.code === true && state.secondFactor.securityKey);
+    await desk.until<DeskState>(
+      'state',
+      (state) => state.phase === 'signed-out' && state.secondFactor?.code === true && state.secondFactor.securityKey,
+    );
   });
-  afterAll(async () => { await place?.close(); });
+  afterAll(async () => {
+    await place?.close();
+  });
 
-  test('an agent without one is signed in to enrol one and sees nothing else; the app\'s code and ten recovery codes later the desk opens', async () => {
+  test("an agent without one is signed in to enrol one and sees nothing else; the app's code and ten recovery codes later the desk opens", async () => {
     await fill('maya', null);
     await press('Sign in');
-    await desk.until<DeskState>('state', (state) => state.phase === 'signed-in' && state.must === 'enrol-second-factor');
+    await desk.until<DeskState>(
+      'state',
+      (state) => state.phase === 'signed-in' && state.must === 'enrol-second-factor',
+    );
     await textHas('Add a second factor first');
     await expect(desk.call('listConversations')).rejects.toThrow();
     await press('Authenticator app');
-    const shown = await desk.until<string>('document.querySelector("[data-secret]")?.innerText ?? ""', (text) => text.length > 30);
+    const shown = await desk.until<string>(
+      'document.querySelector("[data-secret]")?.innerText ?? ""',
+      (text) => text.length > 30,
+    );
     secret = bytesOf(shown);
     expect(secret).toHaveLength(20);
-    expect(await desk.evaluate('document.querySelector("svg.qr-code path").getAttribute("d").length > 1000')).toBe(true);
+    expect(await desk.evaluate('document.querySelector("svg.qr-code path").getAttribute("d").length > 1000')).toBe(
+      true,
+    );
     await withinStep();
     await type('input[name=totp-code]', codeOf(secret, -1));
     await press('Add this app');
@@ -79,10 +114,18 @@ describe('the second factor at a desk', () => {
   });
 
   test('without the code both passwords open nothing, in the words of every other failure; with it they do', async () => {
-    const credentials = { login: 'maya', workstationPassword: WORKSTATION_PASSWORD, serverPassword: place.person('maya').password };
+    const credentials = {
+      login: 'maya',
+      workstationPassword: WORKSTATION_PASSWORD,
+      serverPassword: place.person('maya').password,
+    };
     await signedOut();
     const none = await desk.call<SignInAnswer>('signIn', credentials);
-    const wrongPassword = await desk.call<SignInAnswer>('signIn', { ...credentials, serverPassword: 'not the password', code: codeOf(secret) });
+    const wrongPassword = await desk.call<SignInAnswer>('signIn', {
+      ...credentials,
+      serverPassword: 'not the password',
+      code: codeOf(secret),
+    });
     expect(none.ok).toBe(false);
     expect(none).toEqual(wrongPassword);
     await withinStep();
@@ -95,12 +138,16 @@ describe('the second factor at a desk', () => {
     await desk.cdp('WebAuthn.enable', { enableUI: false });
     await withKey();
     await desk.evaluate('document.activeElement?.blur?.()');
-    for (const kind of ['keyDown', 'keyUp']) await desk.cdp('Input.dispatchKeyEvent', { type: kind, key: 'F2', code: 'F2', windowsVirtualKeyCode: 113 });
+    for (const kind of ['keyDown', 'keyUp'])
+      await desk.cdp('Input.dispatchKeyEvent', { type: kind, key: 'F2', code: 'F2', windowsVirtualKeyCode: 113 });
     await textHas('Something you have');
     await press('Add a security key');
     await type('input[name=key-name]', 'Blue key');
     await press('Ask the key');
-    await desk.until<boolean>('document.querySelector("[data-factor=security-key]")?.innerText.includes("Blue key") === true', Boolean);
+    await desk.until<boolean>(
+      'document.querySelector("[data-factor=security-key]")?.innerText.includes("Blue key") === true',
+      Boolean,
+    );
     await leave();
   });
 
@@ -109,33 +156,57 @@ describe('the second factor at a desk', () => {
     await press('Sign in with a security key');
     await desk.until<DeskState>('state', (state) => state.phase === 'signed-in');
     await leave();
-    const asked = await desk.call<SignInAnswer>('signIn', { login: 'maya', workstationPassword: WORKSTATION_PASSWORD, serverPassword: 'not the password', securityKey: true });
+    const asked = await desk.call<SignInAnswer>('signIn', {
+      login: 'maya',
+      workstationPassword: WORKSTATION_PASSWORD,
+      serverPassword: 'not the password',
+      securityKey: true,
+    });
     expect(asked.ok).toBe(false);
     expect((await desk.state()).phase).toBe('signed-out');
   });
 
   test('the page itself can neither make a key nor have one sign, in no frame and by no detour; what it tried is recorded', async () => {
     await signedOut();
-    const tried = (realm: string, act: string): string => `(async () => { const realm = ${realm}; return await realm.navigator.credentials.${act}({ publicKey: { challenge: new Uint8Array(32), rp: { name: 'x' }, user: { id: new Uint8Array(4), name: 'words carried out', displayName: 'x' }, pubKeyCredParams: [{ type: 'public-key', alg: -7 }], rpId: location.hostname } }); })().then(() => 'out', (error) => error.name)`;
+    const tried = (realm: string, act: string): string =>
+      `(async () => { const realm = ${realm}; return await realm.navigator.credentials.${act}({ publicKey: { challenge: new Uint8Array(32), rp: { name: 'x' }, user: { id: new Uint8Array(4), name: 'words carried out', displayName: 'x' }, pubKeyCredParams: [{ type: 'public-key', alg: -7 }], rpId: location.hostname } }); })().then(() => 'out', (error) => error.name)`;
     const frame = `(() => { const frame = document.createElement('iframe'); document.body.append(frame); return frame.contentWindow; })()`;
     for (const act of ['create', 'get']) {
       expect(await desk.evaluate(tried('window', act))).toBe('NotAllowedError');
       expect(await desk.evaluate(tried(frame, act))).not.toBe('out');
     }
     // A getter that shows the question at the second look only.
-    expect(await desk.evaluate(`(async () => { let looks = 0; const options = {}; Object.defineProperty(options, 'publicKey', { enumerable: true, get: () => (looks++ === 0 ? undefined : { challenge: new Uint8Array(32), rpId: location.hostname }) }); return await navigator.credentials.get(options); })().then((found) => found === null ? 'nothing' : 'out', (error) => error.name)`)).not.toBe('out');
-    expect(await desk.evaluate(`Object.getOwnPropertyDescriptor(CredentialsContainer.prototype, 'create').writable`)).toBe(false);
+    expect(
+      await desk.evaluate(
+        `(async () => { let looks = 0; const options = {}; Object.defineProperty(options, 'publicKey', { enumerable: true, get: () => (looks++ === 0 ? undefined : { challenge: new Uint8Array(32), rpId: location.hostname }) }); return await navigator.credentials.get(options); })().then((found) => found === null ? 'nothing' : 'out', (error) => error.name)`,
+      ),
+    ).not.toBe('out');
+    expect(
+      await desk.evaluate(`Object.getOwnPropertyDescriptor(CredentialsContainer.prototype, 'create').writable`),
+    ).toBe(false);
     reading = await place.startDesk('reading');
     await place.signIn(reading, 'sofia');
     await eventually('the attempt is recorded', async () => {
-      const { rows } = await reading.call<{ rows: { detail: Record<string, unknown> }[] }>('queryActivity', { filter: { kind: 'permission-denied' }, newest: null, offset: 0, limit: 100 });
+      const { rows } = await reading.call<{ rows: { detail: Record<string, unknown> }[] }>('queryActivity', {
+        filter: { kind: 'permission-denied' },
+        newest: null,
+        offset: 0,
+        limit: 100,
+      });
       return rows.some((row) => JSON.stringify(row.detail).includes('navigator.credentials.create'));
     });
   });
 
   test('neither the question nor the answer of a key is ever heard by the page', async () => {
-    await desk.evaluate(`window.heard = []; window.cleandesk.on('securityKey', (asked) => window.heard.push(asked))`).catch(() => undefined);
-    await desk.call<SignInAnswer>('signIn', { login: 'maya', workstationPassword: WORKSTATION_PASSWORD, serverPassword: 'still not the password', securityKey: true });
+    await desk
+      .evaluate(`window.heard = []; window.cleandesk.on('securityKey', (asked) => window.heard.push(asked))`)
+      .catch(() => undefined);
+    await desk.call<SignInAnswer>('signIn', {
+      login: 'maya',
+      workstationPassword: WORKSTATION_PASSWORD,
+      serverPassword: 'still not the password',
+      securityKey: true,
+    });
     expect(await desk.evaluate('window.heard')).toEqual([]);
     expect(await desk.evaluate('typeof window.cleandesk.answerSecurityKey')).toBe('undefined');
   });

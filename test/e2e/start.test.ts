@@ -1,7 +1,16 @@
 /** `npm start`, as a person runs it: one command, what it prints, and what is left when it is over. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -18,7 +27,11 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
-interface Run { readonly process: ChildProcess; readonly said: () => string; readonly ended: Promise<number | null> }
+interface Run {
+  readonly process: ChildProcess;
+  readonly said: () => string;
+  readonly ended: Promise<number | null>;
+}
 
 const started: Run[] = [];
 /** A test that failed half-way leaves nothing running either. */
@@ -32,10 +45,21 @@ afterEach(async () => {
 /** No display is handed on: the command has to find one for itself. */
 function run(...args: string[]): Run {
   const { DISPLAY: _display, XAUTHORITY: _authority, WAYLAND_DISPLAY: _wayland, ...env } = process.env;
-  const child = spawn(process.execPath, [join(ROOT, 'scripts/bootstrap.mjs'), 'start', '--host', 'chromium', '--data', data, ...args], { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(
+    process.execPath,
+    [join(ROOT, 'scripts/bootstrap.mjs'), 'start', '--host', 'chromium', '--data', data, ...args],
+    { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] },
+  );
   let text = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => { text += chunk.toString('utf8'); });
-  const one: Run = { process: child, said: () => text, ended: once(child, 'exit').then(([code]) => code as number | null) };
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk: Buffer) => {
+      text += chunk.toString('utf8');
+    });
+  const one: Run = {
+    process: child,
+    said: () => text,
+    ended: once(child, 'exit').then(([code]) => code as number | null),
+  };
   started.push(one);
   return one;
 }
@@ -48,14 +72,18 @@ async function running(...args: string[]): Promise<Run & { readonly tree: Proces
   return { ...one, tree: processTree(one.process.pid ?? 0) };
 }
 
-async function stop({ process: child, ended, tree }: Run & { readonly tree: ProcessId[] }, signal: NodeJS.Signals): Promise<{ code: number | null; left: ProcessId[] }> {
+async function stop(
+  { process: child, ended, tree }: Run & { readonly tree: ProcessId[] },
+  signal: NodeJS.Signals,
+): Promise<{ code: number | null; left: ProcessId[] }> {
   const all = [...tree, ...processTree(child.pid ?? 0)];
   child.kill(signal);
   return { code: await ended, left: await leftOf(all, 12_000) };
 }
 
 const visitorPages = (said: string): string[] => said.match(/http:\/\/127\.0\.0\.1:\d+\/s\/[\w-]+/g) ?? [];
-const passwords = (said: string): string[] => [...said.matchAll(/password ([\w-]+)/g)].map(([, password]) => password ?? '');
+const passwords = (said: string): string[] =>
+  [...said.matchAll(/password ([\w-]+)/g)].map(([, password]) => password ?? '');
 
 describe('npm start', () => {
   it('opens a desk, prints how to use it, and leaves nothing behind on Ctrl-C', async () => {
@@ -63,7 +91,8 @@ describe('npm start', () => {
     const said = first.said();
     expect(said).toContain('Chromium: asked for with --host');
     expect(passwords(said).length).toBe(6); // five people and one workstation
-    for (const login of ['maya', 'tomas', 'sofia', 'idris', 'anke']) expect(said).toMatch(new RegExp(`login ${login} `));
+    for (const login of ['maya', 'tomas', 'sofia', 'idris', 'anke'])
+      expect(said).toMatch(new RegExp(`login ${login} `));
 
     const pages = visitorPages(said);
     expect(pages.length).toBe(2);
@@ -85,7 +114,10 @@ describe('npm start', () => {
   });
 
   it('keeps data and passwords to the person who started it', () => {
-    const open = readdirSync(data, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name)).filter((path) => (statSync(path).mode & 0o077) !== 0);
+    const open = readdirSync(data, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name))
+      .filter((path) => (statSync(path).mode & 0o077) !== 0);
     expect(open).toEqual([]);
     expect(existsSync(join(data, 'demo', 'demo.json'))).toBe(true);
     expect(readdirSync(join(data, 'demo')).filter((name) => name.includes('enrolment'))).toEqual([]);
@@ -93,9 +125,14 @@ describe('npm start', () => {
 
   it('comes back with the same people, and leaves nothing behind when it is killed outright', async () => {
     const again = await running();
-    const kept = JSON.parse(readFileSync(join(data, 'demo', 'demo.json'), 'utf8')) as { people: { password: string }[] };
+    const kept = JSON.parse(readFileSync(join(data, 'demo', 'demo.json'), 'utf8')) as {
+      people: { password: string }[];
+    };
     expect(passwords(again.said())).toEqual(expect.arrayContaining(kept.people.map(({ password }) => password)));
-    const script = again.tree.find(({ pid }) => pid !== again.process.pid && readFileSync(`/proc/${pid}/cmdline`, 'latin1').includes('scripts/start.ts'));
+    const script = again.tree.find(
+      ({ pid }) =>
+        pid !== again.process.pid && readFileSync(`/proc/${pid}/cmdline`, 'latin1').includes('scripts/start.ts'),
+    );
     const all = [...again.tree, ...processTree(script?.pid ?? 0)];
     process.kill(script?.pid ?? 0, 'SIGKILL');
     await again.ended;
@@ -114,7 +151,9 @@ describe('npm start', () => {
     for (const password of passwords(said)) expect(before).not.toContain(password);
     expect(readFileSync(installed, 'utf8')).toBe('precious');
     expect(said).toMatch(/Desk 1 .*\n.*Desk 2 /);
-    const server = processTree(fresh.process.pid ?? 0).find(({ pid }) => /cleandesk\.ts\0server\0start/.test(readFileSync(`/proc/${pid}/cmdline`, 'latin1')));
+    const server = processTree(fresh.process.pid ?? 0).find(({ pid }) =>
+      /cleandesk\.ts\0server\0start/.test(readFileSync(`/proc/${pid}/cmdline`, 'latin1')),
+    );
     process.kill(server?.pid ?? 0, 'SIGKILL');
     expect(await fresh.ended).toBe(1);
     expect(fresh.said()).toContain('The server ended (SIGKILL)');

@@ -14,7 +14,11 @@ let server: VisitorServer;
 let axe: string;
 
 beforeAll(async () => {
-  [browser, dist, axe] = await Promise.all([launchHeadless(), builtDist(), readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')]);
+  [browser, dist, axe] = await Promise.all([
+    launchHeadless(),
+    builtDist(),
+    readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'),
+  ]);
   server = await VisitorServer.make(join(dist, 'widget'));
 });
 afterAll(async () => {
@@ -25,11 +29,16 @@ afterAll(async () => {
 /** What axe finds against WCAG 2.2 A and AA and its best practices, in short. */
 async function faults(page: Page): Promise<string[]> {
   // Colours are judged once nothing fades any more.
-  await page.evaluate('Promise.all(document.getAnimations().filter((a) => a.effect.getTiming().iterations !== Infinity).map((a) => a.finished))');
+  await page.evaluate(
+    'Promise.all(document.getAnimations().filter((a) => a.effect.getTiming().iterations !== Infinity).map((a) => a.finished))',
+  );
   await page.evaluate(axe);
   const found = await page.evaluate<{ id: string; nodes: { target: string[]; failureSummary: string }[] }[]>(
-    "axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }).then((r) => r.violations)");
-  return found.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(' ')}: ${node.failureSummary}`));
+    "axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }).then((r) => r.violations)",
+  );
+  return found.flatMap(({ id, nodes }) =>
+    nodes.map((node) => `${id}: ${node.target.join(' ')}: ${node.failureSummary}`),
+  );
 }
 
 /** Goes through every state of the page and looks at each. */
@@ -45,7 +54,17 @@ async function walk(page: Page, wire: Wire, look: (state: string) => Promise<voi
   await send(page, 'My card is 4111 1111 1111 1111, write to jo@example.org');
   await server.agentSays('Thank you, I am looking into it.');
   await page.locator('.row.agent').waitFor();
-  wire.say({ type: 'message', message: { id: crypto.randomUUID(), seq: 3, author: 'system', authorName: null, at: Date.now(), body: { text: 'Maya Lindqvist joined', marks: [] } } });
+  wire.say({
+    type: 'message',
+    message: {
+      id: crypto.randomUUID(),
+      seq: 3,
+      author: 'system',
+      authorName: null,
+      at: Date.now(),
+      body: { text: 'Maya Lindqvist joined', marks: [] },
+    },
+  });
   wire.say({ type: 'typing', typing: true });
   await page.locator('.hidden-notice').waitFor();
   await page.getByText('is typing').waitFor();
@@ -82,9 +101,12 @@ async function walk(page: Page, wire: Wire, look: (state: string) => Promise<voi
 
 describe('every view meets WCAG 2.2 AA by axe', () => {
   for (const colorScheme of ['light', 'dark'] as const) {
-    for (const [screen, options] of [['phone', PHONE], ['desktop', {}]] as const) {
+    for (const [screen, options] of [
+      ['phone', PHONE],
+      ['desktop', {}],
+    ] as const) {
       it(`${colorScheme}, ${screen}`, async () => {
-            const wire = new Wire();
+        const wire = new Wire();
         const visitor = await visit(browser, server.pageUrl, { ...options, colorScheme }, wire.hold);
         const found: string[] = [];
         const looked: string[] = [];
@@ -110,13 +132,18 @@ describe('every view meets WCAG 2.2 AA by axe', () => {
 });
 
 describe('at 320 pixels, and at 400 percent', () => {
-  for (const [name, viewport] of [['320 x 640', { width: 320, height: 640 }], ['320 x 256', { width: 320, height: 256 }]] as const) {
+  for (const [name, viewport] of [
+    ['320 x 640', { width: 320, height: 640 }],
+    ['320 x 256', { width: 320, height: 256 }],
+  ] as const) {
     it(`${name}: nothing scrolls sideways and nothing is cut off`, async () => {
-        const wire = new Wire();
+      const wire = new Wire();
       const visitor = await visit(browser, server.pageUrl, { viewport }, wire.hold);
       const wide: string[] = [];
       await walk(visitor.page, wire, async (state) => {
-        const over = await visitor.page.evaluate<string[]>(`[...document.querySelectorAll('body *')].filter((e) => !e.closest('.spoken') && e.getBoundingClientRect().right > innerWidth + 0.5 && e.getClientRects().length).map((e) => e.className || e.tagName)`);
+        const over = await visitor.page.evaluate<string[]>(
+          `[...document.querySelectorAll('body *')].filter((e) => !e.closest('.spoken') && e.getBoundingClientRect().right > innerWidth + 0.5 && e.getClientRects().length).map((e) => e.className || e.tagName)`,
+        );
         const sideways = await visitor.page.evaluate<boolean>('document.documentElement.scrollWidth > innerWidth');
         if (sideways || over.length > 0) wide.push(`${state}: ${over.join(', ')}`);
       });
@@ -131,9 +158,15 @@ it('in each language the first view and the chat fit into 320 pixels, and axe ha
   const languages: string[] = [];
   for (const language of ['de', 'es', 'fr']) {
     const wire = new Wire();
-    const { page, close } = await visit(browser, `${server.pageUrl}?language=${language}`, { viewport: { width: 320, height: 640 } }, wire.hold);
+    const { page, close } = await visit(
+      browser,
+      `${server.pageUrl}?language=${language}`,
+      { viewport: { width: 320, height: 640 } },
+      wire.hold,
+    );
     const look = async (state: string): Promise<void> => {
-      if (await page.evaluate<boolean>('document.documentElement.scrollWidth > innerWidth')) found.push(`${language}, ${state}: scrolls sideways`);
+      if (await page.evaluate<boolean>('document.documentElement.scrollWidth > innerWidth'))
+        found.push(`${language}, ${state}: scrolls sideways`);
       found.push(...(await faults(page)).map((fault) => `${language}, ${state}: ${fault}`));
     };
     await page.locator('#allow').waitFor();
@@ -183,11 +216,15 @@ describe('without a mouse, and without sight', () => {
     await send(page, 'card 4111 1111 1111 1111');
     await page.locator('.hidden-notice').waitFor();
     await server.agentSays('Good morning');
-    await expect.poll(() => announced.allTextContents()).toEqual(['Your card number is hidden from our agent.', 'Maya Lindqvist: Good morning']);
+    await expect
+      .poll(() => announced.allTextContents())
+      .toEqual(['Your card number is hidden from our agent.', 'Maya Lindqvist: Good morning']);
     // After a reload everything arrives at once: messages are counted, the notice is still read.
     await server.agentSays('one', 'two', 'three');
     await page.reload();
-    await expect.poll(() => announced.allTextContents()).toEqual(['4 new messages', 'Your card number is hidden from our agent.']);
+    await expect
+      .poll(() => announced.allTextContents())
+      .toEqual(['4 new messages', 'Your card number is hidden from our agent.']);
     await visitor.close();
   });
 
@@ -215,13 +252,18 @@ describe('without a mouse, and without sight', () => {
   });
 
   it('in dark and in light the same words are on the page, and the colours differ', async () => {
-    const seen = await Promise.all((['light', 'dark'] as const).map(async (colorScheme) => {
-      const visitor = await visit(browser, server.pageUrl, { colorScheme });
-      await visitor.page.getByRole('button', { name: 'Allow' }).waitFor();
-      const [text, ground] = [await visitor.page.locator('body').innerText(), await visitor.page.evaluate<string>('getComputedStyle(document.body).backgroundColor')];
-      await visitor.close();
-      return { text, ground };
-    }));
+    const seen = await Promise.all(
+      (['light', 'dark'] as const).map(async (colorScheme) => {
+        const visitor = await visit(browser, server.pageUrl, { colorScheme });
+        await visitor.page.getByRole('button', { name: 'Allow' }).waitFor();
+        const [text, ground] = [
+          await visitor.page.locator('body').innerText(),
+          await visitor.page.evaluate<string>('getComputedStyle(document.body).backgroundColor'),
+        ];
+        await visitor.close();
+        return { text, ground };
+      }),
+    );
     expect(seen[0]?.text).toBe(seen[1]?.text);
     expect(seen[0]?.ground).not.toBe(seen[1]?.ground);
   });

@@ -45,12 +45,30 @@ describe('what is written is text', () => {
     const wire = await visitOverWire();
     const { page } = visitor;
     await allow(page);
-    const attacks = ['<img src=x onerror="document.title=\'owned\'">', '<script>document.title="owned"</script>', '<a href="javascript:document.title=1">x</a>', '&lt;b&gt;'];
+    const attacks = [
+      '<img src=x onerror="document.title=\'owned\'">',
+      '<script>document.title="owned"</script>',
+      '<a href="javascript:document.title=1">x</a>',
+      '&lt;b&gt;',
+    ];
     await server.agentSays(...attacks);
     await send(page, attacks[0] ?? '');
     await expect.poll(() => bubbles(page)).toEqual([...attacks, attacks[0]]);
     wire.say({ type: 'status', status: 'open', answeredBy: '<b>Maya</b>' });
-    wire.say({ type: 'message', message: { id: crypto.randomUUID(), seq: 6, author: 'system', authorName: null, at: Date.now(), body: { text: attacks[1] ?? '', marks: [{ start: 0, end: 8, type: '<i>x</i>', shown: '<u>1</u>', reason: '' }] } } });
+    wire.say({
+      type: 'message',
+      message: {
+        id: crypto.randomUUID(),
+        seq: 6,
+        author: 'system',
+        authorName: null,
+        at: Date.now(),
+        body: {
+          text: attacks[1] ?? '',
+          marks: [{ start: 0, end: 8, type: '<i>x</i>', shown: '<u>1</u>', reason: '' }],
+        },
+      },
+    });
     await page.getByText('<b>Maya</b> answers you').waitFor();
     await page.locator('.row.system .chip').getByText('<u>1</u>').first().waitFor();
     expect(await page.locator('main img, main script, main a, main b, main i:not(.dots i), main u').count()).toBe(0);
@@ -60,8 +78,14 @@ describe('what is written is text', () => {
   it('the policy of the page is real: an inline script and a foreign image are refused', async () => {
     const { page } = visitor;
     await page.getByRole('button', { name: 'Allow' }).waitFor();
-    await page.evaluate('{ const s = document.createElement("script"); try { s.textContent = "window.owned = 1"; } catch (error) { window.refused = error.name; } document.body.append(s); const i = document.createElement("img"); i.src = "https://example.com/x.png"; document.body.append(i); }');
-    await expect.poll(() => visitor.violations()).toEqual(expect.arrayContaining(['require-trusted-types-for trusted-types-sink', 'img-src https://example.com/x.png']));
+    await page.evaluate(
+      '{ const s = document.createElement("script"); try { s.textContent = "window.owned = 1"; } catch (error) { window.refused = error.name; } document.body.append(s); const i = document.createElement("img"); i.src = "https://example.com/x.png"; document.body.append(i); }',
+    );
+    await expect
+      .poll(() => visitor.violations())
+      .toEqual(
+        expect.arrayContaining(['require-trusted-types-for trusted-types-sink', 'img-src https://example.com/x.png']),
+      );
     expect(await page.evaluate('window.refused')).toBe('TypeError');
     expect(await page.evaluate('window.owned')).toBeUndefined();
     await page.evaluate('window.violations = []');
@@ -84,7 +108,9 @@ describe('what the visitor should not have sent', () => {
     const { page } = visitor;
     await allow(page);
     await send(page, `${CARD}, cvv 123`);
-    expect(await page.locator('.hidden-notice').innerText()).toContain('Your card’s security code was removed and not stored.');
+    expect(await page.locator('.hidden-notice').innerText()).toContain(
+      'Your card’s security code was removed and not stored.',
+    );
     expect(await page.content()).not.toContain('cvv 123');
   });
 
@@ -128,7 +154,11 @@ describe('a connection that comes and goes', () => {
     const { page } = visitor;
     await allow(page);
     // In letters: digits of many messages could add up to a number worth hiding.
-    const texts = Array.from({ length: 40 }, (_, index) => `message ${String.fromCodePoint(97 + Math.floor(index / 10))}${String.fromCodePoint(97 + (index % 10))}`);
+    const texts = Array.from(
+      { length: 40 },
+      (_, index) =>
+        `message ${String.fromCodePoint(97 + Math.floor(index / 10))}${String.fromCodePoint(97 + (index % 10))}`,
+    );
     await server.stop();
     try {
       await server.startProcess();
@@ -209,7 +239,10 @@ describe('a connection that comes and goes', () => {
     await send(page, 'sent');
     await page.getByText('Sent', { exact: true }).waitFor();
     const asked: string[] = [];
-    page.on('dialog', (dialog) => { asked.push(dialog.type()); void dialog.dismiss(); });
+    page.on('dialog', (dialog) => {
+      asked.push(dialog.type());
+      void dialog.dismiss();
+    });
     await page.reload();
     await page.locator('[data-link=online]').waitFor();
     expect(asked).toEqual([]);

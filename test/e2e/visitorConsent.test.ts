@@ -30,7 +30,11 @@ afterAll(async () => {
   await server.remove();
 });
 afterEach(async () => {
-  const wrong = (await Promise.all(visits.map(async (one) => [...(one.page.isClosed() ? [] : await one.violations()), ...one.errors]))).flat();
+  const wrong = (
+    await Promise.all(
+      visits.map(async (one) => [...(one.page.isClosed() ? [] : await one.violations()), ...one.errors]),
+    )
+  ).flat();
   await Promise.all(visits.map((one) => one.close()));
   visits = [];
   if (wrong.length > 0) throw new Error(`policy violations, page errors or broken contract: ${wrong.join('; ')}`);
@@ -39,9 +43,13 @@ afterEach(async () => {
 describe('before consent and without it', () => {
   it('the notice says who, why, how long and which rights, and the two choices weigh the same', async () => {
     const { page } = await go();
-    for (const part of ['Who answers', 'Why we ask for data', 'How long it is kept', 'Your rights']) await page.getByRole('heading', { name: part }).waitFor();
-    expect(await page.locator('.notice').innerText()).toMatch(/on behalf of Harbour Bank[^]*90 days[^]*take your consent back/);
-    const look = "(e) => { const s = getComputedStyle(e); return [e.offsetWidth, e.offsetHeight, s.color, s.backgroundColor, s.border, s.fontSize, s.fontWeight].join('|'); }";
+    for (const part of ['Who answers', 'Why we ask for data', 'How long it is kept', 'Your rights'])
+      await page.getByRole('heading', { name: part }).waitFor();
+    expect(await page.locator('.notice').innerText()).toMatch(
+      /on behalf of Harbour Bank[^]*90 days[^]*take your consent back/,
+    );
+    const look =
+      "(e) => { const s = getComputedStyle(e); return [e.offsetWidth, e.offsetHeight, s.color, s.backgroundColor, s.border, s.fontSize, s.fontWeight].join('|'); }";
     expect(await page.locator('#decline').evaluate(look)).toBe(await page.locator('#allow').evaluate(look));
     expect(await page.evaluate('document.activeElement === document.body')).toBe(true);
   });
@@ -77,7 +85,11 @@ describe('before consent and without it', () => {
     const visitor = await go({ locale: 'de-AT' });
     const { page } = visitor;
     await page.getByRole('heading', { name: 'Bevor wir beginnen' }).waitFor();
-    for (const [language, title] of [['fr', 'Avant de commencer'], ['es', 'Antes de empezar'], ['en', 'Before we start']] as const) {
+    for (const [language, title] of [
+      ['fr', 'Avant de commencer'],
+      ['es', 'Antes de empezar'],
+      ['en', 'Before we start'],
+    ] as const) {
       await page.locator('#language').selectOption(language);
       await page.getByRole('heading', { name: title }).waitFor();
       expect(await page.locator('html').getAttribute('lang')).toBe(language);
@@ -94,7 +106,10 @@ describe('consent', () => {
     const { page } = await go();
     await page.locator('#language').selectOption('fr');
     await page.getByRole('heading', { name: 'Avant de commencer' }).waitFor();
-    const [parts, question] = [await page.locator('.notice p').allInnerTexts(), await page.locator('#question').innerText()];
+    const [parts, question] = [
+      await page.locator('.notice p').allInnerTexts(),
+      await page.locator('#question').innerText(),
+    ];
     await page.getByRole('button', { name: 'Autoriser' }).click();
     await page.locator('[data-link=online]').waitFor();
     const stored = await server.consent();
@@ -177,6 +192,10 @@ describe('consent', () => {
 
 // Half of it are the words, in every language that is spoken there.
 it('the page is light: less than 21 KB of markup, script and style over the wire', async () => {
-  const sizes = await Promise.all(['widget.js', 'widget.css', 'index.html'].map(async (name) => gzipSync(await readFile(join(join(dist, 'widget'), name))).byteLength));
+  const sizes = await Promise.all(
+    ['widget.js', 'widget.css', 'index.html'].map(
+      async (name) => gzipSync(await readFile(join(join(dist, 'widget'), name))).byteLength,
+    ),
+  );
   expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(21 * 1024);
 });

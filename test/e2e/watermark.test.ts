@@ -18,11 +18,18 @@ const INK = 60;
 const BACK_WITHIN = 400;
 const OVERLAY = `document.querySelector('html > div[popover]')`;
 
-interface Picture { readonly width: number; readonly height: number; readonly grey: Buffer }
+interface Picture {
+  readonly width: number;
+  readonly height: number;
+  readonly grey: Buffer;
+}
 async function picture(path: string): Promise<Picture> {
   const { stdout: size } = await run('identify', ['-format', '%w %h', path]);
   const [width = 0, height = 0] = size.split(' ').map(Number);
-  const { stdout: grey } = await run('convert', [path, '-colorspace', 'Gray', '-depth', '8', 'gray:-'], { encoding: 'buffer', maxBuffer: 64 * 1024 * 1024 });
+  const { stdout: grey } = await run('convert', [path, '-colorspace', 'Gray', '-depth', '8', 'gray:-'], {
+    encoding: 'buffer',
+    maxBuffer: 64 * 1024 * 1024,
+  });
   return { width, height, grey };
 }
 /** Cells of a picture of one plain colour in which there is too little ink. */
@@ -31,11 +38,14 @@ function bare({ width, height, grey }: Picture): string[] {
   for (const value of grey) counts.set(value, (counts.get(value) ?? 0) + 1);
   const ground = [...counts].sort((a, b) => b[1] - a[1])[0]![0];
   const found: string[] = [];
-  for (let y = 0; y + CELL.height <= height; y += CELL.height / 2) for (let x = 0; x + CELL.width <= width; x += CELL.width / 2) {
-    let ink = 0;
-    for (let row = y; row < y + CELL.height; row += 1) for (let column = x; column < x + CELL.width; column += 1) if (Math.abs(grey[row * width + column]! - ground) >= FAINTEST) ink += 1;
-    if (ink < INK) found.push(`${x},${y}: ${ink}`);
-  }
+  for (let y = 0; y + CELL.height <= height; y += CELL.height / 2)
+    for (let x = 0; x + CELL.width <= width; x += CELL.width / 2) {
+      let ink = 0;
+      for (let row = y; row < y + CELL.height; row += 1)
+        for (let column = x; column < x + CELL.width; column += 1)
+          if (Math.abs(grey[row * width + column]! - ground) >= FAINTEST) ink += 1;
+      if (ink < INK) found.push(`${x},${y}: ${ink}`);
+    }
   return found;
 }
 
@@ -47,21 +57,31 @@ describe('the watermark', () => {
     desk = await place.deskOf('maya');
     await desk.until<boolean>(`${OVERLAY} !== null`, Boolean);
   });
-  afterAll(async () => { await place?.close(); });
+  afterAll(async () => {
+    await place?.close();
+  });
 
   async function bareCells(): Promise<string[]> {
     const path = join(place.folder, 'glass.png');
     await desk.screenshot(path);
     return bare(await picture(path));
   }
-  /** The page's own layer and everything else of the page is out of the picture: what is left is what the preload drew. */
-  const hidePage = (): Promise<unknown> => desk.evaluate(`document.body.style.setProperty('visibility', 'hidden', 'important'), document.querySelectorAll('.watermark').forEach((each) => each.style.setProperty('display', 'none'))`);
+  /**
+   * The page's own layer and everything else of the page is out of the picture: what is left is what the preload drew.
+   */
+  const hidePage = (): Promise<unknown> =>
+    desk.evaluate(
+      `document.body.style.setProperty('visibility', 'hidden', 'important'), document.querySelectorAll('.watermark').forEach((each) => each.style.setProperty('display', 'none'))`,
+    );
 
-  test.each(['light', 'dark'])('is on every part of the window larger than a few letters, in the %s theme, without the page\'s own layer', async (scheme) => {
-    await desk.cdp('Emulation.setEmulatedMedia', { features: [{ name: 'prefers-color-scheme', value: scheme }] });
-    await hidePage();
-    expect(await eventually('it is drawn in this theme', async () => (await bareCells()).length === 0)).toBe(true);
-  });
+  test.each(['light', 'dark'])(
+    "is on every part of the window larger than a few letters, in the %s theme, without the page's own layer",
+    async (scheme) => {
+      await desk.cdp('Emulation.setEmulatedMedia', { features: [{ name: 'prefers-color-scheme', value: scheme }] });
+      await hidePage();
+      expect(await eventually('it is drawn in this theme', async () => (await bareCells()).length === 0)).toBe(true);
+    },
+  );
 
   test('is named by the search for it: without it the picture is bare', async () => {
     const path = join(place.folder, 'bare.png');
@@ -71,17 +91,38 @@ describe('the watermark', () => {
 
   test.each([
     ['removes it', `${OVERLAY}.remove()`],
-    ['hides it by a rule', `document.styleSheets[0].insertRule('div[popover] { display: none !important; opacity: 0 !important; visibility: hidden !important; clip-path: inset(50%) !important }')`],
+    [
+      'hides it by a rule',
+      `document.styleSheets[0].insertRule('div[popover] { display: none !important; opacity: 0 !important; visibility: hidden !important; clip-path: inset(50%) !important }')`,
+    ],
     ['hides it by its own style', `${OVERLAY}.style.setProperty('opacity', '0', 'important')`],
     ['empties its style', `${OVERLAY}.style.cssText = ''`],
     ['takes it out of the top layer', `(() => { const e = ${OVERLAY}; e.hidePopover(); e.popover = null })()`],
-    ['animates it away', `${OVERLAY}.animate([{ opacity: 0, transform: 'translateX(9000px)' }, { opacity: 0, transform: 'translateX(9000px)' }], { duration: 1e9, fill: 'forwards' })`],
+    [
+      'animates it away',
+      `${OVERLAY}.animate([{ opacity: 0, transform: 'translateX(9000px)' }, { opacity: 0, transform: 'translateX(9000px)' }], { duration: 1e9, fill: 'forwards' })`,
+    ],
     ['moves it into a template', `document.createElement('template').content.append(${OVERLAY})`],
-    ['hides it by an attribute', `(() => { const e = ${OVERLAY}; e.hidden = true; e.inert = true; e.className = 'gone' })()`],
-    ['lays a dialog over it', `(() => { const d = document.createElement('dialog'); Object.assign(d.style, { position: 'fixed', inset: '0', width: '100vw', height: '100vh', maxWidth: 'none', maxHeight: 'none', border: '0', margin: '0', background: '#f3f4f5', visibility: 'visible' }); document.body.append(d); d.showModal(); setTimeout(() => d.remove(), 3000) })()`],
-    ['lays a popover over it', `(() => { const d = document.createElement('div'); d.popover = 'manual'; Object.assign(d.style, { position: 'fixed', inset: '0', width: '100vw', height: '100vh', border: '0', margin: '0', padding: '0', background: '#f3f4f5', visibility: 'visible' }); document.body.append(d); d.showPopover(); setTimeout(() => d.remove(), 3000) })()`],
-    ['lays a popover over it and hears of it first', `(() => { window.addEventListener('toggle', (e) => e.stopImmediatePropagation(), { capture: true }); const d = document.createElement('div'); d.popover = 'manual'; Object.assign(d.style, { position: 'fixed', inset: '0', width: '100vw', height: '100vh', border: '0', margin: '0', padding: '0', background: '#f3f4f5', visibility: 'visible' }); document.body.append(d); d.showPopover(); setTimeout(() => d.remove(), 3000) })()`],
-    ['lays a popover over it out of a tree that no event leaves', `(() => { const h = document.createElement('div'); const root = h.attachShadow({ mode: 'closed' }); const d = document.createElement('div'); d.popover = 'manual'; Object.assign(d.style, { position: 'fixed', inset: '0', width: '100vw', height: '100vh', border: '0', margin: '0', padding: '0', background: '#f3f4f5', visibility: 'visible' }); root.append(d); document.body.append(h); d.showPopover(); setTimeout(() => h.remove(), 3000) })()`],
+    [
+      'hides it by an attribute',
+      `(() => { const e = ${OVERLAY}; e.hidden = true; e.inert = true; e.className = 'gone' })()`,
+    ],
+    [
+      'lays a dialog over it',
+      `(() => { const d = document.createElement('dialog'); Object.assign(d.style, { position: 'fixed', inset: '0', width: '100vw', height: '100vh', maxWidth: 'none', maxHeight: 'none', border: '0', margin: '0', background: '#f3f4f5', visibility: 'visible' }); document.body.append(d); d.showModal(); setTimeout(() => d.remove(), 3000) })()`,
+    ],
+    [
+      'lays a popover over it',
+      `(() => { const d = document.createElement('div'); d.popover = 'manual'; Object.assign(d.style, { position: 'fixed', inset: '0', width: '100vw', height: '100vh', border: '0', margin: '0', padding: '0', background: '#f3f4f5', visibility: 'visible' }); document.body.append(d); d.showPopover(); setTimeout(() => d.remove(), 3000) })()`,
+    ],
+    [
+      'lays a popover over it and hears of it first',
+      `(() => { window.addEventListener('toggle', (e) => e.stopImmediatePropagation(), { capture: true }); const d = document.createElement('div'); d.popover = 'manual'; Object.assign(d.style, { position: 'fixed', inset: '0', width: '100vw', height: '100vh', border: '0', margin: '0', padding: '0', background: '#f3f4f5', visibility: 'visible' }); document.body.append(d); d.showPopover(); setTimeout(() => d.remove(), 3000) })()`,
+    ],
+    [
+      'lays a popover over it out of a tree that no event leaves',
+      `(() => { const h = document.createElement('div'); const root = h.attachShadow({ mode: 'closed' }); const d = document.createElement('div'); d.popover = 'manual'; Object.assign(d.style, { position: 'fixed', inset: '0', width: '100vw', height: '100vh', border: '0', margin: '0', padding: '0', background: '#f3f4f5', visibility: 'visible' }); root.append(d); document.body.append(h); d.showPopover(); setTimeout(() => h.remove(), 3000) })()`,
+    ],
     ['makes the root transparent', `document.documentElement.style.setProperty('opacity', '0', 'important')`],
     ['draws a filter over the root', `document.documentElement.style.setProperty('filter', 'opacity(0)', 'important')`],
   ])(`is back within ${BACK_WITHIN} ms when a script %s`, async (_name, attack) => {
@@ -96,13 +137,22 @@ describe('the watermark', () => {
   });
 
   test('cannot be read or reached by a script: its tree is closed', async () => {
-    expect(await desk.evaluate<string>(`[${OVERLAY}.shadowRoot, ${OVERLAY}.innerHTML, ${OVERLAY}.getHTML({ serializableShadowRoots: true }), ${OVERLAY}.getAttribute('aria-hidden')].join('|')`)).toBe('|||true');
+    expect(
+      await desk.evaluate<string>(
+        `[${OVERLAY}.shadowRoot, ${OVERLAY}.innerHTML, ${OVERLAY}.getHTML({ serializableShadowRoots: true }), ${OVERLAY}.getAttribute('aria-hidden')].join('|')`,
+      ),
+    ).toBe('|||true');
   });
 
   test('covers the page while another window is in front, where policy says so', async () => {
     await cleandesk(['server', 'policy', 'set', 'guards.coverWithoutFocus', 'true', '--data', place.serverFolder]);
-    await eventually('the policy arrives', async () => { const state = await desk.state(); return state.phase === 'signed-in' && state.guards?.coverWithoutFocus === true; });
-    await desk.evaluate(`document.body.style.removeProperty('visibility'), document.querySelectorAll('.watermark').forEach((each) => each.style.setProperty('display', 'none'))`);
+    await eventually('the policy arrives', async () => {
+      const state = await desk.state();
+      return state.phase === 'signed-in' && state.guards?.coverWithoutFocus === true;
+    });
+    await desk.evaluate(
+      `document.body.style.removeProperty('visibility'), document.querySelectorAll('.watermark').forEach((each) => each.style.setProperty('display', 'none'))`,
+    );
     const shown = async (): Promise<number> => {
       const path = join(place.folder, 'covered.png');
       await desk.screenshot(path);
@@ -112,7 +162,12 @@ describe('the watermark', () => {
     };
     await desk.cdp('Emulation.setEmulatedMedia', { features: [{ name: 'prefers-color-scheme', value: 'light' }] });
     await desk.hand.focusNothing();
-    expect(await eventually('the page is covered', async () => !(await desk.evaluate<boolean>('document.hasFocus()')) && (await shown()) < 2_500)).toBe(true);
+    expect(
+      await eventually(
+        'the page is covered',
+        async () => !(await desk.evaluate<boolean>('document.hasFocus()')) && (await shown()) < 2_500,
+      ),
+    ).toBe(true);
     await desk.hand.focusWindow();
     expect(await eventually('the page is there again', async () => (await shown()) > 5_000)).toBe(true);
   });
@@ -125,7 +180,10 @@ describe('the watermark', () => {
 
   test.each([
     ['at every picture', 'const again = () => { cover(); requestAnimationFrame(again) }; again()'],
-    ['after every layout', 'let wide = 0; new ResizeObserver(() => { cover(); requestAnimationFrame(() => { probe.style.width = `${wide++ % 9 + 1}px` }) }).observe(probe)'],
+    [
+      'after every layout',
+      'let wide = 0; new ResizeObserver(() => { cover(); requestAnimationFrame(() => { probe.style.width = `${wide++ % 9 + 1}px` }) }).observe(probe)',
+    ],
     ['now and then', 'setInterval(cover, 150)'],
   ])('locks the desk when a layer out of a closed tree is brought above it %s', async (_when, how) => {
     if ((await desk.state()).phase !== 'signed-in') await place.signIn(desk, 'maya');

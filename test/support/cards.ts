@@ -24,10 +24,15 @@ export function cardNumber(prefix: string, length: number, random: () => number)
   return digits + String((10 - (sum % 10)) % 10);
 }
 
-const groups = (digits: string, by: number, separator: string): string => (digits.match(new RegExp(`.{1,${by}}`, 'g')) ?? []).join(separator);
-const inScript = (digits: string, zero: number): string => [...digits].map((digit) => String.fromCodePoint(zero + Number(digit))).join('');
+const groups = (digits: string, by: number, separator: string): string =>
+  (digits.match(new RegExp(`.{1,${by}}`, 'g')) ?? []).join(separator);
+const inScript = (digits: string, zero: number): string =>
+  [...digits].map((digit) => String.fromCodePoint(zero + Number(digit))).join('');
 
-export interface Disguise { readonly name: string; readonly write: (digits: string) => string }
+export interface Disguise {
+  readonly name: string;
+  readonly write: (digits: string) => string;
+}
 
 /** Twelve of them; a message is what `write` makes. */
 export const DISGUISES: readonly Disguise[] = [

@@ -21,8 +21,15 @@ export function asChromium(window: ShellWindow): ChromiumWindow {
  * @throws Error with what the page threw.
  */
 export async function evaluateIn(window: ShellWindow, expression: string, userGesture = false): Promise<unknown> {
-  const answer = await asChromium(window).page.send('Runtime.evaluate', { expression, awaitPromise: true, returnByValue: true, userGesture, allowUnsafeEvalBlockedByCSP: false });
-  if ('exceptionDetails' in answer) throw new Error(text(object(object(answer, 'exceptionDetails'), 'exception'), 'description'));
+  const answer = await asChromium(window).page.send('Runtime.evaluate', {
+    expression,
+    awaitPromise: true,
+    returnByValue: true,
+    userGesture,
+    allowUnsafeEvalBlockedByCSP: false,
+  });
+  if ('exceptionDetails' in answer)
+    throw new Error(text(object(object(answer, 'exceptionDetails'), 'exception'), 'description'));
   return object(answer, 'result')['value'];
 }
 
@@ -50,13 +57,15 @@ export class ChromiumHost {
 
   /** Without a window manager the focus is the X server's own: on the window, or on the root of the screen. */
   async setFocus(_window: ShellWindow, focused: boolean): Promise<void> {
-    const id = focused ? (await this.xdotool('search', '--onlyvisible', '--class', 'chromium')).split('\n').at(-1) ?? '' : await this.xdotool('search', '--maxdepth', '0', '--name', '.*');
+    const id = focused
+      ? ((await this.xdotool('search', '--onlyvisible', '--class', 'chromium')).split('\n').at(-1) ?? '')
+      : await this.xdotool('search', '--maxdepth', '0', '--name', '.*');
     // Under a root that has the focus, X gives the keys to whatever lies beneath the pointer.
     await this.xdotool('mousemove', '1395', '895', 'windowfocus', id);
   }
 
   async hasFocus(window: ShellWindow): Promise<boolean> {
-    return await this.evaluate(window, 'document.hasFocus()') === true;
+    return (await this.evaluate(window, 'document.hasFocus()')) === true;
   }
 
   async stop(): Promise<void> {

@@ -1,4 +1,7 @@
-/** A whole desk on a stand-in server and a stand-in shell, with everything between them real: TLS, SQLCipher, Argon2id, OPAQUE. */
+/**
+ * A whole desk on a stand-in server and a stand-in shell, with everything between them real: TLS, SQLCipher, Argon2id,
+ * OPAQUE.
+ */
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,8 +14,17 @@ import { startStandIn, type StandIn } from './serverStandIn.ts';
 export const WORKSTATION_PASSWORD = 'anchor-lamp-ninety';
 export const SERVER_PASSWORD = 'gravel-orbit-tulip';
 
-export interface LogLine { readonly level: string; readonly text: string; readonly facts: unknown }
-export interface RunningDesk { readonly desk: Desk; readonly shell: ShellStandIn; readonly log: LogLine[]; phase(): DeskState['phase'] }
+export interface LogLine {
+  readonly level: string;
+  readonly text: string;
+  readonly facts: unknown;
+}
+export interface RunningDesk {
+  readonly desk: Desk;
+  readonly shell: ShellStandIn;
+  readonly log: LogLine[];
+  phase(): DeskState['phase'];
+}
 
 export interface DeskBench {
   readonly server: StandIn;
@@ -31,17 +43,32 @@ export async function makeDeskBench(): Promise<DeskBench> {
   await enrol({ dataFolder: folder, enrolment, workstationPassword: WORKSTATION_PASSWORD, keychain: null });
   const desks: Desk[] = [];
   return {
-    server, folder, workstationId,
+    server,
+    folder,
+    workstationId,
     async startDesk(options = {}) {
       // What a test says of policy, the server says too.
       if (options.policy !== undefined) server.policy = options.policy;
       const shell = createShellStandIn();
       const log: LogLine[] = [];
       const desk = await startDesk({
-        shell, dataFolder: folder, rendererFiles: new Map(), preload: { path: '/preload.cjs', source: '' }, keychain: async () => null,
-        // No virtual machine, no debugger, no stick: what the machine under the tests is must not tell in their records.
-        machine: { env: {}, read: () => '', inspector: () => undefined, blockDevices: join(folder, 'no such folder'), places: async () => [] },
-        log: (level, text, facts) => { log.push({ level, text, facts: facts ?? {} }); },
+        shell,
+        dataFolder: folder,
+        rendererFiles: new Map(),
+        preload: { path: '/preload.cjs', source: '' },
+        keychain: async () => null,
+        // No virtual machine, no debugger, no stick: what the machine under the tests is must not tell in their
+        // records.
+        machine: {
+          env: {},
+          read: () => '',
+          inspector: () => undefined,
+          blockDevices: join(folder, 'no such folder'),
+          places: async () => [],
+        },
+        log: (level, text, facts) => {
+          log.push({ level, text, facts: facts ?? {} });
+        },
         ...options,
       });
       desks.push(desk);
@@ -54,7 +81,12 @@ export async function makeDeskBench(): Promise<DeskBench> {
   };
 }
 
-export const signIn = async (shell: ShellStandIn, login = 'maya', workstationPassword = WORKSTATION_PASSWORD, serverPassword = SERVER_PASSWORD): Promise<SignInAnswer> => {
+export const signIn = async (
+  shell: ShellStandIn,
+  login = 'maya',
+  workstationPassword = WORKSTATION_PASSWORD,
+  serverPassword = SERVER_PASSWORD,
+): Promise<SignInAnswer> => {
   const answer = await shell.call('signIn', { login, workstationPassword, serverPassword });
   if (!answer.ok) throw new Error(`the bridge refused: ${answer.message}`);
   return answer.value as SignInAnswer;

@@ -1,12 +1,24 @@
-/** A desk in a process of its own, on a shell stand-in, so that a test can kill it as a power cut would. Speaks JSON lines. */
+/**
+ * A desk in a process of its own, on a shell stand-in, so that a test can kill it as a power cut would. Speaks JSON
+ * lines.
+ */
 import { createInterface } from 'node:readline';
 import type { VerbName } from '../../contract/bridge.ts';
 import { startDesk } from '../../main/desk.ts';
 import { createShellStandIn } from './shellStandIn.ts';
 
 const shell = createShellStandIn();
-const desk = await startDesk({ shell, dataFolder: process.argv[2] ?? '', rendererFiles: new Map(), preload: { path: '/preload.cjs', source: '' }, keychain: async () => null, log: () => undefined });
-const say = (value: unknown): void => { process.stdout.write(`${JSON.stringify(value)}\n`); };
+const desk = await startDesk({
+  shell,
+  dataFolder: process.argv[2] ?? '',
+  rendererFiles: new Map(),
+  preload: { path: '/preload.cjs', source: '' },
+  keychain: async () => null,
+  log: () => undefined,
+});
+const say = (value: unknown): void => {
+  process.stdout.write(`${JSON.stringify(value)}\n`);
+};
 const waiting = setInterval(() => {
   if (desk.state().phase === 'starting') return;
   clearInterval(waiting);

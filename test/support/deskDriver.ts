@@ -30,26 +30,45 @@ export type DriverRequest = { readonly id: number } & (
   | { readonly what: 'browserPid' }
   /** Ports that main itself connected from, and that it itself listened on: both, where it tried its own locks. */
   | { readonly what: 'ownPorts' }
-  | { readonly what: 'stop' });
+  | { readonly what: 'stop' }
+);
 export type DriverAnswer = { readonly id: number; readonly value?: unknown; readonly error?: string };
 
-const { values } = parseArgs({ options: { data: { type: 'string' }, dist: { type: 'string' }, display: { type: 'string' }, proxy: { type: 'string' } } });
+const { values } = parseArgs({
+  options: {
+    data: { type: 'string' },
+    dist: { type: 'string' },
+    display: { type: 'string' },
+    proxy: { type: 'string' },
+  },
+});
 const dataFolder = values.data ?? '';
 const dist = values.dist ?? '';
-const log: Log = maskedLog((level, line, facts = {}) => console.error(JSON.stringify({ at: new Date().toISOString(), level, text: line, ...facts })));
+const log: Log = maskedLog((level, line, facts = {}) =>
+  console.error(JSON.stringify({ at: new Date().toISOString(), level, text: line, ...facts })),
+);
 
 /** Heard from Node's own sockets, so that a packet can be told to be main's and not the browser's. */
 const ownPorts = { from: [] as number[], to: [] as number[] };
 const connectSocket = Socket.prototype.connect;
-Object.assign(Socket.prototype, { connect(this: Socket, ...args: unknown[]): unknown {
-  this.once('connect', () => { ownPorts.from.push(this.localPort ?? 0); });
-  return Reflect.apply(connectSocket, this, args);
-} });
+Object.assign(Socket.prototype, {
+  connect(this: Socket, ...args: unknown[]): unknown {
+    this.once('connect', () => {
+      ownPorts.from.push(this.localPort ?? 0);
+    });
+    return Reflect.apply(connectSocket, this, args);
+  },
+});
 const listen = Server.prototype.listen;
-Object.assign(Server.prototype, { listen(this: Server, ...args: unknown[]): unknown {
-  this.once('listening', () => { const at = this.address(); if (at !== null && typeof at === 'object') ownPorts.to.push(at.port); });
-  return Reflect.apply(listen, this, args);
-} });
+Object.assign(Server.prototype, {
+  listen(this: Server, ...args: unknown[]): unknown {
+    this.once('listening', () => {
+      const at = this.address();
+      if (at !== null && typeof at === 'object') ownPorts.to.push(at.port);
+    });
+    return Reflect.apply(listen, this, args);
+  },
+});
 
 /** Everything that main said to the page, and all that the page said to main. What the test itself asks is left out. */
 const bridge: string[] = [];
@@ -62,7 +81,11 @@ CdpConnection.prototype.sendTo = function recorded(session, method, params) {
 
 const path = join(dist, 'preload', 'preload.cjs');
 const forwarder = await startForwarder();
-const shell = await createChromiumShell({ proxy: values.proxy ?? forwarder.address, ...(values.display === undefined ? {} : { display: values.display }), log: (line) => log('info', line) });
+const shell = await createChromiumShell({
+  proxy: values.proxy ?? forwarder.address,
+  ...(values.display === undefined ? {} : { display: values.display }),
+  log: (line) => log('info', line),
+});
 let window: ChromiumWindow | null = null;
 const open = shell.open.bind(shell);
 shell.open = async (spec) => {
@@ -72,7 +95,14 @@ shell.open = async (spec) => {
 };
 
 const startedAt = Date.now();
-const desk = await startDesk({ shell, dataFolder, log, forwarder, rendererFiles: loadRendererFiles(join(dist, 'renderer')), preload: { path, source: readFileSync(path, 'utf8') } });
+const desk = await startDesk({
+  shell,
+  dataFolder,
+  log,
+  forwarder,
+  rendererFiles: loadRendererFiles(join(dist, 'renderer')),
+  preload: { path, source: readFileSync(path, 'utf8') },
+});
 void desk.stopped.then(() => process.exit(0));
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void desk.stop());
 
@@ -105,44 +135,76 @@ async function heap(): Promise<string> {
 }
 
 async function inPreload(expression: string): Promise<unknown> {
-  const { targetInfos } = await here().cdp.browser.send('Target.getTargets') as { targetInfos: { targetId: string; type: string }[] };
+  const { targetInfos } = (await here().cdp.browser.send('Target.getTargets')) as {
+    targetInfos: { targetId: string; type: string }[];
+  };
   const session = await here().cdp.attach(targetInfos.find((target) => target.type === 'page')?.targetId ?? '');
   const worlds: { id: number; name: string }[] = [];
-  session.on('Runtime.executionContextCreated', (params) => worlds.push(params['context'] as { id: number; name: string }));
+  session.on('Runtime.executionContextCreated', (params) =>
+    worlds.push(params['context'] as { id: number; name: string }),
+  );
   await session.send('Runtime.enable');
   const world = worlds.find((one) => one.name.startsWith('cleandesk-'));
   if (world === undefined) throw new Error('The preload has no world');
-  const result = await session.send('Runtime.evaluate', { expression, contextId: world.id, awaitPromise: true, returnByValue: true });
+  const result = await session.send('Runtime.evaluate', {
+    expression,
+    contextId: world.id,
+    awaitPromise: true,
+    returnByValue: true,
+  });
   await here().cdp.browser.send('Target.detachFromTarget', { sessionId: session.id });
   return (result['result'] as { value?: unknown }).value;
 }
 
-const found = (where: string, needles: readonly string[]): string[] => needles.filter((needle) => where.includes(needle));
+const found = (where: string, needles: readonly string[]): string[] =>
+  needles.filter((needle) => where.includes(needle));
 
 async function answer(request: DriverRequest): Promise<unknown> {
   switch (request.what) {
     case 'evaluate': {
-      const result = await ask(() => here().page.send('Runtime.evaluate', { expression: request.expression, awaitPromise: true, returnByValue: true }));
-      if (result['exceptionDetails'] !== undefined) throw new Error(`in the page: ${JSON.stringify(result['exceptionDetails']).slice(0, 800)}`);
+      const result = await ask(() =>
+        here().page.send('Runtime.evaluate', {
+          expression: request.expression,
+          awaitPromise: true,
+          returnByValue: true,
+        }),
+      );
+      if (result['exceptionDetails'] !== undefined)
+        throw new Error(`in the page: ${JSON.stringify(result['exceptionDetails']).slice(0, 800)}`);
       return (result['result'] as { value?: unknown }).value;
     }
-    case 'inPreload': return ask(() => inPreload(request.expression));
-    case 'cdp': return ask(() => here().page.send(request.method, request.params));
-    case 'inHeap': return found(await heap(), request.needles);
-    case 'onBridge': return found(bridge.join('\n'), request.needles);
-    case 'bridgeMessages': return bridge.length;
-    case 'screenshot': return Buffer.from(await here().screenshot()).toString('base64');
-    case 'state': return desk.state();
-    case 'ownPorts': return ownPorts;
-    case 'browserPid': return here().browser.pid;
-    case 'stop': await desk.stop(); return true;
+    case 'inPreload':
+      return ask(() => inPreload(request.expression));
+    case 'cdp':
+      return ask(() => here().page.send(request.method, request.params));
+    case 'inHeap':
+      return found(await heap(), request.needles);
+    case 'onBridge':
+      return found(bridge.join('\n'), request.needles);
+    case 'bridgeMessages':
+      return bridge.length;
+    case 'screenshot':
+      return Buffer.from(await here().screenshot()).toString('base64');
+    case 'state':
+      return desk.state();
+    case 'ownPorts':
+      return ownPorts;
+    case 'browserPid':
+      return here().browser.pid;
+    case 'stop':
+      await desk.stop();
+      return true;
   }
 }
 
 process.on('message', (request: DriverRequest) => {
   answer(request).then(
     (value) => process.send?.({ id: request.id, value } satisfies DriverAnswer),
-    (error: unknown) => process.send?.({ id: request.id, error: error instanceof Error ? error.message : String(error) } satisfies DriverAnswer),
+    (error: unknown) =>
+      process.send?.({
+        id: request.id,
+        error: error instanceof Error ? error.message : String(error),
+      } satisfies DriverAnswer),
   );
 });
 process.on('disconnect', () => void desk.stop());

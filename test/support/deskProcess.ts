@@ -8,7 +8,13 @@ import type { DeskState } from '../../contract/bridge.ts';
 import { Hand } from './hand.ts';
 import type { DriverAnswer, DriverRequest } from './deskDriver.ts';
 
-export interface DeskProcessOptions { readonly data: string; readonly dist: string; readonly display: string; readonly log: string; /** In place of the desk's own forwarder. */ readonly proxy?: string }
+export interface DeskProcessOptions {
+  readonly data: string;
+  readonly dist: string;
+  readonly display: string;
+  readonly log: string;
+  /** In place of the desk's own forwarder. */ readonly proxy?: string;
+}
 type Without<T> = T extends unknown ? Omit<T, 'id'> : never;
 
 export class DeskProcess {
@@ -31,9 +37,24 @@ export class DeskProcess {
 
   static async start(options: DeskProcessOptions): Promise<DeskProcess> {
     const log = openSync(options.log, 'a', 0o600);
-    const child = fork(join(import.meta.dirname, 'deskDriver.ts'), ['--data', options.data, '--dist', options.dist, '--display', options.display, ...(options.proxy === undefined ? [] : ['--proxy', options.proxy])], { stdio: ['ignore', log, log, 'ipc'], execArgv: [],
-      // A core file lies where a process stands: not in the repository.
-      cwd: dirname(options.log) });
+    const child = fork(
+      join(import.meta.dirname, 'deskDriver.ts'),
+      [
+        '--data',
+        options.data,
+        '--dist',
+        options.dist,
+        '--display',
+        options.display,
+        ...(options.proxy === undefined ? [] : ['--proxy', options.proxy]),
+      ],
+      {
+        stdio: ['ignore', log, log, 'ipc'],
+        execArgv: [],
+        // A core file lies where a process stands: not in the repository.
+        cwd: dirname(options.log),
+      },
+    );
     const desk = new DeskProcess(child, options);
     const ready = new Promise<unknown>((resolve, reject) => desk.#pending.set(0, { resolve, reject }));
     child.on('message', (answer: DriverAnswer) => {
@@ -43,50 +64,85 @@ export class DeskProcess {
       else waiting?.reject(new Error(answer.error));
     });
     child.once('exit', (code, signal) => {
-      for (const waiting of desk.#pending.values()) waiting.reject(new Error(`The desk ended (${code ?? signal}); see ${options.log}`));
+      for (const waiting of desk.#pending.values())
+        waiting.reject(new Error(`The desk ended (${code ?? signal}); see ${options.log}`));
       desk.#pending.clear();
     });
     await ready;
     return desk;
   }
 
-  get pid(): number { return this.#child.pid ?? 0; }
-  get running(): boolean { return this.#child.exitCode === null && this.#child.signalCode === null; }
+  get pid(): number {
+    return this.#child.pid ?? 0;
+  }
+  get running(): boolean {
+    return this.#child.exitCode === null && this.#child.signalCode === null;
+  }
 
   #ask(request: Without<DriverRequest>): Promise<unknown> {
     const id = this.#next++;
     return new Promise((resolve, reject) => {
-      if (!this.running) { reject(new Error('The desk has ended')); return; }
+      if (!this.running) {
+        reject(new Error('The desk has ended'));
+        return;
+      }
       this.#pending.set(id, { resolve, reject });
       this.#child.send({ id, ...request });
     });
   }
 
   /** Evaluates in the main world of the page, as injected script would run; promises are awaited, the value is JSON. */
-  async evaluate<T = unknown>(expression: string): Promise<T> { return await this.#ask({ what: 'evaluate', expression }) as T; }
+  async evaluate<T = unknown>(expression: string): Promise<T> {
+    return (await this.#ask({ what: 'evaluate', expression })) as T;
+  }
   /** Evaluates in the preload's own world. */
-  async inPreload<T = unknown>(expression: string): Promise<T> { return await this.#ask({ what: 'inPreload', expression }) as T; }
-  async cdp<T = unknown>(method: string, params: Record<string, unknown> = {}): Promise<T> { return await this.#ask({ what: 'cdp', method, params }) as T; }
-  async inHeap(needles: readonly string[]): Promise<string[]> { return await this.#ask({ what: 'inHeap', needles }) as string[]; }
-  async onBridge(needles: readonly string[]): Promise<string[]> { return await this.#ask({ what: 'onBridge', needles }) as string[]; }
-  async bridgeMessages(): Promise<number> { return await this.#ask({ what: 'bridgeMessages' }) as number; }
-  async state(): Promise<DeskState> { return await this.#ask({ what: 'state' }) as DeskState; }
-  async ownPorts(): Promise<{ from: number[]; to: number[] }> { return await this.#ask({ what: 'ownPorts' }) as { from: number[]; to: number[] }; }
-  async browserPid(): Promise<number> { return await this.#ask({ what: 'browserPid' }) as number; }
-  async screenshot(path: string): Promise<void> { writeFileSync(path, Buffer.from(await this.#ask({ what: 'screenshot' }) as string, 'base64')); }
+  async inPreload<T = unknown>(expression: string): Promise<T> {
+    return (await this.#ask({ what: 'inPreload', expression })) as T;
+  }
+  async cdp<T = unknown>(method: string, params: Record<string, unknown> = {}): Promise<T> {
+    return (await this.#ask({ what: 'cdp', method, params })) as T;
+  }
+  async inHeap(needles: readonly string[]): Promise<string[]> {
+    return (await this.#ask({ what: 'inHeap', needles })) as string[];
+  }
+  async onBridge(needles: readonly string[]): Promise<string[]> {
+    return (await this.#ask({ what: 'onBridge', needles })) as string[];
+  }
+  async bridgeMessages(): Promise<number> {
+    return (await this.#ask({ what: 'bridgeMessages' })) as number;
+  }
+  async state(): Promise<DeskState> {
+    return (await this.#ask({ what: 'state' })) as DeskState;
+  }
+  async ownPorts(): Promise<{ from: number[]; to: number[] }> {
+    return (await this.#ask({ what: 'ownPorts' })) as { from: number[]; to: number[] };
+  }
+  async browserPid(): Promise<number> {
+    return (await this.#ask({ what: 'browserPid' })) as number;
+  }
+  async screenshot(path: string): Promise<void> {
+    writeFileSync(path, Buffer.from((await this.#ask({ what: 'screenshot' })) as string, 'base64'));
+  }
 
   /** All text of the page as a person reads it. */
-  text(): Promise<string> { return this.evaluate<string>('document.body.innerText'); }
+  text(): Promise<string> {
+    return this.evaluate<string>('document.body.innerText');
+  }
 
   /** Calls a verb as the page may. */
-  call<T = unknown>(verb: string, args: unknown = {}): Promise<T> { return this.evaluate<T>(`window.cleandesk[${JSON.stringify(verb)}](${JSON.stringify(args)})`); }
+  call<T = unknown>(verb: string, args: unknown = {}): Promise<T> {
+    return this.evaluate<T>(`window.cleandesk[${JSON.stringify(verb)}](${JSON.stringify(args)})`);
+  }
 
   /** Opens a conversation from the list, as a click does. */
   async openInPage(conversationId: string): Promise<void> {
     const row = `document.querySelector('[data-conversation-row="${conversationId}"], [data-key="${conversationId}"]')`;
     await this.until<boolean>(`${row} !== null`, Boolean);
     await this.evaluate(`${row}.click()`);
-    await this.until<boolean>(`document.querySelector('main[data-conversation-id="${conversationId}"]') !== null`, Boolean);
+    await this.until<boolean>(
+      `document.querySelector('main[data-conversation-id="${conversationId}"]') !== null`,
+      Boolean,
+    );
   }
 
   /** Waits until the state of the desk, or an expression in the page, is as wanted. Milliseconds. */
@@ -95,12 +151,13 @@ export class DeskProcess {
     let last: T | undefined;
     for (;;) {
       try {
-        last = source === 'state' ? await this.state() as T : await this.evaluate<T>(source);
+        last = source === 'state' ? ((await this.state()) as T) : await this.evaluate<T>(source);
         if (wanted(last)) return last;
       } catch (error) {
         if (Date.now() > end) throw error;
       }
-      if (Date.now() > end) throw new Error(`Waited ${ms} ms for ${source}; last seen: ${JSON.stringify(last)?.slice(0, 500)}`);
+      if (Date.now() > end)
+        throw new Error(`Waited ${ms} ms for ${source}; last seen: ${JSON.stringify(last)?.slice(0, 500)}`);
       await sleep(50);
     }
   }
@@ -110,11 +167,17 @@ export class DeskProcess {
     await this.until<boolean>('document.querySelectorAll("form input").length >= 3', Boolean);
     for (const [index, value] of [login, workstationPassword, serverPassword].entries()) {
       await this.evaluate(`{ const field = document.querySelectorAll('form input')[${index}]; field.focus(); }`);
-      await this.cdp('Input.dispatchKeyEvent', { type: 'keyDown', key: 'Home', code: 'Home', windowsVirtualKeyCode: 36 });
+      await this.cdp('Input.dispatchKeyEvent', {
+        type: 'keyDown',
+        key: 'Home',
+        code: 'Home',
+        windowsVirtualKeyCode: 36,
+      });
       await this.cdp('Input.dispatchKeyEvent', { type: 'keyUp', key: 'Home', code: 'Home', windowsVirtualKeyCode: 36 });
       const held = await this.evaluate<number>(`document.querySelectorAll('form input')[${index}].value.length`);
       for (let i = 0; i < held; i += 1) {
-        for (const type of ['keyDown', 'keyUp']) await this.cdp('Input.dispatchKeyEvent', { type, key: 'Delete', code: 'Delete', windowsVirtualKeyCode: 46 });
+        for (const type of ['keyDown', 'keyUp'])
+          await this.cdp('Input.dispatchKeyEvent', { type, key: 'Delete', code: 'Delete', windowsVirtualKeyCode: 46 });
       }
       await this.cdp('Input.insertText', { text: value });
     }

@@ -26,7 +26,13 @@ const SCRIPT = `(async () => {
   setTimeout(() => window.cleandesk.saveDraft({ results: { ...results, stayed: location.href } }), 500);
 })()`;
 const files: RendererFiles = new Map([
-  ['/index.html', file('<!doctype html><title>Desk</title><script>window.inline = 1</script><script src="/page.js" defer></script><body></body>', 'text/html; charset=utf-8')],
+  [
+    '/index.html',
+    file(
+      '<!doctype html><title>Desk</title><script>window.inline = 1</script><script src="/page.js" defer></script><body></body>',
+      'text/html; charset=utf-8',
+    ),
+  ],
   ['/page.js', file(SCRIPT, 'text/javascript; charset=utf-8')],
 ]);
 
@@ -43,7 +49,17 @@ async function boot(): Promise<void> {
     }
     return { ok: true, value: { ok: true } };
   });
-  const window = await shell.open({ title: 'Desk', width: 900, height: 700, minWidth: 400, minHeight: 300, files, headers: RENDERER_HEADERS, preload: { path, source: '' }, contentProtection: true });
+  const window = await shell.open({
+    title: 'Desk',
+    width: 900,
+    height: 700,
+    minWidth: 400,
+    minHeight: 300,
+    files,
+    headers: RENDERER_HEADERS,
+    preload: { path, source: '' },
+    contentProtection: true,
+  });
   window.onBlocked((one) => blocked.push(one));
   await heard.promise;
   await window.reset();

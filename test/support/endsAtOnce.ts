@@ -1,11 +1,15 @@
 import type { RealtimeFromDesk, RealtimeFromServer } from '../../contract/api.ts';
 import type { Frames } from './serverRig.ts';
 
-/** That a live connection is told why and is closed, at most a second after `since` (of performance.now()). @returns what it was told. */
+/**
+ * That a live connection is told why and is closed, at most a second after `since` (of performance.now()).
+ * @returns what it was told.
+ */
 export async function endsAtOnce(live: Frames<RealtimeFromServer, RealtimeFromDesk>, since: number): Promise<string> {
   const frame = await live.next((one) => one.type === 'session-ended', 3_000);
   const code = await live.end(3_000);
   const took = performance.now() - since;
-  if (frame.type !== 'session-ended' || code !== 4001 || took > 1_000) throw new Error(`It was closed with ${code} after ${Math.round(took)} ms.`);
+  if (frame.type !== 'session-ended' || code !== 4001 || took > 1_000)
+    throw new Error(`It was closed with ${code} after ${Math.round(took)} ms.`);
   return frame.reason;
 }

@@ -27,28 +27,43 @@ export class PlainBrowser {
 
   static async open(): Promise<PlainBrowser> {
     const xvfb: Xvfb = await startXvfb('1440x900x24');
-    const server: Server = createServer((_request, response) => { response.setHeader('content-type', 'text/html; charset=utf-8'); response.end(PAGE); });
+    const server: Server = createServer((_request, response) => {
+      response.setHeader('content-type', 'text/html; charset=utf-8');
+      response.end(PAGE);
+    });
     await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
     const home = `http://page.localhost:${(server.address() as AddressInfo).port}/`;
     const folder = mkdtempSync(join(tmpdir(), 'cleandesk-plain-'));
     const context: BrowserContext = await chromium.launchPersistentContext(join(folder, 'profile'), {
-      executablePath: findChromium() ?? '', headless: false, viewport: null, downloadsPath: folder, permissions: ['clipboard-read', 'clipboard-write'],
-      // Nothing can be opened by a program of the machine from here either; whether the browser would have tried is seen all the same.
-      env: { PATH: '/usr/bin:/bin', HOME: folder, DISPLAY: xvfb.display, XDG_CONFIG_HOME: folder }, args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
+      executablePath: findChromium() ?? '',
+      headless: false,
+      viewport: null,
+      downloadsPath: folder,
+      permissions: ['clipboard-read', 'clipboard-write'],
+      // Nothing can be opened by a program of the machine from here either; whether the browser would have tried is
+      // seen all the same.
+      env: { PATH: '/usr/bin:/bin', HOME: folder, DISPLAY: xvfb.display, XDG_CONFIG_HOME: folder },
+      args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
     });
-    let page: Page = context.pages()[0] ?? await context.newPage();
+    let page: Page = context.pages()[0] ?? (await context.newPage());
     let session: CDPSession = await context.newCDPSession(page);
     await page.goto(home);
     const hand = new Hand(xvfb.display);
     await hand.focusWindow();
     const windows = await hand.windows();
-    const browserPid = (): number => processTree(process.pid).find(({ command }) => command.startsWith('chrom'))?.pid ?? 0;
+    const browserPid = (): number =>
+      processTree(process.pid).find(({ command }) => command.startsWith('chrom'))?.pid ?? 0;
     const subject: Subject = {
       hand,
       drawnWithin: 100,
       patience: 6_000,
       async evaluate(expression) {
-        const answer = await session.send('Runtime.evaluate', { expression, awaitPromise: true, returnByValue: true, userGesture: true });
+        const answer = await session.send('Runtime.evaluate', {
+          expression,
+          awaitPromise: true,
+          returnByValue: true,
+          userGesture: true,
+        });
         if (answer.exceptionDetails !== undefined) throw new Error(answer.exceptionDetails.text);
         return answer.result.value;
       },
@@ -66,11 +81,16 @@ export class PlainBrowser {
         };
         if (page.isClosed()) await fresh();
         // Dialogs and menus of the browser itself.
-        for (let i = 0; i < 5 && (await hand.windows()).length > windows.length; i += 1) { await hand.press('Escape'); await sleep(80); }
+        for (let i = 0; i < 5 && (await hand.windows()).length > windows.length; i += 1) {
+          await hand.press('Escape');
+          await sleep(80);
+        }
         await page.goto(home, { timeout: 10_000 }).catch(fresh);
-        // A tab that a former way has opened may lie above: what lies below it has neither the window's name nor a gesture.
+        // A tab that a former way has opened may lie above: what lies below it has neither the window's name nor a
+        // gesture.
         await page.bringToFront();
-        // Without a window manager the focus stays with a window that was closed, and a browser that hears no key starts no program.
+        // Without a window manager the focus stays with a window that was closed, and a browser that hears no key
+        // starts no program.
         await hand.focusWindow();
         await hand.press('ctrl+0');
       },
@@ -85,6 +105,10 @@ export class PlainBrowser {
   }
 
   /** Files that downloads have left. */
-  files(): string[] { return readdirSync(this.#folder).filter((name) => name !== 'profile' && name !== 'chromium'); }
-  close(): Promise<void> { return this.#close(); }
+  files(): string[] {
+    return readdirSync(this.#folder).filter((name) => name !== 'profile' && name !== 'chromium');
+  }
+  close(): Promise<void> {
+    return this.#close();
+  }
 }

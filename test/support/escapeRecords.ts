@@ -5,7 +5,9 @@ import type { Escape } from './escapes/escape.ts';
 
 const BLOCKS = ['request-blocked', 'navigation-blocked', 'popup-blocked', 'download-blocked'];
 
-/** Each record is one entry's: two attempts need two, and what was put together as repeats counts as often as it says. */
+/**
+ * Each record is one entry's: two attempts need two, and what was put together as repeats counts as often as it says.
+ */
 export class Recorded {
   readonly #found = new Map<string, string>();
   readonly missing: string[] = [];
@@ -20,16 +22,26 @@ export class Recorded {
     for (const entry of entries) {
       if (entry.held !== 'recorded') continue;
       const host = hostOf(entry.id);
-      const fits = entry.records === undefined
-        ? [...left.keys()].filter((key) => key.includes(host) && BLOCKS.some((kind) => key.startsWith(kind)))
-        : entry.records.flatMap(([kind, target]) => [...left.keys()].filter((key) => key === `${kind} ${target}` || (target === '' && key.startsWith(`${kind} `))));
+      const fits =
+        entry.records === undefined
+          ? [...left.keys()].filter((key) => key.includes(host) && BLOCKS.some((kind) => key.startsWith(kind)))
+          : entry.records.flatMap(([kind, target]) =>
+              [...left.keys()].filter(
+                (key) => key === `${kind} ${target}` || (target === '' && key.startsWith(`${kind} `)),
+              ),
+            );
       const key = fits.find((one) => (left.get(one) ?? 0) > 0);
-      if (key === undefined) { this.missing.push(entry.id); continue; }
+      if (key === undefined) {
+        this.missing.push(entry.id);
+        continue;
+      }
       left.set(key, (left.get(key) ?? 0) - 1);
       this.#found.set(entry.id, key);
     }
   }
 
   /** The record of this entry, in words; null where there is none. */
-  of(id: string): string | null { return this.#found.get(id) ?? null; }
+  of(id: string): string | null {
+    return this.#found.get(id) ?? null;
+  }
 }

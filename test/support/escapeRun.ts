@@ -12,7 +12,10 @@ export interface Subject {
   readonly hand: Hand;
   /** Milliseconds for what a key opens to be drawn. What stays is seen at the next look at the latest. */
   readonly drawnWithin: number;
-  /** Milliseconds to go on looking for what a hand's way is expected to do, where it gets out; nothing where it should not. */
+  /**
+   * Milliseconds to go on looking for what a hand's way is expected to do, where it gets out; nothing where it should
+   * not.
+   */
   readonly patience?: number;
   /** As a script of the page would run, with the permission that a click gives. */
   evaluate(expression: string): Promise<unknown>;
@@ -39,7 +42,9 @@ export function pacer(burst = 24, perSecond = 5.5): () => Promise<void> {
 export interface Seen {
   /** What the script said; for a hand, nothing. */
   readonly returned: string;
-  /** What got out, in words; empty where nothing did. Whoever was reached over the network is asked of the listeners. */
+  /**
+   * What got out, in words; empty where nothing did. Whoever was reached over the network is asked of the listeners.
+   */
   readonly out: readonly string[];
 }
 
@@ -49,24 +54,46 @@ const GONE_WITHIN_MS = 3_000;
 const BROWSERS = /^(chrom|node|sh$|exe$|MainThread|ThreadPool)/;
 
 /** Told by the host, or by main itself, which brake less. */
-const BY_HOST = ['permission-denied', 'device-denied', 'download-blocked', 'print-attempt', 'bridge-refused', 'popup-blocked'];
+const BY_HOST = [
+  'permission-denied',
+  'device-denied',
+  'download-blocked',
+  'print-attempt',
+  'bridge-refused',
+  'popup-blocked',
+];
 
-const SHAPE = '[devicePixelRatio, innerWidth, innerHeight, document.fullscreenElement !== null, getSelection().toString().length > 0].join()';
+const SHAPE =
+  '[devicePixelRatio, innerWidth, innerHeight, document.fullscreenElement !== null, getSelection().toString().length > 0].join()';
 
-/** What is there when nothing moves: a window that comes or goes while it is counted would be held against every way of the class. */
+/**
+ * What is there when nothing moves: a window that comes or goes while it is counted would be held against every way of
+ * the class.
+ */
 async function settled(subject: Subject): Promise<string[]> {
   let [before, now] = [[''], await subject.hand.windows()];
-  while (before.join('\n') !== now.join('\n') || now.every((name) => name === '')) { await sleep(100); [before, now] = [now, await subject.hand.windows()]; }
+  while (before.join('\n') !== now.join('\n') || now.every((name) => name === '')) {
+    await sleep(100);
+    [before, now] = [now, await subject.hand.windows()];
+  }
   return now;
 }
 
 async function look(subject: Subject, needle: string, windows: readonly string[], shape: string): Promise<string[]> {
   const out: string[] = [];
-  const strangers = (): string[] => subject.processes().map(({ command }) => command).filter((command) => !BROWSERS.test(command));
-  // Before and after the slower look at the display: a program that is only asked for another one lives no longer than that.
+  const strangers = (): string[] =>
+    subject
+      .processes()
+      .map(({ command }) => command)
+      .filter((command) => !BROWSERS.test(command));
+  // Before and after the slower look at the display: a program that is only asked for another one lives no longer than
+  // that.
   const early = strangers();
   const { clipboard, primary, windows: first } = await subject.hand.look();
-  for (const [which, text] of [['clipboard', clipboard], ['primary', primary]] as const) {
+  for (const [which, text] of [
+    ['clipboard', clipboard],
+    ['primary', primary],
+  ] as const) {
     const held = text.trim();
     if (held !== FOREIGN && held !== '') out.push(`the ${which} selection holds something`);
     if (held !== FOREIGN) await subject.hand.offer(which, FOREIGN);
@@ -76,19 +103,28 @@ async function look(subject: Subject, needle: string, windows: readonly string[]
   const until = performance.now() + GONE_WITHIN_MS;
   let now = first;
   if (now.some((name) => name.includes(needle))) out.push('the name of a window tells it');
-  while (now.length !== windows.length && performance.now() < until) { await sleep(50); now = await subject.hand.windows(); }
-  if (now.length > windows.length) out.push(`a window more: ${now.filter((name) => !windows.includes(name)).join(', ')}`);
+  while (now.length !== windows.length && performance.now() < until) {
+    await sleep(50);
+    now = await subject.hand.windows();
+  }
+  if (now.length > windows.length)
+    out.push(`a window more: ${now.filter((name) => !windows.includes(name)).join(', ')}`);
   if (now.length < windows.length) out.push('the window is gone');
   const shaped = String(await subject.evaluate(SHAPE).catch(() => shape));
   if (shaped !== shape) out.push(`the page looks different: ${shape} > ${shaped}`);
-  const pasted = await subject.evaluate(`[...document.querySelectorAll('textarea, input')].some((field) => field.value.includes(${JSON.stringify(FOREIGN)}))`).catch(() => false);
+  const pasted = await subject
+    .evaluate(
+      `[...document.querySelectorAll('textarea, input')].some((field) => field.value.includes(${JSON.stringify(FOREIGN)}))`,
+    )
+    .catch(() => false);
   if (pasted === true) out.push('foreign text is in a field');
   return out;
 }
 
 async function boxOf(subject: Subject, selector: string): Promise<Place> {
-  const box = await subject.evaluate(`(() => { const e = [...document.querySelectorAll(${JSON.stringify(selector)})].at(-1); const r = e.getBoundingClientRect();
-    return [screenX + (outerWidth - innerWidth) / 2 + r.x, screenY + outerHeight - innerHeight + r.y, r.width, r.height] })()`) as number[];
+  const box =
+    (await subject.evaluate(`(() => { const e = [...document.querySelectorAll(${JSON.stringify(selector)})].at(-1); const r = e.getBoundingClientRect();
+    return [screenX + (outerWidth - innerWidth) / 2 + r.x, screenY + outerHeight - innerHeight + r.y, r.width, r.height] })()`)) as number[];
   const [x = 0, y = 0, width = 0, height = 0] = box;
   return { x, y, width, height };
 }
@@ -98,29 +134,56 @@ async function tryOne(subject: Subject, entry: Escape, listeners: EscapeListener
   if (entry.script !== undefined) {
     const late = sleep(4_000, 'no answer');
     // A move ends the page that would have answered.
-    return String(await Promise.race([subject.evaluate(asExpression(entry.script(target))).catch(() => 'the page moved'), late]));
+    return String(
+      await Promise.race([subject.evaluate(asExpression(entry.script(target))).catch(() => 'the page moved'), late]),
+    );
   }
-  const at: AtDesk = { hand: subject.hand, on: (selector) => boxOf(subject, selector), evaluate: (expression) => subject.evaluate(expression), cdp: (method, params) => subject.cdp(method, params), target };
+  const at: AtDesk = {
+    hand: subject.hand,
+    on: (selector) => boxOf(subject, selector),
+    evaluate: (expression) => subject.evaluate(expression),
+    cdp: (method, params) => subject.cdp(method, params),
+    target,
+  };
   await entry.hand?.(at);
   await sleep(subject.drawnWithin);
   return '';
 }
 
 /** One after the other, so that what an observer sees belongs to one way. */
-export async function tryClass(subject: Subject, { entries, looks }: EscapeClass, listeners: EscapeListeners, tell: (id: string, seen: Seen) => void): Promise<void> {
+export async function tryClass(
+  subject: Subject,
+  { entries, looks }: EscapeClass,
+  listeners: EscapeListeners,
+  tell: (id: string, seen: Seen) => void,
+): Promise<void> {
   await subject.restore(true);
   for (const which of ['clipboard', 'primary'] as const) await subject.hand.offer(which, FOREIGN);
   const windows = await settled(subject);
   const shape = String(await subject.evaluate(SHAPE));
   for (const entry of entries) {
-    if (entry.script !== undefined && entry.held === 'recorded' && !BY_HOST.includes(entry.records?.[0]?.[0] ?? '')) await subject.pace();
-    await subject.restore(entry.hand !== undefined).catch((error: unknown) => { throw new Error(`before ${entry.id}`, { cause: error }); });
-    const returned = await tryOne(subject, entry, listeners).catch((error: unknown) => { throw new Error(`at ${entry.id}`, { cause: error }); });
+    if (entry.script !== undefined && entry.held === 'recorded' && !BY_HOST.includes(entry.records?.[0]?.[0] ?? ''))
+      await subject.pace();
+    await subject.restore(entry.hand !== undefined).catch((error: unknown) => {
+      throw new Error(`before ${entry.id}`, { cause: error });
+    });
+    const returned = await tryOne(subject, entry, listeners).catch((error: unknown) => {
+      throw new Error(`at ${entry.id}`, { cause: error });
+    });
     const seen = (): Promise<string[]> => look(subject, listeners.needle, windows, shape);
     const isLookedAt = looks === true || entry.hand !== undefined;
     let out = isLookedAt ? await seen() : [];
     const until = performance.now() + (subject.patience ?? 0);
-    while (isLookedAt && out.length === 0 && !returned.startsWith('out: ') && listeners.reached(entry.id).length === 0 && performance.now() < until) { await sleep(100); out = await seen(); }
+    while (
+      isLookedAt &&
+      out.length === 0 &&
+      !returned.startsWith('out: ') &&
+      listeners.reached(entry.id).length === 0 &&
+      performance.now() < until
+    ) {
+      await sleep(100);
+      out = await seen();
+    }
     tell(entry.id, { returned, out: [...(returned.startsWith('out: ') ? [returned] : []), ...out] });
   }
 }

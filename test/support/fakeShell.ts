@@ -1,13 +1,21 @@
-/** A host without a browser, for tests above the port: it runs the real preload in a bare JavaScript context. Never packaged. */
+/**
+ * A host without a browser, for tests above the port: it runs the real preload in a bare JavaScript context. Never
+ * packaged.
+ */
 import { createContext, runInContext } from 'node:vm';
 import { CONTROLS } from './shellStandIn.ts';
 import type { Blocked, CallHandler, Sender, Shell, ShellWindow, WindowSpec } from '../../main/shell/shell.ts';
 
 const ORIGIN = 'https://desk.fake';
 /** Stands for the classes of a document's elements: there are none here. */
-const Unmet = function Unmet(): void { /* never made */ };
+const Unmet = function Unmet(): void {
+  /* never made */
+};
 /** The smallest PNG there is: one pixel. */
-const PIXEL = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64');
+const PIXEL = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+  'base64',
+);
 
 type EventListenerOfMain = (event: object, name: unknown, payload: unknown) => void;
 
@@ -38,7 +46,9 @@ export function createFakeShell(): FakeShell {
   const shell: FakeShell = {
     host: 'fake',
     clipboardCleared: 0,
-    handleCalls(next) { handler = next; },
+    handleCalls(next) {
+      handler = next;
+    },
     async open(spec) {
       const calls = handler;
       if (calls === null) throw new Error('handleCalls comes before the first window');
@@ -48,14 +58,21 @@ export function createFakeShell(): FakeShell {
       window.onClosed(() => windows.delete(window));
       return window;
     },
-    async clearClipboard() { shell.clipboardCleared += 1; },
+    async clearClipboard() {
+      shell.clipboardCleared += 1;
+    },
     readClipboard: async () => null,
     displays: async () => null,
     onDisplaysChanged: () => undefined,
     systemIdleSeconds: () => null,
-    onSystemLock: (listener) => { lockListeners.push(listener); },
-    lockSystem: () => { for (const listener of lockListeners) listener(); },
-    capabilities: () => CONTROLS.map((control) => ({ control, holds: 'not-enforceable', note: 'there is no desktop behind this host' })),
+    onSystemLock: (listener) => {
+      lockListeners.push(listener);
+    },
+    lockSystem: () => {
+      for (const listener of lockListeners) listener();
+    },
+    capabilities: () =>
+      CONTROLS.map((control) => ({ control, holds: 'not-enforceable', note: 'there is no desktop behind this host' })),
     quit() {
       quitting ??= (async () => {
         for (const window of windows) await window.close();
@@ -63,13 +80,20 @@ export function createFakeShell(): FakeShell {
       })();
       return quitting;
     },
-    onQuit: (listener) => { quitListeners.push(listener); },
+    onQuit: (listener) => {
+      quitListeners.push(listener);
+    },
   };
   return shell;
 }
 
 function openFakeWindow(id: number, spec: WindowSpec, calls: CallHandler): FakeWindow {
-  const on = { focus: [] as ((focused: boolean) => void)[], blocked: [] as ((blocked: Blocked) => void)[], crash: [] as (() => void)[], closed: [] as (() => void)[] };
+  const on = {
+    focus: [] as ((focused: boolean) => void)[],
+    blocked: [] as ((blocked: Blocked) => void)[],
+    crash: [] as (() => void)[],
+    closed: [] as (() => void)[],
+  };
   let page = startPage(spec, (verb, args) => calls(sender, verb, args));
   const sender: Sender = { windowId: id, frame: 'main', origin: ORIGIN };
   let closed = false;
@@ -77,8 +101,12 @@ function openFakeWindow(id: number, spec: WindowSpec, calls: CallHandler): FakeW
   return {
     id,
     origin: ORIGIN,
-    push: (event, payload) => { if (!closed) page.push(event, structuredClone(payload)); },
-    reset: async () => { page = startPage(spec, (verb, args) => calls(sender, verb, args)); },
+    push: (event, payload) => {
+      if (!closed) page.push(event, structuredClone(payload));
+    },
+    reset: async () => {
+      page = startPage(spec, (verb, args) => calls(sender, verb, args));
+    },
     focus: () => undefined,
     protect: () => undefined,
     close: async () => {
@@ -86,40 +114,85 @@ function openFakeWindow(id: number, spec: WindowSpec, calls: CallHandler): FakeW
       closed = true;
       for (const listener of on.closed) listener();
     },
-    onFocusChange: (listener) => { on.focus.push(listener); },
-    onBlocked: (listener) => { on.blocked.push(listener); },
-    onCrash: (listener) => { on.crash.push(listener); },
-    onClosed: (listener) => { on.closed.push(listener); },
+    onFocusChange: (listener) => {
+      on.focus.push(listener);
+    },
+    onBlocked: (listener) => {
+      on.blocked.push(listener);
+    },
+    onCrash: (listener) => {
+      on.crash.push(listener);
+    },
+    onClosed: (listener) => {
+      on.closed.push(listener);
+    },
     screenshot: async () => PIXEL,
     evaluate: async (expression) => page.evaluate(expression),
-    setFocus: (next) => { if (next !== focused) { focused = next; for (const listener of on.focus) listener(next); } },
+    setFocus: (next) => {
+      if (next !== focused) {
+        focused = next;
+        for (const listener of on.focus) listener(next);
+      }
+    },
     hasFocus: () => focused,
-    block: (blocked) => { for (const listener of on.blocked) listener(blocked); },
-    crash: () => { for (const listener of on.crash) listener(); },
+    block: (blocked) => {
+      for (const listener of on.blocked) listener(blocked);
+    },
+    crash: () => {
+      for (const listener of on.crash) listener();
+    },
   };
 }
 
-interface Page { evaluate(expression: string): unknown; push(event: string, payload: unknown): void }
+interface Page {
+  evaluate(expression: string): unknown;
+  push(event: string, payload: unknown): void;
+}
 
 function startPage(spec: WindowSpec, invoke: (verb: unknown, args: unknown) => Promise<unknown>): Page {
   const listeners: EventListenerOfMain[] = [];
   const exposed: Record<string, unknown> = {};
   const electron = {
-    contextBridge: { exposeInMainWorld: (key: string, api: unknown) => { exposed[key] = api; } },
+    contextBridge: {
+      exposeInMainWorld: (key: string, api: unknown) => {
+        exposed[key] = api;
+      },
+    },
     ipcRenderer: {
       invoke: (_channel: string, verb: unknown, args: unknown) => invoke(verb, args),
-      on: (_channel: string, listener: EventListenerOfMain) => { listeners.push(listener); },
+      on: (_channel: string, listener: EventListenerOfMain) => {
+        listeners.push(listener);
+      },
     },
   };
   const window = Object.assign(new EventTarget(), { document: new EventTarget() });
   runInContext(
     `(function (require, module, exports) {\n${spec.preload.source}\n})`,
-    createContext({ window, document: window.document, performance, URL, setTimeout, clearTimeout, Element: Unmet, HTMLInputElement: Unmet, HTMLTextAreaElement: Unmet }),
-  )((name: string) => { if (name !== 'electron') throw new Error(`no module ${name}`); return electron; }, { exports: {} }, {});
+    createContext({
+      window,
+      document: window.document,
+      performance,
+      URL,
+      setTimeout,
+      clearTimeout,
+      Element: Unmet,
+      HTMLInputElement: Unmet,
+      HTMLTextAreaElement: Unmet,
+    }),
+  )(
+    (name: string) => {
+      if (name !== 'electron') throw new Error(`no module ${name}`);
+      return electron;
+    },
+    { exports: {} },
+    {},
+  );
   const world = createContext({ ...exposed, setTimeout });
   runInContext('globalThis.window = globalThis', world);
   return {
     evaluate: (expression) => runInContext(expression, world),
-    push: (event, payload) => { for (const listener of listeners) listener({}, event, payload); },
+    push: (event, payload) => {
+      for (const listener of listeners) listener({}, event, payload);
+    },
   };
 }

@@ -1,4 +1,7 @@
-/** The real guards of the desk over ports that a test can break: a machine, a host and a ledger that do as they are told. */
+/**
+ * The real guards of the desk over ports that a test can break: a machine, a host and a ledger that do as they are
+ * told.
+ */
 import { mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -39,7 +42,12 @@ export interface GuardRig {
   watch: Pick<AddressWatch, 'glance' | 'last'> | null;
 }
 
-export interface RigOptions { readonly platform?: NodeJS.Platform; readonly launch?: { argv: readonly string[]; env: Record<string, string> }; readonly machine?: Partial<MachineReads>; readonly egress?: EgressGuardOptions }
+export interface RigOptions {
+  readonly platform?: NodeJS.Platform;
+  readonly launch?: { argv: readonly string[]; env: Record<string, string> };
+  readonly machine?: Partial<MachineReads>;
+  readonly egress?: EgressGuardOptions;
+}
 
 export async function guardRig(options: RigOptions = {}): Promise<GuardRig> {
   const folder = mkdtempSync(join(tmpdir(), 'guards-'));
@@ -49,10 +57,40 @@ export async function guardRig(options: RigOptions = {}): Promise<GuardRig> {
   writeFileSync(dumpFilter, '00000033\n');
   const shell = createShellStandIn();
   shell.handleCalls(async () => ({}));
-  const window = await shell.open({ title: '', width: 1, height: 1, minWidth: 1, minHeight: 1, files: new Map(), headers: {}, preload: { path: '', source: '' }, contentProtection: true });
+  const window = await shell.open({
+    title: '',
+    width: 1,
+    height: 1,
+    minWidth: 1,
+    minHeight: 1,
+    files: new Map(),
+    headers: {},
+    preload: { path: '', source: '' },
+    contentProtection: true,
+  });
   const rig: Omit<GuardRig, 'guards'> = {
-    shell, records: [], notices: [], locks: [], shut: [], asked: [], policy: SAFE_GUARDS, signedIn: true, why: null, ledgerWorks: true,
-    tenants: new Map([['a', 'bank'], ['b', 'bank'], ['c', 'travel']]), files: new Map(), env: {}, inspectorUrl: undefined, blockDevices, dumpFilter, window, watch: null,
+    shell,
+    records: [],
+    notices: [],
+    locks: [],
+    shut: [],
+    asked: [],
+    policy: SAFE_GUARDS,
+    signedIn: true,
+    why: null,
+    ledgerWorks: true,
+    tenants: new Map([
+      ['a', 'bank'],
+      ['b', 'bank'],
+      ['c', 'travel'],
+    ]),
+    files: new Map(),
+    env: {},
+    inspectorUrl: undefined,
+    blockDevices,
+    dumpFilter,
+    window,
+    watch: null,
   };
   const record = (kind: string, detail: ActivityDetail = {}, context: ActivityContext = {}): void => {
     if (!rig.ledgerWorks) throw new Error('disk full');
@@ -60,17 +98,37 @@ export async function guardRig(options: RigOptions = {}): Promise<GuardRig> {
   };
   const repeats = createRepeats({ record });
   const guards = createDeskGuards({
-    machine: { platform: options.platform ?? 'linux', env: rig.env, read: (path) => rig.files.get(path) ?? null, inspector: () => rig.inspectorUrl, ...options.machine },
-    launch: options.launch ?? { argv: [], env: {} }, blockDevices, dumpFilter,
+    machine: {
+      platform: options.platform ?? 'linux',
+      env: rig.env,
+      read: (path) => rig.files.get(path) ?? null,
+      inspector: () => rig.inspectorUrl,
+      ...options.machine,
+    },
+    launch: options.launch ?? { argv: [], env: {} },
+    blockDevices,
+    dumpFilter,
     policy: () => rig.policy,
-    shell: () => shell, window: () => rig.window as ShellWindow | null, watch: () => rig.watch,
+    shell: () => shell,
+    window: () => rig.window as ShellWindow | null,
+    watch: () => rig.watch,
     signedIn: () => rig.signedIn,
     tenantOf: (conversationId) => rig.tenants.get(conversationId) ?? null,
-    record, note: repeats.note,
-    ask: async (question) => { rig.asked.push(question); return rig.why; },
-    notice: (text) => { rig.notices.push(text); },
-    lock: (reason, code) => { rig.locks.push({ reason, code }); },
-    onShut: (words) => { rig.shut.push(words); },
+    record,
+    note: repeats.note,
+    ask: async (question) => {
+      rig.asked.push(question);
+      return rig.why;
+    },
+    notice: (text) => {
+      rig.notices.push(text);
+    },
+    lock: (reason, code) => {
+      rig.locks.push({ reason, code });
+    },
+    onShut: (words) => {
+      rig.shut.push(words);
+    },
     log: () => undefined,
     ...(options.egress === undefined ? {} : { egress: options.egress }),
   });
@@ -78,7 +136,11 @@ export async function guardRig(options: RigOptions = {}): Promise<GuardRig> {
 }
 
 /** Puts a disk into the rig's `/sys/block`, the way the kernel lists one. */
-export function plugIn(folder: string, name: string, facts: { removable?: boolean; usb?: boolean; sectors?: number; vendor?: string; model?: string }): void {
+export function plugIn(
+  folder: string,
+  name: string,
+  facts: { removable?: boolean; usb?: boolean; sectors?: number; vendor?: string; model?: string },
+): void {
   const path = join(folder, '..', 'devices', facts.usb === true ? 'usb1' : 'pci0', name);
   mkdirSync(join(path, 'device'), { recursive: true });
   writeFileSync(join(path, 'removable'), facts.removable === true ? '1\n' : '0\n');

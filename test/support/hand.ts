@@ -15,7 +15,9 @@ const namesIn = (lines: string): string[] => lines.split('\n').slice(0, -1).sort
 
 export class Hand {
   readonly #tools: XTools;
-  constructor(display: string) { this.#tools = new XTools(display); }
+  constructor(display: string) {
+    this.#tools = new XTools(display);
+  }
 
   /** @throws Error when the program fails. */
   async #xdotool(...args: string[]): Promise<string> {
@@ -25,36 +27,78 @@ export class Hand {
   }
 
   /** Keys as X names them, such as `ctrl+a` or `shift+Delete`. */
-  async press(...keys: string[]): Promise<void> { await this.#xdotool('key', '--clearmodifiers', ...keys); }
-  async type(text: string): Promise<void> { await this.#xdotool('type', '--delay', '4', text); }
-  async moveTo(x: number, y: number): Promise<void> { await this.#xdotool('mousemove', String(Math.round(x)), String(Math.round(y))); }
+  async press(...keys: string[]): Promise<void> {
+    await this.#xdotool('key', '--clearmodifiers', ...keys);
+  }
+  async type(text: string): Promise<void> {
+    await this.#xdotool('type', '--delay', '4', text);
+  }
+  async moveTo(x: number, y: number): Promise<void> {
+    await this.#xdotool('mousemove', String(Math.round(x)), String(Math.round(y)));
+  }
   /** 1 left, 2 middle, 3 right, 8 and 9 back and forward. */
-  async click(button: 1 | 2 | 3 | 8 | 9 = 1, times = 1): Promise<void> { await this.#xdotool('click', '--repeat', String(times), '--delay', '60', String(button)); }
+  async click(button: 1 | 2 | 3 | 8 | 9 = 1, times = 1): Promise<void> {
+    await this.#xdotool('click', '--repeat', String(times), '--delay', '60', String(button));
+  }
 
-  async clickWith(key: 'ctrl' | 'shift' | 'alt'): Promise<void> { await this.#xdotool('keydown', key, 'click', '1', 'keyup', key); }
-  async wheelWith(key: 'ctrl' | 'shift'): Promise<void> { await this.#xdotool('keydown', key, 'click', '--repeat', '3', '4', 'keyup', key); }
+  async clickWith(key: 'ctrl' | 'shift' | 'alt'): Promise<void> {
+    await this.#xdotool('keydown', key, 'click', '1', 'keyup', key);
+  }
+  async wheelWith(key: 'ctrl' | 'shift'): Promise<void> {
+    await this.#xdotool('keydown', key, 'click', '--repeat', '3', '4', 'keyup', key);
+  }
 
   /** Without a window manager the focus is the X server's own: on the root of the screen, or on the desk's window. */
-  async focusNothing(): Promise<void> { await this.#xdotool('mousemove', '1439', '899', 'windowfocus', (await this.#xdotool('search', '--maxdepth', '0', '--name', '.*')).trim()); }
-  async focusWindow(): Promise<void> { await this.#xdotool('windowfocus', (await this.#xdotool('search', '--onlyvisible', '--class', 'chromium')).trim().split('\n').at(-1) ?? ''); }
+  async focusNothing(): Promise<void> {
+    await this.#xdotool(
+      'mousemove',
+      '1439',
+      '899',
+      'windowfocus',
+      (await this.#xdotool('search', '--maxdepth', '0', '--name', '.*')).trim(),
+    );
+  }
+  async focusWindow(): Promise<void> {
+    await this.#xdotool(
+      'windowfocus',
+      (await this.#xdotool('search', '--onlyvisible', '--class', 'chromium')).trim().split('\n').at(-1) ?? '',
+    );
+  }
 
   async drag(from: readonly [number, number], to: readonly [number, number]): Promise<void> {
-    const at = (step: number): string[] => ['mousemove', String(Math.round(from[0] + ((to[0] - from[0]) * step) / 8)), String(Math.round(from[1] + ((to[1] - from[1]) * step) / 8)), 'sleep', '0.01'];
+    const at = (step: number): string[] => [
+      'mousemove',
+      String(Math.round(from[0] + ((to[0] - from[0]) * step) / 8)),
+      String(Math.round(from[1] + ((to[1] - from[1]) * step) / 8)),
+      'sleep',
+      '0.01',
+    ];
     await this.#xdotool(...at(0), 'mousedown', '1', ...[1, 2, 3, 4, 5, 6, 7, 8].flatMap(at), 'mouseup', '1');
   }
 
   /** What another program reads from a selection of this display; empty when nobody owns it. */
-  selection(which: Selection): Promise<string> { return this.#tools.run(reading(which)); }
+  selection(which: Selection): Promise<string> {
+    return this.#tools.run(reading(which));
+  }
 
-  /** Another program puts something on a selection, so that an attempt that changes nothing is told from one that empties. */
-  async offer(which: 'clipboard' | 'primary', text: string): Promise<void> { await this.#tools.run(`printf %s ${quoted(text)} | xclip -i -selection ${which} >/dev/null 2>&1`); }
+  /**
+   * Another program puts something on a selection, so that an attempt that changes nothing is told from one that
+   * empties.
+   */
+  async offer(which: 'clipboard' | 'primary', text: string): Promise<void> {
+    await this.#tools.run(`printf %s ${quoted(text)} | xclip -i -selection ${which} >/dev/null 2>&1`);
+  }
 
   /** Names of the windows that the X server shows, dialogs and menus too. */
-  async windows(): Promise<string[]> { return namesIn(await this.#tools.run(WINDOWS)); }
+  async windows(): Promise<string[]> {
+    return namesIn(await this.#tools.run(WINDOWS));
+  }
 
   /** All that another program sees at one moment. */
   async look(): Promise<{ readonly clipboard: string; readonly primary: string; readonly windows: string[] }> {
-    const [clipboard = '', primary = '', windows = ''] = (await this.#tools.run(reading('clipboard'), `printf '\\001'`, reading('primary'), `printf '\\001'`, WINDOWS)).split(NEXT);
+    const [clipboard = '', primary = '', windows = ''] = (
+      await this.#tools.run(reading('clipboard'), `printf '\\001'`, reading('primary'), `printf '\\001'`, WINDOWS)
+    ).split(NEXT);
     return { clipboard, primary, windows: namesIn(windows) };
   }
 }

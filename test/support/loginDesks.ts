@@ -1,6 +1,7 @@
 /**
- * Desks of people who save and use logins, against the server's own handlers and database, without sockets between: every request and answer passes
- * the contract's schemas and is kept as text, and a test may stand in between, as a dishonest server would.
+ * Desks of people who save and use logins, against the server's own handlers and database, without sockets between:
+ * every request and answer passes the contract's schemas and is kept as text, and a test may stand in between, as a
+ * dishonest server would.
  */
 import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
@@ -27,14 +28,25 @@ import type { SessionContext } from '../../server/signIn/sessions.ts';
 import { openStorage } from '../../server/storage/storage.ts';
 
 export type Role = 'agent' | 'supervisor' | 'administrator';
-export interface DeskPerson { readonly id: string; readonly name: string; readonly role: Role; readonly tenantIds: string[]; readonly secret: Buffer }
-export interface Recorded { readonly kind: ActivityKind; readonly detail: ActivityDetail; readonly person: string }
+export interface DeskPerson {
+  readonly id: string;
+  readonly name: string;
+  readonly role: Role;
+  readonly tenantIds: string[];
+  readonly secret: Buffer;
+}
+export interface Recorded {
+  readonly kind: ActivityKind;
+  readonly detail: ActivityDetail;
+  readonly person: string;
+}
 type RouteOf = keyof typeof SAVED_LOGIN_ROUTES;
 /** What a dishonest server makes of an answer. */
 export type Tamper = (route: RouteOf, answer: unknown) => unknown;
 
 const isRoute = (name: string): name is RouteOf => Object.hasOwn(SAVED_LOGIN_ROUTES, name);
-const call = (handlers: ReturnType<typeof savedLoginHandlers>, name: RouteOf, asked: object): Promise<unknown> => Reflect.apply(handlers[name], handlers, [asked]) as Promise<unknown>;
+const call = (handlers: ReturnType<typeof savedLoginHandlers>, name: RouteOf, asked: object): Promise<unknown> =>
+  Reflect.apply(handlers[name], handlers, [asked]) as Promise<unknown>;
 
 export function openLoginWorld() {
   const folder = mkdtempSync(join(tmpdir(), 'cleandesk-logins-'));
@@ -50,40 +62,93 @@ export function openLoginWorld() {
   let clock = Date.now();
 
   return {
-    folder, db: storage.db, news, traffic, recorded, logged,
-    tamper(next: Tamper): void { stands = next; },
-    reach(now: boolean): void { reachable = now; },
-    later(milliseconds: number): void { clock += milliseconds; },
+    folder,
+    db: storage.db,
+    news,
+    traffic,
+    recorded,
+    logged,
+    tamper(next: Tamper): void {
+      stands = next;
+    },
+    reach(now: boolean): void {
+      reachable = now;
+    },
+    later(milliseconds: number): void {
+      clock += milliseconds;
+    },
     async tenant(name: string): Promise<string> {
       const id = randomUUID();
-      await storage.db.insertInto('tenant').values({ id, name, colour: '#1d5fa8', key_id: '0'.repeat(16), public_key: 'x' }).execute();
+      await storage.db
+        .insertInto('tenant')
+        .values({ id, name, colour: '#1d5fa8', key_id: '0'.repeat(16), public_key: 'x' })
+        .execute();
       return id;
     },
     async person(name: string, role: Role, tenantIds: string[]): Promise<DeskPerson> {
       const person = { id: randomUUID(), name, role, tenantIds, secret: randomBytes(32) };
-      await storage.db.insertInto('person').values({ id: person.id, login: name.toLowerCase().replaceAll(' ', '.'), name, role, sign_in_record: 'x', left_at: null }).execute();
-      for (const tenant of tenantIds) await storage.db.insertInto('person_tenant').values({ person_id: person.id, tenant_id: tenant }).execute();
+      await storage.db
+        .insertInto('person')
+        .values({
+          id: person.id,
+          login: name.toLowerCase().replaceAll(' ', '.'),
+          name,
+          role,
+          sign_in_record: 'x',
+          left_at: null,
+        })
+        .execute();
+      for (const tenant of tenantIds)
+        await storage.db.insertInto('person_tenant').values({ person_id: person.id, tenant_id: tenant }).execute();
       return person;
     },
     async workstation(name: string): Promise<{ id: string; name: string; secret: Buffer }> {
       const id = randomUUID();
-      await storage.db.insertInto('workstation').values({ id, name, certificate: randomBytes(32).toString('hex'), enrolled_at: 1, revoked_at: null, held_seq: 0, held_hash: '0'.repeat(64) }).execute();
+      await storage.db
+        .insertInto('workstation')
+        .values({
+          id,
+          name,
+          certificate: randomBytes(32).toString('hex'),
+          enrolled_at: 1,
+          revoked_at: null,
+          held_seq: 0,
+          held_hash: '0'.repeat(64),
+        })
+        .execute();
       return { id, name, secret: randomBytes(32) };
     },
     /** A session of this person at this workstation: the same store again for the same secrets. */
     session(person: DeskPerson, at: { id: string; secret: Buffer }, policy: Partial<LoginPolicy> = {}): LoginDesk {
       const keys = derivePersonKeys(at.secret, person.secret, person.id);
       const store: OpenPersonStore = openPersonStore(join(folder, `${at.id}-${keys.generation}.db`), keys, () => {});
-      const context: SessionContext = { id: randomUUID(), person, workstationId: at.id, tenantIds: person.tenantIds, startedAt: clock, expiresAt: clock + 1e9, must: null };
+      const context: SessionContext = {
+        id: randomUUID(),
+        person,
+        workstationId: at.id,
+        tenantIds: person.tenantIds,
+        startedAt: clock,
+        expiresAt: clock + 1e9,
+        must: null,
+      };
       const link = {
         async call(name: string, params: unknown, body: unknown) {
           if (!isRoute(name)) throw new Error(`not a route of saved logins: ${name}`);
           if (!reachable) throw new ServerRefusal(503, 'failed', 'The server cannot be reached.', null);
-          if (!may(person.role, NEEDED[name] as Parameters<typeof may>[1])) throw new ServerRefusal(403, 'forbidden', 'no', null);
+          if (!may(person.role, NEEDED[name] as Parameters<typeof may>[1]))
+            throw new ServerRefusal(403, 'forbidden', 'no', null);
           const route = ROUTES[name];
           traffic.push(JSON.stringify([name, params, body]));
           try {
-            const answer = route.result.parse(await call(handlers, name, { params: route.params.parse(params), body: route.body.parse(body), session: context, workstation: { id: at.id }, address: '' }));
+            const answer = route.result.parse(
+              await call(handlers, name, {
+                params: route.params.parse(params),
+                body: route.body.parse(body),
+                session: context,
+                workstation: { id: at.id },
+                address: '',
+              }),
+            );
             traffic.push(JSON.stringify(answer));
             return route.result.parse(stands(name, structuredClone(answer)));
           } catch (error) {
@@ -93,11 +158,31 @@ export function openLoginWorld() {
         },
       } as Pick<Link, 'call'>;
       const common = {
-        link, token: 'token', store: store.store, policy: () => ({ ...SAFE_LOGINS, ...policy }), now: () => clock, log: (level: string, text: string, detail?: unknown) => { logged.push(`${level} ${text} ${JSON.stringify(detail ?? {})}`); },
-        activity: { record: (kind: ActivityKind, detail: ActivityDetail = {}) => { recorded.push({ kind, detail, person: person.name }); } },
+        link,
+        token: 'token',
+        store: store.store,
+        policy: () => ({ ...SAFE_LOGINS, ...policy }),
+        now: () => clock,
+        log: (level: string, text: string, detail?: unknown) => {
+          logged.push(`${level} ${text} ${JSON.stringify(detail ?? {})}`);
+        },
+        activity: {
+          record: (kind: ActivityKind, detail: ActivityDetail = {}) => {
+            recorded.push({ kind, detail, person: person.name });
+          },
+        },
       };
       const own = ownLogins({ ...common, personId: person.id, workstationId: at.id });
-      const administer = administerLogins({ ...common, online: async (work) => { try { return await work(); } catch (error) { throw error instanceof ServerRefusal ? new Refusal(error.message) : error; } } });
+      const administer = administerLogins({
+        ...common,
+        online: async (work) => {
+          try {
+            return await work();
+          } catch (error) {
+            throw error instanceof ServerRefusal ? new Refusal(error.message) : error;
+          }
+        },
+      });
       let isOpen = true;
       const close = (): void => {
         if (!isOpen) return;
@@ -109,7 +194,12 @@ export function openLoginWorld() {
       return { own, administer, store, link, close };
     },
     /** Every byte that the server and the desks keep. */
-    files: (): Buffer[] => ['.', 'server'].flatMap((sub) => readdirSync(join(folder, sub), { withFileTypes: true }).filter((entry) => entry.isFile()).map((entry) => readFileSync(join(folder, sub, entry.name)))),
+    files: (): Buffer[] =>
+      ['.', 'server'].flatMap((sub) =>
+        readdirSync(join(folder, sub), { withFileTypes: true })
+          .filter((entry) => entry.isFile())
+          .map((entry) => readFileSync(join(folder, sub, entry.name))),
+      ),
     async close(): Promise<void> {
       for (const end of closing) end();
       await storage.close();
@@ -118,4 +208,10 @@ export function openLoginWorld() {
   };
 }
 export type LoginWorld = ReturnType<typeof openLoginWorld>;
-export interface LoginDesk { readonly own: OwnLogins; readonly administer: AdministerLogins; readonly store: OpenPersonStore; readonly link: Pick<Link, 'call'>; close(): void }
+export interface LoginDesk {
+  readonly own: OwnLogins;
+  readonly administer: AdministerLogins;
+  readonly store: OpenPersonStore;
+  readonly link: Pick<Link, 'call'>;
+  close(): void;
+}

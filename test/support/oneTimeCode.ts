@@ -13,6 +13,8 @@ export async function withinStep(room = 8_000): Promise<void> {
 export const codeOf = (secret: Buffer, drift = 0): string => hotp(secret, stepOf(Date.now()) + drift);
 
 export function bytesOf(base32: string): Buffer {
-  const bits = [...base32.replaceAll(' ', '')].map((letter) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(letter).toString(2).padStart(5, '0')).join('');
+  const bits = [...base32.replaceAll(' ', '')]
+    .map((letter) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(letter).toString(2).padStart(5, '0'))
+    .join('');
   return Buffer.from((bits.match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2)));
 }

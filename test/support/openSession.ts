@@ -1,4 +1,7 @@
-/** Sessions without a sign-in, for tests of what a session may do: the sign-in has tests of its own, and each takes half a second. */
+/**
+ * Sessions without a sign-in, for tests of what a session may do: the sign-in has tests of its own, and each takes half
+ * a second.
+ */
 import { X509Certificate } from 'node:crypto';
 import { Session } from '../../contract/api.ts';
 import { Role } from '../../contract/common.ts';
@@ -6,24 +9,64 @@ import { fingerprintOf, Sessions } from '../../server/signIn/sessions.ts';
 import { openStorage, type Db, type Storage } from '../../server/storage/storage.ts';
 import { SignedIn, type Workstation } from './serverRig.ts';
 
-const turn = (): Promise<void> => new Promise((resolve) => { setImmediate(resolve); });
+const turn = (): Promise<void> =>
+  new Promise((resolve) => {
+    setImmediate(resolve);
+  });
 
 /**
- * The server's database beside the server, in its own process. A query that waits for a lock holds up the whole process, the one who has the lock included,
- * so each begins in a turn of its own: the server's transactions are over by then. No transactions of several turns are made through this.
+ * The server's database beside the server, in its own process. A query that waits for a lock holds up the whole
+ * process, the one who has the lock included, so each begins in a turn of its own: the server's transactions are over
+ * by then. No transactions of several turns are made through this.
  */
 export function openBeside(dataFolder: string): Storage {
   const { db, close } = openStorage(dataFolder);
-  return { db: db.withPlugin({ transformQuery: ({ node }) => node, async transformResult({ result }) { await turn(); return result; } }), close };
+  return {
+    db: db.withPlugin({
+      transformQuery: ({ node }) => node,
+      async transformResult({ result }) {
+        await turn();
+        return result;
+      },
+    }),
+    close,
+  };
 }
 
 /** A session of this person at this workstation, as the server keeps one after a sign-in. */
 export async function openSession(db: Db, workstation: Workstation, login: string): Promise<SignedIn> {
-  const person = await db.selectFrom('person').select(['id', 'name', 'role']).where('login', '=', login).executeTakeFirstOrThrow();
-  const tenants = await db.selectFrom('person_tenant').innerJoin('tenant', 'tenant.id', 'person_tenant.tenant_id').select(['tenant.id', 'tenant.name', 'tenant.colour']).where('person_id', '=', person.id).execute();
+  const person = await db
+    .selectFrom('person')
+    .select(['id', 'name', 'role'])
+    .where('login', '=', login)
+    .executeTakeFirstOrThrow();
+  const tenants = await db
+    .selectFrom('person_tenant')
+    .innerJoin('tenant', 'tenant.id', 'person_tenant.tenant_id')
+    .select(['tenant.id', 'tenant.name', 'tenant.colour'])
+    .where('person_id', '=', person.id)
+    .execute();
   const { enrolment } = workstation;
-  const from = { workstationId: enrolment.workstationId, certificate: fingerprintOf(new X509Certificate(enrolment.certificatePem).raw), address: '127.0.0.1' };
+  const from = {
+    workstationId: enrolment.workstationId,
+    certificate: fingerprintOf(new X509Certificate(enrolment.certificatePem).raw),
+    address: '127.0.0.1',
+  };
   await turn();
-  const { token, expiresAt } = await new Sessions(db.withoutPlugins()).start(person.id, from, { hours: 1, perPerson: 1_000, must: null });
-  return new SignedIn(workstation, Session.parse({ token, expiresAt, person: { ...person, role: Role.parse(person.role) }, tenants, tenantKeys: [], deskSecret: 'A'.repeat(43) }));
+  const { token, expiresAt } = await new Sessions(db.withoutPlugins()).start(person.id, from, {
+    hours: 1,
+    perPerson: 1_000,
+    must: null,
+  });
+  return new SignedIn(
+    workstation,
+    Session.parse({
+      token,
+      expiresAt,
+      person: { ...person, role: Role.parse(person.role) },
+      tenants,
+      tenantKeys: [],
+      deskSecret: 'A'.repeat(43),
+    }),
+  );
 }

@@ -1,11 +1,17 @@
-/** Where no packets may be captured: the sockets of a tree of processes, looked at again and again (Linux, proc(5)). A connection that lives for less than a look is missed. */
+/**
+ * Where no packets may be captured: the sockets of a tree of processes, looked at again and again (Linux, proc(5)). A
+ * connection that lives for less than a look is missed.
+ */
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import type { Flow } from './packets.ts';
 import { processTree } from './processTree.ts';
 
 const LOOK_EVERY_MS = 15;
 const LISTENING = '0A';
-/** Sockets that wait for others: a listener's row, and an unconnected one of UDP. A machine may have thousands, and they stay; so they are read now and then. */
+/**
+ * Sockets that wait for others: a listener's row, and an unconnected one of UDP. A machine may have thousands, and they
+ * stay; so they are read now and then.
+ */
 const WAITING = [':0000 0A ', ':0000 07 '] as const;
 const EVERY_ROW = 40;
 
@@ -30,7 +36,12 @@ function endpoint(text: string): { address: string; port: number } {
   const bytes = Buffer.from(words.join(''), 'hex');
   const isMapped = bytes.length === 16 && bytes.subarray(0, 12).equals(Buffer.from('00000000000000000000ffff', 'hex'));
   const v4 = isMapped ? bytes.subarray(12) : bytes;
-  const address = v4.length === 4 ? [...v4].join('.') : new URL(`http://[${Array.from({ length: 8 }, (_, i) => bytes.readUInt16BE(i * 2).toString(16)).join(':')}]`).hostname.slice(1, -1);
+  const address =
+    v4.length === 4
+      ? [...v4].join('.')
+      : new URL(
+          `http://[${Array.from({ length: 8 }, (_, i) => bytes.readUInt16BE(i * 2).toString(16)).join(':')}]`,
+        ).hostname.slice(1, -1);
   return { address, port: Number.parseInt(port, 16) };
 }
 
@@ -43,17 +54,35 @@ export function watchSockets(root: number): { stop(): Flow[] } {
   let looks = 0;
   const look = (everyRow = looks % EVERY_ROW === 0): void => {
     looks += 1;
-    const rows = ['tcp', 'tcp6', 'udp', 'udp6'].flatMap((table) => readFileSync(`/proc/net/${table}`, 'latin1').split('\n').slice(1).filter((line) => everyRow || !WAITING.some((state) => line.includes(state))).map((line) => ({ protocol: table.startsWith('tcp') ? 'tcp' as const : 'udp' as const, fields: line.trim().split(/\s+/) })));
+    const rows = ['tcp', 'tcp6', 'udp', 'udp6'].flatMap((table) =>
+      readFileSync(`/proc/net/${table}`, 'latin1')
+        .split('\n')
+        .slice(1)
+        .filter((line) => everyRow || !WAITING.some((state) => line.includes(state)))
+        .map((line) => ({
+          protocol: table.startsWith('tcp') ? ('tcp' as const) : ('udp' as const),
+          fields: line.trim().split(/\s+/),
+        })),
+    );
     if (rows.some(({ fields }) => !judged.has(fields[9] ?? ''))) {
       const own = new Set(processTree(root).flatMap(({ pid }) => socketsOf(pid)));
-      for (const { fields } of rows) if (!judged.has(fields[9] ?? '')) judged.set(fields[9] ?? '', own.has(fields[9] ?? ''));
+      for (const { fields } of rows)
+        if (!judged.has(fields[9] ?? '')) judged.set(fields[9] ?? '', own.has(fields[9] ?? ''));
     }
     for (const { protocol, fields } of rows) {
       // A socket that is being closed belongs to nobody any more (inode 0); it was seen before, or is missed.
       if (judged.get(fields[9] ?? '') !== true) continue;
       const [from, to] = [endpoint(fields[1] ?? ''), endpoint(fields[2] ?? '')];
       if (protocol === 'tcp' && fields[3] === LISTENING) listening.add(from.port);
-      else if (to.port !== 0) flows.set(`${protocol} ${from.address}:${from.port} ${to.address}:${to.port}`, { protocol, from: from.address, fromPort: from.port, to: to.address, toPort: to.port, packets: 0 });
+      else if (to.port !== 0)
+        flows.set(`${protocol} ${from.address}:${from.port} ${to.address}:${to.port}`, {
+          protocol,
+          from: from.address,
+          fromPort: from.port,
+          to: to.address,
+          toPort: to.port,
+          packets: 0,
+        });
     }
   };
   look();

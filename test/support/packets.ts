@@ -1,7 +1,14 @@
 /** Reads what tcpdump wrote (`-y LINUX_SLL`): who spoke to whom. */
 import { readFileSync } from 'node:fs';
 
-export interface Flow { readonly protocol: 'tcp' | 'udp' | 'other'; readonly from: string; readonly fromPort: number; readonly to: string; readonly toPort: number; readonly packets: number }
+export interface Flow {
+  readonly protocol: 'tcp' | 'udp' | 'other';
+  readonly from: string;
+  readonly fromPort: number;
+  readonly to: string;
+  readonly toPort: number;
+  readonly packets: number;
+}
 
 const GLOBAL_HEADER = 24;
 const RECORD_HEADER = 16;
@@ -9,14 +16,21 @@ const RECORD_HEADER = 16;
 const COOKED = 113;
 const SYN = 0x02;
 const ACK = 0x10;
-/** What a kernel says by itself when an interface comes up: neighbours, routers and groups (ICMPv6 130 to 143, IGMP), not a program's. */
-const isKernels = (protocol: number, kind: number): boolean => protocol === 2 || protocol === 0 || (protocol === 58 && kind >= 130 && kind <= 143);
+/**
+ * What a kernel says by itself when an interface comes up: neighbours, routers and groups (ICMPv6 130 to 143, IGMP),
+ * not a program's.
+ */
+const isKernels = (protocol: number, kind: number): boolean =>
+  protocol === 2 || protocol === 0 || (protocol === 58 && kind >= 130 && kind <= 143);
 
-const v6 = (bytes: Buffer): string => new URL(`http://[${Array.from({ length: 8 }, (_, i) => bytes.readUInt16BE(i * 2).toString(16)).join(':')}]`).hostname.slice(1, -1);
+const v6 = (bytes: Buffer): string =>
+  new URL(
+    `http://[${Array.from({ length: 8 }, (_, i) => bytes.readUInt16BE(i * 2).toString(16)).join(':')}]`,
+  ).hostname.slice(1, -1);
 
 /**
- * Every flow, named from the side that began it: for TCP the one that sent the first SYN. A TCP packet that belongs to no flow that was
- * seen to begin counts as one of its own.
+ * Every flow, named from the side that began it: for TCP the one that sent the first SYN. A TCP packet that belongs to
+ * no flow that was seen to begin counts as one of its own.
  * @throws Error when the file is not what tcpdump writes.
  */
 export function flowsOf(file: string): Flow[] {
@@ -33,8 +47,19 @@ export function flowsOf(file: string): Flow[] {
     let next: { protocol: number; from: string; to: string; payload: Buffer };
     if (type === 0x0800) {
       const address = (offset: number): string => [...packet.subarray(offset, offset + 4)].join('.');
-      next = { protocol: packet.readUInt8(9), from: address(12), to: address(16), payload: packet.subarray((packet.readUInt8(0) & 15) * 4) };
-    } else if (type === 0x86dd) next = { protocol: packet.readUInt8(6), from: v6(packet.subarray(8, 24)), to: v6(packet.subarray(24, 40)), payload: packet.subarray(40) };
+      next = {
+        protocol: packet.readUInt8(9),
+        from: address(12),
+        to: address(16),
+        payload: packet.subarray((packet.readUInt8(0) & 15) * 4),
+      };
+    } else if (type === 0x86dd)
+      next = {
+        protocol: packet.readUInt8(6),
+        from: v6(packet.subarray(8, 24)),
+        to: v6(packet.subarray(24, 40)),
+        payload: packet.subarray(40),
+      };
     else continue; // ARP and the like never leave the link
     const { protocol, from, to, payload } = next;
     const isTcp = protocol === 6;
@@ -42,7 +67,8 @@ export function flowsOf(file: string): Flow[] {
       if (isKernels(protocol, payload.length > 0 ? payload.readUInt8(0) : 0)) continue;
       const key = `other ${from} ${to} ${protocol}`;
       const known = flows.get(key);
-      if (known === undefined) flows.set(key, { protocol: 'other', from, fromPort: protocol, to, toPort: 0, packets: 1 });
+      if (known === undefined)
+        flows.set(key, { protocol: 'other', from, fromPort: protocol, to, toPort: 0, packets: 1 });
       else known.packets += 1;
       continue;
     }

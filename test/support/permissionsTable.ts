@@ -1,4 +1,7 @@
-/** The tables of docs/permissions.md, made from the tables that decide: `node test/support/permissionsTable.ts` writes them into the page. */
+/**
+ * The tables of docs/permissions.md, made from the tables that decide: `node test/support/permissionsTable.ts` writes
+ * them into the page.
+ */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROUTES, type RouteName } from '../../contract/api.ts';
@@ -11,24 +14,68 @@ const BEGIN = '<!-- made by test/support/permissionsTable.ts -->';
 
 /** The part of the page below its words, as it has to read. */
 export function permissionsTable(): string {
-  const routes = (Object.keys(ROUTES) as RouteName[]).map((name) => `| \`${name}\` | \`${ROUTES[name].method} ${ROUTES[name].path}\` | ${needs(NEEDED[name])} | ${ROUTES[name].summary} |`);
+  const routes = (Object.keys(ROUTES) as RouteName[]).map(
+    (name) =>
+      `| \`${name}\` | \`${ROUTES[name].method} ${ROUTES[name].path}\` | ${needs(NEEDED[name])} | ${ROUTES[name].summary} |`,
+  );
   return [
-    BEGIN, '', '## What each role may do', '', `| Permission | ${ROLES.join(' | ')} | What it lets somebody do |`, `| --- |${' --- |'.repeat(ROLES.length)} --- |`,
-    ...PERMISSIONS.map((permission) => `| \`${permission}\`${POWER.includes(permission) ? ' *' : ''} | ${ROLES.map((role) => (may(role, permission) ? 'yes' : '')).join(' | ')} | ${PERMISSION_WORDS[permission]} |`),
-    '', '\\* Power over other people and over the house: nobody gives a role more of it than they hold themselves.', '',
-    '## Routes of the server', '', '| Route | Address | Needs | What it does |', '| --- | --- | --- | --- |', ...routes, '',
-    '## Messages of the realtime connection', '', '| Message | Direction | Needs |', '| --- | --- | --- |',
-    ...Object.entries(NEEDED_TO_SAY).map(([type, needed]) => `| \`${type}\` | desk to server | ${needs(needed)} |`), ...Object.entries(NEEDED_TO_HEAR).map(([type, needed]) => `| \`${type}\` | server to desk | ${needs(needed)} |`), '',
-    '## Verbs of the bridge', '', '| Verb | Needs |', '| --- | --- |', ...Object.entries(NEEDED_BY_VERB).map(([verb, needed]) => `| \`${verb}\` | ${needs(needed)} |`), '',
-    '## The visitors’ door', '', '| Route | For |', '| --- | --- |', ...Object.entries(VISITOR_DOOR).map(([route, who]) => `| \`${route}\` | ${who === 'public' ? 'everybody' : 'a visitor, with the token of their own conversation'} |`), '',
+    BEGIN,
+    '',
+    '## What each role may do',
+    '',
+    `| Permission | ${ROLES.join(' | ')} | What it lets somebody do |`,
+    `| --- |${' --- |'.repeat(ROLES.length)} --- |`,
+    ...PERMISSIONS.map(
+      (permission) =>
+        `| \`${permission}\`${POWER.includes(permission) ? ' *' : ''} | ${ROLES.map((role) => (may(role, permission) ? 'yes' : '')).join(' | ')} | ${PERMISSION_WORDS[permission]} |`,
+    ),
+    '',
+    '\\* Power over other people and over the house: nobody gives a role more of it than they hold themselves.',
+    '',
+    '## Routes of the server',
+    '',
+    '| Route | Address | Needs | What it does |',
+    '| --- | --- | --- | --- |',
+    ...routes,
+    '',
+    '## Messages of the realtime connection',
+    '',
+    '| Message | Direction | Needs |',
+    '| --- | --- | --- |',
+    ...Object.entries(NEEDED_TO_SAY).map(([type, needed]) => `| \`${type}\` | desk to server | ${needs(needed)} |`),
+    ...Object.entries(NEEDED_TO_HEAR).map(([type, needed]) => `| \`${type}\` | server to desk | ${needs(needed)} |`),
+    '',
+    '## Verbs of the bridge',
+    '',
+    '| Verb | Needs |',
+    '| --- | --- |',
+    ...Object.entries(NEEDED_BY_VERB).map(([verb, needed]) => `| \`${verb}\` | ${needs(needed)} |`),
+    '',
+    '## The visitors’ door',
+    '',
+    '| Route | For |',
+    '| --- | --- |',
+    ...Object.entries(VISITOR_DOOR).map(
+      ([route, who]) =>
+        `| \`${route}\` | ${who === 'public' ? 'everybody' : 'a visitor, with the token of their own conversation'} |`,
+    ),
+    '',
   ].join('\n');
 }
 
-const needs = (needed: string): string => (needed === 'workstation' ? 'an enrolled workstation' : needed === 'session' || needed === 'signed-in' ? 'somebody signed in' : needed === 'anybody' ? 'nobody signed in' : `\`${needed}\``);
+const needs = (needed: string): string =>
+  needed === 'workstation'
+    ? 'an enrolled workstation'
+    : needed === 'session' || needed === 'signed-in'
+      ? 'somebody signed in'
+      : needed === 'anybody'
+        ? 'nobody signed in'
+        : `\`${needed}\``;
 
 /** The page with its table anew; the words above it stay. */
 export function permissionsPage(present: string): string {
   return `${present.split(BEGIN)[0] ?? ''}${permissionsTable()}`;
 }
 
-if (process.argv[1] === import.meta.filename) writeFileSync(PERMISSIONS_PAGE, permissionsPage(readFileSync(PERMISSIONS_PAGE, 'utf8')));
+if (process.argv[1] === import.meta.filename)
+  writeFileSync(PERMISSIONS_PAGE, permissionsPage(readFileSync(PERMISSIONS_PAGE, 'utf8')));

@@ -1,6 +1,6 @@
 /**
- * A whole place of work for end-to-end tests: a real server process with the demo's people, enrolled desks in processes of
- * their own under an X server of their own, and a real browser for visitors. Everything ends with `close`.
+ * A whole place of work for end-to-end tests: a real server process with the demo's people, enrolled desks in processes
+ * of their own under an X server of their own, and a real browser for visitors. Everything ends with `close`.
  */
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -23,9 +23,23 @@ const ROOT = join(import.meta.dirname, '..', '..');
 const CLI = join(ROOT, 'cli', 'cleandesk.ts');
 export const WORKSTATION_PASSWORD = 'a workstation password for tests';
 
-export interface DemoPerson { readonly id: string; readonly name: string; readonly login: string; readonly role: string; readonly password: string }
-export interface DemoSite { readonly id: string; readonly name: string; readonly tenantName: string }
-export interface DemoTenant { readonly id: string; readonly name: string; readonly keyFile: string }
+export interface DemoPerson {
+  readonly id: string;
+  readonly name: string;
+  readonly login: string;
+  readonly role: string;
+  readonly password: string;
+}
+export interface DemoSite {
+  readonly id: string;
+  readonly name: string;
+  readonly tenantName: string;
+}
+export interface DemoTenant {
+  readonly id: string;
+  readonly name: string;
+  readonly keyFile: string;
+}
 
 /** Runs `cleandesk …` to its end. @throws Error with what it said when it fails. */
 export async function cleandesk(args: readonly string[], input?: string): Promise<string> {
@@ -50,7 +64,11 @@ export class Place {
   readonly #desks = new Set<DeskProcess>();
   readonly #displays = new Set<Xvfb>();
 
-  private constructor(folder: string, dist: string, demo: { people: DemoPerson[]; sites: DemoSite[]; tenants: DemoTenant[] }) {
+  private constructor(
+    folder: string,
+    dist: string,
+    demo: { people: DemoPerson[]; sites: DemoSite[]; tenants: DemoTenant[] },
+  ) {
     this.folder = folder;
     this.dist = dist;
     this.people = demo.people;
@@ -62,16 +80,24 @@ export class Place {
     const dist = await builtDist();
     const folder = mkdtempSync(join(tmpdir(), 'cleandesk-place-'));
     const { release } = await reservePorts(join(folder, 'server'));
-    const demo = JSON.parse(await cleandesk(['server', 'demo', '--data', join(folder, 'server'), '--keys', join(folder, 'keys')]));
+    const demo = JSON.parse(
+      await cleandesk(['server', 'demo', '--data', join(folder, 'server'), '--keys', join(folder, 'keys')]),
+    );
     const place = new Place(folder, dist, demo);
     place.#release = release;
     await place.startServer();
     return place;
   }
 
-  get serverFolder(): string { return join(this.folder, 'server'); }
-  get serverLog(): string { return join(this.folder, 'server.log'); }
-  get serverPid(): number { return this.#server?.pid ?? 0; }
+  get serverFolder(): string {
+    return join(this.folder, 'server');
+  }
+  get serverLog(): string {
+    return join(this.folder, 'server.log');
+  }
+  get serverPid(): number {
+    return this.#server?.pid ?? 0;
+  }
 
   person(login: string): DemoPerson {
     const person = this.people.find((one) => one.login === login);
@@ -88,11 +114,30 @@ export class Place {
 
   /** On the same ports each time, as the server remembers them. */
   async startServer(): Promise<void> {
-    const child = spawn(process.execPath, [CLI, 'server', 'start', '--data', this.serverFolder, '--widget', join(this.dist, 'widget'), '--log', this.serverLog], { env: COMPILED, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(
+      process.execPath,
+      [
+        CLI,
+        'server',
+        'start',
+        '--data',
+        this.serverFolder,
+        '--widget',
+        join(this.dist, 'widget'),
+        '--log',
+        this.serverLog,
+      ],
+      { env: COMPILED, stdio: ['ignore', 'pipe', 'pipe'] },
+    );
     this.#server = child;
     let said = '';
-    child.stderr.on('data', (chunk: Buffer) => { said = (said + chunk.toString()).slice(-4_000); this.serverOutput += chunk.toString(); });
-    child.stdout.on('data', (chunk: Buffer) => { this.serverOutput += chunk.toString(); });
+    child.stderr.on('data', (chunk: Buffer) => {
+      said = (said + chunk.toString()).slice(-4_000);
+      this.serverOutput += chunk.toString();
+    });
+    child.stdout.on('data', (chunk: Buffer) => {
+      this.serverOutput += chunk.toString();
+    });
     const line = await new Promise<string>((resolve, reject) => {
       createInterface({ input: child.stdout }).once('line', resolve);
       child.once('exit', (code) => reject(new Error(`The server ended (${code}): ${said}`)));
@@ -121,7 +166,9 @@ export class Place {
     await gone;
   }
 
-  deskFolder(name: string): string { return join(this.folder, 'desk', name); }
+  deskFolder(name: string): string {
+    return join(this.folder, 'desk', name);
+  }
 
   /** Registers a workstation and makes its data folder; `settings` is what IT writes to settings.json. */
   async enrol(name: string, settings?: { localAddress?: string }): Promise<string> {
@@ -139,7 +186,13 @@ export class Place {
   async startDesk(name: string, proxy?: string): Promise<DeskProcess> {
     const xvfb = await startXvfb('1440x900x24');
     this.#displays.add(xvfb);
-    const desk = await DeskProcess.start({ data: this.deskFolder(name), dist: this.dist, display: xvfb.display, log: join(this.folder, `${name}.log`), ...(proxy === undefined ? {} : { proxy }) });
+    const desk = await DeskProcess.start({
+      data: this.deskFolder(name),
+      dist: this.dist,
+      display: xvfb.display,
+      log: join(this.folder, `${name}.log`),
+      ...(proxy === undefined ? {} : { proxy }),
+    });
     this.#desks.add(desk);
     return desk;
   }
@@ -173,8 +226,15 @@ export class Place {
   }
 }
 
-/** Tries until `look` gives something that is not undefined, null or false. @throws Error naming `what` after `ms` milliseconds */
-export async function eventually<T>(what: string, look: () => Promise<T | null | undefined | false> | T | null | undefined | false, ms = 45_000): Promise<T> {
+/**
+ * Tries until `look` gives something that is not undefined, null or false.
+ * @throws Error naming `what` after `ms` milliseconds
+ */
+export async function eventually<T>(
+  what: string,
+  look: () => Promise<T | null | undefined | false> | T | null | undefined | false,
+  ms = 45_000,
+): Promise<T> {
   const end = Date.now() + ms;
   for (;;) {
     const seen = await look();

@@ -16,4 +16,5 @@ export function policyIn(hello: unknown, authorityPem: string): PolicyDocument {
 }
 
 /** One value of it, such as `lock.idleMinutes`. */
-export const policyValue = (hello: unknown, authorityPem: string, path: string): unknown => valueAt(policyIn(hello, authorityPem).policy, path.split('.'));
+export const policyValue = (hello: unknown, authorityPem: string, path: string): unknown =>
+  valueAt(policyIn(hello, authorityPem).policy, path.split('.'));

@@ -1,6 +1,7 @@
 /**
- * Ports for a server under test that no other server under test gets meanwhile, in this process or another: a port that is free now may be another's before it is
- * listened at, while a server restarts, or while its listener for enrolment codes is closed. A file for each, made by whoever is first, says whose it is.
+ * Ports for a server under test that no other server under test gets meanwhile, in this process or another: a port that
+ * is free now may be another's before it is listened at, while a server restarts, or while its listener for enrolment
+ * codes is closed. A file for each, made by whoever is first, says whose it is.
  */
 import { randomInt } from 'node:crypto';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -14,13 +15,20 @@ const [LOWEST, HIGHEST] = [12_000, 19_999];
 const FOLDER = join(tmpdir(), `cleandesk-test-ports-${process.getuid?.() ?? 0}`);
 const own = new Set<number>();
 
-process.once('exit', () => { for (const port of own) releasePort(port); });
+process.once('exit', () => {
+  for (const port of own) releasePort(port);
+});
 
 /** Writes the ports of this data folder. @returns what gives them back. */
 export async function reservePorts(dataFolder: string): Promise<Ports & { readonly release: () => void }> {
   const [desk, visitor, enrolment] = [await reservePort(), await reservePort(), await reservePort()];
   const ports = await keptPorts(dataFolder, { desk, visitor, enrolment });
-  return { ...ports, release() { for (const port of [desk, visitor, enrolment]) releasePort(port); } };
+  return {
+    ...ports,
+    release() {
+      for (const port of [desk, visitor, enrolment]) releasePort(port);
+    },
+  };
 }
 
 export async function reservePort(): Promise<number> {

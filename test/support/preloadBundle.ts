@@ -5,6 +5,16 @@ import type { WindowSpec } from '../../main/shell/shell.ts';
 /** The real preload, bundled the way the build does it. */
 export async function bundlePreload(): Promise<WindowSpec['preload']> {
   const path = fileURLToPath(new URL('../../preload/preload.ts', import.meta.url));
-  const { outputFiles } = await build({ entryPoints: [path], bundle: true, minify: true, write: false, format: 'cjs', platform: 'browser', target: 'chrome156', external: ['electron'], logLevel: 'silent' });
+  const { outputFiles } = await build({
+    entryPoints: [path],
+    bundle: true,
+    minify: true,
+    write: false,
+    format: 'cjs',
+    platform: 'browser',
+    target: 'chrome156',
+    external: ['electron'],
+    logLevel: 'silent',
+  });
   return { path, source: outputFiles[0]?.text ?? '' };
 }

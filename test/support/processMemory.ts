@@ -1,9 +1,15 @@
-/** Looks for bytes in the memory of a process that this one has started (Linux: /proc/PID/mem, for which the system asks what it asks a debugger). */
+/**
+ * Looks for bytes in the memory of a process that this one has started (Linux: /proc/PID/mem, for which the system asks
+ * what it asks a debugger).
+ */
 import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
 
 const STEP = 16 * 1024 * 1024;
 
-/** Which of these are anywhere in memory that the process can write: heaps, stacks, and what libraries keep. `read` bytes say that there was something to look at. */
+/**
+ * Which of these are anywhere in memory that the process can write: heaps, stacks, and what libraries keep. `read`
+ * bytes say that there was something to look at.
+ */
 export function inMemoryOf(pid: number, needles: readonly Buffer[]): { found: Buffer[]; read: number } {
   const longest = Math.max(...needles.map((needle) => needle.length));
   const found = new Set<Buffer>();
@@ -24,7 +30,8 @@ export function inMemoryOf(pid: number, needles: readonly Buffer[]): { found: Bu
           continue; // given back to the system meanwhile
         }
         read += got;
-        for (const needle of needles) if (!found.has(needle) && bytes.subarray(0, got).includes(needle)) found.add(needle);
+        for (const needle of needles)
+          if (!found.has(needle) && bytes.subarray(0, got).includes(needle)) found.add(needle);
       }
     }
   } finally {

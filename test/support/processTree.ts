@@ -2,21 +2,33 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** A process that is told from a later one with the same number by when it began (field 22 of stat(5)). */
-export interface ProcessId { readonly pid: number; readonly began: string; readonly command: string }
+export interface ProcessId {
+  readonly pid: number;
+  readonly began: string;
+  readonly command: string;
+}
 
-interface Seen extends ProcessId { readonly parent: number; readonly state: string }
+interface Seen extends ProcessId {
+  readonly parent: number;
+  readonly state: string;
+}
 
 function readProcess(pid: number): Seen | null {
   try {
     const [, command = '', after = ''] = /\((.*)\) (.*)/s.exec(readFileSync(`/proc/${pid}/stat`, 'utf8')) ?? [];
     const fields = after.split(' ');
     return { pid, command, state: fields[0] ?? '', parent: Number(fields[1]), began: fields[19] ?? '' };
-  } catch { return null; } // gone while we looked
+  } catch {
+    return null;
+  } // gone while we looked
 }
 
 /** Every process below `root`, itself included, as they are now. Linux only. */
 export function processTree(root: number): ProcessId[] {
-  const all = readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map((name) => readProcess(Number(name))).filter((one) => one !== null);
+  const all = readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map((name) => readProcess(Number(name)))
+    .filter((one) => one !== null);
   const found = all.filter(({ pid }) => pid === root);
   for (let at = 0; at < found.length; at += 1) found.push(...all.filter(({ parent }) => parent === found[at]?.pid));
   return found;
@@ -29,6 +41,7 @@ const isRunning = ({ pid, began }: ProcessId): boolean => {
 
 /** Those that still run after the time is up; empty as soon as all are gone. @param milliseconds how long to wait */
 export async function leftOf(processes: readonly ProcessId[], milliseconds: number): Promise<ProcessId[]> {
-  for (const end = performance.now() + milliseconds; performance.now() < end; await sleep(100)) if (!processes.some(isRunning)) return [];
+  for (const end = performance.now() + milliseconds; performance.now() < end; await sleep(100))
+    if (!processes.some(isRunning)) return [];
   return processes.filter(isRunning);
 }

@@ -1,15 +1,24 @@
 /**
- * Electron without Electron: it does nothing and remembers everything. Its types are those of electron.d.ts, so a method
- * that Electron renames or whose arguments change fails the type check.
+ * Electron without Electron: it does nothing and remembers everything. Its types are those of electron.d.ts, so a
+ * method that Electron renames or whose arguments change fails the type check.
  */
-import type { CallEvent, ContentsPart, ElectronParts, SessionPart, WindowPart } from '../../main/shell/electron/parts.ts';
+import type {
+  CallEvent,
+  ContentsPart,
+  ElectronParts,
+  SessionPart,
+  WindowPart,
+} from '../../main/shell/electron/parts.ts';
 import type { Display } from 'electron';
 import type { WindowOptions } from '../../main/shell/electron/windowOptions.ts';
 
 /** A handler of any event; the tests call it the way Electron would. */
 export type Handler = (...args: never[]) => unknown;
 
-/** Electron's `on` returns its object, for chaining; the shell never chains, and `never` fits every overload of electron.d.ts. */
+/**
+ * Electron's `on` returns its object, for chaining; the shell never chains, and `never` fits every overload of
+ * electron.d.ts.
+ */
 function makeOn(byName: Map<string, Handler[]>): (name: string, handler: Handler) => never {
   function on(name: string, handler: Handler): never;
   function on(name: string, handler: Handler): unknown {
@@ -28,7 +37,12 @@ export class Listeners {
   /** Raises an event; resolves to whether a handler prevented what Electron would have done. */
   raise(name: string, details: object = {}, ...args: unknown[]): boolean {
     let prevented = false;
-    const event = { ...details, preventDefault: () => { prevented = true; } };
+    const event = {
+      ...details,
+      preventDefault: () => {
+        prevented = true;
+      },
+    };
     const handlers = this.byName.get(name) ?? [];
     if (handlers.length === 0) throw new Error(`Nobody listens to ${name}`);
     for (const handler of handlers) Reflect.apply(handler, undefined, [event, ...args]);
@@ -77,10 +91,21 @@ export interface RecordingElectron {
 export function recordSession(partition: string, options: unknown): RecordedSession {
   const listeners = new Listeners();
   const set = new Map<string, unknown[]>();
-  const keep = (name: string) => (...args: unknown[]): void => { set.set(name, args); };
-  const keepAsync = (name: string) => async (...args: unknown[]): Promise<void> => { set.set(name, args); };
+  const keep =
+    (name: string) =>
+    (...args: unknown[]): void => {
+      set.set(name, args);
+    };
+  const keepAsync =
+    (name: string) =>
+    async (...args: unknown[]): Promise<void> => {
+      set.set(name, args);
+    };
   return {
-    partition, options, listeners, set,
+    partition,
+    options,
+    listeners,
+    set,
     on: listeners.on,
     setProxy: keepAsync('setProxy'),
     closeAllConnections: keepAsync('closeAllConnections'),
@@ -105,14 +130,30 @@ export function recordContents(id: number): RecordedContents {
   const listeners = new Listeners();
   const done: unknown[][] = [];
   const answers = new Map<string, (event: CallEvent, ...args: unknown[]) => Promise<unknown>>();
-  const keep = (name: string) => (...args: unknown[]): void => { done.push([name, ...args]); };
+  const keep =
+    (name: string) =>
+    (...args: unknown[]): void => {
+      done.push([name, ...args]);
+    };
   const contents: RecordedContents = {
-    id, listeners, done, answers, windowOpenHandler: null,
+    id,
+    listeners,
+    done,
+    answers,
+    windowOpenHandler: null,
     on: listeners.on,
-    ipc: { handle: (channel, listener) => { answers.set(channel, listener); } },
-    setWindowOpenHandler: (handler) => { contents.windowOpenHandler = handler; },
+    ipc: {
+      handle: (channel, listener) => {
+        answers.set(channel, listener);
+      },
+    },
+    setWindowOpenHandler: (handler) => {
+      contents.windowOpenHandler = handler;
+    },
     setWebRTCIPHandlingPolicy: keep('setWebRTCIPHandlingPolicy'),
-    setVisualZoomLevelLimits: async (...args) => { done.push(['setVisualZoomLevelLimits', ...args]); },
+    setVisualZoomLevelLimits: async (...args) => {
+      done.push(['setVisualZoomLevelLimits', ...args]);
+    },
     setZoomLevel: keep('setZoomLevel'),
     setIgnoreMenuShortcuts: keep('setIgnoreMenuShortcuts'),
     closeDevTools: keep('closeDevTools'),
@@ -120,7 +161,10 @@ export function recordContents(id: number): RecordedContents {
     close: keep('close'),
     isDestroyed: () => false,
     isCrashed: () => false,
-    forcefullyCrashRenderer: () => { done.push(['forcefullyCrashRenderer']); listeners.raise('render-process-gone'); },
+    forcefullyCrashRenderer: () => {
+      done.push(['forcefullyCrashRenderer']);
+      listeners.raise('render-process-gone');
+    },
   };
   return contents;
 }
@@ -132,7 +176,11 @@ export function recordingElectron(): RecordingElectron {
   const done: unknown[][] = [];
   const sessions: RecordedSession[] = [];
   const windows: RecordedWindow[] = [];
-  const keep = (name: string) => (...args: unknown[]): void => { done.push([name, ...args]); };
+  const keep =
+    (name: string) =>
+    (...args: unknown[]): void => {
+      done.push([name, ...args]);
+    };
 
   class BrowserWindow implements RecordedWindow {
     readonly options: RecordedWindow['options'];
@@ -146,32 +194,74 @@ export function recordingElectron(): RecordingElectron {
       windows.push(this);
       app.raise('web-contents-created', {}, this.webContents);
     }
-    async loadURL(url: string): Promise<void> { this.done.push(['loadURL', url]); }
-    show(): void { this.done.push(['show']); }
-    focus(): void { this.done.push(['focus']); }
-    restore(): void { this.done.push(['restore']); }
-    removeMenu(): void { this.done.push(['removeMenu']); }
-    setContentProtection(enable: boolean): void { this.done.push(['setContentProtection', enable]); }
-    isMinimized(): boolean { return true; }
-    isDestroyed(): boolean { return this.#destroyed; }
-    destroy(): void { this.#destroyed = true; this.done.push(['destroy']); this.listeners.raise('closed'); }
-    capturePage(): Promise<never> { return Promise.reject(new Error('there is no picture')); }
+    async loadURL(url: string): Promise<void> {
+      this.done.push(['loadURL', url]);
+    }
+    show(): void {
+      this.done.push(['show']);
+    }
+    focus(): void {
+      this.done.push(['focus']);
+    }
+    restore(): void {
+      this.done.push(['restore']);
+    }
+    removeMenu(): void {
+      this.done.push(['removeMenu']);
+    }
+    setContentProtection(enable: boolean): void {
+      this.done.push(['setContentProtection', enable]);
+    }
+    isMinimized(): boolean {
+      return true;
+    }
+    isDestroyed(): boolean {
+      return this.#destroyed;
+    }
+    destroy(): void {
+      this.#destroyed = true;
+      this.done.push(['destroy']);
+      this.listeners.raise('closed');
+    }
+    capturePage(): Promise<never> {
+      return Promise.reject(new Error('there is no picture'));
+    }
   }
 
   const recorder: RecordingElectron = {
-    app, power, screen, clipboard: { text: '', selected: '' }, displays: [], done, sessions, windows, isFirstInstance: true, idleState: 'active',
+    app,
+    power,
+    screen,
+    clipboard: { text: '', selected: '' },
+    displays: [],
+    done,
+    sessions,
+    windows,
+    isFirstInstance: true,
+    idleState: 'active',
     parts: {
       app: {
         on: app.on,
         isPackaged: true,
         setPath: keep('setPath'),
         enableSandbox: keep('enableSandbox'),
-        requestSingleInstanceLock: () => { done.push(['requestSingleInstanceLock']); return recorder.isFirstInstance; },
-        whenReady: async () => { done.push(['whenReady']); },
-        setProxy: async (config) => { done.push(['setProxy', config]); },
+        requestSingleInstanceLock: () => {
+          done.push(['requestSingleInstanceLock']);
+          return recorder.isFirstInstance;
+        },
+        whenReady: async () => {
+          done.push(['whenReady']);
+        },
+        setProxy: async (config) => {
+          done.push(['setProxy', config]);
+        },
         configureHostResolver: keep('configureHostResolver'),
         quit: keep('quit'),
-        commandLine: { appendSwitch: (name, value) => { done.push(value === undefined ? ['switch', name] : ['switch', name, value]); } },
+        commandLine: {
+          appendSwitch: (name, value) => {
+            done.push(value === undefined ? ['switch', name] : ['switch', name, value]);
+          },
+        },
       },
       BrowserWindow,
       Menu: { setApplicationMenu: keep('setApplicationMenu') },
@@ -184,10 +274,15 @@ export function recordingElectron(): RecordingElectron {
         },
       },
       clipboard: {
-        clear: keep('clipboard.clear'), readText: async () => recorder.clipboard.text,
+        clear: keep('clipboard.clear'),
+        readText: async () => recorder.clipboard.text,
         selection: { clear: keep('selection.clear'), readText: async () => recorder.clipboard.selected },
       },
-      screen: { on: screen.on, getPrimaryDisplay: () => recorder.displays[0]!, getAllDisplays: () => recorder.displays.toReversed() },
+      screen: {
+        on: screen.on,
+        getPrimaryDisplay: () => recorder.displays[0]!,
+        getAllDisplays: () => recorder.displays.toReversed(),
+      },
       powerMonitor: { on: power.on, getSystemIdleTime: () => 42, getSystemIdleState: () => recorder.idleState },
     },
   };

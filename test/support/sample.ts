@@ -1,4 +1,7 @@
-/** Values that a schema takes, made from the schema itself: for tests that go through every route and verb without a list of their own. */
+/**
+ * Values that a schema takes, made from the schema itself: for tests that go through every route and verb without a
+ * list of their own.
+ */
 import { z } from 'zod';
 
 export interface SampleOptions {
@@ -10,27 +13,70 @@ export interface SampleOptions {
   readonly optional: number;
 }
 interface Json {
-  readonly type?: string; readonly format?: string; readonly pattern?: string; readonly const?: unknown; readonly enum?: readonly unknown[]; readonly anyOf?: readonly Json[]; readonly oneOf?: readonly Json[]; readonly allOf?: readonly Json[];
-  readonly properties?: Record<string, Json>; readonly required?: readonly string[]; readonly items?: Json; readonly prefixItems?: readonly Json[]; readonly additionalProperties?: Json | boolean; readonly propertyNames?: Json;
-  readonly minItems?: number; readonly maxItems?: number; readonly minLength?: number; readonly minimum?: number; readonly exclusiveMinimum?: number; readonly $ref?: string; readonly $defs?: Record<string, Json>;
+  readonly type?: string;
+  readonly format?: string;
+  readonly pattern?: string;
+  readonly const?: unknown;
+  readonly enum?: readonly unknown[];
+  readonly anyOf?: readonly Json[];
+  readonly oneOf?: readonly Json[];
+  readonly allOf?: readonly Json[];
+  readonly properties?: Record<string, Json>;
+  readonly required?: readonly string[];
+  readonly items?: Json;
+  readonly prefixItems?: readonly Json[];
+  readonly additionalProperties?: Json | boolean;
+  readonly propertyNames?: Json;
+  readonly minItems?: number;
+  readonly maxItems?: number;
+  readonly minLength?: number;
+  readonly minimum?: number;
+  readonly exclusiveMinimum?: number;
+  readonly $ref?: string;
+  readonly $defs?: Record<string, Json>;
 }
 
 /** Texts that the patterns of the contracts take, tried in order. */
-const TEXTS = ['word', 'AAAA', '0'.repeat(64), '#1d5fa8', '127.0.0.1', '10.0.0.0/8', 'https://tool.example/sign-in', '123456', 'A'.repeat(43), 'host.example', 'a@b.example', '2026-01-01', '2026-01-01T00:00:00Z', '12345 '.repeat(8).trim(), 'A'.repeat(86), 'A'.repeat(342), '0'.repeat(16), '-----BEGIN CERTIFICATE REQUEST-----'];
+const TEXTS = [
+  'word',
+  'AAAA',
+  '0'.repeat(64),
+  '#1d5fa8',
+  '127.0.0.1',
+  '10.0.0.0/8',
+  'https://tool.example/sign-in',
+  '123456',
+  'A'.repeat(43),
+  'host.example',
+  'a@b.example',
+  '2026-01-01',
+  '2026-01-01T00:00:00Z',
+  '12345 '.repeat(8).trim(),
+  'A'.repeat(86),
+  'A'.repeat(342),
+  '0'.repeat(16),
+  '-----BEGIN CERTIFICATE REQUEST-----',
+];
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 const json = new Map<z.ZodType, Json>();
 
 /** @throws Error for a schema of which no value could be made. */
 export function sampleOf(schema: z.ZodType, options: SampleOptions): unknown {
-  const shape = json.get(schema) ?? z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as Json;
+  const shape = json.get(schema) ?? (z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as Json);
   json.set(schema, shape);
   return make(shape, '', options, shape);
 }
 
 function make(shape: Json, name: string, options: SampleOptions, root: Json): unknown {
   const { random } = options;
-  if (shape.$ref !== undefined) return make(shape.$ref === '#' ? root : root.$defs?.[shape.$ref.split('/').pop() ?? ''] ?? {}, name, options, root);
+  if (shape.$ref !== undefined)
+    return make(
+      shape.$ref === '#' ? root : (root.$defs?.[shape.$ref.split('/').pop() ?? ''] ?? {}),
+      name,
+      options,
+      root,
+    );
   if (shape.const !== undefined) return shape.const;
   if (shape.enum !== undefined) return pick(shape.enum, random);
   const choices = shape.anyOf ?? shape.oneOf;
@@ -39,15 +85,32 @@ function make(shape: Json, name: string, options: SampleOptions, root: Json): un
   switch (shape.type) {
     case 'object': {
       const out: Record<string, unknown> = {};
-      for (const [key, each] of Object.entries(shape.properties ?? {})) if (shape.required?.includes(key) === true || random() < options.optional) out[key] = make(each, key, options, root);
+      for (const [key, each] of Object.entries(shape.properties ?? {}))
+        if (shape.required?.includes(key) === true || random() < options.optional)
+          out[key] = make(each, key, options, root);
       return out;
     }
-    case 'array': return shape.prefixItems?.map((each) => make(each, name, options, root)) ?? Array.from({ length: Math.min(shape.maxItems ?? 3, Math.max(shape.minItems ?? 0, 1)) }, () => make(shape.items ?? {}, name.replace(/s$/, ''), options, root));
-    case 'string': return text(shape, name, options);
-    case 'integer': case 'number': return (shape.minimum ?? (shape.exclusiveMinimum === undefined ? 0 : shape.exclusiveMinimum + 1)) + (random() < 0.5 ? 0 : 1);
-    case 'boolean': return random() < 0.5;
-    case 'null': return null;
-    default: return null;
+    case 'array':
+      return (
+        shape.prefixItems?.map((each) => make(each, name, options, root)) ??
+        Array.from({ length: Math.min(shape.maxItems ?? 3, Math.max(shape.minItems ?? 0, 1)) }, () =>
+          make(shape.items ?? {}, name.replace(/s$/, ''), options, root),
+        )
+      );
+    case 'string':
+      return text(shape, name, options);
+    case 'integer':
+    case 'number':
+      return (
+        (shape.minimum ?? (shape.exclusiveMinimum === undefined ? 0 : shape.exclusiveMinimum + 1)) +
+        (random() < 0.5 ? 0 : 1)
+      );
+    case 'boolean':
+      return random() < 0.5;
+    case 'null':
+      return null;
+    default:
+      return null;
   }
 }
 
@@ -59,7 +122,8 @@ function text(shape: Json, name: string, { idFor, random }: SampleOptions): stri
   if (shape.format === 'email') return 'a@b.example';
   const pattern = shape.pattern === undefined ? null : new RegExp(shape.pattern, 'u');
   const least = shape.minLength ?? 0;
-  const found = TEXTS.find((each) => each.length >= least && (pattern === null || pattern.test(each))) ?? 'A'.repeat(least);
+  const found =
+    TEXTS.find((each) => each.length >= least && (pattern === null || pattern.test(each))) ?? 'A'.repeat(least);
   return found;
 }
 

@@ -3,11 +3,24 @@ import type { SelfCheckLine, SelfCheckReport } from '../../contract/selfCheck.ts
 import { DEMANDS, levelOf } from '../../core/selfCheck/level.ts';
 
 /** Every line that a level asks for, at its best. */
-export const goodLines = (): SelfCheckLine[] => DEMANDS.map(({ control }) => ({ guard: 'test', control, holds: 'enforced', note: 'tried' }));
+export const goodLines = (): SelfCheckLine[] =>
+  DEMANDS.map(({ control }) => ({ guard: 'test', control, holds: 'enforced', note: 'tried' }));
 
-export function reportOf(workstationId: string, lines: SelfCheckLine[] = goodLines(), more: Partial<SelfCheckReport> = {}): SelfCheckReport {
+export function reportOf(
+  workstationId: string,
+  lines: SelfCheckLine[] = goodLines(),
+  more: Partial<SelfCheckReport> = {},
+): SelfCheckReport {
   return {
-    version: 1, workstationId, host: 'chromium', platform: 'linux', versions: { desk: '0.1.0', node: '24.0.0', electron: null, system: 'Linux' },
-    at: Date.now(), policy: '0123456789abcdef', lines, level: levelOf(lines), ...more,
+    version: 1,
+    workstationId,
+    host: 'chromium',
+    platform: 'linux',
+    versions: { desk: '0.1.0', node: '24.0.0', electron: null, system: 'Linux' },
+    at: Date.now(),
+    policy: '0123456789abcdef',
+    lines,
+    level: levelOf(lines),
+    ...more,
   };
 }

@@ -14,8 +14,16 @@ import { enrolWorkstation, type EnrolmentFile } from '../../server/enrolment.ts'
 import { startServer, type RunningServer, type ServerOptions } from '../../server/server.ts';
 import { reservePorts } from './ports.ts';
 
-export interface Answer { readonly status: number; readonly text: string; readonly json: unknown }
-export interface Identity { readonly cert?: string; readonly key?: string; readonly ca?: string }
+export interface Answer {
+  readonly status: number;
+  readonly text: string;
+  readonly json: unknown;
+}
+export interface Identity {
+  readonly cert?: string;
+  readonly key?: string;
+  readonly ca?: string;
+}
 
 export class Rig {
   readonly folder = mkdtempSync(join(tmpdir(), 'cleandesk-server-'));
@@ -33,12 +41,23 @@ export class Rig {
     return rig;
   }
 
-  get data(): string { return join(this.folder, 'server'); }
-  get demo(): Demo { return present(this.#demo); }
-  get server(): RunningServer { return present(this.#server); }
+  get data(): string {
+    return join(this.folder, 'server');
+  }
+  get demo(): Demo {
+    return present(this.#demo);
+  }
+  get server(): RunningServer {
+    return present(this.#server);
+  }
 
   async start(options: Partial<ServerOptions> = {}): Promise<void> {
-    this.#server = await startServer({ dataFolder: this.data, widgetFolder: join(this.folder, 'widget'), log: { write: (line) => void this.log.push(line) }, ...options });
+    this.#server = await startServer({
+      dataFolder: this.data,
+      widgetFolder: join(this.folder, 'widget'),
+      log: { write: (line) => void this.log.push(line) },
+      ...options,
+    });
   }
 
   async stop(): Promise<void> {
@@ -53,12 +72,20 @@ export class Rig {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  site(tenantName: string): string { return present(this.demo.sites.find((s) => s.tenantName === tenantName)).id; }
-  tenant(name: string): string { return present(this.demo.tenants.find((t) => t.name === name)).id; }
-  person(login: string): Demo['people'][number] { return present(this.demo.people.find((p) => p.login === login)); }
+  site(tenantName: string): string {
+    return present(this.demo.sites.find((s) => s.tenantName === tenantName)).id;
+  }
+  tenant(name: string): string {
+    return present(this.demo.tenants.find((t) => t.name === name)).id;
+  }
+  person(login: string): Demo['people'][number] {
+    return present(this.demo.people.find((p) => p.login === login));
+  }
 
   async workstation(name = 'Desk 1'): Promise<Workstation> {
-    return new Workstation(this.server.deskUrl, await enrolWorkstation({ dataFolder: this.data, name }), (s) => this.#sockets.push(s));
+    return new Workstation(this.server.deskUrl, await enrolWorkstation({ dataFolder: this.data, name }), (s) =>
+      this.#sockets.push(s),
+    );
   }
 
   /** A person signed in at a workstation of their own. */
@@ -74,7 +101,11 @@ export class Rig {
   async visitorOf(siteId: string, language = 'en'): Promise<Visitor> {
     const url = this.server.visitorUrl;
     const site = Site.parse(await (await fetch(`${url}/visitor/v1/sites/${siteId}?language=${language}`)).json());
-    const given = await fetch(`${url}/visitor/v1/sites/${siteId}/consent`, { method: 'POST', headers: { 'content-type': 'application/json', origin: url }, body: JSON.stringify({ language, noticeVersion: site.notice.version }) });
+    const given = await fetch(`${url}/visitor/v1/sites/${siteId}/consent`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', origin: url },
+      body: JSON.stringify({ language, noticeVersion: site.notice.version }),
+    });
     const consent = ConsentStored.parse(await given.json());
     return new Visitor(url, consent, (s) => this.#sockets.push(s));
   }
@@ -93,13 +124,21 @@ export class Workstation {
     this.keep = keep;
   }
 
-  get identity(): Identity { return { cert: this.enrolment.certificatePem, key: this.enrolment.privateKeyPem, ca: this.enrolment.authorityPem }; }
-
-  ask(method: string, path: string, body?: unknown, token?: string, more: RequestOptions = {}): Promise<Answer> {
-    return askTls(`${this.url}${path}`, method, this.identity, body, token, { ...(this.url.includes('127.0.0.1') ? { localAddress: this.localAddress } : {}), ...more });
+  get identity(): Identity {
+    return { cert: this.enrolment.certificatePem, key: this.enrolment.privateKeyPem, ca: this.enrolment.authorityPem };
   }
 
-  async start(login: string, password: string): Promise<{ answer: Answer; finish: (brings?: Record<string, unknown>) => Promise<Answer> }> {
+  ask(method: string, path: string, body?: unknown, token?: string, more: RequestOptions = {}): Promise<Answer> {
+    return askTls(`${this.url}${path}`, method, this.identity, body, token, {
+      ...(this.url.includes('127.0.0.1') ? { localAddress: this.localAddress } : {}),
+      ...more,
+    });
+  }
+
+  async start(
+    login: string,
+    password: string,
+  ): Promise<{ answer: Answer; finish: (brings?: Record<string, unknown>) => Promise<Answer> }> {
     await opaque.ready;
     const { clientLoginState, startLoginRequest } = opaque.client.startLogin({ password });
     const answer = await this.ask('POST', '/v1/sign-in/start', { login, startLoginRequest });
@@ -108,7 +147,11 @@ export class Workstation {
       finish: async (brings = {}) => {
         const { attemptId, loginResponse } = SignInStarted.parse(answer.json);
         const done = opaque.client.finishLogin({ clientLoginState, loginResponse, password });
-        return this.ask('POST', '/v1/sign-in/finish', { attemptId, finishLoginRequest: done?.finishLoginRequest ?? null, ...brings });
+        return this.ask('POST', '/v1/sign-in/finish', {
+          attemptId,
+          finishLoginRequest: done?.finishLoginRequest ?? null,
+          ...brings,
+        });
       },
     };
   }
@@ -134,7 +177,16 @@ export class SignedIn {
 
   async realtime(lastSeen = 0, understands?: string): Promise<Frames<RealtimeFromServer, RealtimeFromDesk>> {
     const { cert, key, ca } = this.workstation.identity;
-    const socket = new WebSocket(`${this.workstation.url.replace(/^https/, 'wss')}/v1/realtime`, { cert, key, ca, localAddress: this.workstation.localAddress, headers: { authorization: `Bearer ${this.session.token}`, ...(understands === undefined ? {} : { 'x-cleandesk-understands': understands }) } });
+    const socket = new WebSocket(`${this.workstation.url.replace(/^https/, 'wss')}/v1/realtime`, {
+      cert,
+      key,
+      ca,
+      localAddress: this.workstation.localAddress,
+      headers: {
+        authorization: `Bearer ${this.session.token}`,
+        ...(understands === undefined ? {} : { 'x-cleandesk-understands': understands }),
+      },
+    });
     this.workstation.keep(socket);
     const frames = new Frames<RealtimeFromServer, RealtimeFromDesk>(socket, (v) => RealtimeFromServer.parse(v));
     await once(socket, 'open');
@@ -166,7 +218,11 @@ export class Visitor {
   }
 
   /** Says one thing on a connection of its own and waits for the receipt. */
-  async say(frames: Frames<RealtimeToVisitor, RealtimeFromVisitor>, text: string, id = randomUUID()): Promise<Extract<RealtimeToVisitor, { type: 'message' }>['message']> {
+  async say(
+    frames: Frames<RealtimeToVisitor, RealtimeFromVisitor>,
+    text: string,
+    id = randomUUID(),
+  ): Promise<Extract<RealtimeToVisitor, { type: 'message' }>['message']> {
     frames.send({ type: 'message', id, text });
     const frame = await frames.next((f) => f.type === 'message' && f.message.id === id);
     if (frame.type !== 'message') throw new Error('No receipt.');
@@ -185,11 +241,19 @@ export class Frames<In, Out> {
   constructor(socket: WebSocket, parse: (value: unknown) => In) {
     this.socket = socket;
     socket.on('error', () => {});
-    socket.on('message', (data) => { this.all.push(parse(JSON.parse(textOf(data)))); this.#wake(); });
-    socket.on('close', (code) => { this.closed = code; this.#wake(); });
+    socket.on('message', (data) => {
+      this.all.push(parse(JSON.parse(textOf(data))));
+      this.#wake();
+    });
+    socket.on('close', (code) => {
+      this.closed = code;
+      this.#wake();
+    });
   }
 
-  send(frame: Out): void { this.socket.send(JSON.stringify(frame)); }
+  send(frame: Out): void {
+    this.socket.send(JSON.stringify(frame));
+  }
 
   /** The first frame like that after the last one that was waited for. */
   async next(like: (frame: In) => boolean, within = 30_000): Promise<In> {
@@ -202,7 +266,8 @@ export class Frames<In, Out> {
         return found;
       }
       // What a closed connection has said, it has said before it closed.
-      if (Date.now() > until || this.closed !== null) throw new Error(`No such frame; there were: ${JSON.stringify(this.all.slice(this.#taken)).slice(0, 2_000)}`);
+      if (Date.now() > until || this.closed !== null)
+        throw new Error(`No such frame; there were: ${JSON.stringify(this.all.slice(this.#taken)).slice(0, 2_000)}`);
       await this.#news(200);
     }
   }
@@ -215,30 +280,56 @@ export class Frames<In, Out> {
 
   #news(most: number): Promise<void> {
     return new Promise((resolve) => {
-      const done = (): void => { clearTimeout(timer); this.#waiting.delete(done); resolve(); };
+      const done = (): void => {
+        clearTimeout(timer);
+        this.#waiting.delete(done);
+        resolve();
+      };
       const timer = setTimeout(done, most);
       this.#waiting.add(done);
     });
   }
 
-  #wake(): void { for (const done of [...this.#waiting]) done(); }
+  #wake(): void {
+    for (const done of [...this.#waiting]) done();
+  }
 }
 
-export function askTls(url: string, method: string, identity: Identity, body?: unknown, token?: string, more: RequestOptions = {}): Promise<Answer> {
+export function askTls(
+  url: string,
+  method: string,
+  identity: Identity,
+  body?: unknown,
+  token?: string,
+  more: RequestOptions = {},
+): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const text = body === undefined ? undefined : JSON.stringify(body);
-    const request = httpsRequest(url, {
-      method, ...identity, agent: false, ...more,
-      headers: { ...(text === undefined ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) }), ...(token === undefined ? {} : { authorization: `Bearer ${token}` }), ...more.headers },
-    }, (response) => {
-      const parts: Buffer[] = [];
-      response.on('data', (part: Buffer) => parts.push(part));
-      response.on('error', reject);
-      response.on('end', () => {
-        const whole = Buffer.concat(parts).toString('utf8');
-        resolve({ status: response.statusCode ?? 0, text: whole, json: whole === '' ? null : JSON.parse(whole) });
-      });
-    });
+    const request = httpsRequest(
+      url,
+      {
+        method,
+        ...identity,
+        agent: false,
+        ...more,
+        headers: {
+          ...(text === undefined
+            ? {}
+            : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) }),
+          ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+          ...more.headers,
+        },
+      },
+      (response) => {
+        const parts: Buffer[] = [];
+        response.on('data', (part: Buffer) => parts.push(part));
+        response.on('error', reject);
+        response.on('end', () => {
+          const whole = Buffer.concat(parts).toString('utf8');
+          resolve({ status: response.statusCode ?? 0, text: whole, json: whole === '' ? null : JSON.parse(whole) });
+        });
+      },
+    );
     request.on('error', reject);
     request.end(text);
   });

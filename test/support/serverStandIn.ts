@@ -25,7 +25,12 @@ import { makeTenantKey, type TenantKey } from '../../core/sealing/sealing.ts';
 import { serverMark } from '../../server/settings/policyDocuments.ts';
 import { openAuthority, type Authority } from '../../server/tls/authority.ts';
 
-export interface StandInRequest { readonly route: RouteName; readonly params: Record<string, string>; readonly body: Record<string, unknown>; readonly token: string | null }
+export interface StandInRequest {
+  readonly route: RouteName;
+  readonly params: Record<string, string>;
+  readonly body: Record<string, unknown>;
+  readonly token: string | null;
+}
 export class Problem extends Error {
   readonly status: number;
   readonly code: string;
@@ -46,13 +51,21 @@ export interface StandIn {
   readonly requests: StandInRequest[];
   readonly frames: RealtimeFromDesk[];
   readonly messages: Message[];
-  readonly entries: { id: string; conversationId: string; kind: string; sealed: Parameters<typeof import('../../core/sealing/sealing.ts').open>[1] }[];
+  readonly entries: {
+    id: string;
+    conversationId: string;
+    kind: string;
+    sealed: Parameters<typeof import('../../core/sealing/sealing.ts').open>[1];
+  }[];
   readonly activity: ChainedActivity[];
   readonly conversation: ConversationSummary;
   readonly openSessions: Set<string>;
   /** Ends every session without a word to anybody. */
   endSessions(): void;
-  /** Takes connections and ends them before TLS, as a server does to an address that it does not accept; ends those that are. */
+  /**
+   * Takes connections and ends them before TLS, as a server does to an address that it does not accept; ends those that
+   * are.
+   */
   turnAway(on: boolean): void;
   /** Answers in place of the route, or throws a Problem; undefined goes on as usual. */
   intercept: ((request: StandInRequest) => unknown) | null;
@@ -78,9 +91,17 @@ export interface StandIn {
 }
 
 /** Made once for all stand-ins of a test file: registering a password takes half a second on purpose. */
-let shared: Promise<{ authority: Authority; certificate: Awaited<ReturnType<Authority['server']>>; setup: string }> | null = null;
+let shared: Promise<{
+  authority: Authority;
+  certificate: Awaited<ReturnType<Authority['server']>>;
+  setup: string;
+}> | null = null;
 const registered = new Map<string, { person: Person; record: string }>();
-async function makeShared(): Promise<{ authority: Authority; certificate: Awaited<ReturnType<Authority['server']>>; setup: string }> {
+async function makeShared(): Promise<{
+  authority: Authority;
+  certificate: Awaited<ReturnType<Authority['server']>>;
+  setup: string;
+}> {
   await opaque.ready;
   const authority = await openAuthority(mkdtempSync(join(tmpdir(), 'stand-in-')));
   return { authority, certificate: await authority.server(), setup: opaque.server.createSetup() };
@@ -105,28 +126,78 @@ export async function startStandIn(): Promise<StandIn> {
   let server: Server | null = null;
   let port = 0;
   const conversation: ConversationSummary = {
-    id: randomUUID(), tenant, visitorName: 'Visitor 4F2A', siteName: 'Help', status: 'open', assignedTo: null, startedAt: Date.now(), lastSeq: 0,
-    lastMessageAt: null, lastPreview: null, lastAuthor: null, waitingSince: null, visitorOnline: true,
+    id: randomUUID(),
+    tenant,
+    visitorName: 'Visitor 4F2A',
+    siteName: 'Help',
+    status: 'open',
+    assignedTo: null,
+    startedAt: Date.now(),
+    lastSeq: 0,
+    lastMessageAt: null,
+    lastPreview: null,
+    lastAuthor: null,
+    waitingSince: null,
+    visitorOnline: true,
   };
 
   function registrationOf(personId: string, password: string): string {
     const start = opaque.client.startRegistration({ password });
-    const answer = opaque.server.createRegistrationResponse({ serverSetup: setup, userIdentifier: personId, registrationRequest: start.registrationRequest });
-    return opaque.client.finishRegistration({ password, registrationResponse: answer.registrationResponse, clientRegistrationState: start.clientRegistrationState }).registrationRecord;
+    const answer = opaque.server.createRegistrationResponse({
+      serverSetup: setup,
+      userIdentifier: personId,
+      registrationRequest: start.registrationRequest,
+    });
+    return opaque.client.finishRegistration({
+      password,
+      registrationResponse: answer.registrationResponse,
+      clientRegistrationState: start.clientRegistrationState,
+    }).registrationRecord;
   }
 
   const standIn: StandIn = {
-    tenant, key, get port() { return port; }, requests: [], frames: [], messages: [], entries: [], activity: [], conversation,
-    get openSessions() { return new Set(sessions.keys()); },
+    tenant,
+    key,
+    get port() {
+      return port;
+    },
+    requests: [],
+    frames: [],
+    messages: [],
+    entries: [],
+    activity: [],
+    conversation,
+    get openSessions() {
+      return new Set(sessions.keys());
+    },
     endSessions: () => sessions.clear(),
-    intercept: null, ranges: ['127.0.0.0/8', '::1/128'], idleLockMinutes: 15, policy: SAFE_DEFAULTS, must: null, serverTime: () => Date.now(),
+    intercept: null,
+    ranges: ['127.0.0.0/8', '::1/128'],
+    idleLockMinutes: 15,
+    policy: SAFE_DEFAULTS,
+    must: null,
+    serverTime: () => Date.now(),
     signedPolicy(workstationId, more = {}, privateKeyPem = policyKey.privateKeyPem) {
       const { policy, ranges, idleLockMinutes } = standIn;
-      const whole: Policy = { ...policy, lock: { ...policy.lock, idleMinutes: idleLockMinutes }, network: { ...policy.network, workstationRanges: ranges } };
+      const whole: Policy = {
+        ...policy,
+        lock: { ...policy.lock, idleMinutes: idleLockMinutes },
+        network: { ...policy.network, workstationRanges: ranges },
+      };
       const text = JSON.stringify(whole);
       if (text !== policyText) policyVersion += 1;
       policyText = text;
-      return signPolicy(whole, { server: serverMark(authority.authorityPem), workstation: workstationId, version: policyVersion, now: standIn.serverTime(), ...more }, privateKeyPem);
+      return signPolicy(
+        whole,
+        {
+          server: serverMark(authority.authorityPem),
+          workstation: workstationId,
+          version: policyVersion,
+          now: standIn.serverTime(),
+          ...more,
+        },
+        privateKeyPem,
+      );
     },
     addPerson(login, password, role, name = 'Maya Lindqvist') {
       const known = registered.get(`${login} ${password} ${role}`);
@@ -152,8 +223,14 @@ export async function startStandIn(): Promise<StandIn> {
       return {
         workstationId,
         enrolment: {
-          version: 1, serverUrl: `https://127.0.0.1:${port}`, authorityPem: authority.authorityPem, workstationId, workstationName: 'Desk 7',
-          certificatePem: issued.certificatePem, privateKeyPem: issued.privateKeyPem, workstationRanges: ['127.0.0.0/8', '::1/128'],
+          version: 1,
+          serverUrl: `https://127.0.0.1:${port}`,
+          authorityPem: authority.authorityPem,
+          workstationId,
+          workstationName: 'Desk 7',
+          certificatePem: issued.certificatePem,
+          privateKeyPem: issued.privateKeyPem,
+          workstationRanges: ['127.0.0.0/8', '::1/128'],
         },
       };
     },
@@ -162,7 +239,15 @@ export async function startStandIn(): Promise<StandIn> {
       for (const socket of live) socket.send(JSON.stringify(event));
     },
     visitorSays(text) {
-      const message: Message = { id: randomUUID(), conversationId: conversation.id, seq: standIn.messages.length + 1, author: 'visitor', authorName: null, at: Date.now(), body: { text, marks: [] } };
+      const message: Message = {
+        id: randomUUID(),
+        conversationId: conversation.id,
+        seq: standIn.messages.length + 1,
+        author: 'visitor',
+        authorName: null,
+        at: Date.now(),
+        body: { text, marks: [] },
+      };
       standIn.messages.push(message);
       standIn.publish({ type: 'message', seq: standIn.nextSeq(), message });
       return message;
@@ -175,7 +260,10 @@ export async function startStandIn(): Promise<StandIn> {
     async stop() {
       for (const socket of live) socket.terminate();
       for (const socket of sockets) socket.destroy();
-      await new Promise<void>((resolve) => { if (server === null) resolve(); else server.close(() => resolve()); });
+      await new Promise<void>((resolve) => {
+        if (server === null) resolve();
+        else server.close(() => resolve());
+      });
       server = null;
     },
     start: listen,
@@ -184,13 +272,27 @@ export async function startStandIn(): Promise<StandIn> {
   function handle(request: StandInRequest, workstationId: string): unknown {
     const person = request.token === null ? undefined : sessions.get(request.token);
     const needed = NEEDED[request.route];
-    if (needed !== 'workstation' && (person === undefined || !may(person.role, needed))) throw new Problem(401, 'session-ended', 'The session has ended.');
+    if (needed !== 'workstation' && (person === undefined || !may(person.role, needed)))
+      throw new Problem(401, 'session-ended', 'The session has ended.');
     const body = request.body;
     switch (request.route) {
-      case 'hello': return { workstationId, name: 'Desk 7', address: '127.0.0.1', serverTime: standIn.serverTime(), policyKey: policyKey.publicKey, policy: standIn.signedPolicy(workstationId) };
+      case 'hello':
+        return {
+          workstationId,
+          name: 'Desk 7',
+          address: '127.0.0.1',
+          serverTime: standIn.serverTime(),
+          policyKey: policyKey.publicKey,
+          policy: standIn.signedPolicy(workstationId),
+        };
       case 'signInStart': {
         const known = people.get(String(body['login']));
-        const started = opaque.server.startLogin({ serverSetup: setup, userIdentifier: known?.person.id ?? 'nobody', registrationRecord: known?.record ?? null, startLoginRequest: String(body['startLoginRequest']) });
+        const started = opaque.server.startLogin({
+          serverSetup: setup,
+          userIdentifier: known?.person.id ?? 'nobody',
+          registrationRecord: known?.record ?? null,
+          startLoginRequest: String(body['startLoginRequest']),
+        });
         const attemptId = randomUUID();
         attempts.set(attemptId, { state: started.serverLoginState, person: known?.person ?? null });
         return { attemptId, loginResponse: started.loginResponse };
@@ -208,20 +310,49 @@ export async function startStandIn(): Promise<StandIn> {
         }
         const token = randomUUID() + randomUUID();
         sessions.set(token, attempt.person);
-        return { token, person: attempt.person, tenants: [tenant], tenantKeys: [{ tenantId: tenant.id, keyId: key.keyId, publicKey: key.publicKey }], expiresAt: standIn.serverTime() + 3_600_000, must: standIn.must, sealedSecret: sealedSecrets.get(attempt.person.id) ?? null, deskSecret: Buffer.alloc(32, 7).toString('base64url'), passwordExpiresAt: null } satisfies Session;
+        return {
+          token,
+          person: attempt.person,
+          tenants: [tenant],
+          tenantKeys: [{ tenantId: tenant.id, keyId: key.keyId, publicKey: key.publicKey }],
+          expiresAt: standIn.serverTime() + 3_600_000,
+          must: standIn.must,
+          sealedSecret: sealedSecrets.get(attempt.person.id) ?? null,
+          deskSecret: Buffer.alloc(32, 7).toString('base64url'),
+          passwordExpiresAt: null,
+        } satisfies Session;
       }
       case 'keepSecret': {
         if (!sealedSecrets.has(person!.id)) sealedSecrets.set(person!.id, String(body['sealedSecret']));
         return { sealedSecret: sealedSecrets.get(person!.id) };
       }
-      case 'ownPassword': return { rules: { leastLength: 15, lettersAndDigits: true, remembered: 4, maxAgeDays: null }, changedAt: 0, expiresAt: null, temporary: false, words: [] };
-      case 'signOut': sessions.delete(request.token!); return { ok: true };
-      case 'listConversations': return { conversations: [conversation], asOf: seq };
-      case 'openConversation': return { conversation, messages: standIn.messages.slice(-50), hasMore: false, entries: [] };
+      case 'ownPassword':
+        return {
+          rules: { leastLength: 15, lettersAndDigits: true, remembered: 4, maxAgeDays: null },
+          changedAt: 0,
+          expiresAt: null,
+          temporary: false,
+          words: [],
+        };
+      case 'signOut':
+        sessions.delete(request.token!);
+        return { ok: true };
+      case 'listConversations':
+        return { conversations: [conversation], asOf: seq };
+      case 'openConversation':
+        return { conversation, messages: standIn.messages.slice(-50), hasMore: false, entries: [] };
       case 'sendMessage': {
         const known = standIn.messages.find((one) => one.id === body['id']);
         if (known !== undefined) return known;
-        const message: Message = { id: String(body['id']), conversationId: conversation.id, seq: standIn.messages.length + 1, author: 'agent', authorName: person!.name, at: Number(body['at']), body: { text: String(body['text']), marks: [] } };
+        const message: Message = {
+          id: String(body['id']),
+          conversationId: conversation.id,
+          seq: standIn.messages.length + 1,
+          author: 'agent',
+          authorName: person!.name,
+          at: Number(body['at']),
+          body: { text: String(body['text']), marks: [] },
+        };
         standIn.messages.push(message);
         standIn.publish({ type: 'message', seq: standIn.nextSeq(), message });
         return message;
@@ -229,48 +360,92 @@ export async function startStandIn(): Promise<StandIn> {
       case 'addEntry': {
         const entry = { ...ROUTES.addEntry.body.parse(body), conversationId: String(request.params['conversationId']) };
         if (!standIn.entries.some((one) => one.id === entry.id)) standIn.entries.push(entry);
-        return { id: entry.id, conversationId: conversation.id, kind: entry.kind, at: Date.now(), author: person!.name, state: 'stored' };
+        return {
+          id: entry.id,
+          conversationId: conversation.id,
+          kind: entry.kind,
+          at: Date.now(),
+          author: person!.name,
+          state: 'stored',
+        };
       }
-      case 'closeConversation': return { ok: true };
-      case 'searchMessages': return { query: { text: String(body['query']), marks: [] }, tooShort: false, hits: [], hasMore: false };
-      case 'exportConversation': return { file: 'transcript.txt', messages: standIn.messages.length };
+      case 'closeConversation':
+        return { ok: true };
+      case 'searchMessages':
+        return { query: { text: String(body['query']), marks: [] }, tooShort: false, hits: [], hasMore: false };
+      case 'exportConversation':
+        return { file: 'transcript.txt', messages: standIn.messages.length };
       case 'uploadActivity': {
-        for (const one of body['records'] as ChainedActivity[]) if (one.record.seq === standIn.activity.length + 1) standIn.activity.push(one);
+        for (const one of body['records'] as ChainedActivity[])
+          if (one.record.seq === standIn.activity.length + 1) standIn.activity.push(one);
         return { storedUpTo: standIn.activity.length };
       }
-      case 'activityHeld': return { storedUpTo: standIn.activity.length, hash: standIn.activity.at(-1)?.hash ?? GENESIS_HASH };
-      case 'queryActivity': return { rows: [], total: 0, newest: 0 };
-      case 'uploadSelfCheck': return { level: SignedSelfCheck.parse(body).report.level, isNew: true };
-      case 'listSelfChecks': return [];
-      case 'maskingStanding': case 'saveMasking': case 'undoMasking': case 'revokeException': case 'exceptValue': throw new Problem(404, 'not-found', 'This stand-in keeps no masking policy.');
-      case 'listAgents': return [];
-      case 'listPeople': return [];
-      default: throw new Problem(404, 'not-found', 'This stand-in does no such thing.');
+      case 'activityHeld':
+        return { storedUpTo: standIn.activity.length, hash: standIn.activity.at(-1)?.hash ?? GENESIS_HASH };
+      case 'queryActivity':
+        return { rows: [], total: 0, newest: 0 };
+      case 'uploadSelfCheck':
+        return { level: SignedSelfCheck.parse(body).report.level, isNew: true };
+      case 'listSelfChecks':
+        return [];
+      case 'maskingStanding':
+      case 'saveMasking':
+      case 'undoMasking':
+      case 'revokeException':
+      case 'exceptValue':
+        throw new Problem(404, 'not-found', 'This stand-in keeps no masking policy.');
+      case 'listAgents':
+        return [];
+      case 'listPeople':
+        return [];
+      default:
+        throw new Problem(404, 'not-found', 'This stand-in does no such thing.');
     }
   }
 
   function listen(): Promise<void> {
-    const fresh = createServer({ cert: certificate.certificatePem, key: certificate.privateKeyPem, ca: authority.authorityPem, requestCert: true, rejectUnauthorized: true, minVersion: 'TLSv1.3' }, (incoming, outgoing) => {
-      const chunks: Buffer[] = [];
-      incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
-      incoming.on('end', () => {
-        const url = new URL(incoming.url ?? '/', 'https://stand-in');
-        const answer = (status: number, value: unknown): void => { outgoing.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(value)); };
-        const found = match(incoming.method ?? '', url);
-        if (found === null) return answer(404, { code: 'not-found', message: 'There is nothing here.' });
-        const text = Buffer.concat(chunks).toString('utf8');
-        const body = ROUTES[found.route].body.parse(text === '' ? {} : JSON.parse(text)) as Record<string, unknown>;
-        const peer = (incoming.socket as import('node:tls').TLSSocket).getPeerCertificate();
-        const request: StandInRequest = { ...found, body, token: incoming.headers.authorization?.replace('Bearer ', '') ?? null };
-        standIn.requests.push(request);
-        try {
-          answer(200, standIn.intercept?.(request) ?? handle(request, String(peer.subject.CN)));
-        } catch (error) {
-          if (error instanceof Problem) answer(error.status, { code: error.code, message: error.message, ...(error.retryAt === undefined ? {} : { retryAt: error.retryAt }) });
-          else answer(500, { code: 'internal', message: 'Something failed.' });
-        }
-      });
-    });
+    const fresh = createServer(
+      {
+        cert: certificate.certificatePem,
+        key: certificate.privateKeyPem,
+        ca: authority.authorityPem,
+        requestCert: true,
+        rejectUnauthorized: true,
+        minVersion: 'TLSv1.3',
+      },
+      (incoming, outgoing) => {
+        const chunks: Buffer[] = [];
+        incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
+        incoming.on('end', () => {
+          const url = new URL(incoming.url ?? '/', 'https://stand-in');
+          const answer = (status: number, value: unknown): void => {
+            outgoing.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(value));
+          };
+          const found = match(incoming.method ?? '', url);
+          if (found === null) return answer(404, { code: 'not-found', message: 'There is nothing here.' });
+          const text = Buffer.concat(chunks).toString('utf8');
+          const body = ROUTES[found.route].body.parse(text === '' ? {} : JSON.parse(text)) as Record<string, unknown>;
+          const peer = (incoming.socket as import('node:tls').TLSSocket).getPeerCertificate();
+          const request: StandInRequest = {
+            ...found,
+            body,
+            token: incoming.headers.authorization?.replace('Bearer ', '') ?? null,
+          };
+          standIn.requests.push(request);
+          try {
+            answer(200, standIn.intercept?.(request) ?? handle(request, String(peer.subject.CN)));
+          } catch (error) {
+            if (error instanceof Problem)
+              answer(error.status, {
+                code: error.code,
+                message: error.message,
+                ...(error.retryAt === undefined ? {} : { retryAt: error.retryAt }),
+              });
+            else answer(500, { code: 'internal', message: 'Something failed.' });
+          }
+        });
+      },
+    );
     fresh.on('connection', (socket) => {
       if (turningAway) return void socket.destroy();
       sockets.add(socket);

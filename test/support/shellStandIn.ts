@@ -1,6 +1,15 @@
 /** A shell without a desktop: it keeps what was pushed, and calls the bridge the way a host does. */
 import type { EventName, EventPayload, VerbName, VerbArgs, BridgeAnswer } from '../../contract/bridge.ts';
-import type { Blocked, CallHandler, Capability, Display, Sender, Shell, ShellWindow, WindowSpec } from '../../main/shell/shell.ts';
+import type {
+  Blocked,
+  CallHandler,
+  Capability,
+  Display,
+  Sender,
+  Shell,
+  ShellWindow,
+  WindowSpec,
+} from '../../main/shell/shell.ts';
 
 export interface ShellStandIn extends Shell {
   readonly pushed: { event: string; payload: unknown }[];
@@ -29,29 +38,85 @@ export const ORIGIN = 'https://desk.test';
 
 /** What every host says something about. */
 export const CONTROLS = [
-  'renderer sandbox', 'renderer has no network', 'permissions and devices', 'downloads', 'uploads', 'saving the page', 'navigation', 'popups', 'frames', 'service workers', 'printing', 'developer tools',
-  'keys of a browser', 'context menu', 'drag and drop', 'clipboard', 'shortcuts of the operating system', 'screen capture', 'displays',
+  'renderer sandbox',
+  'renderer has no network',
+  'permissions and devices',
+  'downloads',
+  'uploads',
+  'saving the page',
+  'navigation',
+  'popups',
+  'frames',
+  'service workers',
+  'printing',
+  'developer tools',
+  'keys of a browser',
+  'context menu',
+  'drag and drop',
+  'clipboard',
+  'shortcuts of the operating system',
+  'screen capture',
+  'displays',
 ] as const;
-const CAPABILITIES: readonly Capability[] = [...CONTROLS.map((control) => ({ control, holds: 'not-enforceable' as const, note: 'there is no desktop' })), { control: 'calls', holds: 'in-part', note: 'answered as a host would' }];
+const CAPABILITIES: readonly Capability[] = [
+  ...CONTROLS.map((control) => ({ control, holds: 'not-enforceable' as const, note: 'there is no desktop' })),
+  { control: 'calls', holds: 'in-part', note: 'answered as a host would' },
+];
 
 export function createShellStandIn(): ShellStandIn {
   let handler: CallHandler | null = null;
-  const on = { focus: [] as ((focused: boolean) => void)[], blocked: [] as ((blocked: Blocked) => void)[], crash: [] as (() => void)[], closed: [] as (() => void)[], lock: [] as (() => void)[], quit: [] as (() => void)[], displays: [] as (() => void)[] };
+  const on = {
+    focus: [] as ((focused: boolean) => void)[],
+    blocked: [] as ((blocked: Blocked) => void)[],
+    crash: [] as (() => void)[],
+    closed: [] as (() => void)[],
+    lock: [] as (() => void)[],
+    quit: [] as (() => void)[],
+    displays: [] as (() => void)[],
+  };
   const shell: ShellStandIn = {
-    host: 'fake', pushed: [], specs: [], resets: 0, clipboardClears: 0, idleSeconds: null, quits: 0, clipboards: { clipboard: '', primary: '' }, screens: [{ name: 'first', x: 0, y: 0, width: 1920, height: 1080 }], protects: [],
+    host: 'fake',
+    pushed: [],
+    specs: [],
+    resets: 0,
+    clipboardClears: 0,
+    idleSeconds: null,
+    quits: 0,
+    clipboards: { clipboard: '', primary: '' },
+    screens: [{ name: 'first', x: 0, y: 0, width: 1920, height: 1080 }],
+    protects: [],
     capabilityList: CAPABILITIES,
-    handleCalls(next) { handler = next; },
+    handleCalls(next) {
+      handler = next;
+    },
     async open(spec) {
       shell.specs.push(spec);
       const window: ShellWindow = {
-        id: 7, origin: ORIGIN,
-        push: (event, payload) => { shell.pushed.push({ event, payload: structuredClone(payload) }); },
-        reset: async () => { shell.resets += 1; },
-        focus: () => undefined, protect: (isOn) => { shell.protects.push(isOn); }, close: async () => undefined,
-        onFocusChange: (listener) => { on.focus.push(listener); },
-        onBlocked: (listener) => { on.blocked.push(listener); },
-        onCrash: (listener) => { on.crash.push(listener); },
-        onClosed: (listener) => { on.closed.push(listener); },
+        id: 7,
+        origin: ORIGIN,
+        push: (event, payload) => {
+          shell.pushed.push({ event, payload: structuredClone(payload) });
+        },
+        reset: async () => {
+          shell.resets += 1;
+        },
+        focus: () => undefined,
+        protect: (isOn) => {
+          shell.protects.push(isOn);
+        },
+        close: async () => undefined,
+        onFocusChange: (listener) => {
+          on.focus.push(listener);
+        },
+        onBlocked: (listener) => {
+          on.blocked.push(listener);
+        },
+        onCrash: (listener) => {
+          on.crash.push(listener);
+        },
+        onClosed: (listener) => {
+          on.closed.push(listener);
+        },
         screenshot: async () => new Uint8Array(),
       };
       return window;
@@ -62,24 +127,45 @@ export function createShellStandIn(): ShellStandIn {
     },
     readClipboard: async (which) => shell.clipboards[which],
     displays: async () => shell.screens,
-    onDisplaysChanged: (listener) => { on.displays.push(listener); },
+    onDisplaysChanged: (listener) => {
+      on.displays.push(listener);
+    },
     systemIdleSeconds: () => shell.idleSeconds,
-    onSystemLock: (listener) => { on.lock.push(listener); },
+    onSystemLock: (listener) => {
+      on.lock.push(listener);
+    },
     capabilities: () => shell.capabilityList,
-    quit: async () => { shell.quits += 1; },
-    onQuit: (listener) => { on.quit.push(listener); },
+    quit: async () => {
+      shell.quits += 1;
+    },
+    onQuit: (listener) => {
+      on.quit.push(listener);
+    },
     call: (verb, args) => shell.callRaw({}, verb, args),
     async callRaw(sender, verb, args) {
       if (handler === null) throw new Error('no handler');
-      return await handler({ windowId: 7, frame: 'main', origin: ORIGIN, ...sender }, verb, args) as BridgeAnswer;
+      return (await handler({ windowId: 7, frame: 'main', origin: ORIGIN, ...sender }, verb, args)) as BridgeAnswer;
     },
-    events: <E extends EventName>(event: E) => shell.pushed.filter((one) => one.event === event).map((one) => one.payload as EventPayload<E>),
-    blocks: (blocked) => { for (const listener of on.blocked) listener(blocked); },
-    focuses: (focused) => { for (const listener of on.focus) listener(focused); },
-    screensChange: () => { for (const listener of on.displays) listener(); },
-    crashes: () => { for (const listener of on.crash) listener(); },
-    locksSystem: () => { for (const listener of on.lock) listener(); },
-    closesWindow: () => { for (const listener of on.closed) listener(); },
+    events: <E extends EventName>(event: E) =>
+      shell.pushed.filter((one) => one.event === event).map((one) => one.payload as EventPayload<E>),
+    blocks: (blocked) => {
+      for (const listener of on.blocked) listener(blocked);
+    },
+    focuses: (focused) => {
+      for (const listener of on.focus) listener(focused);
+    },
+    screensChange: () => {
+      for (const listener of on.displays) listener();
+    },
+    crashes: () => {
+      for (const listener of on.crash) listener();
+    },
+    locksSystem: () => {
+      for (const listener of on.lock) listener();
+    },
+    closesWindow: () => {
+      for (const listener of on.closed) listener();
+    },
   };
   return shell;
 }

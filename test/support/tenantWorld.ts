@@ -1,4 +1,7 @@
-/** Three tenants at one server, with something of every kind in each, and a word in all of it by which it is found wherever it turns up. */
+/**
+ * Three tenants at one server, with something of every kind in each, and a word in all of it by which it is found
+ * wherever it turns up.
+ */
 import { randomUUID } from 'node:crypto';
 import { Agent } from 'node:https';
 import type { Role } from '../../contract/common.ts';
@@ -11,7 +14,13 @@ import { openBeside, openSession } from './openSession.ts';
 import { Rig, type Answer, type SignedIn, type Workstation } from './serverRig.ts';
 import { sampleOf } from './sample.ts';
 
-export interface Planted { readonly tenantId: string; readonly siteId: string; /** Names that must not be told, ids among them. */ readonly canaries: readonly string[]; /** By the name of the property that takes it. */ readonly ids: Readonly<Record<string, readonly string[]>>; readonly logins: Readonly<Record<Role, string>> }
+export interface Planted {
+  readonly tenantId: string;
+  readonly siteId: string;
+  /** Names that must not be told, ids among them. */ readonly canaries: readonly string[];
+  /** By the name of the property that takes it. */ readonly ids: Readonly<Record<string, readonly string[]>>;
+  readonly logins: Readonly<Record<Role, string>>;
+}
 
 const WORDS = ['zqalpha', 'zqbravo', 'zqcharlie'] as const;
 
@@ -44,30 +53,48 @@ export class TenantWorld {
     await this.rig.remove();
   }
 
-  /** A new session of somebody with this role who has this tenant alone. Each role has a workstation of its own: a workstation has one session. */
+  /**
+   * A new session of somebody with this role who has this tenant alone. Each role has a workstation of its own: a
+   * workstation has one session.
+   */
   async session(tenant: number, role: Role): Promise<SignedIn> {
     const login = this.tenants[tenant]?.logins[role] ?? '';
-    const workstation = this.#workstations.get(login) ?? await this.rig.workstation(`Desk ${this.#workstations.size}`);
+    const workstation =
+      this.#workstations.get(login) ?? (await this.rig.workstation(`Desk ${this.#workstations.size}`));
     this.#workstations.set(login, workstation);
     return openSession(this.db, workstation, login);
   }
 
   /** Over a connection that stays: thousands of handshakes would be what is measured. */
   send(workstation: Workstation, token: string | undefined, request: Prepared): Promise<Answer> {
-    const agent = this.#agents.get(workstation) ?? new Agent({ keepAlive: true, maxSockets: 8, ...workstation.identity });
+    const agent =
+      this.#agents.get(workstation) ?? new Agent({ keepAlive: true, maxSockets: 8, ...workstation.identity });
     this.#agents.set(workstation, agent);
-    return workstation.ask(request.method, request.path, request.method === 'GET' ? undefined : request.body, token, { agent });
+    return workstation.ask(request.method, request.path, request.method === 'GET' ? undefined : request.body, token, {
+      agent,
+    });
   }
 }
 
-export interface Prepared { readonly route: RouteName; readonly method: string; readonly path: string; readonly body: unknown; readonly wellFormed: boolean }
+export interface Prepared {
+  readonly route: RouteName;
+  readonly method: string;
+  readonly path: string;
+  readonly body: unknown;
+  readonly wellFormed: boolean;
+}
 
 /** A request of this route in the form that its schemas ask for, with these ids where it takes some. */
-export function requestOf(route: RouteName, ids: Readonly<Record<string, readonly string[]>>, random: () => number, optional = 0.5): Prepared {
+export function requestOf(
+  route: RouteName,
+  ids: Readonly<Record<string, readonly string[]>>,
+  random: () => number,
+  optional = 0.5,
+): Prepared {
   const { method, path, params, body } = ROUTES[route];
   const idFor = (name: string): string | null => {
     const held = ids[name] ?? (name === 'id' ? ids['personId'] : undefined);
-    return held === undefined ? null : held[Math.floor(random() * held.length)] ?? null;
+    return held === undefined ? null : (held[Math.floor(random() * held.length)] ?? null);
   };
   const options = { idFor, random, optional };
   const made = Object(sampleOf(params, options)) as Record<string, unknown>;
@@ -75,82 +102,329 @@ export function requestOf(route: RouteName, ids: Readonly<Record<string, readonl
   const query = new URLSearchParams();
   for (const [key, value] of Object.entries(made)) {
     const own = ids[key];
-    const filled = own !== undefined && typeof value !== 'string' ? idFor(key) ?? value : value;
+    const filled = own !== undefined && typeof value !== 'string' ? (idFor(key) ?? value) : value;
     const words = typeof filled === 'string' || typeof filled === 'number' ? String(filled) : '';
     if (address.includes(`:${key}`)) address = address.replace(`:${key}`, encodeURIComponent(words));
     else if (words !== '') query.set(key, words);
   }
   const sample = sampleOf(body, options);
-  return { route, method, path: query.size === 0 ? address : `${address}?${query.toString()}`, body: sample, wellFormed: body.safeParse(sample).success && params.safeParse({ ...made, ...Object.fromEntries(query) }).success };
+  return {
+    route,
+    method,
+    path: query.size === 0 ? address : `${address}?${query.toString()}`,
+    body: sample,
+    wellFormed: body.safeParse(sample).success && params.safeParse({ ...made, ...Object.fromEntries(query) }).success,
+  };
 }
 
 async function plant(rig: Rig, db: Db, word: string): Promise<Planted> {
-  const [tenantId, siteId, teamId, exceptionId, requestId, groupId, codeId] = Array.from({ length: 7 }, () => randomUUID());
-  if (tenantId === undefined || siteId === undefined || teamId === undefined || exceptionId === undefined || requestId === undefined || groupId === undefined || codeId === undefined) throw new Error('No ids.');
+  const [tenantId, siteId, teamId, exceptionId, requestId, groupId, codeId] = Array.from({ length: 7 }, () =>
+    randomUUID(),
+  );
+  if (
+    tenantId === undefined ||
+    siteId === undefined ||
+    teamId === undefined ||
+    exceptionId === undefined ||
+    requestId === undefined ||
+    groupId === undefined ||
+    codeId === undefined
+  )
+    throw new Error('No ids.');
   const now = Date.now();
   const { keyId, publicKey } = await makeTenantKey();
   const { sign_in_record: record } = await db.selectFrom('person').select('sign_in_record').executeTakeFirstOrThrow();
-  await db.insertInto('tenant').values({ id: tenantId, name: `${word} company`, colour: '#112233', key_id: keyId, public_key: publicKey }).execute();
-  await db.insertInto('site').values({ id: siteId, tenant_id: tenantId, name: `${word} site`, processor: 'House', retention_days: 30, contact: `${word}@example.com` }).execute();
+  await db
+    .insertInto('tenant')
+    .values({ id: tenantId, name: `${word} company`, colour: '#112233', key_id: keyId, public_key: publicKey })
+    .execute();
+  await db
+    .insertInto('site')
+    .values({
+      id: siteId,
+      tenant_id: tenantId,
+      name: `${word} site`,
+      processor: 'House',
+      retention_days: 30,
+      contact: `${word}@example.com`,
+    })
+    .execute();
   const person = async (login: string, role: Role): Promise<string> => {
     const id = randomUUID();
-    await db.insertInto('person').values({ id, login, name: `${login} person`, role, sign_in_record: record, left_at: null, password_at: now }).execute();
+    await db
+      .insertInto('person')
+      .values({ id, login, name: `${login} person`, role, sign_in_record: record, left_at: null, password_at: now })
+      .execute();
     await db.insertInto('person_tenant').values({ person_id: id, tenant_id: tenantId }).execute();
     return id;
   };
   const logins = Object.fromEntries(ROLES.map((role) => [role, `${word}-${role}`])) as Record<Role, string>;
   for (const role of ROLES) await person(logins[role], role);
   // People whom requests may hit, besides those who make them.
-  const people = [await person(`${word}-target`, 'agent'), await person(`${word}-target2`, 'supervisor'), await person(`${word}-target3`, 'administrator')];
+  const people = [
+    await person(`${word}-target`, 'agent'),
+    await person(`${word}-target2`, 'supervisor'),
+    await person(`${word}-target3`, 'administrator'),
+  ];
   const [target = '', second = ''] = people;
-  await db.insertInto('team').values({ id: teamId, tenant_id: tenantId, name: `${word} team` }).execute();
+  await db
+    .insertInto('team')
+    .values({ id: teamId, tenant_id: tenantId, name: `${word} team` })
+    .execute();
   await db.insertInto('person_team').values({ person_id: target, team_id: teamId }).execute();
 
   const workstation = await rig.workstation(`Shared desk ${now}`);
   const session = await openSession(db, workstation, `${word}-target`);
-  const { id: sessionId } = await db.selectFrom('session').select('id').where('person_id', '=', target).executeTakeFirstOrThrow();
+  const { id: sessionId } = await db
+    .selectFrom('session')
+    .select('id')
+    .where('person_id', '=', target)
+    .executeTakeFirstOrThrow();
   const visitor = await rig.visitorOf(siteId);
   const live = await visitor.connect();
   const message = await visitor.say(live, `hello ${word} message`);
   live.socket.close();
   const { conversationId } = visitor.consent;
-  await db.updateTable('conversation').set({ assigned_person_id: target, status: 'open' }).where('id', '=', conversationId).execute();
+  await db
+    .updateTable('conversation')
+    .set({ assigned_person_id: target, status: 'open' })
+    .where('id', '=', conversationId)
+    .execute();
   const entryId = randomUUID();
-  await db.insertInto('entry').values({ id: entryId, tenant_id: tenantId, conversation_id: conversationId, kind: 'note', at: now, author_person_id: target, author_name: `${word} author`, sealed: JSON.stringify({ suite: 'hpke-x25519-hkdf-sha256-aes-256-gcm', keyId: `SEALED${word}`, enc: `SEALED${word}`, ciphertext: `SEALED${word}` }) }).execute();
-  await db.insertInto('sealed_original').values({ message_id: message.id, tenant_id: tenantId, conversation_id: conversationId, at: now, sealed: `{"ciphertext":"SEALED${word}"}` }).execute();
-  await db.insertInto('masking_exception').values({ id: exceptionId, tenant_id: tenantId, type: 'PHONE', tag: word, reason: `${word} exception`, likely_card: 0, person_id: second, at: now, expires_at: null, revoked_at: null, revoked_by: null }).execute();
-  await db.insertInto('activity').values({ tenant_id: tenantId, person_id: target, workstation_id: workstation.enrolment.workstationId, conversation_id: conversationId, seq: null, at: now, kind: 'copy-attempt', detail: JSON.stringify({ note: `${word} activity` }), previous_hash: null, hash: null, chain: 'server' }).execute();
-  await db.insertInto('workstation_group').values({ id: groupId, name: `${word} group`, made_at: now }).execute();
+  await db
+    .insertInto('entry')
+    .values({
+      id: entryId,
+      tenant_id: tenantId,
+      conversation_id: conversationId,
+      kind: 'note',
+      at: now,
+      author_person_id: target,
+      author_name: `${word} author`,
+      sealed: JSON.stringify({
+        suite: 'hpke-x25519-hkdf-sha256-aes-256-gcm',
+        keyId: `SEALED${word}`,
+        enc: `SEALED${word}`,
+        ciphertext: `SEALED${word}`,
+      }),
+    })
+    .execute();
+  await db
+    .insertInto('sealed_original')
+    .values({
+      message_id: message.id,
+      tenant_id: tenantId,
+      conversation_id: conversationId,
+      at: now,
+      sealed: `{"ciphertext":"SEALED${word}"}`,
+    })
+    .execute();
+  await db
+    .insertInto('masking_exception')
+    .values({
+      id: exceptionId,
+      tenant_id: tenantId,
+      type: 'PHONE',
+      tag: word,
+      reason: `${word} exception`,
+      likely_card: 0,
+      person_id: second,
+      at: now,
+      expires_at: null,
+      revoked_at: null,
+      revoked_by: null,
+    })
+    .execute();
+  await db
+    .insertInto('activity')
+    .values({
+      tenant_id: tenantId,
+      person_id: target,
+      workstation_id: workstation.enrolment.workstationId,
+      conversation_id: conversationId,
+      seq: null,
+      at: now,
+      kind: 'copy-attempt',
+      detail: JSON.stringify({ note: `${word} activity` }),
+      previous_hash: null,
+      hash: null,
+      chain: 'server',
+    })
+    .execute();
+  await db
+    .insertInto('workstation_group')
+    .values({ id: groupId, name: `${word} group`, made_at: now })
+    .execute();
   await db.insertInto('workstation_group_tenant').values({ group_id: groupId, tenant_id: tenantId }).execute();
-  await db.updateTable('workstation').set({ group_id: groupId, name: `${word} desk` }).where('id', '=', workstation.enrolment.workstationId).execute();
-  await db.insertInto('enrolment_code').values({ id: codeId, secret_hash: word.repeat(4), name: `${word} code`, group_id: groupId, replaces: null, ranges: '[]', made_at: now, made_by: second, expires_at: now + 3_600_000, redeemed_at: null, workstation_id: null, key_hash: null, withdrawn_at: null }).execute();
-  await db.insertInto('address_rule').values({ id: randomUUID(), range: '127.0.0.0/8', use: 'server', group_id: null, role: null, tenant_id: tenantId, note: `${word} rule`, expires_at: null, at: now, person_id: null }).execute();
+  await db
+    .updateTable('workstation')
+    .set({ group_id: groupId, name: `${word} desk` })
+    .where('id', '=', workstation.enrolment.workstationId)
+    .execute();
+  await db
+    .insertInto('enrolment_code')
+    .values({
+      id: codeId,
+      secret_hash: word.repeat(4),
+      name: `${word} code`,
+      group_id: groupId,
+      replaces: null,
+      ranges: '[]',
+      made_at: now,
+      made_by: second,
+      expires_at: now + 3_600_000,
+      redeemed_at: null,
+      workstation_id: null,
+      key_hash: null,
+      withdrawn_at: null,
+    })
+    .execute();
+  await db
+    .insertInto('address_rule')
+    .values({
+      id: randomUUID(),
+      range: '127.0.0.0/8',
+      use: 'server',
+      group_id: null,
+      role: null,
+      tenant_id: tenantId,
+      note: `${word} rule`,
+      expires_at: null,
+      at: now,
+      person_id: null,
+    })
+    .execute();
   const loginId = randomUUID();
-  await db.insertInto('saved_login').values({ id: loginId, person_id: target, tenant_id: tenantId, name: `${word} login`, address: `https://${word}.example/`, has_codes: 0, version: 1, saved_at: now, saved_by: second, removed_at: null, words: `${word} login` }).execute();
-  await recordChange(db, { by: { personId: second, workstationId: null }, action: 'rename-person', subject: `${word} subject`, subjectId: target, tenantId, before: { name: `${word} before` }, after: { name: `${word} after` } });
-  const { id: changeId } = await db.selectFrom('change').select((e) => e.fn.max('id').as('id')).executeTakeFirstOrThrow();
-  await db.insertInto('change_request').values({ id: requestId, at: now, expires_at: now + 3_600_000, person_id: second, subject_id: target, action: 'leave', asked: '{"kind":"change","change":{"what":"leave"}}', base: JSON.stringify({ name: `${word} base` }), reason: `${word} reason`, status: 'open', decided_at: null, decided_by: null, note: null }).execute();
+  await db
+    .insertInto('saved_login')
+    .values({
+      id: loginId,
+      person_id: target,
+      tenant_id: tenantId,
+      name: `${word} login`,
+      address: `https://${word}.example/`,
+      has_codes: 0,
+      version: 1,
+      saved_at: now,
+      saved_by: second,
+      removed_at: null,
+      words: `${word} login`,
+    })
+    .execute();
+  await recordChange(db, {
+    by: { personId: second, workstationId: null },
+    action: 'rename-person',
+    subject: `${word} subject`,
+    subjectId: target,
+    tenantId,
+    before: { name: `${word} before` },
+    after: { name: `${word} after` },
+  });
+  const { id: changeId } = await db
+    .selectFrom('change')
+    .select((e) => e.fn.max('id').as('id'))
+    .executeTakeFirstOrThrow();
+  await db
+    .insertInto('change_request')
+    .values({
+      id: requestId,
+      at: now,
+      expires_at: now + 3_600_000,
+      person_id: second,
+      subject_id: target,
+      action: 'leave',
+      asked: '{"kind":"change","change":{"what":"leave"}}',
+      base: JSON.stringify({ name: `${word} base` }),
+      reason: `${word} reason`,
+      status: 'open',
+      decided_at: null,
+      decided_by: null,
+      note: null,
+    })
+    .execute();
   await db.insertInto('change_request_tenant').values({ request_id: requestId, tenant_id: tenantId }).execute();
   const factorId = randomUUID();
   const ids = {
-    tenantId: [tenantId], personId: people, conversationId: [conversationId], messageId: [message.id], teamId: [teamId], exceptionId: [exceptionId], requestId: [requestId], changeId: [String(changeId)], sessionId: [sessionId],
-    workstationId: [workstation.enrolment.workstationId], groupId: [groupId], codeId: [codeId], loginId: [loginId], factorId: [factorId], replaces: [workstation.enrolment.workstationId],
+    tenantId: [tenantId],
+    personId: people,
+    conversationId: [conversationId],
+    messageId: [message.id],
+    teamId: [teamId],
+    exceptionId: [exceptionId],
+    requestId: [requestId],
+    changeId: [String(changeId)],
+    sessionId: [sessionId],
+    workstationId: [workstation.enrolment.workstationId],
+    groupId: [groupId],
+    codeId: [codeId],
+    loginId: [loginId],
+    factorId: [factorId],
+    replaces: [workstation.enrolment.workstationId],
   };
   const { changeId: _number, workstationId: _shared, replaces: _replaces, factorId: _random, ...telling } = ids;
-  return { tenantId, siteId, ids, logins, canaries: [word, `SEALED${word}`, session.session.token, ...Object.values(telling).flat()] };
+  return {
+    tenantId,
+    siteId,
+    ids,
+    logins,
+    canaries: [word, `SEALED${word}`, session.session.token, ...Object.values(telling).flat()],
+  };
 }
 
 /** Everything that was planted in another tenant, to see that nobody from outside has changed it. */
 export async function stateOf(db: Db, { tenantId, ids }: Planted): Promise<string> {
-  const people = [...ids['personId'] ?? []];
-  const sessions = await db.selectFrom('session').select(['id', 'ended_at']).where('id', 'in', [...ids['sessionId'] ?? []]).execute();
+  const people = [...(ids['personId'] ?? [])];
+  const sessions = await db
+    .selectFrom('session')
+    .select(['id', 'ended_at'])
+    .where('id', 'in', [...(ids['sessionId'] ?? [])])
+    .execute();
   const rows = await Promise.all([
-    db.selectFrom('person').selectAll().where('id', 'in', people).orderBy('id').execute(), db.selectFrom('person_tenant').selectAll().where('tenant_id', '=', tenantId).orderBy('person_id').execute(), db.selectFrom('team').selectAll().where('tenant_id', '=', tenantId).execute(),
-    db.selectFrom('person_team').selectAll().where('person_id', 'in', people).execute(), db.selectFrom('conversation').select(['id', 'status', 'assigned_person_id', 'last_seq']).where('id', 'in', [...ids['conversationId'] ?? []]).execute(), db.selectFrom('message').select(['id', 'text']).where('conversation_id', 'in', [...ids['conversationId'] ?? []]).execute(),
-    db.selectFrom('entry').selectAll().where('tenant_id', '=', tenantId).execute(), db.selectFrom('masking_policy').selectAll().where('tenant_id', '=', tenantId).execute(), db.selectFrom('masking_exception').selectAll().where('tenant_id', '=', tenantId).execute(),
-    db.selectFrom('change_request').selectAll().where('id', 'in', [...ids['requestId'] ?? []]).execute(), db.selectFrom('saved_login').selectAll().where('tenant_id', '=', tenantId).execute(), db.selectFrom('address_rule').selectAll().where('tenant_id', '=', tenantId).execute(),
-    db.selectFrom('enrolment_code').selectAll().where('id', 'in', [...ids['codeId'] ?? []]).execute(), db.selectFrom('workstation_group').selectAll().where('id', 'in', [...ids['groupId'] ?? []]).execute(), db.selectFrom('workstation').select(['id', 'name', 'group_id', 'revoked_at']).where('id', 'in', [...ids['workstationId'] ?? []]).execute(),
-    db.selectFrom('change').select((e) => e.fn.countAll<number>().as('changes')).where('subject_id', 'in', people).execute(), db.selectFrom('second_factor').selectAll().where('person_id', 'in', people).execute(),
+    db.selectFrom('person').selectAll().where('id', 'in', people).orderBy('id').execute(),
+    db.selectFrom('person_tenant').selectAll().where('tenant_id', '=', tenantId).orderBy('person_id').execute(),
+    db.selectFrom('team').selectAll().where('tenant_id', '=', tenantId).execute(),
+    db.selectFrom('person_team').selectAll().where('person_id', 'in', people).execute(),
+    db
+      .selectFrom('conversation')
+      .select(['id', 'status', 'assigned_person_id', 'last_seq'])
+      .where('id', 'in', [...(ids['conversationId'] ?? [])])
+      .execute(),
+    db
+      .selectFrom('message')
+      .select(['id', 'text'])
+      .where('conversation_id', 'in', [...(ids['conversationId'] ?? [])])
+      .execute(),
+    db.selectFrom('entry').selectAll().where('tenant_id', '=', tenantId).execute(),
+    db.selectFrom('masking_policy').selectAll().where('tenant_id', '=', tenantId).execute(),
+    db.selectFrom('masking_exception').selectAll().where('tenant_id', '=', tenantId).execute(),
+    db
+      .selectFrom('change_request')
+      .selectAll()
+      .where('id', 'in', [...(ids['requestId'] ?? [])])
+      .execute(),
+    db.selectFrom('saved_login').selectAll().where('tenant_id', '=', tenantId).execute(),
+    db.selectFrom('address_rule').selectAll().where('tenant_id', '=', tenantId).execute(),
+    db
+      .selectFrom('enrolment_code')
+      .selectAll()
+      .where('id', 'in', [...(ids['codeId'] ?? [])])
+      .execute(),
+    db
+      .selectFrom('workstation_group')
+      .selectAll()
+      .where('id', 'in', [...(ids['groupId'] ?? [])])
+      .execute(),
+    db
+      .selectFrom('workstation')
+      .select(['id', 'name', 'group_id', 'revoked_at'])
+      .where('id', 'in', [...(ids['workstationId'] ?? [])])
+      .execute(),
+    db
+      .selectFrom('change')
+      .select((e) => e.fn.countAll<number>().as('changes'))
+      .where('subject_id', 'in', people)
+      .execute(),
+    db.selectFrom('second_factor').selectAll().where('person_id', 'in', people).execute(),
   ]);
   return JSON.stringify([sessions, ...rows]);
 }

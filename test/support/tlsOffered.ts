@@ -1,4 +1,7 @@
-/** What a listener offers of TLS, as nmap's ssl-enum-ciphers finds it (https://nmap.org/nsedoc/scripts/ssl-enum-ciphers.html), and in a few printed lines. */
+/**
+ * What a listener offers of TLS, as nmap's ssl-enum-ciphers finds it
+ * (https://nmap.org/nsedoc/scripts/ssl-enum-ciphers.html), and in a few printed lines.
+ */
 import { spawn } from 'node:child_process';
 import { connect, createServer, type AddressInfo } from 'node:net';
 import { ENROLMENT_HELLO } from '../../contract/workstations.ts';
@@ -8,7 +11,9 @@ export function said(program: string, args: readonly string[]): Promise<string> 
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
     let text = '';
-    const keep = (chunk: Buffer): void => { text += chunk.toString('utf8'); };
+    const keep = (chunk: Buffer): void => {
+      text += chunk.toString('utf8');
+    };
     child.stdout.on('data', keep);
     child.stderr.on('data', keep);
     child.once('error', reject);
@@ -16,12 +21,18 @@ export function said(program: string, args: readonly string[]): Promise<string> 
   });
 }
 
-/** Stands before the door for codes, says the bytes of a machine with a code and takes the greeting, so that a scanner meets TLS at once. */
+/**
+ * Stands before the door for codes, says the bytes of a machine with a code and takes the greeting, so that a scanner
+ * meets TLS at once.
+ */
 export async function behindGreeting(port: number): Promise<{ readonly port: number; close(): void }> {
   const relay = createServer((near) => {
     const far = connect({ host: '127.0.0.1', port });
     let held = Buffer.alloc(0);
-    const drop = (): void => { near.destroy(); far.destroy(); };
+    const drop = (): void => {
+      near.destroy();
+      far.destroy();
+    };
     near.on('error', drop).on('close', drop);
     far.on('error', drop).on('close', drop);
     far.once('connect', () => far.write(ENROLMENT_HELLO));
@@ -33,8 +44,15 @@ export async function behindGreeting(port: number): Promise<{ readonly port: num
       far.pipe(near);
     });
   });
-  await new Promise<void>((resolve) => { relay.listen(0, '127.0.0.1', resolve); });
-  return { port: (relay.address() as AddressInfo).port, close: () => { relay.close(); } };
+  await new Promise<void>((resolve) => {
+    relay.listen(0, '127.0.0.1', resolve);
+  });
+  return {
+    port: (relay.address() as AddressInfo).port,
+    close: () => {
+      relay.close();
+    },
+  };
 }
 
 export interface Offered {
@@ -48,14 +66,29 @@ export interface Offered {
   readonly warnings: readonly string[];
 }
 
-export const scan = (port: number): Promise<string> => said('nmap', ['-Pn', '-n', '-p', String(port), '--script', 'ssl-enum-ciphers', '--script-args', 'tls.servername=localhost', '127.0.0.1']);
+export const scan = (port: number): Promise<string> =>
+  said('nmap', [
+    '-Pn',
+    '-n',
+    '-p',
+    String(port),
+    '--script',
+    'ssl-enum-ciphers',
+    '--script-args',
+    'tls.servername=localhost',
+    '127.0.0.1',
+  ]);
 
 export function offeredIn(report: string): Offered {
   return {
     versions: [...report.matchAll(/^\|\s+((?:SSLv|TLSv)[\d.]+):/gm)].map((match) => match[1] ?? ''),
-    ciphers: [...report.matchAll(/^\|\s+(TLS_\S+) \(([^)]*)\) - ([A-F])\s*$/gm)].map(([, name = '', group = '', grade = '']) => ({ name, group, grade })),
+    ciphers: [...report.matchAll(/^\|\s+(TLS_\S+) \(([^)]*)\) - ([A-F])\s*$/gm)].map(
+      ([, name = '', group = '', grade = '']) => ({ name, group, grade }),
+    ),
     least: /least strength: (\S+)/.exec(report)?.[1] ?? '',
-    warnings: [...(/warnings:\s*\n((?:\|\s{6,}.*\n)*)/.exec(report)?.[1] ?? '').matchAll(/^\|\s+(.+)$/gm)].map((match) => match[1] ?? ''),
+    warnings: [...(/warnings:\s*\n((?:\|\s{6,}.*\n)*)/.exec(report)?.[1] ?? '').matchAll(/^\|\s+(.+)$/gm)].map(
+      (match) => match[1] ?? '',
+    ),
   };
 }
 

@@ -3,11 +3,19 @@ import { chromium } from 'playwright-core';
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { RealtimeFromVisitor, RealtimeToVisitor } from '../../contract/visitor.ts';
 
-export const PHONE: BrowserContextOptions = { viewport: { width: 360, height: 640 }, hasTouch: true, isMobile: true, deviceScaleFactor: 2 };
+export const PHONE: BrowserContextOptions = {
+  viewport: { width: 360, height: 640 },
+  hasTouch: true,
+  isMobile: true,
+  deviceScaleFactor: 2,
+};
 
 export function launchChromium(): Promise<Browser> {
   // Chromium's own sandbox refuses to run as root.
-  return chromium.launch({ executablePath: '/usr/bin/chromium', args: process.getuid?.() === 0 ? ['--no-sandbox'] : [] });
+  return chromium.launch({
+    executablePath: '/usr/bin/chromium',
+    args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
+  });
 }
 
 /** What a page has left in the browser. */
@@ -35,7 +43,8 @@ export interface Visit {
   readonly close: () => Promise<void>;
 }
 
-const RECORD_VIOLATIONS = 'window.violations=[];document.addEventListener("securitypolicyviolation",(e)=>window.violations.push(e.violatedDirective+" "+e.blockedURI))';
+const RECORD_VIOLATIONS =
+  'window.violations=[];document.addEventListener("securitypolicyviolation",(e)=>window.violations.push(e.violatedDirective+" "+e.blockedURI))';
 const KEPT = `(async () => ({
   local: localStorage.length,
   session: Object.values(sessionStorage),
@@ -45,7 +54,12 @@ const KEPT = `(async () => ({
 }))()`;
 
 /** @param prepare runs before the page is opened. */
-export async function visit(browser: Browser, url: string, options: BrowserContextOptions = {}, prepare: (page: Page) => Promise<void> = async () => {}): Promise<Visit> {
+export async function visit(
+  browser: Browser,
+  url: string,
+  options: BrowserContextOptions = {},
+  prepare: (page: Page) => Promise<void> = async () => {},
+): Promise<Visit> {
   const context = await browser.newContext({ locale: 'en-GB', ...options });
   const page = await context.newPage();
   await prepare(page);
@@ -69,8 +83,15 @@ export async function visit(browser: Browser, url: string, options: BrowserConte
   await page.addInitScript({ content: RECORD_VIOLATIONS });
   await page.goto(url);
   return {
-    page, context, sent, frames, errors,
-    kept: async () => ({ cookies: (await context.cookies()).length, ...(await page.evaluate<Omit<Kept, 'cookies'>>(KEPT)) }),
+    page,
+    context,
+    sent,
+    frames,
+    errors,
+    kept: async () => ({
+      cookies: (await context.cookies()).length,
+      ...(await page.evaluate<Omit<Kept, 'cookies'>>(KEPT)),
+    }),
     violations: () => page.evaluate<string[]>('window.violations'),
     close: () => context.close(),
   };
@@ -93,7 +114,9 @@ export class Wire {
         const frame = RealtimeFromVisitor.parse(JSON.parse(String(text)));
         const code = frame.type === 'message' ? this.refuse.shift() : undefined;
         if (frame.type === 'message' && code !== undefined) {
-          route.send(JSON.stringify({ type: 'refused', code, message: 'No.', messageId: frame.id } satisfies RealtimeToVisitor));
+          route.send(
+            JSON.stringify({ type: 'refused', code, message: 'No.', messageId: frame.id } satisfies RealtimeToVisitor),
+          );
           return;
         }
         if (frame.type === 'message' && this.loseReceipt) {

@@ -1,4 +1,7 @@
-/** A real server with the demo's data, seen from the visitor's side: its page, what it has stored, and the agent who answers. */
+/**
+ * A real server with the demo's data, seen from the visitor's side: its page, what it has stored, and the agent who
+ * answers.
+ */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
@@ -35,9 +38,15 @@ export class VisitorServer {
     return new VisitorServer(await Rig.make({ widgetFolder }), widgetFolder);
   }
 
-  get origin(): string { return this.#url; }
-  get pageUrl(): string { return `${this.#url}/s/${this.rig.site('Harbour Bank')}`; }
-  get db(): Storage['db'] { return this.#storage.db; }
+  get origin(): string {
+    return this.#url;
+  }
+  get pageUrl(): string {
+    return `${this.#url}/s/${this.rig.site('Harbour Bank')}`;
+  }
+  get db(): Storage['db'] {
+    return this.#storage.db;
+  }
 
   /** Stops; every connection is closed. What was stored stays. */
   async stop(): Promise<void> {
@@ -57,7 +66,21 @@ export class VisitorServer {
 
   /** The server as the process of its own that it is in life, so that it can be killed like one. */
   async startProcess(): Promise<void> {
-    const child = spawn(process.execPath, [CLI, 'server', 'start', '--data', this.rig.data, '--widget', this.#widgetFolder, '--log', join(this.rig.folder, 'server.log')], { env: COMPILED, stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = spawn(
+      process.execPath,
+      [
+        CLI,
+        'server',
+        'start',
+        '--data',
+        this.rig.data,
+        '--widget',
+        this.#widgetFolder,
+        '--log',
+        join(this.rig.folder, 'server.log'),
+      ],
+      { env: COMPILED, stdio: ['ignore', 'pipe', 'inherit'] },
+    );
     this.#process = child;
     await once(createInterface({ input: present(child.stdout) }), 'line');
   }
@@ -79,21 +102,43 @@ export class VisitorServer {
 
   /** The conversation that was begun last. */
   async conversation(): Promise<ConversationTable> {
-    return this.db.selectFrom('conversation').selectAll().orderBy('started_at', 'desc').limit(1).executeTakeFirstOrThrow();
+    return this.db
+      .selectFrom('conversation')
+      .selectAll()
+      .orderBy('started_at', 'desc')
+      .limit(1)
+      .executeTakeFirstOrThrow();
   }
 
   async counts(): Promise<{ readonly conversations: number; readonly consents: number; readonly messages: number }> {
-    const [conversations, consents, messages] = await Promise.all((['conversation', 'consent', 'message'] as const).map((table) => this.db.selectFrom(table).select('id').execute()));
-    return { conversations: conversations?.length ?? 0, consents: consents?.length ?? 0, messages: messages?.length ?? 0 };
+    const [conversations, consents, messages] = await Promise.all(
+      (['conversation', 'consent', 'message'] as const).map((table) =>
+        this.db.selectFrom(table).select('id').execute(),
+      ),
+    );
+    return {
+      conversations: conversations?.length ?? 0,
+      consents: consents?.length ?? 0,
+      messages: messages?.length ?? 0,
+    };
   }
 
   async consent(): Promise<ConsentTable> {
-    return this.db.selectFrom('consent').selectAll().where('conversation_id', '=', (await this.conversation()).id).executeTakeFirstOrThrow();
+    return this.db
+      .selectFrom('consent')
+      .selectAll()
+      .where('conversation_id', '=', (await this.conversation()).id)
+      .executeTakeFirstOrThrow();
   }
 
   /** Of the newest conversation, in order. */
   async messages(): Promise<MessageTable[]> {
-    return this.db.selectFrom('message').selectAll().where('conversation_id', '=', (await this.conversation()).id).orderBy('seq').execute();
+    return this.db
+      .selectFrom('message')
+      .selectAll()
+      .where('conversation_id', '=', (await this.conversation()).id)
+      .orderBy('seq')
+      .execute();
   }
 
   async texts(): Promise<string[]> {
@@ -104,23 +149,42 @@ export class VisitorServer {
   async fill(count: number): Promise<void> {
     const conversation = await this.conversation();
     const rows = Array.from({ length: count }, (_, index): MessageTable => ({
-      id: randomUUID(), tenant_id: conversation.tenant_id, conversation_id: conversation.id, seq: index + 1, author: index % 3 === 0 ? 'visitor' : 'agent', author_person_id: null, author_name: index % 3 === 0 ? null : 'Maya Lindqvist',
-      at: conversation.started_at - (count - index) * 60_000, text: `line ${index + 1}`, marks: '[]', corrected: 0, mask_version: 0,
+      id: randomUUID(),
+      tenant_id: conversation.tenant_id,
+      conversation_id: conversation.id,
+      seq: index + 1,
+      author: index % 3 === 0 ? 'visitor' : 'agent',
+      author_person_id: null,
+      author_name: index % 3 === 0 ? null : 'Maya Lindqvist',
+      at: conversation.started_at - (count - index) * 60_000,
+      text: `line ${index + 1}`,
+      marks: '[]',
+      corrected: 0,
+      mask_version: 0,
     }));
     await this.db.transaction().execute(async (tx) => {
-      for (let at = 0; at < rows.length; at += 500) await tx.insertInto('message').values(rows.slice(at, at + 500)).execute();
+      for (let at = 0; at < rows.length; at += 500)
+        await tx
+          .insertInto('message')
+          .values(rows.slice(at, at + 500))
+          .execute();
       await tx.updateTable('conversation').set({ last_seq: count }).where('id', '=', conversation.id).execute();
     });
   }
 
   /** The retention is part of the notice, so that another one makes another notice. */
   async changeNotice(days: number): Promise<void> {
-    await this.db.updateTable('site').set({ retention_days: days }).where('id', '=', this.rig.site('Harbour Bank')).execute();
+    await this.db
+      .updateTable('site')
+      .set({ retention_days: days })
+      .where('id', '=', this.rig.site('Harbour Bank'))
+      .execute();
   }
 
   async agentSays(...texts: readonly string[]): Promise<void> {
     const { id } = await this.conversation();
-    for (const text of texts) await this.#ask('PUT', `/v1/conversations/${id}/messages`, { id: randomUUID(), text, at: Date.now() });
+    for (const text of texts)
+      await this.#ask('PUT', `/v1/conversations/${id}/messages`, { id: randomUUID(), text, at: Date.now() });
   }
 
   async agentCloses(): Promise<void> {
@@ -147,7 +211,9 @@ export class VisitorServer {
 
   /** What Maya's desk was told about the visitor's typing. */
   get typingSeen(): boolean[] {
-    return (this.#desk?.all ?? []).flatMap((frame) => (frame.type === 'typing' && frame.who === 'visitor' ? [frame.typing] : []));
+    return (this.#desk?.all ?? []).flatMap((frame) =>
+      frame.type === 'typing' && frame.who === 'visitor' ? [frame.typing] : [],
+    );
   }
 
   async #signedIn(): Promise<SignedIn> {

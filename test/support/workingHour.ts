@@ -1,9 +1,10 @@
 /**
- * An hour of work at a desk, and of a supervisor who watches it. `node workingHour.ts SECONDS HOW` prints what was seen of its
- * connections as one line of JSON.
+ * An hour of work at a desk, and of a supervisor who watches it. `node workingHour.ts SECONDS HOW` prints what was seen
+ * of its connections as one line of JSON.
  *
- * `captured`: it runs in a network namespace of its own (`unshare --net`), so that every packet in it is the place's. The network has a loopback, and an outside interface with a default route that swallows what is sent into it; so whatever wants to
- * leave is seen to leave, and a resolver outside is seen to be asked.
+ * `captured`: it runs in a network namespace of its own (`unshare --net`), so that every packet in it is the place's.
+ * The network has a loopback, and an outside interface with a default route that swallows what is sent into it; so
+ * whatever wants to leave is seen to leave, and a resolver outside is seen to be asked.
  * `watched`: where there is no such namespace, the sockets of all its processes are looked at instead.
  */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
@@ -32,7 +33,9 @@ const CAPTURED = process.argv[3] === 'captured';
 
 /** Visitors speak from an address of their own, so that their connections are told from a desk's. */
 const VISITORS = '127.0.0.77';
-/** Outside; documentation addresses (RFC 5737 and 3849), so nobody is there even if a packet got out of this namespace. */
+/**
+ * Outside; documentation addresses (RFC 5737 and 3849), so nobody is there even if a packet got out of this namespace.
+ */
 const OUTSIDE = { v4: '198.51.100.2/24', gateway4: '198.51.100.1', v6: '2001:db8:1::2/64', gateway6: '2001:db8:1::1' };
 
 export interface WorkedHour {
@@ -47,25 +50,35 @@ export interface WorkedHour {
   readonly work: readonly Flow[];
   /** Bytes that the recorder, in place of the supervisor's forwarder, was sent. */
   readonly recorded: string;
-  /** Of each desk: ports that its main connected from, and listened on. A connection from the one to the other is its self-check. */
+  /**
+   * Of each desk: ports that its main connected from, and listened on. A connection from the one to the other is its
+   * self-check.
+   */
   readonly ownPorts: readonly { readonly from: readonly number[]; readonly to: readonly number[] }[];
   /** What `request-blocked` was recorded for during the work, and by which guard. */
   readonly blockedAtWork: readonly { readonly guard: string; readonly target: string }[];
-  /** What the capture saw of a connection outward by Node, of a call by script in the page, and of the same browser without the desk's switches. */
+  /**
+   * What the capture saw of a connection outward by Node, of a call by script in the page, and of the same browser
+   * without the desk's switches.
+   */
   readonly byNode: readonly Flow[];
   readonly byPage: readonly Flow[];
   readonly blockedByPage: readonly string[];
   readonly byBareBrowser: readonly Flow[];
 }
 
-const ip = (...args: string[]): void => { execFileSync('ip', args, { stdio: ['ignore', 'ignore', 'inherit'] }); };
+const ip = (...args: string[]): void => {
+  execFileSync('ip', args, { stdio: ['ignore', 'ignore', 'inherit'] });
+};
 function makeNetwork(): void {
   ip('link', 'set', 'lo', 'up');
-  // A cable whose other end nobody holds, and a gateway that is said to be there, so that packets are sent and not held back for its answer.
+  // A cable whose other end nobody holds, and a gateway that is said to be there, so that packets are sent and not held
+  // back for its answer.
   ip('link', 'add', 'outside', 'type', 'veth', 'peer', 'name', 'nobody');
   ip('addr', 'add', OUTSIDE.v4, 'dev', 'outside');
   for (const end of ['nobody', 'outside']) ip('link', 'set', end, 'up');
-  const gateway = (address: string): void => ip('neigh', 'replace', address, 'lladdr', '02:00:00:00:00:01', 'dev', 'outside', 'nud', 'permanent');
+  const gateway = (address: string): void =>
+    ip('neigh', 'replace', address, 'lladdr', '02:00:00:00:00:01', 'dev', 'outside', 'nud', 'permanent');
   gateway(OUTSIDE.gateway4);
   ip('route', 'add', 'default', 'via', OUTSIDE.gateway4);
   try {
@@ -77,7 +90,9 @@ function makeNetwork(): void {
   }
 }
 
-interface Seeing { stop(): Promise<Flow[]> }
+interface Seeing {
+  stop(): Promise<Flow[]>;
+}
 const see = async (file: string): Promise<Seeing> => {
   if (CAPTURED) return Capture.start(file);
   const watch = watchSockets(process.pid);
@@ -87,20 +102,34 @@ const see = async (file: string): Promise<Seeing> => {
 class Capture implements Seeing {
   readonly #file: string;
   readonly #child: ChildProcess;
-  private constructor(file: string, child: ChildProcess) { this.#file = file; this.#child = child; }
+  private constructor(file: string, child: ChildProcess) {
+    this.#file = file;
+    this.#child = child;
+  }
   static async start(file: string): Promise<Capture> {
-    const child = spawn('tcpdump', ['-i', 'any', '-y', 'LINUX_SLL', '-n', '-s', '256', '-U', '--immediate-mode', '-Z', 'root', '-w', file], { stdio: ['ignore', 'ignore', 'pipe'] });
+    const child = spawn(
+      'tcpdump',
+      ['-i', 'any', '-y', 'LINUX_SLL', '-n', '-s', '256', '-U', '--immediate-mode', '-Z', 'root', '-w', file],
+      { stdio: ['ignore', 'ignore', 'pipe'] },
+    );
     // A run that fails must not leave it listening.
     process.once('exit', () => child.kill());
     let said = '';
-    child.stderr?.on('data', (chunk: Buffer) => { said += chunk.toString(); });
-    await eventually('tcpdump listens', () => { if (child.exitCode !== null) throw new Error(`tcpdump ended: ${said}`); return said.includes('listening on'); });
+    child.stderr?.on('data', (chunk: Buffer) => {
+      said += chunk.toString();
+    });
+    await eventually('tcpdump listens', () => {
+      if (child.exitCode !== null) throw new Error(`tcpdump ended: ${said}`);
+      return said.includes('listening on');
+    });
     return new Capture(file, child);
   }
   async stop(): Promise<Flow[]> {
     // What the kernel has taken is handed over within its block's time-out.
     await sleep(300);
-    const gone = new Promise((done) => { this.#child.once('exit', done); });
+    const gone = new Promise((done) => {
+      this.#child.once('exit', done);
+    });
     this.#child.kill('SIGINT');
     await gone;
     return flowsOf(this.#file);
@@ -110,38 +139,76 @@ class Capture implements Seeing {
 async function asVisitor(url: string, method: string, body?: unknown): Promise<unknown> {
   return new Promise((resolve, reject) => {
     const text = body === undefined ? '' : JSON.stringify(body);
-    const asked = request(url, { method, localAddress: VISITORS, agent: false, headers: { 'content-type': 'application/json', origin: new URL(url).origin, 'content-length': Buffer.byteLength(text) } }, (answer) => {
-      let said = '';
-      answer.on('data', (chunk: Buffer) => { said += chunk.toString(); }).on('end', () => resolve(JSON.parse(said)));
-    });
+    const asked = request(
+      url,
+      {
+        method,
+        localAddress: VISITORS,
+        agent: false,
+        headers: {
+          'content-type': 'application/json',
+          origin: new URL(url).origin,
+          'content-length': Buffer.byteLength(text),
+        },
+      },
+      (answer) => {
+        let said = '';
+        answer
+          .on('data', (chunk: Buffer) => {
+            said += chunk.toString();
+          })
+          .on('end', () => resolve(JSON.parse(said)));
+      },
+    );
     asked.on('error', reject).end(text);
   });
 }
 
 /** A visitor who has consented. */
-async function visitor(place: Place, tenantName: string): Promise<{ conversationId: string; say(text: string): void; leave(): void }> {
+async function visitor(
+  place: Place,
+  tenantName: string,
+): Promise<{ conversationId: string; say(text: string): void; leave(): void }> {
   const site = place.sites.find((one) => one.tenantName === tenantName)?.id ?? '';
   const { notice } = Site.parse(await asVisitor(`${place.visitorUrl}/visitor/v1/sites/${site}?language=en`, 'GET'));
-  const { conversationId, visitorToken } = ConsentStored.parse(await asVisitor(`${place.visitorUrl}/visitor/v1/sites/${site}/consent`, 'POST', { language: 'en', noticeVersion: notice.version }));
-  const socket = new WebSocket(`${place.visitorUrl.replace('http', 'ws')}/visitor/v1/realtime`, { localAddress: VISITORS, origin: place.visitorUrl });
-  await new Promise<void>((open, fail) => { socket.once('open', open).once('error', fail); });
+  const { conversationId, visitorToken } = ConsentStored.parse(
+    await asVisitor(`${place.visitorUrl}/visitor/v1/sites/${site}/consent`, 'POST', {
+      language: 'en',
+      noticeVersion: notice.version,
+    }),
+  );
+  const socket = new WebSocket(`${place.visitorUrl.replace('http', 'ws')}/visitor/v1/realtime`, {
+    localAddress: VISITORS,
+    origin: place.visitorUrl,
+  });
+  await new Promise<void>((open, fail) => {
+    socket.once('open', open).once('error', fail);
+  });
   socket.send(JSON.stringify({ type: 'hello', visitorToken, lastSeq: 0 }));
   return {
     conversationId,
-    say: (text) => { socket.send(JSON.stringify({ type: 'typing', typing: true })); socket.send(JSON.stringify({ type: 'message', id: randomUUID(), text })); },
+    say: (text) => {
+      socket.send(JSON.stringify({ type: 'typing', typing: true }));
+      socket.send(JSON.stringify({ type: 'message', id: randomUUID(), text }));
+    },
     leave: () => socket.close(),
   };
 }
 
 const acts: Record<string, number> = {};
-const did = (what: string, times = 1): void => { acts[what] = (acts[what] ?? 0) + times; };
+const did = (what: string, times = 1): void => {
+  acts[what] = (acts[what] ?? 0) + times;
+};
 
 async function lockAndReturn(place: Place, desk: DeskProcess, login: string): Promise<void> {
   await desk.evaluate('window.beforeLock = true; 0');
   await desk.call('lock').catch(() => undefined); // the page that asked may be gone before the answer
   await desk.until<DeskState>('state', (state) => state.phase === 'locked');
   // The page of the session is replaced; what is typed into it before would go with it.
-  await desk.until<boolean>('window.beforeLock === undefined && document.querySelectorAll("form input").length >= 3', Boolean);
+  await desk.until<boolean>(
+    'window.beforeLock === undefined && document.querySelectorAll("form input").length >= 3',
+    Boolean,
+  );
   did('locks');
   await desk.signIn(login, WORKSTATION_PASSWORD, place.person(login).password);
   await desk.until<DeskState>('state', (state) => state.phase === 'signed-in' && state.connection === 'online');
@@ -153,29 +220,52 @@ async function typeInPage(desk: DeskProcess, conversationId: string, text: strin
   await desk.until<boolean>('document.querySelector("textarea:enabled") !== null', Boolean);
   await desk.evaluate('document.querySelector("textarea").focus()');
   // Letter by letter, misspelt: a browser that asks a spelling service would ask it now.
-  for (const key of text) for (const type of ['keyDown', 'keyUp']) await desk.cdp('Input.dispatchKeyEvent', { type, key, ...(type === 'keyDown' ? { text: key } : {}) });
-  for (const type of ['keyDown', 'keyUp']) await desk.cdp('Input.dispatchKeyEvent', { type, key: 'Enter', code: 'Enter', windowsVirtualKeyCode: 13, text: type === 'keyDown' ? '\r' : '' });
+  for (const key of text)
+    for (const type of ['keyDown', 'keyUp'])
+      await desk.cdp('Input.dispatchKeyEvent', { type, key, ...(type === 'keyDown' ? { text: key } : {}) });
+  for (const type of ['keyDown', 'keyUp'])
+    await desk.cdp('Input.dispatchKeyEvent', {
+      type,
+      key: 'Enter',
+      code: 'Enter',
+      windowsVirtualKeyCode: 13,
+      text: type === 'keyDown' ? '\r' : '',
+    });
   did('messages typed with keys');
 }
 
 async function conversation(place: Place, desk: DeskProcess, supervisor: DeskProcess, index: number): Promise<void> {
   const guest = await visitor(place, index % 2 === 0 ? 'Harbour Bank' : 'Northline Travel');
   const { conversationId } = guest;
-  guest.say('Hello, I would like to change my booking. See https://portal.example/help?id=7 or mail me: kim@portal.example');
-  await eventually('the conversation is at the desk', async () => (await desk.call<{ id: string }[]>('listConversations')).some(({ id }) => id === conversationId));
+  guest.say(
+    'Hello, I would like to change my booking. See https://portal.example/help?id=7 or mail me: kim@portal.example',
+  );
+  await eventually('the conversation is at the desk', async () =>
+    (await desk.call<{ id: string }[]>('listConversations')).some(({ id }) => id === conversationId),
+  );
   did('conversations');
   await desk.call('openConversation', { conversationId, limit: 50 });
-  for (let i = 0; i < HOUR.messagesOfVisitor; i += 1) guest.say(`The card is 4012 8888 8888 1881, and the page http://10.0.0.${i + 1}/ does not open.`);
+  for (let i = 0; i < HOUR.messagesOfVisitor; i += 1)
+    guest.say(`The card is 4012 8888 8888 1881, and the page http://10.0.0.${i + 1}/ does not open.`);
   did('messages of visitors', HOUR.messagesOfVisitor + 1);
   for (let i = 0; i < HOUR.replies; i += 1) {
     await desk.call('setTyping', { conversationId, typing: true });
     await desk.call('saveDraft', { conversationId, text: 'I will look' });
-    await desk.call('sendMessage', { conversationId, messageId: randomUUID(), text: `I will look at https://www.portal.example/${i} for you.` });
+    await desk.call('sendMessage', {
+      conversationId,
+      messageId: randomUUID(),
+      text: `I will look at https://www.portal.example/${i} for you.`,
+    });
     did('replies');
   }
   await typeInPage(desk, conversationId, 'Thx, recieved httpz://exmaple.com teh');
   for (let i = 0; i < HOUR.entries; i += 1) {
-    await desk.call('addEntry', { conversationId, entryId: randomUUID(), kind: 'address', value: '12 Quarrystone Lane' });
+    await desk.call('addEntry', {
+      conversationId,
+      entryId: randomUUID(),
+      kind: 'address',
+      value: '12 Quarrystone Lane',
+    });
     did('entries');
   }
   await supervisor.call('listAgents');
@@ -189,8 +279,17 @@ async function main(): Promise<WorkedHour> {
   if (CAPTURED) makeNetwork();
   const folder = mkdtempSync(join(tmpdir(), 'cleandesk-capture-'));
   let recorded = '';
-  const recorder = createServer((socket) => { socket.on('error', () => undefined).on('data', (chunk) => { recorded += chunk.toString('latin1'); }); setTimeout(() => socket.destroy(), 500); }).listen(0, '127.0.0.1');
-  await new Promise((done) => { recorder.once('listening', done); });
+  const recorder = createServer((socket) => {
+    socket
+      .on('error', () => undefined)
+      .on('data', (chunk) => {
+        recorded += chunk.toString('latin1');
+      });
+    setTimeout(() => socket.destroy(), 500);
+  }).listen(0, '127.0.0.1');
+  await new Promise((done) => {
+    recorder.once('listening', done);
+  });
   const recorderPort = (recorder.address() as AddressInfo).port;
   const place = await Place.open();
   try {
@@ -207,7 +306,15 @@ async function main(): Promise<WorkedHour> {
     const seconds = Math.round((Date.now() - began) / 1_000);
     const work = await capture.stop();
     const ownPorts = [await desk.ownPorts(), await supervisor.ownPorts()];
-    const blocked = async (): Promise<{ guard: string; target: string }[]> => (await supervisor.call<{ rows: ActivityRow[] }>('queryActivity', { filter: { kind: 'request-blocked' }, newest: null, offset: 0, limit: 50 })).rows.map(({ detail }) => ({ guard: String(detail['guard'] ?? ''), target: String(detail['target'] ?? '') }));
+    const blocked = async (): Promise<{ guard: string; target: string }[]> =>
+      (
+        await supervisor.call<{ rows: ActivityRow[] }>('queryActivity', {
+          filter: { kind: 'request-blocked' },
+          newest: null,
+          offset: 0,
+          limit: 50,
+        })
+      ).rows.map(({ detail }) => ({ guard: String(detail['guard'] ?? ''), target: String(detail['target'] ?? '') }));
     const blockedAtWork = await blocked();
     const command = readFileSync(`/proc/${await desk.browserPid()}/cmdline`, 'latin1');
     const forwarderPort = Number(/--proxy-server=http:\/\/127\.0\.0\.1:(\d+)/.exec(command)?.[1] ?? 0);
@@ -227,23 +334,49 @@ async function main(): Promise<WorkedHour> {
     });
     const byPage = await seen('page', async () => {
       // What no interception and no header of a page stops: a relay for calls, over TCP.
-      await desk.evaluate(`(() => { const p = new RTCPeerConnection({ iceTransportPolicy: 'relay', iceServers: [{ urls: 'turn:relay.example:443?transport=tcp', username: 'u', credential: 'p' }] }); p.createDataChannel('x'); void p.createOffer().then((o) => p.setLocalDescription(o)); return 0; })()`);
-      await eventually('the attempt is recorded', async () => (await blocked()).some(({ target }) => target === 'relay.example'));
+      await desk.evaluate(
+        `(() => { const p = new RTCPeerConnection({ iceTransportPolicy: 'relay', iceServers: [{ urls: 'turn:relay.example:443?transport=tcp', username: 'u', credential: 'p' }] }); p.createDataChannel('x'); void p.createOffer().then((o) => p.setLocalDescription(o)); return 0; })()`,
+      );
+      await eventually('the attempt is recorded', async () =>
+        (await blocked()).some(({ target }) => target === 'relay.example'),
+      );
     });
     const blockedByPage = (await blocked()).filter(({ guard }) => guard === 'egress').map(({ target }) => target);
     // In a real network it would reach whom it asks for.
-    const byBareBrowser = !CAPTURED ? [] : await seen('bare', async () => {
-      const xvfb = await startXvfb();
-      const profile = mkdtempSync(join(folder, 'bare-'));
-      const bare = spawn(findChromium() ?? '', ['--no-sandbox', '--no-first-run', `--user-data-dir=${profile}`, 'about:blank'], { env: { PATH: '/usr/bin:/bin', HOME: profile, DISPLAY: xvfb.display }, stdio: 'ignore', detached: true });
-      process.once('exit', () => { if (bare.exitCode === null && bare.signalCode === null && bare.pid !== undefined) process.kill(-bare.pid, 'SIGKILL'); });
-      await sleep(8_000);
-      if (bare.pid !== undefined) process.kill(-bare.pid, 'SIGKILL');
-      await xvfb.stop();
-    });
+    const byBareBrowser = !CAPTURED
+      ? []
+      : await seen('bare', async () => {
+          const xvfb = await startXvfb();
+          const profile = mkdtempSync(join(folder, 'bare-'));
+          const bare = spawn(
+            findChromium() ?? '',
+            ['--no-sandbox', '--no-first-run', `--user-data-dir=${profile}`, 'about:blank'],
+            { env: { PATH: '/usr/bin:/bin', HOME: profile, DISPLAY: xvfb.display }, stdio: 'ignore', detached: true },
+          );
+          process.once('exit', () => {
+            if (bare.exitCode === null && bare.signalCode === null && bare.pid !== undefined)
+              process.kill(-bare.pid, 'SIGKILL');
+          });
+          await sleep(8_000);
+          if (bare.pid !== undefined) process.kill(-bare.pid, 'SIGKILL');
+          await xvfb.stop();
+        });
     return {
-      acts, seconds, recorderPort, visitors: VISITORS, work, recorded, ownPorts, blockedAtWork, byNode, byPage, blockedByPage, byBareBrowser,
-      serverPort: Number(new URL(place.deskUrl).port), forwarderPort, visitorPort: Number(new URL(place.visitorUrl).port),
+      acts,
+      seconds,
+      recorderPort,
+      visitors: VISITORS,
+      work,
+      recorded,
+      ownPorts,
+      blockedAtWork,
+      byNode,
+      byPage,
+      blockedByPage,
+      byBareBrowser,
+      serverPort: Number(new URL(place.deskUrl).port),
+      forwarderPort,
+      visitorPort: Number(new URL(place.visitorUrl).port),
     };
   } finally {
     await place.close();
@@ -252,4 +385,13 @@ async function main(): Promise<WorkedHour> {
   }
 }
 
-main().then((hour) => { console.log(JSON.stringify(hour)); process.exit(0); }, (error: unknown) => { console.error(error); process.exit(1); });
+main().then(
+  (hour) => {
+    console.log(JSON.stringify(hour));
+    process.exit(0);
+  },
+  (error: unknown) => {
+    console.error(error);
+    process.exit(1);
+  },
+);

@@ -1,4 +1,7 @@
-/** Programs that speak to an X display, started by one small shell: a test's own process is large, and a fork of it costs more than what the program does. */
+/**
+ * Programs that speak to an X display, started by one small shell: a test's own process is large, and a fork of it
+ * costs more than what the program does.
+ */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { Socket } from 'node:net';
 
@@ -11,7 +14,10 @@ export class XTools {
   #heard = '';
 
   constructor(display: string) {
-    this.#shell = spawn('/bin/sh', ['-s'], { stdio: ['pipe', 'pipe', 'ignore'], env: { ...process.env, DISPLAY: display } });
+    this.#shell = spawn('/bin/sh', ['-s'], {
+      stdio: ['pipe', 'pipe', 'ignore'],
+      env: { ...process.env, DISPLAY: display },
+    });
     this.#shell.stdout?.setEncoding('utf8').on('data', (chunk: string) => {
       this.#heard += chunk;
       for (let end = this.#heard.indexOf(END); end !== -1; end = this.#heard.indexOf(END)) {
@@ -20,13 +26,18 @@ export class XTools {
         this.#waiting.shift()?.resolve(answer);
       }
     });
-    this.#shell.once('exit', () => { for (const one of this.#waiting.splice(0)) one.reject(new Error('The shell has ended')); });
+    this.#shell.once('exit', () => {
+      for (const one of this.#waiting.splice(0)) one.reject(new Error('The shell has ended'));
+    });
     // The shell ends with the pipe, which ends with the test; until then it keeps nobody waiting.
     this.#shell.unref();
     for (const pipe of [this.#shell.stdin, this.#shell.stdout]) if (pipe instanceof Socket) pipe.unref();
   }
 
-  /** @param lines of a shell, in order. @returns what they wrote; a program that fails writes nothing, and the next is started. */
+  /**
+   * @param lines of a shell, in order.
+   * @returns what they wrote; a program that fails writes nothing, and the next is started.
+   */
   run(...lines: readonly string[]): Promise<string> {
     const answer = Promise.withResolvers<string>();
     if (this.#shell.exitCode !== null) answer.reject(new Error('The shell has ended'));

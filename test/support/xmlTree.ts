@@ -1,23 +1,35 @@
 /** Reads XML with `sax`, which comes with the packager, in its strict mode: whatever is not well formed is an error. */
 import { createRequire } from 'node:module';
 
-interface Parser { write(text: string): Parser; close(): void }
+interface Parser {
+  write(text: string): Parser;
+  close(): void;
+}
 const sax = createRequire(import.meta.url)('sax') as { parser(strict: boolean): Parser };
 
-export interface XmlNode { readonly name: string; readonly attributes: Readonly<Record<string, string>>; readonly children: XmlNode[]; text: string }
+export interface XmlNode {
+  readonly name: string;
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly children: XmlNode[];
+  text: string;
+}
 
 /** @throws Error for what is not well formed, or holds nothing. */
 export function parseXml(text: string): XmlNode {
   const top: XmlNode = { name: '', attributes: {}, children: [], text: '' };
   const open: XmlNode[] = [top];
   const parser = Object.assign(sax.parser(true), {
-    onerror(error: Error) { throw error; },
+    onerror(error: Error) {
+      throw error;
+    },
     onopentag({ name, attributes }: { name: string; attributes: Record<string, string> }) {
       const node: XmlNode = { name, attributes, children: [], text: '' };
       open.at(-1)?.children.push(node);
       open.push(node);
     },
-    onclosetag() { open.pop(); },
+    onclosetag() {
+      open.pop();
+    },
     ontext(piece: string) {
       const node = open.at(-1);
       if (node !== undefined) node.text += piece;
@@ -30,4 +42,5 @@ export function parseXml(text: string): XmlNode {
 }
 
 /** Every element of that name below `at`, in the order of the document. */
-export const allNamed = (at: XmlNode, name: string): XmlNode[] => at.children.flatMap((node) => [...(node.name === name ? [node] : []), ...allNamed(node, name)]);
+export const allNamed = (at: XmlNode, name: string): XmlNode[] =>
+  at.children.flatMap((node) => [...(node.name === name ? [node] : []), ...allNamed(node, name)]);

@@ -1,4 +1,7 @@
-/** Says to screen readers what others see: new messages, and what became of one's own. Moved rows of the thread say nothing. */
+/**
+ * Says to screen readers what others see: new messages, and what became of one's own. Moved rows of the thread say
+ * nothing.
+ */
 import type { VisitorLanguage } from '../../contract/visitor.ts';
 import type { ConversationEvent } from '../conversation.ts';
 import { hiddenNotice } from '../hidden.ts';
@@ -13,7 +16,13 @@ const FORGET = 20_000;
 const READ_AT_MOST = 3;
 
 export class Announcer {
-  readonly element = h('div', { class: 'spoken', role: 'log', 'aria-live': 'polite', 'aria-relevant': 'additions', 'data-announcer': '' });
+  readonly element = h('div', {
+    class: 'spoken',
+    role: 'log',
+    'aria-live': 'polite',
+    'aria-relevant': 'additions',
+    'data-announcer': '',
+  });
   readonly #language: VisitorLanguage;
   #waiting: { readonly text: string; readonly counted: boolean }[] = [];
   #timer: ReturnType<typeof setTimeout> | null = null;

@@ -25,13 +25,26 @@ export interface ChatView extends View {
   readonly draft: () => string;
 }
 
-export function chatPage(site: Site, language: VisitorLanguage, conversation: Conversation, draft: string, actions: ChatActions): ChatView {
+export function chatPage(
+  site: Site,
+  language: VisitorLanguage,
+  conversation: Conversation,
+  draft: string,
+  actions: ChatActions,
+): ChatView {
   const words = WORDS[language];
   const status = h('p', { class: 'status', role: 'status' });
-  const header = banner(site,
-    h('div', { class: 'banner-actions' },
+  const header = banner(
+    site,
+    h(
+      'div',
+      { class: 'banner-actions' },
       button(words.yourData, 'quiet', () => showYourData(site, language, actions.speak)),
-      button(words.endChat, 'quiet', () => askEndChat(language, conversation.outbox.length > 0, actions.end), { id: 'end-chat' })));
+      button(words.endChat, 'quiet', () => askEndChat(language, conversation.outbox.length > 0, actions.end), {
+        id: 'end-chat',
+      }),
+    ),
+  );
   header.append(status);
 
   const composer = new Composer(words, {
@@ -53,11 +66,35 @@ export function chatPage(site: Site, language: VisitorLanguage, conversation: Co
     },
   });
   const offlineText = h('p', { role: 'status' });
-  const offline = h('div', { class: 'offline', hidden: true }, icon('away'), offlineText, button(words.tryNow, 'link', actions.connectNow));
+  const offline = h(
+    'div',
+    { class: 'offline', hidden: true },
+    icon('away'),
+    offlineText,
+    button(words.tryNow, 'link', actions.connectNow),
+  );
   const closedTitle = h('p', { class: 'closed-text', tabindex: '-1' }, words.closedText);
-  const closed = h('div', { class: 'closed', hidden: true }, closedTitle, button(words.startNew, 'primary', actions.startNew));
-  const element = h('div', { class: 'page chat' }, header, h('main', { class: 'chat-main' },
-    h('h1', { class: 'spoken' }, words.chatWith(site.tenantName)), offline, thread.element, closed, composer.element, announcer.element));
+  const closed = h(
+    'div',
+    { class: 'closed', hidden: true },
+    closedTitle,
+    button(words.startNew, 'primary', actions.startNew),
+  );
+  const element = h(
+    'div',
+    { class: 'page chat' },
+    header,
+    h(
+      'main',
+      { class: 'chat-main' },
+      h('h1', { class: 'spoken' }, words.chatWith(site.tenantName)),
+      offline,
+      thread.element,
+      closed,
+      composer.element,
+      announcer.element,
+    ),
+  );
 
   const statusWords = (): string => {
     if (conversation.status === 'closed') return words.closed;
@@ -65,7 +102,9 @@ export function chatPage(site: Site, language: VisitorLanguage, conversation: Co
     if (conversation.status === 'waiting') return words.waiting;
     return conversation.answeredBy === null ? words.answered : words.answeredBy(conversation.answeredBy);
   };
-  const write = (place: HTMLElement, text: string): void => { if (place.textContent !== text) place.textContent = text; };
+  const write = (place: HTMLElement, text: string): void => {
+    if (place.textContent !== text) place.textContent = text;
+  };
 
   const draw = (): void => {
     write(status, statusWords());
@@ -87,8 +126,16 @@ export function chatPage(site: Site, language: VisitorLanguage, conversation: Co
 
   // One drawing for all that happens within a frame: a replay of thousands draws once.
   let planned: number | null = null;
-  const plan = (): void => { planned ??= requestAnimationFrame(() => { planned = null; draw(); }); };
-  const stopListening = conversation.listen((event) => { announcer.hear(event); plan(); });
+  const plan = (): void => {
+    planned ??= requestAnimationFrame(() => {
+      planned = null;
+      draw();
+    });
+  };
+  const stopListening = conversation.listen((event) => {
+    announcer.hear(event);
+    plan();
+  });
   const ticket = requestAnimationFrame(draw);
 
   return {

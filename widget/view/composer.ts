@@ -24,13 +24,38 @@ export class Composer {
     this.#words = words;
     this.#actions = actions;
     // autocomplete off: a browser that restores its windows would otherwise write the unsent text to disk.
-    this.#field = h('textarea', { class: 'field', id: 'message', rows: '1', dir: 'auto', autocomplete: 'off', placeholder: words.placeholder, 'aria-describedby': 'seen count' });
+    this.#field = h('textarea', {
+      class: 'field',
+      id: 'message',
+      rows: '1',
+      dir: 'auto',
+      autocomplete: 'off',
+      placeholder: words.placeholder,
+      'aria-describedby': 'seen count',
+    });
     this.#send = h('button', { type: 'submit', class: 'send', 'aria-label': words.send }, icon('send'));
-    this.element = h('form', { class: 'composer', autocomplete: 'off' },
-      h('div', { class: 'composer-line' }, h('label', { class: 'spoken', for: 'message' }, words.message), this.#field, this.#send), this.#seen, this.#count);
+    this.element = h(
+      'form',
+      { class: 'composer', autocomplete: 'off' },
+      h(
+        'div',
+        { class: 'composer-line' },
+        h('label', { class: 'spoken', for: 'message' }, words.message),
+        this.#field,
+        this.#send,
+      ),
+      this.#seen,
+      this.#count,
+    );
     this.#seen.textContent = words.typingSeen;
-    this.element.addEventListener('submit', (event) => { event.preventDefault(); this.#submit(); });
-    this.#field.addEventListener('input', () => { this.#show(); this.#actions.input(this.text); });
+    this.element.addEventListener('submit', (event) => {
+      event.preventDefault();
+      this.#submit();
+    });
+    this.#field.addEventListener('input', () => {
+      this.#show();
+      this.#actions.input(this.text);
+    });
     this.#field.addEventListener('keydown', (event) => {
       // An Enter that ends a composition (Japanese, Chinese, Korean input) belongs to the input method.
       if (event.key !== 'Enter' || event.shiftKey || event.isComposing || event.keyCode === 229) return;

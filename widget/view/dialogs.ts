@@ -14,21 +14,40 @@ function open(dialog: HTMLDialogElement): void {
 /** The notice once more, because rights are of no use to those who cannot find them again. */
 export function showYourData(site: Site, language: VisitorLanguage, speak: (language: VisitorLanguage) => void): void {
   const words = WORDS[language];
-  const dialog = h('dialog', { class: 'dialog', 'aria-labelledby': 'dialog-title' },
+  const dialog = h(
+    'dialog',
+    { class: 'dialog', 'aria-labelledby': 'dialog-title' },
     h('h1', { id: 'dialog-title', tabindex: '-1', autofocus: true }, words.yourData),
     noticeText(site, language),
-    languageSwitch(words, language, (chosen) => { dialog.close(); speak(chosen); }),
-    h('div', { class: 'choices' }, button(words.close, 'choice', () => dialog.close())));
+    languageSwitch(words, language, (chosen) => {
+      dialog.close();
+      speak(chosen);
+    }),
+    h(
+      'div',
+      { class: 'choices' },
+      button(words.close, 'choice', () => dialog.close()),
+    ),
+  );
   open(dialog);
 }
 
 export function askEndChat(language: VisitorLanguage, unsent: boolean, end: () => void): void {
   const words = WORDS[language];
-  const dialog = h('dialog', { class: 'dialog', 'aria-labelledby': 'dialog-title', 'aria-describedby': 'dialog-text' },
+  const dialog = h(
+    'dialog',
+    { class: 'dialog', 'aria-labelledby': 'dialog-title', 'aria-describedby': 'dialog-text' },
     h('h1', { id: 'dialog-title' }, words.endChatQuestion),
     h('p', { id: 'dialog-text' }, unsent ? `${words.endChatText} ${words.endChatUnsent}` : words.endChatText),
-    h('div', { class: 'choices' },
+    h(
+      'div',
+      { class: 'choices' },
       button(words.keepChatting, 'choice', () => dialog.close()),
-      button(words.endChat, 'choice', () => { dialog.close(); end(); })));
+      button(words.endChat, 'choice', () => {
+        dialog.close();
+        end();
+      }),
+    ),
+  );
   open(dialog);
 }

@@ -14,31 +14,52 @@ export interface NoticeActions {
 /** The notice in the server's own words, exactly as consent is stored with them. */
 export function noticeText(site: Site, language: VisitorLanguage): HTMLElement {
   const words = WORDS[language];
-  const part = (title: string, text: string): HTMLElement => h('section', { class: 'notice-part' }, h('h2', {}, title), h('p', {}, text));
-  return h('div', { class: 'notice', lang: site.language },
+  const part = (title: string, text: string): HTMLElement =>
+    h('section', { class: 'notice-part' }, h('h2', {}, title), h('p', {}, text));
+  return h(
+    'div',
+    { class: 'notice', lang: site.language },
     part(words.who, site.notice.who),
     part(words.why, site.notice.why),
     part(words.howLong, site.notice.howLong),
-    part(words.rights, site.notice.rights));
+    part(words.rights, site.notice.rights),
+  );
 }
 
 export function noticePage(site: Site, language: VisitorLanguage, note: string | null, actions: NoticeActions): View {
   const words = WORDS[language];
   const heading = h('h1', { tabindex: '-1' }, words.noticeTitle);
   const status = h('p', { class: 'choice-note', role: 'status' }, note ?? '');
-  const choices = [button(words.decline, 'choice', actions.decline, { id: 'decline' }), button(words.allow, 'choice', () => {
-    // One consent for one press: a second press while the first travels would open a second conversation.
-    for (const one of choices) one.disabled = true;
-    status.textContent = words.asking;
-    actions.allow();
-  }, { id: 'allow' })];
-  const element = h('div', { class: 'page' },
+  const choices = [
+    button(words.decline, 'choice', actions.decline, { id: 'decline' }),
+    button(
+      words.allow,
+      'choice',
+      () => {
+        // One consent for one press: a second press while the first travels would open a second conversation.
+        for (const one of choices) one.disabled = true;
+        status.textContent = words.asking;
+        actions.allow();
+      },
+      { id: 'allow' },
+    ),
+  ];
+  const element = h(
+    'div',
+    { class: 'page' },
     banner(site, languageSwitch(words, language, actions.speak)),
-    h('main', { class: 'notice-page' },
+    h(
+      'main',
+      { class: 'notice-page' },
       h('div', { class: 'notice-text' }, heading, noticeText(site, language)),
-      h('div', { class: 'choice-bar' },
+      h(
+        'div',
+        { class: 'choice-bar' },
         h('p', { class: 'question', id: 'question', lang: site.language }, site.notice.question),
         h('div', { class: 'choices', role: 'group', 'aria-labelledby': 'question' }, ...choices),
-        status)));
+        status,
+      ),
+    ),
+  );
   return { element, focus: heading };
 }

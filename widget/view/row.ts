@@ -28,58 +28,118 @@ export interface RowPlace {
 
 export function chip(type: string, shown: string, language: VisitorLanguage): HTMLElement {
   const kind = kindName(type, language);
-  return h('span', { class: 'chip' },
+  return h(
+    'span',
+    { class: 'chip' },
     icon('hidden'),
     h('span', { 'aria-hidden': 'true' }, shown ? `${kind} ${shown}` : kind),
-    spoken(WORDS[language].hiddenValue(kind, shown)));
+    spoken(WORDS[language].hiddenValue(kind, shown)),
+  );
 }
 
 export function refusalWords(reason: RefusalCode | null, words: Words): string {
   switch (reason) {
-    case 'too-long': return words.refusedTooLong;
-    case 'too-fast': return words.refusedTooFast;
-    case 'closed': return words.refusedClosed;
+    case 'too-long':
+      return words.refusedTooLong;
+    case 'too-fast':
+      return words.refusedTooFast;
+    case 'closed':
+      return words.refusedClosed;
     case 'invalid':
     case 'unknown-visitor':
-    case null: return words.refusedInvalid;
+    case null:
+      return words.refusedInvalid;
   }
 }
 
 function clockTime(at: number, language: VisitorLanguage): HTMLElement {
   const time = new Date(at);
-  return h('time', { datetime: time.toISOString() }, new Intl.DateTimeFormat(localeOf(language, navigator.languages), { hour: 'numeric', minute: '2-digit' }).format(time));
+  return h(
+    'time',
+    { datetime: time.toISOString() },
+    new Intl.DateTimeFormat(localeOf(language, navigator.languages), { hour: 'numeric', minute: '2-digit' }).format(
+      time,
+    ),
+  );
 }
 
 const row = (place: RowPlace, kind: string, id: string, ...children: readonly (Node | null)[]): HTMLElement =>
-  h('li', { class: `row ${kind}${place.firstOfWriter ? ' first' : ''}`, 'data-id': id },
-    place.day === null ? null : h('p', { class: 'day' }, h('span', {}, place.day)), ...children);
+  h(
+    'li',
+    { class: `row ${kind}${place.firstOfWriter ? ' first' : ''}`, 'data-id': id },
+    place.day === null ? null : h('p', { class: 'day' }, h('span', {}, place.day)),
+    ...children,
+  );
 
 export function storedRow(message: VisitorMessage, place: RowPlace, language: VisitorLanguage): HTMLElement {
   const words = WORDS[language];
-  const body = h('div', { class: 'body', dir: 'auto' }, ...pieces(message.body).map((piece) => ('text' in piece ? piece.text : chip(piece.type, piece.shown, language))));
+  const body = h(
+    'div',
+    { class: 'body', dir: 'auto' },
+    ...pieces(message.body).map((piece) => ('text' in piece ? piece.text : chip(piece.type, piece.shown, language))),
+  );
   if (message.author === 'system') return row(place, 'system', message.id, body);
   const own = message.author === 'visitor';
   const name = own ? words.you : (message.authorName ?? words.agent);
   const notice = own ? hiddenNotice(message.body, language) : null;
   const why = own ? hiddenWhy(message.body, language) : null;
-  return row(place, own ? 'own' : 'agent', message.id,
+  return row(
+    place,
+    own ? 'own' : 'agent',
+    message.id,
     own || !place.firstOfWriter ? spoken(words.says(name)) : h('p', { class: 'writer', dir: 'auto' }, name),
     h('div', { class: 'bubble' }, body),
-    notice === null ? null : h('p', { class: 'hidden-notice' }, icon('lock'), h('span', {}, why === null ? notice : `${notice} ${why}`)),
-    h('p', { class: place.lastOfBurst ? 'meta' : 'spoken' }, clockTime(message.at, language), own ? h('span', { class: 'state' }, icon('sent'), words.sent) : null));
+    notice === null
+      ? null
+      : h('p', { class: 'hidden-notice' }, icon('lock'), h('span', {}, why === null ? notice : `${notice} ${why}`)),
+    h(
+      'p',
+      { class: place.lastOfBurst ? 'meta' : 'spoken' },
+      clockTime(message.at, language),
+      own ? h('span', { class: 'state' }, icon('sent'), words.sent) : null,
+    ),
+  );
 }
 
-export function outgoingRow(outgoing: Outgoing, place: RowPlace, language: VisitorLanguage, actions: RowActions): HTMLElement {
+export function outgoingRow(
+  outgoing: Outgoing,
+  place: RowPlace,
+  language: VisitorLanguage,
+  actions: RowActions,
+): HTMLElement {
   const words = WORDS[language];
-  const bubble = [spoken(words.says(words.you)), h('div', { class: 'bubble' }, h('div', { class: 'body', dir: 'auto' }, outgoing.text))];
+  const bubble = [
+    spoken(words.says(words.you)),
+    h('div', { class: 'bubble' }, h('div', { class: 'body', dir: 'auto' }, outgoing.text)),
+  ];
   if (outgoing.state === 'sending') {
-    const state = outgoing.reason === 'too-fast' ? words.heldTooFast : place.online ? words.sending : words.waitingToSend;
-    return row(place, 'own unsent', outgoing.id, ...bubble, h('p', { class: 'meta' }, h('span', { class: 'state' }, state)));
+    const state =
+      outgoing.reason === 'too-fast' ? words.heldTooFast : place.online ? words.sending : words.waitingToSend;
+    return row(
+      place,
+      'own unsent',
+      outgoing.id,
+      ...bubble,
+      h('p', { class: 'meta' }, h('span', { class: 'state' }, state)),
+    );
   }
   // Trying again cannot help where the message itself or the end of the conversation is the reason.
-  const again = place.closed || outgoing.reason === 'too-long' ? null : button(words.tryAgain, 'link', () => actions.retry(outgoing.id));
+  const again =
+    place.closed || outgoing.reason === 'too-long'
+      ? null
+      : button(words.tryAgain, 'link', () => actions.retry(outgoing.id));
   const edit = place.closed ? null : button(words.edit, 'link', () => actions.edit(outgoing.id));
-  return row(place, 'own refused', outgoing.id, ...bubble,
-    h('p', { class: 'meta' }, h('span', { class: 'state' }, icon('alert'), h('strong', {}, words.notSent)), h('span', {}, refusalWords(outgoing.reason, words))),
-    h('div', { class: 'row-actions' }, again, edit));
+  return row(
+    place,
+    'own refused',
+    outgoing.id,
+    ...bubble,
+    h(
+      'p',
+      { class: 'meta' },
+      h('span', { class: 'state' }, icon('alert'), h('strong', {}, words.notSent)),
+      h('span', {}, refusalWords(outgoing.reason, words)),
+    ),
+    h('div', { class: 'row-actions' }, again, edit),
+  );
 }

@@ -43,7 +43,10 @@ export class Thread {
   /** How many stored messages have been in view at the newest end. */
   #seen = 0;
   #drawnTotal = 0;
-  /** Height of content and of window at the last look: a scroll event with another shape comes from layout, not from the visitor. */
+  /**
+   * Height of content and of window at the last look: a scroll event with another shape comes from layout, not from the
+   * visitor.
+   */
   #shape = '';
 
   constructor(conversation: Conversation, language: VisitorLanguage, actions: RowActions) {
@@ -53,15 +56,24 @@ export class Thread {
     const words = WORDS[language];
     this.#list.setAttribute('aria-label', words.conversation);
     // Reachable by keyboard, so that the arrow keys scroll it.
-    this.#scroller = h('div', { class: 'scroller', tabindex: '0', role: 'region', 'aria-label': words.conversation },
+    this.#scroller = h(
+      'div',
+      { class: 'scroller', tabindex: '0', role: 'region', 'aria-label': words.conversation },
       h('div', { class: 'empty' }, icon('chat'), h('h2', {}, words.emptyTitle), h('p', {}, words.emptyText)),
-      this.#list, this.#typing);
+      this.#list,
+      this.#typing,
+    );
     this.#jump = h('button', { type: 'button', class: 'jump', hidden: true }, icon('down'), this.#jumpWords);
-    this.#jump.addEventListener('click', () => { this.toNewest(); this.#scroller.focus({ preventScroll: true }); });
+    this.#jump.addEventListener('click', () => {
+      this.toNewest();
+      this.#scroller.focus({ preventScroll: true });
+    });
     this.#scroller.addEventListener('scroll', () => this.#scrolled(), { passive: true });
     this.element = h('div', { class: 'thread' }, this.#scroller, this.#jump);
     // A keyboard that opens on a phone must not push the newest message out of sight.
-    new ResizeObserver(() => { if (this.#following) this.#pin(); }).observe(this.#scroller);
+    new ResizeObserver(() => {
+      if (this.#following) this.#pin();
+    }).observe(this.#scroller);
   }
 
   toNewest(): void {
@@ -72,7 +84,8 @@ export class Thread {
   /** Brings the document in line with the conversation. Cheap where nothing changed. */
   draw(): void {
     const conversation = this.#conversation;
-    const items: readonly Item[] = conversation.outbox.length === 0 ? conversation.messages : [...conversation.messages, ...conversation.outbox];
+    const items: readonly Item[] =
+      conversation.outbox.length === 0 ? conversation.messages : [...conversation.messages, ...conversation.outbox];
     this.#window = this.#following ? newest(items.length) : kept(this.#window, items.length);
     const anchor = this.#following ? null : this.#firstVisible();
     this.#drawRows(items);
@@ -102,8 +115,15 @@ export class Thread {
       const above = items[index - 1];
       const newDay = !above || dayOf(above.at) !== dayOf(item.at);
       const date = dayOf(item.at);
-      const day = !newDay ? null : date === today ? words.today : date === yesterday ? words.yesterday
-        : new Intl.DateTimeFormat(localeOf(this.#language, navigator.languages), { dateStyle: 'long' }).format(item.at);
+      const day = !newDay
+        ? null
+        : date === today
+          ? words.today
+          : date === yesterday
+            ? words.yesterday
+            : new Intl.DateTimeFormat(localeOf(this.#language, navigator.languages), { dateStyle: 'long' }).format(
+                item.at,
+              );
       const below = items[index + 1];
       const place = {
         day,
@@ -115,7 +135,11 @@ export class Thread {
       const key = JSON.stringify(isStored(item) ? { ...place, online: true, closed: false } : place);
       const held = this.#rows.get(item.id);
       const fits = held?.item === item && held.key === key;
-      const element = fits ? held.element : isStored(item) ? storedRow(item, place, this.#language) : outgoingRow(item, place, this.#language, this.#actions);
+      const element = fits
+        ? held.element
+        : isStored(item)
+          ? storedRow(item, place, this.#language)
+          : outgoingRow(item, place, this.#language, this.#actions);
       if (held && !fits) {
         // The row of a message that was just acknowledged changes in place; the raw text goes with the old one.
         const focused = held.element.contains(document.activeElement);
@@ -139,13 +163,18 @@ export class Thread {
     if (typing === !this.#typing.hidden) return;
     this.#typing.hidden = !typing;
     this.#typing.replaceChildren();
-    if (typing) this.#typing.append(words.typing(this.#conversation.answeredBy ?? words.agent), h('span', { class: 'dots', 'aria-hidden': 'true' }, h('i'), h('i'), h('i')));
+    if (typing)
+      this.#typing.append(
+        words.typing(this.#conversation.answeredBy ?? words.agent),
+        h('span', { class: 'dots', 'aria-hidden': 'true' }, h('i'), h('i'), h('i')),
+      );
   }
 
   #drawJump(): void {
     const words = WORDS[this.#language];
     const unseen = this.#conversation.messages.length - this.#seen;
-    this.#jump.hidden = this.#following || (this.#window.end === this.#drawnTotal && this.#fromEnd() <= EDGE && unseen <= 0);
+    this.#jump.hidden =
+      this.#following || (this.#window.end === this.#drawnTotal && this.#fromEnd() <= EDGE && unseen <= 0);
     const label = unseen > 0 ? words.newMessages(unseen) : words.toNewest;
     if (this.#jumpWords.textContent !== label) this.#jumpWords.textContent = label;
   }

@@ -14,15 +14,36 @@ const ID = new Set(['name', 'id', 'login'].map(hashWord));
 
 export const account: Detector = {
   name: 'account',
-  wants: (scan, talk) => (scan.digitCount >= 6 && ((scan.seen & ACCOUNT) !== 0 || (talk.asked & ACCOUNT) !== 0)) || (scan.seen & USER) !== 0 || ((scan.seen & ACCOUNT) !== 0 && scan.capitals > 0),
+  wants: (scan, talk) =>
+    (scan.digitCount >= 6 && ((scan.seen & ACCOUNT) !== 0 || (talk.asked & ACCOUNT) !== 0)) ||
+    (scan.seen & USER) !== 0 ||
+    ((scan.seen & ACCOUNT) !== 0 && scan.capitals > 0),
   find: (scan, found, talk) => {
     for (let t = 0; t < scan.n; t++) {
       const kind = scan.kind[t]!;
       if (kind === NUMERAL) {
         const { last, digits } = numberRun(scan, t, 20);
-        const glued = (t > 0 && scan.gap[t] === NO_GAP && scan.kind[t - 1] === WORD && (scan.bits[t - 1]! & ACCOUNT) === 0) || (last + 1 < scan.n && scan.gap[last + 1] === NO_GAP && scan.kind[last + 1] === WORD);
-        if (!glued && !otherwise(scan, t) && digits >= 6 && digits <= 18 && (scan.meaning(last + 1) & UNIT) === 0 && (calledDirectly(scan, t, ACCOUNT, LINK | NUMBER | KEEP | NAME, 6) || ((talk.asked & ACCOUNT) !== 0 && scan.n <= 12))) {
-          found.push({ start: scan.start[t]!, end: scan.end[last]!, type: 'ACCOUNT', action: 'mask', shown: '', reason: 'number that was called an account', rank: RANK.cue });
+        const glued =
+          (t > 0 && scan.gap[t] === NO_GAP && scan.kind[t - 1] === WORD && (scan.bits[t - 1]! & ACCOUNT) === 0) ||
+          (last + 1 < scan.n && scan.gap[last + 1] === NO_GAP && scan.kind[last + 1] === WORD);
+        if (
+          !glued &&
+          !otherwise(scan, t) &&
+          digits >= 6 &&
+          digits <= 18 &&
+          (scan.meaning(last + 1) & UNIT) === 0 &&
+          (calledDirectly(scan, t, ACCOUNT, LINK | NUMBER | KEEP | NAME, 6) ||
+            ((talk.asked & ACCOUNT) !== 0 && scan.n <= 12))
+        ) {
+          found.push({
+            start: scan.start[t]!,
+            end: scan.end[last]!,
+            type: 'ACCOUNT',
+            action: 'mask',
+            shown: '',
+            reason: 'number that was called an account',
+            rank: RANK.cue,
+          });
         }
         t = last;
       } else if (kind === WORD && BIC_WORDS.has(scan.hash[t]!)) bic(scan, found, t);
@@ -31,7 +52,10 @@ export const account: Detector = {
   },
 };
 
-/** "Just checking: order 55120": what stands right before the number is something that is meant to be read, and not of an account. */
+/**
+ * "Just checking: order 55120": what stands right before the number is something that is meant to be read, and not of
+ * an account.
+ */
 function otherwise(scan: Scan, t: number): boolean {
   for (let k = t - 1, words = 0; k >= 0 && words < 5; k--) {
     if (scan.kind[k] === SIGN) continue;
@@ -47,7 +71,16 @@ function bic(scan: Scan, found: Found[], cue: number): void {
   if (t < 0) return;
   const last = runEnd(scan, t);
   const run = scan.text.slice(scan.start[t], scan.end[last]).toUpperCase();
-  if (BIC.test(run) && (/\d/.test(run) || scan.upper[t] === 3)) found.push({ start: scan.start[t]!, end: scan.end[last]!, type: 'ACCOUNT', action: 'mask', shown: '', reason: 'what was called a BIC', rank: RANK.cue });
+  if (BIC.test(run) && (/\d/.test(run) || scan.upper[t] === 3))
+    found.push({
+      start: scan.start[t]!,
+      end: scan.end[last]!,
+      type: 'ACCOUNT',
+      action: 'mask',
+      shown: '',
+      reason: 'what was called a BIC',
+      rank: RANK.cue,
+    });
 }
 
 function user(scan: Scan, found: Found[], cue: number): void {
@@ -63,6 +96,15 @@ function user(scan: Scan, found: Found[], cue: number): void {
   if (last === t && scan.kind[t] === WORD && (scan.bits[t]! & (COMMON | LINK | PASSWORD)) !== 0) return;
   if (scan.kind[t] === SIGN && t === last) return;
   let end = last;
-  if (end + 1 < scan.n && scan.kind[end] === WORD && scan.kind[end + 1] === NUMERAL && scan.gap[end + 1] !== NO_GAP) end++;
-  found.push({ start: scan.start[t]!, end: scan.end[end]!, type: 'USERNAME', action: 'mask', shown: '', reason: 'what was called a user name', rank: RANK.cue });
+  if (end + 1 < scan.n && scan.kind[end] === WORD && scan.kind[end + 1] === NUMERAL && scan.gap[end + 1] !== NO_GAP)
+    end++;
+  found.push({
+    start: scan.start[t]!,
+    end: scan.end[end]!,
+    type: 'USERNAME',
+    action: 'mask',
+    shown: '',
+    reason: 'what was called a user name',
+    rank: RANK.cue,
+  });
 }

@@ -26,12 +26,32 @@ import { ssn } from './ssn.ts';
 import { track } from './track.ts';
 import { vehicle } from './vehicle.ts';
 
-const READERS: readonly Detector[] = [card, expiry, cvv, track, iban, email, ssn, phone, secrets, account, national, dob, network, keys, vehicle, spoken, people, lone];
+const READERS: readonly Detector[] = [
+  card,
+  expiry,
+  cvv,
+  track,
+  iban,
+  email,
+  ssn,
+  phone,
+  secrets,
+  account,
+  national,
+  dob,
+  network,
+  keys,
+  vehicle,
+  spoken,
+  people,
+  lone,
+];
 const link = linkDetector(READERS);
 export const DETECTORS: readonly Detector[] = [...READERS, link];
 
 /**
- * Which of `DETECTORS` want a message, a bit for each in their order. The same as asking each in a loop, but written out:
+ * Which of `DETECTORS` want a message, a bit for each in their order. The same as asking each in a loop, but written
+ * out:
  * so the compiler knows what is called, puts it in place, and most messages are asked about in a few comparisons.
  */
 export function wanted(scan: Scan, talk: Talk): number {

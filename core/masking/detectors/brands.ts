@@ -46,11 +46,11 @@ add(weak, 1000, 9999, 13, 14, 15, 16, 17, 18, 19);
 add(weak, 5000, 6999, 12);
 
 export function brandAllows(prefix: number, size: number): boolean {
-  return (lengths[prefix]! >>> size & 1) === 1;
+  return ((lengths[prefix]! >>> size) & 1) === 1;
 }
 
 export function mayBeCard(prefix: number, size: number): boolean {
-  return (weak[prefix]! >>> size & 1) === 1;
+  return ((weak[prefix]! >>> size) & 1) === 1;
 }
 
 /** The same for numbers that were called a card: lengths that `mayBeCard` allows. */
@@ -81,7 +81,8 @@ export function classMembers(sizes: number): readonly string[] {
 
 /** Brands that are cards wherever they are seen; the rest need a second look beside a `keep` word. */
 export function isMajor(prefix: number, size: number): boolean {
-  if (size === 16) return (prefix >= 4000 && prefix < 5000) || (prefix >= 5100 && prefix < 5600) || (prefix >= 2221 && prefix <= 2720);
+  if (size === 16)
+    return (prefix >= 4000 && prefix < 5000) || (prefix >= 5100 && prefix < 5600) || (prefix >= 2221 && prefix <= 2720);
   if (size === 15) return (prefix >= 3400 && prefix < 3500) || (prefix >= 3700 && prefix < 3800);
   return false;
 }

@@ -1,6 +1,6 @@
 /**
- * Country calling codes and the number of digits that follow them. Facts of the ITU-T E.164 assignment list (position of
- * 2024-12) and the national numbering plans deposited with the ITU; lengths are those of complete national numbers.
+ * Country calling codes and the number of digits that follow them. Facts of the ITU-T E.164 assignment list (position
+ * of 2024-12) and the national numbering plans deposited with the ITU; lengths are those of complete national numbers.
  */
 const TABLE = `1:10 7:10 20:8-10 27:9 30:10 31:9-11 32:8-9 33:9 34:9 36:8-9 39:6-12 40:9 41:9-12 43:4-13 44:7-10 45:8 46:7-13 47:5-8 48:9 49:6-13
 51:8-9 52:10 53:6-8 54:10-11 55:8-11 56:9 57:8-11 58:10 60:8-10 61:9-10 62:7-13 63:8-13 64:8-10 65:8-11 66:8-13 81:8-13 82:8-12 84:7-12 86:7-12 90:10 91:8-13 92:9-12 93:9 94:9 95:6-10 98:4-10

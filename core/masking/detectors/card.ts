@@ -1,8 +1,8 @@
 /**
  * Payment card numbers. A number is one when its issuer range, its length and its Luhn digit (ISO/IEC 7812-1) agree,
- * whatever script, separator, grouping or spelling it comes in; or when a card was named or asked for and the number only
- * nearly agrees, for people mistype. Numbers that are said to be something else (order, tracking, IMEI) are kept, unless
- * they are grouped as no order number is.
+ * whatever script, separator, grouping or spelling it comes in; or when a card was named or asked for and the number
+ * only nearly agrees, for people mistype. Numbers that are said to be something else (order, tracking, IMEI) are kept,
+ * unless they are grouped as no order number is.
  */
 import { BARRIER, NO_GAP, NUMERAL, SIGN, WORD } from '../text/scan.ts';
 import type { Scan } from '../text/scan.ts';
@@ -21,7 +21,26 @@ const LONG = 64;
 const chain = new Chain();
 
 /** `gift card`, `SIM card`: a card, but not one that pays. */
-const NOT_PAYING = new Set(['gift', 'sim', 'id', 'identity', 'loyalty', 'membership', 'insurance', 'library', 'green', 'business', 'report', 'sd', 'memory', 'graphics', 'boarding', 'store'].map(hashWord));
+const NOT_PAYING = new Set(
+  [
+    'gift',
+    'sim',
+    'id',
+    'identity',
+    'loyalty',
+    'membership',
+    'insurance',
+    'library',
+    'green',
+    'business',
+    'report',
+    'sd',
+    'memory',
+    'graphics',
+    'boarding',
+    'store',
+  ].map(hashWord),
+);
 
 export const card: Detector = {
   name: 'card',
@@ -39,7 +58,15 @@ export const card: Detector = {
       }
       const kind = scan.kind[t]!;
       if (kind === NUMERAL || (kind === WORD && (scan.bits[t]! & (DIGIT_WORD | TIMES)) !== 0)) {
-        const begin = t > 0 && kind === NUMERAL && scan.kind[t - 1] === WORD && scan.gap[t] === NO_GAP && scan.size[t - 1]! <= 4 && mayBegin(scan, t - 1) ? t - 1 : t;
+        const begin =
+          t > 0 &&
+          kind === NUMERAL &&
+          scan.kind[t - 1] === WORD &&
+          scan.gap[t] === NO_GAP &&
+          scan.size[t - 1]! <= 4 &&
+          mayBegin(scan, t - 1)
+            ? t - 1
+            : t;
         // "%34%35": most numbers of a link stand alone.
         if (begin === t && kind === NUMERAL && scan.size[t]! < MIN && isWall(scan, t + 1)) {
           t++;
@@ -61,7 +88,8 @@ export const card: Detector = {
 function windows(scan: Scan, found: Found[], talk: Talk): void {
   const { groups } = chain;
   const asked = (talk.asked & CARD) !== 0;
-  // Of so many groups with letters among them most are tried in vain: whether they are part of a code is asked before, not after.
+  // Of so many groups with letters among them most are tried in vain: whether they are part of a code is asked before,
+  // not after.
   const isLong = groups > LONG && chain.looks > 0;
   let hiddenTo = -1;
   let cue = -1;
@@ -73,7 +101,10 @@ function windows(scan: Scan, found: Found[], talk: Talk): void {
     const first = chain.groupFirst[g]!;
     const prefix = chain.prefix(first);
     // Of the range alone it depends which windows are worth a checksum; in most chains none is.
-    const sizes = isLong && !cued() && partOfCode(scan, chain.groupToken[g]!, cued) ? 0 : classOf(prefix) | (cued() ? weakClassOf(prefix) : 0);
+    const sizes =
+      isLong && !cued() && partOfCode(scan, chain.groupToken[g]!, cued)
+        ? 0
+        : classOf(prefix) | (cued() ? weakClassOf(prefix) : 0);
     let best = -1;
     let several = false;
     let even = -1;
@@ -90,13 +121,21 @@ function windows(scan: Scan, found: Found[], talk: Talk): void {
     }
     if (best >= 0) {
       // "5529 3263 8901 6584", mistyped: its first twelve digits pass one time in ten, and are not the whole of it.
-      if (best === g + 2 && best + 1 < groups && chain.groupSize[best + 1] === 4 && chain.groupSize[best] === 4 && evenGroups(g, best) && chain.separator[best + 1] === chain.separator[best]) {
+      if (
+        best === g + 2 &&
+        best + 1 < groups &&
+        chain.groupSize[best + 1] === 4 &&
+        chain.groupSize[best] === 4 &&
+        evenGroups(g, best) &&
+        chain.separator[best + 1] === chain.separator[best]
+      ) {
         best++;
         several = true;
         even = -1;
       }
       const last = chain.groupFirst[best]! + chain.groupSize[best]! - 1;
-      // Of several readings, the end of a longer one may be a verification code; the end of 16 in one group, or in even groups with nothing behind, is not.
+      // Of several readings, the end of a longer one may be a verification code; the end of 16 in one group, or in even
+      // groups with nothing behind, is not.
       const ends = several ? (even < 0 ? -1 : chain.groupFirst[even]! + chain.groupSize[even]! - 1) : last;
       add(found, first, last, ends < 0 ? '' : tail(ends), 'issuer range and check digit of a payment card', RANK.card);
       hiddenTo = last;
@@ -105,29 +144,58 @@ function windows(scan: Scan, found: Found[], talk: Talk): void {
     } else if (chain.groupSize[g]! > MIN && chain.groupKind[g] === REAL) {
       const end = runOfSeveral(g, prefix);
       if (end > 0 && (cued() || !(parcel() || kept(scan, chain.groupToken[g]!)))) {
-        add(found, first, first + chain.groupSize[g]! - 1, '', 'card number written together with its expiry', RANK.card);
+        add(
+          found,
+          first,
+          first + chain.groupSize[g]! - 1,
+          '',
+          'card number written together with its expiry',
+          RANK.card,
+        );
         hiddenTo = first + chain.groupSize[g]! - 1;
       }
     }
   }
   if (hiddenTo < 0) {
     if (cued() || namedAfter(scan)) mistyped(scan, found, asked);
-    else if (nearlyAlone(scan) || unnamed(scan)) add(found, 0, chain.count - 1, '', 'length and issuer range of a card, check digit wrong', RANK.shape + 0.5);
+    else if (nearlyAlone(scan) || unnamed(scan))
+      add(found, 0, chain.count - 1, '', 'length and issuer range of a card, check digit wrong', RANK.shape + 0.5);
   }
 }
 
 /** "…1111/12/27/123": expiry and verification code in the groups behind a number. */
 function behind(found: Found[], h: number): void {
-  if (h + 2 >= chain.groups || chain.groupSize[h + 1] !== 2 || (chain.groupSize[h + 2] !== 2 && chain.groupSize[h + 2] !== 4)) return;
+  if (
+    h + 2 >= chain.groups ||
+    chain.groupSize[h + 1] !== 2 ||
+    (chain.groupSize[h + 2] !== 2 && chain.groupSize[h + 2] !== 4)
+  )
+    return;
   const at = chain.groupFirst[h + 1]!;
   const month = chain.digit[at]! * 10 + chain.digit[at + 1]!;
   const y = chain.groupFirst[h + 2]! + chain.groupSize[h + 2]! - 2;
   const year = chain.digit[y]! * 10 + chain.digit[y + 1]!;
   if (month < 1 || month > 12 || year < 20 || year > 45) return;
-  found.push({ start: chain.from[at]!, end: chain.to[y + 1]!, type: 'EXPIRY', action: 'mask', shown: '', reason: 'month and year behind a card number', rank: RANK.checksum });
+  found.push({
+    start: chain.from[at]!,
+    end: chain.to[y + 1]!,
+    type: 'EXPIRY',
+    action: 'mask',
+    shown: '',
+    reason: 'month and year behind a card number',
+    rank: RANK.checksum,
+  });
   if (h + 3 >= chain.groups || chain.groupSize[h + 3]! < 3 || chain.groupSize[h + 3]! > 4) return;
   const c = chain.groupFirst[h + 3]!;
-  found.push({ start: chain.from[c]!, end: chain.to[c + chain.groupSize[h + 3]! - 1]!, type: 'CVV', action: 'drop', shown: '', reason: 'card verification code behind an expiry; never stored', rank: RANK.checksum });
+  found.push({
+    start: chain.from[c]!,
+    end: chain.to[c + chain.groupSize[h + 3]! - 1]!,
+    type: 'CVV',
+    action: 'drop',
+    shown: '',
+    reason: 'card verification code behind an expiry; never stored',
+    rank: RANK.checksum,
+  });
 }
 
 function evenGroups(g: number, h: number): boolean {
@@ -137,7 +205,7 @@ function evenGroups(g: number, h: number): boolean {
 
 /** Numbers that were called a card and nearly are: the first, and what goes on behind it as long. */
 function mistyped(scan: Scan, found: Found[], asked: boolean): void {
-  for (let g = 0; g >= 0 && g < chain.groups; ) g = mistypedFrom(scan, found, asked, g);
+  for (let g = 0; g >= 0 && g < chain.groups;) g = mistypedFrom(scan, found, asked, g);
 }
 
 /** Hides the number that begins with this group; answers the group behind it, or -1. */
@@ -150,9 +218,19 @@ function mistypedFrom(scan: Scan, found: Found[], asked: boolean, g: number): nu
     size += chain.groupSize[h]!;
     const rest = h + 1 < chain.groups;
     if (size > MAX + 4) return -1;
-    if ((size >= 13 || (size === 12 && h === chain.groups - 1 && (asked || called(scan, token)))) && (!rest || size >= 16 || (size === 15 && chain.groupSize[h + 1]! > 3))) {
+    if (
+      (size >= 13 || (size === 12 && h === chain.groups - 1 && (asked || called(scan, token)))) &&
+      (!rest || size >= 16 || (size === 15 && chain.groupSize[h + 1]! > 3))
+    ) {
       if (!mayBeCard(chain.prefix(first), Math.min(size, MAX)) && !asked && !called(scan, token)) return -1;
-      add(found, first, first + size - 1, '', asked ? 'answer to a question for a card number' : 'number that was called a card', RANK.cue);
+      add(
+        found,
+        first,
+        first + size - 1,
+        '',
+        asked ? 'answer to a question for a card number' : 'number that was called a card',
+        RANK.cue,
+      );
       return h + 1;
     }
   }
@@ -168,7 +246,7 @@ function called(scan: Scan, token: number): boolean {
 function namedAfter(scan: Scan): boolean {
   if ((scan.seen & CARD) === 0 || (scan.seen & KEEP) !== 0) return false;
   let last = chain.groupToken[chain.groups - 1]!;
-  for (let words = 0; ++last < scan.n && words < 7 && scan.kind[last] !== NUMERAL && scan.kind[last] !== BARRIER; ) {
+  for (let words = 0; ++last < scan.n && words < 7 && scan.kind[last] !== NUMERAL && scan.kind[last] !== BARRIER;) {
     if (scan.kind[last] !== WORD) continue;
     words++;
     if ((scan.bits[last]! & CARD) !== 0) return true;
@@ -180,8 +258,17 @@ function namedAfter(scan: Scan): boolean {
 function unnamed(scan: Scan): boolean {
   const token = chain.groupToken[0]!;
   const prefix = chain.prefix(0);
-  return chain.groups === 1 && chain.count === 16 && chain.groupKind[0] === REAL && prefix >= 3000 && prefix < 7000 && (scan.seen & KEEP) === 0 && scan.kind[token] === NUMERAL
-    && scan.gap[token + 1] !== NO_GAP && (token === 0 || scan.gap[token] !== NO_GAP);
+  return (
+    chain.groups === 1 &&
+    chain.count === 16 &&
+    chain.groupKind[0] === REAL &&
+    prefix >= 3000 &&
+    prefix < 7000 &&
+    (scan.seen & KEEP) === 0 &&
+    scan.kind[token] === NUMERAL &&
+    scan.gap[token + 1] !== NO_GAP &&
+    (token === 0 || scan.gap[token] !== NO_GAP)
+  );
 }
 
 /** A message that is one number of the length and grouping of a card, and nothing else: most likely a mistyped one. */
@@ -190,8 +277,16 @@ function nearlyAlone(scan: Scan): boolean {
   if ((count !== 16 && count !== 15) || scan.n > groups * 2 || chain.spelt + chain.looks > 0) return false;
   if (scan.start[0] !== chain.from[0] || scan.end[scan.n - 1] !== chain.to[count - 1]) return false;
   const prefix = chain.prefix(0);
-  if (groups === 1) return count === 16 ? (isMajor(prefix, 16) || (prefix >= 6000 && prefix < 7000)) : isMajor(prefix, 15);
-  return groups === 4 && chain.groupSize[0] === 4 && chain.groupSize[1] === 4 && chain.groupSize[2] === 4 && prefix >= 3000 && prefix < 7000;
+  if (groups === 1)
+    return count === 16 ? isMajor(prefix, 16) || (prefix >= 6000 && prefix < 7000) : isMajor(prefix, 15);
+  return (
+    groups === 4 &&
+    chain.groupSize[0] === 4 &&
+    chain.groupSize[1] === 4 &&
+    chain.groupSize[2] === 4 &&
+    prefix >= 3000 &&
+    prefix < 7000
+  );
 }
 
 function add(found: Found[], first: number, last: number, shown: string, reason: string, rank: number): void {
@@ -208,7 +303,17 @@ const BULLET = 0x2022;
 function tail(last: number): string {
   const { digit } = chain;
   // In one step: a message of nothing but cards waits for this.
-  return String.fromCharCode(BULLET, BULLET, BULLET, BULLET, 32, 48 + digit[last - 3]!, 48 + digit[last - 2]!, 48 + digit[last - 1]!, 48 + digit[last]!);
+  return String.fromCharCode(
+    BULLET,
+    BULLET,
+    BULLET,
+    BULLET,
+    32,
+    48 + digit[last - 3]!,
+    48 + digit[last - 2]!,
+    48 + digit[last - 1]!,
+    48 + digit[last]!,
+  );
 }
 
 const lens = new Int32Array(24);
@@ -256,7 +361,12 @@ function believable(scan: Scan, g: number, h: number, prefix: number, size: numb
     if (chain.groupKind[i] !== LOOK_ALIKE) real += chain.groupSize[i]!;
     else odd = true;
   }
-  if (odd && real < 6 && !(real > 0 && h - g === 3 && size === 16 && chain.groupSize[g] === 4 && chain.groupSize[g + 1] === 4)) return false;
+  if (
+    odd &&
+    real < 6 &&
+    !(real > 0 && h - g === 3 && size === 16 && chain.groupSize[g] === 4 && chain.groupSize[g + 1] === 4)
+  )
+    return false;
   if (odd && spokenWord(scan, g, h)) return false;
   if (odd && chain.groupKind[g] === LOOK_ALIKE && chain.separator[g + 1] !== 0 && chain.groupSize[g]! < 3) return false;
   const token = chain.groupToken[g]!;
@@ -266,7 +376,15 @@ function believable(scan: Scan, g: number, h: number, prefix: number, size: numb
   if (g !== h) return !amount(scan, token);
   if (scan.kind[token] !== NUMERAL) return true;
   // 0.4111111111111111 is a fraction.
-  if (scan.glued(token) && scan.isSign(token - 1, 46) && scan.glued(token - 1) && scan.kind[token - 2] === NUMERAL && scan.size[token - 2] === 1 && scan.digits[scan.first[token - 2]!] === 0) return false;
+  if (
+    scan.glued(token) &&
+    scan.isSign(token - 1, 46) &&
+    scan.glued(token - 1) &&
+    scan.kind[token - 2] === NUMERAL &&
+    scan.size[token - 2] === 1 &&
+    scan.digits[scan.first[token - 2]!] === 0
+  )
+    return false;
   if (amount(scan, token) && !cued()) return false;
   if (scan.isSign(token - 1, 43) && size < 16 && !isMajor(prefix, size) && !cued()) return false;
   return true;
@@ -276,7 +394,14 @@ function believable(scan: Scan, g: number, h: number, prefix: number, size: numb
 function spokenWord(scan: Scan, g: number, h: number): boolean {
   for (let i = g; i <= h; i++) {
     const t = chain.groupToken[i]!;
-    if (chain.groupKind[i] === LOOK_ALIKE && chain.groupSize[i]! >= 2 && (scan.bits[t]! & (LINK | COMMON)) !== 0 && scan.gap[t] !== NO_GAP && scan.gap[t + 1] !== NO_GAP) return true;
+    if (
+      chain.groupKind[i] === LOOK_ALIKE &&
+      chain.groupSize[i]! >= 2 &&
+      (scan.bits[t]! & (LINK | COMMON)) !== 0 &&
+      scan.gap[t] !== NO_GAP &&
+      scan.gap[t + 1] !== NO_GAP
+    )
+      return true;
   }
   return false;
 }
@@ -302,13 +427,19 @@ export function kept(scan: Scan, token: number): boolean {
     if (kind === SIGN) {
       const c = scan.bits[t]!;
       // A full stop or a question mark ends the sentence the word was in; a slash or a colon does not.
-      if ((c === 46 || c === 63 || c === 33 || c === 59) && scan.gap[t + 1] !== NO_GAP && !(c === 46 && shortened(scan, t - 1))) return false;
+      if (
+        (c === 46 || c === 63 || c === 33 || c === 59) &&
+        scan.gap[t + 1] !== NO_GAP &&
+        !(c === 46 && shortened(scan, t - 1))
+      )
+        return false;
       continue;
     }
     if (kind !== WORD) return false;
     const bits = scan.bits[t]!;
     // Letters of the code itself: "tracking JJD618076314330452346".
-    if (t === token - 1 && scan.gap[token] === NO_GAP && scan.upper[t] === 3 && scan.size[t]! <= 4 && bits === 0) continue;
+    if (t === token - 1 && scan.gap[token] === NO_GAP && scan.upper[t] === 3 && scan.size[t]! <= 4 && bits === 0)
+      continue;
     if ((bits & CARD) !== 0) return t > 0 && scan.kind[t - 1] === WORD && NOT_PAYING.has(scan.hash[t - 1]!);
     if ((bits & KEEP) !== 0) return true;
     if ((bits & (NUMBER | LINK)) === 0) return false;
@@ -362,7 +493,10 @@ const MIXED = 2;
 
 /** Tokens before and behind that are looked at. */
 const REACH = 24;
-/** The tokens written together around the last one asked about, and how many of each kind: in a run without an end the next one shares nearly all of them. */
+/**
+ * The tokens written together around the last one asked about, and how many of each kind: in a run without an end the
+ * next one shares nearly all of them.
+ */
 const run = { of: -1, token: -1, first: 0, last: -1, words: 0, numerals: 0, dashes: 0 };
 
 function tally(scan: Scan, t: number, by: number): void {
@@ -375,7 +509,13 @@ function inCode(scan: Scan, token: number): number {
   if (run.of !== chain.built || token < run.token || token > run.last) {
     run.of = chain.built;
     run.first = token;
-    while (run.first > 0 && token - run.first < REACH && scan.gap[run.first] === NO_GAP && codeToken(scan, run.first - 1)) run.first--;
+    while (
+      run.first > 0 &&
+      token - run.first < REACH &&
+      scan.gap[run.first] === NO_GAP &&
+      codeToken(scan, run.first - 1)
+    )
+      run.first--;
     run.last = token;
     run.words = 0;
     run.numerals = 0;
@@ -384,11 +524,21 @@ function inCode(scan: Scan, token: number): number {
   }
   run.token = token;
   while (token - run.first > REACH) tally(scan, run.first++, -1);
-  while (run.last + 1 < scan.n && run.last - token < REACH && scan.gap[run.last + 1] === NO_GAP && codeToken(scan, run.last + 1)) tally(scan, ++run.last, 1);
+  while (
+    run.last + 1 < scan.n &&
+    run.last - token < REACH &&
+    scan.gap[run.last + 1] === NO_GAP &&
+    codeToken(scan, run.last + 1)
+  )
+    tally(scan, ++run.last, 1);
   const { first, last, words, numerals, dashes } = run;
   if (first === last) return 0;
   const size = scan.end[last]! - scan.start[first]!;
-  if ((dashes >= 4 && isUuid(scan.text, scan.start[first]!, scan.end[last]!)) || (size === 18 && UPS.test(scan.text.slice(scan.start[first], scan.end[last])))) return CODE;
+  if (
+    (dashes >= 4 && isUuid(scan.text, scan.start[first]!, scan.end[last]!)) ||
+    (size === 18 && UPS.test(scan.text.slice(scan.start[first], scan.end[last])))
+  )
+    return CODE;
   return dashes === 0 && words >= 2 && numerals >= 3 ? MIXED : 0;
 }
 
@@ -401,12 +551,26 @@ function parcel(): boolean {
   // A word behind it may be read as digits: "… 65 is late".
   let size = 0;
   for (let g = 0; g < chain.groups && size <= 22 && chain.groupKind[g] === REAL; g++) size += chain.groupSize[g]!;
-  return (size === 22 || size === 20) && chain.digit[0] === 9 && chain.digit[1]! >= 1 && chain.digit[1]! <= 5 && chain.groupSize[0]! <= 5 && chain.groupSize[0]! >= 4;
+  return (
+    (size === 22 || size === 20) &&
+    chain.digit[0] === 9 &&
+    chain.digit[1]! >= 1 &&
+    chain.digit[1]! <= 5 &&
+    chain.groupSize[0]! <= 5 &&
+    chain.groupSize[0]! >= 4
+  );
 }
 
-const BARCODE = new Set(['ean', 'gtin', 'barcode', 'barcodes', 'isbn', 'barras', 'strichcode', 'barres', 'barre', 'streepjescode'].map(hashWord));
+const BARCODE = new Set(
+  ['ean', 'gtin', 'barcode', 'barcodes', 'isbn', 'barras', 'strichcode', 'barres', 'barre', 'streepjescode'].map(
+    hashWord,
+  ),
+);
 
-/** Thirteen digits with the check digit of an article number (GS1 General Specifications 7.9), where a bar code was named before. */
+/**
+ * Thirteen digits with the check digit of an article number (GS1 General Specifications 7.9), where a bar code was
+ * named before.
+ */
 function barcode(scan: Scan, token: number, first: number, size: number): boolean {
   if (size !== 13 || (scan.seen & KEEP) === 0) return false;
   let named = false;
@@ -423,12 +587,30 @@ function barcode(scan: Scan, token: number, first: number, size: number): boolea
 
 /** Orders of a large shop: 3, 7 and 7 digits with dashes, as no card is grouped. */
 function orderForm(): boolean {
-  return chain.groups >= 3 && (chain.groups === 3 || chain.groupKind[3] === LOOK_ALIKE) && chain.spelt === 0 && chain.groupSize[0] === 3 && chain.groupSize[1] === 7 && chain.groupSize[2] === 7 && chain.separator[1] === chain.separator[2];
+  return (
+    chain.groups >= 3 &&
+    (chain.groups === 3 || chain.groupKind[3] === LOOK_ALIKE) &&
+    chain.spelt === 0 &&
+    chain.groupSize[0] === 3 &&
+    chain.groupSize[1] === 7 &&
+    chain.groupSize[2] === 7 &&
+    chain.separator[1] === chain.separator[2]
+  );
 }
 
 /** Two decimal degrees: "58.337714, 63.527992". */
 function place(): boolean {
-  return chain.groups === 4 && chain.looks + chain.spelt === 0 && chain.groupSize[0]! <= 3 && chain.groupSize[2]! <= 3 && chain.groupSize[1]! >= 4 && chain.groupSize[3]! >= 4 && chain.separator[1] === 46 && chain.separator[3] === 46 && chain.separator[2] !== 46;
+  return (
+    chain.groups === 4 &&
+    chain.looks + chain.spelt === 0 &&
+    chain.groupSize[0]! <= 3 &&
+    chain.groupSize[2]! <= 3 &&
+    chain.groupSize[1]! >= 4 &&
+    chain.groupSize[3]! >= 4 &&
+    chain.separator[1] === 46 &&
+    chain.separator[3] === 46 &&
+    chain.separator[2] !== 46
+  );
 }
 
 /** A number, its expiry and its verification code in one run: 16 + MMYY + 3. Answers the number's length, or 0. */
@@ -439,7 +621,12 @@ function runOfSeveral(g: number, prefix: number): number {
     const rest = size - pan;
     if (rest !== 4 && rest !== 6 && rest !== 7 && rest !== 8) continue;
     // Of fourteen digits only those of Diners; Maestro begins like half of all parcel numbers.
-    if (!brandAllows(prefix, pan) || (pan === 14 && (prefix < 3000 || prefix >= 4000)) || !luhn(chain.digit, first, pan)) continue;
+    if (
+      !brandAllows(prefix, pan) ||
+      (pan === 14 && (prefix < 3000 || prefix >= 4000)) ||
+      !luhn(chain.digit, first, pan)
+    )
+      continue;
     const month = chain.digit[first + pan]! * 10 + chain.digit[first + pan + 1]!;
     const year = chain.digit[first + pan + 2]! * 10 + chain.digit[first + pan + 3]!;
     if (month >= 1 && month <= 12 && year >= 20 && year <= 45) return pan;
@@ -448,4 +635,3 @@ function runOfSeveral(g: number, prefix: number): number {
   }
   return 0;
 }
-

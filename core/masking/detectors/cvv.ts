@@ -10,18 +10,102 @@ import type { Detector, Found } from './detector.ts';
 import { RANK } from './detector.ts';
 import { Ends } from './near.ts';
 
-const SECURITY = new Set(['security', 'seguridad', 'segurança', 'securite', 'sicurezza', 'sicherheitscode', 'sicherheitsnummer', 'verification', 'veiligheidscode'].map(hashWord));
+const SECURITY = new Set(
+  [
+    'security',
+    'seguridad',
+    'segurança',
+    'securite',
+    'sicurezza',
+    'sicherheitscode',
+    'sicherheitsnummer',
+    'verification',
+    'veiligheidscode',
+  ].map(hashWord),
+);
 const CODE = new Set(['code', 'codigo', 'codice', 'number', 'cod', 'nummer'].map(hashWord));
-const DIGITS = new Set(['digits', 'digit', 'numbers', 'figures', 'ziffern', 'zahlen', 'cifras', 'digitos', 'chiffres', 'cifre', 'cijfers', 'kode'].map(hashWord));
+const DIGITS = new Set(
+  [
+    'digits',
+    'digit',
+    'numbers',
+    'figures',
+    'ziffern',
+    'zahlen',
+    'cifras',
+    'digitos',
+    'chiffres',
+    'cifre',
+    'cijfers',
+    'kode',
+  ].map(hashWord),
+);
 /** The side of the card it stands on; in six languages. */
-const BACK = new RareWords(['back', 'reverse', 'backside', 'reverso', 'atras', 'detras', 'trasera', 'dorso', 'ruckseite', 'rueckseite', 'hinten', 'verso', 'arriere', 'tras', 'traseira', 'retro', 'dietro', 'posteriore', 'achterkant']);
+const BACK = new RareWords([
+  'back',
+  'reverse',
+  'backside',
+  'reverso',
+  'atras',
+  'detras',
+  'trasera',
+  'dorso',
+  'ruckseite',
+  'rueckseite',
+  'hinten',
+  'verso',
+  'arriere',
+  'tras',
+  'traseira',
+  'retro',
+  'dietro',
+  'posteriore',
+  'achterkant',
+]);
 const SOCIAL = hashWord('social');
 const AU = hashWord('au');
 const DOS = hashWord('dos');
-const HUNDRED = new Set(['hundred', 'hundert', 'cien', 'ciento', 'cientos', 'cent', 'cents', 'cem', 'cento', 'centos'].map(hashWord));
+const HUNDRED = new Set(
+  ['hundred', 'hundert', 'cien', 'ciento', 'cientos', 'cent', 'cents', 'cem', 'cento', 'centos'].map(hashWord),
+);
 const AND = new Set(['and', 'und', 'y', 'et', 'e'].map(hashWord));
 /** What may stand beside the digits in a message of nothing else. */
-const BESIDE = new Set(['it', 'its', 's', 'is', 'and', 'the', 'ok', 'so', 'here', 'yes', 'sorry', 'code', 'number', 'es', 'la', 'el', 'le', 'der', 'das', 'ist', 'il', 'est', 'c', 'e', 'o', 'y', 'und', 'et', 'si', 'ja', 'oui', 'sim'].map(hashWord));
+const BESIDE = new Set(
+  [
+    'it',
+    'its',
+    's',
+    'is',
+    'and',
+    'the',
+    'ok',
+    'so',
+    'here',
+    'yes',
+    'sorry',
+    'code',
+    'number',
+    'es',
+    'la',
+    'el',
+    'le',
+    'der',
+    'das',
+    'ist',
+    'il',
+    'est',
+    'c',
+    'e',
+    'o',
+    'y',
+    'und',
+    'et',
+    'si',
+    'ja',
+    'oui',
+    'sim',
+  ].map(hashWord),
+);
 const CARDS: ReadonlySet<string> = new Set(['CARD', 'EXPIRY']);
 /** Meanings of the words that `isCue` knows: a message without them has no cue. */
 const CUES = CVV | OTP | COMMON | DIGIT_WORD;
@@ -30,7 +114,10 @@ const REASON = 'card verification code after a cue; never stored';
 
 export const cvv: Detector = {
   name: 'cvv',
-  wants: (scan, talk) => (talk.asked & CVV) !== 0 || ((scan.digitCount >= 3 || scan.spelt >= 2) && (talk.carded || (scan.seen & (CVV | OTP | CARD | NUMBER)) !== 0 || scan.digitCount >= 15)),
+  wants: (scan, talk) =>
+    (talk.asked & CVV) !== 0 ||
+    ((scan.digitCount >= 3 || scan.spelt >= 2) &&
+      (talk.carded || (scan.seen & (CVV | OTP | CARD | NUMBER)) !== 0 || scan.digitCount >= 15)),
   find: (scan, found, talk) => {
     const asked = (talk.asked & CVV) !== 0;
     if ((talk.carded || asked) && lone(scan, found)) return;
@@ -45,7 +132,8 @@ export const cvv: Detector = {
     }
     for (let t = 0; t < scan.n; t++) {
       if (scan.kind[t] === WORD && isCue(scan, t)) after(scan, found, t);
-      else if (scan.kind[t] === NUMERAL && (followsCard(scan, cards, t) || (asked && alone(scan, t)))) push(scan, found, t, t);
+      else if (scan.kind[t] === NUMERAL && (followsCard(scan, cards, t) || (asked && alone(scan, t))))
+        push(scan, found, t, t);
     }
   },
 };
@@ -55,7 +143,13 @@ function followsCard(scan: Scan, cards: Ends, t: number): boolean {
   const size = scan.size[t]!;
   if ((size !== 3 && size !== 4) || (scan.meaning(t + 1) & UNIT) !== 0 || scan.kind[t + 1] === NUMERAL) return false;
   const at = scan.start[t]!;
-  return cards.some(at, 4, (f) => !/[\p{L}\p{N}$€£]/u.test(scan.text.slice(f.end, at)) && (f.type === 'EXPIRY' || (size === 3 && (t + 1 === scan.n || scan.kind[t + 1] === SIGN))));
+  return cards.some(
+    at,
+    4,
+    (f) =>
+      !/[\p{L}\p{N}$€£]/u.test(scan.text.slice(f.end, at)) &&
+      (f.type === 'EXPIRY' || (size === 3 && (t + 1 === scan.n || scan.kind[t + 1] === SIGN))),
+  );
 }
 
 /** Does the word at `t` name a card's verification code, by itself or with the words around it? */
@@ -69,14 +163,20 @@ export function isCue(scan: Scan, t: number): boolean {
     for (let k = t - 1; k >= 0 && k >= t - 3; k--) if (scan.kind[k] === WORD && CODE.has(scan.hash[k]!)) return true;
     return scan.size[t]! > 12;
   }
-  const back = BACK.has(scan.hash[t]!) || (scan.hash[t] === DOS && t > 0 && scan.hash[t - 1] === AU && scan.kind[t - 1] === WORD);
+  const back =
+    BACK.has(scan.hash[t]!) || (scan.hash[t] === DOS && t > 0 && scan.hash[t - 1] === AU && scan.kind[t - 1] === WORD);
   return back && codeBefore(scan, t);
 }
 
 /** "the code on the back" */
 function codeBefore(scan: Scan, t: number): boolean {
   const card = (scan.seen & CARD) !== 0;
-  for (let k = t - 1; k >= 0 && k >= t - 5; k--) if (scan.kind[k] === WORD && (CODE.has(scan.hash[k]!) || DIGITS.has(scan.hash[k]!) || (card && (scan.bits[k]! & (CARD | NUMBER)) !== 0))) return true;
+  for (let k = t - 1; k >= 0 && k >= t - 5; k--)
+    if (
+      scan.kind[k] === WORD &&
+      (CODE.has(scan.hash[k]!) || DIGITS.has(scan.hash[k]!) || (card && (scan.bits[k]! & (CARD | NUMBER)) !== 0))
+    )
+      return true;
   return false;
 }
 
@@ -90,7 +190,8 @@ function lone(scan: Scan, found: Found[]): boolean {
   if (scan.digitCount > 4 || scan.n > 12) return false;
   for (let t = 0; t < scan.n; t++) {
     const kind = scan.kind[t]!;
-    const spelt = kind === WORD && (scan.bits[t]! & (DIGIT_WORD | TIMES)) !== 0 && !(first < 0 && BESIDE.has(scan.hash[t]!));
+    const spelt =
+      kind === WORD && (scan.bits[t]! & (DIGIT_WORD | TIMES)) !== 0 && !(first < 0 && BESIDE.has(scan.hash[t]!));
     if (kind === NUMERAL || spelt) {
       if (first < 0) first = t;
       last = t;
@@ -179,6 +280,14 @@ function alone(scan: Scan, t: number): boolean {
 }
 
 function push(scan: Scan, found: Found[], first: number, last: number): true {
-  found.push({ start: scan.start[first]!, end: scan.end[last]!, type: 'CVV', action: 'drop', shown: '', reason: REASON, rank: RANK.checksum });
+  found.push({
+    start: scan.start[first]!,
+    end: scan.end[last]!,
+    type: 'CVV',
+    action: 'drop',
+    shown: '',
+    reason: REASON,
+    rank: RANK.checksum,
+  });
   return true;
 }

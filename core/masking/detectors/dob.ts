@@ -17,7 +17,15 @@ export const dob: Detector = {
       const last = dateEnd(scan, t);
       if (last < 0) continue;
       if ((talk.asked & DOB) !== 0 || called(scan, t) || cueAfter(scan, last, DOB, 4) >= 0) {
-        found.push({ start: scan.start[t]!, end: scan.end[last]!, type: 'DOB', action: 'mask', shown: '', reason: 'date that was called a date of birth', rank: RANK.cue + 0.5 });
+        found.push({
+          start: scan.start[t]!,
+          end: scan.end[last]!,
+          type: 'DOB',
+          action: 'mask',
+          shown: '',
+          reason: 'date that was called a date of birth',
+          rank: RANK.cue + 0.5,
+        });
       }
       t = last;
     }
@@ -46,7 +54,11 @@ function dateEnd(scan: Scan, t: number): number {
       months++;
       last = at;
     } else if (kind === WORD && INSIDE.has(scan.hash[at]!)) continue;
-    else if (kind === SIGN && (scan.bits[at] === 47 || scan.bits[at] === 45 || scan.bits[at] === 46 || scan.bits[at] === 44)) continue;
+    else if (
+      kind === SIGN &&
+      (scan.bits[at] === 47 || scan.bits[at] === 45 || scan.bits[at] === 46 || scan.bits[at] === 44)
+    )
+      continue;
     else break;
   }
   if (numbers + months >= 3 && digits >= 4) return last;

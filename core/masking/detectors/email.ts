@@ -1,6 +1,6 @@
 /**
- * E-mail addresses (the addr-spec of RFC 5322 as people write it, with the letters of RFC 6531), and the forms people use
- * to get one past a filter: `john (at) example [dot] com`, `john at example dot com`, `john @ example . com`.
+ * E-mail addresses (the addr-spec of RFC 5322 as people write it, with the letters of RFC 6531), and the forms people
+ * use to get one past a filter: `john (at) example [dot] com`, `john at example dot com`, `john @ example . com`.
  */
 import { BARRIER, BRACKET, ENCODER, GAP, LINE_BREAK, NO_GAP, NUMERAL, SIGN, WORD } from '../text/scan.ts';
 import type { Scan } from '../text/scan.ts';
@@ -19,13 +19,25 @@ const REASON = 'form of an e-mail address';
 export const email: Detector = {
   name: 'email',
   // An `at` in words has a bracket around it, or a dot in words behind it, or an address was named.
-  wants: (scan, talk) => scan.hasAt || ((scan.seen & AT) !== 0 && scan.n >= 4 && (((scan.seen & (DOT | EMAIL)) | (talk.asked & EMAIL)) !== 0 || (scan.signs & BRACKET) !== 0))
-    || (scan.digitCount >= 2 && (scan.signs & ENCODER) !== 0 && (scan.text.includes('&#') || scan.text.includes('%40'))),
+  wants: (scan, talk) =>
+    scan.hasAt ||
+    ((scan.seen & AT) !== 0 &&
+      scan.n >= 4 &&
+      (((scan.seen & (DOT | EMAIL)) | (talk.asked & EMAIL)) !== 0 || (scan.signs & BRACKET) !== 0)) ||
+    (scan.digitCount >= 2 && (scan.signs & ENCODER) !== 0 && (scan.text.includes('&#') || scan.text.includes('%40'))),
   find: (scan, found, talk) => {
     for (let t = 1; t < scan.n - 1; t++) {
       if (scan.kind[t] === SIGN && scan.bits[t] === 64) aroundSign(scan, found, t, t, t, true, talk);
-      else if (scan.kind[t] === SIGN && scan.bits[t] === 38 && entity(scan, t)) aroundSign(scan, found, t, t, t + 3, false, talk);
-      else if (scan.kind[t] === SIGN && scan.bits[t] === 37 && scan.kind[t + 1] === NUMERAL && scan.size[t + 1] === 2 && scan.text.startsWith('%40', scan.start[t])) aroundSign(scan, found, t, t, t + 1, false, talk);
+      else if (scan.kind[t] === SIGN && scan.bits[t] === 38 && entity(scan, t))
+        aroundSign(scan, found, t, t, t + 3, false, talk);
+      else if (
+        scan.kind[t] === SIGN &&
+        scan.bits[t] === 37 &&
+        scan.kind[t + 1] === NUMERAL &&
+        scan.size[t + 1] === 2 &&
+        scan.text.startsWith('%40', scan.start[t])
+      )
+        aroundSign(scan, found, t, t, t + 1, false, talk);
       else if (scan.kind[t] === WORD && (scan.bits[t]! & AT) !== 0) spoken(scan, found, t, talk);
     }
   },
@@ -35,22 +47,47 @@ export const email: Detector = {
 const ENCODED = /&#0*64;|%40/;
 
 function entity(scan: Scan, t: number): boolean {
-  return scan.isSign(t + 1, 35) && scan.kind[t + 2] === NUMERAL && scan.isSign(t + 3, 59) && ENCODED.test(scan.text.slice(scan.start[t], scan.end[t + 3]));
+  return (
+    scan.isSign(t + 1, 35) &&
+    scan.kind[t + 2] === NUMERAL &&
+    scan.isSign(t + 3, 59) &&
+    ENCODED.test(scan.text.slice(scan.start[t], scan.end[t + 3]))
+  );
 }
 
 /** `left` and `right`: first and last token of the sign itself, brackets included. */
-function aroundSign(scan: Scan, found: Found[], sign: number, left: number, right: number, bare: boolean, talk: Talk): void {
+function aroundSign(
+  scan: Scan,
+  found: Found[],
+  sign: number,
+  left: number,
+  right: number,
+  bare: boolean,
+  talk: Talk,
+): void {
   const open = bare && scan.gap[sign] === NO_GAP && scan.gap[sign + 1] === NO_GAP;
   const domain = readDomain(scan, right + 1, !open);
   if (domain === 0) return;
   let local = readLocal(scan, left - 1, open, scan.isSign(sign, 37));
   if (local < 0) return;
   if (((scan.seen | talk.asked) & EMAIL) !== 0) local = letters(scan, local, left - 1);
-  found.push({ start: scan.start[local]!, end: scan.end[domain]!, type: 'EMAIL', action: 'mask', shown: '', reason: REASON, rank: RANK.checksum });
+  found.push({
+    start: scan.start[local]!,
+    end: scan.end[domain]!,
+    type: 'EMAIL',
+    action: 'mask',
+    shown: '',
+    reason: REASON,
+    rank: RANK.checksum,
+  });
 }
 
 function spoken(scan: Scan, found: Found[], t: number, talk: Talk): void {
-  const bracketed = scan.kind[t - 1] === SIGN && OPEN.has(scan.bits[t - 1]!) && scan.kind[t + 1] === SIGN && CLOSE.has(scan.bits[t + 1]!);
+  const bracketed =
+    scan.kind[t - 1] === SIGN &&
+    OPEN.has(scan.bits[t - 1]!) &&
+    scan.kind[t + 1] === SIGN &&
+    CLOSE.has(scan.bits[t + 1]!);
   const left = bracketed ? t - 1 : t;
   const right = bracketed || (scan.kind[t + 1] === WORD && SIGN_WORD.has(scan.hash[t + 1]!)) ? t + 1 : t;
   if (!bracketed && hyphened(scan, t, found)) return;
@@ -71,20 +108,35 @@ function spoken(scan: Scan, found: Found[], t: number, talk: Talk): void {
     if (single && scan.kind[last] === WORD && (scan.bits[last]! & (COMMON | LINK | EMAIL)) !== 0) return;
     if (!dotted && single && local > 0 && (scan.meaning(local - 1) & LINK) === 0 && !scan.isSign(local - 1, 58)) return;
   }
-  found.push({ start: scan.start[local]!, end: scan.end[domain]!, type: 'EMAIL', action: 'mask', shown: '', reason: 'e-mail address in words', rank: RANK.checksum });
+  found.push({
+    start: scan.start[local]!,
+    end: scan.end[domain]!,
+    type: 'EMAIL',
+    action: 'mask',
+    shown: '',
+    reason: 'e-mail address in words',
+    rank: RANK.checksum,
+  });
 }
 
 /** "j o h n @ …": single letters before the sign, where an address was named. */
 function letters(scan: Scan, local: number, last: number): number {
   if (local !== last || scan.size[local] !== 1) return local;
   let first = local;
-  while (first > 0 && piece(scan, first - 1) && (scan.size[first - 1] === 1 || scan.kind[first - 1] === NUMERAL) && scan.gap[first] === GAP) first--;
+  while (
+    first > 0 &&
+    piece(scan, first - 1) &&
+    (scan.size[first - 1] === 1 || scan.kind[first - 1] === NUMERAL) &&
+    scan.gap[first] === GAP
+  )
+    first--;
   return first;
 }
 
 /** "john-at-example-dot-com" */
 function hyphened(scan: Scan, t: number, found: Found[]): boolean {
-  const dash = (k: number): boolean => (scan.isSign(k, 45) || scan.isSign(k, 95)) && scan.gap[k] === NO_GAP && scan.gap[k + 1] === NO_GAP;
+  const dash = (k: number): boolean =>
+    (scan.isSign(k, 45) || scan.isSign(k, 95)) && scan.gap[k] === NO_GAP && scan.gap[k + 1] === NO_GAP;
   if (!dash(t - 1) || !dash(t + 1) || !piece(scan, t + 2)) return false;
   let dot = -1;
   let last = t + 2;
@@ -95,7 +147,15 @@ function hyphened(scan: Scan, t: number, found: Found[]): boolean {
   if (dot < 0 || last !== dot + 2 || (scan.meaning(last) & TLD) === 0) return false;
   const local = readLocal(scan, t - 2, true);
   if (local < 0) return false;
-  found.push({ start: scan.start[local]!, end: scan.end[last]!, type: 'EMAIL', action: 'mask', shown: '', reason: 'e-mail address in words', rank: RANK.checksum });
+  found.push({
+    start: scan.start[local]!,
+    end: scan.end[last]!,
+    type: 'EMAIL',
+    action: 'mask',
+    shown: '',
+    reason: 'e-mail address in words',
+    rank: RANK.checksum,
+  });
   return true;
 }
 
@@ -113,7 +173,14 @@ function piece(scan: Scan, t: number): boolean {
 /** Is there a dot at `t`, plain or spoken? Answers its number of tokens. */
 function dotAt(scan: Scan, t: number, loose: boolean): number {
   // A comma right before an ending that is one: mistyped.
-  if (scan.isSign(t, 44) && scan.gap[t] === NO_GAP && scan.gap[t + 1] === NO_GAP && (scan.meaning(t + 1) & TLD) !== 0 && !piece(scan, t + 2 < scan.n && scan.gap[t + 2] === NO_GAP ? t + 2 : -1)) return 1;
+  if (
+    scan.isSign(t, 44) &&
+    scan.gap[t] === NO_GAP &&
+    scan.gap[t + 1] === NO_GAP &&
+    (scan.meaning(t + 1) & TLD) !== 0 &&
+    !piece(scan, t + 2 < scan.n && scan.gap[t + 2] === NO_GAP ? t + 2 : -1)
+  )
+    return 1;
   if (scan.isSign(t, 46) || scan.isSign(t, 0x3002)) return scan.gap[t] === NO_GAP || loose ? 1 : 0;
   if (!loose) return bracketDot(scan, t);
   if ((scan.meaning(t) & DOT) !== 0) return 1;
@@ -121,7 +188,14 @@ function dotAt(scan: Scan, t: number, loose: boolean): number {
 }
 
 function bracketDot(scan: Scan, t: number): number {
-  if (scan.kind[t] === SIGN && OPEN.has(scan.bits[t]!) && ((scan.meaning(t + 1) & DOT) !== 0 || scan.isSign(t + 1, 46)) && scan.kind[t + 2] === SIGN && CLOSE.has(scan.bits[t + 2]!)) return 3;
+  if (
+    scan.kind[t] === SIGN &&
+    OPEN.has(scan.bits[t]!) &&
+    ((scan.meaning(t + 1) & DOT) !== 0 || scan.isSign(t + 1, 46)) &&
+    scan.kind[t + 2] === SIGN &&
+    CLOSE.has(scan.bits[t + 2]!)
+  )
+    return 3;
   return 0;
 }
 
@@ -136,13 +210,29 @@ function readDomain(scan: Scan, t: number, loose: boolean): number {
     let end = at;
     while (end + 1 < scan.n && scan.gap[end + 1] === NO_GAP && end - at < 60) {
       if (piece(scan, end + 1)) end++;
-      else if ((scan.isSign(end + 1, 45) || scan.isSign(end + 1, 95)) && piece(scan, end + 2) && scan.gap[end + 2] === NO_GAP) end += 2;
-      else if (scan.isSign(end + 1, 45) && scan.isSign(end + 2, 45) && piece(scan, end + 3) && scan.gap[end + 2] === NO_GAP && scan.gap[end + 3] === NO_GAP) end += 3;
+      else if (
+        (scan.isSign(end + 1, 45) || scan.isSign(end + 1, 95)) &&
+        piece(scan, end + 2) &&
+        scan.gap[end + 2] === NO_GAP
+      )
+        end += 2;
+      else if (
+        scan.isSign(end + 1, 45) &&
+        scan.isSign(end + 2, 45) &&
+        piece(scan, end + 3) &&
+        scan.gap[end + 2] === NO_GAP &&
+        scan.gap[end + 3] === NO_GAP
+      )
+        end += 3;
       else break;
     }
     labels++;
     // The last label has letters only, or is one in Punycode (RFC 3492).
-    const isTld = (scan.kind[end] === WORD && scan.size[end]! >= 2) || (end > at && scan.kind[at] === WORD && scan.text.slice(scan.start[at], scan.start[at]! + 4).toLowerCase() === 'xn--');
+    const isTld =
+      (scan.kind[end] === WORD && scan.size[end]! >= 2) ||
+      (end > at &&
+        scan.kind[at] === WORD &&
+        scan.text.slice(scan.start[at], scan.start[at]! + 4).toLowerCase() === 'xn--');
     const known = end === at && (scan.meaning(end) & TLD) !== 0;
     if (labels >= 2 && isTld && (known || !loose)) last = end;
     const dot = dotAt(scan, end + 1, loose);
@@ -150,14 +240,39 @@ function readDomain(scan: Scan, t: number, loose: boolean): number {
     const next = end + 1 + dot;
     if (next >= scan.n || (!loose && scan.gap[next] !== NO_GAP) || scan.gap[next] === LINE_BREAK) break;
     // After a full stop and a blank only a known ending goes on: "mail me @home. Thanks".
-    if (loose && scan.gap[next] === GAP && dot === 1 && scan.isSign(end + 1, 46) && (scan.meaning(next) & TLD) === 0 && scan.gap[end + 1] === NO_GAP) break;
+    if (
+      loose &&
+      scan.gap[next] === GAP &&
+      dot === 1 &&
+      scan.isSign(end + 1, 46) &&
+      (scan.meaning(next) & TLD) === 0 &&
+      scan.gap[end + 1] === NO_GAP
+    )
+      break;
     at = next;
   }
   return last > 0 ? last : 0;
 }
 
 /** Signs of a local part, spoken. */
-const JOINERS = new Set(['underscore', 'dash', 'hyphen', 'minus', 'plus', 'unterstrich', 'bindestrich', 'guion', 'tiret', 'trattino', 'hifen', 'underline', 'subrayado', 'bajo'].map(hashWord));
+const JOINERS = new Set(
+  [
+    'underscore',
+    'dash',
+    'hyphen',
+    'minus',
+    'plus',
+    'unterstrich',
+    'bindestrich',
+    'guion',
+    'tiret',
+    'trattino',
+    'hifen',
+    'underline',
+    'subrayado',
+    'bajo',
+  ].map(hashWord),
+);
 
 /** First token of the local part that ends at `t`; -1 when there is none. */
 function readLocal(scan: Scan, t: number, tight: boolean, inLink = false): number {
@@ -170,7 +285,17 @@ function readLocal(scan: Scan, t: number, tight: boolean, inLink = false): numbe
   while (first > 0 && t - first < 80) {
     if (scan.gap[first] !== NO_GAP) {
       // "john dot smith at": a spoken dot carries on to the left.
-      if (!tight && first >= 2 && ((scan.meaning(first - 1) & DOT) !== 0 || scan.isSign(first - 1, 46) || (scan.kind[first - 1] === WORD && JOINERS.has(scan.hash[first - 1]!))) && scan.gap[first - 1] !== LINE_BREAK && piece(scan, first - 2) && scan.gap[first] === GAP && scan.gap[first - 1] === GAP) {
+      if (
+        !tight &&
+        first >= 2 &&
+        ((scan.meaning(first - 1) & DOT) !== 0 ||
+          scan.isSign(first - 1, 46) ||
+          (scan.kind[first - 1] === WORD && JOINERS.has(scan.hash[first - 1]!))) &&
+        scan.gap[first - 1] !== LINE_BREAK &&
+        piece(scan, first - 2) &&
+        scan.gap[first] === GAP &&
+        scan.gap[first - 1] === GAP
+      ) {
         first -= 2;
         continue;
       }
@@ -179,8 +304,22 @@ function readLocal(scan: Scan, t: number, tight: boolean, inLink = false): numbe
     const prev = first - 1;
     if (scan.kind[prev] === BARRIER || (inLink && scan.kind[prev] === SIGN && IN_LINK.has(scan.bits[prev]!))) break;
     if (piece(scan, prev)) first = prev;
-    else if (scan.kind[prev] === SIGN && LOCAL.has(scan.bits[prev]!) && prev > 0 && piece(scan, prev - 1) && scan.gap[prev] === NO_GAP) first = prev - 1;
-    else if (scan.kind[prev] === SIGN && CLOSE.has(scan.bits[prev]!) && prev >= 3 && bracketDot(scan, prev - 2) === 3 && piece(scan, prev - 3)) first = prev - 3;
+    else if (
+      scan.kind[prev] === SIGN &&
+      LOCAL.has(scan.bits[prev]!) &&
+      prev > 0 &&
+      piece(scan, prev - 1) &&
+      scan.gap[prev] === NO_GAP
+    )
+      first = prev - 1;
+    else if (
+      scan.kind[prev] === SIGN &&
+      CLOSE.has(scan.bits[prev]!) &&
+      prev >= 3 &&
+      bracketDot(scan, prev - 2) === 3 &&
+      piece(scan, prev - 3)
+    )
+      first = prev - 3;
     else break;
   }
   return first;

@@ -10,12 +10,25 @@ const CARDS: ReadonlySet<string> = new Set(['CARD']);
 
 export const expiry: Detector = {
   name: 'expiry',
-  wants: (scan, talk) => scan.digitCount >= 2 && ((scan.seen & EXPIRY) !== 0 || (talk.asked & EXPIRY) !== 0 || scan.digitCount >= 15 || scan.hasBarrier || talk.carded),
+  wants: (scan, talk) =>
+    scan.digitCount >= 2 &&
+    ((scan.seen & EXPIRY) !== 0 ||
+      (talk.asked & EXPIRY) !== 0 ||
+      scan.digitCount >= 15 ||
+      scan.hasBarrier ||
+      talk.carded),
   find: (scan, found, talk) => {
     const cards = new Ends(found, CARDS);
     const months = (scan.seen & MONTH) !== 0;
     // Of numbers alone, with no card beside them and none spoken of, there is none.
-    if (!months && ((scan.seen & (EXPIRY | CARD)) | (talk.asked & EXPIRY)) === 0 && !talk.carded && !scan.hasBarrier && cards.none) return;
+    if (
+      !months &&
+      ((scan.seen & (EXPIRY | CARD)) | (talk.asked & EXPIRY)) === 0 &&
+      !talk.carded &&
+      !scan.hasBarrier &&
+      cards.none
+    )
+      return;
     for (let i = 0, t = 0; t < scan.n; t++) {
       if (!months) {
         while (i < scan.numeralCount && scan.numerals[i]! < t) i++;
@@ -23,25 +36,50 @@ export const expiry: Detector = {
         t = scan.numerals[i]!;
       }
       if (scan.kind[t] !== NUMERAL) {
-        if ((scan.meaning(t) & MONTH) !== 0 && scan.kind[t + 1] === NUMERAL && named(scan, t, talk.asked) && yearLike(scan, t + 1)) push(t, t + 1);
+        if (
+          (scan.meaning(t) & MONTH) !== 0 &&
+          scan.kind[t + 1] === NUMERAL &&
+          named(scan, t, talk.asked) &&
+          yearLike(scan, t + 1)
+        )
+          push(t, t + 1);
         continue;
       }
       const month = scan.size[t]! <= 2 ? valueOf(scan, t) : 0;
       if (month >= 1 && month <= 12) {
         let year = t + 1;
-        if (scan.kind[year] === SIGN && (scan.bits[year] === 47 || scan.bits[year] === 45 || scan.bits[year] === 46)) year++;
+        if (scan.kind[year] === SIGN && (scan.bits[year] === 47 || scan.bits[year] === 45 || scan.bits[year] === 46))
+          year++;
         else if (scan.gap[year] === NO_GAP) continue;
         if (scan.kind[year] !== NUMERAL || !yearLike(scan, year)) continue;
         // A third part makes it a date; it is no expiry unless it was called one.
-        if (scan.kind[year + 1] === SIGN && scan.gap[year + 1] === NO_GAP && scan.kind[year + 2] === NUMERAL && scan.gap[year + 2] === NO_GAP) continue;
-        if (named(scan, t, talk.asked) || (talk.carded && alone(scan, t, year)) || (scan.isSign(t + 1, 47) && besideCard(scan, t, cards))) {
+        if (
+          scan.kind[year + 1] === SIGN &&
+          scan.gap[year + 1] === NO_GAP &&
+          scan.kind[year + 2] === NUMERAL &&
+          scan.gap[year + 2] === NO_GAP
+        )
+          continue;
+        if (
+          named(scan, t, talk.asked) ||
+          (talk.carded && alone(scan, t, year)) ||
+          (scan.isSign(t + 1, 47) && besideCard(scan, t, cards))
+        ) {
           push(t, year);
           t = year;
         }
       } else if (scan.size[t] === 4 && named(scan, t, talk.asked) && mmyy(scan, t)) push(t, t);
     }
     function push(first: number, last: number): void {
-      found.push({ start: scan.start[first]!, end: scan.end[last]!, type: 'EXPIRY', action: 'mask', shown: '', reason: 'month and year of a card', rank: RANK.cue + 0.5 });
+      found.push({
+        start: scan.start[first]!,
+        end: scan.end[last]!,
+        type: 'EXPIRY',
+        action: 'mask',
+        shown: '',
+        reason: 'month and year of a card',
+        rank: RANK.cue + 0.5,
+      });
     }
   },
 };
@@ -78,6 +116,7 @@ function besideCard(scan: Scan, t: number, cards: Ends): boolean {
   const at = scan.start[t]!;
   if (cards.some(at, 23, () => true)) return true;
   // In text masked already the card is a placeholder.
-  for (let k = t - 1; k >= 0 && k > t - 5; k--) if (scan.kind[k] === 4 && scan.text.startsWith('[card', scan.start[k])) return true;
+  for (let k = t - 1; k >= 0 && k > t - 5; k--)
+    if (scan.kind[k] === 4 && scan.text.startsWith('[card', scan.start[k])) return true;
   return (scan.seen & CARD) !== 0 && cueBefore(scan, t, CARD, 2) >= 0;
 }

@@ -11,19 +11,23 @@ import { cueBefore } from './near.ts';
 const hashes = (words: string): ReadonlySet<number> => new Set(words.split(' ').map(hashWord));
 
 /** Small words of German, Spanish, French, Italian, Portuguese and Dutch that are no English words. */
-const FOREIGN = hashes('der die das ist nicht und ich sie wir mein meine meinen meinem meiner ein eine einen einer mit auf für von zum zur den dem wurde wurden habe haben kann können noch seit bei ihr ihre ihnen bitte hallo guten tag danke wo wie aber oder auch nur schon sehr mehr '
-  + 'steht kommt ja nein bin sind gut uns mir dir euch kein keine warum wann welche welcher dieses diese dieser nach über unter '
-  + 'el los las un una que por para con mi su del al se lo hola gracias buenos dias buenas está este esta esto pero como cuándo dónde muy tengo quiero puedo han fue sí nadie desde hay mis sus cuando donde porque usted ustedes soy eres '
-  + 'le la les une des du et est je ne pas mon mes vous nous bonjour salut merci votre ce cette qui pour avec sur dans été suis êtes oui personne depuis alors aux au avez avons sont c\'est quand où pourquoi '
-  + 'il gli di da della che non mio mia per ciao grazie buongiorno sono ho questo questa perché quando dove nessuno '
-  + 'os um uma não eu meu minha com obrigado obrigada olá bom dia são foi você vocês quero preciso ninguém '
-  + 'quedamos quedan llegó llega falta faltan sale fallo falló compré pagué perdón llevo pedido seguimiento ayer hoy mañana tengo tiene hace hacer estoy estamos somos ser sido así todo toda todos nada algo otro otra porque pues entonces también ahora aquí allí vale claro favor ningún ninguna veces dos tres minutos días semana semanas mes dinero '
-  + 'niemand jemand kam ging gibt geht gestern heute morgen bestellung rechnung paket meldung immer wieder jetzt hier dort dann doch mal etwas nichts alles viel viele wenig zwei drei minuten wochen monat geld wollte möchte muss soll wird werden würde '
-  + 'commande facture colis hier demain aujourd\'hui maintenant ici là encore déjà toujours jamais rien tout tous toute très bien mal deux trois fois semaine semaines mois argent voudrais veux peux peut faut fait faire dire merci svp '
-  + 'ordine fattura ieri oggi domani adesso qui sempre mai niente tutto tutti molto bene tre volte minuti settimana soldi vorrei posso devo fatto grazie '
-  + 'encomenda fatura ontem hoje amanhã agora aqui sempre nunca nada tudo muito bem dois duas três vezes minutos semana dinheiro gostaria posso fazer '
-  + 'het een niet van mijn ik wij voor dank goedemorgen goedendag waar wanneer geen maar ook nog wel u');
-const ENGLISH = hashes('the is my and to of you it for are please have can your this that not with at be been has from we they call called people compared sometimes here there then about what when where how would should could but or if');
+const FOREIGN = hashes(
+  'der die das ist nicht und ich sie wir mein meine meinen meinem meiner ein eine einen einer mit auf für von zum zur den dem wurde wurden habe haben kann können noch seit bei ihr ihre ihnen bitte hallo guten tag danke wo wie aber oder auch nur schon sehr mehr ' +
+    'steht kommt ja nein bin sind gut uns mir dir euch kein keine warum wann welche welcher dieses diese dieser nach über unter ' +
+    'el los las un una que por para con mi su del al se lo hola gracias buenos dias buenas está este esta esto pero como cuándo dónde muy tengo quiero puedo han fue sí nadie desde hay mis sus cuando donde porque usted ustedes soy eres ' +
+    "le la les une des du et est je ne pas mon mes vous nous bonjour salut merci votre ce cette qui pour avec sur dans été suis êtes oui personne depuis alors aux au avez avons sont c'est quand où pourquoi " +
+    'il gli di da della che non mio mia per ciao grazie buongiorno sono ho questo questa perché quando dove nessuno ' +
+    'os um uma não eu meu minha com obrigado obrigada olá bom dia são foi você vocês quero preciso ninguém ' +
+    'quedamos quedan llegó llega falta faltan sale fallo falló compré pagué perdón llevo pedido seguimiento ayer hoy mañana tengo tiene hace hacer estoy estamos somos ser sido así todo toda todos nada algo otro otra porque pues entonces también ahora aquí allí vale claro favor ningún ninguna veces dos tres minutos días semana semanas mes dinero ' +
+    'niemand jemand kam ging gibt geht gestern heute morgen bestellung rechnung paket meldung immer wieder jetzt hier dort dann doch mal etwas nichts alles viel viele wenig zwei drei minuten wochen monat geld wollte möchte muss soll wird werden würde ' +
+    "commande facture colis hier demain aujourd'hui maintenant ici là encore déjà toujours jamais rien tout tous toute très bien mal deux trois fois semaine semaines mois argent voudrais veux peux peut faut fait faire dire merci svp " +
+    'ordine fattura ieri oggi domani adesso qui sempre mai niente tutto tutti molto bene tre volte minuti settimana soldi vorrei posso devo fatto grazie ' +
+    'encomenda fatura ontem hoje amanhã agora aqui sempre nunca nada tudo muito bem dois duas três vezes minutos semana dinheiro gostaria posso fazer ' +
+    'het een niet van mijn ik wij voor dank goedemorgen goedendag waar wanneer geen maar ook nog wel u',
+);
+const ENGLISH = hashes(
+  'the is my and to of you it for are please have can your this that not with at be been has from we they call called people compared sometimes here there then about what when where how would should could but or if',
+);
 
 const ELIDED = hashes('j l d n c qu');
 
@@ -32,7 +36,9 @@ const JOINED = /(?:stra(?:ss|ß)e|strasse|str|weg|platz|allee|gasse|ring|ufer|da
 
 const ACCENTED = /[\u00c0-\u017f¿¡]/;
 
-/** The same by hash, for this is asked of most messages: 1 another language, 2 English, 4 a word that loses its vowel. */
+/**
+ * The same by hash, for this is asked of most messages: 1 another language, 2 English, 4 a word that loses its vowel.
+ */
 const KIND = new Uint8Array(1 << 16);
 const slot = (hash: number): number => (hash ^ (hash >>> 16)) & 0xffff;
 for (const hash of ENGLISH) KIND[slot(hash)]! |= 2;
@@ -65,7 +71,14 @@ export function foreign(scan: Scan): boolean {
   // Accents, and the signs that only Spanish opens a sentence with, where small words do not decide.
   if (other <= english && english < 3 && ACCENTED.test(scan.text)) {
     if (/[¿¡]/.test(scan.text)) other++;
-    for (let t = 0; t < stop; t++) if (scan.kind[t] === WORD && scan.upper[t] === 0 && KIND[slot(scan.hash[t]!)] === 0 && ACCENTED.test(scan.word(t))) other++;
+    for (let t = 0; t < stop; t++)
+      if (
+        scan.kind[t] === WORD &&
+        scan.upper[t] === 0 &&
+        KIND[slot(scan.hash[t]!)] === 0 &&
+        ACCENTED.test(scan.word(t))
+      )
+        other++;
   }
   read = scan.text.length < 4_096 ? scan.text : '';
   // A name of another country in an English letter makes no letter foreign.
@@ -85,12 +98,15 @@ export function unreadable(scan: Scan, talk: Talk): boolean {
 export function supported(scan: Scan, first: number, last: number, label: number, talk: Talk): boolean {
   if (label === 1) {
     if ((talk.asked & NAME) !== 0 || cueBefore(scan, first, NAME | TITLE, 3) >= 0) return true;
-    for (let t = first; t <= last; t++) if (scan.kind[t] === WORD && (scan.bits[t]! & GIVEN) !== 0 && scan.upper[t] !== 0 && !FOREIGN.has(scan.hash[t]!)) return true;
+    for (let t = first; t <= last; t++)
+      if (scan.kind[t] === WORD && (scan.bits[t]! & GIVEN) !== 0 && scan.upper[t] !== 0 && !FOREIGN.has(scan.hash[t]!))
+        return true;
     return false;
   }
   if (label === 2) {
     if ((talk.asked & ADDRESS) !== 0 || (scan.seen & (ADDRESS | STREET)) !== 0) return true;
-    for (let t = first; t < last; t++) if (scan.kind[t] === WORD && scan.kind[t + 1] === NUMERAL && JOINED.test(scan.word(t))) return true;
+    for (let t = first; t < last; t++)
+      if (scan.kind[t] === WORD && scan.kind[t + 1] === NUMERAL && JOINED.test(scan.word(t))) return true;
     return false;
   }
   return label !== 3 || (talk.asked & PASSWORD) !== 0 || (scan.seen & PASSWORD) !== 0;

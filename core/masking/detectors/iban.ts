@@ -1,6 +1,7 @@
 /**
  * International bank account numbers, ISO 13616: country, two check digits, account, mod 97 = 1. Lengths from the IBAN
- * registry (SWIFT, release 99, 2025). Upper or lower case, written together or parted by blanks, dashes or dots anywhere.
+ * registry (SWIFT, release 99, 2025). Upper or lower case, written together or parted by blanks, dashes or dots
+ * anywhere.
  */
 import { NO_GAP, NUMERAL, SIGN, WORD } from '../text/scan.ts';
 import type { Scan } from '../text/scan.ts';
@@ -13,15 +14,100 @@ import { valueEnd } from './national.ts';
 import { runEnd } from './value.ts';
 
 const LENGTHS: Readonly<Record<string, number>> = {
-  AD: 24, AE: 23, AL: 28, AT: 20, AZ: 28, BA: 20, BE: 16, BG: 22, BH: 22, BI: 27, BR: 29, BY: 28, CH: 21, CR: 22, CY: 28, CZ: 24, DE: 22, DJ: 27, DK: 18, DO: 28,
-  EE: 20, EG: 29, ES: 24, FI: 18, FK: 18, FO: 18, FR: 27, GB: 22, GE: 22, GI: 23, GL: 18, GR: 27, GT: 28, HN: 28, HR: 21, HU: 28, IE: 22, IL: 23, IQ: 23, IS: 26,
-  IT: 27, JO: 30, KW: 30, KZ: 20, LB: 28, LC: 32, LI: 21, LT: 20, LU: 20, LV: 21, LY: 25, MC: 27, MD: 24, ME: 22, MK: 19, MN: 20, MR: 27, MT: 31, MU: 30, NI: 28,
-  NL: 18, NO: 15, OM: 23, PK: 24, PL: 28, PS: 29, PT: 25, QA: 29, RO: 24, RS: 22, RU: 33, SA: 24, SC: 31, SD: 18, SE: 24, SI: 19, SK: 24, SM: 27, SO: 23, ST: 25,
-  SV: 28, TL: 23, TN: 24, TR: 26, UA: 29, VA: 22, VG: 24, XK: 20, YE: 30,
+  AD: 24,
+  AE: 23,
+  AL: 28,
+  AT: 20,
+  AZ: 28,
+  BA: 20,
+  BE: 16,
+  BG: 22,
+  BH: 22,
+  BI: 27,
+  BR: 29,
+  BY: 28,
+  CH: 21,
+  CR: 22,
+  CY: 28,
+  CZ: 24,
+  DE: 22,
+  DJ: 27,
+  DK: 18,
+  DO: 28,
+  EE: 20,
+  EG: 29,
+  ES: 24,
+  FI: 18,
+  FK: 18,
+  FO: 18,
+  FR: 27,
+  GB: 22,
+  GE: 22,
+  GI: 23,
+  GL: 18,
+  GR: 27,
+  GT: 28,
+  HN: 28,
+  HR: 21,
+  HU: 28,
+  IE: 22,
+  IL: 23,
+  IQ: 23,
+  IS: 26,
+  IT: 27,
+  JO: 30,
+  KW: 30,
+  KZ: 20,
+  LB: 28,
+  LC: 32,
+  LI: 21,
+  LT: 20,
+  LU: 20,
+  LV: 21,
+  LY: 25,
+  MC: 27,
+  MD: 24,
+  ME: 22,
+  MK: 19,
+  MN: 20,
+  MR: 27,
+  MT: 31,
+  MU: 30,
+  NI: 28,
+  NL: 18,
+  NO: 15,
+  OM: 23,
+  PK: 24,
+  PL: 28,
+  PS: 29,
+  PT: 25,
+  QA: 29,
+  RO: 24,
+  RS: 22,
+  RU: 33,
+  SA: 24,
+  SC: 31,
+  SD: 18,
+  SE: 24,
+  SI: 19,
+  SK: 24,
+  SM: 27,
+  SO: 23,
+  ST: 25,
+  SV: 28,
+  TL: 23,
+  TN: 24,
+  TR: 26,
+  UA: 29,
+  VA: 22,
+  VG: 24,
+  XK: 20,
+  YE: 30,
 };
 /** The same by two folded letters: most words before a number end in no country. */
 const LENGTH = new Uint8Array(27 * 26 + 1);
-for (const [country, length] of Object.entries(LENGTHS)) LENGTH[(country.charCodeAt(0) - 65) * 26 + country.charCodeAt(1) - 65] = length;
+for (const [country, length] of Object.entries(LENGTHS))
+  LENGTH[(country.charCodeAt(0) - 65) * 26 + country.charCodeAt(1) - 65] = length;
 
 function pair(scan: Scan, at: number): number {
   const a = (INFO[scan.text.charCodeAt(at)]! & 0xffff) - 97;
@@ -31,7 +117,8 @@ function pair(scan: Scan, at: number): number {
 
 /** The country's name by the same two letters, so that none is cut out of a message of nothing else. */
 const COUNTRY: string[] = [];
-for (const country of Object.keys(LENGTHS)) COUNTRY[(country.charCodeAt(0) - 65) * 26 + country.charCodeAt(1) - 65] = country;
+for (const country of Object.keys(LENGTHS))
+  COUNTRY[(country.charCodeAt(0) - 65) * 26 + country.charCodeAt(1) - 65] = country;
 
 function ascii(scan: Scan, at: number): number {
   const a = (scan.text.charCodeAt(at) | 32) - 97;
@@ -41,7 +128,10 @@ function ascii(scan: Scan, at: number): number {
 
 const IBAN_WORD = hashWord('iban');
 
-/** Accounts of a right length whose check digits are wrong, in one message; from the next on, its rest is hidden: whoever sends so many gets more hidden, and no more time than others. */
+/**
+ * Accounts of a right length whose check digits are wrong, in one message; from the next on, its rest is hidden:
+ * whoever sends so many gets more hidden, and no more time than others.
+ */
 const MOST_WRONG = 2_000;
 
 export const iban: Detector = {
@@ -61,7 +151,14 @@ export const iban: Detector = {
       let start = scan.end[w]! - 2;
       if (letters !== 1 && start + 2 - letters === scan.start[w] && LENGTH[pair(scan, start)] === 0) continue;
       // "card is 62 61 30 ...": a short word before digits is Iceland one time in ninety-seven.
-      if (letters > 1 && (scan.bits[w]! & (LINK | COMMON)) !== 0 && scan.upper[w] !== 3 && (scan.gap[t] !== NO_GAP || letters > 2) && !named(scan, w)) continue;
+      if (
+        letters > 1 &&
+        (scan.bits[w]! & (LINK | COMMON)) !== 0 &&
+        scan.upper[w] !== 3 &&
+        (scan.gap[t] !== NO_GAP || letters > 2) &&
+        !named(scan, w)
+      )
+        continue;
       let country = '';
       if (letters === 1) {
         if (w === 0 || scan.kind[w - 1] !== WORD || scan.size[w - 1] !== 1) continue;
@@ -71,26 +168,61 @@ export const iban: Detector = {
         start = scan.start[w]!;
         if (scan.end[w]! - start !== 2) country = fullWidth(scan.word(w)).toUpperCase();
       }
-      if (country === '') country = COUNTRY[ascii(scan, start)] ?? fullWidth(scan.text.slice(start, scan.end[w])).toUpperCase();
+      if (country === '')
+        country = COUNTRY[ascii(scan, start)] ?? fullWidth(scan.text.slice(start, scan.end[w])).toUpperCase();
       const length = LENGTHS[country];
       if (length === undefined) continue;
       const end = take(scan, t, country, length);
       if (end < 0 && ++wrong > MOST_WRONG) {
-        found.push({ start, end: scan.text.length, type: 'IBAN', action: 'mask', shown: '', reason: 'more account numbers than are read in one message', rank: RANK.shape });
+        found.push({
+          start,
+          end: scan.text.length,
+          type: 'IBAN',
+          action: 'mask',
+          shown: '',
+          reason: 'more account numbers than are read in one message',
+          rank: RANK.shape,
+        });
         return;
       }
       if (end > 0) {
-        found.push({ start, end, type: 'IBAN', action: 'mask', shown: '', reason: 'IBAN with a right length and check digits', rank: RANK.card + 1 });
+        found.push({
+          start,
+          end,
+          type: 'IBAN',
+          action: 'mask',
+          shown: '',
+          reason: 'IBAN with a right length and check digits',
+          rank: RANK.card + 1,
+        });
         // Whatever begins inside it is part of it.
         while (i + 1 < scan.numeralCount && scan.end[scan.numerals[i + 1]!]! <= end) i++;
         let behind = scan.numerals[i]! + 1;
         while (behind < scan.n && scan.end[behind]! <= end) behind++;
         bicBehind(scan, found, behind);
-      } else if (end < 0 && named(scan, w)) found.push({ start, end: -end, type: 'IBAN', action: 'mask', shown: '', reason: 'number that was called an IBAN', rank: RANK.cue });
+      } else if (end < 0 && named(scan, w))
+        found.push({
+          start,
+          end: -end,
+          type: 'IBAN',
+          action: 'mask',
+          shown: '',
+          reason: 'number that was called an IBAN',
+          rank: RANK.cue,
+        });
       else if (end === 0 && named(scan, w)) {
         // Of a wrong length, but called one.
         const last = valueEnd(scan, w);
-        if (last > t && scan.end[last]! - start >= 12) found.push({ start, end: scan.end[last]!, type: 'IBAN', action: 'mask', shown: '', reason: 'number that was called an IBAN', rank: RANK.cue });
+        if (last > t && scan.end[last]! - start >= 12)
+          found.push({
+            start,
+            end: scan.end[last]!,
+            type: 'IBAN',
+            action: 'mask',
+            shown: '',
+            reason: 'number that was called an IBAN',
+            rank: RANK.cue,
+          });
       }
     }
   },
@@ -106,7 +238,14 @@ function take(scan: Scan, t: number, country: string, length: number): number {
 /** Check digits that stand apart: "D E 8 9 ...". */
 function takeApart(scan: Scan, t: number, country: string, length: number): number {
   if (scan.kind[t + 1] !== NUMERAL || scan.size[t + 1] !== 1) return 0;
-  return read(scan, t + 2, 0, country, scan.digits[scan.first[t]!]! * 10 + scan.digits[scan.first[t + 1]!]!, length - 4);
+  return read(
+    scan,
+    t + 2,
+    0,
+    country,
+    scan.digits[scan.first[t]!]! * 10 + scan.digits[scan.first[t + 1]!]!,
+    length - 4,
+  );
 }
 
 /** Reads `need` characters of the account from token `t`, skipping its first digits; mod 97 goes along (ISO 7064). */
@@ -154,7 +293,16 @@ function bicBehind(scan: Scan, found: Found[], t: number): void {
   if (scan.kind[t] !== WORD || scan.upper[t] === 0 || scan.gap[t] === NO_GAP) return;
   const last = runEnd(scan, t);
   const run = scan.text.slice(scan.start[t], scan.end[last]);
-  if (BIC.test(run) && LENGTHS[run.slice(4, 6)] !== undefined) found.push({ start: scan.start[t]!, end: scan.end[last]!, type: 'ACCOUNT', action: 'mask', shown: '', reason: 'form of a BIC behind an IBAN', rank: RANK.cue });
+  if (BIC.test(run) && LENGTHS[run.slice(4, 6)] !== undefined)
+    found.push({
+      start: scan.start[t]!,
+      end: scan.end[last]!,
+      type: 'ACCOUNT',
+      action: 'mask',
+      shown: '',
+      reason: 'form of a BIC behind an IBAN',
+      rank: RANK.cue,
+    });
 }
 
 function named(scan: Scan, before: number): boolean {

@@ -1,7 +1,8 @@
 /**
- * What a link carries: who signs in by it (RFC 3986 section 3.2.1), parameters that are secrets by their name, and values that are percent-encoded
- * (section 2.1) or, in its query, have `+` for a space (the form encoding of the URL standard): nobody reads `%34%31%31%31`, but whoever
- * opens the link does. The decoded link is read by the other detectors.
+ * What a link carries: who signs in by it (RFC 3986 section 3.2.1), parameters that are secrets by their name, and
+ * values that are percent-encoded (section 2.1) or, in its query, have `+` for a space (the form encoding of the URL
+ * standard): nobody reads `%34%31%31%31`, but whoever opens the link does. The decoded link is read by the other
+ * detectors.
  */
 import { ENCODER, Scan } from '../text/scan.ts';
 import type { Detector, Found, Talk } from './detector.ts';
@@ -10,7 +11,8 @@ import { RANK } from './detector.ts';
 /** Ends before a bracket, so that it never reaches into a placeholder. */
 const LINK = /(?:[a-z][a-z0-9+.-]{1,20}:\/\/|www\.)[^\s<>"'`[\]{}|\\^]+/gi;
 /** Ends of sessions, keys and passwords, as frameworks and OAuth 2 (RFC 6749 section 11.2) name them. */
-const SECRET = /^(?:pass(?:word|wd|phrase|code)?|pwd|(?:(?:access|refresh|id|auth|session|csrf|xsrf)[_-]?)?token|(?:j|php)?sess(?:ion)?[_-]?id|sid|(?:client[_-]?)?secret|api[_-]?key|auth(?:orization)?|sig(?:nature)?|otp)$/i;
+const SECRET =
+  /^(?:pass(?:word|wd|phrase|code)?|pwd|(?:(?:access|refresh|id|auth|session|csrf|xsrf)[_-]?)?token|(?:j|php)?sess(?:ion)?[_-]?id|sid|(?:client[_-]?)?secret|api[_-]?key|auth(?:orization)?|sig(?:nature)?|otp)$/i;
 /** Never kept, whatever stands there (PCI DSS 3.3.1). */
 const DROPPED = /^(?:cv[vc]2?|cv[vc]code|securitycode|pin)$/i;
 const PAIR = /[?&#;]([^/?&=#;,]{1,60})=([^&#;]+)/g;
@@ -33,7 +35,9 @@ export function linkDetector(inner: readonly Detector[]): Detector {
   return {
     name: 'link',
     // A placeholder is not read into signs, so a text with one is searched as it is.
-    wants: ({ text, hasAt, hasColon, hasBarrier, signs }) => ((hasColon || hasBarrier) && text.includes('://')) || (((signs & ENCODER) !== 0 || hasAt || hasBarrier) && /[%+=@]/.test(text) && /www\./i.test(text)),
+    wants: ({ text, hasAt, hasColon, hasBarrier, signs }) =>
+      ((hasColon || hasBarrier) && text.includes('://')) ||
+      (((signs & ENCODER) !== 0 || hasAt || hasBarrier) && /[%+=@]/.test(text) && /www\./i.test(text)),
     find({ text }, found) {
       LINK.lastIndex = 0;
       for (let m = LINK.exec(text); m !== null; m = LINK.exec(text)) {
@@ -41,13 +45,23 @@ export function linkDetector(inner: readonly Detector[]): Detector {
         const authority = m.index + m[0].indexOf('://') + (m[0].includes('://') ? 3 : 1);
         const length = text.slice(authority, end).search(/[/?#]/);
         const at = text.slice(authority, length < 0 ? end : authority + length).lastIndexOf('@');
-        if (at > 0) found.push({ start: authority, end: authority + at, type: 'PASSWORD', action: 'mask', shown: '', reason: 'who signs in by a link', rank: RANK.checksum + 1 });
+        if (at > 0)
+          found.push({
+            start: authority,
+            end: authority + at,
+            type: 'PASSWORD',
+            action: 'mask',
+            shown: '',
+            reason: 'who signs in by a link',
+            rank: RANK.checksum + 1,
+          });
         if (length < 0) continue;
         const start = authority + length;
         const rest = text.slice(start, Math.min(end, start + LONGEST));
         secrets(rest, start, found);
         if (rest.includes('%') || rest.includes('+')) look(read, rest, start, found);
-        if (end - start > LONGEST && /%[0-9a-f]{2}/i.test(text.slice(start + LONGEST, end))) found.push(place(start + LONGEST, end, undefined));
+        if (end - start > LONGEST && /%[0-9a-f]{2}/i.test(text.slice(start + LONGEST, end)))
+          found.push(place(start + LONGEST, end, undefined));
       }
     },
   };
@@ -61,7 +75,15 @@ function secrets(rest: string, start: number, found: Found[]): void {
     const isDropped = DROPPED.test(plain);
     if (!isDropped && !SECRET.test(plain)) continue;
     const from = start + m.index + whole.length - value.length;
-    found.push({ start: from, end: from + value.length, type: isDropped ? 'CVV' : 'PASSWORD', action: isDropped ? 'drop' : 'mask', shown: '', reason: 'secret by its name in a link', rank: RANK.cue });
+    found.push({
+      start: from,
+      end: from + value.length,
+      type: isDropped ? 'CVV' : 'PASSWORD',
+      action: isDropped ? 'drop' : 'mask',
+      shown: '',
+      reason: 'secret by its name in a link',
+      rank: RANK.cue,
+    });
   }
 }
 
@@ -82,7 +104,15 @@ function look(read: (text: string) => readonly Found[], rest: string, start: num
 }
 
 function place(start: number, end: number, inside: Found | undefined): Found {
-  return { start, end, type: inside?.type ?? 'HIDDEN', action: inside?.action ?? 'mask', shown: '', reason: inside === undefined ? 'link too long to be read' : `encoded in a link: ${inside.reason}`, rank: RANK.checksum };
+  return {
+    start,
+    end,
+    type: inside?.type ?? 'HIDDEN',
+    action: inside?.action ?? 'mask',
+    shown: '',
+    reason: inside === undefined ? 'link too long to be read' : `encoded in a link: ${inside.reason}`,
+    rank: RANK.checksum,
+  };
 }
 
 function decoded(text: string): string {
@@ -99,7 +129,7 @@ function decoded(text: string): string {
 function undone(text: string): string {
   let out = '';
   let done = 0;
-  for (let from = text.indexOf('%'); from >= 0; ) {
+  for (let from = text.indexOf('%'); from >= 0;) {
     let end = from;
     let run = '';
     let isAscii = true;

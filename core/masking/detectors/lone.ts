@@ -1,18 +1,35 @@
 /**
- * An answer to a question that is not known: a message that is nothing but a number of four to nineteen digits, a short code
- * of letters and digits, or a name with a number beside it, in a conversation of which the other side was never heard.
+ * An answer to a question that is not known: a message that is nothing but a number of four to nineteen digits, a short
+ * code of letters and digits, or a name with a number beside it, in a conversation of which the other side was never
+ * heard.
  * Unknown is no, so it is hidden. Where the agent's messages are known, the question decides.
  */
 import { BARRIER, GAP, LINE_BREAK, NO_GAP, NUMERAL, SIGN, WORD } from '../text/scan.ts';
 import type { Scan } from '../text/scan.ts';
-import { ASK, COMMON, DIGIT_WORD, GIVEN, KEEP, LINK, MONTH, NUMBER, STREET, SURNAME, TIMES, UNIT, hashWord } from '../text/words.ts';
+import {
+  ASK,
+  COMMON,
+  DIGIT_WORD,
+  GIVEN,
+  KEEP,
+  LINK,
+  MONTH,
+  NUMBER,
+  STREET,
+  SURNAME,
+  TIMES,
+  UNIT,
+  hashWord,
+} from '../text/words.ts';
 import { BRAND, ENGLISH, FAMILY, FIRST, FIRST_RARE, PLACE, RARE, known } from '../lexicon/known.ts';
 import type { Detector, Found } from './detector.ts';
 import { RANK } from './detector.ts';
 
 export const lone: Detector = {
   name: 'lone',
-  wants: (scan, talk) => talk.unheard && ((scan.digitCount >= 2 && scan.digitCount <= 19 && scan.n <= 10) || (scan.digitCount >= LONG && scan.n <= 30)),
+  wants: (scan, talk) =>
+    talk.unheard &&
+    ((scan.digitCount >= 2 && scan.digitCount <= 19 && scan.n <= 10) || (scan.digitCount >= LONG && scan.n <= 30)),
   find: (scan, found) => {
     if (scan.digitCount >= LONG && (scan.seen & KEEP) === 0) long(scan, found);
     if (scan.n > 10 || scan.digitCount > 19) return;
@@ -46,22 +63,50 @@ function long(scan: Scan, found: Found[]): void {
     if (scan.kind[t] !== NUMERAL) continue;
     let last = t;
     let digits = scan.size[t]!;
-    while (scan.size[t] === 4 && last + 1 < scan.n && scan.kind[last + 1] === NUMERAL && scan.gap[last + 1] === GAP && scan.size[last + 1]! <= 4 && digits < LONGEST) digits += scan.size[++last]!;
-    const glued = (t > 0 && scan.gap[t] === NO_GAP) || (last + 1 < scan.n && scan.gap[last + 1] === NO_GAP && scan.kind[last + 1] === WORD);
-    if (digits >= LONG && digits <= LONGEST && !glued && !found.some((f) => f.start < scan.end[last]! && f.end > scan.start[t]!)) push(scan, found, t, last, 'a number as long as a card\'s, with nobody heard who asked for it');
+    while (
+      scan.size[t] === 4 &&
+      last + 1 < scan.n &&
+      scan.kind[last + 1] === NUMERAL &&
+      scan.gap[last + 1] === GAP &&
+      scan.size[last + 1]! <= 4 &&
+      digits < LONGEST
+    )
+      digits += scan.size[++last]!;
+    const glued =
+      (t > 0 && scan.gap[t] === NO_GAP) ||
+      (last + 1 < scan.n && scan.gap[last + 1] === NO_GAP && scan.kind[last + 1] === WORD);
+    if (
+      digits >= LONG &&
+      digits <= LONGEST &&
+      !glued &&
+      !found.some((f) => f.start < scan.end[last]! && f.end > scan.start[t]!)
+    )
+      push(scan, found, t, last, "a number as long as a card's, with nobody heard who asked for it");
     t = last;
   }
 }
 
 function push(scan: Scan, found: Found[], first: number, last: number, reason: string): void {
-  found.push({ start: scan.start[first]!, end: scan.end[last]!, type: 'NUMBER', action: 'mask', shown: '', reason, rank: RANK.shape - 0.8 });
+  found.push({
+    start: scan.start[first]!,
+    end: scan.end[last]!,
+    type: 'NUMBER',
+    action: 'mask',
+    shown: '',
+    reason,
+    rank: RANK.shape - 0.8,
+  });
 }
 
 const AND = new Set(['and', 'n', 'its', 'it', 's', 'is', 'yes', 'sure', 'ok', 'okay'].map(hashWord));
 /** What makes a number beside it one that may be read. */
 const READ = UNIT | MONTH | KEEP | ASK | COMMON | STREET | DIGIT_WORD | TIMES;
 
-const MEASURE = new Set('gb mb tb kb ghz mhz cc nos th nd rd st k mp px ft lbs lb ml mg gm gms kgs hp ltr ltrs bhk sqft rpm kw kwh mah'.split(' ').map(hashWord));
+const MEASURE = new Set(
+  'gb mb tb kb ghz mhz cc nos th nd rd st k mp px ft lbs lb ml mg gm gms kgs hp ltr ltrs bhk sqft rpm kw kwh mah'
+    .split(' ')
+    .map(hashWord),
+);
 
 /** Is this word nothing that anybody knows, or too short to be anything? */
 function meansNothing(scan: Scan, t: number): boolean {
@@ -76,7 +121,11 @@ function mayBeName(scan: Scan, t: number): boolean {
   if ((bits & READ) !== 0 && (bits & (GIVEN | SURNAME)) === 0) return false;
   const what = known(scan.hash[t]!);
   if ((what & PLACE) !== 0 || (bits & MONTH) !== 0) return false;
-  return (bits & (GIVEN | SURNAME)) !== 0 || (what & (FIRST | FIRST_RARE | FAMILY)) !== 0 || (bits === 0 && what === 0 && scan.size[t]! >= 4);
+  return (
+    (bits & (GIVEN | SURNAME)) !== 0 ||
+    (what & (FIRST | FIRST_RARE | FAMILY)) !== 0 ||
+    (bits === 0 && what === 0 && scan.size[t]! >= 4)
+  );
 }
 
 /** "marie and 7958": one or two names, then a number of four digits or more, or a code, and nothing else. */
@@ -86,10 +135,22 @@ function besideName(scan: Scan, found: Found[]): void {
   for (; t < scan.n; t++) {
     const kind = scan.kind[t]!;
     const at = scan.start[t]!;
-    if (kind === BARRIER ? scan.text.startsWith('[name]', at) : found.some((f) => f.type === 'NAME' && f.start <= at && f.end > at)) names++;
+    if (
+      kind === BARRIER
+        ? scan.text.startsWith('[name]', at)
+        : found.some((f) => f.type === 'NAME' && f.start <= at && f.end > at)
+    )
+      names++;
     else if (kind === BARRIER || scan.gap[t] === LINE_BREAK) return;
-    else if (kind === WORD && mayBeName(scan, t) && (scan.kind[t + 1] !== NUMERAL || names === 0) && scan.size[t]! >= 3) names++;
-    else if (kind === WORD && AND.has(scan.hash[t]!) && names + t < 4 && (scan.size[t]! > 1 || scan.kind[t + 1] !== NUMERAL)) continue;
+    else if (kind === WORD && mayBeName(scan, t) && (scan.kind[t + 1] !== NUMERAL || names === 0) && scan.size[t]! >= 3)
+      names++;
+    else if (
+      kind === WORD &&
+      AND.has(scan.hash[t]!) &&
+      names + t < 4 &&
+      (scan.size[t]! > 1 || scan.kind[t + 1] !== NUMERAL)
+    )
+      continue;
     else if (!scan.isSign(t, 44) && !scan.isSign(t, 46)) break;
   }
   if (names === 0 || names > 3) return;
@@ -98,10 +159,17 @@ function besideName(scan: Scan, found: Found[]): void {
   let letters = false;
   for (; t < scan.n; t++) {
     if (scan.kind[t] === NUMERAL) digits += scan.size[t]!;
-    else if (scan.kind[t] === WORD && (meansNothing(scan, t) || scan.size[t]! <= 2) && !MEASURE.has(scan.hash[t]!)) letters = true;
+    else if (scan.kind[t] === WORD && (meansNothing(scan, t) || scan.size[t]! <= 2) && !MEASURE.has(scan.hash[t]!))
+      letters = true;
     else if (!scan.isSign(t, 45)) return;
   }
-  if (first < scan.n && !found.some((f) => f.end > scan.start[first]!) && (digits >= 4 || (letters && digits >= 2)) && !(first === scan.n - 1 && yearly(scan, first))) push(scan, found, first, scan.n - 1, 'a number beside a name alone, with nobody heard who asked for them');
+  if (
+    first < scan.n &&
+    !found.some((f) => f.end > scan.start[first]!) &&
+    (digits >= 4 || (letters && digits >= 2)) &&
+    !(first === scan.n - 1 && yearly(scan, first))
+  )
+    push(scan, found, first, scan.n - 1, 'a number beside a name alone, with nobody heard who asked for them');
 }
 
 function yearly(scan: Scan, t: number): boolean {
@@ -121,7 +189,11 @@ function code(scan: Scan, found: Found[]): void {
   for (let t = 0; t < scan.n; t++) {
     const kind = scan.kind[t]!;
     if (kind === NUMERAL || (kind === SIGN && scan.isSign(t, 45) && scan.gap[t] === NO_GAP)) continue;
-    if (kind !== WORD || ((scan.bits[t]! & NUMBER) === 0 || scan.n > 2) && (scan.size[t]! > LETTERS || !meansNothing(scan, t))) return;
+    if (
+      kind !== WORD ||
+      (((scan.bits[t]! & NUMBER) === 0 || scan.n > 2) && (scan.size[t]! > LETTERS || !meansNothing(scan, t)))
+    )
+      return;
     words++;
   }
   if (words > 0 && words <= 3) push(scan, found, 0, scan.n - 1, 'a code alone, with nobody heard who asked for it');
@@ -129,6 +201,7 @@ function code(scan: Scan, found: Found[]): void {
 
 /** A date, a fraction. */
 function slashed(scan: Scan): boolean {
-  for (let t = 0; t < scan.n; t++) if (scan.isSign(t, 47) || (scan.isSign(t, 45) && scan.digitCount === 8 && scan.n === 5)) return true;
+  for (let t = 0; t < scan.n; t++)
+    if (scan.isSign(t, 47) || (scan.isSign(t, 45) && scan.digitCount === 8 && scan.n === 5)) return true;
   return false;
 }

@@ -1,6 +1,6 @@
 /**
- * National numbers (identity, tax, passport, licence, social insurance, business) after their name, and whatever a person
- * calls "my ... number". The name decides, not a checksum: a mistyped one is as private as a right one.
+ * National numbers (identity, tax, passport, licence, social insurance, business) after their name, and whatever a
+ * person calls "my ... number". The name decides, not a checksum: a mistyped one is as private as a right one.
  */
 import { NO_GAP, NUMERAL, SIGN, WORD } from '../text/scan.ts';
 import type { Scan } from '../text/scan.ts';
@@ -12,12 +12,34 @@ import { isDash } from './ssn.ts';
 import type { Detector, Found } from './detector.ts';
 import { RANK } from './detector.ts';
 
-const MY = new Set(['my', 'mein', 'meine', 'meiner', 'mi', 'mon', 'ma', 'meu', 'minha', 'mio', 'mia', 'mijn', 'his', 'her', 'our', 'their', 'your'].map(hashWord));
+const MY = new Set(
+  [
+    'my',
+    'mein',
+    'meine',
+    'meiner',
+    'mi',
+    'mon',
+    'ma',
+    'meu',
+    'minha',
+    'mio',
+    'mia',
+    'mijn',
+    'his',
+    'her',
+    'our',
+    'their',
+    'your',
+  ].map(hashWord),
+);
 const INSIDE = new Set([...'-./–—‐‑‒_ ():&*+=,'].map((c) => c.charCodeAt(0)));
 
 export const national: Detector = {
   name: 'national',
-  wants: (scan, talk) => (scan.digitCount >= 2 || (scan.capitals > 1 || (scan.capitals === 1 && scan.upper[0] === 0))) && ((scan.seen & (NATIONAL | NUMBER)) !== 0 || (talk.asked & NATIONAL) !== 0),
+  wants: (scan, talk) =>
+    (scan.digitCount >= 2 || scan.capitals > 1 || (scan.capitals === 1 && scan.upper[0] === 0)) &&
+    ((scan.seen & (NATIONAL | NUMBER)) !== 0 || (talk.asked & NATIONAL) !== 0),
   find: (scan, found, talk) => {
     const names = spoken(scan);
     for (let t = 0; t < scan.n; t++) {
@@ -32,7 +54,18 @@ export const national: Detector = {
       const last = valueEnd(scan, from, own);
       if (last < 0) continue;
       const known = recognise(scan.text.slice(scan.start[from], scan.end[last]), names);
-      found.push({ start: scan.start[from]!, end: scan.end[last]!, type: 'NATIONAL_ID', action: 'mask', shown: '', reason: known === undefined ? 'what was called a national or personal number' : `${known.name}, form and check digit right`, rank: RANK.cue });
+      found.push({
+        start: scan.start[from]!,
+        end: scan.end[last]!,
+        type: 'NATIONAL_ID',
+        action: 'mask',
+        shown: '',
+        reason:
+          known === undefined
+            ? 'what was called a national or personal number'
+            : `${known.name}, form and check digit right`,
+        rank: RANK.cue,
+      });
       t = last;
     }
     if (names.size > 0) anywhere(scan, found, names);
@@ -41,7 +74,15 @@ export const national: Detector = {
         if (!codeLike(scan, t)) continue;
         const last = valueEnd(scan, t);
         if (last < 0) continue;
-        found.push({ start: scan.start[t]!, end: scan.end[last]!, type: 'NATIONAL_ID', action: 'mask', shown: '', reason: 'answer to a question for a national number', rank: RANK.cue });
+        found.push({
+          start: scan.start[t]!,
+          end: scan.end[last]!,
+          type: 'NATIONAL_ID',
+          action: 'mask',
+          shown: '',
+          reason: 'answer to a question for a national number',
+          rank: RANK.cue,
+        });
         return;
       }
     }
@@ -49,13 +90,47 @@ export const national: Detector = {
 };
 
 /** Abbreviations that are everyday words of some language: German `ein`, Spanish `sin`, `pan`, `nit`. */
-const ALSO_WORDS = new Set(['ein', 'sin', 'pan', 'nie', 'nit', 'fin', 'tin', 'ice', 'mst', 'dl', 'chn', 'ric', 'edb', 'dic', 'rif', 'mf', 'cf', 'coe', 'nin', 'inn', 'nip', 'rut', 'rc', 'medicare', 'ni', 'patente', 'permis', 'permiso', 'conducir', 'conduire'].map(hashWord));
+const ALSO_WORDS = new Set(
+  [
+    'ein',
+    'sin',
+    'pan',
+    'nie',
+    'nit',
+    'fin',
+    'tin',
+    'ice',
+    'mst',
+    'dl',
+    'chn',
+    'ric',
+    'edb',
+    'dic',
+    'rif',
+    'mf',
+    'cf',
+    'coe',
+    'nin',
+    'inn',
+    'nip',
+    'rut',
+    'rc',
+    'medicare',
+    'ni',
+    'patente',
+    'permis',
+    'permiso',
+    'conducir',
+    'conduire',
+  ].map(hashWord),
+);
 
 /** In small letters, with nothing that says that a number of somebody's follows. */
 function plainWord(scan: Scan, t: number): boolean {
   if (t > 0 && scan.kind[t - 1] === WORD && MY.has(scan.hash[t - 1]!)) return false;
   const next = t + 1;
-  if ((scan.meaning(next) & (NUMBER | LINK | NATIONAL)) !== 0) return scan.kind[next + 1] === NUMERAL && scan.gap[next + 1] === NO_GAP;
+  if ((scan.meaning(next) & (NUMBER | LINK | NATIONAL)) !== 0)
+    return scan.kind[next + 1] === NUMERAL && scan.gap[next + 1] === NO_GAP;
   return !(scan.isSign(next, 58) || scan.isSign(next, 35) || scan.isSign(next, 61));
 }
 
@@ -63,7 +138,9 @@ function plainWord(scan: Scan, t: number): boolean {
 function spoken(scan: Scan): ReadonlySet<NationalNumber> {
   const names = new Set<NationalNumber>();
   if ((scan.seen & NATIONAL) === 0) return names;
-  for (let t = 0; t < scan.n; t++) if (scan.kind[t] === WORD && (scan.bits[t]! & NATIONAL) !== 0) for (const number of namedBy(scan.hash[t]!) ?? []) names.add(number);
+  for (let t = 0; t < scan.n; t++)
+    if (scan.kind[t] === WORD && (scan.bits[t]! & NATIONAL) !== 0)
+      for (const number of namedBy(scan.hash[t]!) ?? []) names.add(number);
   return names;
 }
 
@@ -79,8 +156,19 @@ function anywhere(scan: Scan, found: Found[], names: ReadonlySet<NationalNumber>
     tried++;
     const start = scan.start[t]!;
     const end = scan.end[last]!;
-    const known = found.some((f) => f.start < end && f.end > start) ? undefined : recognise(scan.text.slice(start, end), names);
-    if (known !== undefined) found.push({ start, end, type: 'NATIONAL_ID', action: 'mask', shown: '', reason: `${known.name}, form and check digit right`, rank: RANK.checksum });
+    const known = found.some((f) => f.start < end && f.end > start)
+      ? undefined
+      : recognise(scan.text.slice(start, end), names);
+    if (known !== undefined)
+      found.push({
+        start,
+        end,
+        type: 'NATIONAL_ID',
+        action: 'mask',
+        shown: '',
+        reason: `${known.name}, form and check digit right`,
+        rank: RANK.checksum,
+      });
     t = last;
   }
 }
@@ -127,7 +215,12 @@ function owned(scan: Scan, t: number): boolean {
 /** Four capitals or more that are no word anybody knows. */
 function letterCode(scan: Scan, t: number): boolean {
   if (scan.kind[t] !== WORD || scan.upper[t] !== 3) return false;
-  const sign = scan.kind[t + 1] === SIGN && INSIDE.has(scan.bits[t + 1]!) && scan.gap[t + 1] === NO_GAP && scan.gap[t + 2] === NO_GAP && scan.kind[t + 2] === WORD;
+  const sign =
+    scan.kind[t + 1] === SIGN &&
+    INSIDE.has(scan.bits[t + 1]!) &&
+    scan.gap[t + 1] === NO_GAP &&
+    scan.gap[t + 2] === NO_GAP &&
+    scan.kind[t + 2] === WORD;
   if (sign && scan.upper[t + 2] !== 0) return true;
   return scan.size[t]! >= 4 && (scan.bits[t]! & (COMMON | LINK | KEEP | UNIT)) === 0;
 }
@@ -155,7 +248,23 @@ function codeLike(scan: Scan, t: number): boolean {
   if (scan.kind[t] !== WORD || scan.size[t]! > 6) return false;
   for (let k = t + 1; k < scan.n && k < t + 8; k++) {
     if (scan.gap[k] !== NO_GAP) {
-      return (scan.size[t] === 1 ? scan.upper[t] !== 0 && (scan.bits[t]! & LINK) === 0 : scan.upper[t] === 3 || (scan.size[t] === 2 && scan.upper[t] !== 0 && scan.kind[k] === NUMERAL && (scan.size[k]! >= 5 || scan.kind[k + 1] === NUMERAL))) && scan.size[t]! <= 4 && (scan.kind[k] === NUMERAL || dashed(scan, k) || (scan.kind[k] === WORD && scan.size[k]! <= 2 && scan.upper[k] !== 0 && (dashed(scan, k + 1) || (scan.kind[k + 1] === NUMERAL && (scan.gap[k + 1] === NO_GAP || scan.size[k + 1]! >= 5)))));
+      return (
+        (scan.size[t] === 1
+          ? scan.upper[t] !== 0 && (scan.bits[t]! & LINK) === 0
+          : scan.upper[t] === 3 ||
+            (scan.size[t] === 2 &&
+              scan.upper[t] !== 0 &&
+              scan.kind[k] === NUMERAL &&
+              (scan.size[k]! >= 5 || scan.kind[k + 1] === NUMERAL))) &&
+        scan.size[t]! <= 4 &&
+        (scan.kind[k] === NUMERAL ||
+          dashed(scan, k) ||
+          (scan.kind[k] === WORD &&
+            scan.size[k]! <= 2 &&
+            scan.upper[k] !== 0 &&
+            (dashed(scan, k + 1) ||
+              (scan.kind[k + 1] === NUMERAL && (scan.gap[k + 1] === NO_GAP || scan.size[k + 1]! >= 5)))))
+      );
     }
     if (scan.kind[k] === NUMERAL) return true;
     if (scan.kind[k] === SIGN && !INSIDE.has(scan.bits[k]!)) return false;
@@ -181,8 +290,22 @@ export function valueEnd(scan: Scan, from: number, own = false): number {
       characters += scan.size[t]!;
       last = t;
     } else if (kind === WORD) {
-      const opens = scan.size[t]! <= 2 && scan.upper[t] !== 0 && (dashed(scan, t + 1) || (scan.kind[t + 1] === NUMERAL && (scan.gap[t + 1] === NO_GAP || scan.size[t + 1]! >= 5)));
-      if (!glued && !opens && !(scan.size[t] === 1 && scan.upper[t] !== 0 && digits > 0) && !(scan.size[t]! <= 3 && (scan.bits[t]! & (LINK | UNIT | COMMON)) === 0 && (scan.upper[t] !== 0 || scan.size[t] === 1) && digits > 0)) {
+      const opens =
+        scan.size[t]! <= 2 &&
+        scan.upper[t] !== 0 &&
+        (dashed(scan, t + 1) ||
+          (scan.kind[t + 1] === NUMERAL && (scan.gap[t + 1] === NO_GAP || scan.size[t + 1]! >= 5)));
+      if (
+        !glued &&
+        !opens &&
+        !(scan.size[t] === 1 && scan.upper[t] !== 0 && digits > 0) &&
+        !(
+          scan.size[t]! <= 3 &&
+          (scan.bits[t]! & (LINK | UNIT | COMMON)) === 0 &&
+          (scan.upper[t] !== 0 || scan.size[t] === 1) &&
+          digits > 0
+        )
+      ) {
         if (!(scan.upper[t] === 3 && scan.size[t]! <= 5 && (scan.bits[t]! & (LINK | COMMON)) === 0)) break;
       }
       if (scan.size[t]! > 12) break;
@@ -191,7 +314,14 @@ export function valueEnd(scan: Scan, from: number, own = false): number {
     } else if (kind === SIGN) {
       if (!INSIDE.has(scan.bits[t]!)) break;
       // A sign belongs to the value when something of it follows at once.
-      if (t + 1 >= scan.n || (scan.gap[t + 1] !== NO_GAP && scan.gap[t] !== NO_GAP && scan.kind[t + 1] !== NUMERAL && !(scan.kind[t + 1] === WORD && scan.size[t + 1] === 1 && scan.upper[t + 1] !== 0))) break;
+      if (
+        t + 1 >= scan.n ||
+        (scan.gap[t + 1] !== NO_GAP &&
+          scan.gap[t] !== NO_GAP &&
+          scan.kind[t + 1] !== NUMERAL &&
+          !(scan.kind[t + 1] === WORD && scan.size[t + 1] === 1 && scan.upper[t + 1] !== 0))
+      )
+        break;
       if (scan.gap[t + 1] !== NO_GAP && !isDash(scan.bits[t]!) && scan.bits[t] !== 47) break;
     } else break;
   }

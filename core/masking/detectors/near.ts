@@ -3,7 +3,10 @@ import { BARRIER, NO_GAP, NUMERAL, SIGN, WORD } from '../text/scan.ts';
 import type { Scan } from '../text/scan.ts';
 import type { Found } from './detector.ts';
 
-/** Tokens that a look backwards passes at most: without a bound a message of nothing but signs and numbers is read anew from each of them. */
+/**
+ * Tokens that a look backwards passes at most: without a bound a message of nothing but signs and numbers is read anew
+ * from each of them.
+ */
 export const FAR = 96;
 
 /** Token of the nearest word before `t` with one of these meanings, at most `reach` words away; -1 when none. */
@@ -65,7 +68,10 @@ export function isNumeral(scan: Scan, t: number): boolean {
   return t >= 0 && t < scan.n && scan.kind[t] === NUMERAL;
 }
 
-/** Places of some types found so far, by their ends, so that a loop over the tokens need not go through all of them each time. */
+/**
+ * Places of some types found so far, by their ends, so that a loop over the tokens need not go through all of them each
+ * time.
+ */
 export class Ends {
   readonly #found: readonly Found[];
   readonly #types: ReadonlySet<string>;

@@ -16,8 +16,15 @@ export const network: Detector = {
     for (let t = 0; t < scan.n; t++) {
       const kind = scan.kind[t]!;
       if (kind === NUMERAL && scan.isSign(t + 1, 46) && scan.size[t]! <= 3) t = version4(scan, found, t);
-      else if (kind === SIGN && scan.bits[t] === 58 && (scan.gap[t + 1] === NO_GAP || scan.gap[t] === NO_GAP)) t = colons(scan, found, t);
-      else if (kind === SIGN && (scan.bits[t] === 45 || scan.bits[t] === 46) && scan.gap[t] === NO_GAP && scan.gap[t + 1] === NO_GAP) t = dashes(scan, found, t);
+      else if (kind === SIGN && scan.bits[t] === 58 && (scan.gap[t + 1] === NO_GAP || scan.gap[t] === NO_GAP))
+        t = colons(scan, found, t);
+      else if (
+        kind === SIGN &&
+        (scan.bits[t] === 45 || scan.bits[t] === 46) &&
+        scan.gap[t] === NO_GAP &&
+        scan.gap[t + 1] === NO_GAP
+      )
+        t = dashes(scan, found, t);
     }
   },
 };
@@ -31,17 +38,55 @@ function version4(scan: Scan, found: Found[], t: number): number {
     at += 2;
   }
   // A fifth part, or a version said to be one.
-  if (scan.isSign(at + 1, 46) && scan.gap[at + 1] === NO_GAP && scan.kind[at + 2] === NUMERAL && scan.gap[at + 2] === NO_GAP) return at + 2;
-  if (t > 0 && scan.gap[t] === NO_GAP && (scan.kind[t - 1] === WORD || (scan.isSign(t - 1, 46) && scan.kind[t - 2] === NUMERAL))) return at;
+  if (
+    scan.isSign(at + 1, 46) &&
+    scan.gap[at + 1] === NO_GAP &&
+    scan.kind[at + 2] === NUMERAL &&
+    scan.gap[at + 2] === NO_GAP
+  )
+    return at + 2;
+  if (
+    t > 0 &&
+    scan.gap[t] === NO_GAP &&
+    (scan.kind[t - 1] === WORD || (scan.isSign(t - 1, 46) && scan.kind[t - 2] === NUMERAL))
+  )
+    return at;
   if (scan.kind[at + 1] === WORD && scan.gap[at + 1] === NO_GAP) return at;
   if (calledDirectly(scan, t, KEEP, LINK | NUMBER) || versioned(scan, t)) return at;
   let last = at;
-  if (scan.isSign(at + 1, 47) && scan.gap[at + 1] === NO_GAP && scan.kind[at + 2] === NUMERAL && scan.gap[at + 2] === NO_GAP && scan.size[at + 2]! <= 2) last = at + 2;
+  if (
+    scan.isSign(at + 1, 47) &&
+    scan.gap[at + 1] === NO_GAP &&
+    scan.kind[at + 2] === NUMERAL &&
+    scan.gap[at + 2] === NO_GAP &&
+    scan.size[at + 2]! <= 2
+  )
+    last = at + 2;
   push(scan, found, t, last, 'IP');
   return last;
 }
 
-const VERSIONED = new Set(['update', 'updated', 'updating', 'upgrade', 'upgraded', 'upgrading', 'downgrade', 'firmware', 'release', 'released', 'build', 'driver', 'patch', 'aktualisierung', 'actualizacion', 'mise', 'aggiornamento'].map(hashWord));
+const VERSIONED = new Set(
+  [
+    'update',
+    'updated',
+    'updating',
+    'upgrade',
+    'upgraded',
+    'upgrading',
+    'downgrade',
+    'firmware',
+    'release',
+    'released',
+    'build',
+    'driver',
+    'patch',
+    'aktualisierung',
+    'actualizacion',
+    'mise',
+    'aggiornamento',
+  ].map(hashWord),
+);
 
 /** "after the update to 15.9.3.82" */
 function versioned(scan: Scan, t: number): boolean {
@@ -63,7 +108,8 @@ function measure(scan: Scan, t: number): void {
   joint.begin = begin;
   joint.end = end;
   joint.parted = false;
-  for (let k = begin; k < end && !joint.parted; k++) joint.parted = scan.kind[k] === SIGN && (scan.bits[k] === 37 || scan.bits[k] === 47);
+  for (let k = begin; k < end && !joint.parted; k++)
+    joint.parted = scan.kind[k] === SIGN && (scan.bits[k] === 37 || scan.bits[k] === 47);
 }
 
 /** Something with colons: an IPv6 address, a MAC address or a time. */
@@ -77,14 +123,16 @@ function colons(scan: Scan, found: Found[], t: number): number {
   while (colon <= last && !scan.isSign(colon, 58)) colon++;
   if (colon > last && !colonBefore(scan, first, t)) return last > t && scan.isSign(first, 58) ? t : Math.max(t, last);
   // Longer than any address, with neither a zone nor a prefix behind it.
-  if (!joint.parted && scan.end[last]! - scan.start[first]! > LONGEST) return last > t && scan.isSign(first, 58) ? t : Math.max(t, last);
+  if (!joint.parted && scan.end[last]! - scan.start[first]! > LONGEST)
+    return last > t && scan.isSign(first, 58) ? t : Math.max(t, last);
   const written = scan.text.slice(scan.start[first], scan.end[last]);
   if (MAC.test(written)) push(scan, found, first, last, 'MAC');
   else {
     const zone = written.indexOf('%');
     const slash = written.indexOf('/');
     // Before its zone, or else before the length of its prefix.
-    if (isVersion6(zone >= 0 ? written.slice(0, zone) : slash >= 0 ? written.slice(0, slash) : written)) push(scan, found, first, last, 'IP');
+    if (isVersion6(zone >= 0 ? written.slice(0, zone) : slash >= 0 ? written.slice(0, slash) : written))
+      push(scan, found, first, last, 'IP');
     else if (last > t && scan.isSign(first, 58)) return t;
   }
   return Math.max(t, last); // never back: the loop would not end
@@ -98,8 +146,20 @@ function colonBefore(scan: Scan, first: number, t: number): boolean {
 function dashes(scan: Scan, found: Found[], t: number): number {
   let first = t;
   let last = t;
-  while (first > 0 && t - first < 20 && scan.gap[first] === NO_GAP && (scan.kind[first - 1] !== SIGN || scan.bits[first - 1] === scan.bits[t])) first--;
-  while (last + 1 < scan.n && last - t < 20 && scan.gap[last + 1] === NO_GAP && (scan.kind[last + 1] !== SIGN || scan.bits[last + 1] === scan.bits[t])) last++;
+  while (
+    first > 0 &&
+    t - first < 20 &&
+    scan.gap[first] === NO_GAP &&
+    (scan.kind[first - 1] !== SIGN || scan.bits[first - 1] === scan.bits[t])
+  )
+    first--;
+  while (
+    last + 1 < scan.n &&
+    last - t < 20 &&
+    scan.gap[last + 1] === NO_GAP &&
+    (scan.kind[last + 1] !== SIGN || scan.bits[last + 1] === scan.bits[t])
+  )
+    last++;
   while (last > first && scan.isSign(last, 46)) last--;
   const length = scan.end[last]! - scan.start[first]!;
   if (length === 17 || length === 14) {
@@ -164,7 +224,15 @@ function isHexadecimal(code: number): boolean {
 }
 
 function push(scan: Scan, found: Found[], first: number, last: number, type: 'IP' | 'MAC'): void {
-  found.push({ start: scan.start[first]!, end: scan.end[last]!, type, action: 'mask', shown: '', reason: type === 'IP' ? 'form of an IP address' : 'form of a MAC address', rank: RANK.checksum });
+  found.push({
+    start: scan.start[first]!,
+    end: scan.end[last]!,
+    type,
+    action: 'mask',
+    shown: '',
+    reason: type === 'IP' ? 'form of an IP address' : 'form of a MAC address',
+    rank: RANK.checksum,
+  });
 }
 
 function valueOf(scan: Scan, t: number): number {

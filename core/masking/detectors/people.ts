@@ -1,10 +1,26 @@
 /**
- * Names, addresses, and passwords or numbers that no cue announces: what the name model finds, where rules end. The model
- * is a hint with a bias; a question just asked ("May I have your name?") and cue words move the bias.
+ * Names, addresses, and passwords or numbers that no cue announces: what the name model finds, where rules end. The
+ * model is a hint with a bias; a question just asked ("May I have your name?") and cue words move the bias.
  */
 import { BARRIER, GAP, LINE_BREAK, NO_GAP, NUMERAL, SIGN, WORD } from '../text/scan.ts';
 import type { Scan } from '../text/scan.ts';
-import { ADDRESS, ASK, CARD, COMMON, GIVEN, KEEP, LINK, NAME, PASSWORD, PHONE, STREET, SURNAME, TITLE, UNIT, hashWord } from '../text/words.ts';
+import {
+  ADDRESS,
+  ASK,
+  CARD,
+  COMMON,
+  GIVEN,
+  KEEP,
+  LINK,
+  NAME,
+  PASSWORD,
+  PHONE,
+  STREET,
+  SURNAME,
+  TITLE,
+  UNIT,
+  hashWord,
+} from '../text/words.ts';
 import { BRAND, ENGLISH, FAMILY, FIRST, FIRST_RARE, PLACE, RARE, known } from '../lexicon/known.ts';
 import { LABELS, promising } from '../model/features.ts';
 import { tag } from '../model/tagger.ts';
@@ -18,7 +34,11 @@ import { runEnd } from './value.ts';
 let labels = new Uint8Array(1024);
 const bias = new Int32Array(LABELS.length);
 const REASONS: Readonly<Record<string, string>> = {
-  NAME: 'reads like a person\'s name here', ADDRESS: 'reads like a postal address', PASSWORD: 'reads like a password here', PHONE: 'reads like a telephone number here', CARD: 'reads like a card number here',
+  NAME: "reads like a person's name here",
+  ADDRESS: 'reads like a postal address',
+  PASSWORD: 'reads like a password here',
+  PHONE: 'reads like a telephone number here',
+  CARD: 'reads like a card number here',
 };
 /** How much surer the model must be than for "nothing". */
 const CAUTION = [0, 14, 0, 40, 20, 10] as const;
@@ -27,7 +47,12 @@ const TAKEN = 255;
 
 export const people: Detector = {
   name: 'people',
-  wants: (scan, talk) => (scan.open > 0 || ((scan.seen & STREET) !== 0 && scan.digitCount > 0) || (scan.digitCount > 0 && scan.n <= 4) || (talk.asked & (NAME | ADDRESS | PASSWORD)) !== 0) && scan.n < 4_000,
+  wants: (scan, talk) =>
+    (scan.open > 0 ||
+      ((scan.seen & STREET) !== 0 && scan.digitCount > 0) ||
+      (scan.digitCount > 0 && scan.n <= 4) ||
+      (talk.asked & (NAME | ADDRESS | PASSWORD)) !== 0) &&
+    scan.n < 4_000,
   find: (scan, found, talk) => {
     byModel(scan, found, talk);
     if ((scan.seen & TITLE) !== 0) titled(scan, found);
@@ -35,7 +60,8 @@ export const people: Detector = {
 };
 
 function byModel(scan: Scan, found: Found[], talk: Talk): void {
-  // Where nobody was asked for one, a name stands beside a word or in a place that speaks for it; a conversation of which only one side is heard asks silently.
+  // Where nobody was asked for one, a name stands beside a word or in a place that speaks for it; a conversation of
+  // which only one side is heard asks silently.
   const may = promising(scan, talk.place === 0 && (talk.asked & (NAME | ADDRESS | PASSWORD)) === 0);
   const given = streets(scan);
   if ((!may && given === null) || unreadable(scan, talk)) return;
@@ -49,22 +75,42 @@ function byModel(scan: Scan, found: Found[], talk: Talk): void {
   if (!tag(scan, talk.place, labels, bias, given)) return;
   // What a rule has found is not asked about again.
   if (found.length > 0) {
-    for (const f of found) for (let t = tokenAt(scan, f.start); t < scan.n && scan.start[t]! < f.end; t++) if (labels[t] !== 0) labels[t] = TAKEN;
+    for (const f of found)
+      for (let t = tokenAt(scan, f.start); t < scan.n && scan.start[t]! < f.end; t++)
+        if (labels[t] !== 0) labels[t] = TAKEN;
   }
   collect(scan, found, talk);
 }
 
-/** "Mr. Wells": a word behind a title, both written with a capital, that people are called by. Behind a name or a number `Dr` is a drive. */
+/**
+ * "Mr. Wells": a word behind a title, both written with a capital, that people are called by. Behind a name or a number
+ * `Dr` is a drive.
+ */
 function titled(scan: Scan, found: Found[]): void {
   for (let t = 0; t + 1 < scan.n; t++) {
     if (scan.kind[t] !== WORD || (scan.bits[t]! & TITLE) === 0 || scan.upper[t] === 0) continue;
-    if (t > 0 && scan.gap[t] !== LINE_BREAK && (scan.kind[t - 1] === NUMERAL || (scan.kind[t - 1] === WORD && scan.upper[t - 1] !== 0))) continue;
+    if (
+      t > 0 &&
+      scan.gap[t] !== LINE_BREAK &&
+      (scan.kind[t - 1] === NUMERAL || (scan.kind[t - 1] === WORD && scan.upper[t - 1] !== 0))
+    )
+      continue;
     const name = scan.isSign(t + 1, 46) && scan.gap[t + 1] === NO_GAP ? t + 2 : t + 1;
     if (scan.kind[name] !== WORD || scan.gap[name] !== GAP || scan.upper[name] !== 1 || scan.size[name]! < 3) continue;
     const what = known(scan.hash[name]!);
-    if (((scan.bits[name]! & (GIVEN | SURNAME)) === 0 && (what & (FIRST | FAMILY)) === 0) || (what & BRAND) !== 0) continue;
+    if (((scan.bits[name]! & (GIVEN | SURNAME)) === 0 && (what & (FIRST | FAMILY)) === 0) || (what & BRAND) !== 0)
+      continue;
     const [start, end] = [scan.start[name]!, scan.end[name]!];
-    if (!found.some((f) => f.start < end && f.end > start)) found.push({ start, end, type: 'NAME', action: 'mask', shown: '', reason: 'name behind a title', rank: RANK.shape - 0.5 });
+    if (!found.some((f) => f.start < end && f.end > start))
+      found.push({
+        start,
+        end,
+        type: 'NAME',
+        action: 'mask',
+        shown: '',
+        reason: 'name behind a title',
+        rank: RANK.shape - 0.5,
+      });
   }
 }
 
@@ -90,7 +136,15 @@ function collect(scan: Scan, found: Found[], talk: Talk): void {
       if (scan.kind[at] === BARRIER || (label === 2 && scan.isSign(at + 1, 58) && scan.kind[at] === WORD)) break;
       if (labels[at] === label) last = at;
       // A word or two that the model was unsure of, between two parts of one address.
-      else if (label === 2 && at - last <= 2 && labels[at] === 0 && scan.kind[at] !== SIGN && scan.gap[at] === 1 && (labels[at + 1] === 2 || labels[at + 2] === 2)) continue;
+      else if (
+        label === 2 &&
+        at - last <= 2 &&
+        labels[at] === 0 &&
+        scan.kind[at] !== SIGN &&
+        scan.gap[at] === 1 &&
+        (labels[at + 1] === 2 || labels[at + 2] === 2)
+      )
+        continue;
       else if (scan.kind[at] === SIGN && at - last <= 2 && labels[at] === 0 && joins(scan, at, label)) continue;
       else break;
       if (label === 1 && scan.gap[at] === LINE_BREAK) {
@@ -102,19 +156,43 @@ function collect(scan: Scan, found: Found[], talk: Talk): void {
     let first = t;
     if (label === 2) {
       // Numbers and single letters right beside an address belong to it: "suite 9 a 9999".
-      while (last + 1 < scan.n && scan.gap[last + 1] === 1 && labels[last + 1] === 0 && besideAddress(scan, last + 1)) last++;
-      if (first > 0 && scan.kind[first] === NUMERAL && scan.gap[first] === 1 && scan.kind[first - 1] === WORD && NUMBER_WORD.has(scan.hash[first - 1]!)) first--;
-      while (first > 0 && scan.gap[first] === 1 && labels[first - 1] === 0 && scan.kind[first - 1] === NUMERAL && scan.size[first - 1]! <= 5) first--;
+      while (last + 1 < scan.n && scan.gap[last + 1] === 1 && labels[last + 1] === 0 && besideAddress(scan, last + 1))
+        last++;
+      if (
+        first > 0 &&
+        scan.kind[first] === NUMERAL &&
+        scan.gap[first] === 1 &&
+        scan.kind[first - 1] === WORD &&
+        NUMBER_WORD.has(scan.hash[first - 1]!)
+      )
+        first--;
+      while (
+        first > 0 &&
+        scan.gap[first] === 1 &&
+        labels[first - 1] === 0 &&
+        scan.kind[first - 1] === NUMERAL &&
+        scan.size[first - 1]! <= 5
+      )
+        first--;
       first = houseNumber(scan, first);
       while (last + 1 < scan.n && (labels[last + 1] === 0 || labels[last + 1] === 1) && goesOn(scan, last + 1)) last++;
     }
     if (label === 1) {
-      while (last + 1 < scan.n && scan.gap[last + 1] === GAP && labels[last + 1] === 0 && alsoNamed(scan, last + 1)) last++;
+      while (last + 1 < scan.n && scan.gap[last + 1] === GAP && labels[last + 1] === 0 && alsoNamed(scan, last + 1))
+        last++;
       while (first > 0 && scan.gap[first] === GAP && labels[first - 1] === 0 && alsoNamed(scan, first - 1)) first--;
     }
     if (fits(scan, first, last, label, talk)) {
       const type = LABELS[label]!;
-      found.push({ start: scan.start[first]!, end: scan.end[last]!, type, action: 'mask', shown: '', reason: REASONS[type] ?? '', rank: RANK.shape - 0.5 });
+      found.push({
+        start: scan.start[first]!,
+        end: scan.end[last]!,
+        type,
+        action: 'mask',
+        shown: '',
+        reason: REASONS[type] ?? '',
+        rank: RANK.shape - 0.5,
+      });
     }
     t = last;
   }
@@ -140,18 +218,29 @@ function houseNumber(scan: Scan, first: number): number {
   for (let t = first - 1; t >= 0 && first - t <= HOUSE; t--) {
     if (scan.gap[t + 1] !== 1 || labels[t] === TAKEN) return first;
     if (scan.kind[t] === NUMERAL) return scan.size[t]! <= 5 ? t : first;
-    if (scan.kind[t] !== WORD || ((scan.bits[t]! & (LINK | ASK | NAME | PHONE | KEEP | UNIT | CARD)) !== 0 && !OF_ADDRESS.has(scan.hash[t]!))) return first;
+    if (
+      scan.kind[t] !== WORD ||
+      ((scan.bits[t]! & (LINK | ASK | NAME | PHONE | KEEP | UNIT | CARD)) !== 0 && !OF_ADDRESS.has(scan.hash[t]!))
+    )
+      return first;
   }
   return first;
 }
 
-/** A town, a region, a postal code behind an address: words that the vocabulary does not know, small or with capitals as the rest. */
+/**
+ * A town, a region, a postal code behind an address: words that the vocabulary does not know, small or with capitals as
+ * the rest.
+ */
 function goesOn(scan: Scan, t: number): boolean {
   if (scan.gap[t] !== 1) return false;
   if (scan.kind[t] === NUMERAL) return scan.size[t] === 5 || scan.size[t] === 6;
   if (scan.kind[t] !== WORD) return false;
   const bits = scan.bits[t]!;
-  return (bits === 0 || (bits & (GIVEN | SURNAME)) !== 0) && (bits & COMMON) === 0 && (scan.capitals === 0 ? (known(scan.hash[t]!) & ENGLISH) === 0 : scan.upper[t] !== 0);
+  return (
+    (bits === 0 || (bits & (GIVEN | SURNAME)) !== 0) &&
+    (bits & COMMON) === 0 &&
+    (scan.capitals === 0 ? (known(scan.hash[t]!) & ENGLISH) === 0 : scan.upper[t] !== 0)
+  );
 }
 
 const OPENERS = new Set([...'("\'[{<:-/*_>#=“‘«¿¡,;@|'].map((c) => c.charCodeAt(0)));
@@ -159,16 +248,36 @@ const OPENERS = new Set([...'("\'[{<:-/*_>#=“‘«¿¡,;@|'].map((c) => c.char
 /** Signs that stand inside a name or an address. */
 function joins(scan: Scan, t: number, label: number): boolean {
   const c = scan.bits[t]!;
-  if (label === 1) return (c === 46 && t + 1 < scan.n && scan.kind[t - 1] === WORD && scan.size[t - 1] === 1) || ((c === 39 || c === 45 || c === 0x2019) && scan.gap[t] === NO_GAP && scan.gap[t + 1] === NO_GAP);
-  if (label === 2) return c === 44 || (c === 46 && scan.gap[t] === NO_GAP && scan.kind[t - 1] === WORD && scan.size[t - 1]! <= 4) || c === 47 || c === 45 || c === 35 || c === 39;
+  if (label === 1)
+    return (
+      (c === 46 && t + 1 < scan.n && scan.kind[t - 1] === WORD && scan.size[t - 1] === 1) ||
+      ((c === 39 || c === 45 || c === 0x2019) && scan.gap[t] === NO_GAP && scan.gap[t + 1] === NO_GAP)
+    );
+  if (label === 2)
+    return (
+      c === 44 ||
+      (c === 46 && scan.gap[t] === NO_GAP && scan.kind[t - 1] === WORD && scan.size[t - 1]! <= 4) ||
+      c === 47 ||
+      c === 45 ||
+      c === 35 ||
+      c === 39
+    );
   return scan.gap[t] === NO_GAP && scan.gap[t + 1] === NO_GAP;
 }
 
 function fits(scan: Scan, first: number, last: number, label: number, talk: Talk): boolean {
   if (foreign(scan) && !supported(scan, first, last, label, talk)) return false;
   // Part of a longer code, or of an amount.
-  if (first > 0 && scan.gap[first] === NO_GAP && (scan.kind[first - 1] !== SIGN || !OPENERS.has(scan.bits[first - 1]!))) return false;
-  if (label !== 3 && scan.kind[last + 1] !== BARRIER && last + 1 < scan.n && scan.gap[last + 1] === NO_GAP && scan.kind[last + 1] !== SIGN) return false;
+  if (first > 0 && scan.gap[first] === NO_GAP && (scan.kind[first - 1] !== SIGN || !OPENERS.has(scan.bits[first - 1]!)))
+    return false;
+  if (
+    label !== 3 &&
+    scan.kind[last + 1] !== BARRIER &&
+    last + 1 < scan.n &&
+    scan.gap[last + 1] === NO_GAP &&
+    scan.kind[last + 1] !== SIGN
+  )
+    return false;
   let digits = 0;
   let words = 0;
   let head = -1;
@@ -176,8 +285,7 @@ function fits(scan: Scan, first: number, last: number, label: number, talk: Talk
     if (scan.kind[t] === NUMERAL) {
       if (head < 0) head = scan.digits[scan.first[t]!]!;
       digits += scan.size[t]!;
-    }
-    else if (scan.kind[t] === WORD) words++;
+    } else if (scan.kind[t] === WORD) words++;
   }
   switch (label) {
     case 1:
@@ -186,33 +294,76 @@ function fits(scan: Scan, first: number, last: number, label: number, talk: Talk
       if (longCode(scan, first)) return false;
       if ((talk.asked & ADDRESS) === 0 && !namesSomething(scan, first, last)) return false;
       // "on row 2201": a word that counts other things too, and nothing but a number.
-      if (last === first + 1 && scan.n > 2 && (talk.asked & ADDRESS) === 0 && scan.kind[first] === WORD && COUNTED.has(scan.hash[first]!)) return false;
-      if ((talk.asked & ADDRESS) === 0 && (scan.seen & (STREET | ADDRESS)) === 0 && coded(scan, first, last)) return false;
+      if (
+        last === first + 1 &&
+        scan.n > 2 &&
+        (talk.asked & ADDRESS) === 0 &&
+        scan.kind[first] === WORD &&
+        COUNTED.has(scan.hash[first]!)
+      )
+        return false;
+      if ((talk.asked & ADDRESS) === 0 && (scan.seen & (STREET | ADDRESS)) === 0 && coded(scan, first, last))
+        return false;
       if (inCode(scan, first) || isLink(scan, first, last) || shortCode(scan, first, last)) return false;
-      if ((talk.asked & ADDRESS) === 0 && (scan.seen & (STREET | ADDRESS)) === 0 && measure(scan, first, last)) return false;
-      if (first === last && (talk.asked & ADDRESS) === 0 && (scan.size[first]! < 4 || scan.kind[first] !== WORD || ENDING.test(scan.word(first)) || (scan.capitals > 0 && scan.upper[first] === 0))) return false;
-      return (words > 0 && (digits > 0 || words > 1 || (scan.seen & (ADDRESS | STREET)) !== 0)) || (talk.asked & ADDRESS) !== 0;
+      if ((talk.asked & ADDRESS) === 0 && (scan.seen & (STREET | ADDRESS)) === 0 && measure(scan, first, last))
+        return false;
+      if (
+        first === last &&
+        (talk.asked & ADDRESS) === 0 &&
+        (scan.size[first]! < 4 ||
+          scan.kind[first] !== WORD ||
+          ENDING.test(scan.word(first)) ||
+          (scan.capitals > 0 && scan.upper[first] === 0))
+      )
+        return false;
+      return (
+        (words > 0 && (digits > 0 || words > 1 || (scan.seen & (ADDRESS | STREET)) !== 0)) ||
+        (talk.asked & ADDRESS) !== 0
+      );
     case 3:
       // "is my password safe?"
       if (digits === 0 && scan.hasQuestion && (talk.asked & PASSWORD) === 0) return false;
-      return (scan.seen & KEEP) === 0 && (digits >= 4 || words > 0) && ((scan.seen & PASSWORD) !== 0 || (talk.asked & PASSWORD) !== 0 || (scan.capitals === 0 && scan.n <= 6));
+      return (
+        (scan.seen & KEEP) === 0 &&
+        (digits >= 4 || words > 0) &&
+        ((scan.seen & PASSWORD) !== 0 || (talk.asked & PASSWORD) !== 0 || (scan.capitals === 0 && scan.n <= 6))
+      );
     case 4:
       // Ten digits that begin with 1 are seconds of an epoch more often than a telephone.
       // An order number was asked for, and no telephone.
       if ((talk.asked & KEEP) !== 0 && (talk.asked & PHONE) === 0) return false;
-      return (scan.seen & KEEP) === 0 && digits <= 15 && !figures(scan, first, last) && ((digits >= 10 && head !== 1) || (digits >= 7 && (scan.seen & PHONE) !== 0));
+      return (
+        (scan.seen & KEEP) === 0 &&
+        digits <= 15 &&
+        !figures(scan, first, last) &&
+        ((digits >= 10 && head !== 1) || (digits >= 7 && (scan.seen & PHONE) !== 0))
+      );
     default:
-      return (scan.seen & KEEP) === 0 && digits >= 13 && digits <= 19 && ((digits === 16 && head >= 3 && head <= 6) || (scan.seen & CARD) !== 0);
+      return (
+        (scan.seen & KEEP) === 0 &&
+        digits >= 13 &&
+        digits <= 19 &&
+        ((digits === 16 && head >= 3 && head <= 6) || (scan.seen & CARD) !== 0)
+      );
   }
 }
 
 /** Does any word of it name something, or a kind of street? "2201 of the list" names nothing. */
 function namesSomething(scan: Scan, first: number, last: number): boolean {
-  for (let t = first; t <= last; t++) if (scan.kind[t] === WORD && ((scan.bits[t]! & (LINK | COMMON | ASK)) === 0 || (scan.bits[t]! & (STREET | GIVEN | SURNAME)) !== 0)) return true;
+  for (let t = first; t <= last; t++)
+    if (
+      scan.kind[t] === WORD &&
+      ((scan.bits[t]! & (LINK | COMMON | ASK)) === 0 || (scan.bits[t]! & (STREET | GIVEN | SURNAME)) !== 0)
+    )
+      return true;
   return false;
 }
 
-const COUNTED = new Set('row way close place drive court square loop walk trail route circle block floor building box gate line level page room table'.split(' ').map(hashWord));
+const COUNTED = new Set(
+  'row way close place drive court square loop walk trail route circle block floor building box gate line level page room table'
+    .split(' ')
+    .map(hashWord),
+);
 
 /** Stands for bytes that are no text (U+FFFD). */
 const REPLACED = 0xfffd;
@@ -222,10 +373,24 @@ function isName(scan: Scan, first: number, last: number, talk: Talk): boolean {
   if (first === last && scan.size[first] === 1) return false;
   if (isLink(scan, first, last) || codeBeside(scan, first, last)) return false;
   // Half of a word whose other letters could not be decoded.
-  if ((scan.isSign(last + 1, REPLACED) && scan.gap[last + 1] === NO_GAP) || (scan.isSign(first - 1, REPLACED) && scan.gap[first] === NO_GAP)) return false;
+  if (
+    (scan.isSign(last + 1, REPLACED) && scan.gap[last + 1] === NO_GAP) ||
+    (scan.isSign(first - 1, REPLACED) && scan.gap[first] === NO_GAP)
+  )
+    return false;
   // `onerror="…"`: an attribute, and what stands in its quotes.
-  if ((scan.isSign(last + 1, 61) && scan.gap[last + 1] === NO_GAP) || (scan.isSign(first - 1, 61) && scan.gap[first] === NO_GAP)) return false;
-  if ((scan.isSign(first - 1, 34) || scan.isSign(first - 1, 39)) && scan.isSign(first - 2, 61) && scan.gap[first] === NO_GAP && scan.gap[first - 1] === NO_GAP) return false;
+  if (
+    (scan.isSign(last + 1, 61) && scan.gap[last + 1] === NO_GAP) ||
+    (scan.isSign(first - 1, 61) && scan.gap[first] === NO_GAP)
+  )
+    return false;
+  if (
+    (scan.isSign(first - 1, 34) || scan.isSign(first - 1, 39)) &&
+    scan.isSign(first - 2, 61) &&
+    scan.gap[first] === NO_GAP &&
+    scan.gap[first - 1] === NO_GAP
+  )
+    return false;
   if ((talk.asked & NAME) !== 0) return true;
   let listed = false;
   let capital = false;
@@ -242,18 +407,86 @@ function isName(scan: Scan, first: number, last: number, talk: Talk): boolean {
   // A word that no list of names knows, where a place, a product or a measure is named.
   if (!called && scan.n > 3 && thing(scan, first, !listed && first === last)) return false;
   if (shouted && !listed && !called && first === last) return false;
-  if (first === last && !listed && !called && scan.size[first]! >= 6 && scan.n > 1 && scan.capitals > 0 && ENDING.test(scan.word(first))) return false;
+  if (
+    first === last &&
+    !listed &&
+    !called &&
+    scan.size[first]! >= 6 &&
+    scan.n > 1 &&
+    scan.capitals > 0 &&
+    ENDING.test(scan.word(first))
+  )
+    return false;
   // One small word alone: what compares or describes is no name.
   if (scan.n === 1 && !listed && !capital && scan.size[first]! >= 6 && COMPARED.test(scan.word(first))) return false;
-  return capital || listed || called || scan.capitals === 0 || (scan.capitals === 1 && scan.upper[0] !== 0 && (first < last || scan.n <= 4));
+  return (
+    capital ||
+    listed ||
+    called ||
+    scan.capitals === 0 ||
+    (scan.capitals === 1 && scan.upper[0] !== 0 && (first < last || scan.n <= 4))
+  );
 }
 
 const PLACED = new Set(['in', 'near', 'via', 'at', 'around', 'outside', 'the', 'an'].map(hashWord));
 const TO = new Set(['to', 'from', 'and', 'for'].map(hashWord));
-const TRAVEL = new Set(['train', 'trains', 'bus', 'buses', 'flight', 'flights', 'ferry', 'cruise', 'tram', 'line', 'trip', 'travel', 'drive', 'moved', 'route', 'station', 'delivery', 'ship', 'ships', 'airport', 'metro', 'exit', 'motorway'].map(hashWord));
-const KINDS = new Set(['project', 'product', 'app', 'word', 'brand', 'plan', 'model', 'company', 'hotel', 'shop', 'store', 'station', 'town', 'city', 'using', 'version', 'press', 'error', 'number', 'token', 'installed'].map(hashWord));
+const TRAVEL = new Set(
+  [
+    'train',
+    'trains',
+    'bus',
+    'buses',
+    'flight',
+    'flights',
+    'ferry',
+    'cruise',
+    'tram',
+    'line',
+    'trip',
+    'travel',
+    'drive',
+    'moved',
+    'route',
+    'station',
+    'delivery',
+    'ship',
+    'ships',
+    'airport',
+    'metro',
+    'exit',
+    'motorway',
+  ].map(hashWord),
+);
+const KINDS = new Set(
+  [
+    'project',
+    'product',
+    'app',
+    'word',
+    'brand',
+    'plan',
+    'model',
+    'company',
+    'hotel',
+    'shop',
+    'store',
+    'station',
+    'town',
+    'city',
+    'using',
+    'version',
+    'press',
+    'error',
+    'number',
+    'token',
+    'installed',
+  ].map(hashWord),
+);
 
-/** Do the words before say that a place, a product or a measure comes? `weak` for a single word that no list of names knows. */
+/**
+ * Do the words before say that a place, a product or a measure comes? `weak` for a single word that no list of names
+ * knows.
+ */
 function thing(scan: Scan, first: number, weak: boolean): boolean {
   if (first > 0 && scan.kind[first - 1] === NUMERAL && scan.gap[first] === 1 && weak) return true;
   let travel = false;
@@ -276,7 +509,14 @@ function thing(scan: Scan, first: number, weak: boolean): boolean {
 function measure(scan: Scan, first: number, last: number): boolean {
   if ((scan.meaning(last + 1) & UNIT) !== 0) return true;
   // "Row 22 is behind the wing"
-  if (last === first + 1 && scan.n > 4 && scan.kind[first] === WORD && scan.kind[last] === NUMERAL && scan.size[last]! <= 4) return true;
+  if (
+    last === first + 1 &&
+    scan.n > 4 &&
+    scan.kind[first] === WORD &&
+    scan.kind[last] === NUMERAL &&
+    scan.size[last]! <= 4
+  )
+    return true;
   for (let t = first; t <= last; t++) if (scan.kind[t] === WORD && scan.size[t]! > 1) return false;
   return scan.kind[last + 1] === WORD && scan.size[last + 1]! <= 2;
 }
@@ -294,9 +534,22 @@ const POSTCODE = /^[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}$|^[A-Z]\d[A-Z] ?\d[A-Z]\d$|^\
 /** A model, a size, a digest: numbers with no word of more than three letters, and no postal code either. */
 function coded(scan: Scan, first: number, last: number): boolean {
   const head = runEnd(scan, first);
-  if (head > first && head <= last && isMixed(scan, first, head) && !OUTWARD.test(scan.text.slice(scan.start[first], scan.end[head]))) return true;
+  if (
+    head > first &&
+    head <= last &&
+    isMixed(scan, first, head) &&
+    !OUTWARD.test(scan.text.slice(scan.start[first], scan.end[head]))
+  )
+    return true;
   for (let t = first; t <= last; t++) {
-    if (scan.kind[t] === WORD && scan.size[t]! > 3 && (scan.bits[t]! & COMMON) === 0 && (t + 1 > last || scan.gap[t + 1] !== NO_GAP || scan.kind[t + 1] === SIGN) && (t === 0 || scan.gap[t] !== NO_GAP || scan.kind[t - 1] === SIGN)) return false;
+    if (
+      scan.kind[t] === WORD &&
+      scan.size[t]! > 3 &&
+      (scan.bits[t]! & COMMON) === 0 &&
+      (t + 1 > last || scan.gap[t + 1] !== NO_GAP || scan.kind[t + 1] === SIGN) &&
+      (t === 0 || scan.gap[t] !== NO_GAP || scan.kind[t - 1] === SIGN)
+    )
+      return false;
   }
   return !POSTCODE.test(scan.text.slice(scan.start[first], scan.end[last]));
 }
@@ -323,36 +576,69 @@ function figures(scan: Scan, first: number, last: number): boolean {
 /** A flight, an order: two letters and a number, and nothing of an address around them. */
 function shortCode(scan: Scan, first: number, last: number): boolean {
   const word = first === last && codeBeside(scan, first, last);
-  return last - first <= 2 && (word || (scan.seen & (STREET | ADDRESS)) === 0 && (codeBeside(scan, first, last) || (scan.kind[first] === WORD && scan.kind[first + 1] !== WORD && first < last && scan.gap[first + 1] === NO_GAP)));
+  return (
+    last - first <= 2 &&
+    (word ||
+      ((scan.seen & (STREET | ADDRESS)) === 0 &&
+        (codeBeside(scan, first, last) ||
+          (scan.kind[first] === WORD &&
+            scan.kind[first + 1] !== WORD &&
+            first < last &&
+            scan.gap[first + 1] === NO_GAP))))
+  );
 }
 
 /** Endings of English words that names seldom have. */
-const ENDING = /(?:ed|ing|ly|tion|sion|ness|ment|ous|ive|able|ible|ful|less|ary|ism|ity|ical|ics|ers|ies|ship|ology|ization|ised|ized)$/i;
+const ENDING =
+  /(?:ed|ing|ly|tion|sion|ness|ment|ous|ive|able|ible|ful|less|ary|ism|ity|ical|ics|ers|ies|ship|ology|ization|ised|ized)$/i;
 
 const COMPARED = /(?:er|est|ern|ed|ing|ly|tion|sion|ness|ment|ous|ive|able|ible|ful|less|ity|ical|ics|ship)$/i;
 
 /** Digits written together with the words, by a dash too: part of a code. */
 function codeBeside(scan: Scan, first: number, last: number): boolean {
-  const right = scan.gap[last + 1] === NO_GAP && scan.kind[last + 1] === SIGN && (scan.bits[last + 1] === 45 || scan.bits[last + 1] === 95 || scan.bits[last + 1] === 47) && scan.kind[last + 2] === NUMERAL && scan.gap[last + 2] === NO_GAP;
-  const left = first > 1 && scan.gap[first] === NO_GAP && scan.kind[first - 1] === SIGN && (scan.bits[first - 1] === 45 || scan.bits[first - 1] === 95 || scan.bits[first - 1] === 47) && scan.gap[first - 1] === NO_GAP && scan.kind[first - 2] !== SIGN;
+  const right =
+    scan.gap[last + 1] === NO_GAP &&
+    scan.kind[last + 1] === SIGN &&
+    (scan.bits[last + 1] === 45 || scan.bits[last + 1] === 95 || scan.bits[last + 1] === 47) &&
+    scan.kind[last + 2] === NUMERAL &&
+    scan.gap[last + 2] === NO_GAP;
+  const left =
+    first > 1 &&
+    scan.gap[first] === NO_GAP &&
+    scan.kind[first - 1] === SIGN &&
+    (scan.bits[first - 1] === 45 || scan.bits[first - 1] === 95 || scan.bits[first - 1] === 47) &&
+    scan.gap[first - 1] === NO_GAP &&
+    scan.kind[first - 2] !== SIGN;
   return right || left;
 }
 
 /** Letters and digits by turns without a blank: a key, a digest, a UUID. */
 function inCode(scan: Scan, first: number): boolean {
   let turns = 0;
-  for (let t = first; t + 1 < scan.n && t - first < 12 && scan.gap[t + 1] === NO_GAP; t++) if (scan.kind[t] !== scan.kind[t + 1] && scan.kind[t] !== SIGN) turns++;
-  return turns >= 4 || (first > 0 && scan.gap[first] === NO_GAP && scan.kind[first - 1] === SIGN && (scan.bits[first - 1] === 45 || scan.bits[first - 1] === 44));
+  for (let t = first; t + 1 < scan.n && t - first < 12 && scan.gap[t + 1] === NO_GAP; t++)
+    if (scan.kind[t] !== scan.kind[t + 1] && scan.kind[t] !== SIGN) turns++;
+  return (
+    turns >= 4 ||
+    (first > 0 &&
+      scan.gap[first] === NO_GAP &&
+      scan.kind[first - 1] === SIGN &&
+      (scan.bits[first - 1] === 45 || scan.bits[first - 1] === 44))
+  );
 }
 
 function isLink(scan: Scan, first: number, last: number): boolean {
   for (let t = first; t <= last; t++) if (scan.kind[t] === WORD && WEB.has(scan.hash[t]!)) return true;
-  return scan.isSign(first - 1, 64) || (scan.isSign(first - 1, 47) && scan.gap[first] === NO_GAP) || (scan.isSign(first - 1, 46) && scan.gap[first] === NO_GAP);
+  return (
+    scan.isSign(first - 1, 64) ||
+    (scan.isSign(first - 1, 47) && scan.gap[first] === NO_GAP) ||
+    (scan.isSign(first - 1, 46) && scan.gap[first] === NO_GAP)
+  );
 }
 
 /** Numbers up to a postal code, single letters, and abbreviations of regions. */
 function besideAddress(scan: Scan, t: number): boolean {
-  if (scan.kind[t] === NUMERAL) return scan.size[t]! <= 6 && (scan.gap[t + 1] !== NO_GAP || t + 1 === scan.n || scan.kind[t + 1] === SIGN);
+  if (scan.kind[t] === NUMERAL)
+    return scan.size[t]! <= 6 && (scan.gap[t + 1] !== NO_GAP || t + 1 === scan.n || scan.kind[t + 1] === SIGN);
   return scan.kind[t] === WORD && scan.size[t]! <= 2 && (scan.bits[t]! & (LINK | COMMON)) === 0;
 }
 

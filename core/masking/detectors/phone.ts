@@ -15,7 +15,9 @@ import { isDash } from './ssn.ts';
 const PLUS = 43;
 const OPEN = 40;
 const CLOSE = 41;
-const EXTENSION = new Set(['ext', 'extension', 'x', 'durchwahl', 'dw', 'extn', 'anexo', 'poste', 'ramal', 'interno'].map(hashWord));
+const EXTENSION = new Set(
+  ['ext', 'extension', 'x', 'durchwahl', 'dw', 'extn', 'anexo', 'poste', 'ramal', 'interno'].map(hashWord),
+);
 
 const sizes = new Int32Array(20);
 const tokens = new Int32Array(20);
@@ -85,22 +87,58 @@ function run(scan: Scan, found: Found[], t: number, talk: Talk): number {
   }
   const after = last + 1;
   if (total < 4) return after;
-  const cued = (talk.asked & PHONE) !== 0 || (groups >= 7 && mine(scan, t)) || cueBefore(scan, begin, PHONE, 8) >= 0 || cueAfter(scan, last, PHONE, 3) >= 0;
+  const cued =
+    (talk.asked & PHONE) !== 0 ||
+    (groups >= 7 && mine(scan, t)) ||
+    cueBefore(scan, begin, PHONE, 8) >= 0 ||
+    cueAfter(scan, last, PHONE, 3) >= 0;
   if (total < 6 && !cued) return after;
   if (!plus && total >= 9 && plusInWords(scan, t)) {
     plus = true;
     if (scan.gap[t] !== NO_GAP) begin = t - 1;
   }
   // A number between letters, or with a currency, is something else.
-  if (!plus && begin > 0 && scan.gap[begin] === NO_GAP && scan.kind[begin - 1] === WORD && scan.size[begin - 1]! > 0 && !cued) return after;
+  if (
+    !plus &&
+    begin > 0 &&
+    scan.gap[begin] === NO_GAP &&
+    scan.kind[begin - 1] === WORD &&
+    scan.size[begin - 1]! > 0 &&
+    !cued
+  )
+    return after;
   if (begin > 0 && scan.kind[begin - 1] === SIGN && isMoney(scan.bits[begin - 1]!)) return after;
-  if (scan.kind[after] === SIGN && (isMoney(scan.bits[after]!) || scan.bits[after] === 37) && scan.gap[after] === NO_GAP) return after;
-  if (scan.kind[after] === WORD && scan.gap[after] === NO_GAP && !EXTENSION.has(scan.hash[after]!) && !plus) return after;
+  if (
+    scan.kind[after] === SIGN &&
+    (isMoney(scan.bits[after]!) || scan.bits[after] === 37) &&
+    scan.gap[after] === NO_GAP
+  )
+    return after;
+  if (scan.kind[after] === WORD && scan.gap[after] === NO_GAP && !EXTENSION.has(scan.hash[after]!) && !plus)
+    return after;
   if (begin > 1 && scan.isSign(begin - 1, 35)) return after;
   // "order number is PH-0410309": letters of the code itself.
-  if (begin > 1 && isDash(scan.bits[begin - 1]!) && scan.kind[begin - 1] === SIGN && scan.gap[begin] === NO_GAP && scan.gap[begin - 1] === NO_GAP && scan.kind[begin - 2] === WORD && scan.upper[begin - 2] === 3 && kept(scan, begin - 2)) return after;
+  if (
+    begin > 1 &&
+    isDash(scan.bits[begin - 1]!) &&
+    scan.kind[begin - 1] === SIGN &&
+    scan.gap[begin] === NO_GAP &&
+    scan.gap[begin - 1] === NO_GAP &&
+    scan.kind[begin - 2] === WORD &&
+    scan.upper[begin - 2] === 3 &&
+    kept(scan, begin - 2)
+  )
+    return after;
   // A longer code goes on behind a dash: a UUID.
-  if (!plus && scan.kind[after] === SIGN && isDash(scan.bits[after]!) && scan.gap[after] === NO_GAP && scan.kind[after + 1] === WORD && scan.gap[after + 1] === NO_GAP) return after;
+  if (
+    !plus &&
+    scan.kind[after] === SIGN &&
+    isDash(scan.bits[after]!) &&
+    scan.gap[after] === NO_GAP &&
+    scan.kind[after + 1] === WORD &&
+    scan.gap[after + 1] === NO_GAP
+  )
+    return after;
 
   const d = scan.digits;
   const f = scan.first[t]!;
@@ -126,8 +164,22 @@ function run(scan: Scan, found: Found[], t: number, talk: Talk): number {
   let lastToken = tokens[end]!;
   const next = lastToken + 1;
   const dotted = scan.isSign(next + 1, 46) ? 1 : 0;
-  if (scan.kind[next] === WORD && EXTENSION.has(scan.hash[next]!) && scan.kind[next + 1 + dotted] === NUMERAL && scan.size[next + 1 + dotted]! <= 6) lastToken = next + 1 + dotted;
-  found.push({ start: scan.start[begin]!, end: scan.end[lastToken]!, type: 'PHONE', action: 'mask', shown: '', reason, rank: plus ? RANK.checksum : RANK.shape });
+  if (
+    scan.kind[next] === WORD &&
+    EXTENSION.has(scan.hash[next]!) &&
+    scan.kind[next + 1 + dotted] === NUMERAL &&
+    scan.size[next + 1 + dotted]! <= 6
+  )
+    lastToken = next + 1 + dotted;
+  found.push({
+    start: scan.start[begin]!,
+    end: scan.end[lastToken]!,
+    type: 'PHONE',
+    action: 'mask',
+    shown: '',
+    reason,
+    rank: plus ? RANK.checksum : RANK.shape,
+  });
   return Math.max(after, lastToken + 1);
 }
 
@@ -169,10 +221,22 @@ function national(scan: Scan, groups: number, total: number, f: number, shape: S
   const end = groups - 1;
   const key = groups <= 7 ? keyOf(groups) : 0;
   const alone = scan.n <= groups * 2 + 3;
-  if (shape.cued && total >= 7 && (total <= 12 || (total <= 15 && groups > 1) || (total <= 13 && (scan.seen & KEEP) === 0))) return end;
+  if (
+    shape.cued &&
+    total >= 7 &&
+    (total <= 12 || (total <= 15 && groups > 1) || (total <= 13 && (scan.seen & KEEP) === 0))
+  )
+    return end;
   // On islands four to six digits are a whole number.
   if (total === 4 && (groups > 1 || momentary(scan, f))) return -1;
-  if (total <= 6) return shape.cued && groups <= 3 && shape.slashes === 0 && dialled(scan, tokens[0]!) && (scan.meaning(tokens[end]! + 1) & UNIT) === 0 ? end : -1;
+  if (total <= 6)
+    return shape.cued &&
+      groups <= 3 &&
+      shape.slashes === 0 &&
+      dialled(scan, tokens[0]!) &&
+      (scan.meaning(tokens[end]! + 1) & UNIT) === 0
+      ? end
+      : -1;
   // North America: (415) 555-0123, 1-415-555-0123. Area and exchange begin with 2 to 9.
   if ((key === 334 || key === 1334) && d[f + (key === 334 ? 0 : 1)]! >= 2) {
     const x = f + (key === 334 ? 0 : 1);
@@ -205,7 +269,12 @@ function national(scan: Scan, groups: number, total: number, f: number, shape: S
     case 344: // China 138 1234 5678, Korea
       return d0 === 1 && d[f + 1]! >= 3 ? end : -1;
     case 333: // Spain, Portugal, Poland
-      return d0 >= 5 && shape.dots === 0 && shape.slashes === 0 && (shape.dashes === 0 || (shape.dashes === 2 && d0 <= 8)) ? end : -1;
+      return d0 >= 5 &&
+        shape.dots === 0 &&
+        shape.slashes === 0 &&
+        (shape.dashes === 0 || (shape.dashes === 2 && d0 <= 8))
+        ? end
+        : -1;
     case 2322: // Spain 91 234 56 78
       return d0 >= 8 ? end : -1;
     case 3222: // Spain, Sweden
@@ -244,9 +313,50 @@ function momentary(scan: Scan, f: number): boolean {
   return high === 19 || high === 20 || (high < 24 && low < 60 && low % 5 === 0);
 }
 
-const HANDED = new Set(['here', 'it', 'is', 'this', 'thats', 'that', 's', 'use', 'then', 'thanks', 'thank', 'you', 'please', 'ok', 'okay', 'yes', 'sure', 'so', 'my', 'mine', 'its', 'try', 'or', 'hi', 'hello', 'aqui', 'gracias', 'hier', 'bitte', 'danke', 'voici', 'merci', 'ecco', 'grazie', 'aqui', 'obrigado'].map(hashWord));
+const HANDED = new Set(
+  [
+    'here',
+    'it',
+    'is',
+    'this',
+    'thats',
+    'that',
+    's',
+    'use',
+    'then',
+    'thanks',
+    'thank',
+    'you',
+    'please',
+    'ok',
+    'okay',
+    'yes',
+    'sure',
+    'so',
+    'my',
+    'mine',
+    'its',
+    'try',
+    'or',
+    'hi',
+    'hello',
+    'aqui',
+    'gracias',
+    'hier',
+    'bitte',
+    'danke',
+    'voici',
+    'merci',
+    'ecco',
+    'grazie',
+    'aqui',
+    'obrigado',
+  ].map(hashWord),
+);
 
-/** A message that does nothing but hand over a number in groups of two to four digits, not all of three, and not a date. */
+/**
+ * A message that does nothing but hand over a number in groups of two to four digits, not all of three, and not a date.
+ */
 function handed(scan: Scan, groups: number, shape: Shape): boolean {
   if (shape.slashes + shape.dots > 0 || (shape.dashes > 0 && shape.dashes !== groups - 1)) return false;
   let threes = 0;
@@ -260,12 +370,18 @@ function handed(scan: Scan, groups: number, shape: Shape): boolean {
   return scan.n <= 2 * groups + 6;
 }
 
-const BETWEEN = new Set(['me', 'us', 'him', 'her', 'them', 'at', 'by', 'under', 'back', 'auf', 'unter', 'al', 'au'].map(hashWord));
+const BETWEEN = new Set(
+  ['me', 'us', 'him', 'her', 'them', 'at', 'by', 'under', 'back', 'auf', 'unter', 'al', 'au'].map(hashWord),
+);
 
 /** "call me at 40123": a telephone was named, and nothing but small words stands between. */
 function dialled(scan: Scan, t: number): boolean {
   for (let k = t - 1, words = 0; k >= 0 && words < 5; k--) {
-    if (scan.kind[k] === SIGN && (scan.bits[k] === 58 || scan.bits[k] === 46 || scan.bits[k] === OPEN || scan.bits[k] === 35)) continue;
+    if (
+      scan.kind[k] === SIGN &&
+      (scan.bits[k] === 58 || scan.bits[k] === 46 || scan.bits[k] === OPEN || scan.bits[k] === 35)
+    )
+      continue;
     if (scan.kind[k] !== WORD) return false;
     if ((scan.bits[k]! & PHONE) !== 0) return true;
     if ((scan.bits[k]! & (LINK | NUMBER)) === 0 && !BETWEEN.has(scan.hash[k]!)) return false;
@@ -281,7 +397,15 @@ const ME = hashWord('me');
 /** "plus 49 151 …", "wa.me/49151…" */
 function plusInWords(scan: Scan, t: number): boolean {
   if (t > 0 && scan.kind[t - 1] === WORD && scan.gap[t] !== NO_GAP) return PLUS_WORD.has(scan.hash[t - 1]!);
-  return t > 3 && scan.isSign(t - 1, 47) && scan.kind[t - 2] === WORD && scan.hash[t - 2] === ME && scan.isSign(t - 3, 46) && scan.kind[t - 4] === WORD && scan.hash[t - 4] === WA;
+  return (
+    t > 3 &&
+    scan.isSign(t - 1, 47) &&
+    scan.kind[t - 2] === WORD &&
+    scan.hash[t - 2] === ME &&
+    scan.isSign(t - 3, 46) &&
+    scan.kind[t - 4] === WORD &&
+    scan.hash[t - 4] === WA
+  );
 }
 
 function keyOf(groups: number): number {
@@ -304,11 +428,11 @@ function isDate(scan: Scan, groups: number, slashes: number, dots: number, dashe
     return v;
   };
   if (a === 4 && c <= 2) return num(0) >= 1800 && num(0) < 2200 && num(1) <= 12 && num(2) <= 31;
-  if (a <= 2 && (c === 4 || c === 2) && groups === 3) return num(0) <= 31 && num(1) <= 31 && (num(0) <= 12 || num(1) <= 12);
+  if (a <= 2 && (c === 4 || c === 2) && groups === 3)
+    return num(0) <= 31 && num(1) <= 31 && (num(0) <= 12 || num(1) <= 12);
   return false;
 }
 
 function isMoney(code: number): boolean {
   return code === 36 || code === 0x20ac || code === 0xa3 || code === 0xa5 || code === 0x20b9;
 }
-

@@ -1,4 +1,7 @@
-/** Passwords, PINs and one-time codes, after a cue or a question. A PIN is sensitive authentication data (PCI DSS 3.3.1.3) and is dropped. */
+/**
+ * Passwords, PINs and one-time codes, after a cue or a question. A PIN is sensitive authentication data (PCI DSS
+ * 3.3.1.3) and is dropped.
+ */
 import { NO_GAP, NUMERAL, SIGN, WORD } from '../text/scan.ts';
 import type { Scan } from '../text/scan.ts';
 import { COMMON, LINK, NAME, NUMBER, OTP, PASSWORD, PIN, UNIT, USER, hashWord } from '../text/words.ts';
@@ -7,16 +10,25 @@ import { RANK } from './detector.ts';
 import { numberRun, runEnd, valueAfter } from './value.ts';
 
 /** What people write after "password" when they mean no password: "my password does not work", "reset", "forgot". */
-const NO_VALUE = new Set(('reset resets resetting change changed changing forgot forgotten not does doesnt dont doesn didn won work works working wrong incorrect expired expire invalid link page field email mail again too and or but '
-  + 'please to for because so since when if how that this with protected recovery manager has have had cannot cant can t s been be being keeps was were the a an in on at from by of my your their our it they you i we help need want '
-  + 'would could should will strong weak same old one also reminder hint policy prompt box screen option settings account security card required needed thanks thank hi hello then than now yet still only just never ever as do did '
-  + 'is are am me him her update updated create created set enter entered typed tried verify').split(' ').map(hashWord));
+const NO_VALUE = new Set(
+  (
+    'reset resets resetting change changed changing forgot forgotten not does doesnt dont doesn didn won work works working wrong incorrect expired expire invalid link page field email mail again too and or but ' +
+    'please to for because so since when if how that this with protected recovery manager has have had cannot cant can t s been be being keeps was were the a an in on at from by of my your their our it they you i we help need want ' +
+    'would could should will strong weak same old one also reminder hint policy prompt box screen option settings account security card required needed thanks thank hi hello then than now yet still only just never ever as do did ' +
+    'is are am me him her update updated create created set enter entered typed tried verify'
+  )
+    .split(' ')
+    .map(hashWord),
+);
 const PART_OF_IT = new Set([...'!?*_#$%&@^~+=|'].map((c) => c.charCodeAt(0)));
 const CODE = new Set(['code', 'codes', 'kode', 'codigo', 'codice'].map(hashWord));
 
 export const secrets: Detector = {
   name: 'secrets',
-  wants: (scan, talk) => (scan.seen & (PASSWORD | PIN | OTP)) !== 0 || (scan.spelt > 0 && scan.digitCount >= 4 && (scan.seen & NUMBER) !== 0) || (talk.asked & (PASSWORD | PIN | OTP | USER)) !== 0,
+  wants: (scan, talk) =>
+    (scan.seen & (PASSWORD | PIN | OTP)) !== 0 ||
+    (scan.spelt > 0 && scan.digitCount >= 4 && (scan.seen & NUMBER) !== 0) ||
+    (talk.asked & (PASSWORD | PIN | OTP | USER)) !== 0,
   find: (scan, found, talk) => {
     for (let t = 0; t < scan.n; t++) {
       if (scan.kind[t] !== WORD) continue;
@@ -34,33 +46,89 @@ const TIME = hashWord('time');
 
 /** "one-time code", "one time password": the word `time` of it. */
 export function isOneTime(scan: Scan, t: number): boolean {
-  return scan.kind[t] === WORD && scan.hash[t] === TIME && t > 0 && (scan.kind[t - 1] === WORD ? scan.hash[t - 1] === ONE : scan.isSign(t - 1, 45) && t > 1 && scan.kind[t - 2] === WORD && scan.hash[t - 2] === ONE);
+  return (
+    scan.kind[t] === WORD &&
+    scan.hash[t] === TIME &&
+    t > 0 &&
+    (scan.kind[t - 1] === WORD
+      ? scan.hash[t - 1] === ONE
+      : scan.isSign(t - 1, 45) && t > 1 && scan.kind[t - 2] === WORD && scan.hash[t - 2] === ONE)
+  );
 }
 
 function password(scan: Scan, found: Found[], cue: number): void {
   let t = valueAfter(scan, cue, PASSWORD, 4);
   // "password is pass 123", and "pass word is": a cue after "is" is part of the value; two cues side by side are one.
-  for (let k = cue + 2; k < t; k++) if (scan.kind[k] === WORD && (scan.bits[k]! & PASSWORD) !== 0 && scan.kind[k - 1] === WORD && (scan.bits[k - 1]! & LINK) !== 0 && scan.kind[t] === NUMERAL) t = k;
+  for (let k = cue + 2; k < t; k++)
+    if (
+      scan.kind[k] === WORD &&
+      (scan.bits[k]! & PASSWORD) !== 0 &&
+      scan.kind[k - 1] === WORD &&
+      (scan.bits[k - 1]! & LINK) !== 0 &&
+      scan.kind[t] === NUMERAL
+    )
+      t = k;
   // "PW9931" is a code of its own.
   if (t < 0 || (scan.gap[cue + 1] === NO_GAP && !scan.isSign(cue + 1, 58) && !scan.isSign(cue + 1, 61))) return;
   const linked = t > cue + 1;
   // "the museum pass covers 40 places", "on the sign-in page": a word of a sentence, not a value.
   if (sentence(scan, cue, t)) return;
-  const plain = scan.kind[t] === WORD && (t + 1 >= scan.n || scan.gap[t + 1] !== NO_GAP || scan.isSign(t + 1, 46) || scan.isSign(t + 1, 44));
-  if (plain && (NO_VALUE.has(scan.hash[t]!) || (!linked && (scan.bits[t]! & COMMON) !== 0 && (scan.kind[t + 1] !== NUMERAL || (scan.meaning(t + 2) & UNIT) !== 0)))) return;
+  const plain =
+    scan.kind[t] === WORD &&
+    (t + 1 >= scan.n || scan.gap[t + 1] !== NO_GAP || scan.isSign(t + 1, 46) || scan.isSign(t + 1, 44));
+  if (
+    plain &&
+    (NO_VALUE.has(scan.hash[t]!) ||
+      (!linked &&
+        (scan.bits[t]! & COMMON) !== 0 &&
+        (scan.kind[t + 1] !== NUMERAL || (scan.meaning(t + 2) & UNIT) !== 0)))
+  )
+    return;
   if (plain && !linked && scan.hasQuestion) return;
   // A value that begins with a sign: "password: !x9".
-  while (t > cue + 1 && scan.gap[t] === NO_GAP && scan.kind[t - 1] === SIGN && scan.gap[t - 1] !== NO_GAP && !scan.isSign(t - 1, 58) && !scan.isSign(t - 1, 61)) t--;
+  while (
+    t > cue + 1 &&
+    scan.gap[t] === NO_GAP &&
+    scan.kind[t - 1] === SIGN &&
+    scan.gap[t - 1] !== NO_GAP &&
+    !scan.isSign(t - 1, 58) &&
+    !scan.isSign(t - 1, 61)
+  )
+    t--;
   let last = runEnd(scan, t);
   // A closing sign may be part of it: "Hunter2!".
-  while (last + 1 < scan.n && scan.gap[last + 1] === NO_GAP && scan.kind[last + 1] === SIGN && PART_OF_IT.has(scan.bits[last + 1]!)) last++;
+  while (
+    last + 1 < scan.n &&
+    scan.gap[last + 1] === NO_GAP &&
+    scan.kind[last + 1] === SIGN &&
+    PART_OF_IT.has(scan.bits[last + 1]!)
+  )
+    last++;
   // Spoken in pieces: letters and digits by turns, "ynm 45 er".
   let mixed = scan.kind[last] === NUMERAL || (scan.kind[last] === WORD && scan.kind[last + 1] === NUMERAL);
-  while (mixed && last + 1 < scan.n && last - t < 6 && scan.gap[last + 1] === 1 && (scan.kind[last + 1] === NUMERAL || (scan.kind[last + 1] === WORD && scan.size[last + 1]! <= 8 && (scan.bits[last + 1]! & (COMMON | LINK | NAME | PIN | OTP | PASSWORD)) === 0 && !NO_VALUE.has(scan.hash[last + 1]!)))) {
+  while (
+    mixed &&
+    last + 1 < scan.n &&
+    last - t < 6 &&
+    scan.gap[last + 1] === 1 &&
+    (scan.kind[last + 1] === NUMERAL ||
+      (scan.kind[last + 1] === WORD &&
+        scan.size[last + 1]! <= 8 &&
+        (scan.bits[last + 1]! & (COMMON | LINK | NAME | PIN | OTP | PASSWORD)) === 0 &&
+        !NO_VALUE.has(scan.hash[last + 1]!)))
+  ) {
     last++;
     mixed = scan.kind[last] === NUMERAL || scan.kind[last + 1] === NUMERAL;
   }
-  found.push({ start: scan.start[t]!, end: scan.end[last]!, type: 'PASSWORD', action: 'mask', shown: '', reason: 'what was called a password', rank: RANK.cue });
+  found.push({
+    start: scan.start[t]!,
+    end: scan.end[last]!,
+    type: 'PASSWORD',
+    action: 'mask',
+    shown: '',
+    reason: 'what was called a password',
+    rank: RANK.cue,
+  });
 }
 
 const BARE = new Set(['pass', 'clave', 'pw'].map(hashWord));
@@ -70,10 +138,20 @@ const ARTICLE = new Set(['on', 'at', 'in', 'from', 'to', 'with', 'via', 'through
 function sentence(scan: Scan, cue: number, t: number): boolean {
   if (scan.kind[t] !== WORD) return false;
   // "museum pass covers": a pass that opens doors, with nothing that introduces a value.
-  if (BARE.has(scan.hash[cue]!) && t === cue + 1 && scan.upper[t] === 0 && scan.gap[t + 1] !== NO_GAP && cue > 0 && scan.kind[cue - 1] === WORD && (scan.bits[cue - 1]! & LINK) === 0) return true;
+  if (
+    BARE.has(scan.hash[cue]!) &&
+    t === cue + 1 &&
+    scan.upper[t] === 0 &&
+    scan.gap[t + 1] !== NO_GAP &&
+    cue > 0 &&
+    scan.kind[cue - 1] === WORD &&
+    (scan.bits[cue - 1]! & LINK) === 0
+  )
+    return true;
   // "password on the sign-in page"
   if (scan.kind[cue + 1] !== WORD || !ARTICLE.has(scan.hash[cue + 1]!)) return false;
-  for (let k = t; k <= runEnd(scan, t); k++) if (scan.kind[k] === NUMERAL || (scan.kind[k] === WORD && (scan.bits[k]! & (COMMON | LINK)) === 0)) return false;
+  for (let k = t; k <= runEnd(scan, t); k++)
+    if (scan.kind[k] === NUMERAL || (scan.kind[k] === WORD && (scan.bits[k]! & (COMMON | LINK)) === 0)) return false;
   return true;
 }
 
@@ -82,7 +160,15 @@ function code(scan: Scan, found: Found[], cue: number, type: 'PIN' | 'OTP', leas
   if (t < 0 || scan.kind[t] !== NUMERAL) return;
   const { last, digits } = numberRun(scan, t, most);
   if (digits < least || digits > most || (scan.meaning(last + 1) & UNIT) !== 0) return;
-  found.push({ start: scan.start[t]!, end: scan.end[last]!, type, action: type === 'PIN' ? 'drop' : 'mask', shown: '', reason: type === 'PIN' ? 'what was called a PIN; never stored' : 'what was called a one-time code', rank: RANK.cue });
+  found.push({
+    start: scan.start[t]!,
+    end: scan.end[last]!,
+    type,
+    action: type === 'PIN' ? 'drop' : 'mask',
+    shown: '',
+    reason: type === 'PIN' ? 'what was called a PIN; never stored' : 'what was called a one-time code',
+    rank: RANK.cue,
+  });
 }
 
 function oneTime(scan: Scan, found: Found[], cue: number): void {
@@ -96,14 +182,26 @@ function oneTime(scan: Scan, found: Found[], cue: number): void {
 }
 
 /** Words of somebody who talks, and does not answer. */
-const TALK = new Set(('wait moment sec second minute hold let me check checking look looking try tried trying thanks thank you why who what how where when which not no none never dont doesnt didnt cant cannot wont forgot forget remember know think need want help '
-  + 'i we he she they have has had do did does can could will would should but if because about after before working worked works fine problem error got get already just still same sorry done link sent received email mail safe allowed ask asking '
-  + 'reset change changed login log sign yet again now later here there').split(' ').map(hashWord));
+const TALK = new Set(
+  (
+    'wait moment sec second minute hold let me check checking look looking try tried trying thanks thank you why who what how where when which not no none never dont doesnt didnt cant cannot wont forgot forget remember know think need want help ' +
+    'i we he she they have has had do did does can could will would should but if because about after before working worked works fine problem error got get already just still same sorry done link sent received email mail safe allowed ask asking ' +
+    'reset change changed login log sign yet again now later here there'
+  )
+    .split(' ')
+    .map(hashWord),
+);
 /** What may lead to an answer. */
 const LEADS = PASSWORD | PIN | OTP | USER | NAME;
-const LEADING = new Set('it its is s the my a here heres this that sure ok okay yes yeah well so um uh hi hello please number code id'.split(' ').map(hashWord));
+const LEADING = new Set(
+  'it its is s the my a here heres this that sure ok okay yes yeah well so um uh hi hello please number code id'
+    .split(' ')
+    .map(hashWord),
+);
 
-/** The answer to a question, or what was announced: a short message. Where nobody talks in it, a password is all of it. */
+/**
+ * The answer to a question, or what was announced: a short message. Where nobody talks in it, a password is all of it.
+ */
 function answer(scan: Scan, found: Found[], talk: Talk): void {
   const wanted = talk.asked & (PASSWORD | PIN | OTP | USER);
   if (wanted === 0 || scan.n === 0 || scan.n > 10 || found.some((f) => ANSWERED.has(f.type))) return;
@@ -116,18 +214,39 @@ function answer(scan: Scan, found: Found[], talk: Talk): void {
     const kind = scan.kind[t]!;
     if (kind !== SIGN && kind !== WORD && kind !== NUMERAL) return;
     if (kind === SIGN) continue;
-    const taken = kind === NUMERAL || (whole ? first >= 0 || ((scan.bits[t]! & LEADS) === 0 && !LEADING.has(scan.hash[t]!)) || (scan.gap[t + 1] === NO_GAP && scan.kind[t + 1] === NUMERAL) : (scan.bits[t]! & (LINK | COMMON | NUMBER)) === 0 && !NO_VALUE.has(scan.hash[t]!));
+    const taken =
+      kind === NUMERAL ||
+      (whole
+        ? first >= 0 ||
+          ((scan.bits[t]! & LEADS) === 0 && !LEADING.has(scan.hash[t]!)) ||
+          (scan.gap[t + 1] === NO_GAP && scan.kind[t + 1] === NUMERAL)
+        : (scan.bits[t]! & (LINK | COMMON | NUMBER)) === 0 && !NO_VALUE.has(scan.hash[t]!));
     if (!taken) continue;
     if (first < 0) first = t;
     last = t;
   }
   if (first < 0) return;
   if ((wanted & (PASSWORD | USER)) === 0 && scan.digitCount < 4) return;
-  const type = (wanted & PASSWORD) !== 0 ? 'PASSWORD' : (wanted & USER) !== 0 ? 'USERNAME' : (wanted & PIN) !== 0 ? 'PIN' : 'OTP';
+  const type =
+    (wanted & PASSWORD) !== 0 ? 'PASSWORD' : (wanted & USER) !== 0 ? 'USERNAME' : (wanted & PIN) !== 0 ? 'PIN' : 'OTP';
   while (first > 0 && scan.gap[first] === NO_GAP) first--;
   last = runEnd(scan, last);
-  while (last + 1 < scan.n && scan.gap[last + 1] === NO_GAP && scan.kind[last + 1] === SIGN && PART_OF_IT.has(scan.bits[last + 1]!)) last++;
-  found.push({ start: scan.start[first]!, end: scan.end[last]!, type, action: type === 'PIN' ? 'drop' : 'mask', shown: '', reason: 'answer to a question for it', rank: RANK.cue });
+  while (
+    last + 1 < scan.n &&
+    scan.gap[last + 1] === NO_GAP &&
+    scan.kind[last + 1] === SIGN &&
+    PART_OF_IT.has(scan.bits[last + 1]!)
+  )
+    last++;
+  found.push({
+    start: scan.start[first]!,
+    end: scan.end[last]!,
+    type,
+    action: type === 'PIN' ? 'drop' : 'mask',
+    shown: '',
+    reason: 'answer to a question for it',
+    rank: RANK.cue,
+  });
 }
 
 const ANSWERED: ReadonlySet<string> = new Set(['PASSWORD', 'PIN', 'OTP', 'USERNAME']);

@@ -18,9 +18,11 @@ const MOST = 15;
 
 export const spoken: Detector = {
   name: 'spoken',
-  wants: (scan, talk) => scan.spelt >= 3 || ((scan.looks > 0 || scan.spelt > 0) && scan.digitCount >= 5 && ((scan.seen | talk.asked) & (PHONE | NUMBER)) !== 0),
+  wants: (scan, talk) =>
+    scan.spelt >= 3 ||
+    ((scan.looks > 0 || scan.spelt > 0) && scan.digitCount >= 5 && ((scan.seen | talk.asked) & (PHONE | NUMBER)) !== 0),
   find: (scan, found, talk) => {
-    for (let t = 0; t < scan.n; ) {
+    for (let t = 0; t < scan.n;) {
       const kind = scan.kind[t]!;
       const begins = kind === NUMERAL || (kind === WORD && (scan.bits[t]! & (DIGIT_WORD | TIMES)) !== 0);
       if (!begins) {
@@ -28,7 +30,10 @@ export const spoken: Detector = {
         continue;
       }
       // "O7123 456789"
-      const from = kind === NUMERAL && t > 0 && scan.kind[t - 1] === WORD && scan.gap[t] === NO_GAP && scan.size[t - 1]! <= 2 ? t - 1 : t;
+      const from =
+        kind === NUMERAL && t > 0 && scan.kind[t - 1] === WORD && scan.gap[t] === NO_GAP && scan.size[t - 1]! <= 2
+          ? t - 1
+          : t;
       const after = chain.build(scan, from);
       if (chain.spelt > 0 || chain.looks > 0) take(scan, found, talk);
       t = Math.max(after, t + 1);
@@ -42,7 +47,18 @@ function take(scan: Scan, found: Found[], talk: Talk): void {
   const push = (type: string, reason: string, rank: number): void => {
     found.push({ start: chain.from[0]!, end: chain.to[count - 1]!, type, action: 'mask', shown: '', reason, rank });
   };
-  if ((count === 9 || count === 4) && chain.spelt > 0 && ((talk.asked & SSN) !== 0 || cueBefore(scan, token, SSN, count === 9 ? 8 : 4) >= 0)) push('SSN', 'social security number in words', RANK.cue);
-  else if (count >= LEAST && count <= MOST && ((talk.asked & PHONE) !== 0 || cueBefore(scan, token, PHONE, 8) >= 0 || mine(scan, token))) push('PHONE', 'telephone number in words', RANK.cue);
-  else if (count >= LEAST && chain.spelt >= 5 && !kept(scan, token)) push('NUMBER', 'long number spelt out', RANK.shape);
+  if (
+    (count === 9 || count === 4) &&
+    chain.spelt > 0 &&
+    ((talk.asked & SSN) !== 0 || cueBefore(scan, token, SSN, count === 9 ? 8 : 4) >= 0)
+  )
+    push('SSN', 'social security number in words', RANK.cue);
+  else if (
+    count >= LEAST &&
+    count <= MOST &&
+    ((talk.asked & PHONE) !== 0 || cueBefore(scan, token, PHONE, 8) >= 0 || mine(scan, token))
+  )
+    push('PHONE', 'telephone number in words', RANK.cue);
+  else if (count >= LEAST && chain.spelt >= 5 && !kept(scan, token))
+    push('NUMBER', 'long number spelt out', RANK.shape);
 }

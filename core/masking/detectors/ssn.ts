@@ -1,6 +1,7 @@
 /**
  * US Social Security numbers, area-group-serial. No area 000, 666 or 900-999, no group 00, no serial 0000 (SSA, POMS RM
- * 10201.035). With 9xx and a group of 50-65, 70-88, 90-92, 94-99 it is an individual taxpayer number (IRS Publication 1915).
+ * 10201.035). With 9xx and a group of 50-65, 70-88, 90-92, 94-99 it is an individual taxpayer number (IRS Publication
+ * 1915).
  * Written together or in an odd form it needs a cue.
  */
 import { GAP, NO_GAP, NUMERAL, SIGN, WORD } from '../text/scan.ts';
@@ -13,7 +14,10 @@ import { calledDirectly, cueBefore } from './near.ts';
 
 export const ssn: Detector = {
   name: 'ssn',
-  wants: (scan, talk) => scan.digitCount >= 9 || ((scan.seen & SSN) !== 0 && scan.digitCount >= 4) || ((talk.asked & SSN) !== 0 && scan.digitCount >= 4),
+  wants: (scan, talk) =>
+    scan.digitCount >= 9 ||
+    ((scan.seen & SSN) !== 0 && scan.digitCount >= 4) ||
+    ((talk.asked & SSN) !== 0 && scan.digitCount >= 4),
   find: (scan, found, talk) => {
     const cued = (scan.seen & SSN) !== 0 || (talk.asked & SSN) !== 0;
     let next = 0;
@@ -30,8 +34,16 @@ export const ssn: Detector = {
         continue;
       }
       if (!cued) continue;
-      if (size === 9 && named(scan, t, talk) && area(scan, scan.first[t]!)) push(found, scan, t, t, 'number that was called a social security number', RANK.cue);
-      else if (size === 4 && ((talk.asked & SSN) !== 0 || calledDirectly(scan, t, SSN, LINK | NUMBER | DIGIT_WORD | COMMON) || crossed(scan, t)) && !longer(scan, t)) push(found, scan, t, t, 'last four of a social security number', RANK.cue);
+      if (size === 9 && named(scan, t, talk) && area(scan, scan.first[t]!))
+        push(found, scan, t, t, 'number that was called a social security number', RANK.cue);
+      else if (
+        size === 4 &&
+        ((talk.asked & SSN) !== 0 ||
+          calledDirectly(scan, t, SSN, LINK | NUMBER | DIGIT_WORD | COMMON) ||
+          crossed(scan, t)) &&
+        !longer(scan, t)
+      )
+        push(found, scan, t, t, 'last four of a social security number', RANK.cue);
       else if (size < 9 && named(scan, t, talk)) {
         // Any rhythm of nine digits once it was named.
         let last = t;
@@ -62,11 +74,25 @@ function named(scan: Scan, t: number, talk: Talk): boolean {
 
 /** "xxx-xx-1234": the rest crossed out. */
 function crossed(scan: Scan, t: number): boolean {
-  return t >= 4 && isDash(scan.bits[t - 1]!) && scan.kind[t - 1] === SIGN && scan.kind[t - 2] === WORD && scan.size[t - 2] === 2 && scan.kind[t - 3] === SIGN && scan.kind[t - 4] === WORD && scan.size[t - 4] === 3 && /^x{3}[-‐-–]x{2}[-‐-–]$/i.test(scan.text.slice(scan.start[t - 4], scan.start[t]));
+  return (
+    t >= 4 &&
+    isDash(scan.bits[t - 1]!) &&
+    scan.kind[t - 1] === SIGN &&
+    scan.kind[t - 2] === WORD &&
+    scan.size[t - 2] === 2 &&
+    scan.kind[t - 3] === SIGN &&
+    scan.kind[t - 4] === WORD &&
+    scan.size[t - 4] === 3 &&
+    /^x{3}[-‐-–]x{2}[-‐-–]$/i.test(scan.text.slice(scan.start[t - 4], scan.start[t]))
+  );
 }
 
 function longer(scan: Scan, t: number): boolean {
-  return t + 1 < scan.n && (scan.kind[t + 1] === NUMERAL || (scan.kind[t + 1] === SIGN && scan.kind[t + 2] === NUMERAL && scan.gap[t + 1] === NO_GAP));
+  return (
+    t + 1 < scan.n &&
+    (scan.kind[t + 1] === NUMERAL ||
+      (scan.kind[t + 1] === SIGN && scan.kind[t + 2] === NUMERAL && scan.gap[t + 1] === NO_GAP))
+  );
 }
 
 /** Last token of three, two and four digits parted alike; 0 otherwise. */
@@ -90,9 +116,31 @@ function parted(scan: Scan, t: number): number {
     at = next;
   }
   // More digits on either side make it part of something else.
-  if (t > 0 && scan.gap[t] === NO_GAP && (scan.kind[t - 1] === NUMERAL || (scan.kind[t - 1] === SIGN && t > 1 && scan.kind[t - 2] === NUMERAL && scan.gap[t - 1] === NO_GAP))) return 0;
-  if (at + 1 < scan.n && scan.kind[at + 1] === SIGN && scan.gap[at + 1] === NO_GAP && at + 2 < scan.n && scan.kind[at + 2] === NUMERAL && scan.gap[at + 2] === NO_GAP) return 0;
-  if (sign === 0 && at + 1 < scan.n && scan.kind[at + 1] === NUMERAL && scan.gap[at + 1] === GAP && scan.size[at + 1]! >= 3 && (scan.seen & SSN) === 0) return 0;
+  if (
+    t > 0 &&
+    scan.gap[t] === NO_GAP &&
+    (scan.kind[t - 1] === NUMERAL ||
+      (scan.kind[t - 1] === SIGN && t > 1 && scan.kind[t - 2] === NUMERAL && scan.gap[t - 1] === NO_GAP))
+  )
+    return 0;
+  if (
+    at + 1 < scan.n &&
+    scan.kind[at + 1] === SIGN &&
+    scan.gap[at + 1] === NO_GAP &&
+    at + 2 < scan.n &&
+    scan.kind[at + 2] === NUMERAL &&
+    scan.gap[at + 2] === NO_GAP
+  )
+    return 0;
+  if (
+    sign === 0 &&
+    at + 1 < scan.n &&
+    scan.kind[at + 1] === NUMERAL &&
+    scan.gap[at + 1] === GAP &&
+    scan.size[at + 1]! >= 3 &&
+    (scan.seen & SSN) === 0
+  )
+    return 0;
   const g = first[at]!;
   const d = scan.digits;
   const zero = (from: number, n: number): boolean => {
@@ -112,7 +160,12 @@ function area(scan: Scan, at: number): boolean {
   if (a === 0 || a === 666) return false;
   if (a < 900) return true;
   const group = d[at + 3]! * 10 + d[at + 4]!;
-  return (group >= 50 && group <= 65) || (group >= 70 && group <= 88) || (group >= 90 && group <= 92) || (group >= 94 && group <= 99);
+  return (
+    (group >= 50 && group <= 65) ||
+    (group >= 70 && group <= 88) ||
+    (group >= 90 && group <= 92) ||
+    (group >= 94 && group <= 99)
+  );
 }
 
 export function isDash(code: number): boolean {

@@ -1,24 +1,32 @@
 /**
- * Street lines by rule, where the name model goes on: a number, one to four words, a kind of street; a flat, a box; a line
- * of nothing but words of an address; two streets that cross; what an address was said to be.
+ * Street lines by rule, where the name model goes on: a number, one to four words, a kind of street; a flat, a box; a
+ * line of nothing but words of an address; two streets that cross; what an address was said to be.
  */
 import { BARRIER, GAP, LINE_BREAK, NO_GAP, NUMERAL, SIGN, WORD } from '../text/scan.ts';
 import type { Scan } from '../text/scan.ts';
 import { ADDRESS, ASK, CARD, COMMON, KEEP, LINK, MONTH, NAME, PHONE, STREET, UNIT, hashWord } from '../text/words.ts';
 import { ENGLISH, PLACE, known } from '../lexicon/known.ts';
 
-const KIND = new Set('street st road rd avenue ave boulevard blvd lane ln drive dr parkway pkwy highway hwy terrace crescent str gasse allee strasse circle court ct'.split(' ').map(hashWord));
+const KIND = new Set(
+  'street st road rd avenue ave boulevard blvd lane ln drive dr parkway pkwy highway hwy terrace crescent str gasse allee strasse circle court ct'
+    .split(' ')
+    .map(hashWord),
+);
 const PART = new Set('apt apartment suite ste flat box pobox'.split(' ').map(hashWord));
 export const NUMBER_WORD = new Set(['no', 'nr', 'number', 'num'].map(hashWord));
 const BOX = hashWord('box');
 let given = new Uint8Array(1024);
 
-export const OF_ADDRESS = new Set('no main old new near opp opposite house floor north south east west city town village gate th nd rd st po post district state lake hill hills park'.split(' ').map(hashWord));
+export const OF_ADDRESS = new Set(
+  'no main old new near opp opposite house floor north south east west city town village gate th nd rd st po post district state lake hill hills park'
+    .split(' ')
+    .map(hashWord),
+);
 const NOT_OF_ADDRESS = LINK | UNIT | ASK | KEEP | PHONE | NAME | MONTH | CARD;
 
 /**
- * "34 sindh vihar colony gwalior": a number, and to the end of the line nothing but words of an address, one of which says
- * so and one of which is no plain word. Answers the last token, or -1.
+ * "34 sindh vihar colony gwalior": a number, and to the end of the line nothing but words of an address, one of which
+ * says so and one of which is no plain word. Answers the last token, or -1.
  */
 function plainLine(scan: Scan, t: number): number {
   // "no 45 tol gate kl 02"
@@ -52,14 +60,23 @@ function plainLine(scan: Scan, t: number): number {
   return said && named && words >= 2 ? at - 1 : -1;
 }
 
-const ADDRESS_NOUN = new Set('address adress addres addresse adresse anschrift direccion domicilio endereco morada indirizzo adres'.split(' ').map(hashWord));
+const ADDRESS_NOUN = new Set(
+  'address adress addres addresse adresse anschrift direccion domicilio endereco morada indirizzo adres'
+    .split(' ')
+    .map(hashWord),
+);
 const IS = new Set('is now ist es est e lautet to'.split(' ').map(hashWord));
 
-/** "my new address is goa road goa": first and last token of what an address was said to be; null when it is no place. */
+/**
+ * "my new address is goa road goa": first and last token of what an address was said to be; null when it is no place.
+ */
 function saidToBe(scan: Scan, cue: number): readonly [number, number] | null {
   let t = cue + 1;
   let linked = false;
-  while (t < scan.n && ((scan.kind[t] === WORD && IS.has(scan.hash[t]!)) || scan.isSign(t, 58) || scan.isSign(t, 61) || scan.isSign(t, 45))) {
+  while (
+    t < scan.n &&
+    ((scan.kind[t] === WORD && IS.has(scan.hash[t]!)) || scan.isSign(t, 58) || scan.isSign(t, 61) || scan.isSign(t, 45))
+  ) {
     linked = true;
     t++;
   }
@@ -71,7 +88,11 @@ function saidToBe(scan: Scan, cue: number): readonly [number, number] | null {
   for (; at < scan.n && at - t < 16 && scan.gap[at] !== LINE_BREAK; at++) {
     const kind = scan.kind[at]!;
     if (kind === NUMERAL && scan.size[at]! <= 6) numbers++;
-    else if (kind === SIGN && (scan.isSign(at, 44) || scan.isSign(at, 35) || scan.isSign(at, 47) || scan.isSign(at, 45))) continue;
+    else if (
+      kind === SIGN &&
+      (scan.isSign(at, 44) || scan.isSign(at, 35) || scan.isSign(at, 47) || scan.isSign(at, 45))
+    )
+      continue;
     else if (kind !== WORD) break;
     else {
       const bits = scan.bits[at]!;
@@ -99,10 +120,17 @@ const SECOND_STREET = 5;
 
 /** May this word be part of a street's name? */
 function mayName(scan: Scan, t: number): boolean {
-  return (scan.bits[t]! & STREET) !== 0 || scan.upper[t] !== 0 || ((scan.bits[t]! & (COMMON | NOT_OF_ADDRESS)) === 0 && (known(scan.hash[t]!) & ENGLISH) === 0);
+  return (
+    (scan.bits[t]! & STREET) !== 0 ||
+    scan.upper[t] !== 0 ||
+    ((scan.bits[t]! & (COMMON | NOT_OF_ADDRESS)) === 0 && (known(scan.hash[t]!) & ENGLISH) === 0)
+  );
 }
 
-/** "the corner of 5th Avenue and Elm": last token of two streets that cross, the first of which has a number or says that it is one; -1 when it is none. */
+/**
+ * "the corner of 5th Avenue and Elm": last token of two streets that cross, the first of which has a number or says
+ * that it is one; -1 when it is none.
+ */
 function crossing(scan: Scan, from: number): number {
   let street = false;
   let named = false;
@@ -120,7 +148,12 @@ function crossing(scan: Scan, from: number): number {
   let last = -1;
   for (let t = at + 1; t < scan.n && t - at <= SECOND_STREET && scan.gap[t] !== LINE_BREAK; t++) {
     const kind = scan.kind[t]!;
-    if (kind === NUMERAL ? scan.size[t]! > 4 : kind !== WORD || !(mayName(scan, t) || (scan.gap[t] === NO_GAP && scan.kind[t - 1] === NUMERAL))) break;
+    if (
+      kind === NUMERAL
+        ? scan.size[t]! > 4
+        : kind !== WORD || !(mayName(scan, t) || (scan.gap[t] === NO_GAP && scan.kind[t - 1] === NUMERAL))
+    )
+      break;
     last = t;
   }
   return last;
@@ -128,7 +161,11 @@ function crossing(scan: Scan, from: number): number {
 
 /** 2 for each token of a street line, 0 for the others; null when there is none. Valid until the next call. */
 export function streets(scan: Scan): Uint8Array | null {
-  if ((scan.seen & ADDRESS) === 0 && (scan.digitCount === 0 || ((scan.seen & STREET) === 0 && (scan.open === 0 || scan.n < 3)))) return null;
+  if (
+    (scan.seen & ADDRESS) === 0 &&
+    (scan.digitCount === 0 || ((scan.seen & STREET) === 0 && (scan.open === 0 || scan.n < 3)))
+  )
+    return null;
   if (given.length < scan.n + 2) given = new Uint8Array(scan.n * 2);
   given.fill(0, 0, scan.n);
   let any = false;
@@ -142,7 +179,12 @@ export function streets(scan: Scan): Uint8Array | null {
         continue;
       }
     }
-    if (scan.kind[t] === NUMERAL && scan.size[t]! <= 5 && scan.gap[t + 1] === GAP && (t === 0 || scan.gap[t] !== NO_GAP)) {
+    if (
+      scan.kind[t] === NUMERAL &&
+      scan.size[t]! <= 5 &&
+      scan.gap[t + 1] === GAP &&
+      (t === 0 || scan.gap[t] !== NO_GAP)
+    ) {
       const last = plainLine(scan, t);
       if (last > t) {
         given.fill(2, t, last + 1);
@@ -151,16 +193,26 @@ export function streets(scan: Scan): Uint8Array | null {
         continue;
       }
     }
-    if (scan.kind[t] === NUMERAL && scan.size[t]! <= 6 && (t === 0 || scan.gap[t] !== NO_GAP || scan.isSign(t - 1, 40))) {
+    if (
+      scan.kind[t] === NUMERAL &&
+      scan.size[t]! <= 6 &&
+      (t === 0 || scan.gap[t] !== NO_GAP || scan.isSign(t - 1, 40))
+    ) {
       for (let k = t + 1; k < scan.n && k <= t + 5; k++) {
-        if (scan.kind[k] !== WORD || scan.gap[k] !== 1 || (scan.bits[k]! & (LINK | UNIT | ASK | KEEP | PHONE)) !== 0) break;
+        if (scan.kind[k] !== WORD || scan.gap[k] !== 1 || (scan.bits[k]! & (LINK | UNIT | ASK | KEEP | PHONE)) !== 0)
+          break;
         if (k > t + 1 && KIND.has(scan.hash[k]!)) {
           given.fill(2, t, k + 1);
           any = true;
           break;
         }
       }
-    } else if (scan.kind[t] === WORD && (scan.hash[t] === CORNER || scan.hash[t] === INTERSECTION) && scan.kind[t + 1] === WORD && scan.hash[t + 1] === OF) {
+    } else if (
+      scan.kind[t] === WORD &&
+      (scan.hash[t] === CORNER || scan.hash[t] === INTERSECTION) &&
+      scan.kind[t + 1] === WORD &&
+      scan.hash[t + 1] === OF
+    ) {
       const last = crossing(scan, t + 2);
       if (last < 0) continue;
       given.fill(2, t + 2, last + 1);
@@ -177,7 +229,9 @@ export function streets(scan: Scan): Uint8Array | null {
         if (scan.isSign(back, 44) || scan.isSign(back, 46)) back--;
         if (back < 0) continue;
         if (scan.kind[back] === NUMERAL && back > 0 && scan.kind[back - 1] === WORD) from = back - 1;
-        else if (scan.kind[back] === WORD && scan.size[back]! <= 2) from = scan.isSign(back - 1, 46) && scan.kind[back - 2] === WORD && scan.size[back - 2] === 1 ? back - 2 : back;
+        else if (scan.kind[back] === WORD && scan.size[back]! <= 2)
+          from =
+            scan.isSign(back - 1, 46) && scan.kind[back - 2] === WORD && scan.size[back - 2] === 1 ? back - 2 : back;
         else continue;
       }
       given.fill(2, from, n + 1);

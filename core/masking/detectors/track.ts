@@ -1,8 +1,13 @@
-/** Magnetic stripe data, tracks 1 and 2 of ISO/IEC 7813: sensitive authentication data, dropped whole (PCI DSS 3.3.1.1). */
+/**
+ * Magnetic stripe data, tracks 1 and 2 of ISO/IEC 7813: sensitive authentication data, dropped whole (PCI DSS 3.3.1.1).
+ */
 import type { Detector, Found } from './detector.ts';
 import { RANK } from './detector.ts';
 
-/** The sign behind the number, by which a track is looked for: begun at every digit, a search of nothing but digits would read them twenty times over. */
+/**
+ * The sign behind the number, by which a track is looked for: begun at every digit, a search of nothing but digits
+ * would read them twenty times over.
+ */
 const ONE_SIGN = /\^(?<=[A-Z]\d{12,19}\^)/gi;
 const ONE = /%?[A-Z]\d{12,19}\^[^^\n]{2,26}\^\d{4}[^?\s]{0,60}\??/iy;
 const TWO_SIGN = /[=D](?<=\d{12}.)/g;
@@ -13,7 +18,8 @@ const SEMICOLON = 59;
 
 export const track: Detector = {
   name: 'track',
-  wants: (scan) => scan.digitCount >= LONGEST && (scan.text.includes('^') || scan.text.includes('=') || scan.text.includes('D')),
+  wants: (scan) =>
+    scan.digitCount >= LONGEST && (scan.text.includes('^') || scan.text.includes('=') || scan.text.includes('D')),
   find: ({ text }, found) => {
     look(text, found, ONE_SIGN, ONE, 1, PERCENT);
     look(text, found, TWO_SIGN, TWO, 0, SEMICOLON);
@@ -35,7 +41,15 @@ function look(text: string, found: Found[], signs: RegExp, whole: RegExp, letter
     if (m === null) continue;
     done = start + m[0].length;
     signs.lastIndex = done;
-    found.push({ start, end: done, type: 'TRACK', action: 'drop', shown: '', reason: 'magnetic stripe data; never stored', rank: RANK.card + 2 });
+    found.push({
+      start,
+      end: done,
+      type: 'TRACK',
+      action: 'drop',
+      shown: '',
+      reason: 'magnetic stripe data; never stored',
+      rank: RANK.card + 2,
+    });
   }
 }
 

@@ -3,7 +3,9 @@ import { LINE_BREAK, NO_GAP, NUMERAL, SIGN, WORD } from '../text/scan.ts';
 import type { Scan } from '../text/scan.ts';
 import { LINK, NUMBER } from '../text/words.ts';
 
-/** First token of the value after the cue at `t`; -1 when none follows directly. Skips `is`, `:`, `=`, `number`, quotes. */
+/**
+ * First token of the value after the cue at `t`; -1 when none follows directly. Skips `is`, `:`, `=`, `number`, quotes.
+ */
 export function valueAfter(scan: Scan, t: number, also = 0, reach = 7): number {
   let at = t + 1;
   for (let i = 0; at < scan.n && i < reach; i++, at++) {
@@ -12,7 +14,26 @@ export function valueAfter(scan: Scan, t: number, also = 0, reach = 7): number {
       const c = scan.bits[at]!;
       // A full stop, a question mark or an exclamation mark ends the clause.
       if ((c === 46 || c === 63 || c === 33 || c === 59 || c === 44) && scan.gap[at + 1] !== NO_GAP) return -1;
-      if (c === 58 || c === 61 || c === 45 || c === 35 || c === 34 || c === 39 || c === 40 || c === 0x201c || c === 0x2018 || c === 0x2013 || c === 0x2192 || c === 62 || c === 42 || c === 91 || c === 123 || c === 96 || c === 47) continue;
+      if (
+        c === 58 ||
+        c === 61 ||
+        c === 45 ||
+        c === 35 ||
+        c === 34 ||
+        c === 39 ||
+        c === 40 ||
+        c === 0x201c ||
+        c === 0x2018 ||
+        c === 0x2013 ||
+        c === 0x2192 ||
+        c === 62 ||
+        c === 42 ||
+        c === 91 ||
+        c === 123 ||
+        c === 96 ||
+        c === 47
+      )
+        continue;
       return at;
     }
     if (kind === NUMERAL) return at;
@@ -40,8 +61,15 @@ export function numberRun(scan: Scan, t: number, most: number): { last: number; 
   let digits = scan.size[t]!;
   for (;;) {
     let next = last + 1;
-    if (next < scan.n && scan.kind[next] === SIGN && PARTS.has(scan.bits[next]!) && scan.gap[next] !== LINE_BREAK) next++;
-    if (next >= scan.n || scan.kind[next] !== NUMERAL || scan.gap[next] === LINE_BREAK || digits + scan.size[next]! > most) break;
+    if (next < scan.n && scan.kind[next] === SIGN && PARTS.has(scan.bits[next]!) && scan.gap[next] !== LINE_BREAK)
+      next++;
+    if (
+      next >= scan.n ||
+      scan.kind[next] !== NUMERAL ||
+      scan.gap[next] === LINE_BREAK ||
+      digits + scan.size[next]! > most
+    )
+      break;
     last = next;
     digits += scan.size[next]!;
   }

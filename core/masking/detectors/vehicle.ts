@@ -23,17 +23,53 @@ export const vehicle: Detector = {
         const from = valueAfter(scan, t, 0, 5);
         if (from < 0) continue;
         let last = runEnd(scan, from);
-        while (last + 1 < scan.n && last - from < 5 && scan.gap[last + 1] === 1 && (scan.kind[last + 1] === NUMERAL ? scan.size[last + 1]! <= 4 : scan.kind[last + 1] === WORD && scan.size[last + 1]! <= 3 && scan.upper[last + 1] === 3)) last++;
+        while (
+          last + 1 < scan.n &&
+          last - from < 5 &&
+          scan.gap[last + 1] === 1 &&
+          (scan.kind[last + 1] === NUMERAL
+            ? scan.size[last + 1]! <= 4
+            : scan.kind[last + 1] === WORD && scan.size[last + 1]! <= 3 && scan.upper[last + 1] === 3)
+        )
+          last++;
         const run = scan.text.slice(scan.start[from], scan.end[last]);
-        if (/\d/.test(run) && /[A-Z]/i.test(run) && run.length >= 4 && run.length <= 12) found.push({ start: scan.start[from]!, end: scan.end[last]!, type: 'PLATE', action: 'mask', shown: '', reason: 'what was called a number plate', rank: RANK.cue });
+        if (/\d/.test(run) && /[A-Z]/i.test(run) && run.length >= 4 && run.length <= 12)
+          found.push({
+            start: scan.start[from]!,
+            end: scan.end[last]!,
+            type: 'PLATE',
+            action: 'mask',
+            shown: '',
+            reason: 'what was called a number plate',
+            rank: RANK.cue,
+          });
         continue;
       }
-      if ((scan.kind[t] !== WORD && scan.kind[t] !== NUMERAL) || (t > 0 && scan.gap[t] === NO_GAP && scan.kind[t - 1] !== SIGN)) continue;
+      if (
+        (scan.kind[t] !== WORD && scan.kind[t] !== NUMERAL) ||
+        (t > 0 && scan.gap[t] === NO_GAP && scan.kind[t - 1] !== SIGN)
+      )
+        continue;
       let last = t;
-      while (last + 1 < scan.n && last - t < 17 && scan.gap[last + 1] === NO_GAP && (scan.kind[last + 1] === WORD || scan.kind[last + 1] === NUMERAL)) last++;
+      while (
+        last + 1 < scan.n &&
+        last - t < 17 &&
+        scan.gap[last + 1] === NO_GAP &&
+        (scan.kind[last + 1] === WORD || scan.kind[last + 1] === NUMERAL)
+      )
+        last++;
       if (last === t || scan.end[last]! - scan.start[t]! !== 17) continue;
       const run = scan.text.slice(scan.start[t], scan.end[last]).toUpperCase();
-      if (FORM.test(run) && (called(scan, t) || checked(run))) found.push({ start: scan.start[t]!, end: scan.end[last]!, type: 'VIN', action: 'mask', shown: '', reason: 'form and check digit of a vehicle number', rank: RANK.checksum });
+      if (FORM.test(run) && (called(scan, t) || checked(run)))
+        found.push({
+          start: scan.start[t]!,
+          end: scan.end[last]!,
+          type: 'VIN',
+          action: 'mask',
+          shown: '',
+          reason: 'form and check digit of a vehicle number',
+          rank: RANK.checksum,
+        });
     }
   },
 };

@@ -6,7 +6,9 @@ import { correct, joined, spanOf } from './correct.ts';
 import { CARDED_FOR, GOES_ON } from './memory.ts';
 import type { Part, Piece } from './memory.ts';
 
-/** A card that is a whole message (`pure` says so of it) may be the first part of a longer one: 16 digits, then three. */
+/**
+ * A card that is a whole message (`pure` says so of it) may be the first part of a longer one: 16 digits, then three.
+ */
 export function goesOn(parts: readonly Part[], part: Part): readonly Part[] {
   const digits = part.pieces.reduce((n, p) => n + p[4].length, 0);
   if (part.pieces.length !== 1 || digits < 12 || digits >= 19) return parts;
@@ -37,14 +39,33 @@ export function complete(parts: readonly Part[], last: Part, keepWord: boolean):
   if (open !== undefined && last.pure && last.seq - open.seq <= (open.pure ? CARDED_FOR - 1 : GOES_ON)) {
     const digits = last.pieces.reduce((n, p) => n + p[4].length, 0);
     if (digits <= open.open) {
-      const rest: Part = { ...last, text: '', marks: [], spans: [], pieces: [], pure: open.pure, open: open.open - digits };
+      const rest: Part = {
+        ...last,
+        text: '',
+        marks: [],
+        spans: [],
+        pieces: [],
+        pure: open.pure,
+        open: open.open - digits,
+      };
       const others = parts.filter((p) => p !== open);
-      return { spans: joined(last.pieces).map(spanOf), corrections: [], parts: rest.open > 0 ? [...others, rest] : others, whole: false };
+      return {
+        spans: joined(last.pieces).map(spanOf),
+        corrections: [],
+        parts: rest.open > 0 ? [...others, rest] : others,
+        whole: false,
+      };
     }
   }
   const everything = [...parts, last];
   // Messages of nothing but digits first; with the numbers inside sentences only when those alone make no card.
-  return search(everything.filter((p) => p.pure && p.open === 0), everything, keepWord) ?? (everything.every((p) => p.pure) ? null : search(everything, everything, keepWord));
+  return (
+    search(
+      everything.filter((p) => p.pure && p.open === 0),
+      everything,
+      keepWord,
+    ) ?? (everything.every((p) => p.pure) ? null : search(everything, everything, keepWord))
+  );
 }
 
 function search(all: readonly Part[], everything: readonly Part[], keepWord: boolean): Hit | null {
@@ -95,7 +116,10 @@ function search(all: readonly Part[], everything: readonly Part[], keepWord: boo
   // A chance sum may come before the number is whole: whatever is dictated beside it, digits only, goes with it.
   const first = everything.indexOf(all[choices[choices.length - 1]!.part]!);
   let begin = first;
-  let run = choices.reduce((n, c) => n + all[c.part]!.pieces.slice(c.from, c.to).reduce((m, x) => m + x[4].length, 0), 0);
+  let run = choices.reduce(
+    (n, c) => n + all[c.part]!.pieces.slice(c.from, c.to).reduce((m, x) => m + x[4].length, 0),
+    0,
+  );
   for (let i = first - 1; i >= 0 && run < 19; i--) {
     const p = everything[i]!;
     if (!p.pure) continue;
@@ -105,7 +129,14 @@ function search(all: readonly Part[], everything: readonly Part[], keepWord: boo
     run += more;
     begin = i;
   }
-  const digits = [...choices].reverse().map((c) => all[c.part]!.pieces.slice(c.from, c.to).map((x) => x[4]).join('')).join('');
+  const digits = [...choices]
+    .reverse()
+    .map((c) =>
+      all[c.part]!.pieces.slice(c.from, c.to)
+        .map((x) => x[4])
+        .join(''),
+    )
+    .join('');
   const spans: Span[] = [];
   const corrections: Correction[] = [];
   const rest: Part[] = [];
@@ -116,15 +147,28 @@ function search(all: readonly Part[], everything: readonly Part[], keepWord: boo
       if (i < everything.length - 1) rest.push(p);
       return;
     }
-    if (i === everything.length - 1) spans.push(...lastSpans(hidden, c !== undefined && c.to === p.pieces.length, digits, run));
+    if (i === everything.length - 1)
+      spans.push(...lastSpans(hidden, c !== undefined && c.to === p.pieces.length, digits, run));
     else corrections.push(correct(p, joined(hidden)));
   });
   // By how much the number may go on: at most 19 digits, and the sum may have begun too late.
-  rest.push({ id: last.id, seq: last.seq, text: '', marks: [], spans: [], pieces: [], pure: false, open: Math.max(7, 19 - run) });
+  rest.push({
+    id: last.id,
+    seq: last.seq,
+    text: '',
+    marks: [],
+    spans: [],
+    pieces: [],
+    pure: false,
+    open: Math.max(7, 19 - run),
+  });
   return { spans, corrections, parts: rest, whole: run >= 15 || (run === 14 && digits.startsWith('3')) };
 }
 
-/** Does what was put together look like one number that was dictated, rather than numbers of several sentences? `path` runs from the last piece back. */
+/**
+ * Does what was put together look like one number that was dictated, rather than numbers of several sentences? `path`
+ * runs from the last piece back.
+ */
 function acceptable(all: readonly Part[], path: readonly Choice[]): boolean {
   if (countsUp(all, path)) return false;
   if (path.every((c) => all[c.part]!.pure)) return true;
@@ -161,11 +205,18 @@ function countsUp(all: readonly Part[], path: readonly Choice[]): boolean {
   return true;
 }
 
-/** The places of the last message; the last four digits may be read (PCI DSS 3.4.1) where they can only be those of the whole number. */
+/**
+ * The places of the last message; the last four digits may be read (PCI DSS 3.4.1) where they can only be those of the
+ * whole number.
+ */
 function lastSpans(hidden: readonly Piece[], ends: boolean, digits: string, run: number): Span[] {
   const out = joined(hidden).map(spanOf);
   const size = digits.length;
-  const sure = ends && run === size && isMajor(Number(digits.slice(0, 4)), size) && hidden.reduce((n, x) => n + x[4].length, 0) >= 4;
+  const sure =
+    ends &&
+    run === size &&
+    isMajor(Number(digits.slice(0, 4)), size) &&
+    hidden.reduce((n, x) => n + x[4].length, 0) >= 4;
   const last = out.at(-1);
   if (!sure || last === undefined || joined(hidden).at(-1)![4].length < 4) return out;
   return [...out.slice(0, -1), { ...last, shown: `•••• ${digits.slice(-4)}` }];

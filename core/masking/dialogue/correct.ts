@@ -14,7 +14,8 @@ export function joined(pieces: readonly Piece[]): Piece[] {
   const out: Piece[] = [];
   for (const p of pieces) {
     const last = out[out.length - 1];
-    if (last !== undefined && last[5] === p[5]) out[out.length - 1] = [last[0], p[1], last[2], p[3], last[4] + p[4], p[5]];
+    if (last !== undefined && last[5] === p[5])
+      out[out.length - 1] = [last[0], p[1], last[2], p[3], last[4] + p[4], p[5]];
     else out.push(p);
   }
   return out;
@@ -23,7 +24,14 @@ export function joined(pieces: readonly Piece[]): Piece[] {
 /** The earlier message with more of it hidden. Its original is not needed: only masked text is kept. */
 export function correct(part: Part, hidden: readonly Piece[]): Correction {
   const old = part.marks.filter((m) => !hidden.some((p) => m.start >= p[2] && m.end <= p[3]));
-  const extra: Span[] = hidden.map((p) => ({ start: p[2], end: p[3], type: 'CARD', action: 'mask', shown: '', reason: REASON }));
+  const extra: Span[] = hidden.map((p) => ({
+    start: p[2],
+    end: p[3],
+    type: 'CARD',
+    action: 'mask',
+    shown: '',
+    reason: REASON,
+  }));
   const { text, marks: fresh } = render(part.text, extra);
   const marks = [...fresh];
   for (const m of old) {
@@ -34,6 +42,9 @@ export function correct(part: Part, hidden: readonly Piece[]): Correction {
     marks.push({ ...m, start: m.start + shift, end: m.end + shift });
   }
   marks.sort((a, b) => a.start - b.start);
-  const spans = [...part.spans.filter((x) => !hidden.some((p) => x.start >= p[0] && x.end <= p[1])), ...hidden.map(spanOf)].sort((a, b) => a.start - b.start);
+  const spans = [
+    ...part.spans.filter((x) => !hidden.some((p) => x.start >= p[0] && x.end <= p[1])),
+    ...hidden.map(spanOf),
+  ].sort((a, b) => a.start - b.start);
   return { id: part.id, text, marks, spans };
 }

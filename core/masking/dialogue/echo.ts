@@ -14,14 +14,27 @@ const SURE = 5;
  * Corrections of the other side's messages that repeat pieces of a number just completed. `before` and `after` are the
  * author's parts before and after: what is gone has been hidden.
  */
-export function echoed(others: readonly Part[], after: readonly Part[], before: readonly Part[], id: string, spans: readonly Span[], original: string): Correction[] {
+export function echoed(
+  others: readonly Part[],
+  after: readonly Part[],
+  before: readonly Part[],
+  id: string,
+  spans: readonly Span[],
+  original: string,
+): Correction[] {
   if (others.length === 0) return [];
   const said = new Set<string>();
   const standIns = new Set<string>();
-  for (const part of before) if (part.id !== id && !after.includes(part)) for (const piece of part.pieces) (piece[5] >= 0 ? said : standIns).add(piece[4]);
-  for (const span of spans) for (const digits of original.slice(span.start, span.end).match(/\d+/g) ?? []) said.add(digits);
-  const isSaid = (piece: Piece): boolean => piece[5] >= 0 && piece[4].length >= LEAST
-    && ([...said].some((digits) => digits === piece[4] || (piece[4].length > LEAST && digits.includes(piece[4]))) || (piece[4].length >= SURE && standIns.has(veil(piece[4]))));
+  for (const part of before)
+    if (part.id !== id && !after.includes(part))
+      for (const piece of part.pieces) (piece[5] >= 0 ? said : standIns).add(piece[4]);
+  for (const span of spans)
+    for (const digits of original.slice(span.start, span.end).match(/\d+/g) ?? []) said.add(digits);
+  const isSaid = (piece: Piece): boolean =>
+    piece[5] >= 0 &&
+    piece[4].length >= LEAST &&
+    ([...said].some((digits) => digits === piece[4] || (piece[4].length > LEAST && digits.includes(piece[4]))) ||
+      (piece[4].length >= SURE && standIns.has(veil(piece[4]))));
   const out: Correction[] = [];
   for (const part of others) {
     const hidden = part.pieces.filter(isSaid);
@@ -36,7 +49,10 @@ const GROUPS = /(?<![\d.,/-])\d{4}(?:[ -]?\d{4}){1,2}(?![\d.,/-]*\d)/g;
 /** Nothing but digits, five or more: whoever answers a card number with them repeats some of it. */
 const ALONE = /^\s*(\d(?:[ -]*\d){4,})\s*$/;
 
-/** Was a card of the other side, or a piece of one, hidden in the last few messages? Then part of its number in groups of four is an echo of it. */
+/**
+ * Was a card of the other side, or a piece of one, hidden in the last few messages? Then part of its number in groups
+ * of four is an echo of it.
+ */
 export function echoes(memory: Memory, author: Author): boolean {
   const other = author === 'visitor' ? 'agent' : 'visitor';
   return pieced(memory, other) && ((memory[other].gave ?? 0) & CARD) !== 0;
@@ -45,6 +61,16 @@ export function echoes(memory: Memory, author: Author): boolean {
 /** Places of such echoes in a text. */
 export function echoPlaces(text: string): Span[] {
   const alone = ALONE.exec(text)?.[1];
-  const places = alone === undefined ? [...text.matchAll(GROUPS)].map((m) => [m.index, m[0].length] as const) : [[text.indexOf(alone), alone.length] as const];
-  return places.map(([start, length]) => ({ start, end: start + length, type: 'CARD', action: 'mask', shown: '', reason: 'repeats part of a card number that was just given' }));
+  const places =
+    alone === undefined
+      ? [...text.matchAll(GROUPS)].map((m) => [m.index, m[0].length] as const)
+      : [[text.indexOf(alone), alone.length] as const];
+  return places.map(([start, length]) => ({
+    start,
+    end: start + length,
+    type: 'CARD',
+    action: 'mask',
+    shown: '',
+    reason: 'repeats part of a card number that was just given',
+  }));
 }

@@ -6,7 +6,11 @@ import { trimmed, veiled } from './memory.ts';
 import type { Part } from './memory.ts';
 
 /** Where among `now`, the parts without it, the message stood; null when it was not there, or was the last. */
-export function editedAt(before: readonly Part[], now: readonly Part[], id: string): { readonly index: number; readonly seq: number } | null {
+export function editedAt(
+  before: readonly Part[],
+  now: readonly Part[],
+  id: string,
+): { readonly index: number; readonly seq: number } | null {
   const old = before.find((p) => p.id === id && p.open === 0);
   if (old === undefined) return null;
   const index = now.filter((p) => p.seq < old.seq).length;

@@ -25,7 +25,10 @@ const MOST_PARTS = 32;
 export const MOST_TEXT = 8_000;
 const MOST_TEXT_ALL = 40_000;
 
-/** [start, end) in the original, [start, end) in the masked text, digits, number of the chain it stood in: below zero when it is hidden already. */
+/**
+ * [start, end) in the original, [start, end) in the masked text, digits, number of the chain it stood in: below zero
+ * when it is hidden already.
+ */
 export type Piece = readonly [number, number, number, number, string, number];
 
 export interface Part {
@@ -81,14 +84,28 @@ function side(value: unknown): Side {
 function isSide(value: unknown): value is Side {
   if (typeof value !== 'object' || value === null) return false;
   const s = value as Partial<Side>;
-  return typeof s.seq === 'number' && typeof s.asked === 'number' && typeof s.askedAt === 'number' && Array.isArray(s.parts) && s.parts.every(isPart);
+  return (
+    typeof s.seq === 'number' &&
+    typeof s.asked === 'number' &&
+    typeof s.askedAt === 'number' &&
+    Array.isArray(s.parts) &&
+    s.parts.every(isPart)
+  );
 }
 
 function isPart(value: unknown): value is Part {
   if (typeof value !== 'object' || value === null) return false;
   const p = value as Partial<Part>;
-  return typeof p.id === 'string' && typeof p.seq === 'number' && typeof p.text === 'string' && Array.isArray(p.marks) && Array.isArray(p.spans) && typeof p.open === 'number'
-    && Array.isArray(p.pieces) && p.pieces.every((x) => Array.isArray(x) && x.length === 6 && typeof x[4] === 'string');
+  return (
+    typeof p.id === 'string' &&
+    typeof p.seq === 'number' &&
+    typeof p.text === 'string' &&
+    Array.isArray(p.marks) &&
+    Array.isArray(p.spans) &&
+    typeof p.open === 'number' &&
+    Array.isArray(p.pieces) &&
+    p.pieces.every((x) => Array.isArray(x) && x.length === 6 && typeof x[4] === 'string')
+  );
 }
 
 /** Cue bits of what this author was asked for, or announced. */
@@ -126,10 +143,13 @@ export function carded(memory: Memory, author: Author): boolean {
   return cardAt > 0 && seq + 1 - cardAt < CARDED_FOR;
 }
 
-/** The pieces that may still belong to a number: not those of message `id`, of long ago, or of too many messages ago. */
+/**
+ * The pieces that may still belong to a number: not those of message `id`, of long ago, or of too many messages ago.
+ */
 export function forgotten(parts: readonly Part[], seq: number, id: string, now: number): readonly Part[] {
   // What goes on from a hidden number stays: its digits are not known here, so an edit of its last piece must find it.
-  const old = (p: Part): boolean => (p.id === id && p.open === 0) || seq - p.seq > WITHIN || (now > 0 && (p.at ?? 0) > 0 && now - p.at! > LIVES);
+  const old = (p: Part): boolean =>
+    (p.id === id && p.open === 0) || seq - p.seq > WITHIN || (now > 0 && (p.at ?? 0) > 0 && now - p.at! > LIVES);
   return parts.some(old) ? parts.filter((p) => !old(p)) : parts;
 }
 
@@ -158,7 +178,9 @@ export function bounded(parts: readonly Part[], part: Part): readonly Part[] {
 
 /** The part with stand-ins for digits that are hidden. */
 export function veiled(part: Part): Part {
-  return part.pieces.some((p) => p[5] < 0) ? { ...part, pieces: part.pieces.map((p): Piece => (p[5] < 0 ? [p[0], p[1], p[2], p[3], veil(p[4]), p[5]] : p)) } : part;
+  return part.pieces.some((p) => p[5] < 0)
+    ? { ...part, pieces: part.pieces.map((p): Piece => (p[5] < 0 ? [p[0], p[1], p[2], p[3], veil(p[4]), p[5]] : p)) }
+    : part;
 }
 
 /** The newest parts that the state has room for. */

@@ -1,4 +1,7 @@
-/** Pieces of numbers in a message: digits that were left to be read, or hidden as something that half a card may look like. */
+/**
+ * Pieces of numbers in a message: digits that were left to be read, or hidden as something that half a card may look
+ * like.
+ */
 import { kept } from '../detectors/card.ts';
 import { CARRIER } from '../lexicon/carriers.ts';
 import { toOriginal } from '../render.ts';
@@ -38,9 +41,11 @@ export function piecesOf(scan: Scan, turn: Turn, asked: number): Piece[] {
   const pieces: Piece[] = [];
   for (let i = 0; i < spans.length && i < 8; i++) {
     const span = spans[i]!;
-    if (!halfOf(scan, span, turn.original, asked) && !(span.type === 'CARD' && spans.length === 1 && scan.n === 1)) continue;
+    if (!halfOf(scan, span, turn.original, asked) && !(span.type === 'CARD' && spans.length === 1 && scan.n === 1))
+      continue;
     const digits = digitsIn(turn.original.slice(span.start, span.end));
-    if (digits.length >= 1 && digits.length <= 18) pieces.push([span.start, span.end, marks[i]!.start, marks[i]!.end, digits, -1 - i]);
+    if (digits.length >= 1 && digits.length <= 18)
+      pieces.push([span.start, span.end, marks[i]!.start, marks[i]!.end, digits, -1 - i]);
   }
   const hidden = pieces.length;
   if (scan.spelt === 0) {
@@ -113,11 +118,23 @@ function isAmount(sign: number): boolean {
 
 /** An amount, a share, a time of day. */
 function measured(scan: Scan, t: number): boolean {
-  if ((t > 0 && scan.kind[t - 1] === SIGN && isAmount(scan.bits[t - 1]!)) || (t + 1 < scan.n && scan.kind[t + 1] === SIGN && scan.gap[t + 1] === NO_GAP && isAmount(scan.bits[t + 1]!))) return true;
+  if (
+    (t > 0 && scan.kind[t - 1] === SIGN && isAmount(scan.bits[t - 1]!)) ||
+    (t + 1 < scan.n && scan.kind[t + 1] === SIGN && scan.gap[t + 1] === NO_GAP && isAmount(scan.bits[t + 1]!))
+  )
+    return true;
   const before = scan.isSign(t - 1, 58) && scan.kind[t - 2] === NUMERAL && scan.size[t - 2]! <= 2 && scan.glued(t);
   const after = scan.isSign(t + 1, 58) && scan.kind[t + 2] === NUMERAL && scan.size[t]! <= 2 && scan.glued(t + 1);
   // "49.99": a price or a share, where a dotted number of a card has more than two digits behind its dots.
-  const cents = (at: number): boolean => (scan.isSign(at, 46) || scan.isSign(at, 44)) && scan.gap[at] === NO_GAP && scan.gap[at + 1] === NO_GAP && scan.kind[at - 1] === NUMERAL && scan.kind[at + 1] === NUMERAL && scan.size[at - 1]! <= 4 && scan.size[at + 1]! <= 2 && !scan.isSign(at + 2, scan.bits[at]!);
+  const cents = (at: number): boolean =>
+    (scan.isSign(at, 46) || scan.isSign(at, 44)) &&
+    scan.gap[at] === NO_GAP &&
+    scan.gap[at + 1] === NO_GAP &&
+    scan.kind[at - 1] === NUMERAL &&
+    scan.kind[at + 1] === NUMERAL &&
+    scan.size[at - 1]! <= 4 &&
+    scan.size[at + 1]! <= 2 &&
+    !scan.isSign(at + 2, scan.bits[at]!);
   return (scan.size[t]! <= 2 && (before || after)) || cents(t + 1) || cents(t - 1);
 }
 
@@ -134,7 +151,10 @@ function dated(scan: Scan, t: number): number {
 
 const DIGIT_TEXT = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'];
 
-/** Words of a message: all but digits, and those of them that do not lead to a number. Counts until there are more than `most` of the latter. */
+/**
+ * Words of a message: all but digits, and those of them that do not lead to a number. Counts until there are more than
+ * `most` of the latter.
+ */
 export function wordsOf(scan: Scan, most: number): { words: number; foreign: number } {
   let words = 0;
   let foreign = 0;

@@ -5,7 +5,10 @@
 import { CARD } from '../text/words.ts';
 import type { Span } from '../types.ts';
 
-export interface Quote { readonly start: number; readonly end: number }
+export interface Quote {
+  readonly start: number;
+  readonly end: number;
+}
 
 const MARKED = /^[ \t]*(?:>[ \t]*)+(.+)$/gm;
 const QUOTED = /["“„«]([^"“”„«»\n]{1,400})["”“»]/g;
@@ -39,5 +42,12 @@ export function quotedPiece(text: string, quote: Quote, given: number): Span | n
   const inner = text.slice(quote.start, quote.end);
   const digits = inner.match(/\p{Nd}/gu)?.length ?? 0;
   if (digits < 3 || digits > 19 || /[^\p{Nd}\s.,-]/u.test(inner)) return null;
-  return { start: quote.start, end: quote.end, type: 'CARD', action: 'mask', shown: '', reason: 'quotes a piece of a card number' };
+  return {
+    start: quote.start,
+    end: quote.end,
+    type: 'CARD',
+    action: 'mask',
+    shown: '',
+    reason: 'quotes a piece of a card number',
+  };
 }

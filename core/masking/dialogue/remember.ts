@@ -35,16 +35,20 @@ export function remember(before: Memory, turn: Turn, scan: Scan): Remembered {
   let other = before[you];
   if (wants !== 0) other = { ...other, asked: wants, askedAt: other.seq };
   if (named) other = { ...other, namedAt: other.seq + 1 };
-  const namedAt = named ? seq : me.namedAt ?? 0;
+  const namedAt = named ? seq : (me.namedAt ?? 0);
   // Most messages have nothing hidden in them: no closure is made for those.
   const hidden = turn.spans.length > 0;
-  let cardAt = hidden && turn.spans.some((x) => x.type === 'CARD' || x.type === 'TRACK') ? seq : me.cardAt ?? 0;
+  let cardAt = hidden && turn.spans.some((x) => x.type === 'CARD' || x.type === 'TRACK') ? seq : (me.cardAt ?? 0);
 
   let parts = me.parts;
   let spans: readonly Span[] = [];
   let corrections: readonly Correction[] = [];
   if (parts.length > 0) parts = forgotten(parts, seq, turn.id, turn.at);
-  if (scan.digitCount > 0 || scan.spelt > 0 || (hidden && turn.spans.some((x) => HALF.has(x.type) || x.type === 'CARD'))) {
+  if (
+    scan.digitCount > 0 ||
+    scan.spelt > 0 ||
+    (hidden && turn.spans.some((x) => HALF.has(x.type) || x.type === 'CARD'))
+  ) {
     // A number inside a sentence that speaks of other things is no piece of one. Most are, so that is asked first.
     const most = namedAt > 0 && seq - namedAt <= NAMED_FOR ? TALKATIVE : 0;
     const { words, foreign } = wordsOf(scan, most);
@@ -52,8 +56,19 @@ export function remember(before: Memory, turn: Turn, scan: Scan): Remembered {
     const isCardAlready = hidden && turn.spans.some((x) => x.type === 'CARD');
     const pieces = leads || isCardAlready ? piecesOf(scan, turn, askedOf(before, turn.author)) : NO_PIECES;
     if (pieces.length > 0) {
-      const part: Part = { id: turn.id, seq, text: turn.text, marks: turn.marks, spans: turn.spans, pieces, pure: words === 0, open: 0, ...(turn.at > 0 ? { at: turn.at } : {}) };
-      const edited = leads && !isCardAlready && part.text.length <= MOST_TEXT ? editedAt(me.parts, parts, turn.id) : null;
+      const part: Part = {
+        id: turn.id,
+        seq,
+        text: turn.text,
+        marks: turn.marks,
+        spans: turn.spans,
+        pieces,
+        pure: words === 0,
+        open: 0,
+        ...(turn.at > 0 ? { at: turn.at } : {}),
+      };
+      const edited =
+        leads && !isCardAlready && part.text.length <= MOST_TEXT ? editedAt(me.parts, parts, turn.id) : null;
       const hit = edited !== null ? null : leads ? complete(parts, part, (scan.seen & KEEP) !== 0) : null;
       if (edited !== null) {
         const outcome = putBack(parts, { ...part, seq: edited.seq }, edited.index);
@@ -76,6 +91,9 @@ export function remember(before: Memory, turn: Turn, scan: Scan): Remembered {
     }
   }
   const mine: Side = { seq, asked, askedAt, parts, cardAt, namedAt, gave, pieceAt };
-  const memory: Memory = turn.author === 'visitor' ? { version: 1, visitor: mine, agent: other } : { version: 1, visitor: other, agent: mine };
+  const memory: Memory =
+    turn.author === 'visitor'
+      ? { version: 1, visitor: mine, agent: other }
+      : { version: 1, visitor: other, agent: mine };
   return { memory, spans, corrections };
 }

@@ -1,4 +1,7 @@
-/** Spelt-out digits and small numbers, as people dictate them, in English, Spanish, German, French, Portuguese and Italian. */
+/**
+ * Spelt-out digits and small numbers, as people dictate them, in English, Spanish, German, French, Portuguese and
+ * Italian.
+ */
 import { DIGIT_WORD, TIMES, teach } from '../text/words.ts';
 
 const DIGITS: readonly string[] = [
@@ -16,31 +19,57 @@ const DIGITS: readonly string[] = [
 DIGITS.forEach((words, value) => teach(words, DIGIT_WORD, value + 1));
 
 const TEENS: readonly string[] = [
-  'ten diez zehn dix dez dieci', 'eleven once elf onze undici', 'twelve doce zwolf zwoelf douze doze dodici', 'thirteen trece dreizehn treize treze tredici',
-  'fourteen catorce vierzehn quatorze catorze quattordici', 'fifteen quince funfzehn fuenfzehn quinze quindici', 'sixteen dieciseis sechzehn seize dezasseis dezesseis sedici',
-  'seventeen diecisiete siebzehn dezassete dezessete diciassette', 'eighteen dieciocho achtzehn dezoito diciotto', 'nineteen diecinueve neunzehn dezanove dezenove diciannove',
+  'ten diez zehn dix dez dieci',
+  'eleven once elf onze undici',
+  'twelve doce zwolf zwoelf douze doze dodici',
+  'thirteen trece dreizehn treize treze tredici',
+  'fourteen catorce vierzehn quatorze catorze quattordici',
+  'fifteen quince funfzehn fuenfzehn quinze quindici',
+  'sixteen dieciseis sechzehn seize dezasseis dezesseis sedici',
+  'seventeen diecisiete siebzehn dezassete dezessete diciassette',
+  'eighteen dieciocho achtzehn dezoito diciotto',
+  'nineteen diecinueve neunzehn dezanove dezenove diciannove',
 ];
 TEENS.forEach((words, i) => teach(words, DIGIT_WORD, 11 + i));
 
 const TENS: readonly string[] = [
-  'twenty veinte zwanzig vingt vinte venti', 'thirty treinta dreissig dreißig dreisig trente trinta trenta', 'forty fourty cuarenta vierzig quarante quarenta quaranta',
-  'fifty cincuenta funfzig fuenfzig cinquante cinquenta cinquanta', 'sixty sesenta sechzig soixante sessenta sessanta', 'seventy setenta siebzig septante settanta',
-  'eighty ochenta achtzig huitante octante oitenta ottanta', 'ninety noventa neunzig nonante novanta',
+  'twenty veinte zwanzig vingt vinte venti',
+  'thirty treinta dreissig dreißig dreisig trente trinta trenta',
+  'forty fourty cuarenta vierzig quarante quarenta quaranta',
+  'fifty cincuenta funfzig fuenfzig cinquante cinquenta cinquanta',
+  'sixty sesenta sechzig soixante sessenta sessanta',
+  'seventy setenta siebzig septante settanta',
+  'eighty ochenta achtzig huitante octante oitenta ottanta',
+  'ninety noventa neunzig nonante novanta',
 ];
 TENS.forEach((words, i) => teach(words, DIGIT_WORD, 21 + i * 10));
 
 // German writes the compound in one word, the unit first: zweiundvierzig.
 const UNITS_DE = ['ein', 'zwei', 'drei', 'vier', 'funf', 'sechs', 'sieben', 'acht', 'neun'];
 const TENS_DE = ['zwanzig', 'dreißig', 'vierzig', 'funfzig', 'sechzig', 'siebzig', 'achtzig', 'neunzig'];
-TENS_DE.forEach((ten, t) => UNITS_DE.forEach((unit, u) => teach(`${unit}und${ten} ${unit}und${ten.replace('ß', 'ss')} ${unit.replace('funf', 'fuenf')}und${ten.replace('funf', 'fuenf')}`, DIGIT_WORD, (t + 2) * 10 + u + 2)));
+TENS_DE.forEach((ten, t) =>
+  UNITS_DE.forEach((unit, u) =>
+    teach(
+      `${unit}und${ten} ${unit}und${ten.replace('ß', 'ss')} ${unit.replace('funf', 'fuenf')}und${ten.replace('funf', 'fuenf')}`,
+      DIGIT_WORD,
+      (t + 2) * 10 + u + 2,
+    ),
+  ),
+);
 
 // Italian too, the ten first and without its last vowel before uno and otto: quarantadue, ventuno.
 const UNITS_IT = ['uno', 'due', 'tre', 'quattro', 'cinque', 'sei', 'sette', 'otto', 'nove'];
 const TENS_IT = ['venti', 'trenta', 'quaranta', 'cinquanta', 'sessanta', 'settanta', 'ottanta', 'novanta'];
-TENS_IT.forEach((ten, t) => UNITS_IT.forEach((unit, u) => teach(/^[uo]/.test(unit) ? ten.slice(0, -1) + unit : ten + unit, DIGIT_WORD, (t + 2) * 10 + u + 2)));
+TENS_IT.forEach((ten, t) =>
+  UNITS_IT.forEach((unit, u) =>
+    teach(/^[uo]/.test(unit) ? ten.slice(0, -1) + unit : ten + unit, DIGIT_WORD, (t + 2) * 10 + u + 2),
+  ),
+);
 
 // Spanish from 21 to 29: veintidos.
-['uno', 'dos', 'tres', 'cuatro', 'cinco', 'seis', 'siete', 'ocho', 'nueve'].forEach((unit, u) => teach(`veinti${unit}`, DIGIT_WORD, 22 + u));
+['uno', 'dos', 'tres', 'cuatro', 'cinco', 'seis', 'siete', 'ocho', 'nueve'].forEach((unit, u) =>
+  teach(`veinti${unit}`, DIGIT_WORD, 22 + u),
+);
 
 teach('double doble doppel doppelt dobro doppio', TIMES, 2);
 teach('triple treble triplo dreifach dreimal', TIMES, 3);

@@ -1,7 +1,7 @@
 /**
- * What is known of a word beyond the scanner's vocabulary: an English word, a name, a place, a make. A few hundred thousand
- * fingerprints of 27 bits, so about one unknown word in five hundred is taken for a known one; a hint for the name model,
- * never proof. Asked only about words that the vocabulary leaves open. Sources: scripts/masking/sources.ts.
+ * What is known of a word beyond the scanner's vocabulary: an English word, a name, a place, a make. A few hundred
+ * thousand fingerprints of 27 bits, so about one unknown word in five hundred is taken for a known one; a hint for the
+ * name model, never proof. Asked only about words that the vocabulary leaves open. Sources: scripts/masking/sources.ts.
  */
 import { KNOWN_WORDS } from './known-words.ts';
 

@@ -1,12 +1,28 @@
 /**
- * What the name model looks at in each token. Words enter as hashes and as kinds (an English word, a name, a place): the
- * weights hold no text, and no list of names can be read out of them.
+ * What the name model looks at in each token. Words enter as hashes and as kinds (an English word, a name, a place):
+ * the weights hold no text, and no list of names can be read out of them.
  */
 import { PLACE, known } from '../lexicon/known.ts';
 import { FOLDED } from '../text/fold.ts';
 import { BARRIER, NO_GAP, NUMERAL, SIGN, WORD } from '../text/scan.ts';
 import type { Scan } from '../text/scan.ts';
-import { ADDRESS, CARD, COMMON, GIVEN, KEEP, LINK, MONTH, NAME, OPEN, PASSWORD, PHONE, STREET, SURNAME, TITLE, UNIT } from '../text/words.ts';
+import {
+  ADDRESS,
+  CARD,
+  COMMON,
+  GIVEN,
+  KEEP,
+  LINK,
+  MONTH,
+  NAME,
+  OPEN,
+  PASSWORD,
+  PHONE,
+  STREET,
+  SURNAME,
+  TITLE,
+  UNIT,
+} from '../text/words.ts';
 
 export const LABELS = ['', 'NAME', 'ADDRESS', 'PASSWORD', 'PHONE', 'CARD'] as const;
 /** Buckets of hashed features, a power of two. */
@@ -35,7 +51,10 @@ function lexical(bits: number): number {
   return out;
 }
 
-/** Each feature before it is mixed: its kind, premultiplied, and two values. One loop mixes them all, which costs less than forty calls. */
+/**
+ * Each feature before it is mixed: its kind, premultiplied, and two values. One loop mixes them all, which costs less
+ * than forty calls.
+ */
 const mixers = new Int32Array(MOST_FEATURES);
 const firsts = new Int32Array(MOST_FEATURES);
 const seconds = new Int32Array(MOST_FEATURES);
@@ -49,7 +68,10 @@ function put(n: number, kind: number, first: number, second: number): number {
 }
 
 /** Kinds of the features that every token has. */
-const FIXED = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 21, 22, 40, 41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, 52, 53, 54, 55];
+const FIXED = [
+  1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 21, 22, 40, 41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51,
+  52, 53, 54, 55,
+];
 FIXED.forEach((kind, n) => put(n, kind, 0, 0));
 
 /** A message of no more tokens is little but its numbers. */
@@ -82,7 +104,10 @@ const AFTER_TEXT = 2;
 /** Of `free`: open, but not asked about. */
 const PASSED = 2;
 
-/** Reads a message into the model's tables, for training: every word that may be one is asked about. See `promising` and `fill`. */
+/**
+ * Reads a message into the model's tables, for training: every word that may be one is asked about. See `promising` and
+ * `fill`.
+ */
 export function prepare(message: Scan, at: number): boolean {
   if (!promising(message, false)) return false;
   fill(message, at);
@@ -132,13 +157,20 @@ export function promising(message: Scan, sparing: boolean): boolean {
 const CODE = 4;
 
 function inCode(message: Scan, t: number): boolean {
-  return (t > 0 && message.gap[t] === NO_GAP && message.kind[t - 1] === NUMERAL) || (message.gap[t + 1] === NO_GAP && message.kind[t + 1] === NUMERAL);
+  return (
+    (t > 0 && message.gap[t] === NO_GAP && message.kind[t - 1] === NUMERAL) ||
+    (message.gap[t + 1] === NO_GAP && message.kind[t + 1] === NUMERAL)
+  );
 }
 
-/** An everyday word in small letters that may also be a name (`bill`, `long`), or a word that is known as a place alone. */
+/**
+ * An everyday word in small letters that may also be a name (`bill`, `long`), or a word that is known as a place alone.
+ */
 function plain(message: Scan, t: number, bits: number, what: number): boolean {
   if ((bits & STREET) !== 0) return false;
-  return (bits & COMMON) !== 0 ? message.upper[t] === 0 : bits === 0 && (what & PLACE) !== 0 && (what & (SPECIAL & ~PLACE)) === 0;
+  return (bits & COMMON) !== 0
+    ? message.upper[t] === 0
+    : bits === 0 && (what & PLACE) !== 0 && (what & (SPECIAL & ~PLACE)) === 0;
 }
 
 /** Nothing but plain words and signs two tokens before and after. */
@@ -151,12 +183,17 @@ function closed(message: Scan, t: number): boolean {
   return message.kind[t] === WORD && message.bits[t] !== 0 && (message.bits[t]! & OPEN) === 0;
 }
 
-/** Reads the message that `promising` was last asked about into the model's tables. `at` is where in the conversation it stands (`placeOf`), 0 when that is not known. */
+/**
+ * Reads the message that `promising` was last asked about into the model's tables. `at` is where in the conversation it
+ * stands (`placeOf`), 0 when that is not known.
+ */
 export function fill(message: Scan, at: number): void {
   const { n } = message;
   cased = message.capitals > 0 ? 1 : 0;
   context = at;
-  seen = lexical(message.seen & (NAME | ADDRESS | PASSWORD | PHONE | CARD | STREET | TITLE)) | ((message.seen & KEEP) !== 0 ? 2048 : 0);
+  seen =
+    lexical(message.seen & (NAME | ADDRESS | PASSWORD | PHONE | CARD | STREET | TITLE)) |
+    ((message.seen & KEEP) !== 0 ? 2048 : 0);
   let cue = 0;
   let away = 0;
   for (let t = -EDGE; t < n + EDGE; t++) {
@@ -184,7 +221,16 @@ export function fill(message: Scan, at: number): void {
         if (passed[i] === 1) free[i] = PASSED;
       } else kinds[i] = 0x1000 + lex;
       away++;
-      const says = (bits & TITLE) !== 0 ? 1 : (bits & NAME) !== 0 ? 2 : (bits & ADDRESS) !== 0 ? 3 : (bits & PASSWORD) !== 0 ? 4 : 0;
+      const says =
+        (bits & TITLE) !== 0
+          ? 1
+          : (bits & NAME) !== 0
+            ? 2
+            : (bits & ADDRESS) !== 0
+              ? 3
+              : (bits & PASSWORD) !== 0
+                ? 4
+                : 0;
       if (says !== 0) {
         cue = says;
         away = 0;
@@ -214,7 +260,10 @@ function starts(t: number): number {
   return 0;
 }
 
-/** Writes the features of token `t` into `out`; answers how many. `before` and `earlier` are the labels of the two tokens before. */
+/**
+ * Writes the features of token `t` into `out`; answers how many. `before` and `earlier` are the labels of the two
+ * tokens before.
+ */
 export function features(t: number, before: number, earlier: number, out: Int32Array): number {
   const message = scan!;
   const i = t + EDGE;
@@ -333,8 +382,8 @@ export function features(t: number, before: number, earlier: number, out: Int32A
 }
 
 /**
- * Is the model asked about token `t` at all? Words that are known to be something else are not, unless they go on from a
- * token that was found or a cue is near; numbers only beside words that might be. Most tokens of a chat are neither.
+ * Is the model asked about token `t` at all? Words that are known to be something else are not, unless they go on from
+ * a token that was found or a cue is near; numbers only beside words that might be. Most tokens of a chat are neither.
  */
 export function isCandidate(t: number, before: number): boolean {
   const message = scan!;
@@ -352,7 +401,10 @@ export function isCandidate(t: number, before: number): boolean {
 /** Kinds of words that are something else more often than a name. */
 const DOUBTFUL = 1 | 2 | 32 | 64;
 
-/** How much surer the model must be that token `t` is a name: a word that means something else too, and that no cue leads to. */
+/**
+ * How much surer the model must be that token `t` is a name: a word that means something else too, and that no cue
+ * leads to.
+ */
 export function doubt(t: number, before: number): number {
   const i = t + EDGE;
   return before === 0 && cues[i] === 0 && kinds[i]! < 0x400 && (kinds[i]! & DOUBTFUL) !== 0 ? DOUBT : 0;
@@ -361,8 +413,9 @@ export function doubt(t: number, before: number): number {
 const DOUBT = 30;
 
 /**
- * Where a message stands in its conversation, as the model reads it: how many the author has written, and whether a name
- * or an address of the author was hidden before. 0 when the other side speaks too: what it asked says more than the place.
+ * Where a message stands in its conversation, as the model reads it: how many the author has written, and whether a
+ * name or an address of the author was hidden before. 0 when the other side speaks too: what it asked says more than
+ * the place.
  */
 export function placeOf(written: number, gaveName: boolean, gaveAddress: boolean): number {
   const step = written <= 3 ? written : written <= 5 ? 4 : written <= 8 ? 5 : 6;

@@ -5,9 +5,15 @@ import { BUCKETS, LABELS, MOST_FEATURES, doubt, features, isCandidate, fill } fr
 import { WEIGHTS } from './weights.ts';
 
 const COUNT = LABELS.length;
-/** Numbers in a row of weights: a power of two, so that no row lies across two lines of the cache, and few, for all rows together are as large as a processor's own cache. */
+/**
+ * Numbers in a row of weights: a power of two, so that no row lies across two lines of the cache, and few, for all rows
+ * together are as large as a processor's own cache.
+ */
 const ROW = 2;
-/** Added to each weight, so that four lie in one number, and two can be summed in one, 16 bits each, without a carry between them. */
+/**
+ * Added to each weight, so that four lie in one number, and two can be summed in one, 16 bits each, without a carry
+ * between them.
+ */
 const LIFT = 128;
 const out = new Int32Array(MOST_FEATURES);
 let weights: Int32Array | null = null;
@@ -24,7 +30,11 @@ function unpacked(): Int8Array {
   return table;
 }
 
-/** Puts other weights in force than those that ship: `scripts/masking/train.ts` measures weights on conversations they have not seen. @throws RangeError for those of another model */
+/**
+ * Puts other weights in force than those that ship: `scripts/masking/train.ts` measures weights on conversations they
+ * have not seen.
+ * @throws RangeError for those of another model
+ */
 export function useWeights(table: Int8Array): void {
   if (table.length !== BUCKETS * COUNT) throw new RangeError('weights of another model');
   weights = rows(table);
@@ -53,10 +63,18 @@ function loaded(): Int32Array {
 }
 
 /**
- * Labels of all tokens of the message that `promising` was last asked about, into `labels`. `place` is where in the conversation the message stands (`placeOf`). `bias` is added to each label but none; a token that is `given` a
- * label keeps it. Features are read from tables that are filled for this message, so nothing else may be read by the model meanwhile.
+ * Labels of all tokens of the message that `promising` was last asked about, into `labels`. `place` is where in the
+ * conversation the message stands (`placeOf`). `bias` is added to each label but none; a token that is `given` a label
+ * keeps it. Features are read from tables that are filled for this message, so nothing else may be read by the model
+ * meanwhile.
  */
-export function tag(scan: Scan, place: number, labels: Uint8Array, bias: Int32Array, given: Uint8Array | null): boolean {
+export function tag(
+  scan: Scan,
+  place: number,
+  labels: Uint8Array,
+  bias: Int32Array,
+  given: Uint8Array | null,
+): boolean {
   fill(scan, place);
   const table = loaded();
   let before = 0;
@@ -66,7 +84,8 @@ export function tag(scan: Scan, place: number, labels: Uint8Array, bias: Int32Ar
     let best = given === null ? 0 : given[t]!;
     if (best === 0 && isCandidate(t, before)) {
       const n = features(t, before, earlier, out);
-      // Two labels in each sum, written out: this is the innermost loop of the whole masker. At most 64 times 255 fits into 16 bits.
+      // Two labels in each sum, written out: this is the innermost loop of the whole masker. At most 64 times 255 fits
+      // into 16 bits.
       let s02 = 0;
       let s13 = 0;
       let s45 = 0;

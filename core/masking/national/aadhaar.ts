@@ -1,4 +1,7 @@
-/** India: Aadhaar. UIDAI: twelve digits, none begins with 0 or 1; check digit by Verhoeff (Mathematical Centre Tracts 29, 1969). */
+/**
+ * India: Aadhaar. UIDAI: twelve digits, none begins with 0 or 1; check digit by Verhoeff (Mathematical Centre Tracts
+ * 29, 1969).
+ */
 import type { NationalNumber } from './number.ts';
 
 /** Product in the dihedral group of ten elements. */

@@ -1,4 +1,7 @@
-/** Australia: business number. Australian Business Register: one taken from the first digit, weights 10 1 3 5 … 19, modulo 89. */
+/**
+ * Australia: business number. Australian Business Register: one taken from the first digit, weights 10 1 3 5 … 19,
+ * modulo 89.
+ */
 import type { NationalNumber } from './number.ts';
 import { weighted } from './arithmetic.ts';
 

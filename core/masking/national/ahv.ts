@@ -1,4 +1,7 @@
-/** Switzerland: AHV number. Regulation on old-age insurance, article 133bis: 756 and the check digit of an article number (GS1). */
+/**
+ * Switzerland: AHV number. Regulation on old-age insurance, article 133bis: 756 and the check digit of an article
+ * number (GS1).
+ */
 import type { NationalNumber } from './number.ts';
 import { digitAt, weighted } from './arithmetic.ts';
 

@@ -1,4 +1,7 @@
-/** Canada: Social Insurance Number. Employment and Social Development Canada: Luhn; no number begins with 8 or is issued with 0. */
+/**
+ * Canada: Social Insurance Number. Employment and Social Development Canada: Luhn; no number begins with 8 or is issued
+ * with 0.
+ */
 import type { NationalNumber } from './number.ts';
 import { luhnText } from './arithmetic.ts';
 

@@ -1,4 +1,7 @@
-/** Brazil: CNPJ. Receita Federal, Instrução Normativa 2119/2022: two check digits modulo 11 with weights 2 to 9 from the right. */
+/**
+ * Brazil: CNPJ. Receita Federal, Instrução Normativa 2119/2022: two check digits modulo 11 with weights 2 to 9 from the
+ * right.
+ */
 import type { NationalNumber } from './number.ts';
 import { digitAt } from './arithmetic.ts';
 

@@ -1,4 +1,7 @@
-/** Colombia: NIT. DIAN, Orden Administrativa 4/1989: weights 3 7 13 17 19 23 29 37 41 43 47 53 59 67 71 from the right, modulo 11. */
+/**
+ * Colombia: NIT. DIAN, Orden Administrativa 4/1989: weights 3 7 13 17 19 23 29 37 41 43 47 53 59 67 71 from the right,
+ * modulo 11.
+ */
 import type { NationalNumber } from './number.ts';
 import { digitAt } from './arithmetic.ts';
 

@@ -1,4 +1,7 @@
-/** Mexico: CURP. RENAPO, Instructivo Normativo of 2006: characters by their place in an alphabet with Ñ, weights 18 to 2, modulo 10. */
+/**
+ * Mexico: CURP. RENAPO, Instructivo Normativo of 2006: characters by their place in an alphabet with Ñ, weights 18 to
+ * 2, modulo 10.
+ */
 import type { NationalNumber } from './number.ts';
 import { dayAndMonth } from './arithmetic.ts';
 

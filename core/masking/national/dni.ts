@@ -7,5 +7,6 @@ export const dni: NationalNumber = {
   name: 'Spanish DNI or NIE',
   cues: 'dni nie nif identidad',
   shape: /^[XYZ0-9][0-9]{7}[A-Z]$/,
-  valid: (text) => LETTERS[Number(text.slice(0, 8).replace('X', '0').replace('Y', '1').replace('Z', '2')) % 23] === text[8],
+  valid: (text) =>
+    LETTERS[Number(text.slice(0, 8).replace('X', '0').replace('Y', '1').replace('Z', '2')) % 23] === text[8],
 };

@@ -6,6 +6,10 @@ export const inn: NationalNumber = {
   name: 'Russian INN',
   cues: 'inn',
   shape: /^(?:[0-9]{10}|[0-9]{12})$/,
-  valid: (text) => !/^0+$/.test(text) && (text.length === 10 ? (weighted(text, [2, 4, 10, 3, 5, 9, 4, 6, 8]) % 11) % 10 === digitAt(text, 9)
-    : (weighted(text, [7, 2, 4, 10, 3, 5, 9, 4, 6, 8]) % 11) % 10 === digitAt(text, 10) && (weighted(text, [3, 7, 2, 4, 10, 3, 5, 9, 4, 6, 8]) % 11) % 10 === digitAt(text, 11)),
+  valid: (text) =>
+    !/^0+$/.test(text) &&
+    (text.length === 10
+      ? (weighted(text, [2, 4, 10, 3, 5, 9, 4, 6, 8]) % 11) % 10 === digitAt(text, 9)
+      : (weighted(text, [7, 2, 4, 10, 3, 5, 9, 4, 6, 8]) % 11) % 10 === digitAt(text, 10) &&
+        (weighted(text, [3, 7, 2, 4, 10, 3, 5, 9, 4, 6, 8]) % 11) % 10 === digitAt(text, 11)),
 };

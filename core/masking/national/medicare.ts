@@ -1,4 +1,7 @@
-/** Australia: Medicare card. Services Australia: weights 1 3 7 9 1 3 7 9, modulo 10; then an issue number and a person's line. */
+/**
+ * Australia: Medicare card. Services Australia: weights 1 3 7 9 1 3 7 9, modulo 10; then an issue number and a person's
+ * line.
+ */
 import type { NationalNumber } from './number.ts';
 import { digitAt, weighted } from './arithmetic.ts';
 

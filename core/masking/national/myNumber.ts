@@ -1,4 +1,6 @@
-/** Japan: My Number. Ordinance of the Ministry of Internal Affairs 85/2014: weights 6 5 4 3 2 7 6 5 4 3 2, modulo 11. */
+/**
+ * Japan: My Number. Ordinance of the Ministry of Internal Affairs 85/2014: weights 6 5 4 3 2 7 6 5 4 3 2, modulo 11.
+ */
 import type { NationalNumber } from './number.ts';
 import { digitAt, weighted } from './arithmetic.ts';
 

@@ -1,4 +1,6 @@
-/** United Kingdom: NHS number. NHS Data Dictionary: weights 10 to 2, 11 minus the rest modulo 11; ten is never issued. */
+/**
+ * United Kingdom: NHS number. NHS Data Dictionary: weights 10 to 2, 11 minus the rest modulo 11; ten is never issued.
+ */
 import type { NationalNumber } from './number.ts';
 import { digitAt, weighted } from './arithmetic.ts';
 

@@ -1,4 +1,7 @@
-/** United Kingdom: National Insurance number. HMRC manual NIM39110: which letters may begin it, and a suffix A to D; it has no check digit. */
+/**
+ * United Kingdom: National Insurance number. HMRC manual NIM39110: which letters may begin it, and a suffix A to D; it
+ * has no check digit.
+ */
 import type { NationalNumber } from './number.ts';
 
 export const nino: NationalNumber = {

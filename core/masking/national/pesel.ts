@@ -6,5 +6,7 @@ export const pesel: NationalNumber = {
   name: 'Polish PESEL',
   cues: 'pesel',
   shape: /^[0-9]{11}$/,
-  valid: (text) => (10 - (weighted(text, [1, 3, 7, 9, 1, 3, 7, 9, 1, 3]) % 10)) % 10 === digitAt(text, 10) && dayAndMonth(Number(text.slice(4, 6)), Number(text.slice(2, 4)) % 20),
+  valid: (text) =>
+    (10 - (weighted(text, [1, 3, 7, 9, 1, 3, 7, 9, 1, 3]) % 10)) % 10 === digitAt(text, 10) &&
+    dayAndMonth(Number(text.slice(4, 6)), Number(text.slice(2, 4)) % 20),
 };

@@ -1,4 +1,7 @@
-/** Austria: insurance number. Hauptverband: the fourth digit is the rest modulo 11 of weights 3 7 9 0 5 8 4 2 1 6; a day of birth at the end. */
+/**
+ * Austria: insurance number. Hauptverband: the fourth digit is the rest modulo 11 of weights 3 7 9 0 5 8 4 2 1 6; a day
+ * of birth at the end.
+ */
 import type { NationalNumber } from './number.ts';
 import { digitAt, weighted } from './arithmetic.ts';
 

@@ -1,4 +1,7 @@
-/** Turkey: T.C. kimlik numarası. Act 5490 on population services: the tenth digit from sevens of odd places, the eleventh from the sum. */
+/**
+ * Turkey: T.C. kimlik numarası. Act 5490 on population services: the tenth digit from sevens of odd places, the
+ * eleventh from the sum.
+ */
 import type { NationalNumber } from './number.ts';
 import { digitAt } from './arithmetic.ts';
 
@@ -9,8 +12,9 @@ export const tckn: NationalNumber = {
   valid: (text) => {
     let odd = 0;
     let even = 0;
-    for (let i = 0; i < 9; i++) if (i % 2 === 0) odd += digitAt(text, i);
-    else even += digitAt(text, i);
+    for (let i = 0; i < 9; i++)
+      if (i % 2 === 0) odd += digitAt(text, i);
+      else even += digitAt(text, i);
     const tenth = (((odd * 7 - even) % 10) + 10) % 10;
     return tenth === digitAt(text, 9) && (odd + even + tenth) % 10 === digitAt(text, 10);
   },

@@ -20,14 +20,24 @@ export interface Kind {
 }
 
 const CARDS = 'Card numbers cannot be switched off (PCI DSS 4.0.1, requirements 3.4.1 and 3.5.1).';
-const SENSITIVE = 'This cannot be switched off: nobody may keep it after a payment was authorised (PCI DSS 4.0.1, requirement 3.3.1).';
-/** A value that is one of few, or that opens something: whoever may write to the chat could try them all and compare. */
+const SENSITIVE =
+  'This cannot be switched off: nobody may keep it after a payment was authorised (PCI DSS 4.0.1, requirement 3.3.1).';
+/**
+ * A value that is one of few, or that opens something: whoever may write to the chat could try them all and compare.
+ */
 const GUESSED = 'A pseudonym would let somebody try values until one looks the same.';
 
-const one = (type: string, words: string, styles: readonly [Style, ...Style[]], fixed: string | null = null, why?: string): Kind => ({ type, words, styles, fixed, ...(why === undefined ? {} : { why }) });
+const one = (
+  type: string,
+  words: string,
+  styles: readonly [Style, ...Style[]],
+  fixed: string | null = null,
+  why?: string,
+): Kind => ({ type, words, styles, fixed, ...(why === undefined ? {} : { why }) });
 
 export const KINDS: readonly Kind[] = [
-  // No pseudonym ever: beside the last four digits, and with the issuer's range and the check digit known, some hundred thousand tries name the number.
+  // No pseudonym ever: beside the last four digits, and with the issuer's range and the check digit known, some hundred
+  // thousand tries name the number.
   one('CARD', 'Card numbers', ['last-four', 'type-name'], CARDS, GUESSED),
   one('CVV', 'Card verification codes', ['type-name'], SENSITIVE, GUESSED),
   one('PIN', 'PINs', ['type-name'], SENSITIVE, GUESSED),

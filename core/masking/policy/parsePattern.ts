@@ -4,7 +4,10 @@
  * what was matched before, looking ahead or behind) is not part of it, and neither is what makes no difference to it.
  */
 
-/** What one character may be. `chars` are folded (`foldUnit`); the flags stand for everything that is not named one by one. */
+/**
+ * What one character may be. `chars` are folded (`foldUnit`); the flags stand for everything that is not named one by
+ * one.
+ */
 export interface CharSet {
   readonly chars: ReadonlySet<number>;
   readonly letters: boolean;
@@ -32,7 +35,14 @@ const DEEPEST = 20;
 const WIDEST_RANGE = 2_000;
 
 const DIGITS: ReadonlySet<number> = new Set([...'0123456789'].map((c) => c.charCodeAt(0)));
-const NONE: CharSet = { chars: new Set(), letters: false, spaces: false, others: false, lineEnds: false, negated: false };
+const NONE: CharSet = {
+  chars: new Set(),
+  letters: false,
+  spaces: false,
+  others: false,
+  lineEnds: false,
+  negated: false,
+};
 const ESCAPES: Readonly<Record<string, CharSet>> = {
   d: { ...NONE, chars: DIGITS },
   w: { ...NONE, chars: new Set([...DIGITS, 95]), letters: true },
@@ -42,9 +52,11 @@ const ESCAPES: Readonly<Record<string, CharSet>> = {
 /** @param fold what a character of the text is compared as. @throws PatternProblem in words, with the place. */
 export function parsePattern(pattern: string, fold: (unit: number) => number): PatternNode {
   if (pattern.length === 0) throw new PatternProblem('The pattern is empty.');
-  if (pattern.length > LONGEST_PATTERN) throw new PatternProblem(`The pattern is longer than ${LONGEST_PATTERN} characters.`);
+  if (pattern.length > LONGEST_PATTERN)
+    throw new PatternProblem(`The pattern is longer than ${LONGEST_PATTERN} characters.`);
   let at = 0;
-  const problem = (words: string, where = at): PatternProblem => new PatternProblem(`At character ${where + 1}: ${words}`);
+  const problem = (words: string, where = at): PatternProblem =>
+    new PatternProblem(`At character ${where + 1}: ${words}`);
 
   function either(depth: number): PatternNode {
     if (depth > DEEPEST) throw problem(`groups are nested deeper than ${DEEPEST}.`);
@@ -72,36 +84,60 @@ export function parsePattern(pattern: string, fold: (unit: number) => number): P
     else if (c === '+') [least, most, at] = [1, Infinity, at + 1];
     else if (c === '{') {
       const found = /^\{(\d{1,4})(,(\d{0,4}))?\}/.exec(pattern.slice(at));
-      if (found === null) throw problem('after "{" comes how often, such as {4} or {2,6}; a brace itself is written \\{.');
+      if (found === null)
+        throw problem('after "{" comes how often, such as {4} or {2,6}; a brace itself is written \\{.');
       least = Number(found[1]);
       most = found[2] === undefined ? least : found[3] === '' ? Infinity : Number(found[3]);
       at += found[0].length;
     } else return part;
     if (most < least) throw problem(`the repeat ends at ${most}, before it begins at ${least}.`, from);
-    if (least > MOST_REPEATS || (most > MOST_REPEATS && most !== Infinity)) throw problem(`more than ${MOST_REPEATS} repeats.`, from);
+    if (least > MOST_REPEATS || (most > MOST_REPEATS && most !== Infinity))
+      throw problem(`more than ${MOST_REPEATS} repeats.`, from);
     if (most === 0) throw problem('something that is repeated 0 times is nothing.', from);
-    if (pattern[at] === '?' || pattern[at] === '+') throw problem(`"${pattern[at]}" after a repeat makes no difference here: everything that any reading matches is hidden.`);
-    if (pattern[at] === '*' || pattern[at] === '{') throw problem('a repeat of a repeat needs a group around the first.');
+    if (pattern[at] === '?' || pattern[at] === '+')
+      throw problem(
+        `"${pattern[at]}" after a repeat makes no difference here: everything that any reading matches is hidden.`,
+      );
+    if (pattern[at] === '*' || pattern[at] === '{')
+      throw problem('a repeat of a repeat needs a group around the first.');
     return { kind: 'repeat', part, least, most };
   }
 
   function one(depth: number): PatternNode {
     const c = pattern[at]!;
     switch (c) {
-      case '(': return group(depth);
-      case '[': return { kind: 'set', set: bracket() };
-      case '.': at++; return { kind: 'set', set: { ...NONE, negated: true } };
-      case '\\': return { kind: 'set', set: escape() };
-      case '^': case '$': throw problem(`"${c}" is not needed: a hit is looked for everywhere, and never begins or ends inside a word or number. The sign itself is written \\${c}.`);
-      case '?': case '*': case '+': case '{': throw problem(`"${c}" repeats what stands before it, and nothing does. The sign itself is written \\${c}.`);
-      default: return { kind: 'set', set: literal(at++) };
+      case '(':
+        return group(depth);
+      case '[':
+        return { kind: 'set', set: bracket() };
+      case '.':
+        at++;
+        return { kind: 'set', set: { ...NONE, negated: true } };
+      case '\\':
+        return { kind: 'set', set: escape() };
+      case '^':
+      case '$':
+        throw problem(
+          `"${c}" is not needed: a hit is looked for everywhere, and never begins or ends inside a word or number. The sign itself is written \\${c}.`,
+        );
+      case '?':
+      case '*':
+      case '+':
+      case '{':
+        throw problem(`"${c}" repeats what stands before it, and nothing does. The sign itself is written \\${c}.`);
+      default:
+        return { kind: 'set', set: literal(at++) };
     }
   }
 
   function group(depth: number): PatternNode {
     const from = at++;
     if (pattern[at] === '?') {
-      if (pattern[at + 1] !== ':') throw problem('looking ahead or behind and named groups cannot be done in linear time or are of no use here; a plain group is ( ).', from);
+      if (pattern[at + 1] !== ':')
+        throw problem(
+          'looking ahead or behind and named groups cannot be done in linear time or are of no use here; a plain group is ( ).',
+          from,
+        );
       at += 2;
     }
     const inside = either(depth + 1);
@@ -112,7 +148,8 @@ export function parsePattern(pattern: string, fold: (unit: number) => number): P
 
   function literal(where: number): CharSet {
     const unit = pattern.charCodeAt(where);
-    if (unit >= 0xd800 && unit <= 0xdfff) throw problem('a character outside the basic plane of Unicode cannot stand in a pattern.', where);
+    if (unit >= 0xd800 && unit <= 0xdfff)
+      throw problem('a character outside the basic plane of Unicode cannot stand in a pattern.', where);
     return { ...NONE, chars: new Set([fold(unit)]) };
   }
 
@@ -122,8 +159,10 @@ export function parsePattern(pattern: string, fold: (unit: number) => number): P
     const known = ESCAPES[c];
     const opposite = /^[DWS]$/.test(c) ? ESCAPES[c.toLowerCase()] : undefined;
     if (/^[1-9k]$/.test(c)) throw problem('a reference to what was matched before cannot be done in linear time.');
-    if (c === 'b' || c === 'B') throw problem(`\\${c} is not needed: a hit never begins or ends inside a word or number.`);
-    if (known === undefined && opposite === undefined && /^[\p{L}\p{N}]$/u.test(c)) throw problem(`\\${c} is not known here; there are \\d, \\w, \\s, \\D, \\W and \\S.`);
+    if (c === 'b' || c === 'B')
+      throw problem(`\\${c} is not needed: a hit never begins or ends inside a word or number.`);
+    if (known === undefined && opposite === undefined && /^[\p{L}\p{N}]$/u.test(c))
+      throw problem(`\\${c} is not known here; there are \\d, \\w, \\s, \\D, \\W and \\S.`);
     at += 2;
     return known ?? (opposite === undefined ? literal(at - 1) : { ...opposite, negated: true });
   }
@@ -143,13 +182,15 @@ export function parsePattern(pattern: string, fold: (unit: number) => number): P
       if (pattern[at] === ']') throw problem('an empty class matches nothing; a bracket itself is written \\].', from);
       const start = at;
       const set = pattern[at] === '\\' ? escape() : literal(at++);
-      if (set.negated) throw problem('an opposite inside a class is not known here; begin the class with ^ instead.', start);
+      if (set.negated)
+        throw problem('an opposite inside a class is not known here; begin the class with ^ instead.', start);
       if (pattern[at] === '-' && at + 1 < pattern.length && pattern[at + 1] !== ']') {
         const low = pattern.charCodeAt(at - 1);
         at++;
         const endsAt = at;
         const end = pattern[at] === '\\' ? escape() : literal(at++);
-        if (set.chars.size !== 1 || end.chars.size !== 1) throw problem('a range goes from one character to another.', start);
+        if (set.chars.size !== 1 || end.chars.size !== 1)
+          throw problem('a range goes from one character to another.', start);
         const high = pattern.charCodeAt(at - 1);
         if (high < low) throw problem('this range runs backwards.', endsAt);
         if (high - low > WIDEST_RANGE) throw problem(`a range of more than ${WIDEST_RANGE} characters.`, endsAt);

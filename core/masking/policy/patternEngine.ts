@@ -2,17 +2,30 @@
  * Finds what a tenant's patterns match, in time that grows with the text and with nothing else.
  *
  * A pattern becomes places, one for each character it may read, and which place may follow which (Glushkov, Russian
- * Mathematical Surveys 16, 1961). All places that reading from the left may have come to are the bits of a few words, and
- * a character moves them all at once by tables of eight places each (Navarro and Raffinot, WADS 2001); reading from the
- * right tells from where a hit can still be ended. A character belongs to a hit where the two agree, so that *every* hit is
- * found, overlapping ones included. What a character costs is known when the pattern is checked, and is limited then;
- * there is no state that could multiply and no way back in the text, whatever is written in either.
+ * Mathematical Surveys 16, 1961). All places that reading from the left may have come to are the bits of a few words,
+ * and a character moves them all at once by tables of eight places each (Navarro and Raffinot, WADS 2001); reading from
+ * the right tells from where a hit can still be ended. A character belongs to a hit where the two agree, so that
+ * *every* hit is found, overlapping ones included. What a character costs is known when the pattern is checked, and is
+ * limited then; there is no state that could multiply and no way back in the text, whatever is written in either.
  *
  * A hit stands alone: where it begins or ends with a letter or digit, no other letter or digit stands right beside it.
  * Digits of every script, case, accents and look-alike letters are folded, and invisible characters are skipped, as
  * everywhere in the masker (text/fold.ts): otherwise one zero-width space would defeat a pattern.
  */
-import { astral, CLASS, classify, classifyAstral, DIGIT, DIGIT_VALUE, FOLDED, INVISIBLE, LETTER, NEWLINE, SPACE, SURROGATE } from '../text/fold.ts';
+import {
+  astral,
+  CLASS,
+  classify,
+  classifyAstral,
+  DIGIT,
+  DIGIT_VALUE,
+  FOLDED,
+  INVISIBLE,
+  LETTER,
+  NEWLINE,
+  SPACE,
+  SURROGATE,
+} from '../text/fold.ts';
 import { parsePattern, PatternProblem, type CharSet, type PatternNode } from './parsePattern.ts';
 
 /** Places of one pattern after its repeats are written out. */
@@ -63,8 +76,15 @@ interface Compiled {
 }
 
 export interface PatternEngine {
-  /** Tells every hit, each pattern's in order; `barriers` are places that nothing reaches across. Offsets in UTF-16 units. */
-  readonly find: (text: string, barriers: readonly { readonly start: number; readonly end: number }[], hit: (pattern: number, start: number, end: number) => void) => void;
+  /**
+   * Tells every hit, each pattern's in order; `barriers` are places that nothing reaches across. Offsets in UTF-16
+   * units.
+   */
+  readonly find: (
+    text: string,
+    barriers: readonly { readonly start: number; readonly end: number }[],
+    hit: (pattern: number, start: number, end: number) => void,
+  ) => void;
 }
 
 /** @throws PatternProblem in words; a ProblemOf where it is about one of them. */
@@ -72,10 +92,15 @@ export function compilePatterns(patterns: readonly string[]): PatternEngine {
   const parsed = patterns.map((pattern, index) => named(index, () => parsePattern(pattern, foldUnit)));
   const symbols = new Map<number, number>();
   for (const c of '0123456789_') symbols.set(c.charCodeAt(0), NAMED + symbols.size);
-  for (const node of parsed) for (const set of setsOf(node)) for (const c of set.chars) if (!symbols.has(c)) symbols.set(c, NAMED + symbols.size);
+  for (const node of parsed)
+    for (const set of setsOf(node))
+      for (const c of set.chars) if (!symbols.has(c)) symbols.set(c, NAMED + symbols.size);
   const units = [...symbols.keys()];
   const compiled = parsed.map((node, index) => named(index, () => compile(node, units)));
-  if (compiled.reduce((sum, one) => sum + one.chunks * one.words, 0) > MOST_COST) throw new PatternProblem('All patterns together are too long to be looked for in every message. Switch one of them off, or make its repeats shorter.');
+  if (compiled.reduce((sum, one) => sum + one.chunks * one.words, 0) > MOST_COST)
+    throw new PatternProblem(
+      'All patterns together are too long to be looked for in every message. Switch one of them off, or make its repeats shorter.',
+    );
   return { find: finder(compiled, symbols) };
 }
 
@@ -119,28 +144,43 @@ function holds(set: CharSet, symbol: number, units: readonly number[]): boolean 
   return inside !== set.negated;
 }
 
-const put = (bits: Uint32Array, at: number): void => { bits[at >>> 5] = bits[at >>> 5]! | 1 << (at & 31); };
+const put = (bits: Uint32Array, at: number): void => {
+  bits[at >>> 5] = bits[at >>> 5]! | (1 << (at & 31));
+};
 
 interface Places {
   readonly sets: CharSet[];
   readonly follow: Set<number>[];
 }
-interface Part { readonly empty: boolean; readonly first: readonly number[]; readonly last: readonly number[]; readonly shortest: number }
+interface Part {
+  readonly empty: boolean;
+  readonly first: readonly number[];
+  readonly last: readonly number[];
+  readonly shortest: number;
+}
 
 function place(places: Places, node: PatternNode): Part {
   switch (node.kind) {
     case 'set': {
-      if (places.sets.length >= MOST_PLACES) throw new PatternProblem(`With its repeats written out the pattern has more than ${MOST_PLACES} characters.`);
+      if (places.sets.length >= MOST_PLACES)
+        throw new PatternProblem(`With its repeats written out the pattern has more than ${MOST_PLACES} characters.`);
       const at = places.sets.push(node.set) - 1;
       places.follow.push(new Set());
       return { empty: false, first: [at], last: [at], shortest: 1 };
     }
     case 'either': {
       const parts = node.parts.map((part) => place(places, part));
-      return { empty: parts.some((p) => p.empty), first: parts.flatMap((p) => p.first), last: parts.flatMap((p) => p.last), shortest: Math.min(...parts.map((p) => p.shortest)) };
+      return {
+        empty: parts.some((p) => p.empty),
+        first: parts.flatMap((p) => p.first),
+        last: parts.flatMap((p) => p.last),
+        shortest: Math.min(...parts.map((p) => p.shortest)),
+      };
     }
-    case 'all': return node.parts.reduce<Part>((before, part) => joined(places, before, place(places, part)), NOTHING);
-    case 'repeat': return repeat(places, node.part, node.least, node.most);
+    case 'all':
+      return node.parts.reduce<Part>((before, part) => joined(places, before, place(places, part)), NOTHING);
+    case 'repeat':
+      return repeat(places, node.part, node.least, node.most);
   }
 }
 
@@ -148,14 +188,20 @@ const NOTHING: Part = { empty: true, first: [], last: [], shortest: 0 };
 
 function joined(places: Places, a: Part, b: Part): Part {
   for (const from of a.last) for (const to of b.first) places.follow[from]!.add(to);
-  return { empty: a.empty && b.empty, first: a.empty ? [...a.first, ...b.first] : a.first, last: b.empty ? [...a.last, ...b.last] : b.last, shortest: a.shortest + b.shortest };
+  return {
+    empty: a.empty && b.empty,
+    first: a.empty ? [...a.first, ...b.first] : a.first,
+    last: b.empty ? [...a.last, ...b.last] : b.last,
+    shortest: a.shortest + b.shortest,
+  };
 }
 
 function repeat(places: Places, node: PatternNode, least: number, most: number): Part {
   let all = NOTHING;
   for (let i = 0; i < least; i++) {
     const part = place(places, node);
-    if (i === least - 1 && most === Infinity) for (const from of part.last) for (const to of part.first) places.follow[from]!.add(to);
+    if (i === least - 1 && most === Infinity)
+      for (const from of part.last) for (const to of part.first) places.follow[from]!.add(to);
     all = joined(places, all, part);
   }
   if (most === Infinity && least > 0) return all;
@@ -171,8 +217,12 @@ function repeat(places: Places, node: PatternNode, least: number, most: number):
 function compile(node: PatternNode, units: readonly number[]): Compiled {
   const places: Places = { sets: [], follow: [] };
   const whole = place(places, node);
-  if (whole.shortest === 0) throw new PatternProblem('The pattern also matches nothing at all, and so would match everywhere.');
-  if (whole.shortest < SHORTEST_HIT) throw new PatternProblem(`The pattern can match ${whole.shortest === 1 ? 'a single character' : `${whole.shortest} characters`}; it needs at least ${SHORTEST_HIT}, or it would hide parts of ordinary words.`);
+  if (whole.shortest === 0)
+    throw new PatternProblem('The pattern also matches nothing at all, and so would match everywhere.');
+  if (whole.shortest < SHORTEST_HIT)
+    throw new PatternProblem(
+      `The pattern can match ${whole.shortest === 1 ? 'a single character' : `${whole.shortest} characters`}; it needs at least ${SHORTEST_HIT}, or it would hide parts of ordinary words.`,
+    );
   const n = places.sets.length;
   const { classOf, members } = classesOf(places.sets, units);
   const words = (n + 31) >>> 5;
@@ -184,19 +234,31 @@ function compile(node: PatternNode, units: readonly number[]): Compiled {
     return bits;
   };
   const before = Array.from({ length: n }, () => new Uint32Array(words));
-  places.follow.forEach((set, from) => { for (const to of set) put(before[to]!, from); });
+  places.follow.forEach((set, from) => {
+    for (const to of set) put(before[to]!, from);
+  });
   const fits = new Uint32Array(members.length * words);
   members.forEach(({ inside }, cls) => fits.set(bitsOf(inside), cls * words));
   const [first, last] = [bitsOf(whole.first), bitsOf(whole.last)];
-  const meets = (set: Uint32Array, cls: number): boolean => set.some((bits, k) => (bits & fits[cls * words + k]!) !== 0);
+  const meets = (set: Uint32Array, cls: number): boolean =>
+    set.some((bits, k) => (bits & fits[cls * words + k]!) !== 0);
   const edge = Uint8Array.from(members, (_member, cls) => (meets(first, cls) ? 1 : 0) | (meets(last, cls) ? 2 : 0));
   return {
-    classOf, edge, wordClass: Uint8Array.from(members, ({ symbol }) => (isWordSymbol(symbol, units) ? 1 : 0)), words, first, last, fits,
-    after: byEight(places.follow.map(bitsOf), words, chunks), before: byEight(before, words, chunks), chunks,
+    classOf,
+    edge,
+    wordClass: Uint8Array.from(members, ({ symbol }) => (isWordSymbol(symbol, units) ? 1 : 0)),
+    words,
+    first,
+    last,
+    fits,
+    after: byEight(places.follow.map(bitsOf), words, chunks),
+    before: byEight(before, words, chunks),
+    chunks,
   };
 }
 
-const isWordSymbol = (symbol: number, units: readonly number[]): boolean => symbol === SOME_LETTER || (symbol >= NAMED && isWordUnit(units[symbol - NAMED]!));
+const isWordSymbol = (symbol: number, units: readonly number[]): boolean =>
+  symbol === SOME_LETTER || (symbol >= NAMED && isWordUnit(units[symbol - NAMED]!));
 
 /** For each eight places and each choice of them: all that they lead to. */
 function byEight(links: readonly Uint32Array[], words: number, chunks: number): Uint32Array {
@@ -204,14 +266,19 @@ function byEight(links: readonly Uint32Array[], words: number, chunks: number): 
   for (let chunk = 0; chunk < chunks; chunk++) {
     for (let byte = 1; byte < 256; byte++) {
       const link = links[chunk * 8 + 31 - Math.clz32(byte & -byte)];
-      for (let k = 0; k < words; k++) all[(chunk * 256 + byte) * words + k] = all[(chunk * 256 + (byte & (byte - 1))) * words + k]! | (link?.[k] ?? 0);
+      for (let k = 0; k < words; k++)
+        all[(chunk * 256 + byte) * words + k] =
+          all[(chunk * 256 + (byte & (byte - 1))) * words + k]! | (link?.[k] ?? 0);
     }
   }
   return all;
 }
 
 /** Characters that every place of the pattern treats alike are one class. */
-function classesOf(sets: readonly CharSet[], units: readonly number[]): { classOf: Uint8Array; members: { symbol: number; inside: number[] }[] } {
+function classesOf(
+  sets: readonly CharSet[],
+  units: readonly number[],
+): { classOf: Uint8Array; members: { symbol: number; inside: number[] }[] } {
   const classOf = new Uint8Array(NAMED + units.length);
   const members: { symbol: number; inside: number[] }[] = [];
   const known = new Map<string, number>();
@@ -248,7 +315,13 @@ function finder(compiled: readonly Compiled[], symbols: ReadonlyMap<number, numb
     if (kind === INVISIBLE) return SKIPPED;
     const one = symbols.get(foldUnit(unit));
     if (one !== undefined) return one;
-    return kind === LETTER || kind === DIGIT ? SOME_LETTER : kind === SPACE ? SOME_SPACE : kind === NEWLINE ? LINE_END : SOME_OTHER;
+    return kind === LETTER || kind === DIGIT
+      ? SOME_LETTER
+      : kind === SPACE
+        ? SOME_SPACE
+        : kind === NEWLINE
+          ? LINE_END
+          : SOME_OTHER;
   };
 
   return (text, barriers, hit) => {
@@ -309,7 +382,13 @@ function finder(compiled: readonly Compiled[], symbols: ReadonlyMap<number, numb
   };
 
   /** For a pattern of at most 32 places, as nearly all are. */
-  function narrow({ classOf, wordClass, first, last, fits, after, before }: Compiled, n: number, index: number, text: string, hit: (pattern: number, start: number, end: number) => void): void {
+  function narrow(
+    { classOf, wordClass, first, last, fits, after, before }: Compiled,
+    n: number,
+    index: number,
+    text: string,
+    hit: (pattern: number, start: number, end: number) => void,
+  ): void {
     if (trace.length < n) trace = new Uint32Array(symbol.length);
     const [begin, finish] = [first[0]!, last[0]!];
     let come = 0;
@@ -318,7 +397,11 @@ function finder(compiled: readonly Compiled[], symbols: ReadonlyMap<number, numb
     for (let i = 0; i < n; i++) {
       const cls = classOf[symbol[i]!]!;
       const word = wordClass[cls]!;
-      const next = after[come & 255]! | after[256 + (come >>> 8 & 255)]! | after[512 + (come >>> 16 & 255)]! | after[768 + (come >>> 24)]!;
+      const next =
+        after[come & 255]! |
+        after[256 + ((come >>> 8) & 255)]! |
+        after[512 + ((come >>> 16) & 255)]! |
+        after[768 + (come >>> 24)]!;
       come = ((beside & word) === 0 ? next | begin : next) & fits[cls]!;
       trace[i] = come;
       ended |= come & finish;
@@ -339,13 +422,23 @@ function finder(compiled: readonly Compiled[], symbols: ReadonlyMap<number, numb
         end = -1;
       }
       come = here & fits[cls]!;
-      next = before[come & 255]! | before[256 + (come >>> 8 & 255)]! | before[512 + (come >>> 16 & 255)]! | before[768 + (come >>> 24)]!;
+      next =
+        before[come & 255]! |
+        before[256 + ((come >>> 8) & 255)]! |
+        before[512 + ((come >>> 16) & 255)]! |
+        before[768 + (come >>> 24)]!;
       beside = word;
     }
     if (end >= 0) tell(0, end, index, text, hit);
   }
 
-  function wide(pattern: Compiled, n: number, index: number, text: string, hit: (pattern: number, start: number, end: number) => void): void {
+  function wide(
+    pattern: Compiled,
+    n: number,
+    index: number,
+    text: string,
+    hit: (pattern: number, start: number, end: number) => void,
+  ): void {
     const { classOf, wordClass, words, first, last, fits } = pattern;
     if (trace.length < n * words) trace = new Uint32Array(n * words);
     const come = new Uint32Array(words);
@@ -389,7 +482,13 @@ function finder(compiled: readonly Compiled[], symbols: ReadonlyMap<number, numb
     if (end >= 0) tell(0, end, index, text, hit);
   }
 
-  function tell(first: number, last: number, index: number, text: string, hit: (pattern: number, start: number, end: number) => void): void {
+  function tell(
+    first: number,
+    last: number,
+    index: number,
+    text: string,
+    hit: (pattern: number, start: number, end: number) => void,
+  ): void {
     const at = from[last]!;
     hit(index, from[first]!, at + (text.codePointAt(at)! > 0xffff ? 2 : 1));
   }
@@ -399,7 +498,7 @@ function finder(compiled: readonly Compiled[], symbols: ReadonlyMap<number, numb
 function move(table: Uint32Array, from: Uint32Array, into: Uint32Array, { words, chunks }: Compiled): void {
   into.fill(0);
   for (let chunk = 0; chunk < chunks; chunk++) {
-    const byte = from[chunk >>> 2]! >>> ((chunk & 3) << 3) & 255;
+    const byte = (from[chunk >>> 2]! >>> ((chunk & 3) << 3)) & 255;
     if (byte === 0) continue;
     const at = (chunk * 256 + byte) * words;
     for (let k = 0; k < words; k++) into[k] = into[k]! | table[at + k]!;

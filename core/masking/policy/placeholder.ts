@@ -7,5 +7,8 @@
 export const PSEUDONYM_LETTERS = 'BCDFGHJKLMNPQRSTVWXZ';
 export const PSEUDONYM_LENGTH = 5;
 
-/** Letters, with single spaces or hyphens between words: no digit, no bracket, no bullet, nothing that a placeholder is made of. */
+/**
+ * Letters, with single spaces or hyphens between words: no digit, no bracket, no bullet, nothing that a placeholder is
+ * made of.
+ */
 export const LABEL = /^(?=.{3,30}$)\p{L}+(?:[ -]\p{L}+)*$/u;

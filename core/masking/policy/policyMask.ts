@@ -17,7 +17,10 @@ import { compilePatterns } from './patternEngine.ts';
 import { MaskingPolicy, type CustomPattern } from './policy.ts';
 import { digitsOf, keyedBy, SECRET_BYTES, type Keyed } from './pseudonym.ts';
 
-/** What a masked place of a type that can be excepted is known by; kept for a while in memory only (docs/masking-policy.md). */
+/**
+ * What a masked place of a type that can be excepted is known by; kept for a while in memory only
+ * (docs/masking-policy.md).
+ */
 export interface Tag {
   /** Which span of the message. */
   readonly span: number;
@@ -40,9 +43,14 @@ export interface PolicyMask {
  * @param exceptions that hold; one that has expired by the time of a message does not act on it.
  * @throws PatternProblem for patterns that the policy's schema would refuse.
  */
-export function makePolicyMask(policy: MaskingPolicy, secret: Uint8Array, exceptions: readonly MaskingException[] = []): PolicyMask {
+export function makePolicyMask(
+  policy: MaskingPolicy,
+  secret: Uint8Array,
+  exceptions: readonly MaskingException[] = [],
+): PolicyMask {
   const keyed = keyedBy(secret);
-  const tags = (text: string, spans: readonly Span[]): Tag[] => spans.flatMap((span, at) => tagOf(keyed, text, span, at));
+  const tags = (text: string, spans: readonly Span[]): Tag[] =>
+    spans.flatMap((span, at) => tagOf(keyed, text, span, at));
   if (changesNothing(policy) && exceptions.length === 0) return { mask: () => mask, maskAgain: () => maskAgain, tags };
   const patterns = policy.patterns.filter((pattern) => pattern.on);
   const custom = patterns.length === 0 ? null : customDetector(patterns);
@@ -61,10 +69,18 @@ export function makePolicyMask(policy: MaskingPolicy, secret: Uint8Array, except
     },
     shows(span, text) {
       switch (policy.types[span.type]?.style) {
-        case 'pseudonym': return keyed.pseudonym(span.type, text.slice(span.start, span.end), policy.pseudonyms.reach === 'tenant' ? null : conversationId);
-        case 'last-four': return span.type === 'CARD' ? span.shown : lastFour(text.slice(span.start, span.end));
-        case 'type-name': return '';
-        case undefined: return span.shown;
+        case 'pseudonym':
+          return keyed.pseudonym(
+            span.type,
+            text.slice(span.start, span.end),
+            policy.pseudonyms.reach === 'tenant' ? null : conversationId,
+          );
+        case 'last-four':
+          return span.type === 'CARD' ? span.shown : lastFour(text.slice(span.start, span.end));
+        case 'type-name':
+          return '';
+        case undefined:
+          return span.shown;
       }
     },
     placeholders: marked,
@@ -75,25 +91,36 @@ export function makePolicyMask(policy: MaskingPolicy, secret: Uint8Array, except
       const masked = makeMask(detectors, rulingAt(conversationId, message.at ?? Infinity))(message, state);
       return masked;
     },
-    maskAgain: (conversationId) => (masked, author, state) => maskAgain(masked, author, state, rulingAt(conversationId, Infinity), detectors),
+    maskAgain: (conversationId) => (masked, author, state) =>
+      maskAgain(masked, author, state, rulingAt(conversationId, Infinity), detectors),
     tags,
   };
 }
 
 /**
- * The plain masker, but for types that a tenant has switched off: for what an agent writes, before it leaves the desk. What cannot be
- * switched off stays hidden whatever is named here.
+ * The plain masker, but for types that a tenant has switched off: for what an agent writes, before it leaves the desk.
+ * What cannot be switched off stays hidden whatever is named here.
  */
 export function maskBut(off: readonly string[]): Mask {
-  const types = Object.fromEntries(KINDS.filter((kind) => kind.fixed === null && off.includes(kind.type)).map((kind) => [kind.type, { on: false }]));
-  return Object.keys(types).length === 0 ? mask : makePolicyMask(MaskingPolicy.parse({ types }), new Uint8Array(SECRET_BYTES)).mask('');
+  const types = Object.fromEntries(
+    KINDS.filter((kind) => kind.fixed === null && off.includes(kind.type)).map((kind) => [kind.type, { on: false }]),
+  );
+  return Object.keys(types).length === 0
+    ? mask
+    : makePolicyMask(MaskingPolicy.parse({ types }), new Uint8Array(SECRET_BYTES)).mask('');
 }
 
 /** Types that a policy has switched off. */
-export const offIn = (policy: MaskingPolicy): string[] => Object.entries(policy.types).filter(([, rule]) => !rule.on).map(([type]) => type);
+export const offIn = (policy: MaskingPolicy): string[] =>
+  Object.entries(policy.types)
+    .filter(([, rule]) => !rule.on)
+    .map(([type]) => type);
 
 function changesNothing(policy: MaskingPolicy): boolean {
-  return policy.patterns.every((pattern) => !pattern.on) && Object.entries(policy.types).every(([type, rule]) => rule.on && rule.style === kindOf(type)?.styles[0]);
+  return (
+    policy.patterns.every((pattern) => !pattern.on) &&
+    Object.entries(policy.types).every(([type, rule]) => rule.on && rule.style === kindOf(type)?.styles[0])
+  );
 }
 
 function customDetector(patterns: readonly CustomPattern[]): Detector {
@@ -103,10 +130,20 @@ function customDetector(patterns: readonly CustomPattern[]): Detector {
     wants: (scan) => scan.n > 0,
     find(scan, found) {
       const barriers: Range[] = [];
-      if (scan.hasBarrier) for (let t = 0; t < scan.n; t++) if (scan.kind[t] === BARRIER) barriers.push({ start: scan.start[t]!, end: scan.end[t]! });
+      if (scan.hasBarrier)
+        for (let t = 0; t < scan.n; t++)
+          if (scan.kind[t] === BARRIER) barriers.push({ start: scan.start[t]!, end: scan.end[t]! });
       engine.find(scan.text, barriers, (pattern, start, end) => {
         const { label } = patterns[pattern]!;
-        found.push({ start, end, type: CUSTOM, action: 'mask', shown: label, reason: `pattern of the client company for “${label}”`, rank: RANK.checksum - 0.25 });
+        found.push({
+          start,
+          end,
+          type: CUSTOM,
+          action: 'mask',
+          shown: label,
+          reason: `pattern of the client company for “${label}”`,
+          rank: RANK.checksum - 0.25,
+        });
       });
     },
   };
@@ -135,6 +172,9 @@ function tagOf(keyed: Keyed, text: string, span: Span, at: number): Tag[] {
   const tag = keyed.tag(span.type, value);
   if (tag === null) return [];
   const digits = Uint8Array.from(digitsOf(value), Number);
-  const likelyCard = span.type === 'CARD' && isMajor(Number([...digits.slice(0, 4)].join('')), digits.length) && luhn(digits, 0, digits.length);
+  const likelyCard =
+    span.type === 'CARD' &&
+    isMajor(Number([...digits.slice(0, 4)].join('')), digits.length) &&
+    luhn(digits, 0, digits.length);
   return [{ span: at, type: span.type, tag, likelyCard }];
 }

@@ -1,7 +1,7 @@
 /**
  * Keyed hashes of values. HMAC-SHA256 (RFC 2104, FIPS 198-1) under a secret of the tenant that only the server holds:
- * nobody without it can try values, and what one tenant's hash says is of no use at another. Keys for the two purposes are
- * derived apart (HKDF, RFC 5869), so that a pseudonym on the glass says nothing about an exception in the database.
+ * nobody without it can try values, and what one tenant's hash says is of no use at another. Keys for the two purposes
+ * are derived apart (HKDF, RFC 5869), so that a pseudonym on the glass says nothing about an exception in the database.
  */
 import { createHmac, hkdfSync } from 'node:crypto';
 import { foldUnit } from './patternEngine.ts';
@@ -20,12 +20,15 @@ export interface Keyed {
 /** @throws RangeError for a secret of another length than `SECRET_BYTES`. */
 export function keyedBy(secret: Uint8Array): Keyed {
   if (secret.length !== SECRET_BYTES) throw new RangeError(`A masking secret has ${SECRET_BYTES} bytes.`);
-  const key = (purpose: string): Buffer => Buffer.from(hkdfSync('sha256', secret, '', `cleandesk masking ${purpose}`, 32));
+  const key = (purpose: string): Buffer =>
+    Buffer.from(hkdfSync('sha256', secret, '', `cleandesk masking ${purpose}`, 32));
   const forPseudonyms = key('pseudonym');
   const forExceptions = key('exception');
   return {
     pseudonym(type, value, conversationId) {
-      const hash = createHmac('sha256', forPseudonyms).update(JSON.stringify([type, conversationId, normal(type, value)])).digest();
+      const hash = createHmac('sha256', forPseudonyms)
+        .update(JSON.stringify([type, conversationId, normal(type, value)]))
+        .digest();
       // 48 bits over 20 letters: the bias of the remainder is below one in ten million.
       let number = hash.readUIntBE(0, 6);
       let text = '';
@@ -37,12 +40,17 @@ export function keyedBy(secret: Uint8Array): Keyed {
     },
     tag(type, value) {
       if (digitsOf(value).length < 4) return null;
-      // Digits in words and letters of a number belong to it: by its figures alone, many values would be taken for this one.
+      // Digits in words and letters of a number belong to it: by its figures alone, many values would be taken for this
+      // one.
       const written = foldAll(value).replaceAll(/[^\p{L}\p{N}]+/gu, '');
-      // What a card's words stand for is the detector's to say, so that nothing here can tell whether such a number is likely one. What is shorter than
-      // any card number (ISO/IEC 7812-1: twelve digits with issuer, account and check digit) is a piece of one, and its hash would be tried out in no time.
+      // What a card's words stand for is the detector's to say, so that nothing here can tell whether such a number is
+      // likely one. What is shorter than any card number (ISO/IEC 7812-1: twelve digits with issuer, account and check
+      // digit) is a piece of one, and its hash would be tried out in no time.
       if (type === 'CARD' && !/^\d{12,}$/.test(written)) return null;
-      return createHmac('sha256', forExceptions).update(JSON.stringify([type, written])).digest('hex').slice(0, 32);
+      return createHmac('sha256', forExceptions)
+        .update(JSON.stringify([type, written]))
+        .digest('hex')
+        .slice(0, 32);
     },
   };
 }

@@ -1,7 +1,7 @@
 /**
- * The short way through a message of plain ASCII, which most are: the same tokens as the general way of `scan.ts`, by the
- * same tables, but read from bytes. One call copies the text into them, tells whether it is ASCII, and costs less than
- * asking the string for eight of its characters; a byte is then read in a third of the time.
+ * The short way through a message of plain ASCII, which most are: the same tokens as the general way of `scan.ts`, by
+ * the same tables, but read from bytes. One call copies the text into them, tells whether it is ASCII, and costs less
+ * than asking the string for eight of its characters; a byte is then read in a third of the time.
  */
 import { DIGIT, DIGIT_VALUE, INFO, LETTER, LOOKS_LIKE_DIGIT, NEWLINE, OTHER, SPACE, UPPER } from './fold.ts';
 import type { Scan } from './scan.ts';
@@ -14,7 +14,9 @@ let bytes = new Uint8Array(1 << 14);
 /** Units that say whether it is worth copying the rest. */
 const HEAD = 1024;
 
-/** Reads the text of `scan` when it is plain ASCII; answers whether it did. What was written otherwise is of no meaning. */
+/**
+ * Reads the text of `scan` when it is plain ASCII; answers whether it did. What was written otherwise is of no meaning.
+ */
 export function readAscii(scan: Scan, barriers: readonly Place[]): boolean {
   const { text } = scan;
   const { length } = text;

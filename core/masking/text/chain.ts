@@ -9,7 +9,49 @@ import type { Scan } from './scan.ts';
 import { CARD, DIGIT_WORD, FILLER, TIMES, assign, hashWord } from './words.ts';
 
 const ROOM = 1024;
-const FILLER_WORDS = ['and', 'then', 'dash', 'hyphen', 'space', 'minus', 'dot', 'und', 'y', 'et', 'e', 'guion', 'strich', 'tiret', 'espacio', 'espace', 'spazio', 'traco', 'trattino', 'nbsp', 'ensp', 'emsp', 'thinsp', 'zwnj', 'zwj', 'shy', 'br', 'n', 'x', 'xa', 'komma', 'coma', 'comma', 'virgule', 'virgola', 'next', 'puis', 'luego', 'dann', 'poi', 'depois'] as const;
+const FILLER_WORDS = [
+  'and',
+  'then',
+  'dash',
+  'hyphen',
+  'space',
+  'minus',
+  'dot',
+  'und',
+  'y',
+  'et',
+  'e',
+  'guion',
+  'strich',
+  'tiret',
+  'espacio',
+  'espace',
+  'spazio',
+  'traco',
+  'trattino',
+  'nbsp',
+  'ensp',
+  'emsp',
+  'thinsp',
+  'zwnj',
+  'zwj',
+  'shy',
+  'br',
+  'n',
+  'x',
+  'xa',
+  'komma',
+  'coma',
+  'comma',
+  'virgule',
+  'virgola',
+  'next',
+  'puis',
+  'luego',
+  'dann',
+  'poi',
+  'depois',
+] as const;
 const FILLERS = new Set(FILLER_WORDS.map(hashWord));
 assign(FILLER_WORDS, FILLER);
 // Signs that part amounts and addresses rather than the groups of one number.
@@ -17,7 +59,34 @@ const WALLS = new Set([...'@$€£¥%₹₽'].map((c) => c.charCodeAt(0)));
 const WALL = new Uint8Array(128);
 for (const sign of WALLS) if (sign < 128) WALL[sign] = 1;
 const LOOKS: Readonly<Record<string, number>> = {
-  O: 0, o: 0, О: 0, о: 0, Ο: 0, ο: 0, I: 1, l: 1, i: 1, І: 1, і: 1, Z: 2, z: 2, З: 3, з: 3, ч: 4, Ч: 4, S: 5, s: 5, Ѕ: 5, ѕ: 5, G: 6, b: 6, б: 6, B: 8, В: 8, g: 9, q: 9,
+  O: 0,
+  o: 0,
+  О: 0,
+  о: 0,
+  Ο: 0,
+  ο: 0,
+  I: 1,
+  l: 1,
+  i: 1,
+  І: 1,
+  і: 1,
+  Z: 2,
+  z: 2,
+  З: 3,
+  з: 3,
+  ч: 4,
+  Ч: 4,
+  S: 5,
+  s: 5,
+  Ѕ: 5,
+  ѕ: 5,
+  G: 6,
+  b: 6,
+  б: 6,
+  B: 8,
+  В: 8,
+  g: 9,
+  q: 9,
 };
 
 /** The same by character, one more than the digit. */
@@ -30,7 +99,10 @@ export const LOOK_ALIKE = 2;
 
 /** May a chain begin with this word? */
 export function mayBegin(scan: Scan, t: number): boolean {
-  return (scan.bits[t]! & (DIGIT_WORD | TIMES)) !== 0 || (INFO[scan.text.charCodeAt(scan.start[t]!)]! & LOOKS_LIKE_DIGIT) !== 0;
+  return (
+    (scan.bits[t]! & (DIGIT_WORD | TIMES)) !== 0 ||
+    (INFO[scan.text.charCodeAt(scan.start[t]!)]! & LOOKS_LIKE_DIGIT) !== 0
+  );
 }
 
 /** Does this token end any chain before it? */
@@ -119,12 +191,25 @@ export class Chain {
   }
 
   prefix(from: number): number {
-    return from + 4 <= this.count ? this.digit[from]! * 1000 + this.digit[from + 1]! * 100 + this.digit[from + 2]! * 10 + this.digit[from + 3]! : 0;
+    return from + 4 <= this.count
+      ? this.digit[from]! * 1000 + this.digit[from + 1]! * 100 + this.digit[from + 2]! * 10 + this.digit[from + 3]!
+      : 0;
   }
 
   /** Builds the chain that begins at token `t`; answers the first token after it. */
   build(scan: Scan, t: number): number {
-    const { n, kind: kinds, gap: gaps, start: starts, end: ends, bits: meanings, size: sizes, first: firsts, digits, place } = scan;
+    const {
+      n,
+      kind: kinds,
+      gap: gaps,
+      start: starts,
+      end: ends,
+      bits: meanings,
+      size: sizes,
+      first: firsts,
+      digits,
+      place,
+    } = scan;
     this.built++;
     this.count = 0;
     this.groups = 0;
@@ -144,7 +229,7 @@ export class Chain {
       if (kind === BARRIER) break;
       if (at > t && gaps[at] !== NO_GAP) {
         if (starts[at]! - ends[at - 1]! > 24) break;
-        separator = separator * 31 + (gaps[at] === LINE_BREAK ? 3 : 1) | 0;
+        separator = (separator * 31 + (gaps[at] === LINE_BREAK ? 3 : 1)) | 0;
       }
       if (kind === NUMERAL) {
         const first = this.count;
@@ -177,13 +262,13 @@ export class Chain {
         if (sign === 60) {
           const close = closing(scan, at);
           if (close > 0) {
-            separator = separator * 31 + 60 | 0;
+            separator = (separator * 31 + 60) | 0;
             at = close;
             if (++signs > 8) break;
             continue;
           }
         }
-        separator = separator * 31 + sign | 0;
+        separator = (separator * 31 + sign) | 0;
         if (++signs > 8) break;
         continue;
       }
@@ -219,7 +304,7 @@ export class Chain {
       }
       if (this.groups > 0 && FILLERS.has(scan.hash[at]!) && (bits & CARD) === 0) {
         if (++fillers > 2) break;
-        separator = separator * 31 + 7 | 0;
+        separator = (separator * 31 + 7) | 0;
         continue;
       }
       break;
@@ -236,7 +321,12 @@ export class Chain {
     if (value >= 20 && value % 10 === 0) {
       // "forty two", "forty-two", "cuarenta y dos", "soixante et onze", "soixante-dix".
       let look = next;
-      while (look < scan.n && look < next + 2 && (scan.isSign(look, 45) || (scan.kind[look] === WORD && AND.has(scan.hash[look]!)))) look++;
+      while (
+        look < scan.n &&
+        look < next + 2 &&
+        (scan.isSign(look, 45) || (scan.kind[look] === WORD && AND.has(scan.hash[look]!)))
+      )
+        look++;
       if (look < scan.n && (scan.meaning(look) & DIGIT_WORD) !== 0) {
         const unit = (scan.value[look]! & 255) - 1;
         if ((unit >= 1 && unit <= 9) || (unit >= 10 && unit <= 19 && value === 60)) {
@@ -258,7 +348,10 @@ export class Chain {
     if (scan.size[at]! > 12) return false;
     // Most words begin with a letter that passes for no digit; the string is cut out only of those that may.
     if ((INFO[scan.text.charCodeAt(scan.start[at]!)]! & LOOKS_LIKE_DIGIT) === 0) return false;
-    const near = (scan.kind[at - 1] === NUMERAL && at > 0) || (this.groups > 0 && signsOnlyBack(scan, at)) || (at + 1 < scan.n && scan.kind[at + 1] === NUMERAL);
+    const near =
+      (scan.kind[at - 1] === NUMERAL && at > 0) ||
+      (this.groups > 0 && signsOnlyBack(scan, at)) ||
+      (at + 1 < scan.n && scan.kind[at + 1] === NUMERAL);
     if (!near) return false;
     const { text } = scan;
     const end = scan.end[at]!;

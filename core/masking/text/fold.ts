@@ -18,10 +18,15 @@ export const SURROGATE = 7;
 export const CLASS = new Uint8Array(65536);
 /** Value of a digit, 0 to 20 (the circled ones go up to twenty). */
 export const DIGIT_VALUE = new Uint8Array(65536);
-/** Letter in lower case and without accents; look-alikes of Latin letters in Cyrillic and Greek are folded onto them. */
+/**
+ * Letter in lower case and without accents; look-alikes of Latin letters in Cyrillic and Greek are folded onto them.
+ */
 export const FOLDED = new Uint16Array(65536);
 
-/** Class, case and folded letter in one word: class << 24 | upper << 20 | passes for a digit << 19 | folded. 0 where it has not been asked for yet. */
+/**
+ * Class, case and folded letter in one word: class << 24 | upper << 20 | passes for a digit << 19 | folded. 0 where it
+ * has not been asked for yet.
+ */
 export const INFO = new Uint32Array(65536);
 export const UPPER = 1 << 20;
 /** A letter that passes for a digit. */
@@ -35,14 +40,45 @@ const SPACE_RE = /^\s$/u;
 
 // Runs of digit-like symbols outside category Nd: [first code point, value of the first, how many].
 const DIGIT_RUNS: readonly (readonly [number, number, number])[] = [
-  [0x2074, 4, 6], [0x2080, 0, 10], [0x2460, 1, 20], [0x2474, 1, 20], [0x2488, 1, 20], [0x24ea, 0, 1], [0x24eb, 11, 10],
-  [0x24f5, 1, 10], [0x24ff, 0, 1], [0x2776, 1, 10], [0x2780, 1, 10], [0x278a, 1, 10], [0x3007, 0, 1],
+  [0x2074, 4, 6],
+  [0x2080, 0, 10],
+  [0x2460, 1, 20],
+  [0x2474, 1, 20],
+  [0x2488, 1, 20],
+  [0x24ea, 0, 1],
+  [0x24eb, 11, 10],
+  [0x24f5, 1, 10],
+  [0x24ff, 0, 1],
+  [0x2776, 1, 10],
+  [0x2780, 1, 10],
+  [0x278a, 1, 10],
+  [0x3007, 0, 1],
 ];
 const SINGLE_DIGITS: Readonly<Record<number, number>> = {
-  0xb2: 2, 0xb3: 3, 0xb9: 1, 0x2070: 0,
+  0xb2: 2,
+  0xb3: 3,
+  0xb9: 1,
+  0x2070: 0,
   // Chinese and Japanese numerals, everyday and financial.
-  0x96f6: 0, 0x4e00: 1, 0x4e8c: 2, 0x4e09: 3, 0x56db: 4, 0x4e94: 5, 0x516d: 6, 0x4e03: 7, 0x516b: 8, 0x4e5d: 9,
-  0x58f9: 1, 0x8d30: 2, 0x53c1: 3, 0x8086: 4, 0x4f0d: 5, 0x9646: 6, 0x67d2: 7, 0x634c: 8, 0x7396: 9,
+  0x96f6: 0,
+  0x4e00: 1,
+  0x4e8c: 2,
+  0x4e09: 3,
+  0x56db: 4,
+  0x4e94: 5,
+  0x516d: 6,
+  0x4e03: 7,
+  0x516b: 8,
+  0x4e5d: 9,
+  0x58f9: 1,
+  0x8d30: 2,
+  0x53c1: 3,
+  0x8086: 4,
+  0x4f0d: 5,
+  0x9646: 6,
+  0x67d2: 7,
+  0x634c: 8,
+  0x7396: 9,
 };
 
 // Unicode confusables (UTS 39) that stand for a Latin letter; only those used in everyday homoglyph tricks.
@@ -63,13 +99,18 @@ export function classify(unit: number): number {
   const kind = kindOf(unit);
   CLASS[unit] = kind;
   const ch = String.fromCharCode(unit);
-  INFO[unit] = (kind << 24) | (kind === LETTER && ch !== ch.toLowerCase() ? UPPER : 0) | (kind === LETTER ? FOLDED[unit]! : 0) | (DIGIT_LOOKS.has(ch) ? LOOKS_LIKE_DIGIT : 0);
+  INFO[unit] =
+    (kind << 24) |
+    (kind === LETTER && ch !== ch.toLowerCase() ? UPPER : 0) |
+    (kind === LETTER ? FOLDED[unit]! : 0) |
+    (DIGIT_LOOKS.has(ch) ? LOOKS_LIKE_DIGIT : 0);
   return kind;
 }
 
 function kindOf(unit: number): number {
   if (unit >= 0xd800 && unit <= 0xdfff) return SURROGATE;
-  if (unit === 10 || unit === 13 || unit === 0x85 || unit === 0x2028 || unit === 0x2029 || unit === 11 || unit === 12) return NEWLINE;
+  if (unit === 10 || unit === 13 || unit === 0x85 || unit === 0x2028 || unit === 0x2029 || unit === 11 || unit === 12)
+    return NEWLINE;
   const ch = String.fromCharCode(unit);
   const single = SINGLE_DIGITS[unit];
   if (single !== undefined) {
@@ -87,7 +128,8 @@ function kindOf(unit: number): number {
     return DIGIT;
   }
   // Hangul fillers draw nothing though they are letters.
-  if (unit === 0x115f || unit === 0x1160 || unit === 0x3164 || unit === 0xffa0 || unit === 0x2800 || MARK_RE.test(ch)) return INVISIBLE;
+  if (unit === 0x115f || unit === 0x1160 || unit === 0x3164 || unit === 0xffa0 || unit === 0x2800 || MARK_RE.test(ch))
+    return INVISIBLE;
   if (unit < 32 && unit !== 9) return INVISIBLE;
   if (SPACE_RE.test(ch)) return SPACE;
   if (LETTER_RE.test(ch)) {
@@ -102,7 +144,10 @@ function kindOf(unit: number): number {
   return OTHER;
 }
 
-/** Class of each character outside the basic plane that was asked for, a digit's with its value; 0 for the others. Made when the first is met. */
+/**
+ * Class of each character outside the basic plane that was asked for, a digit's with its value; 0 for the others. Made
+ * when the first is met.
+ */
 let plain: Uint8Array | null = null;
 /** What a digit's value is added to, above all classes. */
 const VALUE = 16;

@@ -3,7 +3,23 @@
  * closely at something they found. The arrays are reused from message to message (the masker is synchronous), so an
  * ordinary message allocates nothing.
  */
-import { CLASS, DIGIT, DIGIT_VALUE, INFO, INVISIBLE, LETTER, NEWLINE, OTHER, SPACE, LOOKS_LIKE_DIGIT, SURROGATE, UPPER, astral, classify, classifyAstral } from './fold.ts';
+import {
+  CLASS,
+  DIGIT,
+  DIGIT_VALUE,
+  INFO,
+  INVISIBLE,
+  LETTER,
+  NEWLINE,
+  OTHER,
+  SPACE,
+  LOOKS_LIKE_DIGIT,
+  SURROGATE,
+  UPPER,
+  astral,
+  classify,
+  classifyAstral,
+} from './fold.ts';
 import { readAscii } from './ascii.ts';
 import { BARRIER, GAP, LINE_BREAK, NO_GAP, NUMERAL, SIGN, SIGNS, WORD } from './tokens.ts';
 import type { Place } from './tokens.ts';
@@ -64,7 +80,10 @@ export class Scan {
   open = 0;
   /** `BRACKET` and `ENCODER` when there are such. */
   signs = 0;
-  /** Letters of words made of nothing but look-alikes of digits, with a number beside them or at the end of a row of such words. */
+  /**
+   * Letters of words made of nothing but look-alikes of digits, with a number beside them or at the end of a row of
+   * such words.
+   */
   looks = 0;
   /** Spelt-out digits. */
   spelt = 0;

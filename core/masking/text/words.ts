@@ -51,7 +51,10 @@ export const VALUED = DIGIT_WORD | TIMES | MONTH;
 /** Meanings that leave a word open to be a name or part of an address. */
 export const OPEN = GIVEN | SURNAME | STREET;
 
-/** Open addressing, kept at most half full; an entry is hash, bits, value, role, so that a look-up touches one cache line. */
+/**
+ * Open addressing, kept at most half full; an entry is hash, bits, value, role, so that a look-up touches one cache
+ * line.
+ */
 let room = 1 << 12;
 let entries = 0;
 let table = new Int32Array(room * 4);
@@ -122,7 +125,9 @@ export function assign(words: readonly string[], role: number): void {
   }
 }
 
-/** Adds words, separated by spaces, to the vocabulary. Low byte of the value: number or multiplier; high byte: month. */
+/**
+ * Adds words, separated by spaces, to the vocabulary. Low byte of the value: number or multiplier; high byte: month.
+ */
 export function teach(words: string, bits: number, value = 0): void {
   for (const word of words.split(/\s+/)) {
     if (word === '') continue;

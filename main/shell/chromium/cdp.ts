@@ -24,7 +24,12 @@ export class CdpError extends Error {
   override readonly name = 'CdpError';
 }
 
-interface Pending { readonly resolve: (result: Data) => void; readonly reject: (error: CdpError) => void; readonly session: string; readonly method: string }
+interface Pending {
+  readonly resolve: (result: Data) => void;
+  readonly reject: (error: CdpError) => void;
+  readonly session: string;
+  readonly method: string;
+}
 
 /** One attached target; the connection itself is the session of the whole browser, with the empty id. */
 export class CdpSession {
@@ -58,8 +63,15 @@ export class CdpSession {
   /** Resolves with the next event of that name. Milliseconds; rejects with a CdpError after them. */
   next(method: string, timeout: number): Promise<Data> {
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => { off(); reject(new CdpError(`${method} did not come within ${timeout} ms`)); }, timeout);
-      const off = this.on(method, (params) => { clearTimeout(timer); off(); resolve(params); });
+      const timer = setTimeout(() => {
+        off();
+        reject(new CdpError(`${method} did not come within ${timeout} ms`));
+      }, timeout);
+      const off = this.on(method, (params) => {
+        clearTimeout(timer);
+        off();
+        resolve(params);
+      });
     });
   }
 
@@ -134,7 +146,8 @@ export class CdpConnection {
       const waiting = this.#pending.get(message['id']);
       this.#pending.delete(message['id']);
       if (waiting === undefined) return;
-      if ('error' in message) waiting.reject(new CdpError(`${waiting.method}: ${text(object(message, 'error'), 'message')}`));
+      if ('error' in message)
+        waiting.reject(new CdpError(`${waiting.method}: ${text(object(message, 'error'), 'message')}`));
       else waiting.resolve(object(message, 'result'));
       return;
     }
@@ -158,7 +171,8 @@ export class CdpConnection {
   #end(): void {
     if (this.#closed) return;
     this.#closed = true;
-    for (const waiting of this.#pending.values()) waiting.reject(new CdpError(`${waiting.method}: the browser is gone`));
+    for (const waiting of this.#pending.values())
+      waiting.reject(new CdpError(`${waiting.method}: the browser is gone`));
     this.#pending.clear();
     for (const session of this.#sessions.values()) session.emit('detached', {});
     this.#write.destroy();

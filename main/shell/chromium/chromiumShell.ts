@@ -95,7 +95,12 @@ export async function createChromiumShell(options: ChromiumShellOptions): Promis
     // X11 counts input in an extension that no installed program reads for us.
     systemIdleSeconds: () => null,
     onSystemLock: () => undefined,
-    capabilities: (): readonly Capability[] => capabilitiesOf({ sandbox: first.sandbox, clearsClipboard: canClearClipboard(), countsDisplays: canCountDisplays() }),
+    capabilities: (): readonly Capability[] =>
+      capabilitiesOf({
+        sandbox: first.sandbox,
+        clearsClipboard: canClearClipboard(),
+        countsDisplays: canCountDisplays(),
+      }),
     quit() {
       // A turn later, because the last window that closes asks for this again.
       quitting ??= Promise.resolve().then(async () => {

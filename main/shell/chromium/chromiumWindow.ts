@@ -18,7 +18,10 @@ const FOCUS_TIMEOUT = 1000;
 /** A page that moves itself away each time it is loaded is not tried for ever. */
 const MAX_TRIES = 10;
 
-/** Requests that are intercepted, moves that are seen when they happen, and what the policy of the page refuses and reports. */
+/**
+ * Requests that are intercepted, moves that are seen when they happen, and what the policy of the page refuses and
+ * reports.
+ */
 const PASSED_ELSEWHERE = ['http:', 'https:', 'about:', 'blob:', 'javascript:'] as const;
 
 class Moved extends CdpError {}
@@ -49,7 +52,14 @@ export class ChromiumWindow implements ShellWindow {
   #resetsWaiting = 0;
   #lastReset: Promise<void> = Promise.resolve();
 
-  private constructor(id: number, spec: WindowSpec, call: CallHandler, browser: RunningChromium, page: CdpSession, targetId: string) {
+  private constructor(
+    id: number,
+    spec: WindowSpec,
+    call: CallHandler,
+    browser: RunningChromium,
+    page: CdpSession,
+    targetId: string,
+  ) {
     this.id = id;
     this.#spec = spec;
     this.#call = call;
@@ -57,11 +67,20 @@ export class ChromiumWindow implements ShellWindow {
     this.cdp = browser.cdp;
     this.page = page;
     this.#targetId = targetId;
-    this.#frames = new Frames(page, (frame) => this.#removeFrame(frame), (url) => this.#navigated(url));
+    this.#frames = new Frames(
+      page,
+      (frame) => this.#removeFrame(frame),
+      (url) => this.#navigated(url),
+    );
   }
 
   /** @throws Error when the page does not start; the browser is ended then. */
-  static async open(id: number, spec: WindowSpec, call: CallHandler, browser: RunningChromium): Promise<ChromiumWindow> {
+  static async open(
+    id: number,
+    spec: WindowSpec,
+    call: CallHandler,
+    browser: RunningChromium,
+  ): Promise<ChromiumWindow> {
     try {
       const first = Promise.withResolvers<{ session: CdpSession; target: Data }>();
       let window: ChromiumWindow | null = null;
@@ -76,7 +95,12 @@ export class ChromiumWindow implements ShellWindow {
           void closeStranger(browser.cdp, session, target, (what, name) => window?.report(what, name));
         }
       });
-      await browser.cdp.browser.send('Target.setAutoAttach', { autoAttach: true, waitForDebuggerOnStart: true, flatten: true, filter: [{ type: 'browser', exclude: true }, { type: 'tab', exclude: true }, {}] });
+      await browser.cdp.browser.send('Target.setAutoAttach', {
+        autoAttach: true,
+        waitForDebuggerOnStart: true,
+        flatten: true,
+        filter: [{ type: 'browser', exclude: true }, { type: 'tab', exclude: true }, {}],
+      });
       const timeout = setTimeout(() => first.reject(new CdpError('Chromium opened no window')), START_TIMEOUT);
       const { session, target } = await first.promise.finally(() => clearTimeout(timeout));
       window = new ChromiumWindow(id, spec, call, browser, session, text(target, 'targetId'));
@@ -90,7 +114,9 @@ export class ChromiumWindow implements ShellWindow {
 
   async #hold(): Promise<void> {
     const { page, cdp } = this;
-    page.on('Runtime.bindingCalled', (params) => this.#heard(number(params, 'executionContextId'), text(params, 'payload')));
+    page.on('Runtime.bindingCalled', (params) =>
+      this.#heard(number(params, 'executionContextId'), text(params, 'payload')),
+    );
     page.on('Page.javascriptDialogOpening', (params) => {
       const kind = text(params, 'type');
       const leaving = kind === 'beforeunload';
@@ -107,7 +133,9 @@ export class ChromiumWindow implements ShellWindow {
     page.on('Page.windowOpen', (params) => this.#blocked.report('popup', targetOf(text(params, 'url'))));
     page.on('Inspector.targetCrashed', () => this.#crashed());
     page.on('detached', () => this.#gone());
-    cdp.browser.on('Browser.downloadWillBegin', (params) => this.#blocked.report('download', targetOf(text(params, 'url'))));
+    cdp.browser.on('Browser.downloadWillBegin', (params) =>
+      this.#blocked.report('download', targetOf(text(params, 'url'))),
+    );
     this.browser.onExit(() => this.#gone());
 
     await Promise.all([
@@ -118,9 +146,14 @@ export class ChromiumWindow implements ShellWindow {
       page.send('Page.setInterceptFileChooserDialog', { enabled: true, cancel: true }),
       page.send('Runtime.addBinding', { name: this.#names.binding, executionContextName: this.#names.world }),
       page.send('Page.addScriptToEvaluateOnNewDocument', { source: mainWorldSource(this.#names) }),
-      page.send('Page.addScriptToEvaluateOnNewDocument', { source: isolatedWorldSource(this.#names, this.#spec.preload.source), worldName: this.#names.world }),
+      page.send('Page.addScriptToEvaluateOnNewDocument', {
+        source: isolatedWorldSource(this.#names, this.#spec.preload.source),
+        worldName: this.#names.world,
+      }),
       cdp.browser.send('Browser.setDownloadBehavior', { behavior: 'deny', eventsEnabled: true }),
-      ...DENIED_PERMISSIONS.map((name) => cdp.browser.send('Browser.setPermission', { permission: { name }, setting: 'denied' })),
+      ...DENIED_PERMISSIONS.map((name) =>
+        cdp.browser.send('Browser.setPermission', { permission: { name }, setting: 'denied' }),
+      ),
     ]);
     this.#frames.start(object(await page.send('Page.getFrameTree'), 'frameTree'));
     await page.send('Runtime.runIfWaitingForDebugger');
@@ -128,7 +161,10 @@ export class ChromiumWindow implements ShellWindow {
     // Only now: a page that has not begun is none for this command in every start ("Not attached to an active page").
     await page.send('Page.setDownloadBehavior', { behavior: 'deny' });
     const { windowId } = await page.send('Browser.getWindowForTarget');
-    await page.send('Browser.setWindowBounds', { windowId, bounds: { width: this.#spec.width, height: this.#spec.height } });
+    await page.send('Browser.setWindowBounds', {
+      windowId,
+      bounds: { width: this.#spec.width, height: this.#spec.height },
+    });
   }
 
   async #load(): Promise<void> {
@@ -147,7 +183,8 @@ export class ChromiumWindow implements ShellWindow {
     try {
       // Not awaited: a page that moves itself meanwhile can leave the command without an answer.
       this.page.send('Page.navigate', { url: `${ORIGIN}/` }).then((result) => {
-        if (text(result, 'errorText') !== '') started.reject(new CdpError(`The page did not load: ${text(result, 'errorText')}`));
+        if (text(result, 'errorText') !== '')
+          started.reject(new CdpError(`The page did not load: ${text(result, 'errorText')}`));
       }, started.reject);
       await started.promise;
     } finally {
@@ -177,7 +214,12 @@ export class ChromiumWindow implements ShellWindow {
   async #answer(sender: ReturnType<Frames['senderOf']>, world: number, call: Data): Promise<void> {
     let answer: Data;
     try {
-      answer = { kind: 'answer', id: call['id'], ok: true, value: await this.#call(sender, call['verb'], call['args']) };
+      answer = {
+        kind: 'answer',
+        id: call['id'],
+        ok: true,
+        value: await this.#call(sender, call['verb'], call['args']),
+      };
     } catch {
       // The handler must not throw; when it does, the page learns only that there is no answer.
       answer = { kind: 'answer', id: call['id'], ok: false };
@@ -202,20 +244,30 @@ export class ChromiumWindow implements ShellWindow {
     this.#blocked.report(what, target);
   }
 
-  /** The renderer has no frames; one that a script makes is counted and taken away. A moment later, so that what it tries is refused and recorded too. */
+  /**
+   * The renderer has no frames; one that a script makes is counted and taken away. A moment later, so that what it
+   * tries is refused and recorded too.
+   */
   #removeFrame(frameId: string): void {
     this.#blocked.report('frame', 'frame in the page');
     void (async () => {
       await sleep(FRAME_GRACE, undefined, { ref: false });
       const { backendNodeId } = await this.page.send('DOM.getFrameOwner', { frameId });
       const node = object(await this.page.send('DOM.resolveNode', { backendNodeId }), 'object');
-      await this.page.send('Runtime.callFunctionOn', { objectId: text(node, 'objectId'), functionDeclaration: 'function () { this.remove(); }', silent: true });
+      await this.page.send('Runtime.callFunctionOn', {
+        objectId: text(node, 'objectId'),
+        functionDeclaration: 'function () { this.remove(); }',
+        silent: true,
+      });
     })().catch(() => undefined);
   }
 
   #navigated(url: string): void {
     if (this.#state === 'closed') return;
-    const ours = URL.canParse(url) && new URL(url).origin === ORIGIN && [`${ORIGIN}/`, `${ORIGIN}/index.html`].includes(url.split('#')[0] ?? '');
+    const ours =
+      URL.canParse(url) &&
+      new URL(url).origin === ORIGIN &&
+      [`${ORIGIN}/`, `${ORIGIN}/index.html`].includes(url.split('#')[0] ?? '');
     // The window began on an address that nothing answered yet.
     if (ours || (this.#state === 'loading' && url.startsWith('chrome-error:'))) return;
     // about:blank, blob: and history pass no request: the page has moved, so it is brought back.
@@ -251,15 +303,20 @@ export class ChromiumWindow implements ShellWindow {
     if (world !== null) this.#deliver(world, { kind: 'push', event, payload });
   }
 
-  /** One at a time: a second reset begins where the first has ended, so that it, too, ends with a page younger than its call. */
+  /**
+   * One at a time: a second reset begins where the first has ended, so that it, too, ends with a page younger than its
+   * call.
+   */
   reset(): Promise<void> {
     this.#resetsWaiting += 1;
-    const next = this.#lastReset.then(() => this.#resetOnce()).catch((error: unknown) => {
-      // Nobody knows what such a page shows: it counts as crashed.
-      if (this.#state === 'resetting') this.#state = 'there';
-      this.#crashed();
-      throw error;
-    });
+    const next = this.#lastReset
+      .then(() => this.#resetOnce())
+      .catch((error: unknown) => {
+        // Nobody knows what such a page shows: it counts as crashed.
+        if (this.#state === 'resetting') this.#state = 'there';
+        this.#crashed();
+        throw error;
+      });
     this.#lastReset = next.catch(() => undefined);
     return next;
   }
@@ -335,8 +392,16 @@ export class ChromiumWindow implements ShellWindow {
     return Buffer.from(text(await this.page.send('Page.captureScreenshot', { format: 'png' }), 'data'), 'base64');
   }
 
-  onFocusChange(listener: (focused: boolean) => void): void { this.#focusListeners.push(listener); }
-  onBlocked(listener: (blocked: Blocked) => void): void { this.#blocked.listen(listener); }
-  onCrash(listener: () => void): void { this.#crashListeners.push(listener); }
-  onClosed(listener: () => void): void { this.#closedListeners.push(listener); }
+  onFocusChange(listener: (focused: boolean) => void): void {
+    this.#focusListeners.push(listener);
+  }
+  onBlocked(listener: (blocked: Blocked) => void): void {
+    this.#blocked.listen(listener);
+  }
+  onCrash(listener: () => void): void {
+    this.#crashListeners.push(listener);
+  }
+  onClosed(listener: () => void): void {
+    this.#closedListeners.push(listener);
+  }
 }

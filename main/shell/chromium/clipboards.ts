@@ -15,20 +15,27 @@ export async function clearClipboard(display: string | undefined): Promise<boole
   const xclip = find('xclip');
   if (xclip === null) return false;
   const env = { ...process.env, ...(display === undefined ? {} : { DISPLAY: display }) };
-  const results = await Promise.all(['clipboard', 'primary'].map(async (selection) => {
-    const child = spawn(xclip, ['-quiet', '-selection', selection, '-in'], { env, stdio: ['pipe', 'ignore', 'pipe'] });
-    const ended = new Promise<'ended'>((resolve) => { child.once('close', () => resolve('ended')).once('error', () => resolve('ended')); });
-    child.stdin.on('error', () => undefined).end();
-    // It says that it waits for requests once the selection is its own.
-    const owns = new Promise<'owns'>((resolve) => child.stderr.once('data', () => resolve('owns')));
-    const outcome = await Promise.race([owns, ended, sleep(1000, 'late' as const)]);
-    if (outcome !== 'ended') {
-      await sleep(30);
-      child.kill();
-      await ended;
-    }
-    return outcome !== 'ended';
-  }));
+  const results = await Promise.all(
+    ['clipboard', 'primary'].map(async (selection) => {
+      const child = spawn(xclip, ['-quiet', '-selection', selection, '-in'], {
+        env,
+        stdio: ['pipe', 'ignore', 'pipe'],
+      });
+      const ended = new Promise<'ended'>((resolve) => {
+        child.once('close', () => resolve('ended')).once('error', () => resolve('ended'));
+      });
+      child.stdin.on('error', () => undefined).end();
+      // It says that it waits for requests once the selection is its own.
+      const owns = new Promise<'owns'>((resolve) => child.stderr.once('data', () => resolve('owns')));
+      const outcome = await Promise.race([owns, ended, sleep(1000, 'late' as const)]);
+      if (outcome !== 'ended') {
+        await sleep(30);
+        child.kill();
+        await ended;
+      }
+      return outcome !== 'ended';
+    }),
+  );
   return results.every(Boolean);
 }
 
@@ -37,12 +44,24 @@ const READ_MS = 1_000;
 /** Characters; more is no text that a person pastes into a chat. */
 const READ_AT_MOST = 1024 * 1024;
 
-/** Plain text of a selection; empty where nobody owns it or its owner gives no text. Null when the machine has no xclip. */
-export async function readClipboard(display: string | undefined, selection: 'clipboard' | 'primary'): Promise<string | null> {
+/**
+ * Plain text of a selection; empty where nobody owns it or its owner gives no text. Null when the machine has no xclip.
+ */
+export async function readClipboard(
+  display: string | undefined,
+  selection: 'clipboard' | 'primary',
+): Promise<string | null> {
   const xclip = find('xclip');
   if (xclip === null) return null;
   const env = { ...process.env, ...(display === undefined ? {} : { DISPLAY: display }) };
   return new Promise((resolve) => {
-    execFile(xclip, ['-out', '-selection', selection, '-target', 'UTF8_STRING'], { env, timeout: READ_MS, maxBuffer: READ_AT_MOST, encoding: 'utf8' }, (error, text) => { resolve(error === null ? text : ''); });
+    execFile(
+      xclip,
+      ['-out', '-selection', selection, '-target', 'UTF8_STRING'],
+      { env, timeout: READ_MS, maxBuffer: READ_AT_MOST, encoding: 'utf8' },
+      (error, text) => {
+        resolve(error === null ? text : '');
+      },
+    );
   });
 }

@@ -8,11 +8,17 @@ const ASK_MS = 2_000;
 
 export const canCountDisplays = (): boolean => find('xrandr') !== null;
 
-/** Reads what `xrandr --query` prints: an output that shows something is connected and has a place, `WIDTHxHEIGHT+X+Y`. The primary one comes first. */
+/**
+ * Reads what `xrandr --query` prints: an output that shows something is connected and has a place, `WIDTHxHEIGHT+X+Y`.
+ * The primary one comes first.
+ */
 export function readXrandr(printed: string): Display[] {
   const outputs = [...printed.matchAll(/^(\S+) connected( primary)? (\d+)x(\d+)\+(\d+)\+(\d+)/gm)];
   return outputs
-    .map(([, name = '', primary, width, height, x, y]) => ({ primary: primary !== undefined, display: { name, width: Number(width), height: Number(height), x: Number(x), y: Number(y) } }))
+    .map(([, name = '', primary, width, height, x, y]) => ({
+      primary: primary !== undefined,
+      display: { name, width: Number(width), height: Number(height), x: Number(x), y: Number(y) },
+    }))
     .toSorted((a, b) => Number(b.primary) - Number(a.primary))
     .map((one) => one.display);
 }
@@ -23,7 +29,9 @@ export async function displaysOf(display: string | undefined): Promise<readonly 
   if (xrandr === null) return null;
   const env = { ...process.env, ...(display === undefined ? {} : { DISPLAY: display }) };
   const printed = await new Promise<string | null>((resolve) => {
-    execFile(xrandr, ['--query'], { env, timeout: ASK_MS, encoding: 'utf8' }, (error, text) => { resolve(error === null ? text : null); });
+    execFile(xrandr, ['--query'], { env, timeout: ASK_MS, encoding: 'utf8' }, (error, text) => {
+      resolve(error === null ? text : null);
+    });
   });
   return printed === null ? null : readXrandr(printed);
 }

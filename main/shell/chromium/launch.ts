@@ -1,7 +1,19 @@
 /** Starts and ends one Chromium. Each window has its own process tree, so nothing is shared between two windows. */
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { chmodSync, chownSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable, Writable } from 'node:stream';
@@ -10,14 +22,25 @@ import { CdpConnection } from './cdp.ts';
 import { LOCAL_STATE, PREFERENCES, switches } from './switches.ts';
 
 /** Debian's own binary first: its wrapper script adds extensions and API keys. */
-const EXECUTABLES = ['/usr/lib/chromium/chromium', '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'] as const;
+const EXECUTABLES = [
+  '/usr/lib/chromium/chromium',
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+] as const;
 
 /** Path of an installed Chromium, or null. */
 export const findChromium = (): string | null => EXECUTABLES.find((path) => existsSync(path)) ?? null;
 
-export interface UnixUser { readonly uid: number; readonly gid: number }
+export interface UnixUser {
+  readonly uid: number;
+  readonly gid: number;
+}
 
-/** `nobody` on Debian and on most systems; used when the desk itself runs as root, because Chromium's sandbox refuses root. */
+/**
+ * `nobody` on Debian and on most systems; used when the desk itself runs as root, because Chromium's sandbox refuses
+ * root.
+ */
 export const NOBODY: UnixUser = { uid: 65534, gid: 65534 };
 
 export interface LaunchOptions {
@@ -52,12 +75,15 @@ function environment(options: LaunchOptions, profile: string): Record<string, st
     XDG_CACHE_HOME: join(profile, 'cache'),
     XDG_DATA_HOME: join(profile, 'data'),
     TMPDIR: profile,
-    // An empty folder. A page that moves to `mailto:` makes the browser start `xdg-email` without asking anybody, and that a
-    // second browser that has none of these locks. What cannot be found is not started; the browser itself is named in full.
+    // An empty folder. A page that moves to `mailto:` makes the browser start `xdg-email` without asking anybody, and
+    // that a second browser that has none of these locks. What cannot be found is not started; the browser itself is
+    // named in full.
     PATH: join(profile, 'nothing'),
     LANG: process.env['LANG'] ?? 'C.UTF-8',
     // Without keys of its own the browser shows a bar about missing ones.
-    GOOGLE_API_KEY: 'no', GOOGLE_DEFAULT_CLIENT_ID: 'no', GOOGLE_DEFAULT_CLIENT_SECRET: 'no',
+    GOOGLE_API_KEY: 'no',
+    GOOGLE_DEFAULT_CLIENT_ID: 'no',
+    GOOGLE_DEFAULT_CLIENT_SECRET: 'no',
     // No session bus: no keyring prompts, no notifications, no media keys.
     DBUS_SESSION_BUS_ADDRESS: 'disabled:',
   };
@@ -118,7 +144,10 @@ function alive(pid: number): boolean {
   }
 }
 
-/** Whether a process of the group runs. One that has ended, and that nobody has asked about since, is still listed by the kernel; it does not count. */
+/**
+ * Whether a process of the group runs. One that has ended, and that nobody has asked about since, is still listed by
+ * the kernel; it does not count.
+ */
 function groupRuns(group: number): boolean {
   if (!alive(-group)) return false;
   if (!existsSync('/proc/self/stat')) return true;
@@ -144,8 +173,16 @@ export async function launchChromium(options: LaunchOptions): Promise<RunningChr
   const profile = makeProfile();
   const env = environment(options, profile);
   if (options.asUser !== null) giveTo(options.asUser, profile);
-  const args = switches({ profile, startUrl: options.startUrl, proxy: options.proxy, width: options.width, height: options.height, sandbox: options.sandbox });
-  // A core file would hold what was on the screen: the shell forbids it and then becomes the browser, so pid and pipes stay.
+  const args = switches({
+    profile,
+    startUrl: options.startUrl,
+    proxy: options.proxy,
+    width: options.width,
+    height: options.height,
+    sandbox: options.sandbox,
+  });
+  // A core file would hold what was on the screen: the shell forbids it and then becomes the browser, so pid and pipes
+  // stay.
   const child: ChildProcess = spawn('/bin/sh', ['-c', 'ulimit -c 0; exec "$0" "$@"', options.executable, ...args], {
     cwd: profile,
     env,
@@ -155,13 +192,20 @@ export async function launchChromium(options: LaunchOptions): Promise<RunningChr
     ...(options.asUser === null ? {} : { uid: options.asUser.uid, gid: options.asUser.gid }),
   });
   const [, , stderr, write, read] = child.stdio;
-  if (child.pid === undefined || !(write instanceof Writable) || !(read instanceof Readable) || !(stderr instanceof Readable)) {
+  if (
+    child.pid === undefined ||
+    !(write instanceof Writable) ||
+    !(read instanceof Readable) ||
+    !(stderr instanceof Readable)
+  ) {
     rmSync(profile, { recursive: true, force: true });
     throw new Error('Chromium could not be started');
   }
   const pid = child.pid;
   let lastWords = '';
-  stderr.on('data', (chunk: Buffer) => { lastWords = (lastWords + chunk.toString('utf8')).slice(-2000); });
+  stderr.on('data', (chunk: Buffer) => {
+    lastWords = (lastWords + chunk.toString('utf8')).slice(-2000);
+  });
 
   let exited = false;
   const listeners: (() => void)[] = [];
@@ -176,33 +220,46 @@ export async function launchChromium(options: LaunchOptions): Promise<RunningChr
   const cdp = new CdpConnection(write, read);
 
   let ending: Promise<void> | null = null;
-  const end = (): Promise<void> => (ending ??= (async () => {
-    if (!exited) {
-      cdp.browser.tell('Browser.close');
-      await Promise.race([gone, sleep(1500)]);
-    }
-    for (let tries = 0; groupRuns(pid) && tries < 50; tries += 1) {
-      try {
-        process.kill(-pid, 'SIGKILL');
-      } catch {
-        break;
+  const end = (): Promise<void> =>
+    (ending ??= (async () => {
+      if (!exited) {
+        cdp.browser.tell('Browser.close');
+        await Promise.race([gone, sleep(1500)]);
       }
-      await sleep(20);
-    }
-    await rmWhenFree(profile);
-  })());
+      for (let tries = 0; groupRuns(pid) && tries < 50; tries += 1) {
+        try {
+          process.kill(-pid, 'SIGKILL');
+        } catch {
+          break;
+        }
+        await sleep(20);
+      }
+      await rmWhenFree(profile);
+    })());
 
   try {
     await Promise.race([
       cdp.browser.send('Browser.getVersion'),
-      gone.then(() => { throw new Error(`Chromium ended at once: ${lastWords.trim().split('\n').slice(-3).join(' | ')}`); }),
-      sleep(20_000, undefined, { ref: false }).then(() => { throw new Error('Chromium did not answer within 20 s'); }),
+      gone.then(() => {
+        throw new Error(`Chromium ended at once: ${lastWords.trim().split('\n').slice(-3).join(' | ')}`);
+      }),
+      sleep(20_000, undefined, { ref: false }).then(() => {
+        throw new Error('Chromium did not answer within 20 s');
+      }),
     ]);
   } catch (error) {
     await end();
     throw error;
   }
-  return { pid, cdp, sandbox: options.sandbox, asUser: options.asUser, hasExited: () => exited, onExit: (listener) => listeners.push(listener), end };
+  return {
+    pid,
+    cdp,
+    sandbox: options.sandbox,
+    asUser: options.asUser,
+    hasExited: () => exited,
+    onExit: (listener) => listeners.push(listener),
+    end,
+  };
 }
 
 /** Helper processes may write for a moment longer. */

@@ -7,7 +7,12 @@ import type { CdpConnection, CdpSession, Data } from './cdp.ts';
 const BROWSER_UI = ['browser_ui', 'tab', 'browser', 'webui'];
 
 /** Any further page, worker or tool window of the browser: it was paused before its first request, and is ended. */
-export async function closeStranger(cdp: CdpConnection, session: CdpSession, target: Data, report: BlockedReports['report']): Promise<void> {
+export async function closeStranger(
+  cdp: CdpConnection,
+  session: CdpSession,
+  target: Data,
+  report: BlockedReports['report'],
+): Promise<void> {
   const type = text(target, 'type');
   const url = text(target, 'url');
   if (BROWSER_UI.includes(type)) {
@@ -15,11 +20,17 @@ export async function closeStranger(cdp: CdpConnection, session: CdpSession, tar
     return;
   }
   const devtools = url.startsWith('devtools:');
-  report(devtools ? 'devtools' : type === 'page' ? 'popup' : 'request', devtools ? 'developer tools' : type === 'page' ? targetOf(url === '' ? 'about:blank' : url) : type);
-  session.on('Fetch.requestPaused', (params) => session.tell('Fetch.failRequest', { requestId: text(params, 'requestId'), errorReason: 'BlockedByClient' }));
+  report(
+    devtools ? 'devtools' : type === 'page' ? 'popup' : 'request',
+    devtools ? 'developer tools' : type === 'page' ? targetOf(url === '' ? 'about:blank' : url) : type,
+  );
+  session.on('Fetch.requestPaused', (params) =>
+    session.tell('Fetch.failRequest', { requestId: text(params, 'requestId'), errorReason: 'BlockedByClient' }),
+  );
   await session.send('Fetch.enable', { patterns: [{ urlPattern: '*' }] }).catch(() => undefined);
-  // It shares its opener's thread, which stands still as long as this one is paused: so it runs on, without any network, and is closed
-  // after that. Closed while it was paused, it now and then left its opener standing still for good.
+  // It shares its opener's thread, which stands still as long as this one is paused: so it runs on, without any
+  // network, and is closed after that. Closed while it was paused, it now and then left its opener standing still for
+  // good.
   await session.send('Runtime.runIfWaitingForDebugger').catch(() => undefined);
   cdp.browser.tell('Target.closeTarget', { targetId: text(target, 'targetId') });
 }

@@ -1,15 +1,33 @@
 /**
  * The command line of the Chromium host. Interception of requests alone does not hold what leaves a browser
  * (WebSocket, preconnect, speculative connections and popups pass it), so the lowest layers are shut first:
- * the desk's own forwarder as the proxy for everything, loopback too, and a resolver that knows no name and no other address.
- * A switch or feature that the browser does not know locks nothing: a test looks for each of these words in the program.
+ * the desk's own forwarder as the proxy for everything, loopback too, and a resolver that knows no name and no other
+ * address.
+ * A switch or feature that the browser does not know locks nothing: a test looks for each of these words in the
+ * program.
  */
 import { ORIGIN } from './intercept.ts';
 
 const DISABLED_FEATURES = [
-  'AutofillServerCommunication', 'BackForwardCache', 'DialMediaRouteProvider', 'DocumentPictureInPictureAPI', 'GlobalMediaControls',
-  'LensOverlay', 'LiveCaption', 'MediaRouter', 'NetworkTimeServiceQuerying', 'OptimizationHints', 'Prerender2',
-  'ReadLater', 'SegmentationPlatform', 'SpareRendererForSitePerProcess', 'Translate', 'WebOTP', 'DnsOverHttps', 'PreloadMediaEngagementData', 'LoadingPredictorUseOptimizationGuide',
+  'AutofillServerCommunication',
+  'BackForwardCache',
+  'DialMediaRouteProvider',
+  'DocumentPictureInPictureAPI',
+  'GlobalMediaControls',
+  'LensOverlay',
+  'LiveCaption',
+  'MediaRouter',
+  'NetworkTimeServiceQuerying',
+  'OptimizationHints',
+  'Prerender2',
+  'ReadLater',
+  'SegmentationPlatform',
+  'SpareRendererForSitePerProcess',
+  'Translate',
+  'WebOTP',
+  'DnsOverHttps',
+  'PreloadMediaEngagementData',
+  'LoadingPredictorUseOptimizationGuide',
 ] as const;
 
 /** Nothing listens there; for a desk that has no forwarder. */
@@ -36,10 +54,13 @@ export function switches(options: SwitchOptions): string[] {
 
     // Egress.
     `--proxy-server=${options.proxy}`,
-    // The desk's own origin is answered from memory; that the browser would connect to it beforehand is not worth a record. It has no address below.
+    // The desk's own origin is answered from memory; that the browser would connect to it beforehand is not worth a
+    // record. It has no address below.
     `--proxy-bypass-list=<-loopback>;${new URL(ORIGIN).hostname}`,
-    // Not what the proxy does already: without it the browser looks up the name of a TURN server itself, so a page could send words out as names.
-    // The exception is the proxy's own address; nothing goes there but through the proxy, because loopback is not bypassed.
+    // Not what the proxy does already: without it the browser looks up the name of a TURN server itself, so a page
+    // could send words out as names.
+    // The exception is the proxy's own address; nothing goes there but through the proxy, because loopback is not
+    // bypassed.
     '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
     '--webrtc-ip-handling-policy=disable_non_proxied_udp',
     '--disable-quic',
@@ -93,12 +114,18 @@ export function switches(options: SwitchOptions): string[] {
 }
 
 /**
- * The profile's preferences: ordinary ones, behind the enterprise policies of the same meaning. Printing has no switch, only this.
- * `devtools.availability: 2` is not among them: it refuses the desk's own pipe too ("Target.attachToTarget: Not allowed").
+ * The profile's preferences: ordinary ones, behind the enterprise policies of the same meaning. Printing has no switch,
+ * only this.
+ * `devtools.availability: 2` is not among them: it refuses the desk's own pipe too ("Target.attachToTarget: Not
+ * allowed").
  */
 export const PREFERENCES = {
   printing: { enabled: false, print_preview_disabled: true },
-  webrtc: { ip_handling_policy: 'disable_non_proxied_udp', multiple_routes_enabled: false, nonproxied_udp_enabled: false },
+  webrtc: {
+    ip_handling_policy: 'disable_non_proxied_udp',
+    multiple_routes_enabled: false,
+    nonproxied_udp_enabled: false,
+  },
   credentials_enable_service: false,
   credentials_enable_autosignin: false,
   autofill: { enabled: false, profile_enabled: false, credit_card_enabled: false },
@@ -114,8 +141,24 @@ export const PREFERENCES = {
   profile: {
     password_manager_enabled: false,
     default_content_setting_values: {
-      notifications: 2, geolocation: 2, media_stream_mic: 2, media_stream_camera: 2, popups: 2, automatic_downloads: 2, midi_sysex: 2, bluetooth_guard: 2,
-      usb_guard: 2, serial_guard: 2, hid_guard: 2, clipboard: 2, sensors: 2, local_fonts: 2, window_placement: 2, idle_detection: 2, file_system_write_guard: 2, payment_handler: 2,
+      notifications: 2,
+      geolocation: 2,
+      media_stream_mic: 2,
+      media_stream_camera: 2,
+      popups: 2,
+      automatic_downloads: 2,
+      midi_sysex: 2,
+      bluetooth_guard: 2,
+      usb_guard: 2,
+      serial_guard: 2,
+      hid_guard: 2,
+      clipboard: 2,
+      sensors: 2,
+      local_fonts: 2,
+      window_placement: 2,
+      idle_detection: 2,
+      file_system_write_guard: 2,
+      payment_handler: 2,
     },
   },
 } as const;

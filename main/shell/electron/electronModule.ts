@@ -3,4 +3,15 @@ import type { Session } from 'electron';
 import { BrowserWindow, Menu, app, clipboard, powerMonitor, protocol, screen, session } from 'electron';
 import type { ElectronParts } from './parts.ts';
 
-export const electronParts: ElectronParts<Session> = { app, BrowserWindow, Menu, protocol, session, clipboard, powerMonitor, get screen() { return screen; } };
+export const electronParts: ElectronParts<Session> = {
+  app,
+  BrowserWindow,
+  Menu,
+  protocol,
+  session,
+  clipboard,
+  powerMonitor,
+  get screen() {
+    return screen;
+  },
+};

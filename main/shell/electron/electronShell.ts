@@ -12,7 +12,10 @@ import type { ElectronParts, SessionPart } from './parts.ts';
 export interface ElectronShellOptions {
   /** `process.platform`. */
   readonly platform: NodeJS.Platform;
-  /** Electron's own folder; must exist. The lock on a second instance belongs to it, so each desk on a machine has one of its own. */
+  /**
+   * Electron's own folder; must exist. The lock on a second instance belongs to it, so each desk on a machine has one
+   * of its own.
+   */
   readonly userData: string;
   /** Address of the desk's forwarder, `http://127.0.0.1:PORT`. Default: a port that nothing listens on. */
   readonly proxy?: string | Promise<string>;
@@ -21,7 +24,8 @@ export interface ElectronShellOptions {
 
 /** Chromium switches of our own; they must stand before the app is ready. */
 export const OWN_SWITCHES: readonly (readonly [name: string, value?: string])[] = [
-  // The exception is the proxy's own address; nothing goes there but through the proxy, because loopback is not bypassed.
+  // The exception is the proxy's own address; nothing goes there but through the proxy, because loopback is not
+  // bypassed.
   ['host-resolver-rules', 'MAP * ~NOTFOUND, EXCLUDE 127.0.0.1'],
   ['webrtc-ip-handling-policy', 'disable_non_proxied_udp'],
   ['disable-background-networking'],
@@ -46,7 +50,10 @@ export class AlreadyRunning extends Error {
  * Must be called before Electron's `ready`: the scheme and the switches are fixed by then.
  * @throws AlreadyRunning when this desk is open already; the other window comes to the front.
  */
-export async function createElectronShell<S extends SessionPart>(electron: ElectronParts<S>, options: ElectronShellOptions): Promise<Shell> {
+export async function createElectronShell<S extends SessionPart>(
+  electron: ElectronParts<S>,
+  options: ElectronShellOptions,
+): Promise<Shell> {
   const { app } = electron;
   const log = options.log ?? (() => undefined);
 
@@ -60,10 +67,22 @@ export async function createElectronShell<S extends SessionPart>(electron: Elect
     throw new AlreadyRunning('This desk is open already');
   }
   for (const [name, value] of OWN_SWITCHES) app.commandLine.appendSwitch(name, value);
-  electron.protocol.registerSchemesAsPrivileged([{
-    scheme: SCHEME,
-    privileges: { standard: true, secure: true, supportFetchAPI: false, corsEnabled: false, bypassCSP: false, allowServiceWorkers: false, stream: false, codeCache: false, allowExtensions: false },
-  }]);
+  electron.protocol.registerSchemesAsPrivileged([
+    {
+      scheme: SCHEME,
+      privileges: {
+        standard: true,
+        secure: true,
+        supportFetchAPI: false,
+        corsEnabled: false,
+        bypassCSP: false,
+        allowServiceWorkers: false,
+        stream: false,
+        codeCache: false,
+        allowExtensions: false,
+      },
+    },
+  ]);
 
   const windows = new Set<ElectronWindow>();
   const quitListeners: (() => void)[] = [];
@@ -83,33 +102,64 @@ export async function createElectronShell<S extends SessionPart>(electron: Elect
     }
   });
   // Also the default session, which nothing of ours uses: there nothing is own.
-  app.on('session-created', (session) => { void lockSession(session, () => false, (what, target) => strangers.report(what, target), proxy).catch(() => app.quit()); });
-  app.on('login', (event, _contents, _details, _info, callback) => { event.preventDefault(); callback(); });
-  app.on('certificate-error', (event, _contents, _url, _error, _certificate, callback) => { event.preventDefault(); callback(false); });
-  app.on('select-client-certificate', (event) => { event.preventDefault(); });
-  app.on('second-instance', () => { for (const window of windows) window.focus(); });
-  app.on('window-all-closed', () => { void shell.quit(); });
+  app.on('session-created', (session) => {
+    void lockSession(
+      session,
+      () => false,
+      (what, target) => strangers.report(what, target),
+      proxy,
+    ).catch(() => app.quit());
+  });
+  app.on('login', (event, _contents, _details, _info, callback) => {
+    event.preventDefault();
+    callback();
+  });
+  app.on('certificate-error', (event, _contents, _url, _error, _certificate, callback) => {
+    event.preventDefault();
+    callback(false);
+  });
+  app.on('select-client-certificate', (event) => {
+    event.preventDefault();
+  });
+  app.on('second-instance', () => {
+    for (const window of windows) window.focus();
+  });
+  app.on('window-all-closed', () => {
+    void shell.quit();
+  });
   electron.Menu.setApplicationMenu(null);
 
   await app.whenReady();
   await app.setProxy(await proxy);
-  app.configureHostResolver({ enableBuiltInResolver: false, secureDnsMode: 'off', secureDnsServers: [], enableAdditionalDnsQueryTypes: false });
+  app.configureHostResolver({
+    enableBuiltInResolver: false,
+    secureDnsMode: 'off',
+    secureDnsServers: [],
+    enableAdditionalDnsQueryTypes: false,
+  });
 
   const lockListeners: (() => void)[] = [];
-  const systemLocked = (): void => { for (const listener of lockListeners) listener(); };
+  const systemLocked = (): void => {
+    for (const listener of lockListeners) listener();
+  };
   electron.powerMonitor.on('suspend', systemLocked);
   electron.powerMonitor.on('lock-screen', systemLocked);
   electron.powerMonitor.on('user-did-resign-active', systemLocked);
   let wasLocked = false;
-  const poll = options.platform !== 'linux' ? null : setInterval(() => {
-    const locked = electron.powerMonitor.getSystemIdleState(60) === 'locked';
-    if (locked && !wasLocked) systemLocked();
-    wasLocked = locked;
-  }, LOCK_POLL);
+  const poll =
+    options.platform !== 'linux'
+      ? null
+      : setInterval(() => {
+          const locked = electron.powerMonitor.getSystemIdleState(60) === 'locked';
+          if (locked && !wasLocked) systemLocked();
+          wasLocked = locked;
+        }, LOCK_POLL);
   poll?.unref();
 
   const displayListeners: (() => void)[] = [];
-  const displaysChanged = (): void => { for (const listener of displayListeners) listener(); };
+  const displaysChanged = (): void => {
+    for (const listener of displayListeners) listener();
+  };
   electron.screen.on('display-added', displaysChanged);
   electron.screen.on('display-removed', displaysChanged);
   electron.screen.on('display-metrics-changed', displaysChanged);
@@ -126,7 +176,9 @@ export async function createElectronShell<S extends SessionPart>(electron: Elect
     async open(spec) {
       if (calls === null) throw new Error('handleCalls comes before the first window');
       if (quitting !== null) throw new Error('The shell has quit');
-      const window = await ElectronWindow.open(electron, nextId++, spec, calls, await proxy, (blocked) => { expected = blocked; });
+      const window = await ElectronWindow.open(electron, nextId++, spec, calls, await proxy, (blocked) => {
+        expected = blocked;
+      });
       windows.add(window);
       window.onClosed(() => windows.delete(window));
       return window;
@@ -143,8 +195,16 @@ export async function createElectronShell<S extends SessionPart>(electron: Elect
     },
     async displays() {
       const first = electron.screen.getPrimaryDisplay().id;
-      return electron.screen.getAllDisplays().toSorted((a, b) => Number(b.id === first) - Number(a.id === first))
-        .map(({ id, label, bounds }) => ({ name: label === '' ? `display ${id}` : label, x: bounds.x, y: bounds.y, width: bounds.width, height: bounds.height }));
+      return electron.screen
+        .getAllDisplays()
+        .toSorted((a, b) => Number(b.id === first) - Number(a.id === first))
+        .map(({ id, label, bounds }) => ({
+          name: label === '' ? `display ${id}` : label,
+          x: bounds.x,
+          y: bounds.y,
+          width: bounds.width,
+          height: bounds.height,
+        }));
     },
     onDisplaysChanged(listener) {
       displayListeners.push(listener);

@@ -16,7 +16,10 @@ export const isOwn = (address: string): boolean => {
   return url.protocol === `${SCHEME}:` && url.host === 'desk' && url.username === '' && url.password === '';
 };
 
-/** Reads who calls from what Electron says of the frame, never from the message. A frame that is gone says nothing: a denial. */
+/**
+ * Reads who calls from what Electron says of the frame, never from the message. A frame that is gone says nothing: a
+ * denial.
+ */
 export function senderOf(windowId: number, event: CallEvent): Sender {
   const nobody = { windowId, frame: null, origin: null };
   try {
@@ -47,7 +50,14 @@ export class ElectronWindow implements ShellWindow {
   }
 
   /** @throws Error when the page does not load. */
-  static async open<S extends SessionPart>(electron: ElectronParts<S>, id: number, spec: WindowSpec, call: CallHandler, proxy: ProxySetting, expect: (blocked: BlockedReports) => void): Promise<ElectronWindow> {
+  static async open<S extends SessionPart>(
+    electron: ElectronParts<S>,
+    id: number,
+    spec: WindowSpec,
+    call: CallHandler,
+    proxy: ProxySetting,
+    expect: (blocked: BlockedReports) => void,
+  ): Promise<ElectronWindow> {
     const blocked = new BlockedReports();
     // Without `persist:` a partition lives in memory only.
     const session = electron.session.fromPartition(`${SCHEME}-${id}`, { cache: false });
@@ -79,10 +89,16 @@ export class ElectronWindow implements ShellWindow {
     webContents.on('preload-error', () => this.#gone());
     this.#window.on('focus', () => this.#tellFocus(true));
     this.#window.on('blur', () => this.#tellFocus(false));
-    this.#window.on('closed', () => { for (const listener of this.#closedListeners) listener(); });
+    this.#window.on('closed', () => {
+      for (const listener of this.#closedListeners) listener();
+    });
     // Keys and buttons for "back" on some keyboards and mice (Windows, Linux).
-    this.#window.on('app-command', (event) => { event.preventDefault(); });
-    this.#window.on('page-title-updated', (event) => { event.preventDefault(); });
+    this.#window.on('app-command', (event) => {
+      event.preventDefault();
+    });
+    this.#window.on('page-title-updated', (event) => {
+      event.preventDefault();
+    });
   }
 
   #tellFocus(focused: boolean): void {
@@ -141,16 +157,30 @@ export class ElectronWindow implements ShellWindow {
     return (await this.#window.capturePage()).toPNG();
   }
 
-  onFocusChange(listener: (focused: boolean) => void): void { this.#focusListeners.push(listener); }
-  onBlocked(listener: (blocked: Blocked) => void): void { this.#blocked.listen(listener); }
-  onCrash(listener: () => void): void { this.#crashListeners.push(listener); }
-  onClosed(listener: () => void): void { this.#closedListeners.push(listener); }
+  onFocusChange(listener: (focused: boolean) => void): void {
+    this.#focusListeners.push(listener);
+  }
+  onBlocked(listener: (blocked: Blocked) => void): void {
+    this.#blocked.listen(listener);
+  }
+  onCrash(listener: () => void): void {
+    this.#crashListeners.push(listener);
+  }
+  onClosed(listener: () => void): void {
+    this.#closedListeners.push(listener);
+  }
 }
 
-/** The renderer's files from memory, with the real headers; another host or method is refused, an unknown path does not exist. */
+/**
+ * The renderer's files from memory, with the real headers; another host or method is refused, an unknown path does not
+ * exist.
+ */
 function respond(spec: WindowSpec, request: Pick<Request, 'url' | 'method'>): Response {
   if (!isOwn(request.url) || request.method !== 'GET') return new Response('Refused', { status: 403 });
   const file = fileFor(spec.files, new URL(request.url));
   if (file === null) return new Response('Not found', { status: 404 });
-  return new Response(new Uint8Array(file.body), { status: 200, headers: { ...spec.headers, 'content-type': file.mediaType } });
+  return new Response(new Uint8Array(file.body), {
+    status: 200,
+    headers: { ...spec.headers, 'content-type': file.mediaType },
+  });
 }

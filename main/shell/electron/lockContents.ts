@@ -12,17 +12,30 @@ export function lockContents(contents: ContentsPart, report: Report): void {
     return { action: 'deny' };
   });
   // Our own loads do not raise these: whatever does, comes from the page.
-  contents.on('will-navigate', (event) => { event.preventDefault(); report('navigation', targetOf(event.url)); });
+  contents.on('will-navigate', (event) => {
+    event.preventDefault();
+    report('navigation', targetOf(event.url));
+  });
   contents.on('will-frame-navigate', (event) => {
     event.preventDefault();
     // The main frame's is told by will-navigate.
     if (!event.isMainFrame) report('frame', targetOf(event.url));
   });
-  contents.on('will-redirect', (event) => { event.preventDefault(); report('navigation', targetOf(event.url)); });
-  contents.on('will-attach-webview', (event) => { event.preventDefault(); report('frame', 'webview'); });
-  contents.on('frame-created', (_event, details) => { if (details.frame !== null && details.frame.parent !== null) report('frame', 'frame in the page'); });
+  contents.on('will-redirect', (event) => {
+    event.preventDefault();
+    report('navigation', targetOf(event.url));
+  });
+  contents.on('will-attach-webview', (event) => {
+    event.preventDefault();
+    report('frame', 'webview');
+  });
+  contents.on('frame-created', (_event, details) => {
+    if (details.frame !== null && details.frame.parent !== null) report('frame', 'frame in the page');
+  });
   // A page that refuses to be left is left all the same: preventing this event ignores its wish.
-  contents.on('will-prevent-unload', (event) => { event.preventDefault(); });
+  contents.on('will-prevent-unload', (event) => {
+    event.preventDefault();
+  });
   contents.on('before-input-event', (event, input) => {
     if (input.type !== 'keyDown' && input.type !== 'rawKeyDown') return;
     const what = stoppedAs(input);
@@ -30,12 +43,31 @@ export function lockContents(contents: ContentsPart, report: Report): void {
     event.preventDefault();
     if (!input.isAutoRepeat) report(what, input.key);
   });
-  contents.on('select-bluetooth-device', (event, _devices, callback) => { event.preventDefault(); report('device', 'bluetooth'); callback(''); });
-  contents.on('login', (event, _details, _info, callback) => { event.preventDefault(); callback(); });
-  contents.on('select-client-certificate', (event, _url, _list, _callback) => { event.preventDefault(); report('certificate', 'client certificate'); });
-  contents.on('certificate-error', (event, url, _error, _certificate, callback) => { event.preventDefault(); report('certificate', targetOf(url)); callback(false); });
-  contents.on('devtools-opened', () => { contents.closeDevTools(); report('devtools', 'developer tools'); });
-  contents.on('zoom-changed', () => { contents.setZoomLevel(0); });
+  contents.on('select-bluetooth-device', (event, _devices, callback) => {
+    event.preventDefault();
+    report('device', 'bluetooth');
+    callback('');
+  });
+  contents.on('login', (event, _details, _info, callback) => {
+    event.preventDefault();
+    callback();
+  });
+  contents.on('select-client-certificate', (event, _url, _list, _callback) => {
+    event.preventDefault();
+    report('certificate', 'client certificate');
+  });
+  contents.on('certificate-error', (event, url, _error, _certificate, callback) => {
+    event.preventDefault();
+    report('certificate', targetOf(url));
+    callback(false);
+  });
+  contents.on('devtools-opened', () => {
+    contents.closeDevTools();
+    report('devtools', 'developer tools');
+  });
+  contents.on('zoom-changed', () => {
+    contents.setZoomLevel(0);
+  });
   // Traffic of calls would go around the proxy.
   contents.setWebRTCIPHandlingPolicy('disable_non_proxied_udp');
   contents.setIgnoreMenuShortcuts(true);

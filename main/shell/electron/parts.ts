@@ -5,29 +5,78 @@
 import type * as E from 'electron';
 import type { WindowOptions } from './windowOptions.ts';
 
-export type SessionPart = Pick<E.Session,
-  | 'setProxy' | 'closeAllConnections' | 'setPermissionRequestHandler' | 'setPermissionCheckHandler' | 'setDevicePermissionHandler'
-  | 'setBluetoothPairingHandler' | 'setUSBProtectedClassesHandler' | 'setDisplayMediaRequestHandler' | 'setCertificateVerifyProc'
-  | 'setSpellCheckerEnabled' | 'setSpellCheckerDictionaryDownloadURL' | 'allowNTLMCredentialsForDomains' | 'clearData' | 'clearCodeCaches' | 'on'
+export type SessionPart = Pick<
+  E.Session,
+  | 'setProxy'
+  | 'closeAllConnections'
+  | 'setPermissionRequestHandler'
+  | 'setPermissionCheckHandler'
+  | 'setDevicePermissionHandler'
+  | 'setBluetoothPairingHandler'
+  | 'setUSBProtectedClassesHandler'
+  | 'setDisplayMediaRequestHandler'
+  | 'setCertificateVerifyProc'
+  | 'setSpellCheckerEnabled'
+  | 'setSpellCheckerDictionaryDownloadURL'
+  | 'allowNTLMCredentialsForDomains'
+  | 'clearData'
+  | 'clearCodeCaches'
+  | 'on'
 > & { readonly protocol: Pick<E.Protocol, 'handle'>; readonly webRequest: Pick<E.WebRequest, 'onBeforeRequest'> };
 
 export type FramePart = Pick<E.WebFrameMain, 'origin' | 'detached'> & { readonly parent: object | null };
 export type CallEvent = { readonly senderFrame: FramePart | null };
 
-export type ContentsPart = Pick<E.WebContents,
-  | 'id' | 'setWindowOpenHandler' | 'setWebRTCIPHandlingPolicy' | 'setVisualZoomLevelLimits' | 'setZoomLevel' | 'setIgnoreMenuShortcuts'
-  | 'closeDevTools' | 'send' | 'isDestroyed' | 'isCrashed' | 'forcefullyCrashRenderer' | 'close' | 'on'
-> & { readonly ipc: { handle(channel: string, listener: (event: CallEvent, ...args: unknown[]) => Promise<unknown>): void } };
+export type ContentsPart = Pick<
+  E.WebContents,
+  | 'id'
+  | 'setWindowOpenHandler'
+  | 'setWebRTCIPHandlingPolicy'
+  | 'setVisualZoomLevelLimits'
+  | 'setZoomLevel'
+  | 'setIgnoreMenuShortcuts'
+  | 'closeDevTools'
+  | 'send'
+  | 'isDestroyed'
+  | 'isCrashed'
+  | 'forcefullyCrashRenderer'
+  | 'close'
+  | 'on'
+> & {
+  readonly ipc: { handle(channel: string, listener: (event: CallEvent, ...args: unknown[]) => Promise<unknown>): void };
+};
 
-export type WindowPart = Pick<E.BrowserWindow,
-  'loadURL' | 'show' | 'focus' | 'restore' | 'isMinimized' | 'isDestroyed' | 'destroy' | 'removeMenu' | 'setContentProtection' | 'capturePage' | 'on'
+export type WindowPart = Pick<
+  E.BrowserWindow,
+  | 'loadURL'
+  | 'show'
+  | 'focus'
+  | 'restore'
+  | 'isMinimized'
+  | 'isDestroyed'
+  | 'destroy'
+  | 'removeMenu'
+  | 'setContentProtection'
+  | 'capturePage'
+  | 'on'
 > & { readonly webContents: ContentsPart };
 
 export type ClipboardPart = Pick<E.Clipboard, 'clear' | 'readText'>;
 
 /** `S` is Electron's own Session in the product: the window must be given exactly what `fromPartition` made. */
 export interface ElectronParts<S extends SessionPart> {
-  readonly app: Pick<E.App, 'isPackaged' | 'setPath' | 'enableSandbox' | 'requestSingleInstanceLock' | 'whenReady' | 'setProxy' | 'configureHostResolver' | 'quit' | 'on'> & { readonly commandLine: Pick<E.CommandLine, 'appendSwitch'> };
+  readonly app: Pick<
+    E.App,
+    | 'isPackaged'
+    | 'setPath'
+    | 'enableSandbox'
+    | 'requestSingleInstanceLock'
+    | 'whenReady'
+    | 'setProxy'
+    | 'configureHostResolver'
+    | 'quit'
+    | 'on'
+  > & { readonly commandLine: Pick<E.CommandLine, 'appendSwitch'> };
   readonly BrowserWindow: new (options: WindowOptions<S>) => WindowPart;
   readonly Menu: { setApplicationMenu(menu: null): void };
   readonly protocol: Pick<E.Protocol, 'registerSchemesAsPrivileged'>;

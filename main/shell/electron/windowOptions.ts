@@ -44,6 +44,8 @@ export function windowOptions<S extends SessionPart>(spec: WindowSpec, session: 
 }
 
 /** Electron's own options, with any session in place of its class. */
-type Loose<S> = Omit<BrowserWindowConstructorOptions, 'webPreferences'> & { webPreferences: Omit<WebPreferences, 'session'> & { session: S } };
+type Loose<S> = Omit<BrowserWindowConstructorOptions, 'webPreferences'> & {
+  webPreferences: Omit<WebPreferences, 'session'> & { session: S };
+};
 
 export type WindowOptions<S extends SessionPart> = ReturnType<typeof windowOptions<S>>;

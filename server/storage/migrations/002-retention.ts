@@ -1,4 +1,7 @@
-/** What the sweep of retention needs: when a conversation was last written in, by the server's clock, and roads to everything that is old. */
+/**
+ * What the sweep of retention needs: when a conversation was last written in, by the server's clock, and roads to
+ * everything that is old.
+ */
 export const retention = `
 alter table conversation add column touched_at integer not null default 0;
 update conversation set touched_at = max(started_at, coalesce((select max(at) from message where message.conversation_id = conversation.id), 0));

@@ -1,10 +1,11 @@
 /**
- * By which masker a message was last masked; whether a tenant's people may see what is being typed, and whether a consent said so; and a search
- * over masked text.
+ * By which masker a message was last masked; whether a tenant's people may see what is being typed, and whether a
+ * consent said so; and a search over masked text.
  *
- * The index keeps no text of its own. Triggers keep it in step whoever writes; they hand over the old text, and with `secure-delete` its words leave the
- * index at once instead of waiting for a merge: what a correction has hidden is in no page of it. A number of its own for each message, because
- * SQLite may renumber the rows of a table without an integer key.
+ * The index keeps no text of its own. Triggers keep it in step whoever writes; they hand over the old text, and with
+ * `secure-delete` its words leave the index at once instead of waiting for a merge: what a correction has hidden is in
+ * no page of it. A number of its own for each message, because SQLite may renumber the rows of a table without an
+ * integer key.
  */
 export const exits = `
 alter table message add column mask_version integer not null default 0;

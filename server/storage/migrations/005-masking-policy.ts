@@ -1,7 +1,8 @@
 /**
- * What a tenant decides about masking: every version of its policy, a secret that keys pseudonyms and exceptions, and the values that a supervisor
- * has said are no card. `readable` names the places of a masked text that the policy left readable; when the text changes, the places are of
- * another text, so they go, and whoever masks again hides what stood there.
+ * What a tenant decides about masking: every version of its policy, a secret that keys pseudonyms and exceptions, and
+ * the values that a supervisor has said are no card. `readable` names the places of a masked text that the policy left
+ * readable; when the text changes, the places are of another text, so they go, and whoever masks again hides what stood
+ * there.
  */
 export const maskingPolicy = `
 create table masking_state (tenant_id text primary key references tenant(id), secret text not null, revision integer not null) strict, without rowid;

@@ -1,10 +1,12 @@
 /**
- * Each tenant's words under a number of its own in the search index: a search reads the words that begin with its tenant's number, and no others.
+ * Each tenant's words under a number of its own in the search index: a search reads the words that begin with its
+ * tenant's number, and no others.
  * Under one common list, the time that a search took told which words other tenants' messages hold.
  *
- * `tenant_words` (searchWords.ts) cuts a text into words and puts the number before each. The tokenizer `ascii` cuts at signs of ASCII alone, and
- * these words hold none, so that nothing that a person writes becomes a word without its tenant's number. The beginnings of up to four letters
- * (after six digits) are lists of their own: a short one is one list, read from its newest end, instead of gathered from all words that begin so.
+ * `tenant_words` (searchWords.ts) cuts a text into words and puts the number before each. The tokenizer `ascii` cuts at
+ * signs of ASCII alone, and these words hold none, so that nothing that a person writes becomes a word without its
+ * tenant's number. The beginnings of up to four letters (after six digits) are lists of their own: a short one is one
+ * list, read from its newest end, instead of gathered from all words that begin so.
  *
  * The index is filled by `keepSearchIndex`, which is also who fills it anew when words come to be cut in another way.
  */

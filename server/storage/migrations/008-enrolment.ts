@@ -1,5 +1,6 @@
 /**
- * Enrolment by codes. A code is kept as the hash of its secret. A group of workstations serves the tenants that it names, or all where it names none.
+ * Enrolment by codes. A code is kept as the hash of its secret. A group of workstations serves the tenants that it
+ * names, or all where it names none.
  * `next_certificate` is one that was issued and not used yet: the present one holds until it is.
  */
 export const enrolment = `

@@ -1,6 +1,7 @@
 /**
- * What the server keeps of passwords besides their OPAQUE records: how old the present one is, whether it is a temporary one, the records of
- * former ones, and the person's secret, sealed by the desk. `must` is what a session has to do before anything else.
+ * What the server keeps of passwords besides their OPAQUE records: how old the present one is, whether it is a
+ * temporary one, the records of former ones, and the person's secret, sealed by the desk. `must` is what a session has
+ * to do before anything else.
  */
 export const passwords = `
 alter table session add column must text;

@@ -1,4 +1,7 @@
-/** Second factors, recovery codes, and what a session is bound to. Sessions of before are bound to nothing of it, so they end. */
+/**
+ * Second factors, recovery codes, and what a session is bound to. Sessions of before are bound to nothing of it, so
+ * they end.
+ */
 export const secondFactor = `
 alter table session add column certificate text not null default '';
 alter table session add column certificate_before text;

@@ -1,6 +1,6 @@
 /**
- * Changes that administrators make, with before and after. A change that concerns tenants names each of them in `change_tenant`, so that it is shown
- * to nobody who has not all of them; one that names none is of the house.
+ * Changes that administrators make, with before and after. A change that concerns tenants names each of them in
+ * `change_tenant`, so that it is shown to nobody who has not all of them; one that names none is of the house.
  */
 export const people = `
 create table change (id integer primary key autoincrement, at integer not null, person_id text references person(id), person_name text, workstation_id text references workstation(id),

@@ -1,6 +1,7 @@
 /**
- * Rules of addresses: one subject each (a group, a role, a tenant, or everybody where all three are null). Every change is kept with what was before, so that
- * the newest can be taken back; the highest revision tells a running server that there is something new. Bursts of refusals are kept as alerts.
+ * Rules of addresses: one subject each (a group, a role, a tenant, or everybody where all three are null). Every change
+ * is kept with what was before, so that the newest can be taken back; the highest revision tells a running server that
+ * there is something new. Bursts of refusals are kept as alerts.
  */
 export const addresses = `
 create table address_rule (id text primary key, range text not null, use text not null, group_id text references workstation_group(id) on delete cascade, role text, tenant_id text references tenant(id) on delete cascade,

@@ -1,6 +1,7 @@
 /**
- * Saved logins. A key of one person at one workstation is replaced by the next one; what was sealed to it goes with it. A login is sealed once for each
- * key, and only its present version is kept. Approvals are administrators' words about keys, which only a desk of that person can check.
+ * Saved logins. A key of one person at one workstation is replaced by the next one; what was sealed to it goes with it.
+ * A login is sealed once for each key, and only its present version is kept. Approvals are administrators' words about
+ * keys, which only a desk of that person can check.
  */
 export const savedLogins = `
 create table login_key (key_id text not null, person_id text not null references person(id), workstation_id text not null references workstation(id), public_key text not null, registered_at integer not null,

@@ -1,4 +1,7 @@
-/** Scope asks where something happened as well, of whoever works for some tenants only; so the workstation rides along where rows are counted and skipped. */
+/**
+ * Scope asks where something happened as well, of whoever works for some tenants only; so the workstation rides along
+ * where rows are counted and skipped.
+ */
 export const activityPlaces = `
 drop index activity_scope;
 create index activity_scope on activity (position, tenant_id, person_id, at, workstation_id);

@@ -1,6 +1,7 @@
 /**
  * Disguises that must be hidden and look-alikes that must stay: every kind that is known of, as a generator, many items
- * of each. A case may be a whole conversation. Written from the list of disguises alone, apart from the masker's tables.
+ * of each. A case may be a whole conversation. Written from the list of disguises alone, apart from the masker's
+ * tables.
  */
 import { mask } from '../../../core/masking/mask.ts';
 import type { Author, DialogueState } from '../../../core/masking/types.ts';
@@ -12,9 +13,16 @@ import { seeded } from '../../unit/masking/support.ts';
 import { HIDE } from './evasion/hide.ts';
 import { KEEP } from './evasion/keep.ts';
 
-export interface Turn { readonly author: Author; readonly text: string; readonly id?: string }
+export interface Turn {
+  readonly author: Author;
+  readonly text: string;
+  readonly id?: string;
+}
 /** `secret`: pieces of which nothing may be read afterwards; none when all must stay. */
-export interface Case { readonly turns: readonly Turn[]; readonly secret: readonly string[] }
+export interface Case {
+  readonly turns: readonly Turn[];
+  readonly secret: readonly string[];
+}
 export type Cases = Readonly<Record<string, (n: () => number) => Case>>;
 
 /** One message of a visitor with the secret in it. */
@@ -70,7 +78,10 @@ function kept({ turns }: Case): { good: boolean; shown: string[] } {
 export function evasion(each: number): Outcome {
   const rows: Row[] = [];
   const misses: string[] = [];
-  for (const [half, cases, judge] of [['must hide', HIDE, hidden], ['must keep', KEEP, kept]] as const) {
+  for (const [half, cases, judge] of [
+    ['must hide', HIDE, hidden],
+    ['must keep', KEEP, kept],
+  ] as const) {
     const items = rate();
     const whole = rate();
     const groups = new Map<string, Rate>();
@@ -85,12 +96,19 @@ export function evasion(each: number): Outcome {
         const group = name.slice(0, name.indexOf(':'));
         if (!groups.has(group)) groups.set(group, rate());
         count(groups.get(group)!, good);
-        if (!good && misses.length < 3_000) misses.push(`${half === 'must hide' ? 'MISS' : 'WRONG'} evasion ${name} ${JSON.stringify(item.turns.map((t) => t.text))} => ${JSON.stringify(shown)}`);
+        if (!good && misses.length < 3_000)
+          misses.push(
+            `${half === 'must hide' ? 'MISS' : 'WRONG'} evasion ${name} ${JSON.stringify(item.turns.map((t) => t.text))} => ${JSON.stringify(shown)}`,
+          );
       }
       count(whole, all);
     });
-    rows.push(atLeast('evasion, our own set', `${half}: items, ${Object.keys(cases).length} cases`, items, 98), told('evasion, our own set', `${half}: cases without a fault`, whole));
-    for (const [group, r] of groups) if (r.good < r.all) rows.push(told('evasion, our own set', `${half}: worst, ${group}`, r));
+    rows.push(
+      atLeast('evasion, our own set', `${half}: items, ${Object.keys(cases).length} cases`, items, 98),
+      told('evasion, our own set', `${half}: cases without a fault`, whole),
+    );
+    for (const [group, r] of groups)
+      if (r.good < r.all) rows.push(told('evasion, our own set', `${half}: worst, ${group}`, r));
   }
   return { rows, misses };
 }

@@ -1,6 +1,7 @@
 /**
- * What people write to a help desk with nothing in it to hide, written for this measurement and never trained on. Of the
- * two halves the first is looked at when it goes wrong; of the second only the count is read, so that it stays honest.
+ * What people write to a help desk with nothing in it to hide, written for this measurement and never trained on. Of
+ * the two halves the first is looked at when it goes wrong; of the second only the count is read, so that it stays
+ * honest.
  */
 import { mask } from '../../../core/masking/mask.ts';
 import { atMost } from './row.ts';
@@ -573,21 +574,30 @@ Composter lid`.split('\n');
 /** The same sentence as others type it. */
 export const STYLES: Readonly<Record<string, (text: string) => string>> = {
   'as written': (text) => text,
-  'small, without signs': (text) => text.toLowerCase().replace(/[^\p{L}\p{N} ]/gu, (sign) => (sign === "'" || sign === '-' ? '' : ' ')).replace(/ +/g, ' ').trim(),
+  'small, without signs': (text) =>
+    text
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N} ]/gu, (sign) => (sign === "'" || sign === '-' ? '' : ' '))
+      .replace(/ +/g, ' ')
+      .trim(),
   'every word with a capital': (text) => text.replace(/(?<![\p{L}'])\p{L}/gu, (letter) => letter.toUpperCase()),
 };
 
 /** Each sentence of both halves in each style. What went wrong is listed for the first half only. */
 export function ordinary(): Outcome {
   const out: Outcome = { rows: [], misses: [] };
-  for (const [half, sentences] of [['looked at', LOOKED_AT], ['counted', COUNTED]] as const) {
+  for (const [half, sentences] of [
+    ['looked at', LOOKED_AT],
+    ['counted', COUNTED],
+  ] as const) {
     for (const [style, write] of Object.entries(STYLES)) {
       const hit = rate();
       for (const sentence of sentences) {
         const text = write(sentence);
         const masked = mask({ id: 'm', author: 'visitor', text });
         count(hit, masked.spans.length > 0);
-        if (masked.spans.length > 0 && half === 'looked at') out.misses.push(`WRONG ordinary ${JSON.stringify(text)} => ${JSON.stringify(masked.text)}`);
+        if (masked.spans.length > 0 && half === 'looked at')
+          out.misses.push(`WRONG ordinary ${JSON.stringify(text)} => ${JSON.stringify(masked.text)}`);
       }
       out.rows.push(atMost(`ordinary sentences, ${half}`, `hit, ${style}`, hit, 0.1));
     }

@@ -1,6 +1,9 @@
 /** Counting and its honesty: Wilson intervals, coverage of labelled places. */
 
-export interface Rate { good: number; all: number }
+export interface Rate {
+  good: number;
+  all: number;
+}
 
 export function rate(): Rate {
   return { good: 0, all: 0 };
@@ -29,7 +32,11 @@ export function show(r: Rate): string {
   return `${at.toFixed(digits)} % [${low.toFixed(digits)}, ${high.toFixed(digits)}] of ${r.all}`;
 }
 
-export interface Place { readonly start: number; readonly end: number; readonly type: string }
+export interface Place {
+  readonly start: number;
+  readonly end: number;
+  readonly type: string;
+}
 
 /** Is every letter and digit of the labelled place hidden, whatever the label says? */
 export function covered(text: string, gold: Place, found: readonly Place[]): boolean {

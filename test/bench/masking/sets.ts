@@ -15,16 +15,30 @@ function lines<T>(folder: string, name: string): T[] | null {
   const path = join(folder, name);
   if (!existsSync(path)) return null;
   const raw = readFileSync(path);
-  return (name.endsWith('.gz') ? gunzipSync(raw) : raw).toString('utf8').split('\n').filter((l) => l !== '').map((l) => JSON.parse(l) as T);
+  return (name.endsWith('.gz') ? gunzipSync(raw) : raw)
+    .toString('utf8')
+    .split('\n')
+    .filter((l) => l !== '')
+    .map((l) => JSON.parse(l) as T);
 }
 
-interface Labelled { readonly text: string; readonly spans: readonly { readonly s: number; readonly e: number; readonly t: string }[]; readonly conv?: string; readonly turn?: string }
+interface Labelled {
+  readonly text: string;
+  readonly spans: readonly { readonly s: number; readonly e: number; readonly t: string }[];
+  readonly conv?: string;
+  readonly turn?: string;
+}
 
 /** What our types are called in the sets. */
 const SAME: Readonly<Record<string, string>> = { TRACK: 'CARD', OTP: 'PASSWORD', PIN: 'PASSWORD' };
 
 /** Recall by coverage, precision by type, and clean messages hit. */
-export function spans(set: string, data: readonly Labelled[], wanted: readonly string[], goals: Readonly<Record<string, { readonly recall: number; readonly precision?: number }>>): Outcome {
+export function spans(
+  set: string,
+  data: readonly Labelled[],
+  wanted: readonly string[],
+  goals: Readonly<Record<string, { readonly recall: number; readonly precision?: number }>>,
+): Outcome {
   const recall = new Map(wanted.map((t) => [t, rate()]));
   const precision = new Map(wanted.map((t) => [t, rate()]));
   const clean = rate();
@@ -39,7 +53,10 @@ export function spans(set: string, data: readonly Labelled[], wanted: readonly s
       if (r === undefined) continue;
       const good = covered(text, g, masked.spans);
       count(r, good);
-      if (!good) misses.push(`MISS ${set} ${g.type} «${text.slice(g.start, g.end)}» in ${JSON.stringify(text)} => ${JSON.stringify(masked.text)}`);
+      if (!good)
+        misses.push(
+          `MISS ${set} ${g.type} «${text.slice(g.start, g.end)}» in ${JSON.stringify(text)} => ${JSON.stringify(masked.text)}`,
+        );
     }
     for (const f of masked.spans) {
       const type = SAME[f.type] ?? f.type;
@@ -55,8 +72,16 @@ export function spans(set: string, data: readonly Labelled[], wanted: readonly s
   for (const t of wanted) {
     if (recall.get(t)!.all === 0) continue;
     const goal = goals[t];
-    rows.push(goal === undefined ? told(set, `${t} recall`, recall.get(t)!) : atLeast(set, `${t} recall`, recall.get(t)!, goal.recall));
-    rows.push(goal?.precision === undefined ? told(set, `${t} precision`, precision.get(t)!) : atLeast(set, `${t} precision`, precision.get(t)!, goal.precision));
+    rows.push(
+      goal === undefined
+        ? told(set, `${t} recall`, recall.get(t)!)
+        : atLeast(set, `${t} recall`, recall.get(t)!, goal.recall),
+    );
+    rows.push(
+      goal?.precision === undefined
+        ? told(set, `${t} precision`, precision.get(t)!)
+        : atLeast(set, `${t} precision`, precision.get(t)!, goal.precision),
+    );
   }
   rows.push(told(set, 'clean messages hit', clean));
   return { rows, misses };
@@ -64,15 +89,30 @@ export function spans(set: string, data: readonly Labelled[], wanted: readonly s
 
 /** Labels of the sets that mean the same place to us. */
 function near(gold: string, type: string): boolean {
-  return (type === 'ADDRESS' && (gold === 'X_GPE' || gold === 'X_ZIP_CODE')) || (type === 'SSN' && gold === 'X_SHORT_SSN') || (type === 'ACCOUNT' && gold === 'X_SHORT_ACCOUNT') || (type === 'CARD' && gold === 'X_SHORT_CARD')
-    || (type === 'PHONE' && gold === 'X_SHORT_PHONE') || (type === 'EMAIL' && gold === 'EMAIL_STRIPPED') || (type === 'NAME' && gold === 'X_TITLE') || (type === 'DOB' && gold === 'DATE');
+  return (
+    (type === 'ADDRESS' && (gold === 'X_GPE' || gold === 'X_ZIP_CODE')) ||
+    (type === 'SSN' && gold === 'X_SHORT_SSN') ||
+    (type === 'ACCOUNT' && gold === 'X_SHORT_ACCOUNT') ||
+    (type === 'CARD' && gold === 'X_SHORT_CARD') ||
+    (type === 'PHONE' && gold === 'X_SHORT_PHONE') ||
+    (type === 'EMAIL' && gold === 'EMAIL_STRIPPED') ||
+    (type === 'NAME' && gold === 'X_TITLE') ||
+    (type === 'DOB' && gold === 'DATE')
+  );
 }
 
 export function presidio(folder: string): Outcome | null {
   const data = lines<Labelled>(folder, 'presidio_synth_v2.jsonl');
   if (data === null) return null;
   const wanted = ['CARD', 'EMAIL', 'IBAN', 'SSN', 'PHONE', 'NAME', 'ADDRESS', 'IP'];
-  const out = spans('presidio synth v2', data, wanted, { CARD: { recall: 100 }, EMAIL: { recall: 100 }, IBAN: { recall: 100 }, SSN: { recall: 100 }, IP: { recall: 100 }, PHONE: { recall: 95 } });
+  const out = spans('presidio synth v2', data, wanted, {
+    CARD: { recall: 100 },
+    EMAIL: { recall: 100 },
+    IBAN: { recall: 100 },
+    SSN: { recall: 100 },
+    IP: { recall: 100 },
+    PHONE: { recall: 95 },
+  });
   // F2 over characters of personal data, whatever the label.
   let tp = 0;
   let fp = 0;
@@ -81,14 +121,26 @@ export function presidio(folder: string): Outcome | null {
     const { spans: found } = mask({ id: 'm', author: 'visitor', text });
     const gold = labels.filter((l) => wanted.includes(l.t));
     const any = labels;
-    for (const g of gold) if (found.some((f) => f.start < g.e && g.s < f.end && Math.min(f.end, g.e) - Math.max(f.start, g.s) >= (g.e - g.s) / 2)) tp++;
-    else fn++;
+    for (const g of gold)
+      if (
+        found.some(
+          (f) => f.start < g.e && g.s < f.end && Math.min(f.end, g.e) - Math.max(f.start, g.s) >= (g.e - g.s) / 2,
+        )
+      )
+        tp++;
+      else fn++;
     for (const f of found) if (!any.some((g) => f.start < g.e && g.s < f.end)) fp++;
   }
   const p = tp / Math.max(1, tp + fp);
   const r = tp / Math.max(1, tp + fn);
   const f2 = (5 * p * r) / (4 * p + r);
-  out.rows.push({ set: 'presidio synth v2', axis: 'F2, any type, half of the place', result: `${f2.toFixed(3)} (P ${p.toFixed(3)}, R ${r.toFixed(3)})`, goal: '>= .93', reached: f2 >= 0.93 });
+  out.rows.push({
+    set: 'presidio synth v2',
+    axis: 'F2, any type, half of the place',
+    result: `${f2.toFixed(3)} (P ${p.toFixed(3)}, R ${r.toFixed(3)})`,
+    goal: '>= .93',
+    reached: f2 >= 0.93,
+  });
   return out;
 }
 
@@ -96,12 +148,19 @@ export function multidogo(folder: string): Outcome | null {
   const data = lines<Labelled>(folder, 'multidogo_dev.jsonl.gz');
   if (data === null) return null;
   // Conversations that `scripts/masking/train.ts --hold` left out.
-  const held = process.argv.includes('--held') ? data.filter(({ conv = '' }) => {
-    let h = 7;
-    for (const c of conv) h = (Math.imul(h, 31) + c.charCodeAt(0)) >>> 0;
-    return h % 5 === 0;
-  }) : data;
-  return spans(held === data ? 'MultiDoGO dev (trained on)' : 'MultiDoGO dev, held back', held, ['CARD', 'NAME', 'ADDRESS', 'PASSWORD', 'PHONE', 'SSN', 'ACCOUNT', 'USERNAME'], { CARD: { recall: 99 }, NAME: { recall: 85, precision: 85 }, ADDRESS: { recall: 85 }, PASSWORD: { recall: 85 } });
+  const held = process.argv.includes('--held')
+    ? data.filter(({ conv = '' }) => {
+        let h = 7;
+        for (const c of conv) h = (Math.imul(h, 31) + c.charCodeAt(0)) >>> 0;
+        return h % 5 === 0;
+      })
+    : data;
+  return spans(
+    held === data ? 'MultiDoGO dev (trained on)' : 'MultiDoGO dev, held back',
+    held,
+    ['CARD', 'NAME', 'ADDRESS', 'PASSWORD', 'PHONE', 'SSN', 'ACCOUNT', 'USERNAME'],
+    { CARD: { recall: 99 }, NAME: { recall: 85, precision: 85 }, ADDRESS: { recall: 85 }, PASSWORD: { recall: 85 } },
+  );
 }
 
 export function unitCases(folder: string): Outcome | null {
@@ -109,7 +168,16 @@ export function unitCases(folder: string): Outcome | null {
   if (data === null) return null;
   const rows: Row[] = [];
   const misses: string[] = [];
-  for (const [entity, type] of [['iban', 'IBAN'], ['credit_card', 'CARD'], ['email', 'EMAIL'], ['phone', 'PHONE'], ['ip', 'IP'], ['mac', 'MAC'], ['us_ssn', 'SSN'], ['crypto', 'CRYPTO']] as const) {
+  for (const [entity, type] of [
+    ['iban', 'IBAN'],
+    ['credit_card', 'CARD'],
+    ['email', 'EMAIL'],
+    ['phone', 'PHONE'],
+    ['ip', 'IP'],
+    ['mac', 'MAC'],
+    ['us_ssn', 'SSN'],
+    ['crypto', 'CRYPTO'],
+  ] as const) {
     const hide = rate();
     const keep = rate();
     for (const { text, spans: labels } of data.filter((d) => d.entity === entity)) {
@@ -140,9 +208,16 @@ export function zendesk(folder: string): Outcome | null {
   for (const { text, want } of data) {
     const found = mask({ id: 'm', author: 'visitor', text }).spans.some((s) => s.type === 'CARD');
     count(want === 'mask' ? hide : keep, found === (want === 'mask'));
-    if (found !== (want === 'mask')) misses.push(`${want === 'mask' ? 'MISS' : 'WRONG'} zendesk ${JSON.stringify(text)}`);
+    if (found !== (want === 'mask'))
+      misses.push(`${want === 'mask' ? 'MISS' : 'WRONG'} zendesk ${JSON.stringify(text)}`);
   }
-  return { rows: [told('zendesk cards', 'hidden', hide), told('zendesk cards', 'kept (their policy keeps some true cards)', keep)], misses };
+  return {
+    rows: [
+      told('zendesk cards', 'hidden', hide),
+      told('zendesk cards', 'kept (their policy keeps some true cards)', keep),
+    ],
+    misses,
+  };
 }
 
 export function stdnum(folder: string): Outcome | null {
@@ -160,7 +235,10 @@ export function stdnum(folder: string): Outcome | null {
     if (valid) {
       const good = covered(text, gold, masked.spans);
       count(hide, good);
-      count(known, masked.spans.some((s) => s.reason.includes('check digit')));
+      count(
+        known,
+        masked.spans.some((s) => s.reason.includes('check digit')),
+      );
       let f = formats.get(type);
       if (f === undefined) formats.set(type, (f = rate()));
       count(f, good);
@@ -168,15 +246,19 @@ export function stdnum(folder: string): Outcome | null {
     } else {
       const bad = masked.spans.some((s) => s.reason.includes('check digit') && s.type === 'NATIONAL_ID');
       count(wrong, bad);
-      if (bad) misses.push(`WRONG stdnum ${type} ${JSON.stringify(text)} => ${masked.spans.map((s) => s.reason).join()}`);
+      if (bad)
+        misses.push(`WRONG stdnum ${type} ${JSON.stringify(text)} => ${masked.spans.map((s) => s.reason).join()}`);
     }
   }
   const whole = rate();
   for (const f of formats.values()) count(whole, f.good === f.all);
-  return { rows: [
-    atLeast('stdnum cases', 'valid hidden, with a cue', hide, 99),
-    told('stdnum cases', `formats hidden in full, of ${formats.size}`, whole),
-    told('stdnum cases', 'valid known by their check digit', known),
-    atMost('stdnum cases', 'invalid accepted as valid', wrong, 0),
-  ], misses };
+  return {
+    rows: [
+      atLeast('stdnum cases', 'valid hidden, with a cue', hide, 99),
+      told('stdnum cases', `formats hidden in full, of ${formats.size}`, whole),
+      told('stdnum cases', 'valid known by their check digit', known),
+      atMost('stdnum cases', 'invalid accepted as valid', wrong, 0),
+    ],
+    misses,
+  };
 }

@@ -9,7 +9,15 @@ import type { Outcome, Row } from './row.ts';
 import { told } from './row.ts';
 import { CLEAN } from './synthetic.ts';
 
-const FILL = ['Thanks for the quick answer.', 'I will be at home until noon.', 'Please let me know what else you need from me.', 'It worked fine until last week.', 'My wife ordered it as a present.', 'We would rather have a refund than a voucher.', 'Hope this helps!'];
+const FILL = [
+  'Thanks for the quick answer.',
+  'I will be at home until noon.',
+  'Please let me know what else you need from me.',
+  'It worked fine until last week.',
+  'My wife ordered it as a present.',
+  'We would rather have a refund than a voucher.',
+  'Hope this helps!',
+];
 
 function corpus(): string[] {
   const next = seeded(0x5eed);
@@ -47,25 +55,43 @@ export function speed(folder: string | undefined): Outcome {
     });
     const mb = (ms: number): string => (characters / 1_000 / ms).toFixed(1);
     const axis = `throughput, ${(characters / texts.length).toFixed(0)} characters a message`;
-    const result = `${mb(all)} MB/s, ${((texts.length / all) * 1_000 / 1e6).toFixed(2)} M messages/s; reading every character: ${mb(loop)} MB/s (1/${(all / loop).toFixed(1)})`;
-    rows.push(goal === 0 ? told(set, axis, result) : { set, axis, result, goal: `>= ${goal} MB/s`, reached: characters / 1_000 / all >= goal });
+    const result = `${mb(all)} MB/s, ${(((texts.length / all) * 1_000) / 1e6).toFixed(2)} M messages/s; reading every character: ${mb(loop)} MB/s (1/${(all / loop).toFixed(1)})`;
+    rows.push(
+      goal === 0
+        ? told(set, axis, result)
+        : { set, axis, result, goal: `>= ${goal} MB/s`, reached: characters / 1_000 / all >= goal },
+    );
   };
   const ordinary = corpus();
   measure('ordinary chat, synthetic', ordinary, 50);
   if (folder !== undefined && existsSync(join(folder, 'multidogo_dev.jsonl.gz'))) {
-    const turns = gunzipSync(readFileSync(join(folder, 'multidogo_dev.jsonl.gz'))).toString().trim().split('\n').map((l) => (JSON.parse(l) as { text: string }).text);
+    const turns = gunzipSync(readFileSync(join(folder, 'multidogo_dev.jsonl.gz')))
+      .toString()
+      .trim()
+      .split('\n')
+      .map((l) => (JSON.parse(l) as { text: string }).text);
     measure('MultiDoGO turns', turns);
   }
   const text = ordinary.find((t) => t.length >= 115 && t.length <= 120) ?? ordinary[0]!;
   const times: number[] = [];
   for (let i = 0; i < 40_000; i++) {
     const start = process.hrtime.bigint();
-    sink += mask({ id: 'm', author: 'visitor', text: i % 2 === 0 ? text : ordinary[i % ordinary.length]!.slice(0, 117) }).spans.length;
+    sink += mask({
+      id: 'm',
+      author: 'visitor',
+      text: i % 2 === 0 ? text : ordinary[i % ordinary.length]!.slice(0, 117),
+    }).spans.length;
     times.push(Number(process.hrtime.bigint() - start) / 1_000);
   }
   const late = times.slice(10_000).sort((a, b) => a - b);
   const [middle, high] = [late[Math.floor(late.length / 2)]!, late[Math.floor(late.length * 0.99)]!];
-  rows.push({ set: 'one message of 117 characters', axis: 'p50 / p99', result: `${middle.toFixed(2)} / ${high.toFixed(2)} us`, goal: '<= 3 / 25 us', reached: middle <= 3 && high <= 25 });
+  rows.push({
+    set: 'one message of 117 characters',
+    axis: 'p50 / p99',
+    result: `${middle.toFixed(2)} / ${high.toFixed(2)} us`,
+    goal: '<= 3 / 25 us',
+    reached: middle <= 3 && high <= 25,
+  });
   const worst = hostile();
   rows.push(...worst.rows);
   return { rows, misses: worst.notes };

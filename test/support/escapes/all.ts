@@ -9,5 +9,22 @@ import { NETWORK } from './network.ts';
 import { DEVICES, PERMISSIONS } from './permissions.ts';
 
 /** Every way out that is tried, by class, in the order in which they are tried. */
-export const CLASSES: readonly EscapeClass[] = [NETWORK, TOUCH, HINTS, KEYS, INJECTION, WORKERS, FRAMES, NAVIGATION, POPUPS, PROGRAMS, CLIPBOARD, FILES, PERMISSIONS, DEVICES, WINDOW, BRIDGE];
+export const CLASSES: readonly EscapeClass[] = [
+  NETWORK,
+  TOUCH,
+  HINTS,
+  KEYS,
+  INJECTION,
+  WORKERS,
+  FRAMES,
+  NAVIGATION,
+  POPUPS,
+  PROGRAMS,
+  CLIPBOARD,
+  FILES,
+  PERMISSIONS,
+  DEVICES,
+  WINDOW,
+  BRIDGE,
+];
 export const ENTRIES: readonly Escape[] = CLASSES.flatMap(({ entries }) => entries);

@@ -19,7 +19,12 @@ export interface Target {
 }
 
 /** Where a person's hand finds something, in pixels of the display. */
-export interface Place { readonly x: number; readonly y: number; readonly width: number; readonly height: number }
+export interface Place {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
 export interface AtDesk {
   readonly hand: Hand;
   /** The last element that fits. */
@@ -30,7 +35,8 @@ export interface AtDesk {
 }
 
 /**
- * `recorded`: refused, and the supervisor reads of it. `silent`: refused by the platform where no hook sees it, or it leads nowhere.
+ * `recorded`: refused, and the supervisor reads of it. `silent`: refused by the platform where no hook sees it, or it
+ * leads nowhere.
  * `absent`: the browser of this host has no such thing in this page.
  */
 export type Held = 'recorded' | 'silent' | 'absent';
@@ -40,8 +46,8 @@ export interface Escape {
   readonly id: string;
   readonly tries: string;
   /**
-   * Body of an async function in the page's own world, with a click's permission. What it returns with `out: ` in front is its own word
-   * that it worked, `absent` that there is nothing to try.
+   * Body of an async function in the page's own world, with a click's permission. What it returns with `out: ` in front
+   * is its own word that it worked, `absent` that there is nothing to try.
    */
   readonly script?: (at: Target) => string;
   /** With a real keyboard and mouse. */
@@ -64,10 +70,15 @@ export interface EscapeClass {
 
 const quoted = (text: string): string => JSON.stringify(text);
 /** One element with one address in one attribute. */
-export const element = (tag: string, attribute: string, address: (at: Target) => string, more: Readonly<Record<string, string>> = {}) =>
-  (at: Target): string => `add(${quoted(tag)}, ${JSON.stringify({ ...more, [attribute]: address(at) })})`;
+export const element =
+  (tag: string, attribute: string, address: (at: Target) => string, more: Readonly<Record<string, string>> = {}) =>
+  (at: Target): string =>
+    `add(${quoted(tag)}, ${JSON.stringify({ ...more, [attribute]: address(at) })})`;
 
-/** Defined in front of every script. What it adds to the page is taken away a moment later, so that the next entry meets the page as it was. */
+/**
+ * Defined in front of every script. What it adds to the page is taken away a moment later, so that the next entry meets
+ * the page as it was.
+ */
 export const PRELUDE = `
 const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 const leave = (node) => { setTimeout(() => node.remove(), 2500); return node; };

@@ -1,8 +1,23 @@
 /** Starts of the desk that would hand it over: what is put behind the program, or into its environment. */
-export interface Launch { readonly argv: readonly string[]; readonly env: Readonly<Record<string, string>>; /** As the record names it. */ readonly named: string; readonly gives: string }
+export interface Launch {
+  readonly argv: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  /** As the record names it. */ readonly named: string;
+  readonly gives: string;
+}
 
-const by = (argument: string, gives: string): Launch => ({ argv: [argument], env: {}, named: argument.split('=')[0] ?? '', gives });
-const within = (name: string, value: string, gives: string): Launch => ({ argv: [], env: { [name]: value }, named: name, gives });
+const by = (argument: string, gives: string): Launch => ({
+  argv: [argument],
+  env: {},
+  named: argument.split('=')[0] ?? '',
+  gives,
+});
+const within = (name: string, value: string, gives: string): Launch => ({
+  argv: [],
+  env: { [name]: value },
+  named: name,
+  gives,
+});
 
 export const LAUNCHES: readonly Launch[] = [
   by('--remote-debugging-port=0', 'another program that drives the desk'),
@@ -18,7 +33,7 @@ export const LAUNCHES: readonly Launch[] = [
   by('--load-extension=/tmp/elsewhere', 'foreign code in the page'),
   by('--js-flags=--expose-gc', 'another engine'),
   by('--enable-logging', 'the page in a log'),
-  within('ELECTRON_RUN_AS_NODE', '1', 'a plain Node with the desk\'s rights'),
+  within('ELECTRON_RUN_AS_NODE', '1', "a plain Node with the desk's rights"),
   within('NODE_OPTIONS', '--no-warnings', 'foreign options, and code, in main'),
   within('NODE_COMPILE_CACHE', '/nowhere', 'code in main that somebody else compiled'),
   within('NODE_TLS_REJECT_UNAUTHORIZED', '0', 'certificates of anybody'),

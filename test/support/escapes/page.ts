@@ -10,13 +10,22 @@ import { STORAGE } from './storage.ts';
 
 export const PAGE = join(import.meta.dirname, '..', '..', '..', 'docs', 'escapes.md');
 const WAYS: Readonly<Record<(typeof OS_TOPICS)[number], string>> = {
-  keys: 'keys of the system (Win, Alt+Tab, Ctrl+Alt+Del)', screenshot: 'screenshots', clipboardHistory: 'clipboard history and clipboards shared between machines', removableMedia: 'sticks and other storage',
-  printing: 'printers', displays: 'more screens, mirrored ones too', remote: 'viewers from elsewhere', dumps: 'dumps of the system',
+  keys: 'keys of the system (Win, Alt+Tab, Ctrl+Alt+Del)',
+  screenshot: 'screenshots',
+  clipboardHistory: 'clipboard history and clipboards shared between machines',
+  removableMedia: 'sticks and other storage',
+  printing: 'printers',
+  displays: 'more screens, mirrored ones too',
+  remote: 'viewers from elsewhere',
+  dumps: 'dumps of the system',
 };
 
 const of = (entries: readonly Escape[], held: Held): number => entries.filter((one) => one.held === held).length;
 const cell = (text: string): string => text.replaceAll('|', String.raw`\|`);
-const leftOf = ({ left, os = [] }: Pick<Standing, 'left' | 'os'>): string => [left ?? '', os.length === 0 ? '' : `[system](#what-only-the-operating-system-can-do): ${os.join(', ')}`].filter((one) => one !== '').join('; ');
+const leftOf = ({ left, os = [] }: Pick<Standing, 'left' | 'os'>): string =>
+  [left ?? '', os.length === 0 ? '' : `[system](#what-only-the-operating-system-can-do): ${os.join(', ')}`]
+    .filter((one) => one !== '')
+    .join('; ');
 
 function row({ name, entries }: EscapeClass): string {
   const standing = STANDINGS[name];
@@ -26,11 +35,16 @@ function row({ name, entries }: EscapeClass): string {
 }
 
 function listed({ name, entries }: EscapeClass): string {
-  const [recorded, silent, absent] = (['recorded', 'silent', 'absent'] as const).map((held) => entries.filter((one) => one.held === held));
+  const [recorded, silent, absent] = (['recorded', 'silent', 'absent'] as const).map((held) =>
+    entries.filter((one) => one.held === held),
+  );
   const parts = [`### ${name[0]?.toUpperCase() ?? ''}${name.slice(1)}`, ''];
-  if (recorded !== undefined && recorded.length > 0) parts.push(`Refused and recorded: ${recorded.map(({ tries }) => tries).join('; ')}.`, '');
-  if (silent !== undefined && silent.length > 0) parts.push('Refused without a record:', '', ...silent.map(({ tries, why }) => `- ${tries}: ${why ?? ''}`), '');
-  if (absent !== undefined && absent.length > 0) parts.push(`Not there in this browser: ${absent.map(({ tries }) => tries).join('; ')}.`, '');
+  if (recorded !== undefined && recorded.length > 0)
+    parts.push(`Refused and recorded: ${recorded.map(({ tries }) => tries).join('; ')}.`, '');
+  if (silent !== undefined && silent.length > 0)
+    parts.push('Refused without a record:', '', ...silent.map(({ tries, why }) => `- ${tries}: ${why ?? ''}`), '');
+  if (absent !== undefined && absent.length > 0)
+    parts.push(`Not there in this browser: ${absent.map(({ tries }) => tries).join('; ')}.`, '');
   return parts.join('\n');
 }
 

@@ -1,9 +1,15 @@
-/** Of each class of ways out: what refuses it, what stands for Electron, and which policy of the operating system does what a program cannot. */
+/**
+ * Of each class of ways out: what refuses it, what stands for Electron, and which policy of the operating system does
+ * what a program cannot.
+ */
 import type { OS_TOPICS } from '../../../main/guards/osPolicies.ts';
 
 export interface Standing {
   readonly refusedBy: string;
-  /** Names of tests in which Electron's handlers of this class are asked, with the recording double; `preload`: the very same bundle runs in both hosts. */
+  /**
+   * Names of tests in which Electron's handlers of this class are asked, with the recording double; `preload`: the very
+   * same bundle runs in both hosts.
+   */
   readonly electron: readonly string[];
   readonly preload?: true;
   /** What is left, in words; nothing where nothing is. */
@@ -12,29 +18,155 @@ export interface Standing {
 }
 
 export const STANDINGS: Readonly<Record<string, Standing>> = {
-  'requests by script': { refusedBy: 'the policy of the page, then interception of every request, then the desk\'s own forwarder and a resolver that knows no name', electron: ['a request for %s is cancelled: %s', 'requests without a session go to the forwarder, and names are not resolved over HTTPS', 'lives in memory, without a cache, behind the forwarder'], left: 'another program of the machine, which is not the desk\'s: a firewall' },
-  'clipboard, drag, menus, by hand': { refusedBy: 'the preload, where each gesture begins; main, which empties the system\'s clipboards', electron: ['both clipboards are emptied'], preload: true, left: 'whoever copies in another program; PrintScreen is recorded and not stopped', os: ['clipboardHistory', 'screenshot'] },
-  'hints, styles and quiet channels': { refusedBy: 'the same layers as requests; connections and look-ups ahead of time are switched off', electron: ['a request for %s is cancelled: %s', 'the sandbox, the folder of this desk, the lock on a second instance in it, the switches and the scheme are set, in this order'] },
-  'keys of a browser, by hand': { refusedBy: 'the host before the page hears of them, and the preload', electron: ['stops the keys %o', 'closes developer tools that opened all the same', 'hears exactly these events, and its page exactly these'], preload: true, left: 'keys of the system: Win, Alt+Tab, Ctrl+Alt+Del', os: ['keys'] },
-  'text that becomes code or markup': { refusedBy: 'the policy of the page: no policy of Trusted Types can be made, no eval', electron: ['%s by %s is answered with %i'], preload: true },
-  workers: { refusedBy: 'the policy of the page (worker-src, Trusted Types)', electron: ['%s by %s is answered with %i', 'are held and closed'] },
-  frames: { refusedBy: 'the policy of the page (frame-src); the host takes away a frame that comes all the same', electron: ['prevents %s and tells it without the address'] },
-  'moving the page': { refusedBy: 'the host, before the request is made; the preload for what a hand clicks', electron: ['prevents %s and tells it without the address', 'is left even when the page asks to stay'] },
-  'new windows': { refusedBy: 'the host: a window that the desk did not open is held and closed', electron: ['opens no further window', 'are held and closed', 'find no session that lets anything through, not even our own files'] },
-  'other programs': { refusedBy: 'the host; the browser finds no program by any name', electron: ['denies every permission, when asked for and when looked up', 'prevents %s and tells it without the address'] },
-  'clipboard, selection, drag and drop, by script': { refusedBy: 'the preload, and every permission denied', electron: ['denies every permission, when asked for and when looked up'], preload: true },
-  'printing, saving, files': { refusedBy: 'downloads denied in the profile, file choosers answered with nothing, `print` taken from the page', electron: ['prevents a download', 'denies every device', 'stops the keys %o'], preload: true, left: 'printing is closed in part', os: ['printing', 'removableMedia'] },
-  'permissions and identities': { refusedBy: 'Permissions-Policy, and every request and look-up of a permission answered with no', electron: ['denies every permission, when asked for and when looked up', 'denies every device', 'gives no password, no certificate and no trust'] },
-  'devices and capture': { refusedBy: 'the same; content protection where the platform has it; the watermark everywhere', electron: ['denies every device', 'is shown only when its page is there, without a menu and protected from capture', 'capture protection follows policy while the window is there'], left: 'a camera in a hand; capture of the window under Linux and by the Chromium host; what is plugged in is noticed, not stopped', os: ['screenshot', 'removableMedia', 'displays', 'remote'] },
-  'the window, and what the person believes': { refusedBy: 'dialogs answered with no, the window\'s own methods taken from the page, the title put back', electron: ['is made with exactly these options', 'denies every permission, when asked for and when looked up'], preload: true },
-  'the bridge': { refusedBy: 'one verb, one schema, one role; main frame, window and origin of each call checked', electron: ['of the main frame names it and its origin', 'of a frame in the page names it so', 'of a detached frame has no sender', 'is answered by this window\'s page only: nothing listens for every page'], preload: true },
+  'requests by script': {
+    refusedBy:
+      "the policy of the page, then interception of every request, then the desk's own forwarder and a resolver that knows no name",
+    electron: [
+      'a request for %s is cancelled: %s',
+      'requests without a session go to the forwarder, and names are not resolved over HTTPS',
+      'lives in memory, without a cache, behind the forwarder',
+    ],
+    left: "another program of the machine, which is not the desk's: a firewall",
+  },
+  'clipboard, drag, menus, by hand': {
+    refusedBy: "the preload, where each gesture begins; main, which empties the system's clipboards",
+    electron: ['both clipboards are emptied'],
+    preload: true,
+    left: 'whoever copies in another program; PrintScreen is recorded and not stopped',
+    os: ['clipboardHistory', 'screenshot'],
+  },
+  'hints, styles and quiet channels': {
+    refusedBy: 'the same layers as requests; connections and look-ups ahead of time are switched off',
+    electron: [
+      'a request for %s is cancelled: %s',
+      'the sandbox, the folder of this desk, the lock on a second instance in it, the switches and the scheme are set, in this order',
+    ],
+  },
+  'keys of a browser, by hand': {
+    refusedBy: 'the host before the page hears of them, and the preload',
+    electron: [
+      'stops the keys %o',
+      'closes developer tools that opened all the same',
+      'hears exactly these events, and its page exactly these',
+    ],
+    preload: true,
+    left: 'keys of the system: Win, Alt+Tab, Ctrl+Alt+Del',
+    os: ['keys'],
+  },
+  'text that becomes code or markup': {
+    refusedBy: 'the policy of the page: no policy of Trusted Types can be made, no eval',
+    electron: ['%s by %s is answered with %i'],
+    preload: true,
+  },
+  workers: {
+    refusedBy: 'the policy of the page (worker-src, Trusted Types)',
+    electron: ['%s by %s is answered with %i', 'are held and closed'],
+  },
+  frames: {
+    refusedBy: 'the policy of the page (frame-src); the host takes away a frame that comes all the same',
+    electron: ['prevents %s and tells it without the address'],
+  },
+  'moving the page': {
+    refusedBy: 'the host, before the request is made; the preload for what a hand clicks',
+    electron: ['prevents %s and tells it without the address', 'is left even when the page asks to stay'],
+  },
+  'new windows': {
+    refusedBy: 'the host: a window that the desk did not open is held and closed',
+    electron: [
+      'opens no further window',
+      'are held and closed',
+      'find no session that lets anything through, not even our own files',
+    ],
+  },
+  'other programs': {
+    refusedBy: 'the host; the browser finds no program by any name',
+    electron: [
+      'denies every permission, when asked for and when looked up',
+      'prevents %s and tells it without the address',
+    ],
+  },
+  'clipboard, selection, drag and drop, by script': {
+    refusedBy: 'the preload, and every permission denied',
+    electron: ['denies every permission, when asked for and when looked up'],
+    preload: true,
+  },
+  'printing, saving, files': {
+    refusedBy: 'downloads denied in the profile, file choosers answered with nothing, `print` taken from the page',
+    electron: ['prevents a download', 'denies every device', 'stops the keys %o'],
+    preload: true,
+    left: 'printing is closed in part',
+    os: ['printing', 'removableMedia'],
+  },
+  'permissions and identities': {
+    refusedBy: 'Permissions-Policy, and every request and look-up of a permission answered with no',
+    electron: [
+      'denies every permission, when asked for and when looked up',
+      'denies every device',
+      'gives no password, no certificate and no trust',
+    ],
+  },
+  'devices and capture': {
+    refusedBy: 'the same; content protection where the platform has it; the watermark everywhere',
+    electron: [
+      'denies every device',
+      'is shown only when its page is there, without a menu and protected from capture',
+      'capture protection follows policy while the window is there',
+    ],
+    left: 'a camera in a hand; capture of the window under Linux and by the Chromium host; what is plugged in is noticed, not stopped',
+    os: ['screenshot', 'removableMedia', 'displays', 'remote'],
+  },
+  'the window, and what the person believes': {
+    refusedBy: "dialogs answered with no, the window's own methods taken from the page, the title put back",
+    electron: ['is made with exactly these options', 'denies every permission, when asked for and when looked up'],
+    preload: true,
+  },
+  'the bridge': {
+    refusedBy: 'one verb, one schema, one role; main frame, window and origin of each call checked',
+    electron: [
+      'of the main frame names it and its origin',
+      'of a frame in the page names it so',
+      'of a detached frame has no sender',
+      "is answered by this window's page only: nothing listens for every page",
+    ],
+    preload: true,
+  },
 };
 
 /** Tried in files of their own. */
-export const ELSEWHERE: readonly { readonly name: string; readonly tried: string; readonly refusedBy: string; readonly left?: string; readonly os?: Standing['os'] }[] = [
-  { name: 'crash of the page or of the desk', tried: 'test/e2e/crash.test.ts', refusedBy: 'the page comes back locked; no core file holds the desk\'s memory; all files are searched', left: 'the system\'s own dumps', os: ['dumps'] },
-  { name: 'the watermark taken away or covered', tried: 'test/e2e/watermark.test.ts', refusedBy: 'the preload: put back within 400 ms; kept covered, the desk locks' },
-  { name: 'a reason given by a script', tried: 'test/e2e/insideClipboard.test.ts', refusedBy: 'the preload: words and press must be a person\'s' },
-  { name: 'copying between conversations', tried: 'test/e2e/insideClipboard.test.ts', refusedBy: 'main: the clipboard inside belongs to one conversation' },
-  { name: 'signs of the machine: sticks, screens, virtual machine, remote session, debugger', tried: 'test/unit/main/signals.test.ts', refusedBy: 'noticed, recorded and answered as policy says', left: 'a signal is no proof', os: ['removableMedia', 'displays', 'remote'] },
+export const ELSEWHERE: readonly {
+  readonly name: string;
+  readonly tried: string;
+  readonly refusedBy: string;
+  readonly left?: string;
+  readonly os?: Standing['os'];
+}[] = [
+  {
+    name: 'crash of the page or of the desk',
+    tried: 'test/e2e/crash.test.ts',
+    refusedBy: "the page comes back locked; no core file holds the desk's memory; all files are searched",
+    left: "the system's own dumps",
+    os: ['dumps'],
+  },
+  {
+    name: 'the watermark taken away or covered',
+    tried: 'test/e2e/watermark.test.ts',
+    refusedBy: 'the preload: put back within 400 ms; kept covered, the desk locks',
+  },
+  {
+    name: 'a reason given by a script',
+    tried: 'test/e2e/insideClipboard.test.ts',
+    refusedBy: "the preload: words and press must be a person's",
+  },
+  {
+    name: 'copying between conversations',
+    tried: 'test/e2e/insideClipboard.test.ts',
+    refusedBy: 'main: the clipboard inside belongs to one conversation',
+  },
+  {
+    name: 'signs of the machine: sticks, screens, virtual machine, remote session, debugger',
+    tried: 'test/unit/main/signals.test.ts',
+    refusedBy: 'noticed, recorded and answered as policy says',
+    left: 'a signal is no proof',
+    os: ['removableMedia', 'displays', 'remote'],
+  },
 ];

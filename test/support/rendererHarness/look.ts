@@ -1,11 +1,18 @@
-/** Takes a picture of every view, light and dark, in three sizes: `node test/support/rendererHarness/look.ts FOLDER [view ...]`. */
+/**
+ * Takes a picture of every view, light and dark, in three sizes: `node test/support/rendererHarness/look.ts FOLDER
+ * [view ...]`.
+ */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setStage } from './stage.ts';
 import { VIEWS } from './views.ts';
 
 const [folder = 'test-results/looks', ...only] = process.argv.slice(2);
-const SIZES = [[1280, 800], [900, 600], [320, 640]] as const;
+const SIZES = [
+  [1280, 800],
+  [900, 600],
+  [320, 640],
+] as const;
 await mkdir(folder, { recursive: true });
 const stage = await setStage();
 try {

@@ -1,4 +1,7 @@
-/** The own server password of the stand-in desk. Main's rules are tried elsewhere: here a password is taken or not by how long it is. */
+/**
+ * The own server password of the stand-in desk. Main's rules are tried elsewhere: here a password is taken or not by
+ * how long it is.
+ */
 import type { PASSWORD_VERBS } from '../../../contract/passwords.ts';
 import type { VerbArgs, VerbResult } from '../../../contract/bridge.ts';
 
@@ -6,23 +9,56 @@ const DAY = 86_400_000;
 type Names = Exclude<keyof typeof PASSWORD_VERBS, 'resetPassword'>;
 type Verbs = { [V in Names]: (args: VerbArgs<V>) => Promise<VerbResult<V>> };
 export const PRESENT_PASSWORD = 'the present one 1';
-const SHORT = (length: number): string => `It needs at least 15 characters; this one has ${length}. Several words in a row are easy to remember.`;
+const SHORT = (length: number): string =>
+  `It needs at least 15 characters; this one has ${length}. Several words in a row are easy to remember.`;
 
 /** `closed`: too many tries were made already. */
-export function passwordVerbs({ password = 'own', lists, now }: { password?: 'own' | 'temporary' | 'closed'; lists: <T>(value: T) => Promise<T>; now: number }): Verbs {
-  const problemsIn = (text: string): string[] => (text.length < 15 ? [SHORT(text.length), 'It needs at least one letter and one digit.'] : []);
-  const given = (right: string, which: 'server' | 'workstation', { present, next }: { present: string; next: string }): Promise<VerbResult<'changePassword'>> => {
+export function passwordVerbs({
+  password = 'own',
+  lists,
+  now,
+}: {
+  password?: 'own' | 'temporary' | 'closed';
+  lists: <T>(value: T) => Promise<T>;
+  now: number;
+}): Verbs {
+  const problemsIn = (text: string): string[] =>
+    text.length < 15 ? [SHORT(text.length), 'It needs at least one letter and one digit.'] : [];
+  const given = (
+    right: string,
+    which: 'server' | 'workstation',
+    { present, next }: { present: string; next: string },
+  ): Promise<VerbResult<'changePassword'>> => {
     const problems = problemsIn(next);
-    if (problems.length > 0) return Promise.resolve({ ok: false, message: 'This password cannot be taken.', problems, retryAt: null });
-    if (password === 'closed') return Promise.resolve({ ok: false, message: 'Too many tries. The password can be changed again later.', problems: [], retryAt: Date.now() + 29 * 60_000 + 41_000 });
-    if (present !== right) return Promise.resolve({ ok: false, message: `The present ${which} password is not right. Nothing was changed.`, problems: [], retryAt: null });
+    if (problems.length > 0)
+      return Promise.resolve({ ok: false, message: 'This password cannot be taken.', problems, retryAt: null });
+    if (password === 'closed')
+      return Promise.resolve({
+        ok: false,
+        message: 'Too many tries. The password can be changed again later.',
+        problems: [],
+        retryAt: Date.now() + 29 * 60_000 + 41_000,
+      });
+    if (present !== right)
+      return Promise.resolve({
+        ok: false,
+        message: `The present ${which} password is not right. Nothing was changed.`,
+        problems: [],
+        retryAt: null,
+      });
     return Promise.resolve({ ok: true });
   };
   return {
     getWorkstationPassword: () => lists({ leastLength: 18 }),
     checkWorkstationPassword: (args) => Promise.resolve({ problems: problemsIn(args.password) }),
     changeWorkstationPassword: (args) => given(PRESENT_PASSWORD, 'workstation', args),
-    getOwnPassword: () => lists({ rules: { leastLength: 15, lettersAndDigits: true, remembered: 4, maxAgeDays: 90 }, changedAt: now - 80 * DAY, expiresAt: now + 10 * DAY, temporary: password === 'temporary' }),
+    getOwnPassword: () =>
+      lists({
+        rules: { leastLength: 15, lettersAndDigits: true, remembered: 4, maxAgeDays: 90 },
+        changedAt: now - 80 * DAY,
+        expiresAt: now + 10 * DAY,
+        temporary: password === 'temporary',
+      }),
     checkPassword: (args) => Promise.resolve({ problems: problemsIn(args.password) }),
     changePassword: (args) => given(PRESENT_PASSWORD, 'server', args),
   };

@@ -1,7 +1,14 @@
 /** What a stand-in desk holds, and realistic talk to fill it with. Runs in the page and in Node. */
 import type { DeskState } from '../../../contract/bridge.ts';
 import type { ActivityRow, AgentTile } from '../../../contract/activity.ts';
-import type { ConversationSummary, EntryReceipt, MaskedText, Message, Person, Tenant } from '../../../contract/common.ts';
+import type {
+  ConversationSummary,
+  EntryReceipt,
+  MaskedText,
+  Message,
+  Person,
+  Tenant,
+} from '../../../contract/common.ts';
 
 export interface Scenario {
   readonly state: DeskState;
@@ -40,7 +47,8 @@ export interface Scenario {
   readonly sendDelay?: number;
 }
 
-export const id = (kind: number, number: number): string => `${kind.toString(16).padStart(8, '0')}-0000-4000-8000-${number.toString(16).padStart(12, '0')}`;
+export const id = (kind: number, number: number): string =>
+  `${kind.toString(16).padStart(8, '0')}-0000-4000-8000-${number.toString(16).padStart(12, '0')}`;
 
 export const TENANTS: readonly Tenant[] = [
   { id: id(1, 1), name: 'Harbour Bank', colour: '#1d5fa8' },
@@ -56,21 +64,65 @@ export const PEOPLE = {
 } as const satisfies Record<string, Person>;
 
 const WORKSTATION = 'LON-DESK-014';
-export function signedIn(who: keyof typeof PEOPLE, connection: 'online' | 'offline' = 'online', waitingToSend = 0): DeskState {
+export function signedIn(
+  who: keyof typeof PEOPLE,
+  connection: 'online' | 'offline' = 'online',
+  waitingToSend = 0,
+): DeskState {
   const person = PEOPLE[who];
-  return { phase: 'signed-in', workstation: WORKSTATION, person, tenants: [...TENANTS], connection, waitingToSend, watermark: `${person.name} · ${WORKSTATION}`, idleLockMinutes: 15 };
+  return {
+    phase: 'signed-in',
+    workstation: WORKSTATION,
+    person,
+    tenants: [...TENANTS],
+    connection,
+    waitingToSend,
+    watermark: `${person.name} · ${WORKSTATION}`,
+    idleLockMinutes: 15,
+  };
 }
 export const DOORS: Readonly<Record<string, DeskState>> = {
   starting: { phase: 'starting' },
-  'refused-address': { phase: 'refused', reason: 'address-not-registered', message: 'The address 203.0.113.24 is not registered for LON-DESK-014.' },
-  'refused-server': { phase: 'refused', reason: 'server-unreachable', message: 'The server did not answer within 5 seconds.' },
-  'refused-enrolment': { phase: 'refused', reason: 'not-enrolled', message: 'There is no enrolment on this workstation.' },
-  'refused-ledger': { phase: 'refused', reason: 'ledger-unwritable', message: 'The ledger answered: no space left on the device.' },
-  'refused-self-check': { phase: 'refused', reason: 'self-check', message: 'The self-check of this desk reaches level 1, and your company asks for level 2. What is missing: renderer sandbox (not enforceable here).' },
+  'refused-address': {
+    phase: 'refused',
+    reason: 'address-not-registered',
+    message: 'The address 203.0.113.24 is not registered for LON-DESK-014.',
+  },
+  'refused-server': {
+    phase: 'refused',
+    reason: 'server-unreachable',
+    message: 'The server did not answer within 5 seconds.',
+  },
+  'refused-enrolment': {
+    phase: 'refused',
+    reason: 'not-enrolled',
+    message: 'There is no enrolment on this workstation.',
+  },
+  'refused-ledger': {
+    phase: 'refused',
+    reason: 'ledger-unwritable',
+    message: 'The ledger answered: no space left on the device.',
+  },
+  'refused-self-check': {
+    phase: 'refused',
+    reason: 'self-check',
+    message:
+      'The self-check of this desk reaches level 1, and your company asks for level 2. What is missing: renderer sandbox (not enforceable here).',
+  },
   'signed-out': { phase: 'signed-out', workstation: WORKSTATION, message: null },
-  'signed-out-code': { phase: 'signed-out', workstation: WORKSTATION, message: null, secondFactor: { code: true, securityKey: true } },
+  'signed-out-code': {
+    phase: 'signed-out',
+    workstation: WORKSTATION,
+    message: null,
+    secondFactor: { code: true, securityKey: true },
+  },
   'signed-out-told': { phase: 'signed-out', workstation: WORKSTATION, message: 'You have signed out.' },
-  locked: { phase: 'locked', workstation: WORKSTATION, personName: 'Maya Lindqvist', reason: 'Nobody touched keyboard or mouse for 15 minutes.' },
+  locked: {
+    phase: 'locked',
+    workstation: WORKSTATION,
+    personName: 'Maya Lindqvist',
+    reason: 'Nobody touched keyboard or mouse for 15 minutes.',
+  },
 };
 
 const REASONS: readonly (readonly [RegExp, string, string])[] = [
@@ -94,11 +146,20 @@ const TALK: readonly (readonly ['visitor' | 'agent' | 'system', string])[] = [
   ['system', 'The visitor agreed to this chat being stored.'],
   ['visitor', 'Hello, I paid twice for the same booking yesterday and only one of them shows up in my account.'],
   ['visitor', 'My card is [card •••• 1111] and the code is [CVV], can you see it?'],
-  ['agent', 'Good afternoon. I am sorry about that. I cannot see your card number, and I do not need it: the last four digits are enough.'],
+  [
+    'agent',
+    'Good afternoon. I am sorry about that. I cannot see your card number, and I do not need it: the last four digits are enough.',
+  ],
   ['visitor', 'Okay. The confirmation went to [e-mail], and I can be reached on [phone] until six.'],
-  ['agent', 'Thank you. I have found both payments:\n\n1. 14:02, accepted\n2. 14:03, held\n\nThe second one is only held. It falls back to your card [card •••• 1111] within three days.'],
+  [
+    'agent',
+    'Thank you. I have found both payments:\n\n1. 14:02, accepted\n2. 14:03, held\n\nThe second one is only held. It falls back to your card [card •••• 1111] within three days.',
+  ],
   ['visitor', 'Three days is long. Could it go to my other account instead, [IBAN]?'],
-  ['agent', 'Not while it is held, I am afraid. I can note the account for the back office, so that it is used if the hold turns into a charge.'],
+  [
+    'agent',
+    'Not while it is held, I am afraid. I can note the account for the back office, so that it is used if the hold turns into a charge.',
+  ],
   ['visitor', 'Please do that.'],
   ['visitor', 'And the hotel has my old address. I can give you the new one.'],
 ];
@@ -110,8 +171,13 @@ export function talk(conversationId: string, number: number, count: number, now:
     const [author, text] = TALK[index % TALK.length] ?? ['visitor', ''];
     const minutes = (count - index) * (count > 100 ? 7 : 1.7);
     return {
-      id: id(0x1000 + number, index + 1), conversationId, seq: index + 1, author, authorName: author === 'agent' ? PEOPLE.maya.name : null,
-      at: Math.max(0, Math.round(now - minutes * MINUTE)), body: masked(count > TALK.length ? `${text} (${index + 1})` : text),
+      id: id(0x1000 + number, index + 1),
+      conversationId,
+      seq: index + 1,
+      author,
+      authorName: author === 'agent' ? PEOPLE.maya.name : null,
+      at: Math.max(0, Math.round(now - minutes * MINUTE)),
+      body: masked(count > TALK.length ? `${text} (${index + 1})` : text),
     };
   });
 }
@@ -123,30 +189,59 @@ export function conversation(number: number, messages: readonly Message[], now: 
   const closed = number === 5;
   const waits = !closed && last?.author === 'visitor';
   return {
-    id: id(3, number), tenant: TENANTS[number % TENANTS.length] ?? TENANTS[0]!, visitorName: `Visitor ${VISITORS[number] ?? (0xA000 + number).toString(16).toUpperCase()}`,
-    siteName: ['harbour-bank.example', 'northline.example', 'aurora.example'][number % 3] ?? '', status: closed ? 'closed' : number === 3 ? 'waiting' : 'open',
-    assignedTo: number === 3 ? null : number === 4 ? PEOPLE.tomas : PEOPLE.maya, startedAt: messages[0]?.at ?? now, lastSeq: last?.seq ?? 0, lastMessageAt: last?.at ?? null,
-    lastPreview: last?.body ?? null, lastAuthor: last?.author ?? null, waitingSince: waits ? last.at : null, visitorOnline: number !== 2,
+    id: id(3, number),
+    tenant: TENANTS[number % TENANTS.length] ?? TENANTS[0]!,
+    visitorName: `Visitor ${VISITORS[number] ?? (0xa000 + number).toString(16).toUpperCase()}`,
+    siteName: ['harbour-bank.example', 'northline.example', 'aurora.example'][number % 3] ?? '',
+    status: closed ? 'closed' : number === 3 ? 'waiting' : 'open',
+    assignedTo: number === 3 ? null : number === 4 ? PEOPLE.tomas : PEOPLE.maya,
+    startedAt: messages[0]?.at ?? now,
+    lastSeq: last?.seq ?? 0,
+    lastMessageAt: last?.at ?? null,
+    lastPreview: last?.body ?? null,
+    lastAuthor: last?.author ?? null,
+    waitingSince: waits ? last.at : null,
+    visitorOnline: number !== 2,
   };
 }
 
 export function receipts(conversationId: string, now: number): EntryReceipt[] {
   return [
     { id: id(4, 1), conversationId, kind: 'address', at: now - 2 * MINUTE, author: PEOPLE.maya.name, state: 'queued' },
-    { id: id(4, 2), conversationId, kind: 'order-number', at: now - 11 * MINUTE, author: PEOPLE.maya.name, state: 'stored' },
+    {
+      id: id(4, 2),
+      conversationId,
+      kind: 'order-number',
+      at: now - 11 * MINUTE,
+      author: PEOPLE.maya.name,
+      state: 'stored',
+    },
     { id: id(4, 3), conversationId, kind: 'email', at: now - 14 * MINUTE, author: PEOPLE.tomas.name, state: 'stored' },
   ];
 }
 
 export function tiles(count: number, now: number): AgentTile[] {
   const states = ['online', 'online', 'idle', 'away', 'locked', 'offline'] as const;
-  const names = [PEOPLE.maya.name, PEOPLE.tomas.name, 'Jun Takahashi', 'Amara Okafor', 'Lena Brandt', 'Piotr Zieliński'];
+  const names = [
+    PEOPLE.maya.name,
+    PEOPLE.tomas.name,
+    'Jun Takahashi',
+    'Amara Okafor',
+    'Lena Brandt',
+    'Piotr Zieliński',
+  ];
   return Array.from({ length: count }, (_unused, index): AgentTile => {
     const state = states[index % states.length] ?? 'online';
     return {
-      personId: index < 2 ? id(2, index + 1) : id(2, index + 10), name: `${names[index % names.length] ?? ''}${index < names.length ? '' : ` ${index}`}`, state, since: now - (index * 17 + 6) * MINUTE,
-      workstationName: state === 'offline' ? null : `LON-DESK-0${14 + index}`, openConversations: state === 'offline' ? 0 : 4 - (index % 4), longestWaitSince: index % 3 === 0 && state !== 'offline' ? now - 4.3 * MINUTE : null,
-      blockedAttempts: index === 1 ? 3 : 0, exceptionsUsed: index === 1 ? 2 : 0,
+      personId: index < 2 ? id(2, index + 1) : id(2, index + 10),
+      name: `${names[index % names.length] ?? ''}${index < names.length ? '' : ` ${index}`}`,
+      state,
+      since: now - (index * 17 + 6) * MINUTE,
+      workstationName: state === 'offline' ? null : `LON-DESK-0${14 + index}`,
+      openConversations: state === 'offline' ? 0 : 4 - (index % 4),
+      longestWaitSince: index % 3 === 0 && state !== 'offline' ? now - 4.3 * MINUTE : null,
+      blockedAttempts: index === 1 ? 3 : 0,
+      exceptionsUsed: index === 1 ? 2 : 0,
     };
   });
 }
@@ -169,7 +264,14 @@ export function activityAt(position: number, total: number, now: number): Activi
   const what = HAPPENED[position % HAPPENED.length] ?? { kind: 'lock', detail: {}, chain: 'verified' as const };
   const maya = position % 3 !== 0;
   return {
-    ...what, position, at: Math.max(0, now - (total - position) * 9_000), personName: what.kind === 'address-refused' ? null : (maya ? PEOPLE.maya : PEOPLE.tomas).name,
-    workstationName: `LON-DESK-0${maya ? 14 : 15}`, tenantName: ['message-sent', 'conversation-opened', 'entry-added', 'copy-attempt'].includes(what.kind) ? (TENANTS[position % 3]?.name ?? null) : null, conversationId: null,
+    ...what,
+    position,
+    at: Math.max(0, now - (total - position) * 9_000),
+    personName: what.kind === 'address-refused' ? null : (maya ? PEOPLE.maya : PEOPLE.tomas).name,
+    workstationName: `LON-DESK-0${maya ? 14 : 15}`,
+    tenantName: ['message-sent', 'conversation-opened', 'entry-added', 'copy-attempt'].includes(what.kind)
+      ? (TENANTS[position % 3]?.name ?? null)
+      : null,
+    conversationId: null,
   };
 }

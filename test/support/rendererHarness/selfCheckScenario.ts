@@ -1,31 +1,75 @@
-/** Self-checks for drawing the page: one as a trial desk makes it, with every state, and the workstations of a house. */
+/**
+ * Self-checks for drawing the page: one as a trial desk makes it, with every state, and the workstations of a house.
+ */
 import type { SelfCheckLine, SelfCheckReport, WorkstationCheck } from '../../../contract/selfCheck.ts';
 import { levelOf } from '../../../core/selfCheck/level.ts';
 import { goodLines, reportOf } from '../selfChecks.ts';
 import { id } from './scenario.ts';
 
-const set = (lines: SelfCheckLine[], control: string, holds: SelfCheckLine['holds'], note: string): SelfCheckLine[] => [...lines.filter((line) => line.control !== control), { guard: 'host', control, holds, note }];
+const set = (lines: SelfCheckLine[], control: string, holds: SelfCheckLine['holds'], note: string): SelfCheckLine[] => [
+  ...lines.filter((line) => line.control !== control),
+  { guard: 'host', control, holds, note },
+];
 
 export function trialLines(): SelfCheckLine[] {
   let lines = goodLines();
   lines = set(lines, 'screen capture', 'not-enforceable', 'no protection of content on Linux');
-  lines = set(lines, 'shortcuts of the operating system', 'not-enforceable', 'the system takes these keys before any application sees them; what holds them is Linux: a kiosk session, or the desktop\'s own keybindings locked with dconf');
-  lines = set(lines, 'keys of this workstation', 'in-part', 'in a file that this user alone can read: this machine has no keychain that answers');
-  lines = set(lines, 'printing', 'in-part', 'switched off in the profile and in the page; the operating system can still print a screenshot');
+  lines = set(
+    lines,
+    'shortcuts of the operating system',
+    'not-enforceable',
+    "the system takes these keys before any application sees them; what holds them is Linux: a kiosk session, or the desktop's own keybindings locked with dconf",
+  );
+  lines = set(
+    lines,
+    'keys of this workstation',
+    'in-part',
+    'in a file that this user alone can read: this machine has no keychain that answers',
+  );
+  lines = set(
+    lines,
+    'printing',
+    'in-part',
+    'switched off in the profile and in the page; the operating system can still print a screenshot',
+  );
   return set(lines, 'cover without focus', 'off-by-policy', 'the page stays readable beside another window');
 }
-export const failedLines = (): SelfCheckLine[] => set(set(trialLines(), 'data folder', 'failed', 'open to others, or not this user\'s: store.header.json'), 'clock', 'not-run', 'the server did not say its time');
+export const failedLines = (): SelfCheckLine[] =>
+  set(
+    set(trialLines(), 'data folder', 'failed', "open to others, or not this user's: store.header.json"),
+    'clock',
+    'not-run',
+    'the server did not say its time',
+  );
 
-export const reportFor = (kind: 'good' | 'failed', now: number): SelfCheckReport => reportOf(id(4, 1), kind === 'good' ? trialLines() : failedLines(), { at: now - 4_000 });
+export const reportFor = (kind: 'good' | 'failed', now: number): SelfCheckReport =>
+  reportOf(id(4, 1), kind === 'good' ? trialLines() : failedLines(), { at: now - 4_000 });
 
 export function workstationChecks(now: number): WorkstationCheck[] {
-  const one = (number: number, name: string, lines: SelfCheckLine[] | null, age: number, standing: WorkstationCheck['standing']): WorkstationCheck => ({
-    workstationId: id(4, number), name, standing, receivedAt: lines === null ? null : now - age,
+  const one = (
+    number: number,
+    name: string,
+    lines: SelfCheckLine[] | null,
+    age: number,
+    standing: WorkstationCheck['standing'],
+  ): WorkstationCheck => ({
+    workstationId: id(4, number),
+    name,
+    standing,
+    receivedAt: lines === null ? null : now - age,
     report: lines === null ? null : reportOf(id(4, number), lines, { at: now - age }),
-    before: lines === null ? [] : [{ at: now - age - 86_400_000, level: levelOf(lines) }, { at: now - age - 2 * 86_400_000, level: 3 }],
+    before:
+      lines === null
+        ? []
+        : [
+            { at: now - age - 86_400_000, level: levelOf(lines) },
+            { at: now - age - 2 * 86_400_000, level: 3 },
+          ],
   });
   return [
-    one(1, 'LON-DESK-014', trialLines(), 12 * 60_000, 'good'), one(2, 'LON-DESK-015', failedLines(), 40 * 60_000, 'below'),
-    one(3, 'LON-DESK-016', goodLines(), 6 * 86_400_000, 'stale'), one(4, 'LON-DESK-017', null, 0, 'missing'),
+    one(1, 'LON-DESK-014', trialLines(), 12 * 60_000, 'good'),
+    one(2, 'LON-DESK-015', failedLines(), 40 * 60_000, 'below'),
+    one(3, 'LON-DESK-016', goodLines(), 6 * 86_400_000, 'stale'),
+    one(4, 'LON-DESK-017', null, 0, 'missing'),
   ];
 }

@@ -13,32 +13,57 @@ import { builtDist } from '../built.ts';
 import { launchHeadless } from '../headless.ts';
 import type { Scenario } from './scenario.ts';
 
-export const RENDERER_POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'none'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'; frame-src 'none'; worker-src 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
-const TYPES: Readonly<Record<string, string>> = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript; charset=utf-8', '.css': 'text/css; charset=utf-8' };
-const KEEP_VIOLATIONS = "globalThis.violations = []; document.addEventListener('securitypolicyviolation', (event) => violations.push(event.violatedDirective + ' ' + event.blockedURI + ' ' + event.sample));";
+export const RENDERER_POLICY =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'none'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'; frame-src 'none'; worker-src 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
+const TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+};
+const KEEP_VIOLATIONS =
+  "globalThis.violations = []; document.addEventListener('securitypolicyviolation', (event) => violations.push(event.violatedDirective + ' ' + event.blockedURI + ' ' + event.sample));";
 
-export interface Look { readonly width?: number; readonly height?: number; readonly scheme?: 'light' | 'dark'; readonly reducedMotion?: boolean }
+export interface Look {
+  readonly width?: number;
+  readonly height?: number;
+  readonly scheme?: 'light' | 'dark';
+  readonly reducedMotion?: boolean;
+}
 export interface Stage {
   open(scenario: Scenario, look?: Look): Promise<Page>;
   close(): Promise<void>;
 }
 
-interface Shown { readonly page: Page; readonly cdp: CDPSession; replaceScenario(source: string): Promise<void> }
+interface Shown {
+  readonly page: Page;
+  readonly cdp: CDPSession;
+  replaceScenario(source: string): Promise<void>;
+}
 
-/** One page for all scenarios of a stage: each gets a document of its own, and the browser keeps what it has compiled. */
+/**
+ * One page for all scenarios of a stage: each gets a document of its own, and the browser keeps what it has compiled.
+ */
 async function newPage(browser: Browser, standIn: string): Promise<Shown> {
   const context = await browser.newContext({ locale: 'en-GB' });
   const page = await context.newPage();
-  page.on('pageerror', (error) => { console.error('page error:', error.message); });
-  page.on('console', (message) => { if (message.type() === 'error' || message.type() === 'warning') console.error('console:', message.text()); });
+  page.on('pageerror', (error) => {
+    console.error('page error:', error.message);
+  });
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') console.error('console:', message.text());
+  });
   const cdp = await context.newCDPSession(page);
   const held: string[] = [];
-  const add = async (source: string): Promise<void> => { held.push((await cdp.send('Page.addScriptToEvaluateOnNewDocument', { source })).identifier); };
+  const add = async (source: string): Promise<void> => {
+    held.push((await cdp.send('Page.addScriptToEvaluateOnNewDocument', { source })).identifier);
+  };
   await cdp.send('Page.enable');
   return {
-    page, cdp,
+    page,
+    cdp,
     async replaceScenario(source) {
-      for (const identifier of held.splice(0)) await cdp.send('Page.removeScriptToEvaluateOnNewDocument', { identifier });
+      for (const identifier of held.splice(0))
+        await cdp.send('Page.removeScriptToEvaluateOnNewDocument', { identifier });
       await add(source);
       await add(standIn);
     },
@@ -48,17 +73,33 @@ async function newPage(browser: Browser, standIn: string): Promise<Shown> {
 /** Builds the renderer, serves it on loopback and starts one headless browser. */
 export async function setStage(): Promise<Stage> {
   const folder = await builtDist();
-  const standIn = await build({ entryPoints: [join(import.meta.dirname, 'standInBridge.ts')], bundle: true, format: 'iife', write: false, logLevel: 'silent' });
+  const standIn = await build({
+    entryPoints: [join(import.meta.dirname, 'standInBridge.ts')],
+    bundle: true,
+    format: 'iife',
+    write: false,
+    logLevel: 'silent',
+  });
   const standInScript = standIn.outputFiles[0]?.text ?? '';
   const server = createServer((request, response) => {
     if (request.url === '/favicon.ico') return void response.writeHead(204).end();
     const path = request.url === '/' ? '/index.html' : (request.url ?? '/').replaceAll('..', '');
     readFile(join(folder, 'renderer', path)).then(
-      (content) => response.writeHead(200, { 'content-type': TYPES[extname(path)] ?? 'application/octet-stream', 'content-security-policy': RENDERER_POLICY, 'x-content-type-options': 'nosniff', 'cache-control': 'max-age=3600' }).end(content),
+      (content) =>
+        response
+          .writeHead(200, {
+            'content-type': TYPES[extname(path)] ?? 'application/octet-stream',
+            'content-security-policy': RENDERER_POLICY,
+            'x-content-type-options': 'nosniff',
+            'cache-control': 'max-age=3600',
+          })
+          .end(content),
       () => response.writeHead(404).end(),
     );
   });
-  await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve); });
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
   const { port } = server.address() as AddressInfo;
   const browser: Browser = await launchHeadless();
   let shown: Shown | null = null;
@@ -77,20 +118,29 @@ export async function setStage(): Promise<Stage> {
     },
     async close() {
       await browser.close();
-      await new Promise((resolve) => { server.close(resolve); });
+      await new Promise((resolve) => {
+        server.close(resolve);
+      });
     },
   };
 }
 
 /**
- * What axe finds wrong on the page as it stands: one line a rule, with the first place. `colours` looks only at what another
- * colour scheme can change, where all the rest was looked at already.
+ * What axe finds wrong on the page as it stands: one line a rule, with the first place. `colours` looks only at what
+ * another colour scheme can change, where all the rest was looked at already.
  */
 export async function axeFindings(page: Page, what: 'everything' | 'colours' = 'everything'): Promise<string[]> {
   // The policy forbids script elements; the debugger's own evaluation is not bound by it.
-  if (!(await page.evaluate("typeof axe === 'object'"))) await page.evaluate(`${await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')}; undefined`);
-  const rules = what === 'colours' ? { type: 'rule', values: ['color-contrast', 'link-in-text-block'] } : ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-  const found: unknown = await page.evaluate(`axe.run(document, { preload: false, resultTypes: ['violations'], runOnly: ${JSON.stringify(rules)} })
+  if (!(await page.evaluate("typeof axe === 'object'")))
+    await page.evaluate(
+      `${await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')}; undefined`,
+    );
+  const rules =
+    what === 'colours'
+      ? { type: 'rule', values: ['color-contrast', 'link-in-text-block'] }
+      : ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+  const found: unknown =
+    await page.evaluate(`axe.run(document, { preload: false, resultTypes: ['violations'], runOnly: ${JSON.stringify(rules)} })
     .then((result) => result.violations.map((rule) => rule.id + ': ' + rule.nodes.map((node) => node.target.join(' ') + ' ' + node.failureSummary).slice(0, 3).join(' | ')))`);
   return Array.isArray(found) ? found.map(String) : ['axe did not run'];
 }
@@ -105,6 +155,6 @@ export async function policyViolations(page: Page): Promise<string[]> {
  * @throws Error when it broke its policy or the contract, or when nobody was there to see.
  */
 export async function endKept(page: Page): Promise<void> {
-  const broken = [...await policyViolations(page), ...await page.evaluate(() => globalThis.harness.complaints)];
+  const broken = [...(await policyViolations(page)), ...(await page.evaluate(() => globalThis.harness.complaints))];
   if (broken.length > 0) throw new Error(`The page broke its policy or the contract: ${broken.join('; ')}`);
 }

@@ -1,9 +1,20 @@
 /**
- * A desk's main process in memory, for drawing the page without one. It is put into the page before the page's own script.
+ * A desk's main process in memory, for drawing the page without one. It is put into the page before the page's own
+ * script.
  * Every call and every event is checked against the contract; whatever breaks it is kept in `complaints`.
  */
 import './withoutEval.ts';
-import { EVENTS, VERBS, type Bridge, type DeskState, type EventName, type EventPayload, type VerbArgs, type VerbName, type VerbResult } from '../../../contract/bridge.ts';
+import {
+  EVENTS,
+  VERBS,
+  type Bridge,
+  type DeskState,
+  type EventName,
+  type EventPayload,
+  type VerbArgs,
+  type VerbName,
+  type VerbResult,
+} from '../../../contract/bridge.ts';
 import type { ActivityRow } from '../../../contract/activity.ts';
 import type { ConversationSummary, EntryReceipt, FoundMessage, Message } from '../../../contract/common.ts';
 import { missingFor } from '../../../core/selfCheck/level.ts';
@@ -16,9 +27,23 @@ import { workstationVerbs } from './workstationsScenario.ts';
 import { accountVerbs } from './accountScenario.ts';
 import { passwordVerbs } from './passwordScenario.ts';
 import { MASKING_KINDS, maskingStanding, problemsOf } from './maskingScenario.ts';
-import { activityAt, conversation, id, masked, PEOPLE, receipts, talk, TENANTS, tiles, type Scenario } from './scenario.ts';
+import {
+  activityAt,
+  conversation,
+  id,
+  masked,
+  PEOPLE,
+  receipts,
+  talk,
+  TENANTS,
+  tiles,
+  type Scenario,
+} from './scenario.ts';
 
-export interface Call { readonly verb: string; readonly args: Record<string, unknown> }
+export interface Call {
+  readonly verb: string;
+  readonly args: Record<string, unknown>;
+}
 export interface Harness {
   readonly calls: Call[];
   readonly complaints: string[];
@@ -46,7 +71,12 @@ let state: DeskState = scenario.state;
 const threads = new Map<string, Message[]>();
 const summaries = new Map<string, ConversationSummary>();
 for (let number = 0; number < conversations; number += 1) {
-  const thread = talk(id(3, number), number, number === 0 ? messages : number < 7 ? [0, 3, 6, 2, 5, 9, 0][number] ?? 3 : 3, now);
+  const thread = talk(
+    id(3, number),
+    number,
+    number === 0 ? messages : number < 7 ? ([0, 3, 6, 2, 5, 9, 0][number] ?? 3) : 3,
+    now,
+  );
   threads.set(id(3, number), thread);
   summaries.set(id(3, number), conversation(number, thread, now));
 }
@@ -63,7 +93,10 @@ function emit<E extends EventName>(name: E, payload: EventPayload<E>): void {
   if (name === 'state') state = EVENTS.state.parse(payload);
   for (const listener of listeners.get(name) ?? []) listener(payload);
 }
-const rest = (milliseconds: number): Promise<void> => new Promise((resolve) => { setTimeout(resolve, milliseconds); });
+const rest = (milliseconds: number): Promise<void> =>
+  new Promise((resolve) => {
+    setTimeout(resolve, milliseconds);
+  });
 const never = new Promise<never>(() => undefined);
 const found = (conversationId: string): Message[] => {
   const thread = threads.get(conversationId);
@@ -75,11 +108,23 @@ function changed(conversationId: string): void {
   const last = threads.get(conversationId)?.findLast((message) => message.seq !== null);
   if (before === undefined || last === undefined) return;
   const waitingSince = last.author === 'visitor' ? (before.waitingSince ?? last.at) : null;
-  const after: ConversationSummary = { ...before, lastSeq: last.seq ?? 0, lastMessageAt: last.at, lastPreview: last.body, lastAuthor: last.author, waitingSince };
+  const after: ConversationSummary = {
+    ...before,
+    lastSeq: last.seq ?? 0,
+    lastMessageAt: last.at,
+    lastPreview: last.body,
+    lastAuthor: last.author,
+    waitingSince,
+  };
   summaries.set(conversationId, after);
   emit('conversation', after);
 }
-const list = <T>(value: T): Promise<T> => (lists === 'never' ? never : lists === 'fail' ? Promise.reject(new Error('The server did not answer.')) : Promise.resolve(value));
+const list = <T>(value: T): Promise<T> =>
+  lists === 'never'
+    ? never
+    : lists === 'fail'
+      ? Promise.reject(new Error('The server did not answer.'))
+      : Promise.resolve(value);
 
 const names = new Map(Object.values(PEOPLE).map((person) => [person.id, person.name]));
 const tenantNames = new Map(TENANTS.map((tenant) => [tenant.id, tenant.name]));
@@ -89,69 +134,122 @@ function positions(filter: VerbArgs<'queryActivity'>['filter'], newest: number):
   const key = JSON.stringify([filter, newest]);
   if (matching.key === key) return matching.positions;
   const all: number[] = [];
-  for (let position = newest; position >= 1; position -= 1) if (Object.keys(filter).length === 0 || matches(activityAt(position, activityTotal, now), filter)) all.push(position);
+  for (let position = newest; position >= 1; position -= 1)
+    if (Object.keys(filter).length === 0 || matches(activityAt(position, activityTotal, now), filter))
+      all.push(position);
   matching = { key, positions: all };
   return all;
 }
 function matches(row: ActivityRow, filter: VerbArgs<'queryActivity'>['filter']): boolean {
-  return (filter.kind === undefined || row.kind === filter.kind) && (filter.personId === undefined || row.personName === names.get(filter.personId))
-    && (filter.tenantId === undefined || row.tenantName === tenantNames.get(filter.tenantId)) && (filter.from === undefined || row.at >= filter.from) && (filter.to === undefined || row.at < filter.to);
+  return (
+    (filter.kind === undefined || row.kind === filter.kind) &&
+    (filter.personId === undefined || row.personName === names.get(filter.personId)) &&
+    (filter.tenantId === undefined || row.tenantName === tenantNames.get(filter.tenantId)) &&
+    (filter.from === undefined || row.at >= filter.from) &&
+    (filter.to === undefined || row.at < filter.to)
+  );
 }
 
 let standing = maskingStanding(scenario.masking ?? 'changed', now);
 const done = { ok: true } as const;
-type Verbs = { [V in keyof Bridge as V extends VerbName ? V : never]: (args: VerbArgs<V & VerbName>) => Promise<VerbResult<V & VerbName>> };
+type Verbs = {
+  [V in keyof Bridge as V extends VerbName ? V : never]: (
+    args: VerbArgs<V & VerbName>,
+  ) => Promise<VerbResult<V & VerbName>>;
+};
 const verbs: Verbs = {
-  ...accountVerbs({ ...(scenario.factors === undefined ? {} : { factors: scenario.factors }), ...(scenario.kinds === undefined ? {} : { kinds: scenario.kinds }), lists: list, now }),
+  ...accountVerbs({
+    ...(scenario.factors === undefined ? {} : { factors: scenario.factors }),
+    ...(scenario.kinds === undefined ? {} : { kinds: scenario.kinds }),
+    lists: list,
+    now,
+  }),
   ...passwordVerbs({ ...(scenario.password === undefined ? {} : { password: scenario.password }), lists: list, now }),
   getState: () => Promise.resolve(state),
   async signIn() {
     if (scenario.signIn === 'never') return never;
     await rest(120);
-    if (scenario.signIn === 'fail') return { ok: false, message: 'Sign-in failed. Check the login name and both passwords.', retryAt: null };
-    if (scenario.signIn === 'closed') return { ok: false, message: 'Too many sign-ins have failed.', retryAt: Date.now() + 29 * 60_000 + 41_000 };
+    if (scenario.signIn === 'fail')
+      return { ok: false, message: 'Sign-in failed. Check the login name and both passwords.', retryAt: null };
+    if (scenario.signIn === 'closed')
+      return { ok: false, message: 'Too many sign-ins have failed.', retryAt: Date.now() + 29 * 60_000 + 41_000 };
     return done;
   },
-  lock: () => { emit('state', { phase: 'locked', workstation: 'LON-DESK-014', personName: PEOPLE.maya.name, reason: 'Locked by hand.' }); return Promise.resolve(done); },
-  signOut: () => { emit('state', { phase: 'signed-out', workstation: 'LON-DESK-014', message: 'You have signed out.' }); return Promise.resolve(done); },
+  lock: () => {
+    emit('state', {
+      phase: 'locked',
+      workstation: 'LON-DESK-014',
+      personName: PEOPLE.maya.name,
+      reason: 'Locked by hand.',
+    });
+    return Promise.resolve(done);
+  },
+  signOut: () => {
+    emit('state', { phase: 'signed-out', workstation: 'LON-DESK-014', message: 'You have signed out.' });
+    return Promise.resolve(done);
+  },
   ready: () => Promise.resolve(done),
   answerReason: () => Promise.resolve(done),
   async runSelfCheck() {
     if (scenario.selfCheck === 'never') return never;
-    if (scenario.selfCheck === 'refused') throw new Error('The self-check could not be run: it cannot be recorded or signed here.');
+    if (scenario.selfCheck === 'refused')
+      throw new Error('The self-check could not be run: it cannot be recorded or signed here.');
     await rest(60);
     const report = reportFor(scenario.selfCheck ?? 'good', now);
     const leastLevel = scenario.selfCheck === 'failed' ? 2 : 0;
     return { report, leastLevel, missing: missingFor(leastLevel, report.lines) };
   },
-  exportSelfCheck: () => Promise.resolve({ file: '/home/desk/.local/share/cleandesk/desk/self-check/self-check-20260102T090000Z-1f2e3d4c.json' }),
+  exportSelfCheck: () =>
+    Promise.resolve({
+      file: '/home/desk/.local/share/cleandesk/desk/self-check/self-check-20260102T090000Z-1f2e3d4c.json',
+    }),
   listSelfChecks: () => list(workstationChecks(now)),
   listConversations: () => list([...summaries.values()]),
   async openConversation({ conversationId, beforeSeq, limit }) {
     await list(null);
     if (delay > 0) await rest(delay);
-    const before = found(conversationId).filter((message) => message.seq !== null && message.seq < (beforeSeq ?? Number.MAX_SAFE_INTEGER));
+    const before = found(conversationId).filter(
+      (message) => message.seq !== null && message.seq < (beforeSeq ?? Number.MAX_SAFE_INTEGER),
+    );
     const page = before.slice(-limit);
     const queued = beforeSeq === undefined ? found(conversationId).filter((message) => message.seq === null) : [];
     const summary = summaries.get(conversationId);
     if (summary === undefined) throw new Error('This conversation is not open at this desk.');
-    return { conversation: summary, messages: [...page, ...queued], hasMore: page.length < before.length, entries: entries.get(conversationId) ?? [], draft: drafts[conversationId] ?? '' };
+    return {
+      conversation: summary,
+      messages: [...page, ...queued],
+      hasMore: page.length < before.length,
+      entries: entries.get(conversationId) ?? [],
+      draft: drafts[conversationId] ?? '',
+    };
   },
   async sendMessage({ conversationId, messageId, text }) {
     await rest(sendDelay);
     if (writes === 'refuse') throw new Error('The message holds a client company’s secret.');
     const thread = found(conversationId);
-    const message: Message = { id: messageId, conversationId, seq: null, author: 'agent', authorName: PEOPLE.maya.name, at: Date.now(), body: masked(text.replaceAll('4111 1111 1111 1111', '[card •••• 1111]')) };
+    const message: Message = {
+      id: messageId,
+      conversationId,
+      seq: null,
+      author: 'agent',
+      authorName: PEOPLE.maya.name,
+      at: Date.now(),
+      body: masked(text.replaceAll('4111 1111 1111 1111', '[card •••• 1111]')),
+    };
     thread.push(message);
-    if (writes === 'store') setTimeout(() => {
-      const stored = { ...message, seq: Math.max(0, ...thread.map((each) => each.seq ?? 0)) + 1 };
-      thread.splice(thread.indexOf(message), 1, stored);
-      emit('message', stored);
-      changed(conversationId);
-    }, 60);
+    if (writes === 'store')
+      setTimeout(() => {
+        const stored = { ...message, seq: Math.max(0, ...thread.map((each) => each.seq ?? 0)) + 1 };
+        thread.splice(thread.indexOf(message), 1, stored);
+        emit('message', stored);
+        changed(conversationId);
+      }, 60);
     return message;
   },
-  saveDraft({ conversationId, text }) { drafts[conversationId] = text; return Promise.resolve(done); },
+  saveDraft({ conversationId, text }) {
+    drafts[conversationId] = text;
+    return Promise.resolve(done);
+  },
   setTyping: () => Promise.resolve(done),
   closeConversation({ conversationId }) {
     const before = summaries.get(conversationId);
@@ -165,7 +263,14 @@ const verbs: Verbs = {
   async addEntry({ conversationId, entryId, kind }) {
     await rest(30);
     if (writes === 'refuse') throw new Error('The client company’s key is missing.');
-    const receipt: EntryReceipt = { id: entryId, conversationId, kind, at: Date.now(), author: PEOPLE.maya.name, state: 'queued' };
+    const receipt: EntryReceipt = {
+      id: entryId,
+      conversationId,
+      kind,
+      at: Date.now(),
+      author: PEOPLE.maya.name,
+      state: 'queued',
+    };
     entries.set(conversationId, [receipt, ...(entries.get(conversationId) ?? [])]);
     if (writes === 'store') setTimeout(() => emit('entry', { ...receipt, state: 'stored' }), 120);
     return receipt;
@@ -175,32 +280,78 @@ const verbs: Verbs = {
     if (delay > 0) await rest(delay);
     const asked = masked(query.replaceAll('4111 1111 1111 1111', '[card •••• 1111]'));
     const terms = asked.text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
-    const hits = [...threads].flatMap(([conversationId, thread]) => thread.map((message) => ({ conversation: summaries.get(conversationId), message })))
+    const hits = [...threads]
+      .flatMap(([conversationId, thread]) =>
+        thread.map((message) => ({ conversation: summaries.get(conversationId), message })),
+      )
       .filter(({ message }) => terms.every((term) => message.body.text.toLowerCase().includes(term)))
-      .flatMap(({ conversation: summary, message }): FoundMessage[] => summary === undefined || message.seq === null ? [] : [{
-        conversation: summary, messageId: message.id, seq: message.seq, author: message.author, authorName: message.authorName, at: message.at, excerpt: message.body,
-        places: [...message.body.text.matchAll(new RegExp(terms.join('|'), 'giu'))].map((place) => ({ start: place.index, end: place.index + place[0].length })),
-      }]).sort((a, b) => b.at - a.at);
+      .flatMap(({ conversation: summary, message }): FoundMessage[] =>
+        summary === undefined || message.seq === null
+          ? []
+          : [
+              {
+                conversation: summary,
+                messageId: message.id,
+                seq: message.seq,
+                author: message.author,
+                authorName: message.authorName,
+                at: message.at,
+                excerpt: message.body,
+                places: [...message.body.text.matchAll(new RegExp(terms.join('|'), 'giu'))].map((place) => ({
+                  start: place.index,
+                  end: place.index + place[0].length,
+                })),
+              },
+            ],
+      )
+      .sort((a, b) => b.at - a.at);
     return { query: asked, tooShort: false, hits: hits.slice(0, 50), hasMore: hits.length > 50 };
   },
-  exportConversation: ({ conversationId }) => Promise.resolve({ file: `transcript-${conversationId}-20261122T010203456Z.txt`, messages: found(conversationId).length }),
+  exportConversation: ({ conversationId }) =>
+    Promise.resolve({
+      file: `transcript-${conversationId}-20261122T010203456Z.txt`,
+      messages: found(conversationId).length,
+    }),
   getMasking: () => list({ ...standing, kinds: MASKING_KINDS }),
   async tryMasking({ policy, text }) {
     await rest(20);
     const problems = problemsOf(policy);
-    return { problems, shown: problems.length > 0 ? null : masked(text.replaceAll(/[\w.]+@[\w]+\.[\w]+/g, policy.types['EMAIL']?.on === false ? '$&' : '[e-mail]').replaceAll(/\+44[\d ]{10,}\d/g, '[phone]')) };
+    return {
+      problems,
+      shown:
+        problems.length > 0
+          ? null
+          : masked(
+              text
+                .replaceAll(/[\w.]+@[\w]+\.[\w]+/g, policy.types['EMAIL']?.on === false ? '$&' : '[e-mail]')
+                .replaceAll(/\+44[\d ]{10,}\d/g, '[phone]'),
+            ),
+    };
   },
   async saveMasking({ baseVersion, policy }) {
     await rest(60);
     const problems = problemsOf(policy);
     if (problems.length > 0) return { version: null, problems };
-    if (baseVersion !== standing.version) throw new Error('Somebody else has changed this policy meanwhile. Load it again, and make your change in what is there now.');
-    standing = { ...standing, version: baseVersion + 1, policy, changes: [{ version: baseVersion + 1, at: Date.now(), by: PEOPLE.idris.name }, ...standing.changes] };
+    if (baseVersion !== standing.version)
+      throw new Error(
+        'Somebody else has changed this policy meanwhile. Load it again, and make your change in what is there now.',
+      );
+    standing = {
+      ...standing,
+      version: baseVersion + 1,
+      policy,
+      changes: [{ version: baseVersion + 1, at: Date.now(), by: PEOPLE.idris.name }, ...standing.changes],
+    };
     return { version: standing.version, problems };
   },
   async undoMasking({ baseVersion }) {
     await rest(60);
-    standing = { ...standing, version: baseVersion + 1, policy: maskingStanding('default', now).policy, changes: [{ version: baseVersion + 1, at: Date.now(), by: PEOPLE.idris.name }, ...standing.changes] };
+    standing = {
+      ...standing,
+      version: baseVersion + 1,
+      policy: maskingStanding('default', now).policy,
+      changes: [{ version: baseVersion + 1, at: Date.now(), by: PEOPLE.idris.name }, ...standing.changes],
+    };
     return { version: standing.version };
   },
   revokeException({ exceptionId }) {
@@ -209,10 +360,25 @@ const verbs: Verbs = {
   },
   async exceptValue({ secondLook, type }) {
     await rest(30);
-    return type === 'CARD' && !secondLook ? { outcome: 'second-look', words: 'This number has everything that a card number of a major brand has: a range of one, its length and a right check digit.' } : { outcome: 'done' };
+    return type === 'CARD' && !secondLook
+      ? {
+          outcome: 'second-look',
+          words:
+            'This number has everything that a card number of a major brand has: a range of one, its length and a right check digit.',
+        }
+      : { outcome: 'done' };
   },
   ...savedLoginVerbs(scenario.logins ?? 'some', now, list),
-  ...peopleVerbs({ people: scenario.people ?? 24, changes: scenario.changes ?? 240, required: scenario.required ?? ['change-role', 'add-power'], passwordFails: false }, now, list),
+  ...peopleVerbs(
+    {
+      people: scenario.people ?? 24,
+      changes: scenario.changes ?? 240,
+      required: scenario.required ?? ['change-role', 'add-power'],
+      passwordFails: false,
+    },
+    now,
+    list,
+  ),
   ...addressVerbs(scenario.addresses ?? 'some', now, list),
   ...policyVerbs(now, list),
   ...workstationVerbs({ workstations: scenario.workstations ?? 40 }, now, list),
@@ -223,27 +389,35 @@ const verbs: Verbs = {
     if (delay > 0) await rest(delay);
     const pin = newest ?? activityTotal;
     const all = positions(filter, pin);
-    return { rows: all.slice(offset, offset + limit).map((position) => activityAt(position, activityTotal, now)), total: all.length, newest: pin };
+    return {
+      rows: all.slice(offset, offset + limit).map((position) => activityAt(position, activityTotal, now)),
+      total: all.length,
+      newest: pin,
+    };
   },
 };
 
 function guarded<V extends keyof Verbs>(verb: V): [V, (args: unknown) => Promise<unknown>] {
-  return [verb, async (args) => {
-    const checked = VERBS[verb].args.safeParse(args);
-    calls.push({ verb, args: Object(args) });
-    if (!checked.success) {
-      complaints.push(`${verb}: ${checked.error.message}`);
-      throw new Error('invalid');
-    }
-    const refusal = refusals.get(verb);
-    if (refusal !== undefined) throw new Error(refusal);
-    // Parsing has just shown that these are the arguments of this verb; the compiler cannot follow that through a table.
-    const handler = verbs[verb] as (args: unknown) => Promise<unknown>;
-    const answer = await handler(checked.data);
-    const result = VERBS[verb].result.safeParse(answer);
-    if (!result.success) complaints.push(`${verb} answered: ${result.error.message}`);
-    return structuredClone(answer);
-  }];
+  return [
+    verb,
+    async (args) => {
+      const checked = VERBS[verb].args.safeParse(args);
+      calls.push({ verb, args: Object(args) });
+      if (!checked.success) {
+        complaints.push(`${verb}: ${checked.error.message}`);
+        throw new Error('invalid');
+      }
+      const refusal = refusals.get(verb);
+      if (refusal !== undefined) throw new Error(refusal);
+      // Parsing has just shown that these are the arguments of this verb; the compiler cannot follow that through a
+      // table.
+      const handler = verbs[verb] as (args: unknown) => Promise<unknown>;
+      const answer = await handler(checked.data);
+      const result = VERBS[verb].result.safeParse(answer);
+      if (!result.success) complaints.push(`${verb} answered: ${result.error.message}`);
+      return structuredClone(answer);
+    },
+  ];
 }
 
 const bridge = {
@@ -258,11 +432,22 @@ Object.defineProperty(globalThis, 'cleandesk', { value: Object.freeze(bridge) })
 
 let said = 0;
 globalThis.harness = {
-  calls, complaints, drafts, emit,
+  calls,
+  complaints,
+  drafts,
+  emit,
   visitorSays(number, text) {
     const conversationId = id(3, number);
     const thread = found(conversationId);
-    const message: Message = { id: id(5, ++said), conversationId, seq: Math.max(0, ...thread.slice(-50).map((each) => each.seq ?? 0)) + 1, author: 'visitor', authorName: null, at: Date.now(), body: masked(text) };
+    const message: Message = {
+      id: id(5, ++said),
+      conversationId,
+      seq: Math.max(0, ...thread.slice(-50).map((each) => each.seq ?? 0)) + 1,
+      author: 'visitor',
+      authorName: null,
+      at: Date.now(),
+      body: masked(text),
+    };
     thread.push(message);
     emit('message', message);
     changed(conversationId);

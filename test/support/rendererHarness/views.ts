@@ -3,16 +3,24 @@ import type { Page } from 'playwright-core';
 import { intrusionAlert } from './addressesScenario.ts';
 import { DOORS, signedIn, type Scenario } from './scenario.ts';
 
-export interface View { readonly scenario: Scenario; reach(page: Page): Promise<void> }
+export interface View {
+  readonly scenario: Scenario;
+  reach(page: Page): Promise<void>;
+}
 
-const at = (scenario: Scenario, selector: string, then: (page: Page) => Promise<void> = () => Promise.resolve()): View => ({
+const at = (
+  scenario: Scenario,
+  selector: string,
+  then: (page: Page) => Promise<void> = () => Promise.resolve(),
+): View => ({
   scenario,
   async reach(page) {
     await page.locator(selector).first().waitFor();
     await then(page);
   },
 });
-const door = (name: string, then?: (page: Page) => Promise<void>, more: Partial<Scenario> = {}): View => at({ state: DOORS[name] ?? { phase: 'starting' }, ...more }, 'h1', then);
+const door = (name: string, then?: (page: Page) => Promise<void>, more: Partial<Scenario> = {}): View =>
+  at({ state: DOORS[name] ?? { phase: 'starting' }, ...more }, 'h1', then);
 
 export async function signInWith(page: Page, login: string, workstation: string, server: string): Promise<void> {
   await page.getByLabel('Login name').fill(login);
@@ -44,7 +52,8 @@ async function askWhy(page: Page): Promise<void> {
 }
 const anke = signedIn('anke');
 const mustEnrol: Scenario['state'] = anke.phase === 'signed-in' ? { ...anke, must: 'enrol-second-factor' } : anke;
-const mustChangeWorkstation: Scenario['state'] = anke.phase === 'signed-in' ? { ...anke, must: 'change-workstation-password' } : anke;
+const mustChangeWorkstation: Scenario['state'] =
+  anke.phase === 'signed-in' ? { ...anke, must: 'change-workstation-password' } : anke;
 const mustChange: Scenario['state'] = anke.phase === 'signed-in' ? { ...anke, must: 'change-password' } : anke;
 /** Fills the three fields and sends them. */
 export async function typePasswords(page: Page, present: string, next: string, again = next): Promise<void> {
@@ -55,7 +64,10 @@ export async function typePasswords(page: Page, present: string, next: string, a
 }
 export async function openAccount(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'My account' }).click();
-  await page.locator('[data-account=sessions] table, [data-account=sessions] .skeleton, [data-account=sessions] [role=alert]').first().waitFor();
+  await page
+    .locator('[data-account=sessions] table, [data-account=sessions] .skeleton, [data-account=sessions] [role=alert]')
+    .first()
+    .waitFor();
 }
 const savedLogins = (more: Partial<Scenario> = {}): Scenario => ({ state: signedIn('idris'), ...more });
 export async function openLogins(page: Page, person = 'Maya Lindqvist'): Promise<void> {
@@ -66,21 +78,37 @@ export async function openLogins(page: Page, person = 'Maya Lindqvist'): Promise
 /** Writes a login and goes on to the question whether to seal it. */
 export async function writeLogin(page: Page, fields: Readonly<Record<string, string>> = {}): Promise<void> {
   await page.getByRole('button', { name: 'Add a login' }).click();
-  const all = { 'Name of the tool': 'Parcel tracking', Address: 'https://parcels.example/', 'User name': 'maya.l', Password: 'typed-Password-51', 'Seed for one-time codes': 'JBSWY3DPEHPK3PXP', ...fields };
+  const all = {
+    'Name of the tool': 'Parcel tracking',
+    Address: 'https://parcels.example/',
+    'User name': 'maya.l',
+    Password: 'typed-Password-51',
+    'Seed for one-time codes': 'JBSWY3DPEHPK3PXP',
+    ...fields,
+  };
   for (const [label, text] of Object.entries(all)) await page.getByLabel(label, { exact: true }).fill(text);
   await page.getByRole('button', { name: 'Go on' }).click();
   await page.getByRole('button', { name: 'Seal and save' }).waitFor();
 }
 /** A tab of the administrator's or the supervisor's window. */
-const tab = (who: 'idris' | 'sofia', name: string, ready: string, then: (page: Page) => Promise<void> = () => Promise.resolve(), more: Partial<Scenario> = {}): View => at({ state: signedIn(who), ...more }, '.view-tab', async (page) => {
-  await page.getByRole('button', { name, exact: true }).first().click();
-  await page.locator(ready).first().waitFor();
-  await then(page);
-});
-const choosePerson = (name: string) => async (page: Page): Promise<void> => {
-  await page.locator('.people-grid .grid-row', { hasText: name }).first().click();
-  await page.locator('.detail-pane').waitFor();
-};
+const tab = (
+  who: 'idris' | 'sofia',
+  name: string,
+  ready: string,
+  then: (page: Page) => Promise<void> = () => Promise.resolve(),
+  more: Partial<Scenario> = {},
+): View =>
+  at({ state: signedIn(who), ...more }, '.view-tab', async (page) => {
+    await page.getByRole('button', { name, exact: true }).first().click();
+    await page.locator(ready).first().waitFor();
+    await then(page);
+  });
+const choosePerson =
+  (name: string) =>
+  async (page: Page): Promise<void> => {
+    await page.locator('.people-grid .grid-row', { hasText: name }).first().click();
+    await page.locator('.detail-pane').waitFor();
+  };
 const filled = (page: Page): Promise<void> => signInWith(page, 'maya', 'first secret', 'second secret');
 
 export const VIEWS: Readonly<Record<string, View>> = {
@@ -90,25 +118,70 @@ export const VIEWS: Readonly<Record<string, View>> = {
   'refused-enrolment': door('refused-enrolment'),
   'refused-ledger': door('refused-ledger'),
   'refused-self-check': door('refused-self-check'),
-  'self-check': door('signed-out', async (page) => { await openSelfCheck(page); await page.getByRole('button', { name: 'Write to a file' }).click(); await page.getByText('Written, signed').waitFor(); }),
+  'self-check': door('signed-out', async (page) => {
+    await openSelfCheck(page);
+    await page.getByRole('button', { name: 'Write to a file' }).click();
+    await page.getByText('Written, signed').waitFor();
+  }),
   'self-check-failed': door('refused-self-check', openSelfCheck, { selfCheck: 'failed' }),
-  'self-check-running': door('signed-out', async (page) => { await page.getByRole('button', { name: 'Self-check' }).click(); await page.getByText('Trying every control').waitFor(); }, { selfCheck: 'never' }),
-  'self-check-refused': door('signed-out', async (page) => { await page.getByRole('button', { name: 'Self-check' }).click(); await page.getByText('could not be run').waitFor(); }, { selfCheck: 'refused' }),
+  'self-check-running': door(
+    'signed-out',
+    async (page) => {
+      await page.getByRole('button', { name: 'Self-check' }).click();
+      await page.getByText('Trying every control').waitFor();
+    },
+    { selfCheck: 'never' },
+  ),
+  'self-check-refused': door(
+    'signed-out',
+    async (page) => {
+      await page.getByRole('button', { name: 'Self-check' }).click();
+      await page.getByText('could not be run').waitFor();
+    },
+    { selfCheck: 'refused' },
+  ),
   'supervisor-workstations': at({ state: signedIn('sofia') }, '[data-position]', openWorkstations),
   'supervisor-workstation-open': at({ state: signedIn('sofia') }, '[data-position]', async (page) => {
     await openWorkstations(page);
     await page.locator('[data-workstation=LON-DESK-015]').getByRole('button', { name: /^Show/ }).click();
     await page.locator('[data-holds=failed]').waitFor();
   }),
-  'supervisor-workstations-error': at({ state: signedIn('sofia'), lists: 'fail' }, '.empty[role=alert]', async (page) => { await page.getByRole('button', { name: 'Workstations' }).click(); await page.getByText('could not be loaded').waitFor(); }),
+  'supervisor-workstations-error': at(
+    { state: signedIn('sofia'), lists: 'fail' },
+    '.empty[role=alert]',
+    async (page) => {
+      await page.getByRole('button', { name: 'Workstations' }).click();
+      await page.getByText('could not be loaded').waitFor();
+    },
+  ),
   'signed-out': door('signed-out'),
-  'sign-in-failed': door('signed-out', async (page) => { await filled(page); await page.getByText('Sign-in failed').waitFor(); }, { signIn: 'fail' }),
-  'sign-in-closed': door('signed-out', async (page) => { await filled(page); await page.getByText('closed until').waitFor(); }, { signIn: 'closed' }),
+  'sign-in-failed': door(
+    'signed-out',
+    async (page) => {
+      await filled(page);
+      await page.getByText('Sign-in failed').waitFor();
+    },
+    { signIn: 'fail' },
+  ),
+  'sign-in-closed': door(
+    'signed-out',
+    async (page) => {
+      await filled(page);
+      await page.getByText('closed until').waitFor();
+    },
+    { signIn: 'closed' },
+  ),
   'sign-in-busy': door('signed-out', filled, { signIn: 'never' }),
   locked: door('locked'),
   agent: at({ state: signedIn('maya') }, '[role=option]', async (page) => {
     await openFirst(page);
-    await page.evaluate(() => globalThis.harness.emit('typing', { conversationId: '00000003-0000-4000-8000-000000000000', who: 'visitor', typing: true }));
+    await page.evaluate(() =>
+      globalThis.harness.emit('typing', {
+        conversationId: '00000003-0000-4000-8000-000000000000',
+        who: 'visitor',
+        typing: true,
+      }),
+    );
   }),
   'agent-nothing-open': at({ state: signedIn('maya') }, '[role=option]'),
   'agent-empty': at({ state: signedIn('maya'), conversations: 0 }, '.empty-title'),
@@ -116,29 +189,52 @@ export const VIEWS: Readonly<Record<string, View>> = {
   'agent-error': at({ state: signedIn('maya'), lists: 'fail' }, '[role=alert]'),
   'agent-offline': at({ state: signedIn('maya', 'offline', 3), writes: 'queue' }, '[role=option]', async (page) => {
     await openFirst(page);
-    await page.getByRole('textbox', { name: /Message to/ }).fill('I will write to you as soon as the back office has answered.');
+    await page
+      .getByRole('textbox', { name: /Message to/ })
+      .fill('I will write to you as soon as the back office has answered.');
     await page.keyboard.press('Enter');
     await page.getByRole('log').getByText('Waits for the server').waitFor();
   }),
   'agent-refused-message': at({ state: signedIn('maya'), writes: 'queue' }, '[role=option]', async (page) => {
     await openFirst(page);
-    await page.getByRole('textbox', { name: /Message to/ }).fill('The other customer’s booking is under the name Weber.');
+    await page
+      .getByRole('textbox', { name: /Message to/ })
+      .fill('The other customer’s booking is under the name Weber.');
     await page.keyboard.press('Enter');
     const id = await page.locator('[data-state=queued][data-message-id]').last().getAttribute('data-message-id');
-    await page.evaluate((messageId) => globalThis.harness.emit('messageRefused', { conversationId: '00000003-0000-4000-8000-000000000000', messageId: messageId ?? '', reason: 'The conversation has been given to Tomas Rivera.' }), id);
+    await page.evaluate(
+      (messageId) =>
+        globalThis.harness.emit('messageRefused', {
+          conversationId: '00000003-0000-4000-8000-000000000000',
+          messageId: messageId ?? '',
+          reason: 'The conversation has been given to Tomas Rivera.',
+        }),
+      id,
+    );
     await page.getByText('given to Tomas Rivera').waitFor();
   }),
   'agent-notices': at({ state: signedIn('maya') }, '[role=option]', async (page) => {
     await openFirst(page);
     await page.evaluate(() => {
-      globalThis.harness.emit('notice', { text: 'Copying is switched off at this desk. The attempt was recorded.', tone: 'warning' });
-      globalThis.harness.emit('notice', { text: 'Copying is switched off at this desk. The attempt was recorded.', tone: 'warning' });
+      globalThis.harness.emit('notice', {
+        text: 'Copying is switched off at this desk. The attempt was recorded.',
+        tone: 'warning',
+      });
+      globalThis.harness.emit('notice', {
+        text: 'Copying is switched off at this desk. The attempt was recorded.',
+        tone: 'warning',
+      });
       globalThis.harness.emit('notice', { text: 'The connection is back. 3 messages were sent.', tone: 'info' });
     });
   }),
   'agent-asked-why': at({ state: signedIn('maya') }, '[role=option]', async (page) => {
     await openFirst(page);
-    await page.evaluate(() => globalThis.harness.emit('reason', { askId: '00000009-0000-4000-8000-000000000001', question: 'Text from another program is about to be pasted into this conversation. Why do you need it?' }));
+    await page.evaluate(() =>
+      globalThis.harness.emit('reason', {
+        askId: '00000009-0000-4000-8000-000000000001',
+        question: 'Text from another program is about to be pasted into this conversation. Why do you need it?',
+      }),
+    );
     await page.getByRole('alertdialog').waitFor();
     await page.getByRole('button', { name: 'Record and go on' }).click();
   }),
@@ -157,17 +253,27 @@ export const VIEWS: Readonly<Record<string, View>> = {
   }),
   'agent-preview': at({ state: signedIn('maya') }, '[role=option]', async (page) => {
     await openFirst(page);
-    await page.evaluate(() => globalThis.harness.emit('typing', {
-      conversationId: '00000003-0000-4000-8000-000000000000', who: 'visitor', typing: true,
-      preview: { text: 'the other card is [number] and it should be charged instead, because', marks: [{ start: 18, end: 26, type: 'NUMBER', shown: '', reason: 'not finished yet' }] },
-    }));
+    await page.evaluate(() =>
+      globalThis.harness.emit('typing', {
+        conversationId: '00000003-0000-4000-8000-000000000000',
+        who: 'visitor',
+        typing: true,
+        preview: {
+          text: 'the other card is [number] and it should be charged instead, because',
+          marks: [{ start: 18, end: 26, type: 'NUMBER', shown: '', reason: 'not finished yet' }],
+        },
+      }),
+    );
     await page.locator('.typing-preview').waitFor();
   }),
   'agent-message-notice': at({ state: signedIn('maya') }, '[role=option]', async (page) => {
     await openFirst(page);
     await page.evaluate(() => {
       globalThis.harness.visitorSays(1, 'Hello? I am still here.');
-      globalThis.harness.visitorSays(1, 'You can charge my card [card •••• 1111] if that is quicker, or write to [e-mail]');
+      globalThis.harness.visitorSays(
+        1,
+        'You can charge my card [card •••• 1111] if that is quicker, or write to [e-mail]',
+      );
     });
     await page.locator('[data-notice-conversation]').waitFor();
   }),
@@ -195,7 +301,9 @@ export const VIEWS: Readonly<Record<string, View>> = {
     await page.getByText('Write a little more').waitFor();
   }),
   'agent-search-error': at({ state: signedIn('maya', 'offline') }, '[role=option]', async (page) => {
-    await page.evaluate(() => globalThis.harness.refuse('searchMessages', 'The server cannot be reached at the moment.'));
+    await page.evaluate(() =>
+      globalThis.harness.refuse('searchMessages', 'The server cannot be reached at the moment.'),
+    );
     await searchFor(page, 'booking');
     await page.getByText('cannot be reached').waitFor();
   }),
@@ -214,7 +322,9 @@ export const VIEWS: Readonly<Record<string, View>> = {
     await page.getByRole('log').hover();
     await page.mouse.wheel(0, -2_500);
     await page.waitForTimeout(200);
-    await page.evaluate(() => { globalThis.harness.visitorSays(0, 'Are you still there?'); });
+    await page.evaluate(() => {
+      globalThis.harness.visitorSays(0, 'Are you still there?');
+    });
   }),
   help: at({ state: signedIn('maya') }, '[role=option]', async (page) => {
     await page.getByRole('button', { name: 'Keyboard shortcuts' }).click();
@@ -251,8 +361,12 @@ export const VIEWS: Readonly<Record<string, View>> = {
     await page.getByRole('button', { name: 'Conversations' }).click();
     await openFirst(page);
   }),
-  administrator: at({ state: signedIn('idris') }, '.kind', async (page) => { await page.getByText('2 places are hidden').waitFor(); }),
-  'administrator-default': at({ state: signedIn('idris'), masking: 'default' }, '.kind', async (page) => { await page.getByText('2 places are hidden').waitFor(); }),
+  administrator: at({ state: signedIn('idris') }, '.kind', async (page) => {
+    await page.getByText('2 places are hidden').waitFor();
+  }),
+  'administrator-default': at({ state: signedIn('idris'), masking: 'default' }, '.kind', async (page) => {
+    await page.getByText('2 places are hidden').waitFor();
+  }),
   'administrator-loading': at({ state: signedIn('idris'), lists: 'never' }, '.skeleton'),
   'administrator-error': at({ state: signedIn('idris'), lists: 'fail' }, '.empty[role=alert]'),
   'administrator-offline': at({ state: signedIn('idris', 'offline') }, '.kind'),
@@ -271,16 +385,38 @@ export const VIEWS: Readonly<Record<string, View>> = {
     await page.getByRole('button', { name: 'Undo last version' }).click();
     await page.getByRole('alertdialog').waitFor();
   }),
-  'account-logins': at({ state: signedIn('maya') }, '[role=option]', async (page) => { await openAccount(page); await page.locator('[data-account=saved-logins] .fingerprint').waitFor(); }),
-  'account-logins-waiting': at({ state: signedIn('maya'), logins: 'changed' }, '[role=option]', async (page) => { await openAccount(page); await page.getByText('4 logins wait').waitFor(); }),
+  'account-logins': at({ state: signedIn('maya') }, '[role=option]', async (page) => {
+    await openAccount(page);
+    await page.locator('[data-account=saved-logins] .fingerprint').waitFor();
+  }),
+  'account-logins-waiting': at({ state: signedIn('maya'), logins: 'changed' }, '[role=option]', async (page) => {
+    await openAccount(page);
+    await page.getByText('4 logins wait').waitFor();
+  }),
   'administrator-logins': at(savedLogins(), '.kind', openLogins),
-  'administrator-logins-none': at(savedLogins({ logins: 'none' }), '.kind', async (page) => { await openLogins(page, 'Tomas Rivera'); await page.getByText('No saved logins').waitFor(); }),
-  'administrator-logins-no-key': at(savedLogins(), '.kind', async (page) => { await openLogins(page, 'Amara Okafor'); await page.getByText('has not signed in').waitFor(); }),
+  'administrator-logins-none': at(savedLogins({ logins: 'none' }), '.kind', async (page) => {
+    await openLogins(page, 'Tomas Rivera');
+    await page.getByText('No saved logins').waitFor();
+  }),
+  'administrator-logins-no-key': at(savedLogins(), '.kind', async (page) => {
+    await openLogins(page, 'Amara Okafor');
+    await page.getByText('has not signed in').waitFor();
+  }),
   'administrator-logins-changed': at(savedLogins({ logins: 'changed' }), '.kind', openLogins),
   'administrator-logins-full': at(savedLogins({ logins: 'full' }), '.kind', openLogins),
-  'administrator-logins-nothing': at(savedLogins(), '.kind', async (page) => { await openLogins(page); await page.getByLabel('Search people and logins').fill('zzz'); await page.getByText('Nothing found').waitFor(); }),
-  'administrator-logins-error': at(savedLogins({ lists: 'fail' }), '.masking .empty', async (page) => { await page.getByRole('button', { name: 'Saved logins' }).click(); await page.getByText('could not be loaded').waitFor(); }),
-  'administrator-logins-loading': at(savedLogins({ lists: 'never' }), '.skeleton', async (page) => { await page.getByRole('button', { name: 'Saved logins' }).click(); await page.locator('.login-people .skeleton').waitFor(); }),
+  'administrator-logins-nothing': at(savedLogins(), '.kind', async (page) => {
+    await openLogins(page);
+    await page.getByLabel('Search people and logins').fill('zzz');
+    await page.getByText('Nothing found').waitFor();
+  }),
+  'administrator-logins-error': at(savedLogins({ lists: 'fail' }), '.masking .empty', async (page) => {
+    await page.getByRole('button', { name: 'Saved logins' }).click();
+    await page.getByText('could not be loaded').waitFor();
+  }),
+  'administrator-logins-loading': at(savedLogins({ lists: 'never' }), '.skeleton', async (page) => {
+    await page.getByRole('button', { name: 'Saved logins' }).click();
+    await page.locator('.login-people .skeleton').waitFor();
+  }),
   'administrator-logins-offline': at(savedLogins({ state: signedIn('idris', 'offline') }), '.kind', openLogins),
   'administrator-logins-form': at(savedLogins(), '.kind', async (page) => {
     await openLogins(page);
@@ -288,13 +424,34 @@ export const VIEWS: Readonly<Record<string, View>> = {
     await page.getByRole('button', { name: 'Seal and save' }).click();
     await page.getByText('Only an address that begins').waitFor();
   }),
-  'administrator-logins-confirm': at(savedLogins(), '.kind', async (page) => { await openLogins(page); await writeLogin(page); }),
-  'administrator-logins-import': at(savedLogins({ logins: 'changed' }), '.kind', async (page) => { await openLogins(page); await page.getByRole('button', { name: 'Import a file' }).click(); await page.getByText('Line 3, column 41 (password)').waitFor(); }),
-  'administrator-logins-remove': at(savedLogins(), '.kind', async (page) => { await openLogins(page); await page.getByRole('button', { name: 'Remove Back office' }).click(); await page.getByRole('alertdialog').waitFor(); }),
-  'administrator-logins-compare': at(savedLogins({ logins: 'changed' }), '.kind', async (page) => { await openLogins(page); await page.getByRole('button', { name: 'Compare the fingerprint of LON-DESK-015' }).click(); await page.getByRole('alertdialog').waitFor(); }),
+  'administrator-logins-confirm': at(savedLogins(), '.kind', async (page) => {
+    await openLogins(page);
+    await writeLogin(page);
+  }),
+  'administrator-logins-import': at(savedLogins({ logins: 'changed' }), '.kind', async (page) => {
+    await openLogins(page);
+    await page.getByRole('button', { name: 'Import a file' }).click();
+    await page.getByText('Line 3, column 41 (password)').waitFor();
+  }),
+  'administrator-logins-remove': at(savedLogins(), '.kind', async (page) => {
+    await openLogins(page);
+    await page.getByRole('button', { name: 'Remove Back office' }).click();
+    await page.getByRole('alertdialog').waitFor();
+  }),
+  'administrator-logins-compare': at(savedLogins({ logins: 'changed' }), '.kind', async (page) => {
+    await openLogins(page);
+    await page.getByRole('button', { name: 'Compare the fingerprint of LON-DESK-015' }).click();
+    await page.getByRole('alertdialog').waitFor();
+  }),
   policy: tab('idris', 'Policy', '[data-path]'),
-  'policy-edit': tab('idris', 'Policy', '[data-path]', async (page) => { await page.getByRole('button', { name: 'Change: Server accepts' }).click(); await page.getByRole('alertdialog').waitFor(); }),
-  'policy-ticks': tab('idris', 'Policy', '[data-path]', async (page) => { await page.getByRole('button', { name: 'Change: Required for' }).click(); await page.getByRole('alertdialog').waitFor(); }),
+  'policy-edit': tab('idris', 'Policy', '[data-path]', async (page) => {
+    await page.getByRole('button', { name: 'Change: Server accepts' }).click();
+    await page.getByRole('alertdialog').waitFor();
+  }),
+  'policy-ticks': tab('idris', 'Policy', '[data-path]', async (page) => {
+    await page.getByRole('button', { name: 'Change: Required for' }).click();
+    await page.getByRole('alertdialog').waitFor();
+  }),
   'policy-warned': tab('idris', 'Policy', '[data-path]', async (page) => {
     await page.getByRole('button', { name: 'Change: Server accepts' }).click();
     await page.getByRole('textbox', { name: /Value/ }).fill('192.0.2.0/24');
@@ -302,7 +459,10 @@ export const VIEWS: Readonly<Record<string, View>> = {
     await page.getByRole('button', { name: 'Review 1 change' }).click();
     await page.getByText('Your own address').waitFor();
   }),
-  'policy-undo': tab('idris', 'Policy', '[data-path]', async (page) => { await page.getByRole('button', { name: 'Go back to before version 7' }).click(); await page.getByText('Back to version 6?').waitFor(); }),
+  'policy-undo': tab('idris', 'Policy', '[data-path]', async (page) => {
+    await page.getByRole('button', { name: 'Go back to before version 7' }).click();
+    await page.getByText('Back to version 6?').waitFor();
+  }),
   'policy-read-only': tab('sofia', 'Policy', '[data-path]'),
   'policy-error': tab('idris', 'Policy', '.policy [role=alert] .button', undefined, { lists: 'fail' }),
   'policy-loading': tab('idris', 'Policy', '.policy .skeleton', undefined, { lists: 'never' }),
@@ -330,7 +490,10 @@ export const VIEWS: Readonly<Record<string, View>> = {
     await page.getByRole('button', { name: 'Save', exact: true }).click();
     await page.getByRole('heading', { name: 'This would shut you out' }).waitFor();
   }),
-  'addresses-remove': tab('idris', 'Addresses', '[data-range]', async (page) => { await page.getByRole('button', { name: /Remove the rule .* for Harbour Bank/ }).click(); await page.getByText('It is the last rule').waitFor(); }),
+  'addresses-remove': tab('idris', 'Addresses', '[data-range]', async (page) => {
+    await page.getByRole('button', { name: /Remove the rule .* for Harbour Bank/ }).click();
+    await page.getByText('It is the last rule').waitFor();
+  }),
   'addresses-empty': tab('idris', 'Addresses', '.addresses .empty-title', undefined, { addresses: 'none' }),
   'addresses-many': tab('idris', 'Addresses', '[data-range]', undefined, { addresses: 'many' }),
   'addresses-error': tab('idris', 'Addresses', '.addresses [role=alert] .button', undefined, { lists: 'fail' }),
@@ -355,37 +518,64 @@ export const VIEWS: Readonly<Record<string, View>> = {
     await page.getByRole('dialog').getByRole('button', { name: 'Add a person' }).click();
     await page.locator('[data-once]').waitFor();
   }),
-  'people-teams': tab('idris', 'People', '[data-row]', async (page) => { await page.getByRole('button', { name: 'Teams', exact: true }).click(); await page.getByRole('dialog').waitFor(); }),
+  'people-teams': tab('idris', 'People', '[data-row]', async (page) => {
+    await page.getByRole('button', { name: 'Teams', exact: true }).click();
+    await page.getByRole('dialog').waitFor();
+  }),
   'people-changed': tab('idris', 'People', '[data-row]', async (page) => {
     await choosePerson('Maya Lindqvist')(page);
     await page.locator('.detail-pane').getByLabel('Name', { exact: true }).fill('Maya L.');
     await page.locator('.detail-pane').getByRole('button', { name: 'Save' }).first().click();
     await page.getByText('Done, and recorded').waitFor();
   }),
-  'people-empty': tab('idris', 'People', '[data-row]', async (page) => { await page.getByLabel('Search name or login').fill('nobody at all'); await page.getByText('Nobody found').waitFor(); }),
-  'people-offline': at({ state: signedIn('idris', 'offline') }, '.view-tab', async (page) => { await page.getByRole('button', { name: 'People' }).click(); await page.getByText('Changes need it').waitFor(); }),
+  'people-empty': tab('idris', 'People', '[data-row]', async (page) => {
+    await page.getByLabel('Search name or login').fill('nobody at all');
+    await page.getByText('Nobody found').waitFor();
+  }),
+  'people-offline': at({ state: signedIn('idris', 'offline') }, '.view-tab', async (page) => {
+    await page.getByRole('button', { name: 'People' }).click();
+    await page.getByText('Changes need it').waitFor();
+  }),
   'people-error': tab('idris', 'People', '.empty[role=alert]', undefined, { lists: 'fail' }),
   workstations: tab('idris', 'Workstations', '[data-row]'),
-  'workstations-chosen': tab('idris', 'Workstations', '[data-row]', async (page) => { await page.locator('.workstations-grid .grid-row').nth(5).click(); await page.locator('.detail-pane').waitFor(); }),
+  'workstations-chosen': tab('idris', 'Workstations', '[data-row]', async (page) => {
+    await page.locator('.workstations-grid .grid-row').nth(5).click();
+    await page.locator('.detail-pane').waitFor();
+  }),
   'workstations-revoke': tab('idris', 'Workstations', '[data-row]', async (page) => {
     await page.locator('.workstations-grid .grid-row').first().click();
     await page.locator('.detail-pane').getByRole('button', { name: 'Revoke' }).click();
     await page.getByRole('alertdialog').waitFor();
   }),
-  'workstations-code': tab('idris', 'Workstations', '[data-row]', async (page) => { await page.getByRole('button', { name: 'Make a code' }).click(); await page.getByRole('dialog').waitFor(); }),
+  'workstations-code': tab('idris', 'Workstations', '[data-row]', async (page) => {
+    await page.getByRole('button', { name: 'Make a code' }).click();
+    await page.getByRole('dialog').waitFor();
+  }),
   'workstations-once': tab('idris', 'Workstations', '[data-row]', async (page) => {
     await page.getByRole('button', { name: 'Make a code' }).click();
     await page.getByLabel('Name of the workstation').fill('LON-DESK-099');
     await page.getByRole('button', { name: 'Make the code' }).click();
     await page.locator('[data-once]').waitFor();
   }),
-  'workstations-groups': tab('idris', 'Workstations', '[data-row]', async (page) => { await page.getByRole('button', { name: 'Groups', exact: true }).click(); await page.getByRole('dialog').waitFor(); }),
+  'workstations-groups': tab('idris', 'Workstations', '[data-row]', async (page) => {
+    await page.getByRole('button', { name: 'Groups', exact: true }).click();
+    await page.getByRole('dialog').waitFor();
+  }),
   'workstations-empty': tab('idris', 'Workstations', '.empty-title', undefined, { workstations: 0 }),
-  'workstations-loading': at({ state: signedIn('idris'), lists: 'never' }, '.skeleton', async (page) => { await page.getByRole('button', { name: 'Workstations' }).click(); await page.locator('.tended .skeleton').waitFor(); }),
+  'workstations-loading': at({ state: signedIn('idris'), lists: 'never' }, '.skeleton', async (page) => {
+    await page.getByRole('button', { name: 'Workstations' }).click();
+    await page.locator('.tended .skeleton').waitFor();
+  }),
   'workstations-error': tab('idris', 'Workstations', '.tended [role=alert]', undefined, { lists: 'fail' }),
-  'workstations-offline': at({ state: signedIn('idris', 'offline') }, '.view-tab', async (page) => { await page.getByRole('button', { name: 'Workstations' }).click(); await page.getByText('Changes need it').waitFor(); }),
+  'workstations-offline': at({ state: signedIn('idris', 'offline') }, '.view-tab', async (page) => {
+    await page.getByRole('button', { name: 'Workstations' }).click();
+    await page.getByText('Changes need it').waitFor();
+  }),
   approvals: tab('idris', 'Approvals', '[data-request]'),
-  'approvals-deciding': tab('idris', 'Approvals', '[data-request]', async (page) => { await page.getByRole('button', { name: 'Approve' }).first().click(); await page.getByRole('alertdialog').waitFor(); }),
+  'approvals-deciding': tab('idris', 'Approvals', '[data-request]', async (page) => {
+    await page.getByRole('button', { name: 'Approve' }).first().click();
+    await page.getByRole('alertdialog').waitFor();
+  }),
   'approvals-error': tab('idris', 'Approvals', '.empty[role=alert]', undefined, { lists: 'fail' }),
   changes: tab('idris', 'Changes', '[data-row]', undefined, { changes: 10_000 }),
   'changes-chosen': tab('idris', 'Changes', '[data-row]', async (page) => {
@@ -409,8 +599,13 @@ export const VIEWS: Readonly<Record<string, View>> = {
     await page.getByRole('dialog').waitFor();
   }),
   'data-protection-officer': at({ state: signedIn('anke') }, 'h2'),
-  'data-protection-officer-policy': at({ state: signedIn('anke') }, 'h2', async (page) => { await page.getByRole('button', { name: 'Policy', exact: true }).click(); await page.locator('[data-path]').first().waitFor(); }),
-  'signed-out-code': door('signed-out-code', async (page) => { await page.getByLabel('Code', { exact: true }).waitFor(); }),
+  'data-protection-officer-policy': at({ state: signedIn('anke') }, 'h2', async (page) => {
+    await page.getByRole('button', { name: 'Policy', exact: true }).click();
+    await page.locator('[data-path]').first().waitFor();
+  }),
+  'signed-out-code': door('signed-out-code', async (page) => {
+    await page.getByLabel('Code', { exact: true }).waitFor();
+  }),
   account: at({ state: signedIn('anke') }, 'h2', openAccount),
   'account-late': at({ state: signedIn('anke'), factors: 'late' }, 'h2', openAccount),
   'account-empty': at({ state: signedIn('anke'), factors: 'none' }, 'h2', openAccount),
@@ -437,7 +632,9 @@ export const VIEWS: Readonly<Record<string, View>> = {
     await page.getByRole('button', { name: 'Change the server password' }).click();
     await page.locator('input[name=present-password]').waitFor();
   }),
-  'must-change': at({ state: mustChange, password: 'temporary' }, 'h1', async (page) => { await page.locator('input[name=present-password]').waitFor(); }),
+  'must-change': at({ state: mustChange, password: 'temporary' }, 'h1', async (page) => {
+    await page.locator('input[name=present-password]').waitFor();
+  }),
   'must-change-refused': at({ state: mustChange }, 'h1', async (page) => {
     await typePasswords(page, 'whatever', 'short');
     await page.locator('.password-problems').waitFor();
@@ -450,20 +647,36 @@ export const VIEWS: Readonly<Record<string, View>> = {
     await typePasswords(page, 'whatever', 'gravel-orbit-tulip-8');
     await page.getByText('Closed until').waitFor();
   }),
-  'must-change-error': at({ state: mustChange, lists: 'fail' }, 'h1', async (page) => { await page.locator('[role=alert] .button').waitFor(); }),
-  'must-change-loading': at({ state: mustChange, lists: 'never' }, 'h1', async (page) => { await page.locator('.skeleton').waitFor(); }),
-  'must-change-workstation': at({ state: mustChangeWorkstation }, 'h1', async (page) => { await page.locator('input[name=present-password]').waitFor(); }),
-  enrol: at({ state: mustEnrol, factors: 'none' }, 'h1', async (page) => { await page.getByRole('button', { name: 'Authenticator app' }).waitFor(); }),
-  'enrol-app': at({ state: mustEnrol, factors: 'none', kinds: 'totp' }, 'h1', async (page) => { await page.locator('.qr-code').waitFor(); }),
+  'must-change-error': at({ state: mustChange, lists: 'fail' }, 'h1', async (page) => {
+    await page.locator('[role=alert] .button').waitFor();
+  }),
+  'must-change-loading': at({ state: mustChange, lists: 'never' }, 'h1', async (page) => {
+    await page.locator('.skeleton').waitFor();
+  }),
+  'must-change-workstation': at({ state: mustChangeWorkstation }, 'h1', async (page) => {
+    await page.locator('input[name=present-password]').waitFor();
+  }),
+  enrol: at({ state: mustEnrol, factors: 'none' }, 'h1', async (page) => {
+    await page.getByRole('button', { name: 'Authenticator app' }).waitFor();
+  }),
+  'enrol-app': at({ state: mustEnrol, factors: 'none', kinds: 'totp' }, 'h1', async (page) => {
+    await page.locator('.qr-code').waitFor();
+  }),
   'enrol-wrong': at({ state: mustEnrol, factors: 'none', kinds: 'totp' }, 'h1', async (page) => {
     await page.getByLabel('Code of six digits').fill('000000');
     await page.getByRole('button', { name: 'Add this app' }).click();
     await page.getByText('not the one that the app shows').waitFor();
   }),
-  'enrol-error': at({ state: mustEnrol, lists: 'fail' }, 'h1', async (page) => { await page.getByRole('alert').first().waitFor(); }),
+  'enrol-error': at({ state: mustEnrol, lists: 'fail' }, 'h1', async (page) => {
+    await page.getByRole('alert').first().waitFor();
+  }),
   standing: tab('idris', 'Sessions and second factors', '[data-session]'),
-  'standing-empty': tab('idris', 'Sessions and second factors', '.standing .empty-title', undefined, { factors: 'none' }),
-  'standing-error': tab('idris', 'Sessions and second factors', '.standing [role=alert] .button', undefined, { lists: 'fail' }),
+  'standing-empty': tab('idris', 'Sessions and second factors', '.standing .empty-title', undefined, {
+    factors: 'none',
+  }),
+  'standing-error': tab('idris', 'Sessions and second factors', '.standing [role=alert] .button', undefined, {
+    lists: 'fail',
+  }),
   'standing-loading': tab('idris', 'Sessions and second factors', '.standing .skeleton', undefined, { lists: 'never' }),
   'standing-reset': tab('idris', 'Sessions and second factors', '[data-session]', async (page) => {
     await page.getByRole('button', { name: 'Reset the second factor of Maya Lindqvist' }).click();

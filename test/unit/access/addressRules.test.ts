@@ -1,13 +1,23 @@
 import { fc } from '../../support/fc.ts';
 import { describe, expect, test } from 'vitest';
-import { compileAddressBook, faultOfRule, type AddressRuleLike, type Asking, type RuleSubject } from '../../../core/access/addressRules.ts';
+import {
+  compileAddressBook,
+  faultOfRule,
+  type AddressRuleLike,
+  type Asking,
+  type RuleSubject,
+} from '../../../core/access/addressRules.ts';
 
 const NOW = 1_000_000;
 const everybody: RuleSubject = { kind: 'everybody' };
 const group = (groupId: string): RuleSubject => ({ kind: 'group', groupId });
 const role = (name: string): RuleSubject => ({ kind: 'role', role: name });
 const tenant = (tenantId: string): RuleSubject => ({ kind: 'tenant', tenantId });
-const rule = (range: string, subject: RuleSubject = everybody, more: Partial<AddressRuleLike> = {}): AddressRuleLike => ({ range, subject, use: 'server', expiresAt: null, ...more });
+const rule = (
+  range: string,
+  subject: RuleSubject = everybody,
+  more: Partial<AddressRuleLike> = {},
+): AddressRuleLike => ({ range, subject, use: 'server', expiresAt: null, ...more });
 const nobody: Asking = { groupId: null, role: null, tenantIds: [] };
 const agentOf = (...tenantIds: string[]): Asking => ({ groupId: null, role: 'agent', tenantIds });
 const book = (...rules: AddressRuleLike[]) => compileAddressBook(rules, NOW);
@@ -15,10 +25,17 @@ const REFUSED = (reason: string): object => ({ allow: false, reason });
 
 describe('nothing registered lets nobody in', () => {
   test('whoever asks, and from wherever', () => {
-    fc.assert(fc.property(fc.oneof(fc.ipV4(), fc.ipV6()), fc.option(fc.constantFrom('g', 'h'), { nil: null }), fc.option(fc.constantFrom('agent', 'administrator'), { nil: null }), (address, groupId, name) => {
-      expect(book().check(address, { groupId, role: name, tenantIds: ['t'] })).toMatchObject({ allow: false });
-      expect(book().gate.contains(address)).toBe(false);
-    }));
+    fc.assert(
+      fc.property(
+        fc.oneof(fc.ipV4(), fc.ipV6()),
+        fc.option(fc.constantFrom('g', 'h'), { nil: null }),
+        fc.option(fc.constantFrom('agent', 'administrator'), { nil: null }),
+        (address, groupId, name) => {
+          expect(book().check(address, { groupId, role: name, tenantIds: ['t'] })).toMatchObject({ allow: false });
+          expect(book().gate.contains(address)).toBe(false);
+        },
+      ),
+    );
   });
 
   test('a rule for a tenant or a role alone lets nobody in either', () => {
@@ -41,36 +58,80 @@ describe('the place', () => {
     expect(rules.check('192.0.2.1', { ...nobody, groupId: 'home' })).toEqual({ allow: true });
     expect(rules.check('10.1.1.1', { ...nobody, groupId: 'home' })).toEqual(REFUSED('place'));
     expect(rules.check('192.0.2.1', { ...nobody, groupId: 'other' })).toEqual(REFUSED('place'));
-    expect([rules.gate.contains('192.0.2.1'), rules.gate.contains('10.1.1.1'), rules.gate.contains('198.51.100.1')]).toEqual([true, true, false]);
+    expect([
+      rules.gate.contains('192.0.2.1'),
+      rules.gate.contains('10.1.1.1'),
+      rules.gate.contains('198.51.100.1'),
+    ]).toEqual([true, true, false]);
   });
 });
 
 describe('a role and a tenant only narrow', () => {
-  const rules = book(rule('10.0.0.0/8'), rule('10.9.0.0/16', role('administrator')), rule('10.5.0.0/16', tenant('bank')), rule('10.5.6.0/24', tenant('travel')));
+  const rules = book(
+    rule('10.0.0.0/8'),
+    rule('10.9.0.0/16', role('administrator')),
+    rule('10.5.0.0/16', tenant('bank')),
+    rule('10.5.6.0/24', tenant('travel')),
+  );
 
   test.each([
-    ['an agent of no narrowed tenant', agentOf('other'), '10.1.1.1', null], ['an agent of a narrowed tenant from elsewhere', agentOf('bank'), '10.1.1.1', 'tenant'], ['the same from its range', agentOf('bank'), '10.5.1.1', null],
-    ['an agent of two narrowed tenants from one of them', agentOf('bank', 'travel'), '10.5.1.1', 'tenant'], ['the same from where both agree', agentOf('bank', 'travel'), '10.5.6.1', null],
-    ['an administrator from elsewhere', { ...agentOf(), role: 'administrator' }, '10.1.1.1', 'role'], ['an administrator from their range', { ...agentOf(), role: 'administrator' }, '10.9.1.1', null],
-    ['an administrator whose tenant wants another range', { ...agentOf('bank'), role: 'administrator' }, '10.9.1.1', 'tenant'], ['nobody signed in yet', nobody, '10.1.1.1', null],
+    ['an agent of no narrowed tenant', agentOf('other'), '10.1.1.1', null],
+    ['an agent of a narrowed tenant from elsewhere', agentOf('bank'), '10.1.1.1', 'tenant'],
+    ['the same from its range', agentOf('bank'), '10.5.1.1', null],
+    ['an agent of two narrowed tenants from one of them', agentOf('bank', 'travel'), '10.5.1.1', 'tenant'],
+    ['the same from where both agree', agentOf('bank', 'travel'), '10.5.6.1', null],
+    ['an administrator from elsewhere', { ...agentOf(), role: 'administrator' }, '10.1.1.1', 'role'],
+    ['an administrator from their range', { ...agentOf(), role: 'administrator' }, '10.9.1.1', null],
+    [
+      'an administrator whose tenant wants another range',
+      { ...agentOf('bank'), role: 'administrator' },
+      '10.9.1.1',
+      'tenant',
+    ],
+    ['nobody signed in yet', nobody, '10.1.1.1', null],
   ] as const)('%s', (_who, asking, address, reason) => {
     expect(rules.check(address, asking)).toEqual(reason === null ? { allow: true } : REFUSED(reason));
   });
 
   test('no set of rules for roles and tenants ever lets in what was out without them', () => {
-    const range = fc.tuple(fc.constantFrom('10.0.0.0/8', '10.1.0.0/16', '192.0.2.0/24', '0.0.0.0/0', '::/0', '2001:db8::/32'), fc.constantFrom(everybody, group('g'), role('agent'), role('supervisor'), tenant('a'), tenant('b')));
-    const address = fc.constantFrom('10.1.2.3', '10.9.9.9', '192.0.2.9', '2001:db8::9', '198.51.100.9', '::ffff:10.1.2.3', 'fe80::1%eth0', 'nonsense');
-    fc.assert(fc.property(fc.array(range, { maxLength: 12 }), address, fc.subarray(['a', 'b']), fc.constantFrom(null, 'g', 'h'), (list, from, tenantIds, groupId) => {
-      const all = list.map(([text, subject]) => rule(text, subject));
-      const places = all.filter(({ subject }) => subject.kind === 'everybody' || subject.kind === 'group');
-      const asking = { groupId, role: 'agent', tenantIds };
-      if (book(...all).check(from, asking).allow) {
-        expect(book(...places).check(from, asking)).toEqual({ allow: true });
-        expect(book(...all).gate.contains(from)).toBe(true);
-      }
-      // What is explained is what is decided.
-      expect(book(...all).explain(from, asking).every(({ holding }) => holding.length > 0)).toBe(book(...all).check(from, asking).allow);
-    }), { numRuns: 2_000 });
+    const range = fc.tuple(
+      fc.constantFrom('10.0.0.0/8', '10.1.0.0/16', '192.0.2.0/24', '0.0.0.0/0', '::/0', '2001:db8::/32'),
+      fc.constantFrom(everybody, group('g'), role('agent'), role('supervisor'), tenant('a'), tenant('b')),
+    );
+    const address = fc.constantFrom(
+      '10.1.2.3',
+      '10.9.9.9',
+      '192.0.2.9',
+      '2001:db8::9',
+      '198.51.100.9',
+      '::ffff:10.1.2.3',
+      'fe80::1%eth0',
+      'nonsense',
+    );
+    fc.assert(
+      fc.property(
+        fc.array(range, { maxLength: 12 }),
+        address,
+        fc.subarray(['a', 'b']),
+        fc.constantFrom(null, 'g', 'h'),
+        (list, from, tenantIds, groupId) => {
+          const all = list.map(([text, subject]) => rule(text, subject));
+          const places = all.filter(({ subject }) => subject.kind === 'everybody' || subject.kind === 'group');
+          const asking = { groupId, role: 'agent', tenantIds };
+          if (book(...all).check(from, asking).allow) {
+            expect(book(...places).check(from, asking)).toEqual({ allow: true });
+            expect(book(...all).gate.contains(from)).toBe(true);
+          }
+          // What is explained is what is decided.
+          expect(
+            book(...all)
+              .explain(from, asking)
+              .every(({ holding }) => holding.length > 0),
+          ).toBe(book(...all).check(from, asking).allow);
+        },
+      ),
+      { numRuns: 2_000 },
+    );
   });
 });
 
@@ -85,7 +146,11 @@ describe('a rule whose time is over', () => {
   });
 
   test('still narrows: a tenant whose last rule has ended is open to nobody, and not to everybody', () => {
-    const rules = book(rule('10.0.0.0/8'), rule('10.5.0.0/16', tenant('bank'), { expiresAt: NOW }), rule('10.6.0.0/16', group('home'), { expiresAt: NOW }));
+    const rules = book(
+      rule('10.0.0.0/8'),
+      rule('10.5.0.0/16', tenant('bank'), { expiresAt: NOW }),
+      rule('10.6.0.0/16', group('home'), { expiresAt: NOW }),
+    );
     expect(rules.check('10.5.1.1', agentOf('bank'))).toEqual(REFUSED('tenant'));
     expect(rules.check('10.1.1.1', { ...nobody, groupId: 'home' })).toEqual(REFUSED('place'));
   });
@@ -93,13 +158,19 @@ describe('a rule whose time is over', () => {
 
 test('an address is the same one with a zone, and as IPv6; what is none is told apart', () => {
   const rules = book(rule('10.0.0.0/8'), rule('fe80::/10'));
-  for (const address of ['10.1.1.1', '::ffff:10.1.1.1', '::ffff:a01:101', 'fe80::1%eth0', 'fe80::1%2']) expect([address, rules.check(address, nobody)]).toEqual([address, { allow: true }]);
-  for (const address of ['', 'unreadable', '10.1.1', '10.1.1.1%eth0', '010.1.1.1']) expect([address, rules.check(address, nobody)]).toEqual([address, REFUSED('unreadable')]);
+  for (const address of ['10.1.1.1', '::ffff:10.1.1.1', '::ffff:a01:101', 'fe80::1%eth0', 'fe80::1%2'])
+    expect([address, rules.check(address, nobody)]).toEqual([address, { allow: true }]);
+  for (const address of ['', 'unreadable', '10.1.1', '10.1.1.1%eth0', '010.1.1.1'])
+    expect([address, rules.check(address, nobody)]).toEqual([address, REFUSED('unreadable')]);
 });
 
 test('the own address of a workstation has rules of its own, by group', () => {
   const own = { use: 'workstation' } as const;
-  const rules = book(rule('10.0.0.0/8', everybody, own), rule('192.168.0.0/16', group('home'), own), rule('203.0.113.0/24'));
+  const rules = book(
+    rule('10.0.0.0/8', everybody, own),
+    rule('192.168.0.0/16', group('home'), own),
+    rule('203.0.113.0/24'),
+  );
   expect(rules.ownRanges(null)).toEqual(['10.0.0.0/8']);
   expect(rules.ownRanges('home')).toEqual(['192.168.0.0/16']);
   expect(rules.ownRanges('other')).toEqual(['10.0.0.0/8']);
@@ -107,13 +178,27 @@ test('the own address of a workstation has rules of its own, by group', () => {
 });
 
 test('a proxy is believed for the listener that it is listed for, and lets nobody in by itself', () => {
-  const rules = book(rule('10.0.0.1', everybody, { use: 'desk-proxy' }), rule('10.0.0.2', everybody, { use: 'visitor-proxy' }));
-  expect([rules.proxies.desk.contains('10.0.0.1'), rules.proxies.desk.contains('10.0.0.2'), rules.proxies.visitor.contains('10.0.0.2'), rules.proxies.visitor.contains('10.0.0.1'), rules.gate.contains('10.0.0.1')]).toEqual([true, false, true, false, false]);
+  const rules = book(
+    rule('10.0.0.1', everybody, { use: 'desk-proxy' }),
+    rule('10.0.0.2', everybody, { use: 'visitor-proxy' }),
+  );
+  expect([
+    rules.proxies.desk.contains('10.0.0.1'),
+    rules.proxies.desk.contains('10.0.0.2'),
+    rules.proxies.visitor.contains('10.0.0.2'),
+    rules.proxies.visitor.contains('10.0.0.1'),
+    rules.gate.contains('10.0.0.1'),
+  ]).toEqual([true, false, true, false, false]);
 });
 
 test.each([
-  ['a range that cannot be read', rule('10.0.0.0/33'), 'range'], ['bits beyond the prefix', rule('10.0.0.1/8'), 'range'], ['a zone', rule('fe80::1%eth0'), 'range'], ['a network as a proxy', rule('10.0.0.0/23', everybody, { use: 'desk-proxy' }), 'range'],
-  ['all of IPv6 as a proxy', rule('::/0', everybody, { use: 'visitor-proxy' }), 'range'], ['a proxy of one tenant', rule('10.0.0.1', tenant('t'), { use: 'desk-proxy' }), 'subject'], ['the own address by role', rule('10.0.0.0/8', role('agent'), { use: 'workstation' }), 'subject'],
+  ['a range that cannot be read', rule('10.0.0.0/33'), 'range'],
+  ['bits beyond the prefix', rule('10.0.0.1/8'), 'range'],
+  ['a zone', rule('fe80::1%eth0'), 'range'],
+  ['a network as a proxy', rule('10.0.0.0/23', everybody, { use: 'desk-proxy' }), 'range'],
+  ['all of IPv6 as a proxy', rule('::/0', everybody, { use: 'visitor-proxy' }), 'range'],
+  ['a proxy of one tenant', rule('10.0.0.1', tenant('t'), { use: 'desk-proxy' }), 'subject'],
+  ['the own address by role', rule('10.0.0.0/8', role('agent'), { use: 'workstation' }), 'subject'],
 ])('is refused in words: %s', (_what, given, field) => {
   expect(faultOfRule(given)?.field).toBe(field);
 });

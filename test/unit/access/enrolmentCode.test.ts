@@ -4,36 +4,77 @@ import { describe, expect, test } from 'vitest';
 import { hashSecret, readCode, writeCode } from '../../../core/enrolment/code.ts';
 import { EnrolmentTries } from '../../../server/enrolment/tries.ts';
 
-const host = fc.constantFrom('127.0.0.1', '::1', '2001:db8::7', 'desk.example', 'a', `${'long-label.'.repeat(20)}example`);
-const code = fc.record({ host, port: fc.integer({ min: 1, max: 65_535 }), pin: fc.uint8Array({ minLength: 32, maxLength: 32 }).map((all) => Buffer.from(all)), secret: fc.uint8Array({ minLength: 20, maxLength: 20 }).map((all) => Buffer.from(all)) });
+const host = fc.constantFrom(
+  '127.0.0.1',
+  '::1',
+  '2001:db8::7',
+  'desk.example',
+  'a',
+  `${'long-label.'.repeat(20)}example`,
+);
+const code = fc.record({
+  host,
+  port: fc.integer({ min: 1, max: 65_535 }),
+  pin: fc.uint8Array({ minLength: 32, maxLength: 32 }).map((all) => Buffer.from(all)),
+  secret: fc.uint8Array({ minLength: 20, maxLength: 20 }).map((all) => Buffer.from(all)),
+});
 
 describe('an enrolment code', () => {
   test('says what it was made of, however it is spaced and in either case', () => {
-    fc.assert(fc.property(code, fc.boolean(), (made, low) => {
-      const text = writeCode(made);
-      expect(text).toMatch(/^[0-9A-HJKMNP-TV-Z]{1,6}(?:-[0-9A-HJKMNP-TV-Z]{1,6})*$/);
-      expect(readCode(low ? ` ${text.toLowerCase().replaceAll('-', ' \n')} ` : text.replaceAll('-', ''))).toEqual(made);
-    }), { numRuns: 300 });
+    fc.assert(
+      fc.property(code, fc.boolean(), (made, low) => {
+        const text = writeCode(made);
+        expect(text).toMatch(/^[0-9A-HJKMNP-TV-Z]{1,6}(?:-[0-9A-HJKMNP-TV-Z]{1,6})*$/);
+        expect(readCode(low ? ` ${text.toLowerCase().replaceAll('-', ' \n')} ` : text.replaceAll('-', ''))).toEqual(
+          made,
+        );
+      }),
+      { numRuns: 300 },
+    );
   });
 
   test('with one character changed, left out, doubled or swapped is none', () => {
-    fc.assert(fc.property(code, fc.nat(), fc.nat(31), fc.integer({ min: 0, max: 3 }), (made, where, letter, how) => {
-      const text = writeCode(made).replaceAll('-', '');
-      const at = where % (text.length - 1);
-      const [one, two] = [text[at] ?? '', text[at + 1] ?? ''];
-      const wrong = [`${text.slice(0, at)}${'0123456789ABCDEFGHJKMNPQRSTVWXYZ'[letter] ?? ''}${text.slice(at + 1)}`, text.slice(0, at) + text.slice(at + 1), text.slice(0, at) + one + text.slice(at), text.slice(0, at) + two + one + text.slice(at + 2)][how] ?? '';
-      expect(readCode(wrong)).toEqual(wrong === text ? made : null);
-    }), { numRuns: 1_000 });
+    fc.assert(
+      fc.property(code, fc.nat(), fc.nat(31), fc.integer({ min: 0, max: 3 }), (made, where, letter, how) => {
+        const text = writeCode(made).replaceAll('-', '');
+        const at = where % (text.length - 1);
+        const [one, two] = [text[at] ?? '', text[at + 1] ?? ''];
+        const wrong =
+          [
+            `${text.slice(0, at)}${'0123456789ABCDEFGHJKMNPQRSTVWXYZ'[letter] ?? ''}${text.slice(at + 1)}`,
+            text.slice(0, at) + text.slice(at + 1),
+            text.slice(0, at) + one + text.slice(at),
+            text.slice(0, at) + two + one + text.slice(at + 2),
+          ][how] ?? '';
+        expect(readCode(wrong)).toEqual(wrong === text ? made : null);
+      }),
+      { numRuns: 1_000 },
+    );
   });
 
   test('is never read out of noise, and reading never throws', () => {
-    fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (text) => { expect(readCode(text)).toBeNull(); }), { numRuns: 300 });
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (text) => {
+        expect(readCode(text)).toBeNull();
+      }),
+      { numRuns: 300 },
+    );
     for (let n = 0; n < 500; n += 1) expect(readCode(randomBytes(80).toString('hex').toUpperCase())).toBeNull();
   });
 
   test('that could not be read again is not written', () => {
     const good = { host: '127.0.0.1', port: 1, pin: Buffer.alloc(32), secret: Buffer.alloc(20) };
-    for (const bad of [{ host: '' }, { host: 'a b' }, { host: 'x/y' }, { port: 0 }, { port: 65_536 }, { port: 1.5 }, { pin: Buffer.alloc(31) }, { secret: Buffer.alloc(19) }]) expect(() => writeCode({ ...good, ...bad })).toThrow(RangeError);
+    for (const bad of [
+      { host: '' },
+      { host: 'a b' },
+      { host: 'x/y' },
+      { port: 0 },
+      { port: 65_536 },
+      { port: 1.5 },
+      { pin: Buffer.alloc(31) },
+      { secret: Buffer.alloc(19) },
+    ])
+      expect(() => writeCode({ ...good, ...bad })).toThrow(RangeError);
   });
 
   test('is kept as a hash that is another one for each secret', () => {

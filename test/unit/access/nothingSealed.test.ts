@@ -1,4 +1,7 @@
-/** No role can read entries: nothing that leaves the server, and nothing that reaches the page, has a place in which a sealed or an opened value could ride. */
+/**
+ * No role can read entries: nothing that leaves the server, and nothing that reaches the page, has a place in which a
+ * sealed or an opened value could ride.
+ */
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { RealtimeFromServer, ROUTES } from '../../../contract/api.ts';
@@ -6,7 +9,12 @@ import { EVENTS, VERBS } from '../../../contract/bridge.ts';
 import { EntryReceipt } from '../../../contract/common.ts';
 import { PERMISSIONS } from '../../../core/access/roles.ts';
 
-interface Json { readonly type?: unknown; readonly properties?: Record<string, Json>; readonly additionalProperties?: unknown; readonly [key: string]: unknown }
+interface Json {
+  readonly type?: unknown;
+  readonly properties?: Record<string, Json>;
+  readonly additionalProperties?: unknown;
+  readonly [key: string]: unknown;
+}
 
 /** Every property of a schema, with the way to it; and objects that let anything ride along. */
 function placesOf(schema: z.ZodType): { path: string; open: boolean }[] {
@@ -22,20 +30,27 @@ function placesOf(schema: z.ZodType): { path: string; open: boolean }[] {
       walk(each, path === '' ? key : `${path}.${key}`);
     }
     walk(additionalProperties, path);
-    for (const [key, each] of Object.entries(rest)) if (!['enum', 'const', 'required', 'default', 'examples'].includes(key)) walk(each, path);
+    for (const [key, each] of Object.entries(rest))
+      if (!['enum', 'const', 'required', 'default', 'examples'].includes(key)) walk(each, path);
   };
   walk(z.toJSONSchema(schema, { io: 'output', unrepresentable: 'any' }), '');
   return out;
 }
 
 const OUT: readonly (readonly [string, z.ZodType])[] = [
-  ...Object.entries(ROUTES).map(([name, { result }]) => [`route ${name}`, result] as const), ['realtime', RealtimeFromServer],
-  ...Object.entries(VERBS).map(([name, { result }]) => [`verb ${name}`, result] as const), ...Object.entries(EVENTS).map(([name, payload]) => [`event ${name}`, payload] as const),
+  ...Object.entries(ROUTES).map(([name, { result }]) => [`route ${name}`, result] as const),
+  ['realtime', RealtimeFromServer],
+  ...Object.entries(VERBS).map(([name, { result }]) => [`verb ${name}`, result] as const),
+  ...Object.entries(EVENTS).map(([name, payload]) => [`event ${name}`, payload] as const),
 ];
 
 /** Names under which a value of an entry, or what is sealed of it, could travel. */
-const TELLING = /(?:^|\.)(?:sealed|sealedValue|ciphertext|enc|plaintext|opened|original|originals|entryValue|secretValue)$/i;
-/** Sealed to the very person who asks, at the very workstation they ask from: saved logins. They are no entries, and never reach the page. */
+const TELLING =
+  /(?:^|\.)(?:sealed|sealedValue|ciphertext|enc|plaintext|opened|original|originals|entryValue|secretValue)$/i;
+/**
+ * Sealed to the very person who asks, at the very workstation they ask from: saved logins. They are no entries, and
+ * never reach the page.
+ */
 const OWN = /^route ownLogins logins\.sealed(?:\.|$)/;
 /** Records with names of their own, whose values are numbers, short words or settings. */
 const OPEN = /(?:detail|policy|types|egress|guards|document|differences|values|facts)/i;
@@ -48,17 +63,44 @@ describe('nobody can read entries', () => {
   });
 
   test('a receipt says what kind, when and by whom, and has no place for more', () => {
-    expect(Object.keys(EntryReceipt.shape).sort((a, b) => a.localeCompare(b))).toEqual(['at', 'author', 'conversationId', 'id', 'kind', 'state']);
-    const receipt = { id: '0f1e2d3c-0000-4000-8000-000000000000', conversationId: '0f1e2d3c-0000-4000-8000-000000000000', kind: 'note', at: 1, author: 'A', state: 'stored' };
+    expect(Object.keys(EntryReceipt.shape).sort((a, b) => a.localeCompare(b))).toEqual([
+      'at',
+      'author',
+      'conversationId',
+      'id',
+      'kind',
+      'state',
+    ]);
+    const receipt = {
+      id: '0f1e2d3c-0000-4000-8000-000000000000',
+      conversationId: '0f1e2d3c-0000-4000-8000-000000000000',
+      kind: 'note',
+      at: 1,
+      author: 'A',
+      state: 'stored',
+    };
     expect(EntryReceipt.safeParse(receipt).success).toBe(true);
-    for (const more of ['value', 'sealed', 'ciphertext', 'text']) expect(EntryReceipt.safeParse({ ...receipt, [more]: 'x' }).success).toBe(false);
+    for (const more of ['value', 'sealed', 'ciphertext', 'text'])
+      expect(EntryReceipt.safeParse({ ...receipt, [more]: 'x' }).success).toBe(false);
   });
 
   test.each(OUT)('%s has no place for a sealed or an opened value', (name, schema) => {
-    expect(placesOf(schema).filter(({ path }) => TELLING.test(path)).map(({ path }) => `${name} ${path}`).filter((place) => !OWN.test(place))).toEqual([]);
+    expect(
+      placesOf(schema)
+        .filter(({ path }) => TELLING.test(path))
+        .map(({ path }) => `${name} ${path}`)
+        .filter((place) => !OWN.test(place)),
+    ).toEqual([]);
   });
 
-  test.each(OUT.filter(([name]) => !SETTINGS.test(name)))('%s lets nothing ride along that its schema does not name', (name, schema) => {
-    expect(placesOf(schema).filter(({ path, open }) => open && !OPEN.test(path)).map(({ path }) => `${name} ${path}`)).toEqual([]);
-  });
+  test.each(OUT.filter(([name]) => !SETTINGS.test(name)))(
+    '%s lets nothing ride along that its schema does not name',
+    (name, schema) => {
+      expect(
+        placesOf(schema)
+          .filter(({ path, open }) => open && !OPEN.test(path))
+          .map(({ path }) => `${name} ${path}`),
+      ).toEqual([]);
+    },
+  );
 });

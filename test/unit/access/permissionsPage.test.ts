@@ -10,14 +10,20 @@ test('the page about permissions says what the tables decide; `node test/support
 
 test('nobody grants more power than they have: only administrators grant at all, and an administrator holds all the power there is', () => {
   expect(rolesWith('role.grant')).toEqual(['administrator']);
-  for (const role of ROLES) expect(POWER.filter((permission) => may(role, permission) && !may('administrator', permission))).toEqual([]);
-  for (const granter of ROLES) for (const role of ROLES) expect(mayGrant(granter, role)).toBe(granter === 'administrator');
-  for (const role of ['', 'owner', '__proto__', 'constructor']) expect([mayGrant('administrator', role), mayGrant(role, 'agent')]).toEqual([false, false]);
+  for (const role of ROLES)
+    expect(POWER.filter((permission) => may(role, permission) && !may('administrator', permission))).toEqual([]);
+  for (const granter of ROLES)
+    for (const role of ROLES) expect(mayGrant(granter, role)).toBe(granter === 'administrator');
+  for (const role of ['', 'owner', '__proto__', 'constructor'])
+    expect([mayGrant('administrator', role), mayGrant(role, 'agent')]).toEqual([false, false]);
 });
 
 test('whoever manages also reads what they manage, and whoever approves may ask', () => {
-  for (const role of ROLES) for (const thing of ['people', 'workstation', 'policy'] as const) expect([role, !may(role, `${thing}.manage`) || may(role, `${thing}.read`)]).toEqual([role, true]);
+  for (const role of ROLES)
+    for (const thing of ['people', 'workstation', 'policy'] as const)
+      expect([role, !may(role, `${thing}.manage`) || may(role, `${thing}.read`)]).toEqual([role, true]);
   expect(rolesWith('change.approve').every((role) => may(role, 'change.request'))).toBe(true);
   // Each permission is held by somebody: one that nobody holds is a mistake in a table.
-  for (const permission of PERMISSIONS) expect([permission, rolesWith(permission).length > 0]).toEqual([permission, true]);
+  for (const permission of PERMISSIONS)
+    expect([permission, rolesWith(permission).length > 0]).toEqual([permission, true]);
 });

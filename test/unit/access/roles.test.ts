@@ -5,12 +5,20 @@ import { may, PERMISSIONS, ROLES } from '../../../core/access/roles.ts';
 
 describe('roles', () => {
   test('a role that nobody defined may do nothing', () => {
-    fc.assert(fc.property(fc.string(), fc.constantFrom(...PERMISSIONS), (role, permission) => (ROLES as readonly string[]).includes(role) || !may(role, permission)));
-    for (const role of ['__proto__', 'constructor', 'toString', 'Agent', '']) for (const permission of PERMISSIONS) expect(may(role, permission)).toBe(false);
+    fc.assert(
+      fc.property(
+        fc.string(),
+        fc.constantFrom(...PERMISSIONS),
+        (role, permission) => (ROLES as readonly string[]).includes(role) || !may(role, permission),
+      ),
+    );
+    for (const role of ['__proto__', 'constructor', 'toString', 'Agent', ''])
+      for (const permission of PERMISSIONS) expect(may(role, permission)).toBe(false);
   });
 
   test('only agents answer and add entries, only supervisors watch, and nobody reads entries', () => {
-    const holders = (permission: (typeof PERMISSIONS)[number]): string[] => ROLES.filter((role) => may(role, permission));
+    const holders = (permission: (typeof PERMISSIONS)[number]): string[] =>
+      ROLES.filter((role) => may(role, permission));
     expect(holders('conversation.answer')).toEqual(['agent']);
     expect(holders('entry.add')).toEqual(['agent']);
     expect(holders('floor.watch')).toEqual(['supervisor']);

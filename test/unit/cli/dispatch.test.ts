@@ -3,24 +3,29 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 const CLI = join(import.meta.dirname, '..', '..', '..', 'cli', 'cleandesk.ts');
-const cleandesk = (...args: string[]): { status: number | null; stdout: string; stderr: string } => spawnSync(process.execPath, [CLI, ...args], { encoding: 'utf8' });
+const cleandesk = (...args: string[]): { status: number | null; stdout: string; stderr: string } =>
+  spawnSync(process.execPath, [CLI, ...args], { encoding: 'utf8' });
 
 describe('the command cleandesk', () => {
   it('says what it can do when asked', () => {
     const { status, stdout } = cleandesk('--help');
     expect(status).toBe(0);
-    for (const name of ['mask', 'open', 'enrol', 'ledger', 'server']) expect(stdout).toMatch(new RegExp(`^ {2}${name} `, 'm'));
+    for (const name of ['mask', 'open', 'enrol', 'ledger', 'server'])
+      expect(stdout).toMatch(new RegExp(`^ {2}${name} `, 'm'));
   });
 
   it('does nothing without a subcommand, and that is a failure', () => {
     expect(cleandesk().status).toBe(2);
   });
 
-  it.each(['unmask', 'constructor', '__proto__', '../server/server', 'mask.ts'])('has no subcommand %s: nothing is loaded by a name from outside', (name) => {
-    const { status, stdout, stderr } = cleandesk(name);
-    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
-    expect(stderr).toContain(`there is no subcommand "${name}"`);
-  });
+  it.each(['unmask', 'constructor', '__proto__', '../server/server', 'mask.ts'])(
+    'has no subcommand %s: nothing is loaded by a name from outside',
+    (name) => {
+      const { status, stdout, stderr } = cleandesk(name);
+      expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+      expect(stderr).toContain(`there is no subcommand "${name}"`);
+    },
+  );
 
   it('tells a failure in one line, without a stack', () => {
     const { status, stderr } = cleandesk('enrol', '--no-such-option');

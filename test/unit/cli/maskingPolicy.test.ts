@@ -22,7 +22,11 @@ async function command(...args: string[]): Promise<{ code: number; out: string; 
   const out = vi.spyOn(console, 'log').mockImplementation((line: string) => void lines.out.push(line));
   const error = vi.spyOn(console, 'error').mockImplementation((line: string) => void lines.error.push(line));
   try {
-    return { code: await run(['masking-policy', '--tenant', 'quay', ...args, '--data', data]), out: lines.out.join('\n'), error: lines.error.join('\n') };
+    return {
+      code: await run(['masking-policy', '--tenant', 'quay', ...args, '--data', data]),
+      out: lines.out.join('\n'),
+      error: lines.error.join('\n'),
+    };
   } finally {
     out.mockRestore();
     error.mockRestore();
@@ -35,7 +39,10 @@ function file(name: string, text: string): string {
 }
 
 test('a policy file that switches cards off is refused with the line and the field, and changes nothing', async () => {
-  const path = file('bad.json', '{\n  "types": {\n    "EMAIL": { "on": false },\n    "CARD": {\n      "on": false\n    }\n  },\n  "patterns": [\n    { "name": "x", "label": "a long label", "pattern": "a*", "mustMatch": ["a"] }\n  ]\n}\n');
+  const path = file(
+    'bad.json',
+    '{\n  "types": {\n    "EMAIL": { "on": false },\n    "CARD": {\n      "on": false\n    }\n  },\n  "patterns": [\n    { "name": "x", "label": "a long label", "pattern": "a*", "mustMatch": ["a"] }\n  ]\n}\n',
+  );
   const answer = await command('--set', path);
   expect(answer.code).toBe(1);
   expect(answer.error).toMatch(/line 5, types\.CARD\.on: Card numbers cannot be switched off \(PCI DSS/);
@@ -55,9 +62,18 @@ test.each([
 });
 
 test('a policy is checked and tried before it is stored, and then stored as a version', async () => {
-  const path = file('good.json', JSON.stringify({ types: { EMAIL: { on: false } }, patterns: [{ name: 'Members', label: 'membership number', pattern: 'MB-\\d{6}', mustMatch: ['MB-123456'] }] }));
+  const path = file(
+    'good.json',
+    JSON.stringify({
+      types: { EMAIL: { on: false } },
+      patterns: [{ name: 'Members', label: 'membership number', pattern: 'MB-\\d{6}', mustMatch: ['MB-123456'] }],
+    }),
+  );
   const tried = await command('--check', path, '--try', 'MB-123456, ann@example.com, 4111 1111 1111 1111');
-  expect(tried).toMatchObject({ code: 0, out: expect.stringContaining('[membership number], ann@example.com, [card •••• 1111]') });
+  expect(tried).toMatchObject({
+    code: 0,
+    out: expect.stringContaining('[membership number], ann@example.com, [card •••• 1111]'),
+  });
   expect(tried.out).toMatch(/\[membership number\]: pattern of the client company/);
   expect(tried.out).toMatch(/left readable by this policy: a place of type EMAIL/);
   expect((await command('--try', 'ann@example.com')).out).toMatch(/^\[e-mail\]/);
@@ -76,23 +92,45 @@ test('a place of a JSON text is found by its line', () => {
 
 test('a file that says two things about one type is refused with the line, and stores neither', async () => {
   const before = (await command('--print')).out;
-  const answer = await command('--set', file('twice.json', '{\n  "types": {\n    "EMAIL": { "on": true },\n    "E\\u004dAIL": { "on": false }\n  }\n}\n'));
+  const answer = await command(
+    '--set',
+    file('twice.json', '{\n  "types": {\n    "EMAIL": { "on": true },\n    "E\\u004dAIL": { "on": false }\n  }\n}\n'),
+  );
   expect(answer).toMatchObject({ code: 1, error: expect.stringMatching(/line 4: “EMAIL” stands twice/) });
   expect((await command('--print')).out).toBe(before);
-  expect((await command('--check', file('names.json', '{"patterns": [{"name": "a: \\"name\\": {", "label": "first label", "pattern": "abc", "mustMatch": ["abc", "label"]}, {"name": "b", "label": "other label", "pattern": "abd", "mustMatch": ["abd"]}]}')))).toMatchObject({ error: expect.not.stringContaining('twice') });
+  expect(
+    await command(
+      '--check',
+      file(
+        'names.json',
+        '{"patterns": [{"name": "a: \\"name\\": {", "label": "first label", "pattern": "abc", "mustMatch": ["abc", "label"]}, {"name": "b", "label": "other label", "pattern": "abd", "mustMatch": ["abd"]}]}',
+      ),
+    ),
+  ).toMatchObject({ error: expect.not.stringContaining('twice') });
 });
 
 test('a file with a byte order mark is read, and one in another encoding is refused rather than stored with other letters', async () => {
   expect(await command('--check', file('mark.json', '\uFEFF{ "types": {} }'))).toMatchObject({ code: 0 });
   const latin = join(folder, 'latin.json');
-  writeFileSync(latin, Buffer.from('{"patterns":[{"name":"Stra\u00dfe","label":"Kundennummer","pattern":"abc","mustMatch":["abc"]}]}', 'latin1'));
+  writeFileSync(
+    latin,
+    Buffer.from(
+      '{"patterns":[{"name":"Stra\u00dfe","label":"Kundennummer","pattern":"abc","mustMatch":["abc"]}]}',
+      'latin1',
+    ),
+  );
   expect(await command('--set', latin)).toMatchObject({ code: 1, error: expect.stringContaining('is not UTF-8') });
   writeFileSync(latin, Buffer.from('\uFEFF{ "types": {} }', 'utf16le'));
   expect(await command('--set', latin)).toMatchObject({ code: 1, error: expect.stringContaining('is not UTF-8') });
 });
 
 test('nothing of a refused file reaches the terminal as an order to it', async () => {
-  for (const text of ['{ "types": { "\u001b]0;x\u0007\u009b31m": { "on": true } } }', '{ "types": \u001b[2J }', '{ "types": { "\\u001b[2J": {}, "\\u202e": 1 } }', '{ "\\u001b[2J": 1, "\\u001b[2J": 1 }']) {
+  for (const text of [
+    '{ "types": { "\u001b]0;x\u0007\u009b31m": { "on": true } } }',
+    '{ "types": \u001b[2J }',
+    '{ "types": { "\\u001b[2J": {}, "\\u202e": 1 } }',
+    '{ "\\u001b[2J": 1, "\\u001b[2J": 1 }',
+  ]) {
     const { code, error } = await command('--check', file('escape.json', text));
     expect(code).toBe(1);
     expect(error).not.toMatch(/(?!\n)[\p{Cc}\p{Cf}]/u);

@@ -12,11 +12,16 @@ const ROOT = join(import.meta.dirname, '..', '..', '..');
 const DOUBLE = readFileSync(join(ROOT, 'test', 'unit', 'shell', 'electronShell.test.ts'), 'utf8');
 
 test('the page lists every way that is tried, and nothing else', () => {
-  expect(readFileSync(PAGE, 'utf8') === page(), 'docs/escapes.md is not what is tried: node test/support/escapes/page.ts').toBe(true);
-  expect(readFileSync(join(ROOT, 'README.md'), 'utf8')).toContain(`${ENTRIES.length + STORAGE.length + LAUNCHES.length} ways out tried`);
+  expect(
+    readFileSync(PAGE, 'utf8') === page(),
+    'docs/escapes.md is not what is tried: node test/support/escapes/page.ts',
+  ).toBe(true);
+  expect(readFileSync(join(ROOT, 'README.md'), 'utf8')).toContain(
+    `${ENTRIES.length + STORAGE.length + LAUNCHES.length} ways out tried`,
+  );
 });
 
-test('every class has its ways in which Electron\'s handlers are asked, or is refused by a preload that both hosts have', () => {
+test("every class has its ways in which Electron's handlers are asked, or is refused by a preload that both hosts have", () => {
   expect(Object.keys(STANDINGS).sort()).toEqual(CLASSES.map(({ name }) => name).sort());
   for (const { electron } of Object.values(STANDINGS)) {
     expect(electron.length).toBeGreaterThan(0);

@@ -8,7 +8,14 @@ function chainOf(records: readonly unknown[]): Chained<unknown>[] {
   for (const record of records) list.push(chain(record, list.at(-1)?.hash ?? GENESIS_HASH));
   return list;
 }
-const records = fc.array(fc.record({ seq: fc.nat(), text: fc.string(), detail: fc.dictionary(fc.string(), fc.oneof(fc.string(), fc.integer(), fc.boolean(), fc.constant(null))) }), { minLength: 2, maxLength: 12 });
+const records = fc.array(
+  fc.record({
+    seq: fc.nat(),
+    text: fc.string(),
+    detail: fc.dictionary(fc.string(), fc.oneof(fc.string(), fc.integer(), fc.boolean(), fc.constant(null))),
+  }),
+  { minLength: 2, maxLength: 12 },
+);
 
 describe('hash chain', () => {
   test('the hash is the one that any other program computes from the same words', () => {
@@ -21,24 +28,32 @@ describe('hash chain', () => {
   });
 
   test('a changed record is found at its place', () => {
-    fc.assert(fc.property(records, fc.nat(), (list, pick) => {
-      const links = chainOf(list);
-      const at = pick % links.length;
-      links[at] = { ...links[at]!, record: { ...(links[at]!.record as object), forged: true } };
-      return verifyChain(links, GENESIS_HASH) === at;
-    }));
+    fc.assert(
+      fc.property(records, fc.nat(), (list, pick) => {
+        const links = chainOf(list);
+        const at = pick % links.length;
+        links[at] = { ...links[at]!, record: { ...(links[at]!.record as object), forged: true } };
+        return verifyChain(links, GENESIS_HASH) === at;
+      }),
+    );
   });
 
   test('a removed, doubled or swapped record is found', () => {
-    fc.assert(fc.property(records, fc.nat(), (list, pick) => {
-      const numbered = list.map((record, index) => ({ ...record, place: index }));
-      const links = chainOf(numbered);
-      const at = pick % (links.length - 1);
-      const removed = links.toSpliced(at, 1);
-      const doubled = links.toSpliced(at, 0, links[at]!);
-      const swapped = links.with(at, links[at + 1]!).with(at + 1, links[at]!);
-      return verifyChain(removed, GENESIS_HASH) === at && verifyChain(doubled, GENESIS_HASH) === at + 1 && verifyChain(swapped, GENESIS_HASH) === at;
-    }));
+    fc.assert(
+      fc.property(records, fc.nat(), (list, pick) => {
+        const numbered = list.map((record, index) => ({ ...record, place: index }));
+        const links = chainOf(numbered);
+        const at = pick % (links.length - 1);
+        const removed = links.toSpliced(at, 1);
+        const doubled = links.toSpliced(at, 0, links[at]!);
+        const swapped = links.with(at, links[at + 1]!).with(at + 1, links[at]!);
+        return (
+          verifyChain(removed, GENESIS_HASH) === at &&
+          verifyChain(doubled, GENESIS_HASH) === at + 1 &&
+          verifyChain(swapped, GENESIS_HASH) === at
+        );
+      }),
+    );
   });
 
   test('a chain that starts elsewhere is broken from its first link', () => {
@@ -59,6 +74,10 @@ describe('hash chain', () => {
   });
 
   test('the canonical form parses back to the same value', () => {
-    fc.assert(fc.property(fc.jsonValue(), (value) => { expect(JSON.parse(canonical(value))).toEqual(JSON.parse(JSON.stringify(value))); }));
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => {
+        expect(JSON.parse(canonical(value))).toEqual(JSON.parse(JSON.stringify(value)));
+      }),
+    );
   });
 });

@@ -16,9 +16,17 @@ function put(path: string, code: string): void {
 }
 
 function runLint(): { status: number | null; findings: { file: string; rule: string }[] } {
-  const { status, stdout } = spawnSync(process.execPath, [join(ROOT, 'node_modules/oxlint/bin/oxlint'), '-f', 'json'], { cwd: tree, encoding: 'utf8' });
+  const { status, stdout } = spawnSync(process.execPath, [join(ROOT, 'node_modules/oxlint/bin/oxlint'), '-f', 'json'], {
+    cwd: tree,
+    encoding: 'utf8',
+  });
   const report = JSON.parse(stdout) as { diagnostics: { filename: string; code: string }[] };
-  return { status, findings: report.diagnostics.filter(({ code }) => code.startsWith('house')).map(({ filename, code }) => ({ file: filename, rule: code.replace(/^house\((.*)\)$/, '$1') })) };
+  return {
+    status,
+    findings: report.diagnostics
+      .filter(({ code }) => code.startsWith('house'))
+      .map(({ filename, code }) => ({ file: filename, rule: code.replace(/^house\((.*)\)$/, '$1') })),
+  };
 }
 
 beforeAll(() => {
@@ -32,17 +40,23 @@ afterAll(() => rmSync(tree, { recursive: true, force: true }));
 
 describe('the build', () => {
   it('passes a tree in which every arrow points the right way', () => {
-    for (const from of LAYERS) for (const to of ARROWS[from]) put(`${from}/allowed-${to}.ts`, `export { target } from '../${to}/target.ts';\n`);
+    for (const from of LAYERS)
+      for (const to of ARROWS[from]) put(`${from}/allowed-${to}.ts`, `export { target } from '../${to}/target.ts';\n`);
     expect(runLint()).toEqual({ status: 0, findings: [] });
   });
 
   it('fails on every arrow that the design does not draw, and names the file', () => {
-    const forbidden = LAYERS.flatMap((from) => LAYERS.filter((to) => !ARROWS[from].includes(to)).map((to) => ({ from, to })));
+    const forbidden = LAYERS.flatMap((from) =>
+      LAYERS.filter((to) => !ARROWS[from].includes(to)).map((to) => ({ from, to })),
+    );
     expect(forbidden.length).toBeGreaterThan(60);
-    for (const { from, to } of forbidden) put(`${from}/forbidden-${to}.ts`, `export { target } from '../${to}/target.ts';\n`);
+    for (const { from, to } of forbidden)
+      put(`${from}/forbidden-${to}.ts`, `export { target } from '../${to}/target.ts';\n`);
     const { status, findings } = runLint();
     expect(status).not.toBe(0);
-    expect(findings.map(({ file }) => file).toSorted()).toEqual(forbidden.map(({ from, to }) => `${from}/forbidden-${to}.ts`).toSorted());
+    expect(findings.map(({ file }) => file).toSorted()).toEqual(
+      forbidden.map(({ from, to }) => `${from}/forbidden-${to}.ts`).toSorted(),
+    );
     for (const { from, to } of forbidden) rmSync(join(tree, `${from}/forbidden-${to}.ts`));
   });
 
@@ -54,11 +68,15 @@ describe('the build', () => {
       'renderer/socket.ts': "export const socket = new WebSocket('wss://portal.example');\n",
       'main/chat/ipc.ts': 'export const register = (ipcMain: { handle(): void }): void => ipcMain.handle();\n',
       'preload/wide.ts': "import { ipcRenderer } from 'electron';\nexport const bridge = { send: ipcRenderer.send };\n",
-      'renderer/markup.tsx': 'export const Page = ({ text }: { text: string }) => <p dangerouslySetInnerHTML={{ __html: text }} />;\n',
-      'renderer/copy.ts': "export const copy = (text: string): unknown => navigator.clipboard.writeText(text);\n",
-      'main/unchecked.ts': 'export const start = (shell: { handleCalls(handler: () => number): void }): void => shell.handleCalls(() => 1);\n',
-      'main/guards/soft.ts': 'export function check(look: () => boolean): boolean {\n  try {\n    return look();\n  } catch {\n    return true;\n  }\n}\n',
-      'main/shell/electron/half.ts': 'export const set = (session: { setPermissionRequestHandler(handler: () => void): void }, handler: () => void): void => session.setPermissionRequestHandler(handler);\n',
+      'renderer/markup.tsx':
+        'export const Page = ({ text }: { text: string }) => <p dangerouslySetInnerHTML={{ __html: text }} />;\n',
+      'renderer/copy.ts': 'export const copy = (text: string): unknown => navigator.clipboard.writeText(text);\n',
+      'main/unchecked.ts':
+        'export const start = (shell: { handleCalls(handler: () => number): void }): void => shell.handleCalls(() => 1);\n',
+      'main/guards/soft.ts':
+        'export function check(look: () => boolean): boolean {\n  try {\n    return look();\n  } catch {\n    return true;\n  }\n}\n',
+      'main/shell/electron/half.ts':
+        'export const set = (session: { setPermissionRequestHandler(handler: () => void): void }, handler: () => void): void => session.setPermissionRequestHandler(handler);\n',
       'main/shell/electron/loose.ts': 'export const options = { sandbox: false };\n',
       'server/mode.ts': "export const loose = process.env['NODE_ENV'] === 'test';\n",
       'server/cast.ts': 'export const cast = (value: string): number => value as unknown as number;\n',
@@ -66,13 +84,16 @@ describe('the build', () => {
     const right: Readonly<Record<string, string>> = {
       'main/link/socket.ts': "export { connect } from 'node:net';\n",
       'main/shell/electron/electron.ts': "export { app } from 'electron';\n",
-      'main/guards/strict.ts': 'export function check(look: () => boolean): boolean {\n  try {\n    return look();\n  } catch {\n    return false;\n  }\n}\n',
+      'main/guards/strict.ts':
+        'export function check(look: () => boolean): boolean {\n  try {\n    return look();\n  } catch {\n    return false;\n  }\n}\n',
     };
     for (const [path, code] of Object.entries({ ...mistakes, ...right })) put(path, code);
     const { status, findings } = runLint();
     expect(status).not.toBe(0);
     expect([...new Set(findings.map(({ file }) => file))].toSorted()).toEqual(Object.keys(mistakes).toSorted());
     // Every rule of the house has failed a build here or above.
-    expect(new Set(findings.map(({ rule }) => rule))).toEqual(new Set(Object.keys(plugin.rules).filter((rule) => rule !== 'import-direction')));
+    expect(new Set(findings.map(({ rule }) => rule))).toEqual(
+      new Set(Object.keys(plugin.rules).filter((rule) => rule !== 'import-direction')),
+    );
   });
 });

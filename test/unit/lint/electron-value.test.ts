@@ -22,5 +22,10 @@ const bad: [file: string, code: string, message: RegExp][] = [
 
 ruleTester().run('electron-value', electronValue, {
   valid: good.map(([file, code]) => ({ name: `${file} may have: ${code}`, filename: at(file), code })),
-  invalid: bad.map(([file, code, message]) => ({ name: `${file} may not have: ${code}`, filename: at(file), code, errors: [{ message }] })),
+  invalid: bad.map(([file, code, message]) => ({
+    name: `${file} may not have: ${code}`,
+    filename: at(file),
+    code,
+    errors: [{ message }],
+  })),
 });

@@ -5,14 +5,26 @@ const good: [file: string, code: string][] = [
   ['core/ledger/a.ts', "import { b } from '../policy/b.ts';"],
   ['core/ledger/a.ts', "import { createHash } from 'node:crypto';"],
   ['core/ledger/a.ts', "import { z } from 'zod';"],
-  ['main/a.ts', "import { b } from '../core/b.ts'; import { c } from '../contract/c.ts'; import { d } from './chat/d.ts';"],
+  [
+    'main/a.ts',
+    "import { b } from '../core/b.ts'; import { c } from '../contract/c.ts'; import { d } from './chat/d.ts';",
+  ],
   ['main/guards/a.ts', "import { networkInterfaces } from 'node:os'; import type { Socket } from 'node:net';"],
   ['renderer/a.tsx', "import React from 'react'; import { VERBS } from '../contract/bridge.ts';"],
-  ['server/a.ts', "import Fastify from 'fastify'; import { createServer } from 'node:tls'; import { mask } from '../core/masking/mask.ts';"],
-  ['widget/a.ts', "import { b } from '../contract/visitor.ts'; const c = new WebSocket('wss://x'); const d = fetch('/e');"],
+  [
+    'server/a.ts',
+    "import Fastify from 'fastify'; import { createServer } from 'node:tls'; import { mask } from '../core/masking/mask.ts';",
+  ],
+  [
+    'widget/a.ts',
+    "import { b } from '../contract/visitor.ts'; const c = new WebSocket('wss://x'); const d = fetch('/e');",
+  ],
   ['cli/a.ts', "import { b } from '../server/b.ts'; import { c } from '../main/c.ts';"],
   ['cli/a.ts', 'const name = process.argv[2]; await import(name);'],
-  ['test/unit/a.test.ts', "import { b } from '../../server/b.ts'; import { c } from '../../main/c.ts'; import { createServer } from 'node:net';"],
+  [
+    'test/unit/a.test.ts',
+    "import { b } from '../../server/b.ts'; import { c } from '../../main/c.ts'; import { createServer } from 'node:net';",
+  ],
   ['vitest.config.ts', "import { b } from './server/b.ts';"],
 ];
 
@@ -45,5 +57,10 @@ const bad: [file: string, code: string, message: RegExp][] = [
 
 ruleTester().run('import-direction', importDirection, {
   valid: good.map(([file, code]) => ({ name: `${file} may have: ${code}`, filename: at(file), code })),
-  invalid: bad.map(([file, code, message]) => ({ name: `${file} may not have: ${code}`, filename: at(file), code, errors: [{ message }] })),
+  invalid: bad.map(([file, code, message]) => ({
+    name: `${file} may not have: ${code}`,
+    filename: at(file),
+    code,
+    errors: [{ message }],
+  })),
 });

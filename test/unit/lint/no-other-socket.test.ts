@@ -5,9 +5,18 @@ const good: [file: string, code: string][] = [
   ['main/link/a.ts', "import { request } from 'node:https'; const b = fetch; new WebSocket('wss://x');"],
   ['main/guards/a.ts', "import { networkInterfaces } from 'node:os'; import type { Socket } from 'node:net';"],
   ['main/guards/a.ts', 'export function fetch(): number { return 1; } export const two = fetch();'],
-  ['main/guards/a.ts', 'export function close(socket: WebSocket): void { socket.close(); } export const request = { fetch: 1 };'],
-  ['server/a.ts', "import Fastify from 'fastify'; import { createServer } from 'node:tls'; import { mask } from '../core/masking/mask.ts';"],
-  ['widget/a.ts', "import { b } from '../contract/visitor.ts'; const c = new WebSocket('wss://x'); const d = fetch('/e');"],
+  [
+    'main/guards/a.ts',
+    'export function close(socket: WebSocket): void { socket.close(); } export const request = { fetch: 1 };',
+  ],
+  [
+    'server/a.ts',
+    "import Fastify from 'fastify'; import { createServer } from 'node:tls'; import { mask } from '../core/masking/mask.ts';",
+  ],
+  [
+    'widget/a.ts',
+    "import { b } from '../contract/visitor.ts'; const c = new WebSocket('wss://x'); const d = fetch('/e');",
+  ],
   ['main/guards/a.ts', "import { isIP } from 'node:net'; import { url } from 'node:inspector';"],
   ['main/link/forwarder.ts', "import { createServer } from 'node:net'; import { lookup } from 'node:dns/promises';"],
   ['main/shell/chromium/a.ts', "import { spawn } from 'node:child_process';"],
@@ -34,7 +43,7 @@ const bad: [file: string, code: string, message: RegExp][] = [
   ['main/shell/electron/a.ts', "import { app, net } from 'electron';", /electron's net/],
   ['main/shell/electron/a.ts', "import { crashReporter } from 'electron';", /electron's crashReporter/],
   ['preload/a.ts', "new EventSource('https://x');", /preload\/ opens no connection/],
-  ['renderer/a.tsx', "new RTCPeerConnection();", /renderer\/ opens no connection/],
+  ['renderer/a.tsx', 'new RTCPeerConnection();', /renderer\/ opens no connection/],
   ['renderer/a.tsx', "globalThis[`fetch`]('https://x');", /renderer\/ opens no connection/],
   ['main/chat/a.ts', "import { lookup } from 'node:dns';", /opens no connection here: dns/],
   ['main/chat/a.ts', "import dgram from 'dgram';", /opens no connection here: dgram/],
@@ -51,5 +60,10 @@ const bad: [file: string, code: string, message: RegExp][] = [
 
 ruleTester().run('no-other-socket', noOtherSocket, {
   valid: good.map(([file, code]) => ({ name: `${file} may have: ${code}`, filename: at(file), code })),
-  invalid: bad.map(([file, code, message]) => ({ name: `${file} may not have: ${code}`, filename: at(file), code, errors: [{ message }] })),
+  invalid: bad.map(([file, code, message]) => ({
+    name: `${file} may not have: ${code}`,
+    filename: at(file),
+    code,
+    errors: [{ message }],
+  })),
 });

@@ -16,10 +16,25 @@ import { openPersonStore } from '../../../main/store/personStore.ts';
 import { forgetRemoved } from '../../../server/savedLogins/savedLogins.ts';
 import { openLoginWorld, type DeskPerson, type LoginDesk, type LoginWorld } from '../../support/loginDesks.ts';
 
-const SECRET = { user: 'quillfeather.planted@tools.example', password: 'Wexcombe-planted-9931', totp: 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ' };
+const SECRET = {
+  user: 'quillfeather.planted@tools.example',
+  password: 'Wexcombe-planted-9931',
+  totp: 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ',
+};
 const FORM = { name: 'Back office', address: 'https://back-office.example/', ...SECRET };
-const NEEDLES = [...Object.values(SECRET), ...Object.values(SECRET).map((value) => Buffer.from(value).toString('base64url')), Buffer.from('12345678901234567890').toString('hex'), '12345678901234567890'];
-const text = (login: LoginInUse): object => ({ name: login.name, address: login.address, user: login.user.toString(), password: login.password.toString(), code: login.code() });
+const NEEDLES = [
+  ...Object.values(SECRET),
+  ...Object.values(SECRET).map((value) => Buffer.from(value).toString('base64url')),
+  Buffer.from('12345678901234567890').toString('hex'),
+  '12345678901234567890',
+];
+const text = (login: LoginInUse): object => ({
+  name: login.name,
+  address: login.address,
+  user: login.user.toString(),
+  password: login.password.toString(),
+  code: login.code(),
+});
 
 let world: LoginWorld;
 let harbour: string;
@@ -32,7 +47,9 @@ beforeAll(async () => {
   idris = await world.person('Idris Bello', 'administrator', [harbour]);
   adminDesk = await world.workstation('IT-001');
 });
-afterAll(async () => { await world?.close(); });
+afterAll(async () => {
+  await world?.close();
+});
 
 let count = 0;
 /** A new agent of Harbour Bank at a workstation of their own, who has signed in once, and the administrator's desk. */
@@ -43,24 +60,50 @@ async function agentAtWork(more: { tenantIds?: string[] } = {}) {
   const desk = world.session(person, workstation);
   await desk.own.lookAgain();
   const admin = world.session(idris, adminDesk);
-  const save = (change: Partial<typeof FORM & { personId: string; loginId: string; baseVersion: number; tenantId: string }> = {}, by: LoginDesk = admin) => by.administer.saveLogin({ personId: person.id, loginId: randomUUID(), tenantId: harbour, baseVersion: 0, ...FORM, ...change });
+  const save = (
+    change: Partial<typeof FORM & { personId: string; loginId: string; baseVersion: number; tenantId: string }> = {},
+    by: LoginDesk = admin,
+  ) =>
+    by.administer.saveLogin({
+      personId: person.id,
+      loginId: randomUUID(),
+      tenantId: harbour,
+      baseVersion: 0,
+      ...FORM,
+      ...change,
+    });
   return { person, workstation, desk, admin, save };
 }
-const standing = async (admin: LoginDesk, person: DeskPerson) => admin.administer.listSavedLogins({ personId: person.id });
+const standing = async (admin: LoginDesk, person: DeskPerson) =>
+  admin.administer.listSavedLogins({ personId: person.id });
 
 describe('saving and using a login', () => {
-  test('what the administrator saved is used at the agent\'s desk, with the code of the moment, and its bytes are zeros afterwards', async () => {
+  test("what the administrator saved is used at the agent's desk, with the code of the moment, and its bytes are zeros afterwards", async () => {
     const { desk, save, workstation } = await agentAtWork();
     expect(await save()).toEqual({ version: 1, problems: [], sealedTo: [workstation.id], leftOut: [] });
     await desk.own.lookAgain();
     const [usable] = desk.own.list();
-    expect(usable).toMatchObject({ name: 'Back office', address: 'https://back-office.example/', hasCodes: true, tenantId: harbour });
+    expect(usable).toMatchObject({
+      name: 'Back office',
+      address: 'https://back-office.example/',
+      hasCodes: true,
+      tenantId: harbour,
+    });
     let kept: LoginInUse | undefined;
-    const used = await desk.own.useLogin(usable!.id, (login) => { kept = login; return text(login); });
-    expect(used).toMatchObject({ user: SECRET.user, password: SECRET.password, code: expect.stringMatching(/^\d{6}$/) });
+    const used = await desk.own.useLogin(usable!.id, (login) => {
+      kept = login;
+      return text(login);
+    });
+    expect(used).toMatchObject({
+      user: SECRET.user,
+      password: SECRET.password,
+      code: expect.stringMatching(/^\d{6}$/),
+    });
     expect(kept!.password.every((byte) => byte === 0)).toBe(true);
     expect(kept!.user.every((byte) => byte === 0)).toBe(true);
-    expect(world.recorded.filter((each) => each.kind === 'login-used')).toEqual([expect.objectContaining({ detail: { login: usable!.id } })]);
+    expect(world.recorded.filter((each) => each.kind === 'login-used')).toEqual([
+      expect.objectContaining({ detail: { login: usable!.id } }),
+    ]);
   });
 
   test('a callback that fails leaves nothing open either', async () => {
@@ -68,7 +111,12 @@ describe('saving and using a login', () => {
     await save();
     await desk.own.lookAgain();
     let kept: LoginInUse | undefined;
-    await expect(desk.own.useLogin(desk.own.list()[0]!.id, (login) => { kept = login; throw new Error('the tool did not answer'); })).rejects.toThrow('the tool did not answer');
+    await expect(
+      desk.own.useLogin(desk.own.list()[0]!.id, (login) => {
+        kept = login;
+        throw new Error('the tool did not answer');
+      }),
+    ).rejects.toThrow('the tool did not answer');
     expect(kept!.password.every((byte) => byte === 0)).toBe(true);
   });
 
@@ -79,7 +127,11 @@ describe('saving and using a login', () => {
     const { id } = desk.own.list()[0]!;
     const inUse = Promise.withResolvers<LoginInUse>();
     const goOn = Promise.withResolvers<void>();
-    const using = desk.own.useLogin(id, async (login) => { inUse.resolve(login); await goOn.promise; return login.code(); });
+    const using = desk.own.useLogin(id, async (login) => {
+      inUse.resolve(login);
+      await goOn.promise;
+      return login.code();
+    });
     const login = await inUse.promise;
     expect(login.password.toString()).toBe(SECRET.password);
     desk.close();
@@ -94,11 +146,18 @@ describe('saving and using a login', () => {
     const { person, workstation, desk, save } = await agentAtWork();
     await save();
     await desk.own.lookAgain();
-    expect(desk.own.told()).toMatchObject({ ready: 1, waiting: 0, names: null, fingerprint: expect.stringMatching(/^\d{5}( \d{5}){7}$/) });
+    expect(desk.own.told()).toMatchObject({
+      ready: 1,
+      waiting: 0,
+      names: null,
+      fingerprint: expect.stringMatching(/^\d{5}( \d{5}){7}$/),
+    });
     desk.close();
     const named = world.session(person, workstation, { agentSees: 'names' });
     await named.own.lookAgain();
-    expect(named.own.told()).toMatchObject({ names: [{ name: 'Back office', address: 'https://back-office.example/' }] });
+    expect(named.own.told()).toMatchObject({
+      names: [{ name: 'Back office', address: 'https://back-office.example/' }],
+    });
   });
 
   test('a login is not saved for a person who never signed in, and the words say what to do', async () => {
@@ -110,7 +169,11 @@ describe('saving and using a login', () => {
   test('what is not as it should be is told at its field, and nothing leaves the desk', async () => {
     const { save } = await agentAtWork();
     const before = world.traffic.length;
-    expect((await save({ address: 'http://back-office.example/', totp: 'no seed' })).problems.map((problem) => problem.field)).toEqual(['address', 'totp']);
+    expect(
+      (await save({ address: 'http://back-office.example/', totp: 'no seed' })).problems.map(
+        (problem) => problem.field,
+      ),
+    ).toEqual(['address', 'totp']);
     expect(world.traffic.length).toBe(before);
   });
 });
@@ -123,7 +186,9 @@ describe('changing, removing and bringing back', () => {
     await save({ loginId, baseVersion: 1, password: 'the-next-one-4411', totp: '' });
     await desk.own.lookAgain();
     expect(await desk.own.useLogin(loginId, text)).toMatchObject({ password: 'the-next-one-4411', code: null });
-    expect((await standing(admin, person)).logins).toMatchObject([{ version: 2, hasCodes: false, savedBy: 'Idris Bello' }]);
+    expect((await standing(admin, person)).logins).toMatchObject([
+      { version: 2, hasCodes: false, savedBy: 'Idris Bello' },
+    ]);
     await expect(save({ loginId, baseVersion: 1 })).rejects.toThrow('meanwhile');
   });
 
@@ -154,7 +219,12 @@ describe('changing, removing and bringing back', () => {
     await save({ loginId });
     await save({ loginId, baseVersion: 1, name: 'Ledger' });
     await admin.administer.removeLogin({ personId: person.id, loginId, version: 2 });
-    const changes = await world.db.selectFrom('change').selectAll().where('subject_id', '=', person.id).orderBy('id').execute();
+    const changes = await world.db
+      .selectFrom('change')
+      .selectAll()
+      .where('subject_id', '=', person.id)
+      .orderBy('id')
+      .execute();
     expect(changes.map((change) => change.action)).toEqual(['login-key', 'add-login', 'replace-login', 'remove-login']);
     expect(JSON.parse(changes[2]!.before)).toMatchObject({ name: 'Back office', version: 1 });
     expect(JSON.parse(changes[2]!.after)).toMatchObject({ name: 'Ledger', version: 2 });
@@ -176,11 +246,24 @@ describe('changing, removing and bringing back', () => {
 });
 
 describe('tenants', () => {
-  test('who reads changes of another tenant does not read that somebody\'s key was made or compared', async () => {
+  test("who reads changes of another tenant does not read that somebody's key was made or compared", async () => {
     const { person, admin, workstation } = await agentAtWork();
-    await admin.administer.trustLoginKey({ personId: person.id, workstationId: workstation.id, keyId: (await standing(admin, person)).workstations[0]!.keyId });
-    const changes = await world.db.selectFrom('change').innerJoin('change_tenant', 'change_tenant.change_id', 'change.id').select(['action', 'tenant_id']).where('subject_id', '=', person.id).orderBy('id').execute();
-    expect(changes).toEqual([{ action: 'login-key', tenant_id: harbour }, { action: 'login-key-compared', tenant_id: harbour }]);
+    await admin.administer.trustLoginKey({
+      personId: person.id,
+      workstationId: workstation.id,
+      keyId: (await standing(admin, person)).workstations[0]!.keyId,
+    });
+    const changes = await world.db
+      .selectFrom('change')
+      .innerJoin('change_tenant', 'change_tenant.change_id', 'change.id')
+      .select(['action', 'tenant_id'])
+      .where('subject_id', '=', person.id)
+      .orderBy('id')
+      .execute();
+    expect(changes).toEqual([
+      { action: 'login-key', tenant_id: harbour },
+      { action: 'login-key-compared', tenant_id: harbour },
+    ]);
   });
 
   test('what is sealed to a workstation that is no longer enrolled is handed out no more, and deleted', async () => {
@@ -191,19 +274,35 @@ describe('tenants', () => {
     await forgetRemoved(world.db);
     expect(await world.db.selectFrom('login_key').selectAll().where('person_id', '=', person.id).execute()).toEqual([]);
     expect((await standing(admin, person)).logins[0]?.holds).toEqual([]);
-    expect(await world.db.selectFrom('login_seal').innerJoin('saved_login', 'saved_login.id', 'login_id').selectAll().where('person_id', '=', person.id).execute()).toEqual([]);
+    expect(
+      await world.db
+        .selectFrom('login_seal')
+        .innerJoin('saved_login', 'saved_login.id', 'login_id')
+        .selectAll()
+        .where('person_id', '=', person.id)
+        .execute(),
+    ).toEqual([]);
   });
 
   test('a login of a tenant that the agent no longer works for is not handed out, and an administrator of another tenant sees nothing', async () => {
     const { desk, save, person } = await agentAtWork({ tenantIds: [harbour, northline] });
     const loginId = randomUUID();
     await save({ loginId });
-    const stranger = world.session(await world.person('Other Admin', 'administrator', [northline]), await world.workstation('IT-009'));
+    const stranger = world.session(
+      await world.person('Other Admin', 'administrator', [northline]),
+      await world.workstation('IT-009'),
+    );
     expect((await standing(stranger, person)).logins).toEqual([]);
     await expect(stranger.administer.removeLogin({ personId: person.id, loginId, version: 1 })).rejects.toThrow();
-    await expect(stranger.administer.saveLogin({ personId: person.id, loginId, tenantId: harbour, baseVersion: 1, ...FORM })).rejects.toThrow();
+    await expect(
+      stranger.administer.saveLogin({ personId: person.id, loginId, tenantId: harbour, baseVersion: 1, ...FORM }),
+    ).rejects.toThrow();
     person.tenantIds.splice(0, 1);
-    await world.db.deleteFrom('person_tenant').where('person_id', '=', person.id).where('tenant_id', '=', harbour).execute();
+    await world.db
+      .deleteFrom('person_tenant')
+      .where('person_id', '=', person.id)
+      .where('tenant_id', '=', harbour)
+      .execute();
     await desk.own.lookAgain();
     expect(desk.own.list()).toEqual([]);
   });
@@ -216,16 +315,21 @@ describe('tenants', () => {
 });
 
 describe('three secrets', () => {
-  test('with the workstation\'s, the keychain\'s or the server password\'s part wrong there is another store, without the key', async () => {
+  test("with the workstation's, the keychain's or the server password's part wrong there is another store, without the key", async () => {
     const { person, workstation, desk, save } = await agentAtWork();
     await save();
     await desk.own.lookAgain();
     const right = derivePersonKeys(workstation.secret, person.secret, person.id);
-    for (const [atWorkstation, ofPerson] of [[randomBytes(32), person.secret], [workstation.secret, randomBytes(32)]] as const) {
+    for (const [atWorkstation, ofPerson] of [
+      [randomBytes(32), person.secret],
+      [workstation.secret, randomBytes(32)],
+    ] as const) {
       const wrong = derivePersonKeys(atWorkstation, ofPerson, person.id);
       expect(wrong.generation).not.toBe(right.generation);
       // Even the right file, found by somebody who knows its name.
-      expect(() => openPersonStore(`${world.folder}/${workstation.id}-${right.generation}.db`, wrong, () => {})).toThrow();
+      expect(() =>
+        openPersonStore(`${world.folder}/${workstation.id}-${right.generation}.db`, wrong, () => {}),
+      ).toThrow();
     }
   });
 
@@ -241,9 +345,17 @@ describe('three secrets', () => {
     const shown = await standing(admin, person);
     expect(shown.workstations).toMatchObject([{ trust: 'changed' }]);
     expect(shown.logins[0]).toMatchObject({ holds: [], waits: [workstation.id] });
-    expect(world.recorded.some((each) => each.kind === 'login-key' && each.detail['what'] === 'changed' && each.detail['person'] === person.id)).toBe(true);
+    expect(
+      world.recorded.some(
+        (each) => each.kind === 'login-key' && each.detail['what'] === 'changed' && each.detail['person'] === person.id,
+      ),
+    ).toBe(true);
     await expect(save({ loginId, baseVersion: 1 })).rejects.toThrow('Nothing was sealed');
-    await admin.administer.trustLoginKey({ personId: person.id, workstationId: workstation.id, keyId: shown.workstations[0]!.keyId });
+    await admin.administer.trustLoginKey({
+      personId: person.id,
+      workstationId: workstation.id,
+      keyId: shown.workstations[0]!.keyId,
+    });
     expect(await save({ loginId, baseVersion: 1 })).toMatchObject({ version: 2, sealedTo: [workstation.id] });
     await again.own.lookAgain();
     expect(await again.own.useLogin(loginId, text)).toMatchObject({ password: SECRET.password });
@@ -283,11 +395,28 @@ describe('a second workstation', () => {
     const thief = await makeKeyPair();
     const other = await agentAtWork();
     await other.save();
-    await admin.administer.trustLoginKey({ personId: other.person.id, workstationId: other.workstation.id, keyId: (await standing(admin, other.person)).workstations[0]!.keyId });
-    const stolen = await world.db.selectFrom('login_key_approval').select('proof').where('person_id', '=', other.person.id).executeTakeFirstOrThrow();
-    const keyOfThief = { workstationId: randomUUID(), keyId: '0123456789abcdef', publicKey: thief.publicKey.toString('base64url'), approvals: [stolen.proof, randomBytes(32).toString('base64url')] };
+    await admin.administer.trustLoginKey({
+      personId: other.person.id,
+      workstationId: other.workstation.id,
+      keyId: (await standing(admin, other.person)).workstations[0]!.keyId,
+    });
+    const stolen = await world.db
+      .selectFrom('login_key_approval')
+      .select('proof')
+      .where('person_id', '=', other.person.id)
+      .executeTakeFirstOrThrow();
+    const keyOfThief = {
+      workstationId: randomUUID(),
+      keyId: '0123456789abcdef',
+      publicKey: thief.publicKey.toString('base64url'),
+      approvals: [stolen.proof, randomBytes(32).toString('base64url')],
+    };
     const before = world.traffic.length;
-    world.tamper((route, answer) => (route === 'ownLogins' && typeof answer === 'object' ? { ...answer, keys: [...(answer as { keys: object[] }).keys, keyOfThief] } : answer));
+    world.tamper((route, answer) =>
+      route === 'ownLogins' && typeof answer === 'object'
+        ? { ...answer, keys: [...(answer as { keys: object[] }).keys, keyOfThief] }
+        : answer,
+    );
     await desk.own.lookAgain();
     world.tamper((_route, answer) => answer);
     expect(world.traffic.slice(before).filter((line) => line.startsWith('["sealOwnLogins"'))).toEqual([]);
@@ -296,22 +425,47 @@ describe('a second workstation', () => {
     expect((await standing(admin, person)).workstations).toHaveLength(1);
   });
 
-  test('a login that the server made up and put among the agent\'s cannot make the desk hand on a real one', async () => {
+  test("a login that the server made up and put among the agent's cannot make the desk hand on a real one", async () => {
     const { person, desk, save, workstation } = await agentAtWork();
     const loginId = randomUUID();
     await save({ loginId });
     await desk.own.lookAgain();
     const [thief, forged] = [await makeKeyPair(), randomBytes(32)];
-    const own = await world.db.selectFrom('login_key').selectAll().where('person_id', '=', person.id).executeTakeFirstOrThrow();
+    const own = await world.db
+      .selectFrom('login_key')
+      .selectAll()
+      .where('person_id', '=', person.id)
+      .executeTakeFirstOrThrow();
     const place = { loginId: randomUUID(), version: 1, personId: person.id, tenantId: harbour };
     const approval = approvalFor(forged, person.id);
-    const fake = await sealLogin(own.public_key, { name: 'Fake', address: 'https://fake.example/', user: Buffer.from('x'), password: Buffer.from('y'), seed: null, approval }, place);
+    const fake = await sealLogin(
+      own.public_key,
+      {
+        name: 'Fake',
+        address: 'https://fake.example/',
+        user: Buffer.from('x'),
+        password: Buffer.from('y'),
+        seed: null,
+        approval,
+      },
+      place,
+    );
     const key = { workstationId: randomUUID(), publicKey: thief.publicKey.toString('base64url') };
     const before = world.traffic.length;
-    world.tamper((route, answer) => (route === 'ownLogins' ? {
-      keys: [...(answer as { keys: object[] }).keys, { ...key, keyId: '0123456789abcdef', approvals: [approve(approval, { personId: person.id, ...key })] }],
-      logins: [...(answer as { logins: object[] }).logins, { id: place.loginId, tenantId: harbour, version: 1, sealed: fake, holders: [own.key_id] }],
-    } : answer));
+    world.tamper((route, answer) =>
+      route === 'ownLogins'
+        ? {
+            keys: [
+              ...(answer as { keys: object[] }).keys,
+              { ...key, keyId: '0123456789abcdef', approvals: [approve(approval, { personId: person.id, ...key })] },
+            ],
+            logins: [
+              ...(answer as { logins: object[] }).logins,
+              { id: place.loginId, tenantId: harbour, version: 1, sealed: fake, holders: [own.key_id] },
+            ],
+          }
+        : answer,
+    );
     await desk.own.lookAgain();
     world.tamper((_route, answer) => answer);
     const sent = world.traffic.slice(before).filter((line) => line.startsWith('["sealOwnLogins"'));
@@ -321,47 +475,78 @@ describe('a second workstation', () => {
 });
 
 describe('a dishonest server', () => {
-  test('another public key under a known workstation\'s name is noticed, recorded, and sealed to by nobody', async () => {
+  test("another public key under a known workstation's name is noticed, recorded, and sealed to by nobody", async () => {
     const { person, save, admin, workstation } = await agentAtWork();
     await save();
     const thief = await makeKeyPair();
     const swapped = { publicKey: thief.publicKey.toString('base64url'), keyId: keyIdOf(thief.publicKey) };
-    world.tamper((route, answer) => (route === 'loginsOf' ? { ...(answer as object), keys: (answer as { keys: object[] }).keys.map((key) => ({ ...key, ...swapped })) } : answer));
+    world.tamper((route, answer) =>
+      route === 'loginsOf'
+        ? { ...(answer as object), keys: (answer as { keys: object[] }).keys.map((key) => ({ ...key, ...swapped })) }
+        : answer,
+    );
     const shown = await standing(admin, person);
     expect(shown.workstations).toMatchObject([{ workstationId: workstation.id, trust: 'changed' }]);
     const before = world.traffic.length;
     await expect(save()).rejects.toThrow('Nothing was sealed');
     expect(world.traffic.slice(before).some((line) => line.startsWith('["saveLogin"'))).toBe(false);
     world.tamper((_route, answer) => answer);
-    expect(world.recorded.some((each) => each.kind === 'login-key' && each.detail['what'] === 'changed' && each.detail['keyId'] === swapped.keyId)).toBe(true);
+    expect(
+      world.recorded.some(
+        (each) =>
+          each.kind === 'login-key' && each.detail['what'] === 'changed' && each.detail['keyId'] === swapped.keyId,
+      ),
+    ).toBe(true);
   });
 
   test('a further workstation that does not exist gets nothing, and shows as one that waits', async () => {
     const { person, save, admin, workstation } = await agentAtWork();
     await save();
     const thief = await makeKeyPair();
-    const invented = { workstationId: randomUUID(), workstationName: 'DESK-NEXT', publicKey: thief.publicKey.toString('base64url'), keyId: keyIdOf(thief.publicKey), registeredAt: 1 };
-    world.tamper((route, answer) => (route === 'loginsOf' ? { ...(answer as object), keys: [...(answer as { keys: object[] }).keys, invented] } : answer));
+    const invented = {
+      workstationId: randomUUID(),
+      workstationName: 'DESK-NEXT',
+      publicKey: thief.publicKey.toString('base64url'),
+      keyId: keyIdOf(thief.publicKey),
+      registeredAt: 1,
+    };
+    world.tamper((route, answer) =>
+      route === 'loginsOf'
+        ? { ...(answer as object), keys: [...(answer as { keys: object[] }).keys, invented] }
+        : answer,
+    );
     expect((await standing(admin, person)).workstations.map((each) => each.trust)).toEqual(['seen', 'waiting']);
     expect(await save()).toMatchObject({ sealedTo: [workstation.id], leftOut: [invented.workstationId] });
     world.tamper((_route, answer) => answer);
   });
 
-  test('a key under a name that is not its own, or another person\'s logins, are refused and recorded', async () => {
+  test("a key under a name that is not its own, or another person's logins, are refused and recorded", async () => {
     const { person, save, admin } = await agentAtWork();
-    world.tamper((route, answer) => (route === 'loginsOf' ? { ...(answer as object), keys: (answer as { keys: object[] }).keys.map((key) => ({ ...key, keyId: '0123456789abcdef' })) } : answer));
+    world.tamper((route, answer) =>
+      route === 'loginsOf'
+        ? {
+            ...(answer as object),
+            keys: (answer as { keys: object[] }).keys.map((key) => ({ ...key, keyId: '0123456789abcdef' })),
+          }
+        : answer,
+    );
     await expect(standing(admin, person)).rejects.toThrow('something else');
-    world.tamper((route, answer) => (route === 'loginsOf' ? { ...(answer as object), personId: randomUUID() } : answer));
+    world.tamper((route, answer) =>
+      route === 'loginsOf' ? { ...(answer as object), personId: randomUUID() } : answer,
+    );
     await expect(save()).rejects.toThrow('something else');
     world.tamper((_route, answer) => answer);
   });
 
-  test('a former version, a login of another place, or somebody else\'s seal is not used, and recorded', async () => {
+  test("a former version, a login of another place, or somebody else's seal is not used, and recorded", async () => {
     const { desk, save, person } = await agentAtWork();
     const loginId = randomUUID();
     await save({ loginId });
     const former: unknown[] = [];
-    world.tamper((route, answer) => { if (route === 'ownLogins') former.push(answer); return answer; });
+    world.tamper((route, answer) => {
+      if (route === 'ownLogins') former.push(answer);
+      return answer;
+    });
     await desk.own.lookAgain();
     await save({ loginId, baseVersion: 1, password: 'the-next-one-4411' });
     await desk.own.lookAgain();
@@ -370,14 +555,24 @@ describe('a dishonest server', () => {
     expect(desk.own.list()).toEqual([]);
     await expect(desk.own.useLogin(loginId, text)).rejects.toThrow('no such saved login');
     // The same seal as a newer version, or as another login, opens nowhere.
-    const moved = (change: object) => (route: string, answer: unknown): unknown => (route === 'ownLogins' ? { ...(former[0] as object), logins: (former[0] as { logins: object[] }).logins.map((login) => ({ ...login, ...change })) } : answer);
+    const moved =
+      (change: object) =>
+      (route: string, answer: unknown): unknown =>
+        route === 'ownLogins'
+          ? {
+              ...(former[0] as object),
+              logins: (former[0] as { logins: object[] }).logins.map((login) => ({ ...login, ...change })),
+            }
+          : answer;
     for (const change of [{ version: 9 }, { id: randomUUID() }, { version: 2, tenantId: northline }]) {
       world.tamper(moved(change));
       await desk.own.lookAgain();
       expect(desk.own.list(), JSON.stringify(change)).toEqual([]);
     }
     world.tamper((_route, answer) => answer);
-    const reasons = world.recorded.filter((each) => each.kind === 'login-refused' && each.person === person.name).map((each) => each.detail['reason']);
+    const reasons = world.recorded
+      .filter((each) => each.kind === 'login-refused' && each.person === person.name)
+      .map((each) => each.detail['reason']);
     expect(reasons).toEqual(['former-version', 'does-not-open', 'does-not-open', 'does-not-open']);
   });
 
@@ -385,42 +580,87 @@ describe('a dishonest server', () => {
     const { desk, save, person } = await agentAtWork();
     await save();
     const thief = await makeKeyPair();
-    world.tamper((route, answer) => (route === 'ownLogins' ? { ...(answer as object), keys: (answer as { keys: object[] }).keys.map((key) => ({ ...key, publicKey: thief.publicKey.toString('base64url') })) } : answer));
+    world.tamper((route, answer) =>
+      route === 'ownLogins'
+        ? {
+            ...(answer as object),
+            keys: (answer as { keys: object[] }).keys.map((key) => ({
+              ...key,
+              publicKey: thief.publicKey.toString('base64url'),
+            })),
+          }
+        : answer,
+    );
     await desk.own.lookAgain();
     world.tamper((_route, answer) => answer);
     expect(desk.own.list()).toEqual([]);
-    expect(world.recorded.filter((each) => each.person === person.name).at(-1)).toMatchObject({ kind: 'login-key', detail: { what: 'not-ours' } });
+    expect(world.recorded.filter((each) => each.person === person.name).at(-1)).toMatchObject({
+      kind: 'login-key',
+      detail: { what: 'not-ours' },
+    });
   });
 
   test('where policy asks for compared keys, nothing is sealed to a key that is only new', async () => {
     const { person, workstation } = await agentAtWork();
     const strict = world.session(idris, await world.workstation(`IT-${count}`), { comparedKeysOnly: true });
-    const save = () => strict.administer.saveLogin({ personId: person.id, loginId: randomUUID(), tenantId: harbour, baseVersion: 0, ...FORM });
+    const save = () =>
+      strict.administer.saveLogin({
+        personId: person.id,
+        loginId: randomUUID(),
+        tenantId: harbour,
+        baseVersion: 0,
+        ...FORM,
+      });
     await expect(save()).rejects.toThrow('Compare the fingerprints');
-    await strict.administer.trustLoginKey({ personId: person.id, workstationId: workstation.id, keyId: (await standing(strict, person)).workstations[0]!.keyId });
+    await strict.administer.trustLoginKey({
+      personId: person.id,
+      workstationId: workstation.id,
+      keyId: (await standing(strict, person)).workstations[0]!.keyId,
+    });
     expect(await save()).toMatchObject({ sealedTo: [workstation.id] });
   });
 });
 
 describe('nobody sees them', () => {
-  test('no planted value is in what travelled, in the server\'s rows and files, in activity, the log, or what any verb gives', async () => {
+  test("no planted value is in what travelled, in the server's rows and files, in activity, the log, or what any verb gives", async () => {
     const { person, desk, save, admin } = await agentAtWork();
     const loginId = randomUUID();
     await save({ loginId });
     await desk.own.lookAgain();
-    const answers = JSON.stringify([await admin.administer.listLoginPeople({ query: '' }), await standing(admin, person), desk.own.told(), desk.own.list()]);
-    const tables = await Promise.all((['saved_login', 'login_seal', 'login_key', 'login_key_approval', 'change', 'activity'] as const).map((table) => world.db.selectFrom(table).selectAll().execute()));
-    const everything = [world.traffic.join('\n'), JSON.stringify(world.recorded), world.logged.join('\n'), answers, JSON.stringify(tables), ...world.files().map((bytes) => bytes.toString('latin1'))];
+    const answers = JSON.stringify([
+      await admin.administer.listLoginPeople({ query: '' }),
+      await standing(admin, person),
+      desk.own.told(),
+      desk.own.list(),
+    ]);
+    const tables = await Promise.all(
+      (['saved_login', 'login_seal', 'login_key', 'login_key_approval', 'change', 'activity'] as const).map((table) =>
+        world.db.selectFrom(table).selectAll().execute(),
+      ),
+    );
+    const everything = [
+      world.traffic.join('\n'),
+      JSON.stringify(world.recorded),
+      world.logged.join('\n'),
+      answers,
+      JSON.stringify(tables),
+      ...world.files().map((bytes) => bytes.toString('latin1')),
+    ];
     // The search finds what is there.
     expect(everything.join('\n')).toContain('back-office.example');
-    for (const needle of NEEDLES) expect(everything.some((each) => each.includes(needle)), needle).toBe(false);
+    for (const needle of NEEDLES)
+      expect(
+        everything.some((each) => each.includes(needle)),
+        needle,
+      ).toBe(false);
     expect(codeAt(readSeed(SECRET.totp), 59_000)).toBe('287082');
   });
 
   test('a search finds people by name and by what their logins are called, and nothing by a user name', async () => {
     const { person, save, admin } = await agentAtWork();
     await save({ name: 'Ocean Freight Portal' });
-    const found = async (query: string) => (await admin.administer.listLoginPeople({ query })).map((each) => each.personId);
+    const found = async (query: string) =>
+      (await admin.administer.listLoginPeople({ query })).map((each) => each.personId);
     expect(await found('freight ocean')).toEqual([person.id]);
     expect(await found(person.name)).toContain(person.id);
     expect(await found('quillfeather')).toEqual([]);
@@ -435,49 +675,119 @@ describe('many logins from a file', () => {
     const file = join(folder, IMPORT_FILE);
     writeFileSync(file, body);
     const [first, second] = [await agentAtWork(), await agentAtWork({ tenantIds: [harbour, northline] })];
-    const tenants = [{ id: harbour, name: 'Harbour Bank' }, { id: northline, name: 'Northline Travel' }];
-    const run = (save: boolean, administer: () => Pick<AdministerLogins, 'listLoginPeople' | 'listSavedLogins' | 'saveLogin'> = () => first.admin.administer) => importLogins({ folder, administer, tenants }, { save });
+    const tenants = [
+      { id: harbour, name: 'Harbour Bank' },
+      { id: northline, name: 'Northline Travel' },
+    ];
+    const run = (
+      save: boolean,
+      administer: () => Pick<AdministerLogins, 'listLoginPeople' | 'listSavedLogins' | 'saveLogin'> = () =>
+        first.admin.administer,
+    ) => importLogins({ folder, administer, tenants }, { save });
     return { file, first, second, run, write: (next: string): void => writeFileSync(file, next) };
   }
-  const line = (person: DeskPerson, more: Partial<Record<'company' | 'name' | 'address' | 'user' | 'password' | 'totp', string>> = {}): string => {
-    const cells = { company: '', name: 'Back office', address: 'https://back-office.example/', user: SECRET.user, password: SECRET.password, totp: '', ...more };
-    return [person.name, cells.company, cells.name, cells.address, cells.user, cells.password, cells.totp].map((cell) => (/[",\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join(',');
+  const line = (
+    person: DeskPerson,
+    more: Partial<Record<'company' | 'name' | 'address' | 'user' | 'password' | 'totp', string>> = {},
+  ): string => {
+    const cells = {
+      company: '',
+      name: 'Back office',
+      address: 'https://back-office.example/',
+      user: SECRET.user,
+      password: SECRET.password,
+      totp: '',
+      ...more,
+    };
+    return [person.name, cells.company, cells.name, cells.address, cells.user, cells.password, cells.totp]
+      .map((cell) => (/[",\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell))
+      .join(',');
   };
   const usedBy = async (desk: LoginDesk): Promise<object[]> => {
     await desk.own.lookAgain();
-    return Promise.all(desk.own.list().map((login) => desk.own.useLogin(login.id, (open) => ({ name: open.name, user: open.user.toString(), password: open.password.toString(), hasCode: login.hasCodes }))));
+    return Promise.all(
+      desk.own.list().map((login) =>
+        desk.own.useLogin(login.id, (open) => ({
+          name: open.name,
+          user: open.user.toString(),
+          password: open.password.toString(),
+          hasCode: login.hasCodes,
+        })),
+      ),
+    );
   };
 
   test('is looked at first, then all of it is sealed and saved, each to its person, and the file is gone', async () => {
     const { file, first, second, run, write } = await withFile('');
-    write(`\uFEFF${HEAD}\r\n${line(first.person, { password: `with "quotes", and, commas ${SECRET.password}`, totp: SECRET.totp })}\r\n${line(second.person, { company: 'Harbour Bank', password: `second ${SECRET.password}` })}\r\n`);
+    write(
+      `\uFEFF${HEAD}\r\n${line(first.person, { password: `with "quotes", and, commas ${SECRET.password}`, totp: SECRET.totp })}\r\n${line(second.person, { company: 'Harbour Bank', password: `second ${SECRET.password}` })}\r\n`,
+    );
     const from = world.traffic.length;
-    expect(await run(false)).toMatchObject({ outcome: 'checked', logins: 2, replaced: 0, people: 2, saved: 0, problems: [], file });
+    expect(await run(false)).toMatchObject({
+      outcome: 'checked',
+      logins: 2,
+      replaced: 0,
+      people: 2,
+      saved: 0,
+      problems: [],
+      file,
+    });
     expect(world.traffic.slice(from).filter((each) => each.startsWith('["saveLogin"'))).toEqual([]);
     const answer = await run(true);
     expect(answer).toMatchObject({ outcome: 'saved', saved: 2, words: '' });
     expect(existsSync(file)).toBe(false);
-    expect(await usedBy(first.desk)).toEqual([{ name: 'Back office', user: SECRET.user, password: `with "quotes", and, commas ${SECRET.password}`, hasCode: true }]);
-    expect(await usedBy(second.desk)).toEqual([{ name: 'Back office', user: SECRET.user, password: `second ${SECRET.password}`, hasCode: false }]);
-    for (const needle of NEEDLES) expect([needle, JSON.stringify(answer).includes(needle), world.traffic.slice(from).some((each) => each.includes(needle)), world.files().some((bytes) => bytes.includes(needle))]).toEqual([needle, false, false, false]);
+    expect(await usedBy(first.desk)).toEqual([
+      {
+        name: 'Back office',
+        user: SECRET.user,
+        password: `with "quotes", and, commas ${SECRET.password}`,
+        hasCode: true,
+      },
+    ]);
+    expect(await usedBy(second.desk)).toEqual([
+      { name: 'Back office', user: SECRET.user, password: `second ${SECRET.password}`, hasCode: false },
+    ]);
+    for (const needle of NEEDLES)
+      expect([
+        needle,
+        JSON.stringify(answer).includes(needle),
+        world.traffic.slice(from).some((each) => each.includes(needle)),
+        world.files().some((bytes) => bytes.includes(needle)),
+      ]).toEqual([needle, false, false, false]);
   });
 
   test('with anything wrong in it saves nothing, stays, and is told by line and column, without what stands there', async () => {
     const { file, first, second, run, write } = await withFile('');
-    write([
-      // Of the companies of the second, the administrator has one.
-      HEAD, line(first.person), line(second.person), line(second.person, { company: 'Nobody & Sons' }), line(first.person, { address: `http://${SECRET.password}.example` }),
-      `Somebody Else,,Tool,https://tool.example/,${SECRET.user},${SECRET.password},`, line(first.person, { name: 'Seeded', totp: 'not a seed 0189' }), line(first.person, { name: 'Broken', password: `two\nlines ${SECRET.password}` }),
-      line(first.person, { name: 'Back office' }), `${first.person.name},,Short`, line(first.person, { name: SECRET.user }),
-    ].join('\n'));
+    write(
+      [
+        // Of the companies of the second, the administrator has one.
+        HEAD,
+        line(first.person),
+        line(second.person),
+        line(second.person, { company: 'Nobody & Sons' }),
+        line(first.person, { address: `http://${SECRET.password}.example` }),
+        `Somebody Else,,Tool,https://tool.example/,${SECRET.user},${SECRET.password},`,
+        line(first.person, { name: 'Seeded', totp: 'not a seed 0189' }),
+        line(first.person, { name: 'Broken', password: `two\nlines ${SECRET.password}` }),
+        line(first.person, { name: 'Back office' }),
+        `${first.person.name},,Short`,
+        line(first.person, { name: SECRET.user }),
+      ].join('\n'),
+    );
     for (const save of [false, true]) {
       const answer = await run(save);
       const at = (length: number): number => first.person.name.length + length;
       expect(answer.outcome).toBe('refused');
       expect(answer.problems.map(({ line: number, column, field }) => [number, column, field])).toEqual([
         [4, second.person.name.length + 2, 'company'], // Not https, and it holds the password.
-        [5, at(15), 'address'], [5, at(15), 'address'], [6, 1, 'person'], [7, at(3 + 6 + 1 + 28 + 1 + SECRET.user.length + 1 + SECRET.password.length + 1), 'totp'],
-        [8, at(3 + 6 + 1 + 28 + 1 + SECRET.user.length + 1), 'password'], [10, at(3), 'name'], [11, at(3), null], [12, at(3), 'name'],
+        [5, at(15), 'address'],
+        [5, at(15), 'address'],
+        [6, 1, 'person'],
+        [7, at(3 + 6 + 1 + 28 + 1 + SECRET.user.length + 1 + SECRET.password.length + 1), 'totp'],
+        [8, at(3 + 6 + 1 + 28 + 1 + SECRET.user.length + 1), 'password'],
+        [10, at(3), 'name'],
+        [11, at(3), null],
+        [12, at(3), 'name'],
       ]);
       for (const needle of NEEDLES) expect(JSON.stringify(answer)).not.toContain(needle);
     }
@@ -487,7 +797,16 @@ describe('many logins from a file', () => {
 
   test('without the names of its columns is refused, and its first line, which may hold a password, is not told', async () => {
     const { first, run, write } = await withFile('');
-    for (const body of [line(first.person), `${HEAD.replace('password', 'pass word')}\n${line(first.person)}`, `${HEAD},user\n`, 'person,name,address,user\nx,y,z,u', HEAD, '', `${HEAD}\n${line(first.person)},"open`, Buffer.from([0x70, 0xff, 0xfe])]) {
+    for (const body of [
+      line(first.person),
+      `${HEAD.replace('password', 'pass word')}\n${line(first.person)}`,
+      `${HEAD},user\n`,
+      'person,name,address,user\nx,y,z,u',
+      HEAD,
+      '',
+      `${HEAD}\n${line(first.person)},"open`,
+      Buffer.from([0x70, 0xff, 0xfe]),
+    ]) {
       if (typeof body === 'string') write(body);
       else writeFileSync((await run(false)).file, body);
       const answer = await run(true);
@@ -512,8 +831,21 @@ describe('many logins from a file', () => {
     const { file, first, second, run, write } = await withFile('');
     write(`${HEAD}\n${line(first.person)}\n${line(second.person, { company: 'Harbour Bank' })}\n`);
     let calls = 0;
-    const failing = { ...first.admin.administer, saveLogin: (...args: Parameters<AdministerLogins['saveLogin']>) => { calls += 1; return calls === 2 ? Promise.reject(new Refusal('The server cannot be reached.')) : first.admin.administer.saveLogin(...args); } };
-    expect(await run(true, () => failing)).toMatchObject({ outcome: 'cut-off', saved: 1, logins: 2, words: 'The server cannot be reached.' });
+    const failing = {
+      ...first.admin.administer,
+      saveLogin: (...args: Parameters<AdministerLogins['saveLogin']>) => {
+        calls += 1;
+        return calls === 2
+          ? Promise.reject(new Refusal('The server cannot be reached.'))
+          : first.admin.administer.saveLogin(...args);
+      },
+    };
+    expect(await run(true, () => failing)).toMatchObject({
+      outcome: 'cut-off',
+      saved: 1,
+      logins: 2,
+      words: 'The server cannot be reached.',
+    });
     expect(existsSync(file)).toBe(true);
     expect(await run(true)).toMatchObject({ outcome: 'saved', saved: 2, replaced: 1 });
     expect((await usedBy(first.desk)).length).toBe(1);

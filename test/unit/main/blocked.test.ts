@@ -12,10 +12,22 @@ function world() {
   const told: string[] = [];
   const recorded: string[] = [];
   const time = { now: 0 };
-  const activity: Activity = { record: (kind) => { recorded.push(kind); } };
+  const activity: Activity = {
+    record: (kind) => {
+      recorded.push(kind);
+    },
+  };
   const repeats = createRepeats(activity);
-  const guard = createBlockedGuard(guards.stops, repeats, (text) => { told.push(text.split(' ')[0]!); }, () => time.now);
-  const press = (what: 'copy' | 'cut' | 'paste' | 'drag', target = 'textarea', trusted = true): void => guard.fromPage({ what, target, trusted, conversationId: null }, null);
+  const guard = createBlockedGuard(
+    guards.stops,
+    repeats,
+    (text) => {
+      told.push(text.split(' ')[0]!);
+    },
+    () => time.now,
+  );
+  const press = (what: 'copy' | 'cut' | 'paste' | 'drag', target = 'textarea', trusted = true): void =>
+    guard.fromPage({ what, target, trusted, conversationId: null }, null);
   return { told, recorded, time, press };
 }
 
@@ -46,15 +58,37 @@ test('what a script did is recorded and told to nobody', () => {
 });
 
 test('everything that the page or the host can stop has a guard that answers for it', () => {
-  for (const what of BLOCKED_IN_PAGE) expect(guards.stops.filter((one) => one.inPage?.[what] !== undefined), what).toHaveLength(1);
-  for (const what of BLOCKED) expect(guards.stops.filter((one) => one.byHost?.[what] !== undefined), what).toHaveLength(1);
+  for (const what of BLOCKED_IN_PAGE)
+    expect(
+      guards.stops.filter((one) => one.inPage?.[what] !== undefined),
+      what,
+    ).toHaveLength(1);
+  for (const what of BLOCKED)
+    expect(
+      guards.stops.filter((one) => one.byHost?.[what] !== undefined),
+      what,
+    ).toHaveLength(1);
 });
 
 test('what no guard answers for is recorded as a failure of the guards, and told', () => {
   const kinds: string[] = [];
   const told: string[] = [];
-  const nobody = createBlockedGuard([], createRepeats({ record: (kind) => { kinds.push(kind); } }), (text) => { told.push(text); }, () => 0);
+  const nobody = createBlockedGuard(
+    [],
+    createRepeats({
+      record: (kind) => {
+        kinds.push(kind);
+      },
+    }),
+    (text) => {
+      told.push(text);
+    },
+    () => 0,
+  );
   nobody.fromHost({ what: 'download', target: 'x' });
   nobody.fromPage({ what: 'copy', target: 'field', trusted: true, conversationId: null }, null);
-  expect([kinds, told]).toEqual([['guard-failed', 'guard-failed'], ['This is switched off at this desk. This was recorded.']]);
+  expect([kinds, told]).toEqual([
+    ['guard-failed', 'guard-failed'],
+    ['This is switched off at this desk. This was recorded.'],
+  ]);
 });

@@ -1,4 +1,7 @@
-/** Who may call which verb of the bridge: every verb of the table with every role, and with nobody signed in. Arguments are made from the verbs' own schemas. */
+/**
+ * Who may call which verb of the bridge: every verb of the table with every role, and with nobody signed in. Arguments
+ * are made from the verbs' own schemas.
+ */
 import { describe, expect, test } from 'vitest';
 import { VERBS, type DeskState, type VerbName } from '../../../contract/bridge.ts';
 import { may, ROLES, type Role } from '../../../core/access/roles.ts';
@@ -16,14 +19,34 @@ function argsOf(verb: VerbName): unknown {
   }
   throw new Error(`No well-formed arguments of ${verb} were made.`);
 }
-const signedIn = (role: Role): DeskState => ({ phase: 'signed-in', workstation: 'W', person: { id: '0f1e2d3c-0000-4000-8000-000000000000', name: 'P', role }, tenants: [], connection: 'online', waitingToSend: 0, watermark: '', idleLockMinutes: 15 });
+const signedIn = (role: Role): DeskState => ({
+  phase: 'signed-in',
+  workstation: 'W',
+  person: { id: '0f1e2d3c-0000-4000-8000-000000000000', name: 'P', role },
+  tenants: [],
+  connection: 'online',
+  waitingToSend: 0,
+  watermark: '',
+  idleLockMinutes: 15,
+});
 
 async function call(verb: VerbName, state: DeskState): Promise<{ reached: boolean; refusals: string[] }> {
   let reached = false;
   const refusals: string[] = [];
   const none: Partial<Handlers> = {};
-  const handlers = new Proxy(none as Handlers, { get: () => (): never => { reached = true; throw new Error('reached'); } });
-  const bridge = createBridge({ window: Promise.resolve({ id: 7, origin: 'https://desk.example' }), handlers, state: () => state, onRefused: (reason) => void refusals.push(reason), log: () => {} });
+  const handlers = new Proxy(none as Handlers, {
+    get: () => (): never => {
+      reached = true;
+      throw new Error('reached');
+    },
+  });
+  const bridge = createBridge({
+    window: Promise.resolve({ id: 7, origin: 'https://desk.example' }),
+    handlers,
+    state: () => state,
+    onRefused: (reason) => void refusals.push(reason),
+    log: () => {},
+  });
   await bridge(SENDER, verb, argsOf(verb));
   return { reached, refusals };
 }
@@ -36,7 +59,11 @@ describe.each(NAMES)('%s', (verb) => {
   });
 
   test('with nobody signed in', async () => {
-    for (const state of [{ phase: 'signed-out', workstation: 'W', message: null }, { phase: 'locked', workstation: 'W', personName: 'P', reason: 'r' }, { phase: 'starting' }] as const) {
+    for (const state of [
+      { phase: 'signed-out', workstation: 'W', message: null },
+      { phase: 'locked', workstation: 'W', personName: 'P', reason: 'r' },
+      { phase: 'starting' },
+    ] as const) {
       expect((await call(verb, state)).reached).toBe(needed === 'anybody');
     }
   });

@@ -1,4 +1,7 @@
-/** The clipboard inside the desk, attacked from main's side: another conversation, another company, another program, a lock in between. */
+/**
+ * The clipboard inside the desk, attacked from main's side: another conversation, another company, another program, a
+ * lock in between.
+ */
 import { describe, expect, test } from 'vitest';
 import { SAFE_GUARDS, type GuardPolicy } from '../../../core/policy/guards.ts';
 import { createReasons } from '../../../main/guards/reasons.ts';
@@ -11,20 +14,37 @@ async function standing(policy: Partial<GuardPolicy> = { clipboard: 'isolated' }
   rig.records.length = 0;
   return rig;
 }
-const copy = (rig: GuardRig, conversationId: string, text: string, cut = false): Promise<boolean> => rig.guards.clipboard.put({ conversationId, text, cut });
-const paste = (rig: GuardRig, conversationId: string): Promise<string | null> => rig.guards.clipboard.paste({ conversationId });
-const refusals = (rig: GuardRig): unknown[] => rig.records.filter((one) => one.kind.endsWith('-attempt')).map((one) => [one.kind, one.detail['reason'], one.context.conversationId]);
+const copy = (rig: GuardRig, conversationId: string, text: string, cut = false): Promise<boolean> =>
+  rig.guards.clipboard.put({ conversationId, text, cut });
+const paste = (rig: GuardRig, conversationId: string): Promise<string | null> =>
+  rig.guards.clipboard.paste({ conversationId });
+const refusals = (rig: GuardRig): unknown[] =>
+  rig.records
+    .filter((one) => one.kind.endsWith('-attempt'))
+    .map((one) => [one.kind, one.detail['reason'], one.context.conversationId]);
 
 describe('under "isolated"', () => {
   test('text is pasted where it was copied, as often as wanted, and the record holds none of it', async () => {
     const rig = await standing();
     expect(await copy(rig, 'a', 'order 7 left on Tuesday')).toBe(true);
-    expect([await paste(rig, 'a'), await paste(rig, 'a')]).toEqual(['order 7 left on Tuesday', 'order 7 left on Tuesday']);
-    expect(rig.records).toEqual([{ kind: 'guard-allowed', detail: expect.objectContaining({ way: 'copy' }), context: { conversationId: 'a', tenantId: 'bank' } }]);
+    expect([await paste(rig, 'a'), await paste(rig, 'a')]).toEqual([
+      'order 7 left on Tuesday',
+      'order 7 left on Tuesday',
+    ]);
+    expect(rig.records).toEqual([
+      {
+        kind: 'guard-allowed',
+        detail: expect.objectContaining({ way: 'copy' }),
+        context: { conversationId: 'a', tenantId: 'bank' },
+      },
+    ]);
     expect(JSON.stringify(rig.records)).not.toContain('Tuesday');
   });
 
-  test.each([['b', 'other-conversation', /another conversation/], ['c', 'other-tenant', /another company/]])('a paste into conversation %s is refused (%s), recorded there and told', async (into, reason, words) => {
+  test.each([
+    ['b', 'other-conversation', /another conversation/],
+    ['c', 'other-tenant', /another company/],
+  ])('a paste into conversation %s is refused (%s), recorded there and told', async (into, reason, words) => {
     const rig = await standing();
     await copy(rig, 'a', 'for A only');
     expect(await paste(rig, into)).toBeNull();
@@ -39,7 +59,10 @@ describe('under "isolated"', () => {
     const rig = await standing();
     await copy(rig, 'a', 'x');
     expect([await copy(rig, 'nobody', 'y'), await paste(rig, 'nobody')]).toEqual([false, null]);
-    expect(refusals(rig)).toEqual([['copy-attempt', 'no-conversation', null], ['paste-attempt', 'no-conversation', null]]);
+    expect(refusals(rig)).toEqual([
+      ['copy-attempt', 'no-conversation', null],
+      ['paste-attempt', 'no-conversation', null],
+    ]);
   });
 
   test('a value is masked on its way in, and what was masked stays so', async () => {
@@ -53,7 +76,12 @@ describe('under "isolated"', () => {
 
   test('nothing is left after a lock, after the guards go, or when the conversation is gone', async () => {
     const rig = await standing();
-    for (const end of [() => rig.guards.lock(), async () => { rig.guards.clipboard.forget('a'); }]) {
+    for (const end of [
+      () => rig.guards.lock(),
+      async () => {
+        rig.guards.clipboard.forget('a');
+      },
+    ]) {
       await copy(rig, 'a', 'x');
       rig.guards.clipboard.forget('b');
       expect(await paste(rig, 'a')).toBe('x');
@@ -98,7 +126,10 @@ describe('under "isolated"', () => {
   test('text of another program is not pasted, and is not even read', async () => {
     const rig = await standing();
     let reads = 0;
-    rig.shell.readClipboard = async () => { reads += 1; return 'from outside'; };
+    rig.shell.readClipboard = async () => {
+      reads += 1;
+      return 'from outside';
+    };
     expect(await paste(rig, 'a')).toBeNull();
     expect(rig.notices).toEqual([expect.stringMatching(/other programs/)]);
     await copy(rig, 'a', 'x');
@@ -109,7 +140,10 @@ describe('under "isolated"', () => {
 test('under "block" nothing is copied, whoever calls', async () => {
   const rig = await standing({ clipboard: 'block' });
   expect([await copy(rig, 'a', 'x'), await paste(rig, 'a')]).toEqual([false, null]);
-  expect(refusals(rig)).toEqual([['copy-attempt', 'switched-off', 'a'], ['paste-attempt', 'switched-off', 'a']]);
+  expect(refusals(rig)).toEqual([
+    ['copy-attempt', 'switched-off', 'a'],
+    ['paste-attempt', 'switched-off', 'a'],
+  ]);
 });
 
 test('a policy that becomes stricter holds for what was copied before', async () => {
@@ -126,7 +160,13 @@ describe('text of another program', () => {
     const text = await paste(rig, 'a');
     expect(text).toMatch(/^tracking\nZX-9 card /);
     expect(text).not.toMatch(/4111 ?1111/);
-    expect(rig.records).toEqual([{ kind: 'guard-allowed', detail: expect.objectContaining({ way: 'pasteFromOutside', action: 'report' }), context: { conversationId: 'a', tenantId: 'bank' } }]);
+    expect(rig.records).toEqual([
+      {
+        kind: 'guard-allowed',
+        detail: expect.objectContaining({ way: 'pasteFromOutside', action: 'report' }),
+        context: { conversationId: 'a', tenantId: 'bank' },
+      },
+    ]);
   });
 
   test('that came after the last copy in here is what is meant by a paste; what was there before is not', async () => {
@@ -148,7 +188,10 @@ describe('text of another program', () => {
     expect(refusals(rig)).toEqual([['paste-attempt', 'no-reason-given', 'a']]);
     rig.why = 'The visitor gave me this number by telephone';
     expect(await paste(rig, 'a')).toBe('from outside');
-    expect(rig.records.at(-1)).toMatchObject({ kind: 'guard-allowed', detail: { action: 'warn', why: 'The visitor gave me this number by telephone' } });
+    expect(rig.records.at(-1)).toMatchObject({
+      kind: 'guard-allowed',
+      detail: { action: 'warn', why: 'The visitor gave me this number by telephone' },
+    });
     rig.why = 'no';
     expect(await paste(rig, 'a')).toBeNull();
     rig.why = 'a good reason';
@@ -171,7 +214,7 @@ describe('text of another program', () => {
   });
 });
 
-describe('the system\'s clipboards', () => {
+describe("the system's clipboards", () => {
   test('are emptied when the window comes and goes, where nothing may come in from outside', async () => {
     const rig = await standing({ clipboard: 'isolated' });
     await rig.guards.clipboard.focusChanged(true);
@@ -179,7 +222,7 @@ describe('the system\'s clipboards', () => {
     expect(rig.shell.clipboardClears).toBe(2);
   });
 
-  test('keep another program\'s text where it may come in, and lose what appeared while the desk was in front', async () => {
+  test("keep another program's text where it may come in, and lose what appeared while the desk was in front", async () => {
     const rig = await standing({ pasteFromOutside: 'report' });
     rig.shell.clipboards = { clipboard: 'theirs', primary: '' };
     await rig.guards.clipboard.focusChanged(true);
@@ -215,17 +258,21 @@ describe('the system\'s clipboards', () => {
     const rig = await standing();
     rig.shell.clearClipboard = () => Promise.reject(new Error('gone'));
     await rig.guards.clipboard.focusChanged(false);
-    expect(rig.records).toEqual([expect.objectContaining({ kind: 'guard-failed', detail: { guard: 'clipboard', reason: 'not-cleared' } })]);
+    expect(rig.records).toEqual([
+      expect.objectContaining({ kind: 'guard-failed', detail: { guard: 'clipboard', reason: 'not-cleared' } }),
+    ]);
   });
 });
 
 describe('a question to the person', () => {
   test('is answered once, by its own name only; a second one beside it, silence and a lock are a no', async () => {
     const shown: string[] = [];
-    const reasons = createReasons(({ askId }) => { shown.push(askId); }, 40);
+    const reasons = createReasons(({ askId }) => {
+      shown.push(askId);
+    }, 40);
     const first = reasons.ask('why?');
     expect(await reasons.ask('and why?')).toBeNull();
-    reasons.answer('00000000-0000-4000-8000-000000000000', 'somebody else\'s');
+    reasons.answer('00000000-0000-4000-8000-000000000000', "somebody else's");
     reasons.answer(shown[0]!, 'mine');
     reasons.answer(shown[0]!, 'again');
     expect(await first).toBe('mine');

@@ -6,39 +6,91 @@ import { bodyMaskedAgain, type MaskedAgain } from '../../../main/chat/maskedAgai
 
 const conversationId = randomUUID();
 const tenant = { id: randomUUID(), name: 'Harbour Bank', colour: '#1d5fa8' };
-const summary = { id: conversationId, tenant, visitorName: 'Visitor 4F2A', siteName: 'Help', status: 'open', assignedTo: null, startedAt: 1, lastSeq: 0, lastMessageAt: null, lastPreview: null, lastAuthor: null, waitingSince: null, visitorOnline: true } as const;
-const message = (text: string, seq: number): Message => ({ id: randomUUID(), conversationId, seq, author: 'visitor', authorName: null, at: 1, body: { text, marks: [] } });
-const HIDDEN = { text: '[card]', marks: [{ start: 0, end: 6, type: 'CARD', shown: '', reason: 'completed by a later message' }] };
+const summary = {
+  id: conversationId,
+  tenant,
+  visitorName: 'Visitor 4F2A',
+  siteName: 'Help',
+  status: 'open',
+  assignedTo: null,
+  startedAt: 1,
+  lastSeq: 0,
+  lastMessageAt: null,
+  lastPreview: null,
+  lastAuthor: null,
+  waitingSince: null,
+  visitorOnline: true,
+} as const;
+const message = (text: string, seq: number): Message => ({
+  id: randomUUID(),
+  conversationId,
+  seq,
+  author: 'visitor',
+  authorName: null,
+  at: 1,
+  body: { text, marks: [] },
+});
+const HIDDEN = {
+  text: '[card]',
+  marks: [{ start: 0, end: 6, type: 'CARD', shown: '', reason: 'completed by a later message' }],
+};
 
 /** A masker that understands of "second half" that the message before it was the first. */
 function masker(first: () => string): typeof bodyMaskedAgain {
-  return (body, author, state): MaskedAgain => ({ ...bodyMaskedAgain(body, author, state), corrections: body.text === 'second half' ? [{ id: first(), body: HIDDEN }, { id: randomUUID(), body: HIDDEN }] : [] });
+  return (body, author, state): MaskedAgain => ({
+    ...bodyMaskedAgain(body, author, state),
+    corrections:
+      body.text === 'second half'
+        ? [
+            { id: first(), body: HIDDEN },
+            { id: randomUUID(), body: HIDDEN },
+          ]
+        : [],
+  });
 }
 
-test.each(['opened', 'never opened'])('a message that completes an earlier one changes what is shown of it, in a conversation that was %s', (how) => {
-  const first = message('first half', 1);
-  const conversations = createConversations(masker(() => first.id));
-  if (how === 'opened') conversations.opened({ conversation: summary, messages: [], hasMore: false, entries: [] }, true);
-  expect(conversations.message(first).corrected).toEqual([]);
-  const second = message('second half', 2);
-  const { message: shown, corrected } = conversations.message(second);
-  expect(shown.id).toBe(second.id);
-  expect(corrected).toEqual([{ ...first, body: HIDDEN }]);
-  if (how === 'opened') expect(conversations.kept(conversationId)?.messages.map((one) => one.body.text)).toEqual(['[card]', 'second half']);
-});
+test.each(['opened', 'never opened'])(
+  'a message that completes an earlier one changes what is shown of it, in a conversation that was %s',
+  (how) => {
+    const first = message('first half', 1);
+    const conversations = createConversations(masker(() => first.id));
+    if (how === 'opened')
+      conversations.opened({ conversation: summary, messages: [], hasMore: false, entries: [] }, true);
+    expect(conversations.message(first).corrected).toEqual([]);
+    const second = message('second half', 2);
+    const { message: shown, corrected } = conversations.message(second);
+    expect(shown.id).toBe(second.id);
+    expect(corrected).toEqual([{ ...first, body: HIDDEN }]);
+    if (how === 'opened')
+      expect(conversations.kept(conversationId)?.messages.map((one) => one.body.text)).toEqual([
+        '[card]',
+        'second half',
+      ]);
+  },
+);
 
 test('what an agent writes may complete an earlier message too', () => {
   const first = message('first half', 1);
   const conversations = createConversations();
   conversations.message(first);
   const { state } = bodyMaskedAgain({ text: 'x', marks: [] }, 'agent');
-  expect(conversations.wrote(conversationId, randomUUID(), { text: 'x', marks: [] }, state, [{ id: first.id, body: HIDDEN }])).toEqual([{ ...first, body: HIDDEN }]);
+  expect(
+    conversations.wrote(conversationId, randomUUID(), { text: 'x', marks: [] }, state, [
+      { id: first.id, body: HIDDEN },
+    ]),
+  ).toEqual([{ ...first, body: HIDDEN }]);
 });
 
 test('a line in the list does not wait for the server to lose what its message lost', () => {
   const first = { ...message('first half', 1), body: { text: `first ${'x'.repeat(150)} half`, marks: [] } };
   const conversations = createConversations(masker(() => first.id));
-  const listed = conversations.summary({ ...summary, lastSeq: 1, lastMessageAt: 1, lastPreview: { text: `first ${'x'.repeat(150)} hal`, marks: [] }, lastAuthor: 'visitor' });
+  const listed = conversations.summary({
+    ...summary,
+    lastSeq: 1,
+    lastMessageAt: 1,
+    lastPreview: { text: `first ${'x'.repeat(150)} hal`, marks: [] },
+    lastAuthor: 'visitor',
+  });
   conversations.message(first);
   expect(conversations.behind(first)).toBeNull();
   const { message: second, corrected } = conversations.message(message('second half', 2));

@@ -5,16 +5,26 @@ import { SAFE_GUARDS, type Way } from '../../../core/policy/guards.ts';
 import { startForwarder } from '../../../main/link/forwarder.ts';
 import { guardRig, type GuardRig } from '../../support/guardRig.ts';
 
-const boom = (): never => { throw new TypeError('boom'); };
-const without = (...controls: string[]) => (rig: GuardRig): void => { rig.shell.capabilityList = rig.shell.capabilityList.filter(({ control }) => !controls.includes(control)); };
+const boom = (): never => {
+  throw new TypeError('boom');
+};
+const without =
+  (...controls: string[]) =>
+  (rig: GuardRig): void => {
+    rig.shell.capabilityList = rig.shell.capabilityList.filter(({ control }) => !controls.includes(control));
+  };
 /** The guard's name -> how its place is taken from it. */
 const BROKEN: Readonly<Record<string, (rig: GuardRig) => void>> = {
   'crash dumps'(rig) {
     rmSync(rig.dumpFilter);
     mkdirSync(rig.dumpFilter);
   },
-  launch: (rig) => { Object.defineProperty(rig.env, 'DISPLAY', { get: boom, enumerable: true }); },
-  address: (rig) => { rig.watch = { glance: boom, last: boom }; },
+  launch: (rig) => {
+    Object.defineProperty(rig.env, 'DISPLAY', { get: boom, enumerable: true });
+  },
+  address: (rig) => {
+    rig.watch = { glance: boom, last: boom };
+  },
   egress: () => undefined,
   'requests of the page': without('renderer has no network'),
   navigation: without('service workers'),
@@ -39,7 +49,9 @@ describe('the guards of the desk', () => {
   test('stand in every way out that policy names, each in its own', async () => {
     const rig = await rigWithForwarder();
     const ways = rig.guards.list.flatMap((guard) => guard.ways);
-    const actions = Object.entries(SAFE_GUARDS).filter(([key, value]) => typeof value === 'string' && key !== 'clipboard').map(([key]) => key);
+    const actions = Object.entries(SAFE_GUARDS)
+      .filter(([key, value]) => typeof value === 'string' && key !== 'clipboard')
+      .map(([key]) => key);
     expect([...ways].sort()).toEqual(actions.sort());
     await rig.close();
   });
@@ -58,11 +70,16 @@ describe.each(Object.keys(BROKEN))('with the guard "%s" broken', (name) => {
     const at = rig.guards.list.findIndex((guard) => guard.name === name);
     for (const guard of rig.guards.list) {
       const place = guard.perform.bind(guard);
-      Object.assign(guard, { async perform() {
-        const undo = name === 'egress' && guard.name === name ? boom() : await place();
-        order.push(`+${guard.name}`);
-        return async () => { await undo?.(); order.push(`-${guard.name}`); };
-      } });
+      Object.assign(guard, {
+        async perform() {
+          const undo = name === 'egress' && guard.name === name ? boom() : await place();
+          order.push(`+${guard.name}`);
+          return async () => {
+            await undo?.();
+            order.push(`-${guard.name}`);
+          };
+        },
+      });
     }
     BROKEN[name]!(rig);
     await expect(rig.guards.start()).rejects.toThrow(`at "${name}"`);
@@ -79,8 +96,11 @@ describe.each(Object.keys(BROKEN))('with the guard "%s" broken', (name) => {
     else BROKEN[name]!(rig);
     const lines = await rig.guards.check();
     expect(lines.filter((line) => line.holds === 'failed').map((line) => line.control)).toContain(name);
-    for (const other of rig.guards.list.filter((guard) => guard.name !== name)) for (const line of await other.check()) expect(lines, other.name).toContainEqual(line);
-    expect(rig.records).toContainEqual(expect.objectContaining({ kind: 'guard-failed', detail: expect.objectContaining({ guard: name }) }));
+    for (const other of rig.guards.list.filter((guard) => guard.name !== name))
+      for (const line of await other.check()) expect(lines, other.name).toContainEqual(line);
+    expect(rig.records).toContainEqual(
+      expect.objectContaining({ kind: 'guard-failed', detail: expect.objectContaining({ guard: name }) }),
+    );
     await stop();
     await rig.close();
   });
@@ -92,8 +112,13 @@ describe.each(Object.keys(BROKEN))('with the guard "%s" broken', (name) => {
     for (const way of guard.ways) {
       rig.records.length = 0;
       rig.policy = { ...SAFE_GUARDS, [way]: 'allow' };
-      expect(rig.guards.decide({ way, target: 'x', context: { conversationId: 'a', tenantId: 'bank' } }), way).toMatchObject({ allow: false, ask: false });
-      expect(rig.records, way).toEqual([expect.objectContaining({ kind: 'guard-failed', detail: { guard: name, reason: 'TypeError' } })]);
+      expect(
+        rig.guards.decide({ way, target: 'x', context: { conversationId: 'a', tenantId: 'bank' } }),
+        way,
+      ).toMatchObject({ allow: false, ask: false });
+      expect(rig.records, way).toEqual([
+        expect.objectContaining({ kind: 'guard-failed', detail: { guard: name, reason: 'TypeError' } }),
+      ]);
     }
     await rig.close();
   });
@@ -103,7 +128,15 @@ describe.each(Object.keys(BROKEN))('with the guard "%s" broken', (name) => {
     const gone: string[] = [];
     for (const guard of rig.guards.list) {
       const lock = guard.lock?.bind(guard);
-      Object.assign(guard, { lock: guard.name === name ? boom : async () => { await lock?.(); gone.push(guard.name); } });
+      Object.assign(guard, {
+        lock:
+          guard.name === name
+            ? boom
+            : async () => {
+                await lock?.();
+                gone.push(guard.name);
+              },
+      });
     }
     await rig.guards.lock();
     expect(gone).toEqual(rig.guards.list.map((guard) => guard.name).filter((one) => one !== name));
@@ -116,7 +149,8 @@ test('a way that policy blocks for everybody is refused and recorded, whoever as
   const rig = await rigWithForwarder();
   const always = rig.guards.list.flatMap((guard) => guard.ways).filter((way: Way) => SAFE_GUARDS[way] === 'block');
   expect(always.length).toBeGreaterThan(20);
-  for (const way of always) expect(rig.guards.decide({ way, target: 'x', why: 'because I say so' }), way).toMatchObject({ allow: false });
+  for (const way of always)
+    expect(rig.guards.decide({ way, target: 'x', why: 'because I say so' }), way).toMatchObject({ allow: false });
   expect(rig.records.map((one) => one.kind)).toEqual(always.map(() => 'guard-refused'));
   await rig.close();
 });
@@ -127,7 +161,9 @@ test('a guard that cannot look while the desk runs locks it, and is recorded', a
   Object.assign(rig.window!, { protect: boom });
   rig.guards.policyChanged();
   expect(rig.locks).toEqual([expect.objectContaining({ code: 'guard-failed' })]);
-  expect(rig.records).toContainEqual(expect.objectContaining({ kind: 'guard-failed', detail: { guard: 'capture', reason: 'TypeError' } }));
+  expect(rig.records).toContainEqual(
+    expect.objectContaining({ kind: 'guard-failed', detail: { guard: 'capture', reason: 'TypeError' } }),
+  );
 });
 
 test('the window is protected from capture unless policy leaves it free, and again when the guards go', async () => {
@@ -148,21 +184,35 @@ test('a watermark that keeps vanishing is recorded, locks the desk and is a fail
   expect(rig.locks).toEqual([expect.objectContaining({ code: 'watermark' })]);
   rig.ledgerWorks = true;
   rig.guards.capture.vanished();
-  expect(rig.records.at(-1)).toMatchObject({ kind: 'guard-failed', detail: { guard: 'watermark', reason: 'keeps-vanishing' } });
+  expect(rig.records.at(-1)).toMatchObject({
+    kind: 'guard-failed',
+    detail: { guard: 'watermark', reason: 'keeps-vanishing' },
+  });
   expect((await rig.guards.check()).find((line) => line.control === 'watermark')?.holds).toBe('failed');
   await rig.guards.lock();
   expect((await rig.guards.check()).find((line) => line.control === 'watermark')?.holds).toBe('in-part');
 });
 
-test.each(['win32', 'darwin', 'linux', 'freebsd'] as const)('on %s what belongs to the system is said to be not enforceable, with the policy that does it', async (platform) => {
-  const rig = await guardRig({ platform });
-  const stop = await rig.guards.start();
-  const lines = await rig.guards.check();
-  for (const control of ['Win, Alt+Tab, Ctrl+Alt+Del', 'screenshot keys of the system', 'printers of the system', 'clipboard history of the system', 'viewers of the whole screen']) {
-    const line = lines.find((one) => one.control === control);
-    expect(line?.holds, control).toBe('not-enforceable');
-    expect(line?.note, control).toMatch({ win32: /Windows/, darwin: /macOS/, linux: /Linux/, freebsd: /Windows.*macOS.*Linux/s }[platform]);
-  }
-  for (const line of lines) expect(line.note.length, line.control).toBeGreaterThan(8);
-  await stop();
-});
+test.each(['win32', 'darwin', 'linux', 'freebsd'] as const)(
+  'on %s what belongs to the system is said to be not enforceable, with the policy that does it',
+  async (platform) => {
+    const rig = await guardRig({ platform });
+    const stop = await rig.guards.start();
+    const lines = await rig.guards.check();
+    for (const control of [
+      'Win, Alt+Tab, Ctrl+Alt+Del',
+      'screenshot keys of the system',
+      'printers of the system',
+      'clipboard history of the system',
+      'viewers of the whole screen',
+    ]) {
+      const line = lines.find((one) => one.control === control);
+      expect(line?.holds, control).toBe('not-enforceable');
+      expect(line?.note, control).toMatch(
+        { win32: /Windows/, darwin: /macOS/, linux: /Linux/, freebsd: /Windows.*macOS.*Linux/s }[platform],
+      );
+    }
+    for (const line of lines) expect(line.note.length, line.control).toBeGreaterThan(8);
+    await stop();
+  },
+);

@@ -7,25 +7,51 @@ import { createEgressGuard, type EgressGuard } from '../../../main/guards/egress
 import { startForwarder, type Forwarder, type Pass } from '../../../main/link/forwarder.ts';
 
 const closing: (() => Promise<void>)[] = [];
-afterEach(async () => { for (const close of closing.splice(0)) await close(); });
+afterEach(async () => {
+  for (const close of closing.splice(0)) await close();
+});
 
 type Note = readonly [kind: string, detail: ActivityDetail, context: ActivityContext];
-async function rig(lists: EgressLists = {}, note?: () => void): Promise<{ guard: EgressGuard; forwarder: Forwarder; notes: Note[]; clock: { now: number } }> {
+async function rig(
+  lists: EgressLists = {},
+  note?: () => void,
+): Promise<{ guard: EgressGuard; forwarder: Forwarder; notes: Note[]; clock: { now: number } }> {
   const forwarder = await startForwarder({ resolve: async () => ['127.0.0.1'] });
   const notes: Note[] = [];
   const clock = { now: 0 };
-  const guard = createEgressGuard({ forwarder, lists: () => lists, note: note ?? ((...args) => { notes.push(args); }), monotonic: () => clock.now });
+  const guard = createEgressGuard({
+    forwarder,
+    lists: () => lists,
+    note:
+      note ??
+      ((...args) => {
+        notes.push(args);
+      }),
+    monotonic: () => clock.now,
+  });
   const undo = await guard.perform();
-  closing.push(async () => { await undo?.(); });
+  closing.push(async () => {
+    await undo?.();
+  });
   return { guard, forwarder, notes, clock };
 }
 
 async function ask(forwarder: Forwarder, authority: string, pass?: Pass): Promise<number> {
   const socket = connect(forwarder.port, '127.0.0.1');
-  const proof = pass === undefined ? '' : `Proxy-Authorization: Basic ${Buffer.from(`${pass.username}:${pass.password}`).toString('base64')}\r\n`;
+  const proof =
+    pass === undefined
+      ? ''
+      : `Proxy-Authorization: Basic ${Buffer.from(`${pass.username}:${pass.password}`).toString('base64')}\r\n`;
   socket.write(`CONNECT ${authority} HTTP/1.1\r\nHost: ${authority}\r\n${proof}\r\n`);
   let said = '';
-  await new Promise<void>((done) => { socket.on('data', (chunk) => { said += chunk.toString(); }).on('error', () => undefined).once('close', () => done()); });
+  await new Promise<void>((done) => {
+    socket
+      .on('data', (chunk) => {
+        said += chunk.toString();
+      })
+      .on('error', () => undefined)
+      .once('close', () => done());
+  });
   return Number(/^HTTP\/1\.1 (\d+)/.exec(said)?.[1] ?? 0);
 }
 
@@ -33,27 +59,56 @@ describe('the guard over what leaves the desk', () => {
   test('records a refused host by its name alone, and whose work it was', async () => {
     const { guard, forwarder, notes } = await rig({ bank: [{ host: 'portal.example', ports: [443], addresses: [] }] });
     const pass = guard.admit('bank');
-    expect([await ask(forwarder, 'other.example:443', pass), await ask(forwarder, 'portal.example:443', pass), await ask(forwarder, 'portal.example:443')]).toEqual([403, 403, 407]);
+    expect([
+      await ask(forwarder, 'other.example:443', pass),
+      await ask(forwarder, 'portal.example:443', pass),
+      await ask(forwarder, 'portal.example:443'),
+    ]).toEqual([403, 403, 407]);
     expect(notes).toEqual([
-      ['request-blocked', { guard: 'egress', way: 'egress', target: 'other.example', port: 443, reason: 'not-listed' }, { tenantId: 'bank' }],
-      ['request-blocked', { guard: 'egress', way: 'egress', target: 'portal.example', port: 443, reason: 'address-refused' }, { tenantId: 'bank' }],
-      ['request-blocked', { guard: 'egress', way: 'egress', target: 'portal.example', port: 443, reason: 'no-pass' }, {}],
+      [
+        'request-blocked',
+        { guard: 'egress', way: 'egress', target: 'other.example', port: 443, reason: 'not-listed' },
+        { tenantId: 'bank' },
+      ],
+      [
+        'request-blocked',
+        { guard: 'egress', way: 'egress', target: 'portal.example', port: 443, reason: 'address-refused' },
+        { tenantId: 'bank' },
+      ],
+      [
+        'request-blocked',
+        { guard: 'egress', way: 'egress', target: 'portal.example', port: 443, reason: 'no-pass' },
+        {},
+      ],
     ]);
   });
 
   test('gives a tenant without a list a pass that leads nowhere', async () => {
-    const { guard, forwarder } = await rig({ bank: [{ host: 'portal.example', ports: [443], addresses: ['127.0.0.1'] }] });
-    for (const tenantId of ['travel', '__proto__', 'constructor', '']) expect([tenantId, await ask(forwarder, 'portal.example:443', guard.admit(tenantId))]).toEqual([tenantId, 403]);
+    const { guard, forwarder } = await rig({
+      bank: [{ host: 'portal.example', ports: [443], addresses: ['127.0.0.1'] }],
+    });
+    for (const tenantId of ['travel', '__proto__', 'constructor', ''])
+      expect([tenantId, await ask(forwarder, 'portal.example:443', guard.admit(tenantId))]).toEqual([tenantId, 403]);
   });
 
   test('lets nothing out when the ledger cannot be written', async () => {
-    const { guard, forwarder } = await rig({ bank: [{ host: 'portal.example', ports: [443], addresses: ['127.0.0.1'] }] }, () => { throw new Error('the ledger cannot be written'); });
+    const { guard, forwarder } = await rig(
+      { bank: [{ host: 'portal.example', ports: [443], addresses: ['127.0.0.1'] }] },
+      () => {
+        throw new Error('the ledger cannot be written');
+      },
+    );
     expect(await ask(forwarder, 'portal.example:443', guard.admit('bank'))).toBe(403);
   });
 
   test('records a way out before it is opened', async () => {
     const order: string[] = [];
-    const { guard, forwarder } = await rig({ bank: [{ host: 'portal.example', ports: [1], addresses: ['127.0.0.1'] }] }, () => { order.push('recorded'); });
+    const { guard, forwarder } = await rig(
+      { bank: [{ host: 'portal.example', ports: [1], addresses: ['127.0.0.1'] }] },
+      () => {
+        order.push('recorded');
+      },
+    );
     // Nobody listens on port 1: the record stands before what became of it.
     expect(await ask(forwarder, 'portal.example:1', guard.admit('bank'))).toBe(502);
     expect(order[0]).toBe('recorded');
@@ -79,7 +134,9 @@ describe('the guard over what leaves the desk', () => {
   });
 
   test('a lock takes every pass', async () => {
-    const { guard, forwarder } = await rig({ bank: [{ host: 'portal.example', ports: [1], addresses: ['127.0.0.1'] }] });
+    const { guard, forwarder } = await rig({
+      bank: [{ host: 'portal.example', ports: [1], addresses: ['127.0.0.1'] }],
+    });
     const pass = guard.admit('bank');
     expect(await ask(forwarder, 'portal.example:1', pass)).toBe(502);
     await guard.lock?.();

@@ -17,10 +17,28 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'cleandesk-enrol-'));
   file = join(folder, 'desk-7.json');
   dataFolder = join(folder, 'desk');
-  writeFileSync(file, JSON.stringify({ version: 1, serverUrl: 'https://127.0.0.1:9', authorityPem: PEM, workstationId, workstationName: 'Desk 7', certificatePem: PEM, privateKeyPem: '-----BEGIN PRIVATE KEY-----gull', workstationRanges: ['127.0.0.0/8'] }));
+  writeFileSync(
+    file,
+    JSON.stringify({
+      version: 1,
+      serverUrl: 'https://127.0.0.1:9',
+      authorityPem: PEM,
+      workstationId,
+      workstationName: 'Desk 7',
+      certificatePem: PEM,
+      privateKeyPem: '-----BEGIN PRIVATE KEY-----gull',
+      workstationRanges: ['127.0.0.0/8'],
+    }),
+  );
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
-const enrol = (change: { file?: string; password?: string } = {}) => enrolFromFile({ file: change.file ?? file, dataFolder, password: () => Promise.resolve(change.password ?? PASSWORD), keychain: null });
+const enrol = (change: { file?: string; password?: string } = {}) =>
+  enrolFromFile({
+    file: change.file ?? file,
+    dataFolder,
+    password: () => Promise.resolve(change.password ?? PASSWORD),
+    keychain: null,
+  });
 
 describe('an enrolment from a file', () => {
   test('makes this machine a workstation, and says where its key went and what to destroy', async () => {
@@ -28,7 +46,10 @@ describe('an enrolment from a file', () => {
     expect(code).toBe(0);
     expect(words).toMatch(/protection in part/);
     expect(words).toContain(`Destroy ${file}`);
-    expect(JSON.parse(readFileSync(join(dataFolder, 'workstation.json'), 'utf8'))).toMatchObject({ workstationId, workstationName: 'Desk 7' });
+    expect(JSON.parse(readFileSync(join(dataFolder, 'workstation.json'), 'utf8'))).toMatchObject({
+      workstationId,
+      workstationName: 'Desk 7',
+    });
     for (const name of readdirSync(dataFolder)) {
       const body = readFileSync(join(dataFolder, name), 'latin1');
       for (const secret of [PASSWORD, 'PRIVATE KEY-----gull']) expect(body).not.toContain(secret);
@@ -37,9 +58,15 @@ describe('an enrolment from a file', () => {
 
   test('asks for no password where the file is not an enrolment', async () => {
     let asked = false;
-    const password = (): Promise<string> => { asked = true; return Promise.resolve(PASSWORD); };
+    const password = (): Promise<string> => {
+      asked = true;
+      return Promise.resolve(PASSWORD);
+    };
     const nothing = join(folder, 'nothing.json');
-    expect(await enrolFromFile({ file: nothing, dataFolder, password, keychain: null })).toEqual({ code: 1, words: `${nothing} cannot be read as an enrolment file.` });
+    expect(await enrolFromFile({ file: nothing, dataFolder, password, keychain: null })).toEqual({
+      code: 1,
+      words: `${nothing} cannot be read as an enrolment file.`,
+    });
     writeFileSync(nothing, 'not JSON');
     expect((await enrolFromFile({ file: nothing, dataFolder, password, keychain: null })).code).toBe(1);
     expect(asked).toBe(false);
@@ -54,20 +81,42 @@ describe('an enrolment from a file', () => {
   });
 
   test('asks for the length that IT has written on the machine, before any server has said one', async () => {
-    const places = async () => [{ place: '/etc/cleandesk/policy.json', scope: 'machine' as const, read: { state: 'read' as const, values: new Map<string, unknown>([['passwords.leastLength', 20]]) } }];
+    const places = async () => [
+      {
+        place: '/etc/cleandesk/policy.json',
+        scope: 'machine' as const,
+        read: { state: 'read' as const, values: new Map<string, unknown>([['passwords.leastLength', 20]]) },
+      },
+    ];
     const long = 'gravel orbit tulips';
-    expect(await enrolFromFile({ file, dataFolder, password: async () => long, keychain: null, places })).toEqual({ code: 1, words: expect.stringContaining('at least 20 characters; this one has 19') });
+    expect(await enrolFromFile({ file, dataFolder, password: async () => long, keychain: null, places })).toEqual({
+      code: 1,
+      words: expect.stringContaining('at least 20 characters; this one has 19'),
+    });
     expect(existsSync(join(dataFolder, 'workstation.json'))).toBe(false);
     // Less than the safe default is not followed there.
-    const looser = async () => [{ place: '/etc/cleandesk/policy.json', scope: 'machine' as const, read: { state: 'read' as const, values: new Map<string, unknown>([['passwords.leastLength', 12]]) } }];
-    expect(await enrolFromFile({ file, dataFolder, password: async () => 'gravel tulip 9', keychain: null, places: looser })).toMatchObject({ code: 1, words: expect.stringContaining('at least 15 characters; this one has 14') });
-    expect(await enrolFromFile({ file, dataFolder, password: async () => `${long}s`, keychain: null, places })).toMatchObject({ code: 0 });
+    const looser = async () => [
+      {
+        place: '/etc/cleandesk/policy.json',
+        scope: 'machine' as const,
+        read: { state: 'read' as const, values: new Map<string, unknown>([['passwords.leastLength', 12]]) },
+      },
+    ];
+    expect(
+      await enrolFromFile({ file, dataFolder, password: async () => 'gravel tulip 9', keychain: null, places: looser }),
+    ).toMatchObject({ code: 1, words: expect.stringContaining('at least 15 characters; this one has 14') });
+    expect(
+      await enrolFromFile({ file, dataFolder, password: async () => `${long}s`, keychain: null, places }),
+    ).toMatchObject({ code: 0 });
   });
 
   test('of a machine that is enrolled already changes nothing', async () => {
     await enrol();
     const before = readFileSync(join(dataFolder, 'store.db'));
-    expect(await enrol({ password: 'another long password' })).toMatchObject({ code: 1, words: expect.stringContaining('already enrolled') });
+    expect(await enrol({ password: 'another long password' })).toMatchObject({
+      code: 1,
+      words: expect.stringContaining('already enrolled'),
+    });
     expect(readFileSync(join(dataFolder, 'store.db')).equals(before)).toBe(true);
   });
 });
@@ -76,9 +125,21 @@ describe('a start that was refused', () => {
   test('is in the ledger of the desk that would have started, and the chain holds', async () => {
     await enrol();
     expect(await recordRefusedLaunch(dataFolder, '--data', 1_700_000_000_000, () => Promise.resolve(null))).toBe(true);
-    const database = openMachineDatabase(dataFolder, await readMachineKey(dataFolder, workstationId, 'file', () => Promise.resolve(null)), { create: false });
+    const database = openMachineDatabase(
+      dataFolder,
+      await readMachineKey(dataFolder, workstationId, 'file', () => Promise.resolve(null)),
+      { create: false },
+    );
     try {
-      expect(database.after(0, 10).map(({ record }) => record)).toEqual([expect.objectContaining({ seq: 1, at: 1_700_000_000_000, kind: 'guard-failed', personId: null, detail: { guard: 'launch', reason: '--data' } })]);
+      expect(database.after(0, 10).map(({ record }) => record)).toEqual([
+        expect.objectContaining({
+          seq: 1,
+          at: 1_700_000_000_000,
+          kind: 'guard-failed',
+          personId: null,
+          detail: { guard: 'launch', reason: '--data' },
+        }),
+      ]);
       expect(database.verify()).toEqual({ intact: true, records: 1 });
     } finally {
       database.close();

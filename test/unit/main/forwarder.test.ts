@@ -1,17 +1,30 @@
-/** The forwarder with real sockets on loopback: what is tried here is what a program on the machine, or a page past its locks, can send. */
+/**
+ * The forwarder with real sockets on loopback: what is tried here is what a program on the machine, or a page past its
+ * locks, can send.
+ */
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fc } from '../../support/fc.ts';
 import { afterEach, describe, expect, test } from 'vitest';
-import { startForwarder, type Forwarder, type ForwarderDecision, type ForwarderLimits, type Pass } from '../../../main/link/forwarder.ts';
+import {
+  startForwarder,
+  type Forwarder,
+  type ForwarderDecision,
+  type ForwarderLimits,
+  type Pass,
+} from '../../../main/link/forwarder.ts';
 import { readProxyRequest } from '../../../main/link/proxyRequest.ts';
 
 const closing: (() => void | Promise<void>)[] = [];
-afterEach(async () => { for (const close of closing.splice(0).reverse()) await close(); });
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close();
+});
 
 /** A host that answers what it is sent, in upper case, and remembers it. */
-async function host(on?: (socket: Socket) => void): Promise<{ port: number; server: Server; heard: () => string; connections: () => number }> {
+async function host(
+  on?: (socket: Socket) => void,
+): Promise<{ port: number; server: Server; heard: () => string; connections: () => number }> {
   let heard = '';
   let connections = 0;
   const sockets = new Set<Socket>();
@@ -19,36 +32,75 @@ async function host(on?: (socket: Socket) => void): Promise<{ port: number; serv
     connections += 1;
     sockets.add(socket);
     socket.on('error', () => undefined);
-    if (on !== undefined) { on(socket); return; }
-    socket.on('data', (chunk) => { heard += chunk.toString(); socket.write(chunk.toString().toUpperCase()); }).on('end', () => socket.end());
+    if (on !== undefined) {
+      on(socket);
+      return;
+    }
+    socket
+      .on('data', (chunk) => {
+        heard += chunk.toString();
+        socket.write(chunk.toString().toUpperCase());
+      })
+      .on('end', () => socket.end());
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
-  closing.push(() => { for (const socket of sockets) socket.destroy(); server.close(); });
+  closing.push(() => {
+    for (const socket of sockets) socket.destroy();
+    server.close();
+  });
   return { port: (server.address() as AddressInfo).port, server, heard: () => heard, connections: () => connections };
 }
 
-interface Rig { forwarder: Forwarder; told: ForwarderDecision[]; asked: string[]; answers: Map<string, readonly string[]> }
+interface Rig {
+  forwarder: Forwarder;
+  told: ForwarderDecision[];
+  asked: string[];
+  answers: Map<string, readonly string[]>;
+}
 async function rig(limits: Partial<ForwarderLimits> = {}): Promise<Rig> {
   const told: ForwarderDecision[] = [];
   const asked: string[] = [];
   const answers = new Map<string, readonly string[]>([['local.example', ['127.0.0.1']]]);
-  const forwarder = await startForwarder({ limits, resolve: async (name) => { asked.push(name); return answers.get(name) ?? []; } });
-  forwarder.listen((decision) => { told.push(decision); });
+  const forwarder = await startForwarder({
+    limits,
+    resolve: async (name) => {
+      asked.push(name);
+      return answers.get(name) ?? [];
+    },
+  });
+  forwarder.listen((decision) => {
+    told.push(decision);
+  });
   closing.push(() => forwarder.close());
   return { forwarder, told, asked, answers };
 }
 
-const local = (port: number, name = 'local.example'): { host: string; ports: number[]; addresses: string[] } => ({ host: name, ports: [port], addresses: ['127.0.0.1'] });
-const proof = (pass: Pass): string => `Proxy-Authorization: Basic ${Buffer.from(`${pass.username}:${pass.password}`).toString('base64')}\r\n`;
-const ask = (authority: string, pass?: Pass, more = ''): string => `CONNECT ${authority} HTTP/1.1\r\nHost: ${authority}\r\n${pass === undefined ? '' : proof(pass)}${more}\r\n`;
+const local = (port: number, name = 'local.example'): { host: string; ports: number[]; addresses: string[] } => ({
+  host: name,
+  ports: [port],
+  addresses: ['127.0.0.1'],
+});
+const proof = (pass: Pass): string =>
+  `Proxy-Authorization: Basic ${Buffer.from(`${pass.username}:${pass.password}`).toString('base64')}\r\n`;
+const ask = (authority: string, pass?: Pass, more = ''): string =>
+  `CONNECT ${authority} HTTP/1.1\r\nHost: ${authority}\r\n${pass === undefined ? '' : proof(pass)}${more}\r\n`;
 
 /** Sends bytes and reads until the other side ends, or until `until` is in it. */
-async function say(forwarder: Pick<Forwarder, 'port'>, bytes: string | Buffer, mark?: string): Promise<{ said: string; socket: Socket; status: number }> {
+async function say(
+  forwarder: Pick<Forwarder, 'port'>,
+  bytes: string | Buffer,
+  mark?: string,
+): Promise<{ said: string; socket: Socket; status: number }> {
   const socket = connect(forwarder.port, '127.0.0.1');
-  closing.push(() => { socket.destroy(); });
+  closing.push(() => {
+    socket.destroy();
+  });
   let said = '';
   await new Promise<void>((done) => {
-    socket.on('data', (chunk) => { said += chunk.toString('latin1'); if (mark !== undefined && said.includes(mark)) done(); });
+    socket.on('data', (chunk) => {
+      said += chunk.toString('latin1');
+      if (mark !== undefined && said.includes(mark)) done();
+    });
     socket.once('close', () => done()).on('error', () => done());
     socket.write(bytes);
   });
@@ -56,7 +108,10 @@ async function say(forwarder: Pick<Forwarder, 'port'>, bytes: string | Buffer, m
 }
 
 /** A reset is an end, too. */
-const gone = (socket: Socket): Promise<void> => new Promise((done) => { socket.on('error', () => undefined).once('close', () => done()); });
+const gone = (socket: Socket): Promise<void> =>
+  new Promise((done) => {
+    socket.on('error', () => undefined).once('close', () => done());
+  });
 
 async function until(what: () => boolean, ms = 3_000): Promise<void> {
   for (const end = Date.now() + ms; !what();) {
@@ -77,7 +132,14 @@ describe('without a pass', () => {
     const { port, connections } = await host();
     const { forwarder, told } = await rig();
     const pass = forwarder.admit('bank', [local(port)]);
-    for (const guess of [undefined, { ...pass, password: '' }, { ...pass, password: `${pass.password}0` }, { ...pass, username: 'x' }, { ...pass, username: '' }, { ...pass, username: '__proto__' }]) {
+    for (const guess of [
+      undefined,
+      { ...pass, password: '' },
+      { ...pass, password: `${pass.password}0` },
+      { ...pass, username: 'x' },
+      { ...pass, username: '' },
+      { ...pass, username: '__proto__' },
+    ]) {
       expect((await say(forwarder, ask(`local.example:${port}`, guess))).status).toBe(407);
     }
     expect(connections()).toBe(0);
@@ -98,11 +160,15 @@ describe('with a pass', () => {
   test('a listed host is reached, both ways, and the way there is recorded before it opens', async () => {
     const { port, heard } = await host();
     const { forwarder, told } = await rig();
-    const { said, socket } = await say(forwarder, ask(`local.example:${port}`, forwarder.admit('bank', [local(port)])), '\r\n\r\n');
+    const { said, socket } = await say(
+      forwarder,
+      ask(`local.example:${port}`, forwarder.admit('bank', [local(port)])),
+      '\r\n\r\n',
+    );
     expect(said).toBe('HTTP/1.1 200 Connection Established\r\n\r\n');
     expect(told).toEqual([{ allow: true, host: 'local.example', port, reason: null, tenantId: 'bank' }]);
     socket.end('hello');
-    const [answer] = await once(socket, 'data') as [Buffer];
+    const [answer] = (await once(socket, 'data')) as [Buffer];
     expect([answer.toString(), heard()]).toEqual(['HELLO', 'hello']);
   });
 
@@ -129,7 +195,10 @@ describe('with a pass', () => {
 
   test('the forwarder cannot be sent to itself', async () => {
     const { forwarder, told } = await rig();
-    expect((await say(forwarder, ask(`local.example:${forwarder.port}`, forwarder.admit('bank', [local(forwarder.port)])))).status).toBe(403);
+    expect(
+      (await say(forwarder, ask(`local.example:${forwarder.port}`, forwarder.admit('bank', [local(forwarder.port)]))))
+        .status,
+    ).toBe(403);
     expect(told.map(({ reason }) => reason)).toEqual(['address-refused']);
   });
 
@@ -137,7 +206,9 @@ describe('with a pass', () => {
     const { port, connections } = await host();
     const { forwarder } = await rig();
     const pass = forwarder.admit('bank', [local(port)]);
-    forwarder.listen(() => { throw new Error('the ledger is full'); });
+    forwarder.listen(() => {
+      throw new Error('the ledger is full');
+    });
     expect((await say(forwarder, ask(`local.example:${port}`, pass))).status).toBe(403);
     forwarder.listen(null);
     expect((await say(forwarder, ask(`local.example:${port}`, pass))).status).toBe(403);
@@ -159,7 +230,12 @@ describe('with a pass', () => {
   test('a pass that is revoked while its host is looked up opens nothing', async () => {
     const { port, connections } = await host();
     let answer: (addresses: readonly string[]) => void = () => undefined;
-    const forwarder = await startForwarder({ resolve: () => new Promise((done) => { answer = done; }) });
+    const forwarder = await startForwarder({
+      resolve: () =>
+        new Promise((done) => {
+          answer = done;
+        }),
+    });
     closing.push(() => forwarder.close());
     const told: ForwarderDecision[] = [];
     forwarder.listen((decision) => told.push(decision));
@@ -181,8 +257,12 @@ describe('rebinding', () => {
     const { forwarder, told, answers } = await rig();
     answers.set('rebinds.example', ['127.0.0.1']);
     answers.set('mixes.example', ['93.184.216.34', '127.0.0.1']);
-    const pass = forwarder.admit('bank', ['rebinds.example', 'mixes.example'].map((name) => ({ host: name, ports: [port], addresses: [] })));
-    for (const name of ['rebinds.example', 'mixes.example']) expect((await say(forwarder, ask(`${name}:${port}`, pass))).status).toBe(403);
+    const pass = forwarder.admit(
+      'bank',
+      ['rebinds.example', 'mixes.example'].map((name) => ({ host: name, ports: [port], addresses: [] })),
+    );
+    for (const name of ['rebinds.example', 'mixes.example'])
+      expect((await say(forwarder, ask(`${name}:${port}`, pass))).status).toBe(403);
     expect(told.map(({ reason }) => reason)).toEqual(['address-refused', 'address-refused']);
     expect(connections()).toBe(0);
   });
@@ -236,8 +316,14 @@ describe('a request that could be read in two ways is refused', () => {
     ['a header without a name', (a, auth) => `CONNECT ${a} HTTP/1.1\r\nHost: ${a}\r\n${auth}: y\r\n\r\n`],
     ['a NUL', (a, auth) => `CONNECT ${a} HTTP/1.1\r\nHost: ${a}\r\n${auth}X: \0\r\n\r\n`],
     ['65 headers', (a, auth) => `CONNECT ${a} HTTP/1.1\r\nHost: ${a}\r\n${auth}${'X: y\r\n'.repeat(65)}\r\n`],
-    ['9 kilobytes of head', (a, auth) => `CONNECT ${a} HTTP/1.1\r\nHost: ${a}\r\n${auth}X: ${'y'.repeat(9_000)}\r\n\r\n`],
-    ['a second request along with it', (a, auth) => `CONNECT ${a} HTTP/1.1\r\nHost: ${a}\r\n${auth}\r\nGET http://evil.example/ HTTP/1.1\r\n\r\n`],
+    [
+      '9 kilobytes of head',
+      (a, auth) => `CONNECT ${a} HTTP/1.1\r\nHost: ${a}\r\n${auth}X: ${'y'.repeat(9_000)}\r\n\r\n`,
+    ],
+    [
+      'a second request along with it',
+      (a, auth) => `CONNECT ${a} HTTP/1.1\r\nHost: ${a}\r\n${auth}\r\nGET http://evil.example/ HTTP/1.1\r\n\r\n`,
+    ],
     ['bytes along with it', (a, auth) => `CONNECT ${a} HTTP/1.1\r\nHost: ${a}\r\n${auth}\r\n\x16\x03\x01`],
     ['TLS', () => Buffer.from([22, 3, 1, 0, 5, 1, 0, 0, 1, 0, 13, 10, 13, 10])],
     ['HTTP/2', () => 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'],
@@ -254,14 +340,43 @@ describe('a request that could be read in two ways is refused', () => {
   });
 
   test('and no bytes whatever are read as a way to a host that they do not name plainly', () => {
-    fc.assert(fc.property(fc.oneof(fc.string({ unit: 'binary' }), fc.array(fc.constantFrom('CONNECT ', 'a.example:443', ' HTTP/1.1', '\r\n', '\r', '\n', 'Host: ', ' ', '\t', '\0', 'b.example:443', 'Host: a.example:443', '@', '://', 'Proxy-Authorization: Basic eDp5')).map((parts) => parts.join(''))), (text) => {
-      const read = readProxyRequest(Buffer.from(`${text}\r\n\r\n`, 'latin1'));
-      if (!('authority' in read)) return;
-      expect(text.startsWith(`CONNECT ${read.authority} HTTP/1.1\r\n`)).toBe(true);
-      expect(text.match(/^host:.*$/gim)?.length).toBe(1);
-      // No line of it could be taken for another one by whoever is laxer about where lines end.
-      for (const line of text.split('\r\n')) expect(line).not.toMatch(/[\r\n\0]/);
-    }), { numRuns: 20_000 });
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.string({ unit: 'binary' }),
+          fc
+            .array(
+              fc.constantFrom(
+                'CONNECT ',
+                'a.example:443',
+                ' HTTP/1.1',
+                '\r\n',
+                '\r',
+                '\n',
+                'Host: ',
+                ' ',
+                '\t',
+                '\0',
+                'b.example:443',
+                'Host: a.example:443',
+                '@',
+                '://',
+                'Proxy-Authorization: Basic eDp5',
+              ),
+            )
+            .map((parts) => parts.join('')),
+        ),
+        (text) => {
+          const read = readProxyRequest(Buffer.from(`${text}\r\n\r\n`, 'latin1'));
+          if (!('authority' in read)) return;
+          expect(text.startsWith(`CONNECT ${read.authority} HTTP/1.1\r\n`)).toBe(true);
+          expect(text.match(/^host:.*$/gim)?.length).toBe(1);
+          // No line of it could be taken for another one by whoever is laxer about where lines end.
+          for (const line of text.split('\r\n')) expect(line).not.toMatch(/[\r\n\0]/);
+        },
+      ),
+      { numRuns: 20_000 },
+    );
   });
 });
 
@@ -270,7 +385,10 @@ describe('whoever keeps the forwarder waiting', () => {
     const { forwarder, told } = await rig({ head: 200 });
     const socket = connect(forwarder.port, '127.0.0.1').on('error', () => undefined);
     const drip = setInterval(() => socket.write('C'), 20);
-    closing.push(() => { clearInterval(drip); socket.destroy(); });
+    closing.push(() => {
+      clearInterval(drip);
+      socket.destroy();
+    });
     const began = Date.now();
     await gone(socket);
     expect(Date.now() - began).toBeLessThan(2_500);
@@ -279,15 +397,22 @@ describe('whoever keeps the forwarder waiting', () => {
 
   test('by saying nothing is ended, too', async () => {
     const { forwarder } = await rig({ head: 100 });
-    const socket = connect(forwarder.port, '127.0.0.1').on('error', () => undefined).resume();
+    const socket = connect(forwarder.port, '127.0.0.1')
+      .on('error', () => undefined)
+      .resume();
     await gone(socket);
     await until(() => forwarder.connections() === 0);
   });
 
   test('by not reading the answer is not waited for', async () => {
     const { forwarder } = await rig();
-    const socket = connect({ port: forwarder.port, host: '127.0.0.1', allowHalfOpen: true }).on('error', () => undefined);
-    closing.push(() => { socket.destroy(); });
+    const socket = connect({ port: forwarder.port, host: '127.0.0.1', allowHalfOpen: true }).on(
+      'error',
+      () => undefined,
+    );
+    closing.push(() => {
+      socket.destroy();
+    });
     socket.write(ask('evil.example:443'));
     await until(() => forwarder.connections() === 1, 1_000);
     await until(() => forwarder.connections() === 0, 3_000);
@@ -296,7 +421,9 @@ describe('whoever keeps the forwarder waiting', () => {
   test('with many connections is turned away beyond the limit, and those before are served', async () => {
     const { forwarder, told } = await rig({ connections: 4, head: 500 });
     const idle = Array.from({ length: 4 }, () => connect(forwarder.port, '127.0.0.1').on('error', () => undefined));
-    closing.push(() => { for (const socket of idle) socket.destroy(); });
+    closing.push(() => {
+      for (const socket of idle) socket.destroy();
+    });
     await until(() => forwarder.connections() === 4);
     expect((await say(forwarder, ask('evil.example:443'))).status).toBe(0);
     expect(told.map(({ reason }) => reason)).toEqual(['too-many']);
@@ -308,7 +435,8 @@ describe('whoever keeps the forwarder waiting', () => {
     const { port } = await host();
     const { forwarder, told } = await rig({ connectionsOfPass: 2 });
     const [greedy, other] = [forwarder.admit('bank', [local(port)]), forwarder.admit('travel', [local(port)])];
-    for (let i = 0; i < 2; i += 1) expect((await say(forwarder, ask(`local.example:${port}`, greedy), '\r\n\r\n')).status).toBe(200);
+    for (let i = 0; i < 2; i += 1)
+      expect((await say(forwarder, ask(`local.example:${port}`, greedy), '\r\n\r\n')).status).toBe(200);
     expect((await say(forwarder, ask(`local.example:${port}`, greedy))).status).toBe(403);
     expect(told.at(-1)?.reason).toBe('too-many');
     expect((await say(forwarder, ask(`local.example:${port}`, other), '\r\n\r\n')).status).toBe(200);
@@ -317,7 +445,16 @@ describe('whoever keeps the forwarder waiting', () => {
   test('with names that nobody answers is refused in time, and never has more look-ups running than are allowed', async () => {
     let running = 0;
     let most = 0;
-    const forwarder = await startForwarder({ limits: { lookup: 150, lookups: 2 }, resolve: async () => { running += 1; most = Math.max(most, running); await sleep(400); running -= 1; return []; } });
+    const forwarder = await startForwarder({
+      limits: { lookup: 150, lookups: 2 },
+      resolve: async () => {
+        running += 1;
+        most = Math.max(most, running);
+        await sleep(400);
+        running -= 1;
+        return [];
+      },
+    });
     closing.push(() => forwarder.close());
     const reasons: unknown[] = [];
     forwarder.listen(({ reason }) => reasons.push(reason));
@@ -330,11 +467,19 @@ describe('whoever keeps the forwarder waiting', () => {
   test('six connections at once to one host are one look-up, and all are let through', async () => {
     const { port } = await host();
     let asked = 0;
-    const forwarder = await startForwarder({ resolve: async () => { asked += 1; await sleep(100); return ['127.0.0.1']; } });
+    const forwarder = await startForwarder({
+      resolve: async () => {
+        asked += 1;
+        await sleep(100);
+        return ['127.0.0.1'];
+      },
+    });
     closing.push(() => forwarder.close());
     forwarder.listen(() => undefined);
     const pass = forwarder.admit('bank', [local(port)]);
-    const all = await Promise.all(Array.from({ length: 6 }, () => say(forwarder, ask(`local.example:${port}`, pass), '\r\n\r\n')));
+    const all = await Promise.all(
+      Array.from({ length: 6 }, () => say(forwarder, ask(`local.example:${port}`, pass), '\r\n\r\n')),
+    );
     expect(all.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200, 200]);
     expect(asked).toBe(1);
   });
@@ -343,16 +488,25 @@ describe('whoever keeps the forwarder waiting', () => {
     const { forwarder, told } = await rig({ connect: 500 });
     const { port, server } = await host();
     server.close();
-    expect((await say(forwarder, ask(`local.example:${port}`, forwarder.admit('bank', [local(port)])))).status).toBe(502);
+    expect((await say(forwarder, ask(`local.example:${port}`, forwarder.admit('bank', [local(port)])))).status).toBe(
+      502,
+    );
     expect(told.map(({ reason }) => reason)).toEqual([null, 'unreachable']);
   });
 });
 
 describe('an open way', () => {
-  const opened = async (limits: Partial<ForwarderLimits>, on?: (socket: Socket) => void): Promise<Rig & { socket: Socket }> => {
+  const opened = async (
+    limits: Partial<ForwarderLimits>,
+    on?: (socket: Socket) => void,
+  ): Promise<Rig & { socket: Socket }> => {
     const { port } = await host(on);
     const parts = await rig(limits);
-    const { socket } = await say(parts.forwarder, ask(`local.example:${port}`, parts.forwarder.admit('bank', [local(port)])), '\r\n\r\n');
+    const { socket } = await say(
+      parts.forwarder,
+      ask(`local.example:${port}`, parts.forwarder.admit('bank', [local(port)])),
+      '\r\n\r\n',
+    );
     return { ...parts, socket };
   };
 
@@ -365,18 +519,33 @@ describe('an open way', () => {
   });
 
   test('carries no more in than it may', async () => {
-    const { socket, told } = await opened({ bytesIn: 100_000 }, (far) => { far.once('data', () => far.write(Buffer.alloc(5_000_000))); });
+    const { socket, told } = await opened({ bytesIn: 100_000 }, (far) => {
+      far.once('data', () => far.write(Buffer.alloc(5_000_000)));
+    });
     socket.write('x');
     await gone(socket);
     await until(() => told.some(({ reason }) => reason === 'too-much'));
   });
 
   test('carries a megabyte each way unharmed, however slowly it is read', async () => {
-    const { socket } = await opened({}, (far) => { far.on('data', (chunk: Buffer) => { if (!far.write(chunk)) { far.pause(); far.once('drain', () => far.resume()); } }).on('end', () => far.end()); });
+    const { socket } = await opened({}, (far) => {
+      far
+        .on('data', (chunk: Buffer) => {
+          if (!far.write(chunk)) {
+            far.pause();
+            far.once('drain', () => far.resume());
+          }
+        })
+        .on('end', () => far.end());
+    });
     const sent = Buffer.from(Array.from({ length: 1 << 20 }, (_, i) => (i * 7 + (i >> 8)) & 255));
     const got: Buffer[] = [];
     socket.removeAllListeners('data');
-    socket.on('data', (chunk: Buffer) => { got.push(chunk); socket.pause(); setTimeout(() => socket.resume(), 1); });
+    socket.on('data', (chunk: Buffer) => {
+      got.push(chunk);
+      socket.pause();
+      setTimeout(() => socket.resume(), 1);
+    });
     socket.end(sent);
     await gone(socket);
     expect(Buffer.concat(got).equals(sent)).toBe(true);
@@ -389,14 +558,18 @@ describe('an open way', () => {
   });
 
   test('ends a moment after one side has, though the other stays', async () => {
-    const { socket, forwarder } = await opened({ halfOpen: 150 }, (far) => { far.resume(); });
+    const { socket, forwarder } = await opened({ halfOpen: 150 }, (far) => {
+      far.resume();
+    });
     socket.end('x');
     await gone(socket);
     await until(() => forwarder.connections() === 0);
   });
 
   test('that one side resets is ended on the other', async () => {
-    const { socket, forwarder } = await opened({}, (far) => { far.once('data', () => far.resetAndDestroy()); });
+    const { socket, forwarder } = await opened({}, (far) => {
+      far.once('data', () => far.resetAndDestroy());
+    });
     socket.write('x');
     await gone(socket);
     await until(() => forwarder.connections() === 0);
@@ -407,7 +580,11 @@ describe('the end', () => {
   test('closes every connection, and the port with them', async () => {
     const { port } = await host();
     const { forwarder } = await rig();
-    const { socket } = await say(forwarder, ask(`local.example:${port}`, forwarder.admit('bank', [local(port)])), '\r\n\r\n');
+    const { socket } = await say(
+      forwarder,
+      ask(`local.example:${port}`, forwarder.admit('bank', [local(port)])),
+      '\r\n\r\n',
+    );
     const closed = gone(socket);
     await forwarder.close();
     await closed;

@@ -3,7 +3,11 @@ import type { ActivityDetail } from '../../../contract/activity.ts';
 import { GuardPolicy, SAFE_GUARDS } from '../../../core/policy/guards.ts';
 import { ALLOWED, createGuards, DENIED, type Attempt, type Guard } from '../../../main/guards/guard.ts';
 
-interface World { guards: ReturnType<typeof createGuards>; records: { kind: string; detail: ActivityDetail }[]; order: string[] }
+interface World {
+  guards: ReturnType<typeof createGuards>;
+  records: { kind: string; detail: ActivityDetail }[];
+  order: string[];
+}
 function worldOf(list: readonly Partial<Guard>[], policy: Partial<GuardPolicy> = {}, ledgerWorks = true): World {
   const records: World['records'] = [];
   const order: string[] = [];
@@ -14,12 +18,16 @@ function worldOf(list: readonly Partial<Guard>[], policy: Partial<GuardPolicy> =
       if (!ledgerWorks) throw new Error('disk full');
       records.push({ kind, detail });
     },
-    onUndoFailed: (name) => { order.push(`undo of ${name} failed`); },
+    onUndoFailed: (name) => {
+      order.push(`undo of ${name} failed`);
+    },
   });
   return { guards, records, order };
 }
 const paste: Attempt = { way: 'pasteFromOutside', target: 'composer' };
-const boom = (): never => { throw new TypeError('boom'); };
+const boom = (): never => {
+  throw new TypeError('boom');
+};
 
 describe('a way out', () => {
   test('that nobody guards is refused, whatever policy says', () => {
@@ -34,13 +42,17 @@ describe('a way out', () => {
   });
 
   test('is refused where the guard throws, and the guard is named in the record', () => {
-    const { guards, records } = worldOf([{ name: 'clipboard', ways: ['pasteFromOutside'], decide: boom }], { pasteFromOutside: 'allow' });
+    const { guards, records } = worldOf([{ name: 'clipboard', ways: ['pasteFromOutside'], decide: boom }], {
+      pasteFromOutside: 'allow',
+    });
     expect(guards.decide(paste)).toMatchObject({ allow: false });
     expect(records).toEqual([{ kind: 'guard-failed', detail: { guard: 'clipboard', reason: 'TypeError' } }]);
   });
 
   test('is refused where its record cannot be written, even when policy lets it happen', () => {
-    expect(worldOf([{ ways: ['pasteFromOutside'] }], { pasteFromOutside: 'report' }, false).guards.decide(paste)).toMatchObject({ allow: false });
+    expect(
+      worldOf([{ ways: ['pasteFromOutside'] }], { pasteFromOutside: 'report' }, false).guards.decide(paste),
+    ).toMatchObject({ allow: false });
   });
 
   test('that policy blocks is not even asked of the guard', () => {
@@ -50,7 +62,10 @@ describe('a way out', () => {
   });
 
   test('that the guard refuses stays refused, however loose policy is', () => {
-    const { guards } = worldOf([{ ways: ['pasteFromOutside'], decide: () => DENIED('Text of another conversation.') }], { pasteFromOutside: 'allow' });
+    const { guards } = worldOf(
+      [{ ways: ['pasteFromOutside'], decide: () => DENIED('Text of another conversation.') }],
+      { pasteFromOutside: 'allow' },
+    );
     expect(guards.decide(paste)).toEqual({ allow: false, ask: false, reason: 'Text of another conversation.' });
   });
 
@@ -63,7 +78,11 @@ describe('a way out', () => {
 
   test('under "warn" asks for a reason, takes no empty one, and keeps no card number that was written into it', () => {
     const { guards, records } = worldOf([{ ways: ['pasteFromOutside'] }], { pasteFromOutside: 'warn' });
-    for (const why of [undefined, null, '', '  ', 'x ']) expect(guards.decide({ ...paste, ...(why === undefined ? {} : { why }) })).toMatchObject({ allow: false, ask: true });
+    for (const why of [undefined, null, '', '  ', 'x '])
+      expect(guards.decide({ ...paste, ...(why === undefined ? {} : { why }) })).toMatchObject({
+        allow: false,
+        ask: true,
+      });
     expect(records).toEqual([]);
     expect(guards.decide({ ...paste, why: 'the customer sent 4111 1111 1111 1111' })).toEqual(ALLOWED);
     expect(records).toHaveLength(1);
@@ -81,28 +100,62 @@ describe('the guards together', () => {
     const order: string[] = [];
     for (const failing of [0, 1, 2]) {
       order.length = 0;
-      const { guards } = worldOf([0, 1, 2].map((n) => ({ name: `guard ${n}`, perform: () => { if (n === failing) boom(); order.push(`+${n}`); return () => { order.push(`-${n}`); }; } })));
+      const { guards } = worldOf(
+        [0, 1, 2].map((n) => ({
+          name: `guard ${n}`,
+          perform: () => {
+            if (n === failing) boom();
+            order.push(`+${n}`);
+            return () => {
+              order.push(`-${n}`);
+            };
+          },
+        })),
+      );
       await expect(guards.start()).rejects.toThrow(`guard ${failing}`);
-      expect(order).toEqual([...Array(failing).keys()].map((n) => `+${n}`).concat([...Array(failing).keys()].reverse().map((n) => `-${n}`)));
+      expect(order).toEqual(
+        [...Array(failing).keys()].map((n) => `+${n}`).concat([...Array(failing).keys()].reverse().map((n) => `-${n}`)),
+      );
     }
   });
 
   test('one that cannot let go at a lock is recorded, and the others still let go', async () => {
     const gone: number[] = [];
-    const { guards, records } = worldOf([{ lock: boom }, { lock: () => { gone.push(1); } }, { lock: async () => boom() }, { lock: () => { gone.push(3); } }]);
+    const { guards, records } = worldOf([
+      { lock: boom },
+      {
+        lock: () => {
+          gone.push(1);
+        },
+      },
+      { lock: async () => boom() },
+      {
+        lock: () => {
+          gone.push(3);
+        },
+      },
+    ]);
     await guards.lock();
     expect(gone).toEqual([1, 3]);
     expect(records.map((one) => one.kind)).toEqual(['guard-failed', 'guard-failed']);
   });
 
   test('a check that throws is a failed line, never an enforced one, and hides no other line', async () => {
-    const { guards } = worldOf([{ name: 'capture', check: boom }, { check: () => [{ control: 'x', holds: 'enforced', note: 'tried' }] }]);
-    expect(await guards.check()).toEqual([expect.objectContaining({ control: 'capture', holds: 'failed' }), { control: 'x', holds: 'enforced', note: 'tried' }]);
+    const { guards } = worldOf([
+      { name: 'capture', check: boom },
+      { check: () => [{ control: 'x', holds: 'enforced', note: 'tried' }] },
+    ]);
+    expect(await guards.check()).toEqual([
+      expect.objectContaining({ control: 'capture', holds: 'failed' }),
+      { control: 'x', holds: 'enforced', note: 'tried' },
+    ]);
   });
 });
 
 test('policy cannot open what is blocked for everybody, and knows no other words', () => {
   expect(GuardPolicy.safeParse(SAFE_GUARDS).success).toBe(true);
-  for (const way of ['copy', 'print', 'developerTools', 'egress', 'request', 'device'] as const) expect(GuardPolicy.safeParse({ ...SAFE_GUARDS, [way]: 'allow' }).success, way).toBe(false);
-  for (const wrong of [{ pasteFromOutside: 'yes' }, { somethingNew: 'allow' }, { clipboard: 'open' }]) expect(GuardPolicy.safeParse({ ...SAFE_GUARDS, ...wrong }).success).toBe(false);
+  for (const way of ['copy', 'print', 'developerTools', 'egress', 'request', 'device'] as const)
+    expect(GuardPolicy.safeParse({ ...SAFE_GUARDS, [way]: 'allow' }).success, way).toBe(false);
+  for (const wrong of [{ pasteFromOutside: 'yes' }, { somethingNew: 'allow' }, { clipboard: 'open' }])
+    expect(GuardPolicy.safeParse({ ...SAFE_GUARDS, ...wrong }).success).toBe(false);
 });

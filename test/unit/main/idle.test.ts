@@ -2,16 +2,37 @@ import { describe, expect, test } from 'vitest';
 import { createIdle } from '../../../main/activity/idle.ts';
 
 const MINUTE = 60_000;
-function bench(): { events: string[]; time: { wall: number; steady: number }; system: { seconds: number | null }; idle: ReturnType<typeof createIdle>; pass(minutes: number): void } {
+function bench(): {
+  events: string[];
+  time: { wall: number; steady: number };
+  system: { seconds: number | null };
+  idle: ReturnType<typeof createIdle>;
+  pass(minutes: number): void;
+} {
   const time = { wall: 1_800_000_000_000, steady: 0 };
   const system: { seconds: number | null } = { seconds: null };
   const events: string[] = [];
   const idle = createIdle({
-    clock: { now: () => time.wall, monotonic: () => time.steady }, systemIdleSeconds: () => system.seconds, bandsMinutes: [5, 10], lockMinutes: () => 15,
-    onBand: (minutes) => events.push(`band ${minutes}`), onBack: () => events.push('back'), onLock: () => events.push('lock'),
+    clock: { now: () => time.wall, monotonic: () => time.steady },
+    systemIdleSeconds: () => system.seconds,
+    bandsMinutes: [5, 10],
+    lockMinutes: () => 15,
+    onBand: (minutes) => events.push(`band ${minutes}`),
+    onBack: () => events.push('back'),
+    onLock: () => events.push('lock'),
   });
   idle.start();
-  return { events, time, system, idle, pass(minutes) { time.wall += minutes * MINUTE; time.steady += minutes * MINUTE; idle.tick(); } };
+  return {
+    events,
+    time,
+    system,
+    idle,
+    pass(minutes) {
+      time.wall += minutes * MINUTE;
+      time.steady += minutes * MINUTE;
+      idle.tick();
+    },
+  };
 }
 
 describe('idleness', () => {

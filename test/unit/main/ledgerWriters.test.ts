@@ -19,7 +19,9 @@ test('a refused start and a desk at work write into one ledger at once, and no r
     for (let n = 0; n < ${EACH}; n += 1) database.append({ at: n, workstationId: '${randomUUID()}', personId: null, tenantId: null, conversationId: null, kind: 'idle', detail: { minutes: n } });
     database.close();`;
   try {
-    await Promise.all([1, 2, 3].map(() => promisify(execFile)(process.execPath, ['--input-type=module', '-e', writer])));
+    await Promise.all(
+      [1, 2, 3].map(() => promisify(execFile)(process.execPath, ['--input-type=module', '-e', writer])),
+    );
     const ledger = openMachineDatabase(folder, key, { create: false });
     expect(ledger.verify()).toEqual({ intact: true, records: 3 * EACH });
     ledger.close();

@@ -10,7 +10,15 @@ import { makeMachineKey, openMachineDatabase, readMachineKey } from '../../../ma
 
 const folder = (): string => mkdtempSync(join(tmpdir(), 'machine-'));
 const workstationId = randomUUID();
-const record = (n: number): Omit<ActivityRecord, 'seq'> => ({ at: 1_800_000_000_000 + n, workstationId, personId: null, tenantId: null, conversationId: null, kind: 'idle', detail: { minutes: n, note: 'quay-street-marker' } });
+const record = (n: number): Omit<ActivityRecord, 'seq'> => ({
+  at: 1_800_000_000_000 + n,
+  workstationId,
+  personId: null,
+  tenantId: null,
+  conversationId: null,
+  kind: 'idle',
+  detail: { minutes: n, note: 'quay-street-marker' },
+});
 
 describe('the machine database', () => {
   test('records are chained without a gap and come back as they were', () => {
@@ -72,9 +80,11 @@ describe('the machine database', () => {
     for (let n = 0; n < 10; n++) database.append(record(n));
     database.close();
     const raw = openEncrypted(join(at, 'machine.db'), key, { mustExist: true });
-    expect(() => raw.prepare("UPDATE activity SET record = replace(record, '\"minutes\":4', '\"minutes\":0')").run()).toThrow(/only grows/);
+    expect(() =>
+      raw.prepare('UPDATE activity SET record = replace(record, \'"minutes":4\', \'"minutes":0\')').run(),
+    ).toThrow(/only grows/);
     raw.exec('DROP TRIGGER activity_stays; DROP TRIGGER activity_kept');
-    raw.prepare("UPDATE activity SET record = replace(record, '\"minutes\":4', '\"minutes\":0') WHERE seq = 5").run();
+    raw.prepare('UPDATE activity SET record = replace(record, \'"minutes":4\', \'"minutes":0\') WHERE seq = 5').run();
     raw.close();
     const again = openMachineDatabase(at, key, { create: false });
     expect(again.verify()).toEqual({ intact: false, firstBroken: 5, records: 4 });
@@ -102,7 +112,12 @@ describe('the machine database', () => {
     if (process.platform !== 'win32') expect(statSync(join(at, 'machine.key')).mode & 0o777).toBe(0o600);
     expect(await readMachineKey(at, workstationId, 'file', async () => null)).toEqual(key);
     const kept = new Map<string, Buffer>();
-    const keychain = { get: async (name: string) => kept.get(name) ?? null, set: async (name: string, secret: Uint8Array) => { kept.set(name, Buffer.from(secret)); } };
+    const keychain = {
+      get: async (name: string) => kept.get(name) ?? null,
+      set: async (name: string, secret: Uint8Array) => {
+        kept.set(name, Buffer.from(secret));
+      },
+    };
     const other = folder();
     const made = await makeMachineKey(other, workstationId, keychain);
     expect(made.place).toBe('keychain');

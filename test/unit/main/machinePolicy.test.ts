@@ -12,11 +12,16 @@ function file(text: string): string {
   return path;
 }
 /** As the file would look to the desk when this user owned it. */
-const owned = (uid: number, mode = 0o100644, link = false) => () => ({ uid, mode, isSymbolicLink: () => link });
+const owned =
+  (uid: number, mode = 0o100644, link = false) =>
+  () => ({ uid, mode, isSymbolicLink: () => link });
 const ROOT = owned(0);
 
 test('a file of the administrator is read, one that is not there is absent, and the two differ', () => {
-  expect(readMachinePolicy(file('{"guards":{"virtualMachine":"allow"}}'), 'linux', ROOT)).toEqual({ state: 'read', values: new Map([['guards.virtualMachine', 'allow']]) });
+  expect(readMachinePolicy(file('{"guards":{"virtualMachine":"allow"}}'), 'linux', ROOT)).toEqual({
+    state: 'read',
+    values: new Map([['guards.virtualMachine', 'allow']]),
+  });
   expect(readMachinePolicy(file('{}'), 'linux', ROOT)).toEqual({ state: 'read', values: new Map() });
   expect(readMachinePolicy(join(folder, 'nothing.json'), 'linux')).toEqual({ state: 'absent' });
 });
@@ -28,7 +33,10 @@ test('a file that the person at the desk could have written is not taken', () =>
     expect(readMachinePolicy(path, 'darwin', stat)).toMatchObject({ state: 'refused', reason: 'writable-by-others' });
   }
   // The folder counts as much as the file: who owns it can put another file there.
-  expect(readMachinePolicy(path, 'linux', (one) => (one === path ? ROOT() : owned(1_000)()))).toMatchObject({ state: 'refused', reason: 'writable-by-others' });
+  expect(readMachinePolicy(path, 'linux', (one) => (one === path ? ROOT() : owned(1_000)()))).toMatchObject({
+    state: 'refused',
+    reason: 'writable-by-others',
+  });
 });
 
 test('with the real owner and mode of a file, a link or loose rights are not taken', () => {
@@ -40,9 +48,12 @@ test('with the real owner and mode of a file, a link or loose rights are not tak
   expect(readMachinePolicy(link, 'linux')).toMatchObject({ state: 'refused', reason: 'writable-by-others' });
 });
 
-test.each(['', 'not json', '[]', '{"guards":{"copy":"allow"}}', '{"guards":{"virtualMachine":"maybe"}}', '{"more":1}'])('%j is no policy, and none of it is taken', (text) => {
-  expect(readMachinePolicy(file(text), 'linux', ROOT)).toMatchObject({ state: 'refused', reason: 'not-a-policy' });
-});
+test.each(['', 'not json', '[]', '{"guards":{"copy":"allow"}}', '{"guards":{"virtualMachine":"maybe"}}', '{"more":1}'])(
+  '%j is no policy, and none of it is taken',
+  (text) => {
+    expect(readMachinePolicy(file(text), 'linux', ROOT)).toMatchObject({ state: 'refused', reason: 'not-a-policy' });
+  },
+);
 
 test('it lies where an ordinary user of the platform cannot write', () => {
   expect(machinePolicyPath('linux')).toBe('/etc/cleandesk/policy.json');
@@ -53,8 +64,10 @@ test('it lies where an ordinary user of the platform cannot write', () => {
 test('nothing that the person can set in the environment moves it', () => {
   const before = { ...process.env };
   try {
-    for (const name of ['ProgramFiles', 'ProgramW6432', 'SystemDrive', 'XDG_CONFIG_DIRS', 'HOME']) process.env[name] = folder;
-    for (const platform of ['win32', 'darwin', 'linux'] as const) expect(machinePolicyPath(platform)).not.toContain(folder);
+    for (const name of ['ProgramFiles', 'ProgramW6432', 'SystemDrive', 'XDG_CONFIG_DIRS', 'HOME'])
+      process.env[name] = folder;
+    for (const platform of ['win32', 'darwin', 'linux'] as const)
+      expect(machinePolicyPath(platform)).not.toContain(folder);
   } finally {
     for (const name of ['ProgramFiles', 'ProgramW6432', 'SystemDrive', 'XDG_CONFIG_DIRS', 'HOME']) {
       if (before[name] === undefined) delete process.env[name];
@@ -63,6 +76,9 @@ test('nothing that the person can set in the environment moves it', () => {
   }
 });
 
-test('an editor\'s byte order mark before it changes nothing of what it says', () => {
-  expect(readMachinePolicy(file('\uFEFF{"guards":{"virtualMachine":"block"}}'), 'linux', ROOT)).toEqual({ state: 'read', values: new Map([['guards.virtualMachine', 'block']]) });
+test("an editor's byte order mark before it changes nothing of what it says", () => {
+  expect(readMachinePolicy(file('\uFEFF{"guards":{"virtualMachine":"block"}}'), 'linux', ROOT)).toEqual({
+    state: 'read',
+    values: new Map([['guards.virtualMachine', 'block']]),
+  });
 });

@@ -7,7 +7,13 @@ const workstationId = randomUUID();
 const hello = { workstationId, name: 'Desk 7', address: '10.9.1.5', serverTime: 1 };
 const RANGES = ['10.9.0.0/16', '2001:db8:9::/48'];
 /** `said`: ranges of the policy that comes with the answer. */
-interface World { own: string[] | Error; local: string | null; answer: unknown; dropped: number; said: readonly string[] }
+interface World {
+  own: string[] | Error;
+  local: string | null;
+  answer: unknown;
+  dropped: number;
+  said: readonly string[];
+}
 function guardIn(world: World, changes: Partial<NetworkGuardOptions> = {}): NetworkGuard {
   let ranges: readonly string[] = ['10.9.0.0/16'];
   const call = async (): Promise<unknown> => {
@@ -15,22 +21,54 @@ function guardIn(world: World, changes: Partial<NetworkGuardOptions> = {}): Netw
     return world.answer;
   };
   return createNetworkGuard({
-    link: { call: call as NetworkGuardOptions['link']['call'], localAddress: () => world.local, dropConnections: () => { world.dropped += 1; world.local = null; } },
-    workstation: { ownAddresses: () => { if (world.own instanceof Error) throw world.own; return world.own; } },
-    workstationId, localAddress: null, ranges: () => ranges, machineNow: () => 1, heard: () => { ranges = world.said; }, ...changes,
+    link: {
+      call: call as NetworkGuardOptions['link']['call'],
+      localAddress: () => world.local,
+      dropConnections: () => {
+        world.dropped += 1;
+        world.local = null;
+      },
+    },
+    workstation: {
+      ownAddresses: () => {
+        if (world.own instanceof Error) throw world.own;
+        return world.own;
+      },
+    },
+    workstationId,
+    localAddress: null,
+    ranges: () => ranges,
+    machineNow: () => 1,
+    heard: () => {
+      ranges = world.said;
+    },
+    ...changes,
   });
 }
-const world = (changes: Partial<World> = {}): World => ({ own: ['127.0.0.1', '10.9.1.5'], local: '10.9.1.5', answer: hello, dropped: 0, said: RANGES, ...changes });
+const world = (changes: Partial<World> = {}): World => ({
+  own: ['127.0.0.1', '10.9.1.5'],
+  local: '10.9.1.5',
+  answer: hello,
+  dropped: 0,
+  said: RANGES,
+  ...changes,
+});
 
 describe('the address guard', () => {
   test('a registered address of its own, over which the server was reached, is allowed', async () => {
     expect(await guardIn(world()).check()).toMatchObject({ allow: true });
     expect(await guardIn(world({ local: '::ffff:10.9.1.5' })).check()).toMatchObject({ allow: true });
-    expect(await guardIn(world({ own: ['2001:db8:9::7'], local: '2001:db8:9::7' })).check()).toMatchObject({ allow: true });
+    expect(await guardIn(world({ own: ['2001:db8:9::7'], local: '2001:db8:9::7' })).check()).toMatchObject({
+      allow: true,
+    });
   });
 
   test('the address that the connection leaves from decides, not another one of the machine', async () => {
-    expect(await guardIn(world({ own: ['10.9.1.5', '192.168.1.20'], local: '192.168.1.20' })).check()).toMatchObject({ allow: false, reason: 'address-not-registered', address: '192.168.1.20' });
+    expect(await guardIn(world({ own: ['10.9.1.5', '192.168.1.20'], local: '192.168.1.20' })).check()).toMatchObject({
+      allow: false,
+      reason: 'address-not-registered',
+      address: '192.168.1.20',
+    });
   });
 
   test('whatever is not known is a denial', async () => {
@@ -49,8 +87,14 @@ describe('the address guard', () => {
   });
 
   test('a place that the rules for this workstation do not hold is told as that, and not as a workstation that nobody knows', async () => {
-    expect(await guardIn(world({ answer: new ServerRefusal(403, 'address-refused', 'This address is not registered.', null) })).check()).toMatchObject({ allow: false, reason: 'address-not-registered', address: '10.9.1.5' });
-    expect(await guardIn(world({ answer: new ServerRefusal(403, 'workstation-unknown', 'No.', null) })).check()).toMatchObject({ allow: false, reason: 'not-enrolled' });
+    expect(
+      await guardIn(
+        world({ answer: new ServerRefusal(403, 'address-refused', 'This address is not registered.', null) }),
+      ).check(),
+    ).toMatchObject({ allow: false, reason: 'address-not-registered', address: '10.9.1.5' });
+    expect(
+      await guardIn(world({ answer: new ServerRefusal(403, 'workstation-unknown', 'No.', null) })).check(),
+    ).toMatchObject({ allow: false, reason: 'not-enrolled' });
   });
 
   test('a server that fails or is busy says nothing about the address', async () => {
@@ -62,14 +106,20 @@ describe('the address guard', () => {
       expect([status, await guard.check()]).toMatchObject([status, { allow: false, reason: 'server-unreachable' }]);
     }
     // The own address is looked at all the same.
-    expect(await guardIn(world({ own: ['192.168.1.20'], local: null, answer: new ServerRefusal(500, 'failed', 'x', null) })).check()).toMatchObject({ reason: 'address-not-registered' });
+    expect(
+      await guardIn(
+        world({ own: ['192.168.1.20'], local: null, answer: new ServerRefusal(500, 'failed', 'x', null) }),
+      ).check(),
+    ).toMatchObject({ reason: 'address-not-registered' });
   });
 
   test('a workstation that the server does not know is told so in words of its own', async () => {
-    expect(await guardIn(world({ answer: new ServerRefusal(403, 'workstation-unknown', 'x', null) })).check()).toMatchObject({ allow: false, reason: 'not-enrolled', message: expect.stringContaining('workstation') });
+    expect(
+      await guardIn(world({ answer: new ServerRefusal(403, 'workstation-unknown', 'x', null) })).check(),
+    ).toMatchObject({ allow: false, reason: 'not-enrolled', message: expect.stringContaining('workstation') });
   });
 
-  test('the server\'s newest ranges replace those of the enrolment, in both directions', async () => {
+  test("the server's newest ranges replace those of the enrolment, in both directions", async () => {
     const one = world({ own: ['10.9.1.5'], said: ['10.8.0.0/16'] });
     const guard = guardIn(one);
     expect(guard.checkOwn()).toBeNull();
@@ -82,7 +132,9 @@ describe('the address guard', () => {
     expect(guardIn(one).checkOwn()).toBeNull();
     expect(one.dropped).toBe(1);
     // Told to speak from that address and no other: there is nothing to find out anew.
-    expect(guardIn(world({ own: ['127.0.0.1', '10.9.7.7'] }), { localAddress: '10.9.1.5' }).checkOwn()).toMatchObject({ reason: 'address-not-registered' });
+    expect(guardIn(world({ own: ['127.0.0.1', '10.9.7.7'] }), { localAddress: '10.9.1.5' }).checkOwn()).toMatchObject({
+      reason: 'address-not-registered',
+    });
   });
 
   test('a connection ended at the door once may be a restart; twice in a row it is this address', async () => {
@@ -97,7 +149,13 @@ describe('the address guard', () => {
   });
 
   test('the words name the address, so that the person can tell IT', async () => {
-    const verdict = await guardIn(world({ own: ['127.0.0.1', '192.168.1.20'], local: null, answer: new Unreachable('x') })).check();
-    expect(verdict).toMatchObject({ allow: false, reason: 'address-not-registered', message: expect.stringContaining('192.168.1.20') });
+    const verdict = await guardIn(
+      world({ own: ['127.0.0.1', '192.168.1.20'], local: null, answer: new Unreachable('x') }),
+    ).check();
+    expect(verdict).toMatchObject({
+      allow: false,
+      reason: 'address-not-registered',
+      message: expect.stringContaining('192.168.1.20'),
+    });
   });
 });

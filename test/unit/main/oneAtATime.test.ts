@@ -6,11 +6,15 @@ test('a change that is asked for twice is done once, and another can follow whet
   let end: (() => void) | null = null;
   const change = oneAtATime(async (what: string): Promise<string> => {
     begun.push(what);
-    await new Promise<void>((resolve) => { end = resolve; });
+    await new Promise<void>((resolve) => {
+      end = resolve;
+    });
     if (what === 'fails') throw new RangeError('no');
     return what;
   });
-  const finish = (): void => { end?.(); };
+  const finish = (): void => {
+    end?.();
+  };
   const first = change('first');
   await expect(change('second')).rejects.toThrow('under way');
   finish();

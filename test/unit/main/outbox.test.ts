@@ -12,38 +12,95 @@ const message = (text: string): Omit<OutboxItem, 'position'> => {
 };
 const entry = (): Omit<OutboxItem, 'position'> => {
   const id = randomUUID();
-  return { id, kind: 'entry', conversationId: randomUUID(), body: JSON.stringify({ id, kind: 'address', sealed, at: 1 }) };
+  return {
+    id,
+    kind: 'entry',
+    conversationId: randomUUID(),
+    body: JSON.stringify({ id, kind: 'address', sealed, at: 1 }),
+  };
 };
 
-interface World { outbox: Outbox; items: OutboxItem[]; sent: string[]; refused: [string, string][]; aside: [string, SetAside][]; sessionsRefused: number }
+interface World {
+  outbox: Outbox;
+  items: OutboxItem[];
+  sent: string[];
+  refused: [string, string][];
+  aside: [string, SetAside][];
+  sessionsRefused: number;
+}
 /** `refusal` answers for one item: what the server says to it, or null where it is taken. */
 function worldOf(queue: Omit<OutboxItem, 'position'>[], refusal: (id: string) => ServerRefusal | null): World {
   const items = queue.map((one, index) => ({ ...one, position: index + 1 }));
-  const world = { items, sent: [] as string[], refused: [] as [string, string][], aside: [] as [string, SetAside][], sessionsRefused: 0 };
-  const call = async (_name: unknown, params: { conversationId: string }, body: { id: string; kind?: string }): Promise<unknown> => {
+  const world = {
+    items,
+    sent: [] as string[],
+    refused: [] as [string, string][],
+    aside: [] as [string, SetAside][],
+    sessionsRefused: 0,
+  };
+  const call = async (
+    _name: unknown,
+    params: { conversationId: string },
+    body: { id: string; kind?: string },
+  ): Promise<unknown> => {
     const no = refusal(body.id);
     if (no !== null) throw no;
     world.sent.push(body.id);
     return { id: body.id, conversationId: params.conversationId };
   };
   const outbox = createOutbox({
-    link: { call: call as Parameters<typeof createOutbox>[0]['link']['call'] }, token: 't', log: () => undefined,
+    link: { call: call as Parameters<typeof createOutbox>[0]['link']['call'] },
+    token: 't',
+    log: () => undefined,
     store: {
       nextAfter: (position) => items.find((one) => one.position > position) ?? null,
-      unqueue: (id) => { items.splice(items.findIndex((one) => one.id === id), 1); },
+      unqueue: (id) => {
+        items.splice(
+          items.findIndex((one) => one.id === id),
+          1,
+        );
+      },
       queuedCount: () => items.length,
     },
-    onSent: () => undefined, onStored: () => undefined, onCount: () => undefined,
-    onRefused: (item, reason) => { world.refused.push([item.id, reason]); },
-    onSetAside: (item, why) => { world.aside.push([item.id, why]); },
-    onSessionRefused: () => { world.sessionsRefused += 1; },
+    onSent: () => undefined,
+    onStored: () => undefined,
+    onCount: () => undefined,
+    onRefused: (item, reason) => {
+      world.refused.push([item.id, reason]);
+    },
+    onSetAside: (item, why) => {
+      world.aside.push([item.id, why]);
+    },
+    onSessionRefused: () => {
+      world.sessionsRefused += 1;
+    },
   });
   return Object.assign(world, { outbox });
 }
 
-test('only what can never be taken leaves the outbox: what was refused for anything else is an entry\'s only copy', async () => {
-  const final: [number, string][] = [[400, 'invalid'], [404, 'not-found'], [409, 'closed'], [413, 'invalid'], [422, 'invalid']];
-  const kept: [number, string][] = [[401, 'session-ended'], [403, 'workstation-unknown'], [403, 'forbidden'], [402, 'other'], [405, 'other'], [408, 'late'], [409, 'key-changed'], [410, 'gone'], [425, 'early'], [429, 'too-fast'], [451, 'other'], [500, 'failed'], [503, 'failed']];
+test("only what can never be taken leaves the outbox: what was refused for anything else is an entry's only copy", async () => {
+  const final: [number, string][] = [
+    [400, 'invalid'],
+    [404, 'not-found'],
+    [409, 'closed'],
+    [413, 'invalid'],
+    [422, 'invalid'],
+  ];
+  const kept: [number, string][] = [
+    [401, 'session-ended'],
+    [403, 'workstation-unknown'],
+    [403, 'forbidden'],
+    [402, 'other'],
+    [405, 'other'],
+    [408, 'late'],
+    [409, 'key-changed'],
+    [410, 'gone'],
+    [425, 'early'],
+    [429, 'too-fast'],
+    [451, 'other'],
+    [500, 'failed'],
+    [503, 'failed'],
+  ];
   for (const [status, code] of final) {
     const world = worldOf([entry()], () => new ServerRefusal(status, code, 'No.', null));
     world.outbox.kick();
@@ -53,7 +110,10 @@ test('only what can never be taken leaves the outbox: what was refused for anyth
   }
   for (const [status, code] of kept) {
     let asked = 0;
-    const world = worldOf([entry()], () => { asked += 1; return new ServerRefusal(status, code, 'No.', null); });
+    const world = worldOf([entry()], () => {
+      asked += 1;
+      return new ServerRefusal(status, code, 'No.', null);
+    });
     world.outbox.kick();
     await until(() => asked > 0);
     await new Promise((resolve) => setTimeout(resolve, 20));
@@ -63,7 +123,11 @@ test('only what can never be taken leaves the outbox: what was refused for anyth
 });
 
 test('a refusal of the workstation or the role ends the session and keeps what waits', async () => {
-  for (const [status, code] of [[401, 'session-ended'], [403, 'workstation-unknown'], [403, 'forbidden']] as const) {
+  for (const [status, code] of [
+    [401, 'session-ended'],
+    [403, 'workstation-unknown'],
+    [403, 'forbidden'],
+  ] as const) {
     const world = worldOf([message('a'), entry()], () => new ServerRefusal(status, code, 'No.', null));
     world.outbox.kick();
     await until(() => world.sessionsRefused === 1);
@@ -74,7 +138,9 @@ test('a refusal of the workstation or the role ends the session and keeps what w
 
 test('an entry sealed to a former key stays, is told once, and holds nobody up', async () => {
   const [stale, behind] = [entry(), message('behind')];
-  const world = worldOf([stale, behind], (id) => (id === stale.id ? new ServerRefusal(409, 'key-changed', 'Sealed to another key.', null) : null));
+  const world = worldOf([stale, behind], (id) =>
+    id === stale.id ? new ServerRefusal(409, 'key-changed', 'Sealed to another key.', null) : null,
+  );
   world.outbox.kick();
   await until(() => world.sent.length === 1);
   world.outbox.kick();
@@ -87,7 +153,11 @@ test('an entry sealed to a former key stays, is told once, and holds nobody up',
 
 test('a stored item that cannot be read is set aside and told, and what is behind it is sent', async () => {
   const good = [message('a'), entry(), message('b')];
-  const broken = [{ ...message('x'), body: '{' }, { ...entry(), body: '{"id":1}' }, { ...message('y'), body: null }];
+  const broken = [
+    { ...message('x'), body: '{' },
+    { ...entry(), body: '{"id":1}' },
+    { ...message('y'), body: null },
+  ];
   const world = worldOf([broken[0]!, good[0]!, broken[1]!, good[1]!, broken[2]!, good[2]!], () => null);
   world.outbox.kick();
   await until(() => world.sent.length === 3);

@@ -1,21 +1,56 @@
 import { expect, test } from 'vitest';
 import { createPageGuard, type PageGuard } from '../../../main/guards/page.ts';
 
-interface World { guard: PageGuard; time: number; resets: number; done: string[]; reset: () => Promise<void>; clears: () => Promise<void> }
+interface World {
+  guard: PageGuard;
+  time: number;
+  resets: number;
+  done: string[];
+  reset: () => Promise<void>;
+  clears: () => Promise<void>;
+}
 function worldOf(changes: Partial<Pick<World, 'reset' | 'clears'>> = {}): World {
-  const world = { time: 0, resets: 0, done: [] as string[], reset: async () => undefined, clears: async () => undefined, ...changes };
+  const world = {
+    time: 0,
+    resets: 0,
+    done: [] as string[],
+    reset: async () => undefined,
+    clears: async () => undefined,
+    ...changes,
+  };
   const guard = createPageGuard({
-    window: () => ({ reset: () => { world.resets += 1; return world.reset(); }, close: async () => { world.done.push('closed'); } }),
+    window: () => ({
+      reset: () => {
+        world.resets += 1;
+        return world.reset();
+      },
+      close: async () => {
+        world.done.push('closed');
+      },
+    }),
     clearClipboard: () => world.clears(),
-    record: (kind, detail) => { world.done.push([kind, detail['guard'], detail['reason']].filter((one) => one !== undefined).join(' ')); },
-    monotonic: () => world.time, log: () => undefined, stopDesk: () => { world.done.push('stopped'); }, replacedWithinMs: 50,
+    record: (kind, detail) => {
+      world.done.push([kind, detail['guard'], detail['reason']].filter((one) => one !== undefined).join(' '));
+    },
+    monotonic: () => world.time,
+    log: () => undefined,
+    stopDesk: () => {
+      world.done.push('stopped');
+    },
+    replacedWithinMs: 50,
   });
   return Object.assign(world, { guard });
 }
 const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 20));
 
 test('a page that cannot be replaced, or not in time, is closed and the desk stops, recorded first', async () => {
-  for (const reset of [() => Promise.reject(new Error('x')), () => new Promise<void>(() => undefined), () => { throw new Error('x'); }]) {
+  for (const reset of [
+    () => Promise.reject(new Error('x')),
+    () => new Promise<void>(() => undefined),
+    () => {
+      throw new Error('x');
+    },
+  ]) {
     const world = worldOf({ reset });
     await world.guard.replace();
     expect(world.done).toEqual(['guard-failed page not-replaced', 'closed', 'stopped']);

@@ -4,9 +4,23 @@ import { createPresence, type Presence } from '../../../main/activity/presence.t
 function worldOf(): { presence: Presence; sent: string[]; pass(seconds: number): void } {
   let time = 0;
   const sent: string[] = [];
-  const presence = createPresence({ monotonic: () => time, send: (state) => { sent.push(state); } });
+  const presence = createPresence({
+    monotonic: () => time,
+    send: (state) => {
+      sent.push(state);
+    },
+  });
   presence.start();
-  return { presence, sent, pass(seconds) { for (let n = 0; n < seconds; n++) { time += 1_000; presence.tick(); } } };
+  return {
+    presence,
+    sent,
+    pass(seconds) {
+      for (let n = 0; n < seconds; n++) {
+        time += 1_000;
+        presence.tick();
+      }
+    },
+  };
 }
 
 test('a window that is behind others for a minute is away, told once, and back when it is in front', () => {

@@ -6,7 +6,12 @@ const MINUTE = 60_000;
 const START = 1_800_000_000_000;
 function facts(): { fact(name: string): string | null; setFact(name: string, value: string): void } {
   const held = new Map<string, string>();
-  return { fact: (name) => held.get(name) ?? null, setFact: (name, value) => { held.set(name, value); } };
+  return {
+    fact: (name) => held.get(name) ?? null,
+    setFact: (name, value) => {
+      held.set(name, value);
+    },
+  };
 }
 
 const LIMITS = { maxFailures: 10, closedMinutes: 30 };
@@ -14,7 +19,12 @@ const LIMITS = { maxFailures: 10, closedMinutes: 30 };
 function started(disk: ReturnType<typeof facts>, limits = LIMITS) {
   let steady = 0;
   const failures = createFailures(disk, () => limits, { monotonic: () => steady });
-  return { failures, runs(ms: number) { steady += ms; } };
+  return {
+    failures,
+    runs(ms: number) {
+      steady += ms;
+    },
+  };
 }
 
 describe('the count of failed sign-ins', () => {
@@ -34,7 +44,8 @@ describe('the count of failed sign-ins', () => {
   test('a clock that is set forth opens nothing, and one that is set back closes nothing for longer', () => {
     const { failures, runs } = started(facts(), { ...LIMITS, maxFailures: 1 });
     failures.begin();
-    for (const moved of [600 * MINUTE, -600 * MINUTE, 40 * MINUTE, -START]) expect(failures.closedUntil(START + moved)).toBe(START + moved + 30 * MINUTE);
+    for (const moved of [600 * MINUTE, -600 * MINUTE, 40 * MINUTE, -START])
+      expect(failures.closedUntil(START + moved)).toBe(START + moved + 30 * MINUTE);
     runs(30 * MINUTE);
     expect(failures.closedUntil(START - 600 * MINUTE)).toBeNull();
   });
@@ -47,7 +58,8 @@ describe('the count of failed sign-ins', () => {
     expect(first.failures.closedUntil(START)).toBe(START + 30 * MINUTE);
     first.runs(20 * MINUTE);
     first.failures.tick();
-    // Twenty minutes since it first saw that it was closed. What the clock says of the time between two runs is not believed.
+    // Twenty minutes since it first saw that it was closed. What the clock says of the time between two runs is not
+    // believed.
     const second = started(disk);
     expect(second.failures.closedUntil(START + 600 * MINUTE)).toBe(START + 610 * MINUTE);
     second.runs(10 * MINUTE);
@@ -95,7 +107,12 @@ describe('the count of failed sign-ins', () => {
   });
 
   test('a count that was tampered with is no permission', () => {
-    for (const text of ['{"failures":-5}', '{"failures":10,"closed":{"id":"x","served":-1}}', '{"failures":0,"closed":null,"more":1}', '']) {
+    for (const text of [
+      '{"failures":-5}',
+      '{"failures":10,"closed":{"id":"x","served":-1}}',
+      '{"failures":0,"closed":null,"more":1}',
+      '',
+    ]) {
       const disk = facts();
       disk.setFact('sign-in-failures', text);
       expect(() => started(disk).failures.closedUntil(START)).toThrow();
@@ -104,7 +121,7 @@ describe('the count of failed sign-ins', () => {
 });
 
 describe('the trusted clock', () => {
-  test('the machine\'s clock does not move it once the server was heard', () => {
+  test("the machine's clock does not move it once the server was heard", () => {
     let wall = START;
     let steady = 0;
     const clock = createTrustedClock({ now: () => wall, monotonic: () => steady });

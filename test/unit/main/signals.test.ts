@@ -1,4 +1,7 @@
-/** Signs of the machine: seen with their evidence, told once, answered as policy says. Files and folders are real ones of the test's own. */
+/**
+ * Signs of the machine: seen with their evidence, told once, answered as policy says. Files and folders are real ones
+ * of the test's own.
+ */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -6,7 +9,12 @@ import { SAFE_DEFAULTS } from '../../../core/policy/defaults.ts';
 import { SAFE_GUARDS, type GuardPolicy } from '../../../core/policy/guards.ts';
 import { effective, type Layer } from '../../../core/policy/layers.ts';
 import { furtherDisplays } from '../../../main/guards/devices.ts';
-import { debuggerAttached, remoteSession, virtualMachine, type MachineReads } from '../../../main/guards/machineSignals.ts';
+import {
+  debuggerAttached,
+  remoteSession,
+  virtualMachine,
+  type MachineReads,
+} from '../../../main/guards/machineSignals.ts';
 import { layersOf } from '../../../main/policy/machinePlaces.ts';
 import type { PlaceRead } from '../../../main/policy/machinePolicy.ts';
 import { valuesOfTree } from '../../../main/policy/valuesOf.ts';
@@ -14,43 +22,101 @@ import { removableMedia } from '../../../main/guards/removableMedia.ts';
 import { readXrandr } from '../../../main/shell/chromium/displays.ts';
 import { guardRig, plugIn, type GuardRig } from '../../support/guardRig.ts';
 
-const reads = (files: Record<string, string>, env: Record<string, string> = {}, rest: Partial<MachineReads> = {}): MachineReads => ({ platform: 'linux', env, read: (path) => files[path] ?? null, inspector: () => undefined, ...rest });
-const evidence = (look: { signals: readonly { evidence: string }[] }): string[] => look.signals.map((one) => one.evidence);
+const reads = (
+  files: Record<string, string>,
+  env: Record<string, string> = {},
+  rest: Partial<MachineReads> = {},
+): MachineReads => ({
+  platform: 'linux',
+  env,
+  read: (path) => files[path] ?? null,
+  inspector: () => undefined,
+  ...rest,
+});
+const evidence = (look: { signals: readonly { evidence: string }[] }): string[] =>
+  look.signals.map((one) => one.evidence);
 
 describe('a virtual machine', () => {
-  test.each([['product_name', 'KVM'], ['sys_vendor', 'QEMU'], ['product_name', 'VMware Virtual Platform'], ['product_name', 'VirtualBox'], ['sys_vendor', 'Xen'], ['product_name', 'Virtual Machine']])('is seen by %s "%s", which is in the evidence', (file, value) => {
-    expect(evidence(virtualMachine(reads({ [`/sys/class/dmi/id/${file}`]: `${value}\n`, '/proc/cpuinfo': 'flags\t\t: fpu vme\n' })))).toEqual([expect.stringContaining(value)]);
+  test.each([
+    ['product_name', 'KVM'],
+    ['sys_vendor', 'QEMU'],
+    ['product_name', 'VMware Virtual Platform'],
+    ['product_name', 'VirtualBox'],
+    ['sys_vendor', 'Xen'],
+    ['product_name', 'Virtual Machine'],
+  ])('is seen by %s "%s", which is in the evidence', (file, value) => {
+    expect(
+      evidence(
+        virtualMachine(reads({ [`/sys/class/dmi/id/${file}`]: `${value}\n`, '/proc/cpuinfo': 'flags\t\t: fpu vme\n' })),
+      ),
+    ).toEqual([expect.stringContaining(value)]);
   });
-  test('is seen by the processor\'s flag alone', () => {
-    expect(virtualMachine(reads({ '/proc/cpuinfo': 'processor : 0\nflags\t\t: fpu hypervisor lahf_lm\n' })).signals.map((one) => one.what)).toEqual(['cpu']);
+  test("is seen by the processor's flag alone", () => {
+    expect(
+      virtualMachine(reads({ '/proc/cpuinfo': 'processor : 0\nflags\t\t: fpu hypervisor lahf_lm\n' })).signals.map(
+        (one) => one.what,
+      ),
+    ).toEqual(['cpu']);
   });
   test('is not seen on ordinary hardware, and where nothing can be read that is said', () => {
-    expect(virtualMachine(reads({ '/sys/class/dmi/id/product_name': 'OptiPlex 7010\n', '/sys/class/dmi/id/sys_vendor': 'Dell Inc.\n', '/proc/cpuinfo': 'flags\t\t: fpu vme\n' }))).toEqual({ signals: [], blind: null });
+    expect(
+      virtualMachine(
+        reads({
+          '/sys/class/dmi/id/product_name': 'OptiPlex 7010\n',
+          '/sys/class/dmi/id/sys_vendor': 'Dell Inc.\n',
+          '/proc/cpuinfo': 'flags\t\t: fpu vme\n',
+        }),
+      ),
+    ).toEqual({ signals: [], blind: null });
     expect(virtualMachine(reads({}))).toEqual({ signals: [], blind: expect.stringMatching(/read/) });
   });
   test.each(['win32', 'darwin', 'aix'] as const)('on %s nobody pretends to know', (platform) => {
-    expect(virtualMachine(reads({ '/proc/cpuinfo': 'flags : hypervisor' }, {}, { platform }))).toEqual({ signals: [], blind: expect.stringMatching(/^cannot tell/) });
+    expect(virtualMachine(reads({ '/proc/cpuinfo': 'flags : hypervisor' }, {}, { platform }))).toEqual({
+      signals: [],
+      blind: expect.stringMatching(/^cannot tell/),
+    });
   });
 });
 
 describe('a remote session', () => {
-  test.each([['SSH_CONNECTION', '10.0.0.1 5 10.0.0.2 22'], ['XRDP_SESSION', '1'], ['VNCDESKTOP', ':1'], ['DISPLAY', 'localhost:10.0'], ['DISPLAY', 'laptop.example:0'], ['SESSIONNAME', 'RDP-Tcp#5']])('is seen by %s, without its value', (name, value) => {
+  test.each([
+    ['SSH_CONNECTION', '10.0.0.1 5 10.0.0.2 22'],
+    ['XRDP_SESSION', '1'],
+    ['VNCDESKTOP', ':1'],
+    ['DISPLAY', 'localhost:10.0'],
+    ['DISPLAY', 'laptop.example:0'],
+    ['SESSIONNAME', 'RDP-Tcp#5'],
+  ])('is seen by %s, without its value', (name, value) => {
     const look = remoteSession(reads({}, { [name]: value }));
     expect(look.signals.map((one) => one.what)).toEqual([name]);
     expect(JSON.stringify(look.signals)).not.toMatch(/10\.0\.0|laptop/);
   });
-  test.each([{ DISPLAY: ':0' }, { DISPLAY: 'unix:0' }, { DISPLAY: '/private/tmp/com.apple.launchd.x/org.xquartz:0' }, { SESSIONNAME: 'Console' }, { SSH_CONNECTION: '' }, {}])('is not seen in %o', (env) => {
+  test.each([
+    { DISPLAY: ':0' },
+    { DISPLAY: 'unix:0' },
+    { DISPLAY: '/private/tmp/com.apple.launchd.x/org.xquartz:0' },
+    { SESSIONNAME: 'Console' },
+    { SSH_CONNECTION: '' },
+    {},
+  ])('is not seen in %o', (env) => {
     expect(remoteSession(reads({}, env as Record<string, string>)).signals).toEqual([]);
   });
 });
 
 describe('a debugger', () => {
-  test('is seen by the kernel\'s word, with its name', () => {
-    expect(debuggerAttached(reads({ '/proc/self/status': 'Name:\tnode\nTracerPid:\t4711\n', '/proc/4711/comm': 'gdb\n' }))).toEqual({ signals: [{ what: 'tracer', evidence: 'process 4711 (gdb) traces the desk' }], blind: null });
+  test("is seen by the kernel's word, with its name", () => {
+    expect(
+      debuggerAttached(reads({ '/proc/self/status': 'Name:\tnode\nTracerPid:\t4711\n', '/proc/4711/comm': 'gdb\n' })),
+    ).toEqual({ signals: [{ what: 'tracer', evidence: 'process 4711 (gdb) traces the desk' }], blind: null });
     expect(debuggerAttached(reads({ '/proc/self/status': 'TracerPid:\t0\n' }))).toEqual({ signals: [], blind: null });
   });
   test('is seen by an open inspector, on every platform', () => {
-    for (const platform of ['linux', 'win32', 'darwin'] as const) expect(debuggerAttached(reads({ '/proc/self/status': 'TracerPid:\t0\n' }, {}, { platform, inspector: () => 'ws://127.0.0.1:9229/x' })).signals).toEqual([{ what: 'inspector', evidence: expect.not.stringContaining('9229') }]);
+    for (const platform of ['linux', 'win32', 'darwin'] as const)
+      expect(
+        debuggerAttached(
+          reads({ '/proc/self/status': 'TracerPid:\t0\n' }, {}, { platform, inspector: () => 'ws://127.0.0.1:9229/x' }),
+        ).signals,
+      ).toEqual([{ what: 'inspector', evidence: expect.not.stringContaining('9229') }]);
   });
   test('that nobody could have seen is not said to be absent', () => {
     expect(debuggerAttached(reads({})).blind).not.toBeNull();
@@ -67,10 +133,15 @@ describe('removable media', () => {
     expect(removableMedia('linux', blockDevices)).toEqual({ signals: [], blind: null });
     plugIn(blockDevices, 'sdb', { removable: true, usb: true, vendor: 'SanDisk', model: 'Ultra' });
     plugIn(blockDevices, 'sdc', { usb: true, vendor: 'WD', model: 'Elements', sectors: 1_953_525_168 });
-    expect(evidence(removableMedia('linux', blockDevices))).toEqual(['sdb, USB, 16.0 GB, SanDisk Ultra', 'sdc, USB, 1000.2 GB, WD Elements']);
+    expect(evidence(removableMedia('linux', blockDevices))).toEqual([
+      'sdb, USB, 16.0 GB, SanDisk Ultra',
+      'sdc, USB, 1000.2 GB, WD Elements',
+    ]);
   });
   test.each(['win32', 'darwin'] as const)('on %s are for the policy of the system, which is named', (platform) => {
-    expect(removableMedia(platform, '/sys/block').blind).toMatch(platform === 'win32' ? /All Removable Storage classes/ : /device management/);
+    expect(removableMedia(platform, '/sys/block').blind).toMatch(
+      platform === 'win32' ? /All Removable Storage classes/ : /device management/,
+    );
   });
 });
 
@@ -83,33 +154,72 @@ HDMI-1 connected (normal left inverted right x axis y axis)
 HDMI-2 disconnected (normal left inverted right x axis y axis)
 `;
   test('are read from xrandr: the primary first, and only those that show something', () => {
-    expect(readXrandr(XRANDR)).toEqual([{ name: 'eDP-1', x: 0, y: 0, width: 1920, height: 1080 }, { name: 'DP-1', x: 1920, y: 0, width: 1920, height: 1080 }]);
+    expect(readXrandr(XRANDR)).toEqual([
+      { name: 'eDP-1', x: 0, y: 0, width: 1920, height: 1080 },
+      { name: 'DP-1', x: 1920, y: 0, width: 1920, height: 1080 },
+    ]);
     expect(readXrandr('screen connected 1400x900+0+0 0mm x 0mm\n')).toHaveLength(1);
-    expect(readXrandr('Can\'t open display')).toEqual([]);
+    expect(readXrandr("Can't open display")).toEqual([]);
   });
   test('at the same place are mirrored, and that is the evidence', () => {
     const first = { name: 'eDP-1', x: 0, y: 0, width: 1920, height: 1080 };
-    expect(evidence({ signals: furtherDisplays([first, { ...first, name: 'HDMI-1' }]) })).toEqual(['HDMI-1, 1920 x 1080, shows the same as eDP-1']);
-    expect(evidence({ signals: furtherDisplays([first, { ...first, name: 'HDMI-1', x: 1920 }]) })).toEqual(['HDMI-1, 1920 x 1080, a screen of its own']);
+    expect(evidence({ signals: furtherDisplays([first, { ...first, name: 'HDMI-1' }]) })).toEqual([
+      'HDMI-1, 1920 x 1080, shows the same as eDP-1',
+    ]);
+    expect(evidence({ signals: furtherDisplays([first, { ...first, name: 'HDMI-1', x: 1920 }]) })).toEqual([
+      'HDMI-1, 1920 x 1080, a screen of its own',
+    ]);
     expect(furtherDisplays([first])).toEqual([]);
   });
 });
 
 /** How each sign comes about in the rig, and goes. */
-const CAUSES: Readonly<Record<'virtualMachine' | 'remoteSession' | 'debugger' | 'removableMedia' | 'secondDisplay', (rig: GuardRig) => () => void>> = {
-  virtualMachine(rig) { rig.files.set('/sys/class/dmi/id/product_name', 'KVM'); return () => rig.files.set('/sys/class/dmi/id/product_name', 'OptiPlex 7010'); },
-  remoteSession(rig) { rig.env['SSH_CONNECTION'] = '10.0.0.1'; return () => { delete rig.env['SSH_CONNECTION']; }; },
-  debugger(rig) { rig.files.set('/proc/self/status', 'TracerPid:\t9\n'); return () => rig.files.set('/proc/self/status', 'TracerPid:\t0\n'); },
-  removableMedia(rig) { plugIn(rig.blockDevices, 'sdb', { removable: true, usb: true }); return () => rmSync(join(rig.blockDevices, 'sdb')); },
-  secondDisplay(rig) { rig.shell.screens!.push({ name: 'HDMI-1', x: 0, y: 0, width: 800, height: 600 }); return () => { rig.shell.screens!.pop(); }; },
+const CAUSES: Readonly<
+  Record<
+    'virtualMachine' | 'remoteSession' | 'debugger' | 'removableMedia' | 'secondDisplay',
+    (rig: GuardRig) => () => void
+  >
+> = {
+  virtualMachine(rig) {
+    rig.files.set('/sys/class/dmi/id/product_name', 'KVM');
+    return () => rig.files.set('/sys/class/dmi/id/product_name', 'OptiPlex 7010');
+  },
+  remoteSession(rig) {
+    rig.env['SSH_CONNECTION'] = '10.0.0.1';
+    return () => {
+      delete rig.env['SSH_CONNECTION'];
+    };
+  },
+  debugger(rig) {
+    rig.files.set('/proc/self/status', 'TracerPid:\t9\n');
+    return () => rig.files.set('/proc/self/status', 'TracerPid:\t0\n');
+  },
+  removableMedia(rig) {
+    plugIn(rig.blockDevices, 'sdb', { removable: true, usb: true });
+    return () => rmSync(join(rig.blockDevices, 'sdb'));
+  },
+  secondDisplay(rig) {
+    rig.shell.screens!.push({ name: 'HDMI-1', x: 0, y: 0, width: 800, height: 600 });
+    return () => {
+      rig.shell.screens!.pop();
+    };
+  },
 };
 const WAYS = Object.keys(CAUSES) as (keyof typeof CAUSES)[];
 
 describe.each(WAYS)('the sign %s', (way) => {
-  async function seen(action: GuardPolicy[typeof way]): Promise<{ rig: GuardRig; stop: () => Promise<void>; gone: () => void }> {
+  async function seen(
+    action: GuardPolicy[typeof way],
+  ): Promise<{ rig: GuardRig; stop: () => Promise<void>; gone: () => void }> {
     const rig = await guardRig();
     rig.files.set('/proc/self/status', 'TracerPid:\t0\n');
-    rig.policy = { ...SAFE_GUARDS, virtualMachine: 'report', remoteSession: 'report', debugger: 'report', [way]: action };
+    rig.policy = {
+      ...SAFE_GUARDS,
+      virtualMachine: 'report',
+      remoteSession: 'report',
+      debugger: 'report',
+      [way]: action,
+    };
     const gone = CAUSES[way](rig);
     return { rig, gone, stop: await rig.guards.start() };
   }
@@ -122,10 +232,18 @@ describe.each(WAYS)('the sign %s', (way) => {
     const { rig, stop, gone } = await seen('report');
     await rig.guards.check();
     await rig.guards.check();
-    expect(rig.records).toEqual([{ kind: 'signal', detail: { way, what: expect.any(String), evidence: expect.stringMatching(/.{10}/), action: 'report' }, context: {} }]);
+    expect(rig.records).toEqual([
+      {
+        kind: 'signal',
+        detail: { way, what: expect.any(String), evidence: expect.stringMatching(/.{10}/), action: 'report' },
+        context: {},
+      },
+    ]);
     gone();
     await rig.guards.check();
-    expect(rig.records.slice(1)).toEqual([{ kind: 'signal', detail: { way, what: expect.any(String), gone: true }, context: {} }]);
+    expect(rig.records.slice(1)).toEqual([
+      { kind: 'signal', detail: { way, what: expect.any(String), gone: true }, context: {} },
+    ]);
     expect([rig.notices, rig.locks, rig.shut]).toEqual([[], [], []]);
     await stop();
   });
@@ -209,7 +327,9 @@ test('a machine that cannot be looked at keeps the desk shut until it can, and i
     rig.shell.screensChange();
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
-  expect(rig.records.filter((one) => one.kind === 'guard-failed')).toEqual([expect.objectContaining({ detail: { guard: 'devices', reason: 'Error' } })]);
+  expect(rig.records.filter((one) => one.kind === 'guard-failed')).toEqual([
+    expect.objectContaining({ detail: { guard: 'devices', reason: 'Error' } }),
+  ]);
   expect(rig.locks.length).toBeGreaterThan(0);
   expect(rig.shut).toEqual([expect.stringMatching(/cannot look/)]);
   rmSync(rig.blockDevices);
@@ -222,27 +342,62 @@ test('a machine that cannot be looked at keeps the desk shut until it can, and i
 
 describe('the word of IT on a machine', () => {
   const place = '/etc/cleandesk/policy.json';
-  const layer = (values: Record<string, unknown>): Layer => ({ scope: 'machine', place, values: new Map(Object.entries(values).map(([way, value]) => [`guards.${way}`, value])) });
-  const guardsUnder = (server: GuardPolicy, layers: readonly Layer[]): GuardPolicy => effective({ ...SAFE_DEFAULTS, guards: server }, null, layers).policy.guards;
+  const layer = (values: Record<string, unknown>): Layer => ({
+    scope: 'machine',
+    place,
+    values: new Map(Object.entries(values).map(([way, value]) => [`guards.${way}`, value])),
+  });
+  const guardsUnder = (server: GuardPolicy, layers: readonly Layer[]): GuardPolicy =>
+    effective({ ...SAFE_DEFAULTS, guards: server }, null, layers).policy.guards;
   const layersFor = (read: PlaceRead): readonly Layer[] => layersOf([{ place, scope: 'machine', read }], {}).layers;
   test('that cannot be read is no permission: the strictest that could have stood there holds', () => {
-    const open: GuardPolicy = { ...SAFE_GUARDS, clipboard: 'isolated', pasteFromOutside: 'allow', secondDisplay: 'allow', captureForAccessibility: true };
+    const open: GuardPolicy = {
+      ...SAFE_GUARDS,
+      clipboard: 'isolated',
+      pasteFromOutside: 'allow',
+      secondDisplay: 'allow',
+      captureForAccessibility: true,
+    };
     for (const reason of ['writable-by-others', 'not-readable', 'not-a-policy'] as const) {
       expect(guardsUnder(open, layersFor({ state: 'refused', reason, note: '' }))).toMatchObject({
-        clipboard: 'block', pasteFromOutside: 'block', virtualMachine: 'block', remoteSession: 'block', debugger: 'block', removableMedia: 'block', secondDisplay: 'block', coverWithoutFocus: true, captureForAccessibility: false,
+        clipboard: 'block',
+        pasteFromOutside: 'block',
+        virtualMachine: 'block',
+        remoteSession: 'block',
+        debugger: 'block',
+        removableMedia: 'block',
+        secondDisplay: 'block',
+        coverWithoutFocus: true,
+        captureForAccessibility: false,
       });
     }
     expect(guardsUnder(open, layersFor({ state: 'absent' }))).toEqual(open);
-    expect(guardsUnder(open, layersFor({ state: 'read', values: new Map([['guards.secondDisplay', 'block']]) }))).toEqual({ ...open, secondDisplay: 'block' });
+    expect(
+      guardsUnder(open, layersFor({ state: 'read', values: new Map([['guards.secondDisplay', 'block']]) })),
+    ).toEqual({ ...open, secondDisplay: 'block' });
   });
-  test('stands over the server\'s for signs of that machine, in both directions', () => {
+  test("stands over the server's for signs of that machine, in both directions", () => {
     const server = { ...SAFE_GUARDS, virtualMachine: 'block', removableMedia: 'report' } as const;
-    expect(guardsUnder(server, [layer({ virtualMachine: 'allow', removableMedia: 'block' })])).toMatchObject({ virtualMachine: 'allow', removableMedia: 'block', remoteSession: 'report' });
+    expect(guardsUnder(server, [layer({ virtualMachine: 'allow', removableMedia: 'block' })])).toMatchObject({
+      virtualMachine: 'allow',
+      removableMedia: 'block',
+      remoteSession: 'report',
+    });
   });
   test('opens nothing else', () => {
-    expect(guardsUnder(SAFE_GUARDS, [layer({ clipboard: 'isolated', pasteFromOutside: 'allow', coverWithoutFocus: false })])).toMatchObject({ clipboard: 'block', pasteFromOutside: 'block' });
-    const open = { ...SAFE_GUARDS, clipboard: 'isolated', pasteFromOutside: 'report', coverWithoutFocus: true } as const;
-    expect(guardsUnder(open, [layer({ clipboard: 'block', pasteFromOutside: 'warn', coverWithoutFocus: false })])).toMatchObject({ clipboard: 'block', pasteFromOutside: 'warn', coverWithoutFocus: true });
-    for (const way of ['copy', 'print', 'egress', 'device']) expect(valuesOfTree({ guards: { [way]: 'allow' } }).ok, way).toBe(false);
+    expect(
+      guardsUnder(SAFE_GUARDS, [layer({ clipboard: 'isolated', pasteFromOutside: 'allow', coverWithoutFocus: false })]),
+    ).toMatchObject({ clipboard: 'block', pasteFromOutside: 'block' });
+    const open = {
+      ...SAFE_GUARDS,
+      clipboard: 'isolated',
+      pasteFromOutside: 'report',
+      coverWithoutFocus: true,
+    } as const;
+    expect(
+      guardsUnder(open, [layer({ clipboard: 'block', pasteFromOutside: 'warn', coverWithoutFocus: false })]),
+    ).toMatchObject({ clipboard: 'block', pasteFromOutside: 'warn', coverWithoutFocus: true });
+    for (const way of ['copy', 'print', 'egress', 'device'])
+      expect(valuesOfTree({ guards: { [way]: 'allow' } }).ok, way).toBe(false);
   });
 });

@@ -5,7 +5,17 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { CannotRead, openEncrypted } from '../../../main/store/encryptedDatabase.ts';
 import { isPersonFile } from '../../../main/store/files.ts';
-import { ARGON2_PARAMETERS, derivePersonKeys, openPersonSecret, openStoreSecret, sealPersonSecret, StoreHeader, unwrap, wrap, wrapStoreSecret } from '../../../main/store/keys.ts';
+import {
+  ARGON2_PARAMETERS,
+  derivePersonKeys,
+  openPersonSecret,
+  openStoreSecret,
+  sealPersonSecret,
+  StoreHeader,
+  unwrap,
+  wrap,
+  wrapStoreSecret,
+} from '../../../main/store/keys.ts';
 import { openStore, type PersonSecrets } from '../../../main/store/store.ts';
 import { enrol } from '../../../main/unlock/enrol.ts';
 
@@ -15,24 +25,34 @@ const conversationId = randomUUID();
 
 describe('keys', () => {
   const PASSWORD = 'anchor-lamp-ninety';
-  test('the store\'s secret needs the exact password and the keychain\'s half, and is bound to its header', async () => {
+  test("the store's secret needs the exact password and the keychain's half, and is bound to its header", async () => {
     const [secret, half] = [randomBytes(32), randomBytes(32)];
     const header = await wrapStoreSecret(secret, PASSWORD, half);
     expect(await openStoreSecret(header, PASSWORD, half)).toEqual(secret);
     const other = await wrapStoreSecret(secret, PASSWORD, half);
     expect(other.salt).not.toBe(header.salt);
     for (const [name, opened] of [
-      ['password', await openStoreSecret(header, 'anchor-lamp-ninetz', half)], ['half', await openStoreSecret(header, PASSWORD, randomBytes(32))], ['no half', await openStoreSecret(header, PASSWORD, new Uint8Array())],
-      ['salt', await openStoreSecret({ ...header, salt: other.salt }, PASSWORD, half)], ['wrapped', await openStoreSecret({ ...header, wrapped: other.wrapped }, PASSWORD, half)],
-    ] as const) expect(opened, name).toBeNull();
+      ['password', await openStoreSecret(header, 'anchor-lamp-ninetz', half)],
+      ['half', await openStoreSecret(header, PASSWORD, randomBytes(32))],
+      ['no half', await openStoreSecret(header, PASSWORD, new Uint8Array())],
+      ['salt', await openStoreSecret({ ...header, salt: other.salt }, PASSWORD, half)],
+      ['wrapped', await openStoreSecret({ ...header, wrapped: other.wrapped }, PASSWORD, half)],
+    ] as const)
+      expect(opened, name).toBeNull();
   });
 
   test('a password typed in another Unicode form is the same password', async () => {
     const secret = randomBytes(32);
-    expect(await openStoreSecret(await wrapStoreSecret(secret, 'pass\u00e9-long-enough', new Uint8Array()), 'passe\u0301-long-enough', new Uint8Array())).toEqual(secret);
+    expect(
+      await openStoreSecret(
+        await wrapStoreSecret(secret, 'pass\u00e9-long-enough', new Uint8Array()),
+        'passe\u0301-long-enough',
+        new Uint8Array(),
+      ),
+    ).toEqual(secret);
   });
 
-  test('a header with weaker parameters than today\'s is refused', async () => {
+  test("a header with weaker parameters than today's is refused", async () => {
     const header = await wrapStoreSecret(randomBytes(32), PASSWORD, new Uint8Array());
     expect(StoreHeader.safeParse(header).success).toBe(true);
     for (const weaker of [{ memoryKiB: 1_024 }, { passes: 1 }, { algorithm: 'argon2i' }]) {
@@ -40,18 +60,22 @@ describe('keys', () => {
     }
   });
 
-  test('a person\'s keys need the store\'s secret, the person\'s secret, and that very person', () => {
+  test("a person's keys need the store's secret, the person's secret, and that very person", () => {
     const [store, person] = [randomBytes(32), randomBytes(32)];
     const keys = derivePersonKeys(store, person, personId);
     expect(derivePersonKeys(store, person, personId)).toEqual(keys);
-    for (const other of [derivePersonKeys(randomBytes(32), person, personId), derivePersonKeys(store, randomBytes(32), personId), derivePersonKeys(store, person, randomUUID())]) {
+    for (const other of [
+      derivePersonKeys(randomBytes(32), person, personId),
+      derivePersonKeys(store, randomBytes(32), personId),
+      derivePersonKeys(store, person, randomUUID()),
+    ]) {
       expect(other.file.equals(keys.file)).toBe(false);
       expect(other.body.equals(keys.body)).toBe(false);
       expect(other.generation).not.toBe(keys.generation);
     }
   });
 
-  test('the person\'s secret opens with the export key of the password that it was sealed under, for that person alone', () => {
+  test("the person's secret opens with the export key of the password that it was sealed under, for that person alone", () => {
     const [secret, exportKey] = [randomBytes(32), randomBytes(64)];
     const sealed = sealPersonSecret(exportKey, secret, personId);
     expect(openPersonSecret(exportKey, sealed, personId)).toEqual(secret);
@@ -75,7 +99,11 @@ describe('keys', () => {
 });
 
 describe('the store', () => {
-  const secretsOf = (id = personId): PersonSecrets => ({ personId: id, personSecret: randomBytes(32), deskSecret: randomBytes(32) });
+  const secretsOf = (id = personId): PersonSecrets => ({
+    personId: id,
+    personSecret: randomBytes(32),
+    deskSecret: randomBytes(32),
+  });
 
   test('what a person keeps opens with all that it was made with, and with nothing less', () => {
     const at = folder();
@@ -95,7 +123,7 @@ describe('the store', () => {
     expect(() => openStore(at, randomBytes(32), { create: false })).toThrow(CannotRead);
   });
 
-  test('whoever has the store\'s secret alone finds no word, no conversation and no person in it', () => {
+  test("whoever has the store's secret alone finds no word, no conversation and no person in it", () => {
     const at = folder();
     const storeSecret = randomBytes(32);
     const store = openStore(at, storeSecret, { create: true });
@@ -105,12 +133,20 @@ describe('the store', () => {
     store.close();
     const raw = openEncrypted(join(at, 'store.db'), storeSecret, { mustExist: true });
     const tables = raw.prepare<[], { name: string }>("SELECT name FROM sqlite_master WHERE type = 'table'").all();
-    const rows = tables.flatMap(({ name }) => raw.prepare<[], Record<string, unknown>>(`SELECT * FROM ${name}`).all().flatMap((row) => Object.values(row)));
+    const rows = tables.flatMap(({ name }) =>
+      raw
+        .prepare<[], Record<string, unknown>>(`SELECT * FROM ${name}`)
+        .all()
+        .flatMap((row) => Object.values(row)),
+    );
     raw.close();
     const seen = Buffer.concat(rows.map((value) => (Buffer.isBuffer(value) ? value : Buffer.from(String(value)))));
     for (const word of ['gull-harbour-marker', conversationId, personId]) expect(seen.includes(word)).toBe(false);
-    for (const name of readdirSync(at)) for (const word of ['gull-harbour-marker', conversationId, personId]) expect(readFileSync(join(at, name)).includes(word), name).toBe(false);
-    for (const name of readdirSync(at).filter((one) => isPersonFile(one))) expect(() => openEncrypted(join(at, name), storeSecret, { mustExist: true })).toThrow(CannotRead);
+    for (const name of readdirSync(at))
+      for (const word of ['gull-harbour-marker', conversationId, personId])
+        expect(readFileSync(join(at, name)).includes(word), name).toBe(false);
+    for (const name of readdirSync(at).filter((one) => isPersonFile(one)))
+      expect(() => openEncrypted(join(at, name), storeSecret, { mustExist: true })).toThrow(CannotRead);
   });
 
   test('after a reset what waited under the former secret is told once, in numbers, and stays shut', () => {
@@ -136,7 +172,7 @@ describe('the store', () => {
     third.close();
   });
 
-  test('one person\'s work is not another\'s, at the same workstation', () => {
+  test("one person's work is not another's, at the same workstation", () => {
     const store = openStore(folder(), randomBytes(32), { create: true });
     const maya = store.person(secretsOf()).store;
     const tomas = store.person(secretsOf(randomUUID())).store;
@@ -164,8 +200,23 @@ describe('the store', () => {
 });
 
 describe('enrolment', () => {
-  const enrolment = { version: 1, serverUrl: 'https://127.0.0.1:9', authorityPem: '-----BEGIN CERTIFICATE-----', workstationId: randomUUID(), workstationName: 'Desk 7', certificatePem: '-----BEGIN CERTIFICATE-----', privateKeyPem: '-----BEGIN PRIVATE KEY-----gull-harbour-marker', workstationRanges: ['127.0.0.0/8'] };
-  const request = (at: string, changes: object = {}): Parameters<typeof enrol>[0] => ({ dataFolder: join(at, 'desk'), enrolment, workstationPassword: 'anchor-lamp-ninety', keychain: null, ...changes });
+  const enrolment = {
+    version: 1,
+    serverUrl: 'https://127.0.0.1:9',
+    authorityPem: '-----BEGIN CERTIFICATE-----',
+    workstationId: randomUUID(),
+    workstationName: 'Desk 7',
+    certificatePem: '-----BEGIN CERTIFICATE-----',
+    privateKeyPem: '-----BEGIN PRIVATE KEY-----gull-harbour-marker',
+    workstationRanges: ['127.0.0.0/8'],
+  };
+  const request = (at: string, changes: object = {}): Parameters<typeof enrol>[0] => ({
+    dataFolder: join(at, 'desk'),
+    enrolment,
+    workstationPassword: 'anchor-lamp-ninety',
+    keychain: null,
+    ...changes,
+  });
 
   test('leaves no private key and no password readable in the data folder', async () => {
     const at = folder();
@@ -182,8 +233,12 @@ describe('enrolment', () => {
   test('happens once, with a long password, over https, and with ranges that can be read', async () => {
     const at = folder();
     await expect(enrol(request(at, { workstationPassword: 'too-short' }))).rejects.toThrow(/15 characters/);
-    await expect(enrol(request(at, { enrolment: { ...enrolment, serverUrl: 'http://127.0.0.1:9' } }))).rejects.toThrow(/serverUrl/);
-    await expect(enrol(request(at, { enrolment: { ...enrolment, workstationRanges: ['everywhere'] } }))).rejects.toThrow(RangeError);
+    await expect(enrol(request(at, { enrolment: { ...enrolment, serverUrl: 'http://127.0.0.1:9' } }))).rejects.toThrow(
+      /serverUrl/,
+    );
+    await expect(
+      enrol(request(at, { enrolment: { ...enrolment, workstationRanges: ['everywhere'] } })),
+    ).rejects.toThrow(RangeError);
     await expect(enrol(request(at, { enrolment: { ...enrolment, extra: 1 } }))).rejects.toThrow(/not as expected/);
     await enrol(request(at));
     await expect(enrol(request(at))).rejects.toThrow(/already enrolled/);

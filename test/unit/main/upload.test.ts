@@ -6,11 +6,24 @@ import { Unreachable } from '../../../main/link/errors.ts';
 import { until } from '../../support/deskBench.ts';
 
 const workstationId = randomUUID();
-const recordOf = (seq: number): ChainedActivity => ({ record: { seq, at: 1, workstationId, personId: null, tenantId: null, conversationId: null, kind: 'idle', detail: {} }, previousHash: `h${seq - 1}`, hash: `h${seq}` });
+const recordOf = (seq: number): ChainedActivity => ({
+  record: { seq, at: 1, workstationId, personId: null, tenantId: null, conversationId: null, kind: 'idle', detail: {} },
+  previousHash: `h${seq - 1}`,
+  hash: `h${seq}`,
+});
 
-interface World { upload: Upload; head: number; stored: number; down: boolean; calls: number; facts: Map<string, string> }
+interface World {
+  upload: Upload;
+  head: number;
+  stored: number;
+  down: boolean;
+  calls: number;
+  facts: Map<string, string>;
+}
 const worlds: World[] = [];
-afterEach(() => { for (const one of worlds.splice(0)) one.upload.stop(); });
+afterEach(() => {
+  for (const one of worlds.splice(0)) one.upload.stop();
+});
 /** A ledger and a server that only count; `down` answers nothing. */
 function worldOf(start: Partial<Pick<World, 'head' | 'stored' | 'down' | 'facts'>> = {}): World {
   const world = { head: 0, stored: 0, down: false, calls: 0, facts: new Map<string, string>(), ...start };
@@ -21,11 +34,19 @@ function worldOf(start: Partial<Pick<World, 'head' | 'stored' | 'down' | 'facts'
     return { storedUpTo: world.stored, hash: `h${world.stored}` };
   };
   const upload = createUpload({
-    link: { call: call as UploadOptions['link']['call'] }, log: () => undefined, onDiverged: () => undefined, onProgress: () => undefined,
+    link: { call: call as UploadOptions['link']['call'] },
+    log: () => undefined,
+    onDiverged: () => undefined,
+    onProgress: () => undefined,
     database: {
-      head: () => ({ seq: world.head, hash: `h${world.head}` }), hashAt: (seq) => `h${seq}`,
-      after: (seq, limit) => Array.from({ length: Math.min(limit, world.head - seq) }, (_one, index) => recordOf(seq + index + 1)),
-      fact: (name) => world.facts.get(name) ?? null, setFact: (name, value) => { world.facts.set(name, value); },
+      head: () => ({ seq: world.head, hash: `h${world.head}` }),
+      hashAt: (seq) => `h${seq}`,
+      after: (seq, limit) =>
+        Array.from({ length: Math.min(limit, world.head - seq) }, (_one, index) => recordOf(seq + index + 1)),
+      fact: (name) => world.facts.get(name) ?? null,
+      setFact: (name, value) => {
+        world.facts.set(name, value);
+      },
     },
   });
   const made = Object.assign(world, { upload });

@@ -7,15 +7,24 @@ const START = 1_800_000_000_000;
 const POLICY = { workstationMaxAgeDays: 90, warnDays: 14 };
 const FRESH: WorkstationPasswordStanding = { mustChange: false, runsOutIn: null };
 const OLD: WorkstationPasswordStanding = { mustChange: true, runsOutIn: null };
-const disk = (): Map<string, string> & { fact(name: string): string | null; setFact(name: string, value: string): void } => {
+const disk = (): Map<string, string> & {
+  fact(name: string): string | null;
+  setFact(name: string, value: string): void;
+} => {
   const held = new Map<string, string>();
-  return Object.assign(held, { fact: (name: string) => held.get(name) ?? null, setFact: (name: string, value: string) => { held.set(name, value); } });
+  return Object.assign(held, {
+    fact: (name: string) => held.get(name) ?? null,
+    setFact: (name: string, value: string) => {
+      held.set(name, value);
+    },
+  });
 };
 
 describe('the age of the workstation password', () => {
   test('runs from the first sign-in under it, is told before its end, and ends on the day that policy says', () => {
     const facts = disk();
-    const at = (days: number): WorkstationPasswordStanding => countAge(facts, { salt: 'a' }, POLICY, START + days * DAY);
+    const at = (days: number): WorkstationPasswordStanding =>
+      countAge(facts, { salt: 'a' }, POLICY, START + days * DAY);
     expect(at(0)).toEqual(FRESH);
     expect(at(75.9)).toEqual(FRESH);
     expect(at(76)).toEqual({ mustChange: false, runsOutIn: 14 });
@@ -27,7 +36,8 @@ describe('the age of the workstation password', () => {
     const facts = disk();
     countAge(facts, { salt: 'a' }, POLICY, START);
     countAge(facts, { salt: 'a' }, POLICY, START + 89 * DAY);
-    for (const back of [0, -300, -299.5]) expect(countAge(facts, { salt: 'a' }, POLICY, START + back * DAY).mustChange).toBe(false);
+    for (const back of [0, -300, -299.5])
+      expect(countAge(facts, { salt: 'a' }, POLICY, START + back * DAY).mustChange).toBe(false);
     // One day more since the last word, by whatever the clock shows now, and it is over; once it is, it stays so.
     expect(countAge(facts, { salt: 'a' }, POLICY, START - 299 * DAY)).toEqual(OLD);
     expect(countAge(facts, { salt: 'a' }, POLICY, START - 900 * DAY)).toEqual(OLD);
@@ -46,8 +56,15 @@ describe('the age of the workstation password', () => {
 
   test('policy decides at each sign-in: it may ask for less age, for more, or for none, and the count goes on meanwhile', () => {
     const facts = disk();
-    const at = (days: number, workstationMaxAgeDays: number | null): boolean => countAge(facts, { salt: 'a' }, { workstationMaxAgeDays, warnDays: 0 }, START + days * DAY).mustChange;
-    expect([at(0, null), at(40, null), at(41, 30), at(42, 365), at(43, null)]).toEqual([false, false, true, false, false]);
+    const at = (days: number, workstationMaxAgeDays: number | null): boolean =>
+      countAge(facts, { salt: 'a' }, { workstationMaxAgeDays, warnDays: 0 }, START + days * DAY).mustChange;
+    expect([at(0, null), at(40, null), at(41, 30), at(42, 365), at(43, null)]).toEqual([
+      false,
+      false,
+      true,
+      false,
+      false,
+    ]);
   });
 
   test('a count that cannot be read is not taken for a young password, and a change mends it', () => {

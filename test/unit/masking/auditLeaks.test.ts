@@ -6,7 +6,9 @@ import type { Audited } from './auditSupport.ts';
 import { makeCard, seeded } from './support.ts';
 
 let rig: AuditRig;
-beforeEach(async () => { rig = await AuditRig.make(); });
+beforeEach(async () => {
+  rig = await AuditRig.make();
+});
 afterEach(() => rig.remove());
 
 /** Everything that an audit gives out, without the signs between digits. */
@@ -23,21 +25,39 @@ function expectNoneOf(values: readonly string[], audited: Audited): void {
 
 const next = seeded(20_261_122);
 const CARDS = Array.from({ length: 40 }, () => makeCard(next));
-const SECRETS = ['jo.example@mail.example', 'DE89370400440532013000', '078-05-1120', 'tr0ub4dor&3', '+49 30 90182031', 'GB33BUKB20201555555555'];
-const TEXTS = [...CARDS.map((c) => `my card number is ${c}`), 'write to jo.example@mail.example', 'IBAN DE89370400440532013000', 'my ssn is 078-05-1120', 'my password is tr0ub4dor&3', 'call me on +49 30 90182031', 'account GB33BUKB20201555555555'];
+const SECRETS = [
+  'jo.example@mail.example',
+  'DE89370400440532013000',
+  '078-05-1120',
+  'tr0ub4dor&3',
+  '+49 30 90182031',
+  'GB33BUKB20201555555555',
+];
+const TEXTS = [
+  ...CARDS.map((c) => `my card number is ${c}`),
+  'write to jo.example@mail.example',
+  'IBAN DE89370400440532013000',
+  'my ssn is 078-05-1120',
+  'my password is tr0ub4dor&3',
+  'call me on +49 30 90182031',
+  'account GB33BUKB20201555555555',
+];
 
 describe('no raw value is in what an audit gives out', () => {
-  it.each([[[]], [['--excerpts']], [['--excerpts', '--conversation-per-file']]])('whatever holds the message, with %j', async (extra) => {
-    await rig.put('a.jsonl', TEXTS.map((text, i) => line({ id: `m${i}`, conversation: 'c', text })).join(''));
-    await rig.put('b.json', JSON.stringify({ conversations: [{ id: 1, messages: TEXTS }] }));
-    await rig.put('c.txt', TEXTS.join('\n'));
-    await rig.put('d.csv', `id,text\n${TEXTS.map((t, i) => `${i},"${t}\nagain: ${t}"`).join('\n')}`);
-    await rig.put('e.log.gz', gzipSync(TEXTS.join('\r\n')));
-    const audited = await rig.audit(extra);
-    expect(audited.code).toBe(0);
-    expect(audited.report().types.find((t) => t.type === 'CARD')!.values).toBeGreaterThanOrEqual(CARDS.length * 5);
-    expectNoneOf([...CARDS, ...SECRETS], audited);
-  });
+  it.each([[[]], [['--excerpts']], [['--excerpts', '--conversation-per-file']]])(
+    'whatever holds the message, with %j',
+    async (extra) => {
+      await rig.put('a.jsonl', TEXTS.map((text, i) => line({ id: `m${i}`, conversation: 'c', text })).join(''));
+      await rig.put('b.json', JSON.stringify({ conversations: [{ id: 1, messages: TEXTS }] }));
+      await rig.put('c.txt', TEXTS.join('\n'));
+      await rig.put('d.csv', `id,text\n${TEXTS.map((t, i) => `${i},"${t}\nagain: ${t}"`).join('\n')}`);
+      await rig.put('e.log.gz', gzipSync(TEXTS.join('\r\n')));
+      const audited = await rig.audit(extra);
+      expect(audited.code).toBe(0);
+      expect(audited.report().types.find((t) => t.type === 'CARD')!.values).toBeGreaterThanOrEqual(CARDS.length * 5);
+      expectNoneOf([...CARDS, ...SECRETS], audited);
+    },
+  );
 
   it('in names of files and folders, read or not', async () => {
     const [a, b, c, d, e, f] = CARDS as [string, string, string, string, string, string];
@@ -62,8 +82,17 @@ describe('no raw value is in what an audit gives out', () => {
 
   it('in a reason, should one ever hold more than words', () => {
     const span = { start: 0, end: 4, type: 'CARD', action: 'mask', shown: '' } as const;
-    const reasons = [`was ${CARDS[0]}`, 'jo@mail.example', 'UK National Insurance number, form and check digit right', "reads like a person's name here"];
-    expect(countedOf(reasons.map((reason) => ({ ...span, reason }))).kinds.map((k) => k.reason)).toEqual(['no reason in words', 'no reason in words', ...reasons.slice(2)]);
+    const reasons = [
+      `was ${CARDS[0]}`,
+      'jo@mail.example',
+      'UK National Insurance number, form and check digit right',
+      "reads like a person's name here",
+    ];
+    expect(countedOf(reasons.map((reason) => ({ ...span, reason }))).kinds.map((k) => k.reason)).toEqual([
+      'no reason in words',
+      'no reason in words',
+      ...reasons.slice(2),
+    ]);
   });
 
   it('in a number that is spread over the names of folders', async () => {
@@ -93,7 +122,12 @@ describe('no raw value is in what an audit gives out', () => {
 
   it('in an excerpt of a message whose number a later message completes', async () => {
     const parts = ['5500 00', '55 5555', '5559'];
-    await rig.put('a.jsonl', [`my card is ${parts[0]}, write to jo.example@mail.example`, parts[1]!, parts[2]!].map((text, i) => line({ id: i, conversation: 1, text })).join(''));
+    await rig.put(
+      'a.jsonl',
+      [`my card is ${parts[0]}, write to jo.example@mail.example`, parts[1]!, parts[2]!]
+        .map((text, i) => line({ id: i, conversation: 1, text }))
+        .join(''),
+    );
     const audited = await rig.audit(['--excerpts']);
     const { excerpts, totals } = audited.report();
     expect(totals.messagesMaskedAgain).toBe(2);
@@ -137,7 +171,10 @@ describe('what a name or a message holds stays text', () => {
   });
 
   it('a column named from outside reaches nothing', async () => {
-    await rig.put('a.jsonl', '{"__proto__":{"text":"a"},"constructor":{"message":"my card is 4111111111111111"},"text":"x"}\n');
+    await rig.put(
+      'a.jsonl',
+      '{"__proto__":{"text":"a"},"constructor":{"message":"my card is 4111111111111111"},"text":"x"}\n',
+    );
     const { html, report } = await rig.audit();
     expect(report().totals.messages).toBe(3);
     expect(html).not.toContain('4111111111111111');

@@ -12,17 +12,36 @@ import { AuditRig, line } from './auditSupport.ts';
 import type { Audited } from './auditSupport.ts';
 
 let rig: AuditRig;
-beforeEach(async () => { rig = await AuditRig.make(); });
+beforeEach(async () => {
+  rig = await AuditRig.make();
+});
 afterEach(() => rig.remove());
 
 const CARD = '4111 1111 1111 1111';
-const values = (audited: Audited): Record<string, number> => Object.fromEntries(audited.report().types.map((t) => [t.type, t.values]));
-const reasonsNotRead = (audited: Audited): Record<string, string> => Object.fromEntries(audited.report().notRead.map((n) => [n.name, n.why]));
-const notes = (audited: Audited): Record<string, string> => Object.fromEntries(audited.report().files.filter((f) => f.notes.length > 0).map((f) => [f.name, f.notes.join('; ')]));
+const values = (audited: Audited): Record<string, number> =>
+  Object.fromEntries(audited.report().types.map((t) => [t.type, t.values]));
+const reasonsNotRead = (audited: Audited): Record<string, string> =>
+  Object.fromEntries(audited.report().notRead.map((n) => [n.name, n.why]));
+const notes = (audited: Audited): Record<string, string> =>
+  Object.fromEntries(
+    audited
+      .report()
+      .files.filter((f) => f.notes.length > 0)
+      .map((f) => [f.name, f.notes.join('; ')]),
+  );
 
 describe('what is read', () => {
   it('a number that is spread over messages of one conversation counts in each of them, and not across conversations or files', async () => {
-    await rig.put('a.jsonl', [['1', 'it is 4111 11'], ['2', '11 1111 1111'], ['1', '11 1111 1111']].map(([conversation, text], i) => line({ id: i, conversation, text })).join(''));
+    await rig.put(
+      'a.jsonl',
+      [
+        ['1', 'it is 4111 11'],
+        ['2', '11 1111 1111'],
+        ['1', '11 1111 1111'],
+      ]
+        .map(([conversation, text], i) => line({ id: i, conversation, text }))
+        .join(''),
+    );
     await rig.put('b.jsonl', line({ id: 9, conversation: '2', text: '4111 11' }));
     const audited = await rig.audit();
     // By itself the second half reads like a telephone number.
@@ -45,16 +64,32 @@ describe('what is read', () => {
   });
 
   it('fields with quotes, separators and lines in them, in every separator', async () => {
-    for (const [name, s] of [['a.csv', ','], ['b.csv', ';'], ['c.tsv', '\t']] as const) {
-      await rig.put(name, `\ufeffid${s}"Message"${s}conversation id\r\n1${s}"a ""quoted""${s}\r\n${CARD}"${s}x\r\n\r\n2${s}x${s}y\r\n3`);
+    for (const [name, s] of [
+      ['a.csv', ','],
+      ['b.csv', ';'],
+      ['c.tsv', '\t'],
+    ] as const) {
+      await rig.put(
+        name,
+        `\ufeffid${s}"Message"${s}conversation id\r\n1${s}"a ""quoted""${s}\r\n${CARD}"${s}x\r\n\r\n2${s}x${s}y\r\n3`,
+      );
     }
     const audited = await rig.audit();
-    expect(audited.report().files.map((f) => [f.messages, f.values, f.linesNotRead])).toEqual([[2, 1, 1], [2, 1, 1], [2, 1, 1]]);
+    expect(audited.report().files.map((f) => [f.messages, f.values, f.linesNotRead])).toEqual([
+      [2, 1, 1],
+      [2, 1, 1],
+      [2, 1, 1],
+    ]);
     expect(notes(audited)['a.csv']).toBe('a row has fewer fields than the header (first in line 6)');
   });
 
   it('messages anywhere in a document, under the name that was asked for', async () => {
-    await rig.put('a.json', JSON.stringify({ export: [{ id: 7, turns: [{ Body: { nachricht: 'my card is 4111 11' } }, { nachricht: '11 1111 1111' }] }] }));
+    await rig.put(
+      'a.json',
+      JSON.stringify({
+        export: [{ id: 7, turns: [{ Body: { nachricht: 'my card is 4111 11' } }, { nachricht: '11 1111 1111' }] }],
+      }),
+    );
     const audited = await rig.audit(['--column', 'Nachricht']);
     expect(audited.report().totals).toMatchObject({ messages: 2, messagesMaskedAgain: 1 });
     expect((await rig.audit()).report().totals.messages).toBe(0);
@@ -79,7 +114,11 @@ describe('what is read', () => {
 
   it('an archive of several parts, and one whose characters are cut between pieces', async () => {
     await rig.put('a.txt.gz', Buffer.concat([gzipSync(`${'ü'.repeat(400_001)}\n`), gzipSync(CARD)]));
-    expect((await rig.audit()).report().totals).toMatchObject({ messages: 2, values: 1, characters: 400_001 + CARD.length });
+    expect((await rig.audit()).report().totals).toMatchObject({
+      messages: 2,
+      values: 1,
+      characters: 400_001 + CARD.length,
+    });
   });
 });
 
@@ -95,7 +134,11 @@ describe('what is not read is told', () => {
     const audited = await rig.audit();
     expect(audited.code).toBe(0);
     expect(audited.report().totals).toMatchObject({ messages: 1, values: 0 });
-    expect(reasonsNotRead(audited)).toEqual({ 'link.txt': 'a link; links are not followed', folder: 'a link; links are not followed', round: 'a link; links are not followed' });
+    expect(reasonsNotRead(audited)).toEqual({
+      'link.txt': 'a link; links are not followed',
+      folder: 'a link; links are not followed',
+      round: 'a link; links are not followed',
+    });
   });
 
   it('binary files, other kinds, pipes and earlier reports', async () => {
@@ -106,7 +149,12 @@ describe('what is not read is told', () => {
     await rig.put('e.json', (await rig.audit()).json);
     const audited = await rig.audit(['--excerpts']);
     expect(audited.code).toBe(0);
-    expect(reasonsNotRead(audited)).toEqual({ 'b.txt': 'no text but binary data', 'c.docx': 'not a kind of file that is read', 'd.txt': 'no ordinary file', 'e.json': 'a report of an earlier audit' });
+    expect(reasonsNotRead(audited)).toEqual({
+      'b.txt': 'no text but binary data',
+      'c.docx': 'not a kind of file that is read',
+      'd.txt': 'no ordinary file',
+      'e.json': 'a report of an earlier audit',
+    });
   });
 
   it('what was read in part, with the place and the reason, and the exit code is 1', async () => {
@@ -119,9 +167,14 @@ describe('what is not read is told', () => {
     expect(audited.code).toBe(1);
     expect(audited.report().complete).toBe(false);
     expect(notes(audited)).toEqual({
-      'a.jsonl': 'a line is not JSON (first in line 2)', 'b.csv': 'a quote that opens in line 3 is not closed', 'c.txt.gz': 'the archive is damaged or cut short',
+      'a.jsonl': 'a line is not JSON (first in line 2)',
+      'b.csv': 'a quote that opens in line 3 is not closed',
+      'c.txt.gz': 'the archive is damaged or cut short',
     });
-    expect(reasonsNotRead(audited)).toEqual({ 'd.csv': 'no column with the name that was asked for, or text, message, body or content', 'e.txt.gz': 'the archive is damaged or cut short' });
+    expect(reasonsNotRead(audited)).toEqual({
+      'd.csv': 'no column with the name that was asked for, or text, message, body or content',
+      'e.txt.gz': 'the archive is damaged or cut short',
+    });
     expect(audited.html).toContain('Not everything was read');
     expect(audited.output).toContain('Not everything was read');
   });
@@ -140,14 +193,21 @@ describe('what is not read is told', () => {
     const read = async (meanwhile: () => Promise<void>): Promise<string> => {
       const pieces: string[] = [];
       const [transcript] = (await listTranscripts(rig.folder)).transcripts;
-      for await (const piece of textOf(transcript!, { folder: rig.folder, onBytes: () => {}, onNote: (n) => found.push(n) })) {
+      for await (const piece of textOf(transcript!, {
+        folder: rig.folder,
+        onBytes: () => {},
+        onNote: (n) => found.push(n),
+      })) {
         if (pieces.push(piece) === 1) await meanwhile();
       }
       return pieces.join('');
     };
     expect(await read(() => appendFile(path, CARD))).toBe(content);
     expect((await read(() => truncate(path, 600_000))).length).toBe(600_000);
-    expect(found).toEqual([{ words: 'grew while it was read; only what stood there at the start was read', part: true }, { words: 'was cut short while it was read', part: true }]);
+    expect(found).toEqual([
+      { words: 'grew while it was read; only what stood there at the start was read', part: true },
+      { words: 'was cut short while it was read', part: true },
+    ]);
   });
 
   it('a file that became a link, or a pipe, since it was listed', async () => {
@@ -155,7 +215,8 @@ describe('what is not read is told', () => {
     const path = await rig.put('a.txt', CARD);
     const [transcript] = (await listTranscripts(rig.folder)).transcripts;
     const read = async (): Promise<void> => {
-      for await (const piece of textOf(transcript!, { folder: rig.folder, onBytes: () => {}, onNote: () => {} })) expect(piece).toBe('never');
+      for await (const piece of textOf(transcript!, { folder: rig.folder, onBytes: () => {}, onNote: () => {} }))
+        expect(piece).toBe('never');
     };
     await rm(path);
     await expect(read()).rejects.toThrow('was gone when it was to be read');
@@ -188,11 +249,20 @@ describe('what is not read is told', () => {
     // Root may read everything: the command then runs as somebody who may not.
     const root = process.getuid?.() === 0;
     const cli = join(import.meta.dirname, '..', '..', '..', 'cli', 'cleandesk.ts');
-    const { status, stderr } = spawnSync(process.execPath, [cli, 'mask', '--audit', rig.folder, '--report', join(out, 'r.html'), '--json', join(out, 'r.json')], { encoding: 'utf8', ...(root ? { uid: 65_534, gid: 65_534 } : {}) });
+    const { status, stderr } = spawnSync(
+      process.execPath,
+      [cli, 'mask', '--audit', rig.folder, '--report', join(out, 'r.html'), '--json', join(out, 'r.json')],
+      { encoding: 'utf8', ...(root ? { uid: 65_534, gid: 65_534 } : {}) },
+    );
     await chmod(join(rig.folder, 'inner'), 0o700);
     expect({ status, stderr }).toEqual({ status: 1, stderr: '2 files, 38 bytes to read\n' });
     const { notRead, totals } = JSON.parse(await readFile(join(out, 'r.json'), 'utf8')) as AuditReport;
-    expect(notRead).toEqual(expect.arrayContaining([{ name: 'a.txt', why: 'may not be read by this user', failed: true }, { name: 'inner', why: 'may not be read by this user', failed: true }]));
+    expect(notRead).toEqual(
+      expect.arrayContaining([
+        { name: 'a.txt', why: 'may not be read by this user', failed: true },
+        { name: 'inner', why: 'may not be read by this user', failed: true },
+      ]),
+    );
     expect(totals.messages).toBe(1);
   });
 });
@@ -227,7 +297,13 @@ describe('wrong places', () => {
     expect((await rig.audit(['--json', rig.page])).code).toBe(2);
   });
 
-  it.each([[['--audit']], [['--audit', 'x', '--everything']], [['--audit=']], [['--audit', 'x', 'y']], [['--audit', 'x', '--column', '']]])('%j is not understood', (args) => {
+  it.each([
+    [['--audit']],
+    [['--audit', 'x', '--everything']],
+    [['--audit=']],
+    [['--audit', 'x', 'y']],
+    [['--audit', 'x', '--column', '']],
+  ])('%j is not understood', (args) => {
     expect(() => auditOptions(args)).toThrow(TypeError);
   });
 

@@ -11,7 +11,9 @@ import { AuditRig, Sink } from './auditSupport.ts';
 const CLI = join(import.meta.dirname, '..', '..', '..', 'cli', 'cleandesk.ts');
 
 let rig: AuditRig;
-beforeEach(async () => { rig = await AuditRig.make(); });
+beforeEach(async () => {
+  rig = await AuditRig.make();
+});
 afterEach(() => rig.remove());
 
 describe('large folders', () => {
@@ -20,18 +22,34 @@ describe('large folders', () => {
     const filler = 'we are looking into it and will be back with you soon, '.repeat(6);
     for (let i = 0; i < 200_000; i += 1_000) {
       let chunk = '';
-      for (let k = i; k < i + 1_000; k++) chunk += `${JSON.stringify({ id: k, conversation: k % 30_000, text: k % 100 === 0 ? 'my card is 4111 1111 1111 1111' : filler })}\n`;
+      for (let k = i; k < i + 1_000; k++)
+        chunk += `${JSON.stringify({ id: k, conversation: k % 30_000, text: k % 100 === 0 ? 'my card is 4111 1111 1111 1111' : filler })}\n`;
       if (!file.write(chunk)) await once(file, 'drain');
     }
     file.end();
     await once(file, 'close');
     // The file has more than 70 MB, and the process no more than 96.
-    const child = spawn(process.execPath, ['--max-old-space-size=96', CLI, 'mask', '--audit', rig.folder, '--report', rig.page, '--json', rig.json]);
+    const child = spawn(process.execPath, [
+      '--max-old-space-size=96',
+      CLI,
+      'mask',
+      '--audit',
+      rig.folder,
+      '--report',
+      rig.page,
+      '--json',
+      rig.json,
+    ]);
     let errors = '';
-    child.stderr.on('data', (c: Buffer) => { errors += c.toString(); });
+    child.stderr.on('data', (c: Buffer) => {
+      errors += c.toString();
+    });
     child.stdout.resume();
-    const [code] = await once(child, 'close') as [number | null];
-    expect({ code, errors: errors.split('\n')[0] }).toEqual({ code: 0, errors: expect.stringMatching(/^1 file, 7\d\.\d MB to read$/) as string });
+    const [code] = (await once(child, 'close')) as [number | null];
+    expect({ code, errors: errors.split('\n')[0] }).toEqual({
+      code: 0,
+      errors: expect.stringMatching(/^1 file, 7\d\.\d MB to read$/) as string,
+    });
     const { totals, types } = JSON.parse(await readFile(rig.json, 'utf8')) as AuditReport;
     expect(totals).toMatchObject({ messages: 200_000, messagesMasked: 2_000, values: 2_000, linesNotRead: 0 });
     expect(types).toEqual([{ type: 'CARD', values: 2_000, messages: 2_000, neverStored: 0 }]);
@@ -39,7 +57,11 @@ describe('large folders', () => {
 
   it('a page of many files stays a page, and the JSON has them all', async () => {
     await mkdir(join(rig.folder, 'deep', 'deeper'), { recursive: true });
-    for (let i = 0; i < 1_200; i++) await rig.put(`${i % 2 === 0 ? 'deep/deeper/' : ''}${i}.txt`, i === 777 ? 'my card is 4111 1111 1111 1111' : 'hello');
+    for (let i = 0; i < 1_200; i++)
+      await rig.put(
+        `${i % 2 === 0 ? 'deep/deeper/' : ''}${i}.txt`,
+        i === 777 ? 'my card is 4111 1111 1111 1111' : 'hello',
+      );
     const { html, report } = await rig.audit();
     expect(report().files).toHaveLength(1_200);
     expect(html).toContain('The first 500 of 1,200; the JSON report has all of them.');
@@ -86,14 +108,20 @@ describe('progress', () => {
     for (; now < 30_000; now += 7) progress.at(0, (now / 1_000) * MB);
     progress.end();
     expect(out.text).not.toMatch(/\p{Cc}(?<!\n)/u);
-    expect(out.text.trimEnd().split('\n')).toEqual(['2 files, 30.0 MB to read', expect.stringMatching(/^33 % {2}file 1 of 2, 10\.0 MB of 30\.0 MB, 20 s left$/), expect.stringMatching(/^66 % {2}.* 10\.0 s left$/)]);
+    expect(out.text.trimEnd().split('\n')).toEqual([
+      '2 files, 30.0 MB to read',
+      expect.stringMatching(/^33 % {2}file 1 of 2, 10\.0 MB of 30\.0 MB, 20 s left$/),
+      expect.stringMatching(/^66 % {2}.* 10\.0 s left$/),
+    ]);
   });
 
   it('in a run goes to standard error, and the figures to standard output', async () => {
     await rig.put('a.txt', 'my card is 4111 1111 1111 1111\nhello\n');
     const plain = await rig.audit();
     expect(plain.errors).toBe('1 file, 37 bytes to read\n');
-    expect(plain.output).toMatch(/^2 messages in 1 file, 37 bytes, read in [^\n]+\n1 would be masked in part or whole \(50\.0 %\), 1 value\n {2}1 {2}CARD\nReport: /);
+    expect(plain.output).toMatch(
+      /^2 messages in 1 file, 37 bytes, read in [^\n]+\n1 would be masked in part or whole \(50\.0 %\), 1 value\n {2}1 {2}CARD\nReport: /,
+    );
     expect((await rig.audit([], true)).errors).not.toContain('\n');
   });
 });

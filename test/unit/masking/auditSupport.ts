@@ -64,9 +64,21 @@ export class AuditRig {
   async audit(extra: readonly string[] = [], terminal = false): Promise<Audited> {
     const output = new Sink(terminal);
     const errors = new Sink(terminal);
-    const code = await run(['--audit', this.folder, '--report', this.page, '--json', this.json, ...extra], undefined, output, errors);
+    const code = await run(
+      ['--audit', this.folder, '--report', this.page, '--json', this.json, ...extra],
+      undefined,
+      output,
+      errors,
+    );
     const [html, json] = await Promise.all([this.page, this.json].map((p) => readFile(p, 'utf8').catch(() => '')));
-    return { code, output: output.text, errors: errors.text, html: html!, json: json!, report: () => JSON.parse(json!) as AuditReport };
+    return {
+      code,
+      output: output.text,
+      errors: errors.text,
+      html: html!,
+      json: json!,
+      report: () => JSON.parse(json!) as AuditReport,
+    };
   }
 
   remove(): Promise<void> {

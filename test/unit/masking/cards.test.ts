@@ -22,11 +22,56 @@ const SCRIPTS: Readonly<Record<string, (text: string) => string>> = {
   'struck through': each((d) => `${d}\u0336`),
 };
 const SEPARATORS: Readonly<Record<string, string>> = {
-  none: '', space: ' ', 'two spaces': '  ', dash: '-', dot: '.', slash: '/', comma: ',', underscore: '_', tab: '\t', 'no-break space': '\u00a0', 'thin space': '\u2009', hyphen: '\u2010',
-  'no-break hyphen': '\u2011', 'figure dash': '\u2012', 'en dash': '\u2013', 'em dash': '\u2014', 'line break': '\n', bold: '**-**', entity: '&nbsp;', pipe: '|', 'dash in spaces': ' - ', colon: ':', star: '*', bullet: ' • ',
+  none: '',
+  space: ' ',
+  'two spaces': '  ',
+  dash: '-',
+  dot: '.',
+  slash: '/',
+  comma: ',',
+  underscore: '_',
+  tab: '\t',
+  'no-break space': '\u00a0',
+  'thin space': '\u2009',
+  hyphen: '\u2010',
+  'no-break hyphen': '\u2011',
+  'figure dash': '\u2012',
+  'en dash': '\u2013',
+  'em dash': '\u2014',
+  'line break': '\n',
+  bold: '**-**',
+  entity: '&nbsp;',
+  pipe: '|',
+  'dash in spaces': ' - ',
+  colon: ':',
+  star: '*',
+  bullet: ' • ',
 };
-const GROUPINGS: readonly (readonly number[])[] = [[4, 4, 4, 4], [4, 6, 5], [4, 6, 4], [8, 8], [1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1], [4, 8, 4], [2, 2, 2, 2, 2, 2, 2, 2], [6, 10], [19]];
-const TALK = ['{}', 'my card is {} thanks', 'please use {}', 'card:{}', 'it is "{}", ok?', '<b>{}</b>', '({})', '{"pan":"{}"}', 'https://pay.example/?c={}&x=1', 'abc{}def', 'num={};', 'pay with {}, please.'];
+const GROUPINGS: readonly (readonly number[])[] = [
+  [4, 4, 4, 4],
+  [4, 6, 5],
+  [4, 6, 4],
+  [8, 8],
+  [1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1],
+  [4, 8, 4],
+  [2, 2, 2, 2, 2, 2, 2, 2],
+  [6, 10],
+  [19],
+];
+const TALK = [
+  '{}',
+  'my card is {} thanks',
+  'please use {}',
+  'card:{}',
+  'it is "{}", ok?',
+  '<b>{}</b>',
+  '({})',
+  '{"pan":"{}"}',
+  'https://pay.example/?c={}&x=1',
+  'abc{}def',
+  'num={};',
+  'pay with {}, please.',
+];
 
 function hides(text: string, secret: string): boolean {
   const masked = say(text);
@@ -60,7 +105,12 @@ describe('a payment card number is hidden', () => {
         const text = `card ${write(cut(number, pick(GROUPINGS, next)).join(pick([' ', '', '-'], next)))} ok`;
         const masked = say(text);
         const span = masked.spans.find((s) => s.type === 'CARD');
-        if (span === undefined || !text.slice(0, span.start).endsWith('card ') || !/^[^\p{N}]* ok$/u.test(text.slice(span.end))) missed.push(text);
+        if (
+          span === undefined ||
+          !text.slice(0, span.start).endsWith('card ') ||
+          !/^[^\p{N}]* ok$/u.test(text.slice(span.end))
+        )
+          missed.push(text);
       }
       expect(missed).toEqual([]);
     });
@@ -94,9 +144,12 @@ describe('a payment card number is hidden', () => {
       for (let i = 0; i < 80; i++) {
         const number = makeCard(next);
         const share = pick([1, 1, 0.5], next);
-        const text = [...number].map((d) => (next() < share ? words[Number(d)]! : d)).join(pick([' ', ', ', '-', ' - ', '\n'], next));
+        const text = [...number]
+          .map((d) => (next() < share ? words[Number(d)]! : d))
+          .join(pick([' ', ', ', '-', ' - ', '\n'], next));
         const masked = say(`it is ${text}`);
-        if (masked.text !== 'it is [card]' && masked.text !== `it is [card •••• ${number.slice(-4)}]`) missed.push(`${text} => ${masked.text}`);
+        if (masked.text !== 'it is [card]' && masked.text !== `it is [card •••• ${number.slice(-4)}]`)
+          missed.push(`${text} => ${masked.text}`);
       }
       expect(missed).toEqual([]);
     });
@@ -108,7 +161,10 @@ describe('a payment card number is hidden', () => {
     const missed: string[] = [];
     for (let i = 0; i < 100; i++) {
       const number = makeCard(next);
-      const text = number.replace(/(\d)\1\1|(\d)\2|\d/g, (run) => `${run.length === 3 ? 'triple ' : run.length === 2 ? 'double ' : ''}${words[Number(run[0])]!} `);
+      const text = number.replace(
+        /(\d)\1\1|(\d)\2|\d/g,
+        (run) => `${run.length === 3 ? 'triple ' : run.length === 2 ? 'double ' : ''}${words[Number(run[0])]!} `,
+      );
       if (!hides(text, number) || /four|five|six|nine/.test(say(text).text)) missed.push(text);
     }
     expect(missed).toEqual([]);
@@ -119,7 +175,17 @@ describe('a payment card number is hidden', () => {
     const missed: string[] = [];
     for (let i = 0; i < 200; i++) {
       const number = makeCard(next, BRANDS[0], 16);
-      const swap = pick([['0', 'O'], ['1', 'l'], ['1', 'I'], ['5', 'S'], ['8', 'B'], ['0', 'О']] as const, next);
+      const swap = pick(
+        [
+          ['0', 'O'],
+          ['1', 'l'],
+          ['1', 'I'],
+          ['5', 'S'],
+          ['8', 'B'],
+          ['0', 'О'],
+        ] as const,
+        next,
+      );
       const text = cut(number.replaceAll(swap[0], swap[1]), [4, 4, 4, 4]).join(pick([' ', '-', ''], next));
       if (say(`card ${text} ok`).text.replace(/\[card[^\]]*\]/, '') !== 'card  ok') missed.push(text);
     }
@@ -176,16 +242,19 @@ describe('a number that is no payment card stays readable', () => {
     'an order with a hash sign': () => `my order #${luhnValid('5', 16)} is late`,
     'a tracking number': () => `tracking ${luhnValid('6', 12)}`,
     'a parcel of UPS': () => `1Z${digits(3, next)}AA1${digits(10, next)}`,
-    'a parcel of USPS': () => `9400 1${digits(3, next)} ${digits(4, next)} ${digits(4, next)} ${digits(4, next)} ${digits(2, next)}`,
+    'a parcel of USPS': () =>
+      `9400 1${digits(3, next)} ${digits(4, next)} ${digits(4, next)} ${digits(4, next)} ${digits(2, next)}`,
     'an IMEI': () => `IMEI ${luhnValid('35', 15)}`,
     'an IMEI without a word': () => luhnValid('3569', 15),
     'a bar code': () => `EAN 4${digits(12, next)}`,
-    'a UUID': () => `${digits(8, next)}-${digits(4, next)}-4${digits(3, next)}-a${digits(3, next)}-${luhnValid('6', 12)}`,
+    'a UUID': () =>
+      `${digits(8, next)}-${digits(4, next)}-4${digits(3, next)}-a${digits(3, next)}-${luhnValid('6', 12)}`,
     'milliseconds of the epoch': () => String(1_500_000_000_000 + Math.floor(next() * 400_000_000_000)),
     'seconds of the epoch': () => String(1_500_000_000 + Math.floor(next() * 400_000_000)),
     'a price': () => `$${digits(1, next)},${digits(3, next)}.${digits(2, next)}`,
     'a version': () => `version ${digits(1, next)}.${digits(2, next)}.${digits(3, next)}`,
-    'a date and a time': () => `2024-0${1 + Math.floor(next() * 9)}-1${digits(1, next)} 14:${10 + Math.floor(next() * 49)}:33`,
+    'a date and a time': () =>
+      `2024-0${1 + Math.floor(next() * 9)}-1${digits(1, next)} 14:${10 + Math.floor(next() * 49)}:33`,
     'an article in a link': () => `https://help.example/articles/${luhnValid('4', 13)}-how-to`,
     'a gift card code': () => `gift card code ${luhnValid('6006', 16)}`,
     'a meter reading': () => `meter reading ${digits(6, next)}`,

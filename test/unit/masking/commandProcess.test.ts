@@ -15,8 +15,20 @@ interface Answer {
 }
 
 function masked(input: string | Buffer): { code: number | null; answers: Answer[]; stdout: string; stderr: string } {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [CLI, 'mask'], { input, encoding: 'utf8', maxBuffer: 1 << 30 });
-  return { code: status, stdout, stderr, answers: stdout.split('\n').filter((l) => l !== '').map((l) => JSON.parse(l) as Answer) };
+  const { status, stdout, stderr } = spawnSync(process.execPath, [CLI, 'mask'], {
+    input,
+    encoding: 'utf8',
+    maxBuffer: 1 << 30,
+  });
+  return {
+    code: status,
+    stdout,
+    stderr,
+    answers: stdout
+      .split('\n')
+      .filter((l) => l !== '')
+      .map((l) => JSON.parse(l) as Answer),
+  };
 }
 
 function started(...args: string[]): ChildProcessWithoutNullStreams {
@@ -31,19 +43,33 @@ describe('cleandesk mask as a program', () => {
 
   it('reads a byte order mark and Windows line ends, the last line without one too', () => {
     const one = `{"id":"a","text":"${CARD}"}`;
-    for (const input of [`\ufeff${one}`, `\ufeff${one}\r\n`, `${one}\r\n\r\n`]) expect(masked(input)).toMatchObject({ code: 0, stderr: '', answers: [{ id: 'a', text: '[card •••• 1111]' }] });
+    for (const input of [`\ufeff${one}`, `\ufeff${one}\r\n`, `${one}\r\n\r\n`])
+      expect(masked(input)).toMatchObject({ code: 0, stderr: '', answers: [{ id: 'a', text: '[card •••• 1111]' }] });
   });
 
   it('masks around bytes that are no UTF-8', () => {
-    const { code, answers } = masked(Buffer.concat([Buffer.from('{"id":"a","text":"caf'), Buffer.from([0xe9, 0xff]), Buffer.from(` ${CARD}"}\n{"id":"b","text":"x`), Buffer.from([0xc3]), Buffer.from('"}\n')]));
+    const { code, answers } = masked(
+      Buffer.concat([
+        Buffer.from('{"id":"a","text":"caf'),
+        Buffer.from([0xe9, 0xff]),
+        Buffer.from(` ${CARD}"}\n{"id":"b","text":"x`),
+        Buffer.from([0xc3]),
+        Buffer.from('"}\n'),
+      ]),
+    );
     expect(code).toBe(0);
     expect(answers.map((a) => a.text)).toEqual(['caf\ufffd\ufffd [card •••• 1111]', 'x\ufffd']);
   });
 
   it('gives every id back as it came, and corrections under the id of their message', () => {
-    const { code, answers, stdout } = masked([
-      '{"id":"007","conversation":1,"text":"it is 4111 11"}', '{"id":12345678901234567890,"conversation":1,"text":"11 1111 1111"}', '{"id":"a\\"\\u2028","text":"x"}', '{"id":1e400,"text":"y"}',
-    ].join('\n'));
+    const { code, answers, stdout } = masked(
+      [
+        '{"id":"007","conversation":1,"text":"it is 4111 11"}',
+        '{"id":12345678901234567890,"conversation":1,"text":"11 1111 1111"}',
+        '{"id":"a\\"\\u2028","text":"x"}',
+        '{"id":1e400,"text":"y"}',
+      ].join('\n'),
+    );
     expect(code).toBe(0);
     expect(answers.map((a) => a.text)).toEqual(['it is 4111 11', '[card •••• 1111]', 'it is [card]', 'x', 'y']);
     expect(answers.map((a) => a.id).slice(0, 4)).toEqual(['007', Number('12345678901234567890'), '007', 'a"\u2028']);
@@ -52,13 +78,20 @@ describe('cleandesk mask as a program', () => {
   });
 
   it('keeps conversations apart whose numbers differ beyond what a double holds', () => {
-    const say = (conversation: string, text: string): string => `{"id":"x","conversation":${conversation},"text":"${text}"}\n`;
-    expect(masked(say('9007199254740993', 'it is 4111 11') + say('9007199254740992', '11 1111 1111')).answers.map((a) => a.text)).toEqual(['it is 4111 11', '[phone]']);
+    const say = (conversation: string, text: string): string =>
+      `{"id":"x","conversation":${conversation},"text":"${text}"}\n`;
+    expect(
+      masked(say('9007199254740993', 'it is 4111 11') + say('9007199254740992', '11 1111 1111')).answers.map(
+        (a) => a.text,
+      ),
+    ).toEqual(['it is 4111 11', '[phone]']);
   });
 
   it('a later line with an earlier id is the text to keep: none of a number dictated in 20 conversations at once is left', () => {
     const lines: string[] = [];
-    for (const [step, part] of ['4111', '1111', '1111', '1111'].entries()) for (let c = 0; c < 20; c++) lines.push(JSON.stringify({ id: `${c}-${step}`, conversation: `c${c}`, from: 'visitor', text: part }));
+    for (const [step, part] of ['4111', '1111', '1111', '1111'].entries())
+      for (let c = 0; c < 20; c++)
+        lines.push(JSON.stringify({ id: `${c}-${step}`, conversation: `c${c}`, from: 'visitor', text: part }));
     const { code, answers } = masked(lines.join('\n'));
     const last = new Map(answers.map((a) => [a.id, a.text]));
     expect(code).toBe(0);
@@ -68,18 +101,24 @@ describe('cleandesk mask as a program', () => {
   });
 
   it('hides a message of many megabytes whole, and goes on behind a line that is longer than a line may be', async () => {
-    const { code, answers } = masked(`${JSON.stringify({ id: 'a', text: `${'word '.repeat(1_000_000)}${CARD}` })}\n{"id":"b","text":"hi"}\n`);
+    const { code, answers } = masked(
+      `${JSON.stringify({ id: 'a', text: `${'word '.repeat(1_000_000)}${CARD}` })}\n{"id":"b","text":"hi"}\n`,
+    );
     expect([code, answers.map((a) => a.id)]).toEqual([0, ['a', 'b']]);
     expect(answers[0]!.text).not.toContain('4111');
     const child = started();
     let out = '';
     let errors = '';
-    child.stdout.on('data', (c: Buffer) => { out += c.toString(); });
-    child.stderr.on('data', (c: Buffer) => { errors += c.toString(); });
+    child.stdout.on('data', (c: Buffer) => {
+      out += c.toString();
+    });
+    child.stderr.on('data', (c: Buffer) => {
+      errors += c.toString();
+    });
     const chunk = Buffer.alloc(1 << 20, '4');
     for (let i = 0; i < 66; i++) if (!child.stdin.write(chunk)) await once(child.stdin, 'drain');
     child.stdin.end('\n{"id":"b","text":"hi"}\n');
-    const [exit] = await once(child, 'close') as [number];
+    const [exit] = (await once(child, 'close')) as [number];
     expect(exit).toBe(1);
     expect(errors).toMatch(/^cleandesk mask: line 1: longer than \d+ characters\n$/);
     expect(JSON.parse(out)).toMatchObject({ id: 'b', text: 'hi' });
@@ -89,7 +128,7 @@ describe('cleandesk mask as a program', () => {
     const child = started();
     for (const id of ['a', 'b', 'c']) {
       child.stdin.write(`{"id":"${id}","text":"${CARD}"}\n`);
-      const [chunk] = await once(child.stdout, 'data') as [Buffer];
+      const [chunk] = (await once(child.stdout, 'data')) as [Buffer];
       expect(JSON.parse(chunk.toString())).toMatchObject({ id, text: '[card •••• 1111]' });
     }
     child.stdin.end();
@@ -99,7 +138,9 @@ describe('cleandesk mask as a program', () => {
   it('ends quietly when its reader has enough, while input goes on', async () => {
     const child = started();
     let errors = '';
-    child.stderr.on('data', (c: Buffer) => { errors += c.toString(); });
+    child.stderr.on('data', (c: Buffer) => {
+      errors += c.toString();
+    });
     child.stdin.on('error', () => {});
     const line = `${JSON.stringify({ id: 'a', text: 'x'.repeat(2_000) })}\n`.repeat(50);
     const feeding = setInterval(() => child.stdin.writable && child.stdin.write(line), 1);
@@ -111,7 +152,10 @@ describe('cleandesk mask as a program', () => {
   });
 
   it.runIf(existsSync('/dev/full'))('a full disk is a failure', () => {
-    const { status, stderr } = spawnSync('sh', ['-c', `"${process.execPath}" "${CLI}" mask > /dev/full`], { input: '{"id":"a","text":"hi"}\n', encoding: 'utf8' });
+    const { status, stderr } = spawnSync('sh', ['-c', `"${process.execPath}" "${CLI}" mask > /dev/full`], {
+      input: '{"id":"a","text":"hi"}\n',
+      encoding: 'utf8',
+    });
     expect(status).toBe(1);
     expect(stderr).toMatch(/^cleandesk mask: .*ENOSPC/);
     expect(stderr).not.toMatch(/\n\s+at /);
@@ -120,16 +164,21 @@ describe('cleandesk mask as a program', () => {
   it('goes through 55,000 conversations, more than it remembers, in little memory', async () => {
     const child = spawn(process.execPath, ['--max-old-space-size=192', CLI, 'mask']);
     let lines = 0;
-    child.stdout.on('data', (c: Buffer) => { for (const byte of c) if (byte === 10) lines++; });
+    child.stdout.on('data', (c: Buffer) => {
+      for (const byte of c) if (byte === 10) lines++;
+    });
     let errors = '';
-    child.stderr.on('data', (c: Buffer) => { errors += c.toString(); });
+    child.stderr.on('data', (c: Buffer) => {
+      errors += c.toString();
+    });
     for (let i = 0; i < 55_000; i += 500) {
       let chunk = '';
-      for (let k = i; k < i + 500; k++) chunk += `${JSON.stringify({ id: k, conversation: `c${k}`, text: `order ${1000 + (k % 999)} is late, my number ends ${k % 97}` })}\n`;
+      for (let k = i; k < i + 500; k++)
+        chunk += `${JSON.stringify({ id: k, conversation: `c${k}`, text: `order ${1000 + (k % 999)} is late, my number ends ${k % 97}` })}\n`;
       if (!child.stdin.write(chunk)) await once(child.stdin, 'drain');
     }
     child.stdin.end();
-    const [code] = await once(child, 'close') as [number];
+    const [code] = (await once(child, 'close')) as [number];
     expect({ code, lines }).toEqual({ code: 0, lines: 55_000 });
     expect(errors).toMatch(/^cleandesk mask: \d+ conversations were forgotten[^\n]*\n$/);
   }, 60_000);

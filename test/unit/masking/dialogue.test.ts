@@ -3,17 +3,35 @@ import { makeMask } from '../../../core/masking/mask.ts';
 import type { Correction, DialogueState, Masked } from '../../../core/masking/types.ts';
 import { BRANDS, cut, digits, longestLeak, makeCard, pick, say, seeded } from './support.ts';
 
-const SMALL_TALK = ['one moment', 'ok', 'wait, the dog barks', 'sorry', 'so', 'next:', 'are you there?', 'give me 2 minutes', 'still there?'];
+const SMALL_TALK = [
+  'one moment',
+  'ok',
+  'wait, the dog barks',
+  'sorry',
+  'so',
+  'next:',
+  'are you there?',
+  'give me 2 minutes',
+  'still there?',
+];
 
 /** Plays a conversation and answers what can be read at its end, by message. */
-function play(messages: readonly string[], before?: DialogueState): { shown: Map<string, string>; corrections: Correction[]; last: Masked | undefined } {
+function play(
+  messages: readonly string[],
+  before?: DialogueState,
+): { shown: Map<string, string>; corrections: Correction[]; last: Masked | undefined } {
   let state = before;
   let last: Masked | undefined;
   const shown = new Map<string, string>();
   const corrections: Correction[] = [];
   messages.forEach((text, i) => {
     // The state goes through a store each time.
-    last = say(text, state === undefined ? undefined : (JSON.parse(JSON.stringify(state)) as DialogueState), 'visitor', `m${i}`);
+    last = say(
+      text,
+      state === undefined ? undefined : (JSON.parse(JSON.stringify(state)) as DialogueState),
+      'visitor',
+      `m${i}`,
+    );
     state = last.state;
     shown.set(`m${i}`, last.text);
     for (const c of last.corrections) {
@@ -32,7 +50,13 @@ describe('a card number spread over messages', () => {
       for (let i = 0; i < 40; i++) {
         const number = makeCard(next, pick([BRANDS[0]!, BRANDS[1]!], next), 16);
         const size = Math.ceil(16 / pieces);
-        const parts = pieces === 16 ? [...number] : cut(number, Array.from({ length: pieces }, () => size));
+        const parts =
+          pieces === 16
+            ? [...number]
+            : cut(
+                number,
+                Array.from({ length: pieces }, () => size),
+              );
         const messages: string[] = [];
         for (const part of parts) {
           messages.push(part);
@@ -46,11 +70,18 @@ describe('a card number spread over messages', () => {
   }
 
   it('with the pieces inside sentences, but for the last four of it', () => {
-    const { shown, corrections } = play(['the first four are 4111', 'then 1111', 'after that 1111', 'and the last ones 1111']);
+    const { shown, corrections } = play([
+      'the first four are 4111',
+      'then 1111',
+      'after that 1111',
+      'and the last ones 1111',
+    ]);
     expect([...shown.values()].join(' ')).not.toMatch(/1111(?!\])/);
     expect(corrections.map((c) => c.id)).toEqual(['m0', 'm1', 'm2']);
     expect(corrections[0]!.text).toBe('the first four are [card]');
-    expect(corrections[0]!.marks).toEqual([{ start: 19, end: 25, type: 'CARD', shown: '', reason: expect.stringContaining('several messages') as string }]);
+    expect(corrections[0]!.marks).toEqual([
+      { start: 19, end: 25, type: 'CARD', shown: '', reason: expect.stringContaining('several messages') as string },
+    ]);
     expect(corrections[0]!.spans.map((s) => [s.start, s.end])).toEqual([[19, 23]]);
   });
 
@@ -74,7 +105,14 @@ describe('a card number spread over messages', () => {
   });
 
   it('leaves ordinary numbers of several messages alone', () => {
-    const { corrections } = play(['I have 2 bags', 'flight 455', 'on the 12th', 'room 2201', 'about 350 euros', '2 adults']);
+    const { corrections } = play([
+      'I have 2 bags',
+      'flight 455',
+      'on the 12th',
+      'room 2201',
+      'about 350 euros',
+      '2 adults',
+    ]);
     expect(corrections).toEqual([]);
   });
 
@@ -90,7 +128,8 @@ describe('the dialogue state', () => {
   it('stays small however long the conversation is', () => {
     const next = seeded(0xb16);
     let state: DialogueState | undefined;
-    for (let i = 0; i < 2_000; i++) state = say(`${digits(3, next)} ${'talk '.repeat(200)} ${digits(3, next)}`, state, 'visitor', `m${i}`).state;
+    for (let i = 0; i < 2_000; i++)
+      state = say(`${digits(3, next)} ${'talk '.repeat(200)} ${digits(3, next)}`, state, 'visitor', `m${i}`).state;
     expect(JSON.stringify(state).length).toBeLessThan(100_000);
   });
   it('holds no whole card number', () => {
@@ -98,7 +137,9 @@ describe('the dialogue state', () => {
     for (let i = 0; i < 50; i++) {
       const number = makeCard(next, BRANDS[0], 16);
       let state: DialogueState | undefined;
-      cut(number, [4, 4, 4, 4]).forEach((part, k) => { state = say(part, state, 'visitor', 'abcd'[k]).state; });
+      cut(number, [4, 4, 4, 4]).forEach((part, k) => {
+        state = say(part, state, 'visitor', 'abcd'[k]).state;
+      });
       const kept = JSON.stringify(state);
       for (let k = 0; k + 5 <= 16; k++) expect(kept).not.toContain(number.slice(k, k + 5));
     }
@@ -114,7 +155,15 @@ describe('the dialogue state', () => {
 
 describe('an internal error', () => {
   it('of any detector hides the whole message and does not throw', () => {
-    const broken = makeMask([{ name: 'broken', wants: () => true, find: () => { throw new Error('4111111111111111'); } }]);
+    const broken = makeMask([
+      {
+        name: 'broken',
+        wants: () => true,
+        find: () => {
+          throw new Error('4111111111111111');
+        },
+      },
+    ]);
     const masked = broken({ id: 'a', author: 'visitor', text: 'my secret' });
     expect(masked.failed).toBe(true);
     expect(masked.text).not.toContain('secret');
@@ -122,7 +171,22 @@ describe('an internal error', () => {
     expect(JSON.stringify(masked)).not.toContain('4111');
   });
   it('of a detector that finds something new each time hides the whole message', () => {
-    const endless = makeMask([{ name: 'endless', wants: () => true, find: (scan, found) => void found.push({ start: scan.text.length - 1, end: scan.text.length, type: 'X', action: 'mask', shown: '', reason: '', rank: 1 }) }]);
+    const endless = makeMask([
+      {
+        name: 'endless',
+        wants: () => true,
+        find: (scan, found) =>
+          void found.push({
+            start: scan.text.length - 1,
+            end: scan.text.length,
+            type: 'X',
+            action: 'mask',
+            shown: '',
+            reason: '',
+            rank: 1,
+          }),
+      },
+    ]);
     expect(endless({ id: 'a', author: 'visitor', text: 'my secret' }).failed).toBe(true);
   });
   it('of a message that is no message hides it', () => {

@@ -15,21 +15,24 @@ describe('a value in disguise is hidden', () => {
     it(`of group ${group}, in at least 98 of 100`, () => {
       const missed: string[] = [];
       let all = 0;
-      Object.entries(HIDE).filter(([name]) => name.startsWith(`${group}:`)).forEach(([name, make], k) => {
-        const next = seeded(0xd15 + k);
-        for (let i = 0; i < 12; i++) {
-          const { turns, secret } = make(next);
-          let state: DialogueState | undefined;
-          let shown = '';
-          turns.forEach(({ author, text }, t) => {
-            const masked = say(text, state, author, String(t));
-            state = masked.state;
-            shown = masked.text;
-          });
-          all++;
-          if (secret.some((s) => shown.includes(s))) missed.push(`${name}: ${turns.map((t) => t.text).join(' | ')} => ${shown}`);
-        }
-      });
+      Object.entries(HIDE)
+        .filter(([name]) => name.startsWith(`${group}:`))
+        .forEach(([name, make], k) => {
+          const next = seeded(0xd15 + k);
+          for (let i = 0; i < 12; i++) {
+            const { turns, secret } = make(next);
+            let state: DialogueState | undefined;
+            let shown = '';
+            turns.forEach(({ author, text }, t) => {
+              const masked = say(text, state, author, String(t));
+              state = masked.state;
+              shown = masked.text;
+            });
+            all++;
+            if (secret.some((s) => shown.includes(s)))
+              missed.push(`${name}: ${turns.map((t) => t.text).join(' | ')} => ${shown}`);
+          }
+        });
       expect(missed.length / all, missed.join('\n')).toBeLessThanOrEqual(0.02);
     });
   }
@@ -41,7 +44,13 @@ describe('an IBAN is hidden', () => {
       const next = seeded(country.charCodeAt(0) * 256 + country.charCodeAt(1));
       for (let i = 0; i < 8; i++) {
         const number = iban(next, country);
-        for (const written of [number, number.toLowerCase(), number.replace(/(.{4})(?=.)/g, '$1 '), number.replace(/(.{4})(?=.)/g, '$1-'), [...number].join(' ')]) {
+        for (const written of [
+          number,
+          number.toLowerCase(),
+          number.replace(/(.{4})(?=.)/g, '$1 '),
+          number.replace(/(.{4})(?=.)/g, '$1-'),
+          [...number].join(' '),
+        ]) {
           expect(say(`please pay it to ${written}, thanks`).text).toBe('please pay it to [IBAN], thanks');
         }
       }
@@ -63,7 +72,11 @@ describe('a clean message', () => {
 });
 
 describe('a name in another language is hidden still', () => {
-  for (const [text, shown] of [['mein Name ist Jonas Weber', 'mein Name ist [name]'], ['me llamo Lucía Fernández y no puedo entrar', 'me llamo [name] y no puedo entrar'], ['je m\'appelle Camille Laurent', 'je m\'appelle [name]']] as const) {
+  for (const [text, shown] of [
+    ['mein Name ist Jonas Weber', 'mein Name ist [name]'],
+    ['me llamo Lucía Fernández y no puedo entrar', 'me llamo [name] y no puedo entrar'],
+    ["je m'appelle Camille Laurent", "je m'appelle [name]"],
+  ] as const) {
     it(text, () => {
       expect(say(text).text).toBe(shown);
     });

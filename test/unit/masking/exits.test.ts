@@ -13,7 +13,9 @@ describe('what is being typed', () => {
       const text = disguise.write(digits);
       for (let typed = 1; typed <= text.length; typed += 1) {
         const shown = typingExit(text.slice(0, typed), 'visitor').text;
-        const plain = shown.replaceAll(/\[[^\]]*\]/g, '').replaceAll(/\p{N}/gu, (c) => String(c.codePointAt(0)! > 0xff ? (c.codePointAt(0)! & 0xf) % 10 : c));
+        const plain = shown
+          .replaceAll(/\[[^\]]*\]/g, '')
+          .replaceAll(/\p{N}/gu, (c) => String(c.codePointAt(0)! > 0xff ? (c.codePointAt(0)! & 0xf) % 10 : c));
         expect([disguise.name, typed, /(?:\d\P{L}{0,3}){4}/u.test(plain)]).toEqual([disguise.name, typed, false]);
       }
     }
@@ -40,7 +42,9 @@ describe('what is being typed', () => {
   });
 
   test('keeps ordinary words readable', () => {
-    expect(typingExit('Hello, I have two questions about my 3 orders', 'visitor').text).toBe('Hello, I have two questions about my 3 orders');
+    expect(typingExit('Hello, I have two questions about my 3 orders', 'visitor').text).toBe(
+      'Hello, I have two questions about my 3 orders',
+    );
   });
 });
 
@@ -68,7 +72,12 @@ describe('a link', () => {
     expect(marks).toHaveLength(1);
   });
 
-  test.each(['javascript:alert(1)', 'data:text/html,4111111111111111', 'file:///etc/passwd', `https://a.example/${'a'.repeat(3_000)}`])('of another kind is not shown at all: %s', (address) => {
+  test.each([
+    'javascript:alert(1)',
+    'data:text/html,4111111111111111',
+    'file:///etc/passwd',
+    `https://a.example/${'a'.repeat(3_000)}`,
+  ])('of another kind is not shown at all: %s', (address) => {
     expect(linkExit(address).text).toBe('[message hidden]');
   });
 });
@@ -77,15 +86,26 @@ test('a value in a log line and in a search is hidden', () => {
   expect(logExit('could not read 4111 1111 1111 1111')).toBe('could not read [card •••• 1111]');
   expect(searchExit('4111 1111 1111 1111').text).toBe('[card •••• 1111]');
   for (const query of ['where is my order', 'Refund', 'Lantern']) expect(searchExit(query).text).toBe(query);
-  for (const word of ['TypeError', 'SqliteError', 'sign-in-failed', '/v1/conversations/:conversationId']) expect(logExit(word)).toBe(word);
+  for (const word of ['TypeError', 'SqliteError', 'sign-in-failed', '/v1/conversations/:conversationId'])
+    expect(logExit(word)).toBe(word);
 });
 
 describe('hiding more', () => {
   const body = { text: 'call [phone] or 12 34', marks: [{ start: 5, end: 12, type: 'PHONE', shown: '', reason: 'r' }] };
-  const span = (start: number, end: number) => ({ start, end, type: 'CARD', action: 'mask' as const, shown: '•••• 1234', reason: 'new' });
+  const span = (start: number, end: number) => ({
+    start,
+    end,
+    type: 'CARD',
+    action: 'mask' as const,
+    shown: '•••• 1234',
+    reason: 'new',
+  });
 
   test('moves the marks that were there', () => {
-    expect(hideMore(body, [span(0, 4), span(16, 21)])).toMatchObject({ text: '[card •••• 1234] [phone] or [card •••• 1234]', marks: [{ type: 'CARD' }, { type: 'PHONE', start: 17, end: 24 }, { type: 'CARD' }] });
+    expect(hideMore(body, [span(0, 4), span(16, 21)])).toMatchObject({
+      text: '[card •••• 1234] [phone] or [card •••• 1234]',
+      marks: [{ type: 'CARD' }, { type: 'PHONE', start: 17, end: 24 }, { type: 'CARD' }],
+    });
   });
 
   test('takes a mark that is touched under as a whole', () => {
@@ -93,22 +113,42 @@ describe('hiding more', () => {
   });
 
   test('uncovers nothing, whatever places are named', () => {
-    const places = fc.array(fc.tuple(fc.nat(25), fc.nat(25)).map(([a, b]) => span(Math.min(a, b), Math.max(a, b))), { maxLength: 5 });
-    fc.assert(fc.property(places, (spans) => {
-      const { text, marks } = hideMore(body, spans);
-      const rest = marks.toReversed().reduce((left, m) => left.slice(0, m.start) + left.slice(m.end), text);
-      const plain = [...body.text].filter((_c, i) => !(i >= 5 && i < 12) && !spans.some((s) => s.end <= body.text.length && i >= s.start && i < s.end && !(s.start >= 5 && s.end <= 12)));
-      return rest.length <= plain.length && marks.every((m) => text.slice(m.start, m.end).startsWith('['));
-    }));
+    const places = fc.array(
+      fc.tuple(fc.nat(25), fc.nat(25)).map(([a, b]) => span(Math.min(a, b), Math.max(a, b))),
+      { maxLength: 5 },
+    );
+    fc.assert(
+      fc.property(places, (spans) => {
+        const { text, marks } = hideMore(body, spans);
+        const rest = marks.toReversed().reduce((left, m) => left.slice(0, m.start) + left.slice(m.end), text);
+        const plain = [...body.text].filter(
+          (_c, i) =>
+            !(i >= 5 && i < 12) &&
+            !spans.some(
+              (s) => s.end <= body.text.length && i >= s.start && i < s.end && !(s.start >= 5 && s.end <= 12),
+            ),
+        );
+        return rest.length <= plain.length && marks.every((m) => text.slice(m.start, m.end).startsWith('['));
+      }),
+    );
   });
 });
 
 test('no exit throws, whatever comes', () => {
-  fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 300 }), (text) => {
-    for (const exit of [fileNameExit, linkExit, searchExit, (t: string) => typingExit(t, 'visitor'), (t: string) => textExit({ text: t, marks: [] }, 'agent')]) {
-      const { text: shown, marks } = exit(text);
-      expect(marks.every((m) => m.start >= 0 && m.end <= shown.length && m.start < m.end)).toBe(true);
-    }
-    expect(typeof logExit(text)).toBe('string');
-  }), { numRuns: 200 });
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary', maxLength: 300 }), (text) => {
+      for (const exit of [
+        fileNameExit,
+        linkExit,
+        searchExit,
+        (t: string) => typingExit(t, 'visitor'),
+        (t: string) => textExit({ text: t, marks: [] }, 'agent'),
+      ]) {
+        const { text: shown, marks } = exit(text);
+        expect(marks.every((m) => m.start >= 0 && m.end <= shown.length && m.start < m.end)).toBe(true);
+      }
+      expect(typeof logExit(text)).toBe('string');
+    }),
+    { numRuns: 200 },
+  );
 });

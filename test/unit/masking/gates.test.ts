@@ -8,10 +8,88 @@ import { LOOKED_AT } from '../../bench/masking/ordinary.ts';
 import { CLEAN } from '../../bench/masking/synthetic.ts';
 import { makeCard, seeded } from './support.ts';
 
-const PIECES = ['4', '1', '11', '4111', '5500 0000', '4111111111111111', '12', '2024', '+', '-', '\n', '.', ',', '(', ')', '[', ']', '<', '_', '@', '%40', '&#64;', '=', '/', '://', 'www.', 'http://', ':', '?', 'at', 'dot', 'com', 'card', 'cvv', 'my', 'name is', 'ssn', 'phone', 'e-mail', 'password', 'account',
-  'passport', 'number', 'code', 'iban', 'DE89', 'double', 'four', 'one', 'dash', 'O', 'SO', 'is', 'l', 'bill', 'Lisbon', 'John', 'Smith', 'xqzv', 'street', 'apt', 'please', 'order', 'Ж', '４', '（', '\u200b', '14:35', '1.2.3.4', 'a1', 'deadbeef'];
-const text = fc.tuple(fc.array(fc.constantFrom(...PIECES), { maxLength: 30 }), fc.constantFrom(' ', '')).map(([list, between]) => list.join(between));
-const talk = fc.record({ asked: fc.constantFrom(0, 0, CARD, EMAIL, NAME, NATIONAL, PASSWORD, PHONE), unheard: fc.boolean(), place: fc.constantFrom(0, 5), carded: fc.boolean() });
+const PIECES = [
+  '4',
+  '1',
+  '11',
+  '4111',
+  '5500 0000',
+  '4111111111111111',
+  '12',
+  '2024',
+  '+',
+  '-',
+  '\n',
+  '.',
+  ',',
+  '(',
+  ')',
+  '[',
+  ']',
+  '<',
+  '_',
+  '@',
+  '%40',
+  '&#64;',
+  '=',
+  '/',
+  '://',
+  'www.',
+  'http://',
+  ':',
+  '?',
+  'at',
+  'dot',
+  'com',
+  'card',
+  'cvv',
+  'my',
+  'name is',
+  'ssn',
+  'phone',
+  'e-mail',
+  'password',
+  'account',
+  'passport',
+  'number',
+  'code',
+  'iban',
+  'DE89',
+  'double',
+  'four',
+  'one',
+  'dash',
+  'O',
+  'SO',
+  'is',
+  'l',
+  'bill',
+  'Lisbon',
+  'John',
+  'Smith',
+  'xqzv',
+  'street',
+  'apt',
+  'please',
+  'order',
+  'Ж',
+  '４',
+  '（',
+  '\u200b',
+  '14:35',
+  '1.2.3.4',
+  'a1',
+  'deadbeef',
+];
+const text = fc
+  .tuple(fc.array(fc.constantFrom(...PIECES), { maxLength: 30 }), fc.constantFrom(' ', ''))
+  .map(([list, between]) => list.join(between));
+const talk = fc.record({
+  asked: fc.constantFrom(0, 0, CARD, EMAIL, NAME, NATIONAL, PASSWORD, PHONE),
+  unheard: fc.boolean(),
+  place: fc.constantFrom(0, 5),
+  carded: fc.boolean(),
+});
 const scan = new Scan();
 
 /** Detectors whose gate is a proof, not a judgement: what they turn away holds nothing that they would find. */
@@ -26,11 +104,14 @@ function finds(name: string, message: string, said: Talk): number {
 
 describe('a detector that turns a message away', () => {
   it('is asked in the same way by the short list and by itself', () => {
-    fc.assert(fc.property(text, talk, (message, said) => {
-      scan.read(message);
-      const bits = wanted(scan, said);
-      expect(DETECTORS.map((_, i) => ((bits >>> i) & 1) === 1)).toEqual(DETECTORS.map((d) => d.wants(scan, said)));
-    }), { numRuns: 3_000 });
+    fc.assert(
+      fc.property(text, talk, (message, said) => {
+        scan.read(message);
+        const bits = wanted(scan, said);
+        expect(DETECTORS.map((_, i) => ((bits >>> i) & 1) === 1)).toEqual(DETECTORS.map((d) => d.wants(scan, said)));
+      }),
+      { numRuns: 3_000 },
+    );
   });
 
   for (const name of PROVED) {
@@ -44,7 +125,8 @@ describe('a detector that turns a message away', () => {
       const next = seeded(0x6a7e);
       const plain: Talk = { asked: 0, unheard: false, place: 0, carded: false };
       for (const message of LOOKED_AT) turnedAway(message, plain);
-      for (let i = 0; i < 40; i++) for (const make of CLEAN) turnedAway(i % 5 === 0 ? `${make(next)} ${makeCard(next)}` : make(next), plain);
+      for (let i = 0; i < 40; i++)
+        for (const make of CLEAN) turnedAway(i % 5 === 0 ? `${make(next)} ${makeCard(next)}` : make(next), plain);
     });
   }
 });

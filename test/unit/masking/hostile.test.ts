@@ -12,7 +12,10 @@ describe('a message of very many wallet addresses', () => {
   });
 });
 
-/** How long they take, and that the time grows no faster than the message, is measured by the bench; a search begun again at every character would not end here within the test's time. */
+/**
+ * How long they take, and that the time grows no faster than the message, is measured by the bench; a search begun
+ * again at every character would not end here within the test's time.
+ */
 describe('a message that repeats one thing', () => {
   const { state } = say('What is your card number please?', undefined, 'agent');
 

@@ -10,8 +10,12 @@ const asked = (question: string): DialogueState => say(question, undefined, 'age
 
 describe('what may never be kept is dropped', () => {
   const DROPPED: readonly (readonly [string, string])[] = [
-    ['my PIN is 4321', 'PIN'], ['pin: 9182', 'PIN'], ['%B4111111111111111^DOE/JOHN^25121010000000000?', 'TRACK'], [';4111111111111111=25121010000012345678?', 'TRACK'],
-    ['4111 1111 1111 1111 12/26 123', 'CVV'], ['4111111111111111, exp 01/27, 737', 'CVV'],
+    ['my PIN is 4321', 'PIN'],
+    ['pin: 9182', 'PIN'],
+    ['%B4111111111111111^DOE/JOHN^25121010000000000?', 'TRACK'],
+    [';4111111111111111=25121010000012345678?', 'TRACK'],
+    ['4111 1111 1111 1111 12/26 123', 'CVV'],
+    ['4111111111111111, exp 01/27, 737', 'CVV'],
   ];
   for (const [text, type] of DROPPED) {
     it(`${type} in ${JSON.stringify(text)}`, () => {
@@ -25,10 +29,20 @@ describe('what may never be kept is dropped', () => {
 
 describe('is hidden after a cue', () => {
   const CASES: readonly (readonly [string, string])[] = [
-    ['password: Hunter2!', 'password: [password]'], ['my password is tr0ub4dor&3', 'my password is [password]'], ['mi contraseña es Gato99', 'mi contraseña es [password]'],
-    ['the verification code is 482913', 'the verification code is [one-time code]'], ['expires 04/28', 'expires [card expiry]'], ['born on 12/05/1980', 'born on [date of birth]'], ['DOB: May 5th, 1980', 'DOB: [date of birth]'],
-    ['account number 12345678', 'account number [account]'], ['sort code 20-00-00', 'sort code [account]'], ['username: jdoe99', 'username: [user name]'], ['my passport number is X1234567', 'my passport number is [national number]'],
-    ['NHS number 943 476 5919', 'NHS number [national number]'], ['plate AB12 CDE', 'plate [number plate]'], ['VIN 1HGCM82633A004352', 'VIN [vehicle number]'],
+    ['password: Hunter2!', 'password: [password]'],
+    ['my password is tr0ub4dor&3', 'my password is [password]'],
+    ['mi contraseña es Gato99', 'mi contraseña es [password]'],
+    ['the verification code is 482913', 'the verification code is [one-time code]'],
+    ['expires 04/28', 'expires [card expiry]'],
+    ['born on 12/05/1980', 'born on [date of birth]'],
+    ['DOB: May 5th, 1980', 'DOB: [date of birth]'],
+    ['account number 12345678', 'account number [account]'],
+    ['sort code 20-00-00', 'sort code [account]'],
+    ['username: jdoe99', 'username: [user name]'],
+    ['my passport number is X1234567', 'my passport number is [national number]'],
+    ['NHS number 943 476 5919', 'NHS number [national number]'],
+    ['plate AB12 CDE', 'plate [number plate]'],
+    ['VIN 1HGCM82633A004352', 'VIN [vehicle number]'],
   ];
   for (const [text, shown] of CASES) {
     it(text, () => {
@@ -39,8 +53,15 @@ describe('is hidden after a cue', () => {
 
 describe('is hidden by its form', () => {
   const CASES: readonly (readonly [string, string])[] = [
-    ['sk_live_4eC39HqLyjWDarjtT1zdp7dc', 'API_KEY'], ['AKIAIOSFODNN7EXAMPLE', 'API_KEY'], ['eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.abc_def', 'API_KEY'], ['ghp_16C7e42F292c6912E7710c838347Ae178B4a', 'API_KEY'],
-    ['192.168.1.10', 'IP'], ['2001:db8::8a2e:370:7334', 'IP'], ['00:1B:44:11:3A:B7', 'MAC'], ['1BvBMSEYstWetqTFn5Au4m4GFg7xJaNVN2', 'CRYPTO'], ['0x52908400098527886E0F7030069857D2E4169EE7', 'CRYPTO'],
+    ['sk_live_4eC39HqLyjWDarjtT1zdp7dc', 'API_KEY'],
+    ['AKIAIOSFODNN7EXAMPLE', 'API_KEY'],
+    ['eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.abc_def', 'API_KEY'],
+    ['ghp_16C7e42F292c6912E7710c838347Ae178B4a', 'API_KEY'],
+    ['192.168.1.10', 'IP'],
+    ['2001:db8::8a2e:370:7334', 'IP'],
+    ['00:1B:44:11:3A:B7', 'MAC'],
+    ['1BvBMSEYstWetqTFn5Au4m4GFg7xJaNVN2', 'CRYPTO'],
+    ['0x52908400098527886E0F7030069857D2E4169EE7', 'CRYPTO'],
   ];
   for (const [value, type] of CASES) {
     it(`${type} ${value}`, () => {
@@ -51,8 +72,13 @@ describe('is hidden by its form', () => {
 
 describe('the answer to a question is hidden', () => {
   const CASES: readonly (readonly [string, string, string])[] = [
-    ['May I have your name?', 'devi', 'NAME'], ['What is your password?', 'sunshine', 'PASSWORD'], ['Please provide your date of birth', '12.05.1980', 'DOB'], ['What is your account number?', '55501234', 'ACCOUNT'],
-    ['Could you tell me the one-time code?', '482913', 'OTP'], ['What is your card number?', '4111 1111 1111 1112', 'CARD'], ['Your PIN please?', '4321', 'PIN'],
+    ['May I have your name?', 'devi', 'NAME'],
+    ['What is your password?', 'sunshine', 'PASSWORD'],
+    ['Please provide your date of birth', '12.05.1980', 'DOB'],
+    ['What is your account number?', '55501234', 'ACCOUNT'],
+    ['Could you tell me the one-time code?', '482913', 'OTP'],
+    ['What is your card number?', '4111 1111 1111 1112', 'CARD'],
+    ['Your PIN please?', '4321', 'PIN'],
   ];
   for (const [question, answer, type] of CASES) {
     it(`${question} ${answer}`, () => {
@@ -72,14 +98,26 @@ describe('the answer to a question is hidden', () => {
 
 describe('a name or an address is hidden', () => {
   const CASES: readonly (readonly [string, string])[] = [
-    ['My name is Maya Lindqvist', 'My name is [name]'], ['this is John Miller', 'this is [name]'], ['I live at 12 Baker Street, London', 'I live at [address]'], ['Please send it to 45 Queens Road, Leeds LS1 4AB', 'Please send it to [address]'],
+    ['My name is Maya Lindqvist', 'My name is [name]'],
+    ['this is John Miller', 'this is [name]'],
+    ['I live at 12 Baker Street, London', 'I live at [address]'],
+    ['Please send it to 45 Queens Road, Leeds LS1 4AB', 'Please send it to [address]'],
   ];
   for (const [text, shown] of CASES) {
     it(text, () => {
       expect(say(text).text).toBe(shown);
     });
   }
-  for (const text of ['Is the Berlin store open on Sunday?', 'Can I pay with Visa?', 'I bought it at Amazon', 'Good morning! I have a question', 'Thank you very much', 'HELP ME PLEASE', 'my order was shipped by DHL', 'the app is in English']) {
+  for (const text of [
+    'Is the Berlin store open on Sunday?',
+    'Can I pay with Visa?',
+    'I bought it at Amazon',
+    'Good morning! I have a question',
+    'Thank you very much',
+    'HELP ME PLEASE',
+    'my order was shipped by DHL',
+    'the app is in English',
+  ]) {
     it(`but ${JSON.stringify(text)} holds none`, () => {
       expect(types(text)).toEqual([]);
     });
@@ -103,12 +141,17 @@ describe('a number that was asked for because it is meant to be read', () => {
     }
   });
   it('but a telephone number that is asked for with it is hidden', () => {
-    expect(say('2119608898', say('Your order number or your phone number please?', undefined, 'agent').state).text).toBe('[phone]');
+    expect(
+      say('2119608898', say('Your order number or your phone number please?', undefined, 'agent').state).text,
+    ).toBe('[phone]');
   });
 });
 
 describe('a private key is hidden whole', () => {
   it('with all its lines', () => {
-    expect(say('here:\n-----BEGIN RSA PRIVATE KEY-----\nMIIEowIBAAKCAQEA7a\nqwER+/=\n-----END RSA PRIVATE KEY-----\nthanks').text).toBe('here:\n[API key]\nthanks');
+    expect(
+      say('here:\n-----BEGIN RSA PRIVATE KEY-----\nMIIEowIBAAKCAQEA7a\nqwER+/=\n-----END RSA PRIVATE KEY-----\nthanks')
+        .text,
+    ).toBe('here:\n[API key]\nthanks');
   });
 });

@@ -5,10 +5,22 @@ const shown = (text: string): string => mask({ id: '1', author: 'visitor', text 
 const encoded = (text: string): string => [...Buffer.from(text)].map((byte) => `%${byte.toString(16)}`).join('');
 
 test.each([
-  ['spaces as %20', 'https://shop.example/pay?pan=4111%201111%201111%201111&go=1', 'https://shop.example/pay?pan=[card]&go=1'],
+  [
+    'spaces as %20',
+    'https://shop.example/pay?pan=4111%201111%201111%201111&go=1',
+    'https://shop.example/pay?pan=[card]&go=1',
+  ],
   ['spaces as +', 'https://shop.example/pay?pan=4111+1111+1111+1111', 'https://shop.example/pay?pan=[card]'],
-  ['every digit encoded', `https://shop.example/pay?q=${encoded('4111111111111111')}`, 'https://shop.example/pay?q=[card]'],
-  ['encoded twice', `see https://shop.example/x/${encoded(encoded('4111111111111111'))}`, 'see https://shop.example/x/[card]'],
+  [
+    'every digit encoded',
+    `https://shop.example/pay?q=${encoded('4111111111111111')}`,
+    'https://shop.example/pay?q=[card]',
+  ],
+  [
+    'encoded twice',
+    `see https://shop.example/x/${encoded(encoded('4111111111111111'))}`,
+    'see https://shop.example/x/[card]',
+  ],
   ['an e-mail address', 'www.shop.example/u/jane.doe%40example.com?tab=2', 'www.shop.example/u/[e-mail]?tab=2'],
   ['in the fragment', `https://shop.example/#${encoded('GB82WEST12345698765432')}`, 'https://shop.example/#[IBAN]'],
 ])('a value that a link carries encoded is hidden: %s', (_how, text, expected) => {
@@ -22,7 +34,10 @@ test('a verification code in a link is dropped and not kept sealed', () => {
 
 test.each([
   ['https://shop.example/reset?token=hunter-two-blue&lang=en', 'https://shop.example/reset?token=[password]&lang=en'],
-  ['https://shop.example/cb#access_token=abc-def&state=open', 'https://shop.example/cb#access_token=[password]&state=open'],
+  [
+    'https://shop.example/cb#access_token=abc-def&state=open',
+    'https://shop.example/cb#access_token=[password]&state=open',
+  ],
   ['ftp://jane:Zebra-Quilt@files.example/a.txt', 'ftp://[password][e-mail]/a.txt'],
   ['https://shop.example/pay?cvc=739', 'https://shop.example/pay?cvc=[CVV]'],
 ])('what is a secret by its place or its name in a link is hidden: %s', (text, expected) => {

@@ -187,7 +187,9 @@ describe('ordinary talk', () => {
   it('can be read, whoever writes it', () => {
     expect(ORDINARY.length).toBeGreaterThanOrEqual(170);
     for (const author of ['visitor', 'agent'] as const) {
-      const wrong = ORDINARY.map((text) => [text, say(text, undefined, author).text] as const).filter(([text, shown]) => text !== shown);
+      const wrong = ORDINARY.map((text) => [text, say(text, undefined, author).text] as const).filter(
+        ([text, shown]) => text !== shown,
+      );
       expect(wrong.length, JSON.stringify(wrong, null, 1)).toBeLessThanOrEqual(Math.floor(ORDINARY.length * 0.02));
     }
   });
@@ -196,7 +198,8 @@ describe('ordinary talk', () => {
     const wrong: unknown[] = [];
     ORDINARY.forEach((text, i) => {
       const masked = say(text, state, i % 3 === 0 ? 'visitor' : 'agent', `m${i}`);
-      if (masked.text !== text || masked.corrections.length > 0) wrong.push([text, masked.text, masked.corrections.map((c) => c.text)]);
+      if (masked.text !== text || masked.corrections.length > 0)
+        wrong.push([text, masked.text, masked.corrections.map((c) => c.text)]);
       state = masked.state;
     });
     expect(wrong.length, JSON.stringify(wrong, null, 1)).toBeLessThanOrEqual(Math.floor(ORDINARY.length * 0.02));
@@ -204,8 +207,14 @@ describe('ordinary talk', () => {
 });
 
 describe('a name after a real cue is hidden still', () => {
-  for (const [text, shown] of [['My name is Maya Lindqvist', 'My name is [name]'], ['my name is ida', 'my name is [name]'], ['this is John Miller', 'this is [name]'], ['I am Priya Raman', 'I am [name]'], ['You are talking to Tomas Rivera', 'You are talking to [name]'],
-    ['the name on the booking is Helen Marsh', 'the name on the booking is [name]']] as const) {
+  for (const [text, shown] of [
+    ['My name is Maya Lindqvist', 'My name is [name]'],
+    ['my name is ida', 'my name is [name]'],
+    ['this is John Miller', 'this is [name]'],
+    ['I am Priya Raman', 'I am [name]'],
+    ['You are talking to Tomas Rivera', 'You are talking to [name]'],
+    ['the name on the booking is Helen Marsh', 'the name on the booking is [name]'],
+  ] as const) {
     it(text, () => {
       expect(say(text).text).toBe(shown);
     });

@@ -36,7 +36,11 @@ export function luhnDigit(body: string): string {
 }
 
 /** Prefix and lengths of each brand of the range table. */
-export const BRANDS: readonly { readonly name: string; readonly prefix: readonly string[]; readonly sizes: readonly number[] }[] = [
+export const BRANDS: readonly {
+  readonly name: string;
+  readonly prefix: readonly string[];
+  readonly sizes: readonly number[];
+}[] = [
   { name: 'Visa', prefix: ['4'], sizes: [13, 16, 19] },
   { name: 'Mastercard', prefix: ['51', '52', '53', '54', '55'], sizes: [16] },
   { name: 'Mastercard 2', prefix: ['2221', '2223', '2300', '2500', '2699', '2720'], sizes: [16] },
@@ -45,7 +49,11 @@ export const BRANDS: readonly { readonly name: string; readonly prefix: readonly
   { name: 'Discover', prefix: ['6011', '644', '65'], sizes: [16, 19] },
   { name: 'JCB', prefix: ['3528', '3589'], sizes: [16, 19] },
   { name: 'UnionPay', prefix: ['62'], sizes: [16, 17, 18, 19] },
-  { name: 'Maestro', prefix: ['5018', '5020', '5893', '6304', '6759', '6761'], sizes: [12, 13, 14, 15, 16, 17, 18, 19] },
+  {
+    name: 'Maestro',
+    prefix: ['5018', '5020', '5893', '6304', '6759', '6761'],
+    sizes: [12, 13, 14, 15, 16, 17, 18, 19],
+  },
   { name: 'Mir', prefix: ['2200', '2204'], sizes: [16] },
   { name: 'RuPay', prefix: ['508', '6521', '817'], sizes: [16] },
   { name: 'Troy', prefix: ['9792'], sizes: [16] },
@@ -74,9 +82,14 @@ export function say(text: string, state?: DialogueState, author: Author = 'visit
 
 /** Longest run of the digits of `secret` that can still be read in `text`, in any script. */
 export function longestLeak(text: string, secret: string): number {
-  const plain = text.replace(/\[card •••• \d{4}\]/g, '#').normalize('NFKC').replace(/\p{Nd}/gu, (d) => (/\d/.test(d) ? d : String(digitValue(d)))).replace(/[^\d#]/g, '');
+  const plain = text
+    .replace(/\[card •••• \d{4}\]/g, '#')
+    .normalize('NFKC')
+    .replace(/\p{Nd}/gu, (d) => (/\d/.test(d) ? d : String(digitValue(d))))
+    .replace(/[^\d#]/g, '');
   for (let size = secret.length; size > 0; size--) {
-    for (let from = 0; from + size <= secret.length; from++) if (plain.includes(secret.slice(from, from + size))) return size;
+    for (let from = 0; from + size <= secret.length; from++)
+      if (plain.includes(secret.slice(from, from + size))) return size;
   }
   return 0;
 }

@@ -8,7 +8,8 @@ describe('a name behind a title', () => {
   });
 
   it('is not taken from a product, nor from a street', () => {
-    for (const text of ['Mr Clean spray is great', 'a pack of Dr. Pepper', 'Mr. Coffee machine']) expect(say(text).text).toBe(text);
+    for (const text of ['Mr Clean spray is great', 'a pack of Dr. Pepper', 'Mr. Coffee machine'])
+      expect(say(text).text).toBe(text);
   });
 });
 
@@ -16,10 +17,18 @@ describe('two streets that cross', () => {
   it('are hidden as one address', () => {
     expect(say('meet me at the corner of 12 Elm Street and Oak').text).toBe('meet me at the corner of [address]');
     expect(say('I live at the corner of 5th Avenue and 42nd Street').text).toBe('I live at the corner of [address]');
-    expect(say('it is on the corner of Keizersgracht 84 and Leidsestraat, second floor').text).toBe('it is on the corner of [address], second floor');
+    expect(say('it is on the corner of Keizersgracht 84 and Leidsestraat, second floor').text).toBe(
+      'it is on the corner of [address], second floor',
+    );
   });
 
   it('are not seen in corners of other things', () => {
-    for (const text of ['the corner of the box and the lid is dented', 'the corner of page 3 and page 4 is torn', 'the corner of table 5 and chair 2 wobbles', 'at the corner of 1 and 2']) expect(say(text).text).toBe(text);
+    for (const text of [
+      'the corner of the box and the lid is dented',
+      'the corner of page 3 and page 4 is torn',
+      'the corner of table 5 and chair 2 wobbles',
+      'at the corner of 1 and 2',
+    ])
+      expect(say(text).text).toBe(text);
   });
 });

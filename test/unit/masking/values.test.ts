@@ -7,18 +7,22 @@ function makeIban(country: string, bban: string): string {
   const rest = [...`${bban}${country}00`].map((c) => (/\d/.test(c) ? c : String(c.charCodeAt(0) - 55))).join('');
   return `${country}${String(98n - (BigInt(rest) % 97n)).padStart(2, '0')}${bban}`;
 }
-const letters = (count: number, next: () => number): string => Array.from({ length: count }, () => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ'[Math.floor(next() * 26)]).join('');
+const letters = (count: number, next: () => number): string =>
+  Array.from({ length: count }, () => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ'[Math.floor(next() * 26)]).join('');
 
 describe('an IBAN is hidden', () => {
   const make = (next: () => number): string =>
-    pick([
-      () => makeIban('DE', digits(18, next)),
-      () => makeIban('GB', letters(4, next) + digits(14, next)),
-      () => makeIban('FR', digits(20, next) + 'AB1'),
-      () => makeIban('NL', letters(4, next) + digits(10, next)),
-      () => makeIban('NO', digits(11, next)),
-      () => makeIban('MT', letters(4, next) + digits(23, next)),
-    ], next)();
+    pick(
+      [
+        () => makeIban('DE', digits(18, next)),
+        () => makeIban('GB', letters(4, next) + digits(14, next)),
+        () => makeIban('FR', digits(20, next) + 'AB1'),
+        () => makeIban('NL', letters(4, next) + digits(10, next)),
+        () => makeIban('NO', digits(11, next)),
+        () => makeIban('MT', letters(4, next) + digits(23, next)),
+      ],
+      next,
+    )();
   const WRITE: Readonly<Record<string, (iban: string) => string>> = {
     together: (x) => x,
     'in lower case': (x) => x.toLowerCase(),
@@ -58,20 +62,48 @@ describe('an e-mail address is hidden', () => {
     const next = seeded(0xe1);
     for (let i = 0; i < 200; i++) {
       const address = `${pick(LOCAL, next)}@${pick(DOMAIN, next)}`;
-      const [before, after] = pick([['write to ', ' please'], ['<', '>'], ['(', ')'], ['mailto:', ''], ['e-mail: ', '.'], ['"', '"'], ['is it ', '?']] as const, next);
+      const [before, after] = pick(
+        [
+          ['write to ', ' please'],
+          ['<', '>'],
+          ['(', ')'],
+          ['mailto:', ''],
+          ['e-mail: ', '.'],
+          ['"', '"'],
+          ['is it ', '?'],
+        ] as const,
+        next,
+      );
       expect(say(before + address + after).text).toBe(`${before}[e-mail]${after}`);
     }
   });
   const DISGUISES: readonly string[] = [
-    'john (at) example (dot) com', 'john [at] example [dot] com', 'john{at}example{dot}com', 'john at example dot com', 'john dot smith at example dot co dot uk', 'john＠example．com', 'john @ example . com', 'john @example.com',
-    'john(at)example.com', 'juan arroba ejemplo punto es', 'john\u200b@\u200bexample.com',
+    'john (at) example (dot) com',
+    'john [at] example [dot] com',
+    'john{at}example{dot}com',
+    'john at example dot com',
+    'john dot smith at example dot co dot uk',
+    'john＠example．com',
+    'john @ example . com',
+    'john @example.com',
+    'john(at)example.com',
+    'juan arroba ejemplo punto es',
+    'john\u200b@\u200bexample.com',
   ];
   for (const disguise of DISGUISES) {
     it(`disguised as ${JSON.stringify(disguise)}`, () => {
       expect(say(`write to ${disguise}`).text).toBe('write to [e-mail]');
     });
   }
-  for (const plain of ['meet me at 5', 'look at example.com', 'I am at home. Com', 'a @ b', '@channel please', 'at the dot com boom', 'what about 3 @ 4.50?']) {
+  for (const plain of [
+    'meet me at 5',
+    'look at example.com',
+    'I am at home. Com',
+    'a @ b',
+    '@channel please',
+    'at the dot com boom',
+    'what about 3 @ 4.50?',
+  ]) {
     it(`but ${JSON.stringify(plain)} is none`, () => {
       expect(say(plain).spans).toEqual([]);
     });
@@ -79,7 +111,11 @@ describe('an e-mail address is hidden', () => {
 });
 
 describe('a US social security number is hidden', () => {
-  const make = (next: () => number): readonly [string, string, string] => [String(100 + Math.floor(next() * 500)), String(10 + Math.floor(next() * 89)), String(1000 + Math.floor(next() * 8999))];
+  const make = (next: () => number): readonly [string, string, string] => [
+    String(100 + Math.floor(next() * 500)),
+    String(10 + Math.floor(next() * 89)),
+    String(1000 + Math.floor(next() * 8999)),
+  ];
   for (const separator of ['-', ' ', '.', '–', '/']) {
     it(`parted by ${JSON.stringify(separator)}`, () => {
       const next = seeded(0x55);
@@ -101,7 +137,17 @@ describe('a US social security number is hidden', () => {
 });
 
 describe('a card verification code is hidden and never kept', () => {
-  const CUES = ['cvv 123', 'my CVV2 is 123', 'cvc: 1234', 'security code 123', 'the code on the back of the card is 123', 'CVV number: 1 2 3', 'Prüfziffer 123', 'código de seguridad 123', 'cvv is one two three'];
+  const CUES = [
+    'cvv 123',
+    'my CVV2 is 123',
+    'cvc: 1234',
+    'security code 123',
+    'the code on the back of the card is 123',
+    'CVV number: 1 2 3',
+    'Prüfziffer 123',
+    'código de seguridad 123',
+    'cvv is one two three',
+  ];
   for (const text of CUES) {
     it(`in ${JSON.stringify(text)}`, () => {
       const masked = say(text);
@@ -120,9 +166,38 @@ describe('a card verification code is hidden and never kept', () => {
 
 describe('a telephone number is hidden', () => {
   const NUMBERS: readonly string[] = [
-    '+44 20 7946 0958', '+44 (0)20 7946 0958', '+1 415 555 2671', '+49 30 901820', '+33 6 12 34 56 78', '+34 612 345 678', '+39 06 698 1234', '+31 6 12345678', '+351 912 345 678', '+48 600 123 456', '+91 98765 43210', '+86 138 1234 5678',
-    '+81 90-1234-5678', '+55 11 91234-5678', '+61 412 345 678', '0044 20 7946 0958', '(415) 555-2671', '415-555-2671', '415.555.2671', '1-800-555-2671', '07911 123456', '020 7946 0958', '06 12 34 56 78', '0171 1234567', '030/1234567',
-    '0412 345 678', '090-1234-5678', '98765 43210', '(11) 91234-5678', '612 345 678', '138 1234 5678', '+1-415-555-2671 ext. 12',
+    '+44 20 7946 0958',
+    '+44 (0)20 7946 0958',
+    '+1 415 555 2671',
+    '+49 30 901820',
+    '+33 6 12 34 56 78',
+    '+34 612 345 678',
+    '+39 06 698 1234',
+    '+31 6 12345678',
+    '+351 912 345 678',
+    '+48 600 123 456',
+    '+91 98765 43210',
+    '+86 138 1234 5678',
+    '+81 90-1234-5678',
+    '+55 11 91234-5678',
+    '+61 412 345 678',
+    '0044 20 7946 0958',
+    '(415) 555-2671',
+    '415-555-2671',
+    '415.555.2671',
+    '1-800-555-2671',
+    '07911 123456',
+    '020 7946 0958',
+    '06 12 34 56 78',
+    '0171 1234567',
+    '030/1234567',
+    '0412 345 678',
+    '090-1234-5678',
+    '98765 43210',
+    '(11) 91234-5678',
+    '612 345 678',
+    '138 1234 5678',
+    '+1-415-555-2671 ext. 12',
   ];
   for (const number of NUMBERS) {
     it(`as ${number}`, () => {
@@ -134,7 +209,18 @@ describe('a telephone number is hidden', () => {
     const asked = say('Could I have your phone number please?', undefined, 'agent');
     expect(say('5550142', asked.state).text).toBe('[phone]');
   });
-  for (const other of ['I waited 20 minutes', 'order 4155552671', '2024-01-05 10:30', '10.0.0.138', 'the total is 1,234,567', '$2000000', '100 200 300', 'from 2010 to 2015', '12/05/2024 at 9:30', 'my ticket is 0201234567']) {
+  for (const other of [
+    'I waited 20 minutes',
+    'order 4155552671',
+    '2024-01-05 10:30',
+    '10.0.0.138',
+    'the total is 1,234,567',
+    '$2000000',
+    '100 200 300',
+    'from 2010 to 2015',
+    '12/05/2024 at 9:30',
+    'my ticket is 0201234567',
+  ]) {
     it(`but ${JSON.stringify(other)} holds none`, () => {
       expect(say(other).spans.filter((s) => s.type === 'PHONE')).toEqual([]);
     });

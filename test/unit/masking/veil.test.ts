@@ -10,7 +10,9 @@ describe('a stand-in for hidden digits', () => {
       const hidden = digits(size, next);
       const stand = veil(hidden);
       expect(stand).toHaveLength(size);
-      for (const after of ['', '7', '73']) for (const before of ['', '5', '41']) expect(luhnDigit(before + stand + after)).toBe(luhnDigit(before + hidden + after));
+      for (const after of ['', '7', '73'])
+        for (const before of ['', '5', '41'])
+          expect(luhnDigit(before + stand + after)).toBe(luhnDigit(before + hidden + after));
     }
   });
   it('is the same for many numbers', () => {

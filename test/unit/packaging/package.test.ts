@@ -1,4 +1,7 @@
-/** Packs the real bundles around a stand-in for Electron, with every way to a download closed, and looks at what came out. */
+/**
+ * Packs the real bundles around a stand-in for Electron, with every way to a download closed, and looks at what came
+ * out.
+ */
 import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -27,16 +30,37 @@ beforeAll(async () => {
   makeStandInElectron(join(scratch, 'electron'));
   await buildAll({ parts: ['preload', 'renderer', 'main'] });
   const nowhere = 'http://127.0.0.1:9/';
-  const { status, stdout, stderr } = spawnSync(process.execPath, [
-    join(ROOT, 'node_modules/electron-builder/cli.js'), '--linux', 'dir', '--publish', 'never',
-    `-c.electronDist=${join(scratch, 'electron')}`, `-c.directories.output=${join(scratch, 'out')}`,
-  ], { cwd: ROOT, encoding: 'utf8', env: { ...process.env, HTTPS_PROXY: nowhere, HTTP_PROXY: nowhere, ELECTRON_MIRROR: nowhere, ELECTRON_BUILDER_BINARIES_MIRROR: nowhere } });
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [
+      join(ROOT, 'node_modules/electron-builder/cli.js'),
+      '--linux',
+      'dir',
+      '--publish',
+      'never',
+      `-c.electronDist=${join(scratch, 'electron')}`,
+      `-c.directories.output=${join(scratch, 'out')}`,
+    ],
+    {
+      cwd: ROOT,
+      encoding: 'utf8',
+      env: {
+        ...process.env,
+        HTTPS_PROXY: nowhere,
+        HTTP_PROXY: nowhere,
+        ELECTRON_MIRROR: nowhere,
+        ELECTRON_BUILDER_BINARIES_MIRROR: nowhere,
+      },
+    },
+  );
   if (status !== 0) throw new Error(`electron-builder failed:\n${stdout}\n${stderr}`);
   unpacked = join(scratch, 'out', readdirSync(join(scratch, 'out')).find((name) => name.endsWith('unpacked')) ?? '');
   const archive = join(unpacked, 'resources', 'app.asar');
   extracted = join(scratch, 'extracted');
   extractAll(archive, extracted);
-  files = listPackage(archive, { isPack: false }).map((name) => name.replaceAll('\\', '/').slice(1)).filter((name) => /\.[a-z]+$|LICENSE/i.test(name.split('/').pop() ?? ''));
+  files = listPackage(archive, { isPack: false })
+    .map((name) => name.replaceAll('\\', '/').slice(1))
+    .filter((name) => /\.[a-z]+$|LICENSE/i.test(name.split('/').pop() ?? ''));
 }, 120_000);
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
@@ -45,27 +69,57 @@ const read = (name: string): string => readFileSync(join(extracted, name), 'utf8
 describe('a build for workstations', () => {
   it('holds the bundles and package.json, and nothing else of ours', () => {
     expect(files.filter((name) => !name.startsWith('node_modules/')).toSorted()).toEqual([
-      'dist/main/main.cjs', 'dist/preload/preload.cjs', 'dist/renderer/index.html', 'dist/renderer/renderer.css', 'dist/renderer/renderer.js', 'package.json',
+      'dist/main/main.cjs',
+      'dist/preload/preload.cjs',
+      'dist/renderer/index.html',
+      'dist/renderer/renderer.css',
+      'dist/renderer/renderer.js',
+      'package.json',
     ]);
   });
 
   it('holds three packages with native code, each with the one binary that runs here', () => {
-    expect([...new Set(files.filter((name) => name.startsWith('node_modules/')).map((name) => name.split('/').slice(1, name.includes('/@') ? 3 : 2).join('/')))].toSorted()).toEqual([
-      '@napi-rs/keyring', `@napi-rs/keyring-${NATIVE_HERE}-gnu`, '@node-rs/argon2', `@node-rs/argon2-${NATIVE_HERE}-gnu`, 'better-sqlite3-multiple-ciphers',
+    expect(
+      [
+        ...new Set(
+          files
+            .filter((name) => name.startsWith('node_modules/'))
+            .map((name) =>
+              name
+                .split('/')
+                .slice(1, name.includes('/@') ? 3 : 2)
+                .join('/'),
+            ),
+        ),
+      ].toSorted(),
+    ).toEqual([
+      '@napi-rs/keyring',
+      `@napi-rs/keyring-${NATIVE_HERE}-gnu`,
+      '@node-rs/argon2',
+      `@node-rs/argon2-${NATIVE_HERE}-gnu`,
+      'better-sqlite3-multiple-ciphers',
     ]);
     expect(files.filter((name) => name.endsWith('.node')).length).toBe(3);
     expect(files).toContain(`node_modules/better-sqlite3-multiple-ciphers/prebuilds/${NATIVE_HERE}.node`);
   });
 
   it('keeps only the native binaries outside of the archive', () => {
-    const outside = readdirSync(join(unpacked, 'resources', 'app.asar.unpacked'), { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).map(({ name }) => name);
+    const outside = readdirSync(join(unpacked, 'resources', 'app.asar.unpacked'), {
+      recursive: true,
+      withFileTypes: true,
+    })
+      .filter((entry) => entry.isFile())
+      .map(({ name }) => name);
     expect(outside.length).toBe(3);
     expect(outside.every((name) => name.endsWith('.node'))).toBe(true);
   });
 
   it('loads its native packages from what was packed', () => {
     const load = createRequire(join(extracted, 'dist/main/main.cjs'));
-    const Database = load('better-sqlite3-multiple-ciphers') as new (path: string) => { prepare(sql: string): { get(): unknown }; close(): void };
+    const Database = load('better-sqlite3-multiple-ciphers') as new (path: string) => {
+      prepare(sql: string): { get(): unknown };
+      close(): void;
+    };
     const database = new Database(':memory:');
     expect(database.prepare('select 6 * 7 as answer').get()).toEqual({ answer: 42 });
     database.close();
@@ -74,12 +128,18 @@ describe('a build for workstations', () => {
   });
 
   it('has no source map, no source and no test', () => {
-    expect(files.filter((name) => /\.(map|tsx?|mts)$|(^|\/)(test|tests|docs|server|widget|scripts|cli)\//.test(name))).toEqual([]);
-    for (const name of files.filter((one) => one.startsWith('dist/'))) expect(read(name)).not.toMatch(/sourceMappingURL|sourcesContent/);
+    expect(
+      files.filter((name) => /\.(map|tsx?|mts)$|(^|\/)(test|tests|docs|server|widget|scripts|cli)\//.test(name)),
+    ).toEqual([]);
+    for (const name of files.filter((one) => one.startsWith('dist/')))
+      expect(read(name)).not.toMatch(/sourceMappingURL|sourcesContent/);
   });
 
   it('has nothing of the Chromium host', () => {
-    const host = readdirSync(join(ROOT, 'main/shell/chromium')).filter((name) => name.endsWith('.ts')).map((name) => readFileSync(join(ROOT, 'main/shell/chromium', name), 'utf8')).join('\n');
+    const host = readdirSync(join(ROOT, 'main/shell/chromium'))
+      .filter((name) => name.endsWith('.ts'))
+      .map((name) => readFileSync(join(ROOT, 'main/shell/chromium', name), 'utf8'))
+      .join('\n');
     const bundle = read('dist/main/main.cjs');
     for (const mark of ['--remote-debugging-pipe', 'Page.addScriptToEvaluateOnNewDocument', 'Fetch.fulfillRequest']) {
       expect(host).toContain(mark);
@@ -89,7 +149,8 @@ describe('a build for workstations', () => {
 
   it('has nothing of the server, the demo or the development tools', () => {
     const bundle = read('dist/main/main.cjs');
-    for (const mark of ['Harbour Bank', 'Northline', 'fastify', 'vitest', 'playwright', ROOT]) expect(bundle).not.toContain(mark);
+    for (const mark of ['Harbour Bank', 'Northline', 'fastify', 'vitest', 'playwright', ROOT])
+      expect(bundle).not.toContain(mark);
   });
 
   it('says no more of itself than a program needs to start', () => {
@@ -100,7 +161,8 @@ describe('a build for workstations', () => {
   });
 
   it('writes all nine fuses', () => {
-    // RunAsNode, cookies, NODE_OPTIONS, inspect, asar integrity, only asar, own snapshot, file: privileges, WebAssembly traps.
+    // RunAsNode, cookies, NODE_OPTIONS, inspect, asar integrity, only asar, own snapshot, file: privileges, WebAssembly
+    // traps.
     expect(readFuseWire(readFileSync(join(unpacked, 'cleandesk')))).toBe('010011001');
   });
 });
@@ -110,8 +172,19 @@ describe('an installed desk', () => {
   const PASSWORD = 'a workstation password from IT';
   function launch(home: string, argument: string, input = ''): { code: number | null; out: string; errors: string } {
     const hook = join(scratch, 'installed.cjs');
-    writeFileSync(hook, `const { Module } = require('node:module'); const load = Module._load; Module._load = (name, ...rest) => (name === 'electron' ? { app: { isPackaged: true } } : load(name, ...rest));`);
-    const { status, stdout, stderr } = spawnSync(process.execPath, ['--require', hook, join(extracted, 'dist/main/main.cjs'), argument], { input, encoding: 'utf8', env: { PATH: process.env['PATH'], HOME: home, LOCALAPPDATA: home, XDG_DATA_HOME: join(home, 'data') } });
+    writeFileSync(
+      hook,
+      `const { Module } = require('node:module'); const load = Module._load; Module._load = (name, ...rest) => (name === 'electron' ? { app: { isPackaged: true } } : load(name, ...rest));`,
+    );
+    const { status, stdout, stderr } = spawnSync(
+      process.execPath,
+      ['--require', hook, join(extracted, 'dist/main/main.cjs'), argument],
+      {
+        input,
+        encoding: 'utf8',
+        env: { PATH: process.env['PATH'], HOME: home, LOCALAPPDATA: home, XDG_DATA_HOME: join(home, 'data') },
+      },
+    );
     return { code: status, out: stdout, errors: stderr };
   }
   const folderOf = (home: string): string => join(home, 'data', 'cleandesk', 'desk');
@@ -120,21 +193,53 @@ describe('an installed desk', () => {
     const home = mkdtempSync(join(scratch, 'home-'));
     const file = join(home, 'desk-7.json');
     const pem = '-----BEGIN CERTIFICATE-----';
-    writeFileSync(file, JSON.stringify({ version: 1, serverUrl: 'https://127.0.0.1:9', authorityPem: pem, workstationId: randomUUID(), workstationName: 'Desk 7', certificatePem: pem, privateKeyPem: '-----BEGIN PRIVATE KEY-----', workstationRanges: ['127.0.0.0/8'] }));
+    writeFileSync(
+      file,
+      JSON.stringify({
+        version: 1,
+        serverUrl: 'https://127.0.0.1:9',
+        authorityPem: pem,
+        workstationId: randomUUID(),
+        workstationName: 'Desk 7',
+        certificatePem: pem,
+        privateKeyPem: '-----BEGIN PRIVATE KEY-----',
+        workstationRanges: ['127.0.0.0/8'],
+      }),
+    );
 
-    expect(launch(home, `--enrol=${file}`)).toMatchObject({ code: 1, out: '', errors: expect.stringContaining('at least 15 characters') });
+    expect(launch(home, `--enrol=${file}`)).toMatchObject({
+      code: 1,
+      out: '',
+      errors: expect.stringContaining('at least 15 characters'),
+    });
     expect(existsSync(join(folderOf(home), 'workstation.json'))).toBe(false);
-    expect(launch(home, `--enrol=${file}`, `${PASSWORD}\n`)).toMatchObject({ code: 0, out: expect.stringContaining(`Destroy ${file} now`) });
-    expect(JSON.parse(readFileSync(join(folderOf(home), 'workstation.json'), 'utf8'))).toMatchObject({ workstationName: 'Desk 7' });
-    expect(launch(home, `--enrol=${file}`, `${PASSWORD}\n`)).toMatchObject({ code: 1, errors: expect.stringContaining('already enrolled') });
+    expect(launch(home, `--enrol=${file}`, `${PASSWORD}\n`)).toMatchObject({
+      code: 0,
+      out: expect.stringContaining(`Destroy ${file} now`),
+    });
+    expect(JSON.parse(readFileSync(join(folderOf(home), 'workstation.json'), 'utf8'))).toMatchObject({
+      workstationName: 'Desk 7',
+    });
+    expect(launch(home, `--enrol=${file}`, `${PASSWORD}\n`)).toMatchObject({
+      code: 1,
+      errors: expect.stringContaining('already enrolled'),
+    });
   });
 
   it('takes a code in the place of an enrolment, and makes its own key for it', () => {
     const home = mkdtempSync(join(scratch, 'home-'));
     const file = join(home, 'code.txt');
-    // Nobody listens there: what is seen is that the packed program reads the code, makes a key and a request, and says why it got no further.
-    writeFileSync(file, `${writeCode({ host: '127.0.0.1', port: 9, pin: Buffer.alloc(32, 1), secret: Buffer.alloc(20, 2) })}\n`);
-    expect(launch(home, `--enrol=${file}`, `${PASSWORD}\n`)).toMatchObject({ code: 1, out: '', errors: expect.stringContaining('The code was not redeemed: nobody answered') });
+    // Nobody listens there: what is seen is that the packed program reads the code, makes a key and a request, and says
+    // why it got no further.
+    writeFileSync(
+      file,
+      `${writeCode({ host: '127.0.0.1', port: 9, pin: Buffer.alloc(32, 1), secret: Buffer.alloc(20, 2) })}\n`,
+    );
+    expect(launch(home, `--enrol=${file}`, `${PASSWORD}\n`)).toMatchObject({
+      code: 1,
+      out: '',
+      errors: expect.stringContaining('The code was not redeemed: nobody answered'),
+    });
     expect(existsSync(join(folderOf(home), 'workstation.json'))).toBe(false);
   });
 
@@ -162,17 +267,41 @@ describe('the preload', () => {
     const source = read('dist/preload/preload.cjs');
     expect(source).not.toMatch(/\bimport\s*[({*"']|\bexport\s+(default|const|\{)/);
     // Each mention of `require`, with what follows it: a call with any other word, or none, would show.
-    expect(new Set([...source.matchAll(/\brequire\b(\([^)]*\))?/g)].map(([, argument]) => argument))).toEqual(new Set(['("electron")']));
+    expect(new Set([...source.matchAll(/\brequire\b(\([^)]*\))?/g)].map(([, argument]) => argument))).toEqual(
+      new Set(['("electron")']),
+    );
   });
 
   it('puts one object on the page and nothing else', () => {
     const asked: string[] = [];
     const exposed: string[] = [];
     // Whatever else it touches at its start says nothing here.
-    const anything: () => unknown = new Proxy(() => anything, { get: (_target, name) => (name === Symbol.toPrimitive ? () => '' : anything), construct: () => anything, set: () => true });
-    const electron = new Proxy({ contextBridge: { exposeInMainWorld: (name: string) => exposed.push(name) } }, { get: (known, name) => Reflect.get(known, name) ?? anything });
-    const page = { document: anything, performance: { now: () => 0 }, navigator: anything, location: anything, setTimeout: () => 0 };
-    runInNewContext(read('dist/preload/preload.cjs'), { ...page, window: anything, module: { exports: {} }, exports: {}, require: (name: string) => { asked.push(name); return electron; } });
+    const anything: () => unknown = new Proxy(() => anything, {
+      get: (_target, name) => (name === Symbol.toPrimitive ? () => '' : anything),
+      construct: () => anything,
+      set: () => true,
+    });
+    const electron = new Proxy(
+      { contextBridge: { exposeInMainWorld: (name: string) => exposed.push(name) } },
+      { get: (known, name) => Reflect.get(known, name) ?? anything },
+    );
+    const page = {
+      document: anything,
+      performance: { now: () => 0 },
+      navigator: anything,
+      location: anything,
+      setTimeout: () => 0,
+    };
+    runInNewContext(read('dist/preload/preload.cjs'), {
+      ...page,
+      window: anything,
+      module: { exports: {} },
+      exports: {},
+      require: (name: string) => {
+        asked.push(name);
+        return electron;
+      },
+    });
     expect(new Set(asked)).toEqual(new Set(['electron']));
     expect(exposed).toEqual(['cleandesk']);
   });

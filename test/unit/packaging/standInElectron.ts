@@ -10,12 +10,30 @@ export const SENTINEL = 'dL7pKGdnNz796PbbjQWNKmHXBZaB9tsX';
  * @param fuses how many the wire has; Electron 45 has nine
  */
 export function makeStandInElectron(folder: string, fuses = 9): string {
-  const executable = { linux: 'electron', win32: 'electron.exe', darwin: 'electron' }[process.platform as 'linux'] ?? 'electron';
+  const executable =
+    { linux: 'electron', win32: 'electron.exe', darwin: 'electron' }[process.platform as 'linux'] ?? 'electron';
   mkdirSync(join(folder, 'resources'), { recursive: true });
   mkdirSync(join(folder, 'locales'));
-  writeFileSync(join(folder, executable), Buffer.concat([Buffer.alloc(1000, 0x90), Buffer.from(SENTINEL), Buffer.from([1, fuses]), Buffer.from('101100110'.padEnd(fuses, '0').slice(0, fuses)), Buffer.alloc(1000, 0x90)]));
+  writeFileSync(
+    join(folder, executable),
+    Buffer.concat([
+      Buffer.alloc(1000, 0x90),
+      Buffer.from(SENTINEL),
+      Buffer.from([1, fuses]),
+      Buffer.from('101100110'.padEnd(fuses, '0').slice(0, fuses)),
+      Buffer.alloc(1000, 0x90),
+    ]),
+  );
   chmodSync(join(folder, executable), 0o755);
-  for (const [name, text] of Object.entries({ version: '45.4.1', LICENSE: 'licence', 'LICENSES.chromium.html': 'licences', 'resources.pak': '', 'icudtl.dat': '', 'locales/en-US.pak': '' })) writeFileSync(join(folder, name), text);
+  for (const [name, text] of Object.entries({
+    version: '45.4.1',
+    LICENSE: 'licence',
+    'LICENSES.chromium.html': 'licences',
+    'resources.pak': '',
+    'icudtl.dat': '',
+    'locales/en-US.pak': '',
+  }))
+    writeFileSync(join(folder, name), text);
   return join(folder, executable);
 }
 

@@ -1,4 +1,7 @@
-/** The change of a password whose last answer is lost: whatever the server has done, the person's secret opens with the password that holds. */
+/**
+ * The change of a password whose last answer is lost: whatever the server has done, the person's secret opens with the
+ * password that holds.
+ */
 import { randomBytes, randomUUID } from 'node:crypto';
 import * as opaque from '@serenity-kit/opaque';
 import { beforeAll, expect, test } from 'vitest';
@@ -20,33 +23,68 @@ beforeAll(async () => {
   await opaque.ready;
   setup = opaque.server.createSetup();
   const start = opaque.client.startRegistration({ password: PRESENT });
-  const { registrationResponse } = opaque.server.createRegistrationResponse({ serverSetup: setup, userIdentifier: personId, registrationRequest: start.registrationRequest });
-  const done = opaque.client.finishRegistration({ password: PRESENT, registrationResponse, clientRegistrationState: start.clientRegistrationState });
+  const { registrationResponse } = opaque.server.createRegistrationResponse({
+    serverSetup: setup,
+    userIdentifier: personId,
+    registrationRequest: start.registrationRequest,
+  });
+  const done = opaque.client.finishRegistration({
+    password: PRESENT,
+    registrationResponse,
+    clientRegistrationState: start.clientRegistrationState,
+  });
   firstRecord = done.registrationRecord;
   firstSealed = sealPersonSecret(Buffer.from(done.exportKey, 'base64url'), secret, personId);
 });
 
 /** A server in memory that keeps what it is given, or not, and then cannot be heard. */
-function serverThat(lastAnswer: 'arrives' | 'is lost after the deed' | 'is lost before the deed' | 'is lost with the server') {
+function serverThat(
+  lastAnswer: 'arrives' | 'is lost after the deed' | 'is lost before the deed' | 'is lost with the server',
+) {
   const kept = { record: firstRecord, sealed: firstSealed, changedAt: 1_000 };
   let state = '';
   let gone = false;
   const answers: Record<string, (body: Record<string, string>) => unknown> = {
-    ownPassword: (): PasswordStanding => ({ rules: { leastLength: 15, lettersAndDigits: true, remembered: 4, maxAgeDays: null }, changedAt: kept.changedAt, expiresAt: null, temporary: false, words: [] }),
+    ownPassword: (): PasswordStanding => ({
+      rules: { leastLength: 15, lettersAndDigits: true, remembered: 4, maxAgeDays: null },
+      changedAt: kept.changedAt,
+      expiresAt: null,
+      temporary: false,
+      words: [],
+    }),
     provePassword: ({ startLoginRequest = '' }) => {
-      const started = opaque.server.startLogin({ serverSetup: setup, userIdentifier: personId, registrationRecord: kept.record, startLoginRequest });
+      const started = opaque.server.startLogin({
+        serverSetup: setup,
+        userIdentifier: personId,
+        registrationRecord: kept.record,
+        startLoginRequest,
+      });
       state = started.serverLoginState;
       return { attemptId: randomUUID(), loginResponse: started.loginResponse };
     },
     renewPassword: ({ finishLoginRequest = '', registrationRequest = '', startLoginRequest = '' }) => {
       opaque.server.finishLogin({ serverLoginState: state, finishLoginRequest });
       return {
-        changeId: randomUUID(), sealedSecret: kept.sealed, registrationResponse: opaque.server.createRegistrationResponse({ serverSetup: setup, userIdentifier: personId, registrationRequest }).registrationResponse,
-        former: [opaque.server.startLogin({ serverSetup: setup, userIdentifier: personId, registrationRecord: kept.record, startLoginRequest }).loginResponse],
+        changeId: randomUUID(),
+        sealedSecret: kept.sealed,
+        registrationResponse: opaque.server.createRegistrationResponse({
+          serverSetup: setup,
+          userIdentifier: personId,
+          registrationRequest,
+        }).registrationResponse,
+        former: [
+          opaque.server.startLogin({
+            serverSetup: setup,
+            userIdentifier: personId,
+            registrationRecord: kept.record,
+            startLoginRequest,
+          }).loginResponse,
+        ],
       };
     },
     finishPassword: ({ registrationRecord = '', sealedSecret = '' }) => {
-      if (lastAnswer !== 'is lost before the deed') Object.assign(kept, { record: registrationRecord, sealed: sealedSecret, changedAt: 2_000 });
+      if (lastAnswer !== 'is lost before the deed')
+        Object.assign(kept, { record: registrationRecord, sealed: sealedSecret, changedAt: 2_000 });
       gone = lastAnswer === 'is lost with the server';
       if (lastAnswer !== 'arrives') throw new Unreachable('The server cannot be reached.');
       return { must: null, expiresAt: null };
@@ -62,7 +100,12 @@ function serverThat(lastAnswer: 'arrives' | 'is lost after the deed' | 'is lost 
 /** What the person's secret is under this password, at a server that keeps this. */
 function opened({ record, sealed }: { record: string; sealed: string }, password: string): Buffer | null {
   const { clientLoginState, startLoginRequest } = opaque.client.startLogin({ password });
-  const { loginResponse } = opaque.server.startLogin({ serverSetup: setup, userIdentifier: personId, registrationRecord: record, startLoginRequest });
+  const { loginResponse } = opaque.server.startLogin({
+    serverSetup: setup,
+    userIdentifier: personId,
+    registrationRecord: record,
+    startLoginRequest,
+  });
   const done = opaque.client.finishLogin({ clientLoginState, loginResponse, password });
   return done === undefined ? null : openPersonSecret(Buffer.from(done.exportKey, 'base64url'), sealed, personId);
 }
@@ -72,21 +115,55 @@ test.each([
   ['is lost after the deed', NEXT, { ok: true }, ['password-changed']],
   ['is lost before the deed', PRESENT, /cannot be reached now/, []],
   ['is lost with the server', NEXT, /nobody knows here/, []],
-] as const)('an answer that %s', async (lastAnswer, holds, answer, locks) => {
-  const { kept, link } = serverThat(lastAnswer);
-  const locked: string[] = [];
-  const recorded: string[] = [];
-  const facts = new Map<string, string>();
-  const session = Session.parse({ token: 'x'.repeat(43), person: { id: personId, name: 'Maya', role: 'agent' }, tenants: [], tenantKeys: [], expiresAt: 1, deskSecret: 'x'.repeat(43) });
-  const passwords = createPasswords({
-    link, failures: createFailures({ fact: (name) => facts.get(name) ?? null, setFact: (name, value) => { facts.set(name, value); } }, () => ({ maxFailures: 10, closedMinutes: 30 }), { monotonic: () => 0 }),
-    activity: { record: (kind) => { recorded.push(kind); } }, now: () => 0, standing: () => session, renewed: (_sealed, exportKey) => { exportKey.fill(0); }, proceed: async () => undefined, lock: (_reason, code) => { locked.push(code); },
-  });
-  const changing = Promise.resolve(passwords.changePassword({ present: PRESENT, next: NEXT }));
-  if (answer instanceof RegExp) await expect(changing).rejects.toThrow(answer);
-  else expect(await changing).toEqual(answer);
-  expect(locked).toEqual(locks);
-  expect(recorded).toEqual([]);
-  expect(opened(kept, holds)).toEqual(secret);
-  expect(opened(kept, holds === NEXT ? PRESENT : NEXT)).toBeNull();
-}, 60_000);
+] as const)(
+  'an answer that %s',
+  async (lastAnswer, holds, answer, locks) => {
+    const { kept, link } = serverThat(lastAnswer);
+    const locked: string[] = [];
+    const recorded: string[] = [];
+    const facts = new Map<string, string>();
+    const session = Session.parse({
+      token: 'x'.repeat(43),
+      person: { id: personId, name: 'Maya', role: 'agent' },
+      tenants: [],
+      tenantKeys: [],
+      expiresAt: 1,
+      deskSecret: 'x'.repeat(43),
+    });
+    const passwords = createPasswords({
+      link,
+      failures: createFailures(
+        {
+          fact: (name) => facts.get(name) ?? null,
+          setFact: (name, value) => {
+            facts.set(name, value);
+          },
+        },
+        () => ({ maxFailures: 10, closedMinutes: 30 }),
+        { monotonic: () => 0 },
+      ),
+      activity: {
+        record: (kind) => {
+          recorded.push(kind);
+        },
+      },
+      now: () => 0,
+      standing: () => session,
+      renewed: (_sealed, exportKey) => {
+        exportKey.fill(0);
+      },
+      proceed: async () => undefined,
+      lock: (_reason, code) => {
+        locked.push(code);
+      },
+    });
+    const changing = Promise.resolve(passwords.changePassword({ present: PRESENT, next: NEXT }));
+    if (answer instanceof RegExp) await expect(changing).rejects.toThrow(answer);
+    else expect(await changing).toEqual(answer);
+    expect(locked).toEqual(locks);
+    expect(recorded).toEqual([]);
+    expect(opened(kept, holds)).toEqual(secret);
+    expect(opened(kept, holds === NEXT ? PRESENT : NEXT)).toBeNull();
+  },
+  60_000,
+);

@@ -1,4 +1,7 @@
-/** What a desk does with a policy that is not what it should be. Documents are signed for real; the clock and the machine's database are the test's own. */
+/**
+ * What a desk does with a policy that is not what it should be. Documents are signed for real; the clock and the
+ * machine's database are the test's own.
+ */
 import { createPrivateKey, randomUUID, sign } from 'node:crypto';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -22,10 +25,23 @@ const START = Date.UTC(2030, 0, 7, 8);
 let authorityPem = '';
 let otherAuthority = '';
 beforeAll(async () => {
-  [authorityPem, otherAuthority] = await Promise.all(['one', 'other'].map(async (name) => (await openAuthority(mkdtempSync(join(tmpdir(), `policy-${name}-`)))).authorityPem)) as [string, string];
+  [authorityPem, otherAuthority] = (await Promise.all(
+    ['one', 'other'].map(
+      async (name) => (await openAuthority(mkdtempSync(join(tmpdir(), `policy-${name}-`)))).authorityPem,
+    ),
+  )) as [string, string];
 });
 
-interface Rig { readonly policy: DeskPolicy; readonly faults: (Fault | null)[]; readonly records: [string, unknown][]; changes: number; wall: number; steady: number; /** The server's clock. */ server: number; hear(signed: SignedPolicy | undefined, policyKey?: string): boolean }
+interface Rig {
+  readonly policy: DeskPolicy;
+  readonly faults: (Fault | null)[];
+  readonly records: [string, unknown][];
+  changes: number;
+  wall: number;
+  steady: number;
+  /** The server's clock. */ server: number;
+  hear(signed: SignedPolicy | undefined, policyKey?: string): boolean;
+}
 let facts: Map<string, string>;
 let rig: Rig;
 
@@ -36,23 +52,62 @@ function started(at = START, monotonic = 0, enrolledKey?: string): Rig {
   const faults: (Fault | null)[] = [];
   const records: [string, unknown][] = [];
   const policy = createDeskPolicy({
-    base: SAFE_DEFAULTS, mayDiffer: CLOCKS_MAY_DIFFER, machineNow: clock.now, monotonic: clock.monotonic, trustedNow: () => trusted.now(),
-    record: (kind, detail) => { records.push([kind, detail]); }, onChange: () => { made.changes += 1; }, onFault: (fault) => { faults.push(fault); }, log: () => undefined,
+    base: SAFE_DEFAULTS,
+    mayDiffer: CLOCKS_MAY_DIFFER,
+    machineNow: clock.now,
+    monotonic: clock.monotonic,
+    trustedNow: () => trusted.now(),
+    record: (kind, detail) => {
+      records.push([kind, detail]);
+    },
+    onChange: () => {
+      made.changes += 1;
+    },
+    onFault: (fault) => {
+      faults.push(fault);
+    },
+    log: () => undefined,
   });
   const made: Rig = {
-    policy, faults, records, changes: 0, wall: at, steady: monotonic, server: at,
+    policy,
+    faults,
+    records,
+    changes: 0,
+    wall: at,
+    steady: monotonic,
+    server: at,
     hear(signed, policyKey = key.publicKey) {
       trusted.serverSaid(made.server);
       return policy.fromServer({ policyKey, policy: signed });
     },
   };
-  policy.open({ fact: (name) => facts.get(name) ?? null, setFact: (name, value) => { facts.set(name, value); } }, { authorityPem, workstationId, policyKey: enrolledKey });
+  policy.open(
+    {
+      fact: (name) => facts.get(name) ?? null,
+      setFact: (name, value) => {
+        facts.set(name, value);
+      },
+    },
+    { authorityPem, workstationId, policyKey: enrolledKey },
+  );
   return made;
 }
-const document = (policy: Policy = SAFE_DEFAULTS, more: Partial<Addressed> = {}, privateKeyPem = key.privateKeyPem): SignedPolicy =>
-  signPolicy(policy, { server: serverMark(authorityPem), workstation: workstationId, version: 5, now: rig.server, ...more }, privateKeyPem);
+const document = (
+  policy: Policy = SAFE_DEFAULTS,
+  more: Partial<Addressed> = {},
+  privateKeyPem = key.privateKeyPem,
+): SignedPolicy =>
+  signPolicy(
+    policy,
+    { server: serverMark(authorityPem), workstation: workstationId, version: 5, now: rig.server, ...more },
+    privateKeyPem,
+  );
 const idle = (minutes: number): Policy => ({ ...SAFE_DEFAULTS, lock: { ...SAFE_DEFAULTS.lock, idleMinutes: minutes } });
-const passes = (ms: number, asleep = false): void => { rig.wall += ms; rig.server += ms; if (!asleep) rig.steady += ms; };
+const passes = (ms: number, asleep = false): void => {
+  rig.wall += ms;
+  rig.server += ms;
+  if (!asleep) rig.steady += ms;
+};
 
 beforeEach(() => {
   facts = new Map();
@@ -80,22 +135,30 @@ describe('refused, with words of its own for IT, and what held before still hold
     expect(rig.hear(document(idle(6), { version: 6 }))).toBe(true);
     expect(rig.faults.at(-1)).toBeNull();
   };
-  test('a signature by another key', () => refused(document(idle(15), { version: 6 }, newPolicyKey().privateKeyPem), 'signature'));
+  test('a signature by another key', () =>
+    refused(document(idle(15), { version: 6 }, newPolicyKey().privateKeyPem), 'signature'));
   test('one byte changed after it was signed', () => {
     const signed = document(idle(14), { version: 6 });
     refused({ ...signed, document: signed.document.replace('"idleMinutes":14', '"idleMinutes":15') }, 'signature');
   });
-  test.each(['A'.repeat(85), '', 'A'.repeat(86)])('a signature that is none: "%s"', (signature) => refused({ ...document(), signature }, 'signature'));
+  test.each(['A'.repeat(85), '', 'A'.repeat(86)])('a signature that is none: "%s"', (signature) =>
+    refused({ ...document(), signature }, 'signature'),
+  );
   test('a key that is not the one it pinned, though all of it fits together', () => {
     const other = newPolicyKey();
     refused(document(idle(15), { version: 6 }, other.privateKeyPem), 'other-key', other.publicKey);
   });
   test('an older version', () => refused(document(idle(15), { version: 4 }), 'rollback'));
-  test('the same version as it was signed long before', () => refused(document(idle(15), { now: START - HOUR }), 'rollback'));
-  test('one whose time is over', () => refused(document({ ...idle(15), offline: { hours: 1 } }, { version: 6, now: START - 2 * HOUR }), 'expired'));
-  test('one that was signed in the future', () => refused(document(idle(15), { version: 6, now: START + HOUR }), 'from-the-future'));
-  test('one of another workstation', () => refused(document(idle(15), { version: 6, workstation: randomUUID() }), 'other-workstation'));
-  test('one of another server', () => refused(document(idle(15), { version: 6, server: serverMark(otherAuthority) }), 'other-server'));
+  test('the same version as it was signed long before', () =>
+    refused(document(idle(15), { now: START - HOUR }), 'rollback'));
+  test('one whose time is over', () =>
+    refused(document({ ...idle(15), offline: { hours: 1 } }, { version: 6, now: START - 2 * HOUR }), 'expired'));
+  test('one that was signed in the future', () =>
+    refused(document(idle(15), { version: 6, now: START + HOUR }), 'from-the-future'));
+  test('one of another workstation', () =>
+    refused(document(idle(15), { version: 6, workstation: randomUUID() }), 'other-workstation'));
+  test('one of another server', () =>
+    refused(document(idle(15), { version: 6, server: serverMark(otherAuthority) }), 'other-server'));
   test('none at all', () => refused(undefined, 'missing'));
   test('a value that this desk cannot read', () => {
     const odd = { ...SAFE_DEFAULTS, guards: { ...SAFE_DEFAULTS.guards, clipboard: 'open' as 'block' } };
@@ -159,7 +222,7 @@ describe('time', () => {
     rig.policy.tick();
     expect(rig.policy.fault()?.code).toBe('clock-back');
   });
-  test('set forth and back again without a server, it is refused both times; the server\'s word puts it right', () => {
+  test("set forth and back again without a server, it is refused both times; the server's word puts it right", () => {
     rig.hear(document());
     rig = started(START + 30 * HOUR);
     rig.policy.tick();
@@ -198,11 +261,19 @@ describe('time', () => {
 
 describe('what IT has written on the machine', () => {
   const file = '/etc/cleandesk/policy.json';
-  const says = (values: Record<string, unknown>, scope: Place['scope'] = 'machine', place = file): Place => ({ place, scope, read: { state: 'read', values: new Map(Object.entries(values)) } });
-  const broken: Place = { place: file, scope: 'machine', read: { state: 'refused', reason: 'not-readable', note: 'x' } };
+  const says = (values: Record<string, unknown>, scope: Place['scope'] = 'machine', place = file): Place => ({
+    place,
+    scope,
+    read: { state: 'read', values: new Map(Object.entries(values)) },
+  });
+  const broken: Place = {
+    place: file,
+    scope: 'machine',
+    read: { state: 'refused', reason: 'not-readable', note: 'x' },
+  };
   const sourceOf = (path: string): unknown => rig.policy.held().find((one) => one.path === path)?.source;
 
-  test('stands over the server\'s, and says where it comes from', () => {
+  test("stands over the server's, and says where it comes from", () => {
     rig.hear(document(idle(5)));
     rig.policy.machineSays([says({ 'lock.idleMinutes': 9 })]);
     expect(rig.policy.current().lock.idleMinutes).toBe(9);
@@ -225,7 +296,22 @@ describe('what IT has written on the machine', () => {
   test('before a place that the person can write, which only tightens', () => {
     const user = 'HKCU\\Software\\Policies\\Cleandesk';
     rig.hear(document(idle(8)));
-    rig.policy.machineSays([says({ 'lock.idleMinutes': 9, 'guards.debugger': 'report' }), says({ 'lock.idleMinutes': 12, 'guards.debugger': 'allow', 'guards.secondDisplay': 'block', 'guards.captureForAccessibility': true, 'network.workstationRanges': ['0.0.0.0/0'], 'signIn.maxFailures': 3, 'offline.hours': 700 }, 'user', user)]);
+    rig.policy.machineSays([
+      says({ 'lock.idleMinutes': 9, 'guards.debugger': 'report' }),
+      says(
+        {
+          'lock.idleMinutes': 12,
+          'guards.debugger': 'allow',
+          'guards.secondDisplay': 'block',
+          'guards.captureForAccessibility': true,
+          'network.workstationRanges': ['0.0.0.0/0'],
+          'signIn.maxFailures': 3,
+          'offline.hours': 700,
+        },
+        'user',
+        user,
+      ),
+    ]);
     const now = rig.policy.current();
     expect(now.lock.idleMinutes).toBe(9);
     expect(now.guards).toMatchObject({ debugger: 'report', secondDisplay: 'block', captureForAccessibility: false });
@@ -233,7 +319,9 @@ describe('what IT has written on the machine', () => {
     expect(now.signIn.maxFailures).toBe(3);
     expect(now.offline.hours).toBe(24);
     expect(sourceOf('guards.secondDisplay')).toEqual({ from: 'user', place: user });
-    expect(rig.policy.held().find((one) => one.path === 'lock.idleMinutes')?.passedOver).toEqual([{ place: user, value: 12, why: 'would-loosen' }]);
+    expect(rig.policy.held().find((one) => one.path === 'lock.idleMinutes')?.passedOver).toEqual([
+      { place: user, value: 12, why: 'would-loosen' },
+    ]);
   });
   test('makes the policy end sooner, and never later, than the server signed it for', () => {
     rig.hear(document());
@@ -248,7 +336,11 @@ test('a desk that is older than the server goes by what it knows, and says what 
   const known = document(idle(7));
   const newer = known.document.replace('"guards":{', '"newSection":{"x":1},"guards":{"telepathy":"block",');
   expect(newer).not.toBe(known.document);
-  const signature = sign(null, Buffer.from(`cleandesk policy 1\n${newer}`), createPrivateKey(key.privateKeyPem)).toString('base64url');
+  const signature = sign(
+    null,
+    Buffer.from(`cleandesk policy 1\n${newer}`),
+    createPrivateKey(key.privateKeyPem),
+  ).toString('base64url');
   expect(rig.hear({ document: newer, signature })).toBe(true);
   expect(rig.policy.current().lock.idleMinutes).toBe(7);
   expect([...rig.policy.unknown()].sort()).toEqual(['guards.telepathy', 'newSection']);

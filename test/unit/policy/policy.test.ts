@@ -17,6 +17,7 @@ describe('policy', () => {
   });
 
   test('a setting that nothing reads is no setting: nobody can believe to have loosened or tightened a lock with it', () => {
-    for (const key of ['clipboard', 'dragAndDrop', 'contextMenu', 'printing', 'downloads', 'watermark', 'extra']) expect([key, Policy.safeParse({ ...SAFE_DEFAULTS, [key]: 'block' }).success]).toEqual([key, false]);
+    for (const key of ['clipboard', 'dragAndDrop', 'contextMenu', 'printing', 'downloads', 'watermark', 'extra'])
+      expect([key, Policy.safeParse({ ...SAFE_DEFAULTS, [key]: 'block' }).success]).toEqual([key, false]);
   });
 });

@@ -3,11 +3,26 @@ import { setStage, type Stage } from '../../support/rendererHarness/stage.ts';
 import { VIEWS } from '../../support/rendererHarness/views.ts';
 
 let stage: Stage;
-beforeAll(async () => { stage = await setStage(); });
-afterAll(async () => { await stage?.close(); });
+beforeAll(async () => {
+  stage = await setStage();
+});
+afterAll(async () => {
+  await stage?.close();
+});
 
 describe('at four hundred per cent', () => {
-  it.each(['signed-out', 'agent', 'agent-entry-problem', 'agent-refused-message', 'supervisor', 'supervisor-detail', 'administrator', 'administrator-problem', 'supervisor-not-a-card', 'help'])('%s needs no scrolling in two directions', async (name) => {
+  it.each([
+    'signed-out',
+    'agent',
+    'agent-entry-problem',
+    'agent-refused-message',
+    'supervisor',
+    'supervisor-detail',
+    'administrator',
+    'administrator-problem',
+    'supervisor-not-a-card',
+    'help',
+  ])('%s needs no scrolling in two directions', async (name) => {
     const view = VIEWS[name]!;
     // 1280 by 1024 pixels at 400 per cent (WCAG 2.2, 1.4.10).
     const page = await stage.open(view.scenario, { width: 320, height: 256 });
@@ -17,11 +32,16 @@ describe('at four hundred per cent', () => {
 });
 
 describe('things to press', () => {
-  it.each(['agent', 'agent-notices', 'supervisor-detail', 'administrator', 'signed-out'])('in %s are at least 24 pixels high and wide', async (name) => {
-    const view = VIEWS[name]!;
-    const page = await stage.open(view.scenario);
-    await view.reach(page);
-    const small = await page.evaluate("[...document.querySelectorAll('button, input, select, textarea, [role=option]')].filter((each) => each.checkVisibility()).map((each) => [each.textContent + each.getAttribute('aria-label'), each.getBoundingClientRect()]).filter(([, box]) => box.width > 1 && (box.width < 24 || box.height < 24)).map(([words, box]) => words + ' ' + box.width + 'x' + box.height)");
-    expect(small).toEqual([]);
-  });
+  it.each(['agent', 'agent-notices', 'supervisor-detail', 'administrator', 'signed-out'])(
+    'in %s are at least 24 pixels high and wide',
+    async (name) => {
+      const view = VIEWS[name]!;
+      const page = await stage.open(view.scenario);
+      await view.reach(page);
+      const small = await page.evaluate(
+        "[...document.querySelectorAll('button, input, select, textarea, [role=option]')].filter((each) => each.checkVisibility()).map((each) => [each.textContent + each.getAttribute('aria-label'), each.getBoundingClientRect()]).filter(([, box]) => box.width > 1 && (box.width < 24 || box.height < 24)).map(([words, box]) => words + ' ' + box.width + 'x' + box.height)",
+      );
+      expect(small).toEqual([]);
+    },
+  );
 });

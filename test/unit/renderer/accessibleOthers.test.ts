@@ -1,3 +1,5 @@
 import { viewsHaveNoFaults } from '../../support/rendererHarness/axeViews.ts';
 
-viewsHaveNoFaults((name) => !/^(?:agent|supervisor|administrator|people|changes|account|workstations|addresses)/.test(name));
+viewsHaveNoFaults(
+  (name) => !/^(?:agent|supervisor|administrator|people|changes|account|workstations|addresses)/.test(name),
+);

@@ -7,24 +7,40 @@ import { endKept, setStage, type Stage } from '../../support/rendererHarness/sta
 
 let stage: Stage;
 let page: Page;
-beforeAll(async () => { stage = await setStage(); });
-afterAll(async () => { await stage?.close(); });
-afterEach(async () => { await endKept(page); });
-const open = async (scenario: Scenario): Promise<void> => { page = await stage.open(scenario); };
-const args = (verb: string): Promise<Record<string, unknown>[]> => page.evaluate((name) => globalThis.harness.calls.filter((call) => call.verb === name).map((call) => call.args), verb);
+beforeAll(async () => {
+  stage = await setStage();
+});
+afterAll(async () => {
+  await stage?.close();
+});
+afterEach(async () => {
+  await endKept(page);
+});
+const open = async (scenario: Scenario): Promise<void> => {
+  page = await stage.open(scenario);
+};
+const args = (verb: string): Promise<Record<string, unknown>[]> =>
+  page.evaluate((name) => globalThis.harness.calls.filter((call) => call.verb === name).map((call) => call.args), verb);
 const must: Scenario['state'] = { ...signedIn('maya'), must: 'enrol-second-factor' } as Scenario['state'];
 
-test.each(['maya', 'sofia', 'idris', 'anke'] as const)('the account of %s opens by F2 from anywhere, and by its button, and closes by Escape', async (who) => {
-  await open({ state: signedIn(who) });
-  await page.getByRole('button', { name: 'My account' }).waitFor();
-  await page.keyboard.press('F2');
-  await page.getByRole('dialog', { name: 'My account' }).waitFor();
-  await page.keyboard.press('Escape');
-  await page.getByRole('dialog').waitFor({ state: 'detached' });
-  await page.getByRole('button', { name: 'My account' }).click();
-  await page.locator('[data-account=sessions]').getByText('LON-DESK-022').waitFor();
-  expect(await page.locator('[data-account]').evaluateAll((parts) => parts.map((part) => part.getAttribute('data-account')))).toEqual(expect.arrayContaining(['second-factor', 'sessions']));
-});
+test.each(['maya', 'sofia', 'idris', 'anke'] as const)(
+  'the account of %s opens by F2 from anywhere, and by its button, and closes by Escape',
+  async (who) => {
+    await open({ state: signedIn(who) });
+    await page.getByRole('button', { name: 'My account' }).waitFor();
+    await page.keyboard.press('F2');
+    await page.getByRole('dialog', { name: 'My account' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'My account' }).click();
+    await page.locator('[data-account=sessions]').getByText('LON-DESK-022').waitFor();
+    expect(
+      await page
+        .locator('[data-account]')
+        .evaluateAll((parts) => parts.map((part) => part.getAttribute('data-account'))),
+    ).toEqual(expect.arrayContaining(['second-factor', 'sessions']));
+  },
+);
 
 test('an app is added with the keyboard alone, its codes are shown until they are written down, and then the page holds neither', async () => {
   await open({ state: must, factors: 'none', kinds: 'totp' });
@@ -69,16 +85,27 @@ test('when the sign-in is too long ago, nothing can be changed, and the page say
   await open({ state: signedIn('anke'), factors: 'late' });
   await page.getByRole('button', { name: 'My account' }).click();
   await page.getByText('Sign out, sign in again').waitFor();
-  for (const name of ['Remove Blue key', 'Add a security key', 'Make new recovery codes']) expect(await page.getByRole('button', { name }).isDisabled()).toBe(true);
+  for (const name of ['Remove Blue key', 'Add a security key', 'Make new recovery codes'])
+    expect(await page.getByRole('button', { name }).isDisabled()).toBe(true);
 });
 
 test('the code goes with both passwords in one call, and no field keeps what was typed when it fails', async () => {
   await open({ state: DOORS['signed-out-code']!, signIn: 'fail' });
-  for (const [label, text] of [['Login name', 'maya'], ['Workstation password', 'anchor-lamp-ninety'], ['Server password', 'gravel-orbit-tulip'], ['Code', '123 456']] as const) await page.getByLabel(label, { exact: true }).fill(text);
+  for (const [label, text] of [
+    ['Login name', 'maya'],
+    ['Workstation password', 'anchor-lamp-ninety'],
+    ['Server password', 'gravel-orbit-tulip'],
+    ['Code', '123 456'],
+  ] as const)
+    await page.getByLabel(label, { exact: true }).fill(text);
   await page.keyboard.press('Enter');
   await page.getByText('Sign-in failed').waitFor();
-  expect(await args('signIn')).toEqual([{ login: 'maya', workstationPassword: 'anchor-lamp-ninety', serverPassword: 'gravel-orbit-tulip', code: '123 456' }]);
-  expect(await page.locator('input').evaluateAll((inputs) => inputs.map((input) => 'value' in input ? input.value : ''))).toEqual(['maya', '', '', '']);
+  expect(await args('signIn')).toEqual([
+    { login: 'maya', workstationPassword: 'anchor-lamp-ninety', serverPassword: 'gravel-orbit-tulip', code: '123 456' },
+  ]);
+  expect(
+    await page.locator('input').evaluateAll((inputs) => inputs.map((input) => ('value' in input ? input.value : ''))),
+  ).toEqual(['maya', '', '', '']);
 });
 
 test('a supervisor ends a session from its tile, with a reason and not without', async () => {

@@ -5,15 +5,25 @@ import { endKept, setStage, type Stage } from '../../support/rendererHarness/sta
 
 let stage: Stage;
 let page: Page;
-beforeAll(async () => { stage = await setStage(); });
-afterAll(async () => { await stage?.close(); });
-afterEach(async () => { await endKept(page); });
+beforeAll(async () => {
+  stage = await setStage();
+});
+afterAll(async () => {
+  await stage?.close();
+});
+afterEach(async () => {
+  await endKept(page);
+});
 
 const sofia = signedIn('sofia');
 const grid = () => page.getByRole('grid', { name: 'Activity' });
 const rows = () => page.locator('[data-position]');
-const positions = (): Promise<number[]> => rows().evaluateAll((all) => all.map((row) => Number(row.getAttribute('data-position'))));
-const queries = (): Promise<Record<string, unknown>[]> => page.evaluate(() => globalThis.harness.calls.filter((call) => call.verb === 'queryActivity').map((call) => call.args));
+const positions = (): Promise<number[]> =>
+  rows().evaluateAll((all) => all.map((row) => Number(row.getAttribute('data-position'))));
+const queries = (): Promise<Record<string, unknown>[]> =>
+  page.evaluate(() =>
+    globalThis.harness.calls.filter((call) => call.verb === 'queryActivity').map((call) => call.args),
+  );
 const open = async (activity: number, delay = 0): Promise<void> => {
   page = await stage.open({ state: sofia, activity, delay });
   await rows().first().waitFor();
@@ -43,7 +53,9 @@ describe('a hundred thousand rows of activity', () => {
 
   it('scroll from end to end, hold no more rows than are shown, and ask for nothing that was only passed', async () => {
     await open(100_000);
-    const most = await page.evaluate("new Promise((resolve) => { const box = document.querySelector('[role=grid]'); let most = 0; let frames = 0; const tick = () => { most = Math.max(most, box.querySelectorAll('[role=row]').length); box.scrollTop += box.scrollHeight / 100; if (++frames < 110) requestAnimationFrame(tick); else resolve(most); }; requestAnimationFrame(tick); })");
+    const most = await page.evaluate(
+      "new Promise((resolve) => { const box = document.querySelector('[role=grid]'); let most = 0; let frames = 0; const tick = () => { most = Math.max(most, box.querySelectorAll('[role=row]').length); box.scrollTop += box.scrollHeight / 100; if (++frames < 110) requestAnimationFrame(tick); else resolve(most); }; requestAnimationFrame(tick); })",
+    );
     expect(Number(most)).toBeLessThan(80);
     await page.locator('[data-position="1"]').waitFor();
     expect((await queries()).length).toBeLessThan(40);
@@ -76,7 +88,9 @@ describe('live activity', () => {
   it('asks at most twice a second however much happens', async () => {
     await open(500);
     const before = (await queries()).length;
-    await page.evaluate("globalThis.storm = setInterval(() => harness.happens(5), 10); setTimeout(() => clearInterval(storm), 1500)");
+    await page.evaluate(
+      'globalThis.storm = setInterval(() => harness.happens(5), 10); setTimeout(() => clearInterval(storm), 1500)',
+    );
     await page.waitForTimeout(2_000);
     expect((await queries()).length - before).toBeLessThanOrEqual(6);
     await expect.poll(async () => (await positions())[0]).toBeGreaterThan(600);
@@ -90,9 +104,21 @@ describe('filters', () => {
     await page.getByLabel('Kind').selectOption('copy-attempt');
     await page.getByLabel('Client company').selectOption({ label: 'Harbour Bank' });
     await page.getByLabel('Time').selectOption('day');
-    await expect.poll(async () => (await queries()).at(-1)).toMatchObject({ filter: { personId: id(2, 2), kind: 'copy-attempt', tenantId: id(1, 1) }, newest: null, offset: 0 });
+    await expect
+      .poll(async () => (await queries()).at(-1))
+      .toMatchObject({
+        filter: { personId: id(2, 2), kind: 'copy-attempt', tenantId: id(1, 1) },
+        newest: null,
+        offset: 0,
+      });
     expect(Number(Object((await queries()).at(-1)?.['filter'])['from'])).toBeGreaterThan(Date.now() - 86_500_000);
-    await expect.poll(() => page.locator('[data-kind]').evaluateAll((all) => [...new Set(all.map((cell) => cell.getAttribute('data-kind')))])).toEqual(['copy-attempt']);
+    await expect
+      .poll(() =>
+        page
+          .locator('[data-kind]')
+          .evaluateAll((all) => [...new Set(all.map((cell) => cell.getAttribute('data-kind')))]),
+      )
+      .toEqual(['copy-attempt']);
     await page.getByRole('button', { name: 'Clear filters' }).click();
     await page.getByText('3,000 rows').waitFor();
   });
@@ -111,9 +137,19 @@ describe('filters', () => {
     await open(2_000, 200);
     await page.getByLabel('Kind').selectOption('lock');
     await page.getByLabel('Kind').selectOption('sign-in');
-    await expect.poll(() => page.locator('[data-kind]').evaluateAll((all) => [...new Set(all.map((cell) => cell.getAttribute('data-kind')))])).toEqual(['sign-in']);
+    await expect
+      .poll(() =>
+        page
+          .locator('[data-kind]')
+          .evaluateAll((all) => [...new Set(all.map((cell) => cell.getAttribute('data-kind')))]),
+      )
+      .toEqual(['sign-in']);
     await page.waitForTimeout(400);
-    expect(await page.locator('[data-kind]').evaluateAll((all) => [...new Set(all.map((cell) => cell.getAttribute('data-kind')))])).toEqual(['sign-in']);
+    expect(
+      await page
+        .locator('[data-kind]')
+        .evaluateAll((all) => [...new Set(all.map((cell) => cell.getAttribute('data-kind')))]),
+    ).toEqual(['sign-in']);
   });
 });
 
@@ -134,7 +170,21 @@ describe('one record', () => {
     await open(100);
     const tile = page.locator(`[data-agent-id="${id(2, 1)}"]`);
     expect(await tile.innerText()).toMatch(/Working[\s\S]*Blocked 0/);
-    await page.evaluate((personId) => globalThis.harness.emit('agent', { personId, name: 'Maya Lindqvist', state: 'locked', since: Date.now(), workstationName: 'LON-DESK-014', openConversations: 2, longestWaitSince: null, blockedAttempts: 4, exceptionsUsed: 1 }), id(2, 1));
+    await page.evaluate(
+      (personId) =>
+        globalThis.harness.emit('agent', {
+          personId,
+          name: 'Maya Lindqvist',
+          state: 'locked',
+          since: Date.now(),
+          workstationName: 'LON-DESK-014',
+          openConversations: 2,
+          longestWaitSince: null,
+          blockedAttempts: 4,
+          exceptionsUsed: 1,
+        }),
+      id(2, 1),
+    );
     await expect.poll(() => tile.innerText()).toMatch(/Locked[\s\S]*Blocked 4/);
   });
 });

@@ -6,16 +6,23 @@ import { endKept, setStage, type Stage } from '../../support/rendererHarness/sta
 
 let stage: Stage;
 let page: Page;
-beforeAll(async () => { stage = await setStage(); });
-afterAll(async () => { await stage?.close(); });
-afterEach(async () => { await endKept(page); });
+beforeAll(async () => {
+  stage = await setStage();
+});
+afterAll(async () => {
+  await stage?.close();
+});
+afterEach(async () => {
+  await endKept(page);
+});
 
 async function addresses(more: Partial<Scenario> = {}): Promise<void> {
   page = await stage.open({ state: signedIn('idris'), ...more });
   await page.getByRole('button', { name: 'Addresses', exact: true }).click();
   await page.locator('.addresses [data-range], .addresses .empty').first().waitFor();
 }
-const calls = (verb: string): Promise<{ args: Record<string, unknown> }[]> => page.evaluate((name) => globalThis.harness.calls.filter((call) => call.verb === name), verb);
+const calls = (verb: string): Promise<{ args: Record<string, unknown> }[]> =>
+  page.evaluate((name) => globalThis.harness.calls.filter((call) => call.verb === name), verb);
 
 test('a rule is added by the keyboard alone, and what is wrong with it stands beside its field', async () => {
   await addresses();
@@ -32,7 +39,16 @@ test('a rule is added by the keyboard alone, and what is wrong with it stands be
   await page.keyboard.press('Enter');
   await page.getByText('It holds within two seconds.').first().waitFor();
   expect(await page.locator('[data-range="192.0.2.0/24"]').count()).toBe(1);
-  expect((await calls('changeAddresses')).at(-1)).toMatchObject({ args: { baseRevision: 41, knowingly: false, change: { action: 'add', rule: { range: '192.0.2.0/24', use: 'server', subject: { kind: 'everybody' }, expiresAt: null } } } });
+  expect((await calls('changeAddresses')).at(-1)).toMatchObject({
+    args: {
+      baseRevision: 41,
+      knowingly: false,
+      change: {
+        action: 'add',
+        rule: { range: '192.0.2.0/24', use: 'server', subject: { kind: 'everybody' }, expiresAt: null },
+      },
+    },
+  });
 });
 
 test('a change that shuts its maker out is not made before they have said so, and their address is named', async () => {
@@ -54,7 +70,15 @@ test('rules are found by range, note, company, group and role; a range of the po
   await addresses({ addresses: 'many' });
   expect(await page.locator('.address-rule').count()).toBe(100);
   await page.getByText('809 more rules are not shown').waitFor();
-  for (const [words, count] of [['branch 417', 1], ['porto', 1], ['harbour', 1], ['remote desks', 1], ['10.20.9', 1], ['balancer', 1], ['zzz', 0]] as const) {
+  for (const [words, count] of [
+    ['branch 417', 1],
+    ['porto', 1],
+    ['harbour', 1],
+    ['remote desks', 1],
+    ['10.20.9', 1],
+    ['balancer', 1],
+    ['zzz', 0],
+  ] as const) {
     await page.getByLabel('Search rules').fill(words);
     expect([words, await page.locator('.address-rule').count()]).toEqual([words, count]);
   }
@@ -67,7 +91,8 @@ test('an alert grows in place while it goes on, over every view, and goes when i
   page = await stage.open({ state: signedIn('sofia') });
   await page.locator('[data-position]').first().waitFor();
   const alert = intrusionAlert(Date.now());
-  const emit = (more: Partial<typeof alert>): Promise<void> => page.evaluate((one) => globalThis.harness.emit('intrusion', one), { ...alert, ...more });
+  const emit = (more: Partial<typeof alert>): Promise<void> =>
+    page.evaluate((one) => globalThis.harness.emit('intrusion', one), { ...alert, ...more });
   await emit({ perMinute: 40, refusals: 40 });
   await page.getByText('40 a minute').waitFor();
   await page.getByRole('button', { name: 'Conversations', exact: true }).click();

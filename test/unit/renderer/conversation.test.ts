@@ -6,35 +6,58 @@ import { openFirst } from '../../support/rendererHarness/views.ts';
 
 let stage: Stage;
 let page: Page;
-beforeAll(async () => { stage = await setStage(); });
-afterAll(async () => { await stage?.close(); });
-afterEach(async () => { await endKept(page); });
+beforeAll(async () => {
+  stage = await setStage();
+});
+afterAll(async () => {
+  await stage?.close();
+});
+afterEach(async () => {
+  await endKept(page);
+});
 
 const maya = signedIn('maya');
 const FIRST = id(3, 0);
 const composer = () => page.getByRole('textbox', { name: /Message to/ });
 const log = () => page.getByRole('log');
-const callsOf = (verb: string): Promise<Record<string, unknown>[]> => page.evaluate((name) => globalThis.harness.calls.filter((call) => call.verb === name).map((call) => call.args), verb);
+const callsOf = (verb: string): Promise<Record<string, unknown>[]> =>
+  page.evaluate((name) => globalThis.harness.calls.filter((call) => call.verb === name).map((call) => call.args), verb);
 const rowsInDocument = (): Promise<number> => page.locator('[data-message-id]').count();
 
 describe('what a visitor writes', () => {
   it('is text and never markup, wherever it is shown', async () => {
     page = await stage.open({ state: maya });
     await openFirst(page);
-    const attack = '<img src=x onerror="window.pwned=1"><script>window.pwned=1</script><a href="https://evil.example">here</a> &amp; [card •••• 1111]';
-    await page.evaluate((text) => { globalThis.harness.visitorSays(0, text); }, attack);
+    const attack =
+      '<img src=x onerror="window.pwned=1"><script>window.pwned=1</script><a href="https://evil.example">here</a> &amp; [card •••• 1111]';
+    await page.evaluate((text) => {
+      globalThis.harness.visitorSays(0, text);
+    }, attack);
     await log().getByText('<img src=x').waitFor();
-    await page.getByRole('option', { name: /Visitor 4F2A/ }).getByText('<img src=x').waitFor();
+    await page
+      .getByRole('option', { name: /Visitor 4F2A/ })
+      .getByText('<img src=x')
+      .waitFor();
     expect(await page.locator('img, a, main script').count()).toBe(0);
     expect(await page.evaluate('window.pwned')).toBeUndefined();
-    expect(await log().locator('.chip', { hasText: 'card •••• 1111' }).last().getAttribute('data-mask-type')).toBe('CARD');
+    expect(await log().locator('.chip', { hasText: 'card •••• 1111' }).last().getAttribute('data-mask-type')).toBe(
+      'CARD',
+    );
   });
 
   it('cannot be selected, dragged or opened', async () => {
     page = await stage.open({ state: maya });
     await openFirst(page);
-    expect(await page.evaluate("[...document.querySelectorAll('body *')].filter((each) => !each.matches('input, textarea') && getComputedStyle(each).userSelect !== 'none').length")).toBe(0);
-    expect(await page.evaluate("document.querySelector('[data-message-id]').dispatchEvent(new DragEvent('dragstart', { bubbles: true, cancelable: true }))")).toBe(false);
+    expect(
+      await page.evaluate(
+        "[...document.querySelectorAll('body *')].filter((each) => !each.matches('input, textarea') && getComputedStyle(each).userSelect !== 'none').length",
+      ),
+    ).toBe(0);
+    expect(
+      await page.evaluate(
+        "document.querySelector('[data-message-id]').dispatchEvent(new DragEvent('dragstart', { bubbles: true, cancelable: true }))",
+      ),
+    ).toBe(false);
   });
 });
 
@@ -58,7 +81,10 @@ describe('an answer', () => {
 
   it('names the visitor and the client company in words, in the banner and over the field', async () => {
     page = await stage.open({ state: maya });
-    for (const [visitor, tenant] of [['Visitor 4F2A', 'Harbour Bank'], ['Visitor 91C0', 'Northline Travel']] as const) {
+    for (const [visitor, tenant] of [
+      ['Visitor 4F2A', 'Harbour Bank'],
+      ['Visitor 91C0', 'Northline Travel'],
+    ] as const) {
       await page.getByRole('option', { name: new RegExp(visitor) }).click();
       await page.getByRole('textbox', { name: `Message to ${visitor} for ${tenant}` }).waitFor();
       expect(await page.locator('.tenant-banner').innerText()).toContain(tenant);
@@ -83,7 +109,15 @@ describe('an answer', () => {
     const own = page.locator('[data-state=queued][data-message-id]');
     await own.waitFor();
     const messageId = (await own.getAttribute('data-message-id')) ?? '';
-    await page.evaluate(([conversationId, refused]) => globalThis.harness.emit('messageRefused', { conversationId: conversationId!, messageId: refused!, reason: 'It was given to Tomas.' }), [FIRST, messageId]);
+    await page.evaluate(
+      ([conversationId, refused]) =>
+        globalThis.harness.emit('messageRefused', {
+          conversationId: conversationId!,
+          messageId: refused!,
+          reason: 'It was given to Tomas.',
+        }),
+      [FIRST, messageId],
+    );
     await log().getByText('It was given to Tomas.').waitFor();
     expect(await composer().inputValue()).toBe('too late');
     await expect.poll(() => page.evaluate((one) => globalThis.harness.drafts[one], FIRST)).toBe('too late');
@@ -159,8 +193,12 @@ describe('an answer', () => {
 });
 
 describe('ten thousand messages', () => {
-  /** Scrolls up, frame by frame, until the row of this number is the first; tells which rows were met and how many stood in the document at most. */
-  const scrollUpTo = (number: number): Promise<{ met: number[]; most: number }> => page.evaluate(`new Promise((resolve) => {
+  /**
+   * Scrolls up, frame by frame, until the row of this number is the first; tells which rows were met and how many stood
+   * in the document at most.
+   */
+  const scrollUpTo = (number: number): Promise<{ met: number[]; most: number }> =>
+    page.evaluate(`new Promise((resolve) => {
     const box = document.querySelector('[role=log]');
     const met = new Set();
     let most = 0;
@@ -182,7 +220,9 @@ describe('ten thousand messages', () => {
     const { met, most } = await scrollUpTo(9_000);
     expect(most).toBeLessThanOrEqual(120);
     const lowest = Math.min(...met);
-    expect(met.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 10_000 - lowest + 1 }, (_unused, index) => lowest + index));
+    expect(met.toSorted((a, b) => a - b)).toEqual(
+      Array.from({ length: 10_000 - lowest + 1 }, (_unused, index) => lowest + index),
+    );
   }, 60_000);
 
   it('have a beginning, which is reached and named', async () => {
@@ -200,7 +240,8 @@ describe('ten thousand messages', () => {
     page = await stage.open({ state: maya, messages: 1_000, delay: 300 });
     await openFirst(page);
     await log().getByText('(1000)').waitFor();
-    const place = "(() => { const box = document.querySelector('[role=log]'); const row = [...box.querySelectorAll('[data-message-id]')].find((each) => each.offsetTop >= box.scrollTop); return row.dataset.messageId + ' ' + Math.round(row.getBoundingClientRect().top); })()";
+    const place =
+      "(() => { const box = document.querySelector('[role=log]'); const row = [...box.querySelectorAll('[data-message-id]')].find((each) => each.offsetTop >= box.scrollTop); return row.dataset.messageId + ' ' + Math.round(row.getBoundingClientRect().top); })()";
     await page.evaluate("document.querySelector('[role=log]').scrollTop = 400");
     await page.waitForTimeout(100);
     const before = await page.evaluate(place);
@@ -213,7 +254,9 @@ describe('ten thousand messages', () => {
     page = await stage.open({ state: maya, messages: 10_000 });
     await openFirst(page);
     await composer().click();
-    await page.evaluate("globalThis.flood = setInterval(() => { for (let each = 0; each < 5; each += 1) harness.visitorSays(0, 'and another one'); }, 20); setTimeout(() => clearInterval(flood), 2000)");
+    await page.evaluate(
+      "globalThis.flood = setInterval(() => { for (let each = 0; each < 5; each += 1) harness.visitorSays(0, 'and another one'); }, 20); setTimeout(() => clearInterval(flood), 2000)",
+    );
     const words = 'written while the others write, and not a letter of it is lost';
     for (let at = 0; at < words.length; at += 8) {
       await page.keyboard.type(words.slice(at, at + 8));
@@ -230,13 +273,20 @@ describe('ten thousand messages', () => {
     await page.evaluate("document.querySelector('[role=log]').scrollTop -= 1500");
     await page.getByRole('button', { name: 'To the newest message' }).waitFor();
     const before = await page.evaluate("document.querySelector('[role=log]').scrollTop");
-    await page.evaluate(() => { globalThis.harness.visitorSays(0, 'first of two'); globalThis.harness.visitorSays(0, 'second of two'); });
+    await page.evaluate(() => {
+      globalThis.harness.visitorSays(0, 'first of two');
+      globalThis.harness.visitorSays(0, 'second of two');
+    });
     const pill = page.getByRole('button', { name: '2 new messages' });
     await pill.waitFor();
     expect(await page.evaluate("document.querySelector('[role=log]').scrollTop")).toBe(before);
     await pill.click();
     await log().getByText('second of two').waitFor();
-    expect(await page.evaluate("(() => { const box = document.querySelector('[role=log]'); return box.scrollHeight - box.scrollTop - box.clientHeight; })()")).toBeLessThan(2);
+    expect(
+      await page.evaluate(
+        "(() => { const box = document.querySelector('[role=log]'); return box.scrollHeight - box.scrollTop - box.clientHeight; })()",
+      ),
+    ).toBeLessThan(2);
     expect(await pill.count()).toBe(0);
   });
 });
@@ -251,7 +301,9 @@ describe('the list', () => {
     await row.click();
     await openFirst(page);
     expect(await row.getByText('unread').count()).toBe(0);
-    await page.evaluate(() => { globalThis.harness.visitorSays(1, 'hello?'); });
+    await page.evaluate(() => {
+      globalThis.harness.visitorSays(1, 'hello?');
+    });
     await row.getByText('1 unread').waitFor();
   });
 
@@ -270,7 +322,10 @@ describe('the list', () => {
 
   it('shows what was refused in words, once with a count, and lets it be dismissed', async () => {
     page = await stage.open({ state: maya });
-    await page.evaluate(() => { for (let each = 0; each < 3; each += 1) globalThis.harness.emit('notice', { text: 'Copying is switched off.', tone: 'warning' }); });
+    await page.evaluate(() => {
+      for (let each = 0; each < 3; each += 1)
+        globalThis.harness.emit('notice', { text: 'Copying is switched off.', tone: 'warning' });
+    });
     const notices = page.getByRole('status', { name: 'Notices' });
     await notices.getByText('Copying is switched off. (3 times)').waitFor();
     await notices.getByRole('button', { name: 'Dismiss' }).click();

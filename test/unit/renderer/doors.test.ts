@@ -6,9 +6,15 @@ import { signInWith } from '../../support/rendererHarness/views.ts';
 
 let stage: Stage;
 let page: Page;
-beforeAll(async () => { stage = await setStage(); });
-afterAll(async () => { await stage?.close(); });
-afterEach(async () => { await endKept(page); });
+beforeAll(async () => {
+  stage = await setStage();
+});
+afterAll(async () => {
+  await stage?.close();
+});
+afterEach(async () => {
+  await endKept(page);
+});
 
 const signedOut = DOORS['signed-out']!;
 const verbs = (): Promise<string[]> => page.evaluate(() => globalThis.harness.calls.map((call) => call.verb));
@@ -19,8 +25,9 @@ describe('signing in', () => {
     await signInWith(page, 'maya', 'first secret', 'second secret');
     await page.getByRole('alert').getByText('Sign-in failed').waitFor();
     expect(await page.getByLabel('Login name').inputValue()).toBe('maya');
-    for (const label of ['Workstation password', 'Server password']) expect(await page.getByLabel(label).inputValue()).toBe('');
-    await expect.poll(() => page.evaluate("document.activeElement.name")).toBe('workstation-password');
+    for (const label of ['Workstation password', 'Server password'])
+      expect(await page.getByLabel(label).inputValue()).toBe('');
+    await expect.poll(() => page.evaluate('document.activeElement.name')).toBe('workstation-password');
     expect(await page.evaluate('document.documentElement.outerHTML')).not.toContain('secret');
   });
 
@@ -61,14 +68,18 @@ describe('signing in', () => {
   it('warns when Caps Lock is on', async () => {
     page = await stage.open({ state: signedOut });
     await page.getByLabel('Workstation password').focus();
-    await page.evaluate("document.activeElement.dispatchEvent(new KeyboardEvent('keydown', { key: 'A', bubbles: true, modifierCapsLock: true }))");
+    await page.evaluate(
+      "document.activeElement.dispatchEvent(new KeyboardEvent('keydown', { key: 'A', bubbles: true, modifierCapsLock: true }))",
+    );
     await expect.poll(() => page.getByText('Caps Lock is on').count()).toBe(1);
   });
 
   it('fills in nothing by itself and remembers nothing', async () => {
     page = await stage.open({ state: signedOut });
     await page.getByLabel('Login name').waitFor();
-    expect(await page.evaluate("[...document.querySelectorAll('form, input')].map((each) => each.autocomplete)")).toEqual(['off', 'off', 'off', 'off']);
+    expect(
+      await page.evaluate("[...document.querySelectorAll('form, input')].map((each) => each.autocomplete)"),
+    ).toEqual(['off', 'off', 'off', 'off']);
     expect(await page.evaluate('localStorage.length + sessionStorage.length + document.cookie.length')).toBe(0);
   });
 });
@@ -92,8 +103,13 @@ describe('the state of the desk', () => {
     await page.locator('#entry-value').fill('Johanna Weber');
     await page.keyboard.press('Control+l');
     await page.getByRole('heading', { name: 'This desk is locked' }).waitFor();
-    const left = String(await page.evaluate("document.documentElement.outerHTML + [...document.querySelectorAll('input, textarea')].map((each) => each.value).join()"));
-    for (const trace of ['Visitor 4F2A', 'paid twice', 'half a sentence', 'Johanna', 'watermark']) expect(left).not.toContain(trace);
+    const left = String(
+      await page.evaluate(
+        "document.documentElement.outerHTML + [...document.querySelectorAll('input, textarea')].map((each) => each.value).join()",
+      ),
+    );
+    for (const trace of ['Visitor 4F2A', 'paid twice', 'half a sentence', 'Johanna', 'watermark'])
+      expect(left).not.toContain(trace);
     expect(await page.evaluate(() => Object.values(globalThis.harness.drafts))).toContain('half a sentence');
   });
 
@@ -101,9 +117,16 @@ describe('the state of the desk', () => {
     page = await stage.open({ state: signedIn('maya') });
     const mark = page.locator('.watermark');
     await mark.waitFor({ state: 'attached' });
-    expect(await mark.locator('text').first().textContent()).toMatch(/^Maya Lindqvist · LON-DESK-014 · \d{4}-\d\d-\d\d \d\d:\d\d$/);
+    expect(await mark.locator('text').first().textContent()).toMatch(
+      /^Maya Lindqvist · LON-DESK-014 · \d{4}-\d\d-\d\d \d\d:\d\d$/,
+    );
     expect(await mark.getAttribute('aria-hidden')).toBe('true');
-    expect(await mark.evaluate((element) => element.getBoundingClientRect().toJSON())).toMatchObject({ x: 0, y: 0, width: 1280, height: 800 });
+    expect(await mark.evaluate((element) => element.getBoundingClientRect().toJSON())).toMatchObject({
+      x: 0,
+      y: 0,
+      width: 1280,
+      height: 800,
+    });
     expect(await page.evaluate("getComputedStyle(document.querySelector('.watermark')).pointerEvents")).toBe('none');
   });
 });

@@ -6,17 +6,31 @@ import { openFirst } from '../../support/rendererHarness/views.ts';
 
 let stage: Stage;
 let page: Page;
-beforeAll(async () => { stage = await setStage(); });
-afterAll(async () => { await stage?.close(); });
-afterEach(async () => { await endKept(page); });
+beforeAll(async () => {
+  stage = await setStage();
+});
+afterAll(async () => {
+  await stage?.close();
+});
+afterEach(async () => {
+  await endKept(page);
+});
 
 const SECRET = '12 Quarrystone Lane, Wexcombe';
 const field = () => page.locator('#entry-value');
 const receipts = () => page.getByRole('region', { name: 'Added in this conversation' });
 /** Everything that the document holds, fields and attributes included. */
-const everything = (): Promise<string> => page.evaluate("document.documentElement.outerHTML + [...document.querySelectorAll('input, textarea, select')].map((each) => each.value + each.defaultValue).join()").then(String);
+const everything = (): Promise<string> =>
+  page
+    .evaluate(
+      "document.documentElement.outerHTML + [...document.querySelectorAll('input, textarea, select')].map((each) => each.value + each.defaultValue).join()",
+    )
+    .then(String);
 /** Everything that React keeps beside the document: properties and state of every component. */
-const stateHolds = (text: string): Promise<boolean> => page.evaluate(`(() => {
+const stateHolds = (text: string): Promise<boolean> =>
+  page
+    .evaluate(
+      `(() => {
   const seen = new Set();
   const holds = (value, depth) => {
     if (typeof value === 'string') return value.includes(${JSON.stringify(text)});
@@ -26,7 +40,9 @@ const stateHolds = (text: string): Promise<boolean> => page.evaluate(`(() => {
   };
   const root = document.getElementById('root');
   return holds(root[Object.getOwnPropertyNames(root).find((key) => key.startsWith('__reactContainer'))], 0);
-})()`).then(Boolean);
+})()`,
+    )
+    .then(Boolean);
 
 describe('an entry', () => {
   it('is gone from the document and from the page’s memory once it is saved; kind, time and author remain', async () => {
@@ -43,7 +59,9 @@ describe('an entry', () => {
     const newest = receipts().getByRole('listitem').first();
     expect(await newest.innerText()).toMatch(/Address\s+\d\d:\d\d by Maya Lindqvist/);
     await newest.getByText('Stored').waitFor();
-    expect(await page.evaluate(() => globalThis.harness.calls.find((call) => call.verb === 'addEntry')?.args['value'])).toBe(SECRET);
+    expect(
+      await page.evaluate(() => globalThis.harness.calls.find((call) => call.verb === 'addEntry')?.args['value']),
+    ).toBe(SECRET);
   });
 
   it('does not come back by undo', async () => {
@@ -109,6 +127,10 @@ describe('an entry', () => {
   it('is never completed, corrected or spell-checked by the browser', async () => {
     page = await stage.open({ state: signedIn('maya') });
     await openFirst(page);
-    expect(await page.evaluate("[...document.querySelectorAll('input, textarea')].filter((each) => each.autocomplete !== 'off' || each.spellcheck).length")).toBe(0);
+    expect(
+      await page.evaluate(
+        "[...document.querySelectorAll('input, textarea')].filter((each) => each.autocomplete !== 'off' || each.spellcheck).length",
+      ),
+    ).toBe(0);
   });
 });

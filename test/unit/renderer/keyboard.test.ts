@@ -5,12 +5,21 @@ import { endKept, setStage, type Stage } from '../../support/rendererHarness/sta
 
 let stage: Stage;
 let page: Page;
-beforeAll(async () => { stage = await setStage(); });
-afterAll(async () => { await stage?.close(); });
-afterEach(async () => { await endKept(page); });
+beforeAll(async () => {
+  stage = await setStage();
+});
+afterAll(async () => {
+  await stage?.close();
+});
+afterEach(async () => {
+  await endKept(page);
+});
 
-const focusedIn = (selector: string): Promise<boolean> => page.evaluate(`document.activeElement.closest(${JSON.stringify(selector)}) !== null`).then(Boolean);
-const press = async (...keys: string[]): Promise<void> => { for (const key of keys) await page.keyboard.press(key); };
+const focusedIn = (selector: string): Promise<boolean> =>
+  page.evaluate(`document.activeElement.closest(${JSON.stringify(selector)}) !== null`).then(Boolean);
+const press = async (...keys: string[]): Promise<void> => {
+  for (const key of keys) await page.keyboard.press(key);
+};
 const verbs = (): Promise<string[]> => page.evaluate(() => globalThis.harness.calls.map((call) => call.verb));
 
 describe('without a mouse', () => {
@@ -24,7 +33,11 @@ describe('without a mouse', () => {
     await page.keyboard.type('two');
     await press('Enter');
     await expect.poll(verbs).toContain('signIn');
-    expect(await page.evaluate(() => globalThis.harness.calls.find((call) => call.verb === 'signIn')?.args)).toEqual({ login: 'maya', workstationPassword: 'one', serverPassword: 'two' });
+    expect(await page.evaluate(() => globalThis.harness.calls.find((call) => call.verb === 'signIn')?.args)).toEqual({
+      login: 'maya',
+      workstationPassword: 'one',
+      serverPassword: 'two',
+    });
   });
 
   it('one opens a conversation, reads why something is masked, answers, adds data, goes on and locks', async () => {
@@ -37,7 +50,7 @@ describe('without a mouse', () => {
     expect(await focusedIn('[data-message-id]')).toBe(true);
     for (let step = 0; step < 3; step += 1) await press('ArrowUp');
     await press('Tab');
-    expect(await page.evaluate("document.activeElement.innerText")).toBe('IBAN');
+    expect(await page.evaluate('document.activeElement.innerText')).toBe('IBAN');
     expect(await page.getByRole('tooltip').innerText()).toBe('Masked: IBAN with a right length and check digits');
     await press('Escape');
     expect(await page.getByRole('tooltip').count()).toBe(0);
@@ -72,9 +85,11 @@ describe('without a mouse', () => {
     for (let step = 0; step < 6; step += 1) {
       await press('F6');
       seen.push(String(await page.evaluate("document.activeElement.closest('[data-region]').dataset.region")));
-      expect(await page.evaluate("getComputedStyle(document.activeElement).outlineStyle")).not.toBe('none');
+      expect(await page.evaluate('getComputedStyle(document.activeElement).outlineStyle')).not.toBe('none');
     }
-    expect(new Set(seen)).toEqual(new Set(['top', 'conversations', 'conversation-head', 'messages', 'composer', 'data']));
+    expect(new Set(seen)).toEqual(
+      new Set(['top', 'conversations', 'conversation-head', 'messages', 'composer', 'data']),
+    );
     const forward = seen.at(-1);
     await press('Shift+F6', 'F6');
     expect(await page.evaluate("document.activeElement.closest('[data-region]').dataset.region")).toBe(forward);

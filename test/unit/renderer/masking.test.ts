@@ -7,15 +7,22 @@ import { openFirst } from '../../support/rendererHarness/views.ts';
 
 let stage: Stage;
 let page: Page;
-beforeAll(async () => { stage = await setStage(); });
-afterAll(async () => { await stage?.close(); });
-afterEach(async () => { await endKept(page); });
+beforeAll(async () => {
+  stage = await setStage();
+});
+afterAll(async () => {
+  await stage?.close();
+});
+afterEach(async () => {
+  await endKept(page);
+});
 
 async function administrator(more: Partial<Scenario> = {}): Promise<void> {
   page = await stage.open({ state: signedIn('idris'), masking: 'default', ...more });
   await page.locator('.kind').first().waitFor();
 }
-const calls = (verb: string): Promise<{ args: Record<string, unknown> }[]> => page.evaluate((name) => globalThis.harness.calls.filter((call) => call.verb === name), verb);
+const calls = (verb: string): Promise<{ args: Record<string, unknown> }[]> =>
+  page.evaluate((name) => globalThis.harness.calls.filter((call) => call.verb === name), verb);
 /** As a hand does it: on the words or the track, not on the hidden input. */
 const flip = (type: string): Promise<void> => page.locator(`[data-type=${type}] label`).click();
 const save = () => page.getByRole('button', { name: 'Save', exact: true });
@@ -36,7 +43,16 @@ test('a type is switched off and saved by the keyboard alone, as the next versio
   await save().focus();
   await page.keyboard.press('Enter');
   await page.getByText('Saved as version 1').waitFor();
-  expect(await calls('saveMasking')).toEqual([expect.objectContaining({ args: expect.objectContaining({ baseVersion: 0, policy: expect.objectContaining({ types: expect.objectContaining({ EMAIL: { on: false, style: 'type-name' } }) }) }) })]);
+  expect(await calls('saveMasking')).toEqual([
+    expect.objectContaining({
+      args: expect.objectContaining({
+        baseVersion: 0,
+        policy: expect.objectContaining({
+          types: expect.objectContaining({ EMAIL: { on: false, style: 'type-name' } }),
+        }),
+      }),
+    }),
+  ]);
   await expect(page.locator('.masking-standing').innerText()).resolves.toContain('Version 1 by Idris Bello');
   expect(await save().isDisabled()).toBe(true);
 });
@@ -54,7 +70,9 @@ test('what is wrong with a pattern stands beside its field, and the first such f
   const label = page.getByLabel('Shown in its place');
   expect(await label.and(page.locator(':focus')).count()).toBe(1);
   const described = await label.getAttribute('aria-describedby');
-  await expect(page.locator(`[id="${described?.split(' ')[0] ?? ''}"]`).innerText()).resolves.toContain('choose another');
+  await expect(page.locator(`[id="${described?.split(' ')[0] ?? ''}"]`).innerText()).resolves.toContain(
+    'choose another',
+  );
   await label.fill('membership number');
   await page.getByLabel('Must be found in').fill('mine is MB-123456');
   await save().click();
@@ -64,7 +82,9 @@ test('what is wrong with a pattern stands beside its field, and the first such f
 test('a change that somebody else was faster with is not lost and not forced', async () => {
   await administrator();
   await flip('PHONE');
-  await page.evaluate(() => globalThis.harness.refuse('saveMasking', 'Somebody else has changed this policy meanwhile.'));
+  await page.evaluate(() =>
+    globalThis.harness.refuse('saveMasking', 'Somebody else has changed this policy meanwhile.'),
+  );
   await save().click();
   await page.getByText('Not saved: Somebody else has changed').waitFor();
   expect(await page.getByRole('switch', { name: 'Telephone numbers' }).isChecked()).toBe(false);
@@ -108,7 +128,9 @@ test('the text that is tried is handed to the trial and to nothing else', async 
   await flip('IBAN');
   await save().click();
   await page.getByText('Saved as version 1').waitFor();
-  const told = await page.evaluate(() => globalThis.harness.calls.filter((call) => JSON.stringify(call.args).includes('7946')).map((call) => call.verb));
+  const told = await page.evaluate(() =>
+    globalThis.harness.calls.filter((call) => JSON.stringify(call.args).includes('7946')).map((call) => call.verb),
+  );
   expect(new Set(told)).toEqual(new Set(['tryMasking']));
 });
 
@@ -120,7 +142,9 @@ test('an exception is revoked, and an earlier version comes back after a questio
   await page.getByRole('button', { name: 'Undo last version' }).click();
   await page.getByRole('alertdialog').getByRole('button', { name: 'Undo last version' }).click();
   await page.getByText('Saved as version 4').waitFor();
-  expect(await calls('undoMasking')).toEqual([expect.objectContaining({ args: expect.objectContaining({ baseVersion: 3 }) })]);
+  expect(await calls('undoMasking')).toEqual([
+    expect.objectContaining({ args: expect.objectContaining({ baseVersion: 3 }) }),
+  ]);
 });
 
 test('an agent is told why a place is hidden, by the keyboard, and cannot say that it is none', async () => {
@@ -151,6 +175,13 @@ test('a supervisor says that it is no card with a reason, and after a second loo
   await page.getByRole('button', { name: 'I have looked again' }).click();
   await page.getByText('Messages that come after this show the value').waitFor();
   expect((await calls('exceptValue')).map((call) => call.args)).toEqual([
-    expect.objectContaining({ type: 'CARD', secondLook: false, days: 30, start: 11, shown: expect.stringMatching(/^\[card/) }), expect.objectContaining({ secondLook: true, days: 30 }),
+    expect.objectContaining({
+      type: 'CARD',
+      secondLook: false,
+      days: 30,
+      start: 11,
+      shown: expect.stringMatching(/^\[card/),
+    }),
+    expect.objectContaining({ secondLook: true, days: 30 }),
   ]);
 });

@@ -8,13 +8,27 @@ import { typePasswords } from '../../support/rendererHarness/views.ts';
 
 let stage: Stage;
 let page: Page;
-beforeAll(async () => { stage = await setStage(); });
-afterAll(async () => { await stage?.close(); });
-afterEach(async () => { await endKept(page); });
-const open = async (scenario: Scenario): Promise<void> => { page = await stage.open(scenario); };
-const args = (verb: string): Promise<Record<string, unknown>[]> => page.evaluate((name) => globalThis.harness.calls.filter((call) => call.verb === name).map((call) => call.args), verb);
+beforeAll(async () => {
+  stage = await setStage();
+});
+afterAll(async () => {
+  await stage?.close();
+});
+afterEach(async () => {
+  await endKept(page);
+});
+const open = async (scenario: Scenario): Promise<void> => {
+  page = await stage.open(scenario);
+};
+const args = (verb: string): Promise<Record<string, unknown>[]> =>
+  page.evaluate((name) => globalThis.harness.calls.filter((call) => call.verb === name).map((call) => call.args), verb);
 const must: Scenario['state'] = { ...signedIn('maya'), must: 'change-password' } as Scenario['state'];
-const values = (): Promise<string[]> => Promise.all(['present-password', 'new-password', 'new-password-again'].map((name) => page.locator(`input[name=${name}]`).inputValue()));
+const values = (): Promise<string[]> =>
+  Promise.all(
+    ['present-password', 'new-password', 'new-password-again'].map((name) =>
+      page.locator(`input[name=${name}]`).inputValue(),
+    ),
+  );
 const NEXT = 'gravel-orbit-tulip-8';
 
 test('somebody who must set a password sees nothing of the desk behind it, and the work once the desk says so', async () => {
@@ -38,7 +52,12 @@ test('somebody who signs in when the workstation password has run out sets it fi
   await typePasswords(page, 'the wrong one', NEXT);
   await page.getByText('present workstation password is not right').waitFor();
   await typePasswords(page, PRESENT_PASSWORD, NEXT);
-  await expect.poll(() => args('changeWorkstationPassword')).toEqual([{ present: 'the wrong one', next: NEXT }, { present: PRESENT_PASSWORD, next: NEXT }]);
+  await expect
+    .poll(() => args('changeWorkstationPassword'))
+    .toEqual([
+      { present: 'the wrong one', next: NEXT },
+      { present: PRESENT_PASSWORD, next: NEXT },
+    ]);
   expect(await args('changePassword')).toHaveLength(0);
   await page.evaluate((state) => globalThis.harness.emit('state', state), signedIn('maya'));
   await page.getByRole('option').first().waitFor();
@@ -85,11 +104,14 @@ test('while it is closed nothing is sent, and how long is said', async () => {
   expect(await args('changePassword')).toHaveLength(1);
 });
 
-test.each(['maya', 'sofia', 'idris', 'anke'] as const)('%s finds it in the account, and hears that it was done', async (who) => {
-  await open({ state: signedIn(who) });
-  await page.getByRole('button', { name: 'My account' }).click();
-  await page.getByRole('button', { name: 'Change the server password' }).click();
-  await typePasswords(page, PRESENT_PASSWORD, NEXT);
-  await page.getByText('Your server password was changed').waitFor();
-  expect(await page.locator('.password-form').count()).toBe(0);
-});
+test.each(['maya', 'sofia', 'idris', 'anke'] as const)(
+  '%s finds it in the account, and hears that it was done',
+  async (who) => {
+    await open({ state: signedIn(who) });
+    await page.getByRole('button', { name: 'My account' }).click();
+    await page.getByRole('button', { name: 'Change the server password' }).click();
+    await typePasswords(page, PRESENT_PASSWORD, NEXT);
+    await page.getByText('Your server password was changed').waitFor();
+    expect(await page.locator('.password-form').count()).toBe(0);
+  },
+);

@@ -6,16 +6,28 @@ import { signedIn, type Scenario } from '../../support/rendererHarness/scenario.
 
 let stage: Stage;
 let page: Page;
-beforeAll(async () => { stage = await setStage(); });
-afterAll(async () => { await stage?.close(); });
-afterEach(async () => { await endKept(page); });
+beforeAll(async () => {
+  stage = await setStage();
+});
+afterAll(async () => {
+  await stage?.close();
+});
+afterEach(async () => {
+  await endKept(page);
+});
 
-async function open(tab: string, ready: string, who: 'idris' | 'sofia' = 'idris', more: Partial<Scenario> = {}): Promise<void> {
+async function open(
+  tab: string,
+  ready: string,
+  who: 'idris' | 'sofia' = 'idris',
+  more: Partial<Scenario> = {},
+): Promise<void> {
   page = await stage.open({ state: signedIn(who), ...more });
   await page.getByRole('button', { name: tab, exact: true }).first().click();
   await page.locator(ready).first().waitFor();
 }
-const calls = (verb: string): Promise<{ args: Record<string, unknown> }[]> => page.evaluate((name) => globalThis.harness.calls.filter((call) => call.verb === name), verb);
+const calls = (verb: string): Promise<{ args: Record<string, unknown> }[]> =>
+  page.evaluate((name) => globalThis.harness.calls.filter((call) => call.verb === name), verb);
 const choose = async (name: string): Promise<void> => {
   await page.locator('.people-grid .grid-row', { hasText: name }).first().click();
   await page.locator('.detail-pane').waitFor();
@@ -62,7 +74,10 @@ test('a change that takes a second person is asked for with a reason, and says s
   await pane.getByLabel('Why').fill('Leads from March on');
   await pane.getByRole('button', { name: 'Ask for it' }).first().click();
   await page.getByText('It happens once somebody else').waitFor();
-  expect((await calls('changePerson'))[0]?.args).toMatchObject({ change: { what: 'role', role: 'supervisor' }, reason: 'Leads from March on' });
+  expect((await calls('changePerson'))[0]?.args).toMatchObject({
+    change: { what: 'role', role: 'supervisor' },
+    reason: 'Leads from March on',
+  });
 });
 
 test('what was done can be taken back from where it was done', async () => {
@@ -92,7 +107,9 @@ test('nobody can be offered to change themselves', async () => {
   await open('People', '[data-row]');
   await choose('Idris Bello');
   await page.getByText('Nobody changes their own access').waitFor();
-  expect(await page.locator('.detail-pane').getByRole('button', { name: 'Let this person leave' }).isDisabled()).toBe(true);
+  expect(await page.locator('.detail-pane').getByRole('button', { name: 'Let this person leave' }).isDisabled()).toBe(
+    true,
+  );
   expect(await page.locator('.detail-pane input:enabled').count()).toBe(0);
 });
 

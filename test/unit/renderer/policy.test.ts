@@ -5,16 +5,23 @@ import { endKept, setStage, type Stage } from '../../support/rendererHarness/sta
 
 let stage: Stage;
 let page: Page;
-beforeAll(async () => { stage = await setStage(); });
-afterAll(async () => { await stage?.close(); });
-afterEach(async () => { await endKept(page); });
+beforeAll(async () => {
+  stage = await setStage();
+});
+afterAll(async () => {
+  await stage?.close();
+});
+afterEach(async () => {
+  await endKept(page);
+});
 
 async function policy(who: 'idris' | 'sofia' = 'idris'): Promise<void> {
   page = await stage.open({ state: signedIn(who) });
   await page.getByRole('button', { name: 'Policy', exact: true }).click();
   await page.locator('[data-path]').first().waitFor();
 }
-const calls = (verb: string): Promise<{ args: Record<string, unknown> }[]> => page.evaluate((name) => globalThis.harness.calls.filter((call) => call.verb === name), verb);
+const calls = (verb: string): Promise<{ args: Record<string, unknown> }[]> =>
+  page.evaluate((name) => globalThis.harness.calls.filter((call) => call.verb === name), verb);
 const row = (path: string) => page.locator(`[data-path="${path}"]`);
 async function write(title: string, text: string): Promise<void> {
   await page.getByRole('button', { name: `Change: ${title}` }).click();
@@ -25,7 +32,15 @@ async function write(title: string, text: string): Promise<void> {
 test('each value says what it decides, what is stored, what holds on this workstation and who said so', async () => {
   await policy();
   const text = await row('lock.idleMinutes').innerText();
-  for (const part of ['Minutes without a hand', 'At the server: 5', 'On this workstation: 9', 'From this machine: HKLM', 'Managed by your organisation', 'HKCU\\Software\\Policies\\Cleandesk says 12; it would loosen']) expect(text).toContain(part);
+  for (const part of [
+    'Minutes without a hand',
+    'At the server: 5',
+    'On this workstation: 9',
+    'From this machine: HKLM',
+    'Managed by your organisation',
+    'HKCU\\Software\\Policies\\Cleandesk says 12; it would loosen',
+  ])
+    expect(text).toContain(part);
   expect(await row('guards.copy').innerText()).toContain('Always so');
   expect(await row('guards.copy').getByRole('button').count()).toBe(0);
   expect(await page.locator('[data-region="workstation"]').innerText()).toContain('it names lock.idleHours');
@@ -33,13 +48,22 @@ test('each value says what it decides, what is stored, what holds on this workst
 
 test('values are found by name, text, value and source, and what differs from the defaults can be had alone', async () => {
   await policy();
-  for (const [words, count] of [['idle', 2], ['idleminutes', 1], ['pci', 1], ['isolated', 1], ['hklm', 1], ['zzz', 0]] as const) {
+  for (const [words, count] of [
+    ['idle', 2],
+    ['idleminutes', 1],
+    ['pci', 1],
+    ['isolated', 1],
+    ['hklm', 1],
+    ['zzz', 0],
+  ] as const) {
     await page.getByLabel('Search the policy').fill(words);
     expect([words, await page.locator('[data-path]').count()]).toEqual([words, count]);
   }
   await page.getByLabel('Search the policy').fill('');
   await page.getByLabel('Only what differs from the safe default').check();
-  expect(await page.locator('[data-path]').evaluateAll((rows) => rows.map((one) => one.getAttribute('data-path')))).toEqual(['lock.idleMinutes', 'network.serverAccepts', 'guards.clipboard']);
+  expect(
+    await page.locator('[data-path]').evaluateAll((rows) => rows.map((one) => one.getAttribute('data-path'))),
+  ).toEqual(['lock.idleMinutes', 'network.serverAccepts', 'guards.clipboard']);
 });
 
 test('a change is looked at before it is made: before and after, then a version of its own', async () => {
@@ -49,10 +73,17 @@ test('a change is looked at before it is made: before and after, then a version 
   expect(await calls('changePolicy')).toHaveLength(0);
   await page.getByRole('button', { name: 'Review 1 change' }).click();
   await page.getByRole('heading', { name: 'Before and after' }).waitFor();
-  expect(await page.locator('.policy-changes tbody tr').innerText()).toMatch(/Max failures\s+signIn.maxFailures\s+10\s+6/);
+  expect(await page.locator('.policy-changes tbody tr').innerText()).toMatch(
+    /Max failures\s+signIn.maxFailures\s+10\s+6/,
+  );
   await page.getByRole('button', { name: 'Save as the next version' }).click();
   await page.getByText('Saved as version 8.').waitFor();
-  expect((await calls('changePolicy')).map(({ args }) => [args['onlyTry'], args['baseVersion'], args['changes']])).toEqual([[true, 7, [{ path: 'signIn.maxFailures', value: 6 }]], [false, 7, [{ path: 'signIn.maxFailures', value: 6 }]]]);
+  expect(
+    (await calls('changePolicy')).map(({ args }) => [args['onlyTry'], args['baseVersion'], args['changes']]),
+  ).toEqual([
+    [true, 7, [{ path: 'signIn.maxFailures', value: 6 }]],
+    [false, 7, [{ path: 'signIn.maxFailures', value: 6 }]],
+  ]);
   expect(await page.getByRole('button', { name: 'Review 0 changes' }).isDisabled()).toBe(true);
 });
 
@@ -77,7 +108,10 @@ test('a change that would shut out its maker is made only after that was read', 
   await page.getByLabel('I have read this and want it all the same').check();
   await save.click();
   await page.getByText('Saved as version 8.').waitFor();
-  expect((await calls('changePolicy')).at(-1)?.args).toMatchObject({ inSpiteOf: ['own-address'], changes: [{ value: ['192.0.2.0/24', '2001:db8::/32'] }] });
+  expect((await calls('changePolicy')).at(-1)?.args).toMatchObject({
+    inSpiteOf: ['own-address'],
+    changes: [{ value: ['192.0.2.0/24', '2001:db8::/32'] }],
+  });
 });
 
 test('an earlier version comes back as a new one', async () => {
@@ -101,5 +135,6 @@ test('changes that are not saved are not left without a question', async () => {
 test('a supervisor reads all of it and changes nothing', async () => {
   await policy('sofia');
   expect(await page.locator('[data-path]').count()).toBe(11);
-  for (const name of [/^Change:/, /^Review/, /^Go back/]) expect(await page.getByRole('button', { name }).count()).toBe(0);
+  for (const name of [/^Change:/, /^Review/, /^Go back/])
+    expect(await page.getByRole('button', { name }).count()).toBe(0);
 });

@@ -3,7 +3,14 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { entryProblem } from '../../../renderer/agent/entryCheck.ts';
 import { byUrgency, heldOrder, matches } from '../../../renderer/agent/conversationOrder.ts';
-import { EMPTY_THREAD, withEntries, withinLimits, withMessage, withNewestPage, withOlderPage } from '../../../renderer/store/threads.ts';
+import {
+  EMPTY_THREAD,
+  withEntries,
+  withinLimits,
+  withMessage,
+  withNewestPage,
+  withOlderPage,
+} from '../../../renderer/store/threads.ts';
 import { KEPT_MESSAGES, KEPT_THREADS } from '../../../renderer/limits.ts';
 import { span } from '../../../renderer/times.ts';
 import { inkOn } from '../../../renderer/ui/inkOn.ts';
@@ -11,7 +18,14 @@ import { pieces } from '../../../renderer/ui/pieces.ts';
 import { ACTIVITY_KINDS, SERVER_ACTIVITY_KINDS, type ActivityRow } from '../../../contract/activity.ts';
 import { CHANGE_ACTIONS } from '../../../contract/people.ts';
 import { ACTIONS, changes } from '../../../renderer/peopleWords.ts';
-import { factLine, isStopped, kindIcon, KINDS, kindName, sentence } from '../../../renderer/supervisor/activityWords.ts';
+import {
+  factLine,
+  isStopped,
+  kindIcon,
+  KINDS,
+  kindName,
+  sentence,
+} from '../../../renderer/supervisor/activityWords.ts';
 import { conversation, id, masked, PEOPLE, talk } from '../../support/rendererHarness/scenario.ts';
 
 const NOW = 1_750_000_000_000;
@@ -19,7 +33,17 @@ const MINUTE = 60_000;
 
 describe('activity in words', () => {
   const kinds = [...new Set<string>([...ACTIVITY_KINDS, ...SERVER_ACTIVITY_KINDS])];
-  const row = (kind: string, detail: ActivityRow['detail'] = {}): ActivityRow => ({ position: 1, at: NOW, kind, detail, personName: 'Maya Lindqvist', workstationName: 'LON-DESK-014', tenantName: null, conversationId: null, chain: 'verified' });
+  const row = (kind: string, detail: ActivityRow['detail'] = {}): ActivityRow => ({
+    position: 1,
+    at: NOW,
+    kind,
+    detail,
+    personName: 'Maya Lindqvist',
+    workstationName: 'LON-DESK-014',
+    tenantName: null,
+    conversationId: null,
+    chain: 'verified',
+  });
 
   it.each(kinds)('has a name, a sign and a whole sentence of its own for %s', (kind) => {
     expect(Object.keys(KINDS)).toContain(kind);
@@ -32,28 +56,46 @@ describe('activity in words', () => {
 
   it('has one for every kind that there is and for no other, and no two kinds are told alike', () => {
     expect(Object.keys(KINDS).sort()).toEqual([...kinds].sort());
-    for (const words of [kinds.map(kindName), kinds.map((kind) => sentence(row(kind)))]) expect(new Set(words).size).toBe(kinds.length);
+    for (const words of [kinds.map(kindName), kinds.map((kind) => sentence(row(kind)))])
+      expect(new Set(words).size).toBe(kinds.length);
   });
 
   it('marks what was stopped by the server as it marks what a desk has stopped', () => {
-    for (const kind of ['intrusion-alert', 'certificate-refused', 'enrolment-refused', 'sign-in-closed', 'chain-broken']) expect(isStopped(kind), kind).toBe(true);
-    for (const kind of ['administration', 'command-line', 'workstation-password-changed']) expect(isStopped(kind), kind).toBe(false);
+    for (const kind of [
+      'intrusion-alert',
+      'certificate-refused',
+      'enrolment-refused',
+      'sign-in-closed',
+      'chain-broken',
+    ])
+      expect(isStopped(kind), kind).toBe(true);
+    for (const kind of ['administration', 'command-line', 'workstation-password-changed'])
+      expect(isStopped(kind), kind).toBe(false);
   });
 
   it('tells of the server, the command line or somebody where nobody is named', () => {
-    const nobody = (kind: string): string => sentence({ ...row(kind), personName: null, workstationName: null, chain: 'server' });
+    const nobody = (kind: string): string =>
+      sentence({ ...row(kind), personName: null, workstationName: null, chain: 'server' });
     expect(nobody('administration')).toMatch(/^The command line changed/);
     expect(nobody('retention-deleted')).toMatch(/^The server deleted/);
     expect(nobody('address-refused')).toMatch(/^Somebody connected from an address/);
-    expect(sentence({ ...row('chain-broken'), personName: null, chain: 'server' })).toMatch(/^The desk on LON-DESK-014 sent records/);
+    expect(sentence({ ...row('chain-broken'), personName: null, chain: 'server' })).toMatch(
+      /^The desk on LON-DESK-014 sent records/,
+    );
   });
 
   it('says what an administrator did in words, and of what it does not know what can be read of it', () => {
     for (const action of CHANGE_ACTIONS) expect(changes.action(action), action).toBe(ACTIONS[action]);
     expect(new Set(Object.values(ACTIONS)).size).toBe(CHANGE_ACTIONS.length);
-    expect(factLine(row('administration', { action: 'reset-password', change: 7 }))).toBe('action Password reset, change 7');
+    expect(factLine(row('administration', { action: 'reset-password', change: 7 }))).toBe(
+      'action Password reset, change 7',
+    );
     expect(sentence(row('made-later'))).toBe('Maya Lindqvist: made later.');
-    expect([changes.action('grow-a-tree'), changes.action('constructor'), changes.action('toString')]).toEqual(['Grow a tree', 'Constructor', 'To string']);
+    expect([changes.action('grow-a-tree'), changes.action('constructor'), changes.action('toString')]).toEqual([
+      'Grow a tree',
+      'Constructor',
+      'To string',
+    ]);
   });
 });
 
@@ -98,7 +140,12 @@ describe('messages of a conversation', () => {
     const all = talk(id(3, 0), 0, 300, NOW);
     const page = { conversation: conversation(0, all, NOW), entries: [], draft: 'kept by main', hasMore: true };
     const queued = { ...last, id: id(9, 3), seq: null };
-    const old = { ...EMPTY_THREAD, status: 'ready' as const, draft: 'typed here', messages: [...all.slice(0, 50), queued] };
+    const old = {
+      ...EMPTY_THREAD,
+      status: 'ready' as const,
+      draft: 'typed here',
+      messages: [...all.slice(0, 50), queued],
+    };
     const now = withNewestPage(old, { ...page, messages: all.slice(200) });
     expect(now.messages.map((each) => each.seq)).toEqual([...all.slice(200).map((each) => each.seq), null]);
     expect(now.draft).toBe('typed here');
@@ -107,7 +154,13 @@ describe('messages of a conversation', () => {
 
   it('that arrive while a page is on its way are not lost with what the page replaces', () => {
     const all = talk(id(3, 0), 0, 300, NOW);
-    const page = { conversation: conversation(0, all, NOW), entries: [], draft: '', hasMore: true, messages: all.slice(198, 298) };
+    const page = {
+      conversation: conversation(0, all, NOW),
+      entries: [],
+      draft: '',
+      hasMore: true,
+      messages: all.slice(198, 298),
+    };
     const meanwhile = withMessage(withMessage({ ...EMPTY_THREAD }.messages, all[298]!), all[299]!);
     for (const status of ['loading', 'ready'] as const) {
       const now = withNewestPage({ ...EMPTY_THREAD, status, messages: meanwhile }, page);
@@ -127,14 +180,27 @@ describe('messages of a conversation', () => {
   });
 
   it('know an entry as stored for good', () => {
-    const stored = { id: id(4, 1), conversationId: id(3, 0), kind: 'email' as const, at: NOW, author: 'Maya', state: 'stored' as const };
+    const stored = {
+      id: id(4, 1),
+      conversationId: id(3, 0),
+      kind: 'email' as const,
+      at: NOW,
+      author: 'Maya',
+      state: 'stored' as const,
+    };
     expect(withEntries([stored], [{ ...stored, state: 'queued' }])).toEqual([stored]);
   });
 });
 
 describe('the list of conversations', () => {
-  const at = (number: number, waitedMinutes: number | null, more: Partial<ReturnType<typeof conversation>> = {}) =>
-    ({ ...conversation(0, [], NOW), id: id(3, number), status: 'open' as const, waitingSince: waitedMinutes === null ? null : NOW - waitedMinutes * MINUTE, lastMessageAt: NOW - number * MINUTE, ...more });
+  const at = (number: number, waitedMinutes: number | null, more: Partial<ReturnType<typeof conversation>> = {}) => ({
+    ...conversation(0, [], NOW),
+    id: id(3, number),
+    status: 'open' as const,
+    waitingSince: waitedMinutes === null ? null : NOW - waitedMinutes * MINUTE,
+    lastMessageAt: NOW - number * MINUTE,
+    ...more,
+  });
 
   it('puts first who has waited longest, last what is closed', () => {
     const sorted = [at(1, null), at(2, 1), at(3, 9), at(4, 30, { status: 'closed' }), at(5, null)].sort(byUrgency);
@@ -143,7 +209,9 @@ describe('the list of conversations', () => {
 
   it('does not move under the pointer: what was shown keeps its place and what is new goes to the end', () => {
     const sorted = [at(3, 9), at(2, 1), at(1, null)].sort(byUrgency);
-    expect(heldOrder(sorted, [id(3, 1), id(3, 2)]).map((each) => each.id)).toEqual([1, 2, 3].map((number) => id(3, number)));
+    expect(heldOrder(sorted, [id(3, 1), id(3, 2)]).map((each) => each.id)).toEqual(
+      [1, 2, 3].map((number) => id(3, number)),
+    );
   });
 
   it('counts nobody else’s conversation as mine, and nothing closed as waiting', () => {
@@ -157,69 +225,139 @@ describe('masked text', () => {
   it('is cut at its marks without losing a character of the rest', () => {
     const body = masked('My card is [card •••• 1111], my mail [e-mail].');
     const cut = pieces(body);
-    expect(cut.map((piece) => ('text' in piece ? piece.text : piece.masking.words))).toEqual(['My card is ', 'card •••• 1111', ', my mail ', 'e-mail', '.']);
+    expect(cut.map((piece) => ('text' in piece ? piece.text : piece.masking.words))).toEqual([
+      'My card is ',
+      'card •••• 1111',
+      ', my mail ',
+      'e-mail',
+      '.',
+    ]);
   });
 
   it('survives marks that overlap, lie outside or are turned round', () => {
-    const body = { text: 'abc [card] def', marks: [{ start: 4, end: 10, type: 'CARD', shown: '', reason: '' }, { start: 6, end: 12, type: 'CVV', shown: '', reason: '' }, { start: 9, end: 90, type: 'PIN', shown: '', reason: '' }, { start: 3, end: 2, type: 'PIN', shown: '', reason: '' }] };
-    expect(pieces(body).map((piece) => ('text' in piece ? piece.text : `<${piece.masking.words}>`)).join('')).toBe('abc <card> def');
+    const body = {
+      text: 'abc [card] def',
+      marks: [
+        { start: 4, end: 10, type: 'CARD', shown: '', reason: '' },
+        { start: 6, end: 12, type: 'CVV', shown: '', reason: '' },
+        { start: 9, end: 90, type: 'PIN', shown: '', reason: '' },
+        { start: 3, end: 2, type: 'PIN', shown: '', reason: '' },
+      ],
+    };
+    expect(
+      pieces(body)
+        .map((piece) => ('text' in piece ? piece.text : `<${piece.masking.words}>`))
+        .join(''),
+    ).toBe('abc <card> def');
   });
 });
 
 describe('small rules', () => {
   it.each([
-    ['email', 'maya@example.com', true], ['email', 'maya at example', false], ['phone', '+44 20 7946 0000', true], ['phone', '12', false], ['phone', 'call me', false],
-    ['date-of-birth', '1984-03-27', true], ['date-of-birth', '2999-01-01', false], ['date-of-birth', '', false], ['order-number', '--', false], ['order-number', 'A-17', true],
-    ['name', '   ', false], ['address', '1 Quay Street', true], ['note', 'x'.repeat(4_001), false],
+    ['email', 'maya@example.com', true],
+    ['email', 'maya at example', false],
+    ['phone', '+44 20 7946 0000', true],
+    ['phone', '12', false],
+    ['phone', 'call me', false],
+    ['date-of-birth', '1984-03-27', true],
+    ['date-of-birth', '2999-01-01', false],
+    ['date-of-birth', '', false],
+    ['order-number', '--', false],
+    ['order-number', 'A-17', true],
+    ['name', '   ', false],
+    ['address', '1 Quay Street', true],
+    ['note', 'x'.repeat(4_001), false],
   ] as const)('of a slip of the finger in %s: %s', (kind, value, fine) => {
     expect(entryProblem(kind, value, NOW) === null).toBe(fine);
   });
 
   it('of telling how long: minutes tick, hours and days are rounded down', () => {
-    expect([span(-5), span(65_000), span(3_599_000), span(3_660_000), span(200 * 3_600_000)]).toEqual(['0:00', '1:05', '59:59', '1 h 01 min', '8 days']);
+    expect([span(-5), span(65_000), span(3_599_000), span(3_660_000), span(200 * 3_600_000)]).toEqual([
+      '0:00',
+      '1:05',
+      '59:59',
+      '1 h 01 min',
+      '8 days',
+    ]);
   });
 });
 
 describe('colours', () => {
-  interface Paint { r: number; g: number; b: number; a: number }
+  interface Paint {
+    r: number;
+    g: number;
+    b: number;
+    a: number;
+  }
   const css = readFileSync(join(import.meta.dirname, '../../../renderer/styles/tokens.css'), 'utf8');
   const [light = '', dark = ''] = css.split('@media');
-  const tokens = (part: string): Map<string, string> => new Map([...part.matchAll(/--([\w-]+):\s*([^;]+);/g)].map((found) => [found[1] ?? '', found[2] ?? '']));
+  const tokens = (part: string): Map<string, string> =>
+    new Map([...part.matchAll(/--([\w-]+):\s*([^;]+);/g)].map((found) => [found[1] ?? '', found[2] ?? '']));
   const themes = { light: tokens(light), dark: new Map([...tokens(light), ...tokens(dark)]) };
   const paint = (text: string): Paint => {
     const hex = /^#(..)(..)(..)$/.exec(text);
-    if (hex !== null) return { r: Number.parseInt(hex[1] ?? '', 16), g: Number.parseInt(hex[2] ?? '', 16), b: Number.parseInt(hex[3] ?? '', 16), a: 1 };
+    if (hex !== null)
+      return {
+        r: Number.parseInt(hex[1] ?? '', 16),
+        g: Number.parseInt(hex[2] ?? '', 16),
+        b: Number.parseInt(hex[3] ?? '', 16),
+        a: 1,
+      };
     const [r, g, b, a] = [...text.matchAll(/[\d.]+/g)].map(Number);
     return { r: r ?? 0, g: g ?? 0, b: b ?? 0, a: (a ?? 100) / 100 };
   };
-  const over = (top: Paint, under: Paint): Paint => ({ r: top.r * top.a + under.r * (1 - top.a), g: top.g * top.a + under.g * (1 - top.a), b: top.b * top.a + under.b * (1 - top.a), a: 1 });
+  const over = (top: Paint, under: Paint): Paint => ({
+    r: top.r * top.a + under.r * (1 - top.a),
+    g: top.g * top.a + under.g * (1 - top.a),
+    b: top.b * top.a + under.b * (1 - top.a),
+    a: 1,
+  });
   const luminance = ({ r, g, b }: Paint): number => {
-    const [x, y, z] = [r, g, b].map((value) => (value / 255 <= 0.04045 ? value / 255 / 12.92 : ((value / 255 + 0.055) / 1.055) ** 2.4));
+    const [x, y, z] = [r, g, b].map((value) =>
+      value / 255 <= 0.04045 ? value / 255 / 12.92 : ((value / 255 + 0.055) / 1.055) ** 2.4,
+    );
     return 0.2126 * (x ?? 0) + 0.7152 * (y ?? 0) + 0.0722 * (z ?? 0);
   };
-  const contrast = (a: Paint, b: Paint): number => (Math.max(luminance(a), luminance(b)) + 0.05) / (Math.min(luminance(a), luminance(b)) + 0.05);
+  const contrast = (a: Paint, b: Paint): number =>
+    (Math.max(luminance(a), luminance(b)) + 0.05) / (Math.min(luminance(a), luminance(b)) + 0.05);
 
   const GROUNDS = ['ground', 'surface', 'raised', 'accent-ground'];
   const PAIRS = [
     ...GROUNDS.flatMap((ground) => ['ink', 'ink-quiet'].map((ink) => [ink, ground] as const)),
-    ...['accent', 'danger', 'warning', 'ok'].flatMap((ink) => ['surface', 'ground', 'accent-ground'].map((ground) => [ink, ground] as const)),
-    ['on-accent', 'accent'], ['on-accent', 'accent-strong'], ['danger', 'danger-ground'], ['warning', 'warning-ground'], ['surface', 'ink'],
+    ...['accent', 'danger', 'warning', 'ok'].flatMap((ink) =>
+      ['surface', 'ground', 'accent-ground'].map((ground) => [ink, ground] as const),
+    ),
+    ['on-accent', 'accent'],
+    ['on-accent', 'accent-strong'],
+    ['danger', 'danger-ground'],
+    ['warning', 'warning-ground'],
+    ['surface', 'ink'],
   ] as const;
 
-  it.each(['light', 'dark'] as const)('of the %s theme keep 4.5:1 between every ink and its ground, with the watermark over either or both', (name) => {
-    const of = (token: string): Paint => paint(themes[name].get(token) ?? '');
-    const mark = of('watermark');
-    const poor = PAIRS.flatMap(([ink, ground]) => {
-      const [front, back] = [of(ink), of(ground)];
-      const worst = Math.min(contrast(front, back), contrast(over(mark, front), back), contrast(front, over(mark, back)), contrast(over(mark, front), over(mark, back)));
-      return worst < 4.5 ? [`${ink} on ${ground}: ${worst.toFixed(2)}`] : [];
-    });
-    expect(poor).toEqual([]);
-  });
+  it.each(['light', 'dark'] as const)(
+    'of the %s theme keep 4.5:1 between every ink and its ground, with the watermark over either or both',
+    (name) => {
+      const of = (token: string): Paint => paint(themes[name].get(token) ?? '');
+      const mark = of('watermark');
+      const poor = PAIRS.flatMap(([ink, ground]) => {
+        const [front, back] = [of(ink), of(ground)];
+        const worst = Math.min(
+          contrast(front, back),
+          contrast(over(mark, front), back),
+          contrast(front, over(mark, back)),
+          contrast(over(mark, front), over(mark, back)),
+        );
+        return worst < 4.5 ? [`${ink} on ${ground}: ${worst.toFixed(2)}`] : [];
+      });
+      expect(poor).toEqual([]);
+    },
+  );
 
   it.each(['light', 'dark'] as const)('of the %s theme keep 3:1 for the outline of controls and of focus', (name) => {
     const of = (token: string): Paint => paint(themes[name].get(token) ?? '');
-    const poor = ['border-control', 'accent'].flatMap((line) => ['surface', 'ground'].flatMap((ground) => (contrast(of(line), of(ground)) < 3 ? [`${line} on ${ground}`] : [])));
+    const poor = ['border-control', 'accent'].flatMap((line) =>
+      ['surface', 'ground'].flatMap((ground) => (contrast(of(line), of(ground)) < 3 ? [`${line} on ${ground}`] : [])),
+    );
     expect(poor).toEqual([]);
   });
 

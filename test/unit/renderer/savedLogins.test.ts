@@ -5,30 +5,46 @@ import { endKept, setStage, type Stage } from '../../support/rendererHarness/sta
 import { signedIn, type Scenario } from '../../support/rendererHarness/scenario.ts';
 import { openAccount, openLogins, writeLogin } from '../../support/rendererHarness/views.ts';
 
-const SECRETS = { 'User name': 'quillfeather.user', Password: 'Wexcombe-typed-9931', 'Seed for one-time codes': 'PFUW4Z3FOJ4HS3DP' };
+const SECRETS = {
+  'User name': 'quillfeather.user',
+  Password: 'Wexcombe-typed-9931',
+  'Seed for one-time codes': 'PFUW4Z3FOJ4HS3DP',
+};
 
 let stage: Stage;
 let page: Page;
-beforeAll(async () => { stage = await setStage(); });
-afterAll(async () => { await stage?.close(); });
-afterEach(async () => { await endKept(page); });
+beforeAll(async () => {
+  stage = await setStage();
+});
+afterAll(async () => {
+  await stage?.close();
+});
+afterEach(async () => {
+  await endKept(page);
+});
 
 async function administrator(more: Partial<Scenario> = {}, person?: string): Promise<void> {
   page = await stage.open({ state: signedIn('idris'), ...more });
   await openLogins(page, person);
 }
-const calls = (verb: string): Promise<{ args: Record<string, unknown> }[]> => page.evaluate((name) => globalThis.harness.calls.filter((call) => call.verb === name), verb);
+const calls = (verb: string): Promise<{ args: Record<string, unknown> }[]> =>
+  page.evaluate((name) => globalThis.harness.calls.filter((call) => call.verb === name), verb);
 /** Everything that the page still holds of what was written: its document, its fields, and its heap. */
 async function remains(values: readonly string[]): Promise<string[]> {
   const session = await page.context().newCDPSession(page);
   const chunks: string[] = [];
   session.on('HeapProfiler.addHeapSnapshotChunk', ({ chunk }) => chunks.push(chunk));
   // What the stand-in noted of each call is the test's and not the page's.
-  await page.evaluate(() => { globalThis.harness.calls.length = 0; });
+  await page.evaluate(() => {
+    globalThis.harness.calls.length = 0;
+  });
   await session.send('HeapProfiler.enable');
   await session.send('HeapProfiler.collectGarbage');
   await session.send('HeapProfiler.takeHeapSnapshot', { reportProgress: false });
-  const everything = chunks.join('') + await page.content() + await page.evaluate<string>("[...document.querySelectorAll('input')].map((input) => input.value).join('\\n')");
+  const everything =
+    chunks.join('') +
+    (await page.content()) +
+    (await page.evaluate<string>("[...document.querySelectorAll('input')].map((input) => input.value).join('\\n')"));
   expect(everything).toContain('Parcel tracking');
   return values.filter((value) => everything.includes(value));
 }
@@ -36,10 +52,19 @@ async function remains(values: readonly string[]): Promise<string[]> {
 test('a login is written, confirmed and sealed, and of what is not to be seen the page keeps nothing', async () => {
   await administrator();
   await writeLogin(page, SECRETS);
-  expect(await page.getByRole('group', { name: 'Seal and save' }).innerText()).toMatch(/LON-DESK-014[\s\S]*LON-DESK-015[\s\S]*Not to[\s\S]*LON-DESK-016/);
+  expect(await page.getByRole('group', { name: 'Seal and save' }).innerText()).toMatch(
+    /LON-DESK-014[\s\S]*LON-DESK-015[\s\S]*Not to[\s\S]*LON-DESK-016/,
+  );
   await page.getByRole('button', { name: 'Seal and save' }).click();
   await page.getByText('Parcel tracking is sealed and saved, but not for LON-DESK-016').waitFor();
-  expect((await calls('saveLogin')).map((call) => call.args)).toEqual([expect.objectContaining({ name: 'Parcel tracking', password: SECRETS.Password, totp: SECRETS['Seed for one-time codes'], baseVersion: 0 })]);
+  expect((await calls('saveLogin')).map((call) => call.args)).toEqual([
+    expect.objectContaining({
+      name: 'Parcel tracking',
+      password: SECRETS.Password,
+      totp: SECRETS['Seed for one-time codes'],
+      baseVersion: 0,
+    }),
+  ]);
   await page.locator('[data-login="Parcel tracking"]').waitFor();
   expect(await page.locator('.login-form').count()).toBe(0);
   expect(await remains(Object.values(SECRETS))).toEqual([]);
@@ -49,7 +74,9 @@ test('a file with many logins is looked at, told in numbers, and saved when the 
   await administrator();
   await page.getByRole('button', { name: 'Import a file' }).click();
   await page.getByText('42 logins for 21 people can be sealed and saved.').waitFor();
-  expect(await page.getByRole('alertdialog').innerText()).toMatch(/3 of them take the place of one[\s\S]*2 keys of workstations are taken as they come/);
+  expect(await page.getByRole('alertdialog').innerText()).toMatch(
+    /3 of them take the place of one[\s\S]*2 keys of workstations are taken as they come/,
+  );
   expect((await calls('importLogins')).map((call) => call.args)).toEqual([{ save: false }]);
   await page.getByRole('button', { name: 'Seal and save all' }).click();
   await page.getByText('42 logins are sealed and saved.').waitFor();
@@ -65,7 +92,10 @@ test('a file with many logins is looked at, told in numbers, and saved when the 
 test('password and seed are dots while they are written, unless the administrator wants to see them', async () => {
   await administrator();
   await page.getByRole('button', { name: 'Add a login' }).click();
-  const types = (): Promise<string[]> => page.locator('.login-form input[name]').evaluateAll((inputs) => inputs.map((input) => `${input.getAttribute('name')} ${input.getAttribute('type')}`));
+  const types = (): Promise<string[]> =>
+    page
+      .locator('.login-form input[name]')
+      .evaluateAll((inputs) => inputs.map((input) => `${input.getAttribute('name')} ${input.getAttribute('type')}`));
   expect(await types()).toEqual(['name text', 'address text', 'user text', 'password password', 'totp password']);
   await page.getByText('Show what I write').click();
   expect(await types()).toContain('password text');
@@ -92,7 +122,9 @@ test('what is missing is told before anything is handed over, and what is wrong 
 test('a refusal of the server is told, and nothing that was written is lost', async () => {
   await administrator();
   await writeLogin(page);
-  await page.evaluate(() => globalThis.harness.refuse('saveLogin', 'A workstation of this person has another key now.'));
+  await page.evaluate(() =>
+    globalThis.harness.refuse('saveLogin', 'A workstation of this person has another key now.'),
+  );
   await page.getByRole('button', { name: 'Seal and save' }).click();
   await page.getByText('Nothing was changed: A workstation of this person has another key now.').waitFor();
   expect(await page.locator('#login-user').inputValue()).toBe('maya.l');
@@ -101,7 +133,9 @@ test('a refusal of the server is told, and nothing that was written is lost', as
 test('a login is replaced with its name and address at hand and every value written anew', async () => {
   await administrator();
   await page.getByRole('button', { name: 'Replace Back office' }).click();
-  expect(await page.evaluate("[...document.querySelectorAll('.login-form input[name]')].map((input) => input.value)")).toEqual(['Back office', 'https://back-office.example/sign-in', '', '', '']);
+  expect(
+    await page.evaluate("[...document.querySelectorAll('.login-form input[name]')].map((input) => input.value)"),
+  ).toEqual(['Back office', 'https://back-office.example/sign-in', '', '', '']);
   await page.getByLabel('User name').fill('next.user');
   await page.getByLabel('Password', { exact: true }).fill('next-password');
   await page.getByRole('button', { name: 'Go on' }).click();
@@ -145,7 +179,13 @@ test('two hundred people are searched by name and by tool, and fifty logins of o
 
 test('without a connection nothing can be saved, removed or compared', async () => {
   await administrator({ state: signedIn('idris', 'offline') });
-  for (const name of ['Add a login', 'Replace Back office', 'Remove Back office', 'Compare the fingerprint of LON-DESK-016']) expect(await page.getByRole('button', { name }).isDisabled(), name).toBe(true);
+  for (const name of [
+    'Add a login',
+    'Replace Back office',
+    'Remove Back office',
+    'Compare the fingerprint of LON-DESK-016',
+  ])
+    expect(await page.getByRole('button', { name }).isDisabled(), name).toBe(true);
 });
 
 test('an agent is told how many there are and which fingerprint to read out, and somebody without logins is not', async () => {

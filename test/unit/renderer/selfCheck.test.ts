@@ -5,9 +5,15 @@ import { endKept, setStage, type Stage } from '../../support/rendererHarness/sta
 
 let stage: Stage;
 let page: Page;
-beforeAll(async () => { stage = await setStage(); });
-afterAll(async () => { await stage?.close(); });
-afterEach(async () => { await endKept(page); });
+beforeAll(async () => {
+  stage = await setStage();
+});
+afterAll(async () => {
+  await stage?.close();
+});
+afterEach(async () => {
+  await endKept(page);
+});
 
 const signedOut = DOORS['signed-out']!;
 const verbs = (): Promise<string[]> => page.evaluate(() => globalThis.harness.calls.map((call) => call.verb));
@@ -32,16 +38,23 @@ describe('the self-check before sign-in', () => {
     expect(await page.evaluate('document.activeElement.getAttribute("role")')).toBe('region');
     await page.keyboard.press('Escape');
     await page.getByLabel('Login name').waitFor();
-    expect((await verbs()).filter((verb) => verb === 'runSelfCheck' || verb === 'exportSelfCheck')).toEqual(['runSelfCheck', 'exportSelfCheck']);
+    expect((await verbs()).filter((verb) => verb === 'runSelfCheck' || verb === 'exportSelfCheck')).toEqual([
+      'runSelfCheck',
+      'exportSelfCheck',
+    ]);
   });
 
   it('names the worst first, in words, and what is missing for the level that policy asks for', async () => {
     page = await stage.open({ state: DOORS['refused-self-check']!, selfCheck: 'failed' });
     await page.getByRole('button', { name: 'Self-check' }).click();
     await page.locator('[data-holds=failed]').waitFor();
-    expect(await page.locator('tbody').evaluateAll((bodies) => bodies.map((body) => body.getAttribute('data-holds')))).toEqual(['failed', 'not-run', 'not-enforceable', 'off-by-policy', 'in-part', 'enforced']);
+    expect(
+      await page.locator('tbody').evaluateAll((bodies) => bodies.map((body) => body.getAttribute('data-holds'))),
+    ).toEqual(['failed', 'not-run', 'not-enforceable', 'off-by-policy', 'in-part', 'enforced']);
     await page.getByText('Your company asks for level 2. What is missing: data folder, clock.').waitFor();
-    expect(await page.getByRole('row', { name: /shortcuts of the operating system/ }).textContent()).toContain('locked with dconf');
+    expect(await page.getByRole('row', { name: /shortcuts of the operating system/ }).textContent()).toContain(
+      'locked with dconf',
+    );
   });
 
   it('that could not be run says why, and offers nothing to write', async () => {
@@ -61,16 +74,23 @@ describe('the self-check before sign-in', () => {
   });
 });
 
-describe('the supervisor\'s workstations', () => {
+describe("the supervisor's workstations", () => {
   it('say of each how old its report is, which are missing, stale or below, and why something is not enforceable', async () => {
     page = await stage.open({ state: signedIn('sofia') });
     await page.getByRole('button', { name: 'Workstations' }).click();
     const one = (name: string) => page.locator(`[data-workstation=${name}]`);
-    await one('LON-DESK-014').getByText('Run 12 minutes ago.').or(one('LON-DESK-014').getByText('Run 11 minutes ago.')).waitFor();
+    await one('LON-DESK-014')
+      .getByText('Run 12 minutes ago.')
+      .or(one('LON-DESK-014').getByText('Run 11 minutes ago.'))
+      .waitFor();
     await one('LON-DESK-015').getByText('does not reach the level').waitFor();
     await one('LON-DESK-016').getByText('too old to count').waitFor();
     await one('LON-DESK-017').getByText('never sent a self-check').waitFor();
     await one('LON-DESK-014').getByRole('button', { name: /^Show/ }).press('Enter');
-    expect(await one('LON-DESK-014').getByRole('row', { name: /screen capture Not enforceable here/ }).textContent()).toContain('no protection of content on Linux');
+    expect(
+      await one('LON-DESK-014')
+        .getByRole('row', { name: /screen capture Not enforceable here/ })
+        .textContent(),
+    ).toContain('no protection of content on Linux');
   });
 });

@@ -9,7 +9,11 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Children } from '../../../scripts/lib/children.ts';
 
 const LIB = join(import.meta.dirname, '..', '..', '..', 'scripts', 'lib');
-const node = (name: string, code: string): { name: string; command: string; args: string[] } => ({ name, command: process.execPath, args: ['-e', code] });
+const node = (name: string, code: string): { name: string; command: string; args: string[] } => ({
+  name,
+  command: process.execPath,
+  args: ['-e', code],
+});
 const STAYS = 'setInterval(() => {}, 1000); console.log(JSON.stringify({ ready: true, pid: process.pid }));';
 const STUBBORN = `process.on('SIGTERM', () => {}); ${STAYS}`;
 
@@ -17,37 +21,61 @@ function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;
-  } catch { return false; }
+  } catch {
+    return false;
+  }
 }
 async function isGoneWithin(pid: number, milliseconds: number): Promise<boolean> {
-  for (const end = performance.now() + milliseconds; performance.now() < end; await sleep(50)) if (!isAlive(pid)) return true;
+  for (const end = performance.now() + milliseconds; performance.now() < end; await sleep(50))
+    if (!isAlive(pid)) return true;
   return false;
 }
 
 let children = new Children(700);
 let scratch = '';
-beforeEach(() => { children = new Children(700); scratch = mkdtempSync(join(tmpdir(), 'cleandesk-children-')); });
-afterEach(async () => { await children.stopAll(); rmSync(scratch, { recursive: true, force: true }); });
+beforeEach(() => {
+  children = new Children(700);
+  scratch = mkdtempSync(join(tmpdir(), 'cleandesk-children-'));
+});
+afterEach(async () => {
+  await children.stopAll();
+  rmSync(scratch, { recursive: true, force: true });
+});
 
 describe('a child process', () => {
   it('is ready when it says so, and what it says is handed on', async () => {
     const lines: string[] = [];
-    const { ready, child } = await children.startReady({ ...node('the server', `console.log('starting'); console.log('{"ready":false}'); console.log('{"ready":true,"port":7}'); setInterval(() => {}, 1000);`), log: (line) => lines.push(line) }, 5);
+    const { ready, child } = await children.startReady(
+      {
+        ...node(
+          'the server',
+          `console.log('starting'); console.log('{"ready":false}'); console.log('{"ready":true,"port":7}'); setInterval(() => {}, 1000);`,
+        ),
+        log: (line) => lines.push(line),
+      },
+      5,
+    );
     expect(ready).toEqual({ ready: true, port: 7 });
     expect(lines).toEqual(['starting', '{"ready":false}']);
     expect(isAlive(child.pid)).toBe(true);
   });
 
   it('that ends before it is ready is an error with its last words', async () => {
-    await expect(children.startReady(node('the server', `console.error('the port is taken'); process.exit(3);`), 5)).rejects.toThrow(/the server ended before it was ready \(exit code 3\):\n {2}the port is taken/);
+    await expect(
+      children.startReady(node('the server', `console.error('the port is taken'); process.exit(3);`), 5),
+    ).rejects.toThrow(/the server ended before it was ready \(exit code 3\):\n {2}the port is taken/);
   });
 
   it('that never says so is an error after its time', async () => {
-    await expect(children.startReady(node('the server', 'setInterval(() => {}, 1000);'), 0.5)).rejects.toThrow(/the server was not ready within 0.5 s/);
+    await expect(children.startReady(node('the server', 'setInterval(() => {}, 1000);'), 0.5)).rejects.toThrow(
+      /the server was not ready within 0.5 s/,
+    );
   });
 
   it('that cannot be started is an error with its name', async () => {
-    await expect(children.start({ name: 'the server', command: join(scratch, 'nothing-here'), args: [] })).rejects.toThrow(/the server could not be started/);
+    await expect(
+      children.start({ name: 'the server', command: join(scratch, 'nothing-here'), args: [] }),
+    ).rejects.toThrow(/the server could not be started/);
   });
 
   it('is asked to end, and killed when it does not', async () => {
@@ -60,7 +88,9 @@ describe('a child process', () => {
 describe('after kill -9 of whoever started them', () => {
   it('no child is left, not even one that ignores SIGTERM', async () => {
     const starter = join(scratch, 'starter.ts');
-    writeFileSync(starter, `
+    writeFileSync(
+      starter,
+      `
       import { Children } from ${JSON.stringify(join(LIB, 'children.ts'))};
       const children = new Children();
       for (const code of ${JSON.stringify([STAYS, STUBBORN])}) {
@@ -69,7 +99,8 @@ describe('after kill -9 of whoever started them', () => {
       }
       console.log('started');
       setInterval(() => {}, 1000);
-    `);
+    `,
+    );
     const parent = spawn(process.execPath, [starter], { stdio: ['ignore', 'pipe', 'inherit'] });
     const pids: number[] = [];
     for await (const line of createInterface({ input: parent.stdout })) {

@@ -13,7 +13,9 @@ describe('data live where the platform keeps them', () => {
   });
 
   it('on Windows in the local application data, which do not roam', () => {
-    expect(dataFolder({ LOCALAPPDATA: String.raw`C:\Users\ada\AppData\Local` }, 'win32', String.raw`C:\Users\ada`)).toContain('AppData');
+    expect(
+      dataFolder({ LOCALAPPDATA: String.raw`C:\Users\ada\AppData\Local` }, 'win32', String.raw`C:\Users\ada`),
+    ).toContain('AppData');
     expect(dataFolder({}, 'win32', String.raw`C:\Users\ada`)).toMatch(/AppData.Local.Cleandesk$/);
   });
 });

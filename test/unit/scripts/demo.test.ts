@@ -7,7 +7,9 @@ import { dataFolder } from '../../../scripts/lib/dataFolder.ts';
 import { clearDemo, foldersOf, NotTheDemos, prepareDemo } from '../../../scripts/lib/demo.ts';
 
 let data = '';
-beforeEach(() => { data = mkdtempSync(join(tmpdir(), 'cleandesk-demo-')); });
+beforeEach(() => {
+  data = mkdtempSync(join(tmpdir(), 'cleandesk-demo-'));
+});
 afterEach(() => rmSync(data, { recursive: true, force: true }));
 
 function put(path: string, body = 'precious'): string {
@@ -16,21 +18,30 @@ function put(path: string, body = 'precious'): string {
   writeFileSync(file, body);
   return file;
 }
-const never = (): never => { throw new Error('nothing was to be made'); };
+const never = (): never => {
+  throw new Error('nothing was to be made');
+};
 const RECORD = JSON.stringify({ people: [], tenants: [], workstations: [] });
 
 describe('beginning anew with --fresh', () => {
   it('leaves alone what no demo made, wherever --data points, and says so', async () => {
-    const precious = ['server/cleandesk.db', 'desk/store.db', 'logs/production.log', 'screenshots/holiday.png', 'demo/server/thesis.txt', 'demo/logs/mine.log'].map((path) => put(path));
+    const precious = [
+      'server/cleandesk.db',
+      'desk/store.db',
+      'logs/production.log',
+      'screenshots/holiday.png',
+      'demo/server/thesis.txt',
+      'demo/logs/mine.log',
+    ].map((path) => put(path));
     await expect(prepareDemo(foldersOf(data), 1, true, never)).rejects.toThrow(NotTheDemos);
     await expect(prepareDemo(foldersOf(data), 1, true, never)).rejects.toThrow(/no demo of Cleandesk made.*--data/s);
     for (const file of precious) expect(readFileSync(file, 'utf8')).toBe('precious');
   });
 
   it.each([
-    ['another program\'s demo.json', 'demo/demo.json', '{"name":"something else"}'],
+    ["another program's demo.json", 'demo/demo.json', '{"name":"something else"}'],
     ['a demo.json that cannot be read', 'demo/demo.json', '{'],
-    ['another program\'s file called unfinished', 'demo/unfinished', 'my novel'],
+    ["another program's file called unfinished", 'demo/unfinished', 'my novel'],
   ])('takes %s for no proof', (_what, path, body) => {
     const files = [put(path, body), put('demo/server/db')];
     expect(() => clearDemo(foldersOf(data))).toThrow(NotTheDemos);
@@ -39,7 +50,14 @@ describe('beginning anew with --fresh', () => {
 
   it('deletes what the demo made, and nothing beside it', () => {
     put('demo/demo.json', RECORD);
-    const made = ['demo/server/cleandesk.db', 'demo/desk/desk-1/store.db', 'demo/logs/server.log', 'demo/screenshots/desk-1.png', 'demo/harbour-bank.key.json', 'demo/desk-1.enrolment.json'].map((path) => put(path));
+    const made = [
+      'demo/server/cleandesk.db',
+      'demo/desk/desk-1/store.db',
+      'demo/logs/server.log',
+      'demo/screenshots/desk-1.png',
+      'demo/harbour-bank.key.json',
+      'demo/desk-1.enrolment.json',
+    ].map((path) => put(path));
     const kept = ['desk/store.db', 'server/cleandesk.db', 'logs/desk.log', 'demo/notes.txt'].map((path) => put(path));
     clearDemo(foldersOf(data));
     for (const file of [...made, join(data, 'demo/demo.json')]) expect(existsSync(file)).toBe(false);

@@ -9,42 +9,94 @@ import { answers, downloadUrl, withStallLimit } from '../../../scripts/lib/elect
 import { probeElectron } from '../../../scripts/lib/electronProbe.ts';
 import { chooseHost, type HostQuestion } from '../../../scripts/lib/host.ts';
 
-const machine = (has: Partial<HostQuestion>): HostQuestion => ({ asked: null, say: () => undefined, find: () => null, isReachable: () => Promise.resolve(false), fetch: () => Promise.reject(new Error('nothing was to be fetched')), isRoot: false, probe: () => Promise.resolve(null), ...has });
+const machine = (has: Partial<HostQuestion>): HostQuestion => ({
+  asked: null,
+  say: () => undefined,
+  find: () => null,
+  isReachable: () => Promise.resolve(false),
+  fetch: () => Promise.reject(new Error('nothing was to be fetched')),
+  isRoot: false,
+  probe: () => Promise.resolve(null),
+  ...has,
+});
 
 describe('the host', () => {
   it('is Electron where its binary is present', async () => {
-    expect(await chooseHost(machine({ find: () => '/opt/electron' }))).toMatchObject({ name: 'electron', executable: '/opt/electron', why: expect.stringContaining('present') });
+    expect(await chooseHost(machine({ find: () => '/opt/electron' }))).toMatchObject({
+      name: 'electron',
+      executable: '/opt/electron',
+      why: expect.stringContaining('present'),
+    });
   });
 
   it('is Electron, fetched, where its download answers', async () => {
-    expect(await chooseHost(machine({ isReachable: () => Promise.resolve(true), fetch: () => Promise.resolve('/cache/electron') }))).toMatchObject({ name: 'electron', executable: '/cache/electron' });
+    expect(
+      await chooseHost(
+        machine({ isReachable: () => Promise.resolve(true), fetch: () => Promise.resolve('/cache/electron') }),
+      ),
+    ).toMatchObject({ name: 'electron', executable: '/cache/electron' });
   });
 
   it('is Chromium where neither is so, and says why', async () => {
-    expect(await chooseHost(machine({}))).toMatchObject({ name: 'chromium', why: expect.stringContaining('does not answer') });
+    expect(await chooseHost(machine({}))).toMatchObject({
+      name: 'chromium',
+      why: expect.stringContaining('does not answer'),
+    });
   });
 
   it('is Chromium where the download answers and then breaks off', async () => {
-    expect(await chooseHost(machine({ isReachable: () => Promise.resolve(true), fetch: () => Promise.reject(new Error('checksum differs')) }))).toMatchObject({ name: 'chromium', why: expect.stringContaining('checksum differs') });
+    expect(
+      await chooseHost(
+        machine({
+          isReachable: () => Promise.resolve(true),
+          fetch: () => Promise.reject(new Error('checksum differs')),
+        }),
+      ),
+    ).toMatchObject({ name: 'chromium', why: expect.stringContaining('checksum differs') });
   });
 
   it('is Chromium for root, whose Electron would have no sandbox', async () => {
-    expect(await chooseHost(machine({ isRoot: true, find: () => '/opt/electron' }))).toMatchObject({ name: 'chromium' });
-    await expect(chooseHost(machine({ isRoot: true, asked: 'electron', find: () => '/opt/electron' }))).rejects.toThrow(/ordinary user/);
+    expect(await chooseHost(machine({ isRoot: true, find: () => '/opt/electron' }))).toMatchObject({
+      name: 'chromium',
+    });
+    await expect(chooseHost(machine({ isRoot: true, asked: 'electron', find: () => '/opt/electron' }))).rejects.toThrow(
+      /ordinary user/,
+    );
   });
 
   it('is Chromium where Electron is there and does not run, and says why', async () => {
     const probe = (): Promise<string> => Promise.resolve('the library libnss3.so is missing');
-    const answer = { name: 'chromium', executable: null, why: 'Electron is here but does not run: the library libnss3.so is missing' };
+    const answer = {
+      name: 'chromium',
+      executable: null,
+      why: 'Electron is here but does not run: the library libnss3.so is missing',
+    };
     expect(await chooseHost(machine({ find: () => '/opt/electron', probe }))).toEqual(answer);
-    expect(await chooseHost(machine({ isReachable: () => Promise.resolve(true), fetch: () => Promise.resolve('/cache/electron'), probe }))).toEqual(answer);
-    expect(await chooseHost(machine({ asked: 'electron', find: () => '/opt/electron', probe }))).toMatchObject({ name: 'electron', executable: '/opt/electron' });
+    expect(
+      await chooseHost(
+        machine({ isReachable: () => Promise.resolve(true), fetch: () => Promise.resolve('/cache/electron'), probe }),
+      ),
+    ).toEqual(answer);
+    expect(await chooseHost(machine({ asked: 'electron', find: () => '/opt/electron', probe }))).toMatchObject({
+      name: 'electron',
+      executable: '/opt/electron',
+    });
   });
 
   it('is what was asked for, or an error: never something else in silence', async () => {
-    expect(await chooseHost(machine({ asked: 'chromium', find: () => '/opt/electron' }))).toMatchObject({ name: 'chromium' });
+    expect(await chooseHost(machine({ asked: 'chromium', find: () => '/opt/electron' }))).toMatchObject({
+      name: 'chromium',
+    });
     await expect(chooseHost(machine({ asked: 'electron' }))).rejects.toThrow(/does not answer/);
-    await expect(chooseHost(machine({ asked: 'electron', isReachable: () => Promise.resolve(true), fetch: () => Promise.reject(new Error('disk full')) }))).rejects.toThrow(/disk full/);
+    await expect(
+      chooseHost(
+        machine({
+          asked: 'electron',
+          isReachable: () => Promise.resolve(true),
+          fetch: () => Promise.reject(new Error('disk full')),
+        }),
+      ),
+    ).rejects.toThrow(/disk full/);
   });
 });
 
@@ -61,8 +113,14 @@ describe.skipIf(process.platform === 'win32')('an Electron that is started once'
   it.each([
     ['echo v45.4.1', null],
     ['echo "$DISPLAY" >&2; test "$DISPLAY" = :7 && echo v45.4.1', null],
-    ['echo "/x/electron: error while loading shared libraries: libgbm.so.1: cannot open shared object file" >&2; exit 127', 'the library libgbm.so.1 is missing'],
-    ['echo "[1:FATAL:setuid_sandbox_host.cc] The SUID sandbox helper binary was found, but is not configured correctly." >&2; kill -TRAP $$', 'its sandbox cannot be set up here'],
+    [
+      'echo "/x/electron: error while loading shared libraries: libgbm.so.1: cannot open shared object file" >&2; exit 127',
+      'the library libgbm.so.1 is missing',
+    ],
+    [
+      'echo "[1:FATAL:setuid_sandbox_host.cc] The SUID sandbox helper binary was found, but is not configured correctly." >&2; kill -TRAP $$',
+      'its sandbox cannot be set up here',
+    ],
     ['echo "[1:ERROR:ozone_platform_x11.cc] Missing X server or \\$DISPLAY" >&2; exit 1', 'it cannot open the display'],
     ['echo nonsense', 'nonsense'],
     ['exit 3', 'exit code 3'],
@@ -72,9 +130,20 @@ describe.skipIf(process.platform === 'win32')('an Electron that is started once'
 
   it('and hangs is ended, with its children', async () => {
     const pidFile = join(folder, 'child');
-    expect(await probeElectron(program(`sleep 60 & echo $! > ${pidFile}; wait`), { PATH: process.env['PATH'] }, 400)).toBe('it did not answer within 0.4 s');
+    expect(
+      await probeElectron(program(`sleep 60 & echo $! > ${pidFile}; wait`), { PATH: process.env['PATH'] }, 400),
+    ).toBe('it did not answer within 0.4 s');
     const pid = Number(readFileSync(pidFile, 'utf8'));
-    await expect.poll(() => { try { process.kill(pid, 0); return readFileSync(`/proc/${pid}/stat`, 'utf8').includes(') Z '); } catch { return true; } }).toBe(true);
+    await expect
+      .poll(() => {
+        try {
+          process.kill(pid, 0);
+          return readFileSync(`/proc/${pid}/stat`, 'utf8').includes(') Z ');
+        } catch {
+          return true;
+        }
+      })
+      .toBe(true);
   });
 
   it('and is no program does not run', async () => {
@@ -84,11 +153,20 @@ describe.skipIf(process.platform === 'win32')('an Electron that is started once'
 
 describe('the download of Electron', () => {
   const closing: (() => void)[] = [];
-  afterEach(() => { for (const close of closing.splice(0)) close(); });
+  afterEach(() => {
+    for (const close of closing.splice(0)) close();
+  });
   const serve = async (status: number | 'silent'): Promise<string> => {
-    const server = createServer((_request, response) => { if (status !== 'silent') response.writeHead(status).end(); });
-    await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve); });
-    closing.push(() => { server.closeAllConnections(); server.close(); });
+    const server = createServer((_request, response) => {
+      if (status !== 'silent') response.writeHead(status).end();
+    });
+    await new Promise<void>((resolve) => {
+      server.listen(0, '127.0.0.1', resolve);
+    });
+    closing.push(() => {
+      server.closeAllConnections();
+      server.close();
+    });
     return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
   };
 
@@ -106,21 +184,36 @@ describe('the download of Electron', () => {
       response.writeHead(200, { 'content-length': '7' });
       let sent = 0;
       const most = request.url === '/slow' ? 7 : 3;
-      const timer = setInterval(() => { response.write('x'); sent += 1; if (sent === most) clearInterval(timer); }, 300);
+      const timer = setInterval(() => {
+        response.write('x');
+        sent += 1;
+        if (sent === most) clearInterval(timer);
+      }, 300);
     });
-    await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve); });
-    closing.push(() => { server.closeAllConnections(); server.close(); });
-    const get = (path: string) => withStallLimit(1_500, async (signal, moved) => {
-      const response = await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}${path}`, { signal });
-      let length = 0;
-      for await (const chunk of response.body ?? []) { length += chunk.length; moved(); }
-      return length;
+    await new Promise<void>((resolve) => {
+      server.listen(0, '127.0.0.1', resolve);
     });
+    closing.push(() => {
+      server.closeAllConnections();
+      server.close();
+    });
+    const get = (path: string) =>
+      withStallLimit(1_500, async (signal, moved) => {
+        const response = await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}${path}`, { signal });
+        let length = 0;
+        for await (const chunk of response.body ?? []) {
+          length += chunk.length;
+          moved();
+        }
+        return length;
+      });
     expect(await get('/slow')).toBe(7);
     await expect(get('/stalls')).rejects.toThrow(/nothing arrived for/);
   });
 
   it('is taken from a mirror where one is set', () => {
-    expect(downloadUrl('45.4.1', { ELECTRON_MIRROR: 'https://mirror.invalid/e/' })).toBe(`https://mirror.invalid/e/v45.4.1/electron-v45.4.1-${process.platform}-${process.arch}.zip`);
+    expect(downloadUrl('45.4.1', { ELECTRON_MIRROR: 'https://mirror.invalid/e/' })).toBe(
+      `https://mirror.invalid/e/v45.4.1/electron-v45.4.1-${process.platform}-${process.arch}.zip`,
+    );
   });
 });

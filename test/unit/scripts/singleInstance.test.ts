@@ -7,7 +7,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AlreadyRunning, holdFolder } from '../../../scripts/lib/singleInstance.ts';
 
 let folder = '';
-beforeEach(() => { folder = mkdtempSync(join(tmpdir(), 'cleandesk-lock-')); });
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'cleandesk-lock-'));
+});
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 const lock = (): string => join(folder, 'start.lock');
 

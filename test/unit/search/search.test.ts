@@ -17,27 +17,48 @@ describe('words of a query', () => {
 
   test('stand where the text has them, by their beginnings and without accents', () => {
     const text = 'The café refunded it. Cafeteria?';
-    expect(rangesOf(text, termsOf('cafe refund')).map(({ start, end }) => text.slice(start, end))).toEqual(['café', 'refunded', 'Cafeteria']);
+    expect(rangesOf(text, termsOf('cafe refund')).map(({ start, end }) => text.slice(start, end))).toEqual([
+      'café',
+      'refunded',
+      'Cafeteria',
+    ]);
   });
 
   test('can hold no sign that the index reads as more than a word', () => {
-    fc.assert(fc.property(fc.string({ unit: 'binary' }), (query) => termsOf(query).every((term) => !/["*^:(){}+\s-]/.test(term))));
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (query) =>
+        termsOf(query).every((term) => !/["*^:(){}+\s-]/.test(term)),
+      ),
+    );
   });
 });
 
 test('an excerpt shows a mask whole or not at all, and every mark stands where it did', () => {
   const mask = '[card •••• 1111]';
-  fc.assert(fc.property(fc.array(fc.oneof(fc.constant(mask), fc.string({ unit: 'grapheme', minLength: 1, maxLength: 60 }).map((t) => t.replaceAll(/[[\]]/g, '.'))), { maxLength: 14 }), fc.nat(700), (parts, place) => {
-    let text = '';
-    const marks = [];
-    for (const part of parts) {
-      if (part === mask) marks.push({ start: text.length, end: text.length + part.length, type: 'CARD', shown: '', reason: '' });
-      text += part;
-    }
-    const cut = excerptOf({ text, marks }, Math.min(place, text.length));
-    expect(cut.marks.every((m) => cut.text.slice(m.start, m.end) === mask)).toBe(true);
-    expect(cut.text.split('[').length - 1).toBe(cut.marks.length);
-    expect(cut.text.length).toBeLessThanOrEqual(240);
-    expect(cut.text.isWellFormed() || !text.isWellFormed()).toBe(true);
-  }));
+  fc.assert(
+    fc.property(
+      fc.array(
+        fc.oneof(
+          fc.constant(mask),
+          fc.string({ unit: 'grapheme', minLength: 1, maxLength: 60 }).map((t) => t.replaceAll(/[[\]]/g, '.')),
+        ),
+        { maxLength: 14 },
+      ),
+      fc.nat(700),
+      (parts, place) => {
+        let text = '';
+        const marks = [];
+        for (const part of parts) {
+          if (part === mask)
+            marks.push({ start: text.length, end: text.length + part.length, type: 'CARD', shown: '', reason: '' });
+          text += part;
+        }
+        const cut = excerptOf({ text, marks }, Math.min(place, text.length));
+        expect(cut.marks.every((m) => cut.text.slice(m.start, m.end) === mask)).toBe(true);
+        expect(cut.text.split('[').length - 1).toBe(cut.marks.length);
+        expect(cut.text.length).toBeLessThanOrEqual(240);
+        expect(cut.text.isWellFormed() || !text.isWellFormed()).toBe(true);
+      },
+    ),
+  );
 });

@@ -42,49 +42,152 @@ async function shut(): Promise<void> {
 }
 async function tenant(id: string): Promise<void> {
   await db().insertInto('tenant').values({ id, name: id, colour: '#000000', key_id: 'k', public_key: 'p' }).execute();
-  await db().insertInto('site').values({ id: `site ${id}`, tenant_id: id, name: id, processor: 'P', retention_days: 30, contact: 'c@example.com' }).execute();
-  await db().insertInto('consent').values({ id: `consent ${id}`, tenant_id: id, site_id: `site ${id}`, conversation_id: id, language: 'en', notice_version: 'en-1', words: '{}', at: 1, typing_preview: 0 }).execute();
-  await db().insertInto('conversation').values({ id, tenant_id: id, site_id: `site ${id}`, consent_id: `consent ${id}`, visitor_name: 'Visitor', visitor_token_hash: id, status: 'closed', assigned_person_id: null, started_at: 1, closed_at: 1, touched_at: 1, last_seq: 0, waiting_since: null, visitor_online: 0, dialogue_state: null }).execute();
+  await db()
+    .insertInto('site')
+    .values({ id: `site ${id}`, tenant_id: id, name: id, processor: 'P', retention_days: 30, contact: 'c@example.com' })
+    .execute();
+  await db()
+    .insertInto('consent')
+    .values({
+      id: `consent ${id}`,
+      tenant_id: id,
+      site_id: `site ${id}`,
+      conversation_id: id,
+      language: 'en',
+      notice_version: 'en-1',
+      words: '{}',
+      at: 1,
+      typing_preview: 0,
+    })
+    .execute();
+  await db()
+    .insertInto('conversation')
+    .values({
+      id,
+      tenant_id: id,
+      site_id: `site ${id}`,
+      consent_id: `consent ${id}`,
+      visitor_name: 'Visitor',
+      visitor_token_hash: id,
+      status: 'closed',
+      assigned_person_id: null,
+      started_at: 1,
+      closed_at: 1,
+      touched_at: 1,
+      last_seq: 0,
+      waiting_since: null,
+      visitor_online: 0,
+      dialogue_state: null,
+    })
+    .execute();
 }
 /** Stored in the order of `texts`, as ids `tenant 0`, `tenant 1` ... */
 async function plant(texts: readonly (readonly [tenantId: string, text: string])[], from = 0): Promise<void> {
-  await db().transaction().execute(async (tx) => {
-    for (const [n, [tenantId, text]] of texts.entries()) {
-      const i = from + n;
-      await tx.insertInto('message').values({ id: `${tenantId} ${i}`, tenant_id: tenantId, conversation_id: tenantId, seq: i, author: 'visitor', author_person_id: null, author_name: null, at: i, text, marks: '[]', corrected: 0, mask_version: 1 }).execute();
-    }
-  });
+  await db()
+    .transaction()
+    .execute(async (tx) => {
+      for (const [n, [tenantId, text]] of texts.entries()) {
+        const i = from + n;
+        await tx
+          .insertInto('message')
+          .values({
+            id: `${tenantId} ${i}`,
+            tenant_id: tenantId,
+            conversation_id: tenantId,
+            seq: i,
+            author: 'visitor',
+            author_person_id: null,
+            author_name: null,
+            at: i,
+            text,
+            marks: '[]',
+            corrected: 0,
+            mask_version: 1,
+          })
+          .execute();
+      }
+    });
 }
 async function found(query: string, ...tenantIds: string[]): Promise<string[]> {
-  const { hits } = await searchMessages(db(), new ActivityNews(), { personId: 'p', workstationId: 'w', tenantIds }, query);
+  const { hits } = await searchMessages(
+    db(),
+    new ActivityNews(),
+    { personId: 'p', workstationId: 'w', tenantIds },
+    query,
+  );
   return hits.map((hit) => hit.messageId);
 }
 /** Words that no other number gives. */
-const word = (n: number): string => `th${[...n.toString(20)].map((digit) => 'abcdefghijklmnopqrst'[Number.parseInt(digit, 20)] ?? '').join('')}`;
+const word = (n: number): string =>
+  `th${[...n.toString(20)].map((digit) => 'abcdefghijklmnopqrst'[Number.parseInt(digit, 20)] ?? '').join('')}`;
 
-interface Leaf { readonly segid: number; readonly term: Buffer; readonly leaf: number }
-/** Takes out of the index (out of all its lists, or out of the one with this sign; 0 is that of whole words) every page on which there are words of the tenant with this number alone. @returns how many. */
+interface Leaf {
+  readonly segid: number;
+  readonly term: Buffer;
+  readonly leaf: number;
+}
+/**
+ * Takes out of the index (out of all its lists, or out of the one with this sign; 0 is that of whole words) every page
+ * on which there are words of the tenant with this number alone.
+ * @returns how many.
+ */
 function tearOut(file: Database.Database, number: string, list = ''): number {
-  const leaves = file.prepare<[], Leaf>('select segid, term, pgno >> 1 as leaf from message_search_idx order by segid, term').all();
+  const leaves = file
+    .prepare<[], Leaf>('select segid, term, pgno >> 1 as leaf from message_search_idx order by segid, term')
+    .all();
   // A list's sign goes before the word.
-  const its = (leaf: Leaf | undefined): boolean => leaf !== undefined && leaf.term.subarray(1, 1 + number.length).toString('latin1') === number && leaf.term.subarray(0, list.length).toString('latin1') === list;
+  const its = (leaf: Leaf | undefined): boolean =>
+    leaf !== undefined &&
+    leaf.term.subarray(1, 1 + number.length).toString('latin1') === number &&
+    leaf.term.subarray(0, list.length).toString('latin1') === list;
   const tear = file.prepare('delete from message_search_data where id between (? << 37) + ? and (? << 37) + ?');
   let torn = 0;
   for (const [i, leaf] of leaves.entries()) {
     const next = leaves[i + 1];
-    if (next?.segid === leaf.segid && its(leaf) && its(next) && leaf.term[0] === next.term[0]) torn += tear.run(leaf.segid, leaf.leaf, leaf.segid, next.leaf - 1).changes;
+    if (next?.segid === leaf.segid && its(leaf) && its(next) && leaf.term[0] === next.term[0])
+      torn += tear.run(leaf.segid, leaf.leaf, leaf.segid, next.leaf - 1).changes;
   }
   return torn;
 }
 
 describe('a search of one tenant', () => {
-  test('reads no word of another: it answers the same when the pages of the other\'s 20,000 messages are gone', async () => {
+  test("reads no word of another: it answers the same when the pages of the other's 20,000 messages are gone", async () => {
     for (const id of ['a', 'b']) await tenant(id);
-    await plant(Array.from({ length: 20_200 }, (_, i) => (i % 101 === 100 ? ['b', `the lantern there ${word(i)}`] as const : ['a', `the ${word(i)} there ${word(i * 7)} lantern planted${word(i)}`] as const)));
-    const queries = ['th', 'the', 'lantern', 'planted', `planted${word(5)}`, word(5), word(201), 'thz', 'th lan', 'l th', 'nowhere'];
+    await plant(
+      Array.from({ length: 20_200 }, (_, i) =>
+        i % 101 === 100
+          ? (['b', `the lantern there ${word(i)}`] as const)
+          : (['a', `the ${word(i)} there ${word(i * 7)} lantern planted${word(i)}`] as const),
+      ),
+    );
+    const queries = [
+      'th',
+      'the',
+      'lantern',
+      'planted',
+      `planted${word(5)}`,
+      word(5),
+      word(201),
+      'thz',
+      'th lan',
+      'l th',
+      'nowhere',
+    ];
     const before: string[][] = [];
     for (const query of queries) before.push(await found(query, 'b'));
-    expect(before.map((hits) => hits.length)).toEqual([50, 50, 50, 0, 0, expect.any(Number), expect.any(Number), 0, 50, 50, 0]);
+    expect(before.map((hits) => hits.length)).toEqual([
+      50,
+      50,
+      50,
+      0,
+      0,
+      expect.any(Number),
+      expect.any(Number),
+      0,
+      50,
+      50,
+      0,
+    ]);
     await shut();
     const file = raw();
     file.unsafeMode(true);
@@ -95,32 +198,49 @@ describe('a search of one tenant', () => {
     for (const query of ['planted', word(5)]) await expect(found(query, 'a')).rejects.toThrow(/malformed|corrupt/);
   });
 
-  test.each(['l', 'th', 'thb', 'thbc'])('for %j reads one list, and gathers nothing from all the words that begin so: it answers when the pages of words are gone', async (beginning) => {
-    await tenant('a');
-    await plant(Array.from({ length: 5_000 }, (_, i) => ['a', `lantern${word(i)} ${word(i)}`] as const));
-    // A letter alone is too short; with another word that is short it is looked for.
-    const query = beginning.length === 1 ? `${beginning} th` : beginning;
-    const before = await found(query, 'a');
-    expect(before.length).toBeGreaterThan(10);
-    await shut();
-    const file = raw();
-    file.unsafeMode(true);
-    expect(tearOut(file, '000001', '0')).toBeGreaterThan(5);
-    file.close();
-    expect(await found(query, 'a')).toEqual(before);
-    await expect(found('lanternth', 'a')).rejects.toThrow(/malformed|corrupt/);
-  });
+  test.each(['l', 'th', 'thb', 'thbc'])(
+    'for %j reads one list, and gathers nothing from all the words that begin so: it answers when the pages of words are gone',
+    async (beginning) => {
+      await tenant('a');
+      await plant(Array.from({ length: 5_000 }, (_, i) => ['a', `lantern${word(i)} ${word(i)}`] as const));
+      // A letter alone is too short; with another word that is short it is looked for.
+      const query = beginning.length === 1 ? `${beginning} th` : beginning;
+      const before = await found(query, 'a');
+      expect(before.length).toBeGreaterThan(10);
+      await shut();
+      const file = raw();
+      file.unsafeMode(true);
+      expect(tearOut(file, '000001', '0')).toBeGreaterThan(5);
+      file.close();
+      expect(await found(query, 'a')).toEqual(before);
+      await expect(found('lanternth', 'a')).rejects.toThrow(/malformed|corrupt/);
+    },
+  );
 
   test('finds nothing of another by signs that cut words, whichever they are; numbers of tenants are no way in', async () => {
     for (const id of ['a', 'b']) await tenant(id);
-    // Letters that SQLite's own list takes for marks or does not know, private ones, marks, and a number of a tenant in a text and in a query.
+    // Letters that SQLite's own list takes for marks or does not know, private ones, marks, and a number of a tenant in
+    // a text and in a query.
     const odd = ['\u19B0', '\u1CF2', '\u{11F04}', '\u{E000}', '\u{F0000}', '\u0301', '\u200D', '\uFFFD', '\u0000'];
-    await plant([['a', 'lantern 000002lantern'], ...odd.map((sign) => ['a', `x${sign}000002lantern${sign}`] as const), ['b', 'nothing']]);
-    for (const query of ['lantern', '000001lantern', '000002lantern', ...odd.flatMap((sign) => [`${sign}000001lantern`, `x${sign}000001lantern`, `"${sign}000001lantern`])]) expect(await found(query, 'b')).toEqual([]);
+    await plant([
+      ['a', 'lantern 000002lantern'],
+      ...odd.map((sign) => ['a', `x${sign}000002lantern${sign}`] as const),
+      ['b', 'nothing'],
+    ]);
+    for (const query of [
+      'lantern',
+      '000001lantern',
+      '000002lantern',
+      ...odd.flatMap((sign) => [`${sign}000001lantern`, `x${sign}000001lantern`, `"${sign}000001lantern`]),
+    ])
+      expect(await found(query, 'b')).toEqual([]);
     await shut();
     const file = raw();
     file.exec('create virtual table temp.words using fts5vocab(main, message_search, row)');
-    const words = file.prepare<[], { term: string }>('select term from temp.words').all().map((row) => row.term);
+    const words = file
+      .prepare<[], { term: string }>('select term from temp.words')
+      .all()
+      .map((row) => row.term);
     expect(words.filter((term) => !term.startsWith('000001'))).toEqual(['000002nothing']);
     file.close();
   });
@@ -128,13 +248,18 @@ describe('a search of one tenant', () => {
   test('and of several is the newest of all of them', async () => {
     for (const id of ['a', 'b', 'c']) await tenant(id);
     await plant(Array.from({ length: 180 }, (_, i) => [['a', 'b', 'c'][i % 3] ?? '', 'a lantern'] as const));
-    expect(await found('lant', 'a', 'c')).toEqual(Array.from({ length: 180 }, (_, i) => `${['a', 'b', 'c'][i % 3] ?? ''} ${i}`).filter((id) => !id.startsWith('b')).toReversed().slice(0, 50));
+    expect(await found('lant', 'a', 'c')).toEqual(
+      Array.from({ length: 180 }, (_, i) => `${['a', 'b', 'c'][i % 3] ?? ''} ${i}`)
+        .filter((id) => !id.startsWith('b'))
+        .toReversed()
+        .slice(0, 50),
+    );
     expect(await found('lantern')).toEqual([]);
   });
 });
 
 test('no letter folds to a sign at which the index cuts: each word is one word there', () => {
-  for (let point = 0; point <= 0x10_FFFF; point += 1) {
+  for (let point = 0; point <= 0x10_ffff; point += 1) {
     const words = wordsOf(String.fromCodePoint(point));
     // eslint-disable-next-line no-control-regex -- NUL and its like are what is looked for.
     if (words.length > 1 || /[\0-/:-@[-`{-\x7F]/.test(words[0] ?? '')) throw new Error(`U+${point.toString(16)} cuts.`);
@@ -142,7 +267,19 @@ test('no letter folds to a sign at which the index cuts: each word is one word t
   expect(wordsOf('Ünïted 4111-x')).toEqual(['united', '4111', 'x']);
 });
 
-const TEXTS = ['where is my lantern', 'LANTERNS, Größe & café', 'Ελληνικά ΟΔΟΣ привет', '日本語 テスト 한국어', '[card •••• 1111] today', 'naïve cafe\u0301 re-entry x1y2', 'İstanbul ıssız ŁÓDŹ smørrebrød', 'a_b c.d e@f', '', '٣٤٥ ½ Ⅷ', 'the then there'];
+const TEXTS = [
+  'where is my lantern',
+  'LANTERNS, Größe & café',
+  'Ελληνικά ΟΔΟΣ привет',
+  '日本語 テスト 한국어',
+  '[card •••• 1111] today',
+  'naïve cafe\u0301 re-entry x1y2',
+  'İstanbul ıssız ŁÓDŹ smørrebrød',
+  'a_b c.d e@f',
+  '',
+  '٣٤٥ ½ Ⅷ',
+  'the then there',
+];
 
 test('a database of an earlier program keeps every hit, in the same order, and each tenant its own', async () => {
   const old = raw();
@@ -151,21 +288,45 @@ test('a database of an earlier program keeps every hit, in the same order, and e
   for (const id of ['t', 'u']) {
     old.exec(`insert into tenant values ('${id}', 'T', '#000000', 'k', 'p', 0); insert into site values ('s${id}', '${id}', 'S', 'P', 90, 'c@example.com'); insert into consent values ('c${id}', '${id}', 's${id}', 'v', 'en', 'en-1', '{}', 1, 0);
       insert into conversation (id, tenant_id, site_id, consent_id, visitor_name, visitor_token_hash, status, started_at) values ('v${id}', '${id}', 's${id}', 'c${id}', 'Visitor', 'h${id}', 'open', 1);`);
-    const add = old.prepare("insert into message (id, tenant_id, conversation_id, seq, author, at, text, marks) values (?, ?, ?, ?, 'visitor', 1, ?, '[]')");
+    const add = old.prepare(
+      "insert into message (id, tenant_id, conversation_id, seq, author, at, text, marks) values (?, ?, ?, ?, 'visitor', 1, ?, '[]')",
+    );
     for (const [i, text] of TEXTS.entries()) add.run(`${id}${i}`, id, `v${id}`, i, text);
   }
   old.exec("update message set text = 'a changed lantern' where id = 't10'; delete from message where id = 'u10'");
-  const queries = [...new Set(TEXTS.flatMap((text) => text.split(/\s+/u)).flatMap((part) => [part, part.slice(0, 2), part.slice(0, 3)]))].filter((query) => termsOf(query).length > 0);
-  const ask = old.prepare<[string, string], { id: string }>('select message.id from message_search join message_place on place = message_search.rowid join message on message.id = message_id where message_search match ? and tenant_id = ? order by message_search.rowid desc');
-  const before = queries.map((query) => ask.all(termsOf(query).map((term) => `"${term}"*`).join(' '), 't').map((row) => row.id));
+  const queries = [
+    ...new Set(
+      TEXTS.flatMap((text) => text.split(/\s+/u)).flatMap((part) => [part, part.slice(0, 2), part.slice(0, 3)]),
+    ),
+  ].filter((query) => termsOf(query).length > 0);
+  const ask = old.prepare<[string, string], { id: string }>(
+    'select message.id from message_search join message_place on place = message_search.rowid join message on message.id = message_id where message_search match ? and tenant_id = ? order by message_search.rowid desc',
+  );
+  const before = queries.map((query) =>
+    ask
+      .all(
+        termsOf(query)
+          .map((term) => `"${term}"*`)
+          .join(' '),
+        't',
+      )
+      .map((row) => row.id),
+  );
   expect(queries.length).toBeGreaterThan(50);
   expect(before.filter((hits) => hits.length > 0).length).toBeGreaterThan(queries.length * 0.8);
   old.close();
   for (const [i, query] of queries.entries()) {
     const now = await found(query, 't');
-    expect(now.filter((id) => before[i]?.includes(id)), query).toEqual(before[i]);
+    expect(
+      now.filter((id) => before[i]?.includes(id)),
+      query,
+    ).toEqual(before[i]);
     // More is found only where letters are folded that the list before did not know, and it is shown why.
-    for (const id of now) expect(rangesOf(id === 't10' ? 'a changed lantern' : TEXTS[Number(id.slice(1))] ?? '', termsOf(query)).length, query).toBeGreaterThan(0);
+    for (const id of now)
+      expect(
+        rangesOf(id === 't10' ? 'a changed lantern' : (TEXTS[Number(id.slice(1))] ?? ''), termsOf(query)).length,
+        query,
+      ).toBeGreaterThan(0);
   }
   expect(await found('the', 'u')).toEqual([]);
   expect(await found('lantern changed', 't')).toEqual(['t10']);
@@ -173,19 +334,48 @@ test('a database of an earlier program keeps every hit, in the same order, and e
 
 test('what retention deletes leaves no word and no beginning of one in the tables of the index, and what stays is found', async () => {
   for (const id of ['a', 'b']) await tenant(id);
-  await db().updateTable('conversation').set({ closed_at: 40 * 86_400_000 }).where('id', '=', 'b').execute();
+  await db()
+    .updateTable('conversation')
+    .set({ closed_at: 40 * 86_400_000 })
+    .where('id', '=', 'b')
+    .execute();
   for (let part = 0; part < 4; part += 1) {
-    await db().transaction().execute(async (tx) => {
-      for (let i = part * 1_000; i < (part + 1) * 1_000; i += 1) {
-        for (const id of ['a', 'b']) await tx.insertInto('message').values({ id: `${id} ${i}`, tenant_id: id, conversation_id: id, seq: i, author: 'visitor', author_person_id: null, author_name: null, at: i, text: `${id === 'a' ? 'quagga' : 'lantern'}${word(i * 13)} there ${word(i)}`, marks: '[]', corrected: 0, mask_version: 1 }).execute();
-      }
-    });
+    await db()
+      .transaction()
+      .execute(async (tx) => {
+        for (let i = part * 1_000; i < (part + 1) * 1_000; i += 1) {
+          for (const id of ['a', 'b'])
+            await tx
+              .insertInto('message')
+              .values({
+                id: `${id} ${i}`,
+                tenant_id: id,
+                conversation_id: id,
+                seq: i,
+                author: 'visitor',
+                author_person_id: null,
+                author_name: null,
+                at: i,
+                text: `${id === 'a' ? 'quagga' : 'lantern'}${word(i * 13)} there ${word(i)}`,
+                marks: '[]',
+                corrected: 0,
+                mask_version: 1,
+              })
+              .execute();
+        }
+      });
   }
   const held = async (): Promise<{ pages: number; list: number }> => {
     await shut();
     const file = raw();
-    const count = (rows: readonly { bytes: Buffer }[]): number => rows.filter(({ bytes }) => bytes.includes('000001') || bytes.includes('quagga')).length;
-    const counted = { pages: count(file.prepare<[], { bytes: Buffer }>('select block as bytes from message_search_data').all()), list: count(file.prepare<[], { bytes: Buffer }>('select cast(term as blob) as bytes from message_search_idx').all()) };
+    const count = (rows: readonly { bytes: Buffer }[]): number =>
+      rows.filter(({ bytes }) => bytes.includes('000001') || bytes.includes('quagga')).length;
+    const counted = {
+      pages: count(file.prepare<[], { bytes: Buffer }>('select block as bytes from message_search_data').all()),
+      list: count(
+        file.prepare<[], { bytes: Buffer }>('select cast(term as blob) as bytes from message_search_idx').all(),
+      ),
+    };
     file.exec("insert into message_search (message_search) values ('integrity-check')");
     file.close();
     return counted;
@@ -197,7 +387,9 @@ test('what retention deletes leaves no word and no beginning of one in the table
   expect(await held()).toEqual({ pages: 0, list: 0 });
   expect(await found('there', 'b')).toHaveLength(50);
   expect(await found(`lantern${word(13)}`, 'b')).toContain('b 1');
-  expect(await db().selectFrom('search_state').select(['removed', 'tidying']).execute()).toEqual([{ removed: 0, tidying: 0 }]);
+  expect(await db().selectFrom('search_state').select(['removed', 'tidying']).execute()).toEqual([
+    { removed: 0, tidying: 0 },
+  ]);
 });
 
 test('the index is filled anew when words come to be cut in another way, and who cuts in another way cannot write meanwhile', async () => {
@@ -212,12 +404,19 @@ test('the index is filled anew when words come to be cut in another way, and who
   expect(await found('lantern', 'a')).toEqual([]);
 });
 
-test('a tenant has a number of its own, which goes with it and is never another\'s; a message stays with its tenant', async () => {
+test("a tenant has a number of its own, which goes with it and is never another's; a message stays with its tenant", async () => {
   for (const id of ['a', 'b']) await tenant(id);
   await plant([['a', 'a lantern']]);
   await expect(db().updateTable('message').set({ tenant_id: 'b' }).execute()).rejects.toThrow('stays with its tenant');
-  for (const table of ['message', 'conversation', 'consent', 'site', 'tenant'] as const) await db().deleteFrom(table).where(table === 'tenant' ? 'id' : 'tenant_id', '=', 'b').execute();
+  for (const table of ['message', 'conversation', 'consent', 'site', 'tenant'] as const)
+    await db()
+      .deleteFrom(table)
+      .where(table === 'tenant' ? 'id' : 'tenant_id', '=', 'b')
+      .execute();
   await tenant('c');
-  expect(await db().selectFrom('search_tenant').selectAll().orderBy('number').execute()).toEqual([{ number: 1, tenant_id: 'a' }, { number: 3, tenant_id: 'c' }]);
+  expect(await db().selectFrom('search_tenant').selectAll().orderBy('number').execute()).toEqual([
+    { number: 1, tenant_id: 'a' },
+    { number: 3, tenant_id: 'c' },
+  ]);
   expect(await found('lantern', 'a')).toEqual(['a 0']);
 });

@@ -15,8 +15,14 @@ async function enrolled(): Promise<{ soft: SoftKey; key: HeldKey; signCount: num
 }
 
 const EVERY_LIE: Lies[] = [
-  { origin: 'https://desk.example' }, { origin: 'https://desk.cleandesk.internal.example' }, { origin: 'http://desk.cleandesk.internal' }, { origin: 'cleandesk://desk' }, { origin: 'null' },
-  { rpId: 'desk.example' }, { challenge: 'AAAA' }, { crossOrigin: true },
+  { origin: 'https://desk.example' },
+  { origin: 'https://desk.cleandesk.internal.example' },
+  { origin: 'http://desk.cleandesk.internal' },
+  { origin: 'cleandesk://desk' },
+  { origin: 'null' },
+  { rpId: 'desk.example' },
+  { challenge: 'AAAA' },
+  { crossOrigin: true },
 ];
 
 describe('a new key', () => {
@@ -33,7 +39,14 @@ describe('a new key', () => {
   test('whose words are no CBOR, no JSON or nothing is not taken', async () => {
     const creation = keyCreation(box, PERSON, []);
     const honest = new SoftKey().make(creation);
-    for (const bent of [{ attestationObject: 'AAAA' }, { clientDataJSON: 'AAAA' }, { clientDataJSON: 'bnVsbA' }, { id: 'AAAA' }, { attestationObject: honest.attestationObject.slice(0, -40) }]) expect(await madeKey({ ...honest, ...bent }, creation.challenge)).toBeNull();
+    for (const bent of [
+      { attestationObject: 'AAAA' },
+      { clientDataJSON: 'AAAA' },
+      { clientDataJSON: 'bnVsbA' },
+      { id: 'AAAA' },
+      { attestationObject: honest.attestationObject.slice(0, -40) },
+    ])
+      expect(await madeKey({ ...honest, ...bent }, creation.challenge)).toBeNull();
   });
 
   test('is told nothing of the person that could be looked up, and the same each time', () => {
@@ -68,21 +81,29 @@ describe('a signature', () => {
   test('by another key, or with any byte changed, is not taken', async () => {
     const { soft, key, signCount } = await enrolled();
     const request = keyRequest(box, 'maya', [key]);
-    expect(await provedBy({ ...new SoftKey().sign(request), id: key.credentialId }, request.challenge, key, signCount)).toBeNull();
+    expect(
+      await provedBy({ ...new SoftKey().sign(request), id: key.credentialId }, request.challenge, key, signCount),
+    ).toBeNull();
     const honest = soft.sign(request);
     for (const part of ['signature', 'authenticatorData'] as const) {
       const bytes = Buffer.from(honest[part], 'base64url');
       for (let at = 0; at < bytes.length; at += 5) {
         const bent = Buffer.from(bytes);
         bent[at] = (bent[at] ?? 0) ^ 1;
-        expect(await provedBy({ ...honest, [part]: bent.toString('base64url') }, request.challenge, key, signCount)).toBeNull();
+        expect(
+          await provedBy({ ...honest, [part]: bent.toString('base64url') }, request.challenge, key, signCount),
+        ).toBeNull();
       }
     }
   });
 });
 
 describe('the question', () => {
-  const key = (n: number): HeldKey => ({ credentialId: Buffer.alloc(48, n).toString('base64url'), publicKey: '', transports: ['usb'] });
+  const key = (n: number): HeldKey => ({
+    credentialId: Buffer.alloc(48, n).toString('base64url'),
+    publicKey: '',
+    transports: ['usb'],
+  });
 
   test('names as many keys for somebody with none, with some and with all', () => {
     for (const held of [[], [key(1)], [1, 2, 3, 4, 5].map(key)]) {

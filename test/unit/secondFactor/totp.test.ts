@@ -5,7 +5,18 @@ import { base32, hotp, matchingStep, STEP_SECONDS, stepOf, totpUri } from '../..
 const SECRET = Buffer.from('12345678901234567890', 'ascii');
 
 test('the ten codes of RFC 4226 come out of their secret', () => {
-  expect(Array.from({ length: 10 }, (_, counter) => hotp(SECRET, counter))).toEqual(['755224', '287082', '359152', '969429', '338314', '254676', '287922', '162583', '399871', '520489']);
+  expect(Array.from({ length: 10 }, (_, counter) => hotp(SECRET, counter))).toEqual([
+    '755224',
+    '287082',
+    '359152',
+    '969429',
+    '338314',
+    '254676',
+    '287922',
+    '162583',
+    '399871',
+    '520489',
+  ]);
 });
 
 describe('the table of RFC 6238', () => {
@@ -20,7 +31,11 @@ describe('the table of RFC 6238', () => {
     [20_000_000_000, '65353130', '77737706', '47863826'],
   ])('at %i seconds', (seconds, sha1, sha256, sha512) => {
     const step = stepOf(seconds * 1_000);
-    expect([hotp(SECRET, step, 8), hotp(SECRET32, step, 8, 'sha256'), hotp(SECRET64, step, 8, 'sha512')]).toEqual([sha1, sha256, sha512]);
+    expect([hotp(SECRET, step, 8), hotp(SECRET32, step, 8, 'sha256'), hotp(SECRET64, step, 8, 'sha512')]).toEqual([
+      sha1,
+      sha256,
+      sha512,
+    ]);
   });
 });
 
@@ -29,7 +44,9 @@ describe('a code', () => {
   const present = stepOf(now);
 
   test('of the present step and of its two neighbours is taken, of any other is not', () => {
-    const taken = Array.from({ length: 9 }, (_, n) => n - 4).filter((drift) => matchingStep(SECRET, hotp(SECRET, present + drift), now, null) !== null);
+    const taken = Array.from({ length: 9 }, (_, n) => n - 4).filter(
+      (drift) => matchingStep(SECRET, hotp(SECRET, present + drift), now, null) !== null,
+    );
     expect(taken).toEqual([-1, 0, 1]);
   });
 
@@ -51,17 +68,41 @@ describe('a code', () => {
 
   test('that is not six plain digits is no code, however it begins', () => {
     const code = hotp(SECRET, present);
-    for (const other of ['', code.slice(0, 5), `${code}0`, ` ${code}`, `${code}\n`, `+${code.slice(1)}`, '١٢٣٤٥٦', '１２３４５６']) expect(matchingStep(SECRET, other, now, null)).toBeNull();
+    for (const other of [
+      '',
+      code.slice(0, 5),
+      `${code}0`,
+      ` ${code}`,
+      `${code}\n`,
+      `+${code.slice(1)}`,
+      '١٢٣٤٥٦',
+      '１２３４５６',
+    ])
+      expect(matchingStep(SECRET, other, now, null)).toBeNull();
   });
 });
 
 test('base32 is as RFC 4648 writes it, without padding', () => {
-  expect(['', 'f', 'fo', 'foo', 'foob', 'fooba', 'foobar'].map((text) => base32(Buffer.from(text, 'ascii')))).toEqual(['', 'MY', 'MZXQ', 'MZXW6', 'MZXW6YQ', 'MZXW6YTB', 'MZXW6YTBOI']);
+  expect(['', 'f', 'fo', 'foo', 'foob', 'fooba', 'foobar'].map((text) => base32(Buffer.from(text, 'ascii')))).toEqual([
+    '',
+    'MY',
+    'MZXQ',
+    'MZXW6',
+    'MZXW6YQ',
+    'MZXW6YTB',
+    'MZXW6YTBOI',
+  ]);
 });
 
 test('an authenticator app is told the secret, whose it is and for what, whatever letters are in the names', () => {
-  const uri = new URL(totpUri(SECRET, 'Cleandesk', 'maya:o\'neill & söhne'));
+  const uri = new URL(totpUri(SECRET, 'Cleandesk', "maya:o'neill & söhne"));
   expect(uri.protocol + uri.host).toBe('otpauth:totp');
-  expect(decodeURIComponent(uri.pathname)).toBe('/Cleandesk:maya o\'neill & söhne');
-  expect(Object.fromEntries(uri.searchParams)).toEqual({ secret: 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ', issuer: 'Cleandesk', algorithm: 'SHA1', digits: '6', period: '30' });
+  expect(decodeURIComponent(uri.pathname)).toBe("/Cleandesk:maya o'neill & söhne");
+  expect(Object.fromEntries(uri.searchParams)).toEqual({
+    secret: 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ',
+    issuer: 'Cleandesk',
+    algorithm: 'SHA1',
+    digits: '6',
+    period: '30',
+  });
 });

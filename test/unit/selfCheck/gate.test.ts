@@ -4,34 +4,58 @@ import type { SignedSelfCheck } from '../../../contract/selfCheck.ts';
 import { createGate } from '../../../main/selfCheck/gate.ts';
 
 const signed = (level: 0 | 1 | 2 | 3): SignedSelfCheck => ({
-  report: { version: 1, workstationId: '00000000-0000-4000-8000-000000000001', host: 'fake', platform: 'linux', versions: { desk: '1', node: '24', electron: null, system: 'Linux' }, at: 1, policy: '0'.repeat(16), lines: [], level },
-  hash: '0'.repeat(64), signature: 'A'.repeat(86),
+  report: {
+    version: 1,
+    workstationId: '00000000-0000-4000-8000-000000000001',
+    host: 'fake',
+    platform: 'linux',
+    versions: { desk: '1', node: '24', electron: null, system: 'Linux' },
+    at: 1,
+    policy: '0'.repeat(16),
+    lines: [],
+    level,
+  },
+  hash: '0'.repeat(64),
+  signature: 'A'.repeat(86),
 });
 
-test.each(['before the check is signed', 'while its report is on the way'])('a level that is asked for %s is the one that the report must reach', async (when) => {
-  const run = Promise.withResolvers<SignedSelfCheck>();
-  const upload = Promise.withResolvers<void>();
-  const said: (string | null)[] = [];
-  const gate = createGate({
-    selfCheck: { run: () => run.promise, latest: () => null }, upload: () => upload.promise,
-    onRefusal: (words) => { said.push(words); }, record: () => undefined, monotonic: () => 1_000, log: () => undefined,
-  });
-  expect(await gate.beforeSignIn()).toBeNull(); // nobody waits where policy asks for nothing; the check runs on
-  if (when.startsWith('while')) run.resolve(signed(1));
-  await new Promise((resolve) => setTimeout(resolve, 5));
-  gate.demanded({ leastLevel: 3, maxAgeHours: 24 });
-  run.resolve(signed(1));
-  upload.resolve();
-  const words = await gate.beforeSignIn();
-  expect(words).toMatch(/level 1, and your company asks for level 3/);
-  expect(said.at(-1)).toBe(words);
-});
+test.each(['before the check is signed', 'while its report is on the way'])(
+  'a level that is asked for %s is the one that the report must reach',
+  async (when) => {
+    const run = Promise.withResolvers<SignedSelfCheck>();
+    const upload = Promise.withResolvers<void>();
+    const said: (string | null)[] = [];
+    const gate = createGate({
+      selfCheck: { run: () => run.promise, latest: () => null },
+      upload: () => upload.promise,
+      onRefusal: (words) => {
+        said.push(words);
+      },
+      record: () => undefined,
+      monotonic: () => 1_000,
+      log: () => undefined,
+    });
+    expect(await gate.beforeSignIn()).toBeNull(); // nobody waits where policy asks for nothing; the check runs on
+    if (when.startsWith('while')) run.resolve(signed(1));
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    gate.demanded({ leastLevel: 3, maxAgeHours: 24 });
+    run.resolve(signed(1));
+    upload.resolve();
+    const words = await gate.beforeSignIn();
+    expect(words).toMatch(/level 1, and your company asks for level 3/);
+    expect(said.at(-1)).toBe(words);
+  },
+);
 
 test('a report that the server did not take counts for nothing once a level is asked for', async () => {
   const upload = Promise.withResolvers<void>();
   const gate = createGate({
-    selfCheck: { run: async () => signed(3), latest: () => null }, upload: () => upload.promise,
-    onRefusal: () => undefined, record: () => undefined, monotonic: () => 1_000, log: () => undefined,
+    selfCheck: { run: async () => signed(3), latest: () => null },
+    upload: () => upload.promise,
+    onRefusal: () => undefined,
+    record: () => undefined,
+    monotonic: () => 1_000,
+    log: () => undefined,
   });
   await gate.beforeSignIn();
   await new Promise((resolve) => setTimeout(resolve, 5));

@@ -23,8 +23,19 @@ const folder = mkdtempSync(join(tmpdir(), 'machine-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const options = (more: Partial<MachineChecksOptions> = {}): MachineChecksOptions => ({
-  dataFolder: folder, platform: 'linux', enrolled: () => { throw new Error('not enrolled'); }, keychainAnswers: async () => false, ledger: () => ({ intact: true, note: '' }),
-  server: async () => ({ answers: true, impostorRefused: true, serverTime: 1_000_000_000 }), now: () => 1_000_000_000, idleMinutes: () => 15, policy: policyWithoutDesk(null, []), program: null, ...more,
+  dataFolder: folder,
+  platform: 'linux',
+  enrolled: () => {
+    throw new Error('not enrolled');
+  },
+  keychainAnswers: async () => false,
+  ledger: () => ({ intact: true, note: '' }),
+  server: async () => ({ answers: true, impostorRefused: true, serverTime: 1_000_000_000 }),
+  now: () => 1_000_000_000,
+  idleMinutes: () => 15,
+  policy: policyWithoutDesk(null, []),
+  program: null,
+  ...more,
 });
 async function holds(control: string, more: Partial<MachineChecksOptions>): Promise<string | undefined> {
   return (await runChecks(machineChecks(options(more)), 500)).find((line) => line.control === control)?.holds;
@@ -35,23 +46,42 @@ describe('the fuses of the program', () => {
   const good = WANTED_FUSES.map(([, on]) => (on ? '1' : '0')).join('');
   const program = (before: number, states: string, version = 1): string => {
     const file = join(folder, `program-${before}-${states}-${version}`);
-    writeFileSync(file, Buffer.concat([Buffer.alloc(before), Buffer.from(SENTINEL), Buffer.from([version, states.length]), Buffer.from(states), Buffer.alloc(5_000)]));
+    writeFileSync(
+      file,
+      Buffer.concat([
+        Buffer.alloc(before),
+        Buffer.from(SENTINEL),
+        Buffer.from([version, states.length]),
+        Buffer.from(states),
+        Buffer.alloc(5_000),
+      ]),
+    );
     return file;
   };
 
   test('are wanted as the packaging sets them, name by name', () => {
-    expect(WANTED_FUSES.map(([name]) => [name, FUSES[FuseV1Options[name]]])).toEqual(WANTED_FUSES.map(([name, on]) => [name, on]));
+    expect(WANTED_FUSES.map(([name]) => [name, FUSES[FuseV1Options[name]]])).toEqual(
+      WANTED_FUSES.map(([name, on]) => [name, on]),
+    );
     expect(WANTED_FUSES.map(([name]) => FuseV1Options[name])).toEqual(WANTED_FUSES.map((_one, index) => index));
   });
 
-  test.each([0, 17, 4 * 1024 * 1024 - 33, 4 * 1024 * 1024 - 32, 4 * 1024 * 1024 - 10, 4 * 1024 * 1024 + 5])('are found %i bytes into the file, also across two reads', (before) => {
-    expect(readFuses(program(before, good))).toBe(good);
-  });
+  test.each([0, 17, 4 * 1024 * 1024 - 33, 4 * 1024 * 1024 - 32, 4 * 1024 * 1024 - 10, 4 * 1024 * 1024 + 5])(
+    'are found %i bytes into the file, also across two reads',
+    (before) => {
+      expect(readFuses(program(before, good))).toBe(good);
+    },
+  );
 
   test('that stand otherwise, are missing or new are named', async () => {
     expect(wrongFuses(good)).toEqual([]);
     expect(wrongFuses(`1${good.slice(1)}`)).toEqual(['RunAsNode']);
-    expect(wrongFuses(good.slice(0, 5))).toEqual(['OnlyLoadAppFromAsar', 'LoadBrowserProcessSpecificV8Snapshot', 'GrantFileProtocolExtraPrivileges', 'WasmTrapHandlers']);
+    expect(wrongFuses(good.slice(0, 5))).toEqual([
+      'OnlyLoadAppFromAsar',
+      'LoadBrowserProcessSpecificV8Snapshot',
+      'GrantFileProtocolExtraPrivileges',
+      'WasmTrapHandlers',
+    ]);
     expect(wrongFuses(`${good}1`)).toEqual(['1 unknown']);
     expect(await holds('fuses of the program', { program: program(9, good) })).toBe('enforced');
     expect(await holds('fuses of the program', { program: program(9, '111111111') })).toBe('failed');
@@ -70,10 +100,30 @@ describe('what a machine says of itself', () => {
     ['clock', 'enforced', {}],
     ['clock', 'in-part', { now: () => 1_000_000_000 + 301_000 }],
     ['clock', 'not-run', { server: async () => ({ answers: false, impostorRefused: true, serverTime: null }) }],
-    ['connection to the server', 'failed', { server: async () => ({ answers: true, impostorRefused: false, serverTime: 0 }) }],
-    ['connection to the server', 'failed', { server: async () => ({ answers: false, impostorRefused: true, serverTime: null }) }],
+    [
+      'connection to the server',
+      'failed',
+      { server: async () => ({ answers: true, impostorRefused: false, serverTime: 0 }) },
+    ],
+    [
+      'connection to the server',
+      'failed',
+      { server: async () => ({ answers: false, impostorRefused: true, serverTime: null }) },
+    ],
     ['keys of this workstation', 'failed', {}],
-    ['policy of this machine', 'failed', { policy: policyWithoutDesk(null, [{ place: '/etc/cleandesk/policy.json', scope: 'machine', read: { state: 'refused', reason: 'writable-by-others', note: 'x' } }]) }],
+    [
+      'policy of this machine',
+      'failed',
+      {
+        policy: policyWithoutDesk(null, [
+          {
+            place: '/etc/cleandesk/policy.json',
+            scope: 'machine',
+            read: { state: 'refused', reason: 'writable-by-others', note: 'x' },
+          },
+        ]),
+      },
+    ],
     ['policy of this machine', 'enforced', {}],
     ['policy of the server', 'failed', {}],
     ['data folder', 'failed', { dataFolder: join(folder, 'nowhere') }],
@@ -84,7 +134,7 @@ describe('what a machine says of itself', () => {
     expect(await holds(control, more)).toBe(state);
   });
 
-  test('is that a swap on a disk is not the desk\'s to encrypt, and one in memory is none', async () => {
+  test("is that a swap on a disk is not the desk's to encrypt, and one in memory is none", async () => {
     const swaps = join(folder, 'swaps');
     writeFileSync(swaps, 'Filename Type Size Used Priority\n/dev/zram0 partition 1 0 100\n');
     expect(await holds('memory written to the disk', { swaps })).toBe('enforced');
@@ -93,24 +143,55 @@ describe('what a machine says of itself', () => {
   });
 
   test('names a policy of the operating system, on each', () => {
-    for (const platform of ['linux', 'darwin', 'win32', 'freebsd'] as const) for (const topic of ['screenLock', 'swap', 'disk', 'fuses'] as const) expect(systemPolicy(topic, platform).length).toBeGreaterThan(20);
+    for (const platform of ['linux', 'darwin', 'win32', 'freebsd'] as const)
+      for (const topic of ['screenLock', 'swap', 'disk', 'fuses'] as const)
+        expect(systemPolicy(topic, platform).length).toBeGreaterThan(20);
   });
 });
 
 describe('both hosts', () => {
-  const hosts = { chromium: chromium({ sandbox: true, clearsClipboard: true, countsDisplays: true }), linux: electron('linux'), darwin: electron('darwin'), win32: electron('win32') };
-  test.each(Object.entries(hosts))('%s has a line for every control that a level asks for, and none is cut', async (_name, capabilities) => {
-    const shell = createShellStandIn();
-    const guards = createDeskGuards({
-      machine: { platform: 'linux', env: {}, read: () => '', inspector: () => undefined }, launch: { argv: [], env: {} }, blockDevices: join(folder, 'none'), policy: () => SAFE_GUARDS,
-      shell: () => ({ ...shell, capabilities: () => capabilities }), window: () => null, watch: () => null, signedIn: () => false, tenantOf: () => null, record: () => undefined, note: () => true, ask: async () => null,
-      notice: () => undefined, lock: () => undefined, onShut: () => undefined, log: () => undefined,
-    });
-    const lines = await runChecks([...guards.list, ...machineChecks(options()), { name: 'host', check: () => capabilities }], 1_000);
-    const own = ['a request of the page, tried'];
-    for (const { control } of DEMANDS) if (!own.includes(control)) expect(lines.map((line) => line.control), control).toContain(control);
-    for (const line of lines) expect(line.note.length).toBeLessThan(LONGEST_NOTE);
-  });
+  const hosts = {
+    chromium: chromium({ sandbox: true, clearsClipboard: true, countsDisplays: true }),
+    linux: electron('linux'),
+    darwin: electron('darwin'),
+    win32: electron('win32'),
+  };
+  test.each(Object.entries(hosts))(
+    '%s has a line for every control that a level asks for, and none is cut',
+    async (_name, capabilities) => {
+      const shell = createShellStandIn();
+      const guards = createDeskGuards({
+        machine: { platform: 'linux', env: {}, read: () => '', inspector: () => undefined },
+        launch: { argv: [], env: {} },
+        blockDevices: join(folder, 'none'),
+        policy: () => SAFE_GUARDS,
+        shell: () => ({ ...shell, capabilities: () => capabilities }),
+        window: () => null,
+        watch: () => null,
+        signedIn: () => false,
+        tenantOf: () => null,
+        record: () => undefined,
+        note: () => true,
+        ask: async () => null,
+        notice: () => undefined,
+        lock: () => undefined,
+        onShut: () => undefined,
+        log: () => undefined,
+      });
+      const lines = await runChecks(
+        [...guards.list, ...machineChecks(options()), { name: 'host', check: () => capabilities }],
+        1_000,
+      );
+      const own = ['a request of the page, tried'];
+      for (const { control } of DEMANDS)
+        if (!own.includes(control))
+          expect(
+            lines.map((line) => line.control),
+            control,
+          ).toContain(control);
+      for (const line of lines) expect(line.note.length).toBeLessThan(LONGEST_NOTE);
+    },
+  );
 });
 
 describe('the gate of the self-check', () => {
@@ -125,16 +206,40 @@ describe('the gate of the self-check', () => {
       async run() {
         runs += 1;
         level = await run();
-        const lines = level === 0 ? [] : level === 2 ? goodLines().map((line) => (line.control === 'screen capture' ? { ...line, holds: 'not-enforceable' as const } : line)) : goodLines();
+        const lines =
+          level === 0
+            ? []
+            : level === 2
+              ? goodLines().map((line) =>
+                  line.control === 'screen capture' ? { ...line, holds: 'not-enforceable' as const } : line,
+                )
+              : goodLines();
         return { report: reportOf(crypto.randomUUID(), lines), hash: '', signature: '' };
       },
     };
-    const gate = createGate({ selfCheck, upload, onRefusal: (words) => said.push(words), record: (_kind, detail) => records.push(detail), monotonic: () => at, log: () => undefined });
-    return { gate, said, records, runs: () => runs, wait: (ms: number) => { at += ms; } };
+    const gate = createGate({
+      selfCheck,
+      upload,
+      onRefusal: (words) => said.push(words),
+      record: (_kind, detail) => records.push(detail),
+      monotonic: () => at,
+      log: () => undefined,
+    });
+    return {
+      gate,
+      said,
+      records,
+      runs: () => runs,
+      wait: (ms: number) => {
+        at += ms;
+      },
+    };
   }
 
   test('asks nothing of a desk of which policy asks nothing, though its check throws', async () => {
-    const { gate, said } = gateOf(async () => { throw new Error('broken'); });
+    const { gate, said } = gateOf(async () => {
+      throw new Error('broken');
+    });
     gate.demanded({ leastLevel: 0, maxAgeHours: 24 });
     expect(await gate.beforeSignIn()).toBeNull();
     expect(said).toEqual([]);
@@ -149,7 +254,19 @@ describe('the gate of the self-check', () => {
   });
 
   test('stays shut where the check throws, where it is not enough, and where nobody takes it', async () => {
-    for (const one of [gateOf(async () => { throw new Error('broken'); }), gateOf(async () => 0), gateOf(async () => 2), gateOf(async () => 3, async () => { throw new Error('away'); })]) {
+    for (const one of [
+      gateOf(async () => {
+        throw new Error('broken');
+      }),
+      gateOf(async () => 0),
+      gateOf(async () => 2),
+      gateOf(
+        async () => 3,
+        async () => {
+          throw new Error('away');
+        },
+      ),
+    ]) {
       one.gate.demanded({ leastLevel: 3, maxAgeHours: 24 });
       expect(await one.gate.beforeSignIn()).toEqual(expect.any(String));
       expect(one.said.at(-1)).toEqual(expect.any(String));

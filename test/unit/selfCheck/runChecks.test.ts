@@ -4,11 +4,21 @@ import { NotRun, runChecks, type Checked, type RawLine } from '../../../main/sel
 
 const good: Checked = { name: 'good', check: () => [{ control: 'door', holds: 'enforced', note: 'tried' }] };
 const saying = (...lines: RawLine[]): Checked => ({ name: 'odd', check: () => lines });
-const statesOf = async (checked: Checked[], limit = 50): Promise<string[]> => (await runChecks(checked, limit)).map((line) => `${line.guard}/${line.control}/${line.holds}`);
+const statesOf = async (checked: Checked[], limit = 50): Promise<string[]> =>
+  (await runChecks(checked, limit)).map((line) => `${line.guard}/${line.control}/${line.holds}`);
 
 describe('a check', () => {
   test('that throws, at once or later, is failed, and the others still speak', async () => {
-    const throwing: Checked[] = [{ name: 'now', check: () => { throw new RangeError('secret'); } }, { name: 'later', check: () => Promise.reject(new Error('secret')) }, { name: 'odd', check: () => Promise.reject('secret') }];
+    const throwing: Checked[] = [
+      {
+        name: 'now',
+        check: () => {
+          throw new RangeError('secret');
+        },
+      },
+      { name: 'later', check: () => Promise.reject(new Error('secret')) },
+      { name: 'odd', check: () => Promise.reject('secret') },
+    ];
     const lines = await runChecks([...throwing, good], 50);
     expect(lines.map((line) => line.holds)).toEqual(['failed', 'failed', 'failed', 'enforced']);
     expect(JSON.stringify(lines)).not.toContain('secret');
@@ -16,16 +26,29 @@ describe('a check', () => {
 
   test('that hangs is failed after the time it has', async () => {
     const before = performance.now();
-    expect(await statesOf([{ name: 'hangs', check: () => new Promise(() => undefined) }, good])).toEqual(['hangs/hangs/failed', 'good/door/enforced']);
+    expect(await statesOf([{ name: 'hangs', check: () => new Promise(() => undefined) }, good])).toEqual([
+      'hangs/hangs/failed',
+      'good/door/enforced',
+    ]);
     expect(performance.now() - before).toBeLessThan(10_000);
   });
 
   test('that answers with a state nobody knows is failed', async () => {
-    for (const holds of ['fine', 'ENFORCED', '__proto__', '']) expect(await statesOf([saying({ control: 'door', holds, note: '' })])).toEqual(['odd/door/failed']);
+    for (const holds of ['fine', 'ENFORCED', '__proto__', ''])
+      expect(await statesOf([saying({ control: 'door', holds, note: '' })])).toEqual(['odd/door/failed']);
   });
 
   test('that says nothing, or no list, or lines that are none, is failed', async () => {
-    const answers: unknown[] = [[], null, undefined, 'enforced', [null], [{}], [{ control: 'door', holds: 'enforced' }], [{ control: 1, holds: 'enforced', note: '' }]];
+    const answers: unknown[] = [
+      [],
+      null,
+      undefined,
+      'enforced',
+      [null],
+      [{}],
+      [{ control: 'door', holds: 'enforced' }],
+      [{ control: 1, holds: 'enforced', note: '' }],
+    ];
     for (const answer of answers) {
       const lines = await runChecks([{ name: 'odd', check: () => answer as RawLine[] }], 50);
       expect(lines.map((line) => line.holds)).toEqual(['failed']);
@@ -33,24 +56,43 @@ describe('a check', () => {
   });
 
   test('with a flood of lines pushes nobody out of the report', async () => {
-    const flood: Checked = { name: 'flood', check: () => Array.from({ length: 10_000 }, () => ({ control: 'x', holds: 'enforced', note: '' })) };
+    const flood: Checked = {
+      name: 'flood',
+      check: () => Array.from({ length: 10_000 }, () => ({ control: 'x', holds: 'enforced', note: '' })),
+    };
     expect(await statesOf([flood, good])).toEqual(['flood/flood/failed', 'good/door/enforced']);
   });
 
   test('too many of them together end in a line that says so and fails', async () => {
-    const many = Array.from({ length: 40 }, (_, n): Checked => ({ name: `g${n}`, check: () => Array.from({ length: 10 }, () => ({ control: 'x', holds: 'enforced', note: '' })) }));
+    const many = Array.from({ length: 40 }, (_, n): Checked => ({
+      name: `g${n}`,
+      check: () => Array.from({ length: 10 }, () => ({ control: 'x', holds: 'enforced', note: '' })),
+    }));
     const lines = await runChecks(many, 50);
     expect(lines).toHaveLength(MOST_LINES);
     expect(lines.at(-1)).toMatchObject({ guard: 'self-check', holds: 'failed' });
   });
 
   test('that has no screen to try it with is not run, and never enforced', async () => {
-    const lines = await runChecks([{ name: 'page', check: () => { throw new NotRun('there is no screen'); } }], 50);
+    const lines = await runChecks(
+      [
+        {
+          name: 'page',
+          check: () => {
+            throw new NotRun('there is no screen');
+          },
+        },
+      ],
+      50,
+    );
     expect(lines).toEqual([{ guard: 'page', control: 'page', holds: 'not-run', note: 'not run: there is no screen' }]);
   });
 
   test('has its words cut and freed of what is no text', async () => {
-    const [line] = await runChecks([saying({ control: `a\u0000\u202e${'b'.repeat(500)}`, holds: 'enforced', note: 'n\n'.repeat(5_000) })], 50);
+    const [line] = await runChecks(
+      [saying({ control: `a\u0000\u202e${'b'.repeat(500)}`, holds: 'enforced', note: 'n\n'.repeat(5_000) })],
+      50,
+    );
     expect(line?.control).toHaveLength(80);
     expect(line?.note).toHaveLength(400);
     expect(`${line?.control}${line?.note}`).not.toMatch(/[\p{Cc}\p{Cf}]/u);
@@ -58,7 +100,20 @@ describe('a check', () => {
 
   test('that went wrong is told by name', async () => {
     const told: string[] = [];
-    await runChecks([{ name: 'throws', check: () => { throw new TypeError('x'); } }, saying({ control: 'c', holds: 'lie', note: '' }), good], 50, (guard, reason) => told.push(`${guard} ${reason}`));
+    await runChecks(
+      [
+        {
+          name: 'throws',
+          check: () => {
+            throw new TypeError('x');
+          },
+        },
+        saying({ control: 'c', holds: 'lie', note: '' }),
+        good,
+      ],
+      50,
+      (guard, reason) => told.push(`${guard} ${reason}`),
+    );
     expect(told).toEqual(['throws TypeError', 'odd unknown-state']);
   });
 });

@@ -51,15 +51,29 @@ describe('a report', () => {
   });
 
   test('that claims a level its lines do not reach is refused though its own key signed it', () => {
-    const lines = goodLines().map((line) => (line.control === 'encrypted store' ? { ...line, holds: 'in-part' as const } : line));
+    const lines = goodLines().map((line) =>
+      line.control === 'encrypted store' ? { ...line, holds: 'in-part' as const } : line,
+    );
     expect(levelOf(lines)).toBe(1);
     expect(codeOf(signReport(reportOf(mine, lines, { level: 3 }), own.privateKeyPem))).toBe('level');
   });
 
   test('from the future is refused, and one within what clocks may differ is not', () => {
     const at = now();
-    expect(codeOf(signReport(reportOf(mine, goodLines(), { at: at + CLOCKS_MAY_DIFFER + 1 }), own.privateKeyPem), own.certificatePem, at)).toBe('future');
-    expect(codeOf(signReport(reportOf(mine, goodLines(), { at: at + CLOCKS_MAY_DIFFER }), own.privateKeyPem), own.certificatePem, at)).toBe('good');
+    expect(
+      codeOf(
+        signReport(reportOf(mine, goodLines(), { at: at + CLOCKS_MAY_DIFFER + 1 }), own.privateKeyPem),
+        own.certificatePem,
+        at,
+      ),
+    ).toBe('future');
+    expect(
+      codeOf(
+        signReport(reportOf(mine, goodLines(), { at: at + CLOCKS_MAY_DIFFER }), own.privateKeyPem),
+        own.certificatePem,
+        at,
+      ),
+    ).toBe('good');
   });
 
   test('under a certificate whose time is over is refused', () => {
@@ -80,17 +94,25 @@ describe('the level', () => {
     expect(levelOf([])).toBe(0);
   });
 
-  test.each(DEMANDS.map((demand) => [demand.control, demand.level] as const))('without a line for "%s" stays below %i', (control, level) => {
-    expect(levelOf(goodLines().filter((line) => line.control !== control))).toBe(level - 1);
-  });
+  test.each(DEMANDS.map((demand) => [demand.control, demand.level] as const))(
+    'without a line for "%s" stays below %i',
+    (control, level) => {
+      expect(levelOf(goodLines().filter((line) => line.control !== control))).toBe(level - 1);
+    },
+  );
 
-  test.each(['failed', 'not-run', 'Enforced', '', 'constructor'])('is 0 where any control at all says "%s"', (holds) => {
-    expect(levelOf([...goodLines(), { control: 'anything', holds }])).toBe(0);
-  });
+  test.each(['failed', 'not-run', 'Enforced', '', 'constructor'])(
+    'is 0 where any control at all says "%s"',
+    (holds) => {
+      expect(levelOf([...goodLines(), { control: 'anything', holds }])).toBe(0);
+    },
+  );
 
   test('counts the worst of several lines of one name', () => {
     expect(levelOf([...goodLines(), { control: 'renderer sandbox', holds: 'not-enforceable' }])).toBe(1);
-    expect(missingFor(2, [...goodLines(), { control: 'renderer sandbox', holds: 'not-enforceable' }])).toEqual(['renderer sandbox']);
+    expect(missingFor(2, [...goodLines(), { control: 'renderer sandbox', holds: 'not-enforceable' }])).toEqual([
+      'renderer sandbox',
+    ]);
   });
 
   test('does not fall for what belongs to the operating system', () => {

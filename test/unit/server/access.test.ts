@@ -16,16 +16,29 @@ describe('who may call what', () => {
 
   test('every verb of the bridge needs something that is said, and nothing is said of verbs that are not', () => {
     expect(sorted(Object.keys(NEEDED_BY_VERB))).toEqual(sorted(Object.keys(VERBS)));
-    for (const needed of Object.values(NEEDED_BY_VERB)) expect([...PERMISSIONS, 'anybody', 'signed-in']).toContain(needed);
+    for (const needed of Object.values(NEEDED_BY_VERB))
+      expect([...PERMISSIONS, 'anybody', 'signed-in']).toContain(needed);
   });
 
   test('a verb that anybody may call is one that is answered in any phase, and no other is', () => {
-    const inAnyPhase = Object.entries(VERBS).filter(([, { phase }]) => phase === 'any').map(([name]) => name);
-    const forAnybody = Object.entries(NEEDED_BY_VERB).filter(([, needed]) => needed === 'anybody').map(([name]) => name);
+    const inAnyPhase = Object.entries(VERBS)
+      .filter(([, { phase }]) => phase === 'any')
+      .map(([name]) => name);
+    const forAnybody = Object.entries(NEEDED_BY_VERB)
+      .filter(([, needed]) => needed === 'anybody')
+      .map(([name]) => name);
     expect(sorted(forAnybody)).toEqual(sorted(inAnyPhase));
   });
 
   test('only who answers before anybody has signed in is answered without a session, and these are they', () => {
-    expect(sorted(NAMES.filter((name) => NEEDED[name] === 'workstation'))).toEqual(['activityHeld', 'hello', 'renewCertificate', 'signInFinish', 'signInStart', 'uploadActivity', 'uploadSelfCheck']);
+    expect(sorted(NAMES.filter((name) => NEEDED[name] === 'workstation'))).toEqual([
+      'activityHeld',
+      'hello',
+      'renewCertificate',
+      'signInFinish',
+      'signInStart',
+      'uploadActivity',
+      'uploadSelfCheck',
+    ]);
   });
 });

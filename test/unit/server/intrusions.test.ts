@@ -12,7 +12,9 @@ import { openStorage, type Storage } from '../../../server/storage/storage.ts';
 const folder = mkdtempSync(join(tmpdir(), 'cleandesk-intrusions-'));
 let storage: Storage;
 const lines: string[] = [];
-beforeAll(() => { storage = openStorage(folder); });
+beforeAll(() => {
+  storage = openStorage(folder);
+});
 afterAll(async () => {
   await storage.close();
   rmSync(folder, { recursive: true, force: true });
@@ -27,12 +29,22 @@ beforeEach(async () => {
   lines.length = 0;
   now = 1_700_000_000_000;
   told = [];
-  intrusions = new Intrusions(storage.db, new ActivityNews(), openLog({ write: (line) => void lines.push(line) }), {}, () => now);
+  intrusions = new Intrusions(
+    storage.db,
+    new ActivityNews(),
+    openLog({ write: (line) => void lines.push(line) }),
+    {},
+    () => now,
+  );
   intrusions.on('alert', (alert) => told.push(alert));
 });
 
-const ipv4 = (number: number): string => [number >>> 24, (number >>> 16) & 255, (number >>> 8) & 255, number & 255].join('.');
-const records = async (kind: string) => (await storage.db.selectFrom('activity').selectAll().where('kind', '=', kind).orderBy('position').execute()).map((row) => ({ ...row, detail: JSON.parse(row.detail) as Record<string, string | number> }));
+const ipv4 = (number: number): string =>
+  [number >>> 24, (number >>> 16) & 255, (number >>> 8) & 255, number & 255].join('.');
+const records = async (kind: string) =>
+  (await storage.db.selectFrom('activity').selectAll().where('kind', '=', kind).orderBy('position').execute()).map(
+    (row) => ({ ...row, detail: JSON.parse(row.detail) as Record<string, string | number> }),
+  );
 /** Time passes, and the look that is taken every second is taken. */
 function wait(seconds: number): void {
   for (let passed = 0; passed < seconds; passed += 1) {
@@ -42,11 +54,18 @@ function wait(seconds: number): void {
 }
 
 test('a refusal is on record with address, reason, workstation, claimed person and count', async () => {
-  const ids = { workstationId: '00000004-0000-4000-8000-000000000001', personId: '00000002-0000-4000-8000-000000000001' };
+  const ids = {
+    workstationId: '00000004-0000-4000-8000-000000000001',
+    personId: '00000002-0000-4000-8000-000000000001',
+  };
   intrusions.note({ address: '192.0.2.7', reason: 'tenant', ...ids });
   await intrusions.flush();
   const [row] = await records('address-refused');
-  expect(row).toMatchObject({ workstation_id: ids.workstationId, person_id: ids.personId, detail: { address: '192.0.2.7', reason: 'tenant', attempts: 1, at: 'server' } });
+  expect(row).toMatchObject({
+    workstation_id: ids.workstationId,
+    person_id: ids.personId,
+    detail: { address: '192.0.2.7', reason: 'tenant', attempts: 1, at: 'server' },
+  });
 });
 
 test('few refusals are no alert; the same again within ten seconds are counted into one record', async () => {
@@ -55,17 +74,32 @@ test('few refusals are no alert; the same again within ten seconds are counted i
   wait(11);
   await intrusions.flush();
   const rows = await records('address-refused');
-  expect(rows.map(({ detail }) => [detail.address, detail.attempts])).toEqual([['192.0.2.7', 1], ['192.0.2.8', 1], ['192.0.2.7', 7]]);
+  expect(rows.map(({ detail }) => [detail.address, detail.attempts])).toEqual([
+    ['192.0.2.7', 1],
+    ['192.0.2.8', 1],
+    ['192.0.2.7', 7],
+  ]);
   expect(await records('intrusion-alert')).toEqual([]);
   expect(told).toEqual([]);
 });
 
 test('a burst is one alert that grows, says its rate, and ends a minute after the last refusal', async () => {
   for (let second = 0; second < 30; second += 1) {
-    for (let times = 0; times < 10; times += 1) intrusions.note({ address: ipv4(second * 10 + times), reason: times === 0 ? 'proxy-not-listed' : 'unregistered' });
+    for (let times = 0; times < 10; times += 1)
+      intrusions.note({
+        address: ipv4(second * 10 + times),
+        reason: times === 0 ? 'proxy-not-listed' : 'unregistered',
+      });
     wait(1);
   }
-  expect(intrusions.current).toMatchObject({ refusals: 300, endedAt: null, reasons: expect.arrayContaining([{ reason: 'unregistered', count: 270 }, { reason: 'proxy-not-listed', count: 30 }]) as unknown });
+  expect(intrusions.current).toMatchObject({
+    refusals: 300,
+    endedAt: null,
+    reasons: expect.arrayContaining([
+      { reason: 'unregistered', count: 270 },
+      { reason: 'proxy-not-listed', count: 30 },
+    ]) as unknown,
+  });
   wait(70);
   await intrusions.flush();
   expect(intrusions.current).toBeNull();
@@ -80,11 +114,15 @@ test('a burst is one alert that grows, says its rate, and ends a minute after th
 
 test('a second burst later is a second alert', async () => {
   for (const start of [0, 1]) {
-    for (let times = 0; times < 25; times += 1) intrusions.note({ address: ipv4(start * 100 + times), reason: 'unregistered' });
+    for (let times = 0; times < 25; times += 1)
+      intrusions.note({ address: ipv4(start * 100 + times), reason: 'unregistered' });
     wait(65);
   }
   await intrusions.flush();
-  expect((await alertsHeld(storage.db, 10)).map(({ refusals, addresses }) => [refusals, addresses])).toEqual([[25, 25], [25, 25]]);
+  expect((await alertsHeld(storage.db, 10)).map(({ refusals, addresses }) => [refusals, addresses])).toEqual([
+    [25, 25],
+    [25, 25],
+  ]);
 });
 
 describe('a flood of a million addresses', () => {
@@ -118,8 +156,18 @@ describe('a flood of a million addresses', () => {
 
 test('an alert that a server did not get to end is ended by the next one', async () => {
   for (let times = 0; times < 30; times += 1) intrusions.note({ address: ipv4(times), reason: 'unregistered' });
-  await new Promise((resolve) => { intrusions.once('alert', resolve); });
-  const next = new Intrusions(storage.db, new ActivityNews(), openLog({ write() { /* nobody reads it */ } }));
+  await new Promise((resolve) => {
+    intrusions.once('alert', resolve);
+  });
+  const next = new Intrusions(
+    storage.db,
+    new ActivityNews(),
+    openLog({
+      write() {
+        /* nobody reads it */
+      },
+    }),
+  );
   await next.tidy();
   expect((await alertsHeld(storage.db, 10)).map(({ endedAt, lastAt }) => endedAt === lastAt)).toEqual([true]);
   await intrusions.flush();
@@ -127,7 +175,8 @@ test('an alert that a server did not get to end is ended by the next one', async
 
 test('different texts are counted exactly while they are few, and closely when they are many', () => {
   const few = new Distinct();
-  for (let number = 0; number < 200; number += 1) for (let times = 0; times < 3; times += 1) few.add(`192.0.2.${number}`);
+  for (let number = 0; number < 200; number += 1)
+    for (let times = 0; times < 3; times += 1) few.add(`192.0.2.${number}`);
   expect(Math.abs(few.count - 200)).toBeLessThanOrEqual(1);
   const many = new Distinct();
   for (let number = 0; number < 300_000; number += 1) many.add(`2001:db8::${number.toString(16)}`);

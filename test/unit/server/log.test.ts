@@ -9,7 +9,16 @@ function logged(write: (log: ReturnType<typeof openLog>) => void): string {
 }
 
 test('fields that are not on the list never reach the log, whatever they are called', () => {
-  const planted = { text: 'PLANTED', body: { text: 'PLANTED' }, address: '203.0.113.9', url: '/x?token=PLANTED', authorization: 'Bearer PLANTED', msg: 'PLANTED', level: 'PLANTED', __proto__: { route: 'PLANTED/' } };
+  const planted = {
+    text: 'PLANTED',
+    body: { text: 'PLANTED' },
+    address: '203.0.113.9',
+    url: '/x?token=PLANTED',
+    authorization: 'Bearer PLANTED',
+    msg: 'PLANTED',
+    level: 'PLANTED',
+    __proto__: { route: 'PLANTED/' },
+  };
   const out = logged((log) => log('request', { status: 200, ...planted }));
   expect(out).toContain('"status":200');
   expect(out).not.toContain('PLANTED');
@@ -17,12 +26,26 @@ test('fields that are not on the list never reach the log, whatever they are cal
 });
 
 test('fields on the list take only what such a field can hold', () => {
-  const out = logged((log) => log('request', { route: '/v1/x?card=4111111111111111', method: 'said by a visitor', reason: '4111111111111111', code: 'jane@example.com', workstationId: 'Jane', where: 'my address is: 5', status: Number.NaN, milliseconds: 12 }));
+  const out = logged((log) =>
+    log('request', {
+      route: '/v1/x?card=4111111111111111',
+      method: 'said by a visitor',
+      reason: '4111111111111111',
+      code: 'jane@example.com',
+      workstationId: 'Jane',
+      where: 'my address is: 5',
+      status: Number.NaN,
+      milliseconds: 12,
+    }),
+  );
   expect(JSON.parse(out)).toEqual({ level: 'info', at: expect.any(Number), milliseconds: 12, event: 'request' });
 });
 
 test('an error is logged by its class and place, never by its words', () => {
-  const error = Object.assign(new TypeError('could not read 4111 1111 1111 1111'), { code: 'SQLITE_FULL', body: 'PLANTED' });
+  const error = Object.assign(new TypeError('could not read 4111 1111 1111 1111'), {
+    code: 'SQLITE_FULL',
+    body: 'PLANTED',
+  });
   const out = logged((log) => log.failure(error));
   expect(JSON.parse(out)).toMatchObject({ level: 'error', error: 'TypeError', code: 'SQLITE_FULL', event: 'failed' });
   expect(out).not.toMatch(/4111|PLANTED/);
@@ -30,8 +53,14 @@ test('an error is logged by its class and place, never by its words', () => {
 });
 
 test('no string of five digits or more gets through any field', () => {
-  fc.assert(fc.property(fc.constantFrom('route', 'method', 'code', 'reason', 'error'), fc.stringMatching(/^[a-z ]{0,8}\d{13,19}[a-z ]{0,8}$/), (field, value) => {
-    const out = logged((log) => log('request' satisfies LogEvent, { [field]: value }));
-    return !new RegExp(value.trim()).test(out);
-  }));
+  fc.assert(
+    fc.property(
+      fc.constantFrom('route', 'method', 'code', 'reason', 'error'),
+      fc.stringMatching(/^[a-z ]{0,8}\d{13,19}[a-z ]{0,8}$/),
+      (field, value) => {
+        const out = logged((log) => log('request' satisfies LogEvent, { [field]: value }));
+        return !new RegExp(value.trim()).test(out);
+      },
+    ),
+  );
 });

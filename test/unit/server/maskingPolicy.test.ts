@@ -48,10 +48,32 @@ beforeEach(async () => {
   tenants.length = conversations.length = people.length = 0;
   for (const name of ['One', 'Two']) {
     const [id, siteId, personId, key] = [randomUUID(), randomUUID(), randomUUID(), await makeTenantKey()];
-    await storage.db.insertInto('tenant').values({ id, name, colour: '#000000', key_id: key.keyId, public_key: key.publicKey }).execute();
-    await storage.db.insertInto('site').values({ id: siteId, tenant_id: id, name, processor: 'House', retention_days: 9, contact: 'a@b.example' }).execute();
-    await storage.db.insertInto('person').values({ id: personId, login: name, name: `Sofia ${name}`, role: 'supervisor', sign_in_record: 'x', left_at: null }).execute();
-    const { conversationId } = await making.begin({ siteId, tenantId: id, language: 'en', noticeVersion: '1', words: '{}' });
+    await storage.db
+      .insertInto('tenant')
+      .values({ id, name, colour: '#000000', key_id: key.keyId, public_key: key.publicKey })
+      .execute();
+    await storage.db
+      .insertInto('site')
+      .values({ id: siteId, tenant_id: id, name, processor: 'House', retention_days: 9, contact: 'a@b.example' })
+      .execute();
+    await storage.db
+      .insertInto('person')
+      .values({
+        id: personId,
+        login: name,
+        name: `Sofia ${name}`,
+        role: 'supervisor',
+        sign_in_record: 'x',
+        left_at: null,
+      })
+      .execute();
+    const { conversationId } = await making.begin({
+      siteId,
+      tenantId: id,
+      language: 'en',
+      noticeVersion: '1',
+      words: '{}',
+    });
     tenants.push(id);
     conversations.push(conversationId);
     people.push(personId);
@@ -64,17 +86,52 @@ afterEach(async () => {
 
 const at = (list: readonly string[], which: number): string => list[which] ?? '';
 async function say(text: string, which = 0) {
-  const { message } = await ingest.take({ id: randomUUID(), conversationId: at(conversations, which), text, at: now, author: 'visitor', person: null, tenantIds: tenants });
+  const { message } = await ingest.take({
+    id: randomUUID(),
+    conversationId: at(conversations, which),
+    text,
+    at: now,
+    author: 'visitor',
+    person: null,
+    tenantIds: tenants,
+  });
   return message;
 }
-const save = (policy: unknown, baseVersion = 0, which = 0): Promise<number> => savePolicyOf(storage.db, { tenantId: at(tenants, which), personId: at(people, which), baseVersion }, policy);
-const said = (more: Partial<NotSensitive> = {}): NotSensitive => ({ start: 0, type: 'CARD', reason: 'our loyalty programme uses these', secondLook: false, days: null, ...more });
-const except = (messageId: string, more: Partial<NotSensitive> = {}, which = 0) => exceptValue(storage.db, tags, { personId: at(people, which), tenantIds: [at(tenants, which)] }, { conversationId: at(conversations, which), messageId }, said(more));
-const records = async (): Promise<unknown[]> => (await storage.db.selectFrom('activity').select(['tenant_id', 'person_id', 'detail']).where('kind', '=', 'administration').orderBy('position').execute()).map((row) => ({ ...row, detail: JSON.parse(row.detail) }));
+const save = (policy: unknown, baseVersion = 0, which = 0): Promise<number> =>
+  savePolicyOf(storage.db, { tenantId: at(tenants, which), personId: at(people, which), baseVersion }, policy);
+const said = (more: Partial<NotSensitive> = {}): NotSensitive => ({
+  start: 0,
+  type: 'CARD',
+  reason: 'our loyalty programme uses these',
+  secondLook: false,
+  days: null,
+  ...more,
+});
+const except = (messageId: string, more: Partial<NotSensitive> = {}, which = 0) =>
+  exceptValue(
+    storage.db,
+    tags,
+    { personId: at(people, which), tenantIds: [at(tenants, which)] },
+    { conversationId: at(conversations, which), messageId },
+    said(more),
+  );
+const records = async (): Promise<unknown[]> =>
+  (
+    await storage.db
+      .selectFrom('activity')
+      .select(['tenant_id', 'person_id', 'detail'])
+      .where('kind', '=', 'administration')
+      .orderBy('position')
+      .execute()
+  ).map((row) => ({ ...row, detail: JSON.parse(row.detail) }));
 
 describe('a policy', () => {
   test('that switches cards off, or has a field that is none, is refused and leaves no trace', async () => {
-    for (const bad of [{ ...PLAIN, types: { CARD: { on: false } } }, { ...PLAIN, exceptions: [] }, { ...PLAIN, patterns: [{ name: 'x', label: 'xyz', pattern: 'a*', mustMatch: ['a'] }] }]) {
+    for (const bad of [
+      { ...PLAIN, types: { CARD: { on: false } } },
+      { ...PLAIN, exceptions: [] },
+      { ...PLAIN, patterns: [{ name: 'x', label: 'xyz', pattern: 'a*', mustMatch: ['a'] }] },
+    ]) {
       await expect(save(bad)).rejects.toMatchObject({ code: 'invalid' });
     }
     expect(await records()).toEqual([]);
@@ -84,7 +141,10 @@ describe('a policy', () => {
   test('that somebody else has changed meanwhile is not overwritten', async () => {
     expect(await save({ types: { EMAIL: { on: false } } })).toBe(1);
     await expect(save({ types: { PHONE: { on: false } } }, 0)).rejects.toMatchObject({ code: 'changed', status: 409 });
-    expect((await standingOf(storage.db, at(tenants, 0))).policy.types).toMatchObject({ EMAIL: { on: false }, PHONE: { on: true } });
+    expect((await standingOf(storage.db, at(tenants, 0))).policy.types).toMatchObject({
+      EMAIL: { on: false },
+      PHONE: { on: true },
+    });
   });
 
   test('acts on the next message of its tenant and of no other, and the desk is told what stays readable', async () => {
@@ -97,16 +157,32 @@ describe('a policy', () => {
 
   test('is recorded with who, from which version to which and what changed; both versions stay, and can be gone back to', async () => {
     await save({ types: { EMAIL: { on: false }, PHONE: { style: 'pseudonym' } } });
-    expect(await records()).toEqual([{ tenant_id: at(tenants, 0), person_id: at(people, 0), detail: { action: 'set-masking-policy', change: expect.any(Number), fromVersion: 0, toVersion: 1, changed: 'EMAIL on → off, PHONE type-name → pseudonym' } }]);
+    expect(await records()).toEqual([
+      {
+        tenant_id: at(tenants, 0),
+        person_id: at(people, 0),
+        detail: {
+          action: 'set-masking-policy',
+          change: expect.any(Number),
+          fromVersion: 0,
+          toVersion: 1,
+          changed: 'EMAIL on → off, PHONE type-name → pseudonym',
+        },
+      },
+    ]);
     expect(await undoPolicyOf(storage.db, { tenantId: at(tenants, 0), personId: null, baseVersion: 1 })).toBe(2);
     const kept = await storage.db.selectFrom('change').select(['action', 'before', 'after']).orderBy('id').execute();
     const email = (state: string): unknown => (JSON.parse(state) as { types: Record<string, unknown> }).types['EMAIL'];
     expect(kept.map((one) => [one.action, email(one.before), email(one.after)])).toEqual([
-      ['set-masking-policy', { on: true, style: 'type-name' }, { on: false, style: 'type-name' }], ['set-masking-policy', { on: false, style: 'type-name' }, { on: true, style: 'type-name' }],
+      ['set-masking-policy', { on: true, style: 'type-name' }, { on: false, style: 'type-name' }],
+      ['set-masking-policy', { on: false, style: 'type-name' }, { on: true, style: 'type-name' }],
     ]);
     const standing = await standingOf(storage.db, at(tenants, 0));
     expect(standing.policy.types['EMAIL']).toEqual({ on: true, style: 'type-name' });
-    expect(standing.changes).toEqual([{ version: 2, at: expect.any(Number), by: null }, { version: 1, at: expect.any(Number), by: 'Sofia One' }]);
+    expect(standing.changes).toEqual([
+      { version: 2, at: expect.any(Number), by: null },
+      { version: 1, at: expect.any(Number), by: 'Sofia One' },
+    ]);
     expect((await say('ann@example.com')).body.text).toBe('[e-mail]');
   });
 
@@ -114,16 +190,31 @@ describe('a policy', () => {
     const tenant_id = at(tenants, 0);
     await save({ types: {} });
     await say('hello');
-    await storage.db.updateTable('masking_policy').set({ policy: '{"types":{"CARD":{"on":false}}}' }).where('tenant_id', '=', tenant_id).execute();
+    await storage.db
+      .updateTable('masking_policy')
+      .set({ policy: '{"types":{"CARD":{"on":false}}}' })
+      .where('tenant_id', '=', tenant_id)
+      .execute();
     await storage.db.updateTable('masking_state').set({ revision: 99 }).where('tenant_id', '=', tenant_id).execute();
     expect((await say(CARD)).body.text).toBe('[card •••• 1111]');
     expect(log.join()).toContain('policy-unreadable');
     const fresh = new Ingest(storage.db, new EventNews(), openLog({ write: () => {} }));
-    await expect(fresh.take({ id: randomUUID(), conversationId: at(conversations, 0), text: 'hello', at: now, author: 'visitor', person: null, tenantIds: tenants })).rejects.toThrow();
+    await expect(
+      fresh.take({
+        id: randomUUID(),
+        conversationId: at(conversations, 0),
+        text: 'hello',
+        at: now,
+        author: 'visitor',
+        person: null,
+        tenantIds: tenants,
+      }),
+    ).rejects.toThrow();
   });
 
   test('gives one e-mail one pseudonym, that another tenant does not share', async () => {
-    for (const which of [0, 1]) await save({ types: { EMAIL: { style: 'pseudonym' } }, pseudonyms: { reach: 'tenant' } }, 0, which);
+    for (const which of [0, 1])
+      await save({ types: { EMAIL: { style: 'pseudonym' } }, pseudonyms: { reach: 'tenant' } }, 0, which);
     const [a, b, c] = [await say('ann@example.com'), await say('Ann@Example.com'), await say('ann@example.com', 1)];
     expect(a.body.text).toMatch(/^\[e-mail [A-Z]{5}\]$/);
     expect(b.body.text).toBe(a.body.text);
@@ -136,25 +227,43 @@ describe('this is not a card', () => {
     const message = await say(ORDER);
     expect(message.body.marks[0]).toMatchObject({ type: 'CARD', start: 0 });
     await expect(except(message.id, {}, 1)).rejects.toMatchObject({ code: 'not-found' });
-    await expect(exceptValue(storage.db, tags, { personId: at(people, 0), tenantIds: tenants }, { conversationId: at(conversations, 1), messageId: message.id }, said())).rejects.toMatchObject({ code: 'not-found' });
+    await expect(
+      exceptValue(
+        storage.db,
+        tags,
+        { personId: at(people, 0), tenantIds: tenants },
+        { conversationId: at(conversations, 1), messageId: message.id },
+        said(),
+      ),
+    ).rejects.toMatchObject({ code: 'not-found' });
     await expect(except(message.id, { start: 3 })).rejects.toMatchObject({ code: 'too-long-ago' });
     await expect(except(message.id, { type: 'CVV' })).rejects.toMatchObject({ code: 'invalid' });
     await expect(except(message.id, { reason: 'because' })).rejects.toMatchObject({ code: 'invalid' });
-    await expect(except(message.id, { reason: `the value ${CARD} is ours` })).rejects.toMatchObject({ message: expect.stringContaining('without the number') });
+    await expect(except(message.id, { reason: `the value ${CARD} is ours` })).rejects.toMatchObject({
+      message: expect.stringContaining('without the number'),
+    });
     expect(await storage.db.selectFrom('masking_exception').selectAll().execute()).toEqual([]);
     expect(await records()).toEqual([]);
   });
 
-  test('is said of what the supervisor saw: where a desk has masked more before it, the place alone would be another value\'s', async () => {
+  test("is said of what the supervisor saw: where a desk has masked more before it, the place alone would be another value's", async () => {
     const message = await say(`${ORDER} and ${CARD}`);
-    const [order, card] = message.body.marks.map((mark) => ({ start: mark.start, shown: message.body.text.slice(mark.start, mark.end) }));
-    if (order === undefined || card === undefined || order.shown === card.shown) throw new Error('two places that look different');
+    const [order, card] = message.body.marks.map((mark) => ({
+      start: mark.start,
+      shown: message.body.text.slice(mark.start, mark.end),
+    }));
+    if (order === undefined || card === undefined || order.shown === card.shown)
+      throw new Error('two places that look different');
     // The place of one, and what stands at the other.
     expect(await except(message.id, { start: card.start, shown: order.shown })).toEqual({ outcome: 'done' });
     expect((await say(`again ${ORDER}, and ${CARD}`)).body.text).toBe(`again ${ORDER}, and [card •••• 1111]`);
-    await expect(except(message.id, { start: card.start, shown: '[card •••• 9999]' })).rejects.toMatchObject({ code: 'too-long-ago' });
+    await expect(except(message.id, { start: card.start, shown: '[card •••• 9999]' })).rejects.toMatchObject({
+      code: 'too-long-ago',
+    });
     const twice = await say(`${CARD} or ${CARD}`);
-    await expect(except(twice.id, { start: 3, shown: '[card •••• 1111]' })).rejects.toMatchObject({ code: 'too-long-ago' });
+    await expect(except(twice.id, { start: 3, shown: '[card •••• 1111]' })).rejects.toMatchObject({
+      code: 'too-long-ago',
+    });
   });
 
   test('shows that value in messages to come, at that tenant alone; what was hidden before stays hidden', async () => {
@@ -164,7 +273,11 @@ describe('this is not a card', () => {
     expect(next.body.text).toBe(`again ${ORDER}, and [card •••• 1111]`);
     expect(maskAgain(next.body, 'visitor', undefined, leaving(next.readable ?? [])).text).toBe(next.body.text);
     expect((await say(ORDER, 1)).body.text).not.toContain('5678');
-    const held = await storage.db.selectFrom('message').select('text').where('id', '=', message.id).executeTakeFirstOrThrow();
+    const held = await storage.db
+      .selectFrom('message')
+      .select('text')
+      .where('id', '=', message.id)
+      .executeTakeFirstOrThrow();
     expect(held.text).not.toContain('5678');
   });
 
@@ -173,16 +286,32 @@ describe('this is not a card', () => {
     await except(message.id, { days: 7 });
     const { tag } = await storage.db.selectFrom('masking_exception').select('tag').executeTakeFirstOrThrow();
     const [record] = await records();
-    expect(record).toMatchObject({ tenant_id: at(tenants, 0), person_id: at(people, 0), detail: { action: 'masking-exception', message: message.id, notA: 'Card numbers', likelyCard: false, days: 7, reason: 'our loyalty programme uses these' } });
+    expect(record).toMatchObject({
+      tenant_id: at(tenants, 0),
+      person_id: at(people, 0),
+      detail: {
+        action: 'masking-exception',
+        message: message.id,
+        notA: 'Card numbers',
+        likelyCard: false,
+        days: 7,
+        reason: 'our loyalty programme uses these',
+      },
+    });
     expect(JSON.stringify(record)).not.toContain(tag);
     expect(JSON.stringify(record)).not.toMatch(/5678|9012/);
   });
 
   test('of a number that has everything a card has needs a second look, and never holds for longer than thirty days', async () => {
     const message = await say(CARD);
-    expect(await except(message.id)).toMatchObject({ outcome: 'second-look', words: expect.stringContaining('right check digit') });
+    expect(await except(message.id)).toMatchObject({
+      outcome: 'second-look',
+      words: expect.stringContaining('right check digit'),
+    });
     expect(await storage.db.selectFrom('masking_exception').selectAll().execute()).toEqual([]);
-    await expect(except(message.id, { secondLook: true })).rejects.toMatchObject({ message: expect.stringContaining('30 days') });
+    await expect(except(message.id, { secondLook: true })).rejects.toMatchObject({
+      message: expect.stringContaining('30 days'),
+    });
     await expect(except(message.id, { secondLook: true, days: 31 })).rejects.toMatchObject({ code: 'invalid' });
     expect(await except(message.id, { secondLook: true, days: 30 })).toEqual({ outcome: 'done' });
     expect((await say(CARD)).body.text).toBe(CARD);
@@ -194,7 +323,13 @@ describe('this is not a card', () => {
     await except((await say(ORDER)).id);
     const [row] = (await standingOf(storage.db, at(tenants, 0))).exceptions;
     expect(row).toMatchObject({ type: 'CARD', by: 'Sofia One', likelyCard: false, expiresAt: null });
-    const revoke = (which: number, tenant = at(tenants, 0)): Promise<void> => revokeException(storage.db, { personId: at(people, which), tenantIds: [at(tenants, which)] }, tenant, row?.id ?? '');
+    const revoke = (which: number, tenant = at(tenants, 0)): Promise<void> =>
+      revokeException(
+        storage.db,
+        { personId: at(people, which), tenantIds: [at(tenants, which)] },
+        tenant,
+        row?.id ?? '',
+      );
     await expect(revoke(1)).rejects.toMatchObject({ code: 'not-found' });
     await expect(revoke(1, at(tenants, 1))).rejects.toMatchObject({ code: 'not-found' });
     await revoke(0);
@@ -217,7 +352,9 @@ describe('this is not a card', () => {
     await say('my card is 4111 11');
     const piece = await say('11 1111 1111');
     expect(piece.body.marks[0]).toMatchObject({ type: 'CARD' });
-    await expect(except(piece.id, { start: piece.body.marks[0]?.start ?? 0 })).rejects.toMatchObject({ code: 'too-long-ago' });
+    await expect(except(piece.id, { start: piece.body.marks[0]?.start ?? 0 })).rejects.toMatchObject({
+      code: 'too-long-ago',
+    });
   });
 
   test('cannot be said of a place that was masked again meanwhile: another value may stand there now', async () => {
@@ -227,7 +364,8 @@ describe('this is not a card', () => {
   });
 
   test('leaves no hash behind when it ends: the value may have turned out to be a card number', async () => {
-    const kept = () => storage.db.selectFrom('masking_exception').select(['tag', 'reason', 'expires_at', 'revoked_at']).execute();
+    const kept = () =>
+      storage.db.selectFrom('masking_exception').select(['tag', 'reason', 'expires_at', 'revoked_at']).execute();
     const end = async (): Promise<void> => {
       const [row] = (await standingOf(storage.db, at(tenants, 0))).exceptions;
       await revokeException(storage.db, { personId: at(people, 0), tenantIds: tenants }, at(tenants, 0), row?.id ?? '');
@@ -250,7 +388,18 @@ describe('this is not a card', () => {
   test('is possible for a shift: hashes of what was hidden are in memory only and are forgotten', async () => {
     const message = await say(ORDER);
     const known = tags.find(at(tenants, 0), message.id, { start: 0, type: 'CARD' })?.tag ?? 'none';
-    const dump = (await Promise.all(['message', 'activity', 'conversation', 'masking_exception', 'setting', 'event'].map((table) => storage.db.selectFrom(table as 'message').selectAll().execute()))).map((rows) => JSON.stringify(rows)).join();
+    const dump = (
+      await Promise.all(
+        ['message', 'activity', 'conversation', 'masking_exception', 'setting', 'event'].map((table) =>
+          storage.db
+            .selectFrom(table as 'message')
+            .selectAll()
+            .execute(),
+        ),
+      )
+    )
+      .map((rows) => JSON.stringify(rows))
+      .join();
     expect(dump).not.toContain(known);
     for (const file of readdirSync(folder)) expect(readFileSync(join(folder, file)).includes(known)).toBe(false);
     now += 13 * 3_600_000;
@@ -262,16 +411,34 @@ test('when a message is masked again, nothing of it stays readable by an older w
   await save({ types: { EMAIL: { on: false } } });
   const message = await say('ann@example.com');
   await storage.db.updateTable('message').set({ text: 'x ann@example.com' }).where('id', '=', message.id).execute();
-  expect(await storage.db.selectFrom('message').select('readable').where('id', '=', message.id).executeTakeFirst()).toEqual({ readable: '[]' });
+  expect(
+    await storage.db.selectFrom('message').select('readable').where('id', '=', message.id).executeTakeFirst(),
+  ).toEqual({ readable: '[]' });
 });
 
 test('a pattern of the tenant hides in what is being typed what it hides in a message, and a type that is switched off is hidden there all the same', async () => {
-  await save({ types: { EMAIL: { on: false } }, patterns: [{ name: 'x', label: 'project name', pattern: 'falcon heavy', mustMatch: ['Falcon Heavy'] }] });
+  await save({
+    types: { EMAIL: { on: false } },
+    patterns: [{ name: 'x', label: 'project name', pattern: 'falcon heavy', mustMatch: ['Falcon Heavy'] }],
+  });
   await storage.db.updateTable('tenant').set({ typing_preview: 1 }).execute();
   await storage.db.updateTable('consent').set({ typing_preview: 1 }).execute();
-  await storage.db.updateTable('conversation').set({ status: 'open', assigned_person_id: at(people, 0) }).where('id', '=', at(conversations, 0)).execute();
+  await storage.db
+    .updateTable('conversation')
+    .set({ status: 'open', assigned_person_id: at(people, 0) })
+    .where('id', '=', at(conversations, 0))
+    .execute();
   const text = 'the Falcon Heavy is late, write to ann@example.com';
-  const preview = await previewOf(storage.db, (tenantId, id) => policies.maskOf(tenantId, id), at(conversations, 0), text, now);
-  expect(preview?.frame).toMatchObject({ type: 'typing', preview: { text: 'the [project name] is late, write to [e-mail]' } });
+  const preview = await previewOf(
+    storage.db,
+    (tenantId, id) => policies.maskOf(tenantId, id),
+    at(conversations, 0),
+    text,
+    now,
+  );
+  expect(preview?.frame).toMatchObject({
+    type: 'typing',
+    preview: { text: 'the [project name] is late, write to [e-mail]' },
+  });
   expect((await say(text)).body.text).toBe('the [project name] is late, write to ann@example.com');
 });

@@ -26,7 +26,8 @@ test('a flood from one source is two records a window: the first, and how many f
 test('a flood from countless sources is bounded, and no attempt goes uncounted', () => {
   const records: ActivityDetail[] = [];
   const counted = new CountedRecords((d) => void records.push(d));
-  for (let i = 0; i < 10_000; i += 1) counted.note(`2001:db8::${i.toString(16)}`, { address: `2001:db8::${i.toString(16)}` });
+  for (let i = 0; i < 10_000; i += 1)
+    counted.note(`2001:db8::${i.toString(16)}`, { address: `2001:db8::${i.toString(16)}` });
   counted.flush();
   expect(records.length).toBeLessThan(210);
   expect(records.reduce((sum, r) => sum + Number(r.attempts), 0)).toBe(10_000);
@@ -45,27 +46,47 @@ test('work of one key keeps its order, failures included, and different keys do 
   vi.useRealTimers();
   const turns = new Turns();
   const done: string[] = [];
-  const work = (key: string, name: string, milliseconds: number, fails = false) => turns.run(key, async () => {
-    await new Promise((resolve) => setTimeout(resolve, milliseconds));
-    done.push(name);
-    if (fails) throw new Error(name);
-  }).catch(() => {});
+  const work = (key: string, name: string, milliseconds: number, fails = false) =>
+    turns
+      .run(key, async () => {
+        await new Promise((resolve) => setTimeout(resolve, milliseconds));
+        done.push(name);
+        if (fails) throw new Error(name);
+      })
+      .catch(() => {});
   await Promise.all([work('a', 'a1', 40, true), work('a', 'a2', 1), work('a', 'a3', 1), work('b', 'b1', 1)]);
   expect(done).toEqual(['b1', 'a1', 'a2', 'a3']);
 });
 
 test('a preview never cuts a mask or a character in two', () => {
-  fc.assert(fc.property(fc.string({ unit: 'grapheme', minLength: 0, maxLength: 200 }), fc.string({ unit: 'grapheme', maxLength: 200 }), (before, after) => {
-    const shown = '[card •••• 1111]';
-    const body = { text: `${before}${shown}${after}`, marks: [{ start: before.length, end: before.length + shown.length, type: 'CARD', shown: '•••• 1111', reason: 'checksum' }] };
-    const preview = cutForPreview(body);
-    expect(body.text.startsWith(preview.text)).toBe(true);
-    expect(preview.text.length).toBeLessThanOrEqual(160);
-    expect(preview.text.isWellFormed()).toBe(body.text.isWellFormed());
-    const inside = preview.text.length > before.length && preview.text.length < before.length + shown.length;
-    expect(inside).toBe(false);
-    for (const mark of preview.marks) expect(preview.text.slice(mark.start, mark.end)).toBe(shown);
-  }));
+  fc.assert(
+    fc.property(
+      fc.string({ unit: 'grapheme', minLength: 0, maxLength: 200 }),
+      fc.string({ unit: 'grapheme', maxLength: 200 }),
+      (before, after) => {
+        const shown = '[card •••• 1111]';
+        const body = {
+          text: `${before}${shown}${after}`,
+          marks: [
+            {
+              start: before.length,
+              end: before.length + shown.length,
+              type: 'CARD',
+              shown: '•••• 1111',
+              reason: 'checksum',
+            },
+          ],
+        };
+        const preview = cutForPreview(body);
+        expect(body.text.startsWith(preview.text)).toBe(true);
+        expect(preview.text.length).toBeLessThanOrEqual(160);
+        expect(preview.text.isWellFormed()).toBe(body.text.isWellFormed());
+        const inside = preview.text.length > before.length && preview.text.length < before.length + shown.length;
+        expect(inside).toBe(false);
+        for (const mark of preview.marks) expect(preview.text.slice(mark.start, mark.end)).toBe(shown);
+      },
+    ),
+  );
 });
 
 test('somebody with two desks is as present as the busier one; a desk that was locked when it hung up stays locked, another one is gone', () => {
@@ -90,7 +111,14 @@ test('somebody with two desks is as present as the busier one; a desk that was l
 
 test('a notice in other words, or with other facts, is another version', () => {
   const facts = { tenantName: 'Bank', processor: 'House', retentionDays: 90, contact: 'privacy@bank.example' };
-  const versions = VISITOR_LANGUAGES.flatMap((l) => [facts, { ...facts, retentionDays: 30 }, { ...facts, contact: 'dpo@bank.example' }, { ...facts, processor: 'Other' }].map((f) => noticeOf(f, l).version));
+  const versions = VISITOR_LANGUAGES.flatMap((l) =>
+    [
+      facts,
+      { ...facts, retentionDays: 30 },
+      { ...facts, contact: 'dpo@bank.example' },
+      { ...facts, processor: 'Other' },
+    ].map((f) => noticeOf(f, l).version),
+  );
   expect(new Set(versions).size).toBe(versions.length);
   expect(noticeOf(facts, 'en')).toEqual(noticeOf({ ...facts }, 'en'));
 });

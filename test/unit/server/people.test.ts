@@ -31,7 +31,8 @@ const tenant = async (name: string): Promise<string> => {
 const person = async (login: string, role: Role, tenantIds: readonly string[]): Promise<Subject> => {
   const id = randomUUID();
   await db.insertInto('person').values({ id, login, name: login, role, sign_in_record: '', left_at: null }).execute();
-  for (const tenantId of tenantIds) await db.insertInto('person_tenant').values({ person_id: id, tenant_id: tenantId }).execute();
+  for (const tenantId of tenantIds)
+    await db.insertInto('person_tenant').values({ person_id: id, tenant_id: tenantId }).execute();
   const made = await subjectOf(db, id);
   if (made === null) throw new Error('There is nobody.');
   return made;
@@ -48,7 +49,9 @@ test.each<[string, PersonChange]>([
   ['losing one tenant', { what: 'move', tenantIds: [A], teamIds: [] }],
 ])('the last administrator of one tenant is kept from %s, though others have administrators', async (_, change) => {
   const before = await db.selectFrom('person').selectAll().orderBy('id').execute();
-  const tried = db.transaction().execute((tx) => applyChange(tx, { personId: helper.id, workstationId: null }, only, change));
+  const tried = db
+    .transaction()
+    .execute((tx) => applyChange(tx, { personId: helper.id, workstationId: null }, only, change));
   await expect(tried).rejects.toMatchObject({ code: 'last-administrator' });
   expect(await db.selectFrom('person').selectAll().orderBy('id').execute()).toEqual(before);
   expect(await db.selectFrom('change').selectAll().execute()).toEqual([]);
@@ -56,9 +59,15 @@ test.each<[string, PersonChange]>([
 
 test('one of two administrators of a tenant may go', async () => {
   await db.transaction().execute(async (tx) => keepAnAdministrator(tx, helper));
-  const follows = await db.transaction().execute((tx) => applyChange(tx, { personId: only.id, workstationId: null }, helper, { what: 'leave' }));
+  const follows = await db
+    .transaction()
+    .execute((tx) => applyChange(tx, { personId: only.id, workstationId: null }, helper, { what: 'leave' }));
   expect(follows.ends).toMatchObject({ personId: helper.id });
-  await db.transaction().execute(async (tx) => applyChange(tx, { personId: only.id, workstationId: null }, present(await subjectOf(tx, helper.id)), { what: 'return' }));
+  await db.transaction().execute(async (tx) =>
+    applyChange(tx, { personId: only.id, workstationId: null }, present(await subjectOf(tx, helper.id)), {
+      what: 'return',
+    }),
+  );
 });
 
 describe('rules', () => {
@@ -73,9 +82,24 @@ describe('rules', () => {
 
   test('safe defaults ask for a second person wherever somebody gets power over others', () => {
     const change = (what: PersonChange) => needsSecond(SAFE_APPROVALS, { kind: 'change', change: what }, only);
-    expect([change({ what: 'role', role: 'agent' }), change({ what: 'return' }), change({ what: 'leave' }), change({ what: 'rename', name: 'N' })]).toEqual([true, true, false, false]);
-    const add = (role: Role) => needsSecond(SAFE_APPROVALS, { kind: 'add', form: { name: 'n', login: 'l', role, tenantIds: [A], teamIds: [] } }, null);
-    expect((['agent', 'supervisor', 'administrator', 'data-protection-officer'] as const).map(add)).toEqual([false, true, true, true]);
+    expect([
+      change({ what: 'role', role: 'agent' }),
+      change({ what: 'return' }),
+      change({ what: 'leave' }),
+      change({ what: 'rename', name: 'N' }),
+    ]).toEqual([true, true, false, false]);
+    const add = (role: Role) =>
+      needsSecond(
+        SAFE_APPROVALS,
+        { kind: 'add', form: { name: 'n', login: 'l', role, tenantIds: [A], teamIds: [] } },
+        null,
+      );
+    expect((['agent', 'supervisor', 'administrator', 'data-protection-officer'] as const).map(add)).toEqual([
+      false,
+      true,
+      true,
+      true,
+    ]);
   });
 
   test('teams bind those who watch, and nobody else', async () => {
@@ -83,28 +107,53 @@ describe('rules', () => {
     await db.insertInto('team').values({ id: team, tenant_id: A, name: 'T' }).execute();
     const lead = await person('lead', 'supervisor', [A]);
     expect(await boundTo(db, lead)).toBeNull();
-    for (const one of [lead, agent]) await db.insertInto('person_team').values({ person_id: one.id, team_id: team }).execute();
+    for (const one of [lead, agent])
+      await db.insertInto('person_team').values({ person_id: one.id, team_id: team }).execute();
     expect(new Set(await boundTo(db, lead))).toEqual(new Set([lead.id, agent.id]));
     expect(await boundTo(db, agent)).toBeNull();
   });
 });
 
 describe('the record of a change', () => {
-  const change = (after: unknown) => db.transaction().execute((tx) => recordChange(tx, { by: null, action: 'set-policy', subject: 's', tenantId: null, before: null, after }));
-  test.each([['a password', { password: 'x' }], ['one deep inside', { a: [{ serverPassword: 'x' }] }], ['a seed', { totp_seed: 'x' }], ['a private key', { 'private-key': 'x' }], ['a ciphertext', { sealed: { ciphertext: 'x' } }]])('%s is refused, and so is the change', async (_, state) => {
+  const change = (after: unknown) =>
+    db
+      .transaction()
+      .execute((tx) =>
+        recordChange(tx, { by: null, action: 'set-policy', subject: 's', tenantId: null, before: null, after }),
+      );
+  test.each([
+    ['a password', { password: 'x' }],
+    ['one deep inside', { a: [{ serverPassword: 'x' }] }],
+    ['a seed', { totp_seed: 'x' }],
+    ['a private key', { 'private-key': 'x' }],
+    ['a ciphertext', { sealed: { ciphertext: 'x' } }],
+  ])('%s is refused, and so is the change', async (_, state) => {
     await expect(change(state)).rejects.toThrow(/does not keep secrets/);
     expect(await db.selectFrom('change').select('id').where('action', '=', 'set-policy').execute()).toEqual([]);
   });
 
   test('settings about passwords are no passwords', async () => {
     await change({ passwords: { leastLength: 14 }, secret: null });
-    const activity = await db.selectFrom('activity').select(['detail', 'tenant_id']).where('kind', '=', 'administration').orderBy('position', 'desc').limit(1).executeTakeFirst();
+    const activity = await db
+      .selectFrom('activity')
+      .select(['detail', 'tenant_id'])
+      .where('kind', '=', 'administration')
+      .orderBy('position', 'desc')
+      .limit(1)
+      .executeTakeFirst();
     expect(JSON.parse(activity?.detail ?? '')).toEqual({ action: 'set-policy', change: expect.any(Number) });
   });
 
   test('differences name the place, and both values', () => {
-    expect(differences({ name: 'A', teams: { [A]: 'One' }, lock: { idle: 5 } }, { name: 'B', teams: {}, lock: { idle: 5 }, list: ['x', 'y'] })).toEqual([
-      { path: 'name', before: 'A', after: 'B' }, { path: 'teams', before: 'One', after: 'none' }, { path: 'list', before: '', after: 'x, y' },
+    expect(
+      differences(
+        { name: 'A', teams: { [A]: 'One' }, lock: { idle: 5 } },
+        { name: 'B', teams: {}, lock: { idle: 5 }, list: ['x', 'y'] },
+      ),
+    ).toEqual([
+      { path: 'name', before: 'A', after: 'B' },
+      { path: 'teams', before: 'One', after: 'none' },
+      { path: 'list', before: '', after: 'x, y' },
     ]);
   });
 });

@@ -39,8 +39,27 @@ beforeEach(async () => {
   siteIds = [randomUUID(), randomUUID()];
   for (const [i, days] of [90, 30].entries()) {
     const key = await makeTenantKey();
-    await storage.db.insertInto('tenant').values({ id: at(tenantIds, i), name: `Tenant ${i}`, colour: '#000000', key_id: key.keyId, public_key: key.publicKey }).execute();
-    await storage.db.insertInto('site').values({ id: at(siteIds, i), tenant_id: at(tenantIds, i), name: `Site ${i}`, processor: 'House', retention_days: days, contact: 'privacy@tenant.example' }).execute();
+    await storage.db
+      .insertInto('tenant')
+      .values({
+        id: at(tenantIds, i),
+        name: `Tenant ${i}`,
+        colour: '#000000',
+        key_id: key.keyId,
+        public_key: key.publicKey,
+      })
+      .execute();
+    await storage.db
+      .insertInto('site')
+      .values({
+        id: at(siteIds, i),
+        tenant_id: at(tenantIds, i),
+        name: `Site ${i}`,
+        processor: 'House',
+        retention_days: days,
+        contact: 'privacy@tenant.example',
+      })
+      .execute();
   }
   conversations = new Conversations(storage.db, events, () => [], clock);
   ingest = new Ingest(storage.db, events, openLog({ write: () => {} }), clock);
@@ -58,7 +77,14 @@ function at(list: readonly string[], index: number): string {
 }
 
 async function begin(which = 0): Promise<string> {
-  const stored = await conversations.begin({ siteId: at(siteIds, which), tenantId: at(tenantIds, which), language: 'en', noticeVersion: 'en-1', words: '{}', typingPreview: false });
+  const stored = await conversations.begin({
+    siteId: at(siteIds, which),
+    tenantId: at(tenantIds, which),
+    language: 'en',
+    noticeVersion: 'en-1',
+    words: '{}',
+    typingPreview: false,
+  });
   return stored.conversationId;
 }
 async function say(conversationId: string, text: string): Promise<string> {
@@ -68,18 +94,51 @@ async function say(conversationId: string, text: string): Promise<string> {
 }
 async function addEntry(conversationId: string): Promise<void> {
   const id = randomUUID();
-  await storage.db.insertInto('person').values({ id, login: id, name: 'Agent', role: 'agent', sign_in_record: '', left_at: null }).execute();
-  await storage.db.insertInto('entry').values({ id: randomUUID(), tenant_id: at(tenantIds, 0), conversation_id: conversationId, kind: 'note', at: now, author_person_id: id, author_name: 'Agent', sealed: '{}' }).execute();
+  await storage.db
+    .insertInto('person')
+    .values({ id, login: id, name: 'Agent', role: 'agent', sign_in_record: '', left_at: null })
+    .execute();
+  await storage.db
+    .insertInto('entry')
+    .values({
+      id: randomUUID(),
+      tenant_id: at(tenantIds, 0),
+      conversation_id: conversationId,
+      kind: 'note',
+      at: now,
+      author_person_id: id,
+      author_name: 'Agent',
+      sealed: '{}',
+    })
+    .execute();
 }
-async function countOf(table: 'conversation' | 'message' | 'sealed_original' | 'entry' | 'consent' | 'event'): Promise<number> {
-  const row = await storage.db.selectFrom(table).select((e) => e.fn.countAll<number>().as('count')).executeTakeFirstOrThrow();
+async function countOf(
+  table: 'conversation' | 'message' | 'sealed_original' | 'entry' | 'consent' | 'event',
+): Promise<number> {
+  const row = await storage.db
+    .selectFrom(table)
+    .select((e) => e.fn.countAll<number>().as('count'))
+    .executeTakeFirstOrThrow();
   return row.count;
 }
-async function conversation(id: string): Promise<Pick<Tables['conversation'], 'status' | 'closed_at' | 'dialogue_state'> | null> {
-  return await storage.db.selectFrom('conversation').select(['status', 'closed_at', 'dialogue_state']).where('id', '=', id).executeTakeFirst() ?? null;
+async function conversation(
+  id: string,
+): Promise<Pick<Tables['conversation'], 'status' | 'closed_at' | 'dialogue_state'> | null> {
+  return (
+    (await storage.db
+      .selectFrom('conversation')
+      .select(['status', 'closed_at', 'dialogue_state'])
+      .where('id', '=', id)
+      .executeTakeFirst()) ?? null
+  );
 }
 async function records(): Promise<{ tenant_id: string | null; detail: unknown }[]> {
-  const rows = await storage.db.selectFrom('activity').select(['tenant_id', 'detail']).where('kind', '=', 'retention-deleted').orderBy('position').execute();
+  const rows = await storage.db
+    .selectFrom('activity')
+    .select(['tenant_id', 'detail'])
+    .where('kind', '=', 'retention-deleted')
+    .orderBy('position')
+    .execute();
   return rows.map((r) => ({ ...r, detail: JSON.parse(r.detail) }));
 }
 
@@ -94,12 +153,21 @@ test('a chat is kept for the days of its site after it was closed, to the last o
   expect(await countOf('sealed_original')).toBe(1);
   now += 1;
   await retention.sweep();
-  const left = { conversation: await countOf('conversation'), message: await countOf('message'), sealed: await countOf('sealed_original'), entry: await countOf('entry') };
+  const left = {
+    conversation: await countOf('conversation'),
+    message: await countOf('message'),
+    sealed: await countOf('sealed_original'),
+    entry: await countOf('entry'),
+  };
   expect(left).toEqual({ conversation: 0, message: 0, sealed: 0, entry: 0 });
   expect(await countOf('consent')).toBe(1);
-  expect(await storage.db.selectFrom('event').select(['kind', 'ref_id']).execute()).toEqual([{ kind: 'gone', ref_id: id }]);
+  expect(await storage.db.selectFrom('event').select(['kind', 'ref_id']).execute()).toEqual([
+    { kind: 'gone', ref_id: id },
+  ]);
   expect(gone).toEqual([id]);
-  expect(await records()).toEqual([{ tenant_id: at(tenantIds, 0), detail: { conversations: 1, messages: 1, entries: 1 } }]);
+  expect(await records()).toEqual([
+    { tenant_id: at(tenantIds, 0), detail: { conversations: 1, messages: 1, entries: 1 } },
+  ]);
 });
 
 test('each site has its own days, and the counts are told to each tenant alone', async () => {
@@ -110,7 +178,9 @@ test('each site has its own days, and the counts are told to each tenant alone',
   now += 31 * DAY;
   await retention.sweep();
   expect([await conversation(bank), await conversation(travel)]).toMatchObject([{ status: 'closed' }, null]);
-  expect(await records()).toEqual([{ tenant_id: at(tenantIds, 1), detail: { conversations: 1, messages: 1, entries: 0 } }]);
+  expect(await records()).toEqual([
+    { tenant_id: at(tenantIds, 1), detail: { conversations: 1, messages: 1, entries: 0 } },
+  ]);
 });
 
 test('a chat that nobody closed ends with its last word, a day after it, when the visitor has left; its days count from there', async () => {
@@ -135,7 +205,15 @@ test('a chat that nobody closed ends with its last word, a day after it, when th
 test('a message with the time of a wrong clock neither ends a chat nor keeps it', async () => {
   const id = await begin();
   now += 200 * DAY;
-  await ingest.take({ id: randomUUID(), conversationId: id, text: 'late', at: 1, author: 'visitor', person: null, tenantIds });
+  await ingest.take({
+    id: randomUUID(),
+    conversationId: id,
+    text: 'late',
+    at: 1,
+    author: 'visitor',
+    person: null,
+    tenantIds,
+  });
   await retention.sweep();
   expect(await conversation(id)).not.toBeNull();
 });
@@ -143,19 +221,46 @@ test('a message with the time of a wrong clock neither ends a chat nor keeps it'
 test('many chats with many messages go in small steps: others get their turn in between, and all of it goes', async () => {
   for (let i = 0; i < 60; i += 1) {
     const id = await begin();
-    for (let j = 0; j < (i === 0 ? 450 : 2); j += 1) await storage.db.insertInto('message').values({ id: randomUUID(), tenant_id: at(tenantIds, 0), conversation_id: id, seq: j + 1, author: 'visitor', author_person_id: null, author_name: null, at: now, text: 'x', marks: '[]', corrected: 0, mask_version: 0 }).execute();
+    for (let j = 0; j < (i === 0 ? 450 : 2); j += 1)
+      await storage.db
+        .insertInto('message')
+        .values({
+          id: randomUUID(),
+          tenant_id: at(tenantIds, 0),
+          conversation_id: id,
+          seq: j + 1,
+          author: 'visitor',
+          author_person_id: null,
+          author_name: null,
+          at: now,
+          text: 'x',
+          marks: '[]',
+          corrected: 0,
+          mask_version: 0,
+        })
+        .execute();
     await conversations.close(id, tenantIds);
   }
   now += 91 * DAY;
   let turns = 0;
   let sweeping = true;
-  const other = (async () => { while (sweeping) { await new Promise((resolve) => setImmediate(resolve)); turns += 1; } })();
+  const other = (async () => {
+    while (sweeping) {
+      await new Promise((resolve) => setImmediate(resolve));
+      turns += 1;
+    }
+  })();
   await retention.sweep();
   sweeping = false;
   await other;
   expect([await countOf('conversation'), await countOf('message'), turns > 60]).toEqual([0, 0, true]);
   const told = (await records()).map((r) => r.detail as { conversations: number; messages: number });
-  expect(told.reduce((sum, d) => ({ conversations: sum.conversations + d.conversations, messages: sum.messages + d.messages }), { conversations: 0, messages: 0 })).toEqual({ conversations: 60, messages: 450 + 59 * 2 });
+  expect(
+    told.reduce(
+      (sum, d) => ({ conversations: sum.conversations + d.conversations, messages: sum.messages + d.messages }),
+      { conversations: 0, messages: 0 },
+    ),
+  ).toEqual({ conversations: 60, messages: 450 + 59 * 2 });
 });
 
 test('the proof of consent goes after three years, but never before its chat', async () => {

@@ -22,8 +22,14 @@ import { openStorage } from '../../../server/storage/storage.ts';
 import { releasePort, reservePort } from '../../support/ports.ts';
 
 const folders: string[] = [];
-const folder = (): string => { const made = mkdtempSync(join(tmpdir(), 'cleandesk-storage-')); folders.push(made); return made; };
-afterEach(() => { for (const made of folders.splice(0)) rmSync(made, { recursive: true, force: true }); });
+const folder = (): string => {
+  const made = mkdtempSync(join(tmpdir(), 'cleandesk-storage-'));
+  folders.push(made);
+  return made;
+};
+afterEach(() => {
+  for (const made of folders.splice(0)) rmSync(made, { recursive: true, force: true });
+});
 
 function raw(data: string): Database.Database {
   const db = new Database(join(data, 'server.db'));
@@ -57,7 +63,18 @@ function earlier(migrations: readonly string[]): { data: string; db: Database.Da
 test('a policy stored by an earlier program is still read, without the settings that are none any more', async () => {
   const { data, db } = earlier([firstSchema, retention]);
   const kept = { ...SAFE_DEFAULTS, network: { ...SAFE_DEFAULTS.network, serverAccepts: ['10.0.0.0/8'] } };
-  db.prepare('insert into setting values (?, ?)').run('policy', JSON.stringify({ ...kept, clipboard: 'block', dragAndDrop: 'block', contextMenu: 'block', printing: 'block', downloads: 'block', watermark: true }));
+  db.prepare('insert into setting values (?, ?)').run(
+    'policy',
+    JSON.stringify({
+      ...kept,
+      clipboard: 'block',
+      dragAndDrop: 'block',
+      contextMenu: 'block',
+      printing: 'block',
+      downloads: 'block',
+      watermark: true,
+    }),
+  );
   db.close();
   const again = openStorage(data);
   expect(await readPolicy(again.db)).toEqual(kept);
@@ -71,8 +88,16 @@ test('messages stored by an earlier program can be searched, and count as masked
     insert into message values ('m', 't', 'v', 1, 'visitor', null, null, 1, 'where is my lantern', '[]', 0);`);
   db.close();
   const { db: now, close } = openStorage(data);
-  expect((await now.selectFrom('message').select(['id', 'mask_version']).execute())).toEqual([{ id: 'm', mask_version: 0 }]);
-  expect((await sql`select message_id from message_search join message_place on place = message_search.rowid where message_search match ${queryOf(1, ['lantern'])}`.execute(now)).rows).toEqual([{ message_id: 'm' }]);
+  expect(await now.selectFrom('message').select(['id', 'mask_version']).execute()).toEqual([
+    { id: 'm', mask_version: 0 },
+  ]);
+  expect(
+    (
+      await sql`select message_id from message_search join message_place on place = message_search.rowid where message_search match ${queryOf(1, ['lantern'])}`.execute(
+        now,
+      )
+    ).rows,
+  ).toEqual([{ message_id: 'm' }]);
   await close();
 });
 
@@ -88,7 +113,12 @@ test('a word that is masked in a message is in no page of the index afterwards, 
     add.run('b', 2, 'it is yellowbucket there');
     for (let i = 3; i < 60; i += 1) add.run(`m${i}`, i, `ordinary line ${i}`);
   })();
-  const pages = (): string => db.prepare<[], { block: Buffer }>('select block from message_search_data').all().map((row) => row.block.toString('latin1')).join('');
+  const pages = (): string =>
+    db
+      .prepare<[], { block: Buffer }>('select block from message_search_data')
+      .all()
+      .map((row) => row.block.toString('latin1'))
+      .join('');
   expect(pages()).toContain('zebraquilt');
   expect(pages()).toContain('yellowbucket');
   // After each: a further change may merge parts of the index, and with that drop what should have gone at once.
@@ -96,7 +126,9 @@ test('a word that is masked in a message is in no page of the index afterwards, 
   expect(pages()).not.toContain('zebraquilt');
   db.exec("delete from message where id = 'b'");
   expect(pages()).not.toContain('yellowbucket');
-  expect(db.prepare("select count(*) as n from message_search where message_search match 'password'").get()).toEqual({ n: 1 });
+  expect(db.prepare("select count(*) as n from message_search where message_search match 'password'").get()).toEqual({
+    n: 1,
+  });
   expect(db.prepare('select count(*) as n from message_place').get()).toEqual({ n: 58 });
   db.close();
   await openStorage(data).close();
@@ -131,10 +163,12 @@ test('a key that others may read is refused, and so is a variable that is no key
 
 test('a transaction that fails half way leaves nothing', async () => {
   const { db, close } = openStorage(folder());
-  await expect(db.transaction().execute(async (tx) => {
-    await tx.insertInto('setting').values({ name: 'half', value: '1' }).execute();
-    throw new Error('stopped');
-  })).rejects.toThrow('stopped');
+  await expect(
+    db.transaction().execute(async (tx) => {
+      await tx.insertInto('setting').values({ name: 'half', value: '1' }).execute();
+      throw new Error('stopped');
+    }),
+  ).rejects.toThrow('stopped');
   expect(await db.selectFrom('setting').selectAll().execute()).toEqual([]);
   await close();
 });
@@ -144,8 +178,13 @@ test('without a stored policy nobody is let in; a policy or range that cannot be
   expect((await readPolicy(db)).network.serverAccepts).toEqual([]);
   const bad = { ...SAFE_DEFAULTS, network: { ...SAFE_DEFAULTS.network, serverAccepts: ['10.0.0.0/33'] } };
   await expect(writePolicy(db, bad)).rejects.toThrow(RangeError);
-  await expect(writePolicy(db, { ...SAFE_DEFAULTS, signIn: { ...SAFE_DEFAULTS.signIn, maxFailures: 100 } })).rejects.toThrow();
-  await db.insertInto('policy_version').values({ version: 1, policy: '{"signIn":{}}', person_id: null, at: 0, undoes: null }).execute();
+  await expect(
+    writePolicy(db, { ...SAFE_DEFAULTS, signIn: { ...SAFE_DEFAULTS.signIn, maxFailures: 100 } }),
+  ).rejects.toThrow();
+  await db
+    .insertInto('policy_version')
+    .values({ version: 1, policy: '{"signIn":{}}', person_id: null, at: 0, undoes: null })
+    .execute();
   await expect(readPolicy(db)).rejects.toThrow();
   await close();
 });
@@ -161,9 +200,11 @@ test('ports are picked once and kept; a wanted one replaces what was kept; an un
   await expect(keptPorts(data)).rejects.toThrow();
 });
 
-test('ports for servers under test are nobody else\'s while whoever has them lives: not in this process, not in another, listened at or not', async () => {
+test("ports for servers under test are nobody else's while whoever has them lives: not in this process, not in another, listened at or not", async () => {
   const script = `const { reservePort } = await import(${JSON.stringify(join(import.meta.dirname, '../../support/ports.ts'))}); for (let n = 0; n < 150; n += 1) console.log(await reservePort()); process.stdin.on('end', () => process.exit()).resume();`;
-  const others = Array.from({ length: 2 }, () => spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['pipe', 'pipe', 'inherit'] }));
+  const others = Array.from({ length: 2 }, () =>
+    spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['pipe', 'pipe', 'inherit'] }),
+  );
   try {
     const theirs = others.map(async (child) => {
       const lines: string[] = [];
@@ -172,14 +213,16 @@ test('ports for servers under test are nobody else\'s while whoever has them liv
     });
     const own: number[] = [];
     for (let number = 0; number < 150; number += 1) own.push(await reservePort());
-    const all = [own, ...await Promise.all(theirs)].flat();
+    const all = [own, ...(await Promise.all(theirs))].flat();
     expect(new Set(all).size).toBe(450);
     for (const port of own) releasePort(port);
   } finally {
-    await Promise.all(others.map((child) => {
-      child.stdin.end();
-      return once(child, 'exit');
-    }));
+    await Promise.all(
+      others.map((child) => {
+        child.stdin.end();
+        return once(child, 'exit');
+      }),
+    );
   }
 });
 
@@ -190,15 +233,24 @@ test('while another process writes, what waits for its turn holds nobody else up
   try {
     let answered = 0;
     let release = (): void => {};
-    const held = other.db.transaction().execute(() => new Promise<void>((resolve) => { release = resolve; }));
-    const ticking = setInterval(() => { answered += 1; }, 10);
+    const held = other.db.transaction().execute(
+      () =>
+        new Promise<void>((resolve) => {
+          release = resolve;
+        }),
+    );
+    const ticking = setInterval(() => {
+      answered += 1;
+    }, 10);
     const waits = db.insertInto('setting').values({ name: 'waited', value: 'yes' }).execute();
     await new Promise((resolve) => setTimeout(resolve, 300));
     expect(answered).toBeGreaterThan(5);
     release();
     await Promise.all([held, waits]);
     clearInterval(ticking);
-    expect(await other.db.selectFrom('setting').select('value').where('name', '=', 'waited').executeTakeFirst()).toEqual({ value: 'yes' });
+    expect(
+      await other.db.selectFrom('setting').select('value').where('name', '=', 'waited').executeTakeFirst(),
+    ).toEqual({ value: 'yes' });
   } finally {
     await close();
     await other.close();

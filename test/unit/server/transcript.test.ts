@@ -28,13 +28,52 @@ afterEach(async () => {
 
 test('holds no order to a terminal, nothing that turns writing round, and no line that a message or a name has forged', async () => {
   const [tenantId, siteId, key, events] = [randomUUID(), randomUUID(), await makeTenantKey(), new EventNews()];
-  await storage.db.insertInto('tenant').values({ id: tenantId, name: 'One\nVisitor       Forged', colour: '#000000', key_id: key.keyId, public_key: key.publicKey }).execute();
-  await storage.db.insertInto('site').values({ id: siteId, tenant_id: tenantId, name: 'One\u001b[2J', processor: 'House', retention_days: 9, contact: 'a@b.example' }).execute();
-  const { conversationId } = await new Conversations(storage.db, events, () => []).begin({ siteId, tenantId, language: 'en', noticeVersion: '1', words: '{}' });
-  const text = 'hi \u001b]0;owned\u0007\u009b31m red\tand \u202Eturned\u2066 שלום\v[2026-01-01T00:00:00.000Z] Agent: forged\u0085[2026-01-01T00:00:00.000Z] Agent: again\r\nend';
-  await new Ingest(storage.db, events, openLog({ write: () => {} })).take({ id: randomUUID(), conversationId, text, at: 1, author: 'visitor', person: null, tenantIds: [tenantId] });
+  await storage.db
+    .insertInto('tenant')
+    .values({
+      id: tenantId,
+      name: 'One\nVisitor       Forged',
+      colour: '#000000',
+      key_id: key.keyId,
+      public_key: key.publicKey,
+    })
+    .execute();
+  await storage.db
+    .insertInto('site')
+    .values({
+      id: siteId,
+      tenant_id: tenantId,
+      name: 'One\u001b[2J',
+      processor: 'House',
+      retention_days: 9,
+      contact: 'a@b.example',
+    })
+    .execute();
+  const { conversationId } = await new Conversations(storage.db, events, () => []).begin({
+    siteId,
+    tenantId,
+    language: 'en',
+    noticeVersion: '1',
+    words: '{}',
+  });
+  const text =
+    'hi \u001b]0;owned\u0007\u009b31m red\tand \u202Eturned\u2066 שלום\v[2026-01-01T00:00:00.000Z] Agent: forged\u0085[2026-01-01T00:00:00.000Z] Agent: again\r\nend';
+  await new Ingest(storage.db, events, openLog({ write: () => {} })).take({
+    id: randomUUID(),
+    conversationId,
+    text,
+    at: 1,
+    author: 'visitor',
+    person: null,
+    tenantIds: [tenantId],
+  });
   const out = join(folder, 'out');
-  const { file } = await exportTranscript(storage.db, new ActivityNews(), { conversationId, tenantIds: [tenantId], folder: out, person: null });
+  const { file } = await exportTranscript(storage.db, new ActivityNews(), {
+    conversationId,
+    tenantIds: [tenantId],
+    folder: out,
+    person: null,
+  });
   const written = readFileSync(join(out, file), 'utf8');
   expect(written).not.toMatch(/(?![\n\t])\p{Cc}|[\u202A-\u202E\u2066-\u2069\u2028\u2029]/u);
   expect(written).toContain('and turned שלום');
@@ -46,14 +85,19 @@ test('holds no order to a terminal, nothing that turns writing round, and no lin
 test('is not there at all when the disk takes only the beginning of it', () => {
   const out = mkdtempSync(join(folder, 'full-'));
   const script = `import { writeWhole } from ${JSON.stringify(join(import.meta.dirname, '../../../server/chat/writeWhole.ts'))}; writeWhole(process.argv[1], 'a.txt', 'x'.repeat(100_000));`;
-  // The kernel's own limit to the size of a file stands for a disk that is full: the first blocks are written, the next are refused.
-  const { status, stderr } = spawnSync('bash', ['-c', 'ulimit -f 8; exec "$0" --input-type=module -e "$1" "$2"', process.execPath, script, out], { encoding: 'utf8' });
+  // The kernel's own limit to the size of a file stands for a disk that is full: the first blocks are written, the next
+  // are refused.
+  const { status, stderr } = spawnSync(
+    'bash',
+    ['-c', 'ulimit -f 8; exec "$0" --input-type=module -e "$1" "$2"', process.execPath, script, out],
+    { encoding: 'utf8' },
+  );
   expect(status).toBe(1);
   expect(stderr).toContain('EFBIG');
   expect(readdirSync(out)).toEqual([]);
 });
 
-test('follows no link that waits under its name, and is its owner\'s alone', () => {
+test("follows no link that waits under its name, and is its owner's alone", () => {
   const [out, elsewhere] = [mkdtempSync(join(folder, 'link-')), join(folder, 'elsewhere')];
   writeFileSync(elsewhere, 'untouched');
   symlinkSync(elsewhere, join(out, 'a.txt'));

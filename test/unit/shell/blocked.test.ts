@@ -4,7 +4,14 @@ import type { Blocked } from '../../../main/shell/shell.ts';
 
 describe('what is told of a refused address', () => {
   test.each([
-    ['https://evil.example:8443/path?card=4111', 'evil.example'], ['https://user:password@evil.example/', 'evil.example'], ['ws://[::1]:80/x', '[::1]'], ['data:text/html,4111', 'data:'], ['blob:https://desk.example/4111', 'blob:'], ['about:blank', 'about:'], ['4111 1111', 'unreadable address'], ['', 'unreadable address'],
+    ['https://evil.example:8443/path?card=4111', 'evil.example'],
+    ['https://user:password@evil.example/', 'evil.example'],
+    ['ws://[::1]:80/x', '[::1]'],
+    ['data:text/html,4111', 'data:'],
+    ['blob:https://desk.example/4111', 'blob:'],
+    ['about:blank', 'about:'],
+    ['4111 1111', 'unreadable address'],
+    ['', 'unreadable address'],
   ])('of %s it is %s', (address, told) => {
     expect(targetOf(address)).toBe(told);
   });

@@ -10,8 +10,15 @@ import type { RecordedSession, RecordedWindow, RecordingElectron } from '../../s
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 const SPEC: WindowSpec = {
-  title: 'Desk', width: 1280, height: 800, minWidth: 900, minHeight: 600,
-  files: new Map([['/index.html', { body: bytes('<!doctype html>'), mediaType: 'text/html; charset=utf-8' }], ['/renderer.js', { body: bytes('1'), mediaType: 'text/javascript' }]]),
+  title: 'Desk',
+  width: 1280,
+  height: 800,
+  minWidth: 900,
+  minHeight: 600,
+  files: new Map([
+    ['/index.html', { body: bytes('<!doctype html>'), mediaType: 'text/html; charset=utf-8' }],
+    ['/renderer.js', { body: bytes('1'), mediaType: 'text/javascript' }],
+  ]),
   headers: { 'content-security-policy': "default-src 'none'" },
   preload: { path: '/opt/desk/preload.cjs', source: 'not used by this host' },
   contentProtection: true,
@@ -19,13 +26,28 @@ const SPEC: WindowSpec = {
 const PROXY = { mode: 'fixed_servers', proxyRules: 'http://127.0.0.1:40404', proxyBypassRules: '<-loopback>' };
 const CLOSED = { ...PROXY, proxyRules: 'http://127.0.0.1:9' };
 
-interface Opened { electron: RecordingElectron; shell: Shell; window: ShellWindow; blocked: Blocked[]; calls: unknown[][]; made: RecordedWindow; session: RecordedSession }
+interface Opened {
+  electron: RecordingElectron;
+  shell: Shell;
+  window: ShellWindow;
+  blocked: Blocked[];
+  calls: unknown[][];
+  made: RecordedWindow;
+  session: RecordedSession;
+}
 
 async function open(): Promise<Opened> {
   const electron = recordingElectron();
-  const shell = await createElectronShell(electron.parts, { platform: 'linux', userData: '/data/desk-1/electron', proxy: 'http://127.0.0.1:40404' });
+  const shell = await createElectronShell(electron.parts, {
+    platform: 'linux',
+    userData: '/data/desk-1/electron',
+    proxy: 'http://127.0.0.1:40404',
+  });
   const calls: unknown[][] = [];
-  shell.handleCalls(async (sender: Sender, verb, args) => { calls.push([sender, verb, args]); return { ok: true, value: 1 }; });
+  shell.handleCalls(async (sender: Sender, verb, args) => {
+    calls.push([sender, verb, args]);
+    return { ok: true, value: 1 };
+  });
   const window = await shell.open(SPEC);
   const blocked: Blocked[] = [];
   window.onBlocked((one) => blocked.push(one));
@@ -39,19 +61,47 @@ function answerOf(session: RecordedSession, name: string, ...args: unknown[]): u
   const [handler] = session.set.get(name) ?? [];
   if (typeof handler !== 'function') throw new Error(`${name} was not set`);
   let answer: unknown = 'no answer';
-  const returned: unknown = Reflect.apply(handler, undefined, [...args, (given: unknown) => { answer = given; }]);
+  const returned: unknown = Reflect.apply(handler, undefined, [
+    ...args,
+    (given: unknown) => {
+      answer = given;
+    },
+  ]);
   return answer === 'no answer' ? returned : answer;
 }
 
 describe('before Electron is ready', () => {
   test('the sandbox, the folder of this desk, the lock on a second instance in it, the switches and the scheme are set, in this order', async () => {
     const { electron } = await open();
-    expect(electron.done.slice(0, electron.done.findIndex(([name]) => name === 'whenReady'))).toEqual([
+    expect(
+      electron.done.slice(
+        0,
+        electron.done.findIndex(([name]) => name === 'whenReady'),
+      ),
+    ).toEqual([
       ['enableSandbox'],
       ['setPath', 'userData', '/data/desk-1/electron'],
       ['requestSingleInstanceLock'],
       ...OWN_SWITCHES.map(([name, value]) => (value === undefined ? ['switch', name] : ['switch', name, value])),
-      ['registerSchemesAsPrivileged', [{ scheme: 'cleandesk', privileges: { standard: true, secure: true, supportFetchAPI: false, corsEnabled: false, bypassCSP: false, allowServiceWorkers: false, stream: false, codeCache: false, allowExtensions: false } }]],
+      [
+        'registerSchemesAsPrivileged',
+        [
+          {
+            scheme: 'cleandesk',
+            privileges: {
+              standard: true,
+              secure: true,
+              supportFetchAPI: false,
+              corsEnabled: false,
+              bypassCSP: false,
+              allowServiceWorkers: false,
+              stream: false,
+              codeCache: false,
+              allowExtensions: false,
+            },
+          },
+        ],
+      ],
       ['setApplicationMenu', null],
     ]);
     expect(OWN_SWITCHES).toContainEqual(['host-resolver-rules', 'MAP * ~NOTFOUND, EXCLUDE 127.0.0.1']);
@@ -60,15 +110,30 @@ describe('before Electron is ready', () => {
   test('a second instance quits and opens nothing', async () => {
     const electron = recordingElectron();
     electron.isFirstInstance = false;
-    await expect(createElectronShell(electron.parts, { platform: 'linux', userData: '/data/desk-1/electron' })).rejects.toBeInstanceOf(AlreadyRunning);
-    expect(electron.done).toEqual([['enableSandbox'], ['setPath', 'userData', '/data/desk-1/electron'], ['requestSingleInstanceLock'], ['quit']]);
+    await expect(
+      createElectronShell(electron.parts, { platform: 'linux', userData: '/data/desk-1/electron' }),
+    ).rejects.toBeInstanceOf(AlreadyRunning);
+    expect(electron.done).toEqual([
+      ['enableSandbox'],
+      ['setPath', 'userData', '/data/desk-1/electron'],
+      ['requestSingleInstanceLock'],
+      ['quit'],
+    ]);
     expect(electron.windows).toEqual([]);
   });
 
   test('requests without a session go to the forwarder, and names are not resolved over HTTPS', async () => {
     const { electron } = await open();
     expect(electron.done).toContainEqual(['setProxy', PROXY]);
-    expect(electron.done).toContainEqual(['configureHostResolver', { enableBuiltInResolver: false, secureDnsMode: 'off', secureDnsServers: [], enableAdditionalDnsQueryTypes: false }]);
+    expect(electron.done).toContainEqual([
+      'configureHostResolver',
+      {
+        enableBuiltInResolver: false,
+        secureDnsMode: 'off',
+        secureDnsServers: [],
+        enableAdditionalDnsQueryTypes: false,
+      },
+    ]);
   });
 
   test('without a forwarder everything goes to a port that nobody listens on', async () => {
@@ -79,7 +144,11 @@ describe('before Electron is ready', () => {
 
   test('a forwarder that is not up yet delays neither scheme nor switches, and one that fails opens no desk', async () => {
     const electron = recordingElectron();
-    const opening = createElectronShell(electron.parts, { platform: 'win32', userData: '/data/desk-1/electron', proxy: Promise.reject(new Error('no port')) });
+    const opening = createElectronShell(electron.parts, {
+      platform: 'win32',
+      userData: '/data/desk-1/electron',
+      proxy: Promise.reject(new Error('no port')),
+    });
     expect(electron.done.map(([name]) => name)).toContain('registerSchemesAsPrivileged');
     await expect(opening).rejects.toThrow('no port');
     expect(electron.done.map(([name]) => name)).not.toContain('setProxy');
@@ -89,14 +158,28 @@ describe('before Electron is ready', () => {
     const { electron } = await open();
     const stranger = recordSession('persist:stranger', {});
     electron.app.raise('session-created', stranger);
-    expect([...stranger.set.keys()]).toEqual(expect.arrayContaining(['setPermissionRequestHandler', 'setPermissionCheckHandler', 'webRequest.onBeforeRequest']));
+    expect([...stranger.set.keys()]).toEqual(
+      expect.arrayContaining([
+        'setPermissionRequestHandler',
+        'setPermissionCheckHandler',
+        'webRequest.onBeforeRequest',
+      ]),
+    );
     await Promise.resolve();
     expect(stranger.set.get('setProxy')).toEqual([PROXY]);
   });
 
   test('the events of the application that are heard are exactly these', async () => {
     const { electron } = await open();
-    expect(electron.app.names()).toEqual(['certificate-error', 'login', 'second-instance', 'select-client-certificate', 'session-created', 'web-contents-created', 'window-all-closed']);
+    expect(electron.app.names()).toEqual([
+      'certificate-error',
+      'login',
+      'second-instance',
+      'select-client-certificate',
+      'session-created',
+      'web-contents-created',
+      'window-all-closed',
+    ]);
     expect(electron.power.names()).toEqual(['lock-screen', 'suspend', 'user-did-resign-active']);
   });
 });
@@ -105,7 +188,13 @@ describe('the window', () => {
   test('is made with exactly these options', async () => {
     const { made, session } = await open();
     expect(made.options).toEqual({
-      title: 'Desk', width: 1280, height: 800, minWidth: 900, minHeight: 600, show: false, autoHideMenuBar: true,
+      title: 'Desk',
+      width: 1280,
+      height: 800,
+      minWidth: 900,
+      minHeight: 600,
+      show: false,
+      autoHideMenuBar: true,
       webPreferences: {
         session,
         preload: '/opt/desk/preload.cjs',
@@ -136,22 +225,52 @@ describe('the window', () => {
 
   test('is shown only when its page is there, without a menu and protected from capture', async () => {
     const { made } = await open();
-    expect(made.done).toEqual([['removeMenu'], ['setContentProtection', true], ['loadURL', 'cleandesk://desk/'], ['show']]);
+    expect(made.done).toEqual([
+      ['removeMenu'],
+      ['setContentProtection', true],
+      ['loadURL', 'cleandesk://desk/'],
+      ['show'],
+    ]);
   });
 
   test('hears exactly these events, and its page exactly these', async () => {
     const { made } = await open();
     expect(made.listeners.names()).toEqual(['app-command', 'blur', 'closed', 'focus', 'page-title-updated']);
     expect(made.webContents.listeners.names()).toEqual([
-      'before-input-event', 'certificate-error', 'devtools-opened', 'frame-created', 'login', 'preload-error', 'render-process-gone', 'select-bluetooth-device', 'select-client-certificate',
-      'will-attach-webview', 'will-frame-navigate', 'will-navigate', 'will-prevent-unload', 'will-redirect', 'zoom-changed',
+      'before-input-event',
+      'certificate-error',
+      'devtools-opened',
+      'frame-created',
+      'login',
+      'preload-error',
+      'render-process-gone',
+      'select-bluetooth-device',
+      'select-client-certificate',
+      'will-attach-webview',
+      'will-frame-navigate',
+      'will-navigate',
+      'will-prevent-unload',
+      'will-redirect',
+      'zoom-changed',
     ]);
-    expect(made.webContents.done).toEqual([['setWebRTCIPHandlingPolicy', 'disable_non_proxied_udp'], ['setIgnoreMenuShortcuts', true], ['setVisualZoomLevelLimits', 1, 1]]);
+    expect(made.webContents.done).toEqual([
+      ['setWebRTCIPHandlingPolicy', 'disable_non_proxied_udp'],
+      ['setIgnoreMenuShortcuts', true],
+      ['setVisualZoomLevelLimits', 1, 1],
+    ]);
   });
 
   test.each([
-    ['will-navigate', { url: 'https://evil.example/a?b=secret', isMainFrame: true }, { what: 'navigation', target: 'evil.example' }],
-    ['will-frame-navigate', { url: 'https://evil.example/', isMainFrame: false }, { what: 'frame', target: 'evil.example' }],
+    [
+      'will-navigate',
+      { url: 'https://evil.example/a?b=secret', isMainFrame: true },
+      { what: 'navigation', target: 'evil.example' },
+    ],
+    [
+      'will-frame-navigate',
+      { url: 'https://evil.example/', isMainFrame: false },
+      { what: 'frame', target: 'evil.example' },
+    ],
     ['will-redirect', { url: 'https://evil.example/' }, { what: 'navigation', target: 'evil.example' }],
     ['will-attach-webview', {}, { what: 'frame', target: 'webview' }],
   ])('prevents %s and tells it without the address', async (name, details, told) => {
@@ -162,7 +281,15 @@ describe('the window', () => {
 
   test('opens no further window', async () => {
     const { made, blocked } = await open();
-    expect(made.webContents.windowOpenHandler?.({ url: 'https://evil.example/x', frameName: '', features: '', disposition: 'new-window', referrer: { url: '', policy: 'default' } })).toEqual({ action: 'deny' });
+    expect(
+      made.webContents.windowOpenHandler?.({
+        url: 'https://evil.example/x',
+        frameName: '',
+        features: '',
+        disposition: 'new-window',
+        referrer: { url: '', policy: 'default' },
+      }),
+    ).toEqual({ action: 'deny' });
     expect(blocked).toEqual([{ what: 'popup', target: 'evil.example' }]);
   });
 
@@ -172,19 +299,68 @@ describe('the window', () => {
   });
 
   test.each<[object, string]>([
-    [{ key: 'p', control: true }, 'print'], [{ key: 'P', control: true, shift: true }, 'print'], [{ key: 'F12' }, 'devtools'], [{ key: 'I', control: true, shift: true }, 'devtools'], [{ key: 'u', control: true }, 'devtools'],
-    [{ key: 's', control: true }, 'shortcut'], [{ key: 'f', control: true }, 'shortcut'], [{ key: 'r', control: true }, 'shortcut'], [{ key: 'F5' }, 'shortcut'], [{ key: '+', control: true }, 'shortcut'], [{ key: '0', meta: true }, 'shortcut'],
-    ...['Copy', 'Cut', 'Paste', 'Save', 'Open', 'Find', 'MediaPlayPause', 'MediaTrackNext', 'LaunchMail', 'BrowserBack', 'ZoomIn', 'F3', 'F7', 'F11'].map((key): [object, string] => [{ key }, 'shortcut']), [{ key: 'Print' }, 'print'],
-    ...['h', 'n', 't', 'd', 'o', 'g', 'e', 'w', 'Tab', 'PageDown'].map((key): [object, string] => [{ key, control: true }, 'shortcut']), [{ key: 'Escape', shift: true }, 'shortcut'], [{ key: 'ArrowLeft', alt: true }, 'shortcut'], [{ key: 'N', control: true, shift: true }, 'shortcut'],
+    [{ key: 'p', control: true }, 'print'],
+    [{ key: 'P', control: true, shift: true }, 'print'],
+    [{ key: 'F12' }, 'devtools'],
+    [{ key: 'I', control: true, shift: true }, 'devtools'],
+    [{ key: 'u', control: true }, 'devtools'],
+    [{ key: 's', control: true }, 'shortcut'],
+    [{ key: 'f', control: true }, 'shortcut'],
+    [{ key: 'r', control: true }, 'shortcut'],
+    [{ key: 'F5' }, 'shortcut'],
+    [{ key: '+', control: true }, 'shortcut'],
+    [{ key: '0', meta: true }, 'shortcut'],
+    ...[
+      'Copy',
+      'Cut',
+      'Paste',
+      'Save',
+      'Open',
+      'Find',
+      'MediaPlayPause',
+      'MediaTrackNext',
+      'LaunchMail',
+      'BrowserBack',
+      'ZoomIn',
+      'F3',
+      'F7',
+      'F11',
+    ].map((key): [object, string] => [{ key }, 'shortcut']),
+    [{ key: 'Print' }, 'print'],
+    ...['h', 'n', 't', 'd', 'o', 'g', 'e', 'w', 'Tab', 'PageDown'].map((key): [object, string] => [
+      { key, control: true },
+      'shortcut',
+    ]),
+    [{ key: 'Escape', shift: true }, 'shortcut'],
+    [{ key: 'ArrowLeft', alt: true }, 'shortcut'],
+    [{ key: 'N', control: true, shift: true }, 'shortcut'],
   ])('stops the keys %o', async (keys, what) => {
     const { made, blocked } = await open();
-    expect(made.webContents.listeners.raise('before-input-event', {}, { type: 'keyDown', control: false, shift: false, alt: false, meta: false, isAutoRepeat: false, ...keys })).toBe(true);
+    expect(
+      made.webContents.listeners.raise(
+        'before-input-event',
+        {},
+        { type: 'keyDown', control: false, shift: false, alt: false, meta: false, isAutoRepeat: false, ...keys },
+      ),
+    ).toBe(true);
     expect(blocked.map((one) => one.what)).toEqual([what]);
   });
 
-  test.each([{ key: 'a' }, { key: 'Enter' }, { key: 'l', control: true }, { key: 'ArrowDown', alt: true }, { key: 'Backspace', control: true }])('leaves the page the keys %o', async (keys) => {
+  test.each([
+    { key: 'a' },
+    { key: 'Enter' },
+    { key: 'l', control: true },
+    { key: 'ArrowDown', alt: true },
+    { key: 'Backspace', control: true },
+  ])('leaves the page the keys %o', async (keys) => {
     const { made, blocked } = await open();
-    expect(made.webContents.listeners.raise('before-input-event', {}, { type: 'keyDown', control: false, shift: false, alt: false, meta: false, isAutoRepeat: false, ...keys })).toBe(false);
+    expect(
+      made.webContents.listeners.raise(
+        'before-input-event',
+        {},
+        { type: 'keyDown', control: false, shift: false, alt: false, meta: false, isAutoRepeat: false, ...keys },
+      ),
+    ).toBe(false);
     expect(blocked).toEqual([]);
   });
 
@@ -198,7 +374,9 @@ describe('the window', () => {
   test('gives no password, no certificate and no trust', async () => {
     const { electron, made } = await open();
     const given: unknown[] = [];
-    const take = (...args: unknown[]): void => { given.push(args); };
+    const take = (...args: unknown[]): void => {
+      given.push(args);
+    };
     for (const who of [made.webContents.listeners, electron.app]) {
       const first = who === electron.app ? [made.webContents] : [];
       expect(who.raise('login', {}, ...first, {}, {}, take)).toBe(true);
@@ -240,9 +418,26 @@ describe('the session', () => {
 
   test('denies every permission, when asked for and when looked up', async () => {
     const { session, made, blocked } = await open();
-    for (const permission of ['clipboard-read', 'clipboard-sanitized-write', 'deprecated-sync-clipboard-read', 'media', 'display-capture', 'hid', 'serial', 'usb', 'notifications', 'fullscreen', 'openExternal', 'unknown', 'a name of tomorrow']) {
+    for (const permission of [
+      'clipboard-read',
+      'clipboard-sanitized-write',
+      'deprecated-sync-clipboard-read',
+      'media',
+      'display-capture',
+      'hid',
+      'serial',
+      'usb',
+      'notifications',
+      'fullscreen',
+      'openExternal',
+      'unknown',
+      'a name of tomorrow',
+    ]) {
       expect(answerOf(session, 'setPermissionRequestHandler', made.webContents, permission), permission).toBe(false);
-      expect(answerOf(session, 'setPermissionCheckHandler', made.webContents, permission, 'cleandesk://desk', {}), permission).toBe(false);
+      expect(
+        answerOf(session, 'setPermissionCheckHandler', made.webContents, permission, 'cleandesk://desk', {}),
+        permission,
+      ).toBe(false);
     }
     expect(blocked.length).toBe(13);
     expect(blocked[0]).toEqual({ what: 'permission', target: 'clipboard-read' });
@@ -250,12 +445,21 @@ describe('the session', () => {
 
   test('denies every device', async () => {
     const { session, blocked, made } = await open();
-    expect(answerOf(session, 'setDevicePermissionHandler', { deviceType: 'usb', origin: 'cleandesk://desk', device: {} })).toBe(false);
-    expect(answerOf(session, 'setBluetoothPairingHandler', { deviceId: '1', pairingKind: 'confirm', frame: null })).toEqual({ confirmed: false });
-    expect(answerOf(session, 'setUSBProtectedClassesHandler', { protectedClasses: ['audio', 'hid'] })).toEqual(['audio', 'hid']);
+    expect(
+      answerOf(session, 'setDevicePermissionHandler', { deviceType: 'usb', origin: 'cleandesk://desk', device: {} }),
+    ).toBe(false);
+    expect(
+      answerOf(session, 'setBluetoothPairingHandler', { deviceId: '1', pairingKind: 'confirm', frame: null }),
+    ).toEqual({ confirmed: false });
+    expect(answerOf(session, 'setUSBProtectedClassesHandler', { protectedClasses: ['audio', 'hid'] })).toEqual([
+      'audio',
+      'hid',
+    ]);
     expect(answerOf(session, 'setDisplayMediaRequestHandler', {})).toBeNull();
     const given: unknown[] = [];
-    const take = (...args: unknown[]): void => { given.push(args); };
+    const take = (...args: unknown[]): void => {
+      given.push(args);
+    };
     expect(session.listeners.raise('select-hid-device', {}, { deviceList: [{}] }, take)).toBe(true);
     expect(session.listeners.raise('select-serial-port', {}, [{}], made.webContents, take)).toBe(true);
     expect(session.listeners.raise('select-usb-device', {}, { deviceList: [{}] }, take)).toBe(true);
@@ -263,28 +467,61 @@ describe('the session', () => {
     expect(session.listeners.raise('file-system-access-restricted', {}, {}, take)).toBe(true);
     expect(made.webContents.listeners.raise('select-bluetooth-device', {}, [{}], take)).toBe(true);
     expect(given).toEqual([[null], [''], [], [null], ['deny'], ['']]);
-    expect(blocked.filter((one) => one.what === 'device').map((one) => one.target)).toEqual(['bluetooth pairing', 'hid', 'serial', 'usb', 'security key', 'bluetooth']);
+    expect(blocked.filter((one) => one.what === 'device').map((one) => one.target)).toEqual([
+      'bluetooth pairing',
+      'hid',
+      'serial',
+      'usb',
+      'security key',
+      'bluetooth',
+    ]);
   });
 
   test('the events that are heard are exactly these', async () => {
     const { session } = await open();
-    expect(session.listeners.names()).toEqual(['file-system-access-restricted', 'select-hid-device', 'select-serial-port', 'select-usb-device', 'select-webauthn-account', 'will-download']);
+    expect(session.listeners.names()).toEqual([
+      'file-system-access-restricted',
+      'select-hid-device',
+      'select-serial-port',
+      'select-usb-device',
+      'select-webauthn-account',
+      'will-download',
+    ]);
   });
 
   test('prevents a download', async () => {
     const { session, blocked } = await open();
-    expect(session.listeners.raise('will-download', {}, { getURL: () => 'blob:cleandesk://desk/1-2-3' }, {})).toBe(true);
+    expect(session.listeners.raise('will-download', {}, { getURL: () => 'blob:cleandesk://desk/1-2-3' }, {})).toBe(
+      true,
+    );
     expect(blocked).toEqual([{ what: 'download', target: 'blob:' }]);
   });
 
   test('trusts no certificate', async () => {
     const { session } = await open();
-    expect(answerOf(session, 'setCertificateVerifyProc', { hostname: 'evil.example', verificationResult: 'net::OK', errorCode: 0 })).toBe(-2);
+    expect(
+      answerOf(session, 'setCertificateVerifyProc', {
+        hostname: 'evil.example',
+        verificationResult: 'net::OK',
+        errorCode: 0,
+      }),
+    ).toBe(-2);
   });
 
   test.each([
-    ['cleandesk://desk/', false], ['cleandesk://desk/renderer.js', false],
-    ['cleandesk://other/', true], ['cleandesk://desk.evil.example/', true], ['cleandesk://user@desk/', true], ['http://desk/', true], ['https://evil.example/?x=secret', true], ['ws://127.0.0.1:1/', true], ['file:///etc/passwd', true], ['data:text/html,x', true], ['blob:cleandesk://desk/1', true], ['devtools://devtools/x', true], ['not an address', true],
+    ['cleandesk://desk/', false],
+    ['cleandesk://desk/renderer.js', false],
+    ['cleandesk://other/', true],
+    ['cleandesk://desk.evil.example/', true],
+    ['cleandesk://user@desk/', true],
+    ['http://desk/', true],
+    ['https://evil.example/?x=secret', true],
+    ['ws://127.0.0.1:1/', true],
+    ['file:///etc/passwd', true],
+    ['data:text/html,x', true],
+    ['blob:cleandesk://desk/1', true],
+    ['devtools://devtools/x', true],
+    ['not an address', true],
   ])('a request for %s is cancelled: %s', async (url, cancel) => {
     const { session, blocked } = await open();
     expect(answerOf(session, 'webRequest.onBeforeRequest', { url })).toEqual({ cancel });
@@ -293,8 +530,14 @@ describe('the session', () => {
   });
 
   test.each([
-    ['cleandesk://desk/', 'GET', 200], ['cleandesk://desk/index.html', 'GET', 200], ['cleandesk://desk/renderer.js', 'GET', 200], ['cleandesk://desk/missing.js', 'GET', 404], ['cleandesk://desk/../../etc/passwd', 'GET', 404], ['cleandesk://desk/index.html?x=1', 'GET', 404],
-    ['cleandesk://other/index.html', 'GET', 403], ['cleandesk://desk/index.html', 'POST', 403],
+    ['cleandesk://desk/', 'GET', 200],
+    ['cleandesk://desk/index.html', 'GET', 200],
+    ['cleandesk://desk/renderer.js', 'GET', 200],
+    ['cleandesk://desk/missing.js', 'GET', 404],
+    ['cleandesk://desk/../../etc/passwd', 'GET', 404],
+    ['cleandesk://desk/index.html?x=1', 'GET', 404],
+    ['cleandesk://other/index.html', 'GET', 403],
+    ['cleandesk://desk/index.html', 'POST', 403],
   ])('%s by %s is answered with %i', async (url, method, status) => {
     const { session } = await open();
     const [scheme, handler] = session.set.get('protocol.handle') ?? [];
@@ -310,9 +553,15 @@ describe('what guards ask of the host', () => {
   test('the clipboards are read as plain text; without a selection of its own a platform has an empty one', async () => {
     const { electron, shell } = await open();
     Object.assign(electron.clipboard, { text: 'of another program', selected: 'marked elsewhere' });
-    expect([await shell.readClipboard('clipboard'), await shell.readClipboard('primary')]).toEqual(['of another program', 'marked elsewhere']);
+    expect([await shell.readClipboard('clipboard'), await shell.readClipboard('primary')]).toEqual([
+      'of another program',
+      'marked elsewhere',
+    ]);
     const { selection: _none, ...clipboard } = electron.parts.clipboard;
-    const other = await createElectronShell({ ...recordingElectron().parts, clipboard }, { platform: 'win32', userData: '/data/desk-1/electron' });
+    const other = await createElectronShell(
+      { ...recordingElectron().parts, clipboard },
+      { platform: 'win32', userData: '/data/desk-1/electron' },
+    );
     expect(await other.readClipboard('primary')).toBe('');
   });
 
@@ -324,11 +573,17 @@ describe('what guards ask of the host', () => {
 
   test('screens are told with the primary one first, and each change is', async () => {
     const { electron, shell } = await open();
-    const display = (id: number, label: string, x: number): Display => ({ id, label, bounds: { x, y: 0, width: 1920, height: 1080 } }) as Display;
+    const display = (id: number, label: string, x: number): Display =>
+      ({ id, label, bounds: { x, y: 0, width: 1920, height: 1080 } }) as Display;
     electron.displays.push(display(2, 'Built-in', 0), display(7, '', 1920));
-    expect(await shell.displays()).toEqual([{ name: 'Built-in', x: 0, y: 0, width: 1920, height: 1080 }, { name: 'display 7', x: 1920, y: 0, width: 1920, height: 1080 }]);
+    expect(await shell.displays()).toEqual([
+      { name: 'Built-in', x: 0, y: 0, width: 1920, height: 1080 },
+      { name: 'display 7', x: 1920, y: 0, width: 1920, height: 1080 },
+    ]);
     let changes = 0;
-    shell.onDisplaysChanged(() => { changes += 1; });
+    shell.onDisplaysChanged(() => {
+      changes += 1;
+    });
     expect(electron.screen.names()).toEqual(['display-added', 'display-metrics-changed', 'display-removed']);
     for (const name of electron.screen.names()) electron.screen.raise(name);
     expect(changes).toBe(3);
@@ -340,7 +595,11 @@ describe('what guards ask of the host', () => {
     window.protect(true);
     await window.close();
     window.protect(false);
-    expect(made.done.filter(([name]) => name === 'setContentProtection')).toEqual([['setContentProtection', true], ['setContentProtection', false], ['setContentProtection', true]]);
+    expect(made.done.filter(([name]) => name === 'setContentProtection')).toEqual([
+      ['setContentProtection', true],
+      ['setContentProtection', false],
+      ['setContentProtection', true],
+    ]);
   });
 
   test('no crash reporter is ever started: the host does not even have it', async () => {
@@ -348,7 +607,9 @@ describe('what guards ask of the host', () => {
     expect(OWN_SWITCHES.map(([name]) => name)).toContain('disable-breakpad');
     expect(Object.keys(electron.parts)).not.toContain('crashReporter');
     const main = fileURLToPath(new URL('../../../main', import.meta.url));
-    const sources = readdirSync(main, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts')).map((name) => readFileSync(join(main, name), 'utf8'));
+    const sources = readdirSync(main, { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.ts'))
+      .map((name) => readFileSync(join(main, name), 'utf8'));
     expect(sources.length).toBeGreaterThan(60);
     for (const source of sources) expect(source).not.toMatch(/crashReporter/);
   });
@@ -361,7 +622,15 @@ describe('pages that the desk did not open', () => {
     electron.app.raise('web-contents-created', {}, stranger);
     expect(stranger.done).toContainEqual(['close', { waitForBeforeUnload: false }]);
     expect(stranger.listeners.raise('will-navigate', { url: 'https://evil.example/' })).toBe(true);
-    expect(stranger.windowOpenHandler?.({ url: 'https://evil.example/', frameName: '', features: '', disposition: 'default', referrer: { url: '', policy: 'default' } })).toEqual({ action: 'deny' });
+    expect(
+      stranger.windowOpenHandler?.({
+        url: 'https://evil.example/',
+        frameName: '',
+        features: '',
+        disposition: 'default',
+        referrer: { url: '', policy: 'default' },
+      }),
+    ).toEqual({ action: 'deny' });
   });
 
   test('find no session that lets anything through, not even our own files', async () => {
@@ -374,7 +643,9 @@ describe('pages that the desk did not open', () => {
 });
 
 describe('a call over the bridge', () => {
-  const call = async (frame: Parameters<NonNullable<ReturnType<RecordedWindow['webContents']['answers']['get']>>>[0]['senderFrame']): Promise<unknown> => {
+  const call = async (
+    frame: Parameters<NonNullable<ReturnType<RecordedWindow['webContents']['answers']['get']>>>[0]['senderFrame'],
+  ): Promise<unknown> => {
     const { made, calls, window } = await open();
     await made.webContents.answers.get('cleandesk:call')?.({ senderFrame: frame }, 'getState', { a: 1 });
     expect(calls.map(([, verb, args]) => [verb, args])).toEqual([['getState', { a: 1 }]]);
@@ -396,9 +667,17 @@ describe('a call over the bridge', () => {
     expect(await call({ ...frame, detached: true })).toMatchObject({ frame: null, origin: null });
   });
   test('of a frame that cannot be read has no sender', async () => {
-    expect(await call({ detached: false, parent: null, get origin(): string { throw new Error('destroyed'); } })).toMatchObject({ frame: null, origin: null });
+    expect(
+      await call({
+        detached: false,
+        parent: null,
+        get origin(): string {
+          throw new Error('destroyed');
+        },
+      }),
+    ).toMatchObject({ frame: null, origin: null });
   });
-  test('is answered by this window\'s page only: nothing listens for every page', async () => {
+  test("is answered by this window's page only: nothing listens for every page", async () => {
     const { made } = await open();
     expect([...made.webContents.answers.keys()]).toEqual(['cleandesk:call']);
   });
@@ -442,9 +721,15 @@ describe('the machine', () => {
     await expect(shell.open(SPEC)).rejects.toThrow('quit');
   });
 
-  test.each(['linux', 'win32', 'darwin'] as const)('screen capture on %s is never claimed to be prevented', async (platform) => {
-    const shell = await createElectronShell(recordingElectron().parts, { platform, userData: '/data/desk-1/electron' });
-    expect(shell.capabilities().find((one) => one.control === 'screen capture')?.holds).not.toBe('enforced');
-    await shell.quit();
-  });
+  test.each(['linux', 'win32', 'darwin'] as const)(
+    'screen capture on %s is never claimed to be prevented',
+    async (platform) => {
+      const shell = await createElectronShell(recordingElectron().parts, {
+        platform,
+        userData: '/data/desk-1/electron',
+      });
+      expect(shell.capabilities().find((one) => one.control === 'screen capture')?.holds).not.toBe('enforced');
+      await shell.quit();
+    },
+  );
 });

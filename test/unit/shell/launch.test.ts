@@ -3,17 +3,65 @@ import { inspectLaunch, scrubEnvironment } from '../../../main/guards/launch.ts'
 
 describe('a start that hands the desk over is refused', () => {
   test.each([
-    '--remote-debugging-port=9222', '--remote-debugging-pipe', '--remote-debugging-address=0.0.0.0', '--Remote-Debugging-Port=1', '-remote-debugging-port=1', '--remote_debugging_port=1', '--no-sandbox', '--disable-gpu-sandbox', '--disable-setuid-sandbox', '--single-process',
-    '--proxy-server=http://evil.example', '--proxy-pac-url=http://evil.example', '--proxy-bypass-list=*', '--no-proxy-server', '--host-resolver-rules=MAP * 1.2.3.4', '--host-rules=x', '--user-data-dir=/tmp/x', '--inspect', '--inspect-brk=0', '--inspect-port=1', '--js-flags=--expose-gc',
-    '--disable-web-security', '--ignore-certificate-errors', '--ignore-certificate-errors-spki-list=x', '--load-extension=/x', '--renderer-cmd-prefix=x', '--gpu-launcher=x', '--ssl-key-log-file=/x', '--enable-logging', '--log-net-log=/x', '--require=/x.js', '-r', '--import=/x.mjs', '--enable-blink-features=x',
+    '--remote-debugging-port=9222',
+    '--remote-debugging-pipe',
+    '--remote-debugging-address=0.0.0.0',
+    '--Remote-Debugging-Port=1',
+    '-remote-debugging-port=1',
+    '--remote_debugging_port=1',
+    '--no-sandbox',
+    '--disable-gpu-sandbox',
+    '--disable-setuid-sandbox',
+    '--single-process',
+    '--proxy-server=http://evil.example',
+    '--proxy-pac-url=http://evil.example',
+    '--proxy-bypass-list=*',
+    '--no-proxy-server',
+    '--host-resolver-rules=MAP * 1.2.3.4',
+    '--host-rules=x',
+    '--user-data-dir=/tmp/x',
+    '--inspect',
+    '--inspect-brk=0',
+    '--inspect-port=1',
+    '--js-flags=--expose-gc',
+    '--disable-web-security',
+    '--ignore-certificate-errors',
+    '--ignore-certificate-errors-spki-list=x',
+    '--load-extension=/x',
+    '--renderer-cmd-prefix=x',
+    '--gpu-launcher=x',
+    '--ssl-key-log-file=/x',
+    '--enable-logging',
+    '--log-net-log=/x',
+    '--require=/x.js',
+    '-r',
+    '--import=/x.mjs',
+    '--enable-blink-features=x',
   ])('with %s', (argument) => {
     const reasons = inspectLaunch(['--ok', argument, 'file.txt'], {}, 'linux');
     expect(reasons.map((reason) => reason.kind)).toEqual(['switch']);
     expect(reasons[0]?.why.length).toBeGreaterThan(10);
   });
 
-  test.each([['ELECTRON_RUN_AS_NODE', '1'], ['NODE_OPTIONS', '--inspect'], ['electron_run_as_node', '1'], ['LD_PRELOAD', '/x.so'], ['SSLKEYLOGFILE', '/x'], ['NODE_PATH', '/x'], ['NODE_DEBUG', 'http'], ['NODE_DEBUG_NATIVE', 'tls'], ['NODE_USE_ENV_PROXY', '1'], ['NODE_V8_COVERAGE', '/x'], ['OPENSSL_CONF', '/x.cnf'], ['OPENSSL_MODULES', '/x'], ['GCONV_PATH', '/x'], ['DYLD_FRAMEWORK_PATH', '/x']])('with %s in the environment', (name, value) => {
-    expect(inspectLaunch([], { PATH: '/usr/bin', [name]: value }, 'linux').map((reason) => reason.name)).toEqual([name.toUpperCase()]);
+  test.each([
+    ['ELECTRON_RUN_AS_NODE', '1'],
+    ['NODE_OPTIONS', '--inspect'],
+    ['electron_run_as_node', '1'],
+    ['LD_PRELOAD', '/x.so'],
+    ['SSLKEYLOGFILE', '/x'],
+    ['NODE_PATH', '/x'],
+    ['NODE_DEBUG', 'http'],
+    ['NODE_DEBUG_NATIVE', 'tls'],
+    ['NODE_USE_ENV_PROXY', '1'],
+    ['NODE_V8_COVERAGE', '/x'],
+    ['OPENSSL_CONF', '/x.cnf'],
+    ['OPENSSL_MODULES', '/x'],
+    ['GCONV_PATH', '/x'],
+    ['DYLD_FRAMEWORK_PATH', '/x'],
+  ])('with %s in the environment', (name, value) => {
+    expect(inspectLaunch([], { PATH: '/usr/bin', [name]: value }, 'linux').map((reason) => reason.name)).toEqual([
+      name.toUpperCase(),
+    ]);
   });
 
   test('also after a bare --, and on Windows with a slash', () => {
@@ -23,7 +71,11 @@ describe('a start that hands the desk over is refused', () => {
   });
 
   test('every reason is told, and none tells a value', () => {
-    const reasons = inspectLaunch(['--proxy-server=http://user:secret@evil.example', '--no-sandbox'], { NODE_OPTIONS: 'secret' }, 'linux');
+    const reasons = inspectLaunch(
+      ['--proxy-server=http://user:secret@evil.example', '--no-sandbox'],
+      { NODE_OPTIONS: 'secret' },
+      'linux',
+    );
     expect(reasons.map((reason) => reason.name)).toEqual(['--proxy-server', '--no-sandbox', 'NODE_OPTIONS']);
     expect(JSON.stringify(reasons)).not.toContain('secret');
   });
@@ -31,14 +83,28 @@ describe('a start that hands the desk over is refused', () => {
 
 describe('an honest start is let through', () => {
   test('also where a company has installed its own authority for every program; no program that is started from here has it', () => {
-    const env: Record<string, string | undefined> = { PATH: '/usr/bin', NODE_EXTRA_CA_CERTS: '/etc/company.pem', Node_Extra_CA_Certs: '/etc/company.pem' };
+    const env: Record<string, string | undefined> = {
+      PATH: '/usr/bin',
+      NODE_EXTRA_CA_CERTS: '/etc/company.pem',
+      Node_Extra_CA_Certs: '/etc/company.pem',
+    };
     expect(inspectLaunch([], env, 'win32')).toEqual([]);
     scrubEnvironment(env);
     expect(env).toEqual({ PATH: '/usr/bin' });
   });
 
-
-  test.each([[[]], [['/opt/Cleandesk/resources/app.asar']], [['--data', '/home/maya/.local/share/cleandesk']], [['--lang=sv', '--force-device-scale-factor=1.5', '--force-renderer-accessibility']]])('with %j', (argv) => {
-    expect(inspectLaunch(argv, { PATH: '/usr/bin', HOME: '/home/maya', LANG: 'sv_SE', NODE_OPTIONS: '', ELECTRON_RUN_AS_NODE: undefined }, 'linux')).toEqual([]);
+  test.each([
+    [[]],
+    [['/opt/Cleandesk/resources/app.asar']],
+    [['--data', '/home/maya/.local/share/cleandesk']],
+    [['--lang=sv', '--force-device-scale-factor=1.5', '--force-renderer-accessibility']],
+  ])('with %j', (argv) => {
+    expect(
+      inspectLaunch(
+        argv,
+        { PATH: '/usr/bin', HOME: '/home/maya', LANG: 'sv_SE', NODE_OPTIONS: '', ELECTRON_RUN_AS_NODE: undefined },
+        'linux',
+      ),
+    ).toEqual([]);
   });
 });

@@ -14,7 +14,9 @@ describe('the preload', () => {
 
   test('is one CommonJS file that requires electron and nothing else', async () => {
     const { source } = await bundlePreload();
-    expect([...new Set([...source.matchAll(/require\s*\(\s*([^)]*)\)/g)].map((match) => match[1]))]).toEqual(['"electron"']);
+    expect([...new Set([...source.matchAll(/require\s*\(\s*([^)]*)\)/g)].map((match) => match[1]))]).toEqual([
+      '"electron"',
+    ]);
     expect(source).not.toMatch(/\bimport\s*[("'{*]/);
     expect(source).not.toContain('sourceMappingURL');
   });

@@ -14,7 +14,9 @@ it('holds the raw text nowhere once the masked one has arrived', () => {
   const conversation = new Conversation();
   const id = randomUUID();
   conversation.write({ id, text: 'my card is 4111111111111111', at: 1 });
-  conversation.receive(message({ id, seq: 1, author: 'visitor', body: { text: 'my card is [card •••• 1111]', marks: [] } }));
+  conversation.receive(
+    message({ id, seq: 1, author: 'visitor', body: { text: 'my card is [card •••• 1111]', marks: [] } }),
+  );
   expect(JSON.stringify([conversation.messages, conversation.outbox])).not.toContain('4111111111111111');
   expect(conversation.takeBack(id)).toBeNull();
 });
@@ -23,10 +25,15 @@ it('shows a later correction in place of what was shown, and announces it', () =
   const conversation = new Conversation();
   const first = message({ seq: 1, author: 'visitor', body: { text: '4111 1111', marks: [] } });
   const heard: string[] = [];
-  conversation.listen((event) => { heard.push(event.type); });
+  conversation.listen((event) => {
+    heard.push(event.type);
+  });
   conversation.receive(first);
   conversation.receive(message({ seq: 2 }));
-  conversation.receive({ ...first, body: { text: '[card]', marks: [{ start: 0, end: 6, type: 'CARD', shown: '', reason: 'completed later' }] } });
+  conversation.receive({
+    ...first,
+    body: { text: '[card]', marks: [{ start: 0, end: 6, type: 'CARD', shown: '', reason: 'completed later' }] },
+  });
   expect(conversation.messages.map((one) => one.body.text)).toEqual(['[card]', 'hello']);
   expect(heard.filter((type) => type !== 'changed')).toEqual(['arrived', 'arrived', 'corrected']);
 });

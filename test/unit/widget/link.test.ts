@@ -26,7 +26,9 @@ beforeEach(() => {
   conversation = new Conversation();
   link = new Link(conversation, 'token-of-at-least-32-characters-long', ports(exchange, clock));
   events = [];
-  conversation.listen((event) => { if (event.type !== 'changed') events.push(event.type); });
+  conversation.listen((event) => {
+    if (event.type !== 'changed') events.push(event.type);
+  });
   link.connect();
 });
 
@@ -37,7 +39,9 @@ describe('a lost connection loses nothing and doubles nothing', () => {
     exchange.line.events.closed();
     passToNextTry();
     exchange.line.events.opened();
-    expect(exchange.line.said).toEqual([{ type: 'hello', visitorToken: 'token-of-at-least-32-characters-long', lastSeq: 7 }]);
+    expect(exchange.line.said).toEqual([
+      { type: 'hello', visitorToken: 'token-of-at-least-32-characters-long', lastSeq: 7 },
+    ]);
   });
 
   it('sends nothing before the server has welcomed it', () => {
@@ -183,7 +187,10 @@ describe('refusals', () => {
     exchange.refuse('too-long', id);
     expect(conversation.outbox[0]).toMatchObject({ text: 'long', state: 'not-sent', reason: 'too-long' });
     expect(exchange.sentTexts).toEqual(['long', 'next']);
-    exchange.acknowledge(exchange.line.said.flatMap((frame) => (frame.type === 'message' ? [frame.id] : []))[1] ?? '', 1);
+    exchange.acknowledge(
+      exchange.line.said.flatMap((frame) => (frame.type === 'message' ? [frame.id] : []))[1] ?? '',
+      1,
+    );
     conversation.retry(id);
     link.flush();
     expect(exchange.sentTexts).toEqual(['long', 'next', 'long']);
@@ -210,7 +217,10 @@ describe('refusals', () => {
     write('one');
     write('two');
     exchange.say({ type: 'status', status: 'closed', answeredBy: 'Maya' });
-    expect(conversation.outbox.map((one) => [one.text, one.state, one.reason])).toEqual([['one', 'not-sent', 'closed'], ['two', 'not-sent', 'closed']]);
+    expect(conversation.outbox.map((one) => [one.text, one.state, one.reason])).toEqual([
+      ['one', 'not-sent', 'closed'],
+      ['two', 'not-sent', 'closed'],
+    ]);
     link.flush();
     expect(exchange.sentTexts).toEqual(['one']);
   });

@@ -3,18 +3,30 @@ import { expect, it } from 'vitest';
 import { earlier, kept, later, MAX_ROWS, newest } from '../../../widget/rowWindow.ts';
 
 it('never holds more rows than the limit, and never points outside, whatever the visitor does', () => {
-  fc.assert(fc.property(fc.array(fc.tuple(fc.constantFrom('grow', 'earlier', 'later', 'newest'), fc.nat(500)), { maxLength: 60 }), (steps) => {
-    let total = 0;
-    let window = newest(total);
-    for (const [step, by] of steps) {
-      if (step === 'grow') total += by;
-      window = step === 'earlier' ? earlier(window, total) : step === 'later' ? later(window, total) : step === 'newest' ? newest(total) : kept(window, total);
-      expect(window.end - window.first).toBeLessThanOrEqual(MAX_ROWS);
-      expect(window.first).toBeGreaterThanOrEqual(0);
-      expect(window.end).toBeLessThanOrEqual(total);
-      expect(window.end > window.first).toBe(total > 0);
-    }
-  }));
+  fc.assert(
+    fc.property(
+      fc.array(fc.tuple(fc.constantFrom('grow', 'earlier', 'later', 'newest'), fc.nat(500)), { maxLength: 60 }),
+      (steps) => {
+        let total = 0;
+        let window = newest(total);
+        for (const [step, by] of steps) {
+          if (step === 'grow') total += by;
+          window =
+            step === 'earlier'
+              ? earlier(window, total)
+              : step === 'later'
+                ? later(window, total)
+                : step === 'newest'
+                  ? newest(total)
+                  : kept(window, total);
+          expect(window.end - window.first).toBeLessThanOrEqual(MAX_ROWS);
+          expect(window.first).toBeGreaterThanOrEqual(0);
+          expect(window.end).toBeLessThanOrEqual(total);
+          expect(window.end > window.first).toBe(total > 0);
+        }
+      },
+    ),
+  );
 });
 
 it('going up reaches the first message, going down the last, overlapping all the way', () => {

@@ -37,7 +37,14 @@ export class Exchange {
   readonly dial = (events: LineEvents): Line => {
     const line = { events, said: [] as RealtimeFromVisitor[], closed: false };
     this.lines.push(line);
-    return { send: (text) => { line.said.push(JSON.parse(text) as RealtimeFromVisitor); }, close: () => { line.closed = true; } };
+    return {
+      send: (text) => {
+        line.said.push(JSON.parse(text) as RealtimeFromVisitor);
+      },
+      close: () => {
+        line.closed = true;
+      },
+    };
   };
 
   get line(): Exchange['lines'][number] {
@@ -56,7 +63,10 @@ export class Exchange {
   }
 
   acknowledge(id: string, seq: number, text = 'masked'): void {
-    this.say({ type: 'message', message: message({ id, seq, author: 'visitor', authorName: null, body: { text, marks: [] } }) });
+    this.say({
+      type: 'message',
+      message: message({ id, seq, author: 'visitor', authorName: null, body: { text, marks: [] } }),
+    });
   }
 
   refuse(code: Extract<RealtimeToVisitor, { type: 'refused' }>['code'], messageId: string | null): void {
@@ -69,7 +79,11 @@ export class Exchange {
   }
 }
 
-export const ports = (exchange: Exchange, clock: HandClock, random = 0): LinkPorts => ({ dial: exchange.dial, clock, random: () => random });
+export const ports = (exchange: Exchange, clock: HandClock, random = 0): LinkPorts => ({
+  dial: exchange.dial,
+  clock,
+  random: () => random,
+});
 
 export function message(part: Partial<VisitorMessage> & { readonly seq: number }): VisitorMessage {
   return { id: randomUUID(), author: 'agent', authorName: 'Maya', at: 1, body: { text: 'hello', marks: [] }, ...part };

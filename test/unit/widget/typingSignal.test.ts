@@ -5,7 +5,13 @@ import { HandClock } from './support.ts';
 function signal(): { readonly said: boolean[]; readonly clock: HandClock; readonly typing: TypingSignal } {
   const said: boolean[] = [];
   const clock = new HandClock();
-  return { said, clock, typing: new TypingSignal((typing) => { said.push(typing); }, clock) };
+  return {
+    said,
+    clock,
+    typing: new TypingSignal((typing) => {
+      said.push(typing);
+    }, clock),
+  };
 }
 
 it('many keys in a second are one word to the other side', () => {
@@ -42,10 +48,24 @@ it('an emptied field, and sending, end it at once and only once', () => {
   expect(said).toEqual([true, false]);
 });
 
-function seen(isSeen: boolean): { readonly said: [boolean, string | null][]; readonly clock: HandClock; readonly typing: TypingSignal } {
+function seen(isSeen: boolean): {
+  readonly said: [boolean, string | null][];
+  readonly clock: HandClock;
+  readonly typing: TypingSignal;
+} {
   const said: [boolean, string | null][] = [];
   const clock = new HandClock();
-  return { said, clock, typing: new TypingSignal((typing, text) => { said.push([typing, text]); }, clock, () => isSeen) };
+  return {
+    said,
+    clock,
+    typing: new TypingSignal(
+      (typing, text) => {
+        said.push([typing, text]);
+      },
+      clock,
+      () => isSeen,
+    ),
+  };
 }
 
 it('what is typed is sent along only where the visitor has agreed to it', () => {

@@ -2,7 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { fc } from '../../support/fc.ts';
 import { describe, expect, it } from 'vitest';
 import { MAX_MESSAGE_LENGTH } from '../../../contract/common.ts';
-import { ConsentStored, RealtimeFromVisitor, RealtimeToVisitor, Site, VISITOR_LANGUAGES } from '../../../contract/visitor.ts';
+import {
+  ConsentStored,
+  RealtimeFromVisitor,
+  RealtimeToVisitor,
+  Site,
+  VISITOR_LANGUAGES,
+} from '../../../contract/visitor.ts';
 import { frame, LANGUAGES, MAX_TEXT, readConsentStored, readFrame, readSite } from '../../../widget/wire.ts';
 
 const id = fc.uuid();
@@ -10,26 +16,60 @@ const text = fc.string({ maxLength: 40 });
 const count = fc.nat();
 const status = fc.constantFrom('waiting', 'open', 'closed');
 const nullable = <T>(of: fc.Arbitrary<T>): fc.Arbitrary<T | null> => fc.option(of, { nil: null });
-const mark = fc.record({ start: count, end: fc.integer({ min: 1, max: 999 }), type: fc.constantFrom('CARD', 'EMAIL'), shown: text, reason: text });
-const message = fc.record({ id, seq: count, author: fc.constantFrom('visitor', 'agent', 'system'), authorName: nullable(text), at: count, body: fc.record({ text, marks: fc.array(mark, { maxLength: 3 }) }) });
+const mark = fc.record({
+  start: count,
+  end: fc.integer({ min: 1, max: 999 }),
+  type: fc.constantFrom('CARD', 'EMAIL'),
+  shown: text,
+  reason: text,
+});
+const message = fc.record({
+  id,
+  seq: count,
+  author: fc.constantFrom('visitor', 'agent', 'system'),
+  authorName: nullable(text),
+  at: count,
+  body: fc.record({ text, marks: fc.array(mark, { maxLength: 3 }) }),
+});
 const anyFrame = fc.oneof(
   fc.record({ type: fc.constant('welcome'), conversationId: id, status, answeredBy: nullable(text) }),
-  fc.record({ type: fc.constant('welcome'), conversationId: id, status, answeredBy: nullable(text), typingPreview: fc.constant(true) }),
+  fc.record({
+    type: fc.constant('welcome'),
+    conversationId: id,
+    status,
+    answeredBy: nullable(text),
+    typingPreview: fc.constant(true),
+  }),
   fc.record({ type: fc.constant('message'), message }),
   fc.record({ type: fc.constant('typing'), typing: fc.boolean() }),
   fc.record({ type: fc.constant('status'), status, answeredBy: nullable(text) }),
-  fc.record({ type: fc.constant('refused'), code: fc.constantFrom('unknown-visitor', 'closed', 'invalid', 'too-fast', 'too-long'), message: text, messageId: nullable(id) }),
+  fc.record({
+    type: fc.constant('refused'),
+    code: fc.constantFrom('unknown-visitor', 'closed', 'invalid', 'too-fast', 'too-long'),
+    message: text,
+    messageId: nullable(id),
+  }),
 );
 const site = fc.record({
-  id, name: text, tenantName: text, colour: text, language: fc.constantFrom(...VISITOR_LANGUAGES),
+  id,
+  name: text,
+  tenantName: text,
+  colour: text,
+  language: fc.constantFrom(...VISITOR_LANGUAGES),
   notice: fc.record({ version: text, who: text, why: text, howLong: text, rights: text, question: text }),
 });
-const consent = fc.record({ conversationId: id, visitorToken: fc.string({ minLength: 32, maxLength: 64 }), consentId: id, at: count });
+const consent = fc.record({
+  conversationId: id,
+  visitorToken: fc.string({ minLength: 32, maxLength: 64 }),
+  consentId: id,
+  at: count,
+});
 
 /** Every way of breaking one value: a key less, a key more, a value of another kind. */
 function broken(value: unknown): unknown[] {
   if (typeof value !== 'object' || value === null) return [];
-  if (Array.isArray(value)) return value.flatMap((one, index) => broken(one).map((wrong) => value.toSpliced(index, 1, wrong)));
+  if (Array.isArray(value))
+    return value.flatMap((one, index) => broken(one).map((wrong) => value.toSpliced(index, 1, wrong)));
   const entries = Object.entries(value);
   return [
     { ...value, unexpected: 1 },
@@ -51,18 +91,25 @@ describe('the page reads exactly what the contract allows', () => {
 
   for (const [name, values, schema, read] of cases) {
     it(`${name}: whatever the contract accepts is read unchanged`, () => {
-      fc.assert(fc.property(values, (value) => {
-        expect(schema.safeParse(value).success).toBe(true);
-        expect(read(JSON.stringify(value))).toEqual(value);
-      }));
+      fc.assert(
+        fc.property(values, (value) => {
+          expect(schema.safeParse(value).success).toBe(true);
+          expect(read(JSON.stringify(value))).toEqual(value);
+        }),
+      );
     });
 
     it(`${name}: whatever the contract refuses because of its shape is refused`, () => {
-      fc.assert(fc.property(values, (value) => {
-        const refused = broken(value).map((wrong) => JSON.stringify(wrong)).filter((json) => !schema.safeParse(JSON.parse(json)).success);
-        expect(refused.length).toBeGreaterThan(0);
-        expect(refused.filter((json) => read(json) !== null)).toEqual([]);
-      }), { numRuns: 60 });
+      fc.assert(
+        fc.property(values, (value) => {
+          const refused = broken(value)
+            .map((wrong) => JSON.stringify(wrong))
+            .filter((json) => !schema.safeParse(JSON.parse(json)).success);
+          expect(refused.length).toBeGreaterThan(0);
+          expect(refused.filter((json) => read(json) !== null)).toEqual([]);
+        }),
+        { numRuns: 60 },
+      );
     });
   }
 
@@ -77,6 +124,10 @@ it('the page and the contract agree on the longest message and on the languages'
 });
 
 it('what the page sends is what the contract expects', () => {
-  const sent = [frame({ type: 'hello', visitorToken: 'x', lastSeq: 0 }), frame({ type: 'message', id: randomUUID(), text: 'hi' }), frame({ type: 'typing', typing: false })];
+  const sent = [
+    frame({ type: 'hello', visitorToken: 'x', lastSeq: 0 }),
+    frame({ type: 'message', id: randomUUID(), text: 'hi' }),
+    frame({ type: 'typing', typing: false }),
+  ];
   expect(sent.map((json) => RealtimeFromVisitor.safeParse(JSON.parse(json)).success)).toEqual([true, true, true]);
 });

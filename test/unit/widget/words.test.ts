@@ -4,7 +4,18 @@ import { hiddenNotice, kindName, pieces } from '../../../widget/hidden.ts';
 import { LANGUAGES } from '../../../widget/wire.ts';
 import { WORDS } from '../../../widget/words.ts';
 
-const mark = (start: number, end: number, type: string, shown = ''): { start: number; end: number; type: string; shown: string; reason: string } => ({ start, end, type, shown, reason: 'r' });
+const mark = (
+  start: number,
+  end: number,
+  type: string,
+  shown = '',
+): { start: number; end: number; type: string; shown: string; reason: string } => ({
+  start,
+  end,
+  type,
+  shown,
+  reason: 'r',
+});
 
 describe('language', () => {
   it('follows the browser, in its order of preference', () => {
@@ -35,19 +46,31 @@ describe('what was hidden is said in words', () => {
     expect(hiddenNotice(card, 'de')).toBe('Ihre Kartennummer bleibt unserem Team verborgen.');
     expect(hiddenNotice(card, 'es')).toBe('Su número de tarjeta no está a la vista de nuestro agente.');
     expect(hiddenNotice(card, 'fr')).toBe('Votre numéro de carte reste invisible pour notre équipe.');
-    expect(hiddenNotice({ text: '[card] [e-mail] [card]', marks: [mark(0, 6, 'CARD'), mark(7, 15, 'EMAIL'), mark(16, 22, 'CARD')] }, 'en'))
-      .toBe('Your card number and your e-mail address are hidden from our agent.');
+    expect(
+      hiddenNotice(
+        { text: '[card] [e-mail] [card]', marks: [mark(0, 6, 'CARD'), mark(7, 15, 'EMAIL'), mark(16, 22, 'CARD')] },
+        'en',
+      ),
+    ).toBe('Your card number and your e-mail address are hidden from our agent.');
   });
 
   it('says that a security code was removed, not hidden', () => {
-    expect(hiddenNotice({ text: 'cvv [CVV]', marks: [mark(4, 9, 'CVV')] }, 'en')).toBe('Your card’s security code was removed and not stored.');
-    expect(hiddenNotice({ text: '[card] [PIN]', marks: [mark(0, 6, 'CARD'), mark(7, 12, 'PIN')] }, 'en')).toBe('Your card number is hidden from our agent. Your PIN was removed and not stored.');
+    expect(hiddenNotice({ text: 'cvv [CVV]', marks: [mark(4, 9, 'CVV')] }, 'en')).toBe(
+      'Your card’s security code was removed and not stored.',
+    );
+    expect(hiddenNotice({ text: '[card] [PIN]', marks: [mark(0, 6, 'CARD'), mark(7, 12, 'PIN')] }, 'en')).toBe(
+      'Your card number is hidden from our agent. Your PIN was removed and not stored.',
+    );
     expect(kindName('PIN', 'de')).toBe('PIN');
   });
 
   it('says when the whole message is hidden, and has a word for kinds it does not know', () => {
-    expect(hiddenNotice({ text: '[message]', marks: [mark(0, 9, 'MESSAGE')] }, 'en')).toBe('This message is hidden from our agent.');
-    expect(hiddenNotice({ text: 'a [x]', marks: [mark(2, 5, 'PASSPORT')] }, 'en')).toBe('A sensitive detail is hidden from our agent.');
+    expect(hiddenNotice({ text: '[message]', marks: [mark(0, 9, 'MESSAGE')] }, 'en')).toBe(
+      'This message is hidden from our agent.',
+    );
+    expect(hiddenNotice({ text: 'a [x]', marks: [mark(2, 5, 'PASSPORT')] }, 'en')).toBe(
+      'A sensitive detail is hidden from our agent.',
+    );
     expect(kindName('PASSPORT', 'en')).toBe('hidden');
   });
 
@@ -58,24 +81,39 @@ describe('what was hidden is said in words', () => {
 
 describe('chips', () => {
   it('the text is cut at its marks, in order, and nothing is lost or doubled', () => {
-    expect(pieces({ text: 'a [card] b [e-mail]', marks: [mark(11, 19, 'EMAIL'), mark(2, 8, 'CARD', '•••• 1111')] }))
-      .toEqual([{ text: 'a ' }, { type: 'CARD', shown: '•••• 1111' }, { text: ' b ' }, { type: 'EMAIL', shown: '' }]);
+    expect(
+      pieces({ text: 'a [card] b [e-mail]', marks: [mark(11, 19, 'EMAIL'), mark(2, 8, 'CARD', '•••• 1111')] }),
+    ).toEqual([{ text: 'a ' }, { type: 'CARD', shown: '•••• 1111' }, { text: ' b ' }, { type: 'EMAIL', shown: '' }]);
   });
 
   it('marks that overlap or lie outside are left out', () => {
-    expect(pieces({ text: 'abcdef', marks: [mark(1, 3, 'CARD'), mark(2, 4, 'CARD'), mark(5, 9, 'CARD'), mark(4, 4, 'CARD')] }))
-      .toEqual([{ text: 'a' }, { type: 'CARD', shown: '' }, { text: 'def' }]);
+    expect(
+      pieces({
+        text: 'abcdef',
+        marks: [mark(1, 3, 'CARD'), mark(2, 4, 'CARD'), mark(5, 9, 'CARD'), mark(4, 4, 'CARD')],
+      }),
+    ).toEqual([{ text: 'a' }, { type: 'CARD', shown: '' }, { text: 'def' }]);
   });
 });
 
 it('no word is missing or left in another language', () => {
-  const flat = (language: (typeof LANGUAGES)[number]): string[] => Object.entries(WORDS[language]).flatMap(([key, word]: [string, unknown]) =>
-    (typeof word === 'string' ? [`${key}: ${word}`] : typeof word === 'function' ? [`${key}: ${String(Reflect.apply(word, null, ['5', true]))}`] : []));
+  const flat = (language: (typeof LANGUAGES)[number]): string[] =>
+    Object.entries(WORDS[language]).flatMap(([key, word]: [string, unknown]) =>
+      typeof word === 'string'
+        ? [`${key}: ${word}`]
+        : typeof word === 'function'
+          ? [`${key}: ${String(Reflect.apply(word, null, ['5', true]))}`]
+          : [],
+    );
   for (const language of LANGUAGES) {
     expect(flat(language).every((line) => line.split(': ')[1]?.trim() !== '')).toBe(true);
     if (language === 'en') continue;
     const english = new Set(flat('en'));
     // Forms without words of their own.
-    expect(flat(language).filter((line) => english.has(line)).map((line) => line.split(':')[0])).toEqual(language === 'fr' ? ['unread', 'conversation'] : ['unread', 'says']);
+    expect(
+      flat(language)
+        .filter((line) => english.has(line))
+        .map((line) => line.split(':')[0]),
+    ).toEqual(language === 'fr' ? ['unread', 'conversation'] : ['unread', 'says']);
   }
 });

@@ -20,31 +20,64 @@ import { redactpiiNode } from './redactpii-node.ts';
 const PEERS: readonly Peer[] = [ours, openredaction, redactpiiNode, redactPii, fiveRegexes];
 
 /** A text and the values in it; none where all of it is meant to be read. */
-interface Item { readonly text: string; readonly secret: readonly string[] }
+interface Item {
+  readonly text: string;
+  readonly secret: readonly string[];
+}
 
 /** Is no more of a value left than the last four digits that may be shown? */
 function safe(masked: string, secret: string): boolean {
   const figures = secret.replace(/\D/g, '');
   if (figures.length >= 9) return longestLeak(masked, figures) <= 4;
   const plain = masked.normalize('NFKC').toLowerCase();
-  return secret.normalize('NFKC').toLowerCase().split(/[^\p{L}\p{N}]+/u).filter((w) => w.length >= 3 && !/^(?:com|org|net|dot|at|e?mail)$/.test(w)).every((w) => !plain.includes(w));
+  return secret
+    .normalize('NFKC')
+    .toLowerCase()
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter((w) => w.length >= 3 && !/^(?:com|org|net|dot|at|e?mail)$/.test(w))
+    .every((w) => !plain.includes(w));
 }
 
 function sets(): Readonly<Record<string, readonly Item[]>> {
   const next = seeded(0x9ee5);
   const many = <T>(n: number, make: (i: number) => T): T[] => Array.from({ length: n }, (_, i) => make(i));
-  const single = (cases: Cases, secret: boolean): Item[] => Object.values(cases).flatMap((make) => many(4, () => make(next))).filter((c) => c.turns.length === 1).map((c) => ({ text: c.turns[0]!.text, secret: secret ? c.secret : [] }));
-  const value = (make: () => string): Item[] => many(1_000, () => {
-    const secret = make();
-    return { text: pick(['it is {}', '{}', 'please use {}, thanks', 'here you are: {}'], next).replace('{}', secret), secret: [secret] };
-  });
+  const single = (cases: Cases, secret: boolean): Item[] =>
+    Object.values(cases)
+      .flatMap((make) => many(4, () => make(next)))
+      .filter((c) => c.turns.length === 1)
+      .map((c) => ({ text: c.turns[0]!.text, secret: secret ? c.secret : [] }));
+  const value = (make: () => string): Item[] =>
+    many(1_000, () => {
+      const secret = make();
+      return {
+        text: pick(['it is {}', '{}', 'please use {}, thanks', 'here you are: {}'], next).replace('{}', secret),
+        secret: [secret],
+      };
+    });
   return {
-    'cards hidden': many(2_000, (i) => { const { text, start, end } = message(i * 7_919); return { text, secret: [text.slice(start, end)] }; }),
+    'cards hidden': many(2_000, (i) => {
+      const { text, start, end } = message(i * 7_919);
+      return { text, secret: [text.slice(start, end)] };
+    }),
     'cards hidden, plain': value(() => makeCard(next)),
-    'e-mail hidden': value(() => { const m = mailbox(next); return `${m.local}@${m.domain}.${m.ending}`; }),
+    'e-mail hidden': value(() => {
+      const m = mailbox(next);
+      return `${m.local}@${m.domain}.${m.ending}`;
+    }),
     'IBAN hidden': value(() => iban(next, pick(Object.keys(IBANS), next))),
     'SSN hidden': value(() => ssn(next).join('-')),
-    'telephone hidden': value(() => pick([`+49 151 ${digits(8, next)}`, `+44 7${digits(3, next)} ${digits(6, next)}`, `(415) 555-${digits(4, next)}`, `06 12 ${digits(2, next)} 34 56`, `+34 612 345 ${digits(3, next)}`], next)),
+    'telephone hidden': value(() =>
+      pick(
+        [
+          `+49 151 ${digits(8, next)}`,
+          `+44 7${digits(3, next)} ${digits(6, next)}`,
+          `(415) 555-${digits(4, next)}`,
+          `06 12 ${digits(2, next)} 34 56`,
+          `+34 612 345 ${digits(3, next)}`,
+        ],
+        next,
+      ),
+    ),
     'evasion, must hide (single messages)': single(HIDE, true),
     'evasion, must keep (single messages)': single(KEEP, false),
     'clean messages left alone': many(2_000, () => ({ text: cleanMessage(next).text, secret: [] })),
@@ -97,7 +130,13 @@ export async function compare(): Promise<Outcome> {
       }
       least = Math.min(least, performance.now() - start);
     }
-    rows.push(told(`compared: ${name}`, 'throughput, one thread', `${(characters / 1_000 / least).toFixed(2)} MB/s${thrown > 0 ? `, threw ${thrown} times` : ''}`));
+    rows.push(
+      told(
+        `compared: ${name}`,
+        'throughput, one thread',
+        `${(characters / 1_000 / least).toFixed(2)} MB/s${thrown > 0 ? `, threw ${thrown} times` : ''}`,
+      ),
+    );
   }
   return { rows, misses };
 }

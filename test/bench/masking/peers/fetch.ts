@@ -8,5 +8,5 @@ export type Load = <T>(name: string) => T;
 /** What loads the package, or null where it cannot be had. */
 export async function fetchPackage(name: string, version: string): Promise<Load | null> {
   const folder = await fetchFolder(name, version);
-  return folder === null ? null : createRequire(join(folder, 'package.json')) as Load;
+  return folder === null ? null : (createRequire(join(folder, 'package.json')) as Load);
 }

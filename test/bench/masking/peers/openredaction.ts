@@ -2,7 +2,11 @@
 import { fetchPackage } from './fetch.ts';
 import type { Peer } from './peer.ts';
 
-interface Library { readonly OpenRedaction: new (options: { readonly redactionMode: string }) => { detect(text: string): Promise<{ readonly redacted: string }> } }
+interface Library {
+  readonly OpenRedaction: new (options: { readonly redactionMode: string }) => {
+    detect(text: string): Promise<{ readonly redacted: string }>;
+  };
+}
 
 export const openredaction: Peer = {
   name: 'openredaction',

@@ -2,7 +2,9 @@
 import { fetchPackage } from './fetch.ts';
 import type { Peer } from './peer.ts';
 
-interface Library { readonly SyncRedactor: new () => { redact(text: string): string } }
+interface Library {
+  readonly SyncRedactor: new () => { redact(text: string): string };
+}
 
 export const redactPii: Peer = {
   name: 'redact-pii',

@@ -2,7 +2,9 @@
 import { fetchPackage } from './fetch.ts';
 import type { Peer } from './peer.ts';
 
-interface Library { readonly Redactor: new (options: { readonly aggressive?: boolean }) => { redact(text: string): string } }
+interface Library {
+  readonly Redactor: new (options: { readonly aggressive?: boolean }) => { redact(text: string): string };
+}
 
 export const redactpiiNode: Peer = {
   name: '@redactpii/node, aggressive',

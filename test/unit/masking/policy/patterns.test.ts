@@ -10,8 +10,14 @@ function hits(pattern: string, text: string, barriers: { start: number; end: num
 
 describe('a pattern that would explode elsewhere', () => {
   const HOSTILE: readonly (readonly [string, string])[] = [
-    ['(a+)+bb', 'a'.repeat(65_536)], ['(a|aa)+bb', 'a'.repeat(65_536)], ['(a|a?)+bbb', `${'a'.repeat(65_000)}!`], ['(.*)*xyz', 'x'.repeat(65_536)],
-    ['(\\w+\\s?)+!!!', 'word '.repeat(13_000)], ['\\d+\\d+\\d+\\d+-', '1'.repeat(65_536)], ['(\\d{1,3} ?){4,6}-', '1 '.repeat(32_000)], ['[a-z]{3,200}#', 'q'.repeat(65_536)],
+    ['(a+)+bb', 'a'.repeat(65_536)],
+    ['(a|aa)+bb', 'a'.repeat(65_536)],
+    ['(a|a?)+bbb', `${'a'.repeat(65_000)}!`],
+    ['(.*)*xyz', 'x'.repeat(65_536)],
+    ['(\\w+\\s?)+!!!', 'word '.repeat(13_000)],
+    ['\\d+\\d+\\d+\\d+-', '1'.repeat(65_536)],
+    ['(\\d{1,3} ?){4,6}-', '1 '.repeat(32_000)],
+    ['[a-z]{3,200}#', 'q'.repeat(65_536)],
   ];
   test.each(HOSTILE)('%s over 64 KB comes to an end', (pattern, text) => {
     const engine = compilePatterns([pattern]);
@@ -38,36 +44,66 @@ describe('a pattern that would explode elsewhere', () => {
       return best;
     };
     time(50_000);
-    // Ten times the text: a hundred times the work where it grows with the square. Other work of the machine only ever adds, so one good look tells.
+    // Ten times the text: a hundred times the work where it grows with the square. Other work of the machine only ever
+    // adds, so one good look tells.
     let least = Infinity;
     for (let look = 0; look < 10 && least >= 30; look++) least = Math.min(least, time(1_000_000) / time(100_000));
     expect(least).toBeLessThan(30);
   });
 
-  test.each(['(a|b|\\d)*a(a|b|\\d){16}', '(\\d[ -]?){6,90}', '[\\d -]{8,200}'])('%s, which would have a million states as a table, is taken and stays linear', (pattern) => {
-    const engine = compilePatterns([pattern]);
-    const text = 'a1b2 -'.repeat(11_000);
-    const run = (): number => {
-      const from = performance.now();
-      engine.find(text, [], () => {});
-      return performance.now() - from;
-    };
-    run();
-    expect(Math.min(run(), run(), run())).toBeLessThan(5_000);
-  });
+  test.each(['(a|b|\\d)*a(a|b|\\d){16}', '(\\d[ -]?){6,90}', '[\\d -]{8,200}'])(
+    '%s, which would have a million states as a table, is taken and stays linear',
+    (pattern) => {
+      const engine = compilePatterns([pattern]);
+      const text = 'a1b2 -'.repeat(11_000);
+      const run = (): number => {
+        const from = performance.now();
+        engine.find(text, [], () => {});
+        return performance.now() - from;
+      };
+      run();
+      expect(Math.min(run(), run(), run())).toBeLessThan(5_000);
+    },
+  );
 
   test('patterns that would cost too much together are refused in words when they are written', () => {
-    expect(() => compilePatterns(Array.from({ length: 50 }, () => '[a-z\\d]{3,120}!'))).toThrow(/together are too long/);
+    expect(() => compilePatterns(Array.from({ length: 50 }, () => '[a-z\\d]{3,120}!'))).toThrow(
+      /together are too long/,
+    );
   });
 });
 
 describe('a pattern that is not taken says where and why', () => {
   test.each([
-    ['', /empty/], ['a*', /matches nothing at all/], ['(abc)?', /matches nothing at all/], ['x|', /matches nothing at all/], ['.', /single character/], ['\\w\\w', /2 characters/],
-    ['(?=abc)', /At character 1: looking ahead/], ['(?<n>abc)', /At character 1/], ['(abc)\\1', /At character 6: a reference/], ['abc(', /At character 4: this group is never closed/], ['abc)', /closes a group/],
-    ['[abc', /At character 1: this class is never closed/], ['[]abc', /empty class/], ['[z-a]bc', /backwards/], ['abc{5,2}', /ends at 2/], ['abc{900}', /more than 200 repeats/], ['abc{', /after "\{"/], ['*abc', /repeats what stands before/],
-    ['^abc', /not needed/], ['abc$', /not needed/], ['\\babc', /not needed/], ['abc\\', /ends in a backslash/], ['abc+?', /no difference/], ['ab\\q', /\\q is not known/], ['a{100}{100}', /needs a group/], ['(a{100}){100}', /more than 250/],
-    ['😀abc', /basic plane/], [`${'('.repeat(30)}abc${')'.repeat(30)}`, /deeper than 20/], ['a'.repeat(201), /longer than 200/],
+    ['', /empty/],
+    ['a*', /matches nothing at all/],
+    ['(abc)?', /matches nothing at all/],
+    ['x|', /matches nothing at all/],
+    ['.', /single character/],
+    ['\\w\\w', /2 characters/],
+    ['(?=abc)', /At character 1: looking ahead/],
+    ['(?<n>abc)', /At character 1/],
+    ['(abc)\\1', /At character 6: a reference/],
+    ['abc(', /At character 4: this group is never closed/],
+    ['abc)', /closes a group/],
+    ['[abc', /At character 1: this class is never closed/],
+    ['[]abc', /empty class/],
+    ['[z-a]bc', /backwards/],
+    ['abc{5,2}', /ends at 2/],
+    ['abc{900}', /more than 200 repeats/],
+    ['abc{', /after "\{"/],
+    ['*abc', /repeats what stands before/],
+    ['^abc', /not needed/],
+    ['abc$', /not needed/],
+    ['\\babc', /not needed/],
+    ['abc\\', /ends in a backslash/],
+    ['abc+?', /no difference/],
+    ['ab\\q', /\\q is not known/],
+    ['a{100}{100}', /needs a group/],
+    ['(a{100}){100}', /more than 250/],
+    ['😀abc', /basic plane/],
+    [`${'('.repeat(30)}abc${')'.repeat(30)}`, /deeper than 20/],
+    ['a'.repeat(201), /longer than 200/],
   ])('%s', (pattern, words) => {
     expect(() => compilePatterns([pattern])).toThrow(words);
   });
@@ -100,19 +136,36 @@ describe('what a pattern finds', () => {
     const many = fc.constantFrom('', '', '', '?', '+', '*', '{2}', '{1,3}');
     const piece = fc.tuple(atom, many).map(([a, m]) => a + m);
     const sequence = fc.array(piece, { minLength: 1, maxLength: 4 }).map((list) => list.join(''));
-    const pattern = fc.oneof(sequence, fc.tuple(sequence, sequence).map(([a, b]) => `(?:${a}|${b})`), fc.tuple(sequence, many, sequence).map(([a, m, b]) => `(?:${a})${m}${b}`)).map((body) => `aa1${body}`);
-    const text = fc.array(fc.constantFrom('a', 'b', '1', '-', ' ', 'aa1', '\n'), { maxLength: 14 }).map((list) => list.join(''));
-    fc.assert(fc.property(pattern, text, (source, sample) => {
-      const covered = new Set<number>();
-      // Every substring that stands alone and matches as a whole.
-      const whole = new RegExp(`^(?:${source})$`, 's');
-      for (let from = 0; from < sample.length; from++) for (let to = from + 1; to <= sample.length; to++) {
-        const alone = !(/\w$/.test(sample.slice(0, from)) && /^\w/.test(sample.slice(from))) && !(/\w$/.test(sample.slice(0, to)) && /^\w/.test(sample.slice(to)));
-        if (alone && !sample.slice(from, to).includes('\n') && whole.test(sample.slice(from, to))) for (let i = from; i < to; i++) covered.add(i);
-      }
-      const ours = new Set<number>();
-      compilePatterns([source]).find(sample, [], (_p, start, end) => { for (let i = start; i < end; i++) ours.add(i); });
-      expect([...ours].sort((a, b) => a - b)).toEqual([...covered].sort((a, b) => a - b));
-    }), { numRuns: 2_000 });
+    const pattern = fc
+      .oneof(
+        sequence,
+        fc.tuple(sequence, sequence).map(([a, b]) => `(?:${a}|${b})`),
+        fc.tuple(sequence, many, sequence).map(([a, m, b]) => `(?:${a})${m}${b}`),
+      )
+      .map((body) => `aa1${body}`);
+    const text = fc
+      .array(fc.constantFrom('a', 'b', '1', '-', ' ', 'aa1', '\n'), { maxLength: 14 })
+      .map((list) => list.join(''));
+    fc.assert(
+      fc.property(pattern, text, (source, sample) => {
+        const covered = new Set<number>();
+        // Every substring that stands alone and matches as a whole.
+        const whole = new RegExp(`^(?:${source})$`, 's');
+        for (let from = 0; from < sample.length; from++)
+          for (let to = from + 1; to <= sample.length; to++) {
+            const alone =
+              !(/\w$/.test(sample.slice(0, from)) && /^\w/.test(sample.slice(from))) &&
+              !(/\w$/.test(sample.slice(0, to)) && /^\w/.test(sample.slice(to)));
+            if (alone && !sample.slice(from, to).includes('\n') && whole.test(sample.slice(from, to)))
+              for (let i = from; i < to; i++) covered.add(i);
+          }
+        const ours = new Set<number>();
+        compilePatterns([source]).find(sample, [], (_p, start, end) => {
+          for (let i = start; i < end; i++) ours.add(i);
+        });
+        expect([...ours].sort((a, b) => a - b)).toEqual([...covered].sort((a, b) => a - b));
+      }),
+      { numRuns: 2_000 },
+    );
   });
 });

@@ -15,7 +15,13 @@ import { makeCard, seeded } from '../support.ts';
 const secret = randomBytes(32);
 const CONVERSATION = randomUUID();
 const CARD = '4111 1111 1111 1111';
-const membership = { name: 'Members', label: 'membership number', pattern: 'MB-?\\d{6}', mustMatch: ['mine is MB-123456'], mustNotMatch: ['MB-12'] };
+const membership = {
+  name: 'Members',
+  label: 'membership number',
+  pattern: 'MB-?\\d{6}',
+  mustMatch: ['mine is MB-123456'],
+  mustNotMatch: ['MB-12'],
+};
 
 function problems(value: unknown): Record<string, string> {
   const read = readMaskingPolicy(value);
@@ -23,51 +29,122 @@ function problems(value: unknown): Record<string, string> {
 }
 function under(policy: object, exceptions: readonly MaskingException[] = [], key = secret) {
   const made = makePolicyMask(MaskingPolicy.parse(policy), key, exceptions);
-  return { ...made, say: (text: string, conversation = CONVERSATION, at = 1_000): Masked => made.mask(conversation)({ id: 'm', author: 'visitor', text, at }) };
+  return {
+    ...made,
+    say: (text: string, conversation = CONVERSATION, at = 1_000): Masked =>
+      made.mask(conversation)({ id: 'm', author: 'visitor', text, at }),
+  };
 }
 function excepted(value: string, more: Partial<MaskingException> = {}, key = secret): MaskingException {
   const type = more.type ?? 'CARD';
-  return { id: randomUUID(), tag: keyedBy(key).tag(type, value) ?? '', type, reason: 'our own loyalty number', personId: randomUUID(), at: 1, expiresAt: null, ...more };
+  return {
+    id: randomUUID(),
+    tag: keyedBy(key).tag(type, value) ?? '',
+    type,
+    reason: 'our own loyalty number',
+    personId: randomUUID(),
+    at: 1,
+    expiresAt: null,
+    ...more,
+  };
 }
 
 describe('a policy that would open what may not be open is refused, and the place is named', () => {
   test.each(['CARD', 'CVV', 'PIN', 'TRACK'])('%s cannot be switched off', (type) => {
-    expect(problems({ types: { [type]: { on: false } } })).toEqual({ [`types.${type}.on`]: expect.stringMatching(/cannot be switched off.*PCI DSS/) });
+    expect(problems({ types: { [type]: { on: false } } })).toEqual({
+      [`types.${type}.on`]: expect.stringMatching(/cannot be switched off.*PCI DSS/),
+    });
   });
   test.each(['CARD', 'CVV', 'SSN', 'PASSWORD', 'NATIONAL_ID', 'DOB'])('%s has no pseudonym', (type) => {
-    expect(problems({ types: { [type]: { style: 'pseudonym' } } })).toEqual({ [`types.${type}.style`]: expect.stringContaining('no pseudonym') });
+    expect(problems({ types: { [type]: { style: 'pseudonym' } } })).toEqual({
+      [`types.${type}.style`]: expect.stringContaining('no pseudonym'),
+    });
   });
   test.each([
     ['a field that is none', { typs: {} }, { policy: expect.stringContaining('typs') }],
     ['a type that is none', { types: { CARDS: { on: false } } }, { types: expect.stringContaining('no type CARDS') }],
-    ['a type of every object', JSON.parse('{"types":{"__proto__":{"on":false}}}'), { types: expect.stringContaining('__proto__') }],
-    ['a field of a type that is none', { types: { PHONE: { off: true } } }, { 'types.PHONE': expect.stringContaining('off') }],
+    [
+      'a type of every object',
+      JSON.parse('{"types":{"__proto__":{"on":false}}}'),
+      { types: expect.stringContaining('__proto__') },
+    ],
+    [
+      'a field of a type that is none',
+      { types: { PHONE: { off: true } } },
+      { 'types.PHONE': expect.stringContaining('off') },
+    ],
     ['on in words', { types: { PHONE: { on: 'no' } } }, { 'types.PHONE.on': 'must be true or false' }],
-    ['a style that is none', { types: { PHONE: { style: 'last-four' } } }, { 'types.PHONE.style': expect.stringContaining('type-name, pseudonym') }],
-    ['a reach that is none', { pseudonyms: { reach: 'world' } }, { 'pseudonyms.reach': expect.stringContaining('conversation') }],
+    [
+      'a style that is none',
+      { types: { PHONE: { style: 'last-four' } } },
+      { 'types.PHONE.style': expect.stringContaining('type-name, pseudonym') },
+    ],
+    [
+      'a reach that is none',
+      { pseudonyms: { reach: 'world' } },
+      { 'pseudonyms.reach': expect.stringContaining('conversation') },
+    ],
     ['exceptions brought in with the policy', { exceptions: [] }, { policy: expect.stringContaining('exceptions') }],
     ['nothing', null, { policy: expect.any(String) }],
   ])('%s', (_what, value, expected) => {
     expect(problems(value)).toEqual(expected);
   });
   test.each([
-    ['matches the empty text', { pattern: 'a*' }, { 'patterns.0.pattern': expect.stringContaining('matches nothing at all') }],
-    ['is too long to look for', { pattern: '([a-z]{100}){4}' }, { 'patterns.0.pattern': expect.stringContaining('more than 250 characters') }],
-    ['looks back, which takes time without end', { pattern: '(MB)\\1\\d{6}' }, { 'patterns.0.pattern': expect.stringContaining('cannot be done in linear time') }],
-    ['finds nothing in its own text', { mustMatch: ['nothing here'] }, { 'patterns.0.mustMatch.0': expect.stringContaining('finds nothing') }],
-    ['finds something where it must not', { mustNotMatch: ['ok', 'MB123456'] }, { 'patterns.0.mustNotMatch.1': expect.stringContaining('finds something') }],
+    [
+      'matches the empty text',
+      { pattern: 'a*' },
+      { 'patterns.0.pattern': expect.stringContaining('matches nothing at all') },
+    ],
+    [
+      'is too long to look for',
+      { pattern: '([a-z]{100}){4}' },
+      { 'patterns.0.pattern': expect.stringContaining('more than 250 characters') },
+    ],
+    [
+      'looks back, which takes time without end',
+      { pattern: '(MB)\\1\\d{6}' },
+      { 'patterns.0.pattern': expect.stringContaining('cannot be done in linear time') },
+    ],
+    [
+      'finds nothing in its own text',
+      { mustMatch: ['nothing here'] },
+      { 'patterns.0.mustMatch.0': expect.stringContaining('finds nothing') },
+    ],
+    [
+      'finds something where it must not',
+      { mustNotMatch: ['ok', 'MB123456'] },
+      { 'patterns.0.mustNotMatch.1': expect.stringContaining('finds something') },
+    ],
     ['was never tried', { mustMatch: [] }, { 'patterns.0.mustMatch': expect.stringContaining('at least one') }],
-    ['is tried with a real card', { mustMatch: [`MB-123456 and ${CARD}`] }, { 'patterns.0.mustMatch.0': expect.stringContaining('card number') }],
-    ['is shown as a card', { label: 'Card' }, { 'patterns.0.label': expect.stringContaining('what a type of the masker is called') }],
-    ['is shown as the end of a card', { label: 'card •••• 1111' }, { 'patterns.0.label': expect.stringContaining('letters') }],
+    [
+      'is tried with a real card',
+      { mustMatch: [`MB-123456 and ${CARD}`] },
+      { 'patterns.0.mustMatch.0': expect.stringContaining('card number') },
+    ],
+    [
+      'is shown as a card',
+      { label: 'Card' },
+      { 'patterns.0.label': expect.stringContaining('what a type of the masker is called') },
+    ],
+    [
+      'is shown as the end of a card',
+      { label: 'card •••• 1111' },
+      { 'patterns.0.label': expect.stringContaining('letters') },
+    ],
     ['is shown with digits', { label: 'member 4111' }, { 'patterns.0.label': expect.stringContaining('letters') }],
     ['is shown with brackets', { label: 'a] [b' }, { 'patterns.0.label': expect.stringContaining('letters') }],
   ])('a pattern that %s', (_what, change, expected) => {
     expect(problems({ patterns: [{ ...membership, ...change }] })).toEqual(expected);
   });
   test('two patterns of one name, and more than fifty', () => {
-    expect(problems({ patterns: [membership, { ...membership, name: ' MEMBERS ' }] })).toEqual({ 'patterns.1.name': expect.stringContaining('another pattern') });
-    expect(Object.keys(problems({ patterns: Array.from({ length: 51 }, (_, i) => ({ ...membership, name: `Number ${i}` })) }))).toEqual(['patterns']);
+    expect(problems({ patterns: [membership, { ...membership, name: ' MEMBERS ' }] })).toEqual({
+      'patterns.1.name': expect.stringContaining('another pattern'),
+    });
+    expect(
+      Object.keys(
+        problems({ patterns: Array.from({ length: 51 }, (_, i) => ({ ...membership, name: `Number ${i}` })) }),
+      ),
+    ).toEqual(['patterns']);
   });
 });
 
@@ -83,7 +160,9 @@ describe('the safe default', () => {
     expect(made.maskAgain(CONVERSATION)).toBe(maskAgain);
   });
   test('knows every type that a detector finds by its name', () => {
-    const finds = new Set(DETECTORS.flatMap((detector) => [...String(detector.find).matchAll(/type: '([A-Z_]+)'/g)].map((m) => m[1] ?? '')));
+    const finds = new Set(
+      DETECTORS.flatMap((detector) => [...String(detector.find).matchAll(/type: '([A-Z_]+)'/g)].map((m) => m[1] ?? '')),
+    );
     expect([...finds].filter((type) => !KINDS.some((kind) => kind.type === type))).toEqual([]);
   });
 });
@@ -93,24 +172,44 @@ describe('types and styles', () => {
   test('a type that is off stays readable, is named to whoever masks again, and everything else stays hidden', () => {
     const masked = under({ types: { EMAIL: { on: false } } }).say(MESSAGE);
     expect(masked.text).toBe('card [card •••• 1111], mail ann@example.com, IBAN [IBAN]');
-    expect(masked.readable?.map((r) => [masked.text.slice(r.start, r.end), r.type])).toEqual([['ann@example.com', 'EMAIL']]);
+    expect(masked.readable?.map((r) => [masked.text.slice(r.start, r.end), r.type])).toEqual([
+      ['ann@example.com', 'EMAIL'],
+    ]);
     expect(maskAgain(masked, 'visitor').text).toBe('card [card •••• 1111], mail [e-mail], IBAN [IBAN]');
     expect(maskAgain(masked, 'visitor', undefined, leaving(masked.readable ?? [])).text).toBe(masked.text);
   });
   test('styles are kept to', () => {
-    expect(under({ types: { CARD: { style: 'type-name' }, IBAN: { style: 'last-four' } } }).say(MESSAGE).text).toBe('card [card], mail [e-mail], IBAN [IBAN •••• 3000]');
+    expect(under({ types: { CARD: { style: 'type-name' }, IBAN: { style: 'last-four' } } }).say(MESSAGE).text).toBe(
+      'card [card], mail [e-mail], IBAN [IBAN •••• 3000]',
+    );
   });
   test('what is said to be readable is readable in that place and as that type only', () => {
     const text = 'mail ann@example.com';
     const place = { start: 5, end: 20 };
-    expect(maskAgain({ text, marks: [] }, 'visitor', undefined, leaving([{ ...place, type: 'EMAIL' }])).text).toBe(text);
-    for (const wrong of [{ ...place, type: 'PHONE' }, { start: 6, end: 20, type: 'EMAIL' }, { start: 5, end: 19, type: 'EMAIL' }, { start: 50, end: 90, type: 'EMAIL' }]) {
+    expect(maskAgain({ text, marks: [] }, 'visitor', undefined, leaving([{ ...place, type: 'EMAIL' }])).text).toBe(
+      text,
+    );
+    for (const wrong of [
+      { ...place, type: 'PHONE' },
+      { start: 6, end: 20, type: 'EMAIL' },
+      { start: 5, end: 19, type: 'EMAIL' },
+      { start: 50, end: 90, type: 'EMAIL' },
+    ]) {
       expect(maskAgain({ text, marks: [] }, 'visitor', undefined, leaving([wrong])).text).toBe('mail [e-mail]');
     }
     const code = 'cvv is 123';
-    expect(maskAgain({ text: code, marks: [] }, 'visitor', undefined, leaving([{ start: 7, end: 10, type: 'CVV' }])).text).toBe('cvv is [CVV]');
+    expect(
+      maskAgain({ text: code, marks: [] }, 'visitor', undefined, leaving([{ start: 7, end: 10, type: 'CVV' }])).text,
+    ).toBe('cvv is [CVV]');
     const longer = `the number ${CARD} ok`;
-    expect(maskAgain({ text: longer, marks: [] }, 'visitor', undefined, leaving([{ start: 0, end: longer.length, type: 'CARD' }])).text).toBe('the number [card •••• 1111] ok');
+    expect(
+      maskAgain(
+        { text: longer, marks: [] },
+        'visitor',
+        undefined,
+        leaving([{ start: 0, end: longer.length, type: 'CARD' }]),
+      ).text,
+    ).toBe('the number [card •••• 1111] ok');
   });
 });
 
@@ -118,7 +217,9 @@ describe('what an agent writes', () => {
   test('is read by the types that are off, and hides what cannot be switched off whoever says so', () => {
     const text = 'write to help@example.com, not 4111 1111 1111 1111 cvv 123';
     const say = (off: string[]): string => maskBut(off)({ id: 'm', author: 'agent', text }).text;
-    expect(say(['EMAIL', 'CARD', 'CVV', 'PIN', 'TRACK', 'NOTHING', '__proto__'])).toBe('write to help@example.com, not [card •••• 1111] cvv [CVV]');
+    expect(say(['EMAIL', 'CARD', 'CVV', 'PIN', 'TRACK', 'NOTHING', '__proto__'])).toBe(
+      'write to help@example.com, not [card •••• 1111] cvv [CVV]',
+    );
     expect(maskBut([])).toBe(mask);
     expect(maskBut(['CARD'])).toBe(mask);
   });
@@ -135,7 +236,8 @@ describe('pseudonyms', () => {
   });
   test('by default they do not go beyond a conversation, and never beyond a tenant', () => {
     const other = randomUUID();
-    const say = (maker: ReturnType<typeof under>, conversation: typeof CONVERSATION): string | undefined => shown(maker.say('ann@example.com', conversation))[0];
+    const say = (maker: ReturnType<typeof under>, conversation: typeof CONVERSATION): string | undefined =>
+      shown(maker.say('ann@example.com', conversation))[0];
     expect(say(under(policy), CONVERSATION)).not.toBe(say(under(policy), other));
     const whole = { ...policy, pseudonyms: { reach: 'tenant' } };
     expect(say(under(whole), CONVERSATION)).toBe(say(under(whole), other));
@@ -152,7 +254,13 @@ describe('pseudonyms', () => {
   });
   test('a placeholder that somebody typed brings no number and no name past the masker', () => {
     const { say } = under(policy);
-    for (const forged of ['[e-mail 41111]', '[card 4111 1111 1111 1111]', '[phone +44 20 7946 0000]', '[loyal 4111111111111111]', '[e-mail ann@example.com]']) {
+    for (const forged of [
+      '[e-mail 41111]',
+      '[card 4111 1111 1111 1111]',
+      '[phone +44 20 7946 0000]',
+      '[loyal 4111111111111111]',
+      '[e-mail ann@example.com]',
+    ]) {
       expect(say(forged).text.replaceAll(/•••• \d{4}/g, '')).not.toMatch(/\d{6}|ann@/);
     }
   });
@@ -163,11 +271,21 @@ describe('patterns', () => {
   test('a hit is hidden under its label, with the reason in words', () => {
     const masked = say('my number is mb123456, thanks');
     expect(masked.text).toBe('my number is [membership number], thanks');
-    expect(masked.marks).toEqual([expect.objectContaining({ type: 'CUSTOM', shown: 'membership number', reason: expect.stringContaining('pattern of the client company') })]);
+    expect(masked.marks).toEqual([
+      expect.objectContaining({
+        type: 'CUSTOM',
+        shown: 'membership number',
+        reason: expect.stringContaining('pattern of the client company'),
+      }),
+    ]);
   });
   test('a pattern unmasks nothing: whatever it lies over stays hidden, and a card stays a card', () => {
     const next = seeded(7);
-    const wide = under({ patterns: [{ ...membership, label: 'anything', pattern: '[\\d -]{8,30}', mustMatch: ['12 34 56 78'], mustNotMatch: [] }] });
+    const wide = under({
+      patterns: [
+        { ...membership, label: 'anything', pattern: '[\\d -]{8,30}', mustMatch: ['12 34 56 78'], mustNotMatch: [] },
+      ],
+    });
     for (let i = 0; i < 300; i++) {
       const card = makeCard(next);
       const masked = wide.say(`it is ${card} ok`);
@@ -179,7 +297,15 @@ describe('patterns', () => {
     expect(under({ patterns: [{ ...membership, on: false }] }).say('MB-123456').text).toBe('MB-123456');
   });
   test('fifty patterns over a hostile message of 64 KB come to an end', () => {
-    const many = under({ patterns: Array.from({ length: 50 }, (_, i) => ({ ...membership, name: `Number ${i}`, pattern: `(a+)+b${i}b`, mustMatch: [`aab${i}b`], mustNotMatch: [] })) });
+    const many = under({
+      patterns: Array.from({ length: 50 }, (_, i) => ({
+        ...membership,
+        name: `Number ${i}`,
+        pattern: `(a+)+b${i}b`,
+        mustMatch: [`aab${i}b`],
+        mustNotMatch: [],
+      })),
+    });
     const text = 'a'.repeat(65_536);
     many.say(text);
     const from = performance.now();
@@ -195,7 +321,9 @@ describe('this is not a card', () => {
     expect(say(`loyalty ${LOYALTY} ok`).text).toBe(`loyalty ${LOYALTY} ok`);
     expect(say('loyalty 4012888888881881 ok').text).toBe('loyalty 4012888888881881 ok');
     expect(say(`loyalty ${CARD} ok`).text).toBe('loyalty [card •••• 1111] ok');
-    expect(say(`my card ${LOYALTY} is fine, ${CARD} is not`).text).toBe(`my card ${LOYALTY} is fine, [card •••• 1111] is not`);
+    expect(say(`my card ${LOYALTY} is fine, ${CARD} is not`).text).toBe(
+      `my card ${LOYALTY} is fine, [card •••• 1111] is not`,
+    );
   });
   test('says so to whoever masks again', () => {
     const masked = under({}, [excepted(LOYALTY)]).say(`loyalty ${LOYALTY} ok`);
@@ -216,14 +344,19 @@ describe('this is not a card', () => {
     expect(made.mask(CONVERSATION)({ id: 'm', author: 'visitor', text: LOYALTY }).text).toBe('[card •••• 1881]');
   });
   test('shows nothing that another detector or a pattern hides', () => {
-    const { say } = under({ patterns: [{ ...membership, pattern: '4012[ \\d]{8,15}', mustMatch: ['4012 1234 12'], mustNotMatch: [] }] }, [excepted(LOYALTY)]);
+    const { say } = under(
+      { patterns: [{ ...membership, pattern: '4012[ \\d]{8,15}', mustMatch: ['4012 1234 12'], mustNotMatch: [] }] },
+      [excepted(LOYALTY)],
+    );
     expect(say(LOYALTY).text).toBe('[membership number]');
   });
   test('a hidden place has a tag that says nothing without the secret, and only types that can be excepted have one', () => {
     const { say, tags } = under({});
     const text = `${LOYALTY}, ann@example.com, cvv 123`;
     const found = tags(text, say(text).spans);
-    expect(found).toEqual([{ span: 0, type: 'CARD', tag: keyedBy(secret).tag('CARD', '4012888888881881'), likelyCard: true }]);
+    expect(found).toEqual([
+      { span: 0, type: 'CARD', tag: keyedBy(secret).tag('CARD', '4012888888881881'), likelyCard: true },
+    ]);
     expect(found[0]?.tag).not.toBe(keyedBy(randomBytes(32)).tag('CARD', '4012888888881881'));
   });
 });

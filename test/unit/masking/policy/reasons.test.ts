@@ -16,10 +16,24 @@ const say = (...turns: ['visitor' | 'agent', string][]) => {
   return last;
 };
 
-const CASES: readonly (readonly [string, ['visitor' | 'agent', string][], string, string, string | null, string | null])[] = [
+const CASES: readonly (readonly [
+  string,
+  ['visitor' | 'agent', string][],
+  string,
+  string,
+  string | null,
+  string | null,
+])[] = [
   ['a card by its check digit', [['visitor', 'take 4111 1111 1111 1111 please']], '4111', 'CARD', null, 'right'],
   ['an IBAN by its check digits', [['visitor', 'DE89 3704 0044 0532 0130 00']], '3704', 'IBAN', null, 'right'],
-  ['a password that was called so', [['visitor', 'my password is Tr0ub4dor&3']], 'Tr0ub4dor', 'PASSWORD', 'called', null],
+  [
+    'a password that was called so',
+    [['visitor', 'my password is Tr0ub4dor&3']],
+    'Tr0ub4dor',
+    'PASSWORD',
+    'called',
+    null,
+  ],
   ['a one-time code that was called so', [['visitor', 'the one-time code is 482915']], '482915', 'OTP', 'called', null],
   ['an e-mail address by its form', [['visitor', 'write to zoe@example.com']], 'zoe', 'EMAIL', null, null],
 ];
@@ -29,7 +43,11 @@ describe('a reason', () => {
     const masked = say(...turns);
     const mark = masked.marks.find((one) => one.type === type);
     expect(evidenceOf(mark?.reason ?? '')).toEqual({ cue, check });
-    const said = [mark?.reason ?? '', ...Object.values(whyHidden(type, mark?.reason ?? '')), ...VISITOR_LANGUAGES.map((language) => hiddenWhy(masked, language) ?? '')];
+    const said = [
+      mark?.reason ?? '',
+      ...Object.values(whyHidden(type, mark?.reason ?? '')),
+      ...VISITOR_LANGUAGES.map((language) => hiddenWhy(masked, language) ?? ''),
+    ];
     for (const words of said) {
       expect(words.length).toBeGreaterThan(3);
       expect(words).not.toContain(value);
@@ -47,8 +65,18 @@ describe('a reason', () => {
   });
 
   test('is told to the visitor once for all places of a message, and not for a message that is hidden whole', () => {
-    expect(hiddenWhy(say(['visitor', '4111 1111 1111 1111, 5555 5555 5555 4444, password is Tr0ub4dor&3']), 'en')).toBe('Recognised by its check digits and the words around it.');
+    expect(hiddenWhy(say(['visitor', '4111 1111 1111 1111, 5555 5555 5555 4444, password is Tr0ub4dor&3']), 'en')).toBe(
+      'Recognised by its check digits and the words around it.',
+    );
     expect(hiddenWhy(mask({ id: 'x', author: 'visitor', text: 'hello' }), 'en')).toBeNull();
-    expect(hiddenWhy({ text: '[message hidden]', marks: [{ start: 0, end: 16, type: 'HIDDEN', reason: 'internal error of the masker' }] }, 'en')).toBeNull();
+    expect(
+      hiddenWhy(
+        {
+          text: '[message hidden]',
+          marks: [{ start: 0, end: 16, type: 'HIDDEN', reason: 'internal error of the masker' }],
+        },
+        'en',
+      ),
+    ).toBeNull();
   });
 });
