@@ -32,7 +32,7 @@ const SUBCOMMANDS: Readonly<Record<string, Listed>> = {
     what: 'tries every control of the desk on this machine, and verifies such reports',
     load: () => import('./selfCheck.ts'),
   },
-  server: { what: 'starts and tends the server', load: () => import('./server.ts') },
+  server: { what: 'starts and tends the server', load: () => import('./server/server.ts') },
 };
 
 function help(): string {

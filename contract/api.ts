@@ -138,7 +138,7 @@ const inTenant = z.strictObject({ tenantId: Id });
 const Version = z.number().int().nonnegative();
 const saved = z.strictObject({ version: Version });
 
-/** Every route of the desk's API. What each needs is said in the server's table (server/api/access.ts). */
+/** Every route of the desk's API. What each needs is said in the server's table (server/platform/http/access.ts). */
 export const ROUTES = {
   hello: route({
     method: 'GET',

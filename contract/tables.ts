@@ -1,6 +1,6 @@
 /**
  * How a line of the two tables is written: a route of the server, a verb of the bridge. What a line needs is not here:
- * `server/api/access.ts` and `main/bridge/needed.ts` say so, and what they do not name is refused.
+ * `server/platform/http/access.ts` and `main/bridge/needed.ts` say so, and what they do not name is refused.
  */
 import type { z } from 'zod';
 

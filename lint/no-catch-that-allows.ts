@@ -20,9 +20,9 @@ const GUARDING = [
   'server/tls/',
   'server/realtime/',
   'server/visitor/',
-  'server/deskListener.ts',
-  'server/people.ts',
-  'server/administration.ts',
+  'server/channels/desk/deskListener.ts',
+  'server/domains/people/newPerson.ts',
+  'server/commandLine/administration.ts',
 ];
 /** Keys whose truth lets something happen, and names that stand for it. */
 const YES: readonly string[] = [

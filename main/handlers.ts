@@ -1,20 +1,20 @@
 /**
  * What each verb of the bridge does: one line a verb. The bridge has checked sender, arguments, phase and role by then.
  */
-import { peopleHandlers } from './administration/people.ts';
-import { workstationHandlers } from './administration/workstations.ts';
-import { policyView } from './administration/policy.ts';
+import { peopleHandlers } from './session/administration/people.ts';
+import { workstationHandlers } from './session/administration/workstations.ts';
+import { policyView } from './session/administration/policy.ts';
 import { createAccount, type AccountParts } from './account/account.ts';
 import type { Handlers } from './bridge/answer.ts';
-import type { Chat } from './chat/chat.ts';
+import type { Chat } from './session/session.ts';
 import type { BlockedGuard } from './guards/blocked.ts';
 import type { CaptureGuard } from './guards/capture.ts';
 import type { ClipboardGuard } from './guards/clipboard.ts';
 import type { Reasons } from './guards/reasons.ts';
-import { savedLoginHandlers } from './logins/handlers.ts';
+import { savedLoginHandlers } from './session/logins/handlers.ts';
 import { Refusal } from './ports.ts';
 import type { DeskPolicy } from './policy/deskPolicy.ts';
-import type { DeskSelfCheck } from './start/standSelfCheck.ts';
+import type { DeskSelfCheck } from './start/startSelfCheck.ts';
 import type { DeskStateHolder } from './unlock/deskState.ts';
 import type { ChangeAtDesk } from './unlock/changeAtDesk.ts';
 import type { Passwords } from './unlock/passwords.ts';

@@ -1,20 +1,20 @@
 /** One view for each phase of the desk. */
 import { useEffect, useRef } from 'react';
-import { EnrolSecondFactor } from './account/EnrolSecondFactor.tsx';
-import { RecoveryCodes } from './account/RecoveryCodes.tsx';
-import { AdministratorDesk } from './administrator/AdministratorDesk.tsx';
-import { AgentDesk } from './agent/AgentDesk.tsx';
+import { EnrolSecondFactor } from './features/account/EnrolSecondFactor.tsx';
+import { RecoveryCodes } from './features/account/RecoveryCodes.tsx';
+import { AdministratorDesk } from './desks/AdministratorDesk.tsx';
+import { AgentDesk } from './desks/AgentDesk.tsx';
 import { ReasonDialog } from './frame/ReasonDialog.tsx';
 import { Notices } from './frame/Notices.tsx';
 import { OtherRole } from './frame/OtherRole.tsx';
 import { Watermark } from './frame/Watermark.tsx';
-import { Door } from './signin/Door.tsx';
-import { MustChangePassword, MustChangeWorkstationPassword } from './signin/MustChangePassword.tsx';
-import { Refused } from './signin/Refused.tsx';
-import { SignIn } from './signin/SignIn.tsx';
-import { Starting } from './signin/Starting.tsx';
+import { Door } from './features/signIn/Door.tsx';
+import { MustChangePassword, MustChangeWorkstationPassword } from './features/signIn/MustChangePassword.tsx';
+import { Refused } from './features/signIn/Refused.tsx';
+import { SignIn } from './features/signIn/SignIn.tsx';
+import { Starting } from './features/signIn/Starting.tsx';
 import { useDesk, usePicked } from './store/context.ts';
-import { SupervisorDesk } from './supervisor/SupervisorDesk.tsx';
+import { SupervisorDesk } from './desks/SupervisorDesk.tsx';
 
 export function App() {
   const state = usePicked((each) => each.state);

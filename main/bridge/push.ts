@@ -1,6 +1,6 @@
 /** Events on their way to the page: validated before they leave, like results. */
 import { EVENTS, type EventName } from '../../contract/events.ts';
-import type { Push } from '../chat/chat.ts';
+import type { Push } from '../session/session.ts';
 import type { Log } from '../ports.ts';
 import type { ShellWindow } from '../shell/shell.ts';
 

@@ -14,7 +14,7 @@ import { readMachinePlaces } from '../policy/machinePlaces.ts';
 import { policyWithoutDesk } from '../policy/policyWithoutDesk.ts';
 import { systemClock, systemWorkstation } from '../ports.ts';
 import { createTrustedClock, type TrustedClock } from '../unlock/trustedClock.ts';
-import { readSystem } from '../start/standGuards.ts';
+import { readSystem } from '../start/installGuards.ts';
 import type { Undo } from '../startup.ts';
 import { FILES, readJson } from '../store/files.ts';
 import { openSystemKeychain, type Keychain } from '../store/keychain.ts';

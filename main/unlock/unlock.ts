@@ -6,7 +6,7 @@ import type { DeskMust, Must } from '../../contract/common.ts';
 import type { LoginPolicy } from '../../core/policy/logins.ts';
 import type { Activity } from '../activity/activity.ts';
 import type { Repeats } from '../activity/repeats.ts';
-import { startChat, type Chat, type Push } from '../chat/chat.ts';
+import { startChat, type Chat, type Push } from '../session/session.ts';
 import type { Link } from '../link/link.ts';
 import type { Log } from '../ports.ts';
 import type { DeskStateHolder } from './deskState.ts';

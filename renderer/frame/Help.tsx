@@ -1,4 +1,4 @@
-import { help } from '../strings.ts';
+import { help } from '../i18n/strings.ts';
 import { Window } from '../ui/Window.tsx';
 
 export function Help({ isOpen, close }: { isOpen: boolean; close: () => void }) {

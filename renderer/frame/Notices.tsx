@@ -5,7 +5,7 @@
 import { Button } from 'react-aria-components';
 import { useDesk, usePicked } from '../store/context.ts';
 import type { Arrival } from '../store/notices.ts';
-import { app, frame } from '../strings.ts';
+import { app, frame } from '../i18n/strings.ts';
 import { Icon } from '../ui/Icon.tsx';
 import { MaskedText } from '../ui/MaskedText.tsx';
 

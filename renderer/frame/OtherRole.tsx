@@ -1,11 +1,11 @@
 /** A role whose own work this version does not bring into the window: an honest list, and what it may read. */
 import { useState } from 'react';
 import { Button } from 'react-aria-components';
-import { Changes } from '../administrator/Changes.tsx';
-import { PolicyToRead } from '../administrator/Policy.tsx';
-import { changes } from '../peopleWords.ts';
-import { policy } from '../policyWords.ts';
-import { frame, otherRoles, otherRolesView } from '../strings.ts';
+import { Changes } from '../features/changes/Changes.tsx';
+import { PolicyToRead } from '../features/policy/Policy.tsx';
+import { changes } from '../i18n/peopleWords.ts';
+import { policy } from '../i18n/policyWords.ts';
+import { frame, otherRoles, otherRolesView } from '../i18n/strings.ts';
 import { Icon } from '../ui/Icon.tsx';
 import { TopBar, type SignedIn } from './TopBar.tsx';
 

@@ -2,7 +2,7 @@
 import { useState, type FormEvent } from 'react';
 import { Button } from 'react-aria-components';
 import { useDesk, usePicked } from '../store/context.ts';
-import { app, whyAsked as words } from '../strings.ts';
+import { app, whyAsked as words } from '../i18n/strings.ts';
 import { Icon } from '../ui/Icon.tsx';
 import { Window } from '../ui/Window.tsx';
 

@@ -2,10 +2,10 @@
 import { useState, type ReactNode } from 'react';
 import { Button } from 'react-aria-components';
 import type { DeskState } from '../../contract/bridge.ts';
-import { AccountWindow } from '../account/AccountWindow.tsx';
-import { account } from '../accountWords.ts';
+import { AccountWindow } from '../features/account/AccountWindow.tsx';
+import { account } from '../i18n/accountWords.ts';
 import { useDesk } from '../store/context.ts';
-import { app, frame, roles } from '../strings.ts';
+import { app, frame, roles } from '../i18n/strings.ts';
 import { Icon } from '../ui/Icon.tsx';
 import { Help } from './Help.tsx';
 import { useShortcuts } from './shortcuts.ts';

@@ -12,7 +12,7 @@ import type {
   Person,
 } from '../../contract/common.ts';
 import { PAGE, PAGES_TO_FOUND } from '../limits.ts';
-import { thread as threadWords } from '../strings.ts';
+import { thread as threadWords } from '../i18n/strings.ts';
 import { makeDrafts } from './drafts.ts';
 import { makeNotices, type Notice } from './notices.ts';
 import { makeSearch, type Search } from './search.ts';

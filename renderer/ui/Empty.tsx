@@ -1,7 +1,7 @@
 /** What stands where there is nothing to show, or not yet, or not any more. */
 import type { ReactNode } from 'react';
 import { Button } from 'react-aria-components';
-import { app } from '../strings.ts';
+import { app } from '../i18n/strings.ts';
 import { Icon, type IconName } from './Icon.tsx';
 
 export function Empty({

@@ -6,7 +6,7 @@ import { Fragment, useState } from 'react';
 import { Button, Tooltip, TooltipTrigger } from 'react-aria-components';
 import type { MaskedText as Masked } from '../../contract/common.ts';
 import { usePicked } from '../store/context.ts';
-import { mask } from '../strings.ts';
+import { mask } from '../i18n/strings.ts';
 import { Icon, type IconName } from './Icon.tsx';
 import { pieces, type Masking, type Place } from './pieces.ts';
 import { WhyHidden } from './WhyHidden.tsx';

@@ -1,8 +1,8 @@
 /** Asks for a reason before something is done to somebody else, and does it. */
 import { useState, type FormEvent } from 'react';
 import { Button } from 'react-aria-components';
-import { sessions } from '../accountWords.ts';
-import { app } from '../strings.ts';
+import { sessions } from '../i18n/accountWords.ts';
+import { app } from '../i18n/strings.ts';
 import { Icon } from './Icon.tsx';
 import { Window } from './Window.tsx';
 

@@ -3,9 +3,9 @@
  */
 import { useId, useState, type FormEvent } from 'react';
 import { Button } from 'react-aria-components';
-import { NOT, why } from '../maskingWords.ts';
+import { NOT, why } from '../i18n/maskingWords.ts';
 import { useDesk } from '../store/context.ts';
-import { app } from '../strings.ts';
+import { app } from '../i18n/strings.ts';
 import { Icon } from './Icon.tsx';
 import { Select } from './Select.tsx';
 import { whyHidden } from './why.ts';

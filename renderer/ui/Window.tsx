@@ -1,7 +1,7 @@
 /** A modal window inside the page: focus stays in it, Esc closes it, and focus goes back where it was. */
 import type { ReactNode } from 'react';
 import { Button, Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
-import { help } from '../strings.ts';
+import { help } from '../i18n/strings.ts';
 import { Icon } from './Icon.tsx';
 
 interface Props {

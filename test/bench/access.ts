@@ -19,10 +19,10 @@ import { compileAddressBook, type AddressRuleLike } from '../../core/access/addr
 import { ARGON2_PARAMETERS, openStoreSecret, wrapStoreSecret } from '../../main/store/keys.ts';
 import { openStore } from '../../main/store/store.ts';
 import { ensurePrograms } from '../../scripts/lib/debian.ts';
-import { seedDemo } from '../../server/demo.ts';
-import { enrolWorkstation } from '../../server/enrolment.ts';
-import { keptPorts } from '../../server/settings/ports.ts';
-import { signInSetup } from '../../server/signIn/signIn.ts';
+import { seedDemo } from '../../server/scripted/demo.ts';
+import { enrolWorkstation } from '../../server/domains/workstations/enrol.ts';
+import { keptPorts } from '../../server/domains/policy/ports.ts';
+import { signInSetup } from '../../server/domains/signIn/signIn.ts';
 import { openStorage } from '../../server/storage/storage.ts';
 import { holdAgainstPython, randomFrom } from '../support/addressFuzz.ts';
 import { Rig, Workstation } from '../support/serverRig.ts';

@@ -17,7 +17,7 @@ import { ORIGIN } from '../../main/shell/chromium/intercept.ts';
 import { findChromium, launchChromium, NOBODY } from '../../main/shell/chromium/launch.ts';
 import { CLOSED_PROXY } from '../../main/shell/chromium/switches.ts';
 import { RENDERER_HEADERS } from '../../main/shell/headers.ts';
-import { readSystem } from '../../main/start/standGuards.ts';
+import { readSystem } from '../../main/start/installGuards.ts';
 import { guardRig } from '../support/guardRig.ts';
 import { bundlePreload } from '../support/preloadBundle.ts';
 import { startXvfb } from '../support/xvfb.ts';

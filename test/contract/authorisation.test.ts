@@ -6,7 +6,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ApiProblem, ROUTES, type RouteName } from '../../contract/api.ts';
 import { may, ROLES } from '../../core/access/roles.ts';
-import { NEEDED } from '../../server/api/access.ts';
+import { NEEDED } from '../../server/platform/http/access.ts';
 import { sampleOf, seeded } from '../support/sample.ts';
 import { requestOf, stateOf, TenantWorld, type Planted } from '../support/tenantWorld.ts';
 import { present, type Answer } from '../support/serverRig.ts';

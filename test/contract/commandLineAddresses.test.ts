@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
-import { run } from '../../cli/server.ts';
-import { whoAsks } from '../../cli/whoAsks.ts';
-import { seedDemo } from '../../server/demo.ts';
+import { run } from '../../cli/server/server.ts';
+import { whoAsks } from '../../cli/server/caller.ts';
+import { seedDemo } from '../../server/scripted/demo.ts';
 import { openStorage } from '../../server/storage/storage.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'cleandesk-command-line-'));

@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openAuthority } from '../../server/tls/authority.ts';
+import { openAuthority } from '../../server/platform/tls/authority.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'authorities-'));
 const LINK = join(import.meta.dirname, '..', '..', 'main', 'link', 'link.ts');

@@ -9,7 +9,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { ServerRefusal, Unreachable } from '../../main/link/errors.ts';
 import { createLink, type Link } from '../../main/link/link.ts';
 import { openRealtime } from '../../main/link/realtime.ts';
-import { openAuthority } from '../../server/tls/authority.ts';
+import { openAuthority } from '../../server/platform/tls/authority.ts';
 import { until } from '../support/deskBench.ts';
 import { Problem, startStandIn, type StandIn } from '../support/serverStandIn.ts';
 

@@ -13,12 +13,12 @@ import { hashSecret, readCode, writeCode, type EnrolmentCode } from '../../core/
 import { NotRedeemed, redeemCode } from '../../main/link/redeemCode.ts';
 import { enrolByCode } from '../../main/unlock/enrolByCode.ts';
 import { makeOwnKey } from '../../main/unlock/ownKey.ts';
-import { makeEnrolmentCode } from '../../server/enrolment.ts';
-import { listenForEnrolments } from '../../server/enrolment/enrolmentListener.ts';
-import { keptPorts } from '../../server/settings/ports.ts';
+import { makeEnrolmentCode } from '../../server/domains/workstations/enrol.ts';
+import { listenForEnrolments } from '../../server/domains/workstations/enrolmentListener.ts';
+import { keptPorts } from '../../server/domains/policy/ports.ts';
 import { openStorage } from '../../server/storage/storage.ts';
-import { openAuthority } from '../../server/tls/authority.ts';
-import { run } from '../../cli/server.ts';
+import { openAuthority } from '../../server/platform/tls/authority.ts';
+import { run } from '../../cli/server/server.ts';
 import { compileRanges } from '../../core/access/addresses.ts';
 import { askTls, eventually, present, Rig } from '../support/serverRig.ts';
 

@@ -5,9 +5,9 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { run } from '../../cli/server.ts';
+import { run } from '../../cli/server/server.ts';
 import { makeTenantKey } from '../../core/sealing/sealing.ts';
-import { enrolWorkstation } from '../../server/enrolment.ts';
+import { enrolWorkstation } from '../../server/domains/workstations/enrol.ts';
 import { startServer } from '../../server/server.ts';
 import { openStorage } from '../../server/storage/storage.ts';
 import { policyValue } from '../support/policyDocument.ts';

@@ -7,9 +7,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { startServer } from '../../server/server.ts';
-import { keptPorts } from '../../server/settings/ports.ts';
+import { keptPorts } from '../../server/domains/policy/ports.ts';
 import { lockForServer } from '../../server/storage/serverLock.ts';
-import { enrolWorkstation } from '../../server/enrolment.ts';
+import { enrolWorkstation } from '../../server/domains/workstations/enrol.ts';
 import { present } from '../support/serverRig.ts';
 import { COMPILED } from '../support/compiled.ts';
 

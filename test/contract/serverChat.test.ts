@@ -10,8 +10,8 @@ import { ConversationSummary, EntryReceipt, Message } from '../../contract/commo
 import { RealtimeFromServer, ROUTES, type RouteName } from '../../contract/api.ts';
 import { may } from '../../core/access/roles.ts';
 import { open, seal, type Sealed } from '../../core/sealing/sealing.ts';
-import { NEEDED } from '../../server/api/access.ts';
-import { exportSealed } from '../../server/exportSealed.ts';
+import { NEEDED } from '../../server/platform/http/access.ts';
+import { exportSealed } from '../../server/domains/retention/exportSealed.ts';
 import { openStorage } from '../../server/storage/storage.ts';
 import { eventually, present, Rig, type SignedIn } from '../support/serverRig.ts';
 

@@ -7,10 +7,10 @@ import { once } from 'node:events';
 import { WebSocket } from 'ws';
 import { WorkstationHello } from '../../contract/api.ts';
 import { ActivityRow } from '../../contract/activity.ts';
-import { run } from '../../cli/server.ts';
-import { revokeWorkstation } from '../../server/enrolment.ts';
-import { openAuthority } from '../../server/tls/authority.ts';
-import { listenForVisitors, type VisitorListenerPorts } from '../../server/visitor/visitorListener.ts';
+import { run } from '../../cli/server/server.ts';
+import { revokeWorkstation } from '../../server/domains/workstations/enrol.ts';
+import { openAuthority } from '../../server/platform/tls/authority.ts';
+import { listenForVisitors, type VisitorListenerPorts } from '../../server/channels/widget/visitorListener.ts';
 import { z } from 'zod';
 import { askTls, eventually, Rig, Workstation, type SignedIn } from '../support/serverRig.ts';
 

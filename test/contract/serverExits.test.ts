@@ -9,8 +9,8 @@ import { WebSocket } from 'ws';
 import { RealtimeFromServer, UNDERSTANDS_HEADER, UNDERSTANDS_PREVIEW } from '../../contract/api.ts';
 import { Exported, Found } from '../../contract/common.ts';
 import { Site } from '../../contract/visitor.ts';
-import { setPolicyAt } from '../../server/administration.ts';
-import { setTypingPreview } from '../../server/settings/typingPreview.ts';
+import { setPolicyAt } from '../../server/commandLine/administration.ts';
+import { setTypingPreview } from '../../server/domains/policy/typingPreview.ts';
 import { openStorage, type Db } from '../../server/storage/storage.ts';
 import { eventually, Frames, present, Rig, type SignedIn, type Visitor } from '../support/serverRig.ts';
 

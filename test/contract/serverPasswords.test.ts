@@ -10,10 +10,10 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { Session, SignInStarted } from '../../contract/api.ts';
 import { PASSWORD_ROUTES } from '../../contract/passwords.ts';
 import { SAFE_DEFAULTS } from '../../core/policy/defaults.ts';
-import { resetPasswordOf } from '../../server/administration.ts';
-import { addPerson } from '../../server/people.ts';
-import { signInSetup } from '../../server/signIn/signIn.ts';
-import { countTry, openRunningTime, wallTime } from '../../server/signIn/tries.ts';
+import { resetPasswordOf } from '../../server/commandLine/administration.ts';
+import { addPerson } from '../../server/domains/people/newPerson.ts';
+import { signInSetup } from '../../server/domains/signIn/signIn.ts';
+import { countTry, openRunningTime, wallTime } from '../../server/domains/signIn/tries.ts';
 import { openStorage, type Db } from '../../server/storage/storage.ts';
 import { endsAtOnce } from '../support/endsAtOnce.ts';
 import { eventually, Rig, SignedIn, type Answer, type Workstation } from '../support/serverRig.ts';
@@ -344,7 +344,7 @@ describe('what has to be done first', () => {
           .execute(),
       );
     await inDatabase(async (db) =>
-      (await import('../../server/administration.ts')).setPolicyAt(db, 'passwords.maxAgeDays', 90),
+      (await import('../../server/commandLine/administration.ts')).setPolicyAt(db, 'passwords.maxAgeDays', 90),
     );
     await eventually(async () => rig.log.some((line) => line.includes('policy-changed')));
     const session = async (): Promise<Session> =>
@@ -358,7 +358,7 @@ describe('what has to be done first', () => {
     await age(91);
     expect(await session()).toMatchObject({ must: 'change-password' });
     await inDatabase(async (db) =>
-      (await import('../../server/administration.ts')).setPolicyAt(db, 'passwords.maxAgeDays', null),
+      (await import('../../server/commandLine/administration.ts')).setPolicyAt(db, 'passwords.maxAgeDays', null),
     );
   });
 });

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { PolicyOutcome, PolicyStanding, type SignedPolicy } from '../../contract/policy.ts';
 import { newPolicyKey, readDocument, signPolicy } from '../../core/policy/document.ts';
 import { SAFE_DEFAULTS } from '../../core/policy/defaults.ts';
-import { serverMark } from '../../server/settings/policyDocuments.ts';
+import { serverMark } from '../../server/domains/policy/policyDocuments.ts';
 import { policyIn, policyValue } from '../support/policyDocument.ts';
 import { Rig, type SignedIn } from '../support/serverRig.ts';
 

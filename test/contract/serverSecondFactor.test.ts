@@ -15,7 +15,7 @@ import {
 } from '../../contract/secondFactor.ts';
 import { SAFE_DEFAULTS } from '../../core/policy/defaults.ts';
 import type { Policy } from '../../core/policy/policy.ts';
-import { readPolicy, writePolicy } from '../../server/settings/policyStore.ts';
+import { readPolicy, writePolicy } from '../../server/domains/policy/policyStore.ts';
 import { openStorage } from '../../server/storage/storage.ts';
 import { bytesOf, codeOf, withinStep } from '../support/oneTimeCode.ts';
 import { SoftKey, type Lies } from '../support/securityKey.ts';

@@ -2,8 +2,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ActivityRow } from '../../contract/activity.ts';
 import { SessionLine } from '../../contract/sessions.ts';
-import { readPolicy, writePolicy } from '../../server/settings/policyStore.ts';
-import { Sessions, carrySessionsOver, type AddressRule } from '../../server/signIn/sessions.ts';
+import { readPolicy, writePolicy } from '../../server/domains/policy/policyStore.ts';
+import { Sessions, carrySessionsOver, type AddressRule } from '../../server/domains/signIn/sessions.ts';
 import { openStorage, type Storage } from '../../server/storage/storage.ts';
 import { present, Rig, type Answer, type SignedIn } from '../support/serverRig.ts';
 

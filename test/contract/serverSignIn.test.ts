@@ -7,7 +7,7 @@ import { ActivityRow } from '../../contract/activity.ts';
 import { ApiProblem, SignInStarted } from '../../contract/api.ts';
 import { SAFE_DEFAULTS } from '../../core/policy/defaults.ts';
 import { openStorage } from '../../server/storage/storage.ts';
-import { countTry, forgive } from '../../server/signIn/tries.ts';
+import { countTry, forgive } from '../../server/domains/signIn/tries.ts';
 import { Rig, type Answer, type Workstation } from '../support/serverRig.ts';
 
 let rig: Rig;

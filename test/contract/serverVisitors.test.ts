@@ -5,7 +5,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { WebSocket } from 'ws';
 import { Site, VISITOR_LANGUAGES } from '../../contract/visitor.ts';
-import { startScriptedVisitors } from '../../server/scriptedVisitors.ts';
+import { startScriptedVisitors } from '../../server/scripted/scriptedVisitors.ts';
 import { openStorage } from '../../server/storage/storage.ts';
 import { eventually, present, Rig } from '../support/serverRig.ts';
 

@@ -6,7 +6,7 @@
 import { connect as connectTls } from 'node:tls';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ensurePrograms, findProgram } from '../../scripts/lib/debian.ts';
-import { keptPorts } from '../../server/settings/ports.ts';
+import { keptPorts } from '../../server/domains/policy/ports.ts';
 import { Rig } from '../support/serverRig.ts';
 import { behindGreeting, inLines, offeredIn, said, scan } from '../support/tlsOffered.ts';
 

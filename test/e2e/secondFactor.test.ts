@@ -4,7 +4,7 @@
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { DeskState, SignInAnswer } from '../../contract/bridge.ts';
-import { readPolicy, writePolicy } from '../../server/settings/policyStore.ts';
+import { readPolicy, writePolicy } from '../../server/domains/policy/policyStore.ts';
 import { openStorage } from '../../server/storage/storage.ts';
 import type { DeskProcess } from '../support/deskProcess.ts';
 import { bytesOf, codeOf, withinStep } from '../support/oneTimeCode.ts';

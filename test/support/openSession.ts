@@ -5,7 +5,7 @@
 import { X509Certificate } from 'node:crypto';
 import { Session } from '../../contract/api.ts';
 import { Role } from '../../contract/common.ts';
-import { fingerprintOf, Sessions } from '../../server/signIn/sessions.ts';
+import { fingerprintOf, Sessions } from '../../server/domains/signIn/sessions.ts';
 import { openStorage, type Db, type Storage } from '../../server/storage/storage.ts';
 import { SignedIn, type Workstation } from './serverRig.ts';
 

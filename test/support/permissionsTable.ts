@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { ROUTES, type RouteName } from '../../contract/api.ts';
 import { may, PERMISSION_WORDS, PERMISSIONS, POWER, ROLES } from '../../core/access/roles.ts';
 import { NEEDED_BY_VERB } from '../../main/bridge/needed.ts';
-import { NEEDED, NEEDED_TO_HEAR, NEEDED_TO_SAY, VISITOR_DOOR } from '../../server/api/access.ts';
+import { NEEDED, NEEDED_TO_HEAR, NEEDED_TO_SAY, VISITOR_DOOR } from '../../server/platform/http/access.ts';
 
 export const PERMISSIONS_PAGE = join(import.meta.dirname, '../../docs/permissions.md');
 const BEGIN = '<!-- made by test/support/permissionsTable.ts -->';

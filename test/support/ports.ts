@@ -8,7 +8,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { keptPorts, type Ports } from '../../server/settings/ports.ts';
+import { keptPorts, type Ports } from '../../server/domains/policy/ports.ts';
 
 /** Below those that the program picks by itself, and those that the system gives to outgoing connections. */
 const [LOWEST, HIGHEST] = [12_000, 19_999];

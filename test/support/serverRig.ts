@@ -9,8 +9,8 @@ import * as opaque from '@serenity-kit/opaque';
 import { WebSocket, type RawData } from 'ws';
 import { Session, SignInStarted, type RealtimeFromDesk, RealtimeFromServer } from '../../contract/api.ts';
 import { ConsentStored, RealtimeToVisitor, Site, type RealtimeFromVisitor } from '../../contract/visitor.ts';
-import { seedDemo, type Demo } from '../../server/demo.ts';
-import { enrolWorkstation, type EnrolmentFile } from '../../server/enrolment.ts';
+import { seedDemo, type Demo } from '../../server/scripted/demo.ts';
+import { enrolWorkstation, type EnrolmentFile } from '../../server/domains/workstations/enrol.ts';
 import { startServer, type RunningServer, type ServerOptions } from '../../server/server.ts';
 import { reservePorts } from './ports.ts';
 

@@ -15,15 +15,15 @@ import type { ChainedActivity } from '../../contract/activity.ts';
 import { SignedSelfCheck } from '../../contract/selfCheck.ts';
 import { RealtimeFromDesk, ROUTES, type RealtimeFromServer, type RouteName, type Session } from '../../contract/api.ts';
 import { may } from '../../core/access/roles.ts';
-import { NEEDED } from '../../server/api/access.ts';
+import { NEEDED } from '../../server/platform/http/access.ts';
 import type { ConversationSummary, Message, Must, Person, Role, Tenant } from '../../contract/common.ts';
 import { GENESIS_HASH } from '../../core/ledger/chain.ts';
 import { SAFE_DEFAULTS } from '../../core/policy/defaults.ts';
 import { newPolicyKey, signPolicy, type Addressed, type SignedDocument } from '../../core/policy/document.ts';
 import type { Policy } from '../../core/policy/policy.ts';
 import { makeTenantKey, type TenantKey } from '../../core/sealing/sealing.ts';
-import { serverMark } from '../../server/settings/policyDocuments.ts';
-import { openAuthority, type Authority } from '../../server/tls/authority.ts';
+import { serverMark } from '../../server/domains/policy/policyDocuments.ts';
+import { openAuthority, type Authority } from '../../server/platform/tls/authority.ts';
 
 export interface StandInRequest {
   readonly route: RouteName;

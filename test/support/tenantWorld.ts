@@ -8,7 +8,7 @@ import type { Role } from '../../contract/common.ts';
 import { ROUTES, type RouteName } from '../../contract/api.ts';
 import { ROLES } from '../../core/access/roles.ts';
 import { makeTenantKey } from '../../core/sealing/sealing.ts';
-import { recordChange } from '../../server/changes.ts';
+import { recordChange } from '../../server/record/changes.ts';
 import type { Db } from '../../server/storage/storage.ts';
 import { openBeside, openSession } from './openSession.ts';
 import { Rig, type Answer, type SignedIn, type Workstation } from './serverRig.ts';

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { fc } from '../../support/fc.ts';
 import { describe, expect, test } from 'vitest';
 import { hashSecret, readCode, writeCode } from '../../../core/enrolment/code.ts';
-import { EnrolmentTries } from '../../../server/enrolment/tries.ts';
+import { EnrolmentTries } from '../../../server/domains/workstations/tries.ts';
 
 const host = fc.constantFrom(
   '127.0.0.1',

@@ -3,9 +3,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { lineOf } from '../../../cli/lineOf.ts';
-import { run } from '../../../cli/server.ts';
+import { run } from '../../../cli/server/server.ts';
 import { makeTenantKey } from '../../../core/sealing/sealing.ts';
-import { addTenant } from '../../../server/administration.ts';
+import { addTenant } from '../../../server/commandLine/administration.ts';
 import { openStorage } from '../../../server/storage/storage.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'cleandesk-masking-policy-'));

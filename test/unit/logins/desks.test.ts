@@ -7,13 +7,13 @@ import { approvalFor, approve, sealLogin } from '../../../core/logins/sealLogin.
 import { codeAt, readSeed } from '../../../core/logins/seed.ts';
 import { makeKeyPair } from '../../../core/sealing/hpke.ts';
 import { keyIdOf } from '../../../core/sealing/sealing.ts';
-import type { AdministerLogins } from '../../../main/logins/administerLogins.ts';
-import { IMPORT_FILE, importLogins } from '../../../main/logins/importLogins.ts';
-import type { LoginInUse } from '../../../main/logins/ownLogins.ts';
+import type { AdministerLogins } from '../../../main/session/logins/administerLogins.ts';
+import { IMPORT_FILE, importLogins } from '../../../main/session/logins/importLogins.ts';
+import type { LoginInUse } from '../../../main/session/logins/ownLogins.ts';
 import { Refusal } from '../../../main/ports.ts';
 import { derivePersonKeys } from '../../../main/store/keys.ts';
 import { openPersonStore } from '../../../main/store/personStore.ts';
-import { forgetRemoved } from '../../../server/savedLogins/savedLogins.ts';
+import { forgetRemoved } from '../../../server/domains/logins/savedLogins.ts';
 import { openLoginWorld, type DeskPerson, type LoginDesk, type LoginWorld } from '../../support/loginDesks.ts';
 
 const SECRET = {

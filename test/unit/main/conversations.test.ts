@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
 import type { Message } from '../../../contract/common.ts';
-import { createConversations } from '../../../main/chat/conversations.ts';
-import { bodyMaskedAgain, type MaskedAgain } from '../../../main/chat/maskedAgain.ts';
+import { createConversations } from '../../../main/session/conversations.ts';
+import { bodyMaskedAgain, type MaskedAgain } from '../../../main/session/maskedAgain.ts';
 
 const conversationId = randomUUID();
 const tenant = { id: randomUUID(), name: 'Harbour Bank', colour: '#1d5fa8' };

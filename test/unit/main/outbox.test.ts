@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { createOutbox, type Outbox, type SetAside } from '../../../main/chat/outbox.ts';
+import { createOutbox, type Outbox, type SetAside } from '../../../main/session/outbox.ts';
 import { ServerRefusal } from '../../../main/link/errors.ts';
 import type { OutboxItem } from '../../../main/store/store.ts';
 import { until } from '../../support/deskBench.ts';

@@ -2,8 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { Message, type ConversationSummary } from '../../../contract/common.ts';
-import { createConversations } from '../../../main/chat/conversations.ts';
-import { createMasking } from '../../../main/administration/masking.ts';
+import { createConversations } from '../../../main/session/conversations.ts';
+import { createMasking } from '../../../main/session/administration/masking.ts';
 
 const conversationId = randomUUID();
 const TEXT = 'write to ann@example.com';

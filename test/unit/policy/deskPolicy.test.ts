@@ -14,8 +14,8 @@ import type { Policy } from '../../../core/policy/policy.ts';
 import { createDeskPolicy, type DeskPolicy, type Fault } from '../../../main/policy/deskPolicy.ts';
 import type { Place } from '../../../main/policy/machinePlaces.ts';
 import { createTrustedClock } from '../../../main/unlock/trustedClock.ts';
-import { serverMark } from '../../../server/settings/policyDocuments.ts';
-import { openAuthority } from '../../../server/tls/authority.ts';
+import { serverMark } from '../../../server/domains/policy/policyDocuments.ts';
+import { openAuthority } from '../../../server/platform/tls/authority.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

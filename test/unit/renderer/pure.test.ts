@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { entryProblem } from '../../../renderer/agent/entryCheck.ts';
-import { byUrgency, heldOrder, matches } from '../../../renderer/agent/conversationOrder.ts';
+import { entryProblem } from '../../../renderer/features/entries/entryCheck.ts';
+import { byUrgency, heldOrder, matches } from '../../../renderer/features/conversations/conversationOrder.ts';
 import {
   EMPTY_THREAD,
   withEntries,
@@ -12,12 +12,12 @@ import {
   withOlderPage,
 } from '../../../renderer/store/threads.ts';
 import { KEPT_MESSAGES, KEPT_THREADS } from '../../../renderer/limits.ts';
-import { span } from '../../../renderer/times.ts';
+import { span } from '../../../renderer/i18n/times.ts';
 import { inkOn } from '../../../renderer/ui/inkOn.ts';
 import { pieces } from '../../../renderer/ui/pieces.ts';
 import { ACTIVITY_KINDS, SERVER_ACTIVITY_KINDS, type ActivityRow } from '../../../contract/activity.ts';
 import { CHANGE_ACTIONS } from '../../../contract/people.ts';
-import { ACTIONS, changes } from '../../../renderer/peopleWords.ts';
+import { ACTIONS, changes } from '../../../renderer/i18n/peopleWords.ts';
 import {
   factLine,
   isStopped,
@@ -25,7 +25,7 @@ import {
   KINDS,
   kindName,
   sentence,
-} from '../../../renderer/supervisor/activityWords.ts';
+} from '../../../renderer/features/activity/activityWords.ts';
 import { conversation, id, masked, PEOPLE, talk } from '../../support/rendererHarness/scenario.ts';
 
 const NOW = 1_750_000_000_000;

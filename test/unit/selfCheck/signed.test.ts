@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { SignedSelfCheck } from '../../../contract/selfCheck.ts';
 import { DEMANDS, levelOf, missingFor } from '../../../core/selfCheck/level.ts';
 import { CLOCKS_MAY_DIFFER, policyMark, signReport, verifyReport } from '../../../core/selfCheck/signed.ts';
-import { openAuthority, type IssuedCertificate } from '../../../server/tls/authority.ts';
+import { openAuthority, type IssuedCertificate } from '../../../server/platform/tls/authority.ts';
 import { goodLines, reportOf } from '../../support/selfChecks.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'signed-'));

@@ -3,7 +3,7 @@ import { ROUTES, type RouteName } from '../../../contract/api.ts';
 import { VERBS } from '../../../contract/bridge.ts';
 import { PERMISSIONS } from '../../../core/access/roles.ts';
 import { NEEDED_BY_VERB } from '../../../main/bridge/needed.ts';
-import { NEEDED } from '../../../server/api/access.ts';
+import { NEEDED } from '../../../server/platform/http/access.ts';
 
 const NAMES = Object.keys(ROUTES) as RouteName[];
 const sorted = (names: readonly string[]): string[] => [...names].sort((a, b) => a.localeCompare(b));

@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { fc } from '../../support/fc.ts';
 import { describe, expect, test } from 'vitest';
 import { compileRanges } from '../../../core/access/addresses.ts';
-import { clientAddress } from '../../../server/visitor/clientAddress.ts';
+import { clientAddress } from '../../../server/channels/widget/clientAddress.ts';
 
 const PROXIES = compileRanges(['127.0.0.1', '10.0.0.0/24', '2001:db8:ffff::/64']);
 const from = (peer: string, headers: IncomingHttpHeaders) => clientAddress(peer, headers, PROXIES);

@@ -10,7 +10,7 @@ import {
   NEEDED_TO_HEAR,
   NEEDED_TO_SAY,
   VISITOR_DOOR,
-} from '../../../server/api/access.ts';
+} from '../../../server/platform/http/access.ts';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -33,7 +33,7 @@ const types = (union: z.ZodDiscriminatedUnion): string[] =>
 
 describe('the doors', () => {
   test('the visitors’ door answers what its table says, and each line says for whom', () => {
-    expect(sorted(registered('server/visitor/visitorListener.ts'))).toEqual(
+    expect(sorted(registered('server/channels/widget/visitorListener.ts'))).toEqual(
       sorted(Object.keys(VISITOR_DOOR).filter((line) => !line.startsWith('UPGRADE '))),
     );
     expect(new Set(Object.values(VISITOR_DOOR))).toEqual(new Set(['public', 'own-token']));
@@ -43,7 +43,7 @@ describe('the doors', () => {
   });
 
   test('besides the API the desks’ door answers what its table says', () => {
-    expect(sorted(registered('server/api/register.ts'))).toEqual(sorted(Object.keys(BESIDE_THE_API)));
+    expect(sorted(registered('server/platform/http/register.ts'))).toEqual(sorted(Object.keys(BESIDE_THE_API)));
   });
 
   test('no two routes of the API have one address', async () => {

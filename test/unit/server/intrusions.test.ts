@@ -3,10 +3,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { IntrusionAlert } from '../../../contract/addresses.ts';
-import { ActivityNews } from '../../../server/activity/ownRecords.ts';
-import { Distinct } from '../../../server/addresses/distinct.ts';
-import { alertsHeld, Intrusions } from '../../../server/addresses/intrusions.ts';
-import { openLog } from '../../../server/log.ts';
+import { ActivityNews } from '../../../server/record/ownRecords.ts';
+import { Distinct } from '../../../server/domains/addresses/distinct.ts';
+import { alertsHeld, Intrusions } from '../../../server/domains/addresses/intrusions.ts';
+import { openLog } from '../../../server/platform/log.ts';
 import { openStorage, type Storage } from '../../../server/storage/storage.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'cleandesk-intrusions-'));

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { fc } from '../../support/fc.ts';
-import { openLog, type LogEvent } from '../../../server/log.ts';
+import { openLog, type LogEvent } from '../../../server/platform/log.ts';
 
 function logged(write: (log: ReturnType<typeof openLog>) => void): string {
   const lines: string[] = [];

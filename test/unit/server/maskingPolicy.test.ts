@@ -8,15 +8,15 @@ import type { NotSensitive } from '../../../contract/masking.ts';
 import { maskAgain } from '../../../core/masking/mask.ts';
 import { leaving } from '../../../core/masking/ruling.ts';
 import { makeTenantKey } from '../../../core/sealing/sealing.ts';
-import { Conversations } from '../../../server/chat/conversations.ts';
-import { EventNews } from '../../../server/chat/events.ts';
-import { Ingest } from '../../../server/chat/ingest.ts';
-import { openLog } from '../../../server/log.ts';
-import { exceptValue, forgetExpired, revokeException } from '../../../server/masking/exceptions.ts';
-import { MaskingPolicies, savePolicyOf, standingOf, undoPolicyOf } from '../../../server/masking/maskingPolicies.ts';
-import { RecentTags } from '../../../server/masking/recentTags.ts';
+import { Conversations } from '../../../server/domains/conversations/conversations.ts';
+import { EventNews } from '../../../server/domains/conversations/events.ts';
+import { Ingest } from '../../../server/domains/conversations/ingest.ts';
+import { openLog } from '../../../server/platform/log.ts';
+import { exceptValue, forgetExpired, revokeException } from '../../../server/domains/masking/exceptions.ts';
+import { MaskingPolicies, savePolicyOf, standingOf, undoPolicyOf } from '../../../server/domains/masking/maskingPolicies.ts';
+import { RecentTags } from '../../../server/domains/masking/recentTags.ts';
 import { openStorage, type Storage } from '../../../server/storage/storage.ts';
-import { previewOf } from '../../../server/visitor/typingPreview.ts';
+import { previewOf } from '../../../server/channels/widget/typingPreview.ts';
 
 const CARD = '4111 1111 1111 1111';
 /** A right check digit and a range of UATP: found as a card, but no major brand's. */

@@ -2,12 +2,12 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { fc } from '../../support/fc.ts';
 import type { ActivityDetail } from '../../../contract/activity.ts';
 import { VISITOR_LANGUAGES } from '../../../contract/visitor.ts';
-import { CountedRecords } from '../../../server/activity/countedRecords.ts';
+import { CountedRecords } from '../../../server/record/countedRecords.ts';
 import { cutForPreview } from '../../../core/masking/cut.ts';
-import { Turns } from '../../../server/chat/turns.ts';
-import { PresenceBoard } from '../../../server/realtime/presence.ts';
-import { Allowance } from '../../../server/visitor/limits.ts';
-import { noticeOf } from '../../../server/visitor/notices.ts';
+import { Turns } from '../../../server/platform/keyedQueue.ts';
+import { PresenceBoard } from '../../../server/channels/desk/presence.ts';
+import { Allowance } from '../../../server/channels/widget/limits.ts';
+import { noticeOf } from '../../../server/channels/widget/notices.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());

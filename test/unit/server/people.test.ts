@@ -6,12 +6,12 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { SAFE_APPROVALS } from '../../../core/policy/approvals.ts';
 import type { Role } from '../../../core/access/roles.ts';
-import { recordChange } from '../../../server/changes.ts';
-import { applyChange } from '../../../server/people/changePerson.ts';
-import { differences } from '../../../server/people/differences.ts';
-import { needsSecond } from '../../../server/people/requests.ts';
-import { keepAnAdministrator, subjectOf, whyFixed, whyNot, type Subject } from '../../../server/people/subject.ts';
-import { boundTo } from '../../../server/people/teams.ts';
+import { recordChange } from '../../../server/record/changes.ts';
+import { applyChange } from '../../../server/domains/people/changePerson.ts';
+import { differences } from '../../../server/domains/people/differences.ts';
+import { needsSecond } from '../../../server/domains/people/requests.ts';
+import { keepAnAdministrator, subjectOf, whyFixed, whyNot, type Subject } from '../../../server/domains/people/subject.ts';
+import { boundTo } from '../../../server/domains/people/teams.ts';
 import { openStorage } from '../../../server/storage/storage.ts';
 import type { PersonChange } from '../../../contract/people.ts';
 

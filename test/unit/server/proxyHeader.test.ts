@@ -1,6 +1,6 @@
 import { fc } from '../../support/fc.ts';
 import { describe, expect, test } from 'vitest';
-import { LONGEST_HEADER, readProxyHeader } from '../../../server/tls/proxyHeader.ts';
+import { LONGEST_HEADER, readProxyHeader } from '../../../server/platform/tls/proxyHeader.ts';
 
 const read = (text: string) => readProxyHeader(Buffer.from(text, 'latin1'));
 const BAD = { state: 'refused', why: 'bad' };

@@ -4,12 +4,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { makeTenantKey } from '../../../core/sealing/sealing.ts';
-import { ActivityNews } from '../../../server/activity/ownRecords.ts';
-import { Conversations } from '../../../server/chat/conversations.ts';
-import { EventNews, newestEvent } from '../../../server/chat/events.ts';
-import { Ingest } from '../../../server/chat/ingest.ts';
-import { Retention } from '../../../server/chat/retention.ts';
-import { openLog } from '../../../server/log.ts';
+import { ActivityNews } from '../../../server/record/ownRecords.ts';
+import { Conversations } from '../../../server/domains/conversations/conversations.ts';
+import { EventNews, newestEvent } from '../../../server/domains/conversations/events.ts';
+import { Ingest } from '../../../server/domains/conversations/ingest.ts';
+import { Retention } from '../../../server/domains/retention/retention.ts';
+import { openLog } from '../../../server/platform/log.ts';
 import { openStorage, type Storage } from '../../../server/storage/storage.ts';
 import type { Tables } from '../../../server/storage/tables.ts';
 

@@ -6,13 +6,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { makeTenantKey } from '../../../core/sealing/sealing.ts';
-import { ActivityNews } from '../../../server/activity/ownRecords.ts';
-import { Conversations } from '../../../server/chat/conversations.ts';
-import { EventNews } from '../../../server/chat/events.ts';
-import { exportTranscript } from '../../../server/chat/exportTranscript.ts';
-import { Ingest } from '../../../server/chat/ingest.ts';
-import { writeWhole } from '../../../server/chat/writeWhole.ts';
-import { openLog } from '../../../server/log.ts';
+import { ActivityNews } from '../../../server/record/ownRecords.ts';
+import { Conversations } from '../../../server/domains/conversations/conversations.ts';
+import { EventNews } from '../../../server/domains/conversations/events.ts';
+import { exportTranscript } from '../../../server/domains/conversations/exportTranscript.ts';
+import { Ingest } from '../../../server/domains/conversations/ingest.ts';
+import { writeWhole } from '../../../server/domains/conversations/writeWhole.ts';
+import { openLog } from '../../../server/platform/log.ts';
 import { openStorage, type Storage } from '../../../server/storage/storage.ts';
 
 let folder: string;
@@ -84,7 +84,7 @@ test('holds no order to a terminal, nothing that turns writing round, and no lin
 
 test('is not there at all when the disk takes only the beginning of it', () => {
   const out = mkdtempSync(join(folder, 'full-'));
-  const script = `import { writeWhole } from ${JSON.stringify(join(import.meta.dirname, '../../../server/chat/writeWhole.ts'))}; writeWhole(process.argv[1], 'a.txt', 'x'.repeat(100_000));`;
+  const script = `import { writeWhole } from ${JSON.stringify(join(import.meta.dirname, '../../../server/domains/conversations/writeWhole.ts'))}; writeWhole(process.argv[1], 'a.txt', 'x'.repeat(100_000));`;
   // The kernel's own limit to the size of a file stands for a disk that is full: the first blocks are written, the next
   // are refused.
   const { status, stderr } = spawnSync(

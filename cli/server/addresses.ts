@@ -1,0 +1,126 @@
+/**
+ * `cleandesk server addresses`: rules of addresses from the command line, with the same checks as in the
+ * administrator's window.
+ */
+import { AddressRuleForm, type AddressOutcome } from '../../contract/addresses.ts';
+import { canonicalAddress } from '../../core/access/addresses.ts';
+import { compileAddressBook } from '../../core/access/addressRules.ts';
+import { changeAddresses, revisionOf, undoAddresses } from '../../server/domains/addresses/addressRules.ts';
+import { heldRules, type HeldRule } from '../../server/domains/addresses/liveAddresses.ts';
+import { NotDone, tenantCalled } from '../../server/commandLine/administration.ts';
+import { Problem } from '../../server/platform/http/problem.ts';
+import { readPolicy } from '../../server/domains/policy/policyStore.ts';
+import type { Db } from '../../server/storage/storage.ts';
+
+export interface AddressesAsked {
+  readonly what: string;
+  readonly range?: string | undefined;
+  readonly use?: string | undefined;
+  readonly tenant?: string | undefined;
+  readonly role?: string | undefined;
+  readonly group?: string | undefined;
+  readonly note?: string | undefined;
+  readonly until?: string | undefined;
+  readonly id?: string | undefined;
+}
+
+/** @returns what to print. @throws NotDone in words for what cannot be done. */
+export async function tendAddresses(db: Db, asked: AddressesAsked): Promise<object> {
+  const { network } = await readPolicy(db);
+  const rules = await heldRules(db, network);
+  try {
+    switch (asked.what) {
+      case 'list':
+        return rules.map(shown);
+      case 'add':
+        return done(
+          await changeAddresses(db, null, network, {
+            baseRevision: await revisionOf(db),
+            change: { action: 'add', rule: await formOf(db, asked) },
+            knowingly: true,
+          }),
+        );
+      case 'remove': {
+        if (asked.id === undefined) throw new NotDone('Say which rule with --id; "addresses list" shows them.');
+        return done(
+          await changeAddresses(db, null, network, {
+            baseRevision: await revisionOf(db),
+            change: { action: 'remove', id: asked.id },
+            knowingly: true,
+          }),
+        );
+      }
+      case 'undo':
+        return done(await undoAddresses(db, null, network, await revisionOf(db), true));
+      case 'try': {
+        const address = canonicalAddress(asked.range ?? '');
+        if (address === null) throw new NotDone(`"${asked.range ?? ''}" is no address.`);
+        const asking = {
+          groupId: asked.group === undefined ? null : await groupCalled(db, asked.group),
+          role: asked.role ?? null,
+          tenantIds: asked.tenant === undefined ? [] : [(await tenantCalled(db, asked.tenant)).id],
+        };
+        const book = compileAddressBook(rules, Date.now());
+        return {
+          address,
+          ...book.check(address, asking),
+          asked: book
+            .explain(address, asking)
+            .map(({ subject, holding }) => ({ ...subject, by: holding.map(({ range }) => range) })),
+        };
+      }
+      default:
+        throw new NotDone('addresses needs "list", "add RANGE", "remove --id ID", "undo" or "try ADDRESS".');
+    }
+  } catch (error) {
+    // What the administrator's window would be told is told here.
+    throw error instanceof Problem ? new NotDone(error.message) : error;
+  }
+}
+
+async function formOf(
+  db: Db,
+  { range = '', use = 'server', tenant, role, group, note = '', until }: AddressesAsked,
+): Promise<AddressRuleForm> {
+  if ([tenant, role, group].filter((each) => each !== undefined).length > 1)
+    throw new NotDone('A rule is for a tenant, a role or a group, or for everybody: name one of them at most.');
+  const subject =
+    tenant !== undefined
+      ? { kind: 'tenant', tenantId: (await tenantCalled(db, tenant)).id }
+      : role !== undefined
+        ? { kind: 'role', role }
+        : group !== undefined
+          ? { kind: 'group', groupId: await groupCalled(db, group) }
+          : { kind: 'everybody' };
+  const expiresAt = until === undefined ? null : Date.parse(until);
+  if (expiresAt !== null && !Number.isFinite(expiresAt))
+    throw new NotDone('--until is a time such as 2026-01-31T17:00Z.');
+  const form = AddressRuleForm.safeParse({ range, use, subject, note, expiresAt });
+  if (!form.success)
+    throw new NotDone(
+      `This rule cannot be read: ${form.error.issues.map(({ path }) => path.join('.')).join(', ')}. --use is server, workstation, desk-proxy or visitor-proxy.`,
+    );
+  return form.data;
+}
+
+async function groupCalled(db: Db, nameOrId: string): Promise<string> {
+  const groups = await db.selectFrom('workstation_group').select(['id', 'name']).execute();
+  const found = groups.find(({ id, name }) => id === nameOrId || name.toLowerCase() === nameOrId.trim().toLowerCase());
+  if (found === undefined) throw new NotDone(`There is no group "${nameOrId}".`);
+  return found.id;
+}
+
+function done(outcome: AddressOutcome): object {
+  if (outcome.outcome === 'fault') throw new NotDone(outcome.words);
+  return outcome;
+}
+
+const shown = ({ range, use, subject, expiresAt, row }: HeldRule): object => ({
+  id: row?.id ?? null,
+  range,
+  use,
+  ...subject,
+  note: row?.note ?? '',
+  until: expiresAt === null ? null : new Date(expiresAt).toISOString(),
+  ...(row === null ? { from: 'policy' } : {}),
+});

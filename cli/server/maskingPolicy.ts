@@ -1,0 +1,95 @@
+/** `cleandesk server masking-policy`: reads, checks, tries and stores what a tenant decides about masking. */
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { readMaskingPolicy, type MaskingPolicy } from '../../core/masking/policy/policy.ts';
+import { makePolicyMask } from '../../core/masking/policy/policyMask.ts';
+import { SECRET_BYTES } from '../../core/masking/policy/pseudonym.ts';
+import { NotDone, tenantCalled } from '../../server/commandLine/administration.ts';
+import { readPolicyOf, savePolicyOf } from '../../server/domains/masking/maskingPolicies.ts';
+import { Problem } from '../../server/platform/http/problem.ts';
+import type { Db } from '../../server/storage/storage.ts';
+import { lineOf } from '../lineOf.ts';
+import { namedTwice } from '../namedTwice.ts';
+
+export interface MaskingPolicyArguments {
+  readonly tenant: string;
+  readonly set: string | undefined;
+  readonly check: string | undefined;
+  readonly try: string | undefined;
+  readonly print: boolean;
+}
+
+/** @throws NotDone in words: an unknown tenant, a file that cannot be read, every place of a policy that is wrong. */
+export async function tendMaskingPolicy(db: Db, given: MaskingPolicyArguments): Promise<void> {
+  const { id: tenantId } = await tenantCalled(db, given.tenant);
+  if (given.set !== undefined) {
+    const policy = policyIn(given.set);
+    const { version: baseVersion } = await readPolicyOf(db, tenantId);
+    const version = await savePolicyOf(db, { tenantId, personId: null, baseVersion }, policy).catch(
+      (error: unknown) => {
+        throw error instanceof Problem ? new NotDone(error.message) : error;
+      },
+    );
+    console.log(`Stored as version ${version}. A running server masks by it from the next message on.`);
+  }
+  const policy = given.check === undefined ? (await readPolicyOf(db, tenantId)).policy : policyIn(given.check);
+  if (given.check !== undefined) console.log('This policy can be stored.');
+  if (given.try !== undefined) tried(policy, given.try);
+  if (given.print || (given.set === undefined && given.check === undefined && given.try === undefined))
+    console.log(JSON.stringify(policy, null, 2));
+}
+
+function policyIn(file: string): MaskingPolicy {
+  const path = resolve(file);
+  let bytes: Buffer;
+  try {
+    bytes = readFileSync(path);
+  } catch (error) {
+    throw new NotDone(
+      `${path} cannot be read (${error instanceof Error && 'code' in error ? String(error.code) : 'unknown'}).`,
+    );
+  }
+  let text: string;
+  try {
+    // A byte order mark goes; a letter of another encoding would be stored as another one.
+    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw new NotDone(`${path} is not UTF-8. Save it in that encoding and try again.`);
+  }
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new NotDone(`${path} is not JSON: ${error instanceof Error ? plain(error.message) : 'unreadable'}.`);
+  }
+  const twice = namedTwice(text);
+  if (twice !== null)
+    throw new NotDone(
+      `${path} cannot be stored; nothing was changed:\n  line ${twice.line}: “${plain(twice.name)}” stands twice, and only one of them could count.`,
+    );
+  const read = readMaskingPolicy(value);
+  if (read.ok) return read.policy;
+  const lines = read.problems.map(
+    ({ path: place, words }) => `  line ${lineOf(text, place)}, ${plain(place)}: ${plain(words)}`,
+  );
+  throw new NotDone(`${path} cannot be stored; nothing was changed:\n${lines.join('\n')}`);
+}
+
+/** What was read from a file may hold what a terminal obeys. */
+const plain = (words: string): string => words.replaceAll(/[\p{Cc}\p{Cf}]/gu, '\uFFFD');
+
+/**
+ * Nothing of the text is kept. Pseudonyms are those of a made-up secret: the tenant's own says nothing to whoever
+ * tries.
+ */
+function tried(policy: MaskingPolicy, text: string): void {
+  const masked = makePolicyMask(policy, new Uint8Array(SECRET_BYTES)).mask('trial')({
+    id: 'trial',
+    author: 'visitor',
+    text,
+  });
+  console.log(masked.text);
+  for (const mark of masked.marks) console.log(`  ${masked.text.slice(mark.start, mark.end)}: ${mark.reason}`);
+  for (const place of masked.readable ?? [])
+    console.log(`  left readable by this policy: a place of type ${place.type}`);
+}

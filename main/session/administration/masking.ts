@@ -1,0 +1,72 @@
+/**
+ * What the views about masking ask of main: a policy is checked and tried here, by the engine that masks messages, and
+ * kept by the server.
+ */
+import type { VERBS } from '../../../contract/bridge.ts';
+import type { MaskingPolicyForm, MaskingProblem } from '../../../contract/masking.ts';
+import { KINDS } from '../../../core/masking/policy/kinds.ts';
+import { readMaskingPolicy } from '../../../core/masking/policy/policy.ts';
+import { makePolicyMask } from '../../../core/masking/policy/policyMask.ts';
+import { SECRET_BYTES } from '../../../core/masking/policy/pseudonym.ts';
+import type { z } from 'zod';
+import type { Link } from '../../link/link.ts';
+
+type Verb = 'getMasking' | 'tryMasking' | 'saveMasking' | 'undoMasking' | 'revokeException' | 'exceptValue';
+type Args<V extends Verb> = z.output<(typeof VERBS)[V]['args']>;
+type Result<V extends Verb> = z.output<(typeof VERBS)[V]['result']>;
+export type Masking = { readonly [V in Verb]: (args: Args<V>) => Promise<Result<V>> };
+
+export interface MaskingPorts {
+  readonly link: Pick<Link, 'call'>;
+  readonly token: string;
+  /** Turns a server that refuses or cannot be reached into words. */
+  readonly online: <T>(work: () => Promise<T>) => Promise<T>;
+}
+
+export function createMasking({ link, token, online }: MaskingPorts): Masking {
+  return {
+    async getMasking({ tenantId }) {
+      const standing = await online(() => link.call('maskingStanding', { tenantId }, {}, token));
+      return {
+        ...standing,
+        kinds: KINDS.map(({ type, words, fixed, styles }) => ({ type, words, fixed, styles: [...styles] })),
+      };
+    },
+    async tryMasking({ policy, text }) {
+      const problems = problemsOf(policy);
+      if (problems.length > 0) return { problems, shown: null };
+      return { problems, shown: text === '' ? null : tried(policy, text) };
+    },
+    async saveMasking({ tenantId, baseVersion, policy }) {
+      const problems = problemsOf(policy);
+      if (problems.length > 0) return { version: null, problems };
+      const { version } = await online(() => link.call('saveMasking', { tenantId }, { baseVersion, policy }, token));
+      return { version, problems };
+    },
+    undoMasking: ({ tenantId, baseVersion }) =>
+      online(() => link.call('undoMasking', { tenantId }, { baseVersion }, token)),
+    revokeException: ({ tenantId, exceptionId }) =>
+      online(() => link.call('revokeException', { tenantId, exceptionId }, {}, token)),
+    exceptValue: ({ conversationId, messageId, ...said }) =>
+      online(() => link.call('exceptValue', { conversationId, messageId }, said, token)),
+  };
+}
+
+function problemsOf(policy: MaskingPolicyForm): MaskingProblem[] {
+  const read = readMaskingPolicy(policy);
+  return read.ok
+    ? []
+    : read.problems.map(({ path, words }) => ({ path: path.slice(0, 200), words: words.slice(0, 400) }));
+}
+
+/** Pseudonyms of a trial are those of a made-up secret: the tenant's own never leaves the server. */
+function tried(given: MaskingPolicyForm, text: string): Result<'tryMasking'>['shown'] {
+  const read = readMaskingPolicy(given);
+  if (!read.ok) return null;
+  const masked = makePolicyMask(read.policy, new Uint8Array(SECRET_BYTES)).mask('trial')({
+    id: 'trial',
+    author: 'visitor',
+    text,
+  });
+  return { text: masked.text, marks: masked.marks.map((mark) => ({ ...mark })) };
+}

@@ -1,0 +1,22 @@
+/** "My account", for every role, over whatever is on the page. */
+import { account } from '../../i18n/accountWords.ts';
+import { usePicked } from '../../store/context.ts';
+import { Window } from '../../ui/Window.tsx';
+import { SECTIONS } from './sections.ts';
+
+export function AccountWindow({ isOpen, close }: { isOpen: boolean; close: () => void }) {
+  const role = usePicked(({ state }) => (state.phase === 'signed-in' ? state.person.role : null));
+  return (
+    <Window isOpen={isOpen} close={close} title={account.title} closable>
+      {isOpen &&
+        SECTIONS.filter(({ roles }) => roles === undefined || (role !== null && roles.includes(role))).map(
+          ({ id, title, Section }) => (
+            <section className="account-section" key={id} data-account={id} aria-labelledby={`account-${id}`}>
+              <h3 id={`account-${id}`}>{title}</h3>
+              <Section />
+            </section>
+          ),
+        )}
+    </Window>
+  );
+}

@@ -1,0 +1,56 @@
+/** The part of "My account" about the server password. */
+import { useCallback, useState } from 'react';
+import { Button } from 'react-aria-components';
+import { password as words } from '../../i18n/passwordWords.ts';
+import { useDesk } from '../../store/context.ts';
+import { shortDate } from '../../i18n/times.ts';
+import { Failed, Loading } from '../../ui/Empty.tsx';
+import { Icon } from '../../ui/Icon.tsx';
+import { ChangePassword } from './ChangePassword.tsx';
+import { ofServer } from './changedPasswords.ts';
+import { useLoaded } from '../../ui/useLoaded.ts';
+
+export function OwnPassword() {
+  const desk = useDesk();
+  const { value: own, failed, load } = useLoaded(useCallback(() => desk.bridge.getOwnPassword({}), [desk]));
+  const [open, setOpen] = useState(false);
+  const [changed, setChanged] = useState(false);
+  const done = useCallback((): void => {
+    setOpen(false);
+    setChanged(true);
+    load();
+  }, [load]);
+  if (failed) return <Failed text={words.failed} retry={load} />;
+  if (own === null) return <Loading label={words.loading} rows={2} />;
+  return (
+    <div className="account-part">
+      <p>
+        {words.changed(shortDate(own.changedAt))}{' '}
+        {own.expiresAt === null ? words.never : words.runsOut(shortDate(own.expiresAt))}
+      </p>
+      <p className="small muted">{words.workstation}</p>
+      <div role="status">
+        {changed && !open && (
+          <p className="callout info">
+            <Icon name="check" /> <span>{words.done}</span>
+          </p>
+        )}
+      </div>
+      {open ? (
+        <ChangePassword which={ofServer(desk.bridge, own)} done={done} focus />
+      ) : (
+        <div className="account-acts">
+          <Button
+            className="button"
+            onPress={() => {
+              setChanged(false);
+              setOpen(true);
+            }}
+          >
+            <Icon name="lock" /> {words.change}
+          </Button>
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,188 @@
+/**
+ * The own second factor: what there is, what may be added, recovery codes. Changes ask for a sign-in that is not long
+ * ago.
+ */
+import { useCallback, useState } from 'react';
+import { Button } from 'react-aria-components';
+import type { Factor, OwnSecondFactor } from '../../../contract/secondFactor.ts';
+import { key as keyWords, secondFactor as words, totp as totpWords } from '../../i18n/accountWords.ts';
+import { useClock } from '../../store/clock.ts';
+import { useDesk } from '../../store/context.ts';
+import { app } from '../../i18n/strings.ts';
+import { shortDate } from '../../i18n/times.ts';
+import { Failed, Loading } from '../../ui/Empty.tsx';
+import { Icon } from '../../ui/Icon.tsx';
+import { Window } from '../../ui/Window.tsx';
+import { AddKey } from './AddKey.tsx';
+import { AddTotp } from './AddTotp.tsx';
+import { useLoaded } from '../../ui/useLoaded.ts';
+
+type Open = { what: 'totp' } | { what: 'key' } | { what: 'renew' } | { what: 'remove'; factor: Factor } | null;
+const said = (cause: unknown): string => (cause instanceof Error ? cause.message : app.unknownError);
+
+export function SecondFactor() {
+  const desk = useDesk();
+  const { value: own, failed, load } = useLoaded(useCallback(() => desk.bridge.ownSecondFactor({}), [desk]));
+  const [open, setOpen] = useState<Open>(null);
+  const late = useClock((now) => own !== null && now > own.changeableUntil);
+  if (failed) return <Failed text={words.failed} retry={load} />;
+  if (own === null) return <Loading label={words.loading} rows={3} />;
+  const close = (): void => setOpen(null);
+  const added = (): void => {
+    close();
+    load();
+  };
+  const act = async (work: () => Promise<void>): Promise<void> => {
+    try {
+      await work();
+    } catch (cause) {
+      desk.notice(said(cause), 'warning');
+    }
+    close();
+    load();
+  };
+  return (
+    <div className="account-part">
+      <p className="muted">
+        {words.intro} {own.required ? words.required : words.notRequired}
+      </p>
+      {late && (
+        <p className="callout">
+          <Icon name="clock" /> <span>{words.tooLate}</span>
+        </p>
+      )}
+      {own.factors.length === 0 ? (
+        <p>{words.none}</p>
+      ) : (
+        <ul className="account-list" aria-label={words.list}>
+          {own.factors.map((factor) => (
+            <Line key={factor.id} factor={factor} late={late} remove={() => setOpen({ what: 'remove', factor })} />
+          ))}
+        </ul>
+      )}
+      <div className="account-acts">
+        {own.kinds.includes('totp') && (
+          <Button className="button" isDisabled={late} onPress={() => setOpen({ what: 'totp' })}>
+            {own.factors.some((factor) => factor.kind === 'totp') ? words.replaceTotp : words.addTotp}
+          </Button>
+        )}
+        {own.kinds.includes('security-key') && (
+          <Button className="button" isDisabled={late} onPress={() => setOpen({ what: 'key' })}>
+            {words.addKey}
+          </Button>
+        )}
+      </div>
+      {own.recoveryLeft !== null && (
+        <Recovery own={own} left={own.recoveryLeft} late={late} renew={() => setOpen({ what: 'renew' })} />
+      )}
+
+      <Window isOpen={open?.what === 'totp'} close={close} title={totpWords.title} closable>
+        <AddTotp done={added} />
+      </Window>
+      <Window isOpen={open?.what === 'key'} close={close} title={keyWords.title} closable>
+        <AddKey done={added} />
+      </Window>
+      <Sure
+        isOpen={open?.what === 'remove'}
+        close={close}
+        title={words.removeTitle}
+        text={open?.what === 'remove' ? words.removeText(open.factor.name) : ''}
+        yes={words.remove}
+        act={() =>
+          void act(async () => {
+            if (open?.what !== 'remove') return;
+            await desk.bridge.removeFactor({ factorId: open.factor.id });
+            desk.notice(words.removed(open.factor.name), 'info');
+          })
+        }
+      />
+      <Sure
+        isOpen={open?.what === 'renew'}
+        close={close}
+        title={words.renewTitle}
+        text={words.renewText}
+        yes={words.renew}
+        act={() =>
+          void act(async () => {
+            desk.showRecoveryCodes((await desk.bridge.renewRecoveryCodes({})).codes);
+          })
+        }
+      />
+    </div>
+  );
+}
+
+function Line({ factor, late, remove }: { factor: Factor; late: boolean; remove: () => void }) {
+  return (
+    <li data-factor={factor.kind}>
+      <Icon name={factor.kind === 'totp' ? 'phone' : 'lock'} />
+      <span className="account-line">
+        <strong>{factor.name}</strong>{' '}
+        <span className="small muted">
+          {words.kinds[factor.kind]} · {words.added(shortDate(factor.madeAt))} ·{' '}
+          {factor.usedAt === null ? words.neverUsed : words.used(shortDate(factor.usedAt))}
+        </span>
+      </span>
+      <Button className="button quiet" isDisabled={late} aria-label={words.removeNamed(factor.name)} onPress={remove}>
+        {words.remove}
+      </Button>
+    </li>
+  );
+}
+
+function Recovery({
+  own,
+  left,
+  late,
+  renew,
+}: {
+  own: OwnSecondFactor;
+  left: number;
+  late: boolean;
+  renew: () => void;
+}) {
+  return (
+    <section className="account-recovery">
+      <h4>{words.recovery}</h4>
+      <p className={left < 3 ? 'warning' : 'muted'}>
+        {words.recoveryLeft(left)}
+        {own.recoveryUsedAt !== null && ` ${words.recoveryUsed(shortDate(own.recoveryUsedAt))}`}
+      </p>
+      <div className="account-acts">
+        <Button className="button" isDisabled={late} onPress={renew}>
+          {words.renew}
+        </Button>
+      </div>
+    </section>
+  );
+}
+
+function Sure({
+  isOpen,
+  close,
+  title,
+  text,
+  yes,
+  act,
+}: {
+  isOpen: boolean;
+  close: () => void;
+  title: string;
+  text: string;
+  yes: string;
+  act: () => void;
+}) {
+  return (
+    <Window role="alertdialog" isOpen={isOpen} close={close} title={title}>
+      <p>{text}</p>
+      <div className="window-foot">
+        <Button className="button" onPress={close}>
+          {app.cancel}
+        </Button>
+        <Button className="button primary" onPress={act}>
+          {yes}
+        </Button>
+      </div>
+    </Window>
+  );
+}

@@ -1,0 +1,118 @@
+/**
+ * What happened, newest first, live: rows enter at the top while the top is in view, and are counted while it is not.
+ */
+import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
+import { Button } from 'react-aria-components';
+import type { ActivityRow } from '../../../contract/activity.ts';
+import type { Tenant } from '../../../contract/common.ts';
+import { ACTIVITY_ROWS_SHOWN } from '../../limits.ts';
+import { useDesk, usePicked } from '../../store/context.ts';
+import { activity } from '../../i18n/strings.ts';
+import { Empty, Failed, Loading } from '../../ui/Empty.tsx';
+import { Icon } from '../../ui/Icon.tsx';
+import { ActivityDetail } from './ActivityDetail.tsx';
+import { ActivityFilters, filterOf, NO_CHOICE, type Choice } from './ActivityFilters.tsx';
+import { makeActivityPages } from './activityPages.ts';
+import { ActivityTable } from './ActivityTable.tsx';
+
+/** Milliseconds between two looks for new rows, however many arrive. */
+const LOOK_EVERY = 500;
+
+interface Props {
+  tenants: readonly Tenant[];
+  personId: string | null;
+  choosePerson: (personId: string | null) => void;
+}
+
+export function Activity({ tenants, personId, choosePerson }: Props) {
+  const desk = useDesk();
+  const pages = useMemo(() => makeActivityPages(desk.bridge), [desk]);
+  const state = useSyncExternalStore(pages.subscribe, pages.getSnapshot);
+  const newest = usePicked((each) => each.activityNewest);
+  const [choice, setChoice] = useState<Choice>(NO_CHOICE);
+  const [chosen, setChosen] = useState<ActivityRow | null>(null);
+  const [atTop, setAtTop] = useState(true);
+  /** A new number scrolls the table to its top. */
+  const [topping, setTopping] = useState(0);
+  const looked = useRef(0);
+
+  const asked = `${personId ?? ''} ${Object.values(choice).join(' ')}`;
+  const [answered, setAnswered] = useState(asked);
+  if (asked !== answered) {
+    setAnswered(asked);
+    setChosen(null);
+    setTopping((count) => count + 1);
+  }
+  useEffect(() => {
+    void pages.filterBy(() => filterOf(choice, personId, Date.now()));
+  }, [pages, choice, personId]);
+  useEffect(() => () => pages.stop(), [pages]);
+  useEffect(() => {
+    if (newest === 0) return;
+    const look = (): void => {
+      looked.current = Date.now();
+      void (atTop ? pages.pin() : pages.count());
+    };
+    const timer = window.setTimeout(look, Math.max(0, looked.current + LOOK_EVERY - Date.now()));
+    return () => window.clearTimeout(timer);
+  }, [pages, newest, atTop]);
+
+  const rows = Math.min(state.total, ACTIVITY_ROWS_SHOWN);
+  return (
+    <section className="activity" aria-labelledby="activity-title">
+      <div className="activity-head" data-region="filters">
+        <h2 id="activity-title">{activity.title}</h2>
+        <ActivityFilters
+          tenants={tenants}
+          personId={personId}
+          choosePerson={choosePerson}
+          choice={choice}
+          choose={setChoice}
+        />
+      </div>
+      <div className="activity-body">
+        <div className="table-frame" data-region="activity">
+          {state.load === 'loading' && <Loading label={activity.loading} rows={8} />}
+          {state.load === 'error' && (
+            <Failed
+              text={activity.error}
+              retry={() => void pages.filterBy(() => filterOf(choice, personId, Date.now()))}
+            />
+          )}
+          {state.load === 'ready' && state.total === 0 && <Empty icon="clock" {...activity.empty} />}
+          {state.load === 'ready' && state.total > 0 && (
+            <ActivityTable
+              pages={pages}
+              rows={rows}
+              version={state.version}
+              chosen={chosen?.position ?? null}
+              choose={setChosen}
+              scrolled={setAtTop}
+              topping={topping}
+            />
+          )}
+          {state.fresh > 0 && !atTop && (
+            <Button
+              className="pill fresh"
+              onPress={() => {
+                setTopping((count) => count + 1);
+                void pages.pin();
+              }}
+            >
+              <Icon name="up" /> {activity.new(state.fresh)}
+            </Button>
+          )}
+        </div>
+        {chosen !== null && <ActivityDetail row={chosen} close={() => setChosen(null)} />}
+      </div>
+      <p className="activity-foot small muted" role="status">
+        {state.load === 'ready' && (
+          <>
+            {activity.rows(state.total)}
+            {state.total > rows && <> · {activity.capped(rows)}</>}
+          </>
+        )}
+      </p>
+    </section>
+  );
+}

@@ -1,0 +1,72 @@
+/** One record, in a sentence and its facts. */
+import { useEffect } from 'react';
+import { Button } from 'react-aria-components';
+import type { ActivityRow } from '../../../contract/activity.ts';
+import { activity } from '../../i18n/strings.ts';
+import { fullTime } from '../../i18n/times.ts';
+import { Icon } from '../../ui/Icon.tsx';
+import { facts, kindName, sentence } from './activityWords.ts';
+
+export function ActivityDetail({ row, close }: { row: ActivityRow; close: () => void }) {
+  const recorded = facts(row);
+  const { columns } = activity;
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent): void => {
+      if (event.key === 'Escape' && !event.defaultPrevented) close();
+    };
+    document.addEventListener('keydown', onKey);
+    return () => document.removeEventListener('keydown', onKey);
+  }, [close]);
+  return (
+    <aside className="detail-pane" data-region="detail" aria-labelledby="detail-title">
+      <div className="pane-head">
+        <h3 id="detail-title">{kindName(row.kind)}</h3>
+        <Button className="icon-button" aria-label={activity.closeDetail} onPress={close}>
+          <Icon name="close" />
+        </Button>
+      </div>
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls, and the keys that scroll must reach it */}
+      <div className="detail-body" aria-live="polite" role="region" aria-labelledby="detail-title" tabIndex={0}>
+        <p>{sentence(row)}</p>
+        <dl>
+          <div>
+            <dt>{columns.time}</dt>
+            <dd>{fullTime(row.at)}</dd>
+          </div>
+          {row.tenantName !== null && (
+            <div>
+              <dt>{columns.tenant}</dt>
+              <dd>{row.tenantName}</dd>
+            </div>
+          )}
+          {row.workstationName !== null && (
+            <div>
+              <dt>{columns.where}</dt>
+              <dd>{row.workstationName}</dd>
+            </div>
+          )}
+          <div>
+            <dt>{activity.position}</dt>
+            <dd>{row.position}</dd>
+          </div>
+        </dl>
+        <h4>{activity.details}</h4>
+        {recorded.length === 0 ? (
+          <p className="muted">{activity.noDetails}</p>
+        ) : (
+          <dl>
+            {recorded.map((fact) => (
+              <div key={fact.name}>
+                <dt>{fact.name}</dt>
+                <dd>{fact.value}</dd>
+              </div>
+            ))}
+          </dl>
+        )}
+        <p className={`chain-words with-icon ${row.chain}`}>
+          <Icon name={row.chain === 'broken' ? 'warning' : 'check'} /> <span>{activity.chainWords[row.chain]}</span>
+        </p>
+      </div>
+    </aside>
+  );
+}

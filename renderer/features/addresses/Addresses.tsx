@@ -1,0 +1,297 @@
+/** The administrator's view of addresses: rules, what they make of an address, and who was refused. */
+import { useState } from 'react';
+import { Button } from 'react-aria-components';
+import type { AddressRule } from '../../../contract/addresses.ts';
+import { addresses as words } from '../../i18n/addressesWords.ts';
+import type { SignedIn } from '../../frame/TopBar.tsx';
+import { app } from '../../i18n/strings.ts';
+import { useClock } from '../../store/clock.ts';
+import { fullTime } from '../../i18n/times.ts';
+import { Empty, Failed, Loading } from '../../ui/Empty.tsx';
+import { Icon } from '../../ui/Icon.tsx';
+import { Intrusions } from './Intrusions.tsx';
+import { Window } from '../../ui/Window.tsx';
+import { AddressForm } from './AddressForm.tsx';
+import { AddressTrial } from './AddressTrial.tsx';
+import { ruleKey, sameSubject, subjectWords, useAddressWork, type AddressWork } from './addressWork.ts';
+import type { ViewProps } from '../../desks/views.tsx';
+
+/** Rules drawn at a time; with more, a search is quicker than the eye. */
+const MOST_SHOWN = 100;
+
+export function Addresses({ state }: ViewProps) {
+  const work = useAddressWork();
+  const { standing } = work;
+  const offline = state.connection === 'offline';
+  const [form, setForm] = useState<AddressRule | 'new' | null>(null);
+  const [removing, setRemoving] = useState<AddressRule | null>(null);
+  const [undoing, setUndoing] = useState(false);
+  const undo = standing?.undo ?? null;
+  return (
+    <main className="masking addresses">
+      <div className="masking-head" data-region="addresses">
+        <div className="masking-title">
+          <h2>{words.title}</h2>
+          <p className="muted">{words.intro}</p>
+        </div>
+        <p className="address-own" role="status">
+          {standing !== null && <strong>{words.own(standing.ownAddress)}</strong>}
+        </p>
+        <div className="masking-actions">
+          <Button
+            className="button quiet"
+            isDisabled={work.busy || offline || undo === null}
+            onPress={() => setUndoing(true)}
+          >
+            {words.undo}
+          </Button>
+          <Button className="button" isDisabled={work.busy || offline} onPress={() => void work.load()}>
+            {words.loadAgain}
+          </Button>
+          <Button
+            className="button primary"
+            isDisabled={work.busy || offline || standing === null}
+            onPress={() => setForm('new')}
+          >
+            {words.add}
+          </Button>
+        </div>
+        <div className="masking-told" role="status">
+          {work.told !== null && (
+            <p className={`callout ${work.told.tone}`}>
+              <Icon name={work.told.tone === 'info' ? 'check' : 'warning'} /> <span>{work.told.text}</span>
+            </p>
+          )}
+          {work.failed !== null && standing !== null && (
+            <p className="callout danger">
+              <Icon name="warning" /> <span>{work.failed}</span>
+            </p>
+          )}
+        </div>
+      </div>
+      {work.failed !== null && standing === null && <Failed text={words.error} retry={() => void work.load()} />}
+      {work.failed === null && standing === null && <Loading label={words.loading} rows={8} />}
+      {standing !== null && (
+        <div className="masking-body">
+          <div className="masking-policy">
+            <Rules work={work} tenants={state.tenants} offline={offline} edit={setForm} remove={setRemoving} />
+          </div>
+          <div className="masking-side">
+            <AddressTrial work={work} tenants={state.tenants} offline={offline} />
+            <Intrusions />
+          </div>
+        </div>
+      )}
+      {form !== null && standing !== null && (
+        <AddressForm
+          work={work}
+          rule={form === 'new' ? null : form}
+          tenants={state.tenants}
+          close={() => setForm(null)}
+        />
+      )}
+      <Removing work={work} rule={removing} tenants={state.tenants} close={() => setRemoving(null)} />
+      <Window role="alertdialog" isOpen={undoing} close={() => setUndoing(false)} title={words.undoTitle}>
+        <p>{undo !== null && words.undoText(undo.action, undo.range, undo.by, fullTime(undo.at))}</p>
+        <div className="window-foot">
+          <Button className="button" autoFocus onPress={() => setUndoing(false)}>
+            {app.cancel}
+          </Button>
+          <Button
+            className="button primary"
+            onPress={() => {
+              setUndoing(false);
+              void work.undo();
+            }}
+          >
+            {words.undo}
+          </Button>
+        </div>
+      </Window>
+      <Window role="alertdialog" isOpen={work.waiting !== null} close={work.forget} title={words.lockTitle}>
+        <p className="callout danger">
+          <Icon name="warning" /> <span>{words.lockText(work.waiting?.ownAddress ?? '')}</span>
+        </p>
+        <div className="window-foot">
+          <Button className="button primary" autoFocus onPress={work.forget}>
+            {app.cancel}
+          </Button>
+          <Button className="button" onPress={() => void work.waiting?.again()}>
+            {words.lockAnyway}
+          </Button>
+        </div>
+      </Window>
+    </main>
+  );
+}
+
+interface RulesProps {
+  work: AddressWork;
+  tenants: SignedIn['tenants'];
+  offline: boolean;
+  edit: (rule: AddressRule) => void;
+  remove: (rule: AddressRule) => void;
+}
+
+function Rules({ work, tenants, offline, edit, remove }: RulesProps) {
+  const [query, setQuery] = useState('');
+  const { standing } = work;
+  if (standing === null) return null;
+  const wanted = query
+    .trim()
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== '');
+  const found = standing.rules.filter((rule) => {
+    const text =
+      `${rule.range} ${rule.note} ${subjectWords(rule.subject, standing, tenants)} ${words.uses[rule.use]} ${rule.by ?? ''}`.toLowerCase();
+    return wanted.every((word) => text.includes(word));
+  });
+  const shown = found.slice(0, MOST_SHOWN);
+  return (
+    <section className="masking-part" data-region="rules" aria-labelledby="rules-title">
+      <div className="address-search">
+        <h3 id="rules-title">{words.rules}</h3>
+        <div className="search">
+          <Icon name="search" />
+          <input
+            type="text"
+            aria-label={words.search}
+            placeholder={words.searchHint}
+            maxLength={120}
+            value={query}
+            onChange={(event) => setQuery(event.target.value)}
+            autoComplete="off"
+            autoCorrect="off"
+            autoCapitalize="off"
+            spellCheck={false}
+          />
+        </div>
+        <p className="small muted" role="status">
+          {words.count(found.length, standing.rules.length)}
+        </p>
+      </div>
+      {found.length === 0 ? (
+        <Empty icon="globe" {...(standing.rules.length === 0 ? words.none : words.nothingFound)} />
+      ) : (
+        <ul className="lines">
+          {shown.map((rule) => (
+            <Rule
+              key={ruleKey(rule)}
+              rule={rule}
+              subject={subjectWords(rule.subject, standing, tenants)}
+              isFixed={work.busy || offline}
+              edit={() => edit(rule)}
+              remove={() => remove(rule)}
+            />
+          ))}
+        </ul>
+      )}
+      {found.length > shown.length && <p className="small muted">{words.more(found.length - shown.length)}</p>}
+    </section>
+  );
+}
+
+function Rule({
+  rule,
+  subject,
+  isFixed,
+  edit,
+  remove,
+}: {
+  rule: AddressRule;
+  subject: string;
+  isFixed: boolean;
+  edit: () => void;
+  remove: () => void;
+}) {
+  const isOver = useClock((now) => rule.expiresAt !== null && rule.expiresAt <= now);
+  const time = rule.expiresAt === null ? '' : fullTime(rule.expiresAt);
+  return (
+    <li className="address-rule" data-range={rule.range} data-use={rule.use}>
+      <div>
+        <p>
+          <strong className="address-range">{rule.range}</strong> <span>{subject}</span>
+        </p>
+        {rule.use !== 'server' && <p className="small">{words.uses[rule.use]}</p>}
+        {rule.note !== '' && <p className="address-note">{rule.note}</p>}
+        {rule.expiresAt !== null && (
+          <p className={isOver ? 'small warning with-icon' : 'small'}>
+            {isOver && <Icon name="warning" />}
+            <span>{isOver ? words.over(time) : words.until(time)}</span>
+          </p>
+        )}
+        {rule.at !== null && <p className="small muted">{words.changedBy(rule.by, fullTime(rule.at))}</p>}
+      </div>
+      {rule.id === null ? (
+        <p className="small muted" title={words.inPolicyHint}>
+          {words.inPolicy}
+        </p>
+      ) : (
+        <div className="address-actions">
+          <Button
+            className="button quiet"
+            isDisabled={isFixed}
+            aria-label={words.editLabel(rule.range, subject)}
+            onPress={edit}
+          >
+            {words.edit}
+          </Button>
+          <Button
+            className="button quiet"
+            isDisabled={isFixed}
+            aria-label={words.removeLabel(rule.range, subject)}
+            onPress={remove}
+          >
+            {words.remove}
+          </Button>
+        </div>
+      )}
+    </li>
+  );
+}
+
+function Removing({
+  work,
+  rule,
+  tenants,
+  close,
+}: {
+  work: AddressWork;
+  rule: AddressRule | null;
+  tenants: SignedIn['tenants'];
+  close: () => void;
+}) {
+  const { standing } = work;
+  const subject = rule === null || standing === null ? '' : subjectWords(rule.subject, standing, tenants);
+  const isLast =
+    rule !== null &&
+    rule.use === 'server' &&
+    rule.subject.kind !== 'everybody' &&
+    standing?.rules.filter((each) => each.use === 'server' && sameSubject(each.subject, rule.subject)).length === 1;
+  return (
+    <Window role="alertdialog" isOpen={rule !== null} close={close} title={words.removeTitle}>
+      <p>{rule !== null && words.removeText(rule.range, subject)}</p>
+      {isLast && (
+        <p className="callout warning">
+          <Icon name="warning" />{' '}
+          <span>{rule.subject.kind === 'group' ? words.lastOfGroup : words.lastNarrowing(subject)}</span>
+        </p>
+      )}
+      <div className="window-foot">
+        <Button className="button" autoFocus onPress={close}>
+          {app.cancel}
+        </Button>
+        <Button
+          className="button primary"
+          onPress={() => {
+            close();
+            if (rule !== null && rule.id !== null) void work.change({ action: 'remove', id: rule.id });
+          }}
+        >
+          {words.remove}
+        </Button>
+      </div>
+    </Window>
+  );
+}

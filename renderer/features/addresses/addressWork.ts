@@ -1,0 +1,126 @@
+/** The rules of addresses as the page has them, and what is asked of the server about them. */
+import { useCallback, useEffect, useState } from 'react';
+import type {
+  AddressChange,
+  AddressOutcome,
+  AddressRule,
+  AddressStanding,
+  RuleSubject,
+} from '../../../contract/addresses.ts';
+import { addresses as words } from '../../i18n/addressesWords.ts';
+import type { SignedIn } from '../../frame/TopBar.tsx';
+import { useDesk } from '../../store/context.ts';
+import { app, roles } from '../../i18n/strings.ts';
+
+export interface Told {
+  readonly tone: 'info' | 'danger';
+  readonly text: string;
+}
+/** A change that waits for a word: it would shut its maker out. */
+export interface Waiting {
+  readonly ownAddress: string;
+  readonly again: () => Promise<void>;
+}
+type Fault = Extract<AddressOutcome, { outcome: 'fault' }>;
+
+export const said = (cause: unknown): string => (cause instanceof Error ? cause.message : app.unknownError);
+
+export function useAddressWork() {
+  const { bridge } = useDesk();
+  const [standing, setStanding] = useState<AddressStanding | null>(null);
+  /** Why the newest look at the rules failed; what was seen before stays on the glass. */
+  const [failed, setFailed] = useState<string | null>(null);
+  const [busy, setBusy] = useState(false);
+  const [told, setTold] = useState<Told | null>(null);
+  const [waiting, setWaiting] = useState<Waiting | null>(null);
+
+  const load = useCallback(
+    (): Promise<void> =>
+      bridge.getAddresses({}).then(
+        (found) => {
+          setStanding(found);
+          setFailed(null);
+        },
+        (cause: unknown) => setFailed(words.failed(said(cause))),
+      ),
+    [bridge],
+  );
+  useEffect(() => {
+    void load();
+  }, [load]);
+
+  /** @returns what is wrong with the form; null when it was stored or waits for a word. */
+  async function ask(
+    act: (knowingly: boolean) => Promise<AddressOutcome>,
+    done: string,
+    knowingly = false,
+  ): Promise<Fault | null> {
+    setBusy(true);
+    setTold(null);
+    try {
+      const outcome = await act(knowingly);
+      if (outcome.outcome === 'fault') return outcome;
+      if (outcome.outcome === 'locks-out') {
+        setWaiting({
+          ownAddress: outcome.ownAddress,
+          again: async () => {
+            setWaiting(null);
+            await ask(act, done, true);
+          },
+        });
+        return null;
+      }
+      setTold({ tone: 'info', text: done });
+      await load();
+      return null;
+    } catch (cause) {
+      setTold({ tone: 'danger', text: words.failed(said(cause)) });
+      return null;
+    } finally {
+      setBusy(false);
+    }
+  }
+
+  const baseRevision = standing?.revision ?? 0;
+  return {
+    bridge,
+    standing,
+    failed,
+    busy,
+    told,
+    waiting,
+    load,
+    setTold,
+    forget: () => setWaiting(null),
+    change: (change: AddressChange) =>
+      ask(
+        (knowingly) => bridge.changeAddresses({ baseRevision, change, knowingly }),
+        change.action === 'remove' ? words.removed : words.stored,
+      ),
+    undo: () => ask((knowingly) => bridge.undoAddresses({ baseRevision, knowingly }), words.undone),
+  };
+}
+export type AddressWork = ReturnType<typeof useAddressWork>;
+
+/** Whom a rule is for, in words. */
+export function subjectWords(
+  subject: RuleSubject,
+  standing: Pick<AddressStanding, 'groups'>,
+  tenants: SignedIn['tenants'],
+): string {
+  switch (subject.kind) {
+    case 'everybody':
+      return words.kinds.everybody;
+    case 'group':
+      return standing.groups.find(({ id }) => id === subject.groupId)?.name ?? words.kinds.group;
+    case 'role':
+      return roles[subject.role];
+    case 'tenant':
+      return tenants.find(({ id }) => id === subject.tenantId)?.name ?? words.kinds.tenant;
+  }
+}
+
+const byName = (subject: RuleSubject): string =>
+  JSON.stringify(Object.entries(subject).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+export const sameSubject = (a: RuleSubject, b: RuleSubject): boolean => byName(a) === byName(b);
+export const ruleKey = (rule: AddressRule): string => rule.id ?? `${rule.use} ${rule.range}`;

@@ -1,0 +1,229 @@
+/** What somebody has asked for, and the decision of somebody else. */
+import { useCallback, useEffect, useId, useState } from 'react';
+import { Button } from 'react-aria-components';
+import type { ChangeRequest } from '../../../contract/people.ts';
+import { approvals as words, people } from '../../i18n/peopleWords.ts';
+import { useDesk } from '../../store/context.ts';
+import { app } from '../../i18n/strings.ts';
+import { fullTime } from '../../i18n/times.ts';
+import { Empty, Failed, Loading } from '../../ui/Empty.tsx';
+import { Icon } from '../../ui/Icon.tsx';
+import { Window } from '../../ui/Window.tsx';
+import type { ViewProps } from '../../desks/views.tsx';
+
+export function Approvals({ state }: Pick<ViewProps, 'state'>) {
+  const desk = useDesk();
+  const offline = state.connection === 'offline';
+  const [list, setList] = useState<readonly ChangeRequest[] | null>(null);
+  const [failed, setFailed] = useState(false);
+  const [told, setTold] = useState<{ tone: 'info' | 'warning'; text: string } | null>(null);
+  const [deciding, setDeciding] = useState<{ request: ChangeRequest; approve: boolean } | null>(null);
+  const load = useCallback((): void => {
+    desk.bridge.listRequests({}).then(
+      ({ requests }) => {
+        setList(requests);
+        setFailed(false);
+      },
+      () => setFailed(true),
+    );
+  }, [desk]);
+  useEffect(load, [load]);
+  const make = async (work: () => Promise<unknown>, done: string): Promise<void> => {
+    try {
+      await work();
+      setTold({ tone: 'info', text: done });
+    } catch (error) {
+      setTold({ tone: 'warning', text: people.notDone(error instanceof Error ? error.message : '') });
+    }
+    load();
+  };
+  const open = list?.filter((request) => request.state === 'open') ?? [];
+  const decided = list?.filter((request) => request.state !== 'open') ?? [];
+  const one = (request: ChangeRequest) => (
+    <li key={request.id}>
+      <Request
+        request={request}
+        offline={offline}
+        decide={(approve) => setDeciding({ request, approve })}
+        withdraw={() => void make(() => desk.bridge.withdrawRequest({ requestId: request.id }), words.withdrawn)}
+      />
+    </li>
+  );
+  return (
+    <main className="tended">
+      <div className="tended-head" data-region="approvals">
+        <div className="tended-title">
+          <div>
+            <h2>{words.title}</h2>
+            <p className="muted">{words.intro}</p>
+          </div>
+          <Button className="button" onPress={load}>
+            {words.refresh}
+          </Button>
+        </div>
+        {offline && (
+          <p className="callout warning">
+            <Icon name="warning" /> <span>{people.offline}</span>
+          </p>
+        )}
+        <div className="tended-told" role="status">
+          {told !== null && (
+            <p className={`callout ${told.tone}`}>
+              <Icon name={told.tone === 'info' ? 'check' : 'warning'} /> <span>{told.text}</span>
+            </p>
+          )}
+        </div>
+      </div>
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls, and the keys that scroll must reach it */}
+      <div className="requests" role="region" aria-label={words.title} tabIndex={0} data-region="requests">
+        {failed && <Failed text={words.error} retry={load} />}
+        {!failed && list === null && <Loading label={words.loading} />}
+        {!failed && list !== null && open.length === 0 && <Empty icon="check" {...words.empty} />}
+        {open.length > 0 && (
+          <section aria-label={words.open}>
+            <h3>{words.open}</h3>
+            <ul className="request-list">{open.map(one)}</ul>
+          </section>
+        )}
+        {decided.length > 0 && (
+          <section aria-label={words.decided}>
+            <h3>{words.decided}</h3>
+            <ul className="request-list">{decided.map(one)}</ul>
+          </section>
+        )}
+      </div>
+      {deciding !== null && (
+        <Decision
+          deciding={deciding}
+          close={() => setDeciding(null)}
+          decide={(note) => {
+            const { request, approve } = deciding;
+            setDeciding(null);
+            void make(
+              () => desk.bridge.decideRequest({ requestId: request.id, approve, note }),
+              !approve ? words.declined : request.action === 'add' ? words.approvedAdd : words.approved,
+            );
+          }}
+        />
+      )}
+    </main>
+  );
+}
+
+function Request({
+  request,
+  offline,
+  decide,
+  withdraw,
+}: {
+  request: ChangeRequest;
+  offline: boolean;
+  decide: (approve: boolean) => void;
+  withdraw: () => void;
+}) {
+  const isOpen = request.state === 'open';
+  return (
+    <article className="request" data-request={request.id} data-state={request.state}>
+      <div className="request-head">
+        <h4>
+          {words.actions[request.action]} {request.subject.name}
+        </h4>
+        <strong>{words.states[request.state]}</strong>
+      </div>
+      <p className="small muted">
+        {words.askedBy(request.askedBy.name, fullTime(request.at))}
+        {isOpen && <> · {words.until(fullTime(request.expiresAt))}</>}
+      </p>
+      {request.reason !== '' && <p>{request.reason}</p>}
+      <div className="request-sides">
+        <div>
+          <p className="field-label">{words.before}</p>
+          <pre>{request.before === '' ? '–' : request.before}</pre>
+        </div>
+        <div>
+          <p className="field-label">{words.after}</p>
+          <pre>{request.after === '' ? '–' : request.after}</pre>
+        </div>
+      </div>
+      {!isOpen && request.decidedAt !== null && (
+        <p className="small muted">
+          {words.states[request.state]}: {words.decidedBy(request.decidedBy, fullTime(request.decidedAt))}
+          {request.note !== null && <> · {request.note}</>}
+        </p>
+      )}
+      {isOpen && request.closed !== null && (
+        <p className="small warning with-icon">
+          <Icon name="lock" /> <span>{request.closed}</span>
+        </p>
+      )}
+      {isOpen && (
+        <div className="window-foot">
+          {request.own ? (
+            <Button className="button" isDisabled={offline} onPress={withdraw}>
+              {words.withdraw}
+            </Button>
+          ) : (
+            <>
+              <Button className="button" isDisabled={offline} onPress={() => decide(false)}>
+                {words.decline}
+              </Button>
+              <Button
+                className="button primary"
+                isDisabled={offline || request.closed !== null}
+                onPress={() => decide(true)}
+              >
+                {words.approve}
+              </Button>
+            </>
+          )}
+        </div>
+      )}
+    </article>
+  );
+}
+
+function Decision({
+  deciding,
+  close,
+  decide,
+}: {
+  deciding: { request: ChangeRequest; approve: boolean };
+  close: () => void;
+  decide: (note: string) => void;
+}) {
+  const id = useId();
+  const [note, setNote] = useState('');
+  const { request, approve } = deciding;
+  return (
+    <Window role="alertdialog" isOpen close={close} title={approve ? words.approveTitle : words.declineTitle}>
+      <p>
+        {words.actions[request.action]} {request.subject.name}.{' '}
+        {words.askedBy(request.askedBy.name, fullTime(request.at))}.
+      </p>
+      <div className="field">
+        <label className="field-label" htmlFor={id}>
+          {words.note}
+        </label>
+        <input
+          id={id}
+          value={note}
+          maxLength={300}
+          autoComplete="off"
+          aria-describedby={`${id}-hint`}
+          onChange={(event) => setNote(event.target.value)}
+        />
+        <span className="field-hint" id={`${id}-hint`}>
+          {words.noteHint}
+        </span>
+      </div>
+      <div className="window-foot">
+        <Button className="button" autoFocus onPress={close}>
+          {app.cancel}
+        </Button>
+        <Button className="button primary" onPress={() => decide(note)}>
+          {approve ? words.approve : words.decline}
+        </Button>
+      </div>
+    </Window>
+  );
+}

@@ -1,0 +1,55 @@
+/** Ends a conversation after a question that names whom it ends with. */
+import { useState } from 'react';
+import { Button } from 'react-aria-components';
+import type { ConversationSummary } from '../../../contract/common.ts';
+import { useDesk } from '../../store/context.ts';
+import { app, thread as words } from '../../i18n/strings.ts';
+import { Icon } from '../../ui/Icon.tsx';
+import { Window } from '../../ui/Window.tsx';
+
+export function CloseConversation({ conversation }: { conversation: ConversationSummary }) {
+  const desk = useDesk();
+  const [asking, setAsking] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<string | null>(null);
+  const [draft, setDraft] = useState(false);
+  const ask = (): void => {
+    setError(null);
+    setDraft((desk.getSnapshot().threads.get(conversation.id)?.draft ?? '').trim() !== '');
+    setAsking(true);
+  };
+  const close = async (): Promise<void> => {
+    setBusy(true);
+    try {
+      await desk.closeConversation(conversation.id);
+      setAsking(false);
+    } catch (cause) {
+      setError(cause instanceof Error ? cause.message : app.unknownError);
+    }
+    setBusy(false);
+  };
+  return (
+    <>
+      <Button className="button quiet" onPress={ask}>
+        <Icon name="check" /> {words.close}
+      </Button>
+      <Window role="alertdialog" isOpen={asking} close={() => setAsking(false)} title={words.closeTitle}>
+        <p>{words.closeText(conversation.visitorName, conversation.tenant.name)}</p>
+        {draft && <p className="callout info">{words.closeDraft}</p>}
+        {error !== null && (
+          <p className="callout danger" role="alert">
+            <Icon name="warning" /> <span>{error}</span>
+          </p>
+        )}
+        <div className="window-foot">
+          <Button className="button" autoFocus onPress={() => setAsking(false)}>
+            {app.cancel}
+          </Button>
+          <Button className="button primary" isPending={busy} onPress={() => void close()}>
+            {busy ? words.closing : words.close}
+          </Button>
+        </div>
+      </Window>
+    </>
+  );
+}

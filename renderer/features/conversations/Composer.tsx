@@ -1,0 +1,169 @@
+/**
+ * The field for an answer. It says to whom and for which client company, because a person who answers several at once
+ * must not have to remember. The text lives in the field; main keeps the draft.
+ */
+import {
+  useEffect,
+  useEffectEvent,
+  useImperativeHandle,
+  useLayoutEffect,
+  useRef,
+  useState,
+  type FormEvent,
+  type KeyboardEvent,
+  type Ref,
+} from 'react';
+import { Button } from 'react-aria-components';
+import type { ConversationSummary } from '../../../contract/common.ts';
+import { COUNTER_FROM, MESSAGE_LIMIT } from '../../limits.ts';
+import { useDesk } from '../../store/context.ts';
+import type { Thread } from '../../store/threads.ts';
+import { app, composer as words } from '../../i18n/strings.ts';
+import { Icon } from '../../ui/Icon.tsx';
+import { useTypingSignal } from './typingSignal.ts';
+
+export interface ComposerHandle {
+  insert: (text: string) => void;
+}
+interface Props {
+  conversation: ConversationSummary;
+  thread: Thread | undefined;
+  ref: Ref<ComposerHandle>;
+}
+
+export function Composer({ conversation, thread, ref }: Props) {
+  const desk = useDesk();
+  const { id, visitorName, tenant } = conversation;
+  const field = useRef<HTMLTextAreaElement>(null);
+  const [touched, setTouched] = useState(false);
+  const [length, setLength] = useState(thread?.draft.length ?? 0);
+  const [error, setError] = useState<string | null>(null);
+  const signal = useTypingSignal(id);
+  const ready = thread?.status === 'ready';
+  const failed = thread === undefined || thread.status === 'error';
+  const closed = conversation.status === 'closed';
+
+  const write = (text: string): void => {
+    setTouched(true);
+    if (field.current !== null) field.current.value = text;
+    setLength(text.length);
+    desk.draft(id, text);
+  };
+  const insert = (text: string): void => {
+    const there = field.current?.value ?? '';
+    write(there.trim() === '' ? text : `${there}\n${text}`);
+    field.current?.focus();
+  };
+  useImperativeHandle(ref, () => ({ insert }));
+  useEffect(() => {
+    if (desk.takeWish(id)) field.current?.focus();
+  }, [desk, id]);
+
+  // One can write at once. The draft that main kept comes a moment later, and enters a field that nobody has touched:
+  // one that is empty because its text was just sent must not get that text back.
+  const [drafted, setDrafted] = useState(ready);
+  if (ready && !drafted) {
+    setDrafted(true);
+    if (length === 0 && !touched) setLength(thread.draft.length);
+  }
+  const enterDraft = useEffectEvent(() => {
+    if (!touched && field.current?.value === '') field.current.value = thread?.draft ?? '';
+  });
+  useLayoutEffect(() => {
+    if (ready) enterDraft();
+  }, [ready]);
+
+  // The text of a message that was refused for good becomes the draft again, if there is room for it.
+  const takeBack = useEffectEvent((text: string) => {
+    if (field.current?.value.trim() === '') write(text);
+  });
+  useEffect(() => desk.takingBack(id, (text) => takeBack(text)), [desk, id]);
+
+  const send = async (): Promise<void> => {
+    const text = field.current?.value.trim() ?? '';
+    if (text === '' || text.length > MESSAGE_LIMIT || failed || closed) return;
+    if (field.current !== null) field.current.value = '';
+    setLength(0);
+    setError(null);
+    signal.stop();
+    try {
+      await desk.send(id, text);
+    } catch (cause) {
+      setError(cause instanceof Error ? cause.message : app.unknownError);
+      const since = field.current?.value ?? '';
+      write(since === '' ? text : `${text}\n${since}`);
+    }
+  };
+  const onInput = (event: FormEvent<HTMLTextAreaElement>): void => {
+    const { value } = event.currentTarget;
+    setTouched(true);
+    setLength(value.length);
+    setError(null);
+    desk.draft(id, value);
+    if (value === '') signal.stop();
+    else signal.wrote();
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return;
+    event.preventDefault();
+    void send();
+  };
+
+  if (closed)
+    return (
+      <p className="read-only small muted with-icon">
+        <Icon name="lock" /> {words.closed}
+      </p>
+    );
+  const left = MESSAGE_LIMIT - length;
+  return (
+    <form
+      className="composer"
+      data-region="composer"
+      autoComplete="off"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void send();
+      }}
+    >
+      <p className="composer-to small" id="composer-to">
+        {words.to} <strong>{visitorName}</strong> {words.for} <strong>{tenant.name}</strong>
+      </p>
+      <div className="composer-field">
+        <textarea
+          ref={field}
+          name="message"
+          rows={2}
+          defaultValue={thread?.draft ?? ''}
+          placeholder={words.placeholder}
+          aria-label={words.label(visitorName, tenant.name)}
+          aria-describedby="composer-foot"
+          aria-invalid={left < 0}
+          data-region-focus=""
+          disabled={failed}
+          onInput={onInput}
+          onKeyDown={onKeyDown}
+          onBlur={signal.stop}
+          autoComplete="off"
+          autoCorrect="off"
+          autoCapitalize="off"
+          spellCheck={false}
+        />
+        <Button type="submit" className="button primary" isDisabled={failed || length === 0 || left < 0}>
+          <Icon name="send" /> {words.send}
+        </Button>
+      </div>
+      <p className="composer-foot small muted" id="composer-foot">
+        <span>{words.keys}</span>
+        {length >= COUNTER_FROM && <span className={left < 0 ? 'counter over' : 'counter'}>{words.left(left)}</span>}
+      </p>
+      <div role="alert">
+        {error !== null && (
+          <p className="callout danger">
+            <Icon name="warning" /> <span>{words.failed(error)}</span>
+          </p>
+        )}
+      </div>
+    </form>
+  );
+}

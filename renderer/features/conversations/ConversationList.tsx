@@ -1,0 +1,140 @@
+/** All conversations that the person may see, as one list box: arrows move, Enter opens. */
+import { useMemo, useState } from 'react';
+import { ListBox, ListBoxItem, ToggleButton, ToggleButtonGroup } from 'react-aria-components';
+import type { ConversationSummary } from '../../../contract/common.ts';
+import { useShortcuts } from '../../frame/shortcuts.ts';
+import { useDesk, usePicked } from '../../store/context.ts';
+import { list } from '../../i18n/strings.ts';
+import { Empty, Failed, Loading } from '../../ui/Empty.tsx';
+import { byUrgency, FILTERS, heldOrder, matches, type Filter } from './conversationOrder.ts';
+import { ConversationRow } from './ConversationRow.tsx';
+import { SearchField } from '../search/SearchField.tsx';
+import { SearchResults } from '../search/SearchResults.tsx';
+
+/** A conversation that was opened from this list stays in it when an answer or its end takes it out of the filter. */
+interface Pinned {
+  filter: Filter;
+  id: string;
+}
+const EMPTY = { mine: list.emptyMine, waiting: list.emptyWaiting, all: list.emptyAll };
+
+export function ConversationList({
+  personId,
+  filters,
+  opened,
+}: {
+  personId: string;
+  filters: readonly Filter[];
+  opened: () => void;
+}) {
+  const desk = useDesk();
+  const conversations = usePicked((each) => each.conversations);
+  const load = usePicked((each) => each.conversationsLoad);
+  const openId = usePicked((each) => each.openId);
+  const search = usePicked((each) => each.search);
+  const [filter, setFilter] = useState<Filter>(filters[0] ?? 'all');
+  const [pinned, setPinned] = useState<Pinned | null>(null);
+  const { items, hold, release } = useSteadyOrder(conversations, filter, personId, pinned);
+  const counts = useMemo(
+    () =>
+      new Map(
+        filters.map((each) => [each, [...conversations.values()].filter((one) => matches(one, each, personId)).length]),
+      ),
+    [conversations, filters, personId],
+  );
+
+  const open = (id: string, thenWrite = false): void => {
+    setPinned({ filter, id });
+    void desk.open(id, thenWrite);
+    opened();
+  };
+  const step = (by: 1 | -1): void => {
+    const here = items.findIndex((each) => each.id === openId);
+    const next = here === -1 ? (by === 1 ? items[0] : items.at(-1)) : items[here + by];
+    // Whoever was writing goes on writing, in the next conversation.
+    if (next !== undefined) open(next.id, document.activeElement?.closest('[data-region="composer"]') !== null);
+  };
+  useShortcuts({ next: () => step(1), previous: () => step(-1) });
+
+  return (
+    <section
+      className="list"
+      data-region="conversations"
+      aria-labelledby="list-title"
+      onPointerEnter={hold}
+      onPointerLeave={release}
+    >
+      <div className="pane-head">
+        <h2 id="list-title">{list.title}</h2>
+        {filters.length > 1 && (
+          <ToggleButtonGroup
+            className="segments"
+            aria-label={list.filter}
+            selectionMode="single"
+            disallowEmptySelection
+            selectedKeys={[filter]}
+            onSelectionChange={(keys) => {
+              for (const key of keys) setFilter(FILTERS.find((each) => each === key) ?? 'all');
+            }}
+          >
+            {filters.map((each) => (
+              <ToggleButton key={each} id={each} className="segment">
+                {list[each]} <span className="count">{counts.get(each) ?? 0}</span>
+              </ToggleButton>
+            ))}
+          </ToggleButtonGroup>
+        )}
+        <SearchField />
+      </div>
+      {search !== null && <SearchResults search={search} opened={opened} />}
+      {search === null && load === 'loading' && conversations.size === 0 && <Loading label={list.title} />}
+      {search === null && load === 'error' && <Failed text={list.error} retry={() => void desk.loadConversations()} />}
+      {search === null && load === 'ready' && items.length === 0 && <Empty icon="chat" {...EMPTY[filter]} />}
+      {search === null && items.length > 0 && (
+        <ListBox
+          className="rows"
+          aria-labelledby="list-title"
+          items={items}
+          selectionMode="single"
+          selectedKeys={openId === null ? [] : [openId]}
+          dependencies={[openId]}
+          escapeKeyBehavior="none"
+          data-region-focus=""
+          onSelectionChange={(keys) => {
+            if (keys !== 'all') for (const key of keys) open(String(key));
+          }}
+          disallowEmptySelection
+        >
+          {(item) => (
+            <ListBoxItem
+              id={item.id}
+              textValue={`${item.visitorName}, ${item.tenant.name}`}
+              className="row"
+              data-conversation-row={item.id}
+            >
+              <ConversationRow conversation={item} personId={personId} />
+            </ListBoxItem>
+          )}
+        </ListBox>
+      )}
+    </section>
+  );
+}
+
+/** Sorted by urgency, except while the pointer is over the list: then nothing changes places. */
+function useSteadyOrder(
+  conversations: ReadonlyMap<string, ConversationSummary>,
+  filter: Filter,
+  personId: string,
+  pinned: Pinned | null,
+) {
+  const [held, setHeld] = useState<readonly string[] | null>(null);
+  const items = useMemo(() => {
+    const stays = pinned?.filter === filter ? pinned.id : null;
+    const sorted = [...conversations.values()]
+      .filter((each) => each.id === stays || matches(each, filter, personId))
+      .sort(byUrgency);
+    return held === null ? sorted : heldOrder(sorted, held);
+  }, [conversations, filter, personId, held, pinned]);
+  return { items, hold: () => setHeld(items.map((each) => each.id)), release: () => setHeld(null) };
+}

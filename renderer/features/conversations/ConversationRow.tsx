@@ -1,0 +1,91 @@
+import type { ConversationSummary } from '../../../contract/common.ts';
+import { useClock } from '../../store/clock.ts';
+import { usePicked } from '../../store/context.ts';
+import { list } from '../../i18n/strings.ts';
+import { sameDay, shortDate, span, timeOfDay } from '../../i18n/times.ts';
+import { Icon } from '../../ui/Icon.tsx';
+import { MaskedText } from '../../ui/MaskedText.tsx';
+
+/** One conversation in the list: who, for whom, what was said last, and how long somebody has waited. */
+export function ConversationRow({ conversation, personId }: { conversation: ConversationSummary; personId: string }) {
+  const { id, tenant, status } = conversation;
+  const seen = usePicked((each) => each.seen.get(id));
+  const typing = usePicked((each) => each.typing.has(id));
+  const isOpen = usePicked((each) => each.openId === id);
+  const holder = conversation.assignedTo;
+  // What somebody else answers is not this person's to have read.
+  const mine = holder === null || holder.id === personId;
+  const unread =
+    status === 'closed' || isOpen || !mine
+      ? 0
+      : seen === undefined
+        ? conversation.lastAuthor === 'visitor'
+          ? null
+          : 0
+        : conversation.lastSeq - seen;
+  return (
+    <div className={`row-body is-${status}${unread === 0 ? '' : ' unread'}`}>
+      <span className="stripe" style={{ backgroundColor: tenant.colour }} aria-hidden="true" />
+      <div className="row-line">
+        <span className="row-name">{conversation.visitorName}</span>
+        {unread !== 0 && <span className="unread-mark">{list.unread(unread)}</span>}
+        <span className="row-end">
+          {conversation.waitingSince !== null && status !== 'closed' ? (
+            <Waiting since={conversation.waitingSince} />
+          ) : (
+            <LastAt at={conversation.lastMessageAt ?? conversation.startedAt} />
+          )}
+        </span>
+      </div>
+      <div className="row-line small">
+        <span className="row-tenant">{tenant.name}</span>
+        <span className="row-end">
+          {status === 'closed' ? (
+            <span>{list.closed}</span>
+          ) : holder === null ? (
+            <span>{list.queue}</span>
+          ) : holder.id === personId ? (
+            <span className={conversation.visitorOnline ? 'online' : ''}>
+              {conversation.visitorOnline ? list.online : list.away}
+            </span>
+          ) : (
+            <span>{list.with(holder.name)}</span>
+          )}
+        </span>
+      </div>
+      <div className="row-line small preview">
+        {typing ? (
+          <span className="typing">{list.typing}</span>
+        ) : conversation.lastPreview === null ? (
+          <span>{list.noMessages}</span>
+        ) : (
+          <span className="preview-text">
+            {conversation.lastAuthor === 'agent' && (
+              <span className="preview-author">
+                {holder?.id === personId ? list.you : (holder?.name ?? list.agent)}:{' '}
+              </span>
+            )}
+            <bdi>
+              <MaskedText body={conversation.lastPreview} reasons="none" />
+            </bdi>
+          </span>
+        )}
+      </div>
+    </div>
+  );
+}
+
+function Waiting({ since }: { since: number }) {
+  const waited = useClock((now) => span(now - since));
+  return (
+    <span className="waiting">
+      <Icon name="clock" />
+      {list.waitsSince(waited)}
+    </span>
+  );
+}
+
+function LastAt({ at }: { at: number }) {
+  const text = useClock((now) => (sameDay(at, now) ? timeOfDay(at) : shortDate(at)));
+  return <time>{text}</time>;
+}

@@ -1,0 +1,218 @@
+/**
+ * Data about the visitor: written here, never read here. The value lives in one field of the browser, is handed to main
+ * once, and the field is then made anew, so that neither the document nor its undo history holds it.
+ */
+import { useRef, useState, type FormEvent, type KeyboardEvent } from 'react';
+import { Button } from 'react-aria-components';
+import type { ConversationSummary, EntryKind, EntryReceipt } from '../../../contract/common.ts';
+import { ENTRY_LIMIT } from '../../limits.ts';
+import { useDesk } from '../../store/context.ts';
+import { app, entry, entryKinds } from '../../i18n/strings.ts';
+import { fullTime, timeOfDay } from '../../i18n/times.ts';
+import { Icon, type IconName } from '../../ui/Icon.tsx';
+import { Select } from '../../ui/Select.tsx';
+import { entryProblem } from './entryCheck.ts';
+
+const ICONS: Record<EntryKind, IconName> = {
+  name: 'person',
+  email: 'mail',
+  phone: 'phone',
+  address: 'place',
+  'date-of-birth': 'calendar',
+  'order-number': 'box',
+  note: 'note',
+};
+const KINDS = Object.keys(entryKinds) as EntryKind[];
+const FIELD = 'entry-value';
+
+interface Props {
+  conversation: ConversationSummary;
+  entries: readonly EntryReceipt[];
+  canWrite: boolean;
+}
+
+export function EntryPanel({ conversation, entries, canWrite }: Props) {
+  const closed = conversation.status === 'closed';
+  return (
+    <section className="data" id="data-panel" data-region="data" aria-labelledby="data-title">
+      <div className="pane-head">
+        <h2 id="data-title">{canWrite ? entry.title : entry.titleReading}</h2>
+      </div>
+      <div className="data-body">
+        {canWrite && !closed ? (
+          <EntryForm conversation={conversation} />
+        ) : (
+          <p className="small muted">{canWrite ? entry.closed : entry.readOnly}</p>
+        )}
+        <section className="receipts" aria-labelledby="receipts-title">
+          <h3 id="receipts-title">{entry.receipts}</h3>
+          {entries.length === 0 ? (
+            <p className="small muted">{entry.none}</p>
+          ) : (
+            <ul>
+              {entries.map((each) => (
+                <Receipt key={each.id} receipt={each} />
+              ))}
+            </ul>
+          )}
+        </section>
+      </div>
+    </section>
+  );
+}
+
+function Receipt({ receipt }: { receipt: EntryReceipt }) {
+  return (
+    <li data-entry-id={receipt.id} data-state={receipt.state}>
+      <Icon name={ICONS[receipt.kind]} />
+      <div>
+        <p>
+          <strong>{entryKinds[receipt.kind].name}</strong>
+        </p>
+        <p className="small muted">
+          <time dateTime={new Date(receipt.at).toISOString()} title={fullTime(receipt.at)}>
+            {timeOfDay(receipt.at)}
+          </time>{' '}
+          {entry.by(receipt.author)}
+        </p>
+      </div>
+      <span className={`receipt-state small ${receipt.state}`}>
+        <Icon name={receipt.state === 'stored' ? 'check' : 'clock'} />{' '}
+        {receipt.state === 'stored' ? entry.stored : entry.queued}
+      </span>
+    </li>
+  );
+}
+
+function EntryForm({ conversation }: { conversation: ConversationSummary }) {
+  const desk = useDesk();
+  const form = useRef<HTMLFormElement>(null);
+  const [kind, setKind] = useState<EntryKind>('name');
+  const [round, setRound] = useState(0);
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<string | null>(null);
+  const [saved, setSaved] = useState<string | null>(null);
+
+  const save = async (): Promise<void> => {
+    const field = form.current?.elements.namedItem(FIELD);
+    if (busy || !(field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement)) return;
+    const value = field.value.trim();
+    const wrong = entryProblem(kind, value, Date.now());
+    setSaved(null);
+    setProblem(wrong);
+    if (wrong !== null) {
+      field.focus();
+      return;
+    }
+    setBusy(true);
+    try {
+      await desk.addEntry(conversation.id, kind, value);
+      field.value = '';
+      setRound((count) => count + 1);
+      setSaved(entry.saved(entryKinds[kind].name));
+    } catch (cause) {
+      setProblem(entry.failed(cause instanceof Error ? cause.message : app.unknownError));
+    }
+    setBusy(false);
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key !== 'Enter' || !event.ctrlKey) return;
+    event.preventDefault();
+    void save();
+  };
+
+  return (
+    <form
+      ref={form}
+      className="entry-form"
+      autoComplete="off"
+      noValidate
+      onSubmit={(event: FormEvent) => {
+        event.preventDefault();
+        void save();
+      }}
+      aria-labelledby="data-title"
+      aria-describedby="entry-explain"
+    >
+      <p className="small muted" id="entry-explain">
+        {entry.explain(conversation.tenant.name)}
+      </p>
+      <Select
+        label={entry.kind}
+        value={kind}
+        options={KINDS.map((each) => ({ value: each, label: entryKinds[each].name }))}
+        choose={(next) => {
+          setKind(next);
+          setProblem(null);
+          setSaved(null);
+        }}
+      />
+      <div className="field">
+        <label className="field-label" htmlFor={FIELD}>
+          {entryKinds[kind].name}
+        </label>
+        <ValueField
+          key={`${kind}-${round}`}
+          kind={kind}
+          busy={busy}
+          invalid={problem !== null}
+          onKeyDown={onKeyDown}
+          takesFocus={round > 0 && saved !== null}
+        />
+        <span className="field-hint" id="entry-hint">
+          {entryKinds[kind].hint}
+        </span>
+      </div>
+      <div role="alert">
+        {problem !== null && (
+          <p className="callout danger" id="entry-problem">
+            <Icon name="warning" /> <span>{problem}</span>
+          </p>
+        )}
+      </div>
+      <Button type="submit" className="button" isPending={busy}>
+        <Icon name="lock" /> {busy ? entry.saving : entry.save}
+      </Button>
+      <p className="small saved" role="status">
+        {saved !== null && (
+          <span className="with-icon ok">
+            <Icon name="check" /> {saved}
+          </span>
+        )}
+      </p>
+    </form>
+  );
+}
+
+interface ValueProps {
+  kind: EntryKind;
+  busy: boolean;
+  invalid: boolean;
+  takesFocus: boolean;
+  onKeyDown: (event: KeyboardEvent) => void;
+}
+
+function ValueField({ kind, busy, invalid, takesFocus, onKeyDown }: ValueProps) {
+  const common = {
+    id: FIELD,
+    name: FIELD,
+    maxLength: ENTRY_LIMIT,
+    readOnly: busy,
+    autoComplete: 'off',
+    autoCorrect: 'off',
+    autoCapitalize: 'off',
+    spellCheck: false,
+    autoFocus: takesFocus,
+    onKeyDown,
+    'aria-invalid': invalid,
+    'aria-describedby': invalid ? 'entry-problem entry-hint' : 'entry-hint',
+  } as const;
+  if (kind === 'address' || kind === 'note') return <textarea rows={3} {...common} />;
+  return (
+    <input
+      type={kind === 'date-of-birth' ? 'date' : 'text'}
+      inputMode={kind === 'phone' ? 'tel' : kind === 'email' ? 'email' : 'text'}
+      {...common}
+    />
+  );
+}

@@ -1,0 +1,122 @@
+/** One tile an agent. The state stands first, in words; a tile that is pressed narrows the activity to its person. */
+import { useState } from 'react';
+import { Button, ToggleButton } from 'react-aria-components';
+import type { AgentTile } from '../../../contract/activity.ts';
+import { sessions } from '../../i18n/accountWords.ts';
+import { useClock } from '../../store/clock.ts';
+import { useDesk, usePicked } from '../../store/context.ts';
+import { floor } from '../../i18n/strings.ts';
+import { sameDay, shortDate, span, timeOfDay } from '../../i18n/times.ts';
+import { Empty, Failed, Loading } from '../../ui/Empty.tsx';
+import { Icon, type IconName } from '../../ui/Icon.tsx';
+import { ReasonWindow } from '../../ui/ReasonWindow.tsx';
+
+const ICONS: Record<AgentTile['state'], IconName> = {
+  online: 'check',
+  idle: 'pause',
+  away: 'leave',
+  locked: 'lock',
+  offline: 'close',
+};
+const RANK: Record<AgentTile['state'], number> = { online: 0, idle: 1, away: 2, locked: 3, offline: 4 };
+
+export function Floor({ personId, choose }: { personId: string | null; choose: (personId: string | null) => void }) {
+  const desk = useDesk();
+  const agents = usePicked((each) => each.agents);
+  const load = usePicked((each) => each.agentsLoad);
+  const [ending, setEnding] = useState<AgentTile | null>(null);
+  const tiles = [...agents.values()].sort((a, b) => RANK[a.state] - RANK[b.state] || a.name.localeCompare(b.name));
+  return (
+    <section className="tiles-frame" data-region="agents" aria-labelledby="agents-title">
+      <h2 id="agents-title" className="sr-only">
+        {floor.agents}
+      </h2>
+      {load === 'loading' && tiles.length === 0 && <Loading label={floor.agents} rows={2} />}
+      {load === 'error' && <Failed text={floor.error} retry={() => void desk.loadFloor()} />}
+      {load === 'ready' && tiles.length === 0 && <Empty icon="person" {...floor.empty} />}
+      {tiles.length > 0 && (
+        <ul className="tiles">
+          {tiles.map((tile) => (
+            <li key={tile.personId}>
+              <ToggleButton
+                className={`tile ${tile.state}`}
+                data-agent-id={tile.personId}
+                data-state={tile.state}
+                isSelected={personId === tile.personId}
+                onChange={(on) => choose(on ? tile.personId : null)}
+              >
+                <Tile tile={tile} />
+              </ToggleButton>
+              {tile.state !== 'offline' && (
+                <div className="tile-acts">
+                  <Button
+                    className="button quiet"
+                    aria-label={sessions.endOfNamed(tile.name, tile.workstationName ?? '')}
+                    onPress={() => setEnding(tile)}
+                  >
+                    {sessions.endOf}
+                  </Button>
+                </div>
+              )}
+            </li>
+          ))}
+        </ul>
+      )}
+      <ReasonWindow
+        isOpen={ending !== null}
+        close={() => setEnding(null)}
+        title={sessions.endTitle}
+        text={sessions.endText(ending?.name ?? '')}
+        submit={sessions.submit}
+        act={async (reason) => {
+          if (ending === null) return;
+          const { ended } = await desk.bridge.endSessionsOf({ personId: ending.personId, reason });
+          desk.notice(ended > 0 ? sessions.endedOf(ending.name) : sessions.notSignedIn(ending.name), 'info');
+        }}
+      />
+    </section>
+  );
+}
+
+function Tile({ tile }: { tile: AgentTile }) {
+  const since = useClock((now) =>
+    sameDay(tile.since, now) ? timeOfDay(tile.since) : `${shortDate(tile.since)} ${timeOfDay(tile.since)}`,
+  );
+  return (
+    <>
+      <span className="tile-head">
+        <strong>{tile.name}</strong>
+        <span className="small muted">{tile.workstationName ?? ''}</span>
+      </span>
+      <span className="tile-state">
+        <span className="state-words">
+          {floor.states[tile.state]} <Icon name={ICONS[tile.state]} />
+        </span>{' '}
+        <span className="small muted">{floor.since(since)}</span>
+      </span>
+      <span className="tile-facts small">
+        <span>
+          <span className="muted">{floor.open}</span> <strong>{tile.openConversations}</strong>
+        </span>
+        <span>
+          <span className="muted">{floor.wait}</span>{' '}
+          <strong>
+            {tile.longestWaitSince === null ? floor.nobodyWaits : <Waits since={tile.longestWaitSince} />}
+          </strong>
+        </span>
+        <span className={tile.blockedAttempts > 0 ? 'attempts' : ''}>
+          <span className="muted">{floor.blocked}</span> <strong>{tile.blockedAttempts}</strong>
+        </span>
+        {tile.exceptionsUsed > 0 && (
+          <span>
+            <span className="muted">{floor.exceptions}</span> <strong>{tile.exceptionsUsed}</strong>
+          </span>
+        )}
+      </span>
+    </>
+  );
+}
+
+function Waits({ since }: { since: number }) {
+  return useClock((now) => span(now - since));
+}

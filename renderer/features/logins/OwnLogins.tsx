@@ -1,0 +1,48 @@
+/**
+ * What an agent may know of the own saved logins: how many, names where policy says so, and the fingerprint that IT
+ * asks for.
+ */
+import { useCallback } from 'react';
+import { logins as words } from '../../i18n/savedLoginsWords.ts';
+import { useDesk } from '../../store/context.ts';
+import { Failed, Loading } from '../../ui/Empty.tsx';
+import { Icon } from '../../ui/Icon.tsx';
+import { useLoaded } from '../../ui/useLoaded.ts';
+
+export function OwnLogins() {
+  const desk = useDesk();
+  const { value: own, failed, load } = useLoaded(useCallback(() => desk.bridge.getOwnLogins({}), [desk]));
+  if (failed) return <Failed text={words.ownError} retry={load} />;
+  if (own === null) return <Loading label={words.ownLoading} rows={2} />;
+  return (
+    <div className="account-part own-logins">
+      <p className="muted">{words.ownText(own.ready)}</p>
+      {own.names !== null && own.names.length > 0 && (
+        <ul className="lines">
+          {own.names.map((each) => (
+            <li key={`${each.name} ${each.address}`}>
+              <strong>{each.name}</strong> <span className="small muted login-address">{each.address}</span>
+            </li>
+          ))}
+        </ul>
+      )}
+      {own.waiting > 0 && (
+        <p className="callout warning">
+          <Icon name="warning" /> <span>{words.ownWaiting(own.waiting)}</span>
+        </p>
+      )}
+      {own.fingerprint === null ? (
+        <p className="small muted">{words.ownNoFingerprint}</p>
+      ) : (
+        <>
+          <p className="field-label" id="own-fingerprint">
+            {words.ownFingerprint}
+          </p>
+          <p className="fingerprint" aria-describedby="own-fingerprint">
+            {own.fingerprint}
+          </p>
+        </>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,108 @@
+/**
+ * What the view of saved logins knows: people as they were found, one person's logins, and what was told last. No value
+ * of a login is ever in it.
+ */
+import { useCallback, useEffect, useRef, useState } from 'react';
+import type { LoginPerson, LoginsOfPerson } from '../../../contract/savedLogins.ts';
+import { logins as words } from '../../i18n/savedLoginsWords.ts';
+import { useDesk } from '../../store/context.ts';
+import { app } from '../../i18n/strings.ts';
+
+export interface Told {
+  readonly tone: 'info' | 'warning' | 'danger';
+  readonly text: string;
+}
+/** Milliseconds after the last letter until it is searched for. */
+const PAUSE = 200;
+
+export const said = (cause: unknown): string => (cause instanceof Error ? cause.message : app.unknownError);
+
+export function useSavedLogins() {
+  const { bridge } = useDesk();
+  const [query, setQuery] = useState('');
+  const [people, setPeople] = useState<readonly LoginPerson[] | null>(null);
+  const [peopleFailed, setPeopleFailed] = useState(false);
+  const [chosen, setChosen] = useState<string | null>(null);
+  const [person, setPerson] = useState<LoginsOfPerson | null>(null);
+  const [personFailed, setPersonFailed] = useState(false);
+  const [told, setTold] = useState<Told | null>(null);
+  const [busy, setBusy] = useState(false);
+  // An answer to a question that nobody asks any more is dropped.
+  const asked = useRef(0);
+  const askedOf = useRef(0);
+
+  const loadPeople = useCallback(
+    async (text: string): Promise<void> => {
+      const mine = ++asked.current;
+      try {
+        const found = await bridge.listLoginPeople({ query: text });
+        if (mine !== asked.current) return;
+        setPeople(found);
+        setPeopleFailed(false);
+      } catch {
+        if (mine === asked.current) setPeopleFailed(true);
+      }
+    },
+    [bridge],
+  );
+  const loadPerson = useCallback(
+    async (personId: string): Promise<void> => {
+      const mine = ++askedOf.current;
+      try {
+        const found = await bridge.listSavedLogins({ personId });
+        if (mine !== askedOf.current) return;
+        setPerson(found);
+        setPersonFailed(false);
+      } catch {
+        if (mine === askedOf.current) setPersonFailed(true);
+      }
+    },
+    [bridge],
+  );
+  useEffect(() => {
+    const timer = window.setTimeout(() => void loadPeople(query.trim()), query === '' ? 0 : PAUSE);
+    return () => window.clearTimeout(timer);
+  }, [query, loadPeople]);
+
+  const choose = (personId: string): void => {
+    setTold(null);
+    if (personId !== chosen) setPerson(null);
+    setPersonFailed(false);
+    setChosen(personId);
+    void loadPerson(personId);
+  };
+  const reload = async (): Promise<void> => {
+    await Promise.all([loadPeople(query.trim()), chosen === null ? undefined : loadPerson(chosen)]);
+  };
+  /** Does it, tells how it went, and shows what there is then. */
+  const doing = async (work: () => Promise<unknown>, done: string): Promise<void> => {
+    setBusy(true);
+    setTold(null);
+    try {
+      await work();
+      setTold({ tone: 'info', text: done });
+    } catch (cause) {
+      setTold({ tone: 'danger', text: words.failed(said(cause)) });
+    }
+    await reload();
+    setBusy(false);
+  };
+  return {
+    query,
+    setQuery,
+    people,
+    peopleFailed,
+    chosen,
+    choose,
+    person,
+    personFailed,
+    told,
+    setTold,
+    busy,
+    reload,
+    doing,
+    bridge,
+  };
+}
+
+export type SavedLoginsWork = ReturnType<typeof useSavedLogins>;

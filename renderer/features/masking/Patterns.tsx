@@ -1,0 +1,161 @@
+/** Patterns of the company's own, each tried on texts before it can be saved. */
+import { useEffect, useId, useRef } from 'react';
+import { Button, Switch } from 'react-aria-components';
+import type { MaskingPattern } from '../../../contract/masking.ts';
+import { masking as words } from '../../i18n/maskingWords.ts';
+import { Empty } from '../../ui/Empty.tsx';
+import { Icon } from '../../ui/Icon.tsx';
+import type { MaskingDraft } from './maskingDraft.ts';
+
+export function Patterns({ draft }: { draft: MaskingDraft }) {
+  const patterns = draft.policy?.patterns ?? [];
+  const list = useRef<HTMLUListElement>(null);
+  const count = useRef(patterns.length);
+  useEffect(() => {
+    // A pattern that was just added is what somebody wants to write in.
+    if (patterns.length === count.current + 1)
+      list.current?.querySelector<HTMLInputElement>('li:last-child input[type=text]')?.focus();
+    count.current = patterns.length;
+  }, [patterns.length]);
+  const whole = draft.problems.find((problem) => problem.path === 'patterns');
+  return (
+    <section className="masking-part" data-region="patterns" aria-labelledby="patterns-title">
+      <h3 id="patterns-title">{words.patterns}</h3>
+      <p className="small muted">{words.patternsHint}</p>
+      {patterns.length === 0 ? (
+        <Empty icon="note" {...words.noPatterns} />
+      ) : (
+        // oxlint-disable-next-line react/no-array-index-key -- a pattern has no name of its own while it is being named
+        <ul className="patterns" ref={list}>
+          {patterns.map((pattern, index) => (
+            <Pattern key={index} pattern={pattern} index={index} draft={draft} />
+          ))}
+        </ul>
+      )}
+      {whole !== undefined && (
+        <p className="callout danger" role="alert">
+          <Icon name="warning" /> <span>{whole.words}</span>
+        </p>
+      )}
+      <Button className="button" onPress={draft.addPattern}>
+        {words.add}
+      </Button>
+    </section>
+  );
+}
+
+const lines = (text: string): string[] => text.split('\n').slice(0, 20);
+const withoutEnd = (list: readonly string[]): string[] => list.filter((line) => line.trim() !== '');
+
+function Pattern({ pattern, index, draft }: { pattern: MaskingPattern; index: number; draft: MaskingDraft }) {
+  const called = words.patternCalled(pattern.name, index + 1);
+  const set = (next: Partial<MaskingPattern>): void => draft.setPattern(index, next);
+  const problem = (field: keyof MaskingPattern, isEmpty: boolean): string | null =>
+    draft.problem(`patterns.${index}.${field}`, isEmpty);
+  return (
+    <li className="pattern">
+      <div className="pattern-head">
+        <h4>{called}</h4>
+        <Switch className="switch" isSelected={pattern.on} onChange={(on) => set({ on })}>
+          <span className="switch-track" aria-hidden="true" /> {words.on}
+        </Switch>
+        <Button
+          className="icon-button"
+          aria-label={words.removePattern(called)}
+          onPress={() => draft.removePattern(index)}
+        >
+          <Icon name="close" />
+        </Button>
+      </div>
+      <div className="pattern-fields">
+        <Field
+          label={words.name}
+          value={pattern.name}
+          set={(name) => set({ name })}
+          problem={problem('name', pattern.name === '')}
+        />
+        <Field
+          label={words.label}
+          hint={words.labelHint}
+          value={pattern.label}
+          set={(label) => set({ label })}
+          problem={problem('label', pattern.label === '')}
+        />
+        <Field
+          label={words.pattern}
+          hint={words.patternHint}
+          value={pattern.pattern}
+          set={(next) => set({ pattern: next })}
+          problem={problem('pattern', pattern.pattern === '')}
+          code
+        />
+        <Field
+          label={words.mustMatch}
+          hint={words.examplesHint}
+          value={pattern.mustMatch.join('\n')}
+          set={(text) => set({ mustMatch: lines(text) })}
+          leave={() => set({ mustMatch: withoutEnd(pattern.mustMatch) })}
+          problem={problem('mustMatch', pattern.mustMatch.length === 0 || pattern.pattern === '')}
+          several
+        />
+        <Field
+          label={words.mustNotMatch}
+          value={pattern.mustNotMatch.join('\n')}
+          set={(text) => set({ mustNotMatch: text === '' ? [] : lines(text) })}
+          leave={() => set({ mustNotMatch: withoutEnd(pattern.mustNotMatch) })}
+          problem={problem('mustNotMatch', pattern.mustNotMatch.length === 0)}
+          several
+        />
+      </div>
+    </li>
+  );
+}
+
+interface FieldProps {
+  label: string;
+  hint?: string;
+  value: string;
+  set: (value: string) => void;
+  leave?: () => void;
+  problem: string | null;
+  several?: boolean;
+  code?: boolean;
+}
+
+function Field({ label, hint, value, set, leave, problem, several = false, code = false }: FieldProps) {
+  const id = useId();
+  const common = {
+    id,
+    value,
+    maxLength: 1_000,
+    autoComplete: 'off',
+    autoCorrect: 'off',
+    autoCapitalize: 'off',
+    spellCheck: false,
+    className: code ? 'code' : undefined,
+    onBlur: leave,
+    'aria-invalid': problem !== null,
+    'aria-describedby':
+      [problem === null ? '' : `${id}-problem`, hint === undefined ? '' : `${id}-hint`].join(' ').trim() || undefined,
+  } as const;
+  return (
+    <div className={`field${several ? ' several' : ''}`}>
+      <label className="field-label" htmlFor={id}>
+        {label}
+      </label>
+      {several ? (
+        <textarea rows={2} {...common} onChange={(event) => set(event.target.value)} />
+      ) : (
+        <input type="text" {...common} onChange={(event) => set(event.target.value)} />
+      )}
+      {hint !== undefined && (
+        <span className="field-hint" id={`${id}-hint`}>
+          {hint}
+        </span>
+      )}
+      <span className="small danger" role="alert" id={`${id}-problem`}>
+        {problem}
+      </span>
+    </div>
+  );
+}

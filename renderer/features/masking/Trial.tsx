@@ -1,0 +1,54 @@
+/** A text, and what the policy as it stands on the page does to it. The text is kept nowhere. */
+import { masking as words } from '../../i18n/maskingWords.ts';
+import { MaskedText } from '../../ui/MaskedText.tsx';
+import type { MaskingDraft } from './maskingDraft.ts';
+
+const FIELD = 'trial-text';
+
+export function Trial({ draft }: { draft: MaskingDraft }) {
+  const { shown, problems } = draft;
+  return (
+    <section className="masking-part" data-region="trial" aria-labelledby="trial-title">
+      <h3 id="trial-title">{words.try}</h3>
+      <div className="field">
+        <label className="field-label" htmlFor={FIELD}>
+          {words.tryLabel}
+        </label>
+        <textarea
+          id={FIELD}
+          rows={4}
+          maxLength={4_000}
+          value={draft.text}
+          onChange={(event) => draft.setText(event.target.value)}
+          autoComplete="off"
+          autoCorrect="off"
+          autoCapitalize="off"
+          spellCheck={false}
+          aria-describedby="trial-hint"
+        />
+        <span className="field-hint" id="trial-hint">
+          {words.tryHint}
+        </span>
+      </div>
+      <div className="field">
+        <p className="field-label" id="trial-outcome">
+          {words.outcome}
+        </p>
+        <div className="outcome" role="status" aria-labelledby="trial-outcome">
+          {problems.length > 0 ? (
+            <p className="muted">{words.outcomeWrong}</p>
+          ) : shown === null ? (
+            <p className="muted">{words.outcomeNone}</p>
+          ) : (
+            <>
+              <p className="outcome-text">
+                <MaskedText body={shown} reasons="reachable" />
+              </p>
+              <p className="small muted">{words.hidden(shown.marks.length)}</p>
+            </>
+          )}
+        </div>
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,84 @@
+/** One line a type: whether it is hidden, and what stands in its place. */
+import { Switch } from 'react-aria-components';
+import type { MaskingKind, MaskStyle } from '../../../contract/masking.ts';
+import { masking as words } from '../../i18n/maskingWords.ts';
+import { Icon } from '../../ui/Icon.tsx';
+import { Select } from '../../ui/Select.tsx';
+import type { MaskingDraft } from './maskingDraft.ts';
+
+export function Types({ draft }: { draft: MaskingDraft }) {
+  const { standing, policy } = draft;
+  if (standing === null || policy === null) return null;
+  const usesPseudonyms = Object.values(policy.types).some((rule) => rule.on && rule.style === 'pseudonym');
+  return (
+    <section className="masking-part" data-region="types" aria-labelledby="types-title">
+      <h3 id="types-title">{words.types}</h3>
+      <p className="small muted">{words.typesHint}</p>
+      <ul className="kinds">
+        {standing.kinds.map((kind) => (
+          <Type key={kind.type} kind={kind} draft={draft} />
+        ))}
+      </ul>
+      {usesPseudonyms && (
+        <div className="reach">
+          <Select
+            label={words.reach}
+            value={policy.pseudonyms.reach}
+            options={(['conversation', 'tenant'] as const).map((value) => ({ value, label: words.reaches[value] }))}
+            choose={draft.setReach}
+          />
+          {policy.pseudonyms.reach === 'tenant' && (
+            <p className="small warning with-icon">
+              <Icon name="warning" /> <span>{words.reachHint}</span>
+            </p>
+          )}
+        </div>
+      )}
+    </section>
+  );
+}
+
+function Type({ kind, draft }: { kind: MaskingKind; draft: MaskingDraft }) {
+  const rule = draft.policy?.types[kind.type];
+  if (rule === undefined) return null;
+  const problem = draft.problem(`types.${kind.type}`);
+  return (
+    <li className="kind" data-type={kind.type}>
+      {kind.fixed === null ? (
+        <Switch className="switch" isSelected={rule.on} onChange={(on) => draft.setType(kind.type, { on })}>
+          <span className="switch-track" aria-hidden="true" /> {kind.words}
+        </Switch>
+      ) : (
+        <p className="kind-fixed">
+          <Icon name="lock" />{' '}
+          <span>
+            <span>{kind.words}</span> <span className="small muted">{kind.fixed}</span>
+          </span>
+        </p>
+      )}
+      {kind.styles.length > 1 && (
+        <select
+          aria-label={words.styleOf(kind.words)}
+          value={rule.style}
+          disabled={!rule.on}
+          autoComplete="off"
+          onChange={(event) => {
+            const style = kind.styles.find((each: MaskStyle) => each === event.target.value);
+            if (style !== undefined) draft.setType(kind.type, { style });
+          }}
+        >
+          {kind.styles.map((style) => (
+            <option key={style} value={style}>
+              {words.styles[style]}
+            </option>
+          ))}
+        </select>
+      )}
+      {problem !== null && (
+        <p className="small danger" role="alert">
+          {problem}
+        </p>
+      )}
+    </li>
+  );
+}

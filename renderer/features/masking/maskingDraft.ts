@@ -1,0 +1,176 @@
+/** A policy that is being changed: what is stored, what would be stored, and what is wrong with that. */
+import { useEffect, useState } from 'react';
+import type { MaskedText } from '../../../contract/common.ts';
+import type { MaskingPattern, MaskingPolicyForm, MaskingProblem, MaskStyle } from '../../../contract/masking.ts';
+import type { Bridge } from '../../../contract/bridge.ts';
+import { masking as words } from '../../i18n/maskingWords.ts';
+import { useDesk } from '../../store/context.ts';
+import { app } from '../../i18n/strings.ts';
+
+export type Standing = Awaited<ReturnType<Bridge['getMasking']>>;
+
+/** Milliseconds of quiet before a change is tried. */
+const QUIET = 250;
+const NEW_PATTERN: MaskingPattern = { name: '', label: '', pattern: '', on: true, mustMatch: [], mustNotMatch: [] };
+const wordsOf = (cause: unknown): string => (cause instanceof Error ? cause.message : app.unknownError);
+
+export interface Told {
+  readonly tone: 'info' | 'danger';
+  readonly text: string;
+}
+
+export function useMaskingDraft(tenantId: string) {
+  const { bridge } = useDesk();
+  const [load, setLoad] = useState<'loading' | 'ready' | 'error'>('loading');
+  const [standing, setStanding] = useState<Standing | null>(null);
+  const [policy, setPolicy] = useState<MaskingPolicyForm | null>(null);
+  const [text, setText] = useState<string>(words.trySample);
+  const [problems, setProblems] = useState<readonly MaskingProblem[]>([]);
+  const [shown, setShown] = useState<MaskedText | null>(null);
+  const [busy, setBusy] = useState(false);
+  const [told, setTold] = useState<Told | null>(null);
+  /** After a save that was refused even empty fields say what they miss. */
+  const [strict, setStrict] = useState(false);
+  /** Saves that were refused because something is wrong. */
+  const [refusals, setRefusals] = useState(0);
+  /** Goes up when the first loading is tried again. */
+  const [round, setRound] = useState(0);
+
+  const show = (next: Standing): void => {
+    setStanding(next);
+    setPolicy(next.policy);
+    setStrict(false);
+    setLoad('ready');
+  };
+  useEffect(() => {
+    let stale = false;
+    bridge.getMasking({ tenantId }).then(
+      (answer) => {
+        if (stale) return;
+        setStanding(answer);
+        setPolicy(answer.policy);
+        setLoad('ready');
+      },
+      () => {
+        if (!stale) setLoad('error');
+      },
+    );
+    return () => {
+      stale = true;
+    };
+    // oxlint-disable-next-line react/exhaustive-effect-dependencies -- `round` is when to load again, not what is loaded
+  }, [bridge, tenantId, round]);
+
+  useEffect(() => {
+    if (policy === null) return undefined;
+    let stale = false;
+    const timer = window.setTimeout(() => {
+      bridge.tryMasking({ policy, text }).then(
+        (trial) => {
+          if (stale) return;
+          setProblems(trial.problems);
+          setShown(trial.shown);
+        },
+        (cause: unknown) => {
+          if (!stale) setTold({ tone: 'danger', text: wordsOf(cause) });
+        },
+      );
+    }, QUIET);
+    return () => {
+      stale = true;
+      window.clearTimeout(timer);
+    };
+  }, [bridge, policy, text]);
+
+  const dirty = policy !== null && standing !== null && JSON.stringify(policy) !== JSON.stringify(standing.policy);
+  const change = (next: Partial<MaskingPolicyForm>): void => {
+    setTold(null);
+    setPolicy((before) => (before === null ? null : { ...before, ...next }));
+  };
+  const work = async (what: () => Promise<Told>, failed: (why: string) => string): Promise<void> => {
+    if (busy) return;
+    setBusy(true);
+    try {
+      setTold(await what());
+    } catch (cause) {
+      setTold({ tone: 'danger', text: failed(wordsOf(cause)) });
+    }
+    setBusy(false);
+  };
+  return {
+    load,
+    standing,
+    policy,
+    text,
+    shown,
+    busy,
+    told,
+    dirty,
+    problems,
+    refusals,
+    setText,
+    retry: (): void => {
+      setLoad('loading');
+      setRound((count) => count + 1);
+    },
+    /** What is wrong at a place; a field that is empty is left alone until somebody tries to save. */
+    problem: (path: string, isEmpty = false): string | null =>
+      isEmpty && !strict
+        ? null
+        : (problems.find((each) => each.path === path || each.path.startsWith(`${path}.`))?.words ?? null),
+    setType: (type: string, rule: Partial<{ on: boolean; style: MaskStyle }>): void => {
+      const before = policy?.types[type];
+      if (policy !== null && before !== undefined)
+        change({ types: { ...policy.types, [type]: { ...before, ...rule } } });
+    },
+    setReach: (reach: MaskingPolicyForm['pseudonyms']['reach']): void => change({ pseudonyms: { reach } }),
+    setPattern: (index: number, next: Partial<MaskingPattern>): void => {
+      if (policy !== null)
+        change({ patterns: policy.patterns.map((each, at) => (at === index ? { ...each, ...next } : each)) });
+    },
+    addPattern: (): void => {
+      if (policy !== null) change({ patterns: [...policy.patterns, NEW_PATTERN] });
+    },
+    removePattern: (index: number): void => {
+      if (policy !== null) change({ patterns: policy.patterns.filter((_each, at) => at !== index) });
+    },
+    /**
+     * What is stored now is loaded, for somebody else may have changed it: a draft of an older version could never be
+     * saved.
+     */
+    discard: () =>
+      work(async () => {
+        if (standing !== null) show(standing);
+        show(await bridge.getMasking({ tenantId }));
+        return { tone: 'info', text: words.loaded };
+      }, words.notLoaded),
+    save: () =>
+      work(async () => {
+        if (policy === null || standing === null) return { tone: 'danger', text: words.error };
+        const answer = await bridge.saveMasking({ tenantId, baseVersion: standing.version, policy });
+        setProblems(answer.problems);
+        if (answer.version === null) {
+          setStrict(true);
+          setRefusals((count) => count + 1);
+          return { tone: 'danger', text: words.notSaved(answer.problems.length) };
+        }
+        show(await bridge.getMasking({ tenantId }));
+        return { tone: 'info', text: words.saved(answer.version) };
+      }, words.failed),
+    undo: () =>
+      work(async () => {
+        const { version } = await bridge.undoMasking({ tenantId, baseVersion: standing?.version ?? 0 });
+        show(await bridge.getMasking({ tenantId }));
+        return { tone: 'info', text: words.saved(version) };
+      }, words.failed),
+    revoke: (exceptionId: string) =>
+      work(async () => {
+        await bridge.revokeException({ tenantId, exceptionId });
+        // The draft stays: only the list has changed.
+        const next = await bridge.getMasking({ tenantId });
+        setStanding((before) => (before === null ? next : { ...before, exceptions: next.exceptions }));
+        return { tone: 'info', text: words.revoked };
+      }, words.notRevoked),
+  };
+}
+export type MaskingDraft = ReturnType<typeof useMaskingDraft>;

@@ -1,0 +1,267 @@
+/**
+ * People: a list to look through, one of them beside it, and what may be changed about them. Whoever may only ask sees
+ * the same, and asks.
+ */
+import { useCallback, useEffect, useMemo, useState } from 'react';
+import { Button } from 'react-aria-components';
+import type { Role } from '../../../contract/common.ts';
+import type { Added, PeopleFrame, PersonRow } from '../../../contract/people.ts';
+import { people as words } from '../../i18n/peopleWords.ts';
+import { useDesk } from '../../store/context.ts';
+import { roles } from '../../i18n/strings.ts';
+import { Empty, Failed, Loading } from '../../ui/Empty.tsx';
+import { Icon } from '../../ui/Icon.tsx';
+import { PagedGrid } from '../../ui/PagedGrid.tsx';
+import { usePaged, type Fetch } from '../../ui/paged.ts';
+import { Select } from '../../ui/Select.tsx';
+import { useSettled } from '../../ui/useSettled.ts';
+import { AddPerson, OncePassword } from './PeopleAdd.tsx';
+import { PersonPane } from './PeoplePane.tsx';
+import { Teams } from './PeopleTeams.tsx';
+import type { ViewProps } from '../../desks/views.tsx';
+
+const ROLES: readonly Role[] = ['agent', 'supervisor', 'administrator', 'data-protection-officer'];
+const HERES = ['here', 'left', 'all'] as const;
+export interface Told {
+  readonly tone: 'info' | 'warning';
+  readonly text: string;
+  /** A change that can be taken back. */ readonly undo: number | null;
+}
+
+export function People({ state }: ViewProps) {
+  return <PeopleView offline={state.connection === 'offline'} tends={state.person.role === 'administrator'} />;
+}
+
+export function PeopleView({ offline, tends }: { offline: boolean; tends: boolean }) {
+  const desk = useDesk();
+  const [frame, setFrame] = useState<PeopleFrame | null>(null);
+  const [frameFailed, setFrameFailed] = useState(false);
+  const [typed, setTyped] = useState('');
+  const search = useSettled(typed);
+  const [role, setRole] = useState<Role | ''>('');
+  const [tenantId, setTenantId] = useState('');
+  const [teamId, setTeamId] = useState('');
+  const [here, setHere] = useState<(typeof HERES)[number]>('here');
+  const [chosen, setChosen] = useState<PersonRow | null>(null);
+  const [told, setTold] = useState<Told | null>(null);
+  const [open, setOpen] = useState<'add' | 'teams' | null>(null);
+  const [once, setOnce] = useState<{ name: string; password: string | null } | null>(null);
+
+  const loadFrame = useCallback((): void => {
+    desk.bridge.peopleFrame({}).then(
+      (found) => {
+        setFrame(found);
+        setFrameFailed(false);
+      },
+      () => setFrameFailed(true),
+    );
+  }, [desk]);
+  useEffect(loadFrame, [loadFrame]);
+  const fetch = useMemo(
+    (): Fetch<PersonRow> => (offset, limit) =>
+      desk.bridge.queryPeople({
+        search,
+        here,
+        offset,
+        limit,
+        ...(role === '' ? {} : { role }),
+        ...(tenantId === '' ? {} : { tenantId }),
+        ...(teamId === '' ? {} : { teamId }),
+      }),
+    [desk, search, here, role, tenantId, teamId],
+  );
+  const paged = usePaged(fetch);
+  const { again } = paged;
+
+  /** After a change: the lists anew, and the person as they are now. */
+  const refresh = useCallback(
+    async (personId: string | null): Promise<void> => {
+      again();
+      loadFrame();
+      if (personId === null) return;
+      const found = await desk.bridge.queryPeople({ id: personId, here: 'all', offset: 0, limit: 1 }).catch(() => null);
+      setChosen((now) => (now?.id === personId ? (found?.rows.find((row) => row.id === personId) ?? null) : now));
+    },
+    [again, loadFrame, desk],
+  );
+
+  const undo = async (changeId: number): Promise<void> => {
+    try {
+      const outcome = await desk.bridge.undoChange({ changeId });
+      setTold({ tone: 'info', text: outcome.state === 'asked' ? words.asked : words.undone, undo: null });
+    } catch (error) {
+      setTold({ tone: 'warning', text: words.notDone(error instanceof Error ? error.message : ''), undo: null });
+    }
+    await refresh(chosen?.id ?? null);
+  };
+  const added = (name: string, answer: Added): void => {
+    setOpen(null);
+    if (answer.state === 'asked') setTold({ tone: 'info', text: words.asked, undo: null });
+    else {
+      setTold({ tone: 'info', text: words.added(name), undo: null });
+      setOnce({ name: words.added(name), password: answer.temporaryPassword });
+    }
+    void refresh(null);
+  };
+
+  if (frameFailed && frame === null)
+    return (
+      <main className="tended">
+        <Failed text={words.error} retry={loadFrame} />
+      </main>
+    );
+  if (frame === null)
+    return (
+      <main className="tended">
+        <Loading label={words.loading} rows={8} />
+      </main>
+    );
+  const tenantName = (id: string): string => frame.tenants.find((tenant) => tenant.id === id)?.name ?? '';
+  const teamName = (id: string): string => frame.teams.find((team) => team.id === id)?.name ?? '';
+  return (
+    <main className="tended">
+      <div className="tended-head" data-region="filters">
+        <div className="tended-title">
+          <div>
+            <h2 id="people-title">{words.title}</h2>
+            <p className="muted">{tends ? words.intro : words.askIntro}</p>
+          </div>
+          {tends && (
+            <div className="tended-actions">
+              <Button className="button" isDisabled={offline} onPress={() => setOpen('teams')}>
+                {words.teams}
+              </Button>
+              <Button className="button primary" isDisabled={offline} onPress={() => setOpen('add')}>
+                {words.add}
+              </Button>
+            </div>
+          )}
+        </div>
+        <form className="tended-filters" autoComplete="off" onSubmit={(event) => event.preventDefault()}>
+          <label className="field wide">
+            <span className="field-label">{words.search}</span>
+            <input
+              type="search"
+              value={typed}
+              maxLength={120}
+              autoComplete="off"
+              onChange={(event) => setTyped(event.target.value)}
+            />
+          </label>
+          <Select
+            label={words.role}
+            value={role}
+            choose={setRole}
+            options={[
+              { value: '' as Role | '', label: words.anyRole },
+              ...ROLES.map((value) => ({ value, label: roles[value] })),
+            ]}
+          />
+          <Select
+            label={words.tenant}
+            value={tenantId}
+            choose={(value) => {
+              setTenantId(value);
+              setTeamId('');
+            }}
+            options={[
+              { value: '', label: words.anyTenant },
+              ...frame.tenants.map((each) => ({ value: each.id, label: each.name })),
+            ]}
+          />
+          {frame.teams.length > 0 && (
+            <Select
+              label={words.team}
+              value={teamId}
+              choose={setTeamId}
+              options={[
+                { value: '', label: words.anyTeam },
+                ...frame.teams
+                  .filter((each) => tenantId === '' || each.tenantId === tenantId)
+                  .map((each) => ({ value: each.id, label: each.name })),
+              ]}
+            />
+          )}
+          <Select
+            label={words.here}
+            value={here}
+            choose={setHere}
+            options={HERES.map((value) => ({ value, label: words.heres[value] }))}
+          />
+        </form>
+        {offline && (
+          <p className="callout warning">
+            <Icon name="warning" /> <span>{words.offline}</span>
+          </p>
+        )}
+        <div className="tended-told" role="status">
+          {told !== null && (
+            <p className={`callout ${told.tone}`}>
+              <Icon name={told.tone === 'info' ? 'check' : 'warning'} /> <span>{told.text}</span>
+              {told.undo !== null && (
+                <Button
+                  className="button"
+                  onPress={() => {
+                    if (told.undo !== null) void undo(told.undo);
+                  }}
+                >
+                  {words.undo}
+                </Button>
+              )}
+            </p>
+          )}
+        </div>
+      </div>
+      <div className="activity-body">
+        <div className="table-frame" data-region="people">
+          {paged.load === 'loading' && <Loading label={words.loading} rows={8} />}
+          {paged.load === 'error' && <Failed text={words.error} retry={paged.again} />}
+          {paged.load === 'ready' && paged.total === 0 && <Empty icon="person" {...words.empty} />}
+          {paged.load === 'ready' && paged.total > 0 && (
+            <PagedGrid
+              label={words.title}
+              name="people"
+              paged={paged}
+              columns={words.columns}
+              keyOf={(row) => row.id}
+              chosen={chosen?.id ?? null}
+              choose={setChosen}
+              words={words}
+              cells={(row) => ({
+                name: row.name,
+                login: row.login,
+                role: roles[row.role],
+                tenants: row.tenantIds.map(tenantName).join(', '),
+                teams: row.teamIds.map(teamName).join(', '),
+                standing: row.waiting
+                  ? words.standing.waiting
+                  : row.leftAt === null
+                    ? words.standing.here
+                    : words.standing.left,
+              })}
+            />
+          )}
+        </div>
+        {chosen !== null && (
+          <PersonPane
+            key={`${chosen.id} ${chosen.version}`}
+            person={chosen}
+            frame={frame}
+            tends={tends}
+            offline={offline}
+            close={() => setChosen(null)}
+            tell={setTold}
+            refresh={() => void refresh(chosen.id)}
+            showOnce={(password) => setOnce({ name: words.newPassword, password })}
+          />
+        )}
+      </div>
+      <p className="tended-foot small muted" role="status">
+        {paged.load === 'ready' && words.count(paged.total)}
+      </p>
+      <AddPerson isOpen={open === 'add'} frame={frame} close={() => setOpen(null)} added={added} />
+      <Teams isOpen={open === 'teams'} frame={frame} close={() => setOpen(null)} changed={() => void refresh(null)} />
+      <OncePassword once={once} close={() => setOnce(null)} />
+    </main>
+  );
+}

@@ -1,0 +1,197 @@
+/** Somebody new, and the one time that a temporary password is shown. */
+import { useId, useState } from 'react';
+import { Button } from 'react-aria-components';
+import type { Role } from '../../../contract/common.ts';
+import type { Added, PeopleFrame } from '../../../contract/people.ts';
+import { people as words } from '../../i18n/peopleWords.ts';
+import { useDesk } from '../../store/context.ts';
+import { app, roles } from '../../i18n/strings.ts';
+import { Icon } from '../../ui/Icon.tsx';
+import { Select } from '../../ui/Select.tsx';
+import { Window } from '../../ui/Window.tsx';
+import { Ticks } from './PeopleTicks.tsx';
+
+interface Props {
+  isOpen: boolean;
+  frame: PeopleFrame;
+  close: () => void;
+  added: (name: string, answer: Added) => void;
+}
+
+export function AddPerson({ isOpen, frame, close, added }: Props) {
+  return (
+    <Window isOpen={isOpen} close={close} title={words.add} closable>
+      {isOpen && <Form frame={frame} close={close} added={added} />}
+    </Window>
+  );
+}
+
+function Form({ frame, close, added }: Omit<Props, 'isOpen'>) {
+  const desk = useDesk();
+  const hint = useId();
+  const [name, setName] = useState('');
+  const [login, setLogin] = useState('');
+  const [role, setRole] = useState<Role>(frame.grantable[0] ?? 'agent');
+  const [tenantIds, setTenantIds] = useState<readonly string[]>(
+    frame.tenants.length === 1 ? frame.tenants.map((each) => each.id) : [],
+  );
+  const [teamIds, setTeamIds] = useState<readonly string[]>([]);
+  const [reason, setReason] = useState('');
+  const [problem, setProblem] = useState<string | null>(null);
+  const [busy, setBusy] = useState(false);
+  const waits = frame.required.includes('add') || (frame.required.includes('add-power') && role !== 'agent');
+  const add = async (): Promise<void> => {
+    if (tenantIds.length === 0) return setProblem(words.chooseTenant);
+    setBusy(true);
+    try {
+      added(
+        name.trim(),
+        await desk.bridge.addPerson({
+          name,
+          login,
+          role,
+          tenantIds: [...tenantIds],
+          teamIds: teamIds.filter((id) =>
+            frame.teams.some((team) => team.id === id && tenantIds.includes(team.tenantId)),
+          ),
+          reason,
+        }),
+      );
+    } catch (error) {
+      setProblem(words.notDone(error instanceof Error ? error.message : ''));
+      setBusy(false);
+    }
+  };
+  return (
+    <form
+      className="stack"
+      autoComplete="off"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void add();
+      }}
+    >
+      <label className="field">
+        <span className="field-label">{words.name}</span>
+        <input
+          value={name}
+          required
+          maxLength={120}
+          autoComplete="off"
+          onChange={(event) => setName(event.target.value)}
+        />
+      </label>
+      <div className="field">
+        <label className="field-label" htmlFor={`${hint}-login`}>
+          {words.login}
+        </label>
+        <input
+          id={`${hint}-login`}
+          value={login}
+          required
+          maxLength={120}
+          autoComplete="off"
+          spellCheck={false}
+          aria-describedby={hint}
+          onChange={(event) => setLogin(event.target.value)}
+        />
+        <span className="field-hint" id={hint}>
+          {words.loginHint}
+        </span>
+      </div>
+      <Select
+        label={words.role}
+        value={role}
+        choose={setRole}
+        options={frame.grantable.map((value) => ({ value, label: roles[value] }))}
+      />
+      <Ticks
+        frame={frame}
+        tenantIds={tenantIds}
+        teamIds={teamIds}
+        choose={(tenants, teams) => {
+          setTenantIds(tenants);
+          setTeamIds(teams);
+        }}
+      />
+      {waits && <Reason reason={reason} choose={setReason} />}
+      <div role="alert">
+        {problem !== null && (
+          <p className="danger with-icon">
+            <Icon name="warning" /> <span>{problem}</span>
+          </p>
+        )}
+      </div>
+      <div className="window-foot">
+        <Button className="button" onPress={close}>
+          {app.cancel}
+        </Button>
+        <Button className="button primary" type="submit" isDisabled={busy}>
+          {waits ? words.ask : words.add}
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+/** Shown where somebody else decides. */
+export function Reason({ reason, choose }: { reason: string; choose: (reason: string) => void }) {
+  const id = useId();
+  return (
+    <div className="field">
+      <p className="small warning with-icon">
+        <Icon name="person" /> <span>{words.needsSecond}</span>
+      </p>
+      <label className="field-label" htmlFor={id}>
+        {words.reason}
+      </label>
+      <input
+        id={id}
+        value={reason}
+        maxLength={300}
+        autoComplete="off"
+        aria-describedby={`${id}-hint`}
+        onChange={(event) => choose(event.target.value)}
+      />
+      <span className="field-hint" id={`${id}-hint`}>
+        {words.reasonHint}
+      </span>
+    </div>
+  );
+}
+
+/** Closes only by its own button: what is shown here is shown once. */
+export function OncePassword({
+  once,
+  close,
+}: {
+  once: { name: string; password: string | null } | null;
+  close: () => void;
+}) {
+  return (
+    <Window
+      role="alertdialog"
+      isOpen={once !== null}
+      close={() => {
+        /* only by the button */
+      }}
+      title={once?.name ?? ''}
+    >
+      {once?.password !== null && once !== null ? (
+        <>
+          <p>{words.passwordOnce}</p>
+          <p className="once" data-once="">
+            {once.password}
+          </p>
+        </>
+      ) : (
+        <p className="warning">{words.passwordMissing}</p>
+      )}
+      <div className="window-foot">
+        <Button className="button primary" autoFocus onPress={close}>
+          {once?.password === null ? words.close : words.seen}
+        </Button>
+      </div>
+    </Window>
+  );
+}

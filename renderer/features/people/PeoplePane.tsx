@@ -1,0 +1,273 @@
+/** One person in full, and what may be changed: each part saved by itself, so that each is a change of its own. */
+import { useId, useState, type ReactNode } from 'react';
+import { Button } from 'react-aria-components';
+import type { Role } from '../../../contract/common.ts';
+import type { PeopleFrame, PersonChange, PersonRow } from '../../../contract/people.ts';
+import { people as words } from '../../i18n/peopleWords.ts';
+import { useDesk } from '../../store/context.ts';
+import { app, roles } from '../../i18n/strings.ts';
+import { fullTime } from '../../i18n/times.ts';
+import { Icon } from '../../ui/Icon.tsx';
+import { Select } from '../../ui/Select.tsx';
+import { Window } from '../../ui/Window.tsx';
+import type { Told } from './People.tsx';
+import { Reason } from './PeopleAdd.tsx';
+import { Ticks } from './PeopleTicks.tsx';
+
+interface Props {
+  person: PersonRow;
+  frame: PeopleFrame;
+  tends: boolean;
+  offline: boolean;
+  close: () => void;
+  tell: (told: Told) => void;
+  refresh: () => void;
+  showOnce: (password: string | null) => void;
+}
+
+const NEEDS: Partial<Record<PersonChange['what'], string>> = {
+  role: 'change-role',
+  move: 'move',
+  leave: 'leave',
+  return: 'return',
+};
+const same = (a: readonly string[], b: readonly string[]): boolean =>
+  a.length === b.length && a.every((each) => b.includes(each));
+
+export function PersonPane({ person, frame, tends, offline, close, tell, refresh, showOnce }: Props) {
+  const desk = useDesk();
+  const [name, setName] = useState(person.name);
+  const [login, setLogin] = useState(person.login);
+  const [role, setRole] = useState<Role>(person.role);
+  const [tenantIds, setTenantIds] = useState<readonly string[]>(person.tenantIds);
+  const [teamIds, setTeamIds] = useState<readonly string[]>(person.teamIds);
+  const [reason, setReason] = useState('');
+  const [busy, setBusy] = useState(false);
+  const [asking, setAsking] = useState<'leave' | 'password' | null>(null);
+  const formId = useId();
+  const isFixed = tends ? person.fixed !== null : false;
+  const closed = isFixed || busy || offline || person.waiting;
+  const hasLeft = person.leftAt !== null;
+  const waitsFor = (what: PersonChange['what']): boolean =>
+    !tends ||
+    frame.required.includes(NEEDS[what] ?? '') ||
+    (what === 'return' && frame.required.includes('add-power') && person.role !== 'agent');
+
+  const change = async (wanted: PersonChange): Promise<void> => {
+    setBusy(true);
+    try {
+      const args = { personId: person.id, version: person.version, change: wanted, reason };
+      const outcome = tends ? await desk.bridge.changePerson(args) : await desk.bridge.askChange(args);
+      tell(
+        outcome.state === 'asked'
+          ? { tone: 'info', text: words.asked, undo: null }
+          : { tone: 'info', text: words.done, undo: outcome.version },
+      );
+      setReason('');
+    } catch (error) {
+      tell({ tone: 'warning', text: words.notDone(error instanceof Error ? error.message : ''), undo: null });
+    }
+    setBusy(false);
+    refresh();
+  };
+  const newPassword = async (): Promise<void> => {
+    setBusy(true);
+    try {
+      showOnce((await desk.bridge.resetPassword({ personId: person.id, open: false })).temporaryPassword);
+    } catch (error) {
+      tell({ tone: 'warning', text: words.notDone(error instanceof Error ? error.message : ''), undo: null });
+    }
+    setBusy(false);
+    refresh();
+  };
+  return (
+    <aside className="detail-pane" aria-labelledby={formId} data-region="person">
+      <div className="pane-head">
+        <h3 id={formId}>{person.name}</h3>
+        <Button className="icon-button" aria-label={words.closeDetail} onPress={close}>
+          <Icon name="close" />
+        </Button>
+      </div>
+      <div className="detail-body">
+        <p>
+          {roles[person.role]}
+          {hasLeft && (
+            <>
+              {' '}
+              · {words.standing.left}, {fullTime(person.leftAt ?? 0)}
+            </>
+          )}
+        </p>
+        {isFixed && (
+          <p className="callout">
+            <Icon name="lock" /> <span>{person.fixed}</span>
+          </p>
+        )}
+        {person.waiting && (
+          <p className="callout warning">
+            <Icon name="clock" /> <span>{words.standing.waiting}.</span>
+          </p>
+        )}
+        {tends && (
+          <Part title={words.rename}>
+            <label className="field">
+              <span className="field-label">{words.name}</span>
+              <input
+                value={name}
+                maxLength={120}
+                disabled={closed}
+                autoComplete="off"
+                onChange={(event) => setName(event.target.value)}
+              />
+            </label>
+            <Button
+              className="button"
+              isDisabled={closed || name.trim() === '' || name.trim() === person.name}
+              onPress={() => void change({ what: 'rename', name })}
+            >
+              {words.save}
+            </Button>
+            {!hasLeft && (
+              <>
+                <label className="field">
+                  <span className="field-label">{words.login}</span>
+                  <input
+                    value={login}
+                    maxLength={120}
+                    disabled={closed}
+                    autoComplete="off"
+                    spellCheck={false}
+                    onChange={(event) => setLogin(event.target.value)}
+                  />
+                </label>
+                <Button
+                  className="button"
+                  isDisabled={closed || login.trim() === '' || login.trim().toLowerCase() === person.login}
+                  onPress={() => void change({ what: 'login', login })}
+                >
+                  {words.save}
+                </Button>
+              </>
+            )}
+          </Part>
+        )}
+        {!hasLeft && (
+          <Part title={words.changeRole}>
+            <Select
+              label={words.role}
+              value={role}
+              choose={setRole}
+              options={[...new Set([person.role, ...frame.grantable])].map((value) => ({ value, label: roles[value] }))}
+            />
+            {waitsFor('role') && role !== person.role && <Reason reason={reason} choose={setReason} />}
+            <Button
+              className="button"
+              isDisabled={closed || role === person.role}
+              onPress={() => void change({ what: 'role', role })}
+            >
+              {waitsFor('role') ? words.ask : words.save}
+            </Button>
+          </Part>
+        )}
+        {!hasLeft && (
+          <Part title={words.move}>
+            <Ticks
+              frame={frame}
+              tenantIds={tenantIds}
+              teamIds={teamIds}
+              isDisabled={closed}
+              choose={(tenants, teams) => {
+                setTenantIds(tenants);
+                setTeamIds(teams);
+              }}
+            />
+            {waitsFor('move') && !(same(tenantIds, person.tenantIds) && same(teamIds, person.teamIds)) && (
+              <Reason reason={reason} choose={setReason} />
+            )}
+            <Button
+              className="button"
+              isDisabled={
+                closed || tenantIds.length === 0 || (same(tenantIds, person.tenantIds) && same(teamIds, person.teamIds))
+              }
+              onPress={() => void change({ what: 'move', tenantIds: [...tenantIds], teamIds: [...teamIds] })}
+            >
+              {waitsFor('move') ? words.ask : words.save}
+            </Button>
+          </Part>
+        )}
+        {tends && !hasLeft && (
+          <Part title={words.password}>
+            <Button className="button" isDisabled={isFixed || busy || offline} onPress={() => setAsking('password')}>
+              {words.newPassword}
+            </Button>
+          </Part>
+        )}
+        <Part title={words.place}>
+          {hasLeft ? (
+            <Button className="button" isDisabled={closed} onPress={() => void change({ what: 'return' })}>
+              {words.back}
+            </Button>
+          ) : (
+            <Button className="button" isDisabled={closed} onPress={() => setAsking('leave')}>
+              {words.leave}
+            </Button>
+          )}
+        </Part>
+      </div>
+      <Window
+        role="alertdialog"
+        isOpen={asking === 'leave'}
+        close={() => setAsking(null)}
+        title={words.leaveTitle(person.name)}
+      >
+        <p>{words.leaveText}</p>
+        {waitsFor('leave') && <Reason reason={reason} choose={setReason} />}
+        <div className="window-foot">
+          <Button className="button" autoFocus onPress={() => setAsking(null)}>
+            {app.cancel}
+          </Button>
+          <Button
+            className="button primary"
+            onPress={() => {
+              setAsking(null);
+              void change({ what: 'leave' });
+            }}
+          >
+            {waitsFor('leave') ? words.ask : words.leave}
+          </Button>
+        </div>
+      </Window>
+      <Window
+        role="alertdialog"
+        isOpen={asking === 'password'}
+        close={() => setAsking(null)}
+        title={words.newPasswordTitle(person.name)}
+      >
+        <p>{words.newPasswordText}</p>
+        <div className="window-foot">
+          <Button className="button" autoFocus onPress={() => setAsking(null)}>
+            {app.cancel}
+          </Button>
+          <Button
+            className="button primary"
+            onPress={() => {
+              setAsking(null);
+              void newPassword();
+            }}
+          >
+            {words.newPassword}
+          </Button>
+        </div>
+      </Window>
+    </aside>
+  );
+}
+
+function Part({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <section className="person-part">
+      <h4>{title}</h4>
+      {children}
+    </section>
+  );
+}

@@ -1,0 +1,136 @@
+/** Teams: made, renamed, and removed once nobody is in them. */
+import { useState } from 'react';
+import { Button } from 'react-aria-components';
+import type { PeopleFrame, Team } from '../../../contract/people.ts';
+import { people as words } from '../../i18n/peopleWords.ts';
+import { useDesk } from '../../store/context.ts';
+import { Icon } from '../../ui/Icon.tsx';
+import { Select } from '../../ui/Select.tsx';
+import { Window } from '../../ui/Window.tsx';
+
+interface Props {
+  isOpen: boolean;
+  frame: PeopleFrame;
+  close: () => void;
+  changed: () => void;
+}
+
+export function Teams({ isOpen, frame, close, changed }: Props) {
+  return (
+    <Window isOpen={isOpen} close={close} title={words.teams} closable>
+      {isOpen && <List frame={frame} changed={changed} />}
+    </Window>
+  );
+}
+
+function List({ frame, changed }: Pick<Props, 'frame' | 'changed'>) {
+  const desk = useDesk();
+  const [tenantId, setTenantId] = useState(frame.tenants[0]?.id ?? '');
+  const [name, setName] = useState('');
+  const [problem, setProblem] = useState<string | null>(null);
+  const make = async (work: () => Promise<unknown>): Promise<void> => {
+    try {
+      await work();
+      setProblem(null);
+      setName('');
+      changed();
+    } catch (error) {
+      setProblem(words.notDone(error instanceof Error ? error.message : ''));
+    }
+  };
+  const own = frame.teams.filter((team) => team.tenantId === tenantId);
+  return (
+    <div className="stack">
+      <p className="muted">{words.teamsHint}</p>
+      <Select
+        label={words.tenant}
+        value={tenantId}
+        choose={setTenantId}
+        options={frame.tenants.map((each) => ({ value: each.id, label: each.name }))}
+      />
+      {own.length === 0 ? (
+        <p className="muted">{words.noTeams}</p>
+      ) : (
+        <ul className="lines">
+          {own.map((team) => (
+            <li key={team.id}>
+              <Line team={team} make={make} />
+            </li>
+          ))}
+        </ul>
+      )}
+      <form
+        className="team-line"
+        autoComplete="off"
+        onSubmit={(event) => {
+          event.preventDefault();
+          void make(() => desk.bridge.saveTeam({ teamId: crypto.randomUUID(), tenantId, name }));
+        }}
+      >
+        <div>
+          <label className="field">
+            <span className="field-label">{words.teamName}</span>
+            <input
+              value={name}
+              maxLength={80}
+              required
+              autoComplete="off"
+              onChange={(event) => setName(event.target.value)}
+            />
+          </label>
+        </div>
+        <Button className="button primary" type="submit" isDisabled={name.trim() === ''}>
+          {words.addTeam}
+        </Button>
+      </form>
+      <div role="alert">
+        {problem !== null && (
+          <p className="danger with-icon">
+            <Icon name="warning" /> <span>{problem}</span>
+          </p>
+        )}
+      </div>
+    </div>
+  );
+}
+
+function Line({ team, make }: { team: Team; make: (work: () => Promise<unknown>) => Promise<void> }) {
+  const desk = useDesk();
+  const [name, setName] = useState(team.name);
+  return (
+    <form
+      className="team-line"
+      autoComplete="off"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void make(() => desk.bridge.saveTeam({ teamId: team.id, tenantId: team.tenantId, name }));
+      }}
+    >
+      <div>
+        <label className="field">
+          <span className="field-label">
+            {words.teamName} · {words.teamPeople(team.people)}
+          </span>
+          <input
+            value={name}
+            maxLength={80}
+            required
+            autoComplete="off"
+            onChange={(event) => setName(event.target.value)}
+          />
+        </label>
+      </div>
+      <Button className="button" type="submit" isDisabled={name.trim() === '' || name.trim() === team.name}>
+        {words.renameTeam}
+      </Button>
+      <Button
+        className="button"
+        isDisabled={team.people > 0}
+        aria-label={words.removeTeam(team.name)}
+        onPress={() => void make(() => desk.bridge.removeTeam({ teamId: team.id }))}
+      >
+        <Icon name="close" />
+      </Button>
+    </form>
+  );
+}

@@ -1,0 +1,451 @@
+/**
+ * The policy: every value with its text and where it comes from, changes looked at before they are made, and the way
+ * back.
+ */
+import { useEffect, useState } from 'react';
+import { Button } from 'react-aria-components';
+import type { PolicyValue, PolicyView } from '../../../contract/policy.ts';
+import { policy as words } from '../../i18n/policyWords.ts';
+import { app } from '../../i18n/strings.ts';
+import { fullTime } from '../../i18n/times.ts';
+import { Empty, Failed, Loading } from '../../ui/Empty.tsx';
+import { Icon } from '../../ui/Icon.tsx';
+import { Window } from '../../ui/Window.tsx';
+import { PolicyEditor } from './PolicyEditor.tsx';
+import { shown, usePolicyWork, type Json, type PolicyWork } from './policyWork.ts';
+import type { ViewProps } from '../../desks/views.tsx';
+
+const NOT_HELD = (): void => undefined;
+
+export function Policy({ state, setUnsaved }: ViewProps) {
+  return <PolicyPage offline={state.connection === 'offline'} changes setUnsaved={setUnsaved} />;
+}
+
+/** Read only, for a supervisor or a data protection officer. */
+export function PolicyToRead({ offline }: { offline: boolean }) {
+  return <PolicyPage offline={offline} changes={false} setUnsaved={NOT_HELD} />;
+}
+
+function PolicyPage({
+  offline,
+  changes,
+  setUnsaved,
+}: {
+  offline: boolean;
+  changes: boolean;
+  setUnsaved: (unsaved: boolean) => void;
+}) {
+  const work = usePolicyWork();
+  const [editing, setEditing] = useState<PolicyValue | null>(null);
+  const { view, drafts } = work;
+  const isDirty = drafts.size > 0;
+  useEffect(() => setUnsaved(isDirty), [isDirty, setUnsaved]);
+  const newest = view?.versions[0];
+  return (
+    <main className="masking policy">
+      <div className="masking-head" data-region="policy">
+        <div className="masking-title">
+          <h2>{words.title}</h2>
+          <p className="muted">{changes ? words.intro : words.readOnly}</p>
+        </div>
+        <p className="small policy-standing" role="status">
+          {view !== null && (
+            <>
+              <strong>{words.version(view.version)}</strong>
+              {newest !== undefined && (
+                <span className="muted">
+                  {' '}
+                  {words.by(newest.by)}, {fullTime(newest.at)}
+                </span>
+              )}
+            </>
+          )}
+        </p>
+        <div className="masking-actions">
+          {changes && (
+            <Button className="button quiet" isDisabled={!isDirty || work.busy} onPress={work.discard}>
+              {words.discard}
+            </Button>
+          )}
+          <Button className="button" isDisabled={work.busy || offline} onPress={() => void work.load()}>
+            {words.loadAgain}
+          </Button>
+          {changes && (
+            <Button
+              className="button primary"
+              isDisabled={!isDirty || offline}
+              isPending={work.busy}
+              onPress={() => void work.look(null)}
+            >
+              {words.review(drafts.size)}
+            </Button>
+          )}
+        </div>
+        <div className="masking-told" role="status">
+          {work.told !== null && (
+            <p className={`callout ${work.told.tone}`}>
+              <Icon name={work.told.tone === 'info' ? 'check' : 'warning'} /> <span>{work.told.text}</span>
+            </p>
+          )}
+        </div>
+      </div>
+      {view === null &&
+        (work.failed ? (
+          <Failed text={words.error} retry={() => void work.load()} />
+        ) : (
+          <Loading label={words.loading} rows={8} />
+        ))}
+      {view !== null && (
+        <div className="masking-body">
+          <div className="masking-policy">
+            <Values view={view} work={work} changes={changes} edit={setEditing} />
+          </div>
+          <div className="masking-side">
+            <ThisMachine view={view} />
+            <History view={view} work={work} changes={changes && !offline} />
+          </div>
+        </div>
+      )}
+      {editing !== null && (
+        <PolicyEditor
+          key={editing.path}
+          value={editing}
+          draft={drafts.get(editing.path)}
+          close={() => setEditing(null)}
+          take={(value) => {
+            work.draft(editing.path, JSON.stringify(value) === JSON.stringify(editing.stored) ? undefined : value);
+            setEditing(null);
+          }}
+        />
+      )}
+      {work.review !== null && view !== null && <Review work={work} values={view.values} />}
+    </main>
+  );
+}
+
+function Values({
+  view,
+  work,
+  changes,
+  edit,
+}: {
+  view: PolicyView;
+  work: PolicyWork;
+  changes: boolean;
+  edit: (value: PolicyValue) => void;
+}) {
+  const [query, setQuery] = useState('');
+  const [onlyChanged, setOnlyChanged] = useState(false);
+  const wanted = query
+    .trim()
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== '');
+  const found = view.values.filter((value) => {
+    if (
+      onlyChanged &&
+      !work.drafts.has(value.path) &&
+      JSON.stringify(value.stored) === JSON.stringify(value.safe) &&
+      (value.here === null || JSON.stringify(value.here.value) === JSON.stringify(value.safe))
+    )
+      return false;
+    const text =
+      `${value.path} ${value.section} ${value.title} ${value.text} ${shown(value.stored)} ${value.here === null ? '' : `${words.sources[value.here.source]} ${value.here.place ?? ''}`}`.toLowerCase();
+    return wanted.every((word) => text.includes(word));
+  });
+  const sections = [...new Set(found.map(({ section }) => section))];
+  return (
+    <>
+      <section className="masking-part policy-search" data-region="search">
+        <div className="search">
+          <Icon name="search" />
+          <input
+            type="text"
+            aria-label={words.search}
+            placeholder={words.searchHint}
+            maxLength={120}
+            value={query}
+            onChange={(event) => setQuery(event.target.value)}
+            autoComplete="off"
+            autoCorrect="off"
+            autoCapitalize="off"
+            spellCheck={false}
+          />
+        </div>
+        <label className="policy-tick">
+          <input type="checkbox" checked={onlyChanged} onChange={(event) => setOnlyChanged(event.target.checked)} />{' '}
+          {words.onlyChanged}
+        </label>
+        <p className="small muted" role="status">
+          {words.count(found.length, view.values.length)}
+        </p>
+      </section>
+      {found.length === 0 && (
+        <section className="masking-part">
+          <Empty icon="search" {...words.nothingFound} />
+        </section>
+      )}
+      {sections.map((section) => (
+        <section key={section} className="masking-part" aria-label={section}>
+          <h3>{section}</h3>
+          <ul className="lines">
+            {found
+              .filter((value) => value.section === section)
+              .map((value) => (
+                <Row
+                  key={value.path}
+                  value={value}
+                  draft={work.drafts.get(value.path)}
+                  changes={changes}
+                  edit={() => edit(value)}
+                  forget={() => work.draft(value.path, undefined)}
+                />
+              ))}
+          </ul>
+        </section>
+      ))}
+    </>
+  );
+}
+
+function Row({
+  value,
+  draft,
+  changes,
+  edit,
+  forget,
+}: {
+  value: PolicyValue;
+  draft: Json | undefined;
+  changes: boolean;
+  edit: () => void;
+  forget: () => void;
+}) {
+  const { here } = value;
+  const isManaged = here !== null && (here.source === 'machine' || here.source === 'user');
+  return (
+    <li className="policy-value" data-path={value.path}>
+      <div>
+        <p>
+          <strong>{value.title}</strong> <code className="muted small">{value.path}</code>
+        </p>
+        <p className="small muted">{value.text}</p>
+        <p className="policy-held">
+          <span className="muted">{words.stored}:</span> <strong>{shown(value.stored)}</strong>
+          {draft !== undefined && (
+            <span className="warning">
+              {' '}
+              → <strong>{shown(draft)}</strong> ({words.waits})
+            </span>
+          )}
+        </p>
+        {here === null ? (
+          <p className="small muted">{words.serverOnly}</p>
+        ) : value.form.type === 'fixed' ? (
+          <p className="small muted">{words.fixed}</p>
+        ) : (
+          <p className="small">
+            <span className="muted">{words.here}:</span> {isManaged && <strong>{shown(here.value)} </strong>}
+            <span>
+              {words.sources[here.source]}
+              {here.place !== null && (
+                <>
+                  : <code>{here.place}</code>
+                </>
+              )}
+            </span>
+            {isManaged && (
+              <span className="policy-managed">
+                <Icon name="lock" /> {words.managed}
+              </span>
+            )}
+          </p>
+        )}
+        {here?.passedOver.map((one) => (
+          <p key={one.place} className="small warning">
+            {words.passedOver(one.place, shown(one.value), one.why)}
+          </p>
+        ))}
+      </div>
+      {changes && value.form.type !== 'fixed' && (
+        <div className="address-actions">
+          {draft !== undefined && (
+            <Button className="button quiet" aria-label={words.forgetLabel(value.title)} onPress={forget}>
+              {words.forget}
+            </Button>
+          )}
+          <Button className="button quiet" aria-label={words.changeLabel(value.title)} onPress={edit}>
+            {words.change}
+          </Button>
+        </div>
+      )}
+    </li>
+  );
+}
+
+function ThisMachine({ view }: { view: PolicyView }) {
+  return (
+    <section className="masking-part" data-region="workstation" aria-labelledby="policy-machine">
+      <h3 id="policy-machine">{words.thisMachine}</h3>
+      <p className={view.held === null ? 'warning' : undefined}>
+        {view.held === null ? words.notHeld : words.held(view.held.version, fullTime(view.held.expiresAt))}
+      </p>
+      {view.places.length === 0 ? (
+        <p className="muted">{words.noPlaces}</p>
+      ) : (
+        <ul className="lines">
+          {view.places.map((place) => (
+            <li key={place.place}>
+              <code>{place.place}</code>{' '}
+              <span className={place.state === 'refused' ? 'danger' : 'muted'}>{words.places[place.state]}</span>
+              {place.note !== '' && <p className="small">{place.note}</p>}
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}
+
+function History({ view, work, changes }: { view: PolicyView; work: PolicyWork; changes: boolean }) {
+  return (
+    <section className="masking-part" data-region="versions" aria-labelledby="policy-versions">
+      <h3 id="policy-versions">{words.history}</h3>
+      {view.versions.length === 0 ? (
+        <p className="muted">{words.noHistory}</p>
+      ) : (
+        <ol className="lines">
+          {view.versions.map((each) => (
+            <li key={each.version} className="policy-version">
+              <div>
+                <p>
+                  <strong>{words.version(each.version)}</strong>{' '}
+                  <span className="muted">
+                    {words.by(each.by)}, <time dateTime={new Date(each.at).toISOString()}>{fullTime(each.at)}</time>
+                  </span>
+                </p>
+                {each.undoes !== null && <p className="small">{words.undoes(each.undoes)}</p>}
+                {each.changed.length > 0 && (
+                  <p className="small muted" title={each.changed.join(', ')}>
+                    {words.changed(each.changed.length)}: {each.changed.slice(0, 4).join(', ')}
+                    {each.changed.length > 4 && ' …'}
+                  </p>
+                )}
+              </div>
+              {changes && (
+                <Button
+                  className="button quiet"
+                  isDisabled={work.busy || work.drafts.size > 0}
+                  aria-label={words.goBackLabel(each.version)}
+                  onPress={() => void work.look(before(view, each.version))}
+                >
+                  {words.goBack}
+                </Button>
+              )}
+            </li>
+          ))}
+        </ol>
+      )}
+    </section>
+  );
+}
+
+/** The version that stood before: numbers may have gaps. */
+const before = (view: PolicyView, version: number): number =>
+  view.versions.find((each) => each.version < version)?.version ?? 0;
+
+function Review({ work, values }: { work: PolicyWork; values: readonly PolicyValue[] }) {
+  const [read, setRead] = useState<ReadonlySet<string>>(new Set());
+  const review = work.review;
+  if (review === null) return null;
+  const { changes, problems, warnings } = review.outcome;
+  const titleOf = (path: string): string => values.find((value) => value.path === path)?.title ?? path;
+  const mayGo = problems.length === 0 && changes.length > 0 && warnings.every(({ code }) => read.has(code));
+  return (
+    <Window
+      role="alertdialog"
+      isOpen
+      close={work.closeReview}
+      title={review.toVersion === null ? words.reviewTitle : words.undoTitle(review.toVersion)}
+    >
+      <div className="stack">
+        {review.toVersion !== null && <p>{words.undoText}</p>}
+        {problems.length > 0 && (
+          <div role="alert">
+            <p className="danger">{words.problems}</p>
+            <ul className="lines">
+              {problems.map((one) => (
+                <li key={`${one.path} ${one.words}`}>
+                  <strong>{one.path === '' ? '' : titleOf(one.path)}</strong> {one.words}
+                </li>
+              ))}
+            </ul>
+          </div>
+        )}
+        {changes.length === 0 && problems.length === 0 && <p>{words.nothing}</p>}
+        {changes.length > 0 && (
+          <table className="policy-changes">
+            <thead>
+              <tr>
+                <th scope="col">{words.which}</th>
+                <th scope="col">{words.before}</th>
+                <th scope="col">{words.after}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {changes.map((one) => (
+                <tr key={one.path}>
+                  <th scope="row">
+                    {titleOf(one.path)}
+                    <br />
+                    <code className="small muted">{one.path}</code>
+                  </th>
+                  <td>{shown(one.before)}</td>
+                  <td>
+                    <strong>{shown(one.after)}</strong>
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        )}
+        {problems.length === 0 &&
+          warnings.map((warning) => (
+            <div key={warning.code} className="callout danger policy-warning">
+              <Icon name="warning" />
+              <div>
+                <p>{warning.words}</p>
+                <label className="policy-tick">
+                  <input
+                    type="checkbox"
+                    checked={read.has(warning.code)}
+                    onChange={(event) =>
+                      setRead(
+                        event.target.checked
+                          ? new Set([...read, warning.code])
+                          : new Set([...read].filter((one) => one !== warning.code)),
+                      )
+                    }
+                  />{' '}
+                  {words.accept}
+                </label>
+              </div>
+            </div>
+          ))}
+        <div className="window-foot">
+          <Button className="button" autoFocus onPress={work.closeReview}>
+            {app.cancel}
+          </Button>
+          <Button
+            className="button primary"
+            isDisabled={!mayGo}
+            isPending={work.busy}
+            onPress={() => void work.make([...read])}
+          >
+            {work.busy ? words.saving : words.save}
+          </Button>
+        </div>
+      </div>
+    </Window>
+  );
+}

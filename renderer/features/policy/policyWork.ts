@@ -1,0 +1,104 @@
+/**
+ * The policy as the page has it: what is stored, what was changed here and not saved, and what the server says to it.
+ */
+import { useCallback, useEffect, useState } from 'react';
+import type { PolicyOutcome, PolicyValue, PolicyView } from '../../../contract/policy.ts';
+import { policy as words } from '../../i18n/policyWords.ts';
+import { useDesk } from '../../store/context.ts';
+import { app } from '../../i18n/strings.ts';
+
+export type Json = PolicyValue['stored'];
+/** Something to be looked at before it is made: changes of this page, or an earlier version. */
+export interface Review {
+  readonly toVersion: number | null;
+  readonly outcome: PolicyOutcome;
+}
+
+const said = (cause: unknown): string => (cause instanceof Error ? cause.message : app.unknownError);
+
+/** A value for the glass, one line. */
+export function shown(value: Json): string {
+  if (value === null) return words.none;
+  if (typeof value === 'boolean') return value ? words.on : words.off;
+  if (Array.isArray(value))
+    return value.length === 0
+      ? words.none
+      : value.map((one) => (typeof one === 'object' ? JSON.stringify(one) : String(one))).join(', ');
+  if (typeof value === 'object') return Object.keys(value).length === 0 ? words.none : JSON.stringify(value);
+  return String(value);
+}
+
+export function usePolicyWork() {
+  const { bridge } = useDesk();
+  const [view, setView] = useState<PolicyView | null>(null);
+  const [failed, setFailed] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const [told, setTold] = useState<{ readonly tone: 'info' | 'danger'; readonly text: string } | null>(null);
+  const [drafts, setDrafts] = useState<ReadonlyMap<string, Json>>(new Map());
+  const [review, setReview] = useState<Review | null>(null);
+
+  const load = useCallback(
+    (): Promise<void> =>
+      bridge.getPolicy({}).then(
+        (found) => {
+          setView(found);
+          setFailed(false);
+        },
+        () => setFailed(true),
+      ),
+    [bridge],
+  );
+  useEffect(() => {
+    void load();
+  }, [load]);
+
+  const ask = (toVersion: number | null, onlyTry: boolean, inSpiteOf: readonly string[]): Promise<PolicyOutcome> => {
+    const base = { baseVersion: view?.version ?? 0, onlyTry, inSpiteOf: [...inSpiteOf] };
+    return toVersion === null
+      ? bridge.changePolicy({ ...base, changes: [...drafts].map(([path, value]) => ({ path, value })) })
+      : bridge.undoPolicy({ ...base, toVersion });
+  };
+  async function working(work: () => Promise<void>): Promise<void> {
+    setBusy(true);
+    setTold(null);
+    try {
+      await work();
+    } catch (cause) {
+      setReview(null);
+      setTold({ tone: 'danger', text: words.failed(said(cause)) });
+    } finally {
+      setBusy(false);
+    }
+  }
+  return {
+    view,
+    failed,
+    busy,
+    told,
+    drafts,
+    review,
+    load,
+    draft(path: string, value: Json | undefined) {
+      const next = new Map(drafts);
+      if (value === undefined) next.delete(path);
+      else next.set(path, value);
+      setDrafts(next);
+    },
+    discard: () => setDrafts(new Map()),
+    closeReview: () => setReview(null),
+    /** Asks the server what it would make of it; stores nothing. */
+    look: (toVersion: number | null) =>
+      working(async () => setReview({ toVersion, outcome: await ask(toVersion, true, []) })),
+    make: (inSpiteOf: readonly string[]) =>
+      working(async () => {
+        if (review === null) return;
+        const outcome = await ask(review.toVersion, false, inSpiteOf);
+        if (outcome.version === null) return setReview({ ...review, outcome });
+        setReview(null);
+        if (review.toVersion === null) setDrafts(new Map());
+        setTold({ tone: 'info', text: words.saved(outcome.version) });
+        await load();
+      }),
+  };
+}
+export type PolicyWork = ReturnType<typeof usePolicyWork>;

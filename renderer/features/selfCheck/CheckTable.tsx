@@ -1,0 +1,36 @@
+/** Every control with its state and what was seen, the worst first. */
+import type { SelfCheckLine } from '../../../contract/selfCheck.ts';
+import { check } from '../../i18n/strings.ts';
+import { countOf, STATE_ICONS, STATES } from './checkWords.ts';
+import { Icon } from '../../ui/Icon.tsx';
+
+export function CheckTable({ lines, label }: { lines: readonly SelfCheckLine[]; label: string }) {
+  return (
+    <table className="check-table" aria-label={label}>
+      <thead>
+        <tr>
+          <th scope="col">{check.columns.control}</th>
+          <th scope="col">{check.columns.state}</th>
+          <th scope="col">{check.columns.note}</th>
+        </tr>
+      </thead>
+      {STATES.filter((holds) => countOf(lines, holds) > 0).map((holds) => (
+        <tbody key={holds} data-holds={holds}>
+          {lines
+            .filter((line) => line.holds === holds)
+            .map((line, index) => (
+              <tr key={`${line.guard} ${line.control} ${index}`}>
+                <th scope="row">{line.control}</th>
+                <td className={`check-state ${holds}`}>
+                  <span>
+                    <Icon name={STATE_ICONS[holds]} /> {check.states[holds]}
+                  </span>
+                </td>
+                <td className="check-note">{line.note}</td>
+              </tr>
+            ))}
+        </tbody>
+      ))}
+    </table>
+  );
+}

@@ -1,0 +1,122 @@
+/**
+ * For whoever tends this machine, before anybody signs in: tries every control now, shows what came of it, and writes
+ * it to a file.
+ */
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { Button } from 'react-aria-components';
+import type { VerbResult } from '../../../contract/bridge.ts';
+import { useDesk } from '../../store/context.ts';
+import { app, check } from '../../i18n/strings.ts';
+import { fullTime } from '../../i18n/times.ts';
+import { CheckTable } from './CheckTable.tsx';
+import { countsLine, ranOn } from './checkWords.ts';
+import { Icon } from '../../ui/Icon.tsx';
+
+type Result = VerbResult<'runSelfCheck'>;
+const words = (cause: unknown): string => (cause instanceof Error ? cause.message : app.unknownError);
+
+export function SelfCheck({ back }: { back: () => void }) {
+  const desk = useDesk();
+  const title = useRef<HTMLHeadingElement>(null);
+  const [result, setResult] = useState<Result | null>(null);
+  const [problem, setProblem] = useState<string | null>(null);
+  const [running, setRunning] = useState(true);
+  const [told, setTold] = useState<string | null>(null);
+
+  const run = useCallback((): void => {
+    desk.bridge
+      .runSelfCheck({})
+      .then(setResult, (cause: unknown) => setProblem(words(cause)))
+      .finally(() => setRunning(false));
+  }, [desk]);
+  const again = (): void => {
+    setRunning(true);
+    setProblem(null);
+    setTold(null);
+    run();
+  };
+  const write = async (): Promise<void> => {
+    try {
+      setTold(check.written((await desk.bridge.exportSelfCheck({})).file));
+    } catch (cause) {
+      setProblem(words(cause));
+    }
+  };
+
+  useEffect(() => {
+    title.current?.focus();
+    run();
+  }, [run]);
+  useEffect(() => {
+    const leave = (event: KeyboardEvent): void => {
+      if (event.key === 'Escape') back();
+    };
+    document.addEventListener('keydown', leave);
+    return () => document.removeEventListener('keydown', leave);
+  }, [back]);
+
+  return (
+    <main className="door">
+      <div className="door-card check" aria-busy={running}>
+        <p className="brand">
+          <Icon name="shield" /> {app.name}
+        </p>
+        <h1 ref={title} tabIndex={-1}>
+          {check.title}
+        </h1>
+        <p className="muted">{check.intro}</p>
+        <div role="status">
+          {running && <p>{check.running}</p>}
+          {!running && result !== null && <Summary result={result} />}
+          {told !== null && (
+            <p className="callout info">
+              <Icon name="check" /> <span>{told}</span>
+            </p>
+          )}
+        </div>
+        <div role="alert">
+          {problem !== null && (
+            <p className="callout danger">
+              <Icon name="warning" /> <span>{problem}</span>
+            </p>
+          )}
+        </div>
+        <div className="check-acts">
+          <Button className="button primary" onPress={back}>
+            {check.back}
+          </Button>
+          <Button className="button" onPress={again} isPending={running}>
+            {check.again}
+          </Button>
+          <Button className="button" onPress={() => void write()} isDisabled={result === null || running}>
+            {check.export}
+          </Button>
+        </div>
+        {result !== null && (
+          // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls, and the keys that scroll must reach it
+          <div className="check-scroll" role="region" aria-label={check.lines} tabIndex={0}>
+            <CheckTable lines={result.report.lines} label={check.lines} />
+          </div>
+        )}
+      </div>
+    </main>
+  );
+}
+
+function Summary({ result: { report, leastLevel, missing } }: { result: Result }) {
+  return (
+    <>
+      <p>
+        <strong>{check.level(report.level)}</strong> {check.levels[report.level]}
+      </p>
+      <p className="small muted">
+        {countsLine(report.lines)}. {ranOn(report)} {fullTime(report.at)}.
+      </p>
+      {missing.length > 0 && (
+        <p className="callout danger">
+          <Icon name="warning" /> <span>{check.notEnough(leastLevel, missing.join(', '))}</span>
+        </p>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,101 @@
+/** Each enrolled workstation with its newest self-check: what holds there, what does not, and what nobody knows. */
+import { useCallback, useEffect, useState } from 'react';
+import { Button } from 'react-aria-components';
+import type { WorkstationCheck } from '../../../contract/selfCheck.ts';
+import { useClock } from '../../store/clock.ts';
+import { useDesk } from '../../store/context.ts';
+import { check } from '../../i18n/strings.ts';
+import { fullTime, shortDate } from '../../i18n/times.ts';
+import { CheckTable } from './CheckTable.tsx';
+import { countsLine, ranOn, standingWords } from './checkWords.ts';
+import { Empty, Failed, Loading } from '../../ui/Empty.tsx';
+import { Icon } from '../../ui/Icon.tsx';
+
+export function Workstations() {
+  const desk = useDesk();
+  const [list, setList] = useState<readonly WorkstationCheck[] | null>(null);
+  const [failed, setFailed] = useState(false);
+  const load = useCallback((): void => {
+    desk.bridge.listSelfChecks({}).then(
+      (found) => {
+        setList(found);
+        setFailed(false);
+      },
+      () => setFailed(true),
+    );
+  }, [desk]);
+  useEffect(load, [load]);
+  return (
+    <main className="workstations">
+      <div className="workstations-head">
+        <h2>{check.workstations}</h2>
+        <Button className="button" onPress={load}>
+          {check.refresh}
+        </Button>
+      </div>
+      {failed && <Failed text={check.listFailed} retry={load} />}
+      {!failed && list === null && <Loading label={check.workstations} />}
+      {!failed && list?.length === 0 && <Empty icon="box" {...check.noWorkstations} />}
+      {!failed && list !== null && list.length > 0 && (
+        <ul className="workstation-list">
+          {list.map((one) => (
+            <li key={one.workstationId}>
+              <Workstation one={one} />
+            </li>
+          ))}
+        </ul>
+      )}
+    </main>
+  );
+}
+
+function Workstation({ one }: { one: WorkstationCheck }) {
+  const [open, setOpen] = useState(false);
+  const standing = useClock((now) => standingWords(one, now));
+  const { report, name } = one;
+  const id = `lines-${one.workstationId}`;
+  return (
+    <article className={`workstation ${one.standing}`} data-workstation={name} data-standing={one.standing}>
+      <div className="workstation-head">
+        <h3>{name}</h3>
+        <p className="workstation-level">
+          {one.standing !== 'good' && <Icon name="warning" />}
+          <strong>{report === null ? check.noReport : check.level(report.level)}</strong>
+        </p>
+      </div>
+      <p className={one.standing === 'good' ? 'muted' : 'danger'}>{standing}</p>
+      {report !== null && (
+        <>
+          <p>{check.levels[report.level]}</p>
+          <p className="small muted">
+            {countsLine(report.lines)}. {ranOn(report)} {fullTime(report.at)}.
+          </p>
+          {one.before.length > 0 && (
+            <p className="small muted">
+              {check.before(
+                one.before
+                  .slice(0, 5)
+                  .map(({ at, level }) => `${shortDate(at)}: ${level}`)
+                  .join(', '),
+              )}
+            </p>
+          )}
+          <Button className="button" aria-expanded={open} aria-controls={id} onPress={() => setOpen(!open)}>
+            {open ? check.hide(report.lines.length) : check.show(report.lines.length)}
+          </Button>
+          <div
+            id={id}
+            className="check-scroll"
+            hidden={!open}
+            role="region"
+            aria-label={check.linesOf(name)}
+            // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls, and the keys that scroll must reach it
+            tabIndex={open ? 0 : -1}
+          >
+            {open && <CheckTable lines={report.lines} label={check.linesOf(name)} />}
+          </div>
+        </>
+      )}
+    </article>
+  );
+}

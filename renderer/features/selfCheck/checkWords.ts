@@ -1,0 +1,44 @@
+/** The self-check in words: what each state is called, and the order in which a person should read them. */
+import type { CheckState, SelfCheckLine, SelfCheckReport, WorkstationCheck } from '../../../contract/selfCheck.ts';
+import { check } from '../../i18n/strings.ts';
+import { span } from '../../i18n/times.ts';
+import type { IconName } from '../../ui/Icon.tsx';
+
+/** The worst first. */
+export const STATES: readonly CheckState[] = [
+  'failed',
+  'not-run',
+  'not-enforceable',
+  'off-by-policy',
+  'in-part',
+  'enforced',
+];
+export const STATE_ICONS: Readonly<Record<CheckState, IconName>> = {
+  failed: 'warning',
+  'not-run': 'help',
+  'not-enforceable': 'leave',
+  'off-by-policy': 'pause',
+  'in-part': 'dot',
+  enforced: 'check',
+};
+
+export const countOf = (lines: readonly SelfCheckLine[], holds: CheckState): number =>
+  lines.filter((line) => line.holds === holds).length;
+/** `2 failed, 11 enforced in part, 27 enforced`. */
+export const countsLine = (lines: readonly SelfCheckLine[]): string =>
+  STATES.map((holds) => [countOf(lines, holds), check.counted[holds]] as const)
+    .filter(([count]) => count > 0)
+    .map(([count, word]) => `${count} ${word}`)
+    .join(', ');
+
+/** What policy makes of a report, in one sentence. */
+export function standingWords({ standing, report }: WorkstationCheck, now: number): string {
+  if (report === null) return check.missing;
+  const passed = now - report.at;
+  const age = check.age(
+    passed < 60_000 ? check.moment : passed < 3_600_000 ? check.minutes(Math.floor(passed / 60_000)) : span(passed),
+  );
+  return standing === 'stale' ? `${check.stale} ${age}` : standing === 'below' ? `${check.below} ${age}` : age;
+}
+export const ranOn = ({ versions, platform, host }: SelfCheckReport): string =>
+  check.ranOn(versions.desk, check.hosts[host], platform, versions.system);

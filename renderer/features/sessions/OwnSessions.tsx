@@ -1,0 +1,31 @@
+import { useCallback } from 'react';
+import type { SessionLine } from '../../../contract/sessions.ts';
+import { account, sessions as words } from '../../i18n/accountWords.ts';
+import { useDesk } from '../../store/context.ts';
+import { app } from '../../i18n/strings.ts';
+import { Failed, Loading } from '../../ui/Empty.tsx';
+import { SessionTable } from './SessionTable.tsx';
+import { useLoaded } from '../../ui/useLoaded.ts';
+
+/** Where somebody is signed in; any other session of theirs ends at once. */
+export function OwnSessions() {
+  const desk = useDesk();
+  const { value: lines, failed, load } = useLoaded(useCallback(() => desk.bridge.ownSessions({}), [desk]));
+  const end = (line: SessionLine): void => {
+    desk.bridge
+      .endOwnSession({ sessionId: line.id })
+      .then(
+        () => desk.notice(words.ended(line.workstationName), 'info'),
+        (cause: unknown) => desk.notice(cause instanceof Error ? cause.message : app.unknownError, 'warning'),
+      )
+      .finally(load);
+  };
+  if (failed) return <Failed text={words.failed} retry={load} />;
+  if (lines === null) return <Loading label={words.loading} rows={2} />;
+  return (
+    <div className="account-part">
+      <p className="muted">{words.intro}</p>
+      <SessionTable lines={lines} whose="own" label={account.sections.sessions} end={end} />
+    </div>
+  );
+}

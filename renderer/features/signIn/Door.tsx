@@ -1,0 +1,22 @@
+/** What stands in front of the desk, and beside it the self-check for whoever tends this machine. */
+import { useCallback, useState, type ReactNode } from 'react';
+import { Button } from 'react-aria-components';
+import { check } from '../../i18n/strings.ts';
+import { Icon } from '../../ui/Icon.tsx';
+import { SelfCheck } from '../selfCheck/SelfCheck.tsx';
+
+/** `children` gets the button that opens the self-check. */
+export function Door({ children }: { children: (button: ReactNode) => ReactNode }) {
+  const [open, setOpen] = useState(false);
+  const [cameBack, setCameBack] = useState(false);
+  const back = useCallback(() => {
+    setOpen(false);
+    setCameBack(true);
+  }, []);
+  if (open) return <SelfCheck back={back} />;
+  return children(
+    <Button className="button quiet" autoFocus={cameBack} onPress={() => setOpen(true)}>
+      <Icon name="shield" /> {check.open}
+    </Button>,
+  );
+}

@@ -1,0 +1,78 @@
+/** In front of the desk: somebody is signed in, and sets a new password before anything else opens. */
+import { useCallback, type ReactNode } from 'react';
+import { Button } from 'react-aria-components';
+import { ChangePassword } from '../account/ChangePassword.tsx';
+import { ofServer, ofWorkstation } from '../account/changedPasswords.ts';
+import { useLoaded } from '../../ui/useLoaded.ts';
+import type { SignedIn } from '../../frame/TopBar.tsx';
+import { password as words, workstationPassword } from '../../i18n/passwordWords.ts';
+import { useDesk } from '../../store/context.ts';
+import { app, frame, roles } from '../../i18n/strings.ts';
+import { Failed, Loading } from '../../ui/Empty.tsx';
+import { Icon } from '../../ui/Icon.tsx';
+
+/** The person's own one, at the server. */
+export function MustChangePassword({ state }: { state: SignedIn }) {
+  const desk = useDesk();
+  const { value: own, failed, load } = useLoaded(useCallback(() => desk.bridge.getOwnPassword({}), [desk]));
+  return (
+    <Before state={state} title={words.must.title}>
+      {failed && <Failed text={words.failed} retry={load} />}
+      {!failed && own === null && <Loading label={words.loading} rows={4} />}
+      {own !== null && (
+        <>
+          <p>
+            {own.temporary ? words.must.temporary : words.must.ranOut} {words.must.first}
+          </p>
+          <ChangePassword which={ofServer(desk.bridge, own)} done={load} focus />
+        </>
+      )}
+    </Before>
+  );
+}
+
+/** That of the machine. */
+export function MustChangeWorkstationPassword({ state }: { state: SignedIn }) {
+  const desk = useDesk();
+  const { value: rules, failed, load } = useLoaded(useCallback(() => desk.bridge.getWorkstationPassword({}), [desk]));
+  return (
+    <Before state={state} title={workstationPassword.title}>
+      {failed && <Failed text={workstationPassword.failed} retry={load} />}
+      {!failed && rules === null && <Loading label={workstationPassword.loading} rows={4} />}
+      {rules !== null && (
+        <>
+          <p>{workstationPassword.ranOut}</p>
+          <p>{workstationPassword.others}</p>
+          {/* What comes next is the desk's to say. */}
+          <ChangePassword which={ofWorkstation(desk.bridge, rules)} done={() => undefined} focus />
+        </>
+      )}
+    </Before>
+  );
+}
+
+function Before({ state, title, children }: { state: SignedIn; title: string; children: ReactNode }) {
+  const desk = useDesk();
+  return (
+    <main className="door">
+      <div className="door-card wide">
+        <p className="brand">
+          <Icon name="shield" /> {app.name}
+        </p>
+        <h1>{title}</h1>
+        <p className="muted">
+          <strong>{state.person.name}</strong> · {roles[state.person.role]} · {state.workstation}
+        </p>
+        {children}
+        <div className="window-foot">
+          <Button className="button" onPress={() => void desk.leaveDesk('lock')}>
+            <Icon name="lock" /> {words.lock}
+          </Button>
+          <Button className="button quiet" onPress={() => void desk.leaveDesk('signOut')}>
+            <Icon name="leave" /> {frame.signOut}
+          </Button>
+        </div>
+      </div>
+    </main>
+  );
+}

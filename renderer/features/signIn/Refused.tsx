@@ -1,0 +1,48 @@
+import type { ReactNode } from 'react';
+import type { DeskState } from '../../../contract/bridge.ts';
+import { app, refused, refusedView } from '../../i18n/strings.ts';
+import { Icon } from '../../ui/Icon.tsx';
+
+/** The desk stays closed: why, and what a person can do about it. */
+export function Refused({
+  reason,
+  message,
+  selfCheck,
+}: {
+  reason: Extract<DeskState, { phase: 'refused' }>['reason'];
+  message: string;
+  selfCheck: ReactNode;
+}) {
+  const words = refused[reason];
+  return (
+    <main className="door">
+      <div className="door-card wide" data-reason={reason}>
+        <p className="brand">
+          <Icon name="shield" /> {app.name}
+        </p>
+        <div role="alert">
+          <h1 className="with-icon danger">
+            <Icon name="warning" /> {words.title}
+          </h1>
+          <p>{words.what}</p>
+        </div>
+        <h2>{refusedView.todo}</h2>
+        <ol className="steps">
+          {words.steps.map((step) => (
+            <li key={step}>{step}</li>
+          ))}
+        </ol>
+        {message !== '' && (
+          <>
+            <h2>{refusedView.reported}</h2>
+            <p className="reported">{message}</p>
+          </>
+        )}
+        <p className="muted with-icon">
+          <Icon name="clock" /> {refusedView.waiting}
+        </p>
+        {reason !== 'not-enrolled' && reason !== 'ledger-unwritable' && <p className="door-foot">{selfCheck}</p>}
+      </div>
+    </main>
+  );
+}

@@ -1,0 +1,120 @@
+/** Groups of workstations: a name, and the companies that they serve. */
+import { useState } from 'react';
+import { Button } from 'react-aria-components';
+import type { Tenant } from '../../../contract/common.ts';
+import type { WorkstationGroup } from '../../../contract/workstations.ts';
+import { useDesk } from '../../store/context.ts';
+import { Icon } from '../../ui/Icon.tsx';
+import { Select } from '../../ui/Select.tsx';
+import { Window } from '../../ui/Window.tsx';
+import { workstations as words } from '../../i18n/workstationsWords.ts';
+
+interface Props {
+  isOpen: boolean;
+  groups: readonly WorkstationGroup[];
+  tenants: readonly Tenant[];
+  close: () => void;
+  changed: () => void;
+}
+
+export function WorkstationGroups({ isOpen, ...rest }: Props) {
+  return (
+    <Window isOpen={isOpen} close={rest.close} title={words.groups} closable>
+      {isOpen && <Choose {...rest} />}
+    </Window>
+  );
+}
+
+function Choose({ groups, ...rest }: Omit<Props, 'isOpen'>) {
+  const own = groups.filter((each) => each.manageable);
+  const [chosen, setChosen] = useState('');
+  return (
+    <div className="stack">
+      <Select
+        label={words.group}
+        value={chosen}
+        choose={setChosen}
+        options={[{ value: '', label: words.newGroup }, ...own.map((each) => ({ value: each.id, label: each.name }))]}
+      />
+      <GroupForm key={chosen} group={own.find((each) => each.id === chosen) ?? null} {...rest} />
+    </div>
+  );
+}
+
+function GroupForm({
+  group,
+  tenants,
+  close,
+  changed,
+}: Omit<Props, 'isOpen' | 'groups'> & { group: WorkstationGroup | null }) {
+  const desk = useDesk();
+  const [name, setName] = useState(group?.name ?? '');
+  const [tenantIds, setTenantIds] = useState<readonly string[]>(group?.tenantIds ?? []);
+  const [problem, setProblem] = useState<string | null>(null);
+  const [busy, setBusy] = useState(false);
+  const save = async (): Promise<void> => {
+    setBusy(true);
+    try {
+      const form = { name: name.trim(), tenantIds: [...tenantIds] };
+      if (group === null) await desk.bridge.addWorkstationGroup(form);
+      else await desk.bridge.changeWorkstationGroup({ groupId: group.id, ...form });
+      changed();
+      close();
+    } catch (error) {
+      setProblem(words.notDone(error instanceof Error ? error.message : ''));
+      setBusy(false);
+    }
+  };
+  return (
+    <form
+      className="stack"
+      autoComplete="off"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void save();
+      }}
+    >
+      <label className="field">
+        <span className="field-label">{words.groupName}</span>
+        <input
+          value={name}
+          required
+          maxLength={120}
+          autoComplete="off"
+          onChange={(event) => setName(event.target.value)}
+        />
+      </label>
+      <fieldset>
+        <legend className="field-label">{words.serves}</legend>
+        {tenants.map((each) => (
+          <label className="tick" key={each.id}>
+            <input
+              type="checkbox"
+              checked={tenantIds.includes(each.id)}
+              onChange={(event) =>
+                setTenantIds(event.target.checked ? [...tenantIds, each.id] : tenantIds.filter((id) => id !== each.id))
+              }
+            />{' '}
+            {each.name}
+          </label>
+        ))}
+        <span className="field-hint">{words.servesHint}</span>
+      </fieldset>
+      <div role="alert">
+        {problem !== null && (
+          <p className="danger with-icon">
+            <Icon name="warning" /> <span>{problem}</span>
+          </p>
+        )}
+      </div>
+      <div className="window-foot">
+        <Button className="button" onPress={close}>
+          {words.close}
+        </Button>
+        <Button className="button primary" type="submit" isDisabled={busy}>
+          {group === null ? words.addGroup : words.save_}
+        </Button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,171 @@
+/** One workstation in full, and what may be done with it. */
+import { useState } from 'react';
+import { Button } from 'react-aria-components';
+import type { WorkstationRow, Workstations } from '../../../contract/workstations.ts';
+import { useDesk } from '../../store/context.ts';
+import { app } from '../../i18n/strings.ts';
+import { fullTime } from '../../i18n/times.ts';
+import { Icon } from '../../ui/Icon.tsx';
+import { Select } from '../../ui/Select.tsx';
+import { Window } from '../../ui/Window.tsx';
+import { workstations as words } from '../../i18n/workstationsWords.ts';
+import type { CodeFor } from './WorkstationCode.tsx';
+
+interface Props {
+  row: WorkstationRow;
+  all: Workstations;
+  offline: boolean;
+  close: () => void;
+  tell: (tone: 'info' | 'warning', text: string) => void;
+  refresh: () => void;
+  enrolAgain: (asked: CodeFor) => void;
+}
+
+export function WorkstationPane({ row, all, offline, close, tell, refresh, enrolAgain }: Props) {
+  const desk = useDesk();
+  const [name, setName] = useState(row.name);
+  const [groupId, setGroupId] = useState(row.groupId ?? '');
+  const [busy, setBusy] = useState(false);
+  const [asking, setAsking] = useState(false);
+  const isRevoked = row.revokedAt !== null;
+  const closed = busy || offline || !row.manageable;
+  const work = async (doing: () => Promise<unknown>, done: string): Promise<void> => {
+    setBusy(true);
+    try {
+      await doing();
+      tell('info', done);
+    } catch (error) {
+      tell('warning', words.notDone(error instanceof Error ? error.message : ''));
+    }
+    setBusy(false);
+    refresh();
+  };
+  const facts: readonly (readonly [string, string])[] = [
+    [words.detail.enrolled, fullTime(row.enrolledAt)],
+    ...(row.revokedAt === null ? [] : [[words.detail.revoked, fullTime(row.revokedAt)] as const]),
+    [words.detail.expires, row.certificateExpiresAt === null ? words.unknown : fullTime(row.certificateExpiresAt)],
+    [words.detail.seen, row.seenAt === null ? words.never : fullTime(row.seenAt)],
+    [
+      words.detail.level,
+      row.level === null
+        ? words.notChecked
+        : `${words.level(row.level)}${row.checkedAt === null ? '' : `, ${fullTime(row.checkedAt)}`}`,
+    ],
+  ];
+  return (
+    <aside className="detail-pane" data-region="detail" aria-labelledby="workstation-title">
+      <div className="pane-head">
+        <h3 id="workstation-title">{row.name}</h3>
+        <Button className="icon-button" aria-label={words.closeDetail} onPress={close}>
+          <Icon name="close" />
+        </Button>
+      </div>
+      <div className="detail-body">
+        {!row.manageable && (
+          <p className="callout warning">
+            <Icon name="warning" /> <span>{words.notYours}</span>
+          </p>
+        )}
+        <dl className="facts">
+          {facts.map(([label, fact]) => (
+            <div key={label}>
+              <dt>{label}</dt>
+              <dd>{fact}</dd>
+            </div>
+          ))}
+        </dl>
+        {row.renewing && <p className="small muted">{words.detail.renewing}</p>}
+        {isRevoked ? (
+          <p className="callout">
+            <Icon name="lock" /> <span>{words.isRevoked}</span>
+          </p>
+        ) : (
+          <form
+            className="person-part"
+            autoComplete="off"
+            onSubmit={(event) => {
+              event.preventDefault();
+              void work(
+                () =>
+                  desk.bridge.changeWorkstation({
+                    workstationId: row.id,
+                    name: name.trim(),
+                    groupId: groupId === '' ? null : groupId,
+                  }),
+                words.done,
+              );
+            }}
+          >
+            <h4>{words.rename}</h4>
+            <label className="field">
+              <span className="field-label">{words.name}</span>
+              <input
+                value={name}
+                required
+                maxLength={120}
+                disabled={closed}
+                autoComplete="off"
+                onChange={(event) => setName(event.target.value)}
+              />
+            </label>
+            <Select
+              label={words.group}
+              value={groupId}
+              choose={setGroupId}
+              options={[
+                { value: '', label: words.noGroup },
+                ...all.groups
+                  .filter((each) => each.manageable || each.id === row.groupId)
+                  .map((each) => ({ value: each.id, label: each.name })),
+              ]}
+            />
+            <p className="field-hint">{words.moveHint}</p>
+            <Button
+              className="button"
+              type="submit"
+              isDisabled={closed || name.trim() === '' || (name.trim() === row.name && groupId === (row.groupId ?? ''))}
+            >
+              {words.save_}
+            </Button>
+          </form>
+        )}
+        <div className="person-part">
+          <h4>{words.again}</h4>
+          <p className="field-hint">{words.againHint}</p>
+          <Button
+            className="button"
+            isDisabled={closed}
+            onPress={() => enrolAgain({ name: row.name, groupId: row.groupId, replaces: row.id })}
+          >
+            {words.makeAgain}
+          </Button>
+        </div>
+        {!isRevoked && (
+          <div className="person-part">
+            <h4>{words.revoke}</h4>
+            <Button className="button danger" isDisabled={closed} onPress={() => setAsking(true)}>
+              {words.revoke}
+            </Button>
+          </div>
+        )}
+      </div>
+      <Window role="alertdialog" isOpen={asking} close={() => setAsking(false)} title={words.revokeTitle(row.name)}>
+        <p>{words.revokeText}</p>
+        <div className="window-foot">
+          <Button className="button" autoFocus onPress={() => setAsking(false)}>
+            {app.cancel}
+          </Button>
+          <Button
+            className="button primary"
+            onPress={() => {
+              setAsking(false);
+              void work(() => desk.bridge.revokeWorkstation({ workstationId: row.id }), words.revokeDone(row.name));
+            }}
+          >
+            {words.revoke}
+          </Button>
+        </div>
+      </Window>
+    </aside>
+  );
+}

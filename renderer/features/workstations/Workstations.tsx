@@ -1,0 +1,246 @@
+/** Workstations: who they are, how they stand, and how a machine becomes one or stops being one. */
+import { useCallback, useEffect, useMemo, useState } from 'react';
+import { Button } from 'react-aria-components';
+import type { MadeCode, WorkstationRow, Workstations as All } from '../../../contract/workstations.ts';
+import { useDesk } from '../../store/context.ts';
+import { minuteStamp } from '../../i18n/times.ts';
+import { Empty, Failed, Loading } from '../../ui/Empty.tsx';
+import { Icon } from '../../ui/Icon.tsx';
+import { PagedGrid } from '../../ui/PagedGrid.tsx';
+import { usePaged, type Fetch } from '../../ui/paged.ts';
+import { Select } from '../../ui/Select.tsx';
+import { workstations as words } from '../../i18n/workstationsWords.ts';
+import { CodeWindow, OnceCode, type CodeFor } from './WorkstationCode.tsx';
+import { WorkstationGroups } from './WorkstationGroups.tsx';
+import { WorkstationPane } from './WorkstationPane.tsx';
+import type { ViewProps } from '../../desks/views.tsx';
+
+const SHOWN = ['enrolled', 'revoked', 'all'] as const;
+/** Milliseconds before its end from which a certificate is told of: by then it should have been renewed. */
+const SOON = 21 * 86_400_000;
+const NEW: CodeFor = { name: '', groupId: null, replaces: null };
+
+export function Workstations({ state }: ViewProps) {
+  const desk = useDesk();
+  const offline = state.connection === 'offline';
+  const [all, setAll] = useState<All | null>(null);
+  const [failed, setFailed] = useState(false);
+  const [typed, setTyped] = useState('');
+  const [groupId, setGroupId] = useState('');
+  const [shown, setShown] = useState<(typeof SHOWN)[number]>('enrolled');
+  const [chosenId, setChosenId] = useState<string | null>(null);
+  const [told, setTold] = useState<{ tone: 'info' | 'warning'; text: string } | null>(null);
+  const [asked, setAsked] = useState<CodeFor | null>(null);
+  const [once, setOnce] = useState<{ name: string; code: MadeCode } | null>(null);
+  const [grouping, setGrouping] = useState(false);
+  const load = useCallback((): void => {
+    desk.bridge.getWorkstations({}).then(
+      (found) => {
+        setAll(found);
+        setFailed(false);
+      },
+      () => setFailed(true),
+    );
+  }, [desk]);
+  useEffect(load, [load]);
+  const rows = useMemo(() => {
+    const search = typed.trim().toLowerCase();
+    return (all?.workstations ?? []).filter(
+      (each) =>
+        (shown === 'all' || (shown === 'revoked') === (each.revokedAt !== null)) &&
+        (groupId === '' || each.groupId === groupId) &&
+        each.name.toLowerCase().includes(search),
+    );
+  }, [all, typed, groupId, shown]);
+  const fetch = useMemo(
+    (): Fetch<WorkstationRow> => (offset, limit) =>
+      Promise.resolve({ rows: rows.slice(offset, offset + limit), total: rows.length }),
+    [rows],
+  );
+  const paged = usePaged(fetch);
+  if (all === null)
+    return (
+      <main className="tended">
+        {failed ? <Failed text={words.error} retry={load} /> : <Loading label={words.loading} rows={8} />}
+      </main>
+    );
+
+  const chosen = all.workstations.find((each) => each.id === chosenId) ?? null;
+  const groupName = (id: string | null): string => all.groups.find((each) => each.id === id)?.name ?? '';
+  const nameOf = (id: string): string => all.workstations.find((each) => each.id === id)?.name ?? '';
+  const expiry = (row: WorkstationRow): string => {
+    if (row.certificateExpiresAt === null) return words.unknown;
+    const at = minuteStamp(row.certificateExpiresAt).slice(0, 10);
+    if (row.certificateExpiresAt <= all.serverTime) return words.expired(at);
+    return row.certificateExpiresAt - all.serverTime < SOON ? words.expiresSoon(at) : at;
+  };
+  const withdraw = async (codeId: string): Promise<void> => {
+    try {
+      await desk.bridge.withdrawEnrolmentCode({ codeId });
+      setTold({ tone: 'info', text: words.withdrawn });
+    } catch (error) {
+      setTold({ tone: 'warning', text: words.notDone(error instanceof Error ? error.message : '') });
+    }
+    load();
+  };
+  return (
+    <main className="tended">
+      <div className="tended-head" data-region="filters">
+        <div className="tended-title">
+          <div>
+            <h2>{words.title}</h2>
+            <p className="muted">{words.intro}</p>
+          </div>
+          <div className="tended-actions">
+            <Button className="button" onPress={load}>
+              {words.refresh}
+            </Button>
+            <Button className="button" isDisabled={offline} onPress={() => setGrouping(true)}>
+              {words.groups}
+            </Button>
+            <Button className="button primary" isDisabled={offline} onPress={() => setAsked(NEW)}>
+              {words.makeCode}
+            </Button>
+          </div>
+        </div>
+        <form className="tended-filters" autoComplete="off" onSubmit={(event) => event.preventDefault()}>
+          <label className="field wide">
+            <span className="field-label">{words.search}</span>
+            <input
+              type="search"
+              value={typed}
+              maxLength={120}
+              autoComplete="off"
+              onChange={(event) => setTyped(event.target.value)}
+            />
+          </label>
+          {all.groups.length > 0 && (
+            <Select
+              label={words.group}
+              value={groupId}
+              choose={setGroupId}
+              options={[
+                { value: '', label: words.anyGroup },
+                ...all.groups.map((each) => ({ value: each.id, label: each.name })),
+              ]}
+            />
+          )}
+          <Select
+            label={words.show}
+            value={shown}
+            choose={setShown}
+            options={SHOWN.map((value) => ({ value, label: words.shows[value] }))}
+          />
+        </form>
+        {offline && (
+          <p className="callout warning">
+            <Icon name="warning" /> <span>{words.offline}</span>
+          </p>
+        )}
+        {failed && (
+          <p className="callout warning">
+            <Icon name="warning" /> <span>{words.error}</span>
+          </p>
+        )}
+        <div className="tended-told" role="status">
+          {told !== null && (
+            <p className={`callout ${told.tone}`}>
+              <Icon name={told.tone === 'info' ? 'check' : 'warning'} /> <span>{told.text}</span>
+            </p>
+          )}
+        </div>
+        {all.codes.length > 0 && (
+          <section className="open-codes" aria-label={words.codes}>
+            <h3>{words.codes}</h3>
+            <ul className="lines">
+              {all.codes.map((code) => (
+                <li className="open-code" key={code.id}>
+                  <span>
+                    <strong>{code.name}</strong>{' '}
+                    <span className="muted small">
+                      {[
+                        words.codeLine(minuteStamp(code.expiresAt)),
+                        words.codeBy(code.madeBy),
+                        ...(code.ranges.length > 0 ? [words.codeFrom(code.ranges)] : []),
+                        ...(code.replaces === null ? [] : [words.codeReplaces(nameOf(code.replaces))]),
+                      ].join(' · ')}
+                    </span>
+                  </span>
+                  <Button
+                    className="button"
+                    isDisabled={offline}
+                    aria-label={words.withdrawLabel(code.name)}
+                    onPress={() => void withdraw(code.id)}
+                  >
+                    {words.withdraw}
+                  </Button>
+                </li>
+              ))}
+            </ul>
+          </section>
+        )}
+      </div>
+      <div className="activity-body">
+        <div className="table-frame" data-region="workstations">
+          {paged.load === 'ready' && paged.total === 0 && <Empty icon="shield" {...words.empty} />}
+          {paged.load === 'ready' && paged.total > 0 && (
+            <PagedGrid
+              label={words.title}
+              name="workstations"
+              paged={paged}
+              columns={words.columns}
+              keyOf={(row) => row.id}
+              chosen={chosenId}
+              choose={(row) => setChosenId(row?.id ?? null)}
+              words={words}
+              cells={(row) => ({
+                name: row.name,
+                group: groupName(row.groupId),
+                enrolled: minuteStamp(row.enrolledAt).slice(0, 10),
+                expires: row.revokedAt === null ? expiry(row) : words.revoked,
+                seen: row.seenAt === null ? words.never : minuteStamp(row.seenAt),
+                level: row.level === null ? words.notChecked : words.level(row.level),
+              })}
+            />
+          )}
+        </div>
+        {chosen !== null && (
+          <WorkstationPane
+            key={`${chosen.id} ${chosen.name} ${chosen.groupId} ${chosen.revokedAt}`}
+            row={chosen}
+            all={all}
+            offline={offline}
+            close={() => setChosenId(null)}
+            tell={(tone, text) => setTold({ tone, text })}
+            refresh={load}
+            enrolAgain={setAsked}
+          />
+        )}
+      </div>
+      <p className="tended-foot small muted" role="status">
+        {words.count(rows.length)}
+      </p>
+      <CodeWindow
+        asked={asked}
+        all={all}
+        close={() => setAsked(null)}
+        made={(name, code) => {
+          setAsked(null);
+          setOnce({ name, code });
+          load();
+        }}
+      />
+      <OnceCode once={once} close={() => setOnce(null)} />
+      <WorkstationGroups
+        isOpen={grouping}
+        groups={all.groups}
+        tenants={state.tenants}
+        close={() => setGrouping(false)}
+        changed={() => {
+          setTold({ tone: 'info', text: words.done });
+          load();
+        }}
+      />
+    </main>
+  );
+}

@@ -1,0 +1,314 @@
+/** Realtime to the desks: catches each up from the event table, then hands on what happens. */
+import type { WebSocket } from 'ws';
+import { RealtimeFromDesk, UNDERSTANDS_INTRUSIONS, type RealtimeFromServer } from '../../../contract/api.ts';
+import type { IntrusionAlert } from '../../../contract/addresses.ts';
+import { may } from '../../../core/access/roles.ts';
+import { maySay } from '../../platform/http/access.ts';
+import { scopeOf, type Scope } from '../../domains/activity/query.ts';
+import { boundTo } from '../../domains/people/teams.ts';
+import { newestEvent, type EventNews } from '../../domains/conversations/events.ts';
+import { prunedUpTo } from '../../domains/retention/retention.ts';
+import { ADDRESS_WORDS } from '../../domains/addresses/addressGuard.ts';
+import { withoutAddress } from '../../domains/addresses/intrusions.ts';
+import type { Log } from '../../platform/log.ts';
+import type { SessionContext, Sessions } from '../../domains/signIn/sessions.ts';
+import type { Db } from '../../storage/storage.ts';
+import { DeskConnection } from './deskConnection.ts';
+import { eventsAfter, framesOf, PAGE } from './outbox.ts';
+import type { PresenceBoard } from './presence.ts';
+
+/** Milliseconds between two pings; a desk that answers none of them in that time is cut. */
+const HEARTBEAT = 15_000;
+/**
+ * Milliseconds between two looks for sessions that ended beside this process; the promise outside is "within a second".
+ */
+const LOOK = 250;
+
+export interface TypingRelay {
+  agentTyping: (conversationId: string, typing: boolean, agentName: string) => void;
+}
+
+export class DeskHub {
+  readonly #db: Db;
+  readonly #log: Log;
+  readonly #sessions: Sessions;
+  readonly #presence: PresenceBoard;
+  readonly #typing: TypingRelay;
+  readonly #connections = new Set<DeskConnection>();
+  readonly #heartbeat: NodeJS.Timeout;
+  readonly #looking: NodeJS.Timeout;
+  /** Everything up to here was handed to the live connections. */
+  #position: number;
+  #pumping = false;
+  #again = false;
+
+  static async open(
+    db: Db,
+    news: EventNews,
+    sessions: Sessions,
+    presence: PresenceBoard,
+    typing: TypingRelay,
+    log: Log,
+  ): Promise<DeskHub> {
+    return new DeskHub(db, news, sessions, presence, typing, log, await newestEvent(db));
+  }
+
+  private constructor(
+    db: Db,
+    news: EventNews,
+    sessions: Sessions,
+    presence: PresenceBoard,
+    typing: TypingRelay,
+    log: Log,
+    position: number,
+  ) {
+    this.#db = db;
+    this.#log = log;
+    this.#sessions = sessions;
+    this.#presence = presence;
+    this.#typing = typing;
+    this.#position = position;
+    news.on('stored', () => void this.#pump());
+    sessions.on('ended', (sessionId, reason) => this.endSession(sessionId, reason));
+    this.#heartbeat = setInterval(() => this.#connections.forEach((c) => c.ping()), HEARTBEAT);
+    this.#looking = setInterval(
+      () =>
+        void this.#sessions
+          .tellEnded([...this.#connections].map((c) => c.session.id))
+          .catch((e: unknown) => this.#log.failure(e)),
+      LOOK,
+    );
+  }
+
+  /** The floor's watchers. */
+  supervisors(): DeskConnection[] {
+    return [...this.#connections].filter((c) => c.watchesFloor && c.state !== 'new');
+  }
+
+  async accept(
+    socket: WebSocket,
+    session: SessionContext,
+    understands: ReadonlySet<string> = new Set(),
+    mayGoOn: () => boolean = () => true,
+  ): Promise<void> {
+    // Frames may arrive while the scope is being read; they wait their turn.
+    let work: Promise<void> = Promise.resolve();
+    const ready = this.#scopeOf(session).then((scope) => {
+      const connection = new DeskConnection(socket, session, scope, () => this.#log('consumer-cut'), understands);
+      this.#connections.add(connection);
+      socket.once('close', () => this.#gone(connection));
+      if (socket.readyState !== socket.OPEN) this.#gone(connection);
+      return connection;
+    });
+    socket.on('message', (data, isBinary) => {
+      work = work
+        .then(async () =>
+          this.#takeWhile(mayGoOn, await ready, isBinary || !Buffer.isBuffer(data) ? '' : data.toString('utf8')),
+        )
+        .catch((error: unknown) => {
+          this.#log.failure(error);
+          socket.terminate();
+        });
+    });
+    socket.on(
+      'pong',
+      () =>
+        void ready.then(
+          (c) => {
+            c.alive = true;
+          },
+          () => {
+            /* it never opened: there is nothing to keep alive */
+          },
+        ),
+    );
+    socket.on('error', () => socket.terminate());
+    await ready;
+    this.#log('realtime-opened', { workstationId: session.workstationId });
+  }
+
+  async #scopeOf({ tenantIds, person }: SessionContext): Promise<Scope> {
+    return scopeOf(this.#db, tenantIds, await boundTo(this.#db, person));
+  }
+
+  /** People, or their teams, have changed: what each watcher sees is made anew. */
+  async peopleChanged(): Promise<void> {
+    for (const c of [...this.#connections]) c.scope = await this.#scopeOf(c.session);
+  }
+
+  /** Tells every desk of this tenant that reads conversations; not kept, not replayed. */
+  tellTenant(tenantId: string, frame: RealtimeFromServer): void {
+    // Whose conversation it is, is not known here, so whoever is bound to teams does not hear it.
+    for (const c of this.#connections)
+      if (c.state === 'live' && c.readsConversations && !c.scope.bound && c.session.tenantIds.includes(tenantId))
+        c.send(frame);
+  }
+
+  /** Tells the desks of one person that can read such a frame; not kept, not replayed. */
+  tellPerson(personId: string, frame: RealtimeFromServer, understood: string): void {
+    for (const c of this.#connections)
+      if (
+        c.state === 'live' &&
+        c.readsConversations &&
+        c.session.person.id === personId &&
+        c.understands.has(understood)
+      )
+        c.send(frame);
+  }
+
+  /** Tells every desk that understands it, each with a frame of its own; not kept, not replayed. */
+  async tellEach(understood: string, frameOf: (workstationId: string) => Promise<RealtimeFromServer>): Promise<void> {
+    for (const c of this.#connections)
+      if (c.state === 'live' && c.understands.has(understood)) c.send(await frameOf(c.session.workstationId));
+  }
+
+  /**
+   * Tells every desk that may know and can read such a frame; not kept, not replayed. Whoever is bound to teams hears
+   * nothing of the house.
+   */
+  async tellIntrusion(alert: IntrusionAlert): Promise<void> {
+    const tenants = await this.#db.selectFrom('tenant').select('id').execute();
+    for (const c of this.#connections) {
+      if (
+        c.state !== 'live' ||
+        c.scope.bound ||
+        !may(c.session.person.role, 'intrusion.read') ||
+        !c.understands.has(UNDERSTANDS_INTRUSIONS)
+      )
+        continue;
+      c.send({
+        type: 'intrusion',
+        seq: 0,
+        alert: tenants.every(({ id }) => c.session.tenantIds.includes(id)) ? alert : withoutAddress(alert),
+      });
+    }
+  }
+
+  /** Hands on what another process has stored, the command line for instance. */
+  lookForNews(): Promise<void> {
+    return this.#pump();
+  }
+
+  close(): void {
+    clearInterval(this.#heartbeat);
+    clearInterval(this.#looking);
+    for (const connection of this.#connections) connection.close(1001, 'server stops');
+  }
+
+  /** Each frame is asked about anew: rules change while a connection stays. */
+  async #takeWhile(mayGoOn: () => boolean, connection: DeskConnection, text: string): Promise<void> {
+    if (mayGoOn()) return this.#take(connection, text);
+    await this.#sessions.end(connection.session.id, 'address-not-allowed', ADDRESS_WORDS);
+  }
+
+  async #take(connection: DeskConnection, text: string): Promise<void> {
+    const frame = RealtimeFromDesk.safeParse(parsed(text));
+    if (!frame.success || (frame.data.type === 'hello') !== (connection.state === 'new'))
+      return connection.close(1008, 'not a frame of this protocol');
+    if (!maySay(connection.session.person.role, frame.data.type)) return;
+    switch (frame.data.type) {
+      case 'hello':
+        this.#presence.enter(connection, connection.session.person.id, connection.session.workstationId);
+        // Not awaited: a desk far behind may type and lock meanwhile.
+        void this.#catchUp(connection, frame.data.lastSeen).catch((error: unknown) => {
+          this.#log.failure(error);
+          connection.terminate();
+        });
+        return;
+      case 'presence':
+        return this.#presence.report(connection, frame.data.state);
+      case 'typing':
+        return this.#takeTyping(connection, frame.data.conversationId, frame.data.typing);
+    }
+  }
+
+  async #takeTyping(connection: DeskConnection, conversationId: string, typing: boolean): Promise<void> {
+    const found = await this.#db
+      .selectFrom('conversation')
+      .select('tenant_id')
+      .where('id', '=', conversationId)
+      .where('tenant_id', 'in', [...connection.session.tenantIds])
+      .where('status', '<>', 'closed')
+      .executeTakeFirst();
+    if (found === undefined) return;
+    this.#typing.agentTyping(conversationId, typing, connection.session.person.name);
+  }
+
+  async #catchUp(connection: DeskConnection, lastSeen: number): Promise<void> {
+    connection.state = 'catching-up';
+    // A desk that has seen more than there is knew another database (a restored backup): it gets everything again.
+    const isOtherHistory = lastSeen > (await newestEvent(this.#db));
+    connection.position = isOtherHistory ? 0 : lastSeen;
+    // What it missed is not all there any more. A desk fetches everything anew when somebody signs in, and only then;
+    // one that has seen nothing holds nothing.
+    if (lastSeen > 0 && connection.position < (await prunedUpTo(this.#db))) {
+      await this.#sessions.end(
+        connection.session.id,
+        'away-too-long',
+        'This desk was away for too long. Sign in again.',
+      );
+      return;
+    }
+    for (;;) {
+      if (!this.#connections.has(connection)) return;
+      const upTo = await newestEvent(this.#db);
+      const events = await eventsAfter(this.#db, connection.position, connection.session.tenantIds);
+      for (const frame of await framesOf(this.#db, events)) connection.sendFrame(frame);
+      if (events.length === PAGE) connection.position = events.at(-1)?.seq ?? connection.position;
+      else connection.position = Math.max(connection.position, upTo);
+      await connection.drained();
+      // No await between this comparison and `live`, so the pump cannot pass in between.
+      if (events.length < PAGE && connection.position >= this.#position) break;
+    }
+    connection.state = 'live';
+    connection.send({ type: 'caught-up', seq: connection.position });
+  }
+
+  /** Hands on events in order; one runner at a time, and another round when news came during it. */
+  async #pump(): Promise<void> {
+    this.#again = true;
+    if (this.#pumping) return;
+    this.#pumping = true;
+    try {
+      while (this.#again) {
+        this.#again = false;
+        const events = await eventsAfter(this.#db, this.#position);
+        if (events.length === 0) continue;
+        const frames = await framesOf(this.#db, events);
+        for (const frame of frames) for (const c of this.#connections) if (c.state === 'live') c.sendFrame(frame);
+        this.#position = events.at(-1)?.seq ?? this.#position;
+        if (events.length === PAGE) this.#again = true;
+      }
+    } catch (error) {
+      // Nothing is lost: the events are stored, and the next news or the next hello reads them.
+      this.#log.failure(error);
+    } finally {
+      this.#pumping = false;
+    }
+  }
+
+  /** Says so to the desk and closes its connection. */
+  endSession(sessionId: string, reason: string): void {
+    for (const connection of this.#connections) {
+      if (connection.session.id !== sessionId) continue;
+      connection.send({ type: 'session-ended', seq: 0, reason });
+      connection.close(4001, 'session ended');
+      this.#gone(connection);
+    }
+  }
+
+  #gone(connection: DeskConnection): void {
+    if (!this.#connections.delete(connection)) return;
+    connection.state = 'closed';
+    this.#presence.leave(connection);
+    this.#log('realtime-closed', { workstationId: connection.session.workstationId });
+  }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

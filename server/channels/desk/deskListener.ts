@@ -1,0 +1,221 @@
+/**
+ * The desks' door: registered address, then TLS 1.3 with a client certificate of our authority, then an enrolled
+ * workstation, then a session.
+ */
+import { constants } from 'node:crypto';
+import { createServer as createHttps } from 'node:https';
+import type { IncomingMessage } from 'node:http';
+import { TLSSocket } from 'node:tls';
+import type { Duplex } from 'node:stream';
+import Fastify from 'fastify';
+import { WebSocketServer } from 'ws';
+import { UNDERSTANDS_HEADER } from '../../../contract/api.ts';
+import { ADDRESS_WORDS } from '../../domains/addresses/addressGuard.ts';
+import { bearerOf, BODY_LIMIT, registerApi, type ApiPorts } from '../../platform/http/register.ts';
+import { fromOf } from '../../platform/http/whereFrom.ts';
+import type { Log } from '../../platform/log.ts';
+import type { DeskHub } from './deskHub.ts';
+import { AddressGate, type GateReason, type GateRules } from '../../platform/tls/addressGate.ts';
+import type { ServerCertificate } from '../../platform/tls/authority.ts';
+import { watchShownCertificates, type Shown } from '../../platform/tls/shownCertificates.ts';
+
+export interface DeskListenerPorts extends Omit<ApiPorts, 'addressOf'> {
+  readonly tls: { readonly certificatePem: string; readonly privateKeyPem: string; readonly authorityPem: string };
+  readonly gateRules: GateRules;
+  readonly hub: DeskHub;
+  readonly addressRefused: (address: string, reason: GateReason) => void;
+  readonly certificateRefused: (
+    address: string,
+    reason: string,
+    shown: Pick<Shown, 'workstationId' | 'isOurs'> | null,
+  ) => void;
+  readonly log: Log;
+}
+export interface DeskListener {
+  readonly gate: AddressGate;
+  /** Workstations that have a connection, by what their certificates say. */
+  readonly connected: () => readonly string[];
+  /** Ends every connection of a workstation. */
+  readonly endConnections: (workstationId: string) => void;
+  /** Shows another certificate to whoever connects from now on. */
+  readonly renew: (tls: ServerCertificate) => void;
+  readonly close: () => Promise<void>;
+}
+
+/** Realtime frames from a desk are small: hello, typing, presence. */
+const MAX_FRAME = 4_096;
+
+export async function listenForDesks(host: string, port: number, ports: DeskListenerPorts): Promise<DeskListener> {
+  const context = (tls: ServerCertificate) =>
+    ({
+      cert: tls.certificatePem,
+      key: tls.privateKeyPem,
+      ca: ports.tls.authorityPem,
+      minVersion: 'TLSv1.3',
+      maxVersion: 'TLSv1.3',
+      // No resumption: every connection proves its certificate anew.
+      secureOptions: constants.SSL_OP_NO_TICKET,
+    }) as const;
+  const gate = new AddressGate(ports.gateRules, {
+    pass: (socket) => {
+      https.emit('connection', socket);
+    },
+    refused: ports.addressRefused,
+  });
+  const https = createHttps({
+    ...context(ports.tls),
+    requestCert: true,
+    rejectUnauthorized: true,
+    handshakeTimeout: 10_000,
+    requestTimeout: 30_000,
+    headersTimeout: 10_000,
+    keepAliveTimeout: 60_000,
+  });
+  const shownBy = watchShownCertificates(https, ports.tls.authorityPem, (socket) => gate.addressOf(socket));
+  /** Looked up while the connection is certainly there: one that is gone says no address. */
+  const addresses = new WeakMap<object, string>();
+  const addressOf = (socket: object): string => addresses.get(socket) ?? 'unreadable';
+  const connections = new Map<string, Set<TLSSocket>>();
+  https.on('secureConnection', (socket) => {
+    addresses.set(socket, gate.addressOf(socket));
+    const id: unknown = socket.getPeerCertificate().subject?.CN;
+    if (typeof id !== 'string') return;
+    const own = connections.get(id) ?? new Set();
+    connections.set(id, own.add(socket));
+    socket.once('close', () => {
+      own.delete(socket);
+      if (own.size === 0 && connections.get(id) === own) connections.delete(id);
+    });
+  });
+  https.on('tlsClientError', (error, socket) => {
+    // A certificate that does not verify is told by the socket; the error only says that the connection ended. Other
+    // errors are connections that broke.
+    const found: unknown = socket.authorizationError;
+    const refused = typeof found === 'string' && found !== '' ? found : found instanceof Error ? found.message : '';
+    const shown = shownBy(socket);
+    const address = shown?.address ?? gate.addressOf(socket);
+    if (refused !== '') ports.certificateRefused(address, CERTIFICATE_FAULTS[refused] ?? 'not-our-certificate', shown);
+    const code = refused !== '' ? '' : 'code' in error && typeof error.code === 'string' ? error.code : '';
+    if (code.startsWith('ERR_SSL') || code.startsWith('ERR_TLS'))
+      ports.certificateRefused(address, reasonOf(code), shown);
+    socket.destroy();
+  });
+  const app = Fastify({
+    bodyLimit: BODY_LIMIT,
+    routerOptions: { ignoreTrailingSlash: false },
+    serverFactory: (handler) => https.on('request', handler),
+  });
+  registerApi(app, {
+    ...ports,
+    addressOf,
+    async workstationOf(socket) {
+      const workstation = await ports.workstationOf(socket);
+      if (workstation === null) ports.certificateRefused(addressOf(socket), 'not-enrolled', shownBy(socket));
+      return workstation;
+    },
+  });
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_FRAME, perMessageDeflate: false });
+  https.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    socket.on('error', () => socket.destroy());
+    void upgrade(request, socket, head, sockets, {
+      ...ports,
+      addressOf,
+      certificateRefused: (address, reason) => ports.certificateRefused(address, reason, shownBy(socket)),
+    }).catch((error: unknown) => {
+      ports.log.failure(error);
+      socket.destroy();
+    });
+  });
+  await app.ready();
+  await gate.listen(port, host);
+  return {
+    gate,
+    connected: () => [...connections.keys()],
+    endConnections(id) {
+      for (const socket of connections.get(id) ?? []) socket.destroy();
+    },
+    renew: (tls) => https.setSecureContext(context(tls)),
+    async close() {
+      ports.hub.close();
+      const closed = gate.close();
+      sockets.close();
+      https.closeIdleConnections();
+      await closed;
+      await app.close().catch(() => {}); // the server behind it never listened itself, and says so when it is closed
+    },
+  };
+}
+
+async function upgrade(
+  request: IncomingMessage,
+  socket: Duplex,
+  head: Buffer,
+  sockets: WebSocketServer,
+  ports: DeskListenerPorts & Pick<ApiPorts, 'addressOf'>,
+): Promise<void> {
+  if (!(socket instanceof TLSSocket)) return void socket.destroy();
+  if (request.url !== '/v1/realtime') return refuse(socket, 404, 'Not Found');
+  // Desks are programs, not pages: a browser's page that got here has no business.
+  if (request.headers.origin !== undefined) return refuse(socket, 403, 'Forbidden');
+  const workstation = await ports.workstationOf(socket);
+  if (workstation === null) {
+    ports.certificateRefused(ports.addressOf(socket), 'not-enrolled', null);
+    return refuse(socket, 403, 'Forbidden');
+  }
+  const address = ports.addressOf(socket);
+  const comer = { address, workstationId: workstation.id, groupId: workstation.groupId };
+  if (!ports.addressGuard.allows({ ...comer, person: null, tenantIds: [] })) return refuse(socket, 403, 'Forbidden');
+  const token = bearerOf(request.headers);
+  const from = fromOf(workstation, address);
+  const session = token === null ? null : await ports.sessions.find(token, from);
+  if (token === null || session === null) return refuse(socket, 401, 'Unauthorized');
+  // Whoever has something to do first follows no conversations meanwhile.
+  if (session.must !== null) return refuse(socket, 403, 'Forbidden');
+  if (!ports.addressGuard.allows({ ...comer, person: session.person, tenantIds: session.tenantIds })) {
+    await ports.sessions.end(session.id, 'address-not-allowed', ADDRESS_WORDS, null, { address });
+    return refuse(socket, 401, 'Unauthorized');
+  }
+  if (socket.destroyed) return;
+  sockets.handleUpgrade(request, socket, head, (webSocket) => {
+    void (async () => {
+      await ports.hub.accept(webSocket, session, understoodBy(request), () =>
+        ports.addressGuard.allows({ ...comer, person: session.person, tenantIds: session.tenantIds }),
+      );
+      // The session may have ended between the look above and the moment from which the hub hears of it.
+      if ((await ports.sessions.find(token, from)) === null) ports.hub.endSession(session.id, 'The session has ended.');
+    })().catch((error: unknown) => {
+      ports.log.failure(error);
+      webSocket.terminate();
+    });
+  });
+}
+
+/** Words that a desk says of itself; one that says none is an older one. */
+function understoodBy(request: IncomingMessage): ReadonlySet<string> {
+  const said = request.headers[UNDERSTANDS_HEADER];
+  return new Set(
+    typeof said === 'string'
+      ? said
+          .slice(0, 200)
+          .split(',')
+          .map((word) => word.trim())
+      : [],
+  );
+}
+
+function refuse(socket: TLSSocket, status: number, words: string): void {
+  socket.end(`HTTP/1.1 ${status} ${words}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+}
+
+/** Codes of a verification that failed, where more can be said than that the certificate is not ours. */
+const CERTIFICATE_FAULTS: Readonly<Record<string, string>> = {
+  CERT_HAS_EXPIRED: 'expired',
+  CERT_NOT_YET_VALID: 'not-yet-valid',
+};
+
+function reasonOf(code: string): string {
+  if (code.includes('PEER_DID_NOT_RETURN_A_CERTIFICATE')) return 'no-certificate';
+  if (code.includes('UNSUPPORTED_PROTOCOL') || code.includes('VERSION')) return 'old-tls';
+  if (code.includes('CERTIFICATE') || code.includes('CERT')) return 'not-our-certificate';
+  return 'handshake-failed';
+}

@@ -1,0 +1,153 @@
+/**
+ * What supervisors see live: new activity and changed tiles, gathered so that a busy floor redraws at most five times a
+ * second.
+ */
+import type { ActivityQuery, ScopedRow } from '../../domains/activity/query.ts';
+import { sees } from '../../domains/activity/query.ts';
+import { COUNTED_KINDS, tiles } from '../../domains/activity/tiles.ts';
+import { elsewhereOf, type Elsewhere } from '../../scope/groups.ts';
+import type { ActivityNews } from '../../record/ownRecords.ts';
+import type { EventNews } from '../../domains/conversations/events.ts';
+import type { Log } from '../../platform/log.ts';
+import type { Db } from '../../storage/storage.ts';
+import type { DeskHub } from './deskHub.ts';
+import type { PresenceBoard } from './presence.ts';
+
+/** Milliseconds between two deliveries. */
+const GATHER = 200;
+/** Rows in one delivery; with more, the newest are sent and the table asks for the rest when it shows them. */
+const MAX_ROWS = 200;
+
+export class FloorFeed {
+  readonly #db: Db;
+  readonly #hub: DeskHub;
+  readonly #presence: PresenceBoard;
+  readonly #query: ActivityQuery;
+  readonly #log: Log;
+  #positions: number[] = [];
+  #people = new Set<string>();
+  #conversations = new Set<string>();
+  #timer: NodeJS.Timeout | null = null;
+  #delivering = false;
+  #stopped = false;
+
+  constructor(
+    db: Db,
+    hub: DeskHub,
+    presence: PresenceBoard,
+    query: ActivityQuery,
+    activity: ActivityNews,
+    chat: EventNews,
+    log: Log,
+  ) {
+    this.#db = db;
+    this.#hub = hub;
+    this.#presence = presence;
+    this.#query = query;
+    this.#log = log;
+    activity.on('stored', (positions) => {
+      // Only the newest can be sent, so only they are kept.
+      this.#positions = [...this.#positions, ...positions].slice(-MAX_ROWS);
+      this.#arm();
+    });
+    presence.on('changed', (personId) => {
+      this.#people.add(personId);
+      this.#arm();
+    });
+    const touched = (conversationId: string): void => {
+      this.#conversations.add(conversationId);
+      this.#arm();
+    };
+    chat.on('conversation', touched);
+    chat.on('message', touched);
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    if (this.#timer !== null) clearTimeout(this.#timer);
+  }
+
+  #arm(): void {
+    if (this.#timer !== null || this.#delivering || this.#stopped) return;
+    this.#timer = setTimeout(() => {
+      this.#timer = null;
+      void this.#deliver();
+    }, GATHER);
+  }
+
+  async #deliver(): Promise<void> {
+    this.#delivering = true;
+    const positions = this.#positions;
+    const people = this.#people;
+    const conversations = this.#conversations;
+    this.#positions = [];
+    this.#people = new Set();
+    this.#conversations = new Set();
+    try {
+      const watchers = this.#hub.supervisors();
+      if (watchers.length > 0) {
+        const rows = positions.length > 0 ? await this.#query.rows(positions) : [];
+        await this.#sendRows(watchers, rows);
+        await this.#sendTiles(watchers, await this.#touchedPeople(rows, people, conversations));
+      }
+    } catch (error) {
+      this.#log.failure(error); // the rows are stored, and the next query shows them
+    } finally {
+      this.#delivering = false;
+      if (this.#positions.length > 0 || this.#people.size > 0 || this.#conversations.size > 0) this.#arm();
+    }
+  }
+
+  async #sendRows(watchers: ReturnType<DeskHub['supervisors']>, rows: readonly ScopedRow[]): Promise<void> {
+    if (rows.length === 0) return;
+    const places = new Map<string, Elsewhere>();
+    for (const watcher of watchers) {
+      const key = [...watcher.session.tenantIds].sort().join();
+      // Asked anew each time: a workstation that was just enrolled, or has just changed groups, is nothing that this
+      // connection has seen coming.
+      const elsewhere = places.get(key) ?? (await elsewhereOf(this.#db, watcher.session.tenantIds));
+      places.set(key, elsewhere);
+      const scope = { ...watcher.scope, elsewhere };
+      const own = await this.#query.shown(
+        scope,
+        rows.filter((row) => sees(scope, row)),
+      );
+      const newest = own.at(-1)?.position;
+      if (newest !== undefined) watcher.send({ type: 'activity', seq: 0, newest, rows: own.reverse() });
+    }
+  }
+
+  async #touchedPeople(
+    rows: readonly ScopedRow[],
+    people: ReadonlySet<string>,
+    conversations: ReadonlySet<string>,
+  ): Promise<string[]> {
+    const touched = new Set(people);
+    for (const { row, personId } of rows)
+      if (personId !== null && (COUNTED_KINDS as readonly string[]).includes(row.kind)) touched.add(personId);
+    if (conversations.size > 0) {
+      const assigned = await this.#db
+        .selectFrom('conversation')
+        .select('assigned_person_id')
+        .distinct()
+        .where('id', 'in', [...conversations])
+        .execute();
+      for (const { assigned_person_id: id } of assigned) if (id !== null) touched.add(id);
+    }
+    return [...touched];
+  }
+
+  async #sendTiles(watchers: ReturnType<DeskHub['supervisors']>, touched: readonly string[]): Promise<void> {
+    if (touched.length === 0) return;
+    const computed = new Map<string, Awaited<ReturnType<typeof tiles>>>();
+    for (const watcher of watchers) {
+      const { bound, personIds } = watcher.scope;
+      const seen = bound ? touched.filter((id) => personIds.includes(id)) : touched;
+      const key = `${[...watcher.session.tenantIds].sort().join()} ${bound ? [...seen].sort().join() : ''}`;
+      const own =
+        computed.get(key) ?? (await tiles(this.#db, (id) => this.#presence.of(id), watcher.session.tenantIds, seen));
+      computed.set(key, own);
+      for (const agent of own) watcher.send({ type: 'agent', seq: 0, agent });
+    }
+  }
+}

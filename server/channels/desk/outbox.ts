@@ -1,0 +1,96 @@
+/**
+ * Reads the event table as frames. An event says what changed; the frame shows what is stored now, so a replay never
+ * shows what a correction has hidden since.
+ */
+import type { RealtimeFromServer } from '../../../contract/api.ts';
+import { messageOf, receiptOf, summary } from '../../domains/conversations/rows.ts';
+import type { Db } from '../../storage/storage.ts';
+import type { EventTable } from '../../storage/tables.ts';
+
+/** `assignedTo`: who answers the conversation now; null for nobody, and where it is gone. */
+export interface Frame {
+  readonly seq: number;
+  readonly tenantId: string;
+  readonly conversationId: string;
+  readonly assignedTo: string | null;
+  readonly kind: EventTable['kind'];
+  readonly json: string;
+}
+export type StoredEvent = Omit<EventTable, 'seq'> & { seq: number };
+/** Events read at a time. */
+export const PAGE = 200;
+
+/** Up to `PAGE` events after `after`, of `tenantIds` where given. */
+export async function eventsAfter(db: Db, after: number, tenantIds?: readonly string[]): Promise<StoredEvent[]> {
+  let query = db.selectFrom('event').selectAll().where('seq', '>', after);
+  if (tenantIds !== undefined) query = query.where('tenant_id', 'in', [...tenantIds]);
+  return query.orderBy('seq').limit(PAGE).execute();
+}
+
+/**
+ * Frames of these events. Of several events of one thing only one is shown, for all of them would show the same: a
+ * message or an entry in its first place, so that messages keep their order when some were masked again, and a
+ * conversation in its last, after the messages it speaks of.
+ */
+export async function framesOf(db: Db, events: readonly StoredEvent[]): Promise<Frame[]> {
+  const place = new Map<string, number>();
+  for (const event of events) {
+    const key = `${event.kind} ${event.ref_id}`;
+    if (event.kind === 'conversation' || !place.has(key)) place.set(key, event.seq);
+  }
+  const frames: Frame[] = [];
+  const assigned = new Map<string, string | null>();
+  const assignee = async (id: string): Promise<string | null> => {
+    const held =
+      assigned.get(id) ??
+      (await db.selectFrom('conversation').select('assigned_person_id').where('id', '=', id).executeTakeFirst())
+        ?.assigned_person_id ??
+      null;
+    assigned.set(id, held);
+    return held;
+  };
+  for (const event of events) {
+    if (place.get(`${event.kind} ${event.ref_id}`) !== event.seq) continue;
+    const frame = await frameOf(db, event);
+    if (frame !== null)
+      frames.push({
+        seq: event.seq,
+        tenantId: event.tenant_id,
+        conversationId: event.conversation_id,
+        assignedTo: await assignee(event.conversation_id),
+        kind: event.kind,
+        json: JSON.stringify(frame),
+      });
+  }
+  return frames;
+}
+
+async function frameOf(db: Db, event: StoredEvent): Promise<RealtimeFromServer | null> {
+  const { seq } = event;
+  switch (event.kind) {
+    case 'gone':
+      return { type: 'conversation-gone', seq, conversationId: event.ref_id };
+    case 'conversation': {
+      const conversation = await summary(db, event.ref_id, [event.tenant_id]);
+      return conversation === null ? null : { type: 'conversation', seq, conversation };
+    }
+    case 'message': {
+      const row = await db
+        .selectFrom('message')
+        .selectAll()
+        .where('id', '=', event.ref_id)
+        .where('tenant_id', '=', event.tenant_id)
+        .executeTakeFirst();
+      return row === undefined ? null : { type: 'message', seq, message: messageOf(row) };
+    }
+    case 'entry': {
+      const row = await db
+        .selectFrom('entry')
+        .select(['id', 'conversation_id', 'kind', 'at', 'author_name'])
+        .where('id', '=', event.ref_id)
+        .where('tenant_id', '=', event.tenant_id)
+        .executeTakeFirst();
+      return row === undefined ? null : { type: 'entry', seq, entry: receiptOf(row) };
+    }
+  }
+}

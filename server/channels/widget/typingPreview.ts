@@ -1,0 +1,70 @@
+/**
+ * What a visitor is typing, for the agent who answers: masked with what the dialogue has said, handed on, and
+ * forgotten.
+ */
+import type { RealtimeFromServer } from '../../../contract/api.ts';
+import { typingExit } from '../../../core/masking/exits.ts';
+import type { DialogueState, Mask } from '../../../core/masking/types.ts';
+import { STATE_LIFE } from '../../domains/conversations/ingest.ts';
+import type { Db } from '../../storage/storage.ts';
+
+export interface Preview {
+  readonly personId: string;
+  readonly frame: RealtimeFromServer;
+}
+
+/** Conversations whose tenant has it on, and whose visitor has agreed to words that say so. */
+const previewed = (db: Db, conversationId: string) =>
+  db
+    .selectFrom('conversation')
+    .innerJoin('tenant', 'tenant.id', 'conversation.tenant_id')
+    .innerJoin('consent', 'consent.id', 'conversation.consent_id')
+    .where('conversation.id', '=', conversationId)
+    .where('tenant.typing_preview', '=', 1)
+    .where('consent.typing_preview', '=', 1);
+
+export async function isPreviewed(db: Db, conversationId: string): Promise<boolean> {
+  return (await previewed(db, conversationId).select('conversation.id').executeTakeFirst()) !== undefined;
+}
+
+/** The masker under a tenant's policy. */
+export type MaskOf = (tenantId: string, conversationId: string) => Promise<Mask>;
+
+/**
+ * Null where nobody answers, and where it is off for this conversation, whatever a page sends.
+ * @throws Error where the tenant's policy cannot be read: nothing is shown then.
+ */
+export async function previewOf(
+  db: Db,
+  maskOf: MaskOf,
+  conversationId: string,
+  text: string,
+  now = Date.now(),
+): Promise<Preview | null> {
+  const found = await previewed(db, conversationId)
+    .select([
+      'conversation.tenant_id',
+      'conversation.assigned_person_id',
+      'conversation.dialogue_state',
+      'conversation.touched_at',
+    ])
+    .where('conversation.status', '=', 'open')
+    .executeTakeFirst();
+  if (found === undefined || found.assigned_person_id === null) return null;
+  const state =
+    found.dialogue_state === null || found.touched_at <= now - STATE_LIFE
+      ? undefined
+      : (JSON.parse(found.dialogue_state) as DialogueState);
+  const shown = typingExit(text, 'visitor', state, await maskOf(found.tenant_id, conversationId));
+  return {
+    personId: found.assigned_person_id,
+    frame: {
+      type: 'typing',
+      seq: 0,
+      conversationId,
+      who: 'visitor',
+      typing: true,
+      preview: { text: shown.text, marks: shown.marks.map((mark) => ({ ...mark })) },
+    },
+  };
+}

@@ -1,0 +1,214 @@
+/**
+ * The visitors' door: plain HTTP on loopback, behind a proxy that speaks TLS to the world. The desks' API is not here.
+ * It refuses any other address to listen on, because nothing would protect what visitors write on the way.
+ */
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { WebSocketServer } from 'ws';
+import { z } from 'zod';
+import { Id } from '../../../contract/common.ts';
+import { ConsentGiven, ConsentStored, Site, VisitorLanguage } from '../../../contract/visitor.ts';
+import { compileRanges, type Ranges } from '../../../core/access/addresses.ts';
+import type { AddressRefusal } from '../../domains/addresses/intrusions.ts';
+import { plainJson, problems } from '../../platform/http/register.ts';
+import type { Conversations } from '../../domains/conversations/conversations.ts';
+import type { Log } from '../../platform/log.ts';
+import { conflict, forbidden, invalid, notFound, Problem } from '../../platform/http/problem.ts';
+import type { Db } from '../../storage/storage.ts';
+import { clientAddress } from './clientAddress.ts';
+import { Allowance, type VisitorLimits } from './limits.ts';
+import { noticeOf } from './notices.ts';
+import type { VisitorHub } from './visitorHub.ts';
+import { PAGE_HEADERS, WidgetFiles } from './widgetFiles.ts';
+
+export interface VisitorListenerPorts {
+  readonly db: Db;
+  readonly conversations: Conversations;
+  readonly hub: VisitorHub;
+  readonly limits: VisitorLimits;
+  readonly log: Log;
+  readonly widgetFolder: string;
+  /** Origins that visitors' pages have besides this listener's own, such as `https://chat.example.com`. */
+  readonly origins: readonly string[];
+  /** Who may see what is meant for the staff here, and which proxies are believed, as it is now. */
+  readonly addresses: () => { readonly accepts: Ranges; readonly proxies: Ranges };
+  readonly refused: (refusal: AddressRefusal) => void;
+}
+
+const LOOPBACK = compileRanges(['127.0.0.0/8', '::1']);
+/** Requests of the public side are a language and a version. */
+const BODY_LIMIT = 4_096;
+/** A frame with the longest message, every unit of it escaped, and some room. */
+const MAX_FRAME = 64 * 1024;
+
+export async function listenForVisitors(
+  host: string,
+  port: number,
+  ports: VisitorListenerPorts,
+): Promise<{ close: () => Promise<void> }> {
+  if (!LOOPBACK.contains(host))
+    throw new RangeError("The visitors' side listens on loopback only; put a TLS proxy before it.");
+  const name = host.includes(':') ? `[${host}]` : host;
+  const origins = new Set([`http://${name}:${port}`, `http://localhost:${port}`, ...ports.origins]);
+  const app = Fastify({ bodyLimit: BODY_LIMIT, requestTimeout: 15_000, keepAliveTimeout: 30_000 });
+  plainJson(app);
+  problems(app, ports.log);
+  app.addHook('onRequest', async (_request, reply) => {
+    void reply.headers(PAGE_HEADERS);
+  });
+  app.addHook('onRequest', async (request) => {
+    if (isForStaff(request.url)) staffOnly(ports, request);
+  });
+  app.addHook('preHandler', async (request) => {
+    const { origin } = request.headers;
+    if (request.method !== 'GET' && (origin === undefined || !origins.has(origin))) throw forbidden();
+  });
+  routes(app, ports);
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_FRAME, perMessageDeflate: false });
+  app.server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    socket.on('error', () => socket.destroy());
+    const { origin } = request.headers;
+    const allowed =
+      request.url === '/visitor/v1/realtime' &&
+      origin !== undefined &&
+      origins.has(origin) &&
+      ports.hub.size < ports.limits.connections;
+    if (!allowed) return void socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+    sockets.handleUpgrade(request, socket, head, (webSocket) => ports.hub.accept(webSocket));
+  });
+  await app.listen({ host, port });
+  return {
+    async close() {
+      ports.hub.close();
+      sockets.close();
+      app.server.closeAllConnections();
+      await app.close();
+    },
+  };
+}
+
+/**
+ * What answers here and is no visitor's business, and the desks' API, which is not here and must not be looked for.
+ * Every other path is the visitors' own.
+ */
+const STAFF = /^\/+(?:health|v\d+|openapi|metrics|admin|api)(?:[/?.#;]|$)/i;
+const isForStaff = (url: string): boolean => STAFF.test(url);
+
+/** Answers everybody else as if there were nothing. @throws Problem `not-found`. */
+function staffOnly(ports: VisitorListenerPorts, request: FastifyRequest): void {
+  const { accepts, proxies } = ports.addresses();
+  const client = clientAddress(request.socket.remoteAddress, request.headers, proxies);
+  // This machine itself may ask: whatever watches over the server runs here.
+  if (client.known && !client.disbelieved && (accepts.contains(client.address) || LOOPBACK.contains(client.address)))
+    return;
+  ports.refused({
+    address: client.known ? client.address : client.proxy,
+    reason: client.known ? 'staff-path' : 'forwarded-bad',
+  });
+  throw notFound();
+}
+
+function routes(app: FastifyInstance, ports: VisitorListenerPorts): void {
+  const files = new WidgetFiles(ports.widgetFolder);
+  const consents = new Allowance(ports.limits.consentBurst, ports.limits.consentsPerSecond);
+  app.get('/health', () => ({ ok: true }));
+  app.get('/favicon.ico', (_request, reply) => reply.code(204).send());
+  app.get('/s/:siteId', (request, reply) => page(ports, files, request, reply));
+  app.get('/widget/:file', (request, reply) => {
+    const { file } = checked(z.strictObject({ file: z.string().max(120) }), request.params);
+    const found = files.get(file);
+    if (found === null) throw notFound();
+    return reply.type(found.type).send(found.bytes);
+  });
+  app.get('/visitor/v1/sites/:siteId', (request) => notice(ports, request));
+  app.post('/visitor/v1/sites/:siteId/consent', (request) => consent(ports, consents, request));
+}
+
+/** The page for an unknown site too, as a 404: it says in words that there is no chat at this address. */
+async function page(
+  ports: VisitorListenerPorts,
+  files: WidgetFiles,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const isKnown = await site(ports.db, request.params).then(
+    () => true,
+    (error: unknown) => {
+      if (error instanceof Problem && error.status === 404) return false;
+      throw error;
+    },
+  );
+  const found = files.get('index.html');
+  if (found === null) throw new Problem(503, 'failed', 'The page is not built.');
+  return reply
+    .code(isKnown ? 200 : 404)
+    .type(found.type)
+    .send(found.bytes);
+}
+
+async function notice(ports: VisitorListenerPorts, request: FastifyRequest): Promise<Site> {
+  const { language } = checked(z.strictObject({ language: VisitorLanguage.default('en') }), request.query);
+  const found = await site(ports.db, request.params);
+  return Site.parse({
+    id: found.id,
+    name: found.name,
+    tenantName: found.tenantName,
+    colour: found.colour,
+    language,
+    notice: noticeOf(found, language),
+  });
+}
+
+async function consent(
+  ports: VisitorListenerPorts,
+  consents: Allowance,
+  request: FastifyRequest,
+): Promise<ConsentStored> {
+  const given = checked(ConsentGiven, request.body ?? {});
+  const found = await site(ports.db, request.params);
+  const words = noticeOf(found, given.language);
+  // Consent is to words that were read; if they have changed since, the page must show them first.
+  if (given.noticeVersion !== words.version)
+    throw conflict('notice-changed', 'This notice has changed. Read it again.');
+  if (!consents.take()) throw new Problem(429, 'too-fast', 'Many people are writing just now. Try again in a moment.');
+  return ConsentStored.parse(
+    await ports.conversations.begin({
+      siteId: found.id,
+      tenantId: found.tenantId,
+      language: given.language,
+      noticeVersion: words.version,
+      words: JSON.stringify(words),
+      typingPreview: found.typingPreview,
+    }),
+  );
+}
+
+async function site(db: Db, params: unknown) {
+  const parsed = z.strictObject({ siteId: Id }).safeParse(params);
+  if (!parsed.success) throw notFound();
+  const row = await db
+    .selectFrom('site')
+    .innerJoin('tenant', 'tenant.id', 'site.tenant_id')
+    .select([
+      'site.id',
+      'site.name',
+      'site.processor',
+      'site.contact',
+      'site.retention_days as retentionDays',
+      'tenant.id as tenantId',
+      'tenant.name as tenantName',
+      'tenant.colour',
+      'tenant.typing_preview as typingPreview',
+    ])
+    .where('site.id', '=', parsed.data.siteId)
+    .executeTakeFirst();
+  if (row === undefined) throw notFound();
+  return { ...row, typingPreview: row.typingPreview === 1 };
+}
+
+function checked<S extends z.ZodType>(schema: S, value: unknown): z.output<S> {
+  const result = schema.safeParse(value);
+  if (!result.success) throw invalid();
+  return result.data;
+}

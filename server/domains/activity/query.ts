@@ -1,0 +1,298 @@
+/**
+ * Activity as a supervisor may see it: of the own tenants, of people who work for them, and of the house (workstations,
+ * addresses), newest first. What is of no tenant and happened at a workstation of others is theirs.
+ */
+import { sql, type ExpressionBuilder, type RawBuilder } from 'kysely';
+import type { z } from 'zod';
+import { ActivityDetail, type ActivityFilter, type ActivityRow } from '../../../contract/activity.ts';
+import type { Person, Role } from '../../../contract/common.ts';
+import type { RuleSubject } from '../../../core/access/addressRules.ts';
+import { elsewhereOf, type Elsewhere } from '../../scope/groups.ts';
+import type { Db } from '../../storage/storage.ts';
+import type { Tables } from '../../storage/tables.ts';
+
+/** `bound`: to teams; then only what is about these people is in it, and nothing of the house. */
+export interface Scope {
+  readonly tenantIds: readonly string[];
+  readonly personIds: readonly string[];
+  readonly bound: boolean;
+  readonly elsewhere: Elsewhere;
+}
+
+/**
+ * People who share a tenant with whoever watches, or those of the teams that they are bound to (`team`, null for none).
+ */
+export async function scopeOf(
+  db: Db,
+  tenantIds: readonly string[],
+  team: readonly string[] | null = null,
+): Promise<Scope> {
+  const elsewhere = await elsewhereOf(db, tenantIds);
+  if (team !== null) return { tenantIds, personIds: team, bound: true, elsewhere };
+  const found = await db
+    .selectFrom('person_tenant')
+    .select('person_id')
+    .distinct()
+    .where('tenant_id', 'in', [...tenantIds])
+    .execute();
+  return { tenantIds, personIds: found.map((p) => p.person_id), bound: false, elsewhere };
+}
+
+/** `only`: of these people, null for all. */
+export async function people(
+  db: Db,
+  tenantIds: readonly string[],
+  only: readonly string[] | null = null,
+): Promise<Person[]> {
+  let query = db
+    .selectFrom('person')
+    .select(['id', 'name', 'role'])
+    .where('left_at', 'is', null)
+    .where('id', 'in', (q) =>
+      q
+        .selectFrom('person_tenant')
+        .select('person_id')
+        .where('tenant_id', 'in', [...tenantIds]),
+    );
+  if (only !== null) query = query.where('id', 'in', [...only]);
+  const rows = await query.orderBy('name').execute();
+  return rows.map((p) => ({ id: p.id, name: p.name, role: p.role as Role }));
+}
+
+/** Whether a row with these columns is inside; the same rule as `inScope`, for rows at hand. */
+export function sees(
+  scope: Scope,
+  row: { tenantId: string | null; personId: string | null; workstationId: string | null },
+): boolean {
+  if (row.tenantId === null && row.workstationId !== null && scope.elsewhere.workstations.has(row.workstationId))
+    return false;
+  if (scope.bound)
+    return (
+      row.personId !== null &&
+      scope.personIds.includes(row.personId) &&
+      (row.tenantId === null || scope.tenantIds.includes(row.tenantId))
+    );
+  return row.tenantId !== null
+    ? scope.tenantIds.includes(row.tenantId)
+    : row.personId === null || scope.personIds.includes(row.personId);
+}
+
+/**
+ * A unary plus keeps SQLite from choosing an index by this column: the scope is many values, and walking them one by
+ * one would mean sorting afterwards.
+ */
+const plain = <T>(column: 'tenant_id' | 'person_id' | 'workstation_id' | 'at') =>
+  sql<T>`+${sql.ref(`activity.${column}`)}`;
+
+const inScope = (e: ExpressionBuilder<Tables, 'activity'>, scope: Scope) => {
+  const tenant = plain<string | null>('tenant_id');
+  const person = plain<string | null>('person_id');
+  const { workstations } = scope.elsewhere;
+  // One value however many there are, and asked only where some are, and of rows of no tenant.
+  const here =
+    workstations.size === 0
+      ? []
+      : [
+          sql<boolean>`(${plain('workstation_id')} is null or ${plain('workstation_id')} not in (select value from json_each(${JSON.stringify([...workstations])})))`,
+        ];
+  if (scope.bound)
+    return e.and([
+      e(person, 'in', [...scope.personIds]),
+      e.or([e(tenant, 'in', [...scope.tenantIds]), e.and([e(tenant, 'is', null), ...here])]),
+    ]);
+  return e.or([
+    e(tenant, 'in', [...scope.tenantIds]),
+    e.and([e(tenant, 'is', null), e.or([e(person, 'is', null), e(person, 'in', [...scope.personIds])]), ...here]),
+  ]);
+};
+
+type Filter = z.output<typeof ActivityFilter>;
+export interface ActivityPage {
+  rows: ActivityRow[];
+  total: number;
+  newest: number;
+}
+export interface ScopedRow {
+  readonly row: ActivityRow;
+  readonly tenantId: string | null;
+  readonly personId: string | null;
+  readonly workstationId: string | null;
+}
+/** For whom an address is registered. */
+export type RegisteredFor = (address: string) => readonly RuleSubject[];
+
+/** Totals of pinned views: rows are only ever appended, so a total up to a position never changes. */
+const MAX_TOTALS = 500;
+
+export class ActivityQuery {
+  readonly #db: Db;
+  readonly #registeredFor: RegisteredFor;
+  readonly #totals = new Map<string, number>();
+
+  constructor(db: Db, registeredFor: RegisteredFor = () => []) {
+    this.#db = db;
+    this.#registeredFor = registeredFor;
+  }
+
+  /**
+   * Rows up to position `newest` (null: the newest there is), skipping `offset`. `total` counts all rows of the filter
+   * up to there.
+   */
+  async page(
+    scope: Scope,
+    filter: Filter,
+    newest: number | null,
+    offset: number,
+    limit: number,
+  ): Promise<ActivityPage> {
+    const pinned = newest ?? (await this.newest());
+    const total = await this.#total(scope, filter, pinned);
+    if (offset >= total) return { rows: [], total, newest: pinned };
+    // First the positions alone, from an index; then the wide rows of one page.
+    const found = await this.#matching(scope, filter, pinned, plain('at'))
+      .select('activity.position')
+      .orderBy('activity.position', 'desc')
+      .limit(limit)
+      .offset(offset)
+      .execute();
+    const rows = await this.rows(found.map((f) => f.position));
+    return { rows: (await this.shown(scope, rows)).reverse(), total, newest: pinned };
+  }
+
+  async newest(): Promise<number> {
+    const row = await this.#db
+      .selectFrom('activity')
+      .select((e) => e.fn.max('position').as('position'))
+      .executeTakeFirst();
+    return row?.position ?? 0;
+  }
+
+  /** Whole rows, oldest first. */
+  async rows(positions: readonly number[]): Promise<ScopedRow[]> {
+    const rows = await this.#db
+      .selectFrom('activity')
+      .leftJoin('person', 'person.id', 'activity.person_id')
+      .leftJoin('workstation', 'workstation.id', 'activity.workstation_id')
+      .leftJoin('tenant', 'tenant.id', 'activity.tenant_id')
+      .select([
+        'activity.position',
+        'activity.at',
+        'activity.kind',
+        'activity.detail',
+        'activity.chain',
+        'activity.conversation_id',
+        'activity.tenant_id',
+        'activity.person_id',
+        'activity.workstation_id',
+        'person.name as person_name',
+        'workstation.name as workstation_name',
+        'tenant.name as tenant_name',
+      ])
+      .where('activity.position', 'in', [...positions])
+      .orderBy('activity.position')
+      .execute();
+    return rows.map((r) => ({
+      tenantId: r.tenant_id,
+      personId: r.person_id,
+      workstationId: r.workstation_id,
+      row: {
+        position: r.position,
+        at: r.at,
+        kind: r.kind,
+        personName: r.person_name,
+        workstationName: r.workstation_name,
+        tenantName: r.tenant_name,
+        conversationId: r.conversation_id,
+        detail: ActivityDetail.parse(JSON.parse(r.detail)),
+        chain: r.chain,
+      },
+    }));
+  }
+
+  /** These rows, which are all in scope, without what they say of other tenants' workstations, people and addresses. */
+  async shown({ elsewhere, tenantIds }: Scope, rows: readonly ScopedRow[]): Promise<ActivityRow[]> {
+    if (!elsewhere.any) return rows.map(({ row }) => row);
+    const actors = new Set(rows.map(({ row }) => row.detail['byPersonId']).filter((id) => typeof id === 'string'));
+    const known =
+      actors.size === 0
+        ? []
+        : await this.#db
+            .selectFrom('person_tenant')
+            .select('person_id')
+            .distinct()
+            .where('person_id', 'in', [...actors])
+            .where('tenant_id', 'in', [...tenantIds])
+            .execute();
+    const isOurs = new Map<string, boolean>();
+    return rows.map(({ row, workstationId, ...of }) => {
+      const { by, byPersonId, ...detail } = row.detail;
+      const { address } = detail;
+      if (typeof address === 'string' && workstationId === null && of.tenantId === null && of.personId === null) {
+        const ours = isOurs.get(address) ?? !this.#isOfOthers(address, tenantIds, elsewhere);
+        isOurs.set(address, ours);
+        if (!ours) detail['address'] = null;
+      }
+      if (
+        typeof detail['claimedWorkstationId'] === 'string' &&
+        elsewhere.workstations.has(detail['claimedWorkstationId'])
+      )
+        delete detail['claims'];
+      for (const [name, value] of Object.entries(detail))
+        if (typeof value === 'string' && elsewhere.workstations.has(value)) delete detail[name];
+      const isKnown = byPersonId === undefined || known.some((one) => one.person_id === byPersonId);
+      return {
+        ...row,
+        workstationName:
+          workstationId !== null && elsewhere.workstations.has(workstationId) ? null : row.workstationName,
+        detail: {
+          ...detail,
+          ...(isKnown && by !== undefined ? { by } : {}),
+          ...(isKnown && byPersonId !== undefined ? { byPersonId } : {}),
+        },
+      };
+    });
+  }
+
+  /** Registered for other tenants and for nobody else. */
+  #isOfOthers(address: string, tenantIds: readonly string[], elsewhere: Elsewhere): boolean {
+    const subjects = this.#registeredFor(address).filter(({ kind }) => kind !== 'role');
+    return (
+      subjects.length > 0 &&
+      subjects.every(
+        (subject) =>
+          (subject.kind === 'tenant' && !tenantIds.includes(subject.tenantId)) ||
+          (subject.kind === 'group' && elsewhere.groups.has(subject.groupId)),
+      )
+    );
+  }
+
+  /**
+   * `at` as the column to compare: plain where the order of positions matters, with its index where only the number
+   * does.
+   */
+  #matching(scope: Scope, filter: Filter, newest: number, at: RawBuilder<number>) {
+    let query = this.#db
+      .selectFrom('activity')
+      .where('activity.position', '<=', newest)
+      .where((e) => inScope(e, scope));
+    if (filter.personId !== undefined) query = query.where('activity.person_id', '=', filter.personId);
+    if (filter.kind !== undefined) query = query.where('activity.kind', '=', filter.kind);
+    if (filter.tenantId !== undefined) query = query.where('activity.tenant_id', '=', filter.tenantId);
+    if (filter.from !== undefined) query = query.where(at, '>=', filter.from);
+    if (filter.to !== undefined) query = query.where(at, '<', filter.to);
+    return query;
+  }
+
+  async #total(scope: Scope, filter: Filter, newest: number): Promise<number> {
+    const { elsewhere, ...of } = scope;
+    const key = JSON.stringify([of, [...elsewhere.workstations], filter, newest]);
+    const held = this.#totals.get(key);
+    if (held !== undefined) return held;
+    const counted = await this.#matching(scope, filter, newest, sql<number>`${sql.ref('activity.at')}`)
+      .select(sql<number>`count(*)`.as('total'))
+      .executeTakeFirstOrThrow();
+    if (this.#totals.size >= MAX_TOTALS) this.#totals.clear();
+    this.#totals.set(key, counted.total);
+    return counted.total;
+  }
+}

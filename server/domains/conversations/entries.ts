@@ -1,0 +1,55 @@
+/** Entries: ciphertext in, receipts out. Nothing here can open one. */
+import type { z } from 'zod';
+import type { NewEntry } from '../../../contract/api.ts';
+import type { EntryReceipt } from '../../../contract/common.ts';
+import { conflict, invalid, notFound } from '../../platform/http/problem.ts';
+import type { SessionContext } from '../signIn/sessions.ts';
+import type { Db } from '../../storage/storage.ts';
+import { storeEvent, type EventNews } from './events.ts';
+import { receiptOf } from './rows.ts';
+
+/**
+ * Stores an entry sealed to the tenant's present key. The same id twice is one entry.
+ * @throws Problem `not-found`; `invalid` for a used id or a key that is not the tenant's (nobody could ever open it);
+ * `closed` never: what an agent wrote down while offline is kept.
+ */
+export async function addEntry(
+  db: Db,
+  news: EventNews,
+  session: SessionContext,
+  conversationId: string,
+  entry: z.output<typeof NewEntry>,
+): Promise<EntryReceipt> {
+  const { receipt, isNew } = await db.transaction().execute(async (tx) => {
+    const conversation = await tx
+      .selectFrom('conversation')
+      .innerJoin('tenant', 'tenant.id', 'conversation.tenant_id')
+      .select(['conversation.tenant_id', 'tenant.key_id'])
+      .where('conversation.id', '=', conversationId)
+      .where('conversation.tenant_id', 'in', [...session.tenantIds])
+      .executeTakeFirst();
+    if (conversation === undefined) throw notFound();
+    const held = await tx.selectFrom('entry').selectAll().where('id', '=', entry.id).executeTakeFirst();
+    if (held !== undefined) {
+      if (held.conversation_id !== conversationId || held.author_person_id !== session.person.id) throw invalid();
+      return { receipt: receiptOf(held), isNew: false };
+    }
+    if (entry.sealed.keyId !== conversation.key_id)
+      throw conflict('key-changed', "This entry is sealed to a key that is not the tenant's.");
+    const row = {
+      id: entry.id,
+      tenant_id: conversation.tenant_id,
+      conversation_id: conversationId,
+      kind: entry.kind,
+      at: Math.min(entry.at, Date.now()),
+      author_person_id: session.person.id,
+      author_name: session.person.name,
+      sealed: JSON.stringify(entry.sealed),
+    };
+    await tx.insertInto('entry').values(row).execute();
+    await storeEvent(tx, 'entry', { tenantId: conversation.tenant_id, conversationId }, entry.id);
+    return { receipt: receiptOf(row), isNew: true };
+  });
+  if (isNew) news.emit('stored');
+  return receipt;
+}

@@ -1,0 +1,38 @@
+/** The outbox of realtime: a row per change, written in the transaction of the change, told after its commit. */
+import { EventEmitter } from 'node:events';
+import { sql } from 'kysely';
+import type { EventTable } from '../../storage/tables.ts';
+import type { Db, Tx } from '../../storage/storage.ts';
+
+/** `gone` tells of a conversation that is not here any more; `stored` of events in the table. */
+export class EventNews extends EventEmitter<{
+  stored: [];
+  conversation: [conversationId: string];
+  message: [conversationId: string, messageId: string];
+  gone: [conversationId: string];
+}> {}
+
+/** Milliseconds since 1970-01-01T00:00:00Z. */
+export type Clock = () => number;
+
+export async function storeEvent(
+  tx: Tx,
+  kind: EventTable['kind'],
+  of: { tenantId: string; conversationId: string },
+  refId: string,
+  at = Date.now(),
+): Promise<void> {
+  await tx
+    .insertInto('event')
+    .values({ tenant_id: of.tenantId, conversation_id: of.conversationId, kind, ref_id: refId, at })
+    .execute();
+}
+
+/**
+ * The highest seq there ever was, from SQLite's own count: that of the rows would go back when old ones are deleted,
+ * and desks would take it for another database.
+ */
+export async function newestEvent(on: Db | Tx): Promise<number> {
+  const { rows } = await sql<{ seq: number }>`select seq from sqlite_sequence where name = 'event'`.execute(on);
+  return rows[0]?.seq ?? 0;
+}

@@ -1,0 +1,85 @@
+/** Writes the transcript of a conversation, masked, to a file whose name says nothing of anybody in it. */
+import { mkdirSync } from 'node:fs';
+import { isAbsolute } from 'node:path';
+import type { Exported } from '../../../contract/common.ts';
+import { textExit } from '../../../core/masking/exits.ts';
+import { MASK_VERSION } from '../../../core/masking/mask.ts';
+import { recordOwn, type ActivityNews } from '../../record/ownRecords.ts';
+import { notFound } from '../../platform/http/problem.ts';
+import type { Db } from '../../storage/storage.ts';
+import type { MessageTable } from '../../storage/tables.ts';
+import { bodyOf, summary } from './rows.ts';
+import { writeWhole } from './writeWhole.ts';
+
+export interface ExportAsked {
+  readonly conversationId: string;
+  /** The conversation must belong to one of these. */
+  readonly tenantIds: readonly string[];
+  /** Absolute; made where it is missing, readable by nobody else. */
+  readonly folder: string;
+  /** Who asked; null for the command line. */
+  readonly person: { readonly personId: string; readonly workstationId: string } | null;
+}
+
+/**
+ * @throws Problem `not-found`; RangeError for a folder that is not absolute; Error when the file cannot be written.
+ * Recorded first, so that a failed one is recorded too.
+ */
+export async function exportTranscript(db: Db, news: ActivityNews, asked: ExportAsked): Promise<Exported> {
+  if (!isAbsolute(asked.folder)) throw new RangeError('The folder for transcripts must be an absolute path.');
+  const { conversationId } = asked;
+  const conversation = await summary(db, conversationId, asked.tenantIds);
+  if (conversation === null) throw notFound();
+  const rows = await db
+    .selectFrom('message')
+    .selectAll()
+    .where('conversation_id', '=', conversationId)
+    .orderBy('seq')
+    .execute();
+  const now = new Date();
+  const head = [
+    'Transcript, masked',
+    `Conversation  ${conversationId}`,
+    `Company       ${oneLine(conversation.tenant.name)}`,
+    `Site          ${oneLine(conversation.siteName)}`,
+    `Visitor       ${oneLine(conversation.visitorName)}`,
+    `Begun         ${new Date(conversation.startedAt).toISOString()}`,
+    `Written       ${now.toISOString()}, masker ${MASK_VERSION}`,
+    '',
+  ];
+  const lines = rows.map((row) => lineOf(row));
+  await recordOwn(db, news, {
+    kind: 'exported',
+    personId: asked.person?.personId ?? null,
+    workstationId: asked.person?.workstationId ?? null,
+    tenantId: conversation.tenant.id,
+    conversationId,
+    detail: { messages: rows.length, by: asked.person === null ? 'command-line' : 'desk' },
+  });
+  mkdirSync(asked.folder, { recursive: true, mode: 0o700 });
+  const file = `transcript-${conversationId}-${now.toISOString().replaceAll(/[-:.]/g, '')}.txt`;
+  writeWhole(asked.folder, file, `${[...head, ...lines].join('\n')}\n`);
+  return { file, messages: rows.length };
+}
+
+function lineOf(row: MessageTable): string {
+  const { text } = textExit(bodyOf(row), row.author === 'visitor' ? 'visitor' : 'agent');
+  const who =
+    row.author === 'visitor' ? 'Visitor' : row.author === 'agent' ? oneLine(row.author_name ?? 'Agent') : 'Note';
+  // A line of a message must not look like a line of the transcript.
+  return `[${new Date(row.at).toISOString()}] ${who}: ${plain(text).replaceAll('\n', '\n    ')}`;
+}
+
+/**
+ * Without what a terminal obeys (control characters, ECMA-48) and without what turns the direction of writing round for
+ * the rest of a line (Unicode TR 36 section 2.5): a transcript is read with whatever is at hand. Every kind of line end
+ * becomes one.
+ */
+function plain(text: string): string {
+  return text
+    .replaceAll(/\r\n?|[\n\v\f\u0085\u2028\u2029]/g, '\n')
+    .replaceAll(/[\u202A-\u202E\u2066-\u2069]/g, '')
+    .replaceAll(/(?![\n\t])\p{Cc}/gu, '\uFFFD');
+}
+
+const oneLine = (text: string): string => plain(text).replaceAll('\n', ' ');

@@ -1,0 +1,246 @@
+/**
+ * Runs the present masker over what an earlier one masked. Conversation by conversation in order, in small steps, so
+ * that everybody else gets their turn; each step is one transaction with its count, so that a run that is cut short is
+ * gone on with and counted once.
+ * Text only gets more hidden, and only where it is still the text that was read: the command line may work beside a
+ * running server.
+ */
+import { setImmediate } from 'node:timers/promises';
+import { z } from 'zod';
+import { MASK_VERSION } from '../../../core/masking/mask.ts';
+import type { Mask } from '../../../core/masking/types.ts';
+import { Remasker, type Remasked } from '../../../core/masking/maskStored.ts';
+import { storeOwn, type ActivityNews } from '../../record/ownRecords.ts';
+import { readSetting, writeSetting } from '../../storage/settings.ts';
+import type { Db, Tx } from '../../storage/storage.ts';
+import type { MessageTable } from '../../storage/tables.ts';
+import { storeEvent, type EventNews } from './events.ts';
+import { originalMaskedAgain, storeOriginal, type Sealing } from './originals.ts';
+import { bodyOf } from './rows.ts';
+
+/** Messages in one step. */
+const STEP = 50;
+/** Looks at one conversation before it is left to the next run: somebody else may be writing in it. */
+const LOOKS = 3;
+const COUNTS = 'mask-again-counts';
+const Counts = z.record(z.string(), z.strictObject({ read: z.number(), changed: z.number() }));
+type Counts = z.infer<typeof Counts>;
+
+export interface MaskedStored {
+  readonly read: number;
+  readonly changed: number;
+}
+export interface MaskStoredPorts {
+  readonly db: Db;
+  /**
+   * The present masker under the policy of this tenant: what a tenant leaves readable is not hidden by a better masker.
+   */
+  readonly maskOf: (tenantId: string, conversationId: string) => Promise<Mask>;
+  /** Told of what was stored; without one (the command line) a running server finds it by itself. */
+  readonly news?: EventNews;
+  readonly activity?: ActivityNews;
+  /** Runs work on one conversation while nothing is taken into it. */
+  readonly inTurn?: <T>(conversationId: string, work: () => Promise<T>) => Promise<T>;
+}
+interface Change extends Remasked {
+  readonly before: string;
+  readonly seq: number;
+  readonly sealing: Sealing | null;
+}
+
+export class MaskStored {
+  readonly #ports: MaskStoredPorts;
+  #running: Promise<MaskedStored> | null = null;
+  #stopped = false;
+
+  constructor(ports: MaskStoredPorts) {
+    this.#ports = ports;
+  }
+
+  /**
+   * Masks again what is due. While one run goes on, another is the same one.
+   * @returns what this run and those that were cut short before it have done.
+   */
+  run(): Promise<MaskedStored> {
+    this.#running ??= this.#run().finally(() => {
+      this.#running = null;
+    });
+    return this.#running;
+  }
+
+  /** Ends the run after its present step. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    await this.#running?.catch(() => {}); // whoever began it hears of it
+  }
+
+  async #run(): Promise<MaskedStored> {
+    const { db } = this.#ports;
+    let after = '';
+    while (!this.#stopped) {
+      const next = await db
+        .selectFrom('message')
+        .select('conversation_id')
+        .where('mask_version', '<', MASK_VERSION)
+        .where('conversation_id', '>', after)
+        .orderBy('conversation_id')
+        .limit(1)
+        .executeTakeFirst();
+      if (next === undefined) return this.#record();
+      after = next.conversation_id;
+      for (let look = 0; look < LOOKS && !this.#stopped && (await this.#isDue(after)); look += 1)
+        await (this.#ports.inTurn ?? ((_id, work) => work()))(after, () => this.#conversation(after));
+    }
+    return { read: 0, changed: 0 };
+  }
+
+  async #isDue(conversationId: string): Promise<boolean> {
+    return (
+      (await this.#ports.db
+        .selectFrom('message')
+        .select('id')
+        .where('mask_version', '<', MASK_VERSION)
+        .where('conversation_id', '=', conversationId)
+        .limit(1)
+        .executeTakeFirst()) !== undefined
+    );
+  }
+
+  async #conversation(conversationId: string): Promise<void> {
+    const { db, news, maskOf } = this.#ports;
+    const { tenant_id: tenantId } = await db
+      .selectFrom('conversation')
+      .select('tenant_id')
+      .where('id', '=', conversationId)
+      .executeTakeFirstOrThrow();
+    const remasker = new Remasker(await maskOf(tenantId, conversationId));
+    let seq = 0;
+    while (!this.#stopped) {
+      const rows = await db
+        .selectFrom('message')
+        .selectAll()
+        .where('conversation_id', '=', conversationId)
+        .where('seq', '>', seq)
+        .orderBy('seq')
+        .limit(STEP)
+        .execute();
+      const last = rows.at(-1);
+      if (last === undefined) return;
+      seq = last.seq;
+      const changed = await this.#step(rows, remasker);
+      for (const one of changed) remasker.wasStored(one);
+      if (changed.length > 0) news?.emit('stored');
+      for (const { id } of changed) news?.emit('message', conversationId, id);
+      await setImmediate();
+    }
+  }
+
+  async #step(rows: readonly MessageTable[], remasker: Remasker): Promise<readonly Change[]> {
+    const { db } = this.#ports;
+    const of = { tenantId: rows[0]?.tenant_id ?? '', conversationId: rows[0]?.conversation_id ?? '' };
+    const bodies = new Map<string, Remasked>();
+    for (const row of rows)
+      for (const one of remasker.hear({
+        ...bodyOf(row),
+        id: row.id,
+        author: row.author === 'visitor' ? 'visitor' : 'agent',
+        at: row.at,
+      }))
+        bodies.set(one.id, one);
+    const changes: Change[] = [];
+    for (const one of bodies.values()) {
+      const before = remasker.storedText(one.id);
+      const stored = await db.selectFrom('message').select('seq').where('id', '=', one.id).executeTakeFirst();
+      if (stored === undefined || before === null) continue;
+      // A masker that failed cannot say where a verification code stands, so that nothing of the original is kept.
+      const sealing = one.failed
+        ? { messageId: one.id, sealed: null }
+        : await originalMaskedAgain(db, of, one.id, one.fresh);
+      if (sealing !== 'unknown')
+        changes.push({ ...one, before, seq: stored.seq, sealing: sealing === 'keep' ? null : sealing });
+    }
+    return db.transaction().execute(async (tx) => {
+      const done: Change[] = [];
+      for (const change of changes) if (await hide(tx, of, change)) done.push(change);
+      let read = 0;
+      for (const row of rows) {
+        const isUnchanged = !changes.some((c) => c.id === row.id);
+        if (row.mask_version >= MASK_VERSION) continue;
+        read += 1;
+        if (isUnchanged)
+          await tx
+            .updateTable('message')
+            .set({ mask_version: MASK_VERSION })
+            .where('id', '=', row.id)
+            .where('text', '=', row.text)
+            .execute();
+      }
+      if (done.length > 0) {
+        // What the masker remembers of it was made by the earlier one, and would bring its text back.
+        await tx
+          .updateTable('conversation')
+          .set({ dialogue_state: null })
+          .where('id', '=', of.conversationId)
+          .execute();
+        const { last_seq: newest } = await tx
+          .selectFrom('conversation')
+          .select('last_seq')
+          .where('id', '=', of.conversationId)
+          .executeTakeFirstOrThrow();
+        if (done.some((c) => c.seq === newest)) await storeEvent(tx, 'conversation', of, of.conversationId);
+      }
+      if (read > 0 || done.length > 0) await count(tx, of.tenantId, { read, changed: done.length });
+      return done;
+    });
+  }
+
+  /** One record a tenant, with what was counted since the last one. */
+  async #record(): Promise<MaskedStored> {
+    const { db, activity } = this.#ports;
+    const total = { read: 0, changed: 0 };
+    if ((await readSetting(db, COUNTS)) === null) return total;
+    const positions = await db.transaction().execute(async (tx) => {
+      const stored: number[] = [];
+      for (const [tenantId, counts] of Object.entries(await countsOf(tx))) {
+        stored.push(
+          await storeOwn(tx, {
+            kind: 'masked-again',
+            tenantId,
+            detail: { maskVersion: MASK_VERSION, messagesRead: counts.read, messagesChanged: counts.changed },
+          }),
+        );
+        for (const key of ['read', 'changed'] as const) total[key] += counts[key];
+      }
+      await tx.deleteFrom('setting').where('name', '=', COUNTS).execute();
+      return stored;
+    });
+    if (positions.length > 0) activity?.emit('stored', positions);
+    return total;
+  }
+}
+
+/** @returns whether it was still the text that was masked again. */
+async function hide(tx: Tx, of: { tenantId: string; conversationId: string }, change: Change): Promise<boolean> {
+  const { numUpdatedRows } = await tx
+    .updateTable('message')
+    .set({ text: change.body.text, marks: JSON.stringify(change.body.marks), corrected: 1, mask_version: MASK_VERSION })
+    .where('id', '=', change.id)
+    .where('text', '=', change.before)
+    .executeTakeFirst();
+  if (numUpdatedRows === 0n) return false;
+  if (change.sealing !== null) await storeOriginal(tx, of, change.sealing);
+  await storeEvent(tx, 'message', of, change.id);
+  return true;
+}
+
+async function countsOf(on: Db | Tx): Promise<Counts> {
+  const text = await readSetting(on, COUNTS);
+  return text === null ? {} : Counts.parse(JSON.parse(text));
+}
+
+async function count(tx: Tx, tenantId: string, more: MaskedStored): Promise<void> {
+  const counts = await countsOf(tx);
+  const before = counts[tenantId] ?? { read: 0, changed: 0 };
+  counts[tenantId] = { read: before.read + more.read, changed: before.changed + more.changed };
+  await writeSetting(tx, COUNTS, JSON.stringify(counts));
+}

@@ -1,0 +1,84 @@
+/**
+ * What was hidden in a message, sealed to the tenant. Nothing here can open one. What a verification code was is not
+ * even sealed (PCI DSS 3.3.1).
+ */
+import { storable } from '../../../core/masking/mask.ts';
+import type { Span } from '../../../core/masking/types.ts';
+import { seal } from '../../../core/sealing/sealing.ts';
+import type { Db, Tx } from '../../storage/storage.ts';
+
+export interface Whose {
+  readonly tenantId: string;
+  readonly conversationId: string;
+}
+/** `sealed` is null where nothing of the original may be kept: an earlier one goes too. */
+export interface Sealing {
+  readonly messageId: string;
+  readonly sealed: string | null;
+}
+
+/** Seals `original` without its `drop` places. */
+export async function sealOriginal(
+  db: Db,
+  whose: Whose,
+  messageId: string,
+  original: string,
+  spans: readonly Span[],
+): Promise<Sealing> {
+  const kept = storable(original, spans);
+  if (kept.length === 0) return { messageId, sealed: null };
+  const tenant = await db
+    .selectFrom('tenant')
+    .select(['key_id', 'public_key'])
+    .where('id', '=', whose.tenantId)
+    .executeTakeFirstOrThrow();
+  return {
+    messageId,
+    sealed: JSON.stringify(
+      await seal(Buffer.from(tenant.public_key, 'base64url'), tenant.key_id, kept, {
+        ...whose,
+        id: messageId,
+        purpose: 'message',
+      }),
+    ),
+  };
+}
+
+/**
+ * What becomes of the sealed original of a message that is masked again. Where none was sealed, the stored text is the
+ * original.
+ * Where one was, it holds the whole original and stays, except when it holds what may not be stored at all: it cannot
+ * be opened here to cut that out, so it goes.
+ */
+export async function originalMaskedAgain(
+  db: Db,
+  whose: Whose,
+  messageId: string,
+  spans: readonly Span[],
+): Promise<Sealing | 'keep' | 'unknown'> {
+  const stored = await db
+    .selectFrom('message')
+    .leftJoin('sealed_original', 'sealed_original.message_id', 'message.id')
+    .select(['message.text', 'sealed_original.message_id as sealed_id'])
+    .where('message.id', '=', messageId)
+    .where('message.conversation_id', '=', whose.conversationId)
+    .executeTakeFirst();
+  if (stored === undefined) return 'unknown';
+  if (stored.sealed_id === null) return sealOriginal(db, whose, messageId, stored.text, spans);
+  return spans.some((s) => s.action === 'drop') ? { messageId, sealed: null } : 'keep';
+}
+
+export async function storeOriginal(tx: Tx, whose: Whose, { messageId, sealed }: Sealing): Promise<void> {
+  await tx.deleteFrom('sealed_original').where('message_id', '=', messageId).execute();
+  if (sealed === null) return;
+  await tx
+    .insertInto('sealed_original')
+    .values({
+      message_id: messageId,
+      tenant_id: whose.tenantId,
+      conversation_id: whose.conversationId,
+      at: Date.now(),
+      sealed,
+    })
+    .execute();
+}

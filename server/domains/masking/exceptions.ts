@@ -1,0 +1,209 @@
+/** "This is not a card": said by a supervisor of a masked place, recorded, and true of messages that come after. */
+import { randomUUID } from 'node:crypto';
+import type { NotSensitive, NotSensitiveAnswer } from '../../../contract/masking.ts';
+import { MaskingException } from '../../../core/masking/policy/exception.ts';
+import { EXCEPTABLE, kindOf } from '../../../core/masking/policy/kinds.ts';
+import { mask } from '../../../core/masking/mask.ts';
+import { recordChange } from '../../record/changes.ts';
+import { conflict, invalid, notFound } from '../../platform/http/problem.ts';
+import type { Db, Tx } from '../../storage/storage.ts';
+import { touchMasking } from './maskingState.ts';
+import type { RecentTags } from './recentTags.ts';
+
+const DAY = 86_400_000;
+/**
+ * In place of the hash of an exception that has ended. One may have ended because the value is a card number after all,
+ * and of those no hash is kept.
+ */
+const NO_TAG = '';
+/** Characters; shorter ones say nothing to whoever reviews them. */
+const SHORTEST_REASON = 10;
+/** Days for which a value may be excepted that has everything a card number has. */
+export const LONGEST_LIKELY_CARD = 30;
+
+/** What holds at a tenant; expired ones are left to the masker, which knows the time of the message. */
+export async function heldExceptions(on: Db | Tx, tenantId: string): Promise<MaskingException[]> {
+  const rows = await on
+    .selectFrom('masking_exception')
+    .selectAll()
+    .where('tenant_id', '=', tenantId)
+    .where('revoked_at', 'is', null)
+    .execute();
+  return rows.map((row) =>
+    MaskingException.parse({
+      id: row.id,
+      tag: row.tag,
+      type: row.type,
+      reason: row.reason,
+      personId: row.person_id,
+      at: row.at,
+      expiresAt: row.expires_at,
+    }),
+  );
+}
+
+/**
+ * Excepts the value behind a masked place for messages to come. Nothing that is masked already is opened: its original
+ * is sealed to the tenant, and nobody here can read it.
+ * @throws Problem `not-found`, `invalid` for a reason that says nothing or holds a value, `too-long-ago` where the
+ * value is not known any more.
+ */
+export async function exceptValue(
+  db: Db,
+  tags: RecentTags,
+  by: { personId: string; tenantIds: readonly string[] },
+  place: { conversationId: string; messageId: string },
+  said: NotSensitive,
+): Promise<NotSensitiveAnswer> {
+  const message = await db
+    .selectFrom('message')
+    .select(['tenant_id', 'corrected'])
+    .where('id', '=', place.messageId)
+    .where('conversation_id', '=', place.conversationId)
+    .where('tenant_id', 'in', [...by.tenantIds])
+    .executeTakeFirst();
+  if (message === undefined) throw notFound();
+  const tenantId = message.tenant_id;
+  const reason = said.reason.trim();
+  if (!EXCEPTABLE.has(said.type)) throw invalid('Values of this type cannot be excepted.');
+  if (reason.length < SHORTEST_REASON)
+    throw invalid(`Say why in at least ${SHORTEST_REASON} characters: whoever reviews this has nothing else to go by.`);
+  const read = mask({ id: 'reason', author: 'agent', text: reason });
+  if (read.failed || read.spans.length > 0)
+    throw invalid(
+      'Write the reason without the number itself or any other personal data: it is stored as it is written.',
+    );
+  // After it was masked again another value may stand at the place that was remembered.
+  const tag = message.corrected === 1 ? null : tags.find(tenantId, place.messageId, said);
+  if (tag === null)
+    throw conflict(
+      'too-long-ago',
+      'What stood here is not known any more: it is remembered for a shift at most, and never stored. Say it again when the value comes again.',
+    );
+  if (tag.likelyCard) {
+    if (!said.secondLook)
+      return {
+        outcome: 'second-look',
+        words: `This number has everything that a card number of a major brand has: a range of one, its length and a right check digit. If it is excepted, it is readable wherever it is written from now on, for ${LONGEST_LIKELY_CARD} days at most.`,
+      };
+    if (said.days === null || said.days > LONGEST_LIKELY_CARD)
+      throw invalid(
+        `A number that has everything a card number has can be excepted for ${LONGEST_LIKELY_CARD} days at most.`,
+      );
+  }
+  const at = Date.now();
+  await db.transaction().execute(async (tx) => {
+    // Recorded with it or not at all. The record names the place, never the value or its hash.
+    const id = randomUUID();
+    await tx
+      .updateTable('masking_exception')
+      .set({ revoked_at: at, revoked_by: by.personId, tag: NO_TAG })
+      .where('tenant_id', '=', tenantId)
+      .where('type', '=', tag.type)
+      .where('tag', '=', tag.tag)
+      .where('revoked_at', 'is', null)
+      .execute();
+    await tx
+      .insertInto('masking_exception')
+      .values({
+        id,
+        tenant_id: tenantId,
+        type: tag.type,
+        tag: tag.tag,
+        reason,
+        likely_card: tag.likelyCard ? 1 : 0,
+        person_id: by.personId,
+        at,
+        expires_at: said.days === null ? null : at + said.days * DAY,
+        revoked_at: null,
+        revoked_by: null,
+      })
+      .execute();
+    await touchMasking(tx, tenantId);
+    const told = {
+      exception: id,
+      message: place.messageId,
+      notA: kindOf(tag.type)?.words ?? tag.type,
+      likelyCard: tag.likelyCard,
+      days: said.days,
+      reason: reason.slice(0, 200),
+    };
+    await recordChange(tx, {
+      by: { personId: by.personId, workstationId: null },
+      action: 'masking-exception',
+      subject: told.notA,
+      subjectId: id,
+      tenantId,
+      before: null,
+      after: told,
+      detail: told,
+    });
+  });
+  return { outcome: 'done' };
+}
+
+/** Ends an exception; what was shown meanwhile stays as it was stored. @throws Problem `not-found`. */
+export async function revokeException(
+  db: Db,
+  by: { personId: string | null; tenantIds: readonly string[] },
+  tenantId: string,
+  exceptionId: string,
+): Promise<void> {
+  if (!by.tenantIds.includes(tenantId)) throw notFound();
+  await db.transaction().execute(async (tx) => {
+    const held = await tx
+      .selectFrom('masking_exception')
+      .select(['type', 'reason', 'likely_card', 'expires_at'])
+      .where('id', '=', exceptionId)
+      .where('tenant_id', '=', tenantId)
+      .where('revoked_at', 'is', null)
+      .executeTakeFirst();
+    if (held === undefined) throw notFound();
+    await tx
+      .updateTable('masking_exception')
+      .set({ revoked_at: Date.now(), revoked_by: by.personId, tag: NO_TAG })
+      .where('id', '=', exceptionId)
+      .execute();
+    await touchMasking(tx, tenantId);
+    const notA = kindOf(held.type)?.words ?? held.type;
+    await recordChange(tx, {
+      by: by.personId === null ? null : { personId: by.personId, workstationId: null },
+      action: 'masking-exception-revoked',
+      subject: notA,
+      subjectId: exceptionId,
+      tenantId,
+      before: {
+        exception: exceptionId,
+        notA,
+        likelyCard: held.likely_card === 1,
+        expiresAt: held.expires_at,
+        reason: held.reason,
+      },
+      after: null,
+      detail: { exception: exceptionId },
+    });
+  });
+}
+
+/**
+ * Forgets the hashes of exceptions whose time is over; who said what, when and why stays. `now` in milliseconds since
+ * 1970.
+ */
+export async function forgetExpired(db: Db, now = Date.now()): Promise<void> {
+  await db.transaction().execute(async (tx) => {
+    await tx
+      .updateTable('masking_exception')
+      .set({ tag: NO_TAG })
+      .where('revoked_at', 'is not', null)
+      .where('tag', '<>', NO_TAG)
+      .execute();
+    const ended = await tx
+      .updateTable('masking_exception')
+      .set((e) => ({ revoked_at: e.ref('expires_at'), tag: NO_TAG }))
+      .where('revoked_at', 'is', null)
+      .where('expires_at', '<=', now)
+      .returning('tenant_id')
+      .execute();
+    for (const tenantId of new Set(ended.map((row) => row.tenant_id))) await touchMasking(tx, tenantId);
+  });
+}

@@ -1,0 +1,230 @@
+/** Each tenant's masking policy: stored in versions, looked up for every message, compiled once a change. */
+import type { MaskingStanding } from '../../../contract/masking.ts';
+import { DEFAULT_MASKING_POLICY } from '../../../core/masking/policy/defaults.ts';
+import { KINDS } from '../../../core/masking/policy/kinds.ts';
+import { MaskingPolicy, readMaskingPolicy } from '../../../core/masking/policy/policy.ts';
+import { makePolicyMask, offIn, type PolicyMask } from '../../../core/masking/policy/policyMask.ts';
+import type { Mask } from '../../../core/masking/types.ts';
+import { recordChange } from '../../record/changes.ts';
+import type { Log } from '../../platform/log.ts';
+import { conflict, invalid } from '../../platform/http/problem.ts';
+import type { Db, Tx } from '../../storage/storage.ts';
+import { heldExceptions } from './exceptions.ts';
+import { stateOf, touchMasking } from './maskingState.ts';
+import { RecentTags } from './recentTags.ts';
+
+interface Compiled {
+  readonly revision: number;
+  readonly mask: PolicyMask;
+}
+
+export class MaskingPolicies {
+  readonly #db: Db;
+  readonly #log: Log;
+  readonly #compiled = new Map<string, Compiled>();
+  readonly tags: RecentTags;
+
+  constructor(db: Db, log: Log, tags: RecentTags = new RecentTags()) {
+    this.#db = db;
+    this.#log = log;
+    this.tags = tags;
+  }
+
+  /** The masker of one conversation. @throws Error as `of`. */
+  async maskOf(tenantId: string, conversationId: string): Promise<Mask> {
+    return (await this.of(tenantId)).mask(conversationId);
+  }
+
+  /**
+   * The masker under this tenant's policy as it stands now, whoever changed it: one small look-up, and work only after
+   * a change.
+   * @throws Error for a stored policy that cannot be read and never could by this process: a message is not taken
+   * rather than masked less than was decided.
+   */
+  async of(tenantId: string): Promise<PolicyMask> {
+    const { secret, revision } = await stateOf(this.#db, tenantId);
+    const held = this.#compiled.get(tenantId);
+    if (held?.revision === revision) return held.mask;
+    try {
+      const { policy } = await readPolicyOf(this.#db, tenantId);
+      const mask = makePolicyMask(policy, Buffer.from(secret, 'hex'), await heldExceptions(this.#db, tenantId));
+      this.#compiled.set(tenantId, { revision, mask });
+      return mask;
+    } catch (error) {
+      this.#log('policy-unreadable');
+      if (held === undefined) throw error;
+      return held.mask;
+    }
+  }
+}
+
+/**
+ * The newest version, or the safe default as version 0.
+ * @throws ZodError for one that an earlier program stored and this one refuses.
+ */
+export async function readPolicyOf(on: Db | Tx, tenantId: string): Promise<{ version: number; policy: MaskingPolicy }> {
+  const row = await on
+    .selectFrom('masking_policy')
+    .select(['version', 'policy'])
+    .where('tenant_id', '=', tenantId)
+    .orderBy('version', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row === undefined
+    ? { version: 0, policy: DEFAULT_MASKING_POLICY }
+    : { version: row.version, policy: MaskingPolicy.parse(JSON.parse(row.policy)) };
+}
+
+export interface PolicyChange {
+  readonly tenantId: string;
+  /** Null for the command line. */ readonly personId: string | null;
+  /** The version that was changed. */ readonly baseVersion: number;
+}
+
+/**
+ * Stores a policy as the next version, with its record in activity: who, from which version to which, and what changed,
+ * or nothing of it.
+ * @throws Problem `invalid` with every place that is wrong, `changed` when somebody else has changed it meanwhile.
+ */
+export async function savePolicyOf(db: Db, change: PolicyChange, given: unknown): Promise<number> {
+  const read = readMaskingPolicy(given);
+  if (!read.ok)
+    throw invalid(
+      read.problems
+        .map(({ path, words }) => `${path}: ${words}`)
+        .join('; ')
+        .slice(0, 1_000),
+    );
+  return db.transaction().execute((tx) => store(tx, change, read.policy));
+}
+
+/**
+ * Stores the version before the present one as the next.
+ * @throws Problem `changed` as above, or `invalid` when there is nothing to undo.
+ */
+export async function undoPolicyOf(db: Db, change: PolicyChange): Promise<number> {
+  return db.transaction().execute(async (tx) => {
+    const rows = await tx
+      .selectFrom('masking_policy')
+      .select(['version', 'policy'])
+      .where('tenant_id', '=', change.tenantId)
+      .orderBy('version', 'desc')
+      .limit(2)
+      .execute();
+    if (rows.length === 0) throw invalid('There is no earlier version to go back to.');
+    const before = rows[1];
+    return store(
+      tx,
+      change,
+      before === undefined ? DEFAULT_MASKING_POLICY : MaskingPolicy.parse(JSON.parse(before.policy)),
+    );
+  });
+}
+
+async function store(
+  tx: Tx,
+  { tenantId, personId, baseVersion }: PolicyChange,
+  policy: MaskingPolicy,
+): Promise<number> {
+  const { version, policy: before } = await readPolicyOf(tx, tenantId);
+  if (version !== baseVersion)
+    throw conflict(
+      'changed',
+      'Somebody else has changed this policy meanwhile. Load it again, and make your change in what is there now.',
+    );
+  const next = version + 1;
+  await tx
+    .insertInto('masking_policy')
+    .values({ tenant_id: tenantId, version: next, policy: JSON.stringify(policy), person_id: personId, at: Date.now() })
+    .execute();
+  await touchMasking(tx, tenantId);
+  await recordChange(tx, {
+    by: personId === null ? null : { personId, workstationId: null },
+    action: 'set-masking-policy',
+    subject: `masking, version ${next}`,
+    tenantId,
+    before,
+    after: policy,
+    detail: { fromVersion: version, toVersion: next, changed: differences(before, policy).join(', ').slice(0, 200) },
+  });
+  return next;
+}
+
+/**
+ * Before and after, in short; the versions themselves stay stored. Names of patterns are free text, so they are only
+ * counted.
+ */
+export function differences(before: MaskingPolicy, after: MaskingPolicy): string[] {
+  const out: string[] = [];
+  for (const { type } of KINDS) {
+    const [a, b] = [before.types[type], after.types[type]];
+    if (a?.on !== b?.on) out.push(`${type} ${a?.on === true ? 'on' : 'off'} → ${b?.on === true ? 'on' : 'off'}`);
+    if (a?.style !== b?.style) out.push(`${type} ${a?.style} → ${b?.style}`);
+  }
+  if (before.pseudonyms.reach !== after.pseudonyms.reach)
+    out.push(`pseudonyms ${before.pseudonyms.reach} → ${after.pseudonyms.reach}`);
+  if (JSON.stringify(before.patterns) !== JSON.stringify(after.patterns))
+    out.push(`patterns ${before.patterns.length} → ${after.patterns.length}`);
+  return out.length === 0 ? ['nothing'] : out;
+}
+
+/**
+ * Types that each of these tenants has switched off, where any are; none where the policy cannot be read, for then
+ * nothing may be left readable.
+ */
+export async function switchedOff(
+  db: Db,
+  tenantIds: readonly string[],
+): Promise<{ tenantId: string; types: string[] }[]> {
+  const all = await Promise.all(
+    tenantIds.map(async (tenantId) => ({
+      tenantId,
+      types: await readPolicyOf(db, tenantId).then(
+        ({ policy }) => offIn(policy),
+        () => [],
+      ),
+    })),
+  );
+  return all.filter(({ types }) => types.length > 0);
+}
+
+const CHANGES_TOLD = 20;
+
+/** How masking stands at a tenant, for the administrator's view. */
+export async function standingOf(db: Db, tenantId: string, now = Date.now()): Promise<MaskingStanding> {
+  return db.transaction().execute(async (tx) => {
+    const { version, policy } = await readPolicyOf(tx, tenantId);
+    const changes = await tx
+      .selectFrom('masking_policy')
+      .leftJoin('person', 'person.id', 'masking_policy.person_id')
+      .select(['masking_policy.version', 'masking_policy.at', 'person.name as by'])
+      .where('tenant_id', '=', tenantId)
+      .orderBy('version', 'desc')
+      .limit(CHANGES_TOLD)
+      .execute();
+    const rows = await tx
+      .selectFrom('masking_exception')
+      .innerJoin('person', 'person.id', 'masking_exception.person_id')
+      .select([
+        'masking_exception.id',
+        'type',
+        'reason',
+        'person.name as by',
+        'masking_exception.at',
+        'expires_at',
+        'likely_card',
+      ])
+      .where('tenant_id', '=', tenantId)
+      .where('revoked_at', 'is', null)
+      .where((e) => e.or([e('expires_at', 'is', null), e('expires_at', '>', now)]))
+      .orderBy('masking_exception.at', 'desc')
+      .limit(1_000)
+      .execute();
+    const exceptions = rows.map(({ expires_at: expiresAt, likely_card: likely, ...row }) => ({
+      ...row,
+      expiresAt,
+      likelyCard: likely === 1,
+    }));
+    return { version, policy: { ...policy, types: { ...policy.types } }, changes, exceptions };
+  });
+}

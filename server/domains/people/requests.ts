@@ -1,0 +1,423 @@
+/**
+ * Changes that take a second person: one asks, another decides. Whoever decides did not ask, is not the one it is
+ * about, has every tenant of it, and of the two one must be allowed to make the change alone: two people who may only
+ * watch do not make an administrator.
+ */
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import { NewPersonForm, PersonChange, type ChangeRequest } from '../../../contract/people.ts';
+import { may, POWER } from '../../../core/access/roles.ts';
+import type { Approvable, ApprovalPolicy } from '../../../core/policy/approvals.ts';
+import { recordChange } from '../../record/changes.ts';
+import { newPassword } from './newPerson.ts';
+import { conflict, notFound, Problem } from '../../platform/http/problem.ts';
+import type { Db, Tx } from '../../storage/storage.ts';
+import type { ChangeRequestTable } from '../../storage/tables.ts';
+import { applyAdd, applyChange, loginFree, stateOf, teamsFit, type Follows } from './changePerson.ts';
+import { readable } from './differences.ts';
+import {
+  inSight,
+  subjectOf,
+  whyFixed,
+  whyNot,
+  whyNothing,
+  whyNotGranted,
+  type Actor,
+  type Subject,
+} from './subject.ts';
+
+const Asked = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('change'), change: PersonChange }),
+  z.strictObject({ kind: z.literal('add'), form: NewPersonForm }),
+]);
+type Asked = z.output<typeof Asked>;
+
+/** Requests shown besides open ones. */
+const DECIDED_SHOWN = 100;
+
+const hasPower = (role: string): boolean => POWER.some((permission) => may(role, permission));
+
+/** Whether policy wants a second person for this. */
+export function needsSecond(policy: ApprovalPolicy, asked: Asked, subject: Subject | null): boolean {
+  const wants = (one: Approvable): boolean => policy.required.includes(one);
+  if (asked.kind === 'add') return wants('add') || (wants('add-power') && hasPower(asked.form.role));
+  switch (asked.change.what) {
+    case 'role':
+      return wants('change-role');
+    case 'move':
+      return wants('move');
+    case 'leave':
+      return wants('leave');
+    case 'second-factor':
+      return wants('reset-second-factor');
+    case 'return':
+      return wants('return') || (wants('add-power') && subject !== null && hasPower(subject.role));
+    default:
+      return false;
+  }
+}
+
+export const forbiddenBecause = (why: string): Problem => new Problem(403, 'beyond', why);
+
+/** Why nobody with this role and these tenants may make the change alone. */
+function whyNotAlone(
+  actor: Pick<Actor, 'personId' | 'role' | 'tenantIds'>,
+  asked: Asked,
+  subject: Subject | null,
+): string | null {
+  if (asked.kind === 'add')
+    return may(actor.role, 'people.manage')
+      ? whyNotGranted(actor, asked.form.role, asked.form.tenantIds)
+      : 'Your role does not include adding people.';
+  return subject === null ? 'This person is not there.' : whyNot(actor, subject, asked.change);
+}
+
+/**
+ * Stores a request, with its record. @returns its id.
+ * @throws Problem `beyond` for what the person could never have, `changed`, `asked-already`, or as the change itself.
+ */
+export async function ask(
+  tx: Tx,
+  actor: Actor,
+  asked: Asked,
+  subject: Subject | null,
+  reason: string,
+  policy: ApprovalPolicy,
+  now = Date.now(),
+): Promise<{ id: string; position: number }> {
+  const about = asked.kind === 'add' ? asked.form.name : (subject?.name ?? '');
+  const tenantIds = tenantsOf(asked, subject);
+  const beyond = tenantIds.every((id) => actor.tenantIds.includes(id))
+    ? null
+    : 'This concerns tenants that are not yours as well. Somebody who has all of them has to do it.';
+  if (beyond !== null) throw forbiddenBecause(beyond);
+  if (asked.kind === 'add') {
+    await loginFree(tx, asked.form.login, null);
+    await teamsFit(tx, asked.form.tenantIds, asked.form.teamIds);
+  } else {
+    if (subject === null) throw notFound();
+    if (subject.id === actor.personId)
+      throw forbiddenBecause(whyFixed(actor, subject) ?? 'Nobody changes their own access.');
+    const nothing = whyNothing(subject, asked.change);
+    if (nothing !== null) throw conflict('changed', nothing);
+    if (asked.change.what === 'move') await teamsFit(tx, asked.change.tenantIds, asked.change.teamIds);
+    const open = await tx
+      .selectFrom('change_request')
+      .select('id')
+      .where('subject_id', '=', subject.id)
+      .where('status', '=', 'open')
+      .where('expires_at', '>', now)
+      .executeTakeFirst();
+    if (open !== undefined)
+      throw conflict(
+        'asked-already',
+        'A request about this person waits already. It has to be decided or taken back first.',
+      );
+  }
+  const id = randomUUID();
+  await tx
+    .insertInto('change_request')
+    .values({
+      id,
+      at: now,
+      expires_at: now + Math.round(policy.expiresHours * 3_600_000),
+      person_id: actor.personId,
+      subject_id: subject?.id ?? null,
+      action: asked.kind === 'add' ? 'add' : asked.change.what,
+      asked: JSON.stringify(asked),
+      base: JSON.stringify(subject === null ? null : await stateOf(tx, subject)),
+      reason,
+      status: 'open',
+      decided_at: null,
+      decided_by: null,
+      note: null,
+    })
+    .execute();
+  for (const tenantId of tenantIds)
+    await tx.insertInto('change_request_tenant').values({ request_id: id, tenant_id: tenantId }).execute();
+  const position = await recordChange(tx, {
+    by: actor,
+    action: 'ask',
+    subject: about,
+    subjectId: subject?.id ?? null,
+    tenantId: tenantIds,
+    before: null,
+    after: { request: id, asked: await wordsOf(tx, asked), ...(reason === '' ? {} : { reason }) },
+  });
+  return { id, position };
+}
+
+function tenantsOf(asked: Asked, subject: Subject | null): string[] {
+  const wanted =
+    asked.kind === 'add' ? asked.form.tenantIds : asked.change.what === 'move' ? asked.change.tenantIds : [];
+  return [...new Set([...(subject?.tenantIds ?? []), ...wanted])];
+}
+
+/** Without `what`, which stands over it. */
+const asWanted = ({ what: _what, ...wanted }: Record<string, string>): string => readable(wanted).slice(0, 2_000);
+
+/** What is asked for, as a person would say it. */
+async function wordsOf(on: Db | Tx, asked: Asked): Promise<Record<string, string>> {
+  const wanted = asked.kind === 'add' ? { what: 'add' as const, ...asked.form } : asked.change;
+  if (wanted.what !== 'add' && wanted.what !== 'move') return { ...wanted };
+  const { tenantIds, teamIds, ...rest } = wanted;
+  const tenants = await on.selectFrom('tenant').select('name').where('id', 'in', tenantIds).orderBy('name').execute();
+  const teams =
+    teamIds.length === 0
+      ? []
+      : await on.selectFrom('team').select('name').where('id', 'in', teamIds).orderBy('name').execute();
+  return { ...rest, tenants: tenants.map((t) => t.name).join(', '), teams: teams.map((t) => t.name).join(', ') };
+}
+
+/**
+ * @throws Problem `not-found` for a request out of sight, `beyond` for somebody who may not decide it, `decided` for
+ * one that is not open any more, and as the change itself.
+ */
+export async function decide(
+  tx: Tx,
+  actor: Actor,
+  requestId: string,
+  approve: boolean,
+  note: string,
+  setup: string,
+  now = Date.now(),
+): Promise<Follows> {
+  const request = await inSightOf(tx, actor, requestId);
+  if (request === null) throw notFound();
+  const asked = Asked.parse(JSON.parse(request.asked));
+  const subject = request.subject_id === null ? null : await subjectOf(tx, request.subject_id);
+  if (request.status !== 'open' || request.expires_at <= now)
+    throw conflict('decided', 'This request can be decided no more.');
+  const asker = await subjectOf(tx, request.person_id);
+  const why = whyClosed(actor, request, asked, subject, asker, approve);
+  if (why !== null) throw forbiddenBecause(why);
+  await close(tx, request.id, approve ? 'approved' : 'declined', actor, note, now);
+  const about = asked.kind === 'add' ? asked.form.name : (subject?.name ?? '');
+  const decision = await recordChange(tx, {
+    by: actor,
+    action: approve ? 'approve' : 'decline',
+    subject: about,
+    subjectId: request.subject_id,
+    tenantId: tenantsOf(asked, subject),
+    before: { request: request.id, state: 'open' },
+    after: {
+      request: request.id,
+      state: approve ? 'approved' : 'declined',
+      askedBy: asker?.name ?? '',
+      ...(note === '' ? {} : { note }),
+    },
+  });
+  if (!approve) return { positions: [decision], ends: null, released: [] };
+  if (asked.kind === 'add') {
+    // Nobody is shown this password: whoever decides is not the one to hand over an account. It is set anew when the
+    // person gets it.
+    const { follows } = await applyAdd(
+      tx,
+      { personId: request.person_id, workstationId: null },
+      setup,
+      asked.form,
+      newPassword(),
+    );
+    return { ...follows, positions: [decision, ...follows.positions] };
+  }
+  if (subject === null || JSON.stringify(await stateOf(tx, subject)) !== request.base)
+    throw conflict('changed', 'This person has been changed since. The request has to be made anew.');
+  const follows = await applyChange(tx, { personId: request.person_id, workstationId: null }, subject, asked.change);
+  return { ...follows, positions: [decision, ...follows.positions] };
+}
+
+/** @throws Problem `not-found` for a request that is not the own one, `decided` for one that is not open any more. */
+export async function withdraw(tx: Tx, actor: Actor, requestId: string, now = Date.now()): Promise<number> {
+  const request = await inSightOf(tx, actor, requestId);
+  if (request === null || request.person_id !== actor.personId) throw notFound();
+  if (request.status !== 'open' || request.expires_at <= now)
+    throw conflict('decided', 'This request can be decided no more.');
+  await close(tx, request.id, 'withdrawn', actor, '', now);
+  const asked = Asked.parse(JSON.parse(request.asked));
+  const subject = request.subject_id === null ? null : await subjectOf(tx, request.subject_id);
+  return recordChange(tx, {
+    by: actor,
+    action: 'withdraw',
+    subject: asked.kind === 'add' ? asked.form.name : (subject?.name ?? ''),
+    subjectId: request.subject_id,
+    tenantId: tenantsOf(asked, subject),
+    before: { request: request.id, state: 'open' },
+    after: { request: request.id, state: 'withdrawn' },
+  });
+}
+
+/**
+ * Closes what nobody decided in time, with a record each. Called every few seconds.
+ * @returns positions of the records.
+ */
+export async function expireRequests(db: Db, now = Date.now()): Promise<number[]> {
+  const late = await db
+    .selectFrom('change_request')
+    .select('id')
+    .where('status', '=', 'open')
+    .where('expires_at', '<=', now)
+    .limit(1)
+    .execute();
+  if (late.length === 0) return [];
+  return db.transaction().execute(async (tx) => {
+    const positions: number[] = [];
+    for (const request of await tx
+      .selectFrom('change_request')
+      .selectAll()
+      .where('status', '=', 'open')
+      .where('expires_at', '<=', now)
+      .execute()) {
+      const asked = Asked.parse(JSON.parse(request.asked));
+      const subject = request.subject_id === null ? null : await subjectOf(tx, request.subject_id);
+      await close(tx, request.id, 'expired', null, '', now);
+      positions.push(
+        await recordChange(tx, {
+          by: null,
+          action: 'expire',
+          subject: asked.kind === 'add' ? asked.form.name : (subject?.name ?? ''),
+          subjectId: request.subject_id,
+          tenantId: tenantsOf(asked, subject),
+          before: { request: request.id, state: 'open' },
+          after: { request: request.id, state: 'expired' },
+        }),
+      );
+    }
+    return positions;
+  });
+}
+
+async function close(
+  tx: Tx,
+  id: string,
+  status: ChangeRequestTable['status'],
+  by: Pick<Actor, 'personId'> | null,
+  note: string,
+  now: number,
+): Promise<void> {
+  await tx
+    .updateTable('change_request')
+    .set({ status, decided_at: now, decided_by: by?.personId ?? null, note: note === '' ? null : note })
+    .where('id', '=', id)
+    .execute();
+}
+
+/** Why `actor` may not decide this; declining needs less than approving. */
+function whyClosed(
+  actor: Actor,
+  request: ChangeRequestTable,
+  asked: Asked,
+  subject: Subject | null,
+  asker: Subject | null,
+  approve: boolean,
+): string | null {
+  if (!may(actor.role, 'change.approve')) return 'Your role does not include deciding requests.';
+  if (request.person_id === actor.personId) return 'You asked for this. Somebody else decides it.';
+  if (request.subject_id === actor.personId) return 'This is about you. Somebody else decides it.';
+  if (!approve) return null;
+  if (asker === null || asker.leftAt !== null || !may(asker.role, 'change.request'))
+    return 'Whoever asked may ask no more. It can only be declined.';
+  const alone = whyNotAlone(actor, asked, subject);
+  if (
+    alone === null ||
+    whyNotAlone({ personId: asker.id, role: asker.role, tenantIds: asker.tenantIds }, asked, subject) === null
+  )
+    return null;
+  return `Neither of you may make this change alone. ${alone}`.slice(0, 200);
+}
+
+/**
+ * A request is there for whoever has all of its tenants and, where bound to teams, the person it is about; the own ones
+ * always.
+ */
+async function inSightOf(on: Db | Tx, actor: Actor, requestId: string): Promise<ChangeRequestTable | null> {
+  const request = await requests(on, actor).where('change_request.id', '=', requestId).executeTakeFirst();
+  if (request === undefined) return null;
+  return seen(on, actor, request);
+}
+
+async function seen(on: Db | Tx, actor: Actor, request: ChangeRequestTable): Promise<ChangeRequestTable | null> {
+  if (actor.people === null || request.person_id === actor.personId) return request;
+  const subject = request.subject_id === null ? null : await subjectOf(on, request.subject_id);
+  if (subject !== null) return inSight(actor, subject) ? request : null;
+  const asked = Asked.parse(JSON.parse(request.asked));
+  const own = await on.selectFrom('person_team').select('team_id').where('person_id', '=', actor.personId).execute();
+  return asked.kind === 'add' && asked.form.teamIds.some((id) => own.some((team) => team.team_id === id))
+    ? request
+    : null;
+}
+
+function requests(on: Db | Tx, actor: Actor) {
+  return on
+    .selectFrom('change_request')
+    .selectAll('change_request')
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('change_request_tenant')
+            .select('tenant_id')
+            .whereRef('change_request_tenant.request_id', '=', 'change_request.id')
+            .where('tenant_id', 'not in', [...actor.tenantIds]),
+        ),
+      ),
+    )
+    .where(({ exists, selectFrom }) =>
+      exists(
+        selectFrom('change_request_tenant')
+          .select('tenant_id')
+          .whereRef('change_request_tenant.request_id', '=', 'change_request.id'),
+      ),
+    );
+}
+
+/** Open ones first, then the newest decided ones. `open` counts those that this reader may decide. */
+export async function listRequests(
+  db: Db,
+  actor: Actor,
+  now = Date.now(),
+): Promise<{ requests: ChangeRequest[]; open: number }> {
+  const isOpen = requests(db, actor)
+    .where('status', '=', 'open')
+    .where('expires_at', '>', now)
+    .orderBy('at')
+    .limit(200);
+  const decided = requests(db, actor)
+    .where((e) => e.or([e('status', '<>', 'open'), e('expires_at', '<=', now)]))
+    .orderBy('at', 'desc')
+    .limit(DECIDED_SHOWN);
+  const out: ChangeRequest[] = [];
+  for (const row of [...(await isOpen.execute()), ...(await decided.execute())]) {
+    if ((await seen(db, actor, row)) === null) continue;
+    out.push(await told(db, actor, row, now));
+  }
+  return { requests: out, open: out.filter((request) => request.state === 'open' && request.closed === null).length };
+}
+
+async function told(db: Db, actor: Actor, row: ChangeRequestTable, now: number): Promise<ChangeRequest> {
+  const asked = Asked.parse(JSON.parse(row.asked));
+  const subject = row.subject_id === null ? null : await subjectOf(db, row.subject_id);
+  const asker = await subjectOf(db, row.person_id);
+  const decider =
+    row.decided_by === null
+      ? undefined
+      : await db.selectFrom('person').select('name').where('id', '=', row.decided_by).executeTakeFirst();
+  const state = row.status === 'open' && row.expires_at <= now ? 'expired' : row.status;
+  const base: unknown = JSON.parse(row.base);
+  return {
+    id: row.id,
+    at: row.at,
+    expiresAt: row.expires_at,
+    askedBy: { id: row.person_id, name: asker?.name ?? '' },
+    subject: { id: row.subject_id, name: asked.kind === 'add' ? asked.form.name : (subject?.name ?? '') },
+    action: asked.kind === 'add' ? 'add' : asked.change.what,
+    before: base === null ? '' : readable(base).slice(0, 2_000),
+    after: asWanted(await wordsOf(db, asked)),
+    reason: row.reason,
+    state,
+    decidedAt: row.decided_at,
+    decidedBy: decider?.name ?? null,
+    note: row.note,
+    closed:
+      state === 'open' ? whyClosed(actor, row, asked, subject, asker, true) : 'This request can be decided no more.',
+    own: row.person_id === actor.personId,
+  };
+}

@@ -1,0 +1,56 @@
+/**
+ * Whether a change of the policy would shut out the person who makes it: one mistake there, and nobody is left who
+ * could put it right from a desk.
+ */
+import type { PolicyWarning } from '../../../contract/policy.ts';
+import { compileRanges } from '../../../core/access/addresses.ts';
+import type { Policy } from '../../../core/policy/policy.ts';
+
+export interface Maker {
+  /** The address that the server sees. */
+  readonly address: string;
+  /** Level of the newest self-check of the workstation they sit at; null where it sent none. */
+  readonly level: number | null;
+  /** Whether rules beside the policy let this address in all the same. */
+  readonly alsoRegistered?: (use: 'server' | 'workstation') => boolean;
+}
+
+type Look = (after: Policy, before: Policy, maker: Maker) => PolicyWarning | null;
+
+const has = (ranges: readonly string[], address: string): boolean => compileRanges(ranges).contains(address);
+
+const LOOKS: readonly Look[] = [
+  ({ network }, _before, { address, alsoRegistered }) =>
+    has(network.serverAccepts, address) || alsoRegistered?.('server') === true
+      ? null
+      : {
+          code: 'own-address',
+          path: 'network.serverAccepts',
+          words: `Your own address, ${address}, would be accepted no more: the server ends your connection at once, and nobody at an address like yours can sign in to change it back.`,
+        },
+  // The server sees the address that the connection comes from; a workstation behind a translating router has another
+  // one, and its desk knows that better.
+  ({ network }, before, { address, alsoRegistered }) =>
+    has(network.workstationRanges, address) ||
+    !has(before.network.workstationRanges, address) ||
+    alsoRegistered?.('workstation') === true
+      ? null
+      : {
+          code: 'own-workstation',
+          path: 'network.workstationRanges',
+          words: `The address of your workstation, ${address}, would lie in no range: your desk locks at once, and no desk at an address like yours offers sign-in.`,
+        },
+  ({ selfCheck }, _before, { level }) =>
+    selfCheck.leastLevel <= (level ?? 0)
+      ? null
+      : {
+          code: 'own-self-check',
+          path: 'selfCheck.leastLevel',
+          words: `Your own workstation reaches level ${level ?? 0} and this asks for level ${selfCheck.leastLevel}: you could not sign in here again.`,
+        },
+];
+
+/** @throws RangeError for ranges that cannot be read: check the policy first. */
+export function lockOutWarnings(after: Policy, before: Policy, maker: Maker): PolicyWarning[] {
+  return LOOKS.map((look) => look(after, before, maker)).filter((warning) => warning !== null);
+}

@@ -1,0 +1,160 @@
+/**
+ * What an administrator does with the policy at a desk: reads it, tries a change, makes it, goes back to an earlier
+ * version.
+ */
+import type { z } from 'zod';
+import type { PolicyOutcome, PolicyStanding, POLICY_ROUTES } from '../../../contract/policy.ts';
+import { problemWith } from '../../../core/policy/layers.ts';
+import { leafAt, LEAVES, valueAt, withValue } from '../../../core/policy/leaves.ts';
+import type { Policy } from '../../../core/policy/policy.ts';
+import type { ActivityNews } from '../../record/ownRecords.ts';
+import { recordChange } from '../../record/changes.ts';
+import { conflict, notFound } from '../../platform/http/problem.ts';
+import type { Db, Tx } from '../../storage/storage.ts';
+import { lockOutWarnings, type Maker } from './lockOut.ts';
+import { checkPolicy, readVersion, writePolicy } from './policyStore.ts';
+
+/** Versions that are told. */
+const TOLD = 50;
+
+type Json = PolicyOutcome['changes'][number]['before'];
+/** What was stored is JSON; a value that a policy does not name is null. */
+const json = (value: unknown): Json => JSON.parse(JSON.stringify(value ?? null)) as Json;
+const same = (a: unknown, b: unknown): boolean => JSON.stringify(a ?? null) === JSON.stringify(b ?? null);
+
+/** Values that differ, in the order of the tree. */
+export function policyDifferences(before: unknown, after: unknown): PolicyOutcome['changes'] {
+  return LEAVES.map(({ path, parts }) => ({
+    path,
+    before: json(valueAt(before, parts)),
+    after: json(valueAt(after, parts)),
+  })).filter((change) => !same(change.before, change.after));
+}
+
+export async function policyStanding(db: Db): Promise<PolicyStanding> {
+  const { version, policy } = await readVersion(db);
+  // One more than is told, so that the oldest of them has something to be compared with.
+  const rows = await db
+    .selectFrom('policy_version')
+    .leftJoin('person', 'person.id', 'policy_version.person_id')
+    .select([
+      'policy_version.version',
+      'policy_version.at',
+      'policy_version.undoes',
+      'policy_version.policy',
+      'person.name as by',
+    ])
+    .orderBy('version', 'desc')
+    .limit(TOLD + 1)
+    .execute();
+  const trees = rows.map((row): unknown => JSON.parse(row.policy));
+  const versions = rows.slice(0, TOLD).map(({ policy: _policy, ...row }, at) => ({
+    ...row,
+    changed: trees[at + 1] === undefined ? [] : policyDifferences(trees[at + 1], trees[at]).map(({ path }) => path),
+  }));
+  return { version, policy: JSON.parse(JSON.stringify(policy)) as PolicyStanding['policy'], versions };
+}
+
+type Change = z.output<(typeof POLICY_ROUTES)['changePolicy']['body']>;
+type Undo = z.output<(typeof POLICY_ROUTES)['undoPolicy']['body']>;
+export interface By extends Maker {
+  readonly personId: string;
+  readonly workstationId: string;
+}
+export interface ChangePorts {
+  readonly db: Db;
+  readonly news: ActivityNews;
+  /** Makes the running server hold to it. */ readonly changed: () => Promise<void>;
+}
+
+/**
+ * Tries the changes, and stores them as one version where nothing speaks against it.
+ * @throws Problem `changed` when somebody else has changed the policy meanwhile.
+ */
+export function changePolicy(ports: ChangePorts, by: By, asked: Change): Promise<PolicyOutcome> {
+  const problems: PolicyOutcome['problems'] = [];
+  return make(ports, by, asked, problems, async (before) => {
+    let tree: unknown = before;
+    for (const { path, value } of asked.changes) {
+      const leaf = leafAt(path);
+      const words = leaf === undefined ? 'The policy has no such value.' : problemWith(leaf, value);
+      if (leaf === undefined || words !== null) problems.push({ path, words: words ?? '' });
+      else tree = withValue(tree, leaf.parts, leaf.schema.parse(value));
+    }
+    return tree;
+  });
+}
+
+/**
+ * What an earlier version said becomes the next one.
+ * @throws Problem as `changePolicy`; `not-found` for a version that there is not.
+ */
+export function undoPolicy(ports: ChangePorts, by: By, asked: Undo): Promise<PolicyOutcome> {
+  return make(
+    ports,
+    by,
+    asked,
+    [],
+    async (_before, tx) =>
+      (
+        await readVersion(tx, asked.toVersion).catch(() => {
+          throw notFound();
+        })
+      ).policy,
+    asked.toVersion,
+  );
+}
+
+async function make(
+  ports: ChangePorts,
+  by: By,
+  asked: Pick<Change, 'baseVersion' | 'onlyTry' | 'inSpiteOf'>,
+  problems: PolicyOutcome['problems'],
+  next: (before: Policy, tx: Tx) => Promise<unknown>,
+  undoes?: number,
+): Promise<PolicyOutcome> {
+  const { outcome, position } = await ports.db.transaction().execute(async (tx) => {
+    const { version, policy: before } = await readVersion(tx);
+    if (version !== asked.baseVersion)
+      throw conflict(
+        'changed',
+        'Somebody else has changed the policy meanwhile. Load it again, and make your change in what is there now.',
+      );
+    const tree = await next(before, tx);
+    const none = (more: Partial<PolicyOutcome>): { outcome: PolicyOutcome; position: null } => ({
+      outcome: { version: null, problems, warnings: [], changes: policyDifferences(before, tree), ...more },
+      position: null,
+    });
+    if (problems.length > 0) return none({});
+    let after: Policy;
+    try {
+      after = checkPolicy(tree);
+    } catch (error) {
+      // Each value is as it should be by itself, and they do not go together.
+      return none({
+        problems: [
+          { path: '', words: (error instanceof Error ? error.message : 'This policy cannot be read.').slice(0, 1_000) },
+        ],
+      });
+    }
+    const changes = policyDifferences(before, after);
+    const warnings = lockOutWarnings(after, before, by);
+    if (asked.onlyTry || changes.length === 0 || warnings.some(({ code }) => !asked.inSpiteOf.includes(code)))
+      return none({ warnings, changes });
+    const stored = await writePolicy(tx, after, { personId: by.personId, ...(undoes === undefined ? {} : { undoes }) });
+    const record = await recordChange(tx, {
+      by: { personId: by.personId, workstationId: by.workstationId },
+      action: undoes === undefined ? 'set-policy' : 'undo-policy',
+      subject: `policy, version ${stored}`,
+      tenantId: null,
+      before: Object.fromEntries(changes.map((change) => [change.path, change.before])),
+      after: Object.fromEntries(changes.map((change) => [change.path, change.after])),
+    });
+    return { outcome: { version: stored, problems: [], warnings, changes }, position: record };
+  });
+  if (position !== null) {
+    ports.news.emit('stored', [position]);
+    await ports.changed();
+  }
+  return outcome;
+}

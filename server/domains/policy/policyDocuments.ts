@@ -1,0 +1,77 @@
+/** The signed policy of each workstation. The key is this server's own and signs nothing but policies. */
+import { createHash, X509Certificate } from 'node:crypto';
+import { newPolicyKey, signPolicy, type SignedDocument } from '../../../core/policy/document.ts';
+import type { Policy } from '../../../core/policy/policy.ts';
+import { settingOnce } from '../../storage/settings.ts';
+import type { Db } from '../../storage/storage.ts';
+import { z } from 'zod';
+
+const KEY = 'policy-key';
+const Key = z.strictObject({ publicKey: z.string().length(43), privateKeyPem: z.string().includes('PRIVATE KEY') });
+
+/** Made once and kept in the encrypted database. Losing it means enrolling every workstation again. */
+async function policyKey(db: Db): Promise<z.output<typeof Key>> {
+  return Key.parse(JSON.parse(await settingOnce(db, KEY, () => JSON.stringify(newPolicyKey()))));
+}
+
+/** Ed25519, raw, base64url: what an enrolment hands to a workstation. */
+export async function policyPublicKey(db: Db): Promise<string> {
+  return (await policyKey(db)).publicKey;
+}
+
+/** How a document names its server; a workstation works it out from its enrolment. */
+export const serverMark = (authorityPem: string): string =>
+  createHash('sha256')
+    .update(new X509Certificate(authorityPem).publicKey.export({ type: 'spki', format: 'der' }))
+    .digest('hex');
+
+/**
+ * Milliseconds for which a document is handed out again: a desk asks every few seconds, and is in no hurry for a later
+ * expiry.
+ */
+const REUSED = 60_000;
+
+export interface PolicyDocumentsPorts {
+  readonly db: Db;
+  readonly authorityPem: string;
+  readonly policy: () => Policy;
+  readonly version: () => number;
+  /** The policy of one workstation, where it is another than everybody's. */
+  readonly policyOf?: (workstationId: string, policy: Policy) => Policy | Promise<Policy>;
+  readonly now?: () => number;
+}
+
+export class PolicyDocuments {
+  readonly publicKey: string;
+  readonly #privateKeyPem: string;
+  readonly #ports: PolicyDocumentsPorts;
+  readonly #server: string;
+  readonly #made = new Map<string, { readonly of: string; readonly at: number; readonly signed: SignedDocument }>();
+
+  static async open(ports: PolicyDocumentsPorts): Promise<PolicyDocuments> {
+    return new PolicyDocuments(ports, await policyKey(ports.db));
+  }
+
+  private constructor(ports: PolicyDocumentsPorts, key: z.output<typeof Key>) {
+    this.#ports = ports;
+    this.publicKey = key.publicKey;
+    this.#privateKeyPem = key.privateKeyPem;
+    this.#server = serverMark(ports.authorityPem);
+  }
+
+  async of(workstationId: string): Promise<SignedDocument> {
+    const now = (this.#ports.now ?? Date.now)();
+    const [version, whole] = [this.#ports.version(), this.#ports.policy()];
+    const policy = (await this.#ports.policyOf?.(workstationId, whole)) ?? whole;
+    const held = this.#made.get(workstationId);
+    const of = `${version} ${JSON.stringify(policy)}`;
+    if (held !== undefined && held.of === of && now >= held.at && now - held.at < REUSED) return held.signed;
+    const signed = signPolicy(
+      policy,
+      { server: this.#server, workstation: workstationId, version, now },
+      this.#privateKeyPem,
+    );
+    this.#made.set(workstationId, { of, at: now, signed });
+    return signed;
+  }
+}

@@ -1,0 +1,122 @@
+/**
+ * The policy in the database, in versions that only grow. A running server looks again every second, so a change by the
+ * command line holds without a restart.
+ */
+import { compileRanges } from '../../../core/access/addresses.ts';
+import { SAFE_DEFAULTS } from '../../../core/policy/defaults.ts';
+import { Policy } from '../../../core/policy/policy.ts';
+import type { Db, Tx } from '../../storage/storage.ts';
+
+/** Version 0: nobody has stored one. */
+export interface StoredPolicy {
+  readonly version: number;
+  readonly policy: Policy;
+}
+
+/**
+ * The stored policy; the safe defaults, which accept nobody, where none was stored.
+ * @throws Error when what is stored cannot be read: half a policy is none.
+ */
+export async function readPolicy(db: Db | Tx): Promise<Policy> {
+  return (await readVersion(db)).policy;
+}
+
+/** The newest version, or the one that is named. @throws Error as `readPolicy`, and for a version that there is not. */
+export async function readVersion(db: Db | Tx, version?: number): Promise<StoredPolicy> {
+  const query = db.selectFrom('policy_version').select(['version', 'policy']).orderBy('version', 'desc').limit(1);
+  const row = await (version === undefined ? query : query.where('version', '=', version)).executeTakeFirst();
+  if (row !== undefined) return { version: row.version, policy: checkPolicy(JSON.parse(row.policy)) };
+  if (version !== undefined && version !== 0) throw new Error('There is no such version of the policy.');
+  return { version: 0, policy: SAFE_DEFAULTS };
+}
+
+export interface WrittenBy {
+  /** Null for the command line. */
+  readonly personId: string | null;
+  /** The version whose words this one says again. */
+  readonly undoes?: number;
+  /** Not below this; for a server that was restored from a backup, whose desks hold newer versions than it knows. */
+  readonly atLeast?: number;
+}
+
+/**
+ * Stores it as the next version; nothing where it says what the newest one says.
+ * @returns the version.
+ * @throws Error for a policy or a range that cannot be read.
+ */
+export async function writePolicy(db: Db | Tx, policy: Policy, by: WrittenBy = { personId: null }): Promise<number> {
+  const text = JSON.stringify(checkPolicy(policy));
+  const newest = await db
+    .selectFrom('policy_version')
+    .select(['version', 'policy'])
+    .orderBy('version', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  const version = Math.max((newest?.version ?? 0) + 1, by.atLeast ?? 0);
+  if (newest?.policy === text && by.atLeast === undefined) return newest.version;
+  await db
+    .insertInto('policy_version')
+    .values({ version, policy: text, person_id: by.personId, at: Date.now(), undoes: by.undoes ?? null })
+    .execute();
+  return version;
+}
+
+/** @throws Error for a policy or a range that cannot be read. */
+export function checkPolicy(value: unknown): Policy {
+  const policy = Policy.parse(value);
+  compileRanges(policy.network.serverAccepts);
+  compileRanges(policy.network.workstationRanges);
+  return policy;
+}
+
+export interface PolicyWatch {
+  readonly current: () => Policy;
+  readonly version: () => number;
+  /** Looks now: whoever has just changed it waits for nobody. */
+  readonly look: () => Promise<void>;
+  readonly stop: () => void;
+}
+
+/** Seconds between two looks; the promise outside is "within two seconds". */
+const LOOK_SECONDS = 1;
+
+/**
+ * Calls `changed` after each change. When the stored policy cannot be read, `unreadable` is told and the last good one
+ * stays.
+ */
+export async function watchPolicy(
+  db: Db,
+  changed: (policy: Policy, version: number) => void,
+  unreadable: () => void,
+): Promise<PolicyWatch> {
+  let held = await readVersion(db);
+  let looking: Promise<void> | null = null;
+  const lookOnce = async (): Promise<void> => {
+    try {
+      const newest = await db
+        .selectFrom('policy_version')
+        .select((e) => e.fn.max('version').as('version'))
+        .executeTakeFirst();
+      if ((newest?.version ?? 0) === held.version) return;
+      held = await readVersion(db);
+      changed(held.policy, held.version);
+    } catch {
+      unreadable();
+    }
+  };
+  const look = (): Promise<void> =>
+    (looking ??= lookOnce().finally(() => {
+      looking = null;
+    }));
+  const timer = setInterval(() => void look(), LOOK_SECONDS * 1000);
+  return {
+    current: () => held.policy,
+    version: () => held.version,
+    stop: () => clearInterval(timer),
+    // A look that began before the change may not have seen it.
+    look: async () => {
+      await looking;
+      await look();
+    },
+  };
+}

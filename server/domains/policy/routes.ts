@@ -1,0 +1,50 @@
+/** Routes of contract/policy.ts. */
+import { canonicalAddress, compileRanges } from '../../../core/access/addresses.ts';
+import { compileAddressBook } from '../../../core/access/addressRules.ts';
+import { SAFE_DEFAULTS } from '../../../core/policy/defaults.ts';
+import type { ActivityNews } from '../../record/ownRecords.ts';
+import { heldRules } from '../addresses/liveAddresses.ts';
+import { sessionEnded } from '../../platform/http/problem.ts';
+import { changePolicy, policyStanding, undoPolicy, type By, type ChangePorts } from './policyChanges.ts';
+import type { Db } from '../../storage/storage.ts';
+import type { Asked, Handlers } from '../../routes.ts';
+
+export interface PolicyServices {
+  readonly db: Db;
+  readonly activityNews: ActivityNews;
+  /** Makes the running server hold to the newest version at once. */
+  readonly policyChanged: () => Promise<void>;
+}
+
+export function policyHandlers(s: PolicyServices): Pick<Handlers, 'policyStanding' | 'changePolicy' | 'undoPolicy'> {
+  const ports: ChangePorts = { db: s.db, news: s.activityNews, changed: s.policyChanged };
+  async function by(asked: Asked<'changePolicy'> | Asked<'undoPolicy'>): Promise<By> {
+    if (asked.session === null) throw sessionEnded();
+    const check = await s.db
+      .selectFrom('self_check')
+      .select('level')
+      .where('workstation_id', '=', asked.workstation.id)
+      .orderBy('at', 'desc')
+      .limit(1)
+      .executeTakeFirst();
+    const address = canonicalAddress(asked.address) ?? 'unreadable';
+    // Rules beside the policy may hold this address, whatever becomes of its ranges.
+    const beside = compileAddressBook(
+      await heldRules(s.db, { ...SAFE_DEFAULTS.network, serverAccepts: [], workstationRanges: [] }),
+      Date.now(),
+    );
+    const own = compileRanges(beside.ownRanges(asked.workstation.groupId));
+    return {
+      personId: asked.session.person.id,
+      workstationId: asked.workstation.id,
+      address,
+      level: check?.level ?? null,
+      alsoRegistered: (use) => (use === 'server' ? beside.gate : own).contains(address),
+    };
+  }
+  return {
+    policyStanding: () => policyStanding(s.db),
+    changePolicy: async (asked) => changePolicy(ports, await by(asked), asked.body),
+    undoPolicy: async (asked) => undoPolicy(ports, await by(asked), asked.body),
+  };
+}

@@ -1,0 +1,31 @@
+/**
+ * Whether agents of a tenant see what a visitor is typing. Off until it is switched on, and then only for visitors
+ * whose notice said so.
+ */
+import { NotDone } from '../../commandLine/administration.ts';
+import { recordChange } from '../../record/changes.ts';
+import type { Db } from '../../storage/storage.ts';
+
+/** @throws NotDone where there is no such tenant. */
+export async function setTypingPreview(db: Db, tenant: string, on: boolean): Promise<void> {
+  const tenants = await db.selectFrom('tenant').select(['id', 'name', 'typing_preview']).execute();
+  const found = tenants.find((t) => t.id === tenant || t.name.toLowerCase() === tenant.trim().toLowerCase());
+  if (found === undefined) throw new NotDone(`There is no tenant "${tenant}".`);
+  await db.transaction().execute(async (tx) => {
+    await tx
+      .updateTable('tenant')
+      .set({ typing_preview: on ? 1 : 0 })
+      .where('id', '=', found.id)
+      .execute();
+    await recordChange(tx, {
+      by: null,
+      action: 'set-typing-preview',
+      subject: found.name,
+      subjectId: found.id,
+      tenantId: found.id,
+      before: { on: found.typing_preview === 1 },
+      after: { on },
+      detail: { on },
+    });
+  });
+}

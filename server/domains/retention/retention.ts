@@ -1,0 +1,222 @@
+/**
+ * Keeps what the notice promises: a chat is kept for its site's days after it ends, and is then deleted.
+ * A chat ends when it is closed, or with its last message where the visitor has left and nobody has written for a day.
+ *
+ * What stays is the proof of consent (which words, which language, when; nothing of what was written, and no name),
+ * because the controller must be able to show that there was consent (GDPR articles 5(2) and 7(1)). Three years: the
+ * time in which claims and fines from the processing commonly lapse (such as BGB section 195 and LOPDGDD article 72).
+ * The notice says so, and it goes too when they are over.
+ */
+import { setImmediate } from 'node:timers/promises';
+import { sql } from 'kysely';
+import { storeOwn, type ActivityNews } from '../../record/ownRecords.ts';
+import { readSetting, writeSetting } from '../../storage/settings.ts';
+import type { Db, Tx } from '../../storage/storage.ts';
+import { tidySearch } from '../../storage/tidySearch.ts';
+import { storeEvent, type Clock, type EventNews } from '../conversations/events.ts';
+import { STATE_LIFE } from '../conversations/ingest.ts';
+
+const DAY = 86_400_000;
+/** Without a message and without the visitor for this long, a chat is over. */
+const ABANDONED_AFTER = DAY;
+/** Three years. */
+const CONSENT_LIFE = 1_096 * DAY;
+/**
+ * A desk reads its lists anew at each sign-in, and no session lasts longer than a day (core/policy), so that no desk
+ * asks for events of a week ago.
+ */
+const EVENT_LIFE = 7 * DAY;
+
+/**
+ * Rows of one table in one transaction, and conversations in one. Everybody else's work waits no longer than for one of
+ * these.
+ */
+const ROWS = 200;
+const CONVERSATIONS = 25;
+/** In this order: an original refers to its message, and everything to its conversation. */
+const PARTS = ['sealed_original', 'entry', 'event', 'message'] as const;
+type Part = (typeof PARTS)[number];
+type Deleted = Record<Part, number>;
+
+const PRUNED = 'events-pruned-up-to';
+/** Seq up to which events may be missing; 0 while none were pruned. */
+export async function prunedUpTo(on: Db | Tx): Promise<number> {
+  return Number((await readSetting(on, PRUNED)) ?? 0);
+}
+
+export class Retention {
+  readonly #db: Db;
+  readonly #events: EventNews;
+  readonly #activity: ActivityNews;
+  readonly #now: Clock;
+  #sweeping: Promise<void> | null = null;
+  #stopped = false;
+
+  constructor(db: Db, events: EventNews, activity: ActivityNews, now: Clock = Date.now) {
+    this.#db = db;
+    this.#events = events;
+    this.#activity = activity;
+    this.#now = now;
+  }
+
+  /**
+   * Ends, deletes and prunes what is due. While one sweep runs, another is the same one. What a crash cut short, the
+   * next one finishes.
+   */
+  sweep(): Promise<void> {
+    this.#sweeping ??= this.#sweep(this.#now()).finally(() => {
+      this.#sweeping = null;
+    });
+    return this.#sweeping;
+  }
+
+  /**
+   * Forgets what the masker remembers of conversations that are closed, or in which nobody has written for
+   * `STATE_LIFE`.
+   */
+  async forgetIdle(): Promise<void> {
+    await this.#db
+      .updateTable('conversation')
+      .set({ dialogue_state: null })
+      .where('dialogue_state', 'is not', null)
+      .where((e) => e.or([e('status', '=', 'closed'), e('touched_at', '<=', this.#now() - STATE_LIFE)]))
+      .execute();
+  }
+
+  /** Ends the sweep after its present step. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    await this.#sweeping?.catch(() => {}); // whoever began it hears of it
+  }
+
+  async #sweep(now: number): Promise<void> {
+    await this.#inSteps(() => this.#closeAbandoned(now));
+    const sites = await this.#db.selectFrom('site').select(['id', 'tenant_id', 'retention_days']).execute();
+    for (const site of sites) await this.#inSteps(() => this.#deleteEnded(site, now - site.retention_days * DAY));
+    await this.#inSteps(() => this.#deleteConsents(now - CONSENT_LIFE));
+    await this.#inSteps(() => this.#pruneEvents(now - EVENT_LIFE));
+    await this.#inSteps(() => tidySearch(this.#db));
+  }
+
+  /**
+   * Repeats a step until it says that it found nothing more; between two of them everything else that waits gets its
+   * turn.
+   */
+  async #inSteps(step: () => Promise<boolean>): Promise<void> {
+    do await setImmediate();
+    while (!this.#stopped && (await step()));
+  }
+
+  async #closeAbandoned(now: number): Promise<boolean> {
+    const closed = await this.#db.transaction().execute(async (tx) => {
+      const due = await tx
+        .selectFrom('conversation')
+        .innerJoin('site', 'site.id', 'conversation.site_id')
+        .select(['conversation.id', 'conversation.tenant_id', 'conversation.touched_at'])
+        .where('conversation.status', '<>', 'closed')
+        .where('conversation.touched_at', '<=', now - ABANDONED_AFTER)
+        // A visitor who only keeps the page open does not keep the chat longer than was promised.
+        .where((e) =>
+          e.or([
+            e('conversation.visitor_online', '=', 0),
+            e('conversation.touched_at', '<=', sql<number>`${now} - site.retention_days * ${DAY}`),
+          ]),
+        )
+        .limit(CONVERSATIONS)
+        .execute();
+      for (const { id, tenant_id: tenantId, touched_at: lastWord } of due) {
+        await tx
+          .updateTable('conversation')
+          .set({ status: 'closed', closed_at: lastWord, waiting_since: null, dialogue_state: null })
+          .where('id', '=', id)
+          .execute();
+        await storeEvent(tx, 'conversation', { tenantId, conversationId: id }, id, now);
+      }
+      return due;
+    });
+    if (closed.length > 0) this.#events.emit('stored');
+    for (const { id } of closed) this.#events.emit('conversation', id);
+    return closed.length > 0;
+  }
+
+  async #deleteEnded(site: { id: string; tenant_id: string }, endedBefore: number): Promise<boolean> {
+    const due = await this.#db
+      .selectFrom('conversation')
+      .select('id')
+      .where('site_id', '=', site.id)
+      .where('status', '=', 'closed')
+      .where('closed_at', '<=', endedBefore)
+      .limit(CONVERSATIONS)
+      .execute();
+    const ids = due.map((row) => row.id);
+    if (ids.length === 0) return false;
+    const deleted: Deleted = { sealed_original: 0, entry: 0, event: 0, message: 0 };
+    // The bulk first, a slice at a time; the conversations are closed, so that nothing but a late entry is added
+    // meanwhile.
+    for (const id of ids)
+      for (const part of PARTS)
+        await this.#inSteps(async () => count(deleted, part, await deleteSome(this.#db, part, id)) === ROWS);
+    if (this.#stopped) return false;
+    const position = await this.#db.transaction().execute(async (tx) => {
+      for (const id of ids) {
+        for (const part of PARTS) while (count(deleted, part, await deleteSome(tx, part, id)) === ROWS);
+        await tx.deleteFrom('conversation').where('id', '=', id).execute();
+        await storeEvent(tx, 'gone', { tenantId: site.tenant_id, conversationId: id }, id, this.#now());
+      }
+      return storeOwn(tx, {
+        kind: 'retention-deleted',
+        tenantId: site.tenant_id,
+        detail: { conversations: ids.length, messages: deleted.message, entries: deleted.entry },
+      });
+    });
+    this.#activity.emit('stored', [position]);
+    this.#events.emit('stored');
+    for (const id of ids) this.#events.emit('gone', id);
+    return true;
+  }
+
+  async #deleteConsents(givenBefore: number): Promise<boolean> {
+    const { numAffectedRows } =
+      await sql`delete from consent where rowid in (select rowid from consent where at <= ${givenBefore} and not exists (select 1 from conversation where consent_id = consent.id) limit ${ROWS})`.execute(
+        this.#db,
+      );
+    return Number(numAffectedRows ?? 0) === ROWS;
+  }
+
+  async #pruneEvents(storedBefore: number): Promise<boolean> {
+    return this.#db.transaction().execute(async (tx) => {
+      const old = await tx
+        .selectFrom('event')
+        .select('seq')
+        .where('at', '<=', storedBefore)
+        .orderBy('seq')
+        .limit(ROWS)
+        .execute();
+      const last = old.at(-1);
+      if (last === undefined) return false;
+      await tx
+        .deleteFrom('event')
+        .where(
+          'seq',
+          'in',
+          old.map((e) => e.seq),
+        )
+        .execute();
+      await writeSetting(tx, PRUNED, String(Math.max(last.seq, await prunedUpTo(tx))));
+      return old.length === ROWS;
+    });
+  }
+}
+
+async function deleteSome(on: Db | Tx, part: Part, conversationId: string): Promise<number> {
+  const { numAffectedRows } =
+    await sql`delete from ${sql.table(part)} where rowid in (select rowid from ${sql.table(part)} where conversation_id = ${conversationId} limit ${ROWS})`.execute(
+      on,
+    );
+  return Number(numAffectedRows ?? 0);
+}
+
+function count(deleted: Deleted, part: Part, rows: number): number {
+  deleted[part] += rows;
+  return rows;
+}

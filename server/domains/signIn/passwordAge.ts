@@ -1,0 +1,55 @@
+/** How old passwords are, and what follows from it. */
+import type { Policy } from '../../../core/policy/policy.ts';
+import type { Db, Tx } from '../../storage/storage.ts';
+import type { MustCheck } from './requiredAction.ts';
+
+/** Milliseconds. */
+const DAY = 86_400_000;
+
+export interface PasswordAge {
+  readonly changedAt: number;
+  /** Running time of the server. */ readonly temporaryUntil: number | null;
+  readonly mustChange: boolean;
+}
+
+/** @throws Error where there is no such person. */
+export async function passwordAge(on: Db | Tx, personId: string): Promise<PasswordAge> {
+  const row = await on
+    .selectFrom('person')
+    .select(['password_at', 'password_temporary_until', 'password_must_change'])
+    .where('id', '=', personId)
+    .executeTakeFirstOrThrow();
+  return {
+    changedAt: row.password_at,
+    temporaryUntil: row.password_temporary_until ?? null,
+    mustChange: row.password_must_change !== 0,
+  };
+}
+
+/** Milliseconds since 1970; null where passwords do not run out. */
+export function expiresAt(
+  { changedAt }: Pick<PasswordAge, 'changedAt'>,
+  { maxAgeDays }: Policy['passwords'],
+): number | null {
+  return maxAgeDays === null ? null : changedAt + maxAgeDays * DAY;
+}
+
+/** When it runs out, where that is near enough to be told. */
+export function expiryToTell(age: PasswordAge, passwords: Policy['passwords'], now: number): number | null {
+  const at = expiresAt(age, passwords);
+  return at !== null && now >= at - passwords.warnDays * DAY ? at : null;
+}
+
+/** As a desk has sealed it; null where there is none yet, or a reset has ended it. */
+export async function sealedSecretOf(on: Db | Tx, personId: string): Promise<string | null> {
+  return (
+    (await on.selectFrom('person').select('sealed_secret').where('id', '=', personId).executeTakeFirst())
+      ?.sealed_secret ?? null
+  );
+}
+
+export const passwordMust: MustCheck = async (on, personId, policy, now) => {
+  const age = await passwordAge(on, personId);
+  const at = expiresAt(age, policy.passwords);
+  return age.mustChange || age.temporaryUntil !== null || (at !== null && now >= at) ? 'change-password' : null;
+};

@@ -1,0 +1,421 @@
+/**
+ * The own server password, changed inside a session, and a temporary one for somebody who has lost theirs. The server
+ * sees neither: it proves the present one and registers the next one by OPAQUE (RFC 9807), and leaves the rules for it
+ * to the desk, which is where a password can be read.
+ */
+import { randomUUID } from 'node:crypto';
+import * as opaque from '@serenity-kit/opaque';
+import type { Must } from '../../../contract/common.ts';
+import type { PasswordStanding } from '../../../contract/passwords.ts';
+import type { RunningTime } from '../../../core/access/runningTime.ts';
+import type { Policy } from '../../../core/policy/policy.ts';
+import { recordOwn, storeOwn, type ActivityNews } from '../../record/ownRecords.ts';
+import { recordChange } from '../../record/changes.ts';
+import { conflict, invalid, notFound, signInFailed, tooManyTries } from '../../platform/http/problem.ts';
+import type { Db, Tx } from '../../storage/storage.ts';
+import { mustOf } from './requiredAction.ts';
+import { expiresAt, passwordAge, sealedSecretOf } from './passwordAge.ts';
+import { RESET_WORDS, type SessionContext, type Sessions } from './sessions.ts';
+import { ATTEMPT_LIFE } from './signIn.ts';
+import { countTry, forgive, wallTime } from './tries.ts';
+
+/** Milliseconds for typing nothing: the desk asks three times in a row. Stretching on a slow machine is most of it. */
+const CHANGE_LIFE = ATTEMPT_LIFE;
+const HOUR = 3_600_000;
+/** Changes that may be under way at a time, all sessions together. */
+const MAX_OPEN = 200;
+
+interface Proving {
+  readonly sessionId: string;
+  readonly state: string;
+  readonly startedAt: number;
+  readonly last: boolean;
+  /** The record that it is proved against. */ readonly record: string;
+}
+interface Changing {
+  readonly sessionId: string;
+  readonly startedAt: number;
+  readonly record: string;
+}
+
+/** Who makes a reset. */
+export interface ResetBy {
+  readonly personId: string;
+  readonly workstationId: string;
+  readonly tenantIds: readonly string[];
+}
+
+export class Passwords {
+  readonly #db: Db;
+  readonly #setup: string;
+  readonly #sessions: Sessions;
+  readonly #news: ActivityNews;
+  readonly #policy: () => Policy;
+  readonly #time: RunningTime;
+  readonly #proving = new Map<string, Proving>();
+  readonly #changing = new Map<string, Changing>();
+
+  constructor(db: Db, setup: string, sessions: Sessions, news: ActivityNews, policy: () => Policy, time: RunningTime) {
+    this.#db = db;
+    this.#setup = setup;
+    this.#sessions = sessions;
+    this.#news = news;
+    this.#policy = policy;
+    this.#time = time;
+  }
+
+  async standing(session: SessionContext): Promise<PasswordStanding> {
+    const { leastLength, lettersAndDigits, remembered, maxAgeDays } = this.#policy().passwords;
+    const age = await passwordAge(this.#db, session.person.id);
+    const { login, name } = await this.#db
+      .selectFrom('person')
+      .select(['login', 'name'])
+      .where('id', '=', session.person.id)
+      .executeTakeFirstOrThrow();
+    const companies = await this.#db
+      .selectFrom('tenant')
+      .leftJoin('site', 'site.tenant_id', 'tenant.id')
+      .select(['tenant.name', 'site.processor'])
+      .where('tenant.id', 'in', [...session.tenantIds, ''])
+      .execute();
+    return {
+      rules: { leastLength, lettersAndDigits, remembered, maxAgeDays },
+      changedAt: age.changedAt,
+      expiresAt: expiresAt(age, this.#policy().passwords),
+      temporary: age.temporaryUntil !== null,
+      words: [...new Set([login, name, ...companies.flatMap((one) => [one.name, one.processor ?? ''])])]
+        .filter((word) => word !== '')
+        .slice(0, 200),
+    };
+  }
+
+  /** Counts as a try to sign in, with the tries to sign in: an open desk is no second place to guess at. */
+  async prove(
+    session: SessionContext,
+    startLoginRequest: string,
+  ): Promise<{ attemptId: string; loginResponse: string }> {
+    this.#forgetOld();
+    const personId = session.person.id;
+    const answer = await countTry(this.#db, personId, this.#policy().signIn, this.#time.now());
+    if (!answer.open) throw tooManyTries(wallTime(answer.retryAt, this.#time));
+    const { sign_in_record: record } = await this.#db
+      .selectFrom('person')
+      .select('sign_in_record')
+      .where('id', '=', personId)
+      .executeTakeFirstOrThrow();
+    if (this.#proving.size >= MAX_OPEN) return this.#failed(session, 'too-many-at-once', answer.last);
+    let started: { serverLoginState: string; loginResponse: string };
+    try {
+      started = opaque.server.startLogin({
+        serverSetup: this.#setup,
+        userIdentifier: personId,
+        registrationRecord: record,
+        startLoginRequest,
+      });
+    } catch {
+      return this.#failed(session, 'malformed', answer.last);
+    }
+    const attemptId = randomUUID();
+    this.#proving.set(attemptId, {
+      sessionId: session.id,
+      state: started.serverLoginState,
+      startedAt: this.#time.now(),
+      last: answer.last,
+      record,
+    });
+    return { attemptId, loginResponse: started.loginResponse };
+  }
+
+  /** `finishLoginRequest` is null where the desk found the present password wrong. */
+  async renew(
+    session: SessionContext,
+    body: {
+      attemptId: string;
+      finishLoginRequest: string | null;
+      registrationRequest: string;
+      startLoginRequest: string;
+    },
+  ): Promise<{ changeId: string; registrationResponse: string; former: string[]; sealedSecret: string | null }> {
+    this.#forgetOld();
+    const proving = this.#proving.get(body.attemptId);
+    if (proving === undefined || proving.sessionId !== session.id) throw signInFailed();
+    this.#proving.delete(body.attemptId);
+    if (body.finishLoginRequest === null) return this.#failed(session, 'desk-check', proving.last);
+    try {
+      opaque.server.finishLogin({ serverLoginState: proving.state, finishLoginRequest: body.finishLoginRequest });
+    } catch {
+      return this.#failed(session, 'not-proved', proving.last);
+    }
+    await forgive(this.#db, session.person.id);
+    const personId = session.person.id;
+    const formerRows = await this.#db
+      .selectFrom('former_password')
+      .select('record')
+      .where('person_id', '=', personId)
+      .orderBy('number', 'desc')
+      .limit(this.#policy().passwords.remembered)
+      .execute();
+    try {
+      // The same blinded password against each record: an answer tells the desk, and nobody else, whether it is that
+      // one.
+      const former = [proving.record, ...formerRows.map((row) => row.record)].map(
+        (registrationRecord) =>
+          opaque.server.startLogin({
+            serverSetup: this.#setup,
+            userIdentifier: personId,
+            registrationRecord,
+            startLoginRequest: body.startLoginRequest,
+          }).loginResponse,
+      );
+      const { registrationResponse } = opaque.server.createRegistrationResponse({
+        serverSetup: this.#setup,
+        userIdentifier: personId,
+        registrationRequest: body.registrationRequest,
+      });
+      const changeId = randomUUID();
+      this.#changing.set(changeId, { sessionId: session.id, startedAt: this.#time.now(), record: proving.record });
+      return { changeId, registrationResponse, former, sealedSecret: await sealedSecretOf(this.#db, personId) };
+    } catch {
+      throw invalid();
+    }
+  }
+
+  /**
+   * The record and the sealed secret together, or neither. Ends the sessions of this person elsewhere: whoever has the
+   * former password is out.
+   */
+  async finish(
+    session: SessionContext,
+    body: { changeId: string; registrationRecord: string; sealedSecret: string },
+  ): Promise<{ must: Must | null; expiresAt: number | null }> {
+    this.#forgetOld();
+    const changing = this.#changing.get(body.changeId);
+    if (changing === undefined || changing.sessionId !== session.id)
+      throw conflict('too-late', 'This took too long. Change the password again.');
+    this.#changing.delete(body.changeId);
+    this.#mustBeRecord(session.person.id, body.registrationRecord);
+    const personId = session.person.id;
+    const policy = this.#policy();
+    const now = Date.now();
+    const { must, position } = await this.#db.transaction().execute(async (tx) => {
+      const { sign_in_record: present } = await tx
+        .selectFrom('person')
+        .select('sign_in_record')
+        .where('id', '=', personId)
+        .executeTakeFirstOrThrow();
+      // A reset, or a change at another desk, came in between: what was proved is no longer the password.
+      if (present !== changing.record) throw conflict('changed-meanwhile', 'The password was changed meanwhile.');
+      await replaceRecord(tx, personId, present, policy.passwords.remembered, now);
+      await tx
+        .updateTable('person')
+        .set({
+          sign_in_record: body.registrationRecord,
+          password_at: now,
+          password_temporary_until: null,
+          password_must_change: 0,
+          sealed_secret: body.sealedSecret,
+        })
+        .where('id', '=', personId)
+        .execute();
+      const next = await mustOf(tx, personId, policy, now);
+      await tx.updateTable('session').set({ must: next }).where('id', '=', session.id).execute();
+      return {
+        must: next,
+        position: await storeOwn(tx, {
+          kind: 'password-changed',
+          personId,
+          workstationId: session.workstationId,
+          detail: {},
+        }),
+      };
+    });
+    this.#news.emit('stored', [position]);
+    await this.#sessions.endOf(
+      personId,
+      'password-changed',
+      'The password was changed. Sign in with the new one.',
+      null,
+      session.id,
+    );
+    return {
+      must,
+      expiresAt: policy.passwords.maxAgeDays === null ? null : expiresAt({ changedAt: now }, policy.passwords),
+    };
+  }
+
+  /** The first one stays: two desks at once agree on one. */
+  async keepSecret(session: SessionContext, sealedSecret: string): Promise<{ sealedSecret: string }> {
+    await this.#db
+      .updateTable('person')
+      .set({ sealed_secret: sealedSecret })
+      .where('id', '=', session.person.id)
+      .where('sealed_secret', 'is', null)
+      .where('password_temporary_until', 'is', null)
+      .execute();
+    const held = await sealedSecretOf(this.#db, session.person.id);
+    if (held === null) throw conflict('must', 'Change your password first.');
+    return { sealedSecret: held };
+  }
+
+  async resetStart(
+    by: ResetBy,
+    personId: string,
+    registrationRequest: string,
+  ): Promise<{ registrationResponse: string }> {
+    await this.#within(this.#db, by, personId);
+    try {
+      return opaque.server.createRegistrationResponse({
+        serverSetup: this.#setup,
+        userIdentifier: personId,
+        registrationRequest,
+      });
+    } catch {
+      throw invalid();
+    }
+  }
+
+  async resetFinish(
+    by: ResetBy,
+    personId: string,
+    body: { registrationRecord: string; open: boolean },
+  ): Promise<{ until: number }> {
+    this.#mustBeRecord(personId, body.registrationRecord);
+    const until = this.#time.now() + this.#policy().passwords.temporaryHours * HOUR;
+    const position = await this.#db.transaction().execute(async (tx) => {
+      const subject = await this.#within(tx, by, personId);
+      await resetRecord(tx, personId, body.registrationRecord, until, this.#policy());
+      if (body.open) await tx.deleteFrom('sign_in_count').where('count_key', '=', personId).execute();
+      return recordChange(tx, {
+        by,
+        action: 'reset-password',
+        subject: subject.name,
+        subjectId: personId,
+        tenantId: subject.tenantIds,
+        before: null,
+        after: { temporary: true, open: body.open },
+      });
+    });
+    this.#news.emit('stored', [position]);
+    await this.#sessions.endOf(personId, 'password-reset', RESET_WORDS, by.personId);
+    return { until: wallTime(until, this.#time) };
+  }
+
+  /**
+   * The person, where `by` has every tenant of theirs and is somebody else.
+   * @throws Problem `not-found`, `own-password`
+   */
+  async #within(on: Db | Tx, by: ResetBy, personId: string): Promise<{ name: string; tenantIds: string[] }> {
+    if (personId === by.personId) throw conflict('own-password', 'Change your own password in your account.');
+    const person = await on
+      .selectFrom('person')
+      .select('name')
+      .where('id', '=', personId)
+      .where('left_at', 'is', null)
+      .executeTakeFirst();
+    const tenantIds = (
+      await on.selectFrom('person_tenant').select('tenant_id').where('person_id', '=', personId).execute()
+    ).map((row) => row.tenant_id);
+    if (person === undefined || tenantIds.length === 0 || !tenantIds.every((id) => by.tenantIds.includes(id)))
+      throw notFound();
+    return { name: person.name, tenantIds };
+  }
+
+  /** A record that nothing can be proved against would shut the person out. */
+  #mustBeRecord(personId: string, registrationRecord: string): void {
+    try {
+      const { startLoginRequest } = opaque.client.startLogin({ password: 'a probe of the form' });
+      opaque.server.startLogin({
+        serverSetup: this.#setup,
+        userIdentifier: personId,
+        registrationRecord,
+        startLoginRequest,
+      });
+    } catch {
+      throw invalid();
+    }
+  }
+
+  async #failed(session: SessionContext, reason: string, last: boolean): Promise<never> {
+    const who = { personId: session.person.id, workstationId: session.workstationId };
+    await recordOwn(this.#db, this.#news, {
+      kind: 'sign-in-failed',
+      ...who,
+      detail: { reason, at: 'password change' },
+    });
+    if (last) {
+      await recordOwn(this.#db, this.#news, {
+        kind: 'sign-in-closed',
+        ...who,
+        detail: { minutes: this.#policy().signIn.closedMinutes },
+      });
+      // Ten wrong guesses at an open desk: whoever sits there is to sign in again, with everything.
+      await this.#sessions.end(
+        session.id,
+        'too-many-tries',
+        'Too many tries with a wrong password. Sign in again later.',
+      );
+    }
+    throw signInFailed();
+  }
+
+  #forgetOld(): void {
+    const before = this.#time.now() - CHANGE_LIFE;
+    for (const [id, { startedAt }] of this.#proving) if (startedAt < before) this.#proving.delete(id);
+    for (const [id, { startedAt }] of this.#changing) if (startedAt < before) this.#changing.delete(id);
+  }
+}
+
+/** Keeps the record that is being replaced among the former ones, and of those the newest `remembered`. */
+export async function replaceRecord(
+  tx: Tx,
+  personId: string,
+  record: string,
+  remembered: number,
+  now: number,
+): Promise<void> {
+  const newest = await tx
+    .selectFrom('former_password')
+    .select((e) => e.fn.max('number').as('number'))
+    .where('person_id', '=', personId)
+    .executeTakeFirst();
+  const number = (newest?.number ?? 0) + 1;
+  await tx.insertInto('former_password').values({ person_id: personId, number, record, replaced_at: now }).execute();
+  await tx
+    .deleteFrom('former_password')
+    .where('person_id', '=', personId)
+    .where('number', '<=', number - remembered)
+    .execute();
+}
+
+/**
+ * Makes `record` the temporary password of a person: what they had sealed is gone with the former one. `until` is
+ * running time.
+ */
+export async function resetRecord(
+  tx: Tx,
+  personId: string,
+  record: string,
+  until: number,
+  policy: Policy,
+): Promise<void> {
+  const now = Date.now();
+  const held = await tx
+    .selectFrom('person')
+    .select(['sign_in_record', 'password_temporary_until'])
+    .where('id', '=', personId)
+    .executeTakeFirstOrThrow();
+  // A temporary password is nobody's own: it takes no place among those that may not come back.
+  if (held.password_temporary_until === null || held.password_temporary_until === undefined)
+    await replaceRecord(tx, personId, held.sign_in_record, policy.passwords.remembered, now);
+  await tx
+    .updateTable('person')
+    .set({
+      sign_in_record: record,
+      password_at: now,
+      password_temporary_until: until,
+      password_must_change: 1,
+      sealed_secret: null,
+    })
+    .where('id', '=', personId)
+    .execute();
+}

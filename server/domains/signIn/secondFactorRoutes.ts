@@ -1,0 +1,135 @@
+/** What each route of the second factor does. */
+import type { SECOND_FACTOR_ROUTES, SecondFactorStanding } from '../../../contract/secondFactor.ts';
+import type { Role } from '../../../contract/common.ts';
+import type { Handlers, Services } from '../../routes.ts';
+import { applyChange } from '../people/changePerson.ts';
+import { ask, forbiddenBecause, needsSecond } from '../people/requests.ts';
+import { actorOf, inSight, stillAsBefore, subjectOf, subjectsOf, whyNot, type Actor } from '../people/subject.ts';
+import { notFound, sessionEnded } from '../../platform/http/problem.ts';
+import { mustOf } from './requiredAction.ts';
+import type { SessionContext } from './sessions.ts';
+
+type Parts = Pick<Services, 'db' | 'policy' | 'sessions' | 'secondFactors' | 'activityNews' | 'peopleNews'>;
+
+export function secondFactorHandlers(s: Parts): Pick<Handlers, keyof typeof SECOND_FACTOR_ROUTES> {
+  const of = (session: SessionContext | null): SessionContext => {
+    if (session === null) throw sessionEnded();
+    return session;
+  };
+  /** What was to be done may be done now: the session goes on as an ordinary one. */
+  const nextMust = async (session: SessionContext) => {
+    const must = await mustOf(s.db, session.person.id, s.policy());
+    if (must !== session.must) await s.sessions.setMust(session.id, must);
+    return must;
+  };
+  return {
+    ownSecondFactor: ({ session }) => s.secondFactors.own(of(session)),
+    beginTotp: ({ session }) => s.secondFactors.beginTotp(of(session)),
+    async confirmTotp({ session, body }) {
+      const added = await s.secondFactors.confirmTotp(of(session), body.factorId, body.code);
+      return { ...added, must: await nextMust(of(session)) };
+    },
+    beginSecurityKey: ({ session }) => s.secondFactors.beginKey(of(session)),
+    async confirmSecurityKey({ session, body }) {
+      const added = await s.secondFactors.confirmKey(of(session), body.name, body.made);
+      return { ...added, must: await nextMust(of(session)) };
+    },
+    async removeFactor({ session, body }) {
+      await s.secondFactors.remove(of(session), body.factorId);
+      return { ok: true };
+    },
+    renewRecoveryCodes: async ({ session }) => ({ codes: await s.secondFactors.renewCodes(of(session)) }),
+    listSecondFactors: async ({ session }) => standings(s, await actorOf(s.db, of(session))),
+    async resetSecondFactor({ session, params, body }) {
+      const actor = await actorOf(s.db, of(session));
+      const { approvals } = s.policy();
+      const change = { what: 'second-factor' } as const;
+      const done = await s.db.transaction().execute(async (tx) => {
+        await stillAsBefore(tx, actor);
+        const subject = await subjectOf(tx, params.personId);
+        if (subject === null || subject.leftAt !== null || !inSight(actor, subject)) throw notFound();
+        const why = whyNot(actor, subject, change);
+        if (why !== null) throw forbiddenBecause(why);
+        if (!needsSecond(approvals, { kind: 'change', change }, subject))
+          return { state: 'done' as const, follows: await applyChange(tx, actor, subject, change, body.reason) };
+        return {
+          state: 'waits' as const,
+          position: (await ask(tx, actor, { kind: 'change', change }, subject, body.reason, approvals)).position,
+        };
+      });
+      if (done.state === 'done' && done.follows.ends !== null)
+        await s.sessions.endOf(
+          params.personId,
+          done.follows.ends.code,
+          done.follows.ends.reason,
+          actor.personId,
+          null,
+          { why: body.reason },
+        );
+      s.activityNews.emit('stored', done.state === 'done' ? done.follows.positions : [done.position]);
+      s.peopleNews.emit('changed');
+      return { state: done.state };
+    },
+  };
+}
+
+async function standings(s: Parts, actor: Actor): Promise<SecondFactorStanding[]> {
+  const { requiredFor } = s.policy().secondFactor;
+  const present = await s.db
+    .selectFrom('person')
+    .select('id')
+    .where('left_at', 'is', null)
+    .where('id', 'in', (q) =>
+      q
+        .selectFrom('person_tenant')
+        .select('person_id')
+        .where('tenant_id', 'in', [...actor.tenantIds]),
+    )
+    .orderBy('name')
+    .execute();
+  const people = (
+    await subjectsOf(
+      s.db,
+      present.map((row) => row.id),
+    )
+  ).filter((person) => inSight(actor, person));
+  const factors = await s.db
+    .selectFrom('second_factor')
+    .select(['person_id', 'kind', 'used_at'])
+    .where('confirmed_at', 'is not', null)
+    .where(
+      'person_id',
+      'in',
+      people.map((person) => person.id),
+    )
+    .execute();
+  const ids = people.map((person) => person.id);
+  const sets = new Set(
+    (await s.db.selectFrom('recovery_set').select('person_id').where('person_id', 'in', ids).execute()).map(
+      (row) => row.person_id,
+    ),
+  );
+  const unused = await s.db
+    .selectFrom('recovery_code')
+    .select((e) => ['person_id', e.fn.countAll<number>().as('left')])
+    .where('person_id', 'in', ids)
+    .where('used_at', 'is', null)
+    .groupBy('person_id')
+    .execute();
+  const left = new Map(unused.map((row) => [row.person_id, row.left]));
+  const byPerson = Map.groupBy(factors, (row) => row.person_id);
+  return people.map(({ id, name, role }) => {
+    const own = byPerson.get(id) ?? [];
+    return {
+      person: { id, name, role: role as Role },
+      required: requiredFor.some((one) => one === role),
+      totp: own.some((row) => row.kind === 'totp'),
+      securityKeys: own.filter((row) => row.kind === 'security-key').length,
+      recoveryLeft: sets.has(id) ? (left.get(id) ?? 0) : null,
+      usedAt: own.reduce<number | null>(
+        (newest, row) => (row.used_at !== null && row.used_at > (newest ?? 0) ? row.used_at : newest),
+        null,
+      ),
+    };
+  });
+}

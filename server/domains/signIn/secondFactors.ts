@@ -1,0 +1,452 @@
+/**
+ * Second factors of people: enrolled by themselves, proved with every sign-in, never read again. What is proved and
+ * what is taken are two steps: a code is used up only where the whole sign-in succeeds, and then by one try alone.
+ */
+import { randomBytes, randomUUID } from 'node:crypto';
+import type {
+  Factor,
+  FactorAdded,
+  NewSecurityKey,
+  NewTotp,
+  OwnSecondFactor,
+  SecondFactorOffer,
+  SecurityKeyAnswer,
+  SecurityKeyCreation,
+  SecurityKeyRequest,
+} from '../../../contract/secondFactor.ts';
+import { MAX_SECURITY_KEYS } from '../../../contract/secondFactor.ts';
+import type { Policy } from '../../../core/policy/policy.ts';
+import type { SecondFactorKind } from '../../../core/policy/secondFactor.ts';
+import { base32, matchingStep, SECRET_BYTES, totpUri } from '../../../core/secondFactor/totp.ts';
+import { recordOwn, type ActivityNews } from '../../record/ownRecords.ts';
+import { conflict, invalid, notFound } from '../../platform/http/problem.ts';
+import type { SessionContext } from './sessions.ts';
+import type { Db } from '../../storage/storage.ts';
+import type { SecondFactorTable } from '../../storage/tables.ts';
+import { dropRecoveryCodes, recoveryHash, recoveryLeft, renewRecoveryCodes, useRecoveryHash } from './recoveryCodes.ts';
+import type { SecretBox } from './secretBox.ts';
+import { keyCreation, keyRequest, madeKey, provedBy, type HeldKey } from './securityKeys.ts';
+
+/** What somebody brings to a sign-in beside the passwords. */
+export interface Brought {
+  readonly code?: string | undefined;
+  readonly key?: SecurityKeyAnswer | undefined;
+}
+
+/**
+ * Whether the second factor holds. `take` uses up what was brought and answers false where another try was faster; it
+ * is called once the passwords hold too. `recoveryLeft` is set where a recovery code opened.
+ */
+export type Proof =
+  | {
+      readonly holds: true;
+      readonly by: SecondFactorKind | 'recovery-code' | 'none-enrolled';
+      readonly take: () => Promise<boolean>;
+    }
+  | { readonly holds: false; readonly reason: 'second-factor-missing' | 'second-factor-wrong' };
+
+type Row = SecondFactorTable;
+/** Milliseconds in which an enrolment that was begun may be confirmed. */
+const CONFIRM_WITHIN = 600_000;
+const WRONG_CODE = 'This code is not the one that the app shows now. Wait for the next one and try again.';
+
+export class SecondFactors {
+  readonly #db: Db;
+  readonly #box: SecretBox;
+  readonly #policy: () => Policy;
+  readonly #news: ActivityNews;
+  /** Challenges of keys that are being enrolled, by session. */
+  readonly #creations = new Map<string, { readonly challenge: string; readonly startedAt: number }>();
+
+  constructor(db: Db, box: SecretBox, policy: () => Policy, news: ActivityNews) {
+    this.#db = db;
+    this.#box = box;
+    this.#policy = policy;
+    this.#news = news;
+  }
+
+  /** What the sign-in asks for: by policy, never by person. Recovery codes go into the field for codes. */
+  async offer(): Promise<SecondFactorOffer> {
+    const { requiredFor, kinds } = this.#policy().secondFactor;
+    // Whoever enrolled one is asked for it although policy asks for none.
+    const held = await this.#db
+      .selectFrom('second_factor')
+      .select('kind')
+      .distinct()
+      .where('confirmed_at', 'is not', null)
+      .execute();
+    const asked = (kind: SecondFactorKind): boolean =>
+      (requiredFor.length > 0 && kinds.includes(kind)) || held.some((one) => one.kind === kind);
+    return { code: asked('totp') || asked('security-key'), securityKey: asked('security-key') };
+  }
+
+  /**
+   * The question for the keys of somebody, or of nobody: `about` is who the sign-in takes them for. Null where no key
+   * is asked for at this server.
+   */
+  async keyQuestion(personId: string | null, about: string): Promise<SecurityKeyRequest | null> {
+    const held = await this.#confirmed(personId);
+    if (!(await this.offer()).securityKey) return null;
+    return keyRequest(
+      this.#box,
+      about,
+      held.filter((row) => row.kind === 'security-key').map((row) => this.#key(row)),
+    );
+  }
+
+  /** Does the same work whoever is asked about: nobody, too. */
+  async prove(personId: string | null, about: string, brought: Brought, challenge: string | null): Promise<Proof> {
+    const held = await this.#confirmed(personId);
+    const code = brought.code?.trim() ?? '';
+    const byCode = await this.#provedByCode(personId, held, code, about);
+    const byKey =
+      brought.key === undefined || challenge === null ? null : await this.#provedByKey(held, brought.key, challenge);
+    if (held.length === 0 && !(personId !== null && (await recoveryLeft(this.#db, personId)) !== null))
+      return { holds: true, by: 'none-enrolled', take: async () => true };
+    return (
+      byKey ??
+      byCode ?? {
+        holds: false,
+        reason: code === '' && brought.key === undefined ? 'second-factor-missing' : 'second-factor-wrong',
+      }
+    );
+  }
+
+  async #provedByCode(
+    personId: string | null,
+    held: readonly Row[],
+    code: string,
+    about: string,
+  ): Promise<Proof | null> {
+    const salt = this.#box.madeUp(`recovery salt\n${about}`);
+    const digits = code.replaceAll(/\s/g, '');
+    const apps = held.filter((row) => row.kind === 'totp');
+    let found: { row: Row; step: number } | null = null;
+    for (const row of apps) {
+      const step = matchingStep(this.#secret(row), digits, Date.now(), row.used_step);
+      if (step !== null) found = { row, step };
+    }
+    if (apps.length === 0) matchingStep(salt, digits, Date.now(), null);
+    const hash = await recoveryHash(this.#db, personId, code, salt);
+    if (found !== null) return { holds: true, by: 'totp', take: this.#takeStep(found.row, found.step) };
+    if (hash === null || personId === null) return null;
+    return { holds: true, by: 'recovery-code', take: () => useRecoveryHash(this.#db, personId, hash) };
+  }
+
+  /** In one statement, so that of two tries at once one is taken. */
+  #takeStep = (row: Row, step: number) => async (): Promise<boolean> => {
+    const taken = await this.#db
+      .updateTable('second_factor')
+      .set({ used_step: step, used_at: Date.now() })
+      .where('id', '=', row.id)
+      .where((e) => e.or([e('used_step', 'is', null), e('used_step', '<', step)]))
+      .returning('id')
+      .execute();
+    return taken.length === 1;
+  };
+
+  async #provedByKey(held: readonly Row[], answer: SecurityKeyAnswer, challenge: string): Promise<Proof | null> {
+    for (const row of held) {
+      if (row.kind !== 'security-key') continue;
+      const key = this.#key(row);
+      if (key.credentialId !== answer.id) continue;
+      const signCount = await provedBy(answer, challenge, key, row.sign_count);
+      if (signCount === null) return null;
+      return {
+        holds: true,
+        by: 'security-key',
+        take: async () => {
+          // The count that was read must still be the one that is held: the same answer brought twice is taken once.
+          const taken = await this.#db
+            .updateTable('second_factor')
+            .set({ sign_count: signCount, used_at: Date.now() })
+            .where('id', '=', row.id)
+            .where('sign_count', '=', row.sign_count)
+            .returning('id')
+            .execute();
+          return taken.length === 1;
+        },
+      };
+    }
+    return null;
+  }
+
+  async own(session: SessionContext): Promise<OwnSecondFactor> {
+    const { person } = session;
+    const { requiredFor, kinds } = this.#policy().secondFactor;
+    const set = await this.#db
+      .selectFrom('recovery_set')
+      .select('used_at')
+      .where('person_id', '=', person.id)
+      .executeTakeFirst();
+    return {
+      required: requiredFor.includes(person.role),
+      kinds: [...kinds],
+      factors: (await this.#confirmed(person.id)).map(factorOf),
+      recoveryLeft: await recoveryLeft(this.#db, person.id),
+      recoveryUsedAt: set?.used_at ?? null,
+      changeableUntil: this.#changeableUntil(session),
+    };
+  }
+
+  /**
+   * Makes a secret that counts once a code of it was typed; until then the former one does.
+   * @throws Problem where the sign-in is too long ago.
+   */
+  async beginTotp(session: SessionContext): Promise<NewTotp> {
+    this.#changeable(session);
+    this.#counts('totp');
+    const { person } = session;
+    const { login } = await this.#db
+      .selectFrom('person')
+      .select('login')
+      .where('id', '=', person.id)
+      .executeTakeFirstOrThrow();
+    const secret = randomBytes(SECRET_BYTES);
+    const id = randomUUID();
+    await this.#db.transaction().execute(async (tx) => {
+      await tx
+        .deleteFrom('second_factor')
+        .where('person_id', '=', person.id)
+        .where('confirmed_at', 'is', null)
+        .execute();
+      await tx
+        .insertInto('second_factor')
+        .values({
+          id,
+          person_id: person.id,
+          kind: 'totp',
+          name: 'Authenticator app',
+          sealed: this.#box.seal(secret, about(id, person.id)),
+          used_step: null,
+          sign_count: 0,
+          made_at: Date.now(),
+          confirmed_at: null,
+          used_at: null,
+        })
+        .execute();
+    });
+    const made = { factorId: id, secret: base32(secret), uri: totpUri(secret, 'Cleandesk', login) };
+    secret.fill(0);
+    return made;
+  }
+
+  /** @throws Problem for a code that is not of this secret, and for an enrolment that was begun too long ago. */
+  async confirmTotp(session: SessionContext, factorId: string, code: string): Promise<Omit<FactorAdded, 'must'>> {
+    this.#changeable(session);
+    this.#counts('totp');
+    const row = await this.#db
+      .selectFrom('second_factor')
+      .selectAll()
+      .where('id', '=', factorId)
+      .where('person_id', '=', session.person.id)
+      .where('kind', '=', 'totp')
+      .where('confirmed_at', 'is', null)
+      .executeTakeFirst();
+    if (row === undefined || row.made_at < Date.now() - CONFIRM_WITHIN) throw notFound();
+    const step = matchingStep(this.#secret(row), code.replaceAll(/\s/g, ''), Date.now(), null);
+    if (step === null) throw invalid(WRONG_CODE);
+    const now = Date.now();
+    // The code that confirmed it has been seen: it opens nothing any more.
+    await this.#db.transaction().execute(async (tx) => {
+      await tx
+        .deleteFrom('second_factor')
+        .where('person_id', '=', row.person_id)
+        .where('kind', '=', 'totp')
+        .where('id', '<>', row.id)
+        .execute();
+      await tx
+        .updateTable('second_factor')
+        .set({ confirmed_at: now, used_step: step })
+        .where('id', '=', row.id)
+        .where('confirmed_at', 'is', null)
+        .execute();
+    });
+    return this.#added(session, { ...row, confirmed_at: now });
+  }
+
+  async beginKey(session: SessionContext): Promise<SecurityKeyCreation> {
+    this.#changeable(session);
+    this.#counts('security-key');
+    const held = (await this.#confirmed(session.person.id)).filter((row) => row.kind === 'security-key');
+    if (held.length >= MAX_SECURITY_KEYS)
+      throw conflict('too-many-keys', `There are ${MAX_SECURITY_KEYS} security keys already. Remove one first.`);
+    const person = await this.#db
+      .selectFrom('person')
+      .select(['id', 'name', 'login'])
+      .where('id', '=', session.person.id)
+      .executeTakeFirstOrThrow();
+    const creation = keyCreation(
+      this.#box,
+      person,
+      held.map((row) => this.#key(row)),
+    );
+    this.#creations.set(session.id, { challenge: creation.challenge, startedAt: Date.now() });
+    return creation;
+  }
+
+  /** @throws Problem where nothing was begun, or the key has not answered this very question. */
+  async confirmKey(session: SessionContext, name: string, given: NewSecurityKey): Promise<Omit<FactorAdded, 'must'>> {
+    this.#changeable(session);
+    this.#counts('security-key');
+    const begun = this.#creations.get(session.id);
+    this.#creations.delete(session.id);
+    if (begun === undefined || begun.startedAt < Date.now() - CONFIRM_WITHIN) throw notFound();
+    const made = await madeKey(given, begun.challenge);
+    if (made === null) throw invalid('This security key has not answered as it should. Try again.');
+    const { person } = session;
+    const id = randomUUID();
+    const now = Date.now();
+    const row: Row = {
+      id,
+      person_id: person.id,
+      kind: 'security-key',
+      name,
+      sealed: this.#box.seal(Buffer.from(JSON.stringify(made.key), 'utf8'), about(id, person.id)),
+      used_step: null,
+      sign_count: made.signCount,
+      made_at: now,
+      confirmed_at: now,
+      used_at: null,
+    };
+    await this.#db.transaction().execute(async (tx) => {
+      const held = await tx
+        .selectFrom('second_factor')
+        .selectAll()
+        .where('person_id', '=', person.id)
+        .where('kind', '=', 'security-key')
+        .where('confirmed_at', 'is not', null)
+        .execute();
+      if (held.length >= MAX_SECURITY_KEYS || held.some((one) => this.#key(one).credentialId === made.key.credentialId))
+        throw conflict('already-enrolled', 'This security key is enrolled already, or there are too many.');
+      await tx.insertInto('second_factor').values(row).execute();
+    });
+    return this.#added(session, row);
+  }
+
+  /** @throws Problem for the last one where policy wants one. */
+  async remove(session: SessionContext, factorId: string): Promise<void> {
+    this.#changeable(session);
+    const { person } = session;
+    const { requiredFor, kinds } = this.#policy().secondFactor;
+    const removed = await this.#db.transaction().execute(async (tx) => {
+      const held = await tx
+        .selectFrom('second_factor')
+        .select(['id', 'kind'])
+        .where('person_id', '=', person.id)
+        .where('confirmed_at', 'is not', null)
+        .execute();
+      const row = held.find((one) => one.id === factorId);
+      if (row === undefined) throw notFound();
+      const left = held.filter((one) => one.id !== factorId);
+      if (requiredFor.includes(person.role) && !left.some((one) => kinds.some((kind) => kind === one.kind)))
+        throw conflict(
+          'last-one',
+          'Your company asks for a second factor, and this is your last. Add another one first.',
+        );
+      await tx.deleteFrom('second_factor').where('id', '=', factorId).execute();
+      // Without a factor there is nothing to recover.
+      if (left.length === 0) await dropRecoveryCodes(tx, person.id);
+      return row;
+    });
+    await this.#record(session, { action: 'removed', factor: removed.kind });
+  }
+
+  async renewCodes(session: SessionContext): Promise<string[]> {
+    this.#changeable(session);
+    if ((await this.#confirmed(session.person.id)).length === 0)
+      throw conflict('nothing-enrolled', 'Recovery codes stand in for a second factor. Add one first.');
+    const codes = await renewRecoveryCodes(this.#db, session.person.id);
+    await this.#record(session, { action: 'recovery-codes-renewed' });
+    return codes;
+  }
+
+  /**
+   * Tells the person's activity what opened a session besides the passwords.
+   * @returns recovery codes left, where one was used.
+   */
+  async opened(person: { id: string; workstationId: string }, by: string): Promise<number | null> {
+    if (by !== 'recovery-code') return null;
+    const left = (await recoveryLeft(this.#db, person.id)) ?? 0;
+    await recordOwn(this.#db, this.#news, {
+      kind: 'second-factor',
+      personId: person.id,
+      workstationId: person.workstationId,
+      detail: { action: 'recovery-code-used', left },
+    });
+    return left;
+  }
+
+  /** Forgets enrolments that nobody confirmed. Called every few seconds. */
+  async sweep(): Promise<void> {
+    const before = Date.now() - CONFIRM_WITHIN;
+    for (const [session, begun] of this.#creations) if (begun.startedAt < before) this.#creations.delete(session);
+    await this.#db
+      .deleteFrom('second_factor')
+      .where('confirmed_at', 'is', null)
+      .where('made_at', '<', before)
+      .execute();
+  }
+
+  async #added(session: SessionContext, row: Row): Promise<Omit<FactorAdded, 'must'>> {
+    const hasCodes = (await recoveryLeft(this.#db, session.person.id)) !== null;
+    const recoveryCodes = hasCodes ? null : await renewRecoveryCodes(this.#db, session.person.id);
+    await this.#record(session, { action: 'added', factor: row.kind });
+    return { factor: factorOf(row), recoveryCodes };
+  }
+
+  async #confirmed(personId: string | null): Promise<Row[]> {
+    return this.#db
+      .selectFrom('second_factor')
+      .selectAll()
+      .where('person_id', '=', personId ?? '')
+      .where('confirmed_at', 'is not', null)
+      .orderBy('made_at')
+      .execute();
+  }
+
+  #secret(row: Row): Buffer {
+    return this.#box.open(row.sealed, about(row.id, row.person_id));
+  }
+
+  #key(row: Row): HeldKey {
+    return JSON.parse(this.#secret(row).toString('utf8')) as HeldKey;
+  }
+
+  #changeableUntil(session: SessionContext): number {
+    return session.startedAt + Math.round(this.#policy().secondFactor.freshMinutes * 60_000);
+  }
+
+  /** Whoever sits down at an open desk changes nobody's second factor. */
+  #changeable(session: SessionContext): void {
+    if (Date.now() > this.#changeableUntil(session))
+      throw conflict(
+        'sign-in-again',
+        'Your sign-in is too long ago for this. Sign out, sign in again, and try once more.',
+      );
+  }
+
+  #counts(kind: SecondFactorKind): void {
+    if (!this.#policy().secondFactor.kinds.includes(kind))
+      throw conflict('kind-off', 'Your company does not use this kind of second factor.');
+  }
+
+  async #record(session: SessionContext, detail: Record<string, string | number>): Promise<void> {
+    await recordOwn(this.#db, this.#news, {
+      kind: 'second-factor',
+      personId: session.person.id,
+      workstationId: session.workstationId,
+      detail,
+    });
+  }
+}
+
+/** A sealed secret opens as this factor of this person only. */
+const about = (factorId: string, personId: string): string => `second factor ${factorId} of ${personId}`;
+const factorOf = (row: Row): Factor => ({
+  id: row.id,
+  kind: row.kind,
+  name: row.name,
+  madeAt: row.made_at,
+  usedAt: row.used_at,
+});

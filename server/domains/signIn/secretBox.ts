@@ -1,0 +1,50 @@
+/**
+ * Keeps the secrets of second factors apart from the database's own key: whoever reads the tables alone, in a dump for
+ * instance, reads none of them.
+ */
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import { databaseKey } from '../../storage/key.ts';
+
+const NONCE_BYTES = 12;
+const TAG_BYTES = 16;
+
+export interface SecretBox {
+  /** `about` names whose secret it is; it opens under that name only. */
+  seal(plaintext: Uint8Array, about: string): string;
+  /** @throws Error for anything that this server has not sealed under that name. */
+  open(sealed: string, about: string): Buffer;
+  /** 32 bytes that look random and are the same each time, for a name; for answers about people whom nobody knows. */
+  madeUp(about: string): Buffer;
+}
+
+/** AES-256-GCM under a key derived from the server's own (HKDF, RFC 5869), which lies outside the database. */
+export function openSecretBox(serverKeyHex: string): SecretBox {
+  const derive = (purpose: string): Buffer =>
+    Buffer.from(hkdfSync('sha256', Buffer.from(serverKeyHex, 'hex'), new Uint8Array(), purpose, 32));
+  const key = derive('cleandesk second factor secrets 1');
+  const inventor = derive('cleandesk made-up second factors 1');
+  return {
+    seal(plaintext, about) {
+      const nonce = randomBytes(NONCE_BYTES);
+      const cipher = createCipheriv('aes-256-gcm', key, nonce);
+      cipher.setAAD(Buffer.from(about, 'utf8'));
+      return Buffer.concat([nonce, cipher.update(plaintext), cipher.final(), cipher.getAuthTag()]).toString(
+        'base64url',
+      );
+    },
+    open(sealed, about) {
+      const bytes = Buffer.from(sealed, 'base64url');
+      if (bytes.length < NONCE_BYTES + TAG_BYTES) throw new Error('A sealed secret is too short.');
+      const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, NONCE_BYTES), {
+        authTagLength: TAG_BYTES,
+      });
+      decipher.setAAD(Buffer.from(about, 'utf8'));
+      decipher.setAuthTag(bytes.subarray(-TAG_BYTES));
+      return Buffer.concat([decipher.update(bytes.subarray(NONCE_BYTES, -TAG_BYTES)), decipher.final()]);
+    },
+    madeUp: (about) => createHmac('sha256', inventor).update(about, 'utf8').digest(),
+  };
+}
+
+/** The box of the server whose data lie in `dataFolder`. @throws Error as `databaseKey`. */
+export const secretBoxOf = (dataFolder: string): SecretBox => openSecretBox(databaseKey(dataFolder));

@@ -1,0 +1,148 @@
+/** What each route about sessions does, and who may end whose. */
+import type { Role } from '../../../contract/common.ts';
+import type { SESSION_ROUTES, SessionLine } from '../../../contract/sessions.ts';
+import { may } from '../../../core/access/roles.ts';
+import type { Handlers, Services } from '../../routes.ts';
+import { elsewhereOf } from '../../scope/groups.ts';
+import { actorOf, inSight, subjectOf, subjectsOf } from '../people/subject.ts';
+import { forbidden, notFound, sessionEnded } from '../../platform/http/problem.ts';
+import type { SessionContext } from './sessions.ts';
+
+type Parts = Pick<Services, 'db' | 'sessions'>;
+
+/** The words go to the desk that ends, from a person to a person. */
+const endedBy = (name: string, reason: string): string => `${name} has ended this session: ${reason}`;
+
+export function sessionHandlers(s: Parts): Pick<Handlers, keyof typeof SESSION_ROUTES> {
+  const of = (session: SessionContext | null): SessionContext => {
+    if (session === null) throw sessionEnded();
+    return session;
+  };
+  /**
+   * @throws Problem: `not-found` for people of other tenants and teams, `forbidden` for people of own ones that this
+   * role does not end.
+   */
+  const mayBeEnded = async (by: SessionContext, personId: string): Promise<void> => {
+    const [person, actor] = [await subjectOf(s.db, personId), await actorOf(s.db, by)];
+    if (person === null || !inSight(actor, person)) throw notFound();
+    if (person.id === by.person.id || !endsSessionsOf(by.person.role, person.role)) throw forbidden();
+  };
+  return {
+    ownSessions: ({ session }) => lines(s, of(session), [of(session).person.id], new Set()),
+    async endOwnSession({ session, params }) {
+      const { person, id } = of(session);
+      const row = await s.db
+        .selectFrom('session')
+        .select('id')
+        .where('id', '=', params.sessionId)
+        .where('person_id', '=', person.id)
+        .where('ended_at', 'is', null)
+        .executeTakeFirst();
+      if (row === undefined || row.id === id) throw notFound();
+      await s.sessions.end(row.id, 'ended-by-own', 'You have ended this session from another workstation.', person.id);
+      return { ok: true };
+    },
+    async listSessions({ session }) {
+      const by = of(session);
+      const actor = await actorOf(s.db, by);
+      const open = await s.db
+        .selectFrom('session')
+        .select('person_id')
+        .distinct()
+        .where('ended_at', 'is', null)
+        .where('person_id', '<>', by.person.id)
+        .execute();
+      const people = await subjectsOf(
+        s.db,
+        open.map((row) => row.person_id),
+      );
+      return lines(
+        s,
+        by,
+        people
+          .filter((person) => inSight(actor, person) && endsSessionsOf(by.person.role, person.role))
+          .map((person) => person.id),
+        (await elsewhereOf(s.db, by.tenantIds)).workstations,
+      );
+    },
+    async endSession({ session, params, body }) {
+      const by = of(session);
+      const row = await s.db
+        .selectFrom('session')
+        .select(['id', 'person_id', 'workstation_id'])
+        .where('id', '=', params.sessionId)
+        .where('ended_at', 'is', null)
+        .executeTakeFirst();
+      if (row === undefined || (await elsewhereOf(s.db, by.tenantIds)).workstations.has(row.workstation_id))
+        throw notFound();
+      await mayBeEnded(by, row.person_id);
+      await s.sessions.end(row.id, 'ended-by-other', endedBy(by.person.name, body.reason), by.person.id, {
+        why: body.reason,
+      });
+      return { ok: true };
+    },
+    async endSessionsOf({ session, params, body }) {
+      const by = of(session);
+      await mayBeEnded(by, params.personId);
+      const elsewhere = await elsewhereOf(s.db, by.tenantIds);
+      return {
+        ended: await s.sessions.endOf(
+          params.personId,
+          'ended-by-other',
+          endedBy(by.person.name, body.reason),
+          by.person.id,
+          null,
+          { why: body.reason },
+          elsewhere.workstations,
+        ),
+      };
+    },
+  };
+}
+
+/** Who tends people ends anybody's session; who watches agents ends agents' sessions. */
+export function endsSessionsOf(role: string, of: string): boolean {
+  return may(role, 'session.end-any') && (of === 'agent' || may(role, 'people.manage'));
+}
+
+/** A session at a workstation of other tenants (`elsewhere`) is for these tenants alone. */
+async function lines(
+  s: Parts,
+  by: SessionContext,
+  personIds: readonly string[],
+  elsewhere: ReadonlySet<string>,
+): Promise<SessionLine[]> {
+  const rows = await s.db
+    .selectFrom('session')
+    .innerJoin('person', 'person.id', 'session.person_id')
+    .innerJoin('workstation', 'workstation.id', 'session.workstation_id')
+    .select([
+      'session.id',
+      'session.address',
+      'session.started_at',
+      'session.seen_at',
+      'session.expires_at',
+      'person.id as person_id',
+      'person.name',
+      'person.role',
+      'workstation.id as workstation_id',
+      'workstation.name as workstation_name',
+    ])
+    .where('session.ended_at', 'is', null)
+    .where('session.expires_at', '>', Date.now())
+    .where('session.person_id', 'in', [...personIds])
+    .orderBy('session.started_at', 'desc')
+    .execute();
+  return rows
+    .filter((row) => !elsewhere.has(row.workstation_id))
+    .map((row) => ({
+      id: row.id,
+      person: { id: row.person_id, name: row.name, role: row.role as Role },
+      workstationName: row.workstation_name,
+      address: row.address,
+      since: row.started_at,
+      lastSeen: row.seen_at,
+      expiresAt: row.expires_at,
+      isThis: row.id === by.id,
+    }));
+}

@@ -1,0 +1,410 @@
+/**
+ * Sessions: a bearer token that works from one workstation with one certificate only, and from addresses that its rules
+ * allow. The database holds the token's hash. One person has as many as policy allows; one more ends the oldest.
+ */
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { EventEmitter } from 'node:events';
+import type { Must, Role } from '../../../contract/common.ts';
+import { servedBy } from '../../scope/groups.ts';
+import type { Db, Tx } from '../../storage/storage.ts';
+
+export interface SessionContext {
+  readonly id: string;
+  readonly person: { readonly id: string; readonly name: string; readonly role: Role };
+  readonly workstationId: string;
+  /** Never empty lists of other tenants: every query of this session is scoped by these. */
+  readonly tenantIds: readonly string[];
+  readonly startedAt: number;
+  readonly expiresAt: number;
+  /** The one thing that it is good for until that is done. */
+  readonly must: Must | null;
+}
+
+/** Where a request comes from, as the connection says it: never as the request does. */
+export interface From {
+  readonly workstationId: string;
+  /** SHA-256 of the connection's certificate, lower-case hex. */ readonly certificate: string;
+  /** Canonical. */ readonly address: string;
+}
+
+/** Why a session ended; IT reads it in activity. */
+export type EndCode =
+  | 'signed-out'
+  | 'replaced'
+  | 'signed-in-elsewhere'
+  | 'ended-by-own'
+  | 'ended-by-other'
+  | 'certificate-changed'
+  | 'address-not-allowed'
+  | 'expired'
+  | 'workstation-revoked'
+  | 'person-left'
+  | 'away-too-long'
+  | 'second-factor-reset'
+  | (string & {});
+export interface Ended {
+  readonly id: string;
+  readonly personId: string;
+  readonly workstationId: string;
+  readonly code: EndCode;
+  /** Null where nobody asked for it. */ readonly by: string | null;
+  readonly facts: Readonly<Record<string, string>>;
+}
+
+/**
+ * What a session wants to know of an address that it was not at before. The words are for the person, where it is
+ * refused.
+ */
+export type AddressRule = (
+  session: {
+    readonly id: string;
+    readonly personId: string;
+    readonly workstationId: string;
+    readonly role: Role;
+    readonly tenantIds: readonly string[];
+  },
+  address: string,
+) => Promise<{ readonly allow: true } | { readonly allow: false; readonly words: string }>;
+
+export const hashToken = (token: string): string => createHash('sha256').update(token, 'utf8').digest('hex');
+/** 256 random bits, base64url. */
+export const newToken = (): string => randomBytes(32).toString('base64url');
+export const fingerprintOf = (certificate: Uint8Array): string =>
+  createHash('sha256').update(certificate).digest('hex');
+
+/** Milliseconds between two notes of when a session was last seen. */
+const SEEN_EVERY = 15_000;
+
+export const RESET_WORDS = 'The password of this person was reset by IT.';
+const WORDS = {
+  replaced: 'Another sign-in took this workstation.',
+  certificate: 'The certificate of this workstation has changed. Sign in again.',
+  revoked: 'This workstation is no longer enrolled.',
+  left: 'This person can no longer sign in.',
+  expired: 'The session has run out. Sign in again.',
+  ended: 'This session has ended. Sign in again.',
+  elsewhere: (name: string) =>
+    `You signed in at ${name}, so this session has ended. If that was not you, tell your IT department at once.`,
+};
+
+export class Sessions extends EventEmitter<{
+  ended: [sessionId: string, reason: string];
+  over: [Ended];
+  moved: [session: { id: string; personId: string; workstationId: string }, from: string, to: string];
+}> {
+  readonly #db: Db;
+  /** Asked whenever a session shows up at another address than before. Who may connect at all was decided before. */
+  addressRule: AddressRule = async () => ({ allow: true });
+
+  constructor(db: Db) {
+    super();
+    this.#db = db;
+  }
+
+  /** Opens a session, ends the one that this workstation had, and the oldest of this person beyond `perPerson`. */
+  async start(
+    personId: string,
+    from: From,
+    how: { readonly hours: number; readonly perPerson: number; readonly must: Must | null },
+  ): Promise<{ token: string; expiresAt: number; id: string }> {
+    const token = newToken();
+    const id = randomUUID();
+    const now = Date.now();
+    const expiresAt = now + Math.round(how.hours * 3_600_000);
+    const { workstationId, certificate, address } = from;
+    const ended = await this.#db.transaction().execute(async (tx) => {
+      const { name } = await tx
+        .selectFrom('workstation')
+        .select('name')
+        .where('id', '=', workstationId)
+        .executeTakeFirstOrThrow();
+      const before = await tx
+        .updateTable('session')
+        .set({ ended_at: now, end_reason: 'replaced' })
+        .where('workstation_id', '=', workstationId)
+        .where('ended_at', 'is', null)
+        .returning(['id', 'person_id', 'workstation_id'])
+        .execute();
+      await tx
+        .insertInto('session')
+        .values({
+          id,
+          token_hash: hashToken(token),
+          person_id: personId,
+          workstation_id: workstationId,
+          started_at: now,
+          expires_at: expiresAt,
+          ended_at: null,
+          end_reason: null,
+          must: how.must,
+          certificate,
+          certificate_before: null,
+          address,
+          seen_at: now,
+          ended_by: null,
+        })
+        .execute();
+      const own = await tx
+        .selectFrom('session')
+        .select(['id', 'person_id', 'workstation_id'])
+        .where('person_id', '=', personId)
+        .where('ended_at', 'is', null)
+        .where('expires_at', '>', now)
+        .where('id', '<>', id)
+        .orderBy('started_at', 'desc')
+        .execute();
+      const beyond = own.slice(Math.max(0, how.perPerson - 1));
+      for (const one of beyond)
+        await tx
+          .updateTable('session')
+          .set({ ended_at: now, end_reason: 'signed-in-elsewhere' })
+          .where('id', '=', one.id)
+          .execute();
+      return [
+        ...before.map((row) => ({ row, code: 'replaced', reason: WORDS.replaced, facts: {} })),
+        ...beyond.map((row) => ({
+          row,
+          code: 'signed-in-elsewhere',
+          reason: WORDS.elsewhere(name),
+          facts: { newWorkstationId: workstationId },
+        })),
+      ];
+    });
+    for (const { row, code, reason, facts } of ended)
+      this.#told(
+        { id: row.id, personId: row.person_id, workstationId: row.workstation_id, code, by: null, facts },
+        reason,
+      );
+    return { token, expiresAt, id };
+  }
+
+  /**
+   * The session of this token from there, or null: unknown, ended, expired, of another workstation or another
+   * certificate, at an address that is not allowed, or of a person who has left.
+   */
+  async find(token: string, from: From): Promise<SessionContext | null> {
+    const now = Date.now();
+    const row = await this.#db
+      .selectFrom('session')
+      .innerJoin('person', 'person.id', 'session.person_id')
+      .select([
+        'session.id',
+        'session.workstation_id',
+        'session.started_at',
+        'session.expires_at',
+        'session.must',
+        'session.certificate',
+        'session.certificate_before',
+        'session.address',
+        'session.seen_at',
+        'person.id as person_id',
+        'person.name',
+        'person.role',
+      ])
+      .where('session.token_hash', '=', hashToken(token))
+      .where('session.ended_at', 'is', null)
+      .where('session.expires_at', '>', now)
+      .where('person.left_at', 'is', null)
+      .executeTakeFirst();
+    if (row === undefined || row.workstation_id !== from.workstationId) return null;
+    if (row.certificate !== from.certificate && row.certificate_before !== from.certificate) {
+      await this.end(row.id, 'certificate-changed', WORDS.certificate);
+      return null;
+    }
+    const tenants = await this.#db
+      .selectFrom('person_tenant')
+      .select('tenant_id')
+      .where('person_id', '=', row.person_id)
+      .execute();
+    const served = await servedBy(this.#db, row.workstation_id);
+    const session: SessionContext = {
+      id: row.id,
+      workstationId: from.workstationId,
+      startedAt: row.started_at,
+      expiresAt: row.expires_at,
+      must: row.must,
+      person: { id: row.person_id, name: row.name, role: row.role as Role },
+      tenantIds: tenants.map((t) => t.tenant_id).filter((id) => served === null || served.has(id)),
+    };
+    if (row.address !== from.address && !(await this.#moved(session, row.address, from.address))) return null;
+    if (now - row.seen_at > SEEN_EVERY)
+      await this.#db.updateTable('session').set({ seen_at: now }).where('id', '=', row.id).execute();
+    return session;
+  }
+
+  async #moved(session: SessionContext, before: string, address: string): Promise<boolean> {
+    const verdict = await this.addressRule(
+      {
+        id: session.id,
+        personId: session.person.id,
+        workstationId: session.workstationId,
+        role: session.person.role,
+        tenantIds: session.tenantIds,
+      },
+      address,
+    );
+    if (!verdict.allow) {
+      await this.end(session.id, 'address-not-allowed', verdict.words, null, { address });
+      return false;
+    }
+    await this.#db.updateTable('session').set({ address }).where('id', '=', session.id).execute();
+    this.emit(
+      'moved',
+      { id: session.id, personId: session.person.id, workstationId: session.workstationId },
+      before,
+      address,
+    );
+    return true;
+  }
+
+  /** Asks the rule about every open session at the address where it is; for when the rule has changed. */
+  async recheckAddresses(): Promise<void> {
+    const open = await this.#db
+      .selectFrom('session')
+      .innerJoin('person', 'person.id', 'session.person_id')
+      .select(['session.id', 'session.address', 'session.workstation_id', 'session.person_id', 'person.role'])
+      .where('session.ended_at', 'is', null)
+      .execute();
+    for (const row of open) {
+      const tenants = await this.#db
+        .selectFrom('person_tenant')
+        .select('tenant_id')
+        .where('person_id', '=', row.person_id)
+        .execute();
+      const verdict = await this.addressRule(
+        {
+          id: row.id,
+          personId: row.person_id,
+          workstationId: row.workstation_id,
+          role: row.role as Role,
+          tenantIds: tenants.map((t) => t.tenant_id),
+        },
+        row.address,
+      );
+      if (!verdict.allow) await this.end(row.id, 'address-not-allowed', verdict.words, null, { address: row.address });
+    }
+  }
+
+  /** What has to be done before anything else is done, or has become another thing. */
+  async setMust(sessionId: string, must: Must | null): Promise<void> {
+    await this.#db.updateTable('session').set({ must }).where('id', '=', sessionId).execute();
+  }
+
+  /**
+   * Ends one session; `reason` is shown at its desk, whose connection is closed at once.
+   * @returns whether it was open.
+   */
+  async end(
+    sessionId: string,
+    code: EndCode,
+    reason: string,
+    by: string | null = null,
+    facts: Readonly<Record<string, string>> = {},
+  ): Promise<boolean> {
+    const [row] = await this.#db
+      .updateTable('session')
+      .set({ ended_at: Date.now(), end_reason: code, ended_by: by })
+      .where('id', '=', sessionId)
+      .where('ended_at', 'is', null)
+      .returning(['id', 'person_id', 'workstation_id'])
+      .execute();
+    if (row === undefined) {
+      // Ended by another process already: its connection, if it has one here, goes all the same.
+      this.emit('ended', sessionId, reason);
+      return false;
+    }
+    this.#told({ id: row.id, personId: row.person_id, workstationId: row.workstation_id, code, by, facts }, reason);
+    return true;
+  }
+
+  /**
+   * Ends what a person has open, but for the session `except` and those at the workstations `notAt`.
+   * @returns how many.
+   */
+  async endOf(
+    personId: string,
+    code: EndCode,
+    reason: string,
+    by: string | null = null,
+    except: string | null = null,
+    facts: Readonly<Record<string, string>> = {},
+    notAt: ReadonlySet<string> = new Set(),
+  ): Promise<number> {
+    const open = await this.#db
+      .selectFrom('session')
+      .select(['id', 'workstation_id'])
+      .where('person_id', '=', personId)
+      .where('ended_at', 'is', null)
+      .where('id', '<>', except ?? '')
+      .execute();
+    let count = 0;
+    for (const { id, workstation_id: at } of open)
+      if (!notAt.has(at) && (await this.end(id, code, reason, by, facts))) count += 1;
+    return count;
+  }
+
+  /**
+   * Tells of those among `ids` that are over though nobody here has told it: another process ended them, or they ended
+   * while their connection opened.
+   * Whoever ended them has recorded it.
+   */
+  async tellEnded(ids: readonly string[]): Promise<void> {
+    if (ids.length === 0) return;
+    const rows = await this.#db
+      .selectFrom('session')
+      .select(['id', 'end_reason'])
+      .where('id', 'in', [...ids])
+      .where('ended_at', 'is not', null)
+      .execute();
+    for (const row of rows) this.emit('ended', row.id, row.end_reason === 'password-reset' ? RESET_WORDS : WORDS.ended);
+  }
+
+  /** Ends what has run out, what belongs to revoked workstations and to people who left. Called every few seconds. */
+  async sweep(): Promise<void> {
+    const now = Date.now();
+    const stale = await this.#db
+      .selectFrom('session')
+      .innerJoin('workstation', 'workstation.id', 'session.workstation_id')
+      .innerJoin('person', 'person.id', 'session.person_id')
+      .select(['session.id', 'session.expires_at', 'workstation.revoked_at', 'person.left_at'])
+      .where('session.ended_at', 'is', null)
+      .where((e) =>
+        e.or([
+          e('session.expires_at', '<=', now),
+          e('workstation.revoked_at', 'is not', null),
+          e('person.left_at', 'is not', null),
+        ]),
+      )
+      .execute();
+    for (const session of stale) {
+      if (session.revoked_at !== null) await this.end(session.id, 'workstation-revoked', WORDS.revoked);
+      else if (session.left_at !== null) await this.end(session.id, 'person-left', WORDS.left);
+      else await this.end(session.id, 'expired', WORDS.expired);
+    }
+  }
+
+  #told(ended: Ended, reason: string): void {
+    this.emit('ended', ended.id, reason);
+    this.emit('over', ended);
+  }
+}
+
+/**
+ * A workstation has begun to use the certificate that was issued to it over its former one: its sessions go on with
+ * either, as long as the former one is taken at all. Nothing else carries a session over; a certificate that nobody
+ * announced ends it.
+ */
+export async function carrySessionsOver(
+  on: Db | Tx,
+  workstationId: string,
+  former: string,
+  present: string,
+): Promise<void> {
+  await on
+    .updateTable('session')
+    .set({ certificate: present, certificate_before: former })
+    .where('workstation_id', '=', workstationId)
+    .where('certificate', '=', former)
+    .where('ended_at', 'is', null)
+    .execute();
+}

@@ -1,0 +1,367 @@
+/**
+ * The server's half of the sign-in: OPAQUE (RFC 9807), so that the password is in no message and in no file here.
+ * Every failure has one answer; an unknown login is answered like a known one, from a record that does not exist but
+ * stays the same.
+ */
+import { createHmac, randomUUID } from 'node:crypto';
+import * as opaque from '@serenity-kit/opaque';
+import type { z } from 'zod';
+import type { Session, SignInFinish, SignInStart, SignInStarted } from '../../../contract/api.ts';
+import type { Role } from '../../../contract/common.ts';
+import type { RunningTime } from '../../../core/access/runningTime.ts';
+import type { Policy } from '../../../core/policy/policy.ts';
+import type { ActivityNews } from '../../record/ownRecords.ts';
+import type { AddressGuard } from '../addresses/addressGuard.ts';
+import { recordOwn } from '../../record/ownRecords.ts';
+import { CountedRecords } from '../../record/countedRecords.ts';
+import { signInFailed, tooManyTries } from '../../platform/http/problem.ts';
+import { settingOnce } from '../../storage/settings.ts';
+import { servedBy } from '../../scope/groups.ts';
+import { switchedOff } from '../masking/maskingPolicies.ts';
+import type { Db } from '../../storage/storage.ts';
+import type { SecondFactors } from './secondFactors.ts';
+import type { SelfChecks } from '../workstations/selfChecks.ts';
+import { mustOf } from './requiredAction.ts';
+import type { From, Sessions } from './sessions.ts';
+import { expiryToTell, passwordAge, sealedSecretOf } from './passwordAge.ts';
+import { countTry, forgive, wallTime } from './tries.ts';
+
+/** Time between the two halves of one sign-in, milliseconds. */
+export const ATTEMPT_LIFE = 60_000;
+/**
+ * Attempts that one workstation may have begun at a time; more are refused as failed, so that one workstation cannot
+ * use up the server.
+ */
+const MAX_OPEN = 20;
+/** How long counts of logins that nobody has are kept, milliseconds. */
+const FORGET_UNKNOWN = 86_400_000;
+
+interface Attempt {
+  readonly workstationId: string;
+  readonly personId: string | null;
+  readonly countKey: string;
+  readonly state: string;
+  readonly startedAt: number;
+  readonly last: boolean;
+  /** What a security key was asked to sign; null where none was asked. */ readonly challenge: string | null;
+}
+
+export const SIGN_IN_SETUP = 'sign-in-setup';
+/** The server's long-lived OPAQUE secrets, made once. Losing them makes every registration worthless. */
+export async function signInSetup(db: Db): Promise<string> {
+  await opaque.ready;
+  return settingOnce(db, SIGN_IN_SETUP, () => opaque.server.createSetup());
+}
+export const normalLogin = (login: string): string => login.normalize('NFKC').trim().toLowerCase();
+
+export class SignIn {
+  readonly #db: Db;
+  readonly #setup: string;
+  readonly #sessions: Sessions;
+  readonly #news: ActivityNews;
+  readonly #policy: () => Policy;
+  readonly #selfChecks: Pick<SelfChecks, 'demand'>;
+  readonly #secondFactors: SecondFactors;
+  readonly #open = new Map<string, Attempt>();
+  readonly #blocked = new Map<string, CountedRecords>();
+  readonly #time: RunningTime;
+  readonly #addresses: Pick<AddressGuard, 'allows'>;
+
+  constructor(
+    db: Db,
+    setup: string,
+    sessions: Sessions,
+    news: ActivityNews,
+    policy: () => Policy,
+    selfChecks: Pick<SelfChecks, 'demand'>,
+    secondFactors: SecondFactors,
+    time: RunningTime,
+    addresses: Pick<AddressGuard, 'allows'>,
+  ) {
+    this.#addresses = addresses;
+    this.#time = time;
+    this.#selfChecks = selfChecks;
+    this.#secondFactors = secondFactors;
+    this.#db = db;
+    this.#setup = setup;
+    this.#sessions = sessions;
+    this.#news = news;
+    this.#policy = policy;
+  }
+
+  async start(body: z.output<typeof SignInStart>, workstationId: string): Promise<z.input<typeof SignInStarted>> {
+    // Before anybody is named: it is about the workstation, and no try of a person.
+    await this.#selfChecks.demand(workstationId);
+    const login = normalLogin(body.login);
+    const person = await this.#db
+      .selectFrom('person')
+      .select(['id', 'sign_in_record'])
+      .where('login', '=', login)
+      .where('left_at', 'is', null)
+      .executeTakeFirst();
+    const identifier = person?.id ?? this.#madeUpIdentifier(login);
+    const answer = await countTry(this.#db, identifier, this.#policy().signIn, this.#time.now());
+    if (!answer.open) {
+      this.#blockedRecords(person?.id ?? null, workstationId).note('', {});
+      throw tooManyTries(wallTime(answer.retryAt, this.#time));
+    }
+    const attempt = {
+      workstationId,
+      personId: person?.id ?? null,
+      countKey: identifier,
+      startedAt: this.#time.now(),
+      last: answer.last,
+    };
+    const id = randomUUID();
+    await this.#db
+      .insertInto('sign_in_attempt')
+      .values({
+        id,
+        count_key: identifier,
+        person_id: attempt.personId,
+        workstation_id: workstationId,
+        started_at: attempt.startedAt,
+        outcome: 'open',
+      })
+      .execute();
+    if (this.#openOf(workstationId) >= MAX_OPEN) return this.#failed(id, attempt, 'too-many-at-once');
+    let started: { serverLoginState: string; loginResponse: string };
+    try {
+      started = opaque.server.startLogin({
+        serverSetup: this.#setup,
+        userIdentifier: identifier,
+        registrationRecord: person?.sign_in_record ?? null,
+        startLoginRequest: body.startLoginRequest,
+      });
+    } catch {
+      return this.#failed(id, attempt, 'malformed');
+    }
+    const securityKey = await this.#secondFactors.keyQuestion(attempt.personId, identifier);
+    this.#open.set(id, { ...attempt, state: started.serverLoginState, challenge: securityKey?.challenge ?? null });
+    return { attemptId: id, loginResponse: started.loginResponse, securityKey };
+  }
+
+  async finish(body: z.output<typeof SignInFinish>, from: From): Promise<z.input<typeof Session>> {
+    const { workstationId } = from;
+    const attempt = this.#open.get(body.attemptId);
+    // One finish per start, whatever comes of it; an attempt of another workstation is as unknown as one that never
+    // was, and stays.
+    if (attempt === undefined || attempt.workstationId !== workstationId) throw signInFailed();
+    this.#open.delete(body.attemptId);
+    if (this.#time.now() - attempt.startedAt > ATTEMPT_LIFE)
+      return this.#failed(body.attemptId, attempt, 'too-late', 'expired');
+    // Before the password is judged, and whatever comes of that: the time that this takes tells nothing.
+    const second = await this.#secondFactors.prove(
+      attempt.personId,
+      attempt.countKey,
+      { code: body.code, key: body.key },
+      attempt.challenge,
+    );
+    const isPlaced = await this.#isPlaced(attempt.personId, from);
+    if (body.finishLoginRequest === null) return this.#failed(body.attemptId, attempt, 'desk-check');
+    try {
+      opaque.server.finishLogin({ serverLoginState: attempt.state, finishLoginRequest: body.finishLoginRequest });
+    } catch {
+      return this.#failed(body.attemptId, attempt, 'not-proved');
+    }
+    const person =
+      attempt.personId === null
+        ? undefined
+        : await this.#db
+            .selectFrom('person')
+            .select(['id', 'name', 'role'])
+            .where('id', '=', attempt.personId)
+            .where('left_at', 'is', null)
+            .executeTakeFirst();
+    if (person === undefined) return this.#failed(body.attemptId, attempt, 'not-proved');
+    // Told like a wrong password: whoever is elsewhere does not learn that theirs are right.
+    if (!isPlaced) return this.#failed(body.attemptId, attempt, 'address');
+    const served = await servedBy(this.#db, workstationId);
+    const tenants = (
+      await this.#db
+        .selectFrom('person_tenant')
+        .innerJoin('tenant', 'tenant.id', 'person_tenant.tenant_id')
+        .selectAll('tenant')
+        .where('person_tenant.person_id', '=', person.id)
+        .orderBy('tenant.name')
+        .execute()
+    ).filter((t) => served === null || served.has(t.id));
+    // A workstation of a group serves some companies only; whoever works for none of them has no business there.
+    if (served !== null && tenants.length === 0) return this.#failed(body.attemptId, attempt, 'workstation-group');
+    if (!second.holds) return this.#failed(body.attemptId, attempt, second.reason);
+    const age = await passwordAge(this.#db, person.id);
+    // A temporary password that has run out is a wrong one, and counts as such.
+    if (age.temporaryUntil !== null && age.temporaryUntil <= this.#time.now())
+      return this.#failed(body.attemptId, attempt, 'temporary-ran-out');
+    // Last of all: a code is used up by a sign-in that succeeds, and by no other.
+    if (!(await second.take())) return this.#failed(body.attemptId, attempt, 'second-factor-used');
+    await forgive(this.#db, attempt.countKey);
+    await this.#db
+      .updateTable('sign_in_attempt')
+      .set({ outcome: 'succeeded' })
+      .where('id', '=', body.attemptId)
+      .execute();
+    // Again, for policy may have been raised between the two halves.
+    await this.#selfChecks.demand(workstationId);
+    const policy = this.#policy();
+    const must = await mustOf(this.#db, person.id, policy);
+    const session = await this.#sessions.start(person.id, from, {
+      hours: policy.signIn.sessionHours,
+      perPerson: policy.sessions.perPerson,
+      must,
+    });
+    const recoveryLeft = await this.#secondFactors.opened({ id: person.id, workstationId }, second.by);
+    const off = await switchedOff(
+      this.#db,
+      tenants.map((t) => t.id),
+    );
+    return {
+      token: session.token,
+      expiresAt: session.expiresAt,
+      must,
+      ...(recoveryLeft === null ? {} : { recoveryLeft }),
+      person: { id: person.id, name: person.name, role: person.role as Role },
+      tenants: tenants.map((t) => ({ id: t.id, name: t.name, colour: t.colour })),
+      tenantKeys: tenants.map((t) => ({ tenantId: t.id, keyId: t.key_id, publicKey: t.public_key })),
+      ...(off.length === 0 ? {} : { maskingOff: off }),
+      sealedSecret: await sealedSecretOf(this.#db, person.id),
+      deskSecret: this.#deskSecret(person.id, workstationId),
+      passwordExpiresAt: expiryToTell(age, this.#policy().passwords, Date.now()),
+    };
+  }
+
+  /**
+   * Whether whoever they say they are may work from there; what is not met is on record with their name. The same for
+   * nobody: then the place alone is asked about.
+   */
+  async #isPlaced(personId: string | null, { workstationId, address }: From): Promise<boolean> {
+    const { group_id: groupId } = await this.#db
+      .selectFrom('workstation')
+      .select('group_id')
+      .where('id', '=', workstationId)
+      .executeTakeFirstOrThrow();
+    const person = await this.#db
+      .selectFrom('person')
+      .select(['id', 'role'])
+      .where('id', '=', personId ?? '')
+      .executeTakeFirst();
+    const tenants = await this.#db
+      .selectFrom('person_tenant')
+      .select('tenant_id')
+      .where('person_id', '=', personId ?? '')
+      .execute();
+    // A workstation of a group serves some companies only, and the rules of the others say nothing about it.
+    const served = await servedBy(this.#db, workstationId);
+    return this.#addresses.allows({
+      address,
+      workstationId,
+      groupId,
+      person: person ?? null,
+      tenantIds: tenants.map((t) => t.tenant_id).filter((id) => served === null || served.has(id)),
+    });
+  }
+
+  /**
+   * Records attempts that were begun and never finished, those of an earlier run included. Called every few seconds.
+   */
+  async sweep(): Promise<void> {
+    const before = this.#time.now() - ATTEMPT_LIFE;
+    const stale = await this.#db
+      .selectFrom('sign_in_attempt')
+      .selectAll()
+      .where('outcome', '=', 'open')
+      .where('started_at', '<', before)
+      .execute();
+    for (const row of stale) {
+      const attempt = this.#open.get(row.id);
+      this.#open.delete(row.id);
+      await this.#recordFailure(
+        row.id,
+        { personId: row.person_id, workstationId: row.workstation_id, last: attempt?.last ?? false },
+        'never-finished',
+        'expired',
+      );
+    }
+    await this.#db
+      .deleteFrom('sign_in_attempt')
+      .where('started_at', '<', this.#time.now() - FORGET_UNKNOWN)
+      .execute();
+    await this.#db
+      .deleteFrom('sign_in_count')
+      .where('changed_at', '<', this.#time.now() - FORGET_UNKNOWN)
+      .where('count_key', 'not in', (q) => q.selectFrom('person').select('id'))
+      .execute();
+  }
+
+  flush(): void {
+    for (const records of this.#blocked.values()) records.flush();
+  }
+
+  async #failed(
+    id: string,
+    attempt: Pick<Attempt, 'personId' | 'workstationId' | 'last'>,
+    reason: string,
+    outcome: 'failed' | 'expired' = 'failed',
+  ): Promise<never> {
+    await this.#recordFailure(id, attempt, reason, outcome);
+    throw signInFailed();
+  }
+
+  async #recordFailure(
+    id: string,
+    attempt: Pick<Attempt, 'personId' | 'workstationId' | 'last'>,
+    reason: string,
+    outcome: 'failed' | 'expired',
+  ): Promise<void> {
+    await this.#db.updateTable('sign_in_attempt').set({ outcome }).where('id', '=', id).execute();
+    const { personId, workstationId } = attempt;
+    await recordOwn(this.#db, this.#news, { kind: 'sign-in-failed', personId, workstationId, detail: { reason } });
+    if (attempt.last)
+      await recordOwn(this.#db, this.#news, {
+        kind: 'sign-in-closed',
+        personId,
+        workstationId,
+        detail: { minutes: this.#policy().signIn.closedMinutes },
+      });
+  }
+
+  #openOf(workstationId: string): number {
+    let count = 0;
+    for (const attempt of this.#open.values()) if (attempt.workstationId === workstationId) count += 1;
+    return count;
+  }
+
+  #blockedRecords(personId: string | null, workstationId: string): CountedRecords {
+    const key = `${personId ?? ''}@${workstationId}`;
+    let records = this.#blocked.get(key);
+    if (records === undefined) {
+      records = new CountedRecords(
+        (detail) =>
+          void recordOwn(this.#db, this.#news, { kind: 'sign-in-blocked', personId, workstationId, detail }).catch(() =>
+            this.#blocked.delete(key),
+          ),
+      );
+      this.#blocked.set(key, records);
+    }
+    return records;
+  }
+
+  /**
+   * Seals at the desk what must be told of a person whose own secret is gone. Losing it loses those counts and nothing
+   * else.
+   */
+  #deskSecret(personId: string, workstationId: string): string {
+    return createHmac('sha256', this.#setup)
+      .update(`desk secret\n${workstationId}\n${personId}`, 'utf8')
+      .digest('base64url');
+  }
+
+  /**
+   * The same made-up person for the same unknown login, for as long as the server's secrets last. Looks like any
+   * person's id.
+   */
+  #madeUpIdentifier(login: string): string {
+    const hex = createHmac('sha256', this.#setup).update(`unknown login\n${login}`, 'utf8').digest('hex');
+    return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+  }
+}

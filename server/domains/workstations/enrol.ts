@@ -1,0 +1,129 @@
+/**
+ * Enrols workstations by file and revokes them, from the command line. A file holds a private key; a code
+ * (server/enrolment/) is the better way.
+ */
+import { randomUUID } from 'node:crypto';
+import { GENESIS_HASH } from '../../../core/ledger/chain.ts';
+import { NotDone } from '../../commandLine/administration.ts';
+import { recordChange } from '../../record/changes.ts';
+import { makeCode } from './codes.ts';
+import { EVERYTHING } from '../../scope/groups.ts';
+import { revoke } from './workstations.ts';
+import type { MadeCode, NewCode } from '../../../contract/workstations.ts';
+import { policyPublicKey } from '../policy/policyDocuments.ts';
+import { readPolicy } from '../policy/policyStore.ts';
+import { keptPorts } from '../policy/ports.ts';
+import { openStorage, type Db } from '../../storage/storage.ts';
+import { openAuthority } from '../../platform/tls/authority.ts';
+import { addServerName } from '../../platform/tls/serverNames.ts';
+
+/** What a workstation needs to become one. Holds a private key: whoever has it can enrol in its place. */
+export interface EnrolmentFile {
+  readonly version: 1;
+  readonly serverUrl: string;
+  readonly authorityPem: string;
+  readonly workstationId: string;
+  readonly workstationName: string;
+  readonly certificatePem: string;
+  readonly privateKeyPem: string;
+  readonly workstationRanges: readonly string[];
+  readonly policyKey: string;
+}
+
+export interface EnrolmentOptions {
+  readonly dataFolder: string;
+  /** Shown to supervisors, 1 to 120 characters. */ readonly name: string;
+  /** Name or address under which desks reach the server. */ readonly host?: string;
+}
+
+/**
+ * Registers a workstation and returns its enrolment, which is kept nowhere here.
+ * @throws RangeError for an empty or long name.
+ */
+export async function enrolWorkstation(options: EnrolmentOptions): Promise<EnrolmentFile> {
+  const { dataFolder, host = '127.0.0.1' } = options;
+  const name = options.name.trim();
+  if (name.length === 0 || name.length > 120)
+    throw new RangeError('A workstation needs a name of 1 to 120 characters.');
+  return inStorage(dataFolder, async (db) => {
+    const authority = await openAuthority(dataFolder);
+    const id = randomUUID();
+    const issued = await authority.issueClient(id);
+    const ports = await keptPorts(dataFolder);
+    const { network } = await readPolicy(db);
+    const policyKey = await policyPublicKey(db);
+    await db.transaction().execute(async (tx) => {
+      if (options.host !== undefined) await addServerName(tx, options.host);
+      await tx
+        .insertInto('workstation')
+        .values({
+          id,
+          name,
+          certificate: issued.fingerprint,
+          certificate_expires_at: issued.expiresAt,
+          enrolled_at: Date.now(),
+          revoked_at: null,
+          held_seq: 0,
+          held_hash: GENESIS_HASH,
+        })
+        .execute();
+      await recordChange(tx, {
+        by: null,
+        action: 'enrol-by-file',
+        subject: name,
+        subjectId: id,
+        tenantId: null,
+        before: null,
+        after: { name },
+      });
+    });
+    return {
+      version: 1,
+      serverUrl: `https://${host.includes(':') ? `[${host}]` : host}:${ports.desk}`,
+      authorityPem: authority.authorityPem,
+      workstationId: id,
+      workstationName: name,
+      certificatePem: issued.certificatePem,
+      privateKeyPem: issued.privateKeyPem,
+      workstationRanges: network.workstationRanges,
+      policyKey,
+    };
+  });
+}
+
+/**
+ * Makes an enrolment code; a running server opens its door for it within a second.
+ * @throws NotDone; RangeError for a host that is none.
+ */
+export async function makeEnrolmentCode(dataFolder: string, host: string | null, given: NewCode): Promise<MadeCode> {
+  const { pin } = await openAuthority(dataFolder);
+  const { enrolment } = await keptPorts(dataFolder);
+  return inStorage(dataFolder, (db) =>
+    makeCode(db, { host, port: enrolment, pin }, given, { by: null, reach: EVERYTHING }),
+  );
+}
+
+/**
+ * Ends a workstation's enrolment; a running server ends its sessions and connections within a second.
+ * @returns whether it was enrolled.
+ */
+export async function revokeWorkstation(dataFolder: string, id: string): Promise<boolean> {
+  return inStorage(dataFolder, async (db) => {
+    try {
+      await revoke(db, id, { by: null, reach: EVERYTHING });
+      return true;
+    } catch (error) {
+      if (error instanceof NotDone) return false;
+      throw error;
+    }
+  });
+}
+
+async function inStorage<T>(dataFolder: string, work: (db: Db) => Promise<T>): Promise<T> {
+  const storage = openStorage(dataFolder);
+  try {
+    return await work(storage.db);
+  } finally {
+    await storage.close();
+  }
+}

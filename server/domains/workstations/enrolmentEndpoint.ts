@@ -1,0 +1,163 @@
+/** Opens the listener for codes while there is a code to redeem, and shuts it with the last one. */
+import type { Policy } from '../../../core/policy/policy.ts';
+import { compileRanges, type Ranges } from '../../../core/access/addresses.ts';
+import { recordOwn, type ActivityNews } from '../../record/ownRecords.ts';
+import { CountedRecords } from '../../record/countedRecords.ts';
+import type { Log } from '../../platform/log.ts';
+import { policyPublicKey } from '../policy/policyDocuments.ts';
+import type { Db } from '../../storage/storage.ts';
+import type { GateReason, GateRules } from '../../platform/tls/addressGate.ts';
+import type { Authority, ServerCertificate } from '../../platform/tls/authority.ts';
+import { serverNames } from '../../platform/tls/serverNames.ts';
+import { openCodes, rangesOf } from './codes.ts';
+import { listenForEnrolments, type EnrolmentListener } from './enrolmentListener.ts';
+import { ASK_AGAIN, redeem } from './redeem.ts';
+import { EnrolmentTries } from './tries.ts';
+
+export interface EnrolmentDoorPorts {
+  readonly db: Db;
+  readonly news: ActivityNews;
+  readonly log: Log;
+  readonly authority: Authority;
+  readonly policy: () => Policy;
+  readonly host: string;
+  readonly port: number;
+  /** Port of the desks' listener, which the enrolled machine will speak to. */
+  readonly deskPort: number;
+  readonly addressRefused: (address: string, reason: GateReason) => void;
+  /** Who may connect at all, as it is now. */
+  readonly rules: () => GateRules;
+  /** A workstation's enrolment ended because another took its place. */
+  readonly revoked: () => Promise<void>;
+}
+
+/** Milliseconds between two looks for codes that the command line has made. */
+const LOOK = 500;
+
+export class EnrolmentDoor {
+  readonly #ports: EnrolmentDoorPorts;
+  readonly #tries = new EnrolmentTries();
+  readonly #refusals: CountedRecords;
+  readonly #timer: NodeJS.Timeout;
+  #tls: ServerCertificate;
+  #listener: EnrolmentListener | null = null;
+  /** Ranges of the codes that can be redeemed; null for whatever the server accepts. */
+  #from: (Ranges | null)[] = [];
+  #looking: Promise<void> = Promise.resolve();
+  #stopped = false;
+
+  constructor(ports: EnrolmentDoorPorts, tls: ServerCertificate) {
+    this.#ports = ports;
+    this.#tls = tls;
+    this.#refusals = new CountedRecords(
+      (detail) =>
+        void recordOwn(ports.db, ports.news, { kind: 'enrolment-refused', detail }).catch((e: unknown) =>
+          ports.log.failure(e),
+        ),
+    );
+    this.#timer = setInterval(() => void this.look(), LOOK);
+  }
+
+  get isOpen(): boolean {
+    return this.#listener !== null;
+  }
+
+  /** Looks for codes now. Never rejects: a door that cannot be opened is told in the log and tried again. */
+  look(): Promise<void> {
+    return (this.#looking = this.#looking
+      .then(() => this.#look())
+      .catch((error: unknown) => this.#ports.log.failure(error, 'enrolment-failed')));
+  }
+
+  /** Who may connect has changed. */
+  rulesChanged(): void {
+    for (const address of this.#listener?.gate.setRules(this.#ports.rules()) ?? [])
+      this.#ports.addressRefused(address, 'unregistered');
+  }
+
+  renew(tls: ServerCertificate): void {
+    this.#tls = tls;
+    this.#listener?.renew(tls);
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    clearInterval(this.#timer);
+    await this.look();
+    this.#refusals.flush();
+  }
+
+  async #look(): Promise<void> {
+    const { db, host, port, rules, log, authority, addressRefused } = this.#ports;
+    const now = Date.now();
+    const open = this.#stopped ? [] : await openCodes(db, now);
+    // A machine whose answer was lost may ask again.
+    const justRedeemed = this.#stopped
+      ? []
+      : await db
+          .selectFrom('enrolment_code')
+          .innerJoin('workstation', 'workstation.id', 'enrolment_code.workstation_id')
+          .select('enrolment_code.ranges')
+          .where('enrolment_code.redeemed_at', '>', now - ASK_AGAIN)
+          .where('workstation.seen_at', 'is', null)
+          .where('workstation.revoked_at', 'is', null)
+          .execute();
+    this.#from = [...open, ...justRedeemed]
+      .map((code) => rangesOf(code.ranges))
+      .map((ranges) => (ranges.length === 0 ? null : compileRanges(ranges)));
+    if (this.#from.length > 0 && this.#listener === null) {
+      this.#listener = await listenForEnrolments(host, port, {
+        tls: this.#tls,
+        authorityPem: authority.authorityPem,
+        rules: rules(),
+        tries: this.#tries,
+        log,
+        addressRefused,
+        hasCodeFor: (address) => this.#from.some((ranges) => ranges === null || ranges.contains(address)),
+        refused: (address, reason) => this.#refused(address, reason),
+        redeem: (asked, address) => this.#redeem(asked, address),
+      });
+      log('enrolment-open', { port });
+    } else if (this.#from.length === 0 && this.#listener !== null) {
+      const listener = this.#listener;
+      this.#listener = null;
+      await listener.close();
+      log('enrolment-closed');
+    }
+  }
+
+  async #redeem(
+    ...[asked, address]: Parameters<Parameters<typeof listenForEnrolments>[2]['redeem']>
+  ): ReturnType<Parameters<typeof listenForEnrolments>[2]['redeem']> {
+    const { db, authority, policy, deskPort, host, news, revoked } = this.#ports;
+    const outcome = await redeem(
+      {
+        db,
+        authority,
+        facts: async () => {
+          const name = (await serverNames(db))[0] ?? host;
+          return {
+            serverUrl: `https://${name.includes(':') ? `[${name}]` : name}:${deskPort}`,
+            workstationRanges: [...policy().network.workstationRanges],
+            policyKey: await policyPublicKey(db),
+          };
+        },
+      },
+      asked,
+      address,
+    );
+    if (!outcome.ok) {
+      this.#refused(address, outcome.reason);
+      return null;
+    }
+    if (outcome.position !== null) news.emit('stored', [outcome.position]);
+    if (outcome.replaced !== null) await revoked();
+    void this.look();
+    return outcome.answer;
+  }
+
+  #refused(address: string, reason: string): void {
+    this.#ports.log('enrolment-refused', { reason });
+    this.#refusals.note(`${address} ${reason}`, { address, reason });
+  }
+}

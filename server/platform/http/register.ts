@@ -1,0 +1,173 @@
+/**
+ * Puts every route of the table on the wire: workstation, session, role, form, handler, form again. A route that is not
+ * in the table does not exist.
+ */
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { TLSSocket } from 'node:tls';
+import type { z } from 'zod';
+import { ROUTES, type ApiProblem, type RouteName } from '../../../contract/api.ts';
+import { may, type Permission } from '../../../core/access/roles.ts';
+import { ADDRESS_WORDS, type AddressGuard } from '../../domains/addresses/addressGuard.ts';
+import type { Log } from '../log.ts';
+import { addressRefused, forbidden, invalid, mustFirst, notFound, Problem, sessionEnded } from './problem.ts';
+import type { SessionContext, Sessions } from '../../domains/signIn/sessions.ts';
+import type { Workstation } from '../../domains/workstations/certificates.ts';
+import { NEEDED } from './access.ts';
+import type { Asked, Handlers } from '../../routes.ts';
+import { openApiDocument } from './openApi.ts';
+import { fromOf } from './whereFrom.ts';
+
+export interface ApiPorts {
+  readonly handlers: Handlers;
+  readonly sessions: Sessions;
+  readonly log: Log;
+  /** The enrolled workstation of a connection; null ends the connection. */
+  readonly workstationOf: (socket: TLSSocket) => Promise<Workstation | null>;
+  /** The canonical address of whoever is at the other end, behind a proxy too; `unreadable` when nobody knows. */
+  readonly addressOf: (socket: object) => string;
+  readonly addressGuard: AddressGuard;
+}
+
+/** What is answered to a session that has something to do first. */
+const WHILE_MUST: readonly Permission[] = ['own.manage', 'session.end-own'];
+
+/** A batch of a thousand activity records fits; nothing else comes near. */
+export const BODY_LIMIT = 4 * 1024 * 1024;
+
+export function registerApi(app: FastifyInstance, ports: ApiPorts): void {
+  plainJson(app);
+  problems(app, ports.log);
+  for (const name of Object.keys(ROUTES) as RouteName[]) registerRoute(app, ports, name);
+  app.get('/v1/openapi.json', (request) => identified(request, ports).then(openApiDocument));
+  app.get('/health', (request) => identified(request, ports).then(() => ({ ok: true })));
+}
+
+function registerRoute<N extends RouteName>(app: FastifyInstance, ports: ApiPorts, name: N): void {
+  const { method, path, params, body, result } = ROUTES[name];
+  const needed = NEEDED[name];
+  app.route({
+    method,
+    url: path,
+    async handler(request) {
+      const workstation = await identified(request, ports);
+      const session = needed === 'workstation' ? null : await sessionOf(request, ports, workstation, needed);
+      const asked = {
+        workstation,
+        session,
+        address: ports.addressOf(request.socket),
+        params: checked(params, { ...record(request.query), ...record(request.params) }),
+        body: checked(body, request.body ?? {}),
+      };
+      // The table pairs each name with its schemas; TypeScript cannot follow that pairing through `ROUTES[name]`.
+      const answer: unknown = await ports.handlers[name](asked as Asked<N>);
+      return result.parse(answer);
+    },
+  });
+}
+
+async function identified(request: FastifyRequest, ports: ApiPorts): Promise<Workstation> {
+  const workstation = request.socket instanceof TLSSocket ? await ports.workstationOf(request.socket) : null;
+  if (workstation !== null) {
+    if (
+      !ports.addressGuard.allows({
+        address: ports.addressOf(request.socket),
+        workstationId: workstation.id,
+        groupId: workstation.groupId,
+        person: null,
+        tenantIds: [],
+      })
+    )
+      throw addressRefused();
+    return workstation;
+  }
+  setImmediate(() => request.socket.destroySoon());
+  throw new Problem(403, 'workstation-unknown', 'This workstation is not enrolled.');
+}
+
+export function bearerOf(headers: FastifyRequest['headers']): string | null {
+  return /^Bearer ([\w-]{32,128})$/.exec(headers.authorization ?? '')?.[1] ?? null;
+}
+
+async function sessionOf(
+  request: FastifyRequest,
+  ports: ApiPorts,
+  workstation: Workstation,
+  needed: Permission,
+): Promise<SessionContext> {
+  const token = bearerOf(request.headers);
+  const address = ports.addressOf(request.socket);
+  const session = token === null ? null : await ports.sessions.find(token, fromOf(workstation, address));
+  if (session === null) throw sessionEnded();
+  // Role, tenants and group are those of now; they may have changed since the address was last asked about.
+  if (
+    !ports.addressGuard.allows({
+      address,
+      workstationId: workstation.id,
+      groupId: workstation.groupId,
+      person: session.person,
+      tenantIds: session.tenantIds,
+    })
+  ) {
+    await ports.sessions.end(session.id, 'address-not-allowed', ADDRESS_WORDS, null, { address });
+    throw sessionEnded();
+  }
+  if (!may(session.person.role, needed)) throw forbidden();
+  if (session.must !== null && !WHILE_MUST.includes(needed)) throw mustFirst(session.must);
+  return session;
+}
+
+function checked<S extends z.ZodType>(schema: S, value: unknown): z.output<S> {
+  const result = schema.safeParse(value);
+  if (!result.success) throw invalid();
+  return result.data;
+}
+
+const record = (value: unknown): Record<string, unknown> =>
+  typeof value === 'object' && value !== null ? { ...value } : {};
+
+/** JSON and nothing else; an empty body is an empty object. */
+export function plainJson(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, text, done) => {
+    if (text === '') return done(null, {});
+    try {
+      return done(null, JSON.parse(String(text)));
+    } catch {
+      return done(invalid());
+    }
+  });
+}
+
+/** One answer form for everything that goes wrong. What was not meant to be told is told as "failed". */
+export function problems(app: FastifyInstance, log: Log): void {
+  app.setNotFoundHandler(() => {
+    throw notFound();
+  });
+  app.setErrorHandler((error, request, reply) => {
+    const problem = problemOf(error);
+    if (problem.status >= 500) log.failure(error, 'request-failed', { route: request.routeOptions.url ?? '' });
+    const body: ApiProblem = {
+      code: problem.code,
+      message: problem.message,
+      ...(problem.retryAt === undefined ? {} : { retryAt: problem.retryAt }),
+    };
+    void reply.status(problem.status).send(body);
+  });
+  app.addHook('onResponse', async (request, reply) => {
+    log('request', {
+      route: request.routeOptions.url ?? '/',
+      method: request.method,
+      status: reply.statusCode,
+      milliseconds: Math.round(reply.elapsedTime),
+    });
+  });
+}
+
+function problemOf(error: unknown): Problem {
+  if (error instanceof Problem) return error;
+  const status = typeof error === 'object' && error !== null && 'statusCode' in error ? error.statusCode : 500;
+  if (status === 413) return new Problem(413, 'invalid', 'The request is too large.');
+  return typeof status === 'number' && status >= 400 && status < 500
+    ? invalid()
+    : new Problem(500, 'failed', 'The server could not do this.');
+}

@@ -1,0 +1,61 @@
+/** Records connections whose certificate was refused, with the workstation that it names. */
+import type { ActivityDetail } from '../../../contract/activity.ts';
+import { CountedRecords } from '../../record/countedRecords.ts';
+import { recordOwn, type ActivityNews } from '../../record/ownRecords.ts';
+import { canonicalAddress } from '../../../core/access/addresses.ts';
+import type { Log } from '../log.ts';
+import type { Db } from '../../storage/storage.ts';
+import type { Shown } from './shownCertificates.ts';
+
+export class RefusedCertificates {
+  readonly #db: Db;
+  readonly #log: Log;
+  readonly #records: CountedRecords;
+
+  constructor(db: Db, news: ActivityNews, log: Log) {
+    this.#db = db;
+    this.#log = log;
+    this.#records = new CountedRecords(({ workstationId, ...detail }) => {
+      void recordOwn(db, news, {
+        kind: 'certificate-refused',
+        workstationId: typeof workstationId === 'string' ? workstationId : null,
+        detail,
+      }).catch((error: unknown) => log.failure(error));
+    });
+  }
+
+  /**
+   * A certificate of our authority says which workstation it was made for: the record is of that workstation. What any
+   * other says, anybody can write: it is kept as a claim (`claims`, and the id beside it), and only where there is such
+   * a workstation at all, so that nobody writes words of their own into the record.
+   */
+  async note(raw: string, reason: string, shown: Pick<Shown, 'workstationId' | 'isOurs'> | null): Promise<void> {
+    this.#log('certificate-refused', { reason });
+    // A connection that broke in the handshake may be gone before it says its address; it was a registered one.
+    const address = canonicalAddress(raw) ?? 'a registered address';
+    const id = shown?.workstationId ?? null;
+    const row =
+      id === null
+        ? undefined
+        : await this.#db
+            .selectFrom('workstation')
+            .select(['id', 'name', 'revoked_at'])
+            .where('id', '=', id)
+            .executeTakeFirst();
+    const isOurs = shown?.isOurs === true;
+    const why =
+      reason === 'not-enrolled' && isOurs && row !== undefined
+        ? row.revoked_at === null
+          ? 'replaced'
+          : 'revoked'
+        : reason;
+    const names: ActivityDetail =
+      row === undefined ? {} : isOurs ? { workstationId: row.id } : { claims: row.name, claimedWorkstationId: row.id };
+    this.#records.note(`${address} ${why} ${row?.id ?? ''}`, { address, reason: why, ...names });
+  }
+
+  /** Records what was counted so far; for stopping. */
+  flush(): void {
+    this.#records.flush();
+  }
+}

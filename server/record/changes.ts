@@ -1,0 +1,92 @@
+/**
+ * Every change that an administrator makes, with what was before and what is after: kept with the change itself, or
+ * neither.
+ */
+import type { ActivityDetail } from '../../contract/activity.ts';
+import type { ChangeAction } from '../../contract/people.ts';
+import type { Db, Tx } from '../storage/storage.ts';
+import { storeOwn } from './ownRecords.ts';
+
+export interface Change {
+  /** Who made it, and where; null for the command line. */
+  readonly by: { readonly personId: string; readonly workstationId: string | null } | null;
+  readonly action: ChangeAction;
+  /** What it was done to, in words for a person: a name, or the key of a policy. */
+  readonly subject: string;
+  readonly subjectId?: string | null;
+  /** Whose change it is: null (or none) for the house. Shown to nobody who has not every one of these tenants. */
+  readonly tenantId: string | null | readonly string[];
+  /**
+   * JSON; null where there was nothing, or is nothing any more. Secrets never: a text under a name such as `password`
+   * is refused.
+   */
+  readonly before: unknown;
+  readonly after: unknown;
+  /** Told in the activity record too; never a value. */
+  readonly detail?: ActivityDetail;
+}
+
+/** Longest JSON of a state, UTF-16 units: a policy with ten thousand ranges fits. */
+export const MAX_STATE = 1_000_000;
+const SECRET = /(password|secret|seed|token|privatekey|signinrecord|ciphertext|recoverycodes?)$/;
+
+/**
+ * Stores a change inside the transaction that makes it, with an `administration` record in activity that says what was
+ * done and to which change it belongs, and no value.
+ * @returns the position of the activity record; tell `ActivityNews` of it once the transaction is committed.
+ * @throws RangeError for a state with a secret in it, or one too large to keep: the change is not made then.
+ */
+export async function recordChange(tx: Tx | Db, change: Change): Promise<number> {
+  const [before, after] = [stated(change.before), stated(change.after)];
+  const by =
+    change.by === null
+      ? undefined
+      : await tx.selectFrom('person').select('name').where('id', '=', change.by.personId).executeTakeFirst();
+  // What is about a person is of that person's tenants too, whatever else it is of: their name stands in it.
+  const ofSubject = await tx
+    .selectFrom('person_tenant')
+    .select('tenant_id')
+    .where('person_id', '=', change.subjectId ?? '')
+    .execute();
+  const tenantIds = [
+    ...new Set([
+      ...(typeof change.tenantId === 'string' ? [change.tenantId] : (change.tenantId ?? [])),
+      ...ofSubject.map((row) => row.tenant_id),
+    ]),
+  ];
+  const { id } = await tx
+    .insertInto('change')
+    .values({
+      at: Date.now(),
+      person_id: change.by?.personId ?? null,
+      person_name: by?.name ?? null,
+      workstation_id: change.by?.workstationId ?? null,
+      action: change.action,
+      subject: change.subject.slice(0, 200),
+      subject_id: change.subjectId ?? null,
+      before,
+      after,
+      words: [by?.name ?? '', change.action, change.subject.slice(0, 200), before, after].join('\n').toLowerCase(),
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  for (const tenantId of tenantIds)
+    await tx.insertInto('change_tenant').values({ change_id: id, tenant_id: tenantId }).execute();
+  return storeOwn(tx, {
+    kind: 'administration',
+    personId: change.by?.personId ?? null,
+    workstationId: change.by?.workstationId ?? null,
+    tenantId: tenantIds.length === 1 ? (tenantIds[0] ?? null) : null,
+    detail: { ...change.detail, action: change.action, change: id },
+  });
+}
+
+function stated(state: unknown): string {
+  const json = JSON.stringify(state ?? null, (key, value: unknown) => {
+    if (typeof value === 'string' && value !== '' && SECRET.test(key.toLowerCase().replaceAll(/[-_]/g, '')))
+      throw new RangeError(`A change does not keep secrets: ${key}.`);
+    return value;
+  });
+  if (json.length > MAX_STATE) throw new RangeError('The state of what was changed is too large to keep.');
+  return json;
+}

@@ -1,0 +1,228 @@
+/** What each route of contract/api.ts does. */
+import type { z } from 'zod';
+import type { ROUTES, RouteName } from '../contract/api.ts';
+import { canonicalAddress } from '../core/access/addresses.ts';
+import type { Policy } from '../core/policy/policy.ts';
+import type { ActivityNews } from './record/ownRecords.ts';
+import { addressHandlers, type AddressServices } from './domains/addresses/routes.ts';
+import { people, scopeOf, type ActivityQuery } from './domains/activity/query.ts';
+import { tiles, type PresenceOf } from './domains/activity/tiles.ts';
+import { activityHeld, uploadActivity } from './domains/activity/upload.ts';
+import type { Conversations } from './domains/conversations/conversations.ts';
+import { addEntry } from './domains/conversations/entries.ts';
+import type { EventNews } from './domains/conversations/events.ts';
+import { exportTranscript } from './domains/conversations/exportTranscript.ts';
+import type { Ingest } from './domains/conversations/ingest.ts';
+import { workstationHandlers, type WorkstationServices } from './domains/workstations/routes.ts';
+import { exceptValue, revokeException } from './domains/masking/exceptions.ts';
+import { savePolicyOf, standingOf, undoPolicyOf, type MaskingPolicies } from './domains/masking/maskingPolicies.ts';
+import { searchMessages } from './domains/conversations/search.ts';
+import type { PolicyDocuments } from './domains/policy/policyDocuments.ts';
+import { policyHandlers } from './domains/policy/routes.ts';
+import { peopleHandlers } from './domains/people/routes.ts';
+import type { PeopleNews } from './domains/people/events.ts';
+import { boundTo, inOwnTeam } from './domains/people/teams.ts';
+import { conflict, notFound, sessionEnded } from './platform/http/problem.ts';
+import { secondFactorHandlers } from './domains/signIn/secondFactorRoutes.ts';
+import type { SecondFactors } from './domains/signIn/secondFactors.ts';
+import { savedLoginHandlers } from './domains/logins/routes.ts';
+import type { LoginNews } from './domains/logins/savedLogins.ts';
+import { workstationsSeenBy } from './scope/workstationsSeenBy.ts';
+import type { SelfChecks } from './domains/workstations/selfChecks.ts';
+import { passwordHandlers } from './domains/signIn/passwordRoutes.ts';
+import type { Passwords } from './domains/signIn/passwords.ts';
+import { sessionHandlers } from './domains/signIn/sessionRoutes.ts';
+import { fromOf } from './platform/http/whereFrom.ts';
+import type { SessionContext, Sessions } from './domains/signIn/sessions.ts';
+import type { SignIn } from './domains/signIn/signIn.ts';
+import type { Db } from './storage/storage.ts';
+import type { Workstation } from './domains/workstations/certificates.ts';
+
+type Part<N extends RouteName, P extends 'params' | 'body'> = z.output<(typeof ROUTES)[N][P]>;
+export interface Asked<N extends RouteName> {
+  readonly params: Part<N, 'params'>;
+  readonly body: Part<N, 'body'>;
+  readonly workstation: Workstation;
+  readonly address: string;
+  /** Set for every route that needs a permission. */
+  readonly session: SessionContext | null;
+}
+export type Handlers = {
+  readonly [N in RouteName]: (asked: Asked<N>) => Promise<z.input<(typeof ROUTES)[N]['result']>>;
+};
+
+export interface Services {
+  readonly db: Db;
+  readonly policy: () => Policy;
+  readonly signIn: SignIn;
+  readonly sessions: Sessions;
+  readonly conversations: Conversations;
+  readonly ingest: Ingest;
+  readonly policies: MaskingPolicies;
+  readonly eventNews: EventNews;
+  readonly activityNews: ActivityNews;
+  readonly activity: ActivityQuery;
+  readonly selfChecks: SelfChecks;
+  readonly loginNews: LoginNews;
+  readonly presenceOf: PresenceOf;
+  readonly secondFactors: SecondFactors;
+  readonly passwords: Passwords;
+  readonly peopleNews: PeopleNews;
+  readonly workstations: WorkstationServices;
+  readonly addresses: AddressServices['addresses'];
+  readonly intrusions: AddressServices['intrusions'];
+  readonly documents: PolicyDocuments;
+  /** Makes the running server hold to the newest version of the policy at once. */
+  readonly policyChanged: () => Promise<void>;
+}
+
+export function handlers(s: Services): Handlers {
+  return {
+    ...secondFactorHandlers(s),
+    ...sessionHandlers(s),
+    ...peopleHandlers(s),
+    ...passwordHandlers(s.passwords),
+    ...workstationHandlers(s),
+    ...addressHandlers(s),
+    ...policyHandlers(s),
+    async hello({ workstation, address }) {
+      return {
+        workstationId: workstation.id,
+        name: workstation.name,
+        address: canonicalAddress(address) ?? 'unreadable',
+        serverTime: Date.now(),
+        secondFactor: await s.secondFactors.offer(),
+        policyKey: s.documents.publicKey,
+        policy: await s.documents.of(workstation.id),
+      };
+    },
+    signInStart: ({ body, workstation }) => s.signIn.start(body, workstation.id),
+    signInFinish: ({ body, workstation, address }) => s.signIn.finish(body, fromOf(workstation, address)),
+    async signOut({ session }) {
+      await s.sessions.end(of(session).id, 'signed-out', 'Signed out.');
+      return { ok: true };
+    },
+    async listConversations({ session }) {
+      const team = await boundTo(s.db, of(session).person);
+      const { conversations, asOf } = await s.conversations.list(of(session).tenantIds);
+      return {
+        conversations: conversations.filter(
+          (each) => team === null || (each.assignedTo !== null && team.includes(each.assignedTo.id)),
+        ),
+        asOf,
+      };
+    },
+    openConversation: async ({ session, params }) =>
+      s.conversations.read(
+        await inOwnTeam(s.db, of(session).person, params.conversationId),
+        of(session).tenantIds,
+        params.limit,
+        params.beforeSeq,
+      ),
+    async sendMessage({ session, params, body }) {
+      const { person, tenantIds } = of(session);
+      const { message } = await s.ingest.take({
+        id: body.id,
+        conversationId: params.conversationId,
+        text: body.text,
+        at: body.at,
+        author: 'agent',
+        person,
+        tenantIds,
+      });
+      return message;
+    },
+    addEntry: ({ session, params, body }) => addEntry(s.db, s.eventNews, of(session), params.conversationId, body),
+    async closeConversation({ session, params }) {
+      await s.conversations.close(params.conversationId, of(session).tenantIds);
+      return { ok: true };
+    },
+    async searchMessages({ session, body, workstation }) {
+      const { person, tenantIds } = of(session);
+      return searchMessages(
+        s.db,
+        s.activityNews,
+        { personId: person.id, workstationId: workstation.id, tenantIds, people: await boundTo(s.db, person) },
+        body.query,
+      );
+    },
+    async exportConversation({ session, params, workstation }) {
+      const { person, tenantIds } = of(session);
+      const { folder } = s.policy().transcripts;
+      if (folder === null) throw conflict('export-off', 'Transcripts are switched off: no folder is set for them.');
+      return exportTranscript(s.db, s.activityNews, {
+        conversationId: await inOwnTeam(s.db, person, params.conversationId),
+        tenantIds,
+        folder,
+        person: { personId: person.id, workstationId: workstation.id },
+      });
+    },
+    uploadActivity: ({ body, workstation }) => uploadActivity(s.db, s.activityNews, workstation.id, body.records),
+    activityHeld: ({ workstation }) => activityHeld(s.db, workstation.id),
+    async queryActivity({ session, body }) {
+      return s.activity.page(
+        await scopeOf(s.db, of(session).tenantIds, await boundTo(s.db, of(session).person)),
+        body.filter,
+        body.newest,
+        body.offset,
+        body.limit,
+      );
+    },
+    listAgents: async ({ session }) =>
+      tiles(s.db, s.presenceOf, of(session).tenantIds, (await boundTo(s.db, of(session).person)) ?? undefined),
+    uploadSelfCheck: ({ body, workstation }) => s.selfChecks.take(workstation, body),
+    async listSelfChecks({ session }) {
+      const seen = await workstationsSeenBy(s.db, of(session).tenantIds, await boundTo(s.db, of(session).person));
+      return (await s.selfChecks.list()).filter((each) => seen.has(each.workstationId));
+    },
+    listPeople: async ({ session }) => people(s.db, of(session).tenantIds, await boundTo(s.db, of(session).person)),
+    maskingStanding: ({ session, params }) => standingOf(s.db, own(session, params.tenantId)),
+    async saveMasking({ session, params, body }) {
+      const change = {
+        tenantId: own(session, params.tenantId),
+        personId: of(session).person.id,
+        baseVersion: body.baseVersion,
+      };
+      return { version: await savePolicyOf(s.db, change, body.policy) };
+    },
+    async undoMasking({ session, params, body }) {
+      return {
+        version: await undoPolicyOf(s.db, {
+          tenantId: own(session, params.tenantId),
+          personId: of(session).person.id,
+          baseVersion: body.baseVersion,
+        }),
+      };
+    },
+    async revokeException({ session, params }) {
+      await revokeException(
+        s.db,
+        { personId: of(session).person.id, tenantIds: of(session).tenantIds },
+        params.tenantId,
+        params.exceptionId,
+      );
+      return { ok: true };
+    },
+    exceptValue: async ({ session, params, body }) =>
+      exceptValue(
+        s.db,
+        s.policies.tags,
+        { personId: of(session).person.id, tenantIds: of(session).tenantIds },
+        { ...params, conversationId: await inOwnTeam(s.db, of(session).person, params.conversationId) },
+        body,
+      ),
+    ...savedLoginHandlers(s.db, s.loginNews, s.activityNews),
+  };
+}
+
+/** A tenant of this person. @throws Problem `not-found`. */
+function own(session: SessionContext | null, tenantId: string): string {
+  if (!of(session).tenantIds.includes(tenantId)) throw notFound();
+  return tenantId;
+}
+
+/** The registration has checked already; without a session there is no scope, and so no answer. */
+function of(session: SessionContext | null): SessionContext {
+  if (session === null) throw sessionEnded();
+  return session;
+}

@@ -1,0 +1,154 @@
+/** Data to try Cleandesk with: two client companies, a site each, and the people of one outsourcer. */
+import { randomUUID } from 'node:crypto';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { networkInterfaces } from 'node:os';
+import { join } from 'node:path';
+import type { Role } from '../../contract/common.ts';
+import { canonicalAddress } from '../../core/access/addresses.ts';
+import { SAFE_DEFAULTS } from '../../core/policy/defaults.ts';
+import { makeTenantKey } from '../../core/sealing/sealing.ts';
+import { addPerson, newPassword } from '../domains/people/newPerson.ts';
+import { writePolicy } from '../domains/policy/policyStore.ts';
+import { keptPorts } from '../domains/policy/ports.ts';
+import { signInSetup } from '../domains/signIn/signIn.ts';
+import { openStorage } from '../storage/storage.ts';
+
+export interface DemoOptions {
+  readonly dataFolder: string;
+  /** Where the tenants' private keys go, one file each, mode 0600. In life they never come near the server. */
+  readonly keysFolder: string;
+  readonly deskPort?: number;
+  readonly visitorPort?: number;
+}
+export interface Demo {
+  readonly tenants: readonly { id: string; name: string; keyFile: string }[];
+  readonly sites: readonly { id: string; name: string; tenantName: string }[];
+  readonly people: readonly {
+    id: string;
+    name: string;
+    login: string;
+    role: Role;
+    password: string;
+    tenants: readonly string[];
+  }[];
+}
+
+const PROCESSOR = 'Brightline Support';
+const TENANTS = [
+  {
+    name: 'Harbour Bank',
+    colour: '#1d5fa8',
+    site: 'Harbour Bank help',
+    contact: 'privacy@harbourbank.example',
+    file: 'harbour-bank',
+  },
+  {
+    name: 'Northline Travel',
+    colour: '#0f766e',
+    site: 'Northline Travel bookings',
+    contact: 'privacy@northline.example',
+    file: 'northline-travel',
+  },
+] as const;
+const BOTH = TENANTS.map((t) => t.name);
+const PEOPLE: readonly { name: string; login: string; role: Role; tenants: readonly string[] }[] = [
+  { name: 'Maya Lindqvist', login: 'maya', role: 'agent', tenants: BOTH },
+  { name: 'Tomas Rivera', login: 'tomas', role: 'agent', tenants: ['Northline Travel'] },
+  { name: 'Sofia Keller', login: 'sofia', role: 'supervisor', tenants: BOTH },
+  { name: 'Idris Bello', login: 'idris', role: 'administrator', tenants: BOTH },
+  { name: 'Anke de Wit', login: 'anke', role: 'data-protection-officer', tenants: BOTH },
+];
+const LOOPBACK = ['127.0.0.1', '::1'];
+
+/**
+ * Fills an empty server. Registered are this machine's loopback addresses, and for workstations its own other addresses
+ * as well.
+ * @throws Error when the data folder has tenants already: nothing of them is touched.
+ */
+export async function seedDemo(options: DemoOptions): Promise<Demo> {
+  await keptPorts(options.dataFolder, { desk: options.deskPort, visitor: options.visitorPort });
+  const storage = openStorage(options.dataFolder);
+  try {
+    const { db } = storage;
+    if ((await db.selectFrom('tenant').select('id').executeTakeFirst()) !== undefined)
+      throw new Error('This data folder has tenants already.');
+    const setup = await signInSetup(db);
+    mkdirSync(options.keysFolder, { recursive: true, mode: 0o700 });
+    const tenants = await Promise.all(
+      TENANTS.map(async (t) => ({
+        ...t,
+        id: randomUUID(),
+        siteId: randomUUID(),
+        key: await makeTenantKey(),
+        keyFile: join(options.keysFolder, `${t.file}.key.json`),
+      })),
+    );
+    // The keys first: a tenant whose key was never written could not read its own data.
+    for (const t of tenants)
+      writeFileSync(t.keyFile, `${JSON.stringify({ ...t.key, tenantId: t.id, tenantName: t.name }, null, 2)}\n`, {
+        mode: 0o600,
+        flush: true,
+      });
+    const people = PEOPLE.map((p) => ({
+      ...p,
+      password: newPassword(),
+      tenantIds: tenants.filter((t) => p.tenants.includes(t.name)).map((t) => t.id),
+    }));
+    const ids = await db.transaction().execute(async (tx) => {
+      for (const t of tenants) {
+        await tx
+          .insertInto('tenant')
+          .values({ id: t.id, name: t.name, colour: t.colour, key_id: t.key.keyId, public_key: t.key.publicKey })
+          .execute();
+        await tx
+          .insertInto('site')
+          .values({
+            id: t.siteId,
+            tenant_id: t.id,
+            name: t.site,
+            processor: PROCESSOR,
+            retention_days: 90,
+            contact: t.contact,
+          })
+          .execute();
+      }
+      const made: string[] = [];
+      for (const p of people) made.push(await addPerson(tx, setup, { ...p, mustChange: false }));
+      return made;
+    });
+    await writePolicy(db, {
+      ...SAFE_DEFAULTS,
+      // To be tried without a telephone at hand, and by one person at two desks.
+      secondFactor: { ...SAFE_DEFAULTS.secondFactor, requiredFor: [] },
+      sessions: { perPerson: 3 },
+      // Printed passwords go on working for as long as the demo is kept.
+      passwords: { ...SAFE_DEFAULTS.passwords, maxAgeDays: null, workstationMaxAgeDays: null, changeAtFirstUse: false },
+      network: {
+        ...SAFE_DEFAULTS.network,
+        serverAccepts: LOOPBACK,
+        workstationRanges: [...new Set([...LOOPBACK, ...ownAddresses()])],
+      },
+    });
+    return {
+      tenants: tenants.map((t) => ({ id: t.id, name: t.name, keyFile: t.keyFile })),
+      sites: tenants.map((t) => ({ id: t.siteId, name: t.site, tenantName: t.name })),
+      people: people.map(({ name, login, role, password, tenants: of }, i) => ({
+        id: ids[i] ?? '',
+        name,
+        login,
+        role,
+        password,
+        tenants: of,
+      })),
+    };
+  } finally {
+    await storage.close();
+  }
+}
+
+function ownAddresses(): string[] {
+  return Object.values(networkInterfaces())
+    .flatMap((list) => list ?? [])
+    .map((i) => canonicalAddress(i.address))
+    .filter((a) => a !== null);
+}
