@@ -40,7 +40,7 @@ export const AddressRule = AddressRuleForm.extend({
 });
 export type AddressRule = z.infer<typeof AddressRule>;
 
-export const AddressStanding = z.strictObject({
+export const AddressStatus = z.strictObject({
   /** Goes up with every change; a change names the one that it was made from. */
   revision: Seq,
   /** Rules for other people's tenants are left out. */
@@ -58,7 +58,7 @@ export const AddressStanding = z.strictObject({
     })
     .nullable(),
 });
-export type AddressStanding = z.infer<typeof AddressStanding>;
+export type AddressStatus = z.infer<typeof AddressStatus>;
 
 export const AddressChange = z.discriminatedUnion('action', [
   z.strictObject({ action: z.literal('add'), rule: AddressRuleForm }),
@@ -142,12 +142,12 @@ const changed = z.strictObject({ baseRevision: Seq, change: AddressChange, knowi
 const undone = z.strictObject({ baseRevision: Seq, knowingly: z.boolean() });
 
 export const ADDRESS_ROUTES = {
-  addressStanding: route({
+  addressStatus: route({
     method: 'GET',
     path: '/v1/addresses',
     params: empty,
     body: empty,
-    result: AddressStanding,
+    result: AddressStatus,
     summary: 'The rules of addresses, and the address of whoever asks',
   }),
   changeAddresses: route({
@@ -185,7 +185,7 @@ export const ADDRESS_ROUTES = {
 } as const;
 
 export const ADDRESS_VERBS = {
-  getAddresses: verb(empty, AddressStanding, 'signed-in'),
+  getAddresses: verb(empty, AddressStatus, 'signed-in'),
   changeAddresses: verb(changed, AddressOutcome, 'signed-in'),
   undoAddresses: verb(undone, AddressOutcome, 'signed-in'),
   tryAddress: verb(tried, AddressTrial, 'signed-in'),

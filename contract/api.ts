@@ -5,7 +5,7 @@
  */
 import { z } from 'zod';
 import { ActivityFilter, ActivityRow, AgentTile, ChainedActivity } from './activity.ts';
-import { MaskingPolicyForm, MaskingStanding, NotSensitive, NotSensitiveAnswer } from './masking.ts';
+import { MaskingPolicyForm, MaskingStatus, NotSensitive, NotSensitiveAnswer } from './masking.ts';
 import { SelfCheckLevel, SignedSelfCheck, WorkstationCheck } from './selfCheck.ts';
 import {
   SecondFactorCode,
@@ -34,7 +34,7 @@ import {
   MAX_QUERY_LENGTH,
   Message,
   Millis,
-  Must,
+  RequiredAction,
   Person,
   Seq,
   Tenant,
@@ -101,7 +101,7 @@ export const Session = z.strictObject({
   maskingOff: z.array(z.strictObject({ tenantId: Id, types: z.array(z.string().max(40)).max(100) })).optional(),
   expiresAt: Millis,
   /** What has to be done before anything else is answered. */
-  must: Must.nullable().optional(),
+  requiredAction: RequiredAction.nullable().optional(),
   /**
    * The person's secret, sealed by a desk under the OPAQUE export key; null before the first one was made, and after a
    * reset.
@@ -248,7 +248,7 @@ export const ROUTES = {
     summary: 'Append a batch of this workstation chain; records already held are skipped',
   }),
   /** Highest seq held of this workstation, for a desk that lost count; 0 for none. */
-  activityHeld: route({
+  activityStored: route({
     method: 'GET',
     path: '/v1/activity/held',
     params: empty,
@@ -277,12 +277,12 @@ export const ROUTES = {
     result: z.array(AgentTile),
     summary: 'The floor, one tile an agent',
   }),
-  maskingStanding: route({
+  maskingStatus: route({
     method: 'GET',
     path: '/v1/tenants/:tenantId/masking',
     params: inTenant,
     body: empty,
-    result: MaskingStanding,
+    result: MaskingStatus,
     summary: 'The masking policy of a tenant, its changes, and the values that are excepted',
   }),
   saveMasking: route({

@@ -10,7 +10,7 @@ import {
   MaskingKind,
   MaskingPolicyForm,
   MaskingProblem,
-  MaskingStanding,
+  MaskingStatus,
   MaskingTrial,
   NotSensitive,
   NotSensitiveAnswer,
@@ -26,7 +26,7 @@ import { ADDRESS_VERBS, IntrusionAlert } from './addresses.ts';
 import { verb } from './tables.ts';
 import {
   ConversationSummary,
-  DeskMust,
+  DeskRequiredAction,
   EntryKind,
   EntryReceipt,
   Exported,
@@ -88,7 +88,7 @@ export const DeskState = z.discriminatedUnion('phase', [
     watermark: z.string(),
     idleLockMinutes: z.number().positive(),
     /** What has to be done before anything else; until then only the verbs that it needs are answered. */
-    must: DeskMust.nullable().optional(),
+    requiredAction: DeskRequiredAction.nullable().optional(),
     /** What policy says of the guards that the page's preload holds; the strictest where it is missing. */
     guards: z
       .strictObject({
@@ -242,7 +242,7 @@ export const VERBS = {
   /** Writes a masked transcript into the server's folder for it; nothing of it comes to the desk. */
   exportConversation: verb(z.strictObject({ conversationId: Id }), Exported, 'signed-in'),
   /** How masking stands at a tenant, and what may be decided about each type. */
-  getMasking: verb(inTenant, MaskingStanding.extend({ kinds: z.array(MaskingKind) }), 'signed-in'),
+  getMasking: verb(inTenant, MaskingStatus.extend({ kinds: z.array(MaskingKind) }), 'signed-in'),
   /** What a policy that is not stored does to a text that is kept nowhere. */
   tryMasking: verb(
     z.strictObject({ policy: MaskingPolicyForm, text: z.string().max(MAX_MESSAGE_LENGTH) }),

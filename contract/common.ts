@@ -16,12 +16,12 @@ export const Role = z.enum(ROLES);
 export type Role = z.infer<typeof Role>;
 
 /** What somebody has to do before anything else that a session is good for. */
-export const Must = z.enum(['change-password', 'enrol-second-factor']);
-export type Must = z.infer<typeof Must>;
+export const RequiredAction = z.enum(['change-password', 'enrol-second-factor']);
+export type RequiredAction = z.infer<typeof RequiredAction>;
 
 /** The same as a desk knows it: how old the password of a machine is, no server knows. */
-export const DeskMust = z.enum([...Must.options, 'change-workstation-password']);
-export type DeskMust = z.infer<typeof DeskMust>;
+export const DeskRequiredAction = z.enum([...RequiredAction.options, 'change-workstation-password']);
+export type DeskRequiredAction = z.infer<typeof DeskRequiredAction>;
 
 /** What an agent can add about a visitor, write-only. */
 export const ENTRY_KINDS = ['name', 'email', 'phone', 'address', 'date-of-birth', 'order-number', 'note'] as const;

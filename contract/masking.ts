@@ -47,7 +47,7 @@ export const MaskingExceptionRow = z.strictObject({
 export type MaskingExceptionRow = z.infer<typeof MaskingExceptionRow>;
 
 /** How masking stands at a tenant. Version 0 is the safe default, which nobody has changed. */
-export const MaskingStanding = z.strictObject({
+export const MaskingStatus = z.strictObject({
   version: z.number().int().nonnegative(),
   policy: MaskingPolicyForm,
   /** Newest first. `by` is null for the command line. */
@@ -56,7 +56,7 @@ export const MaskingStanding = z.strictObject({
     .max(50),
   exceptions: z.array(MaskingExceptionRow).max(1_000),
 });
-export type MaskingStanding = z.infer<typeof MaskingStanding>;
+export type MaskingStatus = z.infer<typeof MaskingStatus>;
 
 /** What may be decided about a type, for the view. */
 export const MaskingKind = z.strictObject({

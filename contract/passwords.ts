@@ -3,7 +3,7 @@
  * between desk and server.
  */
 import { z } from 'zod';
-import { Id, Millis, Must } from './common.ts';
+import { Id, Millis, RequiredAction } from './common.ts';
 import { route, verb } from './tables.ts';
 
 /** base64url without padding. */
@@ -25,7 +25,7 @@ export const PasswordRules = z.strictObject({
 export type PasswordRules = z.infer<typeof PasswordRules>;
 
 /** How the own server password stands. `expiresAt` is null where it does not expire. */
-export const PasswordStanding = z.strictObject({
+export const PasswordStatus = z.strictObject({
   rules: PasswordRules,
   changedAt: Millis,
   expiresAt: Millis.nullable(),
@@ -34,7 +34,7 @@ export const PasswordStanding = z.strictObject({
   /** Words that a password must not be made of: the login, names of the person and of companies. */
   words: z.array(z.string().max(120)).max(200),
 });
-export type PasswordStanding = z.infer<typeof PasswordStanding>;
+export type PasswordStatus = z.infer<typeof PasswordStatus>;
 
 /** Longest password, UTF-16 units. */
 export const MAX_PASSWORD_LENGTH = 1_024;
@@ -46,7 +46,7 @@ export const PASSWORD_ROUTES = {
     path: '/v1/own/password',
     params: empty,
     body: empty,
-    result: PasswordStanding,
+    result: PasswordStatus,
     summary: 'How the own password stands, and the rules for a new one',
   }),
   /** Counted like a sign-in: whoever is at an open desk must not guess here either. */
@@ -89,7 +89,7 @@ export const PASSWORD_ROUTES = {
     path: '/v1/own/password/finish',
     params: empty,
     body: z.strictObject({ changeId: Id, registrationRecord: Bytes, sealedSecret: Bytes }),
-    result: z.strictObject({ must: Must.nullable(), expiresAt: Millis.nullable() }),
+    result: z.strictObject({ requiredAction: RequiredAction.nullable(), expiresAt: Millis.nullable() }),
     summary: 'Stores the record of the new password',
   }),
   /** Answers with what is stored: the first one stays. */
@@ -136,7 +136,7 @@ export const PasswordAnswer = z.discriminatedUnion('ok', [
 export type PasswordAnswer = z.infer<typeof PasswordAnswer>;
 
 export const PASSWORD_VERBS = {
-  getOwnPassword: verb(empty, PasswordStanding.omit({ words: true }), 'signed-in'),
+  getOwnPassword: verb(empty, PasswordStatus.omit({ words: true }), 'signed-in'),
   /** Looks at a new password by the rules that need no server; nothing of it is kept, sent or recorded. */
   checkPassword: verb(
     z.strictObject({ password: z.string().max(MAX_PASSWORD_LENGTH) }),

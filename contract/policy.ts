@@ -34,12 +34,12 @@ export const PolicyVersion = z.strictObject({
 });
 export type PolicyVersion = z.infer<typeof PolicyVersion>;
 
-export const PolicyStanding = z.strictObject({
+export const PolicyStatus = z.strictObject({
   version: Seq,
   policy: z.record(z.string(), z.json()),
   /** Newest first. */ versions: z.array(PolicyVersion).max(100),
 });
-export type PolicyStanding = z.infer<typeof PolicyStanding>;
+export type PolicyStatus = z.infer<typeof PolicyStatus>;
 
 /**
  * Something that the person who makes the change would feel at once. `code` is what they name to make it in spite of
@@ -67,12 +67,12 @@ const change = z.strictObject({ ...asked, changes: z.array(PolicyChange).min(1).
 const undo = z.strictObject({ ...asked, toVersion: Seq });
 
 export const POLICY_ROUTES = {
-  policyStanding: route({
+  policyStatus: route({
     method: 'GET',
     path: '/v1/policy',
     params: empty,
     body: empty,
-    result: PolicyStanding,
+    result: PolicyStatus,
     summary: 'The policy as it is stored, and its newest versions',
   }),
   changePolicy: route({

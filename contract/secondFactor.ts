@@ -3,7 +3,7 @@
  * on the day they are made.
  */
 import { z } from 'zod';
-import { Id, Millis, Must, Person } from './common.ts';
+import { Id, Millis, RequiredAction, Person } from './common.ts';
 import { route, verb } from './tables.ts';
 
 /**
@@ -105,7 +105,7 @@ export type NewTotp = z.infer<typeof NewTotp>;
 export const FactorAdded = z.strictObject({
   factor: Factor,
   recoveryCodes: z.array(z.string().max(20)).max(20).nullable(),
-  must: Must.nullable(),
+  requiredAction: RequiredAction.nullable(),
 });
 export type FactorAdded = z.infer<typeof FactorAdded>;
 export const RecoveryCodes = z.strictObject({ codes: z.array(z.string().max(20)).max(20) });
@@ -114,7 +114,7 @@ export const FactorName = z.string().trim().min(1).max(80);
 export const Reason = z.string().trim().min(3).max(200);
 
 /** Second factors of people, for whoever tends them: never a secret, never a code. */
-export const SecondFactorStanding = z.strictObject({
+export const SecondFactorStatus = z.strictObject({
   person: Person,
   required: z.boolean(),
   totp: z.boolean(),
@@ -122,7 +122,7 @@ export const SecondFactorStanding = z.strictObject({
   recoveryLeft: z.number().int().nonnegative().nullable(),
   usedAt: Millis.nullable(),
 });
-export type SecondFactorStanding = z.infer<typeof SecondFactorStanding>;
+export type SecondFactorStatus = z.infer<typeof SecondFactorStatus>;
 /** `waits`: policy wants a second person; nothing has changed yet. */
 export const ResetAnswer = z.strictObject({ state: z.enum(['done', 'waits']) });
 
@@ -194,7 +194,7 @@ export const SECOND_FACTOR_ROUTES = {
     path: '/v1/second-factors',
     params: empty,
     body: empty,
-    result: z.array(SecondFactorStanding),
+    result: z.array(SecondFactorStatus),
     summary: 'Which second factors the people of the own tenants have',
   }),
   resetSecondFactor: route({
@@ -215,7 +215,7 @@ export const SECOND_FACTOR_VERBS = {
   addSecurityKey: verb(z.strictObject({ name: FactorName }), FactorAdded, 'signed-in'),
   removeFactor: verb(ofFactor, done, 'signed-in'),
   renewRecoveryCodes: verb(empty, RecoveryCodes, 'signed-in'),
-  listSecondFactors: verb(empty, z.array(SecondFactorStanding), 'signed-in'),
+  listSecondFactors: verb(empty, z.array(SecondFactorStatus), 'signed-in'),
   resetSecondFactor: verb(z.strictObject({ personId: Id, reason: Reason }), ResetAnswer, 'signed-in'),
   /** From the preload: what came of the event `securityKey`; null where the browser or the person said no. */
   answerSecurityKey: verb(

@@ -1,4 +1,4 @@
-import { ELECTRON_FOLDERS, housePath, layerOf } from './houseLayers.ts';
+import { ELECTRON_FOLDERS, repoPath, layerOf } from './layers.ts';
 import { bare, visitImports } from './imports.ts';
 import type { Rule, Visitor } from './rule.ts';
 
@@ -12,7 +12,7 @@ export const electronValue: Rule = {
     docs: { description: 'The value of electron is imported in its host and in the preload only.' },
   },
   create(context): Visitor {
-    const path = housePath(context.filename, context.cwd);
+    const path = repoPath(context.filename, context.cwd);
     if (layerOf(path) === null || ELECTRON_FOLDERS.some((folder) => path.startsWith(folder))) return {};
     return visitImports(({ specifier, typeOnly, place }) => {
       if (specifier === null || typeOnly || (bare(specifier) !== 'electron' && !specifier.startsWith('electron/')))

@@ -1,5 +1,5 @@
 import { isBuiltin } from 'node:module';
-import { ARROWS, housePath, layerOf, NODE_MODULES } from './houseLayers.ts';
+import { ARROWS, repoPath, layerOf, NODE_MODULES } from './layers.ts';
 import { bare, targetOf, visitImports } from './imports.ts';
 import type { Rule, Visitor } from './rule.ts';
 
@@ -7,7 +7,7 @@ import type { Rule, Visitor } from './rule.ts';
 export const importDirection: Rule = {
   meta: { type: 'problem', docs: { description: 'Imports point the way that the design says.' } },
   create(context): Visitor {
-    const layer = layerOf(housePath(context.filename, context.cwd));
+    const layer = layerOf(repoPath(context.filename, context.cwd));
     if (layer === null) return {};
     return visitImports(({ specifier, typeOnly, place }) => {
       const report = (message: string): void => {

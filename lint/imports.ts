@@ -1,5 +1,5 @@
 import { resolve, dirname } from 'node:path';
-import { housePath } from './houseLayers.ts';
+import { repoPath } from './layers.ts';
 import type { Context, Place, Visitor } from './rule.ts';
 
 /** One import, however it is written. */
@@ -20,7 +20,7 @@ export const bare = (specifier: string): string => specifier.replace(/^node:/, '
 
 /** Path of the file that a relative specifier means, seen from the repository's root. */
 export const targetOf = (context: Context, specifier: string): string =>
-  housePath(resolve(dirname(context.filename), specifier), context.cwd);
+  repoPath(resolve(dirname(context.filename), specifier), context.cwd);
 
 /**
  * Calls back for every road by which a file can get a module: import, export from, import(), require, types,

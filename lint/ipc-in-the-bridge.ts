@@ -1,4 +1,4 @@
-import { housePath, layerOf } from './houseLayers.ts';
+import { repoPath, layerOf } from './layers.ts';
 import { nameOf } from './names.ts';
 import type { Place, Rule, Visitor } from './rule.ts';
 
@@ -17,7 +17,7 @@ const REGISTER: readonly string[] = ['handle', 'handleOnce', 'on', 'once', 'addL
 export const ipcInTheBridge: Rule = {
   meta: { type: 'problem', docs: { description: 'Calls between processes go through the one bridge.' } },
   create(context): Visitor {
-    const path = housePath(context.filename, context.cwd);
+    const path = repoPath(context.filename, context.cwd);
     const layer = layerOf(path);
     if (layer === null || layer === 'lint' || layer === 'test' || path === STAND_IN) return {};
     const refuse = (message: string, node: Place): void => {

@@ -1,4 +1,4 @@
-import { housePath } from './houseLayers.ts';
+import { repoPath } from './layers.ts';
 import { nameOf } from './names.ts';
 import type { Context, Place, Rule, Visitor } from './rule.ts';
 
@@ -91,7 +91,7 @@ function allows(value: Node | null | undefined): boolean {
 export const noCatchThatAllows: Rule = {
   meta: { type: 'problem', docs: { description: 'No error lets anything through.' } },
   create(context): Visitor {
-    const path = housePath(context.filename, context.cwd);
+    const path = repoPath(context.filename, context.cwd);
     if (!GUARDING.some((place) => path.startsWith(place))) return {};
     const refuse = (node: Place): void => {
       context.report({ message: 'this catch allows: what went wrong is a denial', node });

@@ -1,4 +1,4 @@
-import { housePath } from './houseLayers.ts';
+import { repoPath } from './layers.ts';
 import { nameOf } from './names.ts';
 import type { Place, Rule, Visitor } from './rule.ts';
 
@@ -12,7 +12,7 @@ const TOGETHER = ['setPermissionRequestHandler', 'setPermissionCheckHandler', 's
 export const noHalfPermission: Rule = {
   meta: { type: 'problem', docs: { description: 'Permissions are denied when asked for and when looked up.' } },
   create(context): Visitor {
-    if (!housePath(context.filename, context.cwd).startsWith('main/')) return {};
+    if (!repoPath(context.filename, context.cwd).startsWith('main/')) return {};
     const seen = new Map<string, Place>();
     return {
       CallExpression(node) {

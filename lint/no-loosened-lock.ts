@@ -1,4 +1,4 @@
-import { housePath, layerOf } from './houseLayers.ts';
+import { repoPath, layerOf } from './layers.ts';
 import { nameOf } from './names.ts';
 import type { Rule, Visitor } from './rule.ts';
 
@@ -34,7 +34,7 @@ const CALLS: readonly string[] = ['setUsePlainTextEncryption', 'commandLineDisab
 export const noLoosenedLock: Rule = {
   meta: { type: 'problem', docs: { description: 'No window, scheme or connection is given an option that opens it.' } },
   create(context): Visitor {
-    const path = housePath(context.filename, context.cwd);
+    const path = repoPath(context.filename, context.cwd);
     const layer = layerOf(path);
     if (layer !== 'main' && layer !== 'server' && layer !== 'cli' && layer !== 'preload') return {};
     const inHost = path.startsWith('main/shell/electron/');

@@ -1,13 +1,13 @@
 import {
   HARMLESS_NAMES,
-  housePath,
+  repoPath,
   layerOf,
   mayUseNetwork,
   NETWORK_FOLDER,
   NETWORK_GLOBALS,
   NETWORK_MODULES,
   NETWORK_OF_ELECTRON,
-} from './houseLayers.ts';
+} from './layers.ts';
 import { bare, visitImports } from './imports.ts';
 import { nameOf } from './names.ts';
 import type { Place, Rule, Visitor } from './rule.ts';
@@ -31,7 +31,7 @@ const GLOBALS = ['globalThis', 'window', 'self', 'navigator', 'global'];
 export const noOtherSocket: Rule = {
   meta: { type: 'problem', docs: { description: `In the desk only ${NETWORK_FOLDER} opens connections.` } },
   create(context): Visitor {
-    const path = housePath(context.filename, context.cwd);
+    const path = repoPath(context.filename, context.cwd);
     const layer = layerOf(path);
     if (layer === null || mayUseNetwork(path, layer)) return {};
     const refuse = (what: string, node: Place): void => {

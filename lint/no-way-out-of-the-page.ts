@@ -1,4 +1,4 @@
-import { housePath } from './houseLayers.ts';
+import { repoPath } from './layers.ts';
 import { nameOf } from './names.ts';
 import type { Place, Rule, Visitor } from './rule.ts';
 
@@ -30,7 +30,7 @@ const BARE: readonly string[] = ['open', 'print'];
 export const noWayOutOfThePage: Rule = {
   meta: { type: 'problem', docs: { description: 'The renderer uses the bridge, and no door of the browser.' } },
   create(context): Visitor {
-    if (!housePath(context.filename, context.cwd).startsWith('renderer/')) return {};
+    if (!repoPath(context.filename, context.cwd).startsWith('renderer/')) return {};
     const refuse = (what: string, node: Place): void => {
       context.report({ message: `${what} is a way out of the page; the bridge is the only one`, node });
     };

@@ -1,4 +1,4 @@
-import { housePath } from './houseLayers.ts';
+import { repoPath } from './layers.ts';
 import { nameOf } from './names.ts';
 import type { Context, Place, Rule, Visitor } from './rule.ts';
 
@@ -12,7 +12,7 @@ const REGISTER: readonly string[] = ['handle', 'handleOnce', 'on', 'once'];
 export const senderChecked: Rule = {
   meta: { type: 'problem', docs: { description: 'Every handler of calls checks its sender in the one place.' } },
   create(context): Visitor {
-    const path = housePath(context.filename, context.cwd);
+    const path = repoPath(context.filename, context.cwd);
     if (!path.startsWith('main/')) return {};
     const refuse = (message: string, node: Place): void => {
       context.report({ message, node });

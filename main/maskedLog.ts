@@ -1,14 +1,14 @@
 /** The desk's log, behind the masker: a library may put into an error what it was working on. */
-import { logExit } from '../core/masking/exits.ts';
+import { logOutput } from '../core/masking/outputs.ts';
 import type { Log } from './ports.ts';
 
 export function maskedLog(log: Log): Log {
   return (level, text, facts = {}) => {
     log(
       level,
-      logExit(text),
+      logOutput(text),
       Object.fromEntries(
-        Object.entries(facts).map(([name, value]) => [name, typeof value === 'string' ? logExit(value) : value]),
+        Object.entries(facts).map(([name, value]) => [name, typeof value === 'string' ? logOutput(value) : value]),
       ),
     );
   };

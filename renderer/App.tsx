@@ -8,8 +8,11 @@ import { ReasonDialog } from './frame/ReasonDialog.tsx';
 import { Notices } from './frame/Notices.tsx';
 import { OtherRole } from './frame/OtherRole.tsx';
 import { Watermark } from './frame/Watermark.tsx';
-import { Door } from './features/signIn/Door.tsx';
-import { MustChangePassword, MustChangeWorkstationPassword } from './features/signIn/MustChangePassword.tsx';
+import { SignInFrame } from './features/signIn/SignInFrame.tsx';
+import {
+  RequiredPasswordChange,
+  RequiredWorkstationPasswordChange,
+} from './features/signIn/RequiredPasswordChange.tsx';
 import { Refused } from './features/signIn/Refused.tsx';
 import { SignIn } from './features/signIn/SignIn.tsx';
 import { Starting } from './features/signIn/Starting.tsx';
@@ -36,10 +39,14 @@ function View() {
     case 'starting':
       return <Starting />;
     case 'refused':
-      return <Door>{(button) => <Refused reason={state.reason} message={state.message} selfCheck={button} />}</Door>;
+      return (
+        <SignInFrame>
+          {(button) => <Refused reason={state.reason} message={state.message} selfCheck={button} />}
+        </SignInFrame>
+      );
     case 'signed-out':
       return (
-        <Door>
+        <SignInFrame>
           {(button) => (
             <SignIn
               key="signed-out"
@@ -50,11 +57,11 @@ function View() {
               selfCheck={button}
             />
           )}
-        </Door>
+        </SignInFrame>
       );
     case 'locked':
       return (
-        <Door>
+        <SignInFrame>
           {(button) => (
             <SignIn
               key="locked"
@@ -65,13 +72,15 @@ function View() {
               selfCheck={button}
             />
           )}
-        </Door>
+        </SignInFrame>
       );
     case 'signed-in':
-      if (state.must === 'change-password') return <MustChangePassword key={state.person.id} state={state} />;
-      if (state.must === 'change-workstation-password')
-        return <MustChangeWorkstationPassword key={state.person.id} state={state} />;
-      if (state.must === 'enrol-second-factor') return <EnrolSecondFactor key={state.person.id} state={state} />;
+      if (state.requiredAction === 'change-password')
+        return <RequiredPasswordChange key={state.person.id} state={state} />;
+      if (state.requiredAction === 'change-workstation-password')
+        return <RequiredWorkstationPasswordChange key={state.person.id} state={state} />;
+      if (state.requiredAction === 'enrol-second-factor')
+        return <EnrolSecondFactor key={state.person.id} state={state} />;
       switch (state.person.role) {
         case 'agent':
           return <AgentDesk key={state.person.id} state={state} />;

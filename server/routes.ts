@@ -3,30 +3,30 @@ import type { z } from 'zod';
 import type { ROUTES, RouteName } from '../contract/api.ts';
 import { canonicalAddress } from '../core/access/addresses.ts';
 import type { Policy } from '../core/policy/policy.ts';
-import type { ActivityNews } from './record/ownRecords.ts';
+import type { ActivityEvents } from './record/ownRecords.ts';
 import { addressHandlers, type AddressServices } from './domains/addresses/routes.ts';
 import { people, scopeOf, type ActivityQuery } from './domains/activity/query.ts';
 import { tiles, type PresenceOf } from './domains/activity/tiles.ts';
-import { activityHeld, uploadActivity } from './domains/activity/upload.ts';
+import { activityStored, uploadActivity } from './domains/activity/upload.ts';
 import type { Conversations } from './domains/conversations/conversations.ts';
 import { addEntry } from './domains/conversations/entries.ts';
-import type { EventNews } from './domains/conversations/events.ts';
+import type { ConversationEvents } from './domains/conversations/events.ts';
 import { exportTranscript } from './domains/conversations/exportTranscript.ts';
 import type { Ingest } from './domains/conversations/ingest.ts';
 import { workstationHandlers, type WorkstationServices } from './domains/workstations/routes.ts';
 import { exceptValue, revokeException } from './domains/masking/exceptions.ts';
-import { savePolicyOf, standingOf, undoPolicyOf, type MaskingPolicies } from './domains/masking/maskingPolicies.ts';
+import { savePolicyOf, statusOf, undoPolicyOf, type MaskingPolicies } from './domains/masking/maskingPolicies.ts';
 import { searchMessages } from './domains/conversations/search.ts';
 import type { PolicyDocuments } from './domains/policy/policyDocuments.ts';
 import { policyHandlers } from './domains/policy/routes.ts';
 import { peopleHandlers } from './domains/people/routes.ts';
-import type { PeopleNews } from './domains/people/events.ts';
+import type { PeopleEvents } from './domains/people/events.ts';
 import { boundTo, inOwnTeam } from './domains/people/teams.ts';
 import { conflict, notFound, sessionEnded } from './platform/http/problem.ts';
 import { secondFactorHandlers } from './domains/signIn/secondFactorRoutes.ts';
 import type { SecondFactors } from './domains/signIn/secondFactors.ts';
 import { savedLoginHandlers } from './domains/logins/routes.ts';
-import type { LoginNews } from './domains/logins/savedLogins.ts';
+import type { LoginEvents } from './domains/logins/savedLogins.ts';
 import { workstationsSeenBy } from './scope/workstationsSeenBy.ts';
 import type { SelfChecks } from './domains/workstations/selfChecks.ts';
 import { passwordHandlers } from './domains/signIn/passwordRoutes.ts';
@@ -59,15 +59,15 @@ export interface Services {
   readonly conversations: Conversations;
   readonly ingest: Ingest;
   readonly policies: MaskingPolicies;
-  readonly eventNews: EventNews;
-  readonly activityNews: ActivityNews;
+  readonly conversationEvents: ConversationEvents;
+  readonly activityEvents: ActivityEvents;
   readonly activity: ActivityQuery;
   readonly selfChecks: SelfChecks;
-  readonly loginNews: LoginNews;
+  readonly loginEvents: LoginEvents;
   readonly presenceOf: PresenceOf;
   readonly secondFactors: SecondFactors;
   readonly passwords: Passwords;
-  readonly peopleNews: PeopleNews;
+  readonly peopleEvents: PeopleEvents;
   readonly workstations: WorkstationServices;
   readonly addresses: AddressServices['addresses'];
   readonly intrusions: AddressServices['intrusions'];
@@ -132,7 +132,8 @@ export function handlers(s: Services): Handlers {
       });
       return message;
     },
-    addEntry: ({ session, params, body }) => addEntry(s.db, s.eventNews, of(session), params.conversationId, body),
+    addEntry: ({ session, params, body }) =>
+      addEntry(s.db, s.conversationEvents, of(session), params.conversationId, body),
     async closeConversation({ session, params }) {
       await s.conversations.close(params.conversationId, of(session).tenantIds);
       return { ok: true };
@@ -141,7 +142,7 @@ export function handlers(s: Services): Handlers {
       const { person, tenantIds } = of(session);
       return searchMessages(
         s.db,
-        s.activityNews,
+        s.activityEvents,
         { personId: person.id, workstationId: workstation.id, tenantIds, people: await boundTo(s.db, person) },
         body.query,
       );
@@ -150,15 +151,15 @@ export function handlers(s: Services): Handlers {
       const { person, tenantIds } = of(session);
       const { folder } = s.policy().transcripts;
       if (folder === null) throw conflict('export-off', 'Transcripts are switched off: no folder is set for them.');
-      return exportTranscript(s.db, s.activityNews, {
+      return exportTranscript(s.db, s.activityEvents, {
         conversationId: await inOwnTeam(s.db, person, params.conversationId),
         tenantIds,
         folder,
         person: { personId: person.id, workstationId: workstation.id },
       });
     },
-    uploadActivity: ({ body, workstation }) => uploadActivity(s.db, s.activityNews, workstation.id, body.records),
-    activityHeld: ({ workstation }) => activityHeld(s.db, workstation.id),
+    uploadActivity: ({ body, workstation }) => uploadActivity(s.db, s.activityEvents, workstation.id, body.records),
+    activityStored: ({ workstation }) => activityStored(s.db, workstation.id),
     async queryActivity({ session, body }) {
       return s.activity.page(
         await scopeOf(s.db, of(session).tenantIds, await boundTo(s.db, of(session).person)),
@@ -176,7 +177,7 @@ export function handlers(s: Services): Handlers {
       return (await s.selfChecks.list()).filter((each) => seen.has(each.workstationId));
     },
     listPeople: async ({ session }) => people(s.db, of(session).tenantIds, await boundTo(s.db, of(session).person)),
-    maskingStanding: ({ session, params }) => standingOf(s.db, own(session, params.tenantId)),
+    maskingStatus: ({ session, params }) => statusOf(s.db, own(session, params.tenantId)),
     async saveMasking({ session, params, body }) {
       const change = {
         tenantId: own(session, params.tenantId),
@@ -211,7 +212,7 @@ export function handlers(s: Services): Handlers {
         { ...params, conversationId: await inOwnTeam(s.db, of(session).person, params.conversationId) },
         body,
       ),
-    ...savedLoginHandlers(s.db, s.loginNews, s.activityNews),
+    ...savedLoginHandlers(s.db, s.loginEvents, s.activityEvents),
   };
 }
 

@@ -6,12 +6,12 @@ import type { Policy } from '../core/policy/policy.ts';
 import { ADDRESS_WORDS, AddressGuard } from './domains/addresses/addressGuard.ts';
 import { Intrusions } from './domains/addresses/intrusions.ts';
 import { LiveAddresses } from './domains/addresses/liveAddresses.ts';
-import { ActivityNews } from './record/ownRecords.ts';
+import { ActivityEvents } from './record/ownRecords.ts';
 import { ActivityQuery } from './domains/activity/query.ts';
 import { handlers } from './routes.ts';
 import { Conversations } from './domains/conversations/conversations.ts';
-import { EventNews, newestEvent } from './domains/conversations/events.ts';
-import { EnrolmentDoor } from './domains/workstations/enrolmentEndpoint.ts';
+import { ConversationEvents, newestEvent } from './domains/conversations/events.ts';
+import { EnrolmentEndpoint } from './domains/workstations/enrolmentEndpoint.ts';
 import { servedBy } from './scope/groups.ts';
 import { Revocations } from './domains/workstations/revocations.ts';
 import { Ingest } from './domains/conversations/ingest.ts';
@@ -23,10 +23,10 @@ import { forgetExpired } from './domains/masking/exceptions.ts';
 import { MaskingPolicies } from './domains/masking/maskingPolicies.ts';
 import { DeskHub } from './channels/desk/deskHub.ts';
 import { FloorFeed } from './channels/desk/floorFeed.ts';
-import { PeopleNews } from './domains/people/events.ts';
+import { PeopleEvents } from './domains/people/events.ts';
 import { expireRequests } from './domains/people/requests.ts';
 import { PresenceBoard } from './channels/desk/presence.ts';
-import { forgetRemoved, LoginNews } from './domains/logins/savedLogins.ts';
+import { forgetRemoved, LoginEvents } from './domains/logins/savedLogins.ts';
 import { SecondFactors } from './domains/signIn/secondFactors.ts';
 import { secretBoxOf } from './domains/signIn/secretBox.ts';
 import { SelfChecks } from './domains/workstations/selfChecks.ts';
@@ -129,10 +129,10 @@ async function start(
   const authority = await openAuthority(dataFolder);
   if (options.policy !== undefined) await writePolicy(db, options.policy);
 
-  const activityNews = new ActivityNews();
-  const eventNews = new EventNews();
-  const certificates = new RefusedCertificates(db, activityNews, log);
-  const intrusions = new Intrusions(db, activityNews, log);
+  const activityEvents = new ActivityEvents();
+  const conversationEvents = new ConversationEvents();
+  const certificates = new RefusedCertificates(db, activityEvents, log);
+  const intrusions = new Intrusions(db, activityEvents, log);
   await intrusions.tidy();
   const addressRefused = (address: string, reason: GateReason): void => intrusions.note({ address, reason });
 
@@ -179,51 +179,51 @@ async function start(
       : { allow: false, words: ADDRESS_WORDS };
   };
   const presence = new PresenceBoard();
-  const selfChecks = new SelfChecks(db, activityNews, policy.current);
-  const secondFactors = new SecondFactors(db, secretBoxOf(dataFolder), policy.current, activityNews);
-  recordSessions(sessions, db, activityNews, (e) => log.failure(e));
+  const selfChecks = new SelfChecks(db, activityEvents, policy.current);
+  const secondFactors = new SecondFactors(db, secretBoxOf(dataFolder), policy.current, activityEvents);
+  recordSessions(sessions, db, activityEvents, (e) => log.failure(e));
   const time = await openRunningTime(db);
   const setup = await signInSetup(db);
   const signIn = new SignIn(
     db,
     setup,
     sessions,
-    activityNews,
+    activityEvents,
     policy.current,
     selfChecks,
     secondFactors,
     time,
     addressGuard,
   );
-  const passwords = new Passwords(db, setup, sessions, activityNews, policy.current, time);
-  const conversations = new Conversations(db, eventNews, () => presence.online());
+  const passwords = new Passwords(db, setup, sessions, activityEvents, policy.current, time);
+  const conversations = new Conversations(db, conversationEvents, () => presence.online());
   await conversations.nobodyOnline();
-  const retention = new Retention(db, eventNews, activityNews);
+  const retention = new Retention(db, conversationEvents, activityEvents);
   await retention.forgetIdle();
   const policies = new MaskingPolicies(db, log);
-  const ingest = new Ingest(db, eventNews, log, Date.now, policies);
+  const ingest = new Ingest(db, conversationEvents, log, Date.now, policies);
   const visitors = new VisitorHub(
     db,
     ingest,
     (tenantId, conversationId) => policies.maskOf(tenantId, conversationId),
     conversations,
-    eventNews,
+    conversationEvents,
     { ...VISITOR_LIMITS, ...options.visitorLimits },
     log,
   );
-  const desks = await DeskHub.open(db, eventNews, sessions, presence, visitors, log);
+  const desks = await DeskHub.open(db, conversationEvents, sessions, presence, visitors, log);
   visitors.tellTenant = (tenantId, conversationId, typing) =>
     desks.tellTenant(tenantId, { type: 'typing', seq: 0, conversationId, who: 'visitor', typing });
   visitors.tellAgent = ({ personId, frame }) => desks.tellPerson(personId, frame, UNDERSTANDS_PREVIEW);
-  const loginNews = new LoginNews();
-  loginNews.on('changed', (personId) =>
+  const loginEvents = new LoginEvents();
+  loginEvents.on('changed', (personId) =>
     desks.tellPerson(personId, { type: 'saved-logins', seq: 0 }, UNDERSTANDS_LOGINS),
   );
   presence.on('online', (personId) => void conversations.assignWaiting(personId).catch((e: unknown) => log.failure(e)));
-  const peopleNews = new PeopleNews();
-  peopleNews.on('changed', () => void desks.peopleChanged().catch((e: unknown) => log.failure(e)));
+  const peopleEvents = new PeopleEvents();
+  peopleEvents.on('changed', () => void desks.peopleChanged().catch((e: unknown) => log.failure(e)));
   const activity = new ActivityQuery(db, (address) => addresses.book.registeredFor(address));
-  const floor = new FloorFeed(db, desks, presence, activity, activityNews, eventNews, log);
+  const floor = new FloorFeed(db, desks, presence, activity, activityEvents, conversationEvents, log);
   undo.push(() => floor.stop());
 
   const failed = (e: unknown): void => log.failure(e);
@@ -249,11 +249,11 @@ async function start(
     secondFactors.sweep().catch((e: unknown) => log.failure(e));
     expireRequests(db).then(
       (positions) => {
-        if (positions.length > 0) activityNews.emit('stored', positions);
+        if (positions.length > 0) activityEvents.emit('stored', positions);
       },
       (e: unknown) => log.failure(e),
     );
-    void desks.lookForNews();
+    void desks.lookForEvents();
   }, SWEEP);
   undo.push(async () => {
     clearInterval(sweep);
@@ -301,22 +301,22 @@ async function start(
       conversations,
       ingest,
       policies,
-      eventNews,
-      activityNews,
+      conversationEvents,
+      activityEvents,
       activity,
       selfChecks,
-      loginNews,
+      loginEvents,
       presenceOf,
       secondFactors,
       passwords,
-      peopleNews,
+      peopleEvents,
     }),
     sessions,
     log,
     hub: desks,
     addressRefused,
     certificateRefused: (address, reason, shown) => void certificates.note(address, reason, shown).catch(failed),
-    workstationOf: (socket) => workstationOf(db, socket, (position) => activityNews.emit('stored', [position])),
+    workstationOf: (socket) => workstationOf(db, socket, (position) => activityEvents.emit('stored', [position])),
     tls: { ...certificate.current(), authorityPem: authority.authorityPem },
     addressGuard,
     gateRules: gateRules(),
@@ -330,10 +330,10 @@ async function start(
     log,
   });
   undo.push(() => revocations.stop());
-  const door = new EnrolmentDoor(
+  const door = new EnrolmentEndpoint(
     {
       db,
-      news: activityNews,
+      news: activityEvents,
       log,
       authority,
       policy: policy.current,
@@ -385,8 +385,8 @@ async function start(
   const maskStored = new MaskStored({
     db,
     maskOf: (tenantId, conversationId) => policies.maskOf(tenantId, conversationId),
-    news: eventNews,
-    activity: activityNews,
+    news: conversationEvents,
+    activity: activityEvents,
     inTurn: (id, work) => ingest.inTurn(id, work),
   });
   undo.push(() => maskStored.stop());

@@ -6,7 +6,7 @@ import { AddressRuleForm, type AddressOutcome } from '../../contract/addresses.t
 import { canonicalAddress } from '../../core/access/addresses.ts';
 import { compileAddressBook } from '../../core/access/addressRules.ts';
 import { changeAddresses, revisionOf, undoAddresses } from '../../server/domains/addresses/addressRules.ts';
-import { heldRules, type HeldRule } from '../../server/domains/addresses/liveAddresses.ts';
+import { storedRules, type StoredRule } from '../../server/domains/addresses/liveAddresses.ts';
 import { NotDone, tenantCalled } from '../../server/commandLine/administration.ts';
 import { Problem } from '../../server/platform/http/problem.ts';
 import { readPolicy } from '../../server/domains/policy/policyStore.ts';
@@ -25,9 +25,9 @@ export interface AddressesAsked {
 }
 
 /** @returns what to print. @throws NotDone in words for what cannot be done. */
-export async function tendAddresses(db: Db, asked: AddressesAsked): Promise<object> {
+export async function manageAddresses(db: Db, asked: AddressesAsked): Promise<object> {
   const { network } = await readPolicy(db);
-  const rules = await heldRules(db, network);
+  const rules = await storedRules(db, network);
   try {
     switch (asked.what) {
       case 'list':
@@ -115,7 +115,7 @@ function done(outcome: AddressOutcome): object {
   return outcome;
 }
 
-const shown = ({ range, use, subject, expiresAt, row }: HeldRule): object => ({
+const shown = ({ range, use, subject, expiresAt, row }: StoredRule): object => ({
   id: row?.id ?? null,
   range,
   use,

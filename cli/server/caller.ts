@@ -27,7 +27,7 @@ export interface ProcessLook {
 }
 export type LookAt = (pid: number) => ProcessLook | null;
 
-export function whoAsks(
+export function callerOf(
   environment: Readonly<Record<string, string | undefined>> = process.env,
   lookAt: LookAt = lookInProc,
   pid = process.ppid,

@@ -20,7 +20,7 @@ export interface MaskingPolicyArguments {
 }
 
 /** @throws NotDone in words: an unknown tenant, a file that cannot be read, every place of a policy that is wrong. */
-export async function tendMaskingPolicy(db: Db, given: MaskingPolicyArguments): Promise<void> {
+export async function manageMaskingPolicy(db: Db, given: MaskingPolicyArguments): Promise<void> {
   const { id: tenantId } = await tenantCalled(db, given.tenant);
   if (given.set !== undefined) {
     const policy = policyIn(given.set);

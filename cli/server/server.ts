@@ -19,13 +19,13 @@ import {
   setPolicyAt,
   setRanges,
 } from '../../server/commandLine/administration.ts';
-import { ActivityNews } from '../../server/record/ownRecords.ts';
+import { ActivityEvents } from '../../server/record/ownRecords.ts';
 import { admitCommandLine } from '../../server/commandLine/addresses.ts';
 import { exportTranscript } from '../../server/domains/conversations/exportTranscript.ts';
 import { MaskStored } from '../../server/domains/conversations/maskStored.ts';
-import { tendAddresses } from './addresses.ts';
-import { tendMaskingPolicy } from './maskingPolicy.ts';
-import { whoAsks } from './caller.ts';
+import { manageAddresses } from './addresses.ts';
+import { manageMaskingPolicy } from './maskingPolicy.ts';
+import { callerOf } from './caller.ts';
 import { seedDemo } from '../../server/scripted/demo.ts';
 import { CODE_HOURS } from '../../contract/workstations.ts';
 import { enrolWorkstation, makeEnrolmentCode, revokeWorkstation } from '../../server/domains/workstations/enrol.ts';
@@ -144,7 +144,7 @@ const COMMANDS: Readonly<Record<string, (values: Values, rest: readonly string[]
   'reset-password': resetPassword,
   list,
   addresses,
-  policy: tendPolicy,
+  policy: managePolicy,
   'masking-policy': maskingPolicy,
   'mask-again': maskAgain,
   'typing-preview': typingPreview,
@@ -185,7 +185,7 @@ const UNASKED: readonly string[] = ['start', 'demo', 'visitors'];
 
 async function admit(what: string, values: Values): Promise<void> {
   if (UNASKED.includes(what) || !existsSync(join(folder(values), 'server.db'))) return;
-  await inStorage(values, (db) => admitCommandLine(db, { command: what, ...whoAsks() }));
+  await inStorage(values, (db) => admitCommandLine(db, { command: what, ...callerOf() }));
 }
 
 async function start(values: Values): Promise<number> {
@@ -323,7 +323,7 @@ function addresses(values: Values, [what = '', range, ...more]: readonly string[
     until: values.until,
     id: values.id,
   };
-  return inStorage(values, async (db) => console.log(JSON.stringify(await tendAddresses(db, asked), null, 2)));
+  return inStorage(values, async (db) => console.log(JSON.stringify(await manageAddresses(db, asked), null, 2)));
 }
 
 async function networks(values: Values, [what = '', ...ranges]: readonly string[]): Promise<number> {
@@ -430,7 +430,7 @@ function list(values: Values): Promise<number> {
   return inStorage(values, async (db) => console.log(JSON.stringify(await listed(db), null, 2)));
 }
 
-async function tendPolicy(values: Values, [what = '', key, value, ...more]: readonly string[]): Promise<number> {
+async function managePolicy(values: Values, [what = '', key, value, ...more]: readonly string[]): Promise<number> {
   if (what === 'reissue' && key === undefined) {
     const above = whole(needed(values.above, '--above'), '--above') ?? 0;
     return inStorage(values, async (db) => console.log(`The policy is version ${await reissuePolicy(db, above)} now.`));
@@ -457,7 +457,7 @@ function maskingPolicy(values: Values): Promise<number> {
     try: values.try,
     print: values.print === true,
   };
-  return inStorage(values, (db) => tendMaskingPolicy(db, given));
+  return inStorage(values, (db) => manageMaskingPolicy(db, given));
 }
 
 /** A value as JSON, or a plain word such as `block`. */
@@ -507,7 +507,7 @@ function exportConversation(values: Values): Promise<number> {
     const tenantIds = (await db.selectFrom('tenant').select('id').execute()).map((t) => t.id);
     console.log(
       JSON.stringify(
-        await exportTranscript(db, new ActivityNews(), {
+        await exportTranscript(db, new ActivityEvents(), {
           conversationId: needed(values.id, '--id'),
           tenantIds,
           folder: resolve(needed(values.out, '--out')),

@@ -3,7 +3,7 @@
  * It never throws: an internal error hides the whole message.
  */
 import type { Author, DialogueState, Mask, MaskMark, Masked, Readable, Span } from './types.ts';
-import type { Detector, Found, Talk } from './detectors/detector.ts';
+import type { Detector, Found, DialogueContext } from './detectors/detector.ts';
 import { DETECTORS, wanted } from './detectors/all.ts';
 import type { Memory, Remembered } from './dialogue/memory.ts';
 import { echoPlaces, echoes } from './dialogue/echo.ts';
@@ -12,7 +12,7 @@ import { mayQuote, quotedPiece, quotesIn } from './dialogue/quotes.ts';
 import { remember } from './dialogue/remember.ts';
 import type { Range } from './render.ts';
 import { placeholders, render, settle, toOriginal } from './render.ts';
-import type { Ruling } from './ruling.ts';
+import type { PolicyOverride } from './ruling.ts';
 import { SPREADS_AFTER, spread } from './spread.ts';
 import { Scan } from './text/scan.ts';
 import { KEEP } from './text/words.ts';
@@ -35,7 +35,7 @@ const NO_CORRECTIONS: readonly [] = [];
 const scratch: Found[] = [];
 
 /** Masks with a given list of detectors; `mask` is this with all of them. A `ruling` is a tenant's policy. */
-export function makeMask(detectors: readonly Detector[], ruling?: Ruling): Mask {
+export function makeMask(detectors: readonly Detector[], ruling?: PolicyOverride): Mask {
   return (message, state) => {
     try {
       return pass(detectors, message, state, ruling);
@@ -57,13 +57,13 @@ function pass(
   detectors: readonly Detector[],
   message: Parameters<Mask>[0],
   state: DialogueState | undefined,
-  ruling: Ruling | undefined,
+  ruling: PolicyOverride | undefined,
 ): Masked {
   const { text } = message;
   if (text.length > LONGEST) return { ...maskWhole('message too long to be read', text.length), state: sane(state) };
   if (scan.room > 2 * LARGE && text.length <= LARGE) scan = new Scan();
   const memory = recall(state);
-  const talk: Talk = {
+  const talk: DialogueContext = {
     asked: askedOf(memory, message.author),
     unheard: unheard(memory, message.author),
     place: placeIn(memory, message.author),
@@ -114,7 +114,7 @@ function repeats(
   spans: readonly Span[],
   memory: Memory,
   author: Author,
-  ruling: Ruling | undefined,
+  ruling: PolicyOverride | undefined,
 ): readonly Span[] {
   const all = given(memory);
   if (all === 0) return NO_SPANS;
@@ -133,7 +133,7 @@ function repeats(
     else if (at < s.end) out.push({ ...s, start: at, shown: '' });
   };
   if (mayQuote(text)) {
-    const asking: Talk = { asked: all, unheard: false, place: 0, carded: false };
+    const asking: DialogueContext = { asked: all, unheard: false, place: 0, carded: false };
     for (const quote of quotesIn(text)) {
       const piece = quotedPiece(text, quote, all);
       if (piece !== null) add(piece);
@@ -171,9 +171,9 @@ function settleAll(
   detectors: readonly Detector[],
   text: string,
   already: readonly Span[],
-  talk: Talk,
+  talk: DialogueContext,
   fixed: readonly Range[],
-  ruling?: Ruling,
+  ruling?: PolicyOverride,
 ): Settled {
   let spans = already;
   let rendered: Settled['rendered'] = already.length === 0 ? { text, marks: NO_MARKS } : render(text, already);
@@ -217,7 +217,7 @@ function placed(
   marks: readonly MaskMark[],
   before: readonly Span[],
   text: string,
-  ruling: Ruling | undefined,
+  ruling: PolicyOverride | undefined,
 ): Span {
   const original = {
     ...span,
@@ -227,7 +227,12 @@ function placed(
   return ruling === undefined ? original : { ...original, shown: ruling.shows(original, text) };
 }
 
-function look(detectors: readonly Detector[], text: string, talk: Talk, barriers: readonly Range[]): readonly Found[] {
+function look(
+  detectors: readonly Detector[],
+  text: string,
+  talk: DialogueContext,
+  barriers: readonly Range[],
+): readonly Found[] {
   scan.read(text, barriers);
   scratch.length = 0;
   if (detectors === DETECTORS) {
@@ -274,14 +279,19 @@ export function maskAgain(
   masked: { readonly text: string; readonly marks: readonly MaskMark[] },
   author: Author,
   state?: DialogueState,
-  ruling?: Ruling,
+  ruling?: PolicyOverride,
   detectors: readonly Detector[] = DETECTORS,
 ): Masked {
   try {
     const { text } = masked;
     if (text.length > LONGEST) return { ...maskWhole('message too long to be read', text.length), state: sane(state) };
     const memory = recall(state);
-    const talk: Talk = { asked: askedOf(memory, author), unheard: false, place: 0, carded: carded(memory, author) };
+    const talk: DialogueContext = {
+      asked: askedOf(memory, author),
+      unheard: false,
+      place: 0,
+      carded: carded(memory, author),
+    };
     const old = masked.marks
       .filter((m) => m.end > m.start && m.start >= 0 && m.end <= text.length)
       .sort((a, b) => a.start - b.start);

@@ -6,7 +6,7 @@ import { EXCEPTABLE, kindOf } from './policy/kinds.ts';
 import { placeholders, type Range } from './render.ts';
 import type { Readable, Span } from './types.ts';
 
-export interface Ruling {
+export interface PolicyOverride {
   /**
    * Whether a find is left readable. Offsets in `text`, the text that was handed in. What it does not say yes to stays
    * hidden.
@@ -23,7 +23,7 @@ export interface Ruling {
  * exactly, for a longer or shorter reading of it is another number; a place of another type may be read in part. What
  * no policy can leave readable (a verification code, a type that is not known) is not, whoever says so.
  */
-export function leaving(named: readonly Readable[]): Ruling | undefined {
+export function leaving(named: readonly Readable[]): PolicyOverride | undefined {
   const places = named.filter(({ type }) => EXCEPTABLE.has(type) || kindOf(type)?.fixed === null);
   if (places.length === 0) return undefined;
   return {

@@ -3,7 +3,7 @@
  */
 import type { SECOND_FACTOR_VERBS } from '../../contract/secondFactor.ts';
 import type { SESSION_VERBS } from '../../contract/sessions.ts';
-import type { Must } from '../../contract/common.ts';
+import type { RequiredAction } from '../../contract/common.ts';
 import type { Handlers } from '../bridge/answer.ts';
 import { ServerRefusal, Unreachable } from '../link/errors.ts';
 import type { Link } from '../link/link.ts';
@@ -16,7 +16,7 @@ export interface AccountParts {
   readonly token: () => string | null;
   readonly keys: SecurityKeys;
   /** The server says that something else, or nothing any more, has to be done first. */
-  onMust(must: Must | null): void;
+  onRequiredAction(requiredAction: RequiredAction | null): void;
   /** The server does not know the session any more. */
   onSessionOver(): void;
 }
@@ -33,7 +33,7 @@ const TOLD = new Set([
   'already-enrolled',
   'nothing-enrolled',
   'kind-off',
-  'must',
+  'requiredAction',
   'beyond',
   'asked-already',
   'changed',
@@ -64,7 +64,7 @@ export function createAccount(parts: AccountParts): Pick<Handlers, AccountVerbs>
     beginTotp: () => call('beginTotp', {}, {}),
     async confirmTotp(args) {
       const added = await call('confirmTotp', {}, args);
-      parts.onMust(added.must);
+      parts.onRequiredAction(added.requiredAction);
       return added;
     },
     async addSecurityKey({ name }) {
@@ -72,7 +72,7 @@ export function createAccount(parts: AccountParts): Pick<Handlers, AccountVerbs>
       if (made === null)
         throw new Refusal('No security key answered. Plug it in, touch it when it blinks, and try again.');
       const added = await call('confirmSecurityKey', {}, { name, made });
-      parts.onMust(added.must);
+      parts.onRequiredAction(added.requiredAction);
       return added;
     },
     removeFactor: (args) => call('removeFactor', {}, args),

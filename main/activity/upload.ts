@@ -51,7 +51,7 @@ export function createUpload(options: UploadOptions): Upload {
   let diverged = false;
 
   async function askHeld(): Promise<number> {
-    const answer = await options.link.call('activityHeld', {}, {});
+    const answer = await options.link.call('activityStored', {}, {});
     if (answer.storedUpTo > 0 && options.database.hashAt(answer.storedUpTo) !== answer.hash) {
       diverged = true;
       options.onDiverged();

@@ -75,7 +75,7 @@ function isOurs(sender: Sender, window: Pick<ShellWindow, 'id' | 'origin'>): boo
   );
 }
 
-const WHILE_MUST: readonly Permission[] = ['own.manage', 'session.end-own'];
+const WHILE_REQUIRED_ACTION: readonly Permission[] = ['own.manage', 'session.end-own'];
 
 /** A verb that the table does not name is allowed to nobody. */
 function allowed(verb: VerbName, state: DeskState): boolean {
@@ -83,7 +83,8 @@ function allowed(verb: VerbName, state: DeskState): boolean {
   if (needed === 'anybody') return true;
   if (needed === null || state.phase !== 'signed-in') return false;
   // Whoever has something to do first does that, or leaves.
-  if ((state.must ?? null) !== null && needed !== 'signed-in' && !WHILE_MUST.includes(needed)) return false;
+  if ((state.requiredAction ?? null) !== null && needed !== 'signed-in' && !WHILE_REQUIRED_ACTION.includes(needed))
+    return false;
   return needed === 'signed-in' || may(state.person.role, needed);
 }
 

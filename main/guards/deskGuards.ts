@@ -95,7 +95,7 @@ export function createDeskGuards(options: DeskGuardsOptions): DeskGuards {
    * Looks of a guard over time: while they fail nobody knows what is plugged in or attached, so the desk stays shut.
    * The first of a row is recorded.
    */
-  const looksOf = (guard: string): { onFailed(error: unknown): void; onSeen(): void } => ({
+  const watchFailures = (guard: string): { onFailed(error: unknown): void; onSeen(): void } => ({
     onFailed(error) {
       if (failing.has(guard)) return;
       failing.add(guard);
@@ -140,7 +140,7 @@ export function createDeskGuards(options: DeskGuardsOptions): DeskGuards {
   });
   const list: readonly Guard[] = [
     createDumpsGuard(platform, options.dumpFilter),
-    createLaunchGuard({ reads: machine, signals, ...options.launch, ...looksOf('launch') }),
+    createLaunchGuard({ reads: machine, signals, ...options.launch, ...watchFailures('launch') }),
     createAddressGuard(options.watch),
     ...(options.egress === undefined ? [] : [createEgressGuard(options.egress)]),
     createRequestsGuard(capabilities),
@@ -156,7 +156,7 @@ export function createDeskGuards(options: DeskGuardsOptions): DeskGuards {
       capabilities,
       shell: options.shell,
       media: () => removableMedia(platform, options.blockDevices),
-      ...looksOf('devices'),
+      ...watchFailures('devices'),
     }),
     clipboard,
   ];

@@ -42,7 +42,7 @@ function nobody(probe: Probe): Handlers {
       link: () => null,
       token: () => null,
       keys: createSecurityKeys(() => undefined),
-      onMust: () => undefined,
+      onRequiredAction: () => undefined,
       onSessionOver: () => undefined,
     },
     state: createDeskState(

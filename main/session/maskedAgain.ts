@@ -7,7 +7,7 @@ import type {
   Message,
   ReadablePlace,
 } from '../../contract/common.ts';
-import { textExit } from '../../core/masking/exits.ts';
+import { textOutput } from '../../core/masking/outputs.ts';
 import type { Author, DialogueState, Masked } from '../../core/masking/types.ts';
 import { rangesOf, termsOf } from '../../core/search/terms.ts';
 
@@ -31,7 +31,7 @@ export function bodyMaskedAgain(
   state?: DialogueState,
   readable?: readonly ReadablePlace[],
 ): MaskedAgain {
-  const masked = textExit(body, authorOf(author), state, readable);
+  const masked = textOutput(body, authorOf(author), state, readable);
   return {
     body: asBody(masked),
     state: masked.state,

@@ -11,7 +11,7 @@ import type { VERBS } from '../../contract/bridge.ts';
 import type { SignedPolicy } from '../../contract/policy.ts';
 import type { EventName, EventPayload, RealtimeFromServer } from '../../contract/events.ts';
 import { may, rolesWith } from '../../core/access/roles.ts';
-import { searchExit } from '../../core/masking/exits.ts';
+import { searchOutput } from '../../core/masking/outputs.ts';
 import { mask } from '../../core/masking/mask.ts';
 import { maskBut } from '../../core/masking/policy/policyMask.ts';
 import type { Masked } from '../../core/masking/types.ts';
@@ -452,7 +452,7 @@ export async function startChat(options: ChatOptions): Promise<Chat> {
     },
     async searchMessages({ query }) {
       // A card number that was pasted into the field does not leave this process.
-      const asked = searchExit(query).text.slice(0, MAX_QUERY_LENGTH);
+      const asked = searchOutput(query).text.slice(0, MAX_QUERY_LENGTH);
       return foundMaskedAgain(await needsServer(() => link.call('searchMessages', {}, { query: asked }, token)));
     },
     async exportConversation({ conversationId }) {

@@ -23,8 +23,8 @@ export const openWindow = (desk: DeskContext): Step => ({
         link: () => desk.link,
         token: () => desk.unlock?.standing()?.token ?? null,
         keys: desk.securityKeys,
-        onMust: (must) => {
-          void desk.unlock?.proceed(must);
+        onRequiredAction: (requiredAction) => {
+          void desk.unlock?.proceed(requiredAction);
         },
         onSessionOver: () => {
           void desk.unlock?.lock('This session has ended. Sign in again.', 'session-ended');

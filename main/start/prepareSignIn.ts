@@ -124,7 +124,7 @@ export const prepareSignIn = (desk: DeskContext): Step => ({
       activity: desk.activity!,
       now: trusted.now,
       rules: () => desk.policy.passwords,
-      must: passwordGate.must,
+      requiredAction: passwordGate.requiredAction,
       changed: (wrapped) => countAnew(desk.database!, wrapped, trusted.now()),
       proceed: () => passwordGate.proceed(null),
       stillSignedIn: () => desk.link!.call('ownPassword', {}, {}, passwordGate.standing()?.token),

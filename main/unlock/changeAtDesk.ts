@@ -3,7 +3,7 @@
  * it, at the machine.
  */
 import type { PasswordAnswer, PASSWORD_VERBS } from '../../contract/passwords.ts';
-import type { DeskMust } from '../../contract/common.ts';
+import type { DeskRequiredAction } from '../../contract/common.ts';
 import type { PasswordPolicy } from '../../core/policy/passwords.ts';
 import type { Activity } from '../activity/activity.ts';
 import type { Handlers } from '../bridge/answer.ts';
@@ -29,7 +29,7 @@ export interface ChangeAtDeskParts {
   now(): number;
   rules(): Pick<PasswordPolicy, 'leastLength'>;
   /** What the person who is signed in has to do first. */
-  must(): DeskMust | null;
+  requiredAction(): DeskRequiredAction | null;
   /** The password is a new one from here on. */
   changed(header: StoreHeader): void;
   /** Done here; what else is to do first is looked at, and otherwise the session opens. */
@@ -52,7 +52,7 @@ const failed = (message: string, retryAt: number | null = null, problems: string
 export function createChangeAtDesk(parts: ChangeAtDeskParts): ChangeAtDesk {
   const { failures } = parts;
   const onlyWhenRunOut = (): void => {
-    if (parts.must() !== 'change-workstation-password') throw new Refusal(BY_IT);
+    if (parts.requiredAction() !== 'change-workstation-password') throw new Refusal(BY_IT);
   };
   const problems = (password: string): string[] =>
     problemsOfWorkstationPassword(password, parts.workstationName, parts.rules());

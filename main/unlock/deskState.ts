@@ -1,7 +1,7 @@
 /** Where the desk stands, worked out from what is true in one place, so that no two parts can disagree about it. */
 import type { DeskState } from '../../contract/bridge.ts';
 import type { SecondFactorOffer } from '../../contract/secondFactor.ts';
-import type { DeskMust, Person, Tenant } from '../../contract/common.ts';
+import type { DeskRequiredAction, Person, Tenant } from '../../contract/common.ts';
 
 export type Refused = Extract<DeskState, { phase: 'refused' }>;
 
@@ -16,7 +16,7 @@ export interface DeskFacts {
     person: Person;
     tenants: Tenant[];
     watermark: string;
-    /** What has to be done before anything else. */ must: DeskMust | null;
+    /** What has to be done before anything else. */ requiredAction: DeskRequiredAction | null;
   } | null;
   connection: 'online' | 'offline';
   waitingToSend: number;

@@ -9,9 +9,9 @@ import {
   PASSWORD_ROUTES,
   type PASSWORD_VERBS,
   type PasswordAnswer,
-  type PasswordStanding,
+  type PasswordStatus,
 } from '../../contract/passwords.ts';
-import type { Must } from '../../contract/common.ts';
+import type { RequiredAction } from '../../contract/common.ts';
 import type { Session } from '../../contract/api.ts';
 import { problemsOf } from '../../core/passwords/rules.ts';
 import { temporaryPassword } from '../../core/passwords/temporary.ts';
@@ -38,7 +38,7 @@ export interface PasswordParts {
   standing(): Session | null;
   /** Takes the export key over. */
   renewed(sealedSecret: string, exportKey: Buffer): void;
-  proceed(must: Must | null): Promise<void>;
+  proceed(requiredAction: RequiredAction | null): Promise<void>;
   lock(reason: string, code: string): void;
 }
 
@@ -62,7 +62,7 @@ export function createPasswords(parts: PasswordParts): Passwords {
     return standing;
   }
 
-  async function standingOf({ token }: Session): Promise<PasswordStanding> {
+  async function statusOf({ token }: Session): Promise<PasswordStatus> {
     try {
       return await link.call('ownPassword', {}, {}, token);
     } catch (error) {
@@ -97,7 +97,7 @@ export function createPasswords(parts: PasswordParts): Passwords {
 
   async function change(present: string, next: string): Promise<PasswordAnswer> {
     const who = session();
-    const { rules, words, changedAt } = await standingOf(who);
+    const { rules, words, changedAt } = await statusOf(who);
     const problems = problemsOf(next, rules, words);
     if (problems.length > 0) return failed(CANNOT_BE_TAKEN, null, problems);
     const closed = failures.closedUntil(parts.now());
@@ -194,7 +194,7 @@ export function createPasswords(parts: PasswordParts): Passwords {
       .catch((error: unknown) => error);
     if (!(answer instanceof Error)) {
       parts.renewed(sealedSecret, nextExport);
-      await parts.proceed(PASSWORD_ROUTES.finishPassword.result.parse(answer).must);
+      await parts.proceed(PASSWORD_ROUTES.finishPassword.result.parse(answer).requiredAction);
       return { ok: true };
     }
     // A refusal is a no. Without an answer it may have been done: the server is asked how the password stands.
@@ -218,11 +218,11 @@ export function createPasswords(parts: PasswordParts): Passwords {
 
   return {
     async getOwnPassword() {
-      const { words: _words, ...rest } = await standingOf(session());
+      const { words: _words, ...rest } = await statusOf(session());
       return rest;
     },
     async checkPassword({ password }) {
-      const { rules, words } = await standingOf(session());
+      const { rules, words } = await statusOf(session());
       return { problems: problemsOf(password, rules, words) };
     },
     changePassword: ({ present, next }) => changeAlone(present, next),

@@ -2,7 +2,7 @@
 import type { Session } from '../../contract/api.ts';
 import type { SignInAnswer } from '../../contract/bridge.ts';
 import type { SignedPolicy } from '../../contract/policy.ts';
-import type { DeskMust, Must } from '../../contract/common.ts';
+import type { DeskRequiredAction, RequiredAction } from '../../contract/common.ts';
 import type { LoginPolicy } from '../../core/policy/logins.ts';
 import type { Activity } from '../activity/activity.ts';
 import type { Repeats } from '../activity/repeats.ts';
@@ -14,7 +14,7 @@ import type { Failures } from './failures.ts';
 import type { Unreadable } from '../store/store.ts';
 import { openPart, type OpenedSession } from './openPart.ts';
 import { signIn, type Credentials, type ProvedSession, type SignInOptions } from './signIn.ts';
-import type { WorkstationPasswordStanding } from './workstationPasswordAge.ts';
+import type { WorkstationPasswordStatus } from './workstationPasswordAge.ts';
 
 export const FAILED_MESSAGE =
   'Sign-in did not succeed. Check the name, both passwords and, if you use one, the code or the security key, and try again.';
@@ -28,7 +28,7 @@ export interface LiveSession extends OpenedSession {
 }
 /** Signed in, with something to do first: nothing of the person is open. */
 interface HeldSession extends ProvedSession {
-  readonly must: DeskMust;
+  readonly requiredAction: DeskRequiredAction;
 }
 
 export interface UnlockOptions extends SignInOptions {
@@ -47,7 +47,7 @@ export interface UnlockOptions extends SignInOptions {
   /** Asks the address guard once more; false when it denies. */
   addressAllowed(): Promise<boolean>;
   /** How old the workstation password is, by policy. @throws where that cannot be told: then nobody is let in. */
-  workstationPassword(): WorkstationPasswordStanding;
+  workstationPassword(): WorkstationPasswordStatus;
   /** Why the self-check lets nobody sign in, in words; null where it does. */
   selfCheckAllows(): Promise<string | null>;
   /** Drops the page's state and what it may have left on the clipboard, or closes the page for good. */
@@ -67,12 +67,12 @@ export interface Unlock {
   /** Who is signed in, whether or not they have something to do first. */
   standing(): Session | null;
   /** What has to be done first by whoever is signed in. */
-  must(): DeskMust | null;
+  requiredAction(): DeskRequiredAction | null;
   /**
    * What the server says has to be done now; null opens the session, once this workstation asks for nothing either.
    * Ends when it is open, or when it has ended because it could not be.
    */
-  proceed(must: Must | null): Promise<void>;
+  proceed(requiredAction: RequiredAction | null): Promise<void>;
   /** The server password has been changed by the person who stands here; takes the export key over. */
   renewed(sealedSecret: string, exportKey: Buffer): void;
   /**
@@ -159,42 +159,42 @@ export function createUnlock(options: UnlockOptions): Unlock {
     }
     failures.succeeded();
     const { proved } = outcome;
-    let must: DeskMust | null;
+    let requiredAction: DeskRequiredAction | null;
     try {
-      must = first(proved.server.must ?? null);
+      requiredAction = first(proved.server.requiredAction ?? null);
     } catch {
-      letGo(proved);
+      release(proved);
       return failed(null);
     }
-    return must === null ? begin(proved, endingsBefore, true) : hold(proved, endingsBefore, must);
+    return requiredAction === null ? begin(proved, endingsBefore, true) : hold(proved, endingsBefore, requiredAction);
   }
 
   /** What the server asks for comes before what this workstation asks for. */
-  function first(byServer: Must | null): DeskMust | null {
+  function first(byServer: RequiredAction | null): DeskRequiredAction | null {
     return byServer ?? (options.workstationPassword().mustChange ? 'change-workstation-password' : null);
   }
 
   /** Signed in, and nothing opened: whoever only knows a temporary password must not find anything under it. */
-  function hold(proved: ProvedSession, endingsBefore: number, must: DeskMust): SignInAnswer {
+  function hold(proved: ProvedSession, endingsBefore: number, requiredAction: DeskRequiredAction): SignInAnswer {
     const { person, tenants } = proved.server;
     try {
-      activity.record('sign-in', { must }, { personId: person.id });
+      activity.record('sign-in', { requiredAction }, { personId: person.id });
       if (state.facts.refusal !== null || endings !== endingsBefore)
         throw new Error('The desk was refused or locked meanwhile.');
     } catch {
-      letGo(proved);
+      release(proved);
       return failed(null);
     }
-    held = { ...proved, must };
+    held = { ...proved, requiredAction };
     state.change({
       locked: null,
       connection: 'online',
-      session: { person, tenants, watermark: `${person.name} · ${state.facts.workstation}`, must },
+      session: { person, tenants, watermark: `${person.name} · ${state.facts.workstation}`, requiredAction },
     });
     return { ok: true };
   }
 
-  function letGo({ server, store, exportKey }: ProvedSession): void {
+  function release({ server, store, exportKey }: ProvedSession): void {
     exportKey.fill(0);
     store.close();
     leave(options.link.call('signOut', {}, {}, server.token));
@@ -258,7 +258,7 @@ export function createUnlock(options: UnlockOptions): Unlock {
     state.change({
       locked: null,
       connection: 'offline',
-      session: { person, tenants, watermark: `${person.name} · ${state.facts.workstation}`, must: null },
+      session: { person, tenants, watermark: `${person.name} · ${state.facts.workstation}`, requiredAction: null },
     });
     tellExpiry(proved.server.passwordExpiresAt);
     tellWorkstationExpiry(runsOutIn);
@@ -344,7 +344,7 @@ export function createUnlock(options: UnlockOptions): Unlock {
     } catch {
       // As below: locking goes on either way.
     }
-    letGo(proved);
+    release(proved);
     state.change({
       session: null,
       connection: 'offline',
@@ -356,22 +356,22 @@ export function createUnlock(options: UnlockOptions): Unlock {
     return resetting;
   }
 
-  async function proceed(must: Must | null): Promise<void> {
+  async function proceed(requiredAction: RequiredAction | null): Promise<void> {
     const proved = held;
     if (proved === null) return;
-    const next = first(must);
+    const next = first(requiredAction);
     if (next !== null) {
-      held = { ...proved, must: next, server: { ...proved.server, must } };
+      held = { ...proved, requiredAction: next, server: { ...proved.server, requiredAction } };
       const { person, tenants } = proved.server;
       state.change({
-        session: { person, tenants, watermark: `${person.name} · ${state.facts.workstation}`, must: next },
+        session: { person, tenants, watermark: `${person.name} · ${state.facts.workstation}`, requiredAction: next },
       });
       return;
     }
     held = null;
     opening = true;
     try {
-      const answer = await begin({ ...proved, server: { ...proved.server, must: null } }, endings, false);
+      const answer = await begin({ ...proved, server: { ...proved.server, requiredAction: null } }, endings, false);
       if (answer.ok) return;
       state.change({
         session: null,
@@ -410,7 +410,7 @@ export function createUnlock(options: UnlockOptions): Unlock {
     },
     session: () => live,
     standing: () => live?.server ?? held?.server ?? null,
-    must: () => held?.must ?? null,
+    requiredAction: () => held?.requiredAction ?? null,
     proceed,
     renewed(sealedSecret, exportKey) {
       if (held === null) {

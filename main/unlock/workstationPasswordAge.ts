@@ -18,7 +18,7 @@ const DAY = 86_400_000;
  */
 const Counted = z.strictObject({ salt: z.string(), age: z.number().nonnegative(), last: z.number().int() });
 
-export interface WorkstationPasswordStanding {
+export interface WorkstationPasswordStatus {
   /** It has run out: whoever signs in sets another first. */
   readonly mustChange: boolean;
   /** Days until it does, rounded up, where policy wants it told by now; null otherwise. */
@@ -36,14 +36,14 @@ export function countAge(
   { salt }: Pick<StoreHeader, 'salt'>,
   policy: Pick<PasswordPolicy, 'workstationMaxAgeDays' | 'warnDays'>,
   now: number,
-): WorkstationPasswordStanding {
+): WorkstationPasswordStatus {
   const text = facts.fact(FACT);
   const held = text === null ? null : read(text);
   // What is there and says nothing may have been a long time.
   if (held === 'unreadable') return { mustChange: policy.workstationMaxAgeDays !== null, runsOutIn: null };
   const age = held?.salt === salt ? held.age + Math.max(0, now - held.last) : 0;
   facts.setFact(FACT, JSON.stringify({ salt, age, last: now } satisfies z.input<typeof Counted>));
-  return standingOf(age, policy);
+  return statusOf(age, policy);
 }
 
 /** A password that was set here and now, in place of one that has run out. */
@@ -55,10 +55,10 @@ export function countAnew(
   facts.setFact(FACT, JSON.stringify({ salt, age: 0, last: now } satisfies z.input<typeof Counted>));
 }
 
-function standingOf(
+function statusOf(
   age: number,
   { workstationMaxAgeDays, warnDays }: Pick<PasswordPolicy, 'workstationMaxAgeDays' | 'warnDays'>,
-): WorkstationPasswordStanding {
+): WorkstationPasswordStatus {
   if (workstationMaxAgeDays === null) return { mustChange: false, runsOutIn: null };
   const left = workstationMaxAgeDays * DAY - age;
   return { mustChange: left <= 0, runsOutIn: left > 0 && left <= warnDays * DAY ? Math.ceil(left / DAY) : null };

@@ -12,7 +12,7 @@ import { Approvals } from '../features/approvals/Approvals.tsx';
 import { Changes } from '../features/changes/Changes.tsx';
 import { standing } from '../i18n/accountWords.ts';
 import { Masking } from '../features/masking/Masking.tsx';
-import { Standing } from '../features/sessions/Sessions.tsx';
+import { Sessions } from '../features/sessions/Sessions.tsx';
 import { People } from '../features/people/People.tsx';
 import { SavedLogins } from '../features/logins/SavedLogins.tsx';
 import { workstations } from '../i18n/workstationsWords.ts';
@@ -35,7 +35,7 @@ export const VIEWS: readonly AdministratorView[] = [
   { id: 'masking', title: masking.title, View: Masking },
   { id: 'policy', title: policy.title, View: Policy },
   { id: 'addresses', title: addresses.title, View: Addresses },
-  { id: 'standing', title: standing.title, View: Standing },
+  { id: 'standing', title: standing.title, View: Sessions },
   { id: 'saved-logins', title: logins.title, View: SavedLogins },
   { id: 'people', title: people.title, View: People },
   { id: 'workstations', title: workstations.title, View: Workstations },

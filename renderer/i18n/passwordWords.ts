@@ -12,7 +12,7 @@ export const password = {
   change: 'Change the server password',
   done: 'Your server password was changed. You are signed out wherever else you were signed in.',
   workstation: 'The workstation password belongs to this machine. Your IT department changes it.',
-  must: {
+  requiredAction: {
     title: 'Set a new server password',
     temporary: 'You signed in with a temporary password that your IT department has read. Set one that only you know.',
     ranOut: 'Your server password has run out, or your company asks you to set one of your own.',

@@ -184,7 +184,7 @@ export function makeDesk(bridge: Bridge) {
     const before = snapshot.state;
     const who = (each: DeskState): string | null => (each.phase === 'signed-in' ? each.person.id : null);
     // Nothing is answered to somebody who has something to do first, so what they see then is loaded when that is done.
-    const works = (each: DeskState): boolean => each.phase === 'signed-in' && (each.must ?? null) === null;
+    const works = (each: DeskState): boolean => each.phase === 'signed-in' && (each.requiredAction ?? null) === null;
     if (who(before) !== who(state)) drop();
     set({ state, ...(state.phase === 'signed-in' ? {} : { recoveryCodes: null }) });
     if (state.phase !== 'signed-in' || !works(state) || (who(before) === state.person.id && works(before))) return;

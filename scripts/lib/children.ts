@@ -23,12 +23,12 @@ export interface Child {
 
 /**
  * Each child has its own process group, so that Ctrl-C in the terminal reaches this process alone and the order of
- * stopping is ours. What that loses, a warden gives back: a process that holds the list of children and ends them when
+ * stopping is ours. What that loses, a reaper gives back: a process that holds the list of children and ends them when
  * its pipe closes, which the kernel sees to even after `kill -9`.
  */
 export class Children {
   readonly #running = new Map<number, { child: ChildProcess; ended: Child['ended']; name: string }>();
-  #warden: ChildProcess | null = null;
+  #reaper: ChildProcess | null = null;
   readonly #patience: number;
 
   /** @param patience milliseconds that a process has to end by itself before it is killed */
@@ -36,16 +36,16 @@ export class Children {
     this.#patience = patience;
   }
 
-  #tellWarden(line: string): void {
-    if (this.#warden === null) {
-      this.#warden = spawn(process.execPath, [join(import.meta.dirname, 'warden.ts')], {
+  #tellReaper(line: string): void {
+    if (this.#reaper === null) {
+      this.#reaper = spawn(process.execPath, [join(import.meta.dirname, 'reaper.ts')], {
         stdio: ['pipe', 'ignore', 'ignore'],
         detached: true,
       });
-      this.#warden.stdin?.on('error', () => undefined); // a warden that was killed is no reason to stop
-      this.#warden.unref();
+      this.#reaper.stdin?.on('error', () => undefined); // a reaper that was killed is no reason to stop
+      this.#reaper.unref();
     }
-    this.#warden.stdin?.write(`${line}\n`);
+    this.#reaper.stdin?.write(`${line}\n`);
   }
 
   /** Starts a process that says nothing when it is ready. @throws Error when it cannot be started */
@@ -118,12 +118,12 @@ export class Children {
     const ended = new Promise<{ code: number | null; signal: NodeJS.Signals | null }>((resolve) => {
       child.once('exit', (code, signal) => {
         this.#running.delete(pid);
-        this.#tellWarden(`-${pid}`);
+        this.#tellReaper(`-${pid}`);
         resolve({ code, signal });
       });
     });
     this.#running.set(pid, { child, ended, name: spec.name });
-    this.#tellWarden(`+${pid}`);
+    this.#tellReaper(`+${pid}`);
     return { child, entry: { name: spec.name, pid, ended } };
   }
 
@@ -139,11 +139,11 @@ export class Children {
     }
   }
 
-  /** Ends all, the latest first, and the warden last. */
+  /** Ends all, the latest first, and the reaper last. */
   async stopAll(): Promise<void> {
     for (const pid of [...this.#running.keys()].toReversed()) await this.stop(pid);
-    this.#warden?.stdin?.end();
-    this.#warden = null;
+    this.#reaper?.stdin?.end();
+    this.#reaper = null;
   }
 }
 

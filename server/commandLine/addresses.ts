@@ -7,7 +7,7 @@ import { storeOwn } from '../record/ownRecords.ts';
 import { NotDone } from './administration.ts';
 import { readPolicy } from '../domains/policy/policyStore.ts';
 import type { Db } from '../storage/storage.ts';
-import { heldRules } from '../domains/addresses/liveAddresses.ts';
+import { storedRules } from '../domains/addresses/liveAddresses.ts';
 
 export interface CommandLine {
   readonly command: string;
@@ -22,7 +22,7 @@ export interface CommandLine {
  * @throws NotDone for a remote login from an address that is not registered; that is on record then.
  */
 export async function admitCommandLine(db: Db, { command, user, from }: CommandLine): Promise<void> {
-  const book = compileAddressBook(await heldRules(db, (await readPolicy(db)).network), Date.now());
+  const book = compileAddressBook(await storedRules(db, (await readPolicy(db)).network), Date.now());
   const isSetUp = book
     .explain('0.0.0.0', { groupId: null, role: null, tenantIds: [] })
     .some(({ rules }) => rules.length > 0);

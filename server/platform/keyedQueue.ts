@@ -2,7 +2,7 @@
  * Work on one key happens one after the other, in the order it was asked for; different keys do not wait for each
  * other.
  */
-export class Turns {
+export class KeyedQueue {
   readonly #tails = new Map<string, Promise<unknown>>();
 
   run<T>(key: string, work: () => Promise<T>): Promise<T> {

@@ -1,6 +1,6 @@
 /** Structured logs without personal data: only the fields named here are ever written, whatever is handed in. */
 import { pino, type DestinationStream } from 'pino';
-import { logExit } from '../../core/masking/exits.ts';
+import { logOutput } from '../../core/masking/outputs.ts';
 
 /** What may be logged. No bodies, no texts, no addresses, no URLs, no names of people. */
 export interface LogFields {
@@ -104,7 +104,7 @@ function allowed(fields: LogFields): Record<string, unknown> {
   for (const [name, fits] of Object.entries(SHAPES)) {
     const value: unknown = Object.hasOwn(fields, name) ? fields[name as keyof LogFields] : undefined;
     // An identifier of ours is random and no value; every other word has to come through the masker as it is.
-    const passed: unknown = typeof value === 'string' && name !== 'workstationId' ? logExit(value) : value;
+    const passed: unknown = typeof value === 'string' && name !== 'workstationId' ? logOutput(value) : value;
     if (passed !== undefined && passed === value && fits(passed)) kept[name] = passed;
   }
   return kept;

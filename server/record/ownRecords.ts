@@ -13,7 +13,7 @@ export interface OwnRecord {
 }
 
 /** Tells of stored activity, after the commit. Positions, so that listeners read what is stored. */
-export class ActivityNews extends EventEmitter<{ stored: [positions: readonly number[]] }> {}
+export class ActivityEvents extends EventEmitter<{ stored: [positions: readonly number[]] }> {}
 
 /** Stores inside `on` (a transaction or the database); tell `news` when that is committed. Returns the position. */
 export async function storeOwn(on: Db | Tx, record: OwnRecord): Promise<number> {
@@ -38,6 +38,6 @@ export async function storeOwn(on: Db | Tx, record: OwnRecord): Promise<number> 
 }
 
 /** Stores and tells. */
-export async function recordOwn(db: Db, news: ActivityNews, record: OwnRecord): Promise<void> {
+export async function recordOwn(db: Db, news: ActivityEvents, record: OwnRecord): Promise<void> {
   news.emit('stored', [await storeOwn(db, record)]);
 }

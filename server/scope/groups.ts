@@ -1,16 +1,16 @@
 /** Groups of workstations: which tenants the workstations of each serve, and who may manage them. */
 import type { Db, Tx } from '../storage/storage.ts';
 
-export interface Reach {
+export interface ManagedScope {
   /** Null where it reaches every tenant there is. */
   readonly tenantIds: readonly string[] | null;
 }
 
 /** The command line's. */
-export const EVERYTHING: Reach = { tenantIds: null };
+export const EVERYTHING: ManagedScope = { tenantIds: null };
 
 /** What somebody with these tenants may manage: whoever works for all tenants manages what serves all tenants. */
-export async function reachOf(db: Db | Tx, tenantIds: readonly string[]): Promise<Reach> {
+export async function managedScopeOf(db: Db | Tx, tenantIds: readonly string[]): Promise<ManagedScope> {
   const all = await db.selectFrom('tenant').select('id').execute();
   return all.every(({ id }) => tenantIds.includes(id)) ? EVERYTHING : { tenantIds };
 }
@@ -27,25 +27,25 @@ export async function tenantsByGroup(db: Db | Tx): Promise<ReadonlyMap<string, r
 }
 
 /** Whether the reach covers whatever a group with these tenants serves. */
-export const covers = (reach: Reach, served: readonly string[]): boolean =>
+export const covers = (reach: ManagedScope, served: readonly string[]): boolean =>
   reach.tenantIds === null || (served.length > 0 && served.every((id) => reach.tenantIds?.includes(id)));
 /** Whether any of it is within reach; what serves every tenant serves these too. */
-export const touches = (reach: Reach, served: readonly string[]): boolean =>
+export const touches = (reach: ManagedScope, served: readonly string[]): boolean =>
   reach.tenantIds === null || served.length === 0 || served.some((id) => reach.tenantIds?.includes(id));
 
 /**
  * What serves other tenants only: for whoever has these, it is not there. Told apart anew with each look, because
  * groups change.
  */
-export interface Elsewhere {
+export interface OutOfScope {
   /** Whether there is any other tenant at all. */
   readonly any: boolean;
   readonly workstations: ReadonlySet<string>;
   readonly groups: ReadonlySet<string>;
 }
 
-export async function elsewhereOf(db: Db | Tx, tenantIds: readonly string[]): Promise<Elsewhere> {
-  const reach = await reachOf(db, tenantIds);
+export async function outOfScopeOf(db: Db | Tx, tenantIds: readonly string[]): Promise<OutOfScope> {
+  const reach = await managedScopeOf(db, tenantIds);
   if (reach.tenantIds === null) return { any: false, workstations: new Set(), groups: new Set() };
   const groups = [...(await tenantsByGroup(db))].filter(([, served]) => !touches(reach, served)).map(([id]) => id);
   const workstations =

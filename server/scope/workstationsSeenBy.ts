@@ -3,7 +3,7 @@
  * who is bound to teams, those at which one of these people signed in last.
  */
 import { sql } from 'kysely';
-import { elsewhereOf } from './groups.ts';
+import { outOfScopeOf } from './groups.ts';
 import type { Db } from '../storage/storage.ts';
 
 export async function workstationsSeenBy(
@@ -11,7 +11,7 @@ export async function workstationsSeenBy(
   tenantIds: readonly string[],
   team: readonly string[] | null,
 ): Promise<ReadonlySet<string>> {
-  const elsewhere = await elsewhereOf(db, tenantIds);
+  const elsewhere = await outOfScopeOf(db, tenantIds);
   const rows = team === null ? await db.selectFrom('workstation').select('id').execute() : await lastOf(db, team);
   return new Set(rows.map((row) => row.id).filter((id) => !elsewhere.workstations.has(id)));
 }

@@ -3,7 +3,7 @@
  * contract/ describes.
  */
 import type { Generated } from 'kysely';
-import type { Must } from '../../contract/common.ts';
+import type { RequiredAction } from '../../contract/common.ts';
 
 export interface TenantTable {
   id: string;
@@ -111,7 +111,7 @@ export interface SessionTable {
   ended_at: number | null;
   end_reason: string | null;
   /** What its person has to do before anything else. */
-  must: Must | null;
+  requiredAction: RequiredAction | null;
   /**
    * SHA-256 of the certificate that it works with, lower-case hex; and of the one before, while a renewed one is being
    * taken into use.

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { run } from '../../cli/server/server.ts';
-import { whoAsks } from '../../cli/server/caller.ts';
+import { callerOf } from '../../cli/server/caller.ts';
 import { seedDemo } from '../../server/scripted/demo.ts';
 import { openStorage } from '../../server/storage/storage.ts';
 
@@ -62,7 +62,7 @@ test('a remote login from an address that is not registered is refused whatever 
           address: '203.0.113.9',
           reason: 'command-line',
           command,
-          user: whoAsks().user,
+          user: callerOf().user,
           attempts: 1,
         }) as unknown,
     ),
@@ -111,10 +111,10 @@ test('what a process was started with is read as it stands there, to the first o
     8: { environment: 'X_SSH_CONNECTION=192.0.2.1 1\0SSH_CONNECTION=2001:db8::7 1 ::1 22\0', parent: 7 },
     7: { environment: '', parent: 7 },
   };
-  expect(whoAsks({}, (pid) => tree[pid] ?? null, 9).from).toEqual(['2001:db8::7']);
-  expect(whoAsks({ SSH_CONNECTION: '192.0.2.7 1 10.0.0.1 22' }, () => null, 9).from).toEqual(['192.0.2.7']);
-  expect(whoAsks({ SSH_CLIENT: '192.0.2.8 1 22' }, () => null, 9).from).toEqual(['192.0.2.8']);
-  expect(whoAsks({}, () => null, 9).from).toEqual([]);
+  expect(callerOf({}, (pid) => tree[pid] ?? null, 9).from).toEqual(['2001:db8::7']);
+  expect(callerOf({ SSH_CONNECTION: '192.0.2.7 1 10.0.0.1 22' }, () => null, 9).from).toEqual(['192.0.2.7']);
+  expect(callerOf({ SSH_CLIENT: '192.0.2.8 1 22' }, () => null, 9).from).toEqual(['192.0.2.8']);
+  expect(callerOf({}, () => null, 9).from).toEqual([]);
 });
 
 test('while no address is registered at all, a remote login may set the server up', async () => {

@@ -59,7 +59,7 @@ describe('a reset', () => {
     expect(await signIn(again.shell, 'tomas', WORKSTATION_PASSWORD, temporary)).toEqual({ ok: true });
     expect(again.desk.state()).toMatchObject({
       phase: 'signed-in',
-      must: 'change-password',
+      requiredAction: 'change-password',
       person: { name: 'Tomas Rivera' },
     });
     for (const [verb, args] of [
@@ -114,7 +114,7 @@ describe('a reset', () => {
     const { desk, shell } = await at.start();
     for (const leave of ['lock', 'signOut'] as const) {
       expect(await signIn(shell, 'sofia', WORKSTATION_PASSWORD, temporaryPassword)).toEqual({ ok: true });
-      expect(desk.state()).toMatchObject({ must: 'change-password' });
+      expect(desk.state()).toMatchObject({ requiredAction: 'change-password' });
       await value(shell.call(leave, {}));
       await until(() => desk.state().phase === (leave === 'lock' ? 'locked' : 'signed-out'));
       expect(

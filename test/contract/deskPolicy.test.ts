@@ -128,7 +128,7 @@ test('a desk that starts without its server goes by what it has kept, and an adm
   await bench.server.start();
   await until(() => second.phase() === 'signed-out');
   bench.server.intercept = (request) =>
-    request.route === 'policyStanding' ? { version: 1, policy: { lock: { idleMinutes: 3 } }, versions: [] } : undefined;
+    request.route === 'policyStatus' ? { version: 1, policy: { lock: { idleMinutes: 3 } }, versions: [] } : undefined;
   expect(await signIn(second.shell, 'idris')).toEqual({ ok: true });
   const answer = await second.shell.call('getPolicy', {});
   if (!answer.ok) throw new Error(answer.message);

@@ -45,9 +45,9 @@ afterAll(async () => {
 
 const records = (kind: string): Record<string, unknown>[] =>
   bench.server.activity.filter((one) => one.record.kind === kind).map((one) => one.record.detail);
-const must = (): string | null | undefined => {
+const requiredAction = (): string | null | undefined => {
   const state = at.desk.state();
-  return state.phase === 'signed-in' ? (state.must ?? null) : undefined;
+  return state.phase === 'signed-in' ? (state.requiredAction ?? null) : undefined;
 };
 const change = (present: string, next: string): Promise<PasswordAnswer> =>
   value(at.shell.call('changeWorkstationPassword', { present, next }));
@@ -58,7 +58,7 @@ async function leave(): Promise<void> {
 
 test('before it runs out that is told, and nobody changes it from the desk', async () => {
   expect(await signIn(at.shell)).toEqual({ ok: true });
-  expect(must()).toBeNull();
+  expect(requiredAction()).toBeNull();
   expect(at.shell.events('notice')).toEqual([]);
   expect(
     await at.shell.call('changeWorkstationPassword', { present: WORKSTATION_PASSWORD, next: SECOND }),
@@ -66,7 +66,7 @@ test('before it runs out that is told, and nobody changes it from the desk', asy
   await leave();
   days = 80;
   expect(await signIn(at.shell)).toEqual({ ok: true });
-  expect(must()).toBeNull();
+  expect(requiredAction()).toBeNull();
   expect(
     at.shell
       .events('notice')
@@ -81,7 +81,7 @@ test('once it has run out both right passwords lead to a new one and to nothing 
   bench.server.policy = withRules({ leastLength: 24 });
   const [requestsBefore, framesBefore] = [bench.server.requests.length, bench.server.frames.length];
   expect(await signIn(at.shell)).toEqual({ ok: true });
-  expect(must()).toBe('change-workstation-password');
+  expect(requiredAction()).toBe('change-workstation-password');
   const { id: conversationId } = bench.server.conversation;
   for (const [verb, args] of [
     ['listConversations', {}],
@@ -105,7 +105,7 @@ test('once it has run out both right passwords lead to a new one and to nothing 
     problems: [],
   });
   expect(await change(SECOND, SECOND)).toMatchObject({ ok: false, problems: [expect.stringContaining('present one')] });
-  expect(must()).toBe('change-workstation-password');
+  expect(requiredAction()).toBe('change-workstation-password');
   // Nothing of the person was fetched meanwhile, and no connection was opened for what comes in.
   expect(
     bench.server.requests
@@ -115,7 +115,7 @@ test('once it has run out both right passwords lead to a new one and to nothing 
   ).toEqual(['ownPassword']);
   expect(bench.server.frames).toHaveLength(framesBefore);
   expect(await change(WORKSTATION_PASSWORD, SECOND)).toEqual({ ok: true });
-  expect(must()).toBeNull();
+  expect(requiredAction()).toBeNull();
   await value(at.shell.call('listConversations', {}));
   await until(() => records('workstation-password-changed').length === 1);
   expect(records('workstation-password-changed')).toEqual([{ by: 'person' }]);
@@ -128,13 +128,13 @@ test('once it has run out both right passwords lead to a new one and to nothing 
 test("clocks that are set back, the machine's and even the server's, make it no younger; whoever leaves instead has changed nothing", async () => {
   days = 181;
   expect(await signIn(at.shell, 'maya', SECOND)).toEqual({ ok: true });
-  expect(must()).toBe('change-workstation-password');
+  expect(requiredAction()).toBe('change-workstation-password');
   await leave();
   days = 95;
   // A new version, because an older one of the same is refused.
   bench.server.policy = withRules({ leastLength: 22 });
   expect(await signIn(at.shell, 'maya', SECOND)).toEqual({ ok: true });
-  expect(must()).toBe('change-workstation-password');
+  expect(requiredAction()).toBe('change-workstation-password');
   // Nor does whoever was sent away meanwhile, or stands there without the server.
   bench.server.intercept = ({ route }) => {
     if (route === 'ownPassword') throw new Problem(503, 'failed', 'The server could not do this.');
@@ -153,25 +153,25 @@ test("clocks that are set back, the machine's and even the server's, make it no 
 });
 
 test('what the server asks for comes first, and does not lead past it', async () => {
-  bench.server.must = 'enrol-second-factor';
+  bench.server.requiredAction = 'enrol-second-factor';
   bench.server.intercept = ({ route }) =>
     route === 'confirmTotp'
       ? {
           factor: { id: crypto.randomUUID(), kind: 'totp', name: 'App', madeAt: 1, usedAt: null },
           recoveryCodes: null,
-          must: null,
+          requiredAction: null,
         }
       : undefined;
   expect(await signIn(at.shell, 'maya', SECOND)).toEqual({ ok: true });
-  expect(must()).toBe('enrol-second-factor');
+  expect(requiredAction()).toBe('enrol-second-factor');
   expect(await at.shell.call('changeWorkstationPassword', { present: SECOND, next: THIRD })).toMatchObject({
     ok: false,
     message: expect.stringContaining('IT department'),
   });
   await value(at.shell.call('confirmTotp', { factorId: crypto.randomUUID(), code: '123456' }));
-  expect(must()).toBe('change-workstation-password');
+  expect(requiredAction()).toBe('change-workstation-password');
   expect(await at.shell.call('listConversations', {})).toMatchObject({ ok: false, code: 'refused' });
-  bench.server.must = null;
+  bench.server.requiredAction = null;
   bench.server.intercept = null;
   await leave();
 });
@@ -187,7 +187,7 @@ test("IT's command at the machine goes by the length that this workstation was l
   });
   expect(await askAndChange(bench.folder, typed(SECOND, THIRD))).toMatchObject({ code: 0 });
   expect(await signIn(at.shell, 'maya', THIRD)).toEqual({ ok: true });
-  expect(must()).toBeNull();
+  expect(requiredAction()).toBeNull();
   await until(() => records('workstation-password-changed').length === 2);
   expect(records('workstation-password-changed')[1]).toEqual({ by: 'command line' });
   await leave();
@@ -200,7 +200,7 @@ test('guesses at it in that view count with those at the door: the last one lock
     { signIn: { ...SAFE_DEFAULTS.signIn, maxFailures: 3 } },
   );
   expect(await signIn(at.shell, 'maya', THIRD)).toEqual({ ok: true });
-  expect(must()).toBe('change-workstation-password');
+  expect(requiredAction()).toBe('change-workstation-password');
   for (let n = 0; n < 2; n += 1)
     expect(await change(`guess number ${n}`, SECOND)).toMatchObject({ ok: false, retryAt: null });
   // The lock takes the answer with it, as it takes the page.

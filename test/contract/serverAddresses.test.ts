@@ -8,7 +8,7 @@ import { connect as connectTls, type ConnectionOptions } from 'node:tls';
 import { ActivityRow } from '../../contract/activity.ts';
 import {
   AddressOutcome,
-  AddressStanding,
+  AddressStatus,
   AddressTrial,
   Intrusions,
   type AddressRuleForm,
@@ -26,8 +26,8 @@ beforeAll(async () => {
 });
 afterAll(() => rig.remove());
 
-const standing = async (by = idris): Promise<AddressStanding> =>
-  AddressStanding.parse((await by.ask('GET', '/v1/addresses')).json);
+const standing = async (by = idris): Promise<AddressStatus> =>
+  AddressStatus.parse((await by.ask('GET', '/v1/addresses')).json);
 const form = (range: string, more: Partial<AddressRuleForm> = {}): AddressRuleForm => ({
   range,
   use: 'server',

@@ -182,9 +182,9 @@ test('the person signs in at an enrolled workstation, must set a password of the
     const workstation = new Workstation(server.deskUrl, enrolment, () => {});
     const nora = await workstation.signIn('NORA', password);
     expect(nora.session.tenants.map((t) => t.name)).toEqual(['Quay Insurance']);
-    expect(nora.session.must).toBe('change-password');
+    expect(nora.session.requiredAction).toBe('change-password');
     const query = { filter: { kind: 'administration' }, newest: null, offset: 0, limit: 50 };
-    expect((await nora.ask('POST', '/v1/activity/query', query)).json).toMatchObject({ code: 'must' });
+    expect((await nora.ask('POST', '/v1/activity/query', query)).json).toMatchObject({ code: 'required-action' });
     // As after the change, which has tests of its own.
     const { db, close } = openStorage(data);
     await db.updateTable('person').set({ password_must_change: 0 }).where('login', '=', 'nora').execute();

@@ -88,8 +88,8 @@ test('after a server that was killed the next one starts at once, and one that f
       visitorPort: desk,
     }),
   ).rejects.toThrow();
-  const letGo = lockForServer(data);
+  const release = lockForServer(data);
   expect(() => lockForServer(data)).toThrow('Another server is running');
-  letGo();
+  release();
   lockForServer(data)();
 });

@@ -3,7 +3,7 @@
  * sees.
  */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { MaskingStanding } from '../../contract/masking.ts';
+import { MaskingStatus } from '../../contract/masking.ts';
 import { Message } from '../../contract/common.ts';
 import { present, Rig, type SignedIn } from '../support/serverRig.ts';
 
@@ -19,8 +19,8 @@ beforeAll(async () => {
 });
 afterAll(() => rig?.remove());
 
-const policyOf = async (tenantId = bank): Promise<MaskingStanding> =>
-  MaskingStanding.parse((await idris.ask('GET', `/v1/tenants/${tenantId}/masking`)).json);
+const policyOf = async (tenantId = bank): Promise<MaskingStatus> =>
+  MaskingStatus.parse((await idris.ask('GET', `/v1/tenants/${tenantId}/masking`)).json);
 const NOT_A_CARD = { start: 0, type: 'CARD', reason: 'a number of our own programme', secondLook: false, days: 30 };
 const ELSEWHERE = '00000000-0000-4000-8000-000000000000';
 

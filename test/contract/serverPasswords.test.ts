@@ -167,11 +167,11 @@ describe('changing the own password', () => {
     const { login, id } = await somebody('present-password-1');
     const at = await rig.workstation();
     const who = await signedIn(at, login, 'present-password-1');
-    expect(who.session.must ?? null).toBeNull();
+    expect(who.session.requiredAction ?? null).toBeNull();
     const elsewhere = await signedIn(await rig.workstation(), login, 'present-password-1');
     const sealedSecret = secret();
     expect((await change(who, 'present-password-1', 'next-password-2', sealedSecret)).json).toMatchObject({
-      must: null,
+      requiredAction: null,
     });
     expect((await elsewhere.ask('GET', '/v1/own/password')).status).toBe(401);
     expect((await who.ask('GET', '/v1/own/password')).status).toBe(200);
@@ -318,19 +318,23 @@ describe('what has to be done first', () => {
   test('somebody whom IT has added does nothing but change the password, and then everything', async () => {
     const { login } = await somebody('printed-password-1', { mustChange: true });
     const who = await signedIn(await rig.workstation(), login, 'printed-password-1');
-    expect(who.session.must).toBe('change-password');
+    expect(who.session.requiredAction).toBe('change-password');
     for (const [method, path] of [
       ['GET', '/v1/conversations'],
       ['POST', '/v1/search'],
     ] as const)
       expect(await who.ask(method, path, method === 'POST' ? { query: 'word' } : undefined)).toMatchObject({
         status: 403,
-        json: { code: 'must' },
+        json: { code: 'required-action' },
       });
     await expect(who.realtime()).rejects.toThrow();
-    expect((await change(who, 'printed-password-1', 'their-own-password')).json).toMatchObject({ must: null });
+    expect((await change(who, 'printed-password-1', 'their-own-password')).json).toMatchObject({
+      requiredAction: null,
+    });
     expect((await who.ask('GET', '/v1/conversations')).status).toBe(200);
-    expect((await signedIn(await rig.workstation(), login, 'their-own-password')).session.must ?? null).toBeNull();
+    expect(
+      (await signedIn(await rig.workstation(), login, 'their-own-password')).session.requiredAction ?? null,
+    ).toBeNull();
   });
 
   test('a password that has run out must be changed; one that soon does is told with the session', async () => {
@@ -353,10 +357,10 @@ describe('what has to be done first', () => {
     expect(await session()).toMatchObject({ passwordExpiresAt: null });
     await age(80);
     const soon = await session();
-    expect(soon.must ?? null).toBeNull();
+    expect(soon.requiredAction ?? null).toBeNull();
     expect((soon.passwordExpiresAt ?? 0) - Date.now()).toBeGreaterThan(9 * 86_400_000);
     await age(91);
-    expect(await session()).toMatchObject({ must: 'change-password' });
+    expect(await session()).toMatchObject({ requiredAction: 'change-password' });
     await inDatabase(async (db) =>
       (await import('../../server/commandLine/administration.ts')).setPolicyAt(db, 'passwords.maxAgeDays', null),
     );
@@ -391,9 +395,11 @@ describe('a reset by IT', () => {
     expect((await who.ask('GET', '/v1/own/password')).status).toBe(401);
     expect((await signsIn(at, login, 'present-password-1')).status).toBe(401);
     const again = await signedIn(at, login, 'handed-over-once-7');
-    expect(again.session).toMatchObject({ must: 'change-password', sealedSecret: null });
+    expect(again.session).toMatchObject({ requiredAction: 'change-password', sealedSecret: null });
     // Nothing may be sealed under what IT has read.
-    expect((await again.ask('PUT', '/v1/own/secret', { sealedSecret: secret() })).json).toMatchObject({ code: 'must' });
+    expect((await again.ask('PUT', '/v1/own/secret', { sealedSecret: secret() })).json).toMatchObject({
+      code: 'required-action',
+    });
     await change(again, 'handed-over-once-7', 'their-own-password');
     expect((await signsIn(at, login, 'handed-over-once-7')).status).toBe(401);
     expect((await signsIn(at, login, 'their-own-password')).status).toBe(200);

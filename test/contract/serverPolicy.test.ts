@@ -3,7 +3,7 @@
  * to desks that are there.
  */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { PolicyOutcome, PolicyStanding, type SignedPolicy } from '../../contract/policy.ts';
+import { PolicyOutcome, PolicyStatus, type SignedPolicy } from '../../contract/policy.ts';
 import { newPolicyKey, readDocument, signPolicy } from '../../core/policy/document.ts';
 import { SAFE_DEFAULTS } from '../../core/policy/defaults.ts';
 import { serverMark } from '../../server/domains/policy/policyDocuments.ts';
@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => rig.remove());
 
-const standing = async (): Promise<PolicyStanding> => PolicyStanding.parse((await idris.ask('GET', '/v1/policy')).json);
+const standing = async (): Promise<PolicyStatus> => PolicyStatus.parse((await idris.ask('GET', '/v1/policy')).json);
 const change = async (
   changes: readonly { path: string; value: unknown }[],
   more: object = {},

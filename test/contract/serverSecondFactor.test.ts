@@ -9,7 +9,7 @@ import {
   NewTotp,
   OwnSecondFactor,
   RecoveryCodes,
-  SecondFactorStanding,
+  SecondFactorStatus,
   SecurityKeyCreation,
   SecurityKeyRequest,
 } from '../../contract/secondFactor.ts';
@@ -101,12 +101,12 @@ afterAll(async () => {
 describe('somebody who needs a second factor and has none', () => {
   test('is signed in for enrolling one and for nothing else; once it is enrolled, for the work', async () => {
     const maya = await signIn('maya');
-    expect(maya.session.must).toBe('enrol-second-factor');
+    expect(maya.session.requiredAction).toBe('enrol-second-factor');
     const refused = await maya.ask('GET', '/v1/conversations');
-    expect([refused.status, (refused.json as { code: string }).code]).toEqual([403, 'must']);
+    expect([refused.status, (refused.json as { code: string }).code]).toEqual([403, 'required-action']);
     await expect(maya.realtime()).rejects.toThrow();
     const { added } = await enrolTotp(maya);
-    expect(added.must).toBeNull();
+    expect(added.requiredAction).toBeNull();
     expect(added.recoveryCodes).toHaveLength(10);
     expect((await maya.ask('GET', '/v1/conversations')).status).toBe(200);
     expect((await own(maya)).recoveryLeft).toBe(10);
@@ -114,13 +114,13 @@ describe('somebody who needs a second factor and has none', () => {
 
   test('does not get past it by a code of nothing, nor by an enrolment that was never confirmed', async () => {
     const tomas = await signIn('tomas', { code: '123456' });
-    expect(tomas.session.must).toBe('enrol-second-factor');
+    expect(tomas.session.requiredAction).toBe('enrol-second-factor');
     await tomas.ask('POST', '/v1/own/second-factor/totp');
-    expect((await signIn('tomas')).session.must).toBe('enrol-second-factor');
+    expect((await signIn('tomas')).session.requiredAction).toBe('enrol-second-factor');
   });
 
   test('whose role policy leaves out needs none', async () => {
-    expect((await signIn('sofia')).session.must).toBeNull();
+    expect((await signIn('sofia')).session.requiredAction).toBeNull();
   });
 });
 
@@ -224,7 +224,7 @@ describe('security keys', () => {
   test('is enrolled by an answer to this very question, from our own page, and by no other', async () => {
     await setPolicy((policy) => required(policy, ['supervisor']));
     const sofia = await signIn('sofia');
-    expect(sofia.session.must).toBe('enrol-second-factor');
+    expect(sofia.session.requiredAction).toBe('enrol-second-factor');
     for (const lies of [
       { origin: 'https://desk.example' },
       { origin: 'cleandesk://desk' },
@@ -239,7 +239,7 @@ describe('security keys', () => {
     const answer = await enrolKey(sofia, blue);
     expect(answer.status).toBe(200);
     expect(FactorAdded.parse(answer.json)).toMatchObject({
-      must: null,
+      requiredAction: null,
       factor: { kind: 'security-key', name: 'Blue key' },
     });
   });
@@ -305,7 +305,7 @@ describe('security keys', () => {
     await setPolicy((policy) => required(policy, ['supervisor'], ['totp']));
     expect((await tryIn('sofia')).status).toBe(401);
     const sofia = await signIn('sofia', { key: blue });
-    expect(sofia.session.must).toBe('enrol-second-factor');
+    expect(sofia.session.requiredAction).toBe('enrol-second-factor');
     expect((await sofia.ask('POST', '/v1/own/second-factor/key')).status).toBe(409);
     await setPolicy((policy) => required(policy, ['supervisor']));
   });
@@ -383,7 +383,7 @@ describe('changes', () => {
     expect((await anke.ask('GET', '/v1/own/second-factor')).status).toBe(401);
     expect((await tryIn('anke', {}, await rig.workstation('Of Anke again'))).status).toBe(200);
     const lines = ((await idris.ask('GET', '/v1/second-factors')).json as unknown[]).map((line) =>
-      SecondFactorStanding.parse(line),
+      SecondFactorStatus.parse(line),
     );
     expect(lines.find((line) => line.person.id === person.id)).toMatchObject({
       totp: false,

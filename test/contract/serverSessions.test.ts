@@ -189,7 +189,7 @@ describe('what a session is bound to', () => {
   let personId: string;
   const ended: [string, string][] = [];
   const open = async (): Promise<{ id: string; token: string }> =>
-    sessions.start(personId, HOME, { hours: 1, perPerson: 9, must: null });
+    sessions.start(personId, HOME, { hours: 1, perPerson: 9, requiredAction: null });
   beforeAll(async () => {
     HOME.workstationId = (await rig.workstation('Bound')).enrolment.workstationId;
     storage = openStorage(rig.data);
@@ -257,7 +257,7 @@ describe('what a session is bound to', () => {
 
   test('its time: one that has run out is worth nothing, however often it was used', async () => {
     sessions.addressRule = async () => ({ allow: true });
-    const { token } = await sessions.start(personId, HOME, { hours: 0.000_01, perPerson: 9, must: null });
+    const { token } = await sessions.start(personId, HOME, { hours: 0.000_01, perPerson: 9, requiredAction: null });
     await sessions.find(token, HOME);
     await new Promise((resolve) => setTimeout(resolve, 50));
     expect(await sessions.find(token, HOME)).toBeNull();

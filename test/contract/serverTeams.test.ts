@@ -12,7 +12,7 @@ import { Changes, People } from '../../contract/people.ts';
 import { SessionLine } from '../../contract/sessions.ts';
 import { Workstations } from '../../contract/workstations.ts';
 import { may } from '../../core/access/roles.ts';
-import { recordOwn, ActivityNews } from '../../server/record/ownRecords.ts';
+import { recordOwn, ActivityEvents } from '../../server/record/ownRecords.ts';
 import { NEEDED } from '../../server/platform/http/access.ts';
 import { recordChange } from '../../server/record/changes.ts';
 import { openBeside, openSession } from '../support/openSession.ts';
@@ -147,7 +147,7 @@ test('what is of nobody in the team is not there: not to read, to search, to exp
 });
 
 test('activity is that of the team, in answers and as it happens, and the house is not in it', async () => {
-  const news = new ActivityNews();
+  const news = new ActivityEvents();
   for (const personId of [ids['maya'], ids['ole'], null])
     await recordOwn(db, news, { kind: 'searched', personId: personId ?? null, tenantId: BANK, detail: { words: 1 } });
   await recordOwn(db, news, { kind: 'address-refused', detail: { address: '203.0.113.9' } });
@@ -246,7 +246,7 @@ test('an alert about refused addresses is of the house: whoever is bound to a te
   await free.next((frame) => frame.type === 'intrusion');
   // What is sent later arrives later: this one is for both.
   const told = bound.next((frame) => frame.type === 'activity');
-  await recordOwn(db, new ActivityNews(), {
+  await recordOwn(db, new ActivityEvents(), {
     kind: 'searched',
     personId: present(ids['maya']),
     tenantId: BANK,

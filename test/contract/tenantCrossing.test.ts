@@ -122,13 +122,13 @@ test('what another tenant has more of changes no answer, no number and no order 
     { route: 'listSecondFactors' },
     { route: 'listWorkstations' },
     { route: 'listIntrusions' },
-    { route: 'addressStanding' },
+    { route: 'addressStatus' },
     { route: 'searchMessages', body: { query: 'message' } },
     { route: 'queryActivity', body: { filter: {}, newest: null, offset: 0, limit: 100 } },
     { route: 'queryPeople', body: { here: 'all', offset: 0, limit: 100 } },
     { route: 'queryChanges', body: { newest: null, offset: 0, limit: 100 } },
     { route: 'loginPeople', body: { query: '' } },
-    { route: 'maskingStanding', path: `/v1/tenants/${own.tenantId}/masking` },
+    { route: 'maskingStatus', path: `/v1/tenants/${own.tenantId}/masking` },
   ];
   const sessions = new Map<string, SignedIn>();
   for (const role of ROLES) sessions.set(role, await world.session(0, role));
@@ -206,7 +206,7 @@ test('records of the house tell a supervisor of one tenant no workstation, no pe
       expires_at: Date.now() + 3_600_000,
       ended_at: null,
       end_reason: null,
-      must: null,
+      requiredAction: null,
       certificate: 'x',
       certificate_before: null,
       address: '127.0.0.1',

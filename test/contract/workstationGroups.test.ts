@@ -167,8 +167,8 @@ test('an administrator of some companies tends the workstations of these, and ca
   const own = await group('Vera’s floor', ['Northline Travel']);
   const others = await group('Not Vera’s floor', ['Harbour Bank']);
   const vera = await (await rig.workstation('Desk of Vera')).signIn('vera', password);
-  if (vera.session.must !== null && vera.session.must !== undefined)
-    throw new Error(`Vera must ${vera.session.must} first.`);
+  if (vera.session.requiredAction !== null && vera.session.requiredAction !== undefined)
+    throw new Error(`Vera must ${vera.session.requiredAction} first.`);
   const both = await rig.workstation('Serves all');
   const bankOnly = await rig.workstation('Bank only');
   expect(

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { ConsentStored, RealtimeToVisitor, Site, type RealtimeFromVisitor } from '../../contract/visitor.ts';
 import type { ConversationSummary, Exported, Found } from '../../contract/common.ts';
-import { fileNameExit, linkExit, logExit } from '../../core/masking/exits.ts';
+import { fileNameOutput, linkOutput, logOutput } from '../../core/masking/outputs.ts';
 import { wordsBegin } from '../../server/storage/searchWords.ts';
 import { openStorage, type Db } from '../../server/storage/storage.ts';
 import { canaries, finder, type Canary } from '../support/canaries.ts';
@@ -305,7 +305,7 @@ describe('a thousand planted values', () => {
         async () =>
           readFileSync(desk.log, 'utf8') +
           readFileSync(supervisor.log, 'utf8') +
-          logExit(PLANTED.map((one) => one.text).join('\n')),
+          logOutput(PLANTED.map((one) => one.text).join('\n')),
         PLANTED.length,
       ],
       ["what the server's process prints", async () => place.serverOutput, ['"ready":true']],
@@ -339,7 +339,7 @@ describe('a thousand planted values', () => {
         'the names of files',
         async () =>
           PLANTED.filter((one) => one.kind !== 'password' && !one.text.includes('\n') && !one.text.includes('/'))
-            .map((one) => fileNameExit(`${one.text}.pdf`).text)
+            .map((one) => fileNameOutput(`${one.text}.pdf`).text)
             .join('\n'),
         800,
       ],
@@ -349,7 +349,7 @@ describe('a thousand planted values', () => {
           PLANTED.filter((one) => one.kind === 'card')
             .map(
               (one) =>
-                linkExit(
+                linkOutput(
                   `https://shop.example/${one.control}/pay?pan=${encodeURIComponent(one.needles[1] ?? one.needles[0] ?? '')}&go=1`,
                 ).text,
             )

@@ -87,7 +87,7 @@ describe('the second factor at a desk', () => {
     await press('Sign in');
     await desk.until<DeskState>(
       'state',
-      (state) => state.phase === 'signed-in' && state.must === 'enrol-second-factor',
+      (state) => state.phase === 'signed-in' && state.requiredAction === 'enrol-second-factor',
     );
     await textHas('Add a second factor first');
     await expect(desk.call('listConversations')).rejects.toThrow();
@@ -107,7 +107,10 @@ describe('the second factor at a desk', () => {
     await textHas('Your recovery codes');
     expect(await desk.evaluate('document.querySelectorAll(".recovery-codes li").length')).toBe(10);
     await press('I have written them down');
-    await desk.until<DeskState>('state', (state) => state.phase === 'signed-in' && (state.must ?? null) === null);
+    await desk.until<DeskState>(
+      'state',
+      (state) => state.phase === 'signed-in' && (state.requiredAction ?? null) === null,
+    );
     await desk.until<boolean>('document.querySelectorAll("[data-region=conversations]").length > 0', Boolean);
     await leave();
     expect(await desk.inHeap([shown, shown.replaceAll(' ', '')])).toEqual([]);
@@ -131,7 +134,10 @@ describe('the second factor at a desk', () => {
     await withinStep();
     await fill('maya', codeOf(secret));
     await press('Sign in');
-    await desk.until<DeskState>('state', (state) => state.phase === 'signed-in' && (state.must ?? null) === null);
+    await desk.until<DeskState>(
+      'state',
+      (state) => state.phase === 'signed-in' && (state.requiredAction ?? null) === null,
+    );
   });
 
   test('a security key is enrolled from the account, which a key of the keyboard opens', async () => {

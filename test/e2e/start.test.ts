@@ -106,7 +106,7 @@ describe('npm start', () => {
     expect(await second.ended).toBe(1);
     expect(second.said()).toMatch(/already runs .* \(process \d+\)/);
 
-    expect(first.tree.length).toBeGreaterThan(6); // bootstrap, start, warden, server, desk, display, browser
+    expect(first.tree.length).toBeGreaterThan(6); // bootstrap, start, reaper, server, desk, display, browser
     const { code, left } = await stop(first, 'SIGINT');
     expect(left).toEqual([]);
     expect(code).toBe(0);

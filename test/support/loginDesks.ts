@@ -19,11 +19,11 @@ import type { Link } from '../../main/link/link.ts';
 import { Refusal } from '../../main/ports.ts';
 import { derivePersonKeys } from '../../main/store/keys.ts';
 import { openPersonStore, type OpenPersonStore } from '../../main/store/personStore.ts';
-import { ActivityNews } from '../../server/record/ownRecords.ts';
+import { ActivityEvents } from '../../server/record/ownRecords.ts';
 import { NEEDED } from '../../server/platform/http/access.ts';
 import { Problem } from '../../server/platform/http/problem.ts';
 import { savedLoginHandlers } from '../../server/domains/logins/routes.ts';
-import { LoginNews } from '../../server/domains/logins/savedLogins.ts';
+import { LoginEvents } from '../../server/domains/logins/savedLogins.ts';
 import type { SessionContext } from '../../server/domains/signIn/sessions.ts';
 import { openStorage } from '../../server/storage/storage.ts';
 
@@ -51,8 +51,8 @@ const call = (handlers: ReturnType<typeof savedLoginHandlers>, name: RouteOf, as
 export function openLoginWorld() {
   const folder = mkdtempSync(join(tmpdir(), 'cleandesk-logins-'));
   const storage = openStorage(join(folder, 'server'));
-  const news = new LoginNews();
-  const handlers = savedLoginHandlers(storage.db, news, new ActivityNews());
+  const news = new LoginEvents();
+  const handlers = savedLoginHandlers(storage.db, news, new ActivityEvents());
   const traffic: string[] = [];
   const recorded: Recorded[] = [];
   const logged: string[] = [];
@@ -129,7 +129,7 @@ export function openLoginWorld() {
         tenantIds: person.tenantIds,
         startedAt: clock,
         expiresAt: clock + 1e9,
-        must: null,
+        requiredAction: null,
       };
       const link = {
         async call(name: string, params: unknown, body: unknown) {

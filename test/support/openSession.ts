@@ -56,7 +56,7 @@ export async function openSession(db: Db, workstation: Workstation, login: strin
   const { token, expiresAt } = await new Sessions(db.withoutPlugins()).start(person.id, from, {
     hours: 1,
     perPerson: 1_000,
-    must: null,
+    requiredAction: null,
   });
   return new SignedIn(
     workstation,

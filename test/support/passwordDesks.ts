@@ -54,7 +54,7 @@ export async function workstationOf(rig: Rig, desks: Desk[]): Promise<At> {
 export const online = (desk: Desk): Promise<void> =>
   until(() => {
     const state = desk.state();
-    return state.phase === 'signed-in' && state.connection === 'online' && (state.must ?? null) === null;
+    return state.phase === 'signed-in' && state.connection === 'online' && (state.requiredAction ?? null) === null;
   });
 
 export async function value<T>(answer: Promise<{ ok: boolean; message?: string; value?: unknown }>): Promise<T> {

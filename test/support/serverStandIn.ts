@@ -16,7 +16,7 @@ import { SignedSelfCheck } from '../../contract/selfCheck.ts';
 import { RealtimeFromDesk, ROUTES, type RealtimeFromServer, type RouteName, type Session } from '../../contract/api.ts';
 import { may } from '../../core/access/roles.ts';
 import { NEEDED } from '../../server/platform/http/access.ts';
-import type { ConversationSummary, Message, Must, Person, Role, Tenant } from '../../contract/common.ts';
+import type { ConversationSummary, Message, RequiredAction, Person, Role, Tenant } from '../../contract/common.ts';
 import { GENESIS_HASH } from '../../core/ledger/chain.ts';
 import { SAFE_DEFAULTS } from '../../core/policy/defaults.ts';
 import { newPolicyKey, signPolicy, type Addressed, type SignedDocument } from '../../core/policy/document.ts';
@@ -77,7 +77,7 @@ export interface StandIn {
   signedPolicy(workstationId: string, more?: Partial<Addressed>, privateKeyPem?: string): SignedDocument;
   serverTime: () => number;
   /** What every session that is opened has to do first. */
-  must: Must | null;
+  requiredAction: RequiredAction | null;
   addPerson(login: string, password: string, role: Role, name?: string): Person;
   /** The same person under another password, as after a reset by the administrator. */
   changePassword(login: string, password: string): void;
@@ -175,7 +175,7 @@ export async function startStandIn(): Promise<StandIn> {
     ranges: ['127.0.0.0/8', '::1/128'],
     idleLockMinutes: 15,
     policy: SAFE_DEFAULTS,
-    must: null,
+    requiredAction: null,
     serverTime: () => Date.now(),
     signedPolicy(workstationId, more = {}, privateKeyPem = policyKey.privateKeyPem) {
       const { policy, ranges, idleLockMinutes } = standIn;
@@ -316,7 +316,7 @@ export async function startStandIn(): Promise<StandIn> {
           tenants: [tenant],
           tenantKeys: [{ tenantId: tenant.id, keyId: key.keyId, publicKey: key.publicKey }],
           expiresAt: standIn.serverTime() + 3_600_000,
-          must: standIn.must,
+          requiredAction: standIn.requiredAction,
           sealedSecret: sealedSecrets.get(attempt.person.id) ?? null,
           deskSecret: Buffer.alloc(32, 7).toString('base64url'),
           passwordExpiresAt: null,
@@ -380,7 +380,7 @@ export async function startStandIn(): Promise<StandIn> {
           if (one.record.seq === standIn.activity.length + 1) standIn.activity.push(one);
         return { storedUpTo: standIn.activity.length };
       }
-      case 'activityHeld':
+      case 'activityStored':
         return { storedUpTo: standIn.activity.length, hash: standIn.activity.at(-1)?.hash ?? GENESIS_HASH };
       case 'queryActivity':
         return { rows: [], total: 0, newest: 0 };
@@ -388,7 +388,7 @@ export async function startStandIn(): Promise<StandIn> {
         return { level: SignedSelfCheck.parse(body).report.level, isNew: true };
       case 'listSelfChecks':
         return [];
-      case 'maskingStanding':
+      case 'maskingStatus':
       case 'saveMasking':
       case 'undoMasking':
       case 'revokeException':

@@ -5,7 +5,7 @@ import '../lexicon/digit-words.ts';
 import '../lexicon/names.ts';
 import '../lexicon/streets.ts';
 import type { Scan } from '../text/scan.ts';
-import type { Detector, Talk } from './detector.ts';
+import type { Detector, DialogueContext } from './detector.ts';
 import { account } from './account.ts';
 import { card } from './card.ts';
 import { cvv } from './cvv.ts';
@@ -54,7 +54,7 @@ export const DETECTORS: readonly Detector[] = [...READERS, link];
  * out:
  * so the compiler knows what is called, puts it in place, and most messages are asked about in a few comparisons.
  */
-export function wanted(scan: Scan, talk: Talk): number {
+export function wanted(scan: Scan, talk: DialogueContext): number {
   let bits = 0;
   if (card.wants(scan, talk)) bits |= 1 << 0;
   if (expiry.wants(scan, talk)) bits |= 1 << 1;

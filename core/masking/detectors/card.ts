@@ -10,7 +10,7 @@ import { Chain, LOOK_ALIKE, REAL, SPELT, isWall, mayBegin } from '../text/chain.
 import { luhn } from '../text/checks.ts';
 import { CARD, COMMON, DIGIT_WORD, KEEP, LINK, NUMBER, TIMES, hashWord } from '../text/words.ts';
 import { brandAllows, classOf, isMajor, mayBeCard, weakClassOf } from './brands.ts';
-import type { Detector, Found, Talk } from './detector.ts';
+import type { Detector, Found, DialogueContext } from './detector.ts';
 import { RANK } from './detector.ts';
 import { FAR, calledDirectly } from './near.ts';
 
@@ -85,7 +85,7 @@ export const card: Detector = {
 };
 
 /** Tries every run of whole groups of 12 to 19 digits; then what a cue alone supports. */
-function windows(scan: Scan, found: Found[], talk: Talk): void {
+function windows(scan: Scan, found: Found[], talk: DialogueContext): void {
   const { groups } = chain;
   const asked = (talk.asked & CARD) !== 0;
   // Of so many groups with letters among them most are tried in vain: whether they are part of a code is asked before,

@@ -1,7 +1,7 @@
 import type { Scan } from '../text/scan.ts';
 
 /** What the dialogue says about the message in hand. */
-export interface Talk {
+export interface DialogueContext {
   /** Cue bits of what was just asked of this author, or announced by this author without the value. */
   readonly asked: number;
   /** True in a conversation under way of which only this author was ever heard. */
@@ -28,8 +28,8 @@ export interface Found {
 export interface Detector {
   readonly name: string;
   /** Cheap test whether the message can hold such a value at all; most messages cannot. */
-  readonly wants: (scan: Scan, talk: Talk) => boolean;
-  readonly find: (scan: Scan, found: Found[], talk: Talk) => void;
+  readonly wants: (scan: Scan, talk: DialogueContext) => boolean;
+  readonly find: (scan: Scan, found: Found[], talk: DialogueContext) => void;
 }
 
 export const RANK = { shape: 1, cue: 2, checksum: 3, card: 4 } as const;

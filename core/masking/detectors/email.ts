@@ -5,7 +5,7 @@
 import { BARRIER, BRACKET, ENCODER, GAP, LINE_BREAK, NO_GAP, NUMERAL, SIGN, WORD } from '../text/scan.ts';
 import type { Scan } from '../text/scan.ts';
 import { AT, COMMON, DOT, EMAIL, LINK, TLD, hashWord } from '../text/words.ts';
-import type { Detector, Found, Talk } from './detector.ts';
+import type { Detector, Found, DialogueContext } from './detector.ts';
 import { RANK } from './detector.ts';
 
 const OPEN = new Set([...'([{<*_'].map((c) => c.charCodeAt(0)));
@@ -63,7 +63,7 @@ function aroundSign(
   left: number,
   right: number,
   bare: boolean,
-  talk: Talk,
+  talk: DialogueContext,
 ): void {
   const open = bare && scan.gap[sign] === NO_GAP && scan.gap[sign + 1] === NO_GAP;
   const domain = readDomain(scan, right + 1, !open);
@@ -82,7 +82,7 @@ function aroundSign(
   });
 }
 
-function spoken(scan: Scan, found: Found[], t: number, talk: Talk): void {
+function spoken(scan: Scan, found: Found[], t: number, talk: DialogueContext): void {
   const bracketed =
     scan.kind[t - 1] === SIGN &&
     OPEN.has(scan.bits[t - 1]!) &&

@@ -5,7 +5,7 @@
 import { NO_GAP, NUMERAL, WORD } from '../text/scan.ts';
 import type { Scan } from '../text/scan.ts';
 import { ADDRESS, GIVEN, NAME, PASSWORD, STREET, TITLE, hashWord } from '../text/words.ts';
-import type { Talk } from './detector.ts';
+import type { DialogueContext } from './detector.ts';
 import { cueBefore } from './near.ts';
 
 const hashes = (words: string): ReadonlySet<number> => new Set(words.split(' ').map(hashWord));
@@ -90,12 +90,12 @@ export function foreign(scan: Scan): boolean {
 const SUPPORT = GIVEN | NAME | TITLE | ADDRESS | STREET | PASSWORD;
 
 /** Can the model say nothing of this message that would be believed? */
-export function unreadable(scan: Scan, talk: Talk): boolean {
+export function unreadable(scan: Scan, talk: DialogueContext): boolean {
   return (scan.seen & SUPPORT) === 0 && (talk.asked & (NAME | ADDRESS | PASSWORD)) === 0 && foreign(scan);
 }
 
 /** In such a message: does more than the model's look speak for a label (1 name, 2 address, 3 password)? */
-export function supported(scan: Scan, first: number, last: number, label: number, talk: Talk): boolean {
+export function supported(scan: Scan, first: number, last: number, label: number, talk: DialogueContext): boolean {
   if (label === 1) {
     if ((talk.asked & NAME) !== 0 || cueBefore(scan, first, NAME | TITLE, 3) >= 0) return true;
     for (let t = first; t <= last; t++)

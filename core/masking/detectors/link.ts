@@ -5,7 +5,7 @@
  * detectors.
  */
 import { ENCODER, Scan } from '../text/scan.ts';
-import type { Detector, Found, Talk } from './detector.ts';
+import type { Detector, Found, DialogueContext } from './detector.ts';
 import { RANK } from './detector.ts';
 
 /** Ends before a bracket, so that it never reaches into a placeholder. */
@@ -21,7 +21,7 @@ const PART = /[^/?&=#;,]+/g;
 const LONGEST = 4_000;
 /** Encodings within encodings that are undone. */
 const ROUNDS = 3;
-const NOTHING_SAID: Talk = { asked: 0, unheard: false, place: 0, carded: false };
+const NOTHING_SAID: DialogueContext = { asked: 0, unheard: false, place: 0, carded: false };
 
 /** `inner`: the detectors that read what is decoded. */
 export function linkDetector(inner: readonly Detector[]): Detector {

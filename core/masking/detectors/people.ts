@@ -24,7 +24,7 @@ import {
 import { BRAND, ENGLISH, FAMILY, FIRST, FIRST_RARE, PLACE, RARE, known } from '../lexicon/known.ts';
 import { LABELS, promising } from '../model/features.ts';
 import { tag } from '../model/tagger.ts';
-import type { Detector, Found, Talk } from './detector.ts';
+import type { Detector, Found, DialogueContext } from './detector.ts';
 import { RANK } from './detector.ts';
 import { foreign, supported, unreadable } from './foreign.ts';
 import { calledDirectly } from './near.ts';
@@ -59,7 +59,7 @@ export const people: Detector = {
   },
 };
 
-function byModel(scan: Scan, found: Found[], talk: Talk): void {
+function byModel(scan: Scan, found: Found[], talk: DialogueContext): void {
   // Where nobody was asked for one, a name stands beside a word or in a place that speaks for it; a conversation of
   // which only one side is heard asks silently.
   const may = promising(scan, talk.place === 0 && (talk.asked & (NAME | ADDRESS | PASSWORD)) === 0);
@@ -126,7 +126,7 @@ function tokenAt(scan: Scan, place: number): number {
   return low;
 }
 
-function collect(scan: Scan, found: Found[], talk: Talk): void {
+function collect(scan: Scan, found: Found[], talk: DialogueContext): void {
   for (let t = 0; t < scan.n; t++) {
     const label = labels[t]!;
     if (label === 0 || label === TAKEN) continue;
@@ -265,7 +265,7 @@ function joins(scan: Scan, t: number, label: number): boolean {
   return scan.gap[t] === NO_GAP && scan.gap[t + 1] === NO_GAP;
 }
 
-function fits(scan: Scan, first: number, last: number, label: number, talk: Talk): boolean {
+function fits(scan: Scan, first: number, last: number, label: number, talk: DialogueContext): boolean {
   if (foreign(scan) && !supported(scan, first, last, label, talk)) return false;
   // Part of a longer code, or of an amount.
   if (first > 0 && scan.gap[first] === NO_GAP && (scan.kind[first - 1] !== SIGN || !OPENERS.has(scan.bits[first - 1]!)))
@@ -369,7 +369,7 @@ const COUNTED = new Set(
 const REPLACED = 0xfffd;
 
 /** What speaks against a name that the model believes in. */
-function isName(scan: Scan, first: number, last: number, talk: Talk): boolean {
+function isName(scan: Scan, first: number, last: number, talk: DialogueContext): boolean {
   if (first === last && scan.size[first] === 1) return false;
   if (isLink(scan, first, last) || codeBeside(scan, first, last)) return false;
   // Half of a word whose other letters could not be decoded.

@@ -7,7 +7,7 @@ import type { Scan } from '../text/scan.ts';
 import { KEEP, LINK, NUMBER, PHONE, UNIT, hashWord } from '../text/words.ts';
 import { codeLength, nationalRange } from './calling-codes.ts';
 import { kept } from './card.ts';
-import type { Detector, Found, Talk } from './detector.ts';
+import type { Detector, Found, DialogueContext } from './detector.ts';
 import { RANK } from './detector.ts';
 import { cueAfter, cueBefore } from './near.ts';
 import { isDash } from './ssn.ts';
@@ -35,7 +35,7 @@ export const phone: Detector = {
 };
 
 /** Reads the groups that begin at `t`, and answers where to go on. */
-function run(scan: Scan, found: Found[], t: number, talk: Talk): number {
+function run(scan: Scan, found: Found[], t: number, talk: DialogueContext): number {
   let begin = t;
   let plus = false;
   let paren = false;

@@ -5,7 +5,7 @@
 import { NO_GAP, NUMERAL, SIGN, WORD } from '../text/scan.ts';
 import type { Scan } from '../text/scan.ts';
 import { COMMON, LINK, NAME, NUMBER, OTP, PASSWORD, PIN, UNIT, USER, hashWord } from '../text/words.ts';
-import type { Detector, Found, Talk } from './detector.ts';
+import type { Detector, Found, DialogueContext } from './detector.ts';
 import { RANK } from './detector.ts';
 import { numberRun, runEnd, valueAfter } from './value.ts';
 
@@ -202,7 +202,7 @@ const LEADING = new Set(
 /**
  * The answer to a question, or what was announced: a short message. Where nobody talks in it, a password is all of it.
  */
-function answer(scan: Scan, found: Found[], talk: Talk): void {
+function answer(scan: Scan, found: Found[], talk: DialogueContext): void {
   const wanted = talk.asked & (PASSWORD | PIN | OTP | USER);
   if (wanted === 0 || scan.n === 0 || scan.n > 10 || found.some((f) => ANSWERED.has(f.type))) return;
   let talks = scan.hasQuestion;

@@ -7,7 +7,7 @@ import type { Scan } from '../text/scan.ts';
 import { Chain } from '../text/chain.ts';
 import { DIGIT_WORD, NUMBER, PHONE, SSN, TIMES } from '../text/words.ts';
 import { kept } from './card.ts';
-import type { Detector, Found, Talk } from './detector.ts';
+import type { Detector, Found, DialogueContext } from './detector.ts';
 import { RANK } from './detector.ts';
 import { cueBefore } from './near.ts';
 import { mine } from './phone.ts';
@@ -41,7 +41,7 @@ export const spoken: Detector = {
   },
 };
 
-function take(scan: Scan, found: Found[], talk: Talk): void {
+function take(scan: Scan, found: Found[], talk: DialogueContext): void {
   const { count } = chain;
   const token = chain.groupToken[0]!;
   const push = (type: string, reason: string, rank: number): void => {

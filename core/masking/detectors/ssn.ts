@@ -8,7 +8,7 @@ import { GAP, NO_GAP, NUMERAL, SIGN, WORD } from '../text/scan.ts';
 import type { Scan } from '../text/scan.ts';
 import { COMMON, DIGIT_WORD, KEEP, LINK, NUMBER, SSN } from '../text/words.ts';
 import { kept } from './card.ts';
-import type { Detector, Found, Talk } from './detector.ts';
+import type { Detector, Found, DialogueContext } from './detector.ts';
 import { RANK } from './detector.ts';
 import { calledDirectly, cueBefore } from './near.ts';
 
@@ -68,7 +68,7 @@ function push(found: Found[], scan: Scan, first: number, last: number, reason: s
   found.push({ start: scan.start[first]!, end: scan.end[last]!, type: 'SSN', action: 'mask', shown: '', reason, rank });
 }
 
-function named(scan: Scan, t: number, talk: Talk): boolean {
+function named(scan: Scan, t: number, talk: DialogueContext): boolean {
   return (talk.asked & SSN) !== 0 || cueBefore(scan, t, SSN, 8) >= 0;
 }
 

@@ -1,7 +1,7 @@
 /** The other side repeats what was dictated: "4111, got it". Once the number is whole, its echo is hidden too. */
 import { CARD } from '../text/words.ts';
 import type { Author, Correction, Span } from '../types.ts';
-import { veil } from '../veil.ts';
+import { surrogateDigits } from '../surrogateDigits.ts';
 import { correct, joined } from './correct.ts';
 import { pieced } from './memory.ts';
 import type { Memory, Part, Piece } from './memory.ts';
@@ -34,7 +34,7 @@ export function echoed(
     piece[5] >= 0 &&
     piece[4].length >= LEAST &&
     ([...said].some((digits) => digits === piece[4] || (piece[4].length > LEAST && digits.includes(piece[4]))) ||
-      (piece[4].length >= SURE && standIns.has(veil(piece[4]))));
+      (piece[4].length >= SURE && standIns.has(surrogateDigits(piece[4]))));
   const out: Correction[] = [];
   for (const part of others) {
     const hidden = part.pieces.filter(isSaid);

@@ -2,7 +2,7 @@
 import type { Correction, Span } from '../types.ts';
 import { complete } from './assemble.ts';
 import { REASON, correct, joined } from './correct.ts';
-import { trimmed, veiled } from './memory.ts';
+import { trimmed, hasSurrogates } from './memory.ts';
 import type { Part } from './memory.ts';
 
 /** Where among `now`, the parts without it, the message stood; null when it was not there, or was the last. */
@@ -26,7 +26,7 @@ export interface PutBack {
 
 /** Puts an edited message back where it stood, and asks whether a later one now completes a number. */
 export function putBack(parts: readonly Part[], part: Part, index: number): PutBack {
-  const line = [...parts.slice(0, index), veiled(part), ...parts.slice(index)];
+  const line = [...parts.slice(0, index), hasSurrogates(part), ...parts.slice(index)];
   const last = line[line.length - 1]!;
   const hit = complete(line.slice(0, -1), last, false);
   if (hit === null) return { spans: [], corrections: [], parts: trimmed(line) };

@@ -7,7 +7,7 @@
 import { placeOf } from '../model/features.ts';
 import { ADDRESS, NAME } from '../text/words.ts';
 import type { Author, Correction, DialogueState, MaskMark, Span } from '../types.ts';
-import { veil } from '../veil.ts';
+import { surrogateDigits } from '../surrogateDigits.ts';
 
 /** Messages of an author after which a question is forgotten. */
 export const ASKED_FOR = 3;
@@ -173,13 +173,16 @@ export interface Remembered {
 
 /** The parts with one more, within the bounds of the state. */
 export function bounded(parts: readonly Part[], part: Part): readonly Part[] {
-  return part.text.length > MOST_TEXT ? parts : trimmed([...parts, veiled(part)]);
+  return part.text.length > MOST_TEXT ? parts : trimmed([...parts, hasSurrogates(part)]);
 }
 
 /** The part with stand-ins for digits that are hidden. */
-export function veiled(part: Part): Part {
+export function hasSurrogates(part: Part): Part {
   return part.pieces.some((p) => p[5] < 0)
-    ? { ...part, pieces: part.pieces.map((p): Piece => (p[5] < 0 ? [p[0], p[1], p[2], p[3], veil(p[4]), p[5]] : p)) }
+    ? {
+        ...part,
+        pieces: part.pieces.map((p): Piece => (p[5] < 0 ? [p[0], p[1], p[2], p[3], surrogateDigits(p[4]), p[5]] : p)),
+      }
     : part;
 }
 

@@ -9,7 +9,7 @@ import { BARRIER } from '../text/scan.ts';
 import { isMajor } from '../detectors/brands.ts';
 import { makeMask, mask, maskAgain } from '../mask.ts';
 import { CUSTOM, placeholders, type Range } from '../render.ts';
-import type { Ruling } from '../ruling.ts';
+import type { PolicyOverride } from '../ruling.ts';
 import type { Mask, Span } from '../types.ts';
 import type { MaskingException } from './exception.ts';
 import { EXCEPTABLE, kindOf, KINDS } from './kinds.ts';
@@ -58,7 +58,7 @@ export function makePolicyMask(
   const detectors = custom === null ? DETECTORS : [...DETECTORS.slice(0, -1), custom, ...DETECTORS.slice(-1)];
   const marked = patterns.length === 0 ? placeholders : withLabels(patterns);
   const byTag = new Map(exceptions.map((one) => [`${one.type} ${one.tag}`, one.expiresAt]));
-  const rulingAt = (conversationId: string, now: number): Ruling => ({
+  const rulingAt = (conversationId: string, now: number): PolicyOverride => ({
     leaves(type, start, end, text) {
       const kind = kindOf(type);
       if (kind !== undefined && kind.fixed === null && policy.types[type]?.on === false) return true;

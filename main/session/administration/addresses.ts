@@ -19,7 +19,7 @@ export interface AddressPorts {
 
 export function createAddresses({ link, token, online }: AddressPorts): AddressWork {
   return {
-    getAddresses: () => online(() => link.call('addressStanding', {}, {}, token)),
+    getAddresses: () => online(() => link.call('addressStatus', {}, {}, token)),
     changeAddresses: (args) => online(() => link.call('changeAddresses', {}, args, token)),
     undoAddresses: (args) => online(() => link.call('undoAddresses', {}, args, token)),
     tryAddress: (args) => online(() => link.call('tryAddress', {}, args, token)),

@@ -26,7 +26,7 @@ export interface MaskingPorts {
 export function createMasking({ link, token, online }: MaskingPorts): Masking {
   return {
     async getMasking({ tenantId }) {
-      const standing = await online(() => link.call('maskingStanding', { tenantId }, {}, token));
+      const standing = await online(() => link.call('maskingStatus', { tenantId }, {}, token));
       return {
         ...standing,
         kinds: KINDS.map(({ type, words, fixed, styles }) => ({ type, words, fixed, styles: [...styles] })),

@@ -3,7 +3,7 @@
  * changes, which the server judges.
  */
 import type { z } from 'zod';
-import type { PolicyStanding, PolicyValue, PolicyView, POLICY_VERBS } from '../../../contract/policy.ts';
+import type { PolicyStatus, PolicyValue, PolicyView, POLICY_VERBS } from '../../../contract/policy.ts';
 import { SAFE_DEFAULTS } from '../../../core/policy/defaults.ts';
 import { LEAVES, valueAt } from '../../../core/policy/leaves.ts';
 import { sectionOf, titleOf } from '../../../core/policy/words.ts';
@@ -22,14 +22,14 @@ export interface PolicyPorts {
   readonly online: <T>(work: () => Promise<T>) => Promise<T>;
 }
 export interface PolicyWork {
-  standing(): Promise<PolicyStanding>;
+  standing(): Promise<PolicyStatus>;
   changePolicy(args: Args<'changePolicy'>): Promise<Result<'changePolicy'>>;
   undoPolicy(args: Args<'undoPolicy'>): Promise<Result<'undoPolicy'>>;
 }
 
 export function createPolicyWork({ link, token, online }: PolicyPorts): PolicyWork {
   return {
-    standing: () => online(() => link.call('policyStanding', {}, {}, token)),
+    standing: () => online(() => link.call('policyStatus', {}, {}, token)),
     changePolicy: (args) => online(() => link.call('changePolicy', {}, args, token)),
     undoPolicy: (args) => online(() => link.call('undoPolicy', {}, args, token)),
   };
@@ -44,7 +44,7 @@ const noteOf = ({ read }: Place): string =>
     : '';
 
 export function policyView(
-  standing: PolicyStanding,
+  standing: PolicyStatus,
   policy: Pick<DeskPolicy, 'held' | 'document' | 'places'>,
 ): PolicyView {
   const held = new Map(policy.held().map((one) => [one.path, one]));

@@ -4,7 +4,7 @@ import type {
   AddressChange,
   AddressOutcome,
   AddressRule,
-  AddressStanding,
+  AddressStatus,
   RuleSubject,
 } from '../../../contract/addresses.ts';
 import { addresses as words } from '../../i18n/addressesWords.ts';
@@ -27,7 +27,7 @@ export const said = (cause: unknown): string => (cause instanceof Error ? cause.
 
 export function useAddressWork() {
   const { bridge } = useDesk();
-  const [standing, setStanding] = useState<AddressStanding | null>(null);
+  const [standing, setStatus] = useState<AddressStatus | null>(null);
   /** Why the newest look at the rules failed; what was seen before stays on the glass. */
   const [failed, setFailed] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
@@ -38,7 +38,7 @@ export function useAddressWork() {
     (): Promise<void> =>
       bridge.getAddresses({}).then(
         (found) => {
-          setStanding(found);
+          setStatus(found);
           setFailed(null);
         },
         (cause: unknown) => setFailed(words.failed(said(cause))),
@@ -105,7 +105,7 @@ export type AddressWork = ReturnType<typeof useAddressWork>;
 /** Whom a rule is for, in words. */
 export function subjectWords(
   subject: RuleSubject,
-  standing: Pick<AddressStanding, 'groups'>,
+  standing: Pick<AddressStatus, 'groups'>,
   tenants: SignedIn['tenants'],
 ): string {
   switch (subject.kind) {

@@ -4,7 +4,12 @@
  */
 import { useEffect, useRef, useState, type FormEvent } from 'react';
 import { Button, Switch } from 'react-aria-components';
-import { LOGIN_FIELDS, type LoginProblem, type LoginsOfPerson, type ShownLogin } from '../../../contract/savedLogins.ts';
+import {
+  LOGIN_FIELDS,
+  type LoginProblem,
+  type LoginsOfPerson,
+  type ShownLogin,
+} from '../../../contract/savedLogins.ts';
 import type { SignedIn } from '../../frame/TopBar.tsx';
 import { logins as words } from '../../i18n/savedLoginsWords.ts';
 import { Icon } from '../../ui/Icon.tsx';

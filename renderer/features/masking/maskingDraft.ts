@@ -7,7 +7,7 @@ import { masking as words } from '../../i18n/maskingWords.ts';
 import { useDesk } from '../../store/context.ts';
 import { app } from '../../i18n/strings.ts';
 
-export type Standing = Awaited<ReturnType<Bridge['getMasking']>>;
+export type Sessions = Awaited<ReturnType<Bridge['getMasking']>>;
 
 /** Milliseconds of quiet before a change is tried. */
 const QUIET = 250;
@@ -22,7 +22,7 @@ export interface Told {
 export function useMaskingDraft(tenantId: string) {
   const { bridge } = useDesk();
   const [load, setLoad] = useState<'loading' | 'ready' | 'error'>('loading');
-  const [standing, setStanding] = useState<Standing | null>(null);
+  const [standing, setStatus] = useState<Sessions | null>(null);
   const [policy, setPolicy] = useState<MaskingPolicyForm | null>(null);
   const [text, setText] = useState<string>(words.trySample);
   const [problems, setProblems] = useState<readonly MaskingProblem[]>([]);
@@ -36,8 +36,8 @@ export function useMaskingDraft(tenantId: string) {
   /** Goes up when the first loading is tried again. */
   const [round, setRound] = useState(0);
 
-  const show = (next: Standing): void => {
-    setStanding(next);
+  const show = (next: Sessions): void => {
+    setStatus(next);
     setPolicy(next.policy);
     setStrict(false);
     setLoad('ready');
@@ -47,7 +47,7 @@ export function useMaskingDraft(tenantId: string) {
     bridge.getMasking({ tenantId }).then(
       (answer) => {
         if (stale) return;
-        setStanding(answer);
+        setStatus(answer);
         setPolicy(answer.policy);
         setLoad('ready');
       },
@@ -168,7 +168,7 @@ export function useMaskingDraft(tenantId: string) {
         await bridge.revokeException({ tenantId, exceptionId });
         // The draft stays: only the list has changed.
         const next = await bridge.getMasking({ tenantId });
-        setStanding((before) => (before === null ? next : { ...before, exceptions: next.exceptions }));
+        setStatus((before) => (before === null ? next : { ...before, exceptions: next.exceptions }));
         return { tone: 'info', text: words.revoked };
       }, words.notRevoked),
   };

@@ -7,7 +7,7 @@ import { useDesk } from '../../store/context.ts';
 import { check } from '../../i18n/strings.ts';
 import { fullTime, shortDate } from '../../i18n/times.ts';
 import { CheckTable } from './CheckTable.tsx';
-import { countsLine, ranOn, standingWords } from './checkWords.ts';
+import { countsLine, ranOn, statusWords } from './checkWords.ts';
 import { Empty, Failed, Loading } from '../../ui/Empty.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 
@@ -51,7 +51,7 @@ export function Workstations() {
 
 function Workstation({ one }: { one: WorkstationCheck }) {
   const [open, setOpen] = useState(false);
-  const standing = useClock((now) => standingWords(one, now));
+  const standing = useClock((now) => statusWords(one, now));
   const { report, name } = one;
   const id = `lines-${one.workstationId}`;
   return (

@@ -32,7 +32,7 @@ export const countsLine = (lines: readonly SelfCheckLine[]): string =>
     .join(', ');
 
 /** What policy makes of a report, in one sentence. */
-export function standingWords({ standing, report }: WorkstationCheck, now: number): string {
+export function statusWords({ standing, report }: WorkstationCheck, now: number): string {
   if (report === null) return check.missing;
   const passed = now - report.at;
   const age = check.age(

@@ -4,7 +4,7 @@
  */
 import { useCallback, useState } from 'react';
 import { Button } from 'react-aria-components';
-import type { SecondFactorStanding } from '../../../contract/secondFactor.ts';
+import type { SecondFactorStatus } from '../../../contract/secondFactor.ts';
 import type { SessionLine } from '../../../contract/sessions.ts';
 import { SessionTable } from './SessionTable.tsx';
 import { useLoaded } from '../../ui/useLoaded.ts';
@@ -21,13 +21,13 @@ import type { ViewProps } from '../../desks/views.tsx';
 const MOST = 200;
 const fits = (name: string, wanted: string): boolean => name.toLowerCase().includes(wanted.trim().toLowerCase());
 
-export function Standing({ state }: ViewProps) {
+export function Sessions({ state }: ViewProps) {
   const desk = useDesk();
   const open = useLoaded(useCallback(() => desk.bridge.listSessions({}), [desk]));
   const factors = useLoaded(useCallback(() => desk.bridge.listSecondFactors({}), [desk]));
   const [wanted, setWanted] = useState('');
   const [ending, setEnding] = useState<SessionLine | null>(null);
-  const [resetting, setResetting] = useState<SecondFactorStanding | null>(null);
+  const [resetting, setResetting] = useState<SecondFactorStatus | null>(null);
   const reload = (): void => {
     open.load();
     factors.load();
@@ -114,9 +114,9 @@ function FactorTable({
   ownId,
   reset,
 }: {
-  lines: readonly SecondFactorStanding[];
+  lines: readonly SecondFactorStatus[];
   ownId: string;
-  reset: (line: SecondFactorStanding) => void;
+  reset: (line: SecondFactorStatus) => void;
 }) {
   return (
     <div className="account-scroll">
@@ -157,7 +157,7 @@ function FactorTable({
   );
 }
 
-function has({ totp, securityKeys, required }: SecondFactorStanding): string {
+function has({ totp, securityKeys, required }: SecondFactorStatus): string {
   const parts = [...(totp ? [words.app] : []), ...(securityKeys > 0 ? [words.keys(securityKeys)] : [])];
   return parts.length > 0 ? parts.join(', ') : required ? words.missing : words.nothing;
 }

@@ -6,7 +6,7 @@ import { may } from '../../../core/access/roles.ts';
 import { maySay } from '../../platform/http/access.ts';
 import { scopeOf, type Scope } from '../../domains/activity/query.ts';
 import { boundTo } from '../../domains/people/teams.ts';
-import { newestEvent, type EventNews } from '../../domains/conversations/events.ts';
+import { newestEvent, type ConversationEvents } from '../../domains/conversations/events.ts';
 import { prunedUpTo } from '../../domains/retention/retention.ts';
 import { ADDRESS_WORDS } from '../../domains/addresses/addressGuard.ts';
 import { withoutAddress } from '../../domains/addresses/intrusions.ts';
@@ -44,7 +44,7 @@ export class DeskHub {
 
   static async open(
     db: Db,
-    news: EventNews,
+    news: ConversationEvents,
     sessions: Sessions,
     presence: PresenceBoard,
     typing: TypingRelay,
@@ -55,7 +55,7 @@ export class DeskHub {
 
   private constructor(
     db: Db,
-    news: EventNews,
+    news: ConversationEvents,
     sessions: Sessions,
     presence: PresenceBoard,
     typing: TypingRelay,
@@ -185,7 +185,7 @@ export class DeskHub {
   }
 
   /** Hands on what another process has stored, the command line for instance. */
-  lookForNews(): Promise<void> {
+  lookForEvents(): Promise<void> {
     return this.#pump();
   }
 

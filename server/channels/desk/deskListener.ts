@@ -163,15 +163,16 @@ async function upgrade(
     return refuse(socket, 403, 'Forbidden');
   }
   const address = ports.addressOf(socket);
-  const comer = { address, workstationId: workstation.id, groupId: workstation.groupId };
-  if (!ports.addressGuard.allows({ ...comer, person: null, tenantIds: [] })) return refuse(socket, 403, 'Forbidden');
+  const connection = { address, workstationId: workstation.id, groupId: workstation.groupId };
+  if (!ports.addressGuard.allows({ ...connection, person: null, tenantIds: [] }))
+    return refuse(socket, 403, 'Forbidden');
   const token = bearerOf(request.headers);
   const from = fromOf(workstation, address);
   const session = token === null ? null : await ports.sessions.find(token, from);
   if (token === null || session === null) return refuse(socket, 401, 'Unauthorized');
   // Whoever has something to do first follows no conversations meanwhile.
-  if (session.must !== null) return refuse(socket, 403, 'Forbidden');
-  if (!ports.addressGuard.allows({ ...comer, person: session.person, tenantIds: session.tenantIds })) {
+  if (session.requiredAction !== null) return refuse(socket, 403, 'Forbidden');
+  if (!ports.addressGuard.allows({ ...connection, person: session.person, tenantIds: session.tenantIds })) {
     await ports.sessions.end(session.id, 'address-not-allowed', ADDRESS_WORDS, null, { address });
     return refuse(socket, 401, 'Unauthorized');
   }
@@ -179,7 +180,7 @@ async function upgrade(
   sockets.handleUpgrade(request, socket, head, (webSocket) => {
     void (async () => {
       await ports.hub.accept(webSocket, session, understoodBy(request), () =>
-        ports.addressGuard.allows({ ...comer, person: session.person, tenantIds: session.tenantIds }),
+        ports.addressGuard.allows({ ...connection, person: session.person, tenantIds: session.tenantIds }),
       );
       // The session may have ended between the look above and the moment from which the hub hears of it.
       if ((await ports.sessions.find(token, from)) === null) ports.hub.endSession(session.id, 'The session has ended.');

@@ -5,9 +5,9 @@
 import type { ActivityQuery, ScopedRow } from '../../domains/activity/query.ts';
 import { sees } from '../../domains/activity/query.ts';
 import { COUNTED_KINDS, tiles } from '../../domains/activity/tiles.ts';
-import { elsewhereOf, type Elsewhere } from '../../scope/groups.ts';
-import type { ActivityNews } from '../../record/ownRecords.ts';
-import type { EventNews } from '../../domains/conversations/events.ts';
+import { outOfScopeOf, type OutOfScope } from '../../scope/groups.ts';
+import type { ActivityEvents } from '../../record/ownRecords.ts';
+import type { ConversationEvents } from '../../domains/conversations/events.ts';
 import type { Log } from '../../platform/log.ts';
 import type { Db } from '../../storage/storage.ts';
 import type { DeskHub } from './deskHub.ts';
@@ -36,8 +36,8 @@ export class FloorFeed {
     hub: DeskHub,
     presence: PresenceBoard,
     query: ActivityQuery,
-    activity: ActivityNews,
-    chat: EventNews,
+    activity: ActivityEvents,
+    chat: ConversationEvents,
     log: Log,
   ) {
     this.#db = db;
@@ -100,12 +100,12 @@ export class FloorFeed {
 
   async #sendRows(watchers: ReturnType<DeskHub['supervisors']>, rows: readonly ScopedRow[]): Promise<void> {
     if (rows.length === 0) return;
-    const places = new Map<string, Elsewhere>();
+    const places = new Map<string, OutOfScope>();
     for (const watcher of watchers) {
       const key = [...watcher.session.tenantIds].sort().join();
       // Asked anew each time: a workstation that was just enrolled, or has just changed groups, is nothing that this
       // connection has seen coming.
-      const elsewhere = places.get(key) ?? (await elsewhereOf(this.#db, watcher.session.tenantIds));
+      const elsewhere = places.get(key) ?? (await outOfScopeOf(this.#db, watcher.session.tenantIds));
       places.set(key, elsewhere);
       const scope = { ...watcher.scope, elsewhere };
       const own = await this.#query.shown(

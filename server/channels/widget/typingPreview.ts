@@ -3,7 +3,7 @@
  * forgotten.
  */
 import type { RealtimeFromServer } from '../../../contract/api.ts';
-import { typingExit } from '../../../core/masking/exits.ts';
+import { typingOutput } from '../../../core/masking/outputs.ts';
 import type { DialogueState, Mask } from '../../../core/masking/types.ts';
 import { STATE_LIFE } from '../../domains/conversations/ingest.ts';
 import type { Db } from '../../storage/storage.ts';
@@ -55,7 +55,7 @@ export async function previewOf(
     found.dialogue_state === null || found.touched_at <= now - STATE_LIFE
       ? undefined
       : (JSON.parse(found.dialogue_state) as DialogueState);
-  const shown = typingExit(text, 'visitor', state, await maskOf(found.tenant_id, conversationId));
+  const shown = typingOutput(text, 'visitor', state, await maskOf(found.tenant_id, conversationId));
   return {
     personId: found.assigned_person_id,
     frame: {

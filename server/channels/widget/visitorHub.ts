@@ -6,7 +6,7 @@ import type { WebSocket } from 'ws';
 import { MAX_MESSAGE_LENGTH } from '../../../contract/common.ts';
 import { RealtimeFromVisitor, type RealtimeToVisitor, type VisitorMessage } from '../../../contract/visitor.ts';
 import type { Conversations } from '../../domains/conversations/conversations.ts';
-import type { EventNews } from '../../domains/conversations/events.ts';
+import type { ConversationEvents } from '../../domains/conversations/events.ts';
 import type { Ingest } from '../../domains/conversations/ingest.ts';
 import { bodyOf } from '../../domains/conversations/rows.ts';
 import type { Log } from '../../platform/log.ts';
@@ -68,7 +68,7 @@ export class VisitorHub {
     ingest: Ingest,
     maskOf: MaskOf,
     conversations: Conversations,
-    news: EventNews,
+    news: ConversationEvents,
     limits: VisitorLimits,
     log: Log,
   ) {

@@ -7,7 +7,7 @@ import type { z } from 'zod';
 import { ActivityDetail, type ActivityFilter, type ActivityRow } from '../../../contract/activity.ts';
 import type { Person, Role } from '../../../contract/common.ts';
 import type { RuleSubject } from '../../../core/access/addressRules.ts';
-import { elsewhereOf, type Elsewhere } from '../../scope/groups.ts';
+import { outOfScopeOf, type OutOfScope } from '../../scope/groups.ts';
 import type { Db } from '../../storage/storage.ts';
 import type { Tables } from '../../storage/tables.ts';
 
@@ -16,7 +16,7 @@ export interface Scope {
   readonly tenantIds: readonly string[];
   readonly personIds: readonly string[];
   readonly bound: boolean;
-  readonly elsewhere: Elsewhere;
+  readonly elsewhere: OutOfScope;
 }
 
 /**
@@ -27,7 +27,7 @@ export async function scopeOf(
   tenantIds: readonly string[],
   team: readonly string[] | null = null,
 ): Promise<Scope> {
-  const elsewhere = await elsewhereOf(db, tenantIds);
+  const elsewhere = await outOfScopeOf(db, tenantIds);
   if (team !== null) return { tenantIds, personIds: team, bound: true, elsewhere };
   const found = await db
     .selectFrom('person_tenant')
@@ -254,7 +254,7 @@ export class ActivityQuery {
   }
 
   /** Registered for other tenants and for nobody else. */
-  #isOfOthers(address: string, tenantIds: readonly string[], elsewhere: Elsewhere): boolean {
+  #isOfOthers(address: string, tenantIds: readonly string[], elsewhere: OutOfScope): boolean {
     const subjects = this.#registeredFor(address).filter(({ kind }) => kind !== 'role');
     return (
       subjects.length > 0 &&

@@ -2,7 +2,7 @@
 import { sql } from 'kysely';
 import type { ActivityKind, AgentTile } from '../../../contract/activity.ts';
 import { rolesWith } from '../../../core/access/roles.ts';
-import { elsewhereOf } from '../../scope/groups.ts';
+import { outOfScopeOf } from '../../scope/groups.ts';
 import type { Db } from '../../storage/storage.ts';
 
 /** What a desk reports when it has stopped somebody from doing something. */
@@ -69,7 +69,7 @@ export async function tiles(
     )
     .groupBy('assigned_person_id')
     .execute();
-  const { workstations: elsewhere } = await elsewhereOf(db, tenantIds);
+  const { workstations: elsewhere } = await outOfScopeOf(db, tenantIds);
   const names = (await db.selectFrom('workstation').select(['id', 'name']).execute()).filter(
     (row) => !elsewhere.has(row.id),
   );

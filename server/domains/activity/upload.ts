@@ -8,10 +8,10 @@ import type { ChainedActivity } from '../../../contract/activity.ts';
 import { GENESIS_HASH, verifyChain } from '../../../core/ledger/chain.ts';
 import { Problem } from '../../platform/http/problem.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
-import { recordOwn, storeOwn, type ActivityNews } from '../../record/ownRecords.ts';
+import { recordOwn, storeOwn, type ActivityEvents } from '../../record/ownRecords.ts';
 
 type Link = z.output<typeof ChainedActivity>;
-interface Standing {
+interface Sessions {
   held_seq: number;
   held_hash: string;
 }
@@ -19,7 +19,7 @@ interface Standing {
 /** @throws Problem `forbidden` when a record names another workstation; that attempt is recorded. */
 export async function uploadActivity(
   db: Db,
-  news: ActivityNews,
+  news: ActivityEvents,
   workstationId: string,
   records: readonly Link[],
 ): Promise<{ storedUpTo: number }> {
@@ -37,7 +37,7 @@ export async function uploadActivity(
       .select(['held_seq', 'held_hash'])
       .where('id', '=', workstationId)
       .executeTakeFirstOrThrow();
-    const now: Standing = { ...before };
+    const now: Sessions = { ...before };
     const stored: number[] = [];
     for (const link of records) stored.push(...(await take(tx, workstationId, now, link)));
     if (now.held_seq !== before.held_seq)
@@ -48,7 +48,7 @@ export async function uploadActivity(
   return { storedUpTo: standing.held_seq };
 }
 
-async function take(tx: Tx, workstationId: string, held: Standing, link: Link): Promise<number[]> {
+async function take(tx: Tx, workstationId: string, held: Sessions, link: Link): Promise<number[]> {
   const { record } = link;
   if (record.seq <= held.held_seq) return repeated(tx, workstationId, link);
   let fault: string | null = null;
@@ -110,7 +110,7 @@ async function store(tx: Tx, workstationId: string, link: Link, chain: 'verified
 }
 
 /** Where the chain of this workstation stands. */
-export async function activityHeld(db: Db, workstationId: string): Promise<{ storedUpTo: number; hash: string }> {
+export async function activityStored(db: Db, workstationId: string): Promise<{ storedUpTo: number; hash: string }> {
   const row = await db
     .selectFrom('workstation')
     .select(['held_seq', 'held_hash'])

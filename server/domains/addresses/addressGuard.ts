@@ -7,7 +7,7 @@ import type { LiveAddresses } from './liveAddresses.ts';
 export const ADDRESS_WORDS =
   'This address is not registered for this session. Sign in again where you usually work, or ask your IT department.';
 
-export interface Comer {
+export interface Connection {
   readonly address: string;
   readonly workstationId: string;
   readonly groupId: string | null;
@@ -26,7 +26,7 @@ export class AddressGuard {
   }
 
   /** False where any rule that applies does not hold the address; that is on record then. */
-  allows({ address, workstationId, groupId, person, tenantIds }: Comer): boolean {
+  allows({ address, workstationId, groupId, person, tenantIds }: Connection): boolean {
     const asking: Asking = { groupId, role: person?.role ?? null, tenantIds };
     const answer = this.#addresses.check(address, asking);
     if (!answer.allow)

@@ -8,17 +8,17 @@ import type {
   AddressOutcome,
   AddressRule,
   AddressRuleForm,
-  AddressStanding,
+  AddressStatus,
 } from '../../../contract/addresses.ts';
 import { parseRange } from '../../../core/access/addresses.ts';
 import { compileAddressBook, faultOfRule, type Asking } from '../../../core/access/addressRules.ts';
 import type { Policy } from '../../../core/policy/policy.ts';
 import { recordChange } from '../../record/changes.ts';
-import { covers, reachOf, tenantsByGroup, touches, type Reach } from '../../scope/groups.ts';
+import { covers, managedScopeOf, tenantsByGroup, touches, type ManagedScope } from '../../scope/groups.ts';
 import { conflict, notFound } from '../../platform/http/problem.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
 import type { AddressRuleTable } from '../../storage/tables.ts';
-import { heldRules, ruleOf, type HeldRule } from './liveAddresses.ts';
+import { storedRules, ruleOf, type StoredRule } from './liveAddresses.ts';
 
 /** Who changes rules: null for the command line, which may change them all and cannot shut itself out. */
 export interface Changer {
@@ -57,13 +57,13 @@ export async function revisionOf(on: Db | Tx): Promise<number> {
 }
 
 /** Rules that `by` may see, those of the policy first. */
-export async function addressStanding(db: Db, by: Changer, network: Policy['network']): Promise<AddressStanding> {
-  const reach = await reachOf(db, by.tenantIds);
+export async function addressStatus(db: Db, by: Changer, network: Policy['network']): Promise<AddressStatus> {
+  const reach = await managedScopeOf(db, by.tenantIds);
   const served = await tenantsByGroup(db);
   const groups = (await db.selectFrom('workstation_group').select(['id', 'name']).orderBy('name').execute()).filter(
     (group) => touches(reach, served.get(group.id) ?? []),
   );
-  const held = (await heldRules(db, network)).filter(
+  const held = (await storedRules(db, network)).filter(
     ({ row }) =>
       row === null || (isOwn(row, by) && (row.group_id === null || groups.some((group) => group.id === row.group_id))),
   );
@@ -106,7 +106,7 @@ export async function namesSeenBy(db: Db, by: Pick<Changer, 'tenantIds'>): Promi
 }
 
 export function shownRule(
-  { range, use, subject, expiresAt, row }: HeldRule,
+  { range, use, subject, expiresAt, row }: StoredRule,
   names: ReadonlyMap<string, string>,
 ): AddressRule {
   // Every row was made of a form, whose schema names the roles.
@@ -185,7 +185,7 @@ export async function undoAddresses(
 function reaches(
   row: Pick<Row, 'group_id' | 'tenant_id'>,
   tenantIds: readonly string[],
-  reach: Reach,
+  reach: ManagedScope,
   served: ReadonlyMap<string, readonly string[]>,
 ): boolean {
   return row.tenant_id !== null
@@ -203,7 +203,7 @@ async function demandReach(tx: Tx, row: Pick<Row, 'group_id' | 'tenant_id'>, by:
   if (
     by === null ||
     row.tenant_id !== null ||
-    reaches(row, by.tenantIds, await reachOf(tx, by.tenantIds), await tenantsByGroup(tx))
+    reaches(row, by.tenantIds, await managedScopeOf(tx, by.tenantIds), await tenantsByGroup(tx))
   )
     return;
   throw conflict(
@@ -228,7 +228,7 @@ async function stored(
   knowingly: boolean,
 ): Promise<AddressOutcome> {
   if (by !== null && !knowingly) {
-    const rules = await heldRules(tx, network);
+    const rules = await storedRules(tx, network);
     const next = [
       ...rules.filter(({ row }) => row === null || row.id !== before?.id),
       ...(after === null ? [] : [ruleOf(after)]),
@@ -263,9 +263,9 @@ async function stored(
 }
 
 /** Whether whoever is in now would be out: at once, or when every rule that ends has ended. */
-function shutsOut(rules: readonly HeldRule[], next: readonly HeldRule[], by: Changer): boolean {
+function shutsOut(rules: readonly StoredRule[], next: readonly StoredRule[], by: Changer): boolean {
   return [Date.now(), Number.MAX_SAFE_INTEGER].some((at) => {
-    const fits = (list: readonly HeldRule[]): boolean =>
+    const fits = (list: readonly StoredRule[]): boolean =>
       compileAddressBook(list, at).check(by.address, by.asking).allow;
     return fits(rules) && !fits(next);
   });

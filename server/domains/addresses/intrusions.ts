@@ -7,7 +7,7 @@ import { randomUUID } from 'node:crypto';
 import { EventEmitter } from 'node:events';
 import type { ActivityDetail } from '../../../contract/activity.ts';
 import { IntrusionAlert } from '../../../contract/addresses.ts';
-import { recordOwn, type ActivityNews } from '../../record/ownRecords.ts';
+import { recordOwn, type ActivityEvents } from '../../record/ownRecords.ts';
 import type { Log } from '../../platform/log.ts';
 import type { Db } from '../../storage/storage.ts';
 import { Distinct } from './distinct.ts';
@@ -67,7 +67,7 @@ interface Counted {
 
 export class Intrusions extends EventEmitter<{ alert: [IntrusionAlert] }> {
   readonly #db: Db;
-  readonly #news: ActivityNews;
+  readonly #news: ActivityEvents;
   readonly #log: Log;
   readonly #times: IntrusionTimes;
   readonly #now: () => number;
@@ -88,7 +88,13 @@ export class Intrusions extends EventEmitter<{ alert: [IntrusionAlert] }> {
   #stored: Promise<void> = Promise.resolve();
   #storing = false;
 
-  constructor(db: Db, news: ActivityNews, log: Log, times: Partial<IntrusionTimes> = {}, now: () => number = Date.now) {
+  constructor(
+    db: Db,
+    news: ActivityEvents,
+    log: Log,
+    times: Partial<IntrusionTimes> = {},
+    now: () => number = Date.now,
+  ) {
     super();
     this.#db = db;
     this.#news = news;
@@ -327,7 +333,7 @@ const shown = (alert: IntrusionAlert & { told?: number }): IntrusionAlert => {
 export const withoutAddress = (alert: IntrusionAlert): IntrusionAlert => ({ ...alert, newestAddress: '' });
 
 /** Alerts as stored, newest first. */
-export async function alertsHeld(db: Db, most: number): Promise<IntrusionAlert[]> {
+export async function storedAlerts(db: Db, most: number): Promise<IntrusionAlert[]> {
   const rows = await db.selectFrom('intrusion_alert').selectAll().orderBy('began_at', 'desc').limit(most).execute();
   return rows.map((row) =>
     IntrusionAlert.parse({

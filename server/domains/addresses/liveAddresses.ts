@@ -14,14 +14,14 @@ import type { Policy } from '../../../core/policy/policy.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
 import type { AddressRuleTable } from '../../storage/tables.ts';
 
-export interface HeldRule extends AddressRuleLike {
+export interface StoredRule extends AddressRuleLike {
   /** Null for a range of the policy. */ readonly row: AddressRuleTable | null;
 }
 
 /** Milliseconds between two looks; the promise outside is "within two seconds". */
 const LOOK = 500;
 
-export function ruleOf(row: AddressRuleTable): HeldRule {
+export function ruleOf(row: AddressRuleTable): StoredRule {
   const subject =
     row.group_id !== null
       ? ({ kind: 'group', groupId: row.group_id } as const)
@@ -40,15 +40,15 @@ export function ruleOf(row: AddressRuleTable): HeldRule {
   return { range: row.range, use, subject, expiresAt: row.expires_at, row };
 }
 
-const fromPolicy = ({ serverAccepts, workstationRanges }: Policy['network']): HeldRule[] => [
-  ...serverAccepts.map((range): HeldRule => ({
+const fromPolicy = ({ serverAccepts, workstationRanges }: Policy['network']): StoredRule[] => [
+  ...serverAccepts.map((range): StoredRule => ({
     range,
     use: 'server',
     subject: { kind: 'everybody' },
     expiresAt: null,
     row: null,
   })),
-  ...workstationRanges.map((range): HeldRule => ({
+  ...workstationRanges.map((range): StoredRule => ({
     range,
     use: 'workstation',
     subject: { kind: 'everybody' },
@@ -58,13 +58,13 @@ const fromPolicy = ({ serverAccepts, workstationRanges }: Policy['network']): He
 ];
 
 /** The rules of the table and of this policy. @throws RangeError when one cannot be read. */
-export async function heldRules(on: Db | Tx, network: Policy['network']): Promise<HeldRule[]> {
+export async function storedRules(on: Db | Tx, network: Policy['network']): Promise<StoredRule[]> {
   const rows = await on.selectFrom('address_rule').selectAll().orderBy('at').orderBy('id').execute();
   return [...fromPolicy(network), ...rows.map(ruleOf)];
 }
 
 /** What differs when anything has changed: rules that went with their group change no revision. */
-async function standingOf(db: Db): Promise<string> {
+async function statusOf(db: Db): Promise<string> {
   const { revision } = await db
     .selectFrom('address_change')
     .select((e) => e.fn.max('revision').as('revision'))
@@ -80,16 +80,16 @@ export class LiveAddresses extends EventEmitter<{ changed: [] }> {
   readonly #db: Db;
   readonly #network: () => Policy['network'];
   readonly #unreadable: () => void;
-  #rules: readonly HeldRule[];
-  #book: AddressBook<HeldRule>;
+  #rules: readonly StoredRule[];
+  #book: AddressBook<StoredRule>;
   #standing: string;
   #timer: NodeJS.Timeout | null = null;
   #looking: Promise<void> = Promise.resolve();
 
   /** @throws RangeError when a rule cannot be read: the server does not start on half a list. */
   static async open(db: Db, network: () => Policy['network'], unreadable: () => void): Promise<LiveAddresses> {
-    const standing = await standingOf(db);
-    return new LiveAddresses(db, network, unreadable, standing, await heldRules(db, network()));
+    const standing = await statusOf(db);
+    return new LiveAddresses(db, network, unreadable, standing, await storedRules(db, network()));
   }
 
   private constructor(
@@ -97,7 +97,7 @@ export class LiveAddresses extends EventEmitter<{ changed: [] }> {
     network: () => Policy['network'],
     unreadable: () => void,
     standing: string,
-    rules: readonly HeldRule[],
+    rules: readonly StoredRule[],
   ) {
     super();
     this.#db = db;
@@ -108,7 +108,7 @@ export class LiveAddresses extends EventEmitter<{ changed: [] }> {
     this.#book = compileAddressBook(rules, Date.now());
   }
 
-  get book(): AddressBook<HeldRule> {
+  get book(): AddressBook<StoredRule> {
     return this.#book;
   }
 
@@ -134,7 +134,7 @@ export class LiveAddresses extends EventEmitter<{ changed: [] }> {
   /** Follows what the table or the time has changed; `changed` is told afterwards. */
   look(): Promise<void> {
     return this.#inTurn(async () => {
-      const standing = await standingOf(this.#db);
+      const standing = await statusOf(this.#db);
       const hasEnded = this.#book.nextExpiry !== null && Date.now() >= this.#book.nextExpiry;
       if (standing !== this.#standing || hasEnded) await this.#load(standing);
     });
@@ -142,11 +142,11 @@ export class LiveAddresses extends EventEmitter<{ changed: [] }> {
 
   /** For when the policy has changed. */
   reload(): Promise<void> {
-    return this.#inTurn(async () => this.#load(await standingOf(this.#db)));
+    return this.#inTurn(async () => this.#load(await statusOf(this.#db)));
   }
 
   async #load(standing: string): Promise<void> {
-    this.#rules = await heldRules(this.#db, this.#network());
+    this.#rules = await storedRules(this.#db, this.#network());
     this.#book = compileAddressBook(this.#rules, Date.now());
     this.#standing = standing;
     this.emit('changed');

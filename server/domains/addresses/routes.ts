@@ -7,15 +7,8 @@ import type { Asked, Handlers } from '../../routes.ts';
 import { boundTo } from '../people/teams.ts';
 import { sessionEnded } from '../../platform/http/problem.ts';
 import type { Db } from '../../storage/storage.ts';
-import {
-  addressStanding,
-  changeAddresses,
-  namesSeenBy,
-  shownRule,
-  undoAddresses,
-  type Changer,
-} from './addressRules.ts';
-import { alertsHeld, withoutAddress, type Intrusions } from './intrusions.ts';
+import { addressStatus, changeAddresses, namesSeenBy, shownRule, undoAddresses, type Changer } from './addressRules.ts';
+import { storedAlerts, withoutAddress, type Intrusions } from './intrusions.ts';
 import type { LiveAddresses } from './liveAddresses.ts';
 
 export interface AddressServices {
@@ -25,7 +18,7 @@ export interface AddressServices {
   readonly addresses: LiveAddresses;
   readonly intrusions: Intrusions;
 }
-type Route = 'addressStanding' | 'changeAddresses' | 'undoAddresses' | 'tryAddress' | 'listIntrusions';
+type Route = 'addressStatus' | 'changeAddresses' | 'undoAddresses' | 'tryAddress' | 'listIntrusions';
 
 /** Records in one answer. */
 const MOST_RECORDS = 200;
@@ -39,7 +32,7 @@ export function addressHandlers({
   intrusions,
 }: AddressServices): Pick<Handlers, Route> {
   return {
-    addressStanding: (asked) => addressStanding(db, changer(asked), policy().network),
+    addressStatus: (asked) => addressStatus(db, changer(asked), policy().network),
     async changeAddresses(asked) {
       const outcome = await changeAddresses(db, changer(asked), policy().network, asked.body);
       await addresses.look();
@@ -81,7 +74,7 @@ export function addressHandlers({
       const scope = await scopeOf(db, tenantIds, await boundTo(db, { id: personId, role: asking.role ?? '' }));
       const { rows } = await activity.page(scope, { kind: 'address-refused' }, null, 0, MOST_RECORDS);
       // An alert is of the house, and whoever is bound to teams sees nothing of it.
-      const held = scope.bound ? [] : await alertsHeld(db, MOST_ALERTS);
+      const held = scope.bound ? [] : await storedAlerts(db, MOST_ALERTS);
       const now = scope.bound ? null : intrusions.current;
       const alerts = now === null ? held : [now, ...held.filter(({ id }) => id !== now.id)];
       return {

@@ -6,7 +6,7 @@ import { rolesWith } from '../../../core/access/roles.ts';
 import { notFound } from '../../platform/http/problem.ts';
 import { hashToken, newToken } from '../signIn/sessions.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
-import { newestEvent, storeEvent, type Clock, type EventNews } from './events.ts';
+import { newestEvent, storeEvent, type Clock, type ConversationEvents } from './events.ts';
 import { messageOf, openSummaries, receiptOf, summary } from './rows.ts';
 
 export interface Consent {
@@ -22,11 +22,11 @@ export type OnlineAgents = () => readonly string[];
 
 export class Conversations {
   readonly #db: Db;
-  readonly #news: EventNews;
+  readonly #news: ConversationEvents;
   readonly #online: OnlineAgents;
   readonly #now: Clock;
 
-  constructor(db: Db, news: EventNews, online: OnlineAgents, now: Clock = Date.now) {
+  constructor(db: Db, news: ConversationEvents, online: OnlineAgents, now: Clock = Date.now) {
     this.#db = db;
     this.#news = news;
     this.#online = online;

@@ -5,7 +5,7 @@ import type { EntryReceipt } from '../../../contract/common.ts';
 import { conflict, invalid, notFound } from '../../platform/http/problem.ts';
 import type { SessionContext } from '../signIn/sessions.ts';
 import type { Db } from '../../storage/storage.ts';
-import { storeEvent, type EventNews } from './events.ts';
+import { storeEvent, type ConversationEvents } from './events.ts';
 import { receiptOf } from './rows.ts';
 
 /**
@@ -15,7 +15,7 @@ import { receiptOf } from './rows.ts';
  */
 export async function addEntry(
   db: Db,
-  news: EventNews,
+  news: ConversationEvents,
   session: SessionContext,
   conversationId: string,
   entry: z.output<typeof NewEntry>,

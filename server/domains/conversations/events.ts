@@ -5,7 +5,7 @@ import type { EventTable } from '../../storage/tables.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
 
 /** `gone` tells of a conversation that is not here any more; `stored` of events in the table. */
-export class EventNews extends EventEmitter<{
+export class ConversationEvents extends EventEmitter<{
   stored: [];
   conversation: [conversationId: string];
   message: [conversationId: string, messageId: string];

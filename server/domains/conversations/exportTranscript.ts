@@ -2,9 +2,9 @@
 import { mkdirSync } from 'node:fs';
 import { isAbsolute } from 'node:path';
 import type { Exported } from '../../../contract/common.ts';
-import { textExit } from '../../../core/masking/exits.ts';
+import { textOutput } from '../../../core/masking/outputs.ts';
 import { MASK_VERSION } from '../../../core/masking/mask.ts';
-import { recordOwn, type ActivityNews } from '../../record/ownRecords.ts';
+import { recordOwn, type ActivityEvents } from '../../record/ownRecords.ts';
 import { notFound } from '../../platform/http/problem.ts';
 import type { Db } from '../../storage/storage.ts';
 import type { MessageTable } from '../../storage/tables.ts';
@@ -25,7 +25,7 @@ export interface ExportAsked {
  * @throws Problem `not-found`; RangeError for a folder that is not absolute; Error when the file cannot be written.
  * Recorded first, so that a failed one is recorded too.
  */
-export async function exportTranscript(db: Db, news: ActivityNews, asked: ExportAsked): Promise<Exported> {
+export async function exportTranscript(db: Db, news: ActivityEvents, asked: ExportAsked): Promise<Exported> {
   if (!isAbsolute(asked.folder)) throw new RangeError('The folder for transcripts must be an absolute path.');
   const { conversationId } = asked;
   const conversation = await summary(db, conversationId, asked.tenantIds);
@@ -63,7 +63,7 @@ export async function exportTranscript(db: Db, news: ActivityNews, asked: Export
 }
 
 function lineOf(row: MessageTable): string {
-  const { text } = textExit(bodyOf(row), row.author === 'visitor' ? 'visitor' : 'agent');
+  const { text } = textOutput(bodyOf(row), row.author === 'visitor' ? 'visitor' : 'agent');
   const who =
     row.author === 'visitor' ? 'Visitor' : row.author === 'agent' ? oneLine(row.author_name ?? 'Agent') : 'Note';
   // A line of a message must not look like a line of the transcript.

@@ -10,10 +10,10 @@ import { MaskingPolicies } from '../masking/maskingPolicies.ts';
 import { conflict, invalid, notFound } from '../../platform/http/problem.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
 import type { ConversationTable, MessageTable } from '../../storage/tables.ts';
-import { storeEvent, type Clock, type EventNews } from './events.ts';
+import { storeEvent, type Clock, type ConversationEvents } from './events.ts';
 import { originalMaskedAgain, sealOriginal, storeOriginal } from './originals.ts';
 import { messageOf } from './rows.ts';
-import { Turns } from '../../platform/keyedQueue.ts';
+import { KeyedQueue } from '../../platform/keyedQueue.ts';
 
 /**
  * How long the masker remembers a conversation in which nobody writes, milliseconds: pieces of a value that is still
@@ -41,7 +41,7 @@ export interface Taken {
 
 export class Ingest {
   readonly #db: Db;
-  readonly #news: EventNews;
+  readonly #news: ConversationEvents;
   readonly #log: Log;
   readonly #now: Clock;
   readonly #policies: MaskingPolicies;
@@ -49,11 +49,11 @@ export class Ingest {
    * One message of a conversation after the other: the masker's state is read, used and written without anybody in
    * between.
    */
-  readonly #turns = new Turns();
+  readonly #turns = new KeyedQueue();
 
   constructor(
     db: Db,
-    news: EventNews,
+    news: ConversationEvents,
     log: Log,
     now: Clock = Date.now,
     policies: MaskingPolicies = new MaskingPolicies(db, log),

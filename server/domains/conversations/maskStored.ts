@@ -10,11 +10,11 @@ import { z } from 'zod';
 import { MASK_VERSION } from '../../../core/masking/mask.ts';
 import type { Mask } from '../../../core/masking/types.ts';
 import { Remasker, type Remasked } from '../../../core/masking/maskStored.ts';
-import { storeOwn, type ActivityNews } from '../../record/ownRecords.ts';
+import { storeOwn, type ActivityEvents } from '../../record/ownRecords.ts';
 import { readSetting, writeSetting } from '../../storage/settings.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
 import type { MessageTable } from '../../storage/tables.ts';
-import { storeEvent, type EventNews } from './events.ts';
+import { storeEvent, type ConversationEvents } from './events.ts';
 import { originalMaskedAgain, storeOriginal, type Sealing } from './originals.ts';
 import { bodyOf } from './rows.ts';
 
@@ -37,8 +37,8 @@ export interface MaskStoredPorts {
    */
   readonly maskOf: (tenantId: string, conversationId: string) => Promise<Mask>;
   /** Told of what was stored; without one (the command line) a running server finds it by itself. */
-  readonly news?: EventNews;
-  readonly activity?: ActivityNews;
+  readonly news?: ConversationEvents;
+  readonly activity?: ActivityEvents;
   /** Runs work on one conversation while nothing is taken into it. */
   readonly inTurn?: <T>(conversationId: string, work: () => Promise<T>) => Promise<T>;
 }

@@ -4,10 +4,10 @@
  */
 import { sql } from 'kysely';
 import type { ConversationSummary, Found, FoundMessage } from '../../../contract/common.ts';
-import { searchExit } from '../../../core/masking/exits.ts';
+import { searchOutput } from '../../../core/masking/outputs.ts';
 import { excerptOf } from '../../../core/search/excerpt.ts';
 import { rangesOf, termsOf } from '../../../core/search/terms.ts';
-import { recordOwn, type ActivityNews } from '../../record/ownRecords.ts';
+import { recordOwn, type ActivityEvents } from '../../record/ownRecords.ts';
 import { queryOf } from '../../storage/searchWords.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
 import type { MessageTable } from '../../storage/tables.ts';
@@ -24,8 +24,8 @@ export interface Searcher {
 }
 
 /** The newest messages of these tenants that hold a word beginning with each word of `query`. */
-export async function searchMessages(db: Db, news: ActivityNews, who: Searcher, query: string): Promise<Found> {
-  const { text, marks } = searchExit(query);
+export async function searchMessages(db: Db, news: ActivityEvents, who: Searcher, query: string): Promise<Found> {
+  const { text, marks } = searchOutput(query);
   const asked = { text, marks: marks.map((mark) => ({ ...mark })) };
   const terms = termsOf(text);
   if (terms.length === 0) return { query: asked, tooShort: true, hits: [], hasMore: false };

@@ -1,6 +1,6 @@
 /** What each route of contract/savedLogins.ts does. */
 import type { SAVED_LOGIN_ROUTES } from '../../../contract/savedLogins.ts';
-import type { ActivityNews } from '../../record/ownRecords.ts';
+import type { ActivityEvents } from '../../record/ownRecords.ts';
 import type { Asked, Handlers } from '../../routes.ts';
 import { sessionEnded } from '../../platform/http/problem.ts';
 import type { Db } from '../../storage/storage.ts';
@@ -14,7 +14,7 @@ import {
   saveLogin,
   sealOwnLogins,
   type LoginActor,
-  type LoginNews,
+  type LoginEvents,
 } from './savedLogins.ts';
 
 const DONE = { ok: true } as const;
@@ -27,13 +27,13 @@ function actor({ session }: Pick<Asked<'ownLogins'>, 'session'>): LoginActor {
 
 export function savedLoginHandlers(
   db: Db,
-  news: LoginNews,
-  activityNews: ActivityNews,
+  news: LoginEvents,
+  activityEvents: ActivityEvents,
 ): Pick<Handlers, keyof typeof SAVED_LOGIN_ROUTES> {
   /** Tells the desks of this person, and those who read activity. */
   const changed = (personId: string, position: number): typeof DONE => {
     news.emit('changed', personId);
-    activityNews.emit('stored', [position]);
+    activityEvents.emit('stored', [position]);
     return DONE;
   };
   return {

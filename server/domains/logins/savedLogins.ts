@@ -16,7 +16,7 @@ import type { Db, Tx } from '../../storage/storage.ts';
 import { forgetRevokedKeys, keysOf, tenantsOf } from './loginKeys.ts';
 
 /** Tells whose desks shall look again, after the commit. */
-export class LoginNews extends EventEmitter<{ changed: [personId: string] }> {}
+export class LoginEvents extends EventEmitter<{ changed: [personId: string] }> {}
 
 /** Who does something, and of which tenants they may know. */
 export interface LoginActor {

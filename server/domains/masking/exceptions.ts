@@ -22,7 +22,7 @@ const SHORTEST_REASON = 10;
 export const LONGEST_LIKELY_CARD = 30;
 
 /** What holds at a tenant; expired ones are left to the masker, which knows the time of the message. */
-export async function heldExceptions(on: Db | Tx, tenantId: string): Promise<MaskingException[]> {
+export async function storedExceptions(on: Db | Tx, tenantId: string): Promise<MaskingException[]> {
   const rows = await on
     .selectFrom('masking_exception')
     .selectAll()

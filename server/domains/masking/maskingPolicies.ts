@@ -1,5 +1,5 @@
 /** Each tenant's masking policy: stored in versions, looked up for every message, compiled once a change. */
-import type { MaskingStanding } from '../../../contract/masking.ts';
+import type { MaskingStatus } from '../../../contract/masking.ts';
 import { DEFAULT_MASKING_POLICY } from '../../../core/masking/policy/defaults.ts';
 import { KINDS } from '../../../core/masking/policy/kinds.ts';
 import { MaskingPolicy, readMaskingPolicy } from '../../../core/masking/policy/policy.ts';
@@ -9,7 +9,7 @@ import { recordChange } from '../../record/changes.ts';
 import type { Log } from '../../platform/log.ts';
 import { conflict, invalid } from '../../platform/http/problem.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
-import { heldExceptions } from './exceptions.ts';
+import { storedExceptions } from './exceptions.ts';
 import { stateOf, touchMasking } from './maskingState.ts';
 import { RecentTags } from './recentTags.ts';
 
@@ -47,7 +47,7 @@ export class MaskingPolicies {
     if (held?.revision === revision) return held.mask;
     try {
       const { policy } = await readPolicyOf(this.#db, tenantId);
-      const mask = makePolicyMask(policy, Buffer.from(secret, 'hex'), await heldExceptions(this.#db, tenantId));
+      const mask = makePolicyMask(policy, Buffer.from(secret, 'hex'), await storedExceptions(this.#db, tenantId));
       this.#compiled.set(tenantId, { revision, mask });
       return mask;
     } catch (error) {
@@ -191,7 +191,7 @@ export async function switchedOff(
 const CHANGES_TOLD = 20;
 
 /** How masking stands at a tenant, for the administrator's view. */
-export async function standingOf(db: Db, tenantId: string, now = Date.now()): Promise<MaskingStanding> {
+export async function statusOf(db: Db, tenantId: string, now = Date.now()): Promise<MaskingStatus> {
   return db.transaction().execute(async (tx) => {
     const { version, policy } = await readPolicyOf(tx, tenantId);
     const changes = await tx

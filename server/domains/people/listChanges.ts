@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import type { z } from 'zod';
 import type { ChangeRow, Changes, ChangesQuery, WholeChange } from '../../../contract/people.ts';
 import { may } from '../../../core/access/roles.ts';
-import { elsewhereOf } from '../../scope/groups.ts';
+import { outOfScopeOf } from '../../scope/groups.ts';
 import { notFound } from '../../platform/http/problem.ts';
 import type { Db } from '../../storage/storage.ts';
 import type { ChangeTable } from '../../storage/tables.ts';
@@ -119,7 +119,7 @@ async function told(db: Db, actor: Actor, rows: readonly Row[]): Promise<ChangeR
     )
     .orderBy('tenant.name')
     .execute();
-  const elsewhere = await elsewhereOf(db, actor.tenantIds);
+  const elsewhere = await outOfScopeOf(db, actor.tenantIds);
   const workstations = (
     await db
       .selectFrom('workstation')

@@ -26,7 +26,14 @@ import { removeTeam, saveTeam } from './teams.ts';
 type Name = keyof typeof PEOPLE_ROUTES;
 type Ports = Pick<
   Services,
-  'db' | 'policy' | 'sessions' | 'activityNews' | 'eventNews' | 'conversations' | 'presenceOf' | 'peopleNews'
+  | 'db'
+  | 'policy'
+  | 'sessions'
+  | 'activityEvents'
+  | 'conversationEvents'
+  | 'conversations'
+  | 'presenceOf'
+  | 'peopleEvents'
 >;
 
 const DONE = { ok: true } as const;
@@ -34,7 +41,7 @@ const DONE = { ok: true } as const;
 export function peopleHandlers(s: Ports): Pick<Handlers, Name> {
   const approvals = () => s.policy().approvals;
   const asking = <N extends Name>({ session }: Asked<N>): Promise<Actor> => actorOf(s.db, present(session));
-  const stored = (positions: readonly number[]): void => void s.activityNews.emit('stored', [...positions]);
+  const stored = (positions: readonly number[]): void => void s.activityEvents.emit('stored', [...positions]);
 
   const inTurn = <T>(actor: Actor, work: (tx: Tx) => Promise<T>): Promise<T> =>
     s.db.transaction().execute(async (tx) => {
@@ -46,10 +53,10 @@ export function peopleHandlers(s: Ports): Pick<Handlers, Name> {
   async function follow(by: Actor, { positions, ends, released }: Follows): Promise<void> {
     if (ends !== null) await s.sessions.endOf(ends.personId, ends.code, ends.reason, by.personId, null);
     stored(positions);
-    s.peopleNews.emit('changed');
+    s.peopleEvents.emit('changed');
     if (released.length === 0) return;
-    s.eventNews.emit('stored');
-    for (const id of released) s.eventNews.emit('conversation', id);
+    s.conversationEvents.emit('stored');
+    for (const id of released) s.conversationEvents.emit('conversation', id);
     const agents = await s.db.selectFrom('person').select('id').where('left_at', 'is', null).execute();
     for (const { id } of agents) if (s.presenceOf(id).state === 'online') await s.conversations.assignWaiting(id);
   }

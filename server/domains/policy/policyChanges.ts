@@ -3,11 +3,11 @@
  * version.
  */
 import type { z } from 'zod';
-import type { PolicyOutcome, PolicyStanding, POLICY_ROUTES } from '../../../contract/policy.ts';
+import type { PolicyOutcome, PolicyStatus, POLICY_ROUTES } from '../../../contract/policy.ts';
 import { problemWith } from '../../../core/policy/layers.ts';
 import { leafAt, LEAVES, valueAt, withValue } from '../../../core/policy/leaves.ts';
 import type { Policy } from '../../../core/policy/policy.ts';
-import type { ActivityNews } from '../../record/ownRecords.ts';
+import type { ActivityEvents } from '../../record/ownRecords.ts';
 import { recordChange } from '../../record/changes.ts';
 import { conflict, notFound } from '../../platform/http/problem.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
@@ -31,7 +31,7 @@ export function policyDifferences(before: unknown, after: unknown): PolicyOutcom
   })).filter((change) => !same(change.before, change.after));
 }
 
-export async function policyStanding(db: Db): Promise<PolicyStanding> {
+export async function policyStatus(db: Db): Promise<PolicyStatus> {
   const { version, policy } = await readVersion(db);
   // One more than is told, so that the oldest of them has something to be compared with.
   const rows = await db
@@ -52,7 +52,7 @@ export async function policyStanding(db: Db): Promise<PolicyStanding> {
     ...row,
     changed: trees[at + 1] === undefined ? [] : policyDifferences(trees[at + 1], trees[at]).map(({ path }) => path),
   }));
-  return { version, policy: JSON.parse(JSON.stringify(policy)) as PolicyStanding['policy'], versions };
+  return { version, policy: JSON.parse(JSON.stringify(policy)) as PolicyStatus['policy'], versions };
 }
 
 type Change = z.output<(typeof POLICY_ROUTES)['changePolicy']['body']>;
@@ -63,7 +63,7 @@ export interface By extends Maker {
 }
 export interface ChangePorts {
   readonly db: Db;
-  readonly news: ActivityNews;
+  readonly news: ActivityEvents;
   /** Makes the running server hold to it. */ readonly changed: () => Promise<void>;
 }
 

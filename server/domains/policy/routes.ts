@@ -2,22 +2,22 @@
 import { canonicalAddress, compileRanges } from '../../../core/access/addresses.ts';
 import { compileAddressBook } from '../../../core/access/addressRules.ts';
 import { SAFE_DEFAULTS } from '../../../core/policy/defaults.ts';
-import type { ActivityNews } from '../../record/ownRecords.ts';
-import { heldRules } from '../addresses/liveAddresses.ts';
+import type { ActivityEvents } from '../../record/ownRecords.ts';
+import { storedRules } from '../addresses/liveAddresses.ts';
 import { sessionEnded } from '../../platform/http/problem.ts';
-import { changePolicy, policyStanding, undoPolicy, type By, type ChangePorts } from './policyChanges.ts';
+import { changePolicy, policyStatus, undoPolicy, type By, type ChangePorts } from './policyChanges.ts';
 import type { Db } from '../../storage/storage.ts';
 import type { Asked, Handlers } from '../../routes.ts';
 
 export interface PolicyServices {
   readonly db: Db;
-  readonly activityNews: ActivityNews;
+  readonly activityEvents: ActivityEvents;
   /** Makes the running server hold to the newest version at once. */
   readonly policyChanged: () => Promise<void>;
 }
 
-export function policyHandlers(s: PolicyServices): Pick<Handlers, 'policyStanding' | 'changePolicy' | 'undoPolicy'> {
-  const ports: ChangePorts = { db: s.db, news: s.activityNews, changed: s.policyChanged };
+export function policyHandlers(s: PolicyServices): Pick<Handlers, 'policyStatus' | 'changePolicy' | 'undoPolicy'> {
+  const ports: ChangePorts = { db: s.db, news: s.activityEvents, changed: s.policyChanged };
   async function by(asked: Asked<'changePolicy'> | Asked<'undoPolicy'>): Promise<By> {
     if (asked.session === null) throw sessionEnded();
     const check = await s.db
@@ -30,7 +30,7 @@ export function policyHandlers(s: PolicyServices): Pick<Handlers, 'policyStandin
     const address = canonicalAddress(asked.address) ?? 'unreadable';
     // Rules beside the policy may hold this address, whatever becomes of its ranges.
     const beside = compileAddressBook(
-      await heldRules(s.db, { ...SAFE_DEFAULTS.network, serverAccepts: [], workstationRanges: [] }),
+      await storedRules(s.db, { ...SAFE_DEFAULTS.network, serverAccepts: [], workstationRanges: [] }),
       Date.now(),
     );
     const own = compileRanges(beside.ownRanges(asked.workstation.groupId));
@@ -43,7 +43,7 @@ export function policyHandlers(s: PolicyServices): Pick<Handlers, 'policyStandin
     };
   }
   return {
-    policyStanding: () => policyStanding(s.db),
+    policyStatus: () => policyStatus(s.db),
     changePolicy: async (asked) => changePolicy(ports, await by(asked), asked.body),
     undoPolicy: async (asked) => undoPolicy(ports, await by(asked), asked.body),
   };

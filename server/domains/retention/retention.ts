@@ -9,11 +9,11 @@
  */
 import { setImmediate } from 'node:timers/promises';
 import { sql } from 'kysely';
-import { storeOwn, type ActivityNews } from '../../record/ownRecords.ts';
+import { storeOwn, type ActivityEvents } from '../../record/ownRecords.ts';
 import { readSetting, writeSetting } from '../../storage/settings.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
 import { tidySearch } from '../../storage/tidySearch.ts';
-import { storeEvent, type Clock, type EventNews } from '../conversations/events.ts';
+import { storeEvent, type Clock, type ConversationEvents } from '../conversations/events.ts';
 import { STATE_LIFE } from '../conversations/ingest.ts';
 
 const DAY = 86_400_000;
@@ -46,13 +46,13 @@ export async function prunedUpTo(on: Db | Tx): Promise<number> {
 
 export class Retention {
   readonly #db: Db;
-  readonly #events: EventNews;
-  readonly #activity: ActivityNews;
+  readonly #events: ConversationEvents;
+  readonly #activity: ActivityEvents;
   readonly #now: Clock;
   #sweeping: Promise<void> | null = null;
   #stopped = false;
 
-  constructor(db: Db, events: EventNews, activity: ActivityNews, now: Clock = Date.now) {
+  constructor(db: Db, events: ConversationEvents, activity: ActivityEvents, now: Clock = Date.now) {
     this.#db = db;
     this.#events = events;
     this.#activity = activity;

@@ -1,7 +1,7 @@
 /** How old passwords are, and what follows from it. */
 import type { Policy } from '../../../core/policy/policy.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
-import type { MustCheck } from './requiredAction.ts';
+import type { RequiredActionCheck } from './requiredAction.ts';
 
 /** Milliseconds. */
 const DAY = 86_400_000;
@@ -48,7 +48,7 @@ export async function sealedSecretOf(on: Db | Tx, personId: string): Promise<str
   );
 }
 
-export const passwordMust: MustCheck = async (on, personId, policy, now) => {
+export const passwordRequired: RequiredActionCheck = async (on, personId, policy, now) => {
   const age = await passwordAge(on, personId);
   const at = expiresAt(age, policy.passwords);
   return age.mustChange || age.temporaryUntil !== null || (at !== null && now >= at) ? 'change-password' : null;

@@ -5,15 +5,15 @@
  */
 import { randomUUID } from 'node:crypto';
 import * as opaque from '@serenity-kit/opaque';
-import type { Must } from '../../../contract/common.ts';
-import type { PasswordStanding } from '../../../contract/passwords.ts';
+import type { RequiredAction } from '../../../contract/common.ts';
+import type { PasswordStatus } from '../../../contract/passwords.ts';
 import type { RunningTime } from '../../../core/access/runningTime.ts';
 import type { Policy } from '../../../core/policy/policy.ts';
-import { recordOwn, storeOwn, type ActivityNews } from '../../record/ownRecords.ts';
+import { recordOwn, storeOwn, type ActivityEvents } from '../../record/ownRecords.ts';
 import { recordChange } from '../../record/changes.ts';
 import { conflict, invalid, notFound, signInFailed, tooManyTries } from '../../platform/http/problem.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
-import { mustOf } from './requiredAction.ts';
+import { requiredActionOf } from './requiredAction.ts';
 import { expiresAt, passwordAge, sealedSecretOf } from './passwordAge.ts';
 import { RESET_WORDS, type SessionContext, type Sessions } from './sessions.ts';
 import { ATTEMPT_LIFE } from './signIn.ts';
@@ -49,13 +49,20 @@ export class Passwords {
   readonly #db: Db;
   readonly #setup: string;
   readonly #sessions: Sessions;
-  readonly #news: ActivityNews;
+  readonly #news: ActivityEvents;
   readonly #policy: () => Policy;
   readonly #time: RunningTime;
   readonly #proving = new Map<string, Proving>();
   readonly #changing = new Map<string, Changing>();
 
-  constructor(db: Db, setup: string, sessions: Sessions, news: ActivityNews, policy: () => Policy, time: RunningTime) {
+  constructor(
+    db: Db,
+    setup: string,
+    sessions: Sessions,
+    news: ActivityEvents,
+    policy: () => Policy,
+    time: RunningTime,
+  ) {
     this.#db = db;
     this.#setup = setup;
     this.#sessions = sessions;
@@ -64,7 +71,7 @@ export class Passwords {
     this.#time = time;
   }
 
-  async standing(session: SessionContext): Promise<PasswordStanding> {
+  async standing(session: SessionContext): Promise<PasswordStatus> {
     const { leastLength, lettersAndDigits, remembered, maxAgeDays } = this.#policy().passwords;
     const age = await passwordAge(this.#db, session.person.id);
     const { login, name } = await this.#db
@@ -187,7 +194,7 @@ export class Passwords {
   async finish(
     session: SessionContext,
     body: { changeId: string; registrationRecord: string; sealedSecret: string },
-  ): Promise<{ must: Must | null; expiresAt: number | null }> {
+  ): Promise<{ requiredAction: RequiredAction | null; expiresAt: number | null }> {
     this.#forgetOld();
     const changing = this.#changing.get(body.changeId);
     if (changing === undefined || changing.sessionId !== session.id)
@@ -197,7 +204,7 @@ export class Passwords {
     const personId = session.person.id;
     const policy = this.#policy();
     const now = Date.now();
-    const { must, position } = await this.#db.transaction().execute(async (tx) => {
+    const { requiredAction, position } = await this.#db.transaction().execute(async (tx) => {
       const { sign_in_record: present } = await tx
         .selectFrom('person')
         .select('sign_in_record')
@@ -217,10 +224,10 @@ export class Passwords {
         })
         .where('id', '=', personId)
         .execute();
-      const next = await mustOf(tx, personId, policy, now);
-      await tx.updateTable('session').set({ must: next }).where('id', '=', session.id).execute();
+      const next = await requiredActionOf(tx, personId, policy, now);
+      await tx.updateTable('session').set({ requiredAction: next }).where('id', '=', session.id).execute();
       return {
-        must: next,
+        requiredAction: next,
         position: await storeOwn(tx, {
           kind: 'password-changed',
           personId,
@@ -238,7 +245,7 @@ export class Passwords {
       session.id,
     );
     return {
-      must,
+      requiredAction,
       expiresAt: policy.passwords.maxAgeDays === null ? null : expiresAt({ changedAt: now }, policy.passwords),
     };
   }
@@ -253,7 +260,7 @@ export class Passwords {
       .where('password_temporary_until', 'is', null)
       .execute();
     const held = await sealedSecretOf(this.#db, session.person.id);
-    if (held === null) throw conflict('must', 'Change your password first.');
+    if (held === null) throw conflict('required-action', 'Change your password first.');
     return { sealedSecret: held };
   }
 

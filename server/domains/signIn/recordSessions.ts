@@ -1,9 +1,14 @@
-import { recordOwn, type ActivityNews } from '../../record/ownRecords.ts';
+import { recordOwn, type ActivityEvents } from '../../record/ownRecords.ts';
 import type { Db } from '../../storage/storage.ts';
 import type { Sessions } from './sessions.ts';
 
 /** Keeps in activity why a session ended and who ended it, and where it went. A desk records its own sign-outs. */
-export function recordSessions(sessions: Sessions, db: Db, news: ActivityNews, failed: (error: unknown) => void): void {
+export function recordSessions(
+  sessions: Sessions,
+  db: Db,
+  news: ActivityEvents,
+  failed: (error: unknown) => void,
+): void {
   sessions.on('over', ({ personId, workstationId, code, by, facts }) => {
     if (code === 'signed-out') return;
     void (async () => {

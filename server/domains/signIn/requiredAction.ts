@@ -1,20 +1,30 @@
 /** What a session has to do before anything else. */
-import type { Must } from '../../../contract/common.ts';
+import type { RequiredAction } from '../../../contract/common.ts';
 import type { Policy } from '../../../core/policy/policy.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
-import { secondFactorMust } from './secondFactorRequired.ts';
-import { passwordMust } from './passwordAge.ts';
+import { secondFactorRequired } from './secondFactorRequired.ts';
+import { passwordRequired } from './passwordAge.ts';
 
-export type MustCheck = (on: Db | Tx, personId: string, policy: Policy, now: number) => Promise<Must | null>;
+export type RequiredActionCheck = (
+  on: Db | Tx,
+  personId: string,
+  policy: Policy,
+  now: number,
+) => Promise<RequiredAction | null>;
 
 /** In this order: the first that asks for something is answered first. */
-const CHECKS: readonly MustCheck[] = [passwordMust, secondFactorMust];
+const CHECKS: readonly RequiredActionCheck[] = [passwordRequired, secondFactorRequired];
 
 /** Null where this person may go on at once. */
-export async function mustOf(on: Db | Tx, personId: string, policy: Policy, now = Date.now()): Promise<Must | null> {
+export async function requiredActionOf(
+  on: Db | Tx,
+  personId: string,
+  policy: Policy,
+  now = Date.now(),
+): Promise<RequiredAction | null> {
   for (const check of CHECKS) {
-    const must = await check(on, personId, policy, now);
-    if (must !== null) return must;
+    const requiredAction = await check(on, personId, policy, now);
+    if (requiredAction !== null) return requiredAction;
   }
   return null;
 }

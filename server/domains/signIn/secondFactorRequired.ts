@@ -1,7 +1,11 @@
-import type { MustCheck } from './requiredAction.ts';
+import type { RequiredActionCheck } from './requiredAction.ts';
 
 /** Whoever needs a second factor by policy and has none of a kind that counts enrols one before anything else. */
-export const secondFactorMust: MustCheck = async (on, personId, { secondFactor: { requiredFor, kinds } }) => {
+export const secondFactorRequired: RequiredActionCheck = async (
+  on,
+  personId,
+  { secondFactor: { requiredFor, kinds } },
+) => {
   const person = await on.selectFrom('person').select('role').where('id', '=', personId).executeTakeFirst();
   if (person === undefined || !requiredFor.some((role) => role === person.role)) return null;
   const held = await on

@@ -1,15 +1,15 @@
 /** What each route of the second factor does. */
-import type { SECOND_FACTOR_ROUTES, SecondFactorStanding } from '../../../contract/secondFactor.ts';
+import type { SECOND_FACTOR_ROUTES, SecondFactorStatus } from '../../../contract/secondFactor.ts';
 import type { Role } from '../../../contract/common.ts';
 import type { Handlers, Services } from '../../routes.ts';
 import { applyChange } from '../people/changePerson.ts';
 import { ask, forbiddenBecause, needsSecond } from '../people/requests.ts';
 import { actorOf, inSight, stillAsBefore, subjectOf, subjectsOf, whyNot, type Actor } from '../people/subject.ts';
 import { notFound, sessionEnded } from '../../platform/http/problem.ts';
-import { mustOf } from './requiredAction.ts';
+import { requiredActionOf } from './requiredAction.ts';
 import type { SessionContext } from './sessions.ts';
 
-type Parts = Pick<Services, 'db' | 'policy' | 'sessions' | 'secondFactors' | 'activityNews' | 'peopleNews'>;
+type Parts = Pick<Services, 'db' | 'policy' | 'sessions' | 'secondFactors' | 'activityEvents' | 'peopleEvents'>;
 
 export function secondFactorHandlers(s: Parts): Pick<Handlers, keyof typeof SECOND_FACTOR_ROUTES> {
   const of = (session: SessionContext | null): SessionContext => {
@@ -17,22 +17,22 @@ export function secondFactorHandlers(s: Parts): Pick<Handlers, keyof typeof SECO
     return session;
   };
   /** What was to be done may be done now: the session goes on as an ordinary one. */
-  const nextMust = async (session: SessionContext) => {
-    const must = await mustOf(s.db, session.person.id, s.policy());
-    if (must !== session.must) await s.sessions.setMust(session.id, must);
-    return must;
+  const nextRequiredAction = async (session: SessionContext) => {
+    const requiredAction = await requiredActionOf(s.db, session.person.id, s.policy());
+    if (requiredAction !== session.requiredAction) await s.sessions.setRequiredAction(session.id, requiredAction);
+    return requiredAction;
   };
   return {
     ownSecondFactor: ({ session }) => s.secondFactors.own(of(session)),
     beginTotp: ({ session }) => s.secondFactors.beginTotp(of(session)),
     async confirmTotp({ session, body }) {
       const added = await s.secondFactors.confirmTotp(of(session), body.factorId, body.code);
-      return { ...added, must: await nextMust(of(session)) };
+      return { ...added, requiredAction: await nextRequiredAction(of(session)) };
     },
     beginSecurityKey: ({ session }) => s.secondFactors.beginKey(of(session)),
     async confirmSecurityKey({ session, body }) {
       const added = await s.secondFactors.confirmKey(of(session), body.name, body.made);
-      return { ...added, must: await nextMust(of(session)) };
+      return { ...added, requiredAction: await nextRequiredAction(of(session)) };
     },
     async removeFactor({ session, body }) {
       await s.secondFactors.remove(of(session), body.factorId);
@@ -66,14 +66,14 @@ export function secondFactorHandlers(s: Parts): Pick<Handlers, keyof typeof SECO
           null,
           { why: body.reason },
         );
-      s.activityNews.emit('stored', done.state === 'done' ? done.follows.positions : [done.position]);
-      s.peopleNews.emit('changed');
+      s.activityEvents.emit('stored', done.state === 'done' ? done.follows.positions : [done.position]);
+      s.peopleEvents.emit('changed');
       return { state: done.state };
     },
   };
 }
 
-async function standings(s: Parts, actor: Actor): Promise<SecondFactorStanding[]> {
+async function standings(s: Parts, actor: Actor): Promise<SecondFactorStatus[]> {
   const { requiredFor } = s.policy().secondFactor;
   const present = await s.db
     .selectFrom('person')

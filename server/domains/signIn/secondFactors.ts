@@ -18,7 +18,7 @@ import { MAX_SECURITY_KEYS } from '../../../contract/secondFactor.ts';
 import type { Policy } from '../../../core/policy/policy.ts';
 import type { SecondFactorKind } from '../../../core/policy/secondFactor.ts';
 import { base32, matchingStep, SECRET_BYTES, totpUri } from '../../../core/secondFactor/totp.ts';
-import { recordOwn, type ActivityNews } from '../../record/ownRecords.ts';
+import { recordOwn, type ActivityEvents } from '../../record/ownRecords.ts';
 import { conflict, invalid, notFound } from '../../platform/http/problem.ts';
 import type { SessionContext } from './sessions.ts';
 import type { Db } from '../../storage/storage.ts';
@@ -54,11 +54,11 @@ export class SecondFactors {
   readonly #db: Db;
   readonly #box: SecretBox;
   readonly #policy: () => Policy;
-  readonly #news: ActivityNews;
+  readonly #news: ActivityEvents;
   /** Challenges of keys that are being enrolled, by session. */
   readonly #creations = new Map<string, { readonly challenge: string; readonly startedAt: number }>();
 
-  constructor(db: Db, box: SecretBox, policy: () => Policy, news: ActivityNews) {
+  constructor(db: Db, box: SecretBox, policy: () => Policy, news: ActivityEvents) {
     this.#db = db;
     this.#box = box;
     this.#policy = policy;
@@ -232,7 +232,11 @@ export class SecondFactors {
   }
 
   /** @throws Problem for a code that is not of this secret, and for an enrolment that was begun too long ago. */
-  async confirmTotp(session: SessionContext, factorId: string, code: string): Promise<Omit<FactorAdded, 'must'>> {
+  async confirmTotp(
+    session: SessionContext,
+    factorId: string,
+    code: string,
+  ): Promise<Omit<FactorAdded, 'requiredAction'>> {
     this.#changeable(session);
     this.#counts('totp');
     const row = await this.#db
@@ -286,7 +290,11 @@ export class SecondFactors {
   }
 
   /** @throws Problem where nothing was begun, or the key has not answered this very question. */
-  async confirmKey(session: SessionContext, name: string, given: NewSecurityKey): Promise<Omit<FactorAdded, 'must'>> {
+  async confirmKey(
+    session: SessionContext,
+    name: string,
+    given: NewSecurityKey,
+  ): Promise<Omit<FactorAdded, 'requiredAction'>> {
     this.#changeable(session);
     this.#counts('security-key');
     const begun = this.#creations.get(session.id);
@@ -388,7 +396,7 @@ export class SecondFactors {
       .execute();
   }
 
-  async #added(session: SessionContext, row: Row): Promise<Omit<FactorAdded, 'must'>> {
+  async #added(session: SessionContext, row: Row): Promise<Omit<FactorAdded, 'requiredAction'>> {
     const hasCodes = (await recoveryLeft(this.#db, session.person.id)) !== null;
     const recoveryCodes = hasCodes ? null : await renewRecoveryCodes(this.#db, session.person.id);
     await this.#record(session, { action: 'added', factor: row.kind });

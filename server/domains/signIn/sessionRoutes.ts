@@ -3,7 +3,7 @@ import type { Role } from '../../../contract/common.ts';
 import type { SESSION_ROUTES, SessionLine } from '../../../contract/sessions.ts';
 import { may } from '../../../core/access/roles.ts';
 import type { Handlers, Services } from '../../routes.ts';
-import { elsewhereOf } from '../../scope/groups.ts';
+import { outOfScopeOf } from '../../scope/groups.ts';
 import { actorOf, inSight, subjectOf, subjectsOf } from '../people/subject.ts';
 import { forbidden, notFound, sessionEnded } from '../../platform/http/problem.ts';
 import type { SessionContext } from './sessions.ts';
@@ -62,7 +62,7 @@ export function sessionHandlers(s: Parts): Pick<Handlers, keyof typeof SESSION_R
         people
           .filter((person) => inSight(actor, person) && endsSessionsOf(by.person.role, person.role))
           .map((person) => person.id),
-        (await elsewhereOf(s.db, by.tenantIds)).workstations,
+        (await outOfScopeOf(s.db, by.tenantIds)).workstations,
       );
     },
     async endSession({ session, params, body }) {
@@ -73,7 +73,7 @@ export function sessionHandlers(s: Parts): Pick<Handlers, keyof typeof SESSION_R
         .where('id', '=', params.sessionId)
         .where('ended_at', 'is', null)
         .executeTakeFirst();
-      if (row === undefined || (await elsewhereOf(s.db, by.tenantIds)).workstations.has(row.workstation_id))
+      if (row === undefined || (await outOfScopeOf(s.db, by.tenantIds)).workstations.has(row.workstation_id))
         throw notFound();
       await mayBeEnded(by, row.person_id);
       await s.sessions.end(row.id, 'ended-by-other', endedBy(by.person.name, body.reason), by.person.id, {
@@ -84,7 +84,7 @@ export function sessionHandlers(s: Parts): Pick<Handlers, keyof typeof SESSION_R
     async endSessionsOf({ session, params, body }) {
       const by = of(session);
       await mayBeEnded(by, params.personId);
-      const elsewhere = await elsewhereOf(s.db, by.tenantIds);
+      const elsewhere = await outOfScopeOf(s.db, by.tenantIds);
       return {
         ended: await s.sessions.endOf(
           params.personId,

@@ -4,7 +4,7 @@
  */
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { EventEmitter } from 'node:events';
-import type { Must, Role } from '../../../contract/common.ts';
+import type { RequiredAction, Role } from '../../../contract/common.ts';
 import { servedBy } from '../../scope/groups.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
 
@@ -17,7 +17,7 @@ export interface SessionContext {
   readonly startedAt: number;
   readonly expiresAt: number;
   /** The one thing that it is good for until that is done. */
-  readonly must: Must | null;
+  readonly requiredAction: RequiredAction | null;
 }
 
 /** Where a request comes from, as the connection says it: never as the request does. */
@@ -105,7 +105,7 @@ export class Sessions extends EventEmitter<{
   async start(
     personId: string,
     from: From,
-    how: { readonly hours: number; readonly perPerson: number; readonly must: Must | null },
+    how: { readonly hours: number; readonly perPerson: number; readonly requiredAction: RequiredAction | null },
   ): Promise<{ token: string; expiresAt: number; id: string }> {
     const token = newToken();
     const id = randomUUID();
@@ -136,7 +136,7 @@ export class Sessions extends EventEmitter<{
           expires_at: expiresAt,
           ended_at: null,
           end_reason: null,
-          must: how.must,
+          requiredAction: how.requiredAction,
           certificate,
           certificate_before: null,
           address,
@@ -192,7 +192,7 @@ export class Sessions extends EventEmitter<{
         'session.workstation_id',
         'session.started_at',
         'session.expires_at',
-        'session.must',
+        'session.requiredAction',
         'session.certificate',
         'session.certificate_before',
         'session.address',
@@ -222,7 +222,7 @@ export class Sessions extends EventEmitter<{
       workstationId: from.workstationId,
       startedAt: row.started_at,
       expiresAt: row.expires_at,
-      must: row.must,
+      requiredAction: row.requiredAction,
       person: { id: row.person_id, name: row.name, role: row.role as Role },
       tenantIds: tenants.map((t) => t.tenant_id).filter((id) => served === null || served.has(id)),
     };
@@ -286,8 +286,8 @@ export class Sessions extends EventEmitter<{
   }
 
   /** What has to be done before anything else is done, or has become another thing. */
-  async setMust(sessionId: string, must: Must | null): Promise<void> {
-    await this.#db.updateTable('session').set({ must }).where('id', '=', sessionId).execute();
+  async setRequiredAction(sessionId: string, requiredAction: RequiredAction | null): Promise<void> {
+    await this.#db.updateTable('session').set({ requiredAction }).where('id', '=', sessionId).execute();
   }
 
   /**

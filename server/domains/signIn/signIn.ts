@@ -10,7 +10,7 @@ import type { Session, SignInFinish, SignInStart, SignInStarted } from '../../..
 import type { Role } from '../../../contract/common.ts';
 import type { RunningTime } from '../../../core/access/runningTime.ts';
 import type { Policy } from '../../../core/policy/policy.ts';
-import type { ActivityNews } from '../../record/ownRecords.ts';
+import type { ActivityEvents } from '../../record/ownRecords.ts';
 import type { AddressGuard } from '../addresses/addressGuard.ts';
 import { recordOwn } from '../../record/ownRecords.ts';
 import { CountedRecords } from '../../record/countedRecords.ts';
@@ -21,7 +21,7 @@ import { switchedOff } from '../masking/maskingPolicies.ts';
 import type { Db } from '../../storage/storage.ts';
 import type { SecondFactors } from './secondFactors.ts';
 import type { SelfChecks } from '../workstations/selfChecks.ts';
-import { mustOf } from './requiredAction.ts';
+import { requiredActionOf } from './requiredAction.ts';
 import type { From, Sessions } from './sessions.ts';
 import { expiryToTell, passwordAge, sealedSecretOf } from './passwordAge.ts';
 import { countTry, forgive, wallTime } from './tries.ts';
@@ -58,7 +58,7 @@ export class SignIn {
   readonly #db: Db;
   readonly #setup: string;
   readonly #sessions: Sessions;
-  readonly #news: ActivityNews;
+  readonly #news: ActivityEvents;
   readonly #policy: () => Policy;
   readonly #selfChecks: Pick<SelfChecks, 'demand'>;
   readonly #secondFactors: SecondFactors;
@@ -71,7 +71,7 @@ export class SignIn {
     db: Db,
     setup: string,
     sessions: Sessions,
-    news: ActivityNews,
+    news: ActivityEvents,
     policy: () => Policy,
     selfChecks: Pick<SelfChecks, 'demand'>,
     secondFactors: SecondFactors,
@@ -204,11 +204,11 @@ export class SignIn {
     // Again, for policy may have been raised between the two halves.
     await this.#selfChecks.demand(workstationId);
     const policy = this.#policy();
-    const must = await mustOf(this.#db, person.id, policy);
+    const requiredAction = await requiredActionOf(this.#db, person.id, policy);
     const session = await this.#sessions.start(person.id, from, {
       hours: policy.signIn.sessionHours,
       perPerson: policy.sessions.perPerson,
-      must,
+      requiredAction,
     });
     const recoveryLeft = await this.#secondFactors.opened({ id: person.id, workstationId }, second.by);
     const off = await switchedOff(
@@ -218,7 +218,7 @@ export class SignIn {
     return {
       token: session.token,
       expiresAt: session.expiresAt,
-      must,
+      requiredAction,
       ...(recoveryLeft === null ? {} : { recoveryLeft }),
       person: { id: person.id, name: person.name, role: person.role as Role },
       tenants: tenants.map((t) => ({ id: t.id, name: t.name, colour: t.colour })),

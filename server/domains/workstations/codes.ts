@@ -8,7 +8,7 @@ import { NotDone } from '../../commandLine/administration.ts';
 import { recordChange, type Change } from '../../record/changes.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
 import { addServerName, serverNames } from '../../platform/tls/serverNames.ts';
-import { covers, tenantsByGroup, type Reach } from '../../scope/groups.ts';
+import { covers, tenantsByGroup, type ManagedScope } from '../../scope/groups.ts';
 
 export interface CodePlace {
   /** Where codes are redeemed: name or address; null for the newest that this server is known under. */
@@ -19,7 +19,7 @@ export interface CodePlace {
 }
 export interface Actor {
   readonly by: Change['by'];
-  readonly reach: Reach;
+  readonly reach: ManagedScope;
 }
 
 /** Codes that can be redeemed at a time; more are most likely a script that ran away. */
@@ -40,7 +40,7 @@ export async function makeCode(db: Db, place: CodePlace, given: NewCode, actor: 
   const madeAt = Date.now();
   const expiresAt = madeAt + given.hours * HOUR;
   const host = await db.transaction().execute(async (tx) => {
-    const tenantIds = await inReach(tx, given.groupId, actor.reach);
+    const tenantIds = await inManagedScope(tx, given.groupId, actor.reach);
     if (given.replaces !== null) {
       const replaced = await tx
         .selectFrom('workstation')
@@ -48,7 +48,7 @@ export async function makeCode(db: Db, place: CodePlace, given: NewCode, actor: 
         .where('id', '=', given.replaces)
         .executeTakeFirst();
       if (replaced === undefined) throw new NotDone('There is no such workstation.');
-      await inReach(tx, replaced.group_id, actor.reach);
+      await inManagedScope(tx, replaced.group_id, actor.reach);
     }
     if ((await openCodes(tx, madeAt)).length >= MOST_OPEN)
       throw new NotDone(`There are ${MOST_OPEN} codes that nobody has redeemed. Withdraw some first.`);
@@ -95,7 +95,7 @@ export async function withdrawCode(db: Db, id: string, actor: Actor): Promise<vo
   await db.transaction().execute(async (tx) => {
     const row = (await openCodes(tx, Date.now())).find((code) => code.id === id);
     if (row === undefined) throw new NotDone('There is no such code that could still be redeemed.');
-    const tenantIds = await inReach(tx, row.group_id, actor.reach);
+    const tenantIds = await inManagedScope(tx, row.group_id, actor.reach);
     await tx.updateTable('enrolment_code').set({ withdrawn_at: Date.now() }).where('id', '=', id).execute();
     await recordChange(tx, {
       by: actor.by,
@@ -126,7 +126,11 @@ export function openCodes(db: Db | Tx, now: number) {
  * @throws NotDone for an unknown group, and for one that serves tenants out of reach: nobody lets a machine in where
  * they are not in themselves.
  */
-export async function inReach(db: Db | Tx, groupId: string | null, reach: Reach): Promise<readonly string[]> {
+export async function inManagedScope(
+  db: Db | Tx,
+  groupId: string | null,
+  reach: ManagedScope,
+): Promise<readonly string[]> {
   if (
     groupId !== null &&
     (await db.selectFrom('workstation_group').select('id').where('id', '=', groupId).executeTakeFirst()) === undefined

@@ -1,7 +1,7 @@
 /** Opens the listener for codes while there is a code to redeem, and shuts it with the last one. */
 import type { Policy } from '../../../core/policy/policy.ts';
 import { compileRanges, type Ranges } from '../../../core/access/addresses.ts';
-import { recordOwn, type ActivityNews } from '../../record/ownRecords.ts';
+import { recordOwn, type ActivityEvents } from '../../record/ownRecords.ts';
 import { CountedRecords } from '../../record/countedRecords.ts';
 import type { Log } from '../../platform/log.ts';
 import { policyPublicKey } from '../policy/policyDocuments.ts';
@@ -14,9 +14,9 @@ import { listenForEnrolments, type EnrolmentListener } from './enrolmentListener
 import { ASK_AGAIN, redeem } from './redeem.ts';
 import { EnrolmentTries } from './tries.ts';
 
-export interface EnrolmentDoorPorts {
+export interface EnrolmentEndpointPorts {
   readonly db: Db;
-  readonly news: ActivityNews;
+  readonly news: ActivityEvents;
   readonly log: Log;
   readonly authority: Authority;
   readonly policy: () => Policy;
@@ -34,8 +34,8 @@ export interface EnrolmentDoorPorts {
 /** Milliseconds between two looks for codes that the command line has made. */
 const LOOK = 500;
 
-export class EnrolmentDoor {
-  readonly #ports: EnrolmentDoorPorts;
+export class EnrolmentEndpoint {
+  readonly #ports: EnrolmentEndpointPorts;
   readonly #tries = new EnrolmentTries();
   readonly #refusals: CountedRecords;
   readonly #timer: NodeJS.Timeout;
@@ -46,7 +46,7 @@ export class EnrolmentDoor {
   #looking: Promise<void> = Promise.resolve();
   #stopped = false;
 
-  constructor(ports: EnrolmentDoorPorts, tls: ServerCertificate) {
+  constructor(ports: EnrolmentEndpointPorts, tls: ServerCertificate) {
     this.#ports = ports;
     this.#tls = tls;
     this.#refusals = new CountedRecords(

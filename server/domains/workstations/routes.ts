@@ -8,7 +8,7 @@ import { workstationsSeenBy } from '../../scope/workstationsSeenBy.ts';
 import { BadRequest } from '../../platform/tls/authority.ts';
 import { changeGroup, addGroup, changeWorkstation, revoke, workstationsFor } from './workstations.ts';
 import { makeCode, withdrawCode, type Actor, type CodePlace } from './codes.ts';
-import { reachOf } from '../../scope/groups.ts';
+import { managedScopeOf } from '../../scope/groups.ts';
 
 /** What these routes need besides the database. */
 export interface WorkstationServices {
@@ -28,7 +28,7 @@ export function workstationHandlers(s: Parts): Pick<Handlers, keyof typeof WORKS
     if (session === null) throw sessionEnded();
     return {
       by: { personId: session.person.id, workstationId: session.workstationId },
-      reach: await reachOf(s.db, session.tenantIds),
+      reach: await managedScopeOf(s.db, session.tenantIds),
     };
   };
   /** What a workstation serves is read when a session begins: whoever is signed in there begins anew. */

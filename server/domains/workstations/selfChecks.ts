@@ -4,7 +4,7 @@ import { SignedSelfCheck } from '../../../contract/selfCheck.ts';
 import { verifyReport } from '../../../core/selfCheck/signed.ts';
 import type { Policy } from '../../../core/policy/policy.ts';
 import { CountedRecords } from '../../record/countedRecords.ts';
-import { recordOwn, type ActivityNews } from '../../record/ownRecords.ts';
+import { recordOwn, type ActivityEvents } from '../../record/ownRecords.ts';
 import { conflict, Problem } from '../../platform/http/problem.ts';
 import type { Db } from '../../storage/storage.ts';
 import type { Workstation } from './certificates.ts';
@@ -18,17 +18,17 @@ const MOST_A_MINUTE = 10;
 const MINUTE = 60_000;
 const HOUR = 3_600_000;
 
-type Standing = WorkstationCheck['standing'];
+type Sessions = WorkstationCheck['standing'];
 
 export class SelfChecks {
   readonly #db: Db;
-  readonly #news: ActivityNews;
+  readonly #news: ActivityEvents;
   readonly #policy: () => Policy;
   readonly #now: () => number;
   readonly #refused = new Map<string, CountedRecords>();
   readonly #looked = new Map<string, { since: number; count: number }>();
 
-  constructor(db: Db, news: ActivityNews, policy: () => Policy, now: () => number = Date.now) {
+  constructor(db: Db, news: ActivityEvents, policy: () => Policy, now: () => number = Date.now) {
     this.#db = db;
     this.#news = news;
     this.#policy = policy;
@@ -169,7 +169,7 @@ export class SelfChecks {
     for (const records of this.#refused.values()) records.flush();
   }
 
-  #standing(newest: { at: number; level: number } | null): Standing {
+  #standing(newest: { at: number; level: number } | null): Sessions {
     const { leastLevel, maxAgeHours } = this.#policy().selfCheck;
     if (newest === null) return 'missing';
     if (newest.at < this.#now() - maxAgeHours * HOUR) return 'stale';
@@ -201,7 +201,7 @@ export class SelfChecks {
   }
 }
 
-const REFUSED: Readonly<Record<Exclude<Standing, 'good'>, (level: number, least: number, hours: number) => string>> = {
+const REFUSED: Readonly<Record<Exclude<Sessions, 'good'>, (level: number, least: number, hours: number) => string>> = {
   missing: (_level, least) =>
     `Nobody signs in at this workstation: it has sent no self-check, and level ${least} is asked for.`,
   stale: (_level, _least, hours) => `Nobody signs in at this workstation: its self-check is older than ${hours} hours.`,

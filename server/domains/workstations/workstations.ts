@@ -9,8 +9,8 @@ import { SelfCheckLevel } from '../../../contract/selfCheck.ts';
 import { NotDone } from '../../commandLine/administration.ts';
 import { recordChange } from '../../record/changes.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
-import { inReach, openCodes, rangesOf, type Actor } from './codes.ts';
-import { covers, tenantsByGroup, touches, type Reach } from '../../scope/groups.ts';
+import { inManagedScope, openCodes, rangesOf, type Actor } from './codes.ts';
+import { covers, tenantsByGroup, touches, type ManagedScope } from '../../scope/groups.ts';
 
 /** Revoked ones stay in the list for this long, milliseconds: somebody may ask when it was. */
 const SHOWN_AFTER = 90 * 86_400_000;
@@ -21,7 +21,7 @@ const SHOWN_AFTER = 90 * 86_400_000;
  */
 export async function workstationsFor(
   db: Db,
-  reach: Reach,
+  reach: ManagedScope,
   only: ReadonlySet<string> | null = null,
 ): Promise<Workstations> {
   const now = Date.now();
@@ -129,7 +129,7 @@ export async function changeWorkstation(
 ): Promise<boolean> {
   return db.transaction().execute(async (tx) => {
     const { row, tenantIds } = await enrolled(tx, id, actor.reach);
-    const next = await inReach(tx, change.groupId, actor.reach);
+    const next = await inManagedScope(tx, change.groupId, actor.reach);
     const before = { name: row.name, groupId: row.group_id };
     if (before.name === change.name && before.groupId === change.groupId) return false;
     await tx
@@ -180,7 +180,7 @@ export async function changeGroup(
   return db.transaction().execute(async (tx) => {
     const row = await tx.selectFrom('workstation_group').selectAll().where('id', '=', id).executeTakeFirst();
     if (row === undefined) throw new NotDone('There is no such group.');
-    const before = await inReach(tx, id, actor.reach);
+    const before = await inManagedScope(tx, id, actor.reach);
     await fits(tx, id, form, actor.reach);
     await tx.updateTable('workstation_group').set({ name: form.name }).where('id', '=', id).execute();
     await serve(tx, id, form.tenantIds);
@@ -200,7 +200,7 @@ export async function changeGroup(
   });
 }
 
-async function enrolled(tx: Tx, id: string, reach: Reach) {
+async function enrolled(tx: Tx, id: string, reach: ManagedScope) {
   const row = await tx
     .selectFrom('workstation')
     .select(['name', 'group_id'])
@@ -210,10 +210,10 @@ async function enrolled(tx: Tx, id: string, reach: Reach) {
   const served = row === undefined || row.group_id === null ? [] : ((await tenantsByGroup(tx)).get(row.group_id) ?? []);
   // One out of reach is as unknown as one that never was.
   if (row === undefined || !touches(reach, served)) throw new NotDone('There is no such enrolled workstation.');
-  return { row, tenantIds: await inReach(tx, row.group_id, reach) };
+  return { row, tenantIds: await inManagedScope(tx, row.group_id, reach) };
 }
 
-async function fits(tx: Tx, id: string, form: z.output<typeof GroupForm>, reach: Reach): Promise<void> {
+async function fits(tx: Tx, id: string, form: z.output<typeof GroupForm>, reach: ManagedScope): Promise<void> {
   const known = await tx
     .selectFrom('tenant')
     .select('id')

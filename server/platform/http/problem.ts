@@ -1,4 +1,4 @@
-import type { Must } from '../../../contract/common.ts';
+import type { RequiredAction } from '../../../contract/common.ts';
 
 /**
  * A refusal that may be told to whoever asked. Everything else that goes wrong is told as "failed" and nothing more.
@@ -24,8 +24,12 @@ export const invalid = (message = 'The request does not have the agreed form.'):
 export const addressRefused = (): Problem => new Problem(403, 'address-refused', 'This address is not registered.');
 export const sessionEnded = (): Problem => new Problem(401, 'session-ended', 'Sign in again.');
 export const forbidden = (): Problem => new Problem(403, 'forbidden', 'Your role does not include this.');
-export const mustFirst = (must: Must): Problem =>
-  new Problem(403, 'must', must === 'change-password' ? 'Change your password first.' : 'Enrol a second factor first.');
+export const requiredActionFirst = (requiredAction: RequiredAction): Problem =>
+  new Problem(
+    403,
+    'required-action',
+    requiredAction === 'change-password' ? 'Change your password first.' : 'Enrol a second factor first.',
+  );
 export const conflict = (code: string, message: string): Problem => new Problem(409, code, message);
 export const signInFailed = (): Problem => new Problem(401, 'sign-in-failed', 'Sign-in failed.');
 export const tooManyTries = (retryAt: number): Problem =>

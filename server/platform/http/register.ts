@@ -9,7 +9,7 @@ import { ROUTES, type ApiProblem, type RouteName } from '../../../contract/api.t
 import { may, type Permission } from '../../../core/access/roles.ts';
 import { ADDRESS_WORDS, type AddressGuard } from '../../domains/addresses/addressGuard.ts';
 import type { Log } from '../log.ts';
-import { addressRefused, forbidden, invalid, mustFirst, notFound, Problem, sessionEnded } from './problem.ts';
+import { addressRefused, forbidden, invalid, requiredActionFirst, notFound, Problem, sessionEnded } from './problem.ts';
 import type { SessionContext, Sessions } from '../../domains/signIn/sessions.ts';
 import type { Workstation } from '../../domains/workstations/certificates.ts';
 import { NEEDED } from './access.ts';
@@ -29,7 +29,7 @@ export interface ApiPorts {
 }
 
 /** What is answered to a session that has something to do first. */
-const WHILE_MUST: readonly Permission[] = ['own.manage', 'session.end-own'];
+const WHILE_REQUIRED_ACTION: readonly Permission[] = ['own.manage', 'session.end-own'];
 
 /** A batch of a thousand activity records fits; nothing else comes near. */
 export const BODY_LIMIT = 4 * 1024 * 1024;
@@ -112,7 +112,8 @@ async function sessionOf(
     throw sessionEnded();
   }
   if (!may(session.person.role, needed)) throw forbidden();
-  if (session.must !== null && !WHILE_MUST.includes(needed)) throw mustFirst(session.must);
+  if (session.requiredAction !== null && !WHILE_REQUIRED_ACTION.includes(needed))
+    throw requiredActionFirst(session.requiredAction);
   return session;
 }
 

@@ -1,7 +1,7 @@
 /** Records connections whose certificate was refused, with the workstation that it names. */
 import type { ActivityDetail } from '../../../contract/activity.ts';
 import { CountedRecords } from '../../record/countedRecords.ts';
-import { recordOwn, type ActivityNews } from '../../record/ownRecords.ts';
+import { recordOwn, type ActivityEvents } from '../../record/ownRecords.ts';
 import { canonicalAddress } from '../../../core/access/addresses.ts';
 import type { Log } from '../log.ts';
 import type { Db } from '../../storage/storage.ts';
@@ -12,7 +12,7 @@ export class RefusedCertificates {
   readonly #log: Log;
   readonly #records: CountedRecords;
 
-  constructor(db: Db, news: ActivityNews, log: Log) {
+  constructor(db: Db, news: ActivityEvents, log: Log) {
     this.#db = db;
     this.#log = log;
     this.#records = new CountedRecords(({ workstationId, ...detail }) => {

@@ -4,7 +4,7 @@
  * to do before anything else.
  */
 export const passwords = `
-alter table session add column must text;
+alter table session add column requiredAction text;
 alter table person add column password_at integer not null default 0;
 alter table person add column password_temporary_until integer;
 alter table person add column password_must_change integer not null default 0;

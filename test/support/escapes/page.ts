@@ -5,7 +5,7 @@ import { OS_TOPICS, osPolicy } from '../../../main/guards/osPolicies.ts';
 import { CLASSES, ENTRIES } from './all.ts';
 import type { Escape, EscapeClass, Held } from './escape.ts';
 import { LAUNCHES } from './launch.ts';
-import { ELSEWHERE, STANDINGS, type Standing } from './standings.ts';
+import { ELSEWHERE, STANDINGS, type Sessions } from './standings.ts';
 import { STORAGE } from './storage.ts';
 
 export const PAGE = join(import.meta.dirname, '..', '..', '..', 'docs', 'escapes.md');
@@ -22,7 +22,7 @@ const WAYS: Readonly<Record<(typeof OS_TOPICS)[number], string>> = {
 
 const of = (entries: readonly Escape[], held: Held): number => entries.filter((one) => one.held === held).length;
 const cell = (text: string): string => text.replaceAll('|', String.raw`\|`);
-const leftOf = ({ left, os = [] }: Pick<Standing, 'left' | 'os'>): string =>
+const leftOf = ({ left, os = [] }: Pick<Sessions, 'left' | 'os'>): string =>
   [left ?? '', os.length === 0 ? '' : `[system](#what-only-the-operating-system-can-do): ${os.join(', ')}`]
     .filter((one) => one !== '')
     .join('; ');

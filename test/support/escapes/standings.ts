@@ -4,7 +4,7 @@
  */
 import type { OS_TOPICS } from '../../../main/guards/osPolicies.ts';
 
-export interface Standing {
+export interface Sessions {
   readonly refusedBy: string;
   /**
    * Names of tests in which Electron's handlers of this class are asked, with the recording double; `preload`: the very
@@ -17,7 +17,7 @@ export interface Standing {
   readonly os?: readonly (typeof OS_TOPICS)[number][];
 }
 
-export const STANDINGS: Readonly<Record<string, Standing>> = {
+export const STANDINGS: Readonly<Record<string, Sessions>> = {
   'requests by script': {
     refusedBy:
       "the policy of the page, then interception of every request, then the desk's own forwarder and a resolver that knows no name",
@@ -138,7 +138,7 @@ export const ELSEWHERE: readonly {
   readonly tried: string;
   readonly refusedBy: string;
   readonly left?: string;
-  readonly os?: Standing['os'];
+  readonly os?: Sessions['os'];
 }[] = [
   {
     name: 'crash of the page or of the desk',

@@ -61,7 +61,7 @@ export function accountVerbs({
     held = [...held.filter((one) => one.kind !== 'totp' || factor.kind !== 'totp'), factor];
     const first = left === null;
     left ??= 10;
-    return { factor, recoveryCodes: first ? RECOVERY_CODES : null, must: null };
+    return { factor, recoveryCodes: first ? RECOVERY_CODES : null, requiredAction: null };
   };
   return {
     ownSecondFactor: () => lists(standing()),

@@ -2,7 +2,7 @@
  * A masking policy for the stand-in desk. The rules here are the fewest that the page can show; the real ones are the
  * masker's.
  */
-import type { MaskingKind, MaskingPolicyForm, MaskingProblem, MaskingStanding } from '../../../contract/masking.ts';
+import type { MaskingKind, MaskingPolicyForm, MaskingProblem, MaskingStatus } from '../../../contract/masking.ts';
 import { id, PEOPLE } from './scenario.ts';
 
 const CARDS = 'Card numbers cannot be switched off (PCI DSS 4.0.1, requirements 3.4.1 and 3.5.1).';
@@ -21,7 +21,7 @@ export const MASKING_KINDS: MaskingKind[] = [
 
 const HOUR = 3_600_000;
 
-export function maskingStanding(how: 'default' | 'changed', now: number): MaskingStanding {
+export function maskingStatus(how: 'default' | 'changed', now: number): MaskingStatus {
   const policy: MaskingPolicyForm = {
     types: Object.fromEntries(
       MASKING_KINDS.map((kind) => [kind.type, { on: true, style: kind.styles[0] ?? 'type-name' }]),

@@ -26,7 +26,7 @@ import { peopleVerbs } from './peopleScenario.ts';
 import { workstationVerbs } from './workstationsScenario.ts';
 import { accountVerbs } from './accountScenario.ts';
 import { passwordVerbs } from './passwordScenario.ts';
-import { MASKING_KINDS, maskingStanding, problemsOf } from './maskingScenario.ts';
+import { MASKING_KINDS, maskingStatus, problemsOf } from './maskingScenario.ts';
 import {
   activityAt,
   conversation,
@@ -150,7 +150,7 @@ function matches(row: ActivityRow, filter: VerbArgs<'queryActivity'>['filter']):
   );
 }
 
-let standing = maskingStanding(scenario.masking ?? 'changed', now);
+let standing = maskingStatus(scenario.masking ?? 'changed', now);
 const done = { ok: true } as const;
 type Verbs = {
   [V in keyof Bridge as V extends VerbName ? V : never]: (
@@ -349,7 +349,7 @@ const verbs: Verbs = {
     standing = {
       ...standing,
       version: baseVersion + 1,
-      policy: maskingStanding('default', now).policy,
+      policy: maskingStatus('default', now).policy,
       changes: [{ version: baseVersion + 1, at: Date.now(), by: PEOPLE.idris.name }, ...standing.changes],
     };
     return { version: standing.version };

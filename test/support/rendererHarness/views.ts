@@ -51,10 +51,12 @@ async function askWhy(page: Page): Promise<void> {
   await page.getByRole('dialog').waitFor();
 }
 const anke = signedIn('anke');
-const mustEnrol: Scenario['state'] = anke.phase === 'signed-in' ? { ...anke, must: 'enrol-second-factor' } : anke;
+const mustEnrol: Scenario['state'] =
+  anke.phase === 'signed-in' ? { ...anke, requiredAction: 'enrol-second-factor' } : anke;
 const mustChangeWorkstation: Scenario['state'] =
-  anke.phase === 'signed-in' ? { ...anke, must: 'change-workstation-password' } : anke;
-const mustChange: Scenario['state'] = anke.phase === 'signed-in' ? { ...anke, must: 'change-password' } : anke;
+  anke.phase === 'signed-in' ? { ...anke, requiredAction: 'change-workstation-password' } : anke;
+const mustChange: Scenario['state'] =
+  anke.phase === 'signed-in' ? { ...anke, requiredAction: 'change-password' } : anke;
 /** Fills the three fields and sends them. */
 export async function typePasswords(page: Page, present: string, next: string, again = next): Promise<void> {
   await page.locator('input[name=present-password]').fill(present);

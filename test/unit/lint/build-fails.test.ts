@@ -4,7 +4,7 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } fr
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ARROWS, LAYERS } from '../../../lint/houseLayers.ts';
+import { ARROWS, LAYERS } from '../../../lint/layers.ts';
 import plugin from '../../../lint/plugin.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..', '..');

@@ -1,12 +1,12 @@
 /** How old the workstation password is, whatever is done to clocks. */
 import { describe, expect, test } from 'vitest';
-import { countAge, countAnew, type WorkstationPasswordStanding } from '../../../main/unlock/workstationPasswordAge.ts';
+import { countAge, countAnew, type WorkstationPasswordStatus } from '../../../main/unlock/workstationPasswordAge.ts';
 
 const DAY = 86_400_000;
 const START = 1_800_000_000_000;
 const POLICY = { workstationMaxAgeDays: 90, warnDays: 14 };
-const FRESH: WorkstationPasswordStanding = { mustChange: false, runsOutIn: null };
-const OLD: WorkstationPasswordStanding = { mustChange: true, runsOutIn: null };
+const FRESH: WorkstationPasswordStatus = { mustChange: false, runsOutIn: null };
+const OLD: WorkstationPasswordStatus = { mustChange: true, runsOutIn: null };
 const disk = (): Map<string, string> & {
   fact(name: string): string | null;
   setFact(name: string, value: string): void;
@@ -23,8 +23,7 @@ const disk = (): Map<string, string> & {
 describe('the age of the workstation password', () => {
   test('runs from the first sign-in under it, is told before its end, and ends on the day that policy says', () => {
     const facts = disk();
-    const at = (days: number): WorkstationPasswordStanding =>
-      countAge(facts, { salt: 'a' }, POLICY, START + days * DAY);
+    const at = (days: number): WorkstationPasswordStatus => countAge(facts, { salt: 'a' }, POLICY, START + days * DAY);
     expect(at(0)).toEqual(FRESH);
     expect(at(75.9)).toEqual(FRESH);
     expect(at(76)).toEqual({ mustChange: false, runsOutIn: 14 });

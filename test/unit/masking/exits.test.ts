@@ -1,6 +1,13 @@
 import { fc } from '../../support/fc.ts';
 import { describe, expect, test } from 'vitest';
-import { fileNameExit, linkExit, logExit, searchExit, textExit, typingExit } from '../../../core/masking/exits.ts';
+import {
+  fileNameOutput,
+  linkOutput,
+  logOutput,
+  searchOutput,
+  textOutput,
+  typingOutput,
+} from '../../../core/masking/outputs.ts';
 import { hideMore } from '../../../core/masking/hideMore.ts';
 import { mask } from '../../../core/masking/mask.ts';
 import { cardNumber, DISGUISES, seeded } from '../../support/cards.ts';
@@ -12,7 +19,7 @@ describe('what is being typed', () => {
       const digits = cardNumber('4', 16, random);
       const text = disguise.write(digits);
       for (let typed = 1; typed <= text.length; typed += 1) {
-        const shown = typingExit(text.slice(0, typed), 'visitor').text;
+        const shown = typingOutput(text.slice(0, typed), 'visitor').text;
         const plain = shown
           .replaceAll(/\[[^\]]*\]/g, '')
           .replaceAll(/\p{N}/gu, (c) => String(c.codePointAt(0)! > 0xff ? (c.codePointAt(0)! & 0xf) % 10 : c));
@@ -26,23 +33,23 @@ describe('what is being typed', () => {
     ['an IBAN', 'it is GB82WEST123', 'WEST'],
     ['a password', 'my password is Zebra-Qu', 'Zebra'],
   ])('shows no half of %s', (_what, text, piece) => {
-    expect(typingExit(text, 'visitor').text).not.toContain(piece);
+    expect(typingOutput(text, 'visitor').text).not.toContain(piece);
   });
 
   test('continues a card that was begun in an earlier message', () => {
     const first = mask({ id: '1', author: 'visitor', text: '5555 5555' });
-    expect(typingExit('5555 44', 'visitor', first.state).text).not.toContain('5555');
+    expect(typingOutput('5555 44', 'visitor', first.state).text).not.toContain('5555');
   });
 
   test('leaves the state of the dialogue as it was: typing the same card twice is not two cards', () => {
     const { state } = mask({ id: '1', author: 'visitor', text: 'hello' });
     const before = JSON.stringify(state);
-    typingExit('4111 1111 1111 1111', 'visitor', state);
+    typingOutput('4111 1111 1111 1111', 'visitor', state);
     expect(JSON.stringify(state)).toBe(before);
   });
 
   test('keeps ordinary words readable', () => {
-    expect(typingExit('Hello, I have two questions about my 3 orders', 'visitor').text).toBe(
+    expect(typingOutput('Hello, I have two questions about my 3 orders', 'visitor').text).toBe(
       'Hello, I have two questions about my 3 orders',
     );
   });
@@ -57,17 +64,17 @@ describe('the name of a file', () => {
     ['', 'file'],
     ['holiday.png', 'holiday.png'],
   ])('%j is shown as %j', (name, shown) => {
-    expect(fileNameExit(name).text).toBe(shown);
+    expect(fileNameOutput(name).text).toBe(shown);
   });
 
   test('cannot turn its end round to look like another kind of file', () => {
-    expect(fileNameExit('invoice\u202Egpj.exe').text).toBe('invoicegpj.exe');
+    expect(fileNameOutput('invoice\u202Egpj.exe').text).toBe('invoicegpj.exe');
   });
 });
 
 describe('a link', () => {
   test('shows its host and what is harmless in it', () => {
-    const { text, marks } = linkExit('https://shop.example/pay?pan=4111%201111%201111%201111&step=2');
+    const { text, marks } = linkOutput('https://shop.example/pay?pan=4111%201111%201111%201111&step=2');
     expect(text).toBe('https://shop.example/pay?pan=[card]&step=2');
     expect(marks).toHaveLength(1);
   });
@@ -78,16 +85,16 @@ describe('a link', () => {
     'file:///etc/passwd',
     `https://a.example/${'a'.repeat(3_000)}`,
   ])('of another kind is not shown at all: %s', (address) => {
-    expect(linkExit(address).text).toBe('[message hidden]');
+    expect(linkOutput(address).text).toBe('[message hidden]');
   });
 });
 
 test('a value in a log line and in a search is hidden', () => {
-  expect(logExit('could not read 4111 1111 1111 1111')).toBe('could not read [card •••• 1111]');
-  expect(searchExit('4111 1111 1111 1111').text).toBe('[card •••• 1111]');
-  for (const query of ['where is my order', 'Refund', 'Lantern']) expect(searchExit(query).text).toBe(query);
+  expect(logOutput('could not read 4111 1111 1111 1111')).toBe('could not read [card •••• 1111]');
+  expect(searchOutput('4111 1111 1111 1111').text).toBe('[card •••• 1111]');
+  for (const query of ['where is my order', 'Refund', 'Lantern']) expect(searchOutput(query).text).toBe(query);
   for (const word of ['TypeError', 'SqliteError', 'sign-in-failed', '/v1/conversations/:conversationId'])
-    expect(logExit(word)).toBe(word);
+    expect(logOutput(word)).toBe(word);
 });
 
 describe('hiding more', () => {
@@ -138,16 +145,16 @@ test('no exit throws, whatever comes', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary', maxLength: 300 }), (text) => {
       for (const exit of [
-        fileNameExit,
-        linkExit,
-        searchExit,
-        (t: string) => typingExit(t, 'visitor'),
-        (t: string) => textExit({ text: t, marks: [] }, 'agent'),
+        fileNameOutput,
+        linkOutput,
+        searchOutput,
+        (t: string) => typingOutput(t, 'visitor'),
+        (t: string) => textOutput({ text: t, marks: [] }, 'agent'),
       ]) {
         const { text: shown, marks } = exit(text);
         expect(marks.every((m) => m.start >= 0 && m.end <= shown.length && m.start < m.end)).toBe(true);
       }
-      expect(typeof logExit(text)).toBe('string');
+      expect(typeof logOutput(text)).toBe('string');
     }),
     { numRuns: 200 },
   );

@@ -1,7 +1,7 @@
 import { fc } from '../../support/fc.ts';
 import { describe, expect, it } from 'vitest';
 import { DETECTORS, wanted } from '../../../core/masking/detectors/all.ts';
-import type { Found, Talk } from '../../../core/masking/detectors/detector.ts';
+import type { Found, DialogueContext } from '../../../core/masking/detectors/detector.ts';
 import { Scan } from '../../../core/masking/text/scan.ts';
 import { CARD, EMAIL, NAME, NATIONAL, PASSWORD, PHONE } from '../../../core/masking/text/words.ts';
 import { LOOKED_AT } from '../../bench/masking/ordinary.ts';
@@ -95,7 +95,7 @@ const scan = new Scan();
 /** Detectors whose gate is a proof, not a judgement: what they turn away holds nothing that they would find. */
 const PROVED: readonly string[] = ['card', 'email', 'link', 'track', 'iban', 'network'];
 
-function finds(name: string, message: string, said: Talk): number {
+function finds(name: string, message: string, said: DialogueContext): number {
   const found: Found[] = [];
   scan.read(message);
   DETECTORS.find((d) => d.name === name)!.find(scan, found, said);
@@ -117,13 +117,13 @@ describe('a detector that turns a message away', () => {
   for (const name of PROVED) {
     it(`would have found nothing in it: ${name}`, () => {
       const detector = DETECTORS.find((d) => d.name === name)!;
-      const turnedAway = (message: string, said: Talk): void => {
+      const turnedAway = (message: string, said: DialogueContext): void => {
         scan.read(message);
         if (!detector.wants(scan, said)) expect([message, finds(name, message, said)]).toEqual([message, 0]);
       };
       fc.assert(fc.property(text, talk, turnedAway), { numRuns: 4_000 });
       const next = seeded(0x6a7e);
-      const plain: Talk = { asked: 0, unheard: false, place: 0, carded: false };
+      const plain: DialogueContext = { asked: 0, unheard: false, place: 0, carded: false };
       for (const message of LOOKED_AT) turnedAway(message, plain);
       for (let i = 0; i < 40; i++)
         for (const make of CLEAN) turnedAway(i % 5 === 0 ? `${make(next)} ${makeCard(next)}` : make(next), plain);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { veil } from '../../../core/masking/veil.ts';
+import { surrogateDigits } from '../../../core/masking/surrogateDigits.ts';
 import { digits, luhnDigit, seeded } from './support.ts';
 
 describe('a stand-in for hidden digits', () => {
@@ -8,7 +8,7 @@ describe('a stand-in for hidden digits', () => {
     for (let i = 0; i < 400; i++) {
       const size = 1 + Math.floor(next() * 17);
       const hidden = digits(size, next);
-      const stand = veil(hidden);
+      const stand = surrogateDigits(hidden);
       expect(stand).toHaveLength(size);
       for (const after of ['', '7', '73'])
         for (const before of ['', '5', '41'])
@@ -18,7 +18,7 @@ describe('a stand-in for hidden digits', () => {
   it('is the same for many numbers', () => {
     const seen = new Map<string, number>();
     for (let i = 0; i < 5_000; i++) {
-      const stand = veil(`4${digits(9, next)}`);
+      const stand = surrogateDigits(`4${digits(9, next)}`);
       seen.set(stand, (seen.get(stand) ?? 0) + 1);
     }
     expect(seen.size).toBeLessThanOrEqual(300);

@@ -6,7 +6,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import * as opaque from '@serenity-kit/opaque';
 import { beforeAll, expect, test } from 'vitest';
 import { Session } from '../../../contract/api.ts';
-import type { PasswordStanding } from '../../../contract/passwords.ts';
+import type { PasswordStatus } from '../../../contract/passwords.ts';
 import { Unreachable } from '../../../main/link/errors.ts';
 import type { Link } from '../../../main/link/link.ts';
 import { openPersonSecret, sealPersonSecret } from '../../../main/store/keys.ts';
@@ -45,7 +45,7 @@ function serverThat(
   let state = '';
   let gone = false;
   const answers: Record<string, (body: Record<string, string>) => unknown> = {
-    ownPassword: (): PasswordStanding => ({
+    ownPassword: (): PasswordStatus => ({
       rules: { leastLength: 15, lettersAndDigits: true, remembered: 4, maxAgeDays: null },
       changedAt: kept.changedAt,
       expiresAt: null,
@@ -87,7 +87,7 @@ function serverThat(
         Object.assign(kept, { record: registrationRecord, sealed: sealedSecret, changedAt: 2_000 });
       gone = lastAnswer === 'is lost with the server';
       if (lastAnswer !== 'arrives') throw new Unreachable('The server cannot be reached.');
-      return { must: null, expiresAt: null };
+      return { requiredAction: null, expiresAt: null };
     },
   };
   const call = async (name: string, _params: object, body: Record<string, string>): Promise<unknown> => {

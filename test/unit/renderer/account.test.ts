@@ -21,7 +21,10 @@ const open = async (scenario: Scenario): Promise<void> => {
 };
 const args = (verb: string): Promise<Record<string, unknown>[]> =>
   page.evaluate((name) => globalThis.harness.calls.filter((call) => call.verb === name).map((call) => call.args), verb);
-const must: Scenario['state'] = { ...signedIn('maya'), must: 'enrol-second-factor' } as Scenario['state'];
+const requiredAction: Scenario['state'] = {
+  ...signedIn('maya'),
+  requiredAction: 'enrol-second-factor',
+} as Scenario['state'];
 
 test.each(['maya', 'sofia', 'idris', 'anke'] as const)(
   'the account of %s opens by F2 from anywhere, and by its button, and closes by Escape',
@@ -43,7 +46,7 @@ test.each(['maya', 'sofia', 'idris', 'anke'] as const)(
 );
 
 test('an app is added with the keyboard alone, its codes are shown until they are written down, and then the page holds neither', async () => {
-  await open({ state: must, factors: 'none', kinds: 'totp' });
+  await open({ state: requiredAction, factors: 'none', kinds: 'totp' });
   await page.locator('.qr-code').waitFor();
   await page.keyboard.type('000000');
   await page.keyboard.press('Enter');
@@ -61,7 +64,7 @@ test('an app is added with the keyboard alone, its codes are shown until they ar
 });
 
 test('somebody who must enrol sees nothing of the desk behind it, and the work once it is done', async () => {
-  await open({ state: must, factors: 'none' });
+  await open({ state: requiredAction, factors: 'none' });
   await page.getByRole('heading', { name: 'Add a second factor first' }).waitFor();
   expect(await page.getByRole('option').count()).toBe(0);
   expect(await args('listConversations')).toHaveLength(0);

@@ -22,7 +22,10 @@ const open = async (scenario: Scenario): Promise<void> => {
 };
 const args = (verb: string): Promise<Record<string, unknown>[]> =>
   page.evaluate((name) => globalThis.harness.calls.filter((call) => call.verb === name).map((call) => call.args), verb);
-const must: Scenario['state'] = { ...signedIn('maya'), must: 'change-password' } as Scenario['state'];
+const requiredAction: Scenario['state'] = {
+  ...signedIn('maya'),
+  requiredAction: 'change-password',
+} as Scenario['state'];
 const values = (): Promise<string[]> =>
   Promise.all(
     ['present-password', 'new-password', 'new-password-again'].map((name) =>
@@ -32,7 +35,7 @@ const values = (): Promise<string[]> =>
 const NEXT = 'gravel-orbit-tulip-8';
 
 test('somebody who must set a password sees nothing of the desk behind it, and the work once the desk says so', async () => {
-  await open({ state: must, password: 'temporary' });
+  await open({ state: requiredAction, password: 'temporary' });
   await page.getByRole('heading', { name: 'Set a new server password' }).waitFor();
   await page.getByText('temporary password that your IT department has read').waitFor();
   expect(await page.getByRole('option').count()).toBe(0);
@@ -44,7 +47,7 @@ test('somebody who must set a password sees nothing of the desk behind it, and t
 });
 
 test('somebody who signs in when the workstation password has run out sets it first, and is told whom to tell', async () => {
-  await open({ state: { ...signedIn('maya'), must: 'change-workstation-password' } as Scenario['state'] });
+  await open({ state: { ...signedIn('maya'), requiredAction: 'change-workstation-password' } as Scenario['state'] });
   await page.getByRole('heading', { name: 'Set a new workstation password' }).waitFor();
   await page.getByText('everybody who works here signs in with the new one').waitFor();
   await page.getByText('At least 18 characters').waitFor();
@@ -64,7 +67,7 @@ test('somebody who signs in when the workstation password has run out sets it fi
 });
 
 test('the keyboard alone does it, from the first field to the answer, and what is wrong is said as soon as it is typed', async () => {
-  await open({ state: must });
+  await open({ state: requiredAction });
   await expect.poll(() => page.locator('input:focus').getAttribute('name')).toBe('present-password');
   await page.keyboard.type('whatever');
   await page.keyboard.press('Tab');
@@ -76,7 +79,7 @@ test('the keyboard alone does it, from the first field to the answer, and what i
 });
 
 test('a password that was typed in two ways, or a field left empty, goes nowhere', async () => {
-  await open({ state: must });
+  await open({ state: requiredAction });
   await typePasswords(page, PRESENT_PASSWORD, NEXT, `${NEXT}9`);
   await page.getByText('typed in two ways').waitFor();
   await page.locator('input[name=present-password]').fill('');
@@ -86,7 +89,7 @@ test('a password that was typed in two ways, or a field left empty, goes nowhere
 });
 
 test('after an answer no field holds a password, and neither does the page', async () => {
-  await open({ state: must });
+  await open({ state: requiredAction });
   await typePasswords(page, 'the wrong one', NEXT);
   await page.getByText('not right').waitFor();
   expect(await values()).toEqual(['', '', '']);
@@ -97,7 +100,7 @@ test('after an answer no field holds a password, and neither does the page', asy
 });
 
 test('while it is closed nothing is sent, and how long is said', async () => {
-  await open({ state: must, password: 'closed' });
+  await open({ state: requiredAction, password: 'closed' });
   await typePasswords(page, PRESENT_PASSWORD, NEXT);
   await page.getByText('Closed until').waitFor();
   await typePasswords(page, PRESENT_PASSWORD, NEXT);

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3-multiple-ciphers';
 import { rangesOf, termsOf, wordsOf } from '../../../core/search/terms.ts';
-import { ActivityNews } from '../../../server/record/ownRecords.ts';
-import { EventNews } from '../../../server/domains/conversations/events.ts';
+import { ActivityEvents } from '../../../server/record/ownRecords.ts';
+import { ConversationEvents } from '../../../server/domains/conversations/events.ts';
 import { Retention } from '../../../server/domains/retention/retention.ts';
 import { searchMessages } from '../../../server/domains/conversations/search.ts';
 import { first } from '../../../server/storage/migrations/001-first.ts';
@@ -111,7 +111,7 @@ async function plant(texts: readonly (readonly [tenantId: string, text: string])
 async function found(query: string, ...tenantIds: string[]): Promise<string[]> {
   const { hits } = await searchMessages(
     db(),
-    new ActivityNews(),
+    new ActivityEvents(),
     { personId: 'p', workstationId: 'w', tenantIds },
     query,
   );
@@ -382,7 +382,7 @@ test('what retention deletes leaves no word and no beginning of one in the table
   };
   const before = await held();
   expect(Math.min(before.pages, before.list)).toBeGreaterThan(20);
-  await new Retention(db(), new EventNews(), new ActivityNews(), () => 60 * 86_400_000).sweep();
+  await new Retention(db(), new ConversationEvents(), new ActivityEvents(), () => 60 * 86_400_000).sweep();
   expect(await db().selectFrom('message').select('id').where('tenant_id', '=', 'a').execute()).toEqual([]);
   expect(await held()).toEqual({ pages: 0, list: 0 });
   expect(await found('there', 'b')).toHaveLength(50);

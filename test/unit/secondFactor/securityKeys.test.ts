@@ -1,7 +1,13 @@
 /** What a server takes for the answer of a security key, and what it does not. */
 import { describe, expect, test } from 'vitest';
 import { openSecretBox } from '../../../server/domains/signIn/secretBox.ts';
-import { keyCreation, keyRequest, madeKey, provedBy, type HeldKey } from '../../../server/domains/signIn/securityKeys.ts';
+import {
+  keyCreation,
+  keyRequest,
+  madeKey,
+  provedBy,
+  type HeldKey,
+} from '../../../server/domains/signIn/securityKeys.ts';
 import { SoftKey, type Lies } from '../../support/securityKey.ts';
 
 const box = openSecretBox('11'.repeat(32));

@@ -32,7 +32,7 @@ describe('who may call what', () => {
 
   test('only who answers before anybody has signed in is answered without a session, and these are they', () => {
     expect(sorted(NAMES.filter((name) => NEEDED[name] === 'workstation'))).toEqual([
-      'activityHeld',
+      'activityStored',
       'hello',
       'renewCertificate',
       'signInFinish',

@@ -3,9 +3,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { IntrusionAlert } from '../../../contract/addresses.ts';
-import { ActivityNews } from '../../../server/record/ownRecords.ts';
+import { ActivityEvents } from '../../../server/record/ownRecords.ts';
 import { Distinct } from '../../../server/domains/addresses/distinct.ts';
-import { alertsHeld, Intrusions } from '../../../server/domains/addresses/intrusions.ts';
+import { storedAlerts, Intrusions } from '../../../server/domains/addresses/intrusions.ts';
 import { openLog } from '../../../server/platform/log.ts';
 import { openStorage, type Storage } from '../../../server/storage/storage.ts';
 
@@ -31,7 +31,7 @@ beforeEach(async () => {
   told = [];
   intrusions = new Intrusions(
     storage.db,
-    new ActivityNews(),
+    new ActivityEvents(),
     openLog({ write: (line) => void lines.push(line) }),
     {},
     () => now,
@@ -103,7 +103,7 @@ test('a burst is one alert that grows, says its rate, and ends a minute after th
   wait(70);
   await intrusions.flush();
   expect(intrusions.current).toBeNull();
-  const [alert, ...others] = await alertsHeld(storage.db, 10);
+  const [alert, ...others] = await storedAlerts(storage.db, 10);
   expect(others).toEqual([]);
   expect(alert).toMatchObject({ refusals: 300, addresses: 300, peakPerMinute: 300, newestAddress: ipv4(299) });
   expect(alert!.endedAt! - alert!.lastAt).toBeGreaterThanOrEqual(59_000);
@@ -119,7 +119,7 @@ test('a second burst later is a second alert', async () => {
     wait(65);
   }
   await intrusions.flush();
-  expect((await alertsHeld(storage.db, 10)).map(({ refusals, addresses }) => [refusals, addresses])).toEqual([
+  expect((await storedAlerts(storage.db, 10)).map(({ refusals, addresses }) => [refusals, addresses])).toEqual([
     [25, 25],
     [25, 25],
   ]);
@@ -141,7 +141,7 @@ describe('a flood of a million addresses', () => {
     expect(intrusions.current).toMatchObject({ refusals: MILLION, peakPerMinute: MILLION });
     wait(70);
     await intrusions.flush();
-    const [alert] = await alertsHeld(storage.db, 10);
+    const [alert] = await storedAlerts(storage.db, 10);
     expect(alert!.refusals).toBe(MILLION);
     expect(Math.abs(alert!.addresses - MILLION)).toBeLessThan(MILLION / 50);
     const rows = await records('address-refused');
@@ -161,7 +161,7 @@ test('an alert that a server did not get to end is ended by the next one', async
   });
   const next = new Intrusions(
     storage.db,
-    new ActivityNews(),
+    new ActivityEvents(),
     openLog({
       write() {
         /* nobody reads it */
@@ -169,7 +169,7 @@ test('an alert that a server did not get to end is ended by the next one', async
     }),
   );
   await next.tidy();
-  expect((await alertsHeld(storage.db, 10)).map(({ endedAt, lastAt }) => endedAt === lastAt)).toEqual([true]);
+  expect((await storedAlerts(storage.db, 10)).map(({ endedAt, lastAt }) => endedAt === lastAt)).toEqual([true]);
   await intrusions.flush();
 });
 

@@ -9,11 +9,16 @@ import { maskAgain } from '../../../core/masking/mask.ts';
 import { leaving } from '../../../core/masking/ruling.ts';
 import { makeTenantKey } from '../../../core/sealing/sealing.ts';
 import { Conversations } from '../../../server/domains/conversations/conversations.ts';
-import { EventNews } from '../../../server/domains/conversations/events.ts';
+import { ConversationEvents } from '../../../server/domains/conversations/events.ts';
 import { Ingest } from '../../../server/domains/conversations/ingest.ts';
 import { openLog } from '../../../server/platform/log.ts';
 import { exceptValue, forgetExpired, revokeException } from '../../../server/domains/masking/exceptions.ts';
-import { MaskingPolicies, savePolicyOf, standingOf, undoPolicyOf } from '../../../server/domains/masking/maskingPolicies.ts';
+import {
+  MaskingPolicies,
+  savePolicyOf,
+  statusOf,
+  undoPolicyOf,
+} from '../../../server/domains/masking/maskingPolicies.ts';
 import { RecentTags } from '../../../server/domains/masking/recentTags.ts';
 import { openStorage, type Storage } from '../../../server/storage/storage.ts';
 import { previewOf } from '../../../server/channels/widget/typingPreview.ts';
@@ -39,7 +44,7 @@ beforeEach(async () => {
   storage = openStorage(folder);
   log = [];
   now = Date.now();
-  const events = new EventNews();
+  const events = new ConversationEvents();
   const writes = openLog({ write: (line) => void log.push(line) });
   tags = new RecentTags(() => now);
   policies = new MaskingPolicies(storage.db, writes, tags);
@@ -135,13 +140,13 @@ describe('a policy', () => {
       await expect(save(bad)).rejects.toMatchObject({ code: 'invalid' });
     }
     expect(await records()).toEqual([]);
-    expect((await standingOf(storage.db, at(tenants, 0))).version).toBe(0);
+    expect((await statusOf(storage.db, at(tenants, 0))).version).toBe(0);
   });
 
   test('that somebody else has changed meanwhile is not overwritten', async () => {
     expect(await save({ types: { EMAIL: { on: false } } })).toBe(1);
     await expect(save({ types: { PHONE: { on: false } } }, 0)).rejects.toMatchObject({ code: 'changed', status: 409 });
-    expect((await standingOf(storage.db, at(tenants, 0))).policy.types).toMatchObject({
+    expect((await statusOf(storage.db, at(tenants, 0))).policy.types).toMatchObject({
       EMAIL: { on: false },
       PHONE: { on: true },
     });
@@ -177,7 +182,7 @@ describe('a policy', () => {
       ['set-masking-policy', { on: true, style: 'type-name' }, { on: false, style: 'type-name' }],
       ['set-masking-policy', { on: false, style: 'type-name' }, { on: true, style: 'type-name' }],
     ]);
-    const standing = await standingOf(storage.db, at(tenants, 0));
+    const standing = await statusOf(storage.db, at(tenants, 0));
     expect(standing.policy.types['EMAIL']).toEqual({ on: true, style: 'type-name' });
     expect(standing.changes).toEqual([
       { version: 2, at: expect.any(Number), by: null },
@@ -198,7 +203,7 @@ describe('a policy', () => {
     await storage.db.updateTable('masking_state').set({ revision: 99 }).where('tenant_id', '=', tenant_id).execute();
     expect((await say(CARD)).body.text).toBe('[card •••• 1111]');
     expect(log.join()).toContain('policy-unreadable');
-    const fresh = new Ingest(storage.db, new EventNews(), openLog({ write: () => {} }));
+    const fresh = new Ingest(storage.db, new ConversationEvents(), openLog({ write: () => {} }));
     await expect(
       fresh.take({
         id: randomUUID(),
@@ -321,7 +326,7 @@ describe('this is not a card', () => {
 
   test('can be revoked by somebody of that tenant, once, and the next message is hidden again', async () => {
     await except((await say(ORDER)).id);
-    const [row] = (await standingOf(storage.db, at(tenants, 0))).exceptions;
+    const [row] = (await statusOf(storage.db, at(tenants, 0))).exceptions;
     expect(row).toMatchObject({ type: 'CARD', by: 'Sofia One', likelyCard: false, expiresAt: null });
     const revoke = (which: number, tenant = at(tenants, 0)): Promise<void> =>
       revokeException(
@@ -335,7 +340,7 @@ describe('this is not a card', () => {
     await revoke(0);
     await expect(revoke(0)).rejects.toMatchObject({ code: 'not-found' });
     expect((await say(ORDER)).body.text).not.toContain('5678');
-    expect((await standingOf(storage.db, at(tenants, 0))).exceptions).toEqual([]);
+    expect((await statusOf(storage.db, at(tenants, 0))).exceptions).toEqual([]);
   });
 
   test('cannot be said of a number that is partly in words: its figures are those of many numbers, and of a card before its second look', async () => {
@@ -367,7 +372,7 @@ describe('this is not a card', () => {
     const kept = () =>
       storage.db.selectFrom('masking_exception').select(['tag', 'reason', 'expires_at', 'revoked_at']).execute();
     const end = async (): Promise<void> => {
-      const [row] = (await standingOf(storage.db, at(tenants, 0))).exceptions;
+      const [row] = (await statusOf(storage.db, at(tenants, 0))).exceptions;
       await revokeException(storage.db, { personId: at(people, 0), tenantIds: tenants }, at(tenants, 0), row?.id ?? '');
     };
     await except((await say(ORDER)).id);

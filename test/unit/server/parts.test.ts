@@ -4,7 +4,7 @@ import type { ActivityDetail } from '../../../contract/activity.ts';
 import { VISITOR_LANGUAGES } from '../../../contract/visitor.ts';
 import { CountedRecords } from '../../../server/record/countedRecords.ts';
 import { cutForPreview } from '../../../core/masking/cut.ts';
-import { Turns } from '../../../server/platform/keyedQueue.ts';
+import { KeyedQueue } from '../../../server/platform/keyedQueue.ts';
 import { PresenceBoard } from '../../../server/channels/desk/presence.ts';
 import { Allowance } from '../../../server/channels/widget/limits.ts';
 import { noticeOf } from '../../../server/channels/widget/notices.ts';
@@ -44,7 +44,7 @@ test('an allowance lets a burst through, then its rate, and a clock that jumps b
 
 test('work of one key keeps its order, failures included, and different keys do not wait for each other', async () => {
   vi.useRealTimers();
-  const turns = new Turns();
+  const turns = new KeyedQueue();
   const done: string[] = [];
   const work = (key: string, name: string, milliseconds: number, fails = false) =>
     turns

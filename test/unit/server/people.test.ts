@@ -10,7 +10,13 @@ import { recordChange } from '../../../server/record/changes.ts';
 import { applyChange } from '../../../server/domains/people/changePerson.ts';
 import { differences } from '../../../server/domains/people/differences.ts';
 import { needsSecond } from '../../../server/domains/people/requests.ts';
-import { keepAnAdministrator, subjectOf, whyFixed, whyNot, type Subject } from '../../../server/domains/people/subject.ts';
+import {
+  keepAnAdministrator,
+  subjectOf,
+  whyFixed,
+  whyNot,
+  type Subject,
+} from '../../../server/domains/people/subject.ts';
 import { boundTo } from '../../../server/domains/people/teams.ts';
 import { openStorage } from '../../../server/storage/storage.ts';
 import type { PersonChange } from '../../../contract/people.ts';

@@ -4,9 +4,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { makeTenantKey } from '../../../core/sealing/sealing.ts';
-import { ActivityNews } from '../../../server/record/ownRecords.ts';
+import { ActivityEvents } from '../../../server/record/ownRecords.ts';
 import { Conversations } from '../../../server/domains/conversations/conversations.ts';
-import { EventNews, newestEvent } from '../../../server/domains/conversations/events.ts';
+import { ConversationEvents, newestEvent } from '../../../server/domains/conversations/events.ts';
 import { Ingest } from '../../../server/domains/conversations/ingest.ts';
 import { Retention } from '../../../server/domains/retention/retention.ts';
 import { openLog } from '../../../server/platform/log.ts';
@@ -32,7 +32,7 @@ beforeEach(async () => {
   storage = openStorage(folder);
   now = START;
   const clock = (): number => now;
-  const events = new EventNews();
+  const events = new ConversationEvents();
   gone = [];
   events.on('gone', (id) => void gone.push(id));
   tenantIds = [randomUUID(), randomUUID()];
@@ -63,7 +63,7 @@ beforeEach(async () => {
   }
   conversations = new Conversations(storage.db, events, () => [], clock);
   ingest = new Ingest(storage.db, events, openLog({ write: () => {} }), clock);
-  retention = new Retention(storage.db, events, new ActivityNews(), clock);
+  retention = new Retention(storage.db, events, new ActivityEvents(), clock);
 });
 afterEach(async () => {
   await storage.close();

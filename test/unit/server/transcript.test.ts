@@ -6,9 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { makeTenantKey } from '../../../core/sealing/sealing.ts';
-import { ActivityNews } from '../../../server/record/ownRecords.ts';
+import { ActivityEvents } from '../../../server/record/ownRecords.ts';
 import { Conversations } from '../../../server/domains/conversations/conversations.ts';
-import { EventNews } from '../../../server/domains/conversations/events.ts';
+import { ConversationEvents } from '../../../server/domains/conversations/events.ts';
 import { exportTranscript } from '../../../server/domains/conversations/exportTranscript.ts';
 import { Ingest } from '../../../server/domains/conversations/ingest.ts';
 import { writeWhole } from '../../../server/domains/conversations/writeWhole.ts';
@@ -27,7 +27,7 @@ afterEach(async () => {
 });
 
 test('holds no order to a terminal, nothing that turns writing round, and no line that a message or a name has forged', async () => {
-  const [tenantId, siteId, key, events] = [randomUUID(), randomUUID(), await makeTenantKey(), new EventNews()];
+  const [tenantId, siteId, key, events] = [randomUUID(), randomUUID(), await makeTenantKey(), new ConversationEvents()];
   await storage.db
     .insertInto('tenant')
     .values({
@@ -68,7 +68,7 @@ test('holds no order to a terminal, nothing that turns writing round, and no lin
     tenantIds: [tenantId],
   });
   const out = join(folder, 'out');
-  const { file } = await exportTranscript(storage.db, new ActivityNews(), {
+  const { file } = await exportTranscript(storage.db, new ActivityEvents(), {
     conversationId,
     tenantIds: [tenantId],
     folder: out,

@@ -100,7 +100,7 @@ export const HARMLESS_NAMES: Readonly<Record<string, readonly string[]>> = {
 export const NETWORK_OF_ELECTRON = ['net', 'autoUpdater', 'crashReporter', 'inAppPurchase'] as const;
 
 /** Path below the repository's root with forward slashes: `main/desk.ts`. The linter runs at the root. */
-export function housePath(file: string, root: string): string {
+export function repoPath(file: string, root: string): string {
   return relative(root, file).split(sep).join('/');
 }
 

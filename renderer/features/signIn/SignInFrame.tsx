@@ -6,7 +6,7 @@ import { Icon } from '../../ui/Icon.tsx';
 import { SelfCheck } from '../selfCheck/SelfCheck.tsx';
 
 /** `children` gets the button that opens the self-check. */
-export function Door({ children }: { children: (button: ReactNode) => ReactNode }) {
+export function SignInFrame({ children }: { children: (button: ReactNode) => ReactNode }) {
   const [open, setOpen] = useState(false);
   const [cameBack, setCameBack] = useState(false);
   const back = useCallback(() => {

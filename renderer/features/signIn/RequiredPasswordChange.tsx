@@ -12,17 +12,17 @@ import { Failed, Loading } from '../../ui/Empty.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 
 /** The person's own one, at the server. */
-export function MustChangePassword({ state }: { state: SignedIn }) {
+export function RequiredPasswordChange({ state }: { state: SignedIn }) {
   const desk = useDesk();
   const { value: own, failed, load } = useLoaded(useCallback(() => desk.bridge.getOwnPassword({}), [desk]));
   return (
-    <Before state={state} title={words.must.title}>
+    <Before state={state} title={words.requiredAction.title}>
       {failed && <Failed text={words.failed} retry={load} />}
       {!failed && own === null && <Loading label={words.loading} rows={4} />}
       {own !== null && (
         <>
           <p>
-            {own.temporary ? words.must.temporary : words.must.ranOut} {words.must.first}
+            {own.temporary ? words.requiredAction.temporary : words.requiredAction.ranOut} {words.requiredAction.first}
           </p>
           <ChangePassword which={ofServer(desk.bridge, own)} done={load} focus />
         </>
@@ -32,7 +32,7 @@ export function MustChangePassword({ state }: { state: SignedIn }) {
 }
 
 /** That of the machine. */
-export function MustChangeWorkstationPassword({ state }: { state: SignedIn }) {
+export function RequiredWorkstationPasswordChange({ state }: { state: SignedIn }) {
   const desk = useDesk();
   const { value: rules, failed, load } = useLoaded(useCallback(() => desk.bridge.getWorkstationPassword({}), [desk]));
   return (

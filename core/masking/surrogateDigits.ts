@@ -19,7 +19,7 @@ function sums(text: string): number {
 }
 
 /** Stand-in of the same length for a string of digits. */
-export function veil(digits: string): string {
+export function surrogateDigits(digits: string): string {
   const size = digits.length;
   const wanted = sums(digits);
   const heads = size >= 4 ? classMembers(classOf(Number(digits.slice(0, 4)))) : [''];

@@ -15,7 +15,7 @@ export type { Shown } from './hideMore.ts';
  * Text that was masked before (message, preview line, notice, found place, transcript): masked again, marks kept. Only
  * what the tenant's policy left readable, as the server says in `readable`, stays so.
  */
-export function textExit(
+export function textOutput(
   body: Shown,
   author: Author,
   state?: DialogueState,
@@ -34,7 +34,7 @@ const WORD = /\S+/g;
  * hiding too much of a preview costs nothing. The state is read and not advanced: a preview is no message. `masker` is
  * that of the tenant's policy, whose own patterns hide here what they hide in a message.
  */
-export function typingExit(text: string, author: Author, state?: DialogueState, masker: Mask = mask): Shown {
+export function typingOutput(text: string, author: Author, state?: DialogueState, masker: Mask = mask): Shown {
   const masked = maskPreview({ id: 'preview', author, text }, state, masker);
   if (masked.failed) return shownOf(masked);
   const spans: Span[] = [];
@@ -66,7 +66,7 @@ const LONGEST_NAME = 120;
  * The name of a file as it may be shown: its last part only, without characters that cannot be seen or that turn the
  * direction of writing round (Unicode TR 36 section 2.5), read once as it stands and once with `_` for a space.
  */
-export function fileNameExit(name: string): Shown {
+export function fileNameOutput(name: string): Shown {
   const last =
     name
       .normalize('NFC')
@@ -90,7 +90,7 @@ const LONGEST_LINK = 2_000;
  * The address of a link as it may be shown. It is never fetched: a preview shows this and nothing of the page behind
  * it.
  */
-export function linkExit(address: string): Shown {
+export function linkOutput(address: string): Shown {
   const text = address.replaceAll(/[\p{C}\s]/gu, '');
   if (text.length > LONGEST_LINK || !/^(?:https?:\/\/|www\.)/i.test(text))
     return shownOf(maskWhole('a link of a kind that is not shown'));
@@ -102,7 +102,7 @@ export function linkExit(address: string): Shown {
  * leaves it out.
  * Nobody is named in a log; a word that merely reads like a name is the name of an error.
  */
-export function logExit(value: string): string {
+export function logOutput(value: string): string {
   return withoutGuesses(value, 'log').text;
 }
 
@@ -112,7 +112,7 @@ export function logExit(value: string): string {
  * A single word with a capital stays: it reads like a name, as does every word that one looks for, and no name stands
  * in what is searched.
  */
-export function searchExit(query: string): Shown {
+export function searchOutput(query: string): Shown {
   return withoutGuesses(query, 'search');
 }
 
