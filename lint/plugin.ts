@@ -1,4 +1,4 @@
-/** The rules of this house, for the linter's `jsPlugins`. */
+/** The project's own rules, for the linter's `jsPlugins`. */
 import { electronValue } from './electron-value.ts';
 import { importDirection } from './import-direction.ts';
 import { ipcInTheBridge } from './ipc-in-the-bridge.ts';
@@ -13,7 +13,7 @@ import { noWayOutOfThePage } from './no-way-out-of-the-page.ts';
 import { senderChecked } from './sender-checked.ts';
 
 export default {
-  meta: { name: 'house' },
+  meta: { name: 'cleandesk' },
   rules: {
     'electron-value': electronValue,
     'import-direction': importDirection,

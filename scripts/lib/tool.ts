@@ -34,8 +34,22 @@ export async function runTool(file: string, args: readonly string[]): Promise<To
   return { code, output };
 }
 
-export const lint = (paths: readonly string[] = []): Promise<ToolResult> =>
-  runTool('oxlint/bin/oxlint', ['--type-aware', '--deny-warnings', ...paths]);
+/** The two halves of `npm run lint`: the layout that Prettier settles, and the rules. */
+export async function lint(paths: readonly string[] = []): Promise<ToolResult> {
+  const [format, rules] = await Promise.all([
+    runTool('prettier/bin/prettier.cjs', [
+      '--check',
+      '--ignore-unknown',
+      '--log-level=warn',
+      '--cache',
+      '--cache-location=node_modules/.cache/prettier',
+      ...(paths.length > 0 ? paths : ['.']),
+    ]),
+    runTool('oxlint/bin/oxlint', ['--type-aware', '--deny-warnings', ...paths]),
+  ]);
+  const advice = format.code === 0 ? '' : 'Not laid out as agreed: `npx prettier --write` on these files does it.\n';
+  return { code: Math.max(format.code, rules.code), output: format.output + advice + rules.output };
+}
 
 /** Node's side and the pages' side have different globals, so each has its own configuration. */
 export async function checkTypes(): Promise<ToolResult> {
