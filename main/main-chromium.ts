@@ -43,7 +43,7 @@ scrubEnvironment(process.env);
 /** EX_CONFIG of sysexits.h. */
 const REFUSED = 78;
 const launch = { argv: process.argv.slice(2), env: process.env };
-// Before anything else is understood: what hands the desk over is no word of ours, and may stand beside any other.
+// Before the options are checked: a switch that hands the desk over is none of ours, and may come with any other.
 const { data } = parseArgs({ options: OPTIONS, strict: false }).values;
 const [refused] = inspectLaunch(launch.argv, launch.env);
 if (refused !== undefined) {
@@ -64,18 +64,19 @@ if (values.data === undefined) {
 }
 const dataFolder = values.data;
 
-const hold = watchLeaving(log);
+const stopAtTheEnd = watchLeaving(log);
 
-// Where everything ends that the browser would open: it is there before the browser is.
-const forwarder = startForwarder();
-// The browser starts while the modules of the desk are loaded: it is the longest part of start-up.
+// The port is open before the browser is: everything that the browser would open ends there.
+const forwarder = await startForwarder();
+// Called before the modules of the desk are imported, and nothing in it waits before the process is started: importing
+// blocks this thread for longer than anything else, and the browser starts beside it.
 const shell = createChromiumShell({
   ...(values.chromium === undefined ? {} : { executable: values.chromium }),
   ...(values.display === undefined ? {} : { display: values.display }),
-  proxy: forwarder.then(({ address }) => address),
+  proxy: forwarder.address,
   log: (line) => log('info', line),
 });
-shell.catch(() => undefined); // startDesk tells it with the step's name
+shell.catch(() => undefined); // startDesk reports it with the step's name
 try {
   await loadMasker();
   const { startDesk } = await import('./desk.ts');
@@ -85,11 +86,11 @@ try {
     dataFolder,
     log,
     machine: { launch },
-    forwarder: await forwarder,
+    forwarder,
     rendererFiles: loadRendererFiles(join(values.dist, 'renderer')),
     preload: { path, source: readFileSync(path, 'utf8') },
   });
-  hold(desk);
+  stopAtTheEnd(desk);
   await desk.ready;
   console.log(
     JSON.stringify({

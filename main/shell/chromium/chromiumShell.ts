@@ -20,7 +20,7 @@ export interface ChromiumShellOptions {
   /** Who the browser runs as. Default: ourselves, or `nobody` when we are root. */
   readonly asUser?: UnixUser | null;
   /** Address of the desk's forwarder. Default: a port that nothing listens on. */
-  readonly proxy?: string | Promise<string>;
+  readonly proxy?: string;
   readonly log?: (line: string) => void;
 }
 
@@ -32,7 +32,7 @@ export interface ChromiumShell extends Shell {
 }
 
 /**
- * Starts the browser at once, so that it is there when the first window is opened.
+ * Starts the browser's process before it returns its promise, so that it is there when the first window is opened.
  * @throws Error when no Chromium is installed or it cannot be started.
  */
 export async function createChromiumShell(options: ChromiumShellOptions): Promise<ChromiumShell> {
@@ -42,7 +42,7 @@ export async function createChromiumShell(options: ChromiumShellOptions): Promis
   const isRoot = process.getuid?.() === 0;
   const asUser = options.asUser === undefined ? (isRoot ? NOBODY : null) : options.asUser;
 
-  const proxy = await (options.proxy ?? CLOSED_PROXY);
+  const proxy = options.proxy ?? CLOSED_PROXY;
   const start = async (): Promise<RunningChromium> => {
     const base = { executable, display: options.display, startUrl: `${ORIGIN}/`, proxy, width: 1280, height: 800, log };
     // The sandbox first; without it only where the machine forbids it, and then the capabilities say so.
