@@ -3,6 +3,7 @@
  * Every object is strict: an unknown key is an error, so that nothing rides along unnoticed.
  */
 import { z } from 'zod';
+import { ROLES } from '../core/vocabulary/roles.ts';
 
 /** Random identifier made by whoever creates the thing, so that a repeated request is recognised. RFC 9562 UUID. */
 export const Id = z.uuid();
@@ -11,7 +12,6 @@ export const Millis = z.number().int().nonnegative();
 /** A position in a server-ordered sequence; starts at 1. */
 export const Seq = z.number().int().nonnegative();
 
-export const ROLES = ['agent', 'supervisor', 'administrator', 'data-protection-officer'] as const;
 export const Role = z.enum(ROLES);
 export type Role = z.infer<typeof Role>;
 

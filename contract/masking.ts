@@ -4,9 +4,9 @@
  * field can be told what is wrong with it.
  */
 import { z } from 'zod';
+import { MASK_STYLES } from '../core/vocabulary/maskStyles.ts';
 import { Id, MaskedText, Millis } from './common.ts';
 
-export const MASK_STYLES = ['last-four', 'type-name', 'pseudonym'] as const;
 export const MaskStyle = z.enum(MASK_STYLES);
 export type MaskStyle = z.infer<typeof MaskStyle>;
 

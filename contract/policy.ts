@@ -1,5 +1,6 @@
 /** The policy: as the server signs it for a workstation, and as an administrator reads and changes it. */
 import { z } from 'zod';
+import { LONGEST_POLICY_DOCUMENT } from '../core/vocabulary/limits.ts';
 import { Millis, Seq } from './common.ts';
 import { route, verb } from './tables.ts';
 
@@ -7,7 +8,7 @@ import { route, verb } from './tables.ts';
 export const PolicyKey = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
 /** The policy of one workstation. What is signed is this very text; its form is in `core/policy/document.ts`. */
 export const SignedPolicy = z.strictObject({
-  document: z.string().max(600_000),
+  document: z.string().max(LONGEST_POLICY_DOCUMENT),
   signature: z.string().regex(/^[A-Za-z0-9_-]{86}$/),
 });
 export type SignedPolicy = z.infer<typeof SignedPolicy>;

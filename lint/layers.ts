@@ -1,7 +1,9 @@
 /** DESIGN's "arrows point one way", as tables. Whatever is not listed is refused. */
 import { relative, sep } from 'node:path';
 
+/** A folder inside another one stands before it: the first that fits is taken. */
 export const LAYERS = [
+  'core/vocabulary',
   'core',
   'contract',
   'main',
@@ -18,16 +20,17 @@ export type Layer = (typeof LAYERS)[number];
 
 /** Which of our own folders each folder may import, itself included. */
 export const ARROWS: Readonly<Record<Layer, readonly Layer[]>> = {
-  core: ['core'],
-  contract: ['contract'],
+  'core/vocabulary': ['core/vocabulary'],
+  core: ['core', 'core/vocabulary'],
+  contract: ['contract', 'core/vocabulary'],
   renderer: ['renderer', 'contract'],
   preload: ['preload', 'contract'],
-  main: ['main', 'contract', 'core'],
-  server: ['server', 'contract', 'core'],
+  main: ['main', 'contract', 'core', 'core/vocabulary'],
+  server: ['server', 'contract', 'core', 'core/vocabulary'],
   widget: ['widget', 'contract'],
-  cli: ['cli', 'server', 'main', 'contract', 'core'],
+  cli: ['cli', 'server', 'main', 'contract', 'core', 'core/vocabulary'],
   // Tools that prepare data for the rules may use the rules.
-  scripts: ['scripts', 'contract', 'core'],
+  scripts: ['scripts', 'contract', 'core', 'core/vocabulary'],
   lint: ['lint'],
   test: LAYERS,
 };
@@ -36,6 +39,7 @@ export const ARROWS: Readonly<Record<Layer, readonly Layer[]>> = {
  * Node's own modules that a folder may use, where it may not use all of them. Pure folders compute; pages have no Node.
  */
 export const NODE_MODULES: Partial<Readonly<Record<Layer, readonly string[]>>> = {
+  'core/vocabulary': [],
   core: ['node:crypto'],
   contract: [],
   preload: [],
@@ -104,10 +108,9 @@ export function repoPath(file: string, root: string): string {
   return relative(root, file).split(sep).join('/');
 }
 
-/** The folder that a file belongs to; null outside all of them (configuration files at the root). */
+/** The folder that a file belongs to, the innermost of the table; null outside all of them (configuration files at the root). */
 export function layerOf(path: string): Layer | null {
-  const top = path.split('/')[0];
-  return path.includes('/') ? (LAYERS.find((layer) => layer === top) ?? null) : null;
+  return LAYERS.find((layer) => path.startsWith(`${layer}/`)) ?? null;
 }
 
 /**
@@ -115,5 +118,11 @@ export function layerOf(path: string): Layer | null {
  */
 export function mayUseNetwork(path: string, layer: Layer): boolean {
   if (layer === 'main') return path.startsWith(NETWORK_FOLDER);
-  return layer !== 'core' && layer !== 'contract' && layer !== 'renderer' && layer !== 'preload';
+  return (
+    layer !== 'core/vocabulary' &&
+    layer !== 'core' &&
+    layer !== 'contract' &&
+    layer !== 'renderer' &&
+    layer !== 'preload'
+  );
 }

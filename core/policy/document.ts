@@ -15,9 +15,6 @@ const PURPOSE = 'cleandesk policy 1\n';
 /** Milliseconds that two clocks may differ. */
 export const CLOCKS_MAY_DIFFER = 5 * 60_000;
 
-/** Longest text of a document, UTF-16 units. Ten thousand ranges fit. */
-export const LONGEST_DOCUMENT = 600_000;
-
 const Time = z.number().int().nonnegative();
 const Document = z.strictObject({
   format: z.literal(1),

@@ -1,6 +1,6 @@
 /** The second factor beside the two passwords: two things that somebody knows are one factor (PCI DSS 8.4, 8.5). */
 import { z } from 'zod';
-import { ROLES } from '../access/roles.ts';
+import { ROLES } from '../vocabulary/roles.ts';
 import { value } from './value.ts';
 
 /**

@@ -1,7 +1,8 @@
 /** The guard of the bridge: who calls, what, with what, and when. Deny by table, allow by line. */
 import { VERBS, type BridgeAnswer, type DeskState, type VerbName } from '../../contract/bridge.ts';
 import type { z } from 'zod';
-import { may, type Permission } from '../../core/access/roles.ts';
+import { may } from '../../core/access/roles.ts';
+import type { Permission } from '../../core/vocabulary/permissions.ts';
 import { Refusal, type Log } from '../ports.ts';
 import type { CallHandler, Sender, ShellWindow } from '../shell/shell.ts';
 import { NEEDED_BY_VERB } from './needed.ts';

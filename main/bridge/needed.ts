@@ -3,7 +3,7 @@
  * side.
  */
 import type { VerbName } from '../../contract/bridge.ts';
-import type { Permission } from '../../core/access/roles.ts';
+import type { Permission } from '../../core/vocabulary/permissions.ts';
 
 /** `anybody`: before anybody has signed in, too. `signed-in`: whoever is signed in, whatever their role. */
 export const NEEDED_BY_VERB: Readonly<Record<VerbName, Permission | 'anybody' | 'signed-in'>> = {

@@ -5,7 +5,8 @@
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ApiProblem, ROUTES, type RouteName } from '../../contract/api.ts';
-import { may, ROLES } from '../../core/access/roles.ts';
+import { may } from '../../core/access/roles.ts';
+import { ROLES } from '../../core/vocabulary/roles.ts';
 import { NEEDED } from '../../server/platform/http/access.ts';
 import { sampleOf, seeded } from '../support/sample.ts';
 import { requestOf, stateOf, TenantWorld, type Planted } from '../support/tenantWorld.ts';

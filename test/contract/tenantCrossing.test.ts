@@ -5,7 +5,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, expect, test } from 'vitest';
 import { ROUTES, type RouteName } from '../../contract/api.ts';
-import { may, ROLES } from '../../core/access/roles.ts';
+import { may } from '../../core/access/roles.ts';
+import { ROLES } from '../../core/vocabulary/roles.ts';
 import { NEEDED } from '../../server/platform/http/access.ts';
 import { tiles } from '../../server/domains/activity/tiles.ts';
 import { recordChange } from '../../server/record/changes.ts';

@@ -5,7 +5,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROUTES, type RouteName } from '../../contract/api.ts';
-import { may, PERMISSION_WORDS, PERMISSIONS, POWER, ROLES } from '../../core/access/roles.ts';
+import { may, POWER } from '../../core/access/roles.ts';
+import { ROLES } from '../../core/vocabulary/roles.ts';
+import { PERMISSION_WORDS, PERMISSIONS } from '../../core/vocabulary/permissions.ts';
 import { NEEDED_BY_VERB } from '../../main/bridge/needed.ts';
 import { NEEDED, NEEDED_TO_HEAR, NEEDED_TO_SAY, VISITOR_DOOR } from '../../server/platform/http/access.ts';
 

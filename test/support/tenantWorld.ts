@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { Agent } from 'node:https';
 import type { Role } from '../../contract/common.ts';
 import { ROUTES, type RouteName } from '../../contract/api.ts';
-import { ROLES } from '../../core/access/roles.ts';
+import { ROLES } from '../../core/vocabulary/roles.ts';
 import { makeTenantKey } from '../../core/sealing/sealing.ts';
 import { recordChange } from '../../server/record/changes.ts';
 import type { Db } from '../../server/storage/storage.ts';

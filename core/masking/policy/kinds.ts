@@ -3,9 +3,7 @@
  * always hidden, under its name.
  */
 
-/** `last-four`: `•••• 1111`. `type-name`: `[e-mail]`. `pseudonym`: `[e-mail KTRMX]`, the same value always the same. */
-export const STYLES = ['last-four', 'type-name', 'pseudonym'] as const;
-export type Style = (typeof STYLES)[number];
+import type { MaskStyle } from '../../vocabulary/maskStyles.ts';
 
 export interface Kind {
   readonly type: string;
@@ -14,7 +12,7 @@ export interface Kind {
   /** Why it cannot be switched off; null where it can. */
   readonly fixed: string | null;
   /** The first one is the safe default. */
-  readonly styles: readonly [Style, ...Style[]];
+  readonly styles: readonly [MaskStyle, ...MaskStyle[]];
   /** Why no pseudonym is offered, where somebody may ask. */
   readonly why?: string;
 }
@@ -30,7 +28,7 @@ const GUESSED = 'A pseudonym would let somebody try values until one looks the s
 const one = (
   type: string,
   words: string,
-  styles: readonly [Style, ...Style[]],
+  styles: readonly [MaskStyle, ...MaskStyle[]],
   fixed: string | null = null,
   why?: string,
 ): Kind => ({ type, words, styles, fixed, ...(why === undefined ? {} : { why }) });

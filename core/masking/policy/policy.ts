@@ -5,7 +5,8 @@
 import { z } from 'zod';
 import { mask } from '../mask.ts';
 import { labelOf } from '../render.ts';
-import { KINDS, kindOf, type Style } from './kinds.ts';
+import type { MaskStyle } from '../../vocabulary/maskStyles.ts';
+import { KINDS, kindOf } from './kinds.ts';
 import { compilePatterns } from './patternEngine.ts';
 import { LONGEST_PATTERN, PatternProblem } from './parsePattern.ts';
 import { LABEL } from './placeholder.ts';
@@ -16,7 +17,7 @@ export interface TypeRule {
   /** Whether values of this type are hidden. */
   readonly on: boolean;
   /** What stands in their place. */
-  readonly style: Style;
+  readonly style: MaskStyle;
 }
 
 const types = z

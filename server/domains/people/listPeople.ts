@@ -2,7 +2,8 @@
 import { sql } from 'kysely';
 import type { z } from 'zod';
 import type { People, PeopleFrame, PeopleQuery, PersonRow, Team } from '../../../contract/people.ts';
-import { ROLES, may, mayGrant, type Role } from '../../../core/access/roles.ts';
+import { may, mayGrant } from '../../../core/access/roles.ts';
+import { ROLES, type Role } from '../../../core/vocabulary/roles.ts';
 import type { ApprovalPolicy } from '../../../core/policy/approvals.ts';
 import type { Db } from '../../storage/storage.ts';
 import { subjectsOf, whyFixed, type Actor } from './subject.ts';

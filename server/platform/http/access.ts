@@ -1,6 +1,7 @@
 /** Which permission each route needs. Who holds it is said in core/access/roles.ts and nowhere else on this side. */
 import type { RealtimeFromDesk, RealtimeFromServer, RouteName } from '../../../contract/api.ts';
-import { may, type Permission } from '../../../core/access/roles.ts';
+import { may } from '../../../core/access/roles.ts';
+import type { Permission } from '../../../core/vocabulary/permissions.ts';
 
 /** `workstation`: an enrolled workstation is enough, nobody need be signed in. */
 export const NEEDED: Readonly<Record<RouteName, Permission | 'workstation'>> = {

@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { RealtimeFromServer, ROUTES } from '../../../contract/api.ts';
 import { EVENTS, VERBS } from '../../../contract/bridge.ts';
 import { EntryReceipt } from '../../../contract/common.ts';
-import { PERMISSIONS } from '../../../core/access/roles.ts';
+import { PERMISSIONS } from '../../../core/vocabulary/permissions.ts';
 
 interface Json {
   readonly type?: unknown;

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { may, mayGrant, PERMISSIONS, POWER, ROLES, rolesWith } from '../../../core/access/roles.ts';
+import { may, mayGrant, POWER, rolesWith } from '../../../core/access/roles.ts';
+import { ROLES } from '../../../core/vocabulary/roles.ts';
+import { PERMISSIONS } from '../../../core/vocabulary/permissions.ts';
 import { PERMISSIONS_PAGE, permissionsPage } from '../../support/permissionsTable.ts';
 
 test('the page about permissions says what the tables decide; `node test/support/permissionsTable.ts` writes it anew', () => {

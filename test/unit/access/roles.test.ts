@@ -1,7 +1,9 @@
 import { fc } from '../../support/fc.ts';
 import { describe, expect, test } from 'vitest';
-import { ROLES as CONTRACT_ROLES } from '../../../contract/common.ts';
-import { may, PERMISSIONS, ROLES } from '../../../core/access/roles.ts';
+import { Role } from '../../../contract/common.ts';
+import { may } from '../../../core/access/roles.ts';
+import { ROLES } from '../../../core/vocabulary/roles.ts';
+import { PERMISSIONS } from '../../../core/vocabulary/permissions.ts';
 
 describe('roles', () => {
   test('a role that nobody defined may do nothing', () => {
@@ -26,7 +28,8 @@ describe('roles', () => {
     expect(PERMISSIONS.filter((permission) => /entry\.(read|edit|open)/.test(permission))).toEqual([]);
   });
 
-  test('core and contract name the same roles', () => {
-    expect([...ROLES]).toEqual([...CONTRACT_ROLES]);
+  test('the contract accepts exactly the roles of the vocabulary', () => {
+    expect(Role.options).toEqual([...ROLES]);
+    expect(Role.safeParse('owner').success).toBe(false);
   });
 });

@@ -4,7 +4,7 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } fr
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ARROWS, LAYERS } from '../../../lint/layers.ts';
+import { ARROWS, LAYERS, type Layer } from '../../../lint/layers.ts';
 import plugin from '../../../lint/plugin.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..', '..');
@@ -14,6 +14,11 @@ function put(path: string, code: string): void {
   mkdirSync(dirname(join(tree, path)), { recursive: true });
   writeFileSync(join(tree, path), code);
 }
+
+/** A file of the folder `from` whose name says which arrow it draws. */
+const between = (from: Layer, word: string, to: Layer): string => `${from}/${word}-${to.replace('/', '-')}.ts`;
+const reaching = (from: Layer, to: Layer): string =>
+  `export { target } from '${'../'.repeat(from.split('/').length)}${to}/target.ts';\n`;
 
 function runLint(): { status: number | null; findings: { file: string; rule: string }[] } {
   const { status, stdout } = spawnSync(process.execPath, [join(ROOT, 'node_modules/oxlint/bin/oxlint'), '-f', 'json'], {
@@ -40,8 +45,7 @@ afterAll(() => rmSync(tree, { recursive: true, force: true }));
 
 describe('the build', () => {
   it('passes a tree in which every arrow points the right way', () => {
-    for (const from of LAYERS)
-      for (const to of ARROWS[from]) put(`${from}/allowed-${to}.ts`, `export { target } from '../${to}/target.ts';\n`);
+    for (const from of LAYERS) for (const to of ARROWS[from]) put(between(from, 'allowed', to), reaching(from, to));
     expect(runLint()).toEqual({ status: 0, findings: [] });
   });
 
@@ -50,14 +54,13 @@ describe('the build', () => {
       LAYERS.filter((to) => !ARROWS[from].includes(to)).map((to) => ({ from, to })),
     );
     expect(forbidden.length).toBeGreaterThan(60);
-    for (const { from, to } of forbidden)
-      put(`${from}/forbidden-${to}.ts`, `export { target } from '../${to}/target.ts';\n`);
+    for (const { from, to } of forbidden) put(between(from, 'forbidden', to), reaching(from, to));
     const { status, findings } = runLint();
     expect(status).not.toBe(0);
     expect(findings.map(({ file }) => file).toSorted()).toEqual(
-      forbidden.map(({ from, to }) => `${from}/forbidden-${to}.ts`).toSorted(),
+      forbidden.map(({ from, to }) => between(from, 'forbidden', to)).toSorted(),
     );
-    for (const { from, to } of forbidden) rmSync(join(tree, `${from}/forbidden-${to}.ts`));
+    for (const { from, to } of forbidden) rmSync(join(tree, between(from, 'forbidden', to)));
   });
 
   it('fails on each mistake, names its file, and lets the same pass where it belongs', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { ROUTES, type RouteName } from '../../../contract/api.ts';
 import { VERBS } from '../../../contract/bridge.ts';
-import { PERMISSIONS } from '../../../core/access/roles.ts';
+import { PERMISSIONS } from '../../../core/vocabulary/permissions.ts';
 import { NEEDED_BY_VERB } from '../../../main/bridge/needed.ts';
 import { NEEDED } from '../../../server/platform/http/access.ts';
 

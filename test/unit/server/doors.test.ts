@@ -2,7 +2,8 @@
 import Fastify from 'fastify';
 import { describe, expect, test } from 'vitest';
 import { RealtimeFromDesk, RealtimeFromServer, ROUTES } from '../../../contract/api.ts';
-import { ROLES, may } from '../../../core/access/roles.ts';
+import { may } from '../../../core/access/roles.ts';
+import { ROLES } from '../../../core/vocabulary/roles.ts';
 import {
   BESIDE_THE_API,
   mayHear,

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { SAFE_APPROVALS } from '../../../core/policy/approvals.ts';
-import type { Role } from '../../../core/access/roles.ts';
+import type { Role } from '../../../core/vocabulary/roles.ts';
 import { recordChange } from '../../../server/record/changes.ts';
 import { applyChange } from '../../../server/domains/people/changePerson.ts';
 import { differences } from '../../../server/domains/people/differences.ts';
