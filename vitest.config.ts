@@ -10,6 +10,8 @@ export default defineConfig({
     // The default leaves one core idle, which on two cores is half of the machine.
     maxWorkers: '100%',
     globalSetup: 'test/support/built.ts',
+    // Generated data, as a composition root hands it in.
+    setupFiles: ['test/support/data.ts'],
     // What a passing test printed is noise; what a failing one printed is evidence.
     silent: 'passed-only',
     // What somebody wants to read of a passing test, such as what a scanner found, is an annotation of the type

@@ -1,6 +1,10 @@
 #!/usr/bin/env node
 /** The command `cleandesk`: finds the file of a subcommand and hands it the rest of the line. */
 
+import { join } from 'node:path';
+import { provideData } from '../core/data.ts';
+import { dataFiles } from '../main/dataFiles.ts';
+
 /** What each file of this folder but this one exports. Exit codes: 0 done, 1 failed, 2 not understood. */
 export interface Subcommand {
   run(args: readonly string[]): Promise<number>;
@@ -59,6 +63,7 @@ export async function main(args: readonly string[]): Promise<number> {
     return 2;
   }
   try {
+    provideData(dataFiles(join(import.meta.dirname, '..', 'data')));
     return await (await listed.load()).run(rest);
   } catch (error) {
     console.error(`cleandesk ${name}: ${error instanceof Error ? error.message : String(error)}`);

@@ -5,6 +5,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { provideData } from '../core/data.ts';
+import { dataFiles } from './dataFiles.ts';
 import { leaveNoDump } from './guards/dumps.ts';
 import { inspectLaunch, scrubEnvironment } from './guards/launch.ts';
 import { watchLeaving } from './leaving.ts';
@@ -38,6 +40,7 @@ const OPTIONS = {
   display: { type: 'string' },
   chromium: { type: 'string' },
 } as const;
+provideData(dataFiles(join(import.meta.dirname, '..', 'data')));
 leaveNoDump();
 scrubEnvironment(process.env);
 /** EX_CONFIG of sysexits.h. */

@@ -6,6 +6,8 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { recordRefusedLaunch } from './activity/refusedLaunch.ts';
+import { provideData } from '../core/data.ts';
+import { dataFiles } from './dataFiles.ts';
 import { startDesk } from './desk.ts';
 import { leaveNoDump } from './guards/dumps.ts';
 import { inspectLaunch, scrubEnvironment } from './guards/launch.ts';
@@ -81,6 +83,8 @@ async function selfCheck({
 }
 
 async function start(): Promise<void> {
+  // dist/main/main.cjs is beside dist/data.
+  provideData(dataFiles(join(import.meta.dirname, '..', 'data')));
   const asked = readLaunch(process.argv.slice(1), {
     packaged: electronParts.app.isPackaged,
     platform: process.platform,

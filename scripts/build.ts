@@ -4,8 +4,8 @@
  *
  * No part gets a source map: a map carries the sources, and a build that leaves this house carries none.
  */
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { existsSync } from 'node:fs';
+import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { build, type BuildOptions } from 'esbuild';
@@ -22,6 +22,8 @@ interface Recipe {
   readonly entry: string;
   /** Copied beside the bundle as it is. */
   readonly page?: string;
+  /** Whether generated data is read by it, at run time, from the folder `data` beside its own. */
+  readonly data?: true;
   readonly options: BuildOptions;
 }
 
@@ -67,6 +69,7 @@ const RECIPES: Readonly<Record<Part, Recipe>> = {
   },
   main: {
     entry: 'main/main-electron.ts',
+    data: true,
     options: {
       format: 'cjs',
       platform: 'node',
@@ -129,7 +132,16 @@ async function buildPart(part: Part, outDir: string): Promise<Built> {
     await mkdir(dirname(path), { recursive: true });
     await writeFile(path, contents);
   }
+  if (recipe.data === true) await copyData(join(outDir, 'data'));
   return { part, files: files.map(({ path, contents }) => ({ path, bytes: contents.byteLength })) };
+}
+
+/** The files of `data/` as they are; their manifest is in the bundle. */
+async function copyData(folder: string): Promise<void> {
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
+  for (const name of readdirSync(join(ROOT, 'data')).filter((each) => each.endsWith('.bin')))
+    await copyFile(join(ROOT, 'data', name), join(folder, name));
 }
 
 if (import.meta.main) {

@@ -4,7 +4,7 @@
  * reads passwords out of it. Made by scripts/passwords/list.ts, which names its source.
  */
 import { createHash } from 'node:crypto';
-import { COMMON_PASSWORDS } from './common-list.ts';
+import { loadData } from '../data.ts';
 
 /** Of the text in lower case. SHA-256: a fingerprint must not be one that somebody can aim at. */
 export function fingerprint(text: string): number {
@@ -17,7 +17,7 @@ let prints: Uint32Array | null = null;
  * Differences between fingerprints in order, seven bits a byte, lowest first; the highest bit says that more follow.
  */
 function load(): Uint32Array {
-  const bytes = Buffer.from(COMMON_PASSWORDS, 'base64');
+  const bytes = loadData('common-passwords.bin');
   const list: number[] = [];
   let value = 0;
   for (let at = 0; at < bytes.length;) {

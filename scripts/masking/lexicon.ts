@@ -1,8 +1,7 @@
 /**
- * Writes core/masking/lexicon/known-words.ts, what the name model knows of single words, as fingerprints without text:
+ * Writes data/known-words.bin, what the name model knows of single words, as fingerprints without text:
  * `node scripts/masking/lexicon.ts`. From which lists, and under which licences: sources.ts.
  */
-import { writeFileSync } from 'node:fs';
 import {
   BRAND,
   ENGLISH,
@@ -14,6 +13,7 @@ import {
   fingerprint,
 } from '../../core/masking/lexicon/known.ts';
 import { hashWord } from '../../core/masking/text/words.ts';
+import { writeData } from '../lib/writeData.ts';
 import { sources } from './sources.ts';
 import { wordLists } from './wordLists.ts';
 
@@ -56,8 +56,4 @@ for (const [kind, prints] of [...groups].sort((a, b) => a[0] - b[0])) {
   }
 }
 console.log(`${kinds.size} words in ${groups.size} groups, ${bytes.length} bytes`);
-const file = new URL('../../core/masking/lexicon/known-words.ts', import.meta.url);
-writeFileSync(
-  file,
-  `/** Written by scripts/masking/lexicon.ts, from the sources that sources.ts names; fingerprints of words by kind, no text. */\nexport const KNOWN_WORDS =\n  '${Buffer.from(bytes).toString('base64')}';\n`,
-);
+writeData('known-words.bin', Uint8Array.from(bytes), 'node scripts/masking/lexicon.ts');

@@ -105,7 +105,7 @@ export function quantized(weights: Float32Array): Int8Array {
 }
 
 /** Runs of zeros become a zero and their length. */
-export function packed(table: Int8Array): string {
+export function packed(table: Int8Array): Uint8Array {
   const bytes: number[] = [];
   let zeros = 0;
   const flush = (): void => {
@@ -123,5 +123,5 @@ export function packed(table: Int8Array): string {
     }
   }
   flush();
-  return Buffer.from(bytes).toString('base64');
+  return Uint8Array.from(bytes);
 }

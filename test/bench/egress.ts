@@ -3,6 +3,7 @@
  * and the edges of every special range; then what a decision costs. Differences are told by the range that explains
  * them; one that none explains fails.
  */
+import '../support/data.ts';
 import { randomInt } from 'node:crypto';
 import { join } from 'node:path';
 import { compileRanges } from '../../core/access/addresses.ts';

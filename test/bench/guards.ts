@@ -6,6 +6,7 @@
  *
  *   npm run bench -- guards [--keys 400] [--requests 200] [--starts 5] [--rounds 5]
  */
+import '../support/data.ts';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { parseArgs } from 'node:util';

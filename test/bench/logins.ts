@@ -2,6 +2,7 @@
  * Saved logins at the size of a large house: 200 people with 50 logins each at two workstations. What an administrator
  * waits for, and what a desk does when somebody signs in. `npm run bench -- logins [--people N] [--logins N]`
  */
+import '../support/data.ts';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { sealLogin } from '../../core/logins/sealLogin.ts';

@@ -8,6 +8,7 @@
  *   --fuzz N      how many random messages are tried; 10000000 for the full run, some minutes
  *   --held        of MultiDoGO only the conversations that training can leave out
  */
+import '../support/data.ts';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -5,6 +5,7 @@
  *
  *   npm run bench -- path [--messages 200] [--starts 5]
  */
+import '../support/data.ts';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:http';

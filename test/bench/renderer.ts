@@ -4,6 +4,7 @@
  * browser on a page that does nothing. Ratios, because a frame of a browser without a screen is as long as the machine
  * is busy.
  */
+import '../support/data.ts';
 import type { Page } from 'playwright-core';
 import { signedIn } from '../support/rendererHarness/scenario.ts';
 import { setStage } from '../support/rendererHarness/stage.ts';

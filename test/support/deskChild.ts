@@ -2,6 +2,7 @@
  * A desk in a process of its own, on a shell stand-in, so that a test can kill it as a power cut would. Speaks JSON
  * lines.
  */
+import './data.ts';
 import { createInterface } from 'node:readline';
 import type { VerbName } from '../../contract/bridge.ts';
 import { startDesk } from '../../main/desk.ts';

@@ -2,6 +2,7 @@
  * A desk for end-to-end tests: the same composition as `main/main-chromium.ts`, in a process of its own, that lets the
  * test behind it look into the page over the DevTools pipe that the desk holds anyway. The desk does not know.
  */
+import './data.ts';
 import { readFileSync } from 'node:fs';
 import { Server, Socket } from 'node:net';
 import { join } from 'node:path';

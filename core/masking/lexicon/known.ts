@@ -3,7 +3,7 @@
  * thousand fingerprints of 27 bits, so about one unknown word in five hundred is taken for a known one; a hint for the
  * name model, never proof. Asked only about words that the vocabulary leaves open. Sources: scripts/masking/sources.ts.
  */
-import { KNOWN_WORDS } from './known-words.ts';
+import { loadData } from '../../data.ts';
 
 /** Everyday English, and words that are less so, foreign ones among them. */
 export const ENGLISH = 1;
@@ -25,7 +25,7 @@ let kinds = new Uint8Array(0);
 let last = 0;
 
 function load(): void {
-  const bytes = Buffer.from(KNOWN_WORDS, 'base64');
+  const bytes = loadData('known-words.bin');
   let at = 0;
   const number = (): number => {
     let value = 0;

@@ -1,8 +1,8 @@
 /** The name model: a linear tagger that reads a message from left to right. Trained by `scripts/masking/train.ts`. */
+import { loadData } from '../../data.ts';
 import { SIGN } from '../text/scan.ts';
 import type { Scan } from '../text/scan.ts';
 import { BUCKETS, LABELS, MOST_FEATURES, doubt, features, isCandidate, fill } from './features.ts';
-import { WEIGHTS } from './weights.ts';
 
 const COUNT = LABELS.length;
 /**
@@ -19,12 +19,12 @@ const out = new Int32Array(MOST_FEATURES);
 let weights: Int32Array | null = null;
 
 function unpacked(): Int8Array {
-  const bytes = Buffer.from(WEIGHTS, 'base64');
+  const bytes = loadData('name-model.bin');
   // Runs of zeros are written as a zero and their length.
   const table = new Int8Array(BUCKETS * COUNT);
   for (let i = 0, at = 0; i < bytes.length; i++) {
-    const b = bytes.readInt8(i);
-    if (b === 0) at += bytes.readUInt8(++i);
+    const b = bytes[i]!;
+    if (b === 0) at += bytes[++i] ?? 0;
     else table[at++] = b;
   }
   return table;

@@ -3,6 +3,7 @@
  * many threads as there are cores, each with a stretch of its own of one numbered sequence, so that any miss can be
  * made again.
  */
+import '../../support/data.ts';
 import { availableParallelism } from 'node:os';
 import { Worker, isMainThread, parentPort, workerData } from 'node:worker_threads';
 import { mask } from '../../../core/masking/mask.ts';

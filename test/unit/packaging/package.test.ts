@@ -3,7 +3,7 @@
  * out.
  */
 import { spawnSync } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -11,6 +11,7 @@ import { join } from 'node:path';
 import { runInNewContext } from 'node:vm';
 import { extractAll, listPackage } from '@electron/asar';
 import { flipFuses } from '@electron/fuses';
+import { DATA_MANIFEST } from '../../../core/data.ts';
 import { writeCode } from '../../../core/enrolment/code.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildAll } from '../../../scripts/build.ts';
@@ -69,6 +70,9 @@ const read = (name: string): string => readFileSync(join(extracted, name), 'utf8
 describe('a build for workstations', () => {
   it('holds the bundles and package.json, and nothing else of ours', () => {
     expect(files.filter((name) => !name.startsWith('node_modules/')).toSorted()).toEqual([
+      'dist/data/common-passwords.bin',
+      'dist/data/known-words.bin',
+      'dist/data/name-model.bin',
       'dist/main/main.cjs',
       'dist/preload/preload.cjs',
       'dist/renderer/index.html',
@@ -101,6 +105,17 @@ describe('a build for workstations', () => {
     ]);
     expect(files.filter((name) => name.endsWith('.node')).length).toBe(3);
     expect(files).toContain(`node_modules/better-sqlite3-multiple-ciphers/prebuilds/${NATIVE_HERE}.node`);
+  });
+
+  it('holds the generated data as the manifest of this tree has it', () => {
+    for (const [name, { sha256 }] of Object.entries(DATA_MANIFEST))
+      expect(
+        createHash('sha256')
+          .update(readFileSync(join(extracted, 'dist/data', name)))
+          .digest('hex'),
+        name,
+      ).toBe(sha256);
+    expect(read('dist/main/main.cjs')).toContain(DATA_MANIFEST['name-model.bin'].sha256);
   });
 
   it('keeps only the native binaries outside of the archive', () => {

@@ -1,0 +1,9 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { provideData } from '../../core/data.ts';
+import { ROOT } from './root.ts';
+
+/** For scripts that mask: generated data as it is in this tree. */
+export function provideRepositoryData(): void {
+  provideData((name) => readFileSync(join(ROOT, 'data', name)));
+}
