@@ -42,7 +42,6 @@ export async function lint(paths: readonly string[] = []): Promise<ToolResult> {
       '--ignore-unknown',
       '--log-level=warn',
       '--cache',
-      '--cache-location=node_modules/.cache/prettier',
       ...(paths.length > 0 ? paths : ['.']),
     ]),
     runTool('oxlint/bin/oxlint', ['--type-aware', '--deny-warnings', ...paths]),

@@ -1,22 +1,19 @@
-/**
- * Work on one key happens one after the other, in the order it was asked for; different keys do not wait for each
- * other.
- */
+/** Runs tasks of one key one after another, in the order they were given; tasks of different keys do not wait. */
 export class KeyedQueue {
-  readonly #tails = new Map<string, Promise<unknown>>();
+  /** The last task of each key that has tasks under way. */
+  readonly #last = new Map<string, Promise<unknown>>();
 
-  run<T>(key: string, work: () => Promise<T>): Promise<T> {
-    const before = this.#tails.get(key) ?? Promise.resolve();
-    const result = before.then(work, work);
-    const tail = result
-      .then(
-        () => {},
-        () => {},
-      )
-      .then(() => {
-        if (this.#tails.get(key) === tail) this.#tails.delete(key);
-      });
-    this.#tails.set(key, tail);
+  /**
+   * Runs a task after the earlier ones of its key, whether they succeeded or failed.
+   * @returns what the task returns; rejects with what it throws
+   */
+  run<T>(key: string, task: () => Promise<T>): Promise<T> {
+    const before = this.#last.get(key) ?? Promise.resolve();
+    const result = before.then(task, task);
+    const settled = Promise.allSettled([result]).then(() => {
+      if (this.#last.get(key) === settled) this.#last.delete(key);
+    });
+    this.#last.set(key, settled);
     return result;
   }
 }

@@ -1,4 +1,6 @@
-import { noCatchThatAllows } from '../../../lint/no-catch-that-allows.ts';
+import { existsSync, readdirSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { isGuarded, noCatchThatAllows, NOT_GUARDED } from '../../../lint/no-catch-that-allows.ts';
 import { at, ruleTester } from './tester.ts';
 
 const good: [file: string, code: string][] = [
@@ -25,7 +27,10 @@ const bad: [file: string, code: string, message: RegExp][] = [
     "try { return check(); } catch { if (soft) return 'allow'; return 'block'; }",
     /this catch allows/,
   ],
-  ['server/signIn/a.ts', 'try { return check(); } catch { return soft ? true : false; }', /this catch allows/],
+  ['server/domains/signIn/a.ts', 'try { return check(); } catch { return soft ? true : false; }', /this catch allows/],
+  // A folder that no list names.
+  ['server/domains/brandNew/a.ts', 'try { return check(); } catch { return true; }', /this catch allows/],
+  ['main/brandNew/a.ts', 'try { return check(); } catch { return true; }', /this catch allows/],
   [
     'server/channels/desk/deskListener.ts',
     'try { return check(); } catch { return known || true; }',
@@ -54,4 +59,18 @@ ruleTester().run('no-catch-that-allows', noCatchThatAllows, {
     code,
     errors: [{ message }],
   })),
+});
+
+test('every folder of the processes and the rules is guarded, and what is not has a reason and is there', () => {
+  for (const top of ['main', 'preload', 'server', 'core', 'contract', 'cli'])
+    for (const entry of readdirSync(at(top), { recursive: true, withFileTypes: true })) {
+      if (!entry.isFile() || !entry.name.endsWith('.ts')) continue;
+      const path = `${entry.parentPath.slice(at('').length)}/${entry.name}`;
+      const exempt = Object.keys(NOT_GUARDED).some((place) => path.startsWith(place));
+      expect([path, isGuarded(path)]).toEqual([path, !exempt]);
+    }
+  for (const [place, reason] of Object.entries(NOT_GUARDED)) {
+    expect(existsSync(at(place))).toBe(true);
+    expect(reason).not.toBe('');
+  }
 });
