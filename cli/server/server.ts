@@ -37,7 +37,8 @@ import { startScriptedVisitors } from '../../server/scripted/scriptedVisitors.ts
 import { startServer } from '../../server/server.ts';
 import { setTypingPreview } from '../../server/domains/policy/typingPreview.ts';
 import { readPolicy } from '../../server/domains/policy/policyStore.ts';
-import { openStorage, type Db } from '../../server/storage/storage.ts';
+import { openStorage } from '../../server/storage/openStorage.ts';
+import type { Db } from '../../server/storage/storage.ts';
 
 const HELP = `Usage: cleandesk server <what> --data FOLDER ...
 

@@ -2,7 +2,6 @@
  * Workstations that somebody with these tenants may know of: those that serve one of them, or every tenant; of somebody
  * who is bound to teams, those at which one of these people signed in last.
  */
-import { sql } from 'kysely';
 import { outOfScopeOf } from './groups.ts';
 import type { Db } from '../storage/storage.ts';
 
@@ -16,19 +15,21 @@ export async function workstationsSeenBy(
   return new Set(rows.map((row) => row.id).filter((id) => !elsewhere.workstations.has(id)));
 }
 
-/**
- * Beside a maximum SQLite takes the other columns from the row that has it
- * (https://www.sqlite.org/lang_select.html#bareagg).
- */
 async function lastOf(db: Db, team: readonly string[]): Promise<{ id: string }[]> {
-  const newest = db
-    .selectFrom('session')
-    .select((e) => ['workstation_id as id', 'person_id', e.fn.max('started_at').as('started_at')])
-    .groupBy('workstation_id')
-    .as('newest');
   return db
-    .selectFrom(newest)
-    .select('newest.id')
-    .where(sql<string>`newest.person_id`, 'in', [...team])
+    .selectFrom('session')
+    .select('workstation_id as id')
+    .distinct()
+    .where('person_id', 'in', [...team])
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('session as later')
+            .select('later.id')
+            .whereRef('later.workstation_id', '=', 'session.workstation_id')
+            .whereRef('later.started_at', '>', 'session.started_at'),
+        ),
+      ),
+    )
     .execute();
 }

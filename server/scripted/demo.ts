@@ -11,7 +11,7 @@ import { addPerson, newPassword } from '../domains/people/newPerson.ts';
 import { writePolicy } from '../domains/policy/policyStore.ts';
 import { keptPorts } from '../domains/policy/ports.ts';
 import { signInSetup } from '../domains/signIn/signIn.ts';
-import { openStorage } from '../storage/storage.ts';
+import { openStorage } from '../storage/openStorage.ts';
 
 export interface DemoOptions {
   readonly dataFolder: string;

@@ -59,13 +59,12 @@ export interface WorkstationTable {
   enrolled_at: number;
   revoked_at: number | null;
   /** Where this workstation's activity chain stands here. */
-  held_seq: number;
-  held_hash: string;
+  stored_seq: number;
+  stored_hash: string;
   /** Null for one that belongs to no group and serves every tenant. */
   group_id: Generated<string | null>;
   /** When it last spoke here, to the minute; null before it did. */
   seen_at: Generated<number | null>;
-  /** Null for a certificate from before this was kept. */
   certificate_expires_at: Generated<number | null>;
   /** One that was issued and not used yet, like `certificate`. */
   next_certificate: Generated<string | null>;
@@ -111,7 +110,7 @@ export interface SessionTable {
   ended_at: number | null;
   end_reason: string | null;
   /** What its person has to do before anything else. */
-  requiredAction: RequiredAction | null;
+  required_action: RequiredAction | null;
   /**
    * SHA-256 of the certificate that it works with, lower-case hex; and of the one before, while a renewed one is being
    * taken into use.
@@ -186,6 +185,8 @@ export interface ConversationTable {
    * may remember pieces of values.
    */
   dialogue_state: string | null;
+  /** Goes up with every write of `dialogue_state`, which is made on the condition that it is still the one read. */
+  dialogue_version: Generated<number>;
 }
 export interface MessageTable {
   id: string;
@@ -200,7 +201,7 @@ export interface MessageTable {
   marks: string;
   /** 1 when a later message made this one be masked again. */
   corrected: number;
-  /** `MASK_VERSION` of the masker that this text went through last; 0 for one from before versions were kept. */
+  /** `MASK_VERSION` of the masker that this text went through last. */
   mask_version: number;
   /**
    * Places of the text that the tenant's policy left readable, JSON; emptied when the text changes. Without it there

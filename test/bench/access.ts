@@ -24,7 +24,7 @@ import { seedDemo } from '../../server/scripted/demo.ts';
 import { enrolWorkstation } from '../../server/domains/workstations/enrol.ts';
 import { keptPorts } from '../../server/domains/policy/ports.ts';
 import { signInSetup } from '../../server/domains/signIn/signIn.ts';
-import { openStorage } from '../../server/storage/storage.ts';
+import { openStorage } from '../../server/storage/openStorage.ts';
 import { holdAgainstPython, randomFrom } from '../support/addressFuzz.ts';
 import { Rig, Workstation } from '../support/serverRig.ts';
 import { behindGreeting, inLines, offeredIn, scan as scanTls } from '../support/tlsOffered.ts';

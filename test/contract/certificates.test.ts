@@ -16,7 +16,7 @@ import { CLIENT_KEY_FACT } from '../../main/unlock/enrolment.ts';
 import { datesOf, openIdentities } from '../../main/unlock/identity.ts';
 import { createRenewal } from '../../main/unlock/renewal.ts';
 import type { EnrolmentFile } from '../../server/domains/workstations/enrol.ts';
-import { openStorage } from '../../server/storage/storage.ts';
+import { openStorage } from '../../server/storage/openStorage.ts';
 import { openAuthority } from '../../server/platform/tls/authority.ts';
 import { askTls, eventually, Rig } from '../support/serverRig.ts';
 

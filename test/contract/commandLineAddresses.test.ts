@@ -7,7 +7,7 @@ import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { run } from '../../cli/server/server.ts';
 import { callerOf } from '../../cli/server/caller.ts';
 import { seedDemo } from '../../server/scripted/demo.ts';
-import { openStorage } from '../../server/storage/storage.ts';
+import { openStorage } from '../../server/storage/openStorage.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'cleandesk-command-line-'));
 const data = join(folder, 'server');

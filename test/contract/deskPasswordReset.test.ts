@@ -15,7 +15,7 @@ import { deriveFormerWrappingKey, openStoreSecret, StoreHeader, wrap } from '../
 import { resetPasswordOf } from '../../server/commandLine/administration.ts';
 import { addPerson } from '../../server/domains/people/newPerson.ts';
 import { signInSetup } from '../../server/domains/signIn/signIn.ts';
-import { openStorage } from '../../server/storage/storage.ts';
+import { openStorage } from '../../server/storage/openStorage.ts';
 import { signIn, until, WORKSTATION_PASSWORD } from '../support/deskBench.ts';
 import { change, conversationOf, draftIn, online, value, workstationOf } from '../support/passwordDesks.ts';
 import { present, Rig } from '../support/serverRig.ts';

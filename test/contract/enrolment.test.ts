@@ -16,7 +16,7 @@ import { makeOwnKey } from '../../main/unlock/ownKey.ts';
 import { makeEnrolmentCode } from '../../server/domains/workstations/enrol.ts';
 import { listenForEnrolments } from '../../server/domains/workstations/enrolmentListener.ts';
 import { keptPorts } from '../../server/domains/policy/ports.ts';
-import { openStorage } from '../../server/storage/storage.ts';
+import { openStorage } from '../../server/storage/openStorage.ts';
 import { openAuthority } from '../../server/platform/tls/authority.ts';
 import { run } from '../../cli/server/server.ts';
 import { compileRanges } from '../../core/access/addresses.ts';

@@ -16,7 +16,7 @@ import { Enrolment } from '../../main/unlock/enrolment.ts';
 import { signIn, type Credentials, type SignInOutcome } from '../../main/unlock/signIn.ts';
 import { SAFE_DEFAULTS } from '../../core/policy/defaults.ts';
 import { enrolWorkstation } from '../../server/domains/workstations/enrol.ts';
-import { openStorage } from '../../server/storage/storage.ts';
+import { openStorage } from '../../server/storage/openStorage.ts';
 import { WORKSTATION_PASSWORD } from '../support/deskBench.ts';
 import { Rig } from '../support/serverRig.ts';
 

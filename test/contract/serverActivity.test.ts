@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { ActivityRow, AgentTile, type ActivityRecord, type ChainedActivity } from '../../contract/activity.ts';
 import { chain, GENESIS_HASH } from '../../core/ledger/chain.ts';
-import { openStorage } from '../../server/storage/storage.ts';
+import { openStorage } from '../../server/storage/openStorage.ts';
 import { eventually, present, Rig, type SignedIn, type Workstation } from '../support/serverRig.ts';
 
 let rig: Rig;

@@ -16,7 +16,7 @@ import {
 import { z } from 'zod';
 import { eventually, present, Rig, type Identity, type SignedIn } from '../support/serverRig.ts';
 import { policyValue } from '../support/policyDocument.ts';
-import { openStorage } from '../../server/storage/storage.ts';
+import { openStorage } from '../../server/storage/openStorage.ts';
 
 let rig: Rig;
 let idris: SignedIn;

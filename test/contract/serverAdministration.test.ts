@@ -9,7 +9,7 @@ import { run } from '../../cli/server/server.ts';
 import { makeTenantKey } from '../../core/sealing/sealing.ts';
 import { enrolWorkstation } from '../../server/domains/workstations/enrol.ts';
 import { startServer } from '../../server/server.ts';
-import { openStorage } from '../../server/storage/storage.ts';
+import { openStorage } from '../../server/storage/openStorage.ts';
 import { policyValue } from '../support/policyDocument.ts';
 import { eventually, Workstation } from '../support/serverRig.ts';
 

@@ -12,7 +12,7 @@ import { may } from '../../core/access/roles.ts';
 import { open, seal, type Sealed } from '../../core/sealing/sealing.ts';
 import { NEEDED } from '../../server/platform/http/access.ts';
 import { exportSealed } from '../../server/domains/retention/exportSealed.ts';
-import { openStorage } from '../../server/storage/storage.ts';
+import { openStorage } from '../../server/storage/openStorage.ts';
 import { eventually, present, Rig, type SignedIn } from '../support/serverRig.ts';
 
 let rig: Rig;

@@ -11,7 +11,8 @@ import { Exported, Found } from '../../contract/common.ts';
 import { Site } from '../../contract/visitor.ts';
 import { setPolicyAt } from '../../server/commandLine/administration.ts';
 import { setTypingPreview } from '../../server/domains/policy/typingPreview.ts';
-import { openStorage, type Db } from '../../server/storage/storage.ts';
+import { openStorage } from '../../server/storage/openStorage.ts';
+import type { Db } from '../../server/storage/storage.ts';
 import { eventually, Frames, present, Rig, type SignedIn, type Visitor } from '../support/serverRig.ts';
 
 const CLI = join(import.meta.dirname, '..', '..', 'cli', 'cleandesk.ts');

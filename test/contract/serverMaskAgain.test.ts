@@ -11,8 +11,9 @@ import { DEFAULT_MASKING_POLICY } from '../../core/masking/policy/defaults.ts';
 import { open, type Sealed } from '../../core/sealing/sealing.ts';
 import { MaskStored } from '../../server/domains/conversations/maskStored.ts';
 import { savePolicyOf } from '../../server/domains/masking/maskingPolicies.ts';
-import { queryOf } from '../../server/storage/searchWords.ts';
-import { openStorage, type Db } from '../../server/storage/storage.ts';
+import { queryOf } from '../../server/storage/sqlite/searchWords.ts';
+import { openStorage } from '../../server/storage/openStorage.ts';
+import type { Db } from '../../server/storage/storage.ts';
 import { eventually, present, Rig, type Visitor } from '../support/serverRig.ts';
 
 const CLI = join(import.meta.dirname, '..', '..', 'cli', 'cleandesk.ts');

@@ -14,7 +14,8 @@ import { resetPasswordOf } from '../../server/commandLine/administration.ts';
 import { addPerson } from '../../server/domains/people/newPerson.ts';
 import { signInSetup } from '../../server/domains/signIn/signIn.ts';
 import { countTry, openRunningTime, wallTime } from '../../server/domains/signIn/tries.ts';
-import { openStorage, type Db } from '../../server/storage/storage.ts';
+import { openStorage } from '../../server/storage/openStorage.ts';
+import type { Db } from '../../server/storage/storage.ts';
 import { endsAtOnce } from '../support/endsAtOnce.ts';
 import { eventually, Rig, SignedIn, type Answer, type Workstation } from '../support/serverRig.ts';
 

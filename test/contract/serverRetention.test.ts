@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { ActivityRow } from '../../contract/activity.ts';
-import { openStorage, type Db } from '../../server/storage/storage.ts';
+import { openStorage } from '../../server/storage/openStorage.ts';
+import type { Db } from '../../server/storage/storage.ts';
 import { eventually, Rig } from '../support/serverRig.ts';
 
 const DAY = 86_400_000;

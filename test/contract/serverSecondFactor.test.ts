@@ -16,7 +16,7 @@ import {
 import { SAFE_DEFAULTS } from '../../core/policy/defaults.ts';
 import type { Policy } from '../../core/policy/policy.ts';
 import { readPolicy, writePolicy } from '../../server/domains/policy/policyStore.ts';
-import { openStorage } from '../../server/storage/storage.ts';
+import { openStorage } from '../../server/storage/openStorage.ts';
 import { bytesOf, codeOf, withinStep } from '../support/oneTimeCode.ts';
 import { SoftKey, type Lies } from '../support/securityKey.ts';
 import { endsAtOnce } from '../support/endsAtOnce.ts';

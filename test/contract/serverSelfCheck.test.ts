@@ -5,7 +5,7 @@ import { ActivityRow } from '../../contract/activity.ts';
 import { MOST_LINES, type SelfCheckDemand, WorkstationCheck, type SelfCheckReport } from '../../contract/selfCheck.ts';
 import { signReport } from '../../core/selfCheck/signed.ts';
 import { setPolicyAt } from '../../server/commandLine/administration.ts';
-import { openStorage } from '../../server/storage/storage.ts';
+import { openStorage } from '../../server/storage/openStorage.ts';
 import { policyIn } from '../support/policyDocument.ts';
 import { goodLines, reportOf } from '../support/selfChecks.ts';
 import { eventually, present, Rig, type Answer, type SignedIn, type Workstation } from '../support/serverRig.ts';

@@ -4,7 +4,8 @@ import { ActivityRow } from '../../contract/activity.ts';
 import { SessionLine } from '../../contract/sessions.ts';
 import { readPolicy, writePolicy } from '../../server/domains/policy/policyStore.ts';
 import { Sessions, carrySessionsOver, type AddressRule } from '../../server/domains/signIn/sessions.ts';
-import { openStorage, type Storage } from '../../server/storage/storage.ts';
+import { openStorage } from '../../server/storage/openStorage.ts';
+import type { Storage } from '../../server/storage/storage.ts';
 import { present, Rig, type Answer, type SignedIn } from '../support/serverRig.ts';
 
 let rig: Rig;

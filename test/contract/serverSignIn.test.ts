@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { ActivityRow } from '../../contract/activity.ts';
 import { ApiProblem, SignInStarted } from '../../contract/api.ts';
 import { SAFE_DEFAULTS } from '../../core/policy/defaults.ts';
-import { openStorage } from '../../server/storage/storage.ts';
+import { openStorage } from '../../server/storage/openStorage.ts';
 import { countTry, forgive } from '../../server/domains/signIn/tries.ts';
 import { Rig, type Answer, type Workstation } from '../support/serverRig.ts';
 

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { WebSocket } from 'ws';
 import { Site, VISITOR_LANGUAGES } from '../../contract/visitor.ts';
 import { startScriptedVisitors } from '../../server/scripted/scriptedVisitors.ts';
-import { openStorage } from '../../server/storage/storage.ts';
+import { openStorage } from '../../server/storage/openStorage.ts';
 import { eventually, present, Rig } from '../support/serverRig.ts';
 
 let rig: Rig;

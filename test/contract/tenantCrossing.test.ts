@@ -207,7 +207,7 @@ test('records of the house tell a supervisor of one tenant no workstation, no pe
       expires_at: Date.now() + 3_600_000,
       ended_at: null,
       end_reason: null,
-      requiredAction: null,
+      required_action: null,
       certificate: 'x',
       certificate_before: null,
       address: '127.0.0.1',

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openStorage } from '../../server/storage/storage.ts';
+import { openStorage } from '../../server/storage/openStorage.ts';
 import { cardNumber, DISGUISES, seeded } from '../support/cards.ts';
 import type { DeskProcess } from '../support/deskProcess.ts';
 import { cleandesk, eventually, Place } from '../support/place.ts';

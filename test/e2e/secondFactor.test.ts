@@ -5,7 +5,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { DeskState, SignInAnswer } from '../../contract/bridge.ts';
 import { readPolicy, writePolicy } from '../../server/domains/policy/policyStore.ts';
-import { openStorage } from '../../server/storage/storage.ts';
+import { openStorage } from '../../server/storage/openStorage.ts';
 import type { DeskProcess } from '../support/deskProcess.ts';
 import { bytesOf, codeOf, withinStep } from '../support/oneTimeCode.ts';
 import { eventually, Place, WORKSTATION_PASSWORD } from '../support/place.ts';

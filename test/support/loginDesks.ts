@@ -25,7 +25,7 @@ import { Problem } from '../../server/platform/http/problem.ts';
 import { savedLoginHandlers } from '../../server/domains/logins/routes.ts';
 import { LoginEvents } from '../../server/domains/logins/savedLogins.ts';
 import type { SessionContext } from '../../server/domains/signIn/sessions.ts';
-import { openStorage } from '../../server/storage/storage.ts';
+import { openStorage } from '../../server/storage/openStorage.ts';
 
 export type Role = 'agent' | 'supervisor' | 'administrator';
 export interface DeskPerson {
@@ -112,8 +112,8 @@ export function openLoginWorld() {
           certificate: randomBytes(32).toString('hex'),
           enrolled_at: 1,
           revoked_at: null,
-          held_seq: 0,
-          held_hash: '0'.repeat(64),
+          stored_seq: 0,
+          stored_hash: '0'.repeat(64),
         })
         .execute();
       return { id, name, secret: randomBytes(32) };

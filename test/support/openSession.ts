@@ -6,7 +6,8 @@ import { X509Certificate } from 'node:crypto';
 import { Session } from '../../contract/api.ts';
 import { Role } from '../../contract/common.ts';
 import { fingerprintOf, Sessions } from '../../server/domains/signIn/sessions.ts';
-import { openStorage, type Db, type Storage } from '../../server/storage/storage.ts';
+import { openStorage } from '../../server/storage/openStorage.ts';
+import type { Db, Storage } from '../../server/storage/storage.ts';
 import { SignedIn, type Workstation } from './serverRig.ts';
 
 const turn = (): Promise<void> =>

@@ -7,9 +7,10 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import type { Selectable } from 'kysely';
 import type { RealtimeFromDesk, RealtimeFromServer } from '../../contract/api.ts';
 import type { ServerOptions } from '../../server/server.ts';
-import { openStorage } from '../../server/storage/storage.ts';
+import { openStorage } from '../../server/storage/openStorage.ts';
 import type { Storage } from '../../server/storage/storage.ts';
 import type { ConsentTable, ConversationTable, MessageTable } from '../../server/storage/tables.ts';
 import { present, Rig } from './serverRig.ts';
@@ -101,7 +102,7 @@ export class VisitorServer {
   }
 
   /** The conversation that was begun last. */
-  async conversation(): Promise<ConversationTable> {
+  async conversation(): Promise<Selectable<ConversationTable>> {
     return this.db
       .selectFrom('conversation')
       .selectAll()

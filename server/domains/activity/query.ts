@@ -2,13 +2,13 @@
  * Activity as a supervisor may see it: of the own tenants, of people who work for them, and of the house (workstations,
  * addresses), newest first. What is of no tenant and happened at a workstation of others is theirs.
  */
-import { sql, type ExpressionBuilder, type RawBuilder } from 'kysely';
+import { expressionBuilder, type Expression, type ExpressionBuilder } from 'kysely';
 import type { z } from 'zod';
 import { ActivityDetail, type ActivityFilter, type ActivityRow } from '../../../contract/activity.ts';
 import type { Person, Role } from '../../../contract/common.ts';
 import type { RuleSubject } from '../../../core/access/addressRules.ts';
 import { outOfScopeOf, type OutOfScope } from '../../scope/groups.ts';
-import type { Db } from '../../storage/storage.ts';
+import { engineOf, type Db, type StorageEngine } from '../../storage/storage.ts';
 import type { Tables } from '../../storage/tables.ts';
 
 /** `bound`: to teams; then only what is about these people is in it, and nothing of the house. */
@@ -77,23 +77,20 @@ export function sees(
     : row.personId === null || scope.personIds.includes(row.personId);
 }
 
-/**
- * A unary plus keeps SQLite from choosing an index by this column: the scope is many values, and walking them one by
- * one would mean sorting afterwards.
- */
-const plain = <T>(column: 'tenant_id' | 'person_id' | 'workstation_id' | 'at') =>
-  sql<T>`+${sql.ref(`activity.${column}`)}`;
-
-const inScope = (e: ExpressionBuilder<Tables, 'activity'>, scope: Scope) => {
-  const tenant = plain<string | null>('tenant_id');
-  const person = plain<string | null>('person_id');
+/** Without an index: the scope is many values, and walking them one by one would mean sorting afterwards. */
+const inScope = (e: ExpressionBuilder<Tables, 'activity'>, scope: Scope, engine: StorageEngine) => {
+  const tenant = engine.withoutIndex<string | null>('activity.tenant_id');
+  const person = engine.withoutIndex<string | null>('activity.person_id');
   const { workstations } = scope.elsewhere;
   // One value however many there are, and asked only where some are, and of rows of no tenant.
   const here =
     workstations.size === 0
       ? []
       : [
-          sql<boolean>`(${plain('workstation_id')} is null or ${plain('workstation_id')} not in (select value from json_each(${JSON.stringify([...workstations])})))`,
+          e.or([
+            e(engine.withoutIndex<string | null>('activity.workstation_id'), 'is', null),
+            e.not(engine.isOneOf('activity.workstation_id', [...workstations])),
+          ]),
         ];
   if (scope.bound)
     return e.and([
@@ -149,7 +146,7 @@ export class ActivityQuery {
     const total = await this.#total(scope, filter, pinned);
     if (offset >= total) return { rows: [], total, newest: pinned };
     // First the positions alone, from an index; then the wide rows of one page.
-    const found = await this.#matching(scope, filter, pinned, plain('at'))
+    const found = await this.#matching(scope, filter, pinned, engineOf(this.#db).withoutIndex<number>('activity.at'))
       .select('activity.position')
       .orderBy('activity.position', 'desc')
       .limit(limit)
@@ -270,11 +267,11 @@ export class ActivityQuery {
    * `at` as the column to compare: plain where the order of positions matters, with its index where only the number
    * does.
    */
-  #matching(scope: Scope, filter: Filter, newest: number, at: RawBuilder<number>) {
+  #matching(scope: Scope, filter: Filter, newest: number, at: Expression<number>) {
     let query = this.#db
       .selectFrom('activity')
       .where('activity.position', '<=', newest)
-      .where((e) => inScope(e, scope));
+      .where((e) => inScope(e, scope, engineOf(this.#db)));
     if (filter.personId !== undefined) query = query.where('activity.person_id', '=', filter.personId);
     if (filter.kind !== undefined) query = query.where('activity.kind', '=', filter.kind);
     if (filter.tenantId !== undefined) query = query.where('activity.tenant_id', '=', filter.tenantId);
@@ -288,8 +285,13 @@ export class ActivityQuery {
     const key = JSON.stringify([of, [...elsewhere.workstations], filter, newest]);
     const held = this.#totals.get(key);
     if (held !== undefined) return held;
-    const counted = await this.#matching(scope, filter, newest, sql<number>`${sql.ref('activity.at')}`)
-      .select(sql<number>`count(*)`.as('total'))
+    const counted = await this.#matching(
+      scope,
+      filter,
+      newest,
+      expressionBuilder<Tables, 'activity'>().ref('activity.at'),
+    )
+      .select((e) => e.fn.countAll<number>().as('total'))
       .executeTakeFirstOrThrow();
     if (this.#totals.size >= MAX_TOTALS) this.#totals.clear();
     this.#totals.set(key, counted.total);

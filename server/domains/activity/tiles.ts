@@ -1,8 +1,9 @@
 /** The supervisor's floor: one tile an agent, computed from presence, conversations and blocked attempts. */
-import { sql } from 'kysely';
+import type { Expression, SqlBool } from 'kysely';
 import type { ActivityKind, AgentTile } from '../../../contract/activity.ts';
 import { rolesWith } from '../../../core/access/roles.ts';
 import { outOfScopeOf } from '../../scope/groups.ts';
+import { numberIn, textIn } from '../../storage/expressions.ts';
 import type { Db } from '../../storage/storage.ts';
 
 /** What a desk reports when it has stopped somebody from doing something. */
@@ -108,16 +109,19 @@ async function countedSinceSignIn(
   if (session === undefined) return { blockedAttempts: 0, exceptionsUsed: 0 };
   const counted = await db
     .selectFrom('activity')
-    .select([
-      sql<number>`coalesce(sum(case when kind <> 'guard-allowed' then coalesce(json_extract(detail, '$.repeats'), 1) end), 0)`.as(
-        'blocked',
-      ),
-      // What happened because policy says `report` or `warn`. Copies within the desk are none: nothing comes or goes by
-      // them.
-      sql<number>`coalesce(sum(case when kind = 'guard-allowed' and json_extract(detail, '$.action') in ('report', 'warn') then coalesce(json_extract(detail, '$.repeats'), 1) end), 0)`.as(
-        'exceptions',
-      ),
-    ])
+    .select((e) => {
+      const times = e.fn.coalesce(numberIn('activity.detail', 'repeats'), e.val(1));
+      const sumOf = (counts: Expression<SqlBool>) =>
+        e.fn.coalesce(e.fn.sum<number>(e.case().when(counts).then(times).end()), e.val(0));
+      return [
+        sumOf(e('kind', '<>', 'guard-allowed')).as('blocked'),
+        // What happened because policy says `report` or `warn`. Copies within the desk are none: nothing comes or goes
+        // by them.
+        sumOf(
+          e.and([e('kind', '=', 'guard-allowed'), e(textIn('activity.detail', 'action'), 'in', ['report', 'warn'])]),
+        ).as('exceptions'),
+      ];
+    })
     .where('person_id', '=', personId)
     .where((e) =>
       e.or([

@@ -12,8 +12,8 @@ import { recordOwn, storeOwn, type ActivityEvents } from '../../record/ownRecord
 
 type Link = z.output<typeof ChainedActivity>;
 interface Sessions {
-  held_seq: number;
-  held_hash: string;
+  stored_seq: number;
+  stored_hash: string;
 }
 
 /** @throws Problem `forbidden` when a record names another workstation; that attempt is recorded. */
@@ -34,30 +34,30 @@ export async function uploadActivity(
   const { positions, standing } = await db.transaction().execute(async (tx) => {
     const before = await tx
       .selectFrom('workstation')
-      .select(['held_seq', 'held_hash'])
+      .select(['stored_seq', 'stored_hash'])
       .where('id', '=', workstationId)
       .executeTakeFirstOrThrow();
     const now: Sessions = { ...before };
     const stored: number[] = [];
     for (const link of records) stored.push(...(await take(tx, workstationId, now, link)));
-    if (now.held_seq !== before.held_seq)
+    if (now.stored_seq !== before.stored_seq)
       await tx.updateTable('workstation').set(now).where('id', '=', workstationId).execute();
     return { positions: stored, standing: now };
   });
   if (positions.length > 0) news.emit('stored', positions);
-  return { storedUpTo: standing.held_seq };
+  return { storedUpTo: standing.stored_seq };
 }
 
 async function take(tx: Tx, workstationId: string, held: Sessions, link: Link): Promise<number[]> {
   const { record } = link;
-  if (record.seq <= held.held_seq) return repeated(tx, workstationId, link);
+  if (record.seq <= held.stored_seq) return repeated(tx, workstationId, link);
   let fault: string | null = null;
-  if (record.seq !== held.held_seq + 1) fault = 'gap';
-  else if (link.previousHash !== held.held_hash) fault = 'does not follow';
-  else if (verifyChain([link], held.held_hash) !== null) fault = 'changed record';
+  if (record.seq !== held.stored_seq + 1) fault = 'gap';
+  else if (link.previousHash !== held.stored_hash) fault = 'does not follow';
+  else if (verifyChain([link], held.stored_hash) !== null) fault = 'changed record';
   const position = await store(tx, workstationId, link, fault === null ? 'verified' : 'broken');
-  held.held_seq = record.seq;
-  held.held_hash = link.hash;
+  held.stored_seq = record.seq;
+  held.stored_hash = link.hash;
   return fault === null
     ? [position]
     : [
@@ -113,8 +113,8 @@ async function store(tx: Tx, workstationId: string, link: Link, chain: 'verified
 export async function activityStored(db: Db, workstationId: string): Promise<{ storedUpTo: number; hash: string }> {
   const row = await db
     .selectFrom('workstation')
-    .select(['held_seq', 'held_hash'])
+    .select(['stored_seq', 'stored_hash'])
     .where('id', '=', workstationId)
     .executeTakeFirst();
-  return { storedUpTo: row?.held_seq ?? 0, hash: row?.held_hash ?? GENESIS_HASH };
+  return { storedUpTo: row?.stored_seq ?? 0, hash: row?.stored_hash ?? GENESIS_HASH };
 }

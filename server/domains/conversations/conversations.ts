@@ -143,7 +143,13 @@ export class Conversations {
       if (conversation.status === 'closed') return false;
       await tx
         .updateTable('conversation')
-        .set({ status: 'closed', closed_at: this.#now(), waiting_since: null, dialogue_state: null })
+        .set((e) => ({
+          status: 'closed',
+          closed_at: this.#now(),
+          waiting_since: null,
+          dialogue_state: null,
+          dialogue_version: e('dialogue_version', '+', 1),
+        }))
         .where('id', '=', conversationId)
         .execute();
       await storeEvent(

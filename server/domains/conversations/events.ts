@@ -1,8 +1,7 @@
 /** The outbox of realtime: a row per change, written in the transaction of the change, told after its commit. */
 import { EventEmitter } from 'node:events';
-import { sql } from 'kysely';
 import type { EventTable } from '../../storage/tables.ts';
-import type { Db, Tx } from '../../storage/storage.ts';
+import { engineOf, type Db, type Tx } from '../../storage/storage.ts';
 
 /** `gone` tells of a conversation that is not here any more; `stored` of events in the table. */
 export class ConversationEvents extends EventEmitter<{
@@ -28,11 +27,5 @@ export async function storeEvent(
     .execute();
 }
 
-/**
- * The highest seq there ever was, from SQLite's own count: that of the rows would go back when old ones are deleted,
- * and desks would take it for another database.
- */
-export async function newestEvent(on: Db | Tx): Promise<number> {
-  const { rows } = await sql<{ seq: number }>`select seq from sqlite_sequence where name = 'event'`.execute(on);
-  return rows[0]?.seq ?? 0;
-}
+/** The highest seq there ever was: that of the rows would go back when old ones are deleted. */
+export const newestEvent = (on: Db | Tx): Promise<number> => engineOf(on).newestEvent(on);

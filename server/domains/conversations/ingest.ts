@@ -2,6 +2,7 @@
  * The only way a message gets in: masked with the conversation's state, its original sealed to the tenant, stored and
  * announced, in one transaction.
  */
+import type { Selectable } from 'kysely';
 import { MASK_VERSION } from '../../../core/masking/mask.ts';
 import type { Correction, DialogueState } from '../../../core/masking/types.ts';
 import { MAX_MESSAGE_LENGTH, type Message } from '../../../contract/common.ts';
@@ -39,6 +40,9 @@ export interface Taken {
   readonly isNew: boolean;
 }
 
+/** Tries before a conversation counts as written by so many at once that something must be wrong. */
+const MOST_TRIES = 100;
+
 export class Ingest {
   readonly #db: Db;
   readonly #news: ConversationEvents;
@@ -46,8 +50,8 @@ export class Ingest {
   readonly #now: Clock;
   readonly #policies: MaskingPolicies;
   /**
-   * One message of a conversation after the other: the masker's state is read, used and written without anybody in
-   * between.
+   * One message of a conversation after the other, so that work is seldom repeated. What is stored is right without it:
+   * other processes write into the same conversations.
    */
   readonly #turns = new KeyedQueue();
 
@@ -70,15 +74,22 @@ export class Ingest {
    * @throws Problem `not-found`, `closed`, or `invalid` for an id that another conversation or author has used.
    */
   take(incoming: Incoming): Promise<Taken> {
-    return this.#turns.run(incoming.conversationId, () => this.#take(incoming));
+    return this.#turns.run(incoming.conversationId, async () => {
+      for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+        const taken = await this.#try(incoming);
+        if (taken !== 'changed-meanwhile') return taken;
+      }
+      throw new Error('A conversation changed at every try to store a message in it.');
+    });
   }
 
-  /** Nothing is taken into this conversation meanwhile. */
+  /** No message is taken into this conversation by this process meanwhile. */
   inTurn<T>(conversationId: string, work: () => Promise<T>): Promise<T> {
     return this.#turns.run(conversationId, work);
   }
 
-  async #take(incoming: Incoming): Promise<Taken> {
+  /** Masks with the state as it is read here, and stores on the condition that it is still this one. */
+  async #try(incoming: Incoming): Promise<Taken | 'changed-meanwhile'> {
     const conversation = await this.#db
       .selectFrom('conversation')
       .selectAll()
@@ -124,22 +135,24 @@ export class Ingest {
       if (sealing !== 'keep') sealings.push(sealing);
     }
 
-    const row: MessageTable = {
-      id: incoming.id,
-      tenant_id: conversation.tenant_id,
-      conversation_id: conversation.id,
-      seq: conversation.last_seq + 1,
-      author: incoming.author,
-      author_person_id: incoming.person?.id ?? null,
-      author_name: incoming.person?.name ?? null,
-      at: Math.min(incoming.at, now),
-      text: masked.text,
-      marks: JSON.stringify(masked.marks),
-      corrected: 0,
-      mask_version: MASK_VERSION,
-      readable: JSON.stringify(masked.readable ?? []),
-    };
-    await this.#db.transaction().execute(async (tx) => {
+    const row = await this.#db.transaction().execute(async (tx): Promise<MessageTable | null> => {
+      const current = await claimNext(tx, conversation, JSON.stringify(masked.state), now);
+      if (current === null) return null;
+      const stored: MessageTable = {
+        id: incoming.id,
+        tenant_id: conversation.tenant_id,
+        conversation_id: conversation.id,
+        seq: current.last_seq,
+        author: incoming.author,
+        author_person_id: incoming.person?.id ?? null,
+        author_name: incoming.person?.name ?? null,
+        at: Math.min(incoming.at, now),
+        text: masked.text,
+        marks: JSON.stringify(masked.marks),
+        corrected: 0,
+        mask_version: MASK_VERSION,
+        readable: JSON.stringify(masked.readable ?? []),
+      };
       for (const correction of corrections) {
         await tx
           .updateTable('message')
@@ -154,21 +167,26 @@ export class Ingest {
           .execute();
         await storeEvent(tx, 'message', of, correction.id, now);
       }
-      await tx.insertInto('message').values(row).execute();
+      await tx.insertInto('message').values(stored).execute();
       for (const sealing of sealings) await storeOriginal(tx, of, sealing);
       await tx
         .updateTable('conversation')
-        .set({
-          last_seq: row.seq,
-          touched_at: now,
-          dialogue_state: JSON.stringify(masked.state),
-          ...(await this.#standing(tx, conversation, row, incoming)),
-        })
+        .set(
+          incoming.author === 'visitor'
+            ? { waiting_since: current.waiting_since ?? stored.at }
+            : {
+                waiting_since: null,
+                status: 'open',
+                assigned_person_id: current.assigned_person_id ?? incoming.person?.id ?? null,
+              },
+        )
         .where('id', '=', conversation.id)
         .execute();
-      await storeEvent(tx, 'message', of, row.id, now);
+      await storeEvent(tx, 'message', of, stored.id, now);
       await storeEvent(tx, 'conversation', of, conversation.id, now);
+      return stored;
     });
+    if (row === null) return 'changed-meanwhile';
     this.#policies.tags.keep(conversation.tenant_id, row.id, policy.tags(incoming.text, masked.spans), masked);
     this.#news.emit('stored');
     for (const correction of corrections) this.#news.emit('message', conversation.id, correction.id);
@@ -176,28 +194,32 @@ export class Ingest {
     if (incoming.author === 'agent') this.#news.emit('conversation', conversation.id);
     return { message: messageOf(row), isNew: true };
   }
+}
 
-  /**
-   * Who waits and who answers, after this message. Read anew inside the transaction: an assignment or a closing may
-   * have come between.
-   */
-  async #standing(
-    tx: Tx,
-    before: ConversationTable,
-    row: MessageTable,
-    incoming: Incoming,
-  ): Promise<Partial<Pick<ConversationTable, 'waiting_since' | 'status' | 'assigned_person_id'>>> {
-    const now = await tx
-      .selectFrom('conversation')
-      .select(['status', 'assigned_person_id', 'waiting_since'])
-      .where('id', '=', before.id)
-      .executeTakeFirstOrThrow();
-    if (now.status === 'closed') throw conflict('closed', 'This conversation is closed.');
-    if (incoming.author === 'visitor') return { waiting_since: now.waiting_since ?? row.at };
-    return {
-      waiting_since: null,
-      status: 'open',
-      assigned_person_id: now.assigned_person_id ?? incoming.person?.id ?? null,
-    };
-  }
+/**
+ * Takes the next number of this conversation and stores the masker's new state, in one statement, which succeeds only
+ * while the conversation is open and its state is the one that was read: a message that another process has stored, or
+ * masked again, in between would be missing from the new state.
+ * @returns who waits and who answers now, and the number; null where something has changed.
+ */
+function claimNext(
+  tx: Tx,
+  read: Pick<Selectable<ConversationTable>, 'id' | 'dialogue_version'>,
+  state: string,
+  now: number,
+) {
+  return tx
+    .updateTable('conversation')
+    .set((e) => ({
+      last_seq: e('last_seq', '+', 1),
+      dialogue_version: e('dialogue_version', '+', 1),
+      dialogue_state: state,
+      touched_at: now,
+    }))
+    .where('id', '=', read.id)
+    .where('dialogue_version', '=', read.dialogue_version)
+    .where('status', '<>', 'closed')
+    .returning(['last_seq', 'assigned_person_id', 'waiting_since'])
+    .executeTakeFirst()
+    .then((row) => row ?? null);
 }

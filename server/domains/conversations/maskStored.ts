@@ -179,7 +179,7 @@ export class MaskStored {
         // What the masker remembers of it was made by the earlier one, and would bring its text back.
         await tx
           .updateTable('conversation')
-          .set({ dialogue_state: null })
+          .set((e) => ({ dialogue_state: null, dialogue_version: e('dialogue_version', '+', 1) }))
           .where('id', '=', of.conversationId)
           .execute();
         const { last_seq: newest } = await tx

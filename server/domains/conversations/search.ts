@@ -2,14 +2,12 @@
  * Finds words in stored messages, over masked text alone. Which words were looked for is kept nowhere; that somebody
  * looked is recorded before they are told.
  */
-import { sql } from 'kysely';
 import type { ConversationSummary, Found, FoundMessage } from '../../../contract/common.ts';
 import { searchOutput } from '../../../core/masking/outputs.ts';
 import { excerptOf } from '../../../core/search/excerpt.ts';
 import { rangesOf, termsOf } from '../../../core/search/terms.ts';
 import { recordOwn, type ActivityEvents } from '../../record/ownRecords.ts';
-import { queryOf } from '../../storage/searchWords.ts';
-import type { Db, Tx } from '../../storage/storage.ts';
+import { engineOf, type Db } from '../../storage/storage.ts';
 import type { MessageTable } from '../../storage/tables.ts';
 import { bodyOf, summary } from './rows.ts';
 
@@ -29,59 +27,37 @@ export async function searchMessages(db: Db, news: ActivityEvents, who: Searcher
   const asked = { text, marks: marks.map((mark) => ({ ...mark })) };
   const terms = termsOf(text);
   if (terms.length === 0) return { query: asked, tooShort: true, hits: [], hasMore: false };
-  const { rows, hits } = await db.transaction().execute(async (tx) => {
-    const found = await matching(tx, who.tenantIds, terms, who.people ?? null);
-    return { rows: found, hits: await hitsOf(tx, who.tenantIds, found.slice(0, MOST_HITS), terms) };
+  const found = await engineOf(db).findMessages(db, {
+    tenantIds: who.tenantIds,
+    terms,
+    assignedTo: who.people ?? null,
+    limit: MOST_HITS + 1,
   });
+  const rows = await messagesOf(db, who.tenantIds, found.slice(0, MOST_HITS));
+  const hits = await hitsOf(db, who.tenantIds, rows, terms);
   await recordOwn(db, news, {
     kind: 'searched',
     personId: who.personId,
     workstationId: who.workstationId,
     detail: { words: terms.length, found: hits.length, masked: marks.length > 0 },
   });
-  return { query: asked, tooShort: false, hits, hasMore: rows.length > MOST_HITS };
+  return { query: asked, tooShort: false, hits, hasMore: found.length > MOST_HITS };
 }
 
-/** The newest in each tenant by itself, then of all: no list of words is read but those of the tenants asked for. */
-async function matching(
-  tx: Tx,
-  tenantIds: readonly string[],
-  terms: readonly string[],
-  people: readonly string[] | null,
-): Promise<MessageTable[]> {
-  const tenants = await tx
-    .selectFrom('search_tenant')
-    .select('number')
+/** Read anew after the look-up: what was deleted or given to another tenant meanwhile is not among them. */
+async function messagesOf(db: Db, tenantIds: readonly string[], ids: readonly string[]): Promise<MessageTable[]> {
+  const rows = await db
+    .selectFrom('message')
+    .selectAll()
+    .where('id', 'in', [...ids])
     .where('tenant_id', 'in', [...tenantIds])
     .execute();
-  const places: number[] = [];
-  const theirs =
-    people === null
-      ? sql``
-      : people.length === 0
-        ? sql`and false`
-        : sql`and rowid in (select place from message_place join message on message.id = message_place.message_id join conversation on conversation.id = message.conversation_id where conversation.assigned_person_id in (${sql.join([...people])}))`;
-  for (const { number } of tenants) {
-    const { rows } = await sql<{
-      place: number;
-    }>`select rowid as place from message_search where message_search match ${queryOf(number, terms)} ${theirs} order by rowid desc limit ${MOST_HITS + 1}`.execute(
-      tx,
-    );
-    for (const { place } of rows) places.push(place);
-  }
-  const newest = places.toSorted((a, b) => b - a).slice(0, MOST_HITS + 1);
-  return tx
-    .selectFrom('message_place')
-    .innerJoin('message', 'message.id', 'message_place.message_id')
-    .selectAll('message')
-    .where('message_place.place', 'in', newest)
-    .where('message.tenant_id', 'in', [...tenantIds])
-    .orderBy('message_place.place', 'desc')
-    .execute();
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  return ids.map((id) => byId.get(id)).filter((row) => row !== undefined);
 }
 
 async function hitsOf(
-  tx: Tx,
+  db: Db,
   tenantIds: readonly string[],
   rows: readonly MessageTable[],
   terms: readonly string[],
@@ -90,7 +66,7 @@ async function hitsOf(
   const hits: FoundMessage[] = [];
   for (const row of rows) {
     const { conversation_id: id } = row;
-    if (!conversations.has(id)) conversations.set(id, await summary(tx, id, tenantIds));
+    if (!conversations.has(id)) conversations.set(id, await summary(db, id, tenantIds));
     const conversation = conversations.get(id);
     if (conversation === null || conversation === undefined) continue;
     const body = bodyOf(row);

@@ -1,14 +1,13 @@
 /** What was changed by whom, newest first, for whoever has every tenant that a change concerns. */
-import { sql } from 'kysely';
 import type { z } from 'zod';
 import type { ChangeRow, Changes, ChangesQuery, WholeChange } from '../../../contract/people.ts';
 import { may } from '../../../core/access/roles.ts';
 import { outOfScopeOf } from '../../scope/groups.ts';
 import { notFound } from '../../platform/http/problem.ts';
+import { containsText } from '../../storage/expressions.ts';
 import type { Db } from '../../storage/storage.ts';
 import type { ChangeTable } from '../../storage/tables.ts';
 import { differences } from './differences.ts';
-import { part } from './listPeople.ts';
 import { subjectsOf, whyFixed, type Actor } from './subject.ts';
 
 /** Actions that can be made undone by making their reverse. */
@@ -42,7 +41,7 @@ export async function listChanges(db: Db, actor: Actor, query: z.output<typeof C
     .split(/\s+/)
     .filter((w) => w !== '')
     .slice(0, 12))
-    found = found.where(sql<boolean>`${sql.ref('change.words')} like ${part(word)} escape '\\'`);
+    found = found.where(containsText('change.words', word));
   const { total } = await found.select((e) => e.fn.countAll<number>().as('total')).executeTakeFirstOrThrow();
   const rows = await found
     .select([

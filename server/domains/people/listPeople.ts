@@ -1,15 +1,12 @@
 /** People, as somebody who tends them or watches them may see them. */
-import { sql } from 'kysely';
 import type { z } from 'zod';
 import type { People, PeopleFrame, PeopleQuery, PersonRow, Team } from '../../../contract/people.ts';
 import { may, mayGrant } from '../../../core/access/roles.ts';
 import { ROLES, type Role } from '../../../core/vocabulary/roles.ts';
 import type { ApprovalPolicy } from '../../../core/policy/approvals.ts';
+import { containsText } from '../../storage/expressions.ts';
 import type { Db } from '../../storage/storage.ts';
 import { subjectsOf, whyFixed, type Actor } from './subject.ts';
-
-/** Any part of a text, with no letter that means more. */
-export const part = (text: string): string => `%${text.replaceAll(/[\\%_]/g, (letter) => `\\${letter}`)}%`;
 
 export async function listPeople(db: Db, actor: Actor, query: z.output<typeof PeopleQuery>): Promise<People> {
   let found = db.selectFrom('person').where('person.id', 'in', (q) =>
@@ -42,15 +39,12 @@ export async function listPeople(db: Db, actor: Actor, query: z.output<typeof Pe
     );
   if (search.trim() !== '')
     found = found.where((e) =>
-      e.or([
-        sql<boolean>`${e.ref('name')} like ${part(search.trim())} escape '\\'`,
-        sql<boolean>`${e.ref('login')} like ${part(search.trim())} escape '\\'`,
-      ]),
+      e.or([containsText('person.name', search.trim()), containsText('person.login', search.trim())]),
     );
   const { total } = await found.select((e) => e.fn.countAll<number>().as('total')).executeTakeFirstOrThrow();
   const ids = await found
     .select('person.id')
-    .orderBy(sql`name collate nocase`)
+    .orderBy((e) => e.fn('lower', ['person.name']))
     .orderBy('person.id')
     .limit(query.limit)
     .offset(query.offset)

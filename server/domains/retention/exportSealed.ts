@@ -3,7 +3,7 @@
  * as in the database.
  */
 import { closeSync, openSync, writeSync } from 'node:fs';
-import { openStorage } from '../../storage/storage.ts';
+import { openStorage } from '../../storage/openStorage.ts';
 
 /** One entry or message by its id, or every one. */
 export type Which = { readonly id: string } | 'all';

@@ -8,11 +8,9 @@
  * The notice says so, and it goes too when they are over.
  */
 import { setImmediate } from 'node:timers/promises';
-import { sql } from 'kysely';
 import { storeOwn, type ActivityEvents } from '../../record/ownRecords.ts';
 import { readSetting, writeSetting } from '../../storage/settings.ts';
-import type { Db, Tx } from '../../storage/storage.ts';
-import { tidySearch } from '../../storage/tidySearch.ts';
+import { engineOf, type Db, type Tx } from '../../storage/storage.ts';
 import { storeEvent, type Clock, type ConversationEvents } from '../conversations/events.ts';
 import { STATE_LIFE } from '../conversations/ingest.ts';
 
@@ -36,6 +34,7 @@ const CONVERSATIONS = 25;
 /** In this order: an original refers to its message, and everything to its conversation. */
 const PARTS = ['sealed_original', 'entry', 'event', 'message'] as const;
 type Part = (typeof PARTS)[number];
+const KEYS = { sealed_original: 'message_id', entry: 'id', event: 'seq', message: 'id' } as const;
 type Deleted = Record<Part, number>;
 
 const PRUNED = 'events-pruned-up-to';
@@ -77,7 +76,7 @@ export class Retention {
   async forgetIdle(): Promise<void> {
     await this.#db
       .updateTable('conversation')
-      .set({ dialogue_state: null })
+      .set((e) => ({ dialogue_state: null, dialogue_version: e('dialogue_version', '+', 1) }))
       .where('dialogue_state', 'is not', null)
       .where((e) => e.or([e('status', '=', 'closed'), e('touched_at', '<=', this.#now() - STATE_LIFE)]))
       .execute();
@@ -95,7 +94,7 @@ export class Retention {
     for (const site of sites) await this.#inSteps(() => this.#deleteEnded(site, now - site.retention_days * DAY));
     await this.#inSteps(() => this.#deleteConsents(now - CONSENT_LIFE));
     await this.#inSteps(() => this.#pruneEvents(now - EVENT_LIFE));
-    await this.#inSteps(() => tidySearch(this.#db));
+    await this.#inSteps(() => engineOf(this.#db).tidySearch(this.#db));
   }
 
   /**
@@ -119,7 +118,7 @@ export class Retention {
         .where((e) =>
           e.or([
             e('conversation.visitor_online', '=', 0),
-            e('conversation.touched_at', '<=', sql<number>`${now} - site.retention_days * ${DAY}`),
+            e('conversation.touched_at', '<=', e(e.val(now), '-', e('site.retention_days', '*', DAY))),
           ]),
         )
         .limit(CONVERSATIONS)
@@ -127,7 +126,13 @@ export class Retention {
       for (const { id, tenant_id: tenantId, touched_at: lastWord } of due) {
         await tx
           .updateTable('conversation')
-          .set({ status: 'closed', closed_at: lastWord, waiting_since: null, dialogue_state: null })
+          .set((e) => ({
+            status: 'closed',
+            closed_at: lastWord,
+            waiting_since: null,
+            dialogue_state: null,
+            dialogue_version: e('dialogue_version', '+', 1),
+          }))
           .where('id', '=', id)
           .execute();
         await storeEvent(tx, 'conversation', { tenantId, conversationId: id }, id, now);
@@ -176,11 +181,20 @@ export class Retention {
   }
 
   async #deleteConsents(givenBefore: number): Promise<boolean> {
-    const { numAffectedRows } =
-      await sql`delete from consent where rowid in (select rowid from consent where at <= ${givenBefore} and not exists (select 1 from conversation where consent_id = consent.id) limit ${ROWS})`.execute(
-        this.#db,
-      );
-    return Number(numAffectedRows ?? 0) === ROWS;
+    const { numDeletedRows } = await this.#db
+      .deleteFrom('consent')
+      .where('id', 'in', (q) =>
+        q
+          .selectFrom('consent as old')
+          .select('old.id')
+          .where('old.at', '<=', givenBefore)
+          .where((e) =>
+            e.not(e.exists(e.selectFrom('conversation').select('id').whereRef('consent_id', '=', 'old.id'))),
+          )
+          .limit(ROWS),
+      )
+      .executeTakeFirst();
+    return Number(numDeletedRows) === ROWS;
   }
 
   async #pruneEvents(storedBefore: number): Promise<boolean> {
@@ -209,11 +223,12 @@ export class Retention {
 }
 
 async function deleteSome(on: Db | Tx, part: Part, conversationId: string): Promise<number> {
-  const { numAffectedRows } =
-    await sql`delete from ${sql.table(part)} where rowid in (select rowid from ${sql.table(part)} where conversation_id = ${conversationId} limit ${ROWS})`.execute(
-      on,
-    );
-  return Number(numAffectedRows ?? 0);
+  const key = KEYS[part];
+  const { numDeletedRows } = await on
+    .deleteFrom(part)
+    .where(key, 'in', (q) => q.selectFrom(part).select(key).where('conversation_id', '=', conversationId).limit(ROWS))
+    .executeTakeFirst();
+  return Number(numDeletedRows);
 }
 
 function count(deleted: Deleted, part: Part, rows: number): number {

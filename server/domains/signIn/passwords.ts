@@ -225,7 +225,7 @@ export class Passwords {
         .where('id', '=', personId)
         .execute();
       const next = await requiredActionOf(tx, personId, policy, now);
-      await tx.updateTable('session').set({ requiredAction: next }).where('id', '=', session.id).execute();
+      await tx.updateTable('session').set({ required_action: next }).where('id', '=', session.id).execute();
       return {
         requiredAction: next,
         position: await storeOwn(tx, {

@@ -136,7 +136,7 @@ export class Sessions extends EventEmitter<{
           expires_at: expiresAt,
           ended_at: null,
           end_reason: null,
-          requiredAction: how.requiredAction,
+          required_action: how.requiredAction,
           certificate,
           certificate_before: null,
           address,
@@ -192,7 +192,7 @@ export class Sessions extends EventEmitter<{
         'session.workstation_id',
         'session.started_at',
         'session.expires_at',
-        'session.requiredAction',
+        'session.required_action',
         'session.certificate',
         'session.certificate_before',
         'session.address',
@@ -222,7 +222,7 @@ export class Sessions extends EventEmitter<{
       workstationId: from.workstationId,
       startedAt: row.started_at,
       expiresAt: row.expires_at,
-      requiredAction: row.requiredAction,
+      requiredAction: row.required_action,
       person: { id: row.person_id, name: row.name, role: row.role as Role },
       tenantIds: tenants.map((t) => t.tenant_id).filter((id) => served === null || served.has(id)),
     };
@@ -287,7 +287,11 @@ export class Sessions extends EventEmitter<{
 
   /** What has to be done before anything else is done, or has become another thing. */
   async setRequiredAction(sessionId: string, requiredAction: RequiredAction | null): Promise<void> {
-    await this.#db.updateTable('session').set({ requiredAction }).where('id', '=', sessionId).execute();
+    await this.#db
+      .updateTable('session')
+      .set({ required_action: requiredAction })
+      .where('id', '=', sessionId)
+      .execute();
   }
 
   /**

@@ -13,7 +13,8 @@ import type { MadeCode, NewCode } from '../../../contract/workstations.ts';
 import { policyPublicKey } from '../policy/policyDocuments.ts';
 import { readPolicy } from '../policy/policyStore.ts';
 import { keptPorts } from '../policy/ports.ts';
-import { openStorage, type Db } from '../../storage/storage.ts';
+import { openStorage } from '../../storage/openStorage.ts';
+import type { Db } from '../../storage/storage.ts';
 import { openAuthority } from '../../platform/tls/authority.ts';
 import { addServerName } from '../../platform/tls/serverNames.ts';
 
@@ -63,8 +64,8 @@ export async function enrolWorkstation(options: EnrolmentOptions): Promise<Enrol
           certificate_expires_at: issued.expiresAt,
           enrolled_at: Date.now(),
           revoked_at: null,
-          held_seq: 0,
-          held_hash: GENESIS_HASH,
+          stored_seq: 0,
+          stored_hash: GENESIS_HASH,
         })
         .execute();
       await recordChange(tx, {

@@ -93,8 +93,8 @@ export async function redeem(ports: RedeemPorts, asked: Redeem, address: string)
         group_id: code.group_id,
         enrolled_at: now,
         revoked_at: null,
-        held_seq: 0,
-        held_hash: GENESIS_HASH,
+        stored_seq: 0,
+        stored_hash: GENESIS_HASH,
       })
       .execute();
     await tx

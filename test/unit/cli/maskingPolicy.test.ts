@@ -6,7 +6,7 @@ import { lineOf } from '../../../cli/lineOf.ts';
 import { run } from '../../../cli/server/server.ts';
 import { makeTenantKey } from '../../../core/sealing/sealing.ts';
 import { addTenant } from '../../../server/commandLine/administration.ts';
-import { openStorage } from '../../../server/storage/storage.ts';
+import { openStorage } from '../../../server/storage/openStorage.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'cleandesk-masking-policy-'));
 const data = join(folder, 'server');

@@ -7,7 +7,8 @@ import { ActivityEvents } from '../../../server/record/ownRecords.ts';
 import { Distinct } from '../../../server/domains/addresses/distinct.ts';
 import { storedAlerts, Intrusions } from '../../../server/domains/addresses/intrusions.ts';
 import { openLog } from '../../../server/platform/log.ts';
-import { openStorage, type Storage } from '../../../server/storage/storage.ts';
+import { openStorage } from '../../../server/storage/openStorage.ts';
+import type { Storage } from '../../../server/storage/storage.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'cleandesk-intrusions-'));
 let storage: Storage;

@@ -20,7 +20,8 @@ import {
   undoPolicyOf,
 } from '../../../server/domains/masking/maskingPolicies.ts';
 import { RecentTags } from '../../../server/domains/masking/recentTags.ts';
-import { openStorage, type Storage } from '../../../server/storage/storage.ts';
+import { openStorage } from '../../../server/storage/openStorage.ts';
+import type { Storage } from '../../../server/storage/storage.ts';
 import { previewOf } from '../../../server/channels/widget/typingPreview.ts';
 
 const CARD = '4111 1111 1111 1111';

@@ -18,7 +18,7 @@ import {
   type Subject,
 } from '../../../server/domains/people/subject.ts';
 import { boundTo } from '../../../server/domains/people/teams.ts';
-import { openStorage } from '../../../server/storage/storage.ts';
+import { openStorage } from '../../../server/storage/openStorage.ts';
 import type { PersonChange } from '../../../contract/people.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'cleandesk-people-'));

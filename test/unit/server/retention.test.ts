@@ -10,7 +10,8 @@ import { ConversationEvents, newestEvent } from '../../../server/domains/convers
 import { Ingest } from '../../../server/domains/conversations/ingest.ts';
 import { Retention } from '../../../server/domains/retention/retention.ts';
 import { openLog } from '../../../server/platform/log.ts';
-import { openStorage, type Storage } from '../../../server/storage/storage.ts';
+import { openStorage } from '../../../server/storage/openStorage.ts';
+import type { Storage } from '../../../server/storage/storage.ts';
 import type { Tables } from '../../../server/storage/tables.ts';
 
 const DAY = 86_400_000;

@@ -6,19 +6,14 @@ import { join } from 'node:path';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import Database from 'better-sqlite3-multiple-ciphers';
-import { sql } from 'kysely';
 import { SAFE_DEFAULTS } from '../../../core/policy/defaults.ts';
 import { keptPorts } from '../../../server/domains/policy/ports.ts';
 import { readPolicy, writePolicy } from '../../../server/domains/policy/policyStore.ts';
 import { databaseKey, KEY_VARIABLE } from '../../../server/storage/key.ts';
-import { first as firstSchema } from '../../../server/storage/migrations/001-first.ts';
-import { retention } from '../../../server/storage/migrations/002-retention.ts';
-import { policy } from '../../../server/storage/migrations/003-policy.ts';
-import { exits } from '../../../server/storage/migrations/004-exits.ts';
-import { SCHEMA_VERSION } from '../../../server/storage/migrate.ts';
-import { queryOf } from '../../../server/storage/searchWords.ts';
+import { SCHEMA_VERSION } from '../../../server/storage/sqlite/migrate.ts';
 import { writeSetting } from '../../../server/storage/settings.ts';
-import { openStorage } from '../../../server/storage/storage.ts';
+import { openStorage } from '../../../server/storage/openStorage.ts';
+import { engineOf, type Db } from '../../../server/storage/storage.ts';
 import { releasePort, reservePort } from '../../support/ports.ts';
 
 const folders: string[] = [];
@@ -50,71 +45,43 @@ test('a database written by a newer program is not opened, and not touched', asy
   again.close();
 });
 
-/** A database as a program of that time left it. */
-function earlier(migrations: readonly string[]): { data: string; db: Database.Database } {
-  const data = folder();
-  writeFileSync(join(data, 'server.key'), `${'a7'.repeat(32)}\n`, { mode: 0o600 });
-  const db = raw(data);
-  for (const migration of migrations) db.exec(migration);
-  db.pragma(`user_version = ${migrations.length}`);
-  return { data, db };
-}
-
-test('a policy stored by an earlier program is still read, without the settings that are none any more', async () => {
-  const { data, db } = earlier([firstSchema, retention]);
-  const kept = { ...SAFE_DEFAULTS, network: { ...SAFE_DEFAULTS.network, serverAccepts: ['10.0.0.0/8'] } };
-  db.prepare('insert into setting values (?, ?)').run(
-    'policy',
-    JSON.stringify({
-      ...kept,
-      clipboard: 'block',
-      dragAndDrop: 'block',
-      contextMenu: 'block',
-      printing: 'block',
-      downloads: 'block',
-      watermark: true,
-    }),
-  );
-  db.close();
-  const again = openStorage(data);
-  expect(await readPolicy(again.db)).toEqual(kept);
-  await again.close();
-});
-
-test('messages stored by an earlier program can be searched, and count as masked by an earlier masker', async () => {
-  const { data, db } = earlier([firstSchema, retention, policy]);
-  db.exec(`insert into tenant values ('t', 'T', '#000000', 'k', 'p'); insert into site values ('s', 't', 'S', 'P', 90, 'c@example.com'); insert into consent values ('c', 't', 's', 'v', 'en', 'en-1', '{}', 1);
-    insert into conversation (id, tenant_id, site_id, consent_id, visitor_name, visitor_token_hash, status, started_at) values ('v', 't', 's', 'c', 'Visitor', 'h', 'open', 1);
-    insert into message values ('m', 't', 'v', 1, 'visitor', null, null, 1, 'where is my lantern', '[]', 0);`);
-  db.close();
-  const { db: now, close } = openStorage(data);
-  expect(await now.selectFrom('message').select(['id', 'mask_version']).execute()).toEqual([
-    { id: 'm', mask_version: 0 },
-  ]);
-  expect(
-    (
-      await sql`select message_id from message_search join message_place on place = message_search.rowid where message_search match ${queryOf(1, ['lantern'])}`.execute(
-        now,
-      )
-    ).rows,
-  ).toEqual([{ message_id: 'm' }]);
-  await close();
-});
-
 test('a word that is masked in a message is in no page of the index afterwards, nor is one of a message that is deleted', async () => {
-  const { data, db } = earlier([firstSchema, retention, policy, exits]);
-  db.pragma('secure_delete = ON');
-  db.exec(`insert into tenant values ('t', 'T', '#000000', 'k', 'p', 0); insert into site values ('s', 't', 'S', 'P', 90, 'c@example.com'); insert into consent values ('c', 't', 's', 'v', 'en', 'en-1', '{}', 1, 0);
-    insert into conversation (id, tenant_id, site_id, consent_id, visitor_name, visitor_token_hash, status, started_at) values ('v', 't', 's', 'c', 'Visitor', 'h', 'open', 1);`);
-  const add = db.prepare("insert into message values (?, 't', 'v', ?, 'visitor', null, null, 1, ?, '[]', 0, 1)");
-  // At once, so that they stand in one part of the index, which nothing but its own deletion touches afterwards.
-  db.transaction(() => {
-    add.run('a', 1, 'it is zebraquilt there');
-    add.run('b', 2, 'it is yellowbucket there');
-    for (let i = 3; i < 60; i += 1) add.run(`m${i}`, i, `ordinary line ${i}`);
-  })();
+  const data = folder();
+  const { db, close } = openStorage(data);
+  await planted(db);
+  const message = (id: string, seq: number, text: string) => ({
+    id,
+    tenant_id: 't',
+    conversation_id: 'v',
+    seq,
+    author: 'visitor' as const,
+    author_person_id: null,
+    author_name: null,
+    at: 1,
+    text,
+    marks: '[]',
+    corrected: 0,
+    mask_version: 1,
+  });
+  // At once, so that they are in one part of the index, which nothing but its own deletion touches afterwards.
+  await db.transaction().execute(async (tx) => {
+    await tx
+      .insertInto('message')
+      .values(message('a', 1, 'it is zebraquilt there'))
+      .execute();
+    await tx
+      .insertInto('message')
+      .values(message('b', 2, 'it is yellowbucket there'))
+      .execute();
+    for (let i = 3; i < 60; i += 1)
+      await tx
+        .insertInto('message')
+        .values(message(`m${i}`, i, `ordinary line ${i}`))
+        .execute();
+  });
+  const file = raw(data);
   const pages = (): string =>
-    db
+    file
       .prepare<[], { block: Buffer }>('select block from message_search_data')
       .all()
       .map((row) => row.block.toString('latin1'))
@@ -122,17 +89,64 @@ test('a word that is masked in a message is in no page of the index afterwards, 
   expect(pages()).toContain('zebraquilt');
   expect(pages()).toContain('yellowbucket');
   // After each: a further change may merge parts of the index, and with that drop what should have gone at once.
-  db.exec("update message set text = 'it is [password] there' where id = 'a'");
+  await db.updateTable('message').set({ text: 'it is [password] there' }).where('id', '=', 'a').execute();
   expect(pages()).not.toContain('zebraquilt');
-  db.exec("delete from message where id = 'b'");
+  await db.deleteFrom('message').where('id', '=', 'b').execute();
   expect(pages()).not.toContain('yellowbucket');
-  expect(db.prepare("select count(*) as n from message_search where message_search match 'password'").get()).toEqual({
-    n: 1,
-  });
-  expect(db.prepare('select count(*) as n from message_place').get()).toEqual({ n: 58 });
-  db.close();
-  await openStorage(data).close();
+  const search = (term: string) =>
+    engineOf(db).findMessages(db, { tenantIds: ['t'], terms: [term], assignedTo: null, limit: 9 });
+  expect(await search('password')).toEqual(['a']);
+  expect(await search('zebraquilt')).toEqual([]);
+  expect(file.prepare('select count(*) as n from message_place').get()).toEqual({ n: 58 });
+  file.close();
+  await close();
 });
+
+/** A tenant `t` with an open conversation `v`. */
+async function planted(db: Db): Promise<void> {
+  await db
+    .insertInto('tenant')
+    .values({ id: 't', name: 'T', colour: '#000000', key_id: 'k', public_key: 'p' })
+    .execute();
+  await db
+    .insertInto('site')
+    .values({ id: 's', tenant_id: 't', name: 'S', processor: 'P', retention_days: 90, contact: 'c@example.com' })
+    .execute();
+  await db
+    .insertInto('consent')
+    .values({
+      id: 'c',
+      tenant_id: 't',
+      site_id: 's',
+      conversation_id: 'v',
+      language: 'en',
+      notice_version: 'en-1',
+      words: '{}',
+      at: 1,
+      typing_preview: 0,
+    })
+    .execute();
+  await db
+    .insertInto('conversation')
+    .values({
+      id: 'v',
+      tenant_id: 't',
+      site_id: 's',
+      consent_id: 'c',
+      visitor_name: 'Visitor',
+      visitor_token_hash: 'h',
+      status: 'open',
+      assigned_person_id: null,
+      started_at: 1,
+      closed_at: null,
+      last_seq: 0,
+      waiting_since: null,
+      visitor_online: 0,
+      touched_at: 1,
+      dialogue_state: null,
+    })
+    .execute();
+}
 
 test('nothing of the database can be read without its key, the journal included', async () => {
   const data = folder();

@@ -13,7 +13,8 @@ import { exportTranscript } from '../../../server/domains/conversations/exportTr
 import { Ingest } from '../../../server/domains/conversations/ingest.ts';
 import { writeWhole } from '../../../server/domains/conversations/writeWhole.ts';
 import { openLog } from '../../../server/platform/log.ts';
-import { openStorage, type Storage } from '../../../server/storage/storage.ts';
+import { openStorage } from '../../../server/storage/openStorage.ts';
+import type { Storage } from '../../../server/storage/storage.ts';
 
 let folder: string;
 let storage: Storage;

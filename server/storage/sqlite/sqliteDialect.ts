@@ -1,9 +1,17 @@
 /**
- * SQLite through Kysely, waiting for another process's turn to write without holding up this one. SQLite's own waiting
- * (`busy_timeout`) sleeps inside the call: a server would answer nobody while the command line writes.
+ * SQLite through Kysely, waiting for another process's turn to write without blocking this one. SQLite's own waiting
+ * (`busy_timeout`) sleeps inside the call: a server would answer no request while the command line writes.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { SqliteDialect, SqliteDriver, type DatabaseConnection, type Driver, type SqliteDialectConfig } from 'kysely';
+import {
+  CompiledQuery,
+  SqliteDialect,
+  SqliteDriver,
+  type DatabaseConnection,
+  type Driver,
+  type SqliteDialectConfig,
+} from 'kysely';
+import { SqliteEngine } from './sqliteEngine.ts';
 
 /** Milliseconds. */
 const LONGEST = 5_000;
@@ -35,6 +43,14 @@ class PatientDriver extends SqliteDriver {
       streamQuery: (query, size, options) => connection.streamQuery(query, size, options),
     };
   }
+
+  /**
+   * Takes the write lock at once: a transaction that reads first and writes later would fail when the command line has
+   * written in between.
+   */
+  override async beginTransaction(connection: DatabaseConnection): Promise<void> {
+    await connection.executeQuery(CompiledQuery.raw('begin immediate'));
+  }
 }
 
 export class PatientDialect extends SqliteDialect {
@@ -46,5 +62,9 @@ export class PatientDialect extends SqliteDialect {
 
   override createDriver(): Driver {
     return new PatientDriver(this.#config);
+  }
+
+  override createAdapter(): SqliteEngine {
+    return new SqliteEngine();
   }
 }

@@ -1,8 +1,8 @@
 /** Clears beginnings of deleted words out of the search index. */
 import { sql } from 'kysely';
-import type { Db } from './storage.ts';
+import type { Db } from '../storage.ts';
 
-/** Pages of the index (of 4 kB) that one step writes, so that nobody waits long for one. */
+/** Pages of the index (of 4 kB) that one step writes, so that no other query waits long for one. */
 const PAGES = 32;
 /** Kept by no message: places count from 1. */
 const NO_PLACE = 0;
@@ -12,7 +12,7 @@ const NO_WORD = '000000';
  * One step; repeat it until it says that nothing is left to do.
  * A deleted word leaves the index's pages at once (`secure-delete`), but as much of it as tells two neighbouring pages
  * apart stays in the list of pages (`message_search_idx`) for as long as the page does. Merging writes pages and list
- * anew. FTS5 merges no part that is alone and complete, so a part with a word of nobody comes first.
+ * anew. FTS5 merges no part that is alone and complete, so a part with a word of no tenant comes first.
  */
 export async function tidySearch(db: Db): Promise<boolean> {
   return db.transaction().execute(async (tx) => {

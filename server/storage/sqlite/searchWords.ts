@@ -1,9 +1,9 @@
 /**
- * Words as the search index holds them: each behind the number of its tenant, so that no tenant's words stand among
+ * Words as they are in the search index: each behind the number of its tenant, so that no tenant's words are among
  * another's.
  */
 import type Database from 'better-sqlite3-multiple-ciphers';
-import { wordsOf } from '../../core/search/terms.ts';
+import { wordsOf } from '../../../core/search/terms.ts';
 
 const MOST_TENANTS = 999_999;
 /** Goes up with every change of how `wordsOf` cuts and folds. */

@@ -1,0 +1,12 @@
+/** Opens the server's database with the engine that this program uses. */
+import { SQLITE } from './sqlite/sqlite.ts';
+import type { Storage, StorageKind } from './storage.ts';
+
+/** Every engine there is; a further one is a further line. */
+export const STORAGE_KINDS: readonly StorageKind[] = [SQLITE];
+
+/** @throws Error as `StorageKind.open`. */
+export const openStorage = (dataFolder: string): Storage => SQLITE.open(dataFolder);
+
+/** @throws AlreadyRunning as `StorageKind.lock`. */
+export const lockForServer = (dataFolder: string): (() => void) => SQLITE.lock(dataFolder);

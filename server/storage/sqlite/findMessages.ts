@@ -1,0 +1,72 @@
+/** Looks words up in the search index, in each tenant by itself: no list of words is read but those of these tenants. */
+import { setImmediate } from 'node:timers/promises';
+import { sql } from 'kysely';
+import type { Db, MessageSearch } from '../storage.ts';
+import { queryOf } from './searchWords.ts';
+
+/** Matches looked at in one statement where only some conversations count: some milliseconds of work. */
+const STEP = 500;
+
+interface Match {
+  readonly place: number;
+  readonly id: string;
+}
+
+/** Newest first, in each tenant and then of all. @see StorageEngine.findMessages */
+export async function findMessages(db: Db, { tenantIds, terms, assignedTo, limit }: MessageSearch): Promise<string[]> {
+  if (tenantIds.length === 0 || terms.length === 0 || assignedTo?.length === 0) return [];
+  const tenants = await db
+    .selectFrom('search_tenant')
+    .select('number')
+    .where('tenant_id', 'in', [...tenantIds])
+    .execute();
+  const matches: Match[] = [];
+  for (const { number } of tenants) {
+    const words = queryOf(number, terms);
+    matches.push(
+      ...(assignedTo === null ? await newest(db, words, limit) : await newestOf(db, words, assignedTo, limit)),
+    );
+  }
+  return matches
+    .toSorted((a, b) => b.place - a.place)
+    .slice(0, limit)
+    .map(({ id }) => id);
+}
+
+async function newest(db: Db, words: string, limit: number): Promise<readonly Match[]> {
+  const { rows } = await sql<Match>`
+    select place, message_id as id
+    from (select rowid as found from message_search where message_search match ${words}
+      order by rowid desc limit ${limit})
+    cross join message_place on place = found
+    order by place desc`.execute(db);
+  return rows;
+}
+
+/**
+ * The matches are read newest first, a step at a time, and joined to their conversations: each costs three look-ups by
+ * key. Asked the other way round (is the match among the messages of these people?), SQLite gathers all their messages.
+ * A left join keeps the order of the loops (https://www.sqlite.org/optoverview.html#outer_join_strength_reduction), and
+ * a step never seems to be the last one because a message went meanwhile.
+ */
+async function newestOf(db: Db, words: string, people: readonly string[], limit: number): Promise<readonly Match[]> {
+  const found: Match[] = [];
+  let before = Number.MAX_SAFE_INTEGER;
+  while (found.length < limit) {
+    const { rows } = await sql<Match & { readonly counts: 0 | 1 }>`
+      select found as place, message_id as id,
+        coalesce(conversation.assigned_person_id in (select value from json_each(${JSON.stringify(people)})), 0) as counts
+      from (select rowid as found from message_search where message_search match ${words} and rowid < ${before}
+        order by rowid desc limit ${STEP})
+      left join message_place on place = found
+      left join message on message.id = message_id
+      left join conversation on conversation.id = message.conversation_id
+      order by found desc`.execute(db);
+    for (const { place, id, counts } of rows) if (counts === 1) found.push({ place, id });
+    const last = rows.at(-1);
+    if (last === undefined || rows.length < STEP) break;
+    before = last.place;
+    await setImmediate();
+  }
+  return found.slice(0, limit);
+}

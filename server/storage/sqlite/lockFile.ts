@@ -1,0 +1,33 @@
+/**
+ * One server a data folder: a second one would hand out the same conversations twice and notify half of its desks of
+ * nothing.
+ * The lock is SQLite's own on a file beside the database. The system releases it when the process ends, however it ends,
+ * so that nothing stale is ever left to judge; a file with a process id would have to be, and ids are used again.
+ */
+import { chmodSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3-multiple-ciphers';
+import { AlreadyRunning } from '../storage.ts';
+
+/**
+ * Takes the lock of `dataFolder`, which is made where it is missing.
+ * @returns what releases it.
+ * @throws AlreadyRunning when another server, or this process, has it.
+ */
+export function lockFile(dataFolder: string): () => void {
+  mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
+  const file = join(dataFolder, 'server.lock');
+  const lock = new Database(file, { timeout: 0 });
+  try {
+    chmodSync(file, 0o600);
+    lock.exec('begin exclusive');
+  } catch (error) {
+    lock.close();
+    if (error instanceof Error && 'code' in error && error.code === 'SQLITE_BUSY')
+      throw new AlreadyRunning(`Another server is running on ${dataFolder}. Stop it first.`);
+    throw error;
+  }
+  return () => {
+    lock.close();
+  };
+}

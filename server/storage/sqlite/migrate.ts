@@ -1,0 +1,32 @@
+/** Brings a database to the schema of this program, forward only. */
+import type Database from 'better-sqlite3-multiple-ciphers';
+import { NewerSchema } from '../storage.ts';
+import { first } from './migrations/001-first.ts';
+
+/** In order; the schema version is the number of them that were applied. Entries are only ever appended. */
+const MIGRATIONS: readonly string[] = [first];
+export const SCHEMA_VERSION = MIGRATIONS.length;
+
+/**
+ * Applies what is missing, each step in a transaction of its own together with its version number. The version is read
+ * inside the transaction: another process may have applied the step while this one waited for its turn to write.
+ * @throws NewerSchema when a newer program has written this database: going on could destroy what it stores.
+ */
+export function migrate(raw: Database.Database): void {
+  const version = (): number => Number(raw.pragma('user_version', { simple: true }));
+  if (version() > SCHEMA_VERSION) {
+    throw new NewerSchema(
+      `This database has schema version ${version()}; this program knows versions up to ${SCHEMA_VERSION}. ` +
+        'Start the newer program.',
+    );
+  }
+  while (version() < SCHEMA_VERSION)
+    raw
+      .transaction(() => {
+        const next = version();
+        if (next >= SCHEMA_VERSION) return;
+        raw.exec(MIGRATIONS[next] ?? '');
+        raw.pragma(`user_version = ${next + 1}`);
+      })
+      .immediate();
+}

@@ -1,0 +1,286 @@
+/**
+ * The first schema. Forward only: a later change is a later file. Subjects in the order in which they refer to each
+ * other; what a column means is written in ../../tables.ts.
+ */
+
+const TENANTS = `
+create table tenant (id text primary key, name text not null, colour text not null, key_id text not null,
+  public_key text not null, typing_preview integer not null default 0) strict;
+create table site (id text primary key, tenant_id text not null references tenant(id), name text not null,
+  processor text not null, retention_days integer not null, contact text not null) strict;
+create table setting (name text primary key, value text not null) strict, without rowid;
+`;
+
+const PEOPLE = `
+create table person (id text primary key, login text not null unique, name text not null, role text not null,
+  sign_in_record text not null, left_at integer, password_at integer not null default 0,
+  password_temporary_until integer, password_must_change integer not null default 0, sealed_secret text) strict;
+create table person_tenant (person_id text not null references person(id),
+  tenant_id text not null references tenant(id), primary key (person_id, tenant_id)) strict, without rowid;
+create index person_tenant_by_tenant on person_tenant (tenant_id, person_id);
+create table team (id text primary key, tenant_id text not null references tenant(id), name text not null,
+  unique (tenant_id, name)) strict;
+create table person_team (person_id text not null references person(id), team_id text not null references team(id),
+  primary key (person_id, team_id)) strict, without rowid;
+create index person_team_by_team on person_team (team_id, person_id);
+create table former_password (person_id text not null references person(id), number integer not null,
+  record text not null, replaced_at integer not null, primary key (person_id, number)) strict, without rowid;
+create table second_factor (id text primary key, person_id text not null references person(id), kind text not null,
+  name text not null, sealed text not null, used_step integer, sign_count integer not null default 0,
+  made_at integer not null, confirmed_at integer, used_at integer) strict;
+create index second_factor_by_person on second_factor (person_id);
+create table recovery_set (person_id text primary key references person(id), salt text not null,
+  made_at integer not null, used_at integer) strict;
+create table recovery_code (person_id text not null references person(id), hash text not null, used_at integer,
+  primary key (person_id, hash)) strict, without rowid;
+`;
+
+/** Enrolment codes are stored as the hash of their secret. A group that names no tenant serves all of them. */
+const WORKSTATIONS = `
+create table workstation_group (id text primary key, name text not null unique collate nocase,
+  made_at integer not null) strict;
+create table workstation_group_tenant (group_id text not null references workstation_group(id),
+  tenant_id text not null references tenant(id), primary key (group_id, tenant_id)) strict, without rowid;
+create table workstation (id text primary key, name text not null, certificate text not null unique,
+  enrolled_at integer not null, revoked_at integer, stored_seq integer not null default 0, stored_hash text not null,
+  group_id text references workstation_group(id), seen_at integer, certificate_expires_at integer,
+  next_certificate text, next_expires_at integer, next_issued_at integer) strict;
+create unique index workstation_next_certificate on workstation (next_certificate) where next_certificate is not null;
+create index workstation_revoked on workstation (revoked_at) where revoked_at is not null;
+create table enrolment_code (id text primary key, secret_hash text not null unique, name text not null,
+  group_id text references workstation_group(id), replaces text references workstation(id), ranges text not null,
+  made_at integer not null, made_by text references person(id), expires_at integer not null, redeemed_at integer,
+  workstation_id text references workstation(id), key_hash text, withdrawn_at integer) strict;
+create index enrolment_code_open on enrolment_code (expires_at) where redeemed_at is null and withdrawn_at is null;
+create table self_check (workstation_id text not null references workstation(id), hash text not null,
+  at integer not null, received_at integer not null, level integer not null, signed text not null,
+  primary key (workstation_id, hash)) strict, without rowid;
+create index self_check_newest on self_check (workstation_id, at desc);
+`;
+
+const SIGN_IN = `
+create table session (id text primary key, token_hash text not null unique,
+  person_id text not null references person(id), workstation_id text not null references workstation(id),
+  started_at integer not null, expires_at integer not null, ended_at integer, end_reason text,
+  required_action text, certificate text not null, certificate_before text, address text not null,
+  seen_at integer not null, ended_by text references person(id)) strict;
+create index session_by_person on session (person_id, started_at);
+create index session_by_workstation on session (workstation_id, started_at);
+create index session_open on session (workstation_id) where ended_at is null;
+create table sign_in_attempt (id text primary key, count_key text not null, person_id text,
+  workstation_id text not null, started_at integer not null, outcome text not null) strict;
+create index sign_in_attempt_open on sign_in_attempt (started_at) where outcome = 'open';
+create table sign_in_count (count_key text primary key, failures integer not null, closed_until integer,
+  changed_at integer not null) strict;
+`;
+
+const CONVERSATIONS = `
+create table consent (id text primary key, tenant_id text not null references tenant(id),
+  site_id text not null references site(id), conversation_id text not null, language text not null,
+  notice_version text not null, words text not null, at integer not null,
+  typing_preview integer not null default 0) strict;
+create index consent_by_time on consent (at);
+create table conversation (id text primary key, tenant_id text not null references tenant(id),
+  site_id text not null references site(id), consent_id text not null references consent(id),
+  visitor_name text not null, visitor_token_hash text not null unique, status text not null,
+  assigned_person_id text references person(id), started_at integer not null, closed_at integer,
+  last_seq integer not null default 0, waiting_since integer, visitor_online integer not null default 0,
+  touched_at integer not null, dialogue_state text, dialogue_version integer not null default 0) strict;
+create index conversation_open on conversation (tenant_id, status) where status <> 'closed';
+create index conversation_assigned on conversation (assigned_person_id) where status = 'open';
+create index conversation_touched on conversation (touched_at) where status <> 'closed';
+create index conversation_closed on conversation (site_id, closed_at) where status = 'closed';
+create index conversation_state on conversation (touched_at) where dialogue_state is not null;
+create index conversation_by_consent on conversation (consent_id);
+create table message (id text primary key, tenant_id text not null references tenant(id),
+  conversation_id text not null references conversation(id), seq integer not null, author text not null,
+  author_person_id text, author_name text, at integer not null, text text not null, marks text not null,
+  corrected integer not null default 0, mask_version integer not null default 0, readable text not null default '[]',
+  unique (conversation_id, seq)) strict;
+create index message_mask_version on message (mask_version, conversation_id);
+create table sealed_original (message_id text primary key references message(id),
+  tenant_id text not null references tenant(id), conversation_id text not null references conversation(id),
+  at integer not null, sealed text not null) strict;
+create index sealed_original_by_conversation on sealed_original (conversation_id);
+create table entry (id text primary key, tenant_id text not null references tenant(id),
+  conversation_id text not null references conversation(id), kind text not null, at integer not null,
+  author_person_id text not null references person(id), author_name text not null, sealed text not null) strict;
+create index entry_by_conversation on entry (conversation_id, at);
+create table event (seq integer primary key autoincrement, tenant_id text not null, conversation_id text not null,
+  kind text not null, ref_id text not null, at integer not null) strict;
+create index event_by_conversation on event (conversation_id);
+create index event_by_time on event (at);
+
+-- When a text changes, the places of it that policy left readable are of another text, so they go.
+create trigger message_readable_as_masked after update of text on message when old.text <> new.text begin
+  update message set readable = '[]' where id = new.id;
+end;
+create trigger message_keeps_its_tenant before update of tenant_id on message when old.tenant_id <> new.tenant_id begin
+  select raise(abort, 'A message stays with its tenant.');
+end;
+`;
+
+/**
+ * The search index, over masked text alone. It keeps no text of its own; triggers keep it in step with every write and
+ * give it the old text, and with `secure-delete` its words leave the index at once instead of waiting for a merge: what
+ * a correction has hidden is in no page of it. Each message has a number of its own, because SQLite may renumber the
+ * rows of a table without an integer key.
+ *
+ * Each tenant's words have a number of that tenant before them: a search reads the words that begin with its tenant's
+ * number, and no others. Under one common list, the time that a search took would tell which words other tenants'
+ * messages contain. `tenant_words` (searchWords.ts) cuts a text into words and puts the number before each. The
+ * tokenizer `ascii` cuts at signs of ASCII alone, and these words contain none, so that nothing that a person writes
+ * becomes a word without its tenant's number. The beginnings of up to four letters (after six digits) are lists of their
+ * own: a short one is one list, read from its newest end, instead of gathered from all words that begin so.
+ *
+ * `keepSearchIndex` fills the index, and fills it anew when words come to be cut in another way.
+ */
+const SEARCH = `
+create table search_tenant (number integer primary key autoincrement check (number between 1 and 999999),
+  tenant_id text not null unique) strict;
+create trigger tenant_is_numbered after insert on tenant begin
+  insert into search_tenant (tenant_id) values (new.id);
+end;
+create trigger tenant_is_not_numbered after delete on tenant begin
+  delete from search_tenant where tenant_id = old.id;
+end;
+create table search_state (one integer primary key check (one = 1), words text not null, removed integer not null,
+  tidying integer not null) strict;
+insert into search_state values (1, '', 0, 0);
+create table message_place (place integer primary key, message_id text not null unique) strict;
+create virtual table message_search using fts5 (words, content = '', tokenize = 'ascii', prefix = '7 8 9 10');
+insert into message_search (message_search, rank) values ('secure-delete', 1);
+
+create trigger message_is_found after insert on message begin
+  insert into message_place (message_id) values (new.id);
+  insert into message_search (rowid, words)
+    select place, tenant_words((select number from search_tenant where tenant_id = new.tenant_id), new.text,
+      (select words from search_state)) from message_place where message_id = new.id;
+end;
+create trigger message_is_found_as_masked after update of text on message when old.text <> new.text begin
+  insert into message_search (message_search, rowid, words)
+    select 'delete', place, tenant_words((select number from search_tenant where tenant_id = old.tenant_id), old.text,
+      (select words from search_state)) from message_place where message_id = old.id;
+  insert into message_search (rowid, words)
+    select place, tenant_words((select number from search_tenant where tenant_id = new.tenant_id), new.text,
+      (select words from search_state)) from message_place where message_id = new.id;
+  update search_state set removed = 1 where removed = 0;
+end;
+create trigger message_is_not_found after delete on message begin
+  insert into message_search (message_search, rowid, words)
+    select 'delete', place, tenant_words((select number from search_tenant where tenant_id = old.tenant_id), old.text,
+      (select words from search_state)) from message_place where message_id = old.id;
+  delete from message_place where message_id = old.id;
+  update search_state set removed = 1 where removed = 0;
+end;
+`;
+
+/**
+ * Masking of each tenant: every version of its policy, a secret that keys pseudonyms and exceptions, and the values
+ * that a supervisor has marked as no card.
+ */
+const MASKING = `
+create table masking_state (tenant_id text primary key references tenant(id), secret text not null,
+  revision integer not null) strict, without rowid;
+create table masking_policy (tenant_id text not null references tenant(id), version integer not null,
+  policy text not null, person_id text references person(id), at integer not null,
+  primary key (tenant_id, version)) strict, without rowid;
+create table masking_exception (id text primary key, tenant_id text not null references tenant(id), type text not null,
+  tag text not null, reason text not null, likely_card integer not null,
+  person_id text not null references person(id), at integer not null, expires_at integer, revoked_at integer,
+  revoked_by text references person(id)) strict;
+create unique index masking_exception_current on masking_exception (tenant_id, type, tag) where revoked_at is null;
+`;
+
+/** The columns of scope and time are in the indexes, so that counting and skipping never read the wide rows. */
+const ACTIVITY = `
+create table activity (position integer primary key autoincrement, tenant_id text, person_id text, workstation_id text,
+  conversation_id text, seq integer, at integer not null, kind text not null, detail text not null,
+  previous_hash text, hash text, chain text not null) strict;
+create unique index activity_chain on activity (workstation_id, seq, hash) where seq is not null;
+create index activity_scope on activity (position, tenant_id, person_id, at, workstation_id);
+create index activity_by_person on activity (person_id, position, tenant_id, kind, at);
+create index activity_by_person_kind on activity (person_id, kind, at);
+create index activity_by_kind on activity (kind, position, tenant_id, person_id, at, workstation_id);
+create index activity_by_tenant on activity (tenant_id, position, person_id, kind, at);
+create index activity_by_time on activity (at, position, tenant_id, person_id, workstation_id);
+`;
+
+/**
+ * Changes that administrators make. A change that concerns tenants names each of them in `change_tenant`, so that it is
+ * shown only to people who have all of them; one that names none concerns the organisation.
+ */
+const CHANGES = `
+create table change (id integer primary key autoincrement, at integer not null, person_id text references person(id),
+  person_name text, workstation_id text references workstation(id), action text not null, subject text not null,
+  subject_id text, before text not null, after text not null, words text not null) strict;
+create index change_by_subject on change (subject_id) where subject_id is not null;
+create table change_tenant (change_id integer not null references change(id),
+  tenant_id text not null references tenant(id), primary key (change_id, tenant_id)) strict, without rowid;
+create table change_request (id text primary key, at integer not null, expires_at integer not null,
+  person_id text not null references person(id), subject_id text, action text not null, asked text not null,
+  base text not null, reason text not null, status text not null, decided_at integer,
+  decided_by text references person(id), note text) strict;
+create index change_request_open on change_request (expires_at) where status = 'open';
+create table change_request_tenant (request_id text not null references change_request(id),
+  tenant_id text not null references tenant(id), primary key (request_id, tenant_id)) strict, without rowid;
+create table policy_version (version integer primary key, policy text not null, person_id text references person(id),
+  at integer not null, undoes integer) strict;
+`;
+
+/**
+ * Rules of addresses: one subject each (a group, a role, a tenant, or everybody where all three are null). The highest
+ * revision of a change notifies a running server that there is something new.
+ */
+const ADDRESSES = `
+create table address_rule (id text primary key, range text not null, use text not null,
+  group_id text references workstation_group(id) on delete cascade, role text,
+  tenant_id text references tenant(id) on delete cascade, note text not null, expires_at integer,
+  at integer not null, person_id text references person(id),
+  check ((group_id is not null) + (role is not null) + (tenant_id is not null) <= 1)) strict;
+create table address_change (revision integer primary key autoincrement, at integer not null,
+  person_id text references person(id), action text not null, rule_id text not null, before text, after text,
+  undone integer not null default 0) strict;
+create table intrusion_alert (id text primary key, began_at integer not null, last_at integer not null,
+  ended_at integer, refusals integer not null, addresses integer not null, peak_per_minute integer not null,
+  newest_address text not null, reasons text not null) strict;
+create index intrusion_alert_newest on intrusion_alert (began_at desc);
+`;
+
+/**
+ * Saved logins. A key of one person at one workstation is replaced by the next one; what was sealed to it goes with it.
+ * A login is sealed once for each key, and only its present version is stored. Approvals are administrators' statements
+ * about keys, which only a desk of that person can check.
+ */
+const LOGINS = `
+create table login_key (key_id text not null, person_id text not null references person(id),
+  workstation_id text not null references workstation(id), public_key text not null, registered_at integer not null,
+  primary key (person_id, workstation_id)) strict, without rowid;
+create table login_key_approval (person_id text not null, workstation_id text not null, key_id text not null,
+  by_person_id text not null references person(id), proof text not null, at integer not null,
+  primary key (person_id, workstation_id, by_person_id),
+  foreign key (person_id, workstation_id) references login_key (person_id, workstation_id) on delete cascade)
+  strict, without rowid;
+create table saved_login (id text primary key, person_id text not null references person(id),
+  tenant_id text not null references tenant(id), name text not null, address text not null,
+  has_codes integer not null, version integer not null, saved_at integer not null,
+  saved_by text not null references person(id), removed_at integer, words text not null) strict;
+create index saved_login_of on saved_login (person_id, tenant_id);
+create table login_seal (login_id text not null references saved_login(id) on delete cascade, key_id text not null,
+  sealed text not null, primary key (login_id, key_id)) strict, without rowid;
+create index login_seal_by_key on login_seal (key_id);
+`;
+
+export const first = [
+  TENANTS,
+  PEOPLE,
+  WORKSTATIONS,
+  SIGN_IN,
+  CONVERSATIONS,
+  SEARCH,
+  MASKING,
+  ACTIVITY,
+  CHANGES,
+  ADDRESSES,
+  LOGINS,
+].join('');

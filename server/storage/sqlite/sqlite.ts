@@ -1,0 +1,87 @@
+/** SQLite, encrypted by SQLCipher, in one file of the data folder: the engine of a server that runs alone. */
+import { chmodSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3-multiple-ciphers';
+import { Kysely, type SqliteDatabase } from 'kysely';
+import { databaseKey } from '../key.ts';
+import type { Storage, StorageKind } from '../storage.ts';
+import type { Tables } from '../tables.ts';
+import { lockFile } from './lockFile.ts';
+import { migrate } from './migrate.ts';
+import { keepSearchIndex, teachSearchWords } from './searchWords.ts';
+import { PatientDialect } from './sqliteDialect.ts';
+
+export const SQLITE: StorageKind = { name: 'sqlite', open, lock: lockFile };
+
+/**
+ * Opens (and makes, and migrates) `dataFolder/server.db`.
+ * synchronous=FULL: a commit is on the disk before it is answered. secure_delete: what a correction masks leaves no
+ * free page behind.
+ * @throws NewerSchema, or Error when the key does not open the file.
+ */
+function open(dataFolder: string): Storage {
+  mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
+  const key = databaseKey(dataFolder);
+  const file = join(dataFolder, 'server.db');
+  const raw = new Database(file);
+  try {
+    chmodSync(file, 0o600);
+    raw.pragma("cipher = 'sqlcipher'");
+    raw.pragma(`key = "x'${key}'"`);
+    readable(raw);
+    for (const pragma of [
+      'journal_mode = WAL',
+      'synchronous = FULL',
+      'foreign_keys = ON',
+      'secure_delete = ON',
+      'temp_store = MEMORY',
+      'busy_timeout = 5000',
+      'cache_size = -65536',
+    ])
+      raw.pragma(pragma);
+    teachSearchWords(raw);
+    migrate(raw);
+    keepSearchIndex(raw);
+    // From here on the dialect waits, outside of SQLite.
+    raw.pragma('busy_timeout = 0');
+  } catch (error) {
+    raw.close();
+    throw error;
+  }
+  const db = new Kysely<Tables>({ dialect: new PatientDialect({ database: statements(raw) }) });
+  return {
+    db,
+    async close() {
+      await db.destroy();
+      if (raw.open) raw.close();
+    },
+  };
+}
+
+/** Prepared statements kept for reuse; more shapes than this do not come up, apart from lists of different lengths. */
+const MAX_STATEMENTS = 500;
+
+/** What Kysely asks of a database, with prepared statements reused. */
+function statements(raw: Database.Database): SqliteDatabase {
+  const prepared = new Map<string, Database.Statement>();
+  return {
+    close: () => raw.close(),
+    prepare(sql) {
+      let statement = prepared.get(sql);
+      if (statement === undefined) {
+        if (prepared.size >= MAX_STATEMENTS) prepared.clear();
+        statement = raw.prepare(sql);
+        prepared.set(sql, statement);
+      }
+      return statement;
+    },
+  };
+}
+
+function readable(raw: Database.Database): void {
+  try {
+    raw.prepare('select count(*) from sqlite_master').get();
+  } catch {
+    throw new Error('The database cannot be opened with this key.');
+  }
+}
