@@ -7,6 +7,7 @@ import { noDoubleCast } from './no-double-cast.ts';
 import { noHalfPermission } from './no-half-permission.ts';
 import { noHtmlFromText } from './no-html-from-text.ts';
 import { noLoosenedLock } from './no-loosened-lock.ts';
+import { noSchemaInThePage } from './no-schema-in-the-page.ts';
 import { noOtherSocket } from './no-other-socket.ts';
 import { noTestMode } from './no-test-mode.ts';
 import { noWayOutOfThePage } from './no-way-out-of-the-page.ts';
@@ -24,6 +25,7 @@ export default {
     'no-html-from-text': noHtmlFromText,
     'no-loosened-lock': noLoosenedLock,
     'no-other-socket': noOtherSocket,
+    'no-schema-in-the-page': noSchemaInThePage,
     'no-test-mode': noTestMode,
     'no-way-out-of-the-page': noWayOutOfThePage,
     'sender-checked': senderChecked,

@@ -1,12 +1,17 @@
 /**
- * Numbers that the contract also states. They are repeated here, and held to the contract by their types, because
- * importing the value would carry the schema library into the page.
+ * Numbers and lists that the contract also states. They are repeated here, and bound to the contract by their types,
+ * because importing the value would carry the schema library into the page.
  */
 import type { MAX_ENTRY_LENGTH, MAX_MESSAGE_LENGTH, MAX_QUERY_LENGTH } from '../contract/common.ts';
+import type { MAX_PASSWORD_LENGTH } from '../contract/passwords.ts';
+import type { LOGIN_FIELDS as FIELDS, MAX_LOGIN_QUERY } from '../contract/savedLogins.ts';
 
 export const MESSAGE_LIMIT: typeof MAX_MESSAGE_LENGTH = 8_000;
 export const ENTRY_LIMIT: typeof MAX_ENTRY_LENGTH = 4_000;
 export const QUERY_LIMIT: typeof MAX_QUERY_LENGTH = 200;
+export const PASSWORD_LIMIT: typeof MAX_PASSWORD_LENGTH = 1_024;
+export const LOGIN_QUERY_LIMIT: typeof MAX_LOGIN_QUERY = 100;
+export const LOGIN_FIELDS: typeof FIELDS = ['name', 'address', 'user', 'password', 'totp'];
 /** The counter under the composer shows from here on. */
 export const COUNTER_FROM = MESSAGE_LIMIT - 500;
 

@@ -5,11 +5,12 @@
  */
 import { useEffect, useId, useRef, useState, type FormEvent, type RefObject } from 'react';
 import { Button } from 'react-aria-components';
-import { MAX_PASSWORD_LENGTH, type PasswordAnswer } from '../../../contract/passwords.ts';
+import type { PasswordAnswer } from '../../../contract/passwords.ts';
 import { password as words } from '../../i18n/passwordWords.ts';
 import { useClock } from '../../store/clock.ts';
 import { app } from '../../i18n/strings.ts';
 import { span, timeOfDay } from '../../i18n/times.ts';
+import { PASSWORD_LIMIT } from '../../limits.ts';
 import { Icon } from '../../ui/Icon.tsx';
 
 /** Which password it is, in words and in verbs. */
@@ -186,7 +187,7 @@ function Field({ id, name, input, label, busy, describedBy, invalid = false, onB
         id={id}
         name={name}
         type="password"
-        maxLength={MAX_PASSWORD_LENGTH}
+        maxLength={PASSWORD_LIMIT}
         autoComplete="off"
         spellCheck={false}
         readOnly={busy}

@@ -4,14 +4,10 @@
  */
 import { useEffect, useRef, useState, type FormEvent } from 'react';
 import { Button, Switch } from 'react-aria-components';
-import {
-  LOGIN_FIELDS,
-  type LoginProblem,
-  type LoginsOfPerson,
-  type ShownLogin,
-} from '../../../contract/savedLogins.ts';
+import type { LoginProblem, LoginsOfPerson, ShownLogin } from '../../../contract/savedLogins.ts';
 import type { SignedIn } from '../../frame/TopBar.tsx';
 import { logins as words } from '../../i18n/savedLoginsWords.ts';
+import { LOGIN_FIELDS } from '../../limits.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { Select } from '../../ui/Select.tsx';
 import { Window } from '../../ui/Window.tsx';

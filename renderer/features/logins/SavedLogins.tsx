@@ -3,8 +3,9 @@
  * once and never come back.
  */
 import { Button } from 'react-aria-components';
-import { MAX_LOGIN_QUERY, type LoginPerson } from '../../../contract/savedLogins.ts';
+import type { LoginPerson } from '../../../contract/savedLogins.ts';
 import { logins as words } from '../../i18n/savedLoginsWords.ts';
+import { LOGIN_QUERY_LIMIT } from '../../limits.ts';
 import { Empty, Failed, Loading } from '../../ui/Empty.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 import { ImportLogins } from './ImportLogins.tsx';
@@ -40,7 +41,7 @@ export function SavedLogins({ state }: ViewProps) {
               type="text"
               aria-label={words.search}
               placeholder={words.searchHint}
-              maxLength={MAX_LOGIN_QUERY}
+              maxLength={LOGIN_QUERY_LIMIT}
               value={work.query}
               onChange={(event) => work.setQuery(event.target.value)}
               autoComplete="off"
