@@ -53,7 +53,7 @@ function start(): { readonly instance: i18n; readonly spoken: Language<object> }
 const current = (): { readonly instance: i18n; readonly spoken: Language<object> } => (made ??= start());
 
 const say = (key: string, values: Readonly<Record<string, string | number>> = {}): string =>
-  String(current().instance.t(key, { ...values }));
+  current().instance.t(key, { ...values });
 
 /** One sentence. In a plural, `count` decides which. */
 export function t<K extends WordKey>(key: K, ...params: Params<K>): string {
