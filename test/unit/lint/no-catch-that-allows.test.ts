@@ -1,4 +1,5 @@
 import { existsSync, readdirSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
 import { expect, test } from 'vitest';
 import { isGuarded, noCatchThatAllows, NOT_GUARDED } from '../../../lint/no-catch-that-allows.ts';
 import { at, ruleTester } from './tester.ts';
@@ -65,7 +66,7 @@ test('every folder of the processes and the rules is guarded, and what is not ha
   for (const top of ['main', 'preload', 'server', 'core', 'contract', 'cli'])
     for (const entry of readdirSync(at(top), { recursive: true, withFileTypes: true })) {
       if (!entry.isFile() || !entry.name.endsWith('.ts')) continue;
-      const path = `${entry.parentPath.slice(at('').length)}/${entry.name}`;
+      const path = relative(at(''), join(entry.parentPath, entry.name)).replaceAll(sep, '/');
       const exempt = Object.keys(NOT_GUARDED).some((place) => path.startsWith(place));
       expect([path, isGuarded(path)]).toEqual([path, !exempt]);
     }
