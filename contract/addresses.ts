@@ -145,6 +145,7 @@ export const ADDRESS_ROUTES = {
   addressStatus: route({
     method: 'GET',
     path: '/v1/addresses',
+    permission: 'address.manage',
     params: empty,
     body: empty,
     result: AddressStatus,
@@ -153,6 +154,7 @@ export const ADDRESS_ROUTES = {
   changeAddresses: route({
     method: 'POST',
     path: '/v1/addresses',
+    permission: 'address.manage',
     params: empty,
     body: changed,
     result: AddressOutcome,
@@ -161,6 +163,7 @@ export const ADDRESS_ROUTES = {
   undoAddresses: route({
     method: 'POST',
     path: '/v1/addresses/undo',
+    permission: 'address.manage',
     params: empty,
     body: undone,
     result: AddressOutcome,
@@ -169,6 +172,7 @@ export const ADDRESS_ROUTES = {
   tryAddress: route({
     method: 'POST',
     path: '/v1/addresses/try',
+    permission: 'address.manage',
     params: empty,
     body: tried,
     result: AddressTrial,
@@ -177,6 +181,7 @@ export const ADDRESS_ROUTES = {
   listIntrusions: route({
     method: 'GET',
     path: '/v1/intrusions',
+    permission: 'intrusion.read',
     params: empty,
     body: empty,
     result: Intrusions,

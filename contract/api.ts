@@ -138,11 +138,12 @@ const inTenant = z.strictObject({ tenantId: Id });
 const Version = z.number().int().nonnegative();
 const saved = z.strictObject({ version: Version });
 
-/** Every route of the desk's API. What each needs is said in the server's table (server/platform/http/access.ts). */
+/** Every route of the desk's API, with the permission that it needs. */
 export const ROUTES = {
   hello: route({
     method: 'GET',
     path: '/v1/workstation',
+    permission: 'workstation',
     params: empty,
     body: empty,
     result: WorkstationHello,
@@ -151,6 +152,7 @@ export const ROUTES = {
   signInStart: route({
     method: 'POST',
     path: '/v1/sign-in/start',
+    permission: 'workstation',
     params: empty,
     body: SignInStart,
     result: SignInStarted,
@@ -159,6 +161,7 @@ export const ROUTES = {
   signInFinish: route({
     method: 'POST',
     path: '/v1/sign-in/finish',
+    permission: 'workstation',
     params: empty,
     body: SignInFinish,
     result: Session,
@@ -167,6 +170,7 @@ export const ROUTES = {
   signOut: route({
     method: 'POST',
     path: '/v1/sign-out',
+    permission: 'session.end-own',
     params: empty,
     body: empty,
     result: done,
@@ -175,6 +179,7 @@ export const ROUTES = {
   listConversations: route({
     method: 'GET',
     path: '/v1/conversations',
+    permission: 'conversation.read',
     params: empty,
     body: empty,
     result: z.strictObject({ conversations: z.array(ConversationSummary), asOf: Seq }),
@@ -183,6 +188,7 @@ export const ROUTES = {
   openConversation: route({
     method: 'GET',
     path: '/v1/conversations/:conversationId',
+    permission: 'conversation.read',
     params: z.strictObject({
       conversationId: Id,
       beforeSeq: z.coerce.number().int().positive().optional(),
@@ -200,6 +206,7 @@ export const ROUTES = {
   sendMessage: route({
     method: 'PUT',
     path: '/v1/conversations/:conversationId/messages',
+    permission: 'conversation.answer',
     params: inConversation,
     body: NewMessage,
     result: Message,
@@ -208,6 +215,7 @@ export const ROUTES = {
   addEntry: route({
     method: 'PUT',
     path: '/v1/conversations/:conversationId/entries',
+    permission: 'entry.add',
     params: inConversation,
     body: NewEntry,
     result: EntryReceipt,
@@ -216,6 +224,7 @@ export const ROUTES = {
   closeConversation: route({
     method: 'POST',
     path: '/v1/conversations/:conversationId/close',
+    permission: 'conversation.close',
     params: inConversation,
     body: empty,
     result: done,
@@ -225,6 +234,7 @@ export const ROUTES = {
   searchMessages: route({
     method: 'POST',
     path: '/v1/search',
+    permission: 'conversation.read',
     params: empty,
     body: z.strictObject({ query: z.string().min(1).max(MAX_QUERY_LENGTH) }),
     result: Found,
@@ -233,6 +243,7 @@ export const ROUTES = {
   exportConversation: route({
     method: 'POST',
     path: '/v1/conversations/:conversationId/export',
+    permission: 'conversation.export',
     params: inConversation,
     body: empty,
     result: Exported,
@@ -242,6 +253,7 @@ export const ROUTES = {
   uploadActivity: route({
     method: 'POST',
     path: '/v1/activity',
+    permission: 'workstation',
     params: empty,
     body: z.strictObject({ records: z.array(ChainedActivity).min(1).max(1_000) }),
     result: z.strictObject({ storedUpTo: Seq }),
@@ -251,6 +263,7 @@ export const ROUTES = {
   activityStored: route({
     method: 'GET',
     path: '/v1/activity/held',
+    permission: 'workstation',
     params: empty,
     body: empty,
     result: z.strictObject({ storedUpTo: Seq, hash: z.string() }),
@@ -259,6 +272,7 @@ export const ROUTES = {
   queryActivity: route({
     method: 'POST',
     path: '/v1/activity/query',
+    permission: 'activity.read',
     params: empty,
     body: z.strictObject({
       filter: ActivityFilter,
@@ -272,6 +286,7 @@ export const ROUTES = {
   listAgents: route({
     method: 'GET',
     path: '/v1/agents',
+    permission: 'floor.watch',
     params: empty,
     body: empty,
     result: z.array(AgentTile),
@@ -280,6 +295,7 @@ export const ROUTES = {
   maskingStatus: route({
     method: 'GET',
     path: '/v1/tenants/:tenantId/masking',
+    permission: 'masking.change',
     params: inTenant,
     body: empty,
     result: MaskingStatus,
@@ -288,6 +304,7 @@ export const ROUTES = {
   saveMasking: route({
     method: 'PUT',
     path: '/v1/tenants/:tenantId/masking',
+    permission: 'masking.change',
     params: inTenant,
     body: z.strictObject({ baseVersion: Version, policy: MaskingPolicyForm }),
     result: saved,
@@ -296,6 +313,7 @@ export const ROUTES = {
   undoMasking: route({
     method: 'POST',
     path: '/v1/tenants/:tenantId/masking/undo',
+    permission: 'masking.change',
     params: inTenant,
     body: z.strictObject({ baseVersion: Version }),
     result: saved,
@@ -304,6 +322,7 @@ export const ROUTES = {
   revokeException: route({
     method: 'POST',
     path: '/v1/tenants/:tenantId/masking/exceptions/:exceptionId/revoke',
+    permission: 'masking.change',
     params: z.strictObject({ tenantId: Id, exceptionId: Id }),
     body: empty,
     result: done,
@@ -312,6 +331,7 @@ export const ROUTES = {
   exceptValue: route({
     method: 'POST',
     path: '/v1/conversations/:conversationId/messages/:messageId/not-sensitive',
+    permission: 'masking.except',
     params: z.strictObject({ conversationId: Id, messageId: Id }),
     body: NotSensitive,
     result: NotSensitiveAnswer,
@@ -324,6 +344,7 @@ export const ROUTES = {
   uploadSelfCheck: route({
     method: 'POST',
     path: '/v1/self-check',
+    permission: 'workstation',
     params: empty,
     body: SignedSelfCheck,
     result: z.strictObject({ level: SelfCheckLevel, isNew: z.boolean() }),
@@ -332,6 +353,7 @@ export const ROUTES = {
   listSelfChecks: route({
     method: 'GET',
     path: '/v1/self-checks',
+    permission: 'floor.watch',
     params: empty,
     body: empty,
     result: z.array(WorkstationCheck),
@@ -344,6 +366,7 @@ export const ROUTES = {
   listPeople: route({
     method: 'GET',
     path: '/v1/people',
+    permission: 'floor.watch',
     params: empty,
     body: empty,
     result: z.array(Person),

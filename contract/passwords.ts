@@ -44,6 +44,7 @@ export const PASSWORD_ROUTES = {
   ownPassword: route({
     method: 'GET',
     path: '/v1/own/password',
+    permission: 'own.manage',
     params: empty,
     body: empty,
     result: PasswordStatus,
@@ -53,6 +54,7 @@ export const PASSWORD_ROUTES = {
   provePassword: route({
     method: 'POST',
     path: '/v1/own/password/start',
+    permission: 'own.manage',
     params: empty,
     body: z.strictObject({ startLoginRequest: Bytes }),
     result: z.strictObject({ attemptId: Id, loginResponse: Bytes }),
@@ -66,6 +68,7 @@ export const PASSWORD_ROUTES = {
   renewPassword: route({
     method: 'POST',
     path: '/v1/own/password/prove',
+    permission: 'own.manage',
     params: empty,
     body: z.strictObject({
       attemptId: Id,
@@ -87,6 +90,7 @@ export const PASSWORD_ROUTES = {
   finishPassword: route({
     method: 'POST',
     path: '/v1/own/password/finish',
+    permission: 'own.manage',
     params: empty,
     body: z.strictObject({ changeId: Id, registrationRecord: Bytes, sealedSecret: Bytes }),
     result: z.strictObject({ requiredAction: RequiredAction.nullable(), expiresAt: Millis.nullable() }),
@@ -96,6 +100,7 @@ export const PASSWORD_ROUTES = {
   keepSecret: route({
     method: 'PUT',
     path: '/v1/own/secret',
+    permission: 'own.manage',
     params: empty,
     body: z.strictObject({ sealedSecret: Bytes }),
     result: z.strictObject({ sealedSecret: Bytes }),
@@ -108,6 +113,7 @@ export const PASSWORD_ROUTES = {
   resetStart: route({
     method: 'POST',
     path: '/v1/people/:personId/password/start',
+    permission: 'people.manage',
     params: z.strictObject({ personId: Id }),
     body: z.strictObject({ registrationRequest: Bytes }),
     result: z.strictObject({ registrationResponse: Bytes }),
@@ -116,6 +122,7 @@ export const PASSWORD_ROUTES = {
   resetFinish: route({
     method: 'POST',
     path: '/v1/people/:personId/password/finish',
+    permission: 'people.manage',
     params: z.strictObject({ personId: Id }),
     body: z.strictObject({ registrationRecord: Bytes, open: z.boolean() }),
     result: z.strictObject({ until: Millis }),

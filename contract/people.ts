@@ -236,6 +236,7 @@ export const PEOPLE_ROUTES = {
   peopleFrame: route({
     method: 'GET',
     path: '/v1/administration/people',
+    permission: 'people.read',
     params: none,
     body: none,
     result: PeopleFrame,
@@ -244,6 +245,7 @@ export const PEOPLE_ROUTES = {
   queryPeople: route({
     method: 'POST',
     path: '/v1/administration/people/query',
+    permission: 'people.read',
     params: none,
     body: PeopleQuery,
     result: People,
@@ -252,6 +254,7 @@ export const PEOPLE_ROUTES = {
   addPerson: route({
     method: 'POST',
     path: '/v1/administration/people',
+    permission: 'people.manage',
     params: none,
     body: adding,
     result: Stored,
@@ -260,6 +263,7 @@ export const PEOPLE_ROUTES = {
   changePerson: route({
     method: 'POST',
     path: '/v1/administration/people/:personId/change',
+    permission: 'people.manage',
     params: ofPerson,
     body: changing,
     result: Outcome,
@@ -268,6 +272,7 @@ export const PEOPLE_ROUTES = {
   askChange: route({
     method: 'POST',
     path: '/v1/administration/people/:personId/ask',
+    permission: 'change.request',
     params: ofPerson,
     body: changing,
     result: Outcome,
@@ -276,6 +281,7 @@ export const PEOPLE_ROUTES = {
   saveTeam: route({
     method: 'PUT',
     path: '/v1/administration/teams/:teamId',
+    permission: 'people.manage',
     params: ofTeam,
     body: TeamForm,
     result: done,
@@ -284,6 +290,7 @@ export const PEOPLE_ROUTES = {
   removeTeam: route({
     method: 'POST',
     path: '/v1/administration/teams/:teamId/remove',
+    permission: 'people.manage',
     params: ofTeam,
     body: none,
     result: done,
@@ -292,6 +299,7 @@ export const PEOPLE_ROUTES = {
   listRequests: route({
     method: 'GET',
     path: '/v1/administration/requests',
+    permission: 'change.request',
     params: none,
     body: none,
     result: requests,
@@ -300,6 +308,7 @@ export const PEOPLE_ROUTES = {
   decideRequest: route({
     method: 'POST',
     path: '/v1/administration/requests/:requestId/decide',
+    permission: 'change.approve',
     params: ofRequest,
     body: deciding,
     result: done,
@@ -308,6 +317,7 @@ export const PEOPLE_ROUTES = {
   withdrawRequest: route({
     method: 'POST',
     path: '/v1/administration/requests/:requestId/withdraw',
+    permission: 'change.request',
     params: ofRequest,
     body: none,
     result: done,
@@ -316,6 +326,7 @@ export const PEOPLE_ROUTES = {
   queryChanges: route({
     method: 'POST',
     path: '/v1/administration/changes/query',
+    permission: 'changes.read',
     params: none,
     body: ChangesQuery,
     result: Changes,
@@ -324,6 +335,7 @@ export const PEOPLE_ROUTES = {
   readChange: route({
     method: 'GET',
     path: '/v1/administration/changes/:changeId',
+    permission: 'changes.read',
     params: ofChange,
     body: none,
     result: WholeChange,
@@ -332,6 +344,7 @@ export const PEOPLE_ROUTES = {
   undoChange: route({
     method: 'POST',
     path: '/v1/administration/changes/:changeId/undo',
+    permission: 'people.manage',
     params: ofChange,
     body: z.strictObject({ reason: Why.default('') }),
     result: Outcome,

@@ -71,6 +71,7 @@ export const POLICY_ROUTES = {
   policyStatus: route({
     method: 'GET',
     path: '/v1/policy',
+    permission: 'policy.read',
     params: empty,
     body: empty,
     result: PolicyStatus,
@@ -79,6 +80,7 @@ export const POLICY_ROUTES = {
   changePolicy: route({
     method: 'PUT',
     path: '/v1/policy',
+    permission: 'policy.manage',
     params: empty,
     body: change,
     result: PolicyOutcome,
@@ -87,6 +89,7 @@ export const POLICY_ROUTES = {
   undoPolicy: route({
     method: 'POST',
     path: '/v1/policy/undo',
+    permission: 'policy.manage',
     params: empty,
     body: undo,
     result: PolicyOutcome,

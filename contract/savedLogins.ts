@@ -103,6 +103,7 @@ export const SAVED_LOGIN_ROUTES = {
   registerLoginKey: route({
     method: 'PUT',
     path: '/v1/own/login-key',
+    permission: 'login.use',
     params: empty,
     body: z.strictObject({ publicKey: Bytes32 }),
     result: done,
@@ -112,6 +113,7 @@ export const SAVED_LOGIN_ROUTES = {
   ownLogins: route({
     method: 'GET',
     path: '/v1/own/saved-logins',
+    permission: 'login.use',
     params: empty,
     body: empty,
     result: z.strictObject({ keys: z.array(OwnKey), logins: z.array(OwnLogin) }),
@@ -120,6 +122,7 @@ export const SAVED_LOGIN_ROUTES = {
   sealOwnLogins: route({
     method: 'PUT',
     path: '/v1/own/saved-logins/seals',
+    permission: 'login.use',
     params: empty,
     body: z.strictObject({
       seals: z
@@ -133,6 +136,7 @@ export const SAVED_LOGIN_ROUTES = {
   loginPeople: route({
     method: 'POST',
     path: '/v1/saved-logins/people',
+    permission: 'login.manage',
     params: empty,
     body: Query,
     result: z.strictObject({ people: z.array(PersonWithLogins) }),
@@ -141,6 +145,7 @@ export const SAVED_LOGIN_ROUTES = {
   loginsOf: route({
     method: 'GET',
     path: '/v1/people/:personId/saved-logins',
+    permission: 'login.manage',
     params: ofPerson,
     body: empty,
     result: z.strictObject({
@@ -155,6 +160,7 @@ export const SAVED_LOGIN_ROUTES = {
   saveLogin: route({
     method: 'PUT',
     path: '/v1/people/:personId/saved-logins/:loginId',
+    permission: 'login.manage',
     params: ofLogin,
     body: z.strictObject({
       tenantId: Id,
@@ -170,6 +176,7 @@ export const SAVED_LOGIN_ROUTES = {
   removeLogin: route({
     method: 'POST',
     path: '/v1/people/:personId/saved-logins/:loginId/remove',
+    permission: 'login.manage',
     params: ofLogin,
     body: version,
     result: done,
@@ -178,6 +185,7 @@ export const SAVED_LOGIN_ROUTES = {
   restoreLogin: route({
     method: 'POST',
     path: '/v1/people/:personId/saved-logins/:loginId/restore',
+    permission: 'login.manage',
     params: ofLogin,
     body: version,
     result: done,
@@ -186,6 +194,7 @@ export const SAVED_LOGIN_ROUTES = {
   approveLoginKey: route({
     method: 'PUT',
     path: '/v1/people/:personId/login-keys/:keyId/approval',
+    permission: 'login.manage',
     params: z.strictObject({ personId: Id, keyId: KeyId }),
     body: z.strictObject({ workstationId: Id, proof: Bytes32 }),
     result: done,

@@ -136,6 +136,7 @@ export const SECOND_FACTOR_ROUTES = {
   ownSecondFactor: route({
     method: 'GET',
     path: '/v1/own/second-factor',
+    permission: 'own.manage',
     params: empty,
     body: empty,
     result: OwnSecondFactor,
@@ -144,6 +145,7 @@ export const SECOND_FACTOR_ROUTES = {
   beginTotp: route({
     method: 'POST',
     path: '/v1/own/second-factor/totp',
+    permission: 'own.manage',
     params: empty,
     body: empty,
     result: NewTotp,
@@ -152,6 +154,7 @@ export const SECOND_FACTOR_ROUTES = {
   confirmTotp: route({
     method: 'POST',
     path: '/v1/own/second-factor/totp/confirm',
+    permission: 'own.manage',
     params: empty,
     body: confirmTotp,
     result: FactorAdded,
@@ -160,6 +163,7 @@ export const SECOND_FACTOR_ROUTES = {
   beginSecurityKey: route({
     method: 'POST',
     path: '/v1/own/second-factor/key',
+    permission: 'own.manage',
     params: empty,
     body: empty,
     result: SecurityKeyCreation,
@@ -168,6 +172,7 @@ export const SECOND_FACTOR_ROUTES = {
   confirmSecurityKey: route({
     method: 'POST',
     path: '/v1/own/second-factor/key/confirm',
+    permission: 'own.manage',
     params: empty,
     body: z.strictObject({ name: FactorName, made: NewSecurityKey }),
     result: FactorAdded,
@@ -176,6 +181,7 @@ export const SECOND_FACTOR_ROUTES = {
   removeFactor: route({
     method: 'POST',
     path: '/v1/own/second-factor/remove',
+    permission: 'own.manage',
     params: empty,
     body: ofFactor,
     result: done,
@@ -184,6 +190,7 @@ export const SECOND_FACTOR_ROUTES = {
   renewRecoveryCodes: route({
     method: 'POST',
     path: '/v1/own/second-factor/recovery-codes',
+    permission: 'own.manage',
     params: empty,
     body: empty,
     result: RecoveryCodes,
@@ -192,6 +199,7 @@ export const SECOND_FACTOR_ROUTES = {
   listSecondFactors: route({
     method: 'GET',
     path: '/v1/second-factors',
+    permission: 'people.read',
     params: empty,
     body: empty,
     result: z.array(SecondFactorStatus),
@@ -200,6 +208,7 @@ export const SECOND_FACTOR_ROUTES = {
   resetSecondFactor: route({
     method: 'POST',
     path: '/v1/people/:personId/second-factor/reset',
+    permission: 'people.manage',
     params: ofPerson,
     body: z.strictObject({ reason: Reason }),
     result: ResetAnswer,

@@ -27,6 +27,7 @@ export const SESSION_ROUTES = {
   ownSessions: route({
     method: 'GET',
     path: '/v1/own/sessions',
+    permission: 'own.manage',
     params: empty,
     body: empty,
     result: z.array(SessionLine),
@@ -35,6 +36,7 @@ export const SESSION_ROUTES = {
   endOwnSession: route({
     method: 'POST',
     path: '/v1/own/sessions/:sessionId/end',
+    permission: 'own.manage',
     params: ofSession,
     body: empty,
     result: done,
@@ -43,6 +45,7 @@ export const SESSION_ROUTES = {
   listSessions: route({
     method: 'GET',
     path: '/v1/sessions',
+    permission: 'session.end-any',
     params: empty,
     body: empty,
     result: z.array(SessionLine),
@@ -51,6 +54,7 @@ export const SESSION_ROUTES = {
   endSession: route({
     method: 'POST',
     path: '/v1/sessions/:sessionId/end',
+    permission: 'session.end-any',
     params: ofSession,
     body: z.strictObject({ reason: Reason }),
     result: done,
@@ -59,6 +63,7 @@ export const SESSION_ROUTES = {
   endSessionsOf: route({
     method: 'POST',
     path: '/v1/people/:personId/sessions/end',
+    permission: 'session.end-any',
     params: ofPerson,
     body: z.strictObject({ reason: Reason }),
     result: ended,

@@ -1,12 +1,13 @@
-/**
- * How a line of the two tables is written: a route of the server, a verb of the bridge. What a line needs is not here:
- * `server/platform/http/access.ts` and `main/bridge/needed.ts` say so, and what they do not name is refused.
- */
+/** How a line of the two tables is written: a route of the server, a verb of the bridge. */
 import type { z } from 'zod';
+import type { Permission } from '../core/vocabulary/permissions.ts';
 
+/** One route: how it is reached, what it takes and gives, and what the caller needs. */
 export interface Route<P extends z.ZodType, B extends z.ZodType, R extends z.ZodType> {
   method: 'GET' | 'POST' | 'PUT';
   path: string;
+  /** `workstation`: an enrolled workstation is enough, without a session. */
+  permission: Permission | 'workstation';
   params: P;
   body: B;
   result: R;

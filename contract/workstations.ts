@@ -120,6 +120,7 @@ export const WORKSTATION_ROUTES = {
   renewCertificate: route({
     method: 'POST',
     path: '/v1/workstation/certificate',
+    permission: 'workstation',
     params: empty,
     body: z.strictObject({ request: CertificateRequest }),
     result: z.strictObject({ certificatePem: Certificate }),
@@ -128,6 +129,7 @@ export const WORKSTATION_ROUTES = {
   listWorkstations: route({
     method: 'GET',
     path: '/v1/workstations',
+    permission: 'workstation.read',
     params: empty,
     body: empty,
     result: Workstations,
@@ -136,6 +138,7 @@ export const WORKSTATION_ROUTES = {
   makeEnrolmentCode: route({
     method: 'POST',
     path: '/v1/workstations/codes',
+    permission: 'workstation.manage',
     params: empty,
     body: NewCode,
     result: MadeCode,
@@ -144,6 +147,7 @@ export const WORKSTATION_ROUTES = {
   withdrawEnrolmentCode: route({
     method: 'POST',
     path: '/v1/workstations/codes/:codeId/withdraw',
+    permission: 'workstation.manage',
     params: oneCode,
     body: empty,
     result: done,
@@ -152,6 +156,7 @@ export const WORKSTATION_ROUTES = {
   changeWorkstation: route({
     method: 'PUT',
     path: '/v1/workstations/:workstationId',
+    permission: 'workstation.manage',
     params: one,
     body: WorkstationChange,
     result: done,
@@ -160,6 +165,7 @@ export const WORKSTATION_ROUTES = {
   revokeWorkstation: route({
     method: 'POST',
     path: '/v1/workstations/:workstationId/revoke',
+    permission: 'workstation.manage',
     params: one,
     body: empty,
     result: done,
@@ -168,6 +174,7 @@ export const WORKSTATION_ROUTES = {
   addWorkstationGroup: route({
     method: 'POST',
     path: '/v1/workstation-groups',
+    permission: 'workstation.manage',
     params: empty,
     body: GroupForm,
     result: z.strictObject({ id: Id }),
@@ -176,6 +183,7 @@ export const WORKSTATION_ROUTES = {
   changeWorkstationGroup: route({
     method: 'PUT',
     path: '/v1/workstation-groups/:groupId',
+    permission: 'workstation.manage',
     params: z.strictObject({ groupId: Id }),
     body: GroupForm,
     result: done,

@@ -1,6 +1,4 @@
 /** What each route of contract/api.ts does. */
-import type { z } from 'zod';
-import type { ROUTES, RouteName } from '../contract/api.ts';
 import { canonicalAddress } from '../core/access/addresses.ts';
 import type { Policy } from '../core/policy/policy.ts';
 import type { ActivityEvents } from './record/ownRecords.ts';
@@ -32,24 +30,11 @@ import type { SelfChecks } from './domains/workstations/selfChecks.ts';
 import { passwordHandlers } from './domains/signIn/passwordRoutes.ts';
 import type { Passwords } from './domains/signIn/passwords.ts';
 import { sessionHandlers } from './domains/signIn/sessionRoutes.ts';
-import { fromOf } from './platform/http/whereFrom.ts';
-import type { SessionContext, Sessions } from './domains/signIn/sessions.ts';
+import { fromOf, type SessionContext } from './platform/http/caller.ts';
+import type { Sessions } from './domains/signIn/sessions.ts';
 import type { SignIn } from './domains/signIn/signIn.ts';
+import type { Handlers } from './platform/http/handler.ts';
 import type { Db } from './storage/storage.ts';
-import type { Workstation } from './domains/workstations/certificates.ts';
-
-type Part<N extends RouteName, P extends 'params' | 'body'> = z.output<(typeof ROUTES)[N][P]>;
-export interface Asked<N extends RouteName> {
-  readonly params: Part<N, 'params'>;
-  readonly body: Part<N, 'body'>;
-  readonly workstation: Workstation;
-  readonly address: string;
-  /** Set for every route that needs a permission. */
-  readonly session: SessionContext | null;
-}
-export type Handlers = {
-  readonly [N in RouteName]: (asked: Asked<N>) => Promise<z.input<(typeof ROUTES)[N]['result']>>;
-};
 
 export interface Services {
   readonly db: Db;

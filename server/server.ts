@@ -319,6 +319,9 @@ async function start(
     workstationOf: (socket) => workstationOf(db, socket, (position) => activityEvents.emit('stored', [position])),
     tls: { ...certificate.current(), authorityPem: authority.authorityPem },
     addressGuard,
+    endForAddress: async (sessionId, address) => {
+      await sessions.end(sessionId, 'address-not-allowed', ADDRESS_WORDS, null, { address });
+    },
     gateRules: gateRules(),
   });
   undo.push(() => desk.close());

@@ -5,9 +5,8 @@
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ApiProblem, ROUTES, type RouteName } from '../../contract/api.ts';
-import { may } from '../../core/access/roles.ts';
 import { ROLES } from '../../core/vocabulary/roles.ts';
-import { NEEDED } from '../../server/platform/http/access.ts';
+import { isOpenToWorkstations, mayCallRoute } from '../support/expectedAccess.ts';
 import { sampleOf, seeded } from '../support/sample.ts';
 import { requestOf, stateOf, TenantWorld, type Planted } from '../support/tenantWorld.ts';
 import { present, type Answer } from '../support/serverRig.ts';
@@ -42,12 +41,10 @@ test('a well-formed request is made of every route that there is', () => {
 });
 
 describe.each(NAMES)('%s', (route) => {
-  const needed = NEEDED[route];
-
-  test('is answered to those who hold what it needs, and to nobody else', async () => {
+  test('is answered to the roles that the hand-written table names, and to no other', async () => {
     const stranger = await world.session(0, 'agent');
     const without = await world.send(stranger.workstation, undefined, wellFormed(route, own, 2));
-    if (needed === 'workstation') {
+    if (isOpenToWorkstations(route)) {
       expect([route, without.status, code(without)]).not.toEqual([route, 401, 'session-ended']);
       return;
     }
@@ -55,14 +52,14 @@ describe.each(NAMES)('%s', (route) => {
     for (const role of ROLES) {
       const session = await world.session(0, role);
       const answer = await world.send(session.workstation, session.session.token, wellFormed(route, agentAlone, 3));
-      expect([route, role, isForbidden(answer)]).toEqual([route, role, !may(role, needed)]);
+      expect([route, role, isForbidden(answer)]).toEqual([route, role, !mayCallRoute(role, route)]);
       expect([route, role, answer.status >= 500]).toEqual([route, role, false]);
       expect([route, role, code(answer)]).not.toEqual([route, role, 'session-ended']);
     }
   });
 });
 
-describe.each(NAMES.filter((route) => NEEDED[route] !== 'workstation'))('%s', (route) => {
+describe.each(NAMES.filter((route) => !isOpenToWorkstations(route)))('%s', (route) => {
   test('tells nobody anything of another tenant, whatever their role', async () => {
     for (const role of ROLES) {
       const session = await world.session(0, role);

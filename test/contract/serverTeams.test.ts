@@ -11,10 +11,9 @@ import { ActivityRow, AgentTile } from '../../contract/activity.ts';
 import { Changes, People } from '../../contract/people.ts';
 import { SessionLine } from '../../contract/sessions.ts';
 import { Workstations } from '../../contract/workstations.ts';
-import { may } from '../../core/access/roles.ts';
 import { recordOwn, ActivityEvents } from '../../server/record/ownRecords.ts';
-import { NEEDED } from '../../server/platform/http/access.ts';
 import { recordChange } from '../../server/record/changes.ts';
+import { mayCallRoute } from '../support/expectedAccess.ts';
 import { openBeside, openSession } from '../support/openSession.ts';
 import { seeded } from '../support/sample.ts';
 import { present, Rig, type SignedIn } from '../support/serverRig.ts';
@@ -338,9 +337,9 @@ test('no route that a supervisor may call tells anything of somebody in another 
     ].flat(),
   ];
   const routes = (Object.keys(ROUTES) as RouteName[]).filter((route) => {
-    const needed = NEEDED[route];
+    const { permission } = ROUTES[route];
     return (
-      needed !== 'workstation' && needed !== 'own.manage' && needed !== 'session.end-own' && may('supervisor', needed)
+      permission !== 'own.manage' && permission !== 'session.end-own' && mayCallRoute('supervisor', route)
     );
   });
   expect(routes.length).toBeGreaterThan(20);

@@ -5,11 +5,10 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, expect, test } from 'vitest';
 import { ROUTES, type RouteName } from '../../contract/api.ts';
-import { may } from '../../core/access/roles.ts';
 import { ROLES } from '../../core/vocabulary/roles.ts';
-import { NEEDED } from '../../server/platform/http/access.ts';
 import { tiles } from '../../server/domains/activity/tiles.ts';
 import { recordChange } from '../../server/record/changes.ts';
+import { isOpenToWorkstations, mayCallRoute } from '../support/expectedAccess.ts';
 import { seeded } from '../support/sample.ts';
 import { eventually, present, type SignedIn } from '../support/serverRig.ts';
 import { requestOf, stateOf, TenantWorld, type Planted, type Prepared } from '../support/tenantWorld.ts';
@@ -31,7 +30,7 @@ const NOT_SENT: readonly string[] = [
   'undoAddresses',
 ];
 const NAMES = (Object.keys(ROUTES) as RouteName[]).filter(
-  (route) => NEEDED[route] !== 'workstation' && !NOT_SENT.includes(route),
+  (route) => !isOpenToWorkstations(route) && !NOT_SENT.includes(route),
 );
 
 const world = await TenantWorld.make();
@@ -55,10 +54,7 @@ test(
     const allowed = new Map(
       ROLES.map((role) => [
         role,
-        NAMES.filter((route) => {
-          const needed = NEEDED[route];
-          return needed !== 'workstation' && may(role, needed);
-        }),
+        NAMES.filter((route) => mayCallRoute(role, route)),
       ]),
     );
 
@@ -136,8 +132,7 @@ test('what another tenant has more of changes no answer, no number and no order 
   const all = async (): Promise<string[]> => {
     const out: string[] = [];
     for (const { route, body, path } of reading) {
-      const needed = NEEDED[route];
-      for (const role of ROLES.filter((each) => needed !== 'workstation' && may(each, needed))) {
+      for (const role of ROLES.filter((each) => mayCallRoute(each, route))) {
         const session = present(sessions.get(role));
         const answer = await world.send(session.workstation, session.session.token, {
           route,

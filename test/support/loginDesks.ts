@@ -20,11 +20,10 @@ import { Refusal } from '../../main/ports.ts';
 import { derivePersonKeys } from '../../main/store/keys.ts';
 import { openPersonStore, type OpenPersonStore } from '../../main/store/personStore.ts';
 import { ActivityEvents } from '../../server/record/ownRecords.ts';
-import { NEEDED } from '../../server/platform/http/access.ts';
 import { Problem } from '../../server/platform/http/problem.ts';
 import { savedLoginHandlers } from '../../server/domains/logins/routes.ts';
 import { LoginEvents } from '../../server/domains/logins/savedLogins.ts';
-import type { SessionContext } from '../../server/domains/signIn/sessions.ts';
+import type { SessionContext } from '../../server/platform/http/caller.ts';
 import { openStorage } from '../../server/storage/openStorage.ts';
 
 export type Role = 'agent' | 'supervisor' | 'administrator';
@@ -135,7 +134,8 @@ export function openLoginWorld() {
         async call(name: string, params: unknown, body: unknown) {
           if (!isRoute(name)) throw new Error(`not a route of saved logins: ${name}`);
           if (!reachable) throw new ServerRefusal(503, 'failed', 'The server cannot be reached.', null);
-          if (!may(person.role, NEEDED[name] as Parameters<typeof may>[1]))
+          const { permission } = ROUTES[name];
+          if (permission === 'workstation' || !may(person.role, permission))
             throw new ServerRefusal(403, 'forbidden', 'no', null);
           const route = ROUTES[name];
           traffic.push(JSON.stringify([name, params, body]));

@@ -5,10 +5,11 @@
 import { X509Certificate } from 'node:crypto';
 import { Session } from '../../contract/api.ts';
 import { Role } from '../../contract/common.ts';
-import { fingerprintOf, Sessions } from '../../server/domains/signIn/sessions.ts';
+import { Sessions } from '../../server/domains/signIn/sessions.ts';
 import { openStorage } from '../../server/storage/openStorage.ts';
 import type { Db, Storage } from '../../server/storage/storage.ts';
 import { SignedIn, type Workstation } from './serverRig.ts';
+import { fingerprintOf } from '../../server/platform/http/caller.ts';
 
 const turn = (): Promise<void> =>
   new Promise((resolve) => {

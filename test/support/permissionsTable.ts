@@ -9,7 +9,8 @@ import { may, POWER } from '../../core/access/roles.ts';
 import { ROLES } from '../../core/vocabulary/roles.ts';
 import { PERMISSION_WORDS, PERMISSIONS } from '../../core/vocabulary/permissions.ts';
 import { NEEDED_BY_VERB } from '../../main/bridge/needed.ts';
-import { NEEDED, NEEDED_TO_HEAR, NEEDED_TO_SAY, VISITOR_DOOR } from '../../server/platform/http/access.ts';
+import { NEEDED_TO_HEAR, NEEDED_TO_SAY } from '../../server/channels/desk/realtimeAccess.ts';
+import { VISITOR_ENDPOINTS } from '../../server/channels/widget/visitorListener.ts';
 
 export const PERMISSIONS_PAGE = join(import.meta.dirname, '../../docs/permissions.md');
 const BEGIN = '<!-- made by test/support/permissionsTable.ts -->';
@@ -18,7 +19,7 @@ const BEGIN = '<!-- made by test/support/permissionsTable.ts -->';
 export function permissionsTable(): string {
   const routes = (Object.keys(ROUTES) as RouteName[]).map(
     (name) =>
-      `| \`${name}\` | \`${ROUTES[name].method} ${ROUTES[name].path}\` | ${needs(NEEDED[name])} | ${ROUTES[name].summary} |`,
+      `| \`${name}\` | \`${ROUTES[name].method} ${ROUTES[name].path}\` | ${needs(ROUTES[name].permission)} | ${ROUTES[name].summary} |`,
   );
   return [
     BEGIN,
@@ -32,7 +33,7 @@ export function permissionsTable(): string {
         `| \`${permission}\`${POWER.includes(permission) ? ' *' : ''} | ${ROLES.map((role) => (may(role, permission) ? 'yes' : '')).join(' | ')} | ${PERMISSION_WORDS[permission]} |`,
     ),
     '',
-    '\\* Power over other people and over the house: nobody gives a role more of it than they hold themselves.',
+    '\\* Power over other people and over the organisation: nobody gives a role more of it than their own role has.',
     '',
     '## Routes of the server',
     '',
@@ -53,11 +54,11 @@ export function permissionsTable(): string {
     '| --- | --- |',
     ...Object.entries(NEEDED_BY_VERB).map(([verb, needed]) => `| \`${verb}\` | ${needs(needed)} |`),
     '',
-    '## The visitors’ door',
+    '## The visitors’ endpoints',
     '',
     '| Route | For |',
     '| --- | --- |',
-    ...Object.entries(VISITOR_DOOR).map(
+    ...Object.entries(VISITOR_ENDPOINTS).map(
       ([route, who]) =>
         `| \`${route}\` | ${who === 'public' ? 'everybody' : 'a visitor, with the token of their own conversation'} |`,
     ),

@@ -15,7 +15,6 @@ import type { ChainedActivity } from '../../contract/activity.ts';
 import { SignedSelfCheck } from '../../contract/selfCheck.ts';
 import { RealtimeFromDesk, ROUTES, type RealtimeFromServer, type RouteName, type Session } from '../../contract/api.ts';
 import { may } from '../../core/access/roles.ts';
-import { NEEDED } from '../../server/platform/http/access.ts';
 import type { ConversationSummary, Message, RequiredAction, Person, Role, Tenant } from '../../contract/common.ts';
 import { GENESIS_HASH } from '../../core/ledger/chain.ts';
 import { SAFE_DEFAULTS } from '../../core/policy/defaults.ts';
@@ -271,8 +270,8 @@ export async function startStandIn(): Promise<StandIn> {
 
   function handle(request: StandInRequest, workstationId: string): unknown {
     const person = request.token === null ? undefined : sessions.get(request.token);
-    const needed = NEEDED[request.route];
-    if (needed !== 'workstation' && (person === undefined || !may(person.role, needed)))
+    const { permission } = ROUTES[request.route];
+    if (permission !== 'workstation' && (person === undefined || !may(person.role, permission)))
       throw new Problem(401, 'session-ended', 'The session has ended.');
     const body = request.body;
     switch (request.route) {

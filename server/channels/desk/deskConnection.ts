@@ -2,9 +2,9 @@
 import type { WebSocket } from 'ws';
 import type { RealtimeFromServer } from '../../../contract/api.ts';
 import { may } from '../../../core/access/roles.ts';
-import { mayHear } from '../../platform/http/access.ts';
+import { mayHear } from './realtimeAccess.ts';
 import type { Scope } from '../../domains/activity/query.ts';
-import type { SessionContext } from '../../domains/signIn/sessions.ts';
+import type { SessionContext } from '../../platform/http/caller.ts';
 import type { Frame } from './outbox.ts';
 
 /**

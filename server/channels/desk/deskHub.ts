@@ -3,7 +3,7 @@ import type { WebSocket } from 'ws';
 import { RealtimeFromDesk, UNDERSTANDS_INTRUSIONS, type RealtimeFromServer } from '../../../contract/api.ts';
 import type { IntrusionAlert } from '../../../contract/addresses.ts';
 import { may } from '../../../core/access/roles.ts';
-import { maySay } from '../../platform/http/access.ts';
+import { maySay } from './realtimeAccess.ts';
 import { scopeOf, type Scope } from '../../domains/activity/query.ts';
 import { boundTo } from '../../domains/people/teams.ts';
 import { newestEvent, type ConversationEvents } from '../../domains/conversations/events.ts';
@@ -11,11 +11,12 @@ import { prunedUpTo } from '../../domains/retention/retention.ts';
 import { ADDRESS_WORDS } from '../../domains/addresses/addressGuard.ts';
 import { withoutAddress } from '../../domains/addresses/intrusions.ts';
 import type { Log } from '../../platform/log.ts';
-import type { SessionContext, Sessions } from '../../domains/signIn/sessions.ts';
+import type { Sessions } from '../../domains/signIn/sessions.ts';
 import type { Db } from '../../storage/storage.ts';
 import { DeskConnection } from './deskConnection.ts';
 import { eventsAfter, framesOf, PAGE } from './outbox.ts';
 import type { PresenceBoard } from './presence.ts';
+import type { SessionContext } from '../../platform/http/caller.ts';
 
 /** Milliseconds between two pings; a desk that answers none of them in that time is cut. */
 const HEARTBEAT = 15_000;

@@ -10,9 +10,8 @@ import type { Duplex } from 'node:stream';
 import Fastify from 'fastify';
 import { WebSocketServer } from 'ws';
 import { UNDERSTANDS_HEADER } from '../../../contract/api.ts';
-import { ADDRESS_WORDS } from '../../domains/addresses/addressGuard.ts';
 import { bearerOf, BODY_LIMIT, registerApi, type ApiPorts } from '../../platform/http/register.ts';
-import { fromOf } from '../../platform/http/whereFrom.ts';
+import { fromOf } from '../../platform/http/caller.ts';
 import type { Log } from '../../platform/log.ts';
 import type { DeskHub } from './deskHub.ts';
 import { AddressGate, type GateReason, type GateRules } from '../../platform/tls/addressGate.ts';
@@ -173,7 +172,7 @@ async function upgrade(
   // Whoever has something to do first follows no conversations meanwhile.
   if (session.requiredAction !== null) return refuse(socket, 403, 'Forbidden');
   if (!ports.addressGuard.allows({ ...connection, person: session.person, tenantIds: session.tenantIds })) {
-    await ports.sessions.end(session.id, 'address-not-allowed', ADDRESS_WORDS, null, { address });
+    await ports.endForAddress(session.id, address);
     return refuse(socket, 401, 'Unauthorized');
   }
   if (socket.destroyed) return;

@@ -22,6 +22,17 @@ import { noticeOf } from './notices.ts';
 import type { VisitorHub } from './visitorHub.ts';
 import { PAGE_HEADERS, WidgetFiles } from './widgetFiles.ts';
 
+/** Every endpoint of this listener, and for whom: the public, or a visitor with the token of their own conversation. */
+export const VISITOR_ENDPOINTS: Readonly<Record<string, 'public' | 'own-token'>> = {
+  'GET /health': 'public',
+  'GET /favicon.ico': 'public',
+  'GET /s/:siteId': 'public',
+  'GET /widget/:file': 'public',
+  'GET /visitor/v1/sites/:siteId': 'public',
+  'POST /visitor/v1/sites/:siteId/consent': 'public',
+  'UPGRADE /visitor/v1/realtime': 'own-token',
+};
+
 export interface VisitorListenerPorts {
   readonly db: Db;
   readonly conversations: Conversations;

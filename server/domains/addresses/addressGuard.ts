@@ -1,20 +1,12 @@
 /** Asks the rules about whoever comes, and records whoever is refused. */
 import type { Asking } from '../../../core/access/addressRules.ts';
+import type { AddressedConnection } from '../../platform/http/register.ts';
 import type { Intrusions } from './intrusions.ts';
 import type { LiveAddresses } from './liveAddresses.ts';
 
 /** What a person is told whose session ends because of where they are; the rule that was not met is IT's to know. */
 export const ADDRESS_WORDS =
   'This address is not registered for this session. Sign in again where you usually work, or ask your IT department.';
-
-export interface Connection {
-  readonly address: string;
-  readonly workstationId: string;
-  readonly groupId: string | null;
-  /** Who is signed in, or says that they are; null for nobody yet. */
-  readonly person: { readonly id: string; readonly role: string } | null;
-  readonly tenantIds: readonly string[];
-}
 
 export class AddressGuard {
   readonly #addresses: LiveAddresses;
@@ -26,7 +18,7 @@ export class AddressGuard {
   }
 
   /** False where any rule that applies does not hold the address; that is on record then. */
-  allows({ address, workstationId, groupId, person, tenantIds }: Connection): boolean {
+  allows({ address, workstationId, groupId, person, tenantIds }: AddressedConnection): boolean {
     const asking: Asking = { groupId, role: person?.role ?? null, tenantIds };
     const answer = this.#addresses.check(address, asking);
     if (!answer.allow)

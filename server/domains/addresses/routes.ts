@@ -3,7 +3,7 @@ import type { IntrusionRecord } from '../../../contract/addresses.ts';
 import { canonicalAddress } from '../../../core/access/addresses.ts';
 import type { Policy } from '../../../core/policy/policy.ts';
 import { scopeOf, type ActivityQuery } from '../activity/query.ts';
-import type { Asked, Handlers } from '../../routes.ts';
+import type { RouteRequest, Handlers } from '../../platform/http/handler.ts';
 import { boundTo } from '../people/teams.ts';
 import { sessionEnded } from '../../platform/http/problem.ts';
 import type { Db } from '../../storage/storage.ts';
@@ -98,7 +98,7 @@ function changer({
   session,
   workstation,
   address,
-}: Pick<Asked<Route>, 'session' | 'workstation' | 'address'>): Changer {
+}: Pick<RouteRequest<Route>, 'session' | 'workstation' | 'address'>): Changer {
   if (session === null) throw sessionEnded();
   const { person, tenantIds } = session;
   return {

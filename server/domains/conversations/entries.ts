@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import type { NewEntry } from '../../../contract/api.ts';
 import type { EntryReceipt } from '../../../contract/common.ts';
 import { conflict, invalid, notFound } from '../../platform/http/problem.ts';
-import type { SessionContext } from '../signIn/sessions.ts';
+import type { SessionContext } from '../../platform/http/caller.ts';
 import type { Db } from '../../storage/storage.ts';
 import { storeEvent, type ConversationEvents } from './events.ts';
 import { receiptOf } from './rows.ts';

@@ -1,7 +1,7 @@
 /** What each route of contract/savedLogins.ts does. */
 import type { SAVED_LOGIN_ROUTES } from '../../../contract/savedLogins.ts';
 import type { ActivityEvents } from '../../record/ownRecords.ts';
-import type { Asked, Handlers } from '../../routes.ts';
+import type { RouteRequest, Handlers } from '../../platform/http/handler.ts';
 import { sessionEnded } from '../../platform/http/problem.ts';
 import type { Db } from '../../storage/storage.ts';
 import { approveKey, registerKey } from './loginKeys.ts';
@@ -20,7 +20,7 @@ import {
 const DONE = { ok: true } as const;
 
 /** The registration has checked already; without a session there is no scope, and so no answer. */
-function actor({ session }: Pick<Asked<'ownLogins'>, 'session'>): LoginActor {
+function actor({ session }: Pick<RouteRequest<'ownLogins'>, 'session'>): LoginActor {
   if (session === null) throw sessionEnded();
   return { personId: session.person.id, workstationId: session.workstationId, tenantIds: session.tenantIds };
 }

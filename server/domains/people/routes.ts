@@ -1,10 +1,11 @@
 /** What the routes about people, requests and changes do. */
 import type { NewPersonForm, Outcome, PEOPLE_ROUTES, PersonChange } from '../../../contract/people.ts';
-import type { Asked, Handlers, Services } from '../../routes.ts';
+import type { Services } from '../../routes.ts';
+import type { RouteRequest, Handlers } from '../../platform/http/handler.ts';
 import { may } from '../../../core/access/roles.ts';
 import { newPassword } from './newPerson.ts';
 import { conflict, invalid, notFound, sessionEnded } from '../../platform/http/problem.ts';
-import type { SessionContext } from '../signIn/sessions.ts';
+import type { SessionContext } from '../../platform/http/caller.ts';
 import { signInSetup } from '../signIn/signIn.ts';
 import type { Tx } from '../../storage/storage.ts';
 import { applyAdd, applyChange, type Follows, type PersonState } from './changePerson.ts';
@@ -40,7 +41,7 @@ const DONE = { ok: true } as const;
 
 export function peopleHandlers(s: Ports): Pick<Handlers, Name> {
   const approvals = () => s.policy().approvals;
-  const asking = <N extends Name>({ session }: Asked<N>): Promise<Actor> => actorOf(s.db, present(session));
+  const asking = <N extends Name>({ session }: RouteRequest<N>): Promise<Actor> => actorOf(s.db, present(session));
   const stored = (positions: readonly number[]): void => void s.activityEvents.emit('stored', [...positions]);
 
   const inTurn = <T>(actor: Actor, work: (tx: Tx) => Promise<T>): Promise<T> =>

@@ -5,7 +5,7 @@
 import type { PersonChange } from '../../../contract/people.ts';
 import { may, mayGrant, rolesWith } from '../../../core/access/roles.ts';
 import { conflict, sessionEnded } from '../../platform/http/problem.ts';
-import type { SessionContext } from '../signIn/sessions.ts';
+import type { SessionContext } from '../../platform/http/caller.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
 import { boundTo } from './teams.ts';
 

@@ -7,7 +7,7 @@ import { storedRules } from '../addresses/liveAddresses.ts';
 import { sessionEnded } from '../../platform/http/problem.ts';
 import { changePolicy, policyStatus, undoPolicy, type By, type ChangePorts } from './policyChanges.ts';
 import type { Db } from '../../storage/storage.ts';
-import type { Asked, Handlers } from '../../routes.ts';
+import type { RouteRequest, Handlers } from '../../platform/http/handler.ts';
 
 export interface PolicyServices {
   readonly db: Db;
@@ -18,7 +18,7 @@ export interface PolicyServices {
 
 export function policyHandlers(s: PolicyServices): Pick<Handlers, 'policyStatus' | 'changePolicy' | 'undoPolicy'> {
   const ports: ChangePorts = { db: s.db, news: s.activityEvents, changed: s.policyChanged };
-  async function by(asked: Asked<'changePolicy'> | Asked<'undoPolicy'>): Promise<By> {
+  async function by(asked: RouteRequest<'changePolicy'> | RouteRequest<'undoPolicy'>): Promise<By> {
     if (asked.session === null) throw sessionEnded();
     const check = await s.db
       .selectFrom('self_check')

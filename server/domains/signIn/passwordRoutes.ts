@@ -1,9 +1,9 @@
 /** What the routes of contract/passwords.ts do. */
 import type { PASSWORD_ROUTES } from '../../../contract/passwords.ts';
-import type { Handlers } from '../../routes.ts';
+import type { Handlers } from '../../platform/http/handler.ts';
 import { sessionEnded } from '../../platform/http/problem.ts';
 import type { Passwords } from './passwords.ts';
-import type { SessionContext } from './sessions.ts';
+import type { SessionContext } from '../../platform/http/caller.ts';
 
 function of(session: SessionContext | null): SessionContext {
   if (session === null) throw sessionEnded();

@@ -15,9 +15,10 @@ import { conflict, invalid, notFound, signInFailed, tooManyTries } from '../../p
 import type { Db, Tx } from '../../storage/storage.ts';
 import { requiredActionOf } from './requiredAction.ts';
 import { expiresAt, passwordAge, sealedSecretOf } from './passwordAge.ts';
-import { RESET_WORDS, type SessionContext, type Sessions } from './sessions.ts';
+import { RESET_WORDS, type Sessions } from './sessions.ts';
 import { ATTEMPT_LIFE } from './signIn.ts';
 import { countTry, forgive, wallTime } from './tries.ts';
+import type { SessionContext } from '../../platform/http/caller.ts';
 
 /** Milliseconds for typing nothing: the desk asks three times in a row. Stretching on a slow machine is most of it. */
 const CHANGE_LIFE = ATTEMPT_LIFE;

@@ -1,13 +1,14 @@
 /** What each route of the second factor does. */
 import type { SECOND_FACTOR_ROUTES, SecondFactorStatus } from '../../../contract/secondFactor.ts';
 import type { Role } from '../../../contract/common.ts';
-import type { Handlers, Services } from '../../routes.ts';
+import type { Services } from '../../routes.ts';
+import type { Handlers } from '../../platform/http/handler.ts';
 import { applyChange } from '../people/changePerson.ts';
 import { ask, forbiddenBecause, needsSecond } from '../people/requests.ts';
 import { actorOf, inSight, stillAsBefore, subjectOf, subjectsOf, whyNot, type Actor } from '../people/subject.ts';
 import { notFound, sessionEnded } from '../../platform/http/problem.ts';
 import { requiredActionOf } from './requiredAction.ts';
-import type { SessionContext } from './sessions.ts';
+import type { SessionContext } from '../../platform/http/caller.ts';
 
 type Parts = Pick<Services, 'db' | 'policy' | 'sessions' | 'secondFactors' | 'activityEvents' | 'peopleEvents'>;
 

@@ -20,7 +20,7 @@ import type { SecondFactorKind } from '../../../core/policy/secondFactor.ts';
 import { base32, matchingStep, SECRET_BYTES, totpUri } from '../../../core/secondFactor/totp.ts';
 import { recordOwn, type ActivityEvents } from '../../record/ownRecords.ts';
 import { conflict, invalid, notFound } from '../../platform/http/problem.ts';
-import type { SessionContext } from './sessions.ts';
+import type { SessionContext } from '../../platform/http/caller.ts';
 import type { Db } from '../../storage/storage.ts';
 import type { SecondFactorTable } from '../../storage/tables.ts';
 import { dropRecoveryCodes, recoveryHash, recoveryLeft, renewRecoveryCodes, useRecoveryHash } from './recoveryCodes.ts';

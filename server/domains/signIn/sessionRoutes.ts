@@ -2,11 +2,12 @@
 import type { Role } from '../../../contract/common.ts';
 import type { SESSION_ROUTES, SessionLine } from '../../../contract/sessions.ts';
 import { may } from '../../../core/access/roles.ts';
-import type { Handlers, Services } from '../../routes.ts';
+import type { Services } from '../../routes.ts';
+import type { Handlers } from '../../platform/http/handler.ts';
 import { outOfScopeOf } from '../../scope/groups.ts';
 import { actorOf, inSight, subjectOf, subjectsOf } from '../people/subject.ts';
 import { forbidden, notFound, sessionEnded } from '../../platform/http/problem.ts';
-import type { SessionContext } from './sessions.ts';
+import type { SessionContext } from '../../platform/http/caller.ts';
 
 type Parts = Pick<Services, 'db' | 'sessions'>;
 

@@ -5,27 +5,9 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { EventEmitter } from 'node:events';
 import type { RequiredAction, Role } from '../../../contract/common.ts';
+import type { From, SessionContext } from '../../platform/http/caller.ts';
 import { servedBy } from '../../scope/groups.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
-
-export interface SessionContext {
-  readonly id: string;
-  readonly person: { readonly id: string; readonly name: string; readonly role: Role };
-  readonly workstationId: string;
-  /** Never empty lists of other tenants: every query of this session is scoped by these. */
-  readonly tenantIds: readonly string[];
-  readonly startedAt: number;
-  readonly expiresAt: number;
-  /** The one thing that it is good for until that is done. */
-  readonly requiredAction: RequiredAction | null;
-}
-
-/** Where a request comes from, as the connection says it: never as the request does. */
-export interface From {
-  readonly workstationId: string;
-  /** SHA-256 of the connection's certificate, lower-case hex. */ readonly certificate: string;
-  /** Canonical. */ readonly address: string;
-}
 
 /** Why a session ended; IT reads it in activity. */
 export type EndCode =
@@ -69,8 +51,6 @@ export type AddressRule = (
 export const hashToken = (token: string): string => createHash('sha256').update(token, 'utf8').digest('hex');
 /** 256 random bits, base64url. */
 export const newToken = (): string => randomBytes(32).toString('base64url');
-export const fingerprintOf = (certificate: Uint8Array): string =>
-  createHash('sha256').update(certificate).digest('hex');
 
 /** Milliseconds between two notes of when a session was last seen. */
 const SEEN_EVERY = 15_000;

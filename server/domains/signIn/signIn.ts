@@ -22,9 +22,10 @@ import type { Db } from '../../storage/storage.ts';
 import type { SecondFactors } from './secondFactors.ts';
 import type { SelfChecks } from '../workstations/selfChecks.ts';
 import { requiredActionOf } from './requiredAction.ts';
-import type { From, Sessions } from './sessions.ts';
+import type { Sessions } from './sessions.ts';
 import { expiryToTell, passwordAge, sealedSecretOf } from './passwordAge.ts';
 import { countTry, forgive, wallTime } from './tries.ts';
+import type { From } from '../../platform/http/caller.ts';
 
 /** Time between the two halves of one sign-in, milliseconds. */
 export const ATTEMPT_LIFE = 60_000;

@@ -3,17 +3,11 @@
  * ones.
  */
 import type { TLSSocket } from 'node:tls';
+import type { Workstation } from '../../platform/http/caller.ts';
 import { storeOwn } from '../../record/ownRecords.ts';
 import { carrySessionsOver } from '../signIn/sessions.ts';
 import type { Db } from '../../storage/storage.ts';
 import { checkRequest, type Authority, type Certified } from '../../platform/tls/authority.ts';
-
-export interface Workstation {
-  readonly id: string;
-  readonly name: string;
-  /** Null for a workstation of no group. */ readonly groupId: string | null;
-  /** Certificate of this connection, DER. */ readonly certificate: Buffer;
-}
 
 /** Milliseconds between two notes that a workstation was seen. */
 const SEEN_EVERY = 60_000;

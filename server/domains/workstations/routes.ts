@@ -1,7 +1,8 @@
 /** What each route about workstations does. */
 import type { WORKSTATION_ROUTES } from '../../../contract/workstations.ts';
 import { NotDone } from '../../commandLine/administration.ts';
-import type { Asked, Handlers, Services } from '../../routes.ts';
+import type { Services } from '../../routes.ts';
+import type { RouteRequest, Handlers } from '../../platform/http/handler.ts';
 import { boundTo } from '../people/teams.ts';
 import { conflict, invalid, sessionEnded } from '../../platform/http/problem.ts';
 import { workstationsSeenBy } from '../../scope/workstationsSeenBy.ts';
@@ -24,7 +25,7 @@ export interface WorkstationServices {
 type Parts = Pick<Services, 'db' | 'sessions' | 'workstations'>;
 
 export function workstationHandlers(s: Parts): Pick<Handlers, keyof typeof WORKSTATION_ROUTES> {
-  const actor = async ({ session }: Pick<Asked<'listWorkstations'>, 'session'>): Promise<Actor> => {
+  const actor = async ({ session }: Pick<RouteRequest<'listWorkstations'>, 'session'>): Promise<Actor> => {
     if (session === null) throw sessionEnded();
     return {
       by: { personId: session.person.id, workstationId: session.workstationId },

@@ -7,7 +7,7 @@ import { CountedRecords } from '../../record/countedRecords.ts';
 import { recordOwn, type ActivityEvents } from '../../record/ownRecords.ts';
 import { conflict, Problem } from '../../platform/http/problem.ts';
 import type { Db } from '../../storage/storage.ts';
-import type { Workstation } from './certificates.ts';
+import type { Workstation } from '../../platform/http/caller.ts';
 
 /** Reports of one workstation that stay; of each, the whole signed text. */
 const KEPT = 50;

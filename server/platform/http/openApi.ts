@@ -2,7 +2,6 @@
 import { z } from 'zod';
 import { API_VERSION, ApiProblem, ROUTES, type RouteName } from '../../../contract/api.ts';
 import { rolesWith } from '../../../core/access/roles.ts';
-import { NEEDED } from './access.ts';
 
 type Json = Record<string, unknown>;
 
@@ -31,16 +30,15 @@ export function openApiDocument(): Json {
 }
 
 function operation(name: RouteName): Json {
-  const { method, path, params, body, result, summary } = ROUTES[name];
-  const needed = NEEDED[name];
+  const { method, path, permission, params, body, result, summary } = ROUTES[name];
   const properties = Object.entries((schema(params, 'input').properties ?? {}) as Json);
   const required = (schema(params, 'input').required ?? []) as string[];
   return {
     operationId: name,
     summary,
-    'x-permission': needed,
-    'x-roles': needed === 'workstation' ? [] : rolesWith(needed),
-    security: [needed === 'workstation' ? { workstation: [] } : { workstation: [], session: [] }],
+    'x-permission': permission,
+    'x-roles': permission === 'workstation' ? [] : rolesWith(permission),
+    security: [permission === 'workstation' ? { workstation: [] } : { workstation: [], session: [] }],
     parameters: properties.map(([key, value]) => {
       const inPath = path.includes(`:${key}`);
       return { name: key, in: inPath ? 'path' : 'query', required: inPath || required.includes(key), schema: value };

@@ -8,29 +8,45 @@ import type { z } from 'zod';
 import { ROUTES, type ApiProblem, type RouteName } from '../../../contract/api.ts';
 import { may } from '../../../core/access/roles.ts';
 import type { Permission } from '../../../core/vocabulary/permissions.ts';
-import { ADDRESS_WORDS, type AddressGuard } from '../../domains/addresses/addressGuard.ts';
 import type { Log } from '../log.ts';
 import { addressRefused, forbidden, invalid, requiredActionFirst, notFound, Problem, sessionEnded } from './problem.ts';
-import type { SessionContext, Sessions } from '../../domains/signIn/sessions.ts';
-import type { Workstation } from '../../domains/workstations/certificates.ts';
-import { NEEDED } from './access.ts';
-import type { Asked, Handlers } from '../../routes.ts';
+import { fromOf, type From, type SessionContext, type Workstation } from './caller.ts';
+import type { Handlers, RouteRequest } from './handler.ts';
 import { openApiDocument } from './openApi.ts';
-import { fromOf } from './whereFrom.ts';
+
+/** A connection, as the rules about addresses judge it. */
+export interface AddressedConnection {
+  readonly address: string;
+  readonly workstationId: string;
+  readonly groupId: string | null;
+  /** The person who is signed in; null before. */
+  readonly person: { readonly id: string; readonly role: string } | null;
+  readonly tenantIds: readonly string[];
+}
 
 export interface ApiPorts {
   readonly handlers: Handlers;
-  readonly sessions: Sessions;
   readonly log: Log;
   /** The enrolled workstation of a connection; null ends the connection. */
   readonly workstationOf: (socket: TLSSocket) => Promise<Workstation | null>;
-  /** The canonical address of whoever is at the other end, behind a proxy too; `unreadable` when nobody knows. */
+  /** The canonical address at the other end, behind a proxy too; `unreadable` where it is unknown. */
   readonly addressOf: (socket: object) => string;
-  readonly addressGuard: AddressGuard;
+  /** The session of a token, where it may be used from there; null for none. */
+  readonly sessions: { find(token: string, from: From): Promise<SessionContext | null> };
+  /** Whether the rules allow the address; a refusal is recorded by then. */
+  readonly addressGuard: { allows(connection: AddressedConnection): boolean };
+  /** Ends a session whose address the rules allow no more. */
+  readonly endForAddress: (sessionId: string, address: string) => Promise<void>;
 }
 
 /** What is answered to a session that has something to do first. */
 const WHILE_REQUIRED_ACTION: readonly Permission[] = ['own.manage', 'session.end-own'];
+
+/** Endpoints of the desks' listener that are no part of the API. */
+export const BESIDE_THE_API: Readonly<Record<string, 'workstation'>> = {
+  'GET /v1/openapi.json': 'workstation',
+  'GET /health': 'workstation',
+};
 
 /** A batch of a thousand activity records fits; nothing else comes near. */
 export const BODY_LIMIT = 4 * 1024 * 1024;
@@ -44,15 +60,14 @@ export function registerApi(app: FastifyInstance, ports: ApiPorts): void {
 }
 
 function registerRoute<N extends RouteName>(app: FastifyInstance, ports: ApiPorts, name: N): void {
-  const { method, path, params, body, result } = ROUTES[name];
-  const needed = NEEDED[name];
+  const { method, path, permission, params, body, result } = ROUTES[name];
   app.route({
     method,
     url: path,
     async handler(request) {
       const workstation = await identified(request, ports);
-      const session = needed === 'workstation' ? null : await sessionOf(request, ports, workstation, needed);
-      const asked = {
+      const session = permission === 'workstation' ? null : await sessionOf(request, ports, workstation, permission);
+      const checkedRequest = {
         workstation,
         session,
         address: ports.addressOf(request.socket),
@@ -60,7 +75,7 @@ function registerRoute<N extends RouteName>(app: FastifyInstance, ports: ApiPort
         body: checked(body, request.body ?? {}),
       };
       // The table pairs each name with its schemas; TypeScript cannot follow that pairing through `ROUTES[name]`.
-      const answer: unknown = await ports.handlers[name](asked as Asked<N>);
+      const answer: unknown = await ports.handlers[name](checkedRequest as RouteRequest<N>);
       return result.parse(answer);
     },
   });
@@ -109,7 +124,7 @@ async function sessionOf(
       tenantIds: session.tenantIds,
     })
   ) {
-    await ports.sessions.end(session.id, 'address-not-allowed', ADDRESS_WORDS, null, { address });
+    await ports.endForAddress(session.id, address);
     throw sessionEnded();
   }
   if (!may(session.person.role, needed)) throw forbidden();

@@ -55,7 +55,7 @@ const OWN = /^route ownLogins logins\.sealed(?:\.|$)/;
 /** Records with names of their own, whose values are numbers, short words or settings. */
 const OPEN = /(?:detail|policy|types|egress|guards|document|differences|values|facts)/i;
 /** These carry settings of the policy, whatever their form: numbers, words and lists of an administrator's making. */
-const SETTINGS = /^(?:route (?:policyStanding|changePolicy|undoPolicy)|verb (?:getPolicy|changePolicy|undoPolicy))$/;
+const SETTINGS = /^(?:route (?:policyStatus|changePolicy|undoPolicy)|verb (?:getPolicy|changePolicy|undoPolicy))$/;
 
 describe('nobody can read entries', () => {
   test('there is no permission for it', () => {

@@ -4,14 +4,9 @@ import { describe, expect, test } from 'vitest';
 import { RealtimeFromDesk, RealtimeFromServer, ROUTES } from '../../../contract/api.ts';
 import { may } from '../../../core/access/roles.ts';
 import { ROLES } from '../../../core/vocabulary/roles.ts';
-import {
-  BESIDE_THE_API,
-  mayHear,
-  maySay,
-  NEEDED_TO_HEAR,
-  NEEDED_TO_SAY,
-  VISITOR_DOOR,
-} from '../../../server/platform/http/access.ts';
+import { mayHear, maySay, NEEDED_TO_HEAR, NEEDED_TO_SAY } from '../../../server/channels/desk/realtimeAccess.ts';
+import { VISITOR_ENDPOINTS } from '../../../server/channels/widget/visitorListener.ts';
+import { BESIDE_THE_API } from '../../../server/platform/http/register.ts';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -35,12 +30,12 @@ const types = (union: z.ZodDiscriminatedUnion): string[] =>
 describe('the doors', () => {
   test('the visitors’ door answers what its table says, and each line says for whom', () => {
     expect(sorted(registered('server/channels/widget/visitorListener.ts'))).toEqual(
-      sorted(Object.keys(VISITOR_DOOR).filter((line) => !line.startsWith('UPGRADE '))),
+      sorted(Object.keys(VISITOR_ENDPOINTS).filter((line) => !line.startsWith('UPGRADE '))),
     );
-    expect(new Set(Object.values(VISITOR_DOOR))).toEqual(new Set(['public', 'own-token']));
+    expect(new Set(Object.values(VISITOR_ENDPOINTS))).toEqual(new Set(['public', 'own-token']));
     // None of the desks' API is among them.
     for (const { method, path } of Object.values(ROUTES))
-      expect(Object.keys(VISITOR_DOOR)).not.toContain(`${method} ${path}`);
+      expect(Object.keys(VISITOR_ENDPOINTS)).not.toContain(`${method} ${path}`);
   });
 
   test('besides the API the desks’ door answers what its table says', () => {
