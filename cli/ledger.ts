@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { FILES, readJson } from '../main/store/files.ts';
 import { openSystemKeychain } from '../main/store/keychain.ts';
 import { openMachineDatabase, readMachineKey } from '../main/store/machineDatabase.ts';
-import { EnrolledWorkstation } from '../main/unlock/enrolment.ts';
+import { EnrolledWorkstation } from '../main/store/enrolment.ts';
 
 const USAGE = `Usage: cleandesk ledger verify --data DIR [--json]
 

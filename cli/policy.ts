@@ -15,7 +15,7 @@ import { deskDataFolder } from '../main/store/dataFolder.ts';
 import { FILES, readJson } from '../main/store/files.ts';
 import { openSystemKeychain } from '../main/store/keychain.ts';
 import { openMachineDatabase, readMachineKey, type MachineDatabase } from '../main/store/machineDatabase.ts';
-import { EnrolledWorkstation } from '../main/unlock/enrolment.ts';
+import { EnrolledWorkstation } from '../main/store/enrolment.ts';
 
 const USAGE = `Usage: cleandesk policy --print [--json] [--data DIR]
        cleandesk policy --admx DIR

@@ -5,23 +5,22 @@ import { peopleHandlers } from './session/administration/people.ts';
 import { workstationHandlers } from './session/administration/workstations.ts';
 import { policyView } from './session/administration/policy.ts';
 import { createAccount, type AccountParts } from './account/account.ts';
-import type { Handlers } from './bridge/answer.ts';
-import type { Chat } from './session/session.ts';
+import { Refusal, type Handlers } from './ports.ts';
+import type { DeskSession } from './session/session.ts';
 import type { BlockedGuard } from './guards/blocked.ts';
 import type { CaptureGuard } from './guards/capture.ts';
 import type { ClipboardGuard } from './guards/clipboard.ts';
 import type { Reasons } from './guards/reasons.ts';
 import { savedLoginHandlers } from './session/logins/handlers.ts';
-import { Refusal } from './ports.ts';
 import type { DeskPolicy } from './policy/deskPolicy.ts';
 import type { DeskSelfCheck } from './start/startSelfCheck.ts';
-import type { DeskStateHolder } from './unlock/deskState.ts';
+import type { DeskStateStore } from './deskState.ts';
 import type { ChangeAtDesk } from './unlock/changeAtDesk.ts';
-import type { Passwords } from './unlock/passwords.ts';
+import type { ServerPasswords } from './unlock/serverPasswords.ts';
 import type { Unlock } from './unlock/unlock.ts';
 
 export interface HandlerParts {
-  readonly state: DeskStateHolder;
+  readonly state: DeskStateStore;
   readonly account: AccountParts;
   /**
    * Null where the desk is not enrolled, or its ledger cannot be opened: then nothing but the state can be asked for.
@@ -31,7 +30,7 @@ export interface HandlerParts {
   readonly clipboard: () => ClipboardGuard | null;
   readonly capture: () => CaptureGuard | null;
   readonly selfCheck: () => DeskSelfCheck | null;
-  readonly passwords: () => Passwords | null;
+  readonly passwords: () => ServerPasswords | null;
   readonly changeAtDesk: () => ChangeAtDesk | null;
   readonly reasons: Pick<Reasons, 'answer'>;
   readonly policy: Pick<DeskPolicy, 'held' | 'document' | 'places'>;
@@ -42,10 +41,10 @@ export interface HandlerParts {
 const DONE = { ok: true } as const;
 
 export function createHandlers(parts: HandlerParts): Handlers {
-  const chat = (): Chat => {
-    const session = parts.unlock()?.session() ?? null;
-    if (session === null) throw new Refusal('Sign in first.');
-    return session.chat;
+  const session = (): DeskSession => {
+    const open = parts.unlock()?.session() ?? null;
+    if (open === null) throw new Refusal('Sign in first.');
+    return open;
   };
   const selfCheck = (): DeskSelfCheck => {
     const made = parts.selfCheck();
@@ -78,7 +77,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
       const tenantId =
         report.conversationId === null
           ? null
-          : (parts.unlock()?.session()?.chat.tenantOf(report.conversationId) ?? null);
+          : (parts.unlock()?.session()?.tenantOf(report.conversationId) ?? null);
       parts.blocked()?.fromPage(report, tenantId);
       return DONE;
     },
@@ -103,62 +102,62 @@ export function createHandlers(parts: HandlerParts): Handlers {
       parts.selfCheck()?.probed(probeId, outcome);
       return DONE;
     },
-    listConversations: () => chat().listConversations(),
-    openConversation: (args) => chat().openConversation(args),
-    sendMessage: (args) => chat().sendMessage(args),
+    listConversations: () => session().conversations.listConversations(),
+    openConversation: (args) => session().conversations.openConversation(args),
+    sendMessage: (args) => session().messages.sendMessage(args),
     saveDraft: (args) => {
-      chat().saveDraft(args);
+      session().messages.saveDraft(args);
       return DONE;
     },
     setTyping: (args) => {
-      chat().setTyping(args);
+      session().setTyping(args);
       return DONE;
     },
     closeConversation: async (args) => {
-      await chat().closeConversation(args);
+      await session().conversations.closeConversation(args);
       return DONE;
     },
-    addEntry: (args) => chat().addEntry(args),
-    searchMessages: (args) => chat().searchMessages(args),
-    exportConversation: (args) => chat().exportConversation(args),
-    getAddresses: () => chat().addresses.getAddresses({}),
-    changeAddresses: (args) => chat().addresses.changeAddresses(args),
-    undoAddresses: (args) => chat().addresses.undoAddresses(args),
-    tryAddress: (args) => chat().addresses.tryAddress(args),
-    listIntrusions: () => chat().addresses.listIntrusions({}),
-    getMasking: (args) => chat().masking.getMasking(args),
-    tryMasking: (args) => chat().masking.tryMasking(args),
-    saveMasking: (args) => chat().masking.saveMasking(args),
-    undoMasking: (args) => chat().masking.undoMasking(args),
-    revokeException: (args) => chat().masking.revokeException(args),
-    exceptValue: (args) => chat().masking.exceptValue(args),
-    getPolicy: async () => policyView(await chat().policy.standing(), parts.policy),
-    changePolicy: (args) => chat().policy.changePolicy(args),
-    undoPolicy: (args) => chat().policy.undoPolicy(args),
-    ...savedLoginHandlers(chat),
+    addEntry: (args) => session().entries.addEntry(args),
+    searchMessages: (args) => session().conversations.searchMessages(args),
+    exportConversation: (args) => session().conversations.exportConversation(args),
+    getAddresses: () => session().addresses.getAddresses({}),
+    changeAddresses: (args) => session().addresses.changeAddresses(args),
+    undoAddresses: (args) => session().addresses.undoAddresses(args),
+    tryAddress: (args) => session().addresses.tryAddress(args),
+    listIntrusions: () => session().addresses.listIntrusions({}),
+    getMasking: (args) => session().masking.getMasking(args),
+    tryMasking: (args) => session().masking.tryMasking(args),
+    saveMasking: (args) => session().masking.saveMasking(args),
+    undoMasking: (args) => session().masking.undoMasking(args),
+    revokeException: (args) => session().masking.revokeException(args),
+    exceptValue: (args) => session().masking.exceptValue(args),
+    getPolicy: async () => policyView(await session().policy.standing(), parts.policy),
+    changePolicy: (args) => session().policy.changePolicy(args),
+    undoPolicy: (args) => session().policy.undoPolicy(args),
+    ...savedLoginHandlers(session),
     ...passwordVerbs(parts.passwords, parts.changeAtDesk),
     ...peopleHandlers(
-      () => chat().people,
+      () => session().people,
       async (personId) =>
         (await parts.passwords()?.resetPassword({ personId, open: false }))?.temporaryPassword ?? null,
     ),
-    ...workstationHandlers(() => chat().workstations),
-    listAgents: () => chat().listAgents(),
-    listPeople: () => chat().listPeople(),
-    queryActivity: (args) => chat().queryActivity(args),
+    ...workstationHandlers(() => session().workstations),
+    listAgents: () => session().listAgents(),
+    listPeople: () => session().listPeople(),
+    queryActivity: (args) => session().queryActivity(args),
   };
 }
 
 /** Made anew with each desk's sign-in, so looked up at each call. */
 function passwordVerbs(
-  passwords: () => Passwords | null,
+  passwords: () => ServerPasswords | null,
   changeAtDesk: () => ChangeAtDesk | null,
-): Passwords & ChangeAtDesk {
+): ServerPasswords & ChangeAtDesk {
   const made = <T>(found: T | null): T => {
     if (found === null) throw new Refusal('Sign in first.');
     return found;
   };
-  const own = (): Passwords => made(passwords());
+  const own = (): ServerPasswords => made(passwords());
   const machine = (): ChangeAtDesk => made(changeAtDesk());
   return {
     getOwnPassword: (args) => own().getOwnPassword(args),

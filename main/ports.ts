@@ -1,26 +1,30 @@
 /**
- * What the desk needs from the machine it runs on; handed in at the composition root, so that tests can be a machine of
- * their own.
+ * What parts of the desk are handed at the composition root: the machine, so that tests can be a machine of their own,
+ * and the two directions of the bridge.
  */
 import { networkInterfaces } from 'node:os';
+import type { z } from 'zod';
+import type { VerbName, VERBS } from '../contract/bridge.ts';
+import type { EventName, EventPayload } from '../contract/events.ts';
 
 export interface Clock {
   /** Milliseconds since 1970, as the machine believes; a person can set it. */
   now(): number;
-  /** Milliseconds since some fixed moment; nobody can set it, but it may stand still while the machine sleeps. */
+  /** Milliseconds since some fixed moment; it cannot be set, but it may stop while the machine sleeps. */
   monotonic(): number;
 }
 export const systemClock: Clock = { now: () => Date.now(), monotonic: () => performance.now() };
 
-export interface Workstation {
-  /** Every address of this machine at this moment, loopback included. Throws where the machine cannot say. */
+/** The network of this machine. */
+export interface MachineNetwork {
+  /** Every address of this machine at this moment, loopback included. @throws Error where the machine cannot say. */
   ownAddresses(): readonly string[];
 }
-export const systemWorkstation: Workstation = {
+export const systemNetwork: MachineNetwork = {
   ownAddresses: () => Object.values(networkInterfaces()).flatMap((list) => (list ?? []).map((one) => one.address)),
 };
 
-/** A line for IT. Never holds a value, a message, a password or a name of a visitor. */
+/** A line for IT. Never contains a value, a message, a password or a name of a visitor. */
 export type Log = (
   level: 'info' | 'warning' | 'error',
   text: string,
@@ -31,3 +35,16 @@ export type Log = (
 export class Refusal extends Error {
   override readonly name = 'Refusal';
 }
+
+/** Sends an event to the page. */
+export type Push = <E extends EventName>(event: E, payload: EventPayload<E>) => void;
+
+/** The arguments of a verb as its handler gets them: checked, and with defaults filled in. */
+export type CheckedArgs<V extends VerbName> = z.output<(typeof VERBS)[V]['args']>;
+
+/** What the bridge calls, verb by verb; sender, arguments, phase and role are checked by then. */
+export type Handlers = {
+  readonly [V in VerbName]: (
+    args: CheckedArgs<V>,
+  ) => z.input<(typeof VERBS)[V]['result']> | Promise<z.input<(typeof VERBS)[V]['result']>>;
+};

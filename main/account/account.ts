@@ -4,10 +4,9 @@
 import type { SECOND_FACTOR_VERBS } from '../../contract/secondFactor.ts';
 import type { SESSION_VERBS } from '../../contract/sessions.ts';
 import type { RequiredAction } from '../../contract/common.ts';
-import type { Handlers } from '../bridge/answer.ts';
+import { Refusal, type Handlers } from '../ports.ts';
 import { ServerRefusal, Unreachable } from '../link/errors.ts';
 import type { Link } from '../link/link.ts';
-import { Refusal } from '../ports.ts';
 import type { SecurityKeys } from './securityKeys.ts';
 
 export interface AccountParts {

@@ -1,7 +1,7 @@
 import { FILES, readJson } from '../store/files.ts';
 import { openSystemKeychain, type Keychain } from '../store/keychain.ts';
 import { openMachineDatabase, readMachineKey } from '../store/machineDatabase.ts';
-import { EnrolledWorkstation } from '../unlock/enrolment.ts';
+import { EnrolledWorkstation } from '../store/enrolment.ts';
 
 /**
  * Records a start that was refused in the ledger of the desk that would have started.

@@ -3,15 +3,9 @@ import { VERBS, type BridgeAnswer, type DeskState, type VerbName } from '../../c
 import type { z } from 'zod';
 import { may } from '../../core/access/roles.ts';
 import type { Permission } from '../../core/vocabulary/permissions.ts';
-import { Refusal, type Log } from '../ports.ts';
+import { Refusal, type Handlers, type Log } from '../ports.ts';
 import type { CallHandler, Sender, ShellWindow } from '../shell/shell.ts';
 import { NEEDED_BY_VERB } from './needed.ts';
-
-export type Handlers = {
-  readonly [V in VerbName]: (
-    args: z.output<(typeof VERBS)[V]['args']>,
-  ) => z.input<(typeof VERBS)[V]['result']> | Promise<z.input<(typeof VERBS)[V]['result']>>;
-};
 
 export interface BridgeOptions {
   /** The one window; calls that come while it is being opened wait for it. */

@@ -1,7 +1,6 @@
 /** Events on their way to the page: validated before they leave, like results. */
 import { EVENTS, type EventName } from '../../contract/events.ts';
-import type { Push } from '../session/session.ts';
-import type { Log } from '../ports.ts';
+import type { Log, Push } from '../ports.ts';
 import type { ShellWindow } from '../shell/shell.ts';
 
 /** Told whoever is there; the others are about a session's work. */

@@ -5,7 +5,7 @@
 import type { Activity } from '../activity/activity.ts';
 import { FAULT_WORDS } from '../link/serverFault.ts';
 import type { Log } from '../ports.ts';
-import type { Refused } from '../unlock/deskState.ts';
+import type { Refused } from '../deskState.ts';
 import type { AddressVerdict, NetworkGuard } from './network.ts';
 
 export interface AddressWatchOptions {

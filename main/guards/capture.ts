@@ -6,7 +6,7 @@ import type { GuardPolicy } from '../../core/policy/guards.ts';
 import type { Capability, ShellWindow } from '../shell/shell.ts';
 import type { CheckLine, Guard } from './guard.ts';
 import { linesOf } from './hostGuard.ts';
-import { osPolicy } from './osPolicies.ts';
+import { osPolicy } from '../policy/osPolicies.ts';
 
 export interface CapturePorts {
   policy(): GuardPolicy;

@@ -12,7 +12,7 @@ import type { Capability, Shell } from '../shell/shell.ts';
 import { stopped } from './blocked.ts';
 import { ALLOWED, DENIED, type Attempt, type Decision, type Guard } from './guard.ts';
 import { linesOf } from './hostGuard.ts';
-import { osPolicy } from './osPolicies.ts';
+import { osPolicy } from '../policy/osPolicies.ts';
 import { createOwnClipboard } from './ownClipboard.ts';
 
 export interface ClipboardPorts {

@@ -2,7 +2,7 @@
 import type { Capability, Display, Shell } from '../shell/shell.ts';
 import type { Guard } from './guard.ts';
 import { linesOf } from './hostGuard.ts';
-import { osPolicy } from './osPolicies.ts';
+import { osPolicy } from '../policy/osPolicies.ts';
 import type { Look, Signals } from './signals.ts';
 
 /** Milliseconds between two looks; a plugged-in stick is told within this time. */

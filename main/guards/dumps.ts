@@ -4,7 +4,7 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { CheckLine, Guard } from './guard.ts';
-import { osPolicy } from './osPolicies.ts';
+import { osPolicy } from '../policy/osPolicies.ts';
 
 const FILTER = '/proc/self/coredump_filter';
 const NOTHING = 0;

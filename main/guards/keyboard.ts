@@ -6,7 +6,7 @@ import type { Capability } from '../shell/shell.ts';
 import { stopped } from './blocked.ts';
 import type { Guard } from './guard.ts';
 import { hostGuard } from './hostGuard.ts';
-import { osPolicy } from './osPolicies.ts';
+import { osPolicy } from '../policy/osPolicies.ts';
 
 export const createKeyboardGuard = (capabilities: () => readonly Capability[], platform: NodeJS.Platform): Guard =>
   hostGuard({

@@ -2,7 +2,7 @@
 import type { Guard } from './guard.ts';
 import { inspectLaunch } from './launch.ts';
 import { debuggerAttached, remoteSession, virtualMachine, type MachineReads } from './machineSignals.ts';
-import { osPolicy } from './osPolicies.ts';
+import { osPolicy } from '../policy/osPolicies.ts';
 import type { Signals } from './signals.ts';
 
 /** Milliseconds between two looks for a debugger. */

@@ -3,7 +3,7 @@ import { canonicalAddress, compileRanges } from '../../core/access/addresses.ts'
 import { ServerRefusal, Unreachable } from '../link/errors.ts';
 import type { Link, RouteResult } from '../link/link.ts';
 import type { ServerFault } from '../link/serverFault.ts';
-import type { Workstation } from '../ports.ts';
+import type { MachineNetwork } from '../ports.ts';
 
 export type AddressVerdict =
   | { readonly allow: true; readonly hello: RouteResult<'hello'> }
@@ -18,7 +18,7 @@ export type AddressVerdict =
 
 export interface NetworkGuardOptions {
   readonly link: Pick<Link, 'call' | 'localAddress' | 'dropConnections'>;
-  readonly workstation: Workstation;
+  readonly network: MachineNetwork;
   readonly workstationId: string;
   /** The address that IT told this desk to speak from. */
   readonly localAddress: string | null;
@@ -80,7 +80,7 @@ export function createNetworkGuard(options: NetworkGuardOptions): NetworkGuard {
       const registered = compileRanges(options.ranges());
       const spoken = options.localAddress ?? options.link.localAddress();
       if (spoken !== null && !registered.contains(spoken)) return notRegistered(canonicalAddress(spoken));
-      const own = options.workstation.ownAddresses();
+      const own = options.network.ownAddresses();
       if (!own.some((address) => registered.contains(address)))
         return notRegistered(canonicalAddress(own.find((address) => !isLoopback(address)) ?? own[0] ?? ''));
       // The address that the last connection left from is gone: find out anew where this machine is. A machine holds

@@ -2,7 +2,7 @@ import type { Capability } from '../shell/shell.ts';
 import { stopped } from './blocked.ts';
 import type { Guard } from './guard.ts';
 import { hostGuard } from './hostGuard.ts';
-import { osPolicy } from './osPolicies.ts';
+import { osPolicy } from '../policy/osPolicies.ts';
 
 const PRINT = stopped('print-attempt', 'Printing is switched off at this desk.');
 

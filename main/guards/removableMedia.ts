@@ -1,7 +1,7 @@
 /** Disks, sticks and cards that can be taken away again, as the kernel lists them. */
 import { readdirSync, readFileSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
-import { osPolicy } from './osPolicies.ts';
+import { osPolicy } from '../policy/osPolicies.ts';
 import type { Look, Signal } from './signals.ts';
 
 /** Memory, loops and layers over other devices; optical drives count with a disc in them. */

@@ -3,7 +3,7 @@ import { SAFE_DEFAULTS } from '../../core/policy/defaults.ts';
 import { CLOCKS_MAY_DIFFER } from '../../core/policy/document.ts';
 import { createDeskPolicy, type DeskPolicy, type Facts, type Identity } from './deskPolicy.ts';
 import { systemClock } from '../ports.ts';
-import { createTrustedClock, type TrustedClock } from '../unlock/trustedClock.ts';
+import { createTrustedClock, type TrustedClock } from '../trustedClock.ts';
 import type { Place } from './machinePlaces.ts';
 
 /** @param enrolled null where this machine is not enrolled, or what it keeps cannot be opened. */

@@ -7,11 +7,11 @@ import { policyChecks, type CheckedPolicy } from './policyChecks.ts';
 import { openEncrypted } from '../store/encryptedDatabase.ts';
 import { FILES, isPersonFile, readJson } from '../store/files.ts';
 import { StoreHeader } from '../store/keys.ts';
-import type { EnrolledWorkstation } from '../unlock/enrolment.ts';
+import type { EnrolledWorkstation } from '../store/enrolment.ts';
 import { FAULT_WORDS, type ServerFault } from '../link/serverFault.ts';
 import { readFuses, wrongFuses } from './fuses.ts';
 import type { Checked, RawLine } from './runChecks.ts';
-import { systemPolicy } from './systemPolicies.ts';
+import { osPolicy } from '../policy/osPolicies.ts';
 
 export interface MachineChecksOptions {
   readonly dataFolder: string;
@@ -70,12 +70,12 @@ export function machineChecks(options: MachineChecksOptions): readonly Checked[]
         line(
           'disk encryption',
           'not-enforceable',
-          `no application can switch it on; ${systemPolicy('disk', platform)}`,
+          `no application can switch it on; ${osPolicy('disk', platform)}`,
         ),
         line(
           'screen lock of the system',
           'not-enforceable',
-          `the desk locks itself; the system's own lock is ${systemPolicy('screenLock', platform)}`,
+          `the desk locks itself; the system's own lock is ${osPolicy('screenLock', platform)}`,
         ),
       ],
     },
@@ -222,7 +222,7 @@ function fuses({ program, platform }: MachineChecksOptions): RawLine {
     return line(
       control,
       'not-enforceable',
-      `this host is no packaged Electron, which alone has them; ${systemPolicy('fuses', platform)}`,
+      `this host is no packaged Electron, which alone has them; ${osPolicy('fuses', platform)}`,
     );
   const states = readFuses(program);
   if (states === null) return line(control, 'failed', 'the program that runs has no fuses in it');
@@ -234,7 +234,7 @@ function fuses({ program, platform }: MachineChecksOptions): RawLine {
 
 function swap({ platform, swaps = '/proc/swaps' }: MachineChecksOptions): RawLine {
   const control = 'memory written to the disk';
-  if (platform !== 'linux') return line(control, 'not-enforceable', systemPolicy('swap', platform));
+  if (platform !== 'linux') return line(control, 'not-enforceable', osPolicy('swap', platform));
   const areas = readFileSync(swaps, 'utf8')
     .split('\n')
     .slice(1)
@@ -246,6 +246,6 @@ function swap({ platform, swaps = '/proc/swaps' }: MachineChecksOptions): RawLin
     : line(
         control,
         'not-enforceable',
-        `${disks.length} swap area${disks.length === 1 ? '' : 's'}; ${systemPolicy('swap', platform)}`,
+        `${disks.length} swap area${disks.length === 1 ? '' : 's'}; ${osPolicy('swap', platform)}`,
       );
 }

@@ -12,14 +12,14 @@ import { createLink, type Identity } from '../link/link.ts';
 import { ownRanges, type DeskPolicy } from '../policy/deskPolicy.ts';
 import { readMachinePlaces } from '../policy/machinePlaces.ts';
 import { policyWithoutDesk } from '../policy/policyWithoutDesk.ts';
-import { systemClock, systemWorkstation } from '../ports.ts';
-import { createTrustedClock, type TrustedClock } from '../unlock/trustedClock.ts';
+import { systemClock, systemNetwork } from '../ports.ts';
+import { createTrustedClock, type TrustedClock } from '../trustedClock.ts';
 import { readSystem } from '../start/installGuards.ts';
 import type { Undo } from '../startup.ts';
 import { FILES, readJson } from '../store/files.ts';
 import { openSystemKeychain, type Keychain } from '../store/keychain.ts';
 import { openMachineDatabase, readMachineKey, type MachineDatabase } from '../store/machineDatabase.ts';
-import { DeskSettings, EnrolledWorkstation } from '../unlock/enrolment.ts';
+import { DeskSettings, EnrolledWorkstation } from '../store/enrolment.ts';
 import { openIdentities } from '../unlock/identity.ts';
 import { machineChecks } from './machineChecks.ts';
 import { makeReport } from './makeReport.ts';
@@ -206,7 +206,7 @@ async function askServer(
   try {
     return await createNetworkGuard({
       link,
-      workstation: systemWorkstation,
+      network: systemNetwork,
       workstationId: enrolled.workstationId,
       localAddress,
       ranges: () => ownRanges(policy, enrolled),

@@ -1,177 +1,115 @@
-/**
- * The conversations as this person may see them: masked twice, kept current by events, readable while the server is
- * away.
- */
-import type { ConversationSummary, EntryReceipt, MaskedText, Message } from '../../contract/common.ts';
-import { cutForPreview } from '../../core/masking/cut.ts';
-import type { DialogueState } from '../../core/masking/types.ts';
-import { bodyMaskedAgain, messagesMaskedAgain, summaryMaskedAgain, type MaskedAgain } from './maskedAgain.ts';
+/** Reading: the list of conversations, one of them with what waits in it, search and export. */
+import type { Session } from '../../contract/api.ts';
+import type { VerbResult } from '../../contract/bridge.ts';
+import { MAX_QUERY_LENGTH, type ConversationSummary } from '../../contract/common.ts';
+import { searchOutput } from '../../core/masking/outputs.ts';
+import type { Activity } from '../activity/activity.ts';
+import { Unreachable } from '../link/errors.ts';
+import type { Link } from '../link/link.ts';
+import { Refusal, type CheckedArgs } from '../ports.ts';
+import type { PersonStore } from '../store/store.ts';
+import { foundMaskedAgain } from './maskedAgain.ts';
+import type { MaskedConversations, OpenedPage } from './maskedConversations.ts';
+import { pendingOf } from './pending.ts';
+import type { ServerWork } from './serverWork.ts';
 
-export interface OpenedPage {
-  readonly conversation: ConversationSummary;
-  readonly messages: Message[];
-  readonly hasMore: boolean;
-  readonly entries: EntryReceipt[];
+export interface ConversationsPorts {
+  readonly session: Pick<Session, 'person' | 'token'>;
+  readonly link: Pick<Link, 'call'>;
+  readonly server: ServerWork;
+  readonly store: Pick<PersonStore, 'queued' | 'draft'>;
+  readonly activity: Pick<Activity, 'record'>;
+  readonly conversations: MaskedConversations;
 }
 
-const KEPT_CONVERSATIONS = 40;
-const KEPT_MESSAGES = 200;
-/** Of a conversation that was never opened: far more than a number can be spread over. */
-const KEPT_UNOPENED = 40;
-
-type Corrections = MaskedAgain['corrections'];
-
+/** Every method @throws Refusal where the server refuses, or is needed and cannot be reached. */
 export interface Conversations {
-  replaceAll(list: readonly ConversationSummary[]): ConversationSummary[];
-  list(): ConversationSummary[];
-  get(conversationId: string): ConversationSummary | null;
-  /** Masks a page from the server; the newest page is kept for the time without a server. */
-  opened(page: OpenedPage, isNewest: boolean): OpenedPage;
-  kept(conversationId: string): OpenedPage | null;
-  summary(summary: ConversationSummary): ConversationSummary;
   /**
-   * The conversation, if its newest message is this one and its line in the list says something else of it. The server
-   * tells of a conversation after its messages, and what may no longer be shown does not wait for that.
+   * Fetches the list at the start of a session.
+   * @returns the sequence number up to which the list is complete.
+   * @throws ServerRefusal, Unreachable
    */
-  behind(message: Message): ConversationSummary | null;
-  gone(conversationId: string): void;
-  /** `corrected`: earlier messages that this one completed, with what may be shown of them now. */
-  message(message: Message): { readonly message: Message; readonly corrected: readonly Message[] };
-  entry(entry: EntryReceipt): EntryReceipt;
-  /** State of the dialogue for what the agent is about to write there. */
-  dialogue(conversationId: string): DialogueState | undefined;
-  /**
-   * Remembers an own message: the server gets its masked text, and cannot know where the masks stand in it. Returns the
-   * earlier messages that it completed.
-   */
-  wrote(
-    conversationId: string,
-    messageId: string,
-    body: MaskedText,
-    state: DialogueState,
-    corrections: Corrections,
-  ): readonly Message[];
+  fetch(): Promise<number>;
+  /** Without a server: the list as it was last. */
+  listConversations(): Promise<ConversationSummary[]>;
+  /** Without a server: the newest page as it was last. Opening the newest page is recorded. */
+  openConversation(args: CheckedArgs<'openConversation'>): Promise<VerbResult<'openConversation'>>;
+  closeConversation(args: CheckedArgs<'closeConversation'>): Promise<void>;
+  searchMessages(args: CheckedArgs<'searchMessages'>): Promise<VerbResult<'searchMessages'>>;
+  exportConversation(args: CheckedArgs<'exportConversation'>): Promise<VerbResult<'exportConversation'>>;
 }
 
-export function createConversations(maskedAgain: typeof bodyMaskedAgain = bodyMaskedAgain): Conversations {
-  const summaries = new Map<string, ConversationSummary>();
-  const pages = new Map<string, OpenedPage>();
-  const dialogues = new Map<string, DialogueState>();
-  const own = new Map<string, MaskedText>();
-  const unopened = new Map<string, Message[]>();
-  /** Messages that came before are shown already; what a later one says about them must reach the glass. */
-  function correct(conversationId: string, corrections: Corrections): Message[] {
-    const bodies = new Map(corrections.map((one) => [one.id, one.body]));
-    if (bodies.size === 0) return [];
-    const corrected: Message[] = [];
-    const page = pages.get(conversationId);
-    const apply = (messages: readonly Message[]): Message[] =>
-      messages.map((one) => {
-        const body = bodies.get(one.id);
-        if (body === undefined) return one;
-        const now = { ...one, body };
-        corrected.push(now);
-        return now;
-      });
-    if (page !== undefined) pages.set(conversationId, { ...page, messages: apply(page.messages) });
-    else unopened.set(conversationId, apply(unopened.get(conversationId) ?? []));
-    return corrected;
+export function createConversations(ports: ConversationsPorts): Conversations {
+  const { session, link, server, store, activity, conversations } = ports;
+  const { token } = session;
+
+  async function pageOf({
+    conversationId,
+    beforeSeq,
+    limit,
+  }: CheckedArgs<'openConversation'>): Promise<OpenedPage> {
+    const isNewest = beforeSeq === undefined;
+    const query = { conversationId, limit, ...(isNewest ? {} : { beforeSeq }) };
+    try {
+      return conversations.opened(
+        await server.attempt(() => link.call('openConversation', query, {}, token)),
+        isNewest,
+      );
+    } catch (error) {
+      if (!(error instanceof Unreachable)) throw error;
+      const kept = isNewest ? conversations.kept(conversationId) : null;
+      if (kept === null)
+        throw new Refusal('The server cannot be reached, and this part of the conversation is not kept at this desk.');
+      return kept;
+    }
   }
-  const withOwnMarks = (message: Message): Message => {
-    const wrote = own.get(message.id);
-    return wrote !== undefined && wrote.text === message.body.text && message.body.marks.length === 0
-      ? { ...message, body: wrote }
-      : message;
-  };
-  const keep = (page: OpenedPage): void => {
-    pages.delete(page.conversation.id);
-    pages.set(page.conversation.id, page);
-    const oldest = pages.keys().next().value;
-    if (pages.size > KEPT_CONVERSATIONS && oldest !== undefined) pages.delete(oldest);
-  };
-  const summary = (one: ConversationSummary): ConversationSummary => {
-    const masked = summaryMaskedAgain(one);
-    summaries.set(one.id, masked);
-    const page = pages.get(one.id);
-    if (page !== undefined) pages.set(one.id, { ...page, conversation: masked });
-    return masked;
-  };
+
   return {
-    replaceAll(list) {
-      summaries.clear();
-      return list.map(summary);
+    async fetch() {
+      const { conversations: list, asOf } = await link.call('listConversations', {}, {}, token);
+      conversations.replaceAll(list);
+      return asOf;
     },
-    list: () => [...summaries.values()],
-    get: (id) => summaries.get(id) ?? null,
-    opened(page, isNewest) {
-      const masked: OpenedPage = {
+    async listConversations() {
+      try {
+        const answer = await server.attempt(() => link.call('listConversations', {}, {}, token));
+        return conversations.replaceAll(answer.conversations);
+      } catch (error) {
+        if (error instanceof Unreachable) return conversations.list();
+        throw error;
+      }
+    },
+    async openConversation(args) {
+      const { conversationId, beforeSeq } = args;
+      const isNewest = beforeSeq === undefined;
+      if (isNewest)
+        activity.record('conversation-opened', {}, { conversationId, tenantId: conversations.tenantOf(conversationId) });
+      const page = await pageOf(args);
+      if (!isNewest) return { ...page, draft: '' };
+      const stored = new Set([...page.messages, ...page.entries].map((one) => one.id));
+      const waiting = pendingOf(
+        store.queued(conversationId).filter((item) => !stored.has(item.id)),
+        session.person.name,
+      );
+      return {
         ...page,
-        conversation: summary(page.conversation),
-        messages: messagesMaskedAgain(page.messages.map(withOwnMarks)),
+        messages: [...page.messages, ...waiting.messages],
+        entries: [...page.entries, ...waiting.entries],
+        draft: store.draft(conversationId),
       };
-      if (isNewest) {
-        keep(masked);
-        unopened.delete(masked.conversation.id);
-      }
-      return masked;
     },
-    kept: (id) => pages.get(id) ?? null,
-    summary,
-    behind(message) {
-      const known = summaries.get(message.conversationId);
-      if (known === undefined || known.lastPreview === null || known.lastSeq !== message.seq) return null;
-      const lastPreview = cutForPreview(message.body);
-      return lastPreview.text === known.lastPreview.text ? null : summary({ ...known, lastPreview });
+    async closeConversation({ conversationId }) {
+      conversations.known(conversationId);
+      await server.require(() => link.call('closeConversation', { conversationId }, {}, token));
     },
-    gone(id) {
-      summaries.delete(id);
-      pages.delete(id);
-      dialogues.delete(id);
-      unopened.delete(id);
+    async searchMessages({ query }) {
+      // A card number that was pasted into the field does not leave this process.
+      const masked = searchOutput(query).text.slice(0, MAX_QUERY_LENGTH);
+      return foundMaskedAgain(await server.require(() => link.call('searchMessages', {}, { query: masked }, token)));
     },
-    message(arrived) {
-      // What may stay readable is for the second masking and for nobody behind it.
-      const { readable, ...message } = withOwnMarks(arrived);
-      const again = maskedAgain(message.body, message.author, dialogues.get(message.conversationId), readable);
-      dialogues.set(message.conversationId, again.state);
-      const masked = { ...message, body: again.body };
-      const page = pages.get(message.conversationId);
-      if (page !== undefined) {
-        const others = page.messages.filter((one) => one.id !== message.id);
-        // One from before the page that was masked again: keeping it would leave a gap behind it.
-        const isBefore =
-          others.length === page.messages.length &&
-          page.hasMore &&
-          message.seq !== null &&
-          message.seq < (others[0]?.seq ?? 0);
-        if (!isBefore)
-          pages.set(message.conversationId, {
-            ...page,
-            messages: [...others, masked]
-              .sort((a, b) => (a.seq ?? Infinity) - (b.seq ?? Infinity))
-              .slice(-KEPT_MESSAGES),
-            hasMore: page.hasMore || others.length >= KEPT_MESSAGES,
-          });
-      } else {
-        const others = (unopened.get(message.conversationId) ?? []).filter((one) => one.id !== message.id);
-        unopened.set(message.conversationId, [...others, masked].slice(-KEPT_UNOPENED));
-      }
-      return { message: masked, corrected: correct(message.conversationId, again.corrections) };
-    },
-    entry(entry) {
-      const page = pages.get(entry.conversationId);
-      if (page !== undefined)
-        pages.set(entry.conversationId, {
-          ...page,
-          entries: [...page.entries.filter((one) => one.id !== entry.id), entry],
-        });
-      return entry;
-    },
-    dialogue: (id) => dialogues.get(id),
-    wrote(conversationId, messageId, body, state, corrections) {
-      dialogues.set(conversationId, state);
-      if (body.marks.length > 0) own.set(messageId, body);
-      return correct(conversationId, corrections);
+    async exportConversation({ conversationId }) {
+      conversations.known(conversationId);
+      return server.require(() => link.call('exportConversation', { conversationId }, {}, token));
     },
   };
 }

@@ -1,42 +1,43 @@
-/** The write-only entry: sealed here, before it goes anywhere; what is kept afterwards is ciphertext and a receipt. */
+/** Entries of the agent: sealed to the tenant before anything else is done with them, then queued like messages. */
 import type { Session } from '../../contract/api.ts';
-import type { EntryKind } from '../../contract/common.ts';
-import { keyIdOf, seal, type Sealed } from '../../core/sealing/sealing.ts';
+import type { EntryReceipt } from '../../contract/common.ts';
+import { Refusal, type CheckedArgs } from '../ports.ts';
+import type { MaskedConversations } from './maskedConversations.ts';
+import { QueuedEntry } from './outbox.ts';
+import type { Outgoing } from './outgoing.ts';
+import { pendingEntry } from './pending.ts';
+import { pinTenantKeys, sealEntry } from './sealEntry.ts';
 
-/**
- * Public keys of the session's tenants, fixed for the session: a key that changes in the middle of a shift seals
- * nothing.
- */
-export type TenantKeys = ReadonlyMap<string, { readonly keyId: string; readonly publicKey: Buffer }>;
-
-/** @throws Error where a key does not bear its own name. */
-export function pinTenantKeys(keys: Session['tenantKeys']): TenantKeys {
-  const pinned = new Map<string, { keyId: string; publicKey: Buffer }>();
-  for (const key of keys) {
-    const publicKey = Buffer.from(key.publicKey, 'base64url');
-    if (publicKey.length !== 32 || keyIdOf(publicKey) !== key.keyId)
-      throw new Error('A tenant key does not bear its own name.');
-    pinned.set(key.tenantId, { keyId: key.keyId, publicKey });
-  }
-  return pinned;
+export interface EntriesPorts {
+  readonly session: Pick<Session, 'person' | 'tenantKeys'>;
+  readonly conversations: Pick<MaskedConversations, 'known'>;
+  readonly outgoing: Pick<Outgoing, 'queue' | 'send'>;
+  /** Milliseconds since 1970. */
+  now(): number;
+  /** Whether the session has ended, which may be while a value is being sealed. */
+  hasEnded(): boolean;
 }
 
-export interface EntryToSeal {
-  readonly id: string;
-  readonly tenantId: string;
-  readonly conversationId: string;
-  readonly kind: EntryKind;
-  readonly value: string;
+export interface Entries {
+  /** @throws Refusal in an unknown conversation or an ended session, Error where the tenant has no key here. */
+  addEntry(args: CheckedArgs<'addEntry'>): Promise<EntryReceipt>;
 }
 
-/** @throws Error where the tenant has no key in this session; nothing is sealed to anybody else. */
-export async function sealEntry(keys: TenantKeys, entry: EntryToSeal): Promise<Sealed> {
-  const key = keys.get(entry.tenantId);
-  if (key === undefined) throw new Error('This tenant has no key in this session.');
-  return seal(key.publicKey, key.keyId, entry.value, {
-    tenantId: entry.tenantId,
-    conversationId: entry.conversationId,
-    id: entry.id,
-    purpose: 'entry',
-  });
+/** @throws Error where a key of the session does not match its identifier. */
+export function createEntries({ session, conversations, outgoing, now, hasEnded }: EntriesPorts): Entries {
+  const keys = pinTenantKeys(session.tenantKeys);
+  return {
+    async addEntry({ conversationId, entryId, kind, value }) {
+      const tenantId = conversations.known(conversationId).tenant.id;
+      const sealed = await sealEntry(keys, { id: entryId, tenantId, conversationId, kind, value });
+      if (hasEnded()) throw new Refusal('The desk is locked.');
+      const queued = QueuedEntry.parse({ id: entryId, kind, sealed, at: now() });
+      outgoing.queue({ id: entryId, kind: 'entry', conversationId, body: JSON.stringify(queued) }, 'entry-added', {
+        entryKind: kind,
+        entryId,
+      });
+      outgoing.send();
+      return pendingEntry(conversationId, queued, session.person.name);
+    },
+  };
 }

@@ -13,7 +13,6 @@ import { createPresence, type Presence } from '../activity/presence.ts';
 import type { Repeats } from '../activity/repeats.ts';
 import type { Upload } from '../activity/upload.ts';
 import { createPush } from '../bridge/push.ts';
-import type { Push } from '../session/session.ts';
 import type { AddressWatch } from '../guards/addressWatch.ts';
 import type { BlockedGuard } from '../guards/blocked.ts';
 import type { DeskGuards } from '../guards/deskGuards.ts';
@@ -24,20 +23,20 @@ import type { Forwarder } from '../link/forwarder.ts';
 import type { Link } from '../link/link.ts';
 import { createDeskPolicy, POLICY_MESSAGE, type DeskPolicy } from '../policy/deskPolicy.ts';
 import type { Place } from '../policy/machinePlaces.ts';
-import { systemClock, type Clock, type Log, type Workstation } from '../ports.ts';
+import { systemClock, type Clock, type Log, type MachineNetwork, type Push } from '../ports.ts';
 import type { Capability, RendererFiles, Shell, ShellWindow, WindowSpec } from '../shell/shell.ts';
 import { openSystemKeychain, type Keychain } from '../store/keychain.ts';
 import type { MachineDatabase } from '../store/machineDatabase.ts';
-import { createDeskState, type DeskStateHolder, type Refused } from '../unlock/deskState.ts';
+import { createDeskState, type DeskStateStore, type Refused } from '../deskState.ts';
 import { NOT_YET } from '../selfCheck/gate.ts';
 import type { SelfCheckDemand } from '../../contract/selfCheck.ts';
 import type { DeskSelfCheck } from './startSelfCheck.ts';
-import type { DeskSettings, EnrolledWorkstation } from '../unlock/enrolment.ts';
+import type { DeskSettings, EnrolledWorkstation } from '../store/enrolment.ts';
 import type { Identities } from '../unlock/identity.ts';
 import type { Renewal } from '../unlock/renewal.ts';
-import { createTrustedClock } from '../unlock/trustedClock.ts';
+import { createTrustedClock } from '../trustedClock.ts';
 import type { ChangeAtDesk } from '../unlock/changeAtDesk.ts';
-import type { Passwords } from '../unlock/passwords.ts';
+import type { ServerPasswords } from '../unlock/serverPasswords.ts';
 import type { Unlock } from '../unlock/unlock.ts';
 
 /** What of the machine the guards look at; tests hand in a machine of their own. */
@@ -61,7 +60,7 @@ export interface DeskOptions {
   readonly preload: WindowSpec['preload'];
   readonly log: Log;
   readonly clock?: Clock;
-  readonly workstation?: Workstation;
+  readonly network?: MachineNetwork;
   /** Opens the system's keychain; null where there is none. */
   readonly keychain?: () => Promise<Keychain | null>;
   readonly policy?: Policy;
@@ -97,7 +96,7 @@ interface Made {
   renewal: Renewal | null;
   upload: Upload | null;
   unlock: Unlock | null;
-  passwords: Passwords | null;
+  passwords: ServerPasswords | null;
   changeAtDesk: ChangeAtDesk | null;
   watch: AddressWatch | null;
   idle: Idle | null;
@@ -114,7 +113,7 @@ export interface DeskContext extends Made {
   readonly policy: Policy;
   readonly keychain: () => Promise<Keychain | null>;
   readonly trusted: ReturnType<typeof createTrustedClock>;
-  readonly state: DeskStateHolder;
+  readonly state: DeskStateStore;
   readonly push: Push;
   readonly presence: Presence;
   readonly page: PageGuard;
@@ -157,7 +156,7 @@ export function createDeskContext(options: DeskOptions, stop: () => Promise<void
   let stopIsRecorded = false;
   let wasSignedIn = false;
 
-  const signedIn = (): boolean => (desk.unlock?.standing() ?? null) !== null;
+  const signedIn = (): boolean => (desk.unlock?.signedIn() ?? null) !== null;
   const pushNow = createPush(() => desk.window, signedIn, log);
   const push: Push = (event, payload) => {
     if (event === 'conversationGone' && 'conversationId' in payload)
@@ -242,7 +241,7 @@ export function createDeskContext(options: DeskOptions, stop: () => Promise<void
     securityKeys: createSecurityKeys((asked) => push('securityKey', asked)),
     presence: createPresence({
       monotonic: () => clock.monotonic(),
-      send: (now) => desk.unlock?.session()?.chat.presence(now),
+      send: (now) => desk.unlock?.session()?.presence(now),
     }),
     page: createPageGuard({
       window: () => desk.window,

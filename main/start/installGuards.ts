@@ -45,7 +45,7 @@ export function makeGuards(desk: DeskContext): void {
     window: () => desk.window,
     watch: () => desk.watch,
     signedIn: desk.signedIn,
-    tenantOf: (conversationId) => desk.unlock?.session()?.chat.tenantOf(conversationId) ?? null,
+    tenantOf: (conversationId) => desk.unlock?.session()?.tenantOf(conversationId) ?? null,
     record(kind, detail, context) {
       if (desk.activity === null) throw new Error('there is no ledger');
       desk.activity.record(kind, detail, context);

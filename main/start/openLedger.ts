@@ -23,7 +23,7 @@ export const openLedger = (desk: DeskContext): Step => ({
       database: opened,
       workstationId: enrolled.workstationId,
       clock: desk.clock,
-      person: () => desk.unlock?.standing()?.person.id ?? null,
+      person: () => desk.unlock?.signedIn()?.person.id ?? null,
       onRecorded: () => desk.upload?.kick(),
       onFailure: () => desk.refuseForLedger(),
     });

@@ -1,7 +1,7 @@
 import { createUpload } from '../activity/upload.ts';
 import { createLink } from '../link/link.ts';
 import { Enough, type Step } from '../startup.ts';
-import { CLIENT_KEY_FACT } from '../unlock/enrolment.ts';
+import { CLIENT_KEY_FACT } from '../store/enrolment.ts';
 import { openIdentities } from '../unlock/identity.ts';
 import type { DeskContext } from './deskContext.ts';
 
@@ -50,6 +50,6 @@ export const openLink = (desk: DeskContext): Step => ({
 
 export function countWaiting(desk: DeskContext): void {
   const waitingActivity = desk.state.facts.connection === 'offline' ? (desk.upload?.waiting() ?? 0) : 0;
-  const waitingWork = desk.unlock?.session()?.person.queuedCount() ?? 0;
+  const waitingWork = desk.unlock?.session()?.queuedCount() ?? 0;
   if (desk.signedIn()) desk.state.change({ waitingToSend: waitingWork + waitingActivity });
 }

@@ -21,7 +21,7 @@ export const openWindow = (desk: DeskContext): Step => ({
       changeAtDesk: () => desk.changeAtDesk,
       account: {
         link: () => desk.link,
-        token: () => desk.unlock?.standing()?.token ?? null,
+        token: () => desk.unlock?.signedIn()?.token ?? null,
         keys: desk.securityKeys,
         onRequiredAction: (requiredAction) => {
           void desk.unlock?.proceed(requiredAction);

@@ -1,13 +1,13 @@
 import { createAddressWatch } from '../guards/addressWatch.ts';
 import { createNetworkGuard } from '../guards/network.ts';
-import { systemWorkstation } from '../ports.ts';
+import { systemNetwork } from '../ports.ts';
 import type { Step } from '../startup.ts';
 import { NOT_YET } from '../selfCheck/gate.ts';
 import { FILES, readJson } from '../store/files.ts';
 import { StoreHeader } from '../store/keys.ts';
 import { storeSecretName } from '../unlock/workstationPassword.ts';
 import { createFailures } from '../unlock/failures.ts';
-import { createPasswords } from '../unlock/passwords.ts';
+import { createServerPasswords } from '../unlock/serverPasswords.ts';
 import { ownRanges } from '../policy/deskPolicy.ts';
 import { createChangeAtDesk } from '../unlock/changeAtDesk.ts';
 import { createUnlock } from '../unlock/unlock.ts';
@@ -33,7 +33,7 @@ export const prepareSignIn = (desk: DeskContext): Step => ({
     if (half === null) throw new Error('the keychain does not hold its half of the key');
     const guard = createNetworkGuard({
       link: desk.link!,
-      workstation: options.workstation ?? systemWorkstation,
+      network: options.network ?? systemNetwork,
       workstationId: enrolled!.workstationId,
       localAddress: settings.localAddress ?? null,
       ranges: () => ownRanges(desk.deskPolicy, enrolled!),
@@ -103,12 +103,12 @@ export const prepareSignIn = (desk: DeskContext): Step => ({
       flushActivity: () => desk.upload!.flush(1_000),
     });
     desk.unlock = passwordGate;
-    desk.passwords = createPasswords({
+    desk.passwords = createServerPasswords({
       link: desk.link!,
       failures,
       activity: desk.activity!,
       now: trusted.now,
-      standing: passwordGate.standing,
+      signedIn: passwordGate.signedIn,
       renewed: passwordGate.renewed,
       proceed: passwordGate.proceed,
       lock: (reason, code) => {
@@ -127,7 +127,7 @@ export const prepareSignIn = (desk: DeskContext): Step => ({
       requiredAction: passwordGate.requiredAction,
       changed: (wrapped) => countAnew(desk.database!, wrapped, trusted.now()),
       proceed: () => passwordGate.proceed(null),
-      stillSignedIn: () => desk.link!.call('ownPassword', {}, {}, passwordGate.standing()?.token),
+      stillSignedIn: () => desk.link!.call('ownPassword', {}, {}, passwordGate.signedIn()?.token),
       lock: (reason, code) => {
         void passwordGate.lock(reason, code);
       },

@@ -1,6 +1,6 @@
 import { Enough, type Step } from '../startup.ts';
 import { FILES, readJson } from '../store/files.ts';
-import { DeskSettings, EnrolledWorkstation } from '../unlock/enrolment.ts';
+import { DeskSettings, EnrolledWorkstation } from '../store/enrolment.ts';
 import type { DeskContext } from './deskContext.ts';
 
 export const readEnrolment = (desk: DeskContext): Step => ({

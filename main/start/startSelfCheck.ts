@@ -149,9 +149,9 @@ export const standSelfCheck = (desk: DeskContext): Step => ({
         }
       },
       async list() {
-        const session = desk.unlock?.session() ?? null;
-        if (session === null) throw new Refusal('Sign in first.');
-        return desk.link!.call('listSelfChecks', {}, {}, session.server.token);
+        const token = desk.unlock?.session() === null ? undefined : desk.unlock?.signedIn()?.token;
+        if (token === undefined) throw new Refusal('Sign in first.');
+        return desk.link!.call('listSelfChecks', {}, {}, token);
       },
       probed: (probeId, outcome) => probe.answered(probeId, outcome),
     };

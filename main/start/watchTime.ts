@@ -47,7 +47,7 @@ export const watchTime = (desk: DeskContext): Step => ({
         idle.tick();
         presence.tick();
       }
-      const session = desk.unlock?.standing() ?? null;
+      const session = desk.unlock?.signedIn() ?? null;
       if (session !== null && trusted.now() >= session.expiresAt)
         void desk.unlock?.lock("This shift's session has ended.", 'session-expired');
       // Without a server a desk that offers no sign-in looks twice as often.

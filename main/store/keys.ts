@@ -16,23 +16,17 @@ const Argon2Header = z.strictObject({
   passes: z.number().int().min(ARGON2_PARAMETERS.passes).max(64),
   lanes: z.number().int().min(1).max(64),
 });
-const publicPart = {
+/** Public: how the store's secret is wrapped. Lower values than today's are refused, so that they cannot be weakened. */
+export const StoreHeader = z.strictObject({
+  version: z.literal(1),
   argon2: Argon2Header,
   /** 16 bytes, base64url. */
   salt: z.string().length(22),
-  /** Whether half of the key lies in the system's keychain. */
+  /** Whether half of the key is in the system's keychain. */
   usesKeychain: z.boolean(),
-};
-
-/**
- * Public: how the store's secret is wrapped. Lower values than today's are refused, so that nobody can weaken them.
- * A header of version 1 wrapped nothing: what is derived from the password was the secret itself. It is read, and
- * replaced at the next sign-in.
- */
-export const StoreHeader = z.discriminatedUnion('version', [
-  z.strictObject({ version: z.literal(1), ...publicPart }),
-  z.strictObject({ version: z.literal(2), ...publicPart, /** 60 bytes, base64url. */ wrapped: z.string().length(80) }),
-]);
+  /** 60 bytes, base64url. */
+  wrapped: z.string().length(80),
+});
 export type StoreHeader = z.infer<typeof StoreHeader>;
 type Derivation = Pick<StoreHeader, 'argon2' | 'salt' | 'usesKeychain'>;
 
@@ -61,7 +55,6 @@ async function stretched(
   password: string,
   header: Derivation,
   keychainSecret: Uint8Array,
-  purpose: string,
 ): Promise<Buffer> {
   const slow = await hashRaw(password.normalize('NFC'), {
     algorithm: ARGON2ID,
@@ -72,13 +65,13 @@ async function stretched(
     salt: Buffer.from(header.salt, 'base64url'),
   });
   try {
-    return deriveFrom([slow, keychainSecret], purpose);
+    return deriveFrom([slow, keychainSecret], 'cleandesk store wrapping key 1');
   } finally {
     slow.fill(0);
   }
 }
 
-/** Binds the wrapped secret to the header that it stands in. */
+/** Binds the wrapped secret to its header. */
 const headerPlace = ({ argon2, salt, usesKeychain }: Derivation): string =>
   `store secret ${argon2.memoryKiB} ${argon2.passes} ${argon2.lanes} ${salt} ${usesKeychain ? 'keychain' : 'none'}`;
 
@@ -90,31 +83,27 @@ export async function wrapStoreSecret(
   secret: Uint8Array,
   password: string,
   keychainSecret: Uint8Array,
-): Promise<Extract<StoreHeader, { version: 2 }>> {
+): Promise<StoreHeader> {
   const header = {
     argon2: { ...ARGON2_PARAMETERS },
     salt: randomBytes(16).toString('base64url'),
     usesKeychain: keychainSecret.length > 0,
   };
-  const key = await stretched(password, header, keychainSecret, 'cleandesk store wrapping key 2');
+  const key = await stretched(password, header, keychainSecret);
   try {
-    return { version: 2, ...header, wrapped: wrap(key, secret, headerPlace(header)).toString('base64url') };
+    return { version: 1, ...header, wrapped: wrap(key, secret, headerPlace(header)).toString('base64url') };
   } finally {
     key.fill(0);
   }
 }
 
-/**
- * The store's secret; null where the password or the keychain's half is wrong. What a header of version 1 gives is
- * proved by store.db alone.
- */
+/** The store's secret (32 bytes); null where the password or the keychain's half is wrong. */
 export async function openStoreSecret(
   header: StoreHeader,
   password: string,
   keychainSecret: Uint8Array,
 ): Promise<Buffer | null> {
-  if (header.version === 1) return stretched(password, header, keychainSecret, 'cleandesk store key 1');
-  const key = await stretched(password, header, keychainSecret, 'cleandesk store wrapping key 2');
+  const key = await stretched(password, header, keychainSecret);
   try {
     return unwrap(key, Buffer.from(header.wrapped, 'base64url'), headerPlace(header));
   } finally {
@@ -136,21 +125,21 @@ export interface PersonKeys {
 }
 export function derivePersonKeys(storeSecret: Uint8Array, personSecret: Uint8Array, personId: string): PersonKeys {
   const from = (what: string): Buffer =>
-    deriveFrom([storeSecret, personSecret], `cleandesk person ${what} 2 ${personId}`);
+    deriveFrom([storeSecret, personSecret], `cleandesk person ${what} 1 ${personId}`);
   return { file: from('file'), body: from('body'), generation: from('generation').subarray(0, 8).toString('hex') };
 }
 
 /**
- * Names and seals what must be told of a person after their secret is gone. `deskSecret` comes from the server with
+ * Names and seals the count of a person's work, which must be known after their secret is gone. `deskSecret` comes from the server with
  * each session.
  */
-export function deriveTellingKey(
+export function deriveCountKey(
   storeSecret: Uint8Array,
   deskSecret: Uint8Array,
   personId: string,
 ): { owner: Buffer; key: Buffer } {
   const from = (what: string): Buffer =>
-    deriveFrom([storeSecret, deskSecret], `cleandesk telling ${what} 2 ${personId}`);
+    deriveFrom([storeSecret, deskSecret], `cleandesk count ${what} 1 ${personId}`);
   return { owner: from('owner').subarray(0, 12), key: from('key') };
 }
 
@@ -176,11 +165,6 @@ export function openPersonSecret(exportKey: Uint8Array, sealed: string, personId
   } finally {
     key.fill(0);
   }
-}
-
-/** What wrapped a person's key in stores of before: for reading what is still in them. */
-export function deriveFormerWrappingKey(storeSecret: Uint8Array, exportKey: Uint8Array, personId: string): Buffer {
-  return deriveFrom([storeSecret, exportKey], `cleandesk person key 1 ${personId}`);
 }
 
 /** AES-256-GCM with a random 96-bit nonce in front; `place` is bound, so that a value opens only where it was put. */

@@ -1,52 +1,28 @@
 /**
- * The desk's store. `store.db` opens with the keychain's secret and the workstation password and holds nothing of
- * anybody's work: whether the workstation password is right, and sealed counts. Each person has a database of their own
- * beside it, which opens with the server password as well.
+ * The desk's store. `store.db` opens with the keychain's secret and the workstation password. It proves that the
+ * workstation password is right and contains sealed counts, and no work of a person. Each person has a database of
+ * their own beside it, which opens with the server password as well.
  */
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { migrate, openEncrypted, type EncryptedDatabase, type Migration } from './encryptedDatabase.ts';
 import { FILES, isPersonFile, personFile } from './files.ts';
-import { amountIn, takeFormer } from './formerStore.ts';
-import { derivePersonKeys, deriveTellingKey, unwrap, wrap } from './keys.ts';
+import { derivePersonKeys, deriveCountKey, unwrap, wrap } from './keys.ts';
 import { openPersonStore, type Amount, type OpenPersonStore, type PersonStore } from './personStore.ts';
 
 export type { Amount as Unreadable, OutboxItem, PersonStore } from './personStore.ts';
 
 const MIGRATIONS: readonly Migration[] = [
-  // Everybody's work was here once, each under a wrapped key: see formerStore.ts.
-  {
-    version: 1,
-    sql: `
-    CREATE TABLE wrapped_key (id TEXT PRIMARY KEY, person_id TEXT NOT NULL, wrapped BLOB NOT NULL, created_at INTEGER NOT NULL) STRICT;
-    CREATE TABLE outbox (position INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, key_id TEXT NOT NULL REFERENCES wrapped_key (id),
-      kind TEXT NOT NULL CHECK (kind IN ('message', 'entry')), conversation_id TEXT NOT NULL, body BLOB NOT NULL) STRICT;
-    CREATE TABLE draft (key_id TEXT NOT NULL REFERENCES wrapped_key (id), conversation_id TEXT NOT NULL, body BLOB NOT NULL, PRIMARY KEY (key_id, conversation_id)) STRICT;
-    CREATE TABLE saved_login (id TEXT PRIMARY KEY, key_id TEXT NOT NULL REFERENCES wrapped_key (id), body BLOB NOT NULL) STRICT;`,
-  },
-  // Saved logins are kept by the server, sealed, and opened in memory: what is kept here is the key that opens them,
-  // and what this desk has seen.
-  {
-    version: 2,
-    sql: `
-    DROP TABLE saved_login;
-    CREATE TABLE kept (key_id TEXT NOT NULL REFERENCES wrapped_key (id), name TEXT NOT NULL, body BLOB NOT NULL, PRIMARY KEY (key_id, name)) STRICT;`,
-  },
-  { version: 3, sql: 'CREATE TABLE told (owner BLOB PRIMARY KEY, body BLOB NOT NULL) STRICT;' },
+  { version: 1, sql: 'CREATE TABLE sealed_count (owner BLOB PRIMARY KEY, body BLOB NOT NULL) STRICT;' },
 ];
 
 const NOTHING: Amount = { messages: 0, entries: 0, drafts: 0 };
 const Count = z.number().int().nonnegative();
 const AmountForm = z.strictObject({ messages: Count, entries: Count, drafts: Count });
-const plus = (a: Amount, b: Amount): Amount => ({
-  messages: a.messages + b.messages,
-  entries: a.entries + b.entries,
-  drafts: a.drafts + b.drafts,
-});
 
-/** Milliseconds from a change until the sealed counts say it; a send must not wait for a second write. */
-const TELL_AFTER = 500;
+/** Milliseconds from a change until it is in the sealed counts; a send must not wait for a second write. */
+const COUNT_AFTER = 500;
 
 export interface PersonSecrets {
   readonly personId: string;
@@ -54,14 +30,12 @@ export interface PersonSecrets {
   readonly personSecret: Uint8Array;
   /** What the server hands to this person at this workstation with every session. */
   readonly deskSecret: Uint8Array;
-  /** Opens what stores of before hold; left out where it is no longer at hand. */
-  readonly exportKey?: Uint8Array;
 }
 
 export interface Store {
   /**
    * Opens (or, the first time, makes) this person's part. `made` says that no earlier part opened: new here, or a new
-   * secret after a reset.
+   * secret after a reset; `unreadable` counts what the earlier part contains then.
    * @throws CannotRead
    */
   person(secrets: PersonSecrets): { store: PersonStore; made: boolean; unreadable: Amount };
@@ -81,28 +55,23 @@ export function openStore(folder: string, storeSecret: Uint8Array, options: { cr
   const secret = Buffer.from(storeSecret);
   const closing: (() => void)[] = [];
   return {
-    person({ personId, personSecret, deskSecret, exportKey }) {
+    person({ personId, personSecret, deskSecret }) {
       const keys = derivePersonKeys(secret, personSecret, personId);
-      const telling = deriveTellingKey(secret, deskSecret, personId);
-      const own = personFile(telling.owner.toString('hex'), keys.generation);
-      const files = readdirSync(folder).filter((name) => isPersonFile(name, telling.owner.toString('hex')));
+      const counting = deriveCountKey(secret, deskSecret, personId);
+      const own = personFile(counting.owner.toString('hex'), keys.generation);
+      const files = readdirSync(folder).filter((name) => isPersonFile(name, counting.owner.toString('hex')));
       const made = !files.includes(own);
-      const before = made && files.length > 0 ? told(database, telling) : NOTHING;
+      const unreadable = made && files.length > 0 ? readCount(database, counting) : NOTHING;
       const opened = openPersonStore(join(folder, own), keys, () => later());
       for (const key of [keys.file, keys.body]) key.fill(0);
-      const later = tellLater(database, telling, opened);
+      const later = keepCount(database, counting, opened);
       closing.push(() => {
         later.end();
         opened.close();
-        telling.key.fill(0);
+        counting.key.fill(0);
       });
-      const former = exportKey === undefined ? 'none' : takeFormer(database, secret, exportKey, personId, opened.store);
       later.now();
-      return {
-        store: opened.store,
-        made: made && former !== 'taken',
-        unreadable: made ? plus(before, former === 'locked' ? amountIn(database, personId) : NOTHING) : NOTHING,
-      };
+      return { store: opened.store, made, unreadable };
     },
     close() {
       for (const close of closing.splice(0)) close();
@@ -112,22 +81,22 @@ export function openStore(folder: string, storeSecret: Uint8Array, options: { cr
   };
 }
 
-type Telling = ReturnType<typeof deriveTellingKey>;
+type CountKey = ReturnType<typeof deriveCountKey>;
 
-function told(database: EncryptedDatabase, { owner, key }: Telling): Amount {
-  const row = database.prepare<[Buffer], { body: Buffer }>('SELECT body FROM told WHERE owner = ?').get(owner);
-  const plain = row === undefined ? null : unwrap(key, row.body, 'told');
+function readCount(database: EncryptedDatabase, { owner, key }: CountKey): Amount {
+  const row = database.prepare<[Buffer], { body: Buffer }>('SELECT body FROM sealed_count WHERE owner = ?').get(owner);
+  const plain = row === undefined ? null : unwrap(key, row.body, 'count');
   return plain === null ? NOTHING : AmountForm.parse(JSON.parse(plain.toString('utf8')));
 }
 
 /** Keeps the sealed counts up with the store, a little behind it. */
-function tellLater(
+function keepCount(
   database: EncryptedDatabase,
-  { owner, key }: Telling,
+  { owner, key }: CountKey,
   opened: OpenPersonStore,
 ): { (): void; now(): void; end(): void } {
   const put = database.prepare(
-    'INSERT INTO told (owner, body) VALUES (?, ?) ON CONFLICT (owner) DO UPDATE SET body = excluded.body',
+    'INSERT INTO sealed_count (owner, body) VALUES (?, ?) ON CONFLICT (owner) DO UPDATE SET body = excluded.body',
   );
   let timer: NodeJS.Timeout | null = null;
   let last = '';
@@ -136,7 +105,7 @@ function tellLater(
     // Of one length whatever the numbers are.
     const text = JSON.stringify({ messages, entries, drafts }).padEnd(96);
     if (text === last) return;
-    put.run(owner, wrap(key, Buffer.from(text, 'utf8'), 'told'));
+    put.run(owner, wrap(key, Buffer.from(text, 'utf8'), 'count'));
     last = text;
   };
   const now = (): void => {
@@ -144,7 +113,7 @@ function tellLater(
     timer = null;
     write();
   };
-  /** A count that cannot be written is told next time; the work itself is written by then. */
+  /** A count that cannot be written is written with the next change; the work itself is stored by then. */
   const quietly = (): void => {
     try {
       now();
@@ -153,7 +122,7 @@ function tellLater(
     }
   };
   const later = (): void => {
-    timer ??= setTimeout(quietly, TELL_AFTER).unref();
+    timer ??= setTimeout(quietly, COUNT_AFTER).unref();
   };
   return Object.assign(later, { now, end: quietly });
 }

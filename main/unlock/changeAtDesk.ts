@@ -6,13 +6,12 @@ import type { PasswordAnswer, PASSWORD_VERBS } from '../../contract/passwords.ts
 import type { DeskRequiredAction } from '../../contract/common.ts';
 import type { PasswordPolicy } from '../../core/policy/passwords.ts';
 import type { Activity } from '../activity/activity.ts';
-import type { Handlers } from '../bridge/answer.ts';
+import { Refusal, type Handlers } from '../ports.ts';
 import { ServerRefusal } from '../link/errors.ts';
-import { Refusal } from '../ports.ts';
 import type { StoreHeader } from '../store/keys.ts';
 import type { Failures } from './failures.ts';
 import { oneAtATime } from './oneAtATime.ts';
-import { CANNOT_BE_TAKEN, CLOSED } from './passwords.ts';
+import { CANNOT_BE_TAKEN, CLOSED } from './serverPasswords.ts';
 import { IS_THE_PRESENT_ONE, isSame, problemsOfWorkstationPassword, rewrap } from './workstationPassword.ts';
 
 const PRESENT_IS_WRONG = 'The present workstation password is not right. Nothing was changed.';

@@ -14,7 +14,7 @@ import { openSystemKeychain, type Keychain } from '../store/keychain.ts';
 import { wrapStoreSecret } from '../store/keys.ts';
 import { makeMachineKey, openMachineDatabase, type MachineKeyPlace } from '../store/machineDatabase.ts';
 import { openStore } from '../store/store.ts';
-import { CLIENT_KEY_FACT, Enrolment, type EnrolledWorkstation } from './enrolment.ts';
+import { CLIENT_KEY_FACT, Enrolment, type EnrolledWorkstation } from '../store/enrolment.ts';
 
 export interface EnrolRequest {
   readonly dataFolder: string;

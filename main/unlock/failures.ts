@@ -11,15 +11,8 @@ const FACT = 'sign-in-failures';
 const Failed = z.number().int().nonnegative();
 /** `id` tells one closing from the next; `served` is how much of it has passed, milliseconds. */
 const Closed = z.strictObject({ id: z.string(), served: z.number().nonnegative() });
-const Count = z.union([
-  z.strictObject({ failures: Failed, closed: Closed.nullable() }),
-  // As it was kept before: the time begins anew.
-  z.strictObject({ failures: Failed, closedAt: z.number().nullable() }).transform(({ failures, closedAt }) => ({
-    failures,
-    closed: closedAt === null ? null : { id: `since ${closedAt}`, served: 0 },
-  })),
-]);
-type Count = z.output<typeof Count>;
+const Count = z.strictObject({ failures: Failed, closed: Closed.nullable() });
+type Count = z.infer<typeof Count>;
 
 export interface FailureLimits {
   readonly maxFailures: number;
@@ -27,11 +20,11 @@ export interface FailureLimits {
 }
 
 export interface Failures {
-  /** Until when sign-in is closed, told by the clock of `now` (milliseconds since 1970), or null when it is open. */
+  /** Until when sign-in is closed, by the clock of `now` (milliseconds since 1970), or null when it is open. */
   closedUntil(now: number): number | null;
-  /** Counts a try as failed before it is made: whoever pulls the plug in the middle has tried too. */
+  /** Counts a try as failed before it is made: one that ends with the power has been a try too. */
   begin(): void;
-  /** Takes back what `begin` counted, where nobody judged the try. */
+  /** Takes back what `begin` counted, where the passwords were not judged. */
   unjudged(): void;
   succeeded(): void;
   count(): number;
@@ -39,7 +32,7 @@ export interface Failures {
   tick(): void;
 }
 
-/** `monotonic` in milliseconds, from a clock that nobody can set. */
+/** `monotonic` in milliseconds, from a clock that cannot be set. */
 export function createFailures(
   database: Pick<MachineDatabase, 'fact' | 'setFact'>,
   limits: () => FailureLimits,

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { FILES, isPersonFile, readJson } from '../store/files.ts';
 import type { Keychain } from '../store/keychain.ts';
 import { machineKeyName } from '../store/machineDatabase.ts';
-import { EnrolledWorkstation } from './enrolment.ts';
+import { EnrolledWorkstation } from '../store/enrolment.ts';
 import { storeSecretName } from './workstationPassword.ts';
 
 /** Written by IT and about the machine, so it stays. */

@@ -6,7 +6,7 @@ import { X509Certificate } from 'node:crypto';
 import { z } from 'zod';
 import type { Identity } from '../link/link.ts';
 import type { MachineDatabase } from '../store/machineDatabase.ts';
-import { CLIENT_KEY_FACT, type EnrolledWorkstation } from './enrolment.ts';
+import { CLIENT_KEY_FACT, type EnrolledWorkstation } from '../store/enrolment.ts';
 import { fits } from './ownKey.ts';
 
 /** Certificate and key together in one value: a crash never leaves the one without the other. */

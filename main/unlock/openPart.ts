@@ -12,7 +12,7 @@ export interface OpenedSession {
   readonly person: PersonStore;
   /** No earlier part of this person opened: a first sign-in here, or a secret that was made anew after a reset. */
   readonly newKey: boolean;
-  /** Told once, with the sign-in that made the new key. */
+  /** Known once, at the sign-in that made the new key. */
   readonly unreadable: Unreadable;
 }
 
@@ -40,7 +40,6 @@ export async function openPart(
       personId: server.person.id,
       personSecret,
       deskSecret: Buffer.from(server.deskSecret, 'base64url'),
-      exportKey,
     });
     return { server, store, person, newKey: made, unreadable };
   } finally {

@@ -7,7 +7,7 @@ import type { ActivityDetail } from '../../contract/activity.ts';
 import { ServerRefusal, Unreachable } from '../link/errors.ts';
 import type { Link } from '../link/link.ts';
 import type { Log } from '../ports.ts';
-import type { EnrolledWorkstation } from './enrolment.ts';
+import type { EnrolledWorkstation } from '../store/enrolment.ts';
 import { datesOf, isNewer, type Identities } from './identity.ts';
 import { makeOwnKey, requestAgain } from './ownKey.ts';
 

@@ -7,8 +7,7 @@ import type { Session } from '../../contract/api.ts';
 import type { SecurityKeyAnswer, SecurityKeyRequest } from '../../contract/secondFactor.ts';
 import { ServerRefusal, Unreachable } from '../link/errors.ts';
 import type { Link } from '../link/link.ts';
-import { writeStoreHeader } from '../store/files.ts';
-import { openStoreSecret, wrapStoreSecret, type StoreHeader } from '../store/keys.ts';
+import { openStoreSecret, type StoreHeader } from '../store/keys.ts';
 import { openStore, type Store } from '../store/store.ts';
 
 export interface Credentials {
@@ -101,20 +100,13 @@ async function checkWorkstationPassword(options: SignInOptions, password: string
     const secret = await openStoreSecret(header, password, options.keychainSecret);
     if (secret === null) return null;
     try {
-      const store = openStore(options.folder, secret, { create: false });
-      // tried again at the next sign-in
-      if (header.version === 1) await renewHeader(options, secret, password).catch(() => undefined);
-      return store;
+      return openStore(options.folder, secret, { create: false });
     } finally {
       secret.fill(0);
     }
   } catch {
     return null;
   }
-}
-
-async function renewHeader(options: SignInOptions, secret: Uint8Array, password: string): Promise<void> {
-  writeStoreHeader(options.folder, await wrapStoreSecret(secret, password, options.keychainSecret));
 }
 
 interface ServerHalf {

@@ -10,7 +10,7 @@ import { openSystemKeychain, type Keychain } from '../store/keychain.ts';
 import { openStoreSecret, StoreHeader, wrapStoreSecret } from '../store/keys.ts';
 import { openMachineDatabase, readMachineKey } from '../store/machineDatabase.ts';
 import { openStore } from '../store/store.ts';
-import { EnrolledWorkstation } from './enrolment.ts';
+import { EnrolledWorkstation } from '../store/enrolment.ts';
 import { createFailures, type FailureLimits } from './failures.ts';
 
 export const storeSecretName = (workstationId: string): string => `store secret of ${workstationId}`;

@@ -12,7 +12,7 @@ import { createNetworkGuard } from '../../main/guards/network.ts';
 import { createAddressWatch } from '../../main/guards/addressWatch.ts';
 import { Unreachable } from '../../main/link/errors.ts';
 import { createLink, type Identity, type Link } from '../../main/link/link.ts';
-import { CLIENT_KEY_FACT } from '../../main/unlock/enrolment.ts';
+import { CLIENT_KEY_FACT } from '../../main/store/enrolment.ts';
 import { datesOf, openIdentities } from '../../main/unlock/identity.ts';
 import { createRenewal } from '../../main/unlock/renewal.ts';
 import type { EnrolmentFile } from '../../server/domains/workstations/enrol.ts';
@@ -250,7 +250,7 @@ describe('no server and no workstation is believed but the certified ones', () =
     let person: string | undefined;
     const guard = createNetworkGuard({
       link: linkOf(enrolment, changes),
-      workstation: { ownAddresses: () => ['127.0.0.1'] },
+      network: { ownAddresses: () => ['127.0.0.1'] },
       workstationId: enrolment.workstationId,
       localAddress: null,
       ranges: () => ['127.0.0.0/8'],

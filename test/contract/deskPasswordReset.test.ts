@@ -1,24 +1,14 @@
-/**
- * Whole desks at a real server: the password is reset by IT, or was used with a store of before, and nobody is told
- * anything wrong about their work.
- */
-import { randomUUID } from 'node:crypto';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+/** Whole desks at a real server: the password is reset by IT, and the person learns what became of their work. */
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { client, ready } from '@serenity-kit/opaque';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { SignInStarted } from '../../contract/api.ts';
 import type { Desk } from '../../main/desk.ts';
-import { openEncrypted } from '../../main/store/encryptedDatabase.ts';
-import { FILES, isPersonFile, readJson } from '../../main/store/files.ts';
-import { deriveFormerWrappingKey, openStoreSecret, StoreHeader, wrap } from '../../main/store/keys.ts';
+import { isPersonFile } from '../../main/store/files.ts';
 import { resetPasswordOf } from '../../server/commandLine/administration.ts';
-import { addPerson } from '../../server/domains/people/newPerson.ts';
-import { signInSetup } from '../../server/domains/signIn/signIn.ts';
 import { openStorage } from '../../server/storage/openStorage.ts';
 import { signIn, until, WORKSTATION_PASSWORD } from '../support/deskBench.ts';
 import { change, conversationOf, draftIn, online, value, workstationOf } from '../support/passwordDesks.ts';
-import { present, Rig } from '../support/serverRig.ts';
+import { Rig } from '../support/serverRig.ts';
 
 let rig: Rig;
 const desks: Desk[] = [];
@@ -125,78 +115,3 @@ describe('a reset', () => {
       expect(readFileSync(join(at.folder, name)).includes(temporaryPassword)).toBe(false);
   }, 120_000);
 });
-
-test("a store of before, with everybody's work in one file, moves into the person's own at the sign-in, and its header is renewed", async () => {
-  const { id } = await conversationOf(rig, 'Northline Travel');
-  const at = await workstationOf(rig, desks);
-  const header = present(readJson(at.folder, FILES.storeHeader, StoreHeader));
-  const secret = present(await openStoreSecret(header, WORKSTATION_PASSWORD, new Uint8Array()));
-  // As it was: the key of the file came out of the password itself, and persons' keys were wrapped under the export
-  // key.
-  const former = present(
-    await openStoreSecret(
-      { version: 1, argon2: header.argon2, salt: header.salt, usesKeychain: false },
-      WORKSTATION_PASSWORD,
-      new Uint8Array(),
-    ),
-  );
-  const database = openEncrypted(join(at.folder, FILES.store), secret, { mustExist: true });
-  await ready;
-  const login = 'anke-before';
-  const storage = openStorage(rig.data);
-  const personId = await addPerson(storage.db, await signInSetup(storage.db), {
-    name: 'Former Person',
-    login,
-    role: 'agent',
-    tenantIds: [rig.tenant('Northline Travel')],
-    password: 'gravel-orbit-tulip-8',
-    mustChange: false,
-  });
-  await storage.db.updateTable('conversation').set({ assigned_person_id: personId }).where('id', '=', id).execute();
-  await storage.close();
-  const probe = await rig.workstation();
-  const started = client.startLogin({ password: 'gravel-orbit-tulip-8' });
-  const { loginResponse } = SignInStarted.parse(
-    (await probe.ask('POST', '/v1/sign-in/start', { login, startLoginRequest: started.startLoginRequest })).json,
-  );
-  const exportKey = Buffer.from(
-    present(
-      client.finishLogin({
-        clientLoginState: started.clientLoginState,
-        loginResponse,
-        password: 'gravel-orbit-tulip-8',
-      }),
-    ).exportKey,
-    'base64url',
-  );
-  const [keyId, personKey] = [randomUUID(), Buffer.alloc(32, 9)];
-  database
-    .prepare('INSERT INTO wrapped_key (id, person_id, wrapped, created_at) VALUES (?, ?, ?, 1)')
-    .run(
-      keyId,
-      personId,
-      wrap(deriveFormerWrappingKey(former, exportKey, personId), personKey, `person-key ${personId} ${keyId}`),
-    );
-  database
-    .prepare('INSERT INTO draft (key_id, conversation_id, body) VALUES (?, ?, ?)')
-    .run(keyId, id, wrap(personKey, Buffer.from('from a store of before'), `draft ${id}`));
-  database.pragma(`rekey="x'${former.toString('hex')}'"`);
-  database.close();
-  writeFileSync(
-    join(at.folder, FILES.storeHeader),
-    JSON.stringify({ version: 1, argon2: header.argon2, salt: header.salt, usesKeychain: false }),
-  );
-
-  for (let round = 0; round < 2; round += 1) {
-    const { desk, shell } = await at.start();
-    expect(await signIn(shell, login, WORKSTATION_PASSWORD, 'gravel-orbit-tulip-8')).toEqual({ ok: true });
-    await online(desk);
-    expect(await draftIn(shell, id)).toBe('from a store of before');
-    await desk.stop();
-    expect(present(readJson(at.folder, FILES.storeHeader, StoreHeader)).version).toBe(2);
-  }
-  const after = openEncrypted(join(at.folder, FILES.store), former, { mustExist: true });
-  expect(after.prepare('SELECT * FROM wrapped_key').all()).toEqual([]);
-  expect(after.prepare('SELECT * FROM draft').all()).toEqual([]);
-  after.close();
-}, 120_000);

@@ -46,7 +46,7 @@ describe('a desk that must not open', () => {
 
   test('an address that stops being registered locks the desk at once, even without a server', async () => {
     let own = ['127.0.0.1'];
-    const { desk, shell } = await bench.startDesk({ workstation: { ownAddresses: () => own } });
+    const { desk, shell } = await bench.startDesk({ network: { ownAddresses: () => own } });
     await until(() => desk.state().phase === 'signed-out');
     await signIn(shell);
     await bench.server.stop();

@@ -7,7 +7,7 @@ import { verifyReport } from '../../core/selfCheck/signed.ts';
 import type { DeskOptions } from '../../main/desk.ts';
 import { startForwarder } from '../../main/link/forwarder.ts';
 import { FILES, readJson } from '../../main/store/files.ts';
-import { EnrolledWorkstation } from '../../main/unlock/enrolment.ts';
+import { EnrolledWorkstation } from '../../main/store/enrolment.ts';
 import { makeDeskBench, signIn, until, type DeskBench, type RunningDesk } from '../support/deskBench.ts';
 import { CONTROLS, createShellStandIn, type ShellStandIn } from '../support/shellStandIn.ts';
 import { Problem, type StandInRequest } from '../support/serverStandIn.ts';

@@ -12,7 +12,7 @@ import { createLink } from '../../main/link/link.ts';
 import { FILES, readJson } from '../../main/store/files.ts';
 import { StoreHeader } from '../../main/store/keys.ts';
 import { enrol } from '../../main/unlock/enrol.ts';
-import { Enrolment } from '../../main/unlock/enrolment.ts';
+import { Enrolment } from '../../main/store/enrolment.ts';
 import { signIn, type Credentials, type SignInOutcome } from '../../main/unlock/signIn.ts';
 import { SAFE_DEFAULTS } from '../../core/policy/defaults.ts';
 import { enrolWorkstation } from '../../server/domains/workstations/enrol.ts';

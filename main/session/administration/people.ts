@@ -4,7 +4,7 @@
 import type { VERBS } from '../../../contract/bridge.ts';
 import type { PEOPLE_VERBS } from '../../../contract/people.ts';
 import type { z } from 'zod';
-import type { Handlers } from '../../bridge/answer.ts';
+import type { Handlers } from '../../ports.ts';
 import type { Link } from '../../link/link.ts';
 
 type Verb = keyof typeof PEOPLE_VERBS;

@@ -3,9 +3,8 @@ import { join } from 'node:path';
 import type { z } from 'zod';
 import type { VERBS } from '../../../contract/bridge.ts';
 import type { WORKSTATION_VERBS } from '../../../contract/workstations.ts';
-import type { Handlers } from '../../bridge/answer.ts';
+import { Refusal, type Handlers } from '../../ports.ts';
 import type { Link } from '../../link/link.ts';
-import { Refusal } from '../../ports.ts';
 import { writeWhole } from '../../store/files.ts';
 
 type Verb = keyof typeof WORKSTATION_VERBS;

@@ -1,27 +1,23 @@
-/**
- * The verbs about saved logins, as the bridge asks for them: `work` is that of whoever is signed in when the verb
- * comes.
- */
+/** The verbs about saved logins; `session` is the one that is open when the verb comes. */
 import type { SAVED_LOGIN_VERBS } from '../../../contract/savedLogins.ts';
-import type { Handlers } from '../../bridge/answer.ts';
-import type { Chat } from '../session.ts';
-import { Refusal } from '../../ports.ts';
+import { Refusal, type Handlers } from '../../ports.ts';
+import type { DeskSession } from '../session.ts';
 
 export function savedLoginHandlers(
-  work: () => Pick<Chat, 'logins' | 'administerLogins' | 'importLogins'>,
+  session: () => Pick<DeskSession, 'logins'>,
 ): Pick<Handlers, keyof typeof SAVED_LOGIN_VERBS> {
   return {
-    listLoginPeople: (args) => work().administerLogins().listLoginPeople(args),
-    listSavedLogins: (args) => work().administerLogins().listSavedLogins(args),
-    saveLogin: (args) => work().administerLogins().saveLogin(args),
-    importLogins: (args) => work().importLogins(args),
-    removeLogin: (args) => work().administerLogins().removeLogin(args),
-    restoreLogin: (args) => work().administerLogins().restoreLogin(args),
-    trustLoginKey: (args) => work().administerLogins().trustLoginKey(args),
+    listLoginPeople: (args) => session().logins.administer().listLoginPeople(args),
+    listSavedLogins: (args) => session().logins.administer().listSavedLogins(args),
+    saveLogin: (args) => session().logins.administer().saveLogin(args),
+    importLogins: (args) => session().logins.importLogins(args),
+    removeLogin: (args) => session().logins.administer().removeLogin(args),
+    restoreLogin: (args) => session().logins.administer().restoreLogin(args),
+    trustLoginKey: (args) => session().logins.administer().trustLoginKey(args),
     getOwnLogins() {
-      const { logins } = work();
-      if (logins === null) throw new Refusal('Your role has no saved logins.');
-      return logins.told();
+      const { own } = session().logins;
+      if (own === null) throw new Refusal('Your role has no saved logins.');
+      return own.shown();
     },
   };
 }

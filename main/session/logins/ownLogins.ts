@@ -49,7 +49,7 @@ export interface OwnLogins {
    */
   useLogin<T>(id: string, use: (login: LoginInUse) => T | Promise<T>): Promise<T>;
   /** What the person may know. */
-  told(): VerbResult<'getOwnLogins'>;
+  shown(): VerbResult<'getOwnLogins'>;
   /** Asks the server again; one at a time. Never rejects. */
   lookAgain(): Promise<void>;
   /** Wipes the key and whatever is open; synchronous, so that a lock is immediate. */
@@ -310,7 +310,7 @@ export function ownLogins(ports: OwnLoginsPorts): OwnLogins {
         close(login);
       }
     },
-    told: () => ({
+    shown: () => ({
       ready: held.size,
       waiting,
       names:

@@ -1,7 +1,7 @@
 /** docs/escapes.md, out of the ways that the suite tries; `node test/support/escapes/page.ts` writes it. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { OS_TOPICS, osPolicy } from '../../../main/guards/osPolicies.ts';
+import { OS_TOPICS, osPolicy } from '../../../main/policy/osPolicies.ts';
 import { CLASSES, ENTRIES } from './all.ts';
 import type { Escape, EscapeClass, Held } from './escape.ts';
 import { LAUNCHES } from './launch.ts';

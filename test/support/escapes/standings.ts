@@ -2,7 +2,7 @@
  * Of each class of ways out: what refuses it, what stands for Electron, and which policy of the operating system does
  * what a program cannot.
  */
-import type { OS_TOPICS } from '../../../main/guards/osPolicies.ts';
+import type { OS_TOPICS } from '../../../main/policy/osPolicies.ts';
 
 export interface Sessions {
   readonly refusedBy: string;

@@ -146,7 +146,7 @@ describe('saving and using a login', () => {
     const { person, workstation, desk, save } = await agentAtWork();
     await save();
     await desk.own.lookAgain();
-    expect(desk.own.told()).toMatchObject({
+    expect(desk.own.shown()).toMatchObject({
       ready: 1,
       waiting: 0,
       names: null,
@@ -155,7 +155,7 @@ describe('saving and using a login', () => {
     desk.close();
     const named = world.session(person, workstation, { agentSees: 'names' });
     await named.own.lookAgain();
-    expect(named.own.told()).toMatchObject({
+    expect(named.own.shown()).toMatchObject({
       names: [{ name: 'Back office', address: 'https://back-office.example/' }],
     });
   });
@@ -341,7 +341,7 @@ describe('three secrets', () => {
     const reset = { ...person, secret: randomBytes(32) };
     const again = world.session(reset, workstation);
     await again.own.lookAgain();
-    expect(again.own.told()).toMatchObject({ ready: 0, waiting: 1 });
+    expect(again.own.shown()).toMatchObject({ ready: 0, waiting: 1 });
     const shown = await standing(admin, person);
     expect(shown.workstations).toMatchObject([{ trust: 'changed' }]);
     expect(shown.logins[0]).toMatchObject({ holds: [], waits: [workstation.id] });
@@ -374,12 +374,12 @@ describe('a second workstation', () => {
     const waits = await standing(admin, person);
     const key = waits.workstations.find((each) => each.workstationId === second.id)!;
     expect(key.trust).toBe('waiting');
-    expect(key.fingerprint).toBe(there.own.told().fingerprint);
+    expect(key.fingerprint).toBe(there.own.shown().fingerprint);
     // Unasked, neither the administrator's desk nor the agent's seals to it.
     await desk.own.lookAgain();
     expect(await save({ loginId, baseVersion: 1 })).toMatchObject({ leftOut: [second.id] });
     await there.own.lookAgain();
-    expect(there.own.told()).toMatchObject({ ready: 0, waiting: 1 });
+    expect(there.own.shown()).toMatchObject({ ready: 0, waiting: 1 });
     await admin.administer.trustLoginKey({ personId: person.id, workstationId: second.id, keyId: key.keyId });
     await desk.own.lookAgain();
     await there.own.lookAgain();
@@ -630,7 +630,7 @@ describe('nobody sees them', () => {
     const answers = JSON.stringify([
       await admin.administer.listLoginPeople({ query: '' }),
       await standing(admin, person),
-      desk.own.told(),
+      desk.own.shown(),
       desk.own.list(),
     ]);
     const tables = await Promise.all(

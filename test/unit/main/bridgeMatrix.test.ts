@@ -6,7 +6,8 @@ import { describe, expect, test } from 'vitest';
 import { VERBS, type DeskState, type VerbName } from '../../../contract/bridge.ts';
 import { may } from '../../../core/access/roles.ts';
 import { ROLES, type Role } from '../../../core/vocabulary/roles.ts';
-import { createBridge, type Handlers } from '../../../main/bridge/answer.ts';
+import { createBridge } from '../../../main/bridge/answer.ts';
+import type { Handlers } from '../../../main/ports.ts';
 import { NEEDED_BY_VERB } from '../../../main/bridge/needed.ts';
 import { sampleOf, seeded } from '../../support/sample.ts';
 

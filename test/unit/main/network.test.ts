@@ -29,7 +29,7 @@ function guardIn(world: World, changes: Partial<NetworkGuardOptions> = {}): Netw
         world.local = null;
       },
     },
-    workstation: {
+    network: {
       ownAddresses: () => {
         if (world.own instanceof Error) throw world.own;
         return world.own;

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { Message, type ConversationSummary } from '../../../contract/common.ts';
-import { createConversations } from '../../../main/session/conversations.ts';
+import { createMaskedConversations } from '../../../main/session/maskedConversations.ts';
 import { createMasking } from '../../../main/session/administration/masking.ts';
 
 const conversationId = randomUUID();
@@ -42,18 +42,18 @@ test.each([
   ['another place is', [{ ...PLACE, start: 10 }]],
   ['a place beyond the text is', [{ start: 900, end: 950, type: 'EMAIL' }]],
 ])('a found value is hidden where %s', (_what, readable) => {
-  expect(createConversations().message(message(readable)).message.body.text).toBe('write to [e-mail]');
+  expect(createMaskedConversations().message(message(readable)).message.body.text).toBe('write to [e-mail]');
 });
 
 test('a card number is hidden although a place around it is vouched for', () => {
   const text = 'number 4111 1111 1111 1111 ok';
   expect(
-    createConversations().message(message([{ start: 0, end: text.length, type: 'CARD' }], text)).message.body.text,
+    createMaskedConversations().message(message([{ start: 0, end: text.length, type: 'CARD' }], text)).message.body.text,
   ).toBe('number [card •••• 1111] ok');
 });
 
 test('what is vouched for stays readable, live, in a page and in a preview, and the page is not told why', () => {
-  const conversations = createConversations();
+  const conversations = createMaskedConversations();
   const live = conversations.message(message([PLACE])).message;
   const page = conversations.opened(
     {

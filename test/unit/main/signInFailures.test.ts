@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createFailures } from '../../../main/unlock/failures.ts';
-import { createTrustedClock } from '../../../main/unlock/trustedClock.ts';
+import { createTrustedClock } from '../../../main/trustedClock.ts';
 
 const MINUTE = 60_000;
 const START = 1_800_000_000_000;
@@ -86,14 +86,6 @@ describe('the count of failed sign-ins', () => {
     desk.runs(100 * MINUTE);
     for (let n = 0; n < 10; n++) started(disk).failures.begin();
     expect(desk.failures.closedUntil(START)).toBe(START + 30 * MINUTE);
-  });
-
-  test('a count as it was kept before is read, and its closing waits anew', () => {
-    const disk = facts();
-    disk.setFact('sign-in-failures', JSON.stringify({ failures: 10, closedAt: START }));
-    expect(started(disk).failures.closedUntil(START + 600 * MINUTE)).toBe(START + 630 * MINUTE);
-    disk.setFact('sign-in-failures', JSON.stringify({ failures: 4, closedAt: null }));
-    expect(started(disk).failures.count()).toBe(4);
   });
 
   test('a try that nobody judged is taken back, and success forgets', () => {

@@ -11,7 +11,7 @@ import { Unreachable } from '../../../main/link/errors.ts';
 import type { Link } from '../../../main/link/link.ts';
 import { openPersonSecret, sealPersonSecret } from '../../../main/store/keys.ts';
 import { createFailures } from '../../../main/unlock/failures.ts';
-import { createPasswords } from '../../../main/unlock/passwords.ts';
+import { createServerPasswords } from '../../../main/unlock/serverPasswords.ts';
 
 const [PRESENT, NEXT] = ['gravel-orbit-tulip-8', 'velvet-engine-forty-2'];
 const personId = randomUUID();
@@ -130,7 +130,7 @@ test.each([
       expiresAt: 1,
       deskSecret: 'x'.repeat(43),
     });
-    const passwords = createPasswords({
+    const passwords = createServerPasswords({
       link,
       failures: createFailures(
         {
@@ -148,7 +148,7 @@ test.each([
         },
       },
       now: () => 0,
-      standing: () => session,
+      signedIn: () => session,
       renewed: (_sealed, exportKey) => {
         exportKey.fill(0);
       },

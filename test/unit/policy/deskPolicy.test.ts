@@ -13,7 +13,7 @@ import { CLOCKS_MAY_DIFFER, newPolicyKey, signPolicy, type Addressed } from '../
 import type { Policy } from '../../../core/policy/policy.ts';
 import { createDeskPolicy, type DeskPolicy, type Fault } from '../../../main/policy/deskPolicy.ts';
 import type { Place } from '../../../main/policy/machinePlaces.ts';
-import { createTrustedClock } from '../../../main/unlock/trustedClock.ts';
+import { createTrustedClock } from '../../../main/trustedClock.ts';
 import { serverMark } from '../../../server/domains/policy/policyDocuments.ts';
 import { openAuthority } from '../../../server/platform/tls/authority.ts';
 

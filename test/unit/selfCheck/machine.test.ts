@@ -11,7 +11,7 @@ import { readFuses, WANTED_FUSES, wrongFuses } from '../../../main/selfCheck/fus
 import { createGate, NOT_YET } from '../../../main/selfCheck/gate.ts';
 import { machineChecks, type MachineChecksOptions } from '../../../main/selfCheck/machineChecks.ts';
 import { runChecks } from '../../../main/selfCheck/runChecks.ts';
-import { systemPolicy } from '../../../main/selfCheck/systemPolicies.ts';
+import { osPolicy } from '../../../main/policy/osPolicies.ts';
 import { capabilitiesOf as chromium } from '../../../main/shell/chromium/capabilities.ts';
 import { capabilitiesOf as electron } from '../../../main/shell/electron/capabilities.ts';
 import { policyWithoutDesk } from '../../../main/policy/policyWithoutDesk.ts';
@@ -145,7 +145,7 @@ describe('what a machine says of itself', () => {
   test('names a policy of the operating system, on each', () => {
     for (const platform of ['linux', 'darwin', 'win32', 'freebsd'] as const)
       for (const topic of ['screenLock', 'swap', 'disk', 'fuses'] as const)
-        expect(systemPolicy(topic, platform).length).toBeGreaterThan(20);
+        expect(osPolicy(topic, platform).length).toBeGreaterThan(20);
   });
 });
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
 import type { Message } from '../../../contract/common.ts';
-import { createConversations } from '../../../main/session/conversations.ts';
+import { createMaskedConversations } from '../../../main/session/maskedConversations.ts';
 import { bodyMaskedAgain, type MaskedAgain } from '../../../main/session/maskedAgain.ts';
 
 const conversationId = randomUUID();
@@ -53,7 +53,7 @@ test.each(['opened', 'never opened'])(
   'a message that completes an earlier one changes what is shown of it, in a conversation that was %s',
   (how) => {
     const first = message('first half', 1);
-    const conversations = createConversations(masker(() => first.id));
+    const conversations = createMaskedConversations(masker(() => first.id));
     if (how === 'opened')
       conversations.opened({ conversation: summary, messages: [], hasMore: false, entries: [] }, true);
     expect(conversations.message(first).corrected).toEqual([]);
@@ -71,7 +71,7 @@ test.each(['opened', 'never opened'])(
 
 test('what an agent writes may complete an earlier message too', () => {
   const first = message('first half', 1);
-  const conversations = createConversations();
+  const conversations = createMaskedConversations();
   conversations.message(first);
   const { state } = bodyMaskedAgain({ text: 'x', marks: [] }, 'agent');
   expect(
@@ -83,7 +83,7 @@ test('what an agent writes may complete an earlier message too', () => {
 
 test('a line in the list does not wait for the server to lose what its message lost', () => {
   const first = { ...message('first half', 1), body: { text: `first ${'x'.repeat(150)} half`, marks: [] } };
-  const conversations = createConversations(masker(() => first.id));
+  const conversations = createMaskedConversations(masker(() => first.id));
   const listed = conversations.summary({
     ...summary,
     lastSeq: 1,

@@ -16,10 +16,9 @@ import type { Session } from '../../contract/api.ts';
 import { problemsOf } from '../../core/passwords/rules.ts';
 import { temporaryPassword } from '../../core/passwords/temporary.ts';
 import type { Activity } from '../activity/activity.ts';
-import type { Handlers } from '../bridge/answer.ts';
+import { Refusal, type Handlers } from '../ports.ts';
 import { ServerRefusal, Unreachable } from '../link/errors.ts';
 import type { Link } from '../link/link.ts';
-import { Refusal } from '../ports.ts';
 import { openPersonSecret, sealPersonSecret } from '../store/keys.ts';
 import type { Failures } from './failures.ts';
 import { oneAtATime } from './oneAtATime.ts';
@@ -29,21 +28,21 @@ export const PRESENT_IS_WRONG = 'The present server password is not right. Nothi
 export const CLOSED = 'Too many tries. The password can be changed again later.';
 const UNREACHABLE = 'The server cannot be reached now. Nothing was changed.';
 
-export interface PasswordParts {
+export interface ServerPasswordParts {
   readonly link: Pick<Link, 'call'>;
   readonly failures: Failures;
   readonly activity: Pick<Activity, 'record'>;
   now(): number;
-  /** Who is signed in, something to do first or not. */
-  standing(): Session | null;
+  /** The session at the server, whether or not an action is required first. */
+  signedIn(): Session | null;
   /** Takes the export key over. */
   renewed(sealedSecret: string, exportKey: Buffer): void;
   proceed(requiredAction: RequiredAction | null): Promise<void>;
   lock(reason: string, code: string): void;
 }
 
-/** Of server passwords; that of the workstation is changed elsewhere. */
-export type Passwords = Pick<Handlers, Exclude<keyof typeof PASSWORD_VERBS, `${string}WorkstationPassword`>>;
+/** The verbs about server passwords; `ChangeAtDesk` has those about the workstation's. */
+export type ServerPasswords = Pick<Handlers, Exclude<keyof typeof PASSWORD_VERBS, `${string}WorkstationPassword`>>;
 
 type Failed = Extract<PasswordAnswer, { ok: false }>;
 const failed = (message: string, retryAt: number | null = null, problems: string[] = []): Failed => ({
@@ -53,13 +52,13 @@ const failed = (message: string, retryAt: number | null = null, problems: string
   retryAt,
 });
 
-export function createPasswords(parts: PasswordParts): Passwords {
+export function createServerPasswords(parts: ServerPasswordParts): ServerPasswords {
   const { link, failures } = parts;
 
   function session(): Session {
-    const standing = parts.standing();
-    if (standing === null) throw new Refusal('Sign in first.');
-    return standing;
+    const open = parts.signedIn();
+    if (open === null) throw new Refusal('Sign in first.');
+    return open;
   }
 
   async function statusOf({ token }: Session): Promise<PasswordStatus> {

@@ -2,7 +2,7 @@
  * The server's time, carried on by a clock that nobody can set. What closes a sign-in for 30 minutes must not follow
  * the machine's clock.
  */
-import type { Clock } from '../ports.ts';
+import type { Clock } from './ports.ts';
 
 export interface TrustedClock {
   /** Whole milliseconds since 1970 by the server, or by the machine while no server has been heard. */

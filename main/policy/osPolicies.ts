@@ -1,6 +1,6 @@
 /**
  * Which policy of the operating system does what an application cannot. Names as the makers document them: Microsoft's
- * Policy CSP and administrative templates, Apple's device management restrictions, GNOME's lockdown keys.
+ * Policy CSP and administrative templates, Apple's device management restrictions and payloads, GNOME's lockdown keys.
  */
 export const OS_TOPICS = [
   'keys',
@@ -12,7 +12,8 @@ export const OS_TOPICS = [
   'remote',
   'dumps',
 ] as const;
-type Topic = (typeof OS_TOPICS)[number];
+/** Those that a guard is about, and those of the system as a whole. */
+type Topic = (typeof OS_TOPICS)[number] | 'screenLock' | 'swap' | 'disk' | 'fuses';
 type Platform = 'win32' | 'darwin' | 'linux';
 
 const NAMES: Readonly<Record<Topic, Readonly<Record<Platform, string>>>> = {
@@ -55,6 +56,27 @@ const NAMES: Readonly<Record<Topic, Readonly<Record<Platform, string>>>> = {
     win32: 'Windows: Windows Error Reporting disabled, no LocalDumps key',
     darwin: 'macOS: "Share crash data" off; launchd limit core 0',
     linux: 'Linux: kernel.core_pattern to nowhere, or systemd-coredump with Storage=none',
+  },
+  screenLock: {
+    win32: 'Windows: "Interactive logon: Machine inactivity limit" (Intune: DeviceLock/MaxInactivityTimeDeviceLock)',
+    darwin: 'macOS: payload com.apple.screensaver, askForPassword = true, loginWindowIdleTime',
+    linux:
+      'Linux: dconf org.gnome.desktop.session idle-delay and org.gnome.desktop.screensaver lock-enabled, both locked',
+  },
+  swap: {
+    win32: 'Windows: BitLocker for the system drive, or "Shutdown: Clear virtual memory pagefile"',
+    darwin: 'macOS: swap is encrypted; FileVault (payload com.apple.MCX.FileVault2)',
+    linux: 'Linux: swap on dm-crypt with a random key, or none',
+  },
+  disk: {
+    win32: 'Windows: BitLocker (Intune: BitLocker/RequireDeviceEncryption)',
+    darwin: 'macOS: FileVault (payload com.apple.MCX.FileVault2, Enable = On)',
+    linux: 'Linux: LUKS for the whole disk',
+  },
+  fuses: {
+    win32: 'Windows: App Control for Business (WDAC) or AppLocker, so that only the signed desk starts',
+    darwin: 'macOS: Gatekeeper, payload com.apple.systempolicy.control with EnableAssessment',
+    linux: 'Linux: an installation folder that only root writes, and fapolicyd',
   },
 };
 

@@ -1,7 +1,7 @@
 /** Where the desk stands, worked out from what is true in one place, so that no two parts can disagree about it. */
-import type { DeskState } from '../../contract/bridge.ts';
-import type { SecondFactorOffer } from '../../contract/secondFactor.ts';
-import type { DeskRequiredAction, Person, Tenant } from '../../contract/common.ts';
+import type { DeskState } from '../contract/bridge.ts';
+import type { SecondFactorOffer } from '../contract/secondFactor.ts';
+import type { DeskRequiredAction, Person, Tenant } from '../contract/common.ts';
 
 export type Refused = Extract<DeskState, { phase: 'refused' }>;
 
@@ -27,7 +27,7 @@ export interface DeskFacts {
   guards?: Extract<DeskState, { phase: 'signed-in' }>['guards'];
 }
 
-export interface DeskStateHolder {
+export interface DeskStateStore {
   current(): DeskState;
   change(facts: Partial<DeskFacts>): void;
   readonly facts: Readonly<DeskFacts>;
@@ -56,7 +56,7 @@ export function deskStateOf(facts: DeskFacts): DeskState {
   return { phase: 'signed-out', workstation: facts.workstation, message: null, secondFactor: facts.secondFactor };
 }
 
-export function createDeskState(initial: DeskFacts, onChange: (state: DeskState) => void): DeskStateHolder {
+export function createDeskState(initial: DeskFacts, onChange: (state: DeskState) => void): DeskStateStore {
   const facts = { ...initial };
   let told = JSON.stringify(deskStateOf(facts));
   return {

@@ -1,0 +1,79 @@
+/** What the agent writes: masked here, before it is sent, kept or shown. */
+import type { Session } from '../../contract/api.ts';
+import { MAX_MESSAGE_LENGTH, type Message } from '../../contract/common.ts';
+import { mask } from '../../core/masking/mask.ts';
+import { maskBut } from '../../core/masking/policy/policyMask.ts';
+import type { DialogueState } from '../../core/masking/types.ts';
+import { Refusal, type CheckedArgs } from '../ports.ts';
+import type { PersonStore } from '../store/store.ts';
+import { asBody, type MaskedAgain } from './maskedAgain.ts';
+import type { MaskedConversations } from './maskedConversations.ts';
+import type { MessagePush } from './messagePush.ts';
+import { QueuedMessage } from './outbox.ts';
+import type { Outgoing } from './outgoing.ts';
+import { pendingMessage } from './pending.ts';
+
+export interface MessagesPorts {
+  readonly session: Pick<Session, 'person' | 'maskingOff'>;
+  readonly store: Pick<PersonStore, 'saveDraft'>;
+  readonly conversations: MaskedConversations;
+  readonly messages: Pick<MessagePush, 'show'>;
+  readonly outgoing: Pick<Outgoing, 'queue' | 'send'>;
+  /** Milliseconds since 1970. */
+  now(): number;
+}
+
+export interface Messages {
+  /** @returns the message as it waits. @throws Refusal where it is too long, cannot be masked, or nobody may be sent it. */
+  sendMessage(args: CheckedArgs<'sendMessage'>): Message;
+  /** Keeps a draft, masked; an empty one is deleted. @throws Refusal as `sendMessage`. */
+  saveDraft(args: CheckedArgs<'saveDraft'>): void;
+}
+
+interface MaskedOwn {
+  readonly body: Message['body'];
+  readonly state: DialogueState;
+  readonly corrections: MaskedAgain['corrections'];
+}
+
+export function createMessages(ports: MessagesPorts): Messages {
+  const { session, store, conversations, outgoing } = ports;
+  const maskOfTenant = new Map(session.maskingOff?.map(({ tenantId, types }) => [tenantId, maskBut(types)]));
+
+  function maskOwn(id: string, conversationId: string, text: string): MaskedOwn {
+    const tenantId = conversations.tenantOf(conversationId);
+    const maskFor = (tenantId === null ? undefined : maskOfTenant.get(tenantId)) ?? mask;
+    const masked = maskFor({ id, author: 'agent', text }, conversations.dialogue(conversationId));
+    if (masked.failed) throw new Refusal('This text could not be checked, so it was not taken.');
+    if (masked.text.length > MAX_MESSAGE_LENGTH) throw new Refusal('This message is too long.');
+    return {
+      body: asBody(masked),
+      state: masked.state,
+      corrections: masked.corrections.map((one) => ({ id: one.id, body: asBody(one) })),
+    };
+  }
+
+  return {
+    sendMessage({ conversationId, messageId, text }) {
+      if (conversations.known(conversationId).status === 'closed') throw new Refusal('This conversation is closed.');
+      const { body, state, corrections } = maskOwn(messageId, conversationId, text);
+      // Checked before it is queued: an item that the outbox cannot read would block all behind it.
+      const queued = QueuedMessage.parse({ id: messageId, at: ports.now(), ...body });
+      const isNew = outgoing.queue(
+        { id: messageId, kind: 'message', conversationId, body: JSON.stringify(queued) },
+        'message-sent',
+        { messageId },
+      );
+      if (isNew) {
+        ports.messages.show(conversations.wrote(conversationId, messageId, body, state, corrections));
+        store.saveDraft(conversationId, '');
+      }
+      outgoing.send();
+      return pendingMessage(conversationId, queued, session.person.name);
+    },
+    saveDraft({ conversationId, text }) {
+      conversations.known(conversationId);
+      store.saveDraft(conversationId, text === '' ? '' : maskOwn('draft', conversationId, text).body.text);
+    },
+  };
+}

@@ -1,0 +1,37 @@
+/**
+ * Work at the server on a session's behalf: a refusal becomes one whose sentence may be shown, and a session that the
+ * server no longer accepts ends here too.
+ */
+import { ServerRefusal, Unreachable } from '../link/errors.ts';
+import { Refusal } from '../ports.ts';
+
+export interface ServerWork {
+  /** @throws Refusal in the server's words, Unreachable where there is no answer. */
+  attempt<T>(work: () => Promise<T>): Promise<T>;
+  /** As `attempt`, for what is not possible without the server. @throws Refusal where there is no answer, too. */
+  require<T>(work: () => Promise<T>): Promise<T>;
+}
+
+/** @param onSessionEnded the server accepts the session, or this workstation, no longer. */
+export function createServerWork(onSessionEnded: () => void): ServerWork {
+  async function attempt<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof ServerRefusal)) throw error;
+      if (error.status === 401 || error.code === 'workstation-unknown') onSessionEnded();
+      throw new Refusal(error.message);
+    }
+  }
+  return {
+    attempt,
+    async require(work) {
+      try {
+        return await attempt(work);
+      } catch (error) {
+        if (error instanceof Unreachable) throw new Refusal('The server cannot be reached at the moment.');
+        throw error;
+      }
+    },
+  };
+}
