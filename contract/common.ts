@@ -36,14 +36,18 @@ export const MAX_ENTRY_LENGTH = 4_000;
 /**
  * One masked place in a masked text. Offsets are UTF-16 units *of the masked text*.
  * `type` is a detector type such as CARD or EMAIL; `shown` is what may be shown, such as `•••• 1111`.
- * `reason` says in words why it was masked (detector, cue, checksum), without the value.
+ * `why` says by codes what it was recognised by, without the value; see core/vocabulary/maskReasons.ts.
  */
 export const Mark = z.strictObject({
   start: z.number().int().nonnegative(),
   end: z.number().int().positive(),
   type: z.string().min(1).max(40),
   shown: z.string().max(40),
-  reason: z.string().max(200),
+  why: z.strictObject({
+    code: z.string().regex(/^[a-z][a-z-]{1,39}$/),
+    of: z.string().max(60).optional(),
+    inLink: z.boolean().optional(),
+  }),
 });
 export type Mark = z.infer<typeof Mark>;
 

@@ -4,6 +4,7 @@ import { relative, sep } from 'node:path';
 /** A folder inside another one stands before it: the first that fits is taken. */
 export const LAYERS = [
   'core/vocabulary',
+  'renderer/i18n/en',
   'data',
   'core',
   'contract',
@@ -26,12 +27,14 @@ export const ARROWS: Readonly<Record<Layer, readonly Layer[]>> = {
   data: [],
   core: ['core', 'core/vocabulary', 'data'],
   contract: ['contract', 'core/vocabulary'],
-  renderer: ['renderer', 'contract'],
+  // English for people: the desk's, and of it what the command line says as well.
+  'renderer/i18n/en': ['renderer/i18n/en', 'contract'],
+  renderer: ['renderer', 'renderer/i18n/en', 'contract'],
   preload: ['preload', 'contract'],
   main: ['main', 'contract', 'core', 'core/vocabulary'],
   server: ['server', 'contract', 'core', 'core/vocabulary'],
   widget: ['widget', 'contract'],
-  cli: ['cli', 'server', 'main', 'contract', 'core', 'core/vocabulary'],
+  cli: ['cli', 'server', 'main', 'contract', 'core', 'core/vocabulary', 'renderer/i18n/en'],
   // Tools that prepare data for the rules may use the rules.
   scripts: ['scripts', 'contract', 'core', 'core/vocabulary'],
   lint: ['lint'],
@@ -46,6 +49,7 @@ export const NODE_MODULES: Partial<Readonly<Record<Layer, readonly string[]>>> =
   core: ['node:crypto'],
   contract: [],
   preload: [],
+  'renderer/i18n/en': [],
   renderer: [],
   widget: [],
 };
@@ -126,6 +130,7 @@ export function mayUseNetwork(path: string, layer: Layer): boolean {
     layer !== 'core' &&
     layer !== 'contract' &&
     layer !== 'renderer' &&
+    layer !== 'renderer/i18n/en' &&
     layer !== 'preload'
   );
 }

@@ -1,5 +1,5 @@
 /** How a hidden value was recognised, for the visitor who wrote it, in words. */
-import { evidenceOf } from '../contract/evidence.ts';
+import { evidenceOf, type MaskWhy } from '../contract/evidence.ts';
 import type { VisitorLanguage } from '../contract/visitor.ts';
 
 interface Body {
@@ -8,7 +8,7 @@ interface Body {
     readonly start: number;
     readonly end: number;
     readonly type: string;
-    readonly reason: string;
+    readonly why: MaskWhy;
   }[];
 }
 
@@ -55,8 +55,8 @@ const WORDS: {
   },
 };
 
-function wayOf(reason: string): Way {
-  const { cue, check } = evidenceOf(reason);
+function wayOf(why: MaskWhy): Way {
+  const { cue, check } = evidenceOf(why);
   if (cue === 'pattern') return 'company';
   if (check === 'right') return 'check';
   return cue === null ? 'form' : 'words';
@@ -67,7 +67,7 @@ export function hiddenWhy({ text, marks }: Body, language: VisitorLanguage): str
   const ways = new Set(
     marks
       .filter((mark) => mark.start > 0 || mark.end < text.length || mark.type !== 'HIDDEN')
-      .map((mark) => wayOf(mark.reason)),
+      .map((mark) => wayOf(mark.why)),
   );
   if (ways.size === 0) return null;
   const { by, sentence } = WORDS[language];

@@ -21,6 +21,7 @@ export type Refusal = Extract<RealtimeToVisitor, { type: 'refused' }>;
 export type RefusalCode = Refusal['code'];
 export type ConversationStatus = Extract<RealtimeToVisitor, { type: 'status' }>['status'];
 type Mark = VisitorMessage['body']['marks'][number];
+type Why = Mark['why'];
 
 type Check<T> = (value: unknown) => value is T;
 type Shape<T> = { readonly [K in keyof T]-?: Check<T[K]> };
@@ -59,7 +60,8 @@ function record<T extends object>(shape: Shape<T>, ...maybe: readonly (keyof T &
 }
 
 const isStatus = oneOf('waiting', 'open', 'closed');
-const isMark = record<Mark>({ start: isCount, end: isCount, type: isText, shown: isText, reason: isText });
+const isWhy = record<Why>({ code: isText, of: isText, inLink: isFlag }, 'of', 'inLink');
+const isMark = record<Mark>({ start: isCount, end: isCount, type: isText, shown: isText, why: isWhy });
 const isMessage = record<VisitorMessage>({
   id: isId,
   seq: isCount,

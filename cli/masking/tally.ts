@@ -1,5 +1,8 @@
 /** Counts what was masked. Holds types, reasons and numbers, and never a piece of a message. */
 import type { Span } from '../../core/masking/types.ts';
+import type { MaskWhy } from '../../core/vocabulary/maskReasons.ts';
+import { maskReasonForms } from '../../renderer/i18n/en/maskReasons.ts';
+import { reasonWords } from './reasonWords.ts';
 
 /** What is remembered of a message: nothing of its text. */
 export interface Counted {
@@ -111,21 +114,21 @@ export class Tally {
 
 const NOTHING: Counted = { kinds: [], whole: false };
 /**
- * Reasons are words of the masker's own. One with a number, an address or a line in it would be none: it does not get
+ * A reason is of the catalogue. One that a number, an address or a line was put into would be none: it does not get
  * through.
  */
 const WORDS = /^[\p{L} ,;:.'()&/-]{1,160}$/u;
+const inWords = (why: MaskWhy): string => {
+  const reason = reasonWords(why);
+  return WORDS.test(reason) ? reason : maskReasonForms.unknown;
+};
 
 export function countedOf(spans: readonly Span[], failed = false): Counted {
   if (spans.length === 0 && !failed) return NOTHING;
   return {
     kinds: spans
       .filter((s) => s.type !== 'HIDDEN')
-      .map(({ type, reason, action }) => ({
-        type,
-        reason: WORDS.test(reason) ? reason : 'no reason in words',
-        dropped: action === 'drop',
-      })),
+      .map(({ type, why, action }) => ({ type, reason: inWords(why), dropped: action === 'drop' })),
     whole: failed || spans.some((s) => s.type === 'HIDDEN'),
   };
 }

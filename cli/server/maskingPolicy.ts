@@ -9,6 +9,7 @@ import { readPolicyOf, savePolicyOf } from '../../server/domains/masking/masking
 import { Problem } from '../../server/platform/http/problem.ts';
 import type { Db } from '../../server/storage/storage.ts';
 import { lineOf } from '../lineOf.ts';
+import { reasonWords } from '../masking/reasonWords.ts';
 import { namedTwice } from '../namedTwice.ts';
 
 export interface MaskingPolicyArguments {
@@ -89,7 +90,8 @@ function tried(policy: MaskingPolicy, text: string): void {
     text,
   });
   console.log(masked.text);
-  for (const mark of masked.marks) console.log(`  ${masked.text.slice(mark.start, mark.end)}: ${mark.reason}`);
+  for (const mark of masked.marks)
+    console.log(`  ${masked.text.slice(mark.start, mark.end)}: ${reasonWords(mark.why)}`);
   for (const place of masked.readable ?? [])
     console.log(`  left readable by this policy: a place of type ${place.type}`);
 }

@@ -16,6 +16,8 @@ import type { PolicyOverride } from './ruling.ts';
 import { SPREADS_AFTER, spread } from './spread.ts';
 import { Scan } from './text/scan.ts';
 import { KEEP } from './text/words.ts';
+import { WHY } from './why.ts';
+import type { MaskWhy } from '../vocabulary/maskReasons.ts';
 
 /** Goes up when the detectors get better, so that stored text can be masked again. */
 export const MASK_VERSION = 1;
@@ -43,7 +45,7 @@ export function makeMask(detectors: readonly Detector[], ruling?: PolicyOverride
       scan = new Scan();
       scratch.length = 0;
       const length = typeof message?.text === 'string' ? message.text.length : 0;
-      return { ...maskWhole('internal error of the masker', length), state: sane(state) };
+      return { ...maskWhole(WHY['masker-failed'], length), state: sane(state) };
     }
   };
 }
@@ -60,7 +62,7 @@ function pass(
   ruling: PolicyOverride | undefined,
 ): Masked {
   const { text } = message;
-  if (text.length > LONGEST) return { ...maskWhole('message too long to be read', text.length), state: sane(state) };
+  if (text.length > LONGEST) return { ...maskWhole(WHY['message-too-long'], text.length), state: sane(state) };
   if (scan.room > 2 * LARGE && text.length <= LARGE) scan = new Scan();
   const memory = recall(state);
   const talk: DialogueContext = {
@@ -256,14 +258,14 @@ function sane(state: DialogueState | undefined): Memory {
   }
 }
 
-/** A message hidden whole, with the reason in words. `length` of the original in UTF-16 units. */
-export function maskWhole(reason: string, length = 0): Masked {
+/** A message hidden whole, and why. `length` of the original in UTF-16 units. */
+export function maskWhole(why: MaskWhy, length = 0): Masked {
   const text = '[message hidden]';
   const spans: readonly Span[] =
-    length > 0 ? [{ start: 0, end: length, type: 'HIDDEN', action: 'mask', shown: '', reason }] : NO_SPANS;
+    length > 0 ? [{ start: 0, end: length, type: 'HIDDEN', action: 'mask', shown: '', why }] : NO_SPANS;
   return {
     text,
-    marks: [{ start: 0, end: text.length, type: 'HIDDEN', shown: '', reason }],
+    marks: [{ start: 0, end: text.length, type: 'HIDDEN', shown: '', why }],
     spans,
     state: EMPTY_MEMORY,
     corrections: NO_CORRECTIONS,
@@ -284,7 +286,7 @@ export function maskAgain(
 ): Masked {
   try {
     const { text } = masked;
-    if (text.length > LONGEST) return { ...maskWhole('message too long to be read', text.length), state: sane(state) };
+    if (text.length > LONGEST) return { ...maskWhole(WHY['message-too-long'], text.length), state: sane(state) };
     const memory = recall(state);
     const talk: DialogueContext = {
       asked: askedOf(memory, author),
@@ -336,7 +338,7 @@ export function maskAgain(
     scan = new Scan();
     scratch.length = 0;
     return {
-      ...maskWhole('internal error of the masker', typeof masked?.text === 'string' ? masked.text.length : 0),
+      ...maskWhole(WHY['masker-failed'], typeof masked?.text === 'string' ? masked.text.length : 0),
       state: sane(state),
     };
   }

@@ -8,6 +8,7 @@ import { mask, maskAgain, maskWhole } from './mask.ts';
 import { maskPreview } from './preview.ts';
 import { leaving } from './ruling.ts';
 import type { Author, DialogueState, Mask, Masked, Readable, Span } from './types.ts';
+import { WHY } from './why.ts';
 
 export type { Shown } from './hideMore.ts';
 
@@ -45,7 +46,7 @@ export function typingOutput(text: string, author: Author, state?: DialogueState
       type: 'NUMBER',
       action: 'mask',
       shown: '',
-      reason: 'not finished yet',
+      why: WHY['unfinished'],
     });
   };
   for (const found of masked.text.matchAll(BEGUN_NUMBER)) begun(found.index, found[0]);
@@ -93,7 +94,7 @@ const LONGEST_LINK = 2_000;
 export function linkOutput(address: string): Shown {
   const text = address.replaceAll(/[\p{C}\s]/gu, '');
   if (text.length > LONGEST_LINK || !/^(?:https?:\/\/|www\.)/i.test(text))
-    return shownOf(maskWhole('a link of a kind that is not shown'));
+    return shownOf(maskWhole(WHY['link-not-shown']));
   return shownOf(mask({ id: 'link', author: 'visitor', text }));
 }
 

@@ -31,6 +31,7 @@ import {
   USER,
 } from './text/words.ts';
 import type { DialogueState, Mask, MaskInput, Masked, Span } from './types.ts';
+import { WHY } from './why.ts';
 
 /** Digits at the end of a text that may become a number that must be hidden. */
 const BEGUN = 6;
@@ -79,7 +80,7 @@ export function maskPreview(message: MaskInput, state?: DialogueState, masker: M
     return { ...masked, text: shown.text, marks: shown.marks, state: memory, corrections: [] };
   } catch {
     return {
-      ...maskWhole('internal error of the masker', typeof message?.text === 'string' ? message.text.length : 0),
+      ...maskWhole(WHY['masker-failed'], typeof message?.text === 'string' ? message.text.length : 0),
       ...(memory === undefined ? {} : { state: memory }),
     };
   }
@@ -96,7 +97,7 @@ function begun(scan: Scan, asked: number, open: boolean): Span[] {
         type: 'NUMBER',
         action: 'mask',
         shown: '',
-        reason: 'not finished yet',
+        why: WHY['unfinished'],
       });
   };
   const last = scan.n - 1;

@@ -73,7 +73,7 @@ export function placeholders(text: string): readonly Range[] {
 }
 
 function toSpan(f: Found): Span {
-  return { start: f.start, end: f.end, type: f.type, action: f.action, shown: f.shown, reason: f.reason };
+  return { start: f.start, end: f.end, type: f.type, action: f.action, shown: f.shown, why: f.why };
 }
 
 /** More finds than this over one another are hidden as one place. */
@@ -153,7 +153,7 @@ export function render(text: string, spans: readonly Span[]): Rendered {
       end: out.length + label.length,
       type: span.type,
       shown: span.shown,
-      reason: span.reason,
+      why: span.why,
     });
     out += label;
     at = span.end;

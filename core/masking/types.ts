@@ -1,4 +1,5 @@
 /** The masker's interface. Detectors, state and text may change behind it; this does not. */
+import type { MaskWhy } from '../vocabulary/maskReasons.ts';
 
 /** Who wrote a message; cues of one author do not complete the values of the other. */
 export type Author = 'visitor' | 'agent';
@@ -25,8 +26,8 @@ export interface Span {
   readonly action: 'mask' | 'drop';
   /** What may be shown, such as `•••• 1111`; empty for none. */
   readonly shown: string;
-  /** Why, in words, without the value: detector, cue, checksum. */
-  readonly reason: string;
+  /** Why, without the value: what it was recognised by. */
+  readonly why: MaskWhy;
 }
 
 /** A place in the *masked* text, offsets in UTF-16 units. */
@@ -35,7 +36,7 @@ export interface MaskMark {
   readonly end: number;
   readonly type: string;
   readonly shown: string;
-  readonly reason: string;
+  readonly why: MaskWhy;
 }
 
 /**

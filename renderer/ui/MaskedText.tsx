@@ -9,6 +9,7 @@ import { usePicked } from '../store/context.ts';
 import { mask } from '../i18n/strings.ts';
 import { Icon, type IconName } from './Icon.tsx';
 import { pieces, type Masking, type Place } from './pieces.ts';
+import { reasonWords } from './why.ts';
 import { WhyHidden } from './WhyHidden.tsx';
 
 const ICONS: Readonly<Record<string, IconName>> = {
@@ -89,7 +90,7 @@ function ReasonedChip({
   reachable: boolean;
   message: MessagePlace | undefined;
 }) {
-  const { type, words: named, reason, start, shown } = masking;
+  const { type, words: named, why, start, shown } = masking;
   const [asking, setAsking] = useState(false);
   const isSupervisor = usePicked((each) => each.state.phase === 'signed-in' && each.state.person.role === 'supervisor');
   return (
@@ -112,7 +113,7 @@ function ReasonedChip({
           placement="top"
           UNSTABLE_portalContainer={document.querySelector('main') ?? document.body}
         >
-          {mask.reason(reason)}
+          {mask.reason(reasonWords(why))}
         </Tooltip>
       </TooltipTrigger>
       {asking && (
@@ -126,7 +127,7 @@ function ReasonedChip({
             type,
             shown,
             words: named,
-            reason,
+            why,
           }}
         />
       )}

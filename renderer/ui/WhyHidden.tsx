@@ -3,12 +3,13 @@
  */
 import { useId, useState, type FormEvent } from 'react';
 import { Button } from 'react-aria-components';
+import type { MaskWhy } from '../../contract/evidence.ts';
 import { NOT, why } from '../i18n/maskingWords.ts';
 import { useDesk } from '../store/context.ts';
 import { app } from '../i18n/strings.ts';
 import { Icon } from './Icon.tsx';
 import { Select } from './Select.tsx';
-import { whyHidden } from './why.ts';
+import { reasonWords, whyHidden } from './why.ts';
 import { Window } from './Window.tsx';
 
 export interface HiddenPlace {
@@ -18,7 +19,7 @@ export interface HiddenPlace {
   readonly type: string;
   readonly shown: string;
   readonly words: string;
-  readonly reason: string;
+  readonly why: MaskWhy;
 }
 
 interface Props {
@@ -31,7 +32,7 @@ export function WhyHidden({ place, canExcept, close }: Props) {
   const [saying, setSaying] = useState(false);
   const not = canExcept ? NOT[place.type] : undefined;
   if (saying && not !== undefined) return <NotSensitive place={place} not={not} close={close} />;
-  const { what, cue, check } = whyHidden(place.type, place.reason);
+  const { what, cue, check } = whyHidden(place.type, place.why);
   return (
     <Window isOpen close={close} title={why.title} closable>
       <dl className="facts">
@@ -49,7 +50,7 @@ export function WhyHidden({ place, canExcept, close }: Props) {
         </div>
         <div>
           <dt>{why.reason}</dt>
-          <dd>{place.reason}</dd>
+          <dd>{reasonWords(place.why)}</dd>
         </div>
       </dl>
       <p className="with-icon muted">

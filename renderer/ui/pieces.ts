@@ -1,10 +1,11 @@
 /** Masked text, cut at its marks. */
+import type { MaskWhy } from '../../contract/evidence.ts';
 import type { Mark, MaskedText } from '../../contract/common.ts';
 
 export interface Masking {
   type: string;
   words: string;
-  reason: string;
+  why: MaskWhy;
   start: number;
   /** As it stands in the text. */ shown: string;
 }
@@ -29,7 +30,7 @@ export function pieces({ text, marks }: MaskedText, places: readonly Place[] = [
       masking: {
         type: mark.type,
         words: words(text, mark),
-        reason: mark.reason,
+        why: mark.why,
         start: mark.start,
         shown: text.slice(mark.start, mark.end),
       },

@@ -2,7 +2,8 @@
  * What a mark says about why it is there, in words: what it was taken for, what spoke for it, and whether arithmetic
  * did. Never the value.
  */
-import { evidenceOf, type Evidence } from '../../contract/evidence.ts';
+import { evidenceOf, type Evidence, type MaskWhy } from '../../contract/evidence.ts';
+import { maskReasonForms, maskReasons, nationalNumbers } from '../i18n/en/maskReasons.ts';
 
 export interface Why {
   readonly what: string;
@@ -51,8 +52,17 @@ const CHECKS: Readonly<Record<NonNullable<Evidence['check']>, string>> = {
   wrong: 'They are wrong, as in a mistyped number.',
 };
 
-export function whyHidden(type: string, reason: string): Why {
-  const { cue, check } = evidenceOf(reason);
+const REASONS = new Map<string, string>(Object.entries(maskReasons));
+const NUMBERS = new Map<string, string>(Object.entries(nationalNumbers));
+
+/** The sentence of a mark's code. */
+export function reasonWords({ code, of = '', inLink = false }: MaskWhy): string {
+  const reason = (REASONS.get(code) ?? maskReasonForms.unknown).replace('{{of}}', () => NUMBERS.get(of) ?? of);
+  return inLink ? maskReasonForms.inLink.replace('{{reason}}', () => reason) : reason;
+}
+
+export function whyHidden(type: string, why: MaskWhy): Why {
+  const { cue, check } = evidenceOf(why);
   return {
     what: WHAT[type] ?? type.charAt(0) + type.slice(1).toLowerCase().replaceAll('_', ' '),
     cue: cue === null ? 'None was needed: its form says it.' : CUES[cue],

@@ -1,4 +1,5 @@
 /** What the name model is trained on: chats by people, the same chats written otherwise, and sentences made here. */
+import { WHY } from '../../core/masking/why.ts';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
@@ -114,7 +115,7 @@ export function examples(from: readonly Chat[], words: Sources, n: Next, sentenc
     if (spans.length === 0 || i % 4 !== 0) return;
     const places = spans
       .filter((x) => LABELS.includes(x.t as never))
-      .map((x) => ({ start: x.s, end: x.e, type: x.t, action: 'mask' as const, shown: '', reason: '' }))
+      .map((x) => ({ start: x.s, end: x.e, type: x.t, action: 'mask' as const, shown: '', why: WHY['name-read'] }))
       .sort((a, b) => a.start - b.start);
     if (places.some((x, k) => k > 0 && x.start < places[k - 1]!.end)) return;
     masked.push({ text: render(text, places).text, spans: [], place });

@@ -109,7 +109,7 @@ test("what an earlier masker left readable is hidden after a start: in the store
   const ids = await stored(visitor, [
     {
       text: 'hello, [e-mail] is mine and 4111 1111 1111 1111 too',
-      marks: [{ start: 7, end: 15, type: 'EMAIL', shown: '', reason: 'e-mail address' }],
+      marks: [{ start: 7, end: 15, type: 'EMAIL', shown: '', why: { code: 'email-form' } }],
     },
     { text: 'a plain lantern' },
   ]);
@@ -195,7 +195,7 @@ test('a verification code that is newly found takes the sealed original with it,
   const ids = await stored(await rig.visitor(), [
     {
       text: '[card •••• 1111] cvv 739',
-      marks: [{ start: 0, end: 16, type: 'CARD', shown: '•••• 1111', reason: 'card' }],
+      marks: [{ start: 0, end: 16, type: 'CARD', shown: '•••• 1111', why: { code: 'card-checked' } }],
       original: 'SEALED-WITH-THE-CODE',
     },
     { text: 'the cvv is 739 and my mail is jane@example.com' },

@@ -65,7 +65,7 @@ describe('what is written is text', () => {
         at: Date.now(),
         body: {
           text: attacks[1] ?? '',
-          marks: [{ start: 0, end: 8, type: '<i>x</i>', shown: '<u>1</u>', reason: '' }],
+          marks: [{ start: 0, end: 8, type: '<i>x</i>', shown: '<u>1</u>', why: { code: '<u>1</u>' } }],
         },
       },
     });

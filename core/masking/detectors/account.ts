@@ -6,6 +6,7 @@ import type { Detector, Found } from './detector.ts';
 import { RANK } from './detector.ts';
 import { calledDirectly } from './near.ts';
 import { numberRun, runEnd, valueAfter } from './value.ts';
+import { WHY } from '../why.ts';
 
 const BIC = /^[A-Z]{4}[A-Z]{2}[A-Z0-9]{2}(?:[A-Z0-9]{3})?$/;
 const BIC_WORDS = new Set(['bic', 'swift'].map(hashWord));
@@ -41,7 +42,7 @@ export const account: Detector = {
             type: 'ACCOUNT',
             action: 'mask',
             shown: '',
-            reason: 'number that was called an account',
+            why: WHY['account-called'],
             rank: RANK.cue,
           });
         }
@@ -78,7 +79,7 @@ function bic(scan: Scan, found: Found[], cue: number): void {
       type: 'ACCOUNT',
       action: 'mask',
       shown: '',
-      reason: 'what was called a BIC',
+      why: WHY['bic-called'],
       rank: RANK.cue,
     });
 }
@@ -104,7 +105,7 @@ function user(scan: Scan, found: Found[], cue: number): void {
     type: 'USERNAME',
     action: 'mask',
     shown: '',
-    reason: 'what was called a user name',
+    why: WHY['username-called'],
     rank: RANK.cue,
   });
 }

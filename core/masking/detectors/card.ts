@@ -13,6 +13,8 @@ import { brandAllows, classOf, isMajor, mayBeCard, weakClassOf } from './brands.
 import type { Detector, Found, DialogueContext } from './detector.ts';
 import { RANK } from './detector.ts';
 import { FAR, calledDirectly } from './near.ts';
+import { WHY } from '../why.ts';
+import type { MaskWhy } from '../../vocabulary/maskReasons.ts';
 
 const MIN = 12;
 const MAX = 19;
@@ -137,21 +139,14 @@ function windows(scan: Scan, found: Found[], talk: DialogueContext): void {
       // Of several readings, the end of a longer one may be a verification code; the end of 16 in one group, or in even
       // groups with nothing behind, is not.
       const ends = several ? (even < 0 ? -1 : chain.groupFirst[even]! + chain.groupSize[even]! - 1) : last;
-      add(found, first, last, ends < 0 ? '' : tail(ends), 'issuer range and check digit of a payment card', RANK.card);
+      add(found, first, last, ends < 0 ? '' : tail(ends), WHY['card-checked'], RANK.card);
       hiddenTo = last;
       behind(found, best);
       g = best;
     } else if (chain.groupSize[g]! > MIN && chain.groupKind[g] === REAL) {
       const end = runOfSeveral(g, prefix);
       if (end > 0 && (cued() || !(parcel() || kept(scan, chain.groupToken[g]!)))) {
-        add(
-          found,
-          first,
-          first + chain.groupSize[g]! - 1,
-          '',
-          'card number written together with its expiry',
-          RANK.card,
-        );
+        add(found, first, first + chain.groupSize[g]! - 1, '', WHY['card-with-expiry'], RANK.card);
         hiddenTo = first + chain.groupSize[g]! - 1;
       }
     }
@@ -159,7 +154,7 @@ function windows(scan: Scan, found: Found[], talk: DialogueContext): void {
   if (hiddenTo < 0) {
     if (cued() || namedAfter(scan)) mistyped(scan, found, asked);
     else if (nearlyAlone(scan) || unnamed(scan))
-      add(found, 0, chain.count - 1, '', 'length and issuer range of a card, check digit wrong', RANK.shape + 0.5);
+      add(found, 0, chain.count - 1, '', WHY['card-check-wrong'], RANK.shape + 0.5);
   }
 }
 
@@ -182,7 +177,7 @@ function behind(found: Found[], h: number): void {
     type: 'EXPIRY',
     action: 'mask',
     shown: '',
-    reason: 'month and year behind a card number',
+    why: WHY['expiry-after-card'],
     rank: RANK.checksum,
   });
   if (h + 3 >= chain.groups || chain.groupSize[h + 3]! < 3 || chain.groupSize[h + 3]! > 4) return;
@@ -193,7 +188,7 @@ function behind(found: Found[], h: number): void {
     type: 'CVV',
     action: 'drop',
     shown: '',
-    reason: 'card verification code behind an expiry; never stored',
+    why: WHY['cvv-after-expiry'],
     rank: RANK.checksum,
   });
 }
@@ -223,14 +218,7 @@ function mistypedFrom(scan: Scan, found: Found[], asked: boolean, g: number): nu
       (!rest || size >= 16 || (size === 15 && chain.groupSize[h + 1]! > 3))
     ) {
       if (!mayBeCard(chain.prefix(first), Math.min(size, MAX)) && !asked && !called(scan, token)) return -1;
-      add(
-        found,
-        first,
-        first + size - 1,
-        '',
-        asked ? 'answer to a question for a card number' : 'number that was called a card',
-        RANK.cue,
-      );
+      add(found, first, first + size - 1, '', asked ? WHY['card-asked'] : WHY['card-called'], RANK.cue);
       return h + 1;
     }
   }
@@ -289,12 +277,12 @@ function nearlyAlone(scan: Scan): boolean {
   );
 }
 
-function add(found: Found[], first: number, last: number, shown: string, reason: string, rank: number): void {
+function add(found: Found[], first: number, last: number, shown: string, why: MaskWhy, rank: number): void {
   let start = chain.from[first]!;
   // An opening invisible run before the number belongs to nobody; the number's own enclosing signs go with it.
   const end = chain.to[last]!;
   if (start > end) start = end;
-  found.push({ start, end, type: 'CARD', action: 'mask', shown, reason, rank });
+  found.push({ start, end, type: 'CARD', action: 'mask', shown, why, rank });
 }
 
 const BULLET = 0x2022;

@@ -9,6 +9,7 @@ import { CARD, COMMON, CVV, DIGIT_WORD, LINK, NUMBER, OTP, TIMES, UNIT, RareWord
 import type { Detector, Found } from './detector.ts';
 import { RANK } from './detector.ts';
 import { Ends } from './near.ts';
+import { WHY } from '../why.ts';
 
 const SECURITY = new Set(
   [
@@ -110,7 +111,6 @@ const CARDS: ReadonlySet<string> = new Set(['CARD', 'EXPIRY']);
 /** Meanings of the words that `isCue` knows: a message without them has no cue. */
 const CUES = CVV | OTP | COMMON | DIGIT_WORD;
 const chain = new Chain();
-const REASON = 'card verification code after a cue; never stored';
 
 export const cvv: Detector = {
   name: 'cvv',
@@ -286,7 +286,7 @@ function push(scan: Scan, found: Found[], first: number, last: number): true {
     type: 'CVV',
     action: 'drop',
     shown: '',
-    reason: REASON,
+    why: WHY['cvv-called'],
     rank: RANK.checksum,
   });
   return true;

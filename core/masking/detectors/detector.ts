@@ -1,4 +1,5 @@
 import type { Scan } from '../text/scan.ts';
+import type { MaskWhy } from '../../vocabulary/maskReasons.ts';
 
 /** What the dialogue says about the message in hand. */
 export interface DialogueContext {
@@ -19,7 +20,7 @@ export interface Found {
   readonly type: string;
   readonly action: 'mask' | 'drop';
   shown: string;
-  readonly reason: string;
+  readonly why: MaskWhy;
   /** Decides between overlapping finds; a checksum outranks a cue, a cue outranks a shape. */
   readonly rank: number;
 }

@@ -5,6 +5,7 @@ import { DOB, MONTH, hashWord } from '../text/words.ts';
 import type { Detector } from './detector.ts';
 import { RANK } from './detector.ts';
 import { cueAfter, cueBefore } from './near.ts';
+import { WHY } from '../why.ts';
 
 const INSIDE = new Set(['of', 'the', 'de', 'st', 'nd', 'rd', 'th', 'del', 'do'].map(hashWord));
 
@@ -23,7 +24,7 @@ export const dob: Detector = {
           type: 'DOB',
           action: 'mask',
           shown: '',
-          reason: 'date that was called a date of birth',
+          why: WHY['dob-called'],
           rank: RANK.cue + 0.5,
         });
       }

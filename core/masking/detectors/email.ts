@@ -7,6 +7,7 @@ import type { Scan } from '../text/scan.ts';
 import { AT, COMMON, DOT, EMAIL, LINK, TLD, hashWord } from '../text/words.ts';
 import type { Detector, Found, DialogueContext } from './detector.ts';
 import { RANK } from './detector.ts';
+import { WHY } from '../why.ts';
 
 const OPEN = new Set([...'([{<*_'].map((c) => c.charCodeAt(0)));
 const CLOSE = new Set([...')]}>*_'].map((c) => c.charCodeAt(0)));
@@ -14,7 +15,6 @@ const LOCAL = new Set([..."._%+-'!#$&*/=?^`{|}~"].map((c) => c.charCodeAt(0)));
 /** In a link these end what stands before the address. */
 const IN_LINK = new Set([...'/?&=#'].map((c) => c.charCodeAt(0)));
 const PLAIN_AT = new Set(['at', 'arroba'].map(hashWord));
-const REASON = 'form of an e-mail address';
 
 export const email: Detector = {
   name: 'email',
@@ -77,7 +77,7 @@ function aroundSign(
     type: 'EMAIL',
     action: 'mask',
     shown: '',
-    reason: REASON,
+    why: WHY['email-form'],
     rank: RANK.checksum,
   });
 }
@@ -114,7 +114,7 @@ function spoken(scan: Scan, found: Found[], t: number, talk: DialogueContext): v
     type: 'EMAIL',
     action: 'mask',
     shown: '',
-    reason: 'e-mail address in words',
+    why: WHY['email-spoken'],
     rank: RANK.checksum,
   });
 }
@@ -153,7 +153,7 @@ function hyphened(scan: Scan, t: number, found: Found[]): boolean {
     type: 'EMAIL',
     action: 'mask',
     shown: '',
-    reason: 'e-mail address in words',
+    why: WHY['email-spoken'],
     rank: RANK.checksum,
   });
   return true;

@@ -5,6 +5,7 @@ import { CARD, EXPIRY, MONTH } from '../text/words.ts';
 import type { Detector } from './detector.ts';
 import { RANK } from './detector.ts';
 import { Ends, cueBefore } from './near.ts';
+import { WHY } from '../why.ts';
 
 const CARDS: ReadonlySet<string> = new Set(['CARD']);
 
@@ -77,7 +78,7 @@ export const expiry: Detector = {
         type: 'EXPIRY',
         action: 'mask',
         shown: '',
-        reason: 'month and year of a card',
+        why: WHY['expiry-form'],
         rank: RANK.cue + 0.5,
       });
     }

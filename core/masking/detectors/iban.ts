@@ -12,6 +12,7 @@ import { RANK } from './detector.ts';
 import { FAR } from './near.ts';
 import { valueEnd } from './national.ts';
 import { runEnd } from './value.ts';
+import { WHY } from '../why.ts';
 
 const LENGTHS: Readonly<Record<string, number>> = {
   AD: 24,
@@ -180,7 +181,7 @@ export const iban: Detector = {
           type: 'IBAN',
           action: 'mask',
           shown: '',
-          reason: 'more account numbers than are read in one message',
+          why: WHY['accounts-too-many'],
           rank: RANK.shape,
         });
         return;
@@ -192,7 +193,7 @@ export const iban: Detector = {
           type: 'IBAN',
           action: 'mask',
           shown: '',
-          reason: 'IBAN with a right length and check digits',
+          why: WHY['iban-checked'],
           rank: RANK.card + 1,
         });
         // Whatever begins inside it is part of it.
@@ -207,7 +208,7 @@ export const iban: Detector = {
           type: 'IBAN',
           action: 'mask',
           shown: '',
-          reason: 'number that was called an IBAN',
+          why: WHY['iban-called'],
           rank: RANK.cue,
         });
       else if (end === 0 && named(scan, w)) {
@@ -220,7 +221,7 @@ export const iban: Detector = {
             type: 'IBAN',
             action: 'mask',
             shown: '',
-            reason: 'number that was called an IBAN',
+            why: WHY['iban-called'],
             rank: RANK.cue,
           });
       }
@@ -300,7 +301,7 @@ function bicBehind(scan: Scan, found: Found[], t: number): void {
       type: 'ACCOUNT',
       action: 'mask',
       shown: '',
-      reason: 'form of a BIC behind an IBAN',
+      why: WHY['bic-after-iban'],
       rank: RANK.cue,
     });
 }

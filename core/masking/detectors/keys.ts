@@ -9,6 +9,7 @@ import type { Scan } from '../text/scan.ts';
 import { hashWord } from '../text/words.ts';
 import type { Detector } from './detector.ts';
 import { RANK } from './detector.ts';
+import { WHY } from '../why.ts';
 
 const ISSUED = new RegExp(
   '^(?:' +
@@ -83,7 +84,7 @@ export const keys: Detector = {
           type: 'API_KEY',
           action: 'mask',
           shown: '',
-          reason: 'private key',
+          why: WHY['private-key'],
           rank: RANK.card + 1,
         });
     let sums = 0;
@@ -111,7 +112,7 @@ export const keys: Detector = {
             type: 'API_KEY',
             action: 'mask',
             shown: '',
-            reason: 'form of an issued key or token',
+            why: WHY['key-form'],
             rank: RANK.checksum + 0.5,
           });
         else if (
@@ -126,7 +127,7 @@ export const keys: Detector = {
             type: 'CRYPTO',
             action: 'mask',
             shown: '',
-            reason: 'form and checksum of a wallet address',
+            why: WHY['wallet-checked'],
             rank: RANK.checksum + 0.5,
           });
         } else if (/\d/.test(run) && /[a-z]/i.test(run) && !/[.@/]/.test(run) && cued(scan, t)) {
@@ -136,7 +137,7 @@ export const keys: Detector = {
             type: 'API_KEY',
             action: 'mask',
             shown: '',
-            reason: 'what was called a key or token',
+            why: WHY['key-called'],
             rank: RANK.cue,
           });
         }

@@ -7,6 +7,7 @@
 import { ENCODER, Scan } from '../text/scan.ts';
 import type { Detector, Found, DialogueContext } from './detector.ts';
 import { RANK } from './detector.ts';
+import { WHY } from '../why.ts';
 
 /** Ends before a bracket, so that it never reaches into a placeholder. */
 const LINK = /(?:[a-z][a-z0-9+.-]{1,20}:\/\/|www\.)[^\s<>"'`[\]{}|\\^]+/gi;
@@ -52,7 +53,7 @@ export function linkDetector(inner: readonly Detector[]): Detector {
             type: 'PASSWORD',
             action: 'mask',
             shown: '',
-            reason: 'who signs in by a link',
+            why: WHY['link-user'],
             rank: RANK.checksum + 1,
           });
         if (length < 0) continue;
@@ -81,7 +82,7 @@ function secrets(rest: string, start: number, found: Found[]): void {
       type: isDropped ? 'CVV' : 'PASSWORD',
       action: isDropped ? 'drop' : 'mask',
       shown: '',
-      reason: 'secret by its name in a link',
+      why: WHY['link-secret'],
       rank: RANK.cue,
     });
   }
@@ -110,7 +111,7 @@ function place(start: number, end: number, inside: Found | undefined): Found {
     type: inside?.type ?? 'HIDDEN',
     action: inside?.action ?? 'mask',
     shown: '',
-    reason: inside === undefined ? 'link too long to be read' : `encoded in a link: ${inside.reason}`,
+    why: inside === undefined ? WHY['link-too-long'] : { ...inside.why, inLink: true },
     rank: RANK.checksum,
   };
 }

@@ -24,6 +24,8 @@ import {
 import { BRAND, ENGLISH, FAMILY, FIRST, FIRST_RARE, PLACE, RARE, known } from '../lexicon/known.ts';
 import type { Detector, Found } from './detector.ts';
 import { RANK } from './detector.ts';
+import { WHY } from '../why.ts';
+import type { MaskWhy } from '../../vocabulary/maskReasons.ts';
 
 export const lone: Detector = {
   name: 'lone',
@@ -49,7 +51,7 @@ export const lone: Detector = {
     if (first < 0 || found.length > 0 || scan.digitCount < 4) return;
     if (first === last && yearly(scan, first)) return;
     if (first !== last && (scan.hasDotted || scan.hasColon || slashed(scan))) return;
-    push(scan, found, first, last, 'a number alone, with nobody heard who asked for it');
+    push(scan, found, first, last, WHY['number-alone']);
   },
 };
 
@@ -81,19 +83,19 @@ function long(scan: Scan, found: Found[]): void {
       !glued &&
       !found.some((f) => f.start < scan.end[last]! && f.end > scan.start[t]!)
     )
-      push(scan, found, t, last, "a number as long as a card's, with nobody heard who asked for it");
+      push(scan, found, t, last, WHY['card-length-alone']);
     t = last;
   }
 }
 
-function push(scan: Scan, found: Found[], first: number, last: number, reason: string): void {
+function push(scan: Scan, found: Found[], first: number, last: number, why: MaskWhy): void {
   found.push({
     start: scan.start[first]!,
     end: scan.end[last]!,
     type: 'NUMBER',
     action: 'mask',
     shown: '',
-    reason,
+    why,
     rank: RANK.shape - 0.8,
   });
 }
@@ -169,7 +171,7 @@ function besideName(scan: Scan, found: Found[]): void {
     (digits >= 4 || (letters && digits >= 2)) &&
     !(first === scan.n - 1 && yearly(scan, first))
   )
-    push(scan, found, first, scan.n - 1, 'a number beside a name alone, with nobody heard who asked for them');
+    push(scan, found, first, scan.n - 1, WHY['number-beside-name']);
 }
 
 function yearly(scan: Scan, t: number): boolean {
@@ -196,7 +198,7 @@ function code(scan: Scan, found: Found[]): void {
       return;
     words++;
   }
-  if (words > 0 && words <= 3) push(scan, found, 0, scan.n - 1, 'a code alone, with nobody heard who asked for it');
+  if (words > 0 && words <= 3) push(scan, found, 0, scan.n - 1, WHY['code-alone']);
 }
 
 /** A date, a fraction. */

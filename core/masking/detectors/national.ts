@@ -11,6 +11,7 @@ import { kept } from './card.ts';
 import { isDash } from './ssn.ts';
 import type { Detector, Found } from './detector.ts';
 import { RANK } from './detector.ts';
+import { WHY } from '../why.ts';
 
 const MY = new Set(
   [
@@ -60,10 +61,7 @@ export const national: Detector = {
         type: 'NATIONAL_ID',
         action: 'mask',
         shown: '',
-        reason:
-          known === undefined
-            ? 'what was called a national or personal number'
-            : `${known.name}, form and check digit right`,
+        why: known === undefined ? WHY['national-called'] : { ...WHY['national-checked'], of: known.code },
         rank: RANK.cue,
       });
       t = last;
@@ -80,7 +78,7 @@ export const national: Detector = {
           type: 'NATIONAL_ID',
           action: 'mask',
           shown: '',
-          reason: 'answer to a question for a national number',
+          why: WHY['national-asked'],
           rank: RANK.cue,
         });
         return;
@@ -166,7 +164,7 @@ function anywhere(scan: Scan, found: Found[], names: ReadonlySet<NationalNumber>
         type: 'NATIONAL_ID',
         action: 'mask',
         shown: '',
-        reason: `${known.name}, form and check digit right`,
+        why: { ...WHY['national-checked'], of: known.code },
         rank: RANK.checksum,
       });
     t = last;

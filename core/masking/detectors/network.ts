@@ -5,6 +5,7 @@ import { KEEP, LINK, NUMBER, hashWord } from '../text/words.ts';
 import type { Detector, Found } from './detector.ts';
 import { RANK } from './detector.ts';
 import { FAR, calledDirectly } from './near.ts';
+import { WHY } from '../why.ts';
 
 const MAC = /^[0-9a-f]{2}([:-])(?:[0-9a-f]{2}\1){4}[0-9a-f]{2}$|^(?:[0-9a-f]{4}\.){2}[0-9a-f]{4}$/i;
 
@@ -230,7 +231,7 @@ function push(scan: Scan, found: Found[], first: number, last: number, type: 'IP
     type,
     action: 'mask',
     shown: '',
-    reason: type === 'IP' ? 'form of an IP address' : 'form of a MAC address',
+    why: type === 'IP' ? WHY['ip-form'] : WHY['mac-form'],
     rank: RANK.checksum,
   });
 }

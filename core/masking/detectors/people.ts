@@ -30,15 +30,17 @@ import { foreign, supported, unreadable } from './foreign.ts';
 import { calledDirectly } from './near.ts';
 import { NUMBER_WORD, OF_ADDRESS, streets } from './streetLines.ts';
 import { runEnd } from './value.ts';
+import { WHY } from '../why.ts';
+import type { MaskWhy } from '../../vocabulary/maskReasons.ts';
 
 let labels = new Uint8Array(1024);
 const bias = new Int32Array(LABELS.length);
-const REASONS: Readonly<Record<string, string>> = {
-  NAME: "reads like a person's name here",
-  ADDRESS: 'reads like a postal address',
-  PASSWORD: 'reads like a password here',
-  PHONE: 'reads like a telephone number here',
-  CARD: 'reads like a card number here',
+const READ: Readonly<Record<string, MaskWhy>> = {
+  NAME: WHY['name-read'],
+  ADDRESS: WHY['address-read'],
+  PASSWORD: WHY['password-read'],
+  PHONE: WHY['phone-read'],
+  CARD: WHY['card-read'],
 };
 /** How much surer the model must be than for "nothing". */
 const CAUTION = [0, 14, 0, 40, 20, 10] as const;
@@ -108,7 +110,7 @@ function titled(scan: Scan, found: Found[]): void {
         type: 'NAME',
         action: 'mask',
         shown: '',
-        reason: 'name behind a title',
+        why: WHY['name-after-title'],
         rank: RANK.shape - 0.5,
       });
   }
@@ -190,7 +192,7 @@ function collect(scan: Scan, found: Found[], talk: DialogueContext): void {
         type,
         action: 'mask',
         shown: '',
-        reason: REASONS[type] ?? '',
+        why: READ[type] ?? WHY['name-read'],
         rank: RANK.shape - 0.5,
       });
     }

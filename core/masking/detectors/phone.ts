@@ -11,6 +11,7 @@ import type { Detector, Found, DialogueContext } from './detector.ts';
 import { RANK } from './detector.ts';
 import { cueAfter, cueBefore } from './near.ts';
 import { isDash } from './ssn.ts';
+import { WHY } from '../why.ts';
 
 const PLUS = 43;
 const OPEN = 40;
@@ -143,11 +144,11 @@ function run(scan: Scan, found: Found[], t: number, talk: DialogueContext): numb
   const d = scan.digits;
   const f = scan.first[t]!;
   let end = -1;
-  let reason = '';
+  let why = WHY['phone-form'];
   const double0 = !plus && d[f] === 0 && d[f + 1] === 0 && scan.size[t]! >= 2;
   if (plus || (double0 && !kept(scan, begin))) {
     end = international(scan, f + (double0 ? 2 : 0), groups, double0 ? 2 : 0);
-    reason = 'international telephone number';
+    why = WHY['phone-international'];
   }
   // An order number was asked for, and no telephone.
   if (end < 0 && !plus && !cued && (talk.asked & KEEP) !== 0) return after;
@@ -155,7 +156,7 @@ function run(scan: Scan, found: Found[], t: number, talk: DialogueContext): numb
     const shape = national(scan, groups, total, f, { cued, paren, slashes, dots, dashes });
     if (shape >= 0) {
       end = shape;
-      reason = cued ? 'number that was called a telephone number' : 'form of a telephone number';
+      why = cued ? WHY['phone-called'] : WHY['phone-form'];
     }
   }
   if (end < 0) return after;
@@ -177,7 +178,7 @@ function run(scan: Scan, found: Found[], t: number, talk: DialogueContext): numb
     type: 'PHONE',
     action: 'mask',
     shown: '',
-    reason,
+    why,
     rank: plus ? RANK.checksum : RANK.shape,
   });
   return Math.max(after, lastToken + 1);

@@ -8,6 +8,7 @@ import { COMMON, LINK, NAME, NUMBER, OTP, PASSWORD, PIN, UNIT, USER, hashWord } 
 import type { Detector, Found, DialogueContext } from './detector.ts';
 import { RANK } from './detector.ts';
 import { numberRun, runEnd, valueAfter } from './value.ts';
+import { WHY } from '../why.ts';
 
 /** What people write after "password" when they mean no password: "my password does not work", "reset", "forgot". */
 const NO_VALUE = new Set(
@@ -126,7 +127,7 @@ function password(scan: Scan, found: Found[], cue: number): void {
     type: 'PASSWORD',
     action: 'mask',
     shown: '',
-    reason: 'what was called a password',
+    why: WHY['password-called'],
     rank: RANK.cue,
   });
 }
@@ -166,7 +167,7 @@ function code(scan: Scan, found: Found[], cue: number, type: 'PIN' | 'OTP', leas
     type,
     action: type === 'PIN' ? 'drop' : 'mask',
     shown: '',
-    reason: type === 'PIN' ? 'what was called a PIN; never stored' : 'what was called a one-time code',
+    why: type === 'PIN' ? WHY['pin-called'] : WHY['otp-called'],
     rank: RANK.cue,
   });
 }
@@ -244,7 +245,7 @@ function answer(scan: Scan, found: Found[], talk: DialogueContext): void {
     type,
     action: type === 'PIN' ? 'drop' : 'mask',
     shown: '',
-    reason: 'answer to a question for it',
+    why: WHY['secret-asked'],
     rank: RANK.cue,
   });
 }

@@ -11,6 +11,8 @@ import type { Detector, Found, DialogueContext } from './detector.ts';
 import { RANK } from './detector.ts';
 import { cueBefore } from './near.ts';
 import { mine } from './phone.ts';
+import { WHY } from '../why.ts';
+import type { MaskWhy } from '../../vocabulary/maskReasons.ts';
 
 const chain = new Chain();
 const LEAST = 7;
@@ -44,21 +46,20 @@ export const spoken: Detector = {
 function take(scan: Scan, found: Found[], talk: DialogueContext): void {
   const { count } = chain;
   const token = chain.groupToken[0]!;
-  const push = (type: string, reason: string, rank: number): void => {
-    found.push({ start: chain.from[0]!, end: chain.to[count - 1]!, type, action: 'mask', shown: '', reason, rank });
+  const push = (type: string, why: MaskWhy, rank: number): void => {
+    found.push({ start: chain.from[0]!, end: chain.to[count - 1]!, type, action: 'mask', shown: '', why, rank });
   };
   if (
     (count === 9 || count === 4) &&
     chain.spelt > 0 &&
     ((talk.asked & SSN) !== 0 || cueBefore(scan, token, SSN, count === 9 ? 8 : 4) >= 0)
   )
-    push('SSN', 'social security number in words', RANK.cue);
+    push('SSN', WHY['ssn-spoken'], RANK.cue);
   else if (
     count >= LEAST &&
     count <= MOST &&
     ((talk.asked & PHONE) !== 0 || cueBefore(scan, token, PHONE, 8) >= 0 || mine(scan, token))
   )
-    push('PHONE', 'telephone number in words', RANK.cue);
-  else if (count >= LEAST && chain.spelt >= 5 && !kept(scan, token))
-    push('NUMBER', 'long number spelt out', RANK.shape);
+    push('PHONE', WHY['phone-spoken'], RANK.cue);
+  else if (count >= LEAST && chain.spelt >= 5 && !kept(scan, token)) push('NUMBER', WHY['number-spoken'], RANK.shape);
 }

@@ -11,6 +11,8 @@ import { kept } from './card.ts';
 import type { Detector, Found, DialogueContext } from './detector.ts';
 import { RANK } from './detector.ts';
 import { calledDirectly, cueBefore } from './near.ts';
+import { WHY } from '../why.ts';
+import type { MaskWhy } from '../../vocabulary/maskReasons.ts';
 
 export const ssn: Detector = {
   name: 'ssn',
@@ -28,14 +30,14 @@ export const ssn: Detector = {
       if (size === 3) {
         const end = parted(scan, t);
         if (end > 0) {
-          push(found, scan, t, end, 'form of a US social security number', RANK.checksum);
+          push(found, scan, t, end, WHY['ssn-form'], RANK.checksum);
           next = end + 1;
         }
         continue;
       }
       if (!cued) continue;
       if (size === 9 && named(scan, t, talk) && area(scan, scan.first[t]!))
-        push(found, scan, t, t, 'number that was called a social security number', RANK.cue);
+        push(found, scan, t, t, WHY['ssn-called'], RANK.cue);
       else if (
         size === 4 &&
         ((talk.asked & SSN) !== 0 ||
@@ -43,7 +45,7 @@ export const ssn: Detector = {
           crossed(scan, t)) &&
         !longer(scan, t)
       )
-        push(found, scan, t, t, 'last four of a social security number', RANK.cue);
+        push(found, scan, t, t, WHY['ssn-last-four'], RANK.cue);
       else if (size < 9 && named(scan, t, talk)) {
         // Any rhythm of nine digits once it was named.
         let last = t;
@@ -56,7 +58,7 @@ export const ssn: Detector = {
           last = at;
         }
         if (total === 9 && last > t) {
-          push(found, scan, t, last, 'number that was called a social security number', RANK.cue);
+          push(found, scan, t, last, WHY['ssn-called'], RANK.cue);
           next = last + 1;
         }
       }
@@ -64,8 +66,8 @@ export const ssn: Detector = {
   },
 };
 
-function push(found: Found[], scan: Scan, first: number, last: number, reason: string, rank: number): void {
-  found.push({ start: scan.start[first]!, end: scan.end[last]!, type: 'SSN', action: 'mask', shown: '', reason, rank });
+function push(found: Found[], scan: Scan, first: number, last: number, why: MaskWhy, rank: number): void {
+  found.push({ start: scan.start[first]!, end: scan.end[last]!, type: 'SSN', action: 'mask', shown: '', why, rank });
 }
 
 function named(scan: Scan, t: number, talk: DialogueContext): boolean {

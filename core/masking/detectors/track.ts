@@ -3,6 +3,7 @@
  */
 import type { Detector, Found } from './detector.ts';
 import { RANK } from './detector.ts';
+import { WHY } from '../why.ts';
 
 /**
  * The sign behind the number, by which a track is looked for: begun at every digit, a search of nothing but digits
@@ -47,7 +48,7 @@ function look(text: string, found: Found[], signs: RegExp, whole: RegExp, letter
       type: 'TRACK',
       action: 'drop',
       shown: '',
-      reason: 'magnetic stripe data; never stored',
+      why: WHY['track-form'],
       rank: RANK.card + 2,
     });
   }

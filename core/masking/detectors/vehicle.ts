@@ -5,6 +5,7 @@ import { VEHICLE, hashWord } from '../text/words.ts';
 import type { Detector } from './detector.ts';
 import { RANK } from './detector.ts';
 import { runEnd, valueAfter } from './value.ts';
+import { WHY } from '../why.ts';
 
 const FORM = /^[A-HJ-NPR-Z0-9]{17}$/;
 /** Letters A to Z as digits; I, O and Q are not used. */
@@ -40,7 +41,7 @@ export const vehicle: Detector = {
             type: 'PLATE',
             action: 'mask',
             shown: '',
-            reason: 'what was called a number plate',
+            why: WHY['plate-called'],
             rank: RANK.cue,
           });
         continue;
@@ -67,7 +68,7 @@ export const vehicle: Detector = {
           type: 'VIN',
           action: 'mask',
           shown: '',
-          reason: 'form and check digit of a vehicle number',
+          why: WHY['vin-checked'],
           rank: RANK.checksum,
         });
     }

@@ -2,11 +2,13 @@
 import { render } from '../render.ts';
 import type { Correction, Span } from '../types.ts';
 import type { Part, Piece } from './memory.ts';
+import { WHY } from '../why.ts';
 
-export const REASON = 'piece of a card number spread over several messages';
+/** What marks of pieces say. */
+export const PIECES = WHY['card-pieces'];
 
 export function spanOf(piece: Piece): Span {
-  return { start: piece[0], end: piece[1], type: 'CARD', action: 'mask', shown: '', reason: REASON };
+  return { start: piece[0], end: piece[1], type: 'CARD', action: 'mask', shown: '', why: PIECES };
 }
 
 /** Neighbours of one chain are hidden as one. */
@@ -30,7 +32,7 @@ export function correct(part: Part, hidden: readonly Piece[]): Correction {
     type: 'CARD',
     action: 'mask',
     shown: '',
-    reason: REASON,
+    why: PIECES,
   }));
   const { text, marks: fresh } = render(part.text, extra);
   const marks = [...fresh];

@@ -5,6 +5,7 @@ import { surrogateDigits } from '../surrogateDigits.ts';
 import { correct, joined } from './correct.ts';
 import { pieced } from './memory.ts';
 import type { Memory, Part, Piece } from './memory.ts';
+import { WHY } from '../why.ts';
 
 /** Least digits of a piece that can be known again, by itself and by its stand-in. */
 const LEAST = 3;
@@ -71,6 +72,6 @@ export function echoPlaces(text: string): Span[] {
     type: 'CARD',
     action: 'mask',
     shown: '',
-    reason: 'repeats part of a card number that was just given',
+    why: WHY['card-repeated'],
   }));
 }

@@ -1,7 +1,7 @@
 /** A message written anew under its own id: its pieces take the place of those it had. */
 import type { Correction, Span } from '../types.ts';
 import { complete } from './assemble.ts';
-import { REASON, correct, joined } from './correct.ts';
+import { PIECES, correct, joined } from './correct.ts';
 import { trimmed, hasSurrogates } from './memory.ts';
 import type { Part } from './memory.ts';
 
@@ -33,7 +33,7 @@ export function putBack(parts: readonly Part[], part: Part, index: number): PutB
   const mine = hit.corrections.find((c) => c.id === part.id);
   const hidden = last.pieces.filter((p) => hit.spans.some((s) => p[0] >= s.start && p[1] <= s.end));
   return {
-    spans: (mine?.spans ?? []).filter((s) => s.reason === REASON),
+    spans: (mine?.spans ?? []).filter((s) => s.why.code === PIECES.code),
     corrections: [...hit.corrections.filter((c) => c.id !== part.id), correct(last, joined(hidden))],
     parts: hit.parts,
   };

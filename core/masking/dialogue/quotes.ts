@@ -4,6 +4,7 @@
  */
 import { CARD } from '../text/words.ts';
 import type { Span } from '../types.ts';
+import { WHY } from '../why.ts';
 
 export interface Quote {
   readonly start: number;
@@ -48,6 +49,6 @@ export function quotedPiece(text: string, quote: Quote, given: number): Span | n
     type: 'CARD',
     action: 'mask',
     shown: '',
-    reason: 'quotes a piece of a card number',
+    why: WHY['card-quoted'],
   };
 }

@@ -24,7 +24,7 @@ function verhoeff(text: string): boolean {
 }
 
 export const aadhaar: NationalNumber = {
-  name: 'Indian Aadhaar',
+  code: 'in-aadhaar',
   cues: 'aadhaar aadhar uid uidai',
   shape: /^[2-9][0-9]{11}$/,
   // A number that reads the same backwards is never given out.

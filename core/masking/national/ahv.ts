@@ -6,7 +6,7 @@ import type { NationalNumber } from './number.ts';
 import { digitAt, weighted } from './arithmetic.ts';
 
 export const ahv: NationalNumber = {
-  name: 'Swiss AHV number',
+  code: 'ch-ahv',
   cues: 'ahv avs oasi',
   shape: /^756[0-9]{10}$/,
   valid: (text) => (10 - (weighted(text, [1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3]) % 10)) % 10 === digitAt(text, 12),

@@ -47,7 +47,7 @@ import { ustId } from './ustId.ts';
 import { utr } from './utr.ts';
 import { zaId } from './zaId.ts';
 
-const NUMBERS: readonly NationalNumber[] = [
+export const NUMBERS: readonly NationalNumber[] = [
   nino,
   dni,
   nir,

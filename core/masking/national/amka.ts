@@ -3,7 +3,7 @@ import type { NationalNumber } from './number.ts';
 import { dayAndMonth, luhnText } from './arithmetic.ts';
 
 export const amka: NationalNumber = {
-  name: 'Greek AMKA',
+  code: 'gr-amka',
   cues: 'amka',
   shape: /^[0-9]{11}$/,
   valid: (text) => dayAndMonth(Number(text.slice(0, 2)), Number(text.slice(2, 4))) && luhnText(text),

@@ -6,7 +6,7 @@ import type { NationalNumber } from './number.ts';
 import { luhnText } from './arithmetic.ts';
 
 export const canadaSin: NationalNumber = {
-  name: 'Canadian SIN',
+  code: 'ca-sin',
   cues: 'sin nas',
   shape: /^[1-79][0-9]{8}$/,
   valid: (text) => luhnText(text),

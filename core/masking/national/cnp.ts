@@ -5,7 +5,7 @@ import type { NationalNumber } from './number.ts';
 import { dayAndMonth, digitAt, weighted } from './arithmetic.ts';
 
 export const cnp: NationalNumber = {
-  name: 'Romanian CNP',
+  code: 'ro-cnp',
   cues: 'cnp',
   // Characters 8 and 9 are the county: 1 to 48, 51, 52, or the register that gives numbers out now.
   shape: /^[1-9][0-9]{6}(?:0[1-9]|[1-3][0-9]|4[0-8]|5[12]|70|8[0-3])[0-9]{4}$/,

@@ -13,7 +13,7 @@ function check(text: string, size: number): boolean {
 }
 
 export const cnpj: NationalNumber = {
-  name: 'Brazilian CNPJ',
+  code: 'br-cnpj',
   cues: 'cnpj',
   shape: /^[0-9]{14}$/,
   valid: (text) => !/^(.)\1*$/.test(text) && check(text, 12) && check(text, 13),

@@ -8,7 +8,7 @@ import { digitAt } from './arithmetic.ts';
 const WEIGHTS = [3, 7, 13, 17, 19, 23, 29, 37, 41, 43, 47, 53, 59, 67, 71] as const;
 
 export const coNit: NationalNumber = {
-  name: 'Colombian NIT',
+  code: 'co-nit',
   cues: 'nit',
   shape: /^[0-9]{8,16}$/,
   valid: (text) => {

@@ -15,7 +15,7 @@ function check(text: string): string {
 }
 
 export const codiceFiscale: NationalNumber = {
-  name: 'Italian codice fiscale',
+  code: 'it-codice-fiscale',
   cues: 'codice fiscale cf codicefiscale',
   shape: /^[A-Z]{6}[0-9LMNPQRSTUV]{2}[A-EHLMPRST][0-9LMNPQRSTUV]{2}[A-Z][0-9LMNPQRSTUV]{3}[A-Z]$/,
   valid: (text) => check(text) === text[15],

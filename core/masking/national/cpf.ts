@@ -9,7 +9,7 @@ function check(text: string, size: number): boolean {
 }
 
 export const cpf: NationalNumber = {
-  name: 'Brazilian CPF',
+  code: 'br-cpf',
   cues: 'cpf',
   shape: /^[0-9]{11}$/,
   valid: (text) => !/^(.)\1*$/.test(text) && check(text, 9) && check(text, 10),

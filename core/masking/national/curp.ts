@@ -8,7 +8,7 @@ import { dayAndMonth } from './arithmetic.ts';
 const ALPHABET = '0123456789ABCDEFGHIJKLMNÑOPQRSTUVWXYZ';
 
 export const curp: NationalNumber = {
-  name: 'Mexican CURP',
+  code: 'mx-curp',
   cues: 'curp',
   shape: /^[A-Z][AEIOUX][A-Z]{2}[0-9]{6}[HMX][A-Z]{5}[0-9A-Z][0-9]$/,
   valid: (text) => {

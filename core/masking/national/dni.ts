@@ -4,7 +4,7 @@ import type { NationalNumber } from './number.ts';
 const LETTERS = 'TRWAGMYFPDXBNJZSQVHLCKE';
 
 export const dni: NationalNumber = {
-  name: 'Spanish DNI or NIE',
+  code: 'es-dni',
   cues: 'dni nie nif identidad',
   shape: /^[XYZ0-9][0-9]{7}[A-Z]$/,
   valid: (text) =>

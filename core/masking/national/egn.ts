@@ -6,7 +6,7 @@ import type { NationalNumber } from './number.ts';
 import { dayAndMonth, digitAt, weighted } from './arithmetic.ts';
 
 export const egn: NationalNumber = {
-  name: 'Bulgarian EGN',
+  code: 'bg-egn',
   cues: 'egn',
   shape: /^[0-9]{10}$/,
   valid: (text) =>

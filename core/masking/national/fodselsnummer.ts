@@ -5,7 +5,7 @@ import type { NationalNumber } from './number.ts';
 import { dayAndMonth, digitAt, weighted } from './arithmetic.ts';
 
 export const fodselsnummer: NationalNumber = {
-  name: 'Norwegian birth number',
+  code: 'no-fodselsnummer',
   cues: 'fodselsnummer personnummer',
   shape: /^[0-9]{11}$/,
   valid: (text) =>

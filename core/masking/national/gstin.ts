@@ -4,7 +4,7 @@ import type { NationalNumber } from './number.ts';
 const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ';
 
 export const gstin: NationalNumber = {
-  name: 'Indian GSTIN',
+  code: 'in-gstin',
   cues: 'gstin',
   shape: /^(?:0[1-9]|[12][0-9]|3[0-8])[A-Z]{5}[0-9]{4}[A-Z][1-9A-Z]Z[0-9A-Z]$/,
   valid: (text) => {

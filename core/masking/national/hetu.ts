@@ -6,7 +6,7 @@ import type { NationalNumber } from './number.ts';
 import { dayAndMonth } from './arithmetic.ts';
 
 export const hetu: NationalNumber = {
-  name: 'Finnish personal identity code',
+  code: 'fi-hetu',
   cues: 'hetu henkilotunnus',
   // Without its sign, or with a letter as the sign.
   shape: /^[0-9]{6}[A-FYXWVU]?[0-9]{3}[0-9A-FHJ-NPR-Y]$/,

@@ -3,7 +3,7 @@ import type { NationalNumber } from './number.ts';
 import { digitAt, weighted } from './arithmetic.ts';
 
 export const inn: NationalNumber = {
-  name: 'Russian INN',
+  code: 'ru-inn',
   cues: 'inn',
   shape: /^(?:[0-9]{10}|[0-9]{12})$/,
   valid: (text) =>

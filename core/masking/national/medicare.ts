@@ -6,7 +6,7 @@ import type { NationalNumber } from './number.ts';
 import { digitAt, weighted } from './arithmetic.ts';
 
 export const medicare: NationalNumber = {
-  name: 'Australian Medicare number',
+  code: 'au-medicare',
   cues: 'medicare',
   shape: /^[2-6][0-9]{8}[1-9][0-9]?$/,
   valid: (text) => weighted(text, [1, 3, 7, 9, 1, 3, 7, 9]) % 10 === digitAt(text, 8),

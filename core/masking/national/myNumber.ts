@@ -5,7 +5,7 @@ import type { NationalNumber } from './number.ts';
 import { digitAt, weighted } from './arithmetic.ts';
 
 export const myNumber: NationalNumber = {
-  name: 'Japanese My Number',
+  code: 'jp-my-number',
   cues: 'mynumber',
   shape: /^[0-9]{12}$/,
   valid: (text) => {

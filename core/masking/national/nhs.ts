@@ -5,7 +5,7 @@ import type { NationalNumber } from './number.ts';
 import { digitAt, weighted } from './arithmetic.ts';
 
 export const nhs: NationalNumber = {
-  name: 'UK NHS number',
+  code: 'gb-nhs',
   cues: 'nhs',
   shape: /^[0-9]{10}$/,
   valid: (text) => (11 - (weighted(text, [10, 9, 8, 7, 6, 5, 4, 3, 2]) % 11)) % 11 === digitAt(text, 9),

@@ -5,7 +5,7 @@
 import type { NationalNumber } from './number.ts';
 
 export const nino: NationalNumber = {
-  name: 'UK National Insurance number',
+  code: 'gb-nino',
   cues: 'nino nin insurance',
   shape: /^[A-Z]{2}[0-9]{6}[A-D]$/,
   valid: (text) => /^(?!BG|GB|KN|NK|NT|TN|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]/.test(text),

@@ -6,7 +6,7 @@ import type { NationalNumber } from './number.ts';
 import { digitAt, weighted } from './arithmetic.ts';
 
 export const nip: NationalNumber = {
-  name: 'Polish NIP',
+  code: 'pl-nip',
   cues: 'nip',
   shape: /^[1-9][0-9]{9}$/,
   valid: (text) => weighted(text, [6, 5, 7, 2, 3, 4, 5, 6, 7]) % 11 === digitAt(text, 9),

@@ -5,7 +5,7 @@
 import type { NationalNumber } from './number.ts';
 
 export const nir: NationalNumber = {
-  name: 'French social security number',
+  code: 'fr-nir',
   cues: 'nir insee secu securite',
   shape: /^[1-478][0-9]{4}(?:[0-9]{2}|2[AB])[0-9]{8}$/,
   valid: (text) =>

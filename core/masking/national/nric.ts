@@ -5,7 +5,7 @@
 import type { NationalNumber } from './number.ts';
 
 export const nric: NationalNumber = {
-  name: 'Singaporean NRIC or FIN',
+  code: 'sg-nric',
   cues: 'nric fin',
   shape: /^[STFGM][0-9]{7}[A-Z]$/,
   valid: (text) => {

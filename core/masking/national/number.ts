@@ -1,7 +1,7 @@
 /** One kind of national number. Adding one is a file beside this one and a line in `all.ts`. */
 export interface NationalNumber {
-  /** In words, for the reason shown. */
-  readonly name: string;
+  /** Country by ISO 3166-1, then what it is called there; what a mark says of it. */
+  readonly code: string;
   /** Words that name it, separated by blanks. */
   readonly cues: string;
   /** How it looks in upper case, without blanks, dashes, dots and slashes. */

@@ -2,4 +2,4 @@
 import type { NationalNumber } from './number.ts';
 import { mod1110 } from './mod1110.ts';
 
-export const oib: NationalNumber = { name: 'Croatian OIB', cues: 'oib', shape: /^[0-9]{11}$/, valid: mod1110 };
+export const oib: NationalNumber = { code: 'hr-oib', cues: 'oib', shape: /^[0-9]{11}$/, valid: mod1110 };

@@ -6,7 +6,7 @@ import type { NationalNumber } from './number.ts';
 import { dayAndMonth, luhnText } from './arithmetic.ts';
 
 export const personnummer: NationalNumber = {
-  name: 'Swedish personnummer',
+  code: 'se-personnummer',
   cues: 'personnummer samordningsnummer',
   shape: /^(?:19|20)?[0-9]{6}[+-]?[0-9]{4}$/,
   valid: (text) =>

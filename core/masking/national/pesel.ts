@@ -3,7 +3,7 @@ import type { NationalNumber } from './number.ts';
 import { dayAndMonth, digitAt, weighted } from './arithmetic.ts';
 
 export const pesel: NationalNumber = {
-  name: 'Polish PESEL',
+  code: 'pl-pesel',
   cues: 'pesel',
   shape: /^[0-9]{11}$/,
   valid: (text) =>

@@ -3,7 +3,7 @@ import type { NationalNumber } from './number.ts';
 import { weighted } from './arithmetic.ts';
 
 export const pps: NationalNumber = {
-  name: 'Irish PPS number',
+  code: 'ie-pps',
   cues: 'pps ppsn',
   shape: /^[0-9]{7}[A-W][ABHWTX]?$/,
   valid: (text) => {

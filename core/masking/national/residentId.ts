@@ -3,7 +3,7 @@ import type { NationalNumber } from './number.ts';
 import { dayAndMonth, weighted } from './arithmetic.ts';
 
 export const residentId: NationalNumber = {
-  name: 'Chinese resident identity number',
+  code: 'cn-resident-id',
   cues: 'ric shenfenzheng',
   // Provinces by GB/T 2260.
   shape: /^(?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3])[0-9]{4}(?:19|20)[0-9]{9}[0-9X]$/,

@@ -6,7 +6,7 @@ import type { NationalNumber } from './number.ts';
 import { dayAndMonth, digitAt, weighted } from './arithmetic.ts';
 
 export const residentRegistration: NationalNumber = {
-  name: 'Korean resident registration number',
+  code: 'kr-resident-registration',
   cues: 'rrn jumin',
   // Characters 8 and 9 are the place of birth, up to 96.
   shape: /^[0-9]{7}(?:[0-8][0-9]|9[0-6])[0-9]{4}$/,

@@ -5,7 +5,7 @@
 import type { NationalNumber } from './number.ts';
 
 export const rijksregister: NationalNumber = {
-  name: 'Belgian national register number',
+  code: 'be-rijksregister',
   cues: 'rijksregisternummer rijksregister niss insz rrn nn national',
   shape: /^[0-9]{11}$/,
   valid: (text) =>

@@ -6,7 +6,7 @@ import type { NationalNumber } from './number.ts';
 import { dayAndMonth } from './arithmetic.ts';
 
 export const rodneCislo: NationalNumber = {
-  name: 'Czech or Slovak birth number',
+  code: 'cz-rodne-cislo',
   cues: 'rc rodne rodnecislo',
   shape: /^[0-9]{10}$/,
   valid: (text) => {

@@ -3,7 +3,7 @@ import type { NationalNumber } from './number.ts';
 import { digitAt } from './arithmetic.ts';
 
 export const rut: NationalNumber = {
-  name: 'Chilean RUT',
+  code: 'cl-rut',
   cues: 'rut',
   shape: /^[0-9]{7,8}[0-9K]$/,
   valid: (text) => {

@@ -3,7 +3,7 @@ import type { NationalNumber } from './number.ts';
 import { luhnText } from './arithmetic.ts';
 
 export const siren: NationalNumber = {
-  name: 'French SIREN or SIRET',
+  code: 'fr-siren',
   cues: 'siren siret',
   shape: /^(?:[0-9]{9}|[0-9]{14})$/,
   valid: (text) => luhnText(text),

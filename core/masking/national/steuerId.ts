@@ -9,7 +9,7 @@ function repeats(text: string): boolean {
 }
 
 export const steuerId: NationalNumber = {
-  name: 'German tax identification number',
+  code: 'de-steuer-id',
   cues: 'steuerid steuer steueridentifikationsnummer idnr steuernummer tin',
   shape: /^[1-9][0-9]{10}$/,
   valid: (text) => repeats(text) && mod1110(text),

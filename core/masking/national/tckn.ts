@@ -6,7 +6,7 @@ import type { NationalNumber } from './number.ts';
 import { digitAt } from './arithmetic.ts';
 
 export const tckn: NationalNumber = {
-  name: 'Turkish identity number',
+  code: 'tr-tckn',
   cues: 'tckn tckimlik kimlik',
   shape: /^[1-9][0-9]{10}$/,
   valid: (text) => {

@@ -3,7 +3,7 @@ import type { NationalNumber } from './number.ts';
 import { luhnText } from './arithmetic.ts';
 
 export const teudatZehut: NationalNumber = {
-  name: 'Israeli identity number',
+  code: 'il-teudat-zehut',
   cues: 'teudat zehut',
   shape: /^[0-9]{9}$/,
   valid: (text) => text !== '000000000' && luhnText(text),

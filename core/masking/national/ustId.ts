@@ -3,7 +3,7 @@ import type { NationalNumber } from './number.ts';
 import { mod1110 } from './mod1110.ts';
 
 export const ustId: NationalNumber = {
-  name: 'German VAT number',
+  code: 'de-ust-id',
   cues: 'ust ustid umsatzsteuer vat',
   shape: /^DE[1-9][0-9]{8}$/,
   valid: (text) => mod1110(text.slice(2)),

@@ -2,7 +2,7 @@
 import type { NationalNumber } from './number.ts';
 
 export const utr: NationalNumber = {
-  name: 'UK taxpayer reference',
+  code: 'gb-utr',
   cues: 'utr',
   shape: /^[0-9]{10}$/,
   valid: (text) => {

@@ -16,6 +16,7 @@ import { EXCEPTABLE, kindOf, KINDS } from './kinds.ts';
 import { compilePatterns } from './patternEngine.ts';
 import { MaskingPolicy, type CustomPattern } from './policy.ts';
 import { digitsOf, keyedBy, SECRET_BYTES, type Keyed } from './pseudonym.ts';
+import { WHY } from '../why.ts';
 
 /**
  * What a masked place of a type that can be excepted is known by; kept for a while in memory only
@@ -141,7 +142,7 @@ function customDetector(patterns: readonly CustomPattern[]): Detector {
           type: CUSTOM,
           action: 'mask',
           shown: label,
-          reason: `pattern of the client company for “${label}”`,
+          why: { ...WHY['client-pattern'], of: label },
           rank: RANK.checksum - 0.25,
         });
       });

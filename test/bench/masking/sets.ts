@@ -3,7 +3,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { mask } from '../../../core/masking/mask.ts';
-import type { DialogueState } from '../../../core/masking/types.ts';
+import { evidenceOf } from '../../../core/vocabulary/maskReasons.ts';
+import type { DialogueState, Span } from '../../../core/masking/types.ts';
 import { count, covered, overlaps, rate } from './score.ts';
 import type { Place, Rate } from './score.ts';
 import type { Outcome, Row } from './row.ts';
@@ -220,6 +221,8 @@ export function zendesk(folder: string): Outcome | null {
   };
 }
 
+const isChecked = ({ why }: Span): boolean => evidenceOf(why).check === 'right';
+
 export function stdnum(folder: string): Outcome | null {
   const data = lines<{ type: string; number: string; valid: boolean }>(folder, 'stdnum_cases.jsonl');
   if (data === null) return null;
@@ -237,17 +240,17 @@ export function stdnum(folder: string): Outcome | null {
       count(hide, good);
       count(
         known,
-        masked.spans.some((s) => s.reason.includes('check digit')),
+        masked.spans.some((s) => isChecked(s)),
       );
       let f = formats.get(type);
       if (f === undefined) formats.set(type, (f = rate()));
       count(f, good);
       if (!good) misses.push(`MISS stdnum ${type} ${JSON.stringify(text)} => ${JSON.stringify(masked.text)}`);
     } else {
-      const bad = masked.spans.some((s) => s.reason.includes('check digit') && s.type === 'NATIONAL_ID');
+      const bad = masked.spans.some((s) => isChecked(s) && s.type === 'NATIONAL_ID');
       count(wrong, bad);
       if (bad)
-        misses.push(`WRONG stdnum ${type} ${JSON.stringify(text)} => ${masked.spans.map((s) => s.reason).join()}`);
+        misses.push(`WRONG stdnum ${type} ${JSON.stringify(text)} => ${masked.spans.map((s) => s.why.code).join()}`);
     }
   }
   const whole = rate();

@@ -126,18 +126,18 @@ export const DOORS: Readonly<Record<string, DeskState>> = {
 };
 
 const REASONS: readonly (readonly [RegExp, string, string])[] = [
-  [/^card/, 'CARD', 'card number of a known range, with a right check digit'],
-  [/^e-mail/, 'EMAIL', 'e-mail address'],
-  [/^phone/, 'PHONE', 'telephone number, after the word “call”'],
-  [/^IBAN/, 'IBAN', 'IBAN with a right length and check digits'],
-  [/^CVV/, 'CVV', 'card verification code, after the word “code”; it was not stored'],
+  [/^card/, 'CARD', 'card-checked'],
+  [/^e-mail/, 'EMAIL', 'email-form'],
+  [/^phone/, 'PHONE', 'phone-called'],
+  [/^IBAN/, 'IBAN', 'iban-checked'],
+  [/^CVV/, 'CVV', 'cvv-called'],
 ];
 
 /** Text in which `[card •••• 1111]` and its like stand for masked places, with their marks. */
 export function masked(text: string): MaskedText {
   const marks = [...text.matchAll(/\[((?:card|e-mail|phone|IBAN|CVV)(?: (•••• \d{4}))?)\]/gu)].map((found) => {
-    const [, type, reason] = REASONS.find(([start]) => start.test(found[1] ?? '')) ?? [null, 'HIDDEN', 'hidden'];
-    return { start: found.index, end: found.index + found[0].length, type, shown: found[2] ?? '', reason };
+    const [, type, code] = REASONS.find(([start]) => start.test(found[1] ?? '')) ?? [null, 'HIDDEN', 'masker-failed'];
+    return { start: found.index, end: found.index + found[0].length, type, shown: found[2] ?? '', why: { code } };
   });
   return { text, marks };
 }

@@ -262,7 +262,7 @@ export const VIEWS: Readonly<Record<string, View>> = {
         typing: true,
         preview: {
           text: 'the other card is [number] and it should be charged instead, because',
-          marks: [{ start: 18, end: 26, type: 'NUMBER', shown: '', reason: 'not finished yet' }],
+          marks: [{ start: 18, end: 26, type: 'NUMBER', shown: '', why: { code: 'unfinished' } }],
         },
       }),
     );

@@ -16,7 +16,7 @@ function put(path: string, code: string): void {
 }
 
 /** A file of the folder `from` whose name says which arrow it draws. */
-const between = (from: Layer, word: string, to: Layer): string => `${from}/${word}-${to.replace('/', '-')}.ts`;
+const between = (from: Layer, word: string, to: Layer): string => `${from}/${word}-${to.replaceAll('/', '-')}.ts`;
 const reaching = (from: Layer, to: Layer): string =>
   `export { target } from '${'../'.repeat(from.split('/').length)}${to}/target.ts';\n`;
 

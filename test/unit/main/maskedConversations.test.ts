@@ -32,7 +32,7 @@ const message = (text: string, seq: number): Message => ({
 });
 const HIDDEN = {
   text: '[card]',
-  marks: [{ start: 0, end: 6, type: 'CARD', shown: '', reason: 'completed by a later message' }],
+  marks: [{ start: 0, end: 6, type: 'CARD', shown: '', why: { code: 'card-pieces' } }],
 };
 
 /** A masker that understands of "second half" that the message before it was the first. */

@@ -80,7 +80,7 @@ describe('a card number spread over messages', () => {
     expect(corrections.map((c) => c.id)).toEqual(['m0', 'm1', 'm2']);
     expect(corrections[0]!.text).toBe('the first four are [card]');
     expect(corrections[0]!.marks).toEqual([
-      { start: 19, end: 25, type: 'CARD', shown: '', reason: expect.stringContaining('several messages') as string },
+      { start: 19, end: 25, type: 'CARD', shown: '', why: { code: 'card-pieces' } },
     ]);
     expect(corrections[0]!.spans.map((s) => [s.start, s.end])).toEqual([[19, 23]]);
   });
@@ -182,7 +182,7 @@ describe('an internal error', () => {
             type: 'X',
             action: 'mask',
             shown: '',
-            reason: '',
+            why: { code: 'card-called' },
             rank: 1,
           }),
       },

@@ -98,14 +98,17 @@ test('a value in a log line and in a search is hidden', () => {
 });
 
 describe('hiding more', () => {
-  const body = { text: 'call [phone] or 12 34', marks: [{ start: 5, end: 12, type: 'PHONE', shown: '', reason: 'r' }] };
+  const body = {
+    text: 'call [phone] or 12 34',
+    marks: [{ start: 5, end: 12, type: 'PHONE', shown: '', why: { code: 'phone-form' } }],
+  };
   const span = (start: number, end: number) => ({
     start,
     end,
     type: 'CARD',
     action: 'mask' as const,
     shown: '•••• 1234',
-    reason: 'new',
+    why: { code: 'card-checked' },
   });
 
   test('moves the marks that were there', () => {

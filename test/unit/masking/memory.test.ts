@@ -81,7 +81,7 @@ describe('a number spread over messages', () => {
         end: 16,
         type: 'CARD',
         shown: '•••• 1111',
-        reason: expect.stringContaining('several messages') as string,
+        why: { code: 'card-pieces' },
       },
     ]);
     expect(second.corrections.map((c) => c.text)).toEqual(['[card]']);

@@ -1,3 +1,4 @@
+import { evidenceOf } from '../../../core/vocabulary/maskReasons.ts';
 import { describe, expect, it } from 'vitest';
 import { say } from './support.ts';
 
@@ -61,8 +62,8 @@ describe('a national number', () => {
     it(`${cue} ${right} is known by its check digit, a wrong one only by its name`, () => {
       const [first, ...others] = say(`my ${cue} is ${right}`).spans;
       expect([first!.type, others]).toEqual(['NATIONAL_ID', []]);
-      if (cue !== 'SIN') expect(first!.reason).toContain('check digit right');
-      for (const span of say(`my ${cue} is ${wrong}`).spans) expect(span.reason).not.toContain('check digit right');
+      if (cue !== 'SIN') expect(evidenceOf(first!.why).check).toBe('right');
+      for (const span of say(`my ${cue} is ${wrong}`).spans) expect(evidenceOf(span.why).check).not.toBe('right');
     });
     it(`${cue} is hidden when its name follows`, () => {
       expect(say(`${right} is my ${cue}`).text).not.toContain(right.slice(0, 5));

@@ -155,7 +155,7 @@ describe('masking again', () => {
   it('finds between the marks what an older masker left, and keeps the marks', () => {
     const older = {
       text: 'a [card •••• 1111] b x@y.com c',
-      marks: [{ start: 2, end: 18, type: 'CARD', shown: '•••• 1111', reason: 'r' }],
+      marks: [{ start: 2, end: 18, type: 'CARD', shown: '•••• 1111', why: { code: 'card-checked' } }],
     };
     const again = maskAgain(older, 'visitor');
     expect(again.text).toBe('a [card •••• 1111] b [e-mail] c');

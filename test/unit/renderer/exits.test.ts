@@ -38,7 +38,7 @@ describe('a notice of a message', () => {
           at: Date.now(),
           body: {
             text: 'it starts with [card]',
-            marks: [{ start: 15, end: 21, type: 'CARD', shown: '', reason: 'completed later' }],
+            marks: [{ start: 15, end: 21, type: 'CARD', shown: '', why: { code: 'card-pieces' } }],
           },
         }),
       [messageId, OTHER],
@@ -135,7 +135,7 @@ describe('a search', () => {
       at: 1,
       body: {
         text: 'the starfish begins with [card] and more',
-        marks: [{ start: 25, end: 31, type: 'CARD', shown: '', reason: 'completed later' }],
+        marks: [{ start: 25, end: 31, type: 'CARD', shown: '', why: { code: 'card-pieces' } }],
       },
     };
     await page.evaluate((message) => globalThis.harness.emit('message', message), again);

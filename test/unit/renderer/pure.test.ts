@@ -238,10 +238,10 @@ describe('masked text', () => {
     const body = {
       text: 'abc [card] def',
       marks: [
-        { start: 4, end: 10, type: 'CARD', shown: '', reason: '' },
-        { start: 6, end: 12, type: 'CVV', shown: '', reason: '' },
-        { start: 9, end: 90, type: 'PIN', shown: '', reason: '' },
-        { start: 3, end: 2, type: 'PIN', shown: '', reason: '' },
+        { start: 4, end: 10, type: 'CARD', shown: '', why: { code: 'card-checked' } },
+        { start: 6, end: 12, type: 'CVV', shown: '', why: { code: 'card-checked' } },
+        { start: 9, end: 90, type: 'PIN', shown: '', why: { code: 'card-checked' } },
+        { start: 3, end: 2, type: 'PIN', shown: '', why: { code: 'card-checked' } },
       ],
     };
     expect(

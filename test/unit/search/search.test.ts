@@ -50,7 +50,13 @@ test('an excerpt shows a mask whole or not at all, and every mark stands where i
         const marks = [];
         for (const part of parts) {
           if (part === mask)
-            marks.push({ start: text.length, end: text.length + part.length, type: 'CARD', shown: '', reason: '' });
+            marks.push({
+              start: text.length,
+              end: text.length + part.length,
+              type: 'CARD',
+              shown: '',
+              why: { code: 'card-checked' },
+            });
           text += part;
         }
         const cut = excerptOf({ text, marks }, Math.min(place, text.length));

@@ -32,7 +32,7 @@ it('shows a later correction in place of what was shown, and announces it', () =
   conversation.receive(message({ seq: 2 }));
   conversation.receive({
     ...first,
-    body: { text: '[card]', marks: [{ start: 0, end: 6, type: 'CARD', shown: '', reason: 'completed later' }] },
+    body: { text: '[card]', marks: [{ start: 0, end: 6, type: 'CARD', shown: '', why: { code: 'card-pieces' } }] },
   });
   expect(conversation.messages.map((one) => one.body.text)).toEqual(['[card]', 'hello']);
   expect(heard.filter((type) => type !== 'changed')).toEqual(['arrived', 'arrived', 'corrected']);

@@ -9,12 +9,12 @@ const mark = (
   end: number,
   type: string,
   shown = '',
-): { start: number; end: number; type: string; shown: string; reason: string } => ({
+): { start: number; end: number; type: string; shown: string; why: { code: string } } => ({
   start,
   end,
   type,
   shown,
-  reason: 'r',
+  why: { code: 'card-checked' },
 });
 
 describe('language', () => {

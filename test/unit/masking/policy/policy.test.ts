@@ -268,14 +268,14 @@ describe('pseudonyms', () => {
 
 describe('patterns', () => {
   const { say } = under({ patterns: [membership] });
-  test('a hit is hidden under its label, with the reason in words', () => {
+  test('a hit is hidden under its label, and says that it fits a pattern', () => {
     const masked = say('my number is mb123456, thanks');
     expect(masked.text).toBe('my number is [membership number], thanks');
     expect(masked.marks).toEqual([
       expect.objectContaining({
         type: 'CUSTOM',
         shown: 'membership number',
-        reason: expect.stringContaining('pattern of the client company'),
+        why: { code: 'client-pattern', of: 'membership number' },
       }),
     ]);
   });

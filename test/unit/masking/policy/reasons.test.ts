@@ -2,8 +2,11 @@
 import { describe, expect, test } from 'vitest';
 import { evidenceOf } from '../../../../contract/evidence.ts';
 import { VISITOR_LANGUAGES } from '../../../../contract/visitor.ts';
+import { NUMBERS } from '../../../../core/masking/national/all.ts';
+import { MASK_REASONS } from '../../../../core/vocabulary/maskReasons.ts';
+import { maskReasons, nationalNumbers } from '../../../../renderer/i18n/en/maskReasons.ts';
 import { mask } from '../../../../core/masking/mask.ts';
-import { whyHidden } from '../../../../renderer/ui/why.ts';
+import { reasonWords, whyHidden } from '../../../../renderer/ui/why.ts';
 import { hiddenWhy } from '../../../../widget/hiddenWhy.ts';
 
 const say = (...turns: ['visitor' | 'agent', string][]) => {
@@ -42,10 +45,11 @@ describe('a reason', () => {
   test.each(CASES)('%s', (_what, turns, value, type, cue, check) => {
     const masked = say(...turns);
     const mark = masked.marks.find((one) => one.type === type);
-    expect(evidenceOf(mark?.reason ?? '')).toEqual({ cue, check });
+    if (mark === undefined) throw new Error('no mark');
+    expect(evidenceOf(mark.why)).toEqual({ cue, check });
     const said = [
-      mark?.reason ?? '',
-      ...Object.values(whyHidden(type, mark?.reason ?? '')),
+      reasonWords(mark.why),
+      ...Object.values(whyHidden(type, mark.why)),
       ...VISITOR_LANGUAGES.map((language) => hiddenWhy(masked, language) ?? ''),
     ];
     for (const words of said) {
@@ -55,13 +59,33 @@ describe('a reason', () => {
   });
 
   test('that says a check digit is wrong does not say that it is right', () => {
-    expect(evidenceOf('length and issuer range of a card, check digit wrong')).toEqual({ cue: null, check: 'wrong' });
-    expect(whyHidden('CARD', 'length and issuer range of a card, check digit wrong').check).toContain('wrong');
+    expect(evidenceOf({ code: 'card-check-wrong' })).toEqual({ cue: null, check: 'wrong' });
+    expect(whyHidden('CARD', { code: 'card-check-wrong' }).check).toContain('wrong');
   });
 
   test('that says nothing known claims nothing', () => {
-    expect(evidenceOf('something new')).toEqual({ cue: null, check: null });
-    expect(whyHidden('NEW_TYPE', 'something new').what).toBe('New type');
+    expect(evidenceOf({ code: 'something-new' })).toEqual({ cue: null, check: null });
+    expect(whyHidden('NEW_TYPE', { code: 'something-new' }).what).toBe('New type');
+  });
+
+  test('is one code and never a sentence, whatever the masker finds, and every code has its words', () => {
+    for (const [, turns] of CASES)
+      for (const { why } of say(...turns).marks) {
+        expect(Object.keys(MASK_REASONS)).toContain(why.code);
+        expect(JSON.stringify(why).length).toBeLessThan(80);
+        expect(why.of ?? '').not.toContain(' ');
+      }
+    expect(Object.keys(maskReasons)).toEqual(Object.keys(MASK_REASONS));
+    for (const number of NUMBERS) expect(Object.keys(nationalNumbers)).toContain(number.code);
+  });
+
+  test('of what was read in an encoded link is that of what it was found to be', () => {
+    const [mark] = say(['visitor', 'see https://a.example/?c=%34%31%31%31%31%31%31%31%31%31%31%31%31%31%31%31']).marks;
+    expect(mark?.why).toEqual({ code: 'card-checked', inLink: true });
+    expect(evidenceOf({ code: 'card-checked', inLink: true }).check).toBe('right');
+    expect(reasonWords({ code: 'card-checked', inLink: true })).toBe(
+      'encoded in a link: issuer range and check digit of a payment card',
+    );
   });
 
   test('is told to the visitor once for all places of a message, and not for a message that is hidden whole', () => {
@@ -73,7 +97,7 @@ describe('a reason', () => {
       hiddenWhy(
         {
           text: '[message hidden]',
-          marks: [{ start: 0, end: 16, type: 'HIDDEN', reason: 'internal error of the masker' }],
+          marks: [{ start: 0, end: 16, type: 'HIDDEN', why: { code: 'masker-failed' } }],
         },
         'en',
       ),
