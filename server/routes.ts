@@ -3,7 +3,7 @@ import { canonicalAddress } from '../core/access/addresses.ts';
 import type { Policy } from '../core/policy/policy.ts';
 import type { ActivityEvents } from './record/ownRecords.ts';
 import { addressHandlers, type AddressServices } from './domains/addresses/routes.ts';
-import { people, scopeOf, type ActivityQuery } from './domains/activity/query.ts';
+import type { ActivityQuery } from './domains/activity/query.ts';
 import { tiles, type PresenceOf } from './domains/activity/tiles.ts';
 import { activityStored, uploadActivity } from './domains/activity/upload.ts';
 import type { Conversations } from './domains/conversations/conversations.ts';
@@ -17,6 +17,7 @@ import { savePolicyOf, statusOf, undoPolicyOf, type MaskingPolicies } from './do
 import { searchMessages } from './domains/conversations/search.ts';
 import type { PolicyDocuments } from './domains/policy/policyDocuments.ts';
 import { policyHandlers } from './domains/policy/routes.ts';
+import { peopleHere } from './domains/people/listPeople.ts';
 import { peopleHandlers } from './domains/people/routes.ts';
 import type { PeopleEvents } from './domains/people/events.ts';
 import { boundTo, inOwnTeam } from './domains/people/teams.ts';
@@ -145,23 +146,14 @@ export function handlers(s: Services): Handlers {
     },
     uploadActivity: ({ body, workstation }) => uploadActivity(s.db, s.activityEvents, workstation.id, body.records),
     activityStored: ({ workstation }) => activityStored(s.db, workstation.id),
-    async queryActivity({ session, body }) {
-      return s.activity.page(
-        await scopeOf(s.db, of(session).tenantIds, await boundTo(s.db, of(session).person)),
-        body.filter,
-        body.newest,
-        body.offset,
-        body.limit,
-      );
-    },
-    listAgents: async ({ session }) =>
-      tiles(s.db, s.presenceOf, of(session).tenantIds, (await boundTo(s.db, of(session).person)) ?? undefined),
+    queryActivity: ({ scope, body }) => s.activity.page(scope, body.filter, body.newest, body.offset, body.limit),
+    listAgents: ({ scope }) => tiles(s.db, scope, s.presenceOf),
     uploadSelfCheck: ({ body, workstation }) => s.selfChecks.take(workstation, body),
     async listSelfChecks({ session }) {
       const seen = await workstationsSeenBy(s.db, of(session).tenantIds, await boundTo(s.db, of(session).person));
       return (await s.selfChecks.list()).filter((each) => seen.has(each.workstationId));
     },
-    listPeople: async ({ session }) => people(s.db, of(session).tenantIds, await boundTo(s.db, of(session).person)),
+    listPeople: ({ scope }) => peopleHere(s.db, scope),
     maskingStatus: ({ session, params }) => statusOf(s.db, own(session, params.tenantId)),
     async saveMasking({ session, params, body }) {
       const change = {

@@ -38,6 +38,7 @@ import { Passwords } from './domains/signIn/passwords.ts';
 import { Sessions } from './domains/signIn/sessions.ts';
 import { SignIn, signInSetup } from './domains/signIn/signIn.ts';
 import { openRunningTime } from './domains/signIn/tries.ts';
+import { Scope } from './scope/scope.ts';
 import { lockForServer } from './storage/openStorage.ts';
 import type { GateReason, GateRules } from './platform/tls/addressGate.ts';
 import { openStorage } from './storage/openStorage.ts';
@@ -312,6 +313,7 @@ async function start(
       peopleEvents,
     }),
     sessions,
+    scopeOf: (session) => Scope.of(db, session),
     log,
     hub: desks,
     addressRefused,

@@ -1,5 +1,6 @@
 /** Groups of workstations: which tenants the workstations of each serve, and who may manage them. */
 import type { Db, Tx } from '../storage/storage.ts';
+import { tenantsByGroup } from './queries.ts';
 
 export interface ManagedScope {
   /** Null where it reaches every tenant there is. */
@@ -13,17 +14,6 @@ export const EVERYTHING: ManagedScope = { tenantIds: null };
 export async function managedScopeOf(db: Db | Tx, tenantIds: readonly string[]): Promise<ManagedScope> {
   const all = await db.selectFrom('tenant').select('id').execute();
   return all.every(({ id }) => tenantIds.includes(id)) ? EVERYTHING : { tenantIds };
-}
-
-/** Tenants by group; a group without any serves all. */
-export async function tenantsByGroup(db: Db | Tx): Promise<ReadonlyMap<string, readonly string[]>> {
-  const found = new Map<string, string[]>();
-  for (const { group_id, tenant_id } of await db.selectFrom('workstation_group_tenant').selectAll().execute()) {
-    const list = found.get(group_id) ?? [];
-    list.push(tenant_id);
-    found.set(group_id, list);
-  }
-  return found;
 }
 
 /** Whether the reach covers whatever a group with these tenants serves. */

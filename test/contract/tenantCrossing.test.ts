@@ -11,6 +11,7 @@ import { recordChange } from '../../server/record/changes.ts';
 import { isOpenToWorkstations, mayCallRoute } from '../support/expectedAccess.ts';
 import { seeded } from '../support/sample.ts';
 import { eventually, present, type SignedIn } from '../support/serverRig.ts';
+import { scopeFor } from '../support/scopes.ts';
 import { requestOf, stateOf, TenantWorld, type Planted, type Prepared } from '../support/tenantWorld.ts';
 
 const REQUESTS = 10_000;
@@ -51,12 +52,7 @@ test(
     for (const role of ROLES) sessions.push(await world.session(0, role));
     const live = await Promise.all(sessions.map((session) => session.realtime()));
     const sessionOf = new Map(ROLES.map((role, index) => [role, present(sessions[index])]));
-    const allowed = new Map(
-      ROLES.map((role) => [
-        role,
-        NAMES.filter((route) => mayCallRoute(role, route)),
-      ]),
-    );
+    const allowed = new Map(ROLES.map((role) => [role, NAMES.filter((route) => mayCallRoute(role, route))]));
 
     const found: string[] = [];
     const statuses = new Map<number, number>();
@@ -330,8 +326,8 @@ test('records of the house tell a supervisor of one tenant no workstation, no pe
     (
       await tiles(
         db,
+        await scopeFor(db, { role: 'supervisor', tenantIds: [tenantId] }),
         () => ({ state: 'online', since: 1, workstationId: present(deskOfBravo) }),
-        [tenantId],
         [present(shared)],
       )
     )[0];

@@ -3,7 +3,7 @@ import type { WebSocket } from 'ws';
 import type { RealtimeFromServer } from '../../../contract/api.ts';
 import { may } from '../../../core/access/roles.ts';
 import { mayHear } from './realtimeAccess.ts';
-import type { Scope } from '../../domains/activity/query.ts';
+import type { Scope } from '../../scope/scope.ts';
 import type { SessionContext } from '../../platform/http/caller.ts';
 import type { Frame } from './outbox.ts';
 
@@ -15,7 +15,7 @@ export const MAX_WAITING = 2 * 1024 * 1024;
 
 export class DeskConnection {
   readonly session: SessionContext;
-  /** Made anew when people change. */
+  /** What it may see; made anew when people, teams or groups of workstations change. */
   scope: Scope;
   /** `new` before hello, `catching-up` while it reads from the table, `live` afterwards. */
   state: 'new' | 'catching-up' | 'live' | 'closed' = 'new';
@@ -53,7 +53,7 @@ export class DeskConnection {
   sendFrame(frame: Frame): void {
     if (frame.seq <= this.position) return;
     this.position = frame.seq;
-    if (!this.readsConversations || !this.session.tenantIds.includes(frame.tenantId)) return;
+    if (!this.readsConversations || !this.scope.hasTenant(frame.tenantId)) return;
     if (this.#isOfOwnTeam(frame)) this.#send(frame.json);
     // A desk that is bound to teams and had it is told that it has it no more; one that never had it knows no such
     // conversation.
@@ -62,7 +62,8 @@ export class DeskConnection {
   }
 
   #isOfOwnTeam({ kind, assignedTo }: Frame): boolean {
-    return !this.scope.bound || kind === 'gone' || (assignedTo !== null && this.scope.personIds.includes(assignedTo));
+    const { team } = this.scope;
+    return team === null || kind === 'gone' || (assignedTo !== null && team.includes(assignedTo));
   }
 
   send(frame: RealtimeFromServer): void {

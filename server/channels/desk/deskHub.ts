@@ -4,8 +4,7 @@ import { RealtimeFromDesk, UNDERSTANDS_INTRUSIONS, type RealtimeFromServer } fro
 import type { IntrusionAlert } from '../../../contract/addresses.ts';
 import { may } from '../../../core/access/roles.ts';
 import { maySay } from './realtimeAccess.ts';
-import { scopeOf, type Scope } from '../../domains/activity/query.ts';
-import { boundTo } from '../../domains/people/teams.ts';
+import { Scope } from '../../scope/scope.ts';
 import { newestEvent, type ConversationEvents } from '../../domains/conversations/events.ts';
 import { prunedUpTo } from '../../domains/retention/retention.ts';
 import { ADDRESS_WORDS } from '../../domains/addresses/addressGuard.ts';
@@ -94,7 +93,7 @@ export class DeskHub {
   ): Promise<void> {
     // Frames may arrive while the scope is being read; they wait their turn.
     let work: Promise<void> = Promise.resolve();
-    const ready = this.#scopeOf(session).then((scope) => {
+    const ready = Scope.of(this.#db, session).then((scope) => {
       const connection = new DeskConnection(socket, session, scope, () => this.#log('consumer-cut'), understands);
       this.#connections.add(connection);
       socket.once('close', () => this.#gone(connection));
@@ -128,20 +127,16 @@ export class DeskHub {
     this.#log('realtime-opened', { workstationId: session.workstationId });
   }
 
-  async #scopeOf({ tenantIds, person }: SessionContext): Promise<Scope> {
-    return scopeOf(this.#db, tenantIds, await boundTo(this.#db, person));
-  }
-
   /** People, or their teams, have changed: what each watcher sees is made anew. */
   async peopleChanged(): Promise<void> {
-    for (const c of [...this.#connections]) c.scope = await this.#scopeOf(c.session);
+    for (const c of [...this.#connections]) c.scope = await Scope.of(this.#db, c.session);
   }
 
   /** Tells every desk of this tenant that reads conversations; not kept, not replayed. */
   tellTenant(tenantId: string, frame: RealtimeFromServer): void {
     // Whose conversation it is, is not known here, so whoever is bound to teams does not hear it.
     for (const c of this.#connections)
-      if (c.state === 'live' && c.readsConversations && !c.scope.bound && c.session.tenantIds.includes(tenantId))
+      if (c.state === 'live' && c.readsConversations && !c.scope.boundToTeams && c.scope.hasTenant(tenantId))
         c.send(frame);
   }
 
@@ -168,11 +163,10 @@ export class DeskHub {
    * nothing of the house.
    */
   async tellIntrusion(alert: IntrusionAlert): Promise<void> {
-    const tenants = await this.#db.selectFrom('tenant').select('id').execute();
     for (const c of this.#connections) {
       if (
         c.state !== 'live' ||
-        c.scope.bound ||
+        c.scope.boundToTeams ||
         !may(c.session.person.role, 'intrusion.read') ||
         !c.understands.has(UNDERSTANDS_INTRUSIONS)
       )
@@ -180,7 +174,7 @@ export class DeskHub {
       c.send({
         type: 'intrusion',
         seq: 0,
-        alert: tenants.every(({ id }) => c.session.tenantIds.includes(id)) ? alert : withoutAddress(alert),
+        alert: c.scope.everyTenant ? alert : withoutAddress(alert),
       });
     }
   }

@@ -3,9 +3,9 @@
  * second.
  */
 import type { ActivityQuery, ScopedRow } from '../../domains/activity/query.ts';
-import { sees } from '../../domains/activity/query.ts';
+import { sees, sightOf, type ActivitySight } from '../../domains/activity/query.ts';
 import { COUNTED_KINDS, tiles } from '../../domains/activity/tiles.ts';
-import { outOfScopeOf, type OutOfScope } from '../../scope/groups.ts';
+import { Scope } from '../../scope/scope.ts';
 import type { ActivityEvents } from '../../record/ownRecords.ts';
 import type { ConversationEvents } from '../../domains/conversations/events.ts';
 import type { Log } from '../../platform/log.ts';
@@ -100,17 +100,17 @@ export class FloorFeed {
 
   async #sendRows(watchers: ReturnType<DeskHub['supervisors']>, rows: readonly ScopedRow[]): Promise<void> {
     if (rows.length === 0) return;
-    const places = new Map<string, OutOfScope>();
+    const sights = new Map<string, ActivitySight>();
     for (const watcher of watchers) {
-      const key = [...watcher.session.tenantIds].sort().join();
-      // Asked anew each time: a workstation that was just enrolled, or has just changed groups, is nothing that this
+      // Made anew each time: a workstation that was just enrolled, or has just changed groups, is nothing that this
       // connection has seen coming.
-      const elsewhere = places.get(key) ?? (await outOfScopeOf(this.#db, watcher.session.tenantIds));
-      places.set(key, elsewhere);
-      const scope = { ...watcher.scope, elsewhere };
+      watcher.scope = await Scope.of(this.#db, watcher.session);
+      const key = JSON.stringify([watcher.scope.tenantIds, watcher.scope.team]);
+      const sight = sights.get(key) ?? (await sightOf(this.#db, watcher.scope));
+      sights.set(key, sight);
       const own = await this.#query.shown(
-        scope,
-        rows.filter((row) => sees(scope, row)),
+        sight,
+        rows.filter((row) => sees(sight, row)),
       );
       const newest = own.at(-1)?.position;
       if (newest !== undefined) watcher.send({ type: 'activity', seq: 0, newest, rows: own.reverse() });
@@ -141,11 +141,9 @@ export class FloorFeed {
     if (touched.length === 0) return;
     const computed = new Map<string, Awaited<ReturnType<typeof tiles>>>();
     for (const watcher of watchers) {
-      const { bound, personIds } = watcher.scope;
-      const seen = bound ? touched.filter((id) => personIds.includes(id)) : touched;
-      const key = `${[...watcher.session.tenantIds].sort().join()} ${bound ? [...seen].sort().join() : ''}`;
-      const own =
-        computed.get(key) ?? (await tiles(this.#db, (id) => this.#presence.of(id), watcher.session.tenantIds, seen));
+      const { tenantIds, team } = watcher.scope;
+      const key = JSON.stringify([tenantIds, team]);
+      const own = computed.get(key) ?? (await tiles(this.#db, watcher.scope, (id) => this.#presence.of(id), touched));
       computed.set(key, own);
       for (const agent of own) watcher.send({ type: 'agent', seq: 0, agent });
     }

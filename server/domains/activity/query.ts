@@ -5,83 +5,54 @@
 import { expressionBuilder, type Expression, type ExpressionBuilder } from 'kysely';
 import type { z } from 'zod';
 import { ActivityDetail, type ActivityFilter, type ActivityRow } from '../../../contract/activity.ts';
-import type { Person, Role } from '../../../contract/common.ts';
 import type { RuleSubject } from '../../../core/access/addressRules.ts';
-import { outOfScopeOf, type OutOfScope } from '../../scope/groups.ts';
+import { peopleSeenBy, workstationsOutOfScope } from '../../scope/sightQueries.ts';
+import type { Scope } from '../../scope/scope.ts';
 import { engineOf, type Db, type StorageEngine } from '../../storage/storage.ts';
 import type { Tables } from '../../storage/tables.ts';
 
-/** `bound`: to teams; then only what is about these people is in it, and nothing of the house. */
-export interface Scope {
-  readonly tenantIds: readonly string[];
+/** A scope with the people and the workstations that records may name. */
+export interface ActivitySight {
+  readonly scope: Scope;
+  /** People in sight: those of the own teams where bound, else everybody of the own tenants. */
   readonly personIds: readonly string[];
-  readonly bound: boolean;
-  readonly elsewhere: OutOfScope;
+  /** Workstations that serve other tenants only. */
+  readonly workstationsOutOfScope: ReadonlySet<string>;
 }
 
-/**
- * People who share a tenant with whoever watches, or those of the teams that they are bound to (`team`, null for none).
- */
-export async function scopeOf(
-  db: Db,
-  tenantIds: readonly string[],
-  team: readonly string[] | null = null,
-): Promise<Scope> {
-  const elsewhere = await outOfScopeOf(db, tenantIds);
-  if (team !== null) return { tenantIds, personIds: team, bound: true, elsewhere };
-  const found = await db
-    .selectFrom('person_tenant')
-    .select('person_id')
-    .distinct()
-    .where('tenant_id', 'in', [...tenantIds])
-    .execute();
-  return { tenantIds, personIds: found.map((p) => p.person_id), bound: false, elsewhere };
+export async function sightOf(on: Db, scope: Scope): Promise<ActivitySight> {
+  return {
+    scope,
+    personIds: await peopleSeenBy(on, scope),
+    workstationsOutOfScope: await workstationsOutOfScope(on, scope),
+  };
 }
 
-/** `only`: of these people, null for all. */
-export async function people(
-  db: Db,
-  tenantIds: readonly string[],
-  only: readonly string[] | null = null,
-): Promise<Person[]> {
-  let query = db
-    .selectFrom('person')
-    .select(['id', 'name', 'role'])
-    .where('left_at', 'is', null)
-    .where('id', 'in', (q) =>
-      q
-        .selectFrom('person_tenant')
-        .select('person_id')
-        .where('tenant_id', 'in', [...tenantIds]),
-    );
-  if (only !== null) query = query.where('id', 'in', [...only]);
-  const rows = await query.orderBy('name').execute();
-  return rows.map((p) => ({ id: p.id, name: p.name, role: p.role as Role }));
-}
-
-/** Whether a row with these columns is inside; the same rule as `inScope`, for rows at hand. */
+/** Whether a row with these columns is inside; the same rule as `inSight`, for rows at hand. */
 export function sees(
-  scope: Scope,
+  { scope, personIds, workstationsOutOfScope: others }: ActivitySight,
   row: { tenantId: string | null; personId: string | null; workstationId: string | null },
 ): boolean {
-  if (row.tenantId === null && row.workstationId !== null && scope.elsewhere.workstations.has(row.workstationId))
-    return false;
-  if (scope.bound)
+  if (row.tenantId === null && row.workstationId !== null && others.has(row.workstationId)) return false;
+  if (scope.boundToTeams)
     return (
       row.personId !== null &&
-      scope.personIds.includes(row.personId) &&
-      (row.tenantId === null || scope.tenantIds.includes(row.tenantId))
+      personIds.includes(row.personId) &&
+      (row.tenantId === null || scope.hasTenant(row.tenantId))
     );
   return row.tenantId !== null
-    ? scope.tenantIds.includes(row.tenantId)
-    : row.personId === null || scope.personIds.includes(row.personId);
+    ? scope.hasTenant(row.tenantId)
+    : row.personId === null || personIds.includes(row.personId);
 }
 
 /** Without an index: the scope is many values, and walking them one by one would mean sorting afterwards. */
-const inScope = (e: ExpressionBuilder<Tables, 'activity'>, scope: Scope, engine: StorageEngine) => {
+const inSight = (
+  e: ExpressionBuilder<Tables, 'activity'>,
+  { scope, personIds, workstationsOutOfScope: workstations }: ActivitySight,
+  engine: StorageEngine,
+) => {
   const tenant = engine.withoutIndex<string | null>('activity.tenant_id');
   const person = engine.withoutIndex<string | null>('activity.person_id');
-  const { workstations } = scope.elsewhere;
   // One value however many there are, and asked only where some are, and of rows of no tenant.
   const here =
     workstations.size === 0
@@ -92,14 +63,14 @@ const inScope = (e: ExpressionBuilder<Tables, 'activity'>, scope: Scope, engine:
             e.not(engine.isOneOf('activity.workstation_id', [...workstations])),
           ]),
         ];
-  if (scope.bound)
+  if (scope.boundToTeams)
     return e.and([
-      e(person, 'in', [...scope.personIds]),
+      e(person, 'in', [...personIds]),
       e.or([e(tenant, 'in', [...scope.tenantIds]), e.and([e(tenant, 'is', null), ...here])]),
     ]);
   return e.or([
     e(tenant, 'in', [...scope.tenantIds]),
-    e.and([e(tenant, 'is', null), e.or([e(person, 'is', null), e(person, 'in', [...scope.personIds])]), ...here]),
+    e.and([e(tenant, 'is', null), e.or([e(person, 'is', null), e(person, 'in', [...personIds])]), ...here]),
   ]);
 };
 
@@ -142,18 +113,19 @@ export class ActivityQuery {
     offset: number,
     limit: number,
   ): Promise<ActivityPage> {
+    const sight = await sightOf(this.#db, scope);
     const pinned = newest ?? (await this.newest());
-    const total = await this.#total(scope, filter, pinned);
+    const total = await this.#total(sight, filter, pinned);
     if (offset >= total) return { rows: [], total, newest: pinned };
     // First the positions alone, from an index; then the wide rows of one page.
-    const found = await this.#matching(scope, filter, pinned, engineOf(this.#db).withoutIndex<number>('activity.at'))
+    const found = await this.#matching(sight, filter, pinned, engineOf(this.#db).withoutIndex<number>('activity.at'))
       .select('activity.position')
       .orderBy('activity.position', 'desc')
       .limit(limit)
       .offset(offset)
       .execute();
     const rows = await this.rows(found.map((f) => f.position));
-    return { rows: (await this.shown(scope, rows)).reverse(), total, newest: pinned };
+    return { rows: (await this.shown(sight, rows)).reverse(), total, newest: pinned };
   }
 
   async newest(): Promise<number> {
@@ -207,8 +179,11 @@ export class ActivityQuery {
   }
 
   /** These rows, which are all in scope, without what they say of other tenants' workstations, people and addresses. */
-  async shown({ elsewhere, tenantIds }: Scope, rows: readonly ScopedRow[]): Promise<ActivityRow[]> {
-    if (!elsewhere.any) return rows.map(({ row }) => row);
+  async shown(
+    { scope, workstationsOutOfScope: others }: ActivitySight,
+    rows: readonly ScopedRow[],
+  ): Promise<ActivityRow[]> {
+    if (scope.everyTenant) return rows.map(({ row }) => row);
     const actors = new Set(rows.map(({ row }) => row.detail['byPersonId']).filter((id) => typeof id === 'string'));
     const known =
       actors.size === 0
@@ -218,29 +193,25 @@ export class ActivityQuery {
             .select('person_id')
             .distinct()
             .where('person_id', 'in', [...actors])
-            .where('tenant_id', 'in', [...tenantIds])
+            .where('tenant_id', 'in', [...scope.tenantIds])
             .execute();
     const isOurs = new Map<string, boolean>();
     return rows.map(({ row, workstationId, ...of }) => {
       const { by, byPersonId, ...detail } = row.detail;
       const { address } = detail;
       if (typeof address === 'string' && workstationId === null && of.tenantId === null && of.personId === null) {
-        const ours = isOurs.get(address) ?? !this.#isOfOthers(address, tenantIds, elsewhere);
+        const ours = isOurs.get(address) ?? !this.#isOfOthers(address, scope);
         isOurs.set(address, ours);
         if (!ours) detail['address'] = null;
       }
-      if (
-        typeof detail['claimedWorkstationId'] === 'string' &&
-        elsewhere.workstations.has(detail['claimedWorkstationId'])
-      )
+      if (typeof detail['claimedWorkstationId'] === 'string' && others.has(detail['claimedWorkstationId']))
         delete detail['claims'];
       for (const [name, value] of Object.entries(detail))
-        if (typeof value === 'string' && elsewhere.workstations.has(value)) delete detail[name];
+        if (typeof value === 'string' && others.has(value)) delete detail[name];
       const isKnown = byPersonId === undefined || known.some((one) => one.person_id === byPersonId);
       return {
         ...row,
-        workstationName:
-          workstationId !== null && elsewhere.workstations.has(workstationId) ? null : row.workstationName,
+        workstationName: workstationId !== null && others.has(workstationId) ? null : row.workstationName,
         detail: {
           ...detail,
           ...(isKnown && by !== undefined ? { by } : {}),
@@ -251,14 +222,14 @@ export class ActivityQuery {
   }
 
   /** Registered for other tenants and for nobody else. */
-  #isOfOthers(address: string, tenantIds: readonly string[], elsewhere: OutOfScope): boolean {
+  #isOfOthers(address: string, scope: Scope): boolean {
     const subjects = this.#registeredFor(address).filter(({ kind }) => kind !== 'role');
     return (
       subjects.length > 0 &&
       subjects.every(
         (subject) =>
-          (subject.kind === 'tenant' && !tenantIds.includes(subject.tenantId)) ||
-          (subject.kind === 'group' && elsewhere.groups.has(subject.groupId)),
+          (subject.kind === 'tenant' && !scope.hasTenant(subject.tenantId)) ||
+          (subject.kind === 'group' && !scope.seesGroup(subject.groupId)),
       )
     );
   }
@@ -267,11 +238,11 @@ export class ActivityQuery {
    * `at` as the column to compare: plain where the order of positions matters, with its index where only the number
    * does.
    */
-  #matching(scope: Scope, filter: Filter, newest: number, at: Expression<number>) {
+  #matching(sight: ActivitySight, filter: Filter, newest: number, at: Expression<number>) {
     let query = this.#db
       .selectFrom('activity')
       .where('activity.position', '<=', newest)
-      .where((e) => inScope(e, scope, engineOf(this.#db)));
+      .where((e) => inSight(e, sight, engineOf(this.#db)));
     if (filter.personId !== undefined) query = query.where('activity.person_id', '=', filter.personId);
     if (filter.kind !== undefined) query = query.where('activity.kind', '=', filter.kind);
     if (filter.tenantId !== undefined) query = query.where('activity.tenant_id', '=', filter.tenantId);
@@ -280,13 +251,13 @@ export class ActivityQuery {
     return query;
   }
 
-  async #total(scope: Scope, filter: Filter, newest: number): Promise<number> {
-    const { elsewhere, ...of } = scope;
-    const key = JSON.stringify([of, [...elsewhere.workstations], filter, newest]);
+  async #total(sight: ActivitySight, filter: Filter, newest: number): Promise<number> {
+    const { scope, personIds, workstationsOutOfScope: others } = sight;
+    const key = JSON.stringify([scope.tenantIds, scope.team, personIds, [...others], filter, newest]);
     const held = this.#totals.get(key);
     if (held !== undefined) return held;
     const counted = await this.#matching(
-      scope,
+      sight,
       filter,
       newest,
       expressionBuilder<Tables, 'activity'>().ref('activity.at'),

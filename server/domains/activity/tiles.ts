@@ -2,7 +2,8 @@
 import type { Expression, SqlBool } from 'kysely';
 import type { ActivityKind, AgentTile } from '../../../contract/activity.ts';
 import { rolesWith } from '../../../core/access/roles.ts';
-import { outOfScopeOf } from '../../scope/groups.ts';
+import type { Scope } from '../../scope/scope.ts';
+import { workstationsOutOfScope } from '../../scope/sightQueries.ts';
 import { numberIn, textIn } from '../../storage/expressions.ts';
 import type { Db } from '../../storage/storage.ts';
 
@@ -35,15 +36,16 @@ export interface Presence {
 export type PresenceOf = (personId: string) => Presence;
 
 /**
- * Tiles of the agents of these tenants (of `only`, where given), by name. Conversations of other tenants are not
- * counted, and where somebody works for others is not told.
+ * Tiles of the agents in sight (of these, those in `only` where given), by name. Conversations of other tenants are not
+ * counted, and where somebody works for others is not shown.
  */
 export async function tiles(
   db: Db,
+  scope: Scope,
   presenceOf: PresenceOf,
-  tenantIds: readonly string[],
-  only?: readonly string[],
+  only: readonly string[] | null = null,
 ): Promise<AgentTile[]> {
+  const { tenantIds, team } = scope;
   let query = db
     .selectFrom('person')
     .select(['id', 'name'])
@@ -55,7 +57,8 @@ export async function tiles(
         .select('person_id')
         .where('tenant_id', 'in', [...tenantIds]),
     );
-  if (only !== undefined) query = query.where('id', 'in', [...only]);
+  if (team !== null) query = query.where('id', 'in', [...team]);
+  if (only !== null) query = query.where('id', 'in', [...only]);
   const agents = await query.orderBy('name').execute();
   if (agents.length === 0) return [];
   const work = await db
@@ -70,9 +73,9 @@ export async function tiles(
     )
     .groupBy('assigned_person_id')
     .execute();
-  const { workstations: elsewhere } = await outOfScopeOf(db, tenantIds);
+  const others = await workstationsOutOfScope(db, scope);
   const names = (await db.selectFrom('workstation').select(['id', 'name']).execute()).filter(
-    (row) => !elsewhere.has(row.id),
+    (row) => !others.has(row.id),
   );
   const result: AgentTile[] = [];
   for (const agent of agents) {
@@ -86,7 +89,7 @@ export async function tiles(
       workstationName: names.find((n) => n.id === presence.workstationId)?.name ?? null,
       openConversations: own?.open ?? 0,
       longestWaitSince: own?.longest ?? null,
-      ...(await countedSinceSignIn(db, agent.id, tenantIds, elsewhere)),
+      ...(await countedSinceSignIn(db, scope, agent.id, others)),
     });
   }
   return result;
@@ -95,9 +98,9 @@ export async function tiles(
 /** Attempts in a conversation or at a workstation of another tenant are not counted: a number tells too. */
 async function countedSinceSignIn(
   db: Db,
+  scope: Scope,
   personId: string,
-  tenantIds: readonly string[],
-  elsewhere: ReadonlySet<string>,
+  others: ReadonlySet<string>,
 ): Promise<Pick<AgentTile, 'blockedAttempts' | 'exceptionsUsed'>> {
   const session = await db
     .selectFrom('session')
@@ -127,9 +130,9 @@ async function countedSinceSignIn(
       e.or([
         e.and([
           e('tenant_id', 'is', null),
-          e.or([e('workstation_id', 'is', null), e('workstation_id', 'not in', [...elsewhere])]),
+          e.or([e('workstation_id', 'is', null), e('workstation_id', 'not in', [...others])]),
         ]),
-        e('tenant_id', 'in', [...tenantIds]),
+        e('tenant_id', 'in', [...scope.tenantIds]),
       ]),
     )
     .where('kind', 'in', [...COUNTED_KINDS])

@@ -2,9 +2,8 @@
 import type { IntrusionRecord } from '../../../contract/addresses.ts';
 import { canonicalAddress } from '../../../core/access/addresses.ts';
 import type { Policy } from '../../../core/policy/policy.ts';
-import { scopeOf, type ActivityQuery } from '../activity/query.ts';
+import type { ActivityQuery } from '../activity/query.ts';
 import type { RouteRequest, Handlers } from '../../platform/http/handler.ts';
-import { boundTo } from '../people/teams.ts';
 import { sessionEnded } from '../../platform/http/problem.ts';
 import type { Db } from '../../storage/storage.ts';
 import { addressStatus, changeAddresses, namesSeenBy, shownRule, undoAddresses, type Changer } from './addressRules.ts';
@@ -69,16 +68,14 @@ export function addressHandlers({
         })),
       };
     },
-    async listIntrusions(asked) {
-      const { tenantIds, personId, asking } = changer(asked);
-      const scope = await scopeOf(db, tenantIds, await boundTo(db, { id: personId, role: asking.role ?? '' }));
+    async listIntrusions({ scope }) {
       const { rows } = await activity.page(scope, { kind: 'address-refused' }, null, 0, MOST_RECORDS);
       // An alert is of the house, and whoever is bound to teams sees nothing of it.
-      const held = scope.bound ? [] : await storedAlerts(db, MOST_ALERTS);
-      const now = scope.bound ? null : intrusions.current;
+      const held = scope.boundToTeams ? [] : await storedAlerts(db, MOST_ALERTS);
+      const now = scope.boundToTeams ? null : intrusions.current;
       const alerts = now === null ? held : [now, ...held.filter(({ id }) => id !== now.id)];
       return {
-        alerts: scope.elsewhere.any ? alerts.map(withoutAddress) : alerts,
+        alerts: scope.everyTenant ? alerts : alerts.map(withoutAddress),
         records: rows.map(({ position, at, workstationName, personName, detail, chain }): IntrusionRecord => ({
           position,
           at,

@@ -5,6 +5,8 @@ import { may, mayGrant } from '../../../core/access/roles.ts';
 import { ROLES, type Role } from '../../../core/vocabulary/roles.ts';
 import type { ApprovalPolicy } from '../../../core/policy/approvals.ts';
 import { containsText } from '../../storage/expressions.ts';
+import type { Scope } from '../../scope/scope.ts';
+import type { Person } from '../../../contract/common.ts';
 import type { Db } from '../../storage/storage.ts';
 import { subjectsOf, whyFixed, type Actor } from './subject.ts';
 
@@ -57,6 +59,23 @@ export async function listPeople(db: Db, actor: Actor, query: z.output<typeof Pe
     ),
     total,
   };
+}
+
+/** People in sight who work here, by name. */
+export async function peopleHere(db: Db, scope: Scope): Promise<Person[]> {
+  let query = db
+    .selectFrom('person')
+    .select(['id', 'name', 'role'])
+    .where('left_at', 'is', null)
+    .where('id', 'in', (q) =>
+      q
+        .selectFrom('person_tenant')
+        .select('person_id')
+        .where('tenant_id', 'in', [...scope.tenantIds]),
+    );
+  if (scope.team !== null) query = query.where('id', 'in', [...scope.team]);
+  const rows = await query.orderBy('name').execute();
+  return rows.map((p) => ({ id: p.id, name: p.name, role: p.role as Role }));
 }
 
 async function rowsOf(db: Db, actor: Actor, ids: readonly string[]): Promise<PersonRow[]> {

@@ -8,7 +8,8 @@ import { NotDone } from '../../commandLine/administration.ts';
 import { recordChange, type Change } from '../../record/changes.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
 import { addServerName, serverNames } from '../../platform/tls/serverNames.ts';
-import { covers, tenantsByGroup, type ManagedScope } from '../../scope/groups.ts';
+import { covers, type ManagedScope } from '../../scope/groups.ts';
+import { tenantsByGroup } from '../../scope/queries.ts';
 
 export interface CodePlace {
   /** Where codes are redeemed: name or address; null for the newest that this server is known under. */

@@ -10,7 +10,8 @@ import { NotDone } from '../../commandLine/administration.ts';
 import { recordChange } from '../../record/changes.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
 import { inManagedScope, openCodes, rangesOf, type Actor } from './codes.ts';
-import { covers, tenantsByGroup, touches, type ManagedScope } from '../../scope/groups.ts';
+import { covers, touches, type ManagedScope } from '../../scope/groups.ts';
+import { tenantsByGroup } from '../../scope/queries.ts';
 
 /** Revoked ones stay in the list for this long, milliseconds: somebody may ask when it was. */
 const SHOWN_AFTER = 90 * 86_400_000;

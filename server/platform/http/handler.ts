@@ -1,6 +1,7 @@
 /** What answers a route of contract/api.ts: the request as the registration has checked it, and the table of handlers. */
 import type { z } from 'zod';
 import type { ROUTES, RouteName } from '../../../contract/api.ts';
+import type { Scope, WorkstationScope } from '../../scope/scope.ts';
 import type { SessionContext, Workstation } from './caller.ts';
 
 type Part<N extends RouteName, P extends 'params' | 'body'> = z.output<(typeof ROUTES)[N][P]>;
@@ -12,9 +13,12 @@ export interface RouteRequest<N extends RouteName> {
   readonly workstation: Workstation;
   /** The address that the server sees, canonical where it can be read. */
   readonly address: string;
-  /** Set for every route that needs a permission. */
-  readonly session: SessionContext | null;
+  /** Of the person who is signed in; null for routes that need no more than an enrolled workstation. */
+  readonly session: NeedsSession<N> extends true ? SessionContext : null;
+  /** What the answer may be made of. */
+  readonly scope: NeedsSession<N> extends true ? Scope : WorkstationScope;
 }
+type NeedsSession<N extends RouteName> = (typeof ROUTES)[N]['permission'] extends 'workstation' ? false : true;
 
 /** One handler a route. A handler throws `Problem` for what the caller may be told; anything else is answered "failed". */
 export type Handlers = {

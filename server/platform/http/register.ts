@@ -12,6 +12,7 @@ import type { Log } from '../log.ts';
 import { addressRefused, forbidden, invalid, requiredActionFirst, notFound, Problem, sessionEnded } from './problem.ts';
 import { fromOf, type From, type SessionContext, type Workstation } from './caller.ts';
 import type { Handlers, RouteRequest } from './handler.ts';
+import { WorkstationScope, type Scope } from '../../scope/scope.ts';
 import { openApiDocument } from './openApi.ts';
 
 /** A connection, as the rules about addresses judge it. */
@@ -26,6 +27,8 @@ export interface AddressedConnection {
 
 export interface ApiPorts {
   readonly handlers: Handlers;
+  /** What a session may see, as it is now. */
+  readonly scopeOf: (session: SessionContext) => Promise<Scope>;
   readonly log: Log;
   /** The enrolled workstation of a connection; null ends the connection. */
   readonly workstationOf: (socket: TLSSocket) => Promise<Workstation | null>;
@@ -70,6 +73,7 @@ function registerRoute<N extends RouteName>(app: FastifyInstance, ports: ApiPort
       const checkedRequest = {
         workstation,
         session,
+        scope: session === null ? WorkstationScope.of(workstation) : await ports.scopeOf(session),
         address: ports.addressOf(request.socket),
         params: checked(params, { ...record(request.query), ...record(request.params) }),
         body: checked(body, request.body ?? {}),

@@ -1,0 +1,42 @@
+/** What the database knows of who may see what: read to make a scope, and to apply one. */
+import { may } from '../../core/access/roles.ts';
+import type { Db, Tx } from '../storage/storage.ts';
+
+/** Tenants that each group of workstations serves; a group without any is not in it and serves every tenant. */
+export type TenantsByGroup = ReadonlyMap<string, readonly string[]>;
+
+export async function tenantsByGroup(on: Db | Tx): Promise<TenantsByGroup> {
+  const found = new Map<string, string[]>();
+  for (const { group_id, tenant_id } of await on.selectFrom('workstation_group_tenant').selectAll().execute()) {
+    const list = found.get(group_id) ?? [];
+    list.push(tenant_id);
+    found.set(group_id, list);
+  }
+  return found;
+}
+
+/** Whether there is any tenant besides these. */
+export async function hasOtherTenants(on: Db | Tx, tenantIds: readonly string[]): Promise<boolean> {
+  const other = await on
+    .selectFrom('tenant')
+    .select('id')
+    .where('id', 'not in', [...tenantIds])
+    .limit(1)
+    .executeTakeFirst();
+  return other !== undefined;
+}
+
+/** People of the teams that bind this person; null where none do. Teams bind those who watch others, and nobody else. */
+export async function peopleOfTeamsOf(
+  on: Db | Tx,
+  person: { readonly id: string; readonly role: string },
+): Promise<readonly string[] | null> {
+  if (!may(person.role, 'floor.watch')) return null;
+  const people = await on
+    .selectFrom('person_team')
+    .select('person_id')
+    .distinct()
+    .where('team_id', 'in', (q) => q.selectFrom('person_team').select('team_id').where('person_id', '=', person.id))
+    .execute();
+  return people.length === 0 ? null : people.map((row) => row.person_id);
+}
