@@ -15,7 +15,8 @@ const LETTER = 8.5;
 const GAP = 80;
 const LINE = 126;
 const FONT =
-  '"Segoe UI Variable Text", "Segoe UI", -apple-system, "Cantarell", "Ubuntu", "Noto Sans", "Liberation Sans", system-ui, sans-serif';
+  '"Segoe UI Variable Text", "Segoe UI", -apple-system, "Cantarell", "Ubuntu", "Noto Sans", "Liberation Sans", ' +
+  'system-ui, sans-serif';
 const DARK = '(prefers-color-scheme: dark)';
 const LOOK_EVERY_MS = 200;
 /**
@@ -92,7 +93,10 @@ function style(element: HTMLElement | SVGElement, rules: Readonly<Record<string,
 const two = (value: number): string => String(value).padStart(2, '0');
 /** `2025-03-09 14:02`, as in the page's own. */
 function stamp(now: Date): string {
-  return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())} ${two(now.getHours())}:${two(now.getMinutes())}`;
+  return (
+    `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())} ` +
+    `${two(now.getHours())}:${two(now.getMinutes())}`
+  );
 }
 
 class Overlay {

@@ -25,7 +25,9 @@ const hasOwnElectron = rest.some(
 );
 if (!hasOwnElectron && !(await answers(downloadUrl(), 10_000))) {
   console.error(
-    `The Electron binary that goes into a build cannot be had: its download did not answer within 10 s.\n  ${downloadUrl()}\nSet ELECTRON_MIRROR to a mirror that does, or point at an unpacked Electron with: npm run package -- -c.electronDist=FOLDER`,
+    'The Electron binary that goes into a build cannot be had: its download did not answer within 10 s.\n  ' +
+      `${downloadUrl()}\nSet ELECTRON_MIRROR to a mirror that does, or point at an unpacked Electron with: npm run ` +
+      'package -- -c.electronDist=FOLDER',
   );
   process.exit(1);
 }

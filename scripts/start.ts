@@ -205,7 +205,8 @@ async function start(): Promise<void> {
     if (!leaving)
       void leave(
         1,
-        `The server ended (${signal ?? `exit code ${String(code)}`}); see ${join(folders.logs, 'server.log')}. Stopping.`,
+        `The server ended (${signal ?? `exit code ${String(code)}`}); see ${join(folders.logs, 'server.log')}. ` +
+          'Stopping.',
       );
   });
 

@@ -304,7 +304,8 @@ const de: Words = {
   conversation: 'Gespräch',
   emptyTitle: 'Wie können wir helfen?',
   emptyText:
-    'Schreiben Sie unten Ihre erste Nachricht. Kartennummern und andere sensible Angaben bleiben unserem Team verborgen.',
+    'Schreiben Sie unten Ihre erste Nachricht. Kartennummern und andere sensible Angaben bleiben unserem Team ' +
+    'verborgen.',
   toNewest: 'Zur neuesten Nachricht',
   newMessages: (count) => (count === 1 ? '1 neue Nachricht' : `${count} neue Nachrichten`),
   you: 'Sie',
@@ -554,7 +555,8 @@ const fr: Words = {
   conversation: 'Conversation',
   emptyTitle: 'Comment pouvons-nous vous aider ?',
   emptyText:
-    'Écrivez votre premier message ci-dessous. Notre équipe ne voit ni les numéros de carte ni les autres données sensibles.',
+    'Écrivez votre premier message ci-dessous. Notre équipe ne voit ni les numéros de carte ni les autres ' +
+    'données sensibles.',
   toNewest: 'Aller au message le plus récent',
   newMessages: (count) => (count === 1 ? '1 nouveau message' : `${count} nouveaux messages`),
   you: 'Vous',

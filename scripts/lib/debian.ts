@@ -65,7 +65,8 @@ export async function ensurePrograms(programs: readonly Program[], say: (line: s
   const privilege = findPrivilege();
   if (privilege === null)
     throw new Error(
-      `${missing.join(', ')} cannot be found, and this user may not install packages. Run this once, then the same command again:\n\n  sudo apt-get update && sudo apt-get install -y ${packages.join(' ')}\n`,
+      `${missing.join(', ')} cannot be found, and this user may not install packages. Run this once, then the ` +
+        `same command again:\n\n  sudo apt-get update && sudo apt-get install -y ${packages.join(' ')}\n`,
     );
   if (!packages.every(hasCandidate)) {
     say('Reading the package lists (apt-get update)');

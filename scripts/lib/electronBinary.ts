@@ -100,7 +100,8 @@ export async function fetchElectron(say: (line: string) => void): Promise<string
           if (Date.now() - told < 2000) return;
           told = Date.now();
           say(
-            `  ${(transferred / 2 ** 20).toFixed(0)} of ${total === null ? '?' : (total / 2 ** 20).toFixed(0)} MiB of Electron ${version}`,
+            `  ${(transferred / 2 ** 20).toFixed(0)} of ${total === null ? '?' : (total / 2 ** 20).toFixed(0)} ` +
+              `MiB of Electron ${version}`,
           );
         },
       },

@@ -41,7 +41,8 @@ export async function chooseHost({
   if (isRoot) {
     if (asked === 'electron')
       throw new Error(
-        'Electron does not run as root, because its sandbox does not. Start Cleandesk as an ordinary user, or with --host chromium.',
+        'Electron does not run as root, because its sandbox does not. Start Cleandesk as an ordinary user, or ' +
+          'with --host chromium.',
       );
     return { name: 'chromium', why: 'Electron does not run as root', executable: null };
   }
@@ -54,7 +55,8 @@ export async function chooseHost({
   if (!(await isReachable())) {
     if (asked === 'electron')
       throw new Error(
-        'The Electron binary is not present and its download does not answer. Set ELECTRON_MIRROR to a mirror that does, or use --host chromium.',
+        'The Electron binary is not present and its download does not answer. Set ELECTRON_MIRROR to a mirror ' +
+          'that does, or use --host chromium.',
       );
     return {
       name: 'chromium',

@@ -8,7 +8,8 @@ export class AlreadyRunning extends Error {
   readonly pid: number;
   constructor(pid: number, folder: string) {
     super(
-      `Cleandesk already runs on ${folder} (process ${pid}). Stop it with Ctrl-C in its terminal, or choose another folder with --data.`,
+      `Cleandesk already runs on ${folder} (process ${pid}). Stop it with Ctrl-C in its terminal, or choose ` +
+        'another folder with --data.',
     );
     this.pid = pid;
   }

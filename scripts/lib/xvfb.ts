@@ -96,7 +96,8 @@ export async function startXvfb(
     number = await readFile(numberFile, 'utf8').catch(() => '');
     if (gone || performance.now() > end)
       throw new Error(
-        `Xvfb did not start: ${(await readFile(`${numberFile}.errors`, 'utf8').catch(() => '')).trim() || 'it said nothing'}`,
+        'Xvfb did not start: ' +
+          `${(await readFile(`${numberFile}.errors`, 'utf8').catch(() => '')).trim() || 'it said nothing'}`,
       );
   }
   return {

@@ -69,7 +69,8 @@ export function judge(chats: readonly Chat[], into: Judgement, alone: boolean): 
           tally.right++;
         else
           into.misses.push(
-            `WRONG ${type} «${text.slice(f.start, f.end)}» in ${JSON.stringify(text)} ${spans.length === 0 ? 'clean' : ''}`,
+            `WRONG ${type} «${text.slice(f.start, f.end)}» in ${JSON.stringify(text)} ` +
+              `${spans.length === 0 ? 'clean' : ''}`,
           );
       }
       if (spans.length > 0) continue;
@@ -89,7 +90,8 @@ export function lines(title: string, j: Judgement): string[] {
     `${title}: clean turns hit ${share(j.cleanHit, j.clean)} % of ${j.clean}`,
     ...[...j.types].map(
       ([type, t]) =>
-        `  ${type.padEnd(9)} recall ${share(t.found, t.labelled).padStart(5)} of ${String(t.labelled).padStart(5)}   precision ${share(t.right, t.marked).padStart(5)} of ${t.marked}`,
+        `  ${type.padEnd(9)} recall ${share(t.found, t.labelled).padStart(5)} of ` +
+        `${String(t.labelled).padStart(5)}   precision ${share(t.right, t.marked).padStart(5)} of ${t.marked}`,
     ),
   ];
 }

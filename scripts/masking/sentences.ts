@@ -20,22 +20,23 @@ Denver Seattle Boston Portland Atlanta Miami Detroit Cleveland Columbus Memphis 
 Osaka Seoul Singapore Bangkok Manila Jakarta Lagos Nairobi Accra Cairo Lima Bogota Santiago Springfield Riverside Greenville Franklin Fairview Bristol Clinton Georgetown Salem Madison Arlington`.split(
     /\s+/,
   );
-const REGIONS =
-  'CA NY TX FL IL OH PA GA NC MI NJ VA WA AZ MA TN IN MO MD WI CO MN SC AL LA KY OR OK CT UT IA NV AR MS KS NM NE WV ID HI NH ME MT RI DE SD ND AK VT WY'.split(
-    ' ',
-  );
-const COUNTRIES =
-  `Germany France Spain Italy Portugal Austria Switzerland Belgium Netherlands Denmark Sweden Norway Finland Poland Ireland Canada Australia India Brazil Mexico Japan China Kenya Nigeria Egypt Turkey Greece Hungary Uruguay Estonia Tunisia Iceland USA UK`.split(
-    /\s+/,
-  );
-const KINDS =
-  'Street St Road Rd Avenue Ave Lane Drive Dr Boulevard Blvd Court Ct Place Way Terrace Square Close Crescent Parkway Highway Trail Circle'.split(
-    ' ',
-  );
-const ORGS =
-  'Amazon PayPal Google Microsoft Samsung Apple Netflix Lufthansa Ryanair Visa Mastercard Vodafone IKEA Zalando Harbour Northline Acme Contoso Globex Initech Barclays Santander'.split(
-    ' ',
-  );
+const REGIONS = (
+  'CA NY TX FL IL OH PA GA NC MI NJ VA WA AZ MA TN IN MO MD WI CO MN SC AL LA KY OR OK CT UT IA NV AR MS KS NM ' +
+  'NE WV ID HI NH ME MT RI DE SD ND AK VT WY'
+).split(' ');
+const COUNTRIES = (
+  'Germany France Spain Italy Portugal Austria Switzerland Belgium Netherlands Denmark Sweden Norway Finland ' +
+  'Poland Ireland Canada Australia India Brazil Mexico Japan China Kenya Nigeria Egypt Turkey Greece Hungary ' +
+  'Uruguay Estonia Tunisia Iceland USA UK'
+).split(/\s+/);
+const KINDS = (
+  'Street St Road Rd Avenue Ave Lane Drive Dr Boulevard Blvd Court Ct Place Way Terrace Square Close Crescent ' +
+  'Parkway Highway Trail Circle'
+).split(' ');
+const ORGS = (
+  'Amazon PayPal Google Microsoft Samsung Apple Netflix Lufthansa Ryanair Visa Mastercard Vodafone IKEA Zalando ' +
+  'Harbour Northline Acme Contoso Globex Initech Barclays Santander'
+).split(' ');
 const ORG_ENDS = [
   'Ltd',
   'Inc',
@@ -123,7 +124,8 @@ const city = (n: Next): string =>
     : n() < 0.6
       ? pick(lists!.places, n)
       : n() < 0.3
-        ? `${pick(['New', 'Saint', 'San', 'Port', 'Bad', 'North', 'East', 'Los', 'La'], n)} ${capital(cross(CITIES, n))}`
+        ? `${pick(['New', 'Saint', 'San', 'Port', 'Bad', 'North', 'East', 'Los', 'La'], n)} ` +
+          `${capital(cross(CITIES, n))}`
         : capital(cross(CITIES, n));
 const streetName = (n: Next): string =>
   n() < 0.5 ? capital(pick(surnames, n)) : capital(cross(n() < 0.5 ? surnames : CITIES, n));
@@ -138,9 +140,11 @@ function street(n: Next): string {
       () => `${pick(['Calle', 'Avenida', 'Rua', 'Via', 'Viale', 'Plaza', 'Rua do', 'C.'], n)} ${s} ${number(200, n)}`,
       () => `${number(99_999, n)} ${pick(['Calle', 'Rua', 'Via', 'Rua do', 'Rue de'], n)} ${s} ${number(3_000, n)}`,
       () =>
-        `${s}${pick(['straat', 'laan', 'weg', 'gatan', 'vägen', 'gade', 'vej', 'katu', 'tie', 'gata', 'veien'], n)} ${number(200, n)}`,
+        `${s}${pick(['straat', 'laan', 'weg', 'gatan', 'vägen', 'gade', 'vej', 'katu', 'tie', 'gata', 'veien'], n)} ` +
+        `${number(200, n)}`,
       () =>
-        `${number(99_999, n)} ${s}${pick(['gatan', 'gade', 'katu', 'weg', 'straat', 'utca', 'vegur', 'gata'], n)} ${number(200, n)}`,
+        `${number(99_999, n)} ` +
+        `${s}${pick(['gatan', 'gade', 'katu', 'weg', 'straat', 'utca', 'vegur', 'gata'], n)} ${number(200, n)}`,
       () => `${s} ${pick(['u.', 'utca', 'út', 'Street', 'tee', 'ulica'], n)} ${number(90, n)}`,
     ],
     n,
@@ -460,7 +464,8 @@ function babble(n: Next): string {
       text[i + 1] = capital(text[i + 1]!);
     } else if (r < 0.15)
       text[i] +=
-        ` ${pick([() => digits(1 + Math.floor(n() * 6), n), () => `$${digits(1, n)},${digits(3, n)}.${digits(2, n)}`, () => `${number(28, n)}/${number(12, n)}/20${digits(2, n)}`, () => `${number(23, n)}:${digits(2, n)}`, () => `${digits(2, n)}%`, () => `#${digits(6, n)}`, () => `${pick(['A', 'X', 'ZT'], n)}${digits(5, n)}`], n)()}`;
+        ' ' +
+        `${pick([() => digits(1 + Math.floor(n() * 6), n), () => `$${digits(1, n)},${digits(3, n)}.${digits(2, n)}`, () => `${number(28, n)}/${number(12, n)}/20${digits(2, n)}`, () => `${number(23, n)}:${digits(2, n)}`, () => `${digits(2, n)}%`, () => `#${digits(6, n)}`, () => `${pick(['A', 'X', 'ZT'], n)}${digits(5, n)}`], n)()}`;
   }
   return text.join(' ') + pick(['', '.', '!', '?'], n);
 }
@@ -468,7 +473,10 @@ function babble(n: Next): string {
 /** A name or an address among any words. */
 function among(n: Next): string {
   const a = babble(n);
-  return `${a.replace(/[.!?]$/, '')} ${pick(['{N}', '{N}', '{G}', '{C}', '{O}', '{A}'], n)} ${anyWord(n)} ${anyWord(n)} ${anyWord(n)}${pick(['', '.', '?'], n)}`;
+  return (
+    `${a.replace(/[.!?]$/, '')} ${pick(['{N}', '{N}', '{G}', '{C}', '{O}', '{A}'], n)} ${anyWord(n)} ${anyWord(n)} ` +
+    `${anyWord(n)}${pick(['', '.', '?'], n)}`
+  );
 }
 
 /** One letter typed wrong, left out, doubled or exchanged with its neighbour. */

@@ -91,7 +91,8 @@ function fuzz(count: number, seed: number): void {
     done += held.cases;
   }
   console.log(
-    `${done} pairs of a random address and a random range, whole and spoiled: ${readable} addresses can be read, ${inside} lie in their range; ${unexplained.length} unexplained differences from Python's ipaddress`,
+    `${done} pairs of a random address and a random range, whole and spoiled: ${readable} addresses can be read, ` +
+      `${inside} lie in their range; ${unexplained.length} unexplained differences from Python's ipaddress`,
   );
   for (const [why, times] of [...explained].sort((a, b) => b[1] - a[1]))
     console.log(`  ${String(times).padStart(8)}  another answer on purpose: ${why}`);
@@ -191,7 +192,8 @@ function addressCheck(): void {
     `  scan of the list, for comparison       ${list.toFixed(0).padStart(9)} ns  (${(list / ours).toFixed(0)} times)`,
   );
   console.log(
-    `  bare look-up in a Map, the limit       ${limit.toFixed(0).padStart(9)} ns  (${(ours / limit).toFixed(1)} times less)`,
+    `  bare look-up in a Map, the limit       ${limit.toFixed(0).padStart(9)} ns  (${(ours / limit).toFixed(1)} ` +
+      'times less)',
   );
   console.log(`  reading all ranges, at the start      ${readIn.toFixed(1).padStart(9)} ms`);
   console.log(
@@ -392,14 +394,18 @@ async function signInsPerSecond(seconds: number): Promise<void> {
     const own = process.cpuUsage(ownBefore);
     const clientsUsed = (own.user + own.system) / 1e6;
     console.log(
-      `\nSign-ins per second, one server process, ${CLIENTS} workstations at a time, ${availableParallelism()} cores shared with them (${passed.toFixed(1)} s)`,
+      `\nSign-ins per second, one server process, ${CLIENTS} workstations at a time, ${availableParallelism()} ` +
+        `cores shared with them (${passed.toFixed(1)} s)`,
     );
     console.log(
-      `  ${(done / passed).toFixed(1).padStart(8)} a second, each stored on the disk before it is answered; ${failed} failed; median ${ms(median(took)).trim()}, 95 in 100 below ${ms(worst(took)).trim()}`,
+      `  ${(done / passed).toFixed(1).padStart(8)} a second, each stored on the disk before it is answered; ` +
+        `${failed} failed; median ${ms(median(took)).trim()}, 95 in 100 below ${ms(worst(took)).trim()}`,
     );
     if (Number.isFinite(used))
       console.log(
-        `  ${((used / Math.max(1, done)) * 1_000).toFixed(2).padStart(8)} ms of processor for one at the server: ${(Math.max(1, done) / used).toFixed(0)} a second where one core is its own; the clients used ${((clientsUsed / Math.max(1, done)) * 1_000).toFixed(2)} ms for one, on the same cores`,
+        `  ${((used / Math.max(1, done)) * 1_000).toFixed(2).padStart(8)} ms of processor for one at the server: ` +
+          `${(Math.max(1, done) / used).toFixed(0)} a second where one core is its own; the clients used ` +
+          `${((clientsUsed / Math.max(1, done)) * 1_000).toFixed(2)} ms for one, on the same cores`,
       );
   } finally {
     server.child.kill('SIGTERM');

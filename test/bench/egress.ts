@@ -52,7 +52,8 @@ for (const [i, address] of addresses.entries()) {
   else reason.times += 1;
 }
 console.log(
-  `${count} addresses: ${agreed} judged alike, ${count - agreed - unexplained.length} judged stricter for a reason, ${unexplained.length} unexplained`,
+  `${count} addresses: ${agreed} judged alike, ${count - agreed - unexplained.length} judged stricter for a ` +
+    `reason, ${unexplained.length} unexplained`,
 );
 for (const { why, times } of [...explained, isatap])
   if (times > 0) console.log(`  ${String(times).padStart(7)}  stricter: ${why}`);

@@ -207,7 +207,10 @@ const listeners = (page: Page): Promise<unknown> =>
 /** Milliseconds for each, one after the other. The clock of a page has steps, so ten are taken at a time. */
 const requests = (page: Page, address: string): Promise<unknown> =>
   page.evaluate(
-    `(async () => { const taken = []; for (let i = 0; i < ${Math.ceil(REQUESTS / 10)}; i += 1) { const at = performance.now(); for (let j = 0; j < 10; j += 1) await fetch('${address}', { cache: 'no-store', mode: 'no-cors' }).then((answer) => answer.text(), () => 0); taken.push((performance.now() - at) / 10) } return taken })()`,
+    `(async () => { const taken = []; for (let i = 0; i < ${Math.ceil(REQUESTS / 10)}; i += 1) { const at = ` +
+      `performance.now(); for (let j = 0; j < 10; j += 1) await fetch('${address}', { cache: 'no-store', mode: ` +
+      `'no-cors' }).then((answer) => answer.text(), () => 0); taken.push((performance.now() - at) / 10) } return ` +
+      'taken })()',
   );
 
 async function trips(page: Page): Promise<number[]> {
@@ -233,11 +236,14 @@ function print({ name, unit, by }: Row): void {
   const of = (kind: Kind): number => quantile(by.get(kind.name) ?? [], 0.5);
   for (const kind of KINDS)
     console.log(
-      `  ${kind.name.padEnd(40)} best ${figure(quantile(by.get(kind.name) ?? [], 0)).padStart(8)}   p50 ${figure(of(kind)).padStart(8)}   p95 ${figure(quantile(by.get(kind.name) ?? [], 0.95)).padStart(8)}`,
+      `  ${kind.name.padEnd(40)} best ${figure(quantile(by.get(kind.name) ?? [], 0)).padStart(8)}   p50 ` +
+        `${figure(of(kind)).padStart(8)}   p95 ${figure(quantile(by.get(kind.name) ?? [], 0.95)).padStart(8)}`,
     );
   const best = (kind: Kind): number => quantile(by.get(kind.name) ?? [], 0);
   console.log(
-    `  ratio of the best: guards / without ${(best(GUARDED) / best(SAME_BROWSER)).toFixed(2)}; at p50: guards / without ${(of(GUARDED) / of(SAME_BROWSER)).toFixed(2)}, guards / as it comes ${(of(GUARDED) / of(AS_IT_COMES)).toFixed(2)}`,
+    `  ratio of the best: guards / without ${(best(GUARDED) / best(SAME_BROWSER)).toFixed(2)}; at p50: guards / ` +
+      `without ${(of(GUARDED) / of(SAME_BROWSER)).toFixed(2)}, guards / as it comes ` +
+      `${(of(GUARDED) / of(AS_IT_COMES)).toFixed(2)}`,
   );
 }
 const table = (name: string, unit: string): Row & { add(kind: Kind, values: readonly number[]): void } => {
@@ -299,7 +305,8 @@ try {
     await undo();
   }
   console.log(
-    `  all ${rig.guards.list.length} guards take their places               p50 ${figure(quantile(places, 0.5))} ms   p95 ${figure(quantile(places, 0.95))} ms`,
+    `  all ${rig.guards.list.length} guards take their places               p50 ${figure(quantile(places, 0.5))} ` +
+      `ms   p95 ${figure(quantile(places, 0.95))} ms`,
   );
   const each = (what: () => unknown, times = DECISIONS): number => {
     const at = performance.now();
@@ -310,7 +317,8 @@ try {
     `${figure(Math.min(...Array.from({ length: ROUNDS }, () => each(what, times))))} µs`;
   const context = { conversationId: 'a', tenantId: 'bank' };
   console.log(
-    `  command line and environment inspected       ${best(() => inspectLaunch(['--data=/x', '--lang=sv'], process.env), 500)}`,
+    '  command line and environment inspected       ' +
+      `${best(() => inspectLaunch(['--data=/x', '--lang=sv'], process.env), 500)}`,
   );
   rig.policy = { ...rig.policy, pasteFromOutside: 'allow' };
   const forget = (): void => {

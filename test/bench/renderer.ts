@@ -16,7 +16,9 @@ const ROUNDS = 3;
 /** Milliseconds between frames, sorted, while `each` is done at every one. */
 async function frames(page: Page, each = ''): Promise<number[]> {
   return await page.evaluate(
-    `new Promise((resolve) => { const spans = []; let last = performance.now(); const tick = (now) => { spans.push(now - last); last = now; ${each}; if (spans.length < ${FRAMES}) requestAnimationFrame(tick); else resolve(spans.sort((a, b) => a - b)); }; requestAnimationFrame(tick); })`,
+    'new Promise((resolve) => { const spans = []; let last = performance.now(); const tick = (now) => { ' +
+      `spans.push(now - last); last = now; ${each}; if (spans.length < ${FRAMES}) requestAnimationFrame(tick); ` +
+      'else resolve(spans.sort((a, b) => a - b)); }; requestAnimationFrame(tick); })',
   );
 }
 
@@ -24,7 +26,8 @@ const at = (sorted: readonly number[], share: number): number =>
   sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))]!;
 const stage = await setStage();
 const row = (name: string, spans: readonly number[], idle: readonly number[]): string =>
-  `${name.padEnd(44)} ${at(spans, 0.5).toFixed(1).padStart(8)} ${at(spans, 0.95).toFixed(1).padStart(8)}   ${(at(spans, 0.95) / at(idle, 0.95)).toFixed(2).padStart(6)}`;
+  `${name.padEnd(44)} ${at(spans, 0.5).toFixed(1).padStart(8)} ${at(spans, 0.95).toFixed(1).padStart(8)}   ` +
+  `${(at(spans, 0.95) / at(idle, 0.95)).toFixed(2).padStart(6)}`;
 
 /** The round with the shortest late frame: what else the machine did is no matter of the page. */
 async function best(round: () => Promise<number[]>): Promise<number[]> {
@@ -47,7 +50,8 @@ try {
     const page = await stage.open({ state: signedIn('maya'), messages: 10_000 });
     await openFirst(page);
     await page.evaluate(
-      "globalThis.flood = setInterval(() => { for (let each = 0; each < 5; each += 1) harness.visitorSays(0, 'and another one'); }, 20); setTimeout(() => clearInterval(flood), 2000)",
+      'globalThis.flood = setInterval(() => { for (let each = 0; each < 5; each += 1) harness.visitorSays(0, ' +
+        "'and another one'); }, 20); setTimeout(() => clearInterval(flood), 2000)",
     );
     const spans = await frames(page);
     await page.context().close();

@@ -29,7 +29,8 @@ const files: RendererFiles = new Map([
   [
     '/index.html',
     file(
-      '<!doctype html><title>Desk</title><script>window.inline = 1</script><script src="/page.js" defer></script><body></body>',
+      '<!doctype html><title>Desk</title><script>window.inline = 1</script><script src="/page.js" ' +
+        'defer></script><body></body>',
       'text/html; charset=utf-8',
     ),
   ],

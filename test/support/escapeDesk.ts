@@ -5,7 +5,8 @@ import { pacer, type Subject } from './escapeRun.ts';
 import { processTree } from './processTree.ts';
 
 const ALIVE =
-  'location.origin === "https://desk.cleandesk.internal" && ["/", "/index.html"].includes(location.pathname) && typeof cleandesk === "object" && document.readyState === "complete"';
+  'location.origin === "https://desk.cleandesk.internal" && ["/", "/index.html"].includes(location.pathname) && ' +
+  'typeof cleandesk === "object" && document.readyState === "complete"';
 
 export function deskAsSubject(desk: DeskProcess, browserPid: number, conversationId: string): Subject {
   const evaluate = async (expression: string): Promise<unknown> => {

@@ -19,7 +19,9 @@ function answer(head: string): Buffer | null {
         ? ['text/html', '<!doctype html>']
         : ['text/plain', 'ok'];
   return Buffer.from(
-    `HTTP/1.1 200 OK\r\ncontent-type: ${type}\r\naccess-control-allow-origin: *\r\naccess-control-allow-headers: *\r\ncross-origin-resource-policy: cross-origin\r\ncontent-length: ${body.length}\r\nconnection: close\r\n\r\n${body}`,
+    `HTTP/1.1 200 OK\r\ncontent-type: ${type}\r\naccess-control-allow-origin: *\r\naccess-control-allow-headers: ` +
+      `*\r\ncross-origin-resource-policy: cross-origin\r\ncontent-length: ${body.length}\r\nconnection: ` +
+      `close\r\n\r\n${body}`,
   );
 }
 

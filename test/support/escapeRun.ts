@@ -64,7 +64,8 @@ const BY_HOST = [
 ];
 
 const SHAPE =
-  '[devicePixelRatio, innerWidth, innerHeight, document.fullscreenElement !== null, getSelection().toString().length > 0].join()';
+  '[devicePixelRatio, innerWidth, innerHeight, document.fullscreenElement !== null, ' +
+  'getSelection().toString().length > 0].join()';
 
 /**
  * What is there when nothing moves: a window that comes or goes while it is counted would be held against every way of
@@ -114,7 +115,8 @@ async function look(subject: Subject, needle: string, windows: readonly string[]
   if (shaped !== shape) out.push(`the page looks different: ${shape} > ${shaped}`);
   const pasted = await subject
     .evaluate(
-      `[...document.querySelectorAll('textarea, input')].some((field) => field.value.includes(${JSON.stringify(FOREIGN)}))`,
+      `[...document.querySelectorAll('textarea, input')].some((field) => ` +
+        `field.value.includes(${JSON.stringify(FOREIGN)}))`,
     )
     .catch(() => false);
   if (pasted === true) out.push('foreign text is in a field');

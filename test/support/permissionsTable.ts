@@ -19,7 +19,8 @@ const BEGIN = '<!-- made by test/support/permissionsTable.ts -->';
 export function permissionsTable(): string {
   const routes = (Object.keys(ROUTES) as RouteName[]).map(
     (name) =>
-      `| \`${name}\` | \`${ROUTES[name].method} ${ROUTES[name].path}\` | ${needs(ROUTES[name].permission)} | ${ROUTES[name].summary} |`,
+      `| \`${name}\` | \`${ROUTES[name].method} ${ROUTES[name].path}\` | ${needs(ROUTES[name].permission)} | ` +
+      `${ROUTES[name].summary} |`,
   );
   return [
     BEGIN,
@@ -30,7 +31,9 @@ export function permissionsTable(): string {
     `| --- |${' --- |'.repeat(ROLES.length)} --- |`,
     ...PERMISSIONS.map(
       (permission) =>
-        `| \`${permission}\`${POWER.includes(permission) ? ' *' : ''} | ${ROLES.map((role) => (may(role, permission) ? 'yes' : '')).join(' | ')} | ${PERMISSION_WORDS[permission]} |`,
+        `| \`${permission}\`${POWER.includes(permission) ? ' *' : ''} | ` +
+        `${ROLES.map((role) => (may(role, permission) ? 'yes' : '')).join(' | ')} | ` +
+        `${PERMISSION_WORDS[permission]} |`,
     ),
     '',
     '\\* Power over other people and over the organisation: nobody gives a role more of it than their own role has.',

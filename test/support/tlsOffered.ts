@@ -95,7 +95,8 @@ export function offeredIn(report: string): Offered {
 /** A line for the versions and one for each cipher. */
 export function inLines(name: string, { versions, ciphers, least, warnings }: Offered): string {
   return [
-    `TLS of the listener for ${name}: ${versions.join(', ') || 'none'}; weakest grade ${least || 'unknown'}; ${warnings.length === 0 ? 'no warnings' : `warnings: ${warnings.join('; ')}`} (nmap ssl-enum-ciphers)`,
+    `TLS of the listener for ${name}: ${versions.join(', ') || 'none'}; weakest grade ${least || 'unknown'}; ` +
+      `${warnings.length === 0 ? 'no warnings' : `warnings: ${warnings.join('; ')}`} (nmap ssl-enum-ciphers)`,
     ...ciphers.map((cipher) => `  ${cipher.grade}  ${cipher.name}  ${cipher.group}`),
   ].join('\n');
 }

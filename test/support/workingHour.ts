@@ -335,7 +335,9 @@ async function main(): Promise<WorkedHour> {
     const byPage = await seen('page', async () => {
       // What no interception and no header of a page stops: a relay for calls, over TCP.
       await desk.evaluate(
-        `(() => { const p = new RTCPeerConnection({ iceTransportPolicy: 'relay', iceServers: [{ urls: 'turn:relay.example:443?transport=tcp', username: 'u', credential: 'p' }] }); p.createDataChannel('x'); void p.createOffer().then((o) => p.setLocalDescription(o)); return 0; })()`,
+        `(() => { const p = new RTCPeerConnection({ iceTransportPolicy: 'relay', iceServers: [{ urls: ` +
+          `'turn:relay.example:443?transport=tcp', username: 'u', credential: 'p' }] }); p.createDataChannel('x'); ` +
+          'void p.createOffer().then((o) => p.setLocalDescription(o)); return 0; })()',
       );
       await eventually('the attempt is recorded', async () =>
         (await blocked()).some(({ target }) => target === 'relay.example'),

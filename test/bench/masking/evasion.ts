@@ -98,7 +98,8 @@ export function evasion(each: number): Outcome {
         count(groups.get(group)!, good);
         if (!good && misses.length < 3_000)
           misses.push(
-            `${half === 'must hide' ? 'MISS' : 'WRONG'} evasion ${name} ${JSON.stringify(item.turns.map((t) => t.text))} => ${JSON.stringify(shown)}`,
+            `${half === 'must hide' ? 'MISS' : 'WRONG'} evasion ${name} ` +
+              `${JSON.stringify(item.turns.map((t) => t.text))} => ${JSON.stringify(shown)}`,
           );
       }
       count(whole, all);

@@ -56,7 +56,8 @@ export function spans(
       count(r, good);
       if (!good)
         misses.push(
-          `MISS ${set} ${g.type} «${text.slice(g.start, g.end)}» in ${JSON.stringify(text)} => ${JSON.stringify(masked.text)}`,
+          `MISS ${set} ${g.type} «${text.slice(g.start, g.end)}» in ${JSON.stringify(text)} => ` +
+            `${JSON.stringify(masked.text)}`,
         );
     }
     for (const f of masked.spans) {

@@ -55,7 +55,9 @@ export function speed(folder: string | undefined): Outcome {
     });
     const mb = (ms: number): string => (characters / 1_000 / ms).toFixed(1);
     const axis = `throughput, ${(characters / texts.length).toFixed(0)} characters a message`;
-    const result = `${mb(all)} MB/s, ${(((texts.length / all) * 1_000) / 1e6).toFixed(2)} M messages/s; reading every character: ${mb(loop)} MB/s (1/${(all / loop).toFixed(1)})`;
+    const result =
+      `${mb(all)} MB/s, ${(((texts.length / all) * 1_000) / 1e6).toFixed(2)} M messages/s; reading every ` +
+      `character: ${mb(loop)} MB/s (1/${(all / loop).toFixed(1)})`;
     rows.push(
       goal === 0
         ? told(set, axis, result)

@@ -41,7 +41,8 @@ export const CLEAN: readonly ((next: () => number) => string)[] = [
   (n) => `I use version ${digits(1, n)}.${digits(2, n)}.${digits(4, n)} of the app`,
   (n) => `on 2024-0${1 + Math.floor(n() * 9)}-${10 + Math.floor(n() * 18)} at 14:${10 + Math.floor(n() * 49)}`,
   (n) =>
-    `we arrive on ${1 + Math.floor(n() * 28)}/0${1 + Math.floor(n() * 9)}/2025 and stay ${1 + Math.floor(n() * 9)} nights`,
+    `we arrive on ${1 + Math.floor(n() * 28)}/0${1 + Math.floor(n() * 9)}/2025 and stay ` +
+    `${1 + Math.floor(n() * 9)} nights`,
   (n) => `ticket ${digits(6, n)} is still open`,
   (n) => `my booking reference is ${letters(6, n)}`,
   (n) => `invoice ${digits(4, n)}-${digits(5, n)} is wrong`,
@@ -158,7 +159,8 @@ export function split(many: number): Outcome {
         hit = true;
         if (misses.length < 300)
           misses.push(
-            `WRONG split ${JSON.stringify(text)} => ${JSON.stringify(masked.text)} ${JSON.stringify(masked.corrections.map((c) => c.text))}`,
+            `WRONG split ${JSON.stringify(text)} => ${JSON.stringify(masked.text)} ` +
+              `${JSON.stringify(masked.corrections.map((c) => c.text))}`,
           );
       }
     }

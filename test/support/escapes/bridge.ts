@@ -11,14 +11,18 @@ export const BRIDGE: EscapeClass = {
       tries: 'a method that nobody offers',
       held: 'absent',
       script: () =>
-        `return ['dumpDatabase', 'invoke', 'send', 'ipcRenderer', 'require', 'constructor', 'reportBlocked', 'putClipboard', 'takeClipboard', 'probed'].some((name) => name in cleandesk && typeof cleandesk[name] === 'function' && Object.hasOwn(cleandesk, name)) ? 'out: it is there' : 'absent'`,
+        `return ['dumpDatabase', 'invoke', 'send', 'ipcRenderer', 'require', 'constructor', 'reportBlocked', ` +
+        `'putClipboard', 'takeClipboard', 'probed'].some((name) => name in cleandesk && typeof cleandesk[name] ` +
+        `=== 'function' && Object.hasOwn(cleandesk, name)) ? 'out: it is there' : 'absent'`,
     },
     {
       id: 'node',
       tries: 'Node, Electron or the channel behind the bridge',
       held: 'absent',
       script: () =>
-        `return [typeof require, typeof process, typeof module, typeof Buffer, typeof global, typeof ipcRenderer].every((one) => one === 'undefined') && !Object.getOwnPropertyNames(window).some((name) => /^(tell|receive|handshake)_|^cleandesk-/.test(name)) ? 'absent' : 'out: it is there'`,
+        'return [typeof require, typeof process, typeof module, typeof Buffer, typeof global, typeof ' +
+        `ipcRenderer].every((one) => one === 'undefined') && !Object.getOwnPropertyNames(window).some((name) => ` +
+        `/^(tell|receive|handshake)_|^cleandesk-/.test(name)) ? 'absent' : 'out: it is there'`,
     },
     {
       id: 'verb-role',
@@ -75,7 +79,8 @@ export const BRIDGE: EscapeClass = {
       held: 'recorded',
       records: [['bridge-refused', 'sendMessage']],
       script: call(
-        `cleandesk.sendMessage({ conversationId: crypto.randomUUID(), messageId: crypto.randomUUID(), text: 'x'.repeat(1_000_000) })`,
+        'cleandesk.sendMessage({ conversationId: crypto.randomUUID(), messageId: crypto.randomUUID(), text: ' +
+          `'x'.repeat(1_000_000) })`,
       ),
     },
     {
@@ -91,7 +96,9 @@ export const BRIDGE: EscapeClass = {
       held: 'silent',
       why: 'no such conversation is at this desk, and the server says so',
       script: (at) =>
-        `return await cleandesk.sendMessage({ conversationId: crypto.randomUUID(), messageId: crypto.randomUUID(), text: '${at.needle}' }).then(() => 'out: sent', (error) => 'refused: ' + error.name)`,
+        'return await cleandesk.sendMessage({ conversationId: crypto.randomUUID(), messageId: ' +
+        `crypto.randomUUID(), text: '${at.needle}' }).then(() => 'out: sent', (error) => 'refused: ' + ` +
+        'error.name)',
     },
     {
       id: 'verb-export',
@@ -105,7 +112,11 @@ export const BRIDGE: EscapeClass = {
       tries: 'another bridge in place of this one',
       held: 'silent',
       script: () =>
-        `const before = window.cleandesk; for (const act of [() => { window.cleandesk = 1 }, () => { delete window.cleandesk }, () => { before.sendMessage = 1 }, () => { before.more = 1 }, () => Object.defineProperty(window, 'cleandesk', { value: 1 })]) { try { act() } catch {} } return window.cleandesk === before && typeof before.sendMessage === 'function' && before.more === undefined ? 'unchanged' : 'out: changed'`,
+        'const before = window.cleandesk; for (const act of [() => { window.cleandesk = 1 }, () => { delete ' +
+        'window.cleandesk }, () => { before.sendMessage = 1 }, () => { before.more = 1 }, () => ' +
+        `Object.defineProperty(window, 'cleandesk', { value: 1 })]) { try { act() } catch {} } return ` +
+        `window.cleandesk === before && typeof before.sendMessage === 'function' && before.more === undefined ? ` +
+        `'unchanged' : 'out: changed'`,
       why: 'it is frozen',
     },
     {
@@ -120,7 +131,11 @@ export const BRIDGE: EscapeClass = {
       tries: 'an event that main never sent',
       held: 'silent',
       script: () =>
-        `let heard = false; const stop = cleandesk.on('notice', () => { heard = true }); for (const target of [window, document]) { target.dispatchEvent(new CustomEvent('main', { detail: { k: 'push', event: 'notice' } })); target.dispatchEvent(new MessageEvent('message', { data: { event: 'notice' } })) } window.postMessage({ kind: 'push', event: 'notice' }, '*'); await wait(100); stop(); return heard ? 'out: it was heard' : 'unheard'`,
+        `let heard = false; const stop = cleandesk.on('notice', () => { heard = true }); for (const target of ` +
+        `[window, document]) { target.dispatchEvent(new CustomEvent('main', { detail: { k: 'push', event: ` +
+        `'notice' } })); target.dispatchEvent(new MessageEvent('message', { data: { event: 'notice' } })) } ` +
+        `window.postMessage({ kind: 'push', event: 'notice' }, '*'); await wait(100); stop(); return heard ? ` +
+        `'out: it was heard' : 'unheard'`,
       why: 'only what main pushes is heard',
     },
     {
@@ -128,7 +143,10 @@ export const BRIDGE: EscapeClass = {
       tries: 'built-ins of the page replaced, to see what the bridge passes',
       held: 'silent',
       script: () =>
-        `const seen = []; const real = EventTarget.prototype.dispatchEvent; EventTarget.prototype.dispatchEvent = function (...args) { seen.push(args); return Reflect.apply(real, this, args) }; Object.prototype.k = 'settle'; try { await cleandesk.getState({}) } finally { EventTarget.prototype.dispatchEvent = real; delete Object.prototype.k } return seen.length > 0 ? 'out: it sees' : 'it sees nothing'`,
+        'const seen = []; const real = EventTarget.prototype.dispatchEvent; EventTarget.prototype.dispatchEvent ' +
+        '= function (...args) { seen.push(args); return Reflect.apply(real, this, args) }; Object.prototype.k = ' +
+        `'settle'; try { await cleandesk.getState({}) } finally { EventTarget.prototype.dispatchEvent = real; ` +
+        `delete Object.prototype.k } return seen.length > 0 ? 'out: it sees' : 'it sees nothing'`,
       why: 'both halves kept their own built-ins before any script of the page ran',
     },
   ],

@@ -39,7 +39,8 @@ export const CLIPBOARD: EscapeClass = {
       tries: 'the paste command',
       held: 'silent',
       script: () =>
-        `${field} const before = f.value; document.execCommand('paste'); return f.value === before ? 'nothing' : 'out: pasted'`,
+        `${field} const before = f.value; document.execCommand('paste'); return f.value === before ? 'nothing' : ` +
+        `'out: pasted'`,
       why: 'a page may not paste by command',
     },
     {
@@ -52,7 +53,11 @@ export const CLIPBOARD: EscapeClass = {
         ['copy-attempt', 'page'],
       ],
       script: (at) =>
-        `const fill = (event) => { event.clipboardData.setData('text/plain', '${at.needle}'); event.preventDefault() }; window.addEventListener('copy', fill, true); document.addEventListener('copy', fill, true); const f = add('textarea'); f.value = 'x'; f.focus(); f.select(); document.execCommand('copy'); window.removeEventListener('copy', fill, true); document.removeEventListener('copy', fill, true)`,
+        `const fill = (event) => { event.clipboardData.setData('text/plain', '${at.needle}'); ` +
+        `event.preventDefault() }; window.addEventListener('copy', fill, true); ` +
+        `document.addEventListener('copy', fill, true); const f = add('textarea'); f.value = 'x'; f.focus(); ` +
+        `f.select(); document.execCommand('copy'); window.removeEventListener('copy', fill, true); ` +
+        `document.removeEventListener('copy', fill, true)`,
     },
     {
       id: 'copy-editable',
@@ -64,7 +69,8 @@ export const CLIPBOARD: EscapeClass = {
         ['copy-attempt', 'page'],
       ],
       script: (at) =>
-        `const d = add('div', { contenteditable: '' }); d.textContent = '${at.needle}'; d.focus(); document.execCommand('selectAll'); document.execCommand('copy')`,
+        `const d = add('div', { contenteditable: '' }); d.textContent = '${at.needle}'; d.focus(); ` +
+        `document.execCommand('selectAll'); document.execCommand('copy')`,
     },
     {
       id: 'design-mode',
@@ -76,7 +82,8 @@ export const CLIPBOARD: EscapeClass = {
         ['copy-attempt', 'page'],
       ],
       script: (at) =>
-        `const d = add('p'); d.textContent = '${at.needle}'; document.designMode = 'on'; document.execCommand('selectAll'); document.execCommand('copy'); document.designMode = 'off'`,
+        `const d = add('p'); d.textContent = '${at.needle}'; document.designMode = 'on'; ` +
+        `document.execCommand('selectAll'); document.execCommand('copy'); document.designMode = 'off'`,
     },
     {
       id: 'select-script',
@@ -91,7 +98,8 @@ export const CLIPBOARD: EscapeClass = {
       tries: 'a selection in a field made by script',
       held: 'silent',
       script: (at) =>
-        `const f = add('input', { value: '${at.needle}' }); f.focus(); f.setSelectionRange(0, 99); f.select(); await wait(60)`,
+        `const f = add('input', { value: '${at.needle}' }); f.focus(); f.setSelectionRange(0, 99); f.select(); ` +
+        'await wait(60)',
       why: 'what a script selects is not given to other programs, and is dropped at once',
     },
     {
@@ -109,7 +117,8 @@ export const CLIPBOARD: EscapeClass = {
       control: true,
       records: [['permission-denied', 'clipboard-write']],
       script: (at) =>
-        `await navigator.clipboard.write([new ClipboardItem({ 'text/plain': new Blob(['${at.needle}'], { type: 'text/plain' }) })]); return 'out: written'`,
+        `await navigator.clipboard.write([new ClipboardItem({ 'text/plain': new Blob(['${at.needle}'], { type: ` +
+        `'text/plain' }) })]); return 'out: written'`,
     },
     {
       id: 'clipboard-read-text',
@@ -131,7 +140,10 @@ export const CLIPBOARD: EscapeClass = {
       held: 'recorded',
       records: [['drag-attempt', 'page']],
       script: (at) =>
-        `const d = add('p', { draggable: 'true' }); const t = new DataTransfer(); t.setData('text/plain', '${at.needle}'); d.dispatchEvent(new DragEvent('dragstart', { bubbles: true, cancelable: true, dataTransfer: t })); return d.dispatchEvent(new DragEvent('dragstart', { bubbles: true, cancelable: true, dataTransfer: t })) ? 'out: it is dragged' : 'stopped'`,
+        `const d = add('p', { draggable: 'true' }); const t = new DataTransfer(); t.setData('text/plain', ` +
+        `'${at.needle}'); d.dispatchEvent(new DragEvent('dragstart', { bubbles: true, cancelable: true, ` +
+        `dataTransfer: t })); return d.dispatchEvent(new DragEvent('dragstart', { bubbles: true, cancelable: ` +
+        `true, dataTransfer: t })) ? 'out: it is dragged' : 'stopped'`,
     },
     {
       id: 'drop-script',
@@ -142,7 +154,9 @@ export const CLIPBOARD: EscapeClass = {
         ['drop-attempt', 'page'],
       ],
       script: (at) =>
-        `const d = add('div'); const t = new DataTransfer(); t.setData('text/plain', '${at.needle}'); return d.dispatchEvent(new DragEvent('drop', { bubbles: true, cancelable: true, dataTransfer: t })) ? 'out: it is dropped' : 'stopped'`,
+        `const d = add('div'); const t = new DataTransfer(); t.setData('text/plain', '${at.needle}'); return ` +
+        `d.dispatchEvent(new DragEvent('drop', { bubbles: true, cancelable: true, dataTransfer: t })) ? 'out: it ` +
+        `is dropped' : 'stopped'`,
     },
   ],
 };
@@ -157,7 +171,8 @@ export const FILES: EscapeClass = {
       held: 'recorded',
       records: [['print-attempt', 'window.print']],
       script: () =>
-        `let shown = false; addEventListener('beforeprint', () => { shown = true }); window.print(); await wait(100); return shown ? 'out: a dialog' : 'nothing'`,
+        `let shown = false; addEventListener('beforeprint', () => { shown = true }); window.print(); await ` +
+        `wait(100); return shown ? 'out: a dialog' : 'nothing'`,
     },
     {
       id: 'print-command',
@@ -172,14 +187,17 @@ export const FILES: EscapeClass = {
       held: 'recorded',
       records: [['print-attempt', 'window.print']],
       script: () =>
-        `const f = add('iframe'); return f.contentDocument.execCommand('print') || f.contentWindow.Document.prototype.execCommand.call(document, 'PRINT') ? 'out: begun' : 'refused'`,
+        `const f = add('iframe'); return f.contentDocument.execCommand('print') || ` +
+        `f.contentWindow.Document.prototype.execCommand.call(document, 'PRINT') ? 'out: begun' : 'refused'`,
     },
     {
       id: 'print-prototype',
       tries: 'the print of a fresh prototype',
       held: 'absent',
       script: () =>
-        `const real = Object.getOwnPropertyDescriptor(Window.prototype, 'print')?.value; if (real === undefined) return 'absent'; let shown = false; addEventListener('beforeprint', () => { shown = true }); real.call(window); await wait(100); return shown ? 'out: a dialog' : 'nothing'`,
+        `const real = Object.getOwnPropertyDescriptor(Window.prototype, 'print')?.value; if (real === undefined) ` +
+        `return 'absent'; let shown = false; addEventListener('beforeprint', () => { shown = true }); ` +
+        `real.call(window); await wait(100); return shown ? 'out: a dialog' : 'nothing'`,
       why: 'print lies on the window and nowhere else',
     },
     {
@@ -193,7 +211,8 @@ export const FILES: EscapeClass = {
         ['navigation-blocked', 'desk.cleandesk.internal'],
       ],
       script: (at) =>
-        `add('a', { href: URL.createObjectURL(new Blob(['${at.needle}'])), download: '${at.needle}.txt' }).click(); await wait(200)`,
+        `add('a', { href: URL.createObjectURL(new Blob(['${at.needle}'])), download: '${at.needle}.txt' ` +
+        '}).click(); await wait(200)',
     },
     {
       id: 'download-hidden',
@@ -206,7 +225,8 @@ export const FILES: EscapeClass = {
         ['navigation-blocked', 'desk.cleandesk.internal'],
       ],
       script: (at) =>
-        `const a = document.createElement('a'); a.href = URL.createObjectURL(new Blob(['${at.needle}'])); a.download = '${at.needle}.bin'; a.dispatchEvent(new MouseEvent('click')); await wait(200)`,
+        `const a = document.createElement('a'); a.href = URL.createObjectURL(new Blob(['${at.needle}'])); ` +
+        `a.download = '${at.needle}.bin'; a.dispatchEvent(new MouseEvent('click')); await wait(200)`,
     },
     {
       id: 'download-data',
@@ -218,7 +238,8 @@ export const FILES: EscapeClass = {
         ['navigation-blocked', 'data:'],
       ],
       script: (at) =>
-        `const a = document.createElement('a'); a.href = 'data:application/octet-stream,${at.needle}'; a.download = '${at.needle}.dat'; a.dispatchEvent(new MouseEvent('click')); await wait(200)`,
+        `const a = document.createElement('a'); a.href = 'data:application/octet-stream,${at.needle}'; ` +
+        `a.download = '${at.needle}.dat'; a.dispatchEvent(new MouseEvent('click')); await wait(200)`,
     },
     {
       id: 'download-move',
@@ -231,7 +252,8 @@ export const FILES: EscapeClass = {
         ['navigation-blocked', 'desk.cleandesk.internal'],
       ],
       script: (at) =>
-        `setTimeout(() => { location.href = URL.createObjectURL(new Blob(['${at.needle}'], { type: 'application/x-escape' })) }, 0); await wait(250)`,
+        `setTimeout(() => { location.href = URL.createObjectURL(new Blob(['${at.needle}'], { type: ` +
+        `'application/x-escape' })) }, 0); await wait(250)`,
     },
     {
       id: 'download-form',
@@ -243,7 +265,8 @@ export const FILES: EscapeClass = {
         ['download-blocked', ''],
       ],
       script: (at) =>
-        `const f = add('form', { action: URL.createObjectURL(new Blob(['${at.needle}'])) }); f.submit(); await wait(150)`,
+        `const f = add('form', { action: URL.createObjectURL(new Blob(['${at.needle}'])) }); f.submit(); await ` +
+        'wait(150)',
     },
     {
       id: 'save-picker',
@@ -288,7 +311,8 @@ export const FILES: EscapeClass = {
         ['navigation-blocked', 'file chooser'],
       ],
       script: () =>
-        `const f = add('input', { type: 'file' }); f.click(); await wait(150); return f.files.length > 0 ? 'out: given' : 'nothing'`,
+        `const f = add('input', { type: 'file' }); f.click(); await wait(150); return f.files.length > 0 ? 'out: ` +
+        `given' : 'nothing'`,
     },
     {
       id: 'folder-input',
@@ -300,14 +324,17 @@ export const FILES: EscapeClass = {
         ['navigation-blocked', 'file chooser'],
       ],
       script: () =>
-        `const f = add('input', { type: 'file', webkitdirectory: '' }); f.showPicker(); await wait(150); return f.files.length > 0 ? 'out: given' : 'nothing'`,
+        `const f = add('input', { type: 'file', webkitdirectory: '' }); f.showPicker(); await wait(150); return ` +
+        `f.files.length > 0 ? 'out: given' : 'nothing'`,
     },
     {
       id: 'old-file-system',
       tries: 'the old file system',
       held: 'absent',
       script: (at) =>
-        `if (!isThere(window, 'webkitRequestFileSystem')) return 'absent'; return await new Promise((ok, no) => webkitRequestFileSystem(0, 1024, (fs) => fs.root.getFile('${at.needle}', { create: true }, () => ok('out: a file'), no), no))`,
+        `if (!isThere(window, 'webkitRequestFileSystem')) return 'absent'; return await new Promise((ok, no) => ` +
+        `webkitRequestFileSystem(0, 1024, (fs) => fs.root.getFile('${at.needle}', { create: true }, () => ` +
+        `ok('out: a file'), no), no))`,
     },
   ],
 };
@@ -347,7 +374,8 @@ export const WINDOW: EscapeClass = {
       control: true,
       records: [['permission-denied', 'window.title']],
       script: (at) =>
-        `const before = document.title; document.title = '${at.needle}'; await wait(300); setTimeout(() => { document.title = before }, 10_000)`,
+        `const before = document.title; document.title = '${at.needle}'; await wait(300); setTimeout(() => { ` +
+        'document.title = before }, 10_000)',
     },
     {
       id: 'fullscreen',
@@ -362,7 +390,8 @@ export const WINDOW: EscapeClass = {
       held: 'recorded',
       records: [['permission-denied', 'fullscreen']],
       script: () =>
-        `document.documentElement.webkitRequestFullscreen(); await wait(150); return document.fullscreenElement || document.webkitFullscreenElement ? 'out: given' : 'nothing'`,
+        'document.documentElement.webkitRequestFullscreen(); await wait(150); return document.fullscreenElement ' +
+        `|| document.webkitFullscreenElement ? 'out: given' : 'nothing'`,
     },
     {
       id: 'pointer-lock',
@@ -370,14 +399,16 @@ export const WINDOW: EscapeClass = {
       held: 'recorded',
       records: [['permission-denied', 'window.requestPointerLock']],
       script: () =>
-        `await document.body.requestPointerLock(); await wait(50); return document.pointerLockElement ? 'out: given' : 'nothing'`,
+        `await document.body.requestPointerLock(); await wait(50); return document.pointerLockElement ? 'out: ` +
+        `given' : 'nothing'`,
     },
     {
       id: 'keyboard-lock',
       tries: 'all keys',
       held: 'silent',
       script: () =>
-        `if (!isThere(navigator, 'keyboard')) return 'absent'; await navigator.keyboard.lock(); navigator.keyboard.unlock(); return 'only within the whole screen, which is refused'`,
+        `if (!isThere(navigator, 'keyboard')) return 'absent'; await navigator.keyboard.lock(); ` +
+        `navigator.keyboard.unlock(); return 'only within the whole screen, which is refused'`,
       why: 'it holds within the whole screen only, and that is refused',
     },
     {
@@ -386,7 +417,8 @@ export const WINDOW: EscapeClass = {
       held: 'silent',
       why: 'a fact of the machine told to the page; nothing leaves by it',
       script: () =>
-        `if (!isThere(navigator, 'keyboard')) return 'absent'; await navigator.keyboard.getLayoutMap(); return 'it tells this page, which can tell nobody'`,
+        `if (!isThere(navigator, 'keyboard')) return 'absent'; await navigator.keyboard.getLayoutMap(); return ` +
+        `'it tells this page, which can tell nobody'`,
     },
     {
       id: 'resize',
@@ -394,7 +426,9 @@ export const WINDOW: EscapeClass = {
       held: 'recorded',
       records: [['permission-denied', 'window.resizeTo']],
       script: () =>
-        `const before = [outerWidth, outerHeight, screenX, screenY].join(); window.resizeTo(200, 100); window.moveTo(900, 700); await wait(250); const after = [outerWidth, outerHeight, screenX, screenY].join(); return before === after ? 'unmoved' : 'out: ' + before + ' > ' + after`,
+        'const before = [outerWidth, outerHeight, screenX, screenY].join(); window.resizeTo(200, 100); ' +
+        'window.moveTo(900, 700); await wait(250); const after = [outerWidth, outerHeight, screenX, ' +
+        `screenY].join(); return before === after ? 'unmoved' : 'out: ' + before + ' > ' + after`,
     },
     {
       id: 'close',
@@ -408,7 +442,9 @@ export const WINDOW: EscapeClass = {
       tries: 'the watermark',
       held: 'silent',
       script: () =>
-        `for (const node of document.documentElement.children) if (node.popover === 'manual') node.remove(); await wait(500); return [...document.documentElement.children].some((node) => node.popover === 'manual' && node.matches(':popover-open')) ? 'it is back' : 'out: it is gone'`,
+        `for (const node of document.documentElement.children) if (node.popover === 'manual') node.remove(); ` +
+        `await wait(500); return [...document.documentElement.children].some((node) => node.popover === 'manual' ` +
+        `&& node.matches(':popover-open')) ? 'it is back' : 'out: it is gone'`,
       why: 'it is put back before the next picture; one that is taken away again and again locks the desk',
     },
   ],

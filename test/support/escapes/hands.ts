@@ -8,7 +8,9 @@ export const middle = ({ x, y, width, height }: Place): [number, number] => [x +
 /** Into the composer, where the caret then is and the needle stands. */
 async function inComposer({ hand, on, evaluate, target }: AtDesk): Promise<void> {
   await evaluate(
-    `(() => { const f = document.querySelector('${COMPOSER}'); if (!f.value.includes('${target.needle}')) { Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, 'value').set.call(f, '${target.needle}'); f.dispatchEvent(new Event('input', { bubbles: true })) } f.focus() })()`,
+    `(() => { const f = document.querySelector('${COMPOSER}'); if (!f.value.includes('${target.needle}')) { ` +
+      `Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, 'value').set.call(f, '${target.needle}'); ` +
+      `f.dispatchEvent(new Event('input', { bubbles: true })) } f.focus() })()`,
   );
   await hand.moveTo(...middle(await on(COMPOSER)));
   await hand.click();
@@ -276,7 +278,10 @@ export const TOUCH: EscapeClass = {
       why: 'nothing of the page can be drawn, so no drag begins',
       hand: async ({ hand, on, evaluate, target }) => {
         await evaluate(
-          `(() => { const a = document.createElement('a'); a.href = '${target.http}'; a.id = 'planted'; a.textContent = '${target.needle} planted'; a.draggable = true; a.style.cssText = 'position:fixed;left:40%;top:40%;z-index:9999;font-size:30px;background:white'; document.body.append(a); setTimeout(() => a.remove(), 2500) })()`,
+          `(() => { const a = document.createElement('a'); a.href = '${target.http}'; a.id = 'planted'; ` +
+            `a.textContent = '${target.needle} planted'; a.draggable = true; a.style.cssText = ` +
+            `'position:fixed;left:40%;top:40%;z-index:9999;font-size:30px;background:white'; ` +
+            'document.body.append(a); setTimeout(() => a.remove(), 2500) })()',
         );
         const p = await on('#planted');
         await hand.drag(middle(p), [5, 880]);
@@ -390,7 +395,10 @@ export const TOUCH: EscapeClass = {
 function planted(how: 'click' | 'ctrl' | 'shift' | 'alt' | 'middle') {
   return async ({ hand, on, evaluate, target }: AtDesk): Promise<void> => {
     await evaluate(
-      `(() => { document.getElementById('planted')?.remove(); const a = document.createElement('a'); a.href = '${target.http}'; a.id = 'planted'; a.textContent = 'planted'; a.style.cssText = 'position:fixed;left:40%;top:40%;z-index:9999;font-size:30px;background:white'; document.body.append(a); setTimeout(() => a.remove(), 2500) })()`,
+      `(() => { document.getElementById('planted')?.remove(); const a = document.createElement('a'); a.href = ` +
+        `'${target.http}'; a.id = 'planted'; a.textContent = 'planted'; a.style.cssText = ` +
+        `'position:fixed;left:40%;top:40%;z-index:9999;font-size:30px;background:white'; document.body.append(a); ` +
+        'setTimeout(() => a.remove(), 2500) })()',
     );
     await hand.moveTo(...middle(await on('#planted')));
     if (how === 'click' || how === 'middle') await hand.click(how === 'middle' ? 2 : 1);

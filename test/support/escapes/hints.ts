@@ -8,11 +8,15 @@ const link =
 const style =
   (name: string, value: (at: Target) => string) =>
   (at: Target): string =>
-    `const d = add('div'); d.textContent = 'x'; d.style.setProperty('${name}', ${JSON.stringify(value(at))}); d.offsetWidth; await wait(60)`;
+    `const d = add('div'); d.textContent = 'x'; d.style.setProperty('${name}', ${JSON.stringify(value(at))}); ` +
+    'd.offsetWidth; await wait(60)';
 const rule =
   (text: (at: Target) => string, use = 'x') =>
   (at: Target): string =>
-    `const s = new CSSStyleSheet(); s.replaceSync(${JSON.stringify(text(at))}); document.adoptedStyleSheets = [...document.adoptedStyleSheets, s]; const d = add('div', { class: 'escape-rule' }); d.textContent = '${use}'; d.offsetWidth; await wait(100); document.adoptedStyleSheets = document.adoptedStyleSheets.filter((one) => one !== s)`;
+    `const s = new CSSStyleSheet(); s.replaceSync(${JSON.stringify(text(at))}); document.adoptedStyleSheets = ` +
+    `[...document.adoptedStyleSheets, s]; const d = add('div', { class: 'escape-rule' }); d.textContent = ` +
+    `'${use}'; d.offsetWidth; await wait(100); document.adoptedStyleSheets = ` +
+    'document.adoptedStyleSheets.filter((one) => one !== s)';
 
 export const HINTS: EscapeClass = {
   name: 'hints, styles and quiet channels',
@@ -48,7 +52,9 @@ export const HINTS: EscapeClass = {
       held: 'recorded',
       records: [['request-blocked', 'require-trusted-types-for: trusted-types-sink']],
       script: (at) =>
-        `const s = document.createElement('script'); s.type = 'speculationrules'; s.textContent = JSON.stringify({ prefetch: [{ source: 'list', urls: ['${at.https}'] }], prerender: [{ source: 'list', urls: ['${at.https}'] }] }); document.head.append(leave(s)); await wait(60)`,
+        `const s = document.createElement('script'); s.type = 'speculationrules'; s.textContent = ` +
+        `JSON.stringify({ prefetch: [{ source: 'list', urls: ['${at.https}'] }], prerender: [{ source: 'list', ` +
+        `urls: ['${at.https}'] }] }); document.head.append(leave(s)); await wait(60)`,
     },
     {
       id: 'css-background',
@@ -70,7 +76,8 @@ export const HINTS: EscapeClass = {
       held: 'recorded',
       control: true,
       script: (at) =>
-        `const d = add('ul'); const i = document.createElement('li'); i.style.listStyleImage = 'url(${at.http})'; d.append(i); d.offsetWidth; await wait(60)`,
+        `const d = add('ul'); const i = document.createElement('li'); i.style.listStyleImage = ` +
+        `'url(${at.http})'; d.append(i); d.offsetWidth; await wait(60)`,
     },
     {
       id: 'css-border',
@@ -93,7 +100,8 @@ export const HINTS: EscapeClass = {
       tries: 'a shape',
       held: 'recorded',
       script: (at) =>
-        `const d = add('div'); d.style.cssFloat = 'left'; d.style.shapeOutside = 'url(${at.http})'; d.offsetWidth; await wait(60)`,
+        `const d = add('div'); d.style.cssFloat = 'left'; d.style.shapeOutside = 'url(${at.http})'; ` +
+        'd.offsetWidth; await wait(60)',
     },
     {
       id: 'css-image-set',
@@ -108,7 +116,8 @@ export const HINTS: EscapeClass = {
       held: 'recorded',
       control: true,
       script: (at) =>
-        `const d = add('div'); d.style.setProperty('--x', 'url(${at.http})'); d.style.backgroundImage = 'var(--x)'; d.offsetWidth; await wait(60)`,
+        `const d = add('div'); d.style.setProperty('--x', 'url(${at.http})'); d.style.backgroundImage = ` +
+        `'var(--x)'; d.offsetWidth; await wait(60)`,
     },
     {
       id: 'css-attribute',
@@ -116,7 +125,10 @@ export const HINTS: EscapeClass = {
       held: 'recorded',
       control: true,
       script: (at) =>
-        `const f = add('input', { value: 's' }); const s = new CSSStyleSheet(); s.replaceSync('input[value^=s] { background: url(${at.http}) }'); document.adoptedStyleSheets = [...document.adoptedStyleSheets, s]; f.offsetWidth; await wait(100); document.adoptedStyleSheets = document.adoptedStyleSheets.filter((one) => one !== s)`,
+        `const f = add('input', { value: 's' }); const s = new CSSStyleSheet(); s.replaceSync('input[value^=s] { ` +
+        `background: url(${at.http}) }'); document.adoptedStyleSheets = [...document.adoptedStyleSheets, s]; ` +
+        'f.offsetWidth; await wait(100); document.adoptedStyleSheets = document.adoptedStyleSheets.filter((one) ' +
+        '=> one !== s)',
     },
     {
       id: 'css-content',
@@ -141,7 +153,8 @@ export const HINTS: EscapeClass = {
       control: true,
       script: rule(
         (at) =>
-          `@font-face { font-family: range; src: url(${at.http}.woff2); unicode-range: U+0053 } .escape-rule { font-family: range }`,
+          `@font-face { font-family: range; src: url(${at.http}.woff2); unicode-range: U+0053 } .escape-rule { ` +
+          'font-family: range }',
         'S',
       ),
     },
@@ -166,7 +179,8 @@ export const HINTS: EscapeClass = {
       control: true,
       records: [['request-blocked', 'style-src-elem: inline']],
       script: (at) =>
-        `const s = document.createElement('style'); s.textContent = '@import url(${at.http}.css); body { background: url(${at.http}) }'; document.head.append(leave(s)); await wait(100)`,
+        `const s = document.createElement('style'); s.textContent = '@import url(${at.http}.css); body { ` +
+        `background: url(${at.http}) }'; document.head.append(leave(s)); await wait(100)`,
     },
     {
       id: 'style-attribute',
@@ -182,14 +196,16 @@ export const HINTS: EscapeClass = {
       held: 'silent',
       why: 'switched off, and answered with NotSupportedError',
       script: () =>
-        `if (!isThere(document, 'browsingTopics')) return 'absent'; return 'out: ' + JSON.stringify(await document.browsingTopics())`,
+        `if (!isThere(document, 'browsingTopics')) return 'absent'; return 'out: ' + JSON.stringify(await ` +
+        'document.browsingTopics())',
     },
     {
       id: 'shared-storage',
       tries: 'storage shared between sites',
       held: 'absent',
       script: (at) =>
-        `if (!isThere(window, 'sharedStorage')) return 'absent'; await sharedStorage.set('x', '${at.needle}'); return 'out: stored'`,
+        `if (!isThere(window, 'sharedStorage')) return 'absent'; await sharedStorage.set('x', '${at.needle}'); ` +
+        `return 'out: stored'`,
     },
     {
       id: 'auction',
@@ -197,7 +213,8 @@ export const HINTS: EscapeClass = {
       held: 'silent',
       why: 'the call is answered, and no host is asked: neither the host nor the forwarder hears of it',
       script: (at) =>
-        `if (!isThere(navigator, 'runAdAuction')) return 'absent'; await navigator.joinAdInterestGroup({ owner: '${at.https}', name: 'x' }, 1000); return 'it says yes'`,
+        `if (!isThere(navigator, 'runAdAuction')) return 'absent'; await navigator.joinAdInterestGroup({ owner: ` +
+        `'${at.https}', name: 'x' }, 1000); return 'it says yes'`,
     },
     {
       id: 'private-token',
@@ -205,7 +222,8 @@ export const HINTS: EscapeClass = {
       held: 'silent',
       why: 'there is none, and none can be asked for',
       script: (at) =>
-        `if (!isThere(Document.prototype, 'hasPrivateToken')) return 'absent'; return await document.hasPrivateToken('${at.https}') ? 'out: one' : 'none'`,
+        `if (!isThere(Document.prototype, 'hasPrivateToken')) return 'absent'; return await ` +
+        `document.hasPrivateToken('${at.https}') ? 'out: one' : 'none'`,
     },
     {
       id: 'ping',
@@ -229,7 +247,8 @@ export const HINTS: EscapeClass = {
       held: 'silent',
       why: 'switched off by Permissions-Policy, which reports nothing for it',
       script: () =>
-        `if (!isThere(window, 'Translator')) return 'absent'; await Translator.create({ sourceLanguage: 'en', targetLanguage: 'fr' }); return 'out: made'`,
+        `if (!isThere(window, 'Translator')) return 'absent'; await Translator.create({ sourceLanguage: 'en', ` +
+        `targetLanguage: 'fr' }); return 'out: made'`,
     },
     {
       id: 'related-apps',
@@ -237,14 +256,16 @@ export const HINTS: EscapeClass = {
       held: 'silent',
       why: 'the list is empty',
       script: () =>
-        `if (!isThere(navigator, 'getInstalledRelatedApps')) return 'absent'; const all = await navigator.getInstalledRelatedApps(); return all.length > 0 ? 'out: some' : 'none'`,
+        `if (!isThere(navigator, 'getInstalledRelatedApps')) return 'absent'; const all = await ` +
+        `navigator.getInstalledRelatedApps(); return all.length > 0 ? 'out: some' : 'none'`,
     },
     {
       id: 'timer',
       tries: 'memory shared with a worker, as a clock for attacks on the processor',
       held: 'silent',
       script: () =>
-        `try { new Worker('data:text/javascript,0') } catch { return 'refused: no worker' } await wait(100); return 'a worker was asked for'`,
+        `try { new Worker('data:text/javascript,0') } catch { return 'refused: no worker' } await wait(100); ` +
+        `return 'a worker was asked for'`,
       why: 'no worker can be made to hold the clock',
     },
   ],

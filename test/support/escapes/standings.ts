@@ -20,7 +20,8 @@ export interface Sessions {
 export const STANDINGS: Readonly<Record<string, Sessions>> = {
   'requests by script': {
     refusedBy:
-      "the policy of the page, then interception of every request, then the desk's own forwarder and a resolver that knows no name",
+      "the policy of the page, then interception of every request, then the desk's own forwarder and a resolver " +
+      'that knows no name',
     electron: [
       'a request for %s is cancelled: %s',
       'requests without a session go to the forwarder, and names are not resolved over HTTPS',
@@ -39,7 +40,8 @@ export const STANDINGS: Readonly<Record<string, Sessions>> = {
     refusedBy: 'the same layers as requests; connections and look-ups ahead of time are switched off',
     electron: [
       'a request for %s is cancelled: %s',
-      'the sandbox, the folder of this desk, the lock on a second instance in it, the switches and the scheme are set, in this order',
+      'the sandbox, the folder of this desk, the lock on a second instance in it, the switches and the scheme ' +
+        'are set, in this order',
     ],
   },
   'keys of a browser, by hand': {
@@ -112,7 +114,9 @@ export const STANDINGS: Readonly<Record<string, Sessions>> = {
       'is shown only when its page is there, without a menu and protected from capture',
       'capture protection follows policy while the window is there',
     ],
-    left: 'a camera in a hand; capture of the window under Linux and by the Chromium host; what is plugged in is noticed, not stopped',
+    left:
+      'a camera in a hand; capture of the window under Linux and by the Chromium host; what is plugged in is ' +
+      'noticed, not stopped',
     os: ['screenshot', 'removableMedia', 'displays', 'remote'],
   },
   'the window, and what the person believes': {

@@ -38,7 +38,8 @@ export const STORAGE: readonly Left[] = [
     id: 'database',
     tries: 'a database',
     leave: (n) =>
-      `await new Promise((ok, no) => { const q = indexedDB.open('${n}'); q.onsuccess = () => { q.result.close(); ok() }; q.onerror = no })`,
+      `await new Promise((ok, no) => { const q = indexedDB.open('${n}'); q.onsuccess = () => { q.result.close(); ` +
+      'ok() }; q.onerror = no })',
     find: () => `(await indexedDB.databases()).length > 0`,
   },
   {

@@ -87,7 +87,8 @@ export function problemsOf(policy: MaskingPolicyForm): MaskingProblem[] {
       [
         'pattern',
         pattern.pattern.endsWith('$'),
-        'At character 6: "$" is not needed: a hit is looked for everywhere, and never begins or ends inside a word or number. The sign itself is written \\$.',
+        'At character 6: "$" is not needed: a hit is looked for everywhere, and never begins or ends inside a ' +
+          'word or number. The sign itself is written \\$.',
       ],
       ['mustMatch', pattern.mustMatch.length === 0, 'needs at least one text in which the pattern finds something'],
     ];

@@ -60,7 +60,9 @@ export function policyValues(): PolicyValue[] {
       path: 'network.serverAccepts',
       section: 'Network',
       title: 'Server accepts',
-      text: 'Address ranges from which the server accepts desks, IPv4 or IPv6, such as 10.2.0.0/16. An empty list accepts nobody.',
+      text:
+        'Address ranges from which the server accepts desks, IPv4 or IPv6, such as 10.2.0.0/16. An empty list ' +
+        'accepts nobody.',
       form: { type: 'texts' },
       safe: [],
       stored: ['10.20.0.0/16'],
@@ -158,7 +160,8 @@ export function policyVerbs(now: number, list: <T>(value: T) => Promise<T>): Ver
               code: 'own-address',
               path: 'network.serverAccepts',
               words:
-                'Your own address, 10.20.4.31, would be accepted no more: the server ends your connection at once, and nobody at an address like yours can sign in to change it back.',
+                'Your own address, 10.20.4.31, would be accepted no more: the server ends your connection at ' +
+                'once, and nobody at an address like yours can sign in to change it back.',
             },
           ]
         : [],
@@ -194,7 +197,9 @@ export function policyVerbs(now: number, list: <T>(value: T) => Promise<T>): Ver
             place: 'C:\\Program Files\\Cleandesk\\policy.json',
             scope: 'machine',
             state: 'refused',
-            note: 'it names lock.idleHours, and the policy has no such value. What it said last holds; where that is not known, the strictest that it could say.',
+            note:
+              'it names lock.idleHours, and the policy has no such value. What it said last holds; where that is ' +
+              'not known, the strictest that it could say.',
           },
           { place: HKCU, scope: 'user', state: 'read', note: '' },
         ],

@@ -107,7 +107,8 @@ export const DOORS: Readonly<Record<string, DeskState>> = {
     phase: 'refused',
     reason: 'self-check',
     message:
-      'The self-check of this desk reaches level 1, and your company asks for level 2. What is missing: renderer sandbox (not enforceable here).',
+      'The self-check of this desk reaches level 1, and your company asks for level 2. What is missing: renderer ' +
+      'sandbox (not enforceable here).',
   },
   'signed-out': { phase: 'signed-out', workstation: WORKSTATION, message: null },
   'signed-out-code': {
@@ -148,17 +149,20 @@ const TALK: readonly (readonly ['visitor' | 'agent' | 'system', string])[] = [
   ['visitor', 'My card is [card •••• 1111] and the code is [CVV], can you see it?'],
   [
     'agent',
-    'Good afternoon. I am sorry about that. I cannot see your card number, and I do not need it: the last four digits are enough.',
+    'Good afternoon. I am sorry about that. I cannot see your card number, and I do not need it: the last four ' +
+      'digits are enough.',
   ],
   ['visitor', 'Okay. The confirmation went to [e-mail], and I can be reached on [phone] until six.'],
   [
     'agent',
-    'Thank you. I have found both payments:\n\n1. 14:02, accepted\n2. 14:03, held\n\nThe second one is only held. It falls back to your card [card •••• 1111] within three days.',
+    'Thank you. I have found both payments:\n\n1. 14:02, accepted\n2. 14:03, held\n\nThe second one is only ' +
+      'held. It falls back to your card [card •••• 1111] within three days.',
   ],
   ['visitor', 'Three days is long. Could it go to my other account instead, [IBAN]?'],
   [
     'agent',
-    'Not while it is held, I am afraid. I can note the account for the back office, so that it is used if the hold turns into a charge.',
+    'Not while it is held, I am afraid. I can note the account for the back office, so that it is used if the ' +
+      'hold turns into a charge.',
   ],
   ['visitor', 'Please do that.'],
   ['visitor', 'And the hotel has my old address. I can give you the new one.'],

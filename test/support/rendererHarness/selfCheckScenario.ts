@@ -18,7 +18,8 @@ export function trialLines(): SelfCheckLine[] {
     lines,
     'shortcuts of the operating system',
     'not-enforceable',
-    "the system takes these keys before any application sees them; what holds them is Linux: a kiosk session, or the desktop's own keybindings locked with dconf",
+    'the system takes these keys before any application sees them; what holds them is Linux: a kiosk session, or ' +
+      "the desktop's own keybindings locked with dconf",
   );
   lines = set(
     lines,

@@ -14,14 +14,17 @@ import { launchHeadless } from '../headless.ts';
 import type { Scenario } from './scenario.ts';
 
 export const RENDERER_POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'none'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'; frame-src 'none'; worker-src 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'none'; " +
+  "form-action 'none'; base-uri 'none'; frame-ancestors 'none'; frame-src 'none'; worker-src 'none'; " +
+  "require-trusted-types-for 'script'; trusted-types 'none'";
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
   '.css': 'text/css; charset=utf-8',
 };
 const KEEP_VIOLATIONS =
-  "globalThis.violations = []; document.addEventListener('securitypolicyviolation', (event) => violations.push(event.violatedDirective + ' ' + event.blockedURI + ' ' + event.sample));";
+  "globalThis.violations = []; document.addEventListener('securitypolicyviolation', (event) => " +
+  "violations.push(event.violatedDirective + ' ' + event.blockedURI + ' ' + event.sample));";
 
 export interface Look {
   readonly width?: number;

@@ -364,7 +364,8 @@ const verbs: Verbs = {
       ? {
           outcome: 'second-look',
           words:
-            'This number has everything that a card number of a major brand has: a range of one, its length and a right check digit.',
+            'This number has everything that a card number of a major brand has: a range of one, its length and ' +
+            'a right check digit.',
         }
       : { outcome: 'done' };
   },

@@ -116,7 +116,8 @@ keep(
 keep(
   'date and time',
   (n) =>
-    `2026-${two(upTo(1, 12, n))}-${two(upTo(1, 28, n))} ${two(upTo(0, 23, n))}:${two(upTo(0, 59, n))}:${two(upTo(0, 59, n))}`,
+    `2026-${two(upTo(1, 12, n))}-${two(upTo(1, 28, n))} ` +
+    `${two(upTo(0, 23, n))}:${two(upTo(0, 59, n))}:${two(upTo(0, 59, n))}`,
 );
 keep(
   'time stamp of a file',
