@@ -1,4 +1,5 @@
 /** Composition root of the desk's main process: start-up reads as the lists of steps in this file. */
+import { chosenSuite } from '../core/sealing/suite.ts';
 import type { DeskState } from '../contract/bridge.ts';
 import type { ShellWindow } from './shell/shell.ts';
 import { createDeskContext, type DeskOptions } from './start/deskContext.ts';
@@ -42,6 +43,10 @@ export async function startDesk(options: DeskOptions): Promise<Desk> {
     return stopping;
   };
   const desk = createDeskContext(options, stop);
+  void chosenSuite().then(({ by }) => {
+    if (by === 'javascript')
+      options.log('warning', 'The crypto of this platform does no X25519: sealing is done in JavaScript, and slower.');
+  });
   const undoFailed = (name: string, error: unknown): void =>
     options.log('error', 'A step could not be undone.', {
       step: name,

@@ -1,4 +1,5 @@
 /** Composition root of the control server: one process, two listeners, one database. */
+import { chosenSuite } from '../core/sealing/suite.ts';
 import { isAbsolute } from 'node:path';
 import type { DestinationStream } from 'pino';
 import { UNDERSTANDS_LOGINS, UNDERSTANDS_POLICY, UNDERSTANDS_PREVIEW } from '../contract/api.ts';
@@ -399,6 +400,7 @@ async function start(
     if (done.read > 0) log('masked-again', { count: done.changed });
   }, failed);
   log('started', { port: ports.desk });
+  if ((await chosenSuite()).by === 'javascript') log('sealing-in-javascript');
   undo.push(() => log('stopped'));
   return {
     deskUrl: `https://${deskHost.includes(':') ? `[${deskHost}]` : deskHost}:${ports.desk}`,

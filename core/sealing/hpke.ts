@@ -1,14 +1,10 @@
 /**
- * HPKE base mode (RFC 9180) with DHKEM(X25519, HKDF-SHA256), HKDF-SHA256 and AES-256-GCM, over bytes.
- * X25519 comes from a JavaScript library and not from WebCrypto, because both Node's OpenSSL and Electron's BoringSSL
- * must open each other's seals.
+ * HPKE base mode (RFC 9180) with DHKEM(X25519, HKDF-SHA256), HKDF-SHA256 and AES-256-GCM, over bytes. Who does the
+ * arithmetic: suite.ts.
  */
-import { Aes256Gcm, CipherSuite } from '@hpke/core';
-import { DhkemX25519HkdfSha256, HkdfSha256 } from '@hpke/dhkem-x25519';
+import { chosenSuite } from './suite.ts';
 
 export const SUITE = 'hpke-x25519-hkdf-sha256-aes-256-gcm';
-
-const suite = new CipherSuite({ kem: new DhkemX25519HkdfSha256(), kdf: new HkdfSha256(), aead: new Aes256Gcm() });
 
 /** What separates one use of a key from another (RFC 9180 section 8.1), and where the value belongs. */
 export interface Bound {
@@ -18,6 +14,7 @@ export interface Bound {
 
 /** Raw X25519 keys, 32 bytes each. */
 export async function makeKeyPair(): Promise<{ publicKey: Buffer; privateKey: Buffer }> {
+  const { suite } = await chosenSuite();
   const pair = await suite.kem.generateKeyPair();
   return {
     publicKey: Buffer.from(await suite.kem.serializePublicKey(pair.publicKey)),
@@ -31,6 +28,7 @@ export async function sealBytes(
   plain: Uint8Array,
   bound: Bound,
 ): Promise<{ enc: Buffer; ciphertext: Buffer }> {
+  const { suite } = await chosenSuite();
   const recipientPublicKey = await suite.kem.deserializePublicKey(bytes(publicKeyRaw));
   const copy = bytes(plain);
   try {
@@ -56,6 +54,7 @@ export async function openBytes(
 ): Promise<Buffer> {
   const copy = bytes(privateKeyRaw);
   try {
+    const { suite } = await chosenSuite();
     const recipientKey = await suite.kem.deserializePrivateKey(copy);
     return Buffer.from(
       await suite.open(

@@ -55,6 +55,7 @@ export const LOG_EVENTS = [
   'certificate-refused',
   'policy-changed',
   'policy-unreadable',
+  'sealing-in-javascript',
   'server-certificate-renewed',
   'enrolment-open',
   'enrolment-closed',
