@@ -4,14 +4,14 @@ import type { Place, Rule, Visitor } from './rule.ts';
 
 /** The one file of main that registers a handler with Electron; it binds it to one page. */
 const HANDLERS = 'main/shell/electron/electronWindow.ts';
-/** Stands in for Electron towards the preload, in a browser that has no IPC of Electron's. */
+/** Takes Electron's place for the preload, in a browser that has no IPC of Electron's. */
 const STAND_IN = 'main/shell/chromium/page/isolatedWorld.js';
 /** What the preload may do with a channel: ask, and hear. Neither hands on a port, and neither blocks. */
 const OF_PRELOAD: readonly string[] = ['invoke', 'on'];
 const REGISTER: readonly string[] = ['handle', 'handleOnce', 'on', 'once', 'addListener'];
 
 /**
- * `ipcMain` hears every page and every frame, so nothing of ours uses it: the bridge is bound to the page that it was
+ * `ipcMain` receives from every page and every frame, so nothing of ours uses it: the bridge is bound to the page that it was
  * given to. In the preload `ipcRenderer` is called and never handed on, with channels that can be read in the source.
  */
 export const ipcInTheBridge: Rule = {

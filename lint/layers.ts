@@ -1,7 +1,7 @@
 /** DESIGN's "arrows point one way", as tables. Whatever is not listed is refused. */
 import { relative, sep } from 'node:path';
 
-/** A folder inside another one stands before it: the first that fits is taken. */
+/** A folder inside another one is listed before it: the first that fits is taken. */
 export const LAYERS = [
   'core/vocabulary',
   'renderer/i18n/en',

@@ -13,7 +13,7 @@ const GUARDED = ['main/', 'preload/', 'server/', 'core/', 'contract/', 'cli/'];
 export const NOT_GUARDED: Readonly<Record<string, string>> = {
   'server/scripted/': "visitors that are played, and the trial's data",
 };
-/** Keys whose truth lets something happen, and names that stand for it. */
+/** Keys whose truth lets something happen, and names that mean it. */
 const YES: readonly string[] = [
   'allow',
   'allowed',
@@ -88,7 +88,7 @@ export const noCatchThatAllows: Rule = {
     const refuse = (node: Place): void => {
       context.report({ message: 'this catch allows: what went wrong is a denial', node });
     };
-    /** Whether a node stands in a catch block, without a function of its own between. */
+    /** Whether a node is in a catch block, without a function of its own between. */
     const inCatch = (node: Node): boolean => {
       for (let at = node.parent; at !== null && !FUNCTIONS.includes(at.type); at = at.parent)
         if (at.type === 'CatchClause') return true;

@@ -12,7 +12,7 @@ import { bare, visitImports } from './imports.ts';
 import { nameOf } from './names.ts';
 import type { Place, Rule, Visitor } from './rule.ts';
 
-/** Parents of a name that stands for a type. */
+/** Parents of a name that means a type. */
 const TYPE_PLACES: readonly string[] = [
   'TSTypeReference',
   'TSTypeQuery',

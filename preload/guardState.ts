@@ -6,7 +6,7 @@ export interface GuardState {
   readonly clipboard: 'block' | 'isolated';
   readonly pasteFromOutside: boolean;
   readonly coverWithoutFocus: boolean;
-  /** Empty while nobody is signed in. */
+  /** Empty without a signed-in person. */
   readonly watermark: string;
 }
 

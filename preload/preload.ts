@@ -36,7 +36,7 @@ ipcRenderer.on('cleandesk:event', (_event, name: unknown, payload: unknown) => {
   if (typeof name !== 'string') return;
   if (name === 'state') heardState(payload);
   if (name === 'probe') heardProbe(payload);
-  // For this world alone: the page hears neither question nor answer.
+  // For this world alone: the page sees neither question nor answer.
   if (name === 'securityKey') return heardSecurityKey(payload);
   if (name === 'reason') heardReason(payload);
   for (const listener of listeners.get(name) ?? []) listener(payload);

@@ -41,7 +41,7 @@ export function reasonByHand(target: Window, report: Report): ReasonByHand {
       const field = fieldOf(event);
       changing = null;
       if (field === null) return;
-      // Whoever else has written something here, it is not the person's any more until the field is empty again.
+      // After a script has written something here, it is not the person's any more until the field is empty again.
       const before = written?.field === field ? written.text : '';
       if (field.value !== before) return;
       written ??= { field, text: '' };

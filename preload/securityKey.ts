@@ -36,7 +36,7 @@ export function heardSecurityKey(payload: unknown): void {
   asking = mine;
   const { askId } = payload;
   (payload.what === 'sign' ? sign(payload.request, mine.signal) : make(payload.creation, mine.signal))
-    // The person said no, nobody touched the key in time, or there is none: what it was does not matter, there is no
+    // The person declined, the key was not touched in time, or there is none: what it was does not matter, there is no
     // answer.
     .catch(() => null)
     .then((answer) => ipcRenderer.invoke('cleandesk:call', 'answerSecurityKey', { askId, answer }))
@@ -90,7 +90,7 @@ async function make(
       timeout: creation.timeout,
       pubKeyCredParams: creation.algorithms.map((alg) => ({ type: 'public-key', alg })),
       excludeCredentials: descriptors(creation.excludeCredentials),
-      // Nothing is kept on the key, and who made it is nobody's business.
+      // Nothing is stored on the key, and its maker is not asked for.
       authenticatorSelection: { residentKey: 'discouraged', userVerification: 'discouraged' },
       attestation: 'none',
     },

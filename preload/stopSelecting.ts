@@ -103,7 +103,7 @@ function hideFromTab(document: Document): void {
 }
 
 /**
- * A press on text that is then pulled along is an attempt to select or drag; nothing comes of it, and it is told once.
+ * A press on text that is then pulled along is an attempt to select or drag; it has no effect, and is reported once.
  */
 function dragGestures(target: Window, report: Report, inside: InsideClipboard): void {
   const FAR = 24;

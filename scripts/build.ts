@@ -1,5 +1,5 @@
 /**
- * Bundles what cannot run as it stands: the preload, the renderer, the visitor's page and the Electron main process.
+ * Bundles what cannot run unbundled: the preload, the renderer, the visitor's page and the Electron main process.
  * Everything else is TypeScript that Node runs directly.
  *
  * No part gets a source map: a map carries the sources, and a build that leaves this house carries none.
@@ -76,7 +76,7 @@ const RECIPES: Readonly<Record<Part, Recipe>> = {
       target: 'node24',
       external: ['electron', ...NATIVE],
       outExtension: { '.js': '.cjs' },
-      // CommonJS has no import.meta; the names below stand for what it would say.
+      // CommonJS has no import.meta; the names below replace it.
       banner: { js: "const __here=require('node:url').pathToFileURL(__filename).href;" },
       define: {
         ...COMMON.define,

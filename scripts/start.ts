@@ -25,7 +25,7 @@ const USAGE =
   'usage: npm start [-- --host electron|chromium] [--fresh] [--with supervisor] [--with visitors] [--data FOLDER]';
 /** Seconds. */
 const PATIENCE = { server: 30, desk: 60 } as const;
-/** Milliseconds between two looks at a display that nobody sees. */
+/** Milliseconds between two pictures of a display without a screen. */
 const LOOK_EVERY = 2000;
 
 const Asked = z.object({
@@ -81,7 +81,7 @@ function understand(): z.infer<typeof Asked> {
 const children = new Children();
 const folders = foldersOf(resolve(understand().data ?? dataFolder()));
 
-/** Lines of a process go to a file of its own; nobody wants them in the terminal until something is wrong. */
+/** Lines of a process go to a file of its own; they are shown in the terminal when something is wrong. */
 function logTo(name: string): (line: string) => void {
   mkdirSync(folders.logs, { recursive: true, mode: 0o700 });
   const file = createWriteStream(join(folders.logs, `${name}.log`), { mode: 0o600 });

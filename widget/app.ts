@@ -237,7 +237,7 @@ export class App {
     );
   }
 
-  /** A new conversation is a new consent, on the notice as it stands today. */
+  /** A new conversation is a new consent, on the current notice. */
   #startNew(): void {
     this.#leaveChat();
     void this.start();

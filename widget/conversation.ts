@@ -58,7 +58,7 @@ export class Conversation {
     return this.#outbox;
   }
 
-  /** Highest seq held; the server replays what comes after it. */
+  /** Highest seq received; the server replays what comes after it. */
   get lastSeq(): number {
     return this.#messages.at(-1)?.seq ?? 0;
   }
@@ -77,7 +77,7 @@ export class Conversation {
     this.tell({ type: 'changed' });
   }
 
-  /** Takes a message from the server: new, a receipt, a repetition, or a later correction of one already held. */
+  /** Takes a message from the server: new, a receipt, a repetition, or a later correction of an earlier one. */
   receive(message: VisitorMessage): void {
     const held = this.#byId.get(message.id);
     const own = this.#outbox.some((one) => one.id === message.id);

@@ -1,4 +1,4 @@
-/** What the visitor is told about the masked places of a text: the pieces to show as chips, and the notice in words. */
+/** What the visitor sees of the masked places of a text: the pieces to show as chips, and the notice in words. */
 import type { VisitorLanguage, VisitorMessage } from '../contract/visitor.ts';
 import { DROPPED_KINDS, HIDDEN_KINDS, WORDS } from './words.ts';
 import type { DroppedKind, HiddenKind } from './words.ts';

@@ -42,7 +42,7 @@ export const TIMES = {
    * Without an answer for so long the connection counts as dead: a browser does not notice a lost network by itself.
    */
   answer: 10_000,
-  /** A visitor who was told "too fast" is sent again after this, doubled each time. */
+  /** After the answer "too fast" the message is sent again after this time, doubled each time. */
   tooFast: 2_000,
   /** The agent's typing line goes out by itself when no word follows. */
   agentTyping: 8_000,

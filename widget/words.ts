@@ -23,7 +23,7 @@ export const HIDDEN_KINDS = [
 ] as const;
 export type HiddenKind = (typeof HIDDEN_KINDS)[number];
 
-/** Removed instead of hidden, because nobody may store them after a payment (PCI DSS 4.0, 3.3.1). */
+/** Removed instead of hidden, because they may not be stored after a payment (PCI DSS 4.0, 3.3.1). */
 export const DROPPED_KINDS = ['CVV', 'PIN', 'TRACK'] as const;
 export type DroppedKind = (typeof DROPPED_KINDS)[number];
 
@@ -115,10 +115,10 @@ export interface Words {
   readonly refusedClosed: string;
   readonly refusedInvalid: string;
 
-  /** As it stands on a chip. */
+  /** As shown on a chip. */
   readonly kind: { readonly [K in HiddenKind]: string };
   readonly kindDropped: { readonly [K in DroppedKind]: string };
-  /** The visitor's own values, as they stand in the sentence of `hiddenFromAgent`. */
+  /** The visitor's own values, as they appear in the sentence of `hiddenFromAgent`. */
   readonly yours: { readonly [K in HiddenKind]: string };
   readonly hiddenFromAgent: (what: string, several: boolean) => string;
   readonly dropped: { readonly [K in DroppedKind]: string };

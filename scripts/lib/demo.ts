@@ -56,7 +56,7 @@ export function foldersOf(data: string): Folders {
 }
 
 const RECORD = 'demo.json';
-/** Stands while a demo is being made: what is found with it is half made, and nobody's. */
+/** Exists while a demo is being made: a folder with it is half made and can be removed. */
 const MARK = 'unfinished';
 const MARK_TEXT = 'A demo of Cleandesk was being made here.\n';
 /** Files beside the parts: the tenants' keys, and enrolments that were cut short. */

@@ -46,7 +46,7 @@ export async function answers(url: string, milliseconds: number): Promise<boolea
   } // no name, no route, no answer: all the same here
 }
 
-/** How long a download may stand still. Milliseconds. */
+/** How long a download may make no progress. Milliseconds. */
 const STALL = 30_000;
 /** Unpacking 100 MiB takes seconds; this is for a disk that hangs. Milliseconds. */
 const UNPACK = 180_000;

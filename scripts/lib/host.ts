@@ -77,7 +77,7 @@ export async function chooseHost({
   }
 }
 
-/** An Electron that nobody asked for by hand has to run first. */
+/** An Electron that was not asked for by name has to prove that it runs. */
 async function orChromium(executable: string, why: string, probe: HostQuestion['probe']): Promise<Host> {
   const problem = await probe(executable);
   return problem === null

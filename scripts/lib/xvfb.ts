@@ -11,7 +11,7 @@ import { crc32, deflateSync } from 'node:zlib';
 export interface VirtualDisplay {
   /** For DISPLAY: `:99`. */
   readonly display: string;
-  /** For XAUTHORITY: without it nobody gets in, other users of this machine included. */
+  /** For XAUTHORITY: without it no client is accepted, other users of this machine included. */
   readonly authority: string;
   readonly pid: number;
   readonly ended: Promise<unknown>;
@@ -28,7 +28,7 @@ export interface VirtualDisplayOptions {
   readonly height: number;
 }
 
-/** How its process is started, so that whoever watches over children can do it. */
+/** How its process is started, so that the owner of child processes can do it. */
 export type Launch = (spec: {
   readonly command: string;
   readonly args: readonly string[];

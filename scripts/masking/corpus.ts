@@ -109,7 +109,7 @@ export function examples(from: readonly Chat[], words: Sources, n: Next, sentenc
     });
   }
   out.push(...SENTENCES(n, sentences, words));
-  // Text that is masked already must teach nothing new about what stands beside a mask.
+  // Text that is masked already must teach nothing new about what is beside a mask.
   const masked: Example[] = [];
   out.forEach(({ text, spans, place }, i) => {
     if (spans.length === 0 || i % 4 !== 0) return;

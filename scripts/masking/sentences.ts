@@ -71,7 +71,7 @@ const digits = (k: number, n: Next): string => Array.from({ length: k }, () => S
 const number = (most: number, n: Next): string => String(1 + Math.floor(n() * most));
 const capital = (w: string): string => w[0]!.toUpperCase() + w.slice(1);
 
-/** A word nobody has listed: the head of one and the tail of another. */
+/** A word that is in no list: the head of one and the tail of another. */
 function cross(list: readonly string[], n: Next): string {
   const a = pick(list, n).toLowerCase();
   const b = pick(list, n).toLowerCase();

@@ -21,7 +21,7 @@ export interface ChatActions {
 }
 
 export interface ChatView extends View {
-  /** What stands in the message field, to carry it over to another view. */
+  /** The text of the message field, to carry it over to another view. */
   readonly draft: () => string;
 }
 

@@ -28,7 +28,7 @@ export function banner(site: Site, ...beside: readonly Node[]): HTMLElement {
   return header;
 }
 
-/** Each language by its own name, so that whoever landed in the wrong one finds the way out. */
+/** Each language by its own name, so that a reader of another language finds it. */
 export function languageSwitch(
   words: Words,
   current: VisitorLanguage,

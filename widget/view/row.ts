@@ -14,13 +14,13 @@ export interface RowActions {
   readonly edit: (id: string) => void;
 }
 
-/** What stands around a message, and so belongs to its row. */
+/** What is shown around a message, and so belongs to its row. */
 export interface RowPlace {
   /** Set on the first message of a day. */
   readonly day: string | null;
   /** Whether the writer differs from the message above. */
   readonly firstOfWriter: boolean;
-  /** Whether the time under it stands for the messages above too. */
+  /** Whether the time under it is that of the messages above too. */
   readonly lastOfBurst: boolean;
   readonly online: boolean;
   readonly closed: boolean;
