@@ -29,7 +29,7 @@ export const ARROWS: Readonly<Record<Layer, readonly Layer[]>> = {
   contract: ['contract', 'core/vocabulary'],
   // English for people: the desk's, and of it what the command line says as well.
   'renderer/i18n/en': ['renderer/i18n/en', 'contract'],
-  renderer: ['renderer', 'renderer/i18n/en', 'contract'],
+  renderer: ['renderer', 'renderer/i18n/en', 'contract', 'core/vocabulary'],
   preload: ['preload', 'contract'],
   main: ['main', 'contract', 'core', 'core/vocabulary'],
   server: ['server', 'contract', 'core', 'core/vocabulary'],

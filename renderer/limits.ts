@@ -2,12 +2,18 @@
  * Numbers and lists that the contract also states. They are repeated here, and bound to the contract by their types,
  * because importing the value would carry the schema library into the page.
  */
-import type { MAX_ENTRY_LENGTH, MAX_MESSAGE_LENGTH, MAX_QUERY_LENGTH } from '../contract/common.ts';
+import type {
+  ENTRY_KINDS as KINDS,
+  MAX_ENTRY_LENGTH,
+  MAX_MESSAGE_LENGTH,
+  MAX_QUERY_LENGTH,
+} from '../contract/common.ts';
 import type { MAX_PASSWORD_LENGTH } from '../contract/passwords.ts';
 import type { LOGIN_FIELDS as FIELDS, MAX_LOGIN_QUERY } from '../contract/savedLogins.ts';
 
 export const MESSAGE_LIMIT: typeof MAX_MESSAGE_LENGTH = 8_000;
 export const ENTRY_LIMIT: typeof MAX_ENTRY_LENGTH = 4_000;
+export const ENTRY_KINDS: typeof KINDS = ['name', 'email', 'phone', 'address', 'date-of-birth', 'order-number', 'note'];
 export const QUERY_LIMIT: typeof MAX_QUERY_LENGTH = 200;
 export const PASSWORD_LIMIT: typeof MAX_PASSWORD_LENGTH = 1_024;
 export const LOGIN_QUERY_LIMIT: typeof MAX_LOGIN_QUERY = 100;

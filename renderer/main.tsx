@@ -17,6 +17,7 @@ import './features/account/account.css';
 import './styles/passwords.css';
 import './features/people/people.css';
 import { createRoot } from 'react-dom/client';
+import { spokenLanguage } from './i18n/index.ts';
 import { App } from './App.tsx';
 import { deskBridge } from './bridge.ts';
 import { DeskContext } from './store/context.ts';
@@ -24,6 +25,7 @@ import { makeDesk } from './store/desk.ts';
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('The page has no root.');
+document.documentElement.lang = spokenLanguage();
 const desk = makeDesk(deskBridge());
 // The preload refuses what matters; this keeps a drag from even looking possible.
 document.addEventListener('dragstart', (event) => event.preventDefault());

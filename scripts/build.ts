@@ -17,6 +17,12 @@ export const NATIVE = ['better-sqlite3-multiple-ciphers', '@napi-rs/keyring', '@
 export const PARTS = ['preload', 'renderer', 'widget', 'main'] as const;
 export type Part = (typeof PARTS)[number];
 
+/** Every language of the desk but English, which the page imports itself: `renderer/i18n/<language>/index.ts`. */
+export const languageFiles = (folder = join(ROOT, 'renderer/i18n')): string[] =>
+  readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && entry.name !== 'en')
+    .map((entry) => join(folder, entry.name, 'index.ts'));
+
 interface Recipe {
   /** Seen from the repository's root. */
   readonly entry: string;
@@ -98,17 +104,23 @@ export interface BuildRequest {
   /** Where the folders `preload/`, `renderer/`, `widget/` and `main/` go. */
   readonly outDir?: string;
   readonly parts?: readonly Part[];
+  /** Files of further languages for the renderer, beside those that it has. */
+  readonly languages?: readonly string[];
 }
 
 /**
  * Bundles every part (or those asked for). Each part's folder is replaced only when its bundle succeeded.
  * @throws Error naming the part and what esbuild said; nothing of that part is written then.
  */
-export async function buildAll({ outDir = join(ROOT, 'dist'), parts = PARTS }: BuildRequest = {}): Promise<Built[]> {
-  return Promise.all(parts.map((part) => buildPart(part, outDir)));
+export async function buildAll({
+  outDir = join(ROOT, 'dist'),
+  parts = PARTS,
+  languages = [],
+}: BuildRequest = {}): Promise<Built[]> {
+  return Promise.all(parts.map((part) => buildPart(part, outDir, languages)));
 }
 
-async function buildPart(part: Part, outDir: string): Promise<Built> {
+async function buildPart(part: Part, outDir: string, languages: readonly string[]): Promise<Built> {
   const recipe = RECIPES[part];
   for (const file of [recipe.entry, recipe.page]) {
     if (file !== undefined && !existsSync(join(ROOT, file))) throw new Error(`build: ${part}: ${file} is missing`);
@@ -120,6 +132,8 @@ async function buildPart(part: Part, outDir: string): Promise<Built> {
     absWorkingDir: ROOT,
     entryPoints: { [part]: recipe.entry },
     outdir: folder,
+    // They run before the page, and register themselves.
+    inject: part === 'renderer' ? [...languageFiles(), ...languages] : [],
     write: false,
   }).catch((error: unknown) => {
     throw new Error(`build: ${part}: ${error instanceof Error ? error.message : String(error)}`);

@@ -2,7 +2,7 @@
 import { useState } from 'react';
 import { Button } from 'react-aria-components';
 import { TopBar, type SignedIn } from '../frame/TopBar.tsx';
-import { administrator as words, app, frame } from '../i18n/strings.ts';
+import { t } from '../i18n/index.ts';
 import { IntrusionBanner } from '../features/addresses/Intrusions.tsx';
 import { Window } from '../ui/Window.tsx';
 import { VIEWS, type AdministratorView } from './views.tsx';
@@ -18,7 +18,7 @@ export function AdministratorDesk({ state }: { state: SignedIn }) {
   return (
     <div className="page">
       <TopBar state={state} />
-      <nav className="views own-line" aria-label={frame.views} data-region="views">
+      <nav className="views own-line" aria-label={t('frame.views')} data-region="views">
         {VIEWS.map((each) => (
           <Button
             key={each.id}
@@ -33,11 +33,11 @@ export function AdministratorDesk({ state }: { state: SignedIn }) {
       </nav>
       {chosen?.id !== 'addresses' && <IntrusionBanner />}
       {chosen !== undefined && <chosen.View key={chosen.id} state={state} setUnsaved={setUnsaved} />}
-      <Window role="alertdialog" isOpen={going !== null} close={() => setGoing(null)} title={words.leaveTitle}>
-        <p>{words.leaveText}</p>
+      <Window role="alertdialog" isOpen={going !== null} close={() => setGoing(null)} title={t('leaving.leaveTitle')}>
+        <p>{t('leaving.leaveText')}</p>
         <div className="window-foot">
           <Button className="button" autoFocus onPress={() => setGoing(null)}>
-            {app.cancel}
+            {t('app.cancel')}
           </Button>
           <Button
             className="button primary"
@@ -46,7 +46,7 @@ export function AdministratorDesk({ state }: { state: SignedIn }) {
               setGoing(null);
             }}
           >
-            {words.leave}
+            {t('leaving.leave')}
           </Button>
         </div>
       </Window>

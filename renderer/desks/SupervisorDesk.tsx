@@ -7,11 +7,9 @@ import { Approvals } from '../features/approvals/Approvals.tsx';
 import { Changes } from '../features/changes/Changes.tsx';
 import { PeopleView } from '../features/people/People.tsx';
 import { TopBar, type SignedIn } from '../frame/TopBar.tsx';
-import { approvals, changes, people } from '../i18n/peopleWords.ts';
+import { t } from '../i18n/index.ts';
 import { PolicyToRead } from '../features/policy/Policy.tsx';
-import { policy } from '../i18n/policyWords.ts';
 import { useDesk, usePicked } from '../store/context.ts';
-import { check, floor, frame } from '../i18n/strings.ts';
 import { IntrusionBanner } from '../features/addresses/Intrusions.tsx';
 import { Activity } from '../features/activity/Activity.tsx';
 import { Floor } from '../features/floor/Floor.tsx';
@@ -19,13 +17,13 @@ import { Workstations } from '../features/selfCheck/WorkstationChecks.tsx';
 
 const FILTERS = ['all', 'waiting'] as const;
 const VIEWS = {
-  floor: floor.floor,
-  conversations: floor.conversations,
-  workstations: check.workstations,
-  people: people.title,
-  approvals: approvals.title,
-  changes: changes.title,
-  policy: policy.title,
+  floor: t('floor.floor'),
+  conversations: t('floor.conversations'),
+  workstations: t('selfCheck.workstations'),
+  people: t('people.title'),
+  approvals: t('approvals.title'),
+  changes: t('changes.title'),
+  policy: t('policy.title'),
 } as const;
 type View = keyof typeof VIEWS;
 
@@ -40,7 +38,7 @@ export function SupervisorDesk({ state }: { state: SignedIn }) {
   return (
     <div className="page">
       <TopBar state={state} />
-      <nav className="views own-line" aria-label={frame.views}>
+      <nav className="views own-line" aria-label={t('frame.views')}>
         {(['floor', 'conversations', 'workstations', 'people', 'approvals', 'changes', 'policy'] as const).map(
           (each) => (
             <Button

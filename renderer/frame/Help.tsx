@@ -1,11 +1,11 @@
-import { help } from '../i18n/strings.ts';
+import { t, wordsOf } from '../i18n/index.ts';
 import { Window } from '../ui/Window.tsx';
 
 export function Help({ isOpen, close }: { isOpen: boolean; close: () => void }) {
   return (
-    <Window isOpen={isOpen} close={close} title={help.title} closable>
+    <Window isOpen={isOpen} close={close} title={t('help.title')} closable>
       <div className="help-groups">
-        {help.groups.map((group) => (
+        {wordsOf('help.groups').map((group) => (
           <section key={group.name}>
             <h3>{group.name}</h3>
             <dl className="keys">

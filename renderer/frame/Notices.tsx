@@ -5,7 +5,7 @@
 import { Button } from 'react-aria-components';
 import { useDesk, usePicked } from '../store/context.ts';
 import type { Arrival } from '../store/notices.ts';
-import { app, frame } from '../i18n/strings.ts';
+import { t } from '../i18n/index.ts';
 import { Icon } from '../ui/Icon.tsx';
 import { MaskedText } from '../ui/MaskedText.tsx';
 
@@ -13,19 +13,19 @@ export function Notices() {
   const desk = useDesk();
   const notices = usePicked((each) => each.notices);
   return (
-    <div className="notices" role="status" aria-live="polite" aria-label={frame.notices}>
+    <div className="notices" role="status" aria-live="polite" aria-label={t('frame.notices')}>
       {notices.map((notice) => (
         <div className={`notice ${notice.tone}`} key={notice.id}>
           <Icon name={notice.arrival !== null ? 'chat' : notice.tone === 'warning' ? 'shield' : 'note'} />
           {notice.arrival === null ? (
             <p>
               {notice.text}
-              {notice.times > 1 && <span className="notice-times"> ({frame.times(notice.times)})</span>}
+              {notice.times > 1 && <span className="notice-times"> ({t('frame.times', { count: notice.times })})</span>}
             </p>
           ) : (
             <Arrived arrival={notice.arrival} times={notice.times} />
           )}
-          <Button className="icon-button" aria-label={app.dismiss} onPress={() => desk.dismissNotice(notice.id)}>
+          <Button className="icon-button" aria-label={t('app.dismiss')} onPress={() => desk.dismissNotice(notice.id)}>
             <Icon name="close" />
           </Button>
         </div>
@@ -41,15 +41,19 @@ function Arrived({ arrival, times }: { arrival: Arrival; times: number }) {
     <div className="notice-arrival" data-notice-conversation={conversationId}>
       <p className="small">
         <strong>{from}</strong> · {tenantName}
-        {times > 1 && <span className="notice-times"> ({frame.messages(times)})</span>}
+        {times > 1 && <span className="notice-times"> ({t('frame.messages', { count: times })})</span>}
       </p>
       <p className="notice-text">
         <bdi>
           <MaskedText body={body} reasons="none" />
         </bdi>
       </p>
-      <Button className="button quiet" aria-label={frame.openFrom(from)} onPress={() => void desk.open(conversationId)}>
-        {frame.open}
+      <Button
+        className="button quiet"
+        aria-label={t('frame.openFrom', { visitor: from })}
+        onPress={() => void desk.open(conversationId)}
+      >
+        {t('frame.open')}
       </Button>
     </div>
   );

@@ -3,20 +3,24 @@ import { useState } from 'react';
 import { Button } from 'react-aria-components';
 import { Changes } from '../features/changes/Changes.tsx';
 import { PolicyToRead } from '../features/policy/Policy.tsx';
-import { changes } from '../i18n/peopleWords.ts';
-import { policy } from '../i18n/policyWords.ts';
-import { frame, otherRoles, otherRolesView } from '../i18n/strings.ts';
+import { t, wordsOf } from '../i18n/index.ts';
 import { Icon } from '../ui/Icon.tsx';
 import { TopBar, type SignedIn } from './TopBar.tsx';
 
-const VIEWS = { overview: otherRolesView.overview, policy: policy.title, changes: changes.title } as const;
+type OtherRoleName = 'data-protection-officer';
 
-export function OtherRole({ state, role }: { state: SignedIn; role: keyof typeof otherRoles }) {
+const VIEWS = {
+  overview: t('otherRolesView.overview'),
+  policy: t('policy.title'),
+  changes: t('changes.title'),
+} as const;
+
+export function OtherRole({ state, role }: { state: SignedIn; role: OtherRoleName }) {
   const [view, setView] = useState<keyof typeof VIEWS>('overview');
   return (
     <div className="page">
       <TopBar state={state} />
-      <nav className="views own-line" aria-label={frame.views}>
+      <nav className="views own-line" aria-label={t('frame.views')}>
         {(['overview', 'policy', 'changes'] as const).map((each) => (
           <Button
             key={each}
@@ -35,8 +39,8 @@ export function OtherRole({ state, role }: { state: SignedIn; role: keyof typeof
   );
 }
 
-function Overview({ role }: { role: keyof typeof otherRoles }) {
-  const words = otherRoles[role];
+function Overview({ role }: { role: OtherRoleName }) {
+  const words = wordsOf(`otherRoles.${role}`);
   return (
     <main className="role-view" data-region="main">
       <div className="role-card">
@@ -45,7 +49,7 @@ function Overview({ role }: { role: keyof typeof otherRoles }) {
         <p>{words.intro}</p>
         <div className="role-lists">
           <section>
-            <h3>{otherRolesView.can}</h3>
+            <h3>{t('otherRolesView.can')}</h3>
             <ul>
               {words.can.map((line) => (
                 <li key={line}>
@@ -55,7 +59,7 @@ function Overview({ role }: { role: keyof typeof otherRoles }) {
             </ul>
           </section>
           <section>
-            <h3>{otherRolesView.cannot}</h3>
+            <h3>{t('otherRolesView.cannot')}</h3>
             <ul>
               {words.cannot.map((line) => (
                 <li key={line}>

@@ -2,7 +2,7 @@
 import { useState, type FormEvent } from 'react';
 import { Button } from 'react-aria-components';
 import { useDesk, usePicked } from '../store/context.ts';
-import { app, whyAsked as words } from '../i18n/strings.ts';
+import { t } from '../i18n/index.ts';
 import { Icon } from '../ui/Icon.tsx';
 import { Window } from '../ui/Window.tsx';
 
@@ -15,7 +15,12 @@ export function ReasonDialog() {
   const desk = useDesk();
   const asked = usePicked((each) => each.reason);
   return (
-    <Window role="alertdialog" isOpen={asked !== null} close={() => void desk.answerReason(null)} title={words.title}>
+    <Window
+      role="alertdialog"
+      isOpen={asked !== null}
+      close={() => void desk.answerReason(null)}
+      title={t('whyAsked.title')}
+    >
       {asked !== null && (
         <ReasonForm key={asked.askId} question={asked.question} answer={(why) => void desk.answerReason(why)} />
       )}
@@ -38,7 +43,7 @@ function ReasonForm({ question, answer }: { question: string; answer: (why: stri
       <p>{question}</p>
       <div className="field">
         <label className="field-label" htmlFor="why">
-          {words.label}
+          {t('whyAsked.label')}
         </label>
         {/* oxlint-disable-next-line jsx-a11y/no-autofocus -- the window has just opened to ask this */}
         <input
@@ -53,22 +58,22 @@ function ReasonForm({ question, answer }: { question: string; answer: (why: stri
           aria-describedby={short ? 'why-problem why-hint' : 'why-hint'}
         />
         <span className="field-hint" id="why-hint">
-          {words.hint}
+          {t('whyAsked.hint')}
         </span>
       </div>
       <div role="alert">
         {short && (
           <p className="callout danger" id="why-problem">
-            <Icon name="warning" /> <span>{words.short}</span>
+            <Icon name="warning" /> <span>{t('whyAsked.short')}</span>
           </p>
         )}
       </div>
       <div className="window-foot">
         <Button className="button" onPress={() => answer(null)}>
-          {app.cancel}
+          {t('app.cancel')}
         </Button>
         <Button className="button primary" type="submit">
-          {words.submit}
+          {t('whyAsked.submit')}
         </Button>
       </div>
     </form>

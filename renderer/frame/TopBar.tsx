@@ -3,9 +3,8 @@ import { useState, type ReactNode } from 'react';
 import { Button } from 'react-aria-components';
 import type { DeskState } from '../../contract/bridge.ts';
 import { AccountWindow } from '../features/account/AccountWindow.tsx';
-import { account } from '../i18n/accountWords.ts';
+import { t } from '../i18n/index.ts';
 import { useDesk } from '../store/context.ts';
-import { app, frame, roles } from '../i18n/strings.ts';
 import { Icon } from '../ui/Icon.tsx';
 import { Help } from './Help.tsx';
 import { useShortcuts } from './shortcuts.ts';
@@ -23,30 +22,30 @@ export function TopBar({ state, children }: { state: SignedIn; children?: ReactN
     <>
       <header className="top" data-region="top">
         <h1 className="brand">
-          <Icon name="shield" /> <span>{app.name}</span>
+          <Icon name="shield" /> <span>{t('app.name')}</span>
         </h1>
         {children}
         <div className="top-end">
           <span className={`with-icon connection ${state.connection}`} role="status">
-            <Icon name={online ? 'check' : 'offline'} /> {online ? frame.connected : frame.offline}
+            <Icon name={online ? 'check' : 'offline'} /> {online ? t('frame.connected') : t('frame.offline')}
           </span>
           <span className="who">
             <strong>{state.person.name}</strong>
             <span className="muted">
-              {roles[state.person.role]} · {state.workstation}
+              {t(`roles.${state.person.role}`)} · {state.workstation}
             </span>
           </span>
-          <Button className="icon-button" aria-label={account.open} onPress={() => setInAccount(true)}>
+          <Button className="icon-button" aria-label={t('account.open')} onPress={() => setInAccount(true)}>
             <Icon name="person" />
           </Button>
-          <Button className="icon-button" aria-label={frame.help} onPress={() => setHelping(true)}>
+          <Button className="icon-button" aria-label={t('frame.help')} onPress={() => setHelping(true)}>
             <Icon name="help" />
           </Button>
           <Button className="button" onPress={lock}>
-            <Icon name="lock" /> {frame.lock} <kbd>{frame.lockKeys}</kbd>
+            <Icon name="lock" /> {t('frame.lock')} <kbd>{t('frame.lockKeys')}</kbd>
           </Button>
           <Button className="button quiet" onPress={() => void desk.leaveDesk('signOut')}>
-            <Icon name="leave" /> {frame.signOut}
+            <Icon name="leave" /> {t('frame.signOut')}
           </Button>
         </div>
       </header>
@@ -55,7 +54,9 @@ export function TopBar({ state, children }: { state: SignedIn; children?: ReactN
           <p className="with-icon">
             <Icon name="offline" />{' '}
             <span>
-              {state.person.role === 'agent' ? frame.offlineBanner(state.waitingToSend) : frame.offlineReading}
+              {state.person.role === 'agent'
+                ? t('frame.offlineBanner', { count: state.waitingToSend })
+                : t('frame.offlineReading')}
             </span>
           </p>
         )}

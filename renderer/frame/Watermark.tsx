@@ -5,7 +5,7 @@
  * whole window.
  */
 import { useClock } from '../store/clock.ts';
-import { minuteStamp } from '../i18n/times.ts';
+import { minuteStamp } from '../i18n/format.ts';
 
 /** Average width of a letter at the size of the pattern's text, in pixels; a little too wide on purpose. */
 const LETTER = 8.5;

@@ -12,7 +12,7 @@ import type {
   Person,
 } from '../../contract/common.ts';
 import { PAGE, PAGES_TO_FOUND } from '../limits.ts';
-import { thread as threadWords } from '../i18n/strings.ts';
+import { t } from '../i18n/index.ts';
 import { makeDrafts } from './drafts.ts';
 import { makeNotices, type Notice } from './notices.ts';
 import { makeSearch, type Search } from './search.ts';
@@ -377,12 +377,12 @@ export function makeDesk(bridge: Bridge) {
         await desk.older(id);
       if (mine !== session || snapshot.openId !== id) return;
       if (isThere()) set({ goTo: { conversationId: id, messageId } });
-      else if (thread(id)?.status === 'ready') notices.add(threadWords.tooFarBack, 'info');
+      else if (thread(id)?.status === 'ready') notices.add(t('thread.tooFarBack'), 'info');
     },
     async exportTranscript(id: string): Promise<void> {
       try {
         const { file, messages } = await bridge.exportConversation({ conversationId: id });
-        notices.add(threadWords.exported(file, messages), 'info');
+        notices.add(t('thread.exported', { file: file, count: messages }), 'info');
       } catch (cause) {
         notices.add(words(cause), 'warning');
       }

@@ -1,7 +1,7 @@
 /** What stands where there is nothing to show, or not yet, or not any more. */
 import type { ReactNode } from 'react';
 import { Button } from 'react-aria-components';
-import { app } from '../i18n/strings.ts';
+import { t } from '../i18n/index.ts';
 import { Icon, type IconName } from './Icon.tsx';
 
 export function Empty({
@@ -32,7 +32,7 @@ export function Failed({ text, retry }: { text: string; retry?: () => void }) {
       <p className="empty-title">{text}</p>
       {retry !== undefined && (
         <Button className="button" onPress={retry}>
-          {app.retry}
+          {t('app.retry')}
         </Button>
       )}
     </div>

@@ -6,7 +6,7 @@ import { Fragment, useState } from 'react';
 import { Button, Tooltip, TooltipTrigger } from 'react-aria-components';
 import type { MaskedText as Masked } from '../../contract/common.ts';
 import { usePicked } from '../store/context.ts';
-import { mask } from '../i18n/strings.ts';
+import { t } from '../i18n/index.ts';
 import { Icon, type IconName } from './Icon.tsx';
 import { pieces, type Masking, type Place } from './pieces.ts';
 import { reasonWords } from './why.ts';
@@ -100,7 +100,7 @@ function ReasonedChip({
           className="chip"
           data-mask-type={type}
           excludeFromTabOrder={!reachable}
-          aria-label={mask.label(named)}
+          aria-label={t('mask.label', { shown: named })}
           onPress={() => setAsking(true)}
         >
           <Icon name={ICONS[type] ?? 'hidden'} />
@@ -113,7 +113,7 @@ function ReasonedChip({
           placement="top"
           UNSTABLE_portalContainer={document.querySelector('main') ?? document.body}
         >
-          {mask.reason(reasonWords(why))}
+          {t('mask.reason', { reason: reasonWords(why) })}
         </Tooltip>
       </TooltipTrigger>
       {asking && (

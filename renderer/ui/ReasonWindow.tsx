@@ -1,8 +1,7 @@
 /** Asks for a reason before something is done to somebody else, and does it. */
 import { useState, type FormEvent } from 'react';
 import { Button } from 'react-aria-components';
-import { sessions } from '../i18n/accountWords.ts';
-import { app } from '../i18n/strings.ts';
+import { t } from '../i18n/index.ts';
 import { Icon } from './Icon.tsx';
 import { Window } from './Window.tsx';
 
@@ -35,7 +34,7 @@ function Form({ close, text, submit, act }: Pick<Props, 'close' | 'text' | 'subm
     if (!(field instanceof HTMLInputElement) || busy) return;
     const reason = field.value.trim();
     if (reason.length < LEAST) {
-      setProblem(sessions.reasonHint);
+      setProblem(t('sessions.reasonHint'));
       field.focus();
       return;
     }
@@ -44,7 +43,7 @@ function Form({ close, text, submit, act }: Pick<Props, 'close' | 'text' | 'subm
       await act(reason);
       close();
     } catch (cause) {
-      setProblem(cause instanceof Error ? cause.message : app.unknownError);
+      setProblem(cause instanceof Error ? cause.message : t('app.unknownError'));
       setBusy(false);
     }
   };
@@ -53,7 +52,7 @@ function Form({ close, text, submit, act }: Pick<Props, 'close' | 'text' | 'subm
       <p>{text}</p>
       <div className="field">
         <label className="field-label" htmlFor="reason">
-          {sessions.reason}
+          {t('sessions.reason')}
         </label>
         {/* oxlint-disable-next-line jsx-a11y/no-autofocus -- the window has just opened to ask this */}
         <input
@@ -69,7 +68,7 @@ function Form({ close, text, submit, act }: Pick<Props, 'close' | 'text' | 'subm
           aria-describedby={problem === null ? 'reason-hint' : 'reason-problem reason-hint'}
         />
         <span className="field-hint" id="reason-hint">
-          {sessions.reasonHint}
+          {t('sessions.reasonHint')}
         </span>
       </div>
       <div role="alert">
@@ -81,7 +80,7 @@ function Form({ close, text, submit, act }: Pick<Props, 'close' | 'text' | 'subm
       </div>
       <div className="window-foot">
         <Button className="button" onPress={close}>
-          {app.cancel}
+          {t('app.cancel')}
         </Button>
         <Button className="button primary" type="submit" isPending={busy}>
           {submit}

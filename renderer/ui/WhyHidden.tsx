@@ -4,9 +4,8 @@
 import { useId, useState, type FormEvent } from 'react';
 import { Button } from 'react-aria-components';
 import type { MaskWhy } from '../../contract/evidence.ts';
-import { NOT, why } from '../i18n/maskingWords.ts';
+import { t, wordsFor } from '../i18n/index.ts';
 import { useDesk } from '../store/context.ts';
-import { app } from '../i18n/strings.ts';
 import { Icon } from './Icon.tsx';
 import { Select } from './Select.tsx';
 import { reasonWords, whyHidden } from './why.ts';
@@ -30,58 +29,61 @@ interface Props {
 
 export function WhyHidden({ place, canExcept, close }: Props) {
   const [saying, setSaying] = useState(false);
-  const not = canExcept ? NOT[place.type] : undefined;
-  if (saying && not !== undefined) return <NotSensitive place={place} not={not} close={close} />;
+  const not = canExcept ? wordsFor(`notA.${place.type}`) : null;
+  if (saying && not !== null) return <NotSensitive place={place} not={not} close={close} />;
   const { what, cue, check } = whyHidden(place.type, place.why);
   return (
-    <Window isOpen close={close} title={why.title} closable>
+    <Window isOpen close={close} title={t('why.title')} closable>
       <dl className="facts">
         <div>
-          <dt>{why.what}</dt>
+          <dt>{t('why.what')}</dt>
           <dd>{what}</dd>
         </div>
         <div>
-          <dt>{why.cue}</dt>
+          <dt>{t('why.cue')}</dt>
           <dd>{cue}</dd>
         </div>
         <div>
-          <dt>{why.check}</dt>
+          <dt>{t('why.check')}</dt>
           <dd>{check}</dd>
         </div>
         <div>
-          <dt>{why.reason}</dt>
+          <dt>{t('why.reason')}</dt>
           <dd>{reasonWords(place.why)}</dd>
         </div>
       </dl>
       <p className="with-icon muted">
-        <Icon name="lock" /> <span>{why.sealed}</span>
+        <Icon name="lock" /> <span>{t('why.sealed')}</span>
       </p>
       <div className="window-foot">
-        {not !== undefined && (
+        {not !== null && (
           <Button className="button quiet" onPress={() => setSaying(true)}>
-            {why.notThis(not)}
+            {t('why.notThis', { what: not })}
           </Button>
         )}
         <Button className="button" autoFocus onPress={close}>
-          {why.close}
+          {t('why.close')}
         </Button>
       </div>
     </Window>
   );
 }
 
+const DAYS = ['7', '30', ''] as const;
+type Days = (typeof DAYS)[number];
+
 function NotSensitive({ place, not, close }: { place: HiddenPlace; not: string; close: () => void }) {
   const desk = useDesk();
   const id = useId();
   const [reason, setReason] = useState('');
-  const [days, setDays] = useState<keyof typeof why.dayChoices>('30');
+  const [days, setDays] = useState<Days>('30');
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
   const [second, setSecond] = useState<string | null>(null);
   const save = async (): Promise<void> => {
     if (busy) return;
     if (reason.trim().length < 10) {
-      setProblem(why.shortReason);
+      setProblem(t('why.shortReason'));
       return;
     }
     setBusy(true);
@@ -99,22 +101,20 @@ function NotSensitive({ place, not, close }: { place: HiddenPlace; not: string; 
         days: days === '' ? null : Number(days),
       });
       if (answer.outcome === 'done') {
-        desk.notice(why.said, 'info');
+        desk.notice(t('why.said'), 'info');
         close();
         return;
       }
       setSecond(answer.words);
       if (days === '') setDays('30');
     } catch (cause) {
-      setProblem(cause instanceof Error ? cause.message : app.unknownError);
+      setProblem(cause instanceof Error ? cause.message : t('app.unknownError'));
     }
     setBusy(false);
   };
-  const choices = (Object.keys(why.dayChoices) as (keyof typeof why.dayChoices)[]).filter(
-    (each) => second === null || each !== '',
-  );
+  const choices = DAYS.filter((each) => second === null || each !== '');
   return (
-    <Window isOpen close={close} title={why.notTitle(not)} closable>
+    <Window isOpen close={close} title={t('why.notTitle', { what: not })} closable>
       <form
         className="stack"
         noValidate
@@ -124,10 +124,10 @@ function NotSensitive({ place, not, close }: { place: HiddenPlace; not: string; 
           void save();
         }}
       >
-        <p>{why.notText(not)}</p>
+        <p>{t('why.notText', { what: not })}</p>
         <div className="field">
           <label className="field-label" htmlFor={`${id}-reason`}>
-            {why.reasonLabel}
+            {t('why.reasonLabel')}
           </label>
           <textarea
             id={`${id}-reason`}
@@ -141,13 +141,16 @@ function NotSensitive({ place, not, close }: { place: HiddenPlace; not: string; 
             aria-describedby={`${id}-hint ${id}-problem`}
           />
           <span className="field-hint" id={`${id}-hint`}>
-            {why.reasonHint}
+            {t('why.reasonHint')}
           </span>
         </div>
         <Select
-          label={why.days}
+          label={t('why.days')}
           value={days}
-          options={choices.map((value) => ({ value, label: why.dayChoices[value] }))}
+          options={choices.map((value) => ({
+            value,
+            label: value === '' ? t('why.forGood') : t('why.daysOf', { count: Number(value) }),
+          }))}
           choose={setDays}
         />
         <div role="alert" id={`${id}-problem`}>
@@ -164,10 +167,10 @@ function NotSensitive({ place, not, close }: { place: HiddenPlace; not: string; 
         </div>
         <div className="window-foot">
           <Button className="button" onPress={close}>
-            {app.cancel}
+            {t('app.cancel')}
           </Button>
           <Button type="submit" className="button primary" isPending={busy}>
-            {busy ? why.saying : second === null ? why.say : why.saySecond}
+            {busy ? t('why.saying') : second === null ? t('why.say') : t('why.saySecond')}
           </Button>
         </div>
       </form>

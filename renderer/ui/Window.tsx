@@ -1,7 +1,7 @@
 /** A modal window inside the page: focus stays in it, Esc closes it, and focus goes back where it was. */
 import type { ReactNode } from 'react';
 import { Button, Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
-import { help } from '../i18n/strings.ts';
+import { t } from '../i18n/index.ts';
 import { Icon } from './Icon.tsx';
 
 interface Props {
@@ -30,7 +30,7 @@ export function Window({ isOpen, close, title, role = 'dialog', closable = false
               {title}
             </Heading>
             {closable && (
-              <Button className="icon-button" aria-label={help.close} onPress={close}>
+              <Button className="icon-button" aria-label={t('help.close')} onPress={close}>
                 <Icon name="close" />
               </Button>
             )}

@@ -1,5 +1,5 @@
 /** "My account", for every role, over whatever is on the page. */
-import { account } from '../../i18n/accountWords.ts';
+import { t } from '../../i18n/index.ts';
 import { usePicked } from '../../store/context.ts';
 import { Window } from '../../ui/Window.tsx';
 import { SECTIONS } from './sections.ts';
@@ -7,7 +7,7 @@ import { SECTIONS } from './sections.ts';
 export function AccountWindow({ isOpen, close }: { isOpen: boolean; close: () => void }) {
   const role = usePicked(({ state }) => (state.phase === 'signed-in' ? state.person.role : null));
   return (
-    <Window isOpen={isOpen} close={close} title={account.title} closable>
+    <Window isOpen={isOpen} close={close} title={t('account.title')} closable>
       {isOpen &&
         SECTIONS.filter(({ roles }) => roles === undefined || (role !== null && roles.includes(role))).map(
           ({ id, title, Section }) => (

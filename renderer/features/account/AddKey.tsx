@@ -3,9 +3,8 @@
  */
 import { useEffect, useRef, useState, type FormEvent } from 'react';
 import { Button } from 'react-aria-components';
-import { key as words } from '../../i18n/accountWords.ts';
+import { t } from '../../i18n/index.ts';
 import { useDesk } from '../../store/context.ts';
-import { app } from '../../i18n/strings.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { canAskKeys } from './canAskKeys.ts';
 
@@ -20,7 +19,7 @@ export function AddKey({ done }: { done: () => void }) {
   if (!canAskKeys())
     return (
       <p className="callout">
-        <Icon name="warning" /> <span>{words.notHere}</span>
+        <Icon name="warning" /> <span>{t('securityKey.notHere')}</span>
       </p>
     );
 
@@ -29,7 +28,7 @@ export function AddKey({ done }: { done: () => void }) {
     if (busy) return;
     const name = field.current?.value.trim() ?? '';
     if (name === '') {
-      setProblem(words.empty);
+      setProblem(t('securityKey.empty'));
       field.current?.focus();
       return;
     }
@@ -40,17 +39,17 @@ export function AddKey({ done }: { done: () => void }) {
       if (added.recoveryCodes !== null) desk.showRecoveryCodes(added.recoveryCodes);
       done();
     } catch (cause) {
-      setProblem(cause instanceof Error ? cause.message : app.unknownError);
+      setProblem(cause instanceof Error ? cause.message : t('app.unknownError'));
     }
     setBusy(false);
   };
 
   return (
     <form className="enrol-form" onSubmit={(event) => void submit(event)} noValidate autoComplete="off">
-      <p>{words.intro}</p>
+      <p>{t('securityKey.intro')}</p>
       <div className="field">
         <label className="field-label" htmlFor="key-name">
-          {words.name}
+          {t('securityKey.name')}
         </label>
         <input
           ref={field}
@@ -61,14 +60,14 @@ export function AddKey({ done }: { done: () => void }) {
           autoComplete="off"
           spellCheck={false}
           readOnly={busy}
-          aria-invalid={problem === words.empty}
+          aria-invalid={problem === t('securityKey.empty')}
           aria-describedby={problem === null ? undefined : 'key-problem'}
         />
       </div>
       <p role="status">
         {busy && (
           <span className="with-icon">
-            <Icon name="lock" /> {words.waiting}
+            <Icon name="lock" /> {t('securityKey.waiting')}
           </span>
         )}
       </p>
@@ -80,7 +79,7 @@ export function AddKey({ done }: { done: () => void }) {
         )}
       </div>
       <Button type="submit" className="button primary" isPending={busy}>
-        {words.submit}
+        {t('securityKey.submit')}
       </Button>
     </form>
   );

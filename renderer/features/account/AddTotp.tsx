@@ -4,9 +4,8 @@
 import { useCallback, useEffect, useRef, useState, type FormEvent } from 'react';
 import { Button } from 'react-aria-components';
 import type { NewTotp } from '../../../contract/secondFactor.ts';
-import { totp as words } from '../../i18n/accountWords.ts';
+import { t, wordsOf } from '../../i18n/index.ts';
 import { useDesk } from '../../store/context.ts';
-import { app } from '../../i18n/strings.ts';
 import { Failed, Loading } from '../../ui/Empty.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 import { QrCode } from './QrCode.tsx';
@@ -25,7 +24,7 @@ export function AddTotp({ done }: { done: () => void }) {
     setFailure(null);
     desk.bridge
       .beginTotp({})
-      .then(setMade, (cause: unknown) => setFailure(cause instanceof Error ? cause.message : words.failed));
+      .then(setMade, (cause: unknown) => setFailure(cause instanceof Error ? cause.message : t('totp.failed')));
   }, [desk]);
   useEffect(() => {
     // Once: a second secret would make the first one worthless while somebody scans it.
@@ -43,7 +42,7 @@ export function AddTotp({ done }: { done: () => void }) {
     if (made === null || busy) return;
     const code = field.current?.value.replaceAll(/\s/g, '') ?? '';
     if (code === '') {
-      setProblem(words.empty);
+      setProblem(t('totp.empty'));
       field.current?.focus();
       return;
     }
@@ -54,7 +53,7 @@ export function AddTotp({ done }: { done: () => void }) {
       if (added.recoveryCodes !== null) desk.showRecoveryCodes(added.recoveryCodes);
       done();
     } catch (cause) {
-      setProblem(cause instanceof Error ? cause.message : app.unknownError);
+      setProblem(cause instanceof Error ? cause.message : t('app.unknownError'));
       if (field.current !== null) field.current.value = '';
       field.current?.focus();
     }
@@ -62,20 +61,20 @@ export function AddTotp({ done }: { done: () => void }) {
   };
 
   if (failure !== null) return <Failed text={failure} retry={begin} />;
-  if (made === null) return <Loading label={words.making} rows={3} />;
+  if (made === null) return <Loading label={t('totp.making')} rows={3} />;
   return (
     <form className="enrol-form" onSubmit={(event) => void submit(event)} noValidate autoComplete="off">
       <ol className="steps">
         <li>
-          {words.steps[0]}
-          <QrCode text={made.uri} label={words.picture} />
-          <p className="small muted">{words.text}</p>
+          {wordsOf('totp.steps')[0]}
+          <QrCode text={made.uri} label={t('totp.picture')} />
+          <p className="small muted">{t('totp.text')}</p>
           <p className="secret-text" data-secret>
             {groups(made.secret)}
           </p>
         </li>
         <li>
-          <label htmlFor="totp-code">{words.steps[1]}</label>
+          <label htmlFor="totp-code">{wordsOf('totp.steps')[1]}</label>
           <input
             ref={field}
             id="totp-code"
@@ -86,7 +85,7 @@ export function AddTotp({ done }: { done: () => void }) {
             autoComplete="off"
             spellCheck={false}
             readOnly={busy}
-            aria-label={words.code}
+            aria-label={t('totp.code')}
             aria-invalid={problem !== null}
             aria-describedby={problem === null ? undefined : 'totp-problem'}
           />
@@ -100,7 +99,7 @@ export function AddTotp({ done }: { done: () => void }) {
         )}
       </div>
       <Button type="submit" className="button primary" isPending={busy}>
-        {words.submit}
+        {t('totp.submit')}
       </Button>
     </form>
   );

@@ -6,10 +6,9 @@
 import { useEffect, useId, useRef, useState, type FormEvent, type RefObject } from 'react';
 import { Button } from 'react-aria-components';
 import type { PasswordAnswer } from '../../../contract/passwords.ts';
-import { password as words } from '../../i18n/passwordWords.ts';
+import { t } from '../../i18n/index.ts';
 import { useClock } from '../../store/clock.ts';
-import { app } from '../../i18n/strings.ts';
-import { span, timeOfDay } from '../../i18n/times.ts';
+import { span, timeOfDay } from '../../i18n/format.ts';
 import { PASSWORD_LIMIT } from '../../limits.ts';
 import { Icon } from '../../ui/Icon.tsx';
 
@@ -69,12 +68,12 @@ export function ChangePassword({ which, done, focus = false }: Props) {
     const values = { present: present.current?.value ?? '', next: next.current?.value ?? '' };
     const empty = [present, next, again].find((field) => (field.current?.value ?? '') === '');
     if (empty !== undefined) {
-      setProblem(said(words.empty));
+      setProblem(said(t('password.empty')));
       empty.current?.focus();
       return;
     }
     if (values.next !== again.current?.value) {
-      setProblem(said(words.differ));
+      setProblem(said(t('password.differ')));
       if (again.current !== null) again.current.value = '';
       again.current?.focus();
       return;
@@ -90,7 +89,7 @@ export function ChangePassword({ which, done, focus = false }: Props) {
         setClosedUntil(answer.retryAt);
       }
     } catch (cause) {
-      setProblem(said(cause instanceof Error ? cause.message : app.unknownError));
+      setProblem(said(cause instanceof Error ? cause.message : t('app.unknownError')));
     }
     for (const field of [present, next, again]) if (field.current !== null) field.current.value = '';
     setBusy(false);
@@ -144,7 +143,7 @@ export function ChangePassword({ which, done, focus = false }: Props) {
         onBlur={() => void look()}
       />
       <div id={`${id}-rules`} className="password-rules">
-        <p className="small muted">{words.rules}</p>
+        <p className="small muted">{t('password.rules')}</p>
         <ul className="small">
           {which.rules.map((rule) => (
             <li key={rule}>{rule}</li>
@@ -156,11 +155,11 @@ export function ChangePassword({ which, done, focus = false }: Props) {
         id={`${id}-again`}
         name="new-password-again"
         input={again}
-        label={words.again}
+        label={t('password.again')}
         busy={busy}
       />
       <Button type="submit" className="button primary" isDisabled={closed} isPending={busy}>
-        {busy ? words.submitting : words.submit}
+        {busy ? t('password.submitting') : t('password.submit')}
       </Button>
     </form>
   );
@@ -205,7 +204,7 @@ function Closed({ until }: { until: number }) {
   const left = useClock((now) => span(until - now));
   return (
     <p className="with-icon" aria-live="off">
-      <Icon name="clock" /> <span>{words.closed(timeOfDay(until), left)}</span>
+      <Icon name="clock" /> <span>{t('password.closed', { time: timeOfDay(until), left })}</span>
     </p>
   );
 }

@@ -1,9 +1,9 @@
 /** The part of "My account" about the server password. */
 import { useCallback, useState } from 'react';
 import { Button } from 'react-aria-components';
-import { password as words } from '../../i18n/passwordWords.ts';
+import { t } from '../../i18n/index.ts';
 import { useDesk } from '../../store/context.ts';
-import { shortDate } from '../../i18n/times.ts';
+import { shortDate } from '../../i18n/format.ts';
 import { Failed, Loading } from '../../ui/Empty.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 import { ChangePassword } from './ChangePassword.tsx';
@@ -20,19 +20,19 @@ export function OwnPassword() {
     setChanged(true);
     load();
   }, [load]);
-  if (failed) return <Failed text={words.failed} retry={load} />;
-  if (own === null) return <Loading label={words.loading} rows={2} />;
+  if (failed) return <Failed text={t('password.failed')} retry={load} />;
+  if (own === null) return <Loading label={t('password.loading')} rows={2} />;
   return (
     <div className="account-part">
       <p>
-        {words.changed(shortDate(own.changedAt))}{' '}
-        {own.expiresAt === null ? words.never : words.runsOut(shortDate(own.expiresAt))}
+        {t('password.changed', { date: shortDate(own.changedAt) })}{' '}
+        {own.expiresAt === null ? t('password.never') : t('password.runsOut', { date: shortDate(own.expiresAt) })}
       </p>
-      <p className="small muted">{words.workstation}</p>
+      <p className="small muted">{t('password.workstation')}</p>
       <div role="status">
         {changed && !open && (
           <p className="callout info">
-            <Icon name="check" /> <span>{words.done}</span>
+            <Icon name="check" /> <span>{t('password.done')}</span>
           </p>
         )}
       </div>
@@ -47,7 +47,7 @@ export function OwnPassword() {
               setOpen(true);
             }}
           >
-            <Icon name="lock" /> {words.change}
+            <Icon name="lock" /> {t('password.change')}
           </Button>
         </div>
       )}

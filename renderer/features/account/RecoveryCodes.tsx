@@ -1,6 +1,6 @@
 /** Recovery codes, once. Over whatever else is on the page; gone when the person says so, or when the desk locks. */
 import { Button } from 'react-aria-components';
-import { codes as words } from '../../i18n/accountWords.ts';
+import { t } from '../../i18n/index.ts';
 import { useDesk, usePicked } from '../../store/context.ts';
 import { Window } from '../../ui/Window.tsx';
 
@@ -8,9 +8,9 @@ export function RecoveryCodes() {
   const desk = useDesk();
   const shown = usePicked((each) => each.recoveryCodes);
   return (
-    <Window role="alertdialog" isOpen={shown !== null} close={() => undefined} title={words.title}>
-      <p>{words.text}</p>
-      <ul className="recovery-codes" aria-label={words.list}>
+    <Window role="alertdialog" isOpen={shown !== null} close={() => undefined} title={t('recoveryCodes.title')}>
+      <p>{t('recoveryCodes.text')}</p>
+      <ul className="recovery-codes" aria-label={t('recoveryCodes.list')}>
         {shown?.map((code) => (
           <li key={code}>{code}</li>
         ))}
@@ -18,7 +18,7 @@ export function RecoveryCodes() {
       <div className="window-foot">
         {/* oxlint-disable-next-line jsx-a11y/no-autofocus -- the one thing to do in a window that has just opened */}
         <Button className="button primary" autoFocus onPress={() => desk.showRecoveryCodes(null)}>
-          {words.done}
+          {t('recoveryCodes.done')}
         </Button>
       </div>
     </Window>

@@ -5,11 +5,10 @@
 import { useCallback, useState } from 'react';
 import { Button } from 'react-aria-components';
 import type { Factor, OwnSecondFactor } from '../../../contract/secondFactor.ts';
-import { key as keyWords, secondFactor as words, totp as totpWords } from '../../i18n/accountWords.ts';
+import { t } from '../../i18n/index.ts';
 import { useClock } from '../../store/clock.ts';
 import { useDesk } from '../../store/context.ts';
-import { app } from '../../i18n/strings.ts';
-import { shortDate } from '../../i18n/times.ts';
+import { shortDate } from '../../i18n/format.ts';
 import { Failed, Loading } from '../../ui/Empty.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 import { Window } from '../../ui/Window.tsx';
@@ -18,15 +17,15 @@ import { AddTotp } from './AddTotp.tsx';
 import { useLoaded } from '../../ui/useLoaded.ts';
 
 type Open = { what: 'totp' } | { what: 'key' } | { what: 'renew' } | { what: 'remove'; factor: Factor } | null;
-const said = (cause: unknown): string => (cause instanceof Error ? cause.message : app.unknownError);
+const said = (cause: unknown): string => (cause instanceof Error ? cause.message : t('app.unknownError'));
 
 export function SecondFactor() {
   const desk = useDesk();
   const { value: own, failed, load } = useLoaded(useCallback(() => desk.bridge.ownSecondFactor({}), [desk]));
   const [open, setOpen] = useState<Open>(null);
   const late = useClock((now) => own !== null && now > own.changeableUntil);
-  if (failed) return <Failed text={words.failed} retry={load} />;
-  if (own === null) return <Loading label={words.loading} rows={3} />;
+  if (failed) return <Failed text={t('secondFactor.failed')} retry={load} />;
+  if (own === null) return <Loading label={t('secondFactor.loading')} rows={3} />;
   const close = (): void => setOpen(null);
   const added = (): void => {
     close();
@@ -44,17 +43,17 @@ export function SecondFactor() {
   return (
     <div className="account-part">
       <p className="muted">
-        {words.intro} {own.required ? words.required : words.notRequired}
+        {t('secondFactor.intro')} {own.required ? t('secondFactor.required') : t('secondFactor.notRequired')}
       </p>
       {late && (
         <p className="callout">
-          <Icon name="clock" /> <span>{words.tooLate}</span>
+          <Icon name="clock" /> <span>{t('secondFactor.tooLate')}</span>
         </p>
       )}
       {own.factors.length === 0 ? (
-        <p>{words.none}</p>
+        <p>{t('secondFactor.none')}</p>
       ) : (
-        <ul className="account-list" aria-label={words.list}>
+        <ul className="account-list" aria-label={t('secondFactor.list')}>
           {own.factors.map((factor) => (
             <Line key={factor.id} factor={factor} late={late} remove={() => setOpen({ what: 'remove', factor })} />
           ))}
@@ -63,12 +62,14 @@ export function SecondFactor() {
       <div className="account-acts">
         {own.kinds.includes('totp') && (
           <Button className="button" isDisabled={late} onPress={() => setOpen({ what: 'totp' })}>
-            {own.factors.some((factor) => factor.kind === 'totp') ? words.replaceTotp : words.addTotp}
+            {own.factors.some((factor) => factor.kind === 'totp')
+              ? t('secondFactor.replaceTotp')
+              : t('secondFactor.addTotp')}
           </Button>
         )}
         {own.kinds.includes('security-key') && (
           <Button className="button" isDisabled={late} onPress={() => setOpen({ what: 'key' })}>
-            {words.addKey}
+            {t('secondFactor.addKey')}
           </Button>
         )}
       </div>
@@ -76,32 +77,32 @@ export function SecondFactor() {
         <Recovery own={own} left={own.recoveryLeft} late={late} renew={() => setOpen({ what: 'renew' })} />
       )}
 
-      <Window isOpen={open?.what === 'totp'} close={close} title={totpWords.title} closable>
+      <Window isOpen={open?.what === 'totp'} close={close} title={t('totp.title')} closable>
         <AddTotp done={added} />
       </Window>
-      <Window isOpen={open?.what === 'key'} close={close} title={keyWords.title} closable>
+      <Window isOpen={open?.what === 'key'} close={close} title={t('securityKey.title')} closable>
         <AddKey done={added} />
       </Window>
       <Sure
         isOpen={open?.what === 'remove'}
         close={close}
-        title={words.removeTitle}
-        text={open?.what === 'remove' ? words.removeText(open.factor.name) : ''}
-        yes={words.remove}
+        title={t('secondFactor.removeTitle')}
+        text={open?.what === 'remove' ? t('secondFactor.removeText', { name: open.factor.name }) : ''}
+        yes={t('secondFactor.remove')}
         act={() =>
           void act(async () => {
             if (open?.what !== 'remove') return;
             await desk.bridge.removeFactor({ factorId: open.factor.id });
-            desk.notice(words.removed(open.factor.name), 'info');
+            desk.notice(t('secondFactor.removed', { name: open.factor.name }), 'info');
           })
         }
       />
       <Sure
         isOpen={open?.what === 'renew'}
         close={close}
-        title={words.renewTitle}
-        text={words.renewText}
-        yes={words.renew}
+        title={t('secondFactor.renewTitle')}
+        text={t('secondFactor.renewText')}
+        yes={t('secondFactor.renew')}
         act={() =>
           void act(async () => {
             desk.showRecoveryCodes((await desk.bridge.renewRecoveryCodes({})).codes);
@@ -119,12 +120,19 @@ function Line({ factor, late, remove }: { factor: Factor; late: boolean; remove:
       <span className="account-line">
         <strong>{factor.name}</strong>{' '}
         <span className="small muted">
-          {words.kinds[factor.kind]} · {words.added(shortDate(factor.madeAt))} ·{' '}
-          {factor.usedAt === null ? words.neverUsed : words.used(shortDate(factor.usedAt))}
+          {t(`secondFactor.kinds.${factor.kind}`)} · {t('secondFactor.added', { date: shortDate(factor.madeAt) })} ·{' '}
+          {factor.usedAt === null
+            ? t('secondFactor.neverUsed')
+            : t('secondFactor.used', { date: shortDate(factor.usedAt) })}
         </span>
       </span>
-      <Button className="button quiet" isDisabled={late} aria-label={words.removeNamed(factor.name)} onPress={remove}>
-        {words.remove}
+      <Button
+        className="button quiet"
+        isDisabled={late}
+        aria-label={t('secondFactor.removeNamed', { name: factor.name })}
+        onPress={remove}
+      >
+        {t('secondFactor.remove')}
       </Button>
     </li>
   );
@@ -143,14 +151,14 @@ function Recovery({
 }) {
   return (
     <section className="account-recovery">
-      <h4>{words.recovery}</h4>
+      <h4>{t('secondFactor.recovery')}</h4>
       <p className={left < 3 ? 'warning' : 'muted'}>
-        {words.recoveryLeft(left)}
-        {own.recoveryUsedAt !== null && ` ${words.recoveryUsed(shortDate(own.recoveryUsedAt))}`}
+        {t('secondFactor.recoveryLeft', { count: left })}
+        {own.recoveryUsedAt !== null && ` ${t('secondFactor.recoveryUsed', { date: shortDate(own.recoveryUsedAt) })}`}
       </p>
       <div className="account-acts">
         <Button className="button" isDisabled={late} onPress={renew}>
-          {words.renew}
+          {t('secondFactor.renew')}
         </Button>
       </div>
     </section>
@@ -177,7 +185,7 @@ function Sure({
       <p>{text}</p>
       <div className="window-foot">
         <Button className="button" onPress={close}>
-          {app.cancel}
+          {t('app.cancel')}
         </Button>
         <Button className="button primary" onPress={act}>
           {yes}

@@ -1,10 +1,8 @@
 /** Every part of "My account", in order: one line a part. */
 import type { ComponentType } from 'react';
 import type { Role } from '../../../contract/common.ts';
-import { account } from '../../i18n/accountWords.ts';
-import { logins } from '../../i18n/savedLoginsWords.ts';
+import { t } from '../../i18n/index.ts';
 import { OwnLogins } from '../logins/OwnLogins.tsx';
-import { password } from '../../i18n/passwordWords.ts';
 import { OwnPassword } from './OwnPassword.tsx';
 import { OwnSessions } from '../sessions/OwnSessions.tsx';
 import { SecondFactor } from './SecondFactor.tsx';
@@ -17,8 +15,8 @@ export interface AccountSection {
 }
 
 export const SECTIONS: readonly AccountSection[] = [
-  { id: 'password', title: password.section, Section: OwnPassword },
-  { id: 'second-factor', title: account.sections.secondFactor, Section: SecondFactor },
-  { id: 'sessions', title: account.sections.sessions, Section: OwnSessions },
-  { id: 'saved-logins', title: logins.own, Section: OwnLogins, roles: ['agent'] },
+  { id: 'password', title: t('password.section'), Section: OwnPassword },
+  { id: 'second-factor', title: t('account.sections.secondFactor'), Section: SecondFactor },
+  { id: 'sessions', title: t('account.sections.sessions'), Section: OwnSessions },
+  { id: 'saved-logins', title: t('logins.own'), Section: OwnLogins, roles: ['agent'] },
 ];

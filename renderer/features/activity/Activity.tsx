@@ -7,7 +7,7 @@ import type { ActivityRow } from '../../../contract/activity.ts';
 import type { Tenant } from '../../../contract/common.ts';
 import { ACTIVITY_ROWS_SHOWN } from '../../limits.ts';
 import { useDesk, usePicked } from '../../store/context.ts';
-import { activity } from '../../i18n/strings.ts';
+import { t, wordsOf } from '../../i18n/index.ts';
 import { Empty, Failed, Loading } from '../../ui/Empty.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 import { ActivityDetail } from './ActivityDetail.tsx';
@@ -61,7 +61,7 @@ export function Activity({ tenants, personId, choosePerson }: Props) {
   return (
     <section className="activity" aria-labelledby="activity-title">
       <div className="activity-head" data-region="filters">
-        <h2 id="activity-title">{activity.title}</h2>
+        <h2 id="activity-title">{t('activity.title')}</h2>
         <ActivityFilters
           tenants={tenants}
           personId={personId}
@@ -72,14 +72,14 @@ export function Activity({ tenants, personId, choosePerson }: Props) {
       </div>
       <div className="activity-body">
         <div className="table-frame" data-region="activity">
-          {state.load === 'loading' && <Loading label={activity.loading} rows={8} />}
+          {state.load === 'loading' && <Loading label={t('activity.loading')} rows={8} />}
           {state.load === 'error' && (
             <Failed
-              text={activity.error}
+              text={t('activity.error')}
               retry={() => void pages.filterBy(() => filterOf(choice, personId, Date.now()))}
             />
           )}
-          {state.load === 'ready' && state.total === 0 && <Empty icon="clock" {...activity.empty} />}
+          {state.load === 'ready' && state.total === 0 && <Empty icon="clock" {...wordsOf('activity.empty')} />}
           {state.load === 'ready' && state.total > 0 && (
             <ActivityTable
               pages={pages}
@@ -99,7 +99,7 @@ export function Activity({ tenants, personId, choosePerson }: Props) {
                 void pages.pin();
               }}
             >
-              <Icon name="up" /> {activity.new(state.fresh)}
+              <Icon name="up" /> {t('activity.new', { count: state.fresh })}
             </Button>
           )}
         </div>
@@ -108,8 +108,8 @@ export function Activity({ tenants, personId, choosePerson }: Props) {
       <p className="activity-foot small muted" role="status">
         {state.load === 'ready' && (
           <>
-            {activity.rows(state.total)}
-            {state.total > rows && <> · {activity.capped(rows)}</>}
+            {t('activity.rows', { count: state.total })}
+            {state.total > rows && <> · {t('activity.capped', { shown: rows })}</>}
           </>
         )}
       </p>

@@ -2,14 +2,14 @@
 import { useEffect } from 'react';
 import { Button } from 'react-aria-components';
 import type { ActivityRow } from '../../../contract/activity.ts';
-import { activity } from '../../i18n/strings.ts';
-import { fullTime } from '../../i18n/times.ts';
+import { t, wordsOf } from '../../i18n/index.ts';
+import { fullTime } from '../../i18n/format.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { facts, kindName, sentence } from './activityWords.ts';
 
 export function ActivityDetail({ row, close }: { row: ActivityRow; close: () => void }) {
   const recorded = facts(row);
-  const { columns } = activity;
+  const { columns } = wordsOf('activity');
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
       if (event.key === 'Escape' && !event.defaultPrevented) close();
@@ -21,7 +21,7 @@ export function ActivityDetail({ row, close }: { row: ActivityRow; close: () => 
     <aside className="detail-pane" data-region="detail" aria-labelledby="detail-title">
       <div className="pane-head">
         <h3 id="detail-title">{kindName(row.kind)}</h3>
-        <Button className="icon-button" aria-label={activity.closeDetail} onPress={close}>
+        <Button className="icon-button" aria-label={t('activity.closeDetail')} onPress={close}>
           <Icon name="close" />
         </Button>
       </div>
@@ -46,13 +46,13 @@ export function ActivityDetail({ row, close }: { row: ActivityRow; close: () => 
             </div>
           )}
           <div>
-            <dt>{activity.position}</dt>
+            <dt>{t('activity.position')}</dt>
             <dd>{row.position}</dd>
           </div>
         </dl>
-        <h4>{activity.details}</h4>
+        <h4>{t('activity.details')}</h4>
         {recorded.length === 0 ? (
-          <p className="muted">{activity.noDetails}</p>
+          <p className="muted">{t('activity.noDetails')}</p>
         ) : (
           <dl>
             {recorded.map((fact) => (
@@ -64,7 +64,8 @@ export function ActivityDetail({ row, close }: { row: ActivityRow; close: () => 
           </dl>
         )}
         <p className={`chain-words with-icon ${row.chain}`}>
-          <Icon name={row.chain === 'broken' ? 'warning' : 'check'} /> <span>{activity.chainWords[row.chain]}</span>
+          <Icon name={row.chain === 'broken' ? 'warning' : 'check'} />{' '}
+          <span>{t(`activity.chainWords.${row.chain}`)}</span>
         </p>
       </div>
     </aside>

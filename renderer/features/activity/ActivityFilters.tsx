@@ -2,10 +2,10 @@
 import { Button } from 'react-aria-components';
 import type { Tenant } from '../../../contract/common.ts';
 import { usePicked } from '../../store/context.ts';
-import { activity } from '../../i18n/strings.ts';
+import { t } from '../../i18n/index.ts';
 import { Select } from '../../ui/Select.tsx';
 import type { Filter } from './activityPages.ts';
-import { GROUPS, KINDS } from './activityWords.ts';
+import { GROUPS, kindName, KINDS } from './activityWords.ts';
 
 const MINUTE = 60_000;
 const SPANS = { quarter: 15 * MINUTE, hour: 60 * MINUTE, day: 1_440 * MINUTE, week: 10_080 * MINUTE } as const;
@@ -42,12 +42,12 @@ export function filterOf(choice: Choice, personId: string | null, now: number): 
 }
 
 const KIND_OPTIONS = [
-  { value: '', label: activity.anyKind },
-  ...Object.entries(GROUPS).map(([group, label]) => ({
-    group: label,
+  { value: '', label: t('activity.anyKind') },
+  ...GROUPS.map((group) => ({
+    group: t(`activityGroups.${group}`),
     options: Object.entries(KINDS)
-      .filter(([, kind]) => kind.group === group)
-      .map(([value, kind]) => ({ value, label: kind.name })),
+      .filter(([, each]) => each === group)
+      .map(([value]) => ({ value, label: kindName(value) })),
   })),
 ];
 
@@ -65,39 +65,39 @@ export function ActivityFilters({ tenants, personId, choosePerson, choice, choos
   return (
     <form className="filters" autoComplete="off" onSubmit={(event) => event.preventDefault()}>
       <Select
-        label={activity.person}
+        label={t('activity.person')}
         value={personId ?? ''}
         choose={(value) => choosePerson(value === '' ? null : value)}
         options={[
-          { value: '', label: activity.anyone },
+          { value: '', label: t('activity.anyone') },
           ...people.map((each) => ({ value: each.id, label: each.name })),
         ]}
       />
       <Select
-        label={activity.kind}
+        label={t('activity.kind')}
         value={choice.kind}
         choose={(kind) => choose({ ...choice, kind })}
         options={KIND_OPTIONS}
       />
       <Select
-        label={activity.tenant}
+        label={t('activity.tenant')}
         value={choice.tenantId}
         choose={(tenantId) => choose({ ...choice, tenantId })}
         options={[
-          { value: '', label: activity.anyTenant },
+          { value: '', label: t('activity.anyTenant') },
           ...tenants.map((each) => ({ value: each.id, label: each.name })),
         ]}
       />
       <Select
-        label={activity.time}
+        label={t('activity.time')}
         value={choice.range}
         choose={(range) => choose({ ...choice, range })}
-        options={RANGES.map((value) => ({ value, label: activity.times[value] }))}
+        options={RANGES.map((value) => ({ value, label: t(`activity.times.${value}`) }))}
       />
       {choice.range === 'custom' &&
         (['from', 'to'] as const).map((end) => (
           <label className="field" key={end}>
-            <span className="field-label">{activity[end]}</span>
+            <span className="field-label">{t(`activity.${end}`)}</span>
             <input
               type="datetime-local"
               value={choice[end]}
@@ -114,7 +114,7 @@ export function ActivityFilters({ tenants, personId, choosePerson, choice, choos
           choosePerson(null);
         }}
       >
-        {activity.clear}
+        {t('activity.clear')}
       </Button>
     </form>
   );

@@ -5,8 +5,8 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
 import type { ActivityRow } from '../../../contract/activity.ts';
-import { activity } from '../../i18n/strings.ts';
-import { fullTime, sameDay, shortDate, withSeconds } from '../../i18n/times.ts';
+import { t, wordsOf } from '../../i18n/index.ts';
+import { fullTime, sameDay, shortDate, withSeconds } from '../../i18n/format.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import type { ActivityPages } from './activityPages.ts';
 import { factLine, isStopped, kindIcon, kindName } from './activityWords.ts';
@@ -89,13 +89,13 @@ export function ActivityTable({ pages, rows, version, chosen, choose, scrolled, 
     event.preventDefault();
     step();
   };
-  const { columns } = activity;
+  const { columns } = wordsOf('activity');
   return (
     <div
       className={`grid${narrow ? ' narrow' : ''}`}
       ref={box}
       role="grid"
-      aria-label={activity.title}
+      aria-label={t('activity.title')}
       aria-rowcount={rows + 1}
       aria-colcount={7}
       aria-readonly="true"
@@ -131,7 +131,7 @@ export function ActivityTable({ pages, rows, version, chosen, choose, scrolled, 
             >
               {typeof row === 'string' ? (
                 <span role="gridcell" className="cell waiting-row muted">
-                  {row === 'loading' ? activity.loadingRow : activity.rowError}
+                  {row === 'loading' ? t('activity.loadingRow') : t('activity.rowError')}
                 </span>
               ) : (
                 <Cells row={row} />
@@ -159,7 +159,7 @@ function Cells({ row }: { row: ActivityRow }) {
         <span>{kindName(row.kind)}</span> <Icon name={kindIcon(row.kind)} />
       </span>
       <span role="gridcell" className="cell col-who">
-        {row.personName ?? <span className="muted">{activity.system}</span>}
+        {row.personName ?? <span className="muted">{t('activity.system')}</span>}
       </span>
       <span role="gridcell" className="cell col-tenant">
         {row.tenantName ?? ''}
@@ -171,7 +171,7 @@ function Cells({ row }: { row: ActivityRow }) {
         {factLine(row)}
       </span>
       <span role="gridcell" className={`cell col-chain ${row.chain}`}>
-        {activity.chain[row.chain]}
+        {t(`activity.chain.${row.chain}`)}
       </span>
     </>
   );

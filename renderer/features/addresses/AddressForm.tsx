@@ -6,9 +6,9 @@ import { useEffect, useId, useRef, useState, type FormEvent, type ReactNode } fr
 import { Button } from 'react-aria-components';
 import type { AddressRule, AddressUse, RuleSubject } from '../../../contract/addresses.ts';
 import type { Role } from '../../../contract/common.ts';
-import { addresses as words } from '../../i18n/addressesWords.ts';
+import { ROLES } from '../../../core/vocabulary/roles.ts';
+import { t } from '../../i18n/index.ts';
 import type { SignedIn } from '../../frame/TopBar.tsx';
-import { app, roles } from '../../i18n/strings.ts';
 import { Select } from '../../ui/Select.tsx';
 import { Window } from '../../ui/Window.tsx';
 import type { AddressWork } from './addressWork.ts';
@@ -21,7 +21,6 @@ const KINDS: Readonly<Record<AddressUse, readonly RuleSubject['kind'][]>> = {
   'desk-proxy': ['everybody'],
   'visitor-proxy': ['everybody'],
 };
-const ROLES = Object.keys(roles) as Role[];
 type Field = 'range' | 'subject' | 'note' | 'expiresAt';
 
 /** `2026-01-31T17:00` in the zone of this workstation, as the field wants it. */
@@ -70,10 +69,10 @@ export function AddressForm({ work, rule, tenants, close }: Props) {
     event.preventDefault();
     if (work.busy) return;
     const expiresAt = until === '' ? null : new Date(until).getTime();
-    if (range.trim() === '') return setWrong({ field: 'range', words: words.missing });
-    if (chosen === 'group' && groupId === '') return setWrong({ field: 'subject', words: words.noGroups });
+    if (range.trim() === '') return setWrong({ field: 'range', words: t('addresses.missing') });
+    if (chosen === 'group' && groupId === '') return setWrong({ field: 'subject', words: t('addresses.noGroups') });
     if (expiresAt !== null && !Number.isFinite(expiresAt))
-      return setWrong({ field: 'expiresAt', words: words.badTime });
+      return setWrong({ field: 'expiresAt', words: t('addresses.badTime') });
     const id = rule?.id ?? null;
     const written = { range: range.trim(), use, subject: subject(), note: note.trim(), expiresAt };
     const fault = await work.change(
@@ -84,9 +83,14 @@ export function AddressForm({ work, rule, tenants, close }: Props) {
   };
   const problem = (field: Field): string | null => (wrong?.field === field ? wrong.words : null);
   return (
-    <Window role="alertdialog" isOpen close={close} title={rule === null ? words.addTitle : words.editTitle}>
+    <Window
+      role="alertdialog"
+      isOpen
+      close={close}
+      title={rule === null ? t('addresses.addTitle') : t('addresses.editTitle')}
+    >
       <form ref={form} className="stack" autoComplete="off" noValidate onSubmit={(event) => void save(event)}>
-        <Field label={words.range} hint={words.rangeHint} problem={problem('range')}>
+        <Field label={t('addresses.range')} hint={t('addresses.rangeHint')} problem={problem('range')}>
           {(own) => (
             <input
               {...own}
@@ -105,30 +109,30 @@ export function AddressForm({ work, rule, tenants, close }: Props) {
         </Field>
         <div>
           <Select
-            label={words.use}
+            label={t('addresses.use')}
             value={use}
-            options={USES.map((value) => ({ value, label: words.uses[value] }))}
+            options={USES.map((value) => ({ value, label: t(`addresses.uses.${value}`) }))}
             choose={setUse}
           />
-          <p className="field-hint">{words.usesHint[use]}</p>
+          <p className="field-hint">{t(`addresses.usesHint.${use}`)}</p>
         </div>
         {KINDS[use].length > 1 && (
           <div>
             <Select
-              label={words.subject}
+              label={t('addresses.subject')}
               value={chosen}
-              options={KINDS[use].map((value) => ({ value, label: words.kinds[value] }))}
+              options={KINDS[use].map((value) => ({ value, label: t(`addresses.kinds.${value}`) }))}
               choose={setKind}
             />
-            {use === 'server' && <p className="field-hint">{words.kindsHint[chosen]}</p>}
+            {use === 'server' && <p className="field-hint">{t(`addresses.kindsHint.${chosen}`)}</p>}
           </div>
         )}
         {chosen === 'group' &&
           (groups.length === 0 ? (
-            <p className="small warning">{words.noGroups}</p>
+            <p className="small warning">{t('addresses.noGroups')}</p>
           ) : (
             <Select
-              label={words.group}
+              label={t('addresses.group')}
               value={groupId}
               options={groups.map(({ id, name }) => ({ value: id, label: name }))}
               choose={setGroupId}
@@ -136,22 +140,22 @@ export function AddressForm({ work, rule, tenants, close }: Props) {
           ))}
         {chosen === 'role' && (
           <Select
-            label={words.role}
+            label={t('addresses.role')}
             value={role}
-            options={ROLES.map((value) => ({ value, label: roles[value] }))}
+            options={ROLES.map((value) => ({ value, label: t(`roles.${value}`) }))}
             choose={setRole}
           />
         )}
         {chosen === 'tenant' && (
           <Select
-            label={words.company}
+            label={t('addresses.company')}
             value={tenantId}
             options={tenants.map(({ id, name }) => ({ value: id, label: name }))}
             choose={setTenantId}
           />
         )}
         <div role="alert">{problem('subject') !== null && <p className="small danger">{problem('subject')}</p>}</div>
-        <Field label={words.note} hint={words.noteHint} problem={problem('note')}>
+        <Field label={t('addresses.note')} hint={t('addresses.noteHint')} problem={problem('note')}>
           {(own) => (
             <input
               {...own}
@@ -163,17 +167,17 @@ export function AddressForm({ work, rule, tenants, close }: Props) {
             />
           )}
         </Field>
-        <Field label={words.expires} hint={words.expiresHint} problem={problem('expiresAt')}>
+        <Field label={t('addresses.expires')} hint={t('addresses.expiresHint')} problem={problem('expiresAt')}>
           {(own) => (
             <input {...own} type="datetime-local" value={until} onChange={(event) => setUntil(event.target.value)} />
           )}
         </Field>
         <div className="window-foot">
           <Button className="button" onPress={close}>
-            {app.cancel}
+            {t('app.cancel')}
           </Button>
           <Button className="button primary" type="submit" isDisabled={work.busy}>
-            {work.busy ? words.saving : words.save}
+            {work.busy ? t('addresses.saving') : t('addresses.save')}
           </Button>
         </div>
       </form>

@@ -3,14 +3,12 @@ import { useState, type FormEvent } from 'react';
 import { Button } from 'react-aria-components';
 import type { AddressTrial as Trial } from '../../../contract/addresses.ts';
 import type { Role } from '../../../contract/common.ts';
-import { addresses as words } from '../../i18n/addressesWords.ts';
+import { ROLES } from '../../../core/vocabulary/roles.ts';
+import { t } from '../../i18n/index.ts';
 import type { SignedIn } from '../../frame/TopBar.tsx';
-import { roles } from '../../i18n/strings.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { Select } from '../../ui/Select.tsx';
 import { ruleKey, said, subjectWords, type AddressWork } from './addressWork.ts';
-
-const ROLES = Object.keys(roles) as Role[];
 
 export function AddressTrial({
   work,
@@ -49,18 +47,18 @@ export function AddressTrial({
       setFailed(null);
     } catch (cause) {
       setTrial(null);
-      setFailed(words.failed(said(cause)));
+      setFailed(t('addresses.failed', { words: said(cause) }));
     }
     setBusy(false);
   };
   return (
     <section className="masking-part" data-region="trial" aria-labelledby="address-trial-title">
-      <h3 id="address-trial-title">{words.try}</h3>
-      <p className="small muted">{words.tryHint}</p>
+      <h3 id="address-trial-title">{t('addresses.try')}</h3>
+      <p className="small muted">{t('addresses.tryHint')}</p>
       <form className="address-trial" autoComplete="off" noValidate onSubmit={(event) => void ask(event)}>
         <div className="field">
           <label className="field-label" htmlFor="address-to-try">
-            {words.tryAddress}
+            {t('addresses.tryAddress')}
           </label>
           <input
             id="address-to-try"
@@ -76,34 +74,37 @@ export function AddressTrial({
           />
         </div>
         <Select
-          label={words.tryGroup}
+          label={t('addresses.tryGroup')}
           value={groupId}
           options={[
-            { value: '', label: words.noGroup },
+            { value: '', label: t('addresses.noGroup') },
             ...standing.groups.map(({ id, name }) => ({ value: id, label: name })),
           ]}
           choose={setGroupId}
         />
         <Select<Role | ''>
-          label={words.tryRole}
+          label={t('addresses.tryRole')}
           value={role}
-          options={[{ value: '', label: words.nobody }, ...ROLES.map((value) => ({ value, label: roles[value] }))]}
+          options={[
+            { value: '', label: t('addresses.nobody') },
+            ...ROLES.map((value) => ({ value, label: t(`roles.${value}`) })),
+          ]}
           choose={setRole}
         />
         {role !== '' && (
           <Select
-            label={words.tryTenants}
+            label={t('addresses.tryTenants')}
             value={tenantId}
             options={[
-              { value: 'all', label: words.allOwn },
-              { value: '', label: words.noTenant },
+              { value: 'all', label: t('addresses.allOwn') },
+              { value: '', label: t('addresses.noTenant') },
               ...tenants.map(({ id, name }) => ({ value: id, label: name })),
             ]}
             choose={setTenantId}
           />
         )}
         <Button className="button" type="submit" isDisabled={offline || address.trim() === ''} isPending={busy}>
-          {words.tryButton}
+          {t('addresses.tryButton')}
         </Button>
       </form>
       <div role="status">
@@ -128,25 +129,29 @@ function Outcome({
   if (trial.address === null)
     return (
       <p className="callout warning">
-        <Icon name="warning" /> <span>{words.tryUnreadable}</span>
+        <Icon name="warning" /> <span>{t('addresses.tryUnreadable')}</span>
       </p>
     );
   return (
     <div className="outcome" data-allow={trial.allow}>
       <p className={`with-icon ${trial.allow ? 'ok' : 'danger'}`}>
         <Icon name={trial.allow ? 'check' : 'close'} />{' '}
-        <strong>{trial.allow ? words.yes(trial.address) : words.no(trial.address)}</strong>
+        <strong>
+          {trial.allow ? t('addresses.yes', { address: trial.address }) : t('addresses.no', { address: trial.address })}
+        </strong>
       </p>
       <ul className="lines">
         {trial.asked.map(({ subject, isMet, rules, by }) => (
           <li key={JSON.stringify(subject)}>
             <p className={isMet ? '' : 'danger'}>
-              {isMet ? words.met(subjectOf(subject)) : words.unmet(subjectOf(subject), rules)}
+              {isMet
+                ? t('addresses.met', { subject: subjectOf(subject) })
+                : t('addresses.unmet', { subject: subjectOf(subject), count: rules })}
             </p>
             {by.map((rule) => (
               <p className="small" key={ruleKey(rule)}>
                 <span className="address-range">{rule.range}</span>{' '}
-                {rule.note !== '' ? rule.note : rule.id === null ? words.inPolicy : ''}
+                {rule.note !== '' ? rule.note : rule.id === null ? t('addresses.inPolicy') : ''}
               </p>
             ))}
           </li>

@@ -2,11 +2,10 @@
 import { useState } from 'react';
 import { Button } from 'react-aria-components';
 import type { AddressRule } from '../../../contract/addresses.ts';
-import { addresses as words } from '../../i18n/addressesWords.ts';
+import { t, wordsOf } from '../../i18n/index.ts';
 import type { SignedIn } from '../../frame/TopBar.tsx';
-import { app } from '../../i18n/strings.ts';
 import { useClock } from '../../store/clock.ts';
-import { fullTime } from '../../i18n/times.ts';
+import { fullTime } from '../../i18n/format.ts';
 import { Empty, Failed, Loading } from '../../ui/Empty.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 import { Intrusions } from './Intrusions.tsx';
@@ -31,11 +30,11 @@ export function Addresses({ state }: ViewProps) {
     <main className="masking addresses">
       <div className="masking-head" data-region="addresses">
         <div className="masking-title">
-          <h2>{words.title}</h2>
-          <p className="muted">{words.intro}</p>
+          <h2>{t('addresses.title')}</h2>
+          <p className="muted">{t('addresses.intro')}</p>
         </div>
         <p className="address-own" role="status">
-          {standing !== null && <strong>{words.own(standing.ownAddress)}</strong>}
+          {standing !== null && <strong>{t('addresses.own', { address: standing.ownAddress })}</strong>}
         </p>
         <div className="masking-actions">
           <Button
@@ -43,17 +42,17 @@ export function Addresses({ state }: ViewProps) {
             isDisabled={work.busy || offline || undo === null}
             onPress={() => setUndoing(true)}
           >
-            {words.undo}
+            {t('addresses.undo')}
           </Button>
           <Button className="button" isDisabled={work.busy || offline} onPress={() => void work.load()}>
-            {words.loadAgain}
+            {t('addresses.loadAgain')}
           </Button>
           <Button
             className="button primary"
             isDisabled={work.busy || offline || standing === null}
             onPress={() => setForm('new')}
           >
-            {words.add}
+            {t('addresses.add')}
           </Button>
         </div>
         <div className="masking-told" role="status">
@@ -69,8 +68,10 @@ export function Addresses({ state }: ViewProps) {
           )}
         </div>
       </div>
-      {work.failed !== null && standing === null && <Failed text={words.error} retry={() => void work.load()} />}
-      {work.failed === null && standing === null && <Loading label={words.loading} rows={8} />}
+      {work.failed !== null && standing === null && (
+        <Failed text={t('addresses.error')} retry={() => void work.load()} />
+      )}
+      {work.failed === null && standing === null && <Loading label={t('addresses.loading')} rows={8} />}
       {standing !== null && (
         <div className="masking-body">
           <div className="masking-policy">
@@ -91,11 +92,18 @@ export function Addresses({ state }: ViewProps) {
         />
       )}
       <Removing work={work} rule={removing} tenants={state.tenants} close={() => setRemoving(null)} />
-      <Window role="alertdialog" isOpen={undoing} close={() => setUndoing(false)} title={words.undoTitle}>
-        <p>{undo !== null && words.undoText(undo.action, undo.range, undo.by, fullTime(undo.at))}</p>
+      <Window role="alertdialog" isOpen={undoing} close={() => setUndoing(false)} title={t('addresses.undoTitle')}>
+        <p>
+          {undo !== null &&
+            t(`addresses.undoText.${undo.action}`, {
+              range: undo.range,
+              by: undo.by ?? t('addresses.undoBySomebody'),
+              at: fullTime(undo.at),
+            })}
+        </p>
         <div className="window-foot">
           <Button className="button" autoFocus onPress={() => setUndoing(false)}>
-            {app.cancel}
+            {t('app.cancel')}
           </Button>
           <Button
             className="button primary"
@@ -104,20 +112,20 @@ export function Addresses({ state }: ViewProps) {
               void work.undo();
             }}
           >
-            {words.undo}
+            {t('addresses.undo')}
           </Button>
         </div>
       </Window>
-      <Window role="alertdialog" isOpen={work.waiting !== null} close={work.forget} title={words.lockTitle}>
+      <Window role="alertdialog" isOpen={work.waiting !== null} close={work.forget} title={t('addresses.lockTitle')}>
         <p className="callout danger">
-          <Icon name="warning" /> <span>{words.lockText(work.waiting?.ownAddress ?? '')}</span>
+          <Icon name="warning" /> <span>{t('addresses.lockText', { address: work.waiting?.ownAddress ?? '' })}</span>
         </p>
         <div className="window-foot">
           <Button className="button primary" autoFocus onPress={work.forget}>
-            {app.cancel}
+            {t('app.cancel')}
           </Button>
           <Button className="button" onPress={() => void work.waiting?.again()}>
-            {words.lockAnyway}
+            {t('addresses.lockAnyway')}
           </Button>
         </div>
       </Window>
@@ -144,20 +152,20 @@ function Rules({ work, tenants, offline, edit, remove }: RulesProps) {
     .filter((word) => word !== '');
   const found = standing.rules.filter((rule) => {
     const text =
-      `${rule.range} ${rule.note} ${subjectWords(rule.subject, standing, tenants)} ${words.uses[rule.use]} ${rule.by ?? ''}`.toLowerCase();
+      `${rule.range} ${rule.note} ${subjectWords(rule.subject, standing, tenants)} ${t(`addresses.uses.${rule.use}`)} ${rule.by ?? ''}`.toLowerCase();
     return wanted.every((word) => text.includes(word));
   });
   const shown = found.slice(0, MOST_SHOWN);
   return (
     <section className="masking-part" data-region="rules" aria-labelledby="rules-title">
       <div className="address-search">
-        <h3 id="rules-title">{words.rules}</h3>
+        <h3 id="rules-title">{t('addresses.rules')}</h3>
         <div className="search">
           <Icon name="search" />
           <input
             type="text"
-            aria-label={words.search}
-            placeholder={words.searchHint}
+            aria-label={t('addresses.search')}
+            placeholder={t('addresses.searchHint')}
             maxLength={120}
             value={query}
             onChange={(event) => setQuery(event.target.value)}
@@ -168,11 +176,16 @@ function Rules({ work, tenants, offline, edit, remove }: RulesProps) {
           />
         </div>
         <p className="small muted" role="status">
-          {words.count(found.length, standing.rules.length)}
+          {found.length === standing.rules.length
+            ? t('addresses.countAll', { count: standing.rules.length })
+            : t('addresses.countSome', { shown: found.length, all: standing.rules.length })}
         </p>
       </div>
       {found.length === 0 ? (
-        <Empty icon="globe" {...(standing.rules.length === 0 ? words.none : words.nothingFound)} />
+        <Empty
+          icon="globe"
+          {...(standing.rules.length === 0 ? wordsOf('addresses.none') : wordsOf('addresses.nothingFound'))}
+        />
       ) : (
         <ul className="lines">
           {shown.map((rule) => (
@@ -187,7 +200,9 @@ function Rules({ work, tenants, offline, edit, remove }: RulesProps) {
           ))}
         </ul>
       )}
-      {found.length > shown.length && <p className="small muted">{words.more(found.length - shown.length)}</p>}
+      {found.length > shown.length && (
+        <p className="small muted">{t('addresses.more', { count: found.length - shown.length })}</p>
+      )}
     </section>
   );
 }
@@ -213,37 +228,43 @@ function Rule({
         <p>
           <strong className="address-range">{rule.range}</strong> <span>{subject}</span>
         </p>
-        {rule.use !== 'server' && <p className="small">{words.uses[rule.use]}</p>}
+        {rule.use !== 'server' && <p className="small">{t(`addresses.uses.${rule.use}`)}</p>}
         {rule.note !== '' && <p className="address-note">{rule.note}</p>}
         {rule.expiresAt !== null && (
           <p className={isOver ? 'small warning with-icon' : 'small'}>
             {isOver && <Icon name="warning" />}
-            <span>{isOver ? words.over(time) : words.until(time)}</span>
+            <span>{isOver ? t('addresses.over', { time }) : t('addresses.until', { time })}</span>
           </p>
         )}
-        {rule.at !== null && <p className="small muted">{words.changedBy(rule.by, fullTime(rule.at))}</p>}
+        {rule.at !== null && (
+          <p className="small muted">
+            {rule.by === null
+              ? t('addresses.changed', { time: fullTime(rule.at) })
+              : t('addresses.changedBy', { by: rule.by, time: fullTime(rule.at) })}
+          </p>
+        )}
       </div>
       {rule.id === null ? (
-        <p className="small muted" title={words.inPolicyHint}>
-          {words.inPolicy}
+        <p className="small muted" title={t('addresses.inPolicyHint')}>
+          {t('addresses.inPolicy')}
         </p>
       ) : (
         <div className="address-actions">
           <Button
             className="button quiet"
             isDisabled={isFixed}
-            aria-label={words.editLabel(rule.range, subject)}
+            aria-label={t('addresses.editLabel', { range: rule.range, subject })}
             onPress={edit}
           >
-            {words.edit}
+            {t('addresses.edit')}
           </Button>
           <Button
             className="button quiet"
             isDisabled={isFixed}
-            aria-label={words.removeLabel(rule.range, subject)}
+            aria-label={t('addresses.removeLabel', { range: rule.range, subject })}
             onPress={remove}
           >
-            {words.remove}
+            {t('addresses.remove')}
           </Button>
         </div>
       )}
@@ -270,17 +291,19 @@ function Removing({
     rule.subject.kind !== 'everybody' &&
     standing?.rules.filter((each) => each.use === 'server' && sameSubject(each.subject, rule.subject)).length === 1;
   return (
-    <Window role="alertdialog" isOpen={rule !== null} close={close} title={words.removeTitle}>
-      <p>{rule !== null && words.removeText(rule.range, subject)}</p>
+    <Window role="alertdialog" isOpen={rule !== null} close={close} title={t('addresses.removeTitle')}>
+      <p>{rule !== null && t('addresses.removeText', { range: rule.range, subject })}</p>
       {isLast && (
         <p className="callout warning">
           <Icon name="warning" />{' '}
-          <span>{rule.subject.kind === 'group' ? words.lastOfGroup : words.lastNarrowing(subject)}</span>
+          <span>
+            {rule.subject.kind === 'group' ? t('addresses.lastOfGroup') : t('addresses.lastNarrowing', { subject })}
+          </span>
         </p>
       )}
       <div className="window-foot">
         <Button className="button" autoFocus onPress={close}>
-          {app.cancel}
+          {t('app.cancel')}
         </Button>
         <Button
           className="button primary"
@@ -289,7 +312,7 @@ function Removing({
             if (rule !== null && rule.id !== null) void work.change({ action: 'remove', id: rule.id });
           }}
         >
-          {words.remove}
+          {t('addresses.remove')}
         </Button>
       </div>
     </Window>

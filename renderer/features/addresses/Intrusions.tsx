@@ -1,11 +1,18 @@
 /** Refused addresses: the alert that goes on now, live, and what was recorded. */
 import { useCallback, useEffect, useState } from 'react';
 import type { IntrusionAlert, Intrusions as Held } from '../../../contract/addresses.ts';
-import { intrusions as words } from '../../i18n/addressesWords.ts';
+import { t, wordsFor, wordsOf } from '../../i18n/index.ts';
 import { useDesk } from '../../store/context.ts';
-import { fullTime, shortDate, timeOfDay, withSeconds } from '../../i18n/times.ts';
+import { fullTime, numberWords, shortDate, timeOfDay, withSeconds } from '../../i18n/format.ts';
 import { Empty, Failed, Loading } from '../../ui/Empty.tsx';
 import { Icon } from '../../ui/Icon.tsx';
+
+/** A newer server may give reasons that this desk does not know. */
+const reasonWords = (reason: string): string => wordsFor(`intrusions.reasons.${reason}`) ?? reason;
+const alertFacts = ({ refusals, addresses, newestAddress }: IntrusionAlert): string =>
+  newestAddress === ''
+    ? t('intrusions.alertFacts', { refusals, count: addresses })
+    : t('intrusions.alertFactsNewest', { refusals, count: addresses, newest: newestAddress });
 
 /** What was loaded, with the alerts that have come since. */
 function useIntrusions() {
@@ -52,25 +59,30 @@ export function Intrusions() {
   const past = held?.alerts.filter(({ endedAt }) => endedAt !== null).slice(0, 10) ?? [];
   return (
     <section className="masking-part" data-region="intrusions" aria-labelledby="intrusions-title">
-      <h3 id="intrusions-title">{words.title}</h3>
-      <p className="small muted">{words.hint}</p>
+      <h3 id="intrusions-title">{t('intrusions.title')}</h3>
+      <p className="small muted">{t('intrusions.hint')}</p>
       <div role="alert">{current !== undefined && <Alert alert={current} />}</div>
-      {failed && <Failed text={words.error} retry={load} />}
-      {!failed && held === null && <Loading label={words.loading} rows={3} />}
-      {held !== null && held.alerts.length === 0 && held.records.length === 0 && <Empty icon="check" {...words.none} />}
+      {failed && <Failed text={t('intrusions.error')} retry={load} />}
+      {!failed && held === null && <Loading label={t('intrusions.loading')} rows={3} />}
+      {held !== null && held.alerts.length === 0 && held.records.length === 0 && (
+        <Empty icon="check" {...wordsOf('intrusions.none')} />
+      )}
       {past.length > 0 && (
         <>
-          <h4>{words.past}</h4>
+          <h4>{t('intrusions.past')}</h4>
           <ul className="lines">
             {past.map((alert) => (
               <li key={alert.id}>
                 <p>
                   <strong>
-                    {words.over(`${shortDate(alert.beganAt)} ${timeOfDay(alert.beganAt)}`, timeOfDay(alert.lastAt))}
+                    {t('intrusions.over', {
+                      from: `${shortDate(alert.beganAt)} ${timeOfDay(alert.beganAt)}`,
+                      to: timeOfDay(alert.lastAt),
+                    })}
                   </strong>{' '}
-                  <span className="small muted">{words.peak(alert.peakPerMinute)}</span>
+                  <span className="small muted">{t('intrusions.peak', { perMinute: alert.peakPerMinute })}</span>
                 </p>
-                <p className="small">{words.alertFacts(alert.refusals, alert.addresses, alert.newestAddress)}</p>
+                <p className="small">{alertFacts(alert)}</p>
               </li>
             ))}
           </ul>
@@ -78,21 +90,23 @@ export function Intrusions() {
       )}
       {held !== null && held.records.length > 0 && (
         <>
-          <h4>{words.records}</h4>
+          <h4>{t('intrusions.records')}</h4>
           <ul className="lines">
             {held.records.slice(0, 50).map((record) => (
               <li key={record.position}>
                 <p>
                   <strong className="address-range">
-                    {record.address === 'others' ? words.others : (record.address ?? words.unknownAddress)}
+                    {record.address === 'others'
+                      ? t('intrusions.others')
+                      : (record.address ?? t('intrusions.unknownAddress'))}
                   </strong>{' '}
-                  <span className="small muted">{words.times(record.count)}</span>
+                  <span className="small muted">{t('intrusions.times', { count: record.count })}</span>
                 </p>
                 <p className="small">
                   {[record.personName, record.workstationName].filter((name) => name !== null).join(', ')}
                   {record.personName !== null || record.workstationName !== null ? ': ' : ''}
-                  {words.reasons[record.reason] ?? record.reason}
-                  {record.refusedBy === 'desk' ? ` (${words.byDesk})` : ''}
+                  {reasonWords(record.reason)}
+                  {record.refusedBy === 'desk' ? ` (${t('intrusions.byDesk')})` : ''}
                 </p>
                 <p className="small muted">
                   <time dateTime={new Date(record.at).toISOString()}>{fullTime(record.at)}</time>
@@ -112,14 +126,12 @@ function Alert({ alert }: { alert: IntrusionAlert }) {
       <Icon name="warning" />
       <div>
         <p>
-          <strong>{words.alert(alert.perMinute)}</strong>{' '}
-          <span className="small">{words.begun(withSeconds(alert.beganAt))}</span>
+          <strong>{t('intrusions.alert', { perMinute: alert.perMinute })}</strong>{' '}
+          <span className="small">{t('intrusions.begun', { time: withSeconds(alert.beganAt) })}</span>
         </p>
-        <p>{words.alertFacts(alert.refusals, alert.addresses, alert.newestAddress)}</p>
+        <p>{alertFacts(alert)}</p>
         <p className="small">
-          {alert.reasons
-            .map(({ reason, count }) => `${words.reasons[reason] ?? reason}: ${count.toLocaleString('en-GB')}`)
-            .join('; ')}
+          {alert.reasons.map(({ reason, count }) => `${reasonWords(reason)}: ${numberWords(count)}`).join('; ')}
         </p>
       </div>
     </div>

@@ -7,10 +7,9 @@ import type {
   AddressStatus,
   RuleSubject,
 } from '../../../contract/addresses.ts';
-import { addresses as words } from '../../i18n/addressesWords.ts';
+import { t } from '../../i18n/index.ts';
 import type { SignedIn } from '../../frame/TopBar.tsx';
 import { useDesk } from '../../store/context.ts';
-import { app, roles } from '../../i18n/strings.ts';
 
 export interface Told {
   readonly tone: 'info' | 'danger';
@@ -23,7 +22,7 @@ export interface Waiting {
 }
 type Fault = Extract<AddressOutcome, { outcome: 'fault' }>;
 
-export const said = (cause: unknown): string => (cause instanceof Error ? cause.message : app.unknownError);
+export const said = (cause: unknown): string => (cause instanceof Error ? cause.message : t('app.unknownError'));
 
 export function useAddressWork() {
   const { bridge } = useDesk();
@@ -41,7 +40,7 @@ export function useAddressWork() {
           setStatus(found);
           setFailed(null);
         },
-        (cause: unknown) => setFailed(words.failed(said(cause))),
+        (cause: unknown) => setFailed(t('addresses.failed', { words: said(cause) })),
       ),
     [bridge],
   );
@@ -74,7 +73,7 @@ export function useAddressWork() {
       await load();
       return null;
     } catch (cause) {
-      setTold({ tone: 'danger', text: words.failed(said(cause)) });
+      setTold({ tone: 'danger', text: t('addresses.failed', { words: said(cause) }) });
       return null;
     } finally {
       setBusy(false);
@@ -95,9 +94,9 @@ export function useAddressWork() {
     change: (change: AddressChange) =>
       ask(
         (knowingly) => bridge.changeAddresses({ baseRevision, change, knowingly }),
-        change.action === 'remove' ? words.removed : words.stored,
+        change.action === 'remove' ? t('addresses.removed') : t('addresses.stored'),
       ),
-    undo: () => ask((knowingly) => bridge.undoAddresses({ baseRevision, knowingly }), words.undone),
+    undo: () => ask((knowingly) => bridge.undoAddresses({ baseRevision, knowingly }), t('addresses.undone')),
   };
 }
 export type AddressWork = ReturnType<typeof useAddressWork>;
@@ -110,13 +109,13 @@ export function subjectWords(
 ): string {
   switch (subject.kind) {
     case 'everybody':
-      return words.kinds.everybody;
+      return t('addresses.kinds.everybody');
     case 'group':
-      return standing.groups.find(({ id }) => id === subject.groupId)?.name ?? words.kinds.group;
+      return standing.groups.find(({ id }) => id === subject.groupId)?.name ?? t('addresses.kinds.group');
     case 'role':
-      return roles[subject.role];
+      return t(`roles.${subject.role}`);
     case 'tenant':
-      return tenants.find(({ id }) => id === subject.tenantId)?.name ?? words.kinds.tenant;
+      return tenants.find(({ id }) => id === subject.tenantId)?.name ?? t('addresses.kinds.tenant');
   }
 }
 

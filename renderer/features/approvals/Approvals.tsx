@@ -2,10 +2,9 @@
 import { useCallback, useEffect, useId, useState } from 'react';
 import { Button } from 'react-aria-components';
 import type { ChangeRequest } from '../../../contract/people.ts';
-import { approvals as words, people } from '../../i18n/peopleWords.ts';
+import { t, wordsOf } from '../../i18n/index.ts';
 import { useDesk } from '../../store/context.ts';
-import { app } from '../../i18n/strings.ts';
-import { fullTime } from '../../i18n/times.ts';
+import { fullTime } from '../../i18n/format.ts';
 import { Empty, Failed, Loading } from '../../ui/Empty.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 import { Window } from '../../ui/Window.tsx';
@@ -33,7 +32,7 @@ export function Approvals({ state }: Pick<ViewProps, 'state'>) {
       await work();
       setTold({ tone: 'info', text: done });
     } catch (error) {
-      setTold({ tone: 'warning', text: people.notDone(error instanceof Error ? error.message : '') });
+      setTold({ tone: 'warning', text: t('people.notDone', { words: error instanceof Error ? error.message : '' }) });
     }
     load();
   };
@@ -45,7 +44,9 @@ export function Approvals({ state }: Pick<ViewProps, 'state'>) {
         request={request}
         offline={offline}
         decide={(approve) => setDeciding({ request, approve })}
-        withdraw={() => void make(() => desk.bridge.withdrawRequest({ requestId: request.id }), words.withdrawn)}
+        withdraw={() =>
+          void make(() => desk.bridge.withdrawRequest({ requestId: request.id }), t('approvals.withdrawn'))
+        }
       />
     </li>
   );
@@ -54,16 +55,16 @@ export function Approvals({ state }: Pick<ViewProps, 'state'>) {
       <div className="tended-head" data-region="approvals">
         <div className="tended-title">
           <div>
-            <h2>{words.title}</h2>
-            <p className="muted">{words.intro}</p>
+            <h2>{t('approvals.title')}</h2>
+            <p className="muted">{t('approvals.intro')}</p>
           </div>
           <Button className="button" onPress={load}>
-            {words.refresh}
+            {t('approvals.refresh')}
           </Button>
         </div>
         {offline && (
           <p className="callout warning">
-            <Icon name="warning" /> <span>{people.offline}</span>
+            <Icon name="warning" /> <span>{t('people.offline')}</span>
           </p>
         )}
         <div className="tended-told" role="status">
@@ -75,19 +76,19 @@ export function Approvals({ state }: Pick<ViewProps, 'state'>) {
         </div>
       </div>
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls, and the keys that scroll must reach it */}
-      <div className="requests" role="region" aria-label={words.title} tabIndex={0} data-region="requests">
-        {failed && <Failed text={words.error} retry={load} />}
-        {!failed && list === null && <Loading label={words.loading} />}
-        {!failed && list !== null && open.length === 0 && <Empty icon="check" {...words.empty} />}
+      <div className="requests" role="region" aria-label={t('approvals.title')} tabIndex={0} data-region="requests">
+        {failed && <Failed text={t('approvals.error')} retry={load} />}
+        {!failed && list === null && <Loading label={t('approvals.loading')} />}
+        {!failed && list !== null && open.length === 0 && <Empty icon="check" {...wordsOf('approvals.empty')} />}
         {open.length > 0 && (
-          <section aria-label={words.open}>
-            <h3>{words.open}</h3>
+          <section aria-label={t('approvals.open')}>
+            <h3>{t('approvals.open')}</h3>
             <ul className="request-list">{open.map(one)}</ul>
           </section>
         )}
         {decided.length > 0 && (
-          <section aria-label={words.decided}>
-            <h3>{words.decided}</h3>
+          <section aria-label={t('approvals.decided')}>
+            <h3>{t('approvals.decided')}</h3>
             <ul className="request-list">{decided.map(one)}</ul>
           </section>
         )}
@@ -101,7 +102,11 @@ export function Approvals({ state }: Pick<ViewProps, 'state'>) {
             setDeciding(null);
             void make(
               () => desk.bridge.decideRequest({ requestId: request.id, approve, note }),
-              !approve ? words.declined : request.action === 'add' ? words.approvedAdd : words.approved,
+              !approve
+                ? t('approvals.declined')
+                : request.action === 'add'
+                  ? t('approvals.approvedAdd')
+                  : t('approvals.approved'),
             );
           }}
         />
@@ -126,28 +131,31 @@ function Request({
     <article className="request" data-request={request.id} data-state={request.state}>
       <div className="request-head">
         <h4>
-          {words.actions[request.action]} {request.subject.name}
+          {t(`approvals.actions.${request.action}`)} {request.subject.name}
         </h4>
-        <strong>{words.states[request.state]}</strong>
+        <strong>{t(`approvals.states.${request.state}`)}</strong>
       </div>
       <p className="small muted">
-        {words.askedBy(request.askedBy.name, fullTime(request.at))}
-        {isOpen && <> · {words.until(fullTime(request.expiresAt))}</>}
+        {t('approvals.askedBy', { name: request.askedBy.name, at: fullTime(request.at) })}
+        {isOpen && <> · {t('approvals.until', { at: fullTime(request.expiresAt) })}</>}
       </p>
       {request.reason !== '' && <p>{request.reason}</p>}
       <div className="request-sides">
         <div>
-          <p className="field-label">{words.before}</p>
+          <p className="field-label">{t('approvals.before')}</p>
           <pre>{request.before === '' ? '–' : request.before}</pre>
         </div>
         <div>
-          <p className="field-label">{words.after}</p>
+          <p className="field-label">{t('approvals.after')}</p>
           <pre>{request.after === '' ? '–' : request.after}</pre>
         </div>
       </div>
       {!isOpen && request.decidedAt !== null && (
         <p className="small muted">
-          {words.states[request.state]}: {words.decidedBy(request.decidedBy, fullTime(request.decidedAt))}
+          {t(`approvals.states.${request.state}`)}:{' '}
+          {request.decidedBy === null
+            ? fullTime(request.decidedAt)
+            : t('approvals.decidedBy', { name: request.decidedBy, at: fullTime(request.decidedAt) })}
           {request.note !== null && <> · {request.note}</>}
         </p>
       )}
@@ -160,19 +168,19 @@ function Request({
         <div className="window-foot">
           {request.own ? (
             <Button className="button" isDisabled={offline} onPress={withdraw}>
-              {words.withdraw}
+              {t('approvals.withdraw')}
             </Button>
           ) : (
             <>
               <Button className="button" isDisabled={offline} onPress={() => decide(false)}>
-                {words.decline}
+                {t('approvals.decline')}
               </Button>
               <Button
                 className="button primary"
                 isDisabled={offline || request.closed !== null}
                 onPress={() => decide(true)}
               >
-                {words.approve}
+                {t('approvals.approve')}
               </Button>
             </>
           )}
@@ -195,14 +203,19 @@ function Decision({
   const [note, setNote] = useState('');
   const { request, approve } = deciding;
   return (
-    <Window role="alertdialog" isOpen close={close} title={approve ? words.approveTitle : words.declineTitle}>
+    <Window
+      role="alertdialog"
+      isOpen
+      close={close}
+      title={approve ? t('approvals.approveTitle') : t('approvals.declineTitle')}
+    >
       <p>
-        {words.actions[request.action]} {request.subject.name}.{' '}
-        {words.askedBy(request.askedBy.name, fullTime(request.at))}.
+        {t(`approvals.actions.${request.action}`)} {request.subject.name}.{' '}
+        {t('approvals.askedBy', { name: request.askedBy.name, at: fullTime(request.at) })}.
       </p>
       <div className="field">
         <label className="field-label" htmlFor={id}>
-          {words.note}
+          {t('approvals.note')}
         </label>
         <input
           id={id}
@@ -213,15 +226,15 @@ function Decision({
           onChange={(event) => setNote(event.target.value)}
         />
         <span className="field-hint" id={`${id}-hint`}>
-          {words.noteHint}
+          {t('approvals.noteHint')}
         </span>
       </div>
       <div className="window-foot">
         <Button className="button" autoFocus onPress={close}>
-          {app.cancel}
+          {t('app.cancel')}
         </Button>
         <Button className="button primary" onPress={() => decide(note)}>
-          {approve ? words.approve : words.decline}
+          {approve ? t('approvals.approve') : t('approvals.decline')}
         </Button>
       </div>
     </Window>

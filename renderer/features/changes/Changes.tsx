@@ -2,10 +2,10 @@
 import { useMemo, useState } from 'react';
 import { Button } from 'react-aria-components';
 import type { ChangeRow } from '../../../contract/people.ts';
-import { changes as words, people } from '../../i18n/peopleWords.ts';
+import { t, wordsOf } from '../../i18n/index.ts';
+import { changeActionName, placeName } from '../../i18n/names.ts';
 import { useDesk } from '../../store/context.ts';
-import { app } from '../../i18n/strings.ts';
-import { fullTime, shortDate, withSeconds } from '../../i18n/times.ts';
+import { fullTime, shortDate, withSeconds } from '../../i18n/format.ts';
 import { Empty, Failed, Loading } from '../../ui/Empty.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 import { PagedGrid } from '../../ui/PagedGrid.tsx';
@@ -43,9 +43,9 @@ export function Changes({ state }: Pick<ViewProps, 'state'>) {
   const undo = async (change: ChangeRow): Promise<void> => {
     try {
       const outcome = await desk.bridge.undoChange({ changeId: change.id });
-      setTold({ tone: 'info', text: outcome.state === 'asked' ? people.asked : people.undone });
+      setTold({ tone: 'info', text: outcome.state === 'asked' ? t('people.asked') : t('people.undone') });
     } catch (error) {
-      setTold({ tone: 'warning', text: people.notDone(error instanceof Error ? error.message : '') });
+      setTold({ tone: 'warning', text: t('people.notDone', { words: error instanceof Error ? error.message : '' }) });
     }
     setChosen(null);
     paged.again();
@@ -55,13 +55,13 @@ export function Changes({ state }: Pick<ViewProps, 'state'>) {
       <div className="tended-head" data-region="filters">
         <div className="tended-title">
           <div>
-            <h2>{words.title}</h2>
-            <p className="muted">{words.intro}</p>
+            <h2>{t('changes.title')}</h2>
+            <p className="muted">{t('changes.intro')}</p>
           </div>
         </div>
         <form className="tended-filters" autoComplete="off" onSubmit={(event) => event.preventDefault()}>
           <label className="field wide">
-            <span className="field-label">{words.search}</span>
+            <span className="field-label">{t('changes.search')}</span>
             <input
               type="search"
               value={typed}
@@ -71,7 +71,7 @@ export function Changes({ state }: Pick<ViewProps, 'state'>) {
             />
           </label>
           <label className="field">
-            <span className="field-label">{words.from}</span>
+            <span className="field-label">{t('changes.from')}</span>
             <input
               type="datetime-local"
               value={from}
@@ -80,7 +80,7 @@ export function Changes({ state }: Pick<ViewProps, 'state'>) {
             />
           </label>
           <label className="field">
-            <span className="field-label">{words.to}</span>
+            <span className="field-label">{t('changes.to')}</span>
             <input
               type="datetime-local"
               value={to}
@@ -97,7 +97,7 @@ export function Changes({ state }: Pick<ViewProps, 'state'>) {
               setTo('');
             }}
           >
-            {words.clear}
+            {t('changes.clear')}
           </Button>
         </form>
         <div className="tended-told" role="status">
@@ -110,19 +110,19 @@ export function Changes({ state }: Pick<ViewProps, 'state'>) {
       </div>
       <div className="activity-body">
         <div className="table-frame" data-region="changes">
-          {paged.load === 'loading' && <Loading label={words.loading} rows={8} />}
-          {paged.load === 'error' && <Failed text={words.error} retry={paged.again} />}
-          {paged.load === 'ready' && paged.total === 0 && <Empty icon="clock" {...words.empty} />}
+          {paged.load === 'loading' && <Loading label={t('changes.loading')} rows={8} />}
+          {paged.load === 'error' && <Failed text={t('changes.error')} retry={paged.again} />}
+          {paged.load === 'ready' && paged.total === 0 && <Empty icon="clock" {...wordsOf('changes.empty')} />}
           {paged.load === 'ready' && paged.total > 0 && (
             <PagedGrid
-              label={words.title}
+              label={t('changes.title')}
               name="changes"
               paged={paged}
-              columns={words.columns}
+              columns={wordsOf('changes.columns')}
               keyOf={(row) => String(row.id)}
               chosen={chosen === null ? null : String(chosen.id)}
               choose={setChosen}
-              words={words}
+              words={{ loadingRow: t('changes.loadingRow'), rowError: t('changes.rowError') }}
               cells={cells}
             />
           )}
@@ -138,7 +138,7 @@ export function Changes({ state }: Pick<ViewProps, 'state'>) {
         )}
       </div>
       <p className="tended-foot small muted" role="status">
-        {paged.load === 'ready' && words.count(paged.total)}
+        {paged.load === 'ready' && t('changes.count', { count: paged.total })}
       </p>
     </main>
   );
@@ -150,18 +150,18 @@ const cells = (row: ChangeRow) => ({
       {shortDate(row.at)} {withSeconds(row.at)}
     </time>
   ),
-  who: row.by ?? words.commandLine,
-  what: words.action(row.action),
+  who: row.by ?? t('changes.commandLine'),
+  what: changeActionName(row.action),
   subject: row.subject,
   difference: line(row),
-  tenants: row.tenants.length === 0 ? words.house : row.tenants.join(', '),
+  tenants: row.tenants.length === 0 ? t('changes.house') : row.tenants.join(', '),
 });
 
 function line({ differences, more }: ChangeRow): string {
   const first = differences[0];
   if (first === undefined) return '';
   const rest = differences.length - 1 + more;
-  return `${words.place(first.path)}: ${first.before === '' ? words.nothing : first.before} → ${first.after === '' ? words.nothing : first.after}${rest > 0 ? `, ${words.more(rest)}` : ''}`;
+  return `${placeName(first.path)}: ${first.before === '' ? t('changes.nothing') : first.before} → ${first.after === '' ? t('changes.nothing') : first.after}${rest > 0 ? `, ${t('changes.more', { count: rest })}` : ''}`;
 }
 
 function Detail({
@@ -181,8 +181,8 @@ function Detail({
   return (
     <aside className="detail-pane" aria-labelledby="change-title" data-region="change">
       <div className="pane-head">
-        <h3 id="change-title">{words.action(row.action)}</h3>
-        <Button className="icon-button" aria-label={words.closeDetail} onPress={close}>
+        <h3 id="change-title">{changeActionName(row.action)}</h3>
+        <Button className="icon-button" aria-label={t('changes.closeDetail')} onPress={close}>
           <Icon name="close" />
         </Button>
       </div>
@@ -190,38 +190,38 @@ function Detail({
         <p>{row.subject}</p>
         <dl>
           <div>
-            <dt>{words.columns.time}</dt>
+            <dt>{t('changes.columns.time')}</dt>
             <dd>{fullTime(row.at)}</dd>
           </div>
           <div>
-            <dt>{words.columns.who}</dt>
-            <dd>{row.by ?? words.commandLine}</dd>
+            <dt>{t('changes.columns.who')}</dt>
+            <dd>{row.by ?? t('changes.commandLine')}</dd>
           </div>
           {row.workstation !== null && (
             <div>
-              <dt>{words.where}</dt>
+              <dt>{t('changes.where')}</dt>
               <dd>{row.workstation}</dd>
             </div>
           )}
           <div>
-            <dt>{words.columns.tenants}</dt>
-            <dd>{row.tenants.length === 0 ? words.house : row.tenants.join(', ')}</dd>
+            <dt>{t('changes.columns.tenants')}</dt>
+            <dd>{row.tenants.length === 0 ? t('changes.house') : row.tenants.join(', ')}</dd>
           </div>
         </dl>
         {row.differences.length > 0 && (
           <dl>
             {row.differences.map((each) => (
               <div className="difference" key={each.path}>
-                <dt>{words.place(each.path)}</dt>
+                <dt>{placeName(each.path)}</dt>
                 <dd>
-                  <del>{each.before === '' ? words.nothing : each.before}</del> →{' '}
-                  <ins>{each.after === '' ? words.nothing : each.after}</ins>
+                  <del>{each.before === '' ? t('changes.nothing') : each.before}</del> →{' '}
+                  <ins>{each.after === '' ? t('changes.nothing') : each.after}</ins>
                 </dd>
               </div>
             ))}
           </dl>
         )}
-        {row.more > 0 && <p className="small muted">{words.more(row.more)}</p>}
+        {row.more > 0 && <p className="small muted">{t('changes.more', { count: row.more })}</p>}
         {whole === null && (
           <Button
             className="button"
@@ -229,23 +229,23 @@ function Detail({
               desk.bridge.readChange({ changeId: row.id }).then(setWhole, () => setWhole('failed'));
             }}
           >
-            {words.whole}
+            {t('changes.whole')}
           </Button>
         )}
         {whole === 'failed' && (
           <p className="warning" role="alert">
-            {words.wholeFailed}
+            {t('changes.wholeFailed')}
           </p>
         )}
         {whole !== null && whole !== 'failed' && (
           <div className="change-whole">
             {/* oxlint-disable jsx-a11y/no-noninteractive-tabindex -- they scroll, and the keys that scroll must reach them */}
-            <p className="field-label">{words.before}</p>
-            <pre tabIndex={0} aria-label={words.before}>
+            <p className="field-label">{t('changes.before')}</p>
+            <pre tabIndex={0} aria-label={t('changes.before')}>
               {whole.before}
             </pre>
-            <p className="field-label">{words.after}</p>
-            <pre tabIndex={0} aria-label={words.after}>
+            <p className="field-label">{t('changes.after')}</p>
+            <pre tabIndex={0} aria-label={t('changes.after')}>
               {whole.after}
             </pre>
             {/* oxlint-enable jsx-a11y/no-noninteractive-tabindex */}
@@ -253,15 +253,15 @@ function Detail({
         )}
         {row.undoable && (
           <Button className="button" isDisabled={offline} onPress={() => setAsking(true)}>
-            {words.undo}
+            {t('changes.undo')}
           </Button>
         )}
       </div>
-      <Window role="alertdialog" isOpen={asking} close={() => setAsking(false)} title={words.undoTitle}>
-        <p>{words.undoText}</p>
+      <Window role="alertdialog" isOpen={asking} close={() => setAsking(false)} title={t('changes.undoTitle')}>
+        <p>{t('changes.undoText')}</p>
         <div className="window-foot">
           <Button className="button" autoFocus onPress={() => setAsking(false)}>
-            {app.cancel}
+            {t('app.cancel')}
           </Button>
           <Button
             className="button primary"
@@ -270,7 +270,7 @@ function Detail({
               undo();
             }}
           >
-            {words.undo}
+            {t('changes.undo')}
           </Button>
         </div>
       </Window>

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { Button } from 'react-aria-components';
 import type { ConversationSummary } from '../../../contract/common.ts';
 import { useDesk } from '../../store/context.ts';
-import { app, thread as words } from '../../i18n/strings.ts';
+import { t } from '../../i18n/index.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { Window } from '../../ui/Window.tsx';
 
@@ -24,18 +24,18 @@ export function CloseConversation({ conversation }: { conversation: Conversation
       await desk.closeConversation(conversation.id);
       setAsking(false);
     } catch (cause) {
-      setError(cause instanceof Error ? cause.message : app.unknownError);
+      setError(cause instanceof Error ? cause.message : t('app.unknownError'));
     }
     setBusy(false);
   };
   return (
     <>
       <Button className="button quiet" onPress={ask}>
-        <Icon name="check" /> {words.close}
+        <Icon name="check" /> {t('thread.close')}
       </Button>
-      <Window role="alertdialog" isOpen={asking} close={() => setAsking(false)} title={words.closeTitle}>
-        <p>{words.closeText(conversation.visitorName, conversation.tenant.name)}</p>
-        {draft && <p className="callout info">{words.closeDraft}</p>}
+      <Window role="alertdialog" isOpen={asking} close={() => setAsking(false)} title={t('thread.closeTitle')}>
+        <p>{t('thread.closeText', { visitor: conversation.visitorName, tenant: conversation.tenant.name })}</p>
+        {draft && <p className="callout info">{t('thread.closeDraft')}</p>}
         {error !== null && (
           <p className="callout danger" role="alert">
             <Icon name="warning" /> <span>{error}</span>
@@ -43,10 +43,10 @@ export function CloseConversation({ conversation }: { conversation: Conversation
         )}
         <div className="window-foot">
           <Button className="button" autoFocus onPress={() => setAsking(false)}>
-            {app.cancel}
+            {t('app.cancel')}
           </Button>
           <Button className="button primary" isPending={busy} onPress={() => void close()}>
-            {busy ? words.closing : words.close}
+            {busy ? t('thread.closing') : t('thread.close')}
           </Button>
         </div>
       </Window>

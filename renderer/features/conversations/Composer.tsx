@@ -18,7 +18,7 @@ import type { ConversationSummary } from '../../../contract/common.ts';
 import { COUNTER_FROM, MESSAGE_LIMIT } from '../../limits.ts';
 import { useDesk } from '../../store/context.ts';
 import type { Thread } from '../../store/threads.ts';
-import { app, composer as words } from '../../i18n/strings.ts';
+import { t } from '../../i18n/index.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { useTypingSignal } from './typingSignal.ts';
 
@@ -89,7 +89,7 @@ export function Composer({ conversation, thread, ref }: Props) {
     try {
       await desk.send(id, text);
     } catch (cause) {
-      setError(cause instanceof Error ? cause.message : app.unknownError);
+      setError(cause instanceof Error ? cause.message : t('app.unknownError'));
       const since = field.current?.value ?? '';
       write(since === '' ? text : `${text}\n${since}`);
     }
@@ -112,7 +112,7 @@ export function Composer({ conversation, thread, ref }: Props) {
   if (closed)
     return (
       <p className="read-only small muted with-icon">
-        <Icon name="lock" /> {words.closed}
+        <Icon name="lock" /> {t('composer.closed')}
       </p>
     );
   const left = MESSAGE_LIMIT - length;
@@ -127,7 +127,7 @@ export function Composer({ conversation, thread, ref }: Props) {
       }}
     >
       <p className="composer-to small" id="composer-to">
-        {words.to} <strong>{visitorName}</strong> {words.for} <strong>{tenant.name}</strong>
+        {t('composer.to')} <strong>{visitorName}</strong> {t('composer.for')} <strong>{tenant.name}</strong>
       </p>
       <div className="composer-field">
         <textarea
@@ -135,8 +135,8 @@ export function Composer({ conversation, thread, ref }: Props) {
           name="message"
           rows={2}
           defaultValue={thread?.draft ?? ''}
-          placeholder={words.placeholder}
-          aria-label={words.label(visitorName, tenant.name)}
+          placeholder={t('composer.placeholder')}
+          aria-label={t('composer.label', { visitor: visitorName, tenant: tenant.name })}
           aria-describedby="composer-foot"
           aria-invalid={left < 0}
           data-region-focus=""
@@ -150,17 +150,21 @@ export function Composer({ conversation, thread, ref }: Props) {
           spellCheck={false}
         />
         <Button type="submit" className="button primary" isDisabled={failed || length === 0 || left < 0}>
-          <Icon name="send" /> {words.send}
+          <Icon name="send" /> {t('composer.send')}
         </Button>
       </div>
       <p className="composer-foot small muted" id="composer-foot">
-        <span>{words.keys}</span>
-        {length >= COUNTER_FROM && <span className={left < 0 ? 'counter over' : 'counter'}>{words.left(left)}</span>}
+        <span>{t('composer.keys')}</span>
+        {length >= COUNTER_FROM && (
+          <span className={left < 0 ? 'counter over' : 'counter'}>
+            {left >= 0 ? t('composer.left', { count: left }) : t('composer.tooMany', { count: -left })}
+          </span>
+        )}
       </p>
       <div role="alert">
         {error !== null && (
           <p className="callout danger">
-            <Icon name="warning" /> <span>{words.failed(error)}</span>
+            <Icon name="warning" /> <span>{t('composer.failed', { reason: error })}</span>
           </p>
         )}
       </div>

@@ -4,7 +4,7 @@ import { ListBox, ListBoxItem, ToggleButton, ToggleButtonGroup } from 'react-ari
 import type { ConversationSummary } from '../../../contract/common.ts';
 import { useShortcuts } from '../../frame/shortcuts.ts';
 import { useDesk, usePicked } from '../../store/context.ts';
-import { list } from '../../i18n/strings.ts';
+import { t, wordsOf } from '../../i18n/index.ts';
 import { Empty, Failed, Loading } from '../../ui/Empty.tsx';
 import { byUrgency, FILTERS, heldOrder, matches, type Filter } from './conversationOrder.ts';
 import { ConversationRow } from './ConversationRow.tsx';
@@ -16,7 +16,11 @@ interface Pinned {
   filter: Filter;
   id: string;
 }
-const EMPTY = { mine: list.emptyMine, waiting: list.emptyWaiting, all: list.emptyAll };
+const EMPTY = {
+  mine: wordsOf('conversations.emptyMine'),
+  waiting: wordsOf('conversations.emptyWaiting'),
+  all: wordsOf('conversations.emptyAll'),
+};
 
 export function ConversationList({
   personId,
@@ -65,11 +69,11 @@ export function ConversationList({
       onPointerLeave={release}
     >
       <div className="pane-head">
-        <h2 id="list-title">{list.title}</h2>
+        <h2 id="list-title">{t('conversations.title')}</h2>
         {filters.length > 1 && (
           <ToggleButtonGroup
             className="segments"
-            aria-label={list.filter}
+            aria-label={t('conversations.filter')}
             selectionMode="single"
             disallowEmptySelection
             selectedKeys={[filter]}
@@ -79,7 +83,7 @@ export function ConversationList({
           >
             {filters.map((each) => (
               <ToggleButton key={each} id={each} className="segment">
-                {list[each]} <span className="count">{counts.get(each) ?? 0}</span>
+                {t(`conversations.${each}`)} <span className="count">{counts.get(each) ?? 0}</span>
               </ToggleButton>
             ))}
           </ToggleButtonGroup>
@@ -87,8 +91,12 @@ export function ConversationList({
         <SearchField />
       </div>
       {search !== null && <SearchResults search={search} opened={opened} />}
-      {search === null && load === 'loading' && conversations.size === 0 && <Loading label={list.title} />}
-      {search === null && load === 'error' && <Failed text={list.error} retry={() => void desk.loadConversations()} />}
+      {search === null && load === 'loading' && conversations.size === 0 && (
+        <Loading label={t('conversations.title')} />
+      )}
+      {search === null && load === 'error' && (
+        <Failed text={t('conversations.error')} retry={() => void desk.loadConversations()} />
+      )}
       {search === null && load === 'ready' && items.length === 0 && <Empty icon="chat" {...EMPTY[filter]} />}
       {search === null && items.length > 0 && (
         <ListBox

@@ -1,8 +1,8 @@
 import type { ConversationSummary } from '../../../contract/common.ts';
 import { useClock } from '../../store/clock.ts';
 import { usePicked } from '../../store/context.ts';
-import { list } from '../../i18n/strings.ts';
-import { sameDay, shortDate, span, timeOfDay } from '../../i18n/times.ts';
+import { t } from '../../i18n/index.ts';
+import { sameDay, shortDate, span, timeOfDay } from '../../i18n/format.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { MaskedText } from '../../ui/MaskedText.tsx';
 
@@ -28,7 +28,11 @@ export function ConversationRow({ conversation, personId }: { conversation: Conv
       <span className="stripe" style={{ backgroundColor: tenant.colour }} aria-hidden="true" />
       <div className="row-line">
         <span className="row-name">{conversation.visitorName}</span>
-        {unread !== 0 && <span className="unread-mark">{list.unread(unread)}</span>}
+        {unread !== 0 && (
+          <span className="unread-mark">
+            {unread === null ? t('conversations.unread') : t('conversations.unreadCount', { count: unread })}
+          </span>
+        )}
         <span className="row-end">
           {conversation.waitingSince !== null && status !== 'closed' ? (
             <Waiting since={conversation.waitingSince} />
@@ -41,28 +45,28 @@ export function ConversationRow({ conversation, personId }: { conversation: Conv
         <span className="row-tenant">{tenant.name}</span>
         <span className="row-end">
           {status === 'closed' ? (
-            <span>{list.closed}</span>
+            <span>{t('conversations.closed')}</span>
           ) : holder === null ? (
-            <span>{list.queue}</span>
+            <span>{t('conversations.queue')}</span>
           ) : holder.id === personId ? (
             <span className={conversation.visitorOnline ? 'online' : ''}>
-              {conversation.visitorOnline ? list.online : list.away}
+              {conversation.visitorOnline ? t('conversations.online') : t('conversations.away')}
             </span>
           ) : (
-            <span>{list.with(holder.name)}</span>
+            <span>{t('conversations.with', { name: holder.name })}</span>
           )}
         </span>
       </div>
       <div className="row-line small preview">
         {typing ? (
-          <span className="typing">{list.typing}</span>
+          <span className="typing">{t('conversations.typing')}</span>
         ) : conversation.lastPreview === null ? (
-          <span>{list.noMessages}</span>
+          <span>{t('conversations.noMessages')}</span>
         ) : (
           <span className="preview-text">
             {conversation.lastAuthor === 'agent' && (
               <span className="preview-author">
-                {holder?.id === personId ? list.you : (holder?.name ?? list.agent)}:{' '}
+                {holder?.id === personId ? t('conversations.you') : (holder?.name ?? t('conversations.agent'))}:{' '}
               </span>
             )}
             <bdi>
@@ -80,7 +84,7 @@ function Waiting({ since }: { since: number }) {
   return (
     <span className="waiting">
       <Icon name="clock" />
-      {list.waitsSince(waited)}
+      {t('conversations.waitsSince', { time: waited })}
     </span>
   );
 }

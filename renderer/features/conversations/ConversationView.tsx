@@ -4,8 +4,8 @@ import { Button, ToggleButton } from 'react-aria-components';
 import type { ConversationSummary } from '../../../contract/common.ts';
 import { useClock } from '../../store/clock.ts';
 import { useDesk, usePicked } from '../../store/context.ts';
-import { list, thread as words } from '../../i18n/strings.ts';
-import { span } from '../../i18n/times.ts';
+import { t, wordsOf } from '../../i18n/index.ts';
+import { span } from '../../i18n/format.ts';
 import { Empty, Failed, Loading } from '../../ui/Empty.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 import { MaskedText } from '../../ui/MaskedText.tsx';
@@ -29,7 +29,7 @@ export function ConversationView({ conversationId, canWrite, back }: Props) {
   if (conversation === undefined) {
     return (
       <main className="open-conversation none" data-region="conversation">
-        <Empty icon="chat" {...words.none} />
+        <Empty icon="chat" {...wordsOf('thread.none')} />
       </main>
     );
   }
@@ -61,11 +61,11 @@ function Open({
       aria-labelledby="conversation-title"
     >
       <div className="tenant-banner" style={{ backgroundColor: tenant.colour, color: inkOn(tenant.colour) }}>
-        <Button className="icon-button on-banner only-narrow" aria-label={words.back} onPress={back}>
+        <Button className="icon-button on-banner only-narrow" aria-label={t('thread.back')} onPress={back}>
           <Icon name="back" />
         </Button>
         <p>
-          <strong>{tenant.name}</strong> <span>{words.site(conversation.siteName)}</span>
+          <strong>{tenant.name}</strong> <span>{t('thread.site', { site: conversation.siteName })}</span>
         </p>
       </div>
       <section className="conversation" aria-labelledby="conversation-title">
@@ -75,15 +75,17 @@ function Open({
             <p className="small muted with-icon">
               <Icon name="globe" />{' '}
               <span>
-                {conversation.visitorOnline ? words.visitorOnline : words.visitorAway}
-                {conversation.assignedTo !== null && !canWrite && <> · {list.with(conversation.assignedTo.name)}</>}
+                {conversation.visitorOnline ? t('thread.visitorOnline') : t('thread.visitorAway')}
+                {conversation.assignedTo !== null && !canWrite && (
+                  <> · {t('conversations.with', { name: conversation.assignedTo.name })}</>
+                )}
                 {conversation.waitingSince !== null && !closed && (
                   <>
                     {' '}
                     · <Waits since={conversation.waitingSince} />
                   </>
                 )}
-                {closed && <> · {list.closed}</>}
+                {closed && <> · {t('conversations.closed')}</>}
               </span>
             </p>
           </div>
@@ -94,16 +96,17 @@ function Open({
               onChange={setData}
               aria-controls="data-panel"
             >
-              <Icon name="note" /> {data ? words.hideData : canWrite ? words.showData : words.showDataReading}
+              <Icon name="note" />{' '}
+              {data ? t('thread.hideData') : canWrite ? t('thread.showData') : t('thread.showDataReading')}
             </ToggleButton>
             {!canWrite && <ExportTranscript conversationId={id} />}
             {canWrite && !closed && <CloseConversation conversation={conversation} />}
           </div>
         </div>
         {thread === undefined || thread.status === 'loading' ? (
-          <Loading label={words.opening} rows={6} />
+          <Loading label={t('thread.opening')} rows={6} />
         ) : thread.status === 'error' ? (
-          <Failed text={`${words.openError} ${thread.error ?? ''}`} retry={() => void desk.open(id)} />
+          <Failed text={`${t('thread.openError')} ${thread.error ?? ''}`} retry={() => void desk.open(id)} />
         ) : (
           <Messages
             conversation={conversation}
@@ -115,8 +118,8 @@ function Open({
           {!typing || closed
             ? ''
             : preview === undefined
-              ? words.visitorTyping(conversation.visitorName)
-              : words.visitorTypes(conversation.visitorName)}
+              ? t('thread.visitorTyping', { visitor: conversation.visitorName })
+              : t('thread.visitorTypes', { visitor: conversation.visitorName })}
         </p>
         {/* Not read out: it changes with every word, and the message itself is read when it is sent. */}
         {typing && !closed && preview !== undefined && (
@@ -128,7 +131,7 @@ function Open({
           <Composer conversation={conversation} thread={thread} ref={composer} />
         ) : (
           <p className="read-only small muted with-icon">
-            <Icon name="lock" /> {words.readOnly}
+            <Icon name="lock" /> {t('thread.readOnly')}
           </p>
         )}
       </section>
@@ -141,5 +144,5 @@ const NO_ENTRIES: readonly never[] = [];
 
 function Waits({ since }: { since: number }) {
   const waited = useClock((now) => span(now - since));
-  return <span className="waiting">{list.waitsSince(waited)}</span>;
+  return <span className="waiting">{t('conversations.waitsSince', { time: waited })}</span>;
 }

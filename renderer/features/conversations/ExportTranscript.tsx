@@ -2,7 +2,7 @@
 import { useState } from 'react';
 import { Button } from 'react-aria-components';
 import { useDesk } from '../../store/context.ts';
-import { thread as words } from '../../i18n/strings.ts';
+import { t } from '../../i18n/index.ts';
 import { Icon } from '../../ui/Icon.tsx';
 
 export function ExportTranscript({ conversationId }: { conversationId: string }) {
@@ -15,7 +15,7 @@ export function ExportTranscript({ conversationId }: { conversationId: string })
   };
   return (
     <Button className="button quiet" isPending={busy} onPress={() => void write()}>
-      <Icon name="note" /> {busy ? words.exporting : words.export}
+      <Icon name="note" /> {busy ? t('thread.exporting') : t('thread.export')}
     </Button>
   );
 }

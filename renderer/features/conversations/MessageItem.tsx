@@ -3,8 +3,8 @@ import { memo } from 'react';
 import { Button } from 'react-aria-components';
 import type { Message } from '../../../contract/common.ts';
 import { useClock } from '../../store/clock.ts';
-import { list, thread as words } from '../../i18n/strings.ts';
-import { dayName, fullTime, timeOfDay } from '../../i18n/times.ts';
+import { t } from '../../i18n/index.ts';
+import { dayName, fullTime, timeOfDay } from '../../i18n/format.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { MaskedText } from '../../ui/MaskedText.tsx';
 
@@ -63,7 +63,12 @@ function Item({
   remove,
 }: Props) {
   const { id, author, at } = message;
-  const name = author === 'visitor' ? visitorName : author === 'agent' ? (message.authorName ?? list.you) : list.system;
+  const name =
+    author === 'visitor'
+      ? visitorName
+      : author === 'agent'
+        ? (message.authorName ?? t('conversations.you'))
+        : t('conversations.system');
   const state = refusal !== null ? 'refused' : author !== 'agent' ? null : message.seq === null ? 'queued' : 'sent';
   return (
     <>
@@ -100,12 +105,12 @@ function Item({
         </div>
         {state === 'queued' && (
           <p className="message-state small">
-            <Icon name="clock" /> {words.queued}
+            <Icon name="clock" /> {t('thread.queued')}
           </p>
         )}
         {state === 'sent' && isNewest && (
           <p className="message-state small">
-            <Icon name="check" /> {words.sent}
+            <Icon name="check" /> {t('thread.sent')}
           </p>
         )}
         {refusal !== null && (
@@ -113,16 +118,16 @@ function Item({
             <p className="with-icon">
               <Icon name="warning" />{' '}
               <span>
-                <strong>{words.refused}.</strong> {refusal}
+                <strong>{t('thread.refused')}.</strong> {refusal}
               </span>
             </p>
             {reuse !== undefined && (
               <p className="message-actions">
                 <Button className="button" excludeFromTabOrder={!isActive} onPress={() => reuse(message.body.text)}>
-                  {words.editAgain}
+                  {t('thread.editAgain')}
                 </Button>
                 <Button className="button quiet" excludeFromTabOrder={!isActive} onPress={() => remove(id)}>
-                  {words.remove}
+                  {t('thread.remove')}
                 </Button>
               </p>
             )}

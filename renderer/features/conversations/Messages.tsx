@@ -9,8 +9,8 @@ import { STEP, WINDOW } from '../../limits.ts';
 import { useDesk, usePicked } from '../../store/context.ts';
 import type { GoTo } from '../../store/desk.ts';
 import type { Thread } from '../../store/threads.ts';
-import { app, thread as words } from '../../i18n/strings.ts';
-import { sameDay } from '../../i18n/times.ts';
+import { t } from '../../i18n/index.ts';
+import { sameDay } from '../../i18n/format.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { MessageItem, startsGroup } from './MessageItem.tsx';
 
@@ -162,7 +162,7 @@ export function Messages({ conversation, thread, reuse }: Props) {
         onKeyDown={onKeyDown}
         data-region="messages"
         role="log"
-        aria-label={words.log(conversation.visitorName)}
+        aria-label={t('thread.log', { visitor: conversation.visitorName })}
         aria-live={follows ? 'polite' : 'off'}
         aria-relevant="additions"
       >
@@ -188,12 +188,12 @@ export function Messages({ conversation, thread, reuse }: Props) {
               />
             );
           })}
-          {messages.length === 0 && !thread.hasMore && <p className="thread-note">{words.empty}</p>}
+          {messages.length === 0 && !thread.hasMore && <p className="thread-note">{t('thread.empty')}</p>}
         </div>
       </div>
       {!follows && (
         <Button className={`pill${unread > 0 ? ' fresh' : ''}`} onPress={toNewest}>
-          <Icon name="down" /> {unread > 0 ? words.newMessages(unread) : words.toNewest}
+          <Icon name="down" /> {unread > 0 ? t('thread.newMessages', { count: unread }) : t('thread.toNewest')}
         </Button>
       )}
     </div>
@@ -205,12 +205,12 @@ function Head({ thread, atBeginning, retry }: { thread: Thread; atBeginning: boo
   if (thread.older === 'error')
     return (
       <p className="thread-note">
-        {words.olderError}{' '}
+        {t('thread.olderError')}{' '}
         <Button className="button quiet" onPress={retry}>
-          {app.retry}
+          {t('app.retry')}
         </Button>
       </p>
     );
-  if (thread.hasMore) return <p className="thread-note">{thread.older === 'loading' ? words.older : ' '}</p>;
-  return thread.messages.length === 0 ? null : <p className="thread-note">{words.beginning}</p>;
+  if (thread.hasMore) return <p className="thread-note">{thread.older === 'loading' ? t('thread.older') : ' '}</p>;
+  return thread.messages.length === 0 ? null : <p className="thread-note">{t('thread.beginning')}</p>;
 }

@@ -5,10 +5,10 @@
 import { useRef, useState, type FormEvent, type KeyboardEvent } from 'react';
 import { Button } from 'react-aria-components';
 import type { ConversationSummary, EntryKind, EntryReceipt } from '../../../contract/common.ts';
-import { ENTRY_LIMIT } from '../../limits.ts';
+import { ENTRY_KINDS, ENTRY_LIMIT } from '../../limits.ts';
 import { useDesk } from '../../store/context.ts';
-import { app, entry, entryKinds } from '../../i18n/strings.ts';
-import { fullTime, timeOfDay } from '../../i18n/times.ts';
+import { t } from '../../i18n/index.ts';
+import { fullTime, timeOfDay } from '../../i18n/format.ts';
 import { Icon, type IconName } from '../../ui/Icon.tsx';
 import { Select } from '../../ui/Select.tsx';
 import { entryProblem } from './entryCheck.ts';
@@ -22,7 +22,6 @@ const ICONS: Record<EntryKind, IconName> = {
   'order-number': 'box',
   note: 'note',
 };
-const KINDS = Object.keys(entryKinds) as EntryKind[];
 const FIELD = 'entry-value';
 
 interface Props {
@@ -36,18 +35,18 @@ export function EntryPanel({ conversation, entries, canWrite }: Props) {
   return (
     <section className="data" id="data-panel" data-region="data" aria-labelledby="data-title">
       <div className="pane-head">
-        <h2 id="data-title">{canWrite ? entry.title : entry.titleReading}</h2>
+        <h2 id="data-title">{canWrite ? t('entry.title') : t('entry.titleReading')}</h2>
       </div>
       <div className="data-body">
         {canWrite && !closed ? (
           <EntryForm conversation={conversation} />
         ) : (
-          <p className="small muted">{canWrite ? entry.closed : entry.readOnly}</p>
+          <p className="small muted">{canWrite ? t('entry.closed') : t('entry.readOnly')}</p>
         )}
         <section className="receipts" aria-labelledby="receipts-title">
-          <h3 id="receipts-title">{entry.receipts}</h3>
+          <h3 id="receipts-title">{t('entry.receipts')}</h3>
           {entries.length === 0 ? (
-            <p className="small muted">{entry.none}</p>
+            <p className="small muted">{t('entry.none')}</p>
           ) : (
             <ul>
               {entries.map((each) => (
@@ -67,18 +66,18 @@ function Receipt({ receipt }: { receipt: EntryReceipt }) {
       <Icon name={ICONS[receipt.kind]} />
       <div>
         <p>
-          <strong>{entryKinds[receipt.kind].name}</strong>
+          <strong>{t(`entryKinds.${receipt.kind}.name`)}</strong>
         </p>
         <p className="small muted">
           <time dateTime={new Date(receipt.at).toISOString()} title={fullTime(receipt.at)}>
             {timeOfDay(receipt.at)}
           </time>{' '}
-          {entry.by(receipt.author)}
+          {t('entry.by', { author: receipt.author })}
         </p>
       </div>
       <span className={`receipt-state small ${receipt.state}`}>
         <Icon name={receipt.state === 'stored' ? 'check' : 'clock'} />{' '}
-        {receipt.state === 'stored' ? entry.stored : entry.queued}
+        {receipt.state === 'stored' ? t('entry.stored') : t('entry.queued')}
       </span>
     </li>
   );
@@ -109,9 +108,9 @@ function EntryForm({ conversation }: { conversation: ConversationSummary }) {
       await desk.addEntry(conversation.id, kind, value);
       field.value = '';
       setRound((count) => count + 1);
-      setSaved(entry.saved(entryKinds[kind].name));
+      setSaved(t('entry.saved', { kind: t(`entryKinds.${kind}.name`) }));
     } catch (cause) {
-      setProblem(entry.failed(cause instanceof Error ? cause.message : app.unknownError));
+      setProblem(t('entry.failed', { reason: cause instanceof Error ? cause.message : t('app.unknownError') }));
     }
     setBusy(false);
   };
@@ -135,12 +134,12 @@ function EntryForm({ conversation }: { conversation: ConversationSummary }) {
       aria-describedby="entry-explain"
     >
       <p className="small muted" id="entry-explain">
-        {entry.explain(conversation.tenant.name)}
+        {t('entry.explain', { tenant: conversation.tenant.name })}
       </p>
       <Select
-        label={entry.kind}
+        label={t('entry.kind')}
         value={kind}
-        options={KINDS.map((each) => ({ value: each, label: entryKinds[each].name }))}
+        options={ENTRY_KINDS.map((each) => ({ value: each, label: t(`entryKinds.${each}.name`) }))}
         choose={(next) => {
           setKind(next);
           setProblem(null);
@@ -149,7 +148,7 @@ function EntryForm({ conversation }: { conversation: ConversationSummary }) {
       />
       <div className="field">
         <label className="field-label" htmlFor={FIELD}>
-          {entryKinds[kind].name}
+          {t(`entryKinds.${kind}.name`)}
         </label>
         <ValueField
           key={`${kind}-${round}`}
@@ -160,7 +159,7 @@ function EntryForm({ conversation }: { conversation: ConversationSummary }) {
           takesFocus={round > 0 && saved !== null}
         />
         <span className="field-hint" id="entry-hint">
-          {entryKinds[kind].hint}
+          {t(`entryKinds.${kind}.hint`)}
         </span>
       </div>
       <div role="alert">
@@ -171,7 +170,7 @@ function EntryForm({ conversation }: { conversation: ConversationSummary }) {
         )}
       </div>
       <Button type="submit" className="button" isPending={busy}>
-        <Icon name="lock" /> {busy ? entry.saving : entry.save}
+        <Icon name="lock" /> {busy ? t('entry.saving') : t('entry.save')}
       </Button>
       <p className="small saved" role="status">
         {saved !== null && (

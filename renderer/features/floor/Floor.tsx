@@ -2,11 +2,10 @@
 import { useState } from 'react';
 import { Button, ToggleButton } from 'react-aria-components';
 import type { AgentTile } from '../../../contract/activity.ts';
-import { sessions } from '../../i18n/accountWords.ts';
+import { t, wordsOf } from '../../i18n/index.ts';
 import { useClock } from '../../store/clock.ts';
 import { useDesk, usePicked } from '../../store/context.ts';
-import { floor } from '../../i18n/strings.ts';
-import { sameDay, shortDate, span, timeOfDay } from '../../i18n/times.ts';
+import { sameDay, shortDate, span, timeOfDay } from '../../i18n/format.ts';
 import { Empty, Failed, Loading } from '../../ui/Empty.tsx';
 import { Icon, type IconName } from '../../ui/Icon.tsx';
 import { ReasonWindow } from '../../ui/ReasonWindow.tsx';
@@ -29,11 +28,11 @@ export function Floor({ personId, choose }: { personId: string | null; choose: (
   return (
     <section className="tiles-frame" data-region="agents" aria-labelledby="agents-title">
       <h2 id="agents-title" className="sr-only">
-        {floor.agents}
+        {t('floor.agents')}
       </h2>
-      {load === 'loading' && tiles.length === 0 && <Loading label={floor.agents} rows={2} />}
-      {load === 'error' && <Failed text={floor.error} retry={() => void desk.loadFloor()} />}
-      {load === 'ready' && tiles.length === 0 && <Empty icon="person" {...floor.empty} />}
+      {load === 'loading' && tiles.length === 0 && <Loading label={t('floor.agents')} rows={2} />}
+      {load === 'error' && <Failed text={t('floor.error')} retry={() => void desk.loadFloor()} />}
+      {load === 'ready' && tiles.length === 0 && <Empty icon="person" {...wordsOf('floor.empty')} />}
       {tiles.length > 0 && (
         <ul className="tiles">
           {tiles.map((tile) => (
@@ -51,10 +50,10 @@ export function Floor({ personId, choose }: { personId: string | null; choose: (
                 <div className="tile-acts">
                   <Button
                     className="button quiet"
-                    aria-label={sessions.endOfNamed(tile.name, tile.workstationName ?? '')}
+                    aria-label={t('sessions.endOfNamed', { whose: tile.name, where: tile.workstationName ?? '' })}
                     onPress={() => setEnding(tile)}
                   >
-                    {sessions.endOf}
+                    {t('sessions.endOf')}
                   </Button>
                 </div>
               )}
@@ -65,13 +64,16 @@ export function Floor({ personId, choose }: { personId: string | null; choose: (
       <ReasonWindow
         isOpen={ending !== null}
         close={() => setEnding(null)}
-        title={sessions.endTitle}
-        text={sessions.endText(ending?.name ?? '')}
-        submit={sessions.submit}
+        title={t('sessions.endTitle')}
+        text={t('sessions.endText', { name: ending?.name ?? '' })}
+        submit={t('sessions.submit')}
         act={async (reason) => {
           if (ending === null) return;
           const { ended } = await desk.bridge.endSessionsOf({ personId: ending.personId, reason });
-          desk.notice(ended > 0 ? sessions.endedOf(ending.name) : sessions.notSignedIn(ending.name), 'info');
+          desk.notice(
+            ended > 0 ? t('sessions.endedOf', { name: ending.name }) : t('sessions.notSignedIn', { name: ending.name }),
+            'info',
+          );
         }}
       />
     </section>
@@ -90,26 +92,26 @@ function Tile({ tile }: { tile: AgentTile }) {
       </span>
       <span className="tile-state">
         <span className="state-words">
-          {floor.states[tile.state]} <Icon name={ICONS[tile.state]} />
+          {t(`floor.states.${tile.state}`)} <Icon name={ICONS[tile.state]} />
         </span>{' '}
-        <span className="small muted">{floor.since(since)}</span>
+        <span className="small muted">{t('floor.since', { time: since })}</span>
       </span>
       <span className="tile-facts small">
         <span>
-          <span className="muted">{floor.open}</span> <strong>{tile.openConversations}</strong>
+          <span className="muted">{t('floor.open')}</span> <strong>{tile.openConversations}</strong>
         </span>
         <span>
-          <span className="muted">{floor.wait}</span>{' '}
+          <span className="muted">{t('floor.wait')}</span>{' '}
           <strong>
-            {tile.longestWaitSince === null ? floor.nobodyWaits : <Waits since={tile.longestWaitSince} />}
+            {tile.longestWaitSince === null ? t('floor.nobodyWaits') : <Waits since={tile.longestWaitSince} />}
           </strong>
         </span>
         <span className={tile.blockedAttempts > 0 ? 'attempts' : ''}>
-          <span className="muted">{floor.blocked}</span> <strong>{tile.blockedAttempts}</strong>
+          <span className="muted">{t('floor.blocked')}</span> <strong>{tile.blockedAttempts}</strong>
         </span>
         {tile.exceptionsUsed > 0 && (
           <span>
-            <span className="muted">{floor.exceptions}</span> <strong>{tile.exceptionsUsed}</strong>
+            <span className="muted">{t('floor.exceptions')}</span> <strong>{tile.exceptionsUsed}</strong>
           </span>
         )}
       </span>

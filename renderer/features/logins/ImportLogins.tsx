@@ -5,7 +5,7 @@
 import { useState } from 'react';
 import { Button } from 'react-aria-components';
 import type { Imported } from '../../../contract/savedLogins.ts';
-import { imports as words } from '../../i18n/savedLoginsWords.ts';
+import { t } from '../../i18n/index.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { Window } from '../../ui/Window.tsx';
 import { said, type SavedLoginsWork } from './savedLoginsWork.ts';
@@ -28,25 +28,29 @@ export function ImportLogins({ work, offline }: { work: SavedLoginsWork; offline
   return (
     <>
       <Button className="button" isDisabled={busy || work.busy || offline} onPress={() => void ask(false)}>
-        {words.open}
+        {t('imports.open')}
       </Button>
-      <Window role="alertdialog" isOpen={shown !== null} close={close} title={words.title}>
+      <Window role="alertdialog" isOpen={shown !== null} close={close} title={t('imports.title')}>
         <div role="status">
           {shown !== null &&
-            (typeof shown === 'string' ? <Callout tone="danger" text={words.failed(shown)} /> : <Outcome of={shown} />)}
+            (typeof shown === 'string' ? (
+              <Callout tone="danger" text={t('imports.failed', { why: shown })} />
+            ) : (
+              <Outcome of={shown} />
+            ))}
         </div>
         <div className="window-foot">
           <Button className="button" autoFocus onPress={close}>
-            {checked ? words.cancel : words.close}
+            {checked ? t('imports.cancel') : t('imports.close')}
           </Button>
           {checked && (
             <Button className="button primary" isDisabled={busy} onPress={() => void ask(true)}>
-              {busy ? words.saving : words.save}
+              {busy ? t('imports.saving') : t('imports.save')}
             </Button>
           )}
           {!checked && typeof shown === 'object' && shown?.outcome !== 'saved' && (
             <Button className="button primary" isDisabled={busy} onPress={() => void ask(false)}>
-              {words.again}
+              {t('imports.again')}
             </Button>
           )}
         </div>
@@ -60,44 +64,49 @@ function Outcome({ of }: { of: Imported }) {
     case 'no-file':
       return (
         <>
-          <p>{words.noFile}</p>
+          <p>{t('imports.noFile')}</p>
           <p className="import-path">{of.file}</p>
-          <p className="small muted">{words.form}</p>
+          <p className="small muted">{t('imports.form')}</p>
         </>
       );
     case 'refused':
       return (
         <>
-          <Callout tone="warning" text={words.refused} />
+          <Callout tone="warning" text={t('imports.refused')} />
           {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls, and the keys that scroll must reach it */}
-          <ul className="lines import-problems" tabIndex={0} aria-label={words.problems}>
+          <ul className="lines import-problems" tabIndex={0} aria-label={t('imports.problems')}>
             {of.problems.map((problem) => (
               <li key={`${problem.line} ${problem.column} ${problem.words}`}>
-                <strong>{words.place(problem.line, problem.column, problem.field)}</strong> {problem.words}
+                <strong>
+                  {problem.field === null
+                    ? t('imports.place', { line: problem.line, column: problem.column })
+                    : t('imports.placeInField', { line: problem.line, column: problem.column, field: problem.field })}
+                </strong>{' '}
+                {problem.words}
               </li>
             ))}
           </ul>
-          {of.moreProblems > 0 && <p className="small muted">{words.more(of.moreProblems)}</p>}
+          {of.moreProblems > 0 && <p className="small muted">{t('imports.more', { count: of.moreProblems })}</p>}
         </>
       );
     case 'checked':
       return (
         <>
-          <p>{words.checked(of.logins, of.people)}</p>
-          {of.replaced > 0 && <p>{words.replaced(of.replaced)}</p>}
-          {of.newKeys > 0 && <Callout tone="warning" text={words.newKeys(of.newKeys)} />}
-          <p className="small muted">{words.deleted}</p>
+          <p>{t('imports.checked', { count: of.logins, people: t('imports.people', { count: of.people }) })}</p>
+          {of.replaced > 0 && <p>{t('imports.replaced', { count: of.replaced })}</p>}
+          {of.newKeys > 0 && <Callout tone="warning" text={t('imports.newKeys', { count: of.newKeys })} />}
+          <p className="small muted">{t('imports.deleted')}</p>
         </>
       );
     case 'saved':
       return (
         <>
-          <Callout tone="info" text={words.saved(of.saved)} />
+          <Callout tone="info" text={t('imports.saved', { count: of.saved })} />
           {of.words !== '' && <Callout tone="warning" text={of.words} />}
         </>
       );
     case 'cut-off':
-      return <Callout tone="danger" text={words.cutOff(of.saved, of.logins, of.words)} />;
+      return <Callout tone="danger" text={t('imports.cutOff', { saved: of.saved, all: of.logins, why: of.words })} />;
   }
 }
 

@@ -6,7 +6,8 @@ import { useEffect, useRef, useState, type FormEvent } from 'react';
 import { Button, Switch } from 'react-aria-components';
 import type { LoginProblem, LoginsOfPerson, ShownLogin } from '../../../contract/savedLogins.ts';
 import type { SignedIn } from '../../frame/TopBar.tsx';
-import { logins as words } from '../../i18n/savedLoginsWords.ts';
+import { t } from '../../i18n/index.ts';
+import { listed } from '../../i18n/format.ts';
 import { LOGIN_FIELDS } from '../../limits.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { Select } from '../../ui/Select.tsx';
@@ -64,7 +65,7 @@ export function LoginForm({ person, login, loginId, tenants, work, close }: Prop
     // The rest is checked by main, which knows how; what is simply missing need not go there.
     const missing = (['name', 'address', 'user', 'password'] as const).filter((name) => value(name).trim() === '');
     setFailure(null);
-    setProblems(missing.map((name) => ({ field: name, words: words.missing })));
+    setProblems(missing.map((name) => ({ field: name, words: t('logins.missing') })));
     if (missing.length > 0) return;
     setPlain({ name: value('name').trim(), address: value('address').trim() });
     setStep('confirm');
@@ -95,15 +96,15 @@ export function LoginForm({ person, login, loginId, tenants, work, close }: Prop
         leave();
         work.setTold(
           left.length === 0
-            ? { tone: 'info', text: words.saved(name) }
-            : { tone: 'warning', text: words.savedFor(name, left) },
+            ? { tone: 'info', text: t('logins.saved', { name }) }
+            : { tone: 'warning', text: t('logins.savedFor', { name, left: listed(left) }) },
         );
         void work.reload();
         return;
       }
     } catch (cause) {
       setStep('write');
-      setFailure(words.failed(said(cause)));
+      setFailure(t('logins.failed', { words: said(cause) }));
     }
     setBusy(false);
   };
@@ -112,15 +113,19 @@ export function LoginForm({ person, login, loginId, tenants, work, close }: Prop
     <Window
       isOpen
       close={leave}
-      title={login === null ? words.addTitle(person.name) : words.replaceTitle(login.name, person.name)}
+      title={
+        login === null
+          ? t('logins.addTitle', { person: person.name })
+          : t('logins.replaceTitle', { name: login.name, person: person.name })
+      }
       role="alertdialog"
     >
       <form ref={form} className="login-form" autoComplete="off" noValidate onSubmit={goOn}>
-        {login !== null && step === 'write' && <p className="small muted">{words.replaceHint}</p>}
+        {login !== null && step === 'write' && <p className="small muted">{t('logins.replaceHint')}</p>}
         <div className="login-fields" hidden={step === 'confirm'}>
           {login === null && choices.length > 1 && (
             <Select
-              label={words.company}
+              label={t('logins.company')}
               value={tenantId}
               options={choices.map((each) => ({ value: each.id, label: each.name }))}
               choose={setTenantId}
@@ -138,7 +143,7 @@ export function LoginForm({ person, login, loginId, tenants, work, close }: Prop
             />
           ))}
           <Switch className="switch" isSelected={shows} onChange={setShows}>
-            <span className="switch-track" aria-hidden="true" /> {words.show}
+            <span className="switch-track" aria-hidden="true" /> {t('logins.show')}
           </Switch>
         </div>
         {step === 'confirm' && <Confirm person={person} {...plain} />}
@@ -152,14 +157,14 @@ export function LoginForm({ person, login, loginId, tenants, work, close }: Prop
         <div className="window-foot">
           {step === 'confirm' && (
             <Button className="button" isDisabled={busy} onPress={() => setStep('write')}>
-              {words.back}
+              {t('logins.back')}
             </Button>
           )}
           <Button className="button" isDisabled={busy} onPress={leave}>
-            {words.cancel}
+            {t('logins.cancel')}
           </Button>
           <Button className="button primary" type="submit" isPending={busy}>
-            {step === 'write' ? words.next : busy ? words.sealing : words.seal}
+            {step === 'write' ? t('logins.next') : busy ? t('logins.sealing') : t('logins.seal')}
           </Button>
         </div>
       </form>
@@ -173,17 +178,17 @@ function Confirm({ person, name, address }: { person: LoginsOfPerson; name: stri
     person.workstations.filter((each) => !each.isSealedTo),
   ];
   return (
-    <div className="login-confirm" role="group" aria-label={words.seal}>
+    <div className="login-confirm" role="group" aria-label={t('logins.seal')}>
       <p>
         <strong>{name}</strong> <span className="login-address">{address}</span>
       </p>
       {to.length > 0 && (
         <>
-          <p className="field-label">{words.sealTo}</p>
+          <p className="field-label">{t('logins.sealTo')}</p>
           <ul className="lines">
             {to.map((each) => (
               <li key={each.workstationId}>
-                <strong>{each.name}</strong> <span className="small muted">{words.trustNames[each.trust]}</span>
+                <strong>{each.name}</strong> <span className="small muted">{t(`logins.trustNames.${each.trust}`)}</span>
                 <p className="small fingerprint-small">{each.fingerprint}</p>
               </li>
             ))}
@@ -192,11 +197,12 @@ function Confirm({ person, name, address }: { person: LoginsOfPerson; name: stri
       )}
       {not.length > 0 && (
         <>
-          <p className="field-label">{words.notTo}</p>
+          <p className="field-label">{t('logins.notTo')}</p>
           <ul className="lines">
             {not.map((each) => (
               <li key={each.workstationId}>
-                <strong>{each.name}</strong> <span className="small warning">{words.trustNames[each.trust]}</span>
+                <strong>{each.name}</strong>{' '}
+                <span className="small warning">{t(`logins.trustNames.${each.trust}`)}</span>
               </li>
             ))}
           </ul>
@@ -204,10 +210,10 @@ function Confirm({ person, name, address }: { person: LoginsOfPerson; name: stri
       )}
       {to.some((each) => each.trust === 'new') && (
         <p className="callout warning">
-          <Icon name="warning" /> <span>{words.firstTime}</span>
+          <Icon name="warning" /> <span>{t('logins.firstTime')}</span>
         </p>
       )}
-      <p>{words.onceSealed}</p>
+      <p>{t('logins.onceSealed')}</p>
     </div>
   );
 }
@@ -226,7 +232,7 @@ function TextField({ name, isHidden, problem, takesFocus, start, isReadOnly }: F
   return (
     <div className="field">
       <label className="field-label" htmlFor={id}>
-        {words.fields[name]}
+        {t(`logins.fields.${name}`)}
       </label>
       {/* oxlint-disable-next-line jsx-a11y/no-autofocus -- the window has just opened to be written in */}
       <input
@@ -246,7 +252,7 @@ function TextField({ name, isHidden, problem, takesFocus, start, isReadOnly }: F
         aria-describedby={problem === null ? `${id}-hint` : `${id}-problem ${id}-hint`}
       />
       <span className="field-hint" id={`${id}-hint`}>
-        {words.hints[name]}
+        {t(`logins.hints.${name}`)}
       </span>
       <span className="small danger" id={`${id}-problem`} role="alert">
         {problem}

@@ -3,8 +3,9 @@ import { useState } from 'react';
 import { Button } from 'react-aria-components';
 import type { LoginsOfPerson, LoginWorkstation, ShownLogin } from '../../../contract/savedLogins.ts';
 import type { SignedIn } from '../../frame/TopBar.tsx';
-import { logins as words } from '../../i18n/savedLoginsWords.ts';
-import { fullTime, shortDate } from '../../i18n/times.ts';
+import { t, wordsOf } from '../../i18n/index.ts';
+import { listed } from '../../i18n/format.ts';
+import { fullTime, shortDate } from '../../i18n/format.ts';
 import { Empty, Failed, Loading } from '../../ui/Empty.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 import { Window } from '../../ui/Window.tsx';
@@ -24,13 +25,13 @@ export function LoginsOf({ work, tenants, offline }: Props) {
     <section className="login-person" data-region="person" aria-labelledby="login-person-title" tabIndex={0}>
       {personFailed && (
         <Failed
-          text={words.error}
+          text={t('logins.error')}
           retry={() => {
             if (chosen !== null) work.choose(chosen);
           }}
         />
       )}
-      {!personFailed && person === null && <Loading label={words.loading} rows={6} />}
+      {!personFailed && person === null && <Loading label={t('logins.loading')} rows={6} />}
       {!personFailed && person !== null && <Shown person={person} work={work} tenants={tenants} offline={offline} />}
     </section>
   );
@@ -57,7 +58,7 @@ function Shown({ person, work, tenants, offline }: Props & { person: LoginsOfPer
       <div className="login-told" role="status">
         {offline && (
           <p className="callout warning">
-            <Icon name="offline" /> <span>{words.offline}</span>
+            <Icon name="offline" /> <span>{t('logins.offline')}</span>
           </p>
         )}
         {told !== null && (
@@ -67,11 +68,11 @@ function Shown({ person, work, tenants, offline }: Props & { person: LoginsOfPer
         )}
       </div>
       <section className="masking-part" aria-labelledby="login-workstations-title">
-        <h4 id="login-workstations-title">{words.workstations}</h4>
-        <p className="small muted">{words.workstationsHint}</p>
+        <h4 id="login-workstations-title">{t('logins.workstations')}</h4>
+        <p className="small muted">{t('logins.workstationsHint')}</p>
         {person.workstations.length === 0 ? (
           <p className="callout warning">
-            <Icon name="warning" /> <span>{words.noWorkstation(person.name)}</span>
+            <Icon name="warning" /> <span>{t('logins.noWorkstation', { name: person.name })}</span>
           </p>
         ) : (
           <ul className="lines">
@@ -88,17 +89,17 @@ function Shown({ person, work, tenants, offline }: Props & { person: LoginsOfPer
       </section>
       <section className="masking-part" aria-labelledby="login-list-title">
         <div className="login-list-head">
-          <h4 id="login-list-title">{words.list}</h4>
+          <h4 id="login-list-title">{t('logins.list')}</h4>
           <Button
             className="button"
             isDisabled={cannot || person.workstations.length === 0}
             onPress={() => setAsking({ what: 'form', login: null, loginId: crypto.randomUUID() })}
           >
-            {words.add}
+            {t('logins.add')}
           </Button>
         </div>
         {person.logins.length === 0 ? (
-          <Empty icon="lock" {...words.none} />
+          <Empty icon="lock" {...wordsOf('logins.none')} />
         ) : (
           <ul className="lines">
             {person.logins.map((login) => (
@@ -118,7 +119,7 @@ function Shown({ person, work, tenants, offline }: Props & { person: LoginsOfPer
                         loginId: login.id,
                         version: login.version,
                       }),
-                    words.restoredNow(login.name),
+                    t('logins.restoredNow', { name: login.name }),
                   )
                 }
               />
@@ -140,12 +141,12 @@ function Shown({ person, work, tenants, offline }: Props & { person: LoginsOfPer
         role="alertdialog"
         isOpen={asking?.what === 'remove'}
         close={close}
-        title={asking?.what === 'remove' ? words.removeTitle(asking.login.name) : ''}
+        title={asking?.what === 'remove' ? t('logins.removeTitle', { name: asking.login.name }) : ''}
       >
-        <p>{words.removeText(person.name)}</p>
+        <p>{t('logins.removeText', { person: person.name })}</p>
         <div className="window-foot">
           <Button className="button" autoFocus onPress={close}>
-            {words.cancel}
+            {t('logins.cancel')}
           </Button>
           <Button
             className="button primary"
@@ -155,11 +156,11 @@ function Shown({ person, work, tenants, offline }: Props & { person: LoginsOfPer
               close();
               void work.doing(
                 () => work.bridge.removeLogin({ personId: person.personId, loginId: login.id, version: login.version }),
-                words.removedNow(login.name),
+                t('logins.removedNow', { name: login.name }),
               );
             }}
           >
-            {words.remove}
+            {t('logins.remove')}
           </Button>
         </div>
       </Window>
@@ -167,23 +168,23 @@ function Shown({ person, work, tenants, offline }: Props & { person: LoginsOfPer
         role="alertdialog"
         isOpen={asking?.what === 'compare'}
         close={close}
-        title={asking?.what === 'compare' ? words.compareTitle(asking.workstation.name) : ''}
+        title={asking?.what === 'compare' ? t('logins.compareTitle', { workstation: asking.workstation.name }) : ''}
       >
         {asking?.what === 'compare' && (
           <>
             {asking.workstation.trust === 'changed' && (
               <p className="callout danger">
-                <Icon name="warning" /> <span>{words.trusts.changed}</span>
+                <Icon name="warning" /> <span>{t('logins.trusts.changed')}</span>
               </p>
             )}
-            <p>{words.compareText(person.name)}</p>
-            <p className="fingerprint" aria-label={words.fingerprint}>
+            <p>{t('logins.compareText', { name: person.name })}</p>
+            <p className="fingerprint" aria-label={t('logins.fingerprint')}>
               {asking.workstation.fingerprint}
             </p>
-            <p>{words.compareThen}</p>
+            <p>{t('logins.compareThen')}</p>
             <div className="window-foot">
               <Button className="button" autoFocus onPress={close}>
-                {words.cancel}
+                {t('logins.cancel')}
               </Button>
               <Button
                 className="button primary"
@@ -192,11 +193,11 @@ function Shown({ person, work, tenants, offline }: Props & { person: LoginsOfPer
                   close();
                   void work.doing(
                     () => work.bridge.trustLoginKey({ personId: person.personId, workstationId, keyId }),
-                    words.trusted(name),
+                    t('logins.trusted', { workstation: name }),
                   );
                 }}
               >
-                {words.same}
+                {t('logins.same')}
               </Button>
             </div>
           </>
@@ -223,20 +224,25 @@ function Workstation({
         <p>
           <strong>{name}</strong>{' '}
           <span className={`small ${tone}`}>
-            {(trust === 'changed' || trust === 'waiting') && <Icon name="warning" />} {words.trustNames[trust]}
+            {(trust === 'changed' || trust === 'waiting') && <Icon name="warning" />} {t(`logins.trustNames.${trust}`)}
           </span>
         </p>
-        <p className={`small ${tone}`}>{words.trusts[trust]}</p>
+        <p className={`small ${tone}`}>{t(`logins.trusts.${trust}`)}</p>
         <p className="small muted">
-          {words.fingerprint} <span className="fingerprint-small">{fingerprint}</span>,{' '}
+          {t('logins.fingerprint')} <span className="fingerprint-small">{fingerprint}</span>,{' '}
           <time dateTime={new Date(registeredAt).toISOString()} title={fullTime(registeredAt)}>
             {shortDate(registeredAt)}
           </time>
         </p>
       </div>
       {trust !== 'compared' && (
-        <Button className="button" isDisabled={isDisabled} aria-label={words.compareLabel(name)} onPress={compare}>
-          {words.compare}
+        <Button
+          className="button"
+          isDisabled={isDisabled}
+          aria-label={t('logins.compareLabel', { workstation: name })}
+          onPress={compare}
+        >
+          {t('logins.compare')}
         </Button>
       )}
     </li>
@@ -263,18 +269,22 @@ function Login({ login, nameOf, tenantName, isDisabled, replace, remove, restore
         </p>
         <p className="small login-address">{login.address}</p>
         <p className="small muted with-icon">
-          <Icon name="lock" /> <span>{words.secrets(login.hasCodes)}</span>
+          <Icon name="lock" /> <span>{t(login.hasCodes ? 'logins.secretsWithCodes' : 'logins.secrets')}</span>
         </p>
         <p className="small muted">
-          {words.version(login.version)}, {words.savedBy(login.savedBy)},{' '}
+          {t('logins.version', { version: login.version })}, {t('logins.savedBy', { name: login.savedBy })},{' '}
           <time dateTime={new Date(login.savedAt).toISOString()}>{fullTime(login.savedAt)}</time>
         </p>
         {isRemoved ? (
-          <p className="small warning">{words.removed(fullTime(login.undoUntil ?? 0))}</p>
+          <p className="small warning">{t('logins.removed', { until: fullTime(login.undoUntil ?? 0) })}</p>
         ) : (
           <p className="small muted">
-            {words.holds(login.holds.map(nameOf))}
-            {login.waits.length > 0 && <span className="warning"> · {words.waits(login.waits.map(nameOf))}</span>}
+            {login.holds.map(nameOf).length === 0
+              ? t('logins.onNone')
+              : t('logins.on', { names: listed(login.holds.map(nameOf)) })}
+            {login.waits.length > 0 && (
+              <span className="warning"> · {t('logins.waits', { names: listed(login.waits.map(nameOf)) })}</span>
+            )}
           </p>
         )}
       </div>
@@ -283,28 +293,28 @@ function Login({ login, nameOf, tenantName, isDisabled, replace, remove, restore
           <Button
             className="button"
             isDisabled={isDisabled}
-            aria-label={words.restoreLabel(login.name)}
+            aria-label={t('logins.restoreLabel', { name: login.name })}
             onPress={restore}
           >
-            {words.restore}
+            {t('logins.restore')}
           </Button>
         ) : (
           <>
             <Button
               className="button"
               isDisabled={isDisabled}
-              aria-label={words.replaceLabel(login.name)}
+              aria-label={t('logins.replaceLabel', { name: login.name })}
               onPress={replace}
             >
-              {words.replace}
+              {t('logins.replace')}
             </Button>
             <Button
               className="button quiet"
               isDisabled={isDisabled}
-              aria-label={words.removeLabel(login.name)}
+              aria-label={t('logins.removeLabel', { name: login.name })}
               onPress={remove}
             >
-              {words.remove}
+              {t('logins.remove')}
             </Button>
           </>
         )}

@@ -3,7 +3,7 @@
  * asks for.
  */
 import { useCallback } from 'react';
-import { logins as words } from '../../i18n/savedLoginsWords.ts';
+import { t } from '../../i18n/index.ts';
 import { useDesk } from '../../store/context.ts';
 import { Failed, Loading } from '../../ui/Empty.tsx';
 import { Icon } from '../../ui/Icon.tsx';
@@ -12,11 +12,11 @@ import { useLoaded } from '../../ui/useLoaded.ts';
 export function OwnLogins() {
   const desk = useDesk();
   const { value: own, failed, load } = useLoaded(useCallback(() => desk.bridge.getOwnLogins({}), [desk]));
-  if (failed) return <Failed text={words.ownError} retry={load} />;
-  if (own === null) return <Loading label={words.ownLoading} rows={2} />;
+  if (failed) return <Failed text={t('logins.ownError')} retry={load} />;
+  if (own === null) return <Loading label={t('logins.ownLoading')} rows={2} />;
   return (
     <div className="account-part own-logins">
-      <p className="muted">{words.ownText(own.ready)}</p>
+      <p className="muted">{t('logins.ownText', { count: own.ready })}</p>
       {own.names !== null && own.names.length > 0 && (
         <ul className="lines">
           {own.names.map((each) => (
@@ -28,15 +28,15 @@ export function OwnLogins() {
       )}
       {own.waiting > 0 && (
         <p className="callout warning">
-          <Icon name="warning" /> <span>{words.ownWaiting(own.waiting)}</span>
+          <Icon name="warning" /> <span>{t('logins.ownWaiting', { count: own.waiting })}</span>
         </p>
       )}
       {own.fingerprint === null ? (
-        <p className="small muted">{words.ownNoFingerprint}</p>
+        <p className="small muted">{t('logins.ownNoFingerprint')}</p>
       ) : (
         <>
           <p className="field-label" id="own-fingerprint">
-            {words.ownFingerprint}
+            {t('logins.ownFingerprint')}
           </p>
           <p className="fingerprint" aria-describedby="own-fingerprint">
             {own.fingerprint}

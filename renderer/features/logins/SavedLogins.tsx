@@ -4,7 +4,8 @@
  */
 import { Button } from 'react-aria-components';
 import type { LoginPerson } from '../../../contract/savedLogins.ts';
-import { logins as words } from '../../i18n/savedLoginsWords.ts';
+import { t, wordsOf } from '../../i18n/index.ts';
+import { listed } from '../../i18n/format.ts';
 import { LOGIN_QUERY_LIMIT } from '../../limits.ts';
 import { Empty, Failed, Loading } from '../../ui/Empty.tsx';
 import { Icon } from '../../ui/Icon.tsx';
@@ -20,27 +21,27 @@ export function SavedLogins({ state }: ViewProps) {
     <main className="logins">
       <div className="logins-head">
         <div className="masking-title">
-          <h2>{words.title}</h2>
-          <p className="muted">{words.intro}</p>
+          <h2>{t('logins.title')}</h2>
+          <p className="muted">{t('logins.intro')}</p>
         </div>
         <div className="logins-doing">
           <ImportLogins work={work} offline={offline} />
           <Button className="button" isDisabled={work.busy} onPress={() => void work.reload()}>
-            {words.refresh}
+            {t('logins.refresh')}
           </Button>
         </div>
       </div>
       <div className="logins-body">
         <section className="login-people" data-region="people" aria-labelledby="login-people-title">
           <h3 className="sr-only" id="login-people-title">
-            {words.people}
+            {t('logins.people')}
           </h3>
           <div className="search">
             <Icon name="search" />
             <input
               type="text"
-              aria-label={words.search}
-              placeholder={words.searchHint}
+              aria-label={t('logins.search')}
+              placeholder={t('logins.searchHint')}
               maxLength={LOGIN_QUERY_LIMIT}
               value={work.query}
               onChange={(event) => work.setQuery(event.target.value)}
@@ -53,8 +54,8 @@ export function SavedLogins({ state }: ViewProps) {
           <People work={work} />
         </section>
         {work.chosen === null ? (
-          <section className="login-person" data-region="person" aria-label={words.list}>
-            <Empty icon="person" {...words.choose} />
+          <section className="login-person" data-region="person" aria-label={t('logins.list')}>
+            <Empty icon="person" {...wordsOf('logins.choose')} />
           </section>
         ) : (
           <LoginsOf key={work.chosen} work={work} tenants={state.tenants} offline={offline} />
@@ -66,10 +67,12 @@ export function SavedLogins({ state }: ViewProps) {
 
 function People({ work }: { work: SavedLoginsWork }) {
   const { people, peopleFailed, query } = work;
-  if (peopleFailed) return <Failed text={words.error} retry={() => void work.reload()} />;
-  if (people === null) return <Loading label={words.loading} rows={6} />;
+  if (peopleFailed) return <Failed text={t('logins.error')} retry={() => void work.reload()} />;
+  if (people === null) return <Loading label={t('logins.loading')} rows={6} />;
   if (people.length === 0)
-    return <Empty icon="person" {...(query.trim() === '' ? words.nobody : words.nothingFound)} />;
+    return (
+      <Empty icon="person" {...(query.trim() === '' ? wordsOf('logins.nobody') : wordsOf('logins.nothingFound'))} />
+    );
   return (
     <ul className="login-people-list">
       {people.map((each) => (
@@ -90,14 +93,18 @@ function Person({ person, isChosen, choose }: { person: LoginPerson; isChosen: b
       data-person={person.personId}
     >
       <span className="login-person-name">{person.name}</span>
-      <span className="small muted">{words.count(person.logins)}</span>
-      {person.found.length > 0 && <span className="small muted login-wide">{words.found(person.found)}</span>}
+      <span className="small muted">{t('logins.count', { count: person.logins })}</span>
+      {person.found.length > 0 && (
+        <span className="small muted login-wide">{t('logins.found', { names: listed(person.found) })}</span>
+      )}
       {person.attention > 0 && (
         <span className="small warning with-icon login-wide">
-          <Icon name="warning" /> <span>{words.attention(person.attention)}</span>
+          <Icon name="warning" /> <span>{t('logins.attention', { count: person.attention })}</span>
         </span>
       )}
-      {person.waiting > 0 && <span className="small muted login-wide">{words.waitingCount(person.waiting)}</span>}
+      {person.waiting > 0 && (
+        <span className="small muted login-wide">{t('logins.waitingCount', { count: person.waiting })}</span>
+      )}
     </Button>
   );
 }

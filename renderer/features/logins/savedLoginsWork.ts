@@ -4,9 +4,8 @@
  */
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { LoginPerson, LoginsOfPerson } from '../../../contract/savedLogins.ts';
-import { logins as words } from '../../i18n/savedLoginsWords.ts';
+import { t } from '../../i18n/index.ts';
 import { useDesk } from '../../store/context.ts';
-import { app } from '../../i18n/strings.ts';
 
 export interface Told {
   readonly tone: 'info' | 'warning' | 'danger';
@@ -15,7 +14,7 @@ export interface Told {
 /** Milliseconds after the last letter until it is searched for. */
 const PAUSE = 200;
 
-export const said = (cause: unknown): string => (cause instanceof Error ? cause.message : app.unknownError);
+export const said = (cause: unknown): string => (cause instanceof Error ? cause.message : t('app.unknownError'));
 
 export function useSavedLogins() {
   const { bridge } = useDesk();
@@ -82,7 +81,7 @@ export function useSavedLogins() {
       await work();
       setTold({ tone: 'info', text: done });
     } catch (cause) {
-      setTold({ tone: 'danger', text: words.failed(said(cause)) });
+      setTold({ tone: 'danger', text: t('logins.failed', { words: said(cause) }) });
     }
     await reload();
     setBusy(false);

@@ -2,9 +2,8 @@
 import { useEffect, useState } from 'react';
 import { Button } from 'react-aria-components';
 import type { SignedIn } from '../../frame/TopBar.tsx';
-import { masking as words } from '../../i18n/maskingWords.ts';
-import { app } from '../../i18n/strings.ts';
-import { fullTime } from '../../i18n/times.ts';
+import { t, wordsOf } from '../../i18n/index.ts';
+import { fullTime } from '../../i18n/format.ts';
 import { Empty, Failed, Loading } from '../../ui/Empty.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 import { Select } from '../../ui/Select.tsx';
@@ -22,7 +21,7 @@ export function Masking({ state, setUnsaved }: ViewProps) {
   if (tenant === undefined)
     return (
       <main className="masking" data-region="main">
-        <Empty icon="shield" {...words.noTenant} />
+        <Empty icon="shield" {...wordsOf('masking.noTenant')} />
       </main>
     );
   return (
@@ -58,16 +57,17 @@ function Policy({ tenantId, tenants, choose, offline, setUnsaved }: Props) {
     return () => setUnsaved(false);
   }, [draft.dirty, setUnsaved]);
   const { standing } = draft;
+  const version = standing?.version ?? 0;
   const newest = standing?.changes[0];
   return (
     <main className="masking">
       <div className="masking-head" data-region="policy">
         <div className="masking-title">
-          <h2>{words.title}</h2>
-          <p className="muted">{words.intro}</p>
+          <h2>{t('masking.title')}</h2>
+          <p className="muted">{t('masking.intro')}</p>
         </div>
         <Select
-          label={words.tenant}
+          label={t('masking.tenant')}
           value={tenantId}
           options={tenants.map((each) => ({ value: each.id, label: each.name }))}
           choose={(next) => (draft.dirty ? setGoing(next) : choose(next))}
@@ -76,16 +76,17 @@ function Policy({ tenantId, tenants, choose, offline, setUnsaved }: Props) {
           <p className="small">
             {standing !== null && (
               <>
-                <strong>{words.standing(standing.version)}</strong>
+                <strong>{t('masking.standing', { count: standing.version })}</strong>
                 {newest !== undefined && (
                   <span className="muted">
                     {' '}
-                    {words.by(newest.by)}, {fullTime(newest.at)}
+                    {newest.by === null ? t('masking.byCommandLine') : t('masking.by', { name: newest.by })},{' '}
+                    {fullTime(newest.at)}
                   </span>
                 )}
               </>
             )}
-            {draft.dirty && <span className="warning"> · {words.unsaved}</span>}
+            {draft.dirty && <span className="warning"> · {t('masking.unsaved')}</span>}
           </p>
           <div className="masking-actions">
             <Button
@@ -93,14 +94,14 @@ function Policy({ tenantId, tenants, choose, offline, setUnsaved }: Props) {
               isDisabled={draft.busy || draft.dirty || offline || standing === null || standing.version === 0}
               onPress={() => setUndoing(true)}
             >
-              {words.undo}
+              {t('masking.undo')}
             </Button>
             <Button
               className="button"
               isDisabled={draft.busy || standing === null || (offline && !draft.dirty)}
               onPress={() => void draft.discard()}
             >
-              {draft.dirty ? words.discard : words.loadAgain}
+              {draft.dirty ? t('masking.discard') : t('masking.loadAgain')}
             </Button>
             <Button
               className="button primary"
@@ -108,7 +109,7 @@ function Policy({ tenantId, tenants, choose, offline, setUnsaved }: Props) {
               isPending={draft.busy}
               onPress={() => void draft.save()}
             >
-              {draft.busy ? words.saving : words.save}
+              {draft.busy ? t('masking.saving') : t('masking.save')}
             </Button>
           </div>
         </div>
@@ -120,8 +121,8 @@ function Policy({ tenantId, tenants, choose, offline, setUnsaved }: Props) {
           )}
         </div>
       </div>
-      {draft.load === 'loading' && <Loading label={words.loading} rows={8} />}
-      {draft.load === 'error' && <Failed text={words.error} retry={draft.retry} />}
+      {draft.load === 'loading' && <Loading label={t('masking.loading')} rows={8} />}
+      {draft.load === 'error' && <Failed text={t('masking.error')} retry={draft.retry} />}
       {draft.load === 'ready' && (
         <div className="masking-body">
           <div className="masking-policy">
@@ -135,11 +136,11 @@ function Policy({ tenantId, tenants, choose, offline, setUnsaved }: Props) {
           </div>
         </div>
       )}
-      <Window role="alertdialog" isOpen={going !== null} close={() => setGoing(null)} title={words.leaveTitle}>
-        <p>{words.leaveText}</p>
+      <Window role="alertdialog" isOpen={going !== null} close={() => setGoing(null)} title={t('masking.leaveTitle')}>
+        <p>{t('masking.leaveText')}</p>
         <div className="window-foot">
           <Button className="button" autoFocus onPress={() => setGoing(null)}>
-            {app.cancel}
+            {t('app.cancel')}
           </Button>
           <Button
             className="button primary"
@@ -147,15 +148,15 @@ function Policy({ tenantId, tenants, choose, offline, setUnsaved }: Props) {
               if (going !== null) choose(going);
             }}
           >
-            {words.discard}
+            {t('masking.discard')}
           </Button>
         </div>
       </Window>
-      <Window role="alertdialog" isOpen={undoing} close={() => setUndoing(false)} title={words.undoTitle}>
-        <p>{words.undoText(standing?.version ?? 0)}</p>
+      <Window role="alertdialog" isOpen={undoing} close={() => setUndoing(false)} title={t('masking.undoTitle')}>
+        <p>{version === 1 ? t('masking.undoToDefault') : t('masking.undoText', { version, former: version - 1 })}</p>
         <div className="window-foot">
           <Button className="button" autoFocus onPress={() => setUndoing(false)}>
-            {app.cancel}
+            {t('app.cancel')}
           </Button>
           <Button
             className="button primary"
@@ -164,7 +165,7 @@ function Policy({ tenantId, tenants, choose, offline, setUnsaved }: Props) {
               void draft.undo();
             }}
           >
-            {words.undo}
+            {t('masking.undo')}
           </Button>
         </div>
       </Window>
@@ -176,16 +177,17 @@ function History({ draft }: { draft: ReturnType<typeof useMaskingDraft> }) {
   const changes = draft.standing?.changes ?? [];
   return (
     <section className="masking-part" data-region="versions" aria-labelledby="versions-title">
-      <h3 id="versions-title">{words.history}</h3>
+      <h3 id="versions-title">{t('masking.history')}</h3>
       {changes.length === 0 ? (
-        <p className="muted">{words.noHistory}</p>
+        <p className="muted">{t('masking.noHistory')}</p>
       ) : (
         <ol className="lines">
           {changes.map((each) => (
             <li key={each.version}>
-              <strong>{words.standing(each.version)}</strong>{' '}
+              <strong>{t('masking.standing', { count: each.version })}</strong>{' '}
               <span className="muted">
-                {words.by(each.by)}, <time dateTime={new Date(each.at).toISOString()}>{fullTime(each.at)}</time>
+                {each.by === null ? t('masking.byCommandLine') : t('masking.by', { name: each.by })},{' '}
+                <time dateTime={new Date(each.at).toISOString()}>{fullTime(each.at)}</time>
               </span>
             </li>
           ))}

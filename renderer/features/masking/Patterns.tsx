@@ -2,7 +2,7 @@
 import { useEffect, useId, useRef } from 'react';
 import { Button, Switch } from 'react-aria-components';
 import type { MaskingPattern } from '../../../contract/masking.ts';
-import { masking as words } from '../../i18n/maskingWords.ts';
+import { t, wordsOf } from '../../i18n/index.ts';
 import { Empty } from '../../ui/Empty.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 import type { MaskingDraft } from './maskingDraft.ts';
@@ -20,10 +20,10 @@ export function Patterns({ draft }: { draft: MaskingDraft }) {
   const whole = draft.problems.find((problem) => problem.path === 'patterns');
   return (
     <section className="masking-part" data-region="patterns" aria-labelledby="patterns-title">
-      <h3 id="patterns-title">{words.patterns}</h3>
-      <p className="small muted">{words.patternsHint}</p>
+      <h3 id="patterns-title">{t('masking.patterns')}</h3>
+      <p className="small muted">{t('masking.patternsHint')}</p>
       {patterns.length === 0 ? (
-        <Empty icon="note" {...words.noPatterns} />
+        <Empty icon="note" {...wordsOf('masking.noPatterns')} />
       ) : (
         // oxlint-disable-next-line react/no-array-index-key -- a pattern has no name of its own while it is being named
         <ul className="patterns" ref={list}>
@@ -38,7 +38,7 @@ export function Patterns({ draft }: { draft: MaskingDraft }) {
         </p>
       )}
       <Button className="button" onPress={draft.addPattern}>
-        {words.add}
+        {t('masking.add')}
       </Button>
     </section>
   );
@@ -48,7 +48,7 @@ const lines = (text: string): string[] => text.split('\n').slice(0, 20);
 const withoutEnd = (list: readonly string[]): string[] => list.filter((line) => line.trim() !== '');
 
 function Pattern({ pattern, index, draft }: { pattern: MaskingPattern; index: number; draft: MaskingDraft }) {
-  const called = words.patternCalled(pattern.name, index + 1);
+  const called = pattern.name === '' ? t('masking.patternNumbered', { number: index + 1 }) : pattern.name;
   const set = (next: Partial<MaskingPattern>): void => draft.setPattern(index, next);
   const problem = (field: keyof MaskingPattern, isEmpty: boolean): string | null =>
     draft.problem(`patterns.${index}.${field}`, isEmpty);
@@ -57,11 +57,11 @@ function Pattern({ pattern, index, draft }: { pattern: MaskingPattern; index: nu
       <div className="pattern-head">
         <h4>{called}</h4>
         <Switch className="switch" isSelected={pattern.on} onChange={(on) => set({ on })}>
-          <span className="switch-track" aria-hidden="true" /> {words.on}
+          <span className="switch-track" aria-hidden="true" /> {t('masking.on')}
         </Switch>
         <Button
           className="icon-button"
-          aria-label={words.removePattern(called)}
+          aria-label={t('masking.removePattern', { name: called })}
           onPress={() => draft.removePattern(index)}
         >
           <Icon name="close" />
@@ -69,29 +69,29 @@ function Pattern({ pattern, index, draft }: { pattern: MaskingPattern; index: nu
       </div>
       <div className="pattern-fields">
         <Field
-          label={words.name}
+          label={t('masking.name')}
           value={pattern.name}
           set={(name) => set({ name })}
           problem={problem('name', pattern.name === '')}
         />
         <Field
-          label={words.label}
-          hint={words.labelHint}
+          label={t('masking.label')}
+          hint={t('masking.labelHint')}
           value={pattern.label}
           set={(label) => set({ label })}
           problem={problem('label', pattern.label === '')}
         />
         <Field
-          label={words.pattern}
-          hint={words.patternHint}
+          label={t('masking.pattern')}
+          hint={t('masking.patternHint')}
           value={pattern.pattern}
           set={(next) => set({ pattern: next })}
           problem={problem('pattern', pattern.pattern === '')}
           code
         />
         <Field
-          label={words.mustMatch}
-          hint={words.examplesHint}
+          label={t('masking.mustMatch')}
+          hint={t('masking.examplesHint')}
           value={pattern.mustMatch.join('\n')}
           set={(text) => set({ mustMatch: lines(text) })}
           leave={() => set({ mustMatch: withoutEnd(pattern.mustMatch) })}
@@ -99,7 +99,7 @@ function Pattern({ pattern, index, draft }: { pattern: MaskingPattern; index: nu
           several
         />
         <Field
-          label={words.mustNotMatch}
+          label={t('masking.mustNotMatch')}
           value={pattern.mustNotMatch.join('\n')}
           set={(text) => set({ mustNotMatch: text === '' ? [] : lines(text) })}
           leave={() => set({ mustNotMatch: withoutEnd(pattern.mustNotMatch) })}

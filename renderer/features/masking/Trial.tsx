@@ -1,5 +1,5 @@
 /** A text, and what the policy as it stands on the page does to it. The text is kept nowhere. */
-import { masking as words } from '../../i18n/maskingWords.ts';
+import { t } from '../../i18n/index.ts';
 import { MaskedText } from '../../ui/MaskedText.tsx';
 import type { MaskingDraft } from './maskingDraft.ts';
 
@@ -9,10 +9,10 @@ export function Trial({ draft }: { draft: MaskingDraft }) {
   const { shown, problems } = draft;
   return (
     <section className="masking-part" data-region="trial" aria-labelledby="trial-title">
-      <h3 id="trial-title">{words.try}</h3>
+      <h3 id="trial-title">{t('masking.try')}</h3>
       <div className="field">
         <label className="field-label" htmlFor={FIELD}>
-          {words.tryLabel}
+          {t('masking.tryLabel')}
         </label>
         <textarea
           id={FIELD}
@@ -27,24 +27,24 @@ export function Trial({ draft }: { draft: MaskingDraft }) {
           aria-describedby="trial-hint"
         />
         <span className="field-hint" id="trial-hint">
-          {words.tryHint}
+          {t('masking.tryHint')}
         </span>
       </div>
       <div className="field">
         <p className="field-label" id="trial-outcome">
-          {words.outcome}
+          {t('masking.outcome')}
         </p>
         <div className="outcome" role="status" aria-labelledby="trial-outcome">
           {problems.length > 0 ? (
-            <p className="muted">{words.outcomeWrong}</p>
+            <p className="muted">{t('masking.outcomeWrong')}</p>
           ) : shown === null ? (
-            <p className="muted">{words.outcomeNone}</p>
+            <p className="muted">{t('masking.outcomeNone')}</p>
           ) : (
             <>
               <p className="outcome-text">
                 <MaskedText body={shown} reasons="reachable" />
               </p>
-              <p className="small muted">{words.hidden(shown.marks.length)}</p>
+              <p className="small muted">{t('masking.hidden', { count: shown.marks.length })}</p>
             </>
           )}
         </div>

@@ -1,7 +1,7 @@
 /** One line a type: whether it is hidden, and what stands in its place. */
 import { Switch } from 'react-aria-components';
 import type { MaskingKind, MaskStyle } from '../../../contract/masking.ts';
-import { masking as words } from '../../i18n/maskingWords.ts';
+import { t } from '../../i18n/index.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { Select } from '../../ui/Select.tsx';
 import type { MaskingDraft } from './maskingDraft.ts';
@@ -12,8 +12,8 @@ export function Types({ draft }: { draft: MaskingDraft }) {
   const usesPseudonyms = Object.values(policy.types).some((rule) => rule.on && rule.style === 'pseudonym');
   return (
     <section className="masking-part" data-region="types" aria-labelledby="types-title">
-      <h3 id="types-title">{words.types}</h3>
-      <p className="small muted">{words.typesHint}</p>
+      <h3 id="types-title">{t('masking.types')}</h3>
+      <p className="small muted">{t('masking.typesHint')}</p>
       <ul className="kinds">
         {standing.kinds.map((kind) => (
           <Type key={kind.type} kind={kind} draft={draft} />
@@ -22,14 +22,17 @@ export function Types({ draft }: { draft: MaskingDraft }) {
       {usesPseudonyms && (
         <div className="reach">
           <Select
-            label={words.reach}
+            label={t('masking.reach')}
             value={policy.pseudonyms.reach}
-            options={(['conversation', 'tenant'] as const).map((value) => ({ value, label: words.reaches[value] }))}
+            options={(['conversation', 'tenant'] as const).map((value) => ({
+              value,
+              label: t(`masking.reaches.${value}`),
+            }))}
             choose={draft.setReach}
           />
           {policy.pseudonyms.reach === 'tenant' && (
             <p className="small warning with-icon">
-              <Icon name="warning" /> <span>{words.reachHint}</span>
+              <Icon name="warning" /> <span>{t('masking.reachHint')}</span>
             </p>
           )}
         </div>
@@ -58,7 +61,7 @@ function Type({ kind, draft }: { kind: MaskingKind; draft: MaskingDraft }) {
       )}
       {kind.styles.length > 1 && (
         <select
-          aria-label={words.styleOf(kind.words)}
+          aria-label={t('masking.styleOf', { type: kind.words })}
           value={rule.style}
           disabled={!rule.on}
           autoComplete="off"
@@ -69,7 +72,7 @@ function Type({ kind, draft }: { kind: MaskingKind; draft: MaskingDraft }) {
         >
           {kind.styles.map((style) => (
             <option key={style} value={style}>
-              {words.styles[style]}
+              {t(`masking.styles.${style}`)}
             </option>
           ))}
         </select>

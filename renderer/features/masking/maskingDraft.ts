@@ -3,16 +3,15 @@ import { useEffect, useState } from 'react';
 import type { MaskedText } from '../../../contract/common.ts';
 import type { MaskingPattern, MaskingPolicyForm, MaskingProblem, MaskStyle } from '../../../contract/masking.ts';
 import type { Bridge } from '../../../contract/bridge.ts';
-import { masking as words } from '../../i18n/maskingWords.ts';
+import { t } from '../../i18n/index.ts';
 import { useDesk } from '../../store/context.ts';
-import { app } from '../../i18n/strings.ts';
 
 export type Sessions = Awaited<ReturnType<Bridge['getMasking']>>;
 
 /** Milliseconds of quiet before a change is tried. */
 const QUIET = 250;
 const NEW_PATTERN: MaskingPattern = { name: '', label: '', pattern: '', on: true, mustMatch: [], mustNotMatch: [] };
-const wordsOf = (cause: unknown): string => (cause instanceof Error ? cause.message : app.unknownError);
+const said = (cause: unknown): string => (cause instanceof Error ? cause.message : t('app.unknownError'));
 
 export interface Told {
   readonly tone: 'info' | 'danger';
@@ -24,7 +23,7 @@ export function useMaskingDraft(tenantId: string) {
   const [load, setLoad] = useState<'loading' | 'ready' | 'error'>('loading');
   const [standing, setStatus] = useState<Sessions | null>(null);
   const [policy, setPolicy] = useState<MaskingPolicyForm | null>(null);
-  const [text, setText] = useState<string>(words.trySample);
+  const [text, setText] = useState<string>(t('masking.trySample'));
   const [problems, setProblems] = useState<readonly MaskingProblem[]>([]);
   const [shown, setShown] = useState<MaskedText | null>(null);
   const [busy, setBusy] = useState(false);
@@ -72,7 +71,7 @@ export function useMaskingDraft(tenantId: string) {
           setShown(trial.shown);
         },
         (cause: unknown) => {
-          if (!stale) setTold({ tone: 'danger', text: wordsOf(cause) });
+          if (!stale) setTold({ tone: 'danger', text: said(cause) });
         },
       );
     }, QUIET);
@@ -93,7 +92,7 @@ export function useMaskingDraft(tenantId: string) {
     try {
       setTold(await what());
     } catch (cause) {
-      setTold({ tone: 'danger', text: failed(wordsOf(cause)) });
+      setTold({ tone: 'danger', text: failed(said(cause)) });
     }
     setBusy(false);
   };
@@ -139,38 +138,50 @@ export function useMaskingDraft(tenantId: string) {
      * saved.
      */
     discard: () =>
-      work(async () => {
-        if (standing !== null) show(standing);
-        show(await bridge.getMasking({ tenantId }));
-        return { tone: 'info', text: words.loaded };
-      }, words.notLoaded),
+      work(
+        async () => {
+          if (standing !== null) show(standing);
+          show(await bridge.getMasking({ tenantId }));
+          return { tone: 'info', text: t('masking.loaded') };
+        },
+        (cause) => t('masking.notLoaded', { words: cause }),
+      ),
     save: () =>
-      work(async () => {
-        if (policy === null || standing === null) return { tone: 'danger', text: words.error };
-        const answer = await bridge.saveMasking({ tenantId, baseVersion: standing.version, policy });
-        setProblems(answer.problems);
-        if (answer.version === null) {
-          setStrict(true);
-          setRefusals((count) => count + 1);
-          return { tone: 'danger', text: words.notSaved(answer.problems.length) };
-        }
-        show(await bridge.getMasking({ tenantId }));
-        return { tone: 'info', text: words.saved(answer.version) };
-      }, words.failed),
+      work(
+        async () => {
+          if (policy === null || standing === null) return { tone: 'danger', text: t('masking.error') };
+          const answer = await bridge.saveMasking({ tenantId, baseVersion: standing.version, policy });
+          setProblems(answer.problems);
+          if (answer.version === null) {
+            setStrict(true);
+            setRefusals((count) => count + 1);
+            return { tone: 'danger', text: t('masking.notSaved', { count: answer.problems.length }) };
+          }
+          show(await bridge.getMasking({ tenantId }));
+          return { tone: 'info', text: t('masking.saved', { version: answer.version }) };
+        },
+        (cause) => t('masking.failed', { words: cause }),
+      ),
     undo: () =>
-      work(async () => {
-        const { version } = await bridge.undoMasking({ tenantId, baseVersion: standing?.version ?? 0 });
-        show(await bridge.getMasking({ tenantId }));
-        return { tone: 'info', text: words.saved(version) };
-      }, words.failed),
+      work(
+        async () => {
+          const { version } = await bridge.undoMasking({ tenantId, baseVersion: standing?.version ?? 0 });
+          show(await bridge.getMasking({ tenantId }));
+          return { tone: 'info', text: t('masking.saved', { version }) };
+        },
+        (cause) => t('masking.failed', { words: cause }),
+      ),
     revoke: (exceptionId: string) =>
-      work(async () => {
-        await bridge.revokeException({ tenantId, exceptionId });
-        // The draft stays: only the list has changed.
-        const next = await bridge.getMasking({ tenantId });
-        setStatus((before) => (before === null ? next : { ...before, exceptions: next.exceptions }));
-        return { tone: 'info', text: words.revoked };
-      }, words.notRevoked),
+      work(
+        async () => {
+          await bridge.revokeException({ tenantId, exceptionId });
+          // The draft stays: only the list has changed.
+          const next = await bridge.getMasking({ tenantId });
+          setStatus((before) => (before === null ? next : { ...before, exceptions: next.exceptions }));
+          return { tone: 'info', text: t('masking.revoked') };
+        },
+        (cause) => t('masking.notRevoked', { words: cause }),
+      ),
   };
 }
 export type MaskingDraft = ReturnType<typeof useMaskingDraft>;

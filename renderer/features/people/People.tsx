@@ -6,9 +6,8 @@ import { useCallback, useEffect, useMemo, useState } from 'react';
 import { Button } from 'react-aria-components';
 import type { Role } from '../../../contract/common.ts';
 import type { Added, PeopleFrame, PersonRow } from '../../../contract/people.ts';
-import { people as words } from '../../i18n/peopleWords.ts';
+import { t, wordsOf } from '../../i18n/index.ts';
 import { useDesk } from '../../store/context.ts';
-import { roles } from '../../i18n/strings.ts';
 import { Empty, Failed, Loading } from '../../ui/Empty.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 import { PagedGrid } from '../../ui/PagedGrid.tsx';
@@ -88,18 +87,22 @@ export function PeopleView({ offline, tends }: { offline: boolean; tends: boolea
   const undo = async (changeId: number): Promise<void> => {
     try {
       const outcome = await desk.bridge.undoChange({ changeId });
-      setTold({ tone: 'info', text: outcome.state === 'asked' ? words.asked : words.undone, undo: null });
+      setTold({ tone: 'info', text: outcome.state === 'asked' ? t('people.asked') : t('people.undone'), undo: null });
     } catch (error) {
-      setTold({ tone: 'warning', text: words.notDone(error instanceof Error ? error.message : ''), undo: null });
+      setTold({
+        tone: 'warning',
+        text: t('people.notDone', { words: error instanceof Error ? error.message : '' }),
+        undo: null,
+      });
     }
     await refresh(chosen?.id ?? null);
   };
   const added = (name: string, answer: Added): void => {
     setOpen(null);
-    if (answer.state === 'asked') setTold({ tone: 'info', text: words.asked, undo: null });
+    if (answer.state === 'asked') setTold({ tone: 'info', text: t('people.asked'), undo: null });
     else {
-      setTold({ tone: 'info', text: words.added(name), undo: null });
-      setOnce({ name: words.added(name), password: answer.temporaryPassword });
+      setTold({ tone: 'info', text: t('people.added', { name }), undo: null });
+      setOnce({ name: t('people.added', { name }), password: answer.temporaryPassword });
     }
     void refresh(null);
   };
@@ -107,13 +110,13 @@ export function PeopleView({ offline, tends }: { offline: boolean; tends: boolea
   if (frameFailed && frame === null)
     return (
       <main className="tended">
-        <Failed text={words.error} retry={loadFrame} />
+        <Failed text={t('people.error')} retry={loadFrame} />
       </main>
     );
   if (frame === null)
     return (
       <main className="tended">
-        <Loading label={words.loading} rows={8} />
+        <Loading label={t('people.loading')} rows={8} />
       </main>
     );
   const tenantName = (id: string): string => frame.tenants.find((tenant) => tenant.id === id)?.name ?? '';
@@ -123,23 +126,23 @@ export function PeopleView({ offline, tends }: { offline: boolean; tends: boolea
       <div className="tended-head" data-region="filters">
         <div className="tended-title">
           <div>
-            <h2 id="people-title">{words.title}</h2>
-            <p className="muted">{tends ? words.intro : words.askIntro}</p>
+            <h2 id="people-title">{t('people.title')}</h2>
+            <p className="muted">{tends ? t('people.intro') : t('people.askIntro')}</p>
           </div>
           {tends && (
             <div className="tended-actions">
               <Button className="button" isDisabled={offline} onPress={() => setOpen('teams')}>
-                {words.teams}
+                {t('people.teams')}
               </Button>
               <Button className="button primary" isDisabled={offline} onPress={() => setOpen('add')}>
-                {words.add}
+                {t('people.add')}
               </Button>
             </div>
           )}
         </div>
         <form className="tended-filters" autoComplete="off" onSubmit={(event) => event.preventDefault()}>
           <label className="field wide">
-            <span className="field-label">{words.search}</span>
+            <span className="field-label">{t('people.search')}</span>
             <input
               type="search"
               value={typed}
@@ -149,33 +152,33 @@ export function PeopleView({ offline, tends }: { offline: boolean; tends: boolea
             />
           </label>
           <Select
-            label={words.role}
+            label={t('people.role')}
             value={role}
             choose={setRole}
             options={[
-              { value: '' as Role | '', label: words.anyRole },
-              ...ROLES.map((value) => ({ value, label: roles[value] })),
+              { value: '' as Role | '', label: t('people.anyRole') },
+              ...ROLES.map((value) => ({ value, label: t(`roles.${value}`) })),
             ]}
           />
           <Select
-            label={words.tenant}
+            label={t('people.tenant')}
             value={tenantId}
             choose={(value) => {
               setTenantId(value);
               setTeamId('');
             }}
             options={[
-              { value: '', label: words.anyTenant },
+              { value: '', label: t('people.anyTenant') },
               ...frame.tenants.map((each) => ({ value: each.id, label: each.name })),
             ]}
           />
           {frame.teams.length > 0 && (
             <Select
-              label={words.team}
+              label={t('people.team')}
               value={teamId}
               choose={setTeamId}
               options={[
-                { value: '', label: words.anyTeam },
+                { value: '', label: t('people.anyTeam') },
                 ...frame.teams
                   .filter((each) => tenantId === '' || each.tenantId === tenantId)
                   .map((each) => ({ value: each.id, label: each.name })),
@@ -183,15 +186,15 @@ export function PeopleView({ offline, tends }: { offline: boolean; tends: boolea
             />
           )}
           <Select
-            label={words.here}
+            label={t('people.here')}
             value={here}
             choose={setHere}
-            options={HERES.map((value) => ({ value, label: words.heres[value] }))}
+            options={HERES.map((value) => ({ value, label: t(`people.heres.${value}`) }))}
           />
         </form>
         {offline && (
           <p className="callout warning">
-            <Icon name="warning" /> <span>{words.offline}</span>
+            <Icon name="warning" /> <span>{t('people.offline')}</span>
           </p>
         )}
         <div className="tended-told" role="status">
@@ -205,7 +208,7 @@ export function PeopleView({ offline, tends }: { offline: boolean; tends: boolea
                     if (told.undo !== null) void undo(told.undo);
                   }}
                 >
-                  {words.undo}
+                  {t('people.undo')}
                 </Button>
               )}
             </p>
@@ -214,30 +217,30 @@ export function PeopleView({ offline, tends }: { offline: boolean; tends: boolea
       </div>
       <div className="activity-body">
         <div className="table-frame" data-region="people">
-          {paged.load === 'loading' && <Loading label={words.loading} rows={8} />}
-          {paged.load === 'error' && <Failed text={words.error} retry={paged.again} />}
-          {paged.load === 'ready' && paged.total === 0 && <Empty icon="person" {...words.empty} />}
+          {paged.load === 'loading' && <Loading label={t('people.loading')} rows={8} />}
+          {paged.load === 'error' && <Failed text={t('people.error')} retry={paged.again} />}
+          {paged.load === 'ready' && paged.total === 0 && <Empty icon="person" {...wordsOf('people.empty')} />}
           {paged.load === 'ready' && paged.total > 0 && (
             <PagedGrid
-              label={words.title}
+              label={t('people.title')}
               name="people"
               paged={paged}
-              columns={words.columns}
+              columns={wordsOf('people.columns')}
               keyOf={(row) => row.id}
               chosen={chosen?.id ?? null}
               choose={setChosen}
-              words={words}
+              words={{ loadingRow: t('people.loadingRow'), rowError: t('people.rowError') }}
               cells={(row) => ({
                 name: row.name,
                 login: row.login,
-                role: roles[row.role],
+                role: t(`roles.${row.role}`),
                 tenants: row.tenantIds.map(tenantName).join(', '),
                 teams: row.teamIds.map(teamName).join(', '),
                 standing: row.waiting
-                  ? words.standing.waiting
+                  ? t('people.standing.waiting')
                   : row.leftAt === null
-                    ? words.standing.here
-                    : words.standing.left,
+                    ? t('people.standing.here')
+                    : t('people.standing.left'),
               })}
             />
           )}
@@ -252,12 +255,12 @@ export function PeopleView({ offline, tends }: { offline: boolean; tends: boolea
             close={() => setChosen(null)}
             tell={setTold}
             refresh={() => void refresh(chosen.id)}
-            showOnce={(password) => setOnce({ name: words.newPassword, password })}
+            showOnce={(password) => setOnce({ name: t('people.newPassword'), password })}
           />
         )}
       </div>
       <p className="tended-foot small muted" role="status">
-        {paged.load === 'ready' && words.count(paged.total)}
+        {paged.load === 'ready' && t('people.count', { count: paged.total })}
       </p>
       <AddPerson isOpen={open === 'add'} frame={frame} close={() => setOpen(null)} added={added} />
       <Teams isOpen={open === 'teams'} frame={frame} close={() => setOpen(null)} changed={() => void refresh(null)} />

@@ -3,9 +3,8 @@ import { useId, useState } from 'react';
 import { Button } from 'react-aria-components';
 import type { Role } from '../../../contract/common.ts';
 import type { Added, PeopleFrame } from '../../../contract/people.ts';
-import { people as words } from '../../i18n/peopleWords.ts';
+import { t } from '../../i18n/index.ts';
 import { useDesk } from '../../store/context.ts';
-import { app, roles } from '../../i18n/strings.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { Select } from '../../ui/Select.tsx';
 import { Window } from '../../ui/Window.tsx';
@@ -20,7 +19,7 @@ interface Props {
 
 export function AddPerson({ isOpen, frame, close, added }: Props) {
   return (
-    <Window isOpen={isOpen} close={close} title={words.add} closable>
+    <Window isOpen={isOpen} close={close} title={t('people.add')} closable>
       {isOpen && <Form frame={frame} close={close} added={added} />}
     </Window>
   );
@@ -41,7 +40,7 @@ function Form({ frame, close, added }: Omit<Props, 'isOpen'>) {
   const [busy, setBusy] = useState(false);
   const waits = frame.required.includes('add') || (frame.required.includes('add-power') && role !== 'agent');
   const add = async (): Promise<void> => {
-    if (tenantIds.length === 0) return setProblem(words.chooseTenant);
+    if (tenantIds.length === 0) return setProblem(t('people.chooseTenant'));
     setBusy(true);
     try {
       added(
@@ -58,7 +57,7 @@ function Form({ frame, close, added }: Omit<Props, 'isOpen'>) {
         }),
       );
     } catch (error) {
-      setProblem(words.notDone(error instanceof Error ? error.message : ''));
+      setProblem(t('people.notDone', { words: error instanceof Error ? error.message : '' }));
       setBusy(false);
     }
   };
@@ -72,7 +71,7 @@ function Form({ frame, close, added }: Omit<Props, 'isOpen'>) {
       }}
     >
       <label className="field">
-        <span className="field-label">{words.name}</span>
+        <span className="field-label">{t('people.name')}</span>
         <input
           value={name}
           required
@@ -83,7 +82,7 @@ function Form({ frame, close, added }: Omit<Props, 'isOpen'>) {
       </label>
       <div className="field">
         <label className="field-label" htmlFor={`${hint}-login`}>
-          {words.login}
+          {t('people.login')}
         </label>
         <input
           id={`${hint}-login`}
@@ -96,14 +95,14 @@ function Form({ frame, close, added }: Omit<Props, 'isOpen'>) {
           onChange={(event) => setLogin(event.target.value)}
         />
         <span className="field-hint" id={hint}>
-          {words.loginHint}
+          {t('people.loginHint')}
         </span>
       </div>
       <Select
-        label={words.role}
+        label={t('people.role')}
         value={role}
         choose={setRole}
-        options={frame.grantable.map((value) => ({ value, label: roles[value] }))}
+        options={frame.grantable.map((value) => ({ value, label: t(`roles.${value}`) }))}
       />
       <Ticks
         frame={frame}
@@ -124,10 +123,10 @@ function Form({ frame, close, added }: Omit<Props, 'isOpen'>) {
       </div>
       <div className="window-foot">
         <Button className="button" onPress={close}>
-          {app.cancel}
+          {t('app.cancel')}
         </Button>
         <Button className="button primary" type="submit" isDisabled={busy}>
-          {waits ? words.ask : words.add}
+          {waits ? t('people.ask') : t('people.add')}
         </Button>
       </div>
     </form>
@@ -140,10 +139,10 @@ export function Reason({ reason, choose }: { reason: string; choose: (reason: st
   return (
     <div className="field">
       <p className="small warning with-icon">
-        <Icon name="person" /> <span>{words.needsSecond}</span>
+        <Icon name="person" /> <span>{t('people.needsSecond')}</span>
       </p>
       <label className="field-label" htmlFor={id}>
-        {words.reason}
+        {t('people.reason')}
       </label>
       <input
         id={id}
@@ -154,7 +153,7 @@ export function Reason({ reason, choose }: { reason: string; choose: (reason: st
         onChange={(event) => choose(event.target.value)}
       />
       <span className="field-hint" id={`${id}-hint`}>
-        {words.reasonHint}
+        {t('people.reasonHint')}
       </span>
     </div>
   );
@@ -179,17 +178,17 @@ export function OncePassword({
     >
       {once?.password !== null && once !== null ? (
         <>
-          <p>{words.passwordOnce}</p>
+          <p>{t('people.passwordOnce')}</p>
           <p className="once" data-once="">
             {once.password}
           </p>
         </>
       ) : (
-        <p className="warning">{words.passwordMissing}</p>
+        <p className="warning">{t('people.passwordMissing')}</p>
       )}
       <div className="window-foot">
         <Button className="button primary" autoFocus onPress={close}>
-          {once?.password === null ? words.close : words.seen}
+          {once?.password === null ? t('people.close') : t('people.seen')}
         </Button>
       </div>
     </Window>

@@ -3,10 +3,9 @@ import { useId, useState, type ReactNode } from 'react';
 import { Button } from 'react-aria-components';
 import type { Role } from '../../../contract/common.ts';
 import type { PeopleFrame, PersonChange, PersonRow } from '../../../contract/people.ts';
-import { people as words } from '../../i18n/peopleWords.ts';
+import { t } from '../../i18n/index.ts';
 import { useDesk } from '../../store/context.ts';
-import { app, roles } from '../../i18n/strings.ts';
-import { fullTime } from '../../i18n/times.ts';
+import { fullTime } from '../../i18n/format.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { Select } from '../../ui/Select.tsx';
 import { Window } from '../../ui/Window.tsx';
@@ -60,12 +59,16 @@ export function PersonPane({ person, frame, tends, offline, close, tell, refresh
       const outcome = tends ? await desk.bridge.changePerson(args) : await desk.bridge.askChange(args);
       tell(
         outcome.state === 'asked'
-          ? { tone: 'info', text: words.asked, undo: null }
-          : { tone: 'info', text: words.done, undo: outcome.version },
+          ? { tone: 'info', text: t('people.asked'), undo: null }
+          : { tone: 'info', text: t('people.done'), undo: outcome.version },
       );
       setReason('');
     } catch (error) {
-      tell({ tone: 'warning', text: words.notDone(error instanceof Error ? error.message : ''), undo: null });
+      tell({
+        tone: 'warning',
+        text: t('people.notDone', { words: error instanceof Error ? error.message : '' }),
+        undo: null,
+      });
     }
     setBusy(false);
     refresh();
@@ -75,7 +78,11 @@ export function PersonPane({ person, frame, tends, offline, close, tell, refresh
     try {
       showOnce((await desk.bridge.resetPassword({ personId: person.id, open: false })).temporaryPassword);
     } catch (error) {
-      tell({ tone: 'warning', text: words.notDone(error instanceof Error ? error.message : ''), undo: null });
+      tell({
+        tone: 'warning',
+        text: t('people.notDone', { words: error instanceof Error ? error.message : '' }),
+        undo: null,
+      });
     }
     setBusy(false);
     refresh();
@@ -84,17 +91,17 @@ export function PersonPane({ person, frame, tends, offline, close, tell, refresh
     <aside className="detail-pane" aria-labelledby={formId} data-region="person">
       <div className="pane-head">
         <h3 id={formId}>{person.name}</h3>
-        <Button className="icon-button" aria-label={words.closeDetail} onPress={close}>
+        <Button className="icon-button" aria-label={t('people.closeDetail')} onPress={close}>
           <Icon name="close" />
         </Button>
       </div>
       <div className="detail-body">
         <p>
-          {roles[person.role]}
+          {t(`roles.${person.role}`)}
           {hasLeft && (
             <>
               {' '}
-              · {words.standing.left}, {fullTime(person.leftAt ?? 0)}
+              · {t('people.standing.left')}, {fullTime(person.leftAt ?? 0)}
             </>
           )}
         </p>
@@ -105,13 +112,13 @@ export function PersonPane({ person, frame, tends, offline, close, tell, refresh
         )}
         {person.waiting && (
           <p className="callout warning">
-            <Icon name="clock" /> <span>{words.standing.waiting}.</span>
+            <Icon name="clock" /> <span>{t('people.standing.waiting')}.</span>
           </p>
         )}
         {tends && (
-          <Part title={words.rename}>
+          <Part title={t('people.rename')}>
             <label className="field">
-              <span className="field-label">{words.name}</span>
+              <span className="field-label">{t('people.name')}</span>
               <input
                 value={name}
                 maxLength={120}
@@ -125,12 +132,12 @@ export function PersonPane({ person, frame, tends, offline, close, tell, refresh
               isDisabled={closed || name.trim() === '' || name.trim() === person.name}
               onPress={() => void change({ what: 'rename', name })}
             >
-              {words.save}
+              {t('people.save')}
             </Button>
             {!hasLeft && (
               <>
                 <label className="field">
-                  <span className="field-label">{words.login}</span>
+                  <span className="field-label">{t('people.login')}</span>
                   <input
                     value={login}
                     maxLength={120}
@@ -145,19 +152,22 @@ export function PersonPane({ person, frame, tends, offline, close, tell, refresh
                   isDisabled={closed || login.trim() === '' || login.trim().toLowerCase() === person.login}
                   onPress={() => void change({ what: 'login', login })}
                 >
-                  {words.save}
+                  {t('people.save')}
                 </Button>
               </>
             )}
           </Part>
         )}
         {!hasLeft && (
-          <Part title={words.changeRole}>
+          <Part title={t('people.changeRole')}>
             <Select
-              label={words.role}
+              label={t('people.role')}
               value={role}
               choose={setRole}
-              options={[...new Set([person.role, ...frame.grantable])].map((value) => ({ value, label: roles[value] }))}
+              options={[...new Set([person.role, ...frame.grantable])].map((value) => ({
+                value,
+                label: t(`roles.${value}`),
+              }))}
             />
             {waitsFor('role') && role !== person.role && <Reason reason={reason} choose={setReason} />}
             <Button
@@ -165,12 +175,12 @@ export function PersonPane({ person, frame, tends, offline, close, tell, refresh
               isDisabled={closed || role === person.role}
               onPress={() => void change({ what: 'role', role })}
             >
-              {waitsFor('role') ? words.ask : words.save}
+              {waitsFor('role') ? t('people.ask') : t('people.save')}
             </Button>
           </Part>
         )}
         {!hasLeft && (
-          <Part title={words.move}>
+          <Part title={t('people.move')}>
             <Ticks
               frame={frame}
               tenantIds={tenantIds}
@@ -191,25 +201,25 @@ export function PersonPane({ person, frame, tends, offline, close, tell, refresh
               }
               onPress={() => void change({ what: 'move', tenantIds: [...tenantIds], teamIds: [...teamIds] })}
             >
-              {waitsFor('move') ? words.ask : words.save}
+              {waitsFor('move') ? t('people.ask') : t('people.save')}
             </Button>
           </Part>
         )}
         {tends && !hasLeft && (
-          <Part title={words.password}>
+          <Part title={t('people.password')}>
             <Button className="button" isDisabled={isFixed || busy || offline} onPress={() => setAsking('password')}>
-              {words.newPassword}
+              {t('people.newPassword')}
             </Button>
           </Part>
         )}
-        <Part title={words.place}>
+        <Part title={t('people.place')}>
           {hasLeft ? (
             <Button className="button" isDisabled={closed} onPress={() => void change({ what: 'return' })}>
-              {words.back}
+              {t('people.back')}
             </Button>
           ) : (
             <Button className="button" isDisabled={closed} onPress={() => setAsking('leave')}>
-              {words.leave}
+              {t('people.leave')}
             </Button>
           )}
         </Part>
@@ -218,13 +228,13 @@ export function PersonPane({ person, frame, tends, offline, close, tell, refresh
         role="alertdialog"
         isOpen={asking === 'leave'}
         close={() => setAsking(null)}
-        title={words.leaveTitle(person.name)}
+        title={t('people.leaveTitle', { name: person.name })}
       >
-        <p>{words.leaveText}</p>
+        <p>{t('people.leaveText')}</p>
         {waitsFor('leave') && <Reason reason={reason} choose={setReason} />}
         <div className="window-foot">
           <Button className="button" autoFocus onPress={() => setAsking(null)}>
-            {app.cancel}
+            {t('app.cancel')}
           </Button>
           <Button
             className="button primary"
@@ -233,7 +243,7 @@ export function PersonPane({ person, frame, tends, offline, close, tell, refresh
               void change({ what: 'leave' });
             }}
           >
-            {waitsFor('leave') ? words.ask : words.leave}
+            {waitsFor('leave') ? t('people.ask') : t('people.leave')}
           </Button>
         </div>
       </Window>
@@ -241,12 +251,12 @@ export function PersonPane({ person, frame, tends, offline, close, tell, refresh
         role="alertdialog"
         isOpen={asking === 'password'}
         close={() => setAsking(null)}
-        title={words.newPasswordTitle(person.name)}
+        title={t('people.newPasswordTitle', { name: person.name })}
       >
-        <p>{words.newPasswordText}</p>
+        <p>{t('people.newPasswordText')}</p>
         <div className="window-foot">
           <Button className="button" autoFocus onPress={() => setAsking(null)}>
-            {app.cancel}
+            {t('app.cancel')}
           </Button>
           <Button
             className="button primary"
@@ -255,7 +265,7 @@ export function PersonPane({ person, frame, tends, offline, close, tell, refresh
               void newPassword();
             }}
           >
-            {words.newPassword}
+            {t('people.newPassword')}
           </Button>
         </div>
       </Window>

@@ -2,7 +2,7 @@
 import { useState } from 'react';
 import { Button } from 'react-aria-components';
 import type { PeopleFrame, Team } from '../../../contract/people.ts';
-import { people as words } from '../../i18n/peopleWords.ts';
+import { t } from '../../i18n/index.ts';
 import { useDesk } from '../../store/context.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { Select } from '../../ui/Select.tsx';
@@ -17,7 +17,7 @@ interface Props {
 
 export function Teams({ isOpen, frame, close, changed }: Props) {
   return (
-    <Window isOpen={isOpen} close={close} title={words.teams} closable>
+    <Window isOpen={isOpen} close={close} title={t('people.teams')} closable>
       {isOpen && <List frame={frame} changed={changed} />}
     </Window>
   );
@@ -35,21 +35,21 @@ function List({ frame, changed }: Pick<Props, 'frame' | 'changed'>) {
       setName('');
       changed();
     } catch (error) {
-      setProblem(words.notDone(error instanceof Error ? error.message : ''));
+      setProblem(t('people.notDone', { words: error instanceof Error ? error.message : '' }));
     }
   };
   const own = frame.teams.filter((team) => team.tenantId === tenantId);
   return (
     <div className="stack">
-      <p className="muted">{words.teamsHint}</p>
+      <p className="muted">{t('people.teamsHint')}</p>
       <Select
-        label={words.tenant}
+        label={t('people.tenant')}
         value={tenantId}
         choose={setTenantId}
         options={frame.tenants.map((each) => ({ value: each.id, label: each.name }))}
       />
       {own.length === 0 ? (
-        <p className="muted">{words.noTeams}</p>
+        <p className="muted">{t('people.noTeams')}</p>
       ) : (
         <ul className="lines">
           {own.map((team) => (
@@ -69,7 +69,7 @@ function List({ frame, changed }: Pick<Props, 'frame' | 'changed'>) {
       >
         <div>
           <label className="field">
-            <span className="field-label">{words.teamName}</span>
+            <span className="field-label">{t('people.teamName')}</span>
             <input
               value={name}
               maxLength={80}
@@ -80,7 +80,7 @@ function List({ frame, changed }: Pick<Props, 'frame' | 'changed'>) {
           </label>
         </div>
         <Button className="button primary" type="submit" isDisabled={name.trim() === ''}>
-          {words.addTeam}
+          {t('people.addTeam')}
         </Button>
       </form>
       <div role="alert">
@@ -109,7 +109,7 @@ function Line({ team, make }: { team: Team; make: (work: () => Promise<unknown>)
       <div>
         <label className="field">
           <span className="field-label">
-            {words.teamName} · {words.teamPeople(team.people)}
+            {t('people.teamName')} · {t('people.teamPeople', { count: team.people })}
           </span>
           <input
             value={name}
@@ -121,12 +121,12 @@ function Line({ team, make }: { team: Team; make: (work: () => Promise<unknown>)
         </label>
       </div>
       <Button className="button" type="submit" isDisabled={name.trim() === '' || name.trim() === team.name}>
-        {words.renameTeam}
+        {t('people.renameTeam')}
       </Button>
       <Button
         className="button"
         isDisabled={team.people > 0}
-        aria-label={words.removeTeam(team.name)}
+        aria-label={t('people.removeTeam', { name: team.name })}
         onPress={() => void make(() => desk.bridge.removeTeam({ teamId: team.id }))}
       >
         <Icon name="close" />

@@ -1,6 +1,6 @@
 /** Client companies, and the teams of those that are chosen. */
 import type { PeopleFrame } from '../../../contract/people.ts';
-import { people as words } from '../../i18n/peopleWords.ts';
+import { t } from '../../i18n/index.ts';
 
 interface Props {
   frame: PeopleFrame;
@@ -18,7 +18,7 @@ export function Ticks({ frame, tenantIds, teamIds, choose, isDisabled = false }:
   return (
     <>
       <fieldset disabled={isDisabled}>
-        <legend className="field-label">{words.tenantsOf}</legend>
+        <legend className="field-label">{t('people.tenantsOf')}</legend>
         {frame.tenants.map((tenant) => (
           <label className="tick" key={tenant.id}>
             <input
@@ -38,8 +38,8 @@ export function Ticks({ frame, tenantIds, teamIds, choose, isDisabled = false }:
       </fieldset>
       {teams.length > 0 && (
         <fieldset disabled={isDisabled}>
-          <legend className="field-label">{words.teamsOf}</legend>
-          <p className="field-hint">{words.teamsHint}</p>
+          <legend className="field-label">{t('people.teamsOf')}</legend>
+          <p className="field-hint">{t('people.teamsHint')}</p>
           {teams.map((team) => (
             <label className="tick" key={team.id}>
               <input

@@ -5,9 +5,8 @@
 import { useEffect, useState } from 'react';
 import { Button } from 'react-aria-components';
 import type { PolicyValue, PolicyView } from '../../../contract/policy.ts';
-import { policy as words } from '../../i18n/policyWords.ts';
-import { app } from '../../i18n/strings.ts';
-import { fullTime } from '../../i18n/times.ts';
+import { t, wordsOf } from '../../i18n/index.ts';
+import { fullTime } from '../../i18n/format.ts';
 import { Empty, Failed, Loading } from '../../ui/Empty.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 import { Window } from '../../ui/Window.tsx';
@@ -45,17 +44,18 @@ function PolicyPage({
     <main className="masking policy">
       <div className="masking-head" data-region="policy">
         <div className="masking-title">
-          <h2>{words.title}</h2>
-          <p className="muted">{changes ? words.intro : words.readOnly}</p>
+          <h2>{t('policy.title')}</h2>
+          <p className="muted">{changes ? t('policy.intro') : t('policy.readOnly')}</p>
         </div>
         <p className="small policy-standing" role="status">
           {view !== null && (
             <>
-              <strong>{words.version(view.version)}</strong>
+              <strong>{t('policy.version', { count: view.version })}</strong>
               {newest !== undefined && (
                 <span className="muted">
                   {' '}
-                  {words.by(newest.by)}, {fullTime(newest.at)}
+                  {newest.by === null ? t('policy.byCommandLine') : t('policy.by', { name: newest.by })},{' '}
+                  {fullTime(newest.at)}
                 </span>
               )}
             </>
@@ -64,11 +64,11 @@ function PolicyPage({
         <div className="masking-actions">
           {changes && (
             <Button className="button quiet" isDisabled={!isDirty || work.busy} onPress={work.discard}>
-              {words.discard}
+              {t('policy.discard')}
             </Button>
           )}
           <Button className="button" isDisabled={work.busy || offline} onPress={() => void work.load()}>
-            {words.loadAgain}
+            {t('policy.loadAgain')}
           </Button>
           {changes && (
             <Button
@@ -77,7 +77,7 @@ function PolicyPage({
               isPending={work.busy}
               onPress={() => void work.look(null)}
             >
-              {words.review(drafts.size)}
+              {t('policy.review', { count: drafts.size })}
             </Button>
           )}
         </div>
@@ -91,9 +91,9 @@ function PolicyPage({
       </div>
       {view === null &&
         (work.failed ? (
-          <Failed text={words.error} retry={() => void work.load()} />
+          <Failed text={t('policy.error')} retry={() => void work.load()} />
         ) : (
-          <Loading label={words.loading} rows={8} />
+          <Loading label={t('policy.loading')} rows={8} />
         ))}
       {view !== null && (
         <div className="masking-body">
@@ -150,7 +150,7 @@ function Values({
     )
       return false;
     const text =
-      `${value.path} ${value.section} ${value.title} ${value.text} ${shown(value.stored)} ${value.here === null ? '' : `${words.sources[value.here.source]} ${value.here.place ?? ''}`}`.toLowerCase();
+      `${value.path} ${value.section} ${value.title} ${value.text} ${shown(value.stored)} ${value.here === null ? '' : `${t(`policy.sources.${value.here.source}`)} ${value.here.place ?? ''}`}`.toLowerCase();
     return wanted.every((word) => text.includes(word));
   });
   const sections = [...new Set(found.map(({ section }) => section))];
@@ -161,8 +161,8 @@ function Values({
           <Icon name="search" />
           <input
             type="text"
-            aria-label={words.search}
-            placeholder={words.searchHint}
+            aria-label={t('policy.search')}
+            placeholder={t('policy.searchHint')}
             maxLength={120}
             value={query}
             onChange={(event) => setQuery(event.target.value)}
@@ -174,15 +174,17 @@ function Values({
         </div>
         <label className="policy-tick">
           <input type="checkbox" checked={onlyChanged} onChange={(event) => setOnlyChanged(event.target.checked)} />{' '}
-          {words.onlyChanged}
+          {t('policy.onlyChanged')}
         </label>
         <p className="small muted" role="status">
-          {words.count(found.length, view.values.length)}
+          {found.length === view.values.length
+            ? t('policy.countAll', { count: view.values.length })
+            : t('policy.countSome', { shown: found.length, all: view.values.length })}
         </p>
       </section>
       {found.length === 0 && (
         <section className="masking-part">
-          <Empty icon="search" {...words.nothingFound} />
+          <Empty icon="search" {...wordsOf('policy.nothingFound')} />
         </section>
       )}
       {sections.map((section) => (
@@ -231,23 +233,23 @@ function Row({
         </p>
         <p className="small muted">{value.text}</p>
         <p className="policy-held">
-          <span className="muted">{words.stored}:</span> <strong>{shown(value.stored)}</strong>
+          <span className="muted">{t('policy.stored')}:</span> <strong>{shown(value.stored)}</strong>
           {draft !== undefined && (
             <span className="warning">
               {' '}
-              → <strong>{shown(draft)}</strong> ({words.waits})
+              → <strong>{shown(draft)}</strong> ({t('policy.waits')})
             </span>
           )}
         </p>
         {here === null ? (
-          <p className="small muted">{words.serverOnly}</p>
+          <p className="small muted">{t('policy.serverOnly')}</p>
         ) : value.form.type === 'fixed' ? (
-          <p className="small muted">{words.fixed}</p>
+          <p className="small muted">{t('policy.fixed')}</p>
         ) : (
           <p className="small">
-            <span className="muted">{words.here}:</span> {isManaged && <strong>{shown(here.value)} </strong>}
+            <span className="muted">{t('policy.here')}:</span> {isManaged && <strong>{shown(here.value)} </strong>}
             <span>
-              {words.sources[here.source]}
+              {t(`policy.sources.${here.source}`)}
               {here.place !== null && (
                 <>
                   : <code>{here.place}</code>
@@ -256,26 +258,30 @@ function Row({
             </span>
             {isManaged && (
               <span className="policy-managed">
-                <Icon name="lock" /> {words.managed}
+                <Icon name="lock" /> {t('policy.managed')}
               </span>
             )}
           </p>
         )}
         {here?.passedOver.map((one) => (
           <p key={one.place} className="small warning">
-            {words.passedOver(one.place, shown(one.value), one.why)}
+            {t(`policy.passedOver.${one.why}`, { place: one.place, value: shown(one.value) })}
           </p>
         ))}
       </div>
       {changes && value.form.type !== 'fixed' && (
         <div className="address-actions">
           {draft !== undefined && (
-            <Button className="button quiet" aria-label={words.forgetLabel(value.title)} onPress={forget}>
-              {words.forget}
+            <Button
+              className="button quiet"
+              aria-label={t('policy.forgetLabel', { title: value.title })}
+              onPress={forget}
+            >
+              {t('policy.forget')}
             </Button>
           )}
-          <Button className="button quiet" aria-label={words.changeLabel(value.title)} onPress={edit}>
-            {words.change}
+          <Button className="button quiet" aria-label={t('policy.changeLabel', { title: value.title })} onPress={edit}>
+            {t('policy.change')}
           </Button>
         </div>
       )}
@@ -286,18 +292,22 @@ function Row({
 function ThisMachine({ view }: { view: PolicyView }) {
   return (
     <section className="masking-part" data-region="workstation" aria-labelledby="policy-machine">
-      <h3 id="policy-machine">{words.thisMachine}</h3>
+      <h3 id="policy-machine">{t('policy.thisMachine')}</h3>
       <p className={view.held === null ? 'warning' : undefined}>
-        {view.held === null ? words.notHeld : words.held(view.held.version, fullTime(view.held.expiresAt))}
+        {view.held === null
+          ? t('policy.notHeld')
+          : t('policy.held', { version: view.held.version, until: fullTime(view.held.expiresAt) })}
       </p>
       {view.places.length === 0 ? (
-        <p className="muted">{words.noPlaces}</p>
+        <p className="muted">{t('policy.noPlaces')}</p>
       ) : (
         <ul className="lines">
           {view.places.map((place) => (
             <li key={place.place}>
               <code>{place.place}</code>{' '}
-              <span className={place.state === 'refused' ? 'danger' : 'muted'}>{words.places[place.state]}</span>
+              <span className={place.state === 'refused' ? 'danger' : 'muted'}>
+                {t(`policy.places.${place.state}`)}
+              </span>
               {place.note !== '' && <p className="small">{place.note}</p>}
             </li>
           ))}
@@ -310,24 +320,25 @@ function ThisMachine({ view }: { view: PolicyView }) {
 function History({ view, work, changes }: { view: PolicyView; work: PolicyWork; changes: boolean }) {
   return (
     <section className="masking-part" data-region="versions" aria-labelledby="policy-versions">
-      <h3 id="policy-versions">{words.history}</h3>
+      <h3 id="policy-versions">{t('policy.history')}</h3>
       {view.versions.length === 0 ? (
-        <p className="muted">{words.noHistory}</p>
+        <p className="muted">{t('policy.noHistory')}</p>
       ) : (
         <ol className="lines">
           {view.versions.map((each) => (
             <li key={each.version} className="policy-version">
               <div>
                 <p>
-                  <strong>{words.version(each.version)}</strong>{' '}
+                  <strong>{t('policy.version', { count: each.version })}</strong>{' '}
                   <span className="muted">
-                    {words.by(each.by)}, <time dateTime={new Date(each.at).toISOString()}>{fullTime(each.at)}</time>
+                    {each.by === null ? t('policy.byCommandLine') : t('policy.by', { name: each.by })},{' '}
+                    <time dateTime={new Date(each.at).toISOString()}>{fullTime(each.at)}</time>
                   </span>
                 </p>
-                {each.undoes !== null && <p className="small">{words.undoes(each.undoes)}</p>}
+                {each.undoes !== null && <p className="small">{t('policy.undoes', { count: each.undoes })}</p>}
                 {each.changed.length > 0 && (
                   <p className="small muted" title={each.changed.join(', ')}>
-                    {words.changed(each.changed.length)}: {each.changed.slice(0, 4).join(', ')}
+                    {t('policy.changed', { count: each.changed.length })}: {each.changed.slice(0, 4).join(', ')}
                     {each.changed.length > 4 && ' …'}
                   </p>
                 )}
@@ -336,10 +347,10 @@ function History({ view, work, changes }: { view: PolicyView; work: PolicyWork; 
                 <Button
                   className="button quiet"
                   isDisabled={work.busy || work.drafts.size > 0}
-                  aria-label={words.goBackLabel(each.version)}
+                  aria-label={t('policy.goBackLabel', { version: each.version })}
                   onPress={() => void work.look(before(view, each.version))}
                 >
-                  {words.goBack}
+                  {t('policy.goBack')}
                 </Button>
               )}
             </li>
@@ -366,13 +377,13 @@ function Review({ work, values }: { work: PolicyWork; values: readonly PolicyVal
       role="alertdialog"
       isOpen
       close={work.closeReview}
-      title={review.toVersion === null ? words.reviewTitle : words.undoTitle(review.toVersion)}
+      title={review.toVersion === null ? t('policy.reviewTitle') : t('policy.undoTitle', { count: review.toVersion })}
     >
       <div className="stack">
-        {review.toVersion !== null && <p>{words.undoText}</p>}
+        {review.toVersion !== null && <p>{t('policy.undoText')}</p>}
         {problems.length > 0 && (
           <div role="alert">
-            <p className="danger">{words.problems}</p>
+            <p className="danger">{t('policy.problems')}</p>
             <ul className="lines">
               {problems.map((one) => (
                 <li key={`${one.path} ${one.words}`}>
@@ -382,14 +393,14 @@ function Review({ work, values }: { work: PolicyWork; values: readonly PolicyVal
             </ul>
           </div>
         )}
-        {changes.length === 0 && problems.length === 0 && <p>{words.nothing}</p>}
+        {changes.length === 0 && problems.length === 0 && <p>{t('policy.nothing')}</p>}
         {changes.length > 0 && (
           <table className="policy-changes">
             <thead>
               <tr>
-                <th scope="col">{words.which}</th>
-                <th scope="col">{words.before}</th>
-                <th scope="col">{words.after}</th>
+                <th scope="col">{t('policy.which')}</th>
+                <th scope="col">{t('policy.before')}</th>
+                <th scope="col">{t('policy.after')}</th>
               </tr>
             </thead>
             <tbody>
@@ -427,14 +438,14 @@ function Review({ work, values }: { work: PolicyWork; values: readonly PolicyVal
                       )
                     }
                   />{' '}
-                  {words.accept}
+                  {t('policy.accept')}
                 </label>
               </div>
             </div>
           ))}
         <div className="window-foot">
           <Button className="button" autoFocus onPress={work.closeReview}>
-            {app.cancel}
+            {t('app.cancel')}
           </Button>
           <Button
             className="button primary"
@@ -442,7 +453,7 @@ function Review({ work, values }: { work: PolicyWork; values: readonly PolicyVal
             isPending={work.busy}
             onPress={() => void work.make([...read])}
           >
-            {work.busy ? words.saving : words.save}
+            {work.busy ? t('policy.saving') : t('policy.save')}
           </Button>
         </div>
       </div>

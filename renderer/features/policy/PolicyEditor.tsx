@@ -2,8 +2,7 @@
 import { useId, useRef, useState, type FormEvent } from 'react';
 import { Button } from 'react-aria-components';
 import type { PolicyValue } from '../../../contract/policy.ts';
-import { policy as words } from '../../i18n/policyWords.ts';
-import { app } from '../../i18n/strings.ts';
+import { t } from '../../i18n/index.ts';
 import { Select } from '../../ui/Select.tsx';
 import { Window } from '../../ui/Window.tsx';
 import { shown, type Json } from './policyWork.ts';
@@ -33,7 +32,7 @@ function read(text: string, form: PolicyValue['form']): Read {
       return { value: text === 'true' };
     case 'number':
       return text.trim() === '' || !Number.isFinite(Number(text))
-        ? { wrong: words.badNumber }
+        ? { wrong: t('policy.badNumber') }
         : { value: Number(text) };
     case 'choice':
       return { value: form.options.find((option) => String(option) === text) ?? text };
@@ -45,14 +44,14 @@ function read(text: string, form: PolicyValue['form']): Read {
     case 'numbers':
       return lines.every((line) => Number.isFinite(Number(line)))
         ? { value: lines.map(Number) }
-        : { wrong: words.badNumber };
+        : { wrong: t('policy.badNumber') };
     case 'fixed':
       return { value: form.value };
     case 'structure':
       try {
         return { value: JSON.parse(text) as Json };
       } catch {
-        return { wrong: words.badJson };
+        return { wrong: t('policy.badJson') };
       }
   }
 }
@@ -99,18 +98,18 @@ export function PolicyEditor({ value, draft, take, close }: Props) {
         <p>{value.text}</p>
         {form.type === 'boolean' && (
           <Select
-            label={words.value}
+            label={t('policy.value')}
             value={text === 'true' ? 'true' : 'false'}
             options={[
-              { value: 'true', label: words.on },
-              { value: 'false', label: words.off },
+              { value: 'true', label: t('policy.on') },
+              { value: 'false', label: t('policy.off') },
             ]}
             choose={setText}
           />
         )}
         {form.type === 'choice' && (
           <Select
-            label={words.value}
+            label={t('policy.value')}
             value={text}
             options={form.options.map((option) => ({ value: String(option), label: String(option) }))}
             choose={setText}
@@ -118,7 +117,7 @@ export function PolicyEditor({ value, draft, take, close }: Props) {
         )}
         {form.type === 'choices' && (
           <fieldset className="policy-choices">
-            <legend className="field-label">{words.value}</legend>
+            <legend className="field-label">{t('policy.value')}</legend>
             {form.options.map((option) => {
               const name = String(option);
               return (
@@ -144,7 +143,7 @@ export function PolicyEditor({ value, draft, take, close }: Props) {
         {(form.type === 'number' || form.type === 'text') && (
           <div className="field">
             <label className="field-label" htmlFor={id}>
-              {words.value}
+              {t('policy.value')}
             </label>
             <input
               {...common}
@@ -162,7 +161,8 @@ export function PolicyEditor({ value, draft, take, close }: Props) {
         {isLines(form.type) && (
           <div className="field">
             <label className="field-label" htmlFor={id}>
-              {words.value} <span className="muted">({form.type === 'structure' ? words.json : words.lines})</span>
+              {t('policy.value')}{' '}
+              <span className="muted">({form.type === 'structure' ? t('policy.json') : t('policy.lines')})</span>
             </label>
             <textarea
               {...common}
@@ -180,19 +180,19 @@ export function PolicyEditor({ value, draft, take, close }: Props) {
         {value.nullable && (
           <label className="policy-tick">
             <input type="checkbox" checked={isNone} onChange={(event) => setNone(event.target.checked)} />{' '}
-            {words.noValue}
+            {t('policy.noValue')}
           </label>
         )}
         <p id={`${id}-wrong`} role="alert" className="danger small">
           {wrong}
         </p>
-        <p className="small muted">{words.safe(shown(value.safe))}</p>
+        <p className="small muted">{t('policy.safe', { value: shown(value.safe) })}</p>
         <div className="window-foot">
           <Button className="button" onPress={close}>
-            {app.cancel}
+            {t('app.cancel')}
           </Button>
           <Button className="button primary" type="submit">
-            {words.take}
+            {t('policy.take')}
           </Button>
         </div>
       </form>

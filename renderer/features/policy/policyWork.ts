@@ -3,9 +3,8 @@
  */
 import { useCallback, useEffect, useState } from 'react';
 import type { PolicyOutcome, PolicyValue, PolicyView } from '../../../contract/policy.ts';
-import { policy as words } from '../../i18n/policyWords.ts';
+import { t } from '../../i18n/index.ts';
 import { useDesk } from '../../store/context.ts';
-import { app } from '../../i18n/strings.ts';
 
 export type Json = PolicyValue['stored'];
 /** Something to be looked at before it is made: changes of this page, or an earlier version. */
@@ -14,17 +13,17 @@ export interface Review {
   readonly outcome: PolicyOutcome;
 }
 
-const said = (cause: unknown): string => (cause instanceof Error ? cause.message : app.unknownError);
+const said = (cause: unknown): string => (cause instanceof Error ? cause.message : t('app.unknownError'));
 
 /** A value for the glass, one line. */
 export function shown(value: Json): string {
-  if (value === null) return words.none;
-  if (typeof value === 'boolean') return value ? words.on : words.off;
+  if (value === null) return t('policy.none');
+  if (typeof value === 'boolean') return value ? t('policy.on') : t('policy.off');
   if (Array.isArray(value))
     return value.length === 0
-      ? words.none
+      ? t('policy.none')
       : value.map((one) => (typeof one === 'object' ? JSON.stringify(one) : String(one))).join(', ');
-  if (typeof value === 'object') return Object.keys(value).length === 0 ? words.none : JSON.stringify(value);
+  if (typeof value === 'object') return Object.keys(value).length === 0 ? t('policy.none') : JSON.stringify(value);
   return String(value);
 }
 
@@ -65,7 +64,7 @@ export function usePolicyWork() {
       await work();
     } catch (cause) {
       setReview(null);
-      setTold({ tone: 'danger', text: words.failed(said(cause)) });
+      setTold({ tone: 'danger', text: t('policy.failed', { words: said(cause) }) });
     } finally {
       setBusy(false);
     }
@@ -96,7 +95,7 @@ export function usePolicyWork() {
         if (outcome.version === null) return setReview({ ...review, outcome });
         setReview(null);
         if (review.toVersion === null) setDrafts(new Map());
-        setTold({ tone: 'info', text: words.saved(outcome.version) });
+        setTold({ tone: 'info', text: t('policy.saved', { version: outcome.version }) });
         await load();
       }),
   };

@@ -3,7 +3,7 @@ import { useEffect, useRef, useState, type FormEvent } from 'react';
 import { Button } from 'react-aria-components';
 import { QUERY_LIMIT } from '../../limits.ts';
 import { useDesk, usePicked } from '../../store/context.ts';
-import { search as words } from '../../i18n/strings.ts';
+import { t } from '../../i18n/index.ts';
 import { Icon } from '../../ui/Icon.tsx';
 
 export function SearchField() {
@@ -35,8 +35,8 @@ export function SearchField() {
         type="text"
         name="search"
         maxLength={QUERY_LIMIT}
-        placeholder={words.placeholder}
-        aria-label={words.label}
+        placeholder={t('search.placeholder')}
+        aria-label={t('search.label')}
         enterKeyHint="search"
         onInput={(event) => setEmpty(event.currentTarget.value === '')}
         onKeyDown={(event) => {
@@ -51,7 +51,7 @@ export function SearchField() {
         spellCheck={false}
       />
       {(search !== null || !empty) && (
-        <Button className="icon-button" aria-label={words.end} onPress={end}>
+        <Button className="icon-button" aria-label={t('search.end')} onPress={end}>
           <Icon name="close" />
         </Button>
       )}

@@ -4,8 +4,8 @@ import type { FoundMessage } from '../../../contract/common.ts';
 import { useClock } from '../../store/clock.ts';
 import { useDesk } from '../../store/context.ts';
 import type { Search } from '../../store/search.ts';
-import { list, search as words } from '../../i18n/strings.ts';
-import { sameDay, shortDate, timeOfDay } from '../../i18n/times.ts';
+import { t, wordsOf } from '../../i18n/index.ts';
+import { sameDay, shortDate, timeOfDay } from '../../i18n/format.ts';
 import { Empty, Failed, Loading } from '../../ui/Empty.tsx';
 import { MaskedText } from '../../ui/MaskedText.tsx';
 
@@ -22,14 +22,18 @@ export function SearchResults({ search, opened }: { search: Search; opened: () =
     <>
       <p className="found-head small" role="status">
         {found !== null && !found.tooShort && found.hits.length > 0 && (
-          <strong id="found-title">{words.found(found.hits.length, found.hasMore)}</strong>
+          <strong id="found-title">
+            {t(found.hasMore ? 'search.foundMore' : 'search.found', { count: found.hits.length })}
+          </strong>
         )}
-        {found !== null && found.query.marks.length > 0 && <span> {words.masked}</span>}
+        {found !== null && found.query.marks.length > 0 && <span> {t('search.masked')}</span>}
       </p>
-      {search.status === 'searching' && <Loading label={words.searching} />}
-      {search.status === 'error' && <Failed text={search.error ?? words.failed} />}
-      {found?.tooShort === true && <Empty icon="search" {...words.tooShort} />}
-      {found !== null && !found.tooShort && found.hits.length === 0 && <Empty icon="search" {...words.nothing} />}
+      {search.status === 'searching' && <Loading label={t('search.searching')} />}
+      {search.status === 'error' && <Failed text={search.error ?? t('search.failed')} />}
+      {found?.tooShort === true && <Empty icon="search" {...wordsOf('search.tooShort')} />}
+      {found !== null && !found.tooShort && found.hits.length === 0 && (
+        <Empty icon="search" {...wordsOf('search.nothing')} />
+      )}
       {found !== null && found.hits.length > 0 && (
         <ListBox
           className="rows"
@@ -59,7 +63,11 @@ function Hit({ hit }: { hit: FoundMessage }) {
   const { conversation, author, authorName, at } = hit;
   const time = useClock((now) => (sameDay(at, now) ? timeOfDay(at) : `${shortDate(at)} ${timeOfDay(at)}`));
   const who =
-    author === 'visitor' ? conversation.visitorName : author === 'agent' ? (authorName ?? list.agent) : list.system;
+    author === 'visitor'
+      ? conversation.visitorName
+      : author === 'agent'
+        ? (authorName ?? t('conversations.agent'))
+        : t('conversations.system');
   return (
     <div className="row-body">
       <span className="stripe" style={{ backgroundColor: conversation.tenant.colour }} aria-hidden="true" />
@@ -71,7 +79,7 @@ function Hit({ hit }: { hit: FoundMessage }) {
       </div>
       <div className="row-line small">
         <span className="row-tenant">{conversation.tenant.name}</span>
-        {conversation.status === 'closed' && <span className="row-end">{list.closed}</span>}
+        {conversation.status === 'closed' && <span className="row-end">{t('conversations.closed')}</span>}
       </div>
       <p className="found-text small">
         {author !== 'visitor' && <span className="preview-author">{who}: </span>}

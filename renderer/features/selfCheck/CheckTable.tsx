@@ -1,6 +1,6 @@
 /** Every control with its state and what was seen, the worst first. */
 import type { SelfCheckLine } from '../../../contract/selfCheck.ts';
-import { check } from '../../i18n/strings.ts';
+import { t } from '../../i18n/index.ts';
 import { countOf, STATE_ICONS, STATES } from './checkWords.ts';
 import { Icon } from '../../ui/Icon.tsx';
 
@@ -9,9 +9,9 @@ export function CheckTable({ lines, label }: { lines: readonly SelfCheckLine[]; 
     <table className="check-table" aria-label={label}>
       <thead>
         <tr>
-          <th scope="col">{check.columns.control}</th>
-          <th scope="col">{check.columns.state}</th>
-          <th scope="col">{check.columns.note}</th>
+          <th scope="col">{t('selfCheck.columns.control')}</th>
+          <th scope="col">{t('selfCheck.columns.state')}</th>
+          <th scope="col">{t('selfCheck.columns.note')}</th>
         </tr>
       </thead>
       {STATES.filter((holds) => countOf(lines, holds) > 0).map((holds) => (
@@ -23,7 +23,7 @@ export function CheckTable({ lines, label }: { lines: readonly SelfCheckLine[]; 
                 <th scope="row">{line.control}</th>
                 <td className={`check-state ${holds}`}>
                   <span>
-                    <Icon name={STATE_ICONS[holds]} /> {check.states[holds]}
+                    <Icon name={STATE_ICONS[holds]} /> {t(`selfCheck.states.${holds}`)}
                   </span>
                 </td>
                 <td className="check-note">{line.note}</td>

@@ -6,14 +6,14 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import { Button } from 'react-aria-components';
 import type { VerbResult } from '../../../contract/bridge.ts';
 import { useDesk } from '../../store/context.ts';
-import { app, check } from '../../i18n/strings.ts';
-import { fullTime } from '../../i18n/times.ts';
+import { t, wordsOf } from '../../i18n/index.ts';
+import { fullTime } from '../../i18n/format.ts';
 import { CheckTable } from './CheckTable.tsx';
 import { countsLine, ranOn } from './checkWords.ts';
 import { Icon } from '../../ui/Icon.tsx';
 
 type Result = VerbResult<'runSelfCheck'>;
-const words = (cause: unknown): string => (cause instanceof Error ? cause.message : app.unknownError);
+const words = (cause: unknown): string => (cause instanceof Error ? cause.message : t('app.unknownError'));
 
 export function SelfCheck({ back }: { back: () => void }) {
   const desk = useDesk();
@@ -37,7 +37,7 @@ export function SelfCheck({ back }: { back: () => void }) {
   };
   const write = async (): Promise<void> => {
     try {
-      setTold(check.written((await desk.bridge.exportSelfCheck({})).file));
+      setTold(t('selfCheck.written', { file: (await desk.bridge.exportSelfCheck({})).file }));
     } catch (cause) {
       setProblem(words(cause));
     }
@@ -59,14 +59,14 @@ export function SelfCheck({ back }: { back: () => void }) {
     <main className="door">
       <div className="door-card check" aria-busy={running}>
         <p className="brand">
-          <Icon name="shield" /> {app.name}
+          <Icon name="shield" /> {t('app.name')}
         </p>
         <h1 ref={title} tabIndex={-1}>
-          {check.title}
+          {t('selfCheck.title')}
         </h1>
-        <p className="muted">{check.intro}</p>
+        <p className="muted">{t('selfCheck.intro')}</p>
         <div role="status">
-          {running && <p>{check.running}</p>}
+          {running && <p>{t('selfCheck.running')}</p>}
           {!running && result !== null && <Summary result={result} />}
           {told !== null && (
             <p className="callout info">
@@ -83,19 +83,19 @@ export function SelfCheck({ back }: { back: () => void }) {
         </div>
         <div className="check-acts">
           <Button className="button primary" onPress={back}>
-            {check.back}
+            {t('selfCheck.back')}
           </Button>
           <Button className="button" onPress={again} isPending={running}>
-            {check.again}
+            {t('selfCheck.again')}
           </Button>
           <Button className="button" onPress={() => void write()} isDisabled={result === null || running}>
-            {check.export}
+            {t('selfCheck.export')}
           </Button>
         </div>
         {result !== null && (
           // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls, and the keys that scroll must reach it
-          <div className="check-scroll" role="region" aria-label={check.lines} tabIndex={0}>
-            <CheckTable lines={result.report.lines} label={check.lines} />
+          <div className="check-scroll" role="region" aria-label={t('selfCheck.lines')} tabIndex={0}>
+            <CheckTable lines={result.report.lines} label={t('selfCheck.lines')} />
           </div>
         )}
       </div>
@@ -107,14 +107,15 @@ function Summary({ result: { report, leastLevel, missing } }: { result: Result }
   return (
     <>
       <p>
-        <strong>{check.level(report.level)}</strong> {check.levels[report.level]}
+        <strong>{t('selfCheck.level', { level: report.level })}</strong> {wordsOf('selfCheck.levels')[report.level]}
       </p>
       <p className="small muted">
         {countsLine(report.lines)}. {ranOn(report)} {fullTime(report.at)}.
       </p>
       {missing.length > 0 && (
         <p className="callout danger">
-          <Icon name="warning" /> <span>{check.notEnough(leastLevel, missing.join(', '))}</span>
+          <Icon name="warning" />{' '}
+          <span>{t('selfCheck.notEnough', { level: leastLevel, missing: missing.join(', ') })}</span>
         </p>
       )}
     </>

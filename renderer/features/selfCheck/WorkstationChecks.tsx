@@ -4,8 +4,8 @@ import { Button } from 'react-aria-components';
 import type { WorkstationCheck } from '../../../contract/selfCheck.ts';
 import { useClock } from '../../store/clock.ts';
 import { useDesk } from '../../store/context.ts';
-import { check } from '../../i18n/strings.ts';
-import { fullTime, shortDate } from '../../i18n/times.ts';
+import { t, wordsOf } from '../../i18n/index.ts';
+import { fullTime, shortDate } from '../../i18n/format.ts';
 import { CheckTable } from './CheckTable.tsx';
 import { countsLine, ranOn, statusWords } from './checkWords.ts';
 import { Empty, Failed, Loading } from '../../ui/Empty.tsx';
@@ -28,14 +28,14 @@ export function Workstations() {
   return (
     <main className="workstations">
       <div className="workstations-head">
-        <h2>{check.workstations}</h2>
+        <h2>{t('selfCheck.workstations')}</h2>
         <Button className="button" onPress={load}>
-          {check.refresh}
+          {t('selfCheck.refresh')}
         </Button>
       </div>
-      {failed && <Failed text={check.listFailed} retry={load} />}
-      {!failed && list === null && <Loading label={check.workstations} />}
-      {!failed && list?.length === 0 && <Empty icon="box" {...check.noWorkstations} />}
+      {failed && <Failed text={t('selfCheck.listFailed')} retry={load} />}
+      {!failed && list === null && <Loading label={t('selfCheck.workstations')} />}
+      {!failed && list?.length === 0 && <Empty icon="box" {...wordsOf('selfCheck.noWorkstations')} />}
       {!failed && list !== null && list.length > 0 && (
         <ul className="workstation-list">
           {list.map((one) => (
@@ -60,39 +60,41 @@ function Workstation({ one }: { one: WorkstationCheck }) {
         <h3>{name}</h3>
         <p className="workstation-level">
           {one.standing !== 'good' && <Icon name="warning" />}
-          <strong>{report === null ? check.noReport : check.level(report.level)}</strong>
+          <strong>{report === null ? t('selfCheck.noReport') : t('selfCheck.level', { level: report.level })}</strong>
         </p>
       </div>
       <p className={one.standing === 'good' ? 'muted' : 'danger'}>{standing}</p>
       {report !== null && (
         <>
-          <p>{check.levels[report.level]}</p>
+          <p>{wordsOf('selfCheck.levels')[report.level]}</p>
           <p className="small muted">
             {countsLine(report.lines)}. {ranOn(report)} {fullTime(report.at)}.
           </p>
           {one.before.length > 0 && (
             <p className="small muted">
-              {check.before(
-                one.before
+              {t('selfCheck.before', {
+                list: one.before
                   .slice(0, 5)
                   .map(({ at, level }) => `${shortDate(at)}: ${level}`)
                   .join(', '),
-              )}
+              })}
             </p>
           )}
           <Button className="button" aria-expanded={open} aria-controls={id} onPress={() => setOpen(!open)}>
-            {open ? check.hide(report.lines.length) : check.show(report.lines.length)}
+            {open
+              ? t('selfCheck.hide', { count: report.lines.length })
+              : t('selfCheck.show', { count: report.lines.length })}
           </Button>
           <div
             id={id}
             className="check-scroll"
             hidden={!open}
             role="region"
-            aria-label={check.linesOf(name)}
+            aria-label={t('selfCheck.linesOf', { name })}
             // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls, and the keys that scroll must reach it
             tabIndex={open ? 0 : -1}
           >
-            {open && <CheckTable lines={report.lines} label={check.linesOf(name)} />}
+            {open && <CheckTable lines={report.lines} label={t('selfCheck.linesOf', { name })} />}
           </div>
         </>
       )}

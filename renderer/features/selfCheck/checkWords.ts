@@ -1,7 +1,7 @@
 /** The self-check in words: what each state is called, and the order in which a person should read them. */
 import type { CheckState, SelfCheckLine, SelfCheckReport, WorkstationCheck } from '../../../contract/selfCheck.ts';
-import { check } from '../../i18n/strings.ts';
-import { span } from '../../i18n/times.ts';
+import { t } from '../../i18n/index.ts';
+import { span } from '../../i18n/format.ts';
 import type { IconName } from '../../ui/Icon.tsx';
 
 /** The worst first. */
@@ -26,19 +26,33 @@ export const countOf = (lines: readonly SelfCheckLine[], holds: CheckState): num
   lines.filter((line) => line.holds === holds).length;
 /** `2 failed, 11 enforced in part, 27 enforced`. */
 export const countsLine = (lines: readonly SelfCheckLine[]): string =>
-  STATES.map((holds) => [countOf(lines, holds), check.counted[holds]] as const)
+  STATES.map((holds) => [countOf(lines, holds), t(`selfCheck.counted.${holds}`)] as const)
     .filter(([count]) => count > 0)
     .map(([count, word]) => `${count} ${word}`)
     .join(', ');
 
 /** What policy makes of a report, in one sentence. */
 export function statusWords({ standing, report }: WorkstationCheck, now: number): string {
-  if (report === null) return check.missing;
+  if (report === null) return t('selfCheck.missing');
   const passed = now - report.at;
-  const age = check.age(
-    passed < 60_000 ? check.moment : passed < 3_600_000 ? check.minutes(Math.floor(passed / 60_000)) : span(passed),
-  );
-  return standing === 'stale' ? `${check.stale} ${age}` : standing === 'below' ? `${check.below} ${age}` : age;
+  const age = t('selfCheck.age', {
+    age:
+      passed < 60_000
+        ? t('selfCheck.moment')
+        : passed < 3_600_000
+          ? t('selfCheck.minutes', { count: Math.floor(passed / 60_000) })
+          : span(passed),
+  });
+  return standing === 'stale'
+    ? `${t('selfCheck.stale')} ${age}`
+    : standing === 'below'
+      ? `${t('selfCheck.below')} ${age}`
+      : age;
 }
 export const ranOn = ({ versions, platform, host }: SelfCheckReport): string =>
-  check.ranOn(versions.desk, check.hosts[host], platform, versions.system);
+  t('selfCheck.ranOn', {
+    version: versions.desk,
+    host: t(`selfCheck.hosts.${host}`),
+    platform,
+    system: versions.system,
+  });

@@ -1,8 +1,7 @@
 import { useCallback } from 'react';
 import type { SessionLine } from '../../../contract/sessions.ts';
-import { account, sessions as words } from '../../i18n/accountWords.ts';
+import { t } from '../../i18n/index.ts';
 import { useDesk } from '../../store/context.ts';
-import { app } from '../../i18n/strings.ts';
 import { Failed, Loading } from '../../ui/Empty.tsx';
 import { SessionTable } from './SessionTable.tsx';
 import { useLoaded } from '../../ui/useLoaded.ts';
@@ -15,17 +14,17 @@ export function OwnSessions() {
     desk.bridge
       .endOwnSession({ sessionId: line.id })
       .then(
-        () => desk.notice(words.ended(line.workstationName), 'info'),
-        (cause: unknown) => desk.notice(cause instanceof Error ? cause.message : app.unknownError, 'warning'),
+        () => desk.notice(t('sessions.ended', { where: line.workstationName }), 'info'),
+        (cause: unknown) => desk.notice(cause instanceof Error ? cause.message : t('app.unknownError'), 'warning'),
       )
       .finally(load);
   };
-  if (failed) return <Failed text={words.failed} retry={load} />;
-  if (lines === null) return <Loading label={words.loading} rows={2} />;
+  if (failed) return <Failed text={t('sessions.failed')} retry={load} />;
+  if (lines === null) return <Loading label={t('sessions.loading')} rows={2} />;
   return (
     <div className="account-part">
-      <p className="muted">{words.intro}</p>
-      <SessionTable lines={lines} whose="own" label={account.sections.sessions} end={end} />
+      <p className="muted">{t('sessions.intro')}</p>
+      <SessionTable lines={lines} whose="own" label={t('account.sections.sessions')} end={end} />
     </div>
   );
 }

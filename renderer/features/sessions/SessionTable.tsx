@@ -1,9 +1,9 @@
 /** Open sessions as a table, the own ones or those of others. */
 import { Button } from 'react-aria-components';
 import type { SessionLine } from '../../../contract/sessions.ts';
-import { sessions as words } from '../../i18n/accountWords.ts';
+import { t } from '../../i18n/index.ts';
 import { useClock } from '../../store/clock.ts';
-import { sameDay, shortDate, timeOfDay } from '../../i18n/times.ts';
+import { sameDay, shortDate, timeOfDay } from '../../i18n/format.ts';
 
 export function SessionTable({
   lines,
@@ -21,12 +21,12 @@ export function SessionTable({
       <table className="account-table" aria-label={label}>
         <thead>
           <tr>
-            {whose === 'others' && <th scope="col">{words.columns.person}</th>}
-            <th scope="col">{words.columns.workstation}</th>
-            <th scope="col">{words.columns.address}</th>
-            <th scope="col">{words.columns.since}</th>
-            <th scope="col">{words.columns.seen}</th>
-            <th scope="col">{words.columns.act}</th>
+            {whose === 'others' && <th scope="col">{t('sessions.columns.person')}</th>}
+            <th scope="col">{t('sessions.columns.workstation')}</th>
+            <th scope="col">{t('sessions.columns.address')}</th>
+            <th scope="col">{t('sessions.columns.since')}</th>
+            <th scope="col">{t('sessions.columns.seen')}</th>
+            <th scope="col">{t('sessions.columns.act')}</th>
           </tr>
         </thead>
         <tbody>
@@ -53,18 +53,18 @@ function Row({ line, whose, end }: { line: SessionLine; whose: 'own' | 'others';
       </td>
       <td>
         {line.isThis ? (
-          <span className="muted">{words.thisOne}</span>
+          <span className="muted">{t('sessions.thisOne')}</span>
         ) : (
           <Button
             className="button quiet"
             aria-label={
               whose === 'own'
-                ? words.endOwnNamed(line.workstationName)
-                : words.endNamed(line.person.name, line.workstationName)
+                ? t('sessions.endOwnNamed', { where: line.workstationName })
+                : t('sessions.endNamed', { whose: line.person.name, where: line.workstationName })
             }
             onPress={end}
           >
-            {words.end}
+            {t('sessions.end')}
           </Button>
         )}
       </td>

@@ -8,10 +8,9 @@ import type { SecondFactorStatus } from '../../../contract/secondFactor.ts';
 import type { SessionLine } from '../../../contract/sessions.ts';
 import { SessionTable } from './SessionTable.tsx';
 import { useLoaded } from '../../ui/useLoaded.ts';
-import { sessions, secondFactor, standing as words } from '../../i18n/accountWords.ts';
+import { t } from '../../i18n/index.ts';
 import { useDesk } from '../../store/context.ts';
-import { roles } from '../../i18n/strings.ts';
-import { shortDate } from '../../i18n/times.ts';
+import { shortDate } from '../../i18n/format.ts';
 import { Empty, Failed, Loading } from '../../ui/Empty.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 import { ReasonWindow } from '../../ui/ReasonWindow.tsx';
@@ -20,6 +19,8 @@ import type { ViewProps } from '../../desks/views.tsx';
 /** Rows that are drawn at a time: whoever looks for one person among thousands searches. */
 const MOST = 200;
 const fits = (name: string, wanted: string): boolean => name.toLowerCase().includes(wanted.trim().toLowerCase());
+
+const COLUMNS = ['person', 'role', 'has', 'recovery', 'used', 'act'] as const;
 
 export function Sessions({ state }: ViewProps) {
   const desk = useDesk();
@@ -37,72 +38,84 @@ export function Sessions({ state }: ViewProps) {
   return (
     <main className="standing" data-region="main">
       <div className="standing-head">
-        <h2>{words.title}</h2>
+        <h2>{t('signInStatus.title')}</h2>
         <label className="standing-search">
-          <span className="sr-only">{words.search}</span>
+          <span className="sr-only">{t('signInStatus.search')}</span>
           <Icon name="search" />
           <input
             type="search"
             value={wanted}
             maxLength={120}
-            placeholder={words.search}
+            placeholder={t('signInStatus.search')}
             autoComplete="off"
             spellCheck={false}
             onChange={(event) => setWanted(event.target.value)}
           />
         </label>
         <Button className="button" onPress={reload}>
-          {words.refresh}
+          {t('signInStatus.refresh')}
         </Button>
       </div>
       <section aria-labelledby="open-sessions">
-        <h3 id="open-sessions">{words.sessions}</h3>
-        {open.failed && <Failed text={sessions.failed} retry={open.load} />}
-        {!open.failed && open.value === null && <Loading label={sessions.loading} rows={2} />}
+        <h3 id="open-sessions">{t('signInStatus.sessions')}</h3>
+        {open.failed && <Failed text={t('sessions.failed')} retry={open.load} />}
+        {!open.failed && open.value === null && <Loading label={t('sessions.loading')} rows={2} />}
         {!open.failed && open.value?.length === 0 && (
-          <Empty icon="person" title={sessions.none} text={sessions.noneText} />
+          <Empty icon="person" title={t('sessions.none')} text={t('sessions.noneText')} />
         )}
         {!open.failed && lines.length > 0 && (
-          <SessionTable lines={lines.slice(0, MOST)} whose="others" label={words.sessions} end={setEnding} />
+          <SessionTable
+            lines={lines.slice(0, MOST)}
+            whose="others"
+            label={t('signInStatus.sessions')}
+            end={setEnding}
+          />
         )}
-        {lines.length > MOST && <p className="muted">{words.more(lines.length - MOST)}</p>}
+        {lines.length > MOST && <p className="muted">{t('signInStatus.more', { count: lines.length - MOST })}</p>}
         {!open.failed && open.value !== null && open.value.length > 0 && lines.length === 0 && (
-          <p className="muted">{words.nobody}</p>
+          <p className="muted">{t('signInStatus.nobody')}</p>
         )}
       </section>
       <section aria-labelledby="second-factors">
-        <h3 id="second-factors">{words.factors}</h3>
-        {factors.failed && <Failed text={secondFactor.failed} retry={factors.load} />}
-        {!factors.failed && factors.value === null && <Loading label={words.factors} rows={3} />}
+        <h3 id="second-factors">{t('signInStatus.factors')}</h3>
+        {factors.failed && <Failed text={t('secondFactor.failed')} retry={factors.load} />}
+        {!factors.failed && factors.value === null && <Loading label={t('signInStatus.factors')} rows={3} />}
         {!factors.failed && people.length > 0 && (
           <FactorTable lines={people.slice(0, MOST)} ownId={state.person.id} reset={setResetting} />
         )}
-        {people.length > MOST && <p className="muted">{words.more(people.length - MOST)}</p>}
-        {!factors.failed && factors.value !== null && people.length === 0 && <p className="muted">{words.nobody}</p>}
+        {people.length > MOST && <p className="muted">{t('signInStatus.more', { count: people.length - MOST })}</p>}
+        {!factors.failed && factors.value !== null && people.length === 0 && (
+          <p className="muted">{t('signInStatus.nobody')}</p>
+        )}
       </section>
       <ReasonWindow
         isOpen={ending !== null}
         close={() => setEnding(null)}
-        title={sessions.endTitle}
-        text={sessions.endText(ending?.person.name ?? '')}
-        submit={sessions.submit}
+        title={t('sessions.endTitle')}
+        text={t('sessions.endText', { name: ending?.person.name ?? '' })}
+        submit={t('sessions.submit')}
         act={async (reason) => {
           if (ending === null) return;
           await desk.bridge.endSession({ sessionId: ending.id, reason }).finally(reload);
-          desk.notice(sessions.ended(ending.workstationName), 'info');
+          desk.notice(t('sessions.ended', { where: ending.workstationName }), 'info');
         }}
       />
       <ReasonWindow
         isOpen={resetting !== null}
         close={() => setResetting(null)}
-        title={words.resetTitle}
-        text={words.resetText(resetting?.person.name ?? '')}
-        submit={words.resetSubmit}
+        title={t('signInStatus.resetTitle')}
+        text={t('signInStatus.resetText', { name: resetting?.person.name ?? '' })}
+        submit={t('signInStatus.resetSubmit')}
         act={async (reason) => {
           if (resetting === null) return;
           const { person } = resetting;
           const answer = await desk.bridge.resetSecondFactor({ personId: person.id, reason }).finally(reload);
-          desk.notice(answer.state === 'done' ? words.resetDone(person.name) : words.resetWaits(person.name), 'info');
+          desk.notice(
+            answer.state === 'done'
+              ? t('signInStatus.resetDone', { name: person.name })
+              : t('signInStatus.resetWaits', { name: person.name }),
+            'info',
+          );
         }}
       />
     </main>
@@ -120,12 +133,12 @@ function FactorTable({
 }) {
   return (
     <div className="account-scroll">
-      <table className="account-table" aria-label={words.factors}>
+      <table className="account-table" aria-label={t('signInStatus.factors')}>
         <thead>
           <tr>
-            {Object.values(words.columns).map((title) => (
-              <th scope="col" key={title}>
-                {title}
+            {COLUMNS.map((column) => (
+              <th scope="col" key={column}>
+                {t(`signInStatus.columns.${column}`)}
               </th>
             ))}
           </tr>
@@ -134,18 +147,18 @@ function FactorTable({
           {lines.map((line) => (
             <tr key={line.person.id} data-person={line.person.id}>
               <th scope="row">{line.person.name}</th>
-              <td>{roles[line.person.role]}</td>
-              <td className={has(line) === words.missing ? 'warning' : undefined}>{has(line)}</td>
-              <td>{line.recoveryLeft ?? words.noCodes}</td>
+              <td>{t(`roles.${line.person.role}`)}</td>
+              <td className={has(line) === t('signInStatus.missing') ? 'warning' : undefined}>{has(line)}</td>
+              <td>{line.recoveryLeft ?? t('signInStatus.noCodes')}</td>
               <td>{line.usedAt === null ? '' : shortDate(line.usedAt)}</td>
               <td>
                 {line.person.id !== ownId && (line.totp || line.securityKeys > 0) && (
                   <Button
                     className="button quiet"
-                    aria-label={words.resetNamed(line.person.name)}
+                    aria-label={t('signInStatus.resetNamed', { name: line.person.name })}
                     onPress={() => reset(line)}
                   >
-                    {words.reset}
+                    {t('signInStatus.reset')}
                   </Button>
                 )}
               </td>
@@ -158,6 +171,9 @@ function FactorTable({
 }
 
 function has({ totp, securityKeys, required }: SecondFactorStatus): string {
-  const parts = [...(totp ? [words.app] : []), ...(securityKeys > 0 ? [words.keys(securityKeys)] : [])];
-  return parts.length > 0 ? parts.join(', ') : required ? words.missing : words.nothing;
+  const parts = [
+    ...(totp ? [t('signInStatus.app')] : []),
+    ...(securityKeys > 0 ? [t('signInStatus.keys', { count: securityKeys })] : []),
+  ];
+  return parts.length > 0 ? parts.join(', ') : required ? t('signInStatus.missing') : t('signInStatus.nothing');
 }

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import type { DeskState } from '../../../contract/bridge.ts';
-import { app, refused, refusedView } from '../../i18n/strings.ts';
+import { t, wordsOf } from '../../i18n/index.ts';
 import { Icon } from '../../ui/Icon.tsx';
 
 /** The desk stays closed: why, and what a person can do about it. */
@@ -13,12 +13,12 @@ export function Refused({
   message: string;
   selfCheck: ReactNode;
 }) {
-  const words = refused[reason];
+  const words = wordsOf(`refused.${reason}`);
   return (
     <main className="door">
       <div className="door-card wide" data-reason={reason}>
         <p className="brand">
-          <Icon name="shield" /> {app.name}
+          <Icon name="shield" /> {t('app.name')}
         </p>
         <div role="alert">
           <h1 className="with-icon danger">
@@ -26,7 +26,7 @@ export function Refused({
           </h1>
           <p>{words.what}</p>
         </div>
-        <h2>{refusedView.todo}</h2>
+        <h2>{t('refusedView.todo')}</h2>
         <ol className="steps">
           {words.steps.map((step) => (
             <li key={step}>{step}</li>
@@ -34,12 +34,12 @@ export function Refused({
         </ol>
         {message !== '' && (
           <>
-            <h2>{refusedView.reported}</h2>
+            <h2>{t('refusedView.reported')}</h2>
             <p className="reported">{message}</p>
           </>
         )}
         <p className="muted with-icon">
-          <Icon name="clock" /> {refusedView.waiting}
+          <Icon name="clock" /> {t('refusedView.waiting')}
         </p>
         {reason !== 'not-enrolled' && reason !== 'ledger-unwritable' && <p className="door-foot">{selfCheck}</p>}
       </div>

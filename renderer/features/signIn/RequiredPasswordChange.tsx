@@ -5,9 +5,8 @@ import { ChangePassword } from '../account/ChangePassword.tsx';
 import { ofServer, ofWorkstation } from '../account/changedPasswords.ts';
 import { useLoaded } from '../../ui/useLoaded.ts';
 import type { SignedIn } from '../../frame/TopBar.tsx';
-import { password as words, workstationPassword } from '../../i18n/passwordWords.ts';
+import { t } from '../../i18n/index.ts';
 import { useDesk } from '../../store/context.ts';
-import { app, frame, roles } from '../../i18n/strings.ts';
 import { Failed, Loading } from '../../ui/Empty.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 
@@ -16,13 +15,14 @@ export function RequiredPasswordChange({ state }: { state: SignedIn }) {
   const desk = useDesk();
   const { value: own, failed, load } = useLoaded(useCallback(() => desk.bridge.getOwnPassword({}), [desk]));
   return (
-    <Before state={state} title={words.requiredAction.title}>
-      {failed && <Failed text={words.failed} retry={load} />}
-      {!failed && own === null && <Loading label={words.loading} rows={4} />}
+    <Before state={state} title={t('password.requiredAction.title')}>
+      {failed && <Failed text={t('password.failed')} retry={load} />}
+      {!failed && own === null && <Loading label={t('password.loading')} rows={4} />}
       {own !== null && (
         <>
           <p>
-            {own.temporary ? words.requiredAction.temporary : words.requiredAction.ranOut} {words.requiredAction.first}
+            {own.temporary ? t('password.requiredAction.temporary') : t('password.requiredAction.ranOut')}{' '}
+            {t('password.requiredAction.first')}
           </p>
           <ChangePassword which={ofServer(desk.bridge, own)} done={load} focus />
         </>
@@ -36,13 +36,13 @@ export function RequiredWorkstationPasswordChange({ state }: { state: SignedIn }
   const desk = useDesk();
   const { value: rules, failed, load } = useLoaded(useCallback(() => desk.bridge.getWorkstationPassword({}), [desk]));
   return (
-    <Before state={state} title={workstationPassword.title}>
-      {failed && <Failed text={workstationPassword.failed} retry={load} />}
-      {!failed && rules === null && <Loading label={workstationPassword.loading} rows={4} />}
+    <Before state={state} title={t('workstationPassword.title')}>
+      {failed && <Failed text={t('workstationPassword.failed')} retry={load} />}
+      {!failed && rules === null && <Loading label={t('workstationPassword.loading')} rows={4} />}
       {rules !== null && (
         <>
-          <p>{workstationPassword.ranOut}</p>
-          <p>{workstationPassword.others}</p>
+          <p>{t('workstationPassword.ranOut')}</p>
+          <p>{t('workstationPassword.others')}</p>
           {/* What comes next is the desk's to say. */}
           <ChangePassword which={ofWorkstation(desk.bridge, rules)} done={() => undefined} focus />
         </>
@@ -57,19 +57,19 @@ function Before({ state, title, children }: { state: SignedIn; title: string; ch
     <main className="door">
       <div className="door-card wide">
         <p className="brand">
-          <Icon name="shield" /> {app.name}
+          <Icon name="shield" /> {t('app.name')}
         </p>
         <h1>{title}</h1>
         <p className="muted">
-          <strong>{state.person.name}</strong> · {roles[state.person.role]} · {state.workstation}
+          <strong>{state.person.name}</strong> · {t(`roles.${state.person.role}`)} · {state.workstation}
         </p>
         {children}
         <div className="window-foot">
           <Button className="button" onPress={() => void desk.leaveDesk('lock')}>
-            <Icon name="lock" /> {words.lock}
+            <Icon name="lock" /> {t('password.lock')}
           </Button>
           <Button className="button quiet" onPress={() => void desk.leaveDesk('signOut')}>
-            <Icon name="leave" /> {frame.signOut}
+            <Icon name="leave" /> {t('frame.signOut')}
           </Button>
         </div>
       </div>

@@ -6,11 +6,10 @@ import { useEffect, useRef, useState, type FormEvent, type ReactNode, type RefOb
 import { Button } from 'react-aria-components';
 import type { SecondFactorOffer } from '../../../contract/secondFactor.ts';
 import { canAskKeys } from '../account/canAskKeys.ts';
-import { signInSecond } from '../../i18n/accountWords.ts';
+import { t } from '../../i18n/index.ts';
 import { useClock } from '../../store/clock.ts';
 import { useDesk } from '../../store/context.ts';
-import { app, signIn } from '../../i18n/strings.ts';
-import { span, timeOfDay } from '../../i18n/times.ts';
+import { span, timeOfDay } from '../../i18n/format.ts';
 import { Icon } from '../../ui/Icon.tsx';
 
 interface Props {
@@ -59,7 +58,7 @@ export function SignIn({ workstation, message, locked, secondFactor, selfCheck }
       serverPassword: serverPassword.current?.value ?? '',
     };
     if (Object.values(values).some((value) => value === '')) {
-      setFailure({ message: signIn.required, retryAt: null });
+      setFailure({ message: t('signIn.required'), retryAt: null });
       const empty = [login, workstationPassword, serverPassword].find((field) => field.current?.value.trim() === '');
       empty?.current?.focus();
       return;
@@ -70,7 +69,7 @@ export function SignIn({ workstation, message, locked, secondFactor, selfCheck }
       const answer = await desk.bridge.signIn({ ...values, ...second(how) });
       if (!answer.ok) setFailure({ message: answer.message, retryAt: answer.retryAt });
     } catch {
-      setFailure({ message: signIn.failed, retryAt: null });
+      setFailure({ message: t('signIn.failed'), retryAt: null });
     }
     for (const field of [workstationPassword, serverPassword, code])
       if (field.current !== null) field.current.value = '';
@@ -96,22 +95,22 @@ export function SignIn({ workstation, message, locked, secondFactor, selfCheck }
         aria-labelledby="sign-in-title"
       >
         <p className="brand">
-          <Icon name="shield" /> {app.name}
+          <Icon name="shield" /> {t('app.name')}
         </p>
         <h1 id="sign-in-title" className="with-icon">
           {locked !== null && <Icon name="lock" />}
-          {locked === null ? signIn.title : signIn.titleLocked}
+          {locked === null ? t('signIn.title') : t('signIn.titleLocked')}
         </h1>
         {locked === null ? (
-          <p className="muted">{signIn.intro}</p>
+          <p className="muted">{t('signIn.intro')}</p>
         ) : (
           <p className="muted" role="status">
             {locked.personName !== null && (
               <>
-                <strong>{signIn.lockedFor(locked.personName)}</strong>{' '}
+                <strong>{t('signIn.lockedFor', { name: locked.personName })}</strong>{' '}
               </>
             )}
-            {locked.reason} {signIn.unlock}
+            {locked.reason} {t('signIn.unlock')}
           </p>
         )}
         {message !== null && failure === null && (
@@ -121,7 +120,7 @@ export function SignIn({ workstation, message, locked, secondFactor, selfCheck }
         )}
 
         <label className="field">
-          <span className="field-label">{signIn.login}</span>
+          <span className="field-label">{t('signIn.login')}</span>
           <input
             ref={login}
             name="login"
@@ -138,16 +137,16 @@ export function SignIn({ workstation, message, locked, secondFactor, selfCheck }
           key={`w${attempt}`}
           input={workstationPassword}
           name="workstation-password"
-          label={signIn.workstationPassword}
-          hint={signIn.workstationHint}
+          label={t('signIn.workstationPassword')}
+          hint={t('signIn.workstationHint')}
           busy={busy !== null}
         />
         <Password
           key={`s${attempt}`}
           input={serverPassword}
           name="server-password"
-          label={signIn.serverPassword}
-          hint={signIn.serverHint}
+          label={t('signIn.serverPassword')}
+          hint={t('signIn.serverHint')}
           busy={busy !== null}
         />
         {secondFactor?.code === true && <Code key={`c${attempt}`} input={code} busy={busy !== null} />}
@@ -155,7 +154,7 @@ export function SignIn({ workstation, message, locked, secondFactor, selfCheck }
         <p className="caps" role="status">
           {capsLock && (
             <span className="with-icon warning">
-              <Icon name="up" /> {signIn.capsLock}
+              <Icon name="up" /> {t('signIn.capsLock')}
             </span>
           )}
         </p>
@@ -168,7 +167,7 @@ export function SignIn({ workstation, message, locked, secondFactor, selfCheck }
         </div>
         {closed && failure !== null && failure.retryAt !== null && <Closed until={failure.retryAt} />}
         <Button type="submit" className="button primary tall" isDisabled={closed} isPending={busy === 'passwords'}>
-          {busy === 'passwords' ? signIn.submitting : signIn.submit}
+          {busy === 'passwords' ? t('signIn.submitting') : t('signIn.submit')}
         </Button>
         {secondFactor?.securityKey === true && canAskKeys() && (
           <Button
@@ -177,11 +176,11 @@ export function SignIn({ workstation, message, locked, secondFactor, selfCheck }
             isPending={busy === 'key'}
             onPress={() => void submit('key')}
           >
-            <Icon name="lock" /> {busy === 'key' ? signInSecond.touch : signInSecond.withKey}
+            <Icon name="lock" /> {busy === 'key' ? t('signInSecond.touch') : t('signInSecond.withKey')}
           </Button>
         )}
         <p className="door-foot muted">
-          {signIn.workstation} {workstation}
+          {t('signIn.workstation')} {workstation}
         </p>
         <p className="door-foot">{selfCheck}</p>
       </form>
@@ -231,7 +230,7 @@ function Code({ input, busy }: { input: RefObject<HTMLInputElement | null>; busy
   return (
     <div className="field">
       <label className="field-label" htmlFor="code">
-        {signInSecond.code}
+        {t('signInSecond.code')}
       </label>
       <input
         ref={input}
@@ -246,7 +245,7 @@ function Code({ input, busy }: { input: RefObject<HTMLInputElement | null>; busy
         aria-describedby="code-hint"
       />
       <span className="field-hint" id="code-hint">
-        {signInSecond.codeHint}
+        {t('signInSecond.codeHint')}
       </span>
     </div>
   );
@@ -257,7 +256,7 @@ function Closed({ until }: { until: number }) {
   const left = useClock((now) => span(until - now));
   return (
     <p className="closed-until" aria-live="off">
-      <Icon name="clock" /> <span>{signIn.closed(timeOfDay(until), left)}</span>
+      <Icon name="clock" /> <span>{t('signIn.closed', { time: timeOfDay(until), left })}</span>
     </p>
   );
 }

@@ -1,7 +1,7 @@
 /** What stands in front of the desk, and beside it the self-check for whoever tends this machine. */
 import { useCallback, useState, type ReactNode } from 'react';
 import { Button } from 'react-aria-components';
-import { check } from '../../i18n/strings.ts';
+import { t } from '../../i18n/index.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { SelfCheck } from '../selfCheck/SelfCheck.tsx';
 
@@ -16,7 +16,7 @@ export function SignInFrame({ children }: { children: (button: ReactNode) => Rea
   if (open) return <SelfCheck back={back} />;
   return children(
     <Button className="button quiet" autoFocus={cameBack} onPress={() => setOpen(true)}>
-      <Icon name="shield" /> {check.open}
+      <Icon name="shield" /> {t('selfCheck.open')}
     </Button>,
   );
 }

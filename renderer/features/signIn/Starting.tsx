@@ -1,15 +1,15 @@
 import { Icon } from '../../ui/Icon.tsx';
-import { app, starting } from '../../i18n/strings.ts';
+import { t } from '../../i18n/index.ts';
 
 export function Starting() {
   return (
     <main className="door">
       <div className="door-card" role="status">
         <p className="brand">
-          <Icon name="shield" /> {app.name}
+          <Icon name="shield" /> {t('app.name')}
         </p>
-        <h1>{starting.title}</h1>
-        <p className="muted">{starting.text}</p>
+        <h1>{t('starting.title')}</h1>
+        <p className="muted">{t('starting.text')}</p>
         <span className="progress" aria-hidden="true" />
       </div>
     </main>

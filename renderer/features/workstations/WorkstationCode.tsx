@@ -3,12 +3,12 @@ import { useId, useState } from 'react';
 import { Button } from 'react-aria-components';
 import type { MadeCode, Workstations } from '../../../contract/workstations.ts';
 import { useDesk } from '../../store/context.ts';
-import { app } from '../../i18n/strings.ts';
-import { fullTime } from '../../i18n/times.ts';
+import { hoursWords } from '../../i18n/names.ts';
+import { t } from '../../i18n/index.ts';
+import { fullTime } from '../../i18n/format.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { Select } from '../../ui/Select.tsx';
 import { Window } from '../../ui/Window.tsx';
-import { workstations as words } from '../../i18n/workstationsWords.ts';
 
 const HOURS = ['1', '8', '24', '72'] as const;
 /** What the form begins with: nothing, or a workstation whose place is taken. */
@@ -30,7 +30,7 @@ export function CodeWindow({
   made: (name: string, code: MadeCode) => void;
 }) {
   return (
-    <Window isOpen={asked !== null} close={close} title={words.codeTitle} closable>
+    <Window isOpen={asked !== null} close={close} title={t('workstations.codeTitle')} closable>
       {asked !== null && <CodeForm asked={asked} all={all} close={close} made={made} />}
     </Window>
   );
@@ -75,7 +75,7 @@ function CodeForm({
         }),
       );
     } catch (error) {
-      setProblem(words.notDone(error instanceof Error ? error.message : ''));
+      setProblem(t('workstations.notDone', { words: error instanceof Error ? error.message : '' }));
       setBusy(false);
     }
   };
@@ -90,7 +90,7 @@ function CodeForm({
     >
       <div className="field">
         <label className="field-label" htmlFor={`${hints}-name`}>
-          {words.name}
+          {t('workstations.name')}
         </label>
         <input
           id={`${hints}-name`}
@@ -102,24 +102,27 @@ function CodeForm({
           onChange={(event) => setName(event.target.value)}
         />
         <span className="field-hint" id={`${hints}-n`}>
-          {words.nameHint}
+          {t('workstations.nameHint')}
         </span>
       </div>
       <Select
-        label={words.group}
+        label={t('workstations.group')}
         value={groupId}
         choose={setGroupId}
-        options={[{ value: '', label: words.noGroup }, ...groups.map((each) => ({ value: each.id, label: each.name }))]}
+        options={[
+          { value: '', label: t('workstations.noGroup') },
+          ...groups.map((each) => ({ value: each.id, label: each.name })),
+        ]}
       />
       <Select
-        label={words.hours}
+        label={t('workstations.hours')}
         value={hours}
         choose={setHours}
-        options={HOURS.map((value) => ({ value, label: words.hoursOf(Number(value)) }))}
+        options={HOURS.map((value) => ({ value, label: hoursWords(Number(value)) }))}
       />
       <div className="field">
         <label className="field-label" htmlFor={`${hints}-ranges`}>
-          {words.ranges}
+          {t('workstations.ranges')}
         </label>
         <textarea
           id={`${hints}-ranges`}
@@ -130,21 +133,21 @@ function CodeForm({
           onChange={(event) => setRanges(event.target.value)}
         />
         <span className="field-hint" id={`${hints}-r`}>
-          {words.rangesHint}
+          {t('workstations.rangesHint')}
         </span>
       </div>
       <Select
-        label={words.replaces}
+        label={t('workstations.replaces')}
         value={replaces}
         choose={setReplaces}
         options={[
-          { value: '', label: words.replacesNone },
+          { value: '', label: t('workstations.replacesNone') },
           ...all.workstations
             .filter((each) => each.manageable && (each.revokedAt === null || each.id === replaces))
             .map((each) => ({ value: each.id, label: each.name })),
         ]}
       />
-      <p className="field-hint">{words.replacesHint}</p>
+      <p className="field-hint">{t('workstations.replacesHint')}</p>
       <div role="alert">
         {problem !== null && (
           <p className="danger with-icon">
@@ -154,10 +157,10 @@ function CodeForm({
       </div>
       <div className="window-foot">
         <Button className="button" onPress={close}>
-          {app.cancel}
+          {t('app.cancel')}
         </Button>
         <Button className="button primary" type="submit" isDisabled={busy}>
-          {busy ? words.making : words.make}
+          {busy ? t('workstations.making') : t('workstations.make')}
         </Button>
       </div>
     </form>
@@ -177,9 +180,9 @@ export function OnceCode({
   const save = async (): Promise<void> => {
     if (once === null) return;
     try {
-      setTold(words.saved((await desk.bridge.saveEnrolmentCode({ codeId: once.code.id })).file));
+      setTold(t('workstations.saved', { file: (await desk.bridge.saveEnrolmentCode({ codeId: once.code.id })).file }));
     } catch (error) {
-      setTold(words.notDone(error instanceof Error ? error.message : ''));
+      setTold(t('workstations.notDone', { words: error instanceof Error ? error.message : '' }));
     }
   };
   return (
@@ -189,15 +192,15 @@ export function OnceCode({
       close={() => {
         /* only by the button */
       }}
-      title={once === null ? '' : words.codeFor(once.name)}
+      title={once === null ? '' : t('workstations.codeFor', { name: once.name })}
     >
       {once !== null && (
         <>
-          <p>{words.once}</p>
+          <p>{t('workstations.once')}</p>
           <p className="once" data-once="">
             {once.code.code}
           </p>
-          <p className="muted small">{words.codeUntil(fullTime(once.code.expiresAt))}</p>
+          <p className="muted small">{t('workstations.codeUntil', { at: fullTime(once.code.expiresAt) })}</p>
         </>
       )}
       <p role="status" className="small">
@@ -205,7 +208,7 @@ export function OnceCode({
       </p>
       <div className="window-foot">
         <Button className="button" onPress={() => void save()}>
-          {words.save}
+          {t('workstations.save')}
         </Button>
         <Button
           className="button primary"
@@ -215,7 +218,7 @@ export function OnceCode({
             close();
           }}
         >
-          {words.seen}
+          {t('workstations.seen')}
         </Button>
       </div>
     </Window>

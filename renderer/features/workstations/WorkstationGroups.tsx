@@ -7,7 +7,7 @@ import { useDesk } from '../../store/context.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { Select } from '../../ui/Select.tsx';
 import { Window } from '../../ui/Window.tsx';
-import { workstations as words } from '../../i18n/workstationsWords.ts';
+import { t } from '../../i18n/index.ts';
 
 interface Props {
   isOpen: boolean;
@@ -19,7 +19,7 @@ interface Props {
 
 export function WorkstationGroups({ isOpen, ...rest }: Props) {
   return (
-    <Window isOpen={isOpen} close={rest.close} title={words.groups} closable>
+    <Window isOpen={isOpen} close={rest.close} title={t('workstations.groups')} closable>
       {isOpen && <Choose {...rest} />}
     </Window>
   );
@@ -31,10 +31,13 @@ function Choose({ groups, ...rest }: Omit<Props, 'isOpen'>) {
   return (
     <div className="stack">
       <Select
-        label={words.group}
+        label={t('workstations.group')}
         value={chosen}
         choose={setChosen}
-        options={[{ value: '', label: words.newGroup }, ...own.map((each) => ({ value: each.id, label: each.name }))]}
+        options={[
+          { value: '', label: t('workstations.newGroup') },
+          ...own.map((each) => ({ value: each.id, label: each.name })),
+        ]}
       />
       <GroupForm key={chosen} group={own.find((each) => each.id === chosen) ?? null} {...rest} />
     </div>
@@ -61,7 +64,7 @@ function GroupForm({
       changed();
       close();
     } catch (error) {
-      setProblem(words.notDone(error instanceof Error ? error.message : ''));
+      setProblem(t('workstations.notDone', { words: error instanceof Error ? error.message : '' }));
       setBusy(false);
     }
   };
@@ -75,7 +78,7 @@ function GroupForm({
       }}
     >
       <label className="field">
-        <span className="field-label">{words.groupName}</span>
+        <span className="field-label">{t('workstations.groupName')}</span>
         <input
           value={name}
           required
@@ -85,7 +88,7 @@ function GroupForm({
         />
       </label>
       <fieldset>
-        <legend className="field-label">{words.serves}</legend>
+        <legend className="field-label">{t('workstations.serves')}</legend>
         {tenants.map((each) => (
           <label className="tick" key={each.id}>
             <input
@@ -98,7 +101,7 @@ function GroupForm({
             {each.name}
           </label>
         ))}
-        <span className="field-hint">{words.servesHint}</span>
+        <span className="field-hint">{t('workstations.servesHint')}</span>
       </fieldset>
       <div role="alert">
         {problem !== null && (
@@ -109,10 +112,10 @@ function GroupForm({
       </div>
       <div className="window-foot">
         <Button className="button" onPress={close}>
-          {words.close}
+          {t('workstations.close')}
         </Button>
         <Button className="button primary" type="submit" isDisabled={busy}>
-          {group === null ? words.addGroup : words.save_}
+          {group === null ? t('workstations.addGroup') : t('workstations.save_')}
         </Button>
       </div>
     </form>

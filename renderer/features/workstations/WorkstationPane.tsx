@@ -3,12 +3,11 @@ import { useState } from 'react';
 import { Button } from 'react-aria-components';
 import type { WorkstationRow, Workstations } from '../../../contract/workstations.ts';
 import { useDesk } from '../../store/context.ts';
-import { app } from '../../i18n/strings.ts';
-import { fullTime } from '../../i18n/times.ts';
+import { t } from '../../i18n/index.ts';
+import { fullTime } from '../../i18n/format.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { Select } from '../../ui/Select.tsx';
 import { Window } from '../../ui/Window.tsx';
-import { workstations as words } from '../../i18n/workstationsWords.ts';
 import type { CodeFor } from './WorkstationCode.tsx';
 
 interface Props {
@@ -35,35 +34,38 @@ export function WorkstationPane({ row, all, offline, close, tell, refresh, enrol
       await doing();
       tell('info', done);
     } catch (error) {
-      tell('warning', words.notDone(error instanceof Error ? error.message : ''));
+      tell('warning', t('workstations.notDone', { words: error instanceof Error ? error.message : '' }));
     }
     setBusy(false);
     refresh();
   };
   const facts: readonly (readonly [string, string])[] = [
-    [words.detail.enrolled, fullTime(row.enrolledAt)],
-    ...(row.revokedAt === null ? [] : [[words.detail.revoked, fullTime(row.revokedAt)] as const]),
-    [words.detail.expires, row.certificateExpiresAt === null ? words.unknown : fullTime(row.certificateExpiresAt)],
-    [words.detail.seen, row.seenAt === null ? words.never : fullTime(row.seenAt)],
+    [t('workstations.detail.enrolled'), fullTime(row.enrolledAt)],
+    ...(row.revokedAt === null ? [] : [[t('workstations.detail.revoked'), fullTime(row.revokedAt)] as const]),
     [
-      words.detail.level,
+      t('workstations.detail.expires'),
+      row.certificateExpiresAt === null ? t('workstations.unknown') : fullTime(row.certificateExpiresAt),
+    ],
+    [t('workstations.detail.seen'), row.seenAt === null ? t('workstations.never') : fullTime(row.seenAt)],
+    [
+      t('workstations.detail.level'),
       row.level === null
-        ? words.notChecked
-        : `${words.level(row.level)}${row.checkedAt === null ? '' : `, ${fullTime(row.checkedAt)}`}`,
+        ? t('workstations.notChecked')
+        : `${t('workstations.level', { level: row.level })}${row.checkedAt === null ? '' : `, ${fullTime(row.checkedAt)}`}`,
     ],
   ];
   return (
     <aside className="detail-pane" data-region="detail" aria-labelledby="workstation-title">
       <div className="pane-head">
         <h3 id="workstation-title">{row.name}</h3>
-        <Button className="icon-button" aria-label={words.closeDetail} onPress={close}>
+        <Button className="icon-button" aria-label={t('workstations.closeDetail')} onPress={close}>
           <Icon name="close" />
         </Button>
       </div>
       <div className="detail-body">
         {!row.manageable && (
           <p className="callout warning">
-            <Icon name="warning" /> <span>{words.notYours}</span>
+            <Icon name="warning" /> <span>{t('workstations.notYours')}</span>
           </p>
         )}
         <dl className="facts">
@@ -74,10 +76,10 @@ export function WorkstationPane({ row, all, offline, close, tell, refresh, enrol
             </div>
           ))}
         </dl>
-        {row.renewing && <p className="small muted">{words.detail.renewing}</p>}
+        {row.renewing && <p className="small muted">{t('workstations.detail.renewing')}</p>}
         {isRevoked ? (
           <p className="callout">
-            <Icon name="lock" /> <span>{words.isRevoked}</span>
+            <Icon name="lock" /> <span>{t('workstations.isRevoked')}</span>
           </p>
         ) : (
           <form
@@ -92,13 +94,13 @@ export function WorkstationPane({ row, all, offline, close, tell, refresh, enrol
                     name: name.trim(),
                     groupId: groupId === '' ? null : groupId,
                   }),
-                words.done,
+                t('workstations.done'),
               );
             }}
           >
-            <h4>{words.rename}</h4>
+            <h4>{t('workstations.rename')}</h4>
             <label className="field">
-              <span className="field-label">{words.name}</span>
+              <span className="field-label">{t('workstations.name')}</span>
               <input
                 value={name}
                 required
@@ -109,60 +111,68 @@ export function WorkstationPane({ row, all, offline, close, tell, refresh, enrol
               />
             </label>
             <Select
-              label={words.group}
+              label={t('workstations.group')}
               value={groupId}
               choose={setGroupId}
               options={[
-                { value: '', label: words.noGroup },
+                { value: '', label: t('workstations.noGroup') },
                 ...all.groups
                   .filter((each) => each.manageable || each.id === row.groupId)
                   .map((each) => ({ value: each.id, label: each.name })),
               ]}
             />
-            <p className="field-hint">{words.moveHint}</p>
+            <p className="field-hint">{t('workstations.moveHint')}</p>
             <Button
               className="button"
               type="submit"
               isDisabled={closed || name.trim() === '' || (name.trim() === row.name && groupId === (row.groupId ?? ''))}
             >
-              {words.save_}
+              {t('workstations.save_')}
             </Button>
           </form>
         )}
         <div className="person-part">
-          <h4>{words.again}</h4>
-          <p className="field-hint">{words.againHint}</p>
+          <h4>{t('workstations.again')}</h4>
+          <p className="field-hint">{t('workstations.againHint')}</p>
           <Button
             className="button"
             isDisabled={closed}
             onPress={() => enrolAgain({ name: row.name, groupId: row.groupId, replaces: row.id })}
           >
-            {words.makeAgain}
+            {t('workstations.makeAgain')}
           </Button>
         </div>
         {!isRevoked && (
           <div className="person-part">
-            <h4>{words.revoke}</h4>
+            <h4>{t('workstations.revoke')}</h4>
             <Button className="button danger" isDisabled={closed} onPress={() => setAsking(true)}>
-              {words.revoke}
+              {t('workstations.revoke')}
             </Button>
           </div>
         )}
       </div>
-      <Window role="alertdialog" isOpen={asking} close={() => setAsking(false)} title={words.revokeTitle(row.name)}>
-        <p>{words.revokeText}</p>
+      <Window
+        role="alertdialog"
+        isOpen={asking}
+        close={() => setAsking(false)}
+        title={t('workstations.revokeTitle', { name: row.name })}
+      >
+        <p>{t('workstations.revokeText')}</p>
         <div className="window-foot">
           <Button className="button" autoFocus onPress={() => setAsking(false)}>
-            {app.cancel}
+            {t('app.cancel')}
           </Button>
           <Button
             className="button primary"
             onPress={() => {
               setAsking(false);
-              void work(() => desk.bridge.revokeWorkstation({ workstationId: row.id }), words.revokeDone(row.name));
+              void work(
+                () => desk.bridge.revokeWorkstation({ workstationId: row.id }),
+                t('workstations.revokeDone', { name: row.name }),
+              );
             }}
           >
-            {words.revoke}
+            {t('workstations.revoke')}
           </Button>
         </div>
       </Window>

@@ -3,13 +3,14 @@ import { useCallback, useEffect, useMemo, useState } from 'react';
 import { Button } from 'react-aria-components';
 import type { MadeCode, WorkstationRow, Workstations as All } from '../../../contract/workstations.ts';
 import { useDesk } from '../../store/context.ts';
-import { minuteStamp } from '../../i18n/times.ts';
+import { minuteStamp } from '../../i18n/format.ts';
 import { Empty, Failed, Loading } from '../../ui/Empty.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 import { PagedGrid } from '../../ui/PagedGrid.tsx';
 import { usePaged, type Fetch } from '../../ui/paged.ts';
 import { Select } from '../../ui/Select.tsx';
-import { workstations as words } from '../../i18n/workstationsWords.ts';
+import { t, wordsOf } from '../../i18n/index.ts';
+import { listed } from '../../i18n/format.ts';
 import { CodeWindow, OnceCode, type CodeFor } from './WorkstationCode.tsx';
 import { WorkstationGroups } from './WorkstationGroups.tsx';
 import { WorkstationPane } from './WorkstationPane.tsx';
@@ -61,7 +62,11 @@ export function Workstations({ state }: ViewProps) {
   if (all === null)
     return (
       <main className="tended">
-        {failed ? <Failed text={words.error} retry={load} /> : <Loading label={words.loading} rows={8} />}
+        {failed ? (
+          <Failed text={t('workstations.error')} retry={load} />
+        ) : (
+          <Loading label={t('workstations.loading')} rows={8} />
+        )}
       </main>
     );
 
@@ -69,17 +74,20 @@ export function Workstations({ state }: ViewProps) {
   const groupName = (id: string | null): string => all.groups.find((each) => each.id === id)?.name ?? '';
   const nameOf = (id: string): string => all.workstations.find((each) => each.id === id)?.name ?? '';
   const expiry = (row: WorkstationRow): string => {
-    if (row.certificateExpiresAt === null) return words.unknown;
+    if (row.certificateExpiresAt === null) return t('workstations.unknown');
     const at = minuteStamp(row.certificateExpiresAt).slice(0, 10);
-    if (row.certificateExpiresAt <= all.serverTime) return words.expired(at);
-    return row.certificateExpiresAt - all.serverTime < SOON ? words.expiresSoon(at) : at;
+    if (row.certificateExpiresAt <= all.serverTime) return t('workstations.expired', { at });
+    return row.certificateExpiresAt - all.serverTime < SOON ? t('workstations.expiresSoon', { at }) : at;
   };
   const withdraw = async (codeId: string): Promise<void> => {
     try {
       await desk.bridge.withdrawEnrolmentCode({ codeId });
-      setTold({ tone: 'info', text: words.withdrawn });
+      setTold({ tone: 'info', text: t('workstations.withdrawn') });
     } catch (error) {
-      setTold({ tone: 'warning', text: words.notDone(error instanceof Error ? error.message : '') });
+      setTold({
+        tone: 'warning',
+        text: t('workstations.notDone', { words: error instanceof Error ? error.message : '' }),
+      });
     }
     load();
   };
@@ -88,24 +96,24 @@ export function Workstations({ state }: ViewProps) {
       <div className="tended-head" data-region="filters">
         <div className="tended-title">
           <div>
-            <h2>{words.title}</h2>
-            <p className="muted">{words.intro}</p>
+            <h2>{t('workstations.title')}</h2>
+            <p className="muted">{t('workstations.intro')}</p>
           </div>
           <div className="tended-actions">
             <Button className="button" onPress={load}>
-              {words.refresh}
+              {t('workstations.refresh')}
             </Button>
             <Button className="button" isDisabled={offline} onPress={() => setGrouping(true)}>
-              {words.groups}
+              {t('workstations.groups')}
             </Button>
             <Button className="button primary" isDisabled={offline} onPress={() => setAsked(NEW)}>
-              {words.makeCode}
+              {t('workstations.makeCode')}
             </Button>
           </div>
         </div>
         <form className="tended-filters" autoComplete="off" onSubmit={(event) => event.preventDefault()}>
           <label className="field wide">
-            <span className="field-label">{words.search}</span>
+            <span className="field-label">{t('workstations.search')}</span>
             <input
               type="search"
               value={typed}
@@ -116,30 +124,30 @@ export function Workstations({ state }: ViewProps) {
           </label>
           {all.groups.length > 0 && (
             <Select
-              label={words.group}
+              label={t('workstations.group')}
               value={groupId}
               choose={setGroupId}
               options={[
-                { value: '', label: words.anyGroup },
+                { value: '', label: t('workstations.anyGroup') },
                 ...all.groups.map((each) => ({ value: each.id, label: each.name })),
               ]}
             />
           )}
           <Select
-            label={words.show}
+            label={t('workstations.show')}
             value={shown}
             choose={setShown}
-            options={SHOWN.map((value) => ({ value, label: words.shows[value] }))}
+            options={SHOWN.map((value) => ({ value, label: t(`workstations.shows.${value}`) }))}
           />
         </form>
         {offline && (
           <p className="callout warning">
-            <Icon name="warning" /> <span>{words.offline}</span>
+            <Icon name="warning" /> <span>{t('workstations.offline')}</span>
           </p>
         )}
         {failed && (
           <p className="callout warning">
-            <Icon name="warning" /> <span>{words.error}</span>
+            <Icon name="warning" /> <span>{t('workstations.error')}</span>
           </p>
         )}
         <div className="tended-told" role="status">
@@ -150,8 +158,8 @@ export function Workstations({ state }: ViewProps) {
           )}
         </div>
         {all.codes.length > 0 && (
-          <section className="open-codes" aria-label={words.codes}>
-            <h3>{words.codes}</h3>
+          <section className="open-codes" aria-label={t('workstations.codes')}>
+            <h3>{t('workstations.codes')}</h3>
             <ul className="lines">
               {all.codes.map((code) => (
                 <li className="open-code" key={code.id}>
@@ -159,20 +167,26 @@ export function Workstations({ state }: ViewProps) {
                     <strong>{code.name}</strong>{' '}
                     <span className="muted small">
                       {[
-                        words.codeLine(minuteStamp(code.expiresAt)),
-                        words.codeBy(code.madeBy),
-                        ...(code.ranges.length > 0 ? [words.codeFrom(code.ranges)] : []),
-                        ...(code.replaces === null ? [] : [words.codeReplaces(nameOf(code.replaces))]),
+                        t('workstations.codeLine', { until: minuteStamp(code.expiresAt) }),
+                        code.madeBy === null
+                          ? t('workstations.codeByCommandLine')
+                          : t('workstations.codeBy', { name: code.madeBy }),
+                        ...(code.ranges.length > 0
+                          ? [t('workstations.codeFrom', { ranges: listed(code.ranges) })]
+                          : []),
+                        ...(code.replaces === null
+                          ? []
+                          : [t('workstations.codeReplaces', { name: nameOf(code.replaces) })]),
                       ].join(' · ')}
                     </span>
                   </span>
                   <Button
                     className="button"
                     isDisabled={offline}
-                    aria-label={words.withdrawLabel(code.name)}
+                    aria-label={t('workstations.withdrawLabel', { name: code.name })}
                     onPress={() => void withdraw(code.id)}
                   >
-                    {words.withdraw}
+                    {t('workstations.withdraw')}
                   </Button>
                 </li>
               ))}
@@ -182,24 +196,25 @@ export function Workstations({ state }: ViewProps) {
       </div>
       <div className="activity-body">
         <div className="table-frame" data-region="workstations">
-          {paged.load === 'ready' && paged.total === 0 && <Empty icon="shield" {...words.empty} />}
+          {paged.load === 'ready' && paged.total === 0 && <Empty icon="shield" {...wordsOf('workstations.empty')} />}
           {paged.load === 'ready' && paged.total > 0 && (
             <PagedGrid
-              label={words.title}
+              label={t('workstations.title')}
               name="workstations"
               paged={paged}
-              columns={words.columns}
+              columns={wordsOf('workstations.columns')}
               keyOf={(row) => row.id}
               chosen={chosenId}
               choose={(row) => setChosenId(row?.id ?? null)}
-              words={words}
+              words={{ loadingRow: t('workstations.loadingRow'), rowError: t('workstations.rowError') }}
               cells={(row) => ({
                 name: row.name,
                 group: groupName(row.groupId),
                 enrolled: minuteStamp(row.enrolledAt).slice(0, 10),
-                expires: row.revokedAt === null ? expiry(row) : words.revoked,
-                seen: row.seenAt === null ? words.never : minuteStamp(row.seenAt),
-                level: row.level === null ? words.notChecked : words.level(row.level),
+                expires: row.revokedAt === null ? expiry(row) : t('workstations.revoked'),
+                seen: row.seenAt === null ? t('workstations.never') : minuteStamp(row.seenAt),
+                level:
+                  row.level === null ? t('workstations.notChecked') : t('workstations.level', { level: row.level }),
               })}
             />
           )}
@@ -218,7 +233,7 @@ export function Workstations({ state }: ViewProps) {
         )}
       </div>
       <p className="tended-foot small muted" role="status">
-        {words.count(rows.length)}
+        {t('workstations.count', { count: rows.length })}
       </p>
       <CodeWindow
         asked={asked}
@@ -237,7 +252,7 @@ export function Workstations({ state }: ViewProps) {
         tenants={state.tenants}
         close={() => setGrouping(false)}
         changed={() => {
-          setTold({ tone: 'info', text: words.done });
+          setTold({ tone: 'info', text: t('workstations.done') });
           load();
         }}
       />

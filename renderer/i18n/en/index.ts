@@ -1,6 +1,38 @@
-/** English: one file a topic, one name a topic. */
-import { errors } from './errors.ts';
+/** English: one file a topic; each name that it exports is the beginning of keys. */
+import * as account from './account.ts';
+import * as activity from './activity.ts';
+import * as addresses from './addresses.ts';
+import * as app from './app.ts';
+import * as conversations from './conversations.ts';
+import * as entries from './entries.ts';
+import * as errors from './errors.ts';
+import * as frame from './frame.ts';
+import * as logins from './logins.ts';
+import * as masking from './masking.ts';
+import * as maskReasons from './maskReasons.ts';
+import * as passwords from './passwords.ts';
+import * as people from './people.ts';
+import * as policy from './policy.ts';
+import * as selfCheck from './selfCheck.ts';
+import * as signIn from './signIn.ts';
+import * as workstations from './workstations.ts';
 
 export const en = {
-  errors,
+  ...account,
+  ...activity,
+  ...addresses,
+  ...app,
+  ...conversations,
+  ...entries,
+  ...errors,
+  ...frame,
+  ...logins,
+  ...masking,
+  ...maskReasons,
+  ...passwords,
+  ...people,
+  ...policy,
+  ...selfCheck,
+  ...signIn,
+  ...workstations,
 } as const;

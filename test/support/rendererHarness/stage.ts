@@ -46,8 +46,8 @@ interface Shown {
 /**
  * One page for all scenarios of a stage: each gets a document of its own, and the browser keeps what it has compiled.
  */
-async function newPage(browser: Browser, standIn: string): Promise<Shown> {
-  const context = await browser.newContext({ locale: 'en-GB' });
+async function newPage(browser: Browser, standIn: string, locale: string): Promise<Shown> {
+  const context = await browser.newContext({ locale });
   const page = await context.newPage();
   page.on('pageerror', (error) => {
     console.error('page error:', error.message);
@@ -73,9 +73,16 @@ async function newPage(browser: Browser, standIn: string): Promise<Shown> {
   };
 }
 
+export interface StageSettings {
+  /** A build with `renderer/` in it; by default the one of the run. */
+  readonly folder?: string;
+  /** Language of the browser. */
+  readonly locale?: string;
+}
+
 /** Builds the renderer, serves it on loopback and starts one headless browser. */
-export async function setStage(): Promise<Stage> {
-  const folder = await builtDist();
+export async function setStage({ folder: given, locale = 'en-GB' }: StageSettings = {}): Promise<Stage> {
+  const folder = given ?? (await builtDist());
   const standIn = await build({
     entryPoints: [join(import.meta.dirname, 'standInBridge.ts')],
     bundle: true,
@@ -108,7 +115,7 @@ export async function setStage(): Promise<Stage> {
   let shown: Shown | null = null;
   return {
     async open(scenario, { width = 1280, height = 800, scheme = 'light', reducedMotion = true } = {}) {
-      if (shown === null || shown.page.isClosed()) shown = await newPage(browser, standInScript);
+      if (shown === null || shown.page.isClosed()) shown = await newPage(browser, standInScript, locale);
       const { page, cdp } = shown;
       await page.mouse.move(0, 0);
       await page.setViewportSize({ width, height });

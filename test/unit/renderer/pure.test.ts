@@ -12,12 +12,13 @@ import {
   withOlderPage,
 } from '../../../renderer/store/threads.ts';
 import { KEPT_MESSAGES, KEPT_THREADS } from '../../../renderer/limits.ts';
-import { span } from '../../../renderer/i18n/times.ts';
+import { span } from '../../../renderer/i18n/format.ts';
 import { inkOn } from '../../../renderer/ui/inkOn.ts';
 import { pieces } from '../../../renderer/ui/pieces.ts';
 import { ACTIVITY_KINDS, SERVER_ACTIVITY_KINDS, type ActivityRow } from '../../../contract/activity.ts';
 import { CHANGE_ACTIONS } from '../../../contract/people.ts';
-import { ACTIONS, changes } from '../../../renderer/i18n/peopleWords.ts';
+import { changeActions } from '../../../renderer/i18n/en/people.ts';
+import { changeActionName } from '../../../renderer/i18n/names.ts';
 import {
   factLine,
   isStopped,
@@ -85,13 +86,13 @@ describe('activity in words', () => {
   });
 
   it('says what an administrator did in words, and of what it does not know what can be read of it', () => {
-    for (const action of CHANGE_ACTIONS) expect(changes.action(action), action).toBe(ACTIONS[action]);
-    expect(new Set(Object.values(ACTIONS)).size).toBe(CHANGE_ACTIONS.length);
+    for (const action of CHANGE_ACTIONS) expect(changeActionName(action), action).toBe(changeActions[action]);
+    expect(new Set(Object.values(changeActions)).size).toBe(CHANGE_ACTIONS.length);
     expect(factLine(row('administration', { action: 'reset-password', change: 7 }))).toBe(
       'action Password reset, change 7',
     );
     expect(sentence(row('made-later'))).toBe('Maya Lindqvist: made later.');
-    expect([changes.action('grow-a-tree'), changes.action('constructor'), changes.action('toString')]).toEqual([
+    expect([changeActionName('grow-a-tree'), changeActionName('constructor'), changeActionName('toString')]).toEqual([
       'Grow a tree',
       'Constructor',
       'To string',

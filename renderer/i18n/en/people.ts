@@ -1,11 +1,5 @@
-/** The words of the views about people, requests and changes. English. */
-import type { ChangeAction, ChangeRequest } from '../../contract/people.ts';
-
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
-const spaced = (key: string): string =>
-  key
-    .replaceAll(/[-_]/g, ' ')
-    .replaceAll(/([a-z])([A-Z])/g, (_whole, a: string, b: string) => `${a} ${b.toLowerCase()}`);
+/** People, requests and changes. */
+import type { ChangeAction, ChangeRequest } from '../../../contract/people.ts';
 
 export const people = {
   title: 'People',
@@ -19,15 +13,23 @@ export const people = {
   team: 'Team',
   anyTeam: 'Any team',
   here: 'Show',
-  heres: { here: 'Who is here', left: 'Who has left', all: 'Everybody' },
+  heres: {
+    here: 'Who is here',
+    left: 'Who has left',
+    all: 'Everybody',
+  },
   add: 'Add a person',
   teams: 'Teams',
   loading: 'Loading people',
   error: 'People could not be loaded.',
   loadingRow: 'Loading…',
   rowError: 'This row could not be loaded.',
-  empty: { title: 'Nobody found', text: 'No person of your client companies fits the search.' },
-  count: (total: number) => (total === 1 ? '1 person' : `${total.toLocaleString('en')} people`),
+  empty: {
+    title: 'Nobody found',
+    text: 'No person of your client companies fits the search.',
+  },
+  count_one: '1 person',
+  count_other: '{{count, number}} people',
   columns: {
     name: 'Name',
     login: 'Login',
@@ -36,7 +38,11 @@ export const people = {
     teams: 'Teams',
     standing: 'Standing',
   },
-  standing: { here: 'Here', left: 'Has left', waiting: 'A request waits' },
+  standing: {
+    here: 'Here',
+    left: 'Has left',
+    waiting: 'A request waits',
+  },
   name: 'Name',
   login: 'Login name',
   loginHint: 'Upper and lower case are the same.',
@@ -54,23 +60,23 @@ export const people = {
   move: 'Client companies and teams',
   place: 'Here or not',
   leave: 'Let this person leave',
-  leaveTitle: (name: string) => `Let ${name} leave?`,
+  leaveTitle: 'Let {{name}} leave?',
   leaveText:
     'Their sessions end at once, and they cannot sign in any more. Open conversations wait for somebody else. They can return later.',
   back: 'Let this person return',
   password: 'Password',
   newPassword: 'New temporary password',
-  newPasswordTitle: (name: string) => `New temporary password for ${name}?`,
+  newPasswordTitle: 'New temporary password for {{name}}?',
   newPasswordText: 'The present password stops working at once and sessions end. The new one is shown here once.',
   needsSecond: 'Somebody else has to approve this before it happens.',
   asked: 'Asked for. It happens once somebody else has approved it.',
   done: 'Done, and recorded.',
   undo: 'Undo',
   undone: 'Undone, and recorded.',
-  notDone: (words: string) => `Not done: ${words}`,
+  notDone: 'Not done: {{words}}',
   close: 'Close',
   closeDetail: 'Close details',
-  added: (name: string) => `${name} was added`,
+  added: '{{name}} was added',
   passwordOnce:
     'Temporary password. It is shown once, and has to be changed at the first sign-in. Read it to the person, or let them write it down.',
   passwordMissing:
@@ -78,9 +84,10 @@ export const people = {
   seen: 'I have handed it over',
   teamName: 'Name of the team',
   addTeam: 'Add the team',
-  removeTeam: (name: string) => `Remove the team ${name}`,
+  removeTeam: 'Remove the team {{name}}',
   renameTeam: 'Rename',
-  teamPeople: (count: number) => (count === 1 ? '1 person' : `${count} people`),
+  teamPeople_one: '1 person',
+  teamPeople_other: '{{count}} people',
   chooseTenant: 'Choose at least one client company.',
   offline: 'The server cannot be reached. Changes need it.',
 } as const;
@@ -117,9 +124,9 @@ export const approvals = {
   } satisfies Record<ChangeRequest['state'], string>,
   before: 'As it is',
   after: 'As asked',
-  askedBy: (name: string, at: string) => `Asked by ${name}, ${at}`,
-  until: (at: string) => `Can be decided until ${at}`,
-  decidedBy: (name: string | null, at: string) => (name === null ? at : `${name}, ${at}`),
+  askedBy: 'Asked by {{name}}, {{at}}',
+  until: 'Can be decided until {{at}}',
+  decidedBy: '{{name}}, {{at}}',
   approve: 'Approve',
   decline: 'Decline',
   withdraw: 'Take back',
@@ -133,7 +140,7 @@ export const approvals = {
   withdrawn: 'Taken back.',
 } as const;
 
-export const ACTIONS: Readonly<Record<ChangeAction, string>> = {
+export const changeActions = {
   'add-person': 'Person added',
   'rename-person': 'Person renamed',
   'change-login': 'Login changed',
@@ -178,10 +185,7 @@ export const ACTIONS: Readonly<Record<ChangeAction, string>> = {
   'seal-logins': 'Saved logins sealed to a new key',
   'login-key': 'Key of saved logins made',
   'login-key-compared': 'Key of saved logins compared',
-};
-const hasWords = (action: string): action is ChangeAction => Object.hasOwn(ACTIONS, action);
-/** What a newer server does is made readable and nothing more. */
-const actionWords = (action: string): string => (hasWords(action) ? ACTIONS[action] : capital(spaced(action)));
+} as const satisfies Readonly<Record<ChangeAction, string>>;
 
 export const changes = {
   title: 'Changes',
@@ -194,8 +198,12 @@ export const changes = {
   error: 'Changes could not be loaded.',
   loadingRow: 'Loading…',
   rowError: 'This row could not be loaded.',
-  empty: { title: 'No changes', text: 'Nothing that fits has been changed.' },
-  count: (total: number) => (total === 1 ? '1 change' : `${total.toLocaleString('en')} changes`),
+  empty: {
+    title: 'No changes',
+    text: 'Nothing that fits has been changed.',
+  },
+  count_one: '1 change',
+  count_other: '{{count, number}} changes',
   columns: {
     time: 'Time',
     who: 'Who',
@@ -204,12 +212,10 @@ export const changes = {
     difference: 'Before → after',
     tenants: 'Client companies',
   },
-  action: actionWords,
-  place: (path: string) => capital(path.split('.').map(spaced).join(' › ')),
   commandLine: 'Command line',
   house: 'The whole house',
   nothing: 'nothing',
-  more: (count: number) => `and ${count} more`,
+  more: 'and {{count}} more',
   where: 'Workstation',
   whole: 'Show all of it',
   before: 'Before',

@@ -1,5 +1,5 @@
-/** The words of the views about addresses: rules, what they make of an address, and who was refused. English. */
-import type { AddressUse, RuleSubject } from '../../contract/addresses.ts';
+/** Addresses: rules, what they make of an address, and who was refused. */
+import type { AddressUse, RuleSubject } from '../../../contract/addresses.ts';
 
 type Kind = RuleSubject['kind'];
 
@@ -9,26 +9,40 @@ export const addresses = {
     'From where people may work. Rules for everybody or for a group of workstations let addresses in; a rule for a role or a client company only takes some away. Without a rule nobody is let in. A change holds within two seconds, and sessions that no longer fit end.',
   loading: 'Loading the rules',
   error: 'The rules could not be loaded.',
-  own: (address: string) => `Your own address is ${address}`,
+  own: 'Your own address is {{address}}',
   add: 'Add a rule',
   undo: 'Undo last change',
   undoTitle: 'Take the last change back?',
-  undoText: (action: 'add' | 'edit' | 'remove', range: string, by: string | null, at: string) =>
-    `${{ add: 'Added', edit: 'Changed', remove: 'Removed' }[action]}: ${range}, by ${by ?? 'somebody else or the command line'}, ${at}. What was before holds again.`,
+  undoText: {
+    add: 'Added: {{range}}, by {{by}}, {{at}}. What was before holds again.',
+    edit: 'Changed: {{range}}, by {{by}}, {{at}}. What was before holds again.',
+    remove: 'Removed: {{range}}, by {{by}}, {{at}}. What was before holds again.',
+  },
+  undoBySomebody: 'somebody else or the command line',
   undone: 'Taken back.',
   loadAgain: 'Load again',
   search: 'Search rules',
   searchHint: 'Range, note, company, group or role',
   rules: 'Rules',
-  count: (shown: number, all: number) =>
-    shown === all ? `${all} ${all === 1 ? 'rule' : 'rules'}` : `${shown} of ${all} rules`,
-  more: (count: number) => `${count} more rules are not shown. Search to see them.`,
+  countAll_one: '1 rule',
+  countAll_other: '{{count}} rules',
+  countSome: '{{shown}} of {{all}} rules',
+  more: '{{count}} more rules are not shown. Search to see them.',
   none: {
     title: 'No rules',
     text: 'Nobody is let in from anywhere. Only the command line on the server itself works until there is a rule.',
   },
-  nothingFound: { title: 'No such rule', text: 'No rule has these words in its range, its note or whom it is for.' },
-  columns: { range: 'Range', subject: 'For', note: 'Note', until: 'Until', actions: 'Change' },
+  nothingFound: {
+    title: 'No such rule',
+    text: 'No rule has these words in its range, its note or whom it is for.',
+  },
+  columns: {
+    range: 'Range',
+    subject: 'For',
+    note: 'Note',
+    until: 'Until',
+    actions: 'Change',
+  },
   uses: {
     server: 'Address that the server sees',
     workstation: 'Own address of the workstation',
@@ -56,21 +70,21 @@ export const addresses = {
   inPolicy: 'In the policy',
   inPolicyHint: 'This range stands in the policy, under “network”. Change it there.',
   forGood: 'for good',
-  until: (time: string) => `until ${time}`,
-  over: (time: string) => `over since ${time}: lets nobody in`,
-  changedBy: (by: string | null, time: string) => (by === null ? `changed ${time}` : `changed by ${by}, ${time}`),
+  until: 'until {{time}}',
+  over: 'over since {{time}}: lets nobody in',
+  changed: 'changed {{time}}',
+  changedBy: 'changed by {{by}}, {{time}}',
   edit: 'Change',
-  editLabel: (range: string, subject: string) => `Change the rule ${range} for ${subject}`,
+  editLabel: 'Change the rule {{range}} for {{subject}}',
   remove: 'Remove',
-  removeLabel: (range: string, subject: string) => `Remove the rule ${range} for ${subject}`,
+  removeLabel: 'Remove the rule {{range}} for {{subject}}',
   removeTitle: 'Remove this rule?',
-  removeText: (range: string, subject: string) => `${range}, for ${subject}. It can be taken back.`,
-  lastNarrowing: (subject: string) =>
-    `It is the last rule for ${subject}: without it they are let in wherever everybody is.`,
+  removeText: '{{range}}, for {{subject}}. It can be taken back.',
+  lastNarrowing: 'It is the last rule for {{subject}}: without it they are let in wherever everybody is.',
   lastOfGroup: 'It is the last rule for this group: its workstations are then let in wherever everybody is.',
   stored: 'Stored. It holds within two seconds.',
   removed: 'Removed. It holds within two seconds.',
-  failed: (words: string) => `Not done: ${words}`,
+  failed: 'Not done: {{words}}',
   addTitle: 'Add a rule',
   editTitle: 'Change a rule',
   range: 'Range',
@@ -91,8 +105,8 @@ export const addresses = {
   missing: 'Must not be empty.',
   badTime: 'This time cannot be read.',
   lockTitle: 'This would shut you out',
-  lockText: (address: string) =>
-    `Your own address, ${address}, would not be let in any more, now or when a rule ends. Your session would end, and from here you could not take it back. Another administrator, or the command line on the server, would have to.`,
+  lockText:
+    'Your own address, {{address}}, would not be let in any more, now or when a rule ends. Your session would end, and from here you could not take it back. Another administrator, or the command line on the server, would have to.',
   lockAnyway: 'Shut me out all the same',
   try: 'Would this address get in?',
   tryHint: 'Asked of the rules as they are stored now. Nothing is recorded.',
@@ -106,13 +120,12 @@ export const addresses = {
   noTenant: 'None',
   tryButton: 'Try',
   tryUnreadable: 'This is no address.',
-  yes: (address: string) => `Yes, ${address} gets in.`,
-  no: (address: string) => `No, ${address} is refused.`,
-  met: (subject: string) => `${subject}: met by`,
-  unmet: (subject: string, rules: number) =>
-    rules === 0
-      ? `${subject}: there is no rule`
-      : `${subject}: none of ${rules} ${rules === 1 ? 'rule' : 'rules'} holds it`,
+  yes: 'Yes, {{address}} gets in.',
+  no: 'No, {{address}} is refused.',
+  met: '{{subject}}: met by',
+  unmet_zero: '{{subject}}: there is no rule',
+  unmet_one: '{{subject}}: none of 1 rule holds it',
+  unmet_other: '{{subject}}: none of {{count}} rules holds it',
 } as const;
 
 export const intrusions = {
@@ -124,15 +137,19 @@ export const intrusions = {
     title: 'Nobody was refused',
     text: 'When a connection, a sign-in or a session comes from an address that no rule holds, it appears here.',
   },
-  alert: (perMinute: number) => `Many refused addresses: ${perMinute.toLocaleString('en-GB')} a minute`,
-  alertFacts: (refusals: number, sources: number, newest: string) =>
-    `${refusals.toLocaleString('en-GB')} refusals from about ${sources.toLocaleString('en-GB')} ${sources === 1 ? 'address' : 'addresses'}${newest === '' ? '' : `; the newest is ${newest}`}.`,
-  begun: (time: string) => `Since ${time}`,
-  over: (from: string, to: string) => `${from} to ${to}`,
+  alert: 'Many refused addresses: {{perMinute, number}} a minute',
+  alertFacts_one: '{{refusals, number}} refusals from about 1 address.',
+  alertFacts_other: '{{refusals, number}} refusals from about {{count, number}} addresses.',
+  alertFactsNewest_one: '{{refusals, number}} refusals from about 1 address; the newest is {{newest}}.',
+  alertFactsNewest_other:
+    '{{refusals, number}} refusals from about {{count, number}} addresses; the newest is {{newest}}.',
+  begun: 'Since {{time}}',
+  over: '{{from}} to {{to}}',
   past: 'Earlier alerts',
-  peak: (perMinute: number) => `at most ${perMinute} a minute`,
+  peak: 'at most {{perMinute}} a minute',
   records: 'Records',
-  times: (count: number) => (count === 1 ? 'once' : `${count.toLocaleString('en-GB')} times`),
+  times_one: 'once',
+  times_other: '{{count, number}} times',
   unknownAddress: 'an unknown address',
   others: 'other addresses',
   byDesk: 'refused by the desk itself',
@@ -150,5 +167,5 @@ export const intrusions = {
     'staff-path': 'looked for the staff’s side at the visitors’ door',
     'forwarded-bad': 'a trusted proxy named the visitor in a way that cannot be read',
     'command-line': 'used the server’s command line from elsewhere',
-  } as Readonly<Record<string, string>>,
+  },
 } as const;

@@ -1,9 +1,12 @@
-/** Words of "My account", of the second factor at sign-in, and of ending sessions. English. */
+/** "My account", the second factor, and sessions. */
 export const account = {
   title: 'My account',
   open: 'My account',
   close: 'Close',
-  sections: { secondFactor: 'Second factor', sessions: 'Where I am signed in' },
+  sections: {
+    secondFactor: 'Second factor',
+    sessions: 'Where I am signed in',
+  },
 } as const;
 
 export const secondFactor = {
@@ -14,22 +17,27 @@ export const secondFactor = {
   failed: 'Your second factor could not be loaded.',
   none: 'You have no second factor.',
   list: 'What you have',
-  kinds: { totp: 'Authenticator app', 'security-key': 'Security key' },
-  added: (date: string) => `added ${date}`,
-  used: (date: string) => `used ${date}`,
+  kinds: {
+    totp: 'Authenticator app',
+    'security-key': 'Security key',
+  },
+  added: 'added {{date}}',
+  used: 'used {{date}}',
   neverUsed: 'not used yet',
   remove: 'Remove',
-  removeNamed: (name: string) => `Remove ${name}`,
+  removeNamed: 'Remove {{name}}',
   removeTitle: 'Remove this second factor?',
-  removeText: (name: string) => `${name} opens nothing any more. This is recorded.`,
-  removed: (name: string) => `${name} was removed.`,
+  removeText: '{{name}} opens nothing any more. This is recorded.',
+  removed: '{{name}} was removed.',
   addTotp: 'Add an authenticator app',
   replaceTotp: 'Use another authenticator app',
   addKey: 'Add a security key',
   tooLate: 'Your sign-in is too long ago to change any of this. Sign out, sign in again, and come back here.',
   recovery: 'Recovery codes',
-  recoveryLeft: (left: number) => (left === 0 ? 'None is left.' : left === 1 ? 'One is left.' : `${left} are left.`),
-  recoveryUsed: (date: string) => `The last one was used ${date}.`,
+  recoveryLeft_zero: 'None is left.',
+  recoveryLeft_one: 'One is left.',
+  recoveryLeft_other: '{{count}} are left.',
+  recoveryUsed: 'The last one was used {{date}}.',
   renew: 'Make new recovery codes',
   renewTitle: 'Make new recovery codes?',
   renewText: 'The codes that you have now open nothing any more.',
@@ -47,7 +55,7 @@ export const totp = {
   empty: 'Type the six digits that the app shows.',
 } as const;
 
-export const key = {
+export const securityKey = {
   title: 'Add a security key',
   intro: 'Plug the key in. Give it a name that tells it from others, then touch it when it blinks.',
   name: 'Name of the key',
@@ -58,14 +66,14 @@ export const key = {
     'This desk cannot ask a security key: its browser lets only a page with an https address do so. Use an authenticator app here.',
 } as const;
 
-export const codes = {
+export const recoveryCodes = {
   title: 'Your recovery codes',
   text: 'Write them on paper and keep it where only you can find it. Each opens one sign-in in place of your second factor. They are shown now and never again; nothing can be copied or printed here.',
   list: 'Recovery codes',
   done: 'I have written them down',
 } as const;
 
-export const enrol = {
+export const enrolSecondFactor = {
   title: 'Add a second factor first',
   text: 'Your company asks for a second factor beside both passwords. Until you have one, this desk opens nothing else.',
   lock: 'Lock',
@@ -98,42 +106,50 @@ export const sessions = {
   },
   thisOne: 'this session',
   end: 'End',
-  endNamed: (whose: string, where: string) => `End the session of ${whose} at ${where}`,
-  endOwnNamed: (where: string) => `End your session at ${where}`,
-  ended: (where: string) => `The session at ${where} was ended.`,
+  endNamed: 'End the session of {{whose}} at {{where}}',
+  endOwnNamed: 'End your session at {{where}}',
+  ended: 'The session at {{where}} was ended.',
   endTitle: 'End this session now?',
-  endText: (name: string) =>
-    `The desk of ${name} locks at once. What was written there and not sent is kept. Your name and the reason are shown there and recorded.`,
+  endText:
+    'The desk of {{name}} locks at once. What was written there and not sent is kept. Your name and the reason are shown there and recorded.',
   reason: 'Reason',
   reasonHint: 'At least three letters. The person reads it.',
   submit: 'End the session',
   endOf: 'End session',
   /** Begins as the button reads, so that who speaks to the machine can name it (WCAG 2.5.3). */
-  endOfNamed: (whose: string, where: string) => `End session of ${whose} at ${where}`,
-  endedOf: (name: string) => `The session of ${name} was ended.`,
-  notSignedIn: (name: string) => `${name} had no open session.`,
+  endOfNamed: 'End session of {{whose}} at {{where}}',
+  endedOf: 'The session of {{name}} was ended.',
+  notSignedIn: '{{name}} had no open session.',
 } as const;
 
-export const standing = {
+export const signInStatus = {
   title: 'Sessions and second factors',
   sessions: 'Open sessions',
   factors: 'Second factors',
   search: 'Search people',
   refresh: 'Load again',
-  columns: { person: 'Person', role: 'Role', has: 'Has', recovery: 'Recovery codes', used: 'Last used', act: 'Reset' },
+  columns: {
+    person: 'Person',
+    role: 'Role',
+    has: 'Has',
+    recovery: 'Recovery codes',
+    used: 'Last used',
+    act: 'Reset',
+  },
   app: 'app',
-  keys: (count: number) => (count === 1 ? 'one key' : `${count} keys`),
+  keys_one: 'one key',
+  keys_other: '{{count}} keys',
   nothing: 'nothing',
   missing: 'nothing, though it is required',
   noCodes: 'none made',
   reset: 'Reset',
-  resetNamed: (name: string) => `Reset the second factor of ${name}`,
+  resetNamed: 'Reset the second factor of {{name}}',
   resetTitle: 'Reset this second factor?',
-  resetText: (name: string) =>
-    `Everything that ${name} has as a second factor opens nothing any more, and every session of ${name} ends now. Be sure who asks for this: ask them in person, or call them back on a number that you know.`,
+  resetText:
+    'Everything that {{name}} has as a second factor opens nothing any more, and every session of {{name}} ends now. Be sure who asks for this: ask them in person, or call them back on a number that you know.',
   resetSubmit: 'Reset it',
-  resetDone: (name: string) => `The second factor of ${name} was reset.`,
-  resetWaits: (name: string) => `A second person has to agree before the second factor of ${name} is reset.`,
+  resetDone: 'The second factor of {{name}} was reset.',
+  resetWaits: 'A second person has to agree before the second factor of {{name}} is reset.',
   nobody: 'Nobody fits.',
-  more: (count: number) => `${count} more. Search for a name to see them.`,
+  more: '{{count}} more. Search for a name to see them.',
 } as const;

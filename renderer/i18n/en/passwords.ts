@@ -1,13 +1,10 @@
-/**
- * Words of changing a password: the server password in "My account", and in front of the desk where it must be changed.
- * English.
- */
+/** Changing a password: one's own at the server, or that of the workstation. */
 export const password = {
   section: 'Server password',
   loading: 'Your server password',
   failed: 'Your server password could not be loaded.',
-  changed: (date: string) => `Changed ${date}.`,
-  runsOut: (date: string) => `It runs out ${date}: change it before that.`,
+  changed: 'Changed {{date}}.',
+  runsOut: 'It runs out {{date}}: change it before that.',
   never: 'It does not run out.',
   change: 'Change the server password',
   done: 'Your server password was changed. You are signed out wherever else you were signed in.',
@@ -23,17 +20,16 @@ export const password = {
   next: 'New server password',
   again: 'The new one again',
   rules: 'What it has to be',
-  length: (least: number) =>
-    `At least ${least} characters. Several words in a row are easy to remember and hard to guess.`,
+  length: 'At least {{least}} characters. Several words in a row are easy to remember and hard to guess.',
   lettersAndDigits: 'A letter and a digit in it.',
   names: 'More than your name, your login or the name of a company.',
   known: 'None that is known from breaches, and no row of keys.',
-  former: (count: number) => `None of your last ${count}.`,
+  former: 'None of your last {{count}}.',
   submit: 'Change password',
   submitting: 'Changing it. This takes a few seconds.',
   empty: 'Fill in all three fields.',
   differ: 'The new password was typed in two ways.',
-  closed: (time: string, left: string) => `Closed until ${time}, in ${left}.`,
+  closed: 'Closed until {{time}}, in {{left}}.',
   lock: 'Lock',
 } as const;
 

@@ -1,5 +1,11 @@
-/** The words of the views about masking: the administrator's policy, and why a place is hidden. English. */
-import type { MaskStyle } from '../../contract/masking.ts';
+/** Masking: the administrator's policy, and why a place is hidden. */
+import type { Evidence } from '../../../contract/evidence.ts';
+import type { MaskStyle } from '../../../contract/masking.ts';
+
+export const mask = {
+  label: '{{shown}}, masked',
+  reason: 'Masked: {{reason}}',
+} as const;
 
 export const masking = {
   title: 'Masking',
@@ -12,45 +18,52 @@ export const masking = {
     title: 'No client company',
     text: 'You are not assigned to a client company. Another administrator can assign you with the command “cleandesk”.',
   },
-  standing: (version: number) => (version === 0 ? 'Safe default: nobody has changed it.' : `Version ${version}`),
-  by: (name: string | null) => (name === null ? 'by the command line' : `by ${name}`),
+  standing_zero: 'Safe default: nobody has changed it.',
+  standing_other: 'Version {{count}}',
+  byCommandLine: 'by the command line',
+  by: 'by {{name}}',
   unsaved: 'Changes that are not saved',
   save: 'Save',
   saving: 'Saving',
   discard: 'Discard changes',
   loadAgain: 'Load again',
   loaded: 'Loaded again, as it is stored now.',
-  notLoaded: (words: string) => `Not loaded: ${words}`,
+  notLoaded: 'Not loaded: {{words}}',
   leaveTitle: 'Leave without saving?',
   leaveText: 'The changes that are not saved are lost when another client company is chosen.',
   undo: 'Undo last version',
   undoTitle: 'Go back to the version before?',
-  undoText: (version: number) =>
-    version === 1
-      ? 'The safe default becomes the next version. Version 1 stays in the history.'
-      : `What version ${version - 1} said becomes the next version. Version ${version} stays in the history.`,
-  saved: (version: number) => `Saved as version ${version}. It acts from the next message on.`,
-  notSaved: (count: number) =>
-    count === 1 ? 'Not saved: one place needs attention.' : `Not saved: ${count} places need attention.`,
-  failed: (words: string) => `Not saved: ${words}`,
+  undoToDefault: 'The safe default becomes the next version. Version 1 stays in the history.',
+  undoText: 'What version {{former}} said becomes the next version. Version {{version}} stays in the history.',
+  saved: 'Saved as version {{version}}. It acts from the next message on.',
+  notSaved_one: 'Not saved: one place needs attention.',
+  notSaved_other: 'Not saved: {{count}} places need attention.',
+  failed: 'Not saved: {{words}}',
   types: 'Types',
   typesHint: 'What is switched off is readable for agents and supervisors, and is stored readable.',
-  styleOf: (type: string) => `What stands in place of: ${type}`,
-  styles: { 'last-four': 'Last four digits', 'type-name': 'Name of the type', pseudonym: 'Pseudonym' } satisfies Record<
-    MaskStyle,
-    string
-  >,
+  styleOf: 'What stands in place of: {{type}}',
+  styles: {
+    'last-four': 'Last four digits',
+    'type-name': 'Name of the type',
+    pseudonym: 'Pseudonym',
+  } satisfies Record<MaskStyle, string>,
   reach: 'One pseudonym for one value',
-  reaches: { conversation: 'within a conversation', tenant: 'in all conversations of this company' },
+  reaches: {
+    conversation: 'within a conversation',
+    tenant: 'in all conversations of this company',
+  },
   reachHint:
     'In all conversations, whoever can write to this company’s chat can check a guess: the same value looks the same.',
   patterns: 'Own patterns',
   patternsHint:
     'For numbers that only this company knows, such as a membership number. A pattern hides more; it never shows what a type hides.',
-  noPatterns: { title: 'No own patterns', text: 'The types above are all that is looked for.' },
+  noPatterns: {
+    title: 'No own patterns',
+    text: 'The types above are all that is looked for.',
+  },
   add: 'Add a pattern',
-  removePattern: (name: string) => `Remove the pattern ${name}`,
-  patternCalled: (name: string, number: number) => (name === '' ? `Pattern ${number}` : name),
+  removePattern: 'Remove the pattern {{name}}',
+  patternNumbered: 'Pattern {{number}}',
   on: 'In use',
   name: 'Name',
   label: 'Shown in its place',
@@ -68,8 +81,9 @@ export const masking = {
   outcome: 'As it would be read',
   outcomeNone: 'Nothing to show yet.',
   outcomeWrong: 'Mend what is marked first: this policy cannot be used yet.',
-  hidden: (count: number) =>
-    count === 0 ? 'Nothing is hidden.' : count === 1 ? '1 place is hidden.' : `${count} places are hidden.`,
+  hidden_zero: 'Nothing is hidden.',
+  hidden_one: '1 place is hidden.',
+  hidden_other: '{{count}} places are hidden.',
   exceptions: 'Exceptions',
   exceptionsHint:
     'Values that a supervisor has said are not what they were taken for. Nobody can see them here either: only a keyed hash is kept, until the exception ends.',
@@ -77,27 +91,27 @@ export const masking = {
     title: 'No exceptions',
     text: 'When a supervisor says “This is not a card number”, it appears here.',
   },
-  notA: (type: string) => `Not a ${NOT[type] ?? type.toLowerCase().replaceAll('_', ' ')}`,
+  notA: 'Not a {{type}}',
   likelyCard: 'Has everything a card number has',
-  until: (day: string) => `until ${day}`,
+  until: 'until {{day}}',
   forGood: 'for good',
   revoke: 'Revoke',
-  revokeLabel: (what: string, by: string) => `Revoke “${what}” by ${by}`,
+  revokeLabel: 'Revoke “{{what}}” by {{by}}',
   revoked: 'Revoked. The value is hidden again in messages that come after this.',
-  notRevoked: (words: string) => `Not revoked: ${words}`,
+  notRevoked: 'Not revoked: {{words}}',
   history: 'Versions',
   noHistory: 'No version has been stored yet.',
 } as const;
 
 /** Types of which somebody may say that a value is none. */
-export const NOT: Readonly<Record<string, string>> = {
+export const notA = {
   CARD: 'card number',
   PHONE: 'telephone number',
   NUMBER: 'number to hide',
   ACCOUNT: 'bank account',
   SSN: 'social security number',
   NATIONAL_ID: 'national number',
-};
+} as const satisfies Readonly<Record<string, string>>;
 
 export const why = {
   title: 'Why is this hidden?',
@@ -107,17 +121,60 @@ export const why = {
   reason: 'Reason',
   close: 'Close',
   sealed: 'The value itself cannot be shown here: nobody at a desk can read it.',
-  notThis: (what: string) => `This is not a ${what}…`,
-  notTitle: (what: string) => `Not a ${what}?`,
-  notText: (what: string) =>
-    `From now on this value is readable wherever it is written to this client company, unless something else hides it. What is hidden already stays hidden. Say so only if you are sure that it is no ${what}; your name and your reason are recorded.`,
+  notThis: 'This is not a {{what}}…',
+  notTitle: 'Not a {{what}}?',
+  notText:
+    'From now on this value is readable wherever it is written to this client company, unless something else hides it. What is hidden already stays hidden. Say so only if you are sure that it is no {{what}}; your name and your reason are recorded.',
   reasonLabel: 'Why you are sure',
   reasonHint: 'At least 10 characters, without the value itself',
   days: 'How long it holds',
-  dayChoices: { '7': '7 days', '30': '30 days', '': 'For good' },
+  daysOf_one: '1 day',
+  daysOf_other: '{{count}} days',
+  forGood: 'For good',
   say: 'Record and show from now on',
   saySecond: 'I have looked again: record it',
   saying: 'Recording',
   said: 'Recorded. Messages that come after this show the value.',
   shortReason: 'Say why in at least 10 characters.',
+  types: {
+    CARD: 'Card number',
+    CVV: 'Card verification code',
+    EXPIRY: 'Card expiry date',
+    PIN: 'PIN',
+    TRACK: 'Magnetic stripe data',
+    IBAN: 'IBAN',
+    EMAIL: 'E-mail address',
+    PHONE: 'Telephone number',
+    SSN: 'US social security number',
+    NAME: 'Name of a person',
+    ADDRESS: 'Postal address',
+    PASSWORD: 'Password',
+    OTP: 'One-time code',
+    DOB: 'Date of birth',
+    IP: 'IP address',
+    MAC: 'MAC address',
+    ACCOUNT: 'Bank or customer account',
+    USERNAME: 'User name',
+    API_KEY: 'Key or token',
+    CRYPTO: 'Crypto address',
+    VIN: 'Vehicle number',
+    PLATE: 'Number plate',
+    NATIONAL_ID: 'National or personal number',
+    NUMBER: 'Number that nobody was heard asking for',
+    CUSTOM: 'Own pattern of the client company',
+    HIDDEN: 'Message that could not be checked',
+  },
+  cues: {
+    question: 'It answers a question that was asked.',
+    called: 'It was called so.',
+    behind: 'It stands behind something that it belongs to.',
+    pieces: 'Pieces in one or several messages make one.',
+    pattern: 'It fits a pattern that the client company has set.',
+  } satisfies Record<NonNullable<Evidence['cue']>, string>,
+  noCue: 'The format alone identifies it.',
+  checks: {
+    right: 'They are right.',
+    wrong: 'They are wrong, as in a mistyped number.',
+  } satisfies Record<NonNullable<Evidence['check']>, string>,
+  noCheck: 'It has none, or they were not looked at.',
 } as const;

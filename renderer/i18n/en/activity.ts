@@ -1,0 +1,271 @@
+/** The floor and the activity. */
+import type { ActivityKind, ActivityRow, AgentTile, ServerActivityKind } from '../../../contract/activity.ts';
+
+export const floor = {
+  floor: 'Floor',
+  conversations: 'Conversations',
+  agents: 'Agents',
+  empty: {
+    title: 'No agents yet',
+    text: 'Agents appear here as soon as an administrator has added them.',
+  },
+  error: 'The agents could not be loaded.',
+  states: {
+    online: 'Working',
+    idle: 'Idle',
+    away: 'Away from the window',
+    locked: 'Locked',
+    offline: 'Signed out',
+  } satisfies Record<AgentTile['state'], string>,
+  since: 'since {{time}}',
+  open: 'Open',
+  wait: 'Longest wait',
+  blocked: 'Blocked',
+  exceptions: 'Exceptions',
+  nobodyWaits: 'none',
+} as const;
+
+export const activity = {
+  title: 'Activity',
+  person: 'Person',
+  anyone: 'Everybody',
+  kind: 'Kind',
+  anyKind: 'Everything',
+  tenant: 'Client company',
+  anyTenant: 'All of them',
+  time: 'Time',
+  times: {
+    any: 'All time',
+    quarter: 'Last 15 minutes',
+    hour: 'Last hour',
+    day: 'Last 24 hours',
+    week: 'Last 7 days',
+    custom: 'From … to',
+  },
+  from: 'From',
+  to: 'To',
+  clear: 'Clear filters',
+  columns: {
+    time: 'Time',
+    what: 'What',
+    who: 'Who',
+    tenant: 'Client company',
+    where: 'Workstation',
+    detail: 'Detail',
+    chain: 'Chain',
+  },
+  rows_one: '1 row',
+  rows_other: '{{count, number}} rows',
+  capped: 'The newest {{shown, number}} are shown. Narrow the time for older ones.',
+  new: '{{count, number}} new',
+  loading: 'Loading activity',
+  loadingRow: 'Loading',
+  empty: {
+    title: 'Nothing was recorded',
+    text: 'No activity matches these filters.',
+  },
+  error: 'The activity could not be loaded.',
+  rowError: 'Could not be loaded',
+  chain: {
+    verified: 'Verified',
+    broken: 'Broken',
+    server: 'Server',
+  } satisfies Record<ActivityRow['chain'], string>,
+  chainWords: {
+    verified: 'The chain of records that this one came in was intact when it arrived.',
+    broken:
+      'The chain of records that this one came in was NOT intact when it arrived. Records may have been changed or removed on the workstation.',
+    server: 'The server recorded this itself.',
+  } satisfies Record<ActivityRow['chain'], string>,
+  closeDetail: 'Close details',
+  position: 'Position',
+  system: 'the desk itself',
+  details: 'Recorded facts',
+  noDetails: 'No further facts were recorded.',
+} as const;
+
+export const activityGroups = {
+  access: 'Signing in and locking',
+  work: 'Chat work',
+  stopped: 'Stopped',
+  fault: 'Faults',
+  administration: 'Administration',
+  presence: 'Presence',
+} as const;
+
+/** `sentence` follows the name of a person or of the desk. */
+export const activityKinds = {
+  'desk-started': { name: 'Desk started', sentence: 'started.' },
+  'desk-stopped': { name: 'Desk stopped', sentence: 'stopped.' },
+  'sign-in': { name: 'Signed in', sentence: 'signed in with both passwords.' },
+  'sign-in-failed': { name: 'Sign-in failed', sentence: 'tried to sign in and failed.' },
+  'sign-in-blocked': {
+    name: 'Sign-in closed',
+    sentence: 'tried to sign in while sign-in was closed after too many failures.',
+  },
+  'sign-out': { name: 'Signed out', sentence: 'signed out.' },
+  lock: { name: 'Locked', sentence: 'locked the desk, or it locked itself.' },
+  'address-refused': {
+    name: 'Address refused',
+    sentence: 'connected from an address that is not registered, and was refused.',
+  },
+  'conversation-opened': { name: 'Conversation opened', sentence: 'opened a conversation.' },
+  'message-sent': { name: 'Message sent', sentence: 'sent a message to a visitor.' },
+  'entry-added': {
+    name: 'Data added',
+    sentence: 'added data about a visitor. It was sealed; nobody at a desk can read it.',
+  },
+  'copy-attempt': { name: 'Copy stopped', sentence: 'tried to copy. Nothing reached the clipboard.' },
+  'cut-attempt': { name: 'Cut stopped', sentence: 'tried to cut. Nothing reached the clipboard.' },
+  'paste-attempt': { name: 'Paste stopped', sentence: 'tried to paste. Nothing was inserted.' },
+  'drag-attempt': { name: 'Drag stopped', sentence: 'tried to drag something out of the window.' },
+  'drop-attempt': { name: 'Drop stopped', sentence: 'tried to drop something into the window.' },
+  'context-menu-attempt': {
+    name: 'Context menu stopped',
+    sentence: 'tried to open the context menu.',
+  },
+  'print-attempt': { name: 'Printing stopped', sentence: 'tried to print.' },
+  'navigation-blocked': {
+    name: 'Navigation stopped',
+    sentence: 'caused the window to try to leave the desk.',
+  },
+  'request-blocked': {
+    name: 'Request stopped',
+    sentence: 'caused the window to try to reach the network.',
+  },
+  'popup-blocked': {
+    name: 'New window stopped',
+    sentence: 'caused the window to try to open another one.',
+  },
+  'download-blocked': { name: 'Download stopped', sentence: 'tried to download a file.' },
+  'permission-denied': {
+    name: 'Permission denied',
+    sentence: 'caused the window to ask for a permission that it never gets.',
+  },
+  'device-denied': {
+    name: 'Device denied',
+    sentence: 'caused the window to ask for a device that it never gets.',
+  },
+  'certificate-renewed': {
+    name: 'Certificate renewed',
+    sentence: 'got a new certificate for a new key, and has begun to use it.',
+  },
+  'bridge-refused': {
+    name: 'Call refused',
+    sentence: 'caused a call into the desk’s main process that was refused.',
+  },
+  'renderer-crashed': { name: 'Window crashed', sentence: 'lost the window, which was opened again.' },
+  'guard-failed': {
+    name: 'Guard failed',
+    sentence: 'met a guard that could not answer. Without an answer nothing is allowed.',
+  },
+  'guard-allowed': {
+    name: 'Exception used',
+    sentence: 'did something that policy leaves open and has recorded.',
+  },
+  'guard-refused': {
+    name: 'Way out stopped',
+    sentence: 'tried something that policy does not leave open.',
+  },
+  signal: {
+    name: 'Signal of the machine',
+    sentence: 'worked on a machine that showed a sign worth knowing. A sign is no proof.',
+  },
+  'self-check': { name: 'Self-check', sentence: 'ran the self-check of the desk.' },
+  'login-key': {
+    name: 'Key of saved logins',
+    sentence: 'dealt with a key to which saved logins are sealed. What was done stands below.',
+  },
+  'login-used': { name: 'Saved login used', sentence: 'had a saved login used by the desk, unseen.' },
+  'login-refused': {
+    name: 'Saved login refused',
+    sentence: 'was given a saved login that did not open here or was not the newest. It was not used.',
+  },
+  'policy-taken': { name: 'Policy taken', sentence: 'took the policy that the server has signed.' },
+  'policy-refused': {
+    name: 'Policy refused',
+    sentence: 'refused the policy, or could not tell whether it still holds. Nobody signs in meanwhile.',
+  },
+  'session-ended': {
+    name: 'Session ended',
+    sentence: 'had a session ended by the server. Why, and who wanted it, stands below.',
+  },
+  'session-moved': {
+    name: 'Session moved',
+    sentence: 'went on with a session at another address, which the rules allow.',
+  },
+  'second-factor': {
+    name: 'Second factor',
+    sentence: 'changed the own second factor, or used a recovery code. Which, stands below.',
+  },
+  'workstation-password-changed': {
+    name: 'Workstation password changed',
+    sentence: 'had the workstation password of the machine replaced. By whom stands below.',
+  },
+  'password-changed': { name: 'Server password changed', sentence: 'set a new server password.' },
+  'sign-in-closed': {
+    name: 'Sign-in closed by the server',
+    sentence: 'failed too often, so the server has closed sign-in for that name for a while.',
+  },
+  'certificate-refused': {
+    name: 'Certificate refused',
+    sentence: 'connected without a certificate that counts here, and was refused. Why stands below.',
+  },
+  'intrusion-alert': {
+    name: 'Intrusion alert',
+    sentence:
+      'was connected to from addresses that are refused, again and again in a short time. How often stands below.',
+  },
+  'enrolment-refused': {
+    name: 'Enrolment refused',
+    sentence: 'was asked to enrol a machine, and did not. Why stands below.',
+  },
+  'self-check-refused': {
+    name: 'Self-check refused',
+    sentence: 'sent a self-check that is not what it says, or reached too little for a session.',
+  },
+  'chain-broken': {
+    name: 'Chain broken',
+    sentence: 'sent records whose chain is not whole: something was changed, left out, or told in two ways.',
+  },
+  enrolled: { name: 'Workstation enrolled', sentence: 'became a workstation by a code.' },
+  administration: {
+    name: 'Change',
+    sentence: 'changed something of the house. What, stands below; before and after stand among the changes.',
+  },
+  'command-line': {
+    name: 'Command line used',
+    sentence: 'was used by the command line. Which command, by whom and from where, stands below.',
+  },
+  'retention-deleted': {
+    name: 'Deleted by retention',
+    sentence: 'deleted what was kept for as long as policy says.',
+  },
+  'masked-again': {
+    name: 'Masked again',
+    sentence: 'read stored messages again with a better masker.',
+  },
+  exported: {
+    name: 'Transcript exported',
+    sentence: 'had a masked transcript written into the folder for it.',
+  },
+  searched: {
+    name: 'Messages searched',
+    sentence: 'looked for words in conversations. For which is not recorded.',
+  },
+  'window-focus': { name: 'Window in front', sentence: 'brought the desk’s window to the front.' },
+  'window-blur': { name: 'Window left', sentence: 'went to another window.' },
+  idle: { name: 'Idle', sentence: 'was idle. Only a band of time is recorded, never keys.' },
+} as const satisfies Record<ActivityKind | ServerActivityKind, { name: string; sentence: string }>;
+
+/** Who did it, where a record names neither a person nor a workstation. */
+export const activityActors = {
+  deskOn: 'The desk on {{workstation}}',
+  desk: 'The desk itself',
+  server: 'The server',
+  commandLine: 'The command line',
+  somebody: 'Somebody',
+} as const;
+
+/** Values of recorded facts. */
+export const activityFacts = { none: 'none', yes: 'yes', no: 'no' } as const;

@@ -1,0 +1,11 @@
+/** General words. */
+export const app = {
+  name: 'Cleandesk',
+  retry: 'Try again',
+  cancel: 'Cancel',
+  dismiss: 'Dismiss',
+  hoursAndMinutes: '{{hours}} h {{minutes}} min',
+  days_one: '1 day',
+  days_other: '{{count}} days',
+  unknownError: 'Something went wrong.',
+} as const;

@@ -1,0 +1,24 @@
+/** Words for names that come from elsewhere: codes, paths and kinds, also those that only a newer server knows. */
+import { t, wordsFor } from './index.ts';
+
+export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+/** `wrongPassword` and `wrong-password` become `wrong password`. */
+export const spaced = (key: string): string =>
+  key
+    .replaceAll(/[-_]/g, ' ')
+    .replaceAll(/([a-z])([A-Z])/g, (_whole, a: string, b: string) => `${a} ${b.toLowerCase()}`);
+
+/** What a change did. What a newer server does is made readable and nothing more. */
+export const changeActionName = (action: string): string =>
+  wordsFor(`changeActions.${action}`) ?? capital(spaced(action));
+/** `lock.idleMinutes` becomes `Lock › idle minutes`. */
+export const placeName = (path: string): string => capital(path.split('.').map(spaced).join(' › '));
+/** What a masked value may be said not to be: `card number`. */
+export const exceptionTypeName = (type: string): string =>
+  wordsFor(`notA.${type}`) ?? type.toLowerCase().replaceAll('_', ' ');
+export const hoursWords = (hours: number): string =>
+  hours === 24
+    ? t('workstations.aDay')
+    : hours === 72
+      ? t('workstations.threeDays')
+      : t('workstations.hoursOf', { count: hours });
