@@ -70,7 +70,9 @@ export const isWordKey = (key: string): key is WordKey => current().instance.exi
 
 /** The sentence of a key that came from outside, with what came along; null where there is none. */
 export function wordsFor(key: string, params: Readonly<Record<string, string | number>> = {}): string | null {
-  return current().instance.exists(key, { ...params }) ? say(key, params) : null;
+  if (!current().instance.exists(key, { ...params })) return null;
+  const found: unknown = say(key, params);
+  return typeof found === 'string' ? found : null;
 }
 
 /** Of the page: its language, and how it writes dates and numbers. */
