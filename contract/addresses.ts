@@ -190,10 +190,10 @@ export const ADDRESS_ROUTES = {
 } as const;
 
 export const ADDRESS_VERBS = {
-  getAddresses: verb(empty, AddressStatus, 'signed-in'),
-  changeAddresses: verb(changed, AddressOutcome, 'signed-in'),
-  undoAddresses: verb(undone, AddressOutcome, 'signed-in'),
-  tryAddress: verb(tried, AddressTrial, 'signed-in'),
+  getAddresses: verb({ needs: 'address.manage', args: empty, result: AddressStatus, route: 'addressStatus' }),
+  changeAddresses: verb({ needs: 'address.manage', args: changed, result: AddressOutcome, route: 'changeAddresses' }),
+  undoAddresses: verb({ needs: 'address.manage', args: undone, result: AddressOutcome, route: 'undoAddresses' }),
+  tryAddress: verb({ needs: 'address.manage', args: tried, result: AddressTrial, route: 'tryAddress' }),
   /** Refused addresses; bursts of them arrive live by the event `intrusion`. */
-  listIntrusions: verb(empty, Intrusions, 'signed-in'),
+  listIntrusions: verb({ needs: 'intrusion.read', args: empty, result: Intrusions, route: 'listIntrusions' }),
 } as const;

@@ -1,8 +1,8 @@
 /**
  * The only door between the renderer and the main process: one line a verb, one line an event.
  * Arguments are validated before the handler runs and results before they leave. A verb is answered only for
- * the exact window, main frame and origin it was registered for, only in the phase named here, and only to a role that
- * main's table allows it (main/bridge/needed.ts).
+ * the exact window, main frame and origin it was registered for, and only to a caller who has what its line needs. A
+ * line with a `route` needs no handler: main forwards it.
  */
 import { z } from 'zod';
 import { ActivityFilter, ActivityRow, AgentTile } from './activity.ts';
@@ -23,7 +23,8 @@ import { SESSION_VERBS } from './sessions.ts';
 import { WORKSTATION_VERBS } from './workstations.ts';
 import { SelfCheckLevel, SelfCheckReport, WorkstationCheck } from './selfCheck.ts';
 import { ADDRESS_VERBS, IntrusionAlert } from './addresses.ts';
-import { verb } from './tables.ts';
+import type { RouteName } from './api.ts';
+import { verb, type Verb } from './tables.ts';
 import {
   ConversationSummary,
   DeskRequiredAction,
@@ -127,39 +128,40 @@ const inTenant = z.strictObject({ tenantId: Id });
 const done = z.strictObject({ ok: z.literal(true) });
 
 export const VERBS = {
-  getState: verb(none, DeskState, 'any'),
-  signIn: verb(
-    z.strictObject({
+  getState: verb({ needs: 'anyone', args: none, result: DeskState }),
+  signIn: verb({
+    needs: 'anyone',
+    args: z.strictObject({
       login: z.string().min(1).max(120),
       workstationPassword: z.string().min(1).max(1024),
       serverPassword: z.string().min(1).max(1024),
       code: SecondFactorCode.optional(),
       /** Ask a security key too. */ securityKey: z.boolean().optional(),
     }),
-    SignInAnswer,
-    'any',
-  ),
-  lock: verb(none, done, 'signed-in'),
-  signOut: verb(none, done, 'signed-in'),
+    result: SignInAnswer,
+  }),
+  lock: verb({ needs: 'signed-in', args: none, result: done }),
+  signOut: verb({ needs: 'signed-in', args: none, result: done }),
   /** The page says that it is drawn and usable; starts nothing, measured at start-up. */
-  ready: verb(none, done, 'any'),
-  reportBlocked: verb(
-    z.strictObject({
+  ready: verb({ needs: 'anyone', args: none, result: done }),
+  reportBlocked: verb({
+    needs: 'anyone',
+    args: z.strictObject({
       what: z.enum(BLOCKED_IN_PAGE),
       target: z.string().max(200),
       trusted: z.boolean(),
       conversationId: Id.nullable(),
     }),
-    done,
-    'any',
-  ),
+    result: done,
+  }),
   /**
    * A person's hand was seen on keyboard or mouse; sent at most every few seconds, with nothing about what was done.
    */
-  reportInteraction: verb(none, done, 'any'),
+  reportInteraction: verb({ needs: 'anyone', args: none, result: done }),
   /** Copying inside the desk, for the conversation that is open; what is refused is told by a notice. */
-  putClipboard: verb(
-    z.strictObject({
+  putClipboard: verb({
+    needs: 'conversation.answer',
+    args: z.strictObject({
       conversationId: Id,
       text: z
         .string()
@@ -167,124 +169,176 @@ export const VERBS = {
         .max(MAX_MESSAGE_LENGTH * 4),
       cut: z.boolean(),
     }),
-    z.strictObject({ taken: z.boolean() }),
-    'signed-in',
-  ),
+    result: z.strictObject({ taken: z.boolean() }),
+  }),
   /**
    * Pasting into the conversation that is open; null where there is nothing for it. Waits for the person where policy
    * wants a reason.
    */
-  takeClipboard: verb(
-    z.strictObject({ conversationId: Id }),
-    z.strictObject({
+  takeClipboard: verb({
+    needs: 'conversation.answer',
+    args: z.strictObject({ conversationId: Id }),
+    result: z.strictObject({
       text: z
         .string()
         .max(MAX_MESSAGE_LENGTH * 4)
         .nullable(),
     }),
-    'signed-in',
-  ),
+  }),
   /** The watermark, or the cover of a window without focus, was taken away again and again. */
-  reportVanished: verb(none, done, 'signed-in'),
+  reportVanished: verb({ needs: 'signed-in', args: none, result: done }),
   /** The answer to the event `reason`; null where the person would not say. */
-  answerReason: verb(z.strictObject({ askId: Id, why: z.string().max(200).nullable() }), done, 'signed-in'),
+  answerReason: verb({
+    needs: 'signed-in',
+    args: z.strictObject({ askId: Id, why: z.string().max(200).nullable() }),
+    result: done,
+  }),
 
   /**
    * For IT, before anybody signs in: tries every control on this machine now. `missing` keeps it from the level that
    * policy asks for.
    */
-  runSelfCheck: verb(
-    none,
-    z.strictObject({
+  runSelfCheck: verb({
+    needs: 'anyone',
+    args: none,
+    result: z.strictObject({
       report: SelfCheckReport,
       leastLevel: SelfCheckLevel,
       missing: z.array(z.string().max(80)).max(60),
     }),
-    'any',
-  ),
+  }),
   /** Writes the newest self-check below the data folder; a desk opens no dialog. */
-  exportSelfCheck: verb(none, z.strictObject({ file: z.string().max(1_000) }), 'any'),
+  exportSelfCheck: verb({ needs: 'anyone', args: none, result: z.strictObject({ file: z.string().max(1_000) }) }),
   /** The answer to the event `probe`. */
-  probed: verb(z.strictObject({ probeId: Id, outcome: z.enum(['refused', 'loaded']) }), done, 'any'),
-  listConversations: verb(none, z.array(ConversationSummary), 'signed-in'),
-  openConversation: verb(
-    z.strictObject({ conversationId: Id, beforeSeq: Seq.optional(), limit: z.number().int().min(1).max(200) }),
-    z.strictObject({
+  probed: verb({
+    needs: 'anyone',
+    args: z.strictObject({ probeId: Id, outcome: z.enum(['refused', 'loaded']) }),
+    result: done,
+  }),
+  listConversations: verb({ needs: 'conversation.read', args: none, result: z.array(ConversationSummary) }),
+  openConversation: verb({
+    needs: 'conversation.read',
+    args: z.strictObject({ conversationId: Id, beforeSeq: Seq.optional(), limit: z.number().int().min(1).max(200) }),
+    result: z.strictObject({
       conversation: ConversationSummary,
       messages: z.array(Message),
       hasMore: z.boolean(),
       entries: z.array(EntryReceipt),
       draft: z.string().max(MAX_MESSAGE_LENGTH),
     }),
-    'signed-in',
-  ),
-  sendMessage: verb(
-    z.strictObject({ conversationId: Id, messageId: Id, text: z.string().min(1).max(MAX_MESSAGE_LENGTH) }),
-    Message,
-    'signed-in',
-  ),
-  saveDraft: verb(z.strictObject({ conversationId: Id, text: z.string().max(MAX_MESSAGE_LENGTH) }), done, 'signed-in'),
-  setTyping: verb(z.strictObject({ conversationId: Id, typing: z.boolean() }), done, 'signed-in'),
-  closeConversation: verb(z.strictObject({ conversationId: Id }), done, 'signed-in'),
-  addEntry: verb(
-    z.strictObject({
+  }),
+  sendMessage: verb({
+    needs: 'conversation.answer',
+    args: z.strictObject({ conversationId: Id, messageId: Id, text: z.string().min(1).max(MAX_MESSAGE_LENGTH) }),
+    result: Message,
+  }),
+  saveDraft: verb({
+    needs: 'conversation.answer',
+    args: z.strictObject({ conversationId: Id, text: z.string().max(MAX_MESSAGE_LENGTH) }),
+    result: done,
+  }),
+  setTyping: verb({
+    needs: 'conversation.answer',
+    args: z.strictObject({ conversationId: Id, typing: z.boolean() }),
+    result: done,
+  }),
+  closeConversation: verb({ needs: 'conversation.close', args: z.strictObject({ conversationId: Id }), result: done }),
+  addEntry: verb({
+    needs: 'entry.add',
+    args: z.strictObject({
       conversationId: Id,
       entryId: Id,
       kind: EntryKind,
       value: z.string().min(1).max(MAX_ENTRY_LENGTH),
     }),
-    EntryReceipt,
-    'signed-in',
-  ),
+    result: EntryReceipt,
+  }),
   /** Over masked text, at the server; the words themselves are masked before they leave main. */
-  searchMessages: verb(z.strictObject({ query: z.string().min(1).max(MAX_QUERY_LENGTH) }), Found, 'signed-in'),
+  searchMessages: verb({
+    needs: 'conversation.read',
+    args: z.strictObject({ query: z.string().min(1).max(MAX_QUERY_LENGTH) }),
+    result: Found,
+  }),
 
   /** Writes a masked transcript into the server's folder for it; nothing of it comes to the desk. */
-  exportConversation: verb(z.strictObject({ conversationId: Id }), Exported, 'signed-in'),
+  exportConversation: verb({
+    needs: 'conversation.export',
+    args: z.strictObject({ conversationId: Id }),
+    result: Exported,
+  }),
   /** How masking stands at a tenant, and what may be decided about each type. */
-  getMasking: verb(inTenant, MaskingStatus.extend({ kinds: z.array(MaskingKind) }), 'signed-in'),
+  getMasking: verb({
+    needs: 'masking.change',
+    args: inTenant,
+    result: MaskingStatus.extend({ kinds: z.array(MaskingKind) }),
+  }),
   /** What a policy that is not stored does to a text that is kept nowhere. */
-  tryMasking: verb(
-    z.strictObject({ policy: MaskingPolicyForm, text: z.string().max(MAX_MESSAGE_LENGTH) }),
-    MaskingTrial,
-    'signed-in',
-  ),
+  tryMasking: verb({
+    needs: 'masking.change',
+    args: z.strictObject({ policy: MaskingPolicyForm, text: z.string().max(MAX_MESSAGE_LENGTH) }),
+    result: MaskingTrial,
+  }),
   /** `version` is null where there are problems, and nothing was stored. */
-  saveMasking: verb(
-    z.strictObject({ tenantId: Id, baseVersion: Seq, policy: MaskingPolicyForm }),
-    z.strictObject({ version: Seq.nullable(), problems: z.array(MaskingProblem) }),
-    'signed-in',
-  ),
-  undoMasking: verb(z.strictObject({ tenantId: Id, baseVersion: Seq }), z.strictObject({ version: Seq }), 'signed-in'),
-  revokeException: verb(z.strictObject({ tenantId: Id, exceptionId: Id }), done, 'signed-in'),
-  exceptValue: verb(NotSensitive.extend({ conversationId: Id, messageId: Id }), NotSensitiveAnswer, 'signed-in'),
+  saveMasking: verb({
+    needs: 'masking.change',
+    args: z.strictObject({ tenantId: Id, baseVersion: Seq, policy: MaskingPolicyForm }),
+    result: z.strictObject({ version: Seq.nullable(), problems: z.array(MaskingProblem) }),
+  }),
+  undoMasking: verb({
+    needs: 'masking.change',
+    args: z.strictObject({ tenantId: Id, baseVersion: Seq }),
+    result: z.strictObject({ version: Seq }),
+    route: 'undoMasking',
+  }),
+  revokeException: verb({
+    needs: 'masking.change',
+    args: z.strictObject({ tenantId: Id, exceptionId: Id }),
+    result: done,
+    route: 'revokeException',
+  }),
+  exceptValue: verb({
+    needs: 'masking.except',
+    args: NotSensitive.extend({ conversationId: Id, messageId: Id }),
+    result: NotSensitiveAnswer,
+    route: 'exceptValue',
+  }),
 
   ...ADDRESS_VERBS,
   ...POLICY_VERBS,
-  listAgents: verb(none, z.array(AgentTile), 'signed-in'),
-  listPeople: verb(none, z.array(Person), 'signed-in'),
+  listAgents: verb({ needs: 'floor.watch', args: none, result: z.array(AgentTile), route: 'listAgents' }),
+  listPeople: verb({ needs: 'floor.watch', args: none, result: z.array(Person), route: 'listPeople' }),
   /** The newest self-check of each enrolled workstation. */
-  listSelfChecks: verb(none, z.array(WorkstationCheck), 'signed-in'),
+  listSelfChecks: verb({
+    needs: 'floor.watch',
+    args: none,
+    result: z.array(WorkstationCheck),
+    route: 'listSelfChecks',
+  }),
   /** Rows newest first. `newest` pins the view, so that offsets stay true while rows arrive. */
-  queryActivity: verb(
-    z.strictObject({
+  queryActivity: verb({
+    needs: 'activity.read',
+    args: z.strictObject({
       filter: ActivityFilter,
       newest: Seq.nullable(),
       offset: z.number().int().nonnegative(),
       limit: z.number().int().min(1).max(500),
     }),
-    z.strictObject({ rows: z.array(ActivityRow), total: z.number().int().nonnegative(), newest: Seq }),
-    'signed-in',
-  ),
+    result: z.strictObject({ rows: z.array(ActivityRow), total: z.number().int().nonnegative(), newest: Seq }),
+    route: 'queryActivity',
+  }),
   ...SAVED_LOGIN_VERBS,
   ...PEOPLE_VERBS,
   ...SECOND_FACTOR_VERBS,
   ...SESSION_VERBS,
   ...WORKSTATION_VERBS,
   ...PASSWORD_VERBS,
-} as const;
+} as const satisfies Readonly<Record<string, Verb<z.ZodType, z.ZodType> & { route?: RouteName }>>;
 
 export type VerbName = keyof typeof VERBS;
+/** Verbs that main forwards to a route of the server as they are. */
+export type ForwardedVerb = {
+  [V in VerbName]: (typeof VERBS)[V] extends { route: RouteName } ? V : never;
+}[VerbName];
 export type VerbArgs<V extends VerbName> = z.input<(typeof VERBS)[V]['args']>;
 export type VerbResult<V extends VerbName> = z.output<(typeof VERBS)[V]['result']>;
 
@@ -334,14 +388,16 @@ export type BridgeAnswer =
   { ok: true; value: unknown } | { ok: false; code: 'refused' | 'invalid' | 'failed' | 'signed-out'; message: string };
 
 /** What the preload itself says to main; a page cannot. */
-export type OwnVerb =
-  | 'reportBlocked'
-  | 'reportInteraction'
-  | 'putClipboard'
-  | 'takeClipboard'
-  | 'reportVanished'
-  | 'probed'
-  | 'answerSecurityKey';
+export const OWN_VERBS = [
+  'reportBlocked',
+  'reportInteraction',
+  'putClipboard',
+  'takeClipboard',
+  'reportVanished',
+  'probed',
+  'answerSecurityKey',
+] as const satisfies readonly VerbName[];
+export type OwnVerb = (typeof OWN_VERBS)[number];
 
 /** What the preload puts on `window.cleandesk`: one method a verb, and `on` for the events above. */
 export type Bridge = {

@@ -143,29 +143,41 @@ export const PasswordAnswer = z.discriminatedUnion('ok', [
 export type PasswordAnswer = z.infer<typeof PasswordAnswer>;
 
 export const PASSWORD_VERBS = {
-  getOwnPassword: verb(empty, PasswordStatus.omit({ words: true }), 'signed-in'),
+  getOwnPassword: verb({ needs: 'own.manage', args: empty, result: PasswordStatus.omit({ words: true }) }),
   /** Looks at a new password by the rules that need no server; nothing of it is kept, sent or recorded. */
-  checkPassword: verb(
-    z.strictObject({ password: z.string().max(MAX_PASSWORD_LENGTH) }),
-    z.strictObject({ problems: z.array(z.string().max(300)).max(20) }),
-    'signed-in',
-  ),
-  changePassword: verb(z.strictObject({ present: Password, next: Password }), PasswordAnswer, 'signed-in'),
+  checkPassword: verb({
+    needs: 'own.manage',
+    args: z.strictObject({ password: z.string().max(MAX_PASSWORD_LENGTH) }),
+    result: z.strictObject({ problems: z.array(z.string().max(300)).max(20) }),
+  }),
+  changePassword: verb({
+    needs: 'own.manage',
+    args: z.strictObject({ present: Password, next: Password }),
+    result: PasswordAnswer,
+  }),
   /**
    * The temporary password is in this answer and nowhere else. `open` also opens a sign-in that too many tries have
    * closed.
    */
-  resetPassword: verb(
-    z.strictObject({ personId: Id, open: z.boolean() }),
-    z.strictObject({ temporaryPassword: z.string().max(60), until: Millis }),
-    'signed-in',
-  ),
+  resetPassword: verb({
+    needs: 'people.manage',
+    args: z.strictObject({ personId: Id, open: z.boolean() }),
+    result: z.strictObject({ temporaryPassword: z.string().max(60), until: Millis }),
+  }),
   /** The password of this machine, where it has run out; at any other time IT changes it, at the machine. */
-  getWorkstationPassword: verb(empty, z.strictObject({ leastLength: z.number().int().min(12).max(128) }), 'signed-in'),
-  checkWorkstationPassword: verb(
-    z.strictObject({ password: z.string().max(MAX_PASSWORD_LENGTH) }),
-    z.strictObject({ problems: z.array(z.string().max(300)).max(20) }),
-    'signed-in',
-  ),
-  changeWorkstationPassword: verb(z.strictObject({ present: Password, next: Password }), PasswordAnswer, 'signed-in'),
+  getWorkstationPassword: verb({
+    needs: 'own.manage',
+    args: empty,
+    result: z.strictObject({ leastLength: z.number().int().min(12).max(128) }),
+  }),
+  checkWorkstationPassword: verb({
+    needs: 'own.manage',
+    args: z.strictObject({ password: z.string().max(MAX_PASSWORD_LENGTH) }),
+    result: z.strictObject({ problems: z.array(z.string().max(300)).max(20) }),
+  }),
+  changeWorkstationPassword: verb({
+    needs: 'own.manage',
+    args: z.strictObject({ present: Password, next: Password }),
+    result: PasswordAnswer,
+  }),
 } as const;

@@ -352,18 +352,46 @@ export const PEOPLE_ROUTES = {
   }),
 } as const;
 
+/** As `ofChange`, by a number that is one already. */
+const ChangeId = z.number().int().positive();
+
 export const PEOPLE_VERBS = {
-  peopleFrame: verb(none, PeopleFrame, 'signed-in'),
-  queryPeople: verb(PeopleQuery, People, 'signed-in'),
-  addPerson: verb(adding, Added, 'signed-in'),
-  changePerson: verb(changing.extend({ personId: Id }), Outcome, 'signed-in'),
-  askChange: verb(changing.extend({ personId: Id }), Outcome, 'signed-in'),
-  saveTeam: verb(TeamForm.extend({ teamId: Id }), done, 'signed-in'),
-  removeTeam: verb(ofTeam, done, 'signed-in'),
-  listRequests: verb(none, requests, 'signed-in'),
-  decideRequest: verb(deciding.extend({ requestId: Id }), done, 'signed-in'),
-  withdrawRequest: verb(ofRequest, done, 'signed-in'),
-  queryChanges: verb(ChangesQuery, Changes, 'signed-in'),
-  readChange: verb(z.strictObject({ changeId: Seq }), WholeChange, 'signed-in'),
-  undoChange: verb(z.strictObject({ changeId: Seq, reason: Why.default('') }), Outcome, 'signed-in'),
+  peopleFrame: verb({ needs: 'people.read', args: none, result: PeopleFrame, route: 'peopleFrame' }),
+  queryPeople: verb({ needs: 'people.read', args: PeopleQuery, result: People, route: 'queryPeople' }),
+  addPerson: verb({ needs: 'people.manage', args: adding, result: Added }),
+  changePerson: verb({
+    needs: 'people.manage',
+    args: changing.extend({ personId: Id }),
+    result: Outcome,
+    route: 'changePerson',
+  }),
+  askChange: verb({
+    needs: 'change.request',
+    args: changing.extend({ personId: Id }),
+    result: Outcome,
+    route: 'askChange',
+  }),
+  saveTeam: verb({ needs: 'people.manage', args: TeamForm.extend({ teamId: Id }), result: done, route: 'saveTeam' }),
+  removeTeam: verb({ needs: 'people.manage', args: ofTeam, result: done, route: 'removeTeam' }),
+  listRequests: verb({ needs: 'change.request', args: none, result: requests, route: 'listRequests' }),
+  decideRequest: verb({
+    needs: 'change.approve',
+    args: deciding.extend({ requestId: Id }),
+    result: done,
+    route: 'decideRequest',
+  }),
+  withdrawRequest: verb({ needs: 'change.request', args: ofRequest, result: done, route: 'withdrawRequest' }),
+  queryChanges: verb({ needs: 'changes.read', args: ChangesQuery, result: Changes, route: 'queryChanges' }),
+  readChange: verb({
+    needs: 'changes.read',
+    args: z.strictObject({ changeId: ChangeId }),
+    result: WholeChange,
+    route: 'readChange',
+  }),
+  undoChange: verb({
+    needs: 'people.manage',
+    args: z.strictObject({ changeId: ChangeId, reason: Why.default('') }),
+    result: Outcome,
+    route: 'undoChange',
+  }),
 } as const;

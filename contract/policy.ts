@@ -167,7 +167,7 @@ export const PolicyView = z.strictObject({
 export type PolicyView = z.infer<typeof PolicyView>;
 
 export const POLICY_VERBS = {
-  getPolicy: verb(empty, PolicyView, 'signed-in'),
-  changePolicy: verb(change, PolicyOutcome, 'signed-in'),
-  undoPolicy: verb(undo, PolicyOutcome, 'signed-in'),
+  getPolicy: verb({ needs: 'policy.read', args: empty, result: PolicyView }),
+  changePolicy: verb({ needs: 'policy.manage', args: change, result: PolicyOutcome, route: 'changePolicy' }),
+  undoPolicy: verb({ needs: 'policy.manage', args: undo, result: PolicyOutcome, route: 'undoPolicy' }),
 } as const;

@@ -281,11 +281,12 @@ export type Imported = z.infer<typeof Imported>;
 
 const Typed = z.string().max(2_000);
 export const SAVED_LOGIN_VERBS = {
-  listLoginPeople: verb(Query, z.array(LoginPerson), 'signed-in'),
-  listSavedLogins: verb(ofPerson, LoginsOfPerson, 'signed-in'),
+  listLoginPeople: verb({ needs: 'login.manage', args: Query, result: z.array(LoginPerson) }),
+  listSavedLogins: verb({ needs: 'login.manage', args: ofPerson, result: LoginsOfPerson }),
   /** Seals in main. `version` is null where there are problems, and nothing was sealed. */
-  saveLogin: verb(
-    ofLogin.extend({
+  saveLogin: verb({
+    needs: 'login.manage',
+    args: ofLogin.extend({
       tenantId: Id,
       baseVersion: Seq,
       name: Typed,
@@ -294,33 +295,36 @@ export const SAVED_LOGIN_VERBS = {
       password: Typed,
       totp: Typed,
     }),
-    z.strictObject({
+    result: z.strictObject({
       version: Seq.nullable(),
       problems: z.array(LoginProblem),
       /** Workstations that it was sealed to, and those it was not. */ sealedTo: z.array(Id),
       leftOut: z.array(Id),
     }),
-    'signed-in',
-  ),
+  }),
   /**
    * Many logins from the one file that main looks for; without `save` it only looks. Nothing of the file crosses to the
    * page.
    */
-  importLogins: verb(z.strictObject({ save: z.boolean() }), Imported, 'signed-in'),
-  removeLogin: verb(ofLogin.extend({ version: Seq }), done, 'signed-in'),
-  restoreLogin: verb(ofLogin.extend({ version: Seq }), done, 'signed-in'),
+  importLogins: verb({ needs: 'login.manage', args: z.strictObject({ save: z.boolean() }), result: Imported }),
+  removeLogin: verb({ needs: 'login.manage', args: ofLogin.extend({ version: Seq }), result: done }),
+  restoreLogin: verb({ needs: 'login.manage', args: ofLogin.extend({ version: Seq }), result: done }),
   /** The administrator has compared the fingerprint of this very key with what the workstation shows. */
-  trustLoginKey: verb(z.strictObject({ personId: Id, workstationId: Id, keyId: KeyId }), done, 'signed-in'),
+  trustLoginKey: verb({
+    needs: 'login.manage',
+    args: z.strictObject({ personId: Id, workstationId: Id, keyId: KeyId }),
+    result: done,
+  }),
   /** What an agent is told of the own logins: how many, and names and addresses where policy allows. */
-  getOwnLogins: verb(
-    empty,
-    z.strictObject({
+  getOwnLogins: verb({
+    needs: 'login.use',
+    args: empty,
+    result: z.strictObject({
       ready: Seq,
       waiting: Seq,
       names: z.array(z.strictObject({ name: LoginName, address: LoginAddress })).nullable(),
       /** Null before the key is known to the server. */
       fingerprint: z.string().max(60).nullable(),
     }),
-    'signed-in',
-  ),
+  }),
 } as const;

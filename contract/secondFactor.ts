@@ -217,21 +217,31 @@ export const SECOND_FACTOR_ROUTES = {
 } as const;
 
 export const SECOND_FACTOR_VERBS = {
-  ownSecondFactor: verb(empty, OwnSecondFactor, 'signed-in'),
-  beginTotp: verb(empty, NewTotp, 'signed-in'),
-  confirmTotp: verb(confirmTotp, FactorAdded, 'signed-in'),
+  ownSecondFactor: verb({ needs: 'own.manage', args: empty, result: OwnSecondFactor, route: 'ownSecondFactor' }),
+  beginTotp: verb({ needs: 'own.manage', args: empty, result: NewTotp, route: 'beginTotp' }),
+  confirmTotp: verb({ needs: 'own.manage', args: confirmTotp, result: FactorAdded }),
   /** Asks the browser for a key, which waits for the person's hand on it. */
-  addSecurityKey: verb(z.strictObject({ name: FactorName }), FactorAdded, 'signed-in'),
-  removeFactor: verb(ofFactor, done, 'signed-in'),
-  renewRecoveryCodes: verb(empty, RecoveryCodes, 'signed-in'),
-  listSecondFactors: verb(empty, z.array(SecondFactorStatus), 'signed-in'),
-  resetSecondFactor: verb(z.strictObject({ personId: Id, reason: Reason }), ResetAnswer, 'signed-in'),
+  addSecurityKey: verb({ needs: 'own.manage', args: z.strictObject({ name: FactorName }), result: FactorAdded }),
+  removeFactor: verb({ needs: 'own.manage', args: ofFactor, result: done, route: 'removeFactor' }),
+  renewRecoveryCodes: verb({ needs: 'own.manage', args: empty, result: RecoveryCodes, route: 'renewRecoveryCodes' }),
+  listSecondFactors: verb({
+    needs: 'people.read',
+    args: empty,
+    result: z.array(SecondFactorStatus),
+    route: 'listSecondFactors',
+  }),
+  resetSecondFactor: verb({
+    needs: 'people.manage',
+    args: z.strictObject({ personId: Id, reason: Reason }),
+    result: ResetAnswer,
+    route: 'resetSecondFactor',
+  }),
   /** From the preload: what came of the event `securityKey`; null where the browser or the person said no. */
-  answerSecurityKey: verb(
-    z.strictObject({ askId: Id, answer: z.union([SecurityKeyAnswer, NewSecurityKey]).nullable() }),
-    done,
-    'any',
-  ),
+  answerSecurityKey: verb({
+    needs: 'anyone',
+    args: z.strictObject({ askId: Id, answer: z.union([SecurityKeyAnswer, NewSecurityKey]).nullable() }),
+    result: done,
+  }),
 } as const;
 
 /** To the preload: ask a key to sign, or to be made. The page itself cannot. */

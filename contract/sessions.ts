@@ -72,9 +72,19 @@ export const SESSION_ROUTES = {
 } as const;
 
 export const SESSION_VERBS = {
-  ownSessions: verb(empty, z.array(SessionLine), 'signed-in'),
-  endOwnSession: verb(ofSession, done, 'signed-in'),
-  listSessions: verb(empty, z.array(SessionLine), 'signed-in'),
-  endSession: verb(ofSession.extend({ reason: Reason }), done, 'signed-in'),
-  endSessionsOf: verb(ofPerson.extend({ reason: Reason }), ended, 'signed-in'),
+  ownSessions: verb({ needs: 'own.manage', args: empty, result: z.array(SessionLine), route: 'ownSessions' }),
+  endOwnSession: verb({ needs: 'own.manage', args: ofSession, result: done, route: 'endOwnSession' }),
+  listSessions: verb({ needs: 'session.end-any', args: empty, result: z.array(SessionLine), route: 'listSessions' }),
+  endSession: verb({
+    needs: 'session.end-any',
+    args: ofSession.extend({ reason: Reason }),
+    result: done,
+    route: 'endSession',
+  }),
+  endSessionsOf: verb({
+    needs: 'session.end-any',
+    args: ofPerson.extend({ reason: Reason }),
+    result: ended,
+    route: 'endSessionsOf',
+  }),
 } as const;

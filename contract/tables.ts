@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import type { Permission } from '../core/vocabulary/permissions.ts';
 
 /** One route: how it is reached, what it takes and gives, and what the caller needs. */
-export interface Route<P extends z.ZodType, B extends z.ZodType, R extends z.ZodType> {
+export interface Route<P extends z.ZodObject, B extends z.ZodType, R extends z.ZodType> {
   method: 'GET' | 'POST' | 'PUT';
   path: string;
   /** `workstation`: an enrolled workstation is enough, without a session. */
@@ -13,19 +13,23 @@ export interface Route<P extends z.ZodType, B extends z.ZodType, R extends z.Zod
   result: R;
   summary: string;
 }
-export const route = <P extends z.ZodType, B extends z.ZodType, R extends z.ZodType>(
+export const route = <P extends z.ZodObject, B extends z.ZodType, R extends z.ZodType>(
   line: Route<P, B, R>,
 ): Route<P, B, R> => line;
 
-/** `signed-in`: the answer is taken back when the desk locks meanwhile. */
-export type Phase = 'any' | 'signed-in';
+/**
+ * What a caller of a verb needs. `anyone`: nothing, before sign-in too. `signed-in`: a session, whatever the role.
+ * Unless it is `anyone`, the answer is withheld when the desk locks meanwhile.
+ */
+export type Need = Permission | 'signed-in' | 'anyone';
+
+/** One verb. With `route`, main forwards it to that route of the server as it is; without, main has a handler for it. */
 export interface Verb<A extends z.ZodType, R extends z.ZodType> {
+  needs: Need;
   args: A;
   result: R;
-  phase: Phase;
+  route?: string;
 }
-export const verb = <A extends z.ZodType, R extends z.ZodType>(args: A, result: R, phase: Phase): Verb<A, R> => ({
-  args,
-  result,
-  phase,
-});
+export const verb = <A extends z.ZodType, R extends z.ZodType, const L extends Verb<A, R>>(
+  line: L & { args: A; result: R },
+): L => line;

@@ -192,13 +192,37 @@ export const WORKSTATION_ROUTES = {
 } as const;
 
 export const WORKSTATION_VERBS = {
-  getWorkstations: verb(empty, Workstations, 'signed-in'),
-  makeEnrolmentCode: verb(NewCode, MadeCode, 'signed-in'),
+  getWorkstations: verb({ needs: 'workstation.read', args: empty, result: Workstations, route: 'listWorkstations' }),
+  makeEnrolmentCode: verb({ needs: 'workstation.manage', args: NewCode, result: MadeCode }),
   /** Writes a code of this session into the desk's data folder, for carrying it to a machine. */
-  saveEnrolmentCode: verb(oneCode, z.strictObject({ file: z.string().max(1_000) }), 'signed-in'),
-  withdrawEnrolmentCode: verb(oneCode, done, 'signed-in'),
-  changeWorkstation: verb(WorkstationChange.extend({ workstationId: Id }), done, 'signed-in'),
-  revokeWorkstation: verb(one, done, 'signed-in'),
-  addWorkstationGroup: verb(GroupForm, z.strictObject({ id: Id }), 'signed-in'),
-  changeWorkstationGroup: verb(GroupForm.extend({ groupId: Id }), done, 'signed-in'),
+  saveEnrolmentCode: verb({
+    needs: 'workstation.manage',
+    args: oneCode,
+    result: z.strictObject({ file: z.string().max(1_000) }),
+  }),
+  withdrawEnrolmentCode: verb({
+    needs: 'workstation.manage',
+    args: oneCode,
+    result: done,
+    route: 'withdrawEnrolmentCode',
+  }),
+  changeWorkstation: verb({
+    needs: 'workstation.manage',
+    args: WorkstationChange.extend({ workstationId: Id }),
+    result: done,
+    route: 'changeWorkstation',
+  }),
+  revokeWorkstation: verb({ needs: 'workstation.manage', args: one, result: done, route: 'revokeWorkstation' }),
+  addWorkstationGroup: verb({
+    needs: 'workstation.manage',
+    args: GroupForm,
+    result: z.strictObject({ id: Id }),
+    route: 'addWorkstationGroup',
+  }),
+  changeWorkstationGroup: verb({
+    needs: 'workstation.manage',
+    args: GroupForm.extend({ groupId: Id }),
+    result: done,
+    route: 'changeWorkstationGroup',
+  }),
 } as const;

@@ -1,11 +1,13 @@
 /**
- * What each verb of the bridge does: one line a verb. The bridge has checked sender, arguments, phase and role by then.
+ * What each verb of the bridge does: one line a verb with work in main, the others are forwarded. The bridge has
+ * checked sender, arguments, phase and role by then.
  */
-import { peopleHandlers } from './session/administration/people.ts';
-import { workstationHandlers } from './session/administration/workstations.ts';
 import { policyView } from './session/administration/policy.ts';
-import { createAccount, type AccountParts } from './account/account.ts';
+import { SECOND_FACTOR_VERBS } from '../contract/secondFactor.ts';
+import { SESSION_VERBS } from '../contract/sessions.ts';
+import { accountCall, createAccount, type AccountParts } from './account/account.ts';
 import { Refusal, type Handlers } from './ports.ts';
+import { forwardedHandlers } from './session/forward.ts';
 import type { DeskSession } from './session/session.ts';
 import type { BlockedGuard } from './guards/blocked.ts';
 import type { CaptureGuard } from './guards/capture.ts';
@@ -52,7 +54,11 @@ export function createHandlers(parts: HandlerParts): Handlers {
       throw new Refusal('There is no self-check here: this desk is not enrolled, or its ledger cannot be opened.');
     return made;
   };
+  const account = accountCall(parts.account);
   return {
+    ...forwardedHandlers((verb) =>
+      Object.hasOwn(SECOND_FACTOR_VERBS, verb) || Object.hasOwn(SESSION_VERBS, verb) ? account : session().callRoute,
+    ),
     ...createAccount(parts.account),
     getState: () => parts.state.current(),
     signIn: (credentials) =>
@@ -75,9 +81,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
     },
     reportBlocked: (report) => {
       const tenantId =
-        report.conversationId === null
-          ? null
-          : (parts.unlock()?.session()?.tenantOf(report.conversationId) ?? null);
+        report.conversationId === null ? null : (parts.unlock()?.session()?.tenantOf(report.conversationId) ?? null);
       parts.blocked()?.fromPage(report, tenantId);
       return DONE;
     },
@@ -97,7 +101,6 @@ export function createHandlers(parts: HandlerParts): Handlers {
     },
     runSelfCheck: () => selfCheck().run(),
     exportSelfCheck: () => selfCheck().export(),
-    listSelfChecks: () => selfCheck().list(),
     probed: ({ probeId, outcome }) => {
       parts.selfCheck()?.probed(probeId, outcome);
       return DONE;
@@ -120,32 +123,29 @@ export function createHandlers(parts: HandlerParts): Handlers {
     addEntry: (args) => session().entries.addEntry(args),
     searchMessages: (args) => session().conversations.searchMessages(args),
     exportConversation: (args) => session().conversations.exportConversation(args),
-    getAddresses: () => session().addresses.getAddresses({}),
-    changeAddresses: (args) => session().addresses.changeAddresses(args),
-    undoAddresses: (args) => session().addresses.undoAddresses(args),
-    tryAddress: (args) => session().addresses.tryAddress(args),
-    listIntrusions: () => session().addresses.listIntrusions({}),
     getMasking: (args) => session().masking.getMasking(args),
     tryMasking: (args) => session().masking.tryMasking(args),
     saveMasking: (args) => session().masking.saveMasking(args),
-    undoMasking: (args) => session().masking.undoMasking(args),
-    revokeException: (args) => session().masking.revokeException(args),
-    exceptValue: (args) => session().masking.exceptValue(args),
-    getPolicy: async () => policyView(await session().policy.standing(), parts.policy),
-    changePolicy: (args) => session().policy.changePolicy(args),
-    undoPolicy: (args) => session().policy.undoPolicy(args),
+    getPolicy: async () => policyView(await session().policyStatus(), parts.policy),
     ...savedLoginHandlers(session),
     ...passwordVerbs(parts.passwords, parts.changeAtDesk),
-    ...peopleHandlers(
-      () => session().people,
-      async (personId) =>
-        (await parts.passwords()?.resetPassword({ personId, open: false }))?.temporaryPassword ?? null,
-    ),
-    ...workstationHandlers(() => session().workstations),
-    listAgents: () => session().listAgents(),
-    listPeople: () => session().listPeople(),
-    queryActivity: (args) => session().queryActivity(args),
+    async addPerson(args) {
+      const stored = await session().addPerson(args);
+      if (stored.state === 'asked') return stored;
+      return { ...stored, temporaryPassword: await temporaryPassword(parts.passwords(), stored.personId) };
+    },
+    makeEnrolmentCode: (args) => session().workstations.makeEnrolmentCode(args),
+    saveEnrolmentCode: (args) => session().workstations.saveEnrolmentCode(args),
   };
+}
+
+/** The person is there by now: null where no password could be made, and a reset makes one later. */
+async function temporaryPassword(passwords: ServerPasswords | null, personId: string): Promise<string | null> {
+  try {
+    return (await passwords?.resetPassword({ personId, open: false }))?.temporaryPassword ?? null;
+  } catch {
+    return null;
+  }
 }
 
 /** Made anew with each desk's sign-in, so looked up at each call. */

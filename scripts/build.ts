@@ -9,6 +9,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { build, type BuildOptions } from 'esbuild';
+import { evaluatedModule } from './lib/evaluatedModule.ts';
 import { ROOT } from './lib/root.ts';
 
 /** Packages with native code: they stay beside the bundle, because a `.node` file cannot be bundled. */
@@ -55,6 +56,7 @@ const RECIPES: Readonly<Record<Part, Recipe>> = {
       target: DESK_CHROMIUM,
       external: ['electron'],
       outExtension: { '.js': '.cjs' },
+      plugins: [evaluatedModule('preload/names.ts')],
     },
   },
   renderer: {

@@ -1,12 +1,11 @@
 /**
  * The own account and other people's sessions: each verb asks the server, and says in words what the server refused.
  */
-import type { SECOND_FACTOR_VERBS } from '../../contract/secondFactor.ts';
-import type { SESSION_VERBS } from '../../contract/sessions.ts';
 import type { RequiredAction } from '../../contract/common.ts';
 import { Refusal, type Handlers } from '../ports.ts';
 import { ServerRefusal, Unreachable } from '../link/errors.ts';
 import type { Link } from '../link/link.ts';
+import type { CallRoute } from '../session/forward.ts';
 import type { SecurityKeys } from './securityKeys.ts';
 
 export interface AccountParts {
@@ -20,7 +19,7 @@ export interface AccountParts {
   onSessionOver(): void;
 }
 
-type AccountVerbs = keyof typeof SECOND_FACTOR_VERBS | keyof typeof SESSION_VERBS;
+type AccountVerb = 'confirmTotp' | 'addSecurityKey' | 'answerSecurityKey';
 
 /** Codes whose words the server chose for a person. */
 const TOLD = new Set([
@@ -38,8 +37,9 @@ const TOLD = new Set([
   'changed',
 ]);
 
-export function createAccount(parts: AccountParts): Pick<Handlers, AccountVerbs> {
-  const call: Link['call'] = async (name, params, body) => {
+/** Calls a route with the session's token. @throws Refusal in words, or without a session. */
+function callOf(parts: AccountParts): Link['call'] {
+  return async (name, params, body) => {
     const link = parts.link();
     const token = parts.token();
     if (link === null || token === null) throw new Refusal('Sign in first.');
@@ -58,9 +58,17 @@ export function createAccount(parts: AccountParts): Pick<Handlers, AccountVerbs>
       );
     }
   };
+}
+
+/** How forwarded verbs about the own account and about other people's sessions reach the server. */
+export const accountCall = (parts: AccountParts): CallRoute => {
+  const call = callOf(parts);
+  return (route, params, body) => call(route, params as never, body as never);
+};
+
+export function createAccount(parts: AccountParts): Pick<Handlers, AccountVerb> {
+  const call = callOf(parts);
   return {
-    ownSecondFactor: () => call('ownSecondFactor', {}, {}),
-    beginTotp: () => call('beginTotp', {}, {}),
     async confirmTotp(args) {
       const added = await call('confirmTotp', {}, args);
       parts.onRequiredAction(added.requiredAction);
@@ -74,18 +82,9 @@ export function createAccount(parts: AccountParts): Pick<Handlers, AccountVerbs>
       parts.onRequiredAction(added.requiredAction);
       return added;
     },
-    removeFactor: (args) => call('removeFactor', {}, args),
-    renewRecoveryCodes: () => call('renewRecoveryCodes', {}, {}),
-    listSecondFactors: () => call('listSecondFactors', {}, {}),
-    resetSecondFactor: ({ personId, reason }) => call('resetSecondFactor', { personId }, { reason }),
     answerSecurityKey({ askId, answer }) {
       parts.keys.answered(askId, answer);
       return { ok: true };
     },
-    ownSessions: () => call('ownSessions', {}, {}),
-    endOwnSession: (args) => call('endOwnSession', args, {}),
-    listSessions: () => call('listSessions', {}, {}),
-    endSession: ({ sessionId, reason }) => call('endSession', { sessionId }, { reason }),
-    endSessionsOf: ({ personId, reason }) => call('endSessionsOf', { personId }, { reason }),
   };
 }

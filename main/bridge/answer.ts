@@ -1,11 +1,11 @@
 /** The guard of the bridge: who calls, what, with what, and when. Deny by table, allow by line. */
 import { VERBS, type BridgeAnswer, type DeskState, type VerbName } from '../../contract/bridge.ts';
+import type { Need } from '../../contract/tables.ts';
 import type { z } from 'zod';
 import { may } from '../../core/access/roles.ts';
 import type { Permission } from '../../core/vocabulary/permissions.ts';
 import { Refusal, type Handlers, type Log } from '../ports.ts';
 import type { CallHandler, Sender, ShellWindow } from '../shell/shell.ts';
-import { NEEDED_BY_VERB } from './needed.ts';
 
 export interface BridgeOptions {
   /** The one window; calls that come while it is being opened wait for it. */
@@ -37,16 +37,16 @@ export function createBridge(options: BridgeOptions): CallHandler {
   };
 
   async function perform<V extends VerbName>(verb: V, args: unknown): Promise<BridgeAnswer> {
-    const { args: argsSchema, result: resultSchema, phase } = VERBS[verb];
+    const { needs, args: argsSchema, result: resultSchema } = VERBS[verb];
     const parsed = argsSchema.safeParse(args);
     if (!parsed.success) return refuse(INVALID, 'arguments', verb);
     const state = options.state();
-    if (phase === 'signed-in' && state.phase !== 'signed-in') return refuse(SIGNED_OUT, 'signed-out', verb);
-    if (!allowed(verb, state)) return refuse(REFUSED, 'role', verb);
+    if (needs !== 'anyone' && state.phase !== 'signed-in') return refuse(SIGNED_OUT, 'signed-out', verb);
+    if (!allowed(needs, state)) return refuse(REFUSED, 'role', verb);
     try {
       const value = await options.handlers[verb](parsed.data as z.output<(typeof VERBS)[V]['args']>);
       // A lock in the middle of the work takes the answer with it.
-      if (phase === 'signed-in' && options.state().phase !== 'signed-in' && verb !== 'lock' && verb !== 'signOut')
+      if (needs !== 'anyone' && options.state().phase !== 'signed-in' && verb !== 'lock' && verb !== 'signOut')
         return SIGNED_OUT;
       const checked = resultSchema.safeParse(value);
       if (checked.success) return { ok: true, value: checked.data };
@@ -72,15 +72,13 @@ function isOurs(sender: Sender, window: Pick<ShellWindow, 'id' | 'origin'>): boo
 
 const WHILE_REQUIRED_ACTION: readonly Permission[] = ['own.manage', 'session.end-own'];
 
-/** A verb that the table does not name is allowed to nobody. */
-function allowed(verb: VerbName, state: DeskState): boolean {
-  const needed = Object.hasOwn(NEEDED_BY_VERB, verb) ? NEEDED_BY_VERB[verb] : null;
-  if (needed === 'anybody') return true;
-  if (needed === null || state.phase !== 'signed-in') return false;
-  // Whoever has something to do first does that, or leaves.
-  if ((state.requiredAction ?? null) !== null && needed !== 'signed-in' && !WHILE_REQUIRED_ACTION.includes(needed))
+function allowed(needs: Need, state: DeskState): boolean {
+  if (needs === 'anyone') return true;
+  if (state.phase !== 'signed-in') return false;
+  // A person with a required action does that, or signs out.
+  if ((state.requiredAction ?? null) !== null && needs !== 'signed-in' && !WHILE_REQUIRED_ACTION.includes(needs))
     return false;
-  return needed === 'signed-in' || may(state.person.role, needed);
+  return needs === 'signed-in' || may(state.person.role, needs);
 }
 
 /** By own property: `constructor` and `__proto__` are no verbs. */

@@ -73,7 +73,6 @@ function nobody(probe: Probe): Handlers {
       beforeSignIn: refused,
       run: refused,
       export: refused,
-      list: refused,
       probed: (probeId, outcome) => probe.answered(probeId, outcome),
     }),
   });

@@ -1,21 +1,18 @@
 /** One person's session at this desk: what it consists of, and its life from the first list to the last frame. */
 import type { Session } from '../../contract/api.ts';
-import type { VerbResult } from '../../contract/bridge.ts';
-import type { SignedPolicy } from '../../contract/policy.ts';
+import type { PolicyStatus, SignedPolicy } from '../../contract/policy.ts';
 import { may } from '../../core/access/roles.ts';
 import type { LoginPolicy } from '../../core/policy/logins.ts';
 import type { Activity } from '../activity/activity.ts';
-import type { Link } from '../link/link.ts';
+import type { Link, RouteResult } from '../link/link.ts';
 import { openRealtime, type Realtime } from '../link/realtime.ts';
 import type { CheckedArgs, Log, Push } from '../ports.ts';
 import type { PersonStore } from '../store/store.ts';
-import { createAddresses, type AddressWork } from './administration/addresses.ts';
 import { createMasking, type Masking } from './administration/masking.ts';
-import { createPeople, type PeopleWork } from './administration/people.ts';
-import { createPolicyWork, type PolicyWork } from './administration/policy.ts';
 import { createWorkstations, type WorkstationWork } from './administration/workstations.ts';
 import { createConversations, type Conversations } from './conversations.ts';
 import { createEntries, type Entries } from './entries.ts';
+import type { CallRoute } from './forward.ts';
 import { createLiveEvents } from './liveEvents.ts';
 import { createLogins, type Logins } from './logins/logins.ts';
 import { createMaskedConversations } from './maskedConversations.ts';
@@ -54,13 +51,11 @@ export interface DeskSession {
   readonly entries: Entries;
   readonly logins: Logins;
   readonly masking: Masking;
-  readonly addresses: AddressWork;
-  readonly people: PeopleWork;
   readonly workstations: WorkstationWork;
-  readonly policy: PolicyWork;
-  listAgents(): Promise<VerbResult<'listAgents'>>;
-  listPeople(): Promise<VerbResult<'listPeople'>>;
-  queryActivity(args: CheckedArgs<'queryActivity'>): Promise<VerbResult<'queryActivity'>>;
+  /** Calls a route in this session. @throws Refusal in words where the server refuses or cannot be reached. */
+  readonly callRoute: CallRoute;
+  policyStatus(): Promise<PolicyStatus>;
+  addPerson(args: CheckedArgs<'addPerson'>): Promise<RouteResult<'addPerson'>>;
   /** Null where the conversation is not known here. */
   tenantOf(conversationId: string): string | null;
   setTyping(args: CheckedArgs<'setTyping'>): void;
@@ -152,13 +147,10 @@ export async function openSession(options: SessionOptions): Promise<DeskSession>
     entries,
     logins,
     masking: createMasking(administration),
-    addresses: createAddresses(administration),
-    people: createPeople(administration),
     workstations: createWorkstations({ ...administration, folder: options.folder }),
-    policy: createPolicyWork(administration),
-    listAgents: () => server.require(() => link.call('listAgents', {}, {}, token)),
-    listPeople: () => server.require(() => link.call('listPeople', {}, {}, token)),
-    queryActivity: (args) => server.require(() => link.call('queryActivity', {}, args, token)),
+    callRoute: (route, params, body) => server.require(() => link.call(route, params as never, body as never, token)),
+    policyStatus: () => server.require(() => link.call('policyStatus', {}, {}, token)),
+    addPerson: (form) => server.require(() => link.call('addPerson', {}, form, token)),
     tenantOf: masked.tenantOf,
     setTyping({ conversationId, typing }) {
       masked.known(conversationId);

@@ -1,5 +1,5 @@
 /** The self-check of this desk: everybody who holds a control here, what it is signed with, and where it goes. */
-import type { SelfCheckDemand, WorkstationCheck } from '../../contract/selfCheck.ts';
+import type { SelfCheckDemand } from '../../contract/selfCheck.ts';
 import { verifyChain, GENESIS_HASH } from '../../core/ledger/chain.ts';
 import { missingFor } from '../../core/selfCheck/level.ts';
 import type { VerbResult } from '../../contract/bridge.ts';
@@ -27,8 +27,6 @@ export interface DeskSelfCheck {
   run(): Promise<VerbResult<'runSelfCheck'>>;
   /** @throws Refusal in words. */
   export(): Promise<VerbResult<'exportSelfCheck'>>;
-  /** @throws Refusal without a session. */
-  list(): Promise<WorkstationCheck[]>;
   probed(probeId: string, outcome: ProbeOutcome): void;
 }
 
@@ -147,11 +145,6 @@ export const standSelfCheck = (desk: DeskContext): Step => ({
         } catch {
           throw new Refusal('The self-check could not be written to the data folder.');
         }
-      },
-      async list() {
-        const token = desk.unlock?.session() === null ? undefined : desk.unlock?.signedIn()?.token;
-        if (token === undefined) throw new Refusal('Sign in first.');
-        return desk.link!.call('listSelfChecks', {}, {}, token);
       },
       probed: (probeId, outcome) => probe.answered(probeId, outcome),
     };

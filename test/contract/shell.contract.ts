@@ -1,9 +1,8 @@
 /** What every host of the shell does, asked through the port only. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { VERBS } from '../../contract/bridge.ts';
+import { OWN_VERBS, VERBS } from '../../contract/bridge.ts';
 import { RENDERER_HEADERS } from '../../main/shell/headers.ts';
 import type { Blocked, RendererFiles, Sender, Shell, ShellWindow, WindowSpec } from '../../main/shell/shell.ts';
-import { OWN_VERBS } from '../../preload/names.ts';
 import { bundlePreload } from '../support/preloadBundle.ts';
 
 export interface Host {

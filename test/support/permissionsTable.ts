@@ -8,7 +8,7 @@ import { ROUTES, type RouteName } from '../../contract/api.ts';
 import { may, POWER } from '../../core/access/roles.ts';
 import { ROLES } from '../../core/vocabulary/roles.ts';
 import { PERMISSION_WORDS, PERMISSIONS } from '../../core/vocabulary/permissions.ts';
-import { NEEDED_BY_VERB } from '../../main/bridge/needed.ts';
+import { VERBS } from '../../contract/bridge.ts';
 import { NEEDED_TO_HEAR, NEEDED_TO_SAY } from '../../server/channels/desk/realtimeAccess.ts';
 import { VISITOR_ENDPOINTS } from '../../server/channels/widget/visitorListener.ts';
 
@@ -55,7 +55,7 @@ export function permissionsTable(): string {
     '',
     '| Verb | Needs |',
     '| --- | --- |',
-    ...Object.entries(NEEDED_BY_VERB).map(([verb, needed]) => `| \`${verb}\` | ${needs(needed)} |`),
+    ...Object.entries(VERBS).map(([verb, line]) => `| \`${verb}\` | ${needs(line.needs)} |`),
     '',
     '## The visitors’ endpoints',
     '',
@@ -74,7 +74,7 @@ const needs = (needed: string): string =>
     ? 'an enrolled workstation'
     : needed === 'session' || needed === 'signed-in'
       ? 'somebody signed in'
-      : needed === 'anybody'
+      : needed === 'anyone'
         ? 'nobody signed in'
         : `\`${needed}\``;
 

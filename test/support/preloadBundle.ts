@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { evaluatedModule } from '../../scripts/lib/evaluatedModule.ts';
 import type { WindowSpec } from '../../main/shell/shell.ts';
 
 /** The real preload, bundled the way the build does it. */
@@ -14,6 +15,7 @@ export async function bundlePreload(): Promise<WindowSpec['preload']> {
     platform: 'browser',
     target: 'chrome156',
     external: ['electron'],
+    plugins: [evaluatedModule('preload/names.ts')],
     logLevel: 'silent',
   });
   return { path, source: outputFiles[0]?.text ?? '' };

@@ -11,7 +11,7 @@ import { SECRET_BYTES } from '../../../core/masking/policy/pseudonym.ts';
 import type { z } from 'zod';
 import type { Link } from '../../link/link.ts';
 
-type Verb = 'getMasking' | 'tryMasking' | 'saveMasking' | 'undoMasking' | 'revokeException' | 'exceptValue';
+type Verb = 'getMasking' | 'tryMasking' | 'saveMasking';
 type Args<V extends Verb> = z.output<(typeof VERBS)[V]['args']>;
 type Result<V extends Verb> = z.output<(typeof VERBS)[V]['result']>;
 export type Masking = { readonly [V in Verb]: (args: Args<V>) => Promise<Result<V>> };
@@ -43,12 +43,6 @@ export function createMasking({ link, token, online }: MaskingPorts): Masking {
       const { version } = await online(() => link.call('saveMasking', { tenantId }, { baseVersion, policy }, token));
       return { version, problems };
     },
-    undoMasking: ({ tenantId, baseVersion }) =>
-      online(() => link.call('undoMasking', { tenantId }, { baseVersion }, token)),
-    revokeException: ({ tenantId, exceptionId }) =>
-      online(() => link.call('revokeException', { tenantId, exceptionId }, {}, token)),
-    exceptValue: ({ conversationId, messageId, ...said }) =>
-      online(() => link.call('exceptValue', { conversationId, messageId }, said, token)),
   };
 }
 

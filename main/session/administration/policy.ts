@@ -1,39 +1,10 @@
-/**
- * What the view about policy asks of main: the values with their text and their source on this workstation, and
- * changes, which the server judges.
- */
-import type { z } from 'zod';
-import type { PolicyStatus, PolicyValue, PolicyView, POLICY_VERBS } from '../../../contract/policy.ts';
+/** What the view about policy shows: every value with its text, and its source on this workstation. */
+import type { PolicyStatus, PolicyValue, PolicyView } from '../../../contract/policy.ts';
 import { SAFE_DEFAULTS } from '../../../core/policy/defaults.ts';
 import { LEAVES, valueAt } from '../../../core/policy/leaves.ts';
 import { sectionOf, titleOf } from '../../../core/policy/words.ts';
-import type { Link } from '../../link/link.ts';
 import type { DeskPolicy } from '../../policy/deskPolicy.ts';
 import type { Place } from '../../policy/machinePlaces.ts';
-
-type Verb = keyof typeof POLICY_VERBS;
-type Args<V extends Verb> = z.output<(typeof POLICY_VERBS)[V]['args']>;
-type Result<V extends Verb> = z.output<(typeof POLICY_VERBS)[V]['result']>;
-
-export interface PolicyPorts {
-  readonly link: Pick<Link, 'call'>;
-  readonly token: string;
-  /** Turns a server that refuses or cannot be reached into words. */
-  readonly online: <T>(work: () => Promise<T>) => Promise<T>;
-}
-export interface PolicyWork {
-  standing(): Promise<PolicyStatus>;
-  changePolicy(args: Args<'changePolicy'>): Promise<Result<'changePolicy'>>;
-  undoPolicy(args: Args<'undoPolicy'>): Promise<Result<'undoPolicy'>>;
-}
-
-export function createPolicyWork({ link, token, online }: PolicyPorts): PolicyWork {
-  return {
-    standing: () => online(() => link.call('policyStatus', {}, {}, token)),
-    changePolicy: (args) => online(() => link.call('changePolicy', {}, args, token)),
-    undoPolicy: (args) => online(() => link.call('undoPolicy', {}, args, token)),
-  };
-}
 
 type Json = PolicyValue['stored'];
 const json = (value: unknown): Json => JSON.parse(JSON.stringify(value ?? null)) as Json;

@@ -1,13 +1,12 @@
-/** What the view about workstations asks of main. The rules are the server's; here nothing is decided. */
+/** Enrolment codes of this session: made by the server, written to a file here. */
 import { join } from 'node:path';
 import type { z } from 'zod';
 import type { VERBS } from '../../../contract/bridge.ts';
-import type { WORKSTATION_VERBS } from '../../../contract/workstations.ts';
-import { Refusal, type Handlers } from '../../ports.ts';
+import { Refusal } from '../../ports.ts';
 import type { Link } from '../../link/link.ts';
 import { writeWhole } from '../../store/files.ts';
 
-type Verb = keyof typeof WORKSTATION_VERBS;
+type Verb = 'makeEnrolmentCode' | 'saveEnrolmentCode';
 type Args<V extends Verb> = z.output<(typeof VERBS)[V]['args']>;
 type Result<V extends Verb> = z.output<(typeof VERBS)[V]['result']>;
 export type WorkstationWork = { readonly [V in Verb]: (args: Args<V>) => Promise<Result<V>> };
@@ -25,7 +24,6 @@ export function createWorkstations({ link, token, online, folder }: WorkstationP
   /** Codes of this session, so that one can be written to a file while it is shown; gone with the session. */
   const made = new Map<string, string>();
   return {
-    getWorkstations: () => online(() => link.call('listWorkstations', {}, {}, token)),
     async makeEnrolmentCode(form) {
       const answer = await online(() => link.call('makeEnrolmentCode', {}, form, token));
       made.set(answer.id, answer.code);
@@ -42,27 +40,5 @@ export function createWorkstations({ link, token, online, folder }: WorkstationP
       }
       return Promise.resolve({ file });
     },
-    withdrawEnrolmentCode: ({ codeId }) => online(() => link.call('withdrawEnrolmentCode', { codeId }, {}, token)),
-    changeWorkstation: ({ workstationId, ...body }) =>
-      online(() => link.call('changeWorkstation', { workstationId }, body, token)),
-    revokeWorkstation: ({ workstationId }) =>
-      online(() => link.call('revokeWorkstation', { workstationId }, {}, token)),
-    addWorkstationGroup: (form) => online(() => link.call('addWorkstationGroup', {}, form, token)),
-    changeWorkstationGroup: ({ groupId, ...body }) =>
-      online(() => link.call('changeWorkstationGroup', { groupId }, body, token)),
-  };
-}
-
-/** The verbs as the bridge asks for them: `work` is that of whoever is signed in when the verb comes. */
-export function workstationHandlers(work: () => WorkstationWork): Pick<Handlers, Verb> {
-  return {
-    getWorkstations: (args) => work().getWorkstations(args),
-    makeEnrolmentCode: (args) => work().makeEnrolmentCode(args),
-    saveEnrolmentCode: (args) => work().saveEnrolmentCode(args),
-    withdrawEnrolmentCode: (args) => work().withdrawEnrolmentCode(args),
-    changeWorkstation: (args) => work().changeWorkstation(args),
-    revokeWorkstation: (args) => work().revokeWorkstation(args),
-    addWorkstationGroup: (args) => work().addWorkstationGroup(args),
-    changeWorkstationGroup: (args) => work().changeWorkstationGroup(args),
   };
 }

@@ -4,11 +4,10 @@
  */
 import { describe, expect, test } from 'vitest';
 import { VERBS, type DeskState, type VerbName } from '../../../contract/bridge.ts';
-import { may } from '../../../core/access/roles.ts';
 import { ROLES, type Role } from '../../../core/vocabulary/roles.ts';
 import { createBridge } from '../../../main/bridge/answer.ts';
 import type { Handlers } from '../../../main/ports.ts';
-import { NEEDED_BY_VERB } from '../../../main/bridge/needed.ts';
+import { isOpenToAnyone, mayCallVerb } from '../../support/expectedAccess.ts';
 import { sampleOf, seeded } from '../../support/sample.ts';
 
 const NAMES = Object.keys(VERBS) as VerbName[];
@@ -54,9 +53,8 @@ async function call(verb: VerbName, state: DeskState): Promise<{ reached: boolea
 }
 
 describe.each(NAMES)('%s', (verb) => {
-  const needed = NEEDED_BY_VERB[verb];
   test.each(ROLES)('as %s', async (role) => {
-    const allowed = needed === 'anybody' || needed === 'signed-in' || may(role, needed);
+    const allowed = mayCallVerb(role, verb);
     expect(await call(verb, signedIn(role))).toEqual({ reached: allowed, refusals: allowed ? [] : ['role'] });
   });
 
@@ -66,7 +64,7 @@ describe.each(NAMES)('%s', (verb) => {
       { phase: 'locked', workstation: 'W', personName: 'P', reason: 'r' },
       { phase: 'starting' },
     ] as const) {
-      expect((await call(verb, state)).reached).toBe(needed === 'anybody');
+      expect((await call(verb, state)).reached).toBe(isOpenToAnyone(verb));
     }
   });
 });

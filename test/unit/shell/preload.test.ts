@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { EVENTS, VERBS } from '../../../contract/bridge.ts';
-import { EVENT_NAMES, OWN_VERBS, PAGE_VERBS } from '../../../preload/names.ts';
+import { EVENTS, OWN_VERBS, VERBS } from '../../../contract/bridge.ts';
+import { EVENT_NAMES, PAGE_VERBS } from '../../../preload/names.ts';
 import { bundlePreload } from '../../support/preloadBundle.ts';
 
 describe('the preload', () => {
@@ -10,6 +10,11 @@ describe('the preload', () => {
 
   test('knows every event of the contract, each once', () => {
     expect([...EVENT_NAMES].sort()).toEqual(Object.keys(EVENTS).sort());
+  });
+
+  test('carries every name in its bundle', async () => {
+    const { source } = await bundlePreload();
+    for (const name of [...PAGE_VERBS, ...EVENT_NAMES]) expect(source).toContain(`"${name}"`);
   });
 
   test('is one CommonJS file that requires electron and nothing else', async () => {
