@@ -53,15 +53,7 @@ async function newestOf(db: Db, words: string, people: readonly string[], limit:
   const found: Match[] = [];
   let before = Number.MAX_SAFE_INTEGER;
   while (found.length < limit) {
-    const { rows } = await sql<Match & { readonly counts: 0 | 1 }>`
-      select found as place, message_id as id,
-        coalesce(conversation.assigned_person_id in (select value from json_each(${JSON.stringify(people)})), 0) as counts
-      from (select rowid as found from message_search where message_search match ${words} and rowid < ${before}
-        order by rowid desc limit ${STEP})
-      left join message_place on place = found
-      left join message on message.id = message_id
-      left join conversation on conversation.id = message.conversation_id
-      order by found desc`.execute(db);
+    const { rows } = await stepOf(words, people, before).execute(db);
     for (const { place, id, counts } of rows) if (counts === 1) found.push({ place, id });
     const last = rows.at(-1);
     if (last === undefined || rows.length < STEP) break;
@@ -70,3 +62,15 @@ async function newestOf(db: Db, words: string, people: readonly string[], limit:
   }
   return found.slice(0, limit);
 }
+
+/** One step of a team's search: the newest matches before a place, and whether each counts. Shown to tests of its plan. */
+export const stepOf = (words: string, people: readonly string[], before: number) =>
+  sql<Match & { readonly counts: 0 | 1 }>`
+    select found as place, message_id as id,
+      coalesce(conversation.assigned_person_id in (select value from json_each(${JSON.stringify(people)})), 0) as counts
+    from (select rowid as found from message_search where message_search match ${words} and rowid < ${before}
+      order by rowid desc limit ${STEP})
+    left join message_place on place = found
+    left join message on message.id = message_id
+    left join conversation on conversation.id = message.conversation_id
+    order by found desc`;

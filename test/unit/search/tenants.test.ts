@@ -9,6 +9,7 @@ import { ConversationEvents } from '../../../server/domains/conversations/events
 import { Retention } from '../../../server/domains/retention/retention.ts';
 import { searchMessages } from '../../../server/domains/conversations/search.ts';
 import { databaseKey } from '../../../server/storage/key.ts';
+import { stepOf } from '../../../server/storage/sqlite/findMessages.ts';
 import { openStorage } from '../../../server/storage/openStorage.ts';
 import type { Storage } from '../../../server/storage/storage.ts';
 
@@ -238,6 +239,24 @@ describe('a search of one tenant', () => {
       .map((row) => row.term);
     expect(words.filter((term) => !term.startsWith('000001'))).toEqual(['000002nothing']);
     file.close();
+  });
+
+  test('of a team looks each match up by key: it reads no list of conversations or messages, however many there are', () => {
+    const { sql: text, parameters } = stepOf('"000001th"*', ['p'], 1_000).compile(db());
+    const file = raw();
+    const plan = file
+      .prepare<unknown[], { detail: string }>(`explain query plan ${text}`)
+      .all(...parameters)
+      .map((row) => row.detail);
+    file.close();
+    expect(plan.filter((step) => /^(SCAN|SEARCH)/.test(step))).toEqual([
+      expect.stringMatching(/^SCAN message_search VIRTUAL TABLE INDEX \d+:.*M/),
+      expect.stringContaining('SCAN'),
+      'SEARCH message_place USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN',
+      'SEARCH message USING INDEX sqlite_autoindex_message_1 (id=?) LEFT-JOIN',
+      'SEARCH conversation USING INDEX sqlite_autoindex_conversation_1 (id=?) LEFT-JOIN',
+      expect.stringMatching(/^SCAN json_each/),
+    ]);
   });
 
   test('and of several is the newest of all of them', async () => {

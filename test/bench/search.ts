@@ -1,0 +1,141 @@
+/**
+ * `npm run bench -- search [--messages N]`: what a search of stored messages takes, for everybody's conversations and
+ * for those of a team: a word of every message, of one in a hundred, and of none of the team's. Beside the time, the
+ * longest time for which nothing else could run.
+ */
+import '../support/data.ts';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { parseArgs } from 'node:util';
+import { searchMessages } from '../../server/domains/conversations/search.ts';
+import { ActivityEvents } from '../../server/record/ownRecords.ts';
+import { openStorage } from '../../server/storage/openStorage.ts';
+import type { Db } from '../../server/storage/storage.ts';
+
+const { values } = parseArgs({ options: { messages: { type: 'string', default: '20000' } } });
+const MESSAGES = Number(values.messages);
+const IN_ONE = 50;
+const PEOPLE = 10;
+const TIMES = 5;
+const TENANT = 'tenant';
+
+const folder = mkdtempSync(join(tmpdir(), 'cleandesk-search-bench-'));
+const { db, close } = openStorage(folder);
+try {
+  await plant(db);
+  console.log(`${MESSAGES} messages of one tenant, ${MESSAGES / IN_ONE} conversations of ${PEOPLE} people`);
+  const everybody = null;
+  const team = ['person 0', 'person 1', 'person 2'];
+  for (const [whose, people] of [['everybody', everybody] as const, ['a team of three', team] as const])
+    for (const word of ['everywhere', 'seldom', 'others']) await measure(whose, people, word);
+} finally {
+  await close();
+  rmSync(folder, { recursive: true, force: true });
+}
+
+async function measure(whose: string, people: readonly string[] | null, word: string): Promise<void> {
+  const events = new ActivityEvents();
+  const who = { personId: 'person 0', workstationId: 'workstation', tenantIds: [TENANT], people };
+  const times: number[] = [];
+  const blocked = monitorEventLoopDelay({ resolution: 1 });
+  blocked.enable();
+  let hits = 0;
+  for (let i = 0; i < TIMES; i += 1) {
+    const start = performance.now();
+    ({ hits } = { hits: (await searchMessages(db, events, who, word)).hits.length });
+    times.push(performance.now() - start);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  blocked.disable();
+  times.sort((a, b) => a - b);
+  console.log(
+    `${whose.padEnd(16)} ${word.padEnd(12)} ${String(hits).padStart(3)} hits  ` +
+      `median ${times[Math.floor(TIMES / 2)]?.toFixed(1).padStart(8)} ms  ` +
+      `longest block ${(blocked.max / 1e6).toFixed(1).padStart(8)} ms`,
+  );
+}
+
+async function plant(db: Db): Promise<void> {
+  await db
+    .insertInto('tenant')
+    .values({ id: TENANT, name: 'T', colour: '#000000', key_id: 'k', public_key: 'p' })
+    .execute();
+  await db
+    .insertInto('site')
+    .values({ id: 'site', tenant_id: TENANT, name: 'S', processor: 'P', retention_days: 90, contact: 'c@example.com' })
+    .execute();
+  for (let i = 0; i < PEOPLE; i += 1)
+    await db
+      .insertInto('person')
+      .values({
+        id: `person ${i}`,
+        login: `person${i}`,
+        name: `Person ${i}`,
+        role: 'agent',
+        sign_in_record: '',
+        left_at: null,
+      })
+      .execute();
+  for (let c = 0; c < MESSAGES / IN_ONE; c += 1)
+    await db.transaction().execute(async (tx) => {
+      const id = `conversation ${c}`;
+      await tx
+        .insertInto('consent')
+        .values({
+          id: `consent ${c}`,
+          tenant_id: TENANT,
+          site_id: 'site',
+          conversation_id: id,
+          language: 'en',
+          notice_version: 'en-1',
+          words: '{}',
+          at: 1,
+          typing_preview: 0,
+        })
+        .execute();
+      await tx
+        .insertInto('conversation')
+        .values({
+          id,
+          tenant_id: TENANT,
+          site_id: 'site',
+          consent_id: `consent ${c}`,
+          visitor_name: 'Visitor',
+          visitor_token_hash: id,
+          status: 'open',
+          assigned_person_id: `person ${c % PEOPLE}`,
+          started_at: 1,
+          closed_at: null,
+          last_seq: IN_ONE,
+          waiting_since: null,
+          visitor_online: 0,
+          touched_at: 1,
+          dialogue_state: null,
+        })
+        .execute();
+      for (let i = 1; i <= IN_ONE; i += 1) {
+        const words = ['everywhere', `word${(c * IN_ONE + i) % 997}`];
+        if ((c * IN_ONE + i) % 101 === 0) words.push('seldom');
+        if (c % PEOPLE > 2) words.push('others');
+        await tx
+          .insertInto('message')
+          .values({
+            id: `${id} ${i}`,
+            tenant_id: TENANT,
+            conversation_id: id,
+            seq: i,
+            author: 'visitor',
+            author_person_id: null,
+            author_name: null,
+            at: i,
+            text: words.join(' there '),
+            marks: '[]',
+            corrected: 0,
+            mask_version: 1,
+          })
+          .execute();
+      }
+    });
+}

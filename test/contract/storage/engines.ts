@@ -1,0 +1,70 @@
+/** Every engine that the suite in this folder holds to the port; a further one is a further line of `ENGINES`. */
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Database from 'better-sqlite3-multiple-ciphers';
+import { KEY_VARIABLE } from '../../../server/storage/key.ts';
+import { SQLITE } from '../../../server/storage/sqlite/sqlite.ts';
+import type { StorageKind } from '../../../server/storage/storage.ts';
+
+export interface Engine {
+  readonly kind: StorageKind;
+  /** The module that exports `kind`, and its name there: for processes of their own. */
+  readonly module: string;
+  readonly exported: string;
+  /** A place for one new database. */
+  readonly prepare: () => Place;
+}
+export interface Place {
+  readonly dataFolder: string;
+  /** Everything that the engine has written, as it is on the disk. */
+  readonly bytes: () => Buffer;
+  /** Makes the closed database look like one of a newer program, and says what version that is. */
+  readonly makeNewer: () => number;
+  /** The schema version of the closed database. */
+  readonly version: () => number;
+  readonly remove: () => void;
+}
+
+function sqlite(): Place {
+  const dataFolder = mkdtempSync(join(tmpdir(), 'cleandesk-engine-'));
+  const pragma = <T>(work: (file: Database.Database) => T): T => {
+    const file = new Database(join(dataFolder, 'server.db'));
+    try {
+      file.pragma("cipher = 'sqlcipher'");
+      file.pragma(`key = "x'${readFileSync(join(dataFolder, 'server.key'), 'utf8').trim()}'"`);
+      return work(file);
+    } finally {
+      file.close();
+    }
+  };
+  const version = (): number => pragma((file) => Number(file.pragma('user_version', { simple: true })));
+  return {
+    dataFolder,
+    bytes: () =>
+      Buffer.concat(
+        readdirSync(dataFolder)
+          .filter((name) => name.startsWith('server.db'))
+          .map((name) => readFileSync(join(dataFolder, name))),
+      ),
+    makeNewer() {
+      const newer = version() + 1;
+      pragma((file) => file.pragma(`user_version = ${newer}`));
+      return newer;
+    },
+    version,
+    remove: () => rmSync(dataFolder, { recursive: true, force: true }),
+  };
+}
+
+export const ENGINES: readonly Engine[] = [
+  {
+    kind: SQLITE,
+    module: join(import.meta.dirname, '../../../server/storage/sqlite/sqlite.ts'),
+    exported: 'SQLITE',
+    prepare: sqlite,
+  },
+];
+
+// A key of the environment would be used in place of the one that each place makes for itself.
+delete process.env[KEY_VARIABLE];

@@ -1,0 +1,80 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { readSetting, writeSetting } from '../../../server/storage/settings.ts';
+import { AlreadyRunning, NewerSchema } from '../../../server/storage/storage.ts';
+import { ENGINES, type Place } from './engines.ts';
+
+describe.each(ENGINES)('opening $kind.name', ({ kind, module, exported, prepare }) => {
+  let place: Place;
+  beforeEach(() => {
+    place = prepare();
+  });
+  afterEach(() => place.remove());
+
+  test('a database that a newer program has written is refused in words, and not touched', async () => {
+    await kind.open(place.dataFolder).close();
+    const newer = place.makeNewer();
+    expect(() => kind.open(place.dataFolder)).toThrow(NewerSchema);
+    expect(() => kind.open(place.dataFolder)).toThrow(
+      `This database has schema version ${newer}; this program knows versions up to ${newer - 1}.`,
+    );
+    expect(place.version()).toBe(newer);
+  });
+
+  test('what was stored is there when it is opened again, by several connections at once', async () => {
+    const first = kind.open(place.dataFolder);
+    await writeSetting(first.db, 'stored', 'yes');
+    const second = kind.open(place.dataFolder);
+    expect(await readSetting(second.db, 'stored')).toBe('yes');
+    await second.close();
+    await first.close();
+    const again = kind.open(place.dataFolder);
+    expect(await readSetting(again.db, 'stored')).toBe('yes');
+    await again.close();
+  });
+
+  test('nothing that it writes can be read without the key, and no other key opens it', async () => {
+    const { db, close } = kind.open(place.dataFolder);
+    await writeSetting(db, 'planted', 'PLANTED-VALUE');
+    const bytes = place.bytes();
+    expect(bytes.length).toBeGreaterThan(0);
+    for (const word of ['PLANTED-VALUE', 'setting']) expect(bytes.includes(word)).toBe(false);
+    await close();
+    const file = join(place.dataFolder, 'server.key');
+    const key = readFileSync(file, 'utf8');
+    writeFileSync(file, `${'0'.repeat(64)}\n`);
+    expect(() => kind.open(place.dataFolder)).toThrow('cannot be opened with this key');
+    writeFileSync(file, 'no key\n');
+    expect(() => kind.open(place.dataFolder)).toThrow('must be 64 hex digits');
+    writeFileSync(file, key);
+    chmodSync(file, 0o644);
+    expect(() => kind.open(place.dataFolder)).toThrow('can be read by others');
+  });
+
+  test('one server at a time has the lock: not twice in a process, not beside another, and again when it is released', async () => {
+    const release = kind.lock(place.dataFolder);
+    expect(() => kind.lock(place.dataFolder)).toThrow(AlreadyRunning);
+    release();
+    const script = `
+      const { ${exported}: kind } = await import(${JSON.stringify(module)});
+      kind.lock(${JSON.stringify(place.dataFolder)});
+      console.log('locked');
+      setInterval(() => {}, 1_000);`;
+    const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    await once(createInterface({ input: child.stdout }), 'line');
+    expect(() => kind.lock(place.dataFolder)).toThrow('Another server is running');
+    // Beside it the command line works.
+    const beside = kind.open(place.dataFolder);
+    await writeSetting(beside.db, 'beside', 'yes');
+    await beside.close();
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    kind.lock(place.dataFolder)();
+  });
+});
