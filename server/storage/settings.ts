@@ -14,16 +14,20 @@ export async function writeSetting(db: Db | Tx, name: string, value: string): Pr
     .execute();
 }
 
+export async function deleteSetting(tx: Tx, name: string): Promise<void> {
+  await tx.deleteFrom('setting').where('name', '=', name).execute();
+}
+
 /** The stored value, or the one that `make` gives, stored for good; two at once agree on one. */
 export async function settingOnce(db: Db, name: string, make: () => string): Promise<string> {
-  const held = await readSetting(db, name);
-  if (held !== null) return held;
+  const current = await readSetting(db, name);
+  if (current !== null) return current;
   await db
     .insertInto('setting')
     .values({ name, value: make() })
     .onConflict((c) => c.column('name').doNothing())
     .execute();
   const stored = await readSetting(db, name);
-  if (stored === null) throw new Error('A setting was not kept.');
+  if (stored === null) throw new Error('A setting was not stored.');
   return stored;
 }

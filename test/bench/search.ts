@@ -12,7 +12,6 @@ import { parseArgs } from 'node:util';
 import { searchMessages } from '../../server/domains/conversations/search.ts';
 import { ActivityEvents } from '../../server/record/ownRecords.ts';
 import { openStorage } from '../../server/storage/openStorage.ts';
-import type { Db } from '../../server/storage/storage.ts';
 
 const { values } = parseArgs({ options: { messages: { type: 'string', default: '20000' } } });
 const MESSAGES = Number(values.messages);
@@ -24,7 +23,7 @@ const TENANT = 'tenant';
 const folder = mkdtempSync(join(tmpdir(), 'cleandesk-search-bench-'));
 const { db, close } = openStorage(folder);
 try {
-  await plant(db);
+  await plant();
   console.log(`${MESSAGES} messages of one tenant, ${MESSAGES / IN_ONE} conversations of ${PEOPLE} people`);
   const everybody = null;
   const team = ['person 0', 'person 1', 'person 2'];
@@ -57,7 +56,7 @@ async function measure(whose: string, people: readonly string[] | null, word: st
   );
 }
 
-async function plant(db: Db): Promise<void> {
+async function plant(): Promise<void> {
   await db
     .insertInto('tenant')
     .values({ id: TENANT, name: 'T', colour: '#000000', key_id: 'k', public_key: 'p' })

@@ -5,7 +5,7 @@ import type { IntrusionAlert } from '../../../contract/addresses.ts';
 import { may } from '../../../core/access/roles.ts';
 import { maySay } from './realtimeAccess.ts';
 import { Scope } from '../../scope/scope.ts';
-import { newestEvent, type ConversationEvents } from '../../domains/conversations/events.ts';
+import type { ConversationEvents } from '../../domains/conversations/events.ts';
 import { prunedUpTo } from '../../domains/retention/retention.ts';
 import { ADDRESS_WORDS } from '../../domains/addresses/addressGuard.ts';
 import { withoutAddress } from '../../domains/addresses/intrusions.ts';
@@ -13,7 +13,8 @@ import type { Log } from '../../platform/log.ts';
 import type { Sessions } from '../../domains/signIn/sessions.ts';
 import type { Db } from '../../storage/storage.ts';
 import { DeskConnection } from './deskConnection.ts';
-import { eventsAfter, framesOf, PAGE } from './outbox.ts';
+import { eventsAfter, newestEvent } from '../../domains/conversations/eventQueries.ts';
+import { framesOf, PAGE } from './outbox.ts';
 import type { PresenceBoard } from './presence.ts';
 import type { SessionContext } from '../../platform/http/caller.ts';
 
@@ -247,7 +248,7 @@ export class DeskHub {
     for (;;) {
       if (!this.#connections.has(connection)) return;
       const upTo = await newestEvent(this.#db);
-      const events = await eventsAfter(this.#db, connection.position, connection.session.tenantIds);
+      const events = await eventsAfter(this.#db, connection.position, PAGE, connection.session.tenantIds);
       for (const frame of await framesOf(this.#db, events)) connection.sendFrame(frame);
       if (events.length === PAGE) connection.position = events.at(-1)?.seq ?? connection.position;
       else connection.position = Math.max(connection.position, upTo);
@@ -267,7 +268,7 @@ export class DeskHub {
     try {
       while (this.#again) {
         this.#again = false;
-        const events = await eventsAfter(this.#db, this.#position);
+        const events = await eventsAfter(this.#db, this.#position, PAGE);
         if (events.length === 0) continue;
         const frames = await framesOf(this.#db, events);
         for (const frame of frames) for (const c of this.#connections) if (c.state === 'live') c.sendFrame(frame);

@@ -3,7 +3,11 @@
  * shows what a correction has hidden since.
  */
 import type { RealtimeFromServer } from '../../../contract/api.ts';
-import { messageOf, receiptOf, summary } from '../../domains/conversations/rows.ts';
+import { assigneeOf, summary } from '../../domains/conversations/conversationQueries.ts';
+import { receiptIn } from '../../domains/conversations/entryQueries.ts';
+import type { StoredEvent } from '../../domains/conversations/eventQueries.ts';
+import { messagesByIds } from '../../domains/conversations/messageQueries.ts';
+import { messageOf, receiptOf } from '../../domains/conversations/rows.ts';
 import type { Db } from '../../storage/storage.ts';
 import type { EventTable } from '../../storage/tables.ts';
 
@@ -16,16 +20,8 @@ export interface Frame {
   readonly kind: EventTable['kind'];
   readonly json: string;
 }
-export type StoredEvent = Omit<EventTable, 'seq'> & { seq: number };
 /** Events read at a time. */
 export const PAGE = 200;
-
-/** Up to `PAGE` events after `after`, of `tenantIds` where given. */
-export async function eventsAfter(db: Db, after: number, tenantIds?: readonly string[]): Promise<StoredEvent[]> {
-  let query = db.selectFrom('event').selectAll().where('seq', '>', after);
-  if (tenantIds !== undefined) query = query.where('tenant_id', 'in', [...tenantIds]);
-  return query.orderBy('seq').limit(PAGE).execute();
-}
 
 /**
  * Frames of these events. Of several events of one thing only one is shown, for all of them would show the same: a
@@ -41,13 +37,9 @@ export async function framesOf(db: Db, events: readonly StoredEvent[]): Promise<
   const frames: Frame[] = [];
   const assigned = new Map<string, string | null>();
   const assignee = async (id: string): Promise<string | null> => {
-    const held =
-      assigned.get(id) ??
-      (await db.selectFrom('conversation').select('assigned_person_id').where('id', '=', id).executeTakeFirst())
-        ?.assigned_person_id ??
-      null;
-    assigned.set(id, held);
-    return held;
+    const personId = assigned.get(id) ?? (await assigneeOf(db, id));
+    assigned.set(id, personId);
+    return personId;
   };
   for (const event of events) {
     if (place.get(`${event.kind} ${event.ref_id}`) !== event.seq) continue;
@@ -75,21 +67,11 @@ async function frameOf(db: Db, event: StoredEvent): Promise<RealtimeFromServer |
       return conversation === null ? null : { type: 'conversation', seq, conversation };
     }
     case 'message': {
-      const row = await db
-        .selectFrom('message')
-        .selectAll()
-        .where('id', '=', event.ref_id)
-        .where('tenant_id', '=', event.tenant_id)
-        .executeTakeFirst();
+      const [row] = await messagesByIds(db, [event.ref_id], [event.tenant_id]);
       return row === undefined ? null : { type: 'message', seq, message: messageOf(row) };
     }
     case 'entry': {
-      const row = await db
-        .selectFrom('entry')
-        .select(['id', 'conversation_id', 'kind', 'at', 'author_name'])
-        .where('id', '=', event.ref_id)
-        .where('tenant_id', '=', event.tenant_id)
-        .executeTakeFirst();
+      const row = await receiptIn(db, event.ref_id, event.tenant_id);
       return row === undefined ? null : { type: 'entry', seq, entry: receiptOf(row) };
     }
   }

@@ -5,7 +5,10 @@ import type { EntryReceipt } from '../../../contract/common.ts';
 import { conflict, invalid, notFound } from '../../platform/http/problem.ts';
 import type { SessionContext } from '../../platform/http/caller.ts';
 import type { Db } from '../../storage/storage.ts';
-import { storeEvent, type ConversationEvents } from './events.ts';
+import { tenantKeyOf } from './conversationQueries.ts';
+import { entryById, insertEntry } from './entryQueries.ts';
+import { storeEvent } from './eventQueries.ts';
+import type { ConversationEvents } from './events.ts';
 import { receiptOf } from './rows.ts';
 
 /**
@@ -21,18 +24,12 @@ export async function addEntry(
   entry: z.output<typeof NewEntry>,
 ): Promise<EntryReceipt> {
   const { receipt, isNew } = await db.transaction().execute(async (tx) => {
-    const conversation = await tx
-      .selectFrom('conversation')
-      .innerJoin('tenant', 'tenant.id', 'conversation.tenant_id')
-      .select(['conversation.tenant_id', 'tenant.key_id'])
-      .where('conversation.id', '=', conversationId)
-      .where('conversation.tenant_id', 'in', [...session.tenantIds])
-      .executeTakeFirst();
+    const conversation = await tenantKeyOf(tx, conversationId, session.tenantIds);
     if (conversation === undefined) throw notFound();
-    const held = await tx.selectFrom('entry').selectAll().where('id', '=', entry.id).executeTakeFirst();
-    if (held !== undefined) {
-      if (held.conversation_id !== conversationId || held.author_person_id !== session.person.id) throw invalid();
-      return { receipt: receiptOf(held), isNew: false };
+    const stored = await entryById(tx, entry.id);
+    if (stored !== undefined) {
+      if (stored.conversation_id !== conversationId || stored.author_person_id !== session.person.id) throw invalid();
+      return { receipt: receiptOf(stored), isNew: false };
     }
     if (entry.sealed.keyId !== conversation.key_id)
       throw conflict('key-changed', "This entry is sealed to a key that is not the tenant's.");
@@ -46,7 +43,7 @@ export async function addEntry(
       author_name: session.person.name,
       sealed: JSON.stringify(entry.sealed),
     };
-    await tx.insertInto('entry').values(row).execute();
+    await insertEntry(tx, row);
     await storeEvent(tx, 'entry', { tenantId: conversation.tenant_id, conversationId }, entry.id);
     return { receipt: receiptOf(row), isNew: true };
   });

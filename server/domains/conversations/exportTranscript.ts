@@ -8,7 +8,9 @@ import { recordOwn, type ActivityEvents } from '../../record/ownRecords.ts';
 import { notFound } from '../../platform/http/problem.ts';
 import type { Db } from '../../storage/storage.ts';
 import type { MessageTable } from '../../storage/tables.ts';
-import { bodyOf, summary } from './rows.ts';
+import { summary } from './conversationQueries.ts';
+import { messagesAfter } from './messageQueries.ts';
+import { bodyOf } from './rows.ts';
 import { writeWhole } from './writeWhole.ts';
 
 export interface ExportAsked {
@@ -30,12 +32,7 @@ export async function exportTranscript(db: Db, news: ActivityEvents, asked: Expo
   const { conversationId } = asked;
   const conversation = await summary(db, conversationId, asked.tenantIds);
   if (conversation === null) throw notFound();
-  const rows = await db
-    .selectFrom('message')
-    .selectAll()
-    .where('conversation_id', '=', conversationId)
-    .orderBy('seq')
-    .execute();
+  const rows = await messagesAfter(db, conversationId, 0);
   const now = new Date();
   const head = [
     'Transcript, masked',

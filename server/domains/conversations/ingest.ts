@@ -2,16 +2,18 @@
  * The only way a message gets in: masked with the conversation's state, its original sealed to the tenant, stored and
  * announced, in one transaction.
  */
-import type { Selectable } from 'kysely';
 import { MASK_VERSION } from '../../../core/masking/mask.ts';
 import type { Correction, DialogueState } from '../../../core/masking/types.ts';
 import { MAX_MESSAGE_LENGTH, type Message } from '../../../contract/common.ts';
 import type { Log } from '../../platform/log.ts';
 import { MaskingPolicies } from '../masking/maskingPolicies.ts';
 import { conflict, invalid, notFound } from '../../platform/http/problem.ts';
-import type { Db, Tx } from '../../storage/storage.ts';
-import type { ConversationTable, MessageTable } from '../../storage/tables.ts';
-import { storeEvent, type Clock, type ConversationEvents } from './events.ts';
+import type { Db } from '../../storage/storage.ts';
+import type { MessageTable } from '../../storage/tables.ts';
+import { claimNext, conversationIn, updateConversation } from './conversationQueries.ts';
+import { storeEvent } from './eventQueries.ts';
+import type { Clock, ConversationEvents } from './events.ts';
+import { correctMessage, insertMessage, messageById } from './messageQueries.ts';
 import { originalMaskedAgain, sealOriginal, storeOriginal } from './originals.ts';
 import { messageOf } from './rows.ts';
 import { KeyedQueue } from '../../platform/keyedQueue.ts';
@@ -90,22 +92,17 @@ export class Ingest {
 
   /** Masks with the state as it is read here, and stores on the condition that it is still this one. */
   async #try(incoming: Incoming): Promise<Taken | 'changed-meanwhile'> {
-    const conversation = await this.#db
-      .selectFrom('conversation')
-      .selectAll()
-      .where('id', '=', incoming.conversationId)
-      .where('tenant_id', 'in', [...incoming.tenantIds])
-      .executeTakeFirst();
+    const conversation = await conversationIn(this.#db, incoming.conversationId, incoming.tenantIds);
     if (conversation === undefined) throw notFound();
-    const held = await this.#db.selectFrom('message').selectAll().where('id', '=', incoming.id).executeTakeFirst();
-    if (held !== undefined) {
+    const same = await messageById(this.#db, incoming.id);
+    if (same !== undefined) {
       if (
-        held.conversation_id !== incoming.conversationId ||
-        held.author !== incoming.author ||
-        held.author_person_id !== (incoming.person?.id ?? null)
+        same.conversation_id !== incoming.conversationId ||
+        same.author !== incoming.author ||
+        same.author_person_id !== (incoming.person?.id ?? null)
       )
         throw invalid();
-      return { message: messageOf(held), isNew: false };
+      return { message: messageOf(same), isNew: false };
     }
     if (conversation.status === 'closed') throw conflict('closed', 'This conversation is closed.');
     if (incoming.text.length === 0 || incoming.text.length > MAX_MESSAGE_LENGTH) throw invalid();
@@ -137,7 +134,7 @@ export class Ingest {
 
     const row = await this.#db.transaction().execute(async (tx): Promise<MessageTable | null> => {
       const current = await claimNext(tx, conversation, JSON.stringify(masked.state), now);
-      if (current === null) return null;
+      if (current === undefined) return null;
       const stored: MessageTable = {
         id: incoming.id,
         tenant_id: conversation.tenant_id,
@@ -154,34 +151,22 @@ export class Ingest {
         readable: JSON.stringify(masked.readable ?? []),
       };
       for (const correction of corrections) {
-        await tx
-          .updateTable('message')
-          .set({
-            text: correction.text,
-            marks: JSON.stringify(correction.marks),
-            corrected: 1,
-            mask_version: MASK_VERSION,
-          })
-          .where('id', '=', correction.id)
-          .where('conversation_id', '=', conversation.id)
-          .execute();
+        await correctMessage(tx, conversation.id, correction);
         await storeEvent(tx, 'message', of, correction.id, now);
       }
-      await tx.insertInto('message').values(stored).execute();
+      await insertMessage(tx, stored);
       for (const sealing of sealings) await storeOriginal(tx, of, sealing);
-      await tx
-        .updateTable('conversation')
-        .set(
-          incoming.author === 'visitor'
-            ? { waiting_since: current.waiting_since ?? stored.at }
-            : {
-                waiting_since: null,
-                status: 'open',
-                assigned_person_id: current.assigned_person_id ?? incoming.person?.id ?? null,
-              },
-        )
-        .where('id', '=', conversation.id)
-        .execute();
+      await updateConversation(
+        tx,
+        conversation.id,
+        incoming.author === 'visitor'
+          ? { waiting_since: current.waiting_since ?? stored.at }
+          : {
+              waiting_since: null,
+              status: 'open',
+              assigned_person_id: current.assigned_person_id ?? incoming.person?.id ?? null,
+            },
+      );
       await storeEvent(tx, 'message', of, stored.id, now);
       await storeEvent(tx, 'conversation', of, conversation.id, now);
       return stored;
@@ -194,32 +179,4 @@ export class Ingest {
     if (incoming.author === 'agent') this.#news.emit('conversation', conversation.id);
     return { message: messageOf(row), isNew: true };
   }
-}
-
-/**
- * Takes the next number of this conversation and stores the masker's new state, in one statement, which succeeds only
- * while the conversation is open and its state is the one that was read: a message that another process has stored, or
- * masked again, in between would be missing from the new state.
- * @returns who waits and who answers now, and the number; null where something has changed.
- */
-function claimNext(
-  tx: Tx,
-  read: Pick<Selectable<ConversationTable>, 'id' | 'dialogue_version'>,
-  state: string,
-  now: number,
-) {
-  return tx
-    .updateTable('conversation')
-    .set((e) => ({
-      last_seq: e('last_seq', '+', 1),
-      dialogue_version: e('dialogue_version', '+', 1),
-      dialogue_state: state,
-      touched_at: now,
-    }))
-    .where('id', '=', read.id)
-    .where('dialogue_version', '=', read.dialogue_version)
-    .where('status', '<>', 'closed')
-    .returning(['last_seq', 'assigned_person_id', 'waiting_since'])
-    .executeTakeFirst()
-    .then((row) => row ?? null);
 }

@@ -11,10 +11,20 @@ import { MASK_VERSION } from '../../../core/masking/mask.ts';
 import type { Mask } from '../../../core/masking/types.ts';
 import { Remasker, type Remasked } from '../../../core/masking/maskStored.ts';
 import { storeOwn, type ActivityEvents } from '../../record/ownRecords.ts';
-import { readSetting, writeSetting } from '../../storage/settings.ts';
+import { deleteSetting, readSetting, writeSetting } from '../../storage/settings.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
 import type { MessageTable } from '../../storage/tables.ts';
-import { storeEvent, type ConversationEvents } from './events.ts';
+import { forgetDialogue, tenantAndNewest } from './conversationQueries.ts';
+import { storeEvent } from './eventQueries.ts';
+import type { ConversationEvents } from './events.ts';
+import {
+  hideMessage,
+  isToMaskAgain,
+  messageById,
+  messagesAfter,
+  nextToMaskAgain,
+  noteMasked,
+} from './messageQueries.ts';
 import { originalMaskedAgain, storeOriginal, type Sealing } from './originals.ts';
 import { bodyOf } from './rows.ts';
 
@@ -71,59 +81,29 @@ export class MaskStored {
   /** Ends the run after its present step. */
   async stop(): Promise<void> {
     this.#stopped = true;
-    await this.#running?.catch(() => {}); // whoever began it hears of it
+    await this.#running?.catch(() => {}); // the caller handles the rejection
   }
 
   async #run(): Promise<MaskedStored> {
     const { db } = this.#ports;
     let after = '';
     while (!this.#stopped) {
-      const next = await db
-        .selectFrom('message')
-        .select('conversation_id')
-        .where('mask_version', '<', MASK_VERSION)
-        .where('conversation_id', '>', after)
-        .orderBy('conversation_id')
-        .limit(1)
-        .executeTakeFirst();
-      if (next === undefined) return this.#record();
-      after = next.conversation_id;
-      for (let look = 0; look < LOOKS && !this.#stopped && (await this.#isDue(after)); look += 1)
+      const next = await nextToMaskAgain(db, after);
+      if (next === null) return this.#record();
+      after = next;
+      for (let look = 0; look < LOOKS && !this.#stopped && (await isToMaskAgain(db, after)); look += 1)
         await (this.#ports.inTurn ?? ((_id, work) => work()))(after, () => this.#conversation(after));
     }
     return { read: 0, changed: 0 };
   }
 
-  async #isDue(conversationId: string): Promise<boolean> {
-    return (
-      (await this.#ports.db
-        .selectFrom('message')
-        .select('id')
-        .where('mask_version', '<', MASK_VERSION)
-        .where('conversation_id', '=', conversationId)
-        .limit(1)
-        .executeTakeFirst()) !== undefined
-    );
-  }
-
   async #conversation(conversationId: string): Promise<void> {
     const { db, news, maskOf } = this.#ports;
-    const { tenant_id: tenantId } = await db
-      .selectFrom('conversation')
-      .select('tenant_id')
-      .where('id', '=', conversationId)
-      .executeTakeFirstOrThrow();
+    const { tenant_id: tenantId } = await tenantAndNewest(db, conversationId);
     const remasker = new Remasker(await maskOf(tenantId, conversationId));
     let seq = 0;
     while (!this.#stopped) {
-      const rows = await db
-        .selectFrom('message')
-        .selectAll()
-        .where('conversation_id', '=', conversationId)
-        .where('seq', '>', seq)
-        .orderBy('seq')
-        .limit(STEP)
-        .execute();
+      const rows = await messagesAfter(db, conversationId, seq, STEP);
       const last = rows.at(-1);
       if (last === undefined) return;
       seq = last.seq;
@@ -150,7 +130,7 @@ export class MaskStored {
     const changes: Change[] = [];
     for (const one of bodies.values()) {
       const before = remasker.storedText(one.id);
-      const stored = await db.selectFrom('message').select('seq').where('id', '=', one.id).executeTakeFirst();
+      const stored = await messageById(db, one.id);
       if (stored === undefined || before === null) continue;
       // A masker that failed cannot say where a verification code stands, so that nothing of the original is kept.
       const sealing = one.failed
@@ -167,26 +147,12 @@ export class MaskStored {
         const isUnchanged = !changes.some((c) => c.id === row.id);
         if (row.mask_version >= MASK_VERSION) continue;
         read += 1;
-        if (isUnchanged)
-          await tx
-            .updateTable('message')
-            .set({ mask_version: MASK_VERSION })
-            .where('id', '=', row.id)
-            .where('text', '=', row.text)
-            .execute();
+        if (isUnchanged) await noteMasked(tx, row.id, row.text);
       }
       if (done.length > 0) {
         // What the masker remembers of it was made by the earlier one, and would bring its text back.
-        await tx
-          .updateTable('conversation')
-          .set((e) => ({ dialogue_state: null, dialogue_version: e('dialogue_version', '+', 1) }))
-          .where('id', '=', of.conversationId)
-          .execute();
-        const { last_seq: newest } = await tx
-          .selectFrom('conversation')
-          .select('last_seq')
-          .where('id', '=', of.conversationId)
-          .executeTakeFirstOrThrow();
+        await forgetDialogue(tx, of.conversationId);
+        const { last_seq: newest } = await tenantAndNewest(tx, of.conversationId);
         if (done.some((c) => c.seq === newest)) await storeEvent(tx, 'conversation', of, of.conversationId);
       }
       if (read > 0 || done.length > 0) await count(tx, of.tenantId, { read, changed: done.length });
@@ -211,7 +177,7 @@ export class MaskStored {
         );
         for (const key of ['read', 'changed'] as const) total[key] += counts[key];
       }
-      await tx.deleteFrom('setting').where('name', '=', COUNTS).execute();
+      await deleteSetting(tx, COUNTS);
       return stored;
     });
     if (positions.length > 0) activity?.emit('stored', positions);
@@ -221,13 +187,7 @@ export class MaskStored {
 
 /** @returns whether it was still the text that was masked again. */
 async function hide(tx: Tx, of: { tenantId: string; conversationId: string }, change: Change): Promise<boolean> {
-  const { numUpdatedRows } = await tx
-    .updateTable('message')
-    .set({ text: change.body.text, marks: JSON.stringify(change.body.marks), corrected: 1, mask_version: MASK_VERSION })
-    .where('id', '=', change.id)
-    .where('text', '=', change.before)
-    .executeTakeFirst();
-  if (numUpdatedRows === 0n) return false;
+  if (!(await hideMessage(tx, change.id, change.before, change.body))) return false;
   if (change.sealing !== null) await storeOriginal(tx, of, change.sealing);
   await storeEvent(tx, 'message', of, change.id);
   return true;

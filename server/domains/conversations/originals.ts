@@ -6,6 +6,7 @@ import { storable } from '../../../core/masking/mask.ts';
 import type { Span } from '../../../core/masking/types.ts';
 import { seal } from '../../../core/sealing/sealing.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
+import { replaceOriginal, sealingKeyOf, textAndSealing } from './messageQueries.ts';
 
 export interface Whose {
   readonly tenantId: string;
@@ -27,11 +28,7 @@ export async function sealOriginal(
 ): Promise<Sealing> {
   const kept = storable(original, spans);
   if (kept.length === 0) return { messageId, sealed: null };
-  const tenant = await db
-    .selectFrom('tenant')
-    .select(['key_id', 'public_key'])
-    .where('id', '=', whose.tenantId)
-    .executeTakeFirstOrThrow();
+  const tenant = await sealingKeyOf(db, whose.tenantId);
   return {
     messageId,
     sealed: JSON.stringify(
@@ -56,29 +53,11 @@ export async function originalMaskedAgain(
   messageId: string,
   spans: readonly Span[],
 ): Promise<Sealing | 'keep' | 'unknown'> {
-  const stored = await db
-    .selectFrom('message')
-    .leftJoin('sealed_original', 'sealed_original.message_id', 'message.id')
-    .select(['message.text', 'sealed_original.message_id as sealed_id'])
-    .where('message.id', '=', messageId)
-    .where('message.conversation_id', '=', whose.conversationId)
-    .executeTakeFirst();
+  const stored = await textAndSealing(db, messageId, whose.conversationId);
   if (stored === undefined) return 'unknown';
   if (stored.sealed_id === null) return sealOriginal(db, whose, messageId, stored.text, spans);
   return spans.some((s) => s.action === 'drop') ? { messageId, sealed: null } : 'keep';
 }
 
-export async function storeOriginal(tx: Tx, whose: Whose, { messageId, sealed }: Sealing): Promise<void> {
-  await tx.deleteFrom('sealed_original').where('message_id', '=', messageId).execute();
-  if (sealed === null) return;
-  await tx
-    .insertInto('sealed_original')
-    .values({
-      message_id: messageId,
-      tenant_id: whose.tenantId,
-      conversation_id: whose.conversationId,
-      at: Date.now(),
-      sealed,
-    })
-    .execute();
-}
+export const storeOriginal = (tx: Tx, whose: Whose, { messageId, sealed }: Sealing): Promise<void> =>
+  replaceOriginal(tx, whose, messageId, sealed);

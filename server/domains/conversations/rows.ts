@@ -11,8 +11,7 @@ import {
   type Role,
 } from '../../../contract/common.ts';
 import { cutForPreview } from '../../../core/masking/cut.ts';
-import type { Db, Tx } from '../../storage/storage.ts';
-import type { EntryTable, MessageTable } from '../../storage/tables.ts';
+import type { ConversationTable, EntryTable, MessageTable } from '../../storage/tables.ts';
 
 const Marks = z.array(Mark);
 const Places = z.array(ReadablePlace);
@@ -35,9 +34,9 @@ export function messageOf(row: MessageTable): Message {
   };
 }
 
-export function receiptOf(
-  row: Pick<EntryTable, 'id' | 'conversation_id' | 'kind' | 'at' | 'author_name'>,
-): EntryReceipt {
+export type ReceiptRow = Pick<EntryTable, 'id' | 'conversation_id' | 'kind' | 'at' | 'author_name'>;
+
+export function receiptOf(row: ReceiptRow): EntryReceipt {
   return {
     id: row.id,
     conversationId: row.conversation_id,
@@ -54,39 +53,30 @@ function readableOf(row: Pick<MessageTable, 'readable'>): Pick<Message, 'readabl
   return places.length === 0 ? {} : { readable: places };
 }
 
-const summaries = (on: Db | Tx) =>
-  on
-    .selectFrom('conversation')
-    .innerJoin('tenant', 'tenant.id', 'conversation.tenant_id')
-    .innerJoin('site', 'site.id', 'conversation.site_id')
-    .leftJoin('person', 'person.id', 'conversation.assigned_person_id')
-    .leftJoin('message', (j) =>
-      j.onRef('message.conversation_id', '=', 'conversation.id').onRef('message.seq', '=', 'conversation.last_seq'),
-    )
-    .select([
-      'conversation.id',
-      'conversation.visitor_name',
-      'conversation.status',
-      'conversation.started_at',
-      'conversation.last_seq',
-      'conversation.waiting_since',
-      'conversation.visitor_online',
-      'tenant.id as tenant_id',
-      'tenant.name as tenant_name',
-      'tenant.colour as tenant_colour',
-      'site.name as site_name',
-      'person.id as person_id',
-      'person.name as person_name',
-      'person.role as person_role',
-      'message.at as message_at',
-      'message.text as message_text',
-      'message.marks as message_marks',
-      'message.readable as message_readable',
-      'message.author as message_author',
-    ]);
-type SummaryRow = Awaited<ReturnType<ReturnType<typeof summaries>['execute']>>[number];
+/** A conversation with its tenant, its site, who answers it and its newest message. */
+export interface SummaryRow {
+  readonly id: string;
+  readonly visitor_name: string;
+  readonly status: ConversationTable['status'];
+  readonly started_at: number;
+  readonly last_seq: number;
+  readonly waiting_since: number | null;
+  readonly visitor_online: number;
+  readonly tenant_id: string;
+  readonly tenant_name: string;
+  readonly tenant_colour: string;
+  readonly site_name: string;
+  readonly person_id: string | null;
+  readonly person_name: string | null;
+  readonly person_role: string | null;
+  readonly message_at: number | null;
+  readonly message_text: string | null;
+  readonly message_marks: string | null;
+  readonly message_readable: string | null | undefined;
+  readonly message_author: MessageTable['author'] | null;
+}
 
-function summaryOf(row: SummaryRow): ConversationSummary {
+export function summaryOf(row: SummaryRow): ConversationSummary {
   const assigned =
     row.person_id !== null && row.person_name !== null
       ? { id: row.person_id, name: row.person_name, role: row.person_role as Role }
@@ -117,27 +107,4 @@ function summaryOf(row: SummaryRow): ConversationSummary {
     visitorOnline: row.visitor_online === 1,
     ...(readable.length === 0 ? {} : { lastPreviewReadable: readable }),
   };
-}
-
-/** The conversation, if it belongs to one of these tenants. */
-export async function summary(
-  on: Db | Tx,
-  conversationId: string,
-  tenantIds: readonly string[],
-): Promise<ConversationSummary | null> {
-  const row = await summaries(on)
-    .where('conversation.id', '=', conversationId)
-    .where('conversation.tenant_id', 'in', [...tenantIds])
-    .executeTakeFirst();
-  return row === undefined ? null : summaryOf(row);
-}
-
-/** Conversations of these tenants that are not closed, longest running first. */
-export async function openSummaries(on: Db | Tx, tenantIds: readonly string[]): Promise<ConversationSummary[]> {
-  const rows = await summaries(on)
-    .where('conversation.tenant_id', 'in', [...tenantIds])
-    .where('conversation.status', '<>', 'closed')
-    .orderBy('conversation.started_at')
-    .execute();
-  return rows.map(summaryOf);
 }

@@ -9,7 +9,9 @@ import { rangesOf, termsOf } from '../../../core/search/terms.ts';
 import { recordOwn, type ActivityEvents } from '../../record/ownRecords.ts';
 import { engineOf, type Db } from '../../storage/storage.ts';
 import type { MessageTable } from '../../storage/tables.ts';
-import { bodyOf, summary } from './rows.ts';
+import { summary } from './conversationQueries.ts';
+import { messagesByIds } from './messageQueries.ts';
+import { bodyOf } from './rows.ts';
 
 /** Messages in one answer. */
 const MOST_HITS = 50;
@@ -46,12 +48,7 @@ export async function searchMessages(db: Db, news: ActivityEvents, who: Searcher
 
 /** Read anew after the look-up: what was deleted or given to another tenant meanwhile is not among them. */
 async function messagesOf(db: Db, tenantIds: readonly string[], ids: readonly string[]): Promise<MessageTable[]> {
-  const rows = await db
-    .selectFrom('message')
-    .selectAll()
-    .where('id', 'in', [...ids])
-    .where('tenant_id', 'in', [...tenantIds])
-    .execute();
+  const rows = await messagesByIds(db, ids, tenantIds);
   const byId = new Map(rows.map((row) => [row.id, row]));
   return ids.map((id) => byId.get(id)).filter((row) => row !== undefined);
 }

@@ -5,7 +5,7 @@
 import type { ChangeAction, NewPersonForm, PersonChange } from '../../../contract/people.ts';
 import { may } from '../../../core/access/roles.ts';
 import { recordChange } from '../../record/changes.ts';
-import { storeEvent } from '../conversations/events.ts';
+import { storeEvent } from '../conversations/eventQueries.ts';
 import { addPerson } from './newPerson.ts';
 import { conflict, invalid } from '../../platform/http/problem.ts';
 import { resetSecondFactor } from '../signIn/resetSecondFactor.ts';

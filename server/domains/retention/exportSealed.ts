@@ -1,9 +1,10 @@
 /**
- * Hands sealed values to whoever holds the key: JSON lines that `cleandesk open` reads. They are as sealed in the file
- * as in the database.
+ * Writes sealed values to a file for the one who has the key: JSON lines that `cleandesk open` reads. They are as sealed in
+ * the file as in the database.
  */
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { openStorage } from '../../storage/openStorage.ts';
+import { sealedValues } from './queries.ts';
 
 /** One entry or message by its id, or every one. */
 export type Which = { readonly id: string } | 'all';
@@ -16,18 +17,13 @@ export async function exportSealed(dataFolder: string, which: Which, file: strin
   const storage = openStorage(dataFolder);
   const out = openSync(file, 'w', 0o600);
   try {
-    let entries = storage.db.selectFrom('entry').selectAll();
-    let messages = storage.db.selectFrom('sealed_original').selectAll();
-    if (which !== 'all') {
-      entries = entries.where('id', '=', which.id);
-      messages = messages.where('message_id', '=', which.id);
-    }
+    const { entries, originals } = await sealedValues(storage.db, which === 'all' ? null : which.id);
     let count = 0;
     const write = (line: object): void => {
       writeSync(out, `${JSON.stringify(line)}\n`);
       count += 1;
     };
-    for (const e of await entries.orderBy('at').execute())
+    for (const e of entries)
       write({
         kind: 'entry',
         tenantId: e.tenant_id,
@@ -37,7 +33,7 @@ export async function exportSealed(dataFolder: string, which: Which, file: strin
         at: e.at,
         sealed: JSON.parse(e.sealed),
       });
-    for (const m of await messages.orderBy('at').execute())
+    for (const m of originals)
       write({
         kind: 'message',
         tenantId: m.tenant_id,

@@ -11,8 +11,21 @@ import { setImmediate } from 'node:timers/promises';
 import { storeOwn, type ActivityEvents } from '../../record/ownRecords.ts';
 import { readSetting, writeSetting } from '../../storage/settings.ts';
 import { engineOf, type Db, type Tx } from '../../storage/storage.ts';
-import { storeEvent, type Clock, type ConversationEvents } from '../conversations/events.ts';
+import { storeEvent } from '../conversations/eventQueries.ts';
+import type { Clock, ConversationEvents } from '../conversations/events.ts';
+import { closeConversation, forgetIdleDialogues } from '../conversations/conversationQueries.ts';
 import { STATE_LIFE } from '../conversations/ingest.ts';
+import {
+  abandoned,
+  deleteConsents,
+  deleteConversation,
+  deleteEvents,
+  deletePart,
+  ended,
+  PARTS,
+  sites,
+  type Part,
+} from './queries.ts';
 
 const DAY = 86_400_000;
 /** Without a message and without the visitor for this long, a chat is over. */
@@ -31,10 +44,6 @@ const EVENT_LIFE = 7 * DAY;
  */
 const ROWS = 200;
 const CONVERSATIONS = 25;
-/** In this order: an original refers to its message, and everything to its conversation. */
-const PARTS = ['sealed_original', 'entry', 'event', 'message'] as const;
-type Part = (typeof PARTS)[number];
-const KEYS = { sealed_original: 'message_id', entry: 'id', event: 'seq', message: 'id' } as const;
 type Deleted = Record<Part, number>;
 
 const PRUNED = 'events-pruned-up-to';
@@ -74,24 +83,19 @@ export class Retention {
    * `STATE_LIFE`.
    */
   async forgetIdle(): Promise<void> {
-    await this.#db
-      .updateTable('conversation')
-      .set((e) => ({ dialogue_state: null, dialogue_version: e('dialogue_version', '+', 1) }))
-      .where('dialogue_state', 'is not', null)
-      .where((e) => e.or([e('status', '=', 'closed'), e('touched_at', '<=', this.#now() - STATE_LIFE)]))
-      .execute();
+    await forgetIdleDialogues(this.#db, this.#now() - STATE_LIFE);
   }
 
   /** Ends the sweep after its present step. */
   async stop(): Promise<void> {
     this.#stopped = true;
-    await this.#sweeping?.catch(() => {}); // whoever began it hears of it
+    await this.#sweeping?.catch(() => {}); // the caller handles the rejection
   }
 
   async #sweep(now: number): Promise<void> {
     await this.#inSteps(() => this.#closeAbandoned(now));
-    const sites = await this.#db.selectFrom('site').select(['id', 'tenant_id', 'retention_days']).execute();
-    for (const site of sites) await this.#inSteps(() => this.#deleteEnded(site, now - site.retention_days * DAY));
+    for (const site of await sites(this.#db))
+      await this.#inSteps(() => this.#deleteEnded(site, now - site.retention_days * DAY));
     await this.#inSteps(() => this.#deleteConsents(now - CONSENT_LIFE));
     await this.#inSteps(() => this.#pruneEvents(now - EVENT_LIFE));
     await this.#inSteps(() => engineOf(this.#db).tidySearch(this.#db));
@@ -108,33 +112,9 @@ export class Retention {
 
   async #closeAbandoned(now: number): Promise<boolean> {
     const closed = await this.#db.transaction().execute(async (tx) => {
-      const due = await tx
-        .selectFrom('conversation')
-        .innerJoin('site', 'site.id', 'conversation.site_id')
-        .select(['conversation.id', 'conversation.tenant_id', 'conversation.touched_at'])
-        .where('conversation.status', '<>', 'closed')
-        .where('conversation.touched_at', '<=', now - ABANDONED_AFTER)
-        // A visitor who only keeps the page open does not keep the chat longer than was promised.
-        .where((e) =>
-          e.or([
-            e('conversation.visitor_online', '=', 0),
-            e('conversation.touched_at', '<=', e(e.val(now), '-', e('site.retention_days', '*', DAY))),
-          ]),
-        )
-        .limit(CONVERSATIONS)
-        .execute();
+      const due = await abandoned(tx, { now, writtenBefore: now - ABANDONED_AFTER, limit: CONVERSATIONS });
       for (const { id, tenant_id: tenantId, touched_at: lastWord } of due) {
-        await tx
-          .updateTable('conversation')
-          .set((e) => ({
-            status: 'closed',
-            closed_at: lastWord,
-            waiting_since: null,
-            dialogue_state: null,
-            dialogue_version: e('dialogue_version', '+', 1),
-          }))
-          .where('id', '=', id)
-          .execute();
+        await closeConversation(tx, id, lastWord);
         await storeEvent(tx, 'conversation', { tenantId, conversationId: id }, id, now);
       }
       return due;
@@ -145,27 +125,19 @@ export class Retention {
   }
 
   async #deleteEnded(site: { id: string; tenant_id: string }, endedBefore: number): Promise<boolean> {
-    const due = await this.#db
-      .selectFrom('conversation')
-      .select('id')
-      .where('site_id', '=', site.id)
-      .where('status', '=', 'closed')
-      .where('closed_at', '<=', endedBefore)
-      .limit(CONVERSATIONS)
-      .execute();
-    const ids = due.map((row) => row.id);
+    const ids = await ended(this.#db, site.id, endedBefore, CONVERSATIONS);
     if (ids.length === 0) return false;
     const deleted: Deleted = { sealed_original: 0, entry: 0, event: 0, message: 0 };
     // The bulk first, a slice at a time; the conversations are closed, so that nothing but a late entry is added
     // meanwhile.
     for (const id of ids)
       for (const part of PARTS)
-        await this.#inSteps(async () => count(deleted, part, await deleteSome(this.#db, part, id)) === ROWS);
+        await this.#inSteps(async () => count(deleted, part, await deletePart(this.#db, part, id, ROWS)) === ROWS);
     if (this.#stopped) return false;
     const position = await this.#db.transaction().execute(async (tx) => {
       for (const id of ids) {
-        for (const part of PARTS) while (count(deleted, part, await deleteSome(tx, part, id)) === ROWS);
-        await tx.deleteFrom('conversation').where('id', '=', id).execute();
+        for (const part of PARTS) while (count(deleted, part, await deletePart(tx, part, id, ROWS)) === ROWS);
+        await deleteConversation(tx, id);
         await storeEvent(tx, 'gone', { tenantId: site.tenant_id, conversationId: id }, id, this.#now());
       }
       return storeOwn(tx, {
@@ -181,54 +153,18 @@ export class Retention {
   }
 
   async #deleteConsents(givenBefore: number): Promise<boolean> {
-    const { numDeletedRows } = await this.#db
-      .deleteFrom('consent')
-      .where('id', 'in', (q) =>
-        q
-          .selectFrom('consent as old')
-          .select('old.id')
-          .where('old.at', '<=', givenBefore)
-          .where((e) =>
-            e.not(e.exists(e.selectFrom('conversation').select('id').whereRef('consent_id', '=', 'old.id'))),
-          )
-          .limit(ROWS),
-      )
-      .executeTakeFirst();
-    return Number(numDeletedRows) === ROWS;
+    return (await deleteConsents(this.#db, givenBefore, ROWS)) === ROWS;
   }
 
   async #pruneEvents(storedBefore: number): Promise<boolean> {
     return this.#db.transaction().execute(async (tx) => {
-      const old = await tx
-        .selectFrom('event')
-        .select('seq')
-        .where('at', '<=', storedBefore)
-        .orderBy('seq')
-        .limit(ROWS)
-        .execute();
-      const last = old.at(-1);
+      const seqs = await deleteEvents(tx, storedBefore, ROWS);
+      const last = seqs.at(-1);
       if (last === undefined) return false;
-      await tx
-        .deleteFrom('event')
-        .where(
-          'seq',
-          'in',
-          old.map((e) => e.seq),
-        )
-        .execute();
-      await writeSetting(tx, PRUNED, String(Math.max(last.seq, await prunedUpTo(tx))));
-      return old.length === ROWS;
+      await writeSetting(tx, PRUNED, String(Math.max(last, await prunedUpTo(tx))));
+      return seqs.length === ROWS;
     });
   }
-}
-
-async function deleteSome(on: Db | Tx, part: Part, conversationId: string): Promise<number> {
-  const key = KEYS[part];
-  const { numDeletedRows } = await on
-    .deleteFrom(part)
-    .where(key, 'in', (q) => q.selectFrom(part).select(key).where('conversation_id', '=', conversationId).limit(ROWS))
-    .executeTakeFirst();
-  return Number(numDeletedRows);
 }
 
 function count(deleted: Deleted, part: Part, rows: number): number {

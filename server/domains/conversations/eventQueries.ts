@@ -1,0 +1,34 @@
+/** Queries of the outbox of realtime: a row a change, stored in the transaction of the change. */
+import type { EventTable } from '../../storage/tables.ts';
+import { engineOf, type Db, type Tx } from '../../storage/storage.ts';
+
+export type StoredEvent = Omit<EventTable, 'seq'> & { seq: number };
+
+/** `at` in milliseconds since 1970. */
+export async function storeEvent(
+  tx: Tx,
+  kind: EventTable['kind'],
+  of: { tenantId: string; conversationId: string },
+  refId: string,
+  at = Date.now(),
+): Promise<void> {
+  await tx
+    .insertInto('event')
+    .values({ tenant_id: of.tenantId, conversation_id: of.conversationId, kind, ref_id: refId, at })
+    .execute();
+}
+
+/** The highest seq there ever was: that of the rows would go back when old ones are deleted. */
+export const newestEvent = (on: Db | Tx): Promise<number> => engineOf(on).newestEvent(on);
+
+/** Up to `limit` events after the seq `after`, of `tenantIds` where given, oldest first. */
+export async function eventsAfter(
+  db: Db,
+  after: number,
+  limit: number,
+  tenantIds?: readonly string[],
+): Promise<StoredEvent[]> {
+  let query = db.selectFrom('event').selectAll().where('seq', '>', after);
+  if (tenantIds !== undefined) query = query.where('tenant_id', 'in', [...tenantIds]);
+  return query.orderBy('seq').limit(limit).execute();
+}

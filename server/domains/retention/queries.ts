@@ -1,0 +1,104 @@
+/** What retention finds, closes and deletes. Each deletes at most `limit` rows: other work waits no longer than for one. */
+import type { Db, Tx } from '../../storage/storage.ts';
+
+const DAY = 86_400_000;
+
+/** Tables of a conversation's parts, in this order: an original refers to its message. */
+export const PARTS = ['sealed_original', 'entry', 'event', 'message'] as const;
+export type Part = (typeof PARTS)[number];
+const KEYS = { sealed_original: 'message_id', entry: 'id', event: 'seq', message: 'id' } as const;
+
+/**
+ * Open conversations last written in at `writtenBefore` at the latest, whose visitor has left, or in which nobody has
+ * written for as long as their site keeps a chat: a visitor who only keeps the page open does not keep the chat longer
+ * than was promised. Times in milliseconds since 1970.
+ */
+export const abandoned = (
+  tx: Tx,
+  { now, writtenBefore, limit }: { now: number; writtenBefore: number; limit: number },
+): Promise<{ id: string; tenant_id: string; touched_at: number }[]> =>
+  tx
+    .selectFrom('conversation')
+    .innerJoin('site', 'site.id', 'conversation.site_id')
+    .select(['conversation.id', 'conversation.tenant_id', 'conversation.touched_at'])
+    .where('conversation.status', '<>', 'closed')
+    .where('conversation.touched_at', '<=', writtenBefore)
+    .where((e) =>
+      e.or([
+        e('conversation.visitor_online', '=', 0),
+        e('conversation.touched_at', '<=', e(e.val(now), '-', e('site.retention_days', '*', DAY))),
+      ]),
+    )
+    .limit(limit)
+    .execute();
+
+export const sites = (db: Db): Promise<{ id: string; tenant_id: string; retention_days: number }[]> =>
+  db.selectFrom('site').select(['id', 'tenant_id', 'retention_days']).execute();
+
+/** Conversations of a site that ended at `endedBefore` (milliseconds since 1970) at the latest. */
+export async function ended(db: Db, siteId: string, endedBefore: number, limit: number): Promise<string[]> {
+  const rows = await db
+    .selectFrom('conversation')
+    .select('id')
+    .where('site_id', '=', siteId)
+    .where('status', '=', 'closed')
+    .where('closed_at', '<=', endedBefore)
+    .limit(limit)
+    .execute();
+  return rows.map(({ id }) => id);
+}
+
+/** @returns how many. */
+export async function deletePart(on: Db | Tx, part: Part, conversationId: string, limit: number): Promise<number> {
+  const key = KEYS[part];
+  const { numDeletedRows } = await on
+    .deleteFrom(part)
+    .where(key, 'in', (q) => q.selectFrom(part).select(key).where('conversation_id', '=', conversationId).limit(limit))
+    .executeTakeFirst();
+  return Number(numDeletedRows);
+}
+
+export async function deleteConversation(tx: Tx, conversationId: string): Promise<void> {
+  await tx.deleteFrom('conversation').where('id', '=', conversationId).execute();
+}
+
+/** Consents given at `givenBefore` (milliseconds since 1970) at the latest, without a conversation. @returns how many. */
+export async function deleteConsents(db: Db, givenBefore: number, limit: number): Promise<number> {
+  const { numDeletedRows } = await db
+    .deleteFrom('consent')
+    .where('id', 'in', (q) =>
+      q
+        .selectFrom('consent as old')
+        .select('old.id')
+        .where('old.at', '<=', givenBefore)
+        .where((e) => e.not(e.exists(e.selectFrom('conversation').select('id').whereRef('consent_id', '=', 'old.id'))))
+        .limit(limit),
+    )
+    .executeTakeFirst();
+  return Number(numDeletedRows);
+}
+
+/** Events stored at `storedBefore` (milliseconds since 1970) at the latest, oldest first. @returns their seqs. */
+export async function deleteEvents(tx: Tx, storedBefore: number, limit: number): Promise<number[]> {
+  const old = await tx
+    .selectFrom('event')
+    .select('seq')
+    .where('at', '<=', storedBefore)
+    .orderBy('seq')
+    .limit(limit)
+    .execute();
+  const seqs = old.map(({ seq }) => seq);
+  if (seqs.length > 0) await tx.deleteFrom('event').where('seq', 'in', seqs).execute();
+  return seqs;
+}
+
+/** Entries and originals, sealed; all of them, or those with this id. Oldest first. */
+export async function sealedValues(db: Db, id: string | null) {
+  let entries = db.selectFrom('entry').selectAll();
+  let originals = db.selectFrom('sealed_original').selectAll();
+  if (id !== null) {
+    entries = entries.where('id', '=', id);
+    originals = originals.where('message_id', '=', id);
+  }
+  return { entries: await entries.orderBy('at').execute(), originals: await originals.orderBy('at').execute() };
+}
