@@ -64,6 +64,8 @@ export const WorkstationHello = z.strictObject({
   /** The address the server sees, in canonical form. */
   address: z.string(),
   serverTime: Millis,
+  /** The oldest version of the desk that this server works with, such as `1.4.0`. */
+  minimumDesk: z.string().max(40),
   /** Only a workstation that was told none at its enrolment pins this one, and it does so once. */
   policyKey: PolicyKey.optional(),
   /** Everything that policy says to this workstation. A desk without it offers no sign-in. */

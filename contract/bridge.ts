@@ -56,6 +56,7 @@ export const DeskState = z.discriminatedUnion('phase', [
       'address-not-registered',
       'server-unreachable',
       'not-enrolled',
+      'desk-too-old',
       'ledger-unwritable',
       'signal',
       'self-check',

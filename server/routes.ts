@@ -34,6 +34,7 @@ import { sessionHandlers } from './domains/signIn/sessionRoutes.ts';
 import { fromOf, type SessionContext } from './platform/http/caller.ts';
 import type { Sessions } from './domains/signIn/sessions.ts';
 import type { SignIn } from './domains/signIn/signIn.ts';
+import { MINIMUM_DESK } from './platform/minimumDesk.ts';
 import type { Handlers } from './platform/http/handler.ts';
 import type { Db } from './storage/storage.ts';
 
@@ -77,6 +78,7 @@ export function handlers(s: Services): Handlers {
         name: workstation.name,
         address: canonicalAddress(address) ?? 'unreadable',
         serverTime: Date.now(),
+        minimumDesk: MINIMUM_DESK,
         secondFactor: await s.secondFactors.offer(),
         policyKey: s.documents.publicKey,
         policy: await s.documents.of(workstation.id),

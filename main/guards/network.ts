@@ -1,5 +1,6 @@
 /** The address guard: a desk opens only where its own address is registered, and only while it can find that out. */
 import { canonicalAddress, compileRanges } from '../../core/access/addresses.ts';
+import { isBelowMinimum } from '../../core/access/deskVersion.ts';
 import { ServerRefusal, Unreachable } from '../link/errors.ts';
 import type { Link, RouteResult } from '../link/link.ts';
 import type { ServerFault } from '../link/serverFault.ts';
@@ -9,7 +10,7 @@ export type AddressVerdict =
   | { readonly allow: true; readonly hello: RouteResult<'hello'> }
   | {
       readonly allow: false;
-      readonly reason: 'address-not-registered' | 'not-enrolled' | 'server-unreachable';
+      readonly reason: 'address-not-registered' | 'not-enrolled' | 'server-unreachable' | 'desk-too-old';
       readonly message: string;
       readonly address: string | null;
       /** The answer may be clearer in a second. */ readonly askAgainSoon?: boolean;
@@ -20,6 +21,8 @@ export interface NetworkGuardOptions {
   readonly link: Pick<Link, 'call' | 'localAddress' | 'dropConnections'>;
   readonly network: MachineNetwork;
   readonly workstationId: string;
+  /** The version of this desk, such as `1.4.0`. */
+  readonly deskVersion: string;
   /** The address that IT told this desk to speak from. */
   readonly localAddress: string | null;
   /** Ranges in which an address of this machine must lie now. */
@@ -62,6 +65,13 @@ const NOT_ENROLLED: Extract<AddressVerdict, { allow: false }> = {
   message:
     'The server does not know this workstation, or knows it no longer, so sign-in is not offered here. Your IT department can enrol it again.',
 };
+
+const tooOld = (version: string, minimum: string): Extract<AddressVerdict, { allow: false }> => ({
+  allow: false,
+  reason: 'desk-too-old',
+  address: null,
+  message: `This desk is version ${version}, and the server works with ${minimum} and newer, so sign-in is not offered here. Ask your IT department to update it.`,
+});
 
 /**
  * Milliseconds. A clock that is further off dates records and judges certificates wrongly, and somebody has to set it
@@ -127,6 +137,8 @@ export function createNetworkGuard(options: NetworkGuardOptions): NetworkGuard {
       if (hello.workstationId !== options.workstationId) return notRegistered(null);
       if (Math.abs((options.machineNow ?? Date.now)() - hello.serverTime) > CLOCK_FAR_OFF)
         return { ...UNREACHABLE, fault: 'clock' };
+      // Before anything else it says is used: a newer server may mean something else by it.
+      if (isBelowMinimum(options.deskVersion, hello.minimumDesk)) return tooOld(options.deskVersion, hello.minimumDesk);
       // What the server says of the policy decides what is looked at here.
       await options.heard(hello);
       if (options.link.localAddress() === null) return UNREACHABLE;

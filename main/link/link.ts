@@ -20,6 +20,7 @@ import {
 } from '../../contract/api.ts';
 import { ServerRefusal, Unreachable } from './errors.ts';
 import { faultByDates, faultOf } from './serverFault.ts';
+import { tolerant } from './tolerant.ts';
 
 export interface LinkOptions {
   readonly serverUrl: string;
@@ -156,11 +157,11 @@ export function createLink(options: LinkOptions): Link {
       const { status, text } = await exchange(route.method, path, body, token);
       const answer = parse(text);
       if (status >= 200 && status < 300) {
-        const result = route.result.safeParse(answer);
+        const result = tolerant(route.result).safeParse(answer);
         if (!result.success) throw noProtocol();
         return result.data as RouteResult<typeof name>;
       }
-      const problem = ApiProblem.safeParse(answer);
+      const problem = tolerant(ApiProblem).safeParse(answer);
       if (!problem.success) throw noProtocol();
       throw new ServerRefusal(status, problem.data.code, problem.data.message, problem.data.retryAt ?? null);
     },

@@ -1,13 +1,11 @@
 /** One report out of what everybody says, with what a reader must know of the machine. Not signed yet. */
-import { readFileSync } from 'node:fs';
 import { release, type } from 'node:os';
-import { join } from 'node:path';
-import { z } from 'zod';
 import { SelfCheckReport } from '../../contract/selfCheck.ts';
 import { levelOf } from '../../core/selfCheck/level.ts';
 import { policyMark } from '../../core/selfCheck/signed.ts';
 import type { Shell } from '../shell/shell.ts';
 import { runChecks, type Checked } from './runChecks.ts';
+import { deskVersion } from './deskVersion.ts';
 import { hostCheck } from './windowChecks.ts';
 
 export interface ReportOptions {
@@ -22,13 +20,6 @@ export interface ReportOptions {
   policy(): unknown;
   now(): number;
   readonly limitMs?: number | undefined;
-}
-
-/** `package.json` lies two folders above this file, and above the bundle in the packaged program. */
-function deskVersion(): string {
-  return z
-    .object({ version: z.string() })
-    .parse(JSON.parse(readFileSync(join(import.meta.dirname, '..', '..', 'package.json'), 'utf8'))).version;
 }
 
 /** @param onWrong told of each check that threw, hung or lied. */

@@ -7,6 +7,7 @@ import { signReport } from '../../core/selfCheck/signed.ts';
 import { createDeskGuards } from '../guards/deskGuards.ts';
 import type { Guard } from '../guards/guard.ts';
 import { createNetworkGuard, type AddressVerdict } from '../guards/network.ts';
+import { deskVersion } from './deskVersion.ts';
 import { impostorIsRefused } from '../link/impostor.ts';
 import { createLink, type Identity } from '../link/link.ts';
 import { ownRanges, type DeskPolicy } from '../policy/deskPolicy.ts';
@@ -207,6 +208,7 @@ async function askServer(
     return await createNetworkGuard({
       link,
       network: systemNetwork,
+      deskVersion: deskVersion(),
       workstationId: enrolled.workstationId,
       localAddress,
       ranges: () => ownRanges(policy, enrolled),

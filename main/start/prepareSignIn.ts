@@ -1,5 +1,6 @@
 import { createAddressWatch } from '../guards/addressWatch.ts';
 import { createNetworkGuard } from '../guards/network.ts';
+import { deskVersion } from '../selfCheck/deskVersion.ts';
 import { systemNetwork } from '../ports.ts';
 import type { Step } from '../startup.ts';
 import { NOT_YET } from '../selfCheck/gate.ts';
@@ -34,6 +35,7 @@ export const prepareSignIn = (desk: DeskContext): Step => ({
     const guard = createNetworkGuard({
       link: desk.link!,
       network: options.network ?? systemNetwork,
+      deskVersion: deskVersion(),
       workstationId: enrolled!.workstationId,
       localAddress: settings.localAddress ?? null,
       ranges: () => ownRanges(desk.deskPolicy, enrolled!),

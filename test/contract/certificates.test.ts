@@ -251,6 +251,7 @@ describe('no server and no workstation is believed but the certified ones', () =
     const guard = createNetworkGuard({
       link: linkOf(enrolment, changes),
       network: { ownAddresses: () => ['127.0.0.1'] },
+      deskVersion: '0.1.0',
       workstationId: enrolment.workstationId,
       localAddress: null,
       ranges: () => ['127.0.0.0/8'],

@@ -78,6 +78,7 @@ test.each([
             name: 'Desk 7',
             address: '127.0.0.1',
             serverTime: Date.now(),
+            minimumDesk: '0.1.0',
             policy: policy(),
           }
         : undefined;
@@ -94,6 +95,7 @@ test.each([
             name: 'Desk 7',
             address: '127.0.0.1',
             serverTime: Date.now(),
+            minimumDesk: '0.1.0',
             policy: good,
           }
         : undefined;

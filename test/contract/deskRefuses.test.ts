@@ -107,6 +107,17 @@ describe('a desk that must not open', () => {
     expect(kinds()).not.toContain('address-refused');
   });
 
+  test('a desk below the least version of the server is told so, signs nobody in, and that is on record', async () => {
+    bench.server.minimumDesk = '99.0.0';
+    const { desk, shell } = await bench.startDesk();
+    await until(() => desk.state().phase === 'refused');
+    expect(desk.state()).toMatchObject({ reason: 'desk-too-old', message: expect.stringContaining('99.0.0') });
+    expect(await signIn(shell)).toMatchObject({ ok: false });
+    bench.server.minimumDesk = '0.1.0';
+    await until(() => desk.state().phase === 'signed-out');
+    await until(() => kinds().includes('guard-failed'));
+  });
+
   test('a server that cannot be reached means no sign-in, until it can be', async () => {
     await bench.server.stop();
     const { desk, shell } = await bench.startDesk();

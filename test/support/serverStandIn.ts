@@ -75,6 +75,7 @@ export interface StandIn {
   /** As it is sent with the greeting. */
   signedPolicy(workstationId: string, more?: Partial<Addressed>, privateKeyPem?: string): SignedDocument;
   serverTime: () => number;
+  minimumDesk: string;
   /** What every session that is opened has to do first. */
   requiredAction: RequiredAction | null;
   addPerson(login: string, password: string, role: Role, name?: string): Person;
@@ -176,6 +177,7 @@ export async function startStandIn(): Promise<StandIn> {
     policy: SAFE_DEFAULTS,
     requiredAction: null,
     serverTime: () => Date.now(),
+    minimumDesk: '0.1.0',
     signedPolicy(workstationId, more = {}, privateKeyPem = policyKey.privateKeyPem) {
       const { policy, ranges, idleLockMinutes } = standIn;
       const whole: Policy = {
@@ -281,6 +283,7 @@ export async function startStandIn(): Promise<StandIn> {
           name: 'Desk 7',
           address: '127.0.0.1',
           serverTime: standIn.serverTime(),
+          minimumDesk: standIn.minimumDesk,
           policyKey: policyKey.publicKey,
           policy: standIn.signedPolicy(workstationId),
         };

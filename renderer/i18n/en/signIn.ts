@@ -30,6 +30,11 @@ export const refused = {
     what: 'A desk works only on a workstation that an administrator has enrolled and the server knows.',
     steps: ['Ask your administrator to enrol this workstation, then start the desk again.'],
   },
+  'desk-too-old': {
+    title: 'This desk has to be updated',
+    what: 'The server no longer works with this version of the desk, so sign-in is not offered. This was recorded.',
+    steps: ['Ask your administrator to install the current version, then start the desk again.'],
+  },
   'ledger-unwritable': {
     title: 'The activity ledger cannot be written',
     what: 'The desk records every security decision before its effect. It cannot do so now, so it has locked itself.',

@@ -4,7 +4,7 @@ import { createNetworkGuard, type NetworkGuard, type NetworkGuardOptions } from 
 import { ServerRefusal, Unreachable } from '../../../main/link/errors.ts';
 
 const workstationId = randomUUID();
-const hello = { workstationId, name: 'Desk 7', address: '10.9.1.5', serverTime: 1 };
+const hello = { workstationId, name: 'Desk 7', address: '10.9.1.5', serverTime: 1, minimumDesk: '0.1.0' };
 const RANGES = ['10.9.0.0/16', '2001:db8:9::/48'];
 /** `said`: ranges of the policy that comes with the answer. */
 interface World {
@@ -36,6 +36,7 @@ function guardIn(world: World, changes: Partial<NetworkGuardOptions> = {}): Netw
       },
     },
     workstationId,
+    deskVersion: '0.1.0',
     localAddress: null,
     ranges: () => ranges,
     machineNow: () => 1,
@@ -61,6 +62,38 @@ describe('the address guard', () => {
     expect(await guardIn(world({ own: ['2001:db8:9::7'], local: '2001:db8:9::7' })).check()).toMatchObject({
       allow: true,
     });
+  });
+
+  test('a desk below the least version of the server is refused, before anything else of the answer is used', async () => {
+    const cases: [string, string, boolean][] = [
+      ['0.1.0', '0.1.0', true],
+      ['0.10.0', '0.9.9', true],
+      ['1.0.0-beta', '0.9.9', true],
+      ['0.1.0', '0.1.1', false],
+      ['0.9.9', '0.10.0', false],
+      ['0.1.0', '', false],
+      ['0.1.0', 'newest', false],
+      ['', '0.1.0', false],
+    ];
+    for (const [deskVersion, minimumDesk, allow] of cases) {
+      let heard = 0;
+      const guard = guardIn(world({ answer: { ...hello, minimumDesk } }), {
+        deskVersion,
+        ranges: () => RANGES,
+        heard: () => void (heard += 1),
+      });
+      const verdict = await guard.check();
+      expect([deskVersion, minimumDesk, verdict.allow, heard]).toEqual([
+        deskVersion,
+        minimumDesk,
+        allow,
+        allow ? 1 : 0,
+      ]);
+      if (!verdict.allow) {
+        expect(verdict.reason).toBe('desk-too-old');
+        expect(verdict.message).toContain('IT department');
+      }
+    }
   });
 
   test('the address that the connection leaves from decides, not another one of the machine', async () => {
