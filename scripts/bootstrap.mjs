@@ -9,7 +9,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const MODULES = join(ROOT, 'node_modules');
@@ -46,16 +46,16 @@ const lockHash = () =>
     .update(readFileSync(join(ROOT, 'package-lock.json')))
     .digest('hex');
 
-/** Whether node_modules holds what the lock file asks for, as far as npm itself wrote down what it installed. */
-function holdsTheLock() {
+/** Whether node_modules has what the lock file asks for, as far as npm itself wrote down what it installed. */
+function matchesTheLock() {
   const inventory = join(MODULES, '.package-lock.json');
   if (!existsSync(inventory)) return false;
   const wanted = JSON.parse(readFileSync(join(ROOT, 'package-lock.json'), 'utf8')).packages;
-  const held = JSON.parse(readFileSync(inventory, 'utf8')).packages;
+  const installed = JSON.parse(readFileSync(inventory, 'utf8')).packages;
   const keep = (name, entry) => name !== '' && entry.optional !== true;
   return (
-    Object.entries(wanted).every(([name, entry]) => !keep(name, entry) || held[name]?.version === entry.version) &&
-    Object.entries(held).every(([name, entry]) => wanted[name]?.version === entry.version)
+    Object.entries(wanted).every(([name, entry]) => !keep(name, entry) || installed[name]?.version === entry.version) &&
+    Object.entries(installed).every(([name, entry]) => wanted[name]?.version === entry.version)
   );
 }
 
@@ -63,7 +63,7 @@ function isInstalled() {
   try {
     if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === lockHash()) return true;
     // Installed by hand, or the lock file changed in nothing that is installed.
-    if (!holdsTheLock()) return false;
+    if (!matchesTheLock()) return false;
     writeFileSync(STAMP, lockHash());
     return true;
   } catch {
@@ -71,7 +71,7 @@ function isInstalled() {
   } // an unreadable inventory is installed anew
 }
 
-/** Counts what npm has laid down so far; npm itself is kept quiet. */
+/** Counts what npm has installed so far; npm itself is kept quiet. */
 function countInstalled() {
   try {
     return readdirSync(MODULES).reduce((sum, name) => {
@@ -93,7 +93,7 @@ async function install() {
   ).length;
   const started = Date.now();
   const npm = process.env.npm_execpath;
-  // No package needs its install script, and one that runs is code that nobody looked at. npm 10 knows no
+  // No package needs its install script, and one that runs is code that was not looked at. npm 10 knows no
   // `allowScripts`, so it is said here.
   const options = [
     'ci',
@@ -121,12 +121,12 @@ async function install() {
   child.stdout.on('data', keep);
   child.stderr.on('data', keep);
   const tty = process.stdout.isTTY;
-  const tell = () => {
-    const line = `Installing packages: ${Math.min(countInstalled(), total)} of about ${total} laid down, ${Math.round((Date.now() - started) / 1000)} s`;
+  const report = () => {
+    const line = `Installing packages: ${Math.min(countInstalled(), total)} of about ${total} installed, ${Math.round((Date.now() - started) / 1000)} s`;
     process.stdout.write(tty ? `\r\x1b[K${line}` : `${line}\n`);
   };
-  tell();
-  const timer = setInterval(tell, tty ? 500 : 10_000);
+  report();
+  const timer = setInterval(report, tty ? 500 : 10_000);
   const code = await new Promise((resolve) => {
     child.on('error', (error) => {
       keep(error.message);
@@ -175,10 +175,13 @@ if (script === undefined) quit(`usage: node scripts/bootstrap.mjs <${Object.keys
 if (!isInstalled()) await install();
 
 const node = findNode();
-const child = spawn(node, [join(ROOT, script), ...rest], {
-  stdio: 'inherit',
+const endWithParent = pathToFileURL(join(ROOT, 'scripts/lib/endWithParent.ts')).href;
+const child = spawn(node, ['--import', endWithParent, join(ROOT, script), ...rest], {
+  // The fourth is a pipe on which nothing is sent: the script ends when it closes, so when this process is gone.
+  stdio: ['inherit', 'inherit', 'inherit', 'pipe'],
   env: {
     ...process.env,
+    CLEANDESK_PARENT_PIPE: '3',
     PATH: [dirname(node), join(MODULES, '.bin'), process.env.PATH].filter(Boolean).join(delimiter),
   },
 });
@@ -189,4 +192,29 @@ process.on('SIGINT', () => {
 });
 for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
 child.on('error', (error) => quit(`${script} could not be started: ${error.message}`));
-child.on('close', (code, signal) => process.exit(code ?? 128 + (constants.signals[signal] ?? 0)));
+child.on('exit', (code, signal) => process.exit(code ?? 128 + (constants.signals[signal] ?? 0)));
+if (process.env.npm_lifecycle_event !== undefined) endWithNpm();
+
+/**
+ * npm runs this in a shell, and neither passes on that it was killed: `kill` ends npm and the shell, `kill -9` npm alone.
+ * So the two are looked at: another parent, or another parent of the parent, and the script is asked to end.
+ */
+function endWithNpm() {
+  const ancestors = () => `${process.ppid} ${parentOf(process.ppid)}`;
+  const before = ancestors();
+  const timer = setInterval(() => {
+    if (ancestors() === before) return;
+    clearInterval(timer);
+    child.kill('SIGTERM');
+  }, 500);
+}
+
+/** Of a process, where the system says so in a file; null on others, and where it is gone. */
+function parentOf(pid) {
+  try {
+    // Field 4 of stat(5); the name before it may have spaces and brackets.
+    return readFileSync(`/proc/${pid}/stat`, 'latin1').split(') ').pop().split(' ')[1];
+  } catch {
+    return null;
+  }
+}

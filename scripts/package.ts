@@ -9,7 +9,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { buildAll } from './build.ts';
-import { answers, downloadUrl } from './lib/electronBinary.ts';
+import { downloadUrl, whyNotToBeHad } from './lib/electronBinary.ts';
 import { ROOT } from './lib/root.ts';
 
 const FLAGS: Partial<Record<NodeJS.Platform, string>> = { win32: '--win', darwin: '--mac', linux: '--linux' };
@@ -23,10 +23,11 @@ if (platform === undefined) {
 const hasOwnElectron = rest.some(
   (word) => word.startsWith('-c.electronDist') || word.startsWith('--config.electronDist'),
 );
-if (!hasOwnElectron && !(await answers(downloadUrl(), 10_000))) {
+const why = hasOwnElectron ? null : await whyNotToBeHad(downloadUrl(), 10_000);
+if (why !== null) {
   console.error(
-    'The Electron binary that goes into a build cannot be had: its download did not answer within 10 s.\n  ' +
-      `${downloadUrl()}\nSet ELECTRON_MIRROR to a mirror that does, or point at an unpacked Electron with: npm run ` +
+    `The Electron binary that goes into a build cannot be had: ${why}.\n  ${downloadUrl()}\n` +
+      'Set ELECTRON_MIRROR to a mirror that does, or point at an unpacked Electron with: npm run ' +
       'package -- -c.electronDist=FOLDER',
   );
   process.exit(1);

@@ -1,14 +1,12 @@
 /** What each route of contract/api.ts does. */
 import { canonicalAddress } from '../core/access/addresses.ts';
 import type { Policy } from '../core/policy/policy.ts';
-import type { ActivityEvents } from './record/ownRecords.ts';
 import { addressHandlers, type AddressServices } from './domains/addresses/routes.ts';
 import type { ActivityQuery } from './domains/activity/query.ts';
 import { tiles, type PresenceOf } from './domains/activity/tiles.ts';
 import { activityStored, uploadActivity } from './domains/activity/upload.ts';
 import type { Conversations } from './domains/conversations/conversations.ts';
 import { addEntry } from './domains/conversations/entries.ts';
-import type { ConversationEvents } from './domains/conversations/events.ts';
 import { exportTranscript } from './domains/conversations/exportTranscript.ts';
 import type { Ingest } from './domains/conversations/ingest.ts';
 import { workstationHandlers, type WorkstationServices } from './domains/workstations/routes.ts';
@@ -19,13 +17,11 @@ import type { PolicyDocuments } from './domains/policy/policyDocuments.ts';
 import { policyHandlers } from './domains/policy/routes.ts';
 import { peopleHere } from './domains/people/listPeople.ts';
 import { peopleHandlers } from './domains/people/routes.ts';
-import type { PeopleEvents } from './domains/people/events.ts';
 import { boundTo, inOwnTeam } from './domains/people/teams.ts';
 import { conflict, notFound, sessionEnded } from './platform/http/problem.ts';
 import { secondFactorHandlers } from './domains/signIn/secondFactorRoutes.ts';
 import type { SecondFactors } from './domains/signIn/secondFactors.ts';
 import { savedLoginHandlers } from './domains/logins/routes.ts';
-import type { LoginEvents } from './domains/logins/savedLogins.ts';
 import { workstationsSeenBy } from './scope/workstationsSeenBy.ts';
 import type { SelfChecks } from './domains/workstations/selfChecks.ts';
 import { passwordHandlers } from './domains/signIn/passwordRoutes.ts';
@@ -37,6 +33,7 @@ import type { SignIn } from './domains/signIn/signIn.ts';
 import { MINIMUM_DESK } from './platform/minimumDesk.ts';
 import type { Handlers } from './platform/http/handler.ts';
 import type { Db } from './storage/storage.ts';
+import type { Bus } from './platform/bus.ts';
 
 export interface Services {
   readonly db: Db;
@@ -46,15 +43,12 @@ export interface Services {
   readonly conversations: Conversations;
   readonly ingest: Ingest;
   readonly policies: MaskingPolicies;
-  readonly conversationEvents: ConversationEvents;
-  readonly activityEvents: ActivityEvents;
+  readonly bus: Bus;
   readonly activity: ActivityQuery;
   readonly selfChecks: SelfChecks;
-  readonly loginEvents: LoginEvents;
   readonly presenceOf: PresenceOf;
   readonly secondFactors: SecondFactors;
   readonly passwords: Passwords;
-  readonly peopleEvents: PeopleEvents;
   readonly workstations: WorkstationServices;
   readonly addresses: AddressServices['addresses'];
   readonly intrusions: AddressServices['intrusions'];
@@ -120,8 +114,7 @@ export function handlers(s: Services): Handlers {
       });
       return message;
     },
-    addEntry: ({ session, params, body }) =>
-      addEntry(s.db, s.conversationEvents, of(session), params.conversationId, body),
+    addEntry: ({ session, params, body }) => addEntry(s.db, s.bus, of(session), params.conversationId, body),
     async closeConversation({ session, params }) {
       await s.conversations.close(params.conversationId, of(session).tenantIds);
       return { ok: true };
@@ -130,7 +123,7 @@ export function handlers(s: Services): Handlers {
       const { person, tenantIds } = of(session);
       return searchMessages(
         s.db,
-        s.activityEvents,
+        s.bus,
         { personId: person.id, workstationId: workstation.id, tenantIds, people: await boundTo(s.db, person) },
         body.query,
       );
@@ -139,14 +132,14 @@ export function handlers(s: Services): Handlers {
       const { person, tenantIds } = of(session);
       const { folder } = s.policy().transcripts;
       if (folder === null) throw conflict('export-off', 'Transcripts are switched off: no folder is set for them.');
-      return exportTranscript(s.db, s.activityEvents, {
+      return exportTranscript(s.db, s.bus, {
         conversationId: await inOwnTeam(s.db, person, params.conversationId),
         tenantIds,
         folder,
         person: { personId: person.id, workstationId: workstation.id },
       });
     },
-    uploadActivity: ({ body, workstation }) => uploadActivity(s.db, s.activityEvents, workstation.id, body.records),
+    uploadActivity: ({ body, workstation }) => uploadActivity(s.db, s.bus, workstation.id, body.records),
     activityStored: ({ workstation }) => activityStored(s.db, workstation.id),
     queryActivity: ({ scope, body }) => s.activity.page(scope, body.filter, body.newest, body.offset, body.limit),
     listAgents: ({ scope }) => tiles(s.db, scope, s.presenceOf),
@@ -191,7 +184,7 @@ export function handlers(s: Services): Handlers {
         { ...params, conversationId: await inOwnTeam(s.db, of(session).person, params.conversationId) },
         body,
       ),
-    ...savedLoginHandlers(s.db, s.loginEvents, s.activityEvents),
+    ...savedLoginHandlers(s.db, s.bus),
   };
 }
 

@@ -19,7 +19,6 @@ import {
   setPolicyAt,
   setRanges,
 } from '../../server/commandLine/administration.ts';
-import { ActivityEvents } from '../../server/record/ownRecords.ts';
 import { admitCommandLine } from '../../server/commandLine/addresses.ts';
 import { exportTranscript } from '../../server/domains/conversations/exportTranscript.ts';
 import { MaskStored } from '../../server/domains/conversations/maskStored.ts';
@@ -39,6 +38,7 @@ import { setTypingPreview } from '../../server/domains/policy/typingPreview.ts';
 import { readPolicy } from '../../server/domains/policy/policyStore.ts';
 import { openStorage } from '../../server/storage/openStorage.ts';
 import type { Db } from '../../server/storage/storage.ts';
+import { InProcessBus } from '../../server/platform/inProcessBus.ts';
 
 const HELP = `Usage: cleandesk server <what> --data FOLDER ...
 
@@ -508,7 +508,7 @@ function exportConversation(values: Values): Promise<number> {
     const tenantIds = (await db.selectFrom('tenant').select('id').execute()).map((t) => t.id);
     console.log(
       JSON.stringify(
-        await exportTranscript(db, new ActivityEvents(), {
+        await exportTranscript(db, new InProcessBus({ failed: () => {} }), {
           conversationId: needed(values.id, '--id'),
           tenantIds,
           folder: resolve(needed(values.out, '--out')),

@@ -37,14 +37,27 @@ export function downloadUrl(version: string = readVersion(), env: NodeJS.Process
   return `${base}v${version}/electron-v${version}-${process.platform}-${process.arch}.zip`;
 }
 
-/** Whether the download answers. @param milliseconds how long it may take, redirects included */
-export async function answers(url: string, milliseconds: number): Promise<boolean> {
+/**
+ * Why the download cannot be had, in words; null where it answers.
+ * @param milliseconds how long it may take, redirects included
+ */
+export async function whyNotToBeHad(url: string, milliseconds: number): Promise<string | null> {
   try {
-    return (await fetch(url, { method: 'HEAD', signal: AbortSignal.timeout(milliseconds) })).ok;
-  } catch {
-    return false;
-  } // no name, no route, no answer: all the same here
+    const answer = await fetch(url, { method: 'HEAD', signal: AbortSignal.timeout(milliseconds) });
+    return answer.ok ? null : `its download answered with status ${answer.status}`;
+  } catch (error) {
+    if (error instanceof Error && error.name === 'TimeoutError')
+      return `its download did not answer within ${milliseconds / 1_000} s`;
+    // fetch() keeps what happened in the cause of its error.
+    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+    const code = cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : null;
+    return `its download cannot be reached (${code ?? (cause instanceof Error ? cause.message : 'unknown')})`;
+  }
 }
+
+/** Whether the download answers. @param milliseconds how long it may take, redirects included */
+export const answers = async (url: string, milliseconds: number): Promise<boolean> =>
+  (await whyNotToBeHad(url, milliseconds)) === null;
 
 /** How long a download may make no progress. Milliseconds. */
 const STALL = 30_000;

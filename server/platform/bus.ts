@@ -37,8 +37,8 @@ export interface Topics {
   /** People, their roles, tenants or teams. */
   'people.changed': Nothing;
   'logins.changed': { readonly personId: string };
-  /** `reason` is for the person at its desk. */
-  'session.ended': { readonly sessionId: string; readonly reason: string };
+  /** `reason` is for the person at its desk; `code` says why for IT. */
+  'session.ended': { readonly sessionId: string; readonly code: string; readonly reason: string };
   /** The server shows another certificate from now on. */
   'certificate.renewed': Nothing;
   'workstation.revoked': Nothing;
@@ -46,7 +46,10 @@ export interface Topics {
   'presence.changed': { readonly personId: string };
   /** A person's desk says `online`, and none did before. */
   'presence.online': { readonly personId: string };
-  /** Another process, the command line for instance, has written to the database: whoever follows a table looks. */
+  /**
+   * Another process, the command line for instance, has written to the database, or a while has passed: whoever follows
+   * a table looks. The watcher of the database publishes it (server/storage/watchDatabase.ts).
+   */
   'database.changed': Nothing;
 }
 export type Topic = keyof Topics;
@@ -54,6 +57,8 @@ export type Topic = keyof Topics;
 /** One desk of a person, or the state in which the last one was left. */
 export interface PresenceEntry {
   readonly personId: string;
+  /** False for a desk that was left: what it said last. */
+  readonly connected: boolean;
   /** Null for a person without a desk. */
   readonly workstationId: string | null;
   readonly state: AgentTile['state'];

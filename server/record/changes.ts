@@ -33,7 +33,7 @@ const SECRET = /(password|secret|seed|token|privatekey|signinrecord|ciphertext|r
 /**
  * Stores a change inside the transaction that makes it, with an `administration` record in activity that says what was
  * done and to which change it belongs, and no value.
- * @returns the position of the activity record; tell `ActivityEvents` of it once the transaction is committed.
+ * @returns the position of the activity record; publish it as `activity.stored` once the transaction is committed.
  * @throws RangeError for a state with a secret in it, or one too large to keep: the change is not made then.
  */
 export async function recordChange(tx: Tx | Db, change: Change): Promise<number> {

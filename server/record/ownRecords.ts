@@ -1,7 +1,7 @@
 /** The server's own activity records: what no desk can record for it. */
-import { EventEmitter } from 'node:events';
 import type { ActivityDetail, ServerActivityKind } from '../../contract/activity.ts';
 import type { Db, Tx } from '../storage/storage.ts';
+import type { Bus } from '../platform/bus.ts';
 
 export interface OwnRecord {
   kind: ServerActivityKind;
@@ -12,10 +12,10 @@ export interface OwnRecord {
   detail: ActivityDetail;
 }
 
-/** Tells of stored activity, after the commit. Positions, so that listeners read what is stored. */
-export class ActivityEvents extends EventEmitter<{ stored: [positions: readonly number[]] }> {}
-
-/** Stores inside `on` (a transaction or the database); tell `news` when that is committed. Returns the position. */
+/**
+ * Stores inside `on`, a transaction or the database. Publish `activity.stored` once that is committed.
+ * @returns the position of the record.
+ */
 export async function storeOwn(on: Db | Tx, record: OwnRecord): Promise<number> {
   const row = await on
     .insertInto('activity')
@@ -37,7 +37,7 @@ export async function storeOwn(on: Db | Tx, record: OwnRecord): Promise<number> 
   return row.position;
 }
 
-/** Stores and tells. */
-export async function recordOwn(db: Db, news: ActivityEvents, record: OwnRecord): Promise<void> {
-  news.emit('stored', [await storeOwn(db, record)]);
+/** Stores a record and publishes it. */
+export async function recordOwn(db: Db, bus: Bus, record: OwnRecord): Promise<void> {
+  bus.publish('activity.stored', { positions: [await storeOwn(db, record)] });
 }

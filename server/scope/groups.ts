@@ -45,6 +45,12 @@ export async function outOfScopeOf(db: Db | Tx, tenantIds: readonly string[]): P
   return { any: true, workstations: new Set(workstations.map((row) => row.id)), groups: new Set(groups) };
 }
 
+/** The group of a workstation; null where it has none, and for an unknown one. */
+export async function groupOf(db: Db | Tx, workstationId: string): Promise<string | null> {
+  const row = await db.selectFrom('workstation').select('group_id').where('id', '=', workstationId).executeTakeFirst();
+  return row?.group_id ?? null;
+}
+
 /** The tenants that this workstation serves; null for every one. An unknown workstation serves nobody. */
 export async function servedBy(db: Db | Tx, workstationId: string): Promise<ReadonlySet<string> | null> {
   const workstation = await db

@@ -12,6 +12,12 @@ export type Tx = Transaction<Tables>;
 
 export interface Storage {
   readonly db: Db;
+  /**
+   * A number that is another one after another connection, of this process or another one, has committed a change; own
+   * changes leave it as it is. Takes microseconds. An engine without such a count gives one that it raises when the
+   * database notifies it.
+   */
+  readonly foreignCommits: () => number;
   readonly close: () => Promise<void>;
 }
 

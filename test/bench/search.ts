@@ -10,8 +10,8 @@ import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
 import { searchMessages } from '../../server/domains/conversations/search.ts';
-import { ActivityEvents } from '../../server/record/ownRecords.ts';
 import { openStorage } from '../../server/storage/openStorage.ts';
+import { makeBus } from '../support/bus.ts';
 
 const { values } = parseArgs({ options: { messages: { type: 'string', default: '20000' } } });
 const MESSAGES = Number(values.messages);
@@ -35,7 +35,7 @@ try {
 }
 
 async function measure(whose: string, people: readonly string[] | null, word: string): Promise<void> {
-  const events = new ActivityEvents();
+  const events = makeBus();
   const who = { personId: 'person 0', workstationId: 'workstation', tenantIds: [TENANT], people };
   const times: number[] = [];
   const blocked = monitorEventLoopDelay({ resolution: 1 });

@@ -10,6 +10,7 @@ export interface BusUnderTest {
 
 const at = (personId: string, state: PresenceEntry['state'] = 'online'): PresenceEntry => ({
   personId,
+  connected: true,
   workstationId: `desk of ${personId}`,
   state,
   since: 1,

@@ -164,7 +164,7 @@ test('taking an address off the list by the command line ends its connections an
 });
 
 test('where the door listens on every address, an IPv4 address is the same one when it comes dressed as IPv6', async () => {
-  const open = await Rig.make({ deskHost: '::' });
+  const open = await Rig.make({ deskHost: '::', deskName: 'localhost' });
   try {
     const workstation = await open.workstation();
     const { port } = new URL(open.server.deskUrl);

@@ -7,6 +7,7 @@ import { Sessions, carrySessionsOver, type AddressRule } from '../../server/doma
 import { openStorage } from '../../server/storage/openStorage.ts';
 import type { Storage } from '../../server/storage/storage.ts';
 import { present, Rig, type Answer, type SignedIn } from '../support/serverRig.ts';
+import { makeBus } from '../support/bus.ts';
 
 let rig: Rig;
 const lines = async (session: SignedIn, path: string): Promise<SessionLine[]> =>
@@ -188,14 +189,20 @@ describe('what a session is bound to', () => {
   let storage: Storage;
   let sessions: Sessions;
   let personId: string;
+  const bus = makeBus();
   const ended: [string, string][] = [];
+  let rule: AddressRule = async () => ({ allow: true });
   const open = async (): Promise<{ id: string; token: string }> =>
     sessions.start(personId, HOME, { hours: 1, perPerson: 9, requiredAction: null });
   beforeAll(async () => {
     HOME.workstationId = (await rig.workstation('Bound')).enrolment.workstationId;
     storage = openStorage(rig.data);
-    sessions = new Sessions(storage.db);
-    sessions.on('over', (one) => ended.push([one.id, one.code]));
+    sessions = new Sessions({
+      db: storage.db,
+      bus,
+      addressRule: (...asked) => rule(...asked),
+      records: { ended: (one) => void ended.push([one.id, one.code]), moved: () => {} },
+    });
     personId = rig.person('tomas').id;
   });
   afterAll(async () => {
@@ -229,15 +236,14 @@ describe('what a session is bound to', () => {
 
   test('the address: another one is asked about, and goes on or ends by the answer, in its words', async () => {
     const asked: string[] = [];
-    const rule: AddressRule = async (session, address) => {
+    rule = async (session, address) => {
       asked.push(`${session.role} ${session.tenantIds.length} ${address}`);
       return address === '10.0.0.2' ? { allow: true } : { allow: false, words: 'Not from there.' };
     };
-    sessions.addressRule = rule;
     const { id, token } = await open();
     const told: string[] = [];
-    sessions.on('ended', (one, reason) => {
-      if (one === id) told.push(reason);
+    bus.subscribe('session.ended', ({ sessionId, reason }) => {
+      if (sessionId === id) told.push(reason);
     });
     expect(await sessions.find(token, HOME)).not.toBeNull();
     expect(asked).toEqual([]);
@@ -249,15 +255,15 @@ describe('what a session is bound to', () => {
   });
 
   test('the address, when the rules change while nobody asks for anything', async () => {
-    sessions.addressRule = async () => ({ allow: true });
+    rule = async () => ({ allow: true });
     const { id } = await open();
-    sessions.addressRule = async () => ({ allow: false, words: 'Not any more.' });
+    rule = async () => ({ allow: false, words: 'Not any more.' });
     await sessions.recheckAddresses();
     expect(ended).toContainEqual([id, 'address-not-allowed']);
   });
 
   test('its time: one that has run out is worth nothing, however often it was used', async () => {
-    sessions.addressRule = async () => ({ allow: true });
+    rule = async () => ({ allow: true });
     const { token } = await sessions.start(personId, HOME, { hours: 0.000_01, perPerson: 9, requiredAction: null });
     await sessions.find(token, HOME);
     await new Promise((resolve) => setTimeout(resolve, 50));

@@ -11,13 +11,14 @@ import { ActivityRow, AgentTile } from '../../contract/activity.ts';
 import { Changes, People } from '../../contract/people.ts';
 import { SessionLine } from '../../contract/sessions.ts';
 import { Workstations } from '../../contract/workstations.ts';
-import { recordOwn, ActivityEvents } from '../../server/record/ownRecords.ts';
+import { recordOwn } from '../../server/record/ownRecords.ts';
 import { recordChange } from '../../server/record/changes.ts';
 import { mayCallRoute } from '../support/expectedAccess.ts';
 import { openBeside, openSession } from '../support/openSession.ts';
 import { seeded } from '../support/sample.ts';
 import { present, Rig, type SignedIn } from '../support/serverRig.ts';
 import { requestOf } from '../support/tenantWorld.ts';
+import { makeBus } from '../support/bus.ts';
 
 const rig = await Rig.make();
 const { db, close } = openBeside(rig.data);
@@ -146,10 +147,10 @@ test('what is of nobody in the team is not there: not to read, to search, to exp
 });
 
 test('activity is that of the team, in answers and as it happens, and the house is not in it', async () => {
-  const news = new ActivityEvents();
+  const bus = makeBus();
   for (const personId of [ids['maya'], ids['ole'], null])
-    await recordOwn(db, news, { kind: 'searched', personId: personId ?? null, tenantId: BANK, detail: { words: 1 } });
-  await recordOwn(db, news, { kind: 'address-refused', detail: { address: '203.0.113.9' } });
+    await recordOwn(db, bus, { kind: 'searched', personId: personId ?? null, tenantId: BANK, detail: { words: 1 } });
+  await recordOwn(db, bus, { kind: 'address-refused', detail: { address: '203.0.113.9' } });
   const page = z
     .object({ rows: z.array(ActivityRow), total: z.number() })
     .parse((await lead.ask('POST', '/v1/activity/query', { filter: {}, newest: null, offset: 0, limit: 500 })).json);
@@ -245,7 +246,7 @@ test('an alert about refused addresses is of the house: whoever is bound to a te
   await free.next((frame) => frame.type === 'intrusion');
   // What is sent later arrives later: this one is for both.
   const told = bound.next((frame) => frame.type === 'activity');
-  await recordOwn(db, new ActivityEvents(), {
+  await recordOwn(db, makeBus(), {
     kind: 'searched',
     personId: present(ids['maya']),
     tenantId: BANK,
@@ -338,9 +339,7 @@ test('no route that a supervisor may call tells anything of somebody in another 
   ];
   const routes = (Object.keys(ROUTES) as RouteName[]).filter((route) => {
     const { permission } = ROUTES[route];
-    return (
-      permission !== 'own.manage' && permission !== 'session.end-own' && mayCallRoute('supervisor', route)
-    );
+    return permission !== 'own.manage' && permission !== 'session.end-own' && mayCallRoute('supervisor', route);
   });
   expect(routes.length).toBeGreaterThan(20);
   const random = seeded(7);

@@ -19,12 +19,11 @@ import type { Link } from '../../main/link/link.ts';
 import { Refusal } from '../../main/ports.ts';
 import { derivePersonKeys } from '../../main/store/keys.ts';
 import { openPersonStore, type OpenPersonStore } from '../../main/store/personStore.ts';
-import { ActivityEvents } from '../../server/record/ownRecords.ts';
 import { Problem } from '../../server/platform/http/problem.ts';
 import { savedLoginHandlers } from '../../server/domains/logins/routes.ts';
-import { LoginEvents } from '../../server/domains/logins/savedLogins.ts';
 import type { SessionContext } from '../../server/platform/http/caller.ts';
 import { openStorage } from '../../server/storage/openStorage.ts';
+import { makeBus } from './bus.ts';
 
 export type Role = 'agent' | 'supervisor' | 'administrator';
 export interface DeskPerson {
@@ -50,8 +49,8 @@ const call = (handlers: ReturnType<typeof savedLoginHandlers>, name: RouteOf, as
 export function openLoginWorld() {
   const folder = mkdtempSync(join(tmpdir(), 'cleandesk-logins-'));
   const storage = openStorage(join(folder, 'server'));
-  const news = new LoginEvents();
-  const handlers = savedLoginHandlers(storage.db, news, new ActivityEvents());
+  const bus = makeBus();
+  const handlers = savedLoginHandlers(storage.db, bus);
   const traffic: string[] = [];
   const recorded: Recorded[] = [];
   const logged: string[] = [];
@@ -63,7 +62,7 @@ export function openLoginWorld() {
   return {
     folder,
     db: storage.db,
-    news,
+    bus,
     traffic,
     recorded,
     logged,

@@ -10,6 +10,7 @@ import { openStorage } from '../../server/storage/openStorage.ts';
 import type { Db, Storage } from '../../server/storage/storage.ts';
 import { SignedIn, type Workstation } from './serverRig.ts';
 import { fingerprintOf } from '../../server/platform/http/caller.ts';
+import { makeBus } from './bus.ts';
 
 const turn = (): Promise<void> =>
   new Promise((resolve) => {
@@ -22,8 +23,9 @@ const turn = (): Promise<void> =>
  * by then. No transactions of several turns are made through this.
  */
 export function openBeside(dataFolder: string): Storage {
-  const { db, close } = openStorage(dataFolder);
+  const { db, foreignCommits, close } = openStorage(dataFolder);
   return {
+    foreignCommits,
     db: db.withPlugin({
       transformQuery: ({ node }) => node,
       async transformResult({ result }) {
@@ -55,7 +57,13 @@ export async function openSession(db: Db, workstation: Workstation, login: strin
     address: '127.0.0.1',
   };
   await turn();
-  const { token, expiresAt } = await new Sessions(db.withoutPlugins()).start(person.id, from, {
+  const sessions = new Sessions({
+    db: db.withoutPlugins(),
+    bus: makeBus(),
+    addressRule: async () => ({ allow: true }),
+    records: { ended: () => {}, moved: () => {} },
+  });
+  const { token, expiresAt } = await sessions.start(person.id, from, {
     hours: 1,
     perPerson: 1_000,
     requiredAction: null,

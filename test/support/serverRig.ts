@@ -11,7 +11,8 @@ import { Session, SignInStarted, type RealtimeFromDesk, RealtimeFromServer } fro
 import { ConsentStored, RealtimeToVisitor, Site, type RealtimeFromVisitor } from '../../contract/visitor.ts';
 import { seedDemo, type Demo } from '../../server/scripted/demo.ts';
 import { enrolWorkstation, type EnrolmentFile } from '../../server/domains/workstations/enrol.ts';
-import { startServer, type RunningServer, type ServerOptions } from '../../server/server.ts';
+import { startServer, type RunningServer } from '../../server/server.ts';
+import type { ServerOptions } from '../../server/start/options.ts';
 import { reservePorts } from './ports.ts';
 
 export interface Answer {

@@ -1,4 +1,5 @@
 /** One desk's realtime connection: what it may see, how far it has read, and when it is cut. */
+import { randomUUID } from 'node:crypto';
 import type { WebSocket } from 'ws';
 import type { RealtimeFromServer } from '../../../contract/api.ts';
 import { may } from '../../../core/access/roles.ts';
@@ -14,6 +15,7 @@ import type { Frame } from './outbox.ts';
 export const MAX_WAITING = 2 * 1024 * 1024;
 
 export class DeskConnection {
+  readonly id = randomUUID();
   readonly session: SessionContext;
   /** What it may see; made anew when people, teams or groups of workstations change. */
   scope: Scope;

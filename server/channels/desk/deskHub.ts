@@ -1,11 +1,16 @@
 /** Realtime to the desks: catches each up from the event table, then hands on what happens. */
 import type { WebSocket } from 'ws';
-import { RealtimeFromDesk, UNDERSTANDS_INTRUSIONS, type RealtimeFromServer } from '../../../contract/api.ts';
+import {
+  RealtimeFromDesk,
+  UNDERSTANDS_INTRUSIONS,
+  UNDERSTANDS_LOGINS,
+  UNDERSTANDS_PREVIEW,
+  type RealtimeFromServer,
+} from '../../../contract/api.ts';
 import type { IntrusionAlert } from '../../../contract/addresses.ts';
 import { may } from '../../../core/access/roles.ts';
 import { maySay } from './realtimeAccess.ts';
 import { Scope } from '../../scope/scope.ts';
-import type { ConversationEvents } from '../../domains/conversations/events.ts';
 import { prunedUpTo } from '../../domains/retention/retention.ts';
 import { ADDRESS_WORDS } from '../../domains/addresses/addressGuard.ts';
 import { withoutAddress } from '../../domains/addresses/intrusions.ts';
@@ -17,68 +22,61 @@ import { eventsAfter, newestEvent } from '../../domains/conversations/eventQueri
 import { framesOf, PAGE } from './outbox.ts';
 import type { PresenceBoard } from './presence.ts';
 import type { SessionContext } from '../../platform/http/caller.ts';
+import type { Bus } from '../../platform/bus.ts';
 
 /** Milliseconds between two pings; a desk that answers none of them in that time is cut. */
 const HEARTBEAT = 15_000;
-/**
- * Milliseconds between two looks for sessions that ended beside this process; the promise outside is "within a second".
- */
-const LOOK = 250;
 
-export interface TypingRelay {
-  agentTyping: (conversationId: string, typing: boolean, agentName: string) => void;
+export interface DeskHubPorts {
+  readonly db: Db;
+  readonly bus: Bus;
+  readonly sessions: Sessions;
+  readonly presence: PresenceBoard;
+  readonly log: Log;
 }
 
 export class DeskHub {
   readonly #db: Db;
+  readonly #bus: Bus;
   readonly #log: Log;
   readonly #sessions: Sessions;
   readonly #presence: PresenceBoard;
-  readonly #typing: TypingRelay;
   readonly #connections = new Set<DeskConnection>();
   readonly #heartbeat: NodeJS.Timeout;
-  readonly #looking: NodeJS.Timeout;
-  /** Everything up to here was handed to the live connections. */
+  readonly #subscriptions: readonly (() => void)[];
+  /** Everything up to here was sent to the live connections. */
   #position: number;
   #pumping = false;
   #again = false;
 
-  static async open(
-    db: Db,
-    news: ConversationEvents,
-    sessions: Sessions,
-    presence: PresenceBoard,
-    typing: TypingRelay,
-    log: Log,
-  ): Promise<DeskHub> {
-    return new DeskHub(db, news, sessions, presence, typing, log, await newestEvent(db));
+  static async open(ports: DeskHubPorts): Promise<DeskHub> {
+    return new DeskHub(ports, await newestEvent(ports.db));
   }
 
-  private constructor(
-    db: Db,
-    news: ConversationEvents,
-    sessions: Sessions,
-    presence: PresenceBoard,
-    typing: TypingRelay,
-    log: Log,
-    position: number,
-  ) {
+  private constructor({ db, bus, sessions, presence, log }: DeskHubPorts, position: number) {
     this.#db = db;
+    this.#bus = bus;
     this.#log = log;
     this.#sessions = sessions;
     this.#presence = presence;
-    this.#typing = typing;
     this.#position = position;
-    news.on('stored', () => void this.#pump());
-    sessions.on('ended', (sessionId, reason) => this.endSession(sessionId, reason));
+    this.#subscriptions = [
+      bus.subscribe('outbox.stored', () => this.#pump()),
+      bus.subscribe('session.ended', ({ sessionId, reason }) => this.endSession(sessionId, reason)),
+      bus.subscribe('people.changed', () => this.#peopleChanged()),
+      bus.subscribe('conversation.visitor-typing', ({ tenantId, conversationId, typing }) =>
+        this.#sendToTenant(tenantId, { type: 'typing', seq: 0, conversationId, who: 'visitor', typing }),
+      ),
+      bus.subscribe('conversation.preview', ({ personId, frame }) =>
+        this.#sendToPerson(personId, frame, UNDERSTANDS_PREVIEW),
+      ),
+      bus.subscribe('logins.changed', ({ personId }) =>
+        this.#sendToPerson(personId, { type: 'saved-logins', seq: 0 }, UNDERSTANDS_LOGINS),
+      ),
+      bus.subscribe('intrusion.alert', ({ alert }) => this.#sendIntrusion(alert)),
+      bus.subscribe('database.changed', () => this.#look()),
+    ];
     this.#heartbeat = setInterval(() => this.#connections.forEach((c) => c.ping()), HEARTBEAT);
-    this.#looking = setInterval(
-      () =>
-        void this.#sessions
-          .tellEnded([...this.#connections].map((c) => c.session.id))
-          .catch((e: unknown) => this.#log.failure(e)),
-      LOOK,
-    );
   }
 
   /** The floor's watchers. */
@@ -117,6 +115,7 @@ export class DeskHub {
         void ready.then(
           (c) => {
             c.alive = true;
+            this.#presence.keep(c.id);
           },
           () => {
             /* it never opened: there is nothing to keep alive */
@@ -129,20 +128,20 @@ export class DeskHub {
   }
 
   /** People, or their teams, have changed: what each watcher sees is made anew. */
-  async peopleChanged(): Promise<void> {
+  async #peopleChanged(): Promise<void> {
     for (const c of [...this.#connections]) c.scope = await Scope.of(this.#db, c.session);
   }
 
-  /** Tells every desk of this tenant that reads conversations; not kept, not replayed. */
-  tellTenant(tenantId: string, frame: RealtimeFromServer): void {
-    // Whose conversation it is, is not known here, so whoever is bound to teams does not hear it.
+  /** Sends to every desk of this tenant that reads conversations; not kept, not replayed. */
+  #sendToTenant(tenantId: string, frame: RealtimeFromServer): void {
+    // Whose conversation it is, is not known here, so desks that are bound to teams do not get it.
     for (const c of this.#connections)
       if (c.state === 'live' && c.readsConversations && !c.scope.boundToTeams && c.scope.hasTenant(tenantId))
         c.send(frame);
   }
 
-  /** Tells the desks of one person that can read such a frame; not kept, not replayed. */
-  tellPerson(personId: string, frame: RealtimeFromServer, understood: string): void {
+  /** Sends to the desks of one person that can read such a frame; not kept, not replayed. */
+  #sendToPerson(personId: string, frame: RealtimeFromServer, understood: string): void {
     for (const c of this.#connections)
       if (
         c.state === 'live' &&
@@ -153,17 +152,17 @@ export class DeskHub {
         c.send(frame);
   }
 
-  /** Tells every desk that understands it, each with a frame of its own; not kept, not replayed. */
-  async tellEach(understood: string, frameOf: (workstationId: string) => Promise<RealtimeFromServer>): Promise<void> {
+  /** Sends to every desk that understands it, each a frame of its own; not kept, not replayed. */
+  async sendEach(understood: string, frameOf: (workstationId: string) => Promise<RealtimeFromServer>): Promise<void> {
     for (const c of this.#connections)
       if (c.state === 'live' && c.understands.has(understood)) c.send(await frameOf(c.session.workstationId));
   }
 
   /**
-   * Tells every desk that may know and can read such a frame; not kept, not replayed. Whoever is bound to teams hears
-   * nothing of the house.
+   * Sends to every desk that may know and can read such a frame; not kept, not replayed. Desks that are bound to teams
+   * get nothing of the organisation.
    */
-  async tellIntrusion(alert: IntrusionAlert): Promise<void> {
+  async #sendIntrusion(alert: IntrusionAlert): Promise<void> {
     for (const c of this.#connections) {
       if (
         c.state !== 'live' ||
@@ -180,14 +179,15 @@ export class DeskHub {
     }
   }
 
-  /** Hands on what another process has stored, the command line for instance. */
-  lookForEvents(): Promise<void> {
-    return this.#pump();
+  /** Follows what another process has stored: events, and sessions that it has ended. */
+  async #look(): Promise<void> {
+    await this.#sessions.publishEnded([...this.#connections].map((c) => c.session.id));
+    await this.#pump();
   }
 
   close(): void {
     clearInterval(this.#heartbeat);
-    clearInterval(this.#looking);
+    for (const end of this.#subscriptions) end();
     for (const connection of this.#connections) connection.close(1001, 'server stops');
   }
 
@@ -204,7 +204,7 @@ export class DeskHub {
     if (!maySay(connection.session.person.role, frame.data.type)) return;
     switch (frame.data.type) {
       case 'hello':
-        this.#presence.enter(connection, connection.session.person.id, connection.session.workstationId);
+        this.#presence.enter(connection.id, connection.session.person.id, connection.session.workstationId);
         // Not awaited: a desk far behind may type and lock meanwhile.
         void this.#catchUp(connection, frame.data.lastSeen).catch((error: unknown) => {
           this.#log.failure(error);
@@ -212,7 +212,7 @@ export class DeskHub {
         });
         return;
       case 'presence':
-        return this.#presence.report(connection, frame.data.state);
+        return this.#presence.report(connection.id, frame.data.state);
       case 'typing':
         return this.#takeTyping(connection, frame.data.conversationId, frame.data.typing);
     }
@@ -227,7 +227,7 @@ export class DeskHub {
       .where('status', '<>', 'closed')
       .executeTakeFirst();
     if (found === undefined) return;
-    this.#typing.agentTyping(conversationId, typing, connection.session.person.name);
+    this.#bus.publish('conversation.agent-typing', { conversationId, typing });
   }
 
   async #catchUp(connection: DeskConnection, lastSeen: number): Promise<void> {
@@ -260,7 +260,7 @@ export class DeskHub {
     connection.send({ type: 'caught-up', seq: connection.position });
   }
 
-  /** Hands on events in order; one runner at a time, and another round when news came during it. */
+  /** Hands on events in order; one runner at a time, and another round when more was stored during it. */
   async #pump(): Promise<void> {
     this.#again = true;
     if (this.#pumping) return;
@@ -276,7 +276,7 @@ export class DeskHub {
         if (events.length === PAGE) this.#again = true;
       }
     } catch (error) {
-      // Nothing is lost: the events are stored, and the next news or the next hello reads them.
+      // Nothing is lost: the events are stored, and the next message or the next hello reads them.
       this.#log.failure(error);
     } finally {
       this.#pumping = false;
@@ -296,7 +296,7 @@ export class DeskHub {
   #gone(connection: DeskConnection): void {
     if (!this.#connections.delete(connection)) return;
     connection.state = 'closed';
-    this.#presence.leave(connection);
+    this.#presence.leave(connection.id);
     this.#log('realtime-closed', { workstationId: connection.session.workstationId });
   }
 }

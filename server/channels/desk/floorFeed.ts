@@ -6,17 +6,25 @@ import type { ActivityQuery, ScopedRow } from '../../domains/activity/query.ts';
 import { sees, sightOf, type ActivitySight } from '../../domains/activity/query.ts';
 import { COUNTED_KINDS, tiles } from '../../domains/activity/tiles.ts';
 import { Scope } from '../../scope/scope.ts';
-import type { ActivityEvents } from '../../record/ownRecords.ts';
-import type { ConversationEvents } from '../../domains/conversations/events.ts';
 import type { Log } from '../../platform/log.ts';
 import type { Db } from '../../storage/storage.ts';
 import type { DeskHub } from './deskHub.ts';
 import type { PresenceBoard } from './presence.ts';
+import type { Bus } from '../../platform/bus.ts';
 
 /** Milliseconds between two deliveries. */
 const GATHER = 200;
 /** Rows in one delivery; with more, the newest are sent and the table asks for the rest when it shows them. */
 const MAX_ROWS = 200;
+
+export interface FloorFeedPorts {
+  readonly db: Db;
+  readonly bus: Bus;
+  readonly hub: DeskHub;
+  readonly presence: PresenceBoard;
+  readonly query: ActivityQuery;
+  readonly log: Log;
+}
 
 export class FloorFeed {
   readonly #db: Db;
@@ -31,35 +39,27 @@ export class FloorFeed {
   #delivering = false;
   #stopped = false;
 
-  constructor(
-    db: Db,
-    hub: DeskHub,
-    presence: PresenceBoard,
-    query: ActivityQuery,
-    activity: ActivityEvents,
-    chat: ConversationEvents,
-    log: Log,
-  ) {
+  constructor({ db, bus, hub, presence, query, log }: FloorFeedPorts) {
     this.#db = db;
     this.#hub = hub;
     this.#presence = presence;
     this.#query = query;
     this.#log = log;
-    activity.on('stored', (positions) => {
+    bus.subscribe('activity.stored', ({ positions }) => {
       // Only the newest can be sent, so only they are kept.
       this.#positions = [...this.#positions, ...positions].slice(-MAX_ROWS);
       this.#arm();
     });
-    presence.on('changed', (personId) => {
+    bus.subscribe('presence.changed', ({ personId }) => {
       this.#people.add(personId);
       this.#arm();
     });
-    const touched = (conversationId: string): void => {
+    const touched = ({ conversationId }: { conversationId: string }): void => {
       this.#conversations.add(conversationId);
       this.#arm();
     };
-    chat.on('conversation', touched);
-    chat.on('message', touched);
+    bus.subscribe('conversation.changed', touched);
+    bus.subscribe('conversation.message', touched);
   }
 
   stop(): void {

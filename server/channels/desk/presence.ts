@@ -1,74 +1,91 @@
 /**
- * Who is at a desk now. Lives in memory: a presence without a connection is no presence, but for a desk that said it is
- * locked before it hung up: a supervisor must tell a locked desk from an empty chair.
+ * Who is at a desk now. A presence without a connection is no presence, but for a desk that said it is locked before it
+ * hung up: a supervisor must tell a locked desk from an empty chair.
  */
-import { EventEmitter } from 'node:events';
 import type { AgentTile } from '../../../contract/activity.ts';
 import type { Presence } from '../../domains/activity/tiles.ts';
+import type { Bus, PresenceEntry } from '../../platform/bus.ts';
 
 type Reported = Exclude<AgentTile['state'], 'offline'>;
 /** With two desks, the busier one counts. */
-const ORDER: readonly Reported[] = ['online', 'idle', 'away', 'locked'];
-interface Desk {
-  readonly personId: string;
-  readonly workstationId: string;
-  state: Reported;
-  since: number;
-}
+const ORDER: readonly AgentTile['state'][] = ['online', 'idle', 'away', 'locked', 'offline'];
 
-export class PresenceBoard extends EventEmitter<{ changed: [personId: string]; online: [personId: string] }> {
-  readonly #desks = new Map<object, Desk>();
-  readonly #left = new Map<string, Presence>();
+/**
+ * Milliseconds that a desk is present without a sign of it. Its node keeps it much more often; this ends what a node
+ * left that died.
+ */
+const LIFETIME = 60_000;
+/** How a desk was left is shown for that long, milliseconds: thirty days. */
+const LEFT_LIFETIME = 30 * 86_400_000;
+
+export class PresenceBoard {
+  readonly #bus: Bus;
+  /** Desks that are connected here. */
+  readonly #desks = new Map<string, PresenceEntry>();
   readonly #started = Date.now();
 
-  /** `connection` stands for the desk until `leave`. */
-  enter(connection: object, personId: string, workstationId: string): void {
-    const before = this.of(personId).state;
-    this.#desks.set(connection, { personId, workstationId, state: 'online', since: Date.now() });
-    this.#tell(personId, before);
+  constructor(bus: Bus) {
+    this.#bus = bus;
   }
 
-  report(connection: object, state: Reported): void {
-    const desk = this.#desks.get(connection);
-    if (desk === undefined || desk.state === state) return;
-    const before = this.of(desk.personId).state;
-    desk.state = state;
-    desk.since = Date.now();
-    this.#tell(desk.personId, before);
+  /** `desk` names the connection until `leave`. */
+  enter(desk: string, personId: string, workstationId: string): void {
+    this.#put(desk, { personId, connected: true, workstationId, state: 'online', since: Date.now() });
   }
 
-  leave(connection: object): void {
-    const desk = this.#desks.get(connection);
-    if (desk === undefined) return;
-    const before = this.of(desk.personId).state;
-    this.#desks.delete(connection);
-    this.#left.set(
-      desk.personId,
-      desk.state === 'locked'
-        ? { state: 'locked', since: desk.since, workstationId: desk.workstationId }
-        : { state: 'offline', since: Date.now(), workstationId: null },
+  report(desk: string, state: Reported): void {
+    const entry = this.#desks.get(desk);
+    if (entry !== undefined && entry.state !== state) this.#put(desk, { ...entry, state, since: Date.now() });
+  }
+
+  /** The connection has just given a sign of life. */
+  keep(desk: string): void {
+    const entry = this.#desks.get(desk);
+    if (entry !== undefined && !this.#bus.presence.keep(desk, LIFETIME)) this.#put(desk, entry);
+  }
+
+  leave(desk: string): void {
+    const entry = this.#desks.get(desk);
+    if (entry === undefined) return;
+    this.#desks.delete(desk);
+    const { personId, state } = entry;
+    this.#bus.presence.put(
+      `left ${personId}`,
+      state === 'locked'
+        ? { ...entry, connected: false }
+        : { personId, connected: false, workstationId: null, state: 'offline', since: Date.now() },
+      LEFT_LIFETIME,
     );
-    this.#tell(desk.personId, before);
+    this.#bus.presence.remove(desk);
   }
 
   of(personId: string): Presence {
-    const desks = [...this.#desks.values()]
-      .filter((d) => d.personId === personId)
+    const entries = this.#bus.presence.entries().filter((entry) => entry.personId === personId);
+    const desks = entries
+      .filter(({ connected }) => connected)
       .sort((a, b) => ORDER.indexOf(a.state) - ORDER.indexOf(b.state) || b.since - a.since);
-    const desk = desks[0];
-    return desk === undefined
-      ? (this.#left.get(personId) ?? { state: 'offline', since: this.#started, workstationId: null })
-      : { state: desk.state, since: desk.since, workstationId: desk.workstationId };
+    const { state, since, workstationId } = desks[0] ??
+      entries[0] ?? { state: 'offline', since: this.#started, workstationId: null };
+    return { state, since, workstationId };
   }
 
   /** People whose desk says `online`. */
   online(): string[] {
-    return [...new Set([...this.#desks.values()].filter((d) => d.state === 'online').map((d) => d.personId))];
+    return [
+      ...new Set(
+        this.#bus.presence
+          .entries()
+          .filter(({ connected, state }) => connected && state === 'online')
+          .map(({ personId }) => personId),
+      ),
+    ];
   }
 
-  #tell(personId: string, before: AgentTile['state']): void {
-    const now = this.of(personId).state;
-    this.emit('changed', personId);
-    if (now === 'online' && before !== 'online') this.emit('online', personId);
+  #put(desk: string, entry: PresenceEntry): void {
+    const before = this.of(entry.personId).state;
+    this.#desks.set(desk, entry);
+    this.#bus.presence.put(desk, entry, LIFETIME);
+    if (before !== 'online' && this.of(entry.personId).state === 'online')
+      this.#bus.publish('presence.online', { personId: entry.personId });
   }
 }

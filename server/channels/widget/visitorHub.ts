@@ -6,7 +6,6 @@ import type { WebSocket } from 'ws';
 import { MAX_MESSAGE_LENGTH } from '../../../contract/common.ts';
 import { RealtimeFromVisitor, type RealtimeToVisitor, type VisitorMessage } from '../../../contract/visitor.ts';
 import type { Conversations } from '../../domains/conversations/conversations.ts';
-import type { ConversationEvents } from '../../domains/conversations/events.ts';
 import type { Ingest } from '../../domains/conversations/ingest.ts';
 import { bodyOf } from '../../domains/conversations/rows.ts';
 import type { Log } from '../../platform/log.ts';
@@ -15,7 +14,8 @@ import { hashToken } from '../../domains/signIn/sessions.ts';
 import type { Db } from '../../storage/storage.ts';
 import type { MessageTable } from '../../storage/tables.ts';
 import { Allowance, type VisitorLimits } from './limits.ts';
-import { isPreviewed, previewOf, type MaskOf, type Preview } from './typingPreview.ts';
+import { isPreviewed, previewOf, type MaskOf } from './typingPreview.ts';
+import type { Bus } from '../../platform/bus.ts';
 
 const HEARTBEAT = 20_000;
 /** A connection that does not say who it is within this time is closed, milliseconds. */
@@ -45,11 +45,19 @@ interface Connection {
   flushing: boolean;
   again: boolean;
 }
-type TellAgent = (preview: Preview) => void;
-type TellTenant = (tenantId: string, conversationId: string, typing: boolean) => void;
+export interface VisitorHubPorts {
+  readonly db: Db;
+  readonly bus: Bus;
+  readonly ingest: Ingest;
+  readonly maskOf: MaskOf;
+  readonly conversations: Conversations;
+  readonly limits: VisitorLimits;
+  readonly log: Log;
+}
 
 export class VisitorHub {
   readonly #db: Db;
+  readonly #bus: Bus;
   readonly #ingest: Ingest;
   readonly #maskOf: MaskOf;
   readonly #conversations: Conversations;
@@ -59,35 +67,23 @@ export class VisitorHub {
   readonly #all = new Set<Connection>();
   readonly #heartbeat: NodeJS.Timeout;
   #stopping = false;
-  /** Set once the desks' side exists; the two sides know each other by this alone. */
-  tellTenant: TellTenant = () => {};
-  tellAgent: TellAgent = () => {};
 
-  constructor(
-    db: Db,
-    ingest: Ingest,
-    maskOf: MaskOf,
-    conversations: Conversations,
-    news: ConversationEvents,
-    limits: VisitorLimits,
-    log: Log,
-  ) {
+  constructor({ db, bus, ingest, maskOf, conversations, limits, log }: VisitorHubPorts) {
     this.#db = db;
+    this.#bus = bus;
     this.#ingest = ingest;
     this.#maskOf = maskOf;
     this.#conversations = conversations;
     this.#limits = limits;
     this.#log = log;
-    news.on(
-      'message',
-      (conversationId, messageId) =>
-        void this.#deliver(conversationId, messageId).catch((e: unknown) => this.#log.failure(e)),
+    bus.subscribe('conversation.message', ({ conversationId, messageId }) => this.#deliver(conversationId, messageId));
+    bus.subscribe('conversation.changed', ({ conversationId }) => this.#tellStatus(conversationId));
+    bus.subscribe('conversation.deleted', ({ conversationId }) =>
+      this.#byConversation.get(conversationId)?.forEach((c) => this.#unknown(c)),
     );
-    news.on(
-      'conversation',
-      (conversationId) => void this.#tellStatus(conversationId).catch((e: unknown) => this.#log.failure(e)),
+    bus.subscribe('conversation.agent-typing', ({ conversationId, typing }) =>
+      this.#agentTyping(conversationId, typing),
     );
-    news.on('gone', (conversationId) => this.#byConversation.get(conversationId)?.forEach((c) => this.#unknown(c)));
     this.#heartbeat = setInterval(() => this.#beat(), HEARTBEAT);
   }
 
@@ -137,7 +133,7 @@ export class VisitorHub {
     });
   }
 
-  agentTyping(conversationId: string, typing: boolean): void {
+  #agentTyping(conversationId: string, typing: boolean): void {
     for (const c of this.#byConversation.get(conversationId) ?? []) this.#send(c, { type: 'typing', typing });
   }
 
@@ -199,7 +195,7 @@ export class VisitorHub {
   }
 
   async #typing({ tenantId, conversationId }: Visitor, typing: boolean, text: string | undefined): Promise<void> {
-    this.tellTenant(tenantId, conversationId, typing);
+    this.#bus.publish('conversation.visitor-typing', { tenantId, conversationId, typing });
     const preview =
       typing && text !== undefined
         ? await previewOf(this.#db, this.#maskOf, conversationId, text).catch((e: unknown) => {
@@ -207,7 +203,7 @@ export class VisitorHub {
             return null;
           })
         : null;
-    if (preview !== null) this.tellAgent(preview);
+    if (preview !== null) this.#bus.publish('conversation.preview', preview);
   }
 
   async #hello(connection: Connection, token: string, lastSeq: number): Promise<void> {
@@ -316,7 +312,7 @@ export class VisitorHub {
     others?.delete(connection);
     if (others !== undefined && others.size > 0) return;
     this.#byConversation.delete(conversationId);
-    this.tellTenant(tenantId, conversationId, false);
+    this.#bus.publish('conversation.visitor-typing', { tenantId, conversationId, typing: false });
     await this.#conversations.setVisitorOnline(conversationId, false);
   }
 

@@ -8,7 +8,8 @@ import type { ChainedActivity } from '../../../contract/activity.ts';
 import { GENESIS_HASH, verifyChain } from '../../../core/ledger/chain.ts';
 import { Problem } from '../../platform/http/problem.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
-import { recordOwn, storeOwn, type ActivityEvents } from '../../record/ownRecords.ts';
+import { recordOwn, storeOwn } from '../../record/ownRecords.ts';
+import type { Bus } from '../../platform/bus.ts';
 
 type Link = z.output<typeof ChainedActivity>;
 interface Sessions {
@@ -19,12 +20,12 @@ interface Sessions {
 /** @throws Problem `forbidden` when a record names another workstation; that attempt is recorded. */
 export async function uploadActivity(
   db: Db,
-  news: ActivityEvents,
+  bus: Bus,
   workstationId: string,
   records: readonly Link[],
 ): Promise<{ storedUpTo: number }> {
   if (records.some((link) => link.record.workstationId !== workstationId)) {
-    await recordOwn(db, news, {
+    await recordOwn(db, bus, {
       kind: 'chain-broken',
       workstationId,
       detail: { reason: 'records in the name of another workstation' },
@@ -44,7 +45,7 @@ export async function uploadActivity(
       await tx.updateTable('workstation').set(now).where('id', '=', workstationId).execute();
     return { positions: stored, standing: now };
   });
-  if (positions.length > 0) news.emit('stored', positions);
+  if (positions.length > 0) bus.publish('activity.stored', { positions });
   return { storedUpTo: standing.stored_seq };
 }
 

@@ -4,13 +4,13 @@
  * addresses there are and however fast they come.
  */
 import { randomUUID } from 'node:crypto';
-import { EventEmitter } from 'node:events';
 import type { ActivityDetail } from '../../../contract/activity.ts';
 import { IntrusionAlert } from '../../../contract/addresses.ts';
-import { recordOwn, type ActivityEvents } from '../../record/ownRecords.ts';
+import { recordOwn } from '../../record/ownRecords.ts';
 import type { Log } from '../../platform/log.ts';
 import type { Db } from '../../storage/storage.ts';
 import { Distinct } from './distinct.ts';
+import type { Bus } from '../../platform/bus.ts';
 
 /**
  * `unregistered` no rule lets this address connect; `place`, `role`, `tenant` a rule for the workstation's group (or
@@ -65,9 +65,9 @@ interface Counted {
   more: number;
 }
 
-export class Intrusions extends EventEmitter<{ alert: [IntrusionAlert] }> {
+export class Intrusions {
   readonly #db: Db;
-  readonly #news: ActivityEvents;
+  readonly #bus: Bus;
   readonly #log: Log;
   readonly #times: IntrusionTimes;
   readonly #now: () => number;
@@ -88,16 +88,9 @@ export class Intrusions extends EventEmitter<{ alert: [IntrusionAlert] }> {
   #stored: Promise<void> = Promise.resolve();
   #storing = false;
 
-  constructor(
-    db: Db,
-    news: ActivityEvents,
-    log: Log,
-    times: Partial<IntrusionTimes> = {},
-    now: () => number = Date.now,
-  ) {
-    super();
+  constructor(db: Db, bus: Bus, log: Log, times: Partial<IntrusionTimes> = {}, now: () => number = Date.now) {
     this.#db = db;
-    this.#news = news;
+    this.#bus = bus;
     this.#log = log;
     this.#times = { ...TIMES, ...times };
     this.#now = now;
@@ -213,7 +206,7 @@ export class Intrusions extends EventEmitter<{ alert: [IntrusionAlert] }> {
 
   #record({ address, reason, personId, workstationId }: AddressRefusal, attempts: number): void {
     this.#log('address-refused', { reason, count: attempts });
-    void recordOwn(this.#db, this.#news, {
+    void recordOwn(this.#db, this.#bus, {
       kind: 'address-refused',
       personId: personId ?? null,
       workstationId: workstationId ?? null,
@@ -284,7 +277,7 @@ export class Intrusions extends EventEmitter<{ alert: [IntrusionAlert] }> {
   }
 
   #recordAlert(detail: ActivityDetail): void {
-    void recordOwn(this.#db, this.#news, { kind: 'intrusion-alert', detail }).catch((error: unknown) =>
+    void recordOwn(this.#db, this.#bus, { kind: 'intrusion-alert', detail }).catch((error: unknown) =>
       this.#log.failure(error),
     );
   }
@@ -311,7 +304,7 @@ export class Intrusions extends EventEmitter<{ alert: [IntrusionAlert] }> {
           .values({ id, began_at: beganAt, ...values })
           .onConflict((c) => c.column('id').doUpdateSet(values))
           .execute();
-        this.emit('alert', now);
+        this.#bus.publish('intrusion.alert', { alert: now });
       })
       .catch((error: unknown) => this.#log.failure(error))
       .finally(() => {

@@ -1,8 +1,7 @@
 /**
- * The rules as they hold now: those of the table, and the ranges of the policy as rules for everybody. Followed live,
- * whoever changes them.
+ * The current rules: those of the table, and the ranges of the policy as rules for everybody. Followed while the server
+ * runs, whatever changes them.
  */
-import { EventEmitter } from 'node:events';
 import {
   compileAddressBook,
   type AddressAnswer,
@@ -11,15 +10,13 @@ import {
   type Asking,
 } from '../../../core/access/addressRules.ts';
 import type { Policy } from '../../../core/policy/policy.ts';
+import type { Bus } from '../../platform/bus.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
 import type { AddressRuleTable } from '../../storage/tables.ts';
 
 export interface StoredRule extends AddressRuleLike {
   /** Null for a range of the policy. */ readonly row: AddressRuleTable | null;
 }
-
-/** Milliseconds between two looks; the promise outside is "within two seconds". */
-const LOOK = 500;
 
 export function ruleOf(row: AddressRuleTable): StoredRule {
   const subject =
@@ -76,34 +73,43 @@ async function statusOf(db: Db): Promise<string> {
   return `${revision ?? 0} ${count}`;
 }
 
-export class LiveAddresses extends EventEmitter<{ changed: [] }> {
+export interface LiveAddressesPorts {
+  readonly db: Db;
+  readonly bus: Bus;
+  /** The ranges of the current policy. */
+  readonly network: () => Policy['network'];
+  /** The rules could not be read; the last ones that could be go on. */
+  readonly unreadable: () => void;
+}
+
+/** Publishes `addresses.changed` when `book` is another one. */
+export class LiveAddresses {
   readonly #db: Db;
+  readonly #bus: Bus;
   readonly #network: () => Policy['network'];
   readonly #unreadable: () => void;
   #rules: readonly StoredRule[];
   #book: AddressBook<StoredRule>;
-  #standing: string;
-  #timer: NodeJS.Timeout | null = null;
+  #status: string;
+  #subscriptions: readonly (() => void)[] = [];
   #looking: Promise<void> = Promise.resolve();
 
   /** @throws RangeError when a rule cannot be read: the server does not start on half a list. */
-  static async open(db: Db, network: () => Policy['network'], unreadable: () => void): Promise<LiveAddresses> {
-    const standing = await statusOf(db);
-    return new LiveAddresses(db, network, unreadable, standing, await storedRules(db, network()));
+  static async open(ports: LiveAddressesPorts): Promise<LiveAddresses> {
+    const status = await statusOf(ports.db);
+    return new LiveAddresses(ports, status, await storedRules(ports.db, ports.network()));
   }
 
   private constructor(
-    db: Db,
-    network: () => Policy['network'],
-    unreadable: () => void,
-    standing: string,
+    { db, bus, network, unreadable }: LiveAddressesPorts,
+    status: string,
     rules: readonly StoredRule[],
   ) {
-    super();
     this.#db = db;
+    this.#bus = bus;
     this.#network = network;
     this.#unreadable = unreadable;
-    this.#standing = standing;
+    this.#status = status;
     this.#rules = rules;
     this.#book = compileAddressBook(rules, Date.now());
   }
@@ -113,30 +119,34 @@ export class LiveAddresses extends EventEmitter<{ changed: [] }> {
   }
 
   check(address: string, asking: Asking): AddressAnswer {
-    // A rule that has ended since the last look holds nothing any more.
+    // A rule that has ended since the last look allows nothing any more.
     const now = Date.now();
     if (this.#book.nextExpiry !== null && now >= this.#book.nextExpiry) {
       this.#book = compileAddressBook(this.#rules, now);
-      this.emit('changed');
+      this.#bus.publish('addresses.changed', {});
     }
     return this.#book.check(address, asking);
   }
 
-  /** Looks by itself from now on. */
-  follow(): void {
-    this.#timer = setInterval(() => void this.look(), LOOK);
+  /** Looks by itself from now on, and once at the beginning: a change since `open` is not lost. */
+  async follow(): Promise<void> {
+    this.#subscriptions = [
+      this.#bus.subscribe('database.changed', () => this.look()),
+      this.#bus.subscribe('policy.changed', () => this.reload()),
+    ];
+    await this.reload();
   }
 
   stop(): void {
-    if (this.#timer !== null) clearInterval(this.#timer);
+    for (const end of this.#subscriptions) end();
   }
 
-  /** Follows what the table or the time has changed; `changed` is told afterwards. */
+  /** Follows what the table or the time has changed. Never rejects. */
   look(): Promise<void> {
     return this.#inTurn(async () => {
-      const standing = await statusOf(this.#db);
+      const status = await statusOf(this.#db);
       const hasEnded = this.#book.nextExpiry !== null && Date.now() >= this.#book.nextExpiry;
-      if (standing !== this.#standing || hasEnded) await this.#load(standing);
+      if (status !== this.#status || hasEnded) await this.#load(status);
     });
   }
 
@@ -145,14 +155,14 @@ export class LiveAddresses extends EventEmitter<{ changed: [] }> {
     return this.#inTurn(async () => this.#load(await statusOf(this.#db)));
   }
 
-  async #load(standing: string): Promise<void> {
+  async #load(status: string): Promise<void> {
     this.#rules = await storedRules(this.#db, this.#network());
     this.#book = compileAddressBook(this.#rules, Date.now());
-    this.#standing = standing;
-    this.emit('changed');
+    this.#status = status;
+    this.#bus.publish('addresses.changed', {});
   }
 
-  /** One after the other. What cannot be read changes nothing: the last good rules hold, and it is told. */
+  /** One after the other. What cannot be read changes nothing: the last good rules stay, and it is logged. */
   #inTurn(work: () => Promise<void>): Promise<void> {
     this.#looking = this.#looking.then(work).catch(() => this.#unreadable());
     return this.#looking;

@@ -20,9 +20,10 @@ import {
 } from './conversationQueries.ts';
 import { receiptsOf } from './entryQueries.ts';
 import { newestEvent, storeEvent } from './eventQueries.ts';
-import type { Clock, ConversationEvents } from './events.ts';
+import type { Clock } from './events.ts';
 import { messagesBefore } from './messageQueries.ts';
 import { messageOf, receiptOf } from './rows.ts';
+import type { Bus } from '../../platform/bus.ts';
 
 export interface Consent {
   readonly siteId: string;
@@ -37,13 +38,13 @@ export type OnlineAgents = () => readonly string[];
 
 export class Conversations {
   readonly #db: Db;
-  readonly #news: ConversationEvents;
+  readonly #bus: Bus;
   readonly #online: OnlineAgents;
   readonly #now: Clock;
 
-  constructor(db: Db, news: ConversationEvents, online: OnlineAgents, now: Clock = Date.now) {
+  constructor(db: Db, bus: Bus, online: OnlineAgents, now: Clock = Date.now) {
     this.#db = db;
-    this.#news = news;
+    this.#bus = bus;
     this.#online = online;
     this.#now = now;
   }
@@ -153,7 +154,7 @@ export class Conversations {
         await storeEvent(tx, 'conversation', { tenantId: row.tenant_id, conversationId }, conversationId, this.#now());
       return row !== undefined;
     });
-    if (changed) this.#news.emit('stored');
+    if (changed) this.#bus.publish('outbox.stored', {});
   }
 
   /** After a start no visitor is connected yet, whatever an earlier run has written. */
@@ -191,7 +192,7 @@ export class Conversations {
   }
 
   #tell(conversationId: string): void {
-    this.#news.emit('stored');
-    this.#news.emit('conversation', conversationId);
+    this.#bus.publish('outbox.stored', {});
+    this.#bus.publish('conversation.changed', { conversationId });
   }
 }

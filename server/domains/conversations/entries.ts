@@ -8,8 +8,8 @@ import type { Db } from '../../storage/storage.ts';
 import { tenantKeyOf } from './conversationQueries.ts';
 import { entryById, insertEntry } from './entryQueries.ts';
 import { storeEvent } from './eventQueries.ts';
-import type { ConversationEvents } from './events.ts';
 import { receiptOf } from './rows.ts';
+import type { Bus } from '../../platform/bus.ts';
 
 /**
  * Stores an entry sealed to the tenant's present key. The same id twice is one entry.
@@ -18,7 +18,7 @@ import { receiptOf } from './rows.ts';
  */
 export async function addEntry(
   db: Db,
-  news: ConversationEvents,
+  bus: Bus,
   session: SessionContext,
   conversationId: string,
   entry: z.output<typeof NewEntry>,
@@ -47,6 +47,6 @@ export async function addEntry(
     await storeEvent(tx, 'entry', { tenantId: conversation.tenant_id, conversationId }, entry.id);
     return { receipt: receiptOf(row), isNew: true };
   });
-  if (isNew) news.emit('stored');
+  if (isNew) bus.publish('outbox.stored', {});
   return receipt;
 }

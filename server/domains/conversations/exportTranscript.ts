@@ -4,7 +4,7 @@ import { isAbsolute } from 'node:path';
 import type { Exported } from '../../../contract/common.ts';
 import { textOutput } from '../../../core/masking/outputs.ts';
 import { MASK_VERSION } from '../../../core/masking/mask.ts';
-import { recordOwn, type ActivityEvents } from '../../record/ownRecords.ts';
+import { recordOwn } from '../../record/ownRecords.ts';
 import { notFound } from '../../platform/http/problem.ts';
 import type { Db } from '../../storage/storage.ts';
 import type { MessageTable } from '../../storage/tables.ts';
@@ -12,6 +12,7 @@ import { summary } from './conversationQueries.ts';
 import { messagesAfter } from './messageQueries.ts';
 import { bodyOf } from './rows.ts';
 import { writeWhole } from './writeWhole.ts';
+import type { Bus } from '../../platform/bus.ts';
 
 export interface ExportAsked {
   readonly conversationId: string;
@@ -27,7 +28,7 @@ export interface ExportAsked {
  * @throws Problem `not-found`; RangeError for a folder that is not absolute; Error when the file cannot be written.
  * Recorded first, so that a failed one is recorded too.
  */
-export async function exportTranscript(db: Db, news: ActivityEvents, asked: ExportAsked): Promise<Exported> {
+export async function exportTranscript(db: Db, bus: Bus, asked: ExportAsked): Promise<Exported> {
   if (!isAbsolute(asked.folder)) throw new RangeError('The folder for transcripts must be an absolute path.');
   const { conversationId } = asked;
   const conversation = await summary(db, conversationId, asked.tenantIds);
@@ -45,7 +46,7 @@ export async function exportTranscript(db: Db, news: ActivityEvents, asked: Expo
     '',
   ];
   const lines = rows.map((row) => lineOf(row));
-  await recordOwn(db, news, {
+  await recordOwn(db, bus, {
     kind: 'exported',
     personId: asked.person?.personId ?? null,
     workstationId: asked.person?.workstationId ?? null,

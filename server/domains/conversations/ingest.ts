@@ -12,11 +12,12 @@ import type { Db } from '../../storage/storage.ts';
 import type { MessageTable } from '../../storage/tables.ts';
 import { claimNext, conversationIn, updateConversation } from './conversationQueries.ts';
 import { storeEvent } from './eventQueries.ts';
-import type { Clock, ConversationEvents } from './events.ts';
+import type { Clock } from './events.ts';
 import { correctMessage, insertMessage, messageById } from './messageQueries.ts';
 import { originalMaskedAgain, sealOriginal, storeOriginal } from './originals.ts';
 import { messageOf } from './rows.ts';
 import { KeyedQueue } from '../../platform/keyedQueue.ts';
+import type { Bus } from '../../platform/bus.ts';
 
 /**
  * How long the masker remembers a conversation in which nobody writes, milliseconds: pieces of a value that is still
@@ -47,7 +48,7 @@ const MOST_TRIES = 100;
 
 export class Ingest {
   readonly #db: Db;
-  readonly #news: ConversationEvents;
+  readonly #bus: Bus;
   readonly #log: Log;
   readonly #now: Clock;
   readonly #policies: MaskingPolicies;
@@ -59,13 +60,13 @@ export class Ingest {
 
   constructor(
     db: Db,
-    news: ConversationEvents,
+    bus: Bus,
     log: Log,
     now: Clock = Date.now,
     policies: MaskingPolicies = new MaskingPolicies(db, log),
   ) {
     this.#db = db;
-    this.#news = news;
+    this.#bus = bus;
     this.#log = log;
     this.#now = now;
     this.#policies = policies;
@@ -173,10 +174,11 @@ export class Ingest {
     });
     if (row === null) return 'changed-meanwhile';
     this.#policies.tags.keep(conversation.tenant_id, row.id, policy.tags(incoming.text, masked.spans), masked);
-    this.#news.emit('stored');
-    for (const correction of corrections) this.#news.emit('message', conversation.id, correction.id);
-    this.#news.emit('message', conversation.id, row.id);
-    if (incoming.author === 'agent') this.#news.emit('conversation', conversation.id);
+    this.#bus.publish('outbox.stored', {});
+    for (const correction of corrections)
+      this.#bus.publish('conversation.message', { conversationId: conversation.id, messageId: correction.id });
+    this.#bus.publish('conversation.message', { conversationId: conversation.id, messageId: row.id });
+    if (incoming.author === 'agent') this.#bus.publish('conversation.changed', { conversationId: conversation.id });
     return { message: messageOf(row), isNew: true };
   }
 }

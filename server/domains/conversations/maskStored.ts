@@ -10,13 +10,12 @@ import { z } from 'zod';
 import { MASK_VERSION } from '../../../core/masking/mask.ts';
 import type { Mask } from '../../../core/masking/types.ts';
 import { Remasker, type Remasked } from '../../../core/masking/maskStored.ts';
-import { storeOwn, type ActivityEvents } from '../../record/ownRecords.ts';
+import { storeOwn } from '../../record/ownRecords.ts';
 import { deleteSetting, readSetting, writeSetting } from '../../storage/settings.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
 import type { MessageTable } from '../../storage/tables.ts';
 import { forgetDialogue, tenantAndNewest } from './conversationQueries.ts';
 import { storeEvent } from './eventQueries.ts';
-import type { ConversationEvents } from './events.ts';
 import {
   hideMessage,
   isToMaskAgain,
@@ -27,6 +26,7 @@ import {
 } from './messageQueries.ts';
 import { originalMaskedAgain, storeOriginal, type Sealing } from './originals.ts';
 import { bodyOf } from './rows.ts';
+import type { Bus } from '../../platform/bus.ts';
 
 /** Messages in one step. */
 const STEP = 50;
@@ -47,8 +47,7 @@ export interface MaskStoredPorts {
    */
   readonly maskOf: (tenantId: string, conversationId: string) => Promise<Mask>;
   /** Told of what was stored; without one (the command line) a running server finds it by itself. */
-  readonly news?: ConversationEvents;
-  readonly activity?: ActivityEvents;
+  readonly bus?: Bus;
   /** Runs work on one conversation while nothing is taken into it. */
   readonly inTurn?: <T>(conversationId: string, work: () => Promise<T>) => Promise<T>;
 }
@@ -98,7 +97,7 @@ export class MaskStored {
   }
 
   async #conversation(conversationId: string): Promise<void> {
-    const { db, news, maskOf } = this.#ports;
+    const { db, bus, maskOf } = this.#ports;
     const { tenant_id: tenantId } = await tenantAndNewest(db, conversationId);
     const remasker = new Remasker(await maskOf(tenantId, conversationId));
     let seq = 0;
@@ -109,8 +108,8 @@ export class MaskStored {
       seq = last.seq;
       const changed = await this.#step(rows, remasker);
       for (const one of changed) remasker.wasStored(one);
-      if (changed.length > 0) news?.emit('stored');
-      for (const { id } of changed) news?.emit('message', conversationId, id);
+      if (changed.length > 0) bus?.publish('outbox.stored', {});
+      for (const { id } of changed) bus?.publish('conversation.message', { conversationId, messageId: id });
       await setImmediate();
     }
   }
@@ -162,7 +161,7 @@ export class MaskStored {
 
   /** One record a tenant, with what was counted since the last one. */
   async #record(): Promise<MaskedStored> {
-    const { db, activity } = this.#ports;
+    const { db, bus } = this.#ports;
     const total = { read: 0, changed: 0 };
     if ((await readSetting(db, COUNTS)) === null) return total;
     const positions = await db.transaction().execute(async (tx) => {
@@ -180,7 +179,7 @@ export class MaskStored {
       await deleteSetting(tx, COUNTS);
       return stored;
     });
-    if (positions.length > 0) activity?.emit('stored', positions);
+    if (positions.length > 0) bus?.publish('activity.stored', { positions });
     return total;
   }
 }

@@ -6,12 +6,13 @@ import type { ConversationSummary, Found, FoundMessage } from '../../../contract
 import { searchOutput } from '../../../core/masking/outputs.ts';
 import { excerptOf } from '../../../core/search/excerpt.ts';
 import { rangesOf, termsOf } from '../../../core/search/terms.ts';
-import { recordOwn, type ActivityEvents } from '../../record/ownRecords.ts';
+import { recordOwn } from '../../record/ownRecords.ts';
 import { engineOf, type Db } from '../../storage/storage.ts';
 import type { MessageTable } from '../../storage/tables.ts';
 import { summary } from './conversationQueries.ts';
 import { messagesByIds } from './messageQueries.ts';
 import { bodyOf } from './rows.ts';
+import type { Bus } from '../../platform/bus.ts';
 
 /** Messages in one answer. */
 const MOST_HITS = 50;
@@ -24,7 +25,7 @@ export interface Searcher {
 }
 
 /** The newest messages of these tenants that hold a word beginning with each word of `query`. */
-export async function searchMessages(db: Db, news: ActivityEvents, who: Searcher, query: string): Promise<Found> {
+export async function searchMessages(db: Db, bus: Bus, who: Searcher, query: string): Promise<Found> {
   const { text, marks } = searchOutput(query);
   const asked = { text, marks: marks.map((mark) => ({ ...mark })) };
   const terms = termsOf(text);
@@ -37,7 +38,7 @@ export async function searchMessages(db: Db, news: ActivityEvents, who: Searcher
   });
   const rows = await messagesOf(db, who.tenantIds, found.slice(0, MOST_HITS));
   const hits = await hitsOf(db, who.tenantIds, rows, terms);
-  await recordOwn(db, news, {
+  await recordOwn(db, bus, {
     kind: 'searched',
     personId: who.personId,
     workstationId: who.workstationId,

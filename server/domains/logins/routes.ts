@@ -1,6 +1,5 @@
 /** What each route of contract/savedLogins.ts does. */
 import type { SAVED_LOGIN_ROUTES } from '../../../contract/savedLogins.ts';
-import type { ActivityEvents } from '../../record/ownRecords.ts';
 import type { RouteRequest, Handlers } from '../../platform/http/handler.ts';
 import { sessionEnded } from '../../platform/http/problem.ts';
 import type { Db } from '../../storage/storage.ts';
@@ -14,8 +13,8 @@ import {
   saveLogin,
   sealOwnLogins,
   type LoginActor,
-  type LoginEvents,
 } from './savedLogins.ts';
+import type { Bus } from '../../platform/bus.ts';
 
 const DONE = { ok: true } as const;
 
@@ -25,15 +24,11 @@ function actor({ session }: Pick<RouteRequest<'ownLogins'>, 'session'>): LoginAc
   return { personId: session.person.id, workstationId: session.workstationId, tenantIds: session.tenantIds };
 }
 
-export function savedLoginHandlers(
-  db: Db,
-  news: LoginEvents,
-  activityEvents: ActivityEvents,
-): Pick<Handlers, keyof typeof SAVED_LOGIN_ROUTES> {
+export function savedLoginHandlers(db: Db, bus: Bus): Pick<Handlers, keyof typeof SAVED_LOGIN_ROUTES> {
   /** Tells the desks of this person, and those who read activity. */
   const changed = (personId: string, position: number): typeof DONE => {
-    news.emit('changed', personId);
-    activityEvents.emit('stored', [position]);
+    bus.publish('logins.changed', { personId });
+    bus.publish('activity.stored', { positions: [position] });
     return DONE;
   };
   return {

@@ -1,5 +1,4 @@
 /** Saved logins as the server has them: names and addresses, and seals that nothing here opens. */
-import { EventEmitter } from 'node:events';
 import type { ChangeAction } from '../../../contract/people.ts';
 import {
   MAX_LOGINS,
@@ -14,9 +13,6 @@ import { recordChange } from '../../record/changes.ts';
 import { conflict, invalid, notFound } from '../../platform/http/problem.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
 import { forgetRevokedKeys, keysOf, tenantsOf } from './loginKeys.ts';
-
-/** Tells whose desks shall look again, after the commit. */
-export class LoginEvents extends EventEmitter<{ changed: [personId: string] }> {}
 
 /** Who does something, and of which tenants they may know. */
 export interface LoginActor {

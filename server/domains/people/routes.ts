@@ -25,24 +25,15 @@ import {
 import { removeTeam, saveTeam } from './teams.ts';
 
 type Name = keyof typeof PEOPLE_ROUTES;
-type Ports = Pick<
-  Services,
-  | 'db'
-  | 'policy'
-  | 'sessions'
-  | 'activityEvents'
-  | 'conversationEvents'
-  | 'conversations'
-  | 'presenceOf'
-  | 'peopleEvents'
->;
+type Ports = Pick<Services, 'db' | 'policy' | 'sessions' | 'bus' | 'conversations' | 'presenceOf'>;
 
 const DONE = { ok: true } as const;
 
 export function peopleHandlers(s: Ports): Pick<Handlers, Name> {
   const approvals = () => s.policy().approvals;
   const asking = <N extends Name>({ session }: RouteRequest<N>): Promise<Actor> => actorOf(s.db, present(session));
-  const stored = (positions: readonly number[]): void => void s.activityEvents.emit('stored', [...positions]);
+  const stored = (positions: readonly number[]): void =>
+    s.bus.publish('activity.stored', { positions: [...positions] });
 
   const inTurn = <T>(actor: Actor, work: (tx: Tx) => Promise<T>): Promise<T> =>
     s.db.transaction().execute(async (tx) => {
@@ -54,10 +45,10 @@ export function peopleHandlers(s: Ports): Pick<Handlers, Name> {
   async function follow(by: Actor, { positions, ends, released }: Follows): Promise<void> {
     if (ends !== null) await s.sessions.endOf(ends.personId, ends.code, ends.reason, by.personId, null);
     stored(positions);
-    s.peopleEvents.emit('changed');
+    s.bus.publish('people.changed', {});
     if (released.length === 0) return;
-    s.conversationEvents.emit('stored');
-    for (const id of released) s.conversationEvents.emit('conversation', id);
+    s.bus.publish('outbox.stored', {});
+    for (const id of released) s.bus.publish('conversation.changed', { conversationId: id });
     const agents = await s.db.selectFrom('person').select('id').where('left_at', 'is', null).execute();
     for (const { id } of agents) if (s.presenceOf(id).state === 'online') await s.conversations.assignWaiting(id);
   }

@@ -7,12 +7,12 @@ import type { PolicyOutcome, PolicyStatus, POLICY_ROUTES } from '../../../contra
 import { problemWith } from '../../../core/policy/layers.ts';
 import { leafAt, LEAVES, valueAt, withValue } from '../../../core/policy/leaves.ts';
 import type { Policy } from '../../../core/policy/policy.ts';
-import type { ActivityEvents } from '../../record/ownRecords.ts';
 import { recordChange } from '../../record/changes.ts';
 import { conflict, notFound } from '../../platform/http/problem.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
 import { lockOutWarnings, type Maker } from './lockOut.ts';
 import { checkPolicy, readVersion, writePolicy } from './policyStore.ts';
+import type { Bus } from '../../platform/bus.ts';
 
 /** Versions that are told. */
 const TOLD = 50;
@@ -63,7 +63,7 @@ export interface By extends Maker {
 }
 export interface ChangePorts {
   readonly db: Db;
-  readonly news: ActivityEvents;
+  readonly bus: Bus;
   /** Makes the running server hold to it. */ readonly changed: () => Promise<void>;
 }
 
@@ -153,7 +153,7 @@ async function make(
     return { outcome: { version: stored, problems: [], warnings, changes }, position: record };
   });
   if (position !== null) {
-    ports.news.emit('stored', [position]);
+    ports.bus.publish('activity.stored', { positions: [position] });
     await ports.changed();
   }
   return outcome;

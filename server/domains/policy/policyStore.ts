@@ -6,6 +6,7 @@ import { compileRanges } from '../../../core/access/addresses.ts';
 import { SAFE_DEFAULTS } from '../../../core/policy/defaults.ts';
 import { Policy } from '../../../core/policy/policy.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
+import type { Bus } from '../../platform/bus.ts';
 
 /** Version 0: nobody has stored one. */
 export interface StoredPolicy {
@@ -77,19 +78,12 @@ export interface PolicyWatch {
   readonly stop: () => void;
 }
 
-/** Seconds between two looks; the promise outside is "within two seconds". */
-const LOOK_SECONDS = 1;
-
 /**
- * Calls `changed` after each change. When the stored policy cannot be read, `unreadable` is told and the last good one
- * stays.
+ * Publishes `policy.changed` after each change, whatever process made it. When the stored policy cannot be read,
+ * `unreadable` is called and the last good one stays.
  */
-export async function watchPolicy(
-  db: Db,
-  changed: (policy: Policy, version: number) => void,
-  unreadable: () => void,
-): Promise<PolicyWatch> {
-  let held = await readVersion(db);
+export async function watchPolicy(db: Db, bus: Bus, unreadable: () => void): Promise<PolicyWatch> {
+  let current = await readVersion(db);
   let looking: Promise<void> | null = null;
   const lookOnce = async (): Promise<void> => {
     try {
@@ -97,9 +91,9 @@ export async function watchPolicy(
         .selectFrom('policy_version')
         .select((e) => e.fn.max('version').as('version'))
         .executeTakeFirst();
-      if ((newest?.version ?? 0) === held.version) return;
-      held = await readVersion(db);
-      changed(held.policy, held.version);
+      if ((newest?.version ?? 0) === current.version) return;
+      current = await readVersion(db);
+      bus.publish('policy.changed', {});
     } catch {
       unreadable();
     }
@@ -108,11 +102,10 @@ export async function watchPolicy(
     (looking ??= lookOnce().finally(() => {
       looking = null;
     }));
-  const timer = setInterval(() => void look(), LOOK_SECONDS * 1000);
   return {
-    current: () => held.policy,
-    version: () => held.version,
-    stop: () => clearInterval(timer),
+    current: () => current.policy,
+    version: () => current.version,
+    stop: bus.subscribe('database.changed', look),
     // A look that began before the change may not have seen it.
     look: async () => {
       await looking;

@@ -48,7 +48,21 @@ function read(file: string): z.infer<typeof Kept> | null {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
     throw error;
   }
-  return Kept.parse(JSON.parse(text));
+  const kept = Kept.safeParse(parsed(text));
+  if (kept.success) return kept.data;
+  throw new Error(
+    `${file} cannot be read: it is not JSON such as {"desk":20001,"visitor":20002,"enrolment":20003}. Put in the ports ` +
+      'that enrolled workstations know, or delete the file and start with --desk-port, --visitor-port and ' +
+      '--enrolment-port.',
+  );
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined; // no schema accepts it
+  }
 }
 
 /**

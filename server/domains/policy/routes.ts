@@ -2,22 +2,22 @@
 import { canonicalAddress, compileRanges } from '../../../core/access/addresses.ts';
 import { compileAddressBook } from '../../../core/access/addressRules.ts';
 import { SAFE_DEFAULTS } from '../../../core/policy/defaults.ts';
-import type { ActivityEvents } from '../../record/ownRecords.ts';
 import { storedRules } from '../addresses/liveAddresses.ts';
 import { sessionEnded } from '../../platform/http/problem.ts';
 import { changePolicy, policyStatus, undoPolicy, type By, type ChangePorts } from './policyChanges.ts';
 import type { Db } from '../../storage/storage.ts';
 import type { RouteRequest, Handlers } from '../../platform/http/handler.ts';
+import type { Bus } from '../../platform/bus.ts';
 
 export interface PolicyServices {
   readonly db: Db;
-  readonly activityEvents: ActivityEvents;
+  readonly bus: Bus;
   /** Makes the running server hold to the newest version at once. */
   readonly policyChanged: () => Promise<void>;
 }
 
 export function policyHandlers(s: PolicyServices): Pick<Handlers, 'policyStatus' | 'changePolicy' | 'undoPolicy'> {
-  const ports: ChangePorts = { db: s.db, news: s.activityEvents, changed: s.policyChanged };
+  const ports: ChangePorts = { db: s.db, bus: s.bus, changed: s.policyChanged };
   async function by(asked: RouteRequest<'changePolicy'> | RouteRequest<'undoPolicy'>): Promise<By> {
     if (asked.session === null) throw sessionEnded();
     const check = await s.db

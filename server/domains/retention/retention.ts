@@ -8,11 +8,11 @@
  * The notice says so, and it goes too when they are over.
  */
 import { setImmediate } from 'node:timers/promises';
-import { storeOwn, type ActivityEvents } from '../../record/ownRecords.ts';
+import { storeOwn } from '../../record/ownRecords.ts';
 import { readSetting, writeSetting } from '../../storage/settings.ts';
 import { engineOf, type Db, type Tx } from '../../storage/storage.ts';
 import { storeEvent } from '../conversations/eventQueries.ts';
-import type { Clock, ConversationEvents } from '../conversations/events.ts';
+import type { Clock } from '../conversations/events.ts';
 import { closeConversation, forgetIdleDialogues } from '../conversations/conversationQueries.ts';
 import { STATE_LIFE } from '../conversations/ingest.ts';
 import {
@@ -26,6 +26,7 @@ import {
   sites,
   type Part,
 } from './queries.ts';
+import type { Bus } from '../../platform/bus.ts';
 
 const DAY = 86_400_000;
 /** Without a message and without the visitor for this long, a chat is over. */
@@ -54,16 +55,14 @@ export async function prunedUpTo(on: Db | Tx): Promise<number> {
 
 export class Retention {
   readonly #db: Db;
-  readonly #events: ConversationEvents;
-  readonly #activity: ActivityEvents;
+  readonly #bus: Bus;
   readonly #now: Clock;
   #sweeping: Promise<void> | null = null;
   #stopped = false;
 
-  constructor(db: Db, events: ConversationEvents, activity: ActivityEvents, now: Clock = Date.now) {
+  constructor(db: Db, bus: Bus, now: Clock = Date.now) {
     this.#db = db;
-    this.#events = events;
-    this.#activity = activity;
+    this.#bus = bus;
     this.#now = now;
   }
 
@@ -119,8 +118,8 @@ export class Retention {
       }
       return due;
     });
-    if (closed.length > 0) this.#events.emit('stored');
-    for (const { id } of closed) this.#events.emit('conversation', id);
+    if (closed.length > 0) this.#bus.publish('outbox.stored', {});
+    for (const { id } of closed) this.#bus.publish('conversation.changed', { conversationId: id });
     return closed.length > 0;
   }
 
@@ -146,9 +145,9 @@ export class Retention {
         detail: { conversations: ids.length, messages: deleted.message, entries: deleted.entry },
       });
     });
-    this.#activity.emit('stored', [position]);
-    this.#events.emit('stored');
-    for (const id of ids) this.#events.emit('gone', id);
+    this.#bus.publish('activity.stored', { positions: [position] });
+    this.#bus.publish('outbox.stored', {});
+    for (const id of ids) this.#bus.publish('conversation.deleted', { conversationId: id });
     return true;
   }
 

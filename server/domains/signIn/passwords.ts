@@ -9,7 +9,7 @@ import type { RequiredAction } from '../../../contract/common.ts';
 import type { PasswordStatus } from '../../../contract/passwords.ts';
 import type { RunningTime } from '../../../core/access/runningTime.ts';
 import type { Policy } from '../../../core/policy/policy.ts';
-import { recordOwn, storeOwn, type ActivityEvents } from '../../record/ownRecords.ts';
+import { recordOwn, storeOwn } from '../../record/ownRecords.ts';
 import { recordChange } from '../../record/changes.ts';
 import { conflict, invalid, notFound, signInFailed, tooManyTries } from '../../platform/http/problem.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
@@ -19,6 +19,7 @@ import { RESET_WORDS, type Sessions } from './sessions.ts';
 import { ATTEMPT_LIFE } from './signIn.ts';
 import { countTry, forgive, wallTime } from './tries.ts';
 import type { SessionContext } from '../../platform/http/caller.ts';
+import type { Bus } from '../../platform/bus.ts';
 
 /** Milliseconds for typing nothing: the desk asks three times in a row. Stretching on a slow machine is most of it. */
 const CHANGE_LIFE = ATTEMPT_LIFE;
@@ -46,28 +47,31 @@ export interface ResetBy {
   readonly tenantIds: readonly string[];
 }
 
+export interface PasswordsPorts {
+  readonly db: Db;
+  /** The server's OPAQUE secrets: `signInSetup`. */
+  readonly setup: string;
+  readonly sessions: Sessions;
+  readonly bus: Bus;
+  readonly policy: () => Policy;
+  readonly time: RunningTime;
+}
+
 export class Passwords {
   readonly #db: Db;
   readonly #setup: string;
   readonly #sessions: Sessions;
-  readonly #news: ActivityEvents;
+  readonly #bus: Bus;
   readonly #policy: () => Policy;
   readonly #time: RunningTime;
   readonly #proving = new Map<string, Proving>();
   readonly #changing = new Map<string, Changing>();
 
-  constructor(
-    db: Db,
-    setup: string,
-    sessions: Sessions,
-    news: ActivityEvents,
-    policy: () => Policy,
-    time: RunningTime,
-  ) {
+  constructor({ db, setup, sessions, bus, policy, time }: PasswordsPorts) {
     this.#db = db;
     this.#setup = setup;
     this.#sessions = sessions;
-    this.#news = news;
+    this.#bus = bus;
     this.#policy = policy;
     this.#time = time;
   }
@@ -237,7 +241,7 @@ export class Passwords {
         }),
       };
     });
-    this.#news.emit('stored', [position]);
+    this.#bus.publish('activity.stored', { positions: [position] });
     await this.#sessions.endOf(
       personId,
       'password-changed',
@@ -303,7 +307,7 @@ export class Passwords {
         after: { temporary: true, open: body.open },
       });
     });
-    this.#news.emit('stored', [position]);
+    this.#bus.publish('activity.stored', { positions: [position] });
     await this.#sessions.endOf(personId, 'password-reset', RESET_WORDS, by.personId);
     return { until: wallTime(until, this.#time) };
   }
@@ -345,13 +349,13 @@ export class Passwords {
 
   async #failed(session: SessionContext, reason: string, last: boolean): Promise<never> {
     const who = { personId: session.person.id, workstationId: session.workstationId };
-    await recordOwn(this.#db, this.#news, {
+    await recordOwn(this.#db, this.#bus, {
       kind: 'sign-in-failed',
       ...who,
       detail: { reason, at: 'password change' },
     });
     if (last) {
-      await recordOwn(this.#db, this.#news, {
+      await recordOwn(this.#db, this.#bus, {
         kind: 'sign-in-closed',
         ...who,
         detail: { minutes: this.#policy().signIn.closedMinutes },

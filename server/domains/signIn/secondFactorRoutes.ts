@@ -10,7 +10,7 @@ import { notFound, sessionEnded } from '../../platform/http/problem.ts';
 import { requiredActionOf } from './requiredAction.ts';
 import type { SessionContext } from '../../platform/http/caller.ts';
 
-type Parts = Pick<Services, 'db' | 'policy' | 'sessions' | 'secondFactors' | 'activityEvents' | 'peopleEvents'>;
+type Parts = Pick<Services, 'db' | 'policy' | 'sessions' | 'secondFactors' | 'bus'>;
 
 export function secondFactorHandlers(s: Parts): Pick<Handlers, keyof typeof SECOND_FACTOR_ROUTES> {
   const of = (session: SessionContext | null): SessionContext => {
@@ -67,8 +67,8 @@ export function secondFactorHandlers(s: Parts): Pick<Handlers, keyof typeof SECO
           null,
           { why: body.reason },
         );
-      s.activityEvents.emit('stored', done.state === 'done' ? done.follows.positions : [done.position]);
-      s.peopleEvents.emit('changed');
+      s.bus.publish('activity.stored', { positions: done.state === 'done' ? done.follows.positions : [done.position] });
+      s.bus.publish('people.changed', {});
       return { state: done.state };
     },
   };

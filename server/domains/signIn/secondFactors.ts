@@ -18,7 +18,7 @@ import { MAX_SECURITY_KEYS } from '../../../contract/secondFactor.ts';
 import type { Policy } from '../../../core/policy/policy.ts';
 import type { SecondFactorKind } from '../../../core/policy/secondFactor.ts';
 import { base32, matchingStep, SECRET_BYTES, totpUri } from '../../../core/secondFactor/totp.ts';
-import { recordOwn, type ActivityEvents } from '../../record/ownRecords.ts';
+import { recordOwn } from '../../record/ownRecords.ts';
 import { conflict, invalid, notFound } from '../../platform/http/problem.ts';
 import type { SessionContext } from '../../platform/http/caller.ts';
 import type { Db } from '../../storage/storage.ts';
@@ -26,6 +26,7 @@ import type { SecondFactorTable } from '../../storage/tables.ts';
 import { dropRecoveryCodes, recoveryHash, recoveryLeft, renewRecoveryCodes, useRecoveryHash } from './recoveryCodes.ts';
 import type { SecretBox } from './secretBox.ts';
 import { keyCreation, keyRequest, madeKey, provedBy, type HeldKey } from './securityKeys.ts';
+import type { Bus } from '../../platform/bus.ts';
 
 /** What somebody brings to a sign-in beside the passwords. */
 export interface Brought {
@@ -54,15 +55,15 @@ export class SecondFactors {
   readonly #db: Db;
   readonly #box: SecretBox;
   readonly #policy: () => Policy;
-  readonly #news: ActivityEvents;
+  readonly #bus: Bus;
   /** Challenges of keys that are being enrolled, by session. */
   readonly #creations = new Map<string, { readonly challenge: string; readonly startedAt: number }>();
 
-  constructor(db: Db, box: SecretBox, policy: () => Policy, news: ActivityEvents) {
+  constructor(db: Db, box: SecretBox, policy: () => Policy, bus: Bus) {
     this.#db = db;
     this.#box = box;
     this.#policy = policy;
-    this.#news = news;
+    this.#bus = bus;
   }
 
   /** What the sign-in asks for: by policy, never by person. Recovery codes go into the field for codes. */
@@ -376,7 +377,7 @@ export class SecondFactors {
   async opened(person: { id: string; workstationId: string }, by: string): Promise<number | null> {
     if (by !== 'recovery-code') return null;
     const left = (await recoveryLeft(this.#db, person.id)) ?? 0;
-    await recordOwn(this.#db, this.#news, {
+    await recordOwn(this.#db, this.#bus, {
       kind: 'second-factor',
       personId: person.id,
       workstationId: person.workstationId,
@@ -440,7 +441,7 @@ export class SecondFactors {
   }
 
   async #record(session: SessionContext, detail: Record<string, string | number>): Promise<void> {
-    await recordOwn(this.#db, this.#news, {
+    await recordOwn(this.#db, this.#bus, {
       kind: 'second-factor',
       personId: session.person.id,
       workstationId: session.workstationId,

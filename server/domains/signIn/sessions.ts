@@ -3,10 +3,10 @@
  * allow. The database holds the token's hash. One person has as many as policy allows; one more ends the oldest.
  */
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
-import { EventEmitter } from 'node:events';
 import type { RequiredAction, Role } from '../../../contract/common.ts';
 import type { From, SessionContext } from '../../platform/http/caller.ts';
 import { servedBy } from '../../scope/groups.ts';
+import type { Bus } from '../../platform/bus.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
 
 /** Why a session ended; IT reads it in activity. */
@@ -67,18 +67,30 @@ const WORDS = {
     `You signed in at ${name}, so this session has ended. If that was not you, tell your IT department at once.`,
 };
 
-export class Sessions extends EventEmitter<{
-  ended: [sessionId: string, reason: string];
-  over: [Ended];
-  moved: [session: { id: string; personId: string; workstationId: string }, from: string, to: string];
-}> {
-  readonly #db: Db;
+export interface SessionsPorts {
+  readonly db: Db;
+  readonly bus: Bus;
   /** Asked whenever a session shows up at another address than before. Who may connect at all was decided before. */
-  addressRule: AddressRule = async () => ({ allow: true });
+  readonly addressRule: AddressRule;
+  readonly records: SessionRecords;
+}
+/** Keeps in activity what becomes of sessions. */
+export interface SessionRecords {
+  readonly ended: (ended: Ended) => void;
+  readonly moved: (session: Pick<Ended, 'personId' | 'workstationId'>, from: string, to: string) => void;
+}
 
-  constructor(db: Db) {
-    super();
+export class Sessions {
+  readonly #db: Db;
+  readonly #bus: Bus;
+  readonly #addressRule: AddressRule;
+  readonly #records: SessionRecords;
+
+  constructor({ db, bus, addressRule, records }: SessionsPorts) {
     this.#db = db;
+    this.#bus = bus;
+    this.#addressRule = addressRule;
+    this.#records = records;
   }
 
   /** Opens a session, ends the one that this workstation had, and the oldest of this person beyond `perPerson`. */
@@ -151,7 +163,7 @@ export class Sessions extends EventEmitter<{
       ];
     });
     for (const { row, code, reason, facts } of ended)
-      this.#told(
+      this.#publishEnd(
         { id: row.id, personId: row.person_id, workstationId: row.workstation_id, code, by: null, facts },
         reason,
       );
@@ -213,7 +225,7 @@ export class Sessions extends EventEmitter<{
   }
 
   async #moved(session: SessionContext, before: string, address: string): Promise<boolean> {
-    const verdict = await this.addressRule(
+    const verdict = await this.#addressRule(
       {
         id: session.id,
         personId: session.person.id,
@@ -228,12 +240,7 @@ export class Sessions extends EventEmitter<{
       return false;
     }
     await this.#db.updateTable('session').set({ address }).where('id', '=', session.id).execute();
-    this.emit(
-      'moved',
-      { id: session.id, personId: session.person.id, workstationId: session.workstationId },
-      before,
-      address,
-    );
+    this.#records.moved({ personId: session.person.id, workstationId: session.workstationId }, before, address);
     return true;
   }
 
@@ -251,7 +258,7 @@ export class Sessions extends EventEmitter<{
         .select('tenant_id')
         .where('person_id', '=', row.person_id)
         .execute();
-      const verdict = await this.addressRule(
+      const verdict = await this.#addressRule(
         {
           id: row.id,
           personId: row.person_id,
@@ -294,10 +301,13 @@ export class Sessions extends EventEmitter<{
       .execute();
     if (row === undefined) {
       // Ended by another process already: its connection, if it has one here, goes all the same.
-      this.emit('ended', sessionId, reason);
+      this.#bus.publish('session.ended', { sessionId, code, reason });
       return false;
     }
-    this.#told({ id: row.id, personId: row.person_id, workstationId: row.workstation_id, code, by, facts }, reason);
+    this.#publishEnd(
+      { id: row.id, personId: row.person_id, workstationId: row.workstation_id, code, by, facts },
+      reason,
+    );
     return true;
   }
 
@@ -328,11 +338,10 @@ export class Sessions extends EventEmitter<{
   }
 
   /**
-   * Tells of those among `ids` that are over though nobody here has told it: another process ended them, or they ended
-   * while their connection opened.
-   * Whoever ended them has recorded it.
+   * Publishes the end of those among `ids` that another process has ended, or that ended while their connection opened.
+   * What ended them has recorded it.
    */
-  async tellEnded(ids: readonly string[]): Promise<void> {
+  async publishEnded(ids: readonly string[]): Promise<void> {
     if (ids.length === 0) return;
     const rows = await this.#db
       .selectFrom('session')
@@ -340,7 +349,12 @@ export class Sessions extends EventEmitter<{
       .where('id', 'in', [...ids])
       .where('ended_at', 'is not', null)
       .execute();
-    for (const row of rows) this.emit('ended', row.id, row.end_reason === 'password-reset' ? RESET_WORDS : WORDS.ended);
+    for (const { id: sessionId, end_reason: code } of rows)
+      this.#bus.publish('session.ended', {
+        sessionId,
+        code: code ?? 'ended',
+        reason: code === 'password-reset' ? RESET_WORDS : WORDS.ended,
+      });
   }
 
   /** Ends what has run out, what belongs to revoked workstations and to people who left. Called every few seconds. */
@@ -367,9 +381,9 @@ export class Sessions extends EventEmitter<{
     }
   }
 
-  #told(ended: Ended, reason: string): void {
-    this.emit('ended', ended.id, reason);
-    this.emit('over', ended);
+  #publishEnd(ended: Ended, reason: string): void {
+    this.#bus.publish('session.ended', { sessionId: ended.id, code: ended.code, reason });
+    this.#records.ended(ended);
   }
 }
 

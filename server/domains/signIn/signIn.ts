@@ -10,7 +10,6 @@ import type { Session, SignInFinish, SignInStart, SignInStarted } from '../../..
 import type { Role } from '../../../contract/common.ts';
 import type { RunningTime } from '../../../core/access/runningTime.ts';
 import type { Policy } from '../../../core/policy/policy.ts';
-import type { ActivityEvents } from '../../record/ownRecords.ts';
 import type { AddressGuard } from '../addresses/addressGuard.ts';
 import { recordOwn } from '../../record/ownRecords.ts';
 import { CountedRecords } from '../../record/countedRecords.ts';
@@ -26,6 +25,7 @@ import type { Sessions } from './sessions.ts';
 import { expiryToTell, passwordAge, sealedSecretOf } from './passwordAge.ts';
 import { countTry, forgive, wallTime } from './tries.ts';
 import type { From } from '../../platform/http/caller.ts';
+import type { Bus } from '../../platform/bus.ts';
 
 /** Time between the two halves of one sign-in, milliseconds. */
 export const ATTEMPT_LIFE = 60_000;
@@ -55,11 +55,24 @@ export async function signInSetup(db: Db): Promise<string> {
 }
 export const normalLogin = (login: string): string => login.normalize('NFKC').trim().toLowerCase();
 
+export interface SignInPorts {
+  readonly db: Db;
+  /** The server's OPAQUE secrets: `signInSetup`. */
+  readonly setup: string;
+  readonly sessions: Sessions;
+  readonly bus: Bus;
+  readonly policy: () => Policy;
+  readonly selfChecks: Pick<SelfChecks, 'demand'>;
+  readonly secondFactors: SecondFactors;
+  readonly time: RunningTime;
+  readonly addresses: Pick<AddressGuard, 'allows'>;
+}
+
 export class SignIn {
   readonly #db: Db;
   readonly #setup: string;
   readonly #sessions: Sessions;
-  readonly #news: ActivityEvents;
+  readonly #bus: Bus;
   readonly #policy: () => Policy;
   readonly #selfChecks: Pick<SelfChecks, 'demand'>;
   readonly #secondFactors: SecondFactors;
@@ -68,26 +81,16 @@ export class SignIn {
   readonly #time: RunningTime;
   readonly #addresses: Pick<AddressGuard, 'allows'>;
 
-  constructor(
-    db: Db,
-    setup: string,
-    sessions: Sessions,
-    news: ActivityEvents,
-    policy: () => Policy,
-    selfChecks: Pick<SelfChecks, 'demand'>,
-    secondFactors: SecondFactors,
-    time: RunningTime,
-    addresses: Pick<AddressGuard, 'allows'>,
-  ) {
-    this.#addresses = addresses;
-    this.#time = time;
-    this.#selfChecks = selfChecks;
-    this.#secondFactors = secondFactors;
-    this.#db = db;
-    this.#setup = setup;
-    this.#sessions = sessions;
-    this.#news = news;
-    this.#policy = policy;
+  constructor(ports: SignInPorts) {
+    this.#addresses = ports.addresses;
+    this.#time = ports.time;
+    this.#selfChecks = ports.selfChecks;
+    this.#secondFactors = ports.secondFactors;
+    this.#db = ports.db;
+    this.#setup = ports.setup;
+    this.#sessions = ports.sessions;
+    this.#bus = ports.bus;
+    this.#policy = ports.policy;
   }
 
   async start(body: z.output<typeof SignInStart>, workstationId: string): Promise<z.input<typeof SignInStarted>> {
@@ -316,9 +319,9 @@ export class SignIn {
   ): Promise<void> {
     await this.#db.updateTable('sign_in_attempt').set({ outcome }).where('id', '=', id).execute();
     const { personId, workstationId } = attempt;
-    await recordOwn(this.#db, this.#news, { kind: 'sign-in-failed', personId, workstationId, detail: { reason } });
+    await recordOwn(this.#db, this.#bus, { kind: 'sign-in-failed', personId, workstationId, detail: { reason } });
     if (attempt.last)
-      await recordOwn(this.#db, this.#news, {
+      await recordOwn(this.#db, this.#bus, {
         kind: 'sign-in-closed',
         personId,
         workstationId,
@@ -338,7 +341,7 @@ export class SignIn {
     if (records === undefined) {
       records = new CountedRecords(
         (detail) =>
-          void recordOwn(this.#db, this.#news, { kind: 'sign-in-blocked', personId, workstationId, detail }).catch(() =>
+          void recordOwn(this.#db, this.#bus, { kind: 'sign-in-blocked', personId, workstationId, detail }).catch(() =>
             this.#blocked.delete(key),
           ),
       );

@@ -1,7 +1,7 @@
 /** Opens the listener for codes while there is a code to redeem, and shuts it with the last one. */
 import type { Policy } from '../../../core/policy/policy.ts';
 import { compileRanges, type Ranges } from '../../../core/access/addresses.ts';
-import { recordOwn, type ActivityEvents } from '../../record/ownRecords.ts';
+import { recordOwn } from '../../record/ownRecords.ts';
 import { CountedRecords } from '../../record/countedRecords.ts';
 import type { Log } from '../../platform/log.ts';
 import { policyPublicKey } from '../policy/policyDocuments.ts';
@@ -13,10 +13,11 @@ import { openCodes, rangesOf } from './codes.ts';
 import { listenForEnrolments, type EnrolmentListener } from './enrolmentListener.ts';
 import { ASK_AGAIN, redeem } from './redeem.ts';
 import { EnrolmentTries } from './tries.ts';
+import type { Bus } from '../../platform/bus.ts';
 
 export interface EnrolmentEndpointPorts {
   readonly db: Db;
-  readonly news: ActivityEvents;
+  readonly bus: Bus;
   readonly log: Log;
   readonly authority: Authority;
   readonly policy: () => Policy;
@@ -27,42 +28,41 @@ export interface EnrolmentEndpointPorts {
   readonly addressRefused: (address: string, reason: GateReason) => void;
   /** Who may connect at all, as it is now. */
   readonly rules: () => GateRules;
-  /** A workstation's enrolment ended because another took its place. */
-  readonly revoked: () => Promise<void>;
+  /** What the server shows now. */
+  readonly certificate: () => ServerCertificate;
 }
-
-/** Milliseconds between two looks for codes that the command line has made. */
-const LOOK = 500;
 
 export class EnrolmentEndpoint {
   readonly #ports: EnrolmentEndpointPorts;
   readonly #tries = new EnrolmentTries();
   readonly #refusals: CountedRecords;
-  readonly #timer: NodeJS.Timeout;
-  #tls: ServerCertificate;
+  readonly #subscriptions: readonly (() => void)[];
   #listener: EnrolmentListener | null = null;
   /** Ranges of the codes that can be redeemed; null for whatever the server accepts. */
   #from: (Ranges | null)[] = [];
   #looking: Promise<void> = Promise.resolve();
   #stopped = false;
 
-  constructor(ports: EnrolmentEndpointPorts, tls: ServerCertificate) {
+  constructor(ports: EnrolmentEndpointPorts) {
     this.#ports = ports;
-    this.#tls = tls;
     this.#refusals = new CountedRecords(
       (detail) =>
-        void recordOwn(ports.db, ports.news, { kind: 'enrolment-refused', detail }).catch((e: unknown) =>
+        void recordOwn(ports.db, ports.bus, { kind: 'enrolment-refused', detail }).catch((e: unknown) =>
           ports.log.failure(e),
         ),
     );
-    this.#timer = setInterval(() => void this.look(), LOOK);
+    this.#subscriptions = [
+      ports.bus.subscribe('database.changed', () => this.look()),
+      ports.bus.subscribe('addresses.changed', () => this.#rulesChanged()),
+      ports.bus.subscribe('certificate.renewed', () => this.#listener?.renew(ports.certificate())),
+    ];
   }
 
   get isOpen(): boolean {
     return this.#listener !== null;
   }
 
-  /** Looks for codes now. Never rejects: a door that cannot be opened is told in the log and tried again. */
+  /** Looks for codes now. Never rejects: a listener that cannot be opened is logged and tried again. */
   look(): Promise<void> {
     return (this.#looking = this.#looking
       .then(() => this.#look())
@@ -70,19 +70,14 @@ export class EnrolmentEndpoint {
   }
 
   /** Who may connect has changed. */
-  rulesChanged(): void {
+  #rulesChanged(): void {
     for (const address of this.#listener?.gate.setRules(this.#ports.rules()) ?? [])
       this.#ports.addressRefused(address, 'unregistered');
   }
 
-  renew(tls: ServerCertificate): void {
-    this.#tls = tls;
-    this.#listener?.renew(tls);
-  }
-
   async stop(): Promise<void> {
     this.#stopped = true;
-    clearInterval(this.#timer);
+    for (const end of this.#subscriptions) end();
     await this.look();
     this.#refusals.flush();
   }
@@ -107,7 +102,7 @@ export class EnrolmentEndpoint {
       .map((ranges) => (ranges.length === 0 ? null : compileRanges(ranges)));
     if (this.#from.length > 0 && this.#listener === null) {
       this.#listener = await listenForEnrolments(host, port, {
-        tls: this.#tls,
+        tls: this.#ports.certificate(),
         authorityPem: authority.authorityPem,
         rules: rules(),
         tries: this.#tries,
@@ -129,7 +124,7 @@ export class EnrolmentEndpoint {
   async #redeem(
     ...[asked, address]: Parameters<Parameters<typeof listenForEnrolments>[2]['redeem']>
   ): ReturnType<Parameters<typeof listenForEnrolments>[2]['redeem']> {
-    const { db, authority, policy, deskPort, host, news, revoked } = this.#ports;
+    const { db, authority, policy, deskPort, host, bus } = this.#ports;
     const outcome = await redeem(
       {
         db,
@@ -150,8 +145,8 @@ export class EnrolmentEndpoint {
       this.#refused(address, outcome.reason);
       return null;
     }
-    if (outcome.position !== null) news.emit('stored', [outcome.position]);
-    if (outcome.replaced !== null) await revoked();
+    if (outcome.position !== null) bus.publish('activity.stored', { positions: [outcome.position] });
+    if (outcome.replaced !== null) bus.publish('workstation.revoked', {});
     void this.look();
     return outcome.answer;
   }

@@ -2,17 +2,17 @@
  * Ends what revoked workstations still have open: sessions, live sockets, kept connections. Revoking itself is a line
  * in the database, whoever wrote it.
  */
+import type { Bus } from '../../platform/bus.ts';
 import type { Log } from '../../platform/log.ts';
 import type { Sessions } from '../signIn/sessions.ts';
 import type { Db } from '../../storage/storage.ts';
 
-/** Milliseconds between two looks; the promise outside is "within a second". */
-const LOOK = 250;
 /** Milliseconds in which a desk may still be told why. */
 const LAST_WORDS = 200;
 
 export interface RevocationsPorts {
   readonly db: Db;
+  readonly bus: Bus;
   readonly sessions: Pick<Sessions, 'sweep'>;
   /** Workstations that have a connection. */
   readonly connected: () => readonly string[];
@@ -22,12 +22,15 @@ export interface RevocationsPorts {
 
 export class Revocations {
   readonly #ports: RevocationsPorts;
-  readonly #timer: NodeJS.Timeout;
+  readonly #subscriptions: readonly (() => void)[];
   #looking: Promise<void> = Promise.resolve();
 
   constructor(ports: RevocationsPorts) {
     this.#ports = ports;
-    this.#timer = setInterval(() => void this.look(), LOOK);
+    this.#subscriptions = [
+      ports.bus.subscribe('database.changed', () => this.look()),
+      ports.bus.subscribe('workstation.revoked', () => this.look()),
+    ];
   }
 
   /** Looks now. Never rejects. */
@@ -38,7 +41,7 @@ export class Revocations {
   }
 
   stop(): void {
-    clearInterval(this.#timer);
+    for (const end of this.#subscriptions) end();
   }
 
   async #look(): Promise<void> {

@@ -18,11 +18,9 @@ export interface WorkstationServices {
   readonly renew: (workstationId: string, requestPem: string) => Promise<{ certificatePem: string }>;
   /** A code was made or withdrawn. */
   readonly codesChanged: () => Promise<void>;
-  /** A workstation was revoked. */
-  readonly revoked: () => Promise<void>;
 }
 
-type Parts = Pick<Services, 'db' | 'sessions' | 'workstations'>;
+type Parts = Pick<Services, 'db' | 'bus' | 'sessions' | 'workstations'>;
 
 export function workstationHandlers(s: Parts): Pick<Handlers, keyof typeof WORKSTATION_ROUTES> {
   const actor = async ({ session }: Pick<RouteRequest<'listWorkstations'>, 'session'>): Promise<Actor> => {
@@ -79,8 +77,8 @@ export function workstationHandlers(s: Parts): Pick<Handlers, keyof typeof WORKS
     },
     async revokeWorkstation(asked) {
       await told(revoke(s.db, asked.params.workstationId, await actor(asked)));
-      // Not waited for: somebody may revoke the workstation that they sit at.
-      void s.workstations.revoked();
+      // What follows is not waited for: somebody may revoke the workstation that they sit at.
+      s.bus.publish('workstation.revoked', {});
       return { ok: true };
     },
     addWorkstationGroup: async (asked) => ({ id: await told(addGroup(s.db, asked.body, await actor(asked))) }),

@@ -4,10 +4,11 @@ import { SignedSelfCheck } from '../../../contract/selfCheck.ts';
 import { verifyReport } from '../../../core/selfCheck/signed.ts';
 import type { Policy } from '../../../core/policy/policy.ts';
 import { CountedRecords } from '../../record/countedRecords.ts';
-import { recordOwn, type ActivityEvents } from '../../record/ownRecords.ts';
+import { recordOwn } from '../../record/ownRecords.ts';
 import { conflict, Problem } from '../../platform/http/problem.ts';
 import type { Db } from '../../storage/storage.ts';
 import type { Workstation } from '../../platform/http/caller.ts';
+import type { Bus } from '../../platform/bus.ts';
 
 /** Reports of one workstation that stay; of each, the whole signed text. */
 const KEPT = 50;
@@ -22,15 +23,15 @@ type Sessions = WorkstationCheck['standing'];
 
 export class SelfChecks {
   readonly #db: Db;
-  readonly #news: ActivityEvents;
+  readonly #bus: Bus;
   readonly #policy: () => Policy;
   readonly #now: () => number;
   readonly #refused = new Map<string, CountedRecords>();
   readonly #looked = new Map<string, { since: number; count: number }>();
 
-  constructor(db: Db, news: ActivityEvents, policy: () => Policy, now: () => number = Date.now) {
+  constructor(db: Db, bus: Bus, policy: () => Policy, now: () => number = Date.now) {
     this.#db = db;
-    this.#news = news;
+    this.#bus = bus;
     this.#policy = policy;
     this.#now = now;
   }
@@ -191,7 +192,7 @@ export class SelfChecks {
     if (records === undefined) {
       records = new CountedRecords(
         (detail) =>
-          void recordOwn(this.#db, this.#news, { kind: 'self-check-refused', workstationId, detail }).catch(() =>
+          void recordOwn(this.#db, this.#bus, { kind: 'self-check-refused', workstationId, detail }).catch(() =>
             this.#refused.delete(workstationId),
           ),
       );

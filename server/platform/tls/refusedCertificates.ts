@@ -1,22 +1,23 @@
 /** Records connections whose certificate was refused, with the workstation that it names. */
 import type { ActivityDetail } from '../../../contract/activity.ts';
 import { CountedRecords } from '../../record/countedRecords.ts';
-import { recordOwn, type ActivityEvents } from '../../record/ownRecords.ts';
+import { recordOwn } from '../../record/ownRecords.ts';
 import { canonicalAddress } from '../../../core/access/addresses.ts';
 import type { Log } from '../log.ts';
 import type { Db } from '../../storage/storage.ts';
 import type { Shown } from './shownCertificates.ts';
+import type { Bus } from '../bus.ts';
 
 export class RefusedCertificates {
   readonly #db: Db;
   readonly #log: Log;
   readonly #records: CountedRecords;
 
-  constructor(db: Db, news: ActivityEvents, log: Log) {
+  constructor(db: Db, bus: Bus, log: Log) {
     this.#db = db;
     this.#log = log;
     this.#records = new CountedRecords(({ workstationId, ...detail }) => {
-      void recordOwn(db, news, {
+      void recordOwn(db, bus, {
         kind: 'certificate-refused',
         workstationId: typeof workstationId === 'string' ? workstationId : null,
         detail,

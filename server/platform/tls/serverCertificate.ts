@@ -1,4 +1,5 @@
 /** The certificate that the server shows: made anew while it runs when a name is added, and long before it expires. */
+import type { Bus } from '../bus.ts';
 import type { Log } from '../log.ts';
 import type { Db } from '../../storage/storage.ts';
 import type { Authority, ServerCertificate } from './authority.ts';
@@ -10,7 +11,7 @@ export interface ServerCertificatePorts {
   /** The address that it listens on. */
   readonly host: string;
   readonly log: Log;
-  readonly renewed: (tls: ServerCertificate) => void;
+  readonly bus: Bus;
 }
 export interface ServerCertificateWatch {
   readonly current: () => ServerCertificate;
@@ -18,14 +19,14 @@ export interface ServerCertificateWatch {
   readonly stop: () => void;
 }
 
-/** Milliseconds between two looks at the names, and at the time that is left. */
-const LOOK = 1_000;
+/** Milliseconds between two looks at the time that is left. */
 const HOUR = 3_600_000;
 
+/** Publishes `certificate.renewed` when `current` is another one. */
 export async function watchServerCertificate(ports: ServerCertificatePorts): Promise<ServerCertificateWatch> {
   const namesNow = async (): Promise<string[]> => [...new Set([ports.host, ...(await serverNames(ports.db))])];
   let names = (await namesNow()).join(' ');
-  let held = await ports.authority.server(names.split(' '));
+  let shown = await ports.authority.server(names.split(' '));
   let lookedAt = performance.now();
   let looking: Promise<void> = Promise.resolve();
   const once = async (): Promise<void> => {
@@ -34,12 +35,11 @@ export async function watchServerCertificate(ports: ServerCertificatePorts): Pro
     const next = await ports.authority.server(now.split(' '));
     names = now;
     lookedAt = performance.now();
-    if (next.certificatePem === held.certificatePem) return;
-    held = next;
-    ports.renewed(held);
+    if (next.certificatePem === shown.certificatePem) return;
+    shown = next;
+    ports.bus.publish('certificate.renewed', {});
     ports.log('server-certificate-renewed');
   };
   const look = (): Promise<void> => (looking = looking.then(once).catch((error: unknown) => ports.log.failure(error)));
-  const timer = setInterval(() => void look(), LOOK);
-  return { current: () => held, look, stop: () => clearInterval(timer) };
+  return { current: () => shown, look, stop: ports.bus.subscribe('database.changed', look) };
 }

@@ -1,6 +1,5 @@
 /**
- * Names and addresses under which desks reach this server: they stand in its certificate, and the newest in enrolment
- * codes.
+ * Names and addresses under which desks reach this server: all are in its certificate, and the newest in enrolment codes.
  */
 import { z } from 'zod';
 import { isHost } from '../../../core/enrolment/code.ts';
@@ -16,6 +15,26 @@ const WILDCARDS = ['0.0.0.0', '::'];
 export async function serverNames(db: Db | Tx): Promise<string[]> {
   const text = await readSetting(db, NAME);
   return text === null ? [] : Names.parse(JSON.parse(text));
+}
+
+/** Names that lead to the machine itself, wherever they are read. */
+const isOwn = (name: string): boolean => name === 'localhost' || name === '::1' || name.startsWith('127.');
+
+/**
+ * Stores under which name desks reach a server that listens on `host`: `name` where it was said, else `host` as long as
+ * no other name but one of the machine's own is stored.
+ * @throws Error where desks on other machines could not get here by any name that is known.
+ */
+export async function keepServerName(db: Db | Tx, host: string, name: string | undefined): Promise<void> {
+  if (name !== undefined) return addServerName(db, name);
+  const names = await serverNames(db);
+  if (!names.every(isOwn)) return;
+  if (WILDCARDS.includes(host))
+    throw new Error(
+      `${host} is every address of this machine and the name of none, so enrolment codes would lead nowhere. ` +
+        'Say with --desk-name under which name or address desks reach this server.',
+    );
+  if (names.length === 0 || !isOwn(host)) await addServerName(db, host);
 }
 
 /**

@@ -51,6 +51,8 @@ function open(dataFolder: string): Storage {
   const db = new Kysely<Tables>({ dialect: new PatientDialect({ database: statements(raw) }) });
   return {
     db,
+    // https://www.sqlite.org/pragma.html#pragma_data_version
+    foreignCommits: () => Number(raw.pragma('data_version', { simple: true })),
     async close() {
       await db.destroy();
       if (raw.open) raw.close();

@@ -1,13 +1,13 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { makeTenantKey } from '../../../core/sealing/sealing.ts';
 import type { PolicyMask } from '../../../core/masking/policy/policyMask.ts';
-import { ConversationEvents } from '../../../server/domains/conversations/events.ts';
 import { Ingest, type Taken } from '../../../server/domains/conversations/ingest.ts';
 import { MaskingPolicies } from '../../../server/domains/masking/maskingPolicies.ts';
 import { openLog } from '../../../server/platform/log.ts';
 import type { Db, Storage } from '../../../server/storage/storage.ts';
 import { ENGINES, type Place } from './engines.ts';
 import { addTenant } from './world.ts';
+import { makeBus } from '../../support/bus.ts';
 
 const log = openLog({ write: () => {} });
 const NOW = Date.UTC(2026, 0, 1);
@@ -48,7 +48,7 @@ describe.each(ENGINES)('numbers of messages on $kind.name', ({ kind, prepare }) 
     place.remove();
   });
   const ingestOf = (db: Db, policies = new MaskingPolicies(db, log)): Ingest =>
-    new Ingest(db, new ConversationEvents(), log, () => NOW, policies);
+    new Ingest(db, makeBus(), log, () => NOW, policies);
   const say = (ingest: Ingest, id: string, text: string): Promise<Taken> =>
     ingest.take({ id, conversationId: 'a', text, at: NOW, author: 'visitor', person: null, tenantIds: ['a'] });
   const stored = () => first.db.selectFrom('message').select(['id', 'seq', 'text']).orderBy('seq').execute();

@@ -198,7 +198,7 @@ describe('changing, removing and bringing back', () => {
     await save({ loginId });
     await desk.own.lookAgain();
     const news: string[] = [];
-    world.news.on('changed', (personId) => news.push(personId));
+    world.bus.subscribe('logins.changed', ({ personId }) => void news.push(personId));
     await admin.administer.removeLogin({ personId: person.id, loginId, version: 1 });
     expect(news).toContain(person.id);
     await desk.own.lookAgain();

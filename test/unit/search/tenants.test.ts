@@ -4,14 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3-multiple-ciphers';
 import { rangesOf, termsOf, wordsOf } from '../../../core/search/terms.ts';
-import { ActivityEvents } from '../../../server/record/ownRecords.ts';
-import { ConversationEvents } from '../../../server/domains/conversations/events.ts';
 import { Retention } from '../../../server/domains/retention/retention.ts';
 import { searchMessages } from '../../../server/domains/conversations/search.ts';
 import { databaseKey } from '../../../server/storage/key.ts';
 import { stepOf } from '../../../server/storage/sqlite/findMessages.ts';
 import { openStorage } from '../../../server/storage/openStorage.ts';
 import type { Storage } from '../../../server/storage/storage.ts';
+import { makeBus } from '../../support/bus.ts';
 
 let data: string;
 let storage: Storage | null;
@@ -105,12 +104,7 @@ async function plant(texts: readonly (readonly [tenantId: string, text: string])
     });
 }
 async function found(query: string, ...tenantIds: string[]): Promise<string[]> {
-  const { hits } = await searchMessages(
-    db(),
-    new ActivityEvents(),
-    { personId: 'p', workstationId: 'w', tenantIds },
-    query,
-  );
+  const { hits } = await searchMessages(db(), makeBus(), { personId: 'p', workstationId: 'w', tenantIds }, query);
   return hits.map((hit) => hit.messageId);
 }
 /** Words that no other number gives. */
@@ -393,7 +387,7 @@ test('what retention deletes leaves no word and no beginning of one in the table
   };
   const before = await held();
   expect(Math.min(before.pages, before.list)).toBeGreaterThan(20);
-  await new Retention(db(), new ConversationEvents(), new ActivityEvents(), () => 60 * 86_400_000).sweep();
+  await new Retention(db(), makeBus(), () => 60 * 86_400_000).sweep();
   expect(await db().selectFrom('message').select('id').where('tenant_id', '=', 'a').execute()).toEqual([]);
   expect(await held()).toEqual({ pages: 0, list: 0 });
   expect(await found('there', 'b')).toHaveLength(50);

@@ -3,12 +3,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { IntrusionAlert } from '../../../contract/addresses.ts';
-import { ActivityEvents } from '../../../server/record/ownRecords.ts';
 import { Distinct } from '../../../server/domains/addresses/distinct.ts';
 import { storedAlerts, Intrusions } from '../../../server/domains/addresses/intrusions.ts';
 import { openLog } from '../../../server/platform/log.ts';
 import { openStorage } from '../../../server/storage/openStorage.ts';
 import type { Storage } from '../../../server/storage/storage.ts';
+import type { Bus } from '../../../server/platform/bus.ts';
+import { makeBus } from '../../support/bus.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'cleandesk-intrusions-'));
 let storage: Storage;
@@ -24,20 +25,16 @@ afterAll(async () => {
 let now = 0;
 let intrusions: Intrusions;
 let told: IntrusionAlert[];
+let bus: Bus;
 beforeEach(async () => {
   await storage.db.deleteFrom('activity').execute();
   await storage.db.deleteFrom('intrusion_alert').execute();
   lines.length = 0;
   now = 1_700_000_000_000;
   told = [];
-  intrusions = new Intrusions(
-    storage.db,
-    new ActivityEvents(),
-    openLog({ write: (line) => void lines.push(line) }),
-    {},
-    () => now,
-  );
-  intrusions.on('alert', (alert) => told.push(alert));
+  bus = makeBus();
+  intrusions = new Intrusions(storage.db, bus, openLog({ write: (line) => void lines.push(line) }), {}, () => now);
+  bus.subscribe('intrusion.alert', ({ alert }) => void told.push(alert));
 });
 
 const ipv4 = (number: number): string =>
@@ -158,11 +155,11 @@ describe('a flood of a million addresses', () => {
 test('an alert that a server did not get to end is ended by the next one', async () => {
   for (let times = 0; times < 30; times += 1) intrusions.note({ address: ipv4(times), reason: 'unregistered' });
   await new Promise((resolve) => {
-    intrusions.once('alert', resolve);
+    bus.subscribe('intrusion.alert', resolve);
   });
   const next = new Intrusions(
     storage.db,
-    new ActivityEvents(),
+    makeBus(),
     openLog({
       write() {
         /* nobody reads it */

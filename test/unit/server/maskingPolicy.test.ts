@@ -9,7 +9,6 @@ import { maskAgain } from '../../../core/masking/mask.ts';
 import { leaving } from '../../../core/masking/ruling.ts';
 import { makeTenantKey } from '../../../core/sealing/sealing.ts';
 import { Conversations } from '../../../server/domains/conversations/conversations.ts';
-import { ConversationEvents } from '../../../server/domains/conversations/events.ts';
 import { Ingest } from '../../../server/domains/conversations/ingest.ts';
 import { openLog } from '../../../server/platform/log.ts';
 import { exceptValue, forgetExpired, revokeException } from '../../../server/domains/masking/exceptions.ts';
@@ -23,6 +22,7 @@ import { RecentTags } from '../../../server/domains/masking/recentTags.ts';
 import { openStorage } from '../../../server/storage/openStorage.ts';
 import type { Storage } from '../../../server/storage/storage.ts';
 import { previewOf } from '../../../server/channels/widget/typingPreview.ts';
+import { makeBus } from '../../support/bus.ts';
 
 const CARD = '4111 1111 1111 1111';
 /** A right check digit and a range of UATP: found as a card, but no major brand's. */
@@ -45,12 +45,12 @@ beforeEach(async () => {
   storage = openStorage(folder);
   log = [];
   now = Date.now();
-  const events = new ConversationEvents();
+  const bus = makeBus();
   const writes = openLog({ write: (line) => void log.push(line) });
   tags = new RecentTags(() => now);
   policies = new MaskingPolicies(storage.db, writes, tags);
-  ingest = new Ingest(storage.db, events, writes, () => now, policies);
-  const making = new Conversations(storage.db, events, () => []);
+  ingest = new Ingest(storage.db, bus, writes, () => now, policies);
+  const making = new Conversations(storage.db, bus, () => []);
   tenants.length = conversations.length = people.length = 0;
   for (const name of ['One', 'Two']) {
     const [id, siteId, personId, key] = [randomUUID(), randomUUID(), randomUUID(), await makeTenantKey()];
@@ -204,7 +204,7 @@ describe('a policy', () => {
     await storage.db.updateTable('masking_state').set({ revision: 99 }).where('tenant_id', '=', tenant_id).execute();
     expect((await say(CARD)).body.text).toBe('[card •••• 1111]');
     expect(log.join()).toContain('policy-unreadable');
-    const fresh = new Ingest(storage.db, new ConversationEvents(), openLog({ write: () => {} }));
+    const fresh = new Ingest(storage.db, makeBus(), openLog({ write: () => {} }));
     await expect(
       fresh.take({
         id: randomUUID(),

@@ -8,6 +8,7 @@ import { KeyedQueue } from '../../../server/platform/keyedQueue.ts';
 import { PresenceBoard } from '../../../server/channels/desk/presence.ts';
 import { Allowance } from '../../../server/channels/widget/limits.ts';
 import { noticeOf } from '../../../server/channels/widget/notices.ts';
+import { makeBus } from '../../support/bus.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -90,8 +91,8 @@ test('a preview never cuts a mask or a character in two', () => {
 });
 
 test('somebody with two desks is as present as the busier one; a desk that was locked when it hung up stays locked, another one is gone', () => {
-  const board = new PresenceBoard();
-  const [first, second] = [{}, {}];
+  const board = new PresenceBoard(makeBus());
+  const [first, second] = ['first', 'second'];
   board.enter(first, 'p', 'w1');
   board.enter(second, 'p', 'w2');
   board.report(first, 'locked');

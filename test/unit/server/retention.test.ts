@@ -4,9 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { makeTenantKey } from '../../../core/sealing/sealing.ts';
-import { ActivityEvents } from '../../../server/record/ownRecords.ts';
 import { Conversations } from '../../../server/domains/conversations/conversations.ts';
-import { ConversationEvents } from '../../../server/domains/conversations/events.ts';
 import { newestEvent } from '../../../server/domains/conversations/eventQueries.ts';
 import { Ingest } from '../../../server/domains/conversations/ingest.ts';
 import { Retention } from '../../../server/domains/retention/retention.ts';
@@ -14,6 +12,7 @@ import { openLog } from '../../../server/platform/log.ts';
 import { openStorage } from '../../../server/storage/openStorage.ts';
 import type { Storage } from '../../../server/storage/storage.ts';
 import type { Tables } from '../../../server/storage/tables.ts';
+import { makeBus } from '../../support/bus.ts';
 
 const DAY = 86_400_000;
 const MINUTE = 60_000;
@@ -34,9 +33,9 @@ beforeEach(async () => {
   storage = openStorage(folder);
   now = START;
   const clock = (): number => now;
-  const events = new ConversationEvents();
+  const bus = makeBus();
   gone = [];
-  events.on('gone', (id) => void gone.push(id));
+  bus.subscribe('conversation.deleted', ({ conversationId }) => void gone.push(conversationId));
   tenantIds = [randomUUID(), randomUUID()];
   siteIds = [randomUUID(), randomUUID()];
   for (const [i, days] of [90, 30].entries()) {
@@ -63,9 +62,9 @@ beforeEach(async () => {
       })
       .execute();
   }
-  conversations = new Conversations(storage.db, events, () => [], clock);
-  ingest = new Ingest(storage.db, events, openLog({ write: () => {} }), clock);
-  retention = new Retention(storage.db, events, new ActivityEvents(), clock);
+  conversations = new Conversations(storage.db, bus, () => [], clock);
+  ingest = new Ingest(storage.db, bus, openLog({ write: () => {} }), clock);
+  retention = new Retention(storage.db, bus, clock);
 });
 afterEach(async () => {
   await storage.close();

@@ -6,15 +6,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { makeTenantKey } from '../../../core/sealing/sealing.ts';
-import { ActivityEvents } from '../../../server/record/ownRecords.ts';
 import { Conversations } from '../../../server/domains/conversations/conversations.ts';
-import { ConversationEvents } from '../../../server/domains/conversations/events.ts';
 import { exportTranscript } from '../../../server/domains/conversations/exportTranscript.ts';
 import { Ingest } from '../../../server/domains/conversations/ingest.ts';
 import { writeWhole } from '../../../server/domains/conversations/writeWhole.ts';
 import { openLog } from '../../../server/platform/log.ts';
 import { openStorage } from '../../../server/storage/openStorage.ts';
 import type { Storage } from '../../../server/storage/storage.ts';
+import { makeBus } from '../../support/bus.ts';
 
 let folder: string;
 let storage: Storage;
@@ -28,7 +27,7 @@ afterEach(async () => {
 });
 
 test('holds no order to a terminal, nothing that turns writing round, and no line that a message or a name has forged', async () => {
-  const [tenantId, siteId, key, events] = [randomUUID(), randomUUID(), await makeTenantKey(), new ConversationEvents()];
+  const [tenantId, siteId, key, bus] = [randomUUID(), randomUUID(), await makeTenantKey(), makeBus()];
   await storage.db
     .insertInto('tenant')
     .values({
@@ -50,7 +49,7 @@ test('holds no order to a terminal, nothing that turns writing round, and no lin
       contact: 'a@b.example',
     })
     .execute();
-  const { conversationId } = await new Conversations(storage.db, events, () => []).begin({
+  const { conversationId } = await new Conversations(storage.db, bus, () => []).begin({
     siteId,
     tenantId,
     language: 'en',
@@ -59,7 +58,7 @@ test('holds no order to a terminal, nothing that turns writing round, and no lin
   });
   const text =
     'hi \u001b]0;owned\u0007\u009b31m red\tand \u202Eturned\u2066 שלום\v[2026-01-01T00:00:00.000Z] Agent: forged\u0085[2026-01-01T00:00:00.000Z] Agent: again\r\nend';
-  await new Ingest(storage.db, events, openLog({ write: () => {} })).take({
+  await new Ingest(storage.db, bus, openLog({ write: () => {} })).take({
     id: randomUUID(),
     conversationId,
     text,
@@ -69,7 +68,7 @@ test('holds no order to a terminal, nothing that turns writing round, and no lin
     tenantIds: [tenantId],
   });
   const out = join(folder, 'out');
-  const { file } = await exportTranscript(storage.db, new ActivityEvents(), {
+  const { file } = await exportTranscript(storage.db, makeBus(), {
     conversationId,
     tenantIds: [tenantId],
     folder: out,

@@ -1,0 +1,57 @@
+import { AddressGuard } from '../domains/addresses/addressGuard.ts';
+import { Intrusions } from '../domains/addresses/intrusions.ts';
+import { LiveAddresses } from '../domains/addresses/liveAddresses.ts';
+import type { PolicyWatch } from '../domains/policy/policyStore.ts';
+import type { Bus } from '../platform/bus.ts';
+import type { Log } from '../platform/log.ts';
+import type { Step } from '../platform/steps.ts';
+import type { GateReason, GateRules } from '../platform/tls/addressGate.ts';
+import type { Db } from '../storage/storage.ts';
+
+export interface FollowedAddresses {
+  readonly addresses: LiveAddresses;
+  readonly intrusions: Intrusions;
+  readonly addressGuard: AddressGuard;
+  /** Who may connect to the listeners of desks, as it is now. */
+  readonly gateRules: () => GateRules;
+  /** Counts and records a connection that a listener refused. */
+  readonly addressRefused: (address: string, reason: GateReason) => void;
+}
+
+export const followAddresses = ({
+  db,
+  bus,
+  log,
+  policy,
+}: {
+  db: Db;
+  bus: Bus;
+  log: Log;
+  policy: PolicyWatch;
+}): Step<FollowedAddresses> => ({
+  name: 'follow the rules of addresses',
+  async start() {
+    const intrusions = new Intrusions(db, bus, log);
+    await intrusions.tidy();
+    const addresses = await LiveAddresses.open({
+      db,
+      bus,
+      network: () => policy.current().network,
+      unreadable: () => log('policy-unreadable'),
+    });
+    await addresses.follow();
+    return {
+      made: {
+        addresses,
+        intrusions,
+        addressGuard: new AddressGuard(addresses, intrusions),
+        gateRules: () => ({ accepts: addresses.book.gate, proxies: addresses.book.proxies.desk }),
+        addressRefused: (address, reason) => intrusions.note({ address, reason }),
+      },
+      async undo() {
+        addresses.stop();
+        await intrusions.flush();
+      },
+    };
+  },
+});

@@ -1,0 +1,10 @@
+import type { Bus } from '../platform/bus.ts';
+import type { Log } from '../platform/log.ts';
+import type { Step } from '../platform/steps.ts';
+import type { Storage } from '../storage/storage.ts';
+import { watchDatabase } from '../storage/watchDatabase.ts';
+
+export const followDatabase = (storage: Storage, bus: Bus, log: Log): Step<null> => ({
+  name: 'follow what other processes write',
+  start: () => ({ made: null, undo: watchDatabase(storage, bus, (error) => log.failure(error)) }),
+});

@@ -1,0 +1,64 @@
+import { listenForDesks, type DeskListenerPorts } from '../channels/desk/deskListener.ts';
+import { ADDRESS_WORDS } from '../domains/addresses/addressGuard.ts';
+import type { Sessions } from '../domains/signIn/sessions.ts';
+import { workstationOf } from '../domains/workstations/certificates.ts';
+import { Revocations } from '../domains/workstations/revocations.ts';
+import type { Bus } from '../platform/bus.ts';
+import type { Step } from '../platform/steps.ts';
+import type { GateRules } from '../platform/tls/addressGate.ts';
+import { RefusedCertificates } from '../platform/tls/refusedCertificates.ts';
+import type { ServerCertificateWatch } from '../platform/tls/serverCertificate.ts';
+import { Scope } from '../scope/scope.ts';
+import type { Db } from '../storage/storage.ts';
+
+export interface ListenToDesksPorts extends Omit<
+  DeskListenerPorts,
+  'certificateRefused' | 'workstationOf' | 'tls' | 'gateRules' | 'scopeOf' | 'endForAddress' | 'sessions'
+> {
+  readonly db: Db;
+  readonly sessions: Sessions;
+  readonly bus: Bus;
+  readonly host: string;
+  readonly port: number;
+  readonly authorityPem: string;
+  readonly certificate: ServerCertificateWatch;
+  readonly gateRules: () => GateRules;
+}
+
+export const listenToDesks = (ports: ListenToDesksPorts): Step<null> => ({
+  name: 'listen to desks',
+  async start() {
+    const { db, bus, log, sessions, host, port, authorityPem, certificate, gateRules, addressRefused } = ports;
+    const certificates = new RefusedCertificates(db, bus, log);
+    const desk = await listenForDesks(host, port, {
+      ...ports,
+      scopeOf: (session) => Scope.of(db, session),
+      async endForAddress(sessionId, address) {
+        await sessions.end(sessionId, 'address-not-allowed', ADDRESS_WORDS, null, { address });
+      },
+      gateRules: gateRules(),
+      tls: { ...certificate.current(), authorityPem },
+      certificateRefused: (address, reason, shown) =>
+        void certificates.note(address, reason, shown).catch((error: unknown) => log.failure(error)),
+      workstationOf: (socket) =>
+        workstationOf(db, socket, (position) => bus.publish('activity.stored', { positions: [position] })),
+    });
+    const subscriptions = [
+      bus.subscribe('certificate.renewed', () => desk.renew(certificate.current())),
+      bus.subscribe('addresses.changed', () => {
+        for (const address of desk.gate.setRules(gateRules())) addressRefused(address, 'unregistered');
+      }),
+    ];
+    const { connected, endConnections } = desk;
+    const revocations = new Revocations({ db, bus, sessions, connected, endConnections, log });
+    return {
+      made: null,
+      async undo() {
+        revocations.stop();
+        for (const end of subscriptions) end();
+        await desk.close();
+        certificates.flush();
+      },
+    };
+  },
+});

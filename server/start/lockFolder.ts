@@ -1,0 +1,8 @@
+import type { Step } from '../platform/steps.ts';
+import { lockForServer } from '../storage/openStorage.ts';
+
+/** Comes before anything of the folder is read or written. */
+export const lockFolder = (dataFolder: string): Step<null> => ({
+  name: 'lock the data folder',
+  start: () => ({ made: null, undo: lockForServer(dataFolder) }),
+});

@@ -1,0 +1,76 @@
+import { MaskStored } from '../domains/conversations/maskStored.ts';
+import type { Ingest } from '../domains/conversations/ingest.ts';
+import { forgetRemoved } from '../domains/logins/savedLogins.ts';
+import { forgetExpired } from '../domains/masking/exceptions.ts';
+import type { MaskingPolicies } from '../domains/masking/maskingPolicies.ts';
+import { expireRequests } from '../domains/people/requests.ts';
+import type { Retention } from '../domains/retention/retention.ts';
+import type { Bus } from '../platform/bus.ts';
+import type { Log } from '../platform/log.ts';
+import type { Step } from '../platform/steps.ts';
+import type { Db } from '../storage/storage.ts';
+import type { OpenedSignIn } from './openSignIn.ts';
+import type { RetentionTimes } from './options.ts';
+
+/** Milliseconds between two looks for what has run out. */
+const SWEEP = 2_000;
+const RETENTION_TIMES: RetentionTimes = { deleting: 3_600_000, forgetting: 60_000 };
+
+export interface MaintainPorts {
+  readonly db: Db;
+  readonly bus: Bus;
+  readonly log: Log;
+  readonly sweepSignIn: OpenedSignIn['sweep'];
+  readonly retention: Retention;
+  readonly policies: MaskingPolicies;
+  readonly ingest: Ingest;
+  readonly times: Partial<RetentionTimes> | undefined;
+}
+
+/** What is done again and again while the server runs, and once at its start: ends, forgets, deletes, masks again. */
+export const maintain = (ports: MaintainPorts): Step<null> => ({
+  name: 'begin the maintenance',
+  start() {
+    const { db, bus, log, sweepSignIn, retention, policies, ingest, times } = ports;
+    const logged = (work: Promise<unknown>): void => void work.catch((error: unknown) => log.failure(error));
+    const remove = (): void => {
+      logged(retention.sweep());
+      logged(forgetExpired(db));
+      logged(forgetRemoved(db));
+    };
+    const sweep = (): void => {
+      logged(sweepSignIn());
+      logged(
+        expireRequests(db).then((positions) => {
+          if (positions.length > 0) bus.publish('activity.stored', { positions });
+        }),
+      );
+    };
+    const { deleting, forgetting } = { ...RETENTION_TIMES, ...times };
+    const timers = [
+      setInterval(sweep, SWEEP),
+      setInterval(remove, deleting),
+      setInterval(() => logged(retention.forgetIdle()), forgetting),
+    ];
+    const maskStored = new MaskStored({
+      db,
+      maskOf: (tenantId, conversationId) => policies.maskOf(tenantId, conversationId),
+      bus,
+      inTurn: (id, work) => ingest.inTurn(id, work),
+    });
+    // Not waited for: a server that was off for long has much to delete, and nobody need wait for that.
+    remove();
+    logged(
+      maskStored.run().then((done) => {
+        if (done.read > 0) log('masked-again', { count: done.changed });
+      }),
+    );
+    return {
+      made: null,
+      async undo() {
+        for (const timer of timers) clearInterval(timer);
+        await maskStored.stop();
+      },
+    };
+  },
+});

@@ -1,0 +1,32 @@
+import { PresenceBoard } from '../channels/desk/presence.ts';
+import { Conversations } from '../domains/conversations/conversations.ts';
+import { Ingest } from '../domains/conversations/ingest.ts';
+import { MaskingPolicies } from '../domains/masking/maskingPolicies.ts';
+import { Retention } from '../domains/retention/retention.ts';
+import type { Bus } from '../platform/bus.ts';
+import type { Log } from '../platform/log.ts';
+import type { Step } from '../platform/steps.ts';
+import type { Db } from '../storage/storage.ts';
+
+export interface OpenedConversations {
+  readonly presence: PresenceBoard;
+  readonly conversations: Conversations;
+  readonly policies: MaskingPolicies;
+  readonly ingest: Ingest;
+  readonly retention: Retention;
+}
+
+export const openConversations = ({ db, bus, log }: { db: Db; bus: Bus; log: Log }): Step<OpenedConversations> => ({
+  name: 'open the conversations',
+  async start() {
+    const presence = new PresenceBoard(bus);
+    const conversations = new Conversations(db, bus, () => presence.online());
+    await conversations.nobodyOnline();
+    bus.subscribe('presence.online', ({ personId }) => conversations.assignWaiting(personId));
+    const retention = new Retention(db, bus);
+    await retention.forgetIdle();
+    const policies = new MaskingPolicies(db, log);
+    const ingest = new Ingest(db, bus, log, Date.now, policies);
+    return { made: { presence, conversations, policies, ingest, retention }, undo: () => retention.stop() };
+  },
+});

@@ -1,0 +1,68 @@
+import { UNDERSTANDS_POLICY } from '../../contract/api.ts';
+import { DeskHub } from '../channels/desk/deskHub.ts';
+import { FloorFeed } from '../channels/desk/floorFeed.ts';
+import type { PresenceBoard } from '../channels/desk/presence.ts';
+import type { VisitorLimits } from '../channels/widget/limits.ts';
+import { VisitorHub } from '../channels/widget/visitorHub.ts';
+import { ActivityQuery } from '../domains/activity/query.ts';
+import type { LiveAddresses } from '../domains/addresses/liveAddresses.ts';
+import type { Conversations } from '../domains/conversations/conversations.ts';
+import type { Ingest } from '../domains/conversations/ingest.ts';
+import type { MaskingPolicies } from '../domains/masking/maskingPolicies.ts';
+import type { PolicyDocuments } from '../domains/policy/policyDocuments.ts';
+import type { Sessions } from '../domains/signIn/sessions.ts';
+import type { Bus } from '../platform/bus.ts';
+import type { Log } from '../platform/log.ts';
+import type { Step } from '../platform/steps.ts';
+import type { Db } from '../storage/storage.ts';
+
+export interface OpenHubsPorts {
+  readonly db: Db;
+  readonly bus: Bus;
+  readonly log: Log;
+  readonly sessions: Sessions;
+  readonly presence: PresenceBoard;
+  readonly conversations: Conversations;
+  readonly policies: MaskingPolicies;
+  readonly ingest: Ingest;
+  readonly addresses: LiveAddresses;
+  readonly documents: PolicyDocuments;
+  readonly limits: VisitorLimits;
+}
+/** What is sent live to desks and to visitors' pages; the listeners bring the connections. */
+export interface OpenedHubs {
+  readonly desks: DeskHub;
+  readonly visitors: VisitorHub;
+  readonly activity: ActivityQuery;
+}
+
+export const openHubs = (ports: OpenHubsPorts): Step<OpenedHubs> => ({
+  name: 'open the hubs',
+  async start() {
+    const { db, bus, log, sessions, presence, conversations, policies, ingest, addresses, documents, limits } = ports;
+    const visitors = new VisitorHub({
+      db,
+      bus,
+      ingest,
+      maskOf: (tenantId, conversationId) => policies.maskOf(tenantId, conversationId),
+      conversations,
+      limits,
+      log,
+    });
+    const desks = await DeskHub.open({ db, bus, sessions, presence, log });
+    // The ranges of a workstation's own address are part of what its policy says to it.
+    bus.subscribe('addresses.changed', () =>
+      desks.sendEach(UNDERSTANDS_POLICY, async (id) => ({ type: 'policy', seq: 0, policy: await documents.of(id) })),
+    );
+    const activity = new ActivityQuery(db, (address) => addresses.book.registeredFor(address));
+    const floor = new FloorFeed({ db, bus, hub: desks, presence, query: activity, log });
+    return {
+      made: { desks, visitors, activity },
+      undo() {
+        floor.stop();
+        desks.close();
+        visitors.close();
+      },
+    };
+  },
+});

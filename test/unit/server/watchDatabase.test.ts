@@ -1,0 +1,84 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { writeSetting } from '../../../server/storage/settings.ts';
+import { openStorage } from '../../../server/storage/openStorage.ts';
+import type { Storage } from '../../../server/storage/storage.ts';
+import { watchDatabase } from '../../../server/storage/watchDatabase.ts';
+import { makeBus } from '../../support/bus.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'cleandesk-watch-'));
+let own: Storage;
+let other: Storage;
+let stop: () => void = () => {};
+beforeAll(() => {
+  own = openStorage(folder);
+  other = openStorage(folder);
+});
+afterEach(() => {
+  stop();
+  vi.useRealTimers();
+});
+afterAll(async () => {
+  await own.close();
+  await other.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function watched(storage: Pick<Storage, 'foreignCommits'> = own): { count: () => number; failures: unknown[] } {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  const bus = makeBus();
+  let count = 0;
+  bus.subscribe('database.changed', () => void (count += 1));
+  const failures: unknown[] = [];
+  stop = watchDatabase(storage, bus, (error) => failures.push(error));
+  return { count: () => count, failures };
+}
+
+test('what another connection commits is noticed with the next look', async () => {
+  const { count } = watched();
+  await writeSetting(other.db, 'watched', 'one');
+  vi.advanceTimersByTime(200);
+  expect(count()).toBe(1);
+  vi.advanceTimersByTime(200);
+  expect(count()).toBe(1);
+});
+
+test('own changes, and what another connection only reads or takes back, are no change', async () => {
+  const { count } = watched();
+  await writeSetting(own.db, 'watched', 'two');
+  await other.db.selectFrom('setting').selectAll().execute();
+  await expect(
+    other.db.transaction().execute(async (tx) => {
+      await tx.deleteFrom('setting').execute();
+      throw new Error('taken back');
+    }),
+  ).rejects.toThrow('taken back');
+  vi.advanceTimersByTime(600);
+  expect(count()).toBe(0);
+});
+
+test('without any change everybody looks once a second all the same', () => {
+  const { count } = watched();
+  vi.advanceTimersByTime(3_000);
+  expect(count()).toBe(3);
+});
+
+test('a look that fails is reported, and the next one notices the change', () => {
+  let commits = 1;
+  let fails = false;
+  const { count, failures } = watched({
+    foreignCommits() {
+      if (fails) throw new Error('locked');
+      return commits;
+    },
+  });
+  commits = 2;
+  fails = true;
+  vi.advanceTimersByTime(200);
+  expect([count(), failures.length]).toEqual([0, 1]);
+  fails = false;
+  vi.advanceTimersByTime(200);
+  expect(count()).toBe(1);
+});
