@@ -131,7 +131,7 @@ describe('an answer', () => {
     await composer().fill('x'.repeat(7_600));
     await page.getByText('400 characters left').waitFor();
     await composer().fill('x'.repeat(8_001));
-    await page.getByText('1 characters too many').waitFor();
+    await page.getByText('1 character too many').waitFor();
     await composer().press('Enter');
     expect(await callsOf('sendMessage')).toHaveLength(0);
   });
