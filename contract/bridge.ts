@@ -5,6 +5,7 @@
  * line with a `route` needs no handler: main forwards it.
  */
 import { z } from 'zod';
+import { PERMISSIONS } from '../core/vocabulary/permissions.ts';
 import { ActivityFilter, ActivityRow, AgentTile } from './activity.ts';
 import {
   MaskingKind,
@@ -82,6 +83,8 @@ export const DeskState = z.discriminatedUnion('phase', [
     phase: z.literal('signed-in'),
     workstation: z.string(),
     person: Person,
+    /** What the person may do: the list of their role, so that the page decides by it and by no role's name. */
+    permissions: z.array(z.enum(PERMISSIONS)),
     tenants: z.array(Tenant),
     connection: z.enum(['online', 'offline']),
     /** Messages, entries and activities that wait for the server. */

@@ -215,6 +215,8 @@ export const PeopleFrame = z.strictObject({
   tenants: z.array(Tenant),
   teams: z.array(Team),
   grantable: z.array(Role),
+  /** Roles with power over other people or the organisation: giving one may need a second person. */
+  powerful: z.array(Role),
   required: z.array(z.string().max(40)),
 });
 export type PeopleFrame = z.infer<typeof PeopleFrame>;

@@ -7,10 +7,12 @@ import { noDoubleCast } from './no-double-cast.ts';
 import { noHalfPermission } from './no-half-permission.ts';
 import { noHtmlFromText } from './no-html-from-text.ts';
 import { noLoosenedLock } from './no-loosened-lock.ts';
+import { noRoleNameInThePage } from './no-role-name-in-the-page.ts';
 import { noSchemaInThePage } from './no-schema-in-the-page.ts';
 import { noOtherSocket } from './no-other-socket.ts';
 import { noTestMode } from './no-test-mode.ts';
 import { noWayOutOfThePage } from './no-way-out-of-the-page.ts';
+import { rendererLayers } from './renderer-layers.ts';
 import { senderChecked } from './sender-checked.ts';
 
 export default {
@@ -25,9 +27,11 @@ export default {
     'no-html-from-text': noHtmlFromText,
     'no-loosened-lock': noLoosenedLock,
     'no-other-socket': noOtherSocket,
+    'no-role-name-in-the-page': noRoleNameInThePage,
     'no-schema-in-the-page': noSchemaInThePage,
     'no-test-mode': noTestMode,
     'no-way-out-of-the-page': noWayOutOfThePage,
+    'renderer-layers': rendererLayers,
     'sender-checked': senderChecked,
   },
 };

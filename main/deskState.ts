@@ -2,6 +2,7 @@
 import type { DeskState } from '../contract/bridge.ts';
 import type { SecondFactorOffer } from '../contract/secondFactor.ts';
 import type { DeskRequiredAction, Person, Tenant } from '../contract/common.ts';
+import { permissionsOf } from '../core/access/roles.ts';
 
 export type Refused = Extract<DeskState, { phase: 'refused' }>;
 
@@ -45,6 +46,7 @@ export function deskStateOf(facts: DeskFacts): DeskState {
       phase: 'signed-in',
       workstation: facts.workstation,
       ...facts.session,
+      permissions: permissionsOf(facts.session.person.role),
       connection: facts.connection,
       waitingToSend: facts.waitingToSend,
       idleLockMinutes: facts.idleLockMinutes,

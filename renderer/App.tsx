@@ -2,11 +2,9 @@
 import { useEffect, useRef } from 'react';
 import { EnrolSecondFactor } from './features/account/EnrolSecondFactor.tsx';
 import { RecoveryCodes } from './features/account/RecoveryCodes.tsx';
-import { AdministratorDesk } from './desks/AdministratorDesk.tsx';
-import { AgentDesk } from './desks/AgentDesk.tsx';
+import { Desk } from './desks/Desk.tsx';
 import { ReasonDialog } from './frame/ReasonDialog.tsx';
 import { Notices } from './frame/Notices.tsx';
-import { OtherRole } from './frame/OtherRole.tsx';
 import { Watermark } from './frame/Watermark.tsx';
 import { SignInFrame } from './features/signIn/SignInFrame.tsx';
 import {
@@ -17,7 +15,6 @@ import { Refused } from './features/signIn/Refused.tsx';
 import { SignIn } from './features/signIn/SignIn.tsx';
 import { Starting } from './features/signIn/Starting.tsx';
 import { useDesk, usePicked } from './store/context.ts';
-import { SupervisorDesk } from './desks/SupervisorDesk.tsx';
 
 export function App() {
   const state = usePicked((each) => each.state);
@@ -81,16 +78,7 @@ function View() {
         return <RequiredWorkstationPasswordChange key={state.person.id} state={state} />;
       if (state.requiredAction === 'enrol-second-factor')
         return <EnrolSecondFactor key={state.person.id} state={state} />;
-      switch (state.person.role) {
-        case 'agent':
-          return <AgentDesk key={state.person.id} state={state} />;
-        case 'supervisor':
-          return <SupervisorDesk key={state.person.id} state={state} />;
-        case 'administrator':
-          return <AdministratorDesk key={state.person.id} state={state} />;
-        case 'data-protection-officer':
-          return <OtherRole state={state} role={state.person.role} />;
-      }
+      return <Desk key={state.person.id} state={state} />;
   }
 }
 

@@ -77,6 +77,12 @@ export function rolesWith(permission: Permission): Role[] {
   return ROLES.filter((role) => may(role, permission));
 }
 
+/** Whether `role` has any such power; an unknown role has none. */
+export const hasPower = (role: string): boolean => POWER.some((permission) => may(role, permission));
+
+/** All that `role` may do, in the order of the vocabulary; nothing for an unknown role. */
+export const permissionsOf = (role: string): Permission[] => PERMISSIONS.filter((permission) => may(role, permission));
+
 /** Whether `role` has `permission`; an unknown role has none. */
 export function may(role: string, permission: Permission): boolean {
   return Object.hasOwn(GRANTED, role) && GRANTED[role as Role].includes(permission);

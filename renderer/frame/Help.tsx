@@ -3,7 +3,7 @@ import { Window } from '../ui/Window.tsx';
 
 export function Help({ isOpen, close }: { isOpen: boolean; close: () => void }) {
   return (
-    <Window isOpen={isOpen} close={close} title={t('help.title')} closable>
+    <Window isOpen={isOpen} close={close} title={t('help.title')} closeLabel={t('help.close')}>
       <div className="help-groups">
         {wordsOf('help.groups').map((group) => (
           <section key={group.name}>

@@ -7,7 +7,7 @@ import { useDesk, usePicked } from '../store/context.ts';
 import type { Arrival } from '../store/notices.ts';
 import { t } from '../i18n/index.ts';
 import { Icon } from '../ui/Icon.tsx';
-import { MaskedText } from '../ui/MaskedText.tsx';
+import { MaskedText } from '../features/masked/MaskedText.tsx';
 
 export function Notices() {
   const desk = useDesk();

@@ -1,15 +1,13 @@
 /** The line over everything: whose desk, whether it is connected, and the ways out. */
 import { useState, type ReactNode } from 'react';
 import { Button } from 'react-aria-components';
-import type { DeskState } from '../../contract/bridge.ts';
 import { AccountWindow } from '../features/account/AccountWindow.tsx';
 import { t } from '../i18n/index.ts';
 import { useDesk } from '../store/context.ts';
 import { Icon } from '../ui/Icon.tsx';
 import { Help } from './Help.tsx';
-import { useShortcuts } from './shortcuts.ts';
-
-export type SignedIn = Extract<DeskState, { phase: 'signed-in' }>;
+import { may, type SignedIn } from '../store/session.ts';
+import { useShortcuts } from '../ui/shortcuts.ts';
 
 export function TopBar({ state, children }: { state: SignedIn; children?: ReactNode }) {
   const desk = useDesk();
@@ -54,7 +52,7 @@ export function TopBar({ state, children }: { state: SignedIn; children?: ReactN
           <p className="with-icon">
             <Icon name="offline" />{' '}
             <span>
-              {state.person.role === 'agent'
+              {may(state, 'conversation.answer')
                 ? t('frame.offlineBanner', { count: state.waitingToSend })
                 : t('frame.offlineReading')}
             </span>

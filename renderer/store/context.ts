@@ -1,6 +1,8 @@
 /** How components reach the store. */
 import { createContext, useContext, useSyncExternalStore } from 'react';
+import type { Permission } from '../../core/vocabulary/permissions.ts';
 import type { Desk, Snapshot } from './desk.ts';
+import { may } from './session.ts';
 
 export const DeskContext = createContext<Desk | null>(null);
 
@@ -15,3 +17,5 @@ export function usePicked<T>(pick: (snapshot: Snapshot) => T): T {
   const desk = useDesk();
   return useSyncExternalStore(desk.subscribe, () => pick(desk.getSnapshot()));
 }
+
+export const useMay = (permission: Permission): boolean => usePicked(({ state }) => may(state, permission));

@@ -16,6 +16,7 @@ import { t } from '../i18n/index.ts';
 import { makeDrafts } from './drafts.ts';
 import { makeNotices, type Notice } from './notices.ts';
 import { makeSearch, type Search } from './search.ts';
+import { may } from './session.ts';
 import {
   EMPTY_THREAD,
   isBefore,
@@ -188,15 +189,15 @@ export function makeDesk(bridge: Bridge) {
     if (who(before) !== who(state)) drop();
     set({ state, ...(state.phase === 'signed-in' ? {} : { recoveryCodes: null }) });
     if (state.phase !== 'signed-in' || !works(state) || (who(before) === state.person.id && works(before))) return;
-    if (state.person.role === 'agent' || state.person.role === 'supervisor') void loadConversations();
-    if (state.person.role === 'supervisor') void loadFloor();
+    if (may(state, 'conversation.read')) void loadConversations();
+    if (may(state, 'floor.watch')) void loadFloor();
   };
 
   /**
    * A visitor of one's own wrote where one does not look. What only was masked again is no news, but may be on a
    * notice.
    */
-  const tellOf = ({ id: messageId, conversationId, author, seq, body }: Message): void => {
+  const noticeOf = ({ id: messageId, conversationId, author, seq, body }: Message): void => {
     notices.corrected(messageId, body);
     const { state, openId, conversations } = snapshot;
     const conversation = conversations.get(conversationId);
@@ -240,7 +241,7 @@ export function makeDesk(bridge: Bridge) {
       }),
       bridge.on('message', (message) => {
         if (!signedIn()) return;
-        tellOf(message);
+        noticeOf(message);
         search.corrected(message.id, message.body);
         changeThread(
           message.conversationId,

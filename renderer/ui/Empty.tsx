@@ -1,7 +1,6 @@
 /** What stands where there is nothing to show, or not yet, or not any more. */
 import type { ReactNode } from 'react';
 import { Button } from 'react-aria-components';
-import { t } from '../i18n/index.ts';
 import { Icon, type IconName } from './Icon.tsx';
 
 export function Empty({
@@ -25,14 +24,21 @@ export function Empty({
   );
 }
 
-export function Failed({ text, retry }: { text: string; retry?: () => void }) {
+interface FailedProps {
+  readonly text: string;
+  /** With its label; without, there is no button. */
+  readonly retry?: () => void;
+  readonly retryLabel?: string;
+}
+
+export function Failed({ text, retry, retryLabel }: FailedProps) {
   return (
     <div className="empty" role="alert">
       <Icon name="warning" />
       <p className="empty-title">{text}</p>
       {retry !== undefined && (
         <Button className="button" onPress={retry}>
-          {t('app.retry')}
+          {retryLabel}
         </Button>
       )}
     </div>

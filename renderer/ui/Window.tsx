@@ -1,7 +1,6 @@
 /** A modal window inside the page: focus stays in it, Esc closes it, and focus goes back where it was. */
 import type { ReactNode } from 'react';
 import { Button, Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
-import { t } from '../i18n/index.ts';
 import { Icon } from './Icon.tsx';
 
 interface Props {
@@ -9,11 +8,12 @@ interface Props {
   close: () => void;
   title: string;
   role?: 'dialog' | 'alertdialog';
-  closable?: boolean;
+  /** Name of a button that closes it; without, there is none. */
+  closeLabel?: string;
   children: ReactNode;
 }
 
-export function Window({ isOpen, close, title, role = 'dialog', closable = false, children }: Props) {
+export function Window({ isOpen, close, title, role = 'dialog', closeLabel, children }: Props) {
   return (
     <ModalOverlay
       className="veil"
@@ -29,8 +29,8 @@ export function Window({ isOpen, close, title, role = 'dialog', closable = false
             <Heading slot="title" level={2}>
               {title}
             </Heading>
-            {closable && (
-              <Button className="icon-button" aria-label={t('help.close')} onPress={close}>
+            {closeLabel !== undefined && (
+              <Button className="icon-button" aria-label={closeLabel} onPress={close}>
                 <Icon name="close" />
               </Button>
             )}

@@ -60,7 +60,7 @@ export function AddTotp({ done }: { done: () => void }) {
     setBusy(false);
   };
 
-  if (failure !== null) return <Failed text={failure} retry={begin} />;
+  if (failure !== null) return <Failed text={failure} retryLabel={t('app.retry')} retry={begin} />;
   if (made === null) return <Loading label={t('totp.making')} rows={3} />;
   return (
     <form className="enrol-form" onSubmit={(event) => void submit(event)} noValidate autoComplete="off">

@@ -2,7 +2,7 @@
 import { useCallback, useState } from 'react';
 import { Button } from 'react-aria-components';
 import { t } from '../../i18n/index.ts';
-import type { SignedIn } from '../../frame/TopBar.tsx';
+import type { SignedIn } from '../../store/session.ts';
 import { useDesk } from '../../store/context.ts';
 import { Failed, Loading } from '../../ui/Empty.tsx';
 import { Icon } from '../../ui/Icon.tsx';
@@ -28,7 +28,7 @@ export function EnrolSecondFactor({ state }: { state: SignedIn }) {
           <strong>{state.person.name}</strong> · {t(`roles.${state.person.role}`)} · {state.workstation}
         </p>
         <p>{t('enrolSecondFactor.text')}</p>
-        {failed && <Failed text={t('secondFactor.failed')} retry={load} />}
+        {failed && <Failed text={t('secondFactor.failed')} retryLabel={t('app.retry')} retry={load} />}
         {!failed && own === null && <Loading label={t('secondFactor.loading')} rows={2} />}
         {own !== null && kind === null && (
           <>

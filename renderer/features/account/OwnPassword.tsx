@@ -20,7 +20,7 @@ export function OwnPassword() {
     setChanged(true);
     load();
   }, [load]);
-  if (failed) return <Failed text={t('password.failed')} retry={load} />;
+  if (failed) return <Failed text={t('password.failed')} retryLabel={t('app.retry')} retry={load} />;
   if (own === null) return <Loading label={t('password.loading')} rows={2} />;
   return (
     <div className="account-part">

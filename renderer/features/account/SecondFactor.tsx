@@ -24,7 +24,7 @@ export function SecondFactor() {
   const { value: own, failed, load } = useLoaded(useCallback(() => desk.bridge.ownSecondFactor({}), [desk]));
   const [open, setOpen] = useState<Open>(null);
   const late = useClock((now) => own !== null && now > own.changeableUntil);
-  if (failed) return <Failed text={t('secondFactor.failed')} retry={load} />;
+  if (failed) return <Failed text={t('secondFactor.failed')} retryLabel={t('app.retry')} retry={load} />;
   if (own === null) return <Loading label={t('secondFactor.loading')} rows={3} />;
   const close = (): void => setOpen(null);
   const added = (): void => {
@@ -77,10 +77,10 @@ export function SecondFactor() {
         <Recovery own={own} left={own.recoveryLeft} late={late} renew={() => setOpen({ what: 'renew' })} />
       )}
 
-      <Window isOpen={open?.what === 'totp'} close={close} title={t('totp.title')} closable>
+      <Window isOpen={open?.what === 'totp'} close={close} title={t('totp.title')} closeLabel={t('help.close')}>
         <AddTotp done={added} />
       </Window>
-      <Window isOpen={open?.what === 'key'} close={close} title={t('securityKey.title')} closable>
+      <Window isOpen={open?.what === 'key'} close={close} title={t('securityKey.title')} closeLabel={t('help.close')}>
         <AddKey done={added} />
       </Window>
       <Sure

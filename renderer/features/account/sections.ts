@@ -1,6 +1,6 @@
 /** Every part of "My account", in order: one line a part. */
 import type { ComponentType } from 'react';
-import type { Role } from '../../../contract/common.ts';
+import type { Permission } from '../../../core/vocabulary/permissions.ts';
 import { t } from '../../i18n/index.ts';
 import { OwnLogins } from '../logins/OwnLogins.tsx';
 import { OwnPassword } from './OwnPassword.tsx';
@@ -11,12 +11,12 @@ export interface AccountSection {
   readonly id: string;
   readonly title: string;
   readonly Section: ComponentType;
-  /** Whose account has it; everybody's where this is left out. */ readonly roles?: readonly Role[];
+  /** Who has it; everybody where this is left out. */ readonly needs?: Permission;
 }
 
 export const SECTIONS: readonly AccountSection[] = [
   { id: 'password', title: t('password.section'), Section: OwnPassword },
   { id: 'second-factor', title: t('account.sections.secondFactor'), Section: SecondFactor },
   { id: 'sessions', title: t('account.sections.sessions'), Section: OwnSessions },
-  { id: 'saved-logins', title: t('logins.own'), Section: OwnLogins, roles: ['agent'] },
+  { id: 'saved-logins', title: t('logins.own'), Section: OwnLogins, needs: 'login.use' },
 ];

@@ -76,6 +76,7 @@ export function Activity({ tenants, personId, choosePerson }: Props) {
           {state.load === 'error' && (
             <Failed
               text={t('activity.error')}
+              retryLabel={t('app.retry')}
               retry={() => void pages.filterBy(() => filterOf(choice, personId, Date.now()))}
             />
           )}

@@ -8,7 +8,7 @@ import type { AddressRule, AddressUse, RuleSubject } from '../../../contract/add
 import type { Role } from '../../../contract/common.ts';
 import { ROLES } from '../../../core/vocabulary/roles.ts';
 import { t } from '../../i18n/index.ts';
-import type { SignedIn } from '../../frame/TopBar.tsx';
+import type { SignedIn } from '../../store/session.ts';
 import { Select } from '../../ui/Select.tsx';
 import { Window } from '../../ui/Window.tsx';
 import type { AddressWork } from './addressWork.ts';
@@ -38,7 +38,7 @@ interface Props {
 }
 
 export function AddressForm({ work, rule, tenants, close }: Props) {
-  const groups = work.standing?.groups ?? [];
+  const groups = work.status?.groups ?? [];
   const form = useRef<HTMLFormElement>(null);
   const [range, setRange] = useState(rule?.range ?? '');
   const [use, setUse] = useState<AddressUse>(rule?.use ?? 'server');

@@ -5,7 +5,7 @@ import type { AddressTrial as Trial } from '../../../contract/addresses.ts';
 import type { Role } from '../../../contract/common.ts';
 import { ROLES } from '../../../core/vocabulary/roles.ts';
 import { t } from '../../i18n/index.ts';
-import type { SignedIn } from '../../frame/TopBar.tsx';
+import type { SignedIn } from '../../store/session.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { Select } from '../../ui/Select.tsx';
 import { ruleKey, said, subjectWords, type AddressWork } from './addressWork.ts';
@@ -19,7 +19,7 @@ export function AddressTrial({
   tenants: SignedIn['tenants'];
   offline: boolean;
 }) {
-  const { standing, bridge } = work;
+  const { status, bridge } = work;
   const [address, setAddress] = useState('');
   const [role, setRole] = useState<Role | ''>('agent');
   const [groupId, setGroupId] = useState('');
@@ -27,7 +27,7 @@ export function AddressTrial({
   const [trial, setTrial] = useState<Trial | null>(null);
   const [failed, setFailed] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
-  if (standing === null) return null;
+  if (status === null) return null;
   const ask = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
     if (busy || address.trim() === '') return;
@@ -78,7 +78,7 @@ export function AddressTrial({
           value={groupId}
           options={[
             { value: '', label: t('addresses.noGroup') },
-            ...standing.groups.map(({ id, name }) => ({ value: id, label: name })),
+            ...status.groups.map(({ id, name }) => ({ value: id, label: name })),
           ]}
           choose={setGroupId}
         />
@@ -113,7 +113,7 @@ export function AddressTrial({
             <Icon name="warning" /> <span>{failed}</span>
           </p>
         )}
-        {trial !== null && <Outcome trial={trial} subjectOf={(subject) => subjectWords(subject, standing, tenants)} />}
+        {trial !== null && <Outcome trial={trial} subjectOf={(subject) => subjectWords(subject, status, tenants)} />}
       </div>
     </section>
   );

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { Button } from 'react-aria-components';
 import type { AddressRule } from '../../../contract/addresses.ts';
 import { t, wordsOf } from '../../i18n/index.ts';
-import type { SignedIn } from '../../frame/TopBar.tsx';
+import type { SignedIn } from '../../store/session.ts';
 import { useClock } from '../../store/clock.ts';
 import { fullTime } from '../../i18n/format.ts';
 import { Empty, Failed, Loading } from '../../ui/Empty.tsx';
@@ -13,19 +13,19 @@ import { Window } from '../../ui/Window.tsx';
 import { AddressForm } from './AddressForm.tsx';
 import { AddressTrial } from './AddressTrial.tsx';
 import { ruleKey, sameSubject, subjectWords, useAddressWork, type AddressWork } from './addressWork.ts';
-import type { ViewProps } from '../../desks/views.tsx';
+import type { ViewProps } from '../../store/session.ts';
 
 /** Rules drawn at a time; with more, a search is quicker than the eye. */
 const MOST_SHOWN = 100;
 
 export function Addresses({ state }: ViewProps) {
   const work = useAddressWork();
-  const { standing } = work;
+  const { status } = work;
   const offline = state.connection === 'offline';
   const [form, setForm] = useState<AddressRule | 'new' | null>(null);
   const [removing, setRemoving] = useState<AddressRule | null>(null);
   const [undoing, setUndoing] = useState(false);
-  const undo = standing?.undo ?? null;
+  const undo = status?.undo ?? null;
   return (
     <main className="masking addresses">
       <div className="masking-head" data-region="addresses">
@@ -34,7 +34,7 @@ export function Addresses({ state }: ViewProps) {
           <p className="muted">{t('addresses.intro')}</p>
         </div>
         <p className="address-own" role="status">
-          {standing !== null && <strong>{t('addresses.own', { address: standing.ownAddress })}</strong>}
+          {status !== null && <strong>{t('addresses.own', { address: status.ownAddress })}</strong>}
         </p>
         <div className="masking-actions">
           <Button
@@ -49,30 +49,30 @@ export function Addresses({ state }: ViewProps) {
           </Button>
           <Button
             className="button primary"
-            isDisabled={work.busy || offline || standing === null}
+            isDisabled={work.busy || offline || status === null}
             onPress={() => setForm('new')}
           >
             {t('addresses.add')}
           </Button>
         </div>
-        <div className="masking-told" role="status">
-          {work.told !== null && (
-            <p className={`callout ${work.told.tone}`}>
-              <Icon name={work.told.tone === 'info' ? 'check' : 'warning'} /> <span>{work.told.text}</span>
+        <div className="masking-notice" role="status">
+          {work.notice !== null && (
+            <p className={`callout ${work.notice.tone}`}>
+              <Icon name={work.notice.tone === 'info' ? 'check' : 'warning'} /> <span>{work.notice.text}</span>
             </p>
           )}
-          {work.failed !== null && standing !== null && (
+          {work.failed !== null && status !== null && (
             <p className="callout danger">
               <Icon name="warning" /> <span>{work.failed}</span>
             </p>
           )}
         </div>
       </div>
-      {work.failed !== null && standing === null && (
-        <Failed text={t('addresses.error')} retry={() => void work.load()} />
+      {work.failed !== null && status === null && (
+        <Failed text={t('addresses.error')} retryLabel={t('app.retry')} retry={() => void work.load()} />
       )}
-      {work.failed === null && standing === null && <Loading label={t('addresses.loading')} rows={8} />}
-      {standing !== null && (
+      {work.failed === null && status === null && <Loading label={t('addresses.loading')} rows={8} />}
+      {status !== null && (
         <div className="masking-body">
           <div className="masking-policy">
             <Rules work={work} tenants={state.tenants} offline={offline} edit={setForm} remove={setRemoving} />
@@ -83,7 +83,7 @@ export function Addresses({ state }: ViewProps) {
           </div>
         </div>
       )}
-      {form !== null && standing !== null && (
+      {form !== null && status !== null && (
         <AddressForm
           work={work}
           rule={form === 'new' ? null : form}
@@ -143,16 +143,16 @@ interface RulesProps {
 
 function Rules({ work, tenants, offline, edit, remove }: RulesProps) {
   const [query, setQuery] = useState('');
-  const { standing } = work;
-  if (standing === null) return null;
+  const { status } = work;
+  if (status === null) return null;
   const wanted = query
     .trim()
     .toLowerCase()
     .split(/\s+/)
     .filter((word) => word !== '');
-  const found = standing.rules.filter((rule) => {
+  const found = status.rules.filter((rule) => {
     const text =
-      `${rule.range} ${rule.note} ${subjectWords(rule.subject, standing, tenants)} ${t(`addresses.uses.${rule.use}`)} ${rule.by ?? ''}`.toLowerCase();
+      `${rule.range} ${rule.note} ${subjectWords(rule.subject, status, tenants)} ${t(`addresses.uses.${rule.use}`)} ${rule.by ?? ''}`.toLowerCase();
     return wanted.every((word) => text.includes(word));
   });
   const shown = found.slice(0, MOST_SHOWN);
@@ -176,15 +176,15 @@ function Rules({ work, tenants, offline, edit, remove }: RulesProps) {
           />
         </div>
         <p className="small muted" role="status">
-          {found.length === standing.rules.length
-            ? t('addresses.countAll', { count: standing.rules.length })
-            : t('addresses.countSome', { shown: found.length, all: standing.rules.length })}
+          {found.length === status.rules.length
+            ? t('addresses.countAll', { count: status.rules.length })
+            : t('addresses.countSome', { shown: found.length, all: status.rules.length })}
         </p>
       </div>
       {found.length === 0 ? (
         <Empty
           icon="globe"
-          {...(standing.rules.length === 0 ? wordsOf('addresses.none') : wordsOf('addresses.nothingFound'))}
+          {...(status.rules.length === 0 ? wordsOf('addresses.none') : wordsOf('addresses.nothingFound'))}
         />
       ) : (
         <ul className="lines">
@@ -192,7 +192,7 @@ function Rules({ work, tenants, offline, edit, remove }: RulesProps) {
             <Rule
               key={ruleKey(rule)}
               rule={rule}
-              subject={subjectWords(rule.subject, standing, tenants)}
+              subject={subjectWords(rule.subject, status, tenants)}
               isFixed={work.busy || offline}
               edit={() => edit(rule)}
               remove={() => remove(rule)}
@@ -283,13 +283,13 @@ function Removing({
   tenants: SignedIn['tenants'];
   close: () => void;
 }) {
-  const { standing } = work;
-  const subject = rule === null || standing === null ? '' : subjectWords(rule.subject, standing, tenants);
+  const { status } = work;
+  const subject = rule === null || status === null ? '' : subjectWords(rule.subject, status, tenants);
   const isLast =
     rule !== null &&
     rule.use === 'server' &&
     rule.subject.kind !== 'everybody' &&
-    standing?.rules.filter((each) => each.use === 'server' && sameSubject(each.subject, rule.subject)).length === 1;
+    status?.rules.filter((each) => each.use === 'server' && sameSubject(each.subject, rule.subject)).length === 1;
   return (
     <Window role="alertdialog" isOpen={rule !== null} close={close} title={t('addresses.removeTitle')}>
       <p>{rule !== null && t('addresses.removeText', { range: rule.range, subject })}</p>

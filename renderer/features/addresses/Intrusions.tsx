@@ -1,6 +1,6 @@
 /** Refused addresses: the alert that goes on now, live, and what was recorded. */
 import { useCallback, useEffect, useState } from 'react';
-import type { IntrusionAlert, Intrusions as Held } from '../../../contract/addresses.ts';
+import type { IntrusionAlert, Intrusions as Loaded } from '../../../contract/addresses.ts';
 import { t, wordsFor, wordsOf } from '../../i18n/index.ts';
 import { useDesk } from '../../store/context.ts';
 import { fullTime, numberWords, shortDate, timeOfDay, withSeconds } from '../../i18n/format.ts';
@@ -17,12 +17,12 @@ const alertFacts = ({ refusals, addresses, newestAddress }: IntrusionAlert): str
 /** What was loaded, with the alerts that have come since. */
 function useIntrusions() {
   const { bridge } = useDesk();
-  const [held, setHeld] = useState<Held | null>(null);
+  const [known, setKnown] = useState<Loaded | null>(null);
   const [failed, setFailed] = useState(false);
   const load = useCallback((): void => {
     bridge.listIntrusions({}).then(
       (found) => {
-        setHeld(found);
+        setKnown(found);
         setFailed(false);
       },
       () => setFailed(true),
@@ -31,7 +31,7 @@ function useIntrusions() {
   useEffect(() => {
     load();
     return bridge.on('intrusion', (alert) => {
-      setHeld((before) => ({
+      setKnown((before) => ({
         alerts: [alert, ...(before?.alerts ?? []).filter(({ id }) => id !== alert.id)],
         records: before?.records ?? [],
       }));
@@ -39,13 +39,13 @@ function useIntrusions() {
       if (alert.endedAt !== null) load();
     });
   }, [bridge, load]);
-  return { held, failed, load };
+  return { known, failed, load };
 }
 
 /** The alert that goes on, over whatever view there is; nothing while there is none. */
 export function IntrusionBanner() {
-  const { held } = useIntrusions();
-  const current = held?.alerts.find(({ endedAt }) => endedAt === null);
+  const { known } = useIntrusions();
+  const current = known?.alerts.find(({ endedAt }) => endedAt === null);
   return (
     <div className="intrusion-banner" role="alert">
       {current !== undefined && <Alert alert={current} />}
@@ -54,17 +54,17 @@ export function IntrusionBanner() {
 }
 
 export function Intrusions() {
-  const { held, failed, load } = useIntrusions();
-  const current = held?.alerts.find(({ endedAt }) => endedAt === null);
-  const past = held?.alerts.filter(({ endedAt }) => endedAt !== null).slice(0, 10) ?? [];
+  const { known, failed, load } = useIntrusions();
+  const current = known?.alerts.find(({ endedAt }) => endedAt === null);
+  const past = known?.alerts.filter(({ endedAt }) => endedAt !== null).slice(0, 10) ?? [];
   return (
     <section className="masking-part" data-region="intrusions" aria-labelledby="intrusions-title">
       <h3 id="intrusions-title">{t('intrusions.title')}</h3>
       <p className="small muted">{t('intrusions.hint')}</p>
       <div role="alert">{current !== undefined && <Alert alert={current} />}</div>
-      {failed && <Failed text={t('intrusions.error')} retry={load} />}
-      {!failed && held === null && <Loading label={t('intrusions.loading')} rows={3} />}
-      {held !== null && held.alerts.length === 0 && held.records.length === 0 && (
+      {failed && <Failed text={t('intrusions.error')} retryLabel={t('app.retry')} retry={load} />}
+      {!failed && known === null && <Loading label={t('intrusions.loading')} rows={3} />}
+      {known !== null && known.alerts.length === 0 && known.records.length === 0 && (
         <Empty icon="check" {...wordsOf('intrusions.none')} />
       )}
       {past.length > 0 && (
@@ -88,11 +88,11 @@ export function Intrusions() {
           </ul>
         </>
       )}
-      {held !== null && held.records.length > 0 && (
+      {known !== null && known.records.length > 0 && (
         <>
           <h4>{t('intrusions.records')}</h4>
           <ul className="lines">
-            {held.records.slice(0, 50).map((record) => (
+            {known.records.slice(0, 50).map((record) => (
               <li key={record.position}>
                 <p>
                   <strong className="address-range">

@@ -8,10 +8,10 @@ import type {
   RuleSubject,
 } from '../../../contract/addresses.ts';
 import { t } from '../../i18n/index.ts';
-import type { SignedIn } from '../../frame/TopBar.tsx';
+import type { SignedIn } from '../../store/session.ts';
 import { useDesk } from '../../store/context.ts';
 
-export interface Told {
+export interface Notice {
   readonly tone: 'info' | 'danger';
   readonly text: string;
 }
@@ -26,11 +26,11 @@ export const said = (cause: unknown): string => (cause instanceof Error ? cause.
 
 export function useAddressWork() {
   const { bridge } = useDesk();
-  const [standing, setStatus] = useState<AddressStatus | null>(null);
+  const [status, setStatus] = useState<AddressStatus | null>(null);
   /** Why the newest look at the rules failed; what was seen before stays on the glass. */
   const [failed, setFailed] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
-  const [told, setTold] = useState<Told | null>(null);
+  const [notice, setNotice] = useState<Notice | null>(null);
   const [waiting, setWaiting] = useState<Waiting | null>(null);
 
   const load = useCallback(
@@ -55,7 +55,7 @@ export function useAddressWork() {
     knowingly = false,
   ): Promise<Fault | null> {
     setBusy(true);
-    setTold(null);
+    setNotice(null);
     try {
       const outcome = await act(knowingly);
       if (outcome.outcome === 'fault') return outcome;
@@ -69,27 +69,27 @@ export function useAddressWork() {
         });
         return null;
       }
-      setTold({ tone: 'info', text: done });
+      setNotice({ tone: 'info', text: done });
       await load();
       return null;
     } catch (cause) {
-      setTold({ tone: 'danger', text: t('addresses.failed', { words: said(cause) }) });
+      setNotice({ tone: 'danger', text: t('addresses.failed', { words: said(cause) }) });
       return null;
     } finally {
       setBusy(false);
     }
   }
 
-  const baseRevision = standing?.revision ?? 0;
+  const baseRevision = status?.revision ?? 0;
   return {
     bridge,
-    standing,
+    status,
     failed,
     busy,
-    told,
+    notice,
     waiting,
     load,
-    setTold,
+    setNotice,
     forget: () => setWaiting(null),
     change: (change: AddressChange) =>
       ask(
@@ -104,14 +104,14 @@ export type AddressWork = ReturnType<typeof useAddressWork>;
 /** Whom a rule is for, in words. */
 export function subjectWords(
   subject: RuleSubject,
-  standing: Pick<AddressStatus, 'groups'>,
+  status: Pick<AddressStatus, 'groups'>,
   tenants: SignedIn['tenants'],
 ): string {
   switch (subject.kind) {
     case 'everybody':
       return t('addresses.kinds.everybody');
     case 'group':
-      return standing.groups.find(({ id }) => id === subject.groupId)?.name ?? t('addresses.kinds.group');
+      return status.groups.find(({ id }) => id === subject.groupId)?.name ?? t('addresses.kinds.group');
     case 'role':
       return t(`roles.${subject.role}`);
     case 'tenant':

@@ -8,14 +8,14 @@ import { fullTime } from '../../i18n/format.ts';
 import { Empty, Failed, Loading } from '../../ui/Empty.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 import { Window } from '../../ui/Window.tsx';
-import type { ViewProps } from '../../desks/views.tsx';
+import type { ViewProps } from '../../store/session.ts';
 
 export function Approvals({ state }: Pick<ViewProps, 'state'>) {
   const desk = useDesk();
   const offline = state.connection === 'offline';
   const [list, setList] = useState<readonly ChangeRequest[] | null>(null);
   const [failed, setFailed] = useState(false);
-  const [told, setTold] = useState<{ tone: 'info' | 'warning'; text: string } | null>(null);
+  const [notice, setNotice] = useState<{ tone: 'info' | 'warning'; text: string } | null>(null);
   const [deciding, setDeciding] = useState<{ request: ChangeRequest; approve: boolean } | null>(null);
   const load = useCallback((): void => {
     desk.bridge.listRequests({}).then(
@@ -30,9 +30,9 @@ export function Approvals({ state }: Pick<ViewProps, 'state'>) {
   const make = async (work: () => Promise<unknown>, done: string): Promise<void> => {
     try {
       await work();
-      setTold({ tone: 'info', text: done });
+      setNotice({ tone: 'info', text: done });
     } catch (error) {
-      setTold({ tone: 'warning', text: t('people.notDone', { words: error instanceof Error ? error.message : '' }) });
+      setNotice({ tone: 'warning', text: t('people.notDone', { words: error instanceof Error ? error.message : '' }) });
     }
     load();
   };
@@ -67,17 +67,17 @@ export function Approvals({ state }: Pick<ViewProps, 'state'>) {
             <Icon name="warning" /> <span>{t('people.offline')}</span>
           </p>
         )}
-        <div className="tended-told" role="status">
-          {told !== null && (
-            <p className={`callout ${told.tone}`}>
-              <Icon name={told.tone === 'info' ? 'check' : 'warning'} /> <span>{told.text}</span>
+        <div className="tended-notice" role="status">
+          {notice !== null && (
+            <p className={`callout ${notice.tone}`}>
+              <Icon name={notice.tone === 'info' ? 'check' : 'warning'} /> <span>{notice.text}</span>
             </p>
           )}
         </div>
       </div>
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls, and the keys that scroll must reach it */}
       <div className="requests" role="region" aria-label={t('approvals.title')} tabIndex={0} data-region="requests">
-        {failed && <Failed text={t('approvals.error')} retry={load} />}
+        {failed && <Failed text={t('approvals.error')} retryLabel={t('app.retry')} retry={load} />}
         {!failed && list === null && <Loading label={t('approvals.loading')} />}
         {!failed && list !== null && open.length === 0 && <Empty icon="check" {...wordsOf('approvals.empty')} />}
         {open.length > 0 && (

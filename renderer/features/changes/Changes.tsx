@@ -12,7 +12,7 @@ import { PagedGrid } from '../../ui/PagedGrid.tsx';
 import { usePaged, type Fetch } from '../../ui/paged.ts';
 import { useSettled } from '../../ui/useSettled.ts';
 import { Window } from '../../ui/Window.tsx';
-import type { ViewProps } from '../../desks/views.tsx';
+import type { ViewProps } from '../../store/session.ts';
 
 const localTime = (text: string): number | undefined => {
   const at = text === '' ? Number.NaN : new Date(text).getTime();
@@ -26,7 +26,7 @@ export function Changes({ state }: Pick<ViewProps, 'state'>) {
   const [from, setFrom] = useState('');
   const [to, setTo] = useState('');
   const [chosen, setChosen] = useState<ChangeRow | null>(null);
-  const [told, setTold] = useState<{ tone: 'info' | 'warning'; text: string } | null>(null);
+  const [notice, setNotice] = useState<{ tone: 'info' | 'warning'; text: string } | null>(null);
   const fetch = useMemo((): Fetch<ChangeRow> => {
     const [start, end] = [localTime(from), localTime(to)];
     return (offset, limit, newest) =>
@@ -43,9 +43,9 @@ export function Changes({ state }: Pick<ViewProps, 'state'>) {
   const undo = async (change: ChangeRow): Promise<void> => {
     try {
       const outcome = await desk.bridge.undoChange({ changeId: change.id });
-      setTold({ tone: 'info', text: outcome.state === 'asked' ? t('people.asked') : t('people.undone') });
+      setNotice({ tone: 'info', text: outcome.state === 'asked' ? t('people.asked') : t('people.undone') });
     } catch (error) {
-      setTold({ tone: 'warning', text: t('people.notDone', { words: error instanceof Error ? error.message : '' }) });
+      setNotice({ tone: 'warning', text: t('people.notDone', { words: error instanceof Error ? error.message : '' }) });
     }
     setChosen(null);
     paged.again();
@@ -100,10 +100,10 @@ export function Changes({ state }: Pick<ViewProps, 'state'>) {
             {t('changes.clear')}
           </Button>
         </form>
-        <div className="tended-told" role="status">
-          {told !== null && (
-            <p className={`callout ${told.tone}`}>
-              <Icon name={told.tone === 'info' ? 'check' : 'warning'} /> <span>{told.text}</span>
+        <div className="tended-notice" role="status">
+          {notice !== null && (
+            <p className={`callout ${notice.tone}`}>
+              <Icon name={notice.tone === 'info' ? 'check' : 'warning'} /> <span>{notice.text}</span>
             </p>
           )}
         </div>
@@ -111,7 +111,9 @@ export function Changes({ state }: Pick<ViewProps, 'state'>) {
       <div className="activity-body">
         <div className="table-frame" data-region="changes">
           {paged.load === 'loading' && <Loading label={t('changes.loading')} rows={8} />}
-          {paged.load === 'error' && <Failed text={t('changes.error')} retry={paged.again} />}
+          {paged.load === 'error' && (
+            <Failed text={t('changes.error')} retryLabel={t('app.retry')} retry={paged.again} />
+          )}
           {paged.load === 'ready' && paged.total === 0 && <Empty icon="clock" {...wordsOf('changes.empty')} />}
           {paged.load === 'ready' && paged.total > 0 && (
             <PagedGrid

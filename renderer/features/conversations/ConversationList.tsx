@@ -2,11 +2,11 @@
 import { useMemo, useState } from 'react';
 import { ListBox, ListBoxItem, ToggleButton, ToggleButtonGroup } from 'react-aria-components';
 import type { ConversationSummary } from '../../../contract/common.ts';
-import { useShortcuts } from '../../frame/shortcuts.ts';
+import { useShortcuts } from '../../ui/shortcuts.ts';
 import { useDesk, usePicked } from '../../store/context.ts';
 import { t, wordsOf } from '../../i18n/index.ts';
 import { Empty, Failed, Loading } from '../../ui/Empty.tsx';
-import { byUrgency, FILTERS, heldOrder, matches, type Filter } from './conversationOrder.ts';
+import { byUrgency, FILTERS, keptOrder, matches, type Filter } from './conversationOrder.ts';
 import { ConversationRow } from './ConversationRow.tsx';
 import { SearchField } from '../search/SearchField.tsx';
 import { SearchResults } from '../search/SearchResults.tsx';
@@ -95,7 +95,11 @@ export function ConversationList({
         <Loading label={t('conversations.title')} />
       )}
       {search === null && load === 'error' && (
-        <Failed text={t('conversations.error')} retry={() => void desk.loadConversations()} />
+        <Failed
+          text={t('conversations.error')}
+          retryLabel={t('app.retry')}
+          retry={() => void desk.loadConversations()}
+        />
       )}
       {search === null && load === 'ready' && items.length === 0 && <Empty icon="chat" {...EMPTY[filter]} />}
       {search === null && items.length > 0 && (
@@ -136,13 +140,13 @@ function useSteadyOrder(
   personId: string,
   pinned: Pinned | null,
 ) {
-  const [held, setHeld] = useState<readonly string[] | null>(null);
+  const [kept, setKept] = useState<readonly string[] | null>(null);
   const items = useMemo(() => {
     const stays = pinned?.filter === filter ? pinned.id : null;
     const sorted = [...conversations.values()]
       .filter((each) => each.id === stays || matches(each, filter, personId))
       .sort(byUrgency);
-    return held === null ? sorted : heldOrder(sorted, held);
-  }, [conversations, filter, personId, held, pinned]);
-  return { items, hold: () => setHeld(items.map((each) => each.id)), release: () => setHeld(null) };
+    return kept === null ? sorted : keptOrder(sorted, kept);
+  }, [conversations, filter, personId, kept, pinned]);
+  return { items, hold: () => setKept(items.map((each) => each.id)), release: () => setKept(null) };
 }

@@ -4,7 +4,7 @@ import { usePicked } from '../../store/context.ts';
 import { t } from '../../i18n/index.ts';
 import { sameDay, shortDate, span, timeOfDay } from '../../i18n/format.ts';
 import { Icon } from '../../ui/Icon.tsx';
-import { MaskedText } from '../../ui/MaskedText.tsx';
+import { MaskedText } from '../masked/MaskedText.tsx';
 
 /** One conversation in the list: who, for whom, what was said last, and how long somebody has waited. */
 export function ConversationRow({ conversation, personId }: { conversation: ConversationSummary; personId: string }) {

@@ -8,7 +8,7 @@ import { t, wordsOf } from '../../i18n/index.ts';
 import { span } from '../../i18n/format.ts';
 import { Empty, Failed, Loading } from '../../ui/Empty.tsx';
 import { Icon } from '../../ui/Icon.tsx';
-import { MaskedText } from '../../ui/MaskedText.tsx';
+import { MaskedText } from '../masked/MaskedText.tsx';
 import { inkOn } from '../../ui/inkOn.ts';
 import { CloseConversation } from './CloseConversation.tsx';
 import { Composer, type ComposerHandle } from './Composer.tsx';
@@ -106,7 +106,11 @@ function Open({
         {thread === undefined || thread.status === 'loading' ? (
           <Loading label={t('thread.opening')} rows={6} />
         ) : thread.status === 'error' ? (
-          <Failed text={`${t('thread.openError')} ${thread.error ?? ''}`} retry={() => void desk.open(id)} />
+          <Failed
+            text={`${t('thread.openError')} ${thread.error ?? ''}`}
+            retryLabel={t('app.retry')}
+            retry={() => void desk.open(id)}
+          />
         ) : (
           <Messages
             conversation={conversation}

@@ -6,7 +6,7 @@ import { useClock } from '../../store/clock.ts';
 import { t } from '../../i18n/index.ts';
 import { dayName, fullTime, timeOfDay } from '../../i18n/format.ts';
 import { Icon } from '../../ui/Icon.tsx';
-import { MaskedText } from '../../ui/MaskedText.tsx';
+import { MaskedText } from '../masked/MaskedText.tsx';
 
 /** Milliseconds within which messages of one author stand together under one name. */
 const TOGETHER = 180_000;

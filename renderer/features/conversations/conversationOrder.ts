@@ -33,7 +33,7 @@ export function byUrgency(a: ConversationSummary, b: ConversationSummary): numbe
  * Keeps the order that is on the glass and adds what is new at the end: a list must not move under a pointer that is
  * about to press.
  */
-export function heldOrder(sorted: readonly ConversationSummary[], shown: readonly string[]): ConversationSummary[] {
+export function keptOrder(sorted: readonly ConversationSummary[], shown: readonly string[]): ConversationSummary[] {
   const place = new Map(shown.map((id, index) => [id, index]));
   return sorted.toSorted((a, b) => (place.get(a.id) ?? shown.length) - (place.get(b.id) ?? shown.length));
 }

@@ -8,21 +8,21 @@ export interface TypingSignal {
   stop: () => void;
 }
 
-export function makeTypingSignal(tell: (typing: boolean) => void): TypingSignal {
-  let told = 0;
+export function makeTypingSignal(send: (typing: boolean) => void): TypingSignal {
+  let sentAt = 0;
   let quiet: number | undefined;
   const stop = (): void => {
     window.clearTimeout(quiet);
-    if (told !== 0) tell(false);
-    told = 0;
+    if (sentAt !== 0) send(false);
+    sentAt = 0;
   };
   const wrote = (): void => {
     window.clearTimeout(quiet);
     quiet = window.setTimeout(stop, TYPING_QUIET);
     const now = Date.now();
-    if (now - told < TYPING_EVERY) return;
-    told = now;
-    tell(true);
+    if (now - sentAt < TYPING_EVERY) return;
+    sentAt = now;
+    send(true);
   };
   return { wrote, stop };
 }

@@ -8,7 +8,7 @@ import { useDesk, usePicked } from '../../store/context.ts';
 import { sameDay, shortDate, span, timeOfDay } from '../../i18n/format.ts';
 import { Empty, Failed, Loading } from '../../ui/Empty.tsx';
 import { Icon, type IconName } from '../../ui/Icon.tsx';
-import { ReasonWindow } from '../../ui/ReasonWindow.tsx';
+import { ReasonWindow } from '../sessions/ReasonWindow.tsx';
 
 const ICONS: Record<AgentTile['state'], IconName> = {
   online: 'check',
@@ -31,7 +31,9 @@ export function Floor({ personId, choose }: { personId: string | null; choose: (
         {t('floor.agents')}
       </h2>
       {load === 'loading' && tiles.length === 0 && <Loading label={t('floor.agents')} rows={2} />}
-      {load === 'error' && <Failed text={t('floor.error')} retry={() => void desk.loadFloor()} />}
+      {load === 'error' && (
+        <Failed text={t('floor.error')} retryLabel={t('app.retry')} retry={() => void desk.loadFloor()} />
+      )}
       {load === 'ready' && tiles.length === 0 && <Empty icon="person" {...wordsOf('floor.empty')} />}
       {tiles.length > 0 && (
         <ul className="tiles">

@@ -5,7 +5,7 @@
 import { useEffect, useRef, useState, type FormEvent } from 'react';
 import { Button, Switch } from 'react-aria-components';
 import type { LoginProblem, LoginsOfPerson, ShownLogin } from '../../../contract/savedLogins.ts';
-import type { SignedIn } from '../../frame/TopBar.tsx';
+import type { SignedIn } from '../../store/session.ts';
 import { t } from '../../i18n/index.ts';
 import { listed } from '../../i18n/format.ts';
 import { LOGIN_FIELDS } from '../../limits.ts';
@@ -94,7 +94,7 @@ export function LoginForm({ person, login, loginId, tenants, work, close }: Prop
           .filter((each) => answer.leftOut.includes(each.workstationId))
           .map((each) => each.name);
         leave();
-        work.setTold(
+        work.setNotice(
           left.length === 0
             ? { tone: 'info', text: t('logins.saved', { name }) }
             : { tone: 'warning', text: t('logins.savedFor', { name, left: listed(left) }) },

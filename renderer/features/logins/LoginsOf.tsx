@@ -2,7 +2,7 @@
 import { useState } from 'react';
 import { Button } from 'react-aria-components';
 import type { LoginsOfPerson, LoginWorkstation, ShownLogin } from '../../../contract/savedLogins.ts';
-import type { SignedIn } from '../../frame/TopBar.tsx';
+import type { SignedIn } from '../../store/session.ts';
 import { t, wordsOf } from '../../i18n/index.ts';
 import { listed } from '../../i18n/format.ts';
 import { fullTime, shortDate } from '../../i18n/format.ts';
@@ -26,6 +26,7 @@ export function LoginsOf({ work, tenants, offline }: Props) {
       {personFailed && (
         <Failed
           text={t('logins.error')}
+          retryLabel={t('app.retry')}
           retry={() => {
             if (chosen !== null) work.choose(chosen);
           }}
@@ -45,7 +46,7 @@ type Asking =
 
 function Shown({ person, work, tenants, offline }: Props & { person: LoginsOfPerson }) {
   const [asking, setAsking] = useState<Asking>(null);
-  const { told, busy } = work;
+  const { notice, busy } = work;
   const close = (): void => setAsking(null);
   const nameOf = (workstationId: string): string =>
     person.workstations.find((each) => each.workstationId === workstationId)?.name ?? workstationId;
@@ -55,15 +56,15 @@ function Shown({ person, work, tenants, offline }: Props & { person: LoginsOfPer
       <div className="login-person-head">
         <h3 id="login-person-title">{person.name}</h3>
       </div>
-      <div className="login-told" role="status">
+      <div className="login-notice" role="status">
         {offline && (
           <p className="callout warning">
             <Icon name="offline" /> <span>{t('logins.offline')}</span>
           </p>
         )}
-        {told !== null && (
-          <p className={`callout ${told.tone}`}>
-            <Icon name={told.tone === 'info' ? 'check' : 'warning'} /> <span>{told.text}</span>
+        {notice !== null && (
+          <p className={`callout ${notice.tone}`}>
+            <Icon name={notice.tone === 'info' ? 'check' : 'warning'} /> <span>{notice.text}</span>
           </p>
         )}
       </div>

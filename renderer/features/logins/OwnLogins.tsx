@@ -12,7 +12,7 @@ import { useLoaded } from '../../ui/useLoaded.ts';
 export function OwnLogins() {
   const desk = useDesk();
   const { value: own, failed, load } = useLoaded(useCallback(() => desk.bridge.getOwnLogins({}), [desk]));
-  if (failed) return <Failed text={t('logins.ownError')} retry={load} />;
+  if (failed) return <Failed text={t('logins.ownError')} retryLabel={t('app.retry')} retry={load} />;
   if (own === null) return <Loading label={t('logins.ownLoading')} rows={2} />;
   return (
     <div className="account-part own-logins">

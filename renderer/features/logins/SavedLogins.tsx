@@ -12,7 +12,7 @@ import { Icon } from '../../ui/Icon.tsx';
 import { ImportLogins } from './ImportLogins.tsx';
 import { LoginsOf } from './LoginsOf.tsx';
 import { useSavedLogins, type SavedLoginsWork } from './savedLoginsWork.ts';
-import type { ViewProps } from '../../desks/views.tsx';
+import type { ViewProps } from '../../store/session.ts';
 
 export function SavedLogins({ state }: ViewProps) {
   const work = useSavedLogins();
@@ -67,7 +67,8 @@ export function SavedLogins({ state }: ViewProps) {
 
 function People({ work }: { work: SavedLoginsWork }) {
   const { people, peopleFailed, query } = work;
-  if (peopleFailed) return <Failed text={t('logins.error')} retry={() => void work.reload()} />;
+  if (peopleFailed)
+    return <Failed text={t('logins.error')} retryLabel={t('app.retry')} retry={() => void work.reload()} />;
   if (people === null) return <Loading label={t('logins.loading')} rows={6} />;
   if (people.length === 0)
     return (

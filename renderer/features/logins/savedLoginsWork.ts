@@ -7,7 +7,7 @@ import type { LoginPerson, LoginsOfPerson } from '../../../contract/savedLogins.
 import { t } from '../../i18n/index.ts';
 import { useDesk } from '../../store/context.ts';
 
-export interface Told {
+export interface Notice {
   readonly tone: 'info' | 'warning' | 'danger';
   readonly text: string;
 }
@@ -24,7 +24,7 @@ export function useSavedLogins() {
   const [chosen, setChosen] = useState<string | null>(null);
   const [person, setPerson] = useState<LoginsOfPerson | null>(null);
   const [personFailed, setPersonFailed] = useState(false);
-  const [told, setTold] = useState<Told | null>(null);
+  const [notice, setNotice] = useState<Notice | null>(null);
   const [busy, setBusy] = useState(false);
   // An answer to a question that nobody asks any more is dropped.
   const asked = useRef(0);
@@ -64,7 +64,7 @@ export function useSavedLogins() {
   }, [query, loadPeople]);
 
   const choose = (personId: string): void => {
-    setTold(null);
+    setNotice(null);
     if (personId !== chosen) setPerson(null);
     setPersonFailed(false);
     setChosen(personId);
@@ -76,12 +76,12 @@ export function useSavedLogins() {
   /** Does it, tells how it went, and shows what there is then. */
   const doing = async (work: () => Promise<unknown>, done: string): Promise<void> => {
     setBusy(true);
-    setTold(null);
+    setNotice(null);
     try {
       await work();
-      setTold({ tone: 'info', text: done });
+      setNotice({ tone: 'info', text: done });
     } catch (cause) {
-      setTold({ tone: 'danger', text: t('logins.failed', { words: said(cause) }) });
+      setNotice({ tone: 'danger', text: t('logins.failed', { words: said(cause) }) });
     }
     await reload();
     setBusy(false);
@@ -95,8 +95,8 @@ export function useSavedLogins() {
     choose,
     person,
     personFailed,
-    told,
-    setTold,
+    notice,
+    setNotice,
     busy,
     reload,
     doing,

@@ -8,7 +8,7 @@ import { Icon } from '../../ui/Icon.tsx';
 import type { MaskingDraft } from './maskingDraft.ts';
 
 export function Exceptions({ draft }: { draft: MaskingDraft }) {
-  const exceptions = draft.standing?.exceptions ?? [];
+  const exceptions = draft.status?.exceptions ?? [];
   return (
     <section className="masking-part" data-region="exceptions" aria-labelledby="exceptions-title">
       <h3 id="exceptions-title">{t('masking.exceptions')}</h3>

@@ -1,7 +1,7 @@
 /** What is hidden in the chats of each client company. */
 import { useEffect, useState } from 'react';
 import { Button } from 'react-aria-components';
-import type { SignedIn } from '../../frame/TopBar.tsx';
+import type { SignedIn } from '../../store/session.ts';
 import { t, wordsOf } from '../../i18n/index.ts';
 import { fullTime } from '../../i18n/format.ts';
 import { Empty, Failed, Loading } from '../../ui/Empty.tsx';
@@ -13,7 +13,7 @@ import { useMaskingDraft } from './maskingDraft.ts';
 import { Patterns } from './Patterns.tsx';
 import { Trial } from './Trial.tsx';
 import { Types } from './Types.tsx';
-import type { ViewProps } from '../../desks/views.tsx';
+import type { ViewProps } from '../../store/session.ts';
 
 export function Masking({ state, setUnsaved }: ViewProps) {
   const [chosen, setChosen] = useState<string | null>(null);
@@ -56,9 +56,9 @@ function Policy({ tenantId, tenants, choose, offline, setUnsaved }: Props) {
     setUnsaved(draft.dirty);
     return () => setUnsaved(false);
   }, [draft.dirty, setUnsaved]);
-  const { standing } = draft;
-  const version = standing?.version ?? 0;
-  const newest = standing?.changes[0];
+  const { status } = draft;
+  const version = status?.version ?? 0;
+  const newest = status?.changes[0];
   return (
     <main className="masking">
       <div className="masking-head" data-region="policy">
@@ -74,9 +74,9 @@ function Policy({ tenantId, tenants, choose, offline, setUnsaved }: Props) {
         />
         <div className="masking-standing">
           <p className="small">
-            {standing !== null && (
+            {status !== null && (
               <>
-                <strong>{t('masking.standing', { count: standing.version })}</strong>
+                <strong>{t('masking.standing', { count: status.version })}</strong>
                 {newest !== undefined && (
                   <span className="muted">
                     {' '}
@@ -91,14 +91,14 @@ function Policy({ tenantId, tenants, choose, offline, setUnsaved }: Props) {
           <div className="masking-actions">
             <Button
               className="button quiet"
-              isDisabled={draft.busy || draft.dirty || offline || standing === null || standing.version === 0}
+              isDisabled={draft.busy || draft.dirty || offline || status === null || status.version === 0}
               onPress={() => setUndoing(true)}
             >
               {t('masking.undo')}
             </Button>
             <Button
               className="button"
-              isDisabled={draft.busy || standing === null || (offline && !draft.dirty)}
+              isDisabled={draft.busy || status === null || (offline && !draft.dirty)}
               onPress={() => void draft.discard()}
             >
               {draft.dirty ? t('masking.discard') : t('masking.loadAgain')}
@@ -113,16 +113,16 @@ function Policy({ tenantId, tenants, choose, offline, setUnsaved }: Props) {
             </Button>
           </div>
         </div>
-        <div className="masking-told" role="status">
-          {draft.told !== null && (
-            <p className={`callout ${draft.told.tone}`}>
-              <Icon name={draft.told.tone === 'info' ? 'check' : 'warning'} /> <span>{draft.told.text}</span>
+        <div className="masking-notice" role="status">
+          {draft.notice !== null && (
+            <p className={`callout ${draft.notice.tone}`}>
+              <Icon name={draft.notice.tone === 'info' ? 'check' : 'warning'} /> <span>{draft.notice.text}</span>
             </p>
           )}
         </div>
       </div>
       {draft.load === 'loading' && <Loading label={t('masking.loading')} rows={8} />}
-      {draft.load === 'error' && <Failed text={t('masking.error')} retry={draft.retry} />}
+      {draft.load === 'error' && <Failed text={t('masking.error')} retryLabel={t('app.retry')} retry={draft.retry} />}
       {draft.load === 'ready' && (
         <div className="masking-body">
           <div className="masking-policy">
@@ -174,7 +174,7 @@ function Policy({ tenantId, tenants, choose, offline, setUnsaved }: Props) {
 }
 
 function History({ draft }: { draft: ReturnType<typeof useMaskingDraft> }) {
-  const changes = draft.standing?.changes ?? [];
+  const changes = draft.status?.changes ?? [];
   return (
     <section className="masking-part" data-region="versions" aria-labelledby="versions-title">
       <h3 id="versions-title">{t('masking.history')}</h3>

@@ -1,6 +1,6 @@
 /** A text, and what the policy as it stands on the page does to it. The text is kept nowhere. */
 import { t } from '../../i18n/index.ts';
-import { MaskedText } from '../../ui/MaskedText.tsx';
+import { MaskedText } from '../masked/MaskedText.tsx';
 import type { MaskingDraft } from './maskingDraft.ts';
 
 const FIELD = 'trial-text';

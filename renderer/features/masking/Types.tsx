@@ -7,15 +7,15 @@ import { Select } from '../../ui/Select.tsx';
 import type { MaskingDraft } from './maskingDraft.ts';
 
 export function Types({ draft }: { draft: MaskingDraft }) {
-  const { standing, policy } = draft;
-  if (standing === null || policy === null) return null;
+  const { status, policy } = draft;
+  if (status === null || policy === null) return null;
   const usesPseudonyms = Object.values(policy.types).some((rule) => rule.on && rule.style === 'pseudonym');
   return (
     <section className="masking-part" data-region="types" aria-labelledby="types-title">
       <h3 id="types-title">{t('masking.types')}</h3>
       <p className="small muted">{t('masking.typesHint')}</p>
       <ul className="kinds">
-        {standing.kinds.map((kind) => (
+        {status.kinds.map((kind) => (
           <Type key={kind.type} kind={kind} draft={draft} />
         ))}
       </ul>

@@ -6,14 +6,14 @@ import type { Bridge } from '../../../contract/bridge.ts';
 import { t } from '../../i18n/index.ts';
 import { useDesk } from '../../store/context.ts';
 
-export type Sessions = Awaited<ReturnType<Bridge['getMasking']>>;
+export type Loaded = Awaited<ReturnType<Bridge['getMasking']>>;
 
 /** Milliseconds of quiet before a change is tried. */
 const QUIET = 250;
 const NEW_PATTERN: MaskingPattern = { name: '', label: '', pattern: '', on: true, mustMatch: [], mustNotMatch: [] };
 const said = (cause: unknown): string => (cause instanceof Error ? cause.message : t('app.unknownError'));
 
-export interface Told {
+export interface Notice {
   readonly tone: 'info' | 'danger';
   readonly text: string;
 }
@@ -21,13 +21,13 @@ export interface Told {
 export function useMaskingDraft(tenantId: string) {
   const { bridge } = useDesk();
   const [load, setLoad] = useState<'loading' | 'ready' | 'error'>('loading');
-  const [standing, setStatus] = useState<Sessions | null>(null);
+  const [status, setStatus] = useState<Loaded | null>(null);
   const [policy, setPolicy] = useState<MaskingPolicyForm | null>(null);
   const [text, setText] = useState<string>(t('masking.trySample'));
   const [problems, setProblems] = useState<readonly MaskingProblem[]>([]);
   const [shown, setShown] = useState<MaskedText | null>(null);
   const [busy, setBusy] = useState(false);
-  const [told, setTold] = useState<Told | null>(null);
+  const [notice, setNotice] = useState<Notice | null>(null);
   /** After a save that was refused even empty fields say what they miss. */
   const [strict, setStrict] = useState(false);
   /** Saves that were refused because something is wrong. */
@@ -35,7 +35,7 @@ export function useMaskingDraft(tenantId: string) {
   /** Goes up when the first loading is tried again. */
   const [round, setRound] = useState(0);
 
-  const show = (next: Sessions): void => {
+  const show = (next: Loaded): void => {
     setStatus(next);
     setPolicy(next.policy);
     setStrict(false);
@@ -71,7 +71,7 @@ export function useMaskingDraft(tenantId: string) {
           setShown(trial.shown);
         },
         (cause: unknown) => {
-          if (!stale) setTold({ tone: 'danger', text: said(cause) });
+          if (!stale) setNotice({ tone: 'danger', text: said(cause) });
         },
       );
     }, QUIET);
@@ -81,29 +81,29 @@ export function useMaskingDraft(tenantId: string) {
     };
   }, [bridge, policy, text]);
 
-  const dirty = policy !== null && standing !== null && JSON.stringify(policy) !== JSON.stringify(standing.policy);
+  const dirty = policy !== null && status !== null && JSON.stringify(policy) !== JSON.stringify(status.policy);
   const change = (next: Partial<MaskingPolicyForm>): void => {
-    setTold(null);
+    setNotice(null);
     setPolicy((before) => (before === null ? null : { ...before, ...next }));
   };
-  const work = async (what: () => Promise<Told>, failed: (why: string) => string): Promise<void> => {
+  const work = async (what: () => Promise<Notice>, failed: (why: string) => string): Promise<void> => {
     if (busy) return;
     setBusy(true);
     try {
-      setTold(await what());
+      setNotice(await what());
     } catch (cause) {
-      setTold({ tone: 'danger', text: failed(said(cause)) });
+      setNotice({ tone: 'danger', text: failed(said(cause)) });
     }
     setBusy(false);
   };
   return {
     load,
-    standing,
+    status,
     policy,
     text,
     shown,
     busy,
-    told,
+    notice,
     dirty,
     problems,
     refusals,
@@ -140,7 +140,7 @@ export function useMaskingDraft(tenantId: string) {
     discard: () =>
       work(
         async () => {
-          if (standing !== null) show(standing);
+          if (status !== null) show(status);
           show(await bridge.getMasking({ tenantId }));
           return { tone: 'info', text: t('masking.loaded') };
         },
@@ -149,8 +149,8 @@ export function useMaskingDraft(tenantId: string) {
     save: () =>
       work(
         async () => {
-          if (policy === null || standing === null) return { tone: 'danger', text: t('masking.error') };
-          const answer = await bridge.saveMasking({ tenantId, baseVersion: standing.version, policy });
+          if (policy === null || status === null) return { tone: 'danger', text: t('masking.error') };
+          const answer = await bridge.saveMasking({ tenantId, baseVersion: status.version, policy });
           setProblems(answer.problems);
           if (answer.version === null) {
             setStrict(true);
@@ -165,7 +165,7 @@ export function useMaskingDraft(tenantId: string) {
     undo: () =>
       work(
         async () => {
-          const { version } = await bridge.undoMasking({ tenantId, baseVersion: standing?.version ?? 0 });
+          const { version } = await bridge.undoMasking({ tenantId, baseVersion: status?.version ?? 0 });
           show(await bridge.getMasking({ tenantId }));
           return { tone: 'info', text: t('masking.saved', { version }) };
         },

@@ -17,21 +17,18 @@ import { useSettled } from '../../ui/useSettled.ts';
 import { AddPerson, OncePassword } from './PeopleAdd.tsx';
 import { PersonPane } from './PeoplePane.tsx';
 import { Teams } from './PeopleTeams.tsx';
-import type { ViewProps } from '../../desks/views.tsx';
+import type { Notice } from './notice.ts';
+import { ROLES } from '../../../core/vocabulary/roles.ts';
+import { may } from '../../store/session.ts';
+import type { ViewProps } from '../../store/session.ts';
 
-const ROLES: readonly Role[] = ['agent', 'supervisor', 'administrator', 'data-protection-officer'];
 const HERES = ['here', 'left', 'all'] as const;
-export interface Told {
-  readonly tone: 'info' | 'warning';
-  readonly text: string;
-  /** A change that can be taken back. */ readonly undo: number | null;
-}
 
 export function People({ state }: ViewProps) {
-  return <PeopleView offline={state.connection === 'offline'} tends={state.person.role === 'administrator'} />;
+  return <PeopleView offline={state.connection === 'offline'} canManage={may(state, 'people.manage')} />;
 }
 
-export function PeopleView({ offline, tends }: { offline: boolean; tends: boolean }) {
+export function PeopleView({ offline, canManage }: { offline: boolean; canManage: boolean }) {
   const desk = useDesk();
   const [frame, setFrame] = useState<PeopleFrame | null>(null);
   const [frameFailed, setFrameFailed] = useState(false);
@@ -42,7 +39,7 @@ export function PeopleView({ offline, tends }: { offline: boolean; tends: boolea
   const [teamId, setTeamId] = useState('');
   const [here, setHere] = useState<(typeof HERES)[number]>('here');
   const [chosen, setChosen] = useState<PersonRow | null>(null);
-  const [told, setTold] = useState<Told | null>(null);
+  const [notice, setNotice] = useState<Notice | null>(null);
   const [open, setOpen] = useState<'add' | 'teams' | null>(null);
   const [once, setOnce] = useState<{ name: string; password: string | null } | null>(null);
 
@@ -87,9 +84,9 @@ export function PeopleView({ offline, tends }: { offline: boolean; tends: boolea
   const undo = async (changeId: number): Promise<void> => {
     try {
       const outcome = await desk.bridge.undoChange({ changeId });
-      setTold({ tone: 'info', text: outcome.state === 'asked' ? t('people.asked') : t('people.undone'), undo: null });
+      setNotice({ tone: 'info', text: outcome.state === 'asked' ? t('people.asked') : t('people.undone'), undo: null });
     } catch (error) {
-      setTold({
+      setNotice({
         tone: 'warning',
         text: t('people.notDone', { words: error instanceof Error ? error.message : '' }),
         undo: null,
@@ -99,9 +96,9 @@ export function PeopleView({ offline, tends }: { offline: boolean; tends: boolea
   };
   const added = (name: string, answer: Added): void => {
     setOpen(null);
-    if (answer.state === 'asked') setTold({ tone: 'info', text: t('people.asked'), undo: null });
+    if (answer.state === 'asked') setNotice({ tone: 'info', text: t('people.asked'), undo: null });
     else {
-      setTold({ tone: 'info', text: t('people.added', { name }), undo: null });
+      setNotice({ tone: 'info', text: t('people.added', { name }), undo: null });
       setOnce({ name: t('people.added', { name }), password: answer.temporaryPassword });
     }
     void refresh(null);
@@ -110,7 +107,7 @@ export function PeopleView({ offline, tends }: { offline: boolean; tends: boolea
   if (frameFailed && frame === null)
     return (
       <main className="tended">
-        <Failed text={t('people.error')} retry={loadFrame} />
+        <Failed text={t('people.error')} retryLabel={t('app.retry')} retry={loadFrame} />
       </main>
     );
   if (frame === null)
@@ -127,9 +124,9 @@ export function PeopleView({ offline, tends }: { offline: boolean; tends: boolea
         <div className="tended-title">
           <div>
             <h2 id="people-title">{t('people.title')}</h2>
-            <p className="muted">{tends ? t('people.intro') : t('people.askIntro')}</p>
+            <p className="muted">{canManage ? t('people.intro') : t('people.askIntro')}</p>
           </div>
-          {tends && (
+          {canManage && (
             <div className="tended-actions">
               <Button className="button" isDisabled={offline} onPress={() => setOpen('teams')}>
                 {t('people.teams')}
@@ -197,15 +194,15 @@ export function PeopleView({ offline, tends }: { offline: boolean; tends: boolea
             <Icon name="warning" /> <span>{t('people.offline')}</span>
           </p>
         )}
-        <div className="tended-told" role="status">
-          {told !== null && (
-            <p className={`callout ${told.tone}`}>
-              <Icon name={told.tone === 'info' ? 'check' : 'warning'} /> <span>{told.text}</span>
-              {told.undo !== null && (
+        <div className="tended-notice" role="status">
+          {notice !== null && (
+            <p className={`callout ${notice.tone}`}>
+              <Icon name={notice.tone === 'info' ? 'check' : 'warning'} /> <span>{notice.text}</span>
+              {notice.undo !== null && (
                 <Button
                   className="button"
                   onPress={() => {
-                    if (told.undo !== null) void undo(told.undo);
+                    if (notice.undo !== null) void undo(notice.undo);
                   }}
                 >
                   {t('people.undo')}
@@ -218,7 +215,9 @@ export function PeopleView({ offline, tends }: { offline: boolean; tends: boolea
       <div className="activity-body">
         <div className="table-frame" data-region="people">
           {paged.load === 'loading' && <Loading label={t('people.loading')} rows={8} />}
-          {paged.load === 'error' && <Failed text={t('people.error')} retry={paged.again} />}
+          {paged.load === 'error' && (
+            <Failed text={t('people.error')} retryLabel={t('app.retry')} retry={paged.again} />
+          )}
           {paged.load === 'ready' && paged.total === 0 && <Empty icon="person" {...wordsOf('people.empty')} />}
           {paged.load === 'ready' && paged.total > 0 && (
             <PagedGrid
@@ -250,10 +249,10 @@ export function PeopleView({ offline, tends }: { offline: boolean; tends: boolea
             key={`${chosen.id} ${chosen.version}`}
             person={chosen}
             frame={frame}
-            tends={tends}
+            canManage={canManage}
             offline={offline}
             close={() => setChosen(null)}
-            tell={setTold}
+            notify={setNotice}
             refresh={() => void refresh(chosen.id)}
             showOnce={(password) => setOnce({ name: t('people.newPassword'), password })}
           />

@@ -19,7 +19,7 @@ interface Props {
 
 export function AddPerson({ isOpen, frame, close, added }: Props) {
   return (
-    <Window isOpen={isOpen} close={close} title={t('people.add')} closable>
+    <Window isOpen={isOpen} close={close} title={t('people.add')} closeLabel={t('help.close')}>
       {isOpen && <Form frame={frame} close={close} added={added} />}
     </Window>
   );
@@ -38,7 +38,8 @@ function Form({ frame, close, added }: Omit<Props, 'isOpen'>) {
   const [reason, setReason] = useState('');
   const [problem, setProblem] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
-  const waits = frame.required.includes('add') || (frame.required.includes('add-power') && role !== 'agent');
+  const waits =
+    frame.required.includes('add') || (frame.required.includes('add-power') && frame.powerful.includes(role));
   const add = async (): Promise<void> => {
     if (tenantIds.length === 0) return setProblem(t('people.chooseTenant'));
     setBusy(true);

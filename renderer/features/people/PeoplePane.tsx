@@ -9,17 +9,17 @@ import { fullTime } from '../../i18n/format.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { Select } from '../../ui/Select.tsx';
 import { Window } from '../../ui/Window.tsx';
-import type { Told } from './People.tsx';
+import type { Notice } from './notice.ts';
 import { Reason } from './PeopleAdd.tsx';
 import { Ticks } from './PeopleTicks.tsx';
 
 interface Props {
   person: PersonRow;
   frame: PeopleFrame;
-  tends: boolean;
+  canManage: boolean;
   offline: boolean;
   close: () => void;
-  tell: (told: Told) => void;
+  notify: (notice: Notice) => void;
   refresh: () => void;
   showOnce: (password: string | null) => void;
 }
@@ -33,7 +33,7 @@ const NEEDS: Partial<Record<PersonChange['what'], string>> = {
 const same = (a: readonly string[], b: readonly string[]): boolean =>
   a.length === b.length && a.every((each) => b.includes(each));
 
-export function PersonPane({ person, frame, tends, offline, close, tell, refresh, showOnce }: Props) {
+export function PersonPane({ person, frame, canManage, offline, close, notify, refresh, showOnce }: Props) {
   const desk = useDesk();
   const [name, setName] = useState(person.name);
   const [login, setLogin] = useState(person.login);
@@ -44,27 +44,27 @@ export function PersonPane({ person, frame, tends, offline, close, tell, refresh
   const [busy, setBusy] = useState(false);
   const [asking, setAsking] = useState<'leave' | 'password' | null>(null);
   const formId = useId();
-  const isFixed = tends ? person.fixed !== null : false;
+  const isFixed = canManage ? person.fixed !== null : false;
   const closed = isFixed || busy || offline || person.waiting;
   const hasLeft = person.leftAt !== null;
   const waitsFor = (what: PersonChange['what']): boolean =>
-    !tends ||
+    !canManage ||
     frame.required.includes(NEEDS[what] ?? '') ||
-    (what === 'return' && frame.required.includes('add-power') && person.role !== 'agent');
+    (what === 'return' && frame.required.includes('add-power') && frame.powerful.includes(person.role));
 
   const change = async (wanted: PersonChange): Promise<void> => {
     setBusy(true);
     try {
       const args = { personId: person.id, version: person.version, change: wanted, reason };
-      const outcome = tends ? await desk.bridge.changePerson(args) : await desk.bridge.askChange(args);
-      tell(
+      const outcome = canManage ? await desk.bridge.changePerson(args) : await desk.bridge.askChange(args);
+      notify(
         outcome.state === 'asked'
           ? { tone: 'info', text: t('people.asked'), undo: null }
           : { tone: 'info', text: t('people.done'), undo: outcome.version },
       );
       setReason('');
     } catch (error) {
-      tell({
+      notify({
         tone: 'warning',
         text: t('people.notDone', { words: error instanceof Error ? error.message : '' }),
         undo: null,
@@ -78,7 +78,7 @@ export function PersonPane({ person, frame, tends, offline, close, tell, refresh
     try {
       showOnce((await desk.bridge.resetPassword({ personId: person.id, open: false })).temporaryPassword);
     } catch (error) {
-      tell({
+      notify({
         tone: 'warning',
         text: t('people.notDone', { words: error instanceof Error ? error.message : '' }),
         undo: null,
@@ -115,7 +115,7 @@ export function PersonPane({ person, frame, tends, offline, close, tell, refresh
             <Icon name="clock" /> <span>{t('people.standing.waiting')}.</span>
           </p>
         )}
-        {tends && (
+        {canManage && (
           <Part title={t('people.rename')}>
             <label className="field">
               <span className="field-label">{t('people.name')}</span>
@@ -205,7 +205,7 @@ export function PersonPane({ person, frame, tends, offline, close, tell, refresh
             </Button>
           </Part>
         )}
-        {tends && !hasLeft && (
+        {canManage && !hasLeft && (
           <Part title={t('people.password')}>
             <Button className="button" isDisabled={isFixed || busy || offline} onPress={() => setAsking('password')}>
               {t('people.newPassword')}

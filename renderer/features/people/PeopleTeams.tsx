@@ -17,7 +17,7 @@ interface Props {
 
 export function Teams({ isOpen, frame, close, changed }: Props) {
   return (
-    <Window isOpen={isOpen} close={close} title={t('people.teams')} closable>
+    <Window isOpen={isOpen} close={close} title={t('people.teams')} closeLabel={t('help.close')}>
       {isOpen && <List frame={frame} changed={changed} />}
     </Window>
   );

@@ -12,17 +12,17 @@ import { Icon } from '../../ui/Icon.tsx';
 import { Window } from '../../ui/Window.tsx';
 import { PolicyEditor } from './PolicyEditor.tsx';
 import { shown, usePolicyWork, type Json, type PolicyWork } from './policyWork.ts';
-import type { ViewProps } from '../../desks/views.tsx';
+import type { ViewProps } from '../../store/session.ts';
 
-const NOT_HELD = (): void => undefined;
+const NOTHING_UNSAVED = (): void => undefined;
 
 export function Policy({ state, setUnsaved }: ViewProps) {
   return <PolicyPage offline={state.connection === 'offline'} changes setUnsaved={setUnsaved} />;
 }
 
 /** Read only, for a supervisor or a data protection officer. */
-export function PolicyToRead({ offline }: { offline: boolean }) {
-  return <PolicyPage offline={offline} changes={false} setUnsaved={NOT_HELD} />;
+export function PolicyToRead({ state }: Pick<ViewProps, 'state'>) {
+  return <PolicyPage offline={state.connection === 'offline'} changes={false} setUnsaved={NOTHING_UNSAVED} />;
 }
 
 function PolicyPage({
@@ -81,17 +81,17 @@ function PolicyPage({
             </Button>
           )}
         </div>
-        <div className="masking-told" role="status">
-          {work.told !== null && (
-            <p className={`callout ${work.told.tone}`}>
-              <Icon name={work.told.tone === 'info' ? 'check' : 'warning'} /> <span>{work.told.text}</span>
+        <div className="masking-notice" role="status">
+          {work.notice !== null && (
+            <p className={`callout ${work.notice.tone}`}>
+              <Icon name={work.notice.tone === 'info' ? 'check' : 'warning'} /> <span>{work.notice.text}</span>
             </p>
           )}
         </div>
       </div>
       {view === null &&
         (work.failed ? (
-          <Failed text={t('policy.error')} retry={() => void work.load()} />
+          <Failed text={t('policy.error')} retryLabel={t('app.retry')} retry={() => void work.load()} />
         ) : (
           <Loading label={t('policy.loading')} rows={8} />
         ))}

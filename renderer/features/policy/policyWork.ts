@@ -32,7 +32,7 @@ export function usePolicyWork() {
   const [view, setView] = useState<PolicyView | null>(null);
   const [failed, setFailed] = useState(false);
   const [busy, setBusy] = useState(false);
-  const [told, setTold] = useState<{ readonly tone: 'info' | 'danger'; readonly text: string } | null>(null);
+  const [notice, setNotice] = useState<{ readonly tone: 'info' | 'danger'; readonly text: string } | null>(null);
   const [drafts, setDrafts] = useState<ReadonlyMap<string, Json>>(new Map());
   const [review, setReview] = useState<Review | null>(null);
 
@@ -59,12 +59,12 @@ export function usePolicyWork() {
   };
   async function working(work: () => Promise<void>): Promise<void> {
     setBusy(true);
-    setTold(null);
+    setNotice(null);
     try {
       await work();
     } catch (cause) {
       setReview(null);
-      setTold({ tone: 'danger', text: t('policy.failed', { words: said(cause) }) });
+      setNotice({ tone: 'danger', text: t('policy.failed', { words: said(cause) }) });
     } finally {
       setBusy(false);
     }
@@ -73,7 +73,7 @@ export function usePolicyWork() {
     view,
     failed,
     busy,
-    told,
+    notice,
     drafts,
     review,
     load,
@@ -95,7 +95,7 @@ export function usePolicyWork() {
         if (outcome.version === null) return setReview({ ...review, outcome });
         setReview(null);
         if (review.toVersion === null) setDrafts(new Map());
-        setTold({ tone: 'info', text: t('policy.saved', { version: outcome.version }) });
+        setNotice({ tone: 'info', text: t('policy.saved', { version: outcome.version }) });
         await load();
       }),
   };

@@ -7,7 +7,7 @@ import type { Search } from '../../store/search.ts';
 import { t, wordsOf } from '../../i18n/index.ts';
 import { sameDay, shortDate, timeOfDay } from '../../i18n/format.ts';
 import { Empty, Failed, Loading } from '../../ui/Empty.tsx';
-import { MaskedText } from '../../ui/MaskedText.tsx';
+import { MaskedText } from '../masked/MaskedText.tsx';
 
 export function SearchResults({ search, opened }: { search: Search; opened: () => void }) {
   const desk = useDesk();

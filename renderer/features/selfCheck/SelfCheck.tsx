@@ -21,7 +21,7 @@ export function SelfCheck({ back }: { back: () => void }) {
   const [result, setResult] = useState<Result | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
   const [running, setRunning] = useState(true);
-  const [told, setTold] = useState<string | null>(null);
+  const [notice, setNotice] = useState<string | null>(null);
 
   const run = useCallback((): void => {
     desk.bridge
@@ -32,12 +32,12 @@ export function SelfCheck({ back }: { back: () => void }) {
   const again = (): void => {
     setRunning(true);
     setProblem(null);
-    setTold(null);
+    setNotice(null);
     run();
   };
   const write = async (): Promise<void> => {
     try {
-      setTold(t('selfCheck.written', { file: (await desk.bridge.exportSelfCheck({})).file }));
+      setNotice(t('selfCheck.written', { file: (await desk.bridge.exportSelfCheck({})).file }));
     } catch (cause) {
       setProblem(words(cause));
     }
@@ -68,9 +68,9 @@ export function SelfCheck({ back }: { back: () => void }) {
         <div role="status">
           {running && <p>{t('selfCheck.running')}</p>}
           {!running && result !== null && <Summary result={result} />}
-          {told !== null && (
+          {notice !== null && (
             <p className="callout info">
-              <Icon name="check" /> <span>{told}</span>
+              <Icon name="check" /> <span>{notice}</span>
             </p>
           )}
         </div>

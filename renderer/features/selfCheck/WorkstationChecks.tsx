@@ -11,7 +11,7 @@ import { countsLine, ranOn, statusWords } from './checkWords.ts';
 import { Empty, Failed, Loading } from '../../ui/Empty.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 
-export function Workstations() {
+export function WorkstationChecks() {
   const desk = useDesk();
   const [list, setList] = useState<readonly WorkstationCheck[] | null>(null);
   const [failed, setFailed] = useState(false);
@@ -33,7 +33,7 @@ export function Workstations() {
           {t('selfCheck.refresh')}
         </Button>
       </div>
-      {failed && <Failed text={t('selfCheck.listFailed')} retry={load} />}
+      {failed && <Failed text={t('selfCheck.listFailed')} retryLabel={t('app.retry')} retry={load} />}
       {!failed && list === null && <Loading label={t('selfCheck.workstations')} />}
       {!failed && list?.length === 0 && <Empty icon="box" {...wordsOf('selfCheck.noWorkstations')} />}
       {!failed && list !== null && list.length > 0 && (
@@ -51,7 +51,7 @@ export function Workstations() {
 
 function Workstation({ one }: { one: WorkstationCheck }) {
   const [open, setOpen] = useState(false);
-  const standing = useClock((now) => statusWords(one, now));
+  const words = useClock((now) => statusWords(one, now));
   const { report, name } = one;
   const id = `lines-${one.workstationId}`;
   return (
@@ -63,7 +63,7 @@ function Workstation({ one }: { one: WorkstationCheck }) {
           <strong>{report === null ? t('selfCheck.noReport') : t('selfCheck.level', { level: report.level })}</strong>
         </p>
       </div>
-      <p className={one.standing === 'good' ? 'muted' : 'danger'}>{standing}</p>
+      <p className={one.standing === 'good' ? 'muted' : 'danger'}>{words}</p>
       {report !== null && (
         <>
           <p>{wordsOf('selfCheck.levels')[report.level]}</p>

@@ -19,7 +19,7 @@ export function OwnSessions() {
       )
       .finally(load);
   };
-  if (failed) return <Failed text={t('sessions.failed')} retry={load} />;
+  if (failed) return <Failed text={t('sessions.failed')} retryLabel={t('app.retry')} retry={load} />;
   if (lines === null) return <Loading label={t('sessions.loading')} rows={2} />;
   return (
     <div className="account-part">

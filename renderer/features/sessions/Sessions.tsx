@@ -13,8 +13,8 @@ import { useDesk } from '../../store/context.ts';
 import { shortDate } from '../../i18n/format.ts';
 import { Empty, Failed, Loading } from '../../ui/Empty.tsx';
 import { Icon } from '../../ui/Icon.tsx';
-import { ReasonWindow } from '../../ui/ReasonWindow.tsx';
-import type { ViewProps } from '../../desks/views.tsx';
+import { ReasonWindow } from './ReasonWindow.tsx';
+import type { ViewProps } from '../../store/session.ts';
 
 /** Rows that are drawn at a time: whoever looks for one person among thousands searches. */
 const MOST = 200;
@@ -58,7 +58,7 @@ export function Sessions({ state }: ViewProps) {
       </div>
       <section aria-labelledby="open-sessions">
         <h3 id="open-sessions">{t('signInStatus.sessions')}</h3>
-        {open.failed && <Failed text={t('sessions.failed')} retry={open.load} />}
+        {open.failed && <Failed text={t('sessions.failed')} retryLabel={t('app.retry')} retry={open.load} />}
         {!open.failed && open.value === null && <Loading label={t('sessions.loading')} rows={2} />}
         {!open.failed && open.value?.length === 0 && (
           <Empty icon="person" title={t('sessions.none')} text={t('sessions.noneText')} />
@@ -78,7 +78,7 @@ export function Sessions({ state }: ViewProps) {
       </section>
       <section aria-labelledby="second-factors">
         <h3 id="second-factors">{t('signInStatus.factors')}</h3>
-        {factors.failed && <Failed text={t('secondFactor.failed')} retry={factors.load} />}
+        {factors.failed && <Failed text={t('secondFactor.failed')} retryLabel={t('app.retry')} retry={factors.load} />}
         {!factors.failed && factors.value === null && <Loading label={t('signInStatus.factors')} rows={3} />}
         {!factors.failed && people.length > 0 && (
           <FactorTable lines={people.slice(0, MOST)} ownId={state.person.id} reset={setResetting} />

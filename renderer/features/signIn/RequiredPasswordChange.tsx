@@ -4,7 +4,7 @@ import { Button } from 'react-aria-components';
 import { ChangePassword } from '../account/ChangePassword.tsx';
 import { ofServer, ofWorkstation } from '../account/changedPasswords.ts';
 import { useLoaded } from '../../ui/useLoaded.ts';
-import type { SignedIn } from '../../frame/TopBar.tsx';
+import type { SignedIn } from '../../store/session.ts';
 import { t } from '../../i18n/index.ts';
 import { useDesk } from '../../store/context.ts';
 import { Failed, Loading } from '../../ui/Empty.tsx';
@@ -16,7 +16,7 @@ export function RequiredPasswordChange({ state }: { state: SignedIn }) {
   const { value: own, failed, load } = useLoaded(useCallback(() => desk.bridge.getOwnPassword({}), [desk]));
   return (
     <Before state={state} title={t('password.requiredAction.title')}>
-      {failed && <Failed text={t('password.failed')} retry={load} />}
+      {failed && <Failed text={t('password.failed')} retryLabel={t('app.retry')} retry={load} />}
       {!failed && own === null && <Loading label={t('password.loading')} rows={4} />}
       {own !== null && (
         <>
@@ -37,7 +37,7 @@ export function RequiredWorkstationPasswordChange({ state }: { state: SignedIn }
   const { value: rules, failed, load } = useLoaded(useCallback(() => desk.bridge.getWorkstationPassword({}), [desk]));
   return (
     <Before state={state} title={t('workstationPassword.title')}>
-      {failed && <Failed text={t('workstationPassword.failed')} retry={load} />}
+      {failed && <Failed text={t('workstationPassword.failed')} retryLabel={t('app.retry')} retry={load} />}
       {!failed && rules === null && <Loading label={t('workstationPassword.loading')} rows={4} />}
       {rules !== null && (
         <>

@@ -30,7 +30,7 @@ export function CodeWindow({
   made: (name: string, code: MadeCode) => void;
 }) {
   return (
-    <Window isOpen={asked !== null} close={close} title={t('workstations.codeTitle')} closable>
+    <Window isOpen={asked !== null} close={close} title={t('workstations.codeTitle')} closeLabel={t('help.close')}>
       {asked !== null && <CodeForm asked={asked} all={all} close={close} made={made} />}
     </Window>
   );
@@ -176,13 +176,15 @@ export function OnceCode({
   close: () => void;
 }) {
   const desk = useDesk();
-  const [told, setTold] = useState<string | null>(null);
+  const [notice, setNotice] = useState<string | null>(null);
   const save = async (): Promise<void> => {
     if (once === null) return;
     try {
-      setTold(t('workstations.saved', { file: (await desk.bridge.saveEnrolmentCode({ codeId: once.code.id })).file }));
+      setNotice(
+        t('workstations.saved', { file: (await desk.bridge.saveEnrolmentCode({ codeId: once.code.id })).file }),
+      );
     } catch (error) {
-      setTold(t('workstations.notDone', { words: error instanceof Error ? error.message : '' }));
+      setNotice(t('workstations.notDone', { words: error instanceof Error ? error.message : '' }));
     }
   };
   return (
@@ -204,7 +206,7 @@ export function OnceCode({
         </>
       )}
       <p role="status" className="small">
-        {told}
+        {notice}
       </p>
       <div className="window-foot">
         <Button className="button" onPress={() => void save()}>
@@ -214,7 +216,7 @@ export function OnceCode({
           className="button primary"
           autoFocus
           onPress={() => {
-            setTold(null);
+            setNotice(null);
             close();
           }}
         >

@@ -19,7 +19,7 @@ interface Props {
 
 export function WorkstationGroups({ isOpen, ...rest }: Props) {
   return (
-    <Window isOpen={isOpen} close={rest.close} title={t('workstations.groups')} closable>
+    <Window isOpen={isOpen} close={rest.close} title={t('workstations.groups')} closeLabel={t('help.close')}>
       {isOpen && <Choose {...rest} />}
     </Window>
   );

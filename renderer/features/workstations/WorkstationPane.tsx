@@ -15,12 +15,12 @@ interface Props {
   all: Workstations;
   offline: boolean;
   close: () => void;
-  tell: (tone: 'info' | 'warning', text: string) => void;
+  notify: (tone: 'info' | 'warning', text: string) => void;
   refresh: () => void;
   enrolAgain: (asked: CodeFor) => void;
 }
 
-export function WorkstationPane({ row, all, offline, close, tell, refresh, enrolAgain }: Props) {
+export function WorkstationPane({ row, all, offline, close, notify, refresh, enrolAgain }: Props) {
   const desk = useDesk();
   const [name, setName] = useState(row.name);
   const [groupId, setGroupId] = useState(row.groupId ?? '');
@@ -32,9 +32,9 @@ export function WorkstationPane({ row, all, offline, close, tell, refresh, enrol
     setBusy(true);
     try {
       await doing();
-      tell('info', done);
+      notify('info', done);
     } catch (error) {
-      tell('warning', t('workstations.notDone', { words: error instanceof Error ? error.message : '' }));
+      notify('warning', t('workstations.notDone', { words: error instanceof Error ? error.message : '' }));
     }
     setBusy(false);
     refresh();

@@ -14,7 +14,7 @@ import { listed } from '../../i18n/format.ts';
 import { CodeWindow, OnceCode, type CodeFor } from './WorkstationCode.tsx';
 import { WorkstationGroups } from './WorkstationGroups.tsx';
 import { WorkstationPane } from './WorkstationPane.tsx';
-import type { ViewProps } from '../../desks/views.tsx';
+import type { ViewProps } from '../../store/session.ts';
 
 const SHOWN = ['enrolled', 'revoked', 'all'] as const;
 /** Milliseconds before its end from which a certificate is told of: by then it should have been renewed. */
@@ -30,7 +30,7 @@ export function Workstations({ state }: ViewProps) {
   const [groupId, setGroupId] = useState('');
   const [shown, setShown] = useState<(typeof SHOWN)[number]>('enrolled');
   const [chosenId, setChosenId] = useState<string | null>(null);
-  const [told, setTold] = useState<{ tone: 'info' | 'warning'; text: string } | null>(null);
+  const [notice, setNotice] = useState<{ tone: 'info' | 'warning'; text: string } | null>(null);
   const [asked, setAsked] = useState<CodeFor | null>(null);
   const [once, setOnce] = useState<{ name: string; code: MadeCode } | null>(null);
   const [grouping, setGrouping] = useState(false);
@@ -63,7 +63,7 @@ export function Workstations({ state }: ViewProps) {
     return (
       <main className="tended">
         {failed ? (
-          <Failed text={t('workstations.error')} retry={load} />
+          <Failed text={t('workstations.error')} retryLabel={t('app.retry')} retry={load} />
         ) : (
           <Loading label={t('workstations.loading')} rows={8} />
         )}
@@ -82,9 +82,9 @@ export function Workstations({ state }: ViewProps) {
   const withdraw = async (codeId: string): Promise<void> => {
     try {
       await desk.bridge.withdrawEnrolmentCode({ codeId });
-      setTold({ tone: 'info', text: t('workstations.withdrawn') });
+      setNotice({ tone: 'info', text: t('workstations.withdrawn') });
     } catch (error) {
-      setTold({
+      setNotice({
         tone: 'warning',
         text: t('workstations.notDone', { words: error instanceof Error ? error.message : '' }),
       });
@@ -150,10 +150,10 @@ export function Workstations({ state }: ViewProps) {
             <Icon name="warning" /> <span>{t('workstations.error')}</span>
           </p>
         )}
-        <div className="tended-told" role="status">
-          {told !== null && (
-            <p className={`callout ${told.tone}`}>
-              <Icon name={told.tone === 'info' ? 'check' : 'warning'} /> <span>{told.text}</span>
+        <div className="tended-notice" role="status">
+          {notice !== null && (
+            <p className={`callout ${notice.tone}`}>
+              <Icon name={notice.tone === 'info' ? 'check' : 'warning'} /> <span>{notice.text}</span>
             </p>
           )}
         </div>
@@ -226,7 +226,7 @@ export function Workstations({ state }: ViewProps) {
             all={all}
             offline={offline}
             close={() => setChosenId(null)}
-            tell={(tone, text) => setTold({ tone, text })}
+            notify={(tone, text) => setNotice({ tone, text })}
             refresh={load}
             enrolAgain={setAsked}
           />
@@ -252,7 +252,7 @@ export function Workstations({ state }: ViewProps) {
         tenants={state.tenants}
         close={() => setGrouping(false)}
         changed={() => {
-          setTold({ tone: 'info', text: t('workstations.done') });
+          setNotice({ tone: 'info', text: t('workstations.done') });
           load();
         }}
       />

@@ -88,28 +88,19 @@ export const help = {
   ],
 } as const;
 
-export const otherRoles = {
-  'data-protection-officer': {
-    title: 'No requests to handle in this window yet',
-    intro:
-      'You are signed in, and your sign-in was recorded like everybody’s. In this version people’s rights requests, consent and retention are not handled in the desk.',
-    can: [
-      'Sign in, lock and sign out, with both passwords, at a registered address.',
-      'Read the policy: each value, what it decides and where it comes from.',
-      'Read what was changed by whom, before and after.',
-    ],
-    cannot: [
-      'Read what agents have added: it is sealed to the client company’s key, and only the holder of that key opens it.',
-      'Answer rights requests from this window.',
-    ],
-  },
-} as const satisfies Record<
-  'data-protection-officer',
-  { title: string; intro: string; can: readonly string[]; cannot: readonly string[] }
->;
-
-export const otherRolesView = {
-  overview: 'Overview',
-  can: 'What you can do now',
-  cannot: 'What you cannot do',
+/** For a person whose own work is not in the desk yet. */
+export const overview = {
+  title: 'No requests to handle in this window yet',
+  intro:
+    'You are signed in, and your sign-in was recorded like everybody’s. In this version people’s rights requests, consent and retention are not handled in the desk.',
+  can: [
+    'Sign in, lock and sign out, with both passwords, at a registered address.',
+    'Read the policy: each value, what it decides and where it comes from.',
+    'Read what was changed by whom, before and after.',
+  ],
+  cannot: [
+    'Read what agents have added: it is sealed to the client company’s key, and only the holder of that key opens it.',
+    'Answer rights requests from this window.',
+  ],
+  headings: { overview: 'Overview', can: 'What you can do now', cannot: 'What you cannot do' },
 } as const;

@@ -1,7 +1,7 @@
 /** People, as somebody who tends them or watches them may see them. */
 import type { z } from 'zod';
 import type { People, PeopleFrame, PeopleQuery, PersonRow, Team } from '../../../contract/people.ts';
-import { may, mayGrant } from '../../../core/access/roles.ts';
+import { hasPower, may, mayGrant } from '../../../core/access/roles.ts';
 import { ROLES, type Role } from '../../../core/vocabulary/roles.ts';
 import type { ApprovalPolicy } from '../../../core/policy/approvals.ts';
 import { containsText } from '../../storage/expressions.ts';
@@ -134,5 +134,11 @@ export async function peopleFrame(db: Db, actor: Actor, approvals: ApprovalPolic
     : may(actor.role, 'change.request')
       ? [...ROLES]
       : [];
-  return { tenants, teams: await ownTeams(db, actor), grantable, required: [...approvals.required] };
+  return {
+    tenants,
+    teams: await ownTeams(db, actor),
+    grantable,
+    powerful: ROLES.filter(hasPower),
+    required: [...approvals.required],
+  };
 }

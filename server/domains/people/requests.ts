@@ -6,7 +6,7 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { NewPersonForm, PersonChange, type ChangeRequest } from '../../../contract/people.ts';
-import { may, POWER } from '../../../core/access/roles.ts';
+import { hasPower, may } from '../../../core/access/roles.ts';
 import type { Approvable, ApprovalPolicy } from '../../../core/policy/approvals.ts';
 import { recordChange } from '../../record/changes.ts';
 import { newPassword } from './newPerson.ts';
@@ -34,8 +34,6 @@ type Asked = z.output<typeof Asked>;
 
 /** Requests shown besides open ones. */
 const DECIDED_SHOWN = 100;
-
-const hasPower = (role: string): boolean => POWER.some((permission) => may(role, permission));
 
 /** Whether policy wants a second person for this. */
 export function needsSecond(policy: ApprovalPolicy, asked: Asked, subject: Subject | null): boolean {

@@ -152,6 +152,7 @@ export function peopleVerbs(
     tenants: [...TENANTS],
     teams,
     grantable: ['agent', 'supervisor', 'administrator', 'data-protection-officer'],
+    powerful: ['supervisor', 'administrator', 'data-protection-officer'],
     required: [...how.required],
   });
   const change = (personId: string, base: number, wanted: PersonChange): number => {

@@ -1,4 +1,5 @@
 /** What a stand-in desk holds, and realistic talk to fill it with. Runs in the page and in Node. */
+import { permissionsOf } from '../../../core/access/roles.ts';
 import type { DeskState } from '../../../contract/bridge.ts';
 import type { ActivityRow, AgentTile } from '../../../contract/activity.ts';
 import type {
@@ -74,6 +75,7 @@ export function signedIn(
     phase: 'signed-in',
     workstation: WORKSTATION,
     person,
+    permissions: permissionsOf(person.role),
     tenants: [...TENANTS],
     connection,
     waitingToSend,

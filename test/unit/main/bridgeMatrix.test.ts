@@ -4,6 +4,7 @@
  */
 import { describe, expect, test } from 'vitest';
 import { VERBS, type DeskState, type VerbName } from '../../../contract/bridge.ts';
+import { permissionsOf } from '../../../core/access/roles.ts';
 import { ROLES, type Role } from '../../../core/vocabulary/roles.ts';
 import { createBridge } from '../../../main/bridge/answer.ts';
 import type { Handlers } from '../../../main/ports.ts';
@@ -24,6 +25,7 @@ const signedIn = (role: Role): DeskState => ({
   phase: 'signed-in',
   workstation: 'W',
   person: { id: '0f1e2d3c-0000-4000-8000-000000000000', name: 'P', role },
+  permissions: permissionsOf(role),
   tenants: [],
   connection: 'online',
   waitingToSend: 0,

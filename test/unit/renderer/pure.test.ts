@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { entryProblem } from '../../../renderer/features/entries/entryCheck.ts';
-import { byUrgency, heldOrder, matches } from '../../../renderer/features/conversations/conversationOrder.ts';
+import { byUrgency, keptOrder, matches } from '../../../renderer/features/conversations/conversationOrder.ts';
 import {
   EMPTY_THREAD,
   withEntries,
@@ -14,7 +14,7 @@ import {
 import { KEPT_MESSAGES, KEPT_THREADS } from '../../../renderer/limits.ts';
 import { span } from '../../../renderer/i18n/format.ts';
 import { inkOn } from '../../../renderer/ui/inkOn.ts';
-import { pieces } from '../../../renderer/ui/pieces.ts';
+import { pieces } from '../../../renderer/features/masked/pieces.ts';
 import { ACTIVITY_KINDS, SERVER_ACTIVITY_KINDS, type ActivityRow } from '../../../contract/activity.ts';
 import { CHANGE_ACTIONS } from '../../../contract/people.ts';
 import { changeActions } from '../../../renderer/i18n/en/people.ts';
@@ -210,7 +210,7 @@ describe('the list of conversations', () => {
 
   it('does not move under the pointer: what was shown keeps its place and what is new goes to the end', () => {
     const sorted = [at(3, 9), at(2, 1), at(1, null)].sort(byUrgency);
-    expect(heldOrder(sorted, [id(3, 1), id(3, 2)]).map((each) => each.id)).toEqual(
+    expect(keptOrder(sorted, [id(3, 1), id(3, 2)]).map((each) => each.id)).toEqual(
       [1, 2, 3].map((number) => id(3, number)),
     );
   });

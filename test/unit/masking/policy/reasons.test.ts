@@ -6,7 +6,7 @@ import { NUMBERS } from '../../../../core/masking/national/all.ts';
 import { MASK_REASONS } from '../../../../core/vocabulary/maskReasons.ts';
 import { maskReasons, nationalNumbers } from '../../../../renderer/i18n/en/maskReasons.ts';
 import { mask } from '../../../../core/masking/mask.ts';
-import { reasonWords, whyHidden } from '../../../../renderer/ui/why.ts';
+import { reasonWords, whyHidden } from '../../../../renderer/features/masked/why.ts';
 import { hiddenWhy } from '../../../../widget/hiddenWhy.ts';
 
 const say = (...turns: ['visitor' | 'agent', string][]) => {

@@ -3,13 +3,13 @@
  */
 import { useId, useState, type FormEvent } from 'react';
 import { Button } from 'react-aria-components';
-import type { MaskWhy } from '../../contract/evidence.ts';
-import { t, wordsFor } from '../i18n/index.ts';
-import { useDesk } from '../store/context.ts';
-import { Icon } from './Icon.tsx';
-import { Select } from './Select.tsx';
+import type { MaskWhy } from '../../../contract/evidence.ts';
+import { t, wordsFor } from '../../i18n/index.ts';
+import { useDesk } from '../../store/context.ts';
+import { Icon } from '../../ui/Icon.tsx';
+import { Select } from '../../ui/Select.tsx';
 import { reasonWords, whyHidden } from './why.ts';
-import { Window } from './Window.tsx';
+import { Window } from '../../ui/Window.tsx';
 
 export interface HiddenPlace {
   readonly conversationId: string;
@@ -33,7 +33,7 @@ export function WhyHidden({ place, canExcept, close }: Props) {
   if (saying && not !== null) return <NotSensitive place={place} not={not} close={close} />;
   const { what, cue, check } = whyHidden(place.type, place.why);
   return (
-    <Window isOpen close={close} title={t('why.title')} closable>
+    <Window isOpen close={close} title={t('why.title')} closeLabel={t('help.close')}>
       <dl className="facts">
         <div>
           <dt>{t('why.what')}</dt>
@@ -114,7 +114,7 @@ function NotSensitive({ place, not, close }: { place: HiddenPlace; not: string; 
   };
   const choices = DAYS.filter((each) => second === null || each !== '');
   return (
-    <Window isOpen close={close} title={t('why.notTitle', { what: not })} closable>
+    <Window isOpen close={close} title={t('why.notTitle', { what: not })} closeLabel={t('help.close')}>
       <form
         className="stack"
         noValidate

@@ -4,10 +4,10 @@
  */
 import { Fragment, useState } from 'react';
 import { Button, Tooltip, TooltipTrigger } from 'react-aria-components';
-import type { MaskedText as Masked } from '../../contract/common.ts';
-import { usePicked } from '../store/context.ts';
-import { t } from '../i18n/index.ts';
-import { Icon, type IconName } from './Icon.tsx';
+import type { MaskedText as Masked } from '../../../contract/common.ts';
+import { useMay } from '../../store/context.ts';
+import { t } from '../../i18n/index.ts';
+import { Icon, type IconName } from '../../ui/Icon.tsx';
 import { pieces, type Masking, type Place } from './pieces.ts';
 import { reasonWords } from './why.ts';
 import { WhyHidden } from './WhyHidden.tsx';
@@ -92,7 +92,7 @@ function ReasonedChip({
 }) {
   const { type, words: named, why, start, shown } = masking;
   const [asking, setAsking] = useState(false);
-  const isSupervisor = usePicked((each) => each.state.phase === 'signed-in' && each.state.person.role === 'supervisor');
+  const mayExcept = useMay('masking.except');
   return (
     <>
       <TooltipTrigger delay={250} closeDelay={120} shouldCloseOnPress={false}>
@@ -118,7 +118,7 @@ function ReasonedChip({
       </TooltipTrigger>
       {asking && (
         <WhyHidden
-          canExcept={isSupervisor && message !== undefined}
+          canExcept={mayExcept && message !== undefined}
           close={() => setAsking(false)}
           place={{
             conversationId: message?.conversationId ?? '',

@@ -1,6 +1,6 @@
 /** Masked text, cut at its marks. */
-import type { MaskWhy } from '../../contract/evidence.ts';
-import type { Mark, MaskedText } from '../../contract/common.ts';
+import type { MaskWhy } from '../../../contract/evidence.ts';
+import type { Mark, MaskedText } from '../../../contract/common.ts';
 
 export interface Masking {
   type: string;

@@ -1,9 +1,9 @@
 /** Asks for a reason before something is done to somebody else, and does it. */
 import { useState, type FormEvent } from 'react';
 import { Button } from 'react-aria-components';
-import { t } from '../i18n/index.ts';
-import { Icon } from './Icon.tsx';
-import { Window } from './Window.tsx';
+import { t } from '../../i18n/index.ts';
+import { Icon } from '../../ui/Icon.tsx';
+import { Window } from '../../ui/Window.tsx';
 
 interface Props {
   isOpen: boolean;

@@ -2,9 +2,9 @@
  * What a mark says about why it is there, in words: what it was taken for, what spoke for it, and whether arithmetic
  * did. Never the value.
  */
-import { evidenceOf, type MaskWhy } from '../../contract/evidence.ts';
-import { t, wordsFor } from '../i18n/index.ts';
-import { capital } from '../i18n/names.ts';
+import { evidenceOf, type MaskWhy } from '../../../contract/evidence.ts';
+import { t, wordsFor } from '../../i18n/index.ts';
+import { capital } from '../../i18n/names.ts';
 
 export interface Why {
   readonly what: string;

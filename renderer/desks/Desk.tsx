@@ -1,0 +1,72 @@
+/** The window of a person who is signed in: a tab a view, and a question before unsaved changes are left behind. */
+import { useState } from 'react';
+import { Button } from 'react-aria-components';
+import { IntrusionBanner } from '../features/addresses/Intrusions.tsx';
+import { TopBar } from '../frame/TopBar.tsx';
+import { t } from '../i18n/index.ts';
+import { useDesk, useMay } from '../store/context.ts';
+import type { SignedIn } from '../store/session.ts';
+import { Window } from '../ui/Window.tsx';
+import { deskOf, type DeskView } from './views.tsx';
+
+export function Desk({ state }: { state: SignedIn }) {
+  const desk = useDesk();
+  // Permissions change with the person, and then the whole desk is made anew.
+  const [{ views, viewsAreRegion }] = useState(() => deskOf(state));
+  const [chosen, setChosen] = useState<DeskView | undefined>(views[0]);
+  const [unsaved, setUnsaved] = useState(false);
+  const [going, setGoing] = useState<DeskView | null>(null);
+  const seesIntrusions = useMay('intrusion.read');
+  const choose = (next: DeskView | undefined): void => {
+    desk.leave();
+    setChosen(next);
+  };
+  const go = (next: DeskView): void => {
+    if (unsaved && next.id !== chosen?.id) setGoing(next);
+    else choose(next);
+  };
+  return (
+    <div className="page">
+      <TopBar state={state} />
+      {views.length > 1 && (
+        <nav
+          className="views own-line"
+          aria-label={t('frame.views')}
+          data-region={viewsAreRegion ? 'views' : undefined}
+        >
+          {views.map((each) => (
+            <Button
+              key={each.id}
+              className="view-tab"
+              data-view={each.id}
+              aria-current={each.id === chosen?.id ? 'page' : undefined}
+              onPress={() => go(each)}
+            >
+              {each.title()}
+            </Button>
+          ))}
+        </nav>
+      )}
+      {/* The view of addresses shows the alert itself. */}
+      {seesIntrusions && chosen?.id !== 'addresses' && <IntrusionBanner />}
+      {chosen !== undefined && <chosen.View key={chosen.id} state={state} setUnsaved={setUnsaved} />}
+      <Window role="alertdialog" isOpen={going !== null} close={() => setGoing(null)} title={t('leaving.leaveTitle')}>
+        <p>{t('leaving.leaveText')}</p>
+        <div className="window-foot">
+          <Button className="button" autoFocus onPress={() => setGoing(null)}>
+            {t('app.cancel')}
+          </Button>
+          <Button
+            className="button primary"
+            onPress={() => {
+              choose(going ?? chosen);
+              setGoing(null);
+            }}
+          >
+            {t('leaving.leave')}
+          </Button>
+        </div>
+      </Window>
+    </div>
+  );
+}

@@ -1,0 +1,26 @@
+/** Conversations and the open one. Without the permission to answer, they are read along. */
+import { useState } from 'react';
+import type { ViewProps } from '../../store/session.ts';
+import { useMay, usePicked } from '../../store/context.ts';
+import { ConversationList } from './ConversationList.tsx';
+import { ConversationView } from './ConversationView.tsx';
+
+const WRITING = ['mine', 'waiting', 'all'] as const;
+const READING = ['all', 'waiting'] as const;
+
+export function Conversations({ state }: Pick<ViewProps, 'state'>) {
+  const openId = usePicked((each) => each.openId);
+  const canWrite = useMay('conversation.answer');
+  // Narrow windows show one part at a time.
+  const [pane, setPane] = useState<'list' | 'conversation'>('list');
+  return (
+    <div className={canWrite ? 'desk' : 'desk reading'} data-pane={openId === null ? 'list' : pane}>
+      <ConversationList
+        personId={state.person.id}
+        filters={canWrite ? WRITING : READING}
+        opened={() => setPane('conversation')}
+      />
+      <ConversationView conversationId={openId} canWrite={canWrite} back={() => setPane('list')} />
+    </div>
+  );
+}

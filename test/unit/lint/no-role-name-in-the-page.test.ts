@@ -1,0 +1,23 @@
+import { noRoleNameInThePage } from '../../../lint/no-role-name-in-the-page.ts';
+import { at, ruleTester } from './tester.ts';
+
+const filename = at('renderer/features/people/People.tsx');
+const errors = [{ message: /a test on a role's name/ }];
+
+ruleTester().run('no-role-name-in-the-page', noRoleNameInThePage, {
+  valid: [
+    { code: "const shown = may(state, 'people.manage');", filename },
+    { code: "const mine = message.author === 'agent';", filename },
+    { code: "const isOpen = role === 'dialog';", filename },
+    { code: 'const label = t(`roles.${person.role}`);', filename },
+    { code: "const [role, setRole] = useState('agent');", filename },
+    { code: "if (person.role === 'agent') work();", filename: at('core/access/roles.ts') },
+  ],
+  invalid: [
+    { code: "if (state.person.role === 'supervisor') load();", filename, errors },
+    { code: "const power = 'agent' !== role;", filename, errors },
+    { code: "const other = person?.role !== 'administrator';", filename, errors },
+    { code: "switch (person.role) { case 'agent': work(); }", filename, errors },
+    { code: "const may = ['agent', 'supervisor'].includes(person.role);", filename, errors },
+  ],
+});
