@@ -28,6 +28,8 @@ export const rendererLayers: Rule = {
     const path = repoPath(context.filename, context.cwd);
     if (!path.startsWith('renderer/')) return {};
     const from = partOf(path);
+    // A file beside the parts is new: it may be imported by none of them until it is named.
+    if (from === null && path.split('/').length === 2) return {};
     if (from === null)
       return {
         Program(node) {

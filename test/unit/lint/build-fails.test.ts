@@ -17,8 +17,10 @@ function put(path: string, code: string): void {
 
 /** A file of the folder `from` whose name says which arrow it draws. */
 const between = (from: Layer, word: string, to: Layer): string => `${from}/${word}-${to.replaceAll('/', '-')}.ts`;
+/** Pages take types of the contract, and no values. */
+const PAGES: readonly Layer[] = ['renderer', 'renderer/i18n/en', 'widget'];
 const reaching = (from: Layer, to: Layer): string =>
-  `export { target } from '${'../'.repeat(from.split('/').length)}${to}/target.ts';\n`;
+  `export ${PAGES.includes(from) && to === 'contract' ? 'type ' : ''}{ target } from '${'../'.repeat(from.split('/').length)}${to}/target.ts';\n`;
 
 function runLint(): { status: number | null; findings: { file: string; rule: string }[] } {
   const { status, stdout } = spawnSync(process.execPath, [join(ROOT, 'node_modules/oxlint/bin/oxlint'), '-f', 'json'], {
@@ -57,7 +59,8 @@ describe('the build', () => {
     for (const { from, to } of forbidden) put(between(from, 'forbidden', to), reaching(from, to));
     const { status, findings } = runLint();
     expect(status).not.toBe(0);
-    expect(findings.map(({ file }) => file).toSorted()).toEqual(
+    // One arrow may be refused by two rules.
+    expect([...new Set(findings.map(({ file }) => file))].toSorted()).toEqual(
       forbidden.map(({ from, to }) => between(from, 'forbidden', to)).toSorted(),
     );
     for (const { from, to } of forbidden) rmSync(join(tree, between(from, 'forbidden', to)));
@@ -73,6 +76,9 @@ describe('the build', () => {
       'preload/wide.ts': "import { ipcRenderer } from 'electron';\nexport const bridge = { send: ipcRenderer.send };\n",
       'renderer/markup.tsx':
         'export const Page = ({ text }: { text: string }) => <p dangerouslySetInnerHTML={{ __html: text }} />;\n',
+      'renderer/schema.ts': "export { target } from '../contract/target.ts';\n",
+      'renderer/ui/role.ts': "export const power = (role: string): boolean => role === 'administrator';\n",
+      'renderer/ui/words.ts': "export { target } from '../i18n/en/target.ts';\n",
       'renderer/copy.ts': 'export const copy = (text: string): unknown => navigator.clipboard.writeText(text);\n',
       'main/unchecked.ts':
         'export const start = (shell: { handleCalls(handler: () => number): void }): void => shell.handleCalls(() => 1);\n',
