@@ -15,7 +15,7 @@ import type { ClipboardGuard } from './guards/clipboard.ts';
 import type { Reasons } from './guards/reasons.ts';
 import { savedLoginHandlers } from './session/logins/handlers.ts';
 import type { DeskPolicy } from './policy/deskPolicy.ts';
-import type { DeskSelfCheck } from './start/startSelfCheck.ts';
+import type { DeskSelfCheck } from './selfCheck/deskSelfCheck.ts';
 import type { DeskStateStore } from './deskState.ts';
 import type { ChangeAtDesk } from './unlock/changeAtDesk.ts';
 import type { ServerPasswords } from './unlock/serverPasswords.ts';

@@ -10,7 +10,8 @@ import type { CallHandler, Sender, ShellWindow } from '../shell/shell.ts';
 export interface BridgeOptions {
   /** The one window; calls that come while it is being opened wait for it. */
   readonly window: Promise<Pick<ShellWindow, 'id' | 'origin'>>;
-  readonly handlers: Handlers;
+  /** Asked for once the window is there. */
+  handlers(): Handlers;
   state(): DeskState;
   /** Records a refusal; its failure changes nothing about the answer. */
   onRefused(reason: string, verb: string): void;
@@ -44,7 +45,7 @@ export function createBridge(options: BridgeOptions): CallHandler {
     if (needs !== 'anyone' && state.phase !== 'signed-in') return refuse(SIGNED_OUT, 'signed-out', verb);
     if (!allowed(needs, state)) return refuse(REFUSED, 'role', verb);
     try {
-      const value = await options.handlers[verb](parsed.data as z.output<(typeof VERBS)[V]['args']>);
+      const value = await options.handlers()[verb](parsed.data as z.output<(typeof VERBS)[V]['args']>);
       // A lock in the middle of the work takes the answer with it.
       if (needs !== 'anyone' && options.state().phase !== 'signed-in' && verb !== 'lock' && verb !== 'signOut')
         return SIGNED_OUT;

@@ -33,7 +33,7 @@ interface OwnWindowOptions {
 const STARTING: DeskState = { phase: 'starting' };
 
 /** The desk's own handlers with nobody behind them: all that works is the answer to the probe. */
-function nobody(probe: Probe): Handlers {
+function withoutDesk(probe: Probe): Handlers {
   const refused = (): never => {
     throw new Refusal('There is no desk here.');
   };
@@ -119,10 +119,11 @@ async function open(
   try {
     const opening = Promise.withResolvers<ShellWindow>();
     opening.promise.catch(() => undefined); // thrown below
+    const handlers = withoutDesk(probe);
     shell.handleCalls(
       createBridge({
         window: opening.promise,
-        handlers: nobody(probe),
+        handlers: () => handlers,
         state: () => STARTING,
         onRefused: () => undefined,
         log: () => undefined,

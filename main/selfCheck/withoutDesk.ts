@@ -15,7 +15,7 @@ import { readMachinePlaces } from '../policy/machinePlaces.ts';
 import { policyWithoutDesk } from '../policy/policyWithoutDesk.ts';
 import { systemClock, systemNetwork } from '../ports.ts';
 import { createTrustedClock, type TrustedClock } from '../trustedClock.ts';
-import { readSystem } from '../start/installGuards.ts';
+import { readMachine } from '../guards/readMachine.ts';
 import type { Undo } from '../startup.ts';
 import { FILES, readJson } from '../store/files.ts';
 import { openSystemKeychain, type Keychain } from '../store/keychain.ts';
@@ -115,7 +115,7 @@ export async function checkWithoutDesk(options: WithoutDeskOptions): Promise<Wit
     const verdict = folder instanceof Error ? null : await askServer(folder, options.dataFolder, policy, trusted);
     const hello = verdict?.allow === true ? verdict.hello : null;
     const guards = createDeskGuards({
-      machine: readSystem(platform, process.env),
+      machine: readMachine(platform, process.env),
       launch: { argv: [], env: process.env },
       policy: () => policy.current().guards,
       shell: () => own.shell(),

@@ -1,30 +1,31 @@
-import type { Step } from '../startup.ts';
-import { createRenewal } from '../unlock/renewal.ts';
-import type { DeskContext } from './deskContext.ts';
+import type { Undo } from '../startup.ts';
+import { createRenewal, type Renewal } from '../unlock/renewal.ts';
+import type { DeskBase } from './deskBase.ts';
+import type { ConnectedDesk } from './openLink.ts';
 
 /** Milliseconds between two looks at how long the certificate lasts. */
 const LOOK = 60_000;
 
-export const keepCertificate = (desk: DeskContext): Step => ({
-  name: 'keep the certificate of this workstation',
-  perform() {
-    const { enrolled, identities, link, activity } = desk;
-    if (enrolled === null || identities === null || link === null || activity === null) return;
+/** Renews the certificate of this workstation while the desk runs. @returns null without a link. */
+export const keepCertificate =
+  (desk: DeskBase, connected: ConnectedDesk | null) =>
+  (onUndo: (undo: Undo) => void): Renewal | null => {
+    if (connected === null) return null;
+    const { identities, enrolled, link, activity, startRecord } = connected;
     const renewal = createRenewal({
       identities,
       enrolled,
       link,
-      now: () => desk.trusted.now(),
-      signedIn: desk.signedIn,
-      log: desk.options.log,
+      now: desk.trusted.now,
+      signedIn: desk.access.isSignedIn,
+      log: desk.log,
       record: (kind, detail) => activity.record(kind, detail),
     });
-    desk.renewal = renewal;
     const look = (): void => {
-      void desk.startIsRecorded.promise.then(() => renewal.tick());
+      void startRecord.isRecorded.then(() => renewal.tick());
     };
     look();
     const timer = setInterval(look, LOOK);
-    return () => clearInterval(timer);
-  },
-});
+    onUndo(() => clearInterval(timer));
+    return renewal;
+  };

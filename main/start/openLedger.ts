@@ -1,47 +1,63 @@
-import { createActivity } from '../activity/activity.ts';
-import { createRepeats } from '../activity/repeats.ts';
-import { Enough, type Step } from '../startup.ts';
-import { openMachineDatabase, readMachineKey } from '../store/machineDatabase.ts';
-import type { DeskContext } from './deskContext.ts';
+import { createActivity, type Activity } from '../activity/activity.ts';
+import { createRepeats, type Repeats } from '../activity/repeats.ts';
+import type { Undo } from '../startup.ts';
+import { openMachineDatabase, readMachineKey, type MachineDatabase } from '../store/machineDatabase.ts';
+import type { DeskBase } from './deskBase.ts';
+import type { Enrolment } from './readEnrolment.ts';
+import { createStartRecord, type StartRecord } from './startRecord.ts';
 
-export const openLedger = (desk: DeskContext): Step => ({
-  name: 'open the activity ledger',
-  async perform() {
-    const { dataFolder, log } = desk.options;
-    const enrolled = desk.enrolled!;
+export interface Ledger extends Enrolment {
+  readonly database: MachineDatabase;
+  readonly activity: Activity;
+  readonly repeats: Repeats;
+  readonly startRecord: StartRecord;
+  /** Called after each record. */
+  onRecorded(listener: () => void): void;
+}
+
+/** @returns null without an enrolment, or where the ledger does not open; sign-in is refused then. */
+export const openLedger =
+  (desk: DeskBase, enrolment: Enrolment | null) =>
+  async (onUndo: (undo: Undo) => void): Promise<Ledger | null> => {
+    if (enrolment === null) return null;
+    const { enrolled } = enrolment;
+    const { dataFolder } = desk.options;
+    let database: MachineDatabase;
     try {
       const key = await readMachineKey(dataFolder, enrolled.workstationId, enrolled.machineKeyIn, desk.keychain);
-      desk.database = openMachineDatabase(dataFolder, key, { create: false });
+      database = openMachineDatabase(dataFolder, key, { create: false });
       key.fill(0);
     } catch (error) {
-      log('error', 'The ledger cannot be opened.', { reason: error instanceof Error ? error.message : 'unknown' });
+      desk.log('error', 'The ledger cannot be opened.', { reason: error instanceof Error ? error.message : 'unknown' });
       desk.refuseForLedger();
-      throw new Enough();
+      return null;
     }
-    const opened = desk.database;
+    const listeners: (() => void)[] = [];
     const activity = createActivity({
-      database: opened,
+      database,
       workstationId: enrolled.workstationId,
       clock: desk.clock,
-      person: () => desk.unlock?.signedIn()?.person.id ?? null,
-      onRecorded: () => desk.upload?.kick(),
-      onFailure: () => desk.refuseForLedger(),
+      person: () => desk.access.signedIn()?.person.id ?? null,
+      onRecorded: () => {
+        for (const listener of listeners) listener();
+      },
+      onFailure: desk.refuseForLedger,
     });
-    desk.activity = activity;
-    desk.repeats = createRepeats(activity);
-    const check = opened.verify();
-    try {
-      if (!check.intact) {
-        log('error', 'The ledger is not intact.', { firstBroken: check.firstBroken, records: check.records });
+    const repeats = createRepeats(activity);
+    const startRecord = createStartRecord(activity, repeats, enrolled, desk.log);
+    onUndo(() => {
+      startRecord.end();
+      database.close();
+    });
+    const check = database.verify();
+    if (!check.intact) {
+      desk.log('error', 'The ledger is not intact.', { firstBroken: check.firstBroken, records: check.records });
+      try {
         activity.record('guard-failed', { guard: 'ledger', reason: 'broken-chain', firstBroken: check.firstBroken });
         desk.refuseForLedger();
+      } catch {
+        // The failure has refused sign-in; the server still gets what was recorded before.
       }
-    } catch {
-      // refuseForLedger was called by the failure; the server is still told what can be told.
     }
-    return () => {
-      desk.recordStop();
-      opened.close();
-    };
-  },
-});
+    return { ...enrolment, database, activity, repeats, startRecord, onRecorded: (one) => listeners.push(one) };
+  };

@@ -1,55 +1,70 @@
-import { createUpload } from '../activity/upload.ts';
-import { createLink } from '../link/link.ts';
-import { Enough, type Step } from '../startup.ts';
+import { createUpload, type Upload } from '../activity/upload.ts';
+import { createLink, type Link } from '../link/link.ts';
+import type { Undo } from '../startup.ts';
 import { CLIENT_KEY_FACT } from '../store/enrolment.ts';
-import { openIdentities } from '../unlock/identity.ts';
-import type { DeskContext } from './deskContext.ts';
+import { openIdentities, type Identities } from '../unlock/identity.ts';
+import type { DeskBase } from './deskBase.ts';
+import type { Ledger } from './openLedger.ts';
+import type { TakenPolicy } from './takePolicy.ts';
 
-export const openLink = (desk: DeskContext): Step => ({
-  name: 'prepare the link to the server',
-  perform() {
-    const identities = openIdentities(desk.database!, desk.enrolled!);
+/** Milliseconds in which the end of the desk may still reach the server. */
+const LAST_UPLOAD = 800;
+
+/** The ledger and the way to the server: what a sign-in needs. */
+export interface ConnectedDesk extends Ledger, Pick<TakenPolicy, 'policy'> {
+  readonly link: Link;
+  readonly upload: Upload;
+  /** The certificates of this workstation. */
+  readonly identities: Identities;
+}
+
+/** @returns null without a ledger or a policy, or where the key of this workstation cannot be read. */
+export const openLink =
+  (desk: DeskBase, ledger: Ledger | null, { policy, isOpen }: TakenPolicy) =>
+  (onUndo: (undo: Undo) => void): ConnectedDesk | null => {
+    if (ledger === null || !isOpen) return null;
+    const { database, enrolled, settings, activity } = ledger;
+    const identities = openIdentities(database, enrolled);
     try {
-      desk.database!.fact(CLIENT_KEY_FACT);
+      database.fact(CLIENT_KEY_FACT);
     } catch {
       desk.refuseForLedger(); // the same file as the ledger's, and just as damaged
-      throw new Enough();
+      return null;
     }
-    desk.identities = identities;
     const link = createLink({
-      ...desk.enrolled!,
+      ...enrolled,
       ...identities.first(),
       now: () => desk.clock.now(),
-      localAddress: desk.settings.localAddress,
+      localAddress: settings.localAddress,
     });
-    desk.link = link;
     const upload = createUpload({
       link,
-      database: desk.database!,
-      log: desk.options.log,
-      onProgress: () => countWaiting(desk),
+      database,
+      log: desk.log,
+      onProgress: () => countWaiting(desk, upload),
       onDiverged() {
         try {
-          desk.activity?.record('guard-failed', { guard: 'ledger', reason: 'differs-from-server' });
+          activity.record('guard-failed', { guard: 'ledger', reason: 'differs-from-server' });
         } catch {
           // refused below either way
         }
         desk.refuseForLedger();
       },
     });
-    desk.upload = upload;
+    ledger.onRecorded(() => upload.kick());
     upload.kick();
-    return async () => {
-      desk.recordStop();
-      await upload.flush(800);
+    onUndo(async () => {
+      ledger.startRecord.end();
+      await upload.flush(LAST_UPLOAD);
       upload.stop();
       link.close();
-    };
-  },
-});
+    });
+    return { ...ledger, policy, link, upload, identities };
+  };
 
-export function countWaiting(desk: DeskContext): void {
-  const waitingActivity = desk.state.facts.connection === 'offline' ? (desk.upload?.waiting() ?? 0) : 0;
-  const waitingWork = desk.unlock?.session()?.queuedCount() ?? 0;
-  if (desk.signedIn()) desk.state.change({ waitingToSend: waitingWork + waitingActivity });
+/** Shows how many messages, entries and, without a connection, records wait to be sent. */
+export function countWaiting({ state, access }: DeskBase, upload: Pick<Upload, 'waiting'>): void {
+  if (!access.isSignedIn()) return;
+  const records = state.facts.connection === 'offline' ? upload.waiting() : 0;
+  state.change({ waitingToSend: (access.session()?.queuedCount() ?? 0) + records });
 }

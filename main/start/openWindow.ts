@@ -1,54 +1,47 @@
 import { createBridge } from '../bridge/answer.ts';
-import { createHandlers } from '../handlers.ts';
-import type { Step } from '../startup.ts';
+import type { Repeats } from '../activity/repeats.ts';
+import type { Handlers } from '../ports.ts';
+import type { ShellWindow } from '../shell/shell.ts';
+import type { Undo } from '../startup.ts';
 import { deskWindow } from '../windowSpec.ts';
-import type { DeskContext } from './deskContext.ts';
+import type { DeskBase } from './deskBase.ts';
 
-export const openWindow = (desk: DeskContext): Step => ({
-  name: 'open the window',
-  perform() {
-    const { options, state } = desk;
-    const handlers = createHandlers({
-      state,
-      unlock: () => desk.unlock,
-      blocked: () => desk.blocked,
-      clipboard: () => desk.guards?.clipboard ?? null,
-      capture: () => desk.guards?.capture ?? null,
-      reasons: desk.reasons,
-      policy: desk.deskPolicy,
-      selfCheck: () => desk.selfCheck,
-      passwords: () => desk.passwords,
-      changeAtDesk: () => desk.changeAtDesk,
-      account: {
-        link: () => desk.link,
-        token: () => desk.unlock?.signedIn()?.token ?? null,
-        keys: desk.securityKeys,
-        onRequiredAction: (requiredAction) => {
-          void desk.unlock?.proceed(requiredAction);
-        },
-        onSessionOver: () => {
-          void desk.unlock?.lock('This session has ended. Sign in again.', 'session-ended');
-        },
-      },
-      onReady: () => desk.pageIsDrawn(),
-      onInteraction: () => {
-        if (desk.signedIn()) desk.idle?.interaction();
-      },
-    });
+/** What the page's calls are answered with, once every step is done. */
+export interface PageAnswers {
+  readonly window: ShellWindow;
+  readonly handlers: Handlers;
+  /** Null without a ledger. */
+  readonly repeats: Repeats | null;
+}
+
+export interface OpeningWindow {
+  /** @throws Error where there is no host or it opens no window. */
+  readonly window: Promise<ShellWindow>;
+  /** Answers the page from here on; its earlier calls have waited. */
+  answer(answers: PageAnswers): void;
+}
+
+/** Begins to open the window, which takes longer than all other steps, and does not wait for it. */
+export const openWindow =
+  (desk: DeskBase) =>
+  (onUndo: (undo: Undo) => void): OpeningWindow => {
+    const { options, state, screen, log } = desk;
+    const answered = Promise.withResolvers<ShellWindow>();
+    let answers: PageAnswers | null = null;
     const opening = (async () => {
       const shell = await options.shell;
-      desk.shell = shell;
-      // Calls of a page that is faster than the steps below wait for them.
-      const whole = desk.prepared.promise.then(() => desk.window!);
-      whole.catch(() => undefined);
+      screen.hostIs(shell);
       const bridge = createBridge({
-        window: whole,
-        handlers,
+        window: answered.promise,
+        handlers() {
+          if (answers === null) throw new Error('The page is not answered yet.');
+          return answers.handlers;
+        },
         state: state.current,
-        log: options.log,
+        log,
         onRefused(reason, verb) {
           try {
-            desk.repeats?.note('bridge-refused', { reason, verb }, {});
+            answers?.repeats?.note('bridge-refused', { reason, verb }, {});
           } catch {
             // The ledger's failure has locked the desk; the call is refused either way.
           }
@@ -58,11 +51,18 @@ export const openWindow = (desk: DeskContext): Step => ({
       return shell.open(deskWindow(options.rendererFiles, options.preload));
     })();
     opening.catch(() => undefined); // awaited by a later step
-    desk.opening = opening;
-    return async () => {
-      const opened = await options.shell;
-      await opened.clearClipboard().catch(() => undefined); // on the way out: the window goes either way
-      await opened.quit();
+    answered.promise.catch(() => undefined); // the bridge refuses then
+    onUndo(async () => {
+      answered.reject(new Error('The desk did not start.'));
+      const shell = await options.shell;
+      await shell.clearClipboard().catch(() => undefined); // on the way out: the window goes either way
+      await shell.quit();
+    });
+    return {
+      window: opening,
+      answer(ready) {
+        answers = ready;
+        answered.resolve(ready.window);
+      },
     };
-  },
-});
+  };

@@ -1,21 +1,24 @@
-import { Enough, type Step } from '../startup.ts';
 import { FILES, readJson } from '../store/files.ts';
 import { DeskSettings, EnrolledWorkstation } from '../store/enrolment.ts';
-import type { DeskContext } from './deskContext.ts';
+import type { DeskBase } from './deskBase.ts';
 
-export const readEnrolment = (desk: DeskContext): Step => ({
-  name: 'read the enrolment',
-  perform() {
-    const { dataFolder } = desk.options;
-    desk.enrolled = readJson(dataFolder, FILES.workstation, EnrolledWorkstation);
-    desk.settings = readJson(dataFolder, FILES.settings, DeskSettings) ?? {};
-    if (desk.enrolled === null) {
-      desk.refuse('desk', {
-        reason: 'not-enrolled',
-        message: 'This machine is not enrolled, so sign-in is not offered here. Your IT department can enrol it.',
-      });
-      throw new Enough();
-    }
-    desk.state.change({ workstation: desk.enrolled.workstationName });
-  },
-});
+export interface Enrolment {
+  readonly enrolled: EnrolledWorkstation;
+  readonly settings: DeskSettings;
+}
+
+/** @returns null where this machine is not enrolled; sign-in is refused then. @throws Error where a file is damaged. */
+export const readEnrolment = (desk: DeskBase) => (): Enrolment | null => {
+  const { dataFolder } = desk.options;
+  const enrolled = readJson(dataFolder, FILES.workstation, EnrolledWorkstation);
+  const settings = readJson(dataFolder, FILES.settings, DeskSettings) ?? {};
+  if (enrolled === null) {
+    desk.refusals.set('desk', {
+      reason: 'not-enrolled',
+      message: 'This machine is not enrolled, so sign-in is not offered here. Your IT department can enrol it.',
+    });
+    return null;
+  }
+  desk.state.change({ workstation: enrolled.workstationName });
+  return { enrolled, settings };
+};

@@ -1,37 +1,48 @@
-import type { Step } from '../startup.ts';
-import type { DeskContext } from './deskContext.ts';
+import type { ShellWindow } from '../shell/shell.ts';
+import type { DeskBase } from './deskBase.ts';
+import type { MadeGuards } from './makeGuards.ts';
+import type { Ledger } from './openLedger.ts';
+import type { OpeningWindow } from './openWindow.ts';
+import { recordInSession } from './recordInSession.ts';
+import type { TimeWatch } from './watchTime.ts';
 
-/** The window is there; its page waits until the guards stand and the desk answers it. */
-export const awaitWindow = (desk: DeskContext): Step => ({
-  name: 'show the page',
-  async perform() {
-    const opened = await desk.opening!;
-    desk.recordStart(desk.shell!);
-    desk.window = opened;
-  },
-});
+/** The window is there; its page waits until the guards are installed and the desk answers it. */
+export const awaitWindow =
+  ({ screen }: DeskBase, opening: OpeningWindow, ledger: Ledger | null) =>
+  async (): Promise<ShellWindow> => {
+    const window = await opening.window;
+    const shell = screen.shell();
+    if (shell !== null) ledger?.startRecord.start(shell);
+    screen.windowIs(window);
+    return window;
+  };
 
-export const listenToWindow = (desk: DeskContext): Step => ({
-  name: 'listen to the window',
-  perform() {
-    const window = desk.window!;
+export const listenToWindow =
+  (
+    desk: DeskBase,
+    window: ShellWindow,
+    ledger: Ledger | null,
+    { guards, page, blocked }: MadeGuards,
+    time: TimeWatch | null,
+  ) =>
+  (): void => {
+    const { access, screen } = desk;
     window.onFocusChange((focused) => {
-      desk.recordInSession(focused ? 'window-focus' : 'window-blur');
-      desk.presence.focus(focused);
-      void desk.guards?.clipboard.focusChanged(focused);
+      recordInSession(access, ledger?.activity ?? null, focused ? 'window-focus' : 'window-blur', {});
+      time?.presence.focus(focused);
+      void guards.clipboard.focusChanged(focused);
     });
     window.onBlocked((what) => {
       try {
-        desk.blocked?.fromHost(what);
+        blocked?.fromHost(what);
       } catch {
         // The ledger's failure has locked the desk; what was blocked stays blocked.
       }
     });
     window.onCrash(() => {
-      if (!desk.stopping) desk.page.crashed();
+      if (!desk.isStopping()) page.crashed();
     });
     window.onClosed(() => void desk.stop());
-    desk.shell?.onSystemLock(() => void desk.unlock?.lock('Locked with the system.', 'system'));
-    desk.shell?.onQuit(() => void desk.stop());
-  },
-});
+    screen.shell()?.onSystemLock(() => void access.lock('Locked with the system.', 'system'));
+    screen.shell()?.onQuit(() => void desk.stop());
+  };

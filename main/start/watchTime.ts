@@ -1,66 +1,75 @@
-import { createIdle } from '../activity/idle.ts';
-import type { Step } from '../startup.ts';
-import type { DeskContext } from './deskContext.ts';
-import { countWaiting } from './openLink.ts';
+import { createIdle, type Idle } from '../activity/idle.ts';
+import { createPresence, type Presence } from '../activity/presence.ts';
+import type { AddressWatch } from '../guards/addressWatch.ts';
+import type { Undo } from '../startup.ts';
+import type { DeskBase } from './deskBase.ts';
+import { countWaiting, type ConnectedDesk } from './openLink.ts';
+import { recordInSession } from './recordInSession.ts';
 
 const TICK_MS = 1_000;
 
-export const watchTime = (desk: DeskContext): Step => ({
-  name: 'watch time and address',
-  perform() {
-    const { state, presence, trusted } = desk;
+export interface TimeWatch {
+  readonly idle: Idle;
+  readonly presence: Presence;
+}
+
+/** Every second: idleness, presence, the end of the session, the policy, and the address when it is due. */
+export const watchTime =
+  (desk: DeskBase, connected: ConnectedDesk | null, watch: AddressWatch | null) =>
+  (onUndo: (undo: Undo) => void): TimeWatch | null => {
+    if (connected === null || watch === null) return null;
+    const { state, access, screen, trusted } = desk;
+    const { policy, upload, activity } = connected;
+    const presence = createPresence({
+      monotonic: () => desk.clock.monotonic(),
+      send: (now) => access.session()?.presence(now),
+    });
+    const noteIdle = (minutes: number): void => {
+      recordInSession(access, activity, 'idle', { minutes });
+      presence.idle(minutes > 0);
+    };
     const idle = createIdle({
       clock: desk.clock,
       get bandsMinutes() {
-        return desk.policy.lock.idleBandsMinutes;
+        return policy.current().lock.idleBandsMinutes;
       },
-      systemIdleSeconds: () => desk.shell?.systemIdleSeconds() ?? null,
+      systemIdleSeconds: () => screen.shell()?.systemIdleSeconds() ?? null,
       lockMinutes: () => state.facts.idleLockMinutes,
-      onBand: (minutes) => {
-        desk.recordInSession('idle', { minutes });
-        presence.idle(true);
-      },
-      onBack: () => {
-        desk.recordInSession('idle', { minutes: 0 });
-        presence.idle(false);
-      },
+      onBand: noteIdle,
+      onBack: () => noteIdle(0),
       onLock: () => {
-        void desk.unlock?.lock(
-          `Locked after ${state.facts.idleLockMinutes} minutes without a hand on keyboard or mouse.`,
+        void access.lock(
+          `Locked after ${state.facts.idleLockMinutes} minutes without keyboard or mouse input.`,
           'idle',
         );
       },
     });
-    desk.idle = idle;
     let wasSignedIn = false;
     let ticks = 0;
     const timer = setInterval(() => {
       ticks += 1;
-      const isSignedIn = desk.signedIn();
+      const isSignedIn = access.isSignedIn();
       if (isSignedIn && !wasSignedIn) {
         idle.start();
         presence.start();
       }
       wasSignedIn = isSignedIn;
-      if (desk.window !== null) desk.watch?.glance();
-      if (desk.signedIn()) {
+      if (screen.window() !== null) watch.glance();
+      if (access.isSignedIn()) {
         idle.tick();
         presence.tick();
       }
-      const session = desk.unlock?.signedIn() ?? null;
+      const session = access.signedIn();
       if (session !== null && trusted.now() >= session.expiresAt)
-        void desk.unlock?.lock("This shift's session has ended.", 'session-expired');
+        void access.lock("This shift's session has ended.", 'session-expired');
       // Without a server a desk that offers no sign-in looks twice as often.
-      const every = Math.max(
-        1,
-        Math.round(
-          desk.policy.network.addressCheckSeconds / (state.facts.refusal?.reason === 'server-unreachable' ? 2 : 1),
-        ),
-      );
-      if (ticks % every === 0) void desk.watch?.look();
-      desk.deskPolicy.tick();
-      countWaiting(desk);
+      const { addressCheckSeconds } = policy.current().network;
+      const isUnreachable = state.facts.refusal?.reason === 'server-unreachable';
+      const every = Math.max(1, Math.round(addressCheckSeconds / (isUnreachable ? 2 : 1)));
+      if (ticks % every === 0) void watch.look();
+      policy.tick();
+      countWaiting(desk, upload);
     }, TICK_MS);
-    return () => clearInterval(timer);
-  },
-});
+    onUndo(() => clearInterval(timer));
+    return { idle, presence };
+  };

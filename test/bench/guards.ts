@@ -18,7 +18,7 @@ import { ORIGIN } from '../../main/shell/chromium/intercept.ts';
 import { findChromium, launchChromium, NOBODY } from '../../main/shell/chromium/launch.ts';
 import { CLOSED_PROXY } from '../../main/shell/chromium/switches.ts';
 import { RENDERER_HEADERS } from '../../main/shell/headers.ts';
-import { readSystem } from '../../main/start/installGuards.ts';
+import { readMachine } from '../../main/guards/readMachine.ts';
 import { guardRig } from '../support/guardRig.ts';
 import { bundlePreload } from '../support/preloadBundle.ts';
 import { startXvfb } from '../support/xvfb.ts';
@@ -296,7 +296,7 @@ try {
   for (const row of [limit, key, own, asks, refused, start]) print(row);
 
   console.log('\nIn main');
-  const rig = await guardRig({ machine: readSystem(process.platform, process.env) });
+  const rig = await guardRig({ machine: readMachine(process.platform, process.env) });
   const places: number[] = [];
   for (let i = 0; i < 20; i += 1) {
     const at = performance.now();

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { SAFE_DEFAULTS } from '../../core/policy/defaults.ts';
 import { SAFE_GUARDS } from '../../core/policy/guards.ts';
-import type { MachineParts } from '../../main/start/deskContext.ts';
+import type { MachineParts } from '../../main/start/deskOptions.ts';
 import { makeDeskBench, signIn, until, type DeskBench } from '../support/deskBench.ts';
 import { CONTROLS, createShellStandIn } from '../support/shellStandIn.ts';
 

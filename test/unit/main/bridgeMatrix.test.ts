@@ -45,7 +45,7 @@ async function call(verb: VerbName, state: DeskState): Promise<{ reached: boolea
   });
   const bridge = createBridge({
     window: Promise.resolve({ id: 7, origin: 'https://desk.example' }),
-    handlers,
+    handlers: () => handlers,
     state: () => state,
     onRefused: (reason) => void refusals.push(reason),
     log: () => {},

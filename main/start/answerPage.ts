@@ -1,0 +1,57 @@
+import { createHandlers } from '../handlers.ts';
+import type { DeskSelfCheck } from '../selfCheck/deskSelfCheck.ts';
+import type { ShellWindow } from '../shell/shell.ts';
+import type { DeskBase } from './deskBase.ts';
+import type { MadeGuards } from './makeGuards.ts';
+import type { Ledger } from './openLedger.ts';
+import type { ConnectedDesk } from './openLink.ts';
+import type { OpeningWindow } from './openWindow.ts';
+import type { SignIn } from './prepareSignIn.ts';
+import type { TakenPolicy } from './takePolicy.ts';
+import type { TimeWatch } from './watchTime.ts';
+
+export interface PageParts {
+  readonly opening: OpeningWindow;
+  readonly window: ShellWindow;
+  readonly ledger: Ledger | null;
+  readonly taken: TakenPolicy;
+  readonly connected: ConnectedDesk | null;
+  readonly made: MadeGuards;
+  readonly signIn: SignIn | null;
+  readonly time: TimeWatch | null;
+  readonly selfCheck: DeskSelfCheck | null;
+}
+
+/** From here on the page's calls are answered. */
+export const answerPage = (desk: DeskBase, parts: PageParts) => (): void => {
+  const { state, access } = desk;
+  const { connected, signIn, made, time } = parts;
+  const handlers = createHandlers({
+    state,
+    unlock: () => signIn?.unlock ?? null,
+    passwords: () => signIn?.passwords ?? null,
+    changeAtDesk: () => signIn?.changeAtDesk ?? null,
+    blocked: () => made.blocked,
+    clipboard: () => made.guards.clipboard,
+    capture: () => made.guards.capture,
+    reasons: desk.reasons,
+    policy: parts.taken.policy,
+    selfCheck: () => parts.selfCheck,
+    account: {
+      link: () => connected?.link ?? null,
+      token: () => access.signedIn()?.token ?? null,
+      keys: desk.securityKeys,
+      onRequiredAction: (requiredAction) => {
+        void signIn?.unlock.proceed(requiredAction);
+      },
+      onSessionOver: () => {
+        void access.lock('This session has ended. Sign in again.', 'session-ended');
+      },
+    },
+    onReady: () => desk.pageIsDrawn(),
+    onInteraction: () => {
+      if (access.isSignedIn()) time?.idle.interaction();
+    },
+  });
+  parts.opening.answer({ window: parts.window, handlers, repeats: parts.ledger?.repeats ?? null });
+};

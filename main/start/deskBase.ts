@@ -1,0 +1,134 @@
+/** What every step of the start works with: the clocks, the desk's state, the way to the page, refusing and locking. */
+import type { DeskState } from '../../contract/bridge.ts';
+import { SAFE_DEFAULTS } from '../../core/policy/defaults.ts';
+import type { GuardPolicy } from '../../core/policy/guards.ts';
+import type { Policy } from '../../core/policy/policy.ts';
+import { createSecurityKeys, type SecurityKeys } from '../account/securityKeys.ts';
+import { createPush } from '../bridge/push.ts';
+import { createDeskState, type DeskStateStore } from '../deskState.ts';
+import { createReasons, type Reasons } from '../guards/reasons.ts';
+import { systemClock, type Clock, type Log, type Push } from '../ports.ts';
+import { openSystemKeychain, type Keychain } from '../store/keychain.ts';
+import { createTrustedClock, type TrustedClock } from '../trustedClock.ts';
+import { createAccess, type Access } from './access.ts';
+import type { DeskOptions } from './deskOptions.ts';
+import { createRefusals, type Refusals } from './refusals.ts';
+import { createScreen, type Screen } from './screen.ts';
+import { createDemand, type Demand } from './selfCheckDemand.ts';
+
+export const LEDGER_MESSAGE =
+  'The activity ledger of this desk cannot be written or is not intact, so the desk does not open. Tell your IT department.';
+
+export interface DeskBase {
+  readonly options: DeskOptions;
+  readonly log: Log;
+  readonly clock: Clock;
+  readonly trusted: TrustedClock;
+  readonly keychain: () => Promise<Keychain | null>;
+  /** What applies before the policy is taken. */
+  readonly basePolicy: Policy;
+  readonly state: DeskStateStore;
+  readonly screen: Screen;
+  readonly access: Access;
+  readonly refusals: Refusals;
+  readonly demand: Demand;
+  readonly push: Push;
+  readonly reasons: Reasons;
+  readonly securityKeys: SecurityKeys;
+  /** Ends when the page is drawn and the desk knows whether it offers sign-in. */
+  readonly ready: Promise<void>;
+  pageIsDrawn(): void;
+  isStopping(): boolean;
+  stop(): Promise<void>;
+  /** Called when a session has ended, before the page is notified. */
+  onSessionEnd(listener: () => void): void;
+  /** From here on nothing can be recorded, so nothing may be done. There is no way back but a restart. */
+  refuseForLedger(): void;
+}
+
+/** What the page is shown of the policy on guards. */
+export const guardsShown = ({
+  clipboard,
+  pasteFromOutside,
+  coverWithoutFocus,
+}: GuardPolicy): Extract<DeskState, { phase: 'signed-in' }>['guards'] => ({
+  clipboard,
+  pasteFromOutside: pasteFromOutside !== 'block',
+  coverWithoutFocus,
+});
+
+export function createDeskBase(
+  options: DeskOptions,
+  { stop, isStopping }: Pick<DeskBase, 'stop' | 'isStopping'>,
+): DeskBase {
+  const { log } = options;
+  const clock = options.clock ?? systemClock;
+  const basePolicy = options.policy ?? SAFE_DEFAULTS;
+  const screen = createScreen();
+  const access = createAccess();
+  const ready = Promise.withResolvers<void>();
+  const sessionEndListeners: (() => void)[] = [];
+  let drawn = false;
+  let wasSignedIn = false;
+
+  const push = createPush(screen.window, access.isSignedIn, log);
+  const reasons = createReasons((question) => push('reason', question));
+  const settleReady = (): void => {
+    if (drawn && state.facts.started) ready.resolve();
+  };
+  const state = createDeskState(
+    {
+      started: false,
+      workstation: '',
+      refusal: null,
+      locked: null,
+      session: null,
+      connection: 'offline',
+      waitingToSend: 0,
+      idleLockMinutes: basePolicy.lock.idleMinutes,
+      guards: guardsShown(basePolicy.guards),
+    },
+    (now) => {
+      // Clear guard state before the page is notified that the session ended.
+      const hasEnded = wasSignedIn && now.phase !== 'signed-in';
+      wasSignedIn = now.phase === 'signed-in';
+      if (hasEnded) {
+        reasons.drop();
+        for (const listener of sessionEndListeners) listener();
+        refusals.apply();
+      }
+      push('state', state.current());
+      settleReady();
+    },
+  );
+  const refusals = createRefusals(state, access.isSignedIn);
+
+  return {
+    options,
+    log,
+    clock,
+    trusted: createTrustedClock(clock),
+    keychain: options.keychain ?? openSystemKeychain,
+    basePolicy,
+    state,
+    screen,
+    access,
+    refusals,
+    demand: createDemand(refusals),
+    push,
+    reasons,
+    securityKeys: createSecurityKeys((request) => push('securityKey', request)),
+    ready: ready.promise,
+    pageIsDrawn() {
+      drawn = true;
+      settleReady();
+    },
+    isStopping,
+    stop,
+    onSessionEnd: (listener) => sessionEndListeners.push(listener),
+    refuseForLedger() {
+      void access.lock(LEDGER_MESSAGE, 'ledger');
+      refusals.set('desk', { reason: 'ledger-unwritable', message: LEDGER_MESSAGE });
+    },
+  };
+}

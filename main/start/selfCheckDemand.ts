@@ -1,0 +1,37 @@
+/** The level of the self-check that the server demands; until the self-check is there, a demand is a refusal. */
+import type { SelfCheckDemand } from '../../contract/selfCheck.ts';
+import type { DeskSelfCheck } from '../selfCheck/deskSelfCheck.ts';
+import { NOT_YET } from '../selfCheck/gate.ts';
+import type { Refusals } from './refusals.ts';
+
+type Judge = Pick<DeskSelfCheck, 'demanded' | 'beforeSignIn'>;
+
+export interface Demand {
+  /** Undefined: none is demanded. */
+  set(demand: SelfCheckDemand | undefined): void;
+  /** Why sign-in is not allowed, as a sentence; null where it is. */
+  beforeSignIn(): Promise<string | null>;
+  /** The self-check is there, and answers what has been demanded so far. */
+  attach(selfCheck: Judge): void;
+}
+
+export function createDemand(refusals: Refusals): Demand {
+  let latest: SelfCheckDemand | undefined;
+  let judge: Judge | null = null;
+  const isMet = (): boolean => (latest?.leastLevel ?? 0) === 0;
+  return {
+    set(demand) {
+      latest = demand;
+      if (judge !== null) judge.demanded(demand);
+      else refusals.set('self-check', isMet() ? null : { reason: 'self-check', message: NOT_YET });
+    },
+    async beforeSignIn() {
+      if (judge !== null) return judge.beforeSignIn();
+      return isMet() ? null : NOT_YET;
+    },
+    attach(selfCheck) {
+      judge = selfCheck;
+      selfCheck.demanded(latest);
+    },
+  };
+}
