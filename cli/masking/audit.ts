@@ -4,7 +4,8 @@
 import { realpath, stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import type { Writable } from 'node:stream';
-import { mask, MASK_VERSION } from '../../core/masking/mask.ts';
+import { mask } from '../../core/masking/mask.ts';
+import { MASK_VERSION } from '../../core/masking/version.ts';
 import { Conversations } from './conversations.ts';
 import { Tangled } from './csv.ts';
 import { Excerpts } from './excerpts.ts';

@@ -19,9 +19,6 @@ import { KEEP } from './text/words.ts';
 import { WHY } from './why.ts';
 import type { MaskWhy } from '../vocabulary/maskReasons.ts';
 
-/** Goes up when the detectors get better, so that stored text can be masked again. */
-export const MASK_VERSION = 1;
-
 /** Longest message that is read, in UTF-16 units; a longer one is hidden whole. */
 const LONGEST = 4 << 20;
 /** Above this the buffers are given back at the next message that needs less. */

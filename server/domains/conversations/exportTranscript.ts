@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { isAbsolute } from 'node:path';
 import type { Exported } from '../../../contract/common.ts';
 import { textOutput } from '../../../core/masking/outputs.ts';
-import { MASK_VERSION } from '../../../core/masking/mask.ts';
+import { MASK_VERSION } from '../../../core/masking/version.ts';
 import { recordOwn } from '../../record/ownRecords.ts';
 import { notFound } from '../../platform/http/problem.ts';
 import type { Db } from '../../storage/storage.ts';

@@ -2,7 +2,7 @@
  * The only way a message gets in: masked with the conversation's state, its original sealed to the tenant, stored and
  * announced, in one transaction.
  */
-import { MASK_VERSION } from '../../../core/masking/mask.ts';
+import { MASK_VERSION } from '../../../core/masking/version.ts';
 import type { Correction, DialogueState } from '../../../core/masking/types.ts';
 import { MAX_MESSAGE_LENGTH, type Message } from '../../../contract/common.ts';
 import type { Log } from '../../platform/log.ts';

@@ -7,7 +7,7 @@
  */
 import { setImmediate } from 'node:timers/promises';
 import { z } from 'zod';
-import { MASK_VERSION } from '../../../core/masking/mask.ts';
+import { MASK_VERSION } from '../../../core/masking/version.ts';
 import type { Mask } from '../../../core/masking/types.ts';
 import { Remasker, type Remasked } from '../../../core/masking/maskStored.ts';
 import { storeOwn } from '../../record/ownRecords.ts';
