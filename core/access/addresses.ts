@@ -1,9 +1,10 @@
 /**
  * Address ranges: IPv4 and IPv6, single or CIDR. An IPv4 address written as IPv6 (`::ffff:10.0.0.1`, RFC 4291 section
  * 2.5.5.2) is the IPv4 address.
- * What cannot be read is in no range. Reading is done here and not by a library, because every connection waits for it:
- * an address among ten thousand ranges is found in about a microsecond. That it reads what others read is held against
- * Python's `ipaddress` (`npm run bench -- access --fuzz`).
+ * What cannot be read is in no range. Not by ipaddr.js: every connection waits for this, and an address among ten
+ * thousand ranges is found in about a microsecond without anything to collect; and that library takes spellings (octal,
+ * hexadecimal, fewer than four numbers) that other programs read as other addresses. It is compared with Python's
+ * `ipaddress` over random addresses (`npm run bench -- access --fuzz`).
  */
 
 /** An IPv4 address stands in the last of the four words; the others are 0. */

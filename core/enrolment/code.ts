@@ -1,7 +1,9 @@
 /**
  * The enrolment code: one line that a person carries from the administrator's view to a machine. It says where the
  * server listens for it, which authority the server must prove (SHA-256 of its certificate), and a secret that works
- * once. Whoever has it can enrol one machine in its place.
+ * once. The machine that redeems it first is the one that is enrolled.
+ * Written in Crockford's base 32, which is another alphabet than the one of RFC 4648 that core/secondFactor/totp.ts has
+ * from a library: letters that are read as digits are taken for them, and a code has one spelling.
  */
 import { createHash } from 'node:crypto';
 

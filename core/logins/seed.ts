@@ -2,7 +2,7 @@
  * What an administrator writes for a tool's one-time codes: base32 as the tool shows it, or the address behind its QR
  * code.
  */
-import { hotp, type TotpHash } from '../secondFactor/totp.ts';
+import { hotp, readBase32, type TotpHash } from '../secondFactor/totp.ts';
 
 /** What a code is made from. Wiped by whoever has it. */
 export interface Seed {
@@ -18,7 +18,6 @@ export class NoSeed extends Error {
   override readonly name = 'NoSeed';
 }
 
-const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 /**
  * Many tools give 80 bits, though RFC 4226 section 4 (R6) asks for 128 at least; fewer than 80 is a slip of the hand.
  */
@@ -78,21 +77,9 @@ function secretOf(text: string): Buffer {
   // One, three or six letters after whole groups are no whole number of bytes.
   if ([1, 3, 6].includes(letters.length % 8))
     throw new NoSeed('The seed is not complete: a letter is missing, or one too many.');
-  const bytes: number[] = [];
-  let held = 0;
-  let bits = 0;
-  for (const letter of letters) {
-    held = ((held << 5) | ALPHABET.indexOf(letter)) & 0xfff;
-    bits += 5;
-    if (bits < 8) continue;
-    bits -= 8;
-    bytes.push((held >>> bits) & 0xff);
-  }
-  if ((held & ((1 << bits) - 1)) !== 0)
-    throw new NoSeed('The seed is not complete: its last letter cannot stand there.');
+  const bytes = readBase32(letters);
+  if (bytes === null) throw new NoSeed('The seed is not complete: its last letter cannot be there.');
   if (bytes.length < LEAST_BYTES || bytes.length > MOST_BYTES)
     throw new NoSeed(`The seed is too ${bytes.length < LEAST_BYTES ? 'short: at least 16 letters' : 'long'}.`);
-  const secret = Buffer.from(bytes);
-  bytes.fill(0);
-  return secret;
+  return bytes;
 }

@@ -1,8 +1,10 @@
 /**
  * One-time codes: HOTP (RFC 4226) over time steps (RFC 6238), and the base32 (RFC 4648) in which authenticator apps
- * take a secret.
+ * take a secret. The library computes; which steps are taken, and that each is taken once, is decided here, because the
+ * library's own validation knows no used step and ends its comparing at the first that fits.
  */
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { timingSafeEqual } from 'node:crypto';
+import { HOTP, Secret, TOTP } from 'otpauth';
 
 /** Seconds of one step (RFC 6238 section 4.1, X). */
 export const STEP_SECONDS = 30;
@@ -17,16 +19,14 @@ export const SECRET_BYTES = 20;
 
 export type TotpHash = 'sha1' | 'sha256' | 'sha512';
 
+const ALGORITHMS: Readonly<Record<TotpHash, string>> = { sha1: 'SHA1', sha256: 'SHA256', sha512: 'SHA512' };
+const secretOf = (bytes: Uint8Array): Secret => new Secret({ buffer: new Uint8Array(bytes).buffer });
+
 /** HOTP of `counter`, RFC 4226 section 5.3. @throws RangeError for a counter that is no whole number from 0 on. */
 export function hotp(secret: Uint8Array, counter: number, digits = DIGITS, hash: TotpHash = 'sha1'): string {
   if (!Number.isSafeInteger(counter) || counter < 0)
     throw new RangeError('The counter must be a whole number from 0 on.');
-  const moving = Buffer.alloc(8);
-  moving.writeBigUInt64BE(BigInt(counter));
-  const digest = createHmac(hash, secret).update(moving).digest();
-  const offset = (digest.at(-1) ?? 0) & 0x0f;
-  const number = digest.readUInt32BE(offset) & 0x7fff_ffff;
-  return String(number % 10 ** digits).padStart(digits, '0');
+  return HOTP.generate({ secret: secretOf(secret), algorithm: ALGORITHMS[hash], digits, counter });
 }
 
 /** The time step of `now` (milliseconds since 1970). */
@@ -49,24 +49,29 @@ export function matchingStep(secret: Uint8Array, code: string, now: number, used
   return wellFormed ? found : null;
 }
 
-const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
-
 /** RFC 4648 section 6, without padding. */
-export function base32(bytes: Uint8Array): string {
-  let text = '';
-  let held = 0;
-  let bits = 0;
-  for (const byte of bytes) {
-    held = (held << 8) | byte;
-    bits += 8;
-    for (; bits >= 5; bits -= 5) text += ALPHABET[(held >>> (bits - 5)) & 31];
-    held &= 0xff;
-  }
-  return bits > 0 ? text + ALPHABET[(held << (5 - bits)) & 31] : text;
+export const base32 = (bytes: Uint8Array): string => secretOf(bytes).base32;
+
+/**
+ * RFC 4648 section 6, in capitals and without padding. Null where it is none, or another spelling of what `base32`
+ * writes.
+ */
+export function readBase32(text: string): Buffer | null {
+  if (!/^[A-Z2-7]*$/.test(text)) return null;
+  const { bytes } = Secret.fromBase32(text);
+  return base32(bytes) === text ? Buffer.from(bytes) : null;
 }
 
 /** What an authenticator app reads from a QR code (the "Key Uri Format"). Both names may be any text. */
 export function totpUri(secret: Uint8Array, issuer: string, account: string): string {
-  const plain = (text: string): string => encodeURIComponent(text.replaceAll(':', ' '));
-  return `otpauth://totp/${plain(issuer)}:${plain(account)}?secret=${base32(secret)}&issuer=${plain(issuer)}&algorithm=SHA1&digits=${DIGITS}&period=${STEP_SECONDS}`;
+  // A colon parts the two names, so neither can have one.
+  const plain = (text: string): string => text.replaceAll(':', ' ');
+  return new TOTP({
+    secret: secretOf(secret),
+    issuer: plain(issuer),
+    label: plain(account),
+    algorithm: ALGORITHMS.sha1,
+    digits: DIGITS,
+    period: STEP_SECONDS,
+  }).toString();
 }

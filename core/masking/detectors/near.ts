@@ -64,10 +64,6 @@ export function together(scan: Scan, t: number): { first: number; last: number }
   return { first, last };
 }
 
-export function isNumeral(scan: Scan, t: number): boolean {
-  return t >= 0 && t < scan.n && scan.kind[t] === NUMERAL;
-}
-
 /**
  * Places of some types found so far, by their ends, so that a loop over the tokens need not go through all of them each
  * time.

@@ -7,6 +7,8 @@
  * the right tells from where a hit can still be ended. A character belongs to a hit where the two agree, so that
  * *every* hit is found, overlapping ones included. What a character costs is known when the pattern is checked, and is
  * limited then; there is no state that could multiply and no way back in the text, whatever is written in either.
+ * Not by re2js, though it is linear too: it finds the leftmost hit and none that overlaps it, and has no place for folding
+ * and for skipping invisible characters while it reads, or for a limit on what a character may cost.
  *
  * A hit stands alone: where it begins or ends with a letter or digit, no other letter or digit stands right beside it.
  * Digits of every script, case, accents and look-alike letters are folded, and invisible characters are skipped, as
