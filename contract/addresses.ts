@@ -1,4 +1,5 @@
 /** From where one may work: rules, what they make of an address, and who was refused. */
+import { ADDRESS_USES } from '../core/vocabulary/addressUses.ts';
 import { z } from 'zod';
 import { Id, Millis, Role, Seq } from './common.ts';
 import { route, verb } from './tables.ts';
@@ -7,7 +8,7 @@ import { route, verb } from './tables.ts';
  * `server`: the address that the server sees. `workstation`: the workstation's own. The others: proxies that are
  * believed.
  */
-export const AddressUse = z.enum(['server', 'workstation', 'desk-proxy', 'visitor-proxy']);
+export const AddressUse = z.enum(ADDRESS_USES);
 export type AddressUse = z.infer<typeof AddressUse>;
 
 export const RuleSubject = z.discriminatedUnion('kind', [

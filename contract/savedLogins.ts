@@ -4,6 +4,7 @@
  * boundary of the desk once, inwards, when an administrator saves them, and leave that administrator's main process
  * sealed.
  */
+import { LOGIN_LIMITS } from '../core/vocabulary/limits.ts';
 import { z } from 'zod';
 import { Id, Millis, Seq } from './common.ts';
 import { route, verb } from './tables.ts';
@@ -25,7 +26,7 @@ export const SealedLogin = z.strictObject({
 });
 export type SealedLogin = z.infer<typeof SealedLogin>;
 
-export const LoginName = z.string().min(1).max(80);
+export const LoginName = z.string().min(1).max(LOGIN_LIMITS.name);
 /** As `URL` writes it; nobody is named before the host. */
 export const LoginAddress = z
   .string()

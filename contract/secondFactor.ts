@@ -2,6 +2,7 @@
  * The second factor beside the two passwords: what crosses between page, desk and server about it. Secrets cross once,
  * on the day they are made.
  */
+import { SECOND_FACTOR_KINDS } from '../core/vocabulary/secondFactorKinds.ts';
 import { z } from 'zod';
 import { Id, Millis, RequiredAction, Person } from './common.ts';
 import { route, verb } from './tables.ts';
@@ -76,7 +77,7 @@ export const SecondFactorCode = z.string().min(1).max(40);
 
 export const Factor = z.strictObject({
   id: Id,
-  kind: z.enum(['totp', 'security-key']),
+  kind: z.enum(SECOND_FACTOR_KINDS),
   name: z.string().max(80),
   madeAt: Millis,
   usedAt: Millis.nullable(),
@@ -87,7 +88,7 @@ export type Factor = z.infer<typeof Factor>;
 export const OwnSecondFactor = z.strictObject({
   required: z.boolean(),
   /** Kinds that count by policy. */
-  kinds: z.array(z.enum(['totp', 'security-key'])),
+  kinds: z.array(z.enum(SECOND_FACTOR_KINDS)),
   factors: z.array(Factor),
   /** Recovery codes that nobody used; null where none were made. */
   recoveryLeft: z.number().int().nonnegative().nullable(),

@@ -10,14 +10,9 @@
  * A rule whose time is over holds no address but still counts as a rule: were it gone, a tenant whose last rule ends
  * would be open to every place.
  */
+import type { AddressUse } from '../vocabulary/addressUses.ts';
 import { canonicalAddress, compileRanges, openBits, parseRange, type Ranges } from './addresses.ts';
 
-/**
- * `server`: the address that the server sees. `workstation`: the address that the workstation itself has. The others:
- * machines that are believed when they say whom they speak for.
- */
-export const ADDRESS_USES = ['server', 'workstation', 'desk-proxy', 'visitor-proxy'] as const;
-export type AddressUse = (typeof ADDRESS_USES)[number];
 
 export type RuleSubject =
   | { readonly kind: 'everybody' }

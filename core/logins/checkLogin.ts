@@ -2,6 +2,7 @@
  * What an administrator may save as a login. Name and address are shown in lists, so neither may hold what is not to be
  * seen.
  */
+import { LOGIN_LIMITS } from '../vocabulary/limits.ts';
 import { NoSeed, readSeed, type Seed } from './seed.ts';
 
 export interface LoginForm {
@@ -20,7 +21,6 @@ export type CheckedLogin =
   | { readonly ok: true; readonly name: string; readonly address: string; readonly seed: Seed | null }
   | { readonly ok: false; readonly problems: LoginProblem[] };
 
-export const LOGIN_LIMITS = { name: 80, address: 1_000, user: 320, password: 1_000, totp: 1_000 } as const;
 
 export function checkLogin(form: LoginForm): CheckedLogin {
   const problems: LoginProblem[] = [];

@@ -1,3 +1,4 @@
+import { NO_DEMAND } from '../vocabulary/selfCheckDemand.ts';
 import { SAFE_APPROVALS } from './approvals.ts';
 import { SAFE_GUARDS } from './guards.ts';
 import { SAFE_LOGINS } from './logins.ts';
@@ -14,7 +15,7 @@ export const SAFE_DEFAULTS: Policy = {
   transcripts: { folder: null },
   guards: SAFE_GUARDS,
   egress: {},
-  selfCheck: { leastLevel: 0, maxAgeHours: 24 },
+  selfCheck: NO_DEMAND,
   passwords: SAFE_PASSWORDS,
   offline: { hours: 24 },
   logins: SAFE_LOGINS,

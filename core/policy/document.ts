@@ -12,8 +12,6 @@ import type { Policy } from './policy.ts';
 
 /** The key signs nothing else; the line keeps it so even where somebody uses it for something else one day. */
 const PURPOSE = 'cleandesk policy 1\n';
-/** Milliseconds that two clocks may differ. */
-const CLOCKS_MAY_DIFFER = 5 * 60_000;
 
 const Time = z.number().int().nonnegative();
 const Document = z.strictObject({

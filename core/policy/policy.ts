@@ -2,6 +2,7 @@
  * The one settings tree. Each value has its text in `value(…)`; whatever reads the policy takes it from here. Safe
  * defaults are in `defaults.ts` and `guards.ts`.
  */
+import { NO_DEMAND } from '../vocabulary/selfCheckDemand.ts';
 import { z } from 'zod';
 import { ApprovalPolicy, SAFE_APPROVALS } from './approvals.ts';
 import { EgressLists } from './egress.ts';
@@ -83,7 +84,7 @@ export const Policy = z.strictObject({
         strict: 'lower',
       }),
     })
-    .default({ leastLevel: 0, maxAgeHours: 24 }),
+    .default(NO_DEMAND),
   passwords: PasswordPolicy.default(SAFE_PASSWORDS),
   offline: OfflinePolicy.default({ hours: 24 }),
   logins: LoginPolicy.default(SAFE_LOGINS),

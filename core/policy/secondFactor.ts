@@ -1,14 +1,8 @@
 /** The second factor beside the two passwords: two things that somebody knows are one factor (PCI DSS 8.4, 8.5). */
 import { z } from 'zod';
 import { ROLES } from '../vocabulary/roles.ts';
+import { SECOND_FACTOR_KINDS } from '../vocabulary/secondFactorKinds.ts';
 import { value } from './value.ts';
-
-/**
- * `totp`: a code of six digits from an authenticator app (RFC 6238). `security-key`: a key that signs (WebAuthn), and
- * that no page of somebody else's can ask.
- */
-export const SECOND_FACTOR_KINDS = ['totp', 'security-key'] as const;
-export type SecondFactorKind = (typeof SECOND_FACTOR_KINDS)[number];
 
 export const SecondFactorPolicy = z.strictObject({
   requiredFor: value(

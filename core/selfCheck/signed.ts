@@ -1,4 +1,5 @@
 /** Signing and verifying a self-check. Whoever has the workstation's certificate can verify; nobody has to be asked. */
+import { CLOCKS_MAY_DIFFER } from '../vocabulary/limits.ts';
 import { createHash, createPrivateKey, sign, verify, X509Certificate } from 'node:crypto';
 import { canonical } from '../ledger/chain.ts';
 import { levelOf, type Level, type Line } from './level.ts';
@@ -19,8 +20,6 @@ export interface SignedReport {
  * is ours.
  */
 const PURPOSE = 'cleandesk self-check 1\n';
-/** Milliseconds that two clocks may differ. */
-export const CLOCKS_MAY_DIFFER = 5 * 60_000;
 
 const bytesOf = (report: unknown): Buffer => Buffer.from(PURPOSE + canonical(report), 'utf8');
 const hashOf = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');

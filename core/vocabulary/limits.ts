@@ -1,2 +1,8 @@
 /** Longest text of a workstation's signed policy document, in UTF-16 units. Ten thousand address ranges fit. */
 export const LONGEST_POLICY_DOCUMENT = 600_000;
+
+/** Milliseconds that the clocks of two machines may differ before what one of them has signed is of no valid time. */
+export const CLOCKS_MAY_DIFFER = 5 * 60_000;
+
+/** Longest parts of a saved login as they are typed, in UTF-16 units. */
+export const LOGIN_LIMITS = { name: 80, address: 1_000, user: 320, password: 1_000, totp: 1_000 } as const;

@@ -1,6 +1,6 @@
 /** The policy of this machine while no desk runs, for the command line: it is read, and nothing is kept or recorded. */
 import { SAFE_DEFAULTS } from '../../core/policy/defaults.ts';
-import { CLOCKS_MAY_DIFFER } from '../../core/policy/document.ts';
+import { CLOCKS_MAY_DIFFER } from '../../core/vocabulary/limits.ts';
 import { createDeskPolicy, type DeskPolicy, type Facts, type Identity } from './deskPolicy.ts';
 import { systemClock } from '../ports.ts';
 import { createTrustedClock, type TrustedClock } from '../trustedClock.ts';

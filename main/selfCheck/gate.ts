@@ -2,9 +2,8 @@
 import type { ActivityDetail } from '../../contract/activity.ts';
 import type { SelfCheckDemand, SignedSelfCheck } from '../../contract/selfCheck.ts';
 import { missingFor } from '../../core/selfCheck/level.ts';
+import { NO_DEMAND } from '../../core/vocabulary/selfCheckDemand.ts';
 import type { SelfCheck, Why } from './selfCheck.ts';
-
-export const NO_DEMAND: SelfCheckDemand = { leastLevel: 0, maxAgeHours: 24 };
 
 /**
  * Milliseconds for which a report that was just made is taken again: whoever tries to sign in again and again does not

@@ -1,5 +1,5 @@
 /** The policy: what this machine has kept of the server's, and what IT has written here. */
-import { CLOCKS_MAY_DIFFER } from '../../core/policy/document.ts';
+import { CLOCKS_MAY_DIFFER } from '../../core/vocabulary/limits.ts';
 import { createDeskPolicy, POLICY_MESSAGE, type DeskPolicy } from '../policy/deskPolicy.ts';
 import { readMachinePlaces, type Place } from '../policy/machinePlaces.ts';
 import type { Undo } from '../startup.ts';

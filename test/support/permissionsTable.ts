@@ -5,6 +5,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROUTES, type RouteName } from '../../contract/api.ts';
+import { APPROVABLE, SAFE_APPROVALS } from '../../core/policy/approvals.ts';
 import { may, POWER } from '../../core/access/roles.ts';
 import { ROLES } from '../../core/vocabulary/roles.ts';
 import { PERMISSION_WORDS, PERMISSIONS } from '../../core/vocabulary/permissions.ts';
@@ -37,6 +38,12 @@ export function permissionsTable(): string {
     ),
     '',
     '\\* Power over other people and over the organisation: nobody gives a role more of it than their own role has.',
+    '',
+    '## Changes that policy can have a second person approve',
+    '',
+    '| Change | Safe default |',
+    '| --- | --- |',
+    ...APPROVABLE.map((change) => `| \`${change}\` | ${SAFE_APPROVALS.required.includes(change) ? 'yes' : ''} |`),
     '',
     '## Routes of the server',
     '',

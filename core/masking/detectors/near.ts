@@ -1,5 +1,5 @@
 /** Looking around a token for the words that say what it is. */
-import { BARRIER, NO_GAP, NUMERAL, SIGN, WORD } from '../text/scan.ts';
+import { BARRIER, NO_GAP, SIGN, WORD } from '../text/scan.ts';
 import type { Scan } from '../text/scan.ts';
 import type { Found } from './detector.ts';
 

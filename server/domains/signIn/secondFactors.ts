@@ -16,7 +16,7 @@ import type {
 } from '../../../contract/secondFactor.ts';
 import { MAX_SECURITY_KEYS } from '../../../contract/secondFactor.ts';
 import type { Policy } from '../../../core/policy/policy.ts';
-import type { SecondFactorKind } from '../../../core/policy/secondFactor.ts';
+import type { SecondFactorKind } from '../../../core/vocabulary/secondFactorKinds.ts';
 import { base32, matchingStep, SECRET_BYTES, totpUri } from '../../../core/secondFactor/totp.ts';
 import { recordOwn } from '../../record/ownRecords.ts';
 import { conflict, invalid, notFound } from '../../platform/http/problem.ts';

@@ -5,7 +5,8 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { SignedSelfCheck } from '../../../contract/selfCheck.ts';
 import { DEMANDS, levelOf, missingFor } from '../../../core/selfCheck/level.ts';
-import { CLOCKS_MAY_DIFFER, policyMark, signReport, verifyReport } from '../../../core/selfCheck/signed.ts';
+import { CLOCKS_MAY_DIFFER } from '../../../core/vocabulary/limits.ts';
+import { policyMark, signReport, verifyReport } from '../../../core/selfCheck/signed.ts';
 import { openAuthority, type IssuedCertificate } from '../../../server/platform/tls/authority.ts';
 import { goodLines, reportOf } from '../../support/selfChecks.ts';
 
