@@ -1,6 +1,6 @@
 /** Queries over messages and their sealed originals. */
 import type { Mark } from '../../../contract/common.ts';
-import { MASK_VERSION } from '../../../core/masking/mask.ts';
+import { MASK_VERSION } from '../../../core/masking/version.ts';
 import type { Db, Tx } from '../../storage/storage.ts';
 import type { MessageTable } from '../../storage/tables.ts';
 
