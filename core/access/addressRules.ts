@@ -13,7 +13,6 @@
 import type { AddressUse } from '../vocabulary/addressUses.ts';
 import { canonicalAddress, compileRanges, openBits, parseRange, type Ranges } from './addresses.ts';
 
-
 export type RuleSubject =
   | { readonly kind: 'everybody' }
   | { readonly kind: 'group'; readonly groupId: string }

@@ -21,7 +21,6 @@ export type CheckedLogin =
   | { readonly ok: true; readonly name: string; readonly address: string; readonly seed: Seed | null }
   | { readonly ok: false; readonly problems: LoginProblem[] };
 
-
 export function checkLogin(form: LoginForm): CheckedLogin {
   const problems: LoginProblem[] = [];
   const add = (field: LoginField, words: string | null): void => {
