@@ -11,6 +11,33 @@ import { NotDone, tenantCalled } from '../../server/commandLine/administration.t
 import { Problem } from '../../server/platform/http/problem.ts';
 import { readPolicy } from '../../server/domains/policy/policyStore.ts';
 import type { Db } from '../../server/storage/storage.ts';
+import { command, inStorage, NotUnderstood, printJson } from './command.ts';
+import { groupCalled } from './groupCalled.ts';
+
+export const addresses = command({
+  what:
+    'list, add RANGE, remove --id RULE, undo, or try ADDRESS: rules for everybody, or for one tenant, role or group of ' +
+    'workstations, and trusted proxies',
+  usage: [
+    '[--tenant NAME|ID | --role ROLE | --group NAME|ID] [--use server|workstation|desk-proxy|visitor-proxy]',
+    '[--note TEXT] [--until TIME]',
+  ],
+  options: {
+    tenant: { type: 'string', multiple: true },
+    role: { type: 'string' },
+    group: { type: 'string' },
+    use: { type: 'string' },
+    note: { type: 'string' },
+    until: { type: 'string' },
+    id: { type: 'string' },
+  },
+  async run({ tenant: tenants = [], ...values }, [what = '', range, ...more]) {
+    if (more.length > 0) throw new NotUnderstood('addresses takes one range at a time');
+    const [tenant, ...others] = tenants;
+    if (others.length > 0) throw new NotUnderstood('a rule is for one tenant');
+    return inStorage(values, async (db) => printJson(await manageAddresses(db, { ...values, what, range, tenant }), 2));
+  },
+});
 
 export interface AddressesAsked {
   readonly what: string;
@@ -101,13 +128,6 @@ async function formOf(
       `This rule cannot be read: ${form.error.issues.map(({ path }) => path.join('.')).join(', ')}. --use is server, workstation, desk-proxy or visitor-proxy.`,
     );
   return form.data;
-}
-
-async function groupCalled(db: Db, nameOrId: string): Promise<string> {
-  const groups = await db.selectFrom('workstation_group').select(['id', 'name']).execute();
-  const found = groups.find(({ id, name }) => id === nameOrId || name.toLowerCase() === nameOrId.trim().toLowerCase());
-  if (found === undefined) throw new NotDone(`There is no group "${nameOrId}".`);
-  return found.id;
 }
 
 function done(outcome: AddressOutcome): object {

@@ -9,8 +9,38 @@ import { readPolicyOf, savePolicyOf } from '../../server/domains/masking/masking
 import { Problem } from '../../server/platform/http/problem.ts';
 import type { Db } from '../../server/storage/storage.ts';
 import { lineOf } from '../lineOf.ts';
+import { command, inStorage, needed, NotUnderstood } from './command.ts';
 import { reasonWords } from '../masking/reasonWords.ts';
 import { namedTwice } from '../namedTwice.ts';
+
+export const maskingPolicy = command({
+  what: 'what a tenant decides about masking: prints it, or',
+  usage: [
+    '--tenant NAME|ID [--set FILE] to store FILE as the next version, [--check FILE] to check it without storing,',
+    '[--try TEXT] to see what it does to a text, [--print]',
+  ],
+  options: {
+    tenant: { type: 'string', multiple: true },
+    set: { type: 'string' },
+    check: { type: 'string' },
+    try: { type: 'string' },
+    print: { type: 'boolean' },
+  },
+  async run(values) {
+    const [tenant = '', ...others] = values.tenant ?? [];
+    if (others.length > 0) throw new NotUnderstood('a masking policy belongs to one tenant');
+    if (values.set !== undefined && (values.check ?? values.try) !== undefined)
+      throw new NotUnderstood('--set stores; use --check FILE with --try TEXT to try a policy first');
+    const given = {
+      tenant: needed(tenant, '--tenant'),
+      set: values.set,
+      check: values.check,
+      try: values.try,
+      print: values.print === true,
+    };
+    return inStorage(values, (db) => manageMaskingPolicy(db, given));
+  },
+});
 
 export interface MaskingPolicyArguments {
   readonly tenant: string;

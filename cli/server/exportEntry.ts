@@ -1,0 +1,17 @@
+import { resolve } from 'node:path';
+import { exportSealed } from '../../server/domains/retention/exportSealed.ts';
+import { command, folderOf, needed, NotUnderstood, printJson } from './command.ts';
+
+export const exportEntry = command({
+  what: 'writes sealed values for "cleandesk open"',
+  usage: ['--id ID | --all --out FILE'],
+  options: { id: { type: 'string' }, all: { type: 'boolean' }, out: { type: 'string' } },
+  async run(values) {
+    if ((values.id === undefined) === (values.all !== true))
+      throw new NotUnderstood('export-entry needs either --id or --all');
+    const which = values.id === undefined ? 'all' : { id: values.id };
+    const written = await exportSealed(folderOf(values), which, resolve(needed(values.out, '--out')));
+    printJson({ written });
+    return written > 0 || values.all === true ? 0 : 1;
+  },
+});

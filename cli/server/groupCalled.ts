@@ -1,0 +1,12 @@
+import { NotDone } from '../../server/commandLine/administration.ts';
+import type { Db } from '../../server/storage/storage.ts';
+
+/** The id of a group of workstations. @throws NotDone that names the groups there are. */
+export async function groupCalled(db: Db, nameOrId: string): Promise<string> {
+  const groups = await db.selectFrom('workstation_group').select(['id', 'name']).orderBy('name').execute();
+  const wanted = nameOrId.trim().toLowerCase();
+  const found = groups.find(({ id, name }) => id === nameOrId || name.toLowerCase() === wanted);
+  if (found !== undefined) return found.id;
+  const others = groups.length === 0 ? '' : `; there are: ${groups.map(({ name }) => name).join(', ')}`;
+  throw new NotDone(`There is no group "${nameOrId}"${others}.`);
+}

@@ -1,0 +1,9 @@
+import { listed } from '../../server/commandLine/administration.ts';
+import { command, inStorage, printJson } from './command.ts';
+
+export const list = command({
+  what: 'tenants, sites, people and workstations as JSON',
+  usage: [],
+  options: {},
+  run: (values) => inStorage(values, async (db) => printJson(await listed(db), 2)),
+});

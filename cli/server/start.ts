@@ -1,0 +1,52 @@
+import { openSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { pino } from 'pino';
+import { startServer } from '../../server/server.ts';
+import { command, folderOf, inStorage, printJson } from './command.ts';
+import { PORTS, portsOf } from './ports.ts';
+
+export const start = command({
+  what: 'runs until it is stopped; prints one JSON line when it listens',
+  usage: [
+    '[--desk-port N] [--visitor-port N] [--desk-host ADDRESS] [--desk-name NAME] [--enrolment-port N]',
+    '[--widget FOLDER] [--log FILE] [--visitor-origin ORIGIN ...]',
+  ],
+  options: {
+    ...PORTS,
+    'desk-host': { type: 'string' },
+    'desk-name': { type: 'string' },
+    widget: { type: 'string' },
+    log: { type: 'string' },
+    'visitor-origin': { type: 'string', multiple: true },
+  },
+  isOpen: true,
+  async run(values) {
+    const server = await startServer({
+      dataFolder: folderOf(values),
+      ...portsOf(values),
+      widgetFolder: resolve(values.widget ?? join(import.meta.dirname, '../../dist/widget')),
+      log: pino.destination({ fd: values.log === undefined ? 2 : openSync(values.log, 'a', 0o600), sync: true }),
+      ...(values['desk-host'] === undefined ? {} : { deskHost: values['desk-host'] }),
+      ...(values['desk-name'] === undefined ? {} : { deskName: values['desk-name'] }),
+      visitorOrigins: values['visitor-origin'] ?? [],
+    });
+    const stopped = new Promise<void>((done) => {
+      process.once('SIGTERM', done);
+      process.once('SIGINT', done);
+    });
+    const { deskUrl, visitorUrl } = server;
+    await inStorage(values, async (db) => {
+      const rows = await db
+        .selectFrom('site')
+        .innerJoin('tenant', 'tenant.id', 'site.tenant_id')
+        .select(['site.id', 'site.name', 'tenant.name as tenantName'])
+        .orderBy('tenant.name')
+        .execute();
+      const sites = rows.map((row) => ({ ...row, url: `${visitorUrl}/s/${row.id}` }));
+      printJson({ ready: true, deskUrl, visitorUrl, sites });
+    });
+    await stopped;
+    await server.close();
+    return 0;
+  },
+});
