@@ -1,12 +1,13 @@
 /** Starts the page: one store, one tree. */
 import './styles/tokens.css';
 import './styles/base.css';
-import './styles/frame.css';
+import './frame/frame.css';
 import './features/signIn/signIn.css';
 import './features/conversations/conversations.css';
 import './features/conversations/thread.css';
 import './features/conversations/writing.css';
-import './styles/supervisor.css';
+import './features/activity/activity.css';
+import './ui/view.css';
 import './features/masking/masking.css';
 import './features/addresses/addresses.css';
 import './features/policy/policy.css';
@@ -14,7 +15,8 @@ import './features/workstations/workstations.css';
 import './features/logins/savedLogins.css';
 import './features/selfCheck/selfCheck.css';
 import './features/account/account.css';
-import './styles/passwords.css';
+import './features/account/passwords.css';
+import './ui/tableView.css';
 import './features/people/people.css';
 import { createRoot } from 'react-dom/client';
 import { spokenLanguage } from './i18n/index.ts';

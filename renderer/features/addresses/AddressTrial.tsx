@@ -52,7 +52,7 @@ export function AddressTrial({
     setBusy(false);
   };
   return (
-    <section className="masking-part" data-region="trial" aria-labelledby="address-trial-title">
+    <section className="view-part" data-region="trial" aria-labelledby="address-trial-title">
       <h3 id="address-trial-title">{t('addresses.try')}</h3>
       <p className="small muted">{t('addresses.tryHint')}</p>
       <form className="address-trial" autoComplete="off" noValidate onSubmit={(event) => void ask(event)}>

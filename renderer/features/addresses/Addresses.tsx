@@ -27,16 +27,16 @@ export function Addresses({ state }: ViewProps) {
   const [undoing, setUndoing] = useState(false);
   const undo = status?.undo ?? null;
   return (
-    <main className="masking addresses">
-      <div className="masking-head" data-region="addresses">
-        <div className="masking-title">
+    <main className="view addresses">
+      <div className="view-head" data-region="addresses">
+        <div className="view-title">
           <h2>{t('addresses.title')}</h2>
           <p className="muted">{t('addresses.intro')}</p>
         </div>
         <p className="address-own" role="status">
           {status !== null && <strong>{t('addresses.own', { address: status.ownAddress })}</strong>}
         </p>
-        <div className="masking-actions">
+        <div className="view-actions">
           <Button
             className="button quiet"
             isDisabled={work.busy || offline || undo === null}
@@ -55,7 +55,7 @@ export function Addresses({ state }: ViewProps) {
             {t('addresses.add')}
           </Button>
         </div>
-        <div className="masking-notice" role="status">
+        <div className="view-notice" role="status">
           {work.notice !== null && (
             <p className={`callout ${work.notice.tone}`}>
               <Icon name={work.notice.tone === 'info' ? 'check' : 'warning'} /> <span>{work.notice.text}</span>
@@ -73,11 +73,11 @@ export function Addresses({ state }: ViewProps) {
       )}
       {work.failed === null && status === null && <Loading label={t('addresses.loading')} rows={8} />}
       {status !== null && (
-        <div className="masking-body">
-          <div className="masking-policy">
+        <div className="view-columns">
+          <div className="view-main">
             <Rules work={work} tenants={state.tenants} offline={offline} edit={setForm} remove={setRemoving} />
           </div>
-          <div className="masking-side">
+          <div className="view-side">
             <AddressTrial work={work} tenants={state.tenants} offline={offline} />
             <Intrusions />
           </div>
@@ -157,7 +157,7 @@ function Rules({ work, tenants, offline, edit, remove }: RulesProps) {
   });
   const shown = found.slice(0, MOST_SHOWN);
   return (
-    <section className="masking-part" data-region="rules" aria-labelledby="rules-title">
+    <section className="view-part" data-region="rules" aria-labelledby="rules-title">
       <div className="address-search">
         <h3 id="rules-title">{t('addresses.rules')}</h3>
         <div className="search">

@@ -58,7 +58,7 @@ export function Intrusions() {
   const current = known?.alerts.find(({ endedAt }) => endedAt === null);
   const past = known?.alerts.filter(({ endedAt }) => endedAt !== null).slice(0, 10) ?? [];
   return (
-    <section className="masking-part" data-region="intrusions" aria-labelledby="intrusions-title">
+    <section className="view-part" data-region="intrusions" aria-labelledby="intrusions-title">
       <h3 id="intrusions-title">{t('intrusions.title')}</h3>
       <p className="small muted">{t('intrusions.hint')}</p>
       <div role="alert">{current !== undefined && <Alert alert={current} />}</div>

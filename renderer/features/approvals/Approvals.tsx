@@ -51,9 +51,9 @@ export function Approvals({ state }: Pick<ViewProps, 'state'>) {
     </li>
   );
   return (
-    <main className="tended">
-      <div className="tended-head" data-region="approvals">
-        <div className="tended-title">
+    <main className="table-view">
+      <div className="table-view-head" data-region="approvals">
+        <div className="table-view-title">
           <div>
             <h2>{t('approvals.title')}</h2>
             <p className="muted">{t('approvals.intro')}</p>
@@ -67,7 +67,7 @@ export function Approvals({ state }: Pick<ViewProps, 'state'>) {
             <Icon name="warning" /> <span>{t('people.offline')}</span>
           </p>
         )}
-        <div className="tended-notice" role="status">
+        <div className="table-view-notice" role="status">
           {notice !== null && (
             <p className={`callout ${notice.tone}`}>
               <Icon name={notice.tone === 'info' ? 'check' : 'warning'} /> <span>{notice.text}</span>

@@ -51,15 +51,15 @@ export function Changes({ state }: Pick<ViewProps, 'state'>) {
     paged.again();
   };
   return (
-    <main className="tended">
-      <div className="tended-head" data-region="filters">
-        <div className="tended-title">
+    <main className="table-view">
+      <div className="table-view-head" data-region="filters">
+        <div className="table-view-title">
           <div>
             <h2>{t('changes.title')}</h2>
             <p className="muted">{t('changes.intro')}</p>
           </div>
         </div>
-        <form className="tended-filters" autoComplete="off" onSubmit={(event) => event.preventDefault()}>
+        <form className="table-view-filters" autoComplete="off" onSubmit={(event) => event.preventDefault()}>
           <label className="field wide">
             <span className="field-label">{t('changes.search')}</span>
             <input
@@ -100,7 +100,7 @@ export function Changes({ state }: Pick<ViewProps, 'state'>) {
             {t('changes.clear')}
           </Button>
         </form>
-        <div className="tended-notice" role="status">
+        <div className="table-view-notice" role="status">
           {notice !== null && (
             <p className={`callout ${notice.tone}`}>
               <Icon name={notice.tone === 'info' ? 'check' : 'warning'} /> <span>{notice.text}</span>
@@ -139,7 +139,7 @@ export function Changes({ state }: Pick<ViewProps, 'state'>) {
           />
         )}
       </div>
-      <p className="tended-foot small muted" role="status">
+      <p className="table-view-foot small muted" role="status">
         {paged.load === 'ready' && t('changes.count', { count: paged.total })}
       </p>
     </main>

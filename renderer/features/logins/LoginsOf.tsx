@@ -68,7 +68,7 @@ function Shown({ person, work, tenants, offline }: Props & { person: LoginsOfPer
           </p>
         )}
       </div>
-      <section className="masking-part" aria-labelledby="login-workstations-title">
+      <section className="view-part" aria-labelledby="login-workstations-title">
         <h4 id="login-workstations-title">{t('logins.workstations')}</h4>
         <p className="small muted">{t('logins.workstationsHint')}</p>
         {person.workstations.length === 0 ? (
@@ -88,7 +88,7 @@ function Shown({ person, work, tenants, offline }: Props & { person: LoginsOfPer
           </ul>
         )}
       </section>
-      <section className="masking-part" aria-labelledby="login-list-title">
+      <section className="view-part" aria-labelledby="login-list-title">
         <div className="login-list-head">
           <h4 id="login-list-title">{t('logins.list')}</h4>
           <Button

@@ -20,7 +20,7 @@ export function SavedLogins({ state }: ViewProps) {
   return (
     <main className="logins">
       <div className="logins-head">
-        <div className="masking-title">
+        <div className="view-title">
           <h2>{t('logins.title')}</h2>
           <p className="muted">{t('logins.intro')}</p>
         </div>

@@ -10,7 +10,7 @@ import type { MaskingDraft } from './maskingDraft.ts';
 export function Exceptions({ draft }: { draft: MaskingDraft }) {
   const exceptions = draft.status?.exceptions ?? [];
   return (
-    <section className="masking-part" data-region="exceptions" aria-labelledby="exceptions-title">
+    <section className="view-part" data-region="exceptions" aria-labelledby="exceptions-title">
       <h3 id="exceptions-title">{t('masking.exceptions')}</h3>
       <p className="small muted">{t('masking.exceptionsHint')}</p>
       {exceptions.length === 0 ? (

@@ -20,7 +20,7 @@ export function Masking({ state, setUnsaved }: ViewProps) {
   const tenant = state.tenants.find((each) => each.id === chosen) ?? state.tenants[0];
   if (tenant === undefined)
     return (
-      <main className="masking" data-region="main">
+      <main className="view" data-region="main">
         <Empty icon="shield" {...wordsOf('masking.noTenant')} />
       </main>
     );
@@ -50,7 +50,7 @@ function Policy({ tenantId, tenants, choose, offline, setUnsaved }: Props) {
   const [going, setGoing] = useState<string | null>(null);
   useEffect(() => {
     // Where something is wrong, the person goes on there.
-    if (draft.refusals > 0) document.querySelector<HTMLElement>('.masking [aria-invalid="true"]')?.focus();
+    if (draft.refusals > 0) document.querySelector<HTMLElement>('.view [aria-invalid="true"]')?.focus();
   }, [draft.refusals]);
   useEffect(() => {
     setUnsaved(draft.dirty);
@@ -60,9 +60,9 @@ function Policy({ tenantId, tenants, choose, offline, setUnsaved }: Props) {
   const version = status?.version ?? 0;
   const newest = status?.changes[0];
   return (
-    <main className="masking">
-      <div className="masking-head" data-region="policy">
-        <div className="masking-title">
+    <main className="view">
+      <div className="view-head" data-region="policy">
+        <div className="view-title">
           <h2>{t('masking.title')}</h2>
           <p className="muted">{t('masking.intro')}</p>
         </div>
@@ -72,7 +72,7 @@ function Policy({ tenantId, tenants, choose, offline, setUnsaved }: Props) {
           options={tenants.map((each) => ({ value: each.id, label: each.name }))}
           choose={(next) => (draft.dirty ? setGoing(next) : choose(next))}
         />
-        <div className="masking-standing">
+        <div className="view-status">
           <p className="small">
             {status !== null && (
               <>
@@ -88,7 +88,7 @@ function Policy({ tenantId, tenants, choose, offline, setUnsaved }: Props) {
             )}
             {draft.dirty && <span className="warning"> · {t('masking.unsaved')}</span>}
           </p>
-          <div className="masking-actions">
+          <div className="view-actions">
             <Button
               className="button quiet"
               isDisabled={draft.busy || draft.dirty || offline || status === null || status.version === 0}
@@ -113,7 +113,7 @@ function Policy({ tenantId, tenants, choose, offline, setUnsaved }: Props) {
             </Button>
           </div>
         </div>
-        <div className="masking-notice" role="status">
+        <div className="view-notice" role="status">
           {draft.notice !== null && (
             <p className={`callout ${draft.notice.tone}`}>
               <Icon name={draft.notice.tone === 'info' ? 'check' : 'warning'} /> <span>{draft.notice.text}</span>
@@ -124,12 +124,12 @@ function Policy({ tenantId, tenants, choose, offline, setUnsaved }: Props) {
       {draft.load === 'loading' && <Loading label={t('masking.loading')} rows={8} />}
       {draft.load === 'error' && <Failed text={t('masking.error')} retryLabel={t('app.retry')} retry={draft.retry} />}
       {draft.load === 'ready' && (
-        <div className="masking-body">
-          <div className="masking-policy">
+        <div className="view-columns">
+          <div className="view-main">
             <Types draft={draft} />
             <Patterns draft={draft} />
           </div>
-          <div className="masking-side">
+          <div className="view-side">
             <Trial draft={draft} />
             <Exceptions draft={draft} />
             <History draft={draft} />
@@ -176,7 +176,7 @@ function Policy({ tenantId, tenants, choose, offline, setUnsaved }: Props) {
 function History({ draft }: { draft: ReturnType<typeof useMaskingDraft> }) {
   const changes = draft.status?.changes ?? [];
   return (
-    <section className="masking-part" data-region="versions" aria-labelledby="versions-title">
+    <section className="view-part" data-region="versions" aria-labelledby="versions-title">
       <h3 id="versions-title">{t('masking.history')}</h3>
       {changes.length === 0 ? (
         <p className="muted">{t('masking.noHistory')}</p>

@@ -19,7 +19,7 @@ export function Patterns({ draft }: { draft: MaskingDraft }) {
   }, [patterns.length]);
   const whole = draft.problems.find((problem) => problem.path === 'patterns');
   return (
-    <section className="masking-part" data-region="patterns" aria-labelledby="patterns-title">
+    <section className="view-part" data-region="patterns" aria-labelledby="patterns-title">
       <h3 id="patterns-title">{t('masking.patterns')}</h3>
       <p className="small muted">{t('masking.patternsHint')}</p>
       {patterns.length === 0 ? (

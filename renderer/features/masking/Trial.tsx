@@ -8,7 +8,7 @@ const FIELD = 'trial-text';
 export function Trial({ draft }: { draft: MaskingDraft }) {
   const { shown, problems } = draft;
   return (
-    <section className="masking-part" data-region="trial" aria-labelledby="trial-title">
+    <section className="view-part" data-region="trial" aria-labelledby="trial-title">
       <h3 id="trial-title">{t('masking.try')}</h3>
       <div className="field">
         <label className="field-label" htmlFor={FIELD}>

@@ -11,7 +11,7 @@ export function Types({ draft }: { draft: MaskingDraft }) {
   if (status === null || policy === null) return null;
   const usesPseudonyms = Object.values(policy.types).some((rule) => rule.on && rule.style === 'pseudonym');
   return (
-    <section className="masking-part" data-region="types" aria-labelledby="types-title">
+    <section className="view-part" data-region="types" aria-labelledby="types-title">
       <h3 id="types-title">{t('masking.types')}</h3>
       <p className="small muted">{t('masking.typesHint')}</p>
       <ul className="kinds">

@@ -106,28 +106,28 @@ export function PeopleView({ offline, canManage }: { offline: boolean; canManage
 
   if (frameFailed && frame === null)
     return (
-      <main className="tended">
+      <main className="table-view">
         <Failed text={t('people.error')} retryLabel={t('app.retry')} retry={loadFrame} />
       </main>
     );
   if (frame === null)
     return (
-      <main className="tended">
+      <main className="table-view">
         <Loading label={t('people.loading')} rows={8} />
       </main>
     );
   const tenantName = (id: string): string => frame.tenants.find((tenant) => tenant.id === id)?.name ?? '';
   const teamName = (id: string): string => frame.teams.find((team) => team.id === id)?.name ?? '';
   return (
-    <main className="tended">
-      <div className="tended-head" data-region="filters">
-        <div className="tended-title">
+    <main className="table-view">
+      <div className="table-view-head" data-region="filters">
+        <div className="table-view-title">
           <div>
             <h2 id="people-title">{t('people.title')}</h2>
             <p className="muted">{canManage ? t('people.intro') : t('people.askIntro')}</p>
           </div>
           {canManage && (
-            <div className="tended-actions">
+            <div className="table-view-actions">
               <Button className="button" isDisabled={offline} onPress={() => setOpen('teams')}>
                 {t('people.teams')}
               </Button>
@@ -137,7 +137,7 @@ export function PeopleView({ offline, canManage }: { offline: boolean; canManage
             </div>
           )}
         </div>
-        <form className="tended-filters" autoComplete="off" onSubmit={(event) => event.preventDefault()}>
+        <form className="table-view-filters" autoComplete="off" onSubmit={(event) => event.preventDefault()}>
           <label className="field wide">
             <span className="field-label">{t('people.search')}</span>
             <input
@@ -194,7 +194,7 @@ export function PeopleView({ offline, canManage }: { offline: boolean; canManage
             <Icon name="warning" /> <span>{t('people.offline')}</span>
           </p>
         )}
-        <div className="tended-notice" role="status">
+        <div className="table-view-notice" role="status">
           {notice !== null && (
             <p className={`callout ${notice.tone}`}>
               <Icon name={notice.tone === 'info' ? 'check' : 'warning'} /> <span>{notice.text}</span>
@@ -258,7 +258,7 @@ export function PeopleView({ offline, canManage }: { offline: boolean; canManage
           />
         )}
       </div>
-      <p className="tended-foot small muted" role="status">
+      <p className="table-view-foot small muted" role="status">
         {paged.load === 'ready' && t('people.count', { count: paged.total })}
       </p>
       <AddPerson isOpen={open === 'add'} frame={frame} close={() => setOpen(null)} added={added} />

@@ -41,13 +41,13 @@ function PolicyPage({
   useEffect(() => setUnsaved(isDirty), [isDirty, setUnsaved]);
   const newest = view?.versions[0];
   return (
-    <main className="masking policy">
-      <div className="masking-head" data-region="policy">
-        <div className="masking-title">
+    <main className="view policy">
+      <div className="view-head" data-region="policy">
+        <div className="view-title">
           <h2>{t('policy.title')}</h2>
           <p className="muted">{changes ? t('policy.intro') : t('policy.readOnly')}</p>
         </div>
-        <p className="small policy-standing" role="status">
+        <p className="small policy-status" role="status">
           {view !== null && (
             <>
               <strong>{t('policy.version', { count: view.version })}</strong>
@@ -61,7 +61,7 @@ function PolicyPage({
             </>
           )}
         </p>
-        <div className="masking-actions">
+        <div className="view-actions">
           {changes && (
             <Button className="button quiet" isDisabled={!isDirty || work.busy} onPress={work.discard}>
               {t('policy.discard')}
@@ -81,7 +81,7 @@ function PolicyPage({
             </Button>
           )}
         </div>
-        <div className="masking-notice" role="status">
+        <div className="view-notice" role="status">
           {work.notice !== null && (
             <p className={`callout ${work.notice.tone}`}>
               <Icon name={work.notice.tone === 'info' ? 'check' : 'warning'} /> <span>{work.notice.text}</span>
@@ -96,11 +96,11 @@ function PolicyPage({
           <Loading label={t('policy.loading')} rows={8} />
         ))}
       {view !== null && (
-        <div className="masking-body">
-          <div className="masking-policy">
+        <div className="view-columns">
+          <div className="view-main">
             <Values view={view} work={work} changes={changes} edit={setEditing} />
           </div>
-          <div className="masking-side">
+          <div className="view-side">
             <ThisMachine view={view} />
             <History view={view} work={work} changes={changes && !offline} />
           </div>
@@ -156,7 +156,7 @@ function Values({
   const sections = [...new Set(found.map(({ section }) => section))];
   return (
     <>
-      <section className="masking-part policy-search" data-region="search">
+      <section className="view-part policy-search" data-region="search">
         <div className="search">
           <Icon name="search" />
           <input
@@ -183,12 +183,12 @@ function Values({
         </p>
       </section>
       {found.length === 0 && (
-        <section className="masking-part">
+        <section className="view-part">
           <Empty icon="search" {...wordsOf('policy.nothingFound')} />
         </section>
       )}
       {sections.map((section) => (
-        <section key={section} className="masking-part" aria-label={section}>
+        <section key={section} className="view-part" aria-label={section}>
           <h3>{section}</h3>
           <ul className="lines">
             {found
@@ -232,7 +232,7 @@ function Row({
           <strong>{value.title}</strong> <code className="muted small">{value.path}</code>
         </p>
         <p className="small muted">{value.text}</p>
-        <p className="policy-held">
+        <p className="policy-current">
           <span className="muted">{t('policy.stored')}:</span> <strong>{shown(value.stored)}</strong>
           {draft !== undefined && (
             <span className="warning">
@@ -291,7 +291,7 @@ function Row({
 
 function ThisMachine({ view }: { view: PolicyView }) {
   return (
-    <section className="masking-part" data-region="workstation" aria-labelledby="policy-machine">
+    <section className="view-part" data-region="workstation" aria-labelledby="policy-machine">
       <h3 id="policy-machine">{t('policy.thisMachine')}</h3>
       <p className={view.held === null ? 'warning' : undefined}>
         {view.held === null
@@ -319,7 +319,7 @@ function ThisMachine({ view }: { view: PolicyView }) {
 
 function History({ view, work, changes }: { view: PolicyView; work: PolicyWork; changes: boolean }) {
   return (
-    <section className="masking-part" data-region="versions" aria-labelledby="policy-versions">
+    <section className="view-part" data-region="versions" aria-labelledby="policy-versions">
       <h3 id="policy-versions">{t('policy.history')}</h3>
       {view.versions.length === 0 ? (
         <p className="muted">{t('policy.noHistory')}</p>

@@ -36,10 +36,10 @@ export function Sessions({ state }: ViewProps) {
   const lines = open.value?.filter((line) => fits(line.person.name, wanted)) ?? [];
   const people = factors.value?.filter((line) => fits(line.person.name, wanted)) ?? [];
   return (
-    <main className="standing" data-region="main">
-      <div className="standing-head">
+    <main className="sessions" data-region="main">
+      <div className="sessions-head">
         <h2>{t('signInStatus.title')}</h2>
-        <label className="standing-search">
+        <label className="sessions-search">
           <span className="sr-only">{t('signInStatus.search')}</span>
           <Icon name="search" />
           <input

@@ -61,7 +61,7 @@ export function Workstations({ state }: ViewProps) {
   const paged = usePaged(fetch);
   if (all === null)
     return (
-      <main className="tended">
+      <main className="table-view">
         {failed ? (
           <Failed text={t('workstations.error')} retryLabel={t('app.retry')} retry={load} />
         ) : (
@@ -92,14 +92,14 @@ export function Workstations({ state }: ViewProps) {
     load();
   };
   return (
-    <main className="tended">
-      <div className="tended-head" data-region="filters">
-        <div className="tended-title">
+    <main className="table-view">
+      <div className="table-view-head" data-region="filters">
+        <div className="table-view-title">
           <div>
             <h2>{t('workstations.title')}</h2>
             <p className="muted">{t('workstations.intro')}</p>
           </div>
-          <div className="tended-actions">
+          <div className="table-view-actions">
             <Button className="button" onPress={load}>
               {t('workstations.refresh')}
             </Button>
@@ -111,7 +111,7 @@ export function Workstations({ state }: ViewProps) {
             </Button>
           </div>
         </div>
-        <form className="tended-filters" autoComplete="off" onSubmit={(event) => event.preventDefault()}>
+        <form className="table-view-filters" autoComplete="off" onSubmit={(event) => event.preventDefault()}>
           <label className="field wide">
             <span className="field-label">{t('workstations.search')}</span>
             <input
@@ -150,7 +150,7 @@ export function Workstations({ state }: ViewProps) {
             <Icon name="warning" /> <span>{t('workstations.error')}</span>
           </p>
         )}
-        <div className="tended-notice" role="status">
+        <div className="table-view-notice" role="status">
           {notice !== null && (
             <p className={`callout ${notice.tone}`}>
               <Icon name={notice.tone === 'info' ? 'check' : 'warning'} /> <span>{notice.text}</span>
@@ -232,7 +232,7 @@ export function Workstations({ state }: ViewProps) {
           />
         )}
       </div>
-      <p className="tended-foot small muted" role="status">
+      <p className="table-view-foot small muted" role="status">
         {t('workstations.count', { count: rows.length })}
       </p>
       <CodeWindow

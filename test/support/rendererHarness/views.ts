@@ -411,7 +411,7 @@ export const VIEWS: Readonly<Record<string, View>> = {
     await page.getByLabel('Search people and logins').fill('zzz');
     await page.getByText('Nothing found').waitFor();
   }),
-  'administrator-logins-error': at(savedLogins({ lists: 'fail' }), '.masking .empty', async (page) => {
+  'administrator-logins-error': at(savedLogins({ lists: 'fail' }), '.view .empty', async (page) => {
     await page.getByRole('button', { name: 'Saved logins' }).click();
     await page.getByText('could not be loaded').waitFor();
   }),

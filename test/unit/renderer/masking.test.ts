@@ -53,7 +53,7 @@ test('a type is switched off and saved by the keyboard alone, as the next versio
       }),
     }),
   ]);
-  await expect(page.locator('.masking-standing').innerText()).resolves.toContain('Version 1 by Idris Bello');
+  await expect(page.locator('.view-status').innerText()).resolves.toContain('Version 1 by Idris Bello');
   expect(await save().isDisabled()).toBe(true);
 });
 
