@@ -9,15 +9,13 @@ import { provideData } from '../core/data.ts';
 import { dataFiles } from './dataFiles.ts';
 import { leaveNoDump } from './guards/dumps.ts';
 import { inspectLaunch, scrubEnvironment } from './guards/launch.ts';
-import { watchLeaving } from './leaving.ts';
+import { leaveRefused, watchLeaving, writeLine, writeReady } from './deskProcess.ts';
 import { startForwarder } from './link/forwarder.ts';
 import type { Log } from './ports.ts';
 import { createChromiumShell } from './shell/chromium/chromiumShell.ts';
 import { loadRendererFiles } from './shell/rendererFiles.ts';
 
 const startedAt = performance.now();
-const write: Log = (level, text, facts = {}) =>
-  console.error(JSON.stringify({ at: new Date().toISOString(), level, text, ...facts }));
 /**
  * The masker is the largest part of the desk's code and is loaded while the browser starts; what is to be logged until
  * then waits for it.
@@ -30,7 +28,7 @@ const log: Log = (...line) => {
 };
 async function loadMasker(): Promise<void> {
   const { maskedLog } = await import('./maskedLog.ts');
-  masked = maskedLog(write);
+  masked = maskedLog(writeLine);
   for (const line of early.splice(0)) masked(...line);
 }
 
@@ -43,21 +41,14 @@ const OPTIONS = {
 provideData(dataFiles(join(import.meta.dirname, '..', 'data')));
 leaveNoDump();
 scrubEnvironment(process.env);
-/** EX_CONFIG of sysexits.h. */
-const REFUSED = 78;
 const launch = { argv: process.argv.slice(2), env: process.env };
 // Before the options are checked: a switch that hands the desk over is none of ours, and may come with any other.
 const { data } = parseArgs({ options: OPTIONS, strict: false }).values;
 const [refused] = inspectLaunch(launch.argv, launch.env);
 if (refused !== undefined) {
   await loadMasker();
-  const { recordRefusedLaunch } = await import('./activity/refusedLaunch.ts');
   log('error', 'The desk does not start this way.', { name: refused.name, why: refused.why });
-  const recorded = await recordRefusedLaunch(typeof data === 'string' ? data : '', refused.name, Date.now()).catch(
-    () => false,
-  );
-  if (!recorded) log('warning', 'The refusal is in no ledger: there is none here, or it cannot be written.');
-  process.exit(REFUSED);
+  await leaveRefused(typeof data === 'string' ? data : '', refused.name, log);
 }
 
 const { values } = parseArgs({ options: OPTIONS });
@@ -95,15 +86,7 @@ try {
   });
   stopAtTheEnd(desk);
   await desk.ready;
-  console.log(
-    JSON.stringify({
-      ready: true,
-      host: 'chromium',
-      phase: desk.state().phase,
-      milliseconds: Math.round(performance.now() - startedAt),
-      pid: process.pid,
-    }),
-  );
+  writeReady(desk, 'chromium', startedAt);
 } catch (error) {
   log('error', error instanceof Error ? error.message : 'The desk did not start.');
   await shell.then(

@@ -5,21 +5,19 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { recordRefusedLaunch } from './activity/refusedLaunch.ts';
 import { provideData } from '../core/data.ts';
 import { dataFiles } from './dataFiles.ts';
 import { startDesk } from './desk.ts';
 import { leaveNoDump } from './guards/dumps.ts';
 import { inspectLaunch, scrubEnvironment } from './guards/launch.ts';
 import { readLaunch } from './launchRequest.ts';
-import { watchLeaving } from './leaving.ts';
+import { leaveRefused, watchLeaving, writeLine, writeReady } from './deskProcess.ts';
 import { startForwarder } from './link/forwarder.ts';
 import { maskedLog } from './maskedLog.ts';
-import type { Log } from './ports.ts';
 import { electronParts } from './shell/electron/electronModule.ts';
 import { AlreadyRunning, createElectronShell } from './shell/electron/electronShell.ts';
 import { codeOf, table } from './selfCheck/printed.ts';
-import { checkWithoutDesk } from './selfCheck/withoutDesk.ts';
+import { checkWithoutDesk } from './withoutDesk/checkWithoutDesk.ts';
 import { loadRendererFiles } from './shell/rendererFiles.ts';
 import { writeWhole } from './store/files.ts';
 import { askAndChange } from './unlock/askAndChange.ts';
@@ -27,29 +25,13 @@ import { readPassword } from './unlock/enrolFromFile.ts';
 import { enrolInstalled } from './unlock/enrolInstalled.ts';
 
 const startedAt = performance.now();
-const log: Log = maskedLog((level, text, facts = {}) =>
-  console.error(JSON.stringify({ at: new Date().toISOString(), level, text, ...facts })),
-);
-
-/** EX_CONFIG of sysexits.h. */
-const REFUSED = 78;
-/** Milliseconds for writing a refusal into the ledger: whatever the switch lets in must not find a desk that waits. */
-const RECORD_WITHIN = 2_000;
+const log = maskedLog(writeLine);
 leaveNoDump();
 scrubEnvironment(process.env);
 const launch = { argv: process.argv.slice(1), env: process.env };
 const reasons = inspectLaunch(launch.argv, launch.env);
 
-async function refuse(dataFolder: string, name: string): Promise<never> {
-  const late = new Promise<false>((resolve) => {
-    setTimeout(resolve, RECORD_WITHIN, false);
-  });
-  const recorded = await Promise.race([recordRefusedLaunch(dataFolder, name, Date.now()).catch(() => false), late]);
-  if (!recorded) log('warning', 'The refusal is in no ledger: there is none here, or it cannot be written.');
-  process.exit(REFUSED);
-}
-
-const hold = watchLeaving(log);
+const stopAtTheEnd = watchLeaving(log);
 
 /**
  * As `cleandesk self-check`, in the product's own host. Electron's folder is another one than the desk's, which may be
@@ -92,10 +74,10 @@ async function start(): Promise<void> {
     home: homedir(),
   });
   for (const { name, why } of reasons) log('error', 'The desk does not start this way.', { name, why });
-  if (reasons[0] !== undefined) await refuse(asked.dataFolder, reasons[0].name);
+  if (reasons[0] !== undefined) await leaveRefused(asked.dataFolder, reasons[0].name, log);
   if (asked.what === 'refused') {
     log('error', 'The desk does not start this way.', { name: asked.name, why: asked.why });
-    await refuse(asked.dataFolder, asked.name);
+    await leaveRefused(asked.dataFolder, asked.name, log);
     return;
   }
   if (asked.what === 'enrol') {
@@ -117,7 +99,7 @@ async function start(): Promise<void> {
   // Electron wants the folder to be there. What it keeps in it is its own: no page of the desk writes to the disk.
   const userData = join(dataFolder, 'electron');
   mkdirSync(userData, { recursive: true, mode: 0o700 });
-  // dist/main/main.cjs stands beside dist/renderer and dist/preload.
+  // dist/main/main.cjs is beside dist/renderer and dist/preload.
   const dist = join(import.meta.dirname, '..');
   const path = join(dist, 'preload', 'preload.cjs');
   const forwarder = startForwarder();
@@ -127,7 +109,7 @@ async function start(): Promise<void> {
     proxy: forwarder.then(({ address }) => address),
     log: (line) => log('info', line),
   });
-  shell.catch(() => undefined); // startDesk tells it with the step's name
+  shell.catch(() => undefined); // startDesk reports it with the step's name
   const desk = await startDesk({
     shell,
     dataFolder,
@@ -137,17 +119,9 @@ async function start(): Promise<void> {
     rendererFiles: loadRendererFiles(join(dist, 'renderer')),
     preload: { path, source: readFileSync(path, 'utf8') },
   });
-  hold(desk);
+  stopAtTheEnd(desk);
   await desk.ready;
-  console.log(
-    JSON.stringify({
-      ready: true,
-      host: 'electron',
-      phase: desk.state().phase,
-      milliseconds: Math.round(performance.now() - startedAt),
-      pid: process.pid,
-    }),
-  );
+  writeReady(desk, 'electron', startedAt);
 }
 
 start().catch((error: unknown) => {

@@ -5,7 +5,8 @@
 import type { ActivityDetail, ActivityKind } from '../../contract/activity.ts';
 import type { EgressLists } from '../../core/policy/egress.ts';
 import type { ActivityContext } from '../activity/activity.ts';
-import type { Forwarder, ForwarderDecision, Pass } from '../link/forwarder.ts';
+import type { Forwarder, ForwarderDecision } from '../link/forwarder.ts';
+import type { Pass } from '../link/pass.ts';
 import { harmless } from './blocked.ts';
 import { DENIED, type CheckLine, type Guard } from './guard.ts';
 

@@ -17,6 +17,7 @@ import {
   type EgressRuleLike,
   type ListedTarget,
 } from '../../core/access/egress.ts';
+import type { Pass } from './pass.ts';
 import { probe } from './probe.ts';
 import { readProxyRequest } from './proxyRequest.ts';
 import { reach } from './reach.ts';
@@ -60,14 +61,6 @@ export interface ForwarderDecision {
 }
 /** Hears each decision before it takes effect. @throws when it cannot be recorded: nothing is let out then. */
 export type DecisionListener = (decision: ForwarderDecision) => void;
-
-/** Lets one session out. Whoever does not have it is let out nowhere, whatever the lists say. */
-export interface Pass {
-  readonly username: string;
-  readonly password: string;
-  /** Ends its connections, too. */
-  revoke(): void;
-}
 
 export interface ForwarderOptions {
   /** Every address of a name; the system's resolver when left out. */

@@ -1,5 +1,5 @@
 import { connect } from 'node:net';
-import type { Pass } from './forwarder.ts';
+import type { Pass } from './pass.ts';
 
 const NOWHERE = 'nowhere.invalid:443';
 

@@ -4,7 +4,8 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startForwarder, type Forwarder, type ForwarderDecision, type Pass } from '../../main/link/forwarder.ts';
+import { startForwarder, type Forwarder, type ForwarderDecision } from '../../main/link/forwarder.ts';
+import type { Pass } from '../../main/link/pass.ts';
 import { text, type CdpSession } from '../../main/shell/chromium/cdp.ts';
 import { findChromium, launchChromium, NOBODY, type RunningChromium } from '../../main/shell/chromium/launch.ts';
 import { startXvfb, type Xvfb } from '../support/xvfb.ts';

@@ -1,12 +1,11 @@
 import type { BrowserWindowConstructorOptions, WebPreferences } from 'electron';
 import type { WindowSpec } from '../shell.ts';
-import type { SessionPart } from './parts.ts';
 
 /**
  * Every lock is written out, also where it is Electron's default today: a default may change with a version, this list
  * only with a review.
  */
-export function windowOptions<S extends SessionPart>(spec: WindowSpec, session: S) {
+export function windowOptions<S extends object>(spec: WindowSpec, session: S) {
   return {
     title: spec.title,
     width: spec.width,
@@ -48,4 +47,4 @@ type Loose<S> = Omit<BrowserWindowConstructorOptions, 'webPreferences'> & {
   webPreferences: Omit<WebPreferences, 'session'> & { session: S };
 };
 
-export type WindowOptions<S extends SessionPart> = ReturnType<typeof windowOptions<S>>;
+export type WindowOptions<S extends object> = ReturnType<typeof windowOptions<S>>;

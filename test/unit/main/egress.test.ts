@@ -4,7 +4,8 @@ import type { ActivityDetail } from '../../../contract/activity.ts';
 import type { EgressLists } from '../../../core/policy/egress.ts';
 import type { ActivityContext } from '../../../main/activity/activity.ts';
 import { createEgressGuard, type EgressGuard } from '../../../main/guards/egress.ts';
-import { startForwarder, type Forwarder, type Pass } from '../../../main/link/forwarder.ts';
+import { startForwarder, type Forwarder } from '../../../main/link/forwarder.ts';
+import type { Pass } from '../../../main/link/pass.ts';
 
 const closing: (() => Promise<void>)[] = [];
 afterEach(async () => {

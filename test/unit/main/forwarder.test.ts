@@ -12,8 +12,8 @@ import {
   type Forwarder,
   type ForwarderDecision,
   type ForwarderLimits,
-  type Pass,
 } from '../../../main/link/forwarder.ts';
+import type { Pass } from '../../../main/link/pass.ts';
 import { readProxyRequest } from '../../../main/link/proxyRequest.ts';
 
 const closing: (() => void | Promise<void>)[] = [];

@@ -11,8 +11,8 @@ import { loadRendererFiles } from '../shell/rendererFiles.ts';
 import type { Shell, ShellWindow } from '../shell/shell.ts';
 import { createDeskState } from '../deskState.ts';
 import { deskWindow } from '../windowSpec.ts';
-import { NotRun } from './runChecks.ts';
-import { createProbe, type Probe } from './windowChecks.ts';
+import { NotRun } from '../selfCheck/runChecks.ts';
+import { createProbe, type Probe } from '../selfCheck/windowChecks.ts';
 
 export interface OwnWindow {
   /** @throws NotRun where there is no screen, no browser or no built page. */

@@ -7,7 +7,7 @@ import { signReport } from '../../core/selfCheck/signed.ts';
 import { createDeskGuards } from '../guards/deskGuards.ts';
 import type { Guard } from '../guards/guard.ts';
 import { createNetworkGuard, type AddressVerdict } from '../guards/network.ts';
-import { deskVersion } from './deskVersion.ts';
+import { deskVersion } from '../selfCheck/deskVersion.ts';
 import { impostorIsRefused } from '../link/impostor.ts';
 import { createLink, type Identity } from '../link/link.ts';
 import { ownRanges, type DeskPolicy } from '../policy/deskPolicy.ts';
@@ -22,11 +22,11 @@ import { openSystemKeychain, type Keychain } from '../store/keychain.ts';
 import { openMachineDatabase, readMachineKey, type MachineDatabase } from '../store/machineDatabase.ts';
 import { DeskSettings, EnrolledWorkstation } from '../store/enrolment.ts';
 import { openIdentities } from '../unlock/identity.ts';
-import { machineChecks } from './machineChecks.ts';
-import { makeReport } from './makeReport.ts';
+import { machineChecks } from '../selfCheck/machineChecks.ts';
+import { makeReport } from '../selfCheck/makeReport.ts';
 import { openOwnWindow, type OpenShell } from './ownWindow.ts';
-import { NotHeld, NotRun, type Checked, type RawLine } from './runChecks.ts';
-import { windowChecks } from './windowChecks.ts';
+import { NotHeld, NotRun, type Checked, type RawLine } from '../selfCheck/runChecks.ts';
+import { windowChecks } from '../selfCheck/windowChecks.ts';
 
 /** Stands for a workstation that nobody has enrolled. */
 export const NO_WORKSTATION = '00000000-0000-4000-8000-000000000000';

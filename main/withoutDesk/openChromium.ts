@@ -5,7 +5,7 @@
 import { createChromiumShell } from '../shell/chromium/chromiumShell.ts';
 import { findChromium } from '../shell/chromium/launch.ts';
 import type { OpenShell } from './ownWindow.ts';
-import { NotRun } from './runChecks.ts';
+import { NotRun } from '../selfCheck/runChecks.ts';
 
 export const openChromium =
   (display: string | undefined): OpenShell =>
