@@ -1,6 +1,5 @@
 /**
- * Desk <-> server, over mutual TLS with the server's own authority: JSON over HTTPS, and one WebSocket for what happens
- * live.
+ * Desk <-> server, over mutual TLS with the server's own authority: JSON over HTTPS. What happens live is in realtime.ts.
  * Refusals are `ApiProblem` with a status of 4xx or 5xx. Session routes carry `authorization: Bearer <token>`.
  */
 import { z } from 'zod';
@@ -20,7 +19,7 @@ import { PASSWORD_ROUTES } from './passwords.ts';
 import { PEOPLE_ROUTES } from './people.ts';
 import { POLICY_ROUTES, PolicyKey, SignedPolicy } from './policy.ts';
 import { SAVED_LOGIN_ROUTES } from './savedLogins.ts';
-import { ADDRESS_ROUTES, IntrusionAlert } from './addresses.ts';
+import { ADDRESS_ROUTES } from './addresses.ts';
 import { route } from './tables.ts';
 import {
   ConversationSummary,
@@ -29,7 +28,6 @@ import {
   Exported,
   Found,
   Id,
-  MaskedText,
   MAX_MESSAGE_LENGTH,
   MAX_QUERY_LENGTH,
   Message,
@@ -380,56 +378,3 @@ export const ROUTES = {
   ...SAVED_LOGIN_ROUTES,
 } as const;
 export type RouteName = keyof typeof ROUTES;
-
-/** Header of a desk's upgrade request: what it can read besides what every desk can, with commas. */
-export const UNDERSTANDS_HEADER = 'x-cleandesk-understands';
-export const UNDERSTANDS_PREVIEW = 'typing-preview';
-export const UNDERSTANDS_INTRUSIONS = 'intrusions';
-export const UNDERSTANDS_POLICY = 'policy';
-export const UNDERSTANDS_LOGINS = 'saved-logins';
-
-/**
- * Realtime: `wss://…/v1/realtime` with the session's bearer token in the upgrade request.
- * `preview` of typing goes only to the agent who answers, where tenant and consent allow it, and only to a desk whose
- * upgrade request says `UNDERSTANDS`.
- * The client says `hello` first; the server replays what the person may see after `lastSeen`, then goes on live.
- * `seq` grows over all events of the server; gaps are normal (other people's events). Typing and presence carry seq 0
- * and are never replayed.
- */
-export const RealtimeFromDesk = z.discriminatedUnion('type', [
-  z.strictObject({ type: z.literal('hello'), lastSeen: Seq }),
-  z.strictObject({ type: z.literal('typing'), conversationId: Id, typing: z.boolean() }),
-  /** How the desk is used, in coarse words; feeds the supervisor's tiles. */
-  z.strictObject({ type: z.literal('presence'), state: z.enum(['online', 'idle', 'away', 'locked']) }),
-]);
-export type RealtimeFromDesk = z.infer<typeof RealtimeFromDesk>;
-
-export const RealtimeFromServer = z.discriminatedUnion('type', [
-  z.strictObject({ type: z.literal('caught-up'), seq: Seq }),
-  z.strictObject({ type: z.literal('conversation'), seq: Seq, conversation: ConversationSummary }),
-  z.strictObject({ type: z.literal('conversation-gone'), seq: Seq, conversationId: Id }),
-  z.strictObject({ type: z.literal('message'), seq: Seq, message: Message }),
-  z.strictObject({ type: z.literal('entry'), seq: Seq, entry: EntryReceipt }),
-  z.strictObject({
-    type: z.literal('typing'),
-    seq: Seq,
-    conversationId: Id,
-    who: z.enum(['visitor', 'agent']),
-    typing: z.boolean(),
-    preview: MaskedText.optional(),
-  }),
-  z.strictObject({ type: z.literal('agent'), seq: Seq, agent: AgentTile }),
-  z.strictObject({ type: z.literal('activity'), seq: Seq, newest: Seq, rows: z.array(ActivityRow) }),
-  /**
-   * Saved logins of this person, or the keys that they are sealed to, have changed: the desk asks for them again. Never
-   * replayed; a desk asks whenever it has caught up.
-   */
-  z.strictObject({ type: z.literal('saved-logins'), seq: Seq }),
-  /** The policy has changed; only to a desk whose upgrade request says that it understands this. */
-  z.strictObject({ type: z.literal('policy'), seq: Seq, policy: SignedPolicy }),
-  /** Many refusals in a short time; only to a desk whose upgrade request says so. */
-  z.strictObject({ type: z.literal('intrusion'), seq: Seq, alert: IntrusionAlert }),
-  /** The session is over; the desk locks with this reason. */
-  z.strictObject({ type: z.literal('session-ended'), seq: Seq, reason: z.string() }),
-]);
-export type RealtimeFromServer = z.infer<typeof RealtimeFromServer>;

@@ -5,7 +5,7 @@
 import { networkInterfaces } from 'node:os';
 import type { z } from 'zod';
 import type { VerbName, VERBS } from '../contract/bridge.ts';
-import type { EventName, EventPayload } from '../contract/events.ts';
+import type { EventName, EventPayload } from '../contract/bridge.ts';
 
 export interface Clock {
   /** Milliseconds since 1970, as the machine believes; a person can set it. */

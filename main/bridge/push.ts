@@ -1,5 +1,5 @@
 /** Events on their way to the page: validated before they leave, like results. */
-import { EVENTS, type EventName } from '../../contract/events.ts';
+import { EVENTS, type EventName } from '../../contract/bridge.ts';
 import type { Log, Push } from '../ports.ts';
 import type { ShellWindow } from '../shell/shell.ts';
 

@@ -8,16 +8,7 @@ import type { IncomingMessage } from 'node:http';
 import { checkServerIdentity, type TLSSocket } from 'node:tls';
 import WebSocket from 'ws';
 import type { z } from 'zod';
-import {
-  ApiProblem,
-  ROUTES,
-  UNDERSTANDS_HEADER,
-  UNDERSTANDS_INTRUSIONS,
-  UNDERSTANDS_LOGINS,
-  UNDERSTANDS_POLICY,
-  UNDERSTANDS_PREVIEW,
-  type RouteName,
-} from '../../contract/api.ts';
+import { ApiProblem, ROUTES, type RouteName } from '../../contract/api.ts';
 import { ServerRefusal, Unreachable } from './errors.ts';
 import { faultByDates, faultOf } from './serverFault.ts';
 import { tolerant } from './tolerant.ts';
@@ -175,16 +166,7 @@ export function createLink(options: LinkOptions): Link {
         followRedirects: false,
         handshakeTimeout: timeoutMs,
         maxPayload: LARGEST_FRAME,
-        // An older server reads no such header; an older desk sends none, and is sent nothing that it could not read.
-        headers: {
-          authorization: `Bearer ${token}`,
-          [UNDERSTANDS_HEADER]: [
-            UNDERSTANDS_PREVIEW,
-            UNDERSTANDS_LOGINS,
-            UNDERSTANDS_INTRUSIONS,
-            UNDERSTANDS_POLICY,
-          ].join(', '),
-        },
+        headers: { authorization: `Bearer ${token}` },
       });
       socket.on('upgrade', (response) => {
         newestLocal = (response.socket as TLSSocket).localAddress ?? newestLocal;

@@ -1,8 +1,9 @@
 /** What happens live: one WebSocket that says where it left off, notices silence, and comes back by itself. */
 import type WebSocket from 'ws';
-import { RealtimeFromServer, type RealtimeFromDesk } from '../../contract/events.ts';
+import { AnyEvent, eventName, RealtimeFromServer, type RealtimeFromDesk } from '../../contract/realtime.ts';
 import type { Log } from '../ports.ts';
 import type { Link } from './link.ts';
+import { tolerant } from './tolerant.ts';
 
 /** Times in milliseconds. */
 export interface RealtimeTimes {
@@ -92,7 +93,7 @@ export function openRealtime(options: RealtimeOptions): Realtime {
   }
 
   function receive(text: string, from: WebSocket): void {
-    const event = readEvent(text);
+    const event = readFrame(text);
     if (event === null) {
       options.log('error', 'The server sent a frame that is none; connecting anew.');
       from.terminate();
@@ -106,7 +107,7 @@ export function openRealtime(options: RealtimeOptions): Realtime {
     }
     // Seq 0 marks what is never replayed (typing, presence).
     if (event.seq !== 0 && event.seq <= lastSeen) return;
-    options.onEvent(event);
+    if (event.type !== 'unknown') options.onEvent(event);
     lastSeen = Math.max(lastSeen, event.seq);
   }
 
@@ -163,10 +164,16 @@ function textOf(data: WebSocket.RawData): string {
   return (data instanceof ArrayBuffer ? Buffer.from(data) : data).toString('utf8');
 }
 
-function readEvent(text: string): RealtimeFromServer | null {
+const Reader = tolerant(RealtimeFromServer);
+
+/** Null for no frame at all; `unknown` for an event of a newer server. */
+function readFrame(text: string): RealtimeFromServer | { readonly type: 'unknown'; readonly seq: number } | null {
   try {
-    const parsed = RealtimeFromServer.safeParse(JSON.parse(text));
-    return parsed.success ? parsed.data : null;
+    const frame: unknown = JSON.parse(text);
+    const known = Reader.safeParse(frame);
+    if (known.success) return known.data;
+    const other = AnyEvent.safeParse(frame);
+    return other.success && eventName(other.data) === null ? { type: 'unknown', seq: other.data.seq } : null;
   } catch {
     return null;
   }

@@ -1,6 +1,13 @@
 /** What each event of the live connection changes here, and what of it goes to the page. */
 import type { Session } from '../../contract/api.ts';
-import type { EventPayload, RealtimeFromServer } from '../../contract/events.ts';
+import type { EventPayload } from '../../contract/bridge.ts';
+import {
+  eventName,
+  type LiveEvent,
+  type LiveEventBody,
+  type LiveEventName,
+  type RealtimeFromServer,
+} from '../../contract/realtime.ts';
 import type { SignedPolicy } from '../../contract/policy.ts';
 import type { Push } from '../ports.ts';
 import { bodyMaskedAgain } from './maskedAgain.ts';
@@ -23,12 +30,7 @@ export function createLiveEvents(ports: LiveEventsPorts): (event: RealtimeFromSe
   const { person, conversations, messages, push } = ports;
 
   /** The text that is being typed is shown to the agent who answers, and not to others who read the conversation. */
-  function typingOf({
-    conversationId,
-    who,
-    typing,
-    preview,
-  }: Extract<RealtimeFromServer, { type: 'typing' }>): EventPayload<'typing'> {
+  function typingOf({ conversationId, who, typing, preview }: LiveEventBody<'typing.changed'>): EventPayload<'typing'> {
     const answers = person.role === 'agent' && conversations.get(conversationId)?.assignedTo?.id === person.id;
     return {
       conversationId,
@@ -38,33 +40,28 @@ export function createLiveEvents(ports: LiveEventsPorts): (event: RealtimeFromSe
     };
   }
 
-  return (event) => {
-    switch (event.type) {
-      case 'conversation':
-        return push('conversation', conversations.summary(event.conversation));
-      case 'conversation-gone':
-        conversations.gone(event.conversationId);
-        return push('conversationGone', { conversationId: event.conversationId });
-      case 'message':
-        return messages.arrived(event.message);
-      case 'entry':
-        return push('entry', conversations.entry(event.entry));
-      case 'typing':
-        return push('typing', typingOf(event));
-      case 'agent':
-        return push('agent', event.agent);
-      case 'intrusion':
-        return push('intrusion', event.alert);
-      case 'activity':
-        return push('activity', { newest: event.newest, rows: event.rows });
-      case 'saved-logins':
-        return ports.onLogins();
-      case 'policy':
-        return ports.onPolicy(event.policy);
-      case 'session-ended':
-        return ports.onSessionEnded(event.reason);
-      case 'caught-up':
-        return undefined;
-    }
+  const on: { readonly [N in LiveEventName]: (event: LiveEvent<N>) => void } = {
+    'conversation.changed': ({ body }) => push('conversation', conversations.summary(body)),
+    'conversation.gone': ({ ref }) => {
+      if (ref === null) return;
+      conversations.gone(ref);
+      push('conversationGone', { conversationId: ref });
+    },
+    'message.stored': ({ body }) => messages.arrived(body),
+    'entry.stored': ({ body }) => push('entry', conversations.entry(body)),
+    'typing.changed': ({ body }) => push('typing', typingOf(body)),
+    'agent.changed': ({ body }) => push('agent', body),
+    'intrusion.alerted': ({ body }) => push('intrusion', body),
+    'activity.stored': ({ body }) => push('activity', body),
+    'login.changed': () => ports.onLogins(),
+    'policy.changed': ({ body }) => ports.onPolicy(body),
+  };
+
+  return (frame) => {
+    if (frame.type === 'session-ended') return ports.onSessionEnded(frame.reason);
+    if (frame.type === 'caught-up') return undefined;
+    const name = eventName(frame);
+    // The table pairs each name with its body; TypeScript cannot follow that pairing through `on[name]`.
+    return name === null ? undefined : on[name](frame as never);
   };
 }

@@ -8,7 +8,7 @@
  */
 import type { AgentTile } from '../../contract/activity.ts';
 import type { IntrusionAlert } from '../../contract/addresses.ts';
-import type { RealtimeFromServer } from '../../contract/api.ts';
+import type { RealtimeFromServer } from '../../contract/realtime.ts';
 
 type Nothing = Readonly<Record<string, never>>;
 

@@ -1,4 +1,4 @@
-import { UNDERSTANDS_POLICY } from '../../contract/api.ts';
+import { liveEvent } from '../../contract/realtime.ts';
 import { DeskHub } from '../channels/desk/deskHub.ts';
 import { FloorFeed } from '../channels/desk/floorFeed.ts';
 import type { PresenceBoard } from '../channels/desk/presence.ts';
@@ -52,7 +52,7 @@ export const openHubs = (ports: OpenHubsPorts): Step<OpenedHubs> => ({
     const desks = await DeskHub.open({ db, bus, sessions, presence, log });
     // The ranges of a workstation's own address are part of what its policy says to it.
     bus.subscribe('addresses.changed', () =>
-      desks.sendEach(UNDERSTANDS_POLICY, async (id) => ({ type: 'policy', seq: 0, policy: await documents.of(id) })),
+      desks.sendEach(async (id) => liveEvent('policy.changed', await documents.of(id))),
     );
     const activity = new ActivityQuery(db, (address) => addresses.book.registeredFor(address));
     const floor = new FloorFeed({ db, bus, hub: desks, presence, query: activity, log });

@@ -2,6 +2,7 @@
  * The columns of the server's database. Times are milliseconds since 1970-01-01T00:00:00Z; JSON columns hold what
  * contract/ describes.
  */
+import type { StoredEventName } from '../../contract/realtime.ts';
 import type { Generated } from 'kysely';
 import type { RequiredAction } from '../../contract/common.ts';
 
@@ -301,8 +302,10 @@ export interface ActivityTable {
 export interface EventTable {
   seq: Generated<number>;
   tenant_id: string;
-  conversation_id: string;
-  kind: 'conversation' | 'message' | 'entry' | 'gone';
+  /** Null where the subject belongs to no conversation. */
+  conversation_id: string | null;
+  /** Name of the live event, `subject.kind`. */
+  kind: StoredEventName;
   ref_id: string;
   at: number;
 }

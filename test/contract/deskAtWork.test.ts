@@ -1,3 +1,4 @@
+import { liveEvent } from '../../contract/realtime.ts';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -121,15 +122,17 @@ describe('a desk at work', () => {
     );
     bench.server.visitorSays('my card is 4111-1111-1111-1111, mail a.visitor@example.org');
     await until(() => shell.events('message').length === 1);
-    bench.server.publish({
-      type: 'conversation',
-      seq: bench.server.nextSeq(),
-      conversation: {
-        ...bench.server.conversation,
-        lastPreview: { text: 'my card is 4111111111111111', marks: [] },
-        lastAuthor: 'visitor',
-      },
-    });
+    bench.server.publish(
+      liveEvent(
+        'conversation.changed',
+        {
+          ...bench.server.conversation,
+          lastPreview: { text: 'my card is 4111111111111111', marks: [] },
+          lastAuthor: 'visitor',
+        },
+        { seq: bench.server.nextSeq(), ref: bench.server.conversation.id },
+      ),
+    );
     await until(() => shell.events('conversation').length === 1);
     const opened = await shell.call('openConversation', { conversationId: bench.server.conversation.id, limit: 50 });
     const listed = await shell.call('listConversations', {});
@@ -235,7 +238,7 @@ describe('a desk at work', () => {
       body: { text: 'two', marks: [] },
     };
     bench.server.messages.push(missed);
-    bench.server.publish({ type: 'message', seq: bench.server.nextSeq(), message: missed });
+    bench.server.publish(liveEvent('message.stored', missed, { seq: bench.server.nextSeq(), ref: missed.id }));
     await bench.server.start();
     await until(() => connection() === 'online');
     await until(() => bench.server.messages.length === 5);

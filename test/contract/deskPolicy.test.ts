@@ -1,4 +1,5 @@
 /** The policy in a whole desk: taken with the greeting, pushed live, refused, kept for a start without the server. */
+import { liveEvent } from '../../contract/realtime.ts';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { VerbResult } from '../../contract/bridge.ts';
 import { SAFE_DEFAULTS } from '../../core/policy/defaults.ts';
@@ -36,17 +37,15 @@ test('what the server pushes holds at once, without waiting for the next greetin
   };
   bench.server.policy = { ...bench.server.policy, guards: { ...SAFE_DEFAULTS.guards, clipboard: 'isolated' } };
   bench.server.idleLockMinutes = 4;
-  bench.server.publish({ type: 'policy', seq: 0, policy: bench.server.signedPolicy(bench.workstationId) });
+  bench.server.publish(liveEvent('policy.changed', bench.server.signedPolicy(bench.workstationId)));
   await until(() => {
     const state = desk.state();
     return state.phase === 'signed-in' && state.guards?.clipboard === 'isolated' && state.idleLockMinutes === 4;
   });
   // A forged one is refused; nobody works on behind the refusal.
-  bench.server.publish({
-    type: 'policy',
-    seq: 0,
-    policy: bench.server.signedPolicy(bench.workstationId, {}, newPolicyKey().privateKeyPem),
-  });
+  bench.server.publish(
+    liveEvent('policy.changed', bench.server.signedPolicy(bench.workstationId, {}, newPolicyKey().privateKeyPem)),
+  );
   await until(() => desk.state().phase === 'refused');
   expect(desk.state()).toMatchObject({ reason: 'policy', message: POLICY_MESSAGE });
   await until(

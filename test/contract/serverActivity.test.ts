@@ -1,3 +1,4 @@
+import { isEvent } from '../../contract/realtime.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { ActivityRow, AgentTile, type ActivityRecord, type ChainedActivity } from '../../contract/activity.ts';
@@ -169,14 +170,16 @@ test('new activity and blocked attempts reach the supervisor live, gathered, and
   await eventually(
     async () =>
       live.all
-        .flatMap((f) => (f.type === 'activity' ? f.rows : []))
+        .flatMap((f) => (isEvent(f, 'activity.stored') ? f.body.rows : []))
         .filter((r) => r.workstationName === w.enrolment.workstationName).length === 100,
   );
-  expect(live.all.filter((f) => f.type === 'activity').length).toBeLessThan(12);
+  expect(live.all.filter((f) => isEvent(f, 'activity.stored')).length).toBeLessThan(12);
   await eventually(async () =>
-    live.all.some((f) => f.type === 'agent' && f.agent.name === 'Maya Lindqvist' && f.agent.blockedAttempts === 3),
+    live.all.some(
+      (f) => isEvent(f, 'agent.changed') && f.body.name === 'Maya Lindqvist' && f.body.blockedAttempts === 3,
+    ),
   );
-  expect(agentLive.all.some((f) => f.type === 'activity' || f.type === 'agent')).toBe(false);
+  expect(agentLive.all.some((f) => isEvent(f, 'activity.stored') || isEvent(f, 'agent.changed'))).toBe(false);
   agentLive.socket.terminate();
 });
 
@@ -199,7 +202,7 @@ test('a tile counts what was refused by a guard, and apart from it what policy l
     ),
   );
   const newest = () =>
-    live.all.flatMap((f) => (f.type === 'agent' && f.agent.name === 'Maya Lindqvist' ? [f.agent] : [])).at(-1);
+    live.all.flatMap((f) => (isEvent(f, 'agent.changed') && f.body.name === 'Maya Lindqvist' ? [f.body] : [])).at(-1);
   await eventually(async () => (newest()?.exceptionsUsed ?? 0) > 0 && (newest()?.blockedAttempts ?? 0) > 1);
   expect(newest()).toMatchObject({ blockedAttempts: 2, exceptionsUsed: 2 });
 });
@@ -226,13 +229,13 @@ test('tiles tell who is there: online, idle, locked as the desk said also after 
   });
   expect(busy.longestWaitSince).toBe(said.at);
   desk.send({ type: 'presence', state: 'locked' });
-  await live.next((f) => f.type === 'agent' && f.agent.name === 'Tomas Rivera' && f.agent.state === 'locked');
+  await live.next((f) => isEvent(f, 'agent.changed') && f.body.name === 'Tomas Rivera' && f.body.state === 'locked');
   desk.socket.terminate();
   await eventually(async () => (await tile()).state === 'locked');
   const again = await tomas.realtime();
   await eventually(async () => (await tile()).state === 'online');
   again.socket.terminate();
-  await live.next((f) => f.type === 'agent' && f.agent.name === 'Tomas Rivera' && f.agent.state === 'offline');
+  await live.next((f) => isEvent(f, 'agent.changed') && f.body.name === 'Tomas Rivera' && f.body.state === 'offline');
 });
 
 test('with 120,000 rows any page of any filter comes in a fraction of a second', async () => {

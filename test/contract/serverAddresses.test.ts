@@ -1,3 +1,4 @@
+import { isEvent } from '../../contract/realtime.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
@@ -566,14 +567,15 @@ describe('an administrator', () => {
 
 test('a burst at the door is an alert, live for supervisors and administrators who can read it', async () => {
   const workstation = await rig.workstation('Burst');
-  const live = await idris.realtime(0, 'intrusions');
+  const live = await idris.realtime();
   await Promise.allSettled(
     Array.from({ length: 60 }, () =>
       workstation.ask('GET', '/v1/workstation', undefined, undefined, { localAddress: '127.0.0.66' }),
     ),
   );
   const frame = await live.next(
-    (each) => each.type === 'intrusion' && each.alert.newestAddress === '127.0.0.66' && each.alert.refusals >= 60,
+    (each) =>
+      isEvent(each, 'intrusion.alerted') && each.body.newestAddress === '127.0.0.66' && each.body.refusals >= 60,
   );
   expect(frame).toMatchObject({
     alert: {

@@ -7,7 +7,8 @@ import { sql } from 'kysely';
 import { WebSocket } from 'ws';
 import { z } from 'zod';
 import { ConversationSummary, EntryReceipt, Message } from '../../contract/common.ts';
-import { RealtimeFromServer, ROUTES, type RouteName } from '../../contract/api.ts';
+import { ROUTES, type RouteName } from '../../contract/api.ts';
+import { isEvent, RealtimeFromServer } from '../../contract/realtime.ts';
 import { open, seal, type Sealed } from '../../core/sealing/sealing.ts';
 import { exportSealed } from '../../server/domains/retention/exportSealed.ts';
 import { openStorage } from '../../server/storage/openStorage.ts';
@@ -75,7 +76,7 @@ test("a card number reaches the agent masked, the visitor's own page masked, the
   const receipt = await visitor.say(page, text);
   expect(receipt.body.text).toBe('please charge [card •••• 1111] today');
   expect(receipt.body.marks.map((m) => m.type)).toEqual(['CARD']);
-  const frame = await live.next((f) => f.type === 'message' && f.message.id === receipt.id);
+  const frame = await live.next((f) => isEvent(f, 'message.stored') && f.body.id === receipt.id);
   expect(JSON.stringify(frame)).not.toMatch(/4111|1111 1111/);
   const [line] = (await exported()).filter((l) => l.id === receipt.id);
   expect(await openExported(present(line), 'Harbour Bank')).toBe(text);
@@ -219,7 +220,7 @@ test('an agent of one tenant finds nothing of another tenant: not read, not writ
   ).toBe(1);
   live.send({ type: 'typing', conversationId: id, typing: true });
   const own = await rig.visitor('Northline Travel');
-  await live.next((f) => f.type === 'conversation' && f.conversation.id === own.consent.conversationId);
+  await live.next((f) => isEvent(f, 'conversation.changed') && f.body.id === own.consent.conversationId);
   expect(JSON.stringify(live.all)).not.toContain(id);
   expect(page.all.some((f) => f.type === 'typing')).toBe(false);
   expect(JSON.stringify((await tomas.ask('GET', '/v1/conversations')).json)).not.toContain(id);
@@ -340,9 +341,7 @@ test('a conversation goes to the online agent with the least to do, waits when n
     await eventually(async () =>
       live.all.some(
         (f) =>
-          f.type === 'conversation' &&
-          f.conversation.status === 'open' &&
-          f.conversation.assignedTo?.name === 'Tomas Rivera',
+          isEvent(f, 'conversation.changed') && f.body.status === 'open' && f.body.assignedTo?.name === 'Tomas Rivera',
       ),
     );
     const page = await waiting.connect();
@@ -395,9 +394,9 @@ test('a desk that was away gets what it missed, once and in order, and nothing i
   for (let i = 0; i < 300; i += 1) ids.push((await visitor.say(page, 'one more line')).id);
   const live = await maya.realtime(listed.asOf);
   ids.push((await visitor.say(page, 'and now')).id);
-  await live.next((f) => f.type === 'message' && f.message.id === ids.at(-1));
-  const messages = live.all.filter((f) => f.type === 'message');
-  expect(messages.map((f) => f.message.id)).toEqual(ids);
+  await live.next((f) => isEvent(f, 'message.stored') && f.body.id === ids.at(-1));
+  const messages = live.all.filter((f) => isEvent(f, 'message.stored'));
+  expect(messages.map((f) => f.body.id)).toEqual(ids);
   const seqs = live.all.flatMap((f) => (f.seq > 0 ? [f.seq] : []));
   expect(seqs).toEqual([...seqs].sort((a, b) => a - b));
 });
@@ -409,12 +408,15 @@ test('typing reaches the other side and is not kept', async () => {
   page.send({ type: 'typing', typing: true });
   await live.next(
     (f) =>
-      f.type === 'typing' && f.who === 'visitor' && f.conversationId === visitor.consent.conversationId && f.seq === 0,
+      isEvent(f, 'typing.changed') &&
+      f.body.who === 'visitor' &&
+      f.body.conversationId === visitor.consent.conversationId &&
+      f.seq === 0,
   );
   live.send({ type: 'typing', conversationId: visitor.consent.conversationId, typing: true });
   await page.next((f) => f.type === 'typing' && f.typing);
   const replay = await maya.realtime(0);
-  expect(replay.all.some((f) => f.type === 'typing')).toBe(false);
+  expect(replay.all.some((f) => isEvent(f, 'typing.changed'))).toBe(false);
 });
 
 test('a desk that does not speak the protocol is cut', async () => {
@@ -448,7 +450,7 @@ test('a desk that does not read is cut and loses nothing', async () => {
   await eventually(async () => cut());
   socket.terminate();
   const live = await maya.realtime(listed.asOf);
-  const got = live.all.filter((f) => f.type === 'message').map((f) => f.message.id);
+  const got = live.all.filter((f) => isEvent(f, 'message.stored')).map((f) => f.body.id);
   expect(got.filter((id) => ids.includes(id))).toEqual(ids);
 });
 

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import { RealtimeFromServer, UNDERSTANDS_HEADER, UNDERSTANDS_PREVIEW } from '../../contract/api.ts';
+import { isEvent, RealtimeFromServer } from '../../contract/realtime.ts';
 import { Exported, Found } from '../../contract/common.ts';
 import { Site } from '../../contract/visitor.ts';
 import { setPolicyAt } from '../../server/commandLine/administration.ts';
@@ -210,13 +210,13 @@ describe('a transcript', () => {
 });
 
 describe('the typing preview', () => {
-  async function desk(who: SignedIn, headers: Record<string, string>): Promise<Frames<RealtimeFromServer, object>> {
+  async function desk(who: SignedIn): Promise<Frames<RealtimeFromServer, object>> {
     const { cert, key, ca } = who.workstation.identity;
     const socket = new WebSocket(`${rig.server.deskUrl.replace(/^https/, 'wss')}/v1/realtime`, {
       cert,
       key,
       ca,
-      headers: { authorization: `Bearer ${who.session.token}`, ...headers },
+      headers: { authorization: `Bearer ${who.session.token}` },
     });
     who.workstation.keep(socket);
     const frames = new Frames<RealtimeFromServer, object>(socket, (v) => RealtimeFromServer.parse(v));
@@ -225,9 +225,10 @@ describe('the typing preview', () => {
     await frames.next((f) => f.type === 'caught-up');
     return frames;
   }
-  const NEW = { [UNDERSTANDS_HEADER]: UNDERSTANDS_PREVIEW };
   const previews = (frames: Frames<RealtimeFromServer, object>): string[] =>
-    frames.all.flatMap((f) => (f.type === 'typing' && f.preview !== undefined ? [f.preview.text] : []));
+    frames.all.flatMap((f) =>
+      isEvent(f, 'typing.changed') && f.body.preview !== undefined ? [f.body.preview.text] : [],
+    );
   const noticeOf = async (language: string): Promise<Site> =>
     Site.parse(
       await (
@@ -243,14 +244,16 @@ describe('the typing preview', () => {
   };
 
   test('is off: what a page sends of it is dropped, and the notice says nothing of it', async () => {
-    const live = await desk(maya, NEW);
+    const live = await desk(maya);
     const visitor = await rig.visitor();
     const page = await visitor.connect();
     await answered(visitor);
     expect(JSON.stringify(page.all)).not.toContain('typingPreview');
     expect((await noticeOf('en')).notice.why).not.toContain('typing');
     page.send({ type: 'typing', typing: true, text: 'my secret plan' });
-    await live.next((f) => f.type === 'typing' && f.typing && f.conversationId === visitor.consent.conversationId);
+    await live.next(
+      (f) => isEvent(f, 'typing.changed') && f.body.typing && f.body.conversationId === visitor.consent.conversationId,
+    );
     await visitor.say(page, 'something that comes after it');
     expect(previews(live)).toEqual([]);
   });
@@ -267,12 +270,7 @@ describe('the typing preview', () => {
       'escribiendo',
       "en train d'écrire",
     ]);
-    const [answers, old, watches, other] = [
-      await desk(maya, NEW),
-      await desk(maya, {}),
-      await desk(sofia, NEW),
-      await desk(tomas, NEW),
-    ];
+    const [answers, watches, other] = [await desk(maya), await desk(sofia), await desk(tomas)];
     const visitor = await rig.visitor();
     const page = await visitor.connect();
     expect(page.all.some((f) => f.type === 'welcome' && f.typingPreview === true)).toBe(true);
@@ -283,9 +281,10 @@ describe('the typing preview', () => {
     await eventually(async () => previews(answers).length > 1);
     expect(previews(answers).join('\n')).toMatch(/^a periscope and \[/);
     expect(previews(answers).join('\n')).not.toMatch(/4111|jane/);
-    for (const others of [old, watches])
-      await others.next((f) => f.type === 'typing' && f.typing && f.conversationId === visitor.consent.conversationId);
-    expect([previews(old), previews(watches), previews(other)]).toEqual([[], [], []]);
+    await watches.next(
+      (f) => isEvent(f, 'typing.changed') && f.body.typing && f.body.conversationId === visitor.consent.conversationId,
+    );
+    expect([previews(watches), previews(other)]).toEqual([[], []]);
     // Who agreed before it was switched on has agreed to other words.
     const earlier = await before.connect();
     expect(JSON.stringify(earlier.all)).not.toContain('typingPreview');
@@ -307,7 +306,7 @@ describe('the typing preview', () => {
   });
 
   test('hides the first half of a card that was sent before, and switched off, stops for everybody at once', async () => {
-    const live = await desk(maya, NEW);
+    const live = await desk(maya);
     const visitor = await rig.visitor();
     const page = await visitor.connect();
     await answered(visitor);

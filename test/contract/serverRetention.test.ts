@@ -1,3 +1,4 @@
+import { isEvent } from '../../contract/realtime.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { ActivityRow } from '../../contract/activity.ts';
@@ -38,7 +39,7 @@ test("when a chat is deleted, desks that read it and the visitor's page are told
   await visitor.say(page, 'hello');
   await agent.ask('POST', `/v1/conversations/${id}/close`, {});
   await closedLongAgo(id);
-  await live.next((f) => f.type === 'conversation-gone' && f.conversationId === id);
+  await live.next((f) => isEvent(f, 'conversation.gone') && f.ref === id);
   await page.next((f) => f.type === 'refused' && f.code === 'unknown-visitor' && f.messageId === null);
   expect(await page.end()).toBe(4004);
   expect((await agent.ask('GET', `/v1/conversations/${id}`)).status).toBe(404);
@@ -78,7 +79,7 @@ test('an agent of another company is not told that a chat is gone', async () => 
         .where('id', '=', v.consent.conversationId)
         .execute(),
     );
-  await live.next((f) => f.type === 'conversation-gone' && f.conversationId === own.consent.conversationId);
+  await live.next((f) => isEvent(f, 'conversation.gone') && f.ref === own.consent.conversationId);
   await eventually(
     async () =>
       (await inDatabase((db) =>
@@ -140,5 +141,5 @@ test('a desk that was away for longer than events are kept must sign in again, a
   expect(now.conversations).toContainEqual({ id: visitor.consent.conversationId, lastSeq: 1 });
   const live = await again.realtime(now.asOf);
   await visitor.say(page, 'and now');
-  await live.next((f) => f.type === 'message' && f.message.body.text === 'and now');
+  await live.next((f) => isEvent(f, 'message.stored') && f.body.body.text === 'and now');
 });

@@ -3,9 +3,10 @@
  * of the same tenant.
  */
 import { randomUUID } from 'node:crypto';
+import { isEvent } from '../../contract/realtime.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
-import { ROUTES, UNDERSTANDS_INTRUSIONS, type RouteName } from '../../contract/api.ts';
+import { ROUTES, type RouteName } from '../../contract/api.ts';
 import { ConversationSummary, Person } from '../../contract/common.ts';
 import { ActivityRow, AgentTile } from '../../contract/activity.ts';
 import { Changes, People } from '../../contract/people.ts';
@@ -218,8 +219,8 @@ test('workstations and self-checks are those at which one of the team signed in 
 });
 
 test('an alert about refused addresses is of the house: whoever is bound to a team neither reads it nor is told of it', async () => {
-  const bound = await lead.realtime(0, UNDERSTANDS_INTRUSIONS);
-  const free = await all.realtime(0, UNDERSTANDS_INTRUSIONS);
+  const bound = await lead.realtime();
+  const free = await all.realtime();
   await db
     .insertInto('intrusion_alert')
     .values({
@@ -243,9 +244,9 @@ test('an alert about refused addresses is of the house: whoever is bound to a te
       ole.workstation.ask('GET', '/v1/sessions', undefined, undefined, { localAddress: '127.0.0.66' }),
     ),
   );
-  await free.next((frame) => frame.type === 'intrusion');
+  await free.next((frame) => isEvent(frame, 'intrusion.alerted'));
   // What is sent later arrives later: this one is for both.
-  const told = bound.next((frame) => frame.type === 'activity');
+  const told = bound.next((frame) => isEvent(frame, 'activity.stored'));
   await recordOwn(db, makeBus(), {
     kind: 'searched',
     personId: present(ids['maya']),
@@ -254,7 +255,7 @@ test('an alert about refused addresses is of the house: whoever is bound to a te
   });
   expect((await lead.ask('POST', '/v1/search', { query: 'canary' })).status).toBe(200);
   await told;
-  expect(bound.all.filter((frame) => frame.type === 'intrusion')).toEqual([]);
+  expect(bound.all.filter((frame) => isEvent(frame, 'intrusion.alerted'))).toEqual([]);
 });
 
 test('no route that a supervisor may call tells anything of somebody in another team, or does anything to them', async () => {
@@ -392,7 +393,7 @@ test('what happens is pushed for the team alone, and a conversation that leaves 
   ).toBe(200);
   const agent = await at('maya', 'Desk of maya 2');
   expect((await agent.ask('POST', `/v1/conversations/${own}/close`, {})).status).toBe(200);
-  const gone = await live.next((f) => f.type === 'conversation-gone');
-  expect(gone).toMatchObject({ conversationId: own });
+  const gone = await live.next((f) => isEvent(f, 'conversation.gone'));
+  expect(gone).toMatchObject({ ref: own });
   expect((await lead.ask('GET', `/v1/conversations/${other}`)).status).toBe(200);
 });

@@ -1,3 +1,4 @@
+import { isEvent } from '../../contract/realtime.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
@@ -195,9 +196,9 @@ test('the agent learns when the visitor goes', async () => {
   const standing = (online: boolean) =>
     live.next(
       (f) =>
-        f.type === 'conversation' &&
-        f.conversation.id === visitor.consent.conversationId &&
-        f.conversation.visitorOnline === online,
+        isEvent(f, 'conversation.changed') &&
+        f.body.id === visitor.consent.conversationId &&
+        f.body.visitorOnline === online,
     );
   await standing(true);
   page.socket.terminate();

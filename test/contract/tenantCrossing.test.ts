@@ -3,6 +3,7 @@
  * (CROSSING_SEED). Nothing of the others is in any answer, error, push or count, and nothing of theirs is changed.
  */
 import { randomUUID } from 'node:crypto';
+import { isEvent } from '../../contract/realtime.ts';
 import { afterAll, expect, test } from 'vitest';
 import { ROUTES, type RouteName } from '../../contract/api.ts';
 import { ROLES } from '../../core/vocabulary/roles.ts';
@@ -208,8 +209,8 @@ test('records of the house tell a supervisor of one tenant no workstation, no pe
     .execute();
   const supervisor = await world.session(0, 'supervisor');
   const theirs = await world.session(1, 'supervisor');
-  const live = await supervisor.realtime(0, 'intrusions');
-  const news = await theirs.realtime(0, 'intrusions');
+  const live = await supervisor.realtime();
+  const news = await theirs.realtime();
   const record = async (
     kind: string,
     detail: Record<string, string | number>,
@@ -346,14 +347,16 @@ test('records of the house tell a supervisor of one tenant no workstation, no pe
   expect((await theirs.ask('POST', `/v1/sessions/${sessionAt}/end`, { reason: 'a reason' })).status).toBe(200);
   await news.next(
     (frame) =>
-      frame.type === 'activity' &&
-      frame.rows.some((row) => row.kind === 'session-ended' && row.workstationName === 'zqbravo desk'),
+      isEvent(frame, 'activity.stored') &&
+      frame.body.rows.some((row) => row.kind === 'session-ended' && row.workstationName === 'zqbravo desk'),
   );
   expect((await supervisor.ask('POST', '/v1/search', { query: 'words' })).status).toBe(200);
-  await live.next((frame) => frame.type === 'activity' && frame.rows.some((row) => row.kind === 'searched'));
+  await live.next(
+    (frame) => isEvent(frame, 'activity.stored') && frame.body.rows.some((row) => row.kind === 'searched'),
+  );
   expect(
     live.all
-      .flatMap((frame) => (frame.type === 'activity' ? frame.rows : []))
+      .flatMap((frame) => (isEvent(frame, 'activity.stored') ? frame.body.rows : []))
       .filter((row) => row.kind === 'session-ended' && row.workstationName !== 'zqalpha desk'),
   ).toEqual([]);
 
@@ -370,7 +373,7 @@ test('records of the house tell a supervisor of one tenant no workstation, no pe
     ),
   );
   const [ours, whole] = await Promise.all(
-    [live, news].map((frames) => frames.next((frame) => frame.type === 'intrusion')),
+    [live, news].map((frames) => frames.next((frame) => isEvent(frame, 'intrusion.alerted'))),
   );
   expect([ours, whole]).toMatchObject([{ alert: { newestAddress: '' } }, { alert: { newestAddress: '' } }]);
   expect(JSON.stringify(live.all)).not.toMatch(/10\.77\.|zqbravo/);

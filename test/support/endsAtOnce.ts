@@ -1,4 +1,4 @@
-import type { RealtimeFromDesk, RealtimeFromServer } from '../../contract/api.ts';
+import type { RealtimeFromDesk, RealtimeFromServer } from '../../contract/realtime.ts';
 import type { Frames } from './serverRig.ts';
 
 /**

@@ -10,7 +10,7 @@ import { may, POWER } from '../../core/access/roles.ts';
 import { ROLES } from '../../core/vocabulary/roles.ts';
 import { PERMISSION_WORDS, PERMISSIONS } from '../../core/vocabulary/permissions.ts';
 import { VERBS } from '../../contract/bridge.ts';
-import { NEEDED_TO_HEAR, NEEDED_TO_SAY } from '../../server/channels/desk/realtimeAccess.ts';
+import { DESK_FRAMES, LIVE_EVENTS } from '../../contract/realtime.ts';
 import { VISITOR_ENDPOINTS } from '../../server/channels/widget/visitorListener.ts';
 
 export const PERMISSIONS_PAGE = join(import.meta.dirname, '../../docs/permissions.md');
@@ -55,8 +55,12 @@ export function permissionsTable(): string {
     '',
     '| Message | Direction | Needs |',
     '| --- | --- | --- |',
-    ...Object.entries(NEEDED_TO_SAY).map(([type, needed]) => `| \`${type}\` | desk to server | ${needs(needed)} |`),
-    ...Object.entries(NEEDED_TO_HEAR).map(([type, needed]) => `| \`${type}\` | server to desk | ${needs(needed)} |`),
+    ...Object.entries(DESK_FRAMES).map(([type, needed]) => `| \`${type}\` | desk to server | ${needs(needed)} |`),
+    ...Object.entries(LIVE_EVENTS).map(
+      ([name, { permission }]) => `| \`${name}\` | server to desk | ${needs(permission)} |`,
+    ),
+    `| \`caught-up\` | server to desk | ${needs('session')} |`,
+    `| \`session-ended\` | server to desk | ${needs('session')} |`,
     '',
     '## Verbs of the bridge',
     '',

@@ -7,7 +7,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as opaque from '@serenity-kit/opaque';
 import { WebSocket, type RawData } from 'ws';
-import { Session, SignInStarted, type RealtimeFromDesk, RealtimeFromServer } from '../../contract/api.ts';
+import { Session, SignInStarted } from '../../contract/api.ts';
+import { type RealtimeFromDesk, RealtimeFromServer } from '../../contract/realtime.ts';
 import { ConsentStored, RealtimeToVisitor, Site, type RealtimeFromVisitor } from '../../contract/visitor.ts';
 import { seedDemo, type Demo } from '../../server/scripted/demo.ts';
 import { enrolWorkstation, type EnrolmentFile } from '../../server/domains/workstations/enrol.ts';
@@ -176,17 +177,14 @@ export class SignedIn {
     return this.workstation.ask(method, path, body, this.session.token);
   }
 
-  async realtime(lastSeen = 0, understands?: string): Promise<Frames<RealtimeFromServer, RealtimeFromDesk>> {
+  async realtime(lastSeen = 0): Promise<Frames<RealtimeFromServer, RealtimeFromDesk>> {
     const { cert, key, ca } = this.workstation.identity;
     const socket = new WebSocket(`${this.workstation.url.replace(/^https/, 'wss')}/v1/realtime`, {
       cert,
       key,
       ca,
       localAddress: this.workstation.localAddress,
-      headers: {
-        authorization: `Bearer ${this.session.token}`,
-        ...(understands === undefined ? {} : { 'x-cleandesk-understands': understands }),
-      },
+      headers: { authorization: `Bearer ${this.session.token}` },
     });
     this.workstation.keep(socket);
     const frames = new Frames<RealtimeFromServer, RealtimeFromDesk>(socket, (v) => RealtimeFromServer.parse(v));

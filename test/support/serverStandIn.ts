@@ -13,7 +13,8 @@ import * as opaque from '@serenity-kit/opaque';
 import { WebSocketServer, type WebSocket } from 'ws';
 import type { ChainedActivity } from '../../contract/activity.ts';
 import { SignedSelfCheck } from '../../contract/selfCheck.ts';
-import { RealtimeFromDesk, ROUTES, type RealtimeFromServer, type RouteName, type Session } from '../../contract/api.ts';
+import { ROUTES, type RouteName, type Session } from '../../contract/api.ts';
+import { liveEvent, RealtimeFromDesk, type RealtimeFromServer } from '../../contract/realtime.ts';
 import { may } from '../../core/access/roles.ts';
 import type { ConversationSummary, Message, RequiredAction, Person, Role, Tenant } from '../../contract/common.ts';
 import { GENESIS_HASH } from '../../core/ledger/chain.ts';
@@ -250,7 +251,7 @@ export async function startStandIn(): Promise<StandIn> {
         body: { text, marks: [] },
       };
       standIn.messages.push(message);
-      standIn.publish({ type: 'message', seq: standIn.nextSeq(), message });
+      standIn.publish(liveEvent('message.stored', message, { seq: standIn.nextSeq(), ref: message.id }));
       return message;
     },
     turnAway(on) {
@@ -356,7 +357,7 @@ export async function startStandIn(): Promise<StandIn> {
           body: { text: String(body['text']), marks: [] },
         };
         standIn.messages.push(message);
-        standIn.publish({ type: 'message', seq: standIn.nextSeq(), message });
+        standIn.publish(liveEvent('message.stored', message, { seq: standIn.nextSeq(), ref: message.id }));
         return message;
       }
       case 'addEntry': {

@@ -8,7 +8,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Selectable } from 'kysely';
-import type { RealtimeFromDesk, RealtimeFromServer } from '../../contract/api.ts';
+import { isEvent, type RealtimeFromDesk, type RealtimeFromServer } from '../../contract/realtime.ts';
 import { openStorage } from '../../server/storage/openStorage.ts';
 import type { ServerOptions } from '../../server/start/options.ts';
 import type { Storage } from '../../server/storage/storage.ts';
@@ -213,7 +213,7 @@ export class VisitorServer {
   /** What Maya's desk was told about the visitor's typing. */
   get typingSeen(): boolean[] {
     return (this.#desk?.all ?? []).flatMap((frame) =>
-      frame.type === 'typing' && frame.who === 'visitor' ? [frame.typing] : [],
+      isEvent(frame, 'typing.changed') && frame.body.who === 'visitor' ? [frame.body.typing] : [],
     );
   }
 

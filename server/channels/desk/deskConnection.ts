@@ -1,9 +1,9 @@
 /** One desk's realtime connection: what it may see, how far it has read, and when it is cut. */
 import { randomUUID } from 'node:crypto';
 import type { WebSocket } from 'ws';
-import type { RealtimeFromServer } from '../../../contract/api.ts';
+import { LIVE_EVENTS, liveEvent, type RealtimeFromServer } from '../../../contract/realtime.ts';
 import { may } from '../../../core/access/roles.ts';
-import { mayHear } from './realtimeAccess.ts';
+import { mayHear, mayHearFrame } from './realtimeAccess.ts';
 import type { Scope } from '../../scope/scope.ts';
 import type { SessionContext } from '../../platform/http/caller.ts';
 import type { Frame } from './outbox.ts';
@@ -24,20 +24,11 @@ export class DeskConnection {
   /** Seq of the newest event sent, or known not to concern this desk. */
   position = 0;
   alive = true;
-  /** What this desk can read besides what every desk can. */
-  readonly understands: ReadonlySet<string>;
   readonly #socket: WebSocket;
   readonly #cut: () => void;
 
-  constructor(
-    socket: WebSocket,
-    session: SessionContext,
-    scope: Scope,
-    cut: () => void,
-    understands: ReadonlySet<string> = new Set(),
-  ) {
+  constructor(socket: WebSocket, session: SessionContext, scope: Scope, cut: () => void) {
     this.#socket = socket;
-    this.understands = understands;
     this.session = session;
     this.scope = scope;
     this.#cut = cut;
@@ -52,25 +43,27 @@ export class DeskConnection {
     return may(this.session.person.role, 'conversation.read');
   }
 
+  /** Sends a stored event, where this person may hear it; events come in the order of their seq. */
   sendFrame(frame: Frame): void {
     if (frame.seq <= this.position) return;
     this.position = frame.seq;
-    if (!this.readsConversations || !this.scope.hasTenant(frame.tenantId)) return;
+    const [subject = '', kind = ''] = frame.name.split('.');
+    if (!mayHear(this.session.person.role, subject, kind) || !this.scope.hasTenant(frame.tenantId)) return;
     if (this.#isOfOwnTeam(frame)) this.#send(frame.json);
-    // A desk that is bound to teams and had it is told that it has it no more; one that never had it knows no such
-    // conversation.
-    else if (frame.kind === 'conversation')
-      this.send({ type: 'conversation-gone', seq: frame.seq, conversationId: frame.conversationId });
+    // A desk that is bound to teams and had it hears that it is gone; one that never had it knows no such conversation.
+    else if (frame.name === 'conversation.changed')
+      this.send(liveEvent('conversation.gone', {}, { seq: frame.seq, ref: frame.conversationId }));
   }
 
-  #isOfOwnTeam({ kind, assignedTo }: Frame): boolean {
+  #isOfOwnTeam({ name, assignedTo }: Frame): boolean {
     const { team } = this.scope;
-    return team === null || kind === 'gone' || (assignedTo !== null && team.includes(assignedTo));
+    if (team === null || name === 'conversation.gone') return true;
+    return LIVE_EVENTS[name].concerns === 'conversation' && assignedTo !== null && team.includes(assignedTo);
   }
 
   send(frame: RealtimeFromServer): void {
-    // The table decides once more, whoever sends what.
-    if (mayHear(this.session.person.role, frame.type)) this.#send(JSON.stringify(frame));
+    // The table decides once more, whatever the caller sends.
+    if (mayHearFrame(this.session.person.role, frame)) this.#send(JSON.stringify(frame));
   }
 
   /** Resolves when little waits to be read, or at once when the connection is gone. */

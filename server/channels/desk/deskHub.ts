@@ -1,14 +1,7 @@
 /** Realtime to the desks: catches each up from the event table, then hands on what happens. */
 import type { WebSocket } from 'ws';
-import {
-  RealtimeFromDesk,
-  UNDERSTANDS_INTRUSIONS,
-  UNDERSTANDS_LOGINS,
-  UNDERSTANDS_PREVIEW,
-  type RealtimeFromServer,
-} from '../../../contract/api.ts';
+import { liveEvent, RealtimeFromDesk, type RealtimeFromServer } from '../../../contract/realtime.ts';
 import type { IntrusionAlert } from '../../../contract/addresses.ts';
-import { may } from '../../../core/access/roles.ts';
 import { maySay } from './realtimeAccess.ts';
 import { Scope } from '../../scope/scope.ts';
 import { prunedUpTo } from '../../domains/retention/retention.ts';
@@ -65,14 +58,10 @@ export class DeskHub {
       bus.subscribe('session.ended', ({ sessionId, reason }) => this.endSession(sessionId, reason)),
       bus.subscribe('people.changed', () => this.#peopleChanged()),
       bus.subscribe('conversation.visitor-typing', ({ tenantId, conversationId, typing }) =>
-        this.#sendToTenant(tenantId, { type: 'typing', seq: 0, conversationId, who: 'visitor', typing }),
+        this.#sendToTenant(tenantId, liveEvent('typing.changed', { conversationId, who: 'visitor', typing })),
       ),
-      bus.subscribe('conversation.preview', ({ personId, frame }) =>
-        this.#sendToPerson(personId, frame, UNDERSTANDS_PREVIEW),
-      ),
-      bus.subscribe('logins.changed', ({ personId }) =>
-        this.#sendToPerson(personId, { type: 'saved-logins', seq: 0 }, UNDERSTANDS_LOGINS),
-      ),
+      bus.subscribe('conversation.preview', ({ personId, frame }) => this.#sendToPerson(personId, frame)),
+      bus.subscribe('logins.changed', ({ personId }) => this.#sendToPerson(personId, liveEvent('login.changed', {}))),
       bus.subscribe('intrusion.alert', ({ alert }) => this.#sendIntrusion(alert)),
       bus.subscribe('database.changed', () => this.#look()),
     ];
@@ -84,16 +73,11 @@ export class DeskHub {
     return [...this.#connections].filter((c) => c.watchesFloor && c.state !== 'new');
   }
 
-  async accept(
-    socket: WebSocket,
-    session: SessionContext,
-    understands: ReadonlySet<string> = new Set(),
-    mayGoOn: () => boolean = () => true,
-  ): Promise<void> {
+  async accept(socket: WebSocket, session: SessionContext, mayGoOn: () => boolean = () => true): Promise<void> {
     // Frames may arrive while the scope is being read; they wait their turn.
     let work: Promise<void> = Promise.resolve();
     const ready = Scope.of(this.#db, session).then((scope) => {
-      const connection = new DeskConnection(socket, session, scope, () => this.#log('consumer-cut'), understands);
+      const connection = new DeskConnection(socket, session, scope, () => this.#log('consumer-cut'));
       this.#connections.add(connection);
       socket.once('close', () => this.#gone(connection));
       if (socket.readyState !== socket.OPEN) this.#gone(connection);
@@ -140,42 +124,25 @@ export class DeskHub {
         c.send(frame);
   }
 
-  /** Sends to the desks of one person that can read such a frame; not kept, not replayed. */
-  #sendToPerson(personId: string, frame: RealtimeFromServer, understood: string): void {
+  /** Sends to the desks of one person; not kept, not replayed. */
+  #sendToPerson(personId: string, frame: RealtimeFromServer): void {
     for (const c of this.#connections)
-      if (
-        c.state === 'live' &&
-        c.readsConversations &&
-        c.session.person.id === personId &&
-        c.understands.has(understood)
-      )
-        c.send(frame);
+      if (c.state === 'live' && c.readsConversations && c.session.person.id === personId) c.send(frame);
   }
 
-  /** Sends to every desk that understands it, each a frame of its own; not kept, not replayed. */
-  async sendEach(understood: string, frameOf: (workstationId: string) => Promise<RealtimeFromServer>): Promise<void> {
-    for (const c of this.#connections)
-      if (c.state === 'live' && c.understands.has(understood)) c.send(await frameOf(c.session.workstationId));
+  /** Sends to every desk, each a frame of its own; not kept, not replayed. */
+  async sendEach(frameOf: (workstationId: string) => Promise<RealtimeFromServer>): Promise<void> {
+    for (const c of this.#connections) if (c.state === 'live') c.send(await frameOf(c.session.workstationId));
   }
 
   /**
-   * Sends to every desk that may know and can read such a frame; not kept, not replayed. Desks that are bound to teams
+   * Sends to every desk that may know; not kept, not replayed. Desks that are bound to teams
    * get nothing of the organisation.
    */
   async #sendIntrusion(alert: IntrusionAlert): Promise<void> {
     for (const c of this.#connections) {
-      if (
-        c.state !== 'live' ||
-        c.scope.boundToTeams ||
-        !may(c.session.person.role, 'intrusion.read') ||
-        !c.understands.has(UNDERSTANDS_INTRUSIONS)
-      )
-        continue;
-      c.send({
-        type: 'intrusion',
-        seq: 0,
-        alert: c.scope.everyTenant ? alert : withoutAddress(alert),
-      });
+      if (c.state !== 'live' || c.scope.boundToTeams) continue;
+      c.send(liveEvent('intrusion.alerted', c.scope.everyTenant ? alert : withoutAddress(alert)));
     }
   }
 

@@ -9,7 +9,6 @@ import { TLSSocket } from 'node:tls';
 import type { Duplex } from 'node:stream';
 import Fastify from 'fastify';
 import { WebSocketServer } from 'ws';
-import { UNDERSTANDS_HEADER } from '../../../contract/api.ts';
 import { bearerOf, BODY_LIMIT, registerApi, type ApiPorts } from '../../platform/http/register.ts';
 import { fromOf } from '../../platform/http/caller.ts';
 import type { Log } from '../../platform/log.ts';
@@ -178,7 +177,7 @@ async function upgrade(
   if (socket.destroyed) return;
   sockets.handleUpgrade(request, socket, head, (webSocket) => {
     void (async () => {
-      await ports.hub.accept(webSocket, session, understoodBy(request), () =>
+      await ports.hub.accept(webSocket, session, () =>
         ports.addressGuard.allows({ ...connection, person: session.person, tenantIds: session.tenantIds }),
       );
       // The session may have ended between the look above and the moment from which the hub hears of it.
@@ -188,19 +187,6 @@ async function upgrade(
       webSocket.terminate();
     });
   });
-}
-
-/** Words that a desk says of itself; one that says none is an older one. */
-function understoodBy(request: IncomingMessage): ReadonlySet<string> {
-  const said = request.headers[UNDERSTANDS_HEADER];
-  return new Set(
-    typeof said === 'string'
-      ? said
-          .slice(0, 200)
-          .split(',')
-          .map((word) => word.trim())
-      : [],
-  );
 }
 
 function refuse(socket: TLSSocket, status: number, words: string): void {

@@ -2,6 +2,7 @@
  * What supervisors see live: new activity and changed tiles, gathered so that a busy floor redraws at most five times a
  * second.
  */
+import { liveEvent } from '../../../contract/realtime.ts';
 import type { ActivityQuery, ScopedRow } from '../../domains/activity/query.ts';
 import { sees, sightOf, type ActivitySight } from '../../domains/activity/query.ts';
 import { COUNTED_KINDS, tiles } from '../../domains/activity/tiles.ts';
@@ -113,7 +114,7 @@ export class FloorFeed {
         rows.filter((row) => sees(sight, row)),
       );
       const newest = own.at(-1)?.position;
-      if (newest !== undefined) watcher.send({ type: 'activity', seq: 0, newest, rows: own.reverse() });
+      if (newest !== undefined) watcher.send(liveEvent('activity.stored', { newest, rows: own.reverse() }));
     }
   }
 
@@ -145,7 +146,7 @@ export class FloorFeed {
       const key = JSON.stringify([tenantIds, team]);
       const own = computed.get(key) ?? (await tiles(this.#db, watcher.scope, (id) => this.#presence.of(id), touched));
       computed.set(key, own);
-      for (const agent of own) watcher.send({ type: 'agent', seq: 0, agent });
+      for (const agent of own) watcher.send(liveEvent('agent.changed', agent));
     }
   }
 }

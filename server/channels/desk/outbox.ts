@@ -2,22 +2,23 @@
  * Reads the event table as frames. An event says what changed; the frame shows what is stored now, so a replay never
  * shows what a correction has hidden since.
  */
-import type { RealtimeFromServer } from '../../../contract/api.ts';
+import { liveEvent, type LiveEvent, type StoredEventName } from '../../../contract/realtime.ts';
 import { assigneeOf, summary } from '../../domains/conversations/conversationQueries.ts';
 import { receiptIn } from '../../domains/conversations/entryQueries.ts';
 import type { StoredEvent } from '../../domains/conversations/eventQueries.ts';
 import { messagesByIds } from '../../domains/conversations/messageQueries.ts';
 import { messageOf, receiptOf } from '../../domains/conversations/rows.ts';
 import type { Db } from '../../storage/storage.ts';
-import type { EventTable } from '../../storage/tables.ts';
 
-/** `assignedTo`: who answers the conversation now; null for nobody, and where it is gone. */
+/** A stored event on its way to the desks, with what decides who may hear it. */
 export interface Frame {
   readonly seq: number;
   readonly tenantId: string;
-  readonly conversationId: string;
+  /** Null where the subject belongs to no conversation. */
+  readonly conversationId: string | null;
+  /** Who answers the conversation now; null for nobody, and where it is gone. */
   readonly assignedTo: string | null;
-  readonly kind: EventTable['kind'];
+  readonly name: StoredEventName;
   readonly json: string;
 }
 /** Events read at a time. */
@@ -32,11 +33,12 @@ export async function framesOf(db: Db, events: readonly StoredEvent[]): Promise<
   const place = new Map<string, number>();
   for (const event of events) {
     const key = `${event.kind} ${event.ref_id}`;
-    if (event.kind === 'conversation' || !place.has(key)) place.set(key, event.seq);
+    if (event.kind === 'conversation.changed' || !place.has(key)) place.set(key, event.seq);
   }
   const frames: Frame[] = [];
   const assigned = new Map<string, string | null>();
-  const assignee = async (id: string): Promise<string | null> => {
+  const assignee = async (id: string | null): Promise<string | null> => {
+    if (id === null) return null;
     const personId = assigned.get(id) ?? (await assigneeOf(db, id));
     assigned.set(id, personId);
     return personId;
@@ -50,29 +52,29 @@ export async function framesOf(db: Db, events: readonly StoredEvent[]): Promise<
         tenantId: event.tenant_id,
         conversationId: event.conversation_id,
         assignedTo: await assignee(event.conversation_id),
-        kind: event.kind,
+        name: event.kind,
         json: JSON.stringify(frame),
       });
   }
   return frames;
 }
 
-async function frameOf(db: Db, event: StoredEvent): Promise<RealtimeFromServer | null> {
-  const { seq } = event;
+async function frameOf(db: Db, event: StoredEvent): Promise<LiveEvent | null> {
+  const at = { seq: event.seq, ref: event.ref_id };
   switch (event.kind) {
-    case 'gone':
-      return { type: 'conversation-gone', seq, conversationId: event.ref_id };
-    case 'conversation': {
+    case 'conversation.gone':
+      return liveEvent('conversation.gone', {}, at);
+    case 'conversation.changed': {
       const conversation = await summary(db, event.ref_id, [event.tenant_id]);
-      return conversation === null ? null : { type: 'conversation', seq, conversation };
+      return conversation === null ? null : liveEvent('conversation.changed', conversation, at);
     }
-    case 'message': {
+    case 'message.stored': {
       const [row] = await messagesByIds(db, [event.ref_id], [event.tenant_id]);
-      return row === undefined ? null : { type: 'message', seq, message: messageOf(row) };
+      return row === undefined ? null : liveEvent('message.stored', messageOf(row), at);
     }
-    case 'entry': {
+    case 'entry.stored': {
       const row = await receiptIn(db, event.ref_id, event.tenant_id);
-      return row === undefined ? null : { type: 'entry', seq, entry: receiptOf(row) };
+      return row === undefined ? null : liveEvent('entry.stored', receiptOf(row), at);
     }
   }
 }

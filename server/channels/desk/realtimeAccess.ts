@@ -1,36 +1,22 @@
-/** Which permission each frame of the realtime connection needs, in both directions. */
-import type { RealtimeFromDesk, RealtimeFromServer } from '../../../contract/api.ts';
+/** Who may say and hear which frame of the realtime connection, by the tables of the contract. */
+import { DESK_FRAMES, eventName, LIVE_EVENTS, type RealtimeFromServer } from '../../../contract/realtime.ts';
 import { may } from '../../../core/access/roles.ts';
 import type { Permission } from '../../../core/vocabulary/permissions.ts';
 
-/** What a desk may say on its realtime connection. `session`: whoever is signed in. */
-export const NEEDED_TO_SAY: Readonly<Record<RealtimeFromDesk['type'], Permission | 'session'>> = {
-  hello: 'session',
-  typing: 'conversation.answer',
-  presence: 'session',
-};
+const has = (role: string, needed: Permission | 'session'): boolean => needed === 'session' || may(role, needed);
 
-/** What a desk may hear there. */
-export const NEEDED_TO_HEAR: Readonly<Record<RealtimeFromServer['type'], Permission | 'session'>> = {
-  'caught-up': 'session',
-  'session-ended': 'session',
-  policy: 'session',
-  conversation: 'conversation.read',
-  'conversation-gone': 'conversation.read',
-  message: 'conversation.read',
-  entry: 'conversation.read',
-  typing: 'conversation.read',
-  agent: 'floor.watch',
-  activity: 'activity.read',
-  'saved-logins': 'login.use',
-  intrusion: 'intrusion.read',
-};
+/** Whether a desk of this role may say a frame of this type; one that is in no table may be said by no role. */
+export const maySay = (role: string, type: string): boolean =>
+  Object.hasOwn(DESK_FRAMES, type) && has(role, DESK_FRAMES[type as keyof typeof DESK_FRAMES]);
 
-const holds = (table: Readonly<Record<string, Permission | 'session'>>, role: string, type: string): boolean => {
-  const needed = Object.hasOwn(table, type) ? table[type] : undefined;
-  return needed === 'session' || (needed !== undefined && may(role, needed));
-};
-/** What is not in the table is said by nobody. */
-export const maySay = (role: string, type: string): boolean => holds(NEEDED_TO_SAY, role, type);
-/** What is not in the table is heard by nobody. */
-export const mayHear = (role: string, type: string): boolean => holds(NEEDED_TO_HEAR, role, type);
+/** Whether a desk of this role may hear the event; one that is in no table may be heard by no role. */
+export function mayHear(role: string, subject: string, kind: string): boolean {
+  const name = eventName({ subject, kind });
+  return name !== null && has(role, LIVE_EVENTS[name].permission);
+}
+
+/** The same for a whole frame. That it has caught up, and that its session has ended, every desk hears. */
+export const mayHearFrame = (role: string, frame: RealtimeFromServer): boolean =>
+  frame.type === 'caught-up' ||
+  frame.type === 'session-ended' ||
+  (frame.type === 'event' && mayHear(role, frame.subject, frame.kind));

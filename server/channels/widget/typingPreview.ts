@@ -2,7 +2,7 @@
  * What a visitor is typing, for the agent who answers: masked with what the dialogue has said, handed on, and
  * forgotten.
  */
-import type { RealtimeFromServer } from '../../../contract/api.ts';
+import { liveEvent, type RealtimeFromServer } from '../../../contract/realtime.ts';
 import { typingOutput } from '../../../core/masking/outputs.ts';
 import type { DialogueState, Mask } from '../../../core/masking/types.ts';
 import { STATE_LIFE } from '../../domains/conversations/ingest.ts';
@@ -58,13 +58,11 @@ export async function previewOf(
   const shown = typingOutput(text, 'visitor', state, await maskOf(found.tenant_id, conversationId));
   return {
     personId: found.assigned_person_id,
-    frame: {
-      type: 'typing',
-      seq: 0,
+    frame: liveEvent('typing.changed', {
       conversationId,
       who: 'visitor',
       typing: true,
       preview: { text: shown.text, marks: shown.marks.map((mark) => ({ ...mark })) },
-    },
+    }),
   };
 }

@@ -89,7 +89,7 @@ export class Conversations {
       });
       await storeEvent(
         tx,
-        'conversation',
+        'conversation.changed',
         { tenantId: consent.tenantId, conversationId: stored.conversationId },
         stored.conversationId,
         this.#now(),
@@ -113,7 +113,7 @@ export class Conversations {
         await updateConversation(tx, conversation.id, { status: 'open', assigned_person_id: agent });
         await storeEvent(
           tx,
-          'conversation',
+          'conversation.changed',
           { tenantId: conversation.tenant_id, conversationId: conversation.id },
           conversation.id,
           this.#now(),
@@ -137,7 +137,7 @@ export class Conversations {
       await closeConversation(tx, conversationId, this.#now());
       await storeEvent(
         tx,
-        'conversation',
+        'conversation.changed',
         { tenantId: conversation.tenant_id, conversationId },
         conversationId,
         this.#now(),
@@ -151,7 +151,13 @@ export class Conversations {
     const changed = await this.#db.transaction().execute(async (tx) => {
       const row = await setVisitorOnline(tx, conversationId, online);
       if (row !== undefined)
-        await storeEvent(tx, 'conversation', { tenantId: row.tenant_id, conversationId }, conversationId, this.#now());
+        await storeEvent(
+          tx,
+          'conversation.changed',
+          { tenantId: row.tenant_id, conversationId },
+          conversationId,
+          this.#now(),
+        );
       return row !== undefined;
     });
     if (changed) this.#bus.publish('outbox.stored', {});

@@ -44,7 +44,7 @@ export async function addEntry(
       sealed: JSON.stringify(entry.sealed),
     };
     await insertEntry(tx, row);
-    await storeEvent(tx, 'entry', { tenantId: conversation.tenant_id, conversationId }, entry.id);
+    await storeEvent(tx, 'entry.stored', { tenantId: conversation.tenant_id, conversationId }, entry.id);
     return { receipt: receiptOf(row), isNew: true };
   });
   if (isNew) bus.publish('outbox.stored', {});

@@ -1,4 +1,5 @@
 /** Queries of the outbox of realtime: a row a change, stored in the transaction of the change. */
+import type { StoredEventName } from '../../../contract/realtime.ts';
 import type { EventTable } from '../../storage/tables.ts';
 import { engineOf, type Db, type Tx } from '../../storage/storage.ts';
 
@@ -7,8 +8,8 @@ export type StoredEvent = Omit<EventTable, 'seq'> & { seq: number };
 /** `at` in milliseconds since 1970. */
 export async function storeEvent(
   tx: Tx,
-  kind: EventTable['kind'],
-  of: { tenantId: string; conversationId: string },
+  kind: StoredEventName,
+  of: { tenantId: string; conversationId: string | null },
   refId: string,
   at = Date.now(),
 ): Promise<void> {

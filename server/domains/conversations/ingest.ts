@@ -153,7 +153,7 @@ export class Ingest {
       };
       for (const correction of corrections) {
         await correctMessage(tx, conversation.id, correction);
-        await storeEvent(tx, 'message', of, correction.id, now);
+        await storeEvent(tx, 'message.stored', of, correction.id, now);
       }
       await insertMessage(tx, stored);
       for (const sealing of sealings) await storeOriginal(tx, of, sealing);
@@ -168,8 +168,8 @@ export class Ingest {
               assigned_person_id: current.assigned_person_id ?? incoming.person?.id ?? null,
             },
       );
-      await storeEvent(tx, 'message', of, stored.id, now);
-      await storeEvent(tx, 'conversation', of, conversation.id, now);
+      await storeEvent(tx, 'message.stored', of, stored.id, now);
+      await storeEvent(tx, 'conversation.changed', of, conversation.id, now);
       return stored;
     });
     if (row === null) return 'changed-meanwhile';

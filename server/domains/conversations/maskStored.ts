@@ -152,7 +152,7 @@ export class MaskStored {
         // What the masker remembers of it was made by the earlier one, and would bring its text back.
         await forgetDialogue(tx, of.conversationId);
         const { last_seq: newest } = await tenantAndNewest(tx, of.conversationId);
-        if (done.some((c) => c.seq === newest)) await storeEvent(tx, 'conversation', of, of.conversationId);
+        if (done.some((c) => c.seq === newest)) await storeEvent(tx, 'conversation.changed', of, of.conversationId);
       }
       if (read > 0 || done.length > 0) await count(tx, of.tenantId, { read, changed: done.length });
       return done;
@@ -188,7 +188,7 @@ export class MaskStored {
 async function hide(tx: Tx, of: { tenantId: string; conversationId: string }, change: Change): Promise<boolean> {
   if (!(await hideMessage(tx, change.id, change.before, change.body))) return false;
   if (change.sealing !== null) await storeOriginal(tx, of, change.sealing);
-  await storeEvent(tx, 'message', of, change.id);
+  await storeEvent(tx, 'message.stored', of, change.id);
   return true;
 }
 

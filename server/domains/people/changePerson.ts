@@ -220,7 +220,7 @@ async function release(tx: Tx, person: Subject): Promise<string[]> {
       .set({ status: 'waiting', assigned_person_id: null })
       .where('id', '=', id)
       .execute();
-    await storeEvent(tx, 'conversation', { tenantId, conversationId: id }, id, Date.now());
+    await storeEvent(tx, 'conversation.changed', { tenantId, conversationId: id }, id, Date.now());
   }
   return lost.map((c) => c.id);
 }

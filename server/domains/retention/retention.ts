@@ -114,7 +114,7 @@ export class Retention {
       const due = await abandoned(tx, { now, writtenBefore: now - ABANDONED_AFTER, limit: CONVERSATIONS });
       for (const { id, tenant_id: tenantId, touched_at: lastWord } of due) {
         await closeConversation(tx, id, lastWord);
-        await storeEvent(tx, 'conversation', { tenantId, conversationId: id }, id, now);
+        await storeEvent(tx, 'conversation.changed', { tenantId, conversationId: id }, id, now);
       }
       return due;
     });
@@ -137,7 +137,7 @@ export class Retention {
       for (const id of ids) {
         for (const part of PARTS) while (count(deleted, part, await deletePart(tx, part, id, ROWS)) === ROWS);
         await deleteConversation(tx, id);
-        await storeEvent(tx, 'gone', { tenantId: site.tenant_id, conversationId: id }, id, this.#now());
+        await storeEvent(tx, 'conversation.gone', { tenantId: site.tenant_id, conversationId: id }, id, this.#now());
       }
       return storeOwn(tx, {
         kind: 'retention-deleted',

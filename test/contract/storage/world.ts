@@ -91,6 +91,6 @@ export async function addMessage(
 export async function addEvent(on: Db | Tx, tenantId: string): Promise<void> {
   await on
     .insertInto('event')
-    .values({ tenant_id: tenantId, conversation_id: tenantId, kind: 'conversation', ref_id: tenantId, at: 1 })
+    .values({ tenant_id: tenantId, conversation_id: tenantId, kind: 'conversation.changed', ref_id: tenantId, at: 1 })
     .execute();
 }

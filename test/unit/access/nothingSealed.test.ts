@@ -4,7 +4,8 @@
  */
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { RealtimeFromServer, ROUTES } from '../../../contract/api.ts';
+import { ROUTES } from '../../../contract/api.ts';
+import { LIVE_EVENTS, RealtimeFromServer } from '../../../contract/realtime.ts';
 import { EVENTS, VERBS } from '../../../contract/bridge.ts';
 import { EntryReceipt } from '../../../contract/common.ts';
 import { PERMISSIONS } from '../../../core/vocabulary/permissions.ts';
@@ -40,6 +41,7 @@ function placesOf(schema: z.ZodType): { path: string; open: boolean }[] {
 const OUT: readonly (readonly [string, z.ZodType])[] = [
   ...Object.entries(ROUTES).map(([name, { result }]) => [`route ${name}`, result] as const),
   ['realtime', RealtimeFromServer],
+  ...Object.entries(LIVE_EVENTS).map(([name, { body }]) => [`live event ${name}`, body] as const),
   ...Object.entries(VERBS).map(([name, { result }]) => [`verb ${name}`, result] as const),
   ...Object.entries(EVENTS).map(([name, payload]) => [`event ${name}`, payload] as const),
 ];

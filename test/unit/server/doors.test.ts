@@ -1,10 +1,17 @@
 /** Every route that a door of the server answers is in a table: what is reachable is decided, not found out. */
 import Fastify from 'fastify';
 import { describe, expect, test } from 'vitest';
-import { RealtimeFromDesk, RealtimeFromServer, ROUTES } from '../../../contract/api.ts';
-import { may } from '../../../core/access/roles.ts';
-import { ROLES } from '../../../core/vocabulary/roles.ts';
-import { mayHear, maySay, NEEDED_TO_HEAR, NEEDED_TO_SAY } from '../../../server/channels/desk/realtimeAccess.ts';
+import { ROUTES } from '../../../contract/api.ts';
+import {
+  DESK_FRAMES,
+  LIVE_EVENTS,
+  liveEvent,
+  RealtimeFromDesk,
+  RealtimeFromServer,
+  type LiveEventName,
+} from '../../../contract/realtime.ts';
+import { ROLES, type Role } from '../../../core/vocabulary/roles.ts';
+import { mayHear, maySay } from '../../../server/channels/desk/realtimeAccess.ts';
 import { VISITOR_ENDPOINTS } from '../../../server/channels/widget/visitorListener.ts';
 import { BESIDE_THE_API } from '../../../server/platform/http/register.ts';
 import { readFileSync } from 'node:fs';
@@ -51,16 +58,74 @@ describe('the doors', () => {
 });
 
 describe('realtime', () => {
-  test('every message has its line, in both directions, and no line is of a message that is not', () => {
-    expect(sorted(Object.keys(NEEDED_TO_SAY))).toEqual(sorted(types(RealtimeFromDesk)));
-    expect(sorted(Object.keys(NEEDED_TO_HEAR))).toEqual(sorted(types(RealtimeFromServer)));
+  /** By hand, apart from the table that decides; `session` for every role. */
+  const HEARD: Readonly<Record<LiveEventName, readonly Role[] | 'session'>> = {
+    'conversation.changed': ['agent', 'supervisor'],
+    'conversation.gone': ['agent', 'supervisor'],
+    'message.stored': ['agent', 'supervisor'],
+    'entry.stored': ['agent', 'supervisor'],
+    'typing.changed': ['agent', 'supervisor'],
+    'agent.changed': ['supervisor'],
+    'activity.stored': ['supervisor'],
+    'login.changed': ['agent'],
+    'policy.changed': 'session',
+    'intrusion.alerted': ['supervisor', 'administrator'],
+  };
+  const NAMES = Object.keys(LIVE_EVENTS) as LiveEventName[];
+
+  test('each event is heard by the roles of the hand-written table, and by no other', () => {
+    for (const name of NAMES) {
+      const [subject = '', kind = ''] = name.split('.');
+      for (const role of ROLES)
+        expect([name, role, mayHear(role, subject, kind)]).toEqual([
+          name,
+          role,
+          HEARD[name] === 'session' || HEARD[name].includes(role),
+        ]);
+      expect(mayHear('owner', subject, kind)).toBe(HEARD[name] === 'session');
+    }
   });
 
-  test('a message without a line, and a role that nobody defined, is neither said nor heard', () => {
+  test('what a desk may say has its line, in both places', () => {
+    expect(sorted(Object.keys(DESK_FRAMES))).toEqual(sorted(types(RealtimeFromDesk)));
+    for (const role of ROLES)
+      expect([maySay(role, 'hello'), maySay(role, 'presence'), maySay(role, 'typing')]).toEqual([
+        true,
+        true,
+        role === 'agent',
+      ]);
+  });
+
+  test('a frame without a line is neither said nor heard', () => {
     for (const type of ['', 'toString', '__proto__', 'constructor', 'shutdown'])
-      for (const role of ROLES) expect([maySay(role, type), mayHear(role, type)]).toEqual([false, false]);
-    for (const [type, needed] of Object.entries(NEEDED_TO_HEAR))
-      expect(mayHear('owner', type)).toBe(needed === 'session');
-    for (const role of ROLES) expect(mayHear(role, 'message')).toBe(may(role, 'conversation.read'));
+      for (const role of ROLES) {
+        expect([maySay(role, type), mayHear(role, type, 'changed'), mayHear(role, 'message', type)]).toEqual([
+          false,
+          false,
+          false,
+        ]);
+      }
+  });
+
+  test('an event that is replayed is one that the table of events may store, and no other', () => {
+    expect(sorted(NAMES.filter((name) => LIVE_EVENTS[name].replayed))).toEqual([
+      'conversation.changed',
+      'conversation.gone',
+      'entry.stored',
+      'message.stored',
+    ]);
+  });
+
+  test('a frame with a field too many, of another subject, or with the body of another event is none', () => {
+    const gone = liveEvent('conversation.gone', {}, { seq: 3, ref: '0f1e2d3c-0000-4000-8000-000000000000' });
+    expect(RealtimeFromServer.safeParse(gone).success).toBe(true);
+    for (const wrong of [
+      { ...gone, more: 1 },
+      { ...gone, body: { more: 1 } },
+      { ...gone, kind: 'changed' },
+      { ...gone, subject: 'house' },
+      { ...gone, seq: -1 },
+    ])
+      expect(RealtimeFromServer.safeParse(wrong).success).toBe(false);
   });
 });

@@ -443,8 +443,9 @@ test('a pattern of the tenant hides in what is being typed what it hides in a me
     now,
   );
   expect(preview?.frame).toMatchObject({
-    type: 'typing',
-    preview: { text: 'the [project name] is late, write to [e-mail]' },
+    subject: 'typing',
+    kind: 'changed',
+    body: { preview: { text: 'the [project name] is late, write to [e-mail]' } },
   });
   expect((await say(text)).body.text).toBe('the [project name] is late, write to ann@example.com');
 });

@@ -163,7 +163,7 @@ test('a chat is kept for the days of its site after it was closed, to the last o
   expect(left).toEqual({ conversation: 0, message: 0, sealed: 0, entry: 0 });
   expect(await countOf('consent')).toBe(1);
   expect(await storage.db.selectFrom('event').select(['kind', 'ref_id']).execute()).toEqual([
-    { kind: 'gone', ref_id: id },
+    { kind: 'conversation.gone', ref_id: id },
   ]);
   expect(gone).toEqual([id]);
   expect(await records()).toEqual([

@@ -106,7 +106,7 @@ create table entry (id text primary key, tenant_id text not null references tena
   conversation_id text not null references conversation(id), kind text not null, at integer not null,
   author_person_id text not null references person(id), author_name text not null, sealed text not null) strict;
 create index entry_by_conversation on entry (conversation_id, at);
-create table event (seq integer primary key autoincrement, tenant_id text not null, conversation_id text not null,
+create table event (seq integer primary key autoincrement, tenant_id text not null, conversation_id text,
   kind text not null, ref_id text not null, at integer not null) strict;
 create index event_by_conversation on event (conversation_id);
 create index event_by_time on event (at);

@@ -1,0 +1,74 @@
+/** A desk reads what a newer server adds to the live connection: fields are dropped, unknown events passed over. */
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { afterEach, expect, test } from 'vitest';
+import { WebSocket, WebSocketServer } from 'ws';
+import { isEvent, liveEvent, type RealtimeFromServer } from '../../../contract/realtime.ts';
+import { openRealtime, type Realtime } from '../../../main/link/realtime.ts';
+
+const ID = '0f1e2d3c-0000-4000-8000-000000000000';
+const undo: (() => Promise<void> | void)[] = [];
+afterEach(async () => {
+  for (const step of undo.splice(0).reverse()) await step();
+});
+async function until(condition: () => boolean): Promise<void> {
+  const end = Date.now() + 10_000;
+  while (!condition()) {
+    if (Date.now() > end) throw new Error('did not come about');
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
+async function rig(): Promise<{
+  say(frame: unknown): void;
+  heard: RealtimeFromServer[];
+  desk: Realtime;
+  opened: () => number;
+}> {
+  const server = new WebSocketServer({ port: 0, host: '127.0.0.1' });
+  await once(server, 'listening');
+  undo.push(() => server.close());
+  const sockets: WebSocket[] = [];
+  server.on('connection', (socket) => sockets.push(socket));
+  const heard: RealtimeFromServer[] = [];
+  const { port } = server.address() as AddressInfo;
+  const desk = openRealtime({
+    link: { openSocket: () => new WebSocket(`ws://127.0.0.1:${port}`) },
+    token: 'token',
+    lastSeen: 0,
+    log: () => undefined,
+    onEvent: (event) => void heard.push(event),
+    onConnection: () => undefined,
+    onSessionRefused: () => undefined,
+    times: { firstRetry: 5, longestRetry: 10 },
+  });
+  undo.push(() => desk.close());
+  await until(() => sockets.length === 1);
+  return { say: (frame) => sockets.at(-1)?.send(JSON.stringify(frame)), heard, desk, opened: () => sockets.length };
+}
+
+test('an event with added fields, around its body and in it, is read without them', async () => {
+  const { say, heard, opened } = await rig();
+  const body = { conversationId: ID, who: 'visitor', typing: true } as const;
+  say({ ...liveEvent('typing.changed', body), more: 1, body: { ...body, mood: 'hurried' } });
+  await until(() => heard.length === 1);
+  expect(heard).toEqual([liveEvent('typing.changed', body)]);
+  expect(opened()).toBe(1);
+});
+
+test('an event that this desk does not know is passed over, its seq counts, and the next one is heard', async () => {
+  const { say, heard, desk, opened } = await rig();
+  say({ type: 'event', seq: 7, subject: 'queue', kind: 'moved', ref: null, body: { place: 3 } });
+  say(liveEvent('conversation.gone', {}, { seq: 8, ref: ID }));
+  await until(() => heard.length === 1);
+  expect(heard.every((frame) => isEvent(frame, 'conversation.gone'))).toBe(true);
+  expect(desk.lastSeen()).toBe(8);
+  expect(opened()).toBe(1);
+});
+
+test('an event that is known and carries what it may not is none: the desk connects anew and has heard nothing', async () => {
+  const { say, heard, desk, opened } = await rig();
+  say({ type: 'event', seq: 9, subject: 'message', kind: 'stored', ref: ID, body: { text: 'raw' } });
+  await until(() => opened() > 1);
+  expect(heard).toEqual([]);
+  expect(desk.lastSeen()).toBe(0);
+});
